@@ -1,0 +1,71 @@
+-- Appointments: reading them, and what an act has to look at before it writes.
+-- View visit (schema.sql) is an appointment with its patient's name.
+
+-- name: appointment_by_id
+SELECT * FROM visit WHERE id = :id;
+-- name: appointment_of_ref
+SELECT * FROM visit WHERE ref = :ref ORDER BY id DESC;
+-- name: appointment_of_patient
+SELECT * FROM visit WHERE patient = :patient ORDER BY date DESC, start_min DESC, id DESC;
+
+-- Who stands there: a booking lasts at most a day, so only the day before and the day after can reach in.
+-- start and end are civil minutes: date * 1440 + minute of day.
+-- name: appointment_at_practitioner
+SELECT * FROM visit
+ WHERE practitioner = :practitioner AND date IN (:date - 1, :date, :date + 1)
+   AND status IN ('booked', 'arrived', 'checked-in') AND entered_in_error IS NOT 1 AND origin IS NULL
+   AND id IS NOT :except
+   AND date * 1440 + start_min < :end AND date * 1440 + start_min + minutes > :start
+ ORDER BY date, start_min, id LIMIT 1;
+-- name: appointment_at_room
+SELECT * FROM visit
+ WHERE room = :room AND date IN (:date - 1, :date, :date + 1)
+   AND status IN ('booked', 'arrived', 'checked-in') AND entered_in_error IS NOT 1 AND origin IS NULL
+   AND id IS NOT :except
+   AND date * 1440 + start_min < :end AND date * 1440 + start_min + minutes > :start
+ ORDER BY date, start_min, id LIMIT 1;
+-- Others of the same family name that day: to be told apart aloud.
+-- name: appointment_namesakes
+SELECT count(*) AS n FROM appointment a JOIN patient p ON p.id = a.patient
+ WHERE a.date = :date AND a.patient IS NOT :patient AND a.entered_in_error IS NOT 1 AND a.status <> 'cancelled'
+   AND p.family = (SELECT family FROM patient WHERE id = :patient)
+   AND p.given = (SELECT given FROM patient WHERE id = :patient);
+
+-- Is anything booked for this patient from now on?
+-- name: appointment_to_come
+SELECT count(*) AS n FROM appointment
+ WHERE patient = :patient AND date >= :today AND (date > :today OR start_min > :now) AND status = 'booked'
+   AND entered_in_error IS NOT 1 AND id IS NOT :except;
+-- Ends of this patient whose next step a new booking answers.
+-- name: appointment_unanswered
+SELECT id, date, status, left_at FROM appointment
+ WHERE patient = :patient AND status IN ('fulfilled', 'cancelled', 'noshow') AND origin IS NULL
+   AND entered_in_error IS NOT 1 AND (next_code IS NULL OR next_code = 'rebook') AND id IS NOT :except;
+
+-- Double bookings: active, not history, not on purpose.
+-- name: clash_drop
+DELETE FROM clash WHERE a = :id OR b = :id;
+-- name: clash_add_practitioner
+INSERT OR IGNORE INTO clash (a, b, what)
+SELECT min(id, :id), max(id, :id), 'practitioner' FROM appointment
+ WHERE practitioner = :practitioner AND date IN (:date - 1, :date, :date + 1)
+   AND status IN ('booked', 'arrived', 'checked-in') AND entered_in_error IS NOT 1 AND origin IS NULL
+   AND overbook_reason IS NULL AND id <> :id
+   AND date * 1440 + start_min < :end AND date * 1440 + start_min + minutes > :start;
+-- name: clash_add_room
+INSERT OR IGNORE INTO clash (a, b, what)
+SELECT min(id, :id), max(id, :id), 'room' FROM appointment
+ WHERE room = :room AND date IN (:date - 1, :date, :date + 1)
+   AND status IN ('booked', 'arrived', 'checked-in') AND entered_in_error IS NOT 1 AND origin IS NULL
+   AND overbook_reason IS NULL AND id <> :id
+   AND date * 1440 + start_min < :end AND date * 1440 + start_min + minutes > :start;
+
+-- name: stood_add
+INSERT OR IGNORE INTO stood (practitioner, date, start_min, appointment)
+VALUES (:practitioner, :date, :start_min, :appointment);
+-- name: clear_stood
+-- scan: rebuild
+DELETE FROM stood;
+-- name: dump_stood
+-- scan: the canonical dump
+SELECT practitioner, date, start_min, appointment FROM stood ORDER BY practitioner, date, start_min, appointment;

@@ -1,0 +1,176 @@
+-- Statements of the book layer itself: opening, log, fold, verify.
+
+-- name: begin_write
+BEGIN IMMEDIATE;
+-- name: begin_read
+BEGIN;
+-- name: commit
+COMMIT;
+-- name: rollback
+ROLLBACK;
+-- name: pragma_data_version
+PRAGMA data_version;
+
+-- name: self_get
+SELECT writer, ordinal, seq, head, hlc, inode, machine, fork_count FROM self WHERE n = 1;
+-- name: self_put
+INSERT INTO self (n, writer, ordinal, seq, head, hlc, inode, machine, fork_count)
+VALUES (1, :writer, :ordinal, :seq, :head, :hlc, :inode, :machine, 0)
+ON CONFLICT (n) DO UPDATE SET writer = excluded.writer, ordinal = excluded.ordinal, seq = excluded.seq,
+  head = excluded.head, hlc = excluded.hlc, inode = excluded.inode, machine = excluded.machine;
+-- name: self_forks
+UPDATE self SET fork_count = :count WHERE n = 1;
+-- name: self_remove
+DELETE FROM self;
+
+-- name: streams
+-- scan: one row per branch of a writer, a handful
+SELECT ordinal, writer, first_seq, first_hash, prev_hash, parent, next_seq, head_hash, told_seq
+  FROM stream ORDER BY ordinal;
+-- name: stream_add
+INSERT INTO stream (ordinal, writer, first_seq, first_hash, prev_hash, parent, next_seq, head_hash, told_seq)
+VALUES ((SELECT ifnull(max(ordinal), 0) + 1 FROM stream), :writer, :first_seq, :first_hash, :prev_hash, :parent,
+        :next_seq, :head_hash, 0)
+RETURNING ordinal;
+-- name: stream_grow
+UPDATE stream SET next_seq = :next_seq, head_hash = :head_hash WHERE ordinal = :ordinal;
+-- name: stream_parent
+UPDATE stream SET parent = :parent WHERE ordinal = :ordinal;
+-- name: streams_untold
+-- scan: one row per branch of a writer, a handful
+SELECT ordinal, writer, next_seq, head_hash FROM stream WHERE ordinal <> :own AND next_seq - 1 > told_seq;
+-- name: streams_told
+-- scan: one row per branch of a writer, a handful
+UPDATE stream SET told_seq = next_seq - 1 WHERE ordinal <> :own AND next_seq - 1 > told_seq;
+-- name: streams_tell_again
+-- scan: one row per branch of a writer, a handful; only when a new identity is taken
+UPDATE stream SET told_seq = 0;
+
+-- name: txn_add
+INSERT INTO txn (key, hash, hlc, body) VALUES (:key, :hash, :hlc, :body);
+-- name: txn_get
+SELECT hash, hlc, body FROM txn WHERE key = :key;
+-- name: txn_hash
+SELECT hash, hlc FROM txn WHERE key = :key;
+-- name: txn_range
+SELECT key, hash, hlc, body FROM txn WHERE key >= :from AND key < :before ORDER BY key;
+-- name: txn_newest
+SELECT key, hash, body FROM txn WHERE key < :before ORDER BY key DESC;
+-- name: txn_count
+-- scan: counting all is what verify is for
+SELECT count(*) AS n FROM txn;
+-- name: txn_set_body
+UPDATE txn SET body = :body WHERE key = :key;
+
+-- name: salt_add
+INSERT OR IGNORE INTO salt (subject, tag, salt) VALUES (:subject, :tag, :salt);
+-- name: salt_get
+SELECT salt FROM salt WHERE subject = :subject AND tag = :tag;
+-- name: salt_first
+SELECT tag, salt FROM salt WHERE subject = :subject ORDER BY tag LIMIT 1;
+
+-- name: named_add
+INSERT OR IGNORE INTO named (key, writer, seq, hash, is_evidence) VALUES (:key, :writer, :seq, :hash, :is_evidence);
+-- name: named_all
+-- scan: contexts are few (one per exchange) and the knowledge of who knew what needs them all
+SELECT key, writer, seq, hash, is_evidence FROM named ORDER BY key;
+-- name: named_of_writer
+SELECT 1 AS found FROM named WHERE writer = :writer AND seq = :seq LIMIT 1;
+
+-- name: touch_add
+INSERT OR IGNORE INTO touch (record, key, kind) VALUES (:record, :key, :kind);
+-- name: touch_of
+SELECT key, kind FROM touch WHERE record = :record ORDER BY key;
+-- name: touch_first
+SELECT key FROM touch WHERE record = :record AND key < :before LIMIT 1;
+-- name: touch_records
+-- scan: every record once, in order of id; rebuild and verify only
+SELECT DISTINCT record, kind FROM touch ORDER BY record;
+-- name: touch_count
+-- scan: counting all is what verify is for
+SELECT kind, count(DISTINCT record) AS n FROM touch GROUP BY kind;
+
+-- name: head_add
+INSERT OR REPLACE INTO head (record, kind, field, key, value) VALUES (:record, :kind, :field, :key, :value);
+-- name: head_clear
+DELETE FROM head WHERE record = :record;
+-- name: head_clear_field
+DELETE FROM head WHERE record = :record AND field = :field;
+-- name: head_of
+SELECT field, key, value FROM head WHERE record = :record ORDER BY field, key;
+-- name: head_records
+-- scan: only fields that two sites set apart stand in this table
+SELECT DISTINCT record, kind FROM head ORDER BY record;
+-- name: conflict_count
+-- scan: only fields that two sites set apart stand in this table
+SELECT count(*) AS n FROM conflict;
+-- name: conflict_list
+-- scan: only fields that two sites set apart stand in this table
+SELECT record, kind, field FROM conflict ORDER BY record, field;
+
+-- name: clear_touch
+-- scan: rebuild
+DELETE FROM touch;
+-- name: clear_head
+-- scan: rebuild
+DELETE FROM head;
+-- name: clear_named
+-- scan: rebuild
+DELETE FROM named;
+-- name: clear_clash
+-- scan: rebuild
+DELETE FROM clash;
+-- name: clear_timeline
+-- scan: rebuild
+DELETE FROM timeline;
+-- name: clear_word
+-- scan: rebuild
+DELETE FROM word;
+
+-- name: dump_head
+-- scan: the canonical dump
+SELECT record, kind, field, key, value FROM head ORDER BY record, field;
+-- name: dump_clash
+-- scan: the canonical dump
+SELECT a, b, what FROM clash ORDER BY a, b, what;
+-- name: dump_timeline
+-- scan: the canonical dump
+SELECT patient, at, kind, record FROM timeline ORDER BY patient, at, kind, record;
+-- name: dump_touch
+-- scan: the canonical dump
+SELECT record, kind, count(*) AS n FROM touch GROUP BY record, kind ORDER BY record, kind;
+
+-- name: setting_get
+SELECT value FROM setting WHERE name = :name;
+-- name: setting_put
+INSERT INTO setting (name, value) VALUES (:name, :value) ON CONFLICT (name) DO UPDATE SET value = excluded.value;
+
+-- name: draft_put
+INSERT INTO draft (id, form, staff, subject, at, fields) VALUES (:id, :form, :staff, :subject, :at, :fields)
+ON CONFLICT (id) DO UPDATE SET at = excluded.at, fields = excluded.fields, subject = excluded.subject
+RETURNING id;
+-- name: draft_list
+-- scan: half-filled forms of this machine, a handful
+SELECT id, form, staff, subject, at, fields FROM draft ORDER BY at DESC;
+-- name: draft_drop
+DELETE FROM draft WHERE id = :id;
+
+-- name: presence_put
+INSERT OR REPLACE INTO presence (pid, started, record, staff) VALUES (:pid, :started, :record, :staff);
+-- name: presence_drop
+DELETE FROM presence WHERE pid = :pid AND (:record IS NULL OR record = :record);
+-- name: presence_list
+-- scan: rows open on this machine's screens, a handful
+SELECT pid, started, record, staff FROM presence;
+
+-- name: staff_name
+SELECT name FROM staff WHERE id = :id;
+-- name: site_name
+SELECT name FROM site WHERE id = :id;
+
+-- name: verify_quick
+-- scan: SQLite looks at every page
+PRAGMA quick_check(1);
+-- name: verify_foreign
+-- scan: SQLite looks at every reference
+PRAGMA foreign_key_check;

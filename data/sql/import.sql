@@ -1,0 +1,5 @@
+-- Statements of imports (src/exchange).
+
+-- name: import_any_patient
+-- Was anybody known before? Then each new patient is compared with those.
+SELECT EXISTS (SELECT 1 FROM patient) AS any_patient;

@@ -1,0 +1,35 @@
+-- Opening a book (BOOK section 10). The order matters and is kept by src/book/open.c: synchronous
+-- before journal_mode (the other order can lose the whole file after a power cut).
+
+-- name: open_schema
+SELECT type, name, sql FROM sqlite_schema WHERE name NOT LIKE 'sqlite_%' ORDER BY rowid;
+-- name: open_pragma_application_id
+PRAGMA application_id;
+-- name: open_pragma_user_version
+PRAGMA user_version;
+-- name: open_pragma_synchronous_set
+PRAGMA synchronous = EXTRA;
+-- name: open_pragma_synchronous
+PRAGMA synchronous;
+-- name: open_pragma_journal_now
+PRAGMA journal_mode;
+-- name: open_pragma_journal
+PRAGMA journal_mode = TRUNCATE;
+-- name: open_pragma_foreign_keys_set
+PRAGMA foreign_keys = ON;
+-- name: open_pragma_foreign_keys
+PRAGMA foreign_keys;
+-- name: open_pragma_cell_size_set
+PRAGMA cell_size_check = ON;
+-- name: open_pragma_cell_size
+PRAGMA cell_size_check;
+-- name: open_pragma_mmap
+PRAGMA mmap_size = 0;
+-- name: open_pragma_temp_set
+PRAGMA temp_store = MEMORY;
+-- name: open_pragma_temp
+PRAGMA temp_store;
+-- name: open_pragma_secure_delete
+PRAGMA secure_delete = ON;
+-- name: open_pragma_quick_check
+PRAGMA quick_check(1);

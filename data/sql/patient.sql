@@ -1,0 +1,26 @@
+-- Patients, their numbers, and records made one.
+
+-- name: patient_link
+SELECT replaced_by FROM patient WHERE id = :id;
+
+-- name: patient_replaced_by_this
+SELECT id FROM patient WHERE replaced_by = :id;
+
+-- The columns of a name, for lists and errors.
+-- name: patient_name_row
+SELECT family, given, preferred, birth_date FROM patient WHERE id = :id;
+
+-- name: telecom_of_patient
+SELECT id FROM telecom WHERE patient = :patient AND entered_in_error IS NOT 1
+ ORDER BY is_bad IS 1, rank, id;
+
+-- name: telecom_best
+SELECT value FROM telecom
+ WHERE patient = :patient AND system = :system AND is_bad IS NOT 1 AND entered_in_error IS NOT 1
+ ORDER BY rank, id LIMIT 1;
+
+-- name: telecom_numbers
+SELECT value FROM telecom WHERE patient = :patient AND system = 'phone' AND entered_in_error IS NOT 1;
+
+-- name: telecom_last_rank
+SELECT coalesce(max(rank), 0) AS last FROM telecom WHERE patient = :patient AND entered_in_error IS NOT 1;

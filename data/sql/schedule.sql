@@ -1,0 +1,56 @@
+-- The Schedule: a day, a week, what is free, who is here, what must not be forgotten.
+-- All by index on the days asked for: the cost does not grow with the book.
+
+-- What fills a practitioner's day, and what runs into it from the day before.
+-- name: slot_busy
+SELECT practitioner, date, start_min, minutes FROM appointment
+ WHERE date IN (:date - 1, :date) AND status IN ('booked', 'arrived', 'checked-in', 'fulfilled')
+   AND (:practitioner IS NULL OR practitioner = :practitioner)
+   AND entered_in_error IS NOT 1 AND id IS NOT :except AND (date = :date OR start_min + minutes > 1440);
+
+-- A day with names, and what runs into it from the day before; imported history can be longer than a day,
+-- and is then shown on the days it began and ended.
+-- name: schedule_day
+SELECT * FROM visit
+ WHERE date IN (:date - 1, :date) AND (date = :date OR start_min + minutes > 1440)
+   AND entered_in_error IS NOT 1 AND status <> 'waitlist';
+-- name: schedule_days
+SELECT * FROM visit WHERE date BETWEEN :from AND :to AND entered_in_error IS NOT 1 AND status <> 'waitlist';
+-- name: schedule_load
+SELECT practitioner, date, start_min, minutes, status FROM appointment
+ WHERE date BETWEEN :from AND :to AND entered_in_error IS NOT 1 AND status NOT IN ('waitlist', 'cancelled');
+
+-- Who is in the building, for when another day is shown. The first condition is the partial index's own.
+-- name: schedule_here
+SELECT * FROM visit
+ WHERE status IN ('booked', 'arrived', 'checked-in') AND status <> 'booked' AND date = :today
+   AND entered_in_error IS NOT 1 AND origin IS NULL;
+-- name: schedule_leaving
+SELECT * FROM visit
+ WHERE status = 'fulfilled' AND next_code IS NULL AND origin IS NULL AND date <= :today AND entered_in_error IS NOT 1
+ ORDER BY date DESC, start_min, id LIMIT :limit;
+
+-- What happened? Over, and nobody has said how it ended. Who is still here today is here.
+-- name: schedule_unresolved
+SELECT * FROM visit
+ WHERE status IN ('booked', 'arrived', 'checked-in') AND date <= :today AND entered_in_error IS NOT 1 AND origin IS NULL
+   AND (date < :today OR status = 'booked') AND date * 1440 + start_min + minutes <= :today * 1440 + :now
+ ORDER BY date, start_min, id LIMIT :limit;
+-- name: schedule_unresolved_count
+SELECT count(*) AS n FROM appointment
+ WHERE status IN ('booked', 'arrived', 'checked-in') AND date <= :today AND entered_in_error IS NOT 1 AND origin IS NULL
+   AND (date < :today OR status = 'booked') AND date * 1440 + start_min + minutes <= :today * 1440 + :now;
+
+-- The waiting list has no date yet.
+-- name: schedule_waitlist
+SELECT * FROM visit WHERE date IS NULL AND status = 'waitlist' AND entered_in_error IS NOT 1 ORDER BY id;
+-- name: schedule_waitlist_count
+SELECT count(*) AS n FROM appointment WHERE date IS NULL AND status = 'waitlist' AND entered_in_error IS NOT 1;
+
+-- Whatever ever stood there: every place ever written, and imported history, which never moves.
+-- name: schedule_stood
+SELECT appointment FROM stood
+ WHERE practitioner = :practitioner AND date = :date AND start_min BETWEEN :minute - 1439 AND :minute
+UNION
+SELECT id FROM appointment
+ WHERE practitioner = :practitioner AND date = :date AND start_min BETWEEN :minute - 1439 AND :minute;

@@ -1,0 +1,386 @@
+-- The practice file, whole, as it stands at user_version 1.
+--
+-- Every table is marked by the word after its opening parenthesis:
+--   log      what was entered; only ever added to; travels between sites
+--   derived  rebuilt from the log alone by the fold; nothing else writes it
+--   local    this machine only: identity, drafts, bookkeeping; never travels
+--
+-- A derived table with "kind N" holds one row per record of that kind: the
+-- winning values. Columns numbered "-- N:" are the record's fields; the numbers are in
+-- the log for ever and are never reused. src/book/kinds.awk makes the field
+-- tables and the row statements of the fold from these comments, so a new field
+-- is a line here and a migration. Field 1 of every kind is entered_in_error: what
+-- was undone or put in by mistake stays, and is marked.
+--
+-- Columns of a WITHOUT ROWID table stand in the order of its primary key: quick_check of
+-- SQLite 3.40.1 sees NULLs that are not there otherwise.
+--
+-- Dates are days since 1970-01-01, times of day minutes, instants UTC milliseconds,
+-- ids 16 bytes. "clock" says, packed, which transaction wrote each field (fold.h).
+
+PRAGMA application_id = 1380928836; -- "ROND"
+PRAGMA user_version = 1;
+
+---------------------------------------------------------------------- log
+
+CREATE TABLE stream ( -- log: one row per branch of a writer (BOOK section 2)
+  ordinal     INTEGER PRIMARY KEY, -- names the branch in this file only
+  writer      BLOB NOT NULL,       -- 16 random bytes of who wrote it
+  first_seq   INTEGER NOT NULL,    -- number of the branch's first own transaction
+  first_hash  BLOB NOT NULL,       -- and its hash: (writer, first_hash) is the branch's name
+  prev_hash   BLOB NOT NULL,       -- hash before the first; zero at the start of a writer
+  parent      INTEGER,             -- branch that holds prev_hash, NULL at the start or while missing
+  next_seq    INTEGER NOT NULL,    -- one after the newest
+  head_hash   BLOB NOT NULL,       -- hash of the newest
+  told_seq    INTEGER NOT NULL     -- our own stream has named it up to here (this copy only)
+) STRICT;
+CREATE INDEX stream_writer ON stream (writer);
+
+CREATE TABLE txn ( -- log: one row per transaction, one act of one person (txn.h)
+  key    INTEGER PRIMARY KEY, -- ordinal << 40 | seq
+  hash   BLOB NOT NULL,       -- the chain hash, 32 bytes
+  hlc    INTEGER NOT NULL,    -- hybrid logical clock: ms << 16 | counter
+  body   BLOB NOT NULL        -- the canonical bytes that were hashed
+) STRICT;
+
+CREATE TABLE salt ( -- log: random bytes under which a patient's parts are hashed; dropped by erasure
+  subject BLOB NOT NULL,    -- patient id
+  tag     INTEGER NOT NULL, -- 32 bits that name the salt in a part
+  salt    BLOB NOT NULL,    -- 16 bytes
+  PRIMARY KEY (subject, tag)
+) STRICT, WITHOUT ROWID;
+
+---------------------------------------------------- derived: the fold itself
+
+CREATE TABLE named ( -- derived: heads a transaction named when it was made (its context)
+  key    INTEGER NOT NULL, -- the transaction that names
+  is_evidence INTEGER NOT NULL, -- 1: a back link, only evidence of forks, not knowledge
+  writer BLOB NOT NULL,    -- the head: writer,
+  seq    INTEGER NOT NULL, -- number
+  hash   BLOB NOT NULL,    -- and 16 bytes of hash (8 in a back link)
+  PRIMARY KEY (key, is_evidence, writer, seq, hash)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX named_head ON named (writer, seq);
+
+CREATE TABLE touch ( -- derived: record -> the transactions that wrote it, its history
+  record BLOB NOT NULL,
+  key    INTEGER NOT NULL,
+  kind   INTEGER NOT NULL,
+  PRIMARY KEY (record, key)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE head ( -- derived: every field with more than one head; conflict is a view of it
+  record BLOB NOT NULL,
+  field  INTEGER NOT NULL,
+  key    INTEGER NOT NULL, -- the transaction of this head
+  kind   INTEGER NOT NULL,
+  value  ANY,              -- what it says
+  PRIMARY KEY (record, field, key)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE clash ( -- derived: active appointments that overlap at one practitioner or room
+  a    BLOB NOT NULL, -- the smaller appointment id
+  b    BLOB NOT NULL, -- the larger
+  what TEXT NOT NULL, -- 'practitioner' or 'room'
+  PRIMARY KEY (a, b, what)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX clash_b ON clash (b);
+
+CREATE TABLE stood ( -- derived: every place an appointment was ever written into, whoever won; not imported history
+  practitioner BLOB NOT NULL,
+  date         INTEGER NOT NULL,
+  start_min    INTEGER NOT NULL,
+  appointment  BLOB NOT NULL, -- id
+  PRIMARY KEY (practitioner, date, start_min, appointment)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE timeline ( -- derived: everything that happened with a patient, by civil time
+  patient BLOB NOT NULL,
+  at      INTEGER NOT NULL, -- civil minutes: date * 1440 + minute of day
+  kind    INTEGER NOT NULL, -- which table
+  record  BLOB NOT NULL,    -- which row of it
+  PRIMARY KEY (patient, at, kind, record)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE word ( -- derived: what a patient is found by (practice/find.h)
+  word    TEXT NOT NULL,    -- folded word of a name; '#' and reversed digits of a phone; ISO birth date
+  patient INTEGER NOT NULL, -- patient.n
+  born    INTEGER,          -- their birth date, and
+  sig     INTEGER NOT NULL, -- how their names begin, as bits: passes over most who do not fit, unread
+  PRIMARY KEY (word, patient)
+) STRICT, WITHOUT ROWID;
+
+------------------------------------------------ derived: the practice's rules
+
+CREATE TABLE practice ( -- derived, kind 1: the practice itself, one record
+  n INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE, clock BLOB NOT NULL,
+  entered_in_error INTEGER, -- 1: a mistake, kept
+  name        TEXT,         -- 2: as it stands on every screen
+  zone        TEXT,         -- 3: IANA time zone
+  go_live     INTEGER,      -- 4: date; what lies before came in as history
+  slot_min    INTEGER,      -- 5: minutes per row of the day grid
+  grace_min   INTEGER,      -- 6: minutes after the start before "did not come" is offered
+  late_cancel_h INTEGER,    -- 7: hours before the start from which a cancellation is late
+  day_first   INTEGER,      -- 8: 1: 23/11, 0: 11/23
+  clock_24    INTEGER,      -- 9: 1: 14:30, 0: 2:30pm
+  phone       TEXT,         -- 10: the practice's own number
+  wait_goal_min INTEGER     -- 11: promised minutes in the waiting room
+) STRICT;
+
+CREATE TABLE staff ( -- derived, kind 2: anybody who signs in
+  n INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE, clock BLOB NOT NULL,
+  entered_in_error INTEGER, -- 1: a mistake, kept
+  code        TEXT,         -- 2: what is typed to name them: "okoro"
+  name        TEXT,         -- 3: as shown
+  role        TEXT,         -- 4: key of a role
+  is_active   INTEGER       -- 5: 0: has left
+) STRICT;
+
+CREATE TABLE practitioner ( -- derived, kind 3: somebody who sees patients and has a column
+  n INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE, clock BLOB NOT NULL,
+  entered_in_error INTEGER, -- 1: a mistake, kept
+  code        TEXT,         -- 2: policy key: "chen"
+  name        TEXT,         -- 3: as it heads the column
+  full_name   TEXT,         -- 4: with title, for letters
+  staff       TEXT,         -- 5: staff code of the same person
+  position    INTEGER,      -- 6: order of the columns
+  is_active   INTEGER,      -- 7: 0: no column any more
+  room        TEXT,         -- 8: usual room's code
+  origin      TEXT          -- 9: 'history' for practitioners known only from an import
+) STRICT;
+CREATE INDEX practitioner_code ON practitioner (code);
+
+CREATE TABLE room ( -- derived, kind 4
+  n INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE, clock BLOB NOT NULL,
+  entered_in_error INTEGER, -- 1: a mistake, kept
+  code        TEXT,         -- 2: policy key
+  name        TEXT,         -- 3: as shown
+  position    INTEGER,      -- 4: order
+  is_active   INTEGER       -- 5: 0: not used any more
+) STRICT;
+
+CREATE TABLE appointment_type ( -- derived, kind 5: what a visit is for; length is copied to the booking
+  n INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE, clock BLOB NOT NULL,
+  entered_in_error INTEGER, -- 1: a mistake, kept
+  code        TEXT,         -- 2: policy key
+  name        TEXT,         -- 3: as shown
+  short       TEXT,         -- 4: at most 5 letters, for the grid: "rev"
+  minutes     INTEGER,      -- 5: usual length
+  is_first    INTEGER,      -- 6: 1: a first visit
+  next_code   TEXT,         -- 7: what next by default: 'date', 'rebook', 'closed'
+  next_days   INTEGER,      -- 8: days until the follow-up date when next_code is 'date'
+  position    INTEGER,      -- 9: order
+  is_active   INTEGER,      -- 10: 0: not offered any more
+  colour      TEXT          -- 11: name of a colour of the theme
+) STRICT;
+
+CREATE TABLE reason ( -- derived, kind 6: reasons people choose from
+  n INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE, clock BLOB NOT NULL,
+  entered_in_error INTEGER, -- 1: a mistake, kept
+  code        TEXT,         -- 2: policy key; for cancellations a FHIR code
+  list        TEXT,         -- 3: 'cancel-patient', 'cancel-practice', 'close', 'overbook'
+  name        TEXT,         -- 4: as shown
+  position    INTEGER,      -- 5: order
+  is_active   INTEGER       -- 6: 0: not offered any more
+) STRICT;
+
+CREATE TABLE role ( -- derived, kind 7: what staff may do
+  n INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE, clock BLOB NOT NULL,
+  entered_in_error INTEGER, -- 1: a mistake, kept
+  code        TEXT,         -- 2: policy key
+  name        TEXT,         -- 3: as shown
+  level       INTEGER,      -- 4: 1 reads, 2 desk, 3 clinician, 4 owner
+  is_active   INTEGER       -- 5: 0: not used any more
+) STRICT;
+
+CREATE TABLE target ( -- derived, kind 8: figures the practice wants to reach
+  n INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE, clock BLOB NOT NULL,
+  entered_in_error INTEGER, -- 1: a mistake, kept
+  code        TEXT,         -- 2: policy key
+  value       INTEGER,      -- 3: in the unit the key names: "callback_min"
+  is_active   INTEGER       -- 4: 0: not used any more
+) STRICT;
+
+CREATE TABLE hours ( -- derived, kind 9: weekly opening hours of one practitioner, or of the practice
+  n INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE, clock BLOB NOT NULL,
+  entered_in_error INTEGER, -- 1: a mistake, kept
+  practitioner BLOB,        -- 2: NULL: the practice
+  weekday     INTEGER,      -- 3: 0 Monday .. 6 Sunday
+  spans       TEXT,         -- 4: "09:00-12:00 13:00-17:00", '' closed that day
+  is_active   INTEGER       -- 5: 0: no longer in policy
+) STRICT;
+
+CREATE TABLE holiday ( -- derived, kind 10: a date on which the practice is closed
+  n INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE, clock BLOB NOT NULL,
+  entered_in_error INTEGER, -- 1: a mistake, kept
+  date        INTEGER,      -- 2: the day
+  name        TEXT,         -- 3: as shown
+  is_active   INTEGER       -- 4: 0: no longer in policy
+) STRICT;
+
+CREATE TABLE site ( -- derived, kind 11: a computer that writes; id is its writer id
+  n INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE, clock BLOB NOT NULL,
+  entered_in_error INTEGER, -- 1: a mistake, kept
+  name        TEXT,         -- 2: "Desk 1"
+  version     TEXT          -- 3: Rounds version that last wrote there
+) STRICT;
+
+------------------------------------------------------- derived: the people
+
+CREATE TABLE patient ( -- derived, kind 20: a person who is or may become a customer
+  n INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE, clock BLOB NOT NULL,
+  entered_in_error INTEGER, -- 1: a mistake, kept
+  family      TEXT,         -- 2: family name
+  given       TEXT,         -- 3: given names
+  preferred   TEXT,         -- 4: name as they like it
+  birth_date  INTEGER,      -- 5: date
+  gender      TEXT,         -- 6: FHIR: male, female, other, unknown
+  deceased_date INTEGER,    -- 7: date of death
+  prefix      TEXT,         -- 8: Mr, Dr, ...
+  suffix      TEXT,         -- 9: Jr, MD, ...
+  maiden      TEXT,         -- 10: earlier family name
+  address     TEXT,         -- 11: street and number
+  city        TEXT,         -- 12: town
+  state       TEXT,         -- 13: state or county
+  postal_code TEXT,         -- 14: post code
+  country     TEXT,         -- 15: country
+  channel     TEXT,         -- 16: how they like to be reached: call, text, email, letter
+  source      TEXT,         -- 17: who or what recommended us
+  since       INTEGER,      -- 18: date they became known
+  alert       TEXT,         -- 19: what everybody must know first
+  identifier  TEXT,         -- 20: number in the system they came from
+  replaced_by BLOB,         -- 21: the record that took over from this one
+  needs       TEXT,         -- 22: how to call them in, interpreter, ...
+  hopes       TEXT          -- 23: what they hope for
+) STRICT;
+CREATE INDEX patient_replaced ON patient (replaced_by) WHERE replaced_by IS NOT NULL;
+
+CREATE TABLE telecom ( -- derived, kind 21: a telephone number or address of a patient
+  n INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE, clock BLOB NOT NULL,
+  entered_in_error INTEGER, -- 1: a mistake, kept
+  patient     BLOB,         -- 2: whose
+  system      TEXT,         -- 3: FHIR: phone, email
+  value       TEXT,         -- 4: as typed
+  use         TEXT,         -- 5: FHIR: home, work, mobile
+  rank        INTEGER,      -- 6: 1 is tried first
+  message     TEXT,         -- 7: what may be left: details, name, nothing
+  is_bad      INTEGER,      -- 8: 1: wrong number
+  remark      TEXT          -- 9: "not before ten"
+) STRICT;
+CREATE INDEX telecom_patient ON telecom (patient);
+
+CREATE TABLE appointment ( -- derived, kind 22: a booking, whatever became of it
+  n INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE, clock BLOB NOT NULL,
+  entered_in_error INTEGER, -- 1: a mistake, kept
+  patient     BLOB,         -- 2: who comes
+  practitioner BLOB,        -- 3: to whom
+  room        BLOB,         -- 4: where, if it matters
+  type        BLOB,         -- 5: appointment_type
+  date        INTEGER,      -- 6: civil date in the practice's zone
+  start_min   INTEGER,      -- 7: minute of the day
+  minutes     INTEGER,      -- 8: length
+  status      TEXT,         -- 9: FHIR: waitlist booked arrived checked-in fulfilled cancelled noshow
+  confirmation TEXT,        -- 10: unconfirmed left-message reminded confirmed
+  remark      TEXT,         -- 11: what was said when booking
+  class       TEXT,         -- 12: FHIR encounter class, where known
+  asked_min   INTEGER,      -- 13: asked to arrive at (minute of the day)
+  arrived_at  INTEGER,      -- 14: instant
+  informed_at INTEGER,      -- 15: told of a delay, instant
+  checked_in_at INTEGER,    -- 16: into the room, instant
+  left_at     INTEGER,      -- 17: instant
+  cancel_by   TEXT,         -- 18: patient, practice
+  cancel_reason TEXT,       -- 19: code of a reason
+  cancelled_at INTEGER,     -- 20: instant
+  next_code   TEXT,         -- 21: what next: booked, date, rebook, closed
+  next_due    INTEGER,      -- 22: date of the next step
+  next_note   TEXT,         -- 23: advice of the clinician, or why closed
+  overbook_reason TEXT,     -- 24: set when two at once are meant
+  origin      TEXT,         -- 25: 'history' for what was imported closed
+  expected_min INTEGER,     -- 26: patient says: there at (minute of the day)
+  ref         TEXT,         -- 27: booking reference, 8 symbols (id.h)
+  identifier  TEXT          -- 28: number in the system it came from
+) STRICT;
+CREATE INDEX appointment_day ON appointment (date, practitioner, start_min);
+CREATE INDEX appointment_patient ON appointment (patient, date);
+CREATE INDEX appointment_ref ON appointment (ref);
+CREATE INDEX appointment_open ON appointment (date, start_min)
+  WHERE status IN ('booked', 'arrived', 'checked-in');
+CREATE INDEX appointment_leaving ON appointment (date) -- seen, and nobody has said what comes next
+  WHERE status = 'fulfilled' AND next_code IS NULL AND origin IS NULL;
+
+CREATE TABLE contact ( -- derived, kind 23: one communication
+  n INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE, clock BLOB NOT NULL,
+  entered_in_error INTEGER, -- 1: a mistake, kept
+  patient     BLOB,         -- 2: with whom
+  at          INTEGER,      -- 3: instant it happened
+  direction   TEXT,         -- 4: in, out
+  mode        TEXT,         -- 5: call, voicemail, email, text, letter, in-person
+  outcome     TEXT,         -- 6: reached, message, no-answer, ...
+  reason      TEXT,         -- 7: what about
+  mood        TEXT,         -- 8: how they were
+  text        TEXT,         -- 9: words
+  duration_s  INTEGER,      -- 10: seconds
+  heard_by    TEXT,         -- 11: staff who do not use the program
+  is_confidential INTEGER,  -- 12: 1: shown to few
+  appointment BLOB          -- 13: which booking it is about
+) STRICT;
+CREATE INDEX contact_patient ON contact (patient, at);
+
+CREATE TABLE note ( -- derived, kind 24: something written down about a patient
+  n INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE, clock BLOB NOT NULL,
+  entered_in_error INTEGER, -- 1: a mistake, kept
+  patient     BLOB,         -- 2: about whom
+  at          INTEGER,      -- 3: instant
+  text        TEXT,         -- 4: words; edits keep the old ones in the log
+  appointment BLOB,         -- 5: which booking it is about
+  is_confidential INTEGER   -- 6: 1: shown to few
+) STRICT;
+CREATE INDEX note_patient ON note (patient, at);
+
+------------------------------------------------------------------- local
+
+CREATE TABLE self ( -- local: who writes here (identity.h); one row
+  n        INTEGER PRIMARY KEY CHECK (n = 1),
+  writer   BLOB NOT NULL,    -- 16 bytes; zero: this copy must take a new identity before it writes
+  ordinal  INTEGER,          -- its branch, NULL before the first transaction
+  seq      INTEGER NOT NULL, -- last number written
+  head     BLOB NOT NULL,    -- and its hash
+  hlc      INTEGER NOT NULL, -- largest clock adopted
+  inode    INTEGER NOT NULL, -- of the file when the identity was taken
+  machine  BLOB NOT NULL,    -- hash of the machine's id then
+  fork_count INTEGER NOT NULL -- forks known when the derived tables were last rebuilt
+) STRICT;
+
+CREATE TABLE draft ( -- local: half-filled forms, saved as typed
+  id      INTEGER PRIMARY KEY,
+  form    TEXT NOT NULL,    -- name of the form
+  staff   TEXT NOT NULL,    -- whose it is
+  subject BLOB,             -- what it is about
+  at      INTEGER NOT NULL, -- instant of the last key
+  fields  TEXT NOT NULL     -- name=value lines, percent-encoded
+) STRICT;
+
+CREATE TABLE setting ( -- local: small facts of this machine: last backup, last verify, demo date
+  name  TEXT PRIMARY KEY,
+  value TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE presence ( -- local: who has which row open (BOOK section 10)
+  pid     INTEGER NOT NULL,
+  record  BLOB NOT NULL,    -- what is open
+  started INTEGER NOT NULL, -- start time of that process, so that a reused pid is not taken for it
+  staff   TEXT NOT NULL,
+  PRIMARY KEY (pid, record)
+) STRICT, WITHOUT ROWID;
+
+CREATE VIEW visit AS -- an appointment with what its patient is called
+  SELECT a.id, a.patient, a.practitioner, a.room, a.type, a.date, a.start_min, a.minutes, a.status, a.confirmation,
+         a.remark, a.class, a.asked_min, a.arrived_at, a.informed_at, a.checked_in_at, a.left_at, a.cancel_by,
+         a.cancel_reason, a.cancelled_at, a.next_code, a.next_due, a.next_note, a.overbook_reason, a.origin,
+         a.expected_min, a.ref, a.identifier, a.entered_in_error,
+         p.family, p.given, p.preferred, p.birth_date, p.replaced_by
+    FROM appointment a LEFT JOIN patient p ON p.id = a.patient;
+
+CREATE VIEW conflict AS -- fields whose heads differ: to be shown until somebody saves them
+  SELECT record, kind, field FROM head
+   GROUP BY record, field HAVING count(DISTINCT quote(value)) > 1;

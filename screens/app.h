@@ -1,0 +1,204 @@
+/* app: screens, the keys between them, and the loop. Knows nothing of a practice.
+ *
+ *     0   header: practice, date and time, who
+ *     1   tabs
+ *     2   message: what happened, how to undo it, why not
+ *     3.. the screen's pane
+ *     n-1 bar: the keys that work here, made of command rows
+ *
+ * A screen is one struct, filled by field name at the bottom of its file. Something
+ * on top of a screen that takes the keys - a form, a question, help - is a layer.
+ * Key lookup: the top layer, or else the screen's type(), the screen's rows, the list's rows,
+ * the global rows. Guards (role, read-only, row, question) run once, in app_run.
+ *
+ * Painting: after a row with COMMAND_MOVES only mark() is called; while a form is typed in
+ * only the top layer is drawn; otherwise everything, of which term sends what
+ * differs. Input that waits is handled before painting.
+ */
+#ifndef ROUNDS_SCREENS_APP_H
+#define ROUNDS_SCREENS_APP_H
+
+#include "base/buf.h"
+#include "base/err.h"
+#include "screens/command.h"
+#include "screens/list.h"
+#include "screens/pane.h"
+#include "screens/term.h"
+
+#include <stdint.h>
+
+enum {
+    APP_SCREENS_MAX = 16,
+    APP_SETTLE_MS = 150, /* pause after which details follow the marker (head of TERMINAL) */
+    APP_HEAD_ROWS = 3,
+    APP_TABS = 7,
+    APP_TAB_NAME = 40,
+    APP_ROWS_MAX = 160, /* command rows that may work at one place */
+};
+
+enum { SCREEN_SHOWS_MINUTE = 1 /* load and draw again when the minute changes */ };
+
+/* One screen. Every function may be NULL except draw. `state` is state_size zeroed bytes,
+ * made when the screen is first opened, kept until the program ends. */
+struct screen {
+    const char *name;  /* "schedule"; also for app_open */
+    const char *title; /* on its tab */
+    const char *help;  /* one sentence about it, shown on top of its help */
+    int number;        /* 1..7: its tab and key; 0: no tab, opened from elsewhere */
+    int least_role;
+    unsigned flags; /* SCREEN_... */
+    size_t state_size;
+    struct command_rows commands;
+
+    /* Shows `what` (which day, which patient; as the caller and screen agreed; NULL: as
+     * it was, or today). Called each time it is switched to, before load. */
+    bool (*open)(struct app *app, void *state, const void *what, struct err *e);
+    /* Empties its arena and asks again. Called after open, when the data changed
+     * (app_reload), and each minute with SCREEN_SHOWS_MINUTE. Keeps the row under the marker. */
+    bool (*load)(struct app *app, void *state, struct err *e);
+    /* The pane's size is known or changed, after load: scroll so that the marker is inside. */
+    void (*layout)(struct app *app, void *state, const struct pane *p);
+    /* Draws all of it, except the marker. The pane is blank. Changes nothing. */
+    void (*draw)(const struct app *app, const void *state, const struct pane *p);
+    /* Places the marker with pane_mark. */
+    void (*mark)(const struct app *app, const void *state, const struct pane *p);
+    /* No key for APP_SETTLE_MS since the marker moved: let details follow. True: draw again. */
+    bool (*settle)(struct app *app, void *state);
+    /* Keys before the rows are looked at; true: taken. */
+    bool (*type)(struct app *app, void *state, const struct key *key);
+    /* Before switching away; may refuse. */
+    bool (*leave)(struct app *app, void *state, struct err *e);
+    /* The program ends: give memory back. */
+    void (*finish)(void *state);
+    /* Whether there is a row under the marker, for COMMAND_NEEDS_ROW. */
+    bool (*has_row)(const void *state);
+    /* Its list, if the list keys shall move it (screens with a grid bring rows of their own). */
+    struct list *(*list)(void *state);
+    /* What stands after the title on the tab, such as a count; NULL or "" for nothing. */
+    const char *(*note)(const struct app *app);
+};
+
+/* Something on top of the screen that takes all keys. Embedded first in form, ask, help,
+ * palette; those free themselves in close. */
+struct layer {
+    const char *title;
+    const char *help; /* one sentence, shown on top of its help */
+    struct command_rows commands; /* state passed to them is the layer */
+    int (*rows)(const struct app *app, const struct layer *l); /* panel height wanted; NULL: the whole pane */
+    /* Its pane is known or changed. May be NULL. */
+    void (*layout)(struct app *app, struct layer *l, const struct pane *p);
+    void (*draw)(const struct app *app, const struct layer *l, const struct pane *p);
+    /* True: taken. False: its rows, then global rows with COMMAND_IN_LAYERS are looked at. */
+    bool (*type)(struct app *app, struct layer *l, const struct key *key);
+    void (*close)(struct app *app, struct layer *l); /* taken off; frees it */
+    bool is_line;        /* one line in place of the bar, no panel (questions) */
+    struct layer *below; /* app's */
+    unsigned id;         /* app's; never given twice */
+};
+
+/* What the practice side does when a global key is pressed. NULL: the key does not exist. */
+enum app_act { APP_ACT_FIND, APP_ACT_UNDO, APP_ACT_REDO, APP_ACT_ARRIVE, APP_ACT_LOCK, APP_ACT_CALL,
+               APP_ACT_WRONG, APP_ACT_WELL, APP_ACT_COUNT };
+
+/* A line that the palette offers beside commands, such as a patient. */
+struct app_hit {
+    char text[96];  /* shown; UTF-8 */
+    char note[40];  /* shown at the right */
+    char what[64];  /* given back to open_hit */
+};
+
+/* What the practice side supplies; kept, not copied. */
+struct app_plan {
+    const struct screen *const *screens; /* in the order of their numbers; see registry.c */
+    size_t screen_count;
+    void *practice; /* for handlers: app->plan->practice */
+    bool (*act[APP_ACT_COUNT])(struct app *app, struct err *e);
+    struct command_rows rows; /* more global rows of its own */
+    const char *(*head_name)(const struct app *app); /* practice's name */
+    const char *(*head_who)(const struct app *app);  /* "Front desk: Okoro" */
+    int (*find_hits)(struct app *app, const char *typed, struct app_hit *hits, int max);
+    bool (*open_hit)(struct app *app, const char *what, struct err *e);
+    bool is_month_first; /* 11/23 is a date, as in the United States */
+    int (*role)(const struct app *app);          /* NULL: every role */
+    bool (*is_read_only)(const struct app *app); /* NULL: never */
+    /* watch_fd (-1: none) can be read: take what is there; true: reload the screen. */
+    int watch_fd;
+    bool (*watch)(struct app *app);
+    const char *(*keys_of)(const void *practice, const char *command_name); /* remapping; may be NULL */
+};
+
+/* All long-lived state of the user interface. Read freely; write through functions. */
+struct app {
+    struct term *term;
+    const struct app_plan *plan;
+    void *states[APP_SCREENS_MAX]; /* by index in plan->screens; NULL until opened */
+    int stack[APP_SCREENS_MAX];    /* indexes of screens, the last one is shown */
+    int depth;
+    struct layer *layer; /* the top one, NULL if none */
+    struct command tabs[APP_TABS];          /* the rows of 1..7, made of the screens */
+    char tab_names[APP_TABS][APP_TAB_NAME]; /* "screen-schedule" */
+    size_t tab_count;
+    unsigned dirty;      /* what to draw at the next paint; app_inner.h */
+    bool is_leaving;
+    bool is_hung_up;
+    bool is_small;        /* below 40 x 10 */
+    char message[400];    /* one line; "" for none */
+    enum style message_style;
+    bool is_unsettled;    /* the marker moved since settle */
+    int64_t settle_at_ms; /* clock_mono_ms at which it settles */
+    int64_t minute;       /* the one shown, minutes since 1970 */
+    unsigned layers_made;
+};
+
+/* The row that a tab key is made of: name "screen-schedule". For help, palette and the manual. */
+void app_tab_row(const struct screen *s, struct command *row, char name[APP_TAB_NAME]);
+/* The rows of keys that work everywhere, the acts included; for the manual and `rounds keys`. */
+extern const struct command_rows app_commands;
+
+/* Runs until somebody leaves; opens the screen named `first` with `what`. The terminal is
+ * not finished. False only if the first screen could not be opened. */
+bool app_run_loop(struct app *app, struct term *term, const struct app_plan *plan, const char *first,
+                  const void *what, struct err *e);
+/* Gives back all states and layers. */
+void app_finish(struct app *app);
+
+/* Moving between screens. app_open puts it on top (or goes back to it, if it is below). */
+bool app_open(struct app *app, const char *screen, const void *what, struct err *e);
+/* One level back: closes the top layer, else the screen; at the last screen leaves. */
+void app_back(struct app *app);
+void app_leave(struct app *app);
+const struct screen *app_screen(const struct app *app);
+void *app_state(const struct app *app);
+/* The state of a screen by name, NULL if it was never opened. */
+void *app_state_of(const struct app *app, const char *screen);
+
+/* Layers. push takes over; the layer is closed (and freed) by app_pop, the top one, or by
+ * app_close_layer, whose id may be of one that is gone already. */
+void app_push(struct app *app, struct layer *l);
+void app_pop(struct app *app);
+void app_close_layer(struct app *app, unsigned id);
+
+/* The data changed: load the screen again and draw. Errors go to the message line. */
+void app_reload(struct app *app);
+/* Draw everything at the next paint. */
+void app_redraw(struct app *app);
+/* Draw the top layer only. */
+void app_redraw_layer(struct app *app);
+/* The marker moved (list_ functions and COMMAND_MOVES do it by themselves). */
+void app_moved(struct app *app);
+
+/* The message line; stays until the next key that is not a move. */
+void app_say(struct app *app, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+void app_say_err(struct app *app, const struct err *e);
+
+/* Runs a row with its guards, as if its key was pressed. */
+void app_run(struct app *app, const struct command *row);
+/* A row by its stable name among those that work now; NULL. */
+const struct command *app_command(const struct app *app, const char *name);
+/* The keys of a row, after remapping. */
+const char *app_keys(const struct app *app, const struct command *row);
+
+/* Rows that work now, those of the layer or screen first; at most max; the count. */
+int app_rows_now(const struct app *app, const struct command **rows, int max);
+
+#endif

@@ -1,0 +1,244 @@
+#include "screens/app_inner.h"
+
+#include "base/civil.h"
+#include "base/clock.h"
+#include "base/text.h"
+
+#include <stdio.h>
+#include <string.h>
+
+enum {
+    DATE_COL = 24,  /* as drawn in SCREENS */
+    DATE_CELLS = 21, /* "Mon 23 Nov 2026 10:42" */
+};
+
+static struct pane whole(const struct app *app)
+{
+    return (struct pane){app->term, 0, 0, term_rows(app->term), term_cols(app->term)};
+}
+
+static struct pane line_of(const struct app *app, int row)
+{
+    struct pane all = whole(app);
+    return pane_part(&all, row, 0, 1, all.cols);
+}
+
+struct pane app_pane(const struct app *app)
+{
+    struct pane all = whole(app);
+    return pane_part(&all, APP_HEAD_ROWS, 0, all.rows - APP_HEAD_ROWS - 1, all.cols);
+}
+
+static const char *ask_plan(const struct app *app, const char *(*question)(const struct app *))
+{
+    const char *text = question ? question(app) : NULL;
+    return text ? text : "";
+}
+
+static void draw_header(const struct app *app)
+{
+    struct pane line = line_of(app, 0);
+    int date, minute;
+    clock_today(&date, &minute);
+    char day[16], time[6] = "", when[40];
+    if (app_screen(app)->flags & SCREEN_SHOWS_MINUTE)
+        civil_time_text(minute, time);
+    (void)snprintf(when, sizeof when, "%s %s", civil_desk_date(date, day), time);
+    const char *who = ask_plan(app, app->plan->head_who);
+    int who_col = line.cols - 1 - text_width(who);
+    if (who_col < DATE_CELLS + 4)
+        who_col = line.cols; /* too narrow for both: the date stays */
+    int date_col = DATE_COL;
+    if (date_col + DATE_CELLS + 1 > who_col)
+        date_col = who_col - DATE_CELLS - 1;
+    if (date_col < 1)
+        date_col = 1;
+    if (!term_is_low(app->term))
+        pane_rule(&line, 0, 0, line.cols, STYLE_HEADER, ' ');
+    pane_fit(&line, 0, 1, date_col - 3, STYLE_HEADER, ask_plan(app, app->plan->head_name));
+    pane_put(&line, 0, date_col, STYLE_HEADER, when);
+    pane_put(&line, 0, who_col, STYLE_HEADER, who);
+}
+
+static void draw_tabs(const struct app *app)
+{
+    struct pane line = line_of(app, 1);
+    int col = 1;
+    for (size_t i = 0; i < app->tab_count; i++) {
+        const struct screen *s = app->plan->screens[app->tabs[i].arg];
+        enum style style = s == app_screen(app) ? STYLE_TAB_HERE : STYLE_TAB;
+        char text[80];
+        const char *note = ask_plan(app, s->note);
+        if (app->plan->role && app->plan->role(app) < s->least_role)
+            continue;
+        (void)snprintf(text, sizeof text, "%s %s%s%s", app->tabs[i].keys, s->title, *note ? " " : "", note);
+        col += pane_fit(&line, 0, col, line.cols - col, style, text) + 1;
+    }
+}
+
+static void draw_message(const struct app *app)
+{
+    struct pane line = line_of(app, 2);
+    pane_clear_line(&line, 0, 0);
+    if (app->message[0])
+        pane_fit(&line, 0, 1, line.cols - 1, app->message_style, app->message);
+}
+
+/* ---- the bar ---- */
+
+struct bar_piece {
+    char key[TERM_KEYS_NAME];
+    const char *title;
+};
+
+static bool is_in_bar(const struct app *app, const struct command *row)
+{
+    unsigned out = COMMAND_NO_BAR | COMMAND_HIDDEN | COMMAND_MOVES;
+    if ((row->flags & out) || (app->plan->role && app->plan->role(app) < row->least_role))
+        return false;
+    return app_is_ready(app, row); /* the bar is about what is under the marker */
+}
+
+static int piece_cells(const struct bar_piece *piece)
+{
+    return text_width(piece->key) + 1 + text_width(piece->title);
+}
+
+static int collect_pieces(const struct app *app, struct bar_piece *pieces, int max)
+{
+    struct command_rows rows = app->layer ? app->layer->commands : app_screen(app)->commands;
+    int n = 0;
+    for (size_t i = 0; i < rows.count && n < max - 1; i++) {
+        if (!is_in_bar(app, &rows.rows[i]))
+            continue;
+        command_first_key(app_keys(app, &rows.rows[i]), pieces[n].key, sizeof pieces[n].key);
+        pieces[n++].title = rows.rows[i].title;
+    }
+    return n;
+}
+
+static void draw_bar(const struct app *app)
+{
+    struct pane line = line_of(app, term_rows(app->term) - 1);
+    pane_clear_line(&line, 0, 0);
+    if (app->layer && app->layer->is_line) {
+        app->layer->draw(app, app->layer, &line);
+        return;
+    }
+    struct bar_piece pieces[32];
+    struct bar_piece last = {"?", app->layer ? "help" : "all"};
+    int n = collect_pieces(app, pieces, 32);
+    int total = 1 + piece_cells(&last);
+    for (int i = 0; i < n; i++)
+        total += piece_cells(&pieces[i]) + 2;
+    int gap = total <= line.cols ? 2 : 1; /* air where there is room */
+    int room = line.cols - piece_cells(&last) - gap;
+    int col = 1;
+    pieces[n] = last;
+    for (int i = 0; i <= n; i++) {
+        if (i < n && col + piece_cells(&pieces[i]) > room)
+            i = n; /* what does not fit is in the help */
+        col += pane_put(&line, 0, col, STYLE_KEY, pieces[i].key) + 1;
+        col += pane_put(&line, 0, col, STYLE_PLAIN, pieces[i].title) + gap;
+    }
+}
+
+/* ---- screen and layers ---- */
+
+struct pane app_layer_pane(const struct app *app, const struct layer *l)
+{
+    struct pane p = app_pane(app);
+    int rows = l->rows ? l->rows(app, l) : p.rows;
+    if (rows > p.rows)
+        rows = p.rows;
+    return pane_part(&p, p.rows - rows, 0, rows, p.cols);
+}
+
+static void draw_layer(const struct app *app, const struct layer *l)
+{
+    if (l->is_line)
+        return; /* it stands in the bar */
+    struct pane p = app_layer_pane(app, l);
+    pane_clear(&p);
+    l->draw(app, l, &p);
+}
+
+/* From the lowest up, so that the upper ones cover. */
+static void draw_layers(const struct app *app, const struct layer *top)
+{
+    if (!top)
+        return;
+    draw_layers(app, top->below);
+    draw_layer(app, top);
+}
+
+static bool is_covered(const struct layer *l)
+{
+    for (; l; l = l->below)
+        if (!l->rows && !l->is_line)
+            return true;
+    return false;
+}
+
+static void draw_screen(const struct app *app)
+{
+    const struct screen *s = app_screen(app);
+    struct pane p = app_pane(app);
+    if (is_covered(app->layer))
+        return;
+    s->draw(app, app_state(app), &p);
+    if (s->mark)
+        s->mark(app, app_state(app), &p);
+}
+
+static void draw_all(const struct app *app)
+{
+    term_erase(app->term);
+    term_cursor(app->term, APP_HEAD_ROWS, 0);
+    draw_header(app);
+    draw_tabs(app);
+    draw_message(app);
+    draw_screen(app);
+    draw_layers(app, app->layer);
+    draw_bar(app);
+}
+
+static void draw_parts(const struct app *app)
+{
+    const struct screen *s = app_screen(app);
+    struct pane p = app_pane(app);
+    if (app->dirty & DIRTY_MESSAGE)
+        draw_message(app);
+    if ((app->dirty & DIRTY_MARK) && !app->layer && s->mark)
+        s->mark(app, app_state(app), &p);
+    if (app->dirty & DIRTY_BAR)
+        draw_bar(app);
+    if ((app->dirty & DIRTY_LAYER) && app->layer) {
+        term_unmark(app->term);
+        if (app->layer->is_line)
+            draw_bar(app);
+        else
+            draw_layer(app, app->layer);
+    }
+}
+
+static void draw_too_small(const struct app *app)
+{
+    char text[40];
+    term_erase(app->term);
+    (void)snprintf(text, sizeof text, "need %dx%d", TERM_MIN_COLS, TERM_MIN_ROWS);
+    int n = term_put(app->term, 0, 0, STYLE_PLAIN, text);
+    term_cursor(app->term, 0, n);
+}
+
+bool app_paint(struct app *app)
+{
+    if (app->is_small)
+        draw_too_small(app);
+    else if (app->dirty & DIRTY_ALL)
+        draw_all(app);
+    else
+        draw_parts(app);
+    app->dirty = 0;
+    return term_frame(app->term);
+}

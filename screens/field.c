@@ -1,0 +1,184 @@
+#include "screens/field.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static bool is_continuation(char c)
+{
+    return ((unsigned char)c & 0xc0) == 0x80;
+}
+
+/* Cells of the one character at p; 0 for a combining mark. */
+static int cells_at(const char *p, size_t *len)
+{
+    char one[8] = {p[0]};
+    size_t n = 1;
+    while (n < 4 && is_continuation(p[n])) {
+        one[n] = p[n];
+        n++;
+    }
+    *len = n;
+    return (unsigned char)p[0] < 0x80 ? 1 : text_width(one);
+}
+
+/* Where the next character begins; marks belong to what they stand on. */
+static size_t next(const struct field *f, size_t at)
+{
+    size_t len;
+    if (at >= f->len)
+        return f->len;
+    (void)cells_at(f->text + at, &len);
+    at += len;
+    while (at < f->len && cells_at(f->text + at, &len) == 0)
+        at += len;
+    return at;
+}
+
+static size_t previous(const struct field *f, size_t at)
+{
+    size_t len;
+    while (at > 0) {
+        do
+            at--;
+        while (at > 0 && is_continuation(f->text[at]));
+        if (cells_at(f->text + at, &len) != 0)
+            break;
+    }
+    return at;
+}
+
+void field_set(struct field *f, const char *text)
+{
+    size_t len = strlen(text);
+    if (len > TEXT_LINE_MAX)
+        len = TEXT_LINE_MAX;
+    while (len > 0 && is_continuation(text[len]))
+        len--; /* never half a character */
+    memmove(f->text, text, len);
+    f->text[len] = 0;
+    f->len = f->at = len;
+    f->from = 0;
+}
+
+static enum field_result insert(struct field *f, const char *bytes, size_t n)
+{
+    if (f->len + n > TEXT_LINE_MAX)
+        return FIELD_FULL;
+    memmove(f->text + f->at + n, f->text + f->at, f->len - f->at + 1);
+    memcpy(f->text + f->at, bytes, n);
+    f->len += n;
+    f->at += n;
+    return FIELD_CHANGED;
+}
+
+static enum field_result cut(struct field *f, size_t from, size_t to)
+{
+    if (from == to)
+        return FIELD_MOVED;
+    memmove(f->text + from, f->text + to, f->len - to + 1);
+    f->len -= to - from;
+    f->at = from;
+    return FIELD_CHANGED;
+}
+
+static enum field_result move(struct field *f, size_t to)
+{
+    f->at = to;
+    return FIELD_MOVED;
+}
+
+static size_t word_back(const struct field *f)
+{
+    size_t at = f->at;
+    while (at > 0 && f->text[at - 1] == ' ')
+        at--;
+    while (at > 0 && f->text[at - 1] != ' ')
+        at--;
+    return at;
+}
+
+/* Pasted lines become one; what does not fit is not pasted at all, so that nothing is half there. */
+static enum field_result paste(struct field *f, const struct key *key)
+{
+    char line[TEXT_LINE_MAX + 1];
+    if (key->len > TEXT_LINE_MAX)
+        return FIELD_FULL;
+    for (size_t i = 0; i < key->len; i++)
+        line[i] = key->text[i] == '\n' ? ' ' : key->text[i];
+    return insert(f, line, key->len);
+}
+
+static enum field_result edit(struct field *f, const struct key *key)
+{
+    char utf8[5];
+    switch (key->code) {
+    case TERM_KEY_PASTE:
+        return paste(f, key);
+    case TERM_KEY_BACKSPACE:
+        return cut(f, previous(f, f->at), f->at);
+    case TERM_KEY_DELETE:
+    case TERM_CTRL('D'):
+        return cut(f, f->at, next(f, f->at));
+    case TERM_KEY_LEFT:
+        return move(f, previous(f, f->at));
+    case TERM_KEY_RIGHT:
+        return move(f, next(f, f->at));
+    case TERM_KEY_HOME:
+    case TERM_CTRL('A'):
+        return move(f, 0);
+    case TERM_KEY_END:
+    case TERM_CTRL('E'):
+        return move(f, f->len);
+    case TERM_CTRL('W'):
+        return cut(f, word_back(f), f->at);
+    case TERM_CTRL('U'):
+        return cut(f, 0, f->at);
+    case TERM_CTRL('K'):
+        return cut(f, f->at, f->len);
+    default:
+        if (!term_keys_is_text(key->code))
+            return FIELD_IGNORED;
+        return insert(f, utf8, (size_t)term_keys_utf8(key->code, utf8));
+    }
+}
+
+static int cells_between(const struct field *f, size_t from, size_t to)
+{
+    int cells = 0;
+    size_t len;
+    for (size_t at = from; at < to; at += len)
+        cells += cells_at(f->text + at, &len);
+    return cells;
+}
+
+/* The cursor must be in sight, with a third of the room before it: scrolling by one
+ * character would repaint the field at each key. */
+static void scroll(struct field *f, int cells)
+{
+    if (f->from > f->len)
+        f->from = 0;
+    if (f->at >= f->from && cells_between(f, f->from, f->at) < cells)
+        return;
+    f->from = f->at;
+    while (f->from > 0 && cells_between(f, previous(f, f->from), f->at) <= cells / 3)
+        f->from = previous(f, f->from);
+}
+
+enum field_result field_type(struct field *f, const struct key *key, int cells)
+{
+    enum field_result result = edit(f, key);
+    if (result == FIELD_CHANGED || result == FIELD_MOVED)
+        scroll(f, cells);
+    return result;
+}
+
+void field_draw(const struct field *f, const struct pane *p, int row, int col, int cells, bool is_here)
+{
+    struct pane room = pane_part(p, row, col, 1, cells);
+    if (f->is_hidden)
+        pane_rule(&room, 0, 0, cells_between(f, f->from, f->len), STYLE_FIELD, '*');
+    else
+        pane_put(&room, 0, 0, STYLE_FIELD, f->text + f->from);
+    if (is_here)
+        pane_cursor(&room, 0, cells_between(f, f->from, f->at));
+}

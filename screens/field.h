@@ -1,0 +1,38 @@
+/* field: one line of text being typed. Knows no form and no screen.
+ *
+ * Text is UTF-8; the cursor moves by what people see as one character (a base
+ * with its marks), wide ones are two cells. Control characters cannot get in.
+ */
+#ifndef ROUNDS_SCREENS_FIELD_H
+#define ROUNDS_SCREENS_FIELD_H
+
+#include "base/text.h"
+#include "screens/pane.h"
+#include "screens/term_keys.h"
+
+/* All zero is a valid empty field. */
+struct field {
+    char text[TEXT_LINE_MAX + 1]; /* always terminated */
+    size_t len;                   /* bytes */
+    size_t at;                    /* bytes before the cursor */
+    size_t from;                  /* first byte shown, where text is longer than the room */
+    bool is_hidden;               /* drawn as stars (PIN) */
+};
+
+void field_set(struct field *f, const char *text); /* cursor at the end */
+
+enum field_result {
+    FIELD_IGNORED, /* not a key for a field */
+    FIELD_MOVED,   /* the cursor moved */
+    FIELD_CHANGED, /* the text changed */
+    FIELD_FULL,    /* no more room */
+};
+
+/* Text, paste (newlines become spaces), Backspace, Delete and ^D, arrows, Home ^A, End ^E,
+ * ^W a word back, ^U all before, ^K all after. `cells` is the room for it on the screen. */
+enum field_result field_type(struct field *f, const struct key *key, int cells);
+
+/* Draws it in `cells` cells; with is_here the hardware cursor is placed. */
+void field_draw(const struct field *f, const struct pane *p, int row, int col, int cells, bool is_here);
+
+#endif

@@ -1,0 +1,438 @@
+#include "screens/form_inner.h"
+
+#include "base/arena.h"
+#include "base/civil.h"
+#include "base/clock.h"
+
+#include <ctype.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+const struct form_field *form_field_at(const struct form *f, int field)
+{
+    return &f->plan->fields[field];
+}
+
+static bool is_search(const struct form *f, int field)
+{
+    return form_field_at(f, field)->kind == FORM_SEARCH;
+}
+
+/* ---- setting and reading ---- */
+
+void form_title(struct form *f, const char *fmt, ...)
+{
+    va_list args;
+    va_start(args, fmt);
+    (void)vsnprintf(f->title, sizeof f->title, fmt, args);
+    va_end(args);
+    app_redraw_layer(f->app);
+}
+
+/* What a date or a time field means as it stands. */
+static void understand(struct form *f, int field)
+{
+    struct form_value *v = &f->values[field];
+    int today, minute;
+    v->date = CIVIL_NONE;
+    v->minute = -1;
+    if (v->field.len == 0)
+        return;
+    if (form_field_at(f, field)->kind == FORM_DATE) {
+        clock_today(&today, &minute);
+        if (!civil_parse_any(v->field.text, today, !f->app->plan->is_month_first, &v->date, NULL))
+            v->date = CIVIL_NONE;
+    } else if (form_field_at(f, field)->kind == FORM_TIME) {
+        if (!civil_parse_any_time(v->field.text, &v->minute, NULL))
+            v->minute = -1;
+    }
+}
+
+void form_set_text(struct form *f, int field, const char *text)
+{
+    field_set(&f->values[field].field, text);
+    f->values[field].is_picked = false;
+    f->values[field].error[0] = 0;
+    understand(f, field);
+    app_redraw_layer(f->app);
+}
+
+void form_set_choice(struct form *f, int field, int choice)
+{
+    f->values[field].choice = choice;
+    f->values[field].error[0] = 0;
+    app_redraw_layer(f->app);
+}
+
+void form_set_date(struct form *f, int field, int date)
+{
+    char text[11];
+    form_set_text(f, field, date == CIVIL_NONE ? "" : civil_date_text(date, text));
+}
+
+void form_set_minute(struct form *f, int field, int minute)
+{
+    char text[6];
+    form_set_text(f, field, minute < 0 ? "" : civil_time_text(minute, text));
+}
+
+void form_set_picked(struct form *f, int field, const char *text)
+{
+    form_set_text(f, field, text);
+    f->values[field].is_picked = true;
+    if (field == f->here)
+        list_set_count(&f->results, 0);
+}
+
+void form_set_error(struct form *f, int field, const char *text)
+{
+    (void)snprintf(f->values[field].error, sizeof f->values[field].error, "%s", text);
+    app_redraw_layer(f->app);
+}
+
+const char *form_text(const struct form *f, int field)
+{
+    if (form_field_at(f, field)->kind != FORM_CHOICE)
+        return f->values[field].field.text;
+    int choice = f->values[field].choice;
+    return choice < 0 ? "" : form_field_at(f, field)->choices[choice];
+}
+
+int form_choice(const struct form *f, int field)
+{
+    return f->values[field].choice;
+}
+
+int form_date(const struct form *f, int field)
+{
+    return f->values[field].date;
+}
+
+int form_minute(const struct form *f, int field)
+{
+    return f->values[field].minute;
+}
+
+int form_field_index(const struct form *f, const char *name)
+{
+    for (int i = 0; i < f->plan->field_count; i++)
+        if (strcmp(form_field_at(f, i)->name, name) == 0)
+            return i;
+    return -1;
+}
+
+/* ---- searching ---- */
+
+static void search(struct form *f)
+{
+    const struct form_value *v = &f->values[f->here];
+    int count = 0;
+    if (is_search(f, f->here) && !v->is_picked && f->plan->find)
+        count = f->plan->find(f->app, f, f->here, v->field.text);
+    f->results.here = f->results.top = 0;
+    list_set_count(&f->results, count);
+    app_redraw_layer(f->app);
+}
+
+void form_focus(struct form *f, int field)
+{
+    f->here = field;
+    search(f);
+}
+
+/* ---- checking ---- */
+
+static bool check_kind(struct form *f, int field, struct err *e)
+{
+    const struct form_field *d = form_field_at(f, field);
+    struct form_value *v = &f->values[field];
+    int today, now, value;
+    clock_today(&today, &now);
+    if (d->kind == FORM_DATE)
+        return civil_parse_any(v->field.text, today, !f->app->plan->is_month_first, &value, e);
+    if (d->kind == FORM_TIME)
+        return civil_parse_any_time(v->field.text, &value, e);
+    if (d->kind != FORM_TEXT)
+        return true;
+    struct arena a = {0};
+    const char *clean;
+    bool is_fine = text_clean(&a, TEXT_ONE_LINE, d->label, v->field.text, v->field.len, &clean, e);
+    if (is_fine && strcmp(clean, v->field.text) != 0)
+        field_set(&v->field, clean);
+    arena_finish(&a);
+    return is_fine;
+}
+
+bool form_is_empty(const struct form *f, int field)
+{
+    return form_field_at(f, field)->kind == FORM_CHOICE ? f->values[field].choice < 0
+                                                        : f->values[field].field.len == 0;
+}
+
+static bool check_value(struct form *f, int field, struct err *e)
+{
+    const struct form_field *d = form_field_at(f, field);
+    if (!form_is_empty(f, field)) {
+        if (!check_kind(f, field, e))
+            return false;
+    } else if (d->flags & FORM_REQUIRED) {
+        return err_set(e, ERR_INPUT, "This is needed.");
+    }
+    if (d->kind == FORM_SEARCH && (d->flags & FORM_REQUIRED) && !f->values[field].is_picked)
+        return err_set(e, ERR_INPUT, "Take one of those found: arrows, then Enter.");
+    return !d->check || d->check(f, field, e);
+}
+
+static bool check_field(struct form *f, int field)
+{
+    struct err e = {0};
+    f->values[field].error[0] = 0;
+    if (check_value(f, field, &e))
+        return true;
+    form_set_error(f, field, e.text);
+    return false;
+}
+
+/* ---- Enter ---- */
+
+static bool wants_a_stop(const struct form *f, int field)
+{
+    unsigned flags = form_field_at(f, field)->flags;
+    return ((flags & FORM_REQUIRED) && form_is_empty(f, field)) || f->values[field].error[0] ||
+           ((flags & FORM_STOP) && !f->values[field].was_stopped);
+}
+
+/* The next field that wants something, after this one first; -1 if none does. */
+static int next_stop(const struct form *f)
+{
+    int n = f->plan->field_count;
+    for (int i = 1; i < n; i++)
+        if (wants_a_stop(f, (f->here + i) % n))
+            return (f->here + i) % n;
+    return -1;
+}
+
+static bool check_all(struct form *f)
+{
+    for (int i = 0; i < f->plan->field_count; i++)
+        if (!check_field(f, i)) {
+            form_focus(f, i);
+            return false;
+        }
+    return true;
+}
+
+static void save(struct app *app, struct form *f)
+{
+    struct err e = {0};
+    unsigned id = f->layer.id; /* saving may close layers: the form may be gone after it */
+    if (f->plan->save(app, f, &e)) {
+        app_close_layer(app, id);
+        return;
+    }
+    int field = form_field_index(f, e.at);
+    if (field >= 0) {
+        form_set_error(f, field, e.text);
+        form_focus(f, field);
+    } else {
+        app_say_err(app, &e);
+    }
+}
+
+/* True if the result under the marker was taken; the form may be gone after it. */
+static bool pick(struct app *app, struct form *f)
+{
+    struct err e = {0};
+    int field = f->here;
+    if (f->plan->pick(app, f, field, f->results.here, &e))
+        return true;
+    form_set_error(f, field, e.text);
+    return false;
+}
+
+static bool run_take(struct app *app, void *state, const struct command *row, struct err *e)
+{
+    struct form *f = state;
+    (void)row, (void)e;
+    if (is_search(f, f->here) && f->results.count > 0 && !f->values[f->here].is_picked) {
+        unsigned id = f->layer.id;
+        if (!pick(app, f) || !app->layer || app->layer->id != id)
+            return true;
+        if (f->plan->changed)
+            f->plan->changed(app, f, f->here);
+    }
+    if (!check_field(f, f->here))
+        return true;
+    f->values[f->here].was_stopped = true;
+    int next = next_stop(f);
+    if (next >= 0)
+        form_focus(f, next);
+    else if (check_all(f))
+        save(app, f);
+    return true;
+}
+
+/* ---- other keys ---- */
+
+static bool run_walk(struct app *app, void *state, const struct command *row, struct err *e)
+{
+    struct form *f = state;
+    (void)app, (void)e;
+    if (!form_is_empty(f, f->here) && !(is_search(f, f->here) && !f->values[f->here].is_picked))
+        (void)check_field(f, f->here); /* said now, insisted on when saving */
+    form_focus(f, (f->here + row->arg + f->plan->field_count) % f->plan->field_count);
+    return true;
+}
+
+static bool run_back_out(struct app *app, void *state, const struct command *row, struct err *e)
+{
+    struct form *f = state;
+    (void)row, (void)e;
+    unsigned id = f->layer.id;
+    if (f->plan->backed_out)
+        f->plan->backed_out(app, f);
+    app_close_layer(app, id);
+    return true;
+}
+
+static void edited(struct form *f)
+{
+    f->values[f->here].is_picked = false;
+    f->values[f->here].error[0] = 0;
+    understand(f, f->here);
+    search(f);
+    if (f->plan->changed)
+        f->plan->changed(f->app, f, f->here);
+}
+
+static int choice_count(const struct form_field *d)
+{
+    int n = 0;
+    while (d->choices[n])
+        n++;
+    return n;
+}
+
+/* The next choice that begins with the letter, after the one shown; -1. */
+static int choice_by_letter(const struct form_field *d, int from, int letter)
+{
+    int n = choice_count(d);
+    for (int i = 1; i <= n; i++) {
+        int c = (from + i + n) % n;
+        if (letter > ' ' && letter < 128 && tolower((unsigned char)d->choices[c][0]) == tolower(letter))
+            return c;
+    }
+    return -1;
+}
+
+static bool type_choice(struct form *f, const struct key *key)
+{
+    const struct form_field *d = form_field_at(f, f->here);
+    struct form_value *v = &f->values[f->here];
+    int n = choice_count(d);
+    int to = -1;
+    if (key->code == TERM_KEY_RIGHT || key->code == TERM_KEY_SPACE)
+        to = (v->choice + 1) % n;
+    else if (key->code == TERM_KEY_LEFT)
+        to = v->choice > 0 ? v->choice - 1 : n - 1;
+    else
+        to = choice_by_letter(d, v->choice, key->code);
+    if (to < 0)
+        return false;
+    v->choice = to;
+    edited(f);
+    return true;
+}
+
+static bool type_text(struct form *f, const struct key *key)
+{
+    struct form_value *v = &f->values[f->here];
+    /* `?` in an empty field is a question to the program: no name begins with it. */
+    if (key->code == '?' && v->field.len == 0)
+        return false;
+    switch (field_type(&v->field, key, form_cells(f, f->here))) {
+    case FIELD_IGNORED:
+        return false;
+    case FIELD_MOVED:
+        app_redraw_layer(f->app);
+        return true;
+    case FIELD_CHANGED:
+        edited(f);
+        return true;
+    case FIELD_FULL:
+        form_set_error(f, f->here, "No more fits in here.");
+        return true;
+    }
+    return false;
+}
+
+static bool type(struct app *app, struct layer *l, const struct key *key)
+{
+    struct form *f = (struct form *)l;
+    bool scrolled;
+    if (f->results.count > 0 && list_type(&f->results, key->code, &scrolled)) {
+        app_redraw_layer(app);
+        return true;
+    }
+    return form_field_at(f, f->here)->kind == FORM_CHOICE ? type_choice(f, key) : type_text(f, key);
+}
+
+/* ---- making and unmaking ---- */
+
+static const struct command ROWS[] = {
+    {.keys = "Enter", .name = "form-take", .title = "take it", .help = "Take this and go on; at the end, save.",
+     .synonyms = "save next ok", .run = run_take},
+    {.keys = "Tab Down ^N", .name = "form-next", .title = "next", .help = "Go to the next field.", .arg = 1, .run = run_walk},
+    {.keys = "Shift-Tab Up ^P", .name = "form-previous", .title = "previous", .help = "Go to the field before.",
+     .flags = COMMAND_NO_BAR, .arg = -1, .run = run_walk},
+    {.keys = "Esc ^G", .name = "form-back", .title = "back", .help = "Go back without saving.",
+     .synonyms = "cancel close quit", .run = run_back_out},
+};
+
+static void close_form(struct app *app, struct layer *l)
+{
+    struct form *f = (struct form *)l;
+    if (f->plan->closed)
+        f->plan->closed(app, f);
+    free(f);
+}
+
+static void lay_out(struct app *app, struct layer *l, const struct pane *p)
+{
+    struct form *f = (struct form *)l;
+    (void)app;
+    int room = p->rows - 2 - f->here - 1; /* title above, hint below */
+    list_layout(&f->results, room < FORM_RESULTS ? room : FORM_RESULTS);
+}
+
+struct form *form_open(struct app *app, const struct form_plan *plan, void *ctx)
+{
+    struct form *f = mem_alloc(sizeof *f);
+    memset(f, 0, sizeof *f);
+    f->app = app;
+    f->plan = plan;
+    f->ctx = ctx;
+    f->layer = (struct layer){.title = plan->title,
+                              .help = plan->help,
+                              .commands = COMMAND_ROWS(ROWS),
+                              .rows = form_rows,
+                              .layout = lay_out,
+                              .draw = form_draw,
+                              .type = type,
+                              .close = close_form};
+    (void)snprintf(f->title, sizeof f->title, "%s", plan->title);
+    for (int i = 0; i < plan->field_count; i++) {
+        struct form_value *v = &f->values[i];
+        int cells = text_width(form_field_at(f, i)->label);
+        v->choice = -1;
+        v->date = CIVIL_NONE;
+        v->minute = -1;
+        v->field.is_hidden = form_field_at(f, i)->flags & FORM_HIDDEN;
+        f->label_cells = cells > f->label_cells ? cells : f->label_cells;
+    }
+    app_push(app, &f->layer);
+    search(f);
+    return f;
+}

@@ -1,0 +1,116 @@
+/* form: a few fields in a full-width panel at the bottom of the screen.
+ *
+ * Tab and Shift-Tab (^N ^P, Down and Up outside lists) walk; Enter takes a field and goes
+ * to the next one that must be filled or stopped at, and saves when there is none:
+ * a form whose fields are pre-filled costs one Enter. Esc and ^G back out; what was
+ * typed is kept by whoever listens to `changed` (drafts). Errors stand at the field.
+ *
+ * A choice with `find` shows live results below itself: type, arrows or ^N ^P, Enter.
+ * Focus stays in the field, results are drawn as they are found.
+ */
+#ifndef ROUNDS_SCREENS_FORM_H
+#define ROUNDS_SCREENS_FORM_H
+
+#include "screens/app.h"
+#include "screens/field.h"
+#include "screens/list.h"
+
+enum { FORM_FIELDS_MAX = 16, FORM_RESULTS = 5 /* lines of results shown */ };
+
+enum form_kind {
+    FORM_TEXT,   /* one line; checked by text_clean */
+    FORM_DATE,   /* what civil_parse_any understands; shown in words beside it */
+    FORM_TIME,   /* what civil_parse_any_time understands */
+    FORM_CHOICE, /* one of `choices`: its letters, Left, Right, Space */
+    FORM_SEARCH, /* typed; results from `find` below it, one is picked */
+};
+
+enum {
+    FORM_REQUIRED = 1, /* must not be empty */
+    FORM_STOP = 2,     /* Enter always stops here once before saving */
+    FORM_HIDDEN = 4,   /* typed text shown as dots (PIN) */
+};
+
+struct form;
+
+/* One field as described; static const. */
+struct form_field {
+    const char *name;  /* stable, for drafts: "patient" */
+    const char *label; /* "Patient" */
+    const char *hint;  /* shown while it has the focus: one short sentence; may be NULL */
+    enum form_kind kind;
+    unsigned flags;
+    int cells;                  /* room for the value; 0: to the edge */
+    const char *const *choices; /* FORM_CHOICE: titles, NULL at the end */
+    /* Beyond what its kind checks; ERR_INPUT with a sentence. May be NULL. */
+    bool (*check)(struct form *f, int field, struct err *e);
+};
+
+/* A form as described; static const. */
+struct form_plan {
+    const char *name;  /* stable, for drafts: "book" */
+    const char *title; /* may be overridden by form_title */
+    const char *help;
+    const struct form_field *fields;
+    int field_count;
+    /* Everything is checked: do it. True closes the form; an error is shown (with e->at a field's name: there). */
+    bool (*save)(struct app *app, struct form *f, struct err *e);
+    /* After each edit: keep a draft, recompute choices. May be NULL. */
+    void (*changed)(struct app *app, struct form *f, int field);
+    /* Backed out. May be NULL. The form is freed after it. */
+    void (*backed_out)(struct app *app, struct form *f);
+    /* FORM_SEARCH: finds what fits, keeps the results (in ctx), returns their number. Called
+     * when the field gets the focus and after each edit of it. */
+    int (*find)(struct app *app, struct form *f, int field, const char *typed);
+    list_row *result_row; /* draws one result, from column 1 on; model is the form */
+    /* Enter on a result: form_set_picked says what the field shows. It may also open
+     * something else. False: the error is shown at the field. */
+    bool (*pick)(struct app *app, struct form *f, int field, int result, struct err *e);
+    /* The form is taken off: free ctx. May be NULL. */
+    void (*closed)(struct app *app, struct form *f);
+};
+
+struct form_value {
+    struct field field;
+    int choice;       /* FORM_CHOICE: index, -1 none */
+    bool is_picked;   /* FORM_SEARCH: a result was taken and not edited since */
+    bool was_stopped; /* FORM_STOP: Enter was there */
+    int date;         /* FORM_DATE: as last understood, CIVIL_NONE */
+    int minute;       /* FORM_TIME: as last understood, -1 */
+    char error[160];  /* "" if none */
+};
+
+/* Read freely; write through functions. */
+struct form {
+    struct layer layer; /* must be first */
+    struct app *app;
+    const struct form_plan *plan;
+    void *ctx; /* the caller's */
+    char title[120];
+    int here; /* the field with the focus */
+    struct form_value values[FORM_FIELDS_MAX];
+    struct list results; /* of the search field with the focus */
+    int label_cells;     /* the widest label */
+};
+
+/* Makes a form on top of the screen. Pre-fill it with form_set_..., then it is drawn. */
+struct form *form_open(struct app *app, const struct form_plan *plan, void *ctx);
+void form_title(struct form *f, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+void form_set_text(struct form *f, int field, const char *text);
+void form_set_choice(struct form *f, int field, int choice);
+void form_set_date(struct form *f, int field, int date);
+void form_set_minute(struct form *f, int field, int minute);
+/* A search field is filled with something known already: no search needed. */
+void form_set_picked(struct form *f, int field, const char *text);
+void form_focus(struct form *f, int field);
+void form_set_error(struct form *f, int field, const char *text);
+
+/* What was typed, as text ("" if empty); owned by the form. A choice's title for FORM_CHOICE. */
+const char *form_text(const struct form *f, int field);
+int form_choice(const struct form *f, int field);
+int form_date(const struct form *f, int field);   /* CIVIL_NONE if empty */
+int form_minute(const struct form *f, int field); /* -1 if empty */
+/* A field's number by its name, -1. */
+int form_field_index(const struct form *f, const char *name);
+
+#endif

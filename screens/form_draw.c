@@ -1,0 +1,99 @@
+#include "screens/form_inner.h"
+
+#include "base/civil.h"
+
+enum {
+    LABEL_COL = 1,
+    GAP = 2,        /* between label and value */
+    NOTE_CELLS = 18, /* kept free at the right for errors and dates in words */
+};
+
+static int value_col(const struct form *f)
+{
+    return LABEL_COL + f->label_cells + GAP;
+}
+
+int form_cells(const struct form *f, int field)
+{
+    int room = term_cols(f->app->term) - value_col(f) - 1;
+    int wanted = form_field_at(f, field)->cells;
+    if (wanted == 0)
+        wanted = room - NOTE_CELLS;
+    if (wanted > room)
+        wanted = room;
+    return wanted > 1 ? wanted : 1;
+}
+
+/* Title, fields, hint; results cover the fields below theirs, and need room for themselves. */
+int form_rows(const struct app *app, const struct layer *l)
+{
+    const struct form *f = (const struct form *)l;
+    int lines = f->plan->field_count;
+    (void)app;
+    for (int i = 0; i < f->plan->field_count; i++)
+        if (form_field_at(f, i)->kind == FORM_SEARCH && i + 1 + FORM_RESULTS > lines)
+            lines = i + 1 + FORM_RESULTS;
+    return lines + 2;
+}
+
+/* What stands right of a value: the error, or a date in words. */
+static void draw_note(const struct form *f, const struct pane *p, int row, int field)
+{
+    const struct form_value *v = &f->values[field];
+    int col = value_col(f) + form_cells(f, field) + 1;
+    char day[16];
+    if (v->error[0])
+        pane_fit(p, row, col, p->cols - col, STYLE_ERROR, v->error);
+    else if (v->date != CIVIL_NONE)
+        pane_fit(p, row, col, p->cols - col, STYLE_QUIET, civil_desk_date(v->date, day));
+}
+
+static void draw_field(const struct form *f, const struct pane *p, int row, int field)
+{
+    const struct form_field *d = form_field_at(f, field);
+    bool is_here = field == f->here;
+    pane_put(p, row, LABEL_COL, is_here ? STYLE_STRONG : STYLE_PLAIN, d->label);
+    if (d->kind == FORM_CHOICE) {
+        pane_fit(p, row, value_col(f), form_cells(f, field), STYLE_FIELD, form_text(f, field));
+        if (is_here)
+            pane_cursor(p, row, value_col(f));
+    } else {
+        field_draw(&f->values[field].field, p, row, value_col(f), form_cells(f, field), is_here);
+    }
+    draw_note(f, p, row, field);
+}
+
+static void draw_hint(const struct form *f, const struct pane *p)
+{
+    const struct form_value *v = &f->values[f->here];
+    const struct form_field *d = form_field_at(f, f->here);
+    if (v->error[0])
+        pane_fit(p, p->rows - 1, LABEL_COL, p->cols - LABEL_COL, STYLE_ERROR, v->error);
+    else if (d->hint)
+        pane_fit(p, p->rows - 1, LABEL_COL, p->cols - LABEL_COL, STYLE_QUIET, d->hint);
+}
+
+void form_draw(const struct app *app, const struct layer *l, const struct pane *p)
+{
+    const struct form *f = (const struct form *)l;
+    (void)app;
+    /* A low terminal may not have lines for all: the field with the focus is always in sight. */
+    int lines = p->rows - 2;
+    int first = f->here >= lines ? f->here - lines + 1 : 0;
+    int row = 1;
+    pane_put(p, 0, LABEL_COL, STYLE_TITLE, f->title);
+    int field = first;
+    for (; field <= f->here; field++)
+        draw_field(f, p, row++, field);
+    if (f->results.count > 0 && f->plan->result_row) {
+        struct pane below = pane_part(p, row, 0, f->results.rows < lines - row + 1 ? f->results.rows : lines - row + 1,
+                                      p->cols);
+        list_draw(&f->results, &below, f->plan->result_row, f);
+        row += below.rows;
+    }
+    for (; field < f->plan->field_count && row <= lines; field++)
+        draw_field(f, p, row++, field);
+    draw_hint(f, p);
+    if (f->results.count > 0 && f->here - first + 1 < p->rows) /* the marker took the cursor: it belongs in the field */
+        draw_field(f, p, f->here - first + 1, f->here);
+}

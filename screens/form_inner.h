@@ -1,0 +1,15 @@
+/* form_inner: what form.c and form_draw.c share; nobody else includes it. */
+#ifndef ROUNDS_SCREENS_FORM_INNER_H
+#define ROUNDS_SCREENS_FORM_INNER_H
+
+#include "screens/form.h"
+
+const struct form_field *form_field_at(const struct form *f, int field);
+bool form_is_empty(const struct form *f, int field);
+/* Cells for a field's value. */
+int form_cells(const struct form *f, int field);
+/* Lines of its panel. */
+int form_rows(const struct app *app, const struct layer *l);
+void form_draw(const struct app *app, const struct layer *l, const struct pane *p);
+
+#endif

@@ -1,0 +1,136 @@
+#include "screens/help.h"
+
+#include "base/arena.h"
+#include "screens/field.h"
+#include "screens/list.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { HEAD = 3, KEYS_COL = 1, TITLE_COL = 17, HELP_COL = 34, FILTER_COL = 17, FILTER_CELLS = 30 };
+
+struct help {
+    struct layer layer; /* must be first */
+    const struct app *app;
+    char about[200];
+    const struct command *rows[APP_ROWS_MAX];
+    int row_count;
+    int shown[APP_ROWS_MAX]; /* rows that match, best first */
+    struct field filter;
+    struct list list;
+};
+
+static void filter(struct help *h)
+{
+    int n = 0;
+    for (int rank = 1; rank <= 3; rank++)
+        for (int i = 0; i < h->row_count; i++) {
+            const struct command *row = h->rows[i];
+            if (command_match(row, app_keys(h->app, row), h->filter.text) == rank)
+                h->shown[n++] = i;
+        }
+    h->list.here = h->list.top = 0;
+    list_set_count(&h->list, n);
+}
+
+static void draw_row(const void *model, int index, const struct pane *line)
+{
+    const struct help *h = model;
+    const struct command *row = h->rows[h->shown[index]];
+    pane_fit(line, 0, KEYS_COL, TITLE_COL - KEYS_COL - 1, STYLE_KEY, app_keys(h->app, row));
+    pane_fit(line, 0, TITLE_COL, HELP_COL - TITLE_COL - 1, STYLE_PLAIN, row->title);
+    pane_fit(line, 0, HELP_COL, line->cols - HELP_COL, STYLE_QUIET, row->help);
+}
+
+static void draw(const struct app *app, const struct layer *l, const struct pane *p)
+{
+    const struct help *h = (const struct help *)l;
+    struct pane body = pane_part(p, HEAD, 0, p->rows - HEAD, p->cols);
+    (void)app;
+    pane_fit(p, 0, 1, p->cols - 1, STYLE_TITLE, h->about);
+    pane_put(p, 1, 1, STYLE_PLAIN, "Type to narrow:");
+    if (h->list.count == 0)
+        pane_put(&body, 0, 1, STYLE_QUIET, "Nothing here is called that. Backspace widens, Esc goes back.");
+    list_draw(&h->list, &body, draw_row, h);
+    field_draw(&h->filter, p, 1, FILTER_COL, FILTER_CELLS, true);
+}
+
+static void lay_out(struct app *app, struct layer *l, const struct pane *p)
+{
+    (void)app;
+    list_layout(&((struct help *)l)->list, p->rows - HEAD);
+}
+
+static bool type(struct app *app, struct layer *l, const struct key *key)
+{
+    struct help *h = (struct help *)l;
+    bool scrolled;
+    if (list_type(&h->list, key->code, &scrolled)) {
+        app_redraw_layer(app);
+        return true;
+    }
+    enum field_result result = field_type(&h->filter, key, FILTER_CELLS);
+    if (result == FIELD_CHANGED)
+        filter(h);
+    app_redraw_layer(app);
+    return result != FIELD_IGNORED;
+}
+
+static bool run_row(struct app *app, void *state, const struct command *row, struct err *e)
+{
+    struct help *h = state;
+    (void)row, (void)e;
+    if (h->list.count == 0)
+        return true;
+    const struct command *chosen = h->rows[h->shown[h->list.here]];
+    app_pop(app); /* first, so that it runs where it belongs */
+    app_run(app, chosen);
+    return true;
+}
+
+static bool run_back(struct app *app, void *state, const struct command *row, struct err *e)
+{
+    (void)state, (void)row, (void)e;
+    app_pop(app);
+    return true;
+}
+
+static void close_help(struct app *app, struct layer *l)
+{
+    (void)app;
+    free(l);
+}
+
+static const struct command ROWS[] = {
+    {.keys = "Enter", .name = "help-run", .title = "do it", .help = "Do what the row under the marker says.",
+     .run = run_row},
+    {.keys = "Esc ^G", .name = "help-back", .title = "back", .help = "Go back to where you were.", .run = run_back},
+};
+
+void help_open(struct app *app)
+{
+    for (const struct layer *l = app->layer; l; l = l->below)
+        if (l->draw == draw)
+            return; /* help on help is this help */
+    struct help *h = mem_alloc(sizeof *h);
+    memset(h, 0, sizeof *h);
+    const struct command *rows[APP_ROWS_MAX];
+    int count = app_rows_now(app, rows, APP_ROWS_MAX);
+    for (int i = 0; i < count; i++)
+        if (!(rows[i]->flags & COMMAND_HIDDEN))
+            h->rows[h->row_count++] = rows[i];
+    const char *title = app->layer ? app->layer->title : app_screen(app)->title;
+    const char *about = app->layer ? app->layer->help : app_screen(app)->help;
+    (void)snprintf(h->about, sizeof h->about, "%s: %s", title, about ? about : "");
+    h->app = app;
+    h->layer = (struct layer){.title = "Help",
+                              .help = "Every key that works here.",
+                              .commands = COMMAND_ROWS(ROWS),
+                              .layout = lay_out,
+                              .draw = draw,
+                              .type = type,
+                              .close = close_help};
+    filter(h);
+    app_push(app, &h->layer);
+}

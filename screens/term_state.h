@@ -1,0 +1,45 @@
+/* term_state: what term.c and term_wait.c share; nobody else includes it. */
+#ifndef ROUNDS_SCREENS_TERM_STATE_H
+#define ROUNDS_SCREENS_TERM_STATE_H
+
+#include "screens/term.h"
+
+#include <termios.h>
+
+enum {
+    TERM_IN = 0,  /* descriptors: the terminal is where the program was started */
+    TERM_OUT = 1,
+    TERM_LABEL_MAX = 24, /* cells of STYLE_MARK */
+};
+
+struct curses; /* curses' own things, known in term.c only */
+
+struct term {
+    struct curses *curses;
+    struct termios modes_before;
+    struct term_keys keys;
+    struct buf scratch; /* text on its way through text_show */
+    int rows, cols;
+    bool is_ascii;
+    bool is_low;
+    bool has_colour;
+    bool has_bar;   /* the label under the marker is shown in reverse */
+    bool has_paste; /* bracketed paste was switched on */
+    bool has_other_screen; /* leaving brings back what stood there before */
+    bool is_gone;   /* the line is dead */
+    bool is_asleep; /* between suspend and resume */
+    bool is_held;   /* the last term_pace_ms said wait: a frame is owed */
+    bool wants_sync;
+    int cursor_row, cursor_col;
+    uint64_t bytes_in;
+    int chars_per_s;      /* of a slow line, 0 where pacing is off */
+    int backlog;          /* bytes the line still carries, as of backlog_at_ms */
+    int64_t backlog_at_ms;
+};
+
+/* term.c's, for term_wait.c: asks the terminal's size and takes it; true if it changed. */
+bool term_resize(struct term *t);
+/* Lets curses work out what differs; its bytes are collected, not sent. */
+void term_compose(struct term *t);
+
+#endif

@@ -1,0 +1,43 @@
+/* file: opening, reading and writing files so that nothing unexpected is
+ * followed, overwritten or left half written. */
+#ifndef ROUNDS_BASE_FILE_H
+#define ROUNDS_BASE_FILE_H
+
+#include "base/arena.h"
+#include "base/err.h"
+
+#include <stddef.h>
+
+/* Makes sure that descriptors 0-2 are open (on /dev/null), so that no file of ours
+ * ever gets one of them, and sets umask 077. First thing in main. */
+void file_guard_start(void);
+
+/* Reads a whole regular file of at most `limit` bytes into the arena, NUL added.
+ * Refuses links, directories, devices, FIFOs without blocking. ERR_MISSING, ERR_IO, ERR_INPUT. */
+bool file_read(struct arena *a, const char *path, size_t limit, const char **data, size_t *len, struct err *e);
+
+/* Writes a new file 0600 that must not exist (O_EXCL), fsyncs it and its directory.
+ * ERR_REFUSED if something has that name, ERR_IO. */
+bool file_write_new(const char *path, const void *data, size_t len, struct err *e);
+
+/* Replaces a file: temporary name in the same directory, fsync, rename, fsync
+ * the directory. ERR_IO. */
+bool file_replace(const char *path, const void *data, size_t len, struct err *e);
+
+/* Why a live book may not stand at this path, or NULL: network file systems
+ * (NFS, SMB, FUSE, 9p) by statfs, and folders that another program synchronises
+ * (.stfolder, .dropbox, .git in the directory or any parent up to the root). Overlay is fine.
+ * The text is a full sentence for the user, in the arena. `dir` must exist. */
+const char *file_place_refusal(struct arena *a, const char *dir);
+
+/* dirname/basename in the arena; "." for a bare name. */
+const char *file_dir(struct arena *a, const char *path);
+const char *file_base(const char *path);
+
+/* fsyncs a directory, so that names made or removed in it stay so. ERR_IO. */
+bool file_sync_dir(const char *dir, struct err *e);
+
+/* Makes a directory and its parents, 0700. ERR_IO. */
+bool file_make_dirs(const char *path, struct err *e);
+
+#endif

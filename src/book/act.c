@@ -1,0 +1,220 @@
+#include "book/act.h"
+
+#include "base/civil.h"
+#include "base/clock.h"
+#include "book/fold.h"
+#include "book/identity.h"
+#include "book/internal.h"
+#include "book/log.h"
+#include "book/write.h"
+
+#include <string.h>
+
+/* A cell waiting in act->cells until its part is finished; bytes are in the book's scratch arena. */
+struct waiting {
+    int field;
+    struct value value;
+};
+
+static bool begin(struct book *b, struct act *act, struct err *e)
+{
+    if (!b->in_batch && !write_begin(b, true, e))
+        return false;
+    b->in_act = act->is_open = true;
+    return true;
+}
+
+bool act_begin(struct book *b, struct act *act, const char *name, const struct who *who, struct err *e)
+{
+    *act = (struct act){.book = b, .name = name, .at_ms = clock_now_ms()};
+    if (who)
+        act->who = *who;
+    if (b->in_act)
+        return err_set(e, ERR_USAGE, "Two acts at once (%s): finish the first one.", name);
+    arena_reset(&b->scratch);
+    return begin(b, act, e);
+}
+
+/* Encodes the part being built into act->parts. Errors wait until act_commit. */
+static void finish_part(struct act *act)
+{
+    struct book *b = act->book;
+    struct waiting *w = (struct waiting *)act->cells.data;
+    int n = act->ncells;
+    act->ncells = 0;
+    if (act->kind && n && !act->failed.kind) {
+        struct buf cells = {0};
+        uint32_t tag = 0;
+        b->is_logging = true;
+        if (id_is_none(&act->subject) || log_salt_for(b, &act->subject, &tag, &act->failed)) {
+            for (int i = 0; i < n; i++)
+                txn_add_cell(&cells, w[i].field, &w[i].value);
+            txn_add_part(&act->parts, act->kind, &act->record, &act->subject, tag, &cells, n);
+            act->nparts++;
+        }
+        b->is_logging = false;
+        buf_finish(&cells);
+    }
+    buf_reset(&act->cells);
+}
+
+void act_record(struct act *act, int kind, const struct id *id, const struct id *subject)
+{
+    finish_part(act);
+    act->kind = kind;
+    act->record = *id;
+    act->subject = subject ? *subject : ID_NONE;
+}
+
+void act_set(struct act *act, int field, const struct value *v)
+{
+    struct waiting add = {.field = field, .value = *v};
+    if (v->type == VALUE_TEXT || v->type == VALUE_BLOB)
+        add.value.p = arena_memdup(&act->book->scratch, v->p, v->n);
+    /* Fields stand ascending, each once: the last word counts. */
+    struct waiting *w = (struct waiting *)act->cells.data;
+    int at = act->ncells;
+    while (at > 0 && w[at - 1].field > field)
+        at--;
+    if (at > 0 && w[at - 1].field == field) {
+        w[at - 1] = add;
+        return;
+    }
+    buf_add(&act->cells, &add, sizeof add);
+    w = (struct waiting *)act->cells.data;
+    memmove(w + at + 1, w + at, (size_t)(act->ncells - at) * sizeof *w);
+    w[at] = add;
+    act->ncells++;
+}
+
+void act_set_int(struct act *act, int field, int64_t v)
+{
+    struct value value = value_int(v);
+    act_set(act, field, &value);
+}
+
+void act_set_text(struct act *act, int field, const char *v)
+{
+    struct value value = value_text(v);
+    act_set(act, field, &value);
+}
+
+void act_set_id(struct act *act, int field, const struct id *v)
+{
+    struct value value = value_id(v);
+    act_set(act, field, &value);
+}
+
+void act_set_null(struct act *act, int field)
+{
+    struct value value = value_null();
+    act_set(act, field, &value);
+}
+
+bool act_is_empty(const struct act *act)
+{
+    return act->nparts == 0 && act->ncells == 0;
+}
+
+static void close_act(struct act *act)
+{
+    buf_finish(&act->parts);
+    buf_finish(&act->cells);
+    act->is_open = false;
+    act->book->in_act = false;
+    arena_reset(&act->book->scratch);
+}
+
+/* The first transaction of a writer says which computer it is. */
+static void introduce_site(struct act *act)
+{
+    struct id writer;
+    memcpy(writer.b, act->book->self.writer, ID_SIZE);
+    act_record(act, KIND_SITE, &writer, NULL);
+    act_set_text(act, SITE_NAME, act->book->site);
+    finish_part(act);
+}
+
+static bool append(struct act *act, struct err *e)
+{
+    struct book *b = act->book;
+    struct txn t = {0};
+    int date, minute;
+    finish_part(act);
+    if (act->nparts == 0)
+        return true;
+    if (b->self.ordinal == 0)
+        introduce_site(act);
+    if (act->failed.kind)
+        return err_set(e, act->failed.kind, "%s", act->failed.text);
+    if (act->nparts > TXN_PARTS_MAX || act->parts.len > TXN_SIZE_MAX - 4096)
+        return err_set(e, ERR_REFUSED, "This is too much for one step (%d records).", act->nparts);
+    t.act = (struct span){(const uint8_t *)act->name, strlen(act->name)};
+    if (act->who.reason)
+        t.reason = (struct span){(const uint8_t *)act->who.reason, strlen(act->who.reason)};
+    t.staff = act->who.staff;
+    t.undoes = act->undoes;
+    t.has_undoes = !id_is_none(&act->undoes);
+    t.at_ms = act->at_ms;
+    zone_civil(t.at_ms, &date, &minute, &t.offset_min);
+    t.nslots = act->nparts;
+    b->is_logging = b->is_folding = true;
+    bool ok = log_append(b, &t, &act->parts, &act->key, e);
+    b->is_logging = b->is_folding = false;
+    return ok;
+}
+
+bool act_commit(struct act *act, struct err *e)
+{
+    struct book *b = act->book;
+    if (!act->is_open)
+        return err_set(e, ERR_USAGE, "The act %s was not begun.", act->name);
+    bool wrote = !act_is_empty(act);
+    bool ok = append(act, e);
+    close_act(act);
+    if (b->in_batch) {
+        if (!ok)
+            act_batch_abandon(b); /* half an act must not be committed with the rest */
+        return ok;
+    }
+    if (ok && !wrote) {
+        write_end(b, false, NULL);
+        return true;
+    }
+    return write_end(b, ok, e);
+}
+
+void act_abandon(struct act *act)
+{
+    if (!act->is_open)
+        return;
+    close_act(act);
+    if (!act->book->in_batch)
+        write_end(act->book, false, NULL);
+}
+
+bool act_batch_begin(struct book *b, struct err *e)
+{
+    if (b->in_batch || b->in_act)
+        return err_set(e, ERR_USAGE, "A batch within a batch: finish the first one.");
+    if (!write_begin(b, true, e))
+        return false;
+    b->in_batch = true;
+    return true;
+}
+
+bool act_batch_end(struct book *b, struct err *e)
+{
+    if (!b->in_batch)
+        return err_set(e, ERR_USAGE, "The batch was given up before.");
+    b->in_batch = false;
+    return write_end(b, true, e);
+}
+
+void act_batch_abandon(struct book *b)
+{
+    if (!b->in_batch)
+        return;
+    b->in_batch = false;
+    write_end(b, false, NULL);
+}

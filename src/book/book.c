@@ -1,0 +1,310 @@
+#include "book/book.h"
+
+#include "base/clock.h"
+#include "base/file.h"
+#include "book/fold.h"
+#include "book/identity.h"
+#include "book/know.h"
+#include "book/open.h"
+#include "book/write.h"
+#include "data.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { GROUP_OTHER_WRITE = 022 };
+
+static void default_site(char *out, size_t n)
+{
+    if (gethostname(out, n - 1) != 0 || !out[0])
+        snprintf(out, n, "this computer");
+    out[n - 1] = 0;
+    char *dot = strchr(out, '.');
+    if (dot)
+        *dot = 0;
+}
+
+static struct book *allocate(const char *path, const struct book_options *o)
+{
+    struct book *b = mem_alloc(sizeof *b);
+    *b = (struct book){.identity_fd = -1, .derive = o->derive, .cache_kib = o->cache_kib};
+    b->is_read_only = o->is_read_only || o->is_foreign;
+    b->is_foreign = o->is_foreign;
+    b->is_memory = strcmp(path, ":memory:") == 0;
+    b->machine = b->is_memory ? ID_NONE : identity_machine();
+    if (o->site)
+        snprintf(b->site, sizeof b->site, "%s", o->site);
+    else
+        default_site(b->site, sizeof b->site);
+    return b;
+}
+
+/* The real directory with the last name as given: SQLite's NOFOLLOW refuses a link anywhere, so
+ * links above are resolved first and only the file itself must not be one. */
+static bool resolve(struct book *b, const char *path, struct err *e)
+{
+    struct arena a = {0};
+    const char *dir = file_dir(&a, path);
+    char *real = realpath(dir, NULL);
+    bool ok = real != NULL;
+    if (!ok)
+        err_set(e, ERR_MISSING, "There is no folder %s.", dir);
+    const char *why = ok ? file_place_refusal(&a, real) : NULL;
+    if (why)
+        ok = err_set(e, ERR_REFUSED, "%s", why);
+    if (ok) {
+        const char *full = arena_printf(&a, "%s/%s", strcmp(real, "/") == 0 ? "" : real, file_base(path));
+        b->path = mem_alloc(strlen(full) + 1);
+        memcpy(b->path, full, strlen(full) + 1);
+    }
+    free(real);
+    arena_finish(&a);
+    return ok;
+}
+
+/* The file itself: regular, one name, ours to trust. */
+static bool inspect(struct book *b, struct err *e)
+{
+    struct stat st;
+    if (lstat(b->path, &st) != 0)
+        return err_set(e, ERR_MISSING, "There is no practice file %s. To make one: rounds --book %s init", b->path, b->path);
+    if (S_ISLNK(st.st_mode))
+        return err_set(e, ERR_REFUSED, "%s is a link. Open the practice file by its own name: two names can spoil it.",
+                       b->path);
+    if (!S_ISREG(st.st_mode))
+        return err_set(e, ERR_REFUSED, "%s is not a file.", b->path);
+    if (st.st_nlink > 1 && !b->is_foreign)
+        return err_set(e, ERR_REFUSED, "%s has a second name (hard link). Remove the other name first: two names can spoil it.",
+                       b->path);
+    if (st.st_mode & GROUP_OTHER_WRITE && !b->is_foreign)
+        return err_set(e, ERR_REFUSED, "%s can be written by other accounts. Run: chmod 600 '%s'", b->path, b->path);
+    if (st.st_size == 0)
+        return err_set(e, ERR_REFUSED, "%s is empty: it is not a practice file.", b->path);
+    b->dev = st.st_dev;
+    b->ino = st.st_ino;
+    return true;
+}
+
+/* The newest own transaction must fit the chain (FAULTS S8): a disk that lied about fsync shows here. */
+static bool check_head(struct book *b, struct err *e)
+{
+    if (!identity_load(b, e))
+        return false;
+    if (b->self.ordinal == 0)
+        return true;
+    struct stmt *q = stmt_get(b, SQL_TXN_HASH, e);
+    if (!q)
+        return false;
+    stmt_bind_int(q, "key", KEY_OF(b->self.ordinal, b->self.seq));
+    bool found = stmt_step(q, e) && stmt_value(q, "hash").n == HASH_SIZE &&
+                 memcmp(stmt_value(q, "hash").p, b->self.head, HASH_SIZE) == 0;
+    if (!stmt_done(q, e))
+        return false;
+    return found || err_set(e, ERR_DAMAGE,
+                            "The newest entries of %s are missing or changed: the disk lost what it had said was kept. "
+                            "Please do not write to it; run: rounds verify",
+                            b->path ? b->path : "the book");
+}
+
+static bool look_at_version(struct book *b, struct err *e)
+{
+    struct stmt *q = stmt_get(b, SQL_PRAGMA_DATA_VERSION, e);
+    if (!q)
+        return false;
+    if (stmt_step(q, e))
+        b->data_version = stmt_int(q, "data_version");
+    return stmt_done(q, e);
+}
+
+bool book_open(const char *path, const struct book_options *o, struct book **out, struct err *e)
+{
+    struct book *b = allocate(path, o);
+    *out = NULL;
+    bool ok = !b->is_memory || err_set(e, ERR_USAGE, "A book in memory is made, not opened.");
+    ok = ok && resolve(b, path, e) && inspect(b, e) && open_handle(b, 0, e) && open_check_schema(b, e) &&
+         look_at_version(b, e) && check_head(b, e);
+    if (!ok) {
+        book_close(b);
+        return false;
+    }
+    *out = b;
+    return true;
+}
+
+static bool make_schema(struct book *b, struct err *e)
+{
+    if (!internal_exec(b, sql_texts[SQL_BEGIN_WRITE].text, e) || !internal_exec(b, data_sql_schema_sql, e))
+        return false;
+    b->is_logging = true;
+    bool ok = identity_fork(b, e);
+    b->is_logging = false;
+    return internal_exec(b, sql_texts[ok ? SQL_COMMIT : SQL_ROLLBACK].text, e) && ok;
+}
+
+/* Made under a name of its own and linked into place when whole, so that an interrupted init
+ * leaves no half book and never replaces anything. */
+static bool make_file(struct book *b, const char *path, struct err *e)
+{
+    struct stat st;
+    if (!resolve(b, path, e))
+        return false;
+    if (lstat(b->path, &st) == 0)
+        return err_set(e, ERR_REFUSED, "%s exists already and was not touched.", b->path);
+    char *final = b->path;
+    char temp[PATH_MAX];
+    snprintf(temp, sizeof temp, "%s.new-%ld", final, (long)getpid());
+    unlink(temp);
+    b->path = temp;
+    bool ok = open_handle(b, SQLITE_OPEN_CREATE, e) && stat(temp, &st) == 0;
+    b->dev = st.st_dev;
+    b->ino = st.st_ino;
+    b->path = final; /* the identity line is written beside the final name */
+    ok = ok && make_schema(b, e);
+    internal_drop_statements(b);
+    sqlite3_close_v2(b->db);
+    b->db = NULL;
+    if (ok && link(temp, final) != 0)
+        ok = err_set(e, ERR_IO, "%s could not be made: %s.", final, strerror(errno));
+    unlink(temp);
+    char journal[PATH_MAX + 16];
+    snprintf(journal, sizeof journal, "%s-journal", temp);
+    unlink(journal);
+    struct arena a = {0};
+    ok = ok && file_sync_dir(file_dir(&a, final), e);
+    arena_finish(&a);
+    return ok;
+}
+
+bool book_create(const char *path, const struct book_options *o, struct book **out, struct err *e)
+{
+    struct book *b = allocate(path, o);
+    *out = NULL;
+    bool ok;
+    if (b->is_memory) {
+        ok = open_handle(b, SQLITE_OPEN_CREATE | SQLITE_OPEN_MEMORY, e) && make_schema(b, e) && look_at_version(b, e);
+    } else {
+        ok = make_file(b, path, e);
+        book_close(b);
+        return ok && book_open(path, o, out, e);
+    }
+    if (ok)
+        *out = b;
+    else
+        book_close(b);
+    return ok;
+}
+
+void book_close(struct book *b)
+{
+    if (!b)
+        return;
+    internal_drop_statements(b);
+    know_forget(b);
+    sqlite3_close_v2(b->db);
+    if (b->identity_fd >= 0)
+        close(b->identity_fd);
+    arena_finish(&b->scratch);
+    free(b->path);
+    free(b);
+}
+
+const char *book_find_path(struct arena *a, const char *given)
+{
+    static const char *const shared = "/var/lib/rounds/practice.db";
+    const char *env = getenv("ROUNDS_BOOK");
+    if (given && *given)
+        return arena_strdup(a, given);
+    if (env && *env)
+        return arena_strdup(a, env);
+    if (access(shared, R_OK) == 0)
+        return shared;
+    const char *data = getenv("XDG_DATA_HOME");
+    if (data && *data == '/')
+        return arena_printf(a, "%s/rounds/practice.db", data);
+    const char *home = getenv("HOME");
+    return arena_printf(a, "%s/.local/share/rounds/practice.db", home && *home == '/' ? home : "/nonexistent");
+}
+
+const char *book_path(const struct book *b)
+{
+    return b->path ? b->path : ":memory:";
+}
+
+bool book_is_read_only(const struct book *b)
+{
+    return b->is_read_only;
+}
+
+const char *book_notice(const struct book *b)
+{
+    return b->notice;
+}
+
+bool book_has_changed(struct book *b, struct err *e)
+{
+    int64_t had = b->data_version;
+    bool own = b->has_own_commit;
+    if (!look_at_version(b, e))
+        return false;
+    b->has_own_commit = false;
+    if (had != b->data_version)
+        know_forget(b);
+    return own || had != b->data_version;
+}
+
+bool book_row(struct book *b, int kind, const struct id *id, struct arena *a, struct row *out, struct err *e)
+{
+    const struct kind_def *k = kind_find(kind);
+    if (!k)
+        return err_set(e, ERR_USAGE, "There is no kind of record %d.", kind);
+    return fold_load(b, k, id, a, out, NULL, e);
+}
+
+const char *book_setting(struct book *b, struct arena *a, const char *name)
+{
+    struct err ignored = {0};
+    const char *value = NULL;
+    struct stmt *q = stmt_get(b, SQL_SETTING_GET, &ignored);
+    if (!q)
+        return NULL;
+    stmt_bind_text(q, "name", name);
+    if (stmt_step(q, &ignored))
+        value = stmt_text(q, "value", a);
+    stmt_done(q, &ignored);
+    return value;
+}
+
+bool book_set_setting(struct book *b, const char *name, const char *value, struct err *e)
+{
+    struct stmt *q = b->is_read_only ? NULL : stmt_get(b, SQL_SETTING_PUT, e);
+    if (!q)
+        return err_set(e, ERR_REFUSED, "The practice file is open for reading only.");
+    stmt_bind_text(q, "name", name);
+    stmt_bind_text(q, "value", value);
+    return stmt_run(q, e);
+}
+
+bool book_read_begin(struct book *b, struct err *e)
+{
+    struct stmt *q = b->in_read || b->in_act || b->in_batch ? NULL : stmt_get(b, SQL_BEGIN_READ, e);
+    if (!q)
+        return b->in_act || b->in_batch || err_set(e, ERR_USAGE, "Two reads at once.");
+    b->in_read = stmt_run(q, e);
+    return b->in_read;
+}
+
+void book_read_end(struct book *b)
+{
+    struct err ignored = {0};
+    if (!b->in_read)
+        return;
+    b->in_read = false;
+    struct stmt *q = stmt_get(b, SQL_COMMIT, &ignored);
+    if (q)
+        stmt_run(q, &ignored);
+}

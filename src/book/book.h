@@ -1,0 +1,82 @@
+/* book: the practice's SQLite file, opened safely.
+ *
+ * A book is opened as untrusted input, in the order that BOOK section 10 gives, and
+ * refused with the reason where it cannot be trusted to keep what it is told: network
+ * file systems, synchronised folders, links, foreign or newer or altered files. Every
+ * write goes log first, then derived, in one SQLite transaction (act.h); derived tables are
+ * written by the fold alone, which an authorizer enforces.
+ *
+ * One struct book per process and file; not shared between threads; not carried over fork.
+ */
+#ifndef ROUNDS_BOOK_BOOK_H
+#define ROUNDS_BOOK_BOOK_H
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "book/kind.h"
+
+struct book;
+
+enum { BOOK_VERSION = 1 }; /* user_version of the schema this program writes */
+
+/* What a higher layer derives from records: called by the fold, inside its SQLite
+ * transaction, after a record's winning values were written. before->exists is false for a
+ * new record. Must be a pure function of the derived rows: no clock, no settings, no
+ * order of arrival. May write derived tables by statements of its own. */
+struct derive {
+    int kind;
+    bool (*changed)(struct book *b, const struct row *before, const struct row *after, struct err *e);
+};
+
+struct book_options {
+    const struct derive *derive; /* ends with kind 0; NULL: none */
+    const char *site;            /* label for a new identity ("Desk 1"); NULL: the host's name */
+    bool is_read_only;           /* nothing may be written */
+    bool is_foreign;             /* a copy somebody gave us: read-only, immutable, no identity */
+    int cache_kib;               /* page cache; 0: 512 KiB */
+};
+
+/* Makes a new book at path; refuses if anything has that name, or the place is
+ * unfit. ":memory:" makes one in memory with a fresh identity (tests, simulators). */
+bool book_create(const char *path, const struct book_options *o, struct book **out, struct err *e);
+
+/* Opens one. ERR_MISSING (says how to make one), ERR_REFUSED (place, owner, link, not a book),
+ * ERR_NEWER, ERR_DAMAGE (head of the chain does not fit, altered schema), ERR_BUSY, ERR_IO. Older
+ * books are upgraded, after a backup beside the file. */
+bool book_open(const char *path, const struct book_options *o, struct book **out, struct err *e);
+
+void book_close(struct book *b); /* NULL is fine */
+
+/* Where the book of this person stands: given, else $ROUNDS_BOOK, else
+ * /var/lib/rounds/practice.db if readable, else $XDG_DATA_HOME/rounds/practice.db. In the arena. */
+const char *book_find_path(struct arena *a, const char *given);
+
+const char *book_path(const struct book *b);
+bool book_is_read_only(const struct book *b);
+/* A sentence for the person when something is not as it should be (opened read-only because
+ * altered, upgraded, new identity taken, converted from WAL), or "". */
+const char *book_notice(const struct book *b);
+
+/* True if anybody, this process included, has committed since the last call. */
+bool book_has_changed(struct book *b, struct err *e);
+
+/* Called about ten times a second while a long act runs (import, rebuild, verify), with what is
+ * done and what there is; return false to stop at the next safe point. */
+struct progress {
+    bool (*tick)(void *arg, const char *what, int64_t done, int64_t total);
+    void *arg;
+};
+
+/* Reads one record's winning values. Values point into the arena. A record that does
+ * not exist gives true and out->exists false. */
+bool book_row(struct book *b, int kind, const struct id *id, struct arena *a, struct row *out, struct err *e);
+
+/* Small facts of this machine (local table setting). get: NULL if unset. */
+const char *book_setting(struct book *b, struct arena *a, const char *name);
+bool book_set_setting(struct book *b, const char *name, const char *value, struct err *e);
+
+/* One read transaction over several statements, so that a screen load sees one state. */
+bool book_read_begin(struct book *b, struct err *e);
+void book_read_end(struct book *b);
+
+#endif

@@ -1,0 +1,99 @@
+#include "book/copy.h"
+
+#include "base/file.h"
+#include "book/open.h"
+#include "book/verify.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { PAGES_PER_STEP = 2000, PAUSE_MS = 20, LONGEST_WAIT = 1500 };
+
+/* Page by page, letting others write between steps; SQLite begins again when they do, so the last
+ * tries are made in one go. */
+static bool copy_pages(struct book *b, sqlite3 *to, const struct progress *p, struct err *e)
+{
+    sqlite3_backup *bk = sqlite3_backup_init(to, "main", b->db, "main");
+    if (!bk)
+        return err_set(e, ERR_IO, "The copy could not be begun: %s.", sqlite3_errmsg(to));
+    int rc, waited = 0, rounds = 0, last = 0;
+    do {
+        rc = sqlite3_backup_step(bk, rounds > 3 ? -1 : PAGES_PER_STEP);
+        int left = sqlite3_backup_remaining(bk), total = sqlite3_backup_pagecount(bk);
+        rounds += left > last;
+        last = left;
+        if (rc == SQLITE_BUSY || rc == SQLITE_LOCKED) {
+            sqlite3_sleep(PAUSE_MS);
+            waited++;
+        }
+        if (p && p->tick && !p->tick(p->arg, "copying", total - left, total)) {
+            sqlite3_backup_finish(bk);
+            return err_set(e, ERR_REFUSED, "Stopped; no copy was made.");
+        }
+    } while (rc == SQLITE_OK || ((rc == SQLITE_BUSY || rc == SQLITE_LOCKED) && waited < LONGEST_WAIT));
+    int end = sqlite3_backup_finish(bk);
+    return rc == SQLITE_DONE && end == SQLITE_OK ? true : internal_fail(b, rc == SQLITE_DONE ? end : rc, "copying", e);
+}
+
+static bool make_temp(struct book *b, const char *temp, const struct progress *p, struct err *e)
+{
+    sqlite3 *to = NULL;
+    char *why = NULL;
+    int rc = sqlite3_open_v2(temp, &to, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_EXRESCODE, NULL);
+    bool ok = rc == SQLITE_OK || internal_fail(b, rc, "making the copy", e);
+    ok = ok && copy_pages(b, to, p, e);
+    if (ok && sqlite3_exec(to, sql_texts[SQL_SELF_REMOVE].text, NULL, NULL, &why) != SQLITE_OK)
+        ok = err_set(e, ERR_IO, "The copy could not be finished: %s.", why ? why : "unknown");
+    sqlite3_free(why);
+    sqlite3_close_v2(to);
+    return ok;
+}
+
+/* A copy that was not read back is not a backup. */
+static bool check_copy(const char *temp, struct err *e)
+{
+    const struct book_options o = {.is_foreign = true};
+    struct book *c;
+    struct arena a = {0};
+    struct verify_report r;
+    if (!book_open(temp, &o, &c, e))
+        return false;
+    bool ok = verify_book(c, NULL, &a, &r, e);
+    if (ok && !r.is_ok)
+        ok = err_set(e, ERR_DAMAGE, "The copy does not verify (%s). Run: rounds verify", r.problems[0]);
+    book_close(c);
+    arena_finish(&a);
+    return ok;
+}
+
+static bool sync_file(const char *path, struct err *e)
+{
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    bool ok = fd >= 0 && fsync(fd) == 0;
+    if (fd >= 0)
+        close(fd);
+    return ok || err_set(e, ERR_IO, "%s could not be written to the disk: %s.", path, strerror(errno));
+}
+
+bool copy_to(struct book *b, const char *path, const struct progress *p, struct err *e)
+{
+    struct stat st;
+    struct arena a = {0};
+    if (lstat(path, &st) == 0)
+        return err_set(e, ERR_REFUSED, "%s exists already and was not touched. Choose another name.", path);
+    char temp[PATH_MAX];
+    snprintf(temp, sizeof temp, "%s.part-%ld", path, (long)getpid());
+    unlink(temp);
+    bool ok = make_temp(b, temp, p, e) && check_copy(temp, e) && sync_file(temp, e);
+    if (ok && link(temp, path) != 0) /* link never replaces, rename would */
+        ok = err_set(e, ERR_IO, "%s could not be made: %s.", path, strerror(errno));
+    unlink(temp);
+    ok = ok && file_sync_dir(file_dir(&a, path), e);
+    arena_finish(&a);
+    return ok;
+}

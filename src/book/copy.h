@@ -1,0 +1,14 @@
+/* copy: consistent copies of a book while it is in use.
+ *
+ * A backup is made with SQLite's backup interface into a temporary name, opened and checked, synced and
+ * only then given its final name: an interrupted or failed one leaves the old backup as it was.
+ * The identity is removed: whoever writes into the copy takes a new name in the log. */
+#ifndef ROUNDS_BOOK_COPY_H
+#define ROUNDS_BOOK_COPY_H
+
+#include "book/book.h"
+
+/* Copies to a file that must not exist. ERR_REFUSED, ERR_IO, ERR_DAMAGE (the copy did not verify). */
+bool copy_to(struct book *b, const char *path, const struct progress *p, struct err *e);
+
+#endif

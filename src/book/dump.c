@@ -1,0 +1,198 @@
+#include "book/dump.h"
+
+#include "book/fold.h"
+#include "book/know.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct dump {
+    struct book *book;
+    struct hash_state state;
+    struct buf line;
+    struct buf *text; /* may be NULL */
+};
+
+static void end_line(struct dump *d)
+{
+    buf_addc(&d->line, '\n');
+    hash_add(&d->state, d->line.data, d->line.len);
+    if (d->text)
+        buf_add(d->text, d->line.data, d->line.len);
+    buf_reset(&d->line);
+}
+
+static void add_hex(struct buf *out, const void *p, size_t n)
+{
+    static const char digits[] = "0123456789abcdef";
+    const uint8_t *b = p;
+    for (size_t i = 0; i < n; i++) {
+        buf_addc(out, digits[b[i] >> 4]);
+        buf_addc(out, digits[b[i] & 15]);
+    }
+}
+
+static void add_value(struct buf *out, const struct value *v)
+{
+    switch (v->type) {
+    case VALUE_NULL:
+        buf_adds(out, "null");
+        break;
+    case VALUE_INT:
+        buf_addf(out, "%lld", (long long)v->i);
+        break;
+    case VALUE_TEXT:
+        buf_addc(out, '"');
+        buf_add(out, v->p, v->n);
+        buf_addc(out, '"');
+        break;
+    case VALUE_BLOB:
+        buf_adds(out, "x");
+        add_hex(out, v->p, v->n);
+        break;
+    }
+}
+
+/* A local key as writer and hash, the same on every site. */
+static bool add_key(struct dump *d, int64_t key, struct err *e)
+{
+    const struct know *k = know_branches(d->book, e);
+    const struct branch *br = k ? know_branch(k, KEY_ORDINAL(key)) : NULL;
+    struct stmt *q = br ? stmt_get(d->book, SQL_TXN_HASH, e) : NULL;
+    if (!q)
+        return err_set(e, ERR_DAMAGE, "A row names a transaction that is not in the log.");
+    stmt_bind_int(q, "key", key);
+    bool found = stmt_step(q, e);
+    if (found) {
+        add_hex(&d->line, br->writer.b, ID_SIZE);
+        buf_addc(&d->line, ':');
+        add_hex(&d->line, stmt_value(q, "hash").p, TXN_HASH);
+    }
+    return stmt_done(q, e) && (found || err_set(e, ERR_DAMAGE, "A row names a transaction that is not in the log."));
+}
+
+static bool dump_row(struct dump *d, const struct kind_def *k, const struct id *id, struct arena *a, struct err *e)
+{
+    struct row row;
+    struct fold_clock clock;
+    if (!fold_load(d->book, k, id, a, &row, &clock, e))
+        return false;
+    buf_addf(&d->line, "%s ", k->name);
+    add_hex(&d->line, id->b, ID_SIZE);
+    for (int i = 0; i < k->nfields; i++) {
+        if (!clock.key[i])
+            continue;
+        buf_addf(&d->line, " %s=", k->fields[i].name);
+        add_value(&d->line, &row.v[i]);
+        buf_adds(&d->line, clock.is_multi[i] ? "!" : "@");
+        if (!add_key(d, clock.key[i], e))
+            return false;
+    }
+    end_line(d);
+    return true;
+}
+
+static bool dump_kind(struct dump *d, const struct kind_def *k, struct err *e)
+{
+    struct stmt next = {0};
+    struct arena a = {0};
+    struct value last = {.type = VALUE_BLOB, .p = "", .n = 0};
+    struct id id;
+    bool ok = internal_prepare(d->book, &next, k->sql_next_id, k->name, e);
+    while (ok) {
+        internal_bind(&next, 1, &last);
+        bool found = stmt_step(&next, e);
+        if (found) {
+            struct value v = internal_column(&next, 0);
+            id = value_as_id(&v);
+        }
+        ok = stmt_done(&next, e);
+        if (!ok || !found)
+            break;
+        ok = dump_row(d, k, &id, &a, e);
+        last = (struct value){.type = VALUE_BLOB, .p = id.b, .n = ID_SIZE};
+        arena_reset(&a);
+    }
+    internal_finish(&next);
+    arena_finish(&a);
+    return ok;
+}
+
+/* A derived table without clocks, row by row in the order of its statement. */
+static bool dump_plain(struct dump *d, enum sql_id which, struct err *e)
+{
+    struct stmt *q = stmt_get(d->book, which, e);
+    if (!q)
+        return false;
+    while (stmt_step(q, e)) {
+        buf_addf(&d->line, "%s", q->name);
+        for (int i = 0; i < q->ncols; i++) {
+            struct value v = internal_column(q, i);
+            buf_addc(&d->line, ' ');
+            add_value(&d->line, &v);
+        }
+        end_line(d);
+    }
+    return stmt_done(q, e);
+}
+
+static int by_bytes(const void *x, const void *y)
+{
+    return strcmp(*(char *const *)x, *(char *const *)y);
+}
+
+/* Heads name transactions by local keys, so their lines are made first and sorted then. */
+static bool dump_heads(struct dump *d, struct err *e)
+{
+    struct arena a = {0};
+    char **lines = NULL;
+    int64_t *keys = NULL;
+    size_t n = 0, cap = 0;
+    struct stmt *q = stmt_get(d->book, SQL_DUMP_HEAD, e);
+    while (q && stmt_step(q, e)) {
+        if (n == cap) {
+            lines = arena_grow(&a, lines, cap, cap * 2 + 16, sizeof *lines);
+            keys = arena_grow(&a, keys, cap, cap * 2 + 16, sizeof *keys);
+            cap = cap * 2 + 16;
+        }
+        struct buf line = {0};
+        struct value v = stmt_value(q, "value");
+        struct id id = stmt_id(q, "record");
+        buf_adds(&line, "head ");
+        add_hex(&line, id.b, ID_SIZE);
+        buf_addf(&line, " %lld.%lld ", (long long)stmt_int(q, "kind"), (long long)stmt_int(q, "field"));
+        add_value(&line, &v);
+        keys[n] = stmt_int(q, "key");
+        lines[n++] = arena_strndup(&a, line.data, line.len);
+        buf_finish(&line);
+    }
+    bool ok = q && stmt_done(q, e);
+    for (size_t i = 0; ok && i < n; i++) {
+        buf_addf(&d->line, "%s @", lines[i]);
+        ok = add_key(d, keys[i], e);
+        lines[i] = arena_strndup(&a, d->line.data, d->line.len);
+        buf_reset(&d->line);
+    }
+    if (ok && n)
+        qsort(lines, n, sizeof *lines, by_bytes);
+    for (size_t i = 0; ok && i < n; i++) {
+        buf_adds(&d->line, lines[i]);
+        end_line(d);
+    }
+    arena_finish(&a);
+    return ok;
+}
+
+bool dump_digest(struct book *b, struct buf *text, struct hash *out, struct err *e)
+{
+    struct dump d = {.book = b, .text = text};
+    hash_start(&d.state, NULL);
+    bool ok = true;
+    for (int i = 0; ok && i < KIND_COUNT; i++)
+        ok = dump_kind(&d, &kind_table[i], e);
+    ok = ok && dump_heads(&d, e) && dump_plain(&d, SQL_DUMP_CLASH, e) && dump_plain(&d, SQL_DUMP_TIMELINE, e) &&
+         dump_plain(&d, SQL_DUMP_TOUCH, e);
+    hash_end(&d.state, out);
+    buf_finish(&d.line);
+    return ok;
+}

@@ -1,0 +1,527 @@
+#include "book/fold.h"
+
+#include "book/know.h"
+
+#include <string.h>
+
+/* ---- the packed clock ---- */
+
+static void clock_unpack(const struct kind_def *k, const struct value *v, struct fold_clock *c)
+{
+    *c = (struct fold_clock){0};
+    const uint8_t *p = v->p, *end = v->type == VALUE_BLOB ? p + v->n : p;
+    while (end - p >= 9) {
+        int64_t key = 0;
+        for (int i = 7; i >= 0; i--)
+            key = key << 8 | p[i];
+        int n = p[8];
+        p += 9;
+        for (; n > 0 && p < end; n--, p++) {
+            int i = kind_field(k, *p & 0x7f);
+            if (i < 0)
+                continue;
+            c->key[i] = key;
+            c->is_multi[i] = (*p & 0x80) != 0;
+            c->any_multi |= c->is_multi[i];
+        }
+    }
+}
+
+static void clock_pack(const struct kind_def *k, const struct fold_clock *c, struct buf *out)
+{
+    bool done[KIND_FIELDS_MAX] = {false};
+    for (int i = 0; i < k->nfields; i++) {
+        if (!c->key[i] || done[i])
+            continue;
+        for (int s = 0; s < 64; s += 8)
+            buf_addc(out, (char)(c->key[i] >> s));
+        size_t at = out->len;
+        buf_addc(out, 0);
+        for (int j = i; j < k->nfields; j++) {
+            if (c->key[j] != c->key[i])
+                continue;
+            done[j] = true;
+            out->data[at]++;
+            buf_addc(out, (char)(k->fields[j].number | (c->is_multi[j] ? 0x80 : 0)));
+        }
+    }
+}
+
+/* ---- rows ---- */
+
+static struct value copy_value(struct arena *a, struct value v)
+{
+    if (v.type == VALUE_TEXT || v.type == VALUE_BLOB)
+        v.p = arena_memdup(a, v.p, v.n);
+    return v;
+}
+
+bool fold_load(struct book *b, const struct kind_def *k, const struct id *id, struct arena *a, struct row *row,
+               struct fold_clock *clock, struct err *e)
+{
+    *row = (struct row){.kind = k, .id = *id};
+    if (clock)
+        *clock = (struct fold_clock){0};
+    struct stmt *q = internal_row_stmt(b, k, ROW_SELECT, e);
+    if (!q)
+        return false;
+    struct value key = {.type = VALUE_BLOB, .p = id->b, .n = ID_SIZE};
+    internal_bind(q, 1, &key);
+    if (stmt_step(q, e)) {
+        row->exists = true;
+        row->n = internal_column(q, 0).i;
+        struct value packed = internal_column(q, 1);
+        if (clock)
+            clock_unpack(k, &packed, clock);
+        for (int i = 0; i < k->nfields; i++)
+            row->v[i] = copy_value(a, internal_column(q, i + 2));
+    }
+    return stmt_done(q, e);
+}
+
+static bool store(struct book *b, const struct row *before, struct row *row, const struct fold_clock *clock,
+                  struct err *e)
+{
+    const struct kind_def *k = row->kind;
+    bool indexed = false;
+    for (int i = 0; before->exists && i < k->nfields; i++)
+        indexed |= k->fields[i].is_indexed && !value_equal(&before->v[i], &row->v[i]);
+    enum row_stmt how = !before->exists ? ROW_INSERT : indexed ? ROW_UPDATE : ROW_UPDATE_PLAIN;
+    struct stmt *q = internal_row_stmt(b, k, how, e);
+    if (!q)
+        return false;
+    struct buf packed = {0};
+    clock_pack(k, clock, &packed);
+    struct value id = {.type = VALUE_BLOB, .p = row->id.b, .n = ID_SIZE};
+    struct value cl = {.type = VALUE_BLOB, .p = packed.data, .n = packed.len};
+    internal_bind(q, 1, &id);
+    internal_bind(q, 2, &cl);
+    for (int i = 0; i < k->nfields; i++)
+        if (how != ROW_UPDATE_PLAIN || !k->fields[i].is_indexed)
+            internal_bind(q, i + 3, &row->v[i]);
+    bool ok = stmt_run(q, e);
+    buf_finish(&packed);
+    row->n = before->exists ? before->n : sqlite3_last_insert_rowid(b->db);
+    row->exists = true;
+    return ok;
+}
+
+static bool derive(struct book *b, const struct row *before, const struct row *after, struct err *e)
+{
+    for (const struct derive *d = b->derive; d && d->kind; d++)
+        if (d->kind == after->kind->number && !d->changed(b, before, after, e))
+            return false;
+    return true;
+}
+
+static bool write_row(struct book *b, const struct row *before, struct row *after, const struct fold_clock *clock,
+                      struct err *e)
+{
+    return store(b, before, after, clock, e) && derive(b, before, after, e);
+}
+
+/* ---- indexing ---- */
+
+static bool add_named(struct book *b, int64_t key, const struct id *writer, int64_t seq, const void *hash, size_t n,
+                      bool is_evidence, struct err *e)
+{
+    struct stmt *q = stmt_get(b, SQL_NAMED_ADD, e);
+    if (!q)
+        return false;
+    stmt_bind_int(q, "key", key);
+    stmt_bind_id(q, "writer", writer);
+    stmt_bind_int(q, "seq", seq);
+    stmt_bind_blob(q, "hash", hash, n);
+    stmt_bind_int(q, "is_evidence", is_evidence);
+    return stmt_run(q, e);
+}
+
+static bool add_touch(struct book *b, const struct id *record, int kind, int64_t key, struct err *e)
+{
+    struct stmt *q = stmt_get(b, SQL_TOUCH_ADD, e);
+    if (!q)
+        return false;
+    stmt_bind_blob(q, "record", record->b, ID_SIZE);
+    stmt_bind_int(q, "kind", kind);
+    stmt_bind_int(q, "key", key);
+    return stmt_run(q, e);
+}
+
+bool fold_index(struct book *b, int64_t key, const struct txn *t, const struct id *writer, struct err *e)
+{
+    struct cursor c = txn_cursor(t->heads);
+    struct txn_head h;
+    for (int i = 0; i < t->nheads && txn_next_head(&c, &h); i++)
+        if (!add_named(b, key, &h.writer, h.seq, h.hash, TXN_HASH, false, e))
+            return false;
+    for (int i = 0; i < t->nlinks; i++) {
+        int64_t seq = t->seq - ((int64_t)TXN_LINK_STEP << i);
+        if (seq >= 1 && !add_named(b, key, writer, seq, t->links.p + i * TXN_LINK, TXN_LINK, true, e))
+            return false;
+    }
+    c = txn_cursor(t->slots);
+    struct part p;
+    for (int i = 0; i < t->nslots && txn_next_slot(&c, &p); i++)
+        if (!p.is_erased && !add_touch(b, &p.record, p.kind, key, e))
+            return false;
+    return true;
+}
+
+/* ---- one write into a row ---- */
+
+/* The index of the field if this version can fold the cell, else -1. */
+static int foldable(const struct kind_def *k, const struct cell *c)
+{
+    int i = kind_field(k, c->field);
+    if (i < 0 || (c->value.type != VALUE_NULL && c->value.type != k->fields[i].type))
+        return -1;
+    return i;
+}
+
+static bool clear_heads(struct book *b, const struct id *record, int field, struct err *e)
+{
+    struct stmt *q = stmt_get(b, SQL_HEAD_CLEAR_FIELD, e);
+    if (!q)
+        return false;
+    stmt_bind_blob(q, "record", record->b, ID_SIZE);
+    stmt_bind_int(q, "field", field);
+    return stmt_run(q, e);
+}
+
+bool fold_part(struct book *b, const struct part *p, int64_t key, bool knows_all, struct err *e)
+{
+    const struct kind_def *k = p->is_erased ? NULL : kind_find(p->kind);
+    if (!k)
+        return true;
+    struct row before, after;
+    struct fold_clock clock;
+    if (!fold_load(b, k, &p->record, &b->scratch, &before, &clock, e))
+        return false;
+    after = before;
+    bool changed = !before.exists;
+    struct cursor c = txn_cursor(p->cells);
+    struct cell cell;
+    for (int n = 0; n < p->ncells && txn_next_cell(&c, &cell); n++) {
+        int i = foldable(k, &cell);
+        if (i < 0)
+            continue;
+        int64_t had = clock.key[i];
+        if (!knows_all && clock.is_multi[i])
+            return fold_record(b, p->kind, &p->record, e);
+        if (!knows_all && had && had != key && !know_knew(b->know, key, had)) {
+            if (know_knew(b->know, had, key))
+                continue;
+            return fold_record(b, p->kind, &p->record, e);
+        }
+        if (clock.is_multi[i] && !clear_heads(b, &p->record, cell.field, e))
+            return false;
+        clock.is_multi[i] = false;
+        clock.key[i] = key;
+        after.v[i] = cell.value;
+        changed = true;
+    }
+    return !changed || write_row(b, &before, &after, &clock, e);
+}
+
+/* ---- a record from its history ---- */
+
+struct write {
+    int64_t key, hlc;
+    struct id writer;
+    uint8_t hash[TXN_HASH];
+    int field; /* index */
+    struct value value;
+    bool is_head;
+};
+
+struct writes {
+    struct write *w;
+    int n, cap;
+};
+
+static bool add_writes(struct book *b, const struct kind_def *k, const struct id *id, int64_t key, struct arena *a,
+                       struct writes *all, struct err *e)
+{
+    struct stmt *q = stmt_get(b, SQL_TXN_GET, e);
+    if (!q)
+        return false;
+    stmt_bind_int(q, "key", key);
+    struct txn t;
+    struct write proto = {.key = key};
+    bool found = stmt_step(q, e);
+    if (found) {
+        struct value body = copy_value(a, stmt_value(q, "body"));
+        proto.hlc = stmt_int(q, "hlc");
+        memcpy(proto.hash, stmt_value(q, "hash").p, TXN_HASH);
+        found = txn_decode(body.p, body.n, &t, e);
+    }
+    if (!stmt_done(q, e))
+        return false;
+    const struct branch *br = know_branch(b->know, KEY_ORDINAL(key));
+    if (!found || !br)
+        return err_set(e, ERR_DAMAGE, "A transaction that touched a record is missing or damaged in the log.");
+    proto.writer = br->writer;
+    struct cursor c = txn_cursor(t.slots);
+    struct part p;
+    for (int s = 0; s < t.nslots && txn_next_slot(&c, &p); s++) {
+        if (p.is_erased || p.kind != k->number || id_compare(&p.record, id) != 0)
+            continue;
+        struct cursor cc = txn_cursor(p.cells);
+        struct cell cell;
+        for (int n = 0; n < p.ncells && txn_next_cell(&cc, &cell); n++) {
+            int i = foldable(k, &cell);
+            if (i < 0)
+                continue;
+            if (all->n == all->cap) {
+                int want = all->cap * 2 + 32;
+                all->w = arena_grow(a, all->w, (size_t)all->cap, (size_t)want, sizeof *all->w);
+                all->cap = want;
+            }
+            all->w[all->n] = proto;
+            all->w[all->n].field = i;
+            all->w[all->n++].value = cell.value;
+        }
+    }
+    return true;
+}
+
+static bool is_later(const struct write *x, const struct write *y)
+{
+    if (x->hlc != y->hlc)
+        return x->hlc > y->hlc;
+    int c = id_compare(&x->writer, &y->writer);
+    return c ? c > 0 : memcmp(x->hash, y->hash, TXN_HASH) > 0;
+}
+
+/* Marks the heads among the writes of one field and picks the winner. */
+static const struct write *pick(const struct know *k, struct writes *all, int field, int *nheads)
+{
+    const struct write *winner = NULL;
+    *nheads = 0;
+    for (int i = 0; i < all->n; i++) {
+        struct write *w = &all->w[i];
+        if (w->field != field)
+            continue;
+        w->is_head = true;
+        for (int j = 0; j < all->n && w->is_head; j++) {
+            const struct write *o = &all->w[j];
+            if (o->field == field && o != w)
+                w->is_head = o->key == w->key ? j < i : !know_knew(k, o->key, w->key);
+        }
+        if (!w->is_head)
+            continue;
+        ++*nheads;
+        if (!winner || is_later(w, winner))
+            winner = w;
+    }
+    return winner;
+}
+
+static bool gather(struct book *b, const struct kind_def *k, const struct id *id, struct arena *a, struct writes *all,
+                   struct err *e)
+{
+    struct stmt *q = stmt_get(b, SQL_TOUCH_OF, e);
+    if (!q)
+        return false;
+    stmt_bind_blob(q, "record", id->b, ID_SIZE);
+    int64_t *keys = NULL;
+    size_t n = 0, cap = 0;
+    while (stmt_step(q, e)) {
+        if (stmt_int(q, "kind") != k->number)
+            continue; /* one id used by two kinds: each has its own row */
+        if (n == cap) {
+            keys = arena_grow(a, keys, cap, cap * 2 + 8, sizeof *keys);
+            cap = cap * 2 + 8;
+        }
+        keys[n++] = stmt_int(q, "key");
+    }
+    if (!stmt_done(q, e))
+        return false;
+    for (size_t i = 0; i < n; i++)
+        if (!add_writes(b, k, id, keys[i], a, all, e))
+            return false;
+    return true;
+}
+
+static void compute(struct book *b, const struct kind_def *k, const struct id *id, struct writes *all, struct row *row,
+                    struct fold_clock *clock, int *heads)
+{
+    *row = (struct row){.kind = k, .id = *id};
+    *clock = (struct fold_clock){0};
+    *heads = 0;
+    for (int f = 0; f < k->nfields; f++) {
+        int n;
+        const struct write *w = pick(b->know, all, f, &n);
+        if (!w)
+            continue;
+        row->v[f] = w->value;
+        clock->key[f] = w->key;
+        clock->is_multi[f] = n > 1;
+        clock->any_multi |= n > 1;
+        *heads += n > 1;
+    }
+    row->exists = all->n > 0;
+}
+
+bool fold_compute(struct book *b, const struct kind_def *k, const struct id *id, struct arena *a, struct row *row,
+                  struct fold_clock *clock, int *heads, struct err *e)
+{
+    struct writes all = {0};
+    if (!know_build(b, e) || !gather(b, k, id, a, &all, e))
+        return false;
+    compute(b, k, id, &all, row, clock, heads);
+    return true;
+}
+
+static bool put_heads(struct book *b, const struct kind_def *k, const struct id *id, const struct writes *all,
+                      const struct fold_clock *clock, struct err *e)
+{
+    struct stmt *q = stmt_get(b, SQL_HEAD_CLEAR, e);
+    if (!q)
+        return false;
+    stmt_bind_blob(q, "record", id->b, ID_SIZE);
+    if (!stmt_run(q, e))
+        return false;
+    for (int i = 0; i < all->n; i++) {
+        const struct write *w = &all->w[i];
+        if (!w->is_head || !clock->is_multi[w->field])
+            continue;
+        if (!(q = stmt_get(b, SQL_HEAD_ADD, e)))
+            return false;
+        stmt_bind_blob(q, "record", id->b, ID_SIZE);
+        stmt_bind_int(q, "kind", k->number);
+        stmt_bind_int(q, "field", k->fields[w->field].number);
+        stmt_bind_int(q, "key", w->key);
+        stmt_bind_value(q, "value", &w->value);
+        if (!stmt_run(q, e))
+            return false;
+    }
+    return true;
+}
+
+bool fold_record(struct book *b, int kind, const struct id *id, struct err *e)
+{
+    const struct kind_def *k = kind_find(kind);
+    if (!k)
+        return true;
+    struct row before, after;
+    struct fold_clock had, clock;
+    struct writes all = {0};
+    int heads;
+    if (!know_build(b, e) || !gather(b, k, id, &b->scratch, &all, e) ||
+        !fold_load(b, k, id, &b->scratch, &before, &had, e))
+        return false;
+    compute(b, k, id, &all, &after, &clock, &heads);
+    if ((clock.any_multi || had.any_multi) && !put_heads(b, k, id, &all, &clock, e))
+        return false;
+    bool same = before.exists == after.exists;
+    for (int i = 0; i < k->nfields && same; i++)
+        same = value_equal(&before.v[i], &after.v[i]) && had.key[i] == clock.key[i] &&
+               had.is_multi[i] == clock.is_multi[i];
+    if (same || !after.exists)
+        return true;
+    return write_row(b, &before, &after, &clock, e);
+}
+
+/* ---- many records ---- */
+
+struct record {
+    struct id id;
+    int kind;
+};
+
+/* Collects (record, kind) rows of a statement, so that it is closed before anything is folded. */
+static bool collect(struct book *b, enum sql_id which, struct arena *a, struct record **out, size_t *count,
+                    struct err *e)
+{
+    size_t cap = 0;
+    *out = NULL;
+    *count = 0;
+    struct stmt *q = stmt_get(b, which, e);
+    while (q && stmt_step(q, e)) {
+        if (*count == cap) {
+            *out = arena_grow(a, *out, cap, cap * 2 + 64, sizeof **out);
+            cap = cap * 2 + 64;
+        }
+        (*out)[*count].id = stmt_id(q, "record");
+        (*out)[(*count)++].kind = (int)stmt_int(q, "kind");
+    }
+    return q && stmt_done(q, e);
+}
+
+bool fold_multi(struct book *b, struct err *e)
+{
+    struct arena a = {0};
+    struct record *r;
+    size_t n;
+    bool ok = collect(b, SQL_HEAD_RECORDS, &a, &r, &n, e);
+    for (size_t i = 0; ok && i < n; i++)
+        ok = fold_record(b, r[i].kind, &r[i].id, e);
+    arena_finish(&a);
+    return ok;
+}
+
+static bool clear_all(struct book *b, struct err *e)
+{
+    static const enum sql_id clear[] = {SQL_CLEAR_TOUCH, SQL_CLEAR_HEAD,     SQL_CLEAR_NAMED,
+                                        SQL_CLEAR_CLASH, SQL_CLEAR_TIMELINE, SQL_CLEAR_WORD};
+    for (size_t i = 0; i < sizeof clear / sizeof *clear; i++) {
+        struct stmt *q = stmt_get(b, clear[i], e);
+        if (!q || !stmt_run(q, e))
+            return false;
+    }
+    for (int i = 0; i < KIND_COUNT; i++)
+        if (!internal_exec(b, kind_table[i].sql_clear, e))
+            return false;
+    know_forget(b);
+    return true;
+}
+
+/* Indexes transactions from..; the body is copied so that the statement is closed while others write. */
+static bool index_next(struct book *b, int64_t *key, bool *found, struct err *e)
+{
+    struct stmt *q = stmt_get(b, SQL_TXN_RANGE, e);
+    if (!q)
+        return false;
+    stmt_bind_int(q, "from", *key + 1);
+    stmt_bind_int(q, "before", INT64_MAX);
+    struct value body = {0};
+    *found = stmt_step(q, e);
+    if (*found) {
+        *key = stmt_int(q, "key");
+        body = copy_value(&b->scratch, stmt_value(q, "body"));
+    }
+    if (!stmt_done(q, e) || !*found)
+        return !*found && (!e || e->kind == ERR_NONE);
+    struct txn t;
+    struct err newer = {0};
+    const struct branch *br = know_branch(know_branches(b, e), KEY_ORDINAL(*key));
+    if (!br)
+        return err_set(e, ERR_DAMAGE, "A transaction belongs to no stream.");
+    if (!txn_decode(body.p, body.n, &t, &newer)) {
+        if (newer.kind == ERR_NEWER)
+            return true; /* kept and passed on; folded after an update */
+        return err_set(e, newer.kind, "%s", newer.text);
+    }
+    return fold_index(b, *key, &t, &br->writer, e);
+}
+
+bool fold_rebuild(struct book *b, const struct progress *p, struct err *e)
+{
+    struct arena a = {0};
+    struct record *r = NULL;
+    size_t n = 0;
+    bool ok = clear_all(b, e), found = true;
+    for (int64_t key = 0; ok && found; arena_reset(&b->scratch))
+        ok = index_next(b, &key, &found, e);
+    know_forget(b); /* what was read while contexts were not indexed yet */
+    ok = ok && collect(b, SQL_TOUCH_RECORDS, &a, &r, &n, e) && know_build(b, e);
+    for (size_t i = 0; ok && i < n; i++) {
+        ok = fold_record(b, r[i].kind, &r[i].id, e);
+        arena_reset(&b->scratch);
+        if (ok && p && p->tick && i % 4096 == 0 && !p->tick(p->arg, "rebuilding", (int64_t)i, (int64_t)n))
+            ok = err_set(e, ERR_REFUSED, "Stopped. The practice file is as it was.");
+    }
+    arena_finish(&a);
+    return ok;
+}

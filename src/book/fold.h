@@ -1,0 +1,52 @@
+/* fold: from the log to the winning values. The only writer of derived tables.
+ * Inside src/book only.
+ *
+ * A field's heads are the writes of it that nobody who wrote it later knew. One head, or
+ * several that agree, is the value; of several that differ the latest by (hlc,
+ * writer, hash) is shown and all stand in table head, until a write that knows them all.
+ *
+ * The packed clock of a row says which transaction set each field: groups of
+ *     key: 8 bytes little-endian, n: 1 byte, then n bytes: field number | 0x80 if the
+ *     field has more than one head
+ * groups by key, fields ascending. So a write that knows everything here (every own write) needs one
+ * read and one write per record, and no history.
+ *
+ * Cells whose type does not fit the column, and fields or kinds this version does not
+ * know, stay in the log and are left out here.
+ */
+#ifndef ROUNDS_BOOK_FOLD_H
+#define ROUNDS_BOOK_FOLD_H
+
+#include "book/internal.h"
+
+struct fold_clock {
+    int64_t key[KIND_FIELDS_MAX];   /* by field index; 0: never set */
+    bool is_multi[KIND_FIELDS_MAX]; /* more than one head */
+    bool any_multi;
+};
+
+/* Reads a row with its clock; values are copied into the arena. */
+bool fold_load(struct book *b, const struct kind_def *k, const struct id *id, struct arena *a, struct row *row,
+               struct fold_clock *clock, struct err *e);
+
+/* Indexes a transaction: its context, and the records it touches. */
+bool fold_index(struct book *b, int64_t key, const struct txn *t, const struct id *writer, struct err *e);
+
+/* Folds one part of transaction `key` into its record. An own write (knows_all) replaces what it
+ * sets; another's is weighed, which needs know_build. */
+bool fold_part(struct book *b, const struct part *p, int64_t key, bool knows_all, struct err *e);
+
+/* Folds a record from all of its transactions. Needs know_build. */
+bool fold_record(struct book *b, int kind, const struct id *id, struct err *e);
+
+/* What fold_record would write, without writing; heads: how many fields have several. */
+bool fold_compute(struct book *b, const struct kind_def *k, const struct id *id, struct arena *a, struct row *row,
+                  struct fold_clock *clock, int *heads, struct err *e);
+
+/* Folds again every record with more than one head (somebody's knowledge grew). */
+bool fold_multi(struct book *b, struct err *e);
+
+/* Forgets all derived tables and makes them again from the log. */
+bool fold_rebuild(struct book *b, const struct progress *p, struct err *e);
+
+#endif

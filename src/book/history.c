@@ -1,0 +1,357 @@
+#include "book/history.h"
+
+#include "base/clock.h"
+#include "book/fold.h"
+#include "book/know.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* One transaction, decoded, with what is not in its bytes. */
+struct loaded {
+    int64_t key;
+    struct txn t;
+    uint8_t hash[TXN_HASH];
+    struct id writer;
+};
+
+static bool load(struct book *b, int64_t key, struct arena *a, struct loaded *out, struct err *e)
+{
+    *out = (struct loaded){.key = key};
+    const struct know *k = know_branches(b, e);
+    const struct branch *br = k ? know_branch(k, KEY_ORDINAL(key)) : NULL;
+    struct stmt *q = br ? stmt_get(b, SQL_TXN_GET, e) : NULL;
+    if (!q)
+        return err_set(e, ERR_MISSING, "There is no such entry in the log.");
+    out->writer = br->writer;
+    stmt_bind_int(q, "key", key);
+    bool found = stmt_step(q, e);
+    if (found) {
+        struct value body = stmt_value(q, "body");
+        memcpy(out->hash, stmt_value(q, "hash").p, TXN_HASH);
+        found = txn_decode(arena_memdup(a, body.p, body.n), body.n, &out->t, e);
+    }
+    if (!stmt_done(q, e))
+        return false;
+    return found || err_set(e, ERR_MISSING, "There is no such entry in the log.");
+}
+
+static const char *name_of(struct book *b, enum sql_id which, const struct id *id, struct arena *a)
+{
+    struct err ignored = {0};
+    const char *name = NULL;
+    struct stmt *q = id_is_none(id) ? NULL : stmt_get(b, which, &ignored);
+    if (!q)
+        return NULL;
+    stmt_bind_id(q, "id", id);
+    if (stmt_step(q, &ignored))
+        name = stmt_text(q, "name", a);
+    stmt_done(q, &ignored);
+    return name;
+}
+
+static const char *text_of(struct span s, struct arena *a)
+{
+    return s.n ? arena_strndup(a, (const char *)s.p, s.n) : NULL;
+}
+
+/* ---- one record ---- */
+
+/* Cells of one record in one transaction; several parts of one record count as one. */
+static int cells_of(const struct loaded *l, int kind, const struct id *record, struct cell *out, int cap)
+{
+    struct cursor c = txn_cursor(l->t.slots);
+    struct part p;
+    int n = 0;
+    for (int s = 0; s < l->t.nslots && txn_next_slot(&c, &p); s++) {
+        if (p.is_erased || p.kind != kind || id_compare(&p.record, record) != 0)
+            continue;
+        struct cursor cc = txn_cursor(p.cells);
+        for (int i = 0; i < p.ncells && n < cap && txn_next_cell(&cc, &out[n]); i++)
+            n++;
+    }
+    return n;
+}
+
+static int keys_of(struct book *b, int kind, const struct id *record, struct arena *a, int64_t **out, struct err *e)
+{
+    int n = 0, cap = 0;
+    struct stmt *q = stmt_get(b, SQL_TOUCH_OF, e);
+    if (!q)
+        return -1;
+    stmt_bind_blob(q, "record", record->b, ID_SIZE);
+    while (stmt_step(q, e)) {
+        if (stmt_int(q, "kind") != kind)
+            continue;
+        if (n == cap) {
+            *out = arena_grow(a, *out, (size_t)cap, (size_t)cap * 2 + 8, sizeof **out);
+            cap = cap * 2 + 8;
+        }
+        (*out)[n++] = stmt_int(q, "key");
+    }
+    return stmt_done(q, e) ? n : -1;
+}
+
+/* Causal order first, the clock only between what did not know each other. An insertion sort, since
+ * "knew" is a partial order that qsort may not be asked about. */
+static void sort_causal(const struct know *k, struct loaded *l, int n)
+{
+    for (int i = 1; i < n; i++) {
+        struct loaded x = l[i];
+        int at = i;
+        while (at > 0 && !know_knew(k, x.key, l[at - 1].key) &&
+               (know_knew(k, l[at - 1].key, x.key) || l[at - 1].t.hlc > x.t.hlc))
+            at--;
+        memmove(l + at + 1, l + at, (size_t)(i - at) * sizeof *l);
+        l[at] = x;
+    }
+}
+
+static bool load_all(struct book *b, int kind, const struct id *record, struct arena *a, struct loaded **out, int *count,
+                     struct err *e)
+{
+    int64_t *keys = NULL;
+    int n = keys_of(b, kind, record, a, &keys, e);
+    if (n < 0 || !know_build(b, e))
+        return false;
+    *out = arena_array(a, (size_t)n, sizeof **out);
+    *count = n;
+    for (int i = 0; i < n; i++)
+        if (!load(b, keys[i], a, &(*out)[i], e))
+            return false;
+    sort_causal(b->know, *out, n);
+    return true;
+}
+
+/* The newest write of a field that l[at] knew: what its author saw. */
+static struct value seen_before(const struct know *k, const struct loaded *l, int at, int kind, const struct id *record,
+                                int field)
+{
+    struct cell cells[KIND_FIELDS_MAX * 2];
+    for (int i = at - 1; i >= 0; i--) {
+        if (!know_knew(k, l[at].key, l[i].key))
+            continue;
+        int n = cells_of(&l[i], kind, record, cells, KIND_FIELDS_MAX * 2);
+        for (int j = n - 1; j >= 0; j--)
+            if (cells[j].field == field)
+                return cells[j].value;
+    }
+    return value_null();
+}
+
+static void fill_event(struct book *b, const struct loaded *l, struct arena *a, struct event *ev)
+{
+    ev->key = l->key;
+    memcpy(ev->hash.b, l->hash, ID_SIZE);
+    ev->at_ms = l->t.at_ms;
+    ev->offset_min = l->t.offset_min;
+    ev->act = arena_strndup(a, (const char *)l->t.act.p, l->t.act.n);
+    ev->reason = text_of(l->t.reason, a);
+    ev->staff_id = l->t.staff;
+    ev->writer = l->writer;
+    ev->staff = name_of(b, SQL_STAFF_NAME, &l->t.staff, a);
+    ev->site = name_of(b, SQL_SITE_NAME, &l->writer, a);
+    ev->is_undo = l->t.has_undoes;
+}
+
+bool history_of(struct book *b, int kind, const struct id *record, struct arena *a, struct event **out, int *count,
+                struct err *e)
+{
+    struct loaded *l;
+    const struct kind_def *k = kind_find(kind);
+    if (!load_all(b, kind, record, a, &l, count, e))
+        return false;
+    *out = arena_array(a, (size_t)*count, sizeof **out);
+    for (int i = 0; i < *count; i++) {
+        struct cell cells[KIND_FIELDS_MAX * 2];
+        struct event *ev = &(*out)[i];
+        int n = cells_of(&l[i], kind, record, cells, KIND_FIELDS_MAX * 2);
+        fill_event(b, &l[i], a, ev);
+        ev->created = i == 0;
+        ev->changes = arena_array(a, (size_t)n, sizeof *ev->changes);
+        for (int j = 0; j < n; j++) {
+            int f = k ? kind_field(k, cells[j].field) : -1;
+            ev->changes[ev->nchanges++] = (struct change){
+                .field = cells[j].field,
+                .name = f < 0 ? NULL : k->fields[f].name,
+                .before = seen_before(b->know, l, i, kind, record, cells[j].field),
+                .after = cells[j].value,
+            };
+        }
+    }
+    return true;
+}
+
+/* ---- the log ---- */
+
+static void fill_entry(struct book *b, const struct loaded *l, struct arena *a, struct log_entry *out)
+{
+    struct event ev = {0};
+    fill_event(b, l, a, &ev);
+    *out = (struct log_entry){.key = ev.key, .hash = ev.hash, .at_ms = ev.at_ms, .offset_min = ev.offset_min,
+                              .act = ev.act, .reason = ev.reason, .staff = ev.staff, .site = ev.site,
+                              .staff_id = ev.staff_id, .writer = ev.writer, .undoes = l->t.undoes};
+    out->records = arena_array(a, (size_t)l->t.nslots, sizeof *out->records);
+    struct cursor c = txn_cursor(l->t.slots);
+    struct part p;
+    for (int i = 0; i < l->t.nslots && txn_next_slot(&c, &p); i++)
+        if (!p.is_erased) {
+            out->records[out->nrecords].kind = p.kind;
+            out->records[out->nrecords++].id = p.record;
+        }
+}
+
+/* Keys of the newest transactions before `before`, at most limit. */
+static int newest_keys(struct book *b, int64_t before, int limit, int64_t *out, struct err *e)
+{
+    int n = 0;
+    struct stmt *q = stmt_get(b, SQL_TXN_NEWEST, e);
+    if (!q)
+        return -1;
+    stmt_bind_int(q, "before", before > 0 ? before : INT64_MAX);
+    while (n < limit && stmt_step(q, e))
+        out[n++] = stmt_int(q, "key");
+    return stmt_done(q, e) ? n : -1;
+}
+
+bool history_log(struct book *b, int64_t before, int limit, struct arena *a, struct log_entry **out, int *count,
+                 struct err *e)
+{
+    int64_t *keys = arena_array(a, (size_t)limit, sizeof *keys);
+    int n = newest_keys(b, before, limit, keys, e);
+    if (n < 0)
+        return false;
+    *out = arena_array(a, (size_t)n, sizeof **out);
+    *count = n;
+    for (int i = 0; i < n; i++) {
+        struct loaded l;
+        if (!load(b, keys[i], a, &l, e))
+            return false;
+        fill_entry(b, &l, a, &(*out)[i]);
+    }
+    return true;
+}
+
+/* ---- undo ---- */
+
+enum { UNDO_LOOK_BACK = 400 }; /* acts of this site looked through for one that can be undone */
+
+/* Walking back through one person's acts here: an undo takes the act below it off the pile, a redo
+ * (the undo of an undo) puts it back. So "undo" finds the newest act that stands, "redo" the newest
+ * undo that stands with no other act after it. */
+bool history_undoable(struct book *b, const struct id *staff, int64_t since_ms, bool redo, struct arena *a,
+                      struct log_entry *out, bool *found, struct err *e)
+{
+    struct id undone[UNDO_LOOK_BACK];
+    int nundone = 0;
+    int64_t keys[UNDO_LOOK_BACK];
+    *found = false;
+    if (!know_branches(b, e) || (b->self.ordinal == 0 && b->self.seq == 0 && !know_count(b->know)))
+        return e == NULL || e->kind == ERR_NONE;
+    int n = newest_keys(b, 0, UNDO_LOOK_BACK, keys, e);
+    for (int i = 0; i < n; i++) {
+        struct loaded l;
+        struct id hash;
+        if (!load(b, keys[i], a, &l, e))
+            return false;
+        memcpy(hash.b, l.hash, ID_SIZE);
+        if (memcmp(l.writer.b, b->self.writer, ID_SIZE) != 0 || id_compare(&l.t.staff, staff) != 0)
+            continue;
+        if (l.t.at_ms < since_ms)
+            break;
+        bool was_undone = false;
+        for (int j = 0; j < nundone && !was_undone; j++)
+            was_undone = id_compare(&undone[j], &hash) == 0;
+        if (was_undone)
+            continue;
+        if (l.t.has_undoes && !redo) {
+            undone[nundone++] = l.t.undoes;
+            continue;
+        }
+        if (redo && !l.t.has_undoes)
+            return true; /* something new was done since: nothing to redo */
+        if (redo) {
+            /* The undo of an undo is itself a redo: it stands, and takes the undo below it off. */
+            bool is_redo = false;
+            for (int j = i + 1; j < n && !is_redo; j++) {
+                struct loaded below;
+                if (!load(b, keys[j], a, &below, e))
+                    return false;
+                is_redo = below.t.has_undoes && memcmp(below.hash, l.t.undoes.b, TXN_HASH) == 0;
+            }
+            if (is_redo) {
+                undone[nundone++] = l.t.undoes;
+                continue;
+            }
+        }
+        fill_entry(b, &l, a, out);
+        *found = true;
+        return true;
+    }
+    return n >= 0;
+}
+
+static void put_back(struct act *act, const struct part *p, bool created, const struct loaded *all, int n, int at,
+                     const struct row *row, const struct fold_clock *clock, struct arena *a, struct undo_result *r)
+{
+    struct book *b = act->book;
+    int64_t key = all[at].key;
+    act_record(act, p->kind, &p->record, &p->subject);
+    if (created) {
+        int i = kind_field(row->kind, FIELD_ENTERED_IN_ERROR);
+        bool foreign = clock->key[i] && clock->key[i] != key && know_knew(b->know, clock->key[i], key);
+        if (foreign)
+            r->nkept++;
+        else
+            act_set_int(act, FIELD_ENTERED_IN_ERROR, 1);
+        r->nwritten += !foreign;
+        return;
+    }
+    struct cursor c = txn_cursor(p->cells);
+    struct cell cell;
+    for (int j = 0; j < p->ncells && txn_next_cell(&c, &cell); j++) {
+        int i = kind_field(row->kind, cell.field);
+        if (i < 0)
+            continue;
+        if (clock->key[i] != key || clock->is_multi[i]) {
+            r->nkept++;
+            for (int w = 0; w < n; w++)
+                if (all[w].key == clock->key[i])
+                    r->kept_by = name_of(b, SQL_STAFF_NAME, &all[w].t.staff, a);
+            continue;
+        }
+        struct value before = seen_before(b->know, all, at, p->kind, &p->record, cell.field);
+        act_set(act, cell.field, &before);
+        r->nwritten++;
+    }
+}
+
+bool history_undo(struct act *act, int64_t key, struct arena *a, struct undo_result *r, struct err *e)
+{
+    struct book *b = act->book;
+    struct loaded l;
+    *r = (struct undo_result){0};
+    if (!load(b, key, a, &l, e))
+        return false;
+    memcpy(act->undoes.b, l.hash, ID_SIZE);
+    struct cursor c = txn_cursor(l.t.slots);
+    struct part p;
+    for (int s = 0; s < l.t.nslots && txn_next_slot(&c, &p); s++) {
+        const struct kind_def *k = p.is_erased ? NULL : kind_find(p.kind);
+        struct loaded *all;
+        struct row row;
+        struct fold_clock clock;
+        int n, at = -1;
+        if (!k || p.kind == KIND_SITE)
+            continue;
+        if (!load_all(b, p.kind, &p.record, a, &all, &n, e) || !fold_load(b, k, &p.record, a, &row, &clock, e))
+            return false;
+        for (int i = 0; i < n; i++)
+            if (all[i].key == key)
+                at = i;
+        if (at < 0)
+            return err_set(e, ERR_DAMAGE, "The history of a record lacks what is to be undone.");
+        put_back(act, &p, at == 0, all, n, at, &row, &clock, a, r);
+    }
+    return true;
+}

@@ -1,0 +1,72 @@
+/* history: what was written, by whom, when, from which site; and taking it back. */
+#ifndef ROUNDS_BOOK_HISTORY_H
+#define ROUNDS_BOOK_HISTORY_H
+
+#include "book/act.h"
+
+/* One change of one field. Values point into the arena. */
+struct change {
+    int field;           /* number */
+    const char *name;    /* column name, NULL if this version does not know it */
+    struct value before; /* what its author saw */
+    struct value after;
+};
+
+/* One transaction's part in one record's history. */
+struct event {
+    int64_t key;
+    struct id hash;      /* 16 bytes of the chain hash: the name that is the same on every site */
+    int64_t at_ms;       /* instant by the author's clock */
+    int offset_min;      /* offset of the zone in force there, minutes east */
+    const char *act;     /* stable name of the act */
+    const char *reason;  /* NULL if none was given */
+    const char *staff;   /* shown name, NULL if nobody signed in */
+    const char *site;    /* shown name of the computer */
+    struct id staff_id, writer;
+    bool is_undo;
+    struct change *changes;
+    int nchanges;
+    bool created;        /* this one made the record */
+};
+
+/* Everything that ever happened to a record, oldest first (causal order, then clock). */
+bool history_of(struct book *b, int kind, const struct id *record, struct arena *a, struct event **out, int *count,
+                struct err *e);
+
+/* A transaction as a whole, for `rounds log` and undo. */
+struct log_entry {
+    int64_t key;
+    struct id hash;
+    int64_t at_ms;
+    int offset_min;
+    const char *act, *reason, *staff, *site;
+    struct id staff_id, writer, undoes;
+    int nrecords;
+    struct {
+        int kind;
+        struct id id;
+    } *records;
+};
+
+/* The newest `limit` transactions before key `before` (0: the newest of all), newest first, by arrival here. */
+bool history_log(struct book *b, int64_t before, int limit, struct arena *a, struct log_entry **out, int *count,
+                 struct err *e);
+
+/* The newest act of this staff member at this site that can be undone (redo: the newest
+ * undo with nothing newer of theirs after it), not older than since_ms. found false if there is none. */
+bool history_undoable(struct book *b, const struct id *staff, int64_t since_ms, bool redo, struct arena *a,
+                      struct log_entry *out, bool *found, struct err *e);
+
+/* What could not be taken back because somebody changed it since. */
+struct undo_result {
+    int nwritten;            /* fields put back */
+    int nkept;               /* fields left as somebody else has set them since */
+    const char *kept_by;     /* who, or NULL */
+};
+
+/* Adds to an open act what takes transaction `key` back: each field gets the value its author
+ * saw, unless somebody has changed it since; a record it made is marked entered-in-error. Undoing an undo is redo.
+ * The caller checks the result against the rules (a slot may be taken) and commits. */
+bool history_undo(struct act *act, int64_t key, struct arena *a, struct undo_result *r, struct err *e);
+
+#endif

@@ -1,0 +1,238 @@
+#include "book/identity.h"
+
+#include "base/file.h"
+#include "book/know.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { MARK_MAX = 400, SUM_DIGITS = 8 };
+
+enum identity_answer identity_decide(const struct self *self, const struct identity_mark *mark,
+                                     const struct id *machine, int64_t inode, const uint8_t *at_mark)
+{
+    static const uint8_t none[ID_SIZE];
+    if (memcmp(self->writer, none, ID_SIZE) == 0 || !mark->is_sound)
+        return IDENTITY_FORK;
+    if (memcmp(self->writer, mark->writer.b, ID_SIZE) != 0)
+        return IDENTITY_FORK;
+    if (id_compare(&mark->machine, machine) != 0 || memcmp(self->machine, machine->b, ID_SIZE) != 0)
+        return IDENTITY_FORK;
+    if (mark->inode != inode || self->inode != inode)
+        return IDENTITY_FORK;
+    if (self->seq < mark->seq)
+        return IDENTITY_FORK; /* an older state than this writer has had */
+    const uint8_t *have = self->seq == mark->seq ? self->head : at_mark;
+    if (mark->seq > 0 && (!have || memcmp(have, mark->head, HASH_SIZE) != 0))
+        return IDENTITY_FORK;
+    return self->seq == mark->seq ? IDENTITY_KEEP : IDENTITY_CATCH_UP;
+}
+
+static void line_sum(const char *text, size_t n, char out[SUM_DIGITS + 1])
+{
+    struct hash h;
+    char hex[HASH_TEXT];
+    hash_of(text, n, &h);
+    memcpy(out, hash_text(&h, hex), SUM_DIGITS);
+    out[SUM_DIGITS] = 0;
+}
+
+void identity_write_mark(const struct identity_mark *m, struct buf *out)
+{
+    char w[ID_TEXT], mc[ID_TEXT], hex[HASH_TEXT], sum[SUM_DIGITS + 1];
+    struct hash head;
+    size_t from = out->len;
+    memcpy(head.b, m->head, HASH_SIZE);
+    /* Fixed width, so that rewriting in place leaves nothing of the old line. */
+    buf_addf(out, "rounds-identity 1 writer %s machine %s inode %020" PRId64 " number %020" PRId64 " head %s sum ",
+             id_text(&m->writer, w), id_text(&m->machine, mc), m->inode, m->seq, hash_text(&head, hex));
+    line_sum(out->data + from, out->len - from, sum);
+    buf_addf(out, "%s\n", sum);
+}
+
+void identity_read_mark(const char *text, size_t n, struct identity_mark *m)
+{
+    char w[ID_TEXT], mc[ID_TEXT], hex[HASH_TEXT], sum[SUM_DIGITS + 1], want[SUM_DIGITS + 1];
+    struct hash head;
+    *m = (struct identity_mark){0};
+    if (n >= MARK_MAX || n < SUM_DIGITS + 1 || text[n - 1] != '\n')
+        return;
+    if (sscanf(text,
+               "rounds-identity 1 writer %32s machine %32s inode %20" SCNd64 " number %20" SCNd64 " head %64s sum %8s",
+               w, mc, &m->inode, &m->seq, hex, sum) != 6)
+        return;
+    line_sum(text, n - SUM_DIGITS - 1, want);
+    if (strcmp(sum, want) != 0 || !id_parse(w, &m->writer) || !id_parse(mc, &m->machine) || !hash_parse(hex, &head))
+        return;
+    memcpy(m->head, head.b, HASH_SIZE);
+    m->is_sound = true;
+}
+
+struct id identity_machine(void)
+{
+    static const char *const files[] = {"/etc/machine-id", "/var/lib/dbus/machine-id", "/etc/hostid"};
+    char text[256] = {0};
+    for (size_t i = 0; i < sizeof files / sizeof *files && !text[0]; i++) {
+        int fd = open(files[i], O_RDONLY | O_CLOEXEC);
+        if (fd < 0)
+            continue;
+        ssize_t n = read(fd, text, sizeof text - 1);
+        text[n > 0 ? n : 0] = 0;
+        close(fd);
+    }
+    if (!text[0])
+        gethostname(text, sizeof text - 1);
+    return id_derived("machine", text);
+}
+
+static void blob_into(struct stmt *q, const char *col, void *out, size_t n)
+{
+    struct value v = stmt_value(q, col);
+    memset(out, 0, n);
+    if (v.type == VALUE_BLOB)
+        memcpy(out, v.p, v.n < n ? v.n : n);
+}
+
+bool identity_load(struct book *b, struct err *e)
+{
+    struct stmt *q = stmt_get(b, SQL_SELF_GET, e);
+    if (!q)
+        return false;
+    b->self = (struct self){0};
+    if (stmt_step(q, e)) {
+        blob_into(q, "writer", b->self.writer, ID_SIZE);
+        b->self.ordinal = stmt_int(q, "ordinal");
+        b->self.seq = stmt_int(q, "seq");
+        blob_into(q, "head", b->self.head, HASH_SIZE);
+        b->self.hlc = stmt_int(q, "hlc");
+        b->self.inode = stmt_int(q, "inode");
+        blob_into(q, "machine", b->self.machine, ID_SIZE);
+    }
+    return stmt_done(q, e);
+}
+
+bool identity_save(struct book *b, struct err *e)
+{
+    struct stmt *q = stmt_get(b, SQL_SELF_PUT, e);
+    if (!q)
+        return false;
+    stmt_bind_blob(q, "writer", b->self.writer, ID_SIZE);
+    if (b->self.ordinal)
+        stmt_bind_int(q, "ordinal", b->self.ordinal);
+    stmt_bind_int(q, "seq", b->self.seq);
+    stmt_bind_blob(q, "head", b->self.head, HASH_SIZE);
+    stmt_bind_int(q, "hlc", b->self.hlc);
+    stmt_bind_int(q, "inode", b->self.inode);
+    stmt_bind_blob(q, "machine", b->self.machine, ID_SIZE);
+    return stmt_run(q, e);
+}
+
+void identity_give_up(struct book *b)
+{
+    memset(b->self.writer, 0, ID_SIZE);
+}
+
+static void mark_of(const struct book *b, struct identity_mark *m)
+{
+    *m = (struct identity_mark){.is_sound = true, .inode = b->self.inode, .seq = b->self.seq};
+    memcpy(m->writer.b, b->self.writer, ID_SIZE);
+    memcpy(m->machine.b, b->self.machine, ID_SIZE);
+    memcpy(m->head, b->self.head, HASH_SIZE);
+}
+
+bool identity_fork(struct book *b, struct err *e)
+{
+    id_random(b->self.writer, ID_SIZE);
+    memcpy(b->self.machine, b->machine.b, ID_SIZE);
+    b->self.inode = (int64_t)b->ino;
+    b->self.ordinal = b->self.seq = 0;
+    memset(b->self.head, 0, HASH_SIZE);
+    struct stmt *q = stmt_get(b, SQL_STREAMS_TELL_AGAIN, e);
+    if (!q || !stmt_run(q, e) || !identity_save(b, e))
+        return false;
+    know_forget(b);
+    if (b->is_memory)
+        return true;
+    /* The line is on disk before the book commits: a crash between leaves a line that does not
+     * fit, which only means taking yet another name. */
+    struct identity_mark m;
+    struct buf line = {0};
+    struct arena a = {0};
+    mark_of(b, &m);
+    identity_write_mark(&m, &line);
+    if (b->identity_fd >= 0)
+        close(b->identity_fd);
+    b->identity_fd = -1;
+    bool ok = file_replace(arena_printf(&a, "%s-identity", b->path), line.data, line.len, e);
+    buf_finish(&line);
+    arena_finish(&a);
+    return ok;
+}
+
+static int line_fd(struct book *b)
+{
+    struct arena a = {0};
+    if (b->identity_fd < 0)
+        b->identity_fd = open(arena_printf(&a, "%s-identity", b->path), O_RDWR | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK);
+    arena_finish(&a);
+    return b->identity_fd;
+}
+
+bool identity_check(struct book *b, struct err *e)
+{
+    static const uint8_t none[ID_SIZE];
+    if (b->is_memory)
+        return memcmp(b->self.writer, none, ID_SIZE) != 0 || identity_fork(b, e);
+    struct identity_mark mark = {0};
+    char text[MARK_MAX] = {0};
+    uint8_t at_mark[HASH_SIZE];
+    bool has_at = false;
+    if (b->identity_fd >= 0) /* another process may have put a new file in its place */
+        close(b->identity_fd);
+    b->identity_fd = -1;
+    int fd = line_fd(b);
+    ssize_t n = fd < 0 ? -1 : pread(fd, text, sizeof text - 1, 0);
+    if (n > 0)
+        identity_read_mark(text, (size_t)n, &mark);
+    if (mark.is_sound && mark.seq > 0 && mark.seq < b->self.seq) {
+        struct stmt *q = stmt_get(b, SQL_TXN_HASH, e);
+        if (!q)
+            return false;
+        stmt_bind_int(q, "key", KEY_OF(b->self.ordinal, mark.seq));
+        if ((has_at = stmt_step(q, e)))
+            blob_into(q, "hash", at_mark, HASH_SIZE);
+        if (!stmt_done(q, e))
+            return false;
+    }
+    struct id machine = b->machine;
+    switch (identity_decide(&b->self, &mark, &machine, (int64_t)b->ino, has_at ? at_mark : NULL)) {
+    case IDENTITY_KEEP:
+    case IDENTITY_CATCH_UP:
+        return true;
+    case IDENTITY_FORK:
+        break;
+    }
+    if (b->self.seq > 0)
+        snprintf(b->notice, sizeof b->notice,
+                 "This practice file was copied or restored: this computer now writes under a new name in its log.");
+    return identity_fork(b, e);
+}
+
+void identity_note(struct book *b)
+{
+    if (b->is_memory || line_fd(b) < 0)
+        return;
+    struct identity_mark m;
+    struct buf line = {0};
+    mark_of(b, &m);
+    identity_write_mark(&m, &line);
+    ssize_t n = pwrite(b->identity_fd, line.data, line.len, 0);
+    (void)n; /* the line may lag: see identity.h */
+    buf_finish(&line);
+}

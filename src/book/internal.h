@@ -1,0 +1,87 @@
+/* internal: struct book, shared by the files of src/book/ and nobody else. */
+#ifndef ROUNDS_BOOK_INTERNAL_H
+#define ROUNDS_BOOK_INTERNAL_H
+
+#include "base/hash.h"
+#include "book/book.h"
+#include "book/stmt.h"
+#include "book/txn.h"
+
+#include <sqlite3.h>
+#include <sys/types.h>
+
+/* What a prepared statement writes, found by the authorizer while it is prepared. */
+enum { WRITES_LOG = 1, WRITES_DERIVED = 2 };
+
+enum { STMT_COLUMNS_MAX = 48 };
+
+struct stmt {
+    sqlite3_stmt *s;
+    struct book *book;
+    const char *name; /* for messages */
+    int writes;       /* WRITES_ bits */
+    bool is_open;     /* between get and done */
+    bool has_failed;
+    int ncols;
+    const char *cols[STMT_COLUMNS_MAX]; /* SQLite's, valid while prepared */
+};
+
+/* Row statements of one kind, in the order of kind_def. */
+enum row_stmt { ROW_SELECT, ROW_INSERT, ROW_UPDATE, ROW_UPDATE_PLAIN, ROW_STMTS };
+
+/* Who writes here, as in the local table self. */
+struct self {
+    uint8_t writer[ID_SIZE]; /* zero: take a new identity before writing */
+    int64_t ordinal;         /* 0: no transaction yet */
+    int64_t seq;
+    uint8_t head[HASH_SIZE];
+    int64_t hlc;
+    int64_t inode;
+    uint8_t machine[ID_SIZE];
+};
+
+struct know; /* know.h */
+
+struct book {
+    sqlite3 *db;
+    char *path;
+    const struct derive *derive;
+    char site[80];
+    bool is_read_only, is_memory, is_foreign;
+    bool is_folding;  /* derived tables may be written */
+    bool is_logging;  /* log tables may be written */
+    int prepare_writes; /* collected by the authorizer */
+    bool in_act, in_batch, in_read;
+    bool is_broken;   /* a commit failed: the handle is not to be used */
+    dev_t dev;
+    ino_t ino;
+    int64_t data_version; /* at the last look */
+    bool has_own_commit;  /* since the last book_has_changed */
+    char notice[400];
+    struct stmt stmts[SQL_COUNT];
+    struct stmt rows[KIND_COUNT][ROW_STMTS];
+    struct self self;
+    struct id machine;   /* this machine, none in memory */
+    struct know *know;   /* NULL: must be built before the next use */
+    int cache_kib;
+    int identity_fd;     /* -1: none (memory, foreign, read-only) */
+    struct arena scratch; /* of one act */
+};
+
+/* One plain statement without rows; for BEGIN and the like. */
+bool internal_exec(struct book *b, const char *sql, struct err *e);
+/* Turns SQLite's answer into ours: what was tried, on which file, what to do. */
+bool internal_fail(struct book *b, int rc, const char *doing, struct err *e);
+/* Prepares the row statement of a kind. */
+struct stmt *internal_row_stmt(struct book *b, const struct kind_def *k, enum row_stmt which, struct err *e);
+/* Prepares any text into a stmt that the caller owns (zeroed); internal_finish frees it. */
+bool internal_prepare(struct book *b, struct stmt *q, const char *sql, const char *name, struct err *e);
+void internal_finish(struct stmt *q);
+/* Binds by position, reads by position: for generated statements only. */
+void internal_bind(struct stmt *q, int at, const struct value *v);
+struct value internal_column(struct stmt *q, int at);
+/* The text of a piece of SQL for the opening, by its name in data/sql/open.sql. */
+const char *internal_sql(enum sql_id id);
+void internal_drop_statements(struct book *b);
+
+#endif

@@ -1,0 +1,472 @@
+#include "book/log.h"
+
+#include "base/clock.h"
+#include "book/fold.h"
+#include "book/identity.h"
+#include "book/know.h"
+#include "book/write.h"
+
+#include <string.h>
+
+/* ---- salts ---- */
+
+static bool salt_get(struct book *b, const struct id *subject, uint32_t tag, uint8_t out[SALT_SIZE], struct err *e)
+{
+    struct stmt *q = stmt_get(b, SQL_SALT_GET, e);
+    if (!q)
+        return false;
+    stmt_bind_id(q, "subject", subject);
+    stmt_bind_int(q, "tag", tag);
+    bool found = stmt_step(q, e);
+    if (found)
+        memcpy(out, stmt_value(q, "salt").p, SALT_SIZE);
+    return stmt_done(q, e) && found;
+}
+
+struct salt_source {
+    struct book *book;
+    struct err *e;
+};
+
+static bool salt_from_book(void *arg, const struct id *subject, uint32_t tag, uint8_t salt[SALT_SIZE])
+{
+    struct salt_source *s = arg;
+    return salt_get(s->book, subject, tag, salt, s->e);
+}
+
+static bool salt_add(struct book *b, const struct id *subject, const uint8_t salt[SALT_SIZE], struct err *e)
+{
+    struct stmt *q = stmt_get(b, SQL_SALT_ADD, e);
+    if (!q)
+        return false;
+    stmt_bind_id(q, "subject", subject);
+    stmt_bind_int(q, "tag", txn_salt_tag(salt));
+    stmt_bind_blob(q, "salt", salt, SALT_SIZE);
+    return stmt_run(q, e);
+}
+
+bool log_salt_for(struct book *b, const struct id *subject, uint32_t *tag, struct err *e)
+{
+    struct stmt *q = stmt_get(b, SQL_SALT_FIRST, e);
+    if (!q)
+        return false;
+    stmt_bind_id(q, "subject", subject);
+    bool found = stmt_step(q, e);
+    if (found)
+        *tag = (uint32_t)stmt_int(q, "tag");
+    if (!stmt_done(q, e))
+        return false;
+    if (found)
+        return true;
+    uint8_t salt[SALT_SIZE];
+    id_random(salt, sizeof salt);
+    *tag = txn_salt_tag(salt);
+    return salt_add(b, subject, salt, e);
+}
+
+/* ---- rows of stream and txn ---- */
+
+static bool txn_store(struct book *b, int64_t key, const struct hash *h, int64_t hlc, const void *body, size_t n,
+                      struct err *e)
+{
+    struct stmt *q = stmt_get(b, SQL_TXN_ADD, e);
+    if (!q)
+        return false;
+    stmt_bind_int(q, "key", key);
+    stmt_bind_blob(q, "hash", h->b, HASH_SIZE);
+    stmt_bind_int(q, "hlc", hlc);
+    stmt_bind_blob(q, "body", body, n);
+    return stmt_run(q, e);
+}
+
+static bool branch_add(struct book *b, const struct id *writer, int64_t seq, const uint8_t prev[HASH_SIZE],
+                       int64_t parent, const struct hash *h, int64_t *ordinal, struct err *e)
+{
+    struct stmt *q = stmt_get(b, SQL_STREAM_ADD, e);
+    if (!q)
+        return false;
+    stmt_bind_id(q, "writer", writer);
+    stmt_bind_int(q, "first_seq", seq);
+    stmt_bind_blob(q, "first_hash", h->b, HASH_SIZE);
+    stmt_bind_blob(q, "prev_hash", prev, HASH_SIZE);
+    if (parent)
+        stmt_bind_int(q, "parent", parent);
+    stmt_bind_int(q, "next_seq", seq + 1);
+    stmt_bind_blob(q, "head_hash", h->b, HASH_SIZE);
+    if (stmt_step(q, e))
+        *ordinal = stmt_int(q, "ordinal");
+    bool ok = stmt_done(q, e);
+    know_forget(b);
+    return ok;
+}
+
+static bool branch_grow(struct book *b, int64_t ordinal, int64_t seq, const struct hash *h, struct err *e)
+{
+    struct stmt *q = stmt_get(b, SQL_STREAM_GROW, e);
+    if (!q)
+        return false;
+    stmt_bind_int(q, "ordinal", ordinal);
+    stmt_bind_int(q, "next_seq", seq + 1);
+    stmt_bind_blob(q, "head_hash", h->b, HASH_SIZE);
+    know_grow(b, ordinal, h->b);
+    return stmt_run(q, e);
+}
+
+static bool branch_adopt(struct book *b, int64_t child, int64_t parent, struct err *e)
+{
+    struct stmt *q = stmt_get(b, SQL_STREAM_PARENT, e);
+    if (!q)
+        return false;
+    stmt_bind_int(q, "ordinal", child);
+    stmt_bind_int(q, "parent", parent);
+    know_forget(b);
+    return stmt_run(q, e);
+}
+
+/* ---- our own ---- */
+
+/* Heads of other streams that ours has not named since they grew. */
+static bool untold_heads(struct book *b, struct txn_head **out, int *count, struct err *e)
+{
+    size_t cap = 0, n = 0;
+    struct stmt *q = stmt_get(b, SQL_STREAMS_UNTOLD, e);
+    if (!q)
+        return false;
+    stmt_bind_int(q, "own", b->self.ordinal);
+    while (n < TXN_HEADS_MAX && stmt_step(q, e)) {
+        if (n == cap) {
+            *out = arena_grow(&b->scratch, *out, cap, cap * 2 + 8, sizeof **out);
+            cap = cap * 2 + 8;
+        }
+        struct txn_head *h = &(*out)[n++];
+        h->writer = stmt_id(q, "writer");
+        h->seq = stmt_int(q, "next_seq") - 1;
+        memcpy(h->hash, stmt_value(q, "head_hash").p, TXN_HASH);
+    }
+    *count = (int)n;
+    if (!stmt_done(q, e) || n == 0)
+        return n == 0 && (!e || e->kind == ERR_NONE);
+    if (!(q = stmt_get(b, SQL_STREAMS_TOLD, e)))
+        return false;
+    stmt_bind_int(q, "own", b->self.ordinal);
+    return stmt_run(q, e);
+}
+
+static bool back_links(struct book *b, int64_t seq, uint8_t *out, int *count, struct err *e)
+{
+    *count = 0;
+    for (int i = 0; seq % TXN_LINK_STEP == 0 && i < TXN_LINKS_MAX; i++) {
+        int64_t at = seq - ((int64_t)TXN_LINK_STEP << i);
+        if (at < 1)
+            break;
+        struct stmt *q = stmt_get(b, SQL_TXN_HASH, e);
+        if (!q)
+            return false;
+        stmt_bind_int(q, "key", KEY_OF(b->self.ordinal, at));
+        bool found = stmt_step(q, e);
+        if (found)
+            memcpy(out + i * TXN_LINK, stmt_value(q, "hash").p, TXN_LINK);
+        if (!stmt_done(q, e))
+            return false;
+        if (!found)
+            return err_set(e, ERR_DAMAGE, "Number %lld of this computer's own log is missing.", (long long)at);
+        *count = i + 1;
+    }
+    return true;
+}
+
+/* Now, or just after the newest stamp seen; never following a clock that is far ahead. */
+static int64_t next_hlc(int64_t last, int64_t now_ms)
+{
+    int64_t now = (now_ms < 0 ? 0 : now_ms) << 16;
+    if (last >> 16 > now_ms + LOG_AHEAD_MS || last < now)
+        return now;
+    return last + 1;
+}
+
+bool log_append(struct book *b, struct txn *t, const struct buf *slots, int64_t *key, struct err *e)
+{
+    struct txn_head *heads = NULL;
+    uint8_t links[TXN_LINKS_MAX * TXN_LINK];
+    t->seq = b->self.seq + 1;
+    t->hlc = next_hlc(b->self.hlc, clock_now_ms());
+    if (!untold_heads(b, &heads, &t->nheads, e) || !back_links(b, t->seq, links, &t->nlinks, e))
+        return false;
+    struct buf body = {0};
+    struct txn made;
+    struct hash h;
+    struct id writer;
+    memcpy(writer.b, b->self.writer, ID_SIZE);
+    struct salt_source salts = {b, e};
+    txn_encode(t, heads, links, slots, &body);
+    /* Decoding what was just encoded is the pair assertion of the frozen format. */
+    bool ok = txn_decode(body.data, body.len, &made, e) &&
+              (txn_hash(&made, b->self.head, &writer, salt_from_book, &salts, &h) ||
+               err_set(e, ERR_DAMAGE, "The salt of a patient is missing from the practice file."));
+    if (ok && b->self.ordinal == 0)
+        ok = branch_add(b, &writer, t->seq, b->self.head, 0, &h, &b->self.ordinal, e);
+    else if (ok)
+        ok = branch_grow(b, b->self.ordinal, t->seq, &h, e);
+    *key = KEY_OF(b->self.ordinal, t->seq);
+    ok = ok && txn_store(b, *key, &h, t->hlc, body.data, body.len, e) && fold_index(b, *key, &made, &writer, e);
+    if (ok && (t->nheads || t->nlinks))
+        know_forget(b);
+    b->self.seq = t->seq;
+    b->self.hlc = t->hlc;
+    memcpy(b->self.head, h.b, HASH_SIZE);
+    struct cursor c = txn_cursor(made.slots);
+    struct part p;
+    for (int i = 0; ok && i < made.nslots && txn_next_slot(&c, &p); i++)
+        ok = fold_part(b, &p, *key, true, e);
+    buf_finish(&body);
+    return ok && identity_save(b, e);
+}
+
+/* ---- of others ---- */
+
+/* Where a transaction whose predecessor is (seq - 1, prev) goes. */
+static bool place(struct book *b, const struct id *writer, int64_t seq, const uint8_t prev[HASH_SIZE],
+                  const struct hash *h, int64_t *key, struct err *e)
+{
+    int64_t before = 0, ordinal;
+    if (seq > 1 && !know_find(b, writer, seq - 1, prev, &before, e))
+        return false;
+    const struct know *k = know_branches(b, e);
+    if (!k)
+        return false;
+    const struct branch *br = before ? know_branch(k, KEY_ORDINAL(before)) : NULL;
+    if (br && br->next_seq == seq) {
+        *key = KEY_OF(br->ordinal, seq);
+        return branch_grow(b, br->ordinal, seq, h, e);
+    }
+    if (!branch_add(b, writer, seq, prev, br ? br->ordinal : 0, h, &ordinal, e))
+        return false;
+    *key = KEY_OF(ordinal, seq);
+    return true;
+}
+
+/* A branch that was waiting for exactly this transaction finds its parent. */
+static bool adopt(struct book *b, const struct id *writer, int64_t seq, const struct hash *h, int64_t ordinal,
+                  struct err *e)
+{
+    const struct know *k = know_branches(b, e);
+    for (int64_t i = 1; k && i <= know_count(k); i++) {
+        const struct branch *br = know_branch(k, i);
+        if (br->parent || br->first_seq != seq + 1 || id_compare(&br->writer, writer) != 0 ||
+            memcmp(br->prev_hash, h->b, HASH_SIZE) != 0)
+            continue;
+        if (!branch_adopt(b, br->ordinal, ordinal, e) || !(k = know_branches(b, e)))
+            return false;
+    }
+    return k != NULL;
+}
+
+/* New transactions of one take, for folding when all are in. */
+struct fresh {
+    int64_t key;
+    struct span body;
+};
+
+struct taking {
+    struct book *book;
+    struct log_taken *out;
+    struct arena arena;
+    struct fresh *fresh;
+    size_t n, cap;
+};
+
+static bool keep_one(struct taking *tk, const struct log_run *r, struct span body, const struct txn *t,
+                     const uint8_t prev[HASH_SIZE], const struct hash *h, struct err *e)
+{
+    struct book *b = tk->book;
+    int64_t key;
+    if (!place(b, &r->writer, t->seq, prev, h, &key, e) || !txn_store(b, key, h, t->hlc, body.p, body.n, e) ||
+        !adopt(b, &r->writer, t->seq, h, KEY_ORDINAL(key), e) || !fold_index(b, key, t, &r->writer, e))
+        return false;
+    if (tk->n == tk->cap) {
+        tk->fresh = arena_grow(&tk->arena, tk->fresh, tk->cap, tk->cap * 2 + 64, sizeof *tk->fresh);
+        tk->cap = tk->cap * 2 + 64;
+    }
+    tk->fresh[tk->n++] = (struct fresh){key, body};
+    tk->out->added++;
+    if (memcmp(r->writer.b, b->self.writer, ID_SIZE) == 0)
+        identity_give_up(b); /* somebody else writes under our name: we take another */
+    if (t->hlc >> 16 > clock_now_ms() + LOG_AHEAD_MS)
+        tk->out->is_ahead = true;
+    else if (t->hlc > b->self.hlc)
+        b->self.hlc = t->hlc;
+    return true;
+}
+
+static bool take_run(struct taking *tk, const struct log_run *r, struct err *e)
+{
+    struct book *b = tk->book;
+    uint8_t prev[HASH_SIZE];
+    memcpy(prev, r->prev, HASH_SIZE);
+    for (int i = 0; i < r->nsalts; i++)
+        if (!salt_add(b, &r->salts[i].subject, r->salts[i].salt, e))
+            return false;
+    for (int i = 0; i < r->n; i++) {
+        struct txn t;
+        struct hash h;
+        struct salt_source salts = {b, e};
+        int64_t key;
+        if (!txn_decode(r->bodies[i].p, r->bodies[i].n, &t, e))
+            return false;
+        if (t.seq != r->first_seq + i)
+            return err_set(e, ERR_DAMAGE, "A run of changes is out of order: number %lld stands where %lld should.",
+                           (long long)t.seq, (long long)(r->first_seq + i));
+        if (!txn_hash(&t, prev, &r->writer, salt_from_book, &salts, &h))
+            return err_set(e, ERR_DAMAGE, "A change came without the salt of its patient, so it cannot be checked.");
+        if (!know_find(b, &r->writer, t.seq, h.b, &key, e))
+            return false;
+        if (key)
+            tk->out->known++;
+        else if (!keep_one(tk, r, r->bodies[i], &t, prev, &h, e))
+            return false;
+        memcpy(prev, h.b, HASH_SIZE);
+    }
+    return true;
+}
+
+static bool fold_fresh(struct taking *tk, struct err *e)
+{
+    struct book *b = tk->book;
+    know_forget(b);
+    if (!know_build(b, e))
+        return false;
+    int forks = know_forked(b->know);
+    struct stmt *q = stmt_get(b, SQL_SELF_GET, e);
+    int64_t had = 0;
+    if (q && stmt_step(q, e))
+        had = stmt_int(q, "fork_count");
+    if (!q || !stmt_done(q, e))
+        return false;
+    if (forks > had) {
+        if (!(q = stmt_get(b, SQL_SELF_FORKS, e)))
+            return false;
+        stmt_bind_int(q, "count", forks);
+        tk->out->was_rebuilt = true;
+        return stmt_run(q, e) && fold_rebuild(b, NULL, e);
+    }
+    for (size_t i = 0; i < tk->n; i++, arena_reset(&b->scratch)) {
+        struct txn t;
+        struct part p;
+        if (!txn_decode(tk->fresh[i].body.p, tk->fresh[i].body.n, &t, e))
+            return false;
+        struct cursor c = txn_cursor(t.slots);
+        for (int s = 0; s < t.nslots && txn_next_slot(&c, &p); s++)
+            if (!fold_part(b, &p, tk->fresh[i].key, false, e))
+                return false;
+    }
+    return fold_multi(b, e);
+}
+
+bool log_take(struct book *b, const struct log_run *runs, int n, struct log_taken *out, struct err *e)
+{
+    *out = (struct log_taken){0};
+    struct taking tk = {.book = b, .out = out};
+    if (!write_begin(b, false, e))
+        return false;
+    b->is_logging = b->is_folding = true;
+    bool ok = true;
+    for (int i = 0; ok && i < n; i++)
+        ok = take_run(&tk, &runs[i], e);
+    ok = ok && (tk.n == 0 || fold_fresh(&tk, e)) && identity_save(b, e);
+    b->is_logging = b->is_folding = false;
+    ok = write_end(b, ok, e);
+    arena_finish(&tk.arena);
+    return ok;
+}
+
+/* ---- reading ---- */
+
+int log_branches(struct book *b, struct err *e)
+{
+    const struct know *k = know_branches(b, e);
+    return k ? know_count(k) : -1;
+}
+
+static bool collect_salts(struct book *b, const struct txn *t, struct arena *a, struct log_run *out, int *cap,
+                          struct err *e)
+{
+    struct cursor c = txn_cursor(t->slots);
+    struct part p;
+    for (int i = 0; i < t->nslots && txn_next_slot(&c, &p); i++) {
+        if (p.is_erased || id_is_none(&p.subject))
+            continue;
+        struct log_salt s = {.subject = p.subject};
+        if (!salt_get(b, &p.subject, p.tag, s.salt, e))
+            return err_set(e, ERR_DAMAGE, "The salt of a patient is missing from the practice file.");
+        bool has = false;
+        for (int j = out->nsalts - 1; j >= 0 && !has; j--)
+            has = memcmp(&out->salts[j], &s, sizeof s) == 0;
+        if (has)
+            continue;
+        if (out->nsalts == *cap) {
+            int want = *cap * 2 + 16;
+            out->salts = arena_grow(a, out->salts, (size_t)*cap, (size_t)want, sizeof *out->salts);
+            *cap = want;
+        }
+        out->salts[out->nsalts++] = s;
+    }
+    return true;
+}
+
+static bool read_bodies(struct book *b, int64_t from, int64_t before, struct arena *a, struct log_run *out,
+                        struct err *e)
+{
+    int cap = 0;
+    struct stmt *q = stmt_get(b, SQL_TXN_RANGE, e);
+    if (!q)
+        return false;
+    stmt_bind_int(q, "from", from);
+    stmt_bind_int(q, "before", before);
+    while (stmt_step(q, e)) {
+        if (out->n == cap) {
+            out->bodies = arena_grow(a, out->bodies, (size_t)cap, (size_t)cap * 2 + 64, sizeof *out->bodies);
+            cap = cap * 2 + 64;
+        }
+        struct value v = stmt_value(q, "body");
+        out->bodies[out->n++] = (struct span){arena_memdup(a, v.p, v.n), v.n};
+    }
+    return stmt_done(q, e);
+}
+
+bool log_read(struct book *b, int64_t ordinal, int64_t from, int64_t to, struct arena *a, struct log_run *out,
+              struct err *e)
+{
+    *out = (struct log_run){0};
+    const struct know *k = know_branches(b, e);
+    const struct branch *br = k ? know_branch(k, ordinal) : NULL;
+    if (!br)
+        return err_set(e, ERR_MISSING, "There is no stream %lld in this practice file.", (long long)ordinal);
+    if (from < br->first_seq)
+        from = br->first_seq;
+    if (to >= br->next_seq)
+        to = br->next_seq - 1;
+    out->writer = br->writer;
+    out->first_seq = from;
+    memcpy(out->prev, br->prev_hash, HASH_SIZE);
+    if (from > br->first_seq) {
+        struct stmt *q = stmt_get(b, SQL_TXN_HASH, e);
+        if (!q)
+            return false;
+        stmt_bind_int(q, "key", KEY_OF(ordinal, from - 1));
+        if (stmt_step(q, e))
+            memcpy(out->prev, stmt_value(q, "hash").p, HASH_SIZE);
+        if (!stmt_done(q, e))
+            return false;
+    }
+    if (from > to)
+        return true;
+    if (!read_bodies(b, KEY_OF(ordinal, from), KEY_OF(ordinal, to + 1), a, out, e))
+        return false;
+    int cap = 0;
+    for (int i = 0; i < out->n; i++) {
+        struct txn t;
+        if (!txn_decode(out->bodies[i].p, out->bodies[i].n, &t, e) || !collect_salts(b, &t, a, out, &cap, e))
+            return false;
+    }
+    return true;
+}

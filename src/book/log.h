@@ -1,0 +1,57 @@
+/* log: adding transactions, our own and those of other copies. Inside src/book,
+ * tests/sim and (from the sync layer on) src/exchange.
+ *
+ * Taking only ever adds. Any order, partition or repetition of the same
+ * transactions gives the same derived tables: dump.h is what "same" means.
+ */
+#ifndef ROUNDS_BOOK_LOG_H
+#define ROUNDS_BOOK_LOG_H
+
+#include "book/book.h"
+#include "book/txn.h"
+
+enum {
+    LOG_AHEAD_MS = 10 * 60 * 1000 /* a clock further ahead than this is never followed (BOOK section 5) */
+};
+
+struct log_salt {
+    struct id subject;
+    uint8_t salt[SALT_SIZE];
+};
+
+/* A run of one writer's transactions without a gap, with the salts its parts need. */
+struct log_run {
+    struct id writer;
+    int64_t first_seq;
+    uint8_t prev[HASH_SIZE]; /* hash before the first; zero for number 1 */
+    int n;
+    struct span *bodies;
+    int nsalts;
+    struct log_salt *salts;
+};
+
+/* What taking did. */
+struct log_taken {
+    int64_t added, known; /* transactions */
+    bool was_rebuilt;     /* a fork showed, so the derived tables were made anew */
+    bool is_ahead;        /* some clock was more than LOG_AHEAD_MS ahead of ours */
+};
+
+/* Reads transactions from..to (clamped) of a branch as a run. */
+bool log_read(struct book *b, int64_t ordinal, int64_t from, int64_t to, struct arena *a, struct log_run *out,
+              struct err *e);
+int log_branches(struct book *b, struct err *e); /* ordinals are 1..n; -1 on error */
+
+/* Adds runs in one SQLite transaction and folds what they touch. Every body is decoded
+ * and its chain hash computed before it is kept; a run with a damaged body or a missing salt is
+ * refused whole (ERR_DAMAGE) and nothing of any run is kept. */
+bool log_take(struct book *b, const struct log_run *runs, int n, struct log_taken *t, struct err *e);
+
+/* ---- for act.c ---- */
+
+/* The tag of the salt for a subject, made if there is none. */
+bool log_salt_for(struct book *b, const struct id *subject, uint32_t *tag, struct err *e);
+/* Appends our own transaction; t holds act, staff, reason, undoes, at, offset. Sets *key. */
+bool log_append(struct book *b, struct txn *t, const struct buf *slots, int64_t *key, struct err *e);
+
+#endif

@@ -1,0 +1,261 @@
+#include "book/open.h"
+
+#include "base/file.h"
+#include "book/identity.h"
+#include "book/know.h"
+#include "data.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum {
+    BUSY_MS = 5000,           /* longest silent wait for another writer (FAULTS P4) */
+    APPLICATION_ID = 1380928836, /* "ROND", as in schema.sql */
+    CACHE_KIB = 512,
+    LIMIT_LENGTH = 8 << 20,   /* bytes of one value; a transaction is at most half of it */
+    LIMIT_SQL = 20000
+};
+
+bool internal_fail(struct book *b, int rc, const char *doing, struct err *e)
+{
+    const char *file = b->path ? b->path : "the practice file";
+    switch (rc & 0xff) {
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED:
+        return err_set(e, ERR_BUSY, "Another program is writing to %s and did not finish in 5 seconds. Please try again.",
+                       file);
+    case SQLITE_FULL:
+        return err_set(e, ERR_IO, "The disk is full: %s cannot grow. Nothing was written. Free some space, then try again.",
+                       file);
+    case SQLITE_CORRUPT:
+    case SQLITE_NOTADB:
+        return err_set(e, ERR_DAMAGE, "%s is damaged (%s, %s). Please do not write to it; run: rounds verify", file,
+                       sqlite3_errstr(rc), doing);
+    case SQLITE_READONLY:
+    case SQLITE_PERM:
+    case SQLITE_CANTOPEN:
+    case SQLITE_AUTH:
+        return err_set(e, ERR_IO, "%s cannot be written (%s). Check the owner and the rights of the file and its folder.",
+                       file, sqlite3_errstr(rc));
+    case SQLITE_NOMEM:
+        arena_exhausted();
+    }
+    return err_set(e, ERR_IO, "%s could not be read or written (%s, error %d, %s). See whether the disk is well.", file,
+                   sqlite3_errstr(rc), rc, doing);
+}
+
+bool internal_exec(struct book *b, const char *sql, struct err *e)
+{
+    int rc = sqlite3_exec(b->db, sql, NULL, NULL, NULL);
+    return rc == SQLITE_OK || internal_fail(b, rc, "changing the book", e);
+}
+
+/* Runs a pragma; `expect` is the first column it must answer, NULL for any. */
+bool open_pragma(struct book *b, const char *sql, const char *expect, struct err *e)
+{
+    sqlite3_stmt *s = NULL;
+    int rc = sqlite3_prepare_v2(b->db, sql, -1, &s, NULL);
+    if (rc == SQLITE_OK)
+        rc = sqlite3_step(s);
+    const char *got = rc == SQLITE_ROW ? (const char *)sqlite3_column_text(s, 0) : "";
+    bool fits = !expect || (got && strcmp(got, expect) == 0);
+    if (rc == SQLITE_ROW || rc == SQLITE_DONE) {
+        if (!fits)
+            err_set(e, ERR_IO, "SQLite did not accept a setting that keeps the practice file safe (%s gave '%s').", sql,
+                    got ? got : "");
+        sqlite3_finalize(s);
+        return fits;
+    }
+    sqlite3_finalize(s);
+    return internal_fail(b, rc, sql, e);
+}
+
+static int class_of(const char *table)
+{
+    for (const struct table_class *t = table_classes; t->name; t++)
+        if (strcmp(t->name, table) == 0)
+            return t->is == TABLE_LOG ? WRITES_LOG : t->is == TABLE_DERIVED ? WRITES_DERIVED : 0;
+    return 0;
+}
+
+/* Notes what a statement writes, and refuses what Rounds never does. */
+static int authorize(void *arg, int action, const char *x, const char *y, const char *db, const char *trigger)
+{
+    struct book *b = arg;
+    (void)y, (void)db, (void)trigger;
+    switch (action) {
+    case SQLITE_INSERT:
+    case SQLITE_UPDATE:
+    case SQLITE_DELETE:
+        b->prepare_writes |= class_of(x);
+        return SQLITE_OK;
+    case SQLITE_ATTACH:
+    case SQLITE_DETACH:
+    case SQLITE_CREATE_VTABLE:
+    case SQLITE_DROP_VTABLE:
+        return SQLITE_DENY;
+    }
+    return SQLITE_OK;
+}
+
+static bool settings(struct book *b, struct err *e)
+{
+    static const struct {
+        enum sql_id set;
+        const char *expect;
+        bool writable; /* only where we may write */
+    } list[] = {
+        {SQL_OPEN_PRAGMA_SYNCHRONOUS_SET, NULL, true},  {SQL_OPEN_PRAGMA_SYNCHRONOUS, "3", true},
+        {SQL_OPEN_PRAGMA_JOURNAL, "truncate", true},    {SQL_OPEN_PRAGMA_FOREIGN_KEYS_SET, NULL, false},
+        {SQL_OPEN_PRAGMA_FOREIGN_KEYS, "1", false},     {SQL_OPEN_PRAGMA_CELL_SIZE_SET, NULL, false},
+        {SQL_OPEN_PRAGMA_CELL_SIZE, "1", false},        {SQL_OPEN_PRAGMA_MMAP, NULL, false},
+        {SQL_OPEN_PRAGMA_TEMP_SET, NULL, false},        {SQL_OPEN_PRAGMA_TEMP, "2", false},
+        {SQL_OPEN_PRAGMA_SECURE_DELETE, "1", true},
+    };
+    for (size_t i = 0; i < sizeof list / sizeof *list; i++) {
+        if (list[i].writable && (b->is_read_only || b->is_memory))
+            continue;
+        if (!open_pragma(b, sql_texts[list[i].set].text, list[i].expect, e))
+            return false;
+    }
+    return true;
+}
+
+static void configure(struct book *b)
+{
+    int on;
+    sqlite3_busy_timeout(b->db, BUSY_MS);
+    sqlite3_extended_result_codes(b->db, 1);
+    sqlite3_db_config(b->db, SQLITE_DBCONFIG_DEFENSIVE, 1, &on);
+    sqlite3_db_config(b->db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, &on);
+    sqlite3_db_config(b->db, SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION, 0, &on);
+    sqlite3_db_config(b->db, SQLITE_DBCONFIG_ENABLE_FTS3_TOKENIZER, 0, &on);
+    sqlite3_db_config(b->db, SQLITE_DBCONFIG_ENABLE_TRIGGER, 0, &on);
+    sqlite3_limit(b->db, SQLITE_LIMIT_LENGTH, LIMIT_LENGTH);
+    sqlite3_limit(b->db, SQLITE_LIMIT_SQL_LENGTH, LIMIT_SQL);
+    sqlite3_limit(b->db, SQLITE_LIMIT_ATTACHED, 0);
+    sqlite3_set_authorizer(b->db, authorize, b);
+}
+
+/* Where someone set the file to WAL with another program: said, and converted by settings(). */
+static bool note_wal(struct book *b, struct err *e)
+{
+    struct err ignored = {0};
+    if (b->is_read_only || b->is_memory || !open_pragma(b, sql_texts[SQL_OPEN_PRAGMA_JOURNAL_NOW].text, "wal", &ignored))
+        return ignored.kind != ERR_DAMAGE || err_set(e, ignored.kind, "%s", ignored.text);
+    snprintf(b->notice, sizeof b->notice, "The practice file had been set to WAL by another program and was set back.");
+    return true;
+}
+
+bool open_handle(struct book *b, int extra_flags, struct err *e)
+{
+    int flags = extra_flags | SQLITE_OPEN_NOFOLLOW | SQLITE_OPEN_EXRESCODE | SQLITE_OPEN_NOMUTEX |
+                (b->is_read_only ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE);
+    int rc = sqlite3_open_v2(b->is_memory ? ":memory:" : b->path, &b->db, flags, NULL);
+    if (rc != SQLITE_OK) {
+        internal_fail(b, rc, "opening", e);
+        sqlite3_close_v2(b->db);
+        b->db = NULL;
+        return false;
+    }
+    configure(b);
+    char cache[64];
+    snprintf(cache, sizeof cache, "PRAGMA cache_size = -%d", b->cache_kib > 0 ? b->cache_kib : CACHE_KIB);
+    return note_wal(b, e) && settings(b, e) && open_pragma(b, cache, NULL, e);
+}
+
+static bool pragma_int(struct book *b, enum sql_id which, int64_t *out, struct err *e)
+{
+    sqlite3_stmt *s = NULL;
+    int rc = sqlite3_prepare_v2(b->db, sql_texts[which].text, -1, &s, NULL);
+    if (rc == SQLITE_OK)
+        rc = sqlite3_step(s);
+    *out = rc == SQLITE_ROW ? sqlite3_column_int64(s, 0) : 0;
+    sqlite3_finalize(s);
+    return rc == SQLITE_ROW || internal_fail(b, rc, sql_texts[which].name, e);
+}
+
+/* How many things schema.sql creates. */
+static int expected_objects(void)
+{
+    int n = 0;
+    for (const char *p = data_sql_schema_sql; (p = strstr(p, "\nCREATE ")); p++)
+        n++;
+    return n;
+}
+
+/* Every table, index and view must stand in our schema word for word (FAULTS U2); SQLite keeps the text as
+ * it was written. An altered one makes the book read-only, with the alarm in the notice. */
+static bool compare_schema(struct book *b, struct err *e)
+{
+    sqlite3_stmt *s = NULL;
+    int n = 0, rc = sqlite3_prepare_v2(b->db, sql_texts[SQL_OPEN_SCHEMA].text, -1, &s, NULL);
+    const char *bad = NULL;
+    char name[64];
+    while (rc == SQLITE_OK && sqlite3_step(s) == SQLITE_ROW) {
+        const char *sql = (const char *)sqlite3_column_text(s, 2);
+        n++;
+        if (bad || (sql && strstr(data_sql_schema_sql, sql)))
+            continue;
+        snprintf(name, sizeof name, "%s %s", (const char *)sqlite3_column_text(s, 0),
+                 (const char *)sqlite3_column_text(s, 1));
+        bad = name;
+    }
+    if (rc == SQLITE_OK)
+        rc = sqlite3_finalize(s);
+    if (rc != SQLITE_OK)
+        return internal_fail(b, rc, "reading the schema", e);
+    if (!bad && n != expected_objects())
+        bad = "something is missing";
+    if (!bad)
+        return true;
+    b->is_read_only = true;
+    snprintf(b->notice, sizeof b->notice,
+             "The inside of this practice file was altered by another program (%s). It is open for reading only. "
+             "Restore a backup, or ask for help before working on.",
+             bad);
+    return true;
+}
+
+bool open_check_schema(struct book *b, struct err *e)
+{
+    int64_t app, version;
+    if (!pragma_int(b, SQL_OPEN_PRAGMA_APPLICATION_ID, &app, e) ||
+        !pragma_int(b, SQL_OPEN_PRAGMA_USER_VERSION, &version, e))
+        return false;
+    if (app != APPLICATION_ID)
+        return err_set(e, ERR_REFUSED, "%s is not a practice file of Rounds.", b->path);
+    if (version > BOOK_VERSION)
+        return err_set(e, ERR_NEWER, "%s was written by a newer Rounds (format %lld, this one knows %d). Please update.",
+                       b->path, (long long)version, BOOK_VERSION);
+    return compare_schema(b, e);
+}
+
+void internal_drop_statements(struct book *b)
+{
+    for (int i = 0; i < SQL_COUNT; i++)
+        internal_finish(&b->stmts[i]);
+    for (int i = 0; i < KIND_COUNT; i++)
+        for (int j = 0; j < ROW_STMTS; j++)
+            internal_finish(&b->rows[i][j]);
+}
+
+bool open_again(struct book *b, struct err *e)
+{
+    struct stat st;
+    internal_drop_statements(b);
+    know_forget(b);
+    sqlite3_close_v2(b->db);
+    b->db = NULL;
+    b->is_broken = true;
+    if (stat(b->path, &st) != 0 || st.st_ino != b->ino || st.st_dev != b->dev)
+        return err_set(e, ERR_IO, "%s is not there any more.", b->path);
+    if (!open_handle(b, 0, e) || !open_check_schema(b, e))
+        return false;
+    b->is_broken = false;
+    return true;
+}

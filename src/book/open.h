@@ -1,0 +1,18 @@
+/* open: the opening sequence of BOOK section 10. Inside src/book only. */
+#ifndef ROUNDS_BOOK_OPEN_H
+#define ROUNDS_BOOK_OPEN_H
+
+#include "book/internal.h"
+
+/* Throws the SQLite handle away and opens the same file afresh (after a failed commit: pages that
+ * a failed fsync left in memory are not to be believed). */
+bool open_again(struct book *b, struct err *e);
+
+/* Opens b->path into b->db with every setting checked. */
+bool open_handle(struct book *b, int extra_flags, struct err *e);
+/* application_id, user_version, and that every table and index is ours, word for word. */
+bool open_check_schema(struct book *b, struct err *e);
+/* Statements for opening, by name, run once and thrown away. */
+bool open_pragma(struct book *b, const char *sql, const char *expect, struct err *e);
+
+#endif

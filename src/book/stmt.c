@@ -1,0 +1,222 @@
+#include "book/stmt.h"
+
+#include "book/internal.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* A statement or column that does not exist is our own mistake, found by the first
+ * test that runs the line: stop at once, with its name. */
+static _Noreturn void mistake(const char *stmt, const char *what, const char *name)
+{
+    fprintf(stderr, "rounds: internal error: statement %s has no %s '%s'\n", stmt, what, name);
+    abort();
+}
+
+bool internal_prepare(struct book *b, struct stmt *q, const char *sql, const char *name, struct err *e)
+{
+    b->prepare_writes = 0;
+    int rc = sqlite3_prepare_v3(b->db, sql, -1, SQLITE_PREPARE_PERSISTENT, &q->s, NULL);
+    if (rc != SQLITE_OK)
+        return internal_fail(b, rc, name, e);
+    q->book = b;
+    q->name = name;
+    q->writes = b->prepare_writes;
+    q->ncols = sqlite3_column_count(q->s);
+    if (q->ncols > STMT_COLUMNS_MAX)
+        mistake(name, "room for its columns", "");
+    for (int i = 0; i < q->ncols; i++)
+        q->cols[i] = sqlite3_column_name(q->s, i);
+    return true;
+}
+
+void internal_finish(struct stmt *q)
+{
+    sqlite3_finalize(q->s);
+    *q = (struct stmt){0};
+}
+
+static struct stmt *ready(struct stmt *q)
+{
+    if (q->is_open)
+        mistake(q->name, "second use while it is open", "");
+    sqlite3_clear_bindings(q->s);
+    q->has_failed = false;
+    q->is_open = true;
+    return q;
+}
+
+struct stmt *stmt_get(struct book *b, enum sql_id id, struct err *e)
+{
+    struct stmt *q = &b->stmts[id];
+    if (b->is_broken) {
+        err_set(e, ERR_IO, "The practice file had a disk error. Please leave Rounds and start it again.");
+        return NULL;
+    }
+    if (!q->s && !internal_prepare(b, q, sql_texts[id].text, sql_texts[id].name, e))
+        return NULL;
+    return ready(q);
+}
+
+struct stmt *internal_row_stmt(struct book *b, const struct kind_def *k, enum row_stmt which, struct err *e)
+{
+    struct stmt *q = &b->rows[k - kind_table][which];
+    const char *const text[ROW_STMTS] = {k->sql_select, k->sql_insert, k->sql_update, k->sql_update_plain};
+    if (!q->s && !internal_prepare(b, q, text[which], k->name, e))
+        return NULL;
+    return ready(q);
+}
+
+static int place(struct stmt *q, const char *name)
+{
+    char full[64];
+    snprintf(full, sizeof full, ":%s", name);
+    int at = sqlite3_bind_parameter_index(q->s, full);
+    if (!at)
+        mistake(q->name, "parameter", name);
+    return at;
+}
+
+void stmt_bind_int(struct stmt *q, const char *name, int64_t v)
+{
+    sqlite3_bind_int64(q->s, place(q, name), v);
+}
+
+void stmt_bind_text(struct stmt *q, const char *name, const char *v)
+{
+    sqlite3_bind_text(q->s, place(q, name), v, -1, SQLITE_TRANSIENT);
+}
+
+void stmt_bind_id(struct stmt *q, const char *name, const struct id *v)
+{
+    if (!v || id_is_none(v))
+        sqlite3_bind_null(q->s, place(q, name));
+    else
+        sqlite3_bind_blob(q->s, place(q, name), v->b, ID_SIZE, SQLITE_TRANSIENT);
+}
+
+void stmt_bind_blob(struct stmt *q, const char *name, const void *p, size_t n)
+{
+    sqlite3_bind_blob64(q->s, place(q, name), n ? p : "", n, SQLITE_TRANSIENT);
+}
+
+void stmt_bind_null(struct stmt *q, const char *name)
+{
+    sqlite3_bind_null(q->s, place(q, name));
+}
+
+void internal_bind(struct stmt *q, int at, const struct value *v)
+{
+    switch (v->type) {
+    case VALUE_NULL:
+        sqlite3_bind_null(q->s, at);
+        break;
+    case VALUE_INT:
+        sqlite3_bind_int64(q->s, at, v->i);
+        break;
+    case VALUE_TEXT:
+        sqlite3_bind_text64(q->s, at, v->n ? v->p : "", v->n, SQLITE_TRANSIENT, SQLITE_UTF8);
+        break;
+    case VALUE_BLOB:
+        sqlite3_bind_blob64(q->s, at, v->n ? v->p : "", v->n, SQLITE_TRANSIENT);
+        break;
+    }
+}
+
+void stmt_bind_value(struct stmt *q, const char *name, const struct value *v)
+{
+    internal_bind(q, place(q, name), v);
+}
+
+bool stmt_step(struct stmt *q, struct err *e)
+{
+    struct book *b = q->book;
+    /* The second wall: whatever the caller meant, only the log and the fold write these tables. */
+    if ((q->writes & WRITES_DERIVED && !b->is_folding) || (q->writes & WRITES_LOG && !b->is_logging))
+        mistake(q->name, "right to write log or derived tables here", "");
+    int rc = sqlite3_step(q->s);
+    if (rc == SQLITE_ROW)
+        return true;
+    if (rc != SQLITE_DONE) {
+        q->has_failed = true;
+        internal_fail(b, rc, q->name, e);
+    }
+    return false;
+}
+
+bool stmt_done(struct stmt *q, struct err *e)
+{
+    bool ok = !q->has_failed;
+    sqlite3_reset(q->s);
+    q->is_open = false;
+    if (!ok && e && e->kind == ERR_NONE)
+        return err_set(e, ERR_IO, "The practice file could not be read or written (%s).", q->name);
+    return ok;
+}
+
+bool stmt_run(struct stmt *q, struct err *e)
+{
+    while (stmt_step(q, e))
+        continue;
+    return stmt_done(q, e);
+}
+
+static int column(struct stmt *q, const char *name)
+{
+    for (int i = 0; i < q->ncols; i++)
+        if (strcmp(q->cols[i], name) == 0)
+            return i;
+    mistake(q->name, "column", name);
+}
+
+bool stmt_is_null(struct stmt *q, const char *col)
+{
+    return sqlite3_column_type(q->s, column(q, col)) == SQLITE_NULL;
+}
+
+int64_t stmt_int(struct stmt *q, const char *col)
+{
+    return sqlite3_column_int64(q->s, column(q, col));
+}
+
+int64_t stmt_int_or(struct stmt *q, const char *col, int64_t fallback)
+{
+    int at = column(q, col);
+    return sqlite3_column_type(q->s, at) == SQLITE_NULL ? fallback : sqlite3_column_int64(q->s, at);
+}
+
+const char *stmt_text(struct stmt *q, const char *col, struct arena *a)
+{
+    int at = column(q, col);
+    const unsigned char *p = sqlite3_column_text(q->s, at);
+    return p ? arena_strndup(a, (const char *)p, (size_t)sqlite3_column_bytes(q->s, at)) : NULL;
+}
+
+struct value internal_column(struct stmt *q, int at)
+{
+    switch (sqlite3_column_type(q->s, at)) {
+    case SQLITE_INTEGER:
+        return value_int(sqlite3_column_int64(q->s, at));
+    case SQLITE_TEXT: {
+        const void *p = sqlite3_column_text(q->s, at);
+        return (struct value){.type = VALUE_TEXT, .p = p, .n = (size_t)sqlite3_column_bytes(q->s, at)};
+    }
+    case SQLITE_BLOB: {
+        const void *p = sqlite3_column_blob(q->s, at);
+        return (struct value){.type = VALUE_BLOB, .p = p, .n = (size_t)sqlite3_column_bytes(q->s, at)};
+    }
+    }
+    return value_null();
+}
+
+struct id stmt_id(struct stmt *q, const char *col)
+{
+    struct value v = internal_column(q, column(q, col));
+    return value_as_id(&v);
+}
+
+struct value stmt_value(struct stmt *q, const char *col)
+{
+    return internal_column(q, column(q, col));
+}

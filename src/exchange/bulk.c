@@ -1,0 +1,137 @@
+#include "exchange/bulk.h"
+
+#include "base/clock.h"
+
+#include <string.h>
+
+enum { TICK_MS = 100 }; /* about ten times a second (struct progress) */
+
+void bulk_start(struct bulk *k, struct book *b, const char *name, const struct who *who, bool is_one_batch,
+                const struct progress *progress)
+{
+    *k = (struct bulk){.book = b, .name = name, .is_one_batch = is_one_batch, .progress = progress};
+    if (who)
+        k->who = *who;
+}
+
+/* The slot of an id, or the free one where it belongs. Ids are random in their last bytes. */
+static size_t slot_of(const struct bulk *k, const struct id *id)
+{
+    size_t at = ((size_t)id->b[15] << 8 | id->b[14]) & (BULK_SLOTS - 1);
+    while (!id_is_none(&k->pending[at]) && id_compare(&k->pending[at], id) != 0)
+        at = (at + 1) & (BULK_SLOTS - 1);
+    return at;
+}
+
+bool bulk_is_pending(const struct bulk *k, const struct id *id)
+{
+    return k->npending > 0 && !id_is_none(&k->pending[slot_of(k, id)]);
+}
+
+void bulk_note(struct bulk *k, const struct id *id)
+{
+    size_t at = slot_of(k, id);
+    if (!id_is_none(&k->pending[at]) || k->npending >= BULK_SLOTS / 2)
+        return;
+    k->pending[at] = *id;
+    k->npending++;
+}
+
+bool bulk_flush(struct bulk *k, struct err *e)
+{
+    if (!k->in_act)
+        return true;
+    k->in_act = false;
+    if (k->npending)
+        memset(k->pending, 0, sizeof k->pending);
+    k->npending = 0;
+    k->nparts += k->act.nparts;
+    k->nacts++;
+    return act_commit(&k->act, e);
+}
+
+bool bulk_room(struct bulk *k, int n, struct err *e)
+{
+    if (k->in_act && (k->act.nparts + n > BULK_PARTS || k->npending + n > BULK_SLOTS / 2) && !bulk_flush(k, e))
+        return false;
+    if (!k->in_batch) {
+        if (!act_batch_begin(k->book, e))
+            return false;
+        k->in_batch = true;
+        k->batch_from = clock_mono_ms();
+    }
+    if (!k->in_act) {
+        if (!act_begin(k->book, &k->act, k->name, &k->who, e))
+            return false;
+        k->in_act = true;
+        if (k->at_ms)
+            k->act.at_ms = k->at_ms;
+    }
+    return true;
+}
+
+bool bulk_record(struct bulk *k, int kind, const struct id *id, const struct id *subject, struct err *e)
+{
+    if (bulk_is_pending(k, id) && !bulk_flush(k, e))
+        return false;
+    if (!bulk_room(k, 1, e))
+        return false;
+    act_record(&k->act, kind, id, subject);
+    bulk_note(k, id);
+    return true;
+}
+
+bool bulk_as(struct bulk *k, const char *name, const struct who *who, int64_t at_ms, struct err *e)
+{
+    if (!bulk_flush(k, e))
+        return false;
+    k->name = name;
+    k->at_ms = at_ms;
+    if (who)
+        k->who = *who;
+    return true;
+}
+
+static bool end_batch(struct bulk *k, struct err *e)
+{
+    if (!bulk_flush(k, e))
+        return false;
+    if (!k->in_batch)
+        return true;
+    k->in_batch = false;
+    return act_batch_end(k->book, e);
+}
+
+bool bulk_pause(struct bulk *k, const char *what, int64_t done, int64_t total, bool *stop, struct err *e)
+{
+    /* The clock is asked every few rows only: it costs more than some of them. */
+    if (done & 15 && done != total)
+        return true;
+    int64_t now = clock_mono_ms();
+    if (k->in_batch && !k->is_one_batch && now - k->batch_from >= BULK_HOLD_MS && !end_batch(k, e))
+        return false;
+    if (k->progress && k->progress->tick && (now - k->ticked_at >= TICK_MS || done == total)) {
+        k->ticked_at = now;
+        *stop = !k->progress->tick(k->progress->arg, what, done, total) || *stop;
+    }
+    return true;
+}
+
+bool bulk_end(struct bulk *k, struct err *e)
+{
+    if (end_batch(k, e))
+        return true;
+    bulk_abandon(k);
+    return false;
+}
+
+void bulk_abandon(struct bulk *k)
+{
+    if (k->in_act)
+        act_abandon(&k->act);
+    if (k->in_batch)
+        act_batch_abandon(k->book);
+    k->in_act = k->in_batch = false;
+    memset(k->pending, 0, sizeof k->pending);
+    k->npending = 0;
+}

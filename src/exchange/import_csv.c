@@ -1,0 +1,409 @@
+#include "exchange/import_csv.h"
+
+#include "base/hash.h"
+#include "base/text.h"
+#include "book/stmt.h"
+#include "exchange/import_map.h"
+#include "exchange/import_merge.h"
+#include "practice/note.h"
+
+#include <ctype.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { NUMBERS_MAX = 4, IDENTIFIER_MAX = 100, DIGITS_MIN = 5 };
+
+/* What was seen in this list before: a key of 64 bits and the line it was on. */
+struct seen {
+    uint64_t *key;
+    int64_t *line;
+    size_t count, cap;
+};
+
+struct list {
+    struct import im;
+    struct arena arena; /* the map */
+    struct import_map map;
+    struct seen identifiers, people;
+    bool is_book_empty; /* nobody was known before this import */
+    int nshown;
+};
+
+/* One row, read and checked. */
+struct person {
+    struct patient patient;
+    struct telecom numbers[NUMBERS_MAX];
+    int nnumbers;
+    struct note note;
+};
+
+struct id import_csv_patient(const char *map_name, const char *identifier)
+{
+    struct buf domain = {0};
+    buf_adds(&domain, "import:");
+    buf_adds(&domain, map_name);
+    struct id id = id_derived(buf_str(&domain), identifier);
+    buf_finish(&domain);
+    return id;
+}
+
+/* The id of something that belongs to a patient: there is one of each. */
+static struct id id_beside(const struct id *patient, const char *what)
+{
+    char text[ID_TEXT];
+    return id_derived(what, id_text(patient, text));
+}
+
+/* ----------------------------------------------------------------- seen before */
+
+static size_t seen_slot(const struct seen *s, uint64_t key)
+{
+    size_t at = key & (s->cap - 1);
+    while (s->key[at] && s->key[at] != key)
+        at = (at + 1) & (s->cap - 1);
+    return at;
+}
+
+/* The line of an earlier row with the same text, or 0; this one is remembered then. 12 to 24 bytes a row. */
+static int64_t seen_before(struct seen *s, const char *text, int64_t line)
+{
+    struct hash h;
+    uint64_t key;
+    hash_of(text, strlen(text), &h);
+    memcpy(&key, h.b, sizeof key);
+    key |= !key;
+    if (s->count * 2 >= s->cap) {
+        struct seen old = *s;
+        s->cap = old.cap ? old.cap * 2 : 1024;
+        s->key = mem_alloc(s->cap * sizeof *s->key);
+        s->line = mem_alloc(s->cap * sizeof *s->line);
+        memset(s->key, 0, s->cap * sizeof *s->key);
+        for (size_t i = 0; i < old.cap; i++)
+            if (old.key[i]) {
+                size_t at = seen_slot(s, old.key[i]);
+                s->key[at] = old.key[i];
+                s->line[at] = old.line[i];
+            }
+        free(old.key);
+        free(old.line);
+    }
+    size_t at = seen_slot(s, key);
+    if (s->key[at])
+        return s->line[at];
+    s->key[at] = key;
+    s->line[at] = line;
+    s->count++;
+    return 0;
+}
+
+/* -------------------------------------------------------------------- one row */
+
+static const char *get(struct list *l, enum import_map_field field)
+{
+    return import_map_text(&l->map, l->im.csv, field, &l->im.row);
+}
+
+static bool get_date(struct list *l, enum import_map_field field, int *out, struct err *e)
+{
+    struct err why = {0};
+    const char *text = get(l, field);
+    *out = CIVIL_NONE;
+    if (!*text || import_map_date(&l->map, text, out, &why))
+        return true;
+    return err_set(e, ERR_INPUT, "%s %s", import_map_names[field], why.text);
+}
+
+/* "Gleason, Alice" or "Alice Gleason". */
+static void split_name(struct list *l, const char *full, struct patient *p)
+{
+    struct arena *a = &l->im.row;
+    const char *comma = strchr(full, ','), *blank = strrchr(full, ' ');
+    if (comma) {
+        p->family = arena_strndup(a, full, (size_t)(comma - full));
+        p->given = arena_strdup(a, comma + 1);
+    } else if (blank) {
+        p->family = arena_strdup(a, blank + 1);
+        p->given = arena_strndup(a, full, (size_t)(blank - full));
+    } else {
+        p->family = full;
+    }
+}
+
+/* "07700 900123 (wife)": the number, and the words beside it as its remark. */
+static void split_number(struct list *l, struct telecom *t)
+{
+    struct arena *a = &l->im.row;
+    const char *s = t->value, *from = s + strcspn(s, "+0123456789"), *to = from;
+    int digits = 0;
+    for (const char *p = from; *p && strchr("+0123456789()-. ", *p); p++)
+        if (isdigit((unsigned char)*p)) {
+            digits++;
+            to = p + 1;
+        }
+    if (digits < DIGITS_MIN)
+        return;
+    char *words = arena_printf(a, "%.*s %s", (int)(from - s), s, to);
+    while (*words && strchr(" ()/,;:-", *words))
+        words++;
+    size_t n = strlen(words);
+    while (n > 0 && strchr(" ()/,;:-", words[n - 1]))
+        n--;
+    t->value = arena_strndup(a, from, (size_t)(to - from));
+    t->remark = arena_strndup(a, words, n);
+}
+
+static void read_numbers(struct list *l, struct person *x)
+{
+    static const struct {
+        enum import_map_field field;
+        const char *system, *use;
+    } kinds[NUMBERS_MAX] = {
+        {MAP_MOBILE, "phone", "mobile"}, {MAP_HOME, "phone", "home"}, {MAP_WORK, "phone", "work"}, {MAP_EMAIL, "email", ""}};
+    for (int i = 0; i < NUMBERS_MAX; i++) {
+        struct telecom t = telecom_none();
+        struct err why = {0};
+        t.value = get(l, kinds[i].field);
+        if (!*t.value)
+            continue;
+        t.id = id_beside(&x->patient.id, import_map_names[kinds[i].field]);
+        t.patient = x->patient.id;
+        t.system = kinds[i].system;
+        t.use = kinds[i].use;
+        t.rank = x->nnumbers + 1;
+        if (!telecom_check(&l->im.row, &t, NULL)) {
+            if (kinds[i].field != MAP_EMAIL)
+                split_number(l, &t);
+            if (!telecom_check(&l->im.row, &t, &why)) {
+                import_remark(&l->im, "%s is left out: %s", import_map_names[kinds[i].field], why.text);
+                continue;
+            }
+        }
+        x->numbers[x->nnumbers++] = t;
+    }
+}
+
+static bool read_person(struct list *l, struct person *x, struct err *e)
+{
+    struct patient *p = &x->patient;
+    const struct {
+        enum import_map_field field;
+        const char **out;
+    } texts[] = {
+        {MAP_FAMILY, &p->family},   {MAP_GIVEN, &p->given},
+        {MAP_PREFERRED, &p->preferred}, {MAP_PREFIX, &p->prefix},
+        {MAP_SUFFIX, &p->suffix},   {MAP_MAIDEN, &p->maiden},
+        {MAP_GENDER, &p->gender},   {MAP_ADDRESS, &p->address},
+        {MAP_CITY, &p->city},       {MAP_STATE, &p->state},
+        {MAP_POSTAL_CODE, &p->postal_code}, {MAP_COUNTRY, &p->country},
+        {MAP_CHANNEL, &p->channel}, {MAP_SOURCE, &p->source},
+        {MAP_ALERT, &p->alert},     {MAP_NEEDS, &p->needs},
+        {MAP_HOPES, &p->hopes},     {MAP_IDENTIFIER, &p->identifier},
+    };
+    *x = (struct person){.patient = patient_none()};
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
+        *texts[i].out = get(l, texts[i].field);
+    if (!*p->identifier || strlen(p->identifier) > IDENTIFIER_MAX)
+        return err_set(e, ERR_INPUT, "The identifier is %s", *p->identifier ? "longer than 100 bytes" : "empty");
+    int64_t line = seen_before(&l->identifiers, p->identifier, csv_line(l->im.csv));
+    if (line)
+        return err_set(e, ERR_INPUT, "The identifier is the same as in line %lld", (long long)line);
+    if (!*p->family && !*p->given)
+        split_name(l, get(l, MAP_FULL_NAME), p);
+    p->id = import_csv_patient(l->map.name, p->identifier);
+    if (!get_date(l, MAP_BIRTH_DATE, &p->birth_date, e) || !get_date(l, MAP_DECEASED_DATE, &p->deceased_date, e) ||
+        !get_date(l, MAP_SINCE, &p->since, e) || !patient_check(&l->im.row, p, e))
+        return false;
+    const char *note = get(l, MAP_NOTES);
+    x->note = (struct note){.id = id_beside(&p->id, "notes"), .patient = p->id};
+    if (!text_clean(&l->im.row, TEXT_MANY_LINES, "notes", note, strlen(note), &x->note.text, e))
+        return false;
+    read_numbers(l, x);
+    return true;
+}
+
+/* -------------------------------------------------------------------- writing */
+
+/* What a record would be compared in: an empty cell says nothing. */
+static unsigned given_of(const struct record_table *t, const void *from)
+{
+    unsigned given = 0;
+    for (int i = 0; i < t->count; i++) {
+        const char *at = (const char *)from + t->members[i].offset;
+        bool has = t->members[i].type == RECORD_DATE ? *(const int *)at != CIVIL_NONE
+                                                     : *(const char *const *)at && **(const char *const *)at;
+        given |= has ? 1u << i : 0;
+    }
+    return given;
+}
+
+static bool add_number(struct list *l, const struct telecom *t, struct err *e)
+{
+    struct id out;
+    if (l->im.o->is_dry_run)
+        return true;
+    if (!bulk_room(&l->im.bulk, 1, e) || !telecom_put(&l->im.bulk.act, t, &out, e))
+        return false;
+    bulk_note(&l->im.bulk, &t->id);
+    return true;
+}
+
+/* Directly, since note_put looks for the patient, who may still be in the open act. */
+static bool add_note(struct list *l, const struct note *n, struct err *e)
+{
+    if (l->im.o->is_dry_run)
+        return true;
+    if (!bulk_record(&l->im.bulk, KIND_NOTE, &n->id, &n->patient, e))
+        return false;
+    act_set_id(&l->im.bulk.act, NOTE_PATIENT, &n->patient);
+    act_set_int(&l->im.bulk.act, NOTE_AT, l->im.bulk.act.at_ms);
+    act_set_text(&l->im.bulk.act, NOTE_TEXT, n->text);
+    return true;
+}
+
+static bool add_person(struct list *l, const struct person *x, struct err *e)
+{
+    struct id out;
+    l->im.result->patients.added++;
+    if (l->im.o->is_dry_run)
+        return true;
+    if (!bulk_room(&l->im.bulk, 2 + NUMBERS_MAX, e) ||
+        !patient_put(&l->im.bulk.act, &x->patient, x->numbers, x->nnumbers, &out, e))
+        return false;
+    bulk_note(&l->im.bulk, &x->patient.id);
+    for (int i = 0; i < x->nnumbers; i++)
+        bulk_note(&l->im.bulk, &x->numbers[i].id);
+    return !*x->note.text || add_note(l, &x->note, e);
+}
+
+/* What a patient and one of their parts come to together. */
+static enum import_found weigh(enum import_found all, enum import_found one)
+{
+    if (one == IMPORT_ABSENT || one == IMPORT_CHANGED)
+        return IMPORT_CHANGED;
+    return one == IMPORT_KEPT && all == IMPORT_SAME ? IMPORT_KEPT : all;
+}
+
+/* A patient who is here: what is new about them. */
+static bool change_person(struct list *l, const struct person *x, enum import_found found, struct err *e)
+{
+    enum import_found one;
+    for (int i = 0; i < x->nnumbers; i++) {
+        const struct telecom *t = &x->numbers[i];
+        unsigned given = given_of(&import_merge_telecom, t);
+        if (!import_merge(&l->im, &import_merge_telecom, &t->id, &t->patient, t, given, true, &one, e) ||
+            (one == IMPORT_ABSENT && !add_number(l, t, e)))
+            return false;
+        found = weigh(found, one);
+    }
+    if (*x->note.text) {
+        if (!import_merge(&l->im, &import_merge_note, &x->note.id, &x->note.patient, &x->note, 1, true, &one, e) ||
+            (one == IMPORT_ABSENT && !add_note(l, &x->note, e)))
+            return false;
+        found = weigh(found, one);
+    }
+    import_merge_count(&l->im.result->patients, found);
+    return true;
+}
+
+/* ------------------------------------------------------------------- remarks */
+
+static bool remark_on_namesakes(struct list *l, const struct person *x, struct err *e)
+{
+    struct arena *a = &l->im.row;
+    struct duplicate *found;
+    int count = 0;
+    if (x->patient.birth_date == CIVIL_NONE)
+        return true;
+    const char *who = arena_printf(a, "%s/%s/%d", text_fold(a, x->patient.family), text_fold(a, x->patient.given),
+                                   x->patient.birth_date);
+    int64_t line = seen_before(&l->people, who, csv_line(l->im.csv));
+    if (line)
+        import_remark(&l->im, "Same name and birth date as line %lld: perhaps one person twice", (long long)line);
+    if (l->is_book_empty || line)
+        return true;
+    if (!patient_duplicates(l->im.practice->book, &x->patient, NULL, 0, a, &found, &count, e))
+        return false;
+    for (int i = 0; i < count; i++)
+        if (found[i].birth_date == x->patient.birth_date && strcmp(found[i].why, "same name and birth date") == 0) {
+            import_remark(&l->im, "Somebody of the same name and birth date is here already: perhaps the same person");
+            break;
+        }
+    return true;
+}
+
+static void show(struct list *l, const struct person *x)
+{
+    char date[11] = "";
+    struct arena *a = &l->im.row;
+    if (!l->im.o->is_dry_run || !l->im.o->show || l->nshown++ >= IMPORT_CSV_SHOWN)
+        return;
+    if (x->patient.birth_date != CIVIL_NONE)
+        civil_date_text(x->patient.birth_date, date);
+    const char *text = arena_printf(a, "%s  %s  %s", patient_name(a, &x->patient), date, x->patient.gender);
+    for (int i = 0; i < x->nnumbers; i++)
+        text = arena_printf(a, "%s  %s %s", text, x->numbers[i].use, x->numbers[i].value);
+    if (*x->patient.address || *x->patient.city)
+        text = arena_printf(a, "%s  %s, %s %s", text, x->patient.address, x->patient.city, x->patient.postal_code);
+    l->im.o->show(l->im.o->arg, csv_where(l->im.csv), text);
+}
+
+static void remark_on_columns(struct list *l)
+{
+    struct buf names = {0};
+    for (int i = 0; i < csv_width(l->im.csv); i++)
+        if (!import_map_uses(&l->map, i))
+            buf_addf(&names, "%s%s", names.len ? ", " : "", csv_name(l->im.csv, i));
+    if (names.len)
+        import_remark(&l->im, "Columns that the map does not use: %s", buf_str(&names));
+    buf_finish(&names);
+}
+
+/* ------------------------------------------------------------------- the whole */
+
+static bool list_row(struct import *im, void *arg, struct err *e)
+{
+    struct list *l = arg;
+    struct person x;
+    enum import_found found;
+    if (!read_person(l, &x, e))
+        return false;
+    unsigned given = given_of(&import_merge_patient, &x.patient);
+    if (!import_merge(im, &import_merge_patient, &x.patient.id, &x.patient.id, &x.patient, given, true, &found, e))
+        return false;
+    show(l, &x);
+    if (found != IMPORT_ABSENT)
+        return change_person(l, &x, found, e);
+    return remark_on_namesakes(l, &x, e) && add_person(l, &x, e);
+}
+
+static bool is_book_empty(struct book *b, bool *out, struct err *e)
+{
+    struct stmt *q = stmt_get(b, SQL_IMPORT_ANY_PATIENT, e);
+    if (!q)
+        return false;
+    *out = stmt_step(q, e) && !stmt_int(q, "any_patient");
+    return stmt_done(q, e);
+}
+
+bool import_csv(struct practice *p, const char *file, const char *map, const struct import_options *o,
+                struct import_result *result, struct err *e)
+{
+    struct list l = {0};
+    import_start(&l.im, p, "import-csv", o, result);
+    bool ok = import_map_load(&l.arena, map, &l.map, e) && is_book_empty(p->book, &l.is_book_empty, e) &&
+              import_open_file(&l.im, file, &l.map.csv, NULL, 0, NULL, e) &&
+              import_map_bind(&l.map, l.im.csv, &l.arena, e);
+    if (ok && o->is_dry_run)
+        remark_on_columns(&l);
+    ok = ok && import_each(&l.im, "patients", &result->patients, list_row, &l, e);
+    if (ok)
+        ok = import_finish(&l.im, e);
+    else
+        import_abandon(&l.im);
+    free(l.identifiers.key);
+    free(l.identifiers.line);
+    free(l.people.key);
+    free(l.people.line);
+    arena_finish(&l.arena);
+    return ok;
+}

@@ -1,0 +1,308 @@
+#include "exchange/import_map.h"
+
+#include "base/buf.h"
+#include "base/civil.h"
+#include "base/config.h"
+
+#include <ctype.h>
+#include <string.h>
+#include <strings.h>
+
+const char *const import_map_names[MAP_FIELDS] = {
+    [MAP_IDENTIFIER] = "identifier",
+    [MAP_FULL_NAME] = "full_name",
+    [MAP_FAMILY] = "family",
+    [MAP_GIVEN] = "given",
+    [MAP_PREFERRED] = "preferred",
+    [MAP_PREFIX] = "prefix",
+    [MAP_SUFFIX] = "suffix",
+    [MAP_MAIDEN] = "maiden",
+    [MAP_BIRTH_DATE] = "birth_date",
+    [MAP_DECEASED_DATE] = "deceased_date",
+    [MAP_SINCE] = "since",
+    [MAP_GENDER] = "gender",
+    [MAP_ADDRESS] = "address",
+    [MAP_CITY] = "city",
+    [MAP_STATE] = "state",
+    [MAP_POSTAL_CODE] = "postal_code",
+    [MAP_COUNTRY] = "country",
+    [MAP_CHANNEL] = "channel",
+    [MAP_SOURCE] = "source",
+    [MAP_ALERT] = "alert",
+    [MAP_NEEDS] = "needs",
+    [MAP_HOPES] = "hopes",
+    [MAP_HOME] = "home",
+    [MAP_MOBILE] = "mobile",
+    [MAP_WORK] = "work",
+    [MAP_EMAIL] = "email",
+    [MAP_NOTES] = "notes",
+};
+
+static bool refuse(const struct config *c, struct err *e, const char *why)
+{
+    err_set(e, ERR_INPUT, "%s: %s", c->name, why);
+    return err_at(e, "%s:%d", c->file, c->line);
+}
+
+/* -------------------------------------------------------------------- reading */
+
+/* A text, or a list of texts; each has to be one. */
+static bool read_texts(struct arena *a, const struct config *c, const char ***out, int *count, struct err *e)
+{
+    bool is_list = c->type == CONFIG_LIST;
+    int n = is_list ? c->count : 1;
+    *out = arena_array(a, (size_t)n, sizeof **out);
+    for (int i = 0; i < n; i++) {
+        const struct config *one = is_list ? &c->child[i] : c;
+        if (one->type != CONFIG_TEXT)
+            return refuse(c, e, "a text in quotes was expected, or a list of them: ( \"Street\", \"House\" )");
+        (*out)[i] = one->text;
+    }
+    *count = n;
+    return true;
+}
+
+static bool read_encoding(struct config *root, struct import_map *m, struct err *e)
+{
+    const char *encoding, *separator;
+    if (!config_text(root, "encoding", "utf-8", &encoding, e) || !config_text(root, "separator", ",", &separator, e))
+        return false;
+    if (strcasecmp(encoding, "latin1") == 0)
+        m->csv.encoding = CSV_LATIN1;
+    else if (strcasecmp(encoding, "utf-8") != 0)
+        return refuse(config_get(root, "encoding"), e, "\"utf-8\" or \"latin1\" was expected");
+    m->csv.separator = strcmp(separator, "tab") == 0 ? '\t' : separator[0];
+    if (strcmp(separator, "tab") != 0 && (strlen(separator) != 1 || !strchr(",;|\t", separator[0])))
+        return refuse(config_get(root, "separator"), e, "\",\" or \";\" or \"|\" or \"tab\" was expected");
+    return true;
+}
+
+static bool read_date_format(struct config *root, struct import_map *m, struct err *e)
+{
+    if (!config_text(root, "date_format", "y-m-d", &m->date_format, e))
+        return false;
+    int seen[3] = {0};
+    for (const char *p = m->date_format; *p; p++) {
+        const char *letter = strchr("dmy", *p);
+        if (letter)
+            seen[letter - "dmy"]++;
+        else if (!strchr("./- ,", *p))
+            seen[0] = 9;
+    }
+    if (seen[0] != 1 || seen[1] != 1 || seen[2] != 1)
+        return refuse(config_get(root, "date_format"), e,
+                      "one d, one m and one y were expected, like \"d/m/y\", \"m/d/y\", \"d.m.y\", \"y-m-d\", \"ymd\"");
+    return true;
+}
+
+static bool read_columns(struct arena *a, struct config *root, struct import_map *m, struct err *e)
+{
+    struct config *columns, *fixed;
+    if (!config_list(root, "columns", &columns, e) || !config_list(root, "fixed", &fixed, e))
+        return false;
+    for (int f = 0; f < MAP_FIELDS; f++) {
+        struct import_map_source *s = &m->source[f];
+        const struct config *c = config_get(columns, import_map_names[f]);
+        if (c && !read_texts(a, c, &s->columns, &s->ncolumns, e))
+            return false;
+        s->line = c ? c->line : 0;
+        if (!config_text(fixed, import_map_names[f], NULL, &s->fixed, e))
+            return false;
+        if (c && s->fixed)
+            return refuse(c, e, "it has a column and a fixed value; one of them has to go");
+    }
+    if (!m->source[MAP_IDENTIFIER].ncolumns) {
+        err_set(e, ERR_INPUT, "columns: identifier is missing: the column that tells patients apart, and stays the same "
+                              "in the next list");
+        return err_at(e, "%s:%d", root->file, columns ? columns->line : 1);
+    }
+    if (!m->source[MAP_FULL_NAME].ncolumns && !m->source[MAP_FAMILY].ncolumns && !m->source[MAP_GIVEN].ncolumns) {
+        err_set(e, ERR_INPUT, "columns: family, given or full_name is missing");
+        return err_at(e, "%s:%d", root->file, columns->line);
+    }
+    return true;
+}
+
+static bool read_values(struct arena *a, struct config *root, struct import_map *m, struct err *e)
+{
+    struct config *values;
+    if (!config_list(root, "values", &values, e) || !values)
+        return e == NULL || e->kind == ERR_NONE;
+    m->values = arena_array(a, (size_t)values->count, sizeof *m->values);
+    for (int i = 0; i < values->count; i++) {
+        struct config *one = &values->child[i];
+        struct import_map_value *v = &m->values[m->nvalues++];
+        const char *field;
+        int f = 0;
+        if (!config_text(one, "field", "", &field, e) || !config_text(one, "file", NULL, &v->from, e) ||
+            !config_text(one, "here", NULL, &v->to, e))
+            return false;
+        while (f < MAP_FIELDS && strcmp(import_map_names[f], field) != 0)
+            f++;
+        if (f == MAP_FIELDS || !v->from || !v->to) {
+            err_set(e, ERR_INPUT, "values: { field = \"gender\"; file = \"M\"; here = \"male\"; } was expected");
+            return err_at(e, "%s:%d", one->file, one->line);
+        }
+        v->field = (enum import_map_field)f;
+    }
+    return true;
+}
+
+static bool read_map(struct arena *a, struct config *root, struct import_map *m, struct err *e)
+{
+    *m = (struct import_map){.file = root->file};
+    if (!config_text(root, "name", "", &m->name, e))
+        return false;
+    if (!*m->name) {
+        err_set(e, ERR_INPUT, "name is missing: a word for this list; it keeps it for ever");
+        return err_at(e, "%s:1", root->file);
+    }
+    const struct config *empty = config_get(root, "empty");
+    return read_encoding(root, m, e) && read_date_format(root, m, e) && read_columns(a, root, m, e) &&
+           read_values(a, root, m, e) && (!empty || read_texts(a, empty, &m->empty, &m->nempty, e)) &&
+           config_refuse_unused(root, e);
+}
+
+bool import_map_load(struct arena *a, const char *path, struct import_map *out, struct err *e)
+{
+    struct config *root;
+    return config_load(a, path, &root, e) && read_map(a, root, out, e);
+}
+
+bool import_map_load_text(struct arena *a, const char *name, const char *text, struct import_map *out, struct err *e)
+{
+    struct config *root;
+    return config_load_text(a, name, text, &root, e) && read_map(a, root, out, e);
+}
+
+/* -------------------------------------------------------------------- binding */
+
+static bool refuse_column(const struct import_map *m, const struct import_map_source *s, enum import_map_field field,
+                          const char *column, const struct csv *c, struct err *e)
+{
+    struct buf there = {0};
+    for (int i = 0; i < csv_width(c) && there.len < 200; i++)
+        buf_addf(&there, "%s%s", i ? ", " : "", csv_name(c, i));
+    err_set(e, ERR_INPUT, "%s: the file has no column \"%.60s\"; it has: %.240s", import_map_names[field], column,
+            buf_str(&there));
+    buf_finish(&there);
+    return err_at(e, "%s:%d", m->file, s->line);
+}
+
+bool import_map_bind(struct import_map *m, const struct csv *c, struct arena *a, struct err *e)
+{
+    for (int f = 0; f < MAP_FIELDS; f++) {
+        struct import_map_source *s = &m->source[f];
+        s->at = arena_array(a, (size_t)s->ncolumns, sizeof *s->at);
+        for (int i = 0; i < s->ncolumns; i++) {
+            s->at[i] = csv_column(c, s->columns[i]);
+            if (s->at[i] < 0)
+                return refuse_column(m, s, (enum import_map_field)f, s->columns[i], c, e);
+        }
+    }
+    return true;
+}
+
+bool import_map_uses(const struct import_map *m, int column)
+{
+    for (int f = 0; f < MAP_FIELDS; f++)
+        for (int i = 0; i < m->source[f].ncolumns; i++)
+            if (m->source[f].at[i] == column)
+                return true;
+    return false;
+}
+
+/* --------------------------------------------------------------------- asking */
+
+/* Without outer blanks, and without the apostrophe that keeps spreadsheets from running a
+ * cell as a formula (text_csv writes it, others do too). */
+static const char *tidy(struct arena *a, const char *s)
+{
+    if (s[0] == '\'' && s[1] && strchr("=+-@\t\r", s[1]))
+        s++;
+    while (isspace((unsigned char)*s))
+        s++;
+    size_t n = strlen(s);
+    while (n > 0 && isspace((unsigned char)s[n - 1]))
+        n--;
+    return arena_strndup(a, s, n);
+}
+
+static const char *translate(const struct import_map *m, enum import_map_field field, const char *s)
+{
+    for (int i = 0; i < m->nempty; i++)
+        if (strcasecmp(m->empty[i], s) == 0)
+            return "";
+    for (int i = 0; i < m->nvalues; i++)
+        if (m->values[i].field == field && strcasecmp(m->values[i].from, s) == 0)
+            return m->values[i].to;
+    return s;
+}
+
+const char *import_map_text(const struct import_map *m, const struct csv *c, enum import_map_field field,
+                            struct arena *a)
+{
+    const struct import_map_source *s = &m->source[field];
+    /* Parts of an address stand apart by commas, notes by lines, parts of a name by blanks. */
+    const char *between = field == MAP_ADDRESS ? ", " : field == MAP_NOTES ? "\n" : " ";
+    const char *out = "";
+    if (s->fixed)
+        return s->fixed;
+    for (int i = 0; i < s->ncolumns; i++) {
+        const char *part = translate(m, field, tidy(a, csv_field(c, s->at[i])));
+        if (*part)
+            out = *out ? arena_printf(a, "%s%s%s", out, between, part) : part;
+    }
+    return out;
+}
+
+/* ---------------------------------------------------------------------- dates */
+
+/* A number of at most `most` digits, or for a month its name. -1: neither. */
+static int take_number(const char **at, int most, bool is_month)
+{
+    const char *p = *at;
+    int n = 0;
+    if (is_month && isalpha((unsigned char)*p)) {
+        for (n = 1; n <= 12 && strncasecmp(p, civil_month_name(n), 3) != 0;)
+            n++;
+        while (isalpha((unsigned char)*p) || *p == '.')
+            p++;
+        *at = p;
+        return n <= 12 ? n : -1;
+    }
+    for (; isdigit((unsigned char)*p) && p - *at < most; p++)
+        n = n * 10 + (*p - '0');
+    if (p == *at)
+        return -1;
+    if (most == 4 && p - *at != 4)
+        return -1;
+    *at = p;
+    return n;
+}
+
+bool import_map_date(const struct import_map *m, const char *text, int *date, struct err *e)
+{
+    int day = -1, month = -1, year = -1;
+    const char *at = text;
+    for (const char *p = m->date_format; *p; p++) {
+        if (*p == 'd')
+            day = take_number(&at, 2, false);
+        else if (*p == 'm')
+            month = take_number(&at, 2, true);
+        else if (*p == 'y')
+            year = take_number(&at, 4, false);
+        else if (*at == *p)
+            at++;
+        else
+            return err_set(e, ERR_INPUT, "is no date in the form %s: %.40s", m->date_format, text);
+    }
+    bool is_end = *at == '\0' || *at == ' ' || *at == 'T';
+    if (year < 0 || month < 0 || day < 0 || !is_end)
+        return err_set(e, ERR_INPUT, "is no date in the form %s with four digits of the year: %.40s", m->date_format,
+                       text);
+    if (!civil_is_valid(year, month, day))
+        return err_set(e, ERR_INPUT, "is a day that there is not: %.40s", text);
+    *date = civil_from(year, month, day);
+    return true;
+}

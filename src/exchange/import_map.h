@@ -1,0 +1,89 @@
+/* import_map: which column of somebody's patient list is what.
+ *
+ * A map is a libconfig file; data/import.map is the commented sample, and the list of what can be named. It is read
+ * and checked once (import_map_load), joined to the columns of a file (import_map_bind), and then asked field by
+ * field. Values come back as the list has them, trimmed, with the map's words replaced ("M" -> "male"); checking
+ * what they say is the caller's.
+ */
+#ifndef ROUNDS_EXCHANGE_IMPORT_MAP_H
+#define ROUNDS_EXCHANGE_IMPORT_MAP_H
+
+#include "base/arena.h"
+#include "exchange/csv.h"
+
+/* What a column can be. The names in the map are import_map_names, in this order. */
+enum import_map_field {
+    MAP_IDENTIFIER,
+    MAP_FULL_NAME, /* "Last, First", or "First Last" */
+    MAP_FAMILY,
+    MAP_GIVEN,
+    MAP_PREFERRED,
+    MAP_PREFIX,
+    MAP_SUFFIX,
+    MAP_MAIDEN,
+    MAP_BIRTH_DATE,
+    MAP_DECEASED_DATE,
+    MAP_SINCE,
+    MAP_GENDER,
+    MAP_ADDRESS,
+    MAP_CITY,
+    MAP_STATE,
+    MAP_POSTAL_CODE,
+    MAP_COUNTRY,
+    MAP_CHANNEL,
+    MAP_SOURCE,
+    MAP_ALERT,
+    MAP_NEEDS,
+    MAP_HOPES,
+    MAP_HOME,
+    MAP_MOBILE,
+    MAP_WORK,
+    MAP_EMAIL,
+    MAP_NOTES,
+    MAP_FIELDS
+};
+extern const char *const import_map_names[MAP_FIELDS];
+
+/* Where a field comes from: columns, joined in order, or a fixed value; neither: nowhere. */
+struct import_map_source {
+    const char **columns;
+    int *at; /* their places in the file, after import_map_bind */
+    int ncolumns, line;
+    const char *fixed;
+};
+
+struct import_map_value {
+    enum import_map_field field;
+    const char *from, *to;
+};
+
+struct import_map {
+    const char *file; /* for messages */
+    const char *name; /* ids come from it: a list keeps its name for ever */
+    const char *date_format; /* "d/m/y": d, m, y and what stands between them */
+    struct csv_options csv;
+    struct import_map_source source[MAP_FIELDS];
+    struct import_map_value *values;
+    const char **empty; /* words that mean nothing: "n/a" */
+    int nvalues, nempty;
+};
+
+/* Reads and checks a map; everything is in the arena. Refuses unknown settings, a map without name or identifier
+ * column, and formats that cannot be. ERR_INPUT with `at` = file:line, ERR_MISSING, ERR_IO. */
+bool import_map_load(struct arena *a, const char *path, struct import_map *out, struct err *e);
+bool import_map_load_text(struct arena *a, const char *name, const char *text, struct import_map *out, struct err *e);
+
+/* Finds the columns in an opened file; a missing one is named, with those there are. ERR_INPUT. */
+bool import_map_bind(struct import_map *m, const struct csv *c, struct arena *a, struct err *e);
+/* True if the map uses this column of the file. */
+bool import_map_uses(const struct import_map *m, int column);
+
+/* The value of a field in the current record, "" if it has none. In a, or the map's. */
+const char *import_map_text(const struct import_map *m, const struct csv *c, enum import_map_field field,
+                            struct arena *a);
+
+/* Reads a date written in the map's format. Four-digit years only, month names (nov, November) in place of numbers,
+ * a time of day behind it is passed over. ERR_INPUT. */
+bool import_map_date(const struct import_map *m, const char *text, int *date, struct err *e);
+
+#endif

@@ -1,0 +1,247 @@
+#include "practice/appointment.h"
+
+#include "base/clock.h"
+#include "practice/appointment_code.h"
+#include "practice/appointment_edit.h"
+#include "practice/appointment_row.h"
+#include "practice/clash.h"
+#include "practice/next.h"
+#include "practice/slot.h"
+#include "practice/timeline.h"
+
+#include <string.h>
+
+enum { HOUR_MS = 3600000 };
+
+/* ---- reading ---- */
+
+static bool list(struct practice *p, struct arena *a, struct stmt *q, struct appointment **out, int *count,
+                 struct err *e)
+{
+    struct appointment_rows rows = {0};
+    bool ok = q && appointment_row_all(p, q, a, &rows, e);
+    *out = rows.rows;
+    *count = ok ? rows.count : 0;
+    return ok;
+}
+
+bool appointment_get(struct practice *p, struct arena *a, const struct id *id, struct appointment *out, struct err *e)
+{
+    char text[ID_TEXT];
+    struct appointment *rows;
+    int n;
+    struct stmt *q = stmt_get(p->book, SQL_APPOINTMENT_BY_ID, e);
+    if (q)
+        stmt_bind_id(q, "id", id);
+    if (!list(p, a, q, &rows, &n, e))
+        return false;
+    if (!n)
+        return err_set(e, ERR_MISSING, "There is no booking with the id %s", id_text(id, text));
+    *out = rows[0];
+    return true;
+}
+
+bool appointment_by_ref(struct practice *p, struct arena *a, const char *typed, struct appointment **out, int *count,
+                        struct err *e)
+{
+    char ref[REF_TEXT];
+    *out = NULL;
+    *count = 0;
+    if (!typed || !ref_parse(typed, ref))
+        return err_set(e, ERR_INPUT, "'%.40s' is no booking reference: eight letters and digits, like K7M4-QX7R",
+                       typed ? typed : "");
+    struct stmt *q = stmt_get(p->book, SQL_APPOINTMENT_OF_REF, e);
+    if (q)
+        stmt_bind_text(q, "ref", ref);
+    return list(p, a, q, out, count, e);
+}
+
+bool appointment_of_patient(struct practice *p, struct arena *a, const struct id *patient, struct appointment **out,
+                            int *count, struct err *e)
+{
+    struct stmt *q = stmt_get(p->book, SQL_APPOINTMENT_OF_PATIENT, e);
+    if (q)
+        stmt_bind_id(q, "patient", patient);
+    return list(p, a, q, out, count, e);
+}
+
+struct version appointment_version(const struct appointment *a)
+{
+    return (struct version){.is_set = true,
+                            .status = a->status,
+                            .confirmation = a->confirmation,
+                            .practitioner = a->practitioner,
+                            .room = a->room,
+                            .date = a->date,
+                            .start_min = a->start_min,
+                            .minutes = a->minutes};
+}
+
+bool appointment_is_late_cancel(const struct practice *p, const struct appointment *a)
+{
+    if (a->status != STATUS_CANCELLED || !a->cancelled_at || a->date == CIVIL_NONE || !a->cancel_by ||
+        strcmp(a->cancel_by, "patient") != 0)
+        return false;
+    int64_t start = zone_instant_near(a->date, a->start_min);
+    return start - a->cancelled_at < (int64_t)p->late_cancel_h * HOUR_MS;
+}
+
+bool appointment_is_unresolved(const struct appointment *a, int today, int now_min)
+{
+    if (a->is_history || !transition_is_active(a->status) || a->date > today)
+        return false;
+    int64_t end = (int64_t)a->date * DAY_MIN + a->start_min + a->minutes;
+    if (end > (int64_t)today * DAY_MIN + now_min)
+        return false;
+    /* Who is here today is here, however long ago her time was over. */
+    return a->status == STATUS_BOOKED || a->date < today;
+}
+
+struct next_step appointment_next(const struct appointment *a)
+{
+    return (struct next_step){.next = a->next, .due = a->next_due, .note = a->next_note};
+}
+
+/* ---- smaller acts ---- */
+
+bool appointment_cancel(struct desk *d, struct arena *a, const struct id *id, const struct version *v, int by,
+                        const char *reason, const struct next_step *next, struct outcome *out, struct err *e)
+{
+    struct change_of_status c = {.to = STATUS_CANCELLED, .cancel_by = by, .reason = reason};
+    if (next)
+        c.next = *next;
+    return appointment_status(d, a, id, v, &c, out, e);
+}
+
+bool appointment_confirm(struct desk *d, struct arena *a, const struct id *id, const struct version *v,
+                         enum confirmation c, struct outcome *out, struct err *e)
+{
+    struct act act;
+    struct appointment was;
+    *out = (struct outcome){0};
+    if (!appointment_edit_open(d, a, "appointment-confirm", LEVEL_DESK, id, v, &act, &was, e))
+        return false;
+    bool ok = was.status == STATUS_BOOKED ||
+              err_set(e, ERR_REFUSED, "%s is %s: only a booking still to come can be confirmed", was.ref,
+                      transition_status_desk(was.status));
+    if (ok && was.confirmation != c) {
+        act_record(&act, KIND_APPOINTMENT, id, &was.patient);
+        act_set_text(&act, APPOINTMENT_CONFIRMATION, appointment_code_confirmation(c));
+    }
+    return appointment_edit_close(d, a, &act, ok, id, out, e);
+}
+
+bool appointment_set_next(struct desk *d, struct arena *a, const struct id *id, const struct next_step *next,
+                          struct outcome *out, struct err *e)
+{
+    struct act act;
+    struct appointment was;
+    struct next_step n;
+    *out = (struct outcome){0};
+    if (!appointment_edit_open(d, a, "appointment-next", LEVEL_DESK, id, NULL, &act, &was, e))
+        return false;
+    bool ok = transition_is_end(was.status) ||
+              err_set(e, ERR_REFUSED, "%s is %s: what comes next is said at the end of a visit", was.ref,
+                      transition_status_desk(was.status));
+    ok = ok && next_settle(d->practice, a, &was, was.status, next, &n, e);
+    if (ok) {
+        int today, now_min;
+        clock_today(&today, &now_min);
+        if (!n.note)
+            n.note = was.next_note; /* the clinician's advice stays */
+        act_record(&act, KIND_APPOINTMENT, id, &was.patient);
+        next_set(&act, &n);
+        if (was.status == STATUS_FULFILLED && !was.left_at && was.date == today && n.next != NEXT_OPEN)
+            act_set_int(&act, APPOINTMENT_LEFT_AT, act.at_ms);
+    }
+    return appointment_edit_close(d, a, &act, ok, id, out, e);
+}
+
+/* ---- whole appointments that come in ---- */
+
+static bool check_whole(const struct appointment *x, struct err *e)
+{
+    if (x->status == STATUS_NONE || x->status >= STATUS_ENTERED_IN_ERROR)
+        return err_set(e, ERR_INPUT, "A booking that comes in needs a status");
+    /* History is closed: it can only say how something ended. */
+    if (x->is_history && (!transition_is_end(x->status) || !transition_find(STATUS_NONE, x->status)))
+        return err_set(e, ERR_INPUT, "History that comes in cannot be '%s': it is over", transition_status_code(x->status));
+    if (!x->is_history && x->next == NEXT_OPEN && (x->status == STATUS_CANCELLED || x->status == STATUS_NOSHOW))
+        return err_set(e, ERR_INPUT, "A booking that comes in as '%s' needs what comes next",
+                       transition_status_code(x->status));
+    if (x->status == STATUS_WAITLIST && (x->date == CIVIL_NONE || !x->date))
+        return true;
+    if (x->date < CIVIL_MIN || x->date > CIVIL_MAX || x->start_min < 0 || x->start_min >= DAY_MIN)
+        return err_set(e, ERR_INPUT, "A booking that comes in needs a date and a time of day");
+    if (x->minutes < 0 || (transition_is_active(x->status) && (x->minutes < 1 || x->minutes > APPOINTMENT_MINUTES_MAX)))
+        return err_set(e, ERR_INPUT, "A booking lasts 1 to %d minutes, not %d", APPOINTMENT_MINUTES_MAX, x->minutes);
+    return true;
+}
+
+static void set_text(struct act *act, int field, const char *v)
+{
+    if (v && *v)
+        act_set_text(act, field, v);
+}
+
+static void set_id(struct act *act, int field, const struct id *v)
+{
+    if (!id_is_none(v))
+        act_set_id(act, field, v);
+}
+
+static void set_int(struct act *act, int field, int64_t v, bool is_there)
+{
+    if (is_there)
+        act_set_int(act, field, v);
+}
+
+static void put_place(struct act *act, const struct appointment *x)
+{
+    bool has_date = x->status != STATUS_WAITLIST || (x->date && x->date != CIVIL_NONE);
+    set_id(act, APPOINTMENT_PATIENT, &x->patient);
+    set_id(act, APPOINTMENT_PRACTITIONER, &x->practitioner);
+    set_id(act, APPOINTMENT_ROOM, &x->room);
+    set_id(act, APPOINTMENT_TYPE, &x->type);
+    set_int(act, APPOINTMENT_DATE, x->date, has_date);
+    set_int(act, APPOINTMENT_START_MIN, x->start_min, has_date);
+    act_set_int(act, APPOINTMENT_MINUTES, x->minutes);
+}
+
+bool appointment_write(struct act *act, const struct appointment *x, struct err *e)
+{
+    char ref[REF_TEXT];
+    if (!check_whole(x, e))
+        return false;
+    act_record(act, KIND_APPOINTMENT, &x->id, id_is_none(&x->patient) ? NULL : &x->patient);
+    put_place(act, x);
+    act_set_text(act, APPOINTMENT_STATUS, transition_status_code(x->status));
+    if (!x->is_history)
+        act_set_text(act, APPOINTMENT_CONFIRMATION, appointment_code_confirmation(x->confirmation));
+    set_text(act, APPOINTMENT_REMARK, x->remark);
+    set_text(act, APPOINTMENT_CLASS, x->class);
+    set_int(act, APPOINTMENT_ASKED_MIN, x->asked_min, x->asked_min > 0);
+    set_int(act, APPOINTMENT_ARRIVED_AT, x->arrived_at, x->arrived_at != 0);
+    set_int(act, APPOINTMENT_INFORMED_AT, x->informed_at, x->informed_at != 0);
+    set_int(act, APPOINTMENT_CHECKED_IN_AT, x->checked_in_at, x->checked_in_at != 0);
+    set_int(act, APPOINTMENT_LEFT_AT, x->left_at, x->left_at != 0);
+    set_text(act, APPOINTMENT_CANCEL_BY, x->cancel_by);
+    set_text(act, APPOINTMENT_CANCEL_REASON, x->cancel_reason);
+    set_int(act, APPOINTMENT_CANCELLED_AT, x->cancelled_at, x->cancelled_at != 0);
+    set_text(act, APPOINTMENT_NEXT_CODE, appointment_code_next(x->next));
+    set_int(act, APPOINTMENT_NEXT_DUE, x->next_due, x->next == NEXT_DATE);
+    set_text(act, APPOINTMENT_NEXT_NOTE, x->next_note);
+    set_text(act, APPOINTMENT_OVERBOOK_REASON, x->overbook_reason);
+    set_text(act, APPOINTMENT_ORIGIN, x->is_history ? "history" : NULL);
+    set_int(act, APPOINTMENT_EXPECTED_MIN, x->expected_min, x->expected_min > 0);
+    act_set_text(act, APPOINTMENT_REF, ref_text(&x->id, ref));
+    set_text(act, APPOINTMENT_IDENTIFIER, x->identifier);
+    return true;
+}
+
+/* ---- the fold's hook ---- */
+
+bool appointment_changed(struct book *b, const struct row *before, const struct row *after, struct err *e)
+{
+    return clash_changed(b, before, after, e) && timeline_put(b, before, after, e);
+}

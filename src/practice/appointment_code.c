@@ -1,0 +1,158 @@
+#include "practice/appointment_code.h"
+
+#include "base/text.h"
+#include "practice/words.h"
+
+#include <string.h>
+#include <strings.h>
+
+static const char *const confirmations[CONFIRM_COUNT] = {
+    [CONFIRM_NONE] = "unconfirmed",
+    [CONFIRM_LEFT_MESSAGE] = "left-message",
+    [CONFIRM_REMINDED] = "reminded",
+    [CONFIRM_CONFIRMED] = "confirmed",
+};
+
+static const char *const nexts[] = {
+    [NEXT_OPEN] = "",           [NEXT_BOOKED] = "booked", [NEXT_DATE] = "date",
+    [NEXT_REBOOK] = "rebook",   [NEXT_CLOSED] = "closed", [NEXT_AUTO] = NULL,
+};
+
+/* What may be typed beside the codes themselves. */
+static const struct {
+    const char *word;
+    enum next next;
+} typed_next[] = {
+    {"auto", NEXT_AUTO},     {"open", NEXT_OPEN},     {"booked", NEXT_BOOKED}, {"date", NEXT_DATE},
+    {"rebook", NEXT_REBOOK}, {"closed", NEXT_CLOSED}, {"close", NEXT_CLOSED},
+};
+
+/* Acts as a history says them: in the past tense, since they are done. */
+static const struct {
+    const char *act, *word;
+} acts[] = {
+    {"appointment-book", "booked"},
+    {"appointment-wait", "put on the waiting list"},
+    {"appointment-walk-in", "walked in"},
+    {"appointment-import", "written up"},
+    {"appointment-place", "booked from the waiting list"},
+    {"appointment-move", "moved"},
+    {"appointment-cancel", "cancelled"},
+    {"appointment-left-unseen", "left without being seen"},
+    {"appointment-mistake", "marked as a mistake"},
+    {"appointment-arrive", "arrived"},
+    {"appointment-not-arrived", "taken back: not here after all"},
+    {"appointment-room", "went in"},
+    {"appointment-not-in-room", "taken back to the waiting room"},
+    {"appointment-seen", "seen"},
+    {"appointment-not-seen", "taken back: not finished"},
+    {"appointment-noshow", "did not come"},
+    {"appointment-came-late", "came late"},
+    {"appointment-reinstate", "reinstated"},
+    {"appointment-confirm", "confirmation noted"},
+    {"appointment-next", "next step said"},
+    {"appointment-edit", "details changed"},
+    {"appointment-inform", "told of the delay"},
+    {"undo", "taken back"},
+    {"redo", "done again"},
+};
+
+const char *appointment_code_confirmation(enum confirmation c)
+{
+    return confirmations[c];
+}
+
+bool appointment_code_parse_confirmation(const char *text, enum confirmation *out)
+{
+    const char *code = words_code(words_confirmation, text);
+    for (int c = 0; code && c < CONFIRM_COUNT; c++) {
+        if (strcmp(code, confirmations[c]) == 0) {
+            *out = (enum confirmation)c;
+            return true;
+        }
+    }
+    return false;
+}
+
+const char *appointment_code_next(enum next n)
+{
+    return nexts[n];
+}
+
+/* "2026-12-01" alone, or after "date:": the rest of the text after it, NULL if it is no date. */
+static const char *leading_date(struct arena *a, const char *text, int *date)
+{
+    enum { ISO = 10 };
+    if (strlen(text) < ISO || (text[ISO] && text[ISO] != ':'))
+        return NULL;
+    struct err none = {0};
+    if (!civil_parse_date(arena_strndup(a, text, ISO), date, &none))
+        return NULL;
+    return text + ISO;
+}
+
+static bool set_note(struct arena *a, const char *text, struct next_step *out, struct err *e)
+{
+    if (*text == ':')
+        text++;
+    if (!text_clean(a, TEXT_ONE_LINE, "what next", text, strlen(text), &out->note, e))
+        return false;
+    if (!*out->note)
+        out->note = NULL;
+    return true;
+}
+
+bool appointment_code_parse_next(struct arena *a, const char *text, struct next_step *out, struct err *e)
+{
+    *out = (struct next_step){.next = NEXT_AUTO, .due = CIVIL_NONE};
+    if (!text || !*text)
+        return true;
+    const char *rest = leading_date(a, text, &out->due);
+    if (rest) {
+        out->next = NEXT_DATE;
+        return set_note(a, rest, out, e);
+    }
+    size_t n = strcspn(text, ":");
+    for (size_t i = 0; i < sizeof typed_next / sizeof *typed_next; i++) {
+        if (strlen(typed_next[i].word) != n || strncasecmp(typed_next[i].word, text, n) != 0)
+            continue;
+        out->next = typed_next[i].next;
+        rest = text[n] ? text + n + 1 : text + n;
+        const char *after = out->next == NEXT_DATE ? leading_date(a, rest, &out->due) : NULL;
+        if (out->next == NEXT_DATE && *rest && !after)
+            return err_set(e, ERR_INPUT, "What next: a date is written date:2026-12-01, not '%s'", text);
+        return set_note(a, after ? after : rest, out, e);
+    }
+    return err_set(e, ERR_INPUT,
+                   "What next: '%s' is not known; say booked, rebook, date:2026-12-01, closed:why, open or auto", text);
+}
+
+const char *appointment_code_next_text(struct arena *a, const struct next_step *n)
+{
+    char day[16];
+    const char *note = n->note ? n->note : "", *colon = *note ? ": " : "";
+    switch (n->next) {
+    case NEXT_OPEN:
+    case NEXT_AUTO:
+        return note;
+    case NEXT_BOOKED:
+        return arena_printf(a, "booked again%s%s", colon, note);
+    case NEXT_REBOOK:
+        return arena_printf(a, "to be rebooked%s%s", colon, note);
+    case NEXT_CLOSED:
+        return arena_printf(a, "closed%s%s", colon, note);
+    case NEXT_DATE:
+        if (n->due == CIVIL_NONE)
+            return arena_printf(a, "to be followed up%s%s", colon, note);
+        return arena_printf(a, "by %s%s%s", civil_desk_date(n->due, day), colon, note);
+    }
+    return note;
+}
+
+const char *appointment_code_act(const char *act)
+{
+    for (size_t i = 0; act && i < sizeof acts / sizeof *acts; i++)
+        if (strcmp(acts[i].act, act) == 0)
+            return acts[i].word;
+    return act ? act : "";
+}

@@ -1,0 +1,161 @@
+#include "practice/appointment_edit.h"
+
+#include "base/text.h"
+#include "book/history.h"
+#include "practice/appointment_code.h"
+#include "practice/slot.h"
+
+#include <string.h>
+
+bool appointment_edit_text(struct arena *a, const char *what, const char *in, const char **out, struct err *e)
+{
+    *out = NULL;
+    if (!in)
+        return true;
+    if (!text_clean(a, TEXT_ONE_LINE, what, in, strlen(in), out, e))
+        return false;
+    if (!**out)
+        *out = NULL;
+    return true;
+}
+
+bool appointment_edit_level(const struct desk *d, int level, const char *what, struct err *e)
+{
+    const struct practice *p = d->practice;
+    if (id_is_none(&d->who.staff))
+        return true;
+    const struct staff *s = practice_staff(p, &d->who.staff);
+    if (s && s->level >= level)
+        return true;
+    const char *least = "a higher role";
+    for (int i = p->nroles - 1; i >= 0; i--)
+        if (p->roles[i].is_active && p->roles[i].level == level)
+            least = p->roles[i].name;
+    return err_set(e, ERR_REFUSED, "To %s the role %s is needed; %s does not have it", what, least,
+                   s ? s->name : "who is signed in");
+}
+
+bool appointment_edit_patient(struct practice *p, struct arena *a, const struct id *id, int date, struct id *survivor,
+                              struct err *e)
+{
+    struct patient who;
+    char died[16];
+    if (id_is_none(id))
+        return err_set(e, ERR_INPUT, "Say which patient the booking is for");
+    if (!patient_resolve(p->book, id, survivor, e) || !patient_get(p->book, survivor, a, &who, e))
+        return false;
+    if (who.is_in_error)
+        return err_set(e, ERR_MISSING, "This patient's record is marked as a mistake: take another or add the patient");
+    if (who.deceased_date != CIVIL_NONE && who.deceased_date < date)
+        return err_set(e, ERR_REFUSED, "This patient died on %s: nothing can be booked after that",
+                       civil_desk_date(who.deceased_date, died));
+    return true;
+}
+
+/* Who was first, what they did, and how it stands now. */
+static bool say_stale(struct practice *p, struct arena *a, const struct appointment *now, struct err *e)
+{
+    struct event *events;
+    int n;
+    if (!history_of(p->book, KIND_APPOINTMENT, &now->id, a, &events, &n, e))
+        return false;
+    if (!n)
+        return err_set(e, ERR_STALE, "%s has changed since you looked. Nothing was written.", now->ref);
+    const struct event *last = &events[n - 1];
+    const char *site = last->site ? arena_printf(a, " (%s)", last->site) : "";
+    return err_set(e, ERR_STALE, "%s has changed since you looked: %s, by %s on %s%s. It is now %s at %s, %s. Nothing was "
+                   "written.",
+                   now->ref, appointment_code_act(last->act), last->staff ? last->staff : "somebody", slot_when(a, last->at_ms),
+                   site, now->practitioner_name, slot_text(a, now->date, now->start_min),
+                   transition_status_desk(now->status));
+}
+
+static bool is_same(const struct version *v, const struct version *now)
+{
+    return v->status == now->status && v->confirmation == now->confirmation && v->date == now->date &&
+           v->start_min == now->start_min && v->minutes == now->minutes &&
+           id_compare(&v->practitioner, &now->practitioner) == 0 && id_compare(&v->room, &now->room) == 0;
+}
+
+static bool check(struct desk *d, struct arena *a, int level, const struct version *v, const struct appointment *was,
+                  struct err *e)
+{
+    struct version now = appointment_version(was);
+    if (!appointment_edit_level(d, level, "change a booking", e))
+        return false;
+    if (v && v->is_set && !is_same(v, &now))
+        return say_stale(d->practice, a, was, e);
+    if (was->status == STATUS_ENTERED_IN_ERROR)
+        return err_set(e, ERR_REFUSED, "%s was marked as a mistake and stays as it is; undo that first, or book again",
+                       was->ref);
+    if (was->is_history)
+        return err_set(e, ERR_REFUSED, "%s came in as history, before the practice went live, and stays as it is",
+                       was->ref);
+    return true;
+}
+
+bool appointment_edit_open(struct desk *d, struct arena *a, const char *act_name, int level, const struct id *id,
+                           const struct version *v, struct act *act, struct appointment *was, struct err *e)
+{
+    if (!act_begin(d->practice->book, act, act_name, &d->who, e))
+        return false;
+    if (appointment_get(d->practice, a, id, was, e) && check(d, a, level, v, was, e))
+        return true;
+    act_abandon(act);
+    return false;
+}
+
+bool appointment_edit_close(struct desk *d, struct arena *a, struct act *act, bool ok, const struct id *id,
+                            struct outcome *out, struct err *e)
+{
+    if (!ok) {
+        act_abandon(act);
+        return false;
+    }
+    return act_commit(act, e) && appointment_get(d->practice, a, id, &out->appointment, e);
+}
+
+static bool check_minute(const char *what, int minute, struct err *e)
+{
+    if (minute == MINUTE_NONE || (minute >= 0 && minute < DAY_MIN))
+        return true;
+    return err_set(e, ERR_INPUT, "%s: there is no such time of day", what);
+}
+
+static void set_minute(struct act *act, int field, int minute)
+{
+    if (minute == MINUTE_NONE)
+        act_set_null(act, field);
+    else
+        act_set_int(act, field, minute);
+}
+
+bool appointment_edit(struct desk *d, struct arena *a, const struct id *id, const struct version *v,
+                      const struct edit *what, struct outcome *out, struct err *e)
+{
+    struct act act;
+    struct appointment was;
+    const char *remark;
+    *out = (struct outcome){0};
+    if (!appointment_edit_text(a, "remark", what->set & EDIT_REMARK ? what->remark : NULL, &remark, e) ||
+        ((what->set & EDIT_ASKED) && !check_minute("Asked to arrive", what->asked_min, e)) ||
+        ((what->set & EDIT_EXPECTED) && !check_minute("Expected at", what->expected_min, e)))
+        return false;
+    if ((what->set & EDIT_TYPE) && !practice_type(d->practice, &what->type))
+        return err_set(e, ERR_MISSING, "There is no such type of visit in the practice's policy");
+    const char *name = what->set == EDIT_INFORMED ? "appointment-inform" : "appointment-edit";
+    if (!appointment_edit_open(d, a, name, LEVEL_DESK, id, v, &act, &was, e))
+        return false;
+    act_record(&act, KIND_APPOINTMENT, id, &was.patient);
+    if (what->set & EDIT_TYPE)
+        act_set_id(&act, APPOINTMENT_TYPE, &what->type);
+    if (what->set & EDIT_REMARK)
+        act_set_text(&act, APPOINTMENT_REMARK, remark);
+    if (what->set & EDIT_ASKED)
+        set_minute(&act, APPOINTMENT_ASKED_MIN, what->asked_min);
+    if (what->set & EDIT_INFORMED)
+        act_set_int(&act, APPOINTMENT_INFORMED_AT, act.at_ms);
+    if (what->set & EDIT_EXPECTED)
+        set_minute(&act, APPOINTMENT_EXPECTED_MIN, what->expected_min);
+    return appointment_edit_close(d, a, &act, true, id, out, e);
+}

@@ -1,0 +1,200 @@
+#include "base/clock.h"
+#include "practice/appointment.h"
+#include "practice/appointment_edit.h"
+#include "practice/next.h"
+#include "practice/slot.h"
+
+/* One change of status, while it is being checked and written. */
+struct step {
+    struct desk *d;
+    struct arena *a;
+    struct act *act;
+    const struct appointment *was;
+    const struct change_of_status *c;
+    const struct transition *t;
+    struct next_step next;
+    const char *reason;    /* code of a reason, or words */
+    const char *on_purpose;
+    bool overlaps;
+};
+
+/* Civil minutes since 1970: comparable across midnight. */
+static int64_t civil_minutes(int date, int minute)
+{
+    return (int64_t)date * DAY_MIN + minute;
+}
+
+static int64_t civil_now(int *today)
+{
+    int minute;
+    clock_today(today, &minute);
+    return civil_minutes(*today, minute);
+}
+
+/* "K7M4-QX7R is cancelled and cannot become seen. It can: reinstate." */
+static bool say_illegal(struct arena *a, const struct appointment *x, enum status to, struct err *e)
+{
+    const struct transition *from[STATUS_COUNT];
+    int n = transition_list(x->status, from);
+    const char *can = "";
+    if (x->status == to)
+        return err_set(e, ERR_REFUSED, "%s is %s already", x->ref, transition_status_desk(to));
+    for (int i = 0; i < n; i++)
+        can = arena_printf(a, "%s%s%s", can, i ? ", " : ". What can be done: ", from[i]->title);
+    return err_set(e, ERR_REFUSED, "%s is %s and cannot become %s%s", x->ref, transition_status_desk(x->status),
+                   transition_status_desk(to), can);
+}
+
+static bool check_when(const struct step *s, struct err *e)
+{
+    const struct appointment *x = s->was;
+    int today;
+    int64_t now = civil_now(&today), start = civil_minutes(x->date, x->start_min);
+    const char *at = slot_text(s->a, x->date, x->start_min);
+    int grace = s->d->practice->grace_min;
+    switch (s->t->when) {
+    case WHEN_ANY:
+        return true;
+    case WHEN_ON_THE_DAY:
+        if (x->date == today || (x->date < today && start + x->minutes > now))
+            return true;
+        if (x->date < today)
+            return err_set(e, ERR_REFUSED, "%s was for %s, which is over: say seen, did not come or cancelled", x->ref, at);
+        return err_set(e, ERR_REFUSED, "%s is for %s, not for today: move it to today first", x->ref, at);
+    case WHEN_STARTED:
+        return now >= start ||
+               err_set(e, ERR_REFUSED, "%s is for %s, which is still to come: say arrived first", x->ref, at);
+    case WHEN_GRACE_PASSED:
+        return now >= start + grace ||
+               err_set(e, ERR_REFUSED, "%s is for %s: did not come can be said %d minutes after the start, not before",
+                       x->ref, at, grace);
+    }
+    return true;
+}
+
+static bool check_reason(struct step *s, struct err *e)
+{
+    const struct reason *r;
+    if (!appointment_edit_text(s->a, "reason", s->c->reason, &s->reason, e))
+        return false;
+    if (s->t->to != STATUS_CANCELLED)
+        return !s->t->needs_reason || s->reason ||
+               err_set(e, ERR_INPUT, "To %s %s a reason is needed: say why, in words",
+                       s->t->to == STATUS_ENTERED_IN_ERROR ? "mark as a mistake" : "change", s->was->ref);
+    if (s->c->cancel_by != CANCELLED_BY_PATIENT && s->c->cancel_by != CANCELLED_BY_PRACTICE)
+        return err_set(e, ERR_INPUT, "Say who cancels %s: the patient or the practice", s->was->ref);
+    const char *list = s->c->cancel_by == CANCELLED_BY_PATIENT ? "cancel-patient" : "cancel-practice";
+    if (!s->reason)
+        return err_set(e, ERR_INPUT, "To cancel %s a reason is needed, one of the list %s", s->was->ref, list);
+    if (!practice_find_reason(s->d->practice, list, s->reason, &r, e))
+        return false;
+    s->reason = r->code;
+    return true;
+}
+
+/* A cancelled or missed booking wants its place back. */
+static bool check_place(struct step *s, struct outcome *out, struct err *e)
+{
+    const struct appointment *x = s->was;
+    struct id survivor;
+    if (!s->t->needs_place)
+        return true;
+    if (x->status == STATUS_WAITLIST)
+        return err_set(e, ERR_INPUT, "%s is on the waiting list: book it by saying where and when", x->ref);
+    struct slot_ask ask = {
+        .place = {.practitioner = x->practitioner, .room = x->room, .date = x->date, .start_min = x->start_min,
+                  .minutes = x->minutes},
+        .except = x->id,
+        .is_kept = true,
+    };
+    if (!appointment_edit_text(s->a, "reason", s->c->overbook_reason, &ask.reason, e) ||
+        !appointment_edit_patient(s->d->practice, s->a, &x->patient, x->date, &survivor, e))
+        return false;
+    s->on_purpose = ask.reason;
+    return slot_check(s->d->practice, s->a, &ask, out, &s->overlaps, e);
+}
+
+static bool check(struct step *s, struct outcome *out, struct err *e)
+{
+    if (!s->t)
+        return say_illegal(s->a, s->was, s->c->to, e);
+    if (!appointment_edit_level(s->d, s->t->level, s->t->title, e) || !check_when(s, e) || !check_reason(s, e) ||
+        !check_place(s, out, e))
+        return false;
+    return s->t->next != ASKS_NEXT ||
+           next_settle(s->d->practice, s->a, s->was, s->t->to, &s->c->next, &s->next, e);
+}
+
+/* Stamps say when it happened, so only what happens now is stamped: what is written up days later has none. Nobody
+ * has left who still stands at the desk for her next step. */
+static void put_stamps(const struct step *s)
+{
+    const struct appointment *x = s->was;
+    struct act *act = s->act;
+    int today, sets = s->t->sets, clears = s->t->clears;
+    int64_t now = civil_now(&today);
+    bool is_now = x->date == today || civil_minutes(x->date, x->start_min) + x->minutes > now;
+    bool is_leaving = s->t->to == STATUS_FULFILLED && s->next.next == NEXT_OPEN;
+    if ((sets & STAMP_ARRIVED) && is_now && !x->arrived_at)
+        act_set_int(act, APPOINTMENT_ARRIVED_AT, act->at_ms);
+    if ((sets & STAMP_CHECKED_IN) && is_now)
+        act_set_int(act, APPOINTMENT_CHECKED_IN_AT, act->at_ms);
+    if ((sets & STAMP_LEFT) && is_now && !is_leaving)
+        act_set_int(act, APPOINTMENT_LEFT_AT, act->at_ms);
+    if (sets & STAMP_CANCELLED)
+        act_set_int(act, APPOINTMENT_CANCELLED_AT, act->at_ms);
+    if ((clears & STAMP_ARRIVED) && x->arrived_at)
+        act_set_null(act, APPOINTMENT_ARRIVED_AT);
+    if ((clears & STAMP_CHECKED_IN) && x->checked_in_at)
+        act_set_null(act, APPOINTMENT_CHECKED_IN_AT);
+    if ((clears & STAMP_LEFT) && x->left_at)
+        act_set_null(act, APPOINTMENT_LEFT_AT);
+    if ((clears & STAMP_CANCELLED) && x->cancelled_at)
+        act_set_null(act, APPOINTMENT_CANCELLED_AT);
+}
+
+static void put(const struct step *s)
+{
+    struct act *act = s->act;
+    act->name = s->t->act;
+    act_record(act, KIND_APPOINTMENT, &s->was->id, &s->was->patient);
+    if (s->t->to == STATUS_ENTERED_IN_ERROR) {
+        act_set_int(act, FIELD_ENTERED_IN_ERROR, 1);
+        if (!act->who.reason)
+            act->who.reason = s->reason;
+        return;
+    }
+    act_set_text(act, APPOINTMENT_STATUS, transition_status_code(s->t->to));
+    put_stamps(s);
+    if (s->t->to == STATUS_CANCELLED) {
+        act_set_text(act, APPOINTMENT_CANCEL_BY, s->c->cancel_by == CANCELLED_BY_PATIENT ? "patient" : "practice");
+        act_set_text(act, APPOINTMENT_CANCEL_REASON, s->reason);
+    } else if (s->was->status == STATUS_CANCELLED) {
+        act_set_null(act, APPOINTMENT_CANCEL_BY);
+        act_set_null(act, APPOINTMENT_CANCEL_REASON);
+    }
+    if (s->t->next == ASKS_NEXT)
+        next_set(act, &s->next);
+    if (s->t->next == FORGETS_NEXT)
+        next_clear(act);
+    if (s->overlaps)
+        act_set_text(act, APPOINTMENT_OVERBOOK_REASON, s->on_purpose);
+    /* Words that are no code of cancelling belong to the act itself. */
+    if (s->t->to != STATUS_CANCELLED && !act->who.reason)
+        act->who.reason = s->reason ? s->reason : s->on_purpose;
+}
+
+bool appointment_status(struct desk *d, struct arena *a, const struct id *id, const struct version *v,
+                        const struct change_of_status *c, struct outcome *out, struct err *e)
+{
+    struct act act;
+    struct appointment was;
+    *out = (struct outcome){0};
+    if (!appointment_edit_open(d, a, "appointment-status", LEVEL_READ, id, v, &act, &was, e))
+        return false;
+    struct step s = {.d = d, .a = a, .act = &act, .was = &was, .c = c, .t = transition_find(was.status, c->to)};
+    bool ok = check(&s, out, e);
+    if (ok)
+        put(&s);
+    return appointment_edit_close(d, a, &act, ok, id, out, e);
+}

@@ -1,0 +1,133 @@
+#include "practice/contact.h"
+
+#include "base/civil.h"
+#include "base/clock.h"
+#include "base/text.h"
+#include "practice/patient.h"
+#include "practice/record.h"
+#include "practice/words.h"
+
+#include <string.h>
+
+enum {
+    DURATION_MAX_S = 24 * 60 * 60,
+    CLOCK_SLACK_MS = 10 * 60 * 1000, /* two computers' clocks may differ that much (BOOK section 5) */
+};
+
+#define MEMBER(field, type, name, what) {CONTACT_##field, type, offsetof(struct contact, name), what}
+
+static const struct record_member members[] = {
+    {FIELD_ENTERED_IN_ERROR, RECORD_FLAG, offsetof(struct contact, is_in_error), "mistake mark"},
+    MEMBER(PATIENT, RECORD_ID, patient, "patient"),
+    MEMBER(AT, RECORD_INSTANT, at_ms, "time"),
+    MEMBER(DIRECTION, RECORD_TEXT, direction, "direction"),
+    MEMBER(MODE, RECORD_TEXT, mode, "mode"),
+    MEMBER(OUTCOME, RECORD_TEXT, outcome, "outcome"),
+    MEMBER(REASON, RECORD_TEXT, reason, "reason"),
+    MEMBER(MOOD, RECORD_TEXT, mood, "mood"),
+    MEMBER(TEXT, RECORD_TEXT, text, "words"),
+    MEMBER(DURATION_S, RECORD_COUNT, duration_s, "duration"),
+    MEMBER(HEARD_BY, RECORD_TEXT, heard_by, "who heard it"),
+    MEMBER(IS_CONFIDENTIAL, RECORD_FLAG, is_confidential, "confidential mark"),
+    MEMBER(APPOINTMENT, RECORD_ID, appointment, "appointment"),
+};
+
+static const struct record_table table = {KIND_CONTACT, "contact", members, sizeof members / sizeof members[0]};
+
+static bool clean(struct arena *a, enum text_kind kind, const char *what, const char **text, struct err *e)
+{
+    const char *in = *text ? *text : "";
+    return text_clean(a, kind, what, in, strlen(in), text, e);
+}
+
+static bool check_code(const struct word *list, const char *what, const char *code, bool is_needed, struct err *e)
+{
+    char known[240];
+    if ((!*code && !is_needed) || words_has(list, code))
+        return true;
+    return err_set(e, ERR_INPUT, "%s: expected one of %s", what, words_list(list, known, sizeof known));
+}
+
+static bool check(struct arena *a, struct contact *c, struct err *e)
+{
+    if (!clean(a, TEXT_ONE_LINE, "direction", &c->direction, e) || !clean(a, TEXT_ONE_LINE, "mode", &c->mode, e) ||
+        !clean(a, TEXT_ONE_LINE, "outcome", &c->outcome, e) || !clean(a, TEXT_ONE_LINE, "reason", &c->reason, e) ||
+        !clean(a, TEXT_ONE_LINE, "mood", &c->mood, e) || !clean(a, TEXT_MANY_LINES, "words", &c->text, e) ||
+        !clean(a, TEXT_ONE_LINE, "heard by", &c->heard_by, e))
+        return false;
+    if (!check_code(words_direction, "direction", c->direction, true, e) ||
+        !check_code(words_mode, "mode", c->mode, true, e) ||
+        !check_code(words_outcome, "outcome", c->outcome, false, e))
+        return false;
+    if (c->duration_s > DURATION_MAX_S)
+        return err_set(e, ERR_INPUT, "A contact lasts at most a day; the duration is in seconds");
+    if (c->at_ms == 0)
+        c->at_ms = clock_now_ms();
+    if (c->at_ms > clock_now_ms() + CLOCK_SLACK_MS)
+        return err_set(e, ERR_INPUT, "This contact would be in the future; when was it?");
+    return true;
+}
+
+bool contact_put(struct act *act, const struct contact *c, struct id *out, struct err *e)
+{
+    struct arena a = {0};
+    struct contact own = *c;
+    struct id id = id_is_none(&c->id) ? id_new(clock_now_ms()) : c->id;
+    bool ok = check(&a, &own, e);
+    if (ok) {
+        act_record(act, KIND_CONTACT, &id, &c->patient);
+        record_put(&table, act, &own);
+    }
+    if (out)
+        *out = id;
+    arena_finish(&a);
+    return ok;
+}
+
+bool contact_add(struct book *b, const struct who *who, const struct contact *c, struct id *out, struct err *e)
+{
+    struct arena a = {0};
+    struct patient patient;
+    struct act act;
+    if (!act_begin(b, &act, "contact-add", who, e))
+        return false;
+    bool ok = patient_get(b, &c->patient, &a, &patient, e) && contact_put(&act, c, out, e);
+    ok = ok ? act_commit(&act, e) : (act_abandon(&act), false);
+    arena_finish(&a);
+    return ok;
+}
+
+bool contact_get(struct book *b, const struct id *id, struct arena *a, struct contact *out, struct err *e)
+{
+    out->id = *id;
+    return record_get(&table, b, id, a, out, e);
+}
+
+static void add_part(struct buf *out, const char *before, const char *text)
+{
+    if (text && *text)
+        buf_addf(out, "%s%s", before, text);
+}
+
+char *contact_line(struct arena *a, const struct contact *c)
+{
+    struct buf out = {0};
+    buf_adds(&out, words_desk(words_mode, c->mode));
+    if (c->duration_s >= 60)
+        buf_addf(&out, " %d min", (c->duration_s + 30) / 60);
+    else if (c->duration_s >= 0)
+        buf_addf(&out, " %d s", c->duration_s);
+    const char *separator = ": ";
+    const char *const parts[] = {words_desk(words_outcome, c->outcome), c->reason, c->mood, c->text};
+    for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++) {
+        add_part(&out, separator, parts[i]);
+        separator = parts[i] && *parts[i] ? ", " : separator;
+    }
+    if (c->heard_by && *c->heard_by)
+        buf_addf(&out, " (heard by %s)", c->heard_by);
+    char *line = arena_strdup(a, buf_str(&out));
+    for (char *s = line; (s = strpbrk(s, "\n\t")) != NULL;)
+        *s = ' ';
+    buf_finish(&out);
+    return line;
+}

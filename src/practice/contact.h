@@ -1,0 +1,38 @@
+/* contact: one communication with a patient, either way.
+ *
+ * A contact is a record of its own and never edited by two: what was put in by mistake is marked, not changed.
+ * Words are cleaned (text_clean, many lines). Instants are UTC milliseconds.
+ */
+#ifndef ROUNDS_PRACTICE_CONTACT_H
+#define ROUNDS_PRACTICE_CONTACT_H
+
+#include "base/arena.h"
+#include "book/act.h"
+
+/* Texts are never NULL in what is read; NULL counts as "" in what is written. */
+struct contact {
+    struct id id, patient, appointment; /* appointment: which booking it is about, or none */
+    int64_t at_ms;         /* 0 in one that is to be added: now */
+    const char *direction; /* in, out */
+    const char *mode;      /* call, voicemail, email, text, letter, in-person */
+    const char *outcome;   /* a code of words.h (reached, message, no-answer, busy, ...), or "" */
+    const char *reason;    /* what about, in words */
+    const char *mood;      /* how they were, in words */
+    const char *text;
+    const char *heard_by;  /* staff who do not use the program */
+    int duration_s;        /* -1: not known */
+    bool is_confidential, is_in_error;
+};
+
+/* Adds one as act "contact-add": patient, direction and mode are asked for, the time is not in the future,
+ * the duration at most a day. ERR_INPUT, ERR_MISSING (no such patient). */
+bool contact_add(struct book *b, const struct who *who, const struct contact *c, struct id *out, struct err *e);
+/* The same inside an open act (a booking by telephone logs its own call); the patient may be of that act. */
+bool contact_put(struct act *act, const struct contact *c, struct id *out, struct err *e);
+
+bool contact_get(struct book *b, const struct id *id, struct arena *a, struct contact *out, struct err *e);
+
+/* One line for lists: "call 3 min: confirmed, asked about parking". In a. */
+char *contact_line(struct arena *a, const struct contact *c);
+
+#endif

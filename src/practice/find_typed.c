@@ -1,0 +1,194 @@
+/* What somebody typed: words of names, and numbers that may be an age, a year, a date or a telephone. */
+#include "practice/find_typed.h"
+
+#include "base/civil.h"
+#include "practice/find_word.h"
+#include "practice/telecom.h"
+
+#include <ctype.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+    PHONE_DIGITS_MIN = 3, /* fewer last digits than that mean nothing */
+    PHONE_WHOLE_MIN = 7,  /* digits in groups are one number from here on */
+    AGE_MAX = 130,
+    YEARS_BACK = 130,
+};
+
+static int count_digits(const char *s)
+{
+    int n = 0;
+    for (; *s; s++)
+        n += isdigit((unsigned char)*s) != 0;
+    return n;
+}
+
+/* The first day of this year, or of the year after it. */
+static int year_start(int year)
+{
+    return civil_from(year, 1, 1);
+}
+
+static void add_born(struct find_typed_number *n, int from, int to)
+{
+    if (n->nborn < FIND_BORN_MAX && from <= to)
+        n->born[n->nborn++] = (struct find_born){from, to};
+}
+
+/* Whole years old on `today`: born after the birthday a year earlier, up to today's. */
+static void add_age(struct find_typed_number *n, int age, int today)
+{
+    int last = civil_add_months(today, -12 * age), first = civil_add_months(today, -12 * (age + 1)) + 1;
+    /* Months clamp at 29 February, so a day either side is asked of civil_age itself. */
+    while (civil_age(first - 1, today) == age)
+        first--;
+    while (civil_age(first, today) > age)
+        first++;
+    while (civil_age(last, today) < age)
+        last--;
+    add_born(n, first, last);
+}
+
+static void add_year(struct find_typed_number *n, int year, int today)
+{
+    int this_year = civil_split(today).year;
+    if (year <= this_year && year >= this_year - YEARS_BACK)
+        add_born(n, year_start(year), year_start(year + 1) - 1);
+}
+
+static bool add_date(struct find_typed_number *n, int year, int month, int day)
+{
+    if (!civil_is_valid(year, month, day))
+        return false;
+    int date = civil_from(year, month, day);
+    add_born(n, date, date);
+    return true;
+}
+
+/* 2-digit and 4-digit groups of s: "17.12.1963", "1963-12-17", "17121963". */
+static bool add_written_date(struct find_typed_number *n, const char *s, bool day_first)
+{
+    int part[3] = {0}, digits[3] = {0}, k = 0;
+    bool is_plain = true;
+    for (; *s && k < 3; s++) {
+        if (isdigit((unsigned char)*s)) {
+            part[k] = part[k] * 10 + (*s - '0');
+            if (++digits[k] > 8)
+                return false;
+        } else if (strchr("./-", *s) && digits[k]) {
+            is_plain = false;
+            k++;
+        } else {
+            return false;
+        }
+    }
+    if (*s || (is_plain ? digits[0] != 8 : k != 2 || !digits[2]))
+        return false;
+    if (is_plain) {
+        int a = part[0] / 1000000, b = part[0] / 10000 % 100;
+        return add_date(n, part[0] % 10000, day_first ? b : a, day_first ? a : b);
+    }
+    if (digits[0] == 4)
+        return add_date(n, part[0], part[1], part[2]);
+    return digits[2] == 4 && add_date(n, part[2], day_first ? part[1] : part[0], day_first ? part[0] : part[1]);
+}
+
+static void read_number(struct find_typed_number *n, const char *s, int today, bool day_first, struct arena *a)
+{
+    int digits = count_digits(s);
+    bool is_plain = (size_t)digits == strlen(s);
+    int value = is_plain && digits <= 4 ? (int)strtol(s, NULL, 10) : -1;
+    *n = (struct find_typed_number){0};
+    bool is_date = add_written_date(n, s, day_first) && !is_plain;
+    if (value >= 0 && digits <= 3 && value <= AGE_MAX)
+        add_age(n, value, today);
+    if (is_plain && digits == 2) {
+        add_year(n, 1900 + value, today);
+        add_year(n, 2000 + value, today);
+    }
+    if (is_plain && digits == 4)
+        add_year(n, value, today);
+    if (digits >= PHONE_DIGITS_MIN && !is_date) {
+        struct buf reversed = {0};
+        telecom_reversed(&reversed, s);
+        if (reversed.len)
+            n->phone = arena_printf(a, "#%s", buf_str(&reversed));
+        buf_finish(&reversed);
+    }
+}
+
+/* "07700 900 123", "+44 (0)7700 900123": one number in groups, not several words. */
+static bool is_grouped_number(const char *typed)
+{
+    return strspn(typed, "0123456789 +()/-.") == strlen(typed) && strchr(typed, ' ') &&
+           count_digits(typed) >= PHONE_WHOLE_MIN;
+}
+
+static bool is_number(const char *word)
+{
+    return isdigit((unsigned char)word[strspn(word, "+(")]) && strspn(word, "0123456789+()/-.") == strlen(word);
+}
+
+static void add_name(struct find_typed *t, const char *word, struct arena *a)
+{
+    const char *split[FIND_WORDS_MAX];
+    const char *folded = find_word_fold(a, word);
+    int k = find_word_split(folded, split, FIND_WORDS_MAX - t->nnames);
+    for (int i = 0; i < k; i++) {
+        const char *one = arena_strndup(a, split[i], strcspn(split[i], " "));
+        t->name[t->nnames++] = one;
+        t->sig |= find_word_sig(one);
+    }
+}
+
+void find_typed_read(struct find_typed *t, const char *typed, int today, bool day_first, struct arena *a)
+{
+    *t = (struct find_typed){0};
+    typed += strspn(typed, " \t");
+    if (is_grouped_number(typed)) {
+        read_number(&t->number[t->nnumbers++], typed, today, day_first, a);
+        return;
+    }
+    for (const char *s = typed; *s;) {
+        size_t n = strcspn(s, " \t\n,;");
+        const char *word = arena_strndup(a, s, n);
+        if (n && is_number(word)) {
+            if (t->nnumbers < FIND_WORDS_MAX)
+                read_number(&t->number[t->nnumbers++], word, today, day_first, a);
+        } else if (n) {
+            add_name(t, word, a);
+        }
+        s += n;
+        s += strspn(s, " \t\n,;");
+    }
+}
+
+bool find_typed_is_born(const struct find_typed_number *n, int birth_date)
+{
+    for (int i = 0; i < n->nborn; i++)
+        if (birth_date >= n->born[i].from && birth_date <= n->born[i].to)
+            return true;
+    return false;
+}
+
+int find_typed_born(const struct find_typed *t, struct find_born out[FIND_BORN_MAX])
+{
+    int count = 0;
+    for (int i = 0; t->nnumbers && i < t->number[0].nborn; i++)
+        out[count++] = t->number[0].born[i];
+    for (int k = 1; k < t->nnumbers; k++) {
+        struct find_born both[FIND_BORN_MAX];
+        int n = 0;
+        for (int i = 0; i < count; i++)
+            for (int j = 0; j < t->number[k].nborn && n < FIND_BORN_MAX; j++) {
+                const struct find_born *x = &out[i], *y = &t->number[k].born[j];
+                struct find_born cut = {x->from > y->from ? x->from : y->from, x->to < y->to ? x->to : y->to};
+                if (cut.from <= cut.to)
+                    both[n++] = cut;
+            }
+        memcpy(out, both, sizeof both);
+        count = n;
+    }
+    return count;
+}

@@ -1,0 +1,276 @@
+/* What patients are found by: the words of a patient, and keeping the table of them. */
+#include "practice/find_word.h"
+
+#include "base/buf.h"
+#include "base/civil.h"
+#include "base/text.h"
+#include "book/stmt.h"
+#include "practice/find.h"
+#include "practice/telecom.h"
+
+#include <ctype.h>
+#include <string.h>
+
+/* --- beginnings as bits ------------------------------------------------------------------ */
+
+enum { /* widths that fill 63 bits: letters exactly, longer beginnings hashed */
+    BITS_ONE = 26,
+    BITS_TWO = 18,
+    BITS_THREE = 19,
+};
+
+static int64_t bit(unsigned at)
+{
+    return (int64_t)1 << at;
+}
+
+int64_t find_word_sig(const char *w)
+{
+    const unsigned char *s = (const unsigned char *)w;
+    if (!s[0])
+        return 0;
+    unsigned one = s[0] >= 'a' && s[0] <= 'z' ? s[0] - 'a' : s[0] % BITS_ONE;
+    int64_t sig = bit(one);
+    if (!s[1])
+        return sig;
+    unsigned two = s[0] * 31u + s[1];
+    sig |= bit(BITS_ONE + two * 2654435761u / 65536u % BITS_TWO);
+    if (!s[2])
+        return sig;
+    unsigned three = two * 31u + s[2];
+    return sig | bit(BITS_ONE + BITS_TWO + three * 2654435761u / 65536u % BITS_THREE);
+}
+
+/* --- folding ------------------------------------------------------------------------------- */
+
+const char *find_word_fold(struct arena *a, const char *s)
+{
+    size_t n = strlen(s);
+    char *out = arena_alloc(a, n + 1), *to = out;
+    bool is_gap = false;
+    for (size_t i = 0; i < n; i++) {
+        unsigned char c = (unsigned char)s[i];
+        if (c >= 0x80)
+            return text_fold(a, s); /* the long way, with Unicode's tables */
+        if (!isalnum(c)) {
+            is_gap = to != out;
+            continue;
+        }
+        if (is_gap)
+            *to++ = ' ';
+        is_gap = false;
+        *to++ = (char)tolower(c);
+    }
+    *to = 0;
+    return out;
+}
+
+int find_word_split(const char *folded, const char **words, int max)
+{
+    int n = 0;
+    for (const char *s = folded; *s && n < max; n++) {
+        words[n] = s;
+        s += strcspn(s, " ");
+        s += strspn(s, " ");
+    }
+    return n;
+}
+
+/* --- the words of one patient ----------------------------------------------------------------- */
+
+enum { NAME_WORDS_MAX = 24 }; /* of one patient; the rest of a very long name is not found by */
+
+struct words {
+    struct arena arena;
+    const char *word[NAME_WORDS_MAX + 1]; /* names, then the birth date */
+    int count;
+    int64_t sig;
+    struct value born;
+};
+
+static void add_names(struct words *w, const char *text, size_t n)
+{
+    const char *split[NAME_WORDS_MAX];
+    const char *folded = find_word_fold(&w->arena, arena_strndup(&w->arena, text, n));
+    int k = find_word_split(folded, split, NAME_WORDS_MAX);
+    for (int i = 0; i < k; i++) {
+        const char *one = arena_strndup(&w->arena, split[i], strcspn(split[i], " "));
+        bool is_new = w->count < NAME_WORDS_MAX;
+        for (int j = 0; j < w->count && is_new; j++)
+            is_new = strcmp(w->word[j], one) != 0;
+        if (is_new)
+            w->word[w->count++] = one;
+        w->sig |= find_word_sig(one);
+    }
+}
+
+static void add_value(struct words *w, struct value v)
+{
+    if (v.type == VALUE_TEXT)
+        add_names(w, v.p, v.n);
+}
+
+static void add_birth(struct words *w, struct value v)
+{
+    char date[11];
+    w->born = v;
+    if (v.type == VALUE_INT && v.i >= CIVIL_MIN && v.i <= CIVIL_MAX)
+        w->word[w->count++] = arena_strdup(&w->arena, civil_date_text((int)v.i, date));
+}
+
+static void words_of_row(struct words *w, const struct row *row)
+{
+    *w = (struct words){.born = value_null()};
+    add_value(w, row_get(row, PATIENT_FAMILY));
+    add_value(w, row_get(row, PATIENT_GIVEN));
+    add_value(w, row_get(row, PATIENT_PREFERRED));
+    add_value(w, row_get(row, PATIENT_MAIDEN));
+    add_birth(w, row_get(row, PATIENT_BIRTH_DATE));
+}
+
+/* --- keeping the table -------------------------------------------------------------------------- */
+
+static bool add_word(struct book *b, const char *word, int64_t patient, const struct words *w, struct err *e)
+{
+    struct stmt *q = stmt_get(b, SQL_WORD_ADD, e);
+    if (!q)
+        return false;
+    stmt_bind_text(q, "word", word);
+    stmt_bind_int(q, "patient", patient);
+    stmt_bind_value(q, "born", &w->born);
+    stmt_bind_int(q, "sig", w->sig);
+    return stmt_run(q, e);
+}
+
+static bool drop_word(struct book *b, const char *word, int64_t patient, struct err *e)
+{
+    struct stmt *q = stmt_get(b, SQL_WORD_DROP, e);
+    if (!q)
+        return false;
+    stmt_bind_text(q, "word", word);
+    stmt_bind_int(q, "patient", patient);
+    return stmt_run(q, e);
+}
+
+/* The word of a number, "" for what has no digits. */
+static const char *number_word(struct arena *a, const char *value)
+{
+    struct buf digits = {0};
+    buf_addc(&digits, '#');
+    telecom_reversed(&digits, value);
+    const char *word = digits.len > 1 ? arena_strdup(a, buf_str(&digits)) : "";
+    buf_finish(&digits);
+    return word;
+}
+
+/* Adds the words of all numbers a patient has now, or (w NULL) takes them away. */
+static bool each_number(struct book *b, const struct id *id, int64_t patient, const struct words *w, struct err *e)
+{
+    struct arena a = {0};
+    struct stmt *q = stmt_get(b, SQL_TELECOM_NUMBERS, e);
+    if (!q)
+        return false;
+    bool ok = true;
+    stmt_bind_id(q, "patient", id);
+    while (ok && stmt_step(q, e)) {
+        const char *value = stmt_text(q, "value", &a);
+        const char *word = number_word(&a, value ? value : "");
+        if (*word)
+            ok = w ? add_word(b, word, patient, w, e) : drop_word(b, word, patient, e);
+    }
+    ok = stmt_done(q, e) && ok;
+    arena_finish(&a);
+    return ok;
+}
+
+/* Is this a record that people are to find? */
+static bool is_found(const struct row *row)
+{
+    struct id other = row_id(row, PATIENT_REPLACED_BY);
+    return row->exists && row_int(row, FIELD_ENTERED_IN_ERROR, 0) == 0 && id_is_none(&other);
+}
+
+static bool is_found_alike(const struct row *before, const struct row *after)
+{
+    static const int fields[] = {PATIENT_FAMILY, PATIENT_GIVEN, PATIENT_PREFERRED, PATIENT_MAIDEN, PATIENT_BIRTH_DATE};
+    if (is_found(before) != is_found(after))
+        return false;
+    for (size_t i = 0; i < sizeof fields / sizeof fields[0]; i++) {
+        struct value a = row_get(before, fields[i]), b = row_get(after, fields[i]);
+        if (!value_equal(&a, &b))
+            return false;
+    }
+    return true;
+}
+
+bool find_patient_changed(struct book *b, const struct row *before, const struct row *after, struct err *e)
+{
+    struct words w;
+    bool ok = true;
+    if (is_found_alike(before, after))
+        return true;
+    if (is_found(before)) {
+        words_of_row(&w, before);
+        for (int i = 0; i < w.count && ok; i++)
+            ok = drop_word(b, w.word[i], before->n, e);
+        ok = ok && each_number(b, &before->id, before->n, NULL, e);
+        arena_finish(&w.arena);
+    }
+    if (ok && is_found(after)) {
+        words_of_row(&w, after);
+        for (int i = 0; i < w.count && ok; i++)
+            ok = add_word(b, w.word[i], after->n, &w, e);
+        ok = ok && each_number(b, &after->id, after->n, &w, e);
+        arena_finish(&w.arena);
+    }
+    return ok;
+}
+
+/* The owner's words, for the bits that a number's word carries. False in *is_there: nobody to find yet; the
+ * patient's own hook adds the number when she comes. */
+static bool owner_of(struct book *b, const struct id *id, int64_t *n, struct words *w, bool *is_there, struct err *e)
+{
+    struct stmt *q = stmt_get(b, SQL_WORD_OWNER, e);
+    if (!q)
+        return false;
+    *w = (struct words){.born = value_null()};
+    stmt_bind_id(q, "id", id);
+    *is_there = stmt_step(q, e);
+    if (*is_there) {
+        *n = stmt_int(q, "n");
+        add_value(w, stmt_value(q, "family"));
+        add_value(w, stmt_value(q, "given"));
+        add_value(w, stmt_value(q, "preferred"));
+        add_value(w, stmt_value(q, "maiden"));
+        w->born = stmt_value(q, "birth_date");
+    }
+    return stmt_done(q, e);
+}
+
+/* Takes the number away that a telecom had, then adds all that its patient has: another may be the same. */
+static bool refresh_owner(struct book *b, const struct id *patient, const struct row *had, struct err *e)
+{
+    struct words w;
+    int64_t n = 0;
+    bool is_there = false;
+    struct value value = row_get(had, TELECOM_VALUE);
+    if (!owner_of(b, patient, &n, &w, &is_there, e))
+        return false;
+    bool ok = true;
+    if (is_there && had->exists && value.type == VALUE_TEXT) {
+        const char *word = number_word(&w.arena, arena_strndup(&w.arena, value.p, value.n));
+        ok = !*word || drop_word(b, word, n, e);
+    }
+    ok = ok && (!is_there || each_number(b, patient, n, &w, e));
+    arena_finish(&w.arena);
+    return ok;
+}
+
+bool find_telecom_changed(struct book *b, const struct row *before, const struct row *after, struct err *e)
+{
+    struct id old = row_id(before, TELECOM_PATIENT), new = row_id(after, TELECOM_PATIENT);
+    bool is_moved = before->exists && !id_is_none(&old) && id_compare(&old, &new) != 0;
+    if (is_moved && !refresh_owner(b, &old, before, e))
+        return false;
+    return id_is_none(&new) || refresh_owner(b, &new, before, e);
+}

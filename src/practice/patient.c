@@ -1,0 +1,212 @@
+#include "practice/patient.h"
+
+#include "base/clock.h"
+#include "base/text.h"
+#include "practice/record.h"
+#include "practice/words.h"
+
+#include <string.h>
+
+#define MEMBER(field, type, name, what) {PATIENT_##field, type, offsetof(struct patient, name), what}
+
+static const struct record_member members[] = {
+    {FIELD_ENTERED_IN_ERROR, RECORD_FLAG, offsetof(struct patient, is_in_error), "mistake mark"},
+    MEMBER(FAMILY, RECORD_TEXT, family, "family name"),
+    MEMBER(GIVEN, RECORD_TEXT, given, "given name"),
+    MEMBER(PREFERRED, RECORD_TEXT, preferred, "preferred name"),
+    MEMBER(BIRTH_DATE, RECORD_DATE, birth_date, "birth date"),
+    MEMBER(GENDER, RECORD_TEXT, gender, "gender"),
+    MEMBER(DECEASED_DATE, RECORD_DATE, deceased_date, "date of death"),
+    MEMBER(PREFIX, RECORD_TEXT, prefix, "title"),
+    MEMBER(SUFFIX, RECORD_TEXT, suffix, "name suffix"),
+    MEMBER(MAIDEN, RECORD_TEXT, maiden, "earlier family name"),
+    MEMBER(ADDRESS, RECORD_TEXT, address, "address"),
+    MEMBER(CITY, RECORD_TEXT, city, "town"),
+    MEMBER(STATE, RECORD_TEXT, state, "state or county"),
+    MEMBER(POSTAL_CODE, RECORD_TEXT, postal_code, "post code"),
+    MEMBER(COUNTRY, RECORD_TEXT, country, "country"),
+    MEMBER(CHANNEL, RECORD_TEXT, channel, "preferred channel"),
+    MEMBER(SOURCE, RECORD_TEXT, source, "source"),
+    MEMBER(SINCE, RECORD_DATE, since, "known since"),
+    MEMBER(ALERT, RECORD_TEXT, alert, "alert"),
+    MEMBER(IDENTIFIER, RECORD_TEXT, identifier, "number elsewhere"),
+    MEMBER(REPLACED_BY, RECORD_ID, replaced_by, "record it was made one with"),
+    MEMBER(NEEDS, RECORD_TEXT, needs, "needs"),
+    MEMBER(HOPES, RECORD_TEXT, hopes, "hopes"),
+};
+
+static const struct record_table table = {KIND_PATIENT, "patient", members, sizeof members / sizeof members[0]};
+
+struct patient patient_none(void)
+{
+    struct patient p = {.birth_date = CIVIL_NONE, .deceased_date = CIVIL_NONE, .since = CIVIL_NONE};
+    for (int i = 0; i < table.count; i++)
+        if (members[i].type == RECORD_TEXT)
+            *(const char **)((char *)&p + members[i].offset) = "";
+    return p;
+}
+
+bool patient_get(struct book *b, const struct id *id, struct arena *a, struct patient *out, struct err *e)
+{
+    struct row row;
+    if (!book_row(b, KIND_PATIENT, id, a, &row, e))
+        return false;
+    if (!row.exists)
+        return err_set(e, ERR_MISSING, "There is no such patient in this practice file.");
+    record_load(&table, &row, a, out);
+    out->id = *id;
+    out->n = row.n;
+    return true;
+}
+
+/* --- checking ----------------------------------------------------------------------------- */
+
+static bool clean_texts(struct arena *a, struct patient *p, struct err *e)
+{
+    for (int i = 0; i < table.count; i++) {
+        const char **text = (const char **)((char *)p + members[i].offset);
+        if (members[i].type != RECORD_TEXT)
+            continue;
+        const char *in = *text ? *text : "";
+        if (!text_clean(a, TEXT_ONE_LINE, members[i].what, in, strlen(in), text, e))
+            return false;
+    }
+    return true;
+}
+
+static bool check_dates(const struct patient *p, struct err *e)
+{
+    int today, minute;
+    clock_today(&today, &minute);
+    bool is_born = p->birth_date != CIVIL_NONE, is_dead = p->deceased_date != CIVIL_NONE;
+    if (is_born && p->birth_date > today)
+        return err_set(e, ERR_INPUT, "The birth date is in the future; is the year right?");
+    /* The age they have or had: the records of an import hold people who died long ago. */
+    if (is_born && civil_age(p->birth_date, is_dead ? p->deceased_date : today) > PATIENT_AGE_MAX)
+        return err_set(e, ERR_INPUT, "The birth date makes this patient older than %d; is the year right?",
+                       PATIENT_AGE_MAX);
+    if (is_dead && p->deceased_date > today)
+        return err_set(e, ERR_INPUT, "The date of death is in the future");
+    if (is_dead && is_born && p->deceased_date < p->birth_date)
+        return err_set(e, ERR_INPUT, "The date of death is before the birth date");
+    return true;
+}
+
+bool patient_check(struct arena *a, struct patient *p, struct err *e)
+{
+    char known[120];
+    if (!clean_texts(a, p, e))
+        return false;
+    if (!*p->family && !*p->given)
+        return err_set(e, ERR_INPUT, "A patient needs a family name or a given name");
+    if (*p->gender && !words_has(words_gender, p->gender))
+        return err_set(e, ERR_INPUT, "gender: expected one of %s", words_list(words_gender, known, sizeof known));
+    if (*p->channel && !words_has(words_channel, p->channel))
+        return err_set(e, ERR_INPUT, "channel: expected one of %s", words_list(words_channel, known, sizeof known));
+    return check_dates(p, e);
+}
+
+/* --- writing -------------------------------------------------------------------------------- */
+
+static bool put_telecoms(struct act *act, const struct id *patient, const struct telecom *t, int n, struct arena *a,
+                         struct err *e)
+{
+    for (int i = 0; i < n; i++) {
+        struct telecom clean = t[i];
+        clean.patient = *patient;
+        clean.rank = clean.rank > 0 ? clean.rank : i + 1;
+        if (!telecom_check(a, &clean, e) || !telecom_put(act, &clean, NULL, e))
+            return false;
+    }
+    return true;
+}
+
+bool patient_put(struct act *act, const struct patient *p, const struct telecom *t, int n, struct id *out,
+                 struct err *e)
+{
+    struct arena a = {0};
+    struct patient clean = *p;
+    int minute;
+    if (clean.since == CIVIL_NONE)
+        clock_today(&clean.since, &minute);
+    struct id id = id_is_none(&p->id) ? id_new(clock_now_ms()) : p->id;
+    bool ok = patient_check(&a, &clean, e);
+    if (ok) {
+        act_record(act, KIND_PATIENT, &id, &id);
+        record_put(&table, act, &clean);
+        ok = put_telecoms(act, &id, t, n, &a, e);
+    }
+    if (out)
+        *out = id;
+    arena_finish(&a);
+    return ok;
+}
+
+bool patient_add(struct book *b, const struct who *who, const struct patient *p, const struct telecom *t, int n,
+                 struct id *out, struct err *e)
+{
+    struct act act;
+    if (!act_begin(b, &act, "patient-add", who, e))
+        return false;
+    if (patient_put(&act, p, t, n, out, e))
+        return act_commit(&act, e);
+    act_abandon(&act);
+    return false;
+}
+
+bool patient_edit(struct book *b, const struct who *who, const struct patient *from, const struct patient *to,
+                  struct err *e)
+{
+    struct arena a = {0};
+    struct patient clean = *to;
+    struct act act;
+    bool ok = patient_check(&a, &clean, e) && act_begin(b, &act, "patient-edit", who, e);
+    if (ok) {
+        ok = record_edit(&table, &act, &from->id, &from->id, from, &clean, e);
+        ok = ok ? act_commit(&act, e) : (act_abandon(&act), false);
+    }
+    arena_finish(&a);
+    return ok;
+}
+
+static bool check_merge(struct book *b, const struct id *loser, const struct id *survivor, struct arena *a,
+                        struct err *e)
+{
+    struct patient p;
+    struct id ends;
+    if (!patient_get(b, loser, a, &p, e))
+        return false;
+    if (!survivor)
+        return true;
+    if (!patient_get(b, survivor, a, &p, e) || !patient_resolve(b, survivor, &ends, e))
+        return false;
+    if (id_compare(&ends, loser) == 0)
+        return err_set(e, ERR_REFUSED, "These two records already are one");
+    return true;
+}
+
+bool patient_merge(struct book *b, const struct who *who, const struct id *loser, const struct id *survivor,
+                   struct err *e)
+{
+    struct arena a = {0};
+    struct act act;
+    if (!act_begin(b, &act, "patient-merge", who, e))
+        return false;
+    bool ok = check_merge(b, loser, survivor, &a, e);
+    if (ok) {
+        act_record(&act, KIND_PATIENT, loser, loser);
+        act_set_id(&act, PATIENT_REPLACED_BY, survivor);
+        ok = act_commit(&act, e);
+    } else {
+        act_abandon(&act);
+    }
+    arena_finish(&a);
+    return ok;
+}
+
+int patient_age(const struct patient *p, int today)
+{
+    if (p->birth_date == CIVIL_NONE)
+        return -1;
+    return civil_age(p->birth_date, p->deceased_date == CIVIL_NONE ? today : p->deceased_date);
+}

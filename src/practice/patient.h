@@ -1,0 +1,93 @@
+/* patient: who is known to the practice, and how they are reached.
+ *
+ * Everything a person typed is cleaned here (text_clean) before it is stored. Texts of a struct patient are
+ * never NULL in what is read: "" where nothing is known; NULL counts as "" in what is written. Records
+ * marked entered-in-error are not found and merged ones (replaced_by) are followed: patient_resolve. Writing
+ * functions make one act each; patient_put adds to an act that the caller has open (import, booking a new patient).
+ */
+#ifndef ROUNDS_PRACTICE_PATIENT_H
+#define ROUNDS_PRACTICE_PATIENT_H
+
+#include "base/arena.h"
+#include "base/civil.h"
+#include "book/act.h"
+#include "practice/telecom.h"
+
+enum { PATIENT_AGE_MAX = 130 }; /* years; older birth dates are typing mistakes (oldest known person: 122) */
+
+struct patient {
+    struct id id; /* ID_NONE in one that is to be added: an id is chosen */
+    int64_t n;    /* local row number */
+    const char *family, *given, *preferred, *prefix, *suffix, *maiden;
+    int birth_date;    /* CIVIL_NONE: not known */
+    const char *gender; /* FHIR: male, female, other, unknown, or "" */
+    int deceased_date; /* CIVIL_NONE: alive as far as we know */
+    const char *address, *city, *state, *postal_code, *country;
+    const char *channel; /* call, text, email, letter, or "" */
+    const char *source;  /* who or what recommended us */
+    int since;           /* date they became known; adding without it sets today */
+    const char *alert, *needs, *hopes;
+    const char *identifier; /* number in the system they came from */
+    struct id replaced_by;  /* the record that took over, or none */
+    bool is_in_error;
+};
+
+/* An empty patient: all texts "", dates CIVIL_NONE. */
+struct patient patient_none(void);
+
+/* Reads one; texts in a. ERR_MISSING if there is no such record. Does not follow replaced_by. */
+bool patient_get(struct book *b, const struct id *id, struct arena *a, struct patient *out, struct err *e);
+
+/* The record that stands for this one today: follows replaced_by; a cycle ends at the smaller id. */
+bool patient_resolve(struct book *b, const struct id *id, struct id *out, struct err *e);
+/* The record that stands for this one and all that stand behind it, that one first: what reads of a
+ * patient's past have to cover. */
+bool patient_behind(struct book *b, const struct id *id, struct arena *a, struct id **out, int *count, struct err *e);
+
+/* Cleans and checks p in place (new texts in a): a family or given name, dates possible (birth not in
+ * the future, at most PATIENT_AGE_MAX years ago, death not before birth nor in the future), FHIR codes. ERR_INPUT. */
+bool patient_check(struct arena *a, struct patient *p, struct err *e);
+
+/* Adds one with its numbers (n telecoms, may be 0) as one act "patient-add". out: the new id.
+ * A rank of 0 becomes the position in the list. ERR_INPUT. */
+bool patient_add(struct book *b, const struct who *who, const struct patient *p, const struct telecom *t, int n,
+                 struct id *out, struct err *e);
+/* The same inside an open act. */
+bool patient_put(struct act *act, const struct patient *p, const struct telecom *t, int n, struct id *out,
+                 struct err *e);
+
+/* Writes the fields in which `to` differs from `from` (what the person saw), as act "patient-edit".
+ * ERR_STALE if somebody has changed one of those since: says who, when; nothing is written. */
+bool patient_edit(struct book *b, const struct who *who, const struct patient *from, const struct patient *to,
+                  struct err *e);
+
+/* Two records made one: replaced_by on the loser, and back (survivor NULL). act "patient-merge". */
+bool patient_merge(struct book *b, const struct who *who, const struct id *loser, const struct id *survivor,
+                   struct err *e);
+
+/* Somebody already known who may be the same person. why: "same name and birth date", "same telephone". */
+struct duplicate {
+    struct id id;
+    const char *name, *why, *phone;
+    int birth_date;
+};
+
+/* Known patients like this one that is about to be added, likeliest first, at most 8: the same folded names
+ * with the same or no birth date, the same telephone number, or the same birth date and family name. */
+bool patient_duplicates(struct book *b, const struct patient *p, const struct telecom *t, int n, struct arena *a,
+                        struct duplicate **out, int *count, struct err *e);
+
+/* Names as shown. Full: "CANDELARIA, Ignacio 'Nacho'". Short: "Candelaria, I.". Grid: "Candelaria I". Given
+ * first, for letters and calendars: "Ignacio Candelaria". Nameless: "(no name)". In a. */
+char *patient_name(struct arena *a, const struct patient *p);
+char *patient_name_short(struct arena *a, const struct patient *p);
+char *patient_name_grid(struct arena *a, const struct patient *p);
+char *patient_name_plain(struct arena *a, const struct patient *p);
+/* The same from the columns of a query; NULL counts as "". */
+char *patient_name_of(struct arena *a, const char *family, const char *given, const char *preferred);
+char *patient_name_grid_of(struct arena *a, const char *family, const char *given);
+
+/* Age in whole years on a date (at death, for the dead); -1 if the birth date is not known. */
+int patient_age(const struct patient *p, int today);
+
+#endif

@@ -1,0 +1,409 @@
+/* Reading and checking a policy file: from libconfig's tree to policy items. */
+#include "practice/policy.h"
+
+#include "base/civil.h"
+#include "base/config.h"
+#include "base/text.h"
+#include "data.h"
+#include "practice/policy_table.h"
+#include "practice/practice.h"
+#include "practice/words.h"
+
+#include <string.h>
+
+enum {
+    CODE_MAX = 24,
+    ITEMS_FIRST = 128, /* room for a usual practice; grows */
+    DAY_EARLIEST = 0,  /* 1970: nothing in a policy is older */
+};
+
+struct reader {
+    struct arena *a;
+    struct policy *policy;
+    int room; /* items allocated */
+};
+
+/* "minutes: expected ..." at its line. */
+static bool refuse(const struct config *at, struct err *e, const char *why)
+{
+    err_set(e, ERR_INPUT, "%s: %s", at->name, why);
+    return err_at(e, "%s:%d", at->file, at->line);
+}
+
+static bool refuse_item(const struct reader *r, const struct policy_item *item, struct err *e)
+{
+    return err_at(e, "%s:%d", r->policy->file, item->line);
+}
+
+static struct policy_item *add_item(struct reader *r, int kind, const char *key, int line)
+{
+    struct policy *p = r->policy;
+    if (p->count == r->room) {
+        p->items = arena_grow(r->a, p->items, (size_t)p->count, (size_t)p->count * 2, sizeof *p->items);
+        r->room = p->count * 2;
+    }
+    struct policy_item *item = &p->items[p->count++];
+    *item = (struct policy_item){.kind = kind, .key = key, .id = policy_id(kind, key), .line = line};
+    return item;
+}
+
+static void add_cell(struct policy_item *item, int field, struct value v)
+{
+    item->cells[item->ncells++] = (struct policy_cell){field, v};
+}
+
+static struct value cell_of(const struct policy_item *item, int field)
+{
+    for (int i = 0; i < item->ncells; i++)
+        if (item->cells[i].field == field)
+            return item->cells[i].v;
+    return value_null();
+}
+
+static const struct policy_item *item_of(const struct policy *p, int kind, const char *key, size_t len)
+{
+    for (int i = 0; i < p->count; i++)
+        if (p->items[i].kind == kind && strlen(p->items[i].key) == len && memcmp(p->items[i].key, key, len) == 0)
+            return &p->items[i];
+    return NULL;
+}
+
+/* --- values ------------------------------------------------------------------------- */
+
+static bool check_code(const struct config *at, const char *code, struct err *e)
+{
+    size_t len = strspn(code, "abcdefghijklmnopqrstuvwxyz0123456789-");
+    if (len == 0 || len > CODE_MAX || code[len])
+        return refuse(at, e, "expected 1 to 24 small letters, digits or dashes");
+    return true;
+}
+
+/* Tries the zone and puts the one in force back. */
+static bool check_zone(const struct config *at, const char *name, struct err *e)
+{
+    char before[65] = "";
+    memccpy(before, zone_name(), 0, sizeof before - 1);
+    struct err why = {0};
+    bool ok = zone_set(name, &why);
+    struct err ignored = {0}; /* it was in force a moment ago */
+    zone_set(before, &ignored);
+    if (!ok)
+        err_set(e, ERR_INPUT, "%s: expected an IANA time zone such as \"Europe/London\" (%s)", at->name, why.text);
+    return ok || err_at(e, "%s:%d", at->file, at->line);
+}
+
+static bool check_date(const struct config *at, const char *text, int *date, struct err *e)
+{
+    struct err why = {0};
+    if (!civil_parse_date(text, date, &why) || *date < DAY_EARLIEST)
+        return refuse(at, e, "expected a date such as \"2026-12-25\"");
+    return true;
+}
+
+static bool read_line(struct reader *r, const struct config *at, int max, const char **out, struct err *e)
+{
+    struct err why = {0};
+    const char *text = *out;
+    if (!text_clean(r->a, TEXT_ONE_LINE, at->name, text, strlen(text), out, &why)) {
+        err_set(e, ERR_INPUT, "%s", why.text);
+        return err_at(e, "%s:%d", at->file, at->line);
+    }
+    if (!**out)
+        return refuse(at, e, "expected a text that is not empty");
+    if (strlen(*out) > (size_t)max)
+        return refuse(at, e, arena_printf(r->a, "expected at most %d bytes", max));
+    return true;
+}
+
+static bool read_text(struct reader *r, struct config *group, const struct policy_setting *s, struct value *v,
+                      struct err *e)
+{
+    const char *text = NULL;
+    if (!config_text(group, s->name, NULL, &text, e))
+        return false;
+    *v = value_null();
+    if (!text)
+        return true;
+    const struct config *at = config_get(group, s->name);
+    int date = CIVIL_NONE;
+    if (s->type == POLICY_DATE) {
+        if (!check_date(at, text, &date, e))
+            return false;
+        *v = value_int(date);
+        return true;
+    }
+    bool ok = s->type == POLICY_CODE   ? check_code(at, text, e)
+              : s->type == POLICY_ZONE ? check_zone(at, text, e)
+              : s->type == POLICY_TEXT ? read_line(r, at, s->max, &text, e)
+                                       : true;
+    if (ok && s->type == POLICY_NEXT && (!words_has(words_next, text) || strcmp(text, "booked") == 0))
+        ok = refuse(at, e, "expected \"rebook\", \"date\" or \"closed\"");
+    *v = value_text(text);
+    return ok;
+}
+
+static bool read_number(struct config *group, const struct policy_setting *s, struct value *v, struct err *e)
+{
+    int64_t number = 0;
+    bool flag = false;
+    bool ok = s->type == POLICY_FLAG ? config_bool(group, s->name, s->fallback == 1, &flag, e)
+                                     : config_int(group, s->name, s->min, s->max, s->fallback, &number, e);
+    if (!ok)
+        return false;
+    if (s->type == POLICY_FLAG)
+        number = flag;
+    if (s->type == POLICY_SLOT && 60 % number != 0)
+        return refuse(config_get(group, s->name), e, "expected 5, 6, 10, 12, 15, 20, 30 or 60");
+    *v = number == POLICY_NULL ? value_null() : value_int(number);
+    return true;
+}
+
+static bool read_setting(struct reader *r, struct config *group, const struct policy_setting *s, struct value *v,
+                         struct err *e)
+{
+    bool is_number = s->type == POLICY_NUMBER || s->type == POLICY_SLOT || s->type == POLICY_FLAG;
+    if (!(is_number ? read_number(group, s, v, e) : read_text(r, group, s, v, e)))
+        return false;
+    if (s->is_needed && v->type == VALUE_NULL) {
+        err_set(e, ERR_INPUT, "%s is missing here: expected %s = ...;", s->name, s->name);
+        return err_at(e, "%s:%d", group->file, group->line > 0 ? group->line : 1);
+    }
+    return true;
+}
+
+/* --- sections ----------------------------------------------------------------------- */
+
+static bool read_days(struct reader *r, struct config *week, const char *owner, struct err *e)
+{
+    if (week->type != CONFIG_GROUP)
+        return refuse(week, e, "expected a group { mon = \"09:00-12:00 13:00-17:00\"; ... }");
+    for (int day = 0; day < POLICY_DAYS; day++) {
+        const char *spans = NULL;
+        struct day_hours hours;
+        struct err why = {0};
+        if (!config_text(week, policy_days[day], "", &spans, e))
+            return false;
+        if (!practice_parse_spans(spans, &hours, &why))
+            return refuse(config_get(week, policy_days[day]), e, why.text);
+        struct config *at = config_get(week, policy_days[day]);
+        const char *key = arena_printf(r->a, "%s:%s", owner ? owner : "practice", policy_days[day]);
+        struct policy_item *item = add_item(r, KIND_HOURS, key, at ? at->line : week->line);
+        struct id *whose = arena_alloc(r->a, sizeof *whose);
+        if (owner)
+            *whose = policy_id(KIND_PRACTITIONER, owner);
+        add_cell(item, HOURS_PRACTITIONER, value_id(whose));
+        add_cell(item, HOURS_WEEKDAY, value_int(day));
+        add_cell(item, HOURS_SPANS, value_text(practice_spans_text(&hours, r->a)));
+        add_cell(item, HOURS_IS_ACTIVE, value_int(1));
+    }
+    return true;
+}
+
+static const char *key_of(struct reader *r, const struct policy_section *s, const struct value *v)
+{
+    if (s->settings[0].type == POLICY_DATE)
+        return policy_table_text(s->kind, s->settings[0].field, v, r->a);
+    const char *code = arena_strndup(r->a, v->p, v->n);
+    return s->list ? arena_printf(r->a, "%s:%s", s->list, code) : code;
+}
+
+/* One entry of a list; position counts from 1. */
+static bool read_entry(struct reader *r, const struct policy_section *s, struct config *group, int position,
+                       struct err *e)
+{
+    if (group->type != CONFIG_GROUP) {
+        err_set(e, ERR_INPUT, "%s: expected entries { %s = ...; }", s->name, s->settings[0].name);
+        return err_at(e, "%s:%d", group->file, group->line);
+    }
+    struct policy_item draft = {.line = group->line};
+    for (int i = 0; i < s->nsettings; i++) {
+        struct value v;
+        if (!read_setting(r, group, &s->settings[i], &v, e))
+            return false;
+        add_cell(&draft, s->settings[i].field, v);
+    }
+    const char *key = key_of(r, s, &draft.cells[0].v);
+    if (item_of(r->policy, s->kind, key, strlen(key))) {
+        err_set(e, ERR_INPUT, "%s: %s stands here twice; every entry needs a %s of its own", s->name, key,
+                s->settings[0].name);
+        return err_at(e, "%s:%d", group->file, group->line);
+    }
+    struct policy_item *item = add_item(r, s->kind, key, group->line);
+    item->ncells = draft.ncells;
+    memcpy(item->cells, draft.cells, sizeof draft.cells);
+    if (s->list)
+        add_cell(item, REASON_LIST, value_text(s->list));
+    if (s->field_position)
+        add_cell(item, s->field_position, value_int(position));
+    add_cell(item, s->field_active, value_int(1));
+    struct config *week = s->kind == KIND_PRACTITIONER ? config_get(group, "hours") : NULL;
+    return !week || read_days(r, week, key, e);
+}
+
+static bool read_list(struct reader *r, const struct policy_section *s, struct config *list, struct err *e)
+{
+    if (list->type != CONFIG_LIST)
+        return refuse(list, e, "expected a list ( { ... }, { ... } )");
+    for (int i = 0; i < list->count; i++)
+        if (!read_entry(r, s, &list->child[i], i + 1, e))
+            return false;
+    if (s->is_needed && list->count == 0)
+        return refuse(list, e, "expected at least one entry");
+    return true;
+}
+
+/* Targets: any name, a number from 0. */
+static bool read_values(struct reader *r, const struct policy_section *s, struct config *group, struct err *e)
+{
+    if (group->type != CONFIG_GROUP)
+        return refuse(group, e, "expected a group { name = number; ... }");
+    for (int i = 0; i < group->count; i++) {
+        const char *name = group->child[i].name;
+        int64_t number = 0;
+        if (!config_int(group, name, 0, 1000000, 0, &number, e))
+            return false;
+        struct policy_item *item = add_item(r, s->kind, name, group->child[i].line);
+        add_cell(item, TARGET_CODE, value_text(name));
+        add_cell(item, TARGET_VALUE, value_int(number));
+        add_cell(item, s->field_active, value_int(1));
+    }
+    return true;
+}
+
+static bool read_root(struct reader *r, const struct policy_section *s, struct config *root, struct err *e)
+{
+    struct policy_item *item = add_item(r, s->kind, "practice", 1);
+    for (int i = 0; i < s->nsettings; i++) {
+        struct value v;
+        if (!read_setting(r, root, &s->settings[i], &v, e))
+            return false;
+        add_cell(item, s->settings[i].field, v);
+        if (s->settings[i].type == POLICY_ZONE)
+            r->policy->zone = v.p;
+    }
+    return true;
+}
+
+static bool read_section(struct reader *r, const struct policy_section *s, struct config *root, struct err *e)
+{
+    if (s->shape == SHAPE_ROOT)
+        return read_root(r, s, root, e);
+    struct config *at = config_get(root, s->name);
+    if (!at && s->is_needed) {
+        err_set(e, ERR_INPUT, "%s is missing: see the sample that comes with Rounds (rounds policy path)", s->name);
+        return err_at(e, "%s:1", r->policy->file);
+    }
+    if (!at)
+        return true;
+    switch (s->shape) {
+    case SHAPE_ROOT:
+        break;
+    case SHAPE_LIST:
+        return read_list(r, s, at, e);
+    case SHAPE_WEEK:
+        return read_days(r, at, NULL, e);
+    case SHAPE_VALUES:
+        return read_values(r, s, at, e);
+    }
+    return true;
+}
+
+/* --- contradictions ------------------------------------------------------------------ */
+
+static bool check_reference(const struct reader *r, const struct policy_item *item, const struct policy_cell *c,
+                            struct err *e)
+{
+    const struct policy_setting *s = policy_table_setting(item->kind, c->field);
+    if (!s || s->type != POLICY_REF || c->v.type == VALUE_NULL || item_of(r->policy, s->ref, c->v.p, c->v.n))
+        return true;
+    err_set(e, ERR_INPUT, "%s: there is no %s with the code \"%s\" in this file", s->name, kind_find(s->ref)->name,
+            (const char *)c->v.p);
+    return refuse_item(r, item, e);
+}
+
+/* Two columns, rooms or people of one name could not be told apart on a screen. */
+static bool check_names(const struct reader *r, const struct policy_item *item, int field, struct err *e)
+{
+    struct value name = cell_of(item, field);
+    for (const struct policy_item *other = r->policy->items; other < item; other++) {
+        struct value theirs = cell_of(other, field);
+        if (other->kind == item->kind && value_equal(&name, &theirs)) {
+            err_set(e, ERR_INPUT, "name: \"%s\" is also the name of %s; give one of them another",
+                    (const char *)name.p, other->key);
+            return refuse_item(r, item, e);
+        }
+    }
+    return true;
+}
+
+static bool check_type(const struct reader *r, const struct policy_item *item, struct err *e)
+{
+    struct value next = cell_of(item, APPOINTMENT_TYPE_NEXT_CODE);
+    bool is_date = next.type == VALUE_TEXT && strcmp(next.p, "date") == 0;
+    bool has_days = cell_of(item, APPOINTMENT_TYPE_NEXT_DAYS).type == VALUE_INT;
+    if (is_date == has_days)
+        return true;
+    err_set(e, ERR_INPUT, is_date ? "next: \"date\" needs next_days, the days until then"
+                                  : "next_days: goes only with next = \"date\"");
+    return refuse_item(r, item, e);
+}
+
+static bool check_item(const struct reader *r, const struct policy_item *item, struct err *e)
+{
+    for (int i = 0; i < item->ncells; i++)
+        if (!check_reference(r, item, &item->cells[i], e))
+            return false;
+    if (item->kind == KIND_PRACTITIONER && strcmp(item->key, "practice") == 0) {
+        err_set(e, ERR_INPUT, "code: \"practice\" means the whole practice; choose another");
+        return refuse_item(r, item, e);
+    }
+    if (item->kind == KIND_PRACTITIONER)
+        return check_names(r, item, PRACTITIONER_NAME, e);
+    if (item->kind == KIND_ROOM)
+        return check_names(r, item, ROOM_NAME, e);
+    if (item->kind == KIND_STAFF)
+        return check_names(r, item, STAFF_NAME, e);
+    return item->kind != KIND_APPOINTMENT_TYPE ||
+           (check_names(r, item, APPOINTMENT_TYPE_NAME, e) && check_type(r, item, e));
+}
+
+static bool read_all(struct arena *a, const char *file, struct config *root, struct policy **out, struct err *e)
+{
+    struct policy *p = arena_alloc(a, sizeof *p);
+    struct reader r = {.a = a, .policy = p, .room = ITEMS_FIRST};
+    p->file = file;
+    p->items = arena_array(a, ITEMS_FIRST, sizeof *p->items);
+    for (const struct policy_section *s = policy_sections; s->name; s++)
+        if (!read_section(&r, s, root, e))
+            return false;
+    if (!config_refuse_unused(root, e))
+        return false;
+    for (int i = 0; i < p->count; i++)
+        if (!check_item(&r, &p->items[i], e))
+            return false;
+    *out = p;
+    return true;
+}
+
+bool policy_read_text(struct arena *a, const char *name, const char *text, struct policy **out, struct err *e)
+{
+    struct config *root = NULL;
+    return config_load_text(a, name, text, &root, e) && read_all(a, arena_strdup(a, name), root, out, e);
+}
+
+bool policy_read(struct arena *a, const char *path, struct policy **out, struct err *e)
+{
+    if (!path)
+        return policy_read_text(a, "policy.conf", data_policy_conf, out, e);
+    struct config *root = NULL;
+    return config_load(a, path, &root, e) && read_all(a, arena_strdup(a, path), root, out, e);
+}
+
+bool policy_check(const char *path, struct err *e)
+{
+    struct arena a = {0};
+    struct policy *policy = NULL;
+    bool ok = policy_read(&a, path, &policy, e);
+    arena_finish(&a);
+    return ok;
+}

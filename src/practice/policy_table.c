@@ -1,0 +1,162 @@
+#include "practice/policy_table.h"
+
+#include "base/civil.h"
+
+#include <inttypes.h>
+
+enum {
+    NAME_MAX_BYTES = 60,
+    SHORT_MAX_BYTES = 5, /* a type in the grid at 80 columns */
+    LINE_MAX_BYTES = 120,
+};
+
+const char *const policy_days[POLICY_DAYS] = {"mon", "tue", "wed", "thu", "fri", "sat", "sun"};
+
+#define CODE(field) {"code", field, POLICY_CODE, 0, 0, 0, true, 0}
+#define NAME(field) {"name", field, POLICY_TEXT, 0, NAME_MAX_BYTES, 0, true, 0}
+
+/* Ranges: wide enough for any practice, narrow enough to catch a slip of the hand. */
+static const struct policy_setting practice_settings[] = {
+    NAME(PRACTICE_NAME),
+    {"phone", PRACTICE_PHONE, POLICY_TEXT, 0, 40, 0, false, 0},
+    {"zone", PRACTICE_ZONE, POLICY_ZONE, 0, 64, 0, true, 0},
+    {"go_live", PRACTICE_GO_LIVE, POLICY_DATE, 0, 0, 0, false, 0},
+    {"slot_min", PRACTICE_SLOT_MIN, POLICY_SLOT, 5, 60, 30, false, 0},
+    {"grace_min", PRACTICE_GRACE_MIN, POLICY_NUMBER, 0, 240, 15, false, 0},
+    {"late_cancel_h", PRACTICE_LATE_CANCEL_H, POLICY_NUMBER, 0, 336, 24, false, 0},
+    {"wait_goal_min", PRACTICE_WAIT_GOAL_MIN, POLICY_NUMBER, 1, 240, 10, false, 0},
+    {"day_first", PRACTICE_DAY_FIRST, POLICY_FLAG, 0, 1, 1, false, 0},
+    {"clock_24", PRACTICE_CLOCK_24, POLICY_FLAG, 0, 1, 1, false, 0},
+};
+
+static const struct policy_setting role_settings[] = {
+    CODE(ROLE_CODE),
+    NAME(ROLE_NAME),
+    {"level", ROLE_LEVEL, POLICY_NUMBER, 1, 4, POLICY_NULL, true, 0},
+};
+
+static const struct policy_setting staff_settings[] = {
+    CODE(STAFF_CODE),
+    NAME(STAFF_NAME),
+    {"role", STAFF_ROLE, POLICY_REF, 0, 0, 0, true, KIND_ROLE},
+};
+
+static const struct policy_setting room_settings[] = {CODE(ROOM_CODE), NAME(ROOM_NAME)};
+
+static const struct policy_setting practitioner_settings[] = {
+    CODE(PRACTITIONER_CODE),
+    NAME(PRACTITIONER_NAME),
+    {"full_name", PRACTITIONER_FULL_NAME, POLICY_TEXT, 0, NAME_MAX_BYTES, 0, false, 0},
+    {"staff", PRACTITIONER_STAFF, POLICY_REF, 0, 0, 0, false, KIND_STAFF},
+    {"room", PRACTITIONER_ROOM, POLICY_REF, 0, 0, 0, false, KIND_ROOM},
+};
+
+static const struct policy_setting type_settings[] = {
+    CODE(APPOINTMENT_TYPE_CODE),
+    NAME(APPOINTMENT_TYPE_NAME),
+    {"short", APPOINTMENT_TYPE_SHORT, POLICY_TEXT, 0, SHORT_MAX_BYTES, 0, true, 0},
+    {"minutes", APPOINTMENT_TYPE_MINUTES, POLICY_NUMBER, 1, 720, POLICY_NULL, true, 0},
+    {"is_first", APPOINTMENT_TYPE_IS_FIRST, POLICY_FLAG, 0, 1, 0, false, 0},
+    {"next", APPOINTMENT_TYPE_NEXT_CODE, POLICY_NEXT, 0, 0, 0, false, 0},
+    {"next_days", APPOINTMENT_TYPE_NEXT_DAYS, POLICY_NUMBER, 1, 3660, POLICY_NULL, false, 0},
+    {"colour", APPOINTMENT_TYPE_COLOUR, POLICY_TEXT, 0, 20, 0, false, 0},
+};
+
+static const struct policy_setting reason_settings[] = {CODE(REASON_CODE), NAME(REASON_NAME)};
+
+static const struct policy_setting holiday_settings[] = {
+    {"date", HOLIDAY_DATE, POLICY_DATE, 0, 0, 0, true, 0},
+    {"name", HOLIDAY_NAME, POLICY_TEXT, 0, LINE_MAX_BYTES, 0, true, 0},
+};
+
+#define SETTINGS(array) array, (int)(sizeof array / sizeof array[0])
+#define REASONS(name, list) \
+    {name, KIND_REASON, SHAPE_LIST, list, false, SETTINGS(reason_settings), REASON_POSITION, REASON_IS_ACTIVE, \
+     SQL_POLICY_REASON_IDS}
+
+const struct policy_section policy_sections[] = {
+    {"practice", KIND_PRACTICE, SHAPE_ROOT, NULL, true, SETTINGS(practice_settings), 0, 0, SQL_POLICY_PRACTICE_IDS},
+    {"hours", KIND_HOURS, SHAPE_WEEK, NULL, true, NULL, 0, 0, HOURS_IS_ACTIVE, SQL_POLICY_HOURS_IDS},
+    {"holidays", KIND_HOLIDAY, SHAPE_LIST, NULL, false, SETTINGS(holiday_settings), 0, HOLIDAY_IS_ACTIVE,
+     SQL_POLICY_HOLIDAY_IDS},
+    {"roles", KIND_ROLE, SHAPE_LIST, NULL, true, SETTINGS(role_settings), 0, ROLE_IS_ACTIVE, SQL_POLICY_ROLE_IDS},
+    {"staff", KIND_STAFF, SHAPE_LIST, NULL, true, SETTINGS(staff_settings), 0, STAFF_IS_ACTIVE, SQL_POLICY_STAFF_IDS},
+    {"rooms", KIND_ROOM, SHAPE_LIST, NULL, false, SETTINGS(room_settings), ROOM_POSITION, ROOM_IS_ACTIVE,
+     SQL_POLICY_ROOM_IDS},
+    {"practitioners", KIND_PRACTITIONER, SHAPE_LIST, NULL, true, SETTINGS(practitioner_settings),
+     PRACTITIONER_POSITION, PRACTITIONER_IS_ACTIVE, SQL_POLICY_PRACTITIONER_IDS},
+    {"types", KIND_APPOINTMENT_TYPE, SHAPE_LIST, NULL, true, SETTINGS(type_settings), APPOINTMENT_TYPE_POSITION,
+     APPOINTMENT_TYPE_IS_ACTIVE, SQL_POLICY_TYPE_IDS},
+    REASONS("cancel_patient_reasons", "cancel-patient"),
+    REASONS("cancel_practice_reasons", "cancel-practice"),
+    REASONS("close_reasons", "close"),
+    REASONS("overbook_reasons", "overbook"),
+    {"targets", KIND_TARGET, SHAPE_VALUES, NULL, false, NULL, 0, 0, TARGET_IS_ACTIVE, SQL_POLICY_TARGET_IDS},
+    {NULL, 0, SHAPE_ROOT, NULL, false, NULL, 0, 0, 0, SQL_COUNT},
+};
+
+const struct policy_setting *policy_table_setting(int kind, int field)
+{
+    for (const struct policy_section *s = policy_sections; s->name; s++)
+        for (int i = 0; s->kind == kind && i < s->nsettings; i++)
+            if (s->settings[i].field == field)
+                return &s->settings[i];
+    return NULL;
+}
+
+const char *policy_table_text(int kind, int field, const struct value *v, struct arena *a)
+{
+    const struct policy_setting *s = policy_table_setting(kind, field);
+    char date[11];
+    switch (v->type) {
+    case VALUE_NULL:
+        return "";
+    case VALUE_TEXT:
+        return arena_strndup(a, v->p, v->n);
+    case VALUE_INT:
+        if (s && s->type == POLICY_DATE)
+            return arena_strdup(a, civil_date_text((int)v->i, date));
+        if (s && s->type == POLICY_FLAG)
+            return v->i ? "true" : "false";
+        return arena_printf(a, "%" PRId64, v->i);
+    case VALUE_BLOB: /* references to practitioners: the key of the entry says whose hours they are */
+        return "(record)";
+    }
+    return "";
+}
+
+static bool collect(struct stmt *q, struct arena *a, struct id **out, int *count, struct err *e)
+{
+    int room = 32;
+    *out = arena_array(a, (size_t)room, sizeof **out);
+    *count = 0;
+    while (stmt_step(q, e)) {
+        if (*count == room) {
+            *out = arena_grow(a, *out, (size_t)room, (size_t)room * 2, sizeof **out);
+            room *= 2;
+        }
+        (*out)[(*count)++] = stmt_id(q, "id");
+    }
+    return stmt_done(q, e);
+}
+
+bool policy_table_ids(struct book *b, const struct policy_section *s, struct arena *a, struct id **out, int *count,
+                      struct err *e)
+{
+    struct stmt *q = stmt_get(b, s->ids, e);
+    if (!q)
+        return false;
+    if (s->list)
+        stmt_bind_text(q, "list", s->list);
+    return collect(q, a, out, count, e);
+}
+
+bool policy_table_days(struct book *b, const struct id *practitioner, struct arena *a, struct id **out, int *count,
+                       struct err *e)
+{
+    struct stmt *q = stmt_get(b, SQL_POLICY_DAYS, e);
+    if (!q)
+        return false;
+    stmt_bind_id(q, "practitioner", practitioner);
+    return collect(q, a, out, count, e);
+}

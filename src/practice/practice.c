@@ -1,0 +1,263 @@
+#include "practice/practice.h"
+
+#include "base/clock.h"
+#include "book/stmt.h"
+#include "practice/appointment.h"
+#include "practice/find.h"
+#include "practice/policy.h"
+#include "practice/timeline.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* --- what this layer derives ---------------------------------------------------------- */
+
+static bool patient_changed(struct book *b, const struct row *before, const struct row *after, struct err *e)
+{
+    return find_patient_changed(b, before, after, e) && timeline_put(b, before, after, e);
+}
+
+const struct derive practice_derive[] = {
+    {KIND_PRACTICE, timeline_zone_changed}, {KIND_PATIENT, patient_changed},
+    {KIND_TELECOM, find_telecom_changed},   {KIND_APPOINTMENT, appointment_changed},
+    {KIND_CONTACT, timeline_put},           {KIND_NOTE, timeline_put},
+    {0, NULL},
+};
+
+/* --- lists ---------------------------------------------------------------------------- */
+
+/* One list: a statement, the size of an element, and how a row fills one. */
+struct list {
+    enum sql_id sql;
+    size_t size;
+    void (*fill)(struct practice *p, struct stmt *q, void *out);
+};
+
+static const char *text_of(struct practice *p, struct stmt *q, const char *col)
+{
+    const char *text = stmt_text(q, col, &p->arena);
+    return text ? text : "";
+}
+
+static void fill_practitioner(struct practice *p, struct stmt *q, void *out)
+{
+    struct practitioner *x = out;
+    const char *full = stmt_text(q, "full_name", &p->arena);
+    const char *room = stmt_text(q, "room", &p->arena);
+    *x = (struct practitioner){
+        .id = stmt_id(q, "id"),
+        .code = text_of(p, q, "code"),
+        .name = text_of(p, q, "name"),
+        .staff = stmt_text(q, "staff", &p->arena),
+        .room = room ? policy_id(KIND_ROOM, room) : ID_NONE,
+        .is_active = stmt_int(q, "is_active") == 1,
+    };
+    x->full_name = full ? full : x->name;
+}
+
+static void fill_room(struct practice *p, struct stmt *q, void *out)
+{
+    *(struct room *)out = (struct room){stmt_id(q, "id"), text_of(p, q, "code"), text_of(p, q, "name"),
+                                        stmt_int(q, "is_active") == 1};
+}
+
+static void fill_type(struct practice *p, struct stmt *q, void *out)
+{
+    const char *next = stmt_text(q, "next_code", &p->arena);
+    *(struct appointment_type *)out = (struct appointment_type){
+        .id = stmt_id(q, "id"),
+        .code = text_of(p, q, "code"),
+        .name = text_of(p, q, "name"),
+        .short_name = text_of(p, q, "short"),
+        .next_code = next ? next : "rebook",
+        .colour = stmt_text(q, "colour", &p->arena),
+        .minutes = (int)stmt_int_or(q, "minutes", p->slot_min),
+        .next_days = (int)stmt_int(q, "next_days"),
+        .is_first = stmt_int(q, "is_first") == 1,
+        .is_active = stmt_int(q, "is_active") == 1,
+    };
+}
+
+static void fill_reason(struct practice *p, struct stmt *q, void *out)
+{
+    *(struct reason *)out = (struct reason){stmt_id(q, "id"), text_of(p, q, "list"), text_of(p, q, "code"),
+                                            text_of(p, q, "name"), stmt_int(q, "is_active") == 1};
+}
+
+static void fill_role(struct practice *p, struct stmt *q, void *out)
+{
+    *(struct role *)out = (struct role){stmt_id(q, "id"), text_of(p, q, "code"), text_of(p, q, "name"),
+                                        (int)stmt_int_or(q, "level", LEVEL_READ), stmt_int(q, "is_active") == 1};
+}
+
+static void fill_staff(struct practice *p, struct stmt *q, void *out)
+{
+    struct staff *s = out;
+    *s = (struct staff){stmt_id(q, "id"), text_of(p, q, "code"), text_of(p, q, "name"), text_of(p, q, "role"),
+                        LEVEL_READ, stmt_int(q, "is_active") == 1};
+    for (int i = 0; i < p->nroles; i++)
+        if (strcmp(p->roles[i].code, s->role) == 0)
+            s->level = p->roles[i].level;
+}
+
+static void fill_holiday(struct practice *p, struct stmt *q, void *out)
+{
+    *(struct holiday *)out = (struct holiday){(int)stmt_int(q, "date"), text_of(p, q, "name")};
+}
+
+static bool load_list(struct practice *p, const struct list *l, void **out, int *count, struct err *e)
+{
+    struct stmt *q = stmt_get(p->book, l->sql, e);
+    if (!q)
+        return false;
+    int room = 16;
+    *count = 0;
+    *out = arena_array(&p->arena, (size_t)room, l->size);
+    while (stmt_step(q, e)) {
+        if (*count == room) {
+            *out = arena_grow(&p->arena, *out, (size_t)room, (size_t)room * 2, l->size);
+            room *= 2;
+        }
+        l->fill(p, q, (char *)*out + (size_t)(*count)++ * l->size);
+    }
+    return stmt_done(q, e);
+}
+
+static struct practitioner *own_practitioner(struct practice *p, const struct id *id)
+{
+    for (int i = 0; i < p->npractitioners; i++)
+        if (id_compare(&p->practitioners[i].id, id) == 0)
+            return &p->practitioners[i];
+    return NULL;
+}
+
+/* The practice's hours come first (null sorts so) and are everybody's; then those of their own replace them. */
+static bool load_hours(struct practice *p, struct err *e)
+{
+    struct stmt *q = stmt_get(p->book, SQL_PRACTICE_HOURS, e);
+    if (!q)
+        return false;
+    while (stmt_step(q, e)) {
+        struct id whose = stmt_id(q, "practitioner");
+        int day = (int)stmt_int_or(q, "weekday", -1);
+        const char *spans = stmt_text(q, "spans", &p->arena);
+        struct practitioner *own = id_is_none(&whose) ? NULL : own_practitioner(p, &whose);
+        struct day_hours *week = own ? own->week : p->week;
+        struct err unreadable = {0}; /* written by a newer Rounds: closed is the safe reading */
+        if (day < 0 || day > 6 || (!own && !id_is_none(&whose)))
+            continue;
+        if (!practice_parse_spans(spans ? spans : "", &week[day], &unreadable))
+            week[day] = (struct day_hours){0};
+        if (id_is_none(&whose))
+            for (int i = 0; i < p->npractitioners; i++)
+                p->practitioners[i].week[day] = week[day];
+    }
+    return stmt_done(q, e);
+}
+
+static bool load_record(struct practice *p, struct err *e)
+{
+    struct row row;
+    struct id id = policy_id(KIND_PRACTICE, "practice");
+    if (!book_row(p->book, KIND_PRACTICE, &id, &p->arena, &row, e))
+        return false;
+    struct value name = row_get(&row, PRACTICE_NAME), zone = row_get(&row, PRACTICE_ZONE);
+    if (name.type != VALUE_TEXT || zone.type != VALUE_TEXT)
+        return err_set(e, ERR_REFUSED, "This practice file has no rules yet: it was begun and not finished. "
+                                       "Load them with: rounds policy load FILE");
+    struct value phone = row_get(&row, PRACTICE_PHONE);
+    p->name = arena_strndup(&p->arena, name.p, name.n);
+    p->zone = arena_strndup(&p->arena, zone.p, zone.n);
+    p->phone = phone.type == VALUE_TEXT ? arena_strndup(&p->arena, phone.p, phone.n) : "";
+    p->go_live = (int)row_int(&row, PRACTICE_GO_LIVE, CIVIL_NONE);
+    p->slot_min = (int)row_int(&row, PRACTICE_SLOT_MIN, 30);
+    p->grace_min = (int)row_int(&row, PRACTICE_GRACE_MIN, 15);
+    p->late_cancel_h = (int)row_int(&row, PRACTICE_LATE_CANCEL_H, 24);
+    p->wait_goal_min = (int)row_int(&row, PRACTICE_WAIT_GOAL_MIN, 10);
+    p->day_first = row_int(&row, PRACTICE_DAY_FIRST, 1) != 0;
+    p->clock_24 = row_int(&row, PRACTICE_CLOCK_24, 1) != 0;
+    return true;
+}
+
+static bool load_lists(struct practice *p, struct err *e)
+{
+    static const struct list practitioners = {SQL_PRACTICE_PRACTITIONERS, sizeof(struct practitioner),
+                                              fill_practitioner};
+    static const struct list rooms = {SQL_PRACTICE_ROOMS, sizeof(struct room), fill_room};
+    static const struct list types = {SQL_PRACTICE_TYPES, sizeof(struct appointment_type), fill_type};
+    static const struct list reasons = {SQL_PRACTICE_REASONS, sizeof(struct reason), fill_reason};
+    static const struct list roles = {SQL_PRACTICE_ROLES, sizeof(struct role), fill_role};
+    static const struct list staff = {SQL_PRACTICE_STAFF, sizeof(struct staff), fill_staff};
+    static const struct list holidays = {SQL_PRACTICE_HOLIDAYS, sizeof(struct holiday), fill_holiday};
+    return load_list(p, &practitioners, (void **)&p->practitioners, &p->npractitioners, e) &&
+           load_list(p, &rooms, (void **)&p->rooms, &p->nrooms, e) &&
+           load_list(p, &types, (void **)&p->types, &p->ntypes, e) &&
+           load_list(p, &reasons, (void **)&p->reasons, &p->nreasons, e) &&
+           load_list(p, &roles, (void **)&p->roles, &p->nroles, e) &&
+           load_list(p, &staff, (void **)&p->staff, &p->nstaff, e) &&
+           load_list(p, &holidays, (void **)&p->holidays, &p->nholidays, e) && load_hours(p, e);
+}
+
+bool practice_reload(struct practice *p, struct err *e)
+{
+    struct book *book = p->book;
+    struct arena arena = p->arena;
+    arena_reset(&arena);
+    *p = (struct practice){.book = book, .arena = arena};
+    if (!book_read_begin(book, e))
+        return false;
+    bool ok = load_record(p, e) && load_lists(p, e);
+    book_read_end(book);
+    return ok && zone_set(p->zone, e);
+}
+
+/* --- opening and making ---------------------------------------------------------------- */
+
+static struct book_options with_derive(const struct book_options *o)
+{
+    struct book_options own = o ? *o : (struct book_options){0};
+    own.derive = practice_derive;
+    return own;
+}
+
+bool practice_open(const char *path, const struct book_options *o, struct practice **out, struct err *e)
+{
+    struct book_options own = with_derive(o);
+    struct practice *p = mem_alloc(sizeof *p);
+    *p = (struct practice){0};
+    bool ok = book_open(path, &own, &p->book, e) && practice_reload(p, e) && clock_start(e);
+    *out = ok ? p : NULL;
+    if (!ok)
+        practice_close(p);
+    return ok;
+}
+
+bool practice_create(const char *path, const struct book_options *o, const char *policy_path, struct practice **out,
+                     struct err *e)
+{
+    struct book_options own = with_derive(o);
+    struct practice *p = mem_alloc(sizeof *p);
+    *p = (struct practice){0};
+    struct arena a = {0};
+    struct policy *policy = NULL;
+    /* The policy is read first, so that a mistake in it leaves no half-made book, and the first act is
+     * stamped with the practice's own zone. */
+    bool ok = policy_read(&a, policy_path, &policy, e) && zone_set(policy->zone, e) && clock_start(e) &&
+              book_create(path, &own, &p->book, e);
+    struct who nobody = {.reason = "a new practice file"};
+    ok = ok && policy_load(p->book, policy, &nobody, false, &a, NULL, NULL, e) && practice_reload(p, e);
+    arena_finish(&a);
+    *out = ok ? p : NULL;
+    if (!ok)
+        practice_close(p);
+    return ok;
+}
+
+void practice_close(struct practice *p)
+{
+    if (!p)
+        return;
+    book_close(p->book);
+    arena_finish(&p->arena);
+    free(p);
+}

@@ -1,0 +1,162 @@
+/* practice: the book with the practice's own rules on top of it.
+ *
+ * Opening a practice opens its book with the derive table of this layer, reads the practice record,
+ * sets the zone, starts the clock and reads the lists nearly every screen and verb needs. The lists
+ * live in the practice's arena: pointers into them are good until the next practice_reload. Nothing here
+ * writes, but for practice_create. Everything in the lists comes from policy (policy.h).
+ */
+#ifndef ROUNDS_PRACTICE_PRACTICE_H
+#define ROUNDS_PRACTICE_PRACTICE_H
+
+#include "base/arena.h"
+#include "base/civil.h"
+#include "book/act.h"
+#include "book/book.h"
+
+enum {
+    SPANS_MAX = 6,   /* opening spans in one day; policy refuses more */
+    LEVEL_READ = 1,  /* levels of a role: what staff may do */
+    LEVEL_DESK = 2,
+    LEVEL_CLINICIAN = 3,
+    LEVEL_OWNER = 4,
+};
+
+/* A stretch of a day: minutes, start < end <= 1440. */
+struct span {
+    int start_min, end_min;
+};
+
+/* One day's opening hours: spans in order, not overlapping; none: closed. */
+struct day_hours {
+    int count;
+    struct span span[SPANS_MAX];
+};
+
+struct practitioner {
+    struct id id;
+    const char *code, *name;       /* "chen", "Chen" */
+    const char *full_name;         /* "Dr Mei Chen"; the name when policy gives none */
+    const char *staff;             /* staff code of the same person, NULL if none */
+    struct id room;                /* usual room, or none */
+    bool is_active;                /* has a column */
+    struct day_hours week[7];      /* 0 Monday; the practice's where policy says nothing else */
+};
+
+struct room {
+    struct id id;
+    const char *code, *name;
+    bool is_active;
+};
+
+struct appointment_type {
+    struct id id;
+    const char *code, *name, *short_name; /* "review", "Review", "rev" */
+    const char *next_code;                /* what next by default: 'date', 'rebook', 'closed'; never NULL */
+    const char *colour;                   /* NULL: none */
+    int minutes, next_days;               /* usual length; days until the follow-up date */
+    bool is_first, is_active;
+};
+
+struct reason {
+    struct id id;
+    const char *list, *code, *name; /* "cancel-patient", "pat-fb", "feels better" */
+    bool is_active;
+};
+
+struct role {
+    struct id id;
+    const char *code, *name;
+    int level; /* LEVEL_READ .. LEVEL_OWNER */
+    bool is_active;
+};
+
+struct staff {
+    struct id id;
+    const char *code, *name, *role; /* "okoro", "Okoro", "desk" */
+    int level;                      /* of the role; LEVEL_READ if the role is unknown */
+    bool is_active;
+};
+
+struct holiday {
+    int date;
+    const char *name;
+};
+
+/* Lists are in policy's order, active entries first, entries no longer in policy after them (old
+ * appointments still name those). Practitioners known from an import alone are not in the list. */
+struct practice {
+    struct book *book;
+    struct arena arena;
+    const char *name, *zone, *phone; /* phone "" if none */
+    int go_live;                     /* date; CIVIL_NONE: from the beginning */
+    int slot_min, grace_min, late_cancel_h, wait_goal_min;
+    bool day_first, clock_24;
+    struct day_hours week[7];
+    struct practitioner *practitioners;
+    struct room *rooms;
+    struct appointment_type *types;
+    struct reason *reasons;
+    struct role *roles;
+    struct staff *staff;
+    struct holiday *holidays; /* by date, in policy now */
+    int npractitioners, nrooms, ntypes, nreasons, nroles, nstaff, nholidays;
+};
+
+/* What this layer derives, for book_open: ends with kind 0. Books opened without
+ * it (simulators with tables of their own) have no timeline and no words. */
+extern const struct derive practice_derive[];
+
+/* Opens the book at path. o may be NULL; its derive table is ignored. Errors of book_open,
+ * zone_set and clock_start; ERR_REFUSED if the book has no practice record (init was interrupted). */
+bool practice_open(const char *path, const struct book_options *o, struct practice **out, struct err *e);
+
+/* Makes a book and loads a policy file into it (NULL: the sample that comes with the program)
+ * as its first act. A bad policy leaves no file behind. Errors of policy_read, book_create. */
+bool practice_create(const char *path, const struct book_options *o, const char *policy_path, struct practice **out,
+                     struct err *e);
+
+/* Closes the book, frees everything. NULL is fine. */
+void practice_close(struct practice *p);
+
+/* Reads the lists again, for when book_has_changed. The old ones are gone either way. */
+bool practice_reload(struct practice *p, struct err *e);
+
+/* Finds who acts from what follows --as: staff code, or name in any case. NULL or "" gives nobody
+ * (a label only until people sign in). ERR_MISSING lists the codes there are; ERR_REFUSED for who has left. */
+bool practice_who(const struct practice *p, const char *as, struct who *out, struct err *e);
+
+/* Entries by id; NULL if there is none. staff by the id in a struct who. */
+const struct practitioner *practice_practitioner(const struct practice *p, const struct id *id);
+const struct appointment_type *practice_type(const struct practice *p, const struct id *id);
+const struct room *practice_room(const struct practice *p, const struct id *id);
+const struct staff *practice_staff(const struct practice *p, const struct id *id);
+
+/* What somebody typed: a code, or a name in any case, or the unambiguous start of one. ERR_MISSING, naming what
+ * there is; inactive entries are not found. find_reason looks in one list ("cancel-patient"). */
+bool practice_find_practitioner(const struct practice *p, const char *typed, const struct practitioner **out,
+                                struct err *e);
+bool practice_find_type(const struct practice *p, const char *typed, const struct appointment_type **out,
+                        struct err *e);
+bool practice_find_room(const struct practice *p, const char *typed, const struct room **out, struct err *e);
+bool practice_find_reason(const struct practice *p, const char *list, const char *typed, const struct reason **out,
+                          struct err *e);
+
+/* A reason's shown name by its code in any list of that prefix ("cancel"); the code itself if unknown. */
+const char *practice_reason_name(const struct practice *p, const char *list_prefix, const char *code);
+
+/* Name of any practitioner, those of an import included; "" if there is no such record. In a. */
+const char *practice_practitioner_name(struct practice *p, const struct id *id, struct arena *a);
+
+/* The hours of a practitioner (NULL: of the practice) on a date; closed on holidays.
+ * practice_holiday: its name, or NULL on any other day. */
+const struct day_hours *practice_hours(const struct practice *p, const struct practitioner *who, int date);
+const char *practice_holiday(const struct practice *p, int date);
+/* True if the practice is open at all that day. */
+bool practice_is_working_day(const struct practice *p, int date);
+
+/* "09:00-12:00 13:00-17:00" ('' is closed) and back; what policy and the hours records hold. Spans must be
+ * in order and apart, at most SPANS_MAX. ERR_INPUT. practice_spans_text is in a. */
+bool practice_parse_spans(const char *text, struct day_hours *out, struct err *e);
+const char *practice_spans_text(const struct day_hours *h, struct arena *a);
+
+#endif

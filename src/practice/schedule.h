@@ -1,0 +1,146 @@
+/* schedule: the answer to "what is this day". No terminal: screens place it, verbs print it.
+ *
+ * Reads only the days asked for, by index: the cost does not grow with the book. One read
+ * transaction per load, so that a page shows one state. Everything lives in the arena. What
+ * was entered by mistake is left out everywhere.
+ */
+#ifndef ROUNDS_PRACTICE_SCHEDULE_H
+#define ROUNDS_PRACTICE_SCHEDULE_H
+
+#include "practice/appointment.h"
+#include "practice/practice.h"
+#include "practice/slot.h"
+
+enum { SCHEDULE_LEAVING_MAX = 32 }; /* listed; nobody has more people at the door at once */
+
+enum cell {
+    CELL_FREE,    /* '.' open and nothing there (or only cancelled: see entries) */
+    CELL_TAKEN,   /* something starts here */
+    CELL_GOES_ON, /* '|' something that started above still runs */
+    CELL_BLOCKED, /* '=' lunch, break, holiday: label on its first row */
+    CELL_CLOSED   /* ' ' outside this practitioner's hours */
+};
+
+/* One appointment as the grid shows it. */
+struct entry {
+    const struct appointment *appointment;
+    char state;        /* schedule_state */
+    bool is_first;     /* first visit: marked '*' */
+    bool is_clash;     /* overlaps another, not on purpose */
+    bool is_namesake;  /* another patient of the same short name comes that day: ask for the date of birth */
+    const char *name;  /* "Candelaria I" */
+    const char *type;  /* "rev"; "" none */
+};
+
+struct schedule_cell {
+    enum cell kind;
+    const char *label;           /* "lunch", "Easter Monday" on the first row of a block; else "" */
+    const struct entry *entries; /* all that start in this row, overlaps too; cancelled ones only where it is free */
+    int nentries;
+};
+
+struct schedule_column {
+    struct id practitioner;
+    const char *code, *name; /* code "" for one known from an import alone */
+    const char *spans;       /* "09:00-12:00 13:00-17:00"; "" not in */
+    int late_min;            /* running late; 0 until columns can be late */
+    int nbooked;             /* hold or held a place: all but cancelled */
+    int nseen;
+    int free_min;            /* open minutes that nobody holds; today: from now on */
+};
+
+struct schedule_row {
+    int start_min; /* minute of the day */
+    int lines;     /* entries of the fullest cell, at least 1: lines a grid needs to show all */
+};
+
+/* Somebody in the building. */
+struct building_row {
+    const struct appointment *appointment;
+    int waited_min;   /* since arrival, or in the room since then; 0 if nobody stamped it */
+    int promised_min; /* the practice's goal for waiting */
+    bool is_late;     /* waits longer than promised */
+    bool is_in_room;
+};
+
+struct schedule_day {
+    int date;
+    int today, now_min;  /* the practice's civil now */
+    bool is_today;
+    int now_row;         /* the now line stands above this row; nrows: below all; -1: not today */
+    int slot_min;
+    const char *closed;  /* name of the holiday, or "" */
+    struct schedule_column *columns; /* who has hours or bookings that day, in policy's order, others after */
+    int ncolumns;
+    struct schedule_row *rows;
+    int nrows;
+    struct schedule_cell *cells;      /* see schedule_cell_at */
+    struct appointment *appointments; /* all of the day, by start, column, id; cancelled ones too */
+    struct entry *entries;            /* one per appointment, same order */
+    int nappointments;
+    int nclashes;                     /* appointments of this day that overlap another, not on purpose */
+
+    /* The side panel: as of now, whichever day is shown. */
+    struct building_row *building;      /* waiting first, then in the room; longest here first */
+    int nbuilding;
+    const struct appointment **leaving; /* seen, next step open: today's by start, then those of earlier days */
+    int nleaving;
+    int nunresolved;                    /* past and still open, of all days */
+    int nto_tell;                       /* 0 until columns can be off */
+    int nwaitlist;
+};
+
+/* The whole day. */
+bool schedule_day(struct practice *p, int date, struct arena *a, struct schedule_day *out, struct err *e);
+const struct schedule_cell *schedule_cell_at(const struct schedule_day *d, int row, int column);
+/* The row that holds this minute, clamped; -1 if there are no rows. */
+int schedule_row_of(const struct schedule_day *d, int minute);
+/* b booked, c confirmed, A arrived, R in room, D seen, ? past and nobody said what happened, n did not come,
+ * x cancelled, w waiting list. */
+char schedule_state(const struct appointment *a, int today, int now_min);
+
+/* Appointments of the days from..to (inclusive) by date, start, practitioner's order; for `day`, `week`, export. */
+bool schedule_list(struct practice *p, int from, int to, struct arena *a, struct appointment **out, int *count,
+                   struct err *e);
+
+struct week_cell {
+    int nbooked;    /* hold or held a place: all but cancelled */
+    int booked_min; /* their minutes */
+    int open_min;   /* minutes of the hours */
+    int free_min;   /* open, not held, not past */
+};
+struct schedule_week {
+    int monday;              /* date of the first day */
+    struct schedule_column *columns; /* sums of the week */
+    int ncolumns;
+    struct week_cell *cells; /* day (0 Monday .. 6) * ncolumns + column */
+    const char *closed[7];   /* holiday's name, or "" */
+};
+/* The week (Monday to Sunday) of any of its days. */
+bool schedule_week(struct practice *p, int any_day, struct arena *a, struct schedule_week *out, struct err *e);
+
+/* Next opening (struct wish and its rules in slot.h). ERR_INPUT for a wish that cannot be. */
+bool schedule_free(struct practice *p, const struct wish *w, struct arena *a, struct opening **out, int *count,
+                   struct err *e);
+
+/* What happened? Past appointments that are still open, oldest first; at most limit, *total says how many there are. */
+bool schedule_unresolved(struct practice *p, int limit, struct arena *a, struct appointment **out, int *count,
+                         int *total, struct err *e);
+
+/* The waiting list, longest first. */
+bool schedule_waitlist(struct practice *p, struct arena *a, struct appointment **out, int *count, struct err *e);
+
+/* What ever stood at a slot. */
+struct stood {
+    struct appointment appointment; /* as it is now */
+    bool is_here_now;         /* its place is still this one */
+    const char *what;         /* "booked", "moved to Tue 24 Nov 09:30, Chen", "cancelled", ... : what last happened here */
+    const char *staff, *site; /* who did that, where; NULL nobody signed in */
+    int64_t at_ms;
+    int offset_min;
+};
+/* Every booking that ever covered this minute there, moved and cancelled ones too, latest event first. */
+bool schedule_slot(struct practice *p, const struct id *practitioner, int date, int minute, struct arena *a,
+                   struct stood **out, int *count, struct err *e);
+
+#endif

@@ -1,0 +1,399 @@
+#include "practice/slot.h"
+
+#include "base/clock.h"
+#include "book/history.h"
+#include "practice/appointment_row.h"
+
+#include <stdlib.h>
+
+enum { MINUTE_MS = 60000, SAY_DAYS = 60 /* days looked through for a refusal's "next free" */ };
+
+const char *slot_text(struct arena *a, int date, int start_min)
+{
+    char day[8], time[6];
+    return arena_printf(a, "%s %s %s", civil_weekday_name(civil_weekday(date)), civil_short_date(date, day),
+                        civil_time_text(start_min, time));
+}
+
+const char *slot_when(struct arena *a, int64_t at_ms)
+{
+    int date, minute, offset;
+    zone_civil(at_ms, &date, &minute, &offset);
+    return slot_text(a, date, minute);
+}
+
+void slot_warn(struct arena *a, struct outcome *out, const char *sentence)
+{
+    out->warning = out->warning ? arena_printf(a, "%s %s", out->warning, sentence) : sentence;
+}
+
+/* ---- what is free ---- */
+
+/* Held minutes of one practitioner, counted from the midnight before the day. */
+struct busy {
+    struct id practitioner;
+    int start_min, end_min;
+};
+
+struct busy_list {
+    struct busy *rows;
+    int count, cap;
+};
+
+/* The day, and what runs into it from the day before. Somebody seen early still fills the slot: nobody is
+ * offered the rest of it. */
+static bool load_busy(struct practice *p, const struct wish *w, int date, struct arena *a, struct busy_list *out,
+                      struct err *e)
+{
+    out->count = 0;
+    struct stmt *q = stmt_get(p->book, SQL_SLOT_BUSY, e);
+    if (!q)
+        return false;
+    stmt_bind_int(q, "date", date);
+    stmt_bind_id(q, "practitioner", &w->practitioner);
+    stmt_bind_id(q, "except", &w->except);
+    while (stmt_step(q, e)) {
+        if (out->count == out->cap) {
+            int want = out->cap * 2 + 32;
+            out->rows = arena_grow(a, out->rows, (size_t)out->cap, (size_t)want, sizeof *out->rows);
+            out->cap = want;
+        }
+        struct busy *b = &out->rows[out->count++];
+        b->practitioner = stmt_id(q, "practitioner");
+        b->start_min = (int)stmt_int(q, "start_min") - (stmt_int(q, "date") < date ? DAY_MIN : 0);
+        b->end_min = b->start_min + (int)stmt_int(q, "minutes");
+    }
+    return stmt_done(q, e);
+}
+
+/* The end of the latest booking that overlaps, 0 if there is none. */
+static int held_until(const struct busy_list *busy, const struct id *practitioner, int start_min, int end_min)
+{
+    int until = 0;
+    for (int i = 0; i < busy->count; i++) {
+        const struct busy *b = &busy->rows[i];
+        if (b->start_min < end_min && b->end_min > start_min && b->end_min > until &&
+            id_compare(&b->practitioner, practitioner) == 0)
+            until = b->end_min;
+    }
+    return until;
+}
+
+struct openings {
+    struct opening *rows;
+    int count, cap;
+};
+
+static void add_opening(struct arena *a, struct openings *out, int date, int start_min, const struct practitioner *who)
+{
+    if (out->count == out->cap) {
+        int want = out->cap * 2 + 32;
+        out->rows = arena_grow(a, out->rows, (size_t)out->cap, (size_t)want, sizeof *out->rows);
+        out->cap = want;
+    }
+    out->rows[out->count++] = (struct opening){
+        .date = date, .start_min = start_min, .practitioner = who->id, .practitioner_name = who->name};
+}
+
+/* Openings of one practitioner in one span; true if there was one. */
+static bool walk_span(struct practice *p, const struct wish *w, const struct span *s, int from_min, int date,
+                      const struct practitioner *who, const struct busy_list *busy, struct arena *a,
+                      struct openings *out)
+{
+    int step = p->slot_min > 0 ? p->slot_min : 30;
+    int last = (w->to_min && w->to_min < s->end_min ? w->to_min : s->end_min) - w->minutes;
+    int t = s->start_min;
+    bool any = false;
+    if (t < from_min)
+        t += (from_min - t + step - 1) / step * step;
+    while (t <= last) {
+        int until = held_until(busy, &who->id, t, t + w->minutes);
+        int64_t instant;
+        struct err none = {0};
+        if (until) {
+            t = s->start_min + (until - s->start_min + step - 1) / step * step;
+            continue;
+        }
+        if (zone_instant(date, t, &instant, &none)) {
+            add_opening(a, out, date, t, who);
+            any = true;
+            if (w->is_first_of_day)
+                return true;
+        }
+        t += step;
+    }
+    return any;
+}
+
+static int by_start(const void *x, const void *y)
+{
+    const struct opening *a = x, *b = y;
+    return (a->start_min > b->start_min) - (a->start_min < b->start_min);
+}
+
+/* All openings of one day, by start; the order of columns stays among equal starts. */
+static void walk_day(struct practice *p, const struct wish *w, int date, int from_min, const struct busy_list *busy,
+                     struct arena *a, struct openings *out)
+{
+    for (int i = 0; i < p->npractitioners; i++) {
+        const struct practitioner *who = &p->practitioners[i];
+        if (!who->is_active || (!id_is_none(&w->practitioner) && id_compare(&w->practitioner, &who->id) != 0))
+            continue;
+        const struct day_hours *h = practice_hours(p, who, date);
+        for (int s = 0; s < h->count; s++)
+            if (walk_span(p, w, &h->span[s], from_min, date, who, busy, a, out) && w->is_first_of_day)
+                break;
+    }
+    /* Insertion sort: qsort is not stable, and days are short. */
+    for (int i = 1; i < out->count; i++) {
+        struct opening o = out->rows[i];
+        int j = i;
+        for (; j > 0 && by_start(&out->rows[j - 1], &o) > 0; j--)
+            out->rows[j] = out->rows[j - 1];
+        out->rows[j] = o;
+    }
+}
+
+static bool wish_fill(struct wish *w, int today, struct err *e)
+{
+    if (w->minutes < 1 || w->minutes > APPOINTMENT_MINUTES_MAX)
+        return err_set(e, ERR_INPUT, "The length asked for is %d minutes; it must be 1 to %d", w->minutes,
+                       APPOINTMENT_MINUTES_MAX);
+    if (w->from_date == CIVIL_NONE || w->from_date < today) {
+        w->from_date = today;
+        w->first_min = 0;
+    }
+    if (!w->to_date || w->to_date == CIVIL_NONE || w->to_date > w->from_date + SLOT_HORIZON_DAYS)
+        w->to_date = w->from_date + SLOT_HORIZON_DAYS;
+    if (w->to_min && w->to_min - w->from_min < w->minutes)
+        return err_set(e, ERR_INPUT, "%d minutes do not fit into the part of the day asked for", w->minutes);
+    if (w->limit <= 0)
+        w->limit = SLOT_LIMIT;
+    return true;
+}
+
+bool slot_free(struct practice *p, const struct wish *wish, struct arena *a, struct opening **out, int *count,
+               struct err *e)
+{
+    struct wish w = *wish;
+    struct busy_list busy = {0};
+    int today, now_min;
+    clock_today(&today, &now_min);
+    *out = NULL;
+    *count = 0;
+    if (!wish_fill(&w, today, e))
+        return false;
+    *out = arena_array(a, (size_t)w.limit, sizeof **out);
+    for (int date = w.from_date; date <= w.to_date && *count < w.limit; date++) {
+        struct openings day = {0};
+        int from_min = w.from_min;
+        if (date == w.from_date && from_min < w.first_min)
+            from_min = w.first_min;
+        if (date == today && from_min < now_min)
+            from_min = now_min;
+        if ((w.weekdays && !(w.weekdays >> civil_weekday(date) & 1)) || !practice_is_working_day(p, date))
+            continue;
+        if (!load_busy(p, &w, date, a, &busy, e))
+            return false;
+        walk_day(p, &w, date, from_min, &busy, a, &day);
+        for (int i = 0; i < day.count && *count < w.limit; i++)
+            (*out)[(*count)++] = day.rows[i];
+    }
+    return true;
+}
+
+/* Fills out->free for a refusal, and says it: " Next free: Mon 23 Nov 11:30, 13:00, Tue 24 Nov 09:00." */
+static const char *say_free(struct practice *p, struct arena *a, const struct slot_ask *ask, struct outcome *out,
+                            struct err *e)
+{
+    struct wish w = {.minutes = ask->place.minutes,
+                     .practitioner = ask->place.practitioner,
+                     .from_date = ask->place.date,
+                     .to_date = ask->place.date + SAY_DAYS,
+                     .first_min = ask->place.start_min,
+                     .limit = OPENINGS_SAID,
+                     .except = ask->except};
+    struct opening *free = NULL;
+    if (!slot_free(p, &w, a, &free, &out->nfree, e))
+        return NULL;
+    const char *said = "";
+    char time[6];
+    for (int i = 0; i < out->nfree; i++) {
+        out->free[i] = free[i];
+        bool same_day = i && free[i].date == free[i - 1].date;
+        said = arena_printf(a, "%s%s%s", said, i ? ", " : " Next free: ",
+                            same_day ? civil_time_text(free[i].start_min, time)
+                                     : slot_text(a, free[i].date, free[i].start_min));
+    }
+    return out->nfree ? arena_printf(a, "%s.", said) : "";
+}
+
+/* ---- is it a place at all ---- */
+
+static bool check_time(struct arena *a, const struct slot_ask *ask, struct outcome *out, struct err *e)
+{
+    const struct place *at = &ask->place;
+    if (at->date < CIVIL_MIN || at->date > CIVIL_MAX || at->start_min < 0 || at->start_min >= DAY_MIN)
+        return err_set(e, ERR_INPUT, "There is no such date or time of day");
+    if (at->minutes < 1 || at->minutes > APPOINTMENT_MINUTES_MAX)
+        return err_set(e, ERR_INPUT, "A booking lasts 1 to %d minutes, not %d", APPOINTMENT_MINUTES_MAX, at->minutes);
+    int64_t start, now = clock_now_ms();
+    if (!zone_instant(at->date, at->start_min, &start, e))
+        return false;
+    bool twice = zone_is_twice(at->date, at->start_min);
+    if (ask->is_kept)
+        return true;
+    int64_t floor = now - now % MINUTE_MS;
+    if (ask->is_walk_in)
+        floor -= (int64_t)SLOT_WALK_IN_MIN * MINUTE_MS;
+    if (start < floor && !ask->is_past_meant) {
+        if (twice)
+            return err_set(e, ERR_REFUSED,
+                           "%s comes twice that night, as the clocks go back; the first is past and the second cannot be "
+                           "booked by its name. Take a time after the change",
+                           slot_text(a, at->date, at->start_min));
+        return err_set(e, ERR_REFUSED, "%s is past: it is %s now. Take a later time, or say that it is being written up",
+                       slot_text(a, at->date, at->start_min), slot_when(a, now));
+    }
+    if (twice)
+        slot_warn(a, out, arena_printf(a, "%s comes twice that night, as the clocks go back: the first is meant.",
+                                       slot_text(a, at->date, at->start_min)));
+    return true;
+}
+
+/* True if every minute lies inside the hours; a booking may run past midnight into the next day's. */
+static bool is_inside(const struct practice *p, const struct practitioner *who, const struct place *at)
+{
+    int end = at->start_min + at->minutes;
+    for (int day = 0, pos = at->start_min; pos < end; day++) {
+        const struct day_hours *h = practice_hours(p, who, at->date + day);
+        int base = day * DAY_MIN, reached = pos;
+        for (int s = 0; s < h->count; s++)
+            if (base + h->span[s].start_min <= pos && base + h->span[s].end_min > pos)
+                reached = base + h->span[s].end_min;
+        if (reached == pos || (reached < end && reached < base + DAY_MIN))
+            return false;
+        pos = reached;
+    }
+    return true;
+}
+
+/* Why the place is not offered, or NULL. */
+static const char *why_closed(struct practice *p, struct arena *a, const struct practitioner *who,
+                              const struct place *at)
+{
+    char day[16], time[6];
+    const char *holiday = practice_holiday(p, at->date);
+    if (holiday)
+        return arena_printf(a, "The practice is closed on %s (%s).", civil_desk_date(at->date, day), holiday);
+    if (is_inside(p, who, at))
+        return NULL;
+    const struct day_hours *h = practice_hours(p, who, at->date);
+    if (h->count == 0)
+        return arena_printf(a, "%s is not in on %s.", who->name, civil_desk_date(at->date, day));
+    return arena_printf(a, "%s is in %s on %s; %s for %d minutes is outside that.", who->name,
+                        practice_spans_text(h, a), civil_desk_date(at->date, day),
+                        civil_time_text(at->start_min, time), at->minutes);
+}
+
+static bool check_hours(struct practice *p, struct arena *a, const struct slot_ask *ask, struct outcome *out,
+                        struct err *e)
+{
+    const struct practitioner *who = practice_practitioner(p, &ask->place.practitioner);
+    if (!who)
+        return err_set(e, ERR_MISSING, "There is no such practitioner in the practice's policy");
+    if (ask->is_kept)
+        return true;
+    if (!who->is_active)
+        return err_set(e, ERR_REFUSED, "%s has no column any more: take another practitioner", who->name);
+    const char *why = why_closed(p, a, who, &ask->place);
+    if (!why)
+        return true;
+    if (ask->reason) {
+        slot_warn(a, out, why);
+        return true;
+    }
+    const char *free = say_free(p, a, ask, out, e);
+    return free && err_set(e, ERR_REFUSED, "%s Give a reason to book it all the same.%s", why, free);
+}
+
+/* ---- who stands there ---- */
+
+static bool find_holder(struct practice *p, struct arena *a, enum sql_id which, const char *by, const struct id *id,
+                        const struct slot_ask *ask, struct holder *out, struct err *e)
+{
+    struct stmt *q = stmt_get(p->book, which, e);
+    if (!q)
+        return false;
+    int64_t start = (int64_t)ask->place.date * DAY_MIN + ask->place.start_min;
+    stmt_bind_id(q, by, id);
+    stmt_bind_int(q, "date", ask->place.date);
+    stmt_bind_int(q, "start", start);
+    stmt_bind_int(q, "end", start + ask->place.minutes);
+    stmt_bind_id(q, "except", &ask->except);
+    struct appointment_rows rows = {0};
+    if (!appointment_row_all(p, q, a, &rows, e))
+        return false;
+    if (rows.count) {
+        out->is_held = true;
+        out->appointment = rows.rows[0];
+    }
+    return true;
+}
+
+static bool find_booker(struct practice *p, struct arena *a, struct holder *h, struct err *e)
+{
+    struct event *events;
+    int n;
+    if (!history_of(p->book, KIND_APPOINTMENT, &h->appointment.id, a, &events, &n, e))
+        return false;
+    for (int i = 0; i < n; i++) {
+        if (i && !events[i].created)
+            continue;
+        h->booked_by = events[i].staff;
+        h->booked_site = events[i].site;
+        h->booked_at = events[i].at_ms;
+    }
+    return true;
+}
+
+/* "K7M4-QX7R holds it from Mon 23 Nov 10:30 for 30 minutes, booked by Okoro on Fri 20 Nov 15:12 (Desk 1)." */
+static const char *say_holder(struct arena *a, const struct holder *h)
+{
+    const struct appointment *x = &h->appointment;
+    const char *site = h->booked_site ? arena_printf(a, " (%s)", h->booked_site) : "";
+    return arena_printf(a, "%s is taken: %s holds it from %s for %d minutes, booked by %s on %s%s.",
+                        h->is_room ? x->room_name : x->practitioner_name, x->ref,
+                        slot_text(a, x->date, x->start_min), x->minutes,
+                        h->booked_by ? h->booked_by : "somebody who had not signed in", slot_when(a, h->booked_at), site);
+}
+
+bool slot_check(struct practice *p, struct arena *a, const struct slot_ask *ask, struct outcome *out, bool *overlaps,
+                struct err *e)
+{
+    struct holder *h = &out->holder;
+    *overlaps = false;
+    if (!check_time(a, ask, out, e) || !check_hours(p, a, ask, out, e))
+        return false;
+    if (!find_holder(p, a, SQL_APPOINTMENT_AT_PRACTITIONER, "practitioner", &ask->place.practitioner, ask, h, e))
+        return false;
+    if (!h->is_held && !id_is_none(&ask->place.room)) {
+        if (!practice_room(p, &ask->place.room))
+            return err_set(e, ERR_MISSING, "There is no such room in the practice's policy");
+        if (!find_holder(p, a, SQL_APPOINTMENT_AT_ROOM, "room", &ask->place.room, ask, h, e))
+            return false;
+        h->is_room = h->is_held;
+    }
+    if (!h->is_held)
+        return true;
+    if (!find_booker(p, a, h, e))
+        return false;
+    const char *who = say_holder(a, h);
+    if (ask->reason) {
+        *overlaps = true;
+        slot_warn(a, out, arena_printf(a, "Two at once on purpose: %s", who));
+        return true;
+    }
+    const char *free = say_free(p, a, ask, out, e);
+    return free && err_set(e, ERR_REFUSED, "%s%s", who, free);
+}

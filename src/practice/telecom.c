@@ -1,0 +1,206 @@
+#include "practice/telecom.h"
+
+#include "base/clock.h"
+#include "base/text.h"
+#include "book/stmt.h"
+#include "practice/patient.h"
+#include "practice/record.h"
+#include "practice/words.h"
+
+#include <ctype.h>
+#include <string.h>
+
+#define MEMBER(field, type, name, what) {TELECOM_##field, type, offsetof(struct telecom, name), what}
+
+static const struct record_member members[] = {
+    {FIELD_ENTERED_IN_ERROR, RECORD_FLAG, offsetof(struct telecom, is_in_error), "mistake mark"},
+    MEMBER(PATIENT, RECORD_ID, patient, "patient"),
+    MEMBER(SYSTEM, RECORD_TEXT, system, "kind"),
+    MEMBER(VALUE, RECORD_TEXT, value, "number or address"),
+    MEMBER(USE, RECORD_TEXT, use, "use"),
+    MEMBER(RANK, RECORD_COUNT, rank, "order"),
+    MEMBER(MESSAGE, RECORD_TEXT, message, "rule for messages"),
+    MEMBER(IS_BAD, RECORD_FLAG, is_bad, "wrong-number mark"),
+    MEMBER(REMARK, RECORD_TEXT, remark, "remark"),
+};
+
+static const struct record_table table = {KIND_TELECOM, "number or address", members,
+                                          sizeof members / sizeof members[0]};
+
+struct telecom telecom_none(void)
+{
+    return (struct telecom){.system = "phone", .value = "", .use = "", .message = "", .remark = ""};
+}
+
+bool telecom_get(struct book *b, const struct id *id, struct arena *a, struct telecom *out, struct err *e)
+{
+    out->id = *id;
+    return record_get(&table, b, id, a, out, e);
+}
+
+static bool list_of_one(struct book *b, const struct id *patient, struct arena *a, struct telecom **out, int *count,
+                        int *room, struct err *e)
+{
+    struct stmt *q = stmt_get(b, SQL_TELECOM_OF_PATIENT, e);
+    if (!q)
+        return false;
+    stmt_bind_id(q, "patient", patient);
+    bool ok = true;
+    while (ok && stmt_step(q, e)) {
+        if (*count == *room) {
+            *out = arena_grow(a, *out, (size_t)*room, (size_t)*room * 2, sizeof **out);
+            *room *= 2;
+        }
+        struct id id = stmt_id(q, "id");
+        ok = telecom_get(b, &id, a, &(*out)[*count], e);
+        *count += ok;
+    }
+    return stmt_done(q, e) && ok;
+}
+
+bool telecom_list(struct book *b, const struct id *patient, struct arena *a, struct telecom **out, int *count,
+                  struct err *e)
+{
+    struct id *ids = NULL;
+    int nids = 0, room = 8;
+    *out = arena_array(a, (size_t)room, sizeof **out);
+    *count = 0;
+    bool ok = patient_behind(b, patient, a, &ids, &nids, e);
+    for (int i = 0; ok && i < nids; i++)
+        ok = list_of_one(b, &ids[i], a, out, count, &room, e);
+    return ok;
+}
+
+bool telecom_first(struct book *b, const struct id *patient, const char *system, struct arena *a, const char **value,
+                   struct err *e)
+{
+    struct id *ids = NULL;
+    int nids = 0;
+    *value = NULL;
+    if (!patient_behind(b, patient, a, &ids, &nids, e))
+        return false;
+    for (int i = 0; i < nids && !*value; i++) {
+        struct stmt *q = stmt_get(b, SQL_TELECOM_BEST, e);
+        if (!q)
+            return false;
+        stmt_bind_id(q, "patient", &ids[i]);
+        stmt_bind_text(q, "system", system);
+        if (stmt_step(q, e))
+            *value = stmt_text(q, "value", a);
+        if (!stmt_done(q, e))
+            return false;
+    }
+    *value = *value ? *value : "";
+    return true;
+}
+
+/* Something on both sides of one @, and no blanks: more than that only a letter sent there can tell. */
+static bool check_email(const char *s, struct err *e)
+{
+    const char *at = strchr(s, '@');
+    if (!at || at == s || !at[1] || strchr(at + 1, '@') || strpbrk(s, " ,;"))
+        return err_set(e, ERR_INPUT, "An email address is written name@example.org");
+    return true;
+}
+
+static bool check_code(const struct word *list, const char *what, const char *code, struct err *e)
+{
+    char known[120];
+    if (!*code || words_has(list, code))
+        return true;
+    return err_set(e, ERR_INPUT, "%s: expected one of %s", what, words_list(list, known, sizeof known));
+}
+
+static bool clean(struct arena *a, const char *what, const char **text, struct err *e)
+{
+    const char *in = *text ? *text : "";
+    return text_clean(a, TEXT_ONE_LINE, what, in, strlen(in), text, e);
+}
+
+bool telecom_check(struct arena *a, struct telecom *t, struct err *e)
+{
+    struct buf digits = {0};
+    if (!t->system || !*t->system)
+        t->system = "phone";
+    if (!clean(a, "system", &t->system, e) || !clean(a, "number or address", &t->value, e) ||
+        !clean(a, "use", &t->use, e) || !clean(a, "message", &t->message, e) || !clean(a, "remark", &t->remark, e) ||
+        !check_code(words_system, "system", t->system, e) || !check_code(words_use, "use", t->use, e) ||
+        !check_code(words_message, "message", t->message, e))
+        return false;
+    if (!*t->value)
+        return err_set(e, ERR_INPUT, "The number or address is missing");
+    if (strcmp(t->system, "email") == 0)
+        return check_email(t->value, e);
+    bool ok = text_phone_digits(&digits, t->value, e);
+    buf_finish(&digits);
+    return ok;
+}
+
+bool telecom_put(struct act *act, const struct telecom *t, struct id *out, struct err *e)
+{
+    if (id_is_none(&t->patient))
+        return err_set(e, ERR_INPUT, "A number belongs to a patient; none was named");
+    struct id id = id_is_none(&t->id) ? id_new(clock_now_ms()) : t->id;
+    act_record(act, KIND_TELECOM, &id, &t->patient);
+    record_put(&table, act, t);
+    if (out)
+        *out = id;
+    return true;
+}
+
+static bool next_rank(struct book *b, const struct id *patient, int *out, struct err *e)
+{
+    struct stmt *q = stmt_get(b, SQL_TELECOM_LAST_RANK, e);
+    if (!q)
+        return false;
+    stmt_bind_id(q, "patient", patient);
+    if (stmt_step(q, e))
+        *out = (int)stmt_int(q, "last") + 1;
+    return stmt_done(q, e);
+}
+
+bool telecom_add(struct book *b, const struct who *who, const struct telecom *t, struct id *out, struct err *e)
+{
+    struct arena a = {0};
+    struct telecom clean = *t;
+    struct patient patient;
+    struct act act;
+    bool ok = telecom_check(&a, &clean, e) && act_begin(b, &act, "telecom-add", who, e);
+    if (ok) {
+        ok = patient_get(b, &t->patient, &a, &patient, e) &&
+             (clean.rank > 0 || next_rank(b, &t->patient, &clean.rank, e)) && telecom_put(&act, &clean, out, e);
+        ok = ok ? act_commit(&act, e) : (act_abandon(&act), false);
+    }
+    arena_finish(&a);
+    return ok;
+}
+
+bool telecom_edit(struct book *b, const struct who *who, const struct telecom *from, const struct telecom *to,
+                  struct err *e)
+{
+    struct arena a = {0};
+    struct telecom clean = *to;
+    struct act act;
+    bool ok = telecom_check(&a, &clean, e) && act_begin(b, &act, "telecom-edit", who, e);
+    if (ok) {
+        ok = record_edit(&table, &act, &from->id, &from->patient, from, &clean, e);
+        ok = ok ? act_commit(&act, e) : (act_abandon(&act), false);
+    }
+    arena_finish(&a);
+    return ok;
+}
+
+void telecom_reversed(struct buf *out, const char *value)
+{
+    struct buf digits = {0};
+    struct err ignored = {0}; /* what is no number is found by nothing */
+    if (text_phone_digits(&digits, value, &ignored)) {
+        const char *s = buf_str(&digits);
+        size_t n = strcspn(s, "x");
+        bool has_trunk_zero = n > 1 && s[0] == '0';
+        for (size_t i = n; i > (has_trunk_zero ? 1u : 0u); i--)
+            if (isdigit((unsigned char)s[i - 1]))
+                buf_addc(out, s[i - 1]);
+    }
+    buf_finish(&digits);
+}

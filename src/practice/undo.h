@@ -1,0 +1,33 @@
+/* undo: taking one's own last act of today back, and doing it again.
+ *
+ * Only whole acts, by the staff member who did them, from this computer, since midnight. The
+ * result has to obey the same rules as any act: a cancellation is not taken back into a
+ * slot that has gone to somebody else. Undo is itself an act and stays in the history.
+ */
+#ifndef ROUNDS_PRACTICE_UNDO_H
+#define ROUNDS_PRACTICE_UNDO_H
+
+#include "book/history.h"
+#include "practice/appointment.h"
+
+struct undone {
+    bool found;            /* false: there is nothing to take back */
+    const char *sentence;  /* "Taken back: cancelled Candelaria, Ignacio, Mon 23 Nov 10:30 (K7M4-QX7R)." */
+    const char *act;       /* stable name of what was taken back */
+    int64_t at_ms;         /* when that was */
+    struct id record;      /* the appointment (or other record) it was about, for the cursor */
+    int kind;
+    int nkept;             /* fields left alone as somebody else has set them since (the sentence says so) */
+};
+
+/* What undo (redo: true: what redo) would take back; nothing is written. For "ask first" when it is old. */
+bool undo_peek(struct desk *d, bool redo, struct arena *a, struct undone *out, struct err *e);
+/* ERR_REFUSED: the result would break a rule; ERR_STALE: everything was changed since by somebody else.
+ */
+bool undo_last(struct desk *d, struct arena *a, struct undone *out, struct err *e);
+bool undo_redo(struct desk *d, struct arena *a, struct undone *out, struct err *e);
+
+/* Would taking `entry` back leave every appointment in it legal? Called inside the open act. ERR_REFUSED says why not. */
+bool undo_check(struct desk *d, struct arena *a, const struct log_entry *entry, struct err *e);
+
+#endif

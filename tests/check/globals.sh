@@ -1,0 +1,23 @@
+#!/bin/sh
+# File-scope variables: const tables, signal flags, and the few places the design
+# names: the curses door, the libc zone, the clock, the id generator, the arena handler.
+. "$(dirname "$0")/lib.sh"
+needs objdump
+allowed='^(screens/term|src/base/(arena|civil|zone|clock|id))[.]c$'
+
+for c in $(sources src screens | grep '[.]c$' | grep -vE "$allowed"); do
+    o=$BUILD/release/${c%.c}.o
+    [ -f "$o" ] || continue # prefixes.sh says so
+    # Writable data: constants are in .rodata, const tables of pointers in .data.rel.ro.
+    objdump -t "$o" | awk '$NF !~ /^[.]/ {
+        for (i = 2; i < NF; i++)
+            if ($i ~ /^([.]bss|[.]data|[*]COM[*])/ && $i !~ /^[.]data[.]rel[.]ro/)
+                print $NF
+    }' | sed 's/[.][0-9]*$//' | sort -u | while read -r symbol; do
+        at=$(grep -nE "(^|[^A-Za-z0-9_])$symbol([^A-Za-z0-9_]|\$)" "$c" | head -n 1)
+        case $at in *sig_atomic_t*) continue ;; esac
+        at=${at%%:*}
+        echo "$c:${at:-1}: $symbol is a variable at file scope: pass a struct, or make it const"
+    done
+done | report
+finish
