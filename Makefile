@@ -1,12 +1,12 @@
 # Rounds: build, try, test and install it. `make help` lists the targets.
 #
 # Sources are found by wildcard: a new file needs no edit here.
-#   MODE=release|debug|asan|cov   each builds in its own folder, build/$(MODE)
+#   MODE=release|debug|asan|cov|mutant  each builds in its own folder, build/$(MODE)
 #   CC=clang BUILD=build/clang    another compiler beside the first
 #   V=1                           shows every command
 
 BUILD ?= build
-MODES := release debug asan cov
+MODES := release debug asan cov mutant
 # A goal in a mode's folder says its mode: `make build/asan/unit/text_test`.
 MODE  ?= $(or $(firstword $(foreach m,$(MODES),$(if $(filter $(BUILD)/$m/%,$(MAKECMDGOALS)),$m))),release)
 O     := $(BUILD)/$(MODE)
@@ -49,6 +49,7 @@ FORTIFY := -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2
 FLAGS_release := -O2 -g $(FORTIFY)
 FLAGS_debug   := -Og -g3 $(FORTIFY) -DROUNDS_DEBUG
 FLAGS_asan    := -O1 -g -DROUNDS_DEBUG -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
+FLAGS_mutant  := -O2 -g $(FORTIFY) -DROUNDS_MUTATIONS
 FLAGS_cov     := -O0 -g -DROUNDS_DEBUG --coverage
 
 ALL_CPPFLAGS := -D_POSIX_C_SOURCE=200809L -D_XOPEN_SOURCE=700 -D_DEFAULT_SOURCE -Isrc -I. -I$(O)/gen \
@@ -64,7 +65,7 @@ VTERM   = $(call libs,vterm,-lvterm)
 SCHEMA   := data/sql/schema.sql
 STATEMENTS := $(filter-out $(SCHEMA),$(wildcard data/sql/*.sql))
 # Text files the program carries inside itself.
-EMBED    := $(filter-out %/README,$(wildcard $(SCHEMA) data/sql/migrations/*.sql data/*.conf data/demo/* data/themes/*))
+EMBED    := $(filter-out %/README,$(wildcard $(SCHEMA) data/sql/migrations/*.sql data/*.conf data/*.in data/demo/* data/themes/*))
 objs      = $(patsubst %.c,$(O)/%.o,$(1))
 GEN      := data $(if $(STATEMENTS),sql) $(if $(wildcard $(SCHEMA)),kinds)
 GEN_H    := $(GEN:%=$(O)/gen/%.h)

@@ -3,8 +3,6 @@
 #include "base/arena.h"
 #include "base/clock.h"
 #include "base/text.h"
-#include "screens/term_signal.h"
-#include "screens/term_write.h"
 
 #include <curses.h>
 #include <langinfo.h>
@@ -33,8 +31,18 @@ struct curses {
 static const char PASTE_ON[] = "\033[?2004h";
 static const char PASTE_OFF[] = "\033[?2004l";
 
-/* Curses' door: arena_on_exhausted passes no argument. */
+/* Curses' door: write(), handlers of crashes and arena_on_exhausted get no argument. */
 static struct term *the_terminal;
+
+/* In the whole program: bytes for the terminal are collected until the frame is whole (see
+ * term_write.h), all others go on their way. */
+ssize_t write(int fd, const void *bytes, size_t n)
+{
+    if (fd != TERM_OUT || !the_terminal)
+        return term_write_to_kernel(fd, bytes, n);
+    buf_add(&the_terminal->out.bytes, bytes, n);
+    return (ssize_t)n;
+}
 
 /* ---- taking it ---- */
 
@@ -62,23 +70,33 @@ static const char *capability(const char *name)
 }
 
 /* What a crash has to send, prepared while there is time. Padding ($<5>) is left out. */
-static void prepare_crash(const struct term *t)
+static void prepare_crash(struct term *t)
 {
     static const char *const BACK[] = {"rmkx", "sgr0", "cnorm", "rmcup"};
-    char bytes[255];
     size_t n = 0;
     for (size_t i = 0; i < sizeof BACK / sizeof BACK[0]; i++) {
         const char *p = capability(BACK[i]);
-        while (p && *p && n < sizeof bytes) {
+        while (p && *p && n < sizeof t->crash_bytes) {
             if (p[0] == '$' && p[1] == '<')
                 p += strcspn(p, ">") + (strchr(p, '>') != NULL);
             else
-                bytes[n++] = *p++;
+                t->crash_bytes[n++] = *p++;
         }
     }
-    for (const char *p = t->has_paste ? PASTE_OFF : ""; *p && n < sizeof bytes; p++)
-        bytes[n++] = *p;
-    term_signal_on_crash(TERM_OUT, &t->modes_before, bytes, n);
+    for (const char *p = t->has_paste ? PASTE_OFF : ""; *p && n < sizeof t->crash_bytes; p++)
+        t->crash_bytes[n++] = *p;
+    t->crash_len = n;
+}
+
+/* A signal handler. The faulting instruction runs again after it, abort() raises again. */
+static void on_crash(int number)
+{
+    struct term *t = the_terminal;
+    if (!t)
+        return;
+    (void)!term_write_to_kernel(TERM_OUT, t->crash_bytes, t->crash_len);
+    (void)tcsetattr(TERM_IN, TCSANOW, &t->modes_before);
+    term_signal_let_crash(&t->signals, number);
 }
 
 static bool is_like_xterm(void)
@@ -158,13 +176,13 @@ static void prepare_modes(struct term *t)
 /* Curses as this program uses it; false if the terminal cannot place text. */
 static bool start_curses(struct term *t, const struct term_options *o, struct err *e)
 {
-    term_write_start(TERM_OUT);
+    the_terminal = t; /* from now on nothing reaches the line but by frames */
     t->curses->screen = newterm(NULL, stdout, stdin);
     if (!t->curses->screen)
         return refuse(e, "Nothing is known of this kind of terminal (TERM)");
     if (!capability("cup") || tigetflag("hc") > 0)
         return refuse(e, "This kind of terminal (TERM) cannot place text");
-    term_signal_again();
+    term_signal_again(&t->signals);
     prepare_keys(t);
     prepare_modes(t);
     prepare_looks(t, o);
@@ -186,6 +204,17 @@ static void end_curses(struct term *t)
     }
 }
 
+static void free_term(struct term *t)
+{
+    the_terminal = NULL;
+    term_signal_stop(&t->signals);
+    term_write_finish(&t->out);
+    term_keys_finish(&t->keys);
+    buf_finish(&t->scratch);
+    free(t->curses);
+    free(t);
+}
+
 bool term_start(struct term **out, const struct term_options *options, struct err *e)
 {
     static const struct term_options AUTO;
@@ -198,21 +227,15 @@ bool term_start(struct term **out, const struct term_options *options, struct er
     memset(t->curses, 0, sizeof *t->curses);
     t->wants_sync = getenv("ROUNDS_SCREEN_SYNC") != NULL;
     bool is_fine = tcgetattr(TERM_IN, &t->modes_before) == 0 || refuse(e, "This is not a terminal");
-    is_fine = is_fine && term_signal_start(e);
+    is_fine = is_fine && term_signal_start(&t->signals, on_crash, e);
     is_fine = is_fine && start_curses(t, options ? options : &AUTO, e);
     if (is_fine) {
-        the_terminal = t;
         *out = t;
         return true;
     }
-    if (t->curses->screen)
-        end_curses(t);
-    term_write_drop();
-    term_write_stop();
-    term_signal_stop();
+    end_curses(t); /* what it says stays collected, and is dropped */
     (void)tcsetattr(TERM_IN, TCSANOW, &t->modes_before);
-    free(t->curses);
-    free(t);
+    free_term(t);
     return false;
 }
 
@@ -230,7 +253,6 @@ void term_finish(struct term *t)
 {
     if (!t)
         return;
-    the_terminal = NULL;
     if (!t->is_gone)
         unstop_line();
     if (t->has_paste)
@@ -243,20 +265,20 @@ void term_finish(struct term *t)
     }
     end_curses(t);
     if (!t->is_gone)
-        (void)term_write_flush(-1, FINISH_MS);
-    term_write_drop();
-    term_write_stop();
+        (void)term_write_flush(&t->out, TERM_OUT, -1, FINISH_MS);
     (void)tcsetattr(TERM_IN, TCSANOW, &t->modes_before);
-    term_signal_stop();
-    term_keys_finish(&t->keys);
-    buf_finish(&t->scratch);
-    free(t->curses);
-    free(t);
+    free_term(t);
 }
 
+/* No memory may be asked for here, so curses is left alone. */
 void term_abandon(void)
 {
-    term_finish(the_terminal);
+    struct term *t = the_terminal;
+    if (!t)
+        return;
+    the_terminal = NULL;
+    (void)!term_write_to_kernel(TERM_OUT, t->crash_bytes, t->crash_len);
+    (void)tcsetattr(TERM_IN, TCSANOW, &t->modes_before);
 }
 
 void term_suspend(struct term *t)
@@ -265,7 +287,7 @@ void term_suspend(struct term *t)
     if (t->has_paste)
         (void)putp(PASTE_OFF);
     (void)endwin();
-    (void)term_write_flush(-1, FINISH_MS);
+    (void)term_write_flush(&t->out, TERM_OUT, -1, FINISH_MS);
     t->is_asleep = true;
 }
 

@@ -20,6 +20,8 @@
 #include "screens/style.h"
 #include "screens/term_keys.h"
 
+#include <sys/types.h>
+
 struct term;
 
 enum {
@@ -52,10 +54,15 @@ enum term_event {
  * (setlocale) before. *t is to be given to term_finish. */
 bool term_start(struct term **t, const struct term_options *options, struct err *e);
 
+/* Replaces the C library's in the whole program, ncurses included: while a terminal is started,
+ * bytes for descriptor 1 are collected for term_frame; everything else is written as ever.
+ * The one external name in the tree without its module's prefix. */
+ssize_t write(int fd, const void *bytes, size_t n);
+
 /* Gives the terminal back as it was. Never blocks on a dead or stopped line. NULL is allowed. */
 void term_finish(struct term *t);
 
-/* Same from anywhere, when memory is exhausted: for arena_on_exhausted. */
+/* When memory is exhausted (for arena_on_exhausted): the program must end after it. */
 void term_abandon(void);
 
 /* Steps aside for another program or ^Z, and comes back. After term_resume draw everything. */

@@ -133,4 +133,10 @@ bool term_keys_is_text(int code);
 /* UTF-8 of a code point, NUL added; its length in bytes, 1 to 4. */
 int term_keys_utf8(int code, char out[5]);
 
+/* Bytes of the character that begins with b; 1 where none does. */
+int term_keys_utf8_length(unsigned char b);
+
+/* The code point of these n >= 2 bytes; TERM_KEY_UNKNOWN unless they are strict UTF-8 of a printable one. */
+int term_keys_utf8_code(const unsigned char *p, int n);
+
 #endif

@@ -1,131 +1,112 @@
 #include "screens/term_signal.h"
 
+#include "screens/term_write.h"
+
 #include <errno.h>
 #include <fcntl.h>
-#include <signal.h>
 #include <string.h>
-#include <sys/uio.h>
 #include <unistd.h>
 
 static const struct {
     int number;
     unsigned flag; /* 0: a crash */
-} SIGNALS[] = {
-    {SIGHUP, SIGNAL_HANGUP},  {SIGTERM, SIGNAL_LEAVE},   {SIGINT, SIGNAL_LEAVE},
-    {SIGQUIT, SIGNAL_LEAVE},  {SIGWINCH, SIGNAL_RESIZE}, {SIGTSTP, SIGNAL_STOP},
-    {SIGCONT, SIGNAL_CONTINUE}, {SIGSEGV, 0}, {SIGBUS, 0}, {SIGFPE, 0}, {SIGILL, 0}, {SIGABRT, 0},
+} SIGNALS[SIGNAL_KINDS] = {
+    {SIGHUP, SIGNAL_HANGUP},    {SIGTERM, SIGNAL_LEAVE},   {SIGINT, SIGNAL_LEAVE}, {SIGQUIT, SIGNAL_LEAVE},
+    {SIGWINCH, SIGNAL_RESIZE},  {SIGTSTP, SIGNAL_STOP},    {SIGCONT, SIGNAL_CONTINUE},
+    {SIGSEGV, 0}, {SIGBUS, 0}, {SIGFPE, 0}, {SIGILL, 0}, {SIGABRT, 0},
 };
-enum { SIGNAL_COUNT = sizeof SIGNALS / sizeof SIGNALS[0] };
 
 /* Signal flags: handlers get no argument. */
 static volatile sig_atomic_t has_any;
-static volatile sig_atomic_t came[SIGNAL_COUNT];
-static int wake[2] = {-1, -1};
-static struct sigaction before[SIGNAL_COUNT];
-static struct {
-    int fd;
-    struct termios modes;
-    char bytes[255];
-    size_t n;
-} crash = {.fd = -1};
+static volatile sig_atomic_t came[SIGNAL_KINDS];
+static volatile sig_atomic_t wake_fd = -1;
 
 static void on_signal(int number)
 {
     int kept = errno;
-    for (int i = 0; i < SIGNAL_COUNT; i++)
+    for (int i = 0; i < SIGNAL_KINDS; i++)
         if (SIGNALS[i].number == number)
             came[i] = 1;
     has_any = 1;
-    struct iovec v = {"", 1};
-    /* A full pipe is readable already. */
-    if (writev(wake[1], &v, 1) < 0)
-        errno = 0;
+    (void)!term_write_to_kernel(wake_fd, "", 1); /* a full pipe is readable already */
     errno = kept;
 }
 
-/* Puts the terminal back, then lets whoever handled it before (or nobody) have it: the
- * faulting instruction runs again, abort() raises again. */
-static void on_crash(int number)
+static bool open_pipe(struct term_signal *s, struct err *e)
 {
-    if (crash.fd >= 0) {
-        struct iovec v = {crash.bytes, crash.n};
-        if (writev(crash.fd, &v, 1) < 0)
-            errno = 0;
-        (void)tcsetattr(crash.fd, TCSANOW, &crash.modes);
-    }
-    for (int i = 0; i < SIGNAL_COUNT; i++)
-        if (SIGNALS[i].number == number)
-            (void)sigaction(number, &before[i], NULL);
-}
-
-static bool open_pipe(struct err *e)
-{
-    if (pipe(wake) != 0)
+    if (pipe(s->wake) != 0)
         return err_set(e, ERR_IO, "Could not make a pipe for signals: %s.", strerror(errno));
     for (int i = 0; i < 2; i++) {
-        (void)fcntl(wake[i], F_SETFD, FD_CLOEXEC);
-        (void)fcntl(wake[i], F_SETFL, O_NONBLOCK);
+        (void)fcntl(s->wake[i], F_SETFD, FD_CLOEXEC);
+        (void)fcntl(s->wake[i], F_SETFL, O_NONBLOCK);
     }
+    wake_fd = s->wake[1];
     return true;
 }
 
-static void install(int i)
+static void set_handler(int number, void (*handler)(int))
 {
     struct sigaction act;
     memset(&act, 0, sizeof act);
     (void)sigemptyset(&act.sa_mask);
-    act.sa_handler = SIGNALS[i].flag ? on_signal : on_crash;
-    /* A shell without job control ignores SIGTSTP for its children: leave it so. */
-    if (SIGNALS[i].number == SIGTSTP && before[i].sa_handler == SIG_IGN)
-        return;
-    (void)sigaction(SIGNALS[i].number, &act, NULL);
+    act.sa_handler = handler;
+    (void)sigaction(number, &act, NULL);
 }
 
-bool term_signal_start(struct err *e)
+static void install(const struct term_signal *s, int i)
 {
-    if (!open_pipe(e))
+    /* A shell without job control ignores SIGTSTP for its children: leave it so. */
+    if (SIGNALS[i].number == SIGTSTP && s->before[i].sa_handler == SIG_IGN)
+        return;
+    set_handler(SIGNALS[i].number, SIGNALS[i].flag ? on_signal : s->on_crash);
+}
+
+bool term_signal_start(struct term_signal *s, void (*on_crash)(int number), struct err *e)
+{
+    s->on_crash = on_crash;
+    if (!open_pipe(s, e))
         return false;
-    for (int i = 0; i < SIGNAL_COUNT; i++) {
+    has_any = 0;
+    for (int i = 0; i < SIGNAL_KINDS; i++) {
         came[i] = 0;
-        (void)sigaction(SIGNALS[i].number, NULL, &before[i]);
-        install(i);
+        (void)sigaction(SIGNALS[i].number, NULL, &s->before[i]);
+        install(s, i);
     }
     return true;
 }
 
-void term_signal_again(void)
+void term_signal_again(struct term_signal *s)
 {
-    for (int i = 0; i < SIGNAL_COUNT; i++)
-        install(i);
+    for (int i = 0; i < SIGNAL_KINDS; i++)
+        install(s, i);
 }
 
-void term_signal_stop(void)
+void term_signal_stop(struct term_signal *s)
 {
-    if (wake[0] < 0)
-        return;
-    for (int i = 0; i < SIGNAL_COUNT; i++)
-        (void)sigaction(SIGNALS[i].number, &before[i], NULL);
-    (void)close(wake[0]);
-    (void)close(wake[1]);
-    wake[0] = wake[1] = -1;
-    crash.fd = -1;
+    if (wake_fd < 0)
+        return; /* never started */
+    for (int i = 0; i < SIGNAL_KINDS; i++)
+        (void)sigaction(SIGNALS[i].number, &s->before[i], NULL);
+    wake_fd = -1;
+    (void)close(s->wake[0]);
+    (void)close(s->wake[1]);
 }
 
-int term_signal_fd(void)
+int term_signal_fd(const struct term_signal *s)
 {
-    return wake[0];
+    return s->wake[0];
 }
 
-unsigned term_signal_take(void)
+unsigned term_signal_take(struct term_signal *s)
 {
+    char drain[64];
+    unsigned flags = 0;
     if (!has_any)
         return 0; /* the usual case costs no system call */
     has_any = 0;
-    char drain[64];
-    while (read(wake[0], drain, sizeof drain) > 0) {
+    while (read(s->wake[0], drain, sizeof drain) > 0) {
     }
-    unsigned flags = 0;
-    for (int i = 0; i < SIGNAL_COUNT; i++)
+    for (int i = 0; i < SIGNAL_KINDS; i++)
         if (came[i]) {
             came[i] = 0;
             flags |= SIGNALS[i].flag;
@@ -133,25 +114,18 @@ unsigned term_signal_take(void)
     return flags;
 }
 
-void term_signal_sleep(void)
+void term_signal_sleep(struct term_signal *s)
 {
-    for (int i = 0; i < SIGNAL_COUNT; i++) {
-        if (SIGNALS[i].number != SIGTSTP)
-            continue;
-        struct sigaction act;
-        memset(&act, 0, sizeof act);
-        (void)sigemptyset(&act.sa_mask);
-        act.sa_handler = SIG_DFL;
-        (void)sigaction(SIGTSTP, &act, NULL);
-        (void)raise(SIGTSTP);
-        install(i);
-    }
+    set_handler(SIGTSTP, SIG_DFL);
+    (void)raise(SIGTSTP);
+    for (int i = 0; i < SIGNAL_KINDS; i++)
+        if (SIGNALS[i].number == SIGTSTP)
+            install(s, i);
 }
 
-void term_signal_on_crash(int fd, const struct termios *modes, const char *bytes, size_t n)
+void term_signal_let_crash(const struct term_signal *s, int number)
 {
-    crash.fd = fd;
-    crash.modes = *modes;
-    crash.n = n < sizeof crash.bytes ? n : 0;
-    memcpy(crash.bytes, bytes, crash.n);
+    for (int i = 0; i < SIGNAL_KINDS; i++)
+        if (SIGNALS[i].number == number)
+            (void)sigaction(number, &s->before[i], NULL);
 }

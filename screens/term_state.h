@@ -3,6 +3,8 @@
 #define ROUNDS_SCREENS_TERM_STATE_H
 
 #include "screens/term.h"
+#include "screens/term_signal.h"
+#include "screens/term_write.h"
 
 #include <termios.h>
 
@@ -17,6 +19,10 @@ struct curses; /* curses' own things, known in term.c only */
 struct term {
     struct curses *curses;
     struct termios modes_before;
+    struct term_signal signals;
+    struct term_write out;
+    char crash_bytes[255]; /* what a crash sends before it takes its course */
+    size_t crash_len;
     struct term_keys keys;
     struct buf scratch; /* text on its way through text_show */
     int rows, cols;

@@ -1,8 +1,6 @@
 #include "screens/term_state.h"
 
 #include "base/clock.h"
-#include "screens/term_signal.h"
-#include "screens/term_write.h"
 
 #include <errno.h>
 #include <poll.h>
@@ -21,13 +19,13 @@ static int backlog_now(const struct term *t)
 bool term_frame(struct term *t)
 {
     term_compose(t);
-    size_t n = term_write_waiting();
+    size_t n = t->out.bytes.len;
     if (t->chars_per_s > 0) {
         t->backlog = backlog_now(t) + (int)n;
         t->backlog_at_ms = clock_mono_ms();
     }
     t->is_held = false;
-    if (!t->is_gone && !term_write_flush(term_signal_fd(), -1)) {
+    if (!t->is_gone && !term_write_flush(&t->out, TERM_OUT, term_signal_fd(&t->signals), -1)) {
         /* A signal while the line was stopped is not the end of the line: the frame is lost, the
          * loop sees the signal, and what is drawn next is drawn whole. */
         struct pollfd fd = {TERM_OUT, 0, 0};
@@ -48,15 +46,15 @@ static void send_sync(struct term *t, int wait_ms)
 {
     char text[96];
     int n = snprintf(text, sizeof text, "\033]7770;%llu;%dx%d;%lu;%d\a", (unsigned long long)t->bytes_in, t->cols,
-                     t->rows, term_write_calls(), wait_ms);
-    if (!term_write_now(text, (size_t)n))
+                     t->rows, t->out.calls, wait_ms);
+    if (term_write_to_kernel(TERM_OUT, text, (size_t)n) != n)
         t->is_gone = true;
 }
 
 /* What the signals ask for; false if there is nothing to tell the caller. */
 static bool act_on_signals(struct term *t, enum term_event *event)
 {
-    unsigned came = term_signal_take();
+    unsigned came = term_signal_take(&t->signals);
     if (came & SIGNAL_HANGUP) {
         t->is_gone = true;
         *event = TERM_EVENT_HANGUP;
@@ -64,8 +62,8 @@ static bool act_on_signals(struct term *t, enum term_event *event)
         *event = TERM_EVENT_LEAVE;
     } else if (came & SIGNAL_STOP) {
         term_suspend(t);
-        term_signal_sleep();
-        (void)term_signal_take(); /* the SIGCONT that woke us */
+        term_signal_sleep(&t->signals);
+        (void)term_signal_take(&t->signals); /* the SIGCONT that woke us */
         term_resume(t);
         *event = TERM_EVENT_RESIZED;
     } else if (came & SIGNAL_CONTINUE) { /* after a SIGSTOP that nobody could catch */
@@ -111,7 +109,7 @@ static int shorter(int a_ms, int b_ms)
 /* One round: blocks at most wait_ms. True if there is something to tell. */
 static bool wait_once(struct term *t, int extra_fd, int wait_ms, enum term_event *event)
 {
-    struct pollfd fds[3] = {{TERM_IN, POLLIN, 0}, {term_signal_fd(), POLLIN, 0}, {extra_fd, POLLIN, 0}};
+    struct pollfd fds[3] = {{TERM_IN, POLLIN, 0}, {term_signal_fd(&t->signals), POLLIN, 0}, {extra_fd, POLLIN, 0}};
     int n = poll(fds, extra_fd >= 0 ? 3 : 2, wait_ms);
     if (n < 0 && errno != EINTR)
         t->is_gone = true;

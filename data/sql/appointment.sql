@@ -24,13 +24,6 @@ SELECT * FROM visit
    AND id IS NOT :except
    AND date * 1440 + start_min < :end AND date * 1440 + start_min + minutes > :start
  ORDER BY date, start_min, id LIMIT 1;
--- Others of the same family name that day: to be told apart aloud.
--- name: appointment_namesakes
-SELECT count(*) AS n FROM appointment a JOIN patient p ON p.id = a.patient
- WHERE a.date = :date AND a.patient IS NOT :patient AND a.entered_in_error IS NOT 1 AND a.status <> 'cancelled'
-   AND p.family = (SELECT family FROM patient WHERE id = :patient)
-   AND p.given = (SELECT given FROM patient WHERE id = :patient);
-
 -- Is anything booked for this patient from now on?
 -- name: appointment_to_come
 SELECT count(*) AS n FROM appointment
@@ -63,9 +56,3 @@ SELECT min(id, :id), max(id, :id), 'room' FROM appointment
 -- name: stood_add
 INSERT OR IGNORE INTO stood (practitioner, date, start_min, appointment)
 VALUES (:practitioner, :date, :start_min, :appointment);
--- name: clear_stood
--- scan: rebuild
-DELETE FROM stood;
--- name: dump_stood
--- scan: the canonical dump
-SELECT practitioner, date, start_min, appointment FROM stood ORDER BY practitioner, date, start_min, appointment;

@@ -123,6 +123,9 @@ DELETE FROM clash;
 -- name: clear_timeline
 -- scan: rebuild
 DELETE FROM timeline;
+-- name: clear_stood
+-- scan: rebuild
+DELETE FROM stood;
 -- name: clear_word
 -- scan: rebuild
 DELETE FROM word;
@@ -133,6 +136,9 @@ SELECT record, kind, field, key, value FROM head ORDER BY record, field;
 -- name: dump_clash
 -- scan: the canonical dump
 SELECT a, b, what FROM clash ORDER BY a, b, what;
+-- name: dump_stood
+-- scan: the canonical dump
+SELECT practitioner, date, start_min, appointment FROM stood ORDER BY practitioner, date, start_min, appointment;
 -- name: dump_timeline
 -- scan: the canonical dump
 SELECT patient, at, kind, record FROM timeline ORDER BY patient, at, kind, record;

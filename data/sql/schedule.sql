@@ -18,7 +18,8 @@ SELECT * FROM visit
 SELECT * FROM visit WHERE date BETWEEN :from AND :to AND entered_in_error IS NOT 1 AND status <> 'waitlist';
 -- name: schedule_load
 SELECT practitioner, date, start_min, minutes, status FROM appointment
- WHERE date BETWEEN :from AND :to AND entered_in_error IS NOT 1 AND status NOT IN ('waitlist', 'cancelled');
+ WHERE date BETWEEN :from AND :to AND entered_in_error IS NOT 1 AND status NOT IN ('waitlist', 'cancelled')
+ ORDER BY date, practitioner, start_min;
 
 -- Who is in the building, for when another day is shown. The first condition is the partial index's own.
 -- name: schedule_here
@@ -47,7 +48,8 @@ SELECT * FROM visit WHERE date IS NULL AND status = 'waitlist' AND entered_in_er
 -- name: schedule_waitlist_count
 SELECT count(*) AS n FROM appointment WHERE date IS NULL AND status = 'waitlist' AND entered_in_error IS NOT 1;
 
--- Whatever ever stood there: every place ever written, and imported history, which never moves.
+-- Whatever may ever have stood there, by its start: every place ever written, and what stands there now (imported
+-- history is nowhere else, as it never moves).
 -- name: schedule_stood
 SELECT appointment FROM stood
  WHERE practitioner = :practitioner AND date = :date AND start_min BETWEEN :minute - 1439 AND :minute

@@ -6,6 +6,7 @@
 #include <inttypes.h>
 #include <libconfig.h>
 #include <string.h>
+#include <strings.h>
 #include <sys/stat.h>
 
 enum {
@@ -23,93 +24,154 @@ static bool refuse_at(const char *file, int line, struct err *e)
 
 /* ---- before libconfig sees it ---- */
 
-/* A walk through the text that knows strings and comments, and nothing else of the
- * grammar: enough to find what libconfig would do wrongly. It would follow @include,
- * wrap large numbers round in silence, and go as deep as the brackets say. */
+/* A walk through the text that knows the tokens, and of the grammar only where a name or
+ * a text may stand: enough to find what libconfig would do wrongly. It would follow
+ * @include, wrap large numbers round in silence, go as deep as the brackets say, and
+ * never give back a name or a text that it did not expect. */
 struct scan {
     const char *file, *s;
     int line, depth;
+    char before;          /* the last token: a sign, '"' a text, NAME, VALUE, START */
+    char open[DEPTH_MAX]; /* the brackets around */
 };
 
-/* Over a string or a comment, if one starts here. */
-static bool scan_skip(struct scan *c)
+enum { START = 's', NAME = 'n', VALUE = 'v' };
+
+static bool scan_refuse(const struct scan *c, struct err *e, const char *what)
+{
+    err_set(e, ERR_INPUT, "%s", what);
+    return refuse_at(c->file, c->line, e);
+}
+
+static bool is_in_group(const struct scan *c)
+{
+    return c->depth == 0 || c->open[c->depth - 1] == '{';
+}
+
+static bool scan_text(struct scan *c, struct err *e)
+{
+    const char *may_follow = is_in_group(c) ? "=:\"" : "([,\"";
+    if (strchr(may_follow, c->before) == NULL)
+        return scan_refuse(c, e, "There is no place for a text here; a setting is written  name = value;");
+    int lines = 0;
+    const char *s = c->s + 1;
+    for (; *s != 0 && *s != '"'; s++) {
+        if (*s == '\\' && s[1] != 0)
+            s++;
+        lines += *s == '\n' ? 1 : 0;
+    }
+    if (*s == 0)
+        return scan_refuse(c, e, "This text has no quote at its end");
+    c->line += lines;
+    c->s = s + 1;
+    c->before = '"';
+    return true;
+}
+
+/* Over the comment that starts here, if one does. */
+static bool scan_comment(struct scan *c, bool *is_comment, struct err *e)
 {
     const char *s = c->s;
-    if (*s == '"') {
-        for (s++; *s != 0 && *s != '"'; s++) {
-            if (*s == '\\' && s[1] != 0)
-                s++;
-            c->line += *s == '\n' ? 1 : 0;
-        }
-        s += *s == '"' ? 1 : 0;
-    } else if (*s == '#' || (s[0] == '/' && s[1] == '/')) {
-        s += strcspn(s, "\n");
-    } else if (s[0] == '/' && s[1] == '*') {
-        const char *end = strstr(s + 2, "*/");
-        end = end == NULL ? s + strlen(s) : end + 2;
-        for (; s < end; s++)
-            c->line += *s == '\n' ? 1 : 0;
+    *is_comment = true;
+    if (*s == '#' || (s[0] == '/' && s[1] == '/')) {
+        c->s += strcspn(s, "\n");
+        return true;
     }
-    bool is_skipped = s != c->s;
+    *is_comment = s[0] == '/' && s[1] == '*';
+    if (!*is_comment)
+        return true;
+    const char *end = strstr(s + 2, "*/");
+    if (end == NULL)
+        return scan_refuse(c, e, "This comment has no */ at its end");
+    for (; s < end + 2; s++)
+        c->line += *s == '\n' ? 1 : 0;
     c->s = s;
-    return is_skipped;
+    return true;
 }
 
-static bool is_word_char(char ch)
+static bool is_digit(char ch)
 {
-    return (ch >= 'a' && ch <= 'z') || (ch >= 'A' && ch <= 'Z') || (ch >= '0' && ch <= '9') || ch == '_';
+    return ch >= '0' && ch <= '9';
 }
 
-/* Over a name or a number; refuses numbers that libconfig would change. */
-static bool scan_word(struct scan *c, struct err *e)
+static bool is_letter(char ch)
 {
-    size_t len = 0;
-    while (is_word_char(c->s[len]))
-        len++;
+    return (ch >= 'a' && ch <= 'z') || (ch >= 'A' && ch <= 'Z') || ch == '*';
+}
+
+/* Refuses numbers that libconfig would change. */
+static bool scan_number(struct scan *c, struct err *e)
+{
     bool is_hex = c->s[0] == '0' && (c->s[1] == 'x' || c->s[1] == 'X');
-    bool is_number = c->s[0] >= '0' && c->s[0] <= '9';
-    bool is_long = c->s[len - 1] == 'L';
-    size_t zeros = is_hex ? 2 + strspn(c->s + 2, "0") : strspn(c->s, "0");
-    size_t digits = strspn(c->s + zeros, is_hex ? "0123456789abcdefABCDEF" : "0123456789");
+    const char *s = c->s + (is_hex ? 2 : 0);
+    const char *digit_set = is_hex ? "0123456789abcdefABCDEF" : "0123456789";
+    s += strspn(s, "0");
+    size_t digits = strspn(s, digit_set);
+    bool is_long = s[digits] == 'L';
     size_t most = is_hex ? HEX_DIGITS : is_long ? LONG_DIGITS : INT_DIGITS;
-    if (is_number && digits > most) {
+    if (digits > most) {
         err_set(e, ERR_INPUT, "This number is too large: at most %zu digits", most);
         return refuse_at(c->file, c->line, e);
     }
+    c->s = s + digits + (is_long ? 1 : 0);
+    c->before = VALUE;
+    return true;
+}
+
+static bool scan_name(struct scan *c, struct err *e)
+{
+    size_t len = 0;
+    while (is_letter(c->s[len]) || is_digit(c->s[len]) || c->s[len] == '-' || c->s[len] == '_')
+        len++;
+    bool is_bool =
+        (len == 4 && strncasecmp(c->s, "true", len) == 0) || (len == 5 && strncasecmp(c->s, "false", len) == 0);
+    bool is_value = !is_in_group(c) || strchr("=:", c->before) != NULL;
+    if (!is_bool && is_value)
+        return scan_refuse(c, e, "A text has to stand in quotes");
+    if (!is_bool && c->before == NAME)
+        return scan_refuse(c, e, "This cannot be read; a setting is written  name = value;");
     c->s += len;
+    c->before = is_bool ? VALUE : NAME;
     return true;
 }
 
 static bool scan_sign(struct scan *c, struct err *e)
 {
     char ch = *c->s++;
+    bool is_blank = strchr(" \t\r\n\f", ch) != NULL;
     c->line += ch == '\n' ? 1 : 0;
-    if (strchr("({[", ch) != NULL)
-        c->depth++;
-    if (strchr(")}]", ch) != NULL)
+    if (is_blank)
+        return true;
+    c->before = ch;
+    if (ch == '@')
+        return scan_refuse(c, e, "@include is not allowed: write everything into one file");
+    if (strchr(")}]", ch) != NULL && c->depth > 0)
         c->depth--;
-    if (c->depth > DEPTH_MAX) {
+    if (strchr("({[", ch) == NULL)
+        return true;
+    if (c->depth == DEPTH_MAX) {
         err_set(e, ERR_INPUT, "There are more than %d brackets inside each other", DEPTH_MAX);
         return refuse_at(c->file, c->line, e);
     }
-    if (ch == '@') {
-        err_set(e, ERR_INPUT, "@include is not allowed: write everything into one file");
-        return refuse_at(c->file, c->line, e);
-    }
+    c->open[c->depth++] = ch;
     return true;
 }
 
 static bool scan_all(const char *file, const char *text, struct err *e)
 {
-    struct scan c = {.file = file, .s = text, .line = 1};
-    while (*c.s != 0) {
-        if (scan_skip(&c))
+    struct scan c = {.file = file, .s = text, .line = 1, .before = START};
+    bool ok = true;
+    while (ok && *c.s != 0) {
+        bool is_comment = false;
+        ok = scan_comment(&c, &is_comment, e);
+        if (!ok || is_comment)
             continue;
-        bool ok = is_word_char(*c.s) ? scan_word(&c, e) : scan_sign(&c, e);
-        if (!ok)
-            return false;
+        ok = *c.s == '"'       ? scan_text(&c, e)
+             : is_digit(*c.s)  ? scan_number(&c, e)
+             : is_letter(*c.s) ? scan_name(&c, e)
+                               : scan_sign(&c, e);
     }
-    return true;
+    return ok;
 }
 
 /* ---- libconfig's tree into ours ---- */

@@ -24,7 +24,7 @@ struct config {
     int64_t number;        /* CONFIG_INT, CONFIG_BOOL (0, 1) */
     struct config *child;  /* groups and lists: array of count nodes */
     int count;
-    bool is_used; /* set by every getter; see config_unused */
+    bool is_used; /* set by every getter; see config_refuse_unused */
 };
 
 /* Reads and checks a file, or text in memory (name is used in messages). ERR_INPUT

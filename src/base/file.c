@@ -227,7 +227,6 @@ static const struct {
     {".stfolder", "Syncthing", false},
     {".dropbox", "Dropbox", true},
     {".dropbox.cache", "Dropbox", false},
-    {".git", "git", false},
 };
 
 static const char *marker_program(struct arena *a, const char *dir)

@@ -26,7 +26,9 @@ bool file_replace(const char *path, const void *data, size_t len, struct err *e)
 
 /* Why a live book may not stand at this path, or NULL: network file systems
  * (NFS, SMB, FUSE, 9p) by statfs, and folders that another program synchronises
- * (.stfolder, .dropbox, .git in the directory or any parent up to the root). Overlay is fine.
+ * (.stfolder, .dropbox.cache or a file .dropbox - the folder of that name is in each
+ * Dropbox user's home - in the directory or any parent up to the root). Overlay is fine.
+ * File systems are told apart on Linux only.
  * The text is a full sentence for the user, in the arena. `dir` must exist. */
 const char *file_place_refusal(struct arena *a, const char *dir);
 

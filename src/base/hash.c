@@ -11,7 +11,7 @@ _Static_assert(HASH_KEY_SIZE >= crypto_generichash_KEYBYTES_MIN, "key size");
 
 static crypto_generichash_state *inner(struct hash_state *st)
 {
-    return (crypto_generichash_state *)(void *)st->opaque;
+    return (crypto_generichash_state *)(void *)st;
 }
 
 void hash_start(struct hash_state *st, const uint8_t *key16)

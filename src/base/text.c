@@ -323,12 +323,28 @@ static bool passes_luhn(const char *digits, size_t count)
     return sum % 10 == 0;
 }
 
+/* Digits stand as on a card: unbroken, in fours with a rest, 4-6-4 or 4-6-5, or 8-8. Any grouping would take in
+ * identifiers from other systems (a UUID that ends in 2518-133556628612). */
+static bool is_card_grouping(const size_t *groups, size_t n)
+{
+    if (n == 1)
+        return true;
+    if (n == 2)
+        return groups[0] == 8 && groups[1] == 8;
+    if (n == 3 && groups[1] == 6)
+        return groups[0] == 4 && groups[2] >= 4 && groups[2] <= 5;
+    for (size_t i = 0; i + 1 < n; i++)
+        if (groups[i] != 4)
+            return false;
+    return groups[n - 1] <= 4;
+}
+
 /* Collects digits from s, group after group, and asks at the end of each group. Short
  * groups end the number: dates and times are not cards. */
 static bool is_card_at(const char *s)
 {
     char digits[CARD_MAX];
-    size_t count = 0;
+    size_t count = 0, groups[CARD_MAX], ngroups = 0;
     for (;;) {
         size_t group = 0;
         for (; *s >= '0' && *s <= '9'; s++, group++) {
@@ -336,7 +352,8 @@ static bool is_card_at(const char *s)
                 return false;
             digits[count++] = *s;
         }
-        if (count >= CARD_MIN && passes_luhn(digits, count))
+        groups[ngroups++] = group;
+        if (count >= CARD_MIN && is_card_grouping(groups, ngroups) && passes_luhn(digits, count))
             return true;
         if (*s == ' ' || *s == '-')
             s++;

@@ -149,9 +149,9 @@ static bool append(struct act *act, struct err *e)
         return err_set(e, act->failed.kind, "%s", act->failed.text);
     if (act->nparts > TXN_PARTS_MAX || act->parts.len > TXN_SIZE_MAX - 4096)
         return err_set(e, ERR_REFUSED, "This is too much for one step (%d records).", act->nparts);
-    t.act = (struct span){(const uint8_t *)act->name, strlen(act->name)};
+    t.act = (struct bytes){(const uint8_t *)act->name, strlen(act->name)};
     if (act->who.reason)
-        t.reason = (struct span){(const uint8_t *)act->who.reason, strlen(act->who.reason)};
+        t.reason = (struct bytes){(const uint8_t *)act->who.reason, strlen(act->who.reason)};
     t.staff = act->who.staff;
     t.undoes = act->undoes;
     t.has_undoes = !id_is_none(&act->undoes);

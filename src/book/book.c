@@ -180,23 +180,38 @@ static bool make_file(struct book *b, const char *path, struct err *e)
     return ok;
 }
 
+bool open_memory(const struct book_options *o, struct book **out, struct err *e)
+{
+    struct book *b = allocate(":memory:", o);
+    *out = NULL;
+    if (!open_handle(b, SQLITE_OPEN_CREATE | SQLITE_OPEN_MEMORY, e)) {
+        book_close(b);
+        return false;
+    }
+    *out = b;
+    return true;
+}
+
+static bool create_memory(const struct book_options *o, struct book **out, struct err *e)
+{
+    if (!open_memory(o, out, e))
+        return false;
+    if (make_schema(*out, e) && look_at_version(*out, e))
+        return true;
+    book_close(*out);
+    *out = NULL;
+    return false;
+}
+
 bool book_create(const char *path, const struct book_options *o, struct book **out, struct err *e)
 {
-    struct book *b = allocate(path, o);
     *out = NULL;
-    bool ok;
-    if (b->is_memory) {
-        ok = open_handle(b, SQLITE_OPEN_CREATE | SQLITE_OPEN_MEMORY, e) && make_schema(b, e) && look_at_version(b, e);
-    } else {
-        ok = make_file(b, path, e);
-        book_close(b);
-        return ok && book_open(path, o, out, e);
-    }
-    if (ok)
-        *out = b;
-    else
-        book_close(b);
-    return ok;
+    if (strcmp(path, ":memory:") == 0)
+        return create_memory(o, out, e);
+    struct book *b = allocate(path, o);
+    bool ok = make_file(b, path, e);
+    book_close(b);
+    return ok && book_open(path, o, out, e);
 }
 
 void book_close(struct book *b)
@@ -291,19 +306,20 @@ bool book_set_setting(struct book *b, const char *name, const char *value, struc
 
 bool book_read_begin(struct book *b, struct err *e)
 {
-    struct stmt *q = b->in_read || b->in_act || b->in_batch ? NULL : stmt_get(b, SQL_BEGIN_READ, e);
-    if (!q)
-        return b->in_act || b->in_batch || err_set(e, ERR_USAGE, "Two reads at once.");
-    b->in_read = stmt_run(q, e);
-    return b->in_read;
+    if (b->in_act || b->in_batch || b->in_read++ > 0)
+        return true; /* one state already: that of the transaction around it */
+    struct stmt *q = stmt_get(b, SQL_BEGIN_READ, e);
+    if (q && stmt_run(q, e))
+        return true;
+    b->in_read = 0;
+    return false;
 }
 
 void book_read_end(struct book *b)
 {
     struct err ignored = {0};
-    if (!b->in_read)
+    if (b->in_read == 0 || --b->in_read > 0)
         return;
-    b->in_read = false;
     struct stmt *q = stmt_get(b, SQL_COMMIT, &ignored);
     if (q)
         stmt_run(q, &ignored);

@@ -26,6 +26,9 @@ enum { BOOK_VERSION = 1 }; /* user_version of the schema this program writes */
 struct derive {
     int kind;
     bool (*changed)(struct book *b, const struct row *before, const struct row *after, struct err *e);
+    /* May be NULL. Called once for every part of this kind that comes into the log, whether it wins or loses, with
+     * the cells it writes (null: not written). For tables of what was ever entered; a pure function of the part alone. */
+    bool (*wrote)(struct book *b, const struct row *part, struct err *e);
 };
 
 struct book_options {
@@ -75,7 +78,8 @@ bool book_row(struct book *b, int kind, const struct id *id, struct arena *a, st
 const char *book_setting(struct book *b, struct arena *a, const char *name);
 bool book_set_setting(struct book *b, const char *name, const char *value, struct err *e);
 
-/* One read transaction over several statements, so that a screen load sees one state. */
+/* One read transaction over several statements, so that a screen load sees one state. Reads may be
+ * begun inside each other; the outermost end closes. Every begin that was true needs its end. */
 bool book_read_begin(struct book *b, struct err *e);
 void book_read_end(struct book *b);
 

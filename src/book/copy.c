@@ -97,3 +97,33 @@ bool copy_to(struct book *b, const char *path, const struct progress *p, struct 
     arena_finish(&a);
     return ok;
 }
+
+bool copy_image(struct book *b, struct buf *out, struct err *e)
+{
+    sqlite3_int64 n = 0;
+    unsigned char *p = sqlite3_serialize(b->db, "main", &n, 0);
+    if (!p)
+        return err_set(e, ERR_IO, "The book could not be read as a whole.");
+    buf_add(out, p, (size_t)n);
+    sqlite3_free(p);
+    return true;
+}
+
+bool copy_from_image(const struct buf *image, const struct book_options *o, struct book **out, struct err *e)
+{
+    if (!open_memory(o, out, e))
+        return false;
+    struct book *b = *out;
+    unsigned char *p = sqlite3_malloc64(image->len);
+    if (!p)
+        arena_exhausted();
+    memcpy(p, image->data, image->len);
+    /* sqlite3_deserialize attaches inside, which our authorizer forbids to everybody else. */
+    sqlite3_set_authorizer(b->db, NULL, NULL);
+    sqlite3_limit(b->db, SQLITE_LIMIT_ATTACHED, 1);
+    internal_drop_statements(b);
+    int rc = sqlite3_deserialize(b->db, "main", p, (sqlite3_int64)image->len, (sqlite3_int64)image->len,
+                                 SQLITE_DESERIALIZE_FREEONCLOSE | SQLITE_DESERIALIZE_RESIZEABLE);
+    open_configure(b);
+    return rc == SQLITE_OK || internal_fail(b, rc, "making a book from bytes", e);
+}

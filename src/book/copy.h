@@ -6,9 +6,15 @@
 #ifndef ROUNDS_BOOK_COPY_H
 #define ROUNDS_BOOK_COPY_H
 
+#include "base/buf.h"
 #include "book/book.h"
 
 /* Copies to a file that must not exist. ERR_REFUSED, ERR_IO, ERR_DAMAGE (the copy did not verify). */
 bool copy_to(struct book *b, const char *path, const struct progress *p, struct err *e);
+
+/* The whole file as bytes, and a book in memory made of them, identity included: what an undetected clone
+ * or a restored backup is. For simulators. */
+bool copy_image(struct book *b, struct buf *out, struct err *e);
+bool copy_from_image(const struct buf *image, const struct book_options *o, struct book **out, struct err *e);
 
 #endif

@@ -147,6 +147,36 @@ static bool add_touch(struct book *b, const struct id *record, int kind, int64_t
     return stmt_run(q, e);
 }
 
+/* The index of the field if this version can fold the cell, else -1. */
+static int foldable(const struct kind_def *k, const struct cell *c)
+{
+    if (MUTATED(MUTANT_NULL_IGNORED) && c->value.type == VALUE_NULL)
+        return -1;
+    int i = kind_field(k, c->field);
+    if (i < 0 || (c->value.type != VALUE_NULL && c->value.type != k->fields[i].type))
+        return -1;
+    return i;
+}
+
+/* Tells the layer above what a part writes, winner or not. */
+static bool tell_wrote(struct book *b, const struct part *p, struct err *e)
+{
+    const struct derive *d = b->derive;
+    while (d && d->kind && (d->kind != p->kind || !d->wrote))
+        d++;
+    if (!d || !d->kind)
+        return true;
+    struct row row = {.kind = kind_find(p->kind), .id = p->record, .exists = true};
+    struct cursor c = txn_cursor(p->cells);
+    struct cell cell;
+    for (int n = 0; row.kind && n < p->ncells && txn_next_cell(&c, &cell); n++) {
+        int i = foldable(row.kind, &cell);
+        if (i >= 0)
+            row.v[i] = cell.value;
+    }
+    return !row.kind || d->wrote(b, &row, e);
+}
+
 bool fold_index(struct book *b, int64_t key, const struct txn *t, const struct id *writer, struct err *e)
 {
     struct cursor c = txn_cursor(t->heads);
@@ -162,21 +192,12 @@ bool fold_index(struct book *b, int64_t key, const struct txn *t, const struct i
     c = txn_cursor(t->slots);
     struct part p;
     for (int i = 0; i < t->nslots && txn_next_slot(&c, &p); i++)
-        if (!p.is_erased && !add_touch(b, &p.record, p.kind, key, e))
+        if (!p.is_erased && (!add_touch(b, &p.record, p.kind, key, e) || !tell_wrote(b, &p, e)))
             return false;
     return true;
 }
 
 /* ---- one write into a row ---- */
-
-/* The index of the field if this version can fold the cell, else -1. */
-static int foldable(const struct kind_def *k, const struct cell *c)
-{
-    int i = kind_field(k, c->field);
-    if (i < 0 || (c->value.type != VALUE_NULL && c->value.type != k->fields[i].type))
-        return -1;
-    return i;
-}
 
 static bool clear_heads(struct book *b, const struct id *record, int field, struct err *e)
 {
@@ -198,7 +219,7 @@ bool fold_part(struct book *b, const struct part *p, int64_t key, bool knows_all
     if (!fold_load(b, k, &p->record, &b->scratch, &before, &clock, e))
         return false;
     after = before;
-    bool changed = !before.exists;
+    bool changed = false;
     struct cursor c = txn_cursor(p->cells);
     struct cell cell;
     for (int n = 0; n < p->ncells && txn_next_cell(&c, &cell); n++) {
@@ -208,12 +229,12 @@ bool fold_part(struct book *b, const struct part *p, int64_t key, bool knows_all
         int64_t had = clock.key[i];
         if (!knows_all && clock.is_multi[i])
             return fold_record(b, p->kind, &p->record, e);
-        if (!knows_all && had && had != key && !know_knew(b->know, key, had)) {
+        if (!knows_all && !MUTATED(MUTANT_LAST_ARRIVED) && had && had != key && !know_knew(b->know, key, had)) {
             if (know_knew(b->know, had, key))
                 continue;
             return fold_record(b, p->kind, &p->record, e);
         }
-        if (clock.is_multi[i] && !clear_heads(b, &p->record, cell.field, e))
+        if (clock.is_multi[i] && !MUTATED(MUTANT_HEADS_STAY) && !clear_heads(b, &p->record, cell.field, e))
             return false;
         clock.is_multi[i] = false;
         clock.key[i] = key;
@@ -290,6 +311,8 @@ static bool is_later(const struct write *x, const struct write *y)
     if (x->hlc != y->hlc)
         return x->hlc > y->hlc;
     int c = id_compare(&x->writer, &y->writer);
+    if (MUTATED(MUTANT_LOCAL_TIE))
+        return x->key > y->key;
     return c ? c > 0 : memcmp(x->hash, y->hash, TXN_HASH) > 0;
 }
 
@@ -308,9 +331,9 @@ static const struct write *pick(const struct know *k, struct writes *all, int fi
             if (o->field == field && o != w)
                 w->is_head = o->key == w->key ? j < i : !know_knew(k, o->key, w->key);
         }
-        if (!w->is_head)
+        if (!w->is_head && !MUTATED(MUTANT_CLOCK_ONLY))
             continue;
-        ++*nheads;
+        *nheads += w->is_head;
         if (!winner || is_later(w, winner))
             winner = w;
     }
@@ -464,7 +487,8 @@ bool fold_multi(struct book *b, struct err *e)
 static bool clear_all(struct book *b, struct err *e)
 {
     static const enum sql_id clear[] = {SQL_CLEAR_TOUCH, SQL_CLEAR_HEAD,     SQL_CLEAR_NAMED,
-                                        SQL_CLEAR_CLASH, SQL_CLEAR_TIMELINE, SQL_CLEAR_WORD};
+                                        SQL_CLEAR_CLASH, SQL_CLEAR_TIMELINE, SQL_CLEAR_WORD,
+                                        SQL_CLEAR_STOOD};
     for (size_t i = 0; i < sizeof clear / sizeof *clear; i++) {
         struct stmt *q = stmt_get(b, clear[i], e);
         if (!q || !stmt_run(q, e))

@@ -50,7 +50,7 @@ static const char *name_of(struct book *b, enum sql_id which, const struct id *i
     return name;
 }
 
-static const char *text_of(struct span s, struct arena *a)
+static const char *text_of(struct bytes s, struct arena *a)
 {
     return s.n ? arena_strndup(a, (const char *)s.p, s.n) : NULL;
 }
@@ -313,7 +313,7 @@ static void put_back(struct act *act, const struct part *p, bool created, const 
         int i = kind_field(row->kind, cell.field);
         if (i < 0)
             continue;
-        if (clock->key[i] != key || clock->is_multi[i]) {
+        if ((clock->key[i] != key || clock->is_multi[i]) && !MUTATED(MUTANT_UNDO_ALL)) {
             r->nkept++;
             for (int w = 0; w < n; w++)
                 if (all[w].key == clock->key[i])

@@ -27,7 +27,7 @@ enum identity_answer identity_decide(const struct self *self, const struct ident
     if (mark->inode != inode || self->inode != inode)
         return IDENTITY_FORK;
     if (self->seq < mark->seq)
-        return IDENTITY_FORK; /* an older state than this writer has had */
+        return MUTATED(MUTANT_KEEP_NAME) ? IDENTITY_KEEP : IDENTITY_FORK; /* an older state than this writer has had */
     const uint8_t *have = self->seq == mark->seq ? self->head : at_mark;
     if (mark->seq > 0 && (!have || memcmp(have, mark->head, HASH_SIZE) != 0))
         return IDENTITY_FORK;
@@ -157,8 +157,10 @@ bool identity_fork(struct book *b, struct err *e)
     if (!q || !stmt_run(q, e) || !identity_save(b, e))
         return false;
     know_forget(b);
-    if (b->is_memory)
+    if (b->is_memory) {
+        identity_note(b);
         return true;
+    }
     /* The line is on disk before the book commits: a crash between leaves a line that does not
      * fit, which only means taking yet another name. */
     struct identity_mark m;
@@ -184,22 +186,33 @@ static int line_fd(struct book *b)
     return b->identity_fd;
 }
 
-bool identity_check(struct book *b, struct err *e)
+/* The line beside the book; a simulator's book in memory has it in memory. */
+static void read_line(struct book *b, struct identity_mark *mark)
 {
-    static const uint8_t none[ID_SIZE];
-    if (b->is_memory)
-        return memcmp(b->self.writer, none, ID_SIZE) != 0 || identity_fork(b, e);
-    struct identity_mark mark = {0};
     char text[MARK_MAX] = {0};
-    uint8_t at_mark[HASH_SIZE];
-    bool has_at = false;
+    *mark = (struct identity_mark){0};
+    if (b->mark) {
+        *mark = *b->mark;
+        return;
+    }
     if (b->identity_fd >= 0) /* another process may have put a new file in its place */
         close(b->identity_fd);
     b->identity_fd = -1;
     int fd = line_fd(b);
     ssize_t n = fd < 0 ? -1 : pread(fd, text, sizeof text - 1, 0);
     if (n > 0)
-        identity_read_mark(text, (size_t)n, &mark);
+        identity_read_mark(text, (size_t)n, mark);
+}
+
+bool identity_check(struct book *b, struct err *e)
+{
+    static const uint8_t none[ID_SIZE];
+    if (b->is_memory && !b->mark)
+        return memcmp(b->self.writer, none, ID_SIZE) != 0 || identity_fork(b, e);
+    struct identity_mark mark;
+    uint8_t at_mark[HASH_SIZE];
+    bool has_at = false;
+    read_line(b, &mark);
     if (mark.is_sound && mark.seq > 0 && mark.seq < b->self.seq) {
         struct stmt *q = stmt_get(b, SQL_TXN_HASH, e);
         if (!q)
@@ -210,8 +223,7 @@ bool identity_check(struct book *b, struct err *e)
         if (!stmt_done(q, e))
             return false;
     }
-    struct id machine = b->machine;
-    switch (identity_decide(&b->self, &mark, &machine, (int64_t)b->ino, has_at ? at_mark : NULL)) {
+    switch (identity_decide(&b->self, &mark, &b->machine, (int64_t)b->ino, has_at ? at_mark : NULL)) {
     case IDENTITY_KEEP:
     case IDENTITY_CATCH_UP:
         return true;
@@ -226,11 +238,13 @@ bool identity_check(struct book *b, struct err *e)
 
 void identity_note(struct book *b)
 {
-    if (b->is_memory || line_fd(b) < 0)
-        return;
     struct identity_mark m;
     struct buf line = {0};
     mark_of(b, &m);
+    if (b->mark)
+        *b->mark = m;
+    if (b->is_memory || line_fd(b) < 0)
+        return;
     identity_write_mark(&m, &line);
     ssize_t n = pwrite(b->identity_fd, line.data, line.len, 0);
     (void)n; /* the line may lag: see identity.h */

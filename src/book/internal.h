@@ -40,7 +40,36 @@ struct self {
     uint8_t machine[ID_SIZE];
 };
 
-struct know; /* know.h */
+struct know;          /* know.h */
+struct identity_mark; /* identity.h */
+
+/* Planted bugs: the simulator must catch each of them (tests/sim). Compiled in with
+ * MODE=mutant alone. */
+#ifdef ROUNDS_MUTATIONS
+extern int internal_mutation;
+#define MUTATED(n) (internal_mutation == (n))
+#else
+#define MUTATED(n) false
+#endif
+enum mutation {
+    MUTANT_NONE,
+    MUTANT_NO_FORKS,      /* a number of a writer is taken once, the second is thrown away */
+    MUTANT_CLOCK_ONLY,    /* the latest clock wins, whatever its author knew */
+    MUTANT_LOCAL_TIE,     /* equal clocks are decided by order of arrival */
+    MUTANT_NO_CLOSURE,    /* what a named head knew in turn is not known */
+    MUTANT_NO_REFOLD,     /* records with several heads are not folded again after a take */
+    MUTANT_NO_REBUILD,    /* new evidence of a fork changes nothing */
+    MUTANT_NO_CONTEXT,    /* transactions name no heads */
+    MUTANT_FOLLOW_CLOCK,  /* a clock years ahead is followed */
+    MUTANT_TRUST_FORKED,  /* position decides even when the writer has forked */
+    MUTANT_TRUST_TORN,    /* a run that does not come to its head is taken */
+    MUTANT_KEEP_NAME,     /* a restored book goes on under its old name */
+    MUTANT_HEADS_STAY,    /* saving a field does not end its conflict */
+    MUTANT_NULL_IGNORED,  /* emptying a field is not folded */
+    MUTANT_LAST_ARRIVED,  /* what arrives last wins */
+    MUTANT_UNDO_ALL,      /* undo overwrites what somebody else has set since */
+    MUTANT_COUNT
+};
 
 struct book {
     sqlite3 *db;
@@ -51,7 +80,8 @@ struct book {
     bool is_folding;  /* derived tables may be written */
     bool is_logging;  /* log tables may be written */
     int prepare_writes; /* collected by the authorizer */
-    bool in_act, in_batch, in_read;
+    bool in_act, in_batch;
+    int in_read;      /* reads begun inside each other */
     bool is_broken;   /* a commit failed: the handle is not to be used */
     dev_t dev;
     ino_t ino;
@@ -61,7 +91,8 @@ struct book {
     struct stmt stmts[SQL_COUNT];
     struct stmt rows[KIND_COUNT][ROW_STMTS];
     struct self self;
-    struct id machine;   /* this machine, none in memory */
+    struct id machine;   /* this machine, none in memory unless a simulator gives one */
+    struct identity_mark *mark; /* in memory: stands for the line beside the book; may be NULL */
     struct know *know;   /* NULL: must be built before the next use */
     int cache_kib;
     int identity_fd;     /* -1: none (memory, foreign, read-only) */

@@ -1,6 +1,12 @@
 #include "book/kind.h"
 
+#include "book/internal.h"
+
 #include <string.h>
+
+#ifdef ROUNDS_MUTATIONS
+int internal_mutation;
+#endif
 
 struct value value_null(void)
 {

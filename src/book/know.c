@@ -263,7 +263,7 @@ static bool learn(const struct know *k, struct point *p, int i, int64_t seq)
 {
     bool more = raise(&p->upto[i], seq);
     const struct point *from = point_at(k, i, seq);
-    if (from && from != p)
+    if (from && from != p && !MUTATED(MUTANT_NO_CLOSURE))
         for (int j = 0; j < k->n; j++)
             more |= raise(&p->upto[j], from->upto[j]);
     return more;
@@ -278,7 +278,7 @@ static bool learn_mention(const struct know *k, struct point *p, const struct me
     bool more = false;
     for (int i = 0; i < k->n; i++) { /* not held: position decides, unless the writer forked */
         const struct branch *br = &k->branch[i];
-        if (k->forked[i] || br->first_seq > m->seq || id_compare(&br->writer, &m->writer) != 0)
+        if ((k->forked[i] && !MUTATED(MUTANT_TRUST_FORKED)) || br->first_seq > m->seq || id_compare(&br->writer, &m->writer) != 0)
             continue;
         more |= learn(k, p, i, m->seq < br->next_seq ? m->seq : br->next_seq - 1);
     }
@@ -295,7 +295,8 @@ static int by_key(const void *x, const void *y)
 static void make_points(struct know *k)
 {
     size_t n = (size_t)k->n;
-    qsort(k->mention, (size_t)k->nmentions, sizeof *k->mention, by_key);
+    if (k->nmentions > 0) /* qsort may not be given NULL */
+        qsort(k->mention, (size_t)k->nmentions, sizeof *k->mention, by_key);
     k->points = arena_array(&k->arena, n, sizeof *k->points);
     k->npoints = arena_array(&k->arena, n, sizeof *k->npoints);
     for (int i = 0, m = 0; i < k->n; i++) {

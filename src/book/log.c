@@ -143,7 +143,7 @@ static bool untold_heads(struct book *b, struct txn_head **out, int *count, stru
         h->seq = stmt_int(q, "next_seq") - 1;
         memcpy(h->hash, stmt_value(q, "head_hash").p, TXN_HASH);
     }
-    *count = (int)n;
+    *count = MUTATED(MUTANT_NO_CONTEXT) ? 0 : (int)n;
     if (!stmt_done(q, e) || n == 0)
         return n == 0 && (!e || e->kind == ERR_NONE);
     if (!(q = stmt_get(b, SQL_STREAMS_TOLD, e)))
@@ -179,7 +179,7 @@ static bool back_links(struct book *b, int64_t seq, uint8_t *out, int *count, st
 static int64_t next_hlc(int64_t last, int64_t now_ms)
 {
     int64_t now = (now_ms < 0 ? 0 : now_ms) << 16;
-    if (last >> 16 > now_ms + LOG_AHEAD_MS || last < now)
+    if ((last >> 16 > now_ms + LOG_AHEAD_MS && !MUTATED(MUTANT_FOLLOW_CLOCK)) || last < now)
         return now;
     return last + 1;
 }
@@ -264,7 +264,7 @@ static bool adopt(struct book *b, const struct id *writer, int64_t seq, const st
 /* New transactions of one take, for folding when all are in. */
 struct fresh {
     int64_t key;
-    struct span body;
+    struct bytes body;
 };
 
 struct taking {
@@ -275,7 +275,7 @@ struct taking {
     size_t n, cap;
 };
 
-static bool keep_one(struct taking *tk, const struct log_run *r, struct span body, const struct txn *t,
+static bool keep_one(struct taking *tk, const struct log_run *r, struct bytes body, const struct txn *t,
                      const uint8_t prev[HASH_SIZE], const struct hash *h, struct err *e)
 {
     struct book *b = tk->book;
@@ -291,11 +291,23 @@ static bool keep_one(struct taking *tk, const struct log_run *r, struct span bod
     tk->out->added++;
     if (memcmp(r->writer.b, b->self.writer, ID_SIZE) == 0)
         identity_give_up(b); /* somebody else writes under our name: we take another */
-    if (t->hlc >> 16 > clock_now_ms() + LOG_AHEAD_MS)
+    if (t->hlc >> 16 > clock_now_ms() + LOG_AHEAD_MS && !MUTATED(MUTANT_FOLLOW_CLOCK))
         tk->out->is_ahead = true;
     else if (t->hlc > b->self.hlc)
         b->self.hlc = t->hlc;
     return true;
+}
+
+/* Only a planted bug asks this: is any transaction of that number held? */
+static int64_t holds_number(struct book *b, const struct id *writer, int64_t seq, struct err *e)
+{
+    const struct know *k = know_branches(b, e);
+    for (int64_t i = 1; k && i <= know_count(k); i++) {
+        const struct branch *br = know_branch(k, i);
+        if (seq >= br->first_seq && seq < br->next_seq && id_compare(&br->writer, writer) == 0)
+            return KEY_OF(i, seq);
+    }
+    return 0;
 }
 
 static bool take_run(struct taking *tk, const struct log_run *r, struct err *e)
@@ -320,13 +332,16 @@ static bool take_run(struct taking *tk, const struct log_run *r, struct err *e)
             return err_set(e, ERR_DAMAGE, "A change came without the salt of its patient, so it cannot be checked.");
         if (!know_find(b, &r->writer, t.seq, h.b, &key, e))
             return false;
+        if (MUTATED(MUTANT_NO_FORKS) && !key)
+            key = holds_number(b, &r->writer, t.seq, e);
         if (key)
             tk->out->known++;
         else if (!keep_one(tk, r, r->bodies[i], &t, prev, &h, e))
             return false;
         memcpy(prev, h.b, HASH_SIZE);
     }
-    return true;
+    return memcmp(prev, r->head, HASH_SIZE) == 0 || MUTATED(MUTANT_TRUST_TORN) ||
+           err_set(e, ERR_DAMAGE, "A run of changes does not come to the hash it names: it was damaged on its way.");
 }
 
 static bool fold_fresh(struct taking *tk, struct err *e)
@@ -342,7 +357,7 @@ static bool fold_fresh(struct taking *tk, struct err *e)
         had = stmt_int(q, "fork_count");
     if (!q || !stmt_done(q, e))
         return false;
-    if (forks > had) {
+    if (forks > had && !MUTATED(MUTANT_NO_REBUILD)) {
         if (!(q = stmt_get(b, SQL_SELF_FORKS, e)))
             return false;
         stmt_bind_int(q, "count", forks);
@@ -359,7 +374,7 @@ static bool fold_fresh(struct taking *tk, struct err *e)
             if (!fold_part(b, &p, tk->fresh[i].key, false, e))
                 return false;
     }
-    return fold_multi(b, e);
+    return MUTATED(MUTANT_NO_REFOLD) || fold_multi(b, e);
 }
 
 bool log_take(struct book *b, const struct log_run *runs, int n, struct log_taken *out, struct err *e)
@@ -428,9 +443,21 @@ static bool read_bodies(struct book *b, int64_t from, int64_t before, struct are
             cap = cap * 2 + 64;
         }
         struct value v = stmt_value(q, "body");
-        out->bodies[out->n++] = (struct span){arena_memdup(a, v.p, v.n), v.n};
+        out->bodies[out->n++] = (struct bytes){arena_memdup(a, v.p, v.n), v.n};
     }
     return stmt_done(q, e);
+}
+
+static bool hash_at(struct book *b, int64_t key, uint8_t out[HASH_SIZE], struct err *e)
+{
+    struct stmt *q = stmt_get(b, SQL_TXN_HASH, e);
+    if (!q)
+        return false;
+    stmt_bind_int(q, "key", key);
+    bool found = stmt_step(q, e) && stmt_value(q, "hash").n == HASH_SIZE;
+    if (found)
+        memcpy(out, stmt_value(q, "hash").p, HASH_SIZE);
+    return stmt_done(q, e) && (found || err_set(e, ERR_DAMAGE, "A transaction is missing from the log."));
 }
 
 bool log_read(struct book *b, int64_t ordinal, int64_t from, int64_t to, struct arena *a, struct log_run *out,
@@ -448,19 +475,13 @@ bool log_read(struct book *b, int64_t ordinal, int64_t from, int64_t to, struct 
     out->writer = br->writer;
     out->first_seq = from;
     memcpy(out->prev, br->prev_hash, HASH_SIZE);
-    if (from > br->first_seq) {
-        struct stmt *q = stmt_get(b, SQL_TXN_HASH, e);
-        if (!q)
-            return false;
-        stmt_bind_int(q, "key", KEY_OF(ordinal, from - 1));
-        if (stmt_step(q, e))
-            memcpy(out->prev, stmt_value(q, "hash").p, HASH_SIZE);
-        if (!stmt_done(q, e))
-            return false;
-    }
-    if (from > to)
+    if (from > br->first_seq && !hash_at(b, KEY_OF(ordinal, from - 1), out->prev, e))
+        return false;
+    if (from > to) {
+        memcpy(out->head, out->prev, HASH_SIZE);
         return true;
-    if (!read_bodies(b, KEY_OF(ordinal, from), KEY_OF(ordinal, to + 1), a, out, e))
+    }
+    if (!hash_at(b, KEY_OF(ordinal, to), out->head, e) || !read_bodies(b, KEY_OF(ordinal, from), KEY_OF(ordinal, to + 1), a, out, e))
         return false;
     int cap = 0;
     for (int i = 0; i < out->n; i++) {

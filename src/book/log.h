@@ -24,8 +24,9 @@ struct log_run {
     struct id writer;
     int64_t first_seq;
     uint8_t prev[HASH_SIZE]; /* hash before the first; zero for number 1 */
+    uint8_t head[HASH_SIZE]; /* hash of the last: what the chain must come to */
     int n;
-    struct span *bodies;
+    struct bytes *bodies;
     int nsalts;
     struct log_salt *salts;
 };
@@ -43,8 +44,8 @@ bool log_read(struct book *b, int64_t ordinal, int64_t from, int64_t to, struct 
 int log_branches(struct book *b, struct err *e); /* ordinals are 1..n; -1 on error */
 
 /* Adds runs in one SQLite transaction and folds what they touch. Every body is decoded
- * and its chain hash computed before it is kept; a run with a damaged body or a missing salt is
- * refused whole (ERR_DAMAGE) and nothing of any run is kept. */
+ * and its chain hash computed; a run that does not come to its head, has a damaged body or lacks a salt is
+ * refused (ERR_DAMAGE) and nothing of any run is kept. */
 bool log_take(struct book *b, const struct log_run *runs, int n, struct log_taken *t, struct err *e);
 
 /* ---- for act.c ---- */

@@ -125,7 +125,7 @@ static bool settings(struct book *b, struct err *e)
     return true;
 }
 
-static void configure(struct book *b)
+void open_configure(struct book *b)
 {
     int on;
     sqlite3_busy_timeout(b->db, BUSY_MS);
@@ -162,7 +162,7 @@ bool open_handle(struct book *b, int extra_flags, struct err *e)
         b->db = NULL;
         return false;
     }
-    configure(b);
+    open_configure(b);
     char cache[64];
     snprintf(cache, sizeof cache, "PRAGMA cache_size = -%d", b->cache_kib > 0 ? b->cache_kib : CACHE_KIB);
     return note_wal(b, e) && settings(b, e) && open_pragma(b, cache, NULL, e);

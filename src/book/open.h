@@ -10,6 +10,10 @@ bool open_again(struct book *b, struct err *e);
 
 /* Opens b->path into b->db with every setting checked. */
 bool open_handle(struct book *b, int extra_flags, struct err *e);
+/* The connection's limits, busy timeout and authorizer. */
+void open_configure(struct book *b);
+/* A handle on an empty database in memory, without a schema (copy.c fills it). In book.c. */
+bool open_memory(const struct book_options *o, struct book **out, struct err *e);
 /* application_id, user_version, and that every table and index is ours, word for word. */
 bool open_check_schema(struct book *b, struct err *e);
 /* Statements for opening, by name, run once and thrown away. */

@@ -4,19 +4,19 @@
 
 #include <string.h>
 
-struct cursor txn_cursor(struct span s)
+struct cursor txn_cursor(struct bytes s)
 {
     return cursor_of(s.p, s.n);
 }
 
-static struct span string(struct cursor *c)
+static struct bytes string(struct cursor *c)
 {
     uint64_t n = cursor_varint(c);
     if (n > cursor_left(c)) {
         c->bad = 1;
-        return (struct span){0};
+        return (struct bytes){0};
     }
-    return (struct span){cursor_bytes(c, (size_t)n), (size_t)n};
+    return (struct bytes){cursor_bytes(c, (size_t)n), (size_t)n};
 }
 
 static struct id id_at(struct cursor *c)
@@ -53,7 +53,7 @@ bool txn_next_cell(struct cursor *c, struct cell *out)
     if (out->value.type == VALUE_INT) {
         out->value.i = cursor_zigzag(c);
     } else if (out->value.type != VALUE_NULL) {
-        struct span s = string(c);
+        struct bytes s = string(c);
         out->value.p = s.p;
         out->value.n = s.n;
     }
@@ -61,7 +61,7 @@ bool txn_next_cell(struct cursor *c, struct cell *out)
 }
 
 /* The fixed head of a part; its cells are left encoded. */
-static bool part_decode(struct span bytes, struct part *out)
+static bool part_decode(struct bytes bytes, struct part *out)
 {
     struct cursor c = txn_cursor(bytes);
     uint64_t kind = cursor_varint(&c);
@@ -84,7 +84,7 @@ static bool part_decode(struct span bytes, struct part *out)
     if (c.bad || n < 1 || n > bytes.n)
         return false;
     out->ncells = (int)n;
-    out->cells = (struct span){c.p, cursor_left(&c)};
+    out->cells = (struct bytes){c.p, cursor_left(&c)};
     return true;
 }
 
@@ -104,7 +104,7 @@ bool txn_next_slot(struct cursor *c, struct part *out)
         c->bad = 1;
         return false;
     }
-    struct span bytes = string(c);
+    struct bytes bytes = string(c);
     if (c->bad || !part_decode(bytes, out)) {
         c->bad = 1;
         return false;
@@ -158,14 +158,14 @@ static bool decode_header(struct cursor *c, struct txn *t, int flags)
         for (int i = 0; i < t->nheads; i++)
             if (!txn_next_head(c, &h))
                 return false;
-        t->heads = (struct span){from, (size_t)(c->p - from)};
+        t->heads = (struct bytes){from, (size_t)(c->p - from)};
     }
     if (flags & TXN_LINKS) {
         uint64_t n = cursor_varint(c);
         if (n < 1 || n > TXN_LINKS_MAX)
             return false;
         t->nlinks = (int)n;
-        t->links = (struct span){cursor_bytes(c, (size_t)n * TXN_LINK), (size_t)n * TXN_LINK};
+        t->links = (struct bytes){cursor_bytes(c, (size_t)n * TXN_LINK), (size_t)n * TXN_LINK};
     }
     if (flags & TXN_EXTENSION)
         t->extension = string(c);
@@ -184,12 +184,12 @@ bool txn_decode(const void *body, size_t n, struct txn *out, struct err *e)
         return err_set(e, ERR_NEWER, "This was written by a newer Rounds. Please update Rounds here first.");
     if (start[0] != TXN_FORMAT || start[1] > 63 || !decode_header(&c, out, start[1]))
         return err_set(e, ERR_DAMAGE, "The head of a transaction is damaged.");
-    out->header = (struct span){body, (size_t)(c.p - (const uint8_t *)body)};
+    out->header = (struct bytes){body, (size_t)(c.p - (const uint8_t *)body)};
     uint64_t slots = cursor_varint(&c);
     if (c.bad || slots > TXN_PARTS_MAX)
         return err_set(e, ERR_DAMAGE, "A transaction says it has an impossible number of parts.");
     out->nslots = (int)slots;
-    out->slots = (struct span){c.p, cursor_left(&c)};
+    out->slots = (struct bytes){c.p, cursor_left(&c)};
     for (int i = 0; i < out->nslots; i++) {
         struct part p;
         if (!txn_next_slot(&c, &p) || (!p.is_erased && !part_is_sound(&p)))

@@ -64,7 +64,7 @@ enum {
 enum { TXN_STAFF = 1, TXN_REASON = 2, TXN_UNDOES = 4, TXN_HEADS = 8, TXN_LINKS = 16, TXN_EXTENSION = 32 };
 
 /* A string inside somebody else's bytes, not terminated. */
-struct span {
+struct bytes {
     const uint8_t *p;
     size_t n;
 };
@@ -79,28 +79,28 @@ struct txn_head {
 struct txn {
     int64_t seq, hlc, at_ms;
     int offset_min;
-    struct span act, reason; /* reason.n 0 if none */
+    struct bytes act, reason; /* reason.n 0 if none */
     struct id staff;         /* none if nobody signed in */
     struct id undoes;        /* none if nothing */
     bool has_undoes;
     int nheads, nlinks;
-    struct span heads, links; /* encoded; txn_next_head */
-    struct span extension;
-    struct span header;       /* from the format byte up to the slots' count */
+    struct bytes heads, links; /* encoded; txn_next_head */
+    struct bytes extension;
+    struct bytes header;       /* from the format byte up to the slots' count */
     int nslots;
-    struct span slots;        /* encoded; txn_next_slot */
+    struct bytes slots;        /* encoded; txn_next_slot */
 };
 
 /* One slot, decoded without its cells. */
 struct part {
     bool is_erased;
     uint8_t digest[HASH_SIZE]; /* if erased */
-    struct span bytes;         /* the part's own bytes, else */
+    struct bytes bytes;         /* the part's own bytes, else */
     int kind;
     struct id record, subject; /* subject none if how = 0 */
     uint32_t tag;
     int ncells;
-    struct span cells;
+    struct bytes cells;
 };
 
 /* One cell; value points into the part. */
@@ -120,7 +120,7 @@ bool txn_next_slot(struct cursor *c, struct part *out);
 bool txn_next_cell(struct cursor *c, struct cell *out);
 
 /* Cursor over a span. */
-struct cursor txn_cursor(struct span s);
+struct cursor txn_cursor(struct bytes s);
 
 /* Finds the salt of (subject, tag) for hashing; false if it is not held. */
 typedef bool (*txn_salt_fn)(void *arg, const struct id *subject, uint32_t tag, uint8_t salt[SALT_SIZE]);

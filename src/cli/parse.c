@@ -103,7 +103,7 @@ static bool read_word(struct reader *r, const char *word, struct err *e)
         return true;
     }
     const char *name = r->group ? arena_printf(&c->arena, "%s %s", r->group, word) : word;
-    c->verb = verb_find(name);
+    c->verb = verb_named(name);
     if (c->verb)
         return true;
     if (r->group || !verb_is_group(word))

@@ -20,7 +20,7 @@ const struct verb_option verb_globals[] = {
 
 enum { NEAR_LETTERS = 2 /* wrong letters after which a word is no longer taken for a verb */ };
 
-const struct verb *verb_find(const char *name)
+const struct verb *verb_named(const char *name)
 {
     for (const struct verb_group *const *g = verb_groups; *g; g++)
         for (int i = 0; i < (*g)->count; i++)

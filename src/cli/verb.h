@@ -66,7 +66,7 @@ enum verb_global { GLOBAL_BOOK, GLOBAL_AS, GLOBAL_JSON, GLOBAL_SITE, GLOBAL_HELP
 extern const struct verb_option verb_globals[];
 
 /* The row with this name (both words of two); NULL if there is none. */
-const struct verb *verb_find(const char *name);
+const struct verb *verb_named(const char *name);
 /* True if rows "name something" exist. */
 bool verb_is_group(const char *name);
 /* What somebody may have meant: a verb that has this among its synonyms, or begins like it, or differs

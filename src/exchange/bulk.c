@@ -37,6 +37,15 @@ void bulk_note(struct bulk *k, const struct id *id)
     k->npending++;
 }
 
+static bool end_batch(struct bulk *k, struct err *e)
+{
+    k->wants_end = false;
+    if (!k->in_batch)
+        return true;
+    k->in_batch = false;
+    return act_batch_end(k->book, e);
+}
+
 bool bulk_flush(struct bulk *k, struct err *e)
 {
     if (!k->in_act)
@@ -45,9 +54,10 @@ bool bulk_flush(struct bulk *k, struct err *e)
     if (k->npending)
         memset(k->pending, 0, sizeof k->pending);
     k->npending = 0;
-    k->nparts += k->act.nparts;
     k->nacts++;
-    return act_commit(&k->act, e);
+    if (!act_commit(&k->act, e))
+        return false;
+    return !k->wants_end || end_batch(k, e);
 }
 
 bool bulk_room(struct bulk *k, int n, struct err *e)
@@ -92,24 +102,15 @@ bool bulk_as(struct bulk *k, const char *name, const struct who *who, int64_t at
     return true;
 }
 
-static bool end_batch(struct bulk *k, struct err *e)
-{
-    if (!bulk_flush(k, e))
-        return false;
-    if (!k->in_batch)
-        return true;
-    k->in_batch = false;
-    return act_batch_end(k->book, e);
-}
-
 bool bulk_pause(struct bulk *k, const char *what, int64_t done, int64_t total, bool *stop, struct err *e)
 {
     /* The clock is asked every few rows only: it costs more than some of them. */
     if (done & 15 && done != total)
         return true;
     int64_t now = clock_mono_ms();
-    if (k->in_batch && !k->is_one_batch && now - k->batch_from >= BULK_HOLD_MS && !end_batch(k, e))
-        return false;
+    /* Never in the middle of an act: which records share one must not depend on how fast the machine is. */
+    if (k->in_batch && !k->is_one_batch && now - k->batch_from >= BULK_HOLD_MS)
+        k->wants_end = true;
     if (k->progress && k->progress->tick && (now - k->ticked_at >= TICK_MS || done == total)) {
         k->ticked_at = now;
         *stop = !k->progress->tick(k->progress->arg, what, done, total) || *stop;
@@ -119,7 +120,7 @@ bool bulk_pause(struct bulk *k, const char *what, int64_t done, int64_t total, b
 
 bool bulk_end(struct bulk *k, struct err *e)
 {
-    if (end_batch(k, e))
+    if (bulk_flush(k, e) && end_batch(k, e))
         return true;
     bulk_abandon(k);
     return false;
@@ -131,7 +132,7 @@ void bulk_abandon(struct bulk *k)
         act_abandon(&k->act);
     if (k->in_batch)
         act_batch_abandon(k->book);
-    k->in_act = k->in_batch = false;
+    k->in_act = k->in_batch = k->wants_end = false;
     memset(k->pending, 0, sizeof k->pending);
     k->npending = 0;
 }

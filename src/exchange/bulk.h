@@ -29,10 +29,11 @@ struct bulk {
     int64_t at_ms;      /* wall time the acts shall bear; 0: now */
     bool is_one_batch;
     bool in_act, in_batch;
+    bool wants_end;     /* the batch has lasted long enough: it ends with the open act */
     int64_t batch_from; /* clock_mono_ms */
     int npending;
     struct id pending[BULK_SLOTS];
-    int64_t nparts, nacts;
+    int64_t nacts;
     const struct progress *progress;
     int64_t ticked_at;
 };
@@ -55,8 +56,8 @@ bool bulk_as(struct bulk *k, const char *name, const struct who *who, int64_t at
 /* Commits the open act: what was written can be read. */
 bool bulk_flush(struct bulk *k, struct err *e);
 
-/* To be called after each row: ends the SQLite transaction when it has lasted long enough and
- * shows progress. *stop is set when the person wants to stop. */
+/* To be called after each row: has the SQLite transaction end with the open act when it has lasted long enough,
+ * and shows progress. *stop is set when the person wants to stop. */
 bool bulk_pause(struct bulk *k, const char *what, int64_t done, int64_t total, bool *stop, struct err *e);
 
 /* Commits everything; or gives up everything since the last pause (all of it with is_one_batch). */

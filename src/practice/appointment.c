@@ -118,17 +118,18 @@ bool appointment_confirm(struct desk *d, struct arena *a, const struct id *id, c
 {
     struct act act;
     struct appointment was;
+    struct id own = *id; /* id may point into out */
     *out = (struct outcome){0};
-    if (!appointment_edit_open(d, a, "appointment-confirm", LEVEL_DESK, id, v, &act, &was, e))
+    if (!appointment_edit_open(d, a, "appointment-confirm", LEVEL_DESK, &own, v, &act, &was, e))
         return false;
     bool ok = was.status == STATUS_BOOKED ||
               err_set(e, ERR_REFUSED, "%s is %s: only a booking still to come can be confirmed", was.ref,
                       transition_status_desk(was.status));
     if (ok && was.confirmation != c) {
-        act_record(&act, KIND_APPOINTMENT, id, &was.patient);
+        act_record(&act, KIND_APPOINTMENT, &own, &was.patient);
         act_set_text(&act, APPOINTMENT_CONFIRMATION, appointment_code_confirmation(c));
     }
-    return appointment_edit_close(d, a, &act, ok, id, out, e);
+    return appointment_edit_close(d, a, &act, ok, &own, out, e);
 }
 
 bool appointment_set_next(struct desk *d, struct arena *a, const struct id *id, const struct next_step *next,
@@ -137,8 +138,9 @@ bool appointment_set_next(struct desk *d, struct arena *a, const struct id *id, 
     struct act act;
     struct appointment was;
     struct next_step n;
+    struct id own = *id; /* id may point into out */
     *out = (struct outcome){0};
-    if (!appointment_edit_open(d, a, "appointment-next", LEVEL_DESK, id, NULL, &act, &was, e))
+    if (!appointment_edit_open(d, a, "appointment-next", LEVEL_DESK, &own, NULL, &act, &was, e))
         return false;
     bool ok = transition_is_end(was.status) ||
               err_set(e, ERR_REFUSED, "%s is %s: what comes next is said at the end of a visit", was.ref,
@@ -149,12 +151,12 @@ bool appointment_set_next(struct desk *d, struct arena *a, const struct id *id, 
         clock_today(&today, &now_min);
         if (!n.note)
             n.note = was.next_note; /* the clinician's advice stays */
-        act_record(&act, KIND_APPOINTMENT, id, &was.patient);
+        act_record(&act, KIND_APPOINTMENT, &own, &was.patient);
         next_set(&act, &n);
         if (was.status == STATUS_FULFILLED && !was.left_at && was.date == today && n.next != NEXT_OPEN)
             act_set_int(&act, APPOINTMENT_LEFT_AT, act.at_ms);
     }
-    return appointment_edit_close(d, a, &act, ok, id, out, e);
+    return appointment_edit_close(d, a, &act, ok, &own, out, e);
 }
 
 /* ---- whole appointments that come in ---- */
@@ -244,4 +246,21 @@ bool appointment_write(struct act *act, const struct appointment *x, struct err 
 bool appointment_changed(struct book *b, const struct row *before, const struct row *after, struct err *e)
 {
     return clash_changed(b, before, after, e) && timeline_put(b, before, after, e);
+}
+
+bool appointment_wrote(struct book *b, const struct row *part, struct err *e)
+{
+    struct id practitioner = row_id(part, APPOINTMENT_PRACTITIONER);
+    int64_t date = row_int(part, APPOINTMENT_DATE, CIVIL_NONE), start = row_int(part, APPOINTMENT_START_MIN, MINUTE_NONE);
+    if (id_is_none(&practitioner) || date == CIVIL_NONE || start == MINUTE_NONE ||
+        row_is(part, APPOINTMENT_ORIGIN, "history"))
+        return true;
+    struct stmt *q = stmt_get(b, SQL_STOOD_ADD, e);
+    if (!q)
+        return false;
+    stmt_bind_id(q, "practitioner", &practitioner);
+    stmt_bind_int(q, "date", date);
+    stmt_bind_int(q, "start_min", start);
+    stmt_bind_id(q, "appointment", &part->id);
+    return stmt_run(q, e);
 }

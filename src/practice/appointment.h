@@ -217,5 +217,8 @@ bool appointment_write(struct act *act, const struct appointment *what, struct e
 
 /* Derive hook of KIND_APPOINTMENT: clash rows and the timeline; a pure function of the appointments. */
 bool appointment_changed(struct book *b, const struct row *before, const struct row *after, struct err *e);
+/* And of every write, winner or not: table stood, from which schedule_slot says what ever stood at a slot. What came in
+ * as history never moves, so it is not written twice. */
+bool appointment_wrote(struct book *b, const struct row *part, struct err *e);
 
 #endif

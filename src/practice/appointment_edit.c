@@ -136,6 +136,7 @@ bool appointment_edit(struct desk *d, struct arena *a, const struct id *id, cons
     struct act act;
     struct appointment was;
     const char *remark;
+    struct id own = *id; /* id may point into out */
     *out = (struct outcome){0};
     if (!appointment_edit_text(a, "remark", what->set & EDIT_REMARK ? what->remark : NULL, &remark, e) ||
         ((what->set & EDIT_ASKED) && !check_minute("Asked to arrive", what->asked_min, e)) ||
@@ -144,9 +145,9 @@ bool appointment_edit(struct desk *d, struct arena *a, const struct id *id, cons
     if ((what->set & EDIT_TYPE) && !practice_type(d->practice, &what->type))
         return err_set(e, ERR_MISSING, "There is no such type of visit in the practice's policy");
     const char *name = what->set == EDIT_INFORMED ? "appointment-inform" : "appointment-edit";
-    if (!appointment_edit_open(d, a, name, LEVEL_DESK, id, v, &act, &was, e))
+    if (!appointment_edit_open(d, a, name, LEVEL_DESK, &own, v, &act, &was, e))
         return false;
-    act_record(&act, KIND_APPOINTMENT, id, &was.patient);
+    act_record(&act, KIND_APPOINTMENT, &own, &was.patient);
     if (what->set & EDIT_TYPE)
         act_set_id(&act, APPOINTMENT_TYPE, &what->type);
     if (what->set & EDIT_REMARK)
@@ -157,5 +158,5 @@ bool appointment_edit(struct desk *d, struct arena *a, const struct id *id, cons
         act_set_int(&act, APPOINTMENT_INFORMED_AT, act.at_ms);
     if (what->set & EDIT_EXPECTED)
         set_minute(&act, APPOINTMENT_EXPECTED_MIN, what->expected_min);
-    return appointment_edit_close(d, a, &act, true, id, out, e);
+    return appointment_edit_close(d, a, &act, true, &own, out, e);
 }

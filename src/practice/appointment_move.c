@@ -92,12 +92,13 @@ bool appointment_move(struct desk *d, struct arena *a, const struct id *id, cons
     struct act act;
     struct appointment was;
     const char *reason;
+    struct id own = *id; /* id may point into out */
     *out = (struct outcome){0};
     if (!appointment_edit_text(a, "reason", overbook_reason, &reason, e) ||
-        !appointment_edit_open(d, a, "appointment-move", LEVEL_DESK, id, v, &act, &was, e))
+        !appointment_edit_open(d, a, "appointment-move", LEVEL_DESK, &own, v, &act, &was, e))
         return false;
     if (was.status == STATUS_WAITLIST)
         act.name = transition_find(STATUS_WAITLIST, STATUS_BOOKED)->act;
     bool ok = check_and_put(d, a, &act, &was, to, reason, out, e);
-    return appointment_edit_close(d, a, &act, ok, id, out, e);
+    return appointment_edit_close(d, a, &act, ok, &own, out, e);
 }

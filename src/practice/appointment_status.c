@@ -189,12 +189,13 @@ bool appointment_status(struct desk *d, struct arena *a, const struct id *id, co
 {
     struct act act;
     struct appointment was;
+    struct id own = *id; /* id may point into out */
     *out = (struct outcome){0};
-    if (!appointment_edit_open(d, a, "appointment-status", LEVEL_READ, id, v, &act, &was, e))
+    if (!appointment_edit_open(d, a, "appointment-status", LEVEL_READ, &own, v, &act, &was, e))
         return false;
     struct step s = {.d = d, .a = a, .act = &act, .was = &was, .c = c, .t = transition_find(was.status, c->to)};
     bool ok = check(&s, out, e);
     if (ok)
         put(&s);
-    return appointment_edit_close(d, a, &act, ok, id, out, e);
+    return appointment_edit_close(d, a, &act, ok, &own, out, e);
 }

@@ -61,6 +61,8 @@ static bool check(struct arena *a, struct contact *c, struct err *e)
         return false;
     if (c->duration_s > DURATION_MAX_S)
         return err_set(e, ERR_INPUT, "A contact lasts at most a day; the duration is in seconds");
+    if (c->duration_s == 0)
+        c->duration_s = -1; /* nobody measured it */
     if (c->at_ms == 0)
         c->at_ms = clock_now_ms();
     if (c->at_ms > clock_now_ms() + CLOCK_SLACK_MS)
@@ -115,7 +117,7 @@ char *contact_line(struct arena *a, const struct contact *c)
     buf_adds(&out, words_desk(words_mode, c->mode));
     if (c->duration_s >= 60)
         buf_addf(&out, " %d min", (c->duration_s + 30) / 60);
-    else if (c->duration_s >= 0)
+    else if (c->duration_s > 0)
         buf_addf(&out, " %d s", c->duration_s);
     const char *separator = ": ";
     const char *const parts[] = {words_desk(words_outcome, c->outcome), c->reason, c->mood, c->text};

@@ -20,7 +20,7 @@ struct contact {
     const char *mood;      /* how they were, in words */
     const char *text;
     const char *heard_by;  /* staff who do not use the program */
-    int duration_s;        /* -1: not known */
+    int duration_s;        /* -1: not known (0 counts as that when written) */
     bool is_confidential, is_in_error;
 };
 

@@ -12,6 +12,7 @@
 enum {
     PHONE_DIGITS_MIN = 3, /* fewer last digits than that mean nothing */
     PHONE_WHOLE_MIN = 7,  /* digits in groups are one number from here on */
+    PHONE_SAME = 9,       /* last digits that make two numbers the same, however the country is written */
     AGE_MAX = 130,
     YEARS_BACK = 130,
 };
@@ -113,7 +114,7 @@ static void read_number(struct find_typed_number *n, const char *s, int today, b
         struct buf reversed = {0};
         telecom_reversed(&reversed, s);
         if (reversed.len)
-            n->phone = arena_printf(a, "#%s", buf_str(&reversed));
+            n->phone = arena_printf(a, "#%.*s", PHONE_SAME, buf_str(&reversed));
         buf_finish(&reversed);
     }
 }

@@ -18,10 +18,10 @@ static bool patient_changed(struct book *b, const struct row *before, const stru
 }
 
 const struct derive practice_derive[] = {
-    {KIND_PRACTICE, timeline_zone_changed}, {KIND_PATIENT, patient_changed},
-    {KIND_TELECOM, find_telecom_changed},   {KIND_APPOINTMENT, appointment_changed},
-    {KIND_CONTACT, timeline_put},           {KIND_NOTE, timeline_put},
-    {0, NULL},
+    {KIND_PRACTICE, timeline_zone_changed, NULL}, {KIND_PATIENT, patient_changed, NULL},
+    {KIND_TELECOM, find_telecom_changed, NULL},   {KIND_APPOINTMENT, appointment_changed, appointment_wrote},
+    {KIND_CONTACT, timeline_put, NULL},           {KIND_NOTE, timeline_put, NULL},
+    {0, NULL, NULL},
 };
 
 /* --- lists ---------------------------------------------------------------------------- */

@@ -13,7 +13,7 @@
 
 enum { SCHEDULE_LEAVING_MAX = 32 }; /* listed; nobody has more people at the door at once */
 
-enum cell {
+enum cell_kind {
     CELL_FREE,    /* '.' open and nothing there (or only cancelled: see entries) */
     CELL_TAKEN,   /* something starts here */
     CELL_GOES_ON, /* '|' something that started above still runs */
@@ -33,7 +33,7 @@ struct entry {
 };
 
 struct schedule_cell {
-    enum cell kind;
+    enum cell_kind kind;
     const char *label;           /* "lunch", "Easter Monday" on the first row of a block; else "" */
     const struct entry *entries; /* all that start in this row, overlaps too; cancelled ones only where it is free */
     int nentries;

@@ -131,13 +131,18 @@ static int by_start(const void *x, const void *y)
     return (a->start_min > b->start_min) - (a->start_min < b->start_min);
 }
 
+static bool is_wanted(const struct wish *w, const struct practitioner *who)
+{
+    return who->is_active && (id_is_none(&w->practitioner) || id_compare(&w->practitioner, &who->id) == 0);
+}
+
 /* All openings of one day, by start; the order of columns stays among equal starts. */
 static void walk_day(struct practice *p, const struct wish *w, int date, int from_min, const struct busy_list *busy,
                      struct arena *a, struct openings *out)
 {
     for (int i = 0; i < p->npractitioners; i++) {
         const struct practitioner *who = &p->practitioners[i];
-        if (!who->is_active || (!id_is_none(&w->practitioner) && id_compare(&w->practitioner, &who->id) != 0))
+        if (!is_wanted(w, who))
             continue;
         const struct day_hours *h = practice_hours(p, who, date);
         for (int s = 0; s < h->count; s++)
@@ -152,6 +157,15 @@ static void walk_day(struct practice *p, const struct wish *w, int date, int fro
             out->rows[j] = out->rows[j - 1];
         out->rows[j] = o;
     }
+}
+
+/* Days off cost no reading. */
+static bool is_anybody_in(const struct practice *p, const struct wish *w, int date)
+{
+    for (int i = 0; i < p->npractitioners; i++)
+        if (is_wanted(w, &p->practitioners[i]) && practice_hours(p, &p->practitioners[i], date)->count)
+            return true;
+    return false;
 }
 
 static bool wish_fill(struct wish *w, int today, struct err *e)
@@ -191,7 +205,7 @@ bool slot_free(struct practice *p, const struct wish *wish, struct arena *a, str
             from_min = w.first_min;
         if (date == today && from_min < now_min)
             from_min = now_min;
-        if ((w.weekdays && !(w.weekdays >> civil_weekday(date) & 1)) || !practice_is_working_day(p, date))
+        if ((w.weekdays && !(w.weekdays >> civil_weekday(date) & 1)) || !is_anybody_in(p, &w, date))
             continue;
         if (!load_busy(p, &w, date, a, &busy, e))
             return false;

@@ -144,7 +144,7 @@ static int run_child(void (*act)(void), char *said, size_t size)
 static void ask_for_an_impossible_array(void)
 {
     struct arena a = {0};
-    arena_array(&a, SIZE_MAX / 2, 3);
+    arena_array(&a, SIZE_MAX / 16 + 1, 16); /* wraps round to nothing */
 }
 
 static void ask_for_all_memory(void)

@@ -156,7 +156,17 @@ static void what_is_no_policy_is_refused_with_its_line(void **state)
     } cases[] = {
         {"a = 1;\nb = ;\n", "policy.conf:2", "syntax error"},
         {"a = 1;\na = 2;\n", "policy.conf:2", "duplicate"},
-        {"a = \"open", "policy.conf:1", "cannot be read"},
+        {"\na = \"open\n\n", "policy.conf:2", "no quote at its end"},
+        {"a = 1; /* open\n\n", "policy.conf:1", "no */"},
+        {"minutes = fifteen;", "policy.conf:1", "in quotes"},
+        {"days = [mon, tue];", "policy.conf:1", "in quotes"},
+        {"minutes 15;", "policy.conf:1", "syntax error"},
+        {"opening hours = 1;", "policy.conf:1", "name = value"},
+        {"minutes \"15\";", "policy.conf:1", "no place for a text"},
+        {"a = 15 \"minutes\";", "policy.conf:1", "no place for a text"},
+        {"a = [1, \"x\"];", "policy.conf:1", "cannot be read"},
+        {"a = (1;", "policy.conf:1", "syntax error"},
+        {"a = 1; }", "policy.conf:1", "syntax error"},
         {"a = 1.5;\n", "policy.conf:1", "whole number"},
         {"\n@include \"other.conf\"\n", "policy.conf:2", "@include"},
         {"  @include \"/etc/passwd\"", "policy.conf:1", "@include"},
@@ -190,8 +200,9 @@ static void an_at_sign_in_a_text_or_a_comment_is_no_include(void **state)
 {
     (void)state;
     struct arena a = {0};
-    struct config *root = load(&a, "\xEF\xBB\xBF# @include \"a\"\n// @include \"b\"\n/* @include \"c\" */\n"
-                                   "mail = \"desk@include.example \\\\\";\nn1234567890123 = 0001234567;\nh = 0x1F;\n");
+    struct config *root =
+        load(&a, "\xEF\xBB\xBF# @include \"a\"\n// @include \"b\"\n/* @include \"c\" */\n"
+                 "mail = \"desk@include\" \".example \\\\\"; a-b* : TRUE\n\nn1234567890123 = 0001234567;\nh = 0x1F;\n");
     const char *text = NULL;
     int64_t number = 0;
     assert_true(config_text(root, "mail", "", &text, NULL));

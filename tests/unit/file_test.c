@@ -13,6 +13,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -70,7 +71,7 @@ static int count_entries(const char *dir)
     DIR *d = opendir(dir);
     assert_non_null(d);
     for (const struct dirent *entry; (entry = readdir(d)) != NULL;)
-        n += entry->d_name[0] == '.' && (entry->d_name[1] == 0 || entry->d_name[1] == '.') ? 0 : 1;
+        n += strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0 ? 0 : 1;
     closedir(d);
     return n;
 }
@@ -162,6 +163,38 @@ static void a_failed_replacement_leaves_the_old_and_nothing_beside_it(void **sta
     assert_int_equal(e.kind, ERR_IO);
 }
 
+/* A disk that takes only part of it, as a limit on the size of files makes one. In a
+ * child, since the limit stays. */
+static int write_on_a_full_disk(struct place *p)
+{
+    struct rlimit most = {.rlim_cur = 10, .rlim_max = 10};
+    struct err e = {0}, f = {0};
+    static const char long_text[100];
+    signal(SIGXFSZ, SIG_IGN);
+    if (setrlimit(RLIMIT_FSIZE, &most) != 0)
+        return 2;
+    bool is_refused = !file_write_new(in(p, "new"), long_text, sizeof long_text, &e) &&
+                      !file_replace(in(p, "there"), long_text, sizeof long_text, &f);
+    return is_refused && e.kind == ERR_IO && f.kind == ERR_IO ? 0 : 1;
+}
+
+static void a_full_disk_leaves_the_old_file_and_no_half_of_the_new(void **state)
+{
+    struct place *p = *state;
+    assert_true(file_write_new(in(p, "there"), "old", 3, NULL));
+    fflush(NULL);
+    pid_t pid = fork();
+    assert_true(pid >= 0);
+    if (pid == 0)
+        _exit(write_on_a_full_disk(p));
+    int status = 0;
+    assert_int_equal(waitpid(pid, &status, 0), pid);
+    assert_true(WIFEXITED(status));
+    assert_int_equal(WEXITSTATUS(status), 0);
+    assert_holds(p, in(p, "there"), "old");
+    assert_int_equal(count_entries(p->dir), 1);
+}
+
 static void only_plain_files_are_read_and_a_fifo_does_not_block(void **state)
 {
     struct place *p = *state;
@@ -241,6 +274,15 @@ static void folders_are_made_with_their_parents_and_for_one_person(void **state)
     assert_int_equal(e.kind, ERR_IO);
 }
 
+static void a_folder_is_made_durable_and_an_absent_one_is_said(void **state)
+{
+    struct place *p = *state;
+    struct err e = {0};
+    assert_true(file_sync_dir(p->dir, &e));
+    assert_false(file_sync_dir(in(p, "absent"), &e));
+    assert_int_equal(e.kind, ERR_IO);
+}
+
 static void a_path_is_taken_apart(void **state)
 {
     struct place *p = *state;
@@ -265,8 +307,8 @@ static void a_book_may_not_stand_where_another_program_copies_it(void **state)
         bool is_folder, is_refused;
     } cases[] = {
         {".stfolder", true, true}, {".stfolder", false, true},     {".dropbox", false, true},
-        {".dropbox", true, false}, {".dropbox.cache", true, true}, {".git", true, true},
-        {".git", false, true},     {"stfolder", true, false},
+        {".dropbox", true, false}, {".dropbox.cache", true, true}, {".git", true, false},
+        {"stfolder", true, false},
     };
     struct err e = {0};
     assert_true(file_make_dirs(in(p, "shared/deep/down"), &e));
@@ -330,10 +372,12 @@ int main(void)
         IN_PLACE(a_replaced_file_is_whole_private_and_leaves_nothing_beside_it),
         IN_PLACE(replacing_a_link_leaves_what_it_pointed_to),
         IN_PLACE(a_failed_replacement_leaves_the_old_and_nothing_beside_it),
+        IN_PLACE(a_full_disk_leaves_the_old_file_and_no_half_of_the_new),
         IN_PLACE(only_plain_files_are_read_and_a_fifo_does_not_block),
         IN_PLACE(a_file_over_the_limit_is_refused_and_one_at_the_limit_is_read),
         IN_PLACE(a_file_that_does_not_tell_its_size_is_read_whole),
         IN_PLACE(folders_are_made_with_their_parents_and_for_one_person),
+        IN_PLACE(a_folder_is_made_durable_and_an_absent_one_is_said),
         IN_PLACE(a_path_is_taken_apart),
         IN_PLACE(a_book_may_not_stand_where_another_program_copies_it),
         IN_PLACE(a_link_into_a_copied_folder_is_seen_through),

@@ -77,8 +77,12 @@ static void numbers_below_a_limit_are_even(void **state)
     for (int i = 0; i < 6; i++)
         assert_in_range(counts[i], 9600, 10400);
     assert_true(id_random_below(1) == 0);
-    for (int i = 0; i < 100; i++)
-        assert_true(id_random_below((UINT64_C(1) << 63) + 1) <= UINT64_C(1) << 63);
+    /* three quarters of 2^64: without drawing again, the lowest third would come half the time */
+    uint64_t third = UINT64_C(1) << 62;
+    int low = 0;
+    for (int i = 0; i < 3000; i++)
+        low += id_random_below(3 * third) < third ? 1 : 0;
+    assert_in_range(low, 900, 1100);
 }
 
 static void ids_made_later_sort_later(void **state)

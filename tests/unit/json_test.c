@@ -28,10 +28,13 @@ static void values_keys_and_commas_stand_where_they_belong(void **state)
     json_string(&j, NULL, "y");
     json_end(&j, ']');
     json_end(&j, ']');
+    json_array(&j, "more");
+    json_null(&j, NULL);
+    json_end(&j, ']');
     json_bool(&j, "last", false);
     json_end(&j, '}');
     assert_string_equal(buf_str(&b), "{\"name\":\"Ann \\\"A\\\"\",\"min\":-5,\"late\":true,\"room\":null,"
-                                     "\"rows\":[1,{},[\"x\",\"y\"]],\"last\":false}");
+                                     "\"rows\":[1,{},[\"x\",\"y\"]],\"more\":[null],\"last\":false}");
     assert_int_equal(j.depth, 0);
     buf_finish(&b);
 }

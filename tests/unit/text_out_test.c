@@ -178,6 +178,7 @@ static void text_is_wrapped_at_spaces(void **state)
         {"a\n\nb", 10, 3, {"a", "", "b"}},
         {"a b\nc d", 1, 4, {"a", "b", "c", "d"}},
         {"  indented line", 10, 2, {"  indented", "line"}},
+        {"  abcdefgh", 5, 2, {"  abc", "defgh"}},
         {"\xE4\xB8\xAD\xE6\x96\x87", 1, 2, {"\xE4\xB8\xAD", "\xE6\x96\x87"}},
         {"\xE4\xB8\xAD\xE6\x96\x87", 3, 2, {"\xE4\xB8\xAD", "\xE6\x96\x87"}},
         {"ab", 0, 2, {"a", "b"}},

@@ -1,0 +1,295 @@
+#include "cli/call.h"
+
+#include "base/clock.h"
+#include "base/file.h"
+#include "base/text.h"
+#include "practice/appointment_code.h"
+#include "practice/find.h"
+#include "practice/slot.h"
+
+#include <ctype.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* --- what was asked ------------------------------------------------------------- */
+
+const char *call_text(const struct call *c, const char *option)
+{
+    for (int i = 0; i < c->verb->noptions; i++)
+        if (strcmp(c->verb->options[i].name, option) == 0)
+            return c->values[i];
+    /* Asked for by a handler whose row does not have it: found by the first test that calls it. */
+    fprintf(stderr, "rounds: the row of %s has no option %s\n", c->verb->name, option);
+    abort();
+}
+
+bool call_flag(const struct call *c, const char *option)
+{
+    return call_text(c, option) != NULL;
+}
+
+const char *call_words(struct call *c, int from)
+{
+    struct buf b = {0};
+    for (int i = from; i < c->nargs; i++) {
+        if (i > from)
+            buf_addc(&b, ' ');
+        buf_adds(&b, c->args[i]);
+    }
+    const char *words = arena_strdup(&c->arena, buf_str(&b));
+    buf_finish(&b);
+    return words;
+}
+
+bool call_number(struct call *c, const char *option, int min, int max, int fallback, int *out, struct err *e)
+{
+    const char *text = call_text(c, option);
+    *out = fallback;
+    if (!text)
+        return true;
+    char *end;
+    long v = isdigit((unsigned char)*text) ? strtol(text, &end, 10) : -1;
+    if (v < min || v > max || *end)
+        return err_set(e, ERR_USAGE, "--%s: a whole number from %d to %d is meant, not '%s'", option, min, max, text);
+    *out = (int)v;
+    return true;
+}
+
+/* A value that cannot be read is a mistake of the call, whatever the reader of such values says. */
+static bool wrong_value(const char *option, const struct err *why, struct err *e)
+{
+    return err_set(e, ERR_USAGE, "--%s: %s", option, why->text);
+}
+
+bool call_date_of(struct call *c, const char *typed, int *out, struct err *e)
+{
+    struct err why = {0};
+    return civil_parse_any(typed, c->today, c->practice->day_first, out, &why) ||
+           err_set(e, ERR_USAGE, "%s", why.text);
+}
+
+bool call_date(struct call *c, const char *option, int fallback, int *out, struct err *e)
+{
+    const char *text = call_text(c, option);
+    struct err why = {0};
+    *out = fallback;
+    return !text || call_date_of(c, text, out, &why) || wrong_value(option, &why, e);
+}
+
+bool call_moment(struct call *c, const char *option, int *date, int *minute, struct err *e)
+{
+    const char *text = call_text(c, option);
+    struct err why = {0}, other = {0};
+    *date = CIVIL_NONE;
+    *minute = MINUTE_NONE;
+    if (!text || civil_parse_date_time(text, date, minute, &why))
+        return true;
+    /* Not the strict form: the last word is the time, what stands before it the day. */
+    const char *blank = strrchr(text, ' ');
+    const char *day = blank ? arena_strndup(&c->arena, text, (size_t)(blank - text)) : NULL;
+    if (day && civil_parse_any_time(blank + 1, minute, &other) &&
+        civil_parse_any(day, c->today, c->practice->day_first, date, &other))
+        return true;
+    return err_set(e, ERR_USAGE, "--%s: '%s' is no day and time (%s); write 'YYYY-MM-DD HH:MM'", option, text,
+                   other.kind ? other.text : why.text);
+}
+
+bool call_practitioner(struct call *c, const char *option, const struct practitioner **out, struct err *e)
+{
+    const char *text = call_text(c, option);
+    *out = NULL;
+    return !text || practice_find_practitioner(c->practice, text, out, e);
+}
+
+bool call_type(struct call *c, const char *option, const struct appointment_type **out, struct err *e)
+{
+    const char *text = call_text(c, option);
+    *out = NULL;
+    return !text || practice_find_type(c->practice, text, out, e);
+}
+
+bool call_id(struct call *c, const char *option, struct id *out, struct err *e)
+{
+    const char *text = call_text(c, option);
+    *out = ID_NONE;
+    if (!text)
+        return true;
+    return (id_parse(text, out) && !id_is_none(out)) ||
+           err_set(e, ERR_USAGE, "--%s: an id has 32 digits 0-9 and a-f, not '%s'", option, text);
+}
+
+/* "6w" and "+6w:30 min" as the date they mean; anything else as it is. */
+static const char *next_with_date(struct call *c, const char *text)
+{
+    const char *number = text + (*text == '+');
+    size_t digits = strspn(number, "0123456789");
+    size_t head = (size_t)(number - text) + digits + 1;
+    if (digits == 0 || !number[digits] || !strchr("dwmy", number[digits]) || (text[head] && text[head] != ':'))
+        return text;
+    int date;
+    char day[11];
+    struct err ignored = {0}; /* then it is left for the reader of next steps to refuse */
+    const char *span = arena_printf(&c->arena, "+%.*s", (int)digits + 1, number);
+    if (!civil_parse_any(span, c->today, true, &date, &ignored))
+        return text;
+    return arena_printf(&c->arena, "date:%s%s", civil_date_text(date, day), text + head);
+}
+
+bool call_next(struct call *c, const char *option, struct next_step *out, struct err *e)
+{
+    const char *text = call_text(c, option);
+    struct err why = {0};
+    *out = (struct next_step){.next = NEXT_OPEN, .due = CIVIL_NONE};
+    return !text || appointment_code_parse_next(&c->arena, next_with_date(c, text), out, &why) ||
+           wrong_value(option, &why, e);
+}
+
+bool call_patient_of(struct call *c, const char *typed, struct id *out, struct err *e)
+{
+    if (id_parse(typed, out))
+        return patient_resolve(c->practice->book, out, out, e);
+    struct find_result found;
+    if (!find_patients(c->practice, typed, c->today, FIND_ROWS_MAX, &c->arena, &found, e))
+        return false;
+    /* A reference gives a row for each of its bookings: they may be of one patient. */
+    int others = 0;
+    for (int i = 1; i < found.count; i++)
+        others += id_compare(&found.rows[i].id, &found.rows[0].id) != 0;
+    if (found.count == 0)
+        return err_set(e, ERR_MISSING, "No patient is found by '%s'. Try fewer letters: rounds find", typed);
+    if (others > 0)
+        return err_set(e, ERR_REFUSED, "%s%d patients fit '%s': say more, or use an id from: rounds find",
+                       found.is_cut ? "More than " : "", others + 1, typed);
+    *out = found.rows[0].id;
+    return true;
+}
+
+bool call_patient(struct call *c, const char *option, struct id *out, struct err *e)
+{
+    const char *text = call_text(c, option);
+    *out = ID_NONE;
+    return !text || call_patient_of(c, text, out, e);
+}
+
+static bool several_bookings(struct call *c, const char *typed, const struct appointment *rows, int count,
+                             struct err *e)
+{
+    const char *list = "";
+    char id[ID_TEXT];
+    for (int i = 0; i < count; i++)
+        list = arena_printf(&c->arena, "%s%s%s (%s)", list, i ? ", " : "", id_text(&rows[i].id, id),
+                            slot_text(&c->arena, rows[i].date, rows[i].start_min));
+    return err_set(e, ERR_REFUSED, "%d bookings have the reference %s: use the id of the one you mean: %s", count, typed,
+                   list);
+}
+
+bool call_booking(struct call *c, const char *typed, struct appointment *out, struct err *e)
+{
+    struct id id;
+    struct appointment *rows;
+    int count;
+    if (id_parse(typed, &id))
+        return appointment_get(c->practice, &c->arena, &id, out, e);
+    if (!appointment_by_ref(c->practice, &c->arena, typed, &rows, &count, e))
+        return false;
+    if (count == 0)
+        return err_set(e, ERR_MISSING, "No booking has the reference %s", typed);
+    if (count > 1)
+        return several_bookings(c, typed, rows, count, e);
+    *out = rows[0];
+    return true;
+}
+
+/* --- opening -------------------------------------------------------------------- */
+
+const char *call_book_path(struct call *c)
+{
+    return book_find_path(&c->arena, c->globals[GLOBAL_BOOK]);
+}
+
+struct book_options call_book_options(const struct call *c)
+{
+    return (struct book_options){.site = c->globals[GLOBAL_SITE]};
+}
+
+bool call_begin(struct call *c, struct practice *p, struct err *e)
+{
+    c->practice = p;
+    c->desk.practice = p;
+    clock_today(&c->today, &c->now_min);
+    if (*book_notice(p->book))
+        call_note(c, "%s", book_notice(p->book));
+    if (!practice_who(p, c->globals[GLOBAL_AS], &c->desk.who, e))
+        return false;
+    if ((c->verb->flags & VERB_WRITES) && book_is_read_only(p->book))
+        return err_set(e, ERR_REFUSED, "The practice file is open for reading only: %s cannot be done", c->verb->name);
+    const struct staff *who = practice_staff(p, &c->desk.who.staff);
+    if (who && who->level < c->verb->least_role)
+        return err_set(e, ERR_REFUSED, "%s may not do this: %s needs a higher role", who->name, c->verb->name);
+    return true;
+}
+
+void call_finish(struct call *c)
+{
+    practice_close(c->practice);
+    buf_finish(&c->out);
+    buf_finish(&c->notes);
+    arena_finish(&c->arena);
+}
+
+/* --- answering ------------------------------------------------------------------ */
+
+static void add_formatted(struct buf *out, const char *fmt, va_list args)
+{
+    va_list again;
+    va_copy(again, args);
+    int n = vsnprintf(NULL, 0, fmt, args);
+    if (n > 0) {
+        char *text = mem_alloc((size_t)n + 1);
+        vsnprintf(text, (size_t)n + 1, fmt, again);
+        buf_add(out, text, (size_t)n);
+        free(text);
+    }
+    va_end(again);
+}
+
+void call_say(struct call *c, const char *fmt, ...)
+{
+    va_list args;
+    va_start(args, fmt);
+    add_formatted(&c->out, fmt, args);
+    va_end(args);
+}
+
+const char *call_show(struct call *c, const char *text)
+{
+    struct buf b = {0};
+    text_show(&b, text ? text : "", false, c->host->is_ascii);
+    const char *shown = arena_strdup(&c->arena, buf_str(&b));
+    buf_finish(&b);
+    return shown;
+}
+
+void call_note(struct call *c, const char *fmt, ...)
+{
+    struct buf b = {0};
+    va_list args;
+    va_start(args, fmt);
+    add_formatted(&b, fmt, args);
+    va_end(args);
+    text_show(&c->notes, buf_str(&b), false, c->host->is_ascii);
+    buf_addc(&c->notes, '\n');
+    buf_finish(&b);
+}
+
+struct json call_json(struct call *c)
+{
+    return json_to(&c->out);
+}
+
+void call_json_end(struct call *c)
+{
+    buf_addc(&c->out, '\n');
+}

@@ -1,0 +1,111 @@
+#include "cli/cli.h"
+
+#include "base/id.h"
+#include "base/text.h"
+#include "cli/call.h"
+#include "cli/parse.h"
+#include "cli/usage.h"
+
+#include <errno.h>
+#include <string.h>
+#include <unistd.h>
+
+void cli_error(struct buf *out, const struct err *e, bool is_ascii)
+{
+    buf_adds(out, "rounds: ");
+    if (*e->at) {
+        text_show(out, e->at, false, is_ascii);
+        buf_adds(out, ": ");
+    }
+    text_show(out, e->text, false, is_ascii);
+    buf_addc(out, '\n');
+}
+
+/* Opens the practice where the row says that the verb needs one, and runs the handler. */
+static bool run(struct call *c, struct err *e)
+{
+    const struct verb *v = c->verb;
+    if (!id_start())
+        return err_set(e, ERR_IO, "The system gives no random numbers: ids cannot be made");
+    if (!(v->flags & (VERB_NO_BOOK | VERB_OWN_BOOK))) {
+        struct book_options o = call_book_options(c);
+        struct practice *p;
+        if (!practice_open(call_book_path(c), &o, &p, e) || !call_begin(c, p, e))
+            return false;
+    }
+    return v->run(c, e);
+}
+
+static int fail(struct call *c, const struct err *e, struct buf *err)
+{
+    cli_error(err, e, c->host->is_ascii);
+    if (e->kind == ERR_USAGE)
+        usage_line(&c->arena, c->verb, err);
+    return err_exit_code(e->kind);
+}
+
+static int run_call(struct call *c, int argc, char *const argv[], struct buf *out, struct buf *err)
+{
+    struct err e = {0};
+    if (!parse_arguments(c, argc, argv, &e))
+        return fail(c, &e, err);
+    if (c->wants_help) {
+        if (c->verb)
+            usage_verb(&c->arena, c->verb, out);
+        else
+            usage_all(&c->arena, out);
+        return 0;
+    }
+    if (!c->verb) {
+        if (c->host->screens)
+            return c->host->screens(c->globals[GLOBAL_BOOK], c->globals[GLOBAL_AS], c->globals[GLOBAL_SITE]);
+        err_set(&e, ERR_USAGE, "There are no screens here: give a verb");
+        return fail(c, &e, err);
+    }
+    bool is_done = run(c, &e);
+    /* Remarks stand before the refusal they explain. */
+    buf_add(err, c->notes.data, c->notes.len);
+    if (!is_done)
+        return fail(c, &e, err);
+    buf_add(out, c->out.data, c->out.len);
+    return c->exit_code;
+}
+
+int cli_run(const struct cli_host *host, int argc, char *const argv[], struct buf *out, struct buf *err)
+{
+    struct call c = {.host = host};
+    int code = run_call(&c, argc, argv, out, err);
+    call_finish(&c);
+    return code;
+}
+
+/* Writes all of it; false with errno set where that cannot be done. */
+static bool write_all(int fd, const struct buf *b)
+{
+    size_t done = 0;
+    while (done < b->len) {
+        ssize_t n = write(fd, b->data + done, b->len - done);
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n < 0)
+            return false;
+        done += (size_t)n;
+    }
+    return true;
+}
+
+int cli_main(const struct cli_host *host, int argc, char *const argv[])
+{
+    struct buf out = {0}, err = {0};
+    int code = cli_run(host, argc, argv, &out, &err);
+    if (!write_all(STDOUT_FILENO, &out)) {
+        /* By now everything is done: whoever reads this must not do it again. */
+        buf_addf(&err, "rounds: What was asked for is done, but its output could not be written: %s\n",
+                 strerror(errno));
+        code = code ? code : err_exit_code(ERR_IO);
+    }
+    write_all(STDERR_FILENO, &err);
+    buf_finish(&out);
+    buf_finish(&err);
+    return code;
+}

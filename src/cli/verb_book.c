@@ -1,0 +1,180 @@
+/* Verbs that put somebody into the schedule: book, move. */
+#include "base/clock.h"
+#include "base/text.h"
+#include "cli/print.h"
+
+#include <string.h>
+
+/* "Taken" says who stands there and what is free instead; programs read the same from the sentence. */
+static bool tell_unknown(struct call *c, const struct id *id, struct err *e)
+{
+    char text[ID_TEXT];
+    if (e->kind == ERR_UNKNOWN)
+        call_note(c, "To find out, run the same again with --id %s: it books once, however often it is tried.",
+                  id_text(id, text));
+    return false;
+}
+
+/* The place that --at, --practitioner, --minutes and --room say. */
+static bool read_place(struct call *c, struct place *out, struct err *e)
+{
+    const struct practitioner *who;
+    const struct room *room = NULL;
+    const char *room_name = call_text(c, "room");
+    if (!call_practitioner(c, "practitioner", &who, e) || !call_moment(c, "at", &out->date, &out->start_min, e) ||
+        !call_number(c, "minutes", 1, APPOINTMENT_MINUTES_MAX, 0, &out->minutes, e) ||
+        (room_name && !practice_find_room(c->practice, room_name, &room, e)))
+        return false;
+    out->practitioner = who ? who->id : ID_NONE;
+    out->room = room ? room->id : ID_NONE;
+    return true;
+}
+
+/* "FAMILY, GIVEN" and --born and --phone: somebody who is not known yet. */
+static bool read_new_patient(struct call *c, struct patient *p, struct telecom *number, int *nnumbers, struct err *e)
+{
+    const char *name = call_text(c, "new"), *phone = call_text(c, "phone");
+    const char *comma = strchr(name, ',');
+    *p = patient_none();
+    *nnumbers = 0;
+    if (!comma)
+        return err_set(e, ERR_USAGE, "--new: write 'FAMILY, GIVEN', with a comma");
+    p->family = arena_strndup(&c->arena, name, (size_t)(comma - name));
+    p->given = comma + 1;
+    if (!call_date(c, "born", CIVIL_NONE, &p->birth_date, e))
+        return false;
+    if (phone) {
+        *number = telecom_none();
+        number->value = phone;
+        *nnumbers = 1;
+    }
+    return patient_check(&c->arena, p, e) && (!phone || telecom_check(&c->arena, number, e));
+}
+
+/* Somebody of that name is known already: booking a second record of her is what loses people. */
+static bool refuse_known(struct call *c, const struct patient *p, const struct telecom *numbers, int nnumbers,
+                         struct err *e)
+{
+    struct duplicate *known;
+    int count;
+    char id[ID_TEXT];
+    if (call_flag(c, "sure"))
+        return true;
+    if (!patient_duplicates(c->practice->book, p, numbers, nnumbers, &c->arena, &known, &count, e))
+        return false;
+    return count == 0 ||
+           err_set(e, ERR_REFUSED, "Somebody like this is known (%s): use --patient %s, or add --sure for a new one",
+                   known[0].why, id_text(&known[0].id, id));
+}
+
+static bool run_book(struct call *c, struct err *e)
+{
+    struct booking what = {.remark = call_text(c, "remark"), .overbook_reason = call_text(c, "overbook"),
+                           .asked_min = MINUTE_NONE, .is_past_meant = call_flag(c, "past"),
+                           .is_walk_in = call_flag(c, "walk-in")};
+    const struct appointment_type *type;
+    struct patient stranger;
+    struct telecom number;
+    struct outcome o = {0};
+    if (call_flag(c, "patient") == call_flag(c, "new"))
+        return err_set(e, ERR_USAGE, "book needs either --patient WHO or --new 'FAMILY, GIVEN'");
+    if (!read_place(c, &what.place, e) || !call_type(c, "type", &type, e) || !call_id(c, "id", &what.id, e) ||
+        !call_patient(c, "patient", &what.patient, e))
+        return false;
+    if (call_flag(c, "new")) {
+        if (!read_new_patient(c, &stranger, &number, &what.ntelecoms, e) ||
+            !refuse_known(c, &stranger, &number, what.ntelecoms, e))
+            return false;
+        what.new_patient = &stranger;
+        what.telecoms = &number;
+    }
+    what.type = type ? type->id : ID_NONE;
+    if (id_is_none(&what.id))
+        what.id = id_new(clock_now_ms());
+    if (!appointment_book(&c->desk, &c->arena, &what, &o, e))
+        return tell_unknown(c, &what.id, e);
+    if (!c->is_json)
+        return print_outcome(c, &o, o.was_there ? "Was booked before" : "Booked");
+    if (o.warning)
+        call_note(c, "%s", o.warning);
+    struct json j = call_json(c);
+    print_booked(&j, &o.appointment);
+    call_json_end(c);
+    return true;
+}
+
+static bool run_move(struct call *c, struct err *e)
+{
+    struct appointment x;
+    struct place to;
+    struct outcome o = {0};
+    if (!call_booking(c, c->args[0], &x, e) || !read_place(c, &to, e))
+        return false;
+    if (id_is_none(&to.practitioner))
+        to.practitioner = x.practitioner;
+    if (id_is_none(&to.room))
+        to.room = x.room;
+    struct version v = appointment_version(&x);
+    if (!appointment_move(&c->desk, &c->arena, &x.id, &v, &to, call_text(c, "overbook"), &o, e))
+        return false;
+    return print_outcome(c, &o, "Moved");
+}
+
+static const struct verb_option book_options[] = {
+    {"patient", .argument = "WHO", .help = "who comes: an id, a booking reference, or letters that fit one patient only"},
+    {"practitioner", .argument = "NAME", .help = "to whom", .is_required = true},
+    {"at", .argument = "'YYYY-MM-DD HH:MM'", .help = "when; 'tomorrow 9:30' will do", .is_required = true},
+    {"type", .argument = "TYPE", .help = "what for; says how long, too"},
+    {"minutes", .argument = "N", .help = "how long, if not as long as its type (without one: a slot of the day)"},
+    {"room", .argument = "ROOM", .help = "a room to be held as well"},
+    {"remark", .argument = "TEXT", .help = "what was said when booking"},
+    {"overbook", .argument = "REASON", .help = "outside hours or over another booking, on purpose"},
+    {"walk-in", .help = "is here already: arrived in the same act"},
+    {"past", .help = "writes up a visit that was missed: may lie in the past"},
+    {"new", .argument = "'FAMILY, GIVEN'", .help = "in place of --patient: somebody new"},
+    {"born", .argument = "DATE", .help = "with --new: birth date"},
+    {"phone", .argument = "NUMBER", .help = "with --new: telephone number"},
+    {"sure", .help = "with --new: although somebody like this is known"},
+    {"id", .argument = "ID", .help = "id of the booking, for trying again: the same id books once"},
+};
+
+static const struct verb_option move_options[] = {
+    {"at", .argument = "'YYYY-MM-DD HH:MM'", .help = "to when", .is_required = true},
+    {"practitioner", .argument = "NAME", .help = "to whom, if not as before"},
+    {"minutes", .argument = "N", .help = "how long, if not as before"},
+    {"room", .argument = "ROOM", .help = "where, if not as before"},
+    {"overbook", .argument = "REASON", .help = "outside hours or over another booking, on purpose"},
+};
+
+static const struct verb rows[] = {
+    {
+        .name = "book",
+        .help = "Books an appointment.",
+        .about = "A time that is taken is refused, saying whose booking holds it and what is free next. When the answer "
+                 "is that nobody knows whether it was saved (exit code 4), run the same again with the --id that is "
+                 "named: it cannot book twice.\n",
+        .json = "{ref, id, status, date, start, practitioner}",
+        .synonyms = "add appointment make new",
+        .least_role = LEVEL_DESK,
+        .flags = VERB_WRITES,
+        VERB_OPTIONS(book_options),
+        .run = run_book,
+    },
+    {
+        .name = "move",
+        .arguments = "REF",
+        .help = "Moves a booking to another time, practitioner or room.",
+        .about = "Reference, patient and type stay. A confirmation belonged to the old time and is taken back. REF is a "
+                 "booking reference or an id, here and everywhere.\n",
+        .json = "the booking as in day",
+        .synonyms = "reschedule postpone change",
+        .least_role = LEVEL_DESK,
+        .flags = VERB_WRITES,
+        .min_args = 1,
+        .max_args = 1,
+        VERB_OPTIONS(move_options),
+        .run = run_move,
+    },
+};
+
+const struct verb_group verb_book = VERB_GROUP("Booking", rows);

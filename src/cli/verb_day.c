@@ -1,0 +1,240 @@
+/* Verbs about days: day, week, next-open. */
+#include "cli/print.h"
+#include "practice/schedule.h"
+
+#include <string.h>
+
+#define APPOINTMENT_JSON                                                                                               \
+    "{ref, id, patient, patient_id, practitioner, date, start, minutes, type, status, confirmation}"
+
+/* The day that --date or the words after the verb say; today without. */
+static bool day_meant(struct call *c, int *date, struct err *e)
+{
+    const char *words = call_words(c, 0);
+    if (*words && call_text(c, "date"))
+        return err_set(e, ERR_USAGE, "The day is given twice: '%s' and --date", words);
+    *date = c->today;
+    return *words ? call_date_of(c, words, date, e) : call_date(c, "date", c->today, date, e);
+}
+
+/* Keeps those of one practitioner; the count. */
+static int keep_practitioner(struct appointment *rows, int count, const struct practitioner *who)
+{
+    int kept = 0;
+    for (int i = 0; i < count; i++)
+        if (!who || id_compare(&rows[i].practitioner, &who->id) == 0)
+            rows[kept++] = rows[i];
+    return kept;
+}
+
+static bool list_days(struct call *c, int from, int to, struct appointment **rows, int *count, struct err *e)
+{
+    const struct practitioner *who;
+    if (!call_practitioner(c, "practitioner", &who, e) ||
+        !schedule_list(c->practice, from, to, &c->arena, rows, count, e))
+        return false;
+    *count = keep_practitioner(*rows, *count, who);
+    return true;
+}
+
+static void print_json(struct call *c, const struct appointment *rows, int count)
+{
+    struct json j = call_json(c);
+    json_array(&j, NULL);
+    for (int i = 0; i < count; i++)
+        print_appointment(&j, NULL, &rows[i]);
+    json_end(&j, ']');
+    call_json_end(c);
+}
+
+/* "Mon 23 Nov 2026, closed: Easter Monday" and the bookings of that day under it. */
+static void print_day(struct call *c, int date, const struct appointment *rows, int count)
+{
+    char day[16];
+    const char *holiday = practice_holiday(c->practice, date);
+    const char *closed = holiday ? arena_printf(&c->arena, ", closed: %s", holiday)
+                         : practice_is_working_day(c->practice, date) ? ""
+                                                                      : ", closed";
+    call_say(c, "%s%s\n", civil_desk_date(date, day), call_show(c, closed));
+    if (count > 0)
+        print_list(c, rows, count, false);
+    else
+        call_say(c, "nobody is booked\n");
+}
+
+static bool run_day(struct call *c, struct err *e)
+{
+    struct appointment *rows;
+    int date, count;
+    if (!day_meant(c, &date, e) || !list_days(c, date, date, &rows, &count, e))
+        return false;
+    if (c->is_json)
+        print_json(c, rows, count);
+    else
+        print_day(c, date, rows, count);
+    return true;
+}
+
+static bool run_week(struct call *c, struct err *e)
+{
+    enum { WEEK = 7 };
+    struct appointment *rows;
+    int date, count;
+    if (!day_meant(c, &date, e))
+        return false;
+    int monday = date - civil_weekday(date);
+    if (!list_days(c, monday, monday + WEEK - 1, &rows, &count, e))
+        return false;
+    if (c->is_json) {
+        print_json(c, rows, count);
+        return true;
+    }
+    /* Rows are in the order of days; a closed day on which nobody comes is passed over. */
+    for (int day = monday, from = 0; day < monday + WEEK; day++) {
+        int to = from;
+        while (to < count && rows[to].date == day)
+            to++;
+        if (to > from || practice_is_working_day(c->practice, day) || practice_holiday(c->practice, day)) {
+            call_say(c, "%s", day > monday ? "\n" : "");
+            print_day(c, day, rows + from, to - from);
+        }
+        from = to;
+    }
+    return true;
+}
+
+/* "mon,wed" as bits, 0 Monday. */
+static bool read_weekdays(const char *text, unsigned *bits, struct err *e)
+{
+    *bits = 0;
+    for (const char *p = text; p && *p;) {
+        size_t n = strcspn(p, ",");
+        int day = 0;
+        while (day < 7 && (n < 3 || strncasecmp(p, civil_weekday_name(day), 3) != 0))
+            day++;
+        if (day == 7)
+            return err_set(e, ERR_USAGE, "--weekday: days are written mon,wed; not '%s'", text);
+        *bits |= 1u << day;
+        p += n + (p[n] == ',');
+    }
+    return true;
+}
+
+/* "09:00-12:00", "mornings", "afternoons". */
+static bool read_between(const char *text, struct wish *w, struct err *e)
+{
+    enum { NOON = DAY_MIN / 2 };
+    struct day_hours hours;
+    struct err why = {0};
+    if (!text)
+        return true;
+    if (strcmp(text, "mornings") == 0 || strcmp(text, "afternoons") == 0) {
+        w->from_min = *text == 'm' ? 0 : NOON;
+        w->to_min = *text == 'm' ? NOON : DAY_MIN;
+        return true;
+    }
+    if (!practice_parse_spans(text, &hours, &why) || hours.count != 1)
+        return err_set(e, ERR_USAGE, "--between: write 09:00-12:00, mornings or afternoons; not '%s'", text);
+    w->from_min = hours.span[0].start_min;
+    w->to_min = hours.span[0].end_min;
+    return true;
+}
+
+static bool read_wish(struct call *c, struct wish *w, struct err *e)
+{
+    enum { USUAL_MIN = 30, MOST = 500 };
+    const struct practitioner *who;
+    const struct appointment_type *type;
+    if (!call_practitioner(c, "practitioner", &who, e) || !call_type(c, "type", &type, e) ||
+        !call_number(c, "minutes", 1, APPOINTMENT_MINUTES_MAX, type ? type->minutes : USUAL_MIN, &w->minutes, e) ||
+        !call_date(c, "from", c->today, &w->from_date, e) || !call_date(c, "to", CIVIL_NONE, &w->to_date, e) ||
+        !call_number(c, "limit", 1, MOST, SLOT_LIMIT, &w->limit, e) ||
+        !read_weekdays(call_text(c, "weekday"), &w->weekdays, e) || !read_between(call_text(c, "between"), w, e))
+        return false;
+    w->practitioner = who ? who->id : ID_NONE;
+    w->is_first_of_day = call_flag(c, "first-of-day");
+    return true;
+}
+
+static bool run_next_open(struct call *c, struct err *e)
+{
+    struct wish w = {0};
+    struct opening *free;
+    int count;
+    if (!read_wish(c, &w, e) || !schedule_free(c->practice, &w, &c->arena, &free, &count, e))
+        return false;
+    if (c->is_json) {
+        struct json j = call_json(c);
+        json_array(&j, NULL);
+        for (int i = 0; i < count; i++) {
+            json_object(&j, NULL);
+            json_date(&j, "date", free[i].date);
+            json_time(&j, "start", free[i].start_min);
+            print_text(&j, "practitioner", free[i].practitioner_name);
+            json_end(&j, '}');
+        }
+        json_end(&j, ']');
+        call_json_end(c);
+        return true;
+    }
+    for (int i = 0; i < count; i++) {
+        char day[16], time[6];
+        call_say(c, "%s %s  %s\n", civil_desk_date(free[i].date, day), civil_time_text(free[i].start_min, time),
+                 call_show(c, free[i].practitioner_name));
+    }
+    if (count == 0)
+        call_note(c, "Nothing is free that fits: fewer minutes, more days, or anybody?");
+    return true;
+}
+
+static const struct verb_option day_options[] = {
+    {"date", .argument = "DATE", .help = "another day than today: 2026-11-23, 23/11, tomorrow, mon, 6w"},
+    {"practitioner", .argument = "NAME", .help = "only this column"},
+};
+
+static const struct verb_option open_options[] = {
+    {"practitioner", .argument = "NAME", .help = "only with this one"},
+    {"type", .argument = "TYPE", .help = "as long as a visit of this type"},
+    {"minutes", .argument = "N", .help = "so many minutes; 30 unless a type says otherwise"},
+    {"from", .argument = "DATE", .help = "not before this day"},
+    {"to", .argument = "DATE", .help = "not after this day"},
+    {"between", .argument = "TIMES", .help = "09:00-12:00, mornings or afternoons"},
+    {"weekday", .argument = "DAYS", .help = "only these: mon,wed"},
+    {"first-of-day", .help = "only the first of each day and practitioner"},
+    {"limit", .argument = "N", .help = "at most so many; 10"},
+};
+
+static const struct verb rows[] = {
+    {
+        .name = "day",
+        .arguments = "[DATE]",
+        .help = "Lists the bookings of a day.",
+        .about = "One booking to a line: start, length, how it stands, practitioner, patient, type, reference, remark. "
+                 "Cancelled ones are listed too. DATE is written as people do: 'rounds day tomorrow'.\n",
+        .json = "an array of " APPOINTMENT_JSON,
+        .synonyms = "today schedule list calendar",
+        .max_args = 4,
+        VERB_OPTIONS(day_options),
+        .run = run_day,
+    },
+    {
+        .name = "week",
+        .arguments = "[DATE]",
+        .help = "Lists the bookings of a week, Monday to Sunday.",
+        .json = "an array of " APPOINTMENT_JSON,
+        .max_args = 4,
+        VERB_OPTIONS(day_options),
+        .run = run_week,
+    },
+    {
+        .name = "next-open",
+        .help = "Finds the next times that are free.",
+        .about = "Starts lie on the practice's slots, inside opening hours, never in the past.\n",
+        .json = "an array of {date, start, practitioner}",
+        .synonyms = "free opening openings slots available when",
+        VERB_OPTIONS(open_options),
+        .run = run_next_open,
+    },
+};
+
+const struct verb_group verb_day = VERB_GROUP("The day", rows);

@@ -1,0 +1,359 @@
+/* Verbs that look somebody or something up: find, show. */
+#include "base/text.h"
+#include "cli/print.h"
+#include "practice/appointment_code.h"
+#include "practice/find.h"
+#include "practice/note.h"
+#include "practice/timeline.h"
+#include "practice/words.h"
+
+#include <string.h>
+
+static const char *age_text(struct call *c, const struct find_row *r)
+{
+    if (r->is_deceased)
+        return "died";
+    return r->age >= 0 ? arena_printf(&c->arena, "%d y", r->age) : "";
+}
+
+static void find_json(struct call *c, const struct find_result *found)
+{
+    struct json j = call_json(c);
+    json_array(&j, NULL);
+    for (int i = 0; i < found->count; i++) {
+        const struct find_row *r = &found->rows[i];
+        json_object(&j, NULL);
+        json_id(&j, "id", &r->id);
+        print_text(&j, "name", r->name);
+        json_date(&j, "birth_date", r->birth_date);
+        print_text(&j, "phone", r->phone);
+        json_end(&j, '}');
+    }
+    json_end(&j, ']');
+    call_json_end(c);
+}
+
+static bool run_find(struct call *c, struct err *e)
+{
+    struct find_result found;
+    int limit;
+    if (!call_number(c, "limit", 1, FIND_ROWS_MAX, FIND_ROWS_MAX, &limit, e) ||
+        !find_patients(c->practice, call_words(c, 0), c->today, limit, &c->arena, &found, e))
+        return false;
+    if (c->is_json) {
+        find_json(c, &found);
+    } else {
+        struct table t = table_start(&c->arena, 5, c->host->is_ascii);
+        for (int i = 0; i < found.count; i++) {
+            const struct find_row *r = &found.rows[i];
+            char id[ID_TEXT], born[16];
+            TABLE_ADD(&t, r->name, r->birth_date == CIVIL_NONE ? "" : civil_desk_date(r->birth_date, born),
+                      age_text(c, r), r->phone, id_text(&r->id, id));
+        }
+        table_print(&t, 0, &c->out);
+        if (found.count == 0)
+            call_note(c, "Nobody is found by that. Fewer letters find more.");
+    }
+    if (found.is_cut)
+        call_note(c, "There may be more: type more letters.");
+    return true;
+}
+
+/* --- show ------------------------------------------------------------------------ */
+
+/* "name      value" under each other; empty values are left out. */
+static void add_fact(struct table *t, const char *name, const char *value)
+{
+    if (value && *value)
+        TABLE_ADD(t, name, value);
+}
+
+static const char *day_text(struct call *c, int date)
+{
+    char day[16];
+    return date == CIVIL_NONE ? "" : arena_strdup(&c->arena, civil_desk_date(date, day));
+}
+
+static const char *instant_text(struct call *c, int64_t at_ms)
+{
+    return at_ms ? print_when(&c->arena, at_ms) : "";
+}
+
+static const char *cancel_text(struct call *c, const struct appointment *x)
+{
+    if (!x->cancel_by)
+        return "";
+    return arena_printf(&c->arena, "by the %s: %s%s", x->cancel_by,
+                        practice_reason_name(c->practice, "cancel", x->cancel_reason),
+                        appointment_is_late_cancel(c->practice, x) ? " (late)" : "");
+}
+
+static void appointment_text(struct call *c, const struct appointment *x)
+{
+    char id[ID_TEXT], patient[ID_TEXT];
+    struct table t = table_start(&c->arena, 2, c->host->is_ascii);
+    struct next_step step = appointment_next(x);
+    add_fact(&t, x->ref, strchr(print_line(c, x), ' ') + 2);
+    add_fact(&t, "patient", arena_printf(&c->arena, "%s%s%s", x->patient_name, x->birth_date != CIVIL_NONE ? ", born " : "",
+                                         day_text(c, x->birth_date)));
+    add_fact(&t, "room", x->room_name);
+    add_fact(&t, "remark", x->remark);
+    add_fact(&t, "confirmation", words_desk(words_confirmation, appointment_code_confirmation(x->confirmation)));
+    add_fact(&t, "arrived", instant_text(c, x->arrived_at));
+    add_fact(&t, "into the room", instant_text(c, x->checked_in_at));
+    add_fact(&t, "left", instant_text(c, x->left_at));
+    add_fact(&t, "cancelled", instant_text(c, x->cancelled_at));
+    add_fact(&t, "cancelled", cancel_text(c, x));
+    add_fact(&t, "next", appointment_code_next_text(&c->arena, &step));
+    add_fact(&t, "overbooked", x->overbook_reason);
+    add_fact(&t, "class", x->class);
+    add_fact(&t, "id", id_text(&x->id, id));
+    add_fact(&t, "patient id", id_text(&x->patient, patient));
+    table_print(&t, 0, &c->out);
+}
+
+static void instant_or_null(struct json *j, const char *key, int64_t at_ms)
+{
+    if (at_ms)
+        print_instant(j, key, at_ms);
+    else
+        json_null(j, key);
+}
+
+static void appointment_json(struct json *j, const struct appointment *x)
+{
+    json_object(j, NULL);
+    json_string(j, "kind", "appointment");
+    print_members(j, x);
+    print_text(j, "room", x->room_name);
+    print_text(j, "remark", x->remark);
+    instant_or_null(j, "arrived_at", x->arrived_at);
+    instant_or_null(j, "checked_in_at", x->checked_in_at);
+    instant_or_null(j, "left_at", x->left_at);
+    instant_or_null(j, "cancelled_at", x->cancelled_at);
+    print_text(j, "cancel_by", x->cancel_by);
+    print_text(j, "cancel_reason", x->cancel_reason);
+    print_text(j, "next", appointment_code_next(x->next));
+    json_date(j, "next_due", x->next == NEXT_DATE ? x->next_due : CIVIL_NONE);
+    print_text(j, "next_note", x->next_note);
+    print_text(j, "overbook_reason", x->overbook_reason);
+    json_bool(j, "is_history", x->is_history);
+    json_end(j, '}');
+}
+
+/* A patient with what belongs to her. */
+struct person {
+    struct patient patient;
+    struct telecom *numbers;
+    int nnumbers;
+    struct appointment *visits;
+    int nvisits;
+    int last_contact;
+};
+
+static bool load_person(struct call *c, const struct id *id, struct person *p, struct err *e)
+{
+    struct id now;
+    return patient_resolve(c->practice->book, id, &now, e) &&
+           patient_get(c->practice->book, &now, &c->arena, &p->patient, e) &&
+           telecom_list(c->practice->book, &now, &c->arena, &p->numbers, &p->nnumbers, e) &&
+           appointment_of_patient(c->practice, &c->arena, &now, &p->visits, &p->nvisits, e) &&
+           timeline_last_contact(c->practice, &now, &p->last_contact, e);
+}
+
+/* Visits are newest first: those to come are at the front. */
+static int to_come(const struct call *c, const struct person *p)
+{
+    int n = 0;
+    while (n < p->nvisits && (p->visits[n].date > c->today ||
+                              (p->visits[n].date == c->today && p->visits[n].start_min >= c->now_min)))
+        n++;
+    return n;
+}
+
+static const char *address_text(struct call *c, const struct patient *p)
+{
+    const char *parts[] = {p->address, p->city, p->state, p->postal_code, p->country};
+    const char *all = "";
+    for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++)
+        if (*parts[i])
+            all = arena_printf(&c->arena, "%s%s%s", all, *all ? ", " : "", parts[i]);
+    return all;
+}
+
+static const char *number_text(struct call *c, const struct telecom *n)
+{
+    return arena_printf(&c->arena, "%s%s%s%s%s%s%s%s", n->value, *n->use ? ", " : "", words_desk(words_use, n->use),
+                        *n->message ? ", " : "", words_desk(words_message, n->message), *n->remark ? ", " : "",
+                        n->remark, n->is_bad ? ", wrong" : "");
+}
+
+static void person_text(struct call *c, const struct person *p)
+{
+    const struct patient *x = &p->patient;
+    char id[ID_TEXT];
+    int age = patient_age(x, c->today);
+    struct table t = table_start(&c->arena, 2, c->host->is_ascii);
+    add_fact(&t, "patient", patient_name(&c->arena, x));
+    add_fact(&t, "born", age < 0 ? "" : arena_printf(&c->arena, "%s, %d y", day_text(c, x->birth_date), age));
+    add_fact(&t, "died", day_text(c, x->deceased_date));
+    add_fact(&t, "gender", words_desk(words_gender, x->gender));
+    add_fact(&t, "alert", x->alert);
+    add_fact(&t, "needs", x->needs);
+    for (int i = 0; i < p->nnumbers; i++)
+        add_fact(&t, words_desk(words_system, p->numbers[i].system), number_text(c, &p->numbers[i]));
+    add_fact(&t, "prefers", words_desk(words_channel, x->channel));
+    add_fact(&t, "address", address_text(c, x));
+    add_fact(&t, "earlier name", x->maiden);
+    add_fact(&t, "sent by", x->source);
+    add_fact(&t, "hopes", x->hopes);
+    add_fact(&t, "known since", day_text(c, x->since));
+    add_fact(&t, "last spoken to", day_text(c, p->last_contact));
+    int ahead = to_come(c, p);
+    for (int i = ahead - 1; i >= 0; i--)
+        add_fact(&t, "to come", print_line(c, &p->visits[i]));
+    add_fact(&t, "before that",
+             arena_printf(&c->arena, "%d booking%s", p->nvisits - ahead, p->nvisits - ahead == 1 ? "" : "s"));
+    add_fact(&t, "number elsewhere", x->identifier);
+    add_fact(&t, "id", id_text(&x->id, id));
+    table_print(&t, 0, &c->out);
+}
+
+static void person_json(struct call *c, struct json *j, const struct person *p)
+{
+    const struct patient *x = &p->patient;
+    json_object(j, NULL);
+    json_string(j, "kind", "patient");
+    json_id(j, "id", &x->id);
+    print_text(j, "name", patient_name(&c->arena, x));
+    print_text(j, "family", x->family);
+    print_text(j, "given", x->given);
+    print_text(j, "preferred", x->preferred);
+    json_date(j, "birth_date", x->birth_date);
+    json_date(j, "deceased_date", x->deceased_date);
+    print_text(j, "gender", x->gender);
+    print_text(j, "alert", x->alert);
+    print_text(j, "needs", x->needs);
+    print_text(j, "address", address_text(c, x));
+    print_text(j, "channel", x->channel);
+    json_date(j, "since", x->since);
+    json_date(j, "last_contact", p->last_contact);
+    print_text(j, "identifier", x->identifier);
+    json_array(j, "telecoms");
+    for (int i = 0; i < p->nnumbers; i++) {
+        json_object(j, NULL);
+        print_text(j, "system", p->numbers[i].system);
+        print_text(j, "value", p->numbers[i].value);
+        print_text(j, "use", p->numbers[i].use);
+        json_bool(j, "is_bad", p->numbers[i].is_bad);
+        json_end(j, '}');
+    }
+    json_end(j, ']');
+    json_array(j, "appointments");
+    for (int i = 0; i < p->nvisits; i++)
+        print_appointment(j, NULL, &p->visits[i]);
+    json_end(j, ']');
+    json_end(j, '}');
+}
+
+static bool show_patient(struct call *c, const struct id *id, struct err *e)
+{
+    struct person p = {0};
+    if (!load_person(c, id, &p, e))
+        return false;
+    if (!c->is_json) {
+        person_text(c, &p);
+        return true;
+    }
+    struct json j = call_json(c);
+    json_array(&j, NULL);
+    person_json(c, &j, &p);
+    json_end(&j, ']');
+    call_json_end(c);
+    return true;
+}
+
+static void show_appointments(struct call *c, const struct appointment *rows, int count)
+{
+    struct json j = call_json(c);
+    if (c->is_json)
+        json_array(&j, NULL);
+    for (int i = 0; i < count; i++) {
+        if (c->is_json) {
+            appointment_json(&j, &rows[i]);
+        } else {
+            call_say(c, "%s", i > 0 ? "\n" : "");
+            appointment_text(c, &rows[i]);
+        }
+    }
+    if (c->is_json) {
+        json_end(&j, ']');
+        call_json_end(c);
+    }
+}
+
+static bool run_show(struct call *c, struct err *e)
+{
+    const char *typed = call_words(c, 0);
+    struct appointment *rows;
+    struct row row;
+    struct id id;
+    char ref[REF_TEXT];
+    int count = 0;
+    if (id_parse(typed, &id)) {
+        if (!book_row(c->practice->book, KIND_APPOINTMENT, &id, &c->arena, &row, e))
+            return false;
+        if (!row.exists)
+            return show_patient(c, &id, e);
+        rows = arena_alloc(&c->arena, sizeof *rows);
+        if (!appointment_get(c->practice, &c->arena, &id, rows, e))
+            return false;
+        show_appointments(c, rows, 1);
+        return true;
+    }
+    if (ref_parse(typed, ref) && !appointment_by_ref(c->practice, &c->arena, typed, &rows, &count, e))
+        return false;
+    if (count > 0) {
+        show_appointments(c, rows, count);
+        return true;
+    }
+    return call_patient_of(c, typed, &id, e) && show_patient(c, &id, e);
+}
+
+static const struct verb_option find_options[] = {
+    {"limit", .argument = "N", .help = "at most so many; 100"},
+};
+
+static const struct verb rows[] = {
+    {
+        .name = "find",
+        .arguments = "LETTERS...",
+        .help = "Finds patients by a few letters of what is known of them.",
+        .about = "Beginnings of any name, the last digits of a telephone number, a birth date or year, an age, a booking "
+                 "reference: 'rounds find smi 63' is a Smith born in 1963, or 63 years old. All words have to fit.\n",
+        .json = "an array of {id, name, birth_date, phone}",
+        .synonyms = "search lookup who patient patients",
+        .min_args = 1,
+        .max_args = VERB_ARGS_MAX,
+        VERB_OPTIONS(find_options),
+        .run = run_find,
+    },
+    {
+        .name = "show",
+        .arguments = "REF|ID",
+        .help = "Shows a booking or a patient in full.",
+        .about = "Of a booking reference all bookings that have it, cancelled ones too. Letters that fit one patient only "
+                 "will do as well.\n",
+        .json = "an array of objects; kind says what each is. appointment: as in day, and room, remark, arrived_at, "
+                "checked_in_at, left_at, cancelled_at, cancel_by, cancel_reason, next, next_due, next_note, "
+                "overbook_reason, is_history. patient: id, name, family, given, preferred, birth_date, deceased_date, "
+                "gender, alert, needs, address, channel, since, last_contact, identifier, telecoms (array of {system, "
+                "value, use, is_bad}), appointments (array as in day)",
+        .synonyms = "view open details info get",
+        .min_args = 1,
+        .max_args = VERB_ARGS_MAX,
+        .run = run_show,
+    },
+};
+
+const struct verb_group verb_find = VERB_GROUP("Patients", rows);

@@ -1,0 +1,147 @@
+/* Verbs that take over what other programs have: import synthea, import csv. */
+#include "cli/print.h"
+#include "cli/progress.h"
+#include "exchange/import_csv.h"
+#include "exchange/import_synthea.h"
+
+/* What was told of single rows, for --json; for people it goes to standard error as it comes. */
+struct told {
+    struct call *call;
+    struct buf rows; /* JSON, without the brackets around it */
+};
+
+static void tell(void *arg, bool is_refused, const char *where, const char *text)
+{
+    struct told *t = arg;
+    if (!t->call->is_json) {
+        call_note(t->call, "%s%s: %s", is_refused ? "refused: " : "", where, text);
+        return;
+    }
+    struct json j = json_to(&t->rows);
+    buf_adds(&t->rows, t->rows.len ? "," : "");
+    json_object(&j, NULL);
+    print_text(&j, "at", where);
+    print_text(&j, "text", text);
+    json_bool(&j, "is_refused", is_refused);
+    json_end(&j, '}');
+}
+
+static void show(void *arg, const char *where, const char *text)
+{
+    struct told *t = arg;
+    if (!t->call->is_json)
+        call_say(t->call, "%s  %s\n", call_show(t->call, where), call_show(t->call, text));
+}
+
+static void count_json(struct json *j, const char *key, const struct import_count *n)
+{
+    json_object(j, key);
+    json_number(j, "added", n->added);
+    json_number(j, "changed", n->changed);
+    json_number(j, "same", n->same);
+    json_number(j, "kept", n->kept);
+    json_number(j, "refused", n->refused);
+    json_end(j, '}');
+}
+
+static void result_json(struct call *c, const struct import_result *r, const struct buf *rows)
+{
+    struct json j = call_json(c);
+    json_object(&j, NULL);
+    count_json(&j, "patients", &r->patients);
+    count_json(&j, "practitioners", &r->practitioners);
+    count_json(&j, "appointments", &r->appointments);
+    json_number(&j, "after_go_live", r->after_go_live);
+    json_bool(&j, "is_dry_run", r->is_dry_run);
+    json_bool(&j, "is_stopped", r->is_stopped);
+    json_bool(&j, "is_undone", r->is_undone);
+    json_array(&j, "rows");
+    buf_add(&c->out, rows->data, rows->len);
+    json_end(&j, ']');
+    json_end(&j, '}');
+    call_json_end(c);
+}
+
+/* Runs one of the imports; csv: the patient list, else Synthea's folder. */
+static bool run(struct call *c, bool csv, struct err *e)
+{
+    struct told told = {.call = c};
+    struct progress_line line;
+    struct import_result r;
+    progress_start(&line, c->host->is_live);
+    struct import_options o = {.who = c->desk.who, .is_all_or_nothing = call_flag(c, "all-or-nothing"),
+                               .is_dry_run = csv && call_flag(c, "dry-run"), .progress = &line.progress,
+                               .tell = tell, .show = show, .arg = &told};
+    bool ok = csv ? import_csv(c->practice, c->args[0], call_text(c, "map"), &o, &r, e)
+                  : import_synthea(c->practice, c->args[0], &o, &r, e);
+    progress_end(&line);
+    if (ok) {
+        if (c->is_json)
+            result_json(c, &r, &told.rows);
+        else
+            import_describe(&r, &c->out);
+        c->exit_code = import_has_refusals(&r) || r.is_stopped ? err_exit_code(ERR_REFUSED) : 0;
+    }
+    buf_finish(&told.rows);
+    return ok;
+}
+
+static bool run_synthea(struct call *c, struct err *e)
+{
+    return run(c, false, e);
+}
+
+static bool run_csv(struct call *c, struct err *e)
+{
+    return run(c, true, e);
+}
+
+static const struct verb_option synthea_options[] = {
+    {"all-or-nothing", .help = "one refused row, and nothing is taken"},
+};
+
+static const struct verb_option csv_options[] = {
+    {"map", .argument = "FILE", .help = "which column is what: a commented sample is data/import.map",
+     .is_required = true},
+    {"dry-run", .help = "write nothing; show the first rows and what would be refused"},
+    {"all-or-nothing", .help = "one refused row, and nothing is taken"},
+};
+
+#define IMPORT_JSON                                                                                                    \
+    "{patients, practitioners, appointments, after_go_live, is_dry_run, is_stopped, is_undone, rows}: the first three " \
+    "are {added, changed, same, kept, refused}; rows is an array of {at, text, is_refused}"
+
+static const struct verb rows[] = {
+    {
+        .name = "import csv",
+        .arguments = "FILE",
+        .help = "Takes over a patient list of another program.",
+        .about = "A damaged row is refused with file, line and reason, and the rest goes on: exit code 1 says so. Importing "
+                 "again adds nothing twice, brings in what has changed at the source, and never overrules what a "
+                 "person has entered here since.\n",
+        .json = IMPORT_JSON,
+        .synonyms = "load",
+        .least_role = LEVEL_OWNER,
+        .flags = VERB_WRITES,
+        .min_args = 1,
+        .max_args = 1,
+        VERB_OPTIONS(csv_options),
+        .run = run_csv,
+    },
+    {
+        .name = "import synthea",
+        .arguments = "DIR",
+        .help = "Takes over patients and past visits from a folder of Synthea's CSV files.",
+        .about = "Reads patients.csv, providers.csv and encounters.csv. Visits come in closed, as history. Refusals and "
+                 "importing again: as import csv.\n",
+        .json = IMPORT_JSON,
+        .least_role = LEVEL_OWNER,
+        .flags = VERB_WRITES,
+        .min_args = 1,
+        .max_args = 1,
+        VERB_OPTIONS(synthea_options),
+        .run = run_synthea,
+    },
+};
+
+const struct verb_group verb_import = VERB_GROUP("Taking over", rows);

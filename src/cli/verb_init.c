@@ -1,0 +1,116 @@
+/* Verbs that make a practice file: init, demo. */
+#include "base/file.h"
+#include "base/id.h"
+#include "cli/print.h"
+#include "cli/progress.h"
+#include "exchange/demo.h"
+
+/* Makes the file and the folder it stands in. Nobody acts yet: staff come with the policy. */
+static bool make(struct call *c, struct err *e)
+{
+    const char *path = call_book_path(c);
+    struct book_options o = call_book_options(c);
+    struct practice *p;
+    if (!file_make_dirs(file_dir(&c->arena, path), e) || !practice_create(path, &o, call_text(c, "policy"), &p, e))
+        return false;
+    return call_begin(c, p, e);
+}
+
+static bool run_init(struct call *c, struct err *e)
+{
+    if (!make(c, e))
+        return false;
+    const char *path = book_path(c->practice->book);
+    if (c->is_json) {
+        struct json j = call_json(c);
+        json_object(&j, NULL);
+        json_string(&j, "path", path);
+        print_text(&j, "name", c->practice->name);
+        print_text(&j, "zone", c->practice->zone);
+        json_end(&j, '}');
+        call_json_end(c);
+        return true;
+    }
+    call_say(c, "Made %s: %s, %s\n", call_show(c, path), call_show(c, c->practice->name),
+             call_show(c, c->practice->zone));
+    if (!call_text(c, "policy"))
+        call_say(c, "It goes by the sample rules. To make them yours: rounds policy show > FILE, change FILE, "
+                    "rounds policy load FILE\n");
+    return true;
+}
+
+static bool run_demo(struct call *c, struct err *e)
+{
+    struct progress_line line;
+    struct demo_result r = {0};
+    uint64_t seed;
+    int patients;
+    if (!call_number(c, "patients", DEMO_PATIENTS_MIN, DEMO_PATIENTS_MAX, DEMO_PATIENTS, &patients, e) || !make(c, e))
+        return false;
+    id_random(&seed, sizeof seed);
+    progress_start(&line, c->host->is_live);
+    bool ok = demo_build(c->practice, patients, seed, &line.progress, &r, e);
+    progress_end(&line);
+    if (!ok)
+        return false;
+    const char *path = book_path(c->practice->book);
+    if (r.is_stopped) {
+        call_note(c, "Stopped: the demo practice is not whole.");
+        c->exit_code = err_exit_code(ERR_REFUSED);
+    }
+    if (c->is_json) {
+        struct json j = call_json(c);
+        json_object(&j, NULL);
+        json_string(&j, "path", path);
+        json_number(&j, "patients", r.patients);
+        json_number(&j, "appointments", r.appointments);
+        json_number(&j, "contacts", r.contacts);
+        json_number(&j, "notes", r.notes);
+        json_end(&j, '}');
+        call_json_end(c);
+        return true;
+    }
+    call_say(c, "Made %s with %lld invented patients and %lld bookings.\n", call_show(c, path), (long long)r.patients,
+             (long long)r.appointments);
+    if (r.hours_changed)
+        call_say(c, "It is open now, although by its rules it would be closed: today got hours of its own.\n");
+    call_say(c, "To look at it: rounds --book %s\n", call_show(c, path));
+    return true;
+}
+
+static const struct verb_option init_options[] = {
+    {"policy", .argument = "FILE", .help = "the practice's rules; without it the sample that comes with Rounds"},
+};
+
+static const struct verb_option demo_options[] = {
+    {"patients", .argument = "N", .help = "so many people; 2000"},
+    {"policy", .argument = "FILE", .help = "rules of the invented practice, if not the sample"},
+};
+
+static const struct verb rows[] = {
+    {
+        .name = "init",
+        .help = "Makes a new practice file.",
+        .about = "Where it stands: --book FILE, else $ROUNDS_BOOK, else /var/lib/rounds/practice.db if that can be read, "
+                 "else rounds/practice.db in $XDG_DATA_HOME or ~/.local/share. What has that name already is never "
+                 "touched.\n",
+        .json = "{path, name, zone}",
+        .synonyms = "new create start setup",
+        .flags = VERB_OWN_BOOK,
+        VERB_OPTIONS(init_options),
+        .run = run_init,
+    },
+    {
+        .name = "demo",
+        .help = "Makes a practice file with invented people in it, on a living day, to try Rounds on.",
+        .about = "Three years of visits, eight weeks of bookings, and today as it would look now. A new file is made: one "
+                 "that exists is never touched.\n",
+        .json = "{path, patients, appointments, contacts, notes}",
+        .synonyms = "example sample try",
+        .flags = VERB_OWN_BOOK,
+        VERB_OPTIONS(demo_options),
+        .run = run_demo,
+    },
+};
+
+const struct verb_group verb_init = VERB_GROUP("Beginning", rows);

@@ -1,0 +1,163 @@
+/* Verbs that write something down about a patient: note, contact. */
+#include "base/clock.h"
+#include "base/text.h"
+#include "cli/print.h"
+#include "practice/note.h"
+#include "practice/words.h"
+
+#include <errno.h>
+#include <string.h>
+#include <unistd.h>
+
+/* The words after the verb, or standard input for "-". */
+static bool read_words(struct call *c, const char **out, struct err *e)
+{
+    if (c->nargs != 1 || strcmp(c->args[0], "-") != 0) {
+        *out = call_words(c, 0);
+        return true;
+    }
+    struct buf b = {0};
+    char chunk[4096];
+    ssize_t n;
+    while ((n = read(STDIN_FILENO, chunk, sizeof chunk)) != 0 && b.len <= TEXT_NOTE_MAX) {
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n < 0) {
+            buf_finish(&b);
+            return err_set(e, ERR_IO, "The words could not be read from standard input: %s", strerror(errno));
+        }
+        buf_add(&b, chunk, (size_t)n);
+    }
+    /* A NUL would end the text early without a word: it is refused with the rest of what is no text. */
+    bool is_text = text_is_utf8(buf_str(&b), b.len);
+    *out = arena_strdup(&c->arena, buf_str(&b));
+    buf_finish(&b);
+    return is_text || err_set(e, ERR_INPUT, "What stands on standard input is not text in UTF-8");
+}
+
+/* Whose it is, and which booking it is about: --patient, or --booking alone. */
+static bool read_subject(struct call *c, struct id *patient, struct id *appointment, struct err *e)
+{
+    const char *typed = call_text(c, "booking");
+    struct appointment x;
+    *appointment = ID_NONE;
+    if (!call_patient(c, "patient", patient, e))
+        return false;
+    if (typed) {
+        if (!call_booking(c, typed, &x, e))
+            return false;
+        *appointment = x.id;
+        if (id_is_none(patient))
+            *patient = x.patient;
+    }
+    return !id_is_none(patient) || err_set(e, ERR_USAGE, "%s needs --patient WHO or --booking REF", c->verb->name);
+}
+
+static bool read_instant(struct call *c, int64_t *at_ms, struct err *e)
+{
+    int date, minute;
+    *at_ms = 0;
+    return call_moment(c, "at", &date, &minute, e) && (date == CIVIL_NONE || zone_instant(date, minute, at_ms, e));
+}
+
+static bool answer(struct call *c, const struct id *id, const char *what)
+{
+    char text[ID_TEXT];
+    if (c->is_json) {
+        struct json j = call_json(c);
+        json_object(&j, NULL);
+        json_id(&j, "id", id);
+        json_end(&j, '}');
+        call_json_end(c);
+    } else {
+        call_say(c, "%s: %s\n", what, id_text(id, text));
+    }
+    return true;
+}
+
+static bool run_note(struct call *c, struct err *e)
+{
+    struct note n = {.is_confidential = call_flag(c, "confidential")};
+    struct id id;
+    return read_subject(c, &n.patient, &n.appointment, e) && read_instant(c, &n.at_ms, e) &&
+           read_words(c, &n.text, e) && note_add(c->practice->book, &c->desk.who, &n, &id, e) &&
+           answer(c, &id, "Written down");
+}
+
+/* A code of a list, or its desk word; the words are in the row's help, but for outcomes there are many. */
+static bool read_code(struct call *c, const char *option, const struct word *list, const char **out, struct err *e)
+{
+    char all[300];
+    const char *typed = call_text(c, option);
+    *out = typed ? words_code(list, typed) : "";
+    return *out || err_set(e, ERR_USAGE, "--%s: '%s' is none of: %s", option, typed, words_list(list, all, sizeof all));
+}
+
+static bool run_contact(struct call *c, struct err *e)
+{
+    enum { MINUTE_S = 60, DAY = DAY_MIN };
+    struct contact x = {.is_confidential = call_flag(c, "confidential"), .reason = call_text(c, "reason"),
+                        .mood = call_text(c, "mood"), .heard_by = call_text(c, "heard-by")};
+    struct id id;
+    int minutes;
+    if (!read_subject(c, &x.patient, &x.appointment, e) || !read_instant(c, &x.at_ms, e) ||
+        !read_code(c, "mode", words_mode, &x.mode, e) || !read_code(c, "outcome", words_outcome, &x.outcome, e) ||
+        !call_number(c, "minutes", 0, DAY, -1, &minutes, e) || !read_words(c, &x.text, e))
+        return false;
+    x.direction = call_text(c, "direction");
+    x.duration_s = minutes < 0 ? -1 : minutes * MINUTE_S;
+    return contact_add(c->practice->book, &c->desk.who, &x, &id, e) && answer(c, &id, "Written down");
+}
+
+static const struct verb_option note_options[] = {
+    {"patient", .argument = "WHO", .help = "about whom: an id, a reference, or letters that fit one patient only"},
+    {"booking", .argument = "REF", .help = "about which booking; says whom, too"},
+    {"at", .argument = "'YYYY-MM-DD HH:MM'", .help = "when, if not now"},
+    {"confidential", .help = "kept out of lists unless they ask for it"},
+};
+
+static const struct verb_option contact_options[] = {
+    {"patient", .argument = "WHO", .help = "with whom: an id, a reference, or letters that fit one patient only"},
+    {"booking", .argument = "REF", .help = "about which booking; says whom, too"},
+    {"direction", .argument = "WAY", .help = "from them, or from us", .words = "in out", .is_required = true},
+    {"mode", .argument = "MODE", .help = "how: call, voicemail, email, text, letter, in-person", .is_required = true},
+    {"outcome", .argument = "CODE", .help = "what came of it: reached, message, no-answer, busy, will-call, ..."},
+    {"reason", .argument = "TEXT", .help = "what about"},
+    {"mood", .argument = "TEXT", .help = "how they were"},
+    {"heard-by", .argument = "NAME", .help = "who heard it, of staff who do not use the program"},
+    {"minutes", .argument = "N", .help = "how long it took"},
+    {"at", .argument = "'YYYY-MM-DD HH:MM'", .help = "when, if not now"},
+    {"confidential", .help = "kept out of lists unless they ask for it"},
+};
+
+static const struct verb rows[] = {
+    {
+        .name = "note",
+        .arguments = "TEXT...",
+        .help = "Writes something down about a patient.",
+        .about = "A lone - in place of TEXT reads it from standard input, several lines allowed.\n",
+        .json = "{id}",
+        .synonyms = "write remark memo",
+        .least_role = LEVEL_DESK,
+        .flags = VERB_WRITES,
+        .min_args = 1,
+        .max_args = VERB_ARGS_MAX,
+        VERB_OPTIONS(note_options),
+        .run = run_note,
+    },
+    {
+        .name = "contact",
+        .arguments = "[TEXT...]",
+        .help = "Writes down a call, a message or a letter, from them or from us.",
+        .about = "A lone - in place of TEXT reads it from standard input, several lines allowed.\n",
+        .json = "{id}",
+        .synonyms = "call rang voicemail message letter email",
+        .least_role = LEVEL_DESK,
+        .flags = VERB_WRITES,
+        .max_args = VERB_ARGS_MAX,
+        VERB_OPTIONS(contact_options),
+        .run = run_contact,
+    },
+};
+
+const struct verb_group verb_note = VERB_GROUP("Writing down", rows);

@@ -1,0 +1,75 @@
+#include "exchange/demo.h"
+
+#include "base/clock.h"
+#include "book/stmt.h"
+#include "exchange/demo_inner.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static bool check_empty(struct book *b, struct err *e)
+{
+    struct stmt *q = stmt_get(b, SQL_IMPORT_ANY_PATIENT, e);
+    if (!q)
+        return false;
+    bool has_any = stmt_step(q, e) && stmt_int(q, "any_patient");
+    if (!stmt_done(q, e))
+        return false;
+    return !has_any || err_set(e, ERR_REFUSED, "There are patients in this practice file already: a demo is made in a new "
+                                               "one (rounds --book FILE demo)");
+}
+
+static void start(struct demo *d, struct practice *p, int patients, uint64_t seed, const struct progress *progress,
+                  struct demo_result *result)
+{
+    *result = (struct demo_result){0};
+    *d = (struct demo){.practice = p, .book = p->book, .random = seed, .progress = progress, .result = result};
+    d->live = patients < DEMO_LIVE ? patients : DEMO_LIVE;
+    d->former = patients - d->live;
+    d->now_ms = clock_now_ms();
+    clock_today(&d->today, &d->now_min);
+    d->first_day = d->today - DEMO_HISTORY_DAYS;
+    d->last_day = d->today + DEMO_AHEAD_DAYS;
+    d->total = patients;
+    bulk_start(&d->bulk, p->book, "demo", NULL, false, progress);
+}
+
+static bool build(struct demo *d, struct err *e)
+{
+    if (!demo_words_load(d, e) || !demo_hours_open(d, e) || !demo_people_add(d, e))
+        return false;
+    if (d->stop)
+        return true;
+    demo_plan_visits(d);
+    demo_today_arrange(d);
+    demo_story_tell(d);
+    d->total += d->nvisits;
+    return demo_old_write(d, e) && demo_acts_write(d, e) && (!d->former || demo_former_write(d, e));
+}
+
+bool demo_build(struct practice *p, int patients, uint64_t seed, const struct progress *progress,
+                struct demo_result *result, struct err *e)
+{
+    struct demo_result unused;
+    if (patients < DEMO_PATIENTS_MIN || patients > DEMO_PATIENTS_MAX)
+        return err_set(e, ERR_INPUT, "A demo has %d to %d patients, not %d", DEMO_PATIENTS_MIN, DEMO_PATIENTS_MAX,
+                       patients);
+    if (!check_empty(p->book, e))
+        return false;
+    int64_t from = clock_mono_ms();
+    struct demo *d = mem_alloc(sizeof *d);
+    start(d, p, patients, seed, progress, result ? result : &unused);
+    bool ok = build(d, e);
+    if (ok)
+        ok = bulk_end(&d->bulk, e);
+    else
+        bulk_abandon(&d->bulk);
+    d->result->acts = d->bulk.nacts;
+    d->result->is_stopped = d->stop;
+    d->result->duration_ms = clock_mono_ms() - from;
+    free(d->visits);
+    arena_finish(&d->row);
+    arena_finish(&d->arena);
+    free(d);
+    return ok && practice_reload(p, e);
+}

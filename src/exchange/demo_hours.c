@@ -1,0 +1,141 @@
+#include "exchange/demo_inner.h"
+
+#include "practice/policy.h"
+
+#include <string.h>
+
+enum {
+    BEFORE_MIN = 60,  /* so long must a column have been open, and go on, to be alive */
+    AFTER_MIN = 45,
+    EARLIER_MIN = 120, /* hours made for the demo begin and end so far from now */
+    LATER_MIN = 150,
+    USUAL_START = 9 * 60,
+    USUAL_END = 17 * 60,
+    LUNCH_START = 12 * 60,
+    LUNCH_END = 13 * 60,
+    ALIVE_WANTED = 3  /* columns that have to be at work now */
+};
+
+static const char *const days[7] = {"mon", "tue", "wed", "thu", "fri", "sat", "sun"};
+
+static bool is_at_work(const struct demo *d, const struct practitioner *who)
+{
+    const struct day_hours *h = practice_hours(d->practice, who, d->today);
+    for (int i = 0; i < h->count; i++)
+        if (h->span[i].start_min <= d->now_min - BEFORE_MIN && h->span[i].end_min >= d->now_min + AFTER_MIN)
+            return true;
+    return false;
+}
+
+static bool is_alive(const struct demo *d)
+{
+    int n = 0;
+    for (int i = 0; i < d->columns; i++)
+        n += is_at_work(d, &d->practice->practitioners[i]);
+    return n >= (d->columns < ALIVE_WANTED ? d->columns : ALIVE_WANTED);
+}
+
+/* Hours that hold this moment; lunch only if it is not about now. */
+static struct day_hours hours_around_now(const struct demo *d)
+{
+    const struct day_hours *was = &d->practice->week[civil_weekday(d->today)];
+    int start = was->count ? was->span[0].start_min : USUAL_START;
+    int end = was->count ? was->span[was->count - 1].end_min : USUAL_END;
+    int slot = d->practice->slot_min;
+    int from = (d->now_min - EARLIER_MIN) / slot * slot, to = (d->now_min + LATER_MIN + slot - 1) / slot * slot;
+    if (from < start)
+        start = from < 0 ? 0 : from;
+    if (to > end)
+        end = to > DAY_MIN ? DAY_MIN : to;
+    struct day_hours h = {.count = 1, .span = {{start, end}}};
+    bool is_lunch_now = d->now_min > LUNCH_START - AFTER_MIN && d->now_min < LUNCH_END + BEFORE_MIN;
+    if (start < LUNCH_START && end > LUNCH_END && !is_lunch_now)
+        h = (struct day_hours){.count = 2, .span = {{start, LUNCH_START}, {LUNCH_END, end}}};
+    return h;
+}
+
+static bool set_hours(struct demo *d, const char *code, const struct id *practitioner, const char *spans,
+                      struct err *e)
+{
+    int weekday = civil_weekday(d->today);
+    struct id id = policy_id(KIND_HOURS, arena_printf(&d->arena, "%s:%s", code, days[weekday]));
+    struct row row;
+    if (practitioner && !book_row(d->book, KIND_HOURS, &id, &d->arena, &row, e))
+        return false;
+    if (practitioner && !row.exists) /* has the practice's hours */
+        return true;
+    if (!bulk_record(&d->bulk, KIND_HOURS, &id, NULL, e))
+        return false;
+    if (practitioner)
+        act_set_id(&d->bulk.act, HOURS_PRACTITIONER, practitioner);
+    act_set_int(&d->bulk.act, HOURS_WEEKDAY, weekday);
+    act_set_text(&d->bulk.act, HOURS_SPANS, spans);
+    act_set_int(&d->bulk.act, HOURS_IS_ACTIVE, 1);
+    return true;
+}
+
+static bool open_today(struct demo *d, struct err *e)
+{
+    struct practice *p = d->practice;
+    struct day_hours h = hours_around_now(d);
+    const char *spans = practice_spans_text(&h, &d->arena);
+    char date[11];
+    if (practice_holiday(p, d->today)) {
+        struct id id = policy_id(KIND_HOLIDAY, civil_date_text(d->today, date));
+        if (!bulk_record(&d->bulk, KIND_HOLIDAY, &id, NULL, e))
+            return false;
+        act_set_int(&d->bulk.act, HOLIDAY_IS_ACTIVE, 0);
+    }
+    if (!set_hours(d, "practice", NULL, spans, e))
+        return false;
+    for (int i = 0; i < d->columns; i++)
+        if (!set_hours(d, p->practitioners[i].code, &p->practitioners[i].id, spans, e))
+            return false;
+    d->weekday_opened = p->week[civil_weekday(d->today)].count ? -1 : civil_weekday(d->today);
+    d->result->hours_changed = true;
+    return true;
+}
+
+/* The usual type is the first that is no first visit. */
+static bool find_types(struct demo *d, struct err *e)
+{
+    const struct practice *p = d->practice;
+    d->first_type = d->usual_type = -1;
+    for (int i = p->ntypes - 1; i >= 0; i--) {
+        if (!p->types[i].is_active)
+            continue;
+        if (p->types[i].is_first)
+            d->first_type = i;
+        else
+            d->usual_type = i;
+    }
+    if (d->usual_type < 0)
+        d->usual_type = d->first_type;
+    if (d->first_type < 0)
+        d->first_type = d->usual_type;
+    if (d->usual_type < 0)
+        return err_set(e, ERR_REFUSED, "The policy has no type of visit: add one, then make the demo");
+    return true;
+}
+
+static bool set_go_live(struct demo *d, struct err *e)
+{
+    struct id id = policy_id(KIND_PRACTICE, "practice");
+    if (!bulk_record(&d->bulk, KIND_PRACTICE, &id, NULL, e))
+        return false;
+    act_set_int(&d->bulk.act, PRACTICE_GO_LIVE, d->first_day);
+    return true;
+}
+
+bool demo_hours_open(struct demo *d, struct err *e)
+{
+    struct practice *p = d->practice;
+    while (d->columns < p->npractitioners && p->practitioners[d->columns].is_active && d->columns < DEMO_COLUMNS_MAX)
+        d->columns++;
+    if (!d->columns)
+        return err_set(e, ERR_REFUSED, "Nobody in the policy sees patients: add a practitioner, then make the demo");
+    d->weekday_opened = -1;
+    if (!find_types(d, e) || !set_go_live(d, e) || (!is_alive(d) && !open_today(d, e)) || !bulk_flush(&d->bulk, e))
+        return false;
+    return practice_reload(p, e);
+}

@@ -1,0 +1,41 @@
+#include "exchange/demo_inner.h"
+
+enum {
+    EVENING = 18 * 60, /* when the day's visits were written up */
+    CALLS = 12,        /* percent of visits with a communication before them */
+    NOTES = 10,
+    DAY_MS = 24 * 60 * 60 * 1000
+};
+
+static bool write_visit(struct demo *d, const struct demo_visit *v, struct err *e)
+{
+    struct appointment a = demo_acts_visit(d, v);
+    if (!bulk_room(&d->bulk, 3, e) || !appointment_write(&d->bulk.act, &a, e))
+        return false;
+    bulk_note(&d->bulk, &v->id);
+    d->result->appointments++;
+    if (demo_words_chance(d, CALLS) && v->booked_at < v->arrived_at - DAY_MS &&
+        !demo_acts_contact(d, v, v->arrived_at - DAY_MS, e))
+        return false;
+    return v->end != END_SEEN || !demo_words_chance(d, NOTES) || demo_acts_note(d, v, v->left_at, e);
+}
+
+/* One act a day: a book that has been used for years, at the price of an import. */
+bool demo_old_write(struct demo *d, struct err *e)
+{
+    int date = CIVIL_NONE;
+    for (int i = 0; i < d->nvisits && !d->stop; i++) {
+        const struct demo_visit *v = &d->visits[i];
+        if (v->date >= d->today - DEMO_RECENT_DAYS)
+            break;
+        if (v->date != date) {
+            date = v->date;
+            struct who who = demo_acts_desk(d, date);
+            if (!bulk_as(&d->bulk, "appointment-import", &who, demo_words_instant(date, EVENING), e))
+                return false;
+        }
+        if (!write_visit(d, v, e) || !bulk_pause(&d->bulk, "visits", ++d->done, d->total, &d->stop, e))
+            return false;
+    }
+    return bulk_flush(&d->bulk, e);
+}

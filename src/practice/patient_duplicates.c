@@ -1,0 +1,137 @@
+/* Who is already known and may be the one about to be added: found by the words of the search table. */
+#include "practice/patient.h"
+
+#include "base/buf.h"
+#include "base/text.h"
+#include "book/stmt.h"
+#include "practice/find_word.h"
+
+#include <string.h>
+
+enum {
+    DUPLICATES_MAX = 8, /* a warning, not a list to read */
+    LOOK_AT_MAX = 64,   /* patients read for one reason */
+    PHONE_DIGITS = 9,   /* last digits that make two numbers the same, however the country is written */
+};
+
+struct check {
+    struct book *book;
+    const struct patient *p; /* the new one */
+    const char *family, *given; /* folded */
+    struct arena *a;
+    struct duplicate *out;
+    int *count;
+};
+
+static bool is_listed(const struct check *c, const struct id *id)
+{
+    for (int i = 0; i < *c->count; i++)
+        if (id_compare(&c->out[i].id, id) == 0)
+            return true;
+    return id_compare(&c->p->id, id) == 0;
+}
+
+static const char *fold(struct arena *a, const char *s)
+{
+    return find_word_fold(a, s ? s : "");
+}
+
+/* Why this one may be the same, NULL if not. */
+static const char *why_same(const struct check *c, const struct patient *other, bool has_phone)
+{
+    bool same_family = *c->family && strcmp(fold(c->a, other->family), c->family) == 0;
+    bool same_given = *c->given && strcmp(fold(c->a, other->given), c->given) == 0;
+    bool is_known = c->p->birth_date != CIVIL_NONE && other->birth_date != CIVIL_NONE;
+    bool same_birth = is_known && c->p->birth_date == other->birth_date;
+    if (same_family && same_given && same_birth)
+        return "same name and birth date";
+    if (same_family && same_given && !is_known)
+        return "same name";
+    if (has_phone)
+        return "same telephone";
+    if ((same_family || same_given) && same_birth)
+        return same_family ? "same family name and birth date" : "same given name and birth date";
+    return NULL;
+}
+
+static bool look_at(struct check *c, const struct id *id, bool has_phone, struct err *e)
+{
+    struct patient other;
+    if (*c->count == DUPLICATES_MAX || is_listed(c, id))
+        return true;
+    if (!patient_get(c->book, id, c->a, &other, e))
+        return false;
+    const char *why = why_same(c, &other, has_phone);
+    if (!why)
+        return true;
+    struct duplicate *d = &c->out[(*c->count)++];
+    *d = (struct duplicate){*id, patient_name(c->a, &other), why, "", other.birth_date};
+    return telecom_first(c->book, id, "phone", c->a, &d->phone, e);
+}
+
+/* Patients with a word between from and below whose names may begin as sig says. */
+static bool look_among(struct check *c, const char *from, const char *below, int64_t sig, bool has_phone,
+                       struct err *e)
+{
+    struct id ids[LOOK_AT_MAX];
+    int n = 0;
+    struct stmt *q = stmt_get(c->book, SQL_PATIENT_BY_WORD, e);
+    if (!q)
+        return false;
+    stmt_bind_text(q, "from", from);
+    stmt_bind_text(q, "below", below);
+    stmt_bind_int(q, "sig", sig);
+    stmt_bind_int(q, "limit", LOOK_AT_MAX);
+    while (n < LOOK_AT_MAX && stmt_step(q, e))
+        ids[n++] = stmt_id(q, "id");
+    bool ok = stmt_done(q, e);
+    for (int i = 0; ok && i < n; i++)
+        ok = look_at(c, &ids[i], has_phone, e);
+    return ok;
+}
+
+static bool look_by_name(struct check *c, struct err *e)
+{
+    const char *words[1];
+    if (!find_word_split(c->family, words, 1) && !find_word_split(c->given, words, 1))
+        return true;
+    const char *word = arena_strndup(c->a, words[0], strcspn(words[0], " "));
+    int64_t sig = find_word_sig(c->family) | find_word_sig(c->given);
+    /* A word and a space: exactly that word, since no word holds one. */
+    return look_among(c, word, arena_printf(c->a, "%s ", word), sig, false, e);
+}
+
+static bool look_by_birth(struct check *c, struct err *e)
+{
+    char date[11];
+    if (c->p->birth_date == CIVIL_NONE)
+        return true;
+    const char *word = arena_strdup(c->a, civil_date_text(c->p->birth_date, date));
+    return look_among(c, word, arena_printf(c->a, "%s ", word), 0, false, e);
+}
+
+static bool look_by_phone(struct check *c, const struct telecom *t, struct err *e)
+{
+    struct buf reversed = {0};
+    telecom_reversed(&reversed, t->value ? t->value : "");
+    const char *word = arena_printf(c->a, "#%.*s", PHONE_DIGITS, buf_str(&reversed));
+    bool ok = true;
+    if (reversed.len >= PHONE_DIGITS)
+        ok = look_among(c, word, arena_printf(c->a, "%s:", word), 0, true, e); /* ':' follows '9' */
+    buf_finish(&reversed);
+    return ok;
+}
+
+bool patient_duplicates(struct book *b, const struct patient *p, const struct telecom *t, int n, struct arena *a,
+                        struct duplicate **out, int *count, struct err *e)
+{
+    struct check c = {.book = b, .p = p, .a = a, .count = count};
+    c.family = fold(a, p->family);
+    c.given = fold(a, p->given);
+    c.out = *out = arena_array(a, DUPLICATES_MAX, sizeof **out);
+    *count = 0;
+    bool ok = look_by_birth(&c, e) && look_by_name(&c, e);
+    for (int i = 0; ok && i < n; i++)
+        ok = (t[i].system && strcmp(t[i].system, "email") == 0) || look_by_phone(&c, &t[i], e);
+    return ok;
+}

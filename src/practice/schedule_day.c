@@ -1,0 +1,473 @@
+#include "base/clock.h"
+#include "book/stmt.h"
+#include "practice/appointment_row.h"
+#include "practice/schedule.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { MINUTE_MS = 60000, OPEN_MIN = 9 * 60, CLOSE_MIN = 17 * 60 /* rows of a day without any hours */ };
+
+/* What is only needed while the day is put together. */
+struct maker {
+    struct practice *p;
+    struct arena *a;
+    struct schedule_day *d;
+    const struct day_hours **hours; /* per column; NULL for a practitioner of an import */
+    int *column;                    /* per appointment */
+    int from_min, to_min;           /* what the rows cover */
+    int cap;                        /* of columns */
+};
+
+/* Start and end on the day that is shown, as minutes of it; cut off at its midnights. */
+static int start_of(const struct schedule_day *d, const struct appointment *x)
+{
+    return x->date < d->date ? 0 : x->start_min;
+}
+
+static int end_of(const struct schedule_day *d, const struct appointment *x)
+{
+    int end = x->start_min + x->minutes - (d->date - x->date) * DAY_MIN;
+    return end > DAY_MIN ? DAY_MIN : end;
+}
+
+/* ---- columns ---- */
+
+static int add_column(struct maker *m, const struct id *id, const struct practitioner *who, const char *name)
+{
+    struct schedule_day *d = m->d;
+    if (d->ncolumns == m->cap) {
+        int want = m->cap ? m->cap * 2 : 8;
+        d->columns = arena_grow(m->a, d->columns, (size_t)m->cap, (size_t)want, sizeof *d->columns);
+        m->hours = arena_grow(m->a, m->hours, (size_t)m->cap, (size_t)want, sizeof *m->hours);
+        m->cap = want;
+    }
+    const struct day_hours *h = who ? practice_hours(m->p, who, d->date) : NULL;
+    m->hours[d->ncolumns] = h && h->count ? h : NULL;
+    d->columns[d->ncolumns] = (struct schedule_column){.practitioner = *id,
+                                                       .code = who ? who->code : "",
+                                                       .name = name,
+                                                       .spans = h && h->count ? practice_spans_text(h, m->a) : ""};
+    return d->ncolumns++;
+}
+
+static bool has_booking(const struct schedule_day *d, const struct id *practitioner)
+{
+    for (int i = 0; i < d->nappointments; i++)
+        if (id_compare(&d->appointments[i].practitioner, practitioner) == 0)
+            return true;
+    return false;
+}
+
+/* Those of policy who are in or have bookings, in policy's order. On a day when nobody is in, everybody, closed: an
+ * empty page would say less. */
+static void make_columns(struct maker *m)
+{
+    struct practice *p = m->p;
+    for (int everybody = 0; everybody < 2 && (!everybody || !m->d->ncolumns); everybody++) {
+        for (int i = 0; i < p->npractitioners; i++) {
+            const struct practitioner *who = &p->practitioners[i];
+            const struct day_hours *h = practice_hours(p, who, m->d->date);
+            if ((who->is_active && (everybody || h->count)) || has_booking(m->d, &who->id))
+                add_column(m, &who->id, who, who->name);
+        }
+        if (everybody)
+            break;
+        for (int i = 0; i < m->d->nappointments; i++) {
+            const struct appointment *x = &m->d->appointments[i];
+            bool known = false;
+            for (int c = 0; c < m->d->ncolumns && !known; c++)
+                known = id_compare(&m->d->columns[c].practitioner, &x->practitioner) == 0;
+            if (!known)
+                add_column(m, &x->practitioner, practice_practitioner(p, &x->practitioner), x->practitioner_name);
+        }
+    }
+}
+
+/* ---- appointments, in order ---- */
+
+struct keyed {
+    int start_min, column, at;
+    struct id id;
+};
+
+static int by_place(const void *x, const void *y)
+{
+    const struct keyed *a = x, *b = y;
+    if (a->start_min != b->start_min)
+        return a->start_min < b->start_min ? -1 : 1;
+    if (a->column != b->column)
+        return a->column < b->column ? -1 : 1;
+    return id_compare(&a->id, &b->id);
+}
+
+static void sort_appointments(struct maker *m)
+{
+    struct schedule_day *d = m->d;
+    size_t n = (size_t)d->nappointments;
+    struct keyed *k = arena_array(m->a, n, sizeof *k);
+    struct appointment *sorted = arena_array(m->a, n, sizeof *sorted);
+    m->column = arena_array(m->a, n, sizeof *m->column);
+    for (int i = 0; i < d->nappointments; i++) {
+        const struct appointment *x = &d->appointments[i];
+        int c = 0;
+        while (c < d->ncolumns && id_compare(&d->columns[c].practitioner, &x->practitioner) != 0)
+            c++;
+        k[i] = (struct keyed){.start_min = start_of(d, x), .column = c, .at = i, .id = x->id};
+    }
+    if (n)
+        qsort(k, n, sizeof *k, by_place);
+    for (int i = 0; i < d->nappointments; i++) {
+        sorted[i] = d->appointments[k[i].at];
+        m->column[i] = k[i].column;
+    }
+    d->appointments = sorted;
+}
+
+static bool claims(const struct appointment *x)
+{
+    return transition_is_active(x->status) && !x->is_history && !x->overbook_reason;
+}
+
+/* The same rule as table clash: both active, neither on purpose, one practitioner or one room. */
+static void mark_clashes(struct schedule_day *d)
+{
+    for (int i = 0; i < d->nappointments; i++) {
+        const struct appointment *x = &d->appointments[i];
+        if (!claims(x))
+            continue;
+        for (int j = i + 1; j < d->nappointments; j++) {
+            const struct appointment *y = &d->appointments[j];
+            if (start_of(d, y) >= end_of(d, x))
+                break;
+            bool same = id_compare(&x->practitioner, &y->practitioner) == 0 ||
+                        (!id_is_none(&x->room) && id_compare(&x->room, &y->room) == 0);
+            if (same && claims(y))
+                d->entries[i].is_clash = d->entries[j].is_clash = true;
+        }
+    }
+    for (int i = 0; i < d->nappointments; i++)
+        d->nclashes += d->entries[i].is_clash;
+}
+
+static void mark_namesakes(struct schedule_day *d)
+{
+    for (int i = 0; i < d->nappointments; i++) {
+        const struct appointment *x = &d->appointments[i];
+        for (int j = i + 1; j < d->nappointments; j++) {
+            const struct appointment *y = &d->appointments[j];
+            if (x->patient_short[0] == y->patient_short[0] && strcmp(x->patient_short, y->patient_short) == 0 &&
+                id_compare(&x->patient, &y->patient) != 0)
+                d->entries[i].is_namesake = d->entries[j].is_namesake = true;
+        }
+    }
+}
+
+static void make_entries(struct maker *m)
+{
+    struct schedule_day *d = m->d;
+    d->entries = arena_array(m->a, (size_t)d->nappointments, sizeof *d->entries);
+    for (int i = 0; i < d->nappointments; i++) {
+        const struct appointment *x = &d->appointments[i];
+        d->entries[i] = (struct entry){.appointment = x,
+                                       .state = schedule_state(x, d->today, d->now_min),
+                                       .is_first = x->is_first,
+                                       .name = x->patient_short,
+                                       .type = x->type_short};
+    }
+    mark_clashes(d);
+    mark_namesakes(d);
+}
+
+/* ---- rows and cells ---- */
+
+static void stretch(struct maker *m, int from_min, int to_min)
+{
+    if (m->from_min < 0 || from_min < m->from_min)
+        m->from_min = from_min;
+    if (to_min > m->to_min)
+        m->to_min = to_min;
+}
+
+static void make_rows(struct maker *m)
+{
+    struct schedule_day *d = m->d;
+    m->from_min = m->to_min = -1;
+    for (int c = 0; c < d->ncolumns; c++)
+        if (m->hours[c])
+            stretch(m, m->hours[c]->span[0].start_min, m->hours[c]->span[m->hours[c]->count - 1].end_min);
+    for (int i = 0; i < d->nappointments; i++)
+        if (d->appointments[i].status != STATUS_CANCELLED)
+            stretch(m, start_of(d, &d->appointments[i]), end_of(d, &d->appointments[i]));
+    if (m->from_min < 0)
+        stretch(m, OPEN_MIN, CLOSE_MIN);
+    m->from_min -= m->from_min % d->slot_min;
+    d->nrows = (m->to_min - m->from_min + d->slot_min - 1) / d->slot_min;
+    if (d->nrows < 1)
+        d->nrows = 1; /* something of no length stands alone on this day */
+    d->rows = arena_array(m->a, (size_t)d->nrows, sizeof *d->rows);
+    for (int r = 0; r < d->nrows; r++)
+        d->rows[r] = (struct schedule_row){.start_min = m->from_min + r * d->slot_min, .lines = 1};
+    d->now_row = -1;
+    if (d->is_today)
+        for (d->now_row = 0; d->now_row < d->nrows && d->rows[d->now_row].start_min <= d->now_min;)
+            d->now_row++;
+}
+
+/* What a row is before anybody is booked: open, between two spans, or outside them. */
+static enum cell_kind kind_of(const struct day_hours *h, int from_min, int to_min)
+{
+    if (!h || to_min <= h->span[0].start_min || from_min >= h->span[h->count - 1].end_min)
+        return CELL_CLOSED;
+    for (int s = 0; s < h->count; s++)
+        if (from_min < h->span[s].end_min && to_min > h->span[s].start_min)
+            return CELL_FREE;
+    return CELL_BLOCKED;
+}
+
+/* A pause that touches the middle of the day is lunch. */
+static const char *name_of_pause(const struct day_hours *h, int minute)
+{
+    enum { LUNCH_FROM = 11 * 60 + 30, LUNCH_TO = 14 * 60 };
+    int from = 0, to = DAY_MIN;
+    for (int s = 0; s < h->count; s++) {
+        if (h->span[s].end_min <= minute)
+            from = h->span[s].end_min;
+        if (h->span[s].start_min > minute && h->span[s].start_min < to)
+            to = h->span[s].start_min;
+    }
+    return from < LUNCH_TO && to > LUNCH_FROM ? "lunch" : "break";
+}
+
+static void make_cells(struct maker *m)
+{
+    struct schedule_day *d = m->d;
+    d->cells = arena_array(m->a, (size_t)(d->nrows * d->ncolumns), sizeof *d->cells);
+    for (int c = 0; c < d->ncolumns; c++) {
+        for (int r = 0; r < d->nrows; r++) {
+            struct schedule_cell *cell = &d->cells[r * d->ncolumns + c];
+            int from = d->rows[r].start_min;
+            bool is_first = r == 0 || cell[-d->ncolumns].kind != CELL_BLOCKED;
+            cell->label = "";
+            cell->kind = kind_of(m->hours[c], from, from + d->slot_min);
+            if (*d->closed)
+                cell->kind = CELL_BLOCKED;
+            if (cell->kind == CELL_BLOCKED && is_first)
+                cell->label = *d->closed ? d->closed : name_of_pause(m->hours[c], from);
+        }
+    }
+}
+
+struct placed {
+    int cell, at;
+    bool is_cancelled;
+};
+
+static int by_cell(const void *x, const void *y)
+{
+    const struct placed *a = x, *b = y;
+    if (a->cell != b->cell)
+        return a->cell < b->cell ? -1 : 1;
+    if (a->is_cancelled != b->is_cancelled)
+        return a->is_cancelled ? 1 : -1;
+    return (a->at > b->at) - (a->at < b->at);
+}
+
+/* Marks the rows that what starts here still fills below. */
+static void go_on(struct schedule_day *d, const struct appointment *x, int row, int column)
+{
+    int last = x->minutes > 0 ? schedule_row_of(d, end_of(d, x) - 1) : row;
+    for (int r = row + 1; r <= last; r++) {
+        struct schedule_cell *cell = &d->cells[r * d->ncolumns + column];
+        if (cell->kind != CELL_TAKEN)
+            cell->kind = CELL_GOES_ON;
+    }
+}
+
+/* Entries of one cell stand together in one array; the cancelled are shown where nothing else is. */
+static void place(struct maker *m)
+{
+    struct schedule_day *d = m->d;
+    int n = d->nappointments;
+    struct placed *p = arena_array(m->a, (size_t)n, sizeof *p);
+    struct entry *shown = arena_array(m->a, (size_t)n, sizeof *shown);
+    for (int i = 0; i < n; i++) {
+        int row = schedule_row_of(d, start_of(d, &d->appointments[i]));
+        p[i] = (struct placed){.cell = row * d->ncolumns + m->column[i],
+                               .at = i,
+                               .is_cancelled = d->appointments[i].status == STATUS_CANCELLED};
+        if (!p[i].is_cancelled)
+            d->cells[p[i].cell].kind = CELL_TAKEN;
+    }
+    for (int i = 0; i < n; i++)
+        if (!p[i].is_cancelled)
+            go_on(d, &d->appointments[i], p[i].cell / d->ncolumns, m->column[i]);
+    if (n)
+        qsort(p, (size_t)n, sizeof *p, by_cell);
+    for (int i = 0; i < n; i++) {
+        struct schedule_cell *cell = &d->cells[p[i].cell];
+        shown[i] = d->entries[p[i].at];
+        if (p[i].is_cancelled && cell->kind != CELL_FREE)
+            continue;
+        if (!cell->nentries)
+            cell->entries = &shown[i];
+        cell->nentries++;
+        struct schedule_row *row = &d->rows[p[i].cell / d->ncolumns];
+        if (cell->nentries > row->lines)
+            row->lines = cell->nentries;
+    }
+}
+
+/* ---- totals ---- */
+
+/* Open minutes of a column that nobody holds; today from now on. Counted by minute, since holders may overlap. */
+static int free_minutes(const struct maker *m, int column)
+{
+    const struct schedule_day *d = m->d;
+    const struct day_hours *h = m->hours[column];
+    int from = d->is_today ? d->now_min : 0, n = 0;
+    if (!h || d->date < d->today)
+        return 0;
+    for (int s = 0; s < h->count; s++) {
+        int at = h->span[s].start_min > from ? h->span[s].start_min : from;
+        /* Appointments stand by start: walk along them once. */
+        for (int i = 0; i < d->nappointments && at < h->span[s].end_min; i++) {
+            const struct appointment *x = &d->appointments[i];
+            if (m->column[i] != column || x->status == STATUS_CANCELLED || x->status == STATUS_NOSHOW)
+                continue;
+            int start = start_of(d, x), end = end_of(d, x);
+            if (start > at)
+                n += (start < h->span[s].end_min ? start : h->span[s].end_min) - at;
+            if (end > at)
+                at = end;
+        }
+        if (at < h->span[s].end_min)
+            n += h->span[s].end_min - at;
+    }
+    return n;
+}
+
+static void make_totals(struct maker *m)
+{
+    struct schedule_day *d = m->d;
+    for (int i = 0; i < d->nappointments; i++) {
+        struct schedule_column *c = &d->columns[m->column[i]];
+        c->nbooked += d->appointments[i].status != STATUS_CANCELLED;
+        c->nseen += d->appointments[i].status == STATUS_FULFILLED;
+    }
+    for (int c = 0; c < d->ncolumns; c++)
+        d->columns[c].free_min = free_minutes(m, c);
+}
+
+/* ---- the side panel ---- */
+
+static int by_wait(const void *x, const void *y)
+{
+    const struct building_row *a = x, *b = y;
+    if (a->is_in_room != b->is_in_room)
+        return a->is_in_room ? 1 : -1;
+    int64_t since_a = a->is_in_room ? a->appointment->checked_in_at : a->appointment->arrived_at;
+    int64_t since_b = b->is_in_room ? b->appointment->checked_in_at : b->appointment->arrived_at;
+    if (since_a != since_b)
+        return since_a < since_b ? -1 : 1;
+    return id_compare(&a->appointment->id, &b->appointment->id);
+}
+
+static void make_building(struct maker *m, const struct appointment *rows, int n)
+{
+    struct schedule_day *d = m->d;
+    int64_t now = clock_now_ms();
+    d->building = arena_array(m->a, (size_t)n, sizeof *d->building);
+    for (int i = 0; i < n; i++) {
+        const struct appointment *x = &rows[i];
+        if ((x->status != STATUS_ARRIVED && x->status != STATUS_CHECKED_IN) || x->date != d->today || x->is_history)
+            continue;
+        bool is_in_room = x->status == STATUS_CHECKED_IN;
+        int64_t since = is_in_room ? x->checked_in_at : x->arrived_at;
+        int waited = since && since < now ? (int)((now - since) / MINUTE_MS) : 0;
+        d->building[d->nbuilding++] = (struct building_row){.appointment = x,
+                                                            .waited_min = waited,
+                                                            .promised_min = m->p->wait_goal_min,
+                                                            .is_late = !is_in_room && waited > m->p->wait_goal_min,
+                                                            .is_in_room = is_in_room};
+    }
+    if (d->nbuilding)
+        qsort(d->building, (size_t)d->nbuilding, sizeof *d->building, by_wait);
+}
+
+static bool ask(struct maker *m, enum sql_id which, struct appointment_rows *rows, int *n, struct err *e)
+{
+    struct stmt *q = stmt_get(m->p->book, which, e);
+    if (!q)
+        return false;
+    if (which != SQL_SCHEDULE_WAITLIST_COUNT)
+        stmt_bind_int(q, "today", m->d->today);
+    if (which == SQL_SCHEDULE_UNRESOLVED_COUNT)
+        stmt_bind_int(q, "now", m->d->now_min);
+    if (which == SQL_SCHEDULE_LEAVING)
+        stmt_bind_int(q, "limit", SCHEDULE_LEAVING_MAX);
+    if (rows)
+        return appointment_row_all(m->p, q, m->a, rows, e);
+    if (stmt_step(q, e))
+        *n = (int)stmt_int(q, "n");
+    return stmt_done(q, e);
+}
+
+static bool make_panel(struct maker *m, struct err *e)
+{
+    struct schedule_day *d = m->d;
+    struct appointment_rows here = {0}, leaving = {0};
+    if (!ask(m, SQL_SCHEDULE_LEAVING, &leaving, NULL, e) ||
+        !ask(m, SQL_SCHEDULE_UNRESOLVED_COUNT, NULL, &d->nunresolved, e) ||
+        !ask(m, SQL_SCHEDULE_WAITLIST_COUNT, NULL, &d->nwaitlist, e) ||
+        (!d->is_today && !ask(m, SQL_SCHEDULE_HERE, &here, NULL, e)))
+        return false;
+    if (d->is_today)
+        make_building(m, d->appointments, d->nappointments);
+    else
+        make_building(m, here.rows, here.count);
+    d->leaving = arena_array(m->a, (size_t)leaving.count, sizeof *d->leaving);
+    for (int i = 0; i < leaving.count; i++)
+        d->leaving[d->nleaving++] = &leaving.rows[i];
+    return true;
+}
+
+/* ---- the whole ---- */
+
+static bool load(struct maker *m, struct err *e)
+{
+    struct appointment_rows rows = {0};
+    struct stmt *q = stmt_get(m->p->book, SQL_SCHEDULE_DAY, e);
+    if (!q)
+        return false;
+    stmt_bind_int(q, "date", m->d->date);
+    if (!appointment_row_all(m->p, q, m->a, &rows, e))
+        return false;
+    m->d->appointments = rows.rows;
+    m->d->nappointments = rows.count;
+    make_columns(m);
+    sort_appointments(m);
+    make_entries(m);
+    return make_panel(m, e);
+}
+
+bool schedule_day(struct practice *p, int date, struct arena *a, struct schedule_day *out, struct err *e)
+{
+    struct maker m = {.p = p, .a = a, .d = out};
+    const char *closed = practice_holiday(p, date);
+    *out = (struct schedule_day){.date = date, .slot_min = p->slot_min > 0 ? p->slot_min : 30};
+    clock_today(&out->today, &out->now_min);
+    out->is_today = date == out->today;
+    out->closed = closed ? closed : "";
+    if (!book_read_begin(p->book, e))
+        return false;
+    bool ok = load(&m, e);
+    book_read_end(p->book);
+    if (!ok)
+        return false;
+    make_rows(&m);
+    make_cells(&m);
+    place(&m);
+    make_totals(&m);
+    return true;
+}

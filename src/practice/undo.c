@@ -1,0 +1,275 @@
+#include "practice/undo.h"
+
+#include "base/clock.h"
+#include "practice/appointment_code.h"
+#include "practice/appointment_row.h"
+#include "practice/slot.h"
+
+#include <string.h>
+
+/* ---- what may be taken back ---- */
+
+/* Today's own acts only: the practice's day begins at midnight. */
+static int64_t since_midnight(void)
+{
+    int today, now_min;
+    clock_today(&today, &now_min);
+    return zone_instant_near(today, 0);
+}
+
+static bool find(struct desk *d, bool redo, struct arena *a, struct log_entry *out, bool *found, struct err *e)
+{
+    return history_undoable(d->practice->book, &d->who.staff, since_midnight(), redo, a, out, found, e);
+}
+
+/* An import or a policy file is thousands of entries or everybody's rules: not one key. */
+static bool check_kind(const struct log_entry *entry, struct err *e)
+{
+    static const char *const whole[] = {"import", "demo", "policy", "init"};
+    for (size_t i = 0; i < sizeof whole / sizeof *whole; i++)
+        if (strncmp(entry->act, whole[i], strlen(whole[i])) == 0)
+            return err_set(e, ERR_REFUSED, "The last thing done was '%s': that is not taken back with one key",
+                           entry->act);
+    return true;
+}
+
+/* ---- is the result legal ---- */
+
+/* The row as it will be, by the same rule as history_undo: what the act wrote and still stands gets back what its author
+ * saw. False if the act made the record and somebody has changed it since. */
+static bool take_back(const struct event *ev, struct row *row)
+{
+    bool untouched = true;
+    for (int i = 0; i < ev->nchanges; i++) {
+        int f = kind_field(row->kind, ev->changes[i].field);
+        if (f < 0)
+            continue;
+        if (!value_equal(&row->v[f], &ev->changes[i].after))
+            untouched = false;
+        else if (!ev->created)
+            row->v[f] = ev->changes[i].before;
+    }
+    if (ev->created)
+        row->v[kind_field(row->kind, FIELD_ENTERED_IN_ERROR)] = value_int(1);
+    return untouched || !ev->created;
+}
+
+/* An act that was legal one way may be taken back the other way. */
+static bool is_legal(enum status from, enum status to)
+{
+    return from == to || from == STATUS_ENTERED_IN_ERROR || to == STATUS_ENTERED_IN_ERROR ||
+           transition_find(from, to) || transition_find(to, from);
+}
+
+static bool takes_place(const struct appointment *was, const struct appointment *will)
+{
+    if (!transition_is_active(will->status) || will->is_history || will->overbook_reason)
+        return false;
+    return !transition_is_active(was->status) || was->date != will->date || was->start_min != will->start_min ||
+           was->minutes != will->minutes || id_compare(&was->practitioner, &will->practitioner) != 0 ||
+           id_compare(&was->room, &will->room) != 0;
+}
+
+static bool check_place(struct desk *d, struct arena *a, const struct appointment *will, struct err *e)
+{
+    struct outcome out = {0};
+    struct err why = {0};
+    bool overlaps;
+    struct slot_ask ask = {
+        .place = {.practitioner = will->practitioner, .room = will->room, .date = will->date,
+                  .start_min = will->start_min, .minutes = will->minutes},
+        .except = will->id,
+        .is_kept = true,
+    };
+    if (slot_check(d->practice, a, &ask, &out, &overlaps, &why))
+        return true;
+    return err_set(e, why.kind, "This cannot be taken back. %s", why.text);
+}
+
+/* The event of this record that is to be taken back, and the last one there is. */
+static bool find_events(struct desk *d, struct arena *a, int kind, const struct id *id, int64_t key,
+                        const struct event **it, const struct event **last, struct err *e)
+{
+    struct event *events;
+    int n;
+    *it = *last = NULL;
+    if (!history_of(d->practice->book, kind, id, a, &events, &n, e))
+        return false;
+    for (int i = 0; i < n; i++)
+        if (events[i].key == key)
+            *it = &events[i];
+    if (n)
+        *last = &events[n - 1];
+    return true;
+}
+
+static bool check_appointment(struct desk *d, struct arena *a, const struct id *id, int64_t key, struct err *e)
+{
+    const struct event *it, *last;
+    struct row row;
+    char ref[REF_TEXT];
+    if (!book_row(d->practice->book, KIND_APPOINTMENT, id, a, &row, e) ||
+        !find_events(d, a, KIND_APPOINTMENT, id, key, &it, &last, e))
+        return false;
+    if (!row.exists || !it)
+        return true;
+    struct appointment was = appointment_row_of(&row);
+    if (!take_back(it, &row))
+        return err_set(e, ERR_STALE, "%s cannot be taken back: since then it was changed (%s, by %s)", ref_text(id, ref),
+                       appointment_code_act(last->act), last->staff ? last->staff : "somebody");
+    struct appointment will = appointment_row_of(&row);
+    if (!is_legal(was.status, will.status))
+        return err_set(e, ERR_REFUSED, "%s is %s by now and cannot become %s", ref_text(id, ref),
+                       transition_status_desk(was.status), transition_status_desk(will.status));
+    return !takes_place(&was, &will) || check_place(d, a, &will, e);
+}
+
+static bool is_among(const struct log_entry *entry, const struct id *id)
+{
+    for (int i = 0; i < entry->nrecords; i++)
+        if (id_compare(&entry->records[i].id, id) == 0)
+            return true;
+    return false;
+}
+
+/* Taking back the adding of a patient must not leave bookings of somebody else's making without one. */
+static bool check_patient(struct desk *d, struct arena *a, const struct log_entry *entry, const struct id *id,
+                          struct err *e)
+{
+    const struct event *it, *last;
+    struct appointment *rows;
+    char ref[REF_TEXT];
+    int n;
+    if (!find_events(d, a, KIND_PATIENT, id, entry->key, &it, &last, e))
+        return false;
+    if (!it || !it->created)
+        return true;
+    if (!appointment_of_patient(d->practice, a, id, &rows, &n, e))
+        return false;
+    for (int i = 0; i < n; i++)
+        if (rows[i].status != STATUS_ENTERED_IN_ERROR && !is_among(entry, &rows[i].id))
+            return err_set(e, ERR_REFUSED, "The patient cannot be taken back: %s is booked for them since",
+                           ref_text(&rows[i].id, ref));
+    return true;
+}
+
+bool undo_check(struct desk *d, struct arena *a, const struct log_entry *entry, struct err *e)
+{
+    for (int i = 0; i < entry->nrecords; i++) {
+        const struct id *id = &entry->records[i].id;
+        if (entry->records[i].kind == KIND_APPOINTMENT && !check_appointment(d, a, id, entry->key, e))
+            return false;
+        if (entry->records[i].kind == KIND_PATIENT && !check_patient(d, a, entry, id, e))
+            return false;
+    }
+    return true;
+}
+
+/* ---- saying it ---- */
+
+/* The act that a redo brings back stands under the undo it takes back. */
+static const char *act_of(struct desk *d, struct arena *a, const struct log_entry *entry, bool redo)
+{
+    struct event *events;
+    int n;
+    struct err ignored = {0};
+    if (!redo || !entry->nrecords)
+        return entry->act;
+    if (!history_of(d->practice->book, entry->records[0].kind, &entry->records[0].id, a, &events, &n, &ignored))
+        return entry->act;
+    for (int i = 0; i < n; i++)
+        if (id_compare(&events[i].hash, &entry->undoes) == 0)
+            return events[i].act;
+    return entry->act;
+}
+
+/* Whose it is: the first appointment's patient, else the patient; "" for neither. */
+static bool whose(struct desk *d, struct arena *a, const struct log_entry *entry, struct undone *out, const char **text,
+                  struct err *e)
+{
+    struct appointment x;
+    struct patient who;
+    *text = "";
+    for (int i = 0; i < entry->nrecords; i++) {
+        bool is_first_booking = entry->records[i].kind == KIND_APPOINTMENT && out->kind != KIND_APPOINTMENT;
+        if (i && !is_first_booking)
+            continue;
+        out->record = entry->records[i].id;
+        out->kind = entry->records[i].kind;
+    }
+    if (out->kind == KIND_APPOINTMENT) {
+        if (!appointment_get(d->practice, a, &out->record, &x, e))
+            return false;
+        *text = arena_printf(a, ": %s, %s %s (%s)", x.patient_name, x.practitioner_name,
+                             x.date == CIVIL_NONE ? "" : slot_text(a, x.date, x.start_min), x.ref);
+    } else if (out->kind == KIND_PATIENT) {
+        if (!patient_get(d->practice->book, &out->record, a, &who, e))
+            return false;
+        *text = arena_printf(a, ": %s", patient_name(a, &who));
+    }
+    return true;
+}
+
+static bool describe(struct desk *d, struct arena *a, const struct log_entry *entry, bool redo, const char *lead,
+                     const struct undo_result *r, struct undone *out, struct err *e)
+{
+    const char *text, *kept = "";
+    out->found = true;
+    out->act = act_of(d, a, entry, redo);
+    out->at_ms = entry->at_ms;
+    out->nkept = r->nkept;
+    if (!whose(d, a, entry, out, &text, e))
+        return false;
+    if (r->nkept)
+        kept = arena_printf(a, " What %s has changed since stays.", r->kept_by ? r->kept_by : "somebody");
+    out->sentence = arena_printf(a, "%s: %s%s.%s", lead, appointment_code_act(out->act), text, kept);
+    return true;
+}
+
+bool undo_peek(struct desk *d, bool redo, struct arena *a, struct undone *out, struct err *e)
+{
+    struct log_entry entry;
+    bool found;
+    *out = (struct undone){0};
+    if (!find(d, redo, a, &entry, &found, e))
+        return false;
+    return !found ||
+           describe(d, a, &entry, redo, redo ? "To be done again" : "To be taken back", &(struct undo_result){0}, out, e);
+}
+
+/* ---- doing it ---- */
+
+static bool run(struct desk *d, bool redo, struct arena *a, struct undone *out, struct err *e)
+{
+    struct act act;
+    struct log_entry entry;
+    struct undo_result r;
+    bool found;
+    *out = (struct undone){0};
+    if (!act_begin(d->practice->book, &act, redo ? "redo" : "undo", &d->who, e))
+        return false;
+    bool ok = find(d, redo, a, &entry, &found, e);
+    if (ok && !found) {
+        act_abandon(&act);
+        return true;
+    }
+    ok = ok && check_kind(&entry, e) && undo_check(d, a, &entry, e) && history_undo(&act, entry.key, a, &r, e);
+    if (ok && !r.nwritten)
+        ok = err_set(e, ERR_STALE, "There is nothing left to take back: %s has changed all of it since",
+                     r.kept_by ? r.kept_by : "somebody");
+    if (!ok) {
+        act_abandon(&act);
+        return false;
+    }
+    return act_commit(&act, e) && describe(d, a, &entry, redo, redo ? "Done again" : "Taken back", &r, out, e);
+}
+
+bool undo_last(struct desk *d, struct arena *a, struct undone *out, struct err *e)
+{
+    return run(d, false, a, out, e);
+}
+
+bool undo_redo(struct desk *d, struct arena *a, struct undone *out, struct err *e)
+{
+    return run(d, true, a, out, e);
+}

@@ -1,0 +1,180 @@
+#include "tests/screen/script_inner.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- expecting ---- */
+
+static bool calm(struct script *s)
+{
+    return script_is_started(s) && (s->pty.has_ended || pty_wait(&s->pty, true) || s->pty.has_ended ||
+                             script_fail(s, "the program never came to rest"));
+}
+
+static bool is_on_screen(const struct script *s, const char *text)
+{
+    char row[PTY_LINE];
+    for (int i = 0; i < s->pty.rows; i++) {
+        pty_row(&s->pty, i, row);
+        if (strstr(row, text))
+            return true;
+    }
+    return false;
+}
+
+static char *unquote(char *text)
+{
+    size_t n = strlen(text);
+    if (n >= 2 && text[0] == '"' && text[n - 1] == '"') {
+        text[n - 1] = 0;
+        return text + 1;
+    }
+    return text;
+}
+
+bool script_do_expect(struct script *s, char *args)
+{
+    char *text = unquote(args);
+    return calm(s) && (is_on_screen(s, text) || script_fail(s, "not on the screen: %s", text));
+}
+
+bool script_do_expect_not(struct script *s, char *args)
+{
+    char *text = unquote(args);
+    return calm(s) && (!is_on_screen(s, text) || script_fail(s, "on the screen, but must not be: %s", text));
+}
+
+bool script_do_cursor(struct script *s, char *args)
+{
+    int row, col, at_row, at_col;
+    if (sscanf(args, "%d %d", &row, &col) != 2)
+        return script_fail(s, "cursor ROW COLUMN, counted from 1");
+    if (!calm(s))
+        return false;
+    pty_cursor(&s->pty, &at_row, &at_col);
+    if (s->pty.filter.modes.cursor_hidden)
+        return script_fail(s, "the cursor is hidden");
+    return (at_row + 1 == row && at_col + 1 == col) ||
+           script_fail(s, "the cursor is at %d %d, expected at %d %d", at_row + 1, at_col + 1, row, col);
+}
+
+/* look ROW COLUMN WORD: bold, underline, reverse, colour, plain. */
+bool script_do_look(struct script *s, char *args)
+{
+    int row, col;
+    char word[20];
+    VTermScreenCell cell;
+    if (sscanf(args, "%d %d %19s", &row, &col, word) != 3)
+        return script_fail(s, "look ROW COLUMN bold|underline|reverse|colour|plain");
+    if (!calm(s))
+        return false;
+    (void)vterm_screen_get_cell(s->pty.screen, (VTermPos){row - 1, col - 1}, &cell);
+    bool has_colour = !VTERM_COLOR_IS_DEFAULT_FG(&cell.fg);
+    bool is_so = strcmp(word, "bold") == 0        ? cell.attrs.bold
+                 : strcmp(word, "underline") == 0 ? cell.attrs.underline != 0
+                 : strcmp(word, "reverse") == 0   ? cell.attrs.reverse
+                 : strcmp(word, "colour") == 0    ? has_colour
+                                                  : !(cell.attrs.bold || cell.attrs.underline || cell.attrs.reverse || has_colour);
+    return is_so || script_fail(s, "the cell at %d %d is not %s", row, col, word);
+}
+
+static bool compare(struct script *s, const char *what, unsigned long is, const char *args)
+{
+    unsigned long limit;
+    if (sscanf(args, "<= %lu", &limit) == 1)
+        return is <= limit || script_fail(s, "%lu %s, at most %lu allowed", is, what, limit);
+    if (sscanf(args, "= %lu", &limit) == 1)
+        return is == limit || script_fail(s, "%lu %s, expected %lu", is, what, limit);
+    return script_fail(s, "%s <= N, or = N", what);
+}
+
+bool script_do_bytes(struct script *s, char *args)
+{
+    return script_is_started(s) && compare(s, "bytes", s->pty.bytes, args);
+}
+
+bool script_do_writes(struct script *s, char *args)
+{
+    return script_is_started(s) && compare(s, "writes", s->pty.filter.sync.writes - s->pty.writes_before, args);
+}
+
+/* idle: no timer is set, so nothing will wake it but somebody. */
+bool script_do_idle(struct script *s, char *args)
+{
+    (void)args;
+    return calm(s) && (s->pty.filter.sync.wait_ms < 0 || script_fail(s, "it will wake by itself in %d ms", s->pty.filter.sync.wait_ms));
+}
+
+/* ---- expected screens ---- */
+
+static char *screen_text(const struct script *s)
+{
+    char row[PTY_LINE];
+    char *text = calloc((size_t)s->pty.rows + 1, PTY_LINE);
+    int last = 0;
+    size_t n = 0, kept = 0;
+    for (int i = 0; text && i < s->pty.rows; i++) {
+        pty_row(&s->pty, i, row);
+        n += (size_t)snprintf(text + n, PTY_LINE, "%s\n", row);
+        if (row[0]) {
+            last = i;
+            kept = n;
+        }
+    }
+    (void)last;
+    if (text)
+        text[kept] = 0; /* no blank lines at the end */
+    return text;
+}
+
+static char *expected_text(const struct script *s, int from, int to)
+{
+    size_t size = 1;
+    for (int i = from; i < to; i++)
+        size += strlen(s->lines[i]) + 1;
+    char *text = calloc(size, 1);
+    size_t n = 0;
+    for (int i = from; text && i < to; i++)
+        n += (size_t)snprintf(text + n, size - n, "%s\n", s->lines[i]);
+    return text;
+}
+
+static void print_difference(const char *expected, const char *is)
+{
+    for (int row = 1; *expected || *is; row++) {
+        size_t a = strcspn(expected, "\n"), b = strcspn(is, "\n");
+        if (a != b || memcmp(expected, is, a) != 0)
+            printf("    row %d expected |%.*s\n    row %d is       |%.*s\n", row, (int)a, expected, row, (int)b, is);
+        expected += a + (expected[a] != 0);
+        is += b + (is[b] != 0);
+    }
+}
+
+bool script_do_screen(struct script *s, char *args)
+{
+    char *end = strstr(args, "<<");
+    int from = s->at + 1, to = from;
+    if (!end)
+        return script_fail(s, "screen <<END, the lines, END");
+    while (to < s->line_count && strcmp(s->lines[to], end + 2) != 0)
+        to++;
+    if (to == s->line_count)
+        return script_fail(s, "the block does not end with %s", end + 2);
+    if (!calm(s))
+        return false;
+    char *is = screen_text(s), *expected = expected_text(s, from, to);
+    bool is_same = is && expected && strcmp(is, expected) == 0;
+    s->at = to;
+    if (!is_same && s->is_update && s->block_count < SCRIPT_BLOCKS) {
+        s->blocks[s->block_count++] = (struct script_block){from, to, is};
+        is = NULL;
+    } else if (!is_same) {
+        s->at = from - 1;
+        (void)script_fail(s, "the screen is not as expected");
+        print_difference(expected ? expected : "", is ? is : "");
+    }
+    free(is);
+    free(expected);
+    return s->failure[0] == 0;
+}

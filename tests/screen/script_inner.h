@@ -1,0 +1,48 @@
+/* script_inner: what the parts of script_lib share. One function per directive; each
+ * returns false after script_fail. `args` is the rest of its line, and may be cut up. */
+#ifndef ROUNDS_TESTS_SCREEN_SCRIPT_INNER_H
+#define ROUNDS_TESTS_SCREEN_SCRIPT_INNER_H
+
+#include "tests/screen/script_lib.h"
+
+/* Says what is wrong, with file and line; always false. */
+bool script_fail(struct script *s, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+bool script_is_started(struct script *s);
+void script_set_env(struct script *s, const char *pair);
+const char *script_get_env(const struct script *s, const char *name);
+bool script_read_size(const char *text, int *rows, int *cols);
+
+/* With -v: what the last step cost. */
+void script_say_cost(const struct script *s, const char *what);
+
+/* script_start_lib.c */
+void script_default_env(struct script *s);
+bool script_do_env(struct script *s, char *args);
+bool script_do_term(struct script *s, char *args);
+bool script_do_size(struct script *s, char *args);
+bool script_do_baud(struct script *s, char *args);
+bool script_do_program(struct script *s, char *args);
+bool script_do_book(struct script *s, char *args);
+bool script_do_run(struct script *s, char *args);
+/* script_keys_lib.c */
+bool script_do_keys(struct script *s, char *args);
+bool script_do_burst(struct script *s, char *args);
+bool script_do_paste(struct script *s, char *args);
+bool script_do_resize(struct script *s, char *args);
+bool script_do_settle(struct script *s, char *args);
+bool script_do_signal(struct script *s, char *args);
+bool script_do_hangup(struct script *s, char *args);
+bool script_do_stopped(struct script *s, char *args);
+bool script_do_exit(struct script *s, char *args);
+bool script_do_killed(struct script *s, char *args);
+/* script_expect_lib.c */
+bool script_do_expect(struct script *s, char *args);
+bool script_do_expect_not(struct script *s, char *args);
+bool script_do_cursor(struct script *s, char *args);
+bool script_do_look(struct script *s, char *args);
+bool script_do_bytes(struct script *s, char *args);
+bool script_do_writes(struct script *s, char *args);
+bool script_do_idle(struct script *s, char *args);
+bool script_do_screen(struct script *s, char *args);
+
+#endif

@@ -1,0 +1,358 @@
+#include "practice/find.h"
+
+#include "base/clock.h"
+#include "book/verify.h"
+#include "practice_lib.h"
+
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { LIMIT = 20 };
+
+static const struct {
+    const char *family, *given, *preferred, *maiden;
+    int year, month, day; /* year 0: not known */
+    const char *phone;
+} people[] = {
+    {"Candelaria", "Ignacio", "Nacho", "", 1963, 12, 17, "07700 900123"},
+    {"Smith", "Joan Anne", "", "Miller", 1963, 6, 1, "+44 (0)7700 900456"},
+    {"Smith", "Peter", "", "", 1990, 1, 31, "020 7946 0991"},
+    {"Smithers", "Waylon", "", "", 1963, 11, 24, ""},
+    {"O'Brien", "Siân", "", "", 2020, 2, 29, "020 7946 0991"},
+    {"Nguyễn", "Ánh", "", "", 1926, 11, 23, "07700 900789"},
+    {"Smith-Jones", "Zoë", "", "", 0, 0, 0, "07700 901963"},
+};
+enum { PEOPLE = sizeof people / sizeof people[0] };
+
+struct world {
+    struct practice *practice;
+    struct id id[PEOPLE];
+    struct arena arena;
+};
+
+static int open_world(void **state)
+{
+    struct world *w = mem_alloc(sizeof *w);
+    *w = (struct world){.practice = practice_lib_open()};
+    struct who who = practice_lib_okoro(w->practice);
+    for (int i = 0; i < PEOPLE; i++) {
+        struct patient p = patient_none();
+        struct telecom t = telecom_none();
+        struct err e = {0};
+        p.family = people[i].family;
+        p.given = people[i].given;
+        p.preferred = people[i].preferred;
+        p.maiden = people[i].maiden;
+        if (people[i].year)
+            p.birth_date = civil_from(people[i].year, people[i].month, people[i].day);
+        t.value = people[i].phone;
+        practice_lib_ok(patient_add(w->practice->book, &who, &p, &t, *people[i].phone ? 1 : 0, &w->id[i], &e), &e);
+    }
+    *state = w;
+    return 0;
+}
+
+static int close_world(void **state)
+{
+    struct world *w = *state;
+    practice_close(w->practice);
+    arena_finish(&w->arena);
+    free(w);
+    return 0;
+}
+
+static struct find_result find(struct world *w, const char *typed, int limit)
+{
+    struct find_result out;
+    struct err e = {0};
+    practice_lib_ok(find_patients(w->practice, typed, PRACTICE_LIB_TODAY, limit, &w->arena, &out, &e), &e);
+    return out;
+}
+
+/* Today is 2026-11-23. found: letters of the people above (a is the first), in the order of the rows. */
+static const struct {
+    const char *typed, *found;
+} searches[] = {
+    {"", ""},
+    {"   ", ""},
+    {"can", "a"},
+    {"CANDELARIA", "a"},
+    {"nacho", "a"},
+    {"smi", "bcgd"},
+    {"smith", "bcgd"},        /* whole words first */
+    {"smithe", "d"},
+    {"miller", "b"},          /* an earlier name */
+    {"ann", "b"},             /* a second given name */
+    {"jones", "g"},           /* a part of a double name */
+    {"smith-jones", "g"},
+    {"nguyen", "f"},
+    {"nguyễn", "f"},
+    {"zoe", "g"},
+    {"zoë", "g"},
+    {"o'brien", "e"},
+    {"brien", "e"},
+    {"sian obrien", ""},
+    {"sian brien", "e"},
+    {"smith pet", "c"},
+    {"pet smith", "c"},
+    {"joan anne smith", "b"},
+    {"smith x", ""},
+    {"63", "abd"},            /* 63 years old, or born in 1963 */
+    {"smi 63", "bd"},
+    {"can 63", "a"},
+    {"can 62", "a"},          /* his birthday is still to come */
+    {"can 61", ""},
+    {"1963", "abgd"},         /* born then; g's telephone ends so */
+    {"smi 1963", "bgd"},
+    {"smi 1990", "c"},
+    {"17.12.1963", "a"},
+    {"17/12/1963", "a"},
+    {"1963-12-17", "a"},
+    {"17121963", "a"},
+    {"12/17/1963", ""},
+    {"31.02.1990", ""},
+    {"can 17.12.1963", "a"},
+    {"6", "e"},               /* six years old: a leap day's child */
+    {"100", "f"},             /* a hundred today */
+    {"123", "a"},
+    {"0123", "a"},
+    {"900123", "a"},
+    {"07700900123", "a"},
+    {"07700 900123", "a"},
+    {"07700 900 123", "a"},
+    {"+44 7700 900123", "a"},
+    {"+447700900123", "a"},
+    {"07700 900456", "b"},    /* written with a country code */
+    {"0991", "ec"},           /* two of one household */
+    {"smith 0991", "c"},
+    {"23", ""},
+    {"900", ""},              /* not at the end of a number */
+    {"smith smith smith", "bcgd"},
+    {"%", ""},
+    {"'", ""},
+    {"\"; drop", ""},
+};
+
+static void all_that_was_typed_has_to_fit(void **state)
+{
+    struct world *w = *state;
+    for (size_t i = 0; i < sizeof searches / sizeof searches[0]; i++) {
+        struct find_result r = find(w, searches[i].typed, LIMIT);
+        char found[PEOPLE + 1] = "";
+        for (int k = 0; k < r.count; k++)
+            for (int j = 0; j < PEOPLE; j++)
+                if (id_compare(&r.rows[k].id, &w->id[j]) == 0)
+                    found[k] = (char)('a' + j);
+        found[r.count] = 0;
+        /* Rows are by name; a search that names a set in another order is only a set. */
+        bool same = strlen(found) == strlen(searches[i].found) && !r.is_cut;
+        for (const char *s = found; *s && same; s++)
+            same = strchr(searches[i].found, *s) != NULL;
+        if (!same)
+            fail_msg("'%s' finds '%s', not '%s'", searches[i].typed, found, searches[i].found);
+    }
+}
+
+static void a_rebuilt_book_finds_the_same(void **state)
+{
+    struct world *w = *state;
+    struct err e = {0};
+    practice_lib_ok(verify_rebuild(w->practice->book, NULL, &e), &e);
+    all_that_was_typed_has_to_fit(state);
+}
+
+static void a_row_says_what_a_list_needs(void **state)
+{
+    struct world *w = *state;
+    struct find_result r = find(w, "nacho", LIMIT);
+    assert_int_equal(r.count, 1);
+    assert_string_equal(r.rows[0].name, "CANDELARIA, Ignacio 'Nacho'");
+    assert_string_equal(r.rows[0].phone, "07700 900123");
+    assert_int_equal(r.rows[0].age, 62);
+    assert_int_equal(r.rows[0].birth_date, civil_from(1963, 12, 17));
+    assert_false(r.rows[0].is_deceased);
+    assert_null(r.rows[0].ref);
+    r = find(w, "jones", LIMIT);
+    assert_int_equal(r.rows[0].age, -1);
+    assert_int_equal(r.rows[0].birth_date, CIVIL_NONE);
+}
+
+static void whole_words_stand_before_beginnings_of_words(void **state)
+{
+    struct world *w = *state;
+    struct find_result r = find(w, "smith", LIMIT);
+    assert_int_equal(r.count, 4);
+    assert_memory_equal(&r.rows[3].id, &w->id[3], sizeof w->id[3]);
+}
+
+static void more_than_asked_for_is_said_to_be_cut(void **state)
+{
+    struct world *w = *state;
+    struct find_result r = find(w, "smi", 3);
+    assert_int_equal(r.count, 3);
+    assert_true(r.is_cut);
+    r = find(w, "smi", 4);
+    assert_int_equal(r.count, 4);
+    assert_false(r.is_cut);
+}
+
+static void edit(struct world *w, int who, void (*change)(struct patient *p))
+{
+    struct patient seen, wanted;
+    struct err e = {0};
+    struct who okoro = practice_lib_okoro(w->practice);
+    practice_lib_ok(patient_get(w->practice->book, &w->id[who], &w->arena, &seen, &e), &e);
+    wanted = seen;
+    change(&wanted);
+    practice_lib_ok(patient_edit(w->practice->book, &okoro, &seen, &wanted, &e), &e);
+}
+
+static void call_her_doe(struct patient *p)
+{
+    p->family = "Doe";
+}
+
+static void born_a_year_later(struct patient *p)
+{
+    p->birth_date = civil_from(1964, 6, 1);
+}
+
+static void by_mistake(struct patient *p)
+{
+    p->is_in_error = true;
+}
+
+static void not_by_mistake(struct patient *p)
+{
+    p->is_in_error = false;
+}
+
+static void a_new_name_is_found_and_the_old_one_is_not(void **state)
+{
+    struct world *w = *state;
+    edit(w, 1, call_her_doe);
+    assert_int_equal(find(w, "doe joan", LIMIT).count, 1);
+    assert_int_equal(find(w, "smith joan", LIMIT).count, 0);
+    assert_int_equal(find(w, "doe 456", LIMIT).count, 1);
+    edit(w, 1, born_a_year_later);
+    assert_int_equal(find(w, "doe 1964", LIMIT).count, 1);
+    assert_int_equal(find(w, "doe 1963", LIMIT).count, 0);
+}
+
+static void a_record_put_in_by_mistake_is_not_found_until_that_is_taken_back(void **state)
+{
+    struct world *w = *state;
+    edit(w, 0, by_mistake);
+    assert_int_equal(find(w, "candelaria", LIMIT).count, 0);
+    assert_int_equal(find(w, "900123", LIMIT).count, 0);
+    assert_int_equal(find(w, "17.12.1963", LIMIT).count, 0);
+    edit(w, 0, not_by_mistake);
+    assert_int_equal(find(w, "candelaria", LIMIT).count, 1);
+    assert_int_equal(find(w, "900123", LIMIT).count, 1);
+    assert_int_equal(find(w, "17.12.1963", LIMIT).count, 1);
+}
+
+static void a_number_that_is_taken_away_no_longer_finds_but_its_double_does(void **state)
+{
+    struct world *w = *state;
+    struct who who = practice_lib_okoro(w->practice);
+    struct err e = {0};
+    struct telecom twin = telecom_none(), *list, gone;
+    struct id id;
+    int count;
+    twin.patient = w->id[0];
+    twin.value = "+44 7700 900123";
+    practice_lib_ok(telecom_add(w->practice->book, &who, &twin, &id, &e), &e);
+    practice_lib_ok(telecom_list(w->practice->book, &w->id[0], &w->arena, &list, &count, &e), &e);
+    assert_int_equal(count, 2);
+    for (int i = 0; i < 2; i++) {
+        gone = list[i];
+        gone.is_in_error = true;
+        practice_lib_ok(telecom_edit(w->practice->book, &who, &list[i], &gone, &e), &e);
+        assert_int_equal(find(w, "900123", LIMIT).count, 1 - i);
+    }
+}
+
+static void of_two_records_made_one_the_one_that_stays_is_found(void **state)
+{
+    struct world *w = *state;
+    struct who who = practice_lib_okoro(w->practice);
+    struct err e = {0};
+    practice_lib_ok(patient_merge(w->practice->book, &who, &w->id[1], &w->id[2], &e), &e);
+    assert_int_equal(find(w, "joan", LIMIT).count, 0);
+    assert_int_equal(find(w, "peter", LIMIT).count, 1);
+    practice_lib_ok(patient_merge(w->practice->book, &who, &w->id[1], NULL, &e), &e);
+    assert_int_equal(find(w, "joan", LIMIT).count, 1);
+}
+
+static void somebody_who_died_shows_the_age_they_had(void **state)
+{
+    struct world *w = *state;
+    struct patient seen, wanted;
+    struct err e = {0};
+    struct who okoro = practice_lib_okoro(w->practice);
+    practice_lib_ok(patient_get(w->practice->book, &w->id[5], &w->arena, &seen, &e), &e);
+    wanted = seen;
+    wanted.deceased_date = civil_from(2020, 1, 1);
+    practice_lib_ok(patient_edit(w->practice->book, &okoro, &seen, &wanted, &e), &e);
+    struct find_result r = find(w, "nguyen", LIMIT);
+    assert_int_equal(r.rows[0].age, 93);
+    assert_true(r.rows[0].is_deceased);
+}
+
+static void a_reference_finds_its_booking_and_whose_it_is(void **state)
+{
+    struct world *w = *state;
+    struct who who = practice_lib_okoro(w->practice);
+    struct err e = {0};
+    struct act act;
+    struct id id = id_new(clock_now_ms());
+    char ref[REF_TEXT];
+    ref_text(&id, ref);
+    assert_true(act_begin(w->practice->book, &act, "appointment-book", &who, &e));
+    act_record(&act, KIND_APPOINTMENT, &id, &w->id[0]);
+    act_set_id(&act, APPOINTMENT_PATIENT, &w->id[0]);
+    act_set_int(&act, APPOINTMENT_DATE, PRACTICE_LIB_TODAY + 14);
+    act_set_int(&act, APPOINTMENT_START_MIN, 600);
+    act_set_int(&act, APPOINTMENT_MINUTES, 30);
+    act_set_text(&act, APPOINTMENT_STATUS, "booked");
+    act_set_text(&act, APPOINTMENT_REF, ref);
+    practice_lib_ok(act_commit(&act, &e), &e);
+    struct find_result r = find(w, ref, LIMIT);
+    assert_int_equal(r.count, 1);
+    assert_memory_equal(&r.rows[0].appointment, &id, sizeof id);
+    assert_memory_equal(&r.rows[0].id, &w->id[0], sizeof id);
+    assert_string_equal(r.rows[0].ref, ref);
+    int date, minute;
+    practice_lib_ok(find_next_visit(w->practice->book, &w->id[0], PRACTICE_LIB_TODAY, 642, &date, &minute, &e), &e);
+    assert_int_equal(date, PRACTICE_LIB_TODAY + 14);
+    assert_int_equal(minute, 600);
+    practice_lib_ok(find_next_visit(w->practice->book, &w->id[1], PRACTICE_LIB_TODAY, 642, &date, &minute, &e), &e);
+    assert_int_equal(date, CIVIL_NONE);
+}
+
+int main(void)
+{
+#define IN_WORLD(test) cmocka_unit_test_setup_teardown(test, open_world, close_world)
+    const struct CMUnitTest tests[] = {
+        IN_WORLD(all_that_was_typed_has_to_fit),
+        IN_WORLD(a_rebuilt_book_finds_the_same),
+        IN_WORLD(a_row_says_what_a_list_needs),
+        IN_WORLD(whole_words_stand_before_beginnings_of_words),
+        IN_WORLD(more_than_asked_for_is_said_to_be_cut),
+        IN_WORLD(a_new_name_is_found_and_the_old_one_is_not),
+        IN_WORLD(a_record_put_in_by_mistake_is_not_found_until_that_is_taken_back),
+        IN_WORLD(a_number_that_is_taken_away_no_longer_finds_but_its_double_does),
+        IN_WORLD(of_two_records_made_one_the_one_that_stays_is_found),
+        IN_WORLD(somebody_who_died_shows_the_age_they_had),
+        IN_WORLD(a_reference_finds_its_booking_and_whose_it_is),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,425 @@
+#include "practice/patient.h"
+
+#include "base/clock.h"
+#include "practice_lib.h"
+
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <string.h>
+
+static const struct {
+    const char *family, *given, *preferred, *full, *short_form, *grid, *plain;
+} names[] = {
+    {"Candelaria", "Ignacio", "Nacho", "CANDELARIA, Ignacio 'Nacho'", "Candelaria, I.", "Candelaria I",
+     "Ignacio Candelaria"},
+    {"Nguyễn", "Ánh", "", "NGUYỄN, Ánh", "Nguyễn, Á.", "Nguyễn Á", "Ánh Nguyễn"},
+    {"Prince", "", "", "PRINCE", "Prince", "Prince", "Prince"},
+    {"", "Cher", "", "Cher", "Cher", "Cher", "Cher"},
+    {"", "", "", "(no name)", "(no name)", "(no name)", "(no name)"},
+};
+
+static void names_are_shown_as_people_write_them(void **state)
+{
+    (void)state;
+    struct arena a = {0};
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+        struct patient p = patient_none();
+        p.family = names[i].family;
+        p.given = names[i].given;
+        p.preferred = names[i].preferred;
+        assert_string_equal(patient_name(&a, &p), names[i].full);
+        assert_string_equal(patient_name_short(&a, &p), names[i].short_form);
+        assert_string_equal(patient_name_grid(&a, &p), names[i].grid);
+        assert_string_equal(patient_name_plain(&a, &p), names[i].plain);
+    }
+    arena_finish(&a);
+}
+
+static void what_is_added_can_be_read_again_clean(void **state)
+{
+    (void)state;
+    struct practice *practice = practice_lib_open();
+    struct who who = practice_lib_okoro(practice);
+    struct arena a = {0};
+    struct err e = {0};
+    struct id id;
+    struct patient p = patient_none(), back;
+    p.family = "  Candelaria ";
+    p.given = "Ignacio";
+    p.birth_date = civil_from(1963, 12, 17);
+    p.gender = "male";
+    p.needs = "call him in  from the left";
+    struct telecom numbers[] = {telecom_none(), telecom_none()};
+    numbers[0].value = "07700 900123";
+    numbers[1].system = "email";
+    numbers[1].value = "nacho@example.org";
+    practice_lib_ok(patient_add(practice->book, &who, &p, numbers, 2, &id, &e), &e);
+    practice_lib_ok(patient_get(practice->book, &id, &a, &back, &e), &e);
+    assert_string_equal(back.family, "Candelaria");
+    assert_string_equal(back.needs, "call him in from the left");
+    assert_string_equal(back.alert, "");
+    assert_int_equal(back.birth_date, p.birth_date);
+    assert_int_equal(back.since, PRACTICE_LIB_TODAY);
+    assert_int_equal(back.deceased_date, CIVIL_NONE);
+    assert_int_equal(patient_age(&back, PRACTICE_LIB_TODAY), 62);
+    struct telecom *list;
+    int count;
+    practice_lib_ok(telecom_list(practice->book, &id, &a, &list, &count, &e), &e);
+    assert_int_equal(count, 2);
+    assert_string_equal(list[0].value, "07700 900123");
+    assert_string_equal(list[1].system, "email");
+    assert_int_equal(list[1].rank, 2);
+    arena_finish(&a);
+    practice_close(practice);
+}
+
+static void an_absent_patient_is_said_to_be_missing(void **state)
+{
+    (void)state;
+    struct practice *practice = practice_lib_open();
+    struct arena a = {0};
+    struct err e = {0};
+    struct id id = id_new(clock_now_ms());
+    struct patient p;
+    assert_false(patient_get(practice->book, &id, &a, &p, &e));
+    assert_int_equal(e.kind, ERR_MISSING);
+    arena_finish(&a);
+    practice_close(practice);
+}
+
+/* Dates are relative to today; NONE: not given. */
+enum { NONE = INT32_MIN };
+static const struct {
+    const char *family, *gender, *channel;
+    int born_days, died_days;
+    const char *says; /* NULL: taken */
+} checks[] = {
+    {"Roe", "", "", NONE, NONE, NULL},
+    {"", "", "", NONE, NONE, "needs a family name or a given name"},
+    {"Roe", "male", "letter", 0, NONE, NULL},
+    {"Roe", "m", "", NONE, NONE, "gender: expected one of female, male"},
+    {"Roe", "", "pigeon", NONE, NONE, "channel: expected one of call"},
+    {"Roe", "", "", 1, NONE, "in the future"},
+    {"Roe", "", "", -131 * 366, NONE, "older than 130"},
+    {"Roe", "", "", -131 * 366, -100 * 366, NULL}, /* died long ago, at 31 */
+    {"Roe", "", "", -10, -11, "before the birth date"},
+    {"Roe", "", "", -10, 1, "date of death is in the future"},
+    {"Roe", "", "", -10, -10, NULL},
+    {"Ro\x01" "e", "", "", NONE, NONE, "family name"},
+};
+
+static void what_cannot_be_is_refused(void **state)
+{
+    (void)state;
+    struct practice *practice = practice_lib_open();
+    struct who who = practice_lib_okoro(practice);
+    for (size_t i = 0; i < sizeof checks / sizeof checks[0]; i++) {
+        struct patient p = patient_none();
+        struct err e = {0};
+        struct id id;
+        p.family = checks[i].family;
+        p.gender = checks[i].gender;
+        p.channel = checks[i].channel;
+        p.birth_date = checks[i].born_days == NONE ? CIVIL_NONE : PRACTICE_LIB_TODAY + checks[i].born_days;
+        p.deceased_date = checks[i].died_days == NONE ? CIVIL_NONE : PRACTICE_LIB_TODAY + checks[i].died_days;
+        bool ok = patient_add(practice->book, &who, &p, NULL, 0, &id, &e);
+        if (!checks[i].says) {
+            practice_lib_ok(ok, &e);
+            continue;
+        }
+        assert_false(ok);
+        assert_int_equal(e.kind, ERR_INPUT);
+        if (!strstr(e.text, checks[i].says))
+            fail_msg("row %zu: %s", i, e.text);
+    }
+    practice_close(practice);
+}
+
+static const struct {
+    const char *system, *value, *use, *message;
+    bool ok;
+} numbers[] = {
+    {"phone", "07700 900123", "mobile", "name", true}, {"phone", "+44 (0)7700 900123", "", "", true},
+    {"phone", "12", "", "", false},                    {"phone", "call me", "", "", false},
+    {"phone", "", "", "", false},                      {"email", "a@b", "", "", true},
+    {"email", "a@", "", "", false},                    {"email", "@b", "", "", false},
+    {"email", "a@b@c", "", "", false},                 {"email", "a b@c", "", "", false},
+    {"fax", "123456", "", "", false},                  {"phone", "123456", "car", "", false},
+    {"phone", "123456", "", "sing", false},
+};
+
+static void numbers_and_addresses_are_checked(void **state)
+{
+    (void)state;
+    struct practice *practice = practice_lib_open();
+    struct who who = practice_lib_okoro(practice);
+    struct id patient = practice_lib_patient(practice, "Roe", "Jane", CIVIL_NONE, NULL);
+    for (size_t i = 0; i < sizeof numbers / sizeof numbers[0]; i++) {
+        struct telecom t = telecom_none();
+        struct err e = {0};
+        struct id id;
+        t.patient = patient;
+        t.system = numbers[i].system;
+        t.value = numbers[i].value;
+        t.use = numbers[i].use;
+        t.message = numbers[i].message;
+        if (telecom_add(practice->book, &who, &t, &id, &e) != numbers[i].ok)
+            fail_msg("%s: %s", numbers[i].value, e.text);
+        assert_int_equal(e.kind, numbers[i].ok ? ERR_NONE : ERR_INPUT);
+    }
+    struct telecom nobodys = telecom_none();
+    struct err e = {0};
+    struct id id;
+    nobodys.value = "123456";
+    nobodys.patient = id_new(clock_now_ms());
+    assert_false(telecom_add(practice->book, &who, &nobodys, &id, &e));
+    assert_int_equal(e.kind, ERR_MISSING);
+    practice_close(practice);
+}
+
+static void a_bad_number_is_tried_last_and_never_first(void **state)
+{
+    (void)state;
+    struct practice *practice = practice_lib_open();
+    struct who who = practice_lib_okoro(practice);
+    struct arena a = {0};
+    struct err e = {0};
+    struct id patient = practice_lib_patient(practice, "Roe", "Jane", CIVIL_NONE, "07700 900001"), id;
+    struct telecom second = telecom_none(), *list, bad;
+    const char *first;
+    int count;
+    second.patient = patient;
+    second.value = "07700 900002";
+    practice_lib_ok(telecom_add(practice->book, &who, &second, &id, &e), &e);
+    practice_lib_ok(telecom_first(practice->book, &patient, "phone", &a, &first, &e), &e);
+    assert_string_equal(first, "07700 900001");
+    practice_lib_ok(telecom_list(practice->book, &patient, &a, &list, &count, &e), &e);
+    assert_int_equal(list[1].rank, 2);
+    bad = list[0];
+    bad.is_bad = true;
+    practice_lib_ok(telecom_edit(practice->book, &who, &list[0], &bad, &e), &e);
+    practice_lib_ok(telecom_first(practice->book, &patient, "phone", &a, &first, &e), &e);
+    assert_string_equal(first, "07700 900002");
+    practice_lib_ok(telecom_list(practice->book, &patient, &a, &list, &count, &e), &e);
+    assert_int_equal(count, 2);
+    assert_true(list[1].is_bad);
+    practice_lib_ok(telecom_first(practice->book, &patient, "email", &a, &first, &e), &e);
+    assert_string_equal(first, "");
+    arena_finish(&a);
+    practice_close(practice);
+}
+
+static void an_edit_writes_what_was_changed_and_nothing_else(void **state)
+{
+    (void)state;
+    struct practice *practice = practice_lib_open();
+    struct who who = practice_lib_okoro(practice);
+    struct arena a = {0};
+    struct err e = {0};
+    struct id id = practice_lib_patient(practice, "Roe", "Jane", civil_from(1980, 2, 29), NULL);
+    struct patient seen, wanted, now;
+    practice_lib_ok(patient_get(practice->book, &id, &a, &seen, &e), &e);
+    wanted = seen;
+    wanted.preferred = "Janey";
+    wanted.birth_date = CIVIL_NONE;
+    practice_lib_ok(patient_edit(practice->book, &who, &seen, &wanted, &e), &e);
+    practice_lib_ok(patient_get(practice->book, &id, &a, &now, &e), &e);
+    assert_string_equal(now.preferred, "Janey");
+    assert_string_equal(now.family, "Roe");
+    assert_int_equal(now.birth_date, CIVIL_NONE);
+    book_has_changed(practice->book, &e);
+    practice_lib_ok(patient_edit(practice->book, &who, &now, &now, &e), &e);
+    assert_false(book_has_changed(practice->book, &e));
+    arena_finish(&a);
+    practice_close(practice);
+}
+
+static void the_second_of_two_who_edit_one_field_is_told_and_nothing_is_overwritten(void **state)
+{
+    (void)state;
+    struct practice *practice = practice_lib_open();
+    struct who okoro = practice_lib_okoro(practice), bell;
+    struct arena a = {0};
+    struct err e = {0};
+    practice_lib_ok(practice_who(practice, "bell", &bell, &e), &e);
+    struct id id = practice_lib_patient(practice, "Roe", "Jane", CIVIL_NONE, NULL);
+    struct patient seen, first, second, now;
+    practice_lib_ok(patient_get(practice->book, &id, &a, &seen, &e), &e);
+    first = second = seen;
+    first.family = "Doe";
+    second.family = "Poe";
+    second.city = "Leeds";
+    practice_lib_ok(patient_edit(practice->book, &bell, &seen, &first, &e), &e);
+    assert_false(patient_edit(practice->book, &okoro, &seen, &second, &e));
+    assert_int_equal(e.kind, ERR_STALE);
+    assert_non_null(strstr(e.text, "Bell has changed the family name"));
+    assert_null(strstr(e.text, "Doe"));
+    practice_lib_ok(patient_get(practice->book, &id, &a, &now, &(struct err){0}), &e);
+    assert_string_equal(now.family, "Doe");
+    assert_string_equal(now.city, "");
+    /* Another field of the same patient is no quarrel. */
+    second.family = seen.family;
+    e = (struct err){0};
+    practice_lib_ok(patient_edit(practice->book, &okoro, &seen, &second, &e), &e);
+    practice_lib_ok(patient_get(practice->book, &id, &a, &now, &e), &e);
+    assert_string_equal(now.family, "Doe");
+    assert_string_equal(now.city, "Leeds");
+    arena_finish(&a);
+    practice_close(practice);
+}
+
+static void two_records_made_one_are_read_as_one_and_can_be_parted(void **state)
+{
+    (void)state;
+    struct practice *practice = practice_lib_open();
+    struct who who = practice_lib_okoro(practice);
+    struct arena a = {0};
+    struct err e = {0};
+    struct id one = practice_lib_patient(practice, "Roe", "Jane", CIVIL_NONE, "07700 900001");
+    struct id two = practice_lib_patient(practice, "Row", "Jane", CIVIL_NONE, "07700 900002");
+    struct id stands, *behind;
+    struct telecom *list;
+    int count;
+    practice_lib_ok(patient_merge(practice->book, &who, &two, &one, &e), &e);
+    practice_lib_ok(patient_resolve(practice->book, &two, &stands, &e), &e);
+    assert_memory_equal(&stands, &one, sizeof one);
+    practice_lib_ok(patient_behind(practice->book, &two, &a, &behind, &count, &e), &e);
+    assert_int_equal(count, 2);
+    assert_memory_equal(&behind[0], &one, sizeof one);
+    practice_lib_ok(telecom_list(practice->book, &one, &a, &list, &count, &e), &e);
+    assert_int_equal(count, 2);
+    assert_false(patient_merge(practice->book, &who, &one, &two, &e));
+    assert_int_equal(e.kind, ERR_REFUSED);
+    e = (struct err){0};
+    practice_lib_ok(patient_merge(practice->book, &who, &two, NULL, &e), &e);
+    practice_lib_ok(patient_resolve(practice->book, &two, &stands, &e), &e);
+    assert_memory_equal(&stands, &two, sizeof two);
+    arena_finish(&a);
+    practice_close(practice);
+}
+
+/* Two desks can each make the other's record the one that stays. */
+static void a_ring_of_merged_records_ends_at_the_smaller_id(void **state)
+{
+    (void)state;
+    struct practice *practice = practice_lib_open();
+    struct who who = practice_lib_okoro(practice);
+    struct arena a = {0};
+    struct err e = {0};
+    struct id ids[3], stands, *behind;
+    int count, smallest = 0;
+    for (int i = 0; i < 3; i++) {
+        ids[i] = practice_lib_patient(practice, "Roe", "Jane", CIVIL_NONE, NULL);
+        smallest = i < 2 && id_compare(&ids[i], &ids[smallest]) < 0 ? i : smallest;
+    }
+    /* 2 -> 1 -> 0 -> 1: written as merged sites would have it, past the check. */
+    const struct {
+        int from, to;
+    } links[] = {{2, 1}, {1, 0}, {0, 1}};
+    for (int i = 0; i < 3; i++) {
+        struct act act;
+        assert_true(act_begin(practice->book, &act, "patient-merge", &who, &e));
+        act_record(&act, KIND_PATIENT, &ids[links[i].from], &ids[links[i].from]);
+        act_set_id(&act, PATIENT_REPLACED_BY, &ids[links[i].to]);
+        practice_lib_ok(act_commit(&act, &e), &e);
+    }
+    for (int i = 0; i < 3; i++) {
+        practice_lib_ok(patient_resolve(practice->book, &ids[i], &stands, &e), &e);
+        assert_memory_equal(&stands, &ids[smallest], sizeof stands);
+        practice_lib_ok(patient_behind(practice->book, &ids[i], &a, &behind, &count, &e), &e);
+        assert_int_equal(count, 3);
+    }
+    arena_finish(&a);
+    practice_close(practice);
+}
+
+static const struct {
+    const char *family, *given;
+    int year; /* 0: not known */
+    const char *phone, *why; /* NULL: nobody */
+} newcomers[] = {
+    {"candelaria", "IGNACIO", 1963, NULL, "same name and birth date"},
+    {"Candelária", "Ignacio", 0, NULL, "same name"},
+    {"Candelaria", "Ignacio", 1964, NULL, NULL},
+    {"Candelaria", "Rosa", 1963, NULL, "same family name and birth date"},
+    {"Somebody", "Ignacio", 1963, NULL, "same given name and birth date"},
+    {"Somebody", "Else", 0, "+44 7700 900123", "same telephone"},
+    {"Somebody", "Else", 1963, NULL, NULL},
+    {"Somebody", "Else", 0, "07700 900124", NULL},
+    {"Candel", "Ignacio", 0, NULL, NULL},
+};
+
+static void somebody_already_known_is_pointed_out(void **state)
+{
+    (void)state;
+    struct practice *practice = practice_lib_open();
+    struct arena a = {0};
+    struct id id = practice_lib_patient(practice, "Candelaria", "Ignacio", civil_from(1963, 12, 17), "07700 900123");
+    practice_lib_patient(practice, "Candelar", "Ignacio", civil_from(1950, 1, 1), "020 7946 0000");
+    for (size_t i = 0; i < sizeof newcomers / sizeof newcomers[0]; i++) {
+        struct patient p = patient_none();
+        struct telecom t = telecom_none();
+        struct duplicate *found;
+        struct err e = {0};
+        int count;
+        p.family = newcomers[i].family;
+        p.given = newcomers[i].given;
+        p.birth_date = newcomers[i].year ? civil_from(newcomers[i].year, 12, 17) : CIVIL_NONE;
+        t.value = newcomers[i].phone;
+        practice_lib_ok(patient_duplicates(practice->book, &p, &t, newcomers[i].phone ? 1 : 0, &a, &found, &count,
+                                           &e), &e);
+        if (count != (newcomers[i].why != NULL))
+            fail_msg("row %zu: %d found", i, count);
+        if (count) {
+            assert_string_equal(found[0].why, newcomers[i].why);
+            assert_memory_equal(&found[0].id, &id, sizeof id);
+            assert_string_equal(found[0].phone, "07700 900123");
+        }
+    }
+    arena_finish(&a);
+    practice_close(practice);
+}
+
+static void a_patient_and_its_numbers_are_one_act(void **state)
+{
+    (void)state;
+    struct practice *practice = practice_lib_open();
+    struct who who = practice_lib_okoro(practice);
+    struct err e = {0};
+    struct patient p = patient_none();
+    struct telecom t[2] = {telecom_none(), telecom_none()};
+    struct id id;
+    p.family = "Roe";
+    t[0].value = "07700 900001";
+    t[1].value = "not a number";
+    book_has_changed(practice->book, &e);
+    assert_false(patient_add(practice->book, &who, &p, t, 2, &id, &e));
+    assert_int_equal(e.kind, ERR_INPUT);
+    e = (struct err){0};
+    assert_false(book_has_changed(practice->book, &e));
+    practice_close(practice);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(names_are_shown_as_people_write_them),
+        cmocka_unit_test(what_is_added_can_be_read_again_clean),
+        cmocka_unit_test(an_absent_patient_is_said_to_be_missing),
+        cmocka_unit_test(what_cannot_be_is_refused),
+        cmocka_unit_test(numbers_and_addresses_are_checked),
+        cmocka_unit_test(a_bad_number_is_tried_last_and_never_first),
+        cmocka_unit_test(an_edit_writes_what_was_changed_and_nothing_else),
+        cmocka_unit_test(the_second_of_two_who_edit_one_field_is_told_and_nothing_is_overwritten),
+        cmocka_unit_test(two_records_made_one_are_read_as_one_and_can_be_parted),
+        cmocka_unit_test(a_ring_of_merged_records_ends_at_the_smaller_id),
+        cmocka_unit_test(somebody_already_known_is_pointed_out),
+        cmocka_unit_test(a_patient_and_its_numbers_are_one_act),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

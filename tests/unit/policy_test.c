@@ -1,0 +1,330 @@
+#include "practice/policy.h"
+
+#include "base/clock.h"
+#include "data.h"
+#include "practice_lib.h"
+
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <stdio.h>
+#include <string.h>
+
+/* The sample with one piece of it replaced. */
+static char *sample_with(struct arena *a, const char *old, const char *new)
+{
+    const char *at = strstr(data_policy_conf, old);
+    if (!at)
+        fail_msg("the sample does not say: %s", old);
+    return arena_printf(a, "%.*s%s%s", (int)(at - data_policy_conf), data_policy_conf, new, at + strlen(old));
+}
+
+static int line_of(const char *text, const char *what)
+{
+    int line = 1;
+    for (const char *s = text; s < strstr(text, what); s++)
+        line += *s == '\n';
+    return line;
+}
+
+static void the_sample_is_in_force_in_a_new_book(void **state)
+{
+    (void)state;
+    struct practice *p = practice_lib_open();
+    assert_string_equal(p->name, "Elm Street Therapy");
+    assert_string_equal(p->zone, "Europe/London");
+    assert_string_equal(zone_name(), "Europe/London");
+    assert_int_equal(p->go_live, civil_from(2026, 1, 5));
+    assert_int_equal(p->slot_min, 30);
+    assert_int_equal(p->grace_min, 15);
+    assert_int_equal(p->late_cancel_h, 24);
+    assert_int_equal(p->wait_goal_min, 10);
+    assert_true(p->day_first && p->clock_24);
+    assert_int_equal(p->npractitioners, 5);
+    assert_string_equal(p->practitioners[0].name, "Chen");
+    assert_string_equal(p->practitioners[0].full_name, "Dr Mei Chen");
+    assert_string_equal(practice_room(p, &p->practitioners[4].room)->name, "Gym");
+    assert_string_equal(p->types[0].code, "first");
+    assert_true(p->types[0].is_first);
+    assert_int_equal(p->types[0].minutes, 60);
+    assert_string_equal(p->types[1].next_code, "rebook");
+    assert_int_equal(p->nholidays, 16);
+    assert_int_equal(p->holidays[0].date, civil_from(2026, 1, 1));
+    practice_close(p);
+}
+
+static void hours_are_the_practices_unless_a_practitioner_has_their_own(void **state)
+{
+    (void)state;
+    struct practice *p = practice_lib_open();
+    struct arena a = {0};
+    const struct practitioner *chen = &p->practitioners[0], *parisian = &p->practitioners[2];
+    int monday = civil_from(2026, 11, 23), friday = monday + 4, sunday = monday + 6;
+    assert_string_equal(practice_spans_text(practice_hours(p, chen, monday), &a), "09:00-12:00 13:00-17:00");
+    assert_string_equal(practice_spans_text(practice_hours(p, chen, friday), &a), "09:00-12:00 13:00-16:00");
+    assert_string_equal(practice_spans_text(practice_hours(p, parisian, monday + 2), &a), "13:00-19:00");
+    assert_int_equal(practice_hours(p, parisian, friday)->count, 0);
+    assert_int_equal(practice_hours(p, NULL, sunday)->count, 0);
+    assert_int_equal(practice_hours(p, chen, civil_from(2026, 12, 25))->count, 0);
+    assert_string_equal(practice_holiday(p, civil_from(2026, 12, 28)), "Boxing Day (substitute day)");
+    assert_null(practice_holiday(p, monday));
+    assert_true(practice_is_working_day(p, monday));
+    assert_false(practice_is_working_day(p, sunday));
+    arena_finish(&a);
+    practice_close(p);
+}
+
+/* One piece of the sample replaced, and what is said about it. line: text whose line is named. */
+static const struct {
+    const char *old, *new, *line, *says;
+} mistakes[] = {
+    {"minutes = 15;", "minutes = 0;", "minutes = 0;", "minutes: expected a whole number from 1 to 720"},
+    {"minutes = 15;", "minutes = 721;", "minutes = 721;", "minutes: expected a whole number from 1 to 720"},
+    {"minutes = 15;", "minutes = \"15\";", "minutes = \"15\";", "minutes: expected a whole number"},
+    {"minutes = 15;", "", "code = \"phone\"", "minutes is missing"},
+    {"zone = \"Europe/London\"", "zone = \"Europe/Elmstreet\"", "zone =", "zone: expected an IANA time zone"},
+    {"slot_min = 30", "slot_min = 25", "slot_min = 25", "slot_min: expected 5, 6, 10"},
+    {"go_live = \"2026-01-05\"", "go_live = \"5.1.2026\"", "go_live =", "go_live: expected a date"},
+    {"mon = \"09:00-12:00 13:00-17:00\"", "mon = \"09:00-12:00 11:30-17:00\"", "mon =", "overlaps"},
+    {"mon = \"09:00-12:00 13:00-17:00\"", "mon = \"12:00-09:00\"", "mon =", "ends before it starts"},
+    {"mon = \"09:00-12:00 13:00-17:00\"", "mon = \"9 to 5\"", "mon =", "expected hours such as"},
+    {"mon = \"09:00-12:00 13:00-17:00\"", "mon = 9", "mon =", "mon: expected a text in quotes"},
+    {"mon = \"09:00-12:00 13:00-17:00\"", "mom = \"09:00-12:00\"", "mom =", "mom: there is no such setting"},
+    {"grace_min = 15", "grace_mins = 15", "grace_mins", "grace_mins: there is no such setting"},
+    {"staff = \"okafor\"", "staff = \"okafo\"", "code = \"okafor\";    name = \"Okafor\";    full",
+     "there is no staff with the code \"okafo\""},
+    {"room = \"3\"", "room = \"9\"", "code = \"parisian\";  name = \"Parisian\";  full",
+     "there is no room with the code \"9\""},
+    {"role = \"owner\"", "role = \"boss\"", "role = \"boss\"", "there is no role with the code \"boss\""},
+    {"code = \"2\"", "code = \"1\"", "code = \"1\"; name = \"Room 2\"", NULL},
+    {"code = \"long\"", "code = \"review\"", "name = \"Long visit\"", "types: review stands here twice"},
+    {"code = \"long\"", "code = \"Long\"", "name = \"Long visit\"", "code: expected 1 to 24 small letters"},
+    {"name = \"Long visit\"", "name = \"Review\"", "code = \"long\"", "\"Review\" is also the name of review"},
+    {"date = \"2026-04-06\"", "date = \"2026-04-03\"", "Easter Monday", "holidays: 2026-04-03 stands here twice"},
+    {"short = \"first\"", "short = \"firsts\"", "short = \"firsts\"", "short: expected at most 5 bytes"},
+    {"next_days = 14;", "", "code = \"phone\"", "next: \"date\" needs next_days"},
+    {"minutes = 60; next = \"rebook\"; }", "minutes = 60; next = \"rebook\"; next_days = 3; }", "code = \"long\"",
+     "next_days: goes only with"},
+    {"next = \"rebook\";\n      colour", "next = \"booked\";\n      colour", "code = \"first\"", "next: expected"},
+    {"level = 3", "level = 5", "level = 5", "level: expected a whole number from 1 to 4"},
+    {"name = \"Elm Street Therapy\"", "name = \"\"", "name = \"\"", "name: expected a text that is not empty"},
+    {"code = \"chen\";      name = \"Chen\";      full", "code = \"practice\";  name = \"Chen\";      full",
+     "code = \"practice\"", "means the whole practice"},
+    {"wait_min = 10;", "wait_min = -1;", "wait_min", "wait_min: expected a whole number from 0"},
+    {"targets = {", "targets = (", "targets", NULL},
+};
+
+static void a_mistake_is_refused_with_its_line_and_what_was_expected(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof mistakes / sizeof mistakes[0]; i++) {
+        struct arena a = {0};
+        struct policy *policy = NULL;
+        struct err e = {0};
+        char *text = sample_with(&a, mistakes[i].old, mistakes[i].new);
+        if (policy_read_text(&a, "mine.conf", text, &policy, &e))
+            fail_msg("nobody minds: %s", mistakes[i].new);
+        assert_int_equal(e.kind, ERR_INPUT);
+        assert_true(strncmp(e.at, "mine.conf:", 10) == 0);
+        if (mistakes[i].says) {
+            char at[40];
+            snprintf(at, sizeof at, "mine.conf:%d", line_of(text, mistakes[i].line));
+            if (!strstr(e.text, mistakes[i].says))
+                fail_msg("%s: says %s", mistakes[i].new, e.text);
+            if (strcmp(e.at, at) != 0)
+                fail_msg("%s: names %s, not %s", mistakes[i].new, e.at, at);
+        }
+        arena_finish(&a);
+    }
+}
+
+static int load(struct practice *p, const char *text, bool dry, struct arena *a, struct policy_change **changes)
+{
+    struct policy *policy = NULL;
+    struct who who = practice_lib_okoro(p);
+    struct err e = {0};
+    int count = 0;
+    practice_lib_ok(policy_read_text(a, "mine.conf", text, &policy, &e), &e);
+    practice_lib_ok(policy_load(p->book, policy, &who, dry, a, changes, &count, &e), &e);
+    practice_lib_ok(practice_reload(p, &e), &e);
+    return count;
+}
+
+static void loading_the_same_file_again_writes_nothing(void **state)
+{
+    (void)state;
+    struct practice *p = practice_lib_open();
+    struct arena a = {0};
+    struct policy_change *changes;
+    struct err e = {0};
+    book_has_changed(p->book, &e);
+    assert_int_equal(load(p, data_policy_conf, false, &a, &changes), 0);
+    assert_false(book_has_changed(p->book, &e));
+    arena_finish(&a);
+    practice_close(p);
+}
+
+static void loading_writes_and_lists_only_what_differs(void **state)
+{
+    (void)state;
+    struct practice *p = practice_lib_open();
+    struct arena a = {0};
+    struct policy_change *changes;
+    char *text = sample_with(&a, "minutes = 15;", "minutes = 20;");
+    assert_int_equal(load(p, text, true, &a, &changes), 1);
+    assert_string_equal(changes[0].kind, "appointment_type");
+    assert_string_equal(changes[0].key, "phone");
+    assert_string_equal(changes[0].field, "minutes");
+    assert_string_equal(changes[0].before, "15");
+    assert_string_equal(changes[0].after, "20");
+    assert_int_equal(p->types[5].minutes, 15); /* a dry run */
+    assert_int_equal(load(p, text, false, &a, &changes), 1);
+    assert_int_equal(p->types[5].minutes, 20);
+    arena_finish(&a);
+    practice_close(p);
+}
+
+static void what_is_no_longer_in_the_file_is_not_offered_but_kept(void **state)
+{
+    (void)state;
+    struct practice *p = practice_lib_open();
+    struct arena a = {0};
+    struct policy_change *changes;
+    struct err e = {0};
+    const struct appointment_type *type;
+    const char *entry =
+        "    { code = \"group\";  name = \"Group class\";  short = \"group\"; minutes = 60; next = \"date\"; "
+        "next_days = 7; },\n";
+    assert_int_equal(load(p, sample_with(&a, entry, ""), false, &a, &changes), 3); /* and two positions */
+    assert_int_equal(p->ntypes, 7);
+    assert_string_equal(p->types[6].code, "group");
+    assert_false(p->types[6].is_active);
+    assert_false(practice_find_type(p, "group", &type, &e));
+    assert_int_equal(e.kind, ERR_MISSING);
+    bool is_listed = false;
+    for (int i = 0; i < 3; i++)
+        is_listed = is_listed || (strcmp(changes[i].key, "group") == 0 && strcmp(changes[i].field, "is_active") == 0);
+    assert_true(is_listed);
+    assert_int_equal(load(p, data_policy_conf, false, &a, &changes), 3);
+    assert_true(p->types[6].is_active);
+    arena_finish(&a);
+    practice_close(p);
+}
+
+static void hours_of_their_own_come_and_go(void **state)
+{
+    (void)state;
+    struct practice *p = practice_lib_open();
+    struct arena a = {0};
+    struct policy_change *changes;
+    int monday = civil_from(2026, 11, 23);
+    char *text = sample_with(&a, "room = \"2\"; }", "room = \"2\"; hours = { mon = \"10:00-11:00\"; }; }");
+    assert_int_equal(load(p, text, false, &a, &changes), 7 * 4); /* whose, day, hours, in force */
+    assert_string_equal(practice_spans_text(practice_hours(p, &p->practitioners[1], monday), &a), "10:00-11:00");
+    assert_int_equal(practice_hours(p, &p->practitioners[1], monday + 1)->count, 0);
+    assert_int_equal(load(p, data_policy_conf, false, &a, &changes), 7);
+    assert_string_equal(changes[0].key, "okafor:mon");
+    assert_string_equal(practice_spans_text(practice_hours(p, &p->practitioners[1], monday), &a),
+                        "09:00-12:00 13:00-17:00");
+    arena_finish(&a);
+    practice_close(p);
+}
+
+static void what_is_shown_loads_without_a_difference(void **state)
+{
+    (void)state;
+    struct practice *p = practice_lib_open();
+    struct arena a = {0};
+    struct buf shown = {0};
+    struct policy_change *changes;
+    struct err e = {0};
+    load(p, sample_with(&a, "name = \"Elm Street Therapy\"", "name = \"The \\\"Elm\\\" \\\\ Ärzte\""), false, &a,
+         &changes);
+    assert_string_equal(p->name, "The \"Elm\" \\ Ärzte");
+    practice_lib_ok(policy_show(p->book, &shown, &e), &e);
+    assert_int_equal(load(p, buf_str(&shown), true, &a, &changes), 0);
+    buf_finish(&shown);
+    arena_finish(&a);
+    practice_close(p);
+}
+
+static void two_books_of_one_policy_have_the_same_ids(void **state)
+{
+    (void)state;
+    struct practice *p = practice_lib_open();
+    struct id id = policy_id(KIND_PRACTITIONER, "chen"), also = id_derived("policy:practitioner", "chen");
+    assert_memory_equal(&id, &p->practitioners[0].id, sizeof id);
+    assert_memory_equal(&id, &also, sizeof id);
+    practice_close(p);
+}
+
+static void staff_are_named_by_code_or_name(void **state)
+{
+    (void)state;
+    struct practice *p = practice_lib_open();
+    struct who who;
+    struct err e = {0};
+    assert_true(practice_who(p, "okoro", &who, &e));
+    assert_string_equal(practice_staff(p, &who.staff)->name, "Okoro");
+    assert_int_equal(practice_staff(p, &who.staff)->level, LEVEL_DESK);
+    assert_true(practice_who(p, "OKORO", &who, &e));
+    assert_true(practice_who(p, "lind", &who, &e));
+    assert_true(practice_who(p, NULL, &who, &e));
+    assert_true(id_is_none(&who.staff));
+    assert_false(practice_who(p, "ok", &who, &e));
+    assert_int_equal(e.kind, ERR_MISSING);
+    assert_non_null(strstr(e.text, "okafor, okoro"));
+    e = (struct err){0};
+    assert_false(practice_who(p, "smith", &who, &e));
+    assert_int_equal(e.kind, ERR_MISSING);
+    practice_close(p);
+}
+
+static void reasons_are_found_in_their_own_list(void **state)
+{
+    (void)state;
+    struct practice *p = practice_lib_open();
+    const struct reason *reason;
+    struct err e = {0};
+    assert_true(practice_find_reason(p, "cancel-patient", "pat-fb", &reason, &e));
+    assert_string_equal(reason->name, "Feels better");
+    assert_true(practice_find_reason(p, "cancel-practice", "equipment", &reason, &e));
+    assert_string_equal(reason->code, "maint");
+    assert_false(practice_find_reason(p, "cancel-practice", "pat-fb", &reason, &e));
+    assert_string_equal(practice_reason_name(p, "cancel", "pat-lt"), "No way to get here");
+    assert_string_equal(practice_reason_name(p, "cancel", "new-code"), "new-code");
+    practice_close(p);
+}
+
+static void a_bad_policy_makes_no_book(void **state)
+{
+    (void)state;
+    struct practice *p = NULL;
+    struct err e = {0};
+    assert_false(practice_create(":memory:", NULL, "/no/such/policy.conf", &p, &e));
+    assert_null(p);
+    assert_int_equal(e.kind, ERR_MISSING);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_sample_is_in_force_in_a_new_book),
+        cmocka_unit_test(hours_are_the_practices_unless_a_practitioner_has_their_own),
+        cmocka_unit_test(a_mistake_is_refused_with_its_line_and_what_was_expected),
+        cmocka_unit_test(loading_the_same_file_again_writes_nothing),
+        cmocka_unit_test(loading_writes_and_lists_only_what_differs),
+        cmocka_unit_test(what_is_no_longer_in_the_file_is_not_offered_but_kept),
+        cmocka_unit_test(hours_of_their_own_come_and_go),
+        cmocka_unit_test(what_is_shown_loads_without_a_difference),
+        cmocka_unit_test(two_books_of_one_policy_have_the_same_ids),
+        cmocka_unit_test(staff_are_named_by_code_or_name),
+        cmocka_unit_test(reasons_are_found_in_their_own_list),
+        cmocka_unit_test(a_bad_policy_makes_no_book),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,248 @@
+#include "practice/undo.h"
+
+#include "appointment_lib.h"
+#include "base/clock.h"
+#include "practice/note.h"
+#include "practice_lib.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+static int open_world(void **state)
+{
+    static struct world w;
+    world_open(&w);
+    world_at(&w, "2026-11-23 10:42");
+    *state = &w;
+    return 0;
+}
+
+static int close_world(void **state)
+{
+    world_close(*state);
+    return 0;
+}
+
+static struct undone undo(struct world *w, struct desk *d)
+{
+    struct undone u;
+    world_ok(w, undo_last(d, &w->arena, &u, &w->err));
+    return u;
+}
+
+static struct undone redo(struct world *w, struct desk *d)
+{
+    struct undone u;
+    world_ok(w, undo_redo(d, &w->arena, &u, &w->err));
+    return u;
+}
+
+static void cancel(struct world *w, const struct appointment *x)
+{
+    struct next_step rebook = {.next = NEXT_REBOOK};
+    world_ok(w, appointment_cancel(&w->okoro, &w->arena, &x->id, NULL, CANCELLED_BY_PATIENT, "pat", &rebook, &w->out,
+                                   &w->err));
+}
+
+static void a_booking_is_taken_back_and_made_again(void **state)
+{
+    struct world *w = *state;
+    struct appointment x = world_book(w, 0, "chen", "2026-11-23 11:00");
+    struct undone u;
+    world_ok(w, undo_peek(&w->okoro, false, &w->arena, &u, &w->err));
+    assert_true(u.found);
+    assert_memory_equal(&u.record, &x.id, sizeof x.id);
+    u = undo(w, &w->okoro);
+    assert_true(u.found);
+    assert_string_equal(u.act, "appointment-book");
+    assert_non_null(strstr(u.sentence, "Taken back: booked: CANDELARIA, Ignacio"));
+    assert_non_null(strstr(u.sentence, x.ref));
+    struct appointment now = world_get(w, &x.id);
+    assert_int_equal(now.status, STATUS_ENTERED_IN_ERROR);
+    u = redo(w, &w->okoro);
+    assert_true(u.found);
+    assert_string_equal(u.act, "appointment-book");
+    now = world_get(w, &x.id);
+    assert_int_equal(now.status, STATUS_BOOKED);
+    u = redo(w, &w->okoro);
+    assert_false(u.found);
+    world_same_as_rebuilt(w);
+}
+
+static void every_kind_of_act_is_taken_back_whole(void **state)
+{
+    struct world *w = *state;
+    static const enum status ends[] = {STATUS_ARRIVED, STATUS_CHECKED_IN, STATUS_FULFILLED, STATUS_CANCELLED, STATUS_NOSHOW};
+    for (size_t i = 0; i < sizeof ends / sizeof *ends; i++) {
+        struct appointment before, after;
+        world_at(w, "2026-11-23 10:42");
+        struct appointment x = world_book(w, 0, i % 2 ? "chen" : "okafor", "2026-11-23 11:00");
+        world_at(w, "2026-11-23 11:20");
+        struct change_of_status c = {.to = ends[i], .reason = "pat", .cancel_by = CANCELLED_BY_PATIENT};
+        c.next.next = transition_is_end(ends[i]) ? NEXT_REBOOK : NEXT_OPEN;
+        before = world_get(w, &x.id);
+        world_ok(w, appointment_status(&w->okoro, &w->arena, &x.id, NULL, &c, &w->out, &w->err));
+        undo(w, &w->okoro);
+        after = world_get(w, &x.id);
+        assert_int_equal(after.status, before.status);
+        assert_int_equal(after.next, before.next);
+        assert_int_equal(after.arrived_at, before.arrived_at);
+        assert_int_equal(after.left_at, before.left_at);
+        assert_int_equal(after.cancelled_at, before.cancelled_at);
+        assert_null(after.cancel_by);
+        redo(w, &w->okoro);
+        after = world_get(w, &x.id);
+        assert_int_equal(after.status, ends[i]);
+        undo(w, &w->okoro);
+        undo(w, &w->okoro); /* and the booking itself, so that the next one finds the slot */
+        after = world_get(w, &x.id);
+        assert_int_equal(after.status, STATUS_ENTERED_IN_ERROR);
+    }
+    world_same_as_rebuilt(w);
+}
+
+static void a_move_goes_back_to_its_old_place_unless_somebody_took_it(void **state)
+{
+    struct world *w = *state;
+    struct appointment x = world_book(w, 0, "chen", "2026-11-23 11:00"), now;
+    struct place to = world_place(w, "okafor", "2026-11-24 09:30", 0);
+    struct undone u;
+    world_ok(w, appointment_move(&w->okoro, &w->arena, &x.id, NULL, &to, NULL, &w->out, &w->err));
+    undo(w, &w->okoro);
+    now = world_get(w, &x.id);
+    assert_int_equal(now.start_min, 11 * 60);
+    assert_string_equal(now.practitioner_name, "Chen");
+    redo(w, &w->okoro);
+    struct booking taker = world_booking(w, 1, "chen", "2026-11-23 11:00");
+    world_ok(w, appointment_book(&w->bell, &w->arena, &taker, &w->out, &w->err));
+    world_refused(w, undo_last(&w->okoro, &w->arena, &u, &w->err), ERR_REFUSED, "This cannot be taken back. Chen is taken");
+    now = world_get(w, &x.id);
+    assert_string_equal(now.practitioner_name, "Okafor");
+}
+
+static void a_cancellation_is_not_taken_back_into_a_slot_that_went_to_somebody_else(void **state)
+{
+    struct world *w = *state;
+    struct appointment x = world_book(w, 0, "chen", "2026-11-23 11:00");
+    struct undone u;
+    cancel(w, &x);
+    struct booking taker = world_booking(w, 1, "chen", "2026-11-23 11:00");
+    world_ok(w, appointment_book(&w->bell, &w->arena, &taker, &w->out, &w->err));
+    char ref[REF_TEXT];
+    world_refused(w, undo_last(&w->okoro, &w->arena, &u, &w->err), ERR_REFUSED, ref_text(&taker.id, ref));
+    /* Once that one is gone it can be. */
+    undo(w, &w->bell);
+    u = undo(w, &w->okoro);
+    assert_string_equal(u.act, "appointment-cancel");
+    struct appointment now = world_get(w, &x.id);
+    assert_int_equal(now.status, STATUS_BOOKED);
+}
+
+static void only_ones_own_acts_of_today_are_taken_back(void **state)
+{
+    struct world *w = *state;
+    world_book(w, 0, "chen", "2026-11-24 11:00");
+    struct undone u = undo(w, &w->bell);
+    assert_false(u.found);
+    world_at(w, "2026-11-24 08:00");
+    u = undo(w, &w->okoro);
+    assert_false(u.found);
+    assert_null(u.sentence);
+}
+
+static void what_somebody_else_has_changed_since_is_not_pulled_from_under_them(void **state)
+{
+    struct world *w = *state;
+    struct appointment x = world_book(w, 0, "chen", "2026-11-23 11:00");
+    struct change_of_status arrive = {.to = STATUS_ARRIVED};
+    struct undone u;
+    world_ok(w, appointment_status(&w->bell, &w->arena, &x.id, NULL, &arrive, &w->out, &w->err));
+    world_refused(w, undo_last(&w->okoro, &w->arena, &u, &w->err), ERR_STALE, "arrived, by Bell");
+    struct appointment now = world_get(w, &x.id);
+    assert_int_equal(now.status, STATUS_ARRIVED);
+}
+
+static void what_somebody_else_has_changed_stays_and_the_rest_goes_back(void **state)
+{
+    struct world *w = *state;
+    struct appointment x = world_book(w, 0, "chen", "2026-11-23 11:00"), now;
+    struct edit mine = {.set = EDIT_REMARK | EDIT_EXPECTED, .remark = "brings his son", .expected_min = 11 * 60 + 10};
+    struct edit theirs = {.set = EDIT_REMARK, .remark = "comes alone"};
+    world_ok(w, appointment_edit(&w->okoro, &w->arena, &x.id, NULL, &mine, &w->out, &w->err));
+    world_ok(w, appointment_edit(&w->bell, &w->arena, &x.id, NULL, &theirs, &w->out, &w->err));
+    struct undone u = undo(w, &w->okoro);
+    assert_int_equal(u.nkept, 1);
+    assert_non_null(strstr(u.sentence, "What Bell has changed since stays."));
+    now = world_get(w, &x.id);
+    assert_string_equal(now.remark, "comes alone");
+    assert_int_equal(now.expected_min, MINUTE_NONE);
+}
+
+static void a_new_patient_booked_is_taken_back_with_the_booking(void **state)
+{
+    struct world *w = *state;
+    struct patient roob = patient_none(), now;
+    roob.family = "Roob";
+    struct booking what = world_booking(w, 0, "chen", "2026-11-24 10:00");
+    what.patient = id_new(clock_now_ms());
+    what.new_patient = &roob;
+    world_ok(w, appointment_book(&w->okoro, &w->arena, &what, &w->out, &w->err));
+    struct undone u = undo(w, &w->okoro);
+    assert_int_equal(u.kind, KIND_APPOINTMENT);
+    world_ok(w, patient_get(w->practice->book, &what.patient, &w->arena, &now, &w->err));
+    assert_true(now.is_in_error);
+    redo(w, &w->okoro);
+    /* Somebody books the new patient again: the adding stands from now on. */
+    struct booking again = world_booking(w, 0, "okafor", "2026-11-24 10:00");
+    again.patient = what.patient;
+    world_ok(w, appointment_book(&w->bell, &w->arena, &again, &w->out, &w->err));
+    world_refused(w, undo_last(&w->okoro, &w->arena, &u, &w->err), ERR_REFUSED, "is booked for them since");
+}
+
+static void answers_that_a_booking_gave_are_taken_back_with_it(void **state)
+{
+    struct world *w = *state;
+    struct appointment x = world_book(w, 0, "chen", "2026-11-23 11:00"), now;
+    cancel(w, &x);
+    world_book(w, 0, "okafor", "2026-11-30 11:00");
+    now = world_get(w, &x.id);
+    assert_int_equal(now.next, NEXT_BOOKED);
+    undo(w, &w->okoro);
+    now = world_get(w, &x.id);
+    assert_int_equal(now.next, NEXT_REBOOK);
+}
+
+static void other_things_than_bookings_are_taken_back_too(void **state)
+{
+    struct world *w = *state;
+    struct note n = {.patient = w->patient[0], .text = "hard of hearing"};
+    struct id id;
+    world_ok(w, note_add(w->practice->book, &w->okoro.who, &n, &id, &w->err));
+    struct undone u = undo(w, &w->okoro);
+    assert_true(u.found);
+    assert_int_equal(u.kind, KIND_NOTE);
+    world_ok(w, note_get(w->practice->book, &id, &w->arena, &n, &w->err));
+    assert_true(n.is_in_error);
+}
+
+#define IN_WORLD(f) cmocka_unit_test_setup_teardown(f, open_world, close_world)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        IN_WORLD(a_booking_is_taken_back_and_made_again),
+        IN_WORLD(every_kind_of_act_is_taken_back_whole),
+        IN_WORLD(a_move_goes_back_to_its_old_place_unless_somebody_took_it),
+        IN_WORLD(a_cancellation_is_not_taken_back_into_a_slot_that_went_to_somebody_else),
+        IN_WORLD(only_ones_own_acts_of_today_are_taken_back),
+        IN_WORLD(what_somebody_else_has_changed_since_is_not_pulled_from_under_them),
+        IN_WORLD(what_somebody_else_has_changed_stays_and_the_rest_goes_back),
+        IN_WORLD(a_new_patient_booked_is_taken_back_with_the_booking),
+        IN_WORLD(answers_that_a_booking_gave_are_taken_back_with_it),
+        IN_WORLD(other_things_than_bookings_are_taken_back_too),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
