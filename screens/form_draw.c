@@ -1,6 +1,7 @@
 #include "screens/form_inner.h"
 
 #include "base/civil.h"
+#include "base/text.h"
 
 enum {
     LABEL_COL = 1,
@@ -36,11 +37,16 @@ int form_rows(const struct app *app, const struct layer *l)
     return lines + 2;
 }
 
+static int note_col(const struct form *f, int field)
+{
+    return value_col(f) + form_cells(f, field) + 1;
+}
+
 /* What stands right of a value: the error, or a date in words. */
 static void draw_note(const struct form *f, const struct pane *p, int row, int field)
 {
     const struct form_value *v = &f->values[field];
-    int col = value_col(f) + form_cells(f, field) + 1;
+    int col = note_col(f, field);
     char day[16];
     if (v->error[0])
         pane_fit(p, row, col, p->cols - col, STYLE_ERROR, v->error);
@@ -63,14 +69,16 @@ static void draw_field(const struct form *f, const struct pane *p, int row, int 
     draw_note(f, p, row, field);
 }
 
+/* What the field with the focus wants; or its error, where that was cut beside it. */
 static void draw_hint(const struct form *f, const struct pane *p)
 {
-    const struct form_value *v = &f->values[f->here];
-    const struct form_field *d = form_field_at(f, f->here);
-    if (v->error[0])
-        pane_fit(p, p->rows - 1, LABEL_COL, p->cols - LABEL_COL, STYLE_ERROR, v->error);
-    else if (d->hint)
-        pane_fit(p, p->rows - 1, LABEL_COL, p->cols - LABEL_COL, STYLE_QUIET, d->hint);
+    const char *error = f->values[f->here].error;
+    const char *hint = form_field_at(f, f->here)->hint;
+    int room = p->cols - note_col(f, f->here);
+    if (error[0] && text_width(error) > room)
+        pane_fit(p, p->rows - 1, LABEL_COL, p->cols - LABEL_COL, STYLE_ERROR, error);
+    else if (hint)
+        pane_fit(p, p->rows - 1, LABEL_COL, p->cols - LABEL_COL, STYLE_QUIET, hint);
 }
 
 void form_draw(const struct app *app, const struct layer *l, const struct pane *p)

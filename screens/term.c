@@ -44,6 +44,12 @@ ssize_t write(int fd, const void *bytes, size_t n)
     return (ssize_t)n;
 }
 
+/* Past curses, in order with what it writes. (putp would go through stdio and come too late.) */
+static void send_raw(struct term *t, const char *bytes)
+{
+    buf_adds(&t->out.bytes, bytes);
+}
+
 /* ---- taking it ---- */
 
 static bool refuse(struct err *e, const char *what)
@@ -170,7 +176,7 @@ static void prepare_modes(struct term *t)
     t->has_other_screen = capability("smcup") != NULL;
     t->has_paste = is_like_xterm();
     if (t->has_paste)
-        (void)putp(PASTE_ON);
+        send_raw(t, PASTE_ON);
 }
 
 /* Curses as this program uses it; false if the terminal cannot place text. */
@@ -256,7 +262,7 @@ void term_finish(struct term *t)
     if (!t->is_gone)
         unstop_line();
     if (t->has_paste)
-        (void)putp(PASTE_OFF);
+        send_raw(t, PASTE_OFF);
     if (!t->has_other_screen && !t->is_asleep) {
         /* No other screen comes back on this terminal: leave no names on it. */
         term_erase(t);
@@ -285,7 +291,7 @@ void term_suspend(struct term *t)
 {
     unstop_line();
     if (t->has_paste)
-        (void)putp(PASTE_OFF);
+        send_raw(t, PASTE_OFF);
     (void)endwin();
     (void)term_write_flush(&t->out, TERM_OUT, -1, FINISH_MS);
     t->is_asleep = true;
@@ -296,7 +302,7 @@ void term_resume(struct term *t)
     t->is_asleep = false;
     (void)reset_prog_mode();
     if (t->has_paste)
-        (void)putp(PASTE_ON);
+        send_raw(t, PASTE_ON);
     (void)term_resize(t);
     term_repaint(t);
 }

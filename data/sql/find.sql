@@ -16,14 +16,18 @@ SELECT n, family, given, preferred, maiden, birth_date FROM patient
 SELECT count(*) AS entries
   FROM (SELECT 1 FROM word WHERE word >= :from AND word < :below LIMIT :limit);
 
--- Entries that may fit, out of the first :scan: by how names begin and by birth date.
+-- Entries that may fit, out of the first :scan: by how names begin and by birth date. With all that a list row
+-- shows, since a statement of its own for every row would cost more than the whole search. A patient with two
+-- numbers comes twice, one after the other.
 -- name: find_scan
-SELECT patient FROM (SELECT patient, born, sig FROM word WHERE word >= :from AND word < :below LIMIT :scan)
- WHERE sig & :sig = :sig
-   AND (:any OR born BETWEEN :a AND :b OR born BETWEEN :c AND :d OR born BETWEEN :e AND :f);
-
--- name: find_row
-SELECT id, family, given, preferred, maiden, birth_date, deceased_date FROM patient WHERE n = :n;
+SELECT w.patient AS n, p.id, p.family, p.given, p.preferred, p.maiden, p.birth_date, p.deceased_date,
+       t.value AS phone, t.rank
+  FROM (SELECT patient, born, sig FROM word WHERE word >= :from AND word < :below LIMIT :scan) AS w
+  CROSS JOIN patient AS p ON p.n = w.patient
+  LEFT JOIN telecom AS t ON t.patient = p.id AND t.system = 'phone'
+                        AND t.is_bad IS NOT 1 AND t.entered_in_error IS NOT 1
+ WHERE w.sig & :sig = :sig
+   AND (:any OR w.born BETWEEN :a AND :b OR w.born BETWEEN :c AND :d OR w.born BETWEEN :e AND :f);
 
 -- name: find_by_ref
 SELECT id, patient FROM appointment WHERE ref = :ref ORDER BY id DESC LIMIT 20;

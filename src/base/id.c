@@ -47,6 +47,12 @@ void id_seed(uint64_t seed)
     generator.is_seeded = true;
 }
 
+void id_stir(uint64_t n)
+{
+    if (generator.is_seeded)
+        id_seed(generator.s[0] ^ n);
+}
+
 static void put_little_endian(uint8_t out[8], uint64_t v)
 {
     for (int i = 0; i < 8; i++)

@@ -29,6 +29,9 @@ extern const struct id ID_NONE; /* all zero */
 bool id_start(void);
 /* Tests: continue from this seed. */
 void id_seed(uint64_t seed);
+/* A seeded generator goes on from its seed and n; the other one is left alone. Without it, two programs run one
+ * after the other with one ROUNDS_SEED would give two records the same id. */
+void id_stir(uint64_t n);
 void id_random(void *out, size_t n);
 uint64_t id_random_below(uint64_t n); /* uniform 0..n-1, n > 0 */
 

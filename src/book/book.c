@@ -53,7 +53,8 @@ static bool resolve(struct book *b, const char *path, struct err *e)
     char *real = realpath(dir, NULL);
     bool ok = real != NULL;
     if (!ok)
-        err_set(e, ERR_MISSING, "There is no folder %s.", dir);
+        err_set(e, ERR_MISSING, "There is no folder %s, and so no practice file. To make one: rounds --book %s init", dir,
+                path);
     const char *why = ok ? file_place_refusal(&a, real) : NULL;
     if (why)
         ok = err_set(e, ERR_REFUSED, "%s", why);
@@ -132,6 +133,7 @@ bool book_open(const char *path, const struct book_options *o, struct book **out
         book_close(b);
         return false;
     }
+    id_stir((uint64_t)b->self.seq);
     *out = b;
     return true;
 }

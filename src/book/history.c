@@ -123,20 +123,32 @@ static bool load_all(struct book *b, int kind, const struct id *record, struct a
     return true;
 }
 
-/* The newest write of a field that l[at] knew: what its author saw. */
-static struct value seen_before(const struct know *k, const struct loaded *l, int at, int kind, const struct id *record,
-                                int field)
+/* The newest write of a field that l[at] knew: its index, or -1; *value: what it says. */
+static int write_before(const struct know *k, const struct loaded *l, int at, int kind, const struct id *record,
+                        int field, struct value *value)
 {
     struct cell cells[KIND_FIELDS_MAX * 2];
+    *value = value_null();
     for (int i = at - 1; i >= 0; i--) {
         if (!know_knew(k, l[at].key, l[i].key))
             continue;
         int n = cells_of(&l[i], kind, record, cells, KIND_FIELDS_MAX * 2);
         for (int j = n - 1; j >= 0; j--)
-            if (cells[j].field == field)
-                return cells[j].value;
+            if (cells[j].field == field) {
+                *value = cells[j].value;
+                return i;
+            }
     }
-    return value_null();
+    return -1;
+}
+
+/* What the author of l[at] saw in a field. */
+static struct value seen_before(const struct know *k, const struct loaded *l, int at, int kind, const struct id *record,
+                                int field)
+{
+    struct value v;
+    write_before(k, l, at, kind, record, field, &v);
+    return v;
 }
 
 static void fill_event(struct book *b, const struct loaded *l, struct arena *a, struct event *ev)
@@ -236,9 +248,29 @@ bool history_log(struct book *b, int64_t before, int limit, struct arena *a, str
 
 enum { UNDO_LOOK_BACK = 400 }; /* acts of this site looked through for one that can be undone */
 
-/* Walking back through one person's acts here: an undo takes the act below it off the pile, a redo
- * (the undo of an undo) puts it back. So "undo" finds the newest act that stands, "redo" the newest
- * undo that stands with no other act after it. */
+/* How often an act turns what it is about: 0 an act, 1 an undo, 2 a redo (the undo of an undo), 3 the undo of that. */
+static bool turns_of(struct book *b, const int64_t *keys, int n, int at, const struct loaded *l, struct arena *a,
+                     int *turns, struct err *e)
+{
+    struct loaded top = *l;
+    *turns = 0;
+    while (top.t.has_undoes) {
+        struct loaded below = {0};
+        ++*turns;
+        do {
+            if (++at >= n)
+                return true;
+            if (!load(b, keys[at], a, &below, e))
+                return false;
+        } while (memcmp(below.hash, top.t.undoes.b, TXN_HASH) != 0);
+        top = below;
+    }
+    return true;
+}
+
+/* Walking back through one person's acts here: an undo takes the act below it off the pile, a redo puts it back and
+ * takes the undo off. So "undo" finds the newest act (or redo) that stands, "redo" the newest undo that stands with no
+ * other act after it. */
 bool history_undoable(struct book *b, const struct id *staff, int64_t since_ms, bool redo, struct arena *a,
                       struct log_entry *out, bool *found, struct err *e)
 {
@@ -252,43 +284,50 @@ bool history_undoable(struct book *b, const struct id *staff, int64_t since_ms, 
     for (int i = 0; i < n; i++) {
         struct loaded l;
         struct id hash;
-        if (!load(b, keys[i], a, &l, e))
+        int turns;
+        if (!load(b, keys[i], a, &l, e) || !turns_of(b, keys, n, i, &l, a, &turns, e))
             return false;
         memcpy(hash.b, l.hash, ID_SIZE);
         if (memcmp(l.writer.b, b->self.writer, ID_SIZE) != 0 || id_compare(&l.t.staff, staff) != 0)
             continue;
         if (l.t.at_ms < since_ms)
             break;
-        bool was_undone = false;
+        bool was_undone = false, is_undo = turns % 2 == 1;
         for (int j = 0; j < nundone && !was_undone; j++)
             was_undone = id_compare(&undone[j], &hash) == 0;
         if (was_undone)
             continue;
-        if (l.t.has_undoes && !redo) {
-            undone[nundone++] = l.t.undoes;
-            continue;
-        }
-        if (redo && !l.t.has_undoes)
+        if (redo && turns == 0)
             return true; /* something new was done since: nothing to redo */
-        if (redo) {
-            /* The undo of an undo is itself a redo: it stands, and takes the undo below it off. */
-            bool is_redo = false;
-            for (int j = i + 1; j < n && !is_redo; j++) {
-                struct loaded below;
-                if (!load(b, keys[j], a, &below, e))
-                    return false;
-                is_redo = below.t.has_undoes && memcmp(below.hash, l.t.undoes.b, TXN_HASH) == 0;
-            }
-            if (is_redo) {
-                undone[nundone++] = l.t.undoes;
-                continue;
-            }
+        if (is_undo == redo) {
+            fill_entry(b, &l, a, out);
+            *found = true;
+            return true;
         }
-        fill_entry(b, &l, a, out);
-        *found = true;
-        return true;
+        undone[nundone++] = l.t.undoes;
     }
     return n >= 0;
+}
+
+/* Whose value stands in a field that transaction `key` wrote last: an undo only puts back what was there before, so it
+ * is whoever's that was, unless it is `wanted` itself. 0: nobody's. */
+static int64_t owner_of(const struct know *k, const struct loaded *all, int n, int64_t key, int64_t wanted,
+                        const struct part *p, int field)
+{
+    for (int at = n - 1; at >= 0 && key && key != wanted; at--) {
+        struct value ignored;
+        int undone = -1;
+        if (all[at].key != key)
+            continue;
+        for (int i = 0; i < at && all[at].t.has_undoes; i++)
+            if (memcmp(all[i].hash, all[at].t.undoes.b, TXN_HASH) == 0)
+                undone = i;
+        if (undone < 0)
+            return key;
+        int before = write_before(k, all, undone, p->kind, &p->record, field, &ignored);
+        key = before < 0 ? 0 : all[before].key;
+    }
+    return key;
 }
 
 static void put_back(struct act *act, const struct part *p, bool created, const struct loaded *all, int n, int at,
@@ -299,7 +338,8 @@ static void put_back(struct act *act, const struct part *p, bool created, const 
     act_record(act, p->kind, &p->record, &p->subject);
     if (created) {
         int i = kind_field(row->kind, FIELD_ENTERED_IN_ERROR);
-        bool foreign = clock->key[i] && clock->key[i] != key && know_knew(b->know, clock->key[i], key);
+        int64_t owner = owner_of(b->know, all, n, clock->key[i], key, p, FIELD_ENTERED_IN_ERROR);
+        bool foreign = owner && owner != key && know_knew(b->know, owner, key);
         if (foreign)
             r->nkept++;
         else
@@ -313,7 +353,8 @@ static void put_back(struct act *act, const struct part *p, bool created, const 
         int i = kind_field(row->kind, cell.field);
         if (i < 0)
             continue;
-        if ((clock->key[i] != key || clock->is_multi[i]) && !MUTATED(MUTANT_UNDO_ALL)) {
+        int64_t owner = owner_of(b->know, all, n, clock->key[i], key, p, cell.field);
+        if ((owner != key || clock->is_multi[i]) && !MUTATED(MUTANT_UNDO_ALL)) {
             r->nkept++;
             for (int w = 0; w < n; w++)
                 if (all[w].key == clock->key[i])

@@ -22,7 +22,7 @@ struct stmt {
     int writes;       /* WRITES_ bits */
     bool is_open;     /* between get and done */
     bool has_failed;
-    int ncols;
+    int ncols, last_col; /* last_col: read last */
     const char *cols[STMT_COLUMNS_MAX]; /* SQLite's, valid while prepared */
 };
 

@@ -162,11 +162,14 @@ bool stmt_run(struct stmt *q, struct err *e)
     return stmt_done(q, e);
 }
 
+/* Callers read columns in the order of the statement, so the search begins where the last one ended. */
 static int column(struct stmt *q, const char *name)
 {
-    for (int i = 0; i < q->ncols; i++)
+    for (int k = 0, i = q->last_col; k < q->ncols; k++, i++) {
+        i = i < q->ncols ? i : 0;
         if (strcmp(q->cols[i], name) == 0)
-            return i;
+            return q->last_col = i;
+    }
     mistake(q->name, "column", name);
 }
 

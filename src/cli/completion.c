@@ -54,18 +54,23 @@ static bool is_file(const struct verb_option *o)
     return o->argument && (strcmp(o->argument, "FILE") == 0 || strcmp(o->argument, "DIR") == 0);
 }
 
-/* What can stand after an option: words that are listed in its row, or a file. The first verb with an option of a
- * name speaks for all. */
+/* What can stand after an option: words that are listed in its row, or a file. Options of one name mean the
+ * same in all verbs, so the first one speaks for them. */
 static void add_values(struct buf *out, const struct verb_option *rows, int count)
 {
     for (int i = 0; i < count; i++) {
-        if (rows[i].words)
-            buf_addf(out, "    --%s) COMPREPLY=($(compgen -W '%s' -- \"$word\")); return ;;\n", rows[i].name,
-                     rows[i].words);
-        else if (is_file(&rows[i]))
-            buf_addf(out, "    --%s) COMPREPLY=($(compgen -f -- \"$word\")); return ;;\n", rows[i].name);
-        else if (rows[i].argument)
-            buf_addf(out, "    --%s) return ;;\n", rows[i].name);
+        struct buf pattern = {0};
+        buf_addf(&pattern, "    --%s) ", rows[i].name);
+        bool is_said = strstr(buf_str(out), buf_str(&pattern)) != NULL;
+        if (rows[i].argument && !is_said) {
+            buf_adds(out, buf_str(&pattern));
+            if (rows[i].words)
+                buf_addf(out, "COMPREPLY=($(compgen -W '%s' -- \"$word\")); ", rows[i].words);
+            else if (is_file(&rows[i]))
+                buf_adds(out, "COMPREPLY=($(compgen -f -- \"$word\")); ");
+            buf_adds(out, "return ;;\n");
+        }
+        buf_finish(&pattern);
     }
 }
 

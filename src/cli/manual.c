@@ -46,7 +46,7 @@ static void add_paragraphs(struct buf *out, const char *text)
     }
 }
 
-static void add_options(struct buf *out, const struct verb_option *rows, int count)
+static void add_options(struct arena *a, struct buf *out, const struct verb_option *rows, int count)
 {
     for (int i = 0; i < count; i++) {
         const struct verb_option *o = &rows[i];
@@ -61,7 +61,7 @@ static void add_options(struct buf *out, const struct verb_option *rows, int cou
         add_text(out, o->help);
         if (o->words) {
             buf_adds(out, ": ");
-            add_text(out, o->words);
+            add_text(out, verb_words(a, o->words));
         }
         buf_adds(out, o->is_required ? ". Has to be given.\n" : ".\n");
     }
@@ -83,7 +83,7 @@ static void add_verb(struct arena *a, struct buf *out, const struct verb *v)
         add_paragraphs(out, v->about);
     if (v->noptions > 0) {
         buf_adds(out, ".RS\n");
-        add_options(out, v->options, v->noptions);
+        add_options(a, out, v->options, v->noptions);
         buf_adds(out, ".RE\n");
     }
     if (v->json) {
@@ -135,7 +135,7 @@ void manual_write(struct arena *a, const struct cli_host *host, struct buf *out)
         if (n == 7 && memcmp(p, "@VERBS@", n) == 0)
             add_verbs(a, out);
         else if (n == 9 && memcmp(p, "@GLOBALS@", n) == 0)
-            add_options(out, verb_globals, GLOBAL_COUNT);
+            add_options(a, out, verb_globals, GLOBAL_COUNT);
         else if (n == 6 && memcmp(p, "@KEYS@", n) == 0)
             add_keys(host, out);
         else if (n == 9 && memcmp(p, "@VERSION@", n) == 0)

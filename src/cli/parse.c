@@ -53,7 +53,8 @@ static bool take(struct reader *r, const struct verb_option *row, const char *gi
     if (!given || !*given)
         return err_set(e, ERR_USAGE, "--%s needs a value: %s", row->name, row->argument);
     if (row->words && !is_among(row->words, given))
-        return err_set(e, ERR_USAGE, "--%s is one of: %s; not '%s'", row->name, row->words, given);
+        return err_set(e, ERR_USAGE, "--%s is one of %s, not '%s'", row->name, verb_words(&r->call->arena, row->words),
+                       given);
     *slot = given;
     return true;
 }
@@ -64,6 +65,15 @@ static bool unknown_option(const struct reader *r, const char *arg, struct err *
     if (v)
         return err_set(e, ERR_USAGE, "%s has no option '%s'", v->name, arg);
     return err_set(e, ERR_USAGE, "'%s' is no option of rounds itself; options of a verb come after it", arg);
+}
+
+/* What other programs have as options, too. */
+static bool is_verb_as_option(struct call *c, const char *arg)
+{
+    if (c->verb || (strcmp(arg, "--version") != 0 && strcmp(arg, "--generate") != 0))
+        return false;
+    c->verb = verb_named(arg + 2);
+    return true;
 }
 
 static bool read_option(struct reader *r, const char *arg, struct err *e)
@@ -82,7 +92,7 @@ static bool read_option(struct reader *r, const char *arg, struct err *e)
     i = option_index(verb_globals, GLOBAL_COUNT, name, n);
     if (i >= 0)
         return take(r, &verb_globals[i], value, &c->globals[i], e);
-    return unknown_option(r, arg, e);
+    return is_verb_as_option(c, arg) || unknown_option(r, arg, e);
 }
 
 static bool unknown_verb(const char *typed, struct err *e)

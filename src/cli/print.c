@@ -79,14 +79,14 @@ const char *print_state(const struct call *c, const struct appointment *x)
     return transition_status_desk(x->status);
 }
 
-const char *print_line(struct call *c, const struct appointment *x)
+const char *print_place(struct call *c, const struct appointment *x)
 {
     char day[16], time[6];
-    if (date_of(x) == CIVIL_NONE)
-        return arena_printf(&c->arena, "%s  %s, %d min", x->ref, print_state(c, x), x->minutes);
-    return arena_printf(&c->arena, "%s  %s %s  %s  %d min%s%s, %s", x->ref, civil_desk_date(x->date, day),
-                        civil_time_text(x->start_min, time), x->practitioner_name, x->minutes,
-                        *x->type_name ? " " : "", x->type_name, print_state(c, x));
+    const char *when = date_of(x) == CIVIL_NONE ? "waiting list"
+                                                : arena_printf(&c->arena, "%s %s", civil_desk_date(x->date, day),
+                                                               civil_time_text(x->start_min, time));
+    return arena_printf(&c->arena, "%s  %s  %d min%s%s", when, x->practitioner_name, x->minutes,
+                        *x->type_name ? " " : "", x->type_name);
 }
 
 void print_list(struct call *c, const struct appointment *rows, int count, bool with_date)
@@ -129,7 +129,7 @@ bool print_outcome(struct call *c, const struct outcome *o, const char *what)
         const char *words = appointment_code_next_text(&c->arena, &step);
         next = *words ? arena_printf(&c->arena, "; next: %s", words) : "; what comes next is still open";
     }
-    call_say(c, "%s: %s, %s%s\n", what, call_show(c, x->patient_name), call_show(c, print_line(c, x)),
+    call_say(c, "%s: %s, %s  %s%s\n", what, call_show(c, x->patient_name), x->ref, call_show(c, print_place(c, x)),
              call_show(c, next));
     return true;
 }

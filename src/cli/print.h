@@ -23,15 +23,15 @@ void print_instant(struct json *j, const char *key, int64_t utc_ms);
 
 /* "2026-11-23 10:30" of an instant in the practice's zone. In a. */
 const char *print_when(struct arena *a, int64_t utc_ms);
-/* "K7M4-QX7R  Mon 23 Nov 2026 10:30  Chen  30 min, booked": one line about one booking. In the call's arena, not yet
- * made harmless. */
-const char *print_line(struct call *c, const struct appointment *x);
+/* "Mon 23 Nov 2026 10:30  Chen  30 min Review": where a booking stands. In the call's arena, not yet made harmless. */
+const char *print_place(struct call *c, const struct appointment *x);
 /* "booked", "confirmed", "what happened?": one desk word or two for how it stands. */
 const char *print_state(const struct call *c, const struct appointment *x);
 /* Appends bookings to standard output, a line each, the date in front unless they are all of one day. */
 void print_list(struct call *c, const struct appointment *rows, int count, bool with_date);
 
-/* What a writing verb says of an outcome: warnings as remarks, then the booking, as text or JSON. what: "Booked". */
+/* What a writing verb says of an outcome: warnings as remarks, then the booking, as text or JSON. what: what became of
+ * it, "Booked", "Now arrived". Gives true. */
 bool print_outcome(struct call *c, const struct outcome *o, const char *what);
 
 #endif

@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-enum { INDENT = 2, VERB_COLUMN = 16, OPTION_COLUMN = 26 };
+enum { INDENT = 2, VERB_COLUMN = 18, OPTION_COLUMN = 26 };
 
 static const char *option_text(struct arena *a, const struct verb_option *o)
 {
@@ -99,7 +99,7 @@ static void add_options(struct arena *a, const struct verb_option *rows, int cou
 {
     for (int i = 0; i < count; i++) {
         const struct verb_option *o = &rows[i];
-        const char *words = o->words ? arena_printf(a, "%s: %s", o->help, o->words) : o->help;
+        const char *words = o->words ? arena_printf(a, "%s: %s", o->help, verb_words(a, o->words)) : o->help;
         const char *left = o->argument ? arena_printf(a, "--%s %s", o->name, o->argument) : arena_printf(a, "--%s", o->name);
         add_item(a, left, words, OPTION_COLUMN, out);
     }

@@ -106,3 +106,14 @@ const struct verb *verb_near(const char *typed)
     }
     return found;
 }
+
+const char *verb_words(struct arena *a, const char *words)
+{
+    const char *list = "";
+    for (const char *w = words; *w; w += strspn(w, " ")) {
+        size_t n = strcspn(w, " ");
+        list = arena_printf(a, "%s%s%.*s", list, *list ? ", " : "", (int)n, w);
+        w += n;
+    }
+    return list;
+}

@@ -7,6 +7,7 @@
 #ifndef ROUNDS_CLI_VERB_H
 #define ROUNDS_CLI_VERB_H
 
+#include "base/arena.h"
 #include "base/err.h"
 
 struct call;
@@ -72,5 +73,7 @@ bool verb_is_group(const char *name);
 /* What somebody may have meant: a verb that has this among its synonyms, or begins like it, or differs
  * by a letter or two. NULL if nothing is near. */
 const struct verb *verb_near(const char *typed);
+/* The words of an option, "patient practice", as "patient, practice". In a. */
+const char *verb_words(struct arena *a, const char *words);
 
 #endif

@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-/* "Taken" says who stands there and what is free instead; programs read the same from the sentence. */
+/* When nobody knows whether it was saved, the id is what makes another try safe. */
 static bool tell_unknown(struct call *c, const struct id *id, struct err *e)
 {
     char text[ID_TEXT];
@@ -67,6 +67,20 @@ static bool refuse_known(struct call *c, const struct patient *p, const struct t
                    known[0].why, id_text(&known[0].id, id));
 }
 
+/* Books under the id that was given, or a new one. A new one that is there already is not ours: with ROUNDS_SEED several
+ * programs draw the same numbers. */
+static bool try_booking(struct call *c, struct booking *what, struct outcome *o, struct err *e)
+{
+    bool is_given = !id_is_none(&what->id);
+    do {
+        if (!is_given)
+            what->id = id_new(clock_now_ms());
+        if (!appointment_book(&c->desk, &c->arena, what, o, e))
+            return false;
+    } while (o->was_there && !is_given);
+    return true;
+}
+
 static bool run_book(struct call *c, struct err *e)
 {
     struct booking what = {.remark = call_text(c, "remark"), .overbook_reason = call_text(c, "overbook"),
@@ -89,9 +103,7 @@ static bool run_book(struct call *c, struct err *e)
         what.telecoms = &number;
     }
     what.type = type ? type->id : ID_NONE;
-    if (id_is_none(&what.id))
-        what.id = id_new(clock_now_ms());
-    if (!appointment_book(&c->desk, &c->arena, &what, &o, e))
+    if (!try_booking(c, &what, &o, e))
         return tell_unknown(c, &what.id, e);
     if (!c->is_json)
         return print_outcome(c, &o, o.was_there ? "Was booked before" : "Booked");

@@ -93,7 +93,8 @@ static void appointment_text(struct call *c, const struct appointment *x)
     char id[ID_TEXT], patient[ID_TEXT];
     struct table t = table_start(&c->arena, 2, c->host->is_ascii);
     struct next_step step = appointment_next(x);
-    add_fact(&t, x->ref, strchr(print_line(c, x), ' ') + 2);
+    add_fact(&t, x->ref, print_place(c, x));
+    add_fact(&t, "status", print_state(c, x));
     add_fact(&t, "patient", arena_printf(&c->arena, "%s%s%s", x->patient_name, x->birth_date != CIVIL_NONE ? ", born " : "",
                                          day_text(c, x->birth_date)));
     add_fact(&t, "room", x->room_name);
@@ -211,7 +212,8 @@ static void person_text(struct call *c, const struct person *p)
     add_fact(&t, "last spoken to", day_text(c, p->last_contact));
     int ahead = to_come(c, p);
     for (int i = ahead - 1; i >= 0; i--)
-        add_fact(&t, "to come", print_line(c, &p->visits[i]));
+        add_fact(&t, "to come", arena_printf(&c->arena, "%s  %s, %s", p->visits[i].ref, print_place(c, &p->visits[i]),
+                                             print_state(c, &p->visits[i])));
     add_fact(&t, "before that",
              arena_printf(&c->arena, "%d booking%s", p->nvisits - ahead, p->nvisits - ahead == 1 ? "" : "s"));
     add_fact(&t, "number elsewhere", x->identifier);

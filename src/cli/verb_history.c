@@ -59,6 +59,8 @@ static void event_json(struct call *c, struct json *j, int kind, const struct ev
     json_array(j, "changes");
     for (int i = 0; i < v->nchanges; i++) {
         const struct change *x = &v->changes[i];
+        if (value_equal(&x->before, &x->after))
+            continue; /* written again as it was */
         json_object(j, NULL);
         print_text(j, "field", x->name);
         print_value_json(c, j, "before", kind, x->name, &x->before);
@@ -84,6 +86,8 @@ static void event_text(struct call *c, int kind, const struct event *v)
              call_show(c, author(c, v->staff, v->site)), call_show(c, reason));
     for (int i = 0; i < v->nchanges; i++) {
         const struct change *x = &v->changes[i];
+        if (value_equal(&x->before, &x->after))
+            continue;
         const char *before = print_value_text(c, kind, x->name, &x->before);
         const char *after = print_value_text(c, kind, x->name, &x->after);
         const char *both = *before && *after ? arena_printf(&c->arena, "%s -> %s", before, after)
@@ -250,7 +254,7 @@ static bool run_log(struct call *c, struct err *e)
         if (c->is_json)
             entry_json(&j, x);
         else
-            TABLE_ADD(&t, print_when(&c->arena, x->at_ms), x->act, about(c, x), author(c, x->staff, x->site), x->reason);
+            TABLE_ADD(&t, print_when(&c->arena, x->at_ms), appointment_code_act(x->act), about(c, x), author(c, x->staff, x->site), x->reason);
     }
     if (c->is_json) {
         json_end(&j, ']');

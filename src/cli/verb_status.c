@@ -76,7 +76,8 @@ static bool run_confirm(struct call *c, struct err *e)
     struct version v = appointment_version(&x);
     if (!appointment_confirm(&c->desk, &c->arena, &x.id, &v, how, &o, e))
         return false;
-    return print_outcome(c, &o, how == CONFIRM_CONFIRMED ? "Confirmed" : "Noted");
+    const char *word = words_desk(words_confirmation, appointment_code_confirmation(how));
+    return print_outcome(c, &o, arena_printf(&c->arena, "Noted as %s", word));
 }
 
 static const struct verb_option cancel_options[] = {

@@ -33,8 +33,9 @@ static void report_json(struct call *c, const struct verify_report *r)
 
 static void report_text(struct call *c, const struct verify_report *r)
 {
-    call_say(c, "%lld entries in %lld chain%s, %lld records: %s\n", (long long)r->transactions, (long long)r->streams,
-             r->streams == 1 ? "" : "s", (long long)r->records,
+    call_say(c, "%lld entr%s in %lld chain%s, %lld records: %s\n", (long long)r->transactions,
+             r->transactions == 1 ? "y" : "ies", (long long)r->streams, r->streams == 1 ? "" : "s",
+             (long long)r->records,
              r->is_ok ? "every one is what it was when it was written" : "damage was found");
     call_say(c, "codes to compare with another computer: %s  %s\n", r->log_code, r->state_code);
     if (r->gaps || r->forks || r->conflicts)

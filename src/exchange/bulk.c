@@ -102,11 +102,11 @@ bool bulk_as(struct bulk *k, const char *name, const struct who *who, int64_t at
     return true;
 }
 
-bool bulk_pause(struct bulk *k, const char *what, int64_t done, int64_t total, bool *stop, struct err *e)
+void bulk_pause(struct bulk *k, const char *what, int64_t done, int64_t total, bool *stop)
 {
     /* The clock is asked every few rows only: it costs more than some of them. */
     if (done & 15 && done != total)
-        return true;
+        return;
     int64_t now = clock_mono_ms();
     /* Never in the middle of an act: which records share one must not depend on how fast the machine is. */
     if (k->in_batch && !k->is_one_batch && now - k->batch_from >= BULK_HOLD_MS)
@@ -115,7 +115,6 @@ bool bulk_pause(struct bulk *k, const char *what, int64_t done, int64_t total, b
         k->ticked_at = now;
         *stop = !k->progress->tick(k->progress->arg, what, done, total) || *stop;
     }
-    return true;
 }
 
 bool bulk_end(struct bulk *k, struct err *e)

@@ -16,7 +16,7 @@
 #include "book/act.h"
 
 enum {
-    BULK_PARTS = 200,   /* parts of one act: about 25 KB of log */
+    BULK_PARTS = 8,   /* parts of one act: about 25 KB of log */
     BULK_HOLD_MS = 150, /* of one SQLite transaction (BOOK section 4) */
     BULK_SLOTS = 1024   /* of the table of pending ids: a power of two above 4 * BULK_PARTS */
 };
@@ -58,7 +58,7 @@ bool bulk_flush(struct bulk *k, struct err *e);
 
 /* To be called after each row: has the SQLite transaction end with the open act when it has lasted long enough,
  * and shows progress. *stop is set when the person wants to stop. */
-bool bulk_pause(struct bulk *k, const char *what, int64_t done, int64_t total, bool *stop, struct err *e);
+void bulk_pause(struct bulk *k, const char *what, int64_t done, int64_t total, bool *stop);
 
 /* Commits everything; or gives up everything since the last pause (all of it with is_one_batch). */
 bool bulk_end(struct bulk *k, struct err *e);

@@ -31,7 +31,7 @@ static void start(struct demo *d, struct practice *p, int patients, uint64_t see
     d->first_day = d->today - DEMO_HISTORY_DAYS;
     d->last_day = d->today + DEMO_AHEAD_DAYS;
     d->total = patients;
-    bulk_start(&d->bulk, p->book, "demo", NULL, false, progress);
+    bulk_start(&d->bulk, p->book, "demo", NULL, true, progress);
 }
 
 static bool build(struct demo *d, struct err *e)
@@ -60,7 +60,7 @@ bool demo_build(struct practice *p, int patients, uint64_t seed, const struct pr
     struct demo *d = mem_alloc(sizeof *d);
     start(d, p, patients, seed, progress, result ? result : &unused);
     bool ok = build(d, e);
-    if (ok)
+    if (ok && !d->stop)
         ok = bulk_end(&d->bulk, e);
     else
         bulk_abandon(&d->bulk);

@@ -8,9 +8,11 @@
  * are from data/demo, telephone numbers from the ranges that Ofcom keeps for fiction (07700 900000-900999 and
  * 01632 960000-960999), post codes from an area that does not exist.
  *
- * The past 60 days and what is to come are entered act by act, as at a desk, each with its own time and
+ * The past 35 days and what is to come are entered act by act, as at a desk, each with its own time and
  * author; what is older came in a day at a time. Beyond DEMO_LIVE patients the rest are former patients, with five
  * visits each on average at practitioners who have left: 200,000 patients have about a million appointments.
+ *
+ * It is one SQLite transaction: a demo is there whole, or not at all.
  *
  * The same seed at the same moment (clock) with the same policy gives the same records and ids.
  */
@@ -29,7 +31,7 @@ enum {
 struct demo_result {
     int64_t patients, appointments, contacts, notes, acts;
     int64_t duration_ms;
-    bool is_stopped;     /* progress said stop: what is there stays */
+    bool is_stopped;     /* progress said stop: nothing was kept */
     bool hours_changed;  /* the practice was closed now: today's weekday was given hours in the demo's policy */
 };
 

@@ -318,7 +318,8 @@ bool demo_acts_write(struct demo *d, struct err *e)
     qsort(all.list, (size_t)all.count, sizeof *all.list, by_time);
     for (int i = 0; ok && i < all.count && !d->stop; i++) {
         d->done += all.list[i].kind == EVENT_BOOK;
-        ok = enter(d, &all.list[i], e) && bulk_pause(&d->bulk, "visits", d->done, d->total, &d->stop, e);
+        ok = enter(d, &all.list[i], e);
+        bulk_pause(&d->bulk, "visits", d->done, d->total, &d->stop);
     }
     free(all.list);
     return ok && bulk_flush(&d->bulk, e);

@@ -14,7 +14,7 @@
 enum {
     DEMO_HISTORY_DAYS = 3 * 365,
     DEMO_AHEAD_DAYS = 8 * 7,
-    DEMO_RECENT_DAYS = 60, /* entered act by act */
+    DEMO_RECENT_DAYS = 35, /* entered act by act */
     DEMO_COLUMNS_MAX = 16,
     DEMO_NOBODY = -1
 };

@@ -34,8 +34,9 @@ bool demo_old_write(struct demo *d, struct err *e)
             if (!bulk_as(&d->bulk, "appointment-import", &who, demo_words_instant(date, EVENING), e))
                 return false;
         }
-        if (!write_visit(d, v, e) || !bulk_pause(&d->bulk, "visits", ++d->done, d->total, &d->stop, e))
+        if (!write_visit(d, v, e))
             return false;
+        bulk_pause(&d->bulk, "visits", ++d->done, d->total, &d->stop);
     }
     return bulk_flush(&d->bulk, e);
 }

@@ -161,7 +161,8 @@ static bool write_person(struct demo *d, const struct household *h, int member, 
         return false;
     bulk_note(&d->bulk, &p->id);
     d->result->patients++;
-    return bulk_pause(&d->bulk, "patients", ++d->done, d->total, &d->stop, e);
+    bulk_pause(&d->bulk, "patients", ++d->done, d->total, &d->stop);
+    return true;
 }
 
 /* When somebody became known: many long before the history begins, the others ever since. */

@@ -9,6 +9,7 @@ enum {
     RECALL_MIN = 80, RECALL_MAX = 330,   /* days until they come again after a course */
     COMES_AGAIN = 75,                    /* percent who ever do */
     REST_MIN = 6,                        /* days after a visit before a free place tempts somebody */
+    GROWTH = 17,                         /* percent fewer visits a year ago */
     TRIES = 12,
     URGENT_TRIES = 3
 };
@@ -114,10 +115,10 @@ static int load_of(const struct demo *d, int column, int date)
     static const int weekdays[7] = {104, 100, 100, 98, 88, 80, 60};
     static const int months[13] = {0, 104, 102, 100, 97, 100, 98, 92, 82, 102, 104, 102, 84};
     int load = columns[column % 5] * weekdays[civil_weekday(date)] / 100 * months[civil_split(date).month] / 100;
-    if (date > d->today) { /* fuller tomorrow than in two months */
-        int ahead = date - d->today;
-        load = load * (100 - ahead * 85 / DEMO_AHEAD_DAYS) / 100;
-    }
+    if (date > d->today) /* fuller tomorrow than in two months */
+        load = load * (100 - (date - d->today) * 85 / DEMO_AHEAD_DAYS) / 100;
+    else /* and busier every year */
+        load = load * (100 - (d->today - date) * GROWTH / 365) / 100;
     if (civil_weekday(date) == d->weekday_opened && date != d->today)
         load /= 3; /* the demo opened this weekday for today's sake */
     if (d->live < DEMO_LIVE && date != d->today)

@@ -78,8 +78,7 @@ bool import_each(struct import *im, const char *what, struct import_count *count
         im->rows_done++;
         if (im->rows_total < im->rows_done)
             im->rows_total = im->rows_done;
-        if (!bulk_pause(&im->bulk, what, im->rows_done, im->rows_total, &im->result->is_stopped, e))
-            return false;
+        bulk_pause(&im->bulk, what, im->rows_done, im->rows_total, &im->result->is_stopped);
     }
     return true;
 }

@@ -8,6 +8,8 @@
 #include <string.h>
 #include <strings.h>
 
+#define SEPARATORS "./- ," /* between day, month and year */
+
 const char *const import_map_names[MAP_FIELDS] = {
     [MAP_IDENTIFIER] = "identifier",
     [MAP_FULL_NAME] = "full_name",
@@ -86,7 +88,7 @@ static bool read_date_format(struct config *root, struct import_map *m, struct e
         const char *letter = strchr("dmy", *p);
         if (letter)
             seen[letter - "dmy"]++;
-        else if (!strchr("./- ,", *p))
+        else if (!strchr(SEPARATORS, *p))
             seen[0] = 9;
     }
     if (seen[0] != 1 || seen[1] != 1 || seen[2] != 1)
@@ -228,6 +230,15 @@ static const char *tidy(struct arena *a, const char *s)
     return arena_strndup(a, s, n);
 }
 
+/* Parts of an address stand apart by commas, but not a house number; notes by lines, parts of a name by blanks. */
+static const char *between(enum import_map_field field, const char *before)
+{
+    bool is_number = before[strspn(before, "0123456789")] == '\0';
+    if (field == MAP_NOTES)
+        return "\n";
+    return field == MAP_ADDRESS && !is_number ? ", " : " ";
+}
+
 static const char *translate(const struct import_map *m, enum import_map_field field, const char *s)
 {
     for (int i = 0; i < m->nempty; i++)
@@ -243,15 +254,13 @@ const char *import_map_text(const struct import_map *m, const struct csv *c, enu
                             struct arena *a)
 {
     const struct import_map_source *s = &m->source[field];
-    /* Parts of an address stand apart by commas, notes by lines, parts of a name by blanks. */
-    const char *between = field == MAP_ADDRESS ? ", " : field == MAP_NOTES ? "\n" : " ";
     const char *out = "";
     if (s->fixed)
         return s->fixed;
     for (int i = 0; i < s->ncolumns; i++) {
         const char *part = translate(m, field, tidy(a, csv_field(c, s->at[i])));
         if (*part)
-            out = *out ? arena_printf(a, "%s%s%s", out, between, part) : part;
+            out = *out ? arena_printf(a, "%s%s%s", out, between(field, out), part) : part;
     }
     return out;
 }
@@ -292,7 +301,7 @@ bool import_map_date(const struct import_map *m, const char *text, int *date, st
             month = take_number(&at, 2, true);
         else if (*p == 'y')
             year = take_number(&at, 4, false);
-        else if (*at == *p)
+        else if (*at && strchr(SEPARATORS, *at)) /* whichever it is: the order is what matters */
             at++;
         else
             return err_set(e, ERR_INPUT, "is no date in the form %s: %.40s", m->date_format, text);

@@ -4,9 +4,48 @@
 #include "base/clock.h"
 #include "book/stmt.h"
 
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
-enum { DRAFTS_MAX = 32 }; /* more unfinished forms than that nobody takes up again */
+enum { DRAFTS_MAX = 32, PROCESS_TEXT = 64 }; /* more unfinished forms than that nobody takes up again */
+
+static const char PROCESS[] = "-process"; /* the line that says who is typing; no field has such a name */
+
+/* ---- whether the one who typed it is still there ---- */
+
+/* "4711 92837": a process and when it started, so that a number used again is not taken for it. Where the system does
+ * not say when, the number alone has to do. */
+static void process_text(long pid, char out[PROCESS_TEXT])
+{
+    enum { FIELDS_BEFORE_START = 19 }; /* after the name in brackets; see proc(5) */
+    char path[PROCESS_TEXT], line[1024] = "";
+    (void)snprintf(path, sizeof path, "/proc/%ld/stat", pid);
+    FILE *f = fopen(path, "re");
+    bool is_read = f && fgets(line, sizeof line, f);
+    if (f)
+        (void)fclose(f);
+    const char *p = is_read ? strrchr(line, ')') : NULL;
+    for (int i = 0; p && i <= FIELDS_BEFORE_START; i++) {
+        p = strchr(p, ' ');
+        p = p ? p + 1 : NULL;
+    }
+    (void)snprintf(out, PROCESS_TEXT, "%ld %.*s", pid, p ? (int)strcspn(p, " ") : 0, p ? p : "");
+}
+
+static bool is_being_typed(const struct draft *d)
+{
+    char now[PROCESS_TEXT];
+    const char *then = draft_text(d, PROCESS);
+    long pid = strtol(then, NULL, 10);
+    if (pid <= 0 || pid == (long)getpid() || (kill((pid_t)pid, 0) != 0 && errno == ESRCH))
+        return false;
+    process_text(pid, now);
+    return strcmp(then, now) == 0;
+}
 
 /* ---- fields as one text: name=value lines, percent-encoded ---- */
 
@@ -73,6 +112,7 @@ static void read_fields(struct draft *d, char *text, struct arena *a)
 bool draft_put(struct book *b, struct draft *d, struct err *e)
 {
     struct buf fields = {0};
+    char process[PROCESS_TEXT];
     if (book_is_read_only(b))
         return err_set(e, ERR_REFUSED, "The practice file is open for reading only.");
     struct stmt *q = stmt_get(b, SQL_DRAFT_PUT, e);
@@ -84,6 +124,8 @@ bool draft_put(struct book *b, struct draft *d, struct err *e)
         add_encoded(&fields, d->values[i].text);
         buf_addc(&fields, '\n');
     }
+    process_text((long)getpid(), process);
+    buf_addf(&fields, "%s=%s\n", PROCESS, process);
     d->at_ms = clock_now_ms();
     if (d->id)
         stmt_bind_int(q, "id", d->id);
@@ -118,7 +160,7 @@ bool draft_list(struct book *b, const char *staff, struct arena *a, struct draft
         if (strcmp(d->staff, staff) != 0)
             continue;
         read_fields(d, arena_strdup(a, fields), a);
-        ++*count;
+        *count += !is_being_typed(d);
     }
     return stmt_done(q, e);
 }

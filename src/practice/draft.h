@@ -30,7 +30,8 @@ struct draft {
 /* Keeps it; a new one gets its id. ERR_REFUSED where the book is read-only, ERR_BUSY, ERR_IO. */
 bool draft_put(struct book *b, struct draft *d, struct err *e);
 
-/* Those of one person, newest first, in a. Lines that cannot be read are left out. */
+/* Those of one person, newest first, in a. Left out: what another process that still runs on this machine has typed,
+ * since somebody sits there and goes on with it. */
 bool draft_list(struct book *b, const char *staff, struct arena *a, struct draft **out, int *count, struct err *e);
 
 /* Forgets one; one that is gone already is fine. */

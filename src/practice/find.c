@@ -6,6 +6,7 @@
 #include "practice/find_typed.h"
 #include "practice/find_word.h"
 #include "practice/patient.h"
+#include "practice/telecom.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -107,31 +108,40 @@ static bool numbers_fit(struct search *s, const struct id *patient, int birth_da
     return true;
 }
 
-/* What is kept of a patient while rows are chosen; the row is filled for those that stay. */
+/* A patient while rows are chosen. */
 struct candidate {
+    int64_t n; /* row number; 0: none */
     struct id id;
     const char *family, *given, *preferred, *maiden;
     int birth_date, deceased_date;
+    const char *phone;
+    int64_t rank; /* of that phone */
 };
 
-static bool read_candidate(struct search *s, int64_t n, struct candidate *c, bool *is_there, struct err *e)
+static struct candidate read_candidate(struct search *s, struct stmt *q, int64_t n)
 {
-    struct stmt *q = stmt_get(s->practice->book, SQL_FIND_ROW, e);
-    if (!q)
-        return false;
-    stmt_bind_int(q, "n", n);
-    *is_there = stmt_step(q, e);
-    if (*is_there)
-        *c = (struct candidate){
-            .id = stmt_id(q, "id"),
-            .family = stmt_text(q, "family", s->a),
-            .given = stmt_text(q, "given", s->a),
-            .preferred = stmt_text(q, "preferred", s->a),
-            .maiden = stmt_text(q, "maiden", s->a),
-            .birth_date = (int)stmt_int_or(q, "birth_date", CIVIL_NONE),
-            .deceased_date = (int)stmt_int_or(q, "deceased_date", CIVIL_NONE),
-        };
-    return stmt_done(q, e);
+    return (struct candidate){
+        .n = n,
+        .id = stmt_id(q, "id"),
+        .family = stmt_text(q, "family", s->a),
+        .given = stmt_text(q, "given", s->a),
+        .preferred = stmt_text(q, "preferred", s->a),
+        .maiden = stmt_text(q, "maiden", s->a),
+        .birth_date = (int)stmt_int_or(q, "birth_date", CIVIL_NONE),
+        .deceased_date = (int)stmt_int_or(q, "deceased_date", CIVIL_NONE),
+        .phone = stmt_text(q, "phone", s->a),
+        .rank = stmt_int_or(q, "rank", INT64_MAX),
+    };
+}
+
+/* Another number of the same patient: the one with the lower rank is shown. */
+static void read_phone(struct search *s, struct stmt *q, struct candidate *c)
+{
+    int64_t rank = stmt_int_or(q, "rank", INT64_MAX);
+    if (rank < c->rank) {
+        c->rank = rank;
+        c->phone = stmt_text(q, "phone", s->a);
+    }
 }
 
 static bool names_fit(struct search *s, const struct candidate *c, int *whole)
@@ -153,51 +163,40 @@ static bool names_fit(struct search *s, const struct candidate *c, int *whole)
     return true;
 }
 
-static bool fill_row(struct search *s, const struct candidate *c, int whole, struct err *e)
+static void fill_row(struct search *s, const struct candidate *c, int whole)
 {
-    struct find_row *row = &s->out->rows[s->out->count];
     bool is_dead = c->deceased_date != CIVIL_NONE, is_known = c->birth_date != CIVIL_NONE;
-    *row = (struct find_row){
+    s->out->rows[s->out->count++] = (struct find_row){
         .id = c->id,
         .name = patient_name_of(s->a, c->family, c->given, c->preferred),
+        .phone = c->phone ? c->phone : "",
         .birth_date = c->birth_date,
         .age = is_known ? civil_age(c->birth_date, is_dead ? c->deceased_date : s->today) : -1,
         .is_deceased = is_dead,
         .whole = whole,
     };
-    struct stmt *q = stmt_get(s->practice->book, SQL_TELECOM_BEST, e);
-    if (!q)
-        return false;
-    stmt_bind_id(q, "patient", &c->id);
-    stmt_bind_text(q, "system", "phone");
-    row->phone = stmt_step(q, e) ? stmt_text(q, "value", s->a) : "";
-    s->out->count++;
-    return stmt_done(q, e);
 }
 
-/* Looks at the patient in row n and keeps the one that fits. False on errors alone. */
-static bool look_at(struct search *s, int64_t n, struct err *e)
+/* Looks at a patient in full and keeps the one that fits. False on errors alone. */
+static bool look_at(struct search *s, const struct candidate *c, struct err *e)
 {
-    for (int i = 0; i < s->nseen; i++)
-        if (s->seen[i] == n)
-            return true;
-    s->seen[s->nseen++] = n;
-    struct candidate c;
-    bool fits = false;
+    bool fits = true;
     int whole = 0;
-    if (!read_candidate(s, n, &c, &fits, e))
-        return false;
-    if (!fits || !names_fit(s, &c, &whole))
+    for (int i = 0; i < s->nseen; i++)
+        if (s->seen[i] == c->n)
+            return true;
+    s->seen[s->nseen++] = c->n;
+    if (!names_fit(s, c, &whole))
         return true;
-    if (s->typed->nnumbers && !numbers_fit(s, &c.id, c.birth_date, &fits, e))
+    if (s->typed->nnumbers && !numbers_fit(s, &c->id, c->birth_date, &fits, e))
         return false;
     if (!fits)
         return true;
-    if (s->out->count == s->limit) {
+    if (s->out->count == s->limit)
         s->out->is_cut = true;
-        return true;
-    }
-    return fill_row(s, &c, whole, e);
+    else
+        fill_row(s, c, whole);
+    return true;
 }
 
 static bool is_full(struct search *s)
@@ -257,10 +256,26 @@ static void bind_born(struct search *s, struct stmt *q, bool is_filter)
     }
 }
 
+/* Steps through a statement of candidates, each with as many rows as numbers. */
+static bool look_at_all(struct search *s, struct stmt *q, struct err *e)
+{
+    struct candidate c = {0};
+    while (!is_full(s) && stmt_step(q, e)) {
+        int64_t n = stmt_int(q, "n");
+        if (n == c.n) {
+            read_phone(s, q, &c);
+            continue;
+        }
+        if (c.n && !look_at(s, &c, e))
+            return false;
+        c = read_candidate(s, q, n);
+    }
+    return !c.n || is_full(s) || look_at(s, &c, e);
+}
+
 /* Reads the entries of a way and looks at those whose bits and birth date may fit. */
 static bool scan_way(struct search *s, const struct way *w, bool by_born, struct err *e)
 {
-    int64_t left = SCAN_MAX;
     for (int i = 0; i < w->nparts && !is_full(s); i++) {
         struct stmt *q = stmt_get(s->practice->book, SQL_FIND_SCAN, e);
         if (!q)
@@ -268,11 +283,9 @@ static bool scan_way(struct search *s, const struct way *w, bool by_born, struct
         stmt_bind_text(q, "from", w->part[i].from);
         stmt_bind_text(q, "below", w->part[i].below);
         stmt_bind_int(q, "sig", s->typed->sig);
-        stmt_bind_int(q, "scan", left);
+        stmt_bind_int(q, "scan", SCAN_MAX);
         bind_born(s, q, by_born && !w->is_by_born);
-        bool ok = true;
-        while (ok && !is_full(s) && stmt_step(q, e))
-            ok = look_at(s, stmt_int(q, "patient"), e);
+        bool ok = look_at_all(s, q, e);
         if (!stmt_done(q, e) || !ok)
             return false;
     }
@@ -328,22 +341,22 @@ static bool find_ref(struct search *s, const char *ref, struct err *e)
     if (!q)
         return false;
     stmt_bind_text(q, "ref", ref);
-    bool ok = true;
-    while (ok && s->out->count < s->limit && stmt_step(q, e)) {
+    while (s->out->count < s->limit && stmt_step(q, e)) {
         struct id patient = stmt_id(q, "patient"), appointment = stmt_id(q, "id"), stands;
         struct patient p;
+        const char *phone = "";
         struct err missing = {0}; /* a booking whose patient has not come here yet is not found by it */
         if (!patient_resolve(s->practice->book, &patient, &stands, &missing) ||
-            !patient_get(s->practice->book, &stands, s->a, &p, &missing))
+            !patient_get(s->practice->book, &stands, s->a, &p, &missing) ||
+            !telecom_best(s->practice->book, &stands, "phone", s->a, &phone, &missing))
             continue;
-        struct candidate c = {p.id, p.family, p.given, p.preferred, p.maiden, p.birth_date, p.deceased_date};
-        ok = fill_row(s, &c, 1, e);
-        if (ok) {
-            s->out->rows[s->out->count - 1].ref = arena_strdup(s->a, ref);
-            s->out->rows[s->out->count - 1].appointment = appointment;
-        }
+        struct candidate c = {p.n, p.id, p.family, p.given, p.preferred, p.maiden, p.birth_date, p.deceased_date,
+                              phone, 0};
+        fill_row(s, &c, 1);
+        s->out->rows[s->out->count - 1].ref = arena_strdup(s->a, ref);
+        s->out->rows[s->out->count - 1].appointment = appointment;
     }
-    return stmt_done(q, e) && ok;
+    return stmt_done(q, e);
 }
 
 /* --- */

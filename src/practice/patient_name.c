@@ -29,10 +29,15 @@ char *patient_name_of(struct arena *a, const char *family, const char *given, co
 {
     struct buf out = {0};
     text_upper(&out, or_empty(family));
-    if (given && *given)
-        buf_addf(&out, "%s%s", out.len ? ", " : "", given);
-    if (preferred && *preferred)
-        buf_addf(&out, "%s'%s'", out.len ? " " : "", preferred);
+    if (given && *given) {
+        buf_adds(&out, out.len ? ", " : "");
+        buf_adds(&out, given);
+    }
+    if (preferred && *preferred) {
+        buf_adds(&out, out.len ? " '" : "'");
+        buf_adds(&out, preferred);
+        buf_addc(&out, '\'');
+    }
     return finish(a, &out);
 }
 

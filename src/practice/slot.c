@@ -11,7 +11,8 @@ enum { MINUTE_MS = 60000, SAY_DAYS = 60 /* days looked through for a refusal's "
 const char *slot_text(struct arena *a, int date, int start_min)
 {
     char day[8], time[6];
-    return arena_printf(a, "%s %s %s", civil_weekday_name(civil_weekday(date)), civil_short_date(date, day),
+    const char *of_month = civil_short_date(date, day);
+    return arena_printf(a, "%s %s %s", civil_weekday_name(civil_weekday(date)), of_month + (*of_month == ' '),
                         civil_time_text(start_min, time));
 }
 

@@ -71,27 +71,41 @@ bool telecom_list(struct book *b, const struct id *patient, struct arena *a, str
     return ok;
 }
 
+bool telecom_best(struct book *b, const struct id *patient, const char *system, struct arena *a, const char **value,
+                  struct err *e)
+{
+    struct stmt *q = stmt_get(b, SQL_TELECOM_GOOD, e);
+    struct id best_id = ID_NONE;
+    int64_t best_rank = 0;
+    *value = "";
+    if (!q)
+        return false;
+    stmt_bind_id(q, "patient", patient);
+    stmt_bind_text(q, "system", system);
+    while (stmt_step(q, e)) {
+        struct id id = stmt_id(q, "id");
+        int64_t rank = stmt_int_or(q, "rank", INT64_MAX);
+        bool is_better = id_is_none(&best_id) || rank < best_rank ||
+                         (rank == best_rank && id_compare(&id, &best_id) < 0);
+        if (!is_better || stmt_is_null(q, "value"))
+            continue;
+        *value = stmt_text(q, "value", a);
+        best_rank = rank;
+        best_id = id;
+    }
+    return stmt_done(q, e);
+}
+
 bool telecom_first(struct book *b, const struct id *patient, const char *system, struct arena *a, const char **value,
                    struct err *e)
 {
     struct id *ids = NULL;
     int nids = 0;
-    *value = NULL;
-    if (!patient_behind(b, patient, a, &ids, &nids, e))
-        return false;
-    for (int i = 0; i < nids && !*value; i++) {
-        struct stmt *q = stmt_get(b, SQL_TELECOM_BEST, e);
-        if (!q)
-            return false;
-        stmt_bind_id(q, "patient", &ids[i]);
-        stmt_bind_text(q, "system", system);
-        if (stmt_step(q, e))
-            *value = stmt_text(q, "value", a);
-        if (!stmt_done(q, e))
-            return false;
-    }
-    *value = *value ? *value : "";
-    return true;
+    bool ok = patient_behind(b, patient, a, &ids, &nids, e);
+    *value = "";
+    for (int i = 0; ok && i < nids && !**value; i++)
+        ok = telecom_best(b, &ids[i], system, a, value, e);
+    return ok;
 }
 
 /* Something on both sides of one @, and no blanks: more than that only a letter sent there can tell. */

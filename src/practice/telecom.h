@@ -35,6 +35,10 @@ bool telecom_list(struct book *b, const struct id *patient, struct arena *a, str
 bool telecom_first(struct book *b, const struct id *patient, const char *system, struct arena *a, const char **value,
                    struct err *e);
 
+/* The same of this very record alone, for lists where every instruction counts. */
+bool telecom_best(struct book *b, const struct id *patient, const char *system, struct arena *a, const char **value,
+                  struct err *e);
+
 /* Cleans and checks in place (new texts in a): a telephone number has 3 to 15 digits (text_phone_digits), an
  * email address something on both sides of one @; codes are FHIR's. ERR_INPUT. */
 bool telecom_check(struct arena *a, struct telecom *t, struct err *e);

@@ -35,23 +35,61 @@ static bool check_kind(const struct log_entry *entry, struct err *e)
 
 /* ---- is the result legal ---- */
 
-/* The row as it will be, by the same rule as history_undo: what the act wrote and still stands gets back what its author
- * saw. False if the act made the record and somebody has changed it since. */
-static bool take_back(const struct event *ev, struct row *row)
+/* What is read of one record to see what taking an act back would make of it. */
+struct affected {
+    struct row was, will;
+    const struct event *first, *it, *last; /* that made it, that is to be taken back, newest; NULL: none */
+};
+
+static bool is_mistake(const struct row *row)
 {
-    bool untouched = true;
-    for (int i = 0; i < ev->nchanges; i++) {
-        int f = kind_field(row->kind, ev->changes[i].field);
-        if (f < 0)
-            continue;
-        if (!value_equal(&row->v[f], &ev->changes[i].after))
-            untouched = false;
-        else if (!ev->created)
-            row->v[f] = ev->changes[i].before;
+    return row_int(row, FIELD_ENTERED_IN_ERROR, 0) != 0;
+}
+
+/* The row as it will be, by the same rule as history_undo: what the act wrote and still stands gets back what its author
+ * saw; a record it made becomes a mistake. */
+static void take_back(struct affected *x)
+{
+    const struct event *ev = x->it;
+    x->will = x->was;
+    for (int i = 0; ev && i < ev->nchanges && !ev->created; i++) {
+        int f = kind_field(x->was.kind, ev->changes[i].field);
+        if (f >= 0 && value_equal(&x->was.v[f], &ev->changes[i].after))
+            x->will.v[f] = ev->changes[i].before;
     }
-    if (ev->created)
-        row->v[kind_field(row->kind, FIELD_ENTERED_IN_ERROR)] = value_int(1);
-    return untouched || !ev->created;
+    if (ev && ev->created)
+        x->will.v[kind_field(x->was.kind, FIELD_ENTERED_IN_ERROR)] = value_int(1);
+}
+
+static bool load(struct desk *d, struct arena *a, int kind, const struct id *id, int64_t key, struct affected *x,
+                 struct err *e)
+{
+    struct event *events;
+    int n;
+    *x = (struct affected){0};
+    if (!book_row(d->practice->book, kind, id, a, &x->was, e) ||
+        !history_of(d->practice->book, kind, id, a, &events, &n, e))
+        return false;
+    for (int i = 0; i < n; i++)
+        if (events[i].key == key)
+            x->it = &events[i];
+    if (n) {
+        x->first = &events[0];
+        x->last = &events[n - 1];
+    }
+    take_back(x);
+    return true;
+}
+
+/* Whether it still says what it said when it was made. */
+static bool is_as_made(const struct affected *x)
+{
+    for (int i = 0; x->first && i < x->first->nchanges; i++) {
+        int f = kind_field(x->was.kind, x->first->changes[i].field);
+        if (f >= 0 && !value_equal(&x->was.v[f], &x->first->changes[i].after))
+            return false;
+    }
+    return true;
 }
 
 /* An act that was legal one way may be taken back the other way. */
@@ -86,38 +124,18 @@ static bool check_place(struct desk *d, struct arena *a, const struct appointmen
     return err_set(e, why.kind, "This cannot be taken back. %s", why.text);
 }
 
-/* The event of this record that is to be taken back, and the last one there is. */
-static bool find_events(struct desk *d, struct arena *a, int kind, const struct id *id, int64_t key,
-                        const struct event **it, const struct event **last, struct err *e)
-{
-    struct event *events;
-    int n;
-    *it = *last = NULL;
-    if (!history_of(d->practice->book, kind, id, a, &events, &n, e))
-        return false;
-    for (int i = 0; i < n; i++)
-        if (events[i].key == key)
-            *it = &events[i];
-    if (n)
-        *last = &events[n - 1];
-    return true;
-}
-
 static bool check_appointment(struct desk *d, struct arena *a, const struct id *id, int64_t key, struct err *e)
 {
-    const struct event *it, *last;
-    struct row row;
+    struct affected x;
     char ref[REF_TEXT];
-    if (!book_row(d->practice->book, KIND_APPOINTMENT, id, a, &row, e) ||
-        !find_events(d, a, KIND_APPOINTMENT, id, key, &it, &last, e))
+    if (!load(d, a, KIND_APPOINTMENT, id, key, &x, e))
         return false;
-    if (!row.exists || !it)
+    if (!x.was.exists || !x.it)
         return true;
-    struct appointment was = appointment_row_of(&row);
-    if (!take_back(it, &row))
+    if (is_mistake(&x.will) && !is_mistake(&x.was) && !is_as_made(&x))
         return err_set(e, ERR_STALE, "%s cannot be taken back: since then it was changed (%s, by %s)", ref_text(id, ref),
-                       appointment_code_act(last->act), last->staff ? last->staff : "somebody");
-    struct appointment will = appointment_row_of(&row);
+                       appointment_code_act(x.last->act), x.last->staff ? x.last->staff : "somebody");
+    struct appointment was = appointment_row_of(&x.was), will = appointment_row_of(&x.will);
     if (!is_legal(was.status, will.status))
         return err_set(e, ERR_REFUSED, "%s is %s by now and cannot become %s", ref_text(id, ref),
                        transition_status_desk(was.status), transition_status_desk(will.status));
@@ -136,13 +154,13 @@ static bool is_among(const struct log_entry *entry, const struct id *id)
 static bool check_patient(struct desk *d, struct arena *a, const struct log_entry *entry, const struct id *id,
                           struct err *e)
 {
-    const struct event *it, *last;
+    struct affected x;
     struct appointment *rows;
     char ref[REF_TEXT];
     int n;
-    if (!find_events(d, a, KIND_PATIENT, id, entry->key, &it, &last, e))
+    if (!load(d, a, KIND_PATIENT, id, entry->key, &x, e))
         return false;
-    if (!it || !it->created)
+    if (!is_mistake(&x.will) || is_mistake(&x.was))
         return true;
     if (!appointment_of_patient(d->practice, a, id, &rows, &n, e))
         return false;

@@ -84,7 +84,7 @@ static void end_osc(struct filter *f)
     if (sscanf(f->sequence, "\033]7770;%llu;%dx%d;%lu;%d", &in, &s->cols, &s->rows, &s->writes, &s->wait_ms) == 5) {
         s->in = in;
         f->has_sync = true;
-    } else {
+    } else if (strcmp(f->sequence, "\033]104\a") != 0) { /* curses leaves: colours as they were */
         find(f, "OSC not on the list");
     }
 }

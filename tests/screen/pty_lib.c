@@ -27,6 +27,27 @@ static void set_size(int fd, int rows, int cols)
     (void)ioctl(fd, TIOCSWINSZ, &size);
 }
 
+/* What a shell does, so that ^Z works (a program without one around cannot be stopped by
+ * it): the program is its foreground job, and when the job stops the shell stops too, which
+ * tells the runner. Continued, it brings the job to the foreground. */
+static void play_shell(void)
+{
+    int status = 0;
+    pid_t job = fork();
+    if (job == 0) {
+        (void)setpgid(0, 0);
+        (void)signal(SIGTTOU, SIG_IGN);
+        (void)tcsetpgrp(0, getpid());
+        (void)signal(SIGTTOU, SIG_DFL);
+        return;
+    }
+    while (job > 0 && waitpid(job, &status, WUNTRACED) == job && WIFSTOPPED(status)) {
+        (void)raise(SIGSTOP);
+        (void)kill(job, SIGCONT);
+    }
+    _exit(WIFEXITED(status) ? WEXITSTATUS(status) : 126);
+}
+
 static void run_child(const struct pty_start *start, int slave, int master)
 {
     (void)close(master);
@@ -37,6 +58,8 @@ static void run_child(const struct pty_start *start, int slave, int master)
     if (slave > 2)
         (void)close(slave);
     (void)signal(SIGPIPE, SIG_DFL);
+    if (start->has_shell)
+        play_shell();
     (void)execve(start->argv[0], start->argv, start->env);
     _exit(127);
 }
@@ -179,6 +202,16 @@ bool pty_wait_end(struct pty *p)
     }
     pty_drain(p);
     return p->has_ended;
+}
+
+bool pty_wait_stop(struct pty *p)
+{
+    long long until = now_ms() + PTY_PATIENCE_MS;
+    int status = 0;
+    while (now_ms() < until && waitpid(p->pid, &status, WNOHANG | WUNTRACED) != p->pid)
+        (void)read_some(p, 1);
+    pty_drain(p);
+    return WIFSTOPPED(status);
 }
 
 void pty_hang_up(struct pty *p)

@@ -39,6 +39,7 @@ struct pty_start {
     int rows, cols;
     speed_t speed;
     bool is_ascii;
+    bool has_shell; /* with something like a shell around it, for ^Z */
 };
 
 /* False if it could not be started. */
@@ -55,6 +56,8 @@ bool pty_wait(struct pty *p, bool is_calm);
 bool pty_wait_end(struct pty *p);
 /* Reads what has come so far. */
 void pty_drain(struct pty *p);
+/* Until it stopped (needs has_shell); false if it did not. */
+bool pty_wait_stop(struct pty *p);
 void pty_hang_up(struct pty *p);
 /* Gives everything back; a program still running is killed. */
 void pty_close(struct pty *p);

@@ -134,18 +134,15 @@ bool script_do_hangup(struct script *s, char *args)
 /* stopped: the program sleeps, as after ^Z, and the terminal is given back meanwhile. */
 bool script_do_stopped(struct script *s, char *args)
 {
-    int status;
     char left[200];
     (void)args;
-    while (script_is_started(s) && waitpid(s->pty.pid, &status, WUNTRACED) == s->pty.pid) {
-        if (!WIFSTOPPED(status))
-            return script_fail(s, "it ended instead of stopping");
-        s->pty.sent = s->pty.filter.sync.in;
-        (void)pty_drain(&s->pty);
-        pty_left_behind(&s->pty, left, sizeof left);
-        return !left[0] || script_fail(s, "left behind while stopped: %s", left);
-    }
-    return script_fail(s, "it cannot be waited for");
+    if (!script_is_started(s))
+        return false;
+    if (!pty_wait_stop(&s->pty))
+        return script_fail(s, "it did not stop (was it started with: shell, run?)");
+    s->pty.filter.has_sync = false;
+    pty_left_behind(&s->pty, left, sizeof left);
+    return !left[0] || script_fail(s, "left behind while stopped: %s", left);
 }
 
 static bool sanitizer_found(struct script *s)

@@ -117,9 +117,11 @@ bool script_do_run(struct script *s, char *args)
                               .rows = s->rows,
                               .cols = s->cols,
                               .speed = speed_of(s->baud),
+                              .has_shell = s->has_shell,
                               .is_ascii = strcmp(script_get_env(s, "LC_ALL"), "C") == 0};
     if (!pty_open(&s->pty, &start))
         return script_fail(s, "%s could not be started", s->program);
+    s->has_shell = false;
     s->has_started = true;
     s->was_end_checked = false;
     (void)pty_wait(&s->pty, false); /* a program that refuses ends here; `exit` says so */
@@ -215,4 +217,11 @@ bool script_do_program(struct script *s, char *args)
 {
     find_program(s, args, s->program);
     return access(s->program, X_OK) == 0 || script_fail(s, "there is no program %s", s->program);
+}
+
+bool script_do_shell(struct script *s, char *args)
+{
+    (void)args;
+    s->has_shell = true;
+    return true;
 }

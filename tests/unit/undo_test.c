@@ -104,6 +104,35 @@ static void every_kind_of_act_is_taken_back_whole(void **state)
     world_same_as_rebuilt(w);
 }
 
+static void several_steps_go_back_and_forth_like_a_pile(void **state)
+{
+    struct world *w = *state;
+    static const enum status way[] = {STATUS_BOOKED, STATUS_ARRIVED, STATUS_CHECKED_IN, STATUS_FULFILLED};
+    enum { STEPS = sizeof way / sizeof *way };
+    struct appointment x = world_book(w, 0, "chen", "2026-11-23 11:00"), now;
+    for (int i = 1; i < STEPS; i++) {
+        struct change_of_status c = {.to = way[i]};
+        world_ok(w, appointment_status(&w->okoro, &w->arena, &x.id, NULL, &c, &w->out, &w->err));
+    }
+    for (int round = 0; round < 3; round++) {
+        for (int i = STEPS - 2; i >= 0; i--) {
+            assert_true(undo(w, &w->okoro).found);
+            now = world_get(w, &x.id);
+            assert_int_equal(now.status, way[i]);
+        }
+        for (int i = 1; i < STEPS; i++) {
+            assert_true(redo(w, &w->okoro).found);
+            now = world_get(w, &x.id);
+            assert_int_equal(now.status, way[i]);
+        }
+        assert_false(redo(w, &w->okoro).found);
+    }
+    undo(w, &w->okoro);
+    struct change_of_status back = {.to = STATUS_ARRIVED};
+    world_ok(w, appointment_status(&w->okoro, &w->arena, &x.id, NULL, &back, &w->out, &w->err));
+    assert_false(redo(w, &w->okoro).found); /* something new was done: what was undone stays so */
+}
+
 static void a_move_goes_back_to_its_old_place_unless_somebody_took_it(void **state)
 {
     struct world *w = *state;
@@ -235,6 +264,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         IN_WORLD(a_booking_is_taken_back_and_made_again),
         IN_WORLD(every_kind_of_act_is_taken_back_whole),
+        IN_WORLD(several_steps_go_back_and_forth_like_a_pile),
         IN_WORLD(a_move_goes_back_to_its_old_place_unless_somebody_took_it),
         IN_WORLD(a_cancellation_is_not_taken_back_into_a_slot_that_went_to_somebody_else),
         IN_WORLD(only_ones_own_acts_of_today_are_taken_back),

@@ -1,0 +1,138 @@
+#include "screens/front.h"
+
+#include "base/text.h"
+#include "practice/slot.h"
+#include "practice/words.h"
+#include "screens/live.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct front *front_of(const struct app *app)
+{
+    return app->plan->practice;
+}
+
+/* ---- going somewhere ---- */
+
+struct front_place front_place_none(void)
+{
+    return (struct front_place){.date = CIVIL_NONE, .start_min = MINUTE_NONE};
+}
+
+struct front_place front_place_of(const struct appointment *x)
+{
+    return (struct front_place){x->date, x->start_min, x->practitioner, x->id};
+}
+
+bool front_go(struct app *app, const struct front_place *to, struct err *e)
+{
+    if (to->date == CIVIL_NONE)
+        return err_set(e, ERR_REFUSED, "That one has no day yet: it stands on the waiting list.");
+    return app_open(app, "schedule", to, e);
+}
+
+bool front_open_patient(struct app *app, const struct id *patient, const struct id *record, struct err *e)
+{
+    struct front_patient what = {*patient, record ? *record : ID_NONE};
+    return app_open(app, "patient", &what, e);
+}
+
+/* ---- saying what was done ---- */
+
+void front_did(struct app *app, const struct outcome *o, const char *fmt, ...)
+{
+    char sentence[300];
+    va_list args;
+    va_start(args, fmt);
+    (void)vsnprintf(sentence, sizeof sentence, fmt, args);
+    va_end(args);
+    app_reload(app);
+    app_say(app, "%s. %s%su takes it back", sentence, o && o->warning ? o->warning : "", o && o->warning ? " " : "");
+}
+
+void front_failed(struct app *app, const struct err *e)
+{
+    struct err why = *e;
+    app_reload(app);
+    app_say_err(app, &why);
+}
+
+const char *front_where(struct arena *a, const struct appointment *x)
+{
+    if (x->date == CIVIL_NONE)
+        return "the waiting list";
+    return arena_printf(a, "%s, %s", slot_text(a, x->date, x->start_min), x->practitioner_name);
+}
+
+const char *front_next(struct arena *a, const struct appointment *x)
+{
+    switch (x->next) {
+    case NEXT_BOOKED:
+        return "booked again";
+    case NEXT_DATE:
+        return arena_printf(a, "to be followed up on %s %s", civil_weekday_name(civil_weekday(x->next_due)),
+                            civil_short_date(x->next_due, (char[8]){0}));
+    case NEXT_REBOOK:
+        return "to be rebooked";
+    case NEXT_CLOSED:
+        return "nothing more to come";
+    case NEXT_OPEN:
+    case NEXT_AUTO:
+        break;
+    }
+    return "";
+}
+
+const char *front_distance(struct arena *a, int date, int today)
+{
+    enum { WEEK = 7, FORTNIGHT = 14, SOME_WEEKS = 70, MONTH = 30 };
+    int days = date - today, far = abs(days);
+    if (days == 0)
+        return "today";
+    if (far == 1)
+        return days > 0 ? "tomorrow" : "yesterday";
+    int n = far < FORTNIGHT ? far : far < SOME_WEEKS ? far / WEEK : far / MONTH;
+    const char *unit = far < FORTNIGHT ? "days" : far < SOME_WEEKS ? "weeks" : "months";
+    return days > 0 ? arena_printf(a, "in %d %s", n, unit) : arena_printf(a, "%d %s ago", n, unit);
+}
+
+/* ---- what the framework asks ---- */
+
+const char *front_head_name(const struct app *app)
+{
+    return front_of(app)->practice->name;
+}
+
+const char *front_head_who(const struct app *app)
+{
+    return front_of(app)->who;
+}
+
+int front_role(const struct app *app)
+{
+    const struct front *f = front_of(app);
+    if (id_is_none(&f->desk.who.staff))
+        return LEVEL_OWNER; /* a label only until people sign in: nobody may do all */
+    const struct staff *s = practice_staff(f->practice, &f->desk.who.staff);
+    return s ? s->level : LEVEL_READ;
+}
+
+bool front_is_read_only(const struct app *app)
+{
+    return book_is_read_only(front_of(app)->practice->book);
+}
+
+bool front_watch(struct app *app)
+{
+    struct front *f = front_of(app);
+    struct err e = {0};
+    if (!live_take(f->live) || !book_has_changed(f->practice->book, &e))
+        return false;
+    /* A form holds pointers into the practice's lists: with one open they stay as they are until the next change. */
+    if (!app->layer && !practice_reload(f->practice, &e))
+        app_say_err(app, &e);
+    return true;
+}

@@ -1,0 +1,66 @@
+/* front: the practice as its screens share it: which book, who is at the desk, and what all
+ * of them do in the same way: open a patient, go to a slot, say what was done.
+ *
+ * The one place where screens that know a practice meet the framework of app.h, which knows none.
+ */
+#ifndef ROUNDS_SCREENS_FRONT_H
+#define ROUNDS_SCREENS_FRONT_H
+
+#include "practice/appointment.h"
+#include "screens/app.h"
+
+struct live;
+
+/* Made by start.c; app->plan->practice points to it. */
+struct front {
+    struct practice *practice;
+    struct desk desk;       /* who acts; nobody until somebody signs in */
+    struct live *live;      /* tells when others write */
+    char staff[64];         /* code of who acts, "" nobody: whose drafts */
+    char who[96];           /* "Front desk: Okoro", "" nobody */
+    bool was_offered;       /* half-filled forms of last time were offered */
+};
+
+struct front *front_of(const struct app *app);
+
+/* What the schedule can be opened on. Members left out (CIVIL_NONE, MINUTE_NONE, no id) are kept as they are. */
+struct front_place {
+    int date, start_min;
+    struct id practitioner;
+    struct id appointment; /* under the marker, if it still stands there */
+};
+struct front_place front_place_none(void);
+/* Where an appointment stands. */
+struct front_place front_place_of(const struct appointment *x);
+
+/* Shows the schedule there. */
+bool front_go(struct app *app, const struct front_place *to, struct err *e);
+
+/* What the patient screen is opened on. */
+struct front_patient {
+    struct id patient;
+    struct id record; /* of the timeline, under the marker; or none */
+};
+bool front_open_patient(struct app *app, const struct id *patient, const struct id *record, struct err *e);
+
+/* After an act: loads again and says "<sentence>. <warnings> u takes it back". o may be NULL. */
+void front_did(struct app *app, const struct outcome *o, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
+/* After an act that did not work: what stands on the screen may be old, so it is loaded again too. */
+void front_failed(struct app *app, const struct err *e);
+
+/* "Mon 23 Nov 10:30, Chen"; in a. */
+const char *front_where(struct arena *a, const struct appointment *x);
+/* What was settled to come next: "to be rebooked", "to be followed up on Mon 7 Dec", ... in a; "" if open. */
+const char *front_next(struct arena *a, const struct appointment *x);
+/* How a day stands to today: "today", "tomorrow", "in 6 weeks", "3 days ago"; in a. */
+const char *front_distance(struct arena *a, int date, int today);
+
+/* Functions of the app's plan that need a practice: see app.h. */
+const char *front_head_name(const struct app *app);
+const char *front_head_who(const struct app *app);
+int front_role(const struct app *app);
+bool front_is_read_only(const struct app *app);
+/* Others wrote: true if the screen has to be loaded again. */
+bool front_watch(struct app *app);
+
+#endif

@@ -1,0 +1,155 @@
+/* main: the program rounds. Verbs are src/cli's; without one the screens are opened here. */
+#include "base/arena.h"
+#include "base/file.h"
+#include "base/id.h"
+#include "cli/cli.h"
+#include "practice/appointment.h"
+#include "screens/app.h"
+#include "screens/registry.h"
+
+#include <langinfo.h>
+#include <locale.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#define EVERYWHERE "everywhere"
+
+enum { KEYS_MAX = 400, ROWS_MAX = 200 };
+
+/* --- the screens ---------------------------------------------------------------- */
+
+/* What the screens are given of the practice. desk: NULL where only their rows are asked for. */
+static struct app_plan main_plan(struct desk *desk)
+{
+    return (struct app_plan){.screens = registry_screens, .screen_count = registry_count(), .practice = desk,
+                             .watch_fd = -1, .is_month_first = desk && !desk->practice->day_first};
+}
+
+static bool show_screens(const struct app_plan *plan, struct err *e)
+{
+    struct app app = {0};
+    struct term *term = NULL;
+    static const struct term_options automatic;
+    if (plan->screen_count == 0)
+        return err_set(e, ERR_USAGE, "This program was built without screens: give a verb. All verbs: rounds help");
+    bool ok = term_start(&term, &automatic, e) &&
+              app_run_loop(&app, term, plan, registry_screens[0]->name, NULL, e);
+    app_finish(&app);
+    term_finish(term);
+    return ok;
+}
+
+static int run_screens(const char *book, const char *as, const char *site)
+{
+    struct arena arena = {0};
+    struct err e = {0};
+    struct practice *p = NULL;
+    struct desk desk = {0};
+    struct book_options o = {.site = site};
+    bool ok = id_start() || err_set(&e, ERR_IO, "The system gives no random numbers: ids cannot be made");
+    ok = ok && practice_open(book_find_path(&arena, book), &o, &p, &e) && practice_who(p, as, &desk.who, &e);
+    if (ok) {
+        desk.practice = p;
+        struct app_plan plan = main_plan(&desk);
+        ok = show_screens(&plan, &e);
+    }
+    practice_close(p);
+    arena_finish(&arena);
+    if (!ok) {
+        struct buf text = {0};
+        cli_error(&text, &e, strcmp(nl_langinfo(CODESET), "UTF-8") != 0);
+        fputs(buf_str(&text), stderr);
+        buf_finish(&text);
+    }
+    return err_exit_code(e.kind);
+}
+
+/* --- their keys, for `rounds keys` and the manual --------------------------------- */
+
+struct key_list {
+    struct cli_key keys[KEYS_MAX];
+    int count;
+    char tab_names[APP_TABS][APP_TAB_NAME];
+};
+
+static bool is_listed(const struct key_list *list, const struct command *row)
+{
+    for (int i = 0; i < list->count; i++)
+        if (strcmp(list->keys[i].name, row->name) == 0 && strcmp(list->keys[i].keys, row->keys) == 0)
+            return true;
+    return false;
+}
+
+static void add_key(struct key_list *list, const char *screen, const struct command *row)
+{
+    if (list->count < KEYS_MAX && !(row->flags & COMMAND_HIDDEN))
+        list->keys[list->count++] = (struct cli_key){screen, row->keys, row->name, row->title, row->help};
+}
+
+/* What works on a screen, its own rows or those of every screen. The app itself is asked, so that keys for which the
+ * program has nothing to do are not listed. */
+static void add_screen(struct key_list *list, int index, bool is_own)
+{
+    const struct screen *s = registry_screens[index];
+    const struct command *rows[ROWS_MAX];
+    struct app_plan plan = main_plan(NULL);
+    struct app app = {.plan = &plan, .stack = {index}, .depth = 1};
+    int count = app_rows_now(&app, rows, ROWS_MAX);
+    for (int i = 0; i < count; i++) {
+        bool is_within = rows[i] >= s->commands.rows && rows[i] < s->commands.rows + s->commands.count;
+        if (is_within == is_own && (is_own || !is_listed(list, rows[i])))
+            add_key(list, is_own ? s->title : EVERYWHERE, rows[i]);
+    }
+}
+
+static void list_keys(struct key_list *list)
+{
+    struct command tab;
+    int screens = (int)registry_count(), tabs = 0;
+    list->count = 0;
+    for (int i = 0; i < screens; i++)
+        add_screen(list, i, true);
+    for (int i = 0; i < screens && tabs < APP_TABS; i++) {
+        if (registry_screens[i]->number == 0)
+            continue;
+        app_tab_row(registry_screens[i], &tab, list->tab_names[tabs++]);
+        add_key(list, EVERYWHERE, &tab);
+    }
+    for (int i = 0; i < screens; i++)
+        add_screen(list, i, false);
+}
+
+/* --- main ------------------------------------------------------------------------- */
+
+/* The screen first, then the sentence: it would be drawn over. */
+static void leave_without_memory(void)
+{
+    static const char text[] = "rounds: There is not enough memory. Nothing that was saved is lost.\n";
+    term_abandon();
+    ssize_t written = write(STDERR_FILENO, text, sizeof text - 1);
+    (void)written;
+    _exit(1);
+}
+
+int main(int argc, char *argv[])
+{
+    file_guard_start();
+    arena_on_exhausted(leave_without_memory);
+    /* No core file: it would hold what patients told us. */
+    setrlimit(RLIMIT_CORE, &(struct rlimit){0});
+    /* A pipe that nobody reads is an error of write, with a sentence, not a silent death. */
+    signal(SIGPIPE, SIG_IGN);
+    setlocale(LC_CTYPE, "");
+
+    struct key_list list;
+    list_keys(&list);
+    struct cli_host host = {.keys = list.keys,
+                            .nkeys = list.count,
+                            .is_ascii = strcmp(nl_langinfo(CODESET), "UTF-8") != 0,
+                            .is_live = isatty(STDERR_FILENO) == 1,
+                            .screens = run_screens};
+    return cli_main(&host, argc, argv);
+}

@@ -1,0 +1,198 @@
+#include "screens/pick.h"
+
+#include "base/arena.h"
+#include "base/text.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { TYPED_COL = 2 }; /* after the prompt and its blank */
+
+static int field_col(const struct pick *p)
+{
+    return TYPED_COL + text_width(p->plan->prompt);
+}
+
+/* ---- what it holds ---- */
+
+static void note_about(struct app *app, struct pick *p)
+{
+    const char *about = p->plan->about && p->list.count > 0 ? p->plan->about(app, p, p->list.here) : NULL;
+    p->about = about ? about : "";
+    app_redraw_layer(app);
+}
+
+static void find(struct app *app, struct pick *p)
+{
+    arena_reset(&p->arena);
+    p->rows = NULL;
+    int count = p->plan->find(app, p, p->typed.text, &p->rows);
+    p->list.here = p->list.top = 0;
+    list_set_count(&p->list, count);
+    note_about(app, p);
+}
+
+void pick_go(struct app *app, struct pick *p, int row)
+{
+    (void)list_go(&p->list, row);
+    note_about(app, p);
+}
+
+void pick_title(struct app *app, struct pick *p, const char *fmt, ...)
+{
+    va_list args;
+    va_start(args, fmt);
+    (void)vsnprintf(p->title, sizeof p->title, fmt, args);
+    va_end(args);
+    app_redraw_layer(app);
+}
+
+/* ---- how it looks ---- */
+
+static void draw_row(const void *model, int index, const struct pane *line)
+{
+    const struct pick_row *row = &((const struct pick *)model)->rows[index];
+    int end = line->cols;
+    if (*row->note)
+        end = pane_right(line, 0, 1, STYLE_QUIET, row->note) - 1;
+    pane_fit(line, 0, 1, end - 1, row->style, row->text);
+}
+
+static void draw(const struct app *app, const struct layer *l, const struct pane *pane)
+{
+    const struct pick *p = (const struct pick *)l;
+    struct pane body = pane_part(pane, 1, 0, p->list.rows, pane->cols);
+    (void)app;
+    if (p->plan->prompt)
+        pane_put(pane, 0, 1, STYLE_STRONG, p->plan->prompt);
+    else
+        pane_fit(pane, 0, 1, pane->cols - 1, STYLE_TITLE, p->title);
+    list_draw(&p->list, &body, draw_row, p);
+    if (p->list.count == 0)
+        pane_fit(pane, 1, 1, pane->cols - 1, STYLE_QUIET, p->plan->empty);
+    if (p->plan->about)
+        pane_fit(pane, pane->rows - 1, 1, pane->cols - 1, STYLE_QUIET, p->about);
+    /* The list took the cursor: while something can be typed it belongs there. */
+    if (p->plan->prompt)
+        field_draw(&p->typed, pane, 0, field_col(p), pane->cols - field_col(p) - 1, true);
+}
+
+/* Lines that are not the list's: title or prompt, and what is said about a row. */
+static int other_lines(const struct pick *p)
+{
+    return p->plan->about ? 2 : 1;
+}
+
+static int panel_rows(const struct app *app, const struct layer *l)
+{
+    const struct pick *p = (const struct pick *)l;
+    /* Lists that do not change take what they need, typed ones stand still. */
+    int rows = p->plan->prompt || p->list.count > p->plan->rows ? p->plan->rows : p->list.count;
+    (void)app;
+    return (rows > 1 ? rows : 1) + other_lines(p);
+}
+
+static void lay_out(struct app *app, struct layer *l, const struct pane *pane)
+{
+    struct pick *p = (struct pick *)l;
+    (void)app;
+    list_layout(&p->list, pane->rows - other_lines(p));
+}
+
+/* ---- keys ---- */
+
+static bool moves_by_letter(struct list *list, int code)
+{
+    switch (code) {
+    case 'j':
+        (void)list_move(list, 1);
+        return true;
+    case 'k':
+        (void)list_move(list, -1);
+        return true;
+    case 'g':
+        (void)list_go(list, 0);
+        return true;
+    case 'G':
+        (void)list_go(list, list->count - 1);
+        return true;
+    default:
+        return false;
+    }
+}
+
+static bool type(struct app *app, struct layer *l, const struct key *key)
+{
+    struct pick *p = (struct pick *)l;
+    bool scrolled;
+    if (list_type(&p->list, key->code, &scrolled) || (!p->plan->prompt && moves_by_letter(&p->list, key->code))) {
+        note_about(app, p);
+        return true;
+    }
+    if (!p->plan->prompt || (key->code == '?' && p->typed.len == 0))
+        return false;
+    enum field_result result = field_type(&p->typed, key, term_cols(app->term) - field_col(p) - 1);
+    if (result == FIELD_CHANGED)
+        find(app, p);
+    app_redraw_layer(app);
+    return result != FIELD_IGNORED;
+}
+
+static bool run_take(struct app *app, void *state, const struct command *row, struct err *e)
+{
+    struct pick *p = state;
+    unsigned id = p->layer.id; /* taking may open something that closes all layers */
+    (void)row;
+    if (p->list.count == 0)
+        return true;
+    if (!p->plan->take(app, p, p->list.here, e))
+        return false;
+    app_close_layer(app, id);
+    return true;
+}
+
+static bool run_back(struct app *app, void *state, const struct command *row, struct err *e)
+{
+    (void)state, (void)row, (void)e;
+    app_pop(app);
+    return true;
+}
+
+/* ---- making and unmaking ---- */
+
+static void close_pick(struct app *app, struct layer *l)
+{
+    struct pick *p = (struct pick *)l;
+    if (p->plan->closed)
+        p->plan->closed(app, p);
+    arena_finish(&p->arena);
+    free(p);
+}
+
+struct pick *pick_open(struct app *app, const struct pick_plan *plan, void *ctx)
+{
+    struct pick *p = mem_alloc(sizeof *p);
+    memset(p, 0, sizeof *p);
+    p->plan = plan;
+    p->ctx = ctx;
+    p->about = "";
+    p->row[0] = (struct command){.keys = "Enter", .name = "pick-take", .title = plan->take_title,
+                                 .help = "Take the row under the marker.", .run = run_take};
+    /* Where nothing is typed, q goes back as everywhere. */
+    p->row[1] = (struct command){.keys = plan->prompt ? "Esc ^G" : "Esc q ^G", .name = "pick-back", .title = "back",
+                                 .help = "Go back; nothing is changed.", .run = run_back};
+    p->layer = (struct layer){.title = plan->title,
+                              .help = plan->help,
+                              .commands = {p->row, sizeof p->row / sizeof p->row[0]},
+                              .rows = panel_rows,
+                              .layout = lay_out,
+                              .draw = draw,
+                              .type = type,
+                              .close = close_pick};
+    (void)snprintf(p->title, sizeof p->title, "%s", plan->title);
+    find(app, p);
+    app_push(app, &p->layer);
+    return p;
+}

@@ -1,0 +1,11 @@
+#include "screens/registry.h"
+
+/* To add a screen: its header above, and &x_screen here. */
+const struct screen *const registry_screens[] = {
+    NULL,
+};
+
+size_t registry_count(void)
+{
+    return sizeof registry_screens / sizeof registry_screens[0] - 1;
+}

@@ -1,0 +1,49 @@
+/* schedule: the day by practitioner: who is coming, who is waiting, what is free.
+ *
+ * Draws what practice/schedule.h answers and does what the letters say. Its parts: schedule_grid (where
+ * the marker is), schedule_draw, schedule_panel, schedule_detail (what stands where), schedule_act and schedule_next
+ * (what is done to a booking), schedule_book, schedule_when, schedule_new (booking), schedule_find, schedule_pages.
+ * Opened on a struct front_place, or NULL: as it was, first on today.
+ */
+#ifndef ROUNDS_SCREENS_SCHEDULE_H
+#define ROUNDS_SCREENS_SCHEDULE_H
+
+#include "screens/front.h"
+
+extern const struct screen schedule_screen;
+
+/* What works from anywhere: acts of the app's plan. */
+bool schedule_find_open(struct app *app, struct err *e);   /* / */
+bool schedule_find_arrive(struct app *app, struct err *e); /* A */
+bool schedule_undo_last(struct app *app, struct err *e);   /* u */
+bool schedule_undo_again(struct app *app, struct err *e);  /* U */
+
+/* Patients in the palette. */
+int schedule_find_hits(struct app *app, const char *typed, struct app_hit *hits, int max);
+bool schedule_find_open_hit(struct app *app, const char *what, struct err *e);
+
+/* Where a booking form begins. All zero: nothing is known yet. */
+struct schedule_book_start {
+    struct id patient;       /* none: to be found */
+    struct place place;      /* minutes 0; a date of 0 with no practitioner: to be found */
+    struct id usual;         /* practitioner and minute of the day that openings are looked for first; */
+    int usual_min;           /* none and MINUTE_NONE: any */
+    bool is_walk_in;
+};
+bool schedule_book_open(struct app *app, const struct schedule_book_start *from, struct err *e);
+/* For this patient: when is asked first, with the next openings there. usual: a booking to start from, or NULL. */
+bool schedule_book_for(struct app *app, const struct id *patient, const struct appointment *usual, struct err *e);
+
+/* A note about a patient; appointment may be none. */
+bool schedule_note_open(struct app *app, const struct id *patient, const struct id *appointment, const char *name);
+
+/* The patient under the marker when the schedule was left, taken once; none if nobody stood there. For key 2. */
+struct id schedule_take_patient(struct app *app);
+
+/* Offers the newest form that was left half-filled; false if there is none. */
+bool schedule_draft_offer(struct app *app);
+
+/* Half-filled forms can be taken up from anywhere. */
+extern const struct command_rows schedule_draft_rows;
+
+#endif

@@ -1,0 +1,252 @@
+#include "screens/schedule_inner.h"
+
+#include "practice/find.h"
+#include "practice/slot.h"
+#include "practice/words.h"
+
+#include <string.h>
+
+/* Texts being put together: clauses separated by `between`, empty ones left out. */
+struct line {
+    struct arena *a;
+    const char *text;
+};
+
+static void add(struct line *l, const char *between, const char *clause)
+{
+    if (clause && *clause)
+        l->text = *l->text ? arena_printf(l->a, "%s%s%s", l->text, between, clause) : clause;
+}
+
+static struct line line_of(struct arena *a)
+{
+    return (struct line){a, ""};
+}
+
+/* ---- a booking ---- */
+
+static const char *time_of(struct arena *a, int64_t at_ms)
+{
+    char text[6];
+    int date, minute;
+    zone_civil(at_ms, &date, &minute, NULL);
+    return arena_strdup(a, civil_time_text(minute, text));
+}
+
+static const char *waited(struct arena *a, const struct schedule_day *d, const struct appointment *x)
+{
+    for (int i = 0; i < d->nbuilding; i++) {
+        const struct building_row *row = &d->building[i];
+        if (id_compare(&row->appointment->id, &x->id) == 0 && !row->is_in_room)
+            return arena_printf(a, "waits %d of %d min", row->waited_min, row->promised_min);
+    }
+    return "";
+}
+
+static const char *cancelled_by(struct arena *a, const struct practice *p, const struct appointment *x)
+{
+    bool is_patient = x->cancel_by && strcmp(x->cancel_by, "patient") == 0;
+    const char *why = practice_reason_name(p, "cancel", x->cancel_reason);
+    return arena_printf(a, "cancelled by %s%s%s", is_patient ? "the patient" : "us", *why ? ": " : "", why);
+}
+
+static const char *open_next(struct arena *a, const struct appointment *x)
+{
+    if (x->next == NEXT_OPEN)
+        return x->next_note ? arena_printf(a, "leaving: %s", x->next_note) : "leaving: what next? d";
+    return front_next(a, x);
+}
+
+/* What became of it, in desk words. */
+static const char *state_words(struct arena *a, const struct practice *p, const struct schedule_day *d,
+                               const struct appointment *x)
+{
+    struct line l = line_of(a);
+    switch (x->status) {
+    case STATUS_BOOKED:
+        if (appointment_is_unresolved(x, d->today, d->now_min))
+            return "what happened? a, d or x says it";
+        return x->confirmation == CONFIRM_NONE ? "booked"
+                                               : words_desk(words_confirmation, (const char *[]){
+                                                                "", "left-message", "reminded", "confirmed"}[x->confirmation]);
+    case STATUS_ARRIVED:
+        add(&l, " ", x->arrived_at ? arena_printf(a, "arrived %s,", time_of(a, x->arrived_at)) : "arrived");
+        add(&l, " ", waited(a, d, x));
+        return l.text;
+    case STATUS_CHECKED_IN:
+        return x->checked_in_at ? arena_printf(a, "in the room since %s", time_of(a, x->checked_in_at)) : "in the room";
+    case STATUS_FULFILLED:
+        add(&l, ", ", "seen");
+        add(&l, ", ", x->is_history ? "" : open_next(a, x));
+        return l.text;
+    case STATUS_NOSHOW:
+        add(&l, ", ", "did not come");
+        add(&l, ", ", front_next(a, x));
+        return l.text;
+    case STATUS_CANCELLED:
+        return cancelled_by(a, p, x);
+    case STATUS_WAITLIST:
+        return "on the waiting list";
+    case STATUS_NONE:
+    case STATUS_ENTERED_IN_ERROR:
+    case STATUS_COUNT:
+        break;
+    }
+    return "";
+}
+
+static const char *what_line(struct arena *a, const struct practice *p, const struct schedule *s,
+                             const struct appointment *x)
+{
+    char time[6];
+    int age = x->birth_date == CIVIL_NONE ? -1 : civil_age(x->birth_date, s->day.today);
+    const char *name = age >= 0 ? arena_printf(a, "%s %d", x->patient_name, age) : x->patient_name;
+    const char *when = x->date == CIVIL_NONE   ? ""
+                       : x->date == s->date ? civil_time_text(x->start_min, time)
+                                            : slot_text(a, x->date, x->start_min);
+    struct line l = line_of(a);
+    add(&l, " ", when);
+    add(&l, " ", name);
+    add(&l, "  ", x->ref);
+    add(&l, "  ", *x->type_name ? arena_printf(a, "%s %d min", x->type_name, x->minutes)
+                                : arena_printf(a, "%d min", x->minutes));
+    add(&l, ", ", state_words(a, p, &s->day, x));
+    return l.text;
+}
+
+static const char *care_line(struct arena *a, const struct patient *who, const struct appointment *x)
+{
+    struct line l = line_of(a);
+    if (*who->alert)
+        add(&l, "", arena_printf(a, "! %s", who->alert));
+    add(&l, "; ", who->needs);
+    add(&l, "; ", x->remark);
+    add(&l, "; ", x->class);
+    if (who->deceased_date != CIVIL_NONE)
+        add(&l, "; ", "died");
+    return l.text;
+}
+
+static bool is_namesake(const struct schedule_day *d, const struct appointment *x)
+{
+    for (int i = 0; i < d->nappointments; i++)
+        if (d->entries[i].is_namesake && id_compare(&d->entries[i].appointment->id, &x->id) == 0)
+            return true;
+    return false;
+}
+
+static const char *reach_line(struct arena *a, struct practice *p, const struct schedule_day *d,
+                              const struct appointment *x)
+{
+    struct err ignored = {0}; /* what cannot be read is not said; the day itself was read */
+    const char *phone;
+    char day[16], time[6];
+    int date, minute;
+    struct line l = line_of(a);
+    if (telecom_first(p->book, &x->patient, "phone", a, &phone, &ignored))
+        add(&l, "  ", phone);
+    if (x->birth_date != CIVIL_NONE)
+        add(&l, "  ", arena_printf(a, "born %s", civil_desk_date(x->birth_date, day) + 4));
+    if (is_namesake(d, x))
+        add(&l, ", ", "ask for it: two of this name come today");
+    if (find_next_visit(p->book, &x->patient, d->today, d->now_min, &date, &minute, &ignored) && date != CIVIL_NONE &&
+        !(date == x->date && minute == x->start_min))
+        add(&l, "  ", arena_printf(a, "next %s %s", civil_desk_date(date, day), civil_time_text(minute, time)));
+    return l.text;
+}
+
+static void tell_booking(struct app *app, struct schedule *s, const struct appointment *x)
+{
+    struct practice *p = front_of(app)->practice;
+    struct arena *a = &s->detail_arena;
+    struct patient who;
+    struct err ignored = {0};
+    s->details[0] = what_line(a, p, s, x);
+    s->details[2] = reach_line(a, p, &s->day, x);
+    s->details[1] = patient_get(p->book, &x->patient, a, &who, &ignored) ? care_line(a, &who, x) : "";
+    if (!*s->details[1]) { /* no hole between two lines */
+        s->details[1] = s->details[2];
+        s->details[2] = "";
+    }
+}
+
+/* ---- a place where nobody is ---- */
+
+/* The minute until which the column stays free from the marker on. */
+static int free_until(const struct schedule *s)
+{
+    const struct schedule_day *d = &s->day;
+    int r = s->row;
+    while (r < d->nrows && schedule_cell_at(d, r, s->column)->kind == CELL_FREE)
+        r++;
+    return r < d->nrows ? d->rows[r].start_min : d->rows[d->nrows - 1].start_min + d->slot_min;
+}
+
+static void tell_free(struct app *app, struct schedule *s, const struct schedule_cell *cell)
+{
+    struct arena *a = &s->detail_arena;
+    const struct schedule_day *d = &s->day;
+    const char *name = d->columns[s->column].name;
+    int from = d->rows[s->row].start_min, until = free_until(s);
+    char start[6], end[6];
+    bool is_past = d->date < d->today || (d->is_today && from + d->slot_min <= d->now_min);
+    s->details[0] = arena_printf(a, "%s %s: %s until %s, %d min", civil_time_text(from, start), name,
+                                 is_past ? "was free" : "free", civil_time_text(until < DAY_MIN ? until : 0, end),
+                                 until - from);
+    for (int i = 0; i < cell->nentries && i < SCHEDULE_DETAILS - 1; i++) {
+        const struct appointment *x = cell->entries[i].appointment;
+        s->details[1 + i] = arena_printf(a, "x %s  %s  %s", x->patient_name, x->ref,
+                                         cancelled_by(a, front_of(app)->practice, x));
+    }
+}
+
+static void tell_closed(struct schedule *s)
+{
+    struct arena *a = &s->detail_arena;
+    const struct schedule_day *d = &s->day;
+    const struct schedule_column *column = &d->columns[s->column];
+    char day[16];
+    if (*d->closed)
+        s->details[0] = arena_printf(a, "Closed: %s.", d->closed);
+    else if (!*column->spans)
+        s->details[0] = arena_printf(a, "%s is not in on %s.", column->name, civil_desk_date(d->date, day));
+    else
+        s->details[0] = arena_printf(a, "%s is in %s.", column->name, column->spans);
+}
+
+static void tell_counter(struct schedule *s, const struct schedule_item *item)
+{
+    static const char *const TEXTS[] = {
+        [SCHEDULE_ITEM_UNRESOLVED] = "Visits that are over, and nobody has said how they ended. Enter lists them.",
+        [SCHEDULE_ITEM_TELL] = "Patients who have to be told that something has changed.",
+        [SCHEDULE_ITEM_WAITLIST] = "Who would come at short notice. Enter lists them.",
+    };
+    if (item->kind >= SCHEDULE_ITEM_UNRESOLVED)
+        s->details[0] = TEXTS[item->kind];
+}
+
+static void tell_carried(struct schedule *s)
+{
+    s->details[0] = arena_printf(&s->detail_arena, "Moving %s, %d min, from %s", s->carried.name, s->carried.minutes,
+                                 s->carried.where);
+    s->details[1] = "Go to a free slot, also on another day. Enter puts it there, Esc puts it back.";
+}
+
+void schedule_detail_load(struct app *app, struct schedule *s)
+{
+    const struct appointment *x = schedule_grid_appointment(s);
+    const struct schedule_cell *cell = schedule_grid_cell(s);
+    arena_reset(&s->detail_arena);
+    for (int i = 0; i < SCHEDULE_DETAILS; i++)
+        s->details[i] = NULL;
+    if (s->is_carrying)
+        tell_carried(s);
+    else if (x)
+        tell_booking(app, s, x);
+    else if (s->in_panel && s->item < s->nitems)
+        tell_counter(s, &s->items[s->item]);
+    else if (cell && cell->kind == CELL_FREE)
+        tell_free(app, s, cell);
+    else if (cell)
+        tell_closed(s);
+}

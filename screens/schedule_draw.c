@@ -1,0 +1,198 @@
+#include "screens/schedule_inner.h"
+
+#include "base/text.h"
+
+#include <stdio.h>
+#include <string.h>
+
+enum {
+    TIME_COL = 1,
+    NAME_AT = 2,       /* cells of the letter and its blank */
+    MARK_CELLS = 12,   /* what is marked of a cell on fast lines: enough to be seen, few bytes */
+    ROOM_FOR_LENGTH = 24, /* in wider cells the minutes stand beside the type */
+};
+
+/* ---- one cell ---- */
+
+static enum style style_of(const struct entry *entry)
+{
+    if (entry->is_clash)
+        return STYLE_ALERT;
+    switch (entry->state) {
+    case 'A':
+    case 'R':
+        return STYLE_WAITING;
+    case '?':
+        return STYLE_WARN;
+    case 'D':
+    case 'n':
+    case 'x':
+        return STYLE_QUIET;
+    default:
+        return STYLE_PLAIN;
+    }
+}
+
+/* A name that does not fit loses its initial before it loses letters. */
+static void put_name(const struct pane *line, int col, int cells, enum style style, const char *name)
+{
+    const char *last = strrchr(name, ' ');
+    char family[SCHEDULE_NAME];
+    if (last && text_width(name) > cells) {
+        (void)snprintf(family, sizeof family, "%.*s", (int)(last - name), name);
+        name = family;
+    }
+    pane_fit(line, 0, col, cells, style, name);
+}
+
+/* What stands at the right of a cell: the type; for a first visit without room for it, a star. */
+static const char *tail_of(const struct entry *entry, int cells, char *out, size_t size)
+{
+    int left = cells - NAME_AT - text_width(entry->name) - 1;
+    if (entry->is_first && text_width(entry->type) > left)
+        (void)snprintf(out, size, "*");
+    else if (cells >= ROOM_FOR_LENGTH)
+        (void)snprintf(out, size, "%s %d", entry->type, entry->appointment->minutes);
+    else
+        (void)snprintf(out, size, "%s", entry->type);
+    return out;
+}
+
+static void draw_entry(const struct entry *entry, int row_min, int date, const struct pane *line)
+{
+    enum style style = style_of(entry);
+    char head[8], tail[SCHEDULE_NAME];
+    int start = entry->appointment->start_min, col = NAME_AT, end = line->cols;
+    (void)snprintf(head, sizeof head, "%c%s", entry->state, entry->is_clash ? "!" : "");
+    pane_put(line, 0, 0, style, head);
+    if (entry->appointment->date == date && start > row_min) { /* not on the hour's grid: say when */
+        (void)snprintf(head, sizeof head, ":%02d", start % 60);
+        col += pane_put(line, 0, col, style, head) + 1;
+    }
+    tail_of(entry, line->cols, tail, sizeof tail);
+    if (*tail)
+        end = pane_right(line, 0, 0, style, tail) - 1;
+    put_name(line, col, end - col, style, entry->name);
+}
+
+/* Free; and who was to come, when that was cancelled. */
+static void draw_free(const struct schedule_cell *cell, const struct pane *line)
+{
+    pane_put(line, 0, 0, STYLE_QUIET, ".");
+    if (cell->nentries == 0)
+        return;
+    pane_put(line, 0, NAME_AT, STYLE_QUIET, "x");
+    put_name(line, NAME_AT + 2, line->cols - NAME_AT - 2, STYLE_QUIET, cell->entries[0].name);
+}
+
+static void draw_cell(const struct schedule_cell *cell, int sub, int row_min, int date, const struct pane *line)
+{
+    switch (cell->kind) {
+    case CELL_FREE:
+        if (sub == 0)
+            draw_free(cell, line);
+        break;
+    case CELL_TAKEN:
+        if (sub < cell->nentries)
+            draw_entry(&cell->entries[sub], row_min, date, line);
+        else
+            pane_put(line, 0, 0, STYLE_QUIET, "|");
+        break;
+    case CELL_GOES_ON:
+        pane_put(line, 0, 0, STYLE_QUIET, "|");
+        break;
+    case CELL_BLOCKED:
+        pane_put(line, 0, 0, STYLE_QUIET, "=");
+        if (sub == 0)
+            pane_fit(line, 0, NAME_AT, line->cols - NAME_AT, STYLE_QUIET, cell->label);
+        break;
+    case CELL_CLOSED:
+        break;
+    }
+}
+
+/* ---- the grid ---- */
+
+/* Columns that are not on the screen are counted where they would follow. */
+static void draw_heading(const struct schedule *s, const struct pane *p)
+{
+    const struct schedule_day *d = &s->day;
+    int hidden = d->ncolumns - s->left - s->look.shown;
+    char text[SCHEDULE_NAME];
+    if (!d->is_today)
+        pane_put(p, 0, TIME_COL, STYLE_STRONG, civil_weekday_name(civil_weekday(d->date)));
+    for (int c = s->left; c < s->left + s->look.shown && c < d->ncolumns; c++) {
+        const struct schedule_column *column = &d->columns[c];
+        int room = s->look.pitch - 1;
+        if (c == s->left + s->look.shown - 1 && hidden > 0)
+            room -= 4;
+        (void)snprintf(text, sizeof text, column->late_min ? "%s +%d" : "%s", column->name, column->late_min);
+        pane_fit(p, 0, schedule_grid_col(s, c), room, STYLE_TITLE, text);
+    }
+    if (s->left > 0)
+        pane_putf(p, 0, TIME_COL + 4, STYLE_STRONG, "<%d", s->left);
+    if (hidden > 0) {
+        struct pane grid = pane_part(p, 0, 0, 1, s->look.panel_col - 2);
+        (void)snprintf(text, sizeof text, "%d>", hidden);
+        pane_right(&grid, 0, 0, STYLE_STRONG, text);
+    }
+}
+
+static void draw_now(const struct schedule *s, const struct pane *p, int row)
+{
+    char time[6];
+    int col = schedule_grid_col(s, s->left);
+    pane_put(p, row, TIME_COL, STYLE_NOW, civil_time_text(s->day.now_min, time));
+    pane_rule(p, row, col, s->look.shown * s->look.pitch - 2, STYLE_NOW, '-');
+}
+
+static void draw_line(const struct schedule *s, const struct pane *p, int row, const struct schedule_line *line)
+{
+    const struct schedule_day *d = &s->day;
+    char time[6];
+    if (line->row < 0) {
+        draw_now(s, p, row);
+        return;
+    }
+    int row_min = d->rows[line->row].start_min;
+    if (line->sub == 0)
+        pane_put(p, row, TIME_COL, STYLE_PLAIN, civil_time_text(row_min, time));
+    for (int c = s->left; c < s->left + s->look.shown && c < d->ncolumns; c++) {
+        struct pane cell = pane_part(p, row, schedule_grid_col(s, c), 1, s->look.pitch - 1);
+        draw_cell(schedule_cell_at(d, line->row, c), line->sub, row_min, d->date, &cell);
+    }
+}
+
+static void draw_details(const struct schedule *s, const struct pane *p)
+{
+    for (int i = 0; i < s->look.detail_rows; i++)
+        if (s->details[i])
+            pane_fit(p, s->look.detail_row + i, 1, p->cols - 1, i == 0 ? STYLE_STRONG : STYLE_PLAIN, s->details[i]);
+}
+
+void schedule_draw(const struct app *app, const void *state, const struct pane *p)
+{
+    const struct schedule *s = state;
+    (void)app;
+    draw_heading(s, p);
+    for (int i = 0; i < s->list.rows && s->list.top + i < s->list.count; i++)
+        draw_line(s, p, 1 + i, &s->lines[s->list.top + i]);
+    if (s->look.panel_cols > 0) {
+        struct pane panel = pane_part(p, 0, s->look.panel_col - 1, 1 + s->look.grid_rows, s->look.panel_cols + 1);
+        schedule_panel_draw(s, &panel);
+    }
+    draw_details(s, p);
+}
+
+void schedule_draw_mark(const struct app *app, const void *state, const struct pane *p)
+{
+    const struct schedule *s = state;
+    (void)app;
+    if (s->in_panel) {
+        pane_mark(p, s->item, s->look.panel_col - 1, MARK_CELLS);
+        return;
+    }
+    int cells = s->look.pitch - 1 < MARK_CELLS ? s->look.pitch - 1 : MARK_CELLS;
+    if (s->day.ncolumns > 0)
+        pane_mark(p, 1 + schedule_grid_line(s) - s->list.top, schedule_grid_col(s, s->column) - 1, cells);
+}

@@ -1,0 +1,302 @@
+#include "screens/schedule_inner.h"
+
+#include "screens/term.h"
+
+enum {
+    GUTTER = 7,     /* " 10:30 " */
+    PITCH_MIN = 18, /* "D Gleason A   rev " */
+    PITCH_MAX = 30, /* wider only leaves holes the eye has to cross */
+    PANEL_MIN = 19, /* "A Candelaria    12m" */
+    PANEL_MAX = 46,
+};
+
+/* ---- how the screen is divided ---- */
+
+static int smaller(int a, int b)
+{
+    return a < b ? a : b;
+}
+
+/* Lines for details, the blank one above them included. */
+static int detail_space(int rows)
+{
+    enum { ALL_FROM = 18, TWO_FROM = 12, ONE_FROM = 8 };
+    if (rows >= ALL_FROM)
+        return SCHEDULE_DETAILS + 1;
+    if (rows >= TWO_FROM)
+        return 3;
+    return rows >= ONE_FROM ? 1 : 0;
+}
+
+struct schedule_look schedule_grid_look(int rows, int cols, int ncolumns)
+{
+    struct schedule_look look = {.cols = cols};
+    int space = detail_space(rows);
+    look.detail_rows = space > 1 ? space - 1 : space;
+    look.detail_row = rows - look.detail_rows;
+    look.grid_rows = rows - 1 - space;
+    /* The panel goes before the second column does. */
+    look.panel_cols = cols >= GUTTER + 2 * PITCH_MIN + PANEL_MIN ? PANEL_MIN : 0;
+    int room = cols - GUTTER - look.panel_cols;
+    int fit = room / PITCH_MIN > 0 ? room / PITCH_MIN : 1;
+    look.shown = smaller(fit, ncolumns > 0 ? ncolumns : 1);
+    look.pitch = smaller(room / look.shown, PITCH_MAX);
+    look.panel_col = GUTTER + look.shown * look.pitch;
+    if (look.panel_cols > 0)
+        look.panel_cols = smaller(cols - look.panel_col, PANEL_MAX);
+    return look;
+}
+
+int schedule_grid_col(const struct schedule *s, int column)
+{
+    return GUTTER + (column - s->left) * s->look.pitch;
+}
+
+/* ---- lines ---- */
+
+/* Bookings that stand one below the other in a cell. The cancelled of a free one share its line. */
+static int lines_of(const struct schedule_cell *cell)
+{
+    return cell->kind == CELL_TAKEN && cell->nentries > 1 ? cell->nentries : 1;
+}
+
+static int lines_of_row(const struct schedule_day *d, int row)
+{
+    int most = 1;
+    for (int c = 0; c < d->ncolumns; c++) {
+        int n = lines_of(schedule_cell_at(d, row, c));
+        most = n > most ? n : most;
+    }
+    return most;
+}
+
+static void make_lines(struct schedule *s)
+{
+    const struct schedule_day *d = &s->day;
+    int n = 1;
+    for (int r = 0; r < d->nrows; r++)
+        n += lines_of_row(d, r);
+    s->lines = arena_array(&s->days[s->day_arena], (size_t)n, sizeof *s->lines);
+    n = 0;
+    for (int r = 0; r < d->nrows; r++) {
+        if (d->now_row == r)
+            s->lines[n++] = (struct schedule_line){-1, 0};
+        int subs = lines_of_row(d, r);
+        for (int sub = 0; sub < subs; sub++)
+            s->lines[n++] = (struct schedule_line){r, sub};
+    }
+    if (d->now_row == d->nrows)
+        s->lines[n++] = (struct schedule_line){-1, 0};
+    list_set_count(&s->list, n);
+}
+
+int schedule_grid_line(const struct schedule *s)
+{
+    for (int i = 0; i < s->list.count; i++)
+        if (s->lines[i].row == s->row && s->lines[i].sub == s->sub)
+            return i;
+    return 0;
+}
+
+/* ---- what stands there ---- */
+
+const struct schedule_cell *schedule_grid_cell(const struct schedule *s)
+{
+    return s->day.ncolumns > 0 && s->day.nrows > 0 ? schedule_cell_at(&s->day, s->row, s->column) : NULL;
+}
+
+/* What began in a row above and still runs here: the last that did. */
+static const struct entry *running_entry(const struct schedule *s)
+{
+    const struct schedule_day *d = &s->day;
+    for (int r = s->row - 1; r >= 0; r--) {
+        const struct schedule_cell *cell = schedule_cell_at(d, r, s->column);
+        if (cell->kind == CELL_TAKEN && cell->nentries > 0)
+            return &cell->entries[cell->nentries - 1];
+    }
+    return NULL;
+}
+
+const struct entry *schedule_grid_entry(const struct schedule *s)
+{
+    const struct schedule_cell *cell = schedule_grid_cell(s);
+    if (!cell)
+        return NULL;
+    if (cell->kind == CELL_TAKEN && cell->nentries > 0)
+        return &cell->entries[s->sub < cell->nentries ? s->sub : cell->nentries - 1];
+    return cell->kind == CELL_GOES_ON ? running_entry(s) : NULL;
+}
+
+const struct appointment *schedule_grid_appointment(const struct schedule *s)
+{
+    if (s->in_panel)
+        return s->item < s->nitems ? s->items[s->item].appointment : NULL;
+    const struct entry *entry = schedule_grid_entry(s);
+    return entry ? entry->appointment : NULL;
+}
+
+/* ---- where the marker is ---- */
+
+static void note_place(struct schedule *s)
+{
+    if (s->day.nrows == 0 || s->day.ncolumns == 0)
+        return;
+    s->start_min = s->day.rows[s->row].start_min;
+    s->practitioner = s->day.columns[s->column].practitioner;
+}
+
+/* Puts the marker on a booking of the day; false if it is not in the grid. */
+static bool place_on(struct schedule *s, const struct id *appointment)
+{
+    const struct schedule_day *d = &s->day;
+    for (int r = 0; r < d->nrows; r++)
+        for (int c = 0; c < d->ncolumns; c++) {
+            const struct schedule_cell *cell = schedule_cell_at(d, r, c);
+            for (int i = 0; i < cell->nentries; i++)
+                if (id_compare(&cell->entries[i].appointment->id, appointment) == 0) {
+                    s->row = r;
+                    s->column = c;
+                    s->sub = cell->kind == CELL_TAKEN ? i : 0;
+                    return true;
+                }
+        }
+    return false;
+}
+
+static void place(struct schedule *s)
+{
+    const struct schedule_day *d = &s->day;
+    s->row = s->start_min == MINUTE_NONE ? 0 : schedule_row_of(d, s->start_min);
+    s->row = s->row < 0 ? 0 : s->row;
+    s->column = s->column < d->ncolumns ? s->column : d->ncolumns > 0 ? d->ncolumns - 1 : 0;
+    for (int c = 0; c < d->ncolumns; c++)
+        if (id_compare(&d->columns[c].practitioner, &s->practitioner) == 0)
+            s->column = c;
+    const struct schedule_cell *cell = schedule_grid_cell(s);
+    int lines = cell ? lines_of(cell) : 1;
+    s->sub = s->sub < lines ? s->sub : lines - 1;
+}
+
+void schedule_grid_make(struct schedule *s)
+{
+    make_lines(s);
+    if (id_is_none(&s->appointment) || !place_on(s, &s->appointment))
+        place(s);
+    s->appointment = ID_NONE;
+}
+
+/* Scrolls sideways so that the marker's column is on the screen; true if it had to. */
+static bool show_column(struct schedule *s)
+{
+    int before = s->left, last = s->day.ncolumns - s->look.shown;
+    if (s->column < s->left)
+        s->left = s->column;
+    if (s->column >= s->left + s->look.shown)
+        s->left = s->column - s->look.shown + 1;
+    s->left = s->left > last ? last : s->left;
+    s->left = s->left > 0 ? s->left : 0;
+    return s->left != before;
+}
+
+void schedule_grid_lay_out(struct schedule *s, int rows, int cols)
+{
+    s->look = schedule_grid_look(rows, cols, s->day.ncolumns);
+    s->list.here = schedule_grid_line(s);
+    list_layout(&s->list, s->look.grid_rows);
+    (void)show_column(s);
+    if (s->look.panel_cols == 0)
+        s->in_panel = false;
+    schedule_panel_make(s);
+}
+
+/* ---- moving it ---- */
+
+/* Whether the marker can stand on a line: not on the now line, nor beside somebody else's second booking. */
+static bool is_stop(const struct schedule *s, int line)
+{
+    const struct schedule_line *l = &s->lines[line];
+    return l->row >= 0 && (l->sub == 0 || l->sub < lines_of(schedule_cell_at(&s->day, l->row, s->column)));
+}
+
+static void go_to_line(struct schedule *s, int line)
+{
+    s->row = s->lines[line].row;
+    s->sub = s->lines[line].sub;
+}
+
+static void move_by_line(struct schedule *s, int by)
+{
+    for (int i = schedule_grid_line(s) + by; i >= 0 && i < s->list.count; i += by)
+        if (is_stop(s, i)) {
+            go_to_line(s, i);
+            return;
+        }
+}
+
+static void move_to_end(struct schedule *s, int from, int by)
+{
+    for (int i = from; i >= 0 && i < s->list.count; i += by)
+        if (is_stop(s, i)) {
+            go_to_line(s, i);
+            return;
+        }
+}
+
+static void move_by_column(struct schedule *s, int by)
+{
+    int to = s->column + by;
+    if (to < 0 || to >= s->day.ncolumns)
+        return;
+    s->column = to;
+    int lines = lines_of(schedule_grid_cell(s));
+    s->sub = s->sub < lines ? s->sub : lines - 1;
+}
+
+static bool move_in_grid(struct schedule *s, int how)
+{
+    switch (how) {
+    case SCHEDULE_UP:
+        move_by_line(s, -1);
+        break;
+    case SCHEDULE_DOWN:
+        move_by_line(s, 1);
+        break;
+    case SCHEDULE_LEFT:
+        move_by_column(s, -1);
+        break;
+    case SCHEDULE_RIGHT:
+        move_by_column(s, 1);
+        break;
+    case SCHEDULE_FIRST:
+        move_to_end(s, 0, 1);
+        break;
+    default:
+        move_to_end(s, s->list.count - 1, -1);
+        break;
+    }
+    note_place(s);
+    bool has_scrolled = show_column(s);
+    return list_go(&s->list, schedule_grid_line(s)) || has_scrolled;
+}
+
+/* Left of the panel is the grid. */
+static bool move_in_panel(struct schedule *s, int how)
+{
+    if (how == SCHEDULE_LEFT)
+        s->in_panel = false;
+    else if (how != SCHEDULE_RIGHT)
+        (void)schedule_panel_move(s, how == SCHEDULE_UP      ? -1
+                                     : how == SCHEDULE_DOWN  ? 1
+                                     : how == SCHEDULE_FIRST ? -SCHEDULE_ITEMS_MAX
+                                                             : SCHEDULE_ITEMS_MAX);
+    return false;
+}
+
+bool schedule_grid_run_move(struct app *app, void *state, const struct command *row, struct err *e)
+{
+    struct schedule *s = state;
+    (void)e;
+    if (s->in_panel ? move_in_panel(s, row->arg) : s->day.ncolumns > 0 && move_in_grid(s, row->arg))
+        app_redraw(app);
+    return true;
+}

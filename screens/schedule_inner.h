@@ -1,0 +1,177 @@
+/* schedule_inner: what the schedule's own files share; nobody else includes it. */
+#ifndef ROUNDS_SCREENS_SCHEDULE_INNER_H
+#define ROUNDS_SCREENS_SCHEDULE_INNER_H
+
+#include "practice/schedule.h"
+#include "screens/list.h"
+#include "screens/schedule.h"
+
+enum {
+    SCHEDULE_DETAILS = 3,     /* lines about what is under the marker */
+    SCHEDULE_ITEMS_MAX = 100, /* lines of the side panel; a terminal has at most so many rows */
+    SCHEDULE_NAME = 80,       /* room for a name that is kept beside the day */
+};
+
+/* One line of the grid: a row of the day, or one more booking of that row. */
+struct schedule_line {
+    int row; /* -1: the now line */
+    int sub; /* which of the row's lines */
+};
+
+/* How the screen is divided, from its size and the number of columns alone. */
+struct schedule_look {
+    int cols;
+    int grid_rows;              /* lines below the heading */
+    int detail_row, detail_rows;
+    int shown, pitch;           /* columns on the screen, cells from one to the next */
+    int panel_col, panel_cols;  /* panel_cols 0: no room for it */
+};
+
+/* One line of the side panel. What has a verb can be gone to. */
+enum schedule_item_kind { SCHEDULE_ITEM_TEXT, SCHEDULE_ITEM_PERSON, SCHEDULE_ITEM_UNRESOLVED, SCHEDULE_ITEM_TELL,
+                          SCHEDULE_ITEM_WAITLIST };
+struct schedule_item {
+    enum schedule_item_kind kind;
+    const char *text, *note;
+    enum style style;
+    const struct appointment *appointment; /* of a person */
+};
+
+/* A booking that something is asked or filled in about: copied, since the day may be loaded again meanwhile. */
+struct schedule_whom {
+    struct id id, patient, practitioner, type;
+    struct version version;
+    int date, start_min, minutes;
+    char name[SCHEDULE_NAME];
+    char where[SCHEDULE_NAME];
+};
+
+/* An end that is being asked about: how it ended, and then what comes next. */
+struct schedule_ending {
+    struct schedule_whom whom;
+    bool is_next_only; /* it has ended; only the next step is said */
+    bool wants_booking; /* afterwards the booking form is opened */
+    struct change_of_status change;
+    char reason[SCHEDULE_NAME], note[SCHEDULE_NAME];
+};
+
+/* The screen's state. */
+struct schedule {
+    struct arena days[2]; /* the day shown lives in one; the next is loaded into the other */
+    int day_arena;
+    struct schedule_day day;
+    int date;             /* the day shown */
+    bool is_today;        /* it follows the calendar over midnight */
+    bool is_opened;
+
+    /* The marker: where it is, and where it wants to be on another day. */
+    int row, sub, column;
+    int start_min;
+    struct id practitioner;
+    struct id appointment; /* asked for by whoever opened the screen; then none */
+
+    struct schedule_line *lines; /* in the day's arena */
+    struct list list;            /* over the lines: which are visible */
+    int left;                    /* the first column on the screen */
+    struct schedule_look look;
+
+    bool in_panel;
+    int item;                    /* the line of the panel under the marker */
+    struct schedule_item items[SCHEDULE_ITEMS_MAX];
+    int nitems;
+    struct arena panel_arena;
+
+    const char *details[SCHEDULE_DETAILS];
+    struct arena detail_arena;
+
+    bool is_carrying;            /* a booking is being moved */
+    struct schedule_whom carried;
+    struct schedule_ending ending;
+    struct id left_patient;      /* under the marker when the screen was left */
+    char note[48];               /* on the tab: the day, when it is not today */
+};
+
+/* ---- schedule_grid.c: where the marker is ---- */
+
+struct schedule_look schedule_grid_look(int rows, int cols, int ncolumns);
+/* Makes the lines of a day that was just loaded, and puts the marker where it wants to be. */
+void schedule_grid_make(struct schedule *s);
+/* Room is known: scrolls so that the marker is inside. */
+void schedule_grid_lay_out(struct schedule *s, int rows, int cols);
+/* The line under the marker. */
+int schedule_grid_line(const struct schedule *s);
+/* First cell of a column on the screen; the marker stands one before it. */
+int schedule_grid_col(const struct schedule *s, int column);
+/* The booking that holds the marker's cell, also where it only goes on; NULL if none. */
+const struct entry *schedule_grid_entry(const struct schedule *s);
+const struct schedule_cell *schedule_grid_cell(const struct schedule *s);
+/* The booking under the marker, in grid or panel; NULL. */
+const struct appointment *schedule_grid_appointment(const struct schedule *s);
+extern const struct command_rows schedule_grid_rows;
+bool schedule_grid_run_move(struct app *app, void *state, const struct command *row, struct err *e);
+enum { SCHEDULE_UP, SCHEDULE_DOWN, SCHEDULE_LEFT, SCHEDULE_RIGHT, SCHEDULE_FIRST, SCHEDULE_LAST };
+
+/* ---- schedule_panel.c ---- */
+
+void schedule_panel_make(struct schedule *s);
+void schedule_panel_draw(const struct schedule *s, const struct pane *p);
+bool schedule_panel_move(struct schedule *s, int by);
+/* Into the panel or back (Tab); where there is no room for it, a list over the screen. */
+bool schedule_panel_run_tab(struct app *app, void *state, const struct command *row, struct err *e);
+/* Enter on a line of it. */
+bool schedule_panel_take(struct app *app, struct schedule *s, const struct schedule_item *item, struct err *e);
+
+/* ---- schedule_draw.c ---- */
+
+void schedule_draw(const struct app *app, const void *state, const struct pane *p);
+void schedule_draw_mark(const struct app *app, const void *state, const struct pane *p);
+
+/* ---- schedule_detail.c ---- */
+
+/* Asks what the detail lines say about what is under the marker now. */
+void schedule_detail_load(struct app *app, struct schedule *s);
+
+/* ---- schedule_act.c: what is done to the booking under the marker ---- */
+
+struct schedule_whom schedule_act_whom(const struct appointment *x);
+bool schedule_act_is_ready(const struct app *app, const struct schedule *s, struct err *e);
+bool schedule_act_can_arrive(const struct app *app, const void *state, struct err *e);
+bool schedule_act_can_room(const struct app *app, const void *state, struct err *e);
+bool schedule_act_can_see(const struct app *app, const void *state, struct err *e);
+bool schedule_act_can_cancel(const struct app *app, const void *state, struct err *e);
+bool schedule_act_can_confirm(const struct app *app, const void *state, struct err *e);
+bool schedule_act_can_move(const struct app *app, const void *state, struct err *e);
+bool schedule_act_can_step_back(const struct app *app, const void *state, struct err *e);
+bool schedule_act_can_note(const struct app *app, const void *state, struct err *e);
+bool schedule_act_run_arrive(struct app *app, void *state, const struct command *row, struct err *e);
+bool schedule_act_run_room(struct app *app, void *state, const struct command *row, struct err *e);
+bool schedule_act_run_confirm(struct app *app, void *state, const struct command *row, struct err *e);
+bool schedule_act_run_move(struct app *app, void *state, const struct command *row, struct err *e);
+bool schedule_act_run_step_back(struct app *app, void *state, const struct command *row, struct err *e);
+bool schedule_act_run_note(struct app *app, void *state, const struct command *row, struct err *e);
+/* Somebody is here; works for any booking of today. */
+bool schedule_act_arrive(struct app *app, const struct schedule_whom *whom, enum status status);
+/* The booking that is carried is put where the marker is, or back. */
+bool schedule_act_put(struct app *app, struct schedule *s, struct err *e);
+void schedule_act_put_back(struct app *app, struct schedule *s);
+
+/* ---- schedule_next.c: how a visit ended, and what comes next ---- */
+
+bool schedule_next_run_seen(struct app *app, void *state, const struct command *row, struct err *e);
+bool schedule_next_run_cancel(struct app *app, void *state, const struct command *row, struct err *e);
+
+/* ---- schedule_pages.c: other days, and lists over the day ---- */
+
+bool schedule_pages_run_day(struct app *app, void *state, const struct command *row, struct err *e);
+bool schedule_pages_run_today(struct app *app, void *state, const struct command *row, struct err *e);
+bool schedule_pages_run_date(struct app *app, void *state, const struct command *row, struct err *e);
+bool schedule_pages_run_openings(struct app *app, void *state, const struct command *row, struct err *e);
+bool schedule_pages_run_slot(struct app *app, void *state, const struct command *row, struct err *e);
+bool schedule_pages_run_unresolved(struct app *app, void *state, const struct command *row, struct err *e);
+bool schedule_pages_run_waitlist(struct app *app, void *state, const struct command *row, struct err *e);
+
+/* ---- schedule_book.c ---- */
+
+bool schedule_book_run(struct app *app, void *state, const struct command *row, struct err *e);
+
+#endif

@@ -1,0 +1,233 @@
+#include "screens/schedule_inner.h"
+
+#include "base/text.h"
+#include "screens/pick.h"
+
+#include <stdio.h>
+
+enum { COUNTERS = 3, NOTE_CELLS = 11 /* "6w, 30 min" */, WIDE = 30 /* room for names of practitioners */ };
+
+/* ---- its lines ---- */
+
+static struct schedule_item *add(struct schedule *s, enum schedule_item_kind kind, enum style style, const char *text,
+                                 const char *note)
+{
+    struct schedule_item *item = &s->items[s->nitems];
+    *item = (struct schedule_item){kind, text, note, style, NULL};
+    if (s->nitems < SCHEDULE_ITEMS_MAX - 1)
+        s->nitems++;
+    return item;
+}
+
+static const char *person_text(struct schedule *s, char state, const struct appointment *x)
+{
+    if (s->look.panel_cols < WIDE)
+        return arena_printf(&s->panel_arena, "%c %s", state, x->patient_short);
+    return arena_printf(&s->panel_arena, "%c %s, %s", state, x->patient_short, x->practitioner_name);
+}
+
+static void add_person(struct schedule *s, const struct building_row *row, bool has_second_line)
+{
+    struct arena *a = &s->panel_arena;
+    const struct appointment *x = row->appointment;
+    enum style style = row->is_late ? STYLE_WARN : STYLE_WAITING;
+    const char *waited = arena_printf(a, "%dm", row->waited_min);
+    struct schedule_item *item = add(s, SCHEDULE_ITEM_PERSON, row->is_in_room ? STYLE_PLAIN : style,
+                                     person_text(s, row->is_in_room ? 'R' : 'A', x), waited);
+    item->appointment = x;
+    if (!row->is_in_room && has_second_line)
+        add(s, SCHEDULE_ITEM_TEXT, STYLE_PLAIN,
+            arena_printf(a, "  %s, said %d", x->practitioner_name, row->promised_min), "");
+}
+
+static int waiting(const struct schedule_day *d)
+{
+    int n = 0;
+    for (int i = 0; i < d->nbuilding; i++)
+        n += !d->building[i].is_in_room;
+    return n;
+}
+
+static void add_more(struct schedule *s, int left_out)
+{
+    if (left_out > 0)
+        add(s, SCHEDULE_ITEM_TEXT, STYLE_PLAIN, arena_printf(&s->panel_arena, "  and %d more", left_out), "");
+}
+
+static void add_building(struct schedule *s, int room, bool has_second_line)
+{
+    const struct schedule_day *d = &s->day;
+    int n = d->nbuilding, lines = n + (has_second_line ? waiting(d) : 0);
+    add(s, SCHEDULE_ITEM_TEXT, STYLE_TITLE, "In the building", "");
+    if (n == 0)
+        add(s, SCHEDULE_ITEM_TEXT, STYLE_QUIET, "  nobody", "");
+    int shown = 1 + lines <= room ? n : room - 2;
+    for (int i = 0; i < shown && i < n; i++)
+        add_person(s, &d->building[i], has_second_line);
+    add_more(s, n - (shown > 0 ? shown : 0));
+}
+
+static void add_leaving(struct schedule *s, int room)
+{
+    const struct schedule_day *d = &s->day;
+    struct arena *a = &s->panel_arena;
+    if (d->nleaving == 0 || room < 2)
+        return;
+    add(s, SCHEDULE_ITEM_TEXT, STYLE_TITLE, "Leaving", "");
+    int shown = 1 + d->nleaving <= room ? d->nleaving : room - 2;
+    for (int i = 0; i < shown; i++) {
+        const struct appointment *x = d->leaving[i];
+        const char *note = x->next_note ? x->next_note : "seen";
+        struct buf cut = {0};
+        if (x->date != d->today) /* gone since: which day it was matters more than the advice */
+            note = civil_weekday_name(civil_weekday(x->date));
+        text_fit(&cut, note, s->look.panel_cols < WIDE ? NOTE_CELLS : WIDE - NOTE_CELLS, false, true);
+        struct schedule_item *item =
+            add(s, SCHEDULE_ITEM_PERSON, STYLE_PLAIN, person_text(s, 'D', x), arena_strdup(a, buf_str(&cut)));
+        item->appointment = x;
+        buf_finish(&cut);
+    }
+    add_more(s, d->nleaving - (shown > 0 ? shown : 0));
+}
+
+static void add_counter(struct schedule *s, enum schedule_item_kind kind, const char *text, int n)
+{
+    enum style style = kind == SCHEDULE_ITEM_UNRESOLVED && n > 0 ? STYLE_WARN : STYLE_PLAIN;
+    add(s, kind, style, text, arena_printf(&s->panel_arena, "%d", n));
+}
+
+/* The marker stays on the person, or on the counter, it was on. */
+static void keep_item(struct schedule *s, const struct id *person, enum schedule_item_kind kind)
+{
+    for (int i = 0; i < s->nitems; i++) {
+        const struct schedule_item *item = &s->items[i];
+        if (item->kind == kind && (!item->appointment || id_compare(&item->appointment->id, person) == 0)) {
+            s->item = i;
+            return;
+        }
+    }
+    if (s->item >= s->nitems || s->items[s->item].kind == SCHEDULE_ITEM_TEXT)
+        (void)schedule_panel_move(s, 0);
+}
+
+/* The counters stand at the bottom, always in the same place; above them who is here, then who is leaving. */
+void schedule_panel_make(struct schedule *s)
+{
+    const struct schedule_day *d = &s->day;
+    /* The day before this one is still in its arena. */
+    const struct schedule_item *was = s->item < s->nitems ? &s->items[s->item] : NULL;
+    struct id person = was && was->appointment ? was->appointment->id : ID_NONE;
+    enum schedule_item_kind kind = was ? was->kind : SCHEDULE_ITEM_TEXT;
+    int rows = 1 + s->look.grid_rows, room = rows - COUNTERS - 1;
+    int leaving = d->nleaving > 0 ? 1 + d->nleaving : 0;
+    int third = room / 3 > 2 ? room / 3 : 2;
+    arena_reset(&s->panel_arena);
+    s->nitems = 0;
+    if (s->look.panel_cols == 0)
+        room = SCHEDULE_ITEMS_MAX / 2; /* it is a list over the screen, which scrolls */
+    bool has_second_line = 1 + d->nbuilding + waiting(d) + leaving <= room;
+    int kept = leaving < third ? leaving : third;
+    if (room >= 2)
+        add_building(s, 1 + d->nbuilding + leaving <= room ? room - leaving : room - kept, has_second_line);
+    add_leaving(s, room - s->nitems);
+    while (s->look.panel_cols > 0 && s->nitems < rows - COUNTERS)
+        add(s, SCHEDULE_ITEM_TEXT, STYLE_PLAIN, "", "");
+    add_counter(s, SCHEDULE_ITEM_UNRESOLVED, "What happened?", d->nunresolved);
+    add_counter(s, SCHEDULE_ITEM_TELL, "To tell", d->nto_tell);
+    add_counter(s, SCHEDULE_ITEM_WAITLIST, "Waiting list", d->nwaitlist);
+    keep_item(s, &person, kind);
+}
+
+void schedule_panel_draw(const struct schedule *s, const struct pane *p)
+{
+    for (int i = 0; i < s->nitems && i < p->rows; i++) {
+        const struct schedule_item *item = &s->items[i];
+        struct pane line = pane_part(p, i, 1, 1, p->cols - 1);
+        int end = line.cols;
+        if (*item->note)
+            end = pane_right(&line, 0, 0, item->style, item->note) - 1;
+        pane_fit(&line, 0, 0, end, item->style, item->text);
+    }
+}
+
+/* ---- going about in it ---- */
+
+/* To the next line that can be gone to, by so many of them; 0: the nearest. */
+bool schedule_panel_move(struct schedule *s, int by)
+{
+    int step = by < 0 ? -1 : 1, left = by < 0 ? -by : by, found = -1;
+    if (by == 0)
+        left = 1;
+    for (int i = by == 0 ? 0 : s->item + step; i >= 0 && i < s->nitems && left > 0; i += step)
+        if (s->items[i].kind != SCHEDULE_ITEM_TEXT) {
+            found = i;
+            left--;
+        }
+    if (found >= 0)
+        s->item = found;
+    return found >= 0;
+}
+
+bool schedule_panel_take(struct app *app, struct schedule *s, const struct schedule_item *item, struct err *e)
+{
+    struct front_place to;
+    switch (item->kind) {
+    case SCHEDULE_ITEM_PERSON:
+        s->in_panel = false;
+        to = front_place_of(item->appointment);
+        return front_go(app, &to, e);
+    case SCHEDULE_ITEM_UNRESOLVED:
+        return schedule_pages_run_unresolved(app, s, NULL, e);
+    case SCHEDULE_ITEM_TELL:
+        app_say(app, "Nobody has to be told anything.");
+        return true;
+    case SCHEDULE_ITEM_WAITLIST:
+        return schedule_pages_run_waitlist(app, s, NULL, e);
+    case SCHEDULE_ITEM_TEXT:
+        break;
+    }
+    return true;
+}
+
+/* ---- where there is no room for it: a list over the screen ---- */
+
+static int list_items(struct app *app, struct pick *p, const char *typed, const struct pick_row **rows)
+{
+    const struct schedule *s = p->ctx;
+    struct pick_row *out = arena_array(&p->arena, SCHEDULE_ITEMS_MAX, sizeof *out);
+    (void)app, (void)typed;
+    for (int i = 0; i < s->nitems; i++)
+        out[i] = (struct pick_row){arena_strdup(&p->arena, s->items[i].text), arena_strdup(&p->arena, s->items[i].note),
+                                   s->items[i].style};
+    *rows = out;
+    return s->nitems;
+}
+
+static bool take_item(struct app *app, struct pick *p, int row, struct err *e)
+{
+    struct schedule *s = p->ctx;
+    return schedule_panel_take(app, s, &s->items[row], e);
+}
+
+static const struct pick_plan LIST_PLAN = {
+    .title = "Here, leaving, and to do",
+    .help = "Who is in the building, who is leaving, and what must not be forgotten.",
+    .empty = "Nobody is here.",
+    .take_title = "go there",
+    .rows = 12,
+    .find = list_items,
+    .take = take_item,
+};
+
+bool schedule_panel_run_tab(struct app *app, void *state, const struct command *row, struct err *e)
+{
+    struct schedule *s = state;
+    (void)row, (void)e;
+    if (s->look.panel_cols == 0) {
+        (void)pick_open(app, &LIST_PLAN, s);
+        return true;
+    }
+    s->in_panel = !s->in_panel;
+    app_moved(app);
+    return true;
+}

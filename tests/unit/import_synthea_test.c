@@ -1,0 +1,394 @@
+#include "exchange/import_synthea.h"
+
+#include "exchange_lib.h"
+#include "practice/appointment.h"
+#include "practice/patient.h"
+#include "practice/timeline.h"
+#include "practice_lib.h"
+
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <string.h>
+
+#define PATIENT(n) "aaaaaaaa-0000-4000-8000-00000000000" n
+#define PROVIDER(n) "bbbbbbbb-0000-4000-8000-00000000000" n
+#define ENCOUNTER(n) "eeeeeeee-0000-4000-8000-00000000000" n
+
+static struct import_result run(struct practice *p, const char *dir, bool all_or_nothing,
+                                struct exchange_lib_said *said)
+{
+    struct import_options o = exchange_lib_options(p, said);
+    struct import_result r;
+    struct err e = {0};
+    o.is_all_or_nothing = all_or_nothing;
+    practice_lib_ok(import_synthea(p, dir, &o, &r, &e), &e);
+    return r;
+}
+
+static void people_come_in_as_they_are_called(void **state)
+{
+    (void)state;
+    struct practice *p = practice_lib_open();
+    struct exchange_lib_said said = {0};
+    struct arena a = {0};
+    struct err e = {0};
+    struct patient x;
+    struct import_result r = run(p, "tests/data/synthea", false, &said);
+    assert_int_equal(r.patients.added, 3);
+    assert_int_equal(r.practitioners.added, 2);
+    assert_int_equal(r.appointments.added, 6);
+    assert_int_equal(said.count, 0);
+
+    struct id id = import_synthea_patient(PATIENT("1"));
+    practice_lib_ok(patient_get(p->book, &id, &a, &x, &e), &e);
+    assert_string_equal(x.given, "Alice");
+    assert_string_equal(x.family, "Gleason");
+    assert_string_equal(x.maiden, "Wolff");
+    assert_string_equal(x.prefix, "Ms.");
+    assert_string_equal(x.gender, "female");
+    assert_string_equal(x.identifier, PATIENT("1"));
+    assert_int_equal(x.birth_date, civil_from(1980, 2, 29));
+    assert_int_equal(x.deceased_date, CIVIL_NONE);
+    assert_int_equal(x.since, civil_from(2019, 5, 5)); /* the first visit, which is not the first row */
+
+    id = import_synthea_patient(PATIENT("2"));
+    practice_lib_ok(patient_get(p->book, &id, &a, &x, &e), &e);
+    assert_string_equal(x.given, "José Luis Ángel");
+    assert_string_equal(x.family, "Núñez");
+    assert_string_equal(x.address, "1 Long Street, Apt 7");
+    assert_int_equal(x.deceased_date, civil_from(2020, 3, 10));
+
+    id = import_synthea_practitioner(PROVIDER("1"));
+    assert_string_equal(practice_practitioner_name(p, &id, &a), "Klein");
+    struct practitioner const *none;
+    assert_false(practice_find_practitioner(p, "Klein", &none, &e)); /* no column in the live schedule */
+    exchange_lib_verify(p);
+    arena_finish(&said.arena);
+    arena_finish(&a);
+    practice_close(p);
+}
+
+static const struct {
+    const char *uuid;
+    int year, month, day, start_min, minutes;
+    const char *class, *remark;
+} visits[] = {
+    {ENCOUNTER("1"), 2021, 1, 12, 9 * 60 + 30, 15, "wellness", "Well visit (procedure)"},
+    /* 23:30 UTC is half past midnight of the next day in a London summer */
+    {ENCOUNTER("2"), 2021, 7, 2, 30, 45, "emergency", "Visit, \"urgent\": Otitis media"},
+    {ENCOUNTER("3"), 2019, 5, 4, 9 * 60, 5 * 1440 + 120, "inpatient", "Hospital admission"},
+    {ENCOUNTER("4"), 2019, 5, 5, 10 * 60, 30, "ambulatory", "Overlaps the stay"},
+    {ENCOUNTER("5"), 2020, 3, 11, 10 * 60, 15, "ambulatory", "Death Certification"},
+    {ENCOUNTER("6"), 2026, 2, 3, 11 * 60, 0, "virtual", "After the go-live date"},
+};
+
+static void visits_keep_their_time_length_and_words(void **state)
+{
+    (void)state;
+    struct practice *p = practice_lib_open();
+    struct exchange_lib_said said = {0};
+    struct arena a = {0};
+    struct err e = {0};
+    struct import_result r = run(p, "tests/data/synthea", false, &said);
+    for (size_t i = 0; i < sizeof visits / sizeof visits[0]; i++) {
+        struct id id = import_synthea_encounter(visits[i].uuid);
+        struct appointment x;
+        practice_lib_ok(appointment_get(p, &a, &id, &x, &e), &e);
+        assert_int_equal(x.date, civil_from(visits[i].year, visits[i].month, visits[i].day));
+        assert_int_equal(x.start_min, visits[i].start_min);
+        assert_int_equal(x.minutes, visits[i].minutes);
+        assert_string_equal(x.class, visits[i].class);
+        assert_string_equal(x.remark, visits[i].remark);
+        assert_string_equal(x.identifier, visits[i].uuid);
+        assert_int_equal(x.status, STATUS_FULFILLED);
+        assert_int_equal(x.next, NEXT_CLOSED);
+        assert_true(x.is_history);
+    }
+    assert_int_equal(r.after_go_live, 1); /* go-live is 2026-01-05 in the sample policy */
+    struct timeline_row *rows;
+    int count;
+    struct id alice = import_synthea_patient(PATIENT("1"));
+    practice_lib_ok(timeline_of(p, &alice, NULL, NULL, 50, &a, &rows, &count, &e), &e);
+    assert_true(count >= 3);
+    assert_int_equal(rows[0].kind, KIND_APPOINTMENT);
+    assert_non_null(strstr(rows[0].text, "Otitis media"));
+    arena_finish(&said.arena);
+    arena_finish(&a);
+    practice_close(p);
+}
+
+static void importing_twice_adds_nothing(void **state)
+{
+    (void)state;
+    struct practice *p = practice_lib_open();
+    struct exchange_lib_said said = {0};
+    run(p, "tests/data/synthea", false, &said);
+    struct import_result r = run(p, "tests/data/synthea/", false, &said);
+    assert_int_equal(r.patients.same, 3);
+    assert_int_equal(r.practitioners.same, 2);
+    assert_int_equal(r.appointments.same, 6);
+    assert_int_equal(r.patients.added + r.practitioners.added + r.appointments.added, 0);
+    assert_int_equal(r.acts, 0);
+    assert_int_equal(said.count, 0);
+    struct buf words = {0};
+    import_describe(&r, &words);
+    assert_string_equal(buf_str(&words), "Patients: 3 already here.\nPractitioners: 2 already here.\n"
+                                         "Appointments: 6 already here.\n");
+    buf_finish(&words);
+    arena_finish(&said.arena);
+    practice_close(p);
+}
+
+static const struct {
+    const char *where, *words;
+} damages[] = {
+    {"patients.csv:3", "BIRTHDATE is no date: 1980-02-30"},
+    {"patients.csv:4", "BIRTHDATE is empty"},
+    {"patients.csv:5", "Id is empty"},
+    {"patients.csv:6", "before the birth date"},
+    {"patients.csv:7", "5 fields where the header has 7"},
+    {"patients.csv:8", "name"},
+    {"patients.csv:9", "is not UTF-8"},
+    {"patients.csv:10", "never closed"},
+    {"patients.csv:11", "family name"},
+    {"patients.csv:12", "in the future"},
+    {"encounters.csv:3", "STOP is before START"},
+    {"encounters.csv:4", "START is no instant: 2021-13-12"},
+    {"encounters.csv:5", "STOP is no instant"},
+    {"encounters.csv:6", "PATIENT is not known"},
+    {"encounters.csv:7", "PROVIDER is not known"},
+    {"encounters.csv:8", "has not ended yet"},
+    {"encounters.csv:9", "6 fields where the header has 7"},
+    {"encounters.csv:10", "Id is no identifier"},
+    {"encounters.csv:11", "here with other values"},
+};
+enum { DAMAGES = sizeof damages / sizeof damages[0] };
+
+static void a_damaged_row_is_refused_and_the_rest_goes_on(void **state)
+{
+    (void)state;
+    struct practice *p = practice_lib_open();
+    struct exchange_lib_said said = {0};
+    struct import_result r = run(p, "tests/data/synthea-damaged", false, &said);
+    for (size_t i = 0; i < DAMAGES; i++)
+        assert_true(exchange_lib_has(&said, damages[i].where, damages[i].words));
+    assert_int_equal(said.count, DAMAGES);
+    assert_int_equal(said.refused, DAMAGES - 1); /* the last one is here already: not refused, left alone */
+    assert_int_equal(r.patients.refused, 10);
+    assert_int_equal(r.patients.added, 2);
+    assert_int_equal(r.appointments.added, 2);
+    assert_int_equal(r.appointments.same, 1);
+    assert_int_equal(r.appointments.kept, 1);
+    assert_true(import_has_refusals(&r));
+    assert_false(r.is_undone);
+
+    /* What came in stays as it is; the same rows are refused again. */
+    struct import_result again = run(p, "tests/data/synthea-damaged", false, &said);
+    assert_int_equal(again.acts, 0);
+    assert_int_equal(again.appointments.same, 3);
+    assert_int_equal(again.appointments.refused, r.appointments.refused);
+    exchange_lib_verify(p);
+    arena_finish(&said.arena);
+    practice_close(p);
+}
+
+static void all_or_nothing_lists_everything_and_writes_nothing(void **state)
+{
+    (void)state;
+    struct practice *p = practice_lib_open();
+    struct exchange_lib_said said = {0};
+    struct arena a = {0};
+    struct err e = {0};
+    struct patient x;
+    struct import_result r = run(p, "tests/data/synthea-damaged", true, &said);
+    assert_true(r.is_undone);
+    assert_int_equal(r.acts, 0);
+    assert_int_equal(said.count, DAMAGES);
+    struct id id = import_synthea_patient(PATIENT("1"));
+    assert_false(patient_get(p->book, &id, &a, &x, &e));
+    assert_int_equal(e.kind, ERR_MISSING);
+    err_clear(&e);
+
+    r = run(p, "tests/data/synthea", true, &said); /* nothing to refuse: all of it */
+    assert_false(r.is_undone);
+    practice_lib_ok(patient_get(p->book, &id, &a, &x, &e), &e);
+    exchange_lib_verify(p);
+    arena_finish(&said.arena);
+    arena_finish(&a);
+    practice_close(p);
+}
+
+static void what_somebody_mended_here_is_left_alone(void **state)
+{
+    (void)state;
+    struct practice *p = practice_lib_open();
+    struct who okoro = practice_lib_okoro(p);
+    struct exchange_lib_said said = {0};
+    struct arena a = {0};
+    struct err e = {0};
+    struct patient from, to;
+    run(p, "tests/data/synthea", false, &said);
+    struct id id = import_synthea_patient(PATIENT("1"));
+    practice_lib_ok(patient_get(p->book, &id, &a, &from, &e), &e);
+    to = from;
+    to.family = "Gleason-Wolff";
+    practice_lib_ok(patient_edit(p->book, &okoro, &from, &to, &e), &e);
+    struct import_result r = run(p, "tests/data/synthea", false, &said);
+    assert_int_equal(r.patients.kept, 1);
+    assert_int_equal(r.patients.same, 2);
+    assert_true(exchange_lib_has(&said, "patients.csv:2", "left as they are"));
+    assert_false(import_has_refusals(&r));
+    practice_lib_ok(patient_get(p->book, &id, &a, &to, &e), &e);
+    assert_string_equal(to.family, "Gleason-Wolff");
+    arena_finish(&said.arena);
+    arena_finish(&a);
+    practice_close(p);
+}
+
+static void a_missing_file_or_column_is_named(void **state)
+{
+    (void)state;
+    struct practice *p = practice_lib_open();
+    struct exchange_lib_said said = {0};
+    struct import_options o = exchange_lib_options(p, &said);
+    struct import_result r;
+    struct err e = {0};
+    assert_false(import_synthea(p, "tests/data/lists", &o, &r, &e));
+    assert_int_equal(e.kind, ERR_MISSING);
+    assert_non_null(strstr(e.text, "tests/data/lists/patients.csv"));
+    err_clear(&e);
+    char dir[300];
+    const char *path = exchange_lib_file("patients.csv", "Id,BIRTHDATE,DEATHDATE,FIRST\n", SIZE_MAX);
+    strncpy(dir, path, sizeof dir - 1);
+    dir[strlen(path) - strlen("patients.csv")] = '\0';
+    assert_false(import_synthea(p, dir, &o, &r, &e));
+    assert_int_equal(e.kind, ERR_INPUT);
+    assert_string_equal(e.at, "patients.csv:1");
+    assert_non_null(strstr(e.text, "LAST"));
+    arena_finish(&said.arena);
+    practice_close(p);
+}
+
+struct stop {
+    int ticks;
+};
+
+static bool stop_at_once(void *arg, const char *what, int64_t done, int64_t total)
+{
+    struct stop *s = arg;
+    assert_non_null(what);
+    assert_true(done <= total);
+    s->ticks++;
+    return false;
+}
+
+static void progress_is_shown_and_can_stop_it(void **state)
+{
+    (void)state;
+    struct practice *p = practice_lib_open();
+    struct exchange_lib_said said = {0};
+    struct import_options o = exchange_lib_options(p, &said);
+    struct import_result r;
+    struct err e = {0};
+    struct stop stop = {0};
+    struct progress progress = {stop_at_once, &stop};
+    o.progress = &progress;
+    practice_lib_ok(import_synthea(p, "tests/data/synthea", &o, &r, &e), &e);
+    assert_true(r.is_stopped);
+    assert_int_equal(stop.ticks, 1);
+    assert_int_equal(r.appointments.added, 0);
+    exchange_lib_verify(p);
+    arena_finish(&said.arena);
+    practice_close(p);
+}
+
+/* ------------------------------------------------------------- the shared data */
+
+struct tally {
+    int64_t rows, over_a_day, over_midnight, after_death;
+};
+
+/* Compares each row of the file with what came in, computed here once more. */
+static void compare_encounters(struct practice *p, const char *dir, struct tally *t)
+{
+    struct arena a = {0};
+    struct err e = {0};
+    struct csv *c = NULL;
+    const char *const names[] = {"Id", "START", "STOP", "PATIENT"};
+    int at[4];
+    practice_lib_ok(csv_open(arena_printf(&a, "%s/encounters.csv", dir), NULL, &c, &e), &e);
+    practice_lib_ok(csv_columns(c, names, 4, at, &e), &e);
+    while (csv_next(c, &e) == CSV_RECORD) {
+        struct row row, patient;
+        int64_t start, stop;
+        int date, minute;
+        struct id id = import_synthea_encounter(csv_field(c, at[0]));
+        struct id who = import_synthea_patient(csv_field(c, at[3]));
+        assert_true(zone_parse_instant(csv_field(c, at[1]), &start, &e));
+        assert_true(zone_parse_instant(csv_field(c, at[2]), &stop, &e));
+        zone_civil(start, &date, &minute, NULL);
+        practice_lib_ok(book_row(p->book, KIND_APPOINTMENT, &id, &a, &row, &e), &e);
+        practice_lib_ok(book_row(p->book, KIND_PATIENT, &who, &a, &patient, &e), &e);
+        assert_int_equal(row_int(&row, APPOINTMENT_DATE, 0), date);
+        assert_int_equal(row_int(&row, APPOINTMENT_START_MIN, -1), minute);
+        assert_int_equal(row_int(&row, APPOINTMENT_MINUTES, -1), (stop - start + 30000) / 60000);
+        t->rows++;
+        t->over_a_day += row_int(&row, APPOINTMENT_MINUTES, 0) > 1440;
+        t->over_midnight += strncmp(csv_field(c, at[1]), csv_field(c, at[2]), 10) != 0;
+        t->after_death += row_int(&row, APPOINTMENT_DATE, 0) > row_int(&patient, PATIENT_DECEASED_DATE, CIVIL_MAX);
+        arena_reset(&a);
+    }
+    csv_close(c);
+    arena_finish(&a);
+}
+
+static void the_shared_practice_comes_in_whole(void **state)
+{
+    (void)state;
+    const char *dir = exchange_lib_shared();
+    if (!dir)
+        skip();
+    struct practice *p = practice_lib_open();
+    struct exchange_lib_said said = {0};
+    struct import_result r = run(p, dir, false, &said);
+    assert_int_equal(said.count, 0);
+    assert_int_equal(r.patients.added, 111);
+    assert_int_equal(r.practitioners.added, 215);
+    assert_int_equal(r.appointments.added, 7584);
+    assert_int_equal(r.after_go_live, 0);
+    struct tally t = {0};
+    compare_encounters(p, dir, &t);
+    assert_int_equal(t.rows, 7584);
+    assert_int_equal(t.over_a_day, 58);
+    assert_int_equal(t.over_midnight, 446);
+    assert_int_equal(t.after_death, 10);
+
+    r = run(p, dir, false, &said);
+    assert_int_equal(r.patients.same, 111);
+    assert_int_equal(r.appointments.same, 7584);
+    assert_int_equal(r.acts, 0);
+    exchange_lib_verify(p);
+    arena_finish(&said.arena);
+    practice_close(p);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(people_come_in_as_they_are_called),
+        cmocka_unit_test(visits_keep_their_time_length_and_words),
+        cmocka_unit_test(importing_twice_adds_nothing),
+        cmocka_unit_test(a_damaged_row_is_refused_and_the_rest_goes_on),
+        cmocka_unit_test(all_or_nothing_lists_everything_and_writes_nothing),
+        cmocka_unit_test(what_somebody_mended_here_is_left_alone),
+        cmocka_unit_test(a_missing_file_or_column_is_named),
+        cmocka_unit_test(progress_is_shown_and_can_stop_it),
+        cmocka_unit_test(the_shared_practice_comes_in_whole),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
