@@ -169,6 +169,7 @@ static void draw_layers(const struct app *app, const struct layer *top)
     if (!top)
         return;
     draw_layers(app, top->below);
+    term_keep_mark(app->term); /* the place below stays marked */
     draw_layer(app, top);
 }
 

@@ -88,7 +88,7 @@ void form_set_picked(struct form *f, int field, const char *text)
 
 void form_set_error(struct form *f, int field, const char *text)
 {
-    (void)snprintf(f->values[field].error, sizeof f->values[field].error, "%s", text);
+    (void)snprintf(f->values[field].error, sizeof f->values[field].error, "%.*s", (int)sizeof f->values[field].error - 1, text);
     app_redraw_layer(f->app);
 }
 

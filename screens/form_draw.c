@@ -89,7 +89,7 @@ void form_draw(const struct app *app, const struct layer *l, const struct pane *
     int lines = p->rows - 2;
     int first = f->here >= lines ? f->here - lines + 1 : 0;
     int row = 1;
-    pane_put(p, 0, LABEL_COL, STYLE_TITLE, f->title);
+    pane_title(p, f->title);
     int field = first;
     for (; field <= f->here; field++)
         draw_field(f, p, row++, field);

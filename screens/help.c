@@ -48,7 +48,7 @@ static void draw(const struct app *app, const struct layer *l, const struct pane
     const struct help *h = (const struct help *)l;
     struct pane body = pane_part(p, HEAD, 0, p->rows - HEAD, p->cols);
     (void)app;
-    pane_fit(p, 0, 1, p->cols - 1, STYLE_TITLE, h->about);
+    pane_title(p, h->about);
     pane_put(p, 1, 1, STYLE_PLAIN, "Type to narrow:");
     if (h->list.count == 0)
         pane_put(&body, 0, 1, STYLE_QUIET, "Nothing here is called that. Backspace widens, Esc goes back.");

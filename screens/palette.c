@@ -70,7 +70,7 @@ static void draw(const struct app *app, const struct layer *l, const struct pane
     const struct palette *pal = (const struct palette *)l;
     struct pane body = pane_part(p, 1, 0, p->rows - 1, p->cols);
     (void)app;
-    pane_put(p, 0, 0, STYLE_STRONG, ":");
+    pane_put(p, 0, 0, STYLE_PANEL, ":");
     if (pal->list.count == 0)
         pane_put(&body, 0, 1, STYLE_QUIET, "Nothing is called that. Backspace widens, Esc goes back.");
     list_draw(&pal->list, &body, draw_entry, pal);

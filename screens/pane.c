@@ -63,6 +63,15 @@ int pane_right(const struct pane *p, int row, int gap, enum style style, const c
     return col;
 }
 
+void pane_title(const struct pane *p, const char *title)
+{
+    if (!term_is_low(p->term))
+        pane_rule(p, 0, 0, p->cols, STYLE_PANEL, ' ');
+    pane_put(p, 0, 0, STYLE_PANEL, " ");
+    int used = pane_fit(p, 0, 1, p->cols - 2, STYLE_PANEL, title);
+    pane_put(p, 0, 1 + used, STYLE_PANEL, " ");
+}
+
 void pane_rule(const struct pane *p, int row, int col, int cells, enum style style, char with)
 {
     char line[512];

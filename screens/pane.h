@@ -32,6 +32,9 @@ int pane_fit(const struct pane *p, int row, int col, int cells, enum style style
 /* So that it ends at the pane's right edge less `gap` cells. Returns its first column. */
 int pane_right(const struct pane *p, int row, int gap, enum style style, const char *text);
 
+/* The first line of a panel: its title, in reverse; the whole line where bytes are cheap. */
+void pane_title(const struct pane *p, const char *title);
+
 /* A line of one ASCII character, for the now line and the like. */
 void pane_rule(const struct pane *p, int row, int col, int cells, enum style style, char with);
 

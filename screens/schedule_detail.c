@@ -102,7 +102,7 @@ static const char *what_line(struct arena *a, const struct practice *p, const st
     int age = x->birth_date == CIVIL_NONE ? -1 : civil_age(x->birth_date, s->day.today);
     const char *name = age >= 0 ? arena_printf(a, "%s %d", x->patient_name, age) : x->patient_name;
     const char *when = x->date == CIVIL_NONE   ? ""
-                       : x->date == s->date ? civil_time_text(x->start_min, time)
+                       : x->date == s->date ? arena_strdup(a, civil_time_text(x->start_min, time))
                                             : slot_text(a, x->date, x->start_min);
     struct line l = line_of(a);
     add(&l, " ", when);

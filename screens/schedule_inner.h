@@ -2,6 +2,7 @@
 #ifndef ROUNDS_SCREENS_SCHEDULE_INNER_H
 #define ROUNDS_SCREENS_SCHEDULE_INNER_H
 
+#include "practice/draft.h"
 #include "practice/schedule.h"
 #include "screens/list.h"
 #include "screens/schedule.h"
@@ -148,7 +149,6 @@ bool schedule_act_run_room(struct app *app, void *state, const struct command *r
 bool schedule_act_run_confirm(struct app *app, void *state, const struct command *row, struct err *e);
 bool schedule_act_run_move(struct app *app, void *state, const struct command *row, struct err *e);
 bool schedule_act_run_step_back(struct app *app, void *state, const struct command *row, struct err *e);
-bool schedule_act_run_note(struct app *app, void *state, const struct command *row, struct err *e);
 /* Somebody is here; works for any booking of today. */
 bool schedule_act_arrive(struct app *app, const struct schedule_whom *whom, enum status status);
 /* The booking that is carried is put where the marker is, or back. */
@@ -170,8 +170,15 @@ bool schedule_pages_run_slot(struct app *app, void *state, const struct command 
 bool schedule_pages_run_unresolved(struct app *app, void *state, const struct command *row, struct err *e);
 bool schedule_pages_run_waitlist(struct app *app, void *state, const struct command *row, struct err *e);
 
+/* ---- schedule_note.c ---- */
+
+bool schedule_note_run(struct app *app, void *state, const struct command *row, struct err *e);
+/* Takes a half-filled one up again. */
+void schedule_note_resume(struct app *app, const struct draft *d);
+
 /* ---- schedule_book.c ---- */
 
 bool schedule_book_run(struct app *app, void *state, const struct command *row, struct err *e);
+void schedule_book_resume(struct app *app, const struct draft *d);
 
 #endif

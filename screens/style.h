@@ -17,7 +17,8 @@ enum style {
     STYLE_HEADER,   /* the first line: practice, date, who */
     STYLE_TAB,      /* a tab that is not the one shown */
     STYLE_TAB_HERE, /* the tab shown */
-    STYLE_TITLE,    /* heading of a panel or a column */
+    STYLE_TITLE,    /* heading of a column */
+    STYLE_PANEL,    /* the first line of a panel: where it begins */
     STYLE_STRONG,   /* what the eye should meet first */
     STYLE_QUIET,    /* said, but not looked at: free slots, hints, empty screens */
     STYLE_NOW,      /* the now line */

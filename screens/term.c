@@ -259,6 +259,7 @@ void term_finish(struct term *t)
 {
     if (!t)
         return;
+    term_look_for_line(t);
     if (!t->is_gone)
         unstop_line();
     if (t->has_paste)
@@ -490,6 +491,11 @@ void term_unmark(struct term *t)
     for (int i = 0; i < c->mark_cells; i++)
         (void)mvwchgat(stdscr, c->mark_row, c->mark_col + 1 + i, 1, c->label_attributes[i], c->label_pairs[i], NULL);
     c->mark_row = -1;
+}
+
+void term_keep_mark(struct term *t)
+{
+    t->curses->mark_row = -1;
 }
 
 /* Attributes are changed in place, never the characters, so wide ones are safe. */

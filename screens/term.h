@@ -93,6 +93,8 @@ int term_fit(struct term *t, int row, int col, int cells, enum style style, cons
 void term_mark(struct term *t, int row, int col, int cells);
 /* Takes the marker away; before a part of the screen is drawn again. */
 void term_unmark(struct term *t);
+/* Leaves it standing where it is and forgets it: what lies on top may have another. */
+void term_keep_mark(struct term *t);
 
 /* The hardware cursor: always visible, on what has the focus. */
 void term_cursor(struct term *t, int row, int col);

@@ -45,6 +45,8 @@ struct term {
 
 /* term.c's, for term_wait.c: asks the terminal's size and takes it; true if it changed. */
 bool term_resize(struct term *t);
+/* term_wait.c's: sets is_gone if the line is. */
+void term_look_for_line(struct term *t);
 /* Lets curses work out what differs; its bytes are collected, not sent. */
 void term_compose(struct term *t);
 

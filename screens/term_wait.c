@@ -16,6 +16,13 @@ static int backlog_now(const struct term *t)
     return gone < t->backlog ? t->backlog - (int)gone : 0;
 }
 
+void term_look_for_line(struct term *t)
+{
+    struct pollfd fd = {TERM_OUT, 0, 0};
+    if (poll(&fd, 1, 0) > 0 && (fd.revents & (POLLHUP | POLLERR | POLLNVAL)))
+        t->is_gone = true;
+}
+
 bool term_frame(struct term *t)
 {
     term_compose(t);
@@ -28,8 +35,7 @@ bool term_frame(struct term *t)
     if (!t->is_gone && !term_write_flush(&t->out, TERM_OUT, term_signal_fd(&t->signals), -1)) {
         /* A signal while the line was stopped is not the end of the line: the frame is lost, the
          * loop sees the signal, and what is drawn next is drawn whole. */
-        struct pollfd fd = {TERM_OUT, 0, 0};
-        t->is_gone = poll(&fd, 1, 0) > 0 && (fd.revents & (POLLHUP | POLLERR | POLLNVAL));
+        term_look_for_line(t);
         term_repaint(t);
     }
     return !t->is_gone;
@@ -56,8 +62,7 @@ static bool act_on_signals(struct term *t, enum term_event *event)
 {
     unsigned came = term_signal_take(&t->signals);
     if (came & SIGNAL_HANGUP) {
-        t->is_gone = true;
-        *event = TERM_EVENT_HANGUP;
+        *event = TERM_EVENT_HANGUP; /* or only somebody's kill -HUP: term_finish looks */
     } else if (came & SIGNAL_LEAVE) {
         *event = TERM_EVENT_LEAVE;
     } else if (came & SIGNAL_STOP) {

@@ -1,33 +1,35 @@
 -- What patients are found by: see src/practice/find.h.
 
--- name: word_add
-INSERT OR REPLACE INTO word (word, patient, born, sig) VALUES (:word, :patient, :born, :sig);
+-- The run that holds a patient, or would.
+-- name: word_run
+SELECT first, entries FROM word WHERE word = :word AND first <= :patient ORDER BY first DESC LIMIT 1;
+
+-- name: word_put
+INSERT OR REPLACE INTO word (word, first, entries) VALUES (:word, :first, :entries);
 
 -- name: word_drop
-DELETE FROM word WHERE word = :word AND patient = :patient;
+DELETE FROM word WHERE word = :word AND first = :first;
+
+-- name: word_runs
+SELECT entries FROM word WHERE word >= :from AND word < :below LIMIT :limit;
+
+-- How many runs there are, up to a limit: which word is rarest?
+-- name: word_count
+SELECT count(*) AS runs FROM (SELECT 1 FROM word WHERE word >= :from AND word < :below LIMIT :limit);
 
 -- The hooks of a number need what the patient's words carry.
 -- name: word_owner
 SELECT n, family, given, preferred, maiden, birth_date FROM patient
  WHERE id = :id AND entered_in_error IS NOT 1 AND replaced_by IS NULL;
 
--- How many entries there are, up to a limit: which word is rarest?
--- name: find_count
-SELECT count(*) AS entries
-  FROM (SELECT 1 FROM word WHERE word >= :from AND word < :below LIMIT :limit);
-
--- Entries that may fit, out of the first :scan: by how names begin and by birth date. With all that a list row
--- shows, since a statement of its own for every row would cost more than the whole search. A patient with two
--- numbers comes twice, one after the other.
--- name: find_scan
-SELECT w.patient AS n, p.id, p.family, p.given, p.preferred, p.maiden, p.birth_date, p.deceased_date,
-       t.value AS phone, t.rank
-  FROM (SELECT patient, born, sig FROM word WHERE word >= :from AND word < :below LIMIT :scan) AS w
-  CROSS JOIN patient AS p ON p.n = w.patient
+-- What a list shows of some patients, all in one: a statement for each would cost more than the search. A patient
+-- with two numbers comes twice, one after the other.
+-- name: find_rows
+SELECT p.n, p.id, p.family, p.given, p.preferred, p.maiden, p.birth_date, p.deceased_date, t.value AS phone, t.rank
+  FROM (VALUES (:n0), (:n1), (:n2), (:n3), (:n4), (:n5), (:n6), (:n7)) AS w
+  CROSS JOIN patient AS p ON p.n = w.column1
   LEFT JOIN telecom AS t ON t.patient = p.id AND t.system = 'phone'
-                        AND t.is_bad IS NOT 1 AND t.entered_in_error IS NOT 1
- WHERE w.sig & :sig = :sig
-   AND (:any OR w.born BETWEEN :a AND :b OR w.born BETWEEN :c AND :d OR w.born BETWEEN :e AND :f);
+                        AND t.is_bad IS NOT 1 AND t.entered_in_error IS NOT 1;
 
 -- name: find_by_ref
 SELECT id, patient FROM appointment WHERE ref = :ref ORDER BY id DESC LIMIT 20;

@@ -25,8 +25,5 @@ SELECT value FROM telecom WHERE patient = :patient AND system = 'phone' AND ente
 -- name: telecom_last_rank
 SELECT coalesce(max(rank), 0) AS last FROM telecom WHERE patient = :patient AND entered_in_error IS NOT 1;
 
--- Who has a word of the search table between two, and names that may begin as the bits say.
--- name: patient_by_word
-SELECT p.id FROM word AS w JOIN patient AS p ON p.n = w.patient
- WHERE w.word >= :from AND w.word < :below AND w.sig & :sig = :sig
- LIMIT :limit;
+-- name: patient_by_n
+SELECT id FROM patient WHERE n = :n;

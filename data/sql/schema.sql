@@ -102,12 +102,11 @@ CREATE TABLE timeline ( -- derived: everything that happened with a patient, by 
   PRIMARY KEY (patient, at, kind, record)
 ) STRICT, WITHOUT ROWID;
 
-CREATE TABLE word ( -- derived: what a patient is found by (practice/find.h)
+CREATE TABLE word ( -- derived: what patients are found by, in runs (practice/find_run.h)
   word    TEXT NOT NULL,    -- folded word of a name; '#' and reversed digits of a phone; ISO birth date
-  patient INTEGER NOT NULL, -- patient.n
-  born    INTEGER,          -- their birth date, and
-  sig     INTEGER NOT NULL, -- how their names begin, as bits: passes over most who do not fit, unread
-  PRIMARY KEY (word, patient)
+  first   INTEGER NOT NULL, -- no patient.n in the run is smaller; the next run begins with a larger one
+  entries BLOB NOT NULL,    -- patient.n, birth date, how their names begin as bits; 16 bytes each
+  PRIMARY KEY (word, first)
 ) STRICT, WITHOUT ROWID;
 
 ------------------------------------------------ derived: the practice's rules
@@ -267,7 +266,8 @@ CREATE TABLE telecom ( -- derived, kind 21: a telephone number or address of a p
   is_bad      INTEGER,      -- 8: 1: wrong number
   remark      TEXT          -- 9: "not before ten"
 ) STRICT;
-CREATE INDEX telecom_patient ON telecom (patient);
+-- All that a list row needs of a number, so that searching reads no page more for it.
+CREATE INDEX telecom_patient ON telecom (patient, system, is_bad, entered_in_error, rank, value);
 
 CREATE TABLE appointment ( -- derived, kind 22: a booking, whatever became of it
   n INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE, clock BLOB NOT NULL,

@@ -167,9 +167,7 @@ static bool make_file(struct book *b, const char *path, struct err *e)
     b->ino = st.st_ino;
     b->path = final; /* the identity line is written beside the final name */
     ok = ok && make_schema(b, e);
-    internal_drop_statements(b);
-    sqlite3_close_v2(b->db);
-    b->db = NULL;
+    open_close(b);
     if (ok && link(temp, final) != 0)
         ok = err_set(e, ERR_IO, "%s could not be made: %s.", final, strerror(errno));
     unlink(temp);
@@ -220,9 +218,7 @@ void book_close(struct book *b)
 {
     if (!b)
         return;
-    internal_drop_statements(b);
-    know_forget(b);
-    sqlite3_close_v2(b->db);
+    open_close(b);
     if (b->identity_fd >= 0)
         close(b->identity_fd);
     arena_finish(&b->scratch);

@@ -73,6 +73,7 @@ enum mutation {
 
 struct book {
     sqlite3 *db;
+    struct vfs *vfs;  /* of db (vfs.h); opened and closed with it */
     char *path;
     const struct derive *derive;
     char site[80];

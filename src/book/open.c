@@ -3,6 +3,7 @@
 #include "base/file.h"
 #include "book/identity.h"
 #include "book/know.h"
+#include "book/vfs.h"
 #include "data.h"
 
 #include <errno.h>
@@ -155,11 +156,10 @@ bool open_handle(struct book *b, int extra_flags, struct err *e)
 {
     int flags = extra_flags | SQLITE_OPEN_NOFOLLOW | SQLITE_OPEN_EXRESCODE | SQLITE_OPEN_NOMUTEX |
                 (b->is_read_only ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE);
-    int rc = sqlite3_open_v2(b->is_memory ? ":memory:" : b->path, &b->db, flags, NULL);
+    int rc = vfs_open(&b->vfs, b->is_memory ? NULL : b->path, flags, &b->db);
     if (rc != SQLITE_OK) {
         internal_fail(b, rc, "opening", e);
-        sqlite3_close_v2(b->db);
-        b->db = NULL;
+        open_close(b);
         return false;
     }
     open_configure(b);
@@ -244,13 +244,17 @@ void internal_drop_statements(struct book *b)
             internal_finish(&b->rows[i][j]);
 }
 
+void open_close(struct book *b)
+{
+    internal_drop_statements(b);
+    know_forget(b);
+    vfs_close(&b->vfs, &b->db);
+}
+
 bool open_again(struct book *b, struct err *e)
 {
     struct stat st;
-    internal_drop_statements(b);
-    know_forget(b);
-    sqlite3_close_v2(b->db);
-    b->db = NULL;
+    open_close(b);
     b->is_broken = true;
     if (stat(b->path, &st) != 0 || st.st_ino != b->ino || st.st_dev != b->dev)
         return err_set(e, ERR_IO, "%s is not there any more.", b->path);

@@ -10,6 +10,8 @@ bool open_again(struct book *b, struct err *e);
 
 /* Opens b->path into b->db with every setting checked. */
 bool open_handle(struct book *b, int extra_flags, struct err *e);
+/* Closes b->db with all that hangs on it; it may be NULL before, and is after. */
+void open_close(struct book *b);
 /* The connection's limits, busy timeout and authorizer. */
 void open_configure(struct book *b);
 /* A handle on an empty database in memory, without a schema (copy.c fills it). In book.c. */

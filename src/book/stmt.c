@@ -70,8 +70,8 @@ struct stmt *internal_row_stmt(struct book *b, const struct kind_def *k, enum ro
 
 static int place(struct stmt *q, const char *name)
 {
-    char full[64];
-    snprintf(full, sizeof full, ":%s", name);
+    char full[64] = ":"; /* no snprintf: a search binds hundreds of times a second */
+    memccpy(full + 1, name, 0, sizeof full - 2);
     int at = sqlite3_bind_parameter_index(q->s, full);
     if (!at)
         mistake(q->name, "parameter", name);

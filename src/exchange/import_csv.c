@@ -108,7 +108,7 @@ static bool get_date(struct list *l, enum import_map_field field, int *out, stru
     struct err why = {0};
     const char *text = get(l, field);
     *out = CIVIL_NONE;
-    if (!*text || import_map_date(&l->map, text, out, &why))
+    if (!*text || import_map_date(&l->map, field, text, out, &why))
         return true;
     return err_set(e, ERR_INPUT, "%s %s", import_map_names[field], why.text);
 }

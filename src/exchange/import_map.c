@@ -112,6 +112,10 @@ static bool read_columns(struct arena *a, struct config *root, struct import_map
             return false;
         if (c && s->fixed)
             return refuse(c, e, "it has a column and a fixed value; one of them has to go");
+        bool is_date = f == MAP_BIRTH_DATE || f == MAP_DECEASED_DATE || f == MAP_SINCE;
+        int date;
+        if (is_date && s->fixed && !civil_parse_date(s->fixed, &date, NULL))
+            return refuse(config_get(fixed, import_map_names[f]), e, "a date like \"2019-01-31\" was expected");
     }
     if (!m->source[MAP_IDENTIFIER].ncolumns) {
         err_set(e, ERR_INPUT, "columns: identifier is missing: the column that tells patients apart, and stays the same "
@@ -290,8 +294,11 @@ static int take_number(const char **at, int most, bool is_month)
     return n;
 }
 
-bool import_map_date(const struct import_map *m, const char *text, int *date, struct err *e)
+bool import_map_date(const struct import_map *m, enum import_map_field field, const char *text, int *date,
+                     struct err *e)
 {
+    if (m->source[field].fixed)
+        return civil_parse_date(text, date, e);
     int day = -1, month = -1, year = -1;
     const char *at = text;
     for (const char *p = m->date_format; *p; p++) {

@@ -82,8 +82,9 @@ bool import_map_uses(const struct import_map *m, int column);
 const char *import_map_text(const struct import_map *m, const struct csv *c, enum import_map_field field,
                             struct arena *a);
 
-/* Reads a date written in the map's format. Four-digit years only, month names (nov, November) in place of numbers,
- * a time of day behind it is passed over. ERR_INPUT. */
-bool import_map_date(const struct import_map *m, const char *text, int *date, struct err *e);
+/* Reads a date written in the map's format (a fixed one is YYYY-MM-DD). Four-digit years only, month names (nov,
+ * November) in place of numbers, a time of day behind it is passed over. ERR_INPUT. */
+bool import_map_date(const struct import_map *m, enum import_map_field field, const char *text, int *date,
+                     struct err *e);
 
 #endif

@@ -3,6 +3,7 @@
 #include "base/civil.h"
 #include "base/text.h"
 #include "book/stmt.h"
+#include "practice/find_run.h"
 #include "practice/find_typed.h"
 #include "practice/find_word.h"
 #include "practice/patient.h"
@@ -12,27 +13,18 @@
 #include <string.h>
 
 enum {
-    COUNT_FIRST = 32,   /* entries counted to learn which word is rarest: first this many, */
-    COUNT_STEP = 8,     /* then so many times more, */
-    COUNT_MAX = 2048,   /* until here: both are common then */
-    SCAN_MAX = 8192,    /* entries of one word looked at */
-    READ_MAX = 200,     /* patients read and looked at in full */
-};
-
-/* Behind every text that begins with a given one: U+10FFFF, which no text has. */
-#define AFTER_ALL "\xF4\x8F\xBF\xBF"
-
-/* A stretch of the table: from <= word < below. */
-struct stretch {
-    const char *from, *below;
+    COUNT_FIRST = 16, /* runs counted to learn which word is rarest: first this many, */
+    COUNT_STEP = 8,   /* then so many times more, */
+    COUNT_MAX = 1024, /* until here: both are common then */
+    RUNS_MAX = 2000,  /* runs of one word gone through: 48,000 patients at most */
+    READ_MAX = 128,   /* patients read and looked at in full */
+    BATCH = 8,        /* patients read by one statement */
 };
 
 /* One way into the table: the entries of one word typed. */
 struct way {
-    struct stretch part[FIND_BORN_MAX];
-    int nparts;
-    int64_t entries; /* as far as counted */
-    bool is_by_born; /* the entries are birth dates that fit all numbers */
+    struct find_stretch part[FIND_BORN_MAX];
+    int nparts, runs; /* runs: as far as counted */
 };
 
 struct search {
@@ -42,21 +34,18 @@ struct search {
     struct arena *a;
     struct find_result *out;
     int64_t *seen; /* row numbers looked at */
-    int nseen;
-    struct find_born born[FIND_BORN_MAX]; /* fits all numbers */
+    int nseen, nread; /* of these, nread were read */
+    const struct find_typed_number *by_phone; /* the number whose telephone led here; NULL: none did */
+    bool asks_born;   /* entries have to be born in one of: */
+    struct find_born born[FIND_BORN_MAX]; /* what fits all numbers */
     int nborn;
 };
 
-static struct stretch begins_with(struct arena *a, const char *start)
-{
-    return (struct stretch){start, arena_printf(a, "%s%s", start, AFTER_ALL)};
-}
-
-static struct stretch born_between(struct arena *a, const struct find_born *born)
+static struct find_stretch born_between(struct arena *a, const struct find_born *born)
 {
     char from[11], to[11];
-    return (struct stretch){arena_strdup(a, civil_date_text(born->from, from)),
-                            arena_printf(a, "%s" AFTER_ALL, civil_date_text(born->to, to))};
+    struct find_stretch last = find_run_word(a, civil_date_text(born->to, to));
+    return (struct find_stretch){arena_strdup(a, civil_date_text(born->from, from)), last.below};
 }
 
 /* --- looking at one patient ---------------------------------------------------------------- */
@@ -99,7 +88,7 @@ static bool numbers_fit(struct search *s, const struct id *patient, int birth_da
     *fits = true;
     for (int i = 0; i < s->typed->nnumbers && *fits; i++) {
         const struct find_typed_number *n = &s->typed->number[i];
-        if (find_typed_is_born(n, birth_date))
+        if (n == s->by_phone || find_typed_is_born(n, birth_date))
             continue;
         *fits = false;
         if (n->phone && !phone_fits(s, patient, n->phone, fits, e))
@@ -182,10 +171,6 @@ static bool look_at(struct search *s, const struct candidate *c, struct err *e)
 {
     bool fits = true;
     int whole = 0;
-    for (int i = 0; i < s->nseen; i++)
-        if (s->seen[i] == c->n)
-            return true;
-    s->seen[s->nseen++] = c->n;
     if (!names_fit(s, c, &whole))
         return true;
     if (s->typed->nnumbers && !numbers_fit(s, &c->id, c->birth_date, &fits, e))
@@ -199,138 +184,120 @@ static bool look_at(struct search *s, const struct candidate *c, struct err *e)
     return true;
 }
 
-static bool is_full(struct search *s)
+/* Reads those of the seen that were not read yet, and looks at each; a patient has as many rows as numbers. */
+static bool read_batch(struct search *s, struct err *e)
 {
-    if (s->nseen == READ_MAX)
-        s->out->is_cut = true;
-    return s->out->is_cut;
-}
-
-/* --- the table of words ---------------------------------------------------------------------- */
-
-static bool count_way(struct search *s, struct way *w, int64_t limit, struct err *e)
-{
-    w->entries = 0;
-    for (int i = 0; i < w->nparts; i++) {
-        struct stmt *q = stmt_get(s->practice->book, SQL_FIND_COUNT, e);
-        if (!q)
-            return false;
-        stmt_bind_text(q, "from", w->part[i].from);
-        stmt_bind_text(q, "below", w->part[i].below);
-        stmt_bind_int(q, "limit", limit);
-        if (stmt_step(q, e))
-            w->entries += stmt_int(q, "entries");
-        if (!stmt_done(q, e))
-            return false;
-    }
-    return true;
-}
-
-/* The way with fewest entries. Counts a few of each, then more, so that a rare word costs little however common the
- * others are; among common ones the first (birth dates: never more than a few thousand) is taken. */
-static bool rarest(struct search *s, struct way *ways, int n, const struct way **out, struct err *e)
-{
-    *out = &ways[0];
-    if (n < 2)
-        return true;
-    for (int64_t limit = COUNT_FIRST; limit <= COUNT_MAX; limit *= COUNT_STEP) {
-        for (int i = 0; i < n; i++) {
-            if (!count_way(s, &ways[i], limit, e))
-                return false;
-            if (ways[i].entries < (*out)->entries)
-                *out = &ways[i];
-        }
-        if ((*out)->entries < limit)
-            return true;
-    }
-    return true;
-}
-
-static void bind_born(struct search *s, struct stmt *q, bool is_filter)
-{
-    static const char *const from[FIND_BORN_MAX] = {"a", "c", "e"}, *const to[FIND_BORN_MAX] = {"b", "d", "f"};
-    stmt_bind_int(q, "any", !is_filter);
-    for (int i = 0; i < s->nborn; i++) {
-        stmt_bind_int(q, from[i], s->born[i].from);
-        stmt_bind_int(q, to[i], s->born[i].to);
-    }
-}
-
-/* Steps through a statement of candidates, each with as many rows as numbers. */
-static bool look_at_all(struct search *s, struct stmt *q, struct err *e)
-{
+    static const char *const slot[BATCH] = {"n0", "n1", "n2", "n3", "n4", "n5", "n6", "n7"};
+    struct stmt *q = s->nread < s->nseen ? stmt_get(s->practice->book, SQL_FIND_ROWS, e) : NULL;
+    if (!q)
+        return s->nread == s->nseen;
+    for (int i = 0; s->nread < s->nseen; i++)
+        stmt_bind_int(q, slot[i], s->seen[s->nread++]);
     struct candidate c = {0};
-    while (!is_full(s) && stmt_step(q, e)) {
+    bool ok = true;
+    while (ok && stmt_step(q, e)) {
         int64_t n = stmt_int(q, "n");
         if (n == c.n) {
             read_phone(s, q, &c);
             continue;
         }
-        if (c.n && !look_at(s, &c, e))
-            return false;
+        ok = !c.n || look_at(s, &c, e);
         c = read_candidate(s, q, n);
     }
-    return !c.n || is_full(s) || look_at(s, &c, e);
+    ok = ok && (!c.n || look_at(s, &c, e));
+    return stmt_done(q, e) && ok;
 }
 
-/* Reads the entries of a way and looks at those whose bits and birth date may fit. */
-static bool scan_way(struct search *s, const struct way *w, bool by_born, struct err *e)
+static bool is_born_right(const struct search *s, int born)
 {
-    for (int i = 0; i < w->nparts && !is_full(s); i++) {
-        struct stmt *q = stmt_get(s->practice->book, SQL_FIND_SCAN, e);
-        if (!q)
+    for (int i = 0; i < s->nborn; i++)
+        if (born >= s->born[i].from && born <= s->born[i].to)
+            return true;
+    return !s->asks_born;
+}
+
+/* An entry of the table: most are passed over by bits and birth date, the others collected. */
+static bool each_entry(void *arg, const struct find_entry *entry, struct err *e)
+{
+    struct search *s = arg;
+    if ((entry->sig & s->typed->sig) != s->typed->sig || !is_born_right(s, entry->born))
+        return true;
+    for (int i = s->nseen - 1; i >= 0; i--)
+        if (s->seen[i] == entry->n)
+            return true;
+    if (s->nseen == READ_MAX) {
+        s->out->is_cut = true;
+        return false;
+    }
+    s->seen[s->nseen++] = entry->n;
+    bool is_enough = s->nseen - s->nread == BATCH || s->out->count + s->nseen - s->nread > s->limit;
+    return !is_enough || (read_batch(s, e) && !s->out->is_cut);
+}
+
+static bool read_way(struct search *s, const struct way *w, bool asks_born, struct err *e)
+{
+    struct find_reader reader = {each_entry, s};
+    s->asks_born = asks_born;
+    for (int i = 0; i < w->nparts && !s->out->is_cut; i++) {
+        bool has_more = false;
+        if (!find_run_read(s->practice->book, &w->part[i], RUNS_MAX, &reader, &has_more, e) || !read_batch(s, e))
             return false;
-        stmt_bind_text(q, "from", w->part[i].from);
-        stmt_bind_text(q, "below", w->part[i].below);
-        stmt_bind_int(q, "sig", s->typed->sig);
-        stmt_bind_int(q, "scan", SCAN_MAX);
-        bind_born(s, q, by_born && !w->is_by_born);
-        bool ok = look_at_all(s, q, e);
-        if (!stmt_done(q, e) || !ok)
-            return false;
+        s->out->is_cut = s->out->is_cut || has_more;
     }
     return true;
 }
 
-/* Patients one of whose numbers ends as typed; the rest of what was typed is looked at in full. Few numbers end
- * alike, so this is cheap. */
-static bool scan_phones(struct search *s, struct err *e)
+/* The way with fewest runs. Counts a few of each, then more, so that a rare word costs little however common the
+ * others are; among common ones the first (birth dates: the most selective as a rule) is taken. */
+static bool rarest(struct search *s, struct way *ways, int n, const struct way **out, struct err *e)
+{
+    *out = &ways[0];
+    for (int limit = COUNT_FIRST; n > 1 && limit <= COUNT_MAX; limit *= COUNT_STEP) {
+        for (int i = 0; i < n; i++) {
+            ways[i].runs = 0;
+            for (int k = 0, runs = 0; k < ways[i].nparts; k++, ways[i].runs += runs)
+                if (!find_run_count(s->practice->book, &ways[i].part[k], limit, &runs, e))
+                    return false;
+            if (ways[i].runs < (*out)->runs)
+                *out = &ways[i];
+        }
+        if ((*out)->runs < limit)
+            break;
+    }
+    return true;
+}
+
+/* Patients one of whose numbers ends as typed. Few numbers end alike, so this is cheap. */
+static bool by_phone(struct search *s, struct err *e)
 {
     for (int i = 0; i < s->typed->nnumbers; i++) {
         const char *phone = s->typed->number[i].phone;
         if (!phone)
             continue;
-        struct way w = {.nparts = 1, .part = {begins_with(s->a, phone)}};
-        if (!scan_way(s, &w, false, e))
+        struct way w = {.nparts = 1, .part = {find_run_prefix(s->a, phone)}};
+        s->by_phone = &s->typed->number[i];
+        if (!read_way(s, &w, false, e))
             return false;
     }
+    s->by_phone = NULL;
     return true;
 }
 
 /* Patients who fit by names and birth date alone. */
-static bool scan_names(struct search *s, struct err *e)
+static bool by_name_and_birth(struct search *s, struct err *e)
 {
     struct way ways[FIND_WORDS_MAX + 1];
     const struct way *best = NULL;
     int n = 0;
     if (s->typed->nnumbers) {
         struct way *w = &ways[n++];
-        *w = (struct way){.nparts = s->nborn, .is_by_born = true};
+        *w = (struct way){.nparts = s->nborn};
         for (int i = 0; i < s->nborn; i++)
             w->part[i] = born_between(s->a, &s->born[i]);
     }
     for (int i = 0; i < s->typed->nnames; i++)
-        ways[n++] = (struct way){.nparts = 1, .part = {begins_with(s->a, s->typed->name[i])}};
-    if (!rarest(s, ways, n, &best, e) || !scan_way(s, best, s->typed->nnumbers > 0, e))
-        return false;
-    /* Were there more entries than were looked at? Asked only where that can be. */
-    if (!s->out->is_cut && n > 1 && best->entries >= COUNT_MAX) {
-        struct way whole = *best;
-        if (!count_way(s, &whole, SCAN_MAX + 1, e))
-            return false;
-        s->out->is_cut = whole.entries > SCAN_MAX;
-    }
-    return true;
+        ways[n++] = (struct way){.nparts = 1, .part = {find_run_prefix(s->a, s->typed->name[i])}};
+    return rarest(s, ways, n, &best, e) && read_way(s, best, s->typed->nnumbers > 0, e);
 }
 
 /* --- a whole reference ------------------------------------------------------------------------- */
@@ -390,7 +357,7 @@ bool find_patients(struct practice *p, const char *typed, int today, int limit, 
     if (ok && ref_parse(typed, ref))
         ok = find_ref(&s, ref, e);
     if (ok && out->count == 0)
-        ok = scan_phones(&s, e) && ((t.nnumbers ? s.nborn == 0 : t.nnames == 0) || scan_names(&s, e));
+        ok = by_phone(&s, e) && ((t.nnumbers ? s.nborn == 0 : t.nnames == 0) || by_name_and_birth(&s, e));
     book_read_end(p->book);
     qsort(out->rows, (size_t)out->count, sizeof *out->rows, by_name);
     return ok;

@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "book/stmt.h"
 #include "practice/find.h"
+#include "practice/find_run.h"
 #include "practice/telecom.h"
 
 #include <ctype.h>
@@ -85,7 +86,7 @@ struct words {
     const char *word[NAME_WORDS_MAX + 1]; /* names, then the birth date */
     int count;
     int64_t sig;
-    struct value born;
+    int born;
 };
 
 static void add_names(struct words *w, const char *text, size_t n)
@@ -113,14 +114,15 @@ static void add_value(struct words *w, struct value v)
 static void add_birth(struct words *w, struct value v)
 {
     char date[11];
-    w->born = v;
-    if (v.type == VALUE_INT && v.i >= CIVIL_MIN && v.i <= CIVIL_MAX)
-        w->word[w->count++] = arena_strdup(&w->arena, civil_date_text((int)v.i, date));
+    if (v.type != VALUE_INT || v.i < CIVIL_MIN || v.i > CIVIL_MAX)
+        return;
+    w->born = (int)v.i;
+    w->word[w->count++] = arena_strdup(&w->arena, civil_date_text(w->born, date));
 }
 
 static void words_of_row(struct words *w, const struct row *row)
 {
-    *w = (struct words){.born = value_null()};
+    *w = (struct words){.born = CIVIL_NONE};
     add_value(w, row_get(row, PATIENT_FAMILY));
     add_value(w, row_get(row, PATIENT_GIVEN));
     add_value(w, row_get(row, PATIENT_PREFERRED));
@@ -132,24 +134,8 @@ static void words_of_row(struct words *w, const struct row *row)
 
 static bool add_word(struct book *b, const char *word, int64_t patient, const struct words *w, struct err *e)
 {
-    struct stmt *q = stmt_get(b, SQL_WORD_ADD, e);
-    if (!q)
-        return false;
-    stmt_bind_text(q, "word", word);
-    stmt_bind_int(q, "patient", patient);
-    stmt_bind_value(q, "born", &w->born);
-    stmt_bind_int(q, "sig", w->sig);
-    return stmt_run(q, e);
-}
-
-static bool drop_word(struct book *b, const char *word, int64_t patient, struct err *e)
-{
-    struct stmt *q = stmt_get(b, SQL_WORD_DROP, e);
-    if (!q)
-        return false;
-    stmt_bind_text(q, "word", word);
-    stmt_bind_int(q, "patient", patient);
-    return stmt_run(q, e);
+    struct find_entry entry = {patient, w->born, w->sig};
+    return find_run_add(b, word, &entry, e);
 }
 
 /* The word of a number, "" for what has no digits. */
@@ -176,7 +162,7 @@ static bool each_number(struct book *b, const struct id *id, int64_t patient, co
         const char *value = stmt_text(q, "value", &a);
         const char *word = number_word(&a, value ? value : "");
         if (*word)
-            ok = w ? add_word(b, word, patient, w, e) : drop_word(b, word, patient, e);
+            ok = w ? add_word(b, word, patient, w, e) : find_run_drop(b, word, patient, e);
     }
     ok = stmt_done(q, e) && ok;
     arena_finish(&a);
@@ -212,7 +198,7 @@ bool find_patient_changed(struct book *b, const struct row *before, const struct
     if (is_found(before)) {
         words_of_row(&w, before);
         for (int i = 0; i < w.count && ok; i++)
-            ok = drop_word(b, w.word[i], before->n, e);
+            ok = find_run_drop(b, w.word[i], before->n, e);
         ok = ok && each_number(b, &before->id, before->n, NULL, e);
         arena_finish(&w.arena);
     }
@@ -233,7 +219,7 @@ static bool owner_of(struct book *b, const struct id *id, int64_t *n, struct wor
     struct stmt *q = stmt_get(b, SQL_WORD_OWNER, e);
     if (!q)
         return false;
-    *w = (struct words){.born = value_null()};
+    *w = (struct words){.born = CIVIL_NONE};
     stmt_bind_id(q, "id", id);
     *is_there = stmt_step(q, e);
     if (*is_there) {
@@ -242,7 +228,7 @@ static bool owner_of(struct book *b, const struct id *id, int64_t *n, struct wor
         add_value(w, stmt_value(q, "given"));
         add_value(w, stmt_value(q, "preferred"));
         add_value(w, stmt_value(q, "maiden"));
-        w->born = stmt_value(q, "birth_date");
+        w->born = (int)stmt_int_or(q, "birth_date", CIVIL_NONE);
     }
     return stmt_done(q, e);
 }
@@ -259,7 +245,7 @@ static bool refresh_owner(struct book *b, const struct id *patient, const struct
     bool ok = true;
     if (is_there && had->exists && value.type == VALUE_TEXT) {
         const char *word = number_word(&w.arena, arena_strndup(&w.arena, value.p, value.n));
-        ok = !*word || drop_word(b, word, n, e);
+        ok = !*word || find_run_drop(b, word, n, e);
     }
     ok = ok && (!is_there || each_number(b, patient, n, &w, e));
     arena_finish(&w.arena);

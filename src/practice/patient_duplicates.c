@@ -4,6 +4,7 @@
 #include "base/buf.h"
 #include "base/text.h"
 #include "book/stmt.h"
+#include "practice/find_run.h"
 #include "practice/find_word.h"
 
 #include <string.h>
@@ -11,6 +12,7 @@
 enum {
     DUPLICATES_MAX = 8, /* a warning, not a list to read */
     LOOK_AT_MAX = 64,   /* patients read for one reason */
+    RUNS_MAX = 2000,    /* of one family name: more than any has */
     PHONE_DIGITS = 9,   /* last digits that make two numbers the same, however the country is written */
 };
 
@@ -69,24 +71,43 @@ static bool look_at(struct check *c, const struct id *id, bool has_phone, struct
     return telecom_first(c->book, id, "phone", c->a, &d->phone, e);
 }
 
-/* Patients with a word between from and below whose names may begin as sig says. */
-static bool look_among(struct check *c, const char *from, const char *below, int64_t sig, bool has_phone,
-                       struct err *e)
+/* Row numbers of those whose names may begin as sig says. */
+struct hits {
+    int64_t n[LOOK_AT_MAX];
+    int count;
+    int64_t sig;
+};
+
+static bool each_entry(void *arg, const struct find_entry *entry, struct err *e)
 {
-    struct id ids[LOOK_AT_MAX];
-    int n = 0;
-    struct stmt *q = stmt_get(c->book, SQL_PATIENT_BY_WORD, e);
+    struct hits *h = arg;
+    (void)e;
+    if ((entry->sig & h->sig) == h->sig)
+        h->n[h->count++] = entry->n;
+    return h->count < LOOK_AT_MAX;
+}
+
+static bool id_of(struct book *b, int64_t n, struct id *id, struct err *e)
+{
+    struct stmt *q = stmt_get(b, SQL_PATIENT_BY_N, e);
     if (!q)
         return false;
-    stmt_bind_text(q, "from", from);
-    stmt_bind_text(q, "below", below);
-    stmt_bind_int(q, "sig", sig);
-    stmt_bind_int(q, "limit", LOOK_AT_MAX);
-    while (n < LOOK_AT_MAX && stmt_step(q, e))
-        ids[n++] = stmt_id(q, "id");
-    bool ok = stmt_done(q, e);
-    for (int i = 0; ok && i < n; i++)
-        ok = look_at(c, &ids[i], has_phone, e);
+    stmt_bind_int(q, "n", n);
+    *id = stmt_step(q, e) ? stmt_id(q, "id") : ID_NONE;
+    return stmt_done(q, e);
+}
+
+/* Patients with a word of this stretch whose names may begin as sig says. */
+static bool look_among(struct check *c, struct find_stretch stretch, int64_t sig, bool has_phone, struct err *e)
+{
+    struct hits hits = {.sig = sig};
+    struct find_reader reader = {each_entry, &hits};
+    bool is_cut;
+    bool ok = find_run_read(c->book, &stretch, RUNS_MAX, &reader, &is_cut, e);
+    for (int i = 0; ok && i < hits.count; i++) {
+        struct id id;
+        ok = id_of(c->book, hits.n[i], &id, e) && (id_is_none(&id) || look_at(c, &id, has_phone, e));
+    }
     return ok;
 }
 
@@ -97,8 +118,7 @@ static bool look_by_name(struct check *c, struct err *e)
         return true;
     const char *word = arena_strndup(c->a, words[0], strcspn(words[0], " "));
     int64_t sig = find_word_sig(c->family) | find_word_sig(c->given);
-    /* A word and a space: exactly that word, since no word holds one. */
-    return look_among(c, word, arena_printf(c->a, "%s ", word), sig, false, e);
+    return look_among(c, find_run_word(c->a, word), sig, false, e);
 }
 
 static bool look_by_birth(struct check *c, struct err *e)
@@ -107,7 +127,7 @@ static bool look_by_birth(struct check *c, struct err *e)
     if (c->p->birth_date == CIVIL_NONE)
         return true;
     const char *word = arena_strdup(c->a, civil_date_text(c->p->birth_date, date));
-    return look_among(c, word, arena_printf(c->a, "%s ", word), 0, false, e);
+    return look_among(c, find_run_word(c->a, word), 0, false, e);
 }
 
 static bool look_by_phone(struct check *c, const struct telecom *t, struct err *e)
@@ -117,7 +137,7 @@ static bool look_by_phone(struct check *c, const struct telecom *t, struct err *
     const char *word = arena_printf(c->a, "#%.*s", PHONE_DIGITS, buf_str(&reversed));
     bool ok = true;
     if (reversed.len >= PHONE_DIGITS)
-        ok = look_among(c, word, arena_printf(c->a, "%s:", word), 0, true, e); /* ':' follows '9' */
+        ok = look_among(c, find_run_prefix(c->a, word), 0, true, e);
     buf_finish(&reversed);
     return ok;
 }

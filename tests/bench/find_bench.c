@@ -2,8 +2,8 @@
  *
  * Counted by the processor where it can be asked; where not (virtual machines), the program
  * runs itself under callgrind, which counts every call; without valgrind, times alone are
- * printed. Names follow Zipf's law, as real ones do: the commonest family name is borne by
- * one patient in a hundred. FIND_PATIENTS sets another number. */
+ * printed. Names are spread as real ones are: the commonest family name is borne by one
+ * patient in a hundred. FIND_PATIENTS sets another number. */
 #include "base/clock.h"
 #include "base/file.h"
 #include "data.h"
@@ -27,7 +27,7 @@
 enum {
     PATIENTS = 200000,
     FAMILIES = 20000, /* different family names */
-    ROWS = 20,        /* what a list on 24 lines asks for */
+    ROWS = 15,        /* what a list on 24 lines shows */
     RUNS_MAX = 400,
     ONE_MAX = 400000,            /* instructions for one word */
     SEVERAL_MEDIAN_MAX = 1000000,
@@ -67,15 +67,17 @@ static const char *made_up_name(struct arena *a, int i)
     return name;
 }
 
-/* A rank by Zipf's law: rank r comes up in proportion to 1 / r (its integral turned round). */
+/* A rank by the law of Zipf and Mandelbrot: in proportion to 1 / (rank + 8), as with names: the commonest is borne
+ * by one in a hundred. Every doubling of rank + 8 is as likely as another. */
 static int zipf(int n)
 {
-    uint64_t bits = 0, top = 1;
-    while ((1u << (bits + 1)) <= (unsigned)n)
-        bits++;
-    top <<= id_random_below(bits + 1);
-    uint64_t rank = top + id_random_below(top) - 1;
-    return rank < (uint64_t)n ? (int)rank : n - 1;
+    enum { SHIFT = 8 };
+    int doublings = 0;
+    while (SHIFT << (doublings + 1) <= n + SHIFT)
+        doublings++;
+    uint64_t low = (uint64_t)SHIFT << id_random_below((uint64_t)doublings + 1);
+    uint64_t rank = low + id_random_below(low) - SHIFT;
+    return rank < (uint64_t)n ? (int)rank : (int)id_random_below((uint64_t)n);
 }
 
 struct names {

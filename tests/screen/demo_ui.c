@@ -31,6 +31,7 @@ struct people {
     int detail;   /* whose details stand below; follows the marker when it rests */
     bool here[PEOPLE];
     int booked;
+    int drafts; /* edits that a draft would have kept */
 };
 
 static bool people_load(struct app *app, void *state, struct err *e)
@@ -67,7 +68,8 @@ static void people_draw(const struct app *app, const void *state, const struct p
     struct pane body = body_of(p);
     (void)app;
     list_draw(&s->list, &body, people_row, s);
-    pane_putf(p, p->rows - 2, 1, STYLE_PLAIN, "%03d %s, %d booked", s->detail + 1, name_of(s->detail), s->booked);
+    pane_putf(p, p->rows - 2, 1, STYLE_PLAIN, "%03d %s, %d booked, %d edits", s->detail + 1,
+              name_of(s->detail), s->booked, s->drafts);
 }
 
 static void people_mark(const struct app *app, const void *state, const struct pane *p)
@@ -153,7 +155,9 @@ static bool book_save(struct app *app, struct form *f, struct err *e)
 
 static void book_changed(struct app *app, struct form *f, int field)
 {
-    app_say(app, "draft kept: %s=%s", f->plan->fields[field].name, form_text(f, field));
+    (void)app;
+    if (form_text(f, field)[0])
+        ((struct booking *)f->ctx)->people->drafts++;
 }
 
 static void book_closed(struct app *app, struct form *f)

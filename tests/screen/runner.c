@@ -37,7 +37,7 @@ static void remove_folder(const char *path, int depth)
 
 static bool run_one(const char *path, const char *programs, const char *root, bool is_verbose)
 {
-    char scratch[SCRIPT_PATH], cache[SCRIPT_PATH];
+    char scratch[SCRIPT_PATH + 10], cache[SCRIPT_PATH + 10];
     const char *update = getenv("UPDATE");
     (void)snprintf(scratch, sizeof scratch, "%s/scratch", root);
     (void)snprintf(cache, sizeof cache, "%s/cache", root);

@@ -28,6 +28,7 @@ bool script_do_run(struct script *s, char *args);
 /* script_keys_lib.c */
 bool script_do_keys(struct script *s, char *args);
 bool script_do_burst(struct script *s, char *args);
+bool script_do_send(struct script *s, char *args);
 bool script_do_paste(struct script *s, char *args);
 bool script_do_resize(struct script *s, char *args);
 bool script_do_settle(struct script *s, char *args);

@@ -8,6 +8,8 @@
 #include <string.h>
 #include <sys/wait.h>
 
+enum { BURST = 4096 };
+
 /* ---- keys ---- */
 
 void script_say_cost(const struct script *s, const char *what)
@@ -53,30 +55,53 @@ bool script_do_keys(struct script *s, char *args)
     return s->has_started;
 }
 
+/* The bytes of keys written down; -1 after script_fail. */
+static int bytes_of(struct script *s, const char *keys, char *out, size_t size)
+{
+    size_t len = 0;
+    while (*keys && len + KEYS_MAX < size) {
+        int n = keys_next(&keys, s->term, out + len);
+        if (n < 0) {
+            (void)script_fail(s, "a key has no such name");
+            return -1;
+        }
+        len += (size_t)n;
+    }
+    return (int)len;
+}
+
 /* All in one write, as from a stuck line or a paste on a terminal without bracketed paste. */
 bool script_do_burst(struct script *s, char *args)
 {
-    char all[4096];
-    const char *rest = args;
-    size_t len = 0;
-    while (*rest && len + KEYS_MAX < sizeof all) {
-        int n = keys_next(&rest, s->term, all + len);
-        if (n < 0)
-            return script_fail(s, "a key has no such name");
-        len += (size_t)n;
-    }
-    return script_is_started(s) && send_and_wait(s, all, (int)len, "burst");
+    char all[BURST];
+    int n = bytes_of(s, args, all, sizeof all);
+    return n >= 0 && script_is_started(s) && send_and_wait(s, all, n, "burst");
 }
 
+/* The same, not waited for: for a line that is stopped. */
+bool script_do_send(struct script *s, char *args)
+{
+    char all[BURST];
+    int n = bytes_of(s, args, all, sizeof all);
+    if (n < 0 || !script_is_started(s))
+        return false;
+    pty_send(&s->pty, all, (size_t)n);
+    return true;
+}
+
+/* As this terminal pastes; | is the end of a line, for which terminals send Enter. */
 bool script_do_paste(struct script *s, char *args)
 {
-    char all[4200];
+    char text[BURST], all[BURST + 20];
     bool is_marked = s->pty.filter.modes.paste;
-    int n = snprintf(all, sizeof all, "%s%s%s", is_marked ? "\033[200~" : "", args, is_marked ? "\033[201~" : "");
+    int n = bytes_of(s, args, text, sizeof text);
     for (int i = 0; i < n; i++)
-        if (all[i] == '|')
-            all[i] = '\r'; /* terminals send Enter for the end of a line */
-    return script_is_started(s) && send_and_wait(s, all, n, "paste");
+        if (text[i] == '|')
+            text[i] = '\r';
+    if (n < 0 || !script_is_started(s))
+        return false;
+    n = snprintf(all, sizeof all, "%s%.*s%s", is_marked ? "\033[200~" : "", n, text, is_marked ? "\033[201~" : "");
+    return send_and_wait(s, all, n, "paste");
 }
 
 bool script_do_resize(struct script *s, char *args)

@@ -1,10 +1,10 @@
 /* log_sim: schedules of acts, files and mishaps over 2-7 books; see world_lib.h.
  *
- *   log_sim [--schedules N] [--seed S] [--destroy] [--mutant M] [-v]
+ *   log_sim [--schedules N] [--seed S] [--keep | --destroy] [--mutants N | --mutant M]
  *
- * Without --schedules: $SCHEDULES, half of them with permanent destruction. A schedule that
- * breaks a property prints its seed; `--seed S --schedules 1` plays it again. --mutants N (only in a
- * MODE=mutant build): every planted bug must be caught within N schedules. */
+ * Without --schedules: $SCHEDULES, a quarter of them with permanent destruction. A schedule that breaks a
+ * property prints its seed; `--seed S --schedules 1` plays it again. In a MODE=mutant build: --mutants N,
+ * every planted bug must be caught within N schedules; --mutant M plays with one of them. */
 #include "tests/sim/world_lib.h"
 
 #include "base/clock.h"
@@ -90,6 +90,10 @@ int main(int argc, char **argv)
             only = 0;
         else if (strcmp(argv[i], "--keep") == 0)
             only = 1;
+#ifdef ROUNDS_MUTATIONS
+        else if (strcmp(argv[i], "--mutant") == 0 && i + 1 < argc)
+            internal_mutation = atoi(argv[++i]);
+#endif
         else if (strcmp(argv[i], "--mutants") == 0 && i + 1 < argc)
             planted = atol(argv[++i]);
         else

@@ -14,20 +14,16 @@ static void held(struct world *w, struct book *b, uint64_t out[WORDS])
 {
     struct err e = {0};
     memset(out, 0, WORDS * sizeof *out);
-    for (int i = 0; i < w->ntxns; i++) {
-        const struct know *k = know_branches(b, &e);
-        for (int o = 1; k && o <= know_count(k); o++) {
-            const struct branch *br = know_branch(k, o);
-            if (id_compare(&br->writer, &w->txn[i].writer) != 0)
-                continue;
-            int64_t key = 0;
-            for (int64_t seq = br->first_seq; seq < br->next_seq && !key; seq++)
-                if (!know_find(b, &br->writer, seq, w->txn[i].hash, &key, &e))
-                    world_wrong(w, "%s", e.text);
-            if (key)
-                out[i / 64] |= (uint64_t)1 << (i % 64);
-        }
+    struct stmt *q = stmt_get(b, SQL_TXN_RANGE, &e);
+    stmt_bind_int(q, "from", 0);
+    stmt_bind_int(q, "before", INT64_MAX);
+    while (stmt_step(q, &e)) {
+        int i = world_by_hash(w, stmt_value(q, "hash").p);
+        if (i >= 0)
+            out[i / 64] |= (uint64_t)1 << (i % 64);
     }
+    if (!stmt_done(q, &e))
+        world_wrong(w, "%s", e.text);
 }
 
 static void nothing_is_lost(struct world *w)
@@ -76,19 +72,6 @@ static void rebuild_changes_nothing(struct world *w, struct site *s)
     arena_finish(&a);
 }
 
-/* Index of the transaction behind a local key. */
-static int txn_of_key(struct world *w, struct book *b, int64_t key)
-{
-    struct err e = {0};
-    uint8_t hash[TXN_HASH] = {0};
-    struct stmt *q = stmt_get(b, SQL_TXN_HASH, &e);
-    stmt_bind_int(q, "key", key);
-    if (stmt_step(q, &e))
-        memcpy(hash, stmt_value(q, "hash").p, TXN_HASH);
-    stmt_done(q, &e);
-    return world_by_hash(w, hash);
-}
-
 static bool writes(const struct world_txn *t, const struct id *record, int field)
 {
     for (int i = 0; i < t->nwrites; i++)
@@ -114,14 +97,14 @@ static void shown_heads(struct world *w, struct book *b, const struct id *record
     if (*n == 0 && clock_key)
         keys[(*n)++] = clock_key;
     for (int i = 0; i < *n; i++) {
-        int t = txn_of_key(w, b, keys[i]);
+        int t = world_by_key(w, b, keys[i]);
         if (t >= 0)
             out[t / 64] |= (uint64_t)1 << (t % 64);
     }
 }
 
 /* The heads are the writes that no later writer of the field knew; the winner is the latest of them. */
-static void heads_are_right(struct world *w, struct book *b, int r)
+static void heads_are_right(struct world *w, struct book *b, int r, const uint64_t have[WORDS])
 {
     struct err e = {0};
     struct arena a = {0};
@@ -129,8 +112,7 @@ static void heads_are_right(struct world *w, struct book *b, int r)
     struct fold_clock clock;
     const struct kind_def *k = kind_find(r >= RECORDS / 2 ? KIND_PATIENT : KIND_APPOINTMENT);
     const struct id *record = &w->record[r];
-    uint64_t have[WORDS], shown[WORDS];
-    held(w, b, have);
+    uint64_t shown[WORDS];
     if (!fold_load(b, k, record, &a, &row, &clock, &e))
         world_wrong(w, "%s", e.text);
     for (int f = 0; f < k->nfields && !w->wrong[0]; f++) {
@@ -152,7 +134,7 @@ static void heads_are_right(struct world *w, struct book *b, int r)
         }
         if (nshown > nreal)
             world_wrong(w, "extra: %s of record %d shows %d heads of %d", k->fields[f].name, r, nshown, nreal);
-        if (winner >= 0 && txn_of_key(w, b, clock.key[f]) != winner)
+        if (winner >= 0 && world_by_key(w, b, clock.key[f]) != winner)
             world_wrong(w, "winner: %s of record %d is not the latest head", k->fields[f].name, r);
     }
     arena_finish(&a);
@@ -164,8 +146,10 @@ void oracle_check(struct world *w)
     all_are_the_same(w);
     struct site *s = &w->site[world_random(w, w->nsites)];
     /* Where only copies were destroyed for ever, who knew whom cannot always be told. */
+    uint64_t have[WORDS];
+    held(w, s->book, have);
     for (int r = 0; w->keeps && r < RECORDS; r++)
-        heads_are_right(w, s->book, r);
+        heads_are_right(w, s->book, r, have);
     if (!w->wrong[0])
         rebuild_changes_nothing(w, s);
 }

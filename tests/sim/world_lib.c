@@ -48,6 +48,18 @@ int world_by_hash(const struct world *w, const uint8_t hash[TXN_HASH])
     return -1;
 }
 
+int world_by_key(const struct world *w, struct book *b, int64_t key)
+{
+    struct err e = {0};
+    uint8_t hash[TXN_HASH] = {0};
+    struct stmt *q = stmt_get(b, SQL_TXN_HASH, &e);
+    stmt_bind_int(q, "key", key);
+    if (stmt_step(q, &e))
+        memcpy(hash, stmt_value(q, "hash").p, TXN_HASH);
+    stmt_done(q, &e);
+    return world_by_hash(w, hash);
+}
+
 static void set_bit(uint64_t *v, int i)
 {
     v[i / 64] |= (uint64_t)1 << (i % 64);
@@ -102,6 +114,7 @@ static void note_txn(struct world *w, struct site *s)
         arena_finish(&a);
         return;
     }
+    x->is_undo = t.has_undoes;
     struct cursor c = txn_cursor(t.slots);
     struct part p;
     struct cell cell;
@@ -193,6 +206,13 @@ static bool look(struct world *w, struct site *s, int r, struct arena *a, struct
     return fold_load(s->book, k, &w->record[r], a, &out->row, &out->clock, &e) || world_wrong(w, "%s", e.text);
 }
 
+/* The value is another act's own: not what an undo brought back, which may be the undone act's again. */
+static bool is_anothers(struct world *w, struct site *s, int64_t clock_key, int64_t key)
+{
+    int i = clock_key && clock_key != key ? world_by_key(w, s->book, clock_key) : -1;
+    return i >= 0 && !w->txn[i].is_undo;
+}
+
 /* Undoes a transaction held here, of whoever. Fields that something else has set since must stay. */
 static void undo(struct world *w, struct site *s, int64_t key)
 {
@@ -216,7 +236,7 @@ static void undo(struct world *w, struct site *s, int64_t key)
         if (!look(w, s, i, &a, &after[i]) || !before[i].row.exists)
             continue;
         for (int f = 0; f < before[i].row.kind->nfields; f++)
-            if (before[i].clock.key[f] != key && before[i].row.kind->fields[f].number != FIELD_ENTERED_IN_ERROR &&
+            if (is_anothers(w, s, before[i].clock.key[f], key) && before[i].row.kind->fields[f].number != FIELD_ENTERED_IN_ERROR &&
                 !value_equal(&before[i].row.v[f], &after[i].row.v[f]))
                 world_wrong(w, "undo changed %s, which somebody else had set", before[i].row.kind->fields[f].name);
     }
@@ -436,16 +456,26 @@ void world_step(struct world *w)
     }
 }
 
+static bool has_all(const struct site *s, const struct file *f)
+{
+    for (int k = 0; k < WORDS; k++)
+        if (f->has[k] & ~s->has[k])
+            return false;
+    return true;
+}
+
 void world_heal(struct world *w)
 {
     struct site *first = &w->site[0];
     struct file f;
     here(w, first);
     for (int i = 0; i < w->nfiles && !w->wrong[0]; i++)
-        receive(w, first, &w->file[i]);
+        if (!has_all(first, &w->file[i])) /* what is known is read often enough before */
+            receive(w, first, &w->file[i]);
     for (int i = 1; i < w->nsites && !w->wrong[0]; i++) {
         make_file(w, &w->site[i], true, &f);
-        receive(w, first, &f);
+        if (!has_all(first, &f))
+            receive(w, first, &f);
         arena_finish(&f.arena);
     }
     make_file(w, first, true, &f);

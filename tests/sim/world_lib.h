@@ -24,6 +24,7 @@ struct world_txn {
     struct id writer;
     int64_t hlc;
     uint64_t known[WORDS]; /* every transaction in its causal past */
+    bool is_undo;
     int nwrites;
     struct {
         struct id record;
@@ -71,6 +72,7 @@ void world_finish(struct world *w);
 int world_random(struct world *w, int n); /* 0..n-1 */
 bool world_wrong(struct world *w, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 int world_by_hash(const struct world *w, const uint8_t hash[TXN_HASH]); /* -1: not one of ours */
+int world_by_key(const struct world *w, struct book *b, int64_t key);     /* the same for a local key */
 static inline bool world_bit(const uint64_t *v, int i)
 {
     return v[i / 64] >> (i % 64) & 1;

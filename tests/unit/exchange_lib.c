@@ -50,15 +50,21 @@ bool exchange_lib_has(const struct exchange_lib_said *said, const char *where, c
     return false;
 }
 
-const char *exchange_lib_file(const char *name, const void *data, size_t n)
+const char *exchange_lib_folder(void)
 {
-    static char folder[200], path[300]; /* of this test program */
+    static char folder[200];
     const char *tmp = getenv("TMPDIR");
     if (!*folder) {
         snprintf(folder, sizeof folder, "%s/rounds-XXXXXX", tmp && *tmp ? tmp : "/tmp");
         assert_non_null(mkdtemp(folder));
     }
-    snprintf(path, sizeof path, "%s/%s", folder, name);
+    return folder;
+}
+
+const char *exchange_lib_file(const char *name, const void *data, size_t n)
+{
+    static char path[300];
+    snprintf(path, sizeof path, "%s/%s", exchange_lib_folder(), name);
     FILE *f = fopen(path, "wb");
     assert_non_null(f);
     n = n == SIZE_MAX ? strlen(data) : n;

@@ -24,6 +24,8 @@ struct import_options exchange_lib_options(const struct practice *p, struct exch
 /* True if a line with this place (exactly) and these words (anywhere) was told. */
 bool exchange_lib_has(const struct exchange_lib_said *said, const char *where, const char *words);
 
+/* The test's own folder. */
+const char *exchange_lib_folder(void);
 /* Writes a file of n bytes (SIZE_MAX: a string) into the test's own folder; its path is good until the next call. */
 const char *exchange_lib_file(const char *name, const void *data, size_t n);
 /* The folder that holds Synthea's files of the shared data, or NULL: ROUNDS_SHARED, else ../shared. */

@@ -262,11 +262,8 @@ static void a_missing_file_or_column_is_named(void **state)
     assert_int_equal(e.kind, ERR_MISSING);
     assert_non_null(strstr(e.text, "tests/data/lists/patients.csv"));
     err_clear(&e);
-    char dir[300];
-    const char *path = exchange_lib_file("patients.csv", "Id,BIRTHDATE,DEATHDATE,FIRST\n", SIZE_MAX);
-    strncpy(dir, path, sizeof dir - 1);
-    dir[strlen(path) - strlen("patients.csv")] = '\0';
-    assert_false(import_synthea(p, dir, &o, &r, &e));
+    exchange_lib_file("patients.csv", "Id,BIRTHDATE,DEATHDATE,FIRST\n", SIZE_MAX);
+    assert_false(import_synthea(p, exchange_lib_folder(), &o, &r, &e));
     assert_int_equal(e.kind, ERR_INPUT);
     assert_string_equal(e.at, "patients.csv:1");
     assert_non_null(strstr(e.text, "LAST"));

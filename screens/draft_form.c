@@ -1,0 +1,120 @@
+#include "screens/draft_form.h"
+
+#include "screens/front.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+static const char TITLE[] = "-title"; /* no field has such a name */
+
+/* ---- keeping ---- */
+
+/* Failing to keep a draft must not stop anybody from typing: it is tried again with the next letter. */
+static void keep(struct app *app, struct draft_form *d)
+{
+    struct front *front = front_of(app);
+    struct draft_form_writer w = {0};
+    struct err ignored = {0};
+    if (!d->is_dirty || d->is_done)
+        return;
+    d->describe(d->form, &w);
+    struct draft draft = {.id = d->id,
+                          .form = d->form->plan->name,
+                          .staff = front->staff,
+                          .values = w.values,
+                          .nvalues = w.count};
+    if (draft_put(front->practice->book, &draft, &ignored)) {
+        d->id = draft.id;
+        d->is_dirty = false;
+    }
+    arena_finish(&w.arena);
+}
+
+static void on_rest(struct app *app, void *ctx)
+{
+    keep(app, ctx);
+}
+
+void draft_form_start(struct draft_form *d, const struct form *f,
+                      void (*describe)(const struct form *f, struct draft_form_writer *w))
+{
+    *d = (struct draft_form){.form = f, .describe = describe};
+}
+
+void draft_form_take_up(struct draft_form *d, const struct draft *old)
+{
+    d->id = old->id;
+}
+
+void draft_form_changed(struct app *app, struct draft_form *d)
+{
+    d->is_dirty = true;
+    app_rest(app, on_rest, d);
+}
+
+void draft_form_done(struct app *app, struct draft_form *d)
+{
+    struct err ignored = {0}; /* at worst it is offered again */
+    d->is_done = true;
+    if (d->id)
+        (void)draft_drop(front_of(app)->practice->book, d->id, &ignored);
+}
+
+void draft_form_backed_out(struct app *app, struct draft_form *d)
+{
+    if (d->is_dirty || d->id)
+        app_say(app, "Not saved. What you typed is kept: B takes it up again.");
+}
+
+void draft_form_close(struct app *app, struct draft_form *d)
+{
+    app_rest_stop(app, d);
+    keep(app, d);
+}
+
+/* ---- putting one together, and reading it ---- */
+
+void draft_form_put(struct draft_form_writer *w, const char *name, const char *text)
+{
+    if (w->count < DRAFT_FORM_VALUES)
+        w->values[w->count++] = (struct draft_value){name, arena_strdup(&w->arena, text)};
+}
+
+void draft_form_title(struct draft_form_writer *w, const char *fmt, ...)
+{
+    char text[160];
+    va_list args;
+    va_start(args, fmt);
+    (void)vsnprintf(text, sizeof text, fmt, args);
+    va_end(args);
+    draft_form_put(w, TITLE, text);
+}
+
+void draft_form_put_int(struct draft_form_writer *w, const char *name, int value)
+{
+    draft_form_put(w, name, arena_printf(&w->arena, "%d", value));
+}
+
+void draft_form_put_id(struct draft_form_writer *w, const char *name, const struct id *id)
+{
+    char text[ID_TEXT];
+    draft_form_put(w, name, id_is_none(id) ? "" : id_text(id, text));
+}
+
+int draft_form_int(const struct draft *d, const char *name)
+{
+    return (int)strtol(draft_text(d, name), NULL, 10);
+}
+
+struct id draft_form_id(const struct draft *d, const char *name)
+{
+    struct id id;
+    return id_parse(draft_text(d, name), &id) ? id : ID_NONE;
+}
+
+const char *draft_form_title_of(const struct draft *d)
+{
+    const char *title = draft_text(d, TITLE);
+    return *title ? title : d->form;
+}

@@ -1,0 +1,53 @@
+/* draft_form: keeps what is typed into a form, so that a dropped line or a kill loses nothing.
+ *
+ * A form that wants it holds one struct draft_form in its ctx and calls it from changed, save, backed_out and closed.
+ * What was typed is written when the fingers rest (app_rest), and when the form is taken off unsaved: then it
+ * stays and is offered again (schedule_draft.c). Saving the form drops it.
+ */
+#ifndef ROUNDS_SCREENS_DRAFT_FORM_H
+#define ROUNDS_SCREENS_DRAFT_FORM_H
+
+#include "practice/draft.h"
+#include "screens/form.h"
+
+enum { DRAFT_FORM_VALUES = 24 };
+
+/* What a draft is made of, while it is put together. */
+struct draft_form_writer {
+    struct arena arena;
+    struct draft_value values[DRAFT_FORM_VALUES];
+    int count;
+};
+
+/* All zero: keeps nothing. Members belong to draft_form.c. */
+struct draft_form {
+    const struct form *form;
+    void (*describe)(const struct form *f, struct draft_form_writer *w);
+    int64_t id;     /* of its row; 0 none yet */
+    bool is_dirty;  /* typed in since it was written */
+    bool is_done;   /* saved: nothing is to be kept */
+};
+
+/* describe puts everything that is needed to open the form again, and a title. */
+void draft_form_start(struct draft_form *d, const struct form *f,
+                      void (*describe)(const struct form *f, struct draft_form_writer *w));
+/* It goes on with an old one: the same row is used. */
+void draft_form_take_up(struct draft_form *d, const struct draft *old);
+
+void draft_form_changed(struct app *app, struct draft_form *d);    /* something was typed */
+void draft_form_done(struct app *app, struct draft_form *d);       /* saved */
+void draft_form_backed_out(struct app *app, struct draft_form *d); /* says that it is kept */
+void draft_form_close(struct app *app, struct draft_form *d);      /* taken off, for whatever reason */
+
+/* For describe. The title is what the offer says: "booking for Smith J, Mon 23 Nov 10:30". */
+void draft_form_title(struct draft_form_writer *w, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+void draft_form_put(struct draft_form_writer *w, const char *name, const char *text);
+void draft_form_put_int(struct draft_form_writer *w, const char *name, int value);
+void draft_form_put_id(struct draft_form_writer *w, const char *name, const struct id *id);
+
+/* For taking up: what stands there; 0 or no id where nothing does. */
+int draft_form_int(const struct draft *d, const char *name);
+struct id draft_form_id(const struct draft *d, const char *name);
+const char *draft_form_title_of(const struct draft *d);
+
+#endif

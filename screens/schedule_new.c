@@ -1,0 +1,230 @@
+#include "screens/schedule_new.h"
+
+#include "practice/patient.h"
+#include "screens/front.h"
+#include "screens/pick.h"
+
+#include <ctype.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { FAMILY, GIVEN, BIRTH, PHONE, FIELDS };
+
+struct new_form {
+    struct schedule_new_answer answer;
+    bool is_new_for_sure; /* somebody looked at those who are known, and it is none of them */
+};
+
+/* ---- what was typed into the search ---- */
+
+/* Names begin large; what somebody typed large in the middle stays. */
+static void copy_name(char *out, const char *from, size_t n)
+{
+    (void)snprintf(out, SCHEDULE_NEW_TEXT, "%.*s", (int)n, from);
+    for (size_t i = 0; out[i]; i++)
+        if (i == 0 || out[i - 1] == ' ' || out[i - 1] == '-')
+            out[i] = (char)toupper((unsigned char)out[i]);
+}
+
+struct schedule_new schedule_new_of(const char *typed)
+{
+    struct schedule_new n = {.birth_date = CIVIL_NONE};
+    typed += strspn(typed, " ");
+    bool is_number = *typed && strspn(typed, "0123456789 +") == strlen(typed);
+    if (is_number) {
+        (void)snprintf(n.phone, sizeof n.phone, "%s", typed);
+        return n;
+    }
+    size_t len = strcspn(typed, strchr(typed, ',') ? "," : " ");
+    copy_name(n.family, typed, len);
+    typed += len;
+    typed += strspn(typed, " ,");
+    copy_name(n.given, typed, strcspn(typed, "0123456789")); /* an age that was typed is no name */
+    for (size_t i = strlen(n.given); i > 0 && n.given[i - 1] == ' '; i--)
+        n.given[i - 1] = 0;
+    return n;
+}
+
+static struct schedule_new read_form(const struct form *f)
+{
+    struct schedule_new n = {.birth_date = form_date(f, BIRTH)};
+    (void)snprintf(n.family, sizeof n.family, "%s", form_text(f, FAMILY));
+    (void)snprintf(n.given, sizeof n.given, "%s", form_text(f, GIVEN));
+    (void)snprintf(n.phone, sizeof n.phone, "%s", form_text(f, PHONE));
+    return n;
+}
+
+/* ---- who may be known already ---- */
+
+struct known {
+    struct form *form;
+    struct duplicate *found;
+    int count;
+    struct arena arena;
+};
+
+static void close_known(struct app *app, struct pick *p)
+{
+    struct known *k = p->ctx;
+    (void)app;
+    arena_finish(&k->arena);
+    free(k);
+}
+
+/* Those found, and at the end: none of them. */
+static int list_known(struct app *app, struct pick *p, const char *typed, const struct pick_row **rows)
+{
+    const struct known *k = p->ctx;
+    struct pick_row *out = arena_array(&p->arena, (size_t)k->count + 1, sizeof *out);
+    char day[16];
+    (void)app, (void)typed;
+    for (int i = 0; i < k->count; i++) {
+        const struct duplicate *d = &k->found[i];
+        const char *born = d->birth_date == CIVIL_NONE
+                               ? "birth date not known"
+                               : arena_printf(&p->arena, "born %s", civil_desk_date(d->birth_date, day) + 4);
+        out[i] = (struct pick_row){arena_printf(&p->arena, "%s, %s  %s", d->name, born, d->phone ? d->phone : ""), d->why,
+                                   STYLE_PLAIN};
+    }
+    out[k->count] = (struct pick_row){"None of these: somebody new", "", STYLE_STRONG};
+    *rows = out;
+    return k->count + 1;
+}
+
+static void take_new(struct app *app, struct form *f)
+{
+    const struct new_form *n = f->ctx;
+    struct schedule_new_answer answer = n->answer;
+    struct schedule_new taken = read_form(f);
+    answer.taken(app, answer.ctx, &taken);
+}
+
+static bool take_known(struct app *app, struct pick *p, int row, struct err *e)
+{
+    struct known *k = p->ctx;
+    struct form *f = k->form;
+    struct new_form *n = f->ctx;
+    unsigned form_id = f->layer.id;
+    (void)e;
+    if (row == k->count) {
+        n->is_new_for_sure = true;
+        take_new(app, f);
+    } else {
+        const struct duplicate *d = &k->found[row];
+        n->answer.known(app, n->answer.ctx, &d->id, d->name, d->birth_date);
+    }
+    app_close_layer(app, form_id); /* the list goes by itself */
+    return true;
+}
+
+static const struct pick_plan KNOWN_PLAN = {
+    .title = "May be known already: is it one of these?",
+    .help = "Patients like the one that is about to be added; two records of one person are hard to use.",
+    .empty = "Nobody.",
+    .take_title = "take",
+    .rows = 9,
+    .find = list_known,
+    .take = take_known,
+    .closed = close_known,
+};
+
+/* ---- the form ---- */
+
+static bool check_birth(struct form *f, int field, struct err *e)
+{
+    struct arena a = {0};
+    struct patient p = patient_none();
+    p.family = "x"; /* only the date is asked about here */
+    p.birth_date = form_date(f, field);
+    bool ok = p.birth_date == CIVIL_NONE || patient_check(&a, &p, e);
+    arena_finish(&a);
+    return ok;
+}
+
+static bool check_phone(struct form *f, int field, struct err *e)
+{
+    struct arena a = {0};
+    struct telecom t = telecom_none();
+    t.value = form_text(f, field);
+    bool ok = !*t.value || telecom_check(&a, &t, e);
+    arena_finish(&a);
+    return ok;
+}
+
+static const struct form_field NEW_FIELDS[FIELDS] = {
+    {.name = "family", .label = "Family name", .kind = FORM_TEXT, .flags = FORM_REQUIRED, .cells = 30},
+    {.name = "given", .label = "Given names", .kind = FORM_TEXT, .flags = FORM_STOP, .cells = 30},
+    {.name = "birth", .label = "Birth date", .kind = FORM_DATE, .flags = FORM_STOP, .cells = 16, .check = check_birth,
+     .hint = "17/12/1963 or 17 dec 1963; Enter if not known"},
+    {.name = "phone", .label = "Telephone", .kind = FORM_TEXT, .flags = FORM_STOP, .cells = 20, .check = check_phone,
+     .hint = "The number to ring first; Enter if there is none"},
+};
+
+/* True if nobody known is like this one; else they are shown, and the answer comes from there. */
+static bool is_unknown(struct app *app, struct form *f, struct err *e)
+{
+    struct known *k = mem_alloc(sizeof *k);
+    struct schedule_new n = read_form(f);
+    struct patient p = patient_none();
+    struct telecom t = telecom_none();
+    *k = (struct known){.form = f};
+    p.family = n.family;
+    p.given = n.given;
+    p.birth_date = n.birth_date;
+    t.value = n.phone;
+    bool ok = patient_duplicates(front_of(app)->practice->book, &p, &t, *n.phone ? 1 : 0, &k->arena, &k->found, &k->count, e);
+    if (ok && k->count > 0) {
+        (void)pick_open(app, &KNOWN_PLAN, k);
+        return false;
+    }
+    arena_finish(&k->arena);
+    free(k);
+    return ok;
+}
+
+static bool save_new(struct app *app, struct form *f, struct err *e)
+{
+    const struct new_form *n = f->ctx;
+    if (!n->is_new_for_sure && !is_unknown(app, f, e))
+        return false;
+    take_new(app, f);
+    return true;
+}
+
+static void new_changed(struct app *app, struct form *f, int field)
+{
+    const struct new_form *n = f->ctx;
+    struct schedule_new now = read_form(f);
+    (void)field;
+    n->answer.changed(app, n->answer.ctx, &now);
+}
+
+static void new_closed(struct app *app, struct form *f)
+{
+    (void)app;
+    free(f->ctx);
+}
+
+static const struct form_plan NEW_PLAN = {
+    .name = "new-patient",
+    .title = "New patient",
+    .help = "Somebody nobody knows here yet; the rest can be filled in later.",
+    .fields = NEW_FIELDS,
+    .field_count = FIELDS,
+    .save = save_new,
+    .changed = new_changed,
+    .closed = new_closed,
+};
+
+void schedule_new_open(struct app *app, const struct schedule_new *n, const struct schedule_new_answer *answer)
+{
+    struct new_form *ctx = mem_alloc(sizeof *ctx);
+    *ctx = (struct new_form){.answer = *answer};
+    struct form *f = form_open(app, &NEW_PLAN, ctx);
+    form_set_text(f, FAMILY, n->family);
+    form_set_text(f, GIVEN, n->given);
+    form_set_date(f, BIRTH, n->birth_date);
+    form_set_text(f, PHONE, n->phone);
+    form_focus(f, *n->family && !*n->given ? GIVEN : FAMILY);
+}

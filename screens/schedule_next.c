@@ -1,0 +1,324 @@
+#include "screens/schedule_inner.h"
+
+#include "base/clock.h"
+#include "screens/ask.h"
+#include "screens/form.h"
+#include "screens/pick.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* One flow for every end: how it ended (x), why, and what comes next; each answer opens the
+ * next question. What has been answered so far waits in schedule.ending. */
+
+/* ---- the end of the flow ---- */
+
+static const char *said_of(const struct schedule_ending *end, const struct appointment *now)
+{
+    if (end->is_next_only)
+        return "What next";
+    switch (now->status) {
+    case STATUS_FULFILLED:
+        return "Seen";
+    case STATUS_NOSHOW:
+        return "Did not come";
+    case STATUS_CANCELLED:
+        if (end->whom.version.status == STATUS_ARRIVED)
+            return "Left unseen";
+        return end->change.cancel_by == CANCELLED_BY_PATIENT ? "Cancelled by the patient" : "Cancelled by us";
+    default:
+        return "Changed";
+    }
+}
+
+static const char *next_of(struct arena *a, const struct appointment *x)
+{
+    if (x->next != NEXT_OPEN)
+        return front_next(a, x);
+    return x->next_note ? arena_printf(a, "leaving: %s", x->next_note) : "leaving";
+}
+
+/* Does what was answered. True: it is done and was said. */
+static bool finish(struct app *app, struct schedule *s)
+{
+    struct schedule_ending *end = &s->ending;
+    struct front *front = front_of(app);
+    struct arena a = {0};
+    struct err e = {0};
+    struct outcome o;
+    bool ok = end->is_next_only
+                  ? appointment_set_next(&front->desk, &a, &end->whom.id, &end->change.next, &o, &e)
+                  : appointment_status(&front->desk, &a, &end->whom.id, &end->whom.version, &end->change, &o, &e);
+    if (ok)
+        front_did(app, &o, "%s: %s, %s", said_of(end, &o.appointment), end->whom.name, next_of(&a, &o.appointment));
+    else
+        front_failed(app, &e);
+    if (ok && end->wants_booking && !schedule_book_for(app, &end->whom.patient, &o.appointment, &e))
+        app_say_err(app, &e);
+    arena_finish(&a);
+    return ok;
+}
+
+static bool finish_with(struct app *app, struct schedule *s, enum next next)
+{
+    s->ending.change.next.next = next;
+    return finish(app, s);
+}
+
+/* ---- on a date ---- */
+
+static const struct form_field DATE_FIELDS[] = {
+    {.name = "date", .label = "Follow up on", .kind = FORM_DATE, .flags = FORM_REQUIRED, .cells = 16,
+     .hint = "6w, 3m, 23/11, next mon"},
+};
+
+static bool save_date(struct app *app, struct form *f, struct err *e)
+{
+    struct schedule *s = f->ctx;
+    (void)e;
+    s->ending.change.next.due = form_date(f, 0);
+    return finish_with(app, s, NEXT_DATE);
+}
+
+static const struct form_plan DATE_PLAN = {
+    .name = "next-date",
+    .title = "What next",
+    .help = "The day on which somebody gets in touch with this patient.",
+    .fields = DATE_FIELDS,
+    .field_count = 1,
+    .save = save_date,
+};
+
+/* ---- a reason out of policy's list ---- */
+
+static const char *reason_list(const struct schedule_ending *end)
+{
+    if (end->change.next.next == NEXT_CLOSED)
+        return "close";
+    return end->change.cancel_by == CANCELLED_BY_PATIENT ? "cancel-patient" : "cancel-practice";
+}
+
+/* The index of the i-th reason that is offered, -1. */
+static int reason_at(const struct practice *p, const char *list, int i)
+{
+    for (int r = 0; r < p->nreasons; r++)
+        if (p->reasons[r].is_active && strcmp(p->reasons[r].list, list) == 0 && i-- == 0)
+            return r;
+    return -1;
+}
+
+static int list_reasons(struct app *app, struct pick *p, const char *typed, const struct pick_row **rows)
+{
+    const struct schedule *s = p->ctx;
+    const struct practice *practice = front_of(app)->practice;
+    struct pick_row *out = arena_array(&p->arena, (size_t)practice->nreasons, sizeof *out);
+    int n = 0, r;
+    (void)typed;
+    while ((r = reason_at(practice, reason_list(&s->ending), n)) >= 0)
+        out[n++] = (struct pick_row){practice->reasons[r].name, "", STYLE_PLAIN};
+    *rows = out;
+    return n;
+}
+
+static void ask_next(struct app *app, struct schedule *s);
+
+static bool take_reason(struct app *app, struct pick *p, int row, struct err *e)
+{
+    struct schedule *s = p->ctx;
+    struct schedule_ending *end = &s->ending;
+    const struct practice *practice = front_of(app)->practice;
+    const char *code = practice->reasons[reason_at(practice, reason_list(end), row)].code;
+    (void)e;
+    if (end->change.next.next == NEXT_CLOSED) {
+        (void)snprintf(end->note, sizeof end->note, "%s", code);
+        end->change.next.note = end->note;
+        (void)finish(app, s);
+    } else {
+        (void)snprintf(end->reason, sizeof end->reason, "%s", code);
+        end->change.reason = end->reason;
+        ask_next(app, s);
+    }
+    return true;
+}
+
+static const struct pick_plan REASON_PLAN = {
+    .title = "Why?",
+    .help = "The practice's own list of reasons; Enter takes one.",
+    .empty = "The practice's rules name no reasons: add them to the policy.",
+    .take_title = "take it",
+    .rows = 10,
+    .find = list_reasons,
+    .take = take_reason,
+};
+
+/* ---- what next ---- */
+
+static void answer_next(struct app *app, void *ctx, int answer)
+{
+    struct schedule *s = ctx;
+    enum { REBOOK, BOOK_NOW, ON_A_DATE, NOTHING };
+    struct pick *p;
+    switch (answer) {
+    case REBOOK:
+        (void)finish_with(app, s, NEXT_REBOOK);
+        break;
+    case BOOK_NOW: /* to rebook until it is booked: nothing is lost if the form is left */
+        s->ending.wants_booking = true;
+        (void)finish_with(app, s, NEXT_REBOOK);
+        break;
+    case ON_A_DATE:
+        form_title(form_open(app, &DATE_PLAN, s), "What next for %s", s->ending.whom.name);
+        break;
+    default:
+        s->ending.change.next.next = NEXT_CLOSED;
+        p = pick_open(app, &REASON_PLAN, s);
+        pick_title(app, p, "Nothing more for %s: why?", s->ending.whom.name);
+        break;
+    }
+}
+
+/* A booking to come answers it without asking. */
+static bool has_booking_to_come(struct app *app, const struct schedule_whom *whom)
+{
+    struct arena a = {0};
+    struct err ignored = {0}; /* then it is asked */
+    struct appointment *rows;
+    int n = 0, today, now;
+    bool found = false;
+    clock_today(&today, &now);
+    if (!appointment_of_patient(front_of(app)->practice, &a, &whom->patient, &rows, &n, &ignored))
+        n = 0;
+    for (int i = 0; i < n && !found; i++)
+        found = rows[i].status == STATUS_BOOKED && id_compare(&rows[i].id, &whom->id) != 0 &&
+                (rows[i].date > today || (rows[i].date == today && rows[i].start_min > now));
+    arena_finish(&a);
+    return found;
+}
+
+static void ask_next(struct app *app, struct schedule *s)
+{
+    static const struct ask_answer ANSWERS[] = {
+        {'r', "to rebook"}, {'b', "book now"}, {'s', "on a date"}, {'z', "nothing"}};
+    if (has_booking_to_come(app, &s->ending.whom))
+        (void)finish_with(app, s, NEXT_AUTO);
+    else
+        ask_open(app, "What next?", ANSWERS, sizeof ANSWERS / sizeof ANSWERS[0], 0, answer_next, s);
+}
+
+/* ---- x ---- */
+
+static void start(struct schedule *s, enum status to)
+{
+    s->ending = (struct schedule_ending){.whom = schedule_act_whom(schedule_grid_appointment(s))};
+    s->ending.change.to = to;
+    s->ending.change.next.due = CIVIL_NONE;
+}
+
+/* Whether the clock allows it yet. Where it does not, the act itself is asked, which says why. */
+static bool is_time(const struct app *app, const struct schedule_whom *whom, enum status to)
+{
+    const struct transition *t = transition_find(whom->version.status, to);
+    int today, now;
+    clock_today(&today, &now);
+    int64_t since = (int64_t)(today - whom->date) * DAY_MIN + now - whom->start_min;
+    if (t && t->when == WHEN_GRACE_PASSED)
+        return since >= front_of(app)->practice->grace_min;
+    return t && (t->when != WHEN_STARTED || since >= 0);
+}
+
+static void answer_by(struct app *app, void *ctx, int answer)
+{
+    enum { THEY, WE };
+    struct schedule *s = ctx;
+    struct schedule_ending *end = &s->ending;
+    if (answer == THEY || answer == WE) {
+        end->change.cancel_by = answer == THEY ? CANCELLED_BY_PATIENT : CANCELLED_BY_PRACTICE;
+        struct pick *p = pick_open(app, &REASON_PLAN, s);
+        pick_title(app, p, "%s: why %s?", end->whom.name, answer == THEY ? "are they not coming" : "did we cancel");
+        return;
+    }
+    end->change.to = STATUS_NOSHOW;
+    if (is_time(app, &end->whom, STATUS_NOSHOW))
+        ask_next(app, s);
+    else
+        (void)finish_with(app, s, NEXT_AUTO);
+}
+
+bool schedule_next_run_cancel(struct app *app, void *state, const struct command *row, struct err *e)
+{
+    static const struct ask_answer NOT_COMING[] = {{'t', "they did"}, {'w', "we did"}, {'n', "did not come"}};
+    static const struct ask_answer UNSEEN[] = {{'t', "they left"}, {'w', "we sent them home"}};
+    struct schedule *s = state;
+    char question[2 * SCHEDULE_NAME];
+    (void)row, (void)e;
+    start(s, STATUS_CANCELLED);
+    const struct schedule_whom *whom = &s->ending.whom;
+    if (whom->version.status == STATUS_ARRIVED) {
+        (void)snprintf(question, sizeof question, "%s was not seen:", whom->name);
+        ask_open(app, question, UNSEEN, 2, -1, answer_by, s);
+    } else {
+        (void)snprintf(question, sizeof question, "Cancel %s:", whom->name);
+        ask_open(app, question, NOT_COMING, whom->version.status == STATUS_BOOKED ? 3 : 2, -1, answer_by, s);
+    }
+    return true;
+}
+
+/* ---- d ---- */
+
+static const struct form_field SEEN_FIELDS[] = {
+    {.name = "next", .label = "What next", .kind = FORM_TEXT, .hint = "Enter alone: as usual. Or advice for the desk: 6w, 30 min"},
+};
+
+static bool save_seen(struct app *app, struct form *f, struct err *e)
+{
+    struct schedule *s = f->ctx;
+    struct schedule_ending *end = &s->ending;
+    const char *advice = form_text(f, 0);
+    (void)e;
+    if (!*advice) {
+        (void)finish_with(app, s, NEXT_AUTO);
+        return true;
+    }
+    (void)snprintf(end->note, sizeof end->note, "%s", advice);
+    end->change.next.note = end->note;
+    (void)finish_with(app, s, NEXT_OPEN);
+    return true;
+}
+
+static const struct form_plan SEEN_PLAN = {
+    .name = "seen",
+    .title = "Seen",
+    .help = "The visit is over. Enter takes what usually comes next; advice puts the patient under Leaving for the desk.",
+    .fields = SEEN_FIELDS,
+    .field_count = 1,
+    .save = save_seen,
+};
+
+/* What Enter alone means, in words, for a type. */
+static const char *usual_words(const struct practice *p, const struct id *type)
+{
+    const struct appointment_type *t = practice_type(p, type);
+    if (t && strcmp(t->next_code, "date") == 0)
+        return "to be followed up";
+    if (t && strcmp(t->next_code, "closed") == 0)
+        return "nothing more";
+    return "to be rebooked";
+}
+
+bool schedule_next_run_seen(struct app *app, void *state, const struct command *row, struct err *e)
+{
+    struct schedule *s = state;
+    (void)row, (void)e;
+    start(s, STATUS_FULFILLED);
+    struct schedule_ending *end = &s->ending;
+    if (end->whom.version.status == STATUS_FULFILLED) { /* she stands at the desk: only the next step is missing */
+        end->is_next_only = true;
+        ask_next(app, s);
+    } else if (!is_time(app, &end->whom, STATUS_FULFILLED) || has_booking_to_come(app, &end->whom)) {
+        (void)finish_with(app, s, NEXT_AUTO);
+    } else {
+        struct form *f = form_open(app, &SEEN_PLAN, s);
+        form_title(f, "Seen: %s. Enter alone: %s", end->whom.name, usual_words(front_of(app)->practice, &end->whom.type));
+    }
+    return true;
+}

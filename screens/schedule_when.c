@@ -1,0 +1,186 @@
+#include "screens/schedule_when.h"
+
+#include "base/clock.h"
+#include "practice/slot.h"
+#include "screens/front.h"
+
+#include <string.h>
+
+enum { WORDS_MAX = 6, SAME_TIME_MAX = 3, WEEK = 7, LETTERS_OF_NAME = 3 };
+
+/* What the words say. */
+struct meant {
+    int date;                /* CIVIL_NONE: nothing */
+    int minute;              /* MINUTE_NONE: nothing */
+    struct id practitioner;  /* none: nothing */
+};
+
+/* ---- understanding ---- */
+
+static int split(struct arena *a, const char *typed, const char *words[WORDS_MAX])
+{
+    int n = 0;
+    for (const char *p = typed + strspn(typed, " ,"); *p && n < WORDS_MAX; p += strspn(p, " ,")) {
+        size_t len = strcspn(p, " ,");
+        words[n++] = arena_strndup(a, p, len);
+        p += len;
+    }
+    return n;
+}
+
+static void take_out(const char *words[WORDS_MAX], int *n, int i)
+{
+    memmove(&words[i], &words[i + 1], sizeof *words * (size_t)(*n - i - 1));
+    --*n;
+}
+
+/* All words but `without` as one text. */
+static const char *joined(struct arena *a, const char *const *words, int n, int without)
+{
+    const char *text = "";
+    for (int i = 0; i < n; i++)
+        if (i != without)
+            text = arena_printf(a, "%s%s%s", text, *text ? " " : "", words[i]);
+    return text;
+}
+
+static bool is_date(const struct practice *p, const char *text, int today, int *date)
+{
+    struct err ignored = {0};
+    return civil_parse_any(text, today, p->day_first, date, &ignored);
+}
+
+static bool is_time(const char *text, int *minute)
+{
+    struct err ignored = {0};
+    return civil_parse_any_time(text, minute, &ignored);
+}
+
+/* A word that names a practitioner and no day: "mon" is Monday. */
+static void take_practitioner(const struct practice *p, const char *words[WORDS_MAX], int *n, int today,
+                              struct meant *out)
+{
+    for (int i = 0; i < *n; i++) {
+        const struct practitioner *who;
+        struct err ignored = {0};
+        int date;
+        if (strlen(words[i]) >= LETTERS_OF_NAME && !is_date(p, words[i], today, &date) &&
+            practice_find_practitioner(p, words[i], &who, &ignored)) {
+            out->practitioner = who->id;
+            take_out(words, n, i);
+            return;
+        }
+    }
+}
+
+/* A day, a time, or both in either order. What can be read as a day is one. */
+static bool understand(const struct practice *p, struct arena *a, const char *typed, struct meant *out, struct err *e)
+{
+    const char *words[WORDS_MAX];
+    int today, now, n = split(a, typed, words);
+    clock_today(&today, &now);
+    *out = (struct meant){.date = CIVIL_NONE, .minute = MINUTE_NONE};
+    take_practitioner(p, words, &n, today, out);
+    if (n == 0 || is_date(p, joined(a, words, n, -1), today, &out->date))
+        return true;
+    for (int i = n - 1; i >= 0; i -= n > 1 ? n - 1 : 1) /* the last word, then the first */
+        if (is_time(words[i], &out->minute)) {
+            const char *rest = joined(a, words, n, i);
+            if (!*rest || is_date(p, rest, today, &out->date))
+                return true;
+        }
+    out->minute = MINUTE_NONE;
+    return err_set(e, ERR_INPUT, "Not a day or time: try tue 9:30, 6w, 24/11, okafor fri");
+}
+
+/* ---- what is free ---- */
+
+struct finder {
+    struct practice *p;
+    struct arena *a;
+    int minutes, today;
+    struct id except;
+    struct schedule_when_choice *choices;
+    int count;
+};
+
+const char *schedule_when_text(struct practice *p, struct arena *a, const struct place *place)
+{
+    return arena_printf(a, "%s, %s", slot_text(a, place->date, place->start_min),
+                        practice_practitioner_name(p, &place->practitioner, a));
+}
+
+static void add(struct finder *f, const struct id *practitioner, int date, int start_min, bool is_free)
+{
+    const struct practitioner *who = practice_practitioner(f->p, practitioner);
+    for (int i = 0; i < f->count; i++)
+        if (f->choices[i].place.date == date && f->choices[i].place.start_min == start_min &&
+            id_compare(&f->choices[i].place.practitioner, practitioner) == 0)
+            return;
+    if (f->count == SCHEDULE_WHEN_MAX)
+        return;
+    struct schedule_when_choice *c = &f->choices[f->count++];
+    c->place = (struct place){.practitioner = *practitioner, .room = who ? who->room : ID_NONE, .date = date,
+                              .start_min = start_min, .minutes = f->minutes};
+    c->is_free = is_free;
+    c->text = arena_printf(f->a, "%s  %s", slot_text(f->a, date, start_min),
+                           practice_practitioner_name(f->p, practitioner, f->a));
+    c->note = is_free ? front_distance(f->a, date, f->today) : "not free";
+}
+
+static bool look(struct finder *f, const struct wish *wish, struct err *e)
+{
+    struct opening *found;
+    int n;
+    if (!schedule_free(f->p, wish, f->a, &found, &n, e))
+        return false;
+    for (int i = 0; i < n; i++)
+        add(f, &found[i].practitioner, found[i].date, found[i].start_min, true);
+    return true;
+}
+
+/* The time that was said or is usual, on that day and then within a week of it. */
+static bool look_at_time(struct finder *f, const struct meant *m, const struct id *who, int minute, bool is_said,
+                         struct err *e)
+{
+    struct wish wish = {.minutes = f->minutes,
+                        .practitioner = *who,
+                        .from_date = m->date,
+                        .to_date = m->date,
+                        .from_min = minute,
+                        .to_min = minute + f->minutes,
+                        .except = f->except,
+                        .limit = SAME_TIME_MAX};
+    if (wish.to_min > DAY_MIN)
+        return true;
+    if (!look(f, &wish, e))
+        return false;
+    if (is_said && f->count == 0 && !id_is_none(who))
+        add(f, who, m->date, minute, false);
+    wish.from_date = m->date + 1;
+    wish.to_date = m->date + WEEK - 1;
+    return look(f, &wish, e);
+}
+
+bool schedule_when_choices(struct practice *p, const struct schedule_when_ask *ask, struct arena *a,
+                           struct schedule_when_choice **out, int *count, struct err *e)
+{
+    struct finder f = {.p = p, .a = a, .minutes = ask->minutes, .except = ask->except};
+    struct meant m;
+    int now;
+    *count = 0;
+    *out = f.choices = arena_array(a, SCHEDULE_WHEN_MAX, sizeof *f.choices);
+    clock_today(&f.today, &now);
+    if (!understand(p, a, ask->typed, &m, e))
+        return false;
+    bool has_day = m.date != CIVIL_NONE, has_time = m.minute != MINUTE_NONE;
+    struct id who = id_is_none(&m.practitioner) ? ask->usual : m.practitioner;
+    m.date = has_day ? m.date : f.today;
+    int minute = has_time ? m.minute : has_day ? ask->usual_min : MINUTE_NONE;
+    bool ok = minute == MINUTE_NONE || look_at_time(&f, &m, &who, minute, has_time, e);
+    struct wish next = {.minutes = ask->minutes, .practitioner = who, .from_date = m.date,
+                        .first_min = m.date == f.today ? now : 0, .except = ask->except};
+    ok = ok && look(&f, &next, e);
+    *count = f.count;
+    return ok;
+}

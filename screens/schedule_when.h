@@ -1,0 +1,38 @@
+/* schedule_when: "tue 9:30", "6w", "okafor fri pm": a place in the schedule as people type it, and what is free there.
+ *
+ * Words may come in any order: a day as civil_parse_any reads it, a time, the start of a
+ * practitioner's name. What is not said is taken from `usual`: 6w alone is the same time in six weeks.
+ */
+#ifndef ROUNDS_SCREENS_SCHEDULE_WHEN_H
+#define ROUNDS_SCREENS_SCHEDULE_WHEN_H
+
+#include "practice/schedule.h"
+
+enum { SCHEDULE_WHEN_MAX = 12 };
+
+/* Where openings are looked for. */
+struct schedule_when_ask {
+    const char *typed;     /* "" for the next ones */
+    int minutes;           /* how long it has to be */
+    struct id usual;       /* practitioner asked for first, or none */
+    int usual_min;         /* minute of the day liked best, MINUTE_NONE: any */
+    struct id except;      /* a booking that does not count, or none */
+};
+
+/* One place to choose. */
+struct schedule_when_choice {
+    struct place place;    /* room and minutes set */
+    const char *text;      /* "Tue 24 Nov 09:30  Chen" */
+    const char *note;      /* "tomorrow", "not free" */
+    bool is_free;
+};
+
+/* The choices for what was typed, best first, in a: a time that was typed exactly stands first even when it is not free, so
+ * that Enter never books another one. ERR_INPUT where the words make no place. */
+bool schedule_when_choices(struct practice *p, const struct schedule_when_ask *ask, struct arena *a,
+                           struct schedule_when_choice **out, int *count, struct err *e);
+
+/* "Tue 24 Nov 09:30, Chen"; in a. */
+const char *schedule_when_text(struct practice *p, struct arena *a, const struct place *place);
+
+#endif

@@ -1,0 +1,362 @@
+#include "exchange/import_csv.h"
+
+#include "exchange/import_map.h"
+#include "exchange_lib.h"
+#include "practice/find.h"
+#include "practice/note.h"
+#include "practice/patient.h"
+#include "practice/timeline.h"
+#include "practice_lib.h"
+
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <string.h>
+
+#define CLINIC "tests/data/lists/clinic.csv"
+#define SAMPLE "data/import.map"
+
+static struct import_result run(struct practice *p, const char *file, const char *map, bool dry_run,
+                                struct exchange_lib_said *said)
+{
+    struct import_options o = exchange_lib_options(p, said);
+    struct import_result r;
+    struct err e = {0};
+    o.is_dry_run = dry_run;
+    practice_lib_ok(import_csv(p, file, map, &o, &r, &e), &e);
+    return r;
+}
+
+static struct patient get(struct practice *p, const char *identifier, struct arena *a)
+{
+    struct patient x;
+    struct err e = {0};
+    struct id id = import_csv_patient("old-system", identifier);
+    practice_lib_ok(patient_get(p->book, &id, a, &x, &e), &e);
+    return x;
+}
+
+static struct telecom *numbers(struct practice *p, const struct patient *x, struct arena *a, int *count)
+{
+    struct telecom *list;
+    struct err e = {0};
+    practice_lib_ok(telecom_list(p->book, &x->id, a, &list, count, &e), &e);
+    return list;
+}
+
+static void a_list_comes_in_by_the_sample_map(void **state)
+{
+    (void)state;
+    struct practice *p = practice_lib_open();
+    struct exchange_lib_said said = {0};
+    struct arena a = {0};
+    struct err e = {0};
+    int n;
+    struct import_result r = run(p, CLINIC, SAMPLE, false, &said);
+    assert_int_equal(r.patients.added, 5);
+
+    struct patient x = get(p, "1001", &a);
+    assert_string_equal(x.family, "Gleason");
+    assert_string_equal(x.given, "Alice");
+    assert_string_equal(x.prefix, "Ms");
+    assert_string_equal(x.gender, "female");
+    assert_int_equal(x.birth_date, civil_from(1980, 2, 29));
+    assert_string_equal(x.address, "406 Kohler Camp");
+    assert_string_equal(x.postal_code, "QX1 4AB");
+    struct telecom *t = numbers(p, &x, &a, &n);
+    assert_int_equal(n, 3);
+    assert_string_equal(t[0].value, "07700 900001");
+    assert_string_equal(t[0].use, "mobile");
+    assert_string_equal(t[1].use, "home");
+    assert_string_equal(t[2].system, "email");
+    struct timeline_row *rows;
+    practice_lib_ok(timeline_of(p, &x.id, NULL, NULL, 10, &a, &rows, &n, &e), &e);
+    bool has_note = false;
+    for (int i = 0; i < n; i++)
+        has_note = has_note || (rows[i].kind == KIND_NOTE && strstr(rows[i].text, "second line"));
+    assert_true(has_note);
+
+    x = get(p, "1002", &a);
+    assert_string_equal(x.family, "O'Brien");
+    assert_string_equal(x.given, "José Luis");
+    assert_string_equal(x.preferred, "Pepe");
+    assert_int_equal(x.birth_date, civil_from(1950, 6, 1));
+    assert_string_equal(x.alert, "hard of hearing");
+    t = numbers(p, &x, &a, &n);
+    assert_int_equal(n, 1); /* "n/a" and "-" mean nothing */
+    assert_string_equal(t[0].value, "07700 900002");
+    assert_string_equal(t[0].remark, "wife");
+
+    x = get(p, "1003", &a);
+    assert_string_equal(x.family, "Mraz");
+    assert_string_equal(x.given, "Willa");
+    assert_string_equal(x.gender, "other");
+    numbers(p, &x, &a, &n);
+    assert_int_equal(n, 0);
+    x = get(p, "1011", &a);
+    numbers(p, &x, &a, &n);
+    assert_int_equal(n, 1); /* without the apostrophe that keeps a spreadsheet from running it */
+    exchange_lib_verify(p);
+    arena_finish(&said.arena);
+    arena_finish(&a);
+    practice_close(p);
+}
+
+static const struct {
+    const char *where, *words;
+    bool is_refused;
+} told[] = {
+    {"clinic.csv:5", "home is left out", false},
+    {"clinic.csv:6", "Same name and birth date as line 2", false},
+    {"clinic.csv:7", "birth_date is a day that there is not: 31/02/1980", true},
+    {"clinic.csv:8", "four digits of the year: 01/02/80", true},
+    {"clinic.csv:9", "same as in line 2", true},
+    {"clinic.csv:10", "identifier is empty", true},
+    {"clinic.csv:11", "family name or a given name", true},
+    {"clinic.csv:12", "gender", true},
+};
+enum { TOLD = sizeof told / sizeof told[0] };
+
+static void rows_are_refused_or_remarked_on_with_their_line(void **state)
+{
+    (void)state;
+    struct practice *p = practice_lib_open();
+    struct exchange_lib_said said = {0};
+    struct import_result r = run(p, CLINIC, SAMPLE, false, &said);
+    int refused = 0;
+    for (size_t i = 0; i < TOLD; i++) {
+        assert_true(exchange_lib_has(&said, told[i].where, told[i].words));
+        refused += told[i].is_refused;
+    }
+    assert_int_equal(said.count, TOLD);
+    assert_int_equal(r.patients.refused, refused);
+    assert_int_equal(said.refused, refused);
+    arena_finish(&said.arena);
+    practice_close(p);
+}
+
+static void a_dry_run_shows_and_writes_nothing(void **state)
+{
+    (void)state;
+    struct practice *p = practice_lib_open();
+    struct exchange_lib_said said = {0};
+    struct buf words = {0};
+    struct find_result found;
+    struct arena a = {0};
+    struct err e = {0};
+    struct import_result r = run(p, CLINIC, SAMPLE, true, &said);
+    assert_int_equal(r.patients.added, 5);
+    assert_int_equal(r.acts, 0);
+    assert_int_equal(said.nshown, IMPORT_CSV_SHOWN);
+    assert_non_null(strstr(said.shown[0], "GLEASON, Alice"));
+    assert_non_null(strstr(said.shown[0], "1980-02-29"));
+    assert_true(exchange_lib_has(&said, "clinic.csv:1", "does not use: Unused"));
+    import_describe(&r, &words);
+    assert_non_null(strstr(buf_str(&words), "5 would be added"));
+    assert_non_null(strstr(buf_str(&words), "dry run"));
+    practice_lib_ok(find_patients(p, "gleason", PRACTICE_LIB_TODAY, 10, &a, &found, &e), &e);
+    assert_int_equal(found.count, 0);
+
+    run(p, CLINIC, SAMPLE, false, &said); /* and what it said is what then happens */
+    r = run(p, CLINIC, SAMPLE, true, &said);
+    assert_int_equal(r.patients.same, 5);
+    arena_finish(&said.arena);
+    arena_finish(&a);
+    buf_finish(&words);
+    practice_close(p);
+}
+
+#define HEAD "PatientNo,Name,KnownAs,Title,DOB,Sex,House,Street,Town,County,PostCode,Tel,Mobile,Email,Warning,Comments\n"
+static const char first_list[] = HEAD "1,\"Hill, Ann\",,,1/2/1980,F,,,Ashcombe,,,,07700 900001,,,good\n"
+                                      "2,\"Hill, Ben\",,,1/2/1981,M,,,Ashcombe,,,,07700 900002,,,\n"
+                                      "3,\"Hill, Cat\",,,1/2/1982,F,,,Ashcombe,,,,,,,\n";
+static const char next_list[] = HEAD "1,\"Hill, Ann\",,,1/2/1980,F,,,Thornwick,,,01632 960001,07700 900009,,,better\n"
+                                     "2,\"Hill, Ben\",,,1/2/1981,M,,,Thornwick,,,,,,,\n"
+                                     "3,\"Hill, Cat\",,,1/2/1982,F,,,Ashcombe,,,,,,,\n"
+                                     "4,\"Hill, Dan\",,,1/2/1983,M,,,Ashcombe,,,,,,,\n";
+
+static void a_newer_list_changes_what_has_changed_and_nothing_twice(void **state)
+{
+    (void)state;
+    struct practice *p = practice_lib_open();
+    struct exchange_lib_said said = {0};
+    struct arena a = {0};
+    int n;
+    struct import_result r = run(p, exchange_lib_file("l.csv", first_list, SIZE_MAX), SAMPLE, false, &said);
+    assert_int_equal(r.patients.added, 3);
+    r = run(p, exchange_lib_file("l.csv", first_list, SIZE_MAX), SAMPLE, false, &said);
+    assert_int_equal(r.patients.same, 3);
+    assert_int_equal(r.acts, 0);
+
+    r = run(p, exchange_lib_file("l.csv", next_list, SIZE_MAX), SAMPLE, false, &said);
+    assert_int_equal(r.patients.added, 1);
+    assert_int_equal(r.patients.changed, 2);
+    assert_int_equal(r.patients.same, 1);
+    struct patient x = get(p, "1", &a);
+    assert_string_equal(x.city, "Thornwick");
+    struct telecom *t = numbers(p, &x, &a, &n);
+    assert_int_equal(n, 2);
+    assert_string_equal(t[0].value, "07700 900009");
+    assert_string_equal(t[1].value, "01632 960001");
+    x = get(p, "2", &a);
+    numbers(p, &x, &a, &n);
+    assert_int_equal(n, 1); /* an empty cell takes nothing away */
+
+    r = run(p, exchange_lib_file("l.csv", next_list, SIZE_MAX), SAMPLE, false, &said);
+    assert_int_equal(r.patients.same, 4);
+    assert_int_equal(r.acts, 0);
+    assert_int_equal(said.count, 0);
+    exchange_lib_verify(p);
+    arena_finish(&said.arena);
+    arena_finish(&a);
+    practice_close(p);
+}
+
+static void what_somebody_entered_here_is_not_overruled(void **state)
+{
+    (void)state;
+    struct practice *p = practice_lib_open();
+    struct who okoro = practice_lib_okoro(p);
+    struct exchange_lib_said said = {0};
+    struct arena a = {0};
+    struct err e = {0};
+    run(p, exchange_lib_file("l.csv", first_list, SIZE_MAX), SAMPLE, false, &said);
+    struct patient from = get(p, "1", &a), to = from;
+    to.city = "Saltery";
+    practice_lib_ok(patient_edit(p->book, &okoro, &from, &to, &e), &e);
+    struct import_result r = run(p, exchange_lib_file("l.csv", next_list, SIZE_MAX), SAMPLE, false, &said);
+    assert_string_equal(get(p, "1", &a).city, "Saltery");
+    assert_true(exchange_lib_has(&said, "l.csv:2", "town of this patient was set here since"));
+    assert_int_equal(r.patients.changed, 2); /* her new number still came in */
+    assert_false(import_has_refusals(&r));
+    arena_finish(&said.arena);
+    arena_finish(&a);
+    practice_close(p);
+}
+
+static void somebody_already_known_is_remarked_on_and_added(void **state)
+{
+    (void)state;
+    struct practice *p = practice_lib_open();
+    struct exchange_lib_said said = {0};
+    practice_lib_patient(p, "Hill", "Ann", civil_from(1980, 2, 1), NULL);
+    struct import_result r = run(p, exchange_lib_file("l.csv", first_list, SIZE_MAX), SAMPLE, false, &said);
+    assert_int_equal(r.patients.added, 3);
+    assert_true(exchange_lib_has(&said, "l.csv:2", "is here already"));
+    assert_int_equal(said.count, 1);
+    arena_finish(&said.arena);
+    practice_close(p);
+}
+
+static void latin1_semicolons_and_fixed_values_work(void **state)
+{
+    (void)state;
+    struct practice *p = practice_lib_open();
+    struct exchange_lib_said said = {0};
+    struct arena a = {0};
+    struct err e = {0};
+    struct patient x;
+    struct import_result r = run(p, "tests/data/lists/latin1.csv", "tests/data/lists/latin1.map", false, &said);
+    assert_int_equal(r.patients.added, 2);
+    struct id id = import_csv_patient("praxis", "7");
+    practice_lib_ok(patient_get(p->book, &id, &a, &x, &e), &e);
+    assert_string_equal(x.family, "Müller");
+    assert_string_equal(x.given, "Jörg");
+    assert_string_equal(x.source, "taken over");
+    assert_int_equal(x.birth_date, civil_from(1970, 2, 1));
+    assert_int_equal(x.since, civil_from(2019, 1, 31));
+    arena_finish(&said.arena);
+    arena_finish(&a);
+    practice_close(p);
+}
+
+static const struct {
+    const char *map, *at, *words;
+} bad_maps[] = {
+    {"columns = { identifier = \"a\"; family = \"b\"; };", "m:1", "name is missing"},
+    {"name = \"x\";\ncolumns = { family = \"b\"; };", "m:2", "identifier is missing"},
+    {"name = \"x\";\ncolumns = { identifier = \"a\"; };", "m:2", "family, given or full_name"},
+    {"name = \"x\";\ncolumns = { identifier = \"a\"; famly = \"b\"; family = \"c\"; };", "m:2", "famly"},
+    {"name = \"x\";\nencoding = \"utf-16\";", "m:2", "latin1"},
+    {"name = \"x\";\nseparator = \"..\";", "m:2", "tab"},
+    {"name = \"x\";\ndate_format = \"d/m\";", "m:2", "one y"},
+    {"name = \"x\";\ndate_format = \"dd/mm/yyyy\";", "m:2", "one d"},
+    {"name = \"x\";\ncolumns = { identifier = 7; family = \"b\"; };", "m:2", "a text in quotes"},
+    {"name = \"x\";\ncolumns = { identifier = \"a\"; family = \"b\"; };\nfixed = { family = \"c\"; };", "m:2", "fixed"},
+    {"name = \"x\";\ncolumns = { identifier = \"a\"; family = \"b\"; };\nfixed = { since = \"1/2/1980\"; };", "m:3",
+     "2019-01-31"},
+    {"name = \"x\";\ncolumns = { identifier = \"a\"; family = \"b\"; };\nvalues = ( { field = \"sex\"; file = \"M\"; "
+     "here = \"male\"; } );", "m:3", "values"},
+};
+
+static void a_map_that_cannot_be_is_refused_with_its_line(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof bad_maps / sizeof bad_maps[0]; i++) {
+        struct arena a = {0};
+        struct import_map m;
+        struct err e = {0};
+        if (import_map_load_text(&a, "m", bad_maps[i].map, &m, &e))
+            fail_msg("this map was taken: %s", bad_maps[i].map);
+        if (strcmp(e.at, bad_maps[i].at) != 0 || !strstr(e.text, bad_maps[i].words))
+            fail_msg("\"%s\" at %s, for: %s", e.text, e.at, bad_maps[i].map);
+        arena_finish(&a);
+    }
+    struct practice *p = practice_lib_open();
+    struct exchange_lib_said said = {0};
+    struct import_options o = exchange_lib_options(p, &said);
+    struct import_result r;
+    struct err e = {0};
+    assert_false(import_csv(p, "tests/data/lists/latin1.csv", SAMPLE, &o, &r, &e)); /* not that list's map */
+    assert_non_null(strstr(e.text, "has no column \"PatientNo\""));
+    assert_non_null(strstr(e.at, "import.map:"));
+    arena_finish(&said.arena);
+    practice_close(p);
+}
+
+static const struct {
+    const char *format, *text;
+    int year, month, day; /* 0: refused */
+} dates[] = {
+    {"d/m/y", "29/02/1980", 1980, 2, 29}, {"d/m/y", "1/2/1980", 1980, 2, 1},   {"d/m/y", "1-Feb-1980", 1980, 2, 1},
+    {"d/m/y", "1 February 1980", 1980, 2, 1}, {"m/d/y", "2/29/1980", 1980, 2, 29}, {"y-m-d", "1980-02-29", 1980, 2, 29},
+    {"y-m-d", "1980-02-29 00:00:00", 1980, 2, 29}, {"y-m-d", "1980-02-29T00:00", 1980, 2, 29},
+    {"ymd", "19800229", 1980, 2, 29},     {"d.m.y", "1.2.1980", 1980, 2, 1},   {"d/m/y", "29/02/1981", 0, 0, 0},
+    {"d/m/y", "1/13/1980", 0, 0, 0},      {"d/m/y", "1/2/80", 0, 0, 0},        {"d/m/y", "1/2/19801", 0, 0, 0},
+    {"d/m/y", "soon", 0, 0, 0},           {"d/m/y", "1/Foo/1980", 0, 0, 0},    {"d/m/y", "1/2/1980x", 0, 0, 0},
+};
+
+static void dates_are_read_in_the_order_the_map_says(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof dates / sizeof dates[0]; i++) {
+        struct import_map m = {.date_format = dates[i].format};
+        struct err e = {0};
+        int date = 0;
+        bool ok = import_map_date(&m, MAP_BIRTH_DATE, dates[i].text, &date, &e);
+        if (ok != (dates[i].year != 0))
+            fail_msg("%s as %s: %s", dates[i].text, dates[i].format, e.text);
+        if (ok)
+            assert_int_equal(date, civil_from(dates[i].year, dates[i].month, dates[i].day));
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_list_comes_in_by_the_sample_map),
+        cmocka_unit_test(rows_are_refused_or_remarked_on_with_their_line),
+        cmocka_unit_test(a_dry_run_shows_and_writes_nothing),
+        cmocka_unit_test(a_newer_list_changes_what_has_changed_and_nothing_twice),
+        cmocka_unit_test(what_somebody_entered_here_is_not_overruled),
+        cmocka_unit_test(somebody_already_known_is_remarked_on_and_added),
+        cmocka_unit_test(latin1_semicolons_and_fixed_values_work),
+        cmocka_unit_test(a_map_that_cannot_be_is_refused_with_its_line),
+        cmocka_unit_test(dates_are_read_in_the_order_the_map_says),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
