@@ -64,6 +64,29 @@ bool app_settle(struct app *app)
     return s->settle && s->settle(app, app_state(app));
 }
 
+static void rest_now(struct app *app)
+{
+    void (*rest)(struct app *, void *) = app->rest;
+    app->rest = NULL;
+    if (rest)
+        rest(app, app->rest_ctx);
+}
+
+void app_rest(struct app *app, void (*rest)(struct app *app, void *ctx), void *ctx)
+{
+    if (app->rest_ctx != ctx)
+        rest_now(app);
+    app->rest = rest;
+    app->rest_ctx = ctx;
+    app->rest_at_ms = clock_mono_ms() + APP_SETTLE_MS;
+}
+
+void app_rest_stop(struct app *app, const void *ctx)
+{
+    if (app->rest_ctx == ctx)
+        app->rest = NULL;
+}
+
 void app_leave(struct app *app)
 {
     app->is_leaving = true;
@@ -308,14 +331,21 @@ static int ms_to_tick(const struct app *app)
     return (int)(minutes * MS_PER_MINUTE - into_ms);
 }
 
+/* The sooner of a wait (-1: for ever) and a moment of clock_mono_ms. */
+static int sooner(int ms, int64_t at_ms)
+{
+    int64_t left = at_ms - clock_mono_ms();
+    int until_ms = left > 0 ? (int)left : 0;
+    return ms < 0 || until_ms < ms ? until_ms : ms;
+}
+
 static int ms_to_wait(const struct app *app)
 {
     int ms = ms_to_tick(app);
-    if (app->is_unsettled && !app->layer && !app->is_small) {
-        int64_t left = app->settle_at_ms - clock_mono_ms();
-        int settle_ms = left > 0 ? (int)left : 0;
-        ms = ms < 0 || settle_ms < ms ? settle_ms : ms;
-    }
+    if (app->is_unsettled && !app->layer && !app->is_small)
+        ms = sooner(ms, app->settle_at_ms);
+    if (app->rest)
+        ms = sooner(ms, app->rest_at_ms);
     return ms;
 }
 
@@ -323,6 +353,8 @@ static void on_time(struct app *app)
 {
     if (app->is_unsettled && !app->layer && clock_mono_ms() >= app->settle_at_ms)
         app->dirty |= app_settle(app) ? DIRTY_ALL : DIRTY_BAR;
+    if (app->rest && clock_mono_ms() >= app->rest_at_ms)
+        rest_now(app);
     if (app_minute_now() != app->minute)
         app_reload(app);
 }

@@ -148,6 +148,9 @@ struct app {
     int64_t settle_at_ms; /* clock_mono_ms at which it settles */
     int64_t minute;       /* the one shown, minutes since 1970 */
     unsigned layers_made;
+    void (*rest)(struct app *app, void *ctx); /* see app_rest; NULL: nothing waits */
+    void *rest_ctx;
+    int64_t rest_at_ms;
 };
 
 /* The row that a tab key is made of: name "screen-schedule". For help, palette and the manual. */
@@ -186,6 +189,12 @@ void app_redraw(struct app *app);
 void app_redraw_layer(struct app *app);
 /* The marker moved (list_ functions and COMMAND_MOVES do it by themselves). */
 void app_moved(struct app *app);
+
+/* Calls rest(app, ctx) once, when everything is painted and no key came for APP_SETTLE_MS: for what must not hold up
+ * typing, such as keeping a draft. Asked again before that, it waits again; one waits at a time, so that another one
+ * is called first. app_rest_stop: what waits for this ctx is forgotten. */
+void app_rest(struct app *app, void (*rest)(struct app *app, void *ctx), void *ctx);
+void app_rest_stop(struct app *app, const void *ctx);
 
 /* The message line; stays until the next key that is not a move. */
 void app_say(struct app *app, const char *fmt, ...) __attribute__((format(printf, 2, 3)));

@@ -114,7 +114,7 @@ const char *front_head_who(const struct app *app)
 int front_role(const struct app *app)
 {
     const struct front *f = front_of(app);
-    if (id_is_none(&f->desk.who.staff))
+    if (!f || id_is_none(&f->desk.who.staff))
         return LEVEL_OWNER; /* a label only until people sign in: nobody may do all */
     const struct staff *s = practice_staff(f->practice, &f->desk.who.staff);
     return s ? s->level : LEVEL_READ;

@@ -6,6 +6,8 @@
 #include "practice/appointment.h"
 #include "screens/app.h"
 #include "screens/registry.h"
+#include "screens/start.h"
+#include "screens/term.h"
 
 #include <langinfo.h>
 #include <locale.h>
@@ -21,27 +23,6 @@ enum { KEYS_MAX = 400, ROWS_MAX = 200 };
 
 /* --- the screens ---------------------------------------------------------------- */
 
-/* What the screens are given of the practice. desk: NULL where only their rows are asked for. */
-static struct app_plan main_plan(struct desk *desk)
-{
-    return (struct app_plan){.screens = registry_screens, .screen_count = registry_count(), .practice = desk,
-                             .watch_fd = -1, .is_month_first = desk && !desk->practice->day_first};
-}
-
-static bool show_screens(const struct app_plan *plan, struct err *e)
-{
-    struct app app = {0};
-    struct term *term = NULL;
-    static const struct term_options automatic;
-    if (plan->screen_count == 0)
-        return err_set(e, ERR_USAGE, "This program was built without screens: give a verb. All verbs: rounds help");
-    bool ok = term_start(&term, &automatic, e) &&
-              app_run_loop(&app, term, plan, registry_screens[0]->name, NULL, e);
-    app_finish(&app);
-    term_finish(term);
-    return ok;
-}
-
 static int run_screens(const char *book, const char *as, const char *site)
 {
     struct arena arena = {0};
@@ -53,8 +34,7 @@ static int run_screens(const char *book, const char *as, const char *site)
     ok = ok && practice_open(book_find_path(&arena, book), &o, &p, &e) && practice_who(p, as, &desk.who, &e);
     if (ok) {
         desk.practice = p;
-        struct app_plan plan = main_plan(&desk);
-        ok = show_screens(&plan, &e);
+        ok = start_screens(&desk, &e);
     }
     practice_close(p);
     arena_finish(&arena);
@@ -95,7 +75,7 @@ static void add_screen(struct key_list *list, int index, bool is_own)
 {
     const struct screen *s = registry_screens[index];
     const struct command *rows[ROWS_MAX];
-    struct app_plan plan = main_plan(NULL);
+    struct app_plan plan = start_plan();
     struct app app = {.plan = &plan, .stack = {index}, .depth = 1};
     int count = app_rows_now(&app, rows, ROWS_MAX);
     for (int i = 0; i < count; i++) {

@@ -1,7 +1,12 @@
 #include "screens/registry.h"
 
+#include "screens/patient_view.h"
+#include "screens/schedule.h"
+
 /* To add a screen: its header above, and &x_screen here. */
 const struct screen *const registry_screens[] = {
+    &schedule_screen,
+    &patient_view_screen,
     NULL,
 };
 

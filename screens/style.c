@@ -2,8 +2,8 @@
 
 /* The one table. `mono` is also what colour terminals show; colour is added to it.
  * `low` is for slow lines: only what must be told apart without words keeps an attribute.
- * Red, blue, magenta and cyan stay apart for the common kinds of colour blindness
- * when red is bold too; green and yellow are not used. */
+ * Of the eight colours only red and magenta can be read on black and on white alike; they
+ * stay apart for the common kinds of colour blindness, and words tell them apart anyway. */
 static const struct {
     unsigned mono, low;
     enum look_colour colour;
@@ -16,8 +16,8 @@ static const struct {
     [STYLE_PANEL] = {LOOK_REVERSE, LOOK_REVERSE, LOOK_OWN},
     [STYLE_STRONG] = {LOOK_BOLD, LOOK_BOLD, LOOK_OWN},
     [STYLE_QUIET] = {LOOK_DIM, 0, LOOK_OWN},
-    [STYLE_NOW] = {0, 0, LOOK_CYAN},
-    [STYLE_WAITING] = {LOOK_BOLD, 0, LOOK_BLUE},
+    [STYLE_NOW] = {0, 0, LOOK_RED},
+    [STYLE_WAITING] = {LOOK_BOLD, 0, LOOK_OWN},
     [STYLE_WARN] = {LOOK_BOLD, 0, LOOK_MAGENTA},
     [STYLE_ALERT] = {LOOK_BOLD, LOOK_BOLD, LOOK_RED},
     [STYLE_MARK] = {LOOK_REVERSE, 0, LOOK_OWN},

@@ -3,7 +3,7 @@
  * Screens name meanings, never colours. One table (style.c) turns a meaning into
  * attributes: readable in mono (reverse, bold, underline), colour only adds, and
  * no meaning rests on colour alone: letters and words carry it. Colours are
- * those that stay apart for colour-blind eyes and readable on black and white.
+ * those that stay apart for colour-blind eyes and can be read on black and white.
  * On a slow line every change of attribute costs 14-16 bytes (TERMINAL 2.6), so
  * there most meanings look plain.
  */
@@ -42,7 +42,7 @@ enum {
 };
 
 /* Foregrounds; numbers are those of ANSI, -1 is the terminal's own. */
-enum look_colour { LOOK_OWN = -1, LOOK_RED = 1, LOOK_BLUE = 4, LOOK_MAGENTA = 5, LOOK_CYAN = 6 };
+enum look_colour { LOOK_OWN = -1, LOOK_RED = 1, LOOK_MAGENTA = 5 };
 
 struct look {
     unsigned attributes; /* LOOK_... or-ed */

@@ -38,10 +38,11 @@ UPDATE stream SET next_seq = :next_seq, head_hash = :head_hash WHERE ordinal = :
 UPDATE stream SET parent = :parent WHERE ordinal = :ordinal;
 -- name: streams_untold
 -- scan: one row per branch of a writer, a handful
-SELECT ordinal, writer, next_seq, head_hash FROM stream WHERE ordinal <> :own AND next_seq - 1 > told_seq;
+SELECT ordinal, writer, next_seq, head_hash FROM stream WHERE ordinal <> :own AND next_seq - 1 > told_seq
+ ORDER BY ordinal;
 -- name: streams_told
 -- scan: one row per branch of a writer, a handful
-UPDATE stream SET told_seq = next_seq - 1 WHERE ordinal <> :own AND next_seq - 1 > told_seq;
+UPDATE stream SET told_seq = next_seq - 1 WHERE ordinal <> :own AND ordinal <= :upto AND next_seq - 1 > told_seq;
 -- name: streams_tell_again
 -- scan: one row per branch of a writer, a handful; only when a new identity is taken
 UPDATE stream SET told_seq = 0;
@@ -85,7 +86,7 @@ SELECT key, kind FROM touch WHERE record = :record ORDER BY key;
 SELECT key FROM touch WHERE record = :record AND key < :before LIMIT 1;
 -- name: touch_records
 -- scan: every record once, in order of id; rebuild and verify only
-SELECT DISTINCT record, kind FROM touch ORDER BY record;
+SELECT DISTINCT record, kind FROM touch ORDER BY record, kind;
 -- name: touch_count
 -- scan: counting all is what verify is for
 SELECT kind, count(DISTINCT record) AS n FROM touch GROUP BY kind;
@@ -93,11 +94,11 @@ SELECT kind, count(DISTINCT record) AS n FROM touch GROUP BY kind;
 -- name: head_add
 INSERT OR REPLACE INTO head (record, kind, field, key, value) VALUES (:record, :kind, :field, :key, :value);
 -- name: head_clear
-DELETE FROM head WHERE record = :record;
+DELETE FROM head WHERE record = :record AND kind = :kind;
 -- name: head_clear_field
-DELETE FROM head WHERE record = :record AND field = :field;
+DELETE FROM head WHERE record = :record AND kind = :kind AND field = :field;
 -- name: head_of
-SELECT field, key, value FROM head WHERE record = :record ORDER BY field, key;
+SELECT kind, field, key, value FROM head WHERE record = :record ORDER BY kind, field, key;
 -- name: head_records
 -- scan: only fields that two sites set apart stand in this table
 SELECT DISTINCT record, kind FROM head ORDER BY record;
@@ -106,7 +107,7 @@ SELECT DISTINCT record, kind FROM head ORDER BY record;
 SELECT count(*) AS n FROM conflict;
 -- name: conflict_list
 -- scan: only fields that two sites set apart stand in this table
-SELECT record, kind, field FROM conflict ORDER BY record, field;
+SELECT record, kind, field FROM conflict ORDER BY record, kind, field;
 
 -- name: clear_touch
 -- scan: rebuild
@@ -132,7 +133,7 @@ DELETE FROM word;
 
 -- name: dump_head
 -- scan: the canonical dump
-SELECT record, kind, field, key, value FROM head ORDER BY record, field;
+SELECT record, kind, field, key, value FROM head ORDER BY record, kind, field;
 -- name: dump_clash
 -- scan: the canonical dump
 SELECT a, b, what FROM clash ORDER BY a, b, what;

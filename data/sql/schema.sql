@@ -65,17 +65,17 @@ CREATE INDEX named_head ON named (writer, seq);
 CREATE TABLE touch ( -- derived: record -> the transactions that wrote it, its history
   record BLOB NOT NULL,
   key    INTEGER NOT NULL,
-  kind   INTEGER NOT NULL,
-  PRIMARY KEY (record, key)
+  kind   INTEGER NOT NULL, -- one id may name records of two kinds
+  PRIMARY KEY (record, key, kind)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE head ( -- derived: every field with more than one head; conflict is a view of it
   record BLOB NOT NULL,
+  kind   INTEGER NOT NULL,
   field  INTEGER NOT NULL,
   key    INTEGER NOT NULL, -- the transaction of this head
-  kind   INTEGER NOT NULL,
   value  ANY,              -- what it says
-  PRIMARY KEY (record, field, key)
+  PRIMARY KEY (record, kind, field, key)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE clash ( -- derived: active appointments that overlap at one practitioner or room
@@ -105,7 +105,7 @@ CREATE TABLE timeline ( -- derived: everything that happened with a patient, by 
 CREATE TABLE word ( -- derived: what patients are found by, in runs (practice/find_run.h)
   word    TEXT NOT NULL,    -- folded word of a name; '#' and reversed digits of a phone; ISO birth date
   first   INTEGER NOT NULL, -- no patient.n in the run is smaller; the next run begins with a larger one
-  entries BLOB NOT NULL,    -- patient.n, birth date, how their names begin as bits; 16 bytes each
+  entries BLOB NOT NULL,    -- patient.n, birth date, how their names begin as bits; 24 bytes each
   PRIMARY KEY (word, first)
 ) STRICT, WITHOUT ROWID;
 
@@ -300,10 +300,10 @@ CREATE TABLE appointment ( -- derived, kind 22: a booking, whatever became of it
   ref         TEXT,         -- 27: booking reference, 8 symbols (id.h)
   identifier  TEXT          -- 28: number in the system it came from
 ) STRICT;
-CREATE INDEX appointment_day ON appointment (date, practitioner, start_min);
+CREATE INDEX appointment_day ON appointment (date, practitioner, start_min, minutes);
 CREATE INDEX appointment_patient ON appointment (patient, date);
 CREATE INDEX appointment_ref ON appointment (ref);
-CREATE INDEX appointment_open ON appointment (date, start_min)
+CREATE INDEX appointment_open ON appointment (date, start_min, minutes, status, origin, entered_in_error)
   WHERE status IN ('booked', 'arrived', 'checked-in');
 CREATE INDEX appointment_leaving ON appointment (date) -- seen, and nobody has said what comes next
   WHERE status = 'fulfilled' AND next_code IS NULL AND origin IS NULL;
@@ -383,4 +383,4 @@ CREATE VIEW visit AS -- an appointment with what its patient is called
 
 CREATE VIEW conflict AS -- fields whose heads differ: to be shown until somebody saves them
   SELECT record, kind, field FROM head
-   GROUP BY record, field HAVING count(DISTINCT quote(value)) > 1;
+   GROUP BY record, kind, field HAVING count(DISTINCT quote(value)) > 1;

@@ -141,12 +141,13 @@ static bool append(struct act *act, struct err *e)
     struct txn t = {0};
     int date, minute;
     finish_part(act);
-    if (act->nparts == 0)
-        return true;
-    if (b->self.ordinal == 0)
+    if (act->nparts > 0 && b->self.ordinal == 0)
         introduce_site(act);
+    /* Before the look whether there is anything to write: a part that could not be made is not in nparts. */
     if (act->failed.kind)
         return err_set(e, act->failed.kind, "%s", act->failed.text);
+    if (act->nparts == 0)
+        return true;
     if (act->nparts > TXN_PARTS_MAX || act->parts.len > TXN_SIZE_MAX - 4096)
         return err_set(e, ERR_REFUSED, "This is too much for one step (%d records).", act->nparts);
     t.act = (struct bytes){(const uint8_t *)act->name, strlen(act->name)};

@@ -177,6 +177,35 @@ static bool tell_wrote(struct book *b, const struct part *p, struct err *e)
     return !row.kind || d->wrote(b, &row, e);
 }
 
+/* Does the transaction `back` numbers before `key`, on the same branch, have the hash that a back link says? */
+static bool is_link_held(struct book *b, int64_t key, int64_t back, const uint8_t *link, bool *held, struct err *e)
+{
+    uint8_t hash[HASH_SIZE];
+    struct stmt *q = stmt_get(b, SQL_TXN_HASH, e);
+    if (!q)
+        return false;
+    stmt_bind_int(q, "key", key - back);
+    *held = stmt_step(q, e) && stmt_bytes(q, "hash", hash, HASH_SIZE) && memcmp(hash, link, TXN_LINK) == 0;
+    return stmt_done(q, e);
+}
+
+/* A back link is evidence of forks where what it leads to is missing. Where that is held it says
+ * nothing that the chain does not, and a row for it would make every look at who knew what read the whole log: a
+ * second branch with the same number is seen by its overlapping this one. */
+static bool index_links(struct book *b, int64_t key, const struct txn *t, const struct id *writer, struct err *e)
+{
+    for (int i = 0; i < t->nlinks; i++) {
+        int64_t back = (int64_t)TXN_LINK_STEP << i;
+        const uint8_t *link = t->links.p + (size_t)i * TXN_LINK;
+        bool held;
+        if (!is_link_held(b, key, back, link, &held, e))
+            return false;
+        if (!held && !add_named(b, key, writer, t->seq - back, link, TXN_LINK, true, e))
+            return false;
+    }
+    return true;
+}
+
 bool fold_index(struct book *b, int64_t key, const struct txn *t, const struct id *writer, struct err *e)
 {
     struct cursor c = txn_cursor(t->heads);
@@ -184,11 +213,8 @@ bool fold_index(struct book *b, int64_t key, const struct txn *t, const struct i
     for (int i = 0; i < t->nheads && txn_next_head(&c, &h); i++)
         if (!add_named(b, key, &h.writer, h.seq, h.hash, TXN_HASH, false, e))
             return false;
-    for (int i = 0; i < t->nlinks; i++) {
-        int64_t seq = t->seq - ((int64_t)TXN_LINK_STEP << i);
-        if (seq >= 1 && !add_named(b, key, writer, seq, t->links.p + i * TXN_LINK, TXN_LINK, true, e))
-            return false;
-    }
+    if (!index_links(b, key, t, writer, e))
+        return false;
     c = txn_cursor(t->slots);
     struct part p;
     for (int i = 0; i < t->nslots && txn_next_slot(&c, &p); i++)
@@ -199,12 +225,13 @@ bool fold_index(struct book *b, int64_t key, const struct txn *t, const struct i
 
 /* ---- one write into a row ---- */
 
-static bool clear_heads(struct book *b, const struct id *record, int field, struct err *e)
+static bool clear_heads(struct book *b, const struct part *p, int field, struct err *e)
 {
     struct stmt *q = stmt_get(b, SQL_HEAD_CLEAR_FIELD, e);
     if (!q)
         return false;
-    stmt_bind_blob(q, "record", record->b, ID_SIZE);
+    stmt_bind_blob(q, "record", p->record.b, ID_SIZE);
+    stmt_bind_int(q, "kind", p->kind);
     stmt_bind_int(q, "field", field);
     return stmt_run(q, e);
 }
@@ -234,7 +261,7 @@ bool fold_part(struct book *b, const struct part *p, int64_t key, bool knows_all
                 continue;
             return fold_record(b, p->kind, &p->record, e);
         }
-        if (clock.is_multi[i] && !MUTATED(MUTANT_HEADS_STAY) && !clear_heads(b, &p->record, cell.field, e))
+        if (clock.is_multi[i] && !MUTATED(MUTANT_HEADS_STAY) && !clear_heads(b, p, cell.field, e))
             return false;
         clock.is_multi[i] = false;
         clock.key[i] = key;
@@ -268,12 +295,14 @@ static bool add_writes(struct book *b, const struct kind_def *k, const struct id
         return false;
     stmt_bind_int(q, "key", key);
     struct txn t;
+    uint8_t hash[HASH_SIZE];
     struct write proto = {.key = key};
     bool found = stmt_step(q, e);
     if (found) {
         struct value body = copy_value(a, stmt_value(q, "body"));
         proto.hlc = stmt_int(q, "hlc");
-        memcpy(proto.hash, stmt_value(q, "hash").p, TXN_HASH);
+        stmt_bytes(q, "hash", hash, HASH_SIZE);
+        memcpy(proto.hash, hash, TXN_HASH);
         found = txn_decode(body.p, body.n, &t, e);
     }
     if (!stmt_done(q, e))
@@ -403,6 +432,7 @@ static bool put_heads(struct book *b, const struct kind_def *k, const struct id 
     if (!q)
         return false;
     stmt_bind_blob(q, "record", id->b, ID_SIZE);
+    stmt_bind_int(q, "kind", k->number);
     if (!stmt_run(q, e))
         return false;
     for (int i = 0; i < all->n; i++) {
@@ -515,8 +545,10 @@ static bool index_next(struct book *b, int64_t *key, bool *found, struct err *e)
         *key = stmt_int(q, "key");
         body = copy_value(&b->scratch, stmt_value(q, "body"));
     }
-    if (!stmt_done(q, e) || !*found)
-        return !*found && (!e || e->kind == ERR_NONE);
+    if (!stmt_done(q, e))
+        return false;
+    if (!*found)
+        return true;
     struct txn t;
     struct err newer = {0};
     const struct branch *br = know_branch(know_branches(b, e), KEY_ORDINAL(*key));

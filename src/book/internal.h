@@ -21,7 +21,10 @@ struct stmt {
     const char *name; /* for messages */
     int writes;       /* WRITES_ bits */
     bool is_open;     /* between get and done */
+    bool is_first;    /* no row has been read since get */
+    int reprepared;   /* how often SQLite has prepared it again */
     bool has_failed;
+    int unbound;      /* SQLite's answer to a bind that failed; told by the next step */
     int ncols, last_col; /* last_col: read last */
     const char *cols[STMT_COLUMNS_MAX]; /* SQLite's, valid while prepared */
 };
@@ -86,6 +89,8 @@ struct book {
     bool is_broken;   /* a commit failed: the handle is not to be used */
     dev_t dev;
     ino_t ino;
+    int64_t stored_key;   /* newest transaction put into the log in this write, 0: none; */
+    uint8_t stored_hash[HASH_SIZE]; /* and its hash: what to look for after a failed commit */
     int64_t data_version; /* at the last look */
     bool has_own_commit;  /* since the last book_has_changed */
     char notice[400];

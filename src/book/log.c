@@ -6,6 +6,7 @@
 #include "book/know.h"
 #include "book/write.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 /* ---- salts ---- */
@@ -17,9 +18,7 @@ static bool salt_get(struct book *b, const struct id *subject, uint32_t tag, uin
         return false;
     stmt_bind_id(q, "subject", subject);
     stmt_bind_int(q, "tag", tag);
-    bool found = stmt_step(q, e);
-    if (found)
-        memcpy(out, stmt_value(q, "salt").p, SALT_SIZE);
+    bool found = stmt_step(q, e) && stmt_bytes(q, "salt", out, SALT_SIZE);
     return stmt_done(q, e) && found;
 }
 
@@ -76,6 +75,8 @@ static bool txn_store(struct book *b, int64_t key, const struct hash *h, int64_t
     stmt_bind_blob(q, "hash", h->b, HASH_SIZE);
     stmt_bind_int(q, "hlc", hlc);
     stmt_bind_blob(q, "body", body, n);
+    b->stored_key = key;
+    memcpy(b->stored_hash, h->b, HASH_SIZE);
     return stmt_run(q, e);
 }
 
@@ -125,15 +126,34 @@ static bool branch_adopt(struct book *b, int64_t child, int64_t parent, struct e
 
 /* ---- our own ---- */
 
-/* Heads of other streams that ours has not named since they grew. */
-static bool untold_heads(struct book *b, struct txn_head **out, int *count, struct err *e)
+/* Marks the branches up to this one as named by ours. */
+static bool heads_told(struct book *b, int64_t upto, struct err *e)
+{
+    struct stmt *q = stmt_get(b, SQL_STREAMS_TOLD, e);
+    if (!q)
+        return false;
+    stmt_bind_int(q, "own", b->self.ordinal);
+    stmt_bind_int(q, "upto", upto);
+    return stmt_run(q, e);
+}
+
+/* Heads of other streams that ours has not named since they grew, in the order they stand in. There can be more than
+ * one transaction may name: the rest is for the next one, and *all is false. */
+static bool untold_heads(struct book *b, struct txn_head **out, int *count, bool *all, struct err *e)
 {
     size_t cap = 0, n = 0;
+    int64_t upto = 0;
     struct stmt *q = stmt_get(b, SQL_STREAMS_UNTOLD, e);
     if (!q)
         return false;
     stmt_bind_int(q, "own", b->self.ordinal);
-    while (n < TXN_HEADS_MAX && stmt_step(q, e)) {
+    *all = true;
+    while (stmt_step(q, e)) {
+        uint8_t hash[HASH_SIZE];
+        if (n == TXN_HEADS_MAX) {
+            *all = false;
+            break;
+        }
         if (n == cap) {
             *out = arena_grow(&b->scratch, *out, cap, cap * 2 + 8, sizeof **out);
             cap = cap * 2 + 8;
@@ -141,15 +161,27 @@ static bool untold_heads(struct book *b, struct txn_head **out, int *count, stru
         struct txn_head *h = &(*out)[n++];
         h->writer = stmt_id(q, "writer");
         h->seq = stmt_int(q, "next_seq") - 1;
-        memcpy(h->hash, stmt_value(q, "head_hash").p, TXN_HASH);
+        stmt_bytes(q, "head_hash", hash, HASH_SIZE);
+        memcpy(h->hash, hash, TXN_HASH);
+        upto = stmt_int(q, "ordinal");
     }
     *count = MUTATED(MUTANT_NO_CONTEXT) ? 0 : (int)n;
-    if (!stmt_done(q, e) || n == 0)
-        return n == 0 && (!e || e->kind == ERR_NONE);
-    if (!(q = stmt_get(b, SQL_STREAMS_TOLD, e)))
+    if (!stmt_done(q, e))
         return false;
-    stmt_bind_int(q, "own", b->self.ordinal);
-    return stmt_run(q, e);
+    if (n)
+        qsort(*out, n, sizeof **out, txn_compare_heads);
+    return n == 0 || heads_told(b, upto, e);
+}
+
+static bool hash_at(struct book *b, int64_t key, uint8_t out[HASH_SIZE], struct err *e)
+{
+    struct stmt *q = stmt_get(b, SQL_TXN_HASH, e);
+    if (!q)
+        return false;
+    stmt_bind_int(q, "key", key);
+    bool found = stmt_step(q, e) && stmt_bytes(q, "hash", out, HASH_SIZE);
+    return stmt_done(q, e) &&
+           (found || err_set(e, ERR_DAMAGE, "Number %lld of a log is missing.", (long long)KEY_SEQ(key)));
 }
 
 static bool back_links(struct book *b, int64_t seq, uint8_t *out, int *count, struct err *e)
@@ -157,19 +189,12 @@ static bool back_links(struct book *b, int64_t seq, uint8_t *out, int *count, st
     *count = 0;
     for (int i = 0; seq % TXN_LINK_STEP == 0 && i < TXN_LINKS_MAX; i++) {
         int64_t at = seq - ((int64_t)TXN_LINK_STEP << i);
+        uint8_t hash[HASH_SIZE];
         if (at < 1)
             break;
-        struct stmt *q = stmt_get(b, SQL_TXN_HASH, e);
-        if (!q)
+        if (!hash_at(b, KEY_OF(b->self.ordinal, at), hash, e))
             return false;
-        stmt_bind_int(q, "key", KEY_OF(b->self.ordinal, at));
-        bool found = stmt_step(q, e);
-        if (found)
-            memcpy(out + i * TXN_LINK, stmt_value(q, "hash").p, TXN_LINK);
-        if (!stmt_done(q, e))
-            return false;
-        if (!found)
-            return err_set(e, ERR_DAMAGE, "Number %lld of this computer's own log is missing.", (long long)at);
+        memcpy(out + i * TXN_LINK, hash, TXN_LINK);
         *count = i + 1;
     }
     return true;
@@ -184,42 +209,52 @@ static int64_t next_hlc(int64_t last, int64_t now_ms)
     return last + 1;
 }
 
+/* Writes the encoded transaction into the log and into every record it touches. */
+static bool append_body(struct book *b, const struct buf *body, bool knows_all, int64_t *key, struct err *e)
+{
+    struct txn t;
+    struct hash h;
+    struct id writer;
+    struct salt_source salts = {b, e};
+    memcpy(writer.b, b->self.writer, ID_SIZE);
+    /* Decoding what was just encoded is the pair assertion of the frozen format. */
+    if (!txn_decode(body->data, body->len, &t, e))
+        return false;
+    if (!txn_hash(&t, b->self.head, &writer, salt_from_book, &salts, &h))
+        return err_set(e, ERR_DAMAGE, "The salt of a patient is missing from the practice file.");
+    bool ok = b->self.ordinal == 0 ? branch_add(b, &writer, t.seq, b->self.head, 0, &h, &b->self.ordinal, e)
+                                   : branch_grow(b, b->self.ordinal, t.seq, &h, e);
+    *key = KEY_OF(b->self.ordinal, t.seq);
+    if (!ok || !txn_store(b, *key, &h, t.hlc, body->data, body->len, e) || !fold_index(b, *key, &t, &writer, e))
+        return false;
+    if (t.nheads)
+        know_forget(b);
+    b->self.seq = t.seq;
+    b->self.hlc = t.hlc;
+    memcpy(b->self.head, h.b, HASH_SIZE);
+    if (!knows_all && !know_build(b, e))
+        return false;
+    struct cursor c = txn_cursor(t.slots);
+    struct part p;
+    for (int i = 0; ok && i < t.nslots && txn_next_slot(&c, &p); i++)
+        ok = fold_part(b, &p, *key, knows_all, e);
+    return ok && identity_save(b, e);
+}
+
 bool log_append(struct book *b, struct txn *t, const struct buf *slots, int64_t *key, struct err *e)
 {
     struct txn_head *heads = NULL;
     uint8_t links[TXN_LINKS_MAX * TXN_LINK];
+    bool knows_all;
     t->seq = b->self.seq + 1;
     t->hlc = next_hlc(b->self.hlc, clock_now_ms());
-    if (!untold_heads(b, &heads, &t->nheads, e) || !back_links(b, t->seq, links, &t->nlinks, e))
+    if (!untold_heads(b, &heads, &t->nheads, &knows_all, e) || !back_links(b, t->seq, links, &t->nlinks, e))
         return false;
     struct buf body = {0};
-    struct txn made;
-    struct hash h;
-    struct id writer;
-    memcpy(writer.b, b->self.writer, ID_SIZE);
-    struct salt_source salts = {b, e};
     txn_encode(t, heads, links, slots, &body);
-    /* Decoding what was just encoded is the pair assertion of the frozen format. */
-    bool ok = txn_decode(body.data, body.len, &made, e) &&
-              (txn_hash(&made, b->self.head, &writer, salt_from_book, &salts, &h) ||
-               err_set(e, ERR_DAMAGE, "The salt of a patient is missing from the practice file."));
-    if (ok && b->self.ordinal == 0)
-        ok = branch_add(b, &writer, t->seq, b->self.head, 0, &h, &b->self.ordinal, e);
-    else if (ok)
-        ok = branch_grow(b, b->self.ordinal, t->seq, &h, e);
-    *key = KEY_OF(b->self.ordinal, t->seq);
-    ok = ok && txn_store(b, *key, &h, t->hlc, body.data, body.len, e) && fold_index(b, *key, &made, &writer, e);
-    if (ok && (t->nheads || t->nlinks))
-        know_forget(b);
-    b->self.seq = t->seq;
-    b->self.hlc = t->hlc;
-    memcpy(b->self.head, h.b, HASH_SIZE);
-    struct cursor c = txn_cursor(made.slots);
-    struct part p;
-    for (int i = 0; ok && i < made.nslots && txn_next_slot(&c, &p); i++)
-        ok = fold_part(b, &p, *key, true, e);
+    bool ok = append_body(b, &body, knows_all, key, e);
     buf_finish(&body);
-    return ok && identity_save(b, e);
+    return ok;
 }
 
 /* ---- of others ---- */
@@ -314,7 +349,10 @@ static bool take_run(struct taking *tk, const struct log_run *r, struct err *e)
 {
     struct book *b = tk->book;
     uint8_t prev[HASH_SIZE];
+    static const uint8_t zero[HASH_SIZE];
     memcpy(prev, r->prev, HASH_SIZE);
+    if (id_is_none(&r->writer) || r->first_seq < 1 || (r->first_seq == 1 && memcmp(r->prev, zero, HASH_SIZE) != 0))
+        return err_set(e, ERR_DAMAGE, "A run of changes has no sound beginning.");
     for (int i = 0; i < r->nsalts; i++)
         if (!salt_add(b, &r->salts[i].subject, r->salts[i].salt, e))
             return false;
@@ -387,7 +425,8 @@ bool log_take(struct book *b, const struct log_run *runs, int n, struct log_take
     bool ok = true;
     for (int i = 0; ok && i < n; i++)
         ok = take_run(&tk, &runs[i], e);
-    ok = ok && (tk.n == 0 || fold_fresh(&tk, e)) && identity_save(b, e);
+    /* Who we are comes first: how many forks were known is a column of the same row. */
+    ok = ok && identity_save(b, e) && (tk.n == 0 || fold_fresh(&tk, e));
     b->is_logging = b->is_folding = false;
     ok = write_end(b, ok, e);
     arena_finish(&tk.arena);
@@ -446,18 +485,6 @@ static bool read_bodies(struct book *b, int64_t from, int64_t before, struct are
         out->bodies[out->n++] = (struct bytes){arena_memdup(a, v.p, v.n), v.n};
     }
     return stmt_done(q, e);
-}
-
-static bool hash_at(struct book *b, int64_t key, uint8_t out[HASH_SIZE], struct err *e)
-{
-    struct stmt *q = stmt_get(b, SQL_TXN_HASH, e);
-    if (!q)
-        return false;
-    stmt_bind_int(q, "key", key);
-    bool found = stmt_step(q, e) && stmt_value(q, "hash").n == HASH_SIZE;
-    if (found)
-        memcpy(out, stmt_value(q, "hash").p, HASH_SIZE);
-    return stmt_done(q, e) && (found || err_set(e, ERR_DAMAGE, "A transaction is missing from the log."));
 }
 
 bool log_read(struct book *b, int64_t ordinal, int64_t from, int64_t to, struct arena *a, struct log_run *out,

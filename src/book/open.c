@@ -42,6 +42,8 @@ bool internal_fail(struct book *b, int rc, const char *doing, struct err *e)
     case SQLITE_AUTH:
         return err_set(e, ERR_IO, "%s cannot be written (%s). Check the owner and the rights of the file and its folder.",
                        file, sqlite3_errstr(rc));
+    case SQLITE_TOOBIG:
+        return err_set(e, ERR_INPUT, "This is too long to be kept in %s.", file);
     case SQLITE_NOMEM:
         arena_exhausted();
     }

@@ -14,8 +14,26 @@ static _Noreturn void mistake(const char *stmt, const char *what, const char *na
     abort();
 }
 
+/* After a failed fsync or a file that was replaced, nothing read through this handle is to be believed. */
+static bool is_usable(const struct book *b, struct err *e)
+{
+    return !b->is_broken ||
+           err_set(e, ERR_IO, "The practice file had a disk error. Please leave Rounds and start it again.");
+}
+
+static void name_columns(struct stmt *q)
+{
+    q->ncols = sqlite3_column_count(q->s);
+    if (q->ncols > STMT_COLUMNS_MAX)
+        mistake(q->name, "room for its columns", "");
+    for (int i = 0; i < q->ncols; i++)
+        q->cols[i] = sqlite3_column_name(q->s, i);
+}
+
 bool internal_prepare(struct book *b, struct stmt *q, const char *sql, const char *name, struct err *e)
 {
+    if (!is_usable(b, e))
+        return false;
     b->prepare_writes = 0;
     int rc = sqlite3_prepare_v3(b->db, sql, -1, SQLITE_PREPARE_PERSISTENT, &q->s, NULL);
     if (rc != SQLITE_OK)
@@ -23,11 +41,7 @@ bool internal_prepare(struct book *b, struct stmt *q, const char *sql, const cha
     q->book = b;
     q->name = name;
     q->writes = b->prepare_writes;
-    q->ncols = sqlite3_column_count(q->s);
-    if (q->ncols > STMT_COLUMNS_MAX)
-        mistake(name, "room for its columns", "");
-    for (int i = 0; i < q->ncols; i++)
-        q->cols[i] = sqlite3_column_name(q->s, i);
+    name_columns(q);
     return true;
 }
 
@@ -43,18 +57,15 @@ static struct stmt *ready(struct stmt *q)
         mistake(q->name, "second use while it is open", "");
     sqlite3_clear_bindings(q->s);
     q->has_failed = false;
-    q->is_open = true;
+    q->unbound = SQLITE_OK;
+    q->is_first = q->is_open = true;
     return q;
 }
 
 struct stmt *stmt_get(struct book *b, enum sql_id id, struct err *e)
 {
     struct stmt *q = &b->stmts[id];
-    if (b->is_broken) {
-        err_set(e, ERR_IO, "The practice file had a disk error. Please leave Rounds and start it again.");
-        return NULL;
-    }
-    if (!q->s && !internal_prepare(b, q, sql_texts[id].text, sql_texts[id].name, e))
+    if (!is_usable(b, e) || (!q->s && !internal_prepare(b, q, sql_texts[id].text, sql_texts[id].name, e)))
         return NULL;
     return ready(q);
 }
@@ -63,7 +74,7 @@ struct stmt *internal_row_stmt(struct book *b, const struct kind_def *k, enum ro
 {
     struct stmt *q = &b->rows[k - kind_table][which];
     const char *const text[ROW_STMTS] = {k->sql_select, k->sql_insert, k->sql_update, k->sql_update_plain};
-    if (!q->s && !internal_prepare(b, q, text[which], k->name, e))
+    if (!is_usable(b, e) || (!q->s && !internal_prepare(b, q, text[which], k->name, e)))
         return NULL;
     return ready(q);
 }
@@ -78,48 +89,55 @@ static int place(struct stmt *q, const char *name)
     return at;
 }
 
+/* What SQLite would not take must not be stored as NULL: the next step fails. */
+static void bound(struct stmt *q, int rc)
+{
+    if (rc != SQLITE_OK)
+        q->unbound = rc;
+}
+
 void stmt_bind_int(struct stmt *q, const char *name, int64_t v)
 {
-    sqlite3_bind_int64(q->s, place(q, name), v);
+    bound(q, sqlite3_bind_int64(q->s, place(q, name), v));
 }
 
 void stmt_bind_text(struct stmt *q, const char *name, const char *v)
 {
-    sqlite3_bind_text(q->s, place(q, name), v, -1, SQLITE_TRANSIENT);
+    bound(q, sqlite3_bind_text(q->s, place(q, name), v, -1, SQLITE_TRANSIENT));
 }
 
 void stmt_bind_id(struct stmt *q, const char *name, const struct id *v)
 {
     if (!v || id_is_none(v))
-        sqlite3_bind_null(q->s, place(q, name));
+        bound(q, sqlite3_bind_null(q->s, place(q, name)));
     else
-        sqlite3_bind_blob(q->s, place(q, name), v->b, ID_SIZE, SQLITE_TRANSIENT);
+        bound(q, sqlite3_bind_blob(q->s, place(q, name), v->b, ID_SIZE, SQLITE_TRANSIENT));
 }
 
 void stmt_bind_blob(struct stmt *q, const char *name, const void *p, size_t n)
 {
-    sqlite3_bind_blob64(q->s, place(q, name), n ? p : "", n, SQLITE_TRANSIENT);
+    bound(q, sqlite3_bind_blob64(q->s, place(q, name), n ? p : "", n, SQLITE_TRANSIENT));
 }
 
 void stmt_bind_null(struct stmt *q, const char *name)
 {
-    sqlite3_bind_null(q->s, place(q, name));
+    bound(q, sqlite3_bind_null(q->s, place(q, name)));
 }
 
 void internal_bind(struct stmt *q, int at, const struct value *v)
 {
     switch (v->type) {
     case VALUE_NULL:
-        sqlite3_bind_null(q->s, at);
+        bound(q, sqlite3_bind_null(q->s, at));
         break;
     case VALUE_INT:
-        sqlite3_bind_int64(q->s, at, v->i);
+        bound(q, sqlite3_bind_int64(q->s, at, v->i));
         break;
     case VALUE_TEXT:
-        sqlite3_bind_text64(q->s, at, v->n ? v->p : "", v->n, SQLITE_TRANSIENT, SQLITE_UTF8);
+        bound(q, sqlite3_bind_text64(q->s, at, v->n ? v->p : "", v->n, SQLITE_TRANSIENT, SQLITE_UTF8));
         break;
     case VALUE_BLOB:
-        sqlite3_bind_blob64(q->s, at, v->n ? v->p : "", v->n, SQLITE_TRANSIENT);
+        bound(q, sqlite3_bind_blob64(q->s, at, v->n ? v->p : "", v->n, SQLITE_TRANSIENT));
         break;
     }
 }
@@ -129,15 +147,29 @@ void stmt_bind_value(struct stmt *q, const char *name, const struct value *v)
     internal_bind(q, place(q, name), v);
 }
 
+/* SQLite prepares a statement again by itself when somebody has changed the schema since; its column names are
+ * others then. That can only happen before the first row. */
+static void look_again(struct stmt *q)
+{
+    int again = sqlite3_stmt_status(q->s, SQLITE_STMTSTATUS_REPREPARE, 0);
+    if (again != q->reprepared)
+        name_columns(q);
+    q->reprepared = again;
+    q->is_first = false;
+}
+
 bool stmt_step(struct stmt *q, struct err *e)
 {
     struct book *b = q->book;
     /* The second wall: whatever the caller meant, only the log and the fold write these tables. */
     if ((q->writes & WRITES_DERIVED && !b->is_folding) || (q->writes & WRITES_LOG && !b->is_logging))
         mistake(q->name, "right to write log or derived tables here", "");
-    int rc = sqlite3_step(q->s);
-    if (rc == SQLITE_ROW)
+    int rc = q->unbound ? q->unbound : sqlite3_step(q->s);
+    if (rc == SQLITE_ROW) {
+        if (q->is_first)
+            look_again(q);
         return true;
+    }
     if (rc != SQLITE_DONE) {
         q->has_failed = true;
         internal_fail(b, rc, q->name, e);
@@ -162,9 +194,12 @@ bool stmt_run(struct stmt *q, struct err *e)
     return stmt_done(q, e);
 }
 
-/* Callers read columns in the order of the statement, so the search begins where the last one ended. */
+/* Callers read columns in the order of the statement: the next one is looked at first, then the same again. */
 static int column(struct stmt *q, const char *name)
 {
+    int next = q->last_col + 1;
+    if (next < q->ncols && strcmp(q->cols[next], name) == 0)
+        return q->last_col = next;
     for (int k = 0, i = q->last_col; k < q->ncols; k++, i++) {
         i = i < q->ncols ? i : 0;
         if (strcmp(q->cols[i], name) == 0)
@@ -222,4 +257,15 @@ struct id stmt_id(struct stmt *q, const char *col)
 struct value stmt_value(struct stmt *q, const char *col)
 {
     return internal_column(q, column(q, col));
+}
+
+bool stmt_bytes(struct stmt *q, const char *col, void *out, size_t n)
+{
+    struct value v = stmt_value(q, col);
+    bool fits = v.type == VALUE_BLOB && v.n == n;
+    if (fits)
+        memcpy(out, v.p, n);
+    else
+        memset(out, 0, n);
+    return fits;
 }

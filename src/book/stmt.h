@@ -41,7 +41,8 @@ void stmt_bind_value(struct stmt *q, const char *name, const struct value *v);
 void stmt_bind_blob(struct stmt *q, const char *name, const void *p, size_t n);
 void stmt_bind_null(struct stmt *q, const char *name);
 
-/* True if there is a row. False at the end or on error: stmt_done says which. */
+/* True if there is a row. False at the end or on error: stmt_done says which. What could not be bound (too
+ * large) is an error here. */
 bool stmt_step(struct stmt *q, struct err *e);
 /* Resets. False if stepping failed (e was set by stmt_step). */
 bool stmt_done(struct stmt *q, struct err *e);
@@ -55,5 +56,7 @@ int64_t stmt_int_or(struct stmt *q, const char *col, int64_t fallback); /* null 
 const char *stmt_text(struct stmt *q, const char *col, struct arena *a); /* copied; null -> NULL */
 struct id stmt_id(struct stmt *q, const char *col);                    /* null -> ID_NONE */
 struct value stmt_value(struct stmt *q, const char *col);              /* valid until the next step */
+/* Copies a blob of exactly n bytes. False, and zeros, for anything else: a file may hold what we never wrote. */
+bool stmt_bytes(struct stmt *q, const char *col, void *out, size_t n);
 
 #endif

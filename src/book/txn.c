@@ -1,8 +1,16 @@
 #include "book/txn.h"
 
+#include "base/arena.h"
 #include "base/text.h"
 
+#include <stdlib.h>
 #include <string.h>
+
+enum {
+    NUMBER_MAX = 1000000,         /* of kinds and fields: far more than there will be */
+    OFFSET_MAX = 1440,            /* minutes a zone may be off */
+    FEW_PARTS = 256               /* up to here double parts are looked for without memory */
+};
 
 struct cursor txn_cursor(struct bytes s)
 {
@@ -28,12 +36,23 @@ static struct id id_at(struct cursor *c)
     return id;
 }
 
+int txn_compare_heads(const void *a, const void *b)
+{
+    const struct txn_head *x = a, *y = b;
+    int by_writer = id_compare(&x->writer, &y->writer);
+    if (by_writer)
+        return by_writer;
+    if (x->seq != y->seq)
+        return x->seq < y->seq ? -1 : 1;
+    return memcmp(x->hash, y->hash, TXN_HASH);
+}
+
 bool txn_next_head(struct cursor *c, struct txn_head *out)
 {
     out->writer = id_at(c);
     uint64_t seq = cursor_varint(c);
     const uint8_t *p = cursor_bytes(c, TXN_HASH);
-    if (!p || c->bad || seq < 1 || seq >= (uint64_t)1 << 40) {
+    if (!p || c->bad || id_is_none(&out->writer) || seq < 1 || seq >= (uint64_t)1 << 40) {
         c->bad = 1;
         return false;
     }
@@ -45,7 +64,7 @@ bool txn_next_head(struct cursor *c, struct txn_head *out)
 bool txn_next_cell(struct cursor *c, struct cell *out)
 {
     uint64_t head = cursor_varint(c);
-    if (c->bad || head >> 2 < 1 || head >> 2 > 1000000) {
+    if (c->bad || head >> 2 < 1 || head >> 2 > NUMBER_MAX) {
         c->bad = 1;
         return false;
     }
@@ -68,7 +87,7 @@ static bool part_decode(struct bytes bytes, struct part *out)
     out->bytes = bytes;
     out->record = id_at(&c);
     const uint8_t *how = cursor_bytes(&c, 1);
-    if (!how || *how > 2 || kind < 1 || kind > 1000000)
+    if (!how || *how > 2 || kind < 1 || kind > NUMBER_MAX || id_is_none(&out->record))
         return false;
     out->kind = (int)kind;
     out->subject = *how == 1 ? out->record : *how == 2 ? id_at(&c) : ID_NONE;
@@ -127,50 +146,122 @@ static bool part_is_sound(const struct part *p)
     return cursor_left(&c) == 0;
 }
 
+/* Heads in ascending order, so that one context has one form. */
+static bool decode_heads(struct cursor *c, struct txn *t)
+{
+    struct txn_head h, last = {0};
+    uint64_t n = cursor_varint(c);
+    if (n < 1 || n > TXN_HEADS_MAX)
+        return false;
+    t->nheads = (int)n;
+    const uint8_t *from = c->p;
+    for (int i = 0; i < t->nheads; i++, last = h)
+        if (!txn_next_head(c, &h) || txn_compare_heads(&last, &h) >= 0)
+            return false;
+    t->heads = (struct bytes){from, (size_t)(c->p - from)};
+    return true;
+}
+
+/* Links lead back by 8, 16, 32 ... from every 8th transaction, never to before the first. */
+static bool decode_links(struct cursor *c, struct txn *t)
+{
+    uint64_t n = cursor_varint(c);
+    if (n < 1 || n > TXN_LINKS_MAX || t->seq % TXN_LINK_STEP != 0 || t->seq <= (int64_t)TXN_LINK_STEP << (n - 1))
+        return false;
+    t->nlinks = (int)n;
+    t->links = (struct bytes){cursor_bytes(c, (size_t)n * TXN_LINK), (size_t)n * TXN_LINK};
+    return !c->bad;
+}
+
+/* What the flags say is there; what they name must not be empty. */
+static bool decode_optional(struct cursor *c, struct txn *t, int flags)
+{
+    if (flags & TXN_STAFF)
+        t->staff = id_at(c);
+    if (flags & TXN_REASON)
+        t->reason = string(c);
+    if (flags & TXN_UNDOES)
+        t->undoes = id_at(c);
+    t->has_undoes = flags & TXN_UNDOES;
+    if (flags & TXN_HEADS && !decode_heads(c, t))
+        return false;
+    if (flags & TXN_LINKS && !decode_links(c, t))
+        return false;
+    if (flags & TXN_EXTENSION)
+        t->extension = string(c);
+    return !(flags & TXN_STAFF && id_is_none(&t->staff)) && !(flags & TXN_REASON && !t->reason.n) &&
+           !(flags & TXN_UNDOES && id_is_none(&t->undoes)) && !(flags & TXN_EXTENSION && !t->extension.n);
+}
+
 static bool decode_header(struct cursor *c, struct txn *t, int flags)
 {
     t->seq = (int64_t)cursor_varint(c);
     t->hlc = (int64_t)cursor_varint(c);
     t->at_ms = cursor_zigzag(c);
     int64_t offset = cursor_zigzag(c);
-    if (c->bad || t->seq < 1 || t->seq >= (int64_t)1 << 40 || t->hlc < 0 || offset < -1440 || offset > 1440)
+    if (c->bad || t->seq < 1 || t->seq >= (int64_t)1 << 40 || t->hlc < 0 || offset < -OFFSET_MAX || offset > OFFSET_MAX)
         return false;
     if (t->at_ms < -(INT64_MAX / 4) || t->at_ms > INT64_MAX / 4)
         return false;
     t->at_ms += t->hlc >> 16;
     t->offset_min = (int)offset;
     t->act = string(c);
-    if (flags & TXN_STAFF)
-        t->staff = id_at(c);
-    if (flags & TXN_REASON)
-        t->reason = string(c);
-    if (flags & TXN_UNDOES) {
-        t->undoes = id_at(c);
-        t->has_undoes = true;
+    return decode_optional(c, t, flags) && !c->bad && t->act.n > 0 &&
+           text_is_utf8((const char *)t->act.p, t->act.n) && text_is_utf8((const char *)t->reason.p, t->reason.n);
+}
+
+static bool is_same_record(const struct part *x, const struct part *y)
+{
+    return !x->is_erased && !y->is_erased && x->kind == y->kind && id_compare(&x->record, &y->record) == 0;
+}
+
+static int by_record(const void *a, const void *b)
+{
+    const struct part *x = a, *y = b;
+    int c = id_compare(&x->record, &y->record);
+    return c ? c : x->kind - y->kind;
+}
+
+/* Is the record of a slot that of an earlier one? */
+static bool is_repeated(const struct txn *t, int at, const struct part *p)
+{
+    struct cursor c = txn_cursor(t->slots);
+    struct part earlier;
+    for (int i = 0; i < at && txn_next_slot(&c, &earlier); i++)
+        if (is_same_record(&earlier, p))
+            return true;
+    return false;
+}
+
+/* The same for thousands of parts, by sorting them. */
+static bool has_repeated(const struct txn *t)
+{
+    struct part *all = mem_alloc((size_t)t->nslots * sizeof *all);
+    struct cursor c = txn_cursor(t->slots);
+    bool found = false;
+    for (int i = 0; i < t->nslots && txn_next_slot(&c, &all[i]); i++)
+        continue;
+    qsort(all, (size_t)t->nslots, sizeof *all, by_record);
+    for (int i = 1; i < t->nslots && !found; i++)
+        found = is_same_record(&all[i - 1], &all[i]);
+    free(all);
+    return found;
+}
+
+/* Every slot, read once; the number of the first bad one, 0 if all are good. */
+static int decode_slots(struct cursor *c, struct txn *t)
+{
+    uint64_t seen[4] = {0}; /* last bytes of the ids so far: ids are random there, so few are looked at twice */
+    for (int i = 0; i < t->nslots; i++) {
+        struct part p;
+        if (!txn_next_slot(c, &p) || (!p.is_erased && !part_is_sound(&p)))
+            return i + 1;
+        uint64_t *word = &seen[p.record.b[ID_SIZE - 1] / 64], bit = (uint64_t)1 << (p.record.b[ID_SIZE - 1] % 64);
+        if (*word & bit && !p.is_erased && t->nslots <= FEW_PARTS && is_repeated(t, i, &p))
+            return i + 1;
+        *word |= bit;
     }
-    if (flags & TXN_HEADS) {
-        uint64_t n = cursor_varint(c);
-        if (n < 1 || n > TXN_HEADS_MAX)
-            return false;
-        t->nheads = (int)n;
-        const uint8_t *from = c->p;
-        struct txn_head h;
-        for (int i = 0; i < t->nheads; i++)
-            if (!txn_next_head(c, &h))
-                return false;
-        t->heads = (struct bytes){from, (size_t)(c->p - from)};
-    }
-    if (flags & TXN_LINKS) {
-        uint64_t n = cursor_varint(c);
-        if (n < 1 || n > TXN_LINKS_MAX)
-            return false;
-        t->nlinks = (int)n;
-        t->links = (struct bytes){cursor_bytes(c, (size_t)n * TXN_LINK), (size_t)n * TXN_LINK};
-    }
-    if (flags & TXN_EXTENSION)
-        t->extension = string(c);
-    return !c->bad && text_is_utf8((const char *)t->act.p, t->act.n) &&
-           text_is_utf8((const char *)t->reason.p, t->reason.n);
+    return t->nslots > FEW_PARTS && has_repeated(t) ? t->nslots : 0;
 }
 
 bool txn_decode(const void *body, size_t n, struct txn *out, struct err *e)
@@ -186,15 +277,13 @@ bool txn_decode(const void *body, size_t n, struct txn *out, struct err *e)
         return err_set(e, ERR_DAMAGE, "The head of a transaction is damaged.");
     out->header = (struct bytes){body, (size_t)(c.p - (const uint8_t *)body)};
     uint64_t slots = cursor_varint(&c);
-    if (c.bad || slots > TXN_PARTS_MAX)
+    if (c.bad || slots < 1 || slots > TXN_PARTS_MAX)
         return err_set(e, ERR_DAMAGE, "A transaction says it has an impossible number of parts.");
     out->nslots = (int)slots;
     out->slots = (struct bytes){c.p, cursor_left(&c)};
-    for (int i = 0; i < out->nslots; i++) {
-        struct part p;
-        if (!txn_next_slot(&c, &p) || (!p.is_erased && !part_is_sound(&p)))
-            return err_set(e, ERR_DAMAGE, "Part %d of a transaction is damaged.", i + 1);
-    }
+    int bad = decode_slots(&c, out);
+    if (bad)
+        return err_set(e, ERR_DAMAGE, "Part %d of a transaction is damaged.", bad);
     if (cursor_left(&c))
         return err_set(e, ERR_DAMAGE, "A transaction is longer than it says.");
     return true;

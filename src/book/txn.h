@@ -16,7 +16,7 @@
  *              staff:id         if flags & 1        who; else nobody signed in
  *              reason:string    if flags & 2        why, in words
  *              undoes:16 bytes  if flags & 4        hash of the transaction taken back
- *              n:varint head*   if flags & 8        stream heads named: its context
+ *              n:varint head*   if flags & 8        stream heads named: its context; ascending, each once
  *              n:varint link*   if flags & 16       back links
  *              extension:string if flags & 32       for later versions; kept, not understood
  *   head    := writer:id seq:varint hash:16 bytes
@@ -31,6 +31,10 @@
  *
  *   part digest := BLAKE2b-256(part), keyed with the 16-byte salt of (subject, tag) if how != 0
  *   hash        := BLAKE2b-256(previous hash (32 bytes, zero for the first) . writer . header . digests)
+ *
+ * One meaning has one form, and any other is refused: a flag is set only for something that is there (no
+ * empty reason or extension, no id of zeros), heads ascend by writer, number, hash, a transaction has at
+ * least one slot and at most one part for a record of a kind, text is UTF-8 without NUL, nothing follows the end.
  *
  * Salts travel beside transactions, not inside them. Erasing a patient drops the salts
  * and replaces the parts by their digests: the chain still verifies, and nobody can
@@ -110,8 +114,8 @@ struct cell {
 };
 
 /* Decodes and checks everything that can be checked without a salt: canonical varints, order of
- * fields, lengths, UTF-8, no bytes left over. ERR_DAMAGE says what is wrong; a format byte
- * above TXN_FORMAT gives ERR_NEWER. */
+ * fields and heads, lengths, UTF-8, no part twice, no bytes left over. ERR_DAMAGE says what is wrong; a
+ * format byte above TXN_FORMAT gives ERR_NEWER. Limits are checked before anything is allocated. */
 bool txn_decode(const void *body, size_t n, struct txn *out, struct err *e);
 
 /* Walk heads and slots of a decoded transaction: start with a cursor over its span. */
@@ -122,6 +126,9 @@ bool txn_next_cell(struct cursor *c, struct cell *out);
 /* Cursor over a span. */
 struct cursor txn_cursor(struct bytes s);
 
+/* The order in which heads stand in a transaction, as for qsort. */
+int txn_compare_heads(const void *a, const void *b);
+
 /* Finds the salt of (subject, tag) for hashing; false if it is not held. */
 typedef bool (*txn_salt_fn)(void *arg, const struct id *subject, uint32_t tag, uint8_t salt[SALT_SIZE]);
 
@@ -129,7 +136,7 @@ typedef bool (*txn_salt_fn)(void *arg, const struct id *subject, uint32_t tag, u
 bool txn_hash(const struct txn *t, const uint8_t prev[HASH_SIZE], const struct id *writer, txn_salt_fn salt, void *arg,
               struct hash *out);
 
-/* Encoding. The fields of `t` but spans and counts, heads as an array, links as nlinks * TXN_LINK
+/* Encoding. The fields of `t` but spans and counts, heads as an array (in order), links as nlinks * TXN_LINK
  * bytes; slots: already encoded slots, nslots of them. Appends the body to out. */
 void txn_encode(const struct txn *t, const struct txn_head *heads, const uint8_t *links, const struct buf *slots,
                 struct buf *out);

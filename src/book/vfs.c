@@ -50,7 +50,7 @@ static bool hold(struct vfs *v, const char *journal, const char *dir)
     forget(v);
     v->held = open(journal, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK);
     /* The time comes first: what changes during the sync is then seen as a change. */
-    if (v->held >= 0 && time_of(dir, &v->dir_time) && file_sync_dir(dir, &ignored) && is_held(v, journal))
+    if (is_held(v, journal) && time_of(dir, &v->dir_time) && file_sync_dir(dir, &ignored) && is_held(v, journal))
         return true;
     forget(v);
     return false;

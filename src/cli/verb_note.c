@@ -100,9 +100,9 @@ static bool run_contact(struct call *c, struct err *e)
                         .mood = call_text(c, "mood"), .heard_by = call_text(c, "heard-by")};
     struct id id;
     int minutes;
-    if (!read_subject(c, &x.patient, &x.appointment, e) || !read_instant(c, &x.at_ms, e) ||
-        !read_code(c, "mode", words_mode, &x.mode, e) || !read_code(c, "outcome", words_outcome, &x.outcome, e) ||
-        !call_number(c, "minutes", 0, DAY, -1, &minutes, e) || !read_words(c, &x.text, e))
+    if (!read_code(c, "mode", words_mode, &x.mode, e) || !read_code(c, "outcome", words_outcome, &x.outcome, e) ||
+        !call_number(c, "minutes", 0, DAY, -1, &minutes, e) || !read_instant(c, &x.at_ms, e) ||
+        !read_subject(c, &x.patient, &x.appointment, e) || !read_words(c, &x.text, e))
         return false;
     x.direction = call_text(c, "direction");
     x.duration_s = minutes < 0 ? -1 : minutes * MINUTE_S;

@@ -19,18 +19,18 @@ static bool check_empty(struct book *b, struct err *e)
                                                "one (rounds --book FILE demo)");
 }
 
-static void start(struct demo *d, struct practice *p, int patients, uint64_t seed, const struct progress *progress,
-                  struct demo_result *result)
+static void start(struct demo *d, struct practice *p, int live, int former, uint64_t seed,
+                  const struct progress *progress, struct demo_result *result)
 {
     *result = (struct demo_result){0};
     *d = (struct demo){.practice = p, .book = p->book, .random = seed, .progress = progress, .result = result};
-    d->live = patients < DEMO_LIVE ? patients : DEMO_LIVE;
-    d->former = patients - d->live;
+    d->live = live;
+    d->former = former;
     d->now_ms = clock_now_ms();
     clock_today(&d->today, &d->now_min);
     d->first_day = d->today - DEMO_HISTORY_DAYS;
     d->last_day = d->today + DEMO_AHEAD_DAYS;
-    d->total = patients;
+    d->total = (int64_t)live + former;
     bulk_start(&d->bulk, p->book, "demo", NULL, true, progress);
 }
 
@@ -47,18 +47,18 @@ static bool build(struct demo *d, struct err *e)
     return demo_old_write(d, e) && demo_acts_write(d, e) && (!d->former || demo_former_write(d, e));
 }
 
-bool demo_build(struct practice *p, int patients, uint64_t seed, const struct progress *progress,
-                struct demo_result *result, struct err *e)
+bool demo_build_parts(struct practice *p, int live, int former, uint64_t seed, const struct progress *progress,
+                      struct demo_result *result, struct err *e)
 {
     struct demo_result unused;
-    if (patients < DEMO_PATIENTS_MIN || patients > DEMO_PATIENTS_MAX)
+    if (live < DEMO_PATIENTS_MIN || live > DEMO_LIVE || former < 0 || former > DEMO_PATIENTS_MAX)
         return err_set(e, ERR_INPUT, "A demo has %d to %d patients, not %d", DEMO_PATIENTS_MIN, DEMO_PATIENTS_MAX,
-                       patients);
+                       live + former);
     if (!check_empty(p->book, e))
         return false;
     int64_t from = clock_mono_ms();
     struct demo *d = mem_alloc(sizeof *d);
-    start(d, p, patients, seed, progress, result ? result : &unused);
+    start(d, p, live, former, seed, progress, result ? result : &unused);
     bool ok = build(d, e);
     if (ok && !d->stop)
         ok = bulk_end(&d->bulk, e);
@@ -72,4 +72,11 @@ bool demo_build(struct practice *p, int patients, uint64_t seed, const struct pr
     arena_finish(&d->arena);
     free(d);
     return ok && practice_reload(p, e);
+}
+
+bool demo_build(struct practice *p, int patients, uint64_t seed, const struct progress *progress,
+                struct demo_result *result, struct err *e)
+{
+    int live = patients < DEMO_LIVE ? patients : DEMO_LIVE;
+    return demo_build_parts(p, live, patients - live, seed, progress, result, e);
 }

@@ -40,5 +40,8 @@ struct demo_result {
  * already, or nobody in policy has a column), errors of act_commit. result may be NULL. */
 bool demo_build(struct practice *p, int patients, uint64_t seed, const struct progress *progress,
                 struct demo_result *result, struct err *e);
+/* The same with the two kinds counted apart (tests, measurements): live ones DEMO_PATIENTS_MIN to DEMO_LIVE. */
+bool demo_build_parts(struct practice *p, int live, int former, uint64_t seed, const struct progress *progress,
+                      struct demo_result *result, struct err *e);
 
 #endif

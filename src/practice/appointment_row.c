@@ -94,7 +94,7 @@ static void put_fields(struct stmt *q, struct arena *a, struct appointment *out)
 void appointment_row_add(struct practice *p, struct stmt *q, struct arena *a, struct appointment_rows *out)
 {
     if (out->count == out->cap) {
-        int want = out->cap ? out->cap * 2 : 16;
+        int want = out->cap ? out->cap * 2 : out->expected > 0 ? out->expected : 8;
         out->rows = arena_grow(a, out->rows, (size_t)out->cap, (size_t)want, sizeof *out->rows);
         out->cap = want;
     }

@@ -9,6 +9,7 @@
 struct appointment_rows {
     struct appointment *rows;
     int count, cap;
+    int expected; /* room made at once, when many will come; 0: a few */
 };
 
 /* Adds what the statement's current row says. Names of practitioner, type and room come from the practice's lists. */

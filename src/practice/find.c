@@ -36,6 +36,7 @@ struct search {
     int64_t *seen; /* row numbers looked at */
     int nseen, nread; /* of these, nread were read */
     const struct find_typed_number *by_phone; /* the number whose telephone led here; NULL: none did */
+    bool is_alone;    /* one word was typed: whoever has it fits */
     bool asks_born;   /* entries have to be born in one of: */
     struct find_born born[FIND_BORN_MAX]; /* what fits all numbers */
     int nborn;
@@ -177,20 +178,23 @@ static bool look_at(struct search *s, const struct candidate *c, struct err *e)
         return false;
     if (!fits)
         return true;
-    if (s->out->count == s->limit)
-        s->out->is_cut = true;
-    else
-        fill_row(s, c, whole);
-    return true;
+    s->out->is_cut = s->out->count == s->limit;
+    if (s->out->is_cut)
+        return true;
+    fill_row(s, c, whole);
+    struct find_row *row = &s->out->rows[s->out->count - 1];
+    return s->is_alone || telecom_best(s->practice->book, &c->id, "phone", s->a, &row->phone, e);
 }
 
 /* Reads those of the seen that were not read yet, and looks at each; a patient has as many rows as numbers. */
 static bool read_batch(struct search *s, struct err *e)
 {
     static const char *const slot[BATCH] = {"n0", "n1", "n2", "n3", "n4", "n5", "n6", "n7"};
-    struct stmt *q = s->nread < s->nseen ? stmt_get(s->practice->book, SQL_FIND_ROWS, e) : NULL;
+    if (s->nread == s->nseen)
+        return true;
+    struct stmt *q = stmt_get(s->practice->book, s->is_alone ? SQL_FIND_ROWS : SQL_FIND_NAMES, e);
     if (!q)
-        return s->nread == s->nseen;
+        return false;
     for (int i = 0; s->nread < s->nseen; i++)
         stmt_bind_int(q, slot[i], s->seen[s->nread++]);
     struct candidate c = {0};
@@ -220,12 +224,13 @@ static bool is_born_right(const struct search *s, int born)
 static bool each_entry(void *arg, const struct find_entry *entry, struct err *e)
 {
     struct search *s = arg;
-    if ((entry->sig & s->typed->sig) != s->typed->sig || !is_born_right(s, entry->born))
+    if (!find_word_sig_has(&entry->sig, &s->typed->sig) || !is_born_right(s, entry->born))
         return true;
     for (int i = s->nseen - 1; i >= 0; i--)
         if (s->seen[i] == entry->n)
             return true;
-    if (s->nseen == READ_MAX) {
+    /* Of one word alone, who comes after the last row need not be read to know that there are more. */
+    if (s->nseen == READ_MAX || (s->is_alone && s->nseen == s->limit)) {
         s->out->is_cut = true;
         return false;
     }
@@ -349,7 +354,8 @@ bool find_patients(struct practice *p, const char *typed, int today, int limit, 
     if (limit < 1)
         return true;
     find_typed_read(&t, typed, today, p->day_first, a);
-    struct search s = {.practice = p, .typed = &t, .today = today, .limit = limit, .a = a, .out = out};
+    struct search s = {.practice = p, .typed = &t, .today = today, .limit = limit, .a = a, .out = out,
+                       .is_alone = t.nnames + t.nnumbers == 1};
     out->rows = arena_array(a, (size_t)limit, sizeof *out->rows);
     s.seen = arena_array(a, READ_MAX, sizeof *s.seen);
     s.nborn = find_typed_born(&t, s.born);

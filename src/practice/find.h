@@ -5,8 +5,9 @@
  * reference alone. The derived table `word` holds what people are found by; the hooks here keep it.
  * Marked or merged records are not found (the record that took over is, by its own words).
  *
- * Cost (200,000 patients, instructions per call): one word at most 0.4 M; several 1 M median,
- * 8 M worst. It starts from the rarest word and gives up after some thousand entries: then is_cut.
+ * Cost (200,000 patients, FIND_LIST_ROWS, instructions per call): one word at most 0.4 M; several 1 M median,
+ * 8 M worst (tests/bench/find_bench.c). It starts from the rarest word, and gives up after tens of
+ * thousands of entries or a hundred patients that nearly fit: then is_cut.
  */
 #ifndef ROUNDS_PRACTICE_FIND_H
 #define ROUNDS_PRACTICE_FIND_H
@@ -16,6 +17,7 @@
 
 enum {
     FIND_ROWS_MAX = 100, /* rows a caller may ask for */
+    FIND_LIST_ROWS = 12, /* rows of a list that is searched as one types; every row costs 25,000 instructions */
     FIND_WORDS_MAX = 6,  /* words typed that are looked at */
 };
 

@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-enum { ENTRY_BYTES = 16 };
+enum { ENTRY_BYTES = 24 };
 
 /* Behind every text that begins with a given one: U+10FFFF, which no text has. */
 #define AFTER_ALL "\xF4\x8F\xBF\xBF"
@@ -29,14 +29,15 @@ static void put_le(uint8_t *p, int n, uint64_t v)
 static struct find_entry entry_at(const uint8_t *p)
 {
     return (struct find_entry){(int64_t)get_le(p, 4), (int)(int32_t)(uint32_t)get_le(p + 4, 4),
-                               (int64_t)get_le(p + 8, 8)};
+                               {get_le(p + 8, 8), get_le(p + 16, 8)}};
 }
 
 static void put_entry(uint8_t *p, const struct find_entry *entry)
 {
     put_le(p, 4, (uint64_t)entry->n);
     put_le(p + 4, 4, (uint32_t)entry->born);
-    put_le(p + 8, 8, (uint64_t)entry->sig);
+    put_le(p + 8, 8, entry->sig.two);
+    put_le(p + 16, 8, entry->sig.three);
 }
 
 /* --- one run ------------------------------------------------------------------------------------------ */

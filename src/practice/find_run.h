@@ -10,13 +10,14 @@
 
 #include "base/arena.h"
 #include "book/book.h"
+#include "practice/find_word.h"
 
-enum { FIND_RUN_MAX = 24 }; /* 384 bytes: ten runs on a page */
+enum { FIND_RUN_MAX = 20 }; /* 480 bytes: eight runs on a page */
 
 struct find_entry {
-    int64_t n;   /* patient.n, below 2^32 */
-    int born;    /* birth date, CIVIL_NONE: not known */
-    int64_t sig; /* of all names of the patient (find_word_sig) */
+    int64_t n; /* patient.n, below 2^32 */
+    int born;  /* birth date, CIVIL_NONE: not known */
+    struct find_sig sig; /* of all names of the patient */
 };
 
 /* A stretch of the table: from <= word < below. */

@@ -2,7 +2,6 @@
 #include "practice/find_typed.h"
 
 #include "base/civil.h"
-#include "practice/find_word.h"
 #include "practice/telecom.h"
 
 #include <ctype.h>
@@ -139,7 +138,7 @@ static void add_name(struct find_typed *t, const char *word, struct arena *a)
     for (int i = 0; i < k; i++) {
         const char *one = arena_strndup(a, split[i], strcspn(split[i], " "));
         t->name[t->nnames++] = one;
-        t->sig |= find_word_sig(one);
+        find_word_sig_add(&t->sig, one);
     }
 }
 

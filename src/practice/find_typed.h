@@ -4,6 +4,7 @@
 
 #include "base/arena.h"
 #include "practice/find.h"
+#include "practice/find_word.h"
 
 enum { FIND_BORN_MAX = 3 }; /* an age and two years: "63" is 63 years old, born 1963, (soon) born 2063 */
 
@@ -25,7 +26,7 @@ struct find_typed {
     int nnames;
     struct find_typed_number number[FIND_WORDS_MAX];
     int nnumbers;
-    int64_t sig; /* the bits of all names together (find_word_sig) */
+    struct find_sig sig; /* the bits of all names together */
 };
 
 /* Reads it, in a. Numbers and names in any order; digits in groups are one telephone number. */

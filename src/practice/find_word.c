@@ -14,32 +14,45 @@
 
 /* --- beginnings as bits ------------------------------------------------------------------ */
 
-enum { /* widths that fill 63 bits: letters exactly, longer beginnings hashed */
-    BITS_ONE = 26,
-    BITS_TWO = 18,
-    BITS_THREE = 19,
+enum {
+    BITS_ONE = 26,              /* first letters, those of English exactly */
+    BITS_TWO = 64 - BITS_ONE,   /* first two, hashed */
+    BITS_THREE = 64,            /* first three, hashed */
+    FACTOR = 31,
 };
+static const uint32_t SPREAD = 2654435761u; /* Knuth's multiplicative hash: 2^32 over the golden ratio */
 
-static int64_t bit(unsigned at)
+static uint64_t hashed_bit(uint32_t letters, uint32_t width)
 {
-    return (int64_t)1 << at;
+    return (uint64_t)1 << (letters * SPREAD >> 16) % width;
 }
 
-int64_t find_word_sig(const char *w)
+struct find_sig find_word_sig(const char *w)
 {
     const unsigned char *s = (const unsigned char *)w;
+    struct find_sig sig = {0};
     if (!s[0])
-        return 0;
-    unsigned one = s[0] >= 'a' && s[0] <= 'z' ? s[0] - 'a' : s[0] % BITS_ONE;
-    int64_t sig = bit(one);
+        return sig;
+    sig.two = (uint64_t)1 << (s[0] >= 'a' && s[0] <= 'z' ? s[0] - 'a' : s[0] % BITS_ONE);
     if (!s[1])
         return sig;
-    unsigned two = s[0] * 31u + s[1];
-    sig |= bit(BITS_ONE + two * 2654435761u / 65536u % BITS_TWO);
-    if (!s[2])
-        return sig;
-    unsigned three = two * 31u + s[2];
-    return sig | bit(BITS_ONE + BITS_TWO + three * 2654435761u / 65536u % BITS_THREE);
+    uint32_t letters = s[0] * FACTOR + s[1];
+    sig.two |= hashed_bit(letters, BITS_TWO) << BITS_ONE;
+    if (s[2])
+        sig.three = hashed_bit(letters * FACTOR + s[2], BITS_THREE);
+    return sig;
+}
+
+void find_word_sig_add(struct find_sig *to, const char *w)
+{
+    struct find_sig sig = find_word_sig(w);
+    to->two |= sig.two;
+    to->three |= sig.three;
+}
+
+bool find_word_sig_has(const struct find_sig *all, const struct find_sig *part)
+{
+    return (all->two & part->two) == part->two && (all->three & part->three) == part->three;
 }
 
 /* --- folding ------------------------------------------------------------------------------- */
@@ -85,7 +98,7 @@ struct words {
     struct arena arena;
     const char *word[NAME_WORDS_MAX + 1]; /* names, then the birth date */
     int count;
-    int64_t sig;
+    struct find_sig sig;
     int born;
 };
 
@@ -101,7 +114,7 @@ static void add_names(struct words *w, const char *text, size_t n)
             is_new = strcmp(w->word[j], one) != 0;
         if (is_new)
             w->word[w->count++] = one;
-        w->sig |= find_word_sig(one);
+        find_word_sig_add(&w->sig, one);
     }
 }
 

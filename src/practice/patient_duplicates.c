@@ -75,14 +75,14 @@ static bool look_at(struct check *c, const struct id *id, bool has_phone, struct
 struct hits {
     int64_t n[LOOK_AT_MAX];
     int count;
-    int64_t sig;
+    struct find_sig sig;
 };
 
 static bool each_entry(void *arg, const struct find_entry *entry, struct err *e)
 {
     struct hits *h = arg;
     (void)e;
-    if ((entry->sig & h->sig) == h->sig)
+    if (find_word_sig_has(&entry->sig, &h->sig))
         h->n[h->count++] = entry->n;
     return h->count < LOOK_AT_MAX;
 }
@@ -98,7 +98,8 @@ static bool id_of(struct book *b, int64_t n, struct id *id, struct err *e)
 }
 
 /* Patients with a word of this stretch whose names may begin as sig says. */
-static bool look_among(struct check *c, struct find_stretch stretch, int64_t sig, bool has_phone, struct err *e)
+static bool look_among(struct check *c, struct find_stretch stretch, struct find_sig sig, bool has_phone,
+                       struct err *e)
 {
     struct hits hits = {.sig = sig};
     struct find_reader reader = {each_entry, &hits};
@@ -117,7 +118,8 @@ static bool look_by_name(struct check *c, struct err *e)
     if (!find_word_split(c->family, words, 1) && !find_word_split(c->given, words, 1))
         return true;
     const char *word = arena_strndup(c->a, words[0], strcspn(words[0], " "));
-    int64_t sig = find_word_sig(c->family) | find_word_sig(c->given);
+    struct find_sig sig = find_word_sig(c->family);
+    find_word_sig_add(&sig, c->given);
     return look_among(c, find_run_word(c->a, word), sig, false, e);
 }
 
@@ -127,7 +129,7 @@ static bool look_by_birth(struct check *c, struct err *e)
     if (c->p->birth_date == CIVIL_NONE)
         return true;
     const char *word = arena_strdup(c->a, civil_date_text(c->p->birth_date, date));
-    return look_among(c, find_run_word(c->a, word), 0, false, e);
+    return look_among(c, find_run_word(c->a, word), (struct find_sig){0}, false, e);
 }
 
 static bool look_by_phone(struct check *c, const struct telecom *t, struct err *e)
@@ -137,7 +139,7 @@ static bool look_by_phone(struct check *c, const struct telecom *t, struct err *
     const char *word = arena_printf(c->a, "#%.*s", PHONE_DIGITS, buf_str(&reversed));
     bool ok = true;
     if (reversed.len >= PHONE_DIGITS)
-        ok = look_among(c, find_run_prefix(c->a, word), 0, true, e);
+        ok = look_among(c, find_run_prefix(c->a, word), (struct find_sig){0}, true, e);
     buf_finish(&reversed);
     return ok;
 }

@@ -6,7 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MINUTE_MS = 60000, OPEN_MIN = 9 * 60, CLOSE_MIN = 17 * 60 /* rows of a day without any hours */ };
+enum { DAY_EXPECTED = 80, /* appointments of a full day of five columns */
+       MINUTE_MS = 60000, OPEN_MIN = 9 * 60, CLOSE_MIN = 17 * 60 /* rows of a day without any hours */ };
 
 /* What is only needed while the day is put together. */
 struct maker {
@@ -436,7 +437,7 @@ static bool make_panel(struct maker *m, struct err *e)
 
 static bool load(struct maker *m, struct err *e)
 {
-    struct appointment_rows rows = {0};
+    struct appointment_rows rows = {.expected = DAY_EXPECTED};
     struct stmt *q = stmt_get(m->p->book, SQL_SCHEDULE_DAY, e);
     if (!q)
         return false;

@@ -27,7 +27,6 @@
 enum {
     PATIENTS = 200000,
     FAMILIES = 20000, /* different family names */
-    ROWS = 15,        /* what a list on 24 lines shows */
     RUNS_MAX = 400,
     ONE_MAX = 400000,            /* instructions for one word */
     SEVERAL_MEDIAN_MAX = 1000000,
@@ -185,7 +184,7 @@ static bool do_runs(const char *path, struct run *runs, int n, int counter, stru
         struct arena a = {0};
         struct find_result found = {0};
         int64_t before = read_counter(counter), start = clock_mono_ms();
-        ok = find_patients(p, run->text, today, ROWS, &a, &found, e);
+        ok = find_patients(p, run->text, today, FIND_LIST_ROWS, &a, &found, e);
         run->instructions = read_counter(counter) - before;
         run->us = (clock_mono_ms() - start) * 1000;
         run->rows = found.count;

@@ -16,7 +16,7 @@
 enum { PEOPLE = 200, SLOTS = 14, COLUMNS_SHOWN = 3, RESULTS_MAX = 40, COLUMN_CELLS = 18 };
 
 static const char *const NAMES[] = {"Candelaria, Ignacio", "Nguy\xe1\xbb\x85n, Th\xe1\xbb\x8b", "Okafor, Ada",
-                                    "Schr\xc3\xb6""dinger, Max", "\xe5\xb1\xb1\xe7\x94\xb0, \xe8\x8a\xb1\xe5\xad\x90",
+                                    "Schr\303\266dinger, Max", "\xe5\xb1\xb1\xe7\x94\xb0, \xe8\x8a\xb1\xe5\xad\x90",
                                     "Smith, Jo", "Torp, Lena", "Werner, Stefan"};
 
 static const char *name_of(int i)
@@ -327,10 +327,10 @@ static bool run_day_move(struct app *app, void *state, const struct command *row
 }
 
 static const struct command DAY_ROWS[] = {
-    {.keys = "Down j", .name = "slot-down", .title = "down", .help = "Later.", .flags = COMMAND_MOVES, .arg = DAY_DOWN,
-     .run = run_day_move},
-    {.keys = "Up k", .name = "slot-up", .title = "up", .help = "Earlier.", .flags = COMMAND_MOVES, .arg = DAY_UP,
-     .run = run_day_move},
+    {.keys = "Down j", .name = "slot-down", .title = "down", .help = "Later.", .flags = COMMAND_MOVES,
+     .arg = DAY_DOWN, .run = run_day_move},
+    {.keys = "Up k", .name = "slot-up", .title = "up", .help = "Earlier.", .flags = COMMAND_MOVES,
+     .arg = DAY_UP, .run = run_day_move},
     {.keys = "Right l", .name = "slot-right", .title = "right", .help = "The next column.", .flags = COMMAND_MOVES,
      .arg = DAY_RIGHT, .run = run_day_move},
     {.keys = "Left h", .name = "slot-left", .title = "left", .help = "The column before.", .flags = COMMAND_MOVES,

@@ -8,8 +8,10 @@
 
 static bool calm(struct script *s)
 {
-    return script_is_started(s) && (s->pty.has_ended || pty_wait(&s->pty, true) || s->pty.has_ended ||
-                             script_fail(s, "the program never came to rest"));
+    if (!script_is_started(s))
+        return false;
+    bool is_calm = s->pty.has_ended || pty_wait(&s->pty, true) || s->pty.has_ended;
+    return is_calm || script_fail(s, "the program never came to rest");
 }
 
 static bool is_on_screen(const struct script *s, const char *text)
@@ -71,11 +73,16 @@ bool script_do_look(struct script *s, char *args)
         return false;
     (void)vterm_screen_get_cell(s->pty.screen, (VTermPos){row - 1, col - 1}, &cell);
     bool has_colour = !VTERM_COLOR_IS_DEFAULT_FG(&cell.fg);
-    bool is_so = strcmp(word, "bold") == 0        ? cell.attrs.bold
-                 : strcmp(word, "underline") == 0 ? cell.attrs.underline != 0
-                 : strcmp(word, "reverse") == 0   ? cell.attrs.reverse
-                 : strcmp(word, "colour") == 0    ? has_colour
-                                                  : !(cell.attrs.bold || cell.attrs.underline || cell.attrs.reverse || has_colour);
+    bool has_any = cell.attrs.bold || cell.attrs.underline || cell.attrs.reverse || has_colour;
+    bool is_so = !has_any; /* plain */
+    if (strcmp(word, "bold") == 0)
+        is_so = cell.attrs.bold;
+    else if (strcmp(word, "underline") == 0)
+        is_so = cell.attrs.underline != 0;
+    else if (strcmp(word, "reverse") == 0)
+        is_so = cell.attrs.reverse;
+    else if (strcmp(word, "colour") == 0)
+        is_so = has_colour;
     return is_so || script_fail(s, "the cell at %d %d is not %s", row, col, word);
 }
 
@@ -103,7 +110,10 @@ bool script_do_writes(struct script *s, char *args)
 bool script_do_idle(struct script *s, char *args)
 {
     (void)args;
-    return calm(s) && (s->pty.filter.sync.wait_ms < 0 || script_fail(s, "it will wake by itself in %d ms", s->pty.filter.sync.wait_ms));
+    if (!calm(s))
+        return false;
+    int wait_ms = s->pty.filter.sync.wait_ms;
+    return wait_ms < 0 || script_fail(s, "it will wake by itself in %d ms", wait_ms);
 }
 
 /* ---- expected screens ---- */

@@ -136,7 +136,8 @@ bool script_do_signal(struct script *s, char *args)
     static const struct {
         const char *name;
         int number;
-    } SIGNALS[] = {{"TERM", SIGTERM}, {"HUP", SIGHUP}, {"INT", SIGINT}, {"CONT", SIGCONT}, {"TSTP", SIGTSTP}, {"KILL", SIGKILL}};
+    } SIGNALS[] = {{"TERM", SIGTERM}, {"HUP", SIGHUP},   {"INT", SIGINT},
+                   {"CONT", SIGCONT}, {"TSTP", SIGTSTP}, {"KILL", SIGKILL}};
     for (size_t i = 0; script_is_started(s) && i < sizeof SIGNALS / sizeof SIGNALS[0]; i++)
         if (strcmp(SIGNALS[i].name, args) == 0) {
             pty_mark(&s->pty);

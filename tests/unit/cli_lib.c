@@ -95,7 +95,7 @@ const char *shell_ok(struct shell *s, const char *command, ...)
     va_end(args);
     if (s->code != 0)
         fail_msg("%s: exit %d, %s", s->command, s->code, buf_str(&s->err));
-    return buf_str(&s->out);
+    return arena_strdup(&s->arena, buf_str(&s->out));
 }
 
 void shell_refused(struct shell *s, int code, const char *says, const char *command, ...)

@@ -23,7 +23,7 @@ void shell_close(struct shell *s);
 
 /* Runs `rounds COMMAND`: words apart by blanks, 'quoted ones' whole. Returns the exit code. */
 int shell_run(struct shell *s, const char *command, ...) __attribute__((format(printf, 2, 3)));
-/* The same, and it has to end with 0. The output. */
+/* The same, and it has to end with 0. The output, in the arena. */
 const char *shell_ok(struct shell *s, const char *command, ...) __attribute__((format(printf, 2, 3)));
 /* The same, and it has to end with this code and say this on standard error. */
 void shell_refused(struct shell *s, int code, const char *says, const char *command, ...)

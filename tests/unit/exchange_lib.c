@@ -65,6 +65,7 @@ const char *exchange_lib_file(const char *name, const void *data, size_t n)
 {
     static char path[300];
     snprintf(path, sizeof path, "%s/%s", exchange_lib_folder(), name);
+    unlink(path); /* a new file: writing over one waits for the disk */
     FILE *f = fopen(path, "wb");
     assert_non_null(f);
     n = n == SIZE_MAX ? strlen(data) : n;

@@ -1,0 +1,405 @@
+#include "screens/patient_view.h"
+
+#include "base/clock.h"
+#include "base/text.h"
+#include "practice/slot.h"
+#include "practice/timeline.h"
+#include "practice/words.h"
+#include "screens/front.h"
+#include "screens/schedule.h"
+
+#include <stdio.h>
+#include <string.h>
+
+enum {
+    HEAD_MAX = 6,        /* lines about the patient */
+    DETAIL_ROWS = 2,     /* the whole text of the row under the marker */
+    FIRST_ROWS = 50,     /* rows asked for at once: each costs its history */
+    AHEAD_ROWS = 10,     /* so many before the end more are asked for */
+    BY_CELLS = 9, SITE_CELLS = 9,
+    TEXT_COL = 21,       /* after "23 Nov 2026 10:30 A " */
+};
+
+struct patient_view {
+    struct id id;
+    struct id record; /* wanted under the marker */
+    struct arena arena, detail_arena;
+    struct patient who;
+    const char *head[HEAD_MAX];
+    int nhead;
+    struct appointment *visits; /* newest first */
+    int nvisits;
+    struct timeline_row *rows;
+    int nrows;
+    bool has_more;
+    struct list list;
+    const char **detail;
+    int ndetail;
+    char name[48]; /* on the tab */
+};
+
+/* ---- the head ---- */
+
+static void add_head(struct patient_view *v, const char *text)
+{
+    if (*text && v->nhead < HEAD_MAX)
+        v->head[v->nhead++] = text;
+}
+
+static const char *who_line(struct patient_view *v, int today)
+{
+    struct arena *a = &v->arena;
+    const struct patient *p = &v->who;
+    char day[16];
+    const char *text = patient_name(a, p);
+    if (p->birth_date != CIVIL_NONE)
+        text = arena_printf(a, "%s   %d y, %s", text, patient_age(p, today), civil_desk_date(p->birth_date, day) + 4);
+    if (p->since != CIVIL_NONE)
+        text = arena_printf(a, "%s   since %d", text, civil_split(p->since).year);
+    if (*p->source)
+        text = arena_printf(a, "%s   sent by %s", text, p->source);
+    if (p->deceased_date != CIVIL_NONE)
+        text = arena_printf(a, "%s   died %s", text, civil_desk_date(p->deceased_date, day) + 4);
+    return text;
+}
+
+static const char *numbers_line(struct patient_view *v, struct book *b)
+{
+    struct arena *a = &v->arena;
+    struct err ignored = {0}; /* a line less; the patient was read */
+    struct telecom *t;
+    const char *text = "";
+    int n;
+    if (!telecom_list(b, &v->id, a, &t, &n, &ignored))
+        return "";
+    for (int i = 0; i < n; i++) {
+        text = arena_printf(a, "%s%s%s", text, i ? "   " : "", t[i].value);
+        if (t[i].is_bad)
+            text = arena_printf(a, "%s (wrong)", text);
+        else if (*t[i].message)
+            text = arena_printf(a, "%s, %s", text, words_desk(words_message, t[i].message));
+    }
+    return text;
+}
+
+static const char *care_line(struct patient_view *v)
+{
+    const struct patient *p = &v->who;
+    if (!*p->alert && !*p->needs)
+        return "";
+    return arena_printf(&v->arena, "%s%s%s%s", *p->alert ? "! " : "", p->alert, *p->alert && *p->needs ? "; " : "", p->needs);
+}
+
+/* What is to come, the nearest first; today's is said as what it is by now. */
+static const char *next_line(struct patient_view *v, int today, int now)
+{
+    enum { SAID_MAX = 3 };
+    struct arena *a = &v->arena;
+    const char *text = "";
+    int said = 0, more = 0;
+    for (int i = v->nvisits - 1; i >= 0; i--) {
+        const struct appointment *x = &v->visits[i];
+        if (!transition_is_active(x->status) || x->date < today || appointment_is_unresolved(x, today, now))
+            continue;
+        if (++said > SAID_MAX) {
+            more++;
+            continue;
+        }
+        const char *state = x->status == STATUS_BOOKED ? "" : arena_printf(a, ", %s", transition_status_desk(x->status));
+        text = arena_printf(a, "%s%s%s%s", text, *text ? "; " : "", front_where(a, x), state);
+    }
+    return *text ? arena_printf(a, more ? "Next  %s and %d more" : "Next  %s", text, more) : "Next  nothing is booked: b books";
+}
+
+/* What was to come after the last visit and has not come yet. */
+static const char *open_line(struct patient_view *v)
+{
+    for (int i = 0; i < v->nvisits; i++) {
+        const struct appointment *x = &v->visits[i];
+        if (!transition_is_end(x->status) || x->is_history)
+            continue;
+        if (x->next == NEXT_REBOOK || x->next == NEXT_DATE)
+            return arena_printf(&v->arena, "Open  %s%s%s", front_next(&v->arena, x), x->next_note ? ": " : "",
+                                x->next_note ? x->next_note : "");
+        if (x->status == STATUS_FULFILLED && x->next == NEXT_OPEN)
+            return arena_printf(&v->arena, "Open  leaving, what next? %s", x->next_note ? x->next_note : "");
+        break;
+    }
+    return "";
+}
+
+static void make_head(struct patient_view *v, struct book *b)
+{
+    int today, now;
+    clock_today(&today, &now);
+    v->nhead = 0;
+    add_head(v, who_line(v, today));
+    add_head(v, numbers_line(v, b));
+    add_head(v, care_line(v));
+    add_head(v, next_line(v, today, now));
+    add_head(v, open_line(v));
+    if (*v->who.hopes)
+        add_head(v, arena_printf(&v->arena, "Hopes %s", v->who.hopes));
+}
+
+/* ---- loading ---- */
+
+static bool load_rows(struct patient_view *v, struct practice *p, int limit, struct err *e)
+{
+    if (!timeline_of(p, &v->id, NULL, NULL, limit, &v->arena, &v->rows, &v->nrows, e))
+        return false;
+    v->has_more = v->nrows == limit;
+    list_set_count(&v->list, v->nrows);
+    return true;
+}
+
+static void note_record(struct patient_view *v)
+{
+    if (v->nrows > 0)
+        v->record = v->rows[v->list.here].record;
+}
+
+static void place_record(struct patient_view *v)
+{
+    for (int i = 0; i < v->nrows && !id_is_none(&v->record); i++)
+        if (id_compare(&v->rows[i].record, &v->record) == 0) {
+            (void)list_go(&v->list, i);
+            return;
+        }
+}
+
+static bool load(struct app *app, void *state, struct err *e)
+{
+    struct patient_view *v = state;
+    struct practice *p = front_of(app)->practice;
+    struct err ignored = {0};
+    int limit = v->nrows > FIRST_ROWS ? v->nrows : FIRST_ROWS;
+    (void)book_has_changed(p->book, &ignored); /* all of it is in what is read now */
+    arena_reset(&v->arena);
+    v->nhead = v->nrows = v->nvisits = 0;
+    v->rows = NULL;
+    list_set_count(&v->list, 0);
+    if (!patient_get(p->book, &v->id, &v->arena, &v->who, e) ||
+        !appointment_of_patient(p, &v->arena, &v->id, &v->visits, &v->nvisits, e) || !load_rows(v, p, limit, e))
+        return false;
+    make_head(v, p->book);
+    place_record(v);
+    (void)snprintf(v->name, sizeof v->name, "%s", patient_name_grid(&v->arena, &v->who));
+    return true;
+}
+
+static bool open_patient(struct app *app, void *state, const void *what, struct err *e)
+{
+    struct patient_view *v = state;
+    const struct front_patient *to = what;
+    struct id marked = schedule_take_patient(app);
+    struct id id = to ? to->patient : !id_is_none(&marked) ? marked : v->id;
+    if (id_is_none(&id))
+        return err_set(e, ERR_REFUSED, "No patient is chosen: / finds one, or go to a booking and press 2.");
+    struct id survivor;
+    if (!patient_resolve(front_of(app)->practice->book, &id, &survivor, e))
+        return false;
+    if (id_compare(&survivor, &v->id) != 0) { /* somebody else: nothing of the last one stays */
+        v->list = (struct list){0};
+        v->nrows = 0;
+        v->record = ID_NONE;
+    }
+    v->id = survivor;
+    if (to && !id_is_none(&to->record))
+        v->record = to->record;
+    return true;
+}
+
+/* ---- how it looks ---- */
+
+static int first_row(const struct patient_view *v)
+{
+    return v->nhead + 1;
+}
+
+static int detail_rows(const struct pane *p)
+{
+    enum { ROOM_FROM = 14 };
+    return p->rows >= ROOM_FROM ? DETAIL_ROWS : 0;
+}
+
+static struct pane body_of(const struct patient_view *v, const struct pane *p)
+{
+    int below = detail_rows(p) ? detail_rows(p) + 1 : 0;
+    return pane_part(p, first_row(v), 0, p->rows - first_row(v) - below, p->cols);
+}
+
+static void make_detail(struct patient_view *v, int cols)
+{
+    arena_reset(&v->detail_arena);
+    v->ndetail = 0;
+    if (v->nrows == 0)
+        return;
+    const struct timeline_row *row = &v->rows[v->list.here];
+    const char *where = arena_printf(&v->detail_arena, "%s%s%s%s%s", row->text, *row->by ? ". By " : "", row->by,
+                                     *row->site ? ", " : "", row->site);
+    v->ndetail = text_wrap(&v->detail_arena, where, cols - 2, &v->detail);
+}
+
+static void lay_out(struct app *app, void *state, const struct pane *p)
+{
+    struct patient_view *v = state;
+    (void)app;
+    list_layout(&v->list, body_of(v, p).rows);
+    make_detail(v, p->cols);
+}
+
+static void draw_row(const void *model, int index, const struct pane *line)
+{
+    const struct timeline_row *row = &((const struct patient_view *)model)->rows[index];
+    enum { NARROW = 72 };
+    char day[16], time[6];
+    int end = line->cols - 1;
+    pane_put(line, 0, 1, STYLE_PLAIN, civil_desk_date(row->date, day) + 4);
+    if (row->kind != KIND_PATIENT) /* becoming known has a day and no hour */
+        pane_put(line, 0, 13, STYLE_PLAIN, civil_time_text(row->minute, time));
+    pane_putf(line, 0, 19, STYLE_STRONG, "%c", row->mark);
+    if (line->cols >= NARROW) {
+        end -= SITE_CELLS;
+        pane_fit(line, 0, end + 1, SITE_CELLS - 1, STYLE_QUIET, row->site);
+        end -= BY_CELLS;
+        pane_fit(line, 0, end + 1, BY_CELLS - 1, STYLE_QUIET, row->by);
+    }
+    pane_fit(line, 0, TEXT_COL, end - TEXT_COL, STYLE_PLAIN, row->text);
+}
+
+static void draw(const struct app *app, const void *state, const struct pane *p)
+{
+    const struct patient_view *v = state;
+    struct pane body = body_of(v, p);
+    (void)app;
+    for (int i = 0; i < v->nhead; i++) {
+        bool is_alert = v->head[i][0] == '!';
+        pane_fit(p, i, 1, p->cols - 1, i == 0 ? STYLE_STRONG : is_alert ? STYLE_WARN : STYLE_PLAIN, v->head[i]);
+    }
+    if (v->nrows == 0)
+        pane_put(&body, 0, 1, STYLE_QUIET, "Nothing has happened yet: b books, n writes something down.");
+    list_draw(&v->list, &body, draw_row, v);
+    for (int i = 0; i < detail_rows(p) && i < v->ndetail; i++)
+        pane_fit(p, p->rows - detail_rows(p) + i, 1, p->cols - 1, STYLE_PLAIN, v->detail[i]);
+}
+
+static void mark(const struct app *app, const void *state, const struct pane *p)
+{
+    const struct patient_view *v = state;
+    struct pane body = body_of(v, p);
+    (void)app;
+    list_mark(&v->list, &body);
+}
+
+/* Details follow, and near the end of what was read more is read. */
+static bool settle(struct app *app, void *state)
+{
+    struct patient_view *v = state;
+    struct err e = {0};
+    note_record(v);
+    if (v->has_more && v->list.here >= v->nrows - AHEAD_ROWS) {
+        if (!load_rows(v, front_of(app)->practice, v->nrows + 2 * FIRST_ROWS, &e))
+            app_say_err(app, &e);
+    }
+    make_detail(v, term_cols(app->term));
+    return true;
+}
+
+static void finish(void *state)
+{
+    struct patient_view *v = state;
+    arena_finish(&v->arena);
+    arena_finish(&v->detail_arena);
+}
+
+static bool has_row(const void *state)
+{
+    return ((const struct patient_view *)state)->nrows > 0;
+}
+
+static struct list *list_of(void *state)
+{
+    return &((struct patient_view *)state)->list;
+}
+
+static const char *note(const struct app *app)
+{
+    const struct patient_view *v = app_state_of(app, "patient");
+    return v && app_screen(app) == &patient_view_screen ? v->name : "";
+}
+
+/* ---- what can be done ---- */
+
+static bool is_visit(const struct patient_view *v)
+{
+    return v->nrows > 0 && v->rows[v->list.here].kind == KIND_APPOINTMENT;
+}
+
+static bool can_go(const struct app *app, const void *state, struct err *e)
+{
+    (void)app;
+    return is_visit(state) || err_set(e, ERR_REFUSED, "Only a visit stands in the day: go to one first.");
+}
+
+static bool run_go(struct app *app, void *state, const struct command *row, struct err *e)
+{
+    struct patient_view *v = state;
+    struct arena a = {0};
+    struct appointment x;
+    (void)row;
+    note_record(v);
+    bool ok = appointment_get(front_of(app)->practice, &a, &v->record, &x, e);
+    if (ok) {
+        struct front_place to = front_place_of(&x);
+        ok = front_go(app, &to, e);
+    }
+    arena_finish(&a);
+    return ok;
+}
+
+static bool run_book(struct app *app, void *state, const struct command *row, struct err *e)
+{
+    const struct patient_view *v = state;
+    const struct appointment *usual = NULL;
+    (void)row;
+    for (int i = 0; i < v->nvisits && !usual; i++)
+        if (v->visits[i].status != STATUS_CANCELLED && v->visits[i].status != STATUS_WAITLIST)
+            usual = &v->visits[i];
+    return schedule_book_for(app, &v->id, usual, e);
+}
+
+static bool run_note(struct app *app, void *state, const struct command *row, struct err *e)
+{
+    const struct patient_view *v = state;
+    (void)row, (void)e;
+    return schedule_note_open(app, &v->id, &ID_NONE, v->name);
+}
+
+static const struct command ROWS[] = {
+    {.keys = "Enter", .name = "patient-go", .title = "go to the day", .help = "Show this visit where it stands in the day.",
+     .synonyms = "open schedule slot", .is_ready = can_go, .run = run_go},
+    {.keys = "b", .name = "patient-book", .title = "book", .help = "Book for this patient: the next free time, or 6w.",
+     .synonyms = "new appointment visit", .least_role = LEVEL_DESK, .flags = COMMAND_WRITES, .run = run_book},
+    {.keys = "n", .name = "patient-note", .title = "note", .help = "Write down something about this patient.",
+     .synonyms = "remark comment remember", .least_role = LEVEL_DESK, .flags = COMMAND_WRITES, .run = run_note},
+};
+
+const struct screen patient_view_screen = {
+    .name = "patient",
+    .title = "Patient",
+    .help = "Who this is to us, what is next, and everything that happened, newest first.",
+    .number = 2,
+    .state_size = sizeof(struct patient_view),
+    .commands = COMMAND_ROWS(ROWS),
+    .open = open_patient,
+    .load = load,
+    .layout = lay_out,
+    .draw = draw,
+    .mark = mark,
+    .settle = settle,
+    .finish = finish,
+    .has_row = has_row,
+    .list = list_of,
+    .note = note,
+};

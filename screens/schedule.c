@@ -1,0 +1,273 @@
+#include "screens/schedule_inner.h"
+
+#include "base/clock.h"
+#include "screens/term.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* ---- opening and loading ---- */
+
+/* A clinician's own column comes first under the marker. */
+static struct id own_column(const struct app *app)
+{
+    const struct front *f = front_of(app);
+    for (int i = 0; *f->staff && i < f->practice->npractitioners; i++) {
+        const struct practitioner *who = &f->practice->practitioners[i];
+        if (who->staff && strcmp(who->staff, f->staff) == 0)
+            return who->id;
+    }
+    return ID_NONE;
+}
+
+static bool open_schedule(struct app *app, void *state, const void *what, struct err *e)
+{
+    struct schedule *s = state;
+    const struct front_place *to = what;
+    int today, now;
+    (void)e;
+    clock_today(&today, &now);
+    if (!s->is_opened) {
+        s->is_opened = true;
+        s->date = today;
+        s->start_min = now;
+        s->practitioner = own_column(app);
+    }
+    if (to && to->date != CIVIL_NONE)
+        s->date = to->date;
+    if (to && to->start_min != MINUTE_NONE)
+        s->start_min = to->start_min;
+    if (to && !id_is_none(&to->practitioner))
+        s->practitioner = to->practitioner;
+    if (to) {
+        s->appointment = to->appointment;
+        s->in_panel = false;
+    }
+    s->is_today = s->date == today;
+    return true;
+}
+
+static void note_day(struct schedule *s)
+{
+    struct arena a = {0};
+    char day[16];
+    s->note[0] = 0;
+    if (!s->day.is_today)
+        (void)snprintf(s->note, sizeof s->note, "%s, %s", civil_desk_date(s->date, day),
+                       front_distance(&a, s->date, s->day.today));
+    arena_finish(&a);
+}
+
+/* Read into the arena that is not shown, so that what is shown stays whole while it is read. */
+static bool load(struct app *app, void *state, struct err *e)
+{
+    struct schedule *s = state;
+    struct front *front = front_of(app);
+    struct schedule_day day;
+    struct err ignored = {0};
+    int today, now, other = 1 - s->day_arena;
+    clock_today(&today, &now);
+    if (s->is_today)
+        s->date = today;
+    /* What was committed until now is in what is read now: it need not wake us again. */
+    (void)book_has_changed(front->practice->book, &ignored);
+    arena_reset(&s->days[other]);
+    bool ok = schedule_day(front->practice, s->date, &s->days[other], &day, e);
+    /* A day that cannot be read is shown empty: names in the old one may be gone with the old policy. */
+    s->day = ok ? day : (struct schedule_day){.date = s->date, .today = today, .now_min = now, .now_row = -1};
+    s->day_arena = other;
+    schedule_grid_make(s);
+    note_day(s);
+    if (!front->was_offered) {
+        front->was_offered = true;
+        (void)schedule_draft_offer(app);
+    }
+    return ok;
+}
+
+/* Details are asked for here, not in load: only now it is known whether the marker stands in the panel. */
+static void lay_out(struct app *app, void *state, const struct pane *p)
+{
+    struct schedule *s = state;
+    schedule_grid_lay_out(s, p->rows, p->cols);
+    schedule_detail_load(app, s);
+}
+
+static bool settle(struct app *app, void *state)
+{
+    schedule_detail_load(app, state);
+    return true;
+}
+
+static bool leave(struct app *app, void *state, struct err *e)
+{
+    struct schedule *s = state;
+    const struct appointment *x = schedule_grid_appointment(s);
+    (void)app, (void)e;
+    s->left_patient = x ? x->patient : ID_NONE;
+    return true;
+}
+
+static void finish(void *state)
+{
+    struct schedule *s = state;
+    arena_finish(&s->days[0]);
+    arena_finish(&s->days[1]);
+    arena_finish(&s->panel_arena);
+    arena_finish(&s->detail_arena);
+}
+
+static bool has_row(const void *state)
+{
+    return schedule_grid_appointment(state) != NULL;
+}
+
+static const char *note(const struct app *app)
+{
+    const struct schedule *s = app_state_of(app, "schedule");
+    return s ? s->note : "";
+}
+
+struct id schedule_take_patient(struct app *app)
+{
+    struct schedule *s = app_state_of(app, "schedule");
+    struct id patient = s ? s->left_patient : ID_NONE;
+    if (s)
+        s->left_patient = ID_NONE;
+    return patient;
+}
+
+/* ---- Enter and Esc ---- */
+
+/* Enter: puts down what is carried, opens who stands here, books where nobody does. */
+static bool run_open(struct app *app, void *state, const struct command *row, struct err *e)
+{
+    struct schedule *s = state;
+    if (s->is_carrying)
+        return schedule_act_put(app, s, e);
+    if (s->in_panel)
+        return schedule_panel_take(app, s, &s->items[s->item], e);
+    const struct appointment *x = schedule_grid_appointment(s);
+    struct id patient, record;
+    if (!x)
+        return schedule_book_run(app, s, row, e);
+    patient = x->patient;
+    record = x->id;
+    return front_open_patient(app, &patient, &record, e);
+}
+
+/* Esc leaves what is transient first: what is carried, then the panel. */
+static bool type(struct app *app, void *state, const struct key *key)
+{
+    struct schedule *s = state;
+    if (key->code != TERM_KEY_ESC && key->code != TERM_CTRL('G') && key->code != 'q')
+        return false;
+    if (s->is_carrying) {
+        schedule_act_put_back(app, s);
+        return true;
+    }
+    if (s->in_panel) {
+        s->in_panel = false;
+        app_moved(app);
+        return true;
+    }
+    return false;
+}
+
+/* ---- rows ---- */
+
+#define ROW COMMAND_NEEDS_ROW
+#define WRITE (COMMAND_NEEDS_ROW | COMMAND_WRITES)
+
+static const struct command ROWS[] = {
+    {.keys = "a", .name = "appointment-arrive", .title = "arrived", .help = "They are here, in the waiting room.",
+     .synonyms = "here come waiting check-in", .least_role = LEVEL_DESK, .flags = WRITE,
+     .is_ready = schedule_act_can_arrive, .run = schedule_act_run_arrive},
+    {.keys = "r", .name = "appointment-room", .title = "room", .help = "They have gone into the room.",
+     .synonyms = "in called", .least_role = LEVEL_DESK, .flags = WRITE, .is_ready = schedule_act_can_room,
+     .run = schedule_act_run_room},
+    {.keys = "d", .name = "appointment-seen", .title = "seen", .help = "The visit is over; then what comes next.",
+     .synonyms = "done finished out next", .least_role = LEVEL_DESK, .flags = WRITE, .is_ready = schedule_act_can_see,
+     .run = schedule_next_run_seen},
+    {.keys = "x", .name = "appointment-cancel", .title = "cancel",
+     .help = "They cancel, we cancel, or they did not come; then what comes next.",
+     .synonyms = "delete remove no-show noshow missed absent", .least_role = LEVEL_DESK, .flags = WRITE,
+     .is_ready = schedule_act_can_cancel, .run = schedule_next_run_cancel},
+    {.keys = "m", .name = "appointment-move", .title = "move", .help = "Pick it up, go to a free slot, Enter; Esc puts it back.",
+     .synonyms = "reschedule change shift", .least_role = LEVEL_DESK, .flags = WRITE, .is_ready = schedule_act_can_move,
+     .run = schedule_act_run_move},
+    {.keys = "b", .name = "appointment-book", .title = "book",
+     .help = "Book this free slot; on somebody's booking, their next visit.", .synonyms = "new add appointment walk-in",
+     .least_role = LEVEL_DESK, .flags = COMMAND_WRITES, .run = schedule_book_run},
+    {.keys = "c", .name = "appointment-confirm", .title = "confirm", .help = "They have said that they will come.",
+     .synonyms = "reminded yes", .least_role = LEVEL_DESK, .flags = WRITE, .is_ready = schedule_act_can_confirm,
+     .run = schedule_act_run_confirm},
+    {.keys = "n", .name = "note-add", .title = "note", .help = "Write down something about this patient.",
+     .synonyms = "remark comment remember", .least_role = LEVEL_DESK, .flags = WRITE, .is_ready = schedule_act_can_note,
+     .run = schedule_note_run},
+    {.keys = "Enter", .name = "schedule-open", .title = "open",
+     .help = "Open this patient; book where nobody is; put down what is being moved.", .synonyms = "patient show",
+     .flags = COMMAND_NO_BAR, .run = run_open},
+    {.keys = "<", .name = "appointment-step-back", .title = "a step back",
+     .help = "Not here after all, not finished after all, came late, takes the booking up again.",
+     .synonyms = "revert reinstate wrong mistake", .least_role = LEVEL_DESK, .flags = WRITE | COMMAND_NO_BAR,
+     .is_ready = schedule_act_can_step_back, .run = schedule_act_run_step_back},
+    {.keys = "N", .name = "opening-next", .title = "next free", .help = "The next ten free times of this practitioner.",
+     .synonyms = "opening available slot first", .run = schedule_pages_run_openings},
+    {.keys = "]", .name = "day-next", .title = "next day", .help = "The next day that is open.",
+     .synonyms = "tomorrow forward", .arg = 1, .run = schedule_pages_run_day},
+    {.keys = "[", .name = "day-before", .title = "day before", .help = "The day before that was open.",
+     .synonyms = "yesterday back previous", .arg = -1, .run = schedule_pages_run_day},
+    {.keys = "PgDn ^F Space", .name = "page-next-day", .title = "next day", .help = "The same: a page here is a day.",
+     .flags = COMMAND_NO_BAR, .arg = 1, .run = schedule_pages_run_day},
+    {.keys = "PgUp ^B", .name = "page-day-before", .title = "day before", .help = "The same: a page here is a day.",
+     .flags = COMMAND_NO_BAR, .arg = -1, .run = schedule_pages_run_day},
+    {.keys = "T", .name = "day-today", .title = "today", .help = "Back to today, now.", .synonyms = "now",
+     .run = schedule_pages_run_today},
+    {.keys = "D", .name = "day-go", .title = "day", .help = "Go to a day: 23/11, 6w, fri.",
+     .synonyms = "date go week month jump", .run = schedule_pages_run_date},
+    {.keys = "H", .name = "slot-history", .title = "what stood here",
+     .help = "Everybody who was ever booked at this time, moved and cancelled ones too.", .synonyms = "history slot before who",
+     .run = schedule_pages_run_slot},
+    {.keys = "Tab", .name = "schedule-side", .title = "side", .help = "To who is here and what is to do, and back.",
+     .synonyms = "panel building leaving", .flags = COMMAND_NO_BAR, .run = schedule_panel_run_tab},
+    {.keys = "W", .name = "unresolved-list", .title = "what happened?",
+     .help = "Visits that are over, and nobody has said how they ended.", .synonyms = "unresolved unmarked open past",
+     .flags = COMMAND_NO_BAR, .run = schedule_pages_run_unresolved},
+    {.keys = "w", .name = "waitlist-list", .title = "waiting list", .help = "Who would come at short notice.",
+     .synonyms = "waitlist short notice", .flags = COMMAND_NO_BAR, .run = schedule_pages_run_waitlist},
+    {.keys = "Down j ^N", .name = "slot-down", .title = "down", .help = "Later.", .flags = COMMAND_MOVES,
+     .arg = SCHEDULE_DOWN, .run = schedule_grid_run_move},
+    {.keys = "Up k ^P", .name = "slot-up", .title = "up", .help = "Earlier.", .flags = COMMAND_MOVES, .arg = SCHEDULE_UP,
+     .run = schedule_grid_run_move},
+    {.keys = "Right l", .name = "slot-right", .title = "right", .help = "The next practitioner.", .flags = COMMAND_MOVES,
+     .arg = SCHEDULE_RIGHT, .run = schedule_grid_run_move},
+    {.keys = "Left h", .name = "slot-left", .title = "left", .help = "The practitioner before.", .flags = COMMAND_MOVES,
+     .arg = SCHEDULE_LEFT, .run = schedule_grid_run_move},
+    {.keys = "Home g", .name = "slot-first", .title = "first", .help = "The first slot of the day.", .flags = COMMAND_MOVES,
+     .arg = SCHEDULE_FIRST, .run = schedule_grid_run_move},
+    {.keys = "End G", .name = "slot-last", .title = "last", .help = "The last slot of the day.", .flags = COMMAND_MOVES,
+     .arg = SCHEDULE_LAST, .run = schedule_grid_run_move},
+};
+
+const struct screen schedule_screen = {
+    .name = "schedule",
+    .title = "Schedule",
+    .help = "The day by practitioner. b booked, c confirmed, A arrived, R in room, D seen, n did not come, ? what "
+            "happened, . free, x cancelled, = break, | goes on, * first visit, ! two in one place.",
+    .number = 1,
+    .flags = SCREEN_SHOWS_MINUTE,
+    .state_size = sizeof(struct schedule),
+    .commands = COMMAND_ROWS(ROWS),
+    .open = open_schedule,
+    .load = load,
+    .layout = lay_out,
+    .draw = schedule_draw,
+    .mark = schedule_draw_mark,
+    .settle = settle,
+    .type = type,
+    .leave = leave,
+    .finish = finish,
+    .has_row = has_row,
+    .note = note,
+};

@@ -1,0 +1,324 @@
+#include "screens/schedule_book_inner.h"
+
+#include "base/clock.h"
+#include "practice/slot.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- saving ---- */
+
+/* The new patient and the number, for as long as the booking is being written. */
+struct newcomer {
+    struct patient patient;
+    struct telecom phone;
+};
+
+static struct newcomer newcomer_of(const struct schedule_new *n)
+{
+    struct newcomer out = {patient_none(), telecom_none()};
+    out.patient.family = n->family;
+    out.patient.given = n->given;
+    out.patient.birth_date = n->birth_date;
+    out.phone.value = n->phone;
+    return out;
+}
+
+static struct booking booking_of(const struct schedule_book *b)
+{
+    const struct appointment_type *type = schedule_book_fill_type_of(b);
+    struct booking what = {.id = b->booking,
+                           .patient = b->patient,
+                           .type = type ? type->id : ID_NONE,
+                           .place = b->place,
+                           .remark = form_text(b->form, BOOK_REMARK),
+                           .asked_min = MINUTE_NONE,
+                           .is_walk_in = b->is_walk_in};
+    int purpose = form_choice(b->form, BOOK_PURPOSE);
+    what.place.minutes = schedule_book_fill_minutes(b);
+    what.overbook_reason = purpose > 0 ? b->purpose_of[purpose] : NULL;
+    return what;
+}
+
+/* The place is gone, or is none: the error stands there, with the next ones that are free below it. */
+static void ask_place_again(struct schedule_book *b, const struct outcome *o, struct err *e)
+{
+    if (!o->holder.is_held && o->nfree == 0)
+        return;
+    b->has_place = false;
+    form_set_text(b->form, BOOK_WHEN, "");
+    (void)err_at(e, "%s", b->fields[BOOK_WHEN].name);
+}
+
+static void say_booked(struct app *app, const struct schedule_book *b, const struct outcome *o)
+{
+    struct arena a = {0};
+    const struct appointment *x = &o->appointment;
+    struct schedule *s = app_state_of(app, "schedule");
+    if (s && app_screen(app) == &schedule_screen && s->date == x->date)
+        s->appointment = x->id; /* the marker goes where it was booked */
+    front_did(app, o, "%s: %s, %s. Reference %s", b->is_walk_in ? "Here now" : "Booked", x->patient_short,
+              front_where(&a, x), x->ref);
+    arena_finish(&a);
+}
+
+static bool save(struct app *app, struct form *f, struct err *e)
+{
+    struct schedule_book *b = f->ctx;
+    struct newcomer newcomer = newcomer_of(&b->new_patient);
+    struct booking what = booking_of(b);
+    struct arena a = {0};
+    struct outcome o = {0};
+    if (!b->has_place) {
+        (void)err_set(e, ERR_INPUT, "Take one of the times below: arrows, then Enter");
+        return err_at(e, "%s", b->fields[BOOK_WHEN].name);
+    }
+    if (b->is_new) {
+        what.new_patient = &newcomer.patient;
+        what.telecoms = &newcomer.phone;
+        what.ntelecoms = *newcomer.phone.value ? 1 : 0;
+    }
+    bool ok = appointment_book(&front_of(app)->desk, &a, &what, &o, e);
+    if (ok) {
+        draft_form_done(app, &b->draft);
+        say_booked(app, b, &o);
+    } else {
+        app_reload(app); /* who took it shows behind the form */
+        ask_place_again(b, &o, e);
+    }
+    arena_finish(&a);
+    return ok;
+}
+
+/* ---- while it is being filled in ---- */
+
+static void changed(struct app *app, struct form *f, int field)
+{
+    struct schedule_book *b = f->ctx;
+    if (field == BOOK_TYPE)
+        schedule_book_fill_type(b, schedule_book_fill_type_of(b));
+    if (field == BOOK_PATIENT && !f->values[BOOK_PATIENT].is_picked) {
+        b->patient = ID_NONE;
+        b->is_new = false;
+    }
+    if (field == BOOK_WHEN && !f->values[BOOK_WHEN].is_picked) {
+        b->has_place = false;
+        b->is_walk_in = false;
+    }
+    draft_form_changed(app, &b->draft);
+}
+
+static void backed_out(struct app *app, struct form *f)
+{
+    draft_form_backed_out(app, &((struct schedule_book *)f->ctx)->draft);
+}
+
+static void closed(struct app *app, struct form *f)
+{
+    struct schedule_book *b = f->ctx;
+    draft_form_close(app, &b->draft);
+    arena_finish(&b->found_arena);
+    arena_finish(&b->when_arena);
+    free(b);
+}
+
+static bool check_minutes(struct form *f, int field, struct err *e)
+{
+    (void)field;
+    return schedule_book_fill_minutes(f->ctx) > 0 || err_set(e, ERR_INPUT, "Minutes, 1 to %d", APPOINTMENT_MINUTES_MAX);
+}
+
+/* ---- how it looks ---- */
+
+static const struct form_field FIELDS[BOOK_FIELDS] = {
+    {.name = "patient", .label = "Patient", .kind = FORM_SEARCH, .flags = FORM_REQUIRED, .cells = 40,
+     .hint = "Letters of the name, an age, digits of the telephone: smi 63. Enter takes."},
+    {.name = "when", .label = "When", .kind = FORM_SEARCH, .flags = FORM_REQUIRED, .cells = 40,
+     .hint = "Enter: the next one free. Or type: 6w, tue 9:30, fri okafor"},
+    {.name = "type", .label = "Type", .kind = FORM_CHOICE, .flags = FORM_STOP, .cells = 20},
+    {.name = "minutes", .label = "Minutes", .kind = FORM_TEXT, .flags = FORM_REQUIRED, .cells = 5,
+     .check = check_minutes},
+    {.name = "remark", .label = "Remark", .kind = FORM_TEXT, .hint = "What this visit is about"},
+    {.name = "purpose", .label = "On purpose", .kind = FORM_CHOICE, .cells = 30,
+     .hint = "Two in one place, or outside the hours: only with a reason. First letter, Left, Right."},
+};
+
+static const struct form_plan PLAN = {
+    .name = "book",
+    .title = "Book",
+    .help = "Who, when and what for. Enter goes on and books at the end; Esc goes back, and what was typed is kept.",
+    .field_count = BOOK_FIELDS,
+    .save = save,
+    .changed = changed,
+    .backed_out = backed_out,
+    .find = schedule_book_search,
+    .result_row = schedule_book_search_row,
+    .pick = schedule_book_search_pick,
+    .closed = closed,
+};
+
+/* ---- drafts ---- */
+
+static void describe(const struct form *f, struct draft_form_writer *w)
+{
+    const struct schedule_book *b = f->ctx;
+    const struct appointment_type *type = schedule_book_fill_type_of(b);
+    bool is_known = !id_is_none(&b->patient);
+    const char *who = is_known || b->is_new ? b->name : *b->new_patient.family ? b->new_patient.family
+                                                                               : form_text(f, BOOK_PATIENT);
+    draft_form_title(w, "booking%s%s", *who ? " for " : "", who);
+    draft_form_put_id(w, "patient", &b->patient);
+    draft_form_put(w, "who", form_text(f, BOOK_PATIENT));
+    draft_form_put(w, "family", b->new_patient.family);
+    draft_form_put(w, "given", b->new_patient.given);
+    draft_form_put(w, "phone", b->new_patient.phone);
+    draft_form_put_int(w, "birth", b->new_patient.birth_date);
+    draft_form_put(w, "when", b->has_place ? "" : form_text(f, BOOK_WHEN));
+    draft_form_put_int(w, "has-place", b->has_place);
+    draft_form_put_id(w, "practitioner", &b->place.practitioner);
+    draft_form_put_int(w, "date", b->place.date);
+    draft_form_put_int(w, "start", b->place.start_min);
+    draft_form_put(w, "type", type ? type->code : "");
+    draft_form_put(w, "minutes", form_text(f, BOOK_MINUTES));
+    draft_form_put(w, "remark", form_text(f, BOOK_REMARK));
+    draft_form_put_int(w, "purpose", form_choice(f, BOOK_PURPOSE));
+}
+
+/* A place that can still be booked: an hour that has passed meanwhile is asked for again. */
+static bool is_to_come(const struct place *place)
+{
+    int today, now;
+    clock_today(&today, &now);
+    return place->date > today || (place->date == today && place->start_min > now);
+}
+
+static void resume_place(struct schedule_book *b, const struct draft *d)
+{
+    struct place place = {.practitioner = draft_form_id(d, "practitioner"), .date = draft_form_int(d, "date"),
+                          .start_min = draft_form_int(d, "start")};
+    const struct practitioner *who = practice_practitioner(front_of(b->app)->practice, &place.practitioner);
+    place.room = who ? who->room : ID_NONE;
+    if (draft_form_int(d, "has-place") && is_to_come(&place))
+        schedule_book_fill_place(b, &place);
+    else
+        form_set_text(b->form, BOOK_WHEN, draft_text(d, "when"));
+}
+
+/* ---- opening ---- */
+
+static struct schedule_book *open_form(struct app *app)
+{
+    struct schedule_book *b = mem_alloc(sizeof *b);
+    memset(b, 0, sizeof *b);
+    b->app = app;
+    b->new_patient.birth_date = CIVIL_NONE;
+    b->usual_min = MINUTE_NONE;
+    b->booking = id_new(clock_now_ms());
+    schedule_book_fill_lists(b);
+    memcpy(b->fields, FIELDS, sizeof FIELDS);
+    b->fields[BOOK_TYPE].choices = b->types;
+    b->fields[BOOK_TYPE].hint = b->hint;
+    b->fields[BOOK_PURPOSE].choices = b->purposes;
+    b->plan = PLAN;
+    b->plan.fields = b->fields;
+    b->form = form_open(app, &b->plan, b);
+    draft_form_start(&b->draft, b->form, describe);
+    form_set_choice(b->form, BOOK_PURPOSE, 0);
+    schedule_book_fill_type(b, b->type_of[0]);
+    return b;
+}
+
+bool schedule_book_open(struct app *app, const struct schedule_book_start *from, struct err *e)
+{
+    char time[6], day[16];
+    (void)e;
+    struct schedule_book *b = open_form(app);
+    b->usual = from->usual;
+    b->usual_min = from->usual_min;
+    b->is_walk_in = from->is_walk_in;
+    if (!id_is_none(&from->place.practitioner)) {
+        schedule_book_fill_place(b, &from->place);
+        form_title(b->form, "%s %s %s", b->is_walk_in ? "Walked in, here now:" : "Book",
+                   civil_desk_date(from->place.date, day), civil_time_text(from->place.start_min, time));
+    }
+    if (id_is_none(&from->patient)) {
+        form_focus(b->form, BOOK_PATIENT);
+    } else {
+        schedule_book_fill_patient(b, &from->patient);
+        form_title(b->form, "Book for %s", b->name);
+        form_focus(b->form, b->has_place ? BOOK_TYPE : BOOK_WHEN);
+    }
+    return true;
+}
+
+bool schedule_book_for(struct app *app, const struct id *patient, const struct appointment *usual, struct err *e)
+{
+    struct schedule_book_start from = {.patient = *patient, .usual_min = MINUTE_NONE};
+    if (usual && usual->date != CIVIL_NONE) {
+        from.usual = usual->practitioner;
+        from.usual_min = usual->start_min;
+    }
+    return schedule_book_open(app, &from, e);
+}
+
+void schedule_book_resume(struct app *app, const struct draft *d)
+{
+    struct schedule_book *b = open_form(app);
+    const struct appointment_type *type;
+    struct err ignored = {0}; /* a type that is not offered any more */
+    struct id patient = draft_form_id(d, "patient");
+    struct schedule_new n = {.birth_date = draft_form_int(d, "birth")};
+    (void)snprintf(n.family, sizeof n.family, "%s", draft_text(d, "family"));
+    (void)snprintf(n.given, sizeof n.given, "%s", draft_text(d, "given"));
+    (void)snprintf(n.phone, sizeof n.phone, "%s", draft_text(d, "phone"));
+    if (!id_is_none(&patient))
+        schedule_book_fill_patient(b, &patient);
+    else if (*n.family)
+        schedule_book_fill_new(b, &n);
+    else
+        form_set_text(b->form, BOOK_PATIENT, draft_text(d, "who"));
+    resume_place(b, d);
+    if (practice_find_type(front_of(app)->practice, draft_text(d, "type"), &type, &ignored))
+        schedule_book_fill_type(b, type);
+    form_set_text(b->form, BOOK_MINUTES, draft_text(d, "minutes"));
+    form_set_text(b->form, BOOK_REMARK, draft_text(d, "remark"));
+    form_set_choice(b->form, BOOK_PURPOSE, draft_form_int(d, "purpose"));
+    draft_form_take_up(&b->draft, d);
+    form_focus(b->form, id_is_none(&b->patient) && !b->is_new ? BOOK_PATIENT : b->has_place ? BOOK_TYPE : BOOK_WHEN);
+}
+
+/* ---- b ---- */
+
+/* A slot that began and still runs is for who has just walked in; one that is over is not booked. */
+static bool check_past(const struct schedule *s, int start_min, bool *is_walk_in, struct err *e)
+{
+    const struct schedule_day *d = &s->day;
+    char time[6];
+    int since = (d->today - d->date) * DAY_MIN + d->now_min - start_min;
+    *is_walk_in = since > 0 && since < d->slot_min && since <= SLOT_WALK_IN_MIN;
+    return since <= 0 || *is_walk_in ||
+           err_set(e, ERR_REFUSED, "%s is over. Go to a time to come, or N finds the next that is free.",
+                   civil_time_text(start_min, time));
+}
+
+bool schedule_book_run(struct app *app, void *state, const struct command *row, struct err *e)
+{
+    struct schedule *s = state;
+    struct schedule_book_start from = {.usual_min = MINUTE_NONE};
+    const struct appointment *x = schedule_grid_appointment(s);
+    (void)row;
+    if (s->is_carrying)
+        return schedule_act_is_ready(app, s, e);
+    if (x)
+        return schedule_book_for(app, &x->patient, x, e);
+    if (s->day.ncolumns == 0 || s->in_panel)
+        return err_set(e, ERR_REFUSED, "Go to a time in the day first; N finds the next that is free.");
+    int start = s->day.rows[s->row].start_min;
+    if (!check_past(s, start, &from.is_walk_in, e))
+        return false;
+    from.place = (struct place){.practitioner = s->day.columns[s->column].practitioner, .date = s->date, .start_min = start};
+    const struct practitioner *who = practice_practitioner(front_of(app)->practice, &from.place.practitioner);
+    from.place.room = who ? who->room : ID_NONE;
+    return schedule_book_open(app, &from, e);
+}

@@ -1,0 +1,163 @@
+#include "screens/schedule_book_inner.h"
+
+#include "base/clock.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static struct practice *practice_of(const struct schedule_book *b)
+{
+    return front_of(b->app)->practice;
+}
+
+/* ---- policy's lists ---- */
+
+void schedule_book_fill_lists(struct schedule_book *b)
+{
+    const struct practice *p = practice_of(b);
+    int n = 0;
+    for (int i = 0; i < p->ntypes && n < BOOK_CHOICES_MAX; i++)
+        if (p->types[i].is_active) {
+            b->type_of[n] = &p->types[i];
+            b->types[n++] = p->types[i].name;
+        }
+    if (n == 0)
+        b->types[n++] = "no type"; /* a practice without types books lengths alone */
+    n = 0;
+    b->purposes[n++] = "no";
+    for (int i = 0; i < p->nreasons && n < BOOK_CHOICES_MAX; i++)
+        if (p->reasons[i].is_active && strcmp(p->reasons[i].list, "overbook") == 0) {
+            b->purpose_of[n] = p->reasons[i].code;
+            b->purposes[n++] = p->reasons[i].name;
+        }
+}
+
+/* ---- type and length ---- */
+
+const struct appointment_type *schedule_book_fill_type_of(const struct schedule_book *b)
+{
+    int i = form_choice(b->form, BOOK_TYPE);
+    return i >= 0 ? b->type_of[i] : NULL;
+}
+
+int schedule_book_fill_minutes(const struct schedule_book *b)
+{
+    char *end;
+    const char *text = form_text(b->form, BOOK_MINUTES);
+    long n = strtol(text, &end, 10);
+    return *text && !*end && n > 0 && n <= APPOINTMENT_MINUTES_MAX ? (int)n : 0;
+}
+
+/* The length follows the type until somebody typed one. */
+static void fill_minutes(struct schedule_book *b, int minutes)
+{
+    char text[16];
+    if (b->minutes_set && schedule_book_fill_minutes(b) != b->minutes_set)
+        return;
+    b->minutes_set = minutes;
+    (void)snprintf(text, sizeof text, "%d", minutes);
+    form_set_text(b->form, BOOK_MINUTES, text);
+}
+
+void schedule_book_fill_type(struct schedule_book *b, const struct appointment_type *type)
+{
+    for (int i = 0; i < BOOK_CHOICES_MAX && b->types[i]; i++)
+        if (b->type_of[i] == type)
+            form_set_choice(b->form, BOOK_TYPE, i);
+    fill_minutes(b, type ? type->minutes : practice_of(b)->slot_min);
+}
+
+/* The first type that is a first visit, or is not. */
+static const struct appointment_type *first_type(const struct schedule_book *b, bool is_first)
+{
+    for (int i = 0; i < BOOK_CHOICES_MAX && b->types[i]; i++)
+        if (b->type_of[i] && b->type_of[i]->is_first == is_first)
+            return b->type_of[i];
+    return b->type_of[0];
+}
+
+/* ---- the patient ---- */
+
+static bool counts(const struct appointment *x)
+{
+    return x->status != STATUS_CANCELLED && x->status != STATUS_ENTERED_IN_ERROR && x->status != STATUS_WAITLIST;
+}
+
+/* As last time; after a first visit, and for somebody not seen yet, what policy lists first. */
+static const struct appointment_type *usual_type(const struct schedule_book *b, const struct appointment *rows, int n)
+{
+    for (int i = 0; i < n; i++) {
+        const struct appointment_type *type = practice_type(practice_of(b), &rows[i].type);
+        if (counts(&rows[i]))
+            return type && type->is_active && !type->is_first ? type : first_type(b, false);
+    }
+    return first_type(b, true);
+}
+
+/* What the desk should know before it says yes: what is booked already, and the last visit. */
+static void fill_hint(struct schedule_book *b, struct arena *a, const struct appointment *rows, int n)
+{
+    int today, now;
+    const struct appointment *last = NULL, *next = NULL;
+    clock_today(&today, &now);
+    for (int i = 0; i < n; i++) { /* newest first: the last to match is the nearest to come */
+        if (rows[i].status == STATUS_BOOKED && rows[i].date >= today)
+            next = &rows[i];
+        if (!last && rows[i].status == STATUS_FULFILLED)
+            last = &rows[i];
+    }
+    const char *text = last ? arena_printf(a, "Last seen %s.", front_where(a, last)) : "Not seen here before.";
+    if (next)
+        text = arena_printf(a, "Booked already: %s. %s", front_where(a, next), text);
+    (void)snprintf(b->hint, sizeof b->hint, "%s", text);
+}
+
+void schedule_book_fill_patient(struct schedule_book *b, const struct id *patient)
+{
+    struct arena a = {0};
+    struct err ignored = {0}; /* saving will say what is wrong */
+    struct appointment *rows;
+    struct patient who;
+    int n;
+    if (patient_get(practice_of(b)->book, patient, &a, &who, &ignored)) {
+        b->patient = *patient;
+        b->is_new = false;
+        (void)snprintf(b->name, sizeof b->name, "%s", patient_name_grid(&a, &who));
+        form_set_picked(b->form, BOOK_PATIENT, patient_name(&a, &who));
+        if (!appointment_of_patient(practice_of(b), &a, patient, &rows, &n, &ignored))
+            n = 0;
+        fill_hint(b, &a, rows, n);
+        schedule_book_fill_type(b, usual_type(b, rows, n));
+        for (int i = 0; i < n && id_is_none(&b->usual); i++)
+            if (counts(&rows[i]) && !rows[i].is_history) {
+                b->usual = rows[i].practitioner;
+                b->usual_min = rows[i].start_min;
+            }
+    }
+    arena_finish(&a);
+}
+
+void schedule_book_fill_new(struct schedule_book *b, const struct schedule_new *n)
+{
+    char text[2 * SCHEDULE_NEW_TEXT + 16];
+    b->is_new = true;
+    b->patient = ID_NONE;
+    b->new_patient = *n;
+    (void)snprintf(text, sizeof text, "%s%s%s (new)", n->family, *n->given ? ", " : "", n->given);
+    (void)snprintf(b->name, sizeof b->name, "%.40s%s%.1s", n->family, *n->given ? " " : "", n->given);
+    (void)snprintf(b->hint, sizeof b->hint, "New here: who recommended us? What do they hope for?");
+    form_set_picked(b->form, BOOK_PATIENT, text);
+    schedule_book_fill_type(b, first_type(b, true));
+}
+
+/* ---- when ---- */
+
+void schedule_book_fill_place(struct schedule_book *b, const struct place *place)
+{
+    struct arena a = {0};
+    b->has_place = true;
+    b->place = *place;
+    form_set_picked(b->form, BOOK_WHEN, schedule_when_text(practice_of(b), &a, place));
+    arena_finish(&a);
+}

@@ -1,0 +1,60 @@
+/* schedule_book_inner: what the booking form's own files share; nobody else includes it. */
+#ifndef ROUNDS_SCREENS_SCHEDULE_BOOK_INNER_H
+#define ROUNDS_SCREENS_SCHEDULE_BOOK_INNER_H
+
+#include "practice/find.h"
+#include "screens/draft_form.h"
+#include "screens/schedule_inner.h"
+#include "screens/schedule_new.h"
+#include "screens/schedule_when.h"
+
+enum { BOOK_PATIENT, BOOK_WHEN, BOOK_TYPE, BOOK_MINUTES, BOOK_REMARK, BOOK_PURPOSE, BOOK_FIELDS };
+enum { BOOK_CHOICES_MAX = 40 };
+
+/* Everything the form knows beside what stands in its fields. */
+struct schedule_book {
+    struct app *app;
+    struct form *form;
+    struct form_field fields[BOOK_FIELDS]; /* choices and hints differ from practice to practice */
+    struct form_plan plan;
+    const char *types[BOOK_CHOICES_MAX + 1];    /* names; NULL at the end */
+    const struct appointment_type *type_of[BOOK_CHOICES_MAX];
+    const char *purposes[BOOK_CHOICES_MAX + 1]; /* "no", then policy's reasons for two in one place */
+    const char *purpose_of[BOOK_CHOICES_MAX];   /* codes; NULL for "no" */
+    char hint[200];                             /* about the patient, while the type is asked for */
+
+    struct id booking; /* chosen before the first try, so that trying again cannot book twice */
+    struct id patient; /* none: not known yet, or new */
+    bool is_new;
+    struct schedule_new new_patient;
+    char name[SCHEDULE_NAME];
+    bool has_place, is_walk_in;
+    struct place place;
+    struct id usual;
+    int usual_min;
+    int minutes_set;   /* what the type gave; differs from the field: somebody typed */
+
+    struct arena found_arena, when_arena;
+    struct find_result found;
+    bool offers_new;   /* the last result is: a new patient */
+    struct schedule_when_choice *choices;
+    int nchoices;
+    struct draft_form draft;
+};
+
+/* schedule_book_fill.c: what the form is filled with. */
+void schedule_book_fill_lists(struct schedule_book *b);
+void schedule_book_fill_patient(struct schedule_book *b, const struct id *patient);
+void schedule_book_fill_new(struct schedule_book *b, const struct schedule_new *n);
+void schedule_book_fill_place(struct schedule_book *b, const struct place *place);
+void schedule_book_fill_type(struct schedule_book *b, const struct appointment_type *type);
+/* The type chosen; NULL if the practice has none. */
+const struct appointment_type *schedule_book_fill_type_of(const struct schedule_book *b);
+int schedule_book_fill_minutes(const struct schedule_book *b); /* 0: not a number of minutes */
+
+/* schedule_book_search.c: what the two searching fields find. */
+int schedule_book_search(struct app *app, struct form *f, int field, const char *typed);
+void schedule_book_search_row(const void *model, int index, const struct pane *line);
+bool schedule_book_search_pick(struct app *app, struct form *f, int field, int result, struct err *e);
+
+#endif

@@ -1,0 +1,132 @@
+#include "screens/schedule_book_inner.h"
+
+#include "base/clock.h"
+
+#include <string.h>
+
+enum { FOUND_MAX = 20, NAME_CELLS = 34, INDENT = 2 };
+
+/* ---- finding ---- */
+
+static int search_patients(struct app *app, struct schedule_book *b, const char *typed)
+{
+    struct err e = {0};
+    int today, now;
+    clock_today(&today, &now);
+    arena_reset(&b->found_arena);
+    b->found = (struct find_result){0};
+    if (!find_patients(front_of(app)->practice, typed, today, FOUND_MAX, &b->found_arena, &b->found, &e))
+        app_say_err(app, &e);
+    b->offers_new = *typed != 0;
+    return b->found.count + b->offers_new;
+}
+
+/* What cannot be understood yet finds nothing, quietly: it is being typed. */
+static int search_places(struct app *app, struct schedule_book *b, const char *typed)
+{
+    struct practice *p = front_of(app)->practice;
+    struct err e = {0};
+    int minutes = schedule_book_fill_minutes(b);
+    arena_reset(&b->when_arena);
+    b->nchoices = 0;
+    struct schedule_when_ask ask = {.typed = typed,
+                                    .minutes = minutes ? minutes : p->slot_min,
+                                    .usual = b->usual,
+                                    .usual_min = b->usual_min};
+    if (!schedule_when_choices(p, &ask, &b->when_arena, &b->choices, &b->nchoices, &e))
+        b->nchoices = 0;
+    return b->nchoices;
+}
+
+int schedule_book_search(struct app *app, struct form *f, int field, const char *typed)
+{
+    struct schedule_book *b = f->ctx;
+    return field == BOOK_PATIENT ? search_patients(app, b, typed) : search_places(app, b, typed);
+}
+
+/* ---- showing ---- */
+
+static void draw_found(const struct schedule_book *b, int index, const struct pane *line)
+{
+    if (index == b->found.count) {
+        pane_putf(line, 0, INDENT, STYLE_STRONG, "+ new patient: %s", form_text(b->form, BOOK_PATIENT));
+        return;
+    }
+    const struct find_row *row = &b->found.rows[index];
+    char day[16];
+    int col = INDENT + NAME_CELLS + 1;
+    pane_fit(line, 0, INDENT, NAME_CELLS, STYLE_PLAIN, row->name);
+    if (row->age >= 0)
+        pane_putf(line, 0, col, STYLE_PLAIN, "%3d", row->age);
+    if (row->birth_date != CIVIL_NONE)
+        pane_put(line, 0, col + 5, STYLE_PLAIN, civil_desk_date(row->birth_date, day) + 4);
+    pane_fit(line, 0, col + 18, line->cols - col - 18, STYLE_PLAIN, row->is_deceased ? "died" : row->phone);
+}
+
+void schedule_book_search_row(const void *model, int index, const struct pane *line)
+{
+    const struct form *f = model;
+    const struct schedule_book *b = f->ctx;
+    if (f->here == BOOK_PATIENT) {
+        draw_found(b, index, line);
+        return;
+    }
+    const struct schedule_when_choice *c = &b->choices[index];
+    pane_fit(line, 0, INDENT, NAME_CELLS, c->is_free ? STYLE_PLAIN : STYLE_WARN, c->text);
+    pane_put(line, 0, INDENT + NAME_CELLS + 1, c->is_free ? STYLE_QUIET : STYLE_WARN, c->note);
+}
+
+/* ---- taking ---- */
+
+static void new_taken(struct app *app, void *ctx, const struct schedule_new *n)
+{
+    struct schedule_book *b = ctx;
+    schedule_book_fill_new(b, n);
+    form_focus(b->form, BOOK_TYPE);
+    draft_form_changed(app, &b->draft);
+}
+
+static void new_known(struct app *app, void *ctx, const struct id *patient, const char *name, int birth_date)
+{
+    struct schedule_book *b = ctx;
+    (void)name, (void)birth_date;
+    schedule_book_fill_patient(b, patient);
+    form_focus(b->form, BOOK_TYPE);
+    draft_form_changed(app, &b->draft);
+}
+
+static void new_changed(struct app *app, void *ctx, const struct schedule_new *n)
+{
+    struct schedule_book *b = ctx;
+    b->new_patient = *n;
+    draft_form_changed(app, &b->draft);
+}
+
+static bool pick_patient(struct app *app, struct schedule_book *b, int result)
+{
+    if (result < b->found.count) {
+        struct id patient = b->found.rows[result].id;
+        schedule_book_fill_patient(b, &patient);
+        return true;
+    }
+    struct schedule_new n = schedule_new_of(form_text(b->form, BOOK_PATIENT));
+    struct schedule_new_answer answer = {new_taken, new_known, new_changed, b};
+    schedule_new_open(app, &n, &answer);
+    return true;
+}
+
+static bool pick_place(struct schedule_book *b, int result, struct err *e)
+{
+    const struct schedule_when_choice *c = &b->choices[result];
+    if (!c->is_free && form_choice(b->form, BOOK_PURPOSE) <= 0)
+        return err_set(e, ERR_REFUSED, "Not free then: take one below, or first say why under On purpose");
+    struct place place = c->place;
+    schedule_book_fill_place(b, &place);
+    return true;
+}
+
+bool schedule_book_search_pick(struct app *app, struct form *f, int field, int result, struct err *e)
+{
+    struct schedule_book *b = f->ctx;
+    return field == BOOK_PATIENT ? pick_patient(app, b, result) : pick_place(b, result, e);
+}

@@ -1,0 +1,99 @@
+#include "screens/schedule_inner.h"
+
+#include "screens/ask.h"
+#include "screens/draft_form.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* Which forms can be taken up again, and how. */
+static const struct {
+    const char *form;
+    void (*resume)(struct app *app, const struct draft *d);
+} FORMS[] = {
+    {"book", schedule_book_resume},
+    {"note", schedule_note_resume},
+};
+
+static void resume(struct app *app, const struct draft *d)
+{
+    for (size_t i = 0; i < sizeof FORMS / sizeof FORMS[0]; i++)
+        if (strcmp(FORMS[i].form, d->form) == 0) {
+            FORMS[i].resume(app, d);
+            return;
+        }
+    app_say(app, "This form was begun with another version of the program; it cannot be taken up here.");
+}
+
+static bool newest(struct app *app, struct arena *a, const struct draft **out, struct err *e)
+{
+    struct front *front = front_of(app);
+    struct draft *all;
+    int n;
+    *out = NULL;
+    if (!draft_list(front->practice->book, front->staff, a, &all, &n, e))
+        return false;
+    if (n > 0)
+        *out = &all[0];
+    return true;
+}
+
+static void answer(struct app *app, void *ctx, int which)
+{
+    struct arena a = {0};
+    struct err e = {0};
+    const struct draft *d;
+    (void)ctx;
+    bool ok = newest(app, &a, &d, &e);
+    if (ok && d && which == 0) {
+        resume(app, d);
+    } else if (ok && d) {
+        ok = draft_drop(front_of(app)->practice->book, d->id, &e);
+        if (ok && !schedule_draft_offer(app))
+            app_say(app, "Dropped: %s.", draft_form_title_of(d));
+    }
+    if (!ok)
+        app_say_err(app, &e);
+    arena_finish(&a);
+}
+
+bool schedule_draft_offer(struct app *app)
+{
+    static const struct ask_answer ANSWERS[] = {{'g', "go on"}, {'x', "drop it"}};
+    struct arena a = {0};
+    struct err ignored = {0}; /* it is still there the next time */
+    const struct draft *d;
+    char question[200], time[6];
+    int date, minute;
+    bool is_there = newest(app, &a, &d, &ignored) && d;
+    if (is_there) {
+        zone_civil(d->at_ms, &date, &minute, NULL);
+        (void)snprintf(question, sizeof question, "Half-filled %s, from %s:", draft_form_title_of(d),
+                       civil_time_text(minute, time));
+        ask_open(app, question, ANSWERS, 2, 0, answer, NULL);
+    }
+    arena_finish(&a);
+    return is_there;
+}
+
+static bool run_take_up(struct app *app, void *state, const struct command *row, struct err *e)
+{
+    struct arena a = {0};
+    const struct draft *d;
+    (void)state, (void)row;
+    bool ok = newest(app, &a, &d, e);
+    if (ok && d)
+        resume(app, d);
+    else if (ok)
+        app_say(app, "No form was left half-filled.");
+    arena_finish(&a);
+    return ok;
+}
+
+static const struct command ROWS[] = {
+    {.keys = "B", .name = "draft-take-up", .title = "half-filled", .help = "Go on with the form that was left half-filled.",
+     .synonyms = "draft resume continue unsaved", .least_role = LEVEL_DESK, .flags = COMMAND_WRITES | COMMAND_NO_BAR,
+     .run = run_take_up},
+};
+
+const struct command_rows schedule_draft_rows = COMMAND_ROWS(ROWS);

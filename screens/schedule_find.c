@@ -1,0 +1,243 @@
+#include "screens/schedule_inner.h"
+
+#include "base/clock.h"
+#include "base/text.h"
+#include "practice/find.h"
+#include "practice/slot.h"
+#include "screens/pick.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { FIND_LINES = 10, FIND_LIMIT = 50, NAME_CELLS = 34, ARRIVE_MAX = 200 };
+
+/* ---- patients, as rows ---- */
+
+static const char *pad(struct arena *a, const char *text, int cells)
+{
+    struct buf out = {0};
+    text_fit(&out, text, cells, true, true);
+    const char *copy = arena_strdup(a, buf_str(&out));
+    buf_finish(&out);
+    return copy;
+}
+
+static const char *patient_text(struct arena *a, const struct find_row *row)
+{
+    char day[16];
+    const char *born = row->birth_date == CIVIL_NONE ? "" : civil_desk_date(row->birth_date, day) + 4;
+    const char *age = row->age < 0 ? "" : arena_printf(a, "%d", row->age);
+    return arena_printf(a, "%s %3s  %-11s  %s%s", pad(a, row->name, NAME_CELLS), age, born, row->phone,
+                        row->is_deceased ? "  died" : "");
+}
+
+/* ---- / ---- */
+
+struct finder {
+    struct find_result found; /* in the pick's arena */
+};
+
+static int list_found(struct app *app, struct pick *p, const char *typed, const struct pick_row **rows)
+{
+    struct finder *f = p->ctx;
+    struct err e = {0};
+    int today, now;
+    clock_today(&today, &now);
+    f->found = (struct find_result){0};
+    if (!find_patients(front_of(app)->practice, typed, today, FIND_LIMIT, &p->arena, &f->found, &e)) {
+        app_say_err(app, &e);
+        return 0;
+    }
+    struct pick_row *out = arena_array(&p->arena, (size_t)f->found.count, sizeof *out);
+    for (int i = 0; i < f->found.count; i++) {
+        const struct find_row *row = &f->found.rows[i];
+        out[i] = (struct pick_row){patient_text(&p->arena, row), row->ref ? row->ref : "", STYLE_PLAIN};
+    }
+    *rows = out;
+    return f->found.count;
+}
+
+static const char *about_found(struct app *app, struct pick *p, int row)
+{
+    const struct finder *f = p->ctx;
+    struct err ignored = {0}; /* a line less */
+    int date, minute, today, now;
+    char day[16], time[6];
+    clock_today(&today, &now);
+    const char *more = f->found.is_cut ? "   there are more: keep typing" : "";
+    if (!find_next_visit(front_of(app)->practice->book, &f->found.rows[row].id, today, now, &date, &minute, &ignored))
+        return more;
+    if (date == CIVIL_NONE)
+        return arena_printf(&p->arena, "nothing booked%s", more);
+    return arena_printf(&p->arena, "next %s %s, %s%s", civil_desk_date(date, day), civil_time_text(minute, time),
+                        front_distance(&p->arena, date, today), more);
+}
+
+static bool take_found(struct app *app, struct pick *p, int row, struct err *e)
+{
+    const struct find_row *found = &((struct finder *)p->ctx)->found.rows[row];
+    struct id patient = found->id, record = found->appointment;
+    return front_open_patient(app, &patient, &record, e);
+}
+
+static void close_found(struct app *app, struct pick *p)
+{
+    (void)app;
+    free(p->ctx);
+}
+
+static const struct pick_plan FIND_PLAN = {
+    .title = "Find",
+    .help = "Letters of a name, a birth date or age, the last digits of a telephone number, a reference: smi 63",
+    .prompt = "Find:",
+    .empty = "Part of a name, an age, a birth date, last digits of a telephone number, a reference",
+    .take_title = "open",
+    .rows = FIND_LINES,
+    .find = list_found,
+    .about = about_found,
+    .take = take_found,
+    .closed = close_found,
+};
+
+bool schedule_find_open(struct app *app, struct err *e)
+{
+    (void)e;
+    struct finder *f = mem_alloc(sizeof *f);
+    memset(f, 0, sizeof *f);
+    (void)pick_open(app, &FIND_PLAN, f);
+    return true;
+}
+
+/* ---- A: who has come ---- */
+
+struct arrivals {
+    const struct appointment **due; /* in the pick's arena */
+    int count;
+};
+
+/* Whether each word typed begins a word of the name. Both folded. */
+static bool is_meant(const char *name, const char *typed)
+{
+    for (const char *word = typed; *word; word += strspn(word, " ")) {
+        size_t len = strcspn(word, " ");
+        const char *at = name;
+        while (at && strncmp(at, word, len) != 0) {
+            at = strchr(at, ' ');
+            at = at ? at + 1 : NULL;
+        }
+        if (!at)
+            return false;
+        word += len;
+    }
+    return true;
+}
+
+static bool can_arrive(const struct appointment *x)
+{
+    return (x->status == STATUS_BOOKED || x->status == STATUS_NOSHOW) && !x->is_history;
+}
+
+/* Who is due nearest to now comes first: that is who usually stands at the desk. */
+static void sort_by_nearness(const struct appointment **due, int n, int now)
+{
+    for (int i = 1; i < n; i++)
+        for (int j = i; j > 0 && abs(due[j]->start_min - now) < abs(due[j - 1]->start_min - now); j--) {
+            const struct appointment *swap = due[j];
+            due[j] = due[j - 1];
+            due[j - 1] = swap;
+        }
+}
+
+static int list_due(struct app *app, struct pick *p, const char *typed, const struct pick_row **rows)
+{
+    struct arrivals *f = p->ctx;
+    struct appointment *all;
+    struct err e = {0};
+    int n, today, now;
+    clock_today(&today, &now);
+    f->count = 0;
+    if (!schedule_list(front_of(app)->practice, today, today, &p->arena, &all, &n, &e)) {
+        app_say_err(app, &e);
+        return 0;
+    }
+    const char *folded = text_fold(&p->arena, typed);
+    f->due = arena_array(&p->arena, ARRIVE_MAX, sizeof *f->due);
+    for (int i = 0; i < n && f->count < ARRIVE_MAX; i++)
+        if (can_arrive(&all[i]) && is_meant(text_fold(&p->arena, all[i].patient_name), folded))
+            f->due[f->count++] = &all[i];
+    sort_by_nearness(f->due, f->count, now);
+    struct pick_row *out = arena_array(&p->arena, (size_t)f->count, sizeof *out);
+    for (int i = 0; i < f->count; i++) {
+        const struct appointment *x = f->due[i];
+        char time[6], day[16];
+        const char *born = x->birth_date == CIVIL_NONE ? "" : civil_desk_date(x->birth_date, day) + 4;
+        out[i] = (struct pick_row){arena_printf(&p->arena, "%s  %s %-11s  %s", civil_time_text(x->start_min, time),
+                                                pad(&p->arena, x->patient_name, NAME_CELLS), born, x->practitioner_name),
+                                   x->status == STATUS_NOSHOW ? "did not come" : "", STYLE_PLAIN};
+    }
+    *rows = out;
+    return f->count;
+}
+
+static bool take_due(struct app *app, struct pick *p, int row, struct err *e)
+{
+    const struct appointment *x = ((struct arrivals *)p->ctx)->due[row];
+    struct schedule_whom whom = schedule_act_whom(x);
+    (void)e;
+    (void)schedule_act_arrive(app, &whom, x->status); /* it says why not by itself */
+    return true;
+}
+
+static const struct pick_plan ARRIVE_PLAN = {
+    .title = "Arrived",
+    .help = "Who has come? Letters of the name among those due today, then Enter.",
+    .prompt = "Who has come?",
+    .empty = "Nobody of that name is due today. / finds anybody, b books.",
+    .take_title = "arrived",
+    .rows = FIND_LINES,
+    .find = list_due,
+    .take = take_due,
+    .closed = close_found,
+};
+
+bool schedule_find_arrive(struct app *app, struct err *e)
+{
+    (void)e;
+    struct arrivals *f = mem_alloc(sizeof *f);
+    memset(f, 0, sizeof *f);
+    (void)pick_open(app, &ARRIVE_PLAN, f);
+    return true;
+}
+
+/* ---- in the palette ---- */
+
+int schedule_find_hits(struct app *app, const char *typed, struct app_hit *hits, int max)
+{
+    struct arena a = {0};
+    struct find_result found = {0};
+    struct err ignored = {0}; /* the palette then offers commands alone */
+    int today, now;
+    char day[16];
+    clock_today(&today, &now);
+    if (!find_patients(front_of(app)->practice, typed, today, max, &a, &found, &ignored))
+        found.count = 0;
+    for (int i = 0; i < found.count; i++) {
+        const struct find_row *row = &found.rows[i];
+        (void)snprintf(hits[i].text, sizeof hits[i].text, "%s", row->name);
+        (void)snprintf(hits[i].note, sizeof hits[i].note, "%s",
+                       row->birth_date == CIVIL_NONE ? "" : civil_desk_date(row->birth_date, day) + 4);
+        id_text(&row->id, hits[i].what);
+    }
+    int n = found.count;
+    arena_finish(&a);
+    return n;
+}
+
+bool schedule_find_open_hit(struct app *app, const char *what, struct err *e)
+{
+    struct id patient;
+    if (!id_parse(what, &patient))
+        return err_set(e, ERR_MISSING, "That patient is not there any more.");
+    return front_open_patient(app, &patient, NULL, e);
+}

@@ -1,0 +1,87 @@
+#include "screens/schedule_inner.h"
+
+#include "base/clock.h"
+#include "practice/undo.h"
+#include "screens/ask.h"
+
+#include <stdio.h>
+
+enum { OLD_MS = 10 * 60 * 1000 }; /* after ten minutes somebody may have forgotten what the last act was */
+
+/* Puts the marker where it happened, if that is on the screen. */
+static void point_at(struct app *app, const struct undone *u)
+{
+    struct schedule *s = app_state_of(app, "schedule");
+    if (s && app_screen(app) == &schedule_screen && u->kind == KIND_APPOINTMENT)
+        s->appointment = u->record;
+}
+
+static void take_back(struct app *app, bool is_redo)
+{
+    struct arena a = {0};
+    struct undone u;
+    struct err e = {0};
+    struct desk *desk = &front_of(app)->desk;
+    bool ok = is_redo ? undo_redo(desk, &a, &u, &e) : undo_last(desk, &a, &u, &e);
+    if (!ok) {
+        front_failed(app, &e);
+    } else if (!u.found) {
+        app_say(app, is_redo ? "There is nothing to do again." : "There is nothing of yours to take back today.");
+    } else {
+        point_at(app, &u);
+        app_reload(app);
+        app_say(app, "%s %s", u.sentence, is_redo ? "u takes it back" : "U does it again");
+    }
+    arena_finish(&a);
+}
+
+static void undo_yes(struct app *app, void *ctx)
+{
+    (void)ctx;
+    take_back(app, false);
+}
+
+static void redo_yes(struct app *app, void *ctx)
+{
+    (void)ctx;
+    take_back(app, true);
+}
+
+/* Whether what it is about stands on the screen: in the day, or of the patient shown. */
+static bool is_in_sight(const struct app *app, const struct undone *u)
+{
+    const struct schedule *s = app_state_of(app, "schedule");
+    if (app_screen(app) != &schedule_screen || u->kind != KIND_APPOINTMENT)
+        return true;
+    for (int i = 0; s && i < s->day.nappointments; i++)
+        if (id_compare(&s->day.appointments[i].id, &u->record) == 0)
+            return true;
+    for (int i = 0; s && i < s->day.nleaving; i++)
+        if (id_compare(&s->day.leaving[i]->id, &u->record) == 0)
+            return true;
+    return false;
+}
+
+/* An act that is old, or of another day, is asked about first: nobody sees what it changes. */
+static bool ask_or_do(struct app *app, bool is_redo, struct err *e)
+{
+    struct arena a = {0};
+    struct undone u;
+    bool ok = undo_peek(&front_of(app)->desk, is_redo, &a, &u, e);
+    if (ok && u.found && (clock_now_ms() - u.at_ms > OLD_MS || !is_in_sight(app, &u)))
+        ask_confirm(app, u.sentence, is_redo ? redo_yes : undo_yes, NULL);
+    else if (ok)
+        take_back(app, is_redo);
+    arena_finish(&a);
+    return ok;
+}
+
+bool schedule_undo_last(struct app *app, struct err *e)
+{
+    return ask_or_do(app, false, e);
+}
+
+bool schedule_undo_again(struct app *app, struct err *e)
+{
+    return ask_or_do(app, true, e);
+}

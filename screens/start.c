@@ -1,0 +1,64 @@
+#include "screens/start.h"
+
+#include "screens/front.h"
+#include "screens/live.h"
+#include "screens/registry.h"
+#include "screens/schedule.h"
+#include "screens/term.h"
+
+#include <stdio.h>
+#include <string.h>
+
+struct app_plan start_plan(void)
+{
+    return (struct app_plan){.screens = registry_screens,
+                             .screen_count = registry_count(),
+                             .act = {[APP_ACT_FIND] = schedule_find_open,
+                                     [APP_ACT_UNDO] = schedule_undo_last,
+                                     [APP_ACT_REDO] = schedule_undo_again,
+                                     [APP_ACT_ARRIVE] = schedule_find_arrive},
+                             .rows = schedule_draft_rows,
+                             .head_name = front_head_name,
+                             .head_who = front_head_who,
+                             .find_hits = schedule_find_hits,
+                             .open_hit = schedule_find_open_hit,
+                             .role = front_role,
+                             .is_read_only = front_is_read_only,
+                             .watch_fd = -1,
+                             .watch = front_watch};
+}
+
+/* "Front desk: Okoro"; nothing while nobody has said who it is. */
+static void name_who(struct front *f)
+{
+    const struct practice *p = f->practice;
+    const struct staff *s = practice_staff(p, &f->desk.who.staff);
+    const char *role = "";
+    for (int i = 0; s && i < p->nroles; i++)
+        if (strcmp(p->roles[i].code, s->role) == 0)
+            role = p->roles[i].name;
+    if (s) {
+        (void)snprintf(f->staff, sizeof f->staff, "%s", s->code);
+        (void)snprintf(f->who, sizeof f->who, "%s%s%s", role, *role ? ": " : "", s->name);
+    }
+}
+
+bool start_screens(const struct desk *desk, struct err *e)
+{
+    static const struct term_options AUTOMATIC;
+    struct front front = {.practice = desk->practice, .desk = *desk};
+    struct app_plan plan = start_plan();
+    struct app app = {0};
+    struct term *term = NULL;
+    name_who(&front);
+    /* Watched from before the first look, so that nothing is missed between the two. */
+    front.live = live_open(book_path(desk->practice->book));
+    plan.practice = &front;
+    plan.watch_fd = live_fd(front.live);
+    plan.is_month_first = !desk->practice->day_first;
+    bool ok = term_start(&term, &AUTOMATIC, e) && app_run_loop(&app, term, &plan, schedule_screen.name, NULL, e);
+    app_finish(&app);
+    term_finish(term);
+    live_close(front.live);
+    return ok;
+}

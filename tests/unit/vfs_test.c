@@ -1,0 +1,206 @@
+/* What a commit syncs, call by call: J the journal, B the book, D the folder. libc's two calls are taken over in this
+ * program (SQLite's come here as well) and passed on to the kernel. */
+#include "book/vfs.h"
+
+#include "base/clock.h"
+#include "book/internal.h"
+#include "practice_lib.h"
+
+#include <fcntl.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+static struct {
+    char dir[300], book[320], journal[340], other[340];
+    struct practice *practice;
+    char trace[64];
+} t;
+
+static void note(int fd)
+{
+    struct stat st, book, journal;
+    size_t n = strlen(t.trace);
+    if (n + 1 >= sizeof t.trace || fstat(fd, &st) != 0)
+        return;
+    if (S_ISDIR(st.st_mode))
+        t.trace[n] = 'D';
+    else if (stat(t.book, &book) == 0 && book.st_ino == st.st_ino)
+        t.trace[n] = 'B';
+    else if (stat(t.journal, &journal) == 0 && journal.st_ino == st.st_ino)
+        t.trace[n] = 'J';
+    else
+        t.trace[n] = '?';
+}
+
+int fsync(int fd)
+{
+    note(fd);
+    return (int)syscall(SYS_fsync, fd);
+}
+
+int fdatasync(int fd)
+{
+    note(fd);
+    return (int)syscall(SYS_fdatasync, fd);
+}
+
+/* The syncs of one more patient. */
+static const char *one_commit(void)
+{
+    memset(t.trace, 0, sizeof t.trace);
+    practice_lib_patient(t.practice, "Zemlak", "Eda", CIVIL_NONE, NULL);
+    return t.trace;
+}
+
+static void open_again_here(void)
+{
+    struct err e = {0};
+    practice_close(t.practice);
+    practice_lib_ok(practice_open(t.book, NULL, &t.practice, &e), &e);
+}
+
+/* A book on the disk, past its first commits. */
+static int make_book(void **state)
+{
+    const char *tmp = getenv("TMPDIR");
+    struct err e = {0};
+    (void)state;
+    snprintf(t.dir, sizeof t.dir, "%s/vfs_test.XXXXXX", tmp && *tmp ? tmp : "/tmp");
+    assert_non_null(mkdtemp(t.dir));
+    snprintf(t.book, sizeof t.book, "%s/practice.db", t.dir);
+    snprintf(t.journal, sizeof t.journal, "%s-journal", t.book);
+    snprintf(t.other, sizeof t.other, "%s/other", t.dir);
+    clock_freeze(PRACTICE_LIB_NOW_MS);
+    practice_lib_ok(practice_create(t.book, NULL, NULL, &t.practice, &e), &e);
+    return 0;
+}
+
+static int remove_book(void **state)
+{
+    char identity[340];
+    (void)state;
+    snprintf(identity, sizeof identity, "%s-identity", t.book);
+    practice_close(t.practice);
+    unlink(t.book);
+    unlink(t.journal);
+    unlink(t.other);
+    unlink(identity);
+    assert_int_equal(rmdir(t.dir), 0);
+    return 0;
+}
+
+static void touch(const char *path)
+{
+    int fd = open(path, O_WRONLY | O_CREAT, 0600);
+    assert_true(fd >= 0);
+    close(fd);
+}
+
+static void a_commit_costs_four_syncs_once_the_folder_is_on_the_disk(void **state)
+{
+    (void)state;
+    assert_string_equal(one_commit(), "DJJBJ"); /* the journal was new when the policy was loaded */
+    assert_string_equal(one_commit(), "JJBJ");
+    assert_string_equal(one_commit(), "JJBJ");
+}
+
+static void every_process_makes_sure_of_the_folder_before_its_first_write(void **state)
+{
+    (void)state;
+    one_commit();
+    for (int i = 0; i < 3; i++) {
+        open_again_here();
+        assert_string_equal(one_commit(), "DJJBJ");
+        assert_string_equal(one_commit(), "JJBJ");
+    }
+}
+
+static void a_new_journal_is_made_by_sqlite_which_syncs_the_folder_with_it(void **state)
+{
+    (void)state;
+    one_commit();
+    assert_string_equal(one_commit(), "JJBJ");
+    unlink(t.journal); /* as a program in journal_mode=DELETE does */
+    assert_string_equal(one_commit(), "JDJBJ");
+    assert_string_equal(one_commit(), "DJJBJ");
+    assert_string_equal(one_commit(), "JJBJ");
+}
+
+static void another_file_under_the_journals_name_is_not_taken_for_it(void **state)
+{
+    (void)state;
+    one_commit();
+    touch(t.other);
+    one_commit();
+    assert_string_equal(one_commit(), "JJBJ");
+    assert_int_equal(rename(t.other, t.journal), 0);
+    assert_string_equal(one_commit(), "DJJBJ");
+    assert_string_equal(one_commit(), "JJBJ");
+}
+
+static void a_change_in_the_folder_has_it_synced_again(void **state)
+{
+    (void)state;
+    one_commit();
+    touch(t.other);
+    assert_string_equal(one_commit(), "DJJBJ");
+    assert_string_equal(one_commit(), "JJBJ");
+    assert_int_equal(rename(t.journal, t.other), 0);
+    assert_int_equal(rename(t.other, t.journal), 0); /* the same file, but that is not on the disk yet */
+    assert_string_equal(one_commit(), "DJJBJ");
+    assert_string_equal(one_commit(), "JJBJ");
+}
+
+static void a_journal_with_a_second_name_is_left_to_sqlite(void **state)
+{
+    (void)state;
+    one_commit();
+    assert_int_equal(link(t.journal, t.other), 0);
+    assert_string_equal(one_commit(), "JDJBJ");
+    assert_string_equal(one_commit(), "JDJBJ");
+    unlink(t.other);
+    assert_string_equal(one_commit(), "DJJBJ");
+    assert_string_equal(one_commit(), "JJBJ");
+}
+
+static void without_a_journal_nothing_is_written_and_that_is_said(void **state)
+{
+    struct patient who = patient_none();
+    struct id id;
+    (void)state;
+    one_commit();
+    who.family = "Zemlak";
+    unlink(t.journal);
+    touch(t.other);
+    assert_int_equal(symlink(t.other, t.journal), 0); /* never followed, by us or by SQLite */
+    for (int i = 0; i < 3; i++) {
+        struct err e = {0};
+        assert_false(patient_add(t.practice->book, NULL, &who, NULL, 0, &id, &e));
+        assert_int_equal(e.kind, ERR_IO);
+    }
+    unlink(t.journal);
+    assert_string_equal(one_commit(), "JDJBJ");
+}
+
+int main(void)
+{
+#define CASE(name) cmocka_unit_test_setup_teardown(name, make_book, remove_book)
+    const struct CMUnitTest tests[] = {
+        CASE(a_commit_costs_four_syncs_once_the_folder_is_on_the_disk),
+        CASE(every_process_makes_sure_of_the_folder_before_its_first_write),
+        CASE(a_new_journal_is_made_by_sqlite_which_syncs_the_folder_with_it),
+        CASE(another_file_under_the_journals_name_is_not_taken_for_it),
+        CASE(a_change_in_the_folder_has_it_synced_again),
+        CASE(a_journal_with_a_second_name_is_left_to_sqlite),
+        CASE(without_a_journal_nothing_is_written_and_that_is_said),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
