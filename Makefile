@@ -145,7 +145,7 @@ export SCHEDULES ?= 5000
 export STATES    ?= 100000
 export KILLS     ?= 200
 CHECKS  := $(filter-out %/lib.sh,$(wildcard tests/check/*.sh))
-SCREENS := $(wildcard tests/screen/*.screen)
+SCREENS := $(wildcard tests/screen/*.scr)
 RUNNER  := $(if $(wildcard tests/screen/runner.c),$(BUILD)/asan/screen/runner)
 # Units run under ASan and UBSan, long runs at full speed; MODE on the command line wins.
 given    := $(if $(findstring command,$(origin MODE)),$(MODE))

@@ -3,6 +3,7 @@
 #include "base/arena.h"
 #include "base/civil.h"
 #include "base/clock.h"
+#include "base/text.h"
 
 #include <limits.h>
 #include <stdarg.h>
@@ -94,21 +95,28 @@ void app_leave(struct app *app)
 
 /* ---- the message line ---- */
 
+/* A message of several lines covers the top of the screen: when it comes or goes, all is drawn. */
+static unsigned dirt_of_message(const struct app *app)
+{
+    return text_width(app->message) < term_cols(app->term) ? DIRTY_MESSAGE : DIRTY_ALL;
+}
+
 static void clear_message(struct app *app)
 {
     if (app->message[0])
-        app->dirty |= DIRTY_MESSAGE;
+        app->dirty |= dirt_of_message(app);
     app->message[0] = 0;
 }
 
 void app_say(struct app *app, const char *fmt, ...)
 {
     va_list args;
+    app->dirty |= dirt_of_message(app);
     va_start(args, fmt);
     (void)vsnprintf(app->message, sizeof app->message, fmt, args);
     va_end(args);
     app->message_style = STYLE_MESSAGE;
-    app->dirty |= DIRTY_MESSAGE;
+    app->dirty |= dirt_of_message(app);
 }
 
 void app_say_err(struct app *app, const struct err *e)
@@ -349,10 +357,15 @@ static int ms_to_wait(const struct app *app)
     return ms;
 }
 
-static void on_time(struct app *app)
+static void settle_when_due(struct app *app)
 {
     if (app->is_unsettled && !app->layer && clock_mono_ms() >= app->settle_at_ms)
         app->dirty |= app_settle(app) ? DIRTY_ALL : DIRTY_BAR;
+}
+
+static void on_time(struct app *app)
+{
+    settle_when_due(app);
     if (app->rest && clock_mono_ms() >= app->rest_at_ms)
         rest_now(app);
     if (app_minute_now() != app->minute)
@@ -365,6 +378,14 @@ static void on_size(struct app *app)
     if (!app->is_small)
         lay_out(app);
     app_redraw(app);
+}
+
+/* On a slow line a paint may have waited so long that the details are due with it. */
+static void paint(struct app *app)
+{
+    settle_when_due(app);
+    if (!app_paint(app))
+        app->is_hung_up = true;
 }
 
 static void one_round(struct app *app)
@@ -386,8 +407,8 @@ static void one_round(struct app *app)
     case TERM_EVENT_TIMEOUT:
         if (!is_dirty)
             on_time(app);
-        else if (!app_paint(app))
-            app->is_hung_up = true;
+        else
+            paint(app);
         break;
     case TERM_EVENT_LEAVE:
         app_leave(app);

@@ -2,7 +2,7 @@
  *
  *     0   header: practice, date and time, who
  *     1   tabs
- *     2   message: what happened, how to undo it, why not
+ *     2   message: what happened, how to undo it, why not; a long one goes on over the lines below
  *     3.. the screen's pane
  *     n-1 bar: the keys that work here, made of command rows
  *

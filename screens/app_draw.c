@@ -1,5 +1,6 @@
 #include "screens/app_inner.h"
 
+#include "base/arena.h"
 #include "base/civil.h"
 #include "base/clock.h"
 #include "base/text.h"
@@ -8,6 +9,8 @@
 #include <string.h>
 
 enum {
+    MESSAGE_ROW = 2,
+    MESSAGE_ROWS_MAX = 3,
     DATE_COL = 24,  /* as drawn in SCREENS */
     DATE_CELLS = 21, /* "Mon 23 Nov 2026 10:42" */
 };
@@ -76,12 +79,23 @@ static void draw_tabs(const struct app *app)
     }
 }
 
+/* What does not fit in its line goes on over the first lines of the screen, until the next key: a refusal
+ * has to be read to its end, since that says what to press. */
 static void draw_message(const struct app *app)
 {
-    struct pane line = line_of(app, 2);
+    struct pane line = line_of(app, MESSAGE_ROW);
+    struct arena a = {0};
+    const char **lines;
     pane_clear_line(&line, 0, 0);
-    if (app->message[0])
-        pane_fit(&line, 0, 1, line.cols - 1, app->message_style, app->message);
+    if (!app->message[0])
+        return;
+    int n = text_wrap(&a, app->message, line.cols - 1, &lines);
+    for (int i = 0; i < n && i < MESSAGE_ROWS_MAX; i++) {
+        line = line_of(app, MESSAGE_ROW + i);
+        pane_clear_line(&line, 0, 0);
+        pane_fit(&line, 0, 1, line.cols - 1, app->message_style, lines[i]);
+    }
+    arena_finish(&a);
 }
 
 /* ---- the bar ---- */
@@ -198,9 +212,9 @@ static void draw_all(const struct app *app)
     term_cursor(app->term, APP_HEAD_ROWS, 0);
     draw_header(app);
     draw_tabs(app);
-    draw_message(app);
     draw_screen(app);
     draw_layers(app, app->layer);
+    draw_message(app);
     draw_bar(app);
 }
 

@@ -385,8 +385,8 @@ static bool type(struct app *app, struct layer *l, const struct key *key)
 static const struct command ROWS[] = {
     {.keys = "Enter", .name = "form-take", .title = "take it", .help = "Take this and go on; at the end, save.",
      .synonyms = "save next ok", .run = run_take},
-    {.keys = "Tab Down ^N", .name = "form-next", .title = "next", .help = "Go to the next field.", .arg = 1,
-     .run = run_walk},
+    {.keys = "Tab Down ^N", .name = "form-next", .title = "next", .help = "Go to the next field.",
+     .arg = 1, .run = run_walk},
     {.keys = "Shift-Tab Up ^P", .name = "form-previous", .title = "previous", .help = "Go to the field before.",
      .flags = COMMAND_NO_BAR, .arg = -1, .run = run_walk},
     {.keys = "Esc ^G", .name = "form-back", .title = "back", .help = "Go back without saving.",

@@ -1,6 +1,6 @@
 #include "screens/front.h"
 
-#include "base/text.h"
+#include "base/clock.h"
 #include "practice/slot.h"
 #include "practice/words.h"
 #include "screens/live.h"
@@ -50,7 +50,7 @@ void front_did(struct app *app, const struct outcome *o, const char *fmt, ...)
     (void)vsnprintf(sentence, sizeof sentence, fmt, args);
     va_end(args);
     app_reload(app);
-    app_say(app, "%s. %s%su takes it back", sentence, o && o->warning ? o->warning : "", o && o->warning ? " " : "");
+    app_say(app, "%s. %s%su to undo", sentence, o && o->warning ? o->warning : "", o && o->warning ? " " : "");
 }
 
 void front_failed(struct app *app, const struct err *e)
@@ -64,7 +64,12 @@ const char *front_where(struct arena *a, const struct appointment *x)
 {
     if (x->date == CIVIL_NONE)
         return "the waiting list";
-    return arena_printf(a, "%s, %s", slot_text(a, x->date, x->start_min), x->practitioner_name);
+    char time[6];
+    int today, now;
+    clock_today(&today, &now);
+    const char *when = x->date == today ? arena_printf(a, "today %s", civil_time_text(x->start_min, time))
+                                        : slot_text(a, x->date, x->start_min);
+    return arena_printf(a, "%s, %s", when, x->practitioner_name);
 }
 
 const char *front_next(struct arena *a, const struct appointment *x)

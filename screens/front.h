@@ -43,12 +43,12 @@ struct front_patient {
 };
 bool front_open_patient(struct app *app, const struct id *patient, const struct id *record, struct err *e);
 
-/* After an act: loads again and says "<sentence>. <warnings> u takes it back". o may be NULL. */
+/* After an act: loads again and says "<sentence>. <warnings> u to undo". o may be NULL. */
 void front_did(struct app *app, const struct outcome *o, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
 /* After an act that did not work: what stands on the screen may be old, so it is loaded again too. */
 void front_failed(struct app *app, const struct err *e);
 
-/* "Mon 23 Nov 10:30, Chen"; in a. */
+/* "today 10:30, Chen", "Tue 24 Nov 10:30, Chen"; in a. */
 const char *front_where(struct arena *a, const struct appointment *x);
 /* What was settled to come next: "to be rebooked", "to be followed up on Mon 7 Dec", ... in a; "" if open. */
 const char *front_next(struct arena *a, const struct appointment *x);

@@ -32,6 +32,7 @@ static bool open_schedule(struct app *app, void *state, const void *what, struct
         s->date = today;
         s->start_min = now;
         s->practitioner = own_column(app);
+        s->is_jump = true;
     }
     if (to && to->date != CIVIL_NONE)
         s->date = to->date;
@@ -42,6 +43,7 @@ static bool open_schedule(struct app *app, void *state, const void *what, struct
     if (to) {
         s->appointment = to->appointment;
         s->in_panel = false;
+        s->is_jump = true;
     }
     s->is_today = s->date == today;
     return true;
@@ -148,7 +150,10 @@ static bool run_open(struct app *app, void *state, const struct command *row, st
     if (s->in_panel)
         return schedule_panel_take(app, s, &s->items[s->item], e);
     const struct appointment *x = schedule_grid_appointment(s);
+    const struct schedule_cell *cell = schedule_grid_cell(s);
     struct id patient, record;
+    if (!x && (!cell || cell->kind != CELL_FREE))
+        return err_set(e, ERR_REFUSED, "Nobody is here and nobody can be: go to a free slot to book.");
     if (!x)
         return schedule_book_run(app, s, row, e);
     patient = x->patient;

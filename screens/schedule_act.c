@@ -62,7 +62,8 @@ static bool can_become(const struct app *app, const struct schedule *s, enum sta
     if (!schedule_act_is_ready(app, s, e))
         return false;
     const struct appointment *x = schedule_grid_appointment(s);
-    if (transition_find(x->status, to))
+    const struct transition *t = transition_find(x->status, to);
+    if (t && !t->is_undo)
         return true;
     return err_set(e, ERR_REFUSED, "%s: %s. From here: %s.", x->patient_short, transition_status_desk(x->status),
                    keys_from(x->status));
@@ -79,10 +80,7 @@ bool schedule_act_can_arrive(const struct app *app, const void *state, struct er
 
 bool schedule_act_can_room(const struct app *app, const void *state, struct err *e)
 {
-    return can_become(app, state, STATUS_CHECKED_IN, e) &&
-           (schedule_grid_appointment(state)->status != STATUS_FULFILLED ||
-            err_set(e, ERR_REFUSED, "%s has been seen. From here: %s.", schedule_grid_appointment(state)->patient_short,
-                    keys_from(STATUS_FULFILLED)));
+    return can_become(app, state, STATUS_CHECKED_IN, e);
 }
 
 bool schedule_act_can_see(const struct app *app, const void *state, struct err *e)

@@ -58,8 +58,7 @@ static void say_booked(struct app *app, const struct schedule_book *b, const str
     struct schedule *s = app_state_of(app, "schedule");
     if (s && app_screen(app) == &schedule_screen && s->date == x->date)
         s->appointment = x->id; /* the marker goes where it was booked */
-    front_did(app, o, "%s: %s, %s. Reference %s", b->is_walk_in ? "Here now" : "Booked", x->patient_short,
-              front_where(&a, x), x->ref);
+    front_did(app, o, "%s %s: %s, %s", b->is_walk_in ? "Here now" : "Booked", x->ref, x->patient_short, front_where(&a, x));
     arena_finish(&a);
 }
 

@@ -108,9 +108,7 @@ static const char *what_line(struct arena *a, const struct practice *p, const st
     add(&l, " ", when);
     add(&l, " ", name);
     add(&l, "  ", x->ref);
-    add(&l, "  ", *x->type_name ? arena_printf(a, "%s %d min", x->type_name, x->minutes)
-                                : arena_printf(a, "%d min", x->minutes));
-    add(&l, ", ", state_words(a, p, &s->day, x));
+    add(&l, "  ", state_words(a, p, &s->day, x));
     return l.text;
 }
 
@@ -143,6 +141,7 @@ static const char *reach_line(struct arena *a, struct practice *p, const struct 
     char day[16], time[6];
     int date, minute;
     struct line l = line_of(a);
+    add(&l, "  ", arena_printf(a, "%s%s%d min", x->type_name, *x->type_name ? " " : "", x->minutes));
     if (telecom_first(p->book, &x->patient, "phone", a, &phone, &ignored))
         add(&l, "  ", phone);
     if (x->birth_date != CIVIL_NONE)

@@ -8,6 +8,7 @@
 enum {
     TIME_COL = 1,
     NAME_AT = 2,       /* cells of the letter and its blank */
+    GAP = 2,           /* between columns; the marker stands in it */
     MARK_CELLS = 12,   /* what is marked of a cell on fast lines: enough to be seen, few bytes */
     ROOM_FOR_LENGTH = 24, /* in wider cells the minutes stand beside the type */
 };
@@ -123,16 +124,16 @@ static void draw_heading(const struct schedule *s, const struct pane *p)
         pane_put(p, 0, TIME_COL, STYLE_STRONG, civil_weekday_name(civil_weekday(d->date)));
     for (int c = s->left; c < s->left + s->look.shown && c < d->ncolumns; c++) {
         const struct schedule_column *column = &d->columns[c];
-        int room = s->look.pitch - 1;
+        int room = s->look.pitch - GAP;
         if (c == s->left + s->look.shown - 1 && hidden > 0)
-            room -= 4;
+            room -= 3;
         (void)snprintf(text, sizeof text, column->late_min ? "%s +%d" : "%s", column->name, column->late_min);
         pane_fit(p, 0, schedule_grid_col(s, c), room, STYLE_TITLE, text);
     }
     if (s->left > 0)
         pane_putf(p, 0, TIME_COL + 4, STYLE_STRONG, "<%d", s->left);
     if (hidden > 0) {
-        struct pane grid = pane_part(p, 0, 0, 1, s->look.panel_col - 2);
+        struct pane grid = pane_part(p, 0, 0, 1, s->look.panel_col - GAP);
         (void)snprintf(text, sizeof text, "%d>", hidden);
         pane_right(&grid, 0, 0, STYLE_STRONG, text);
     }
@@ -143,7 +144,7 @@ static void draw_now(const struct schedule *s, const struct pane *p, int row)
     char time[6];
     int col = schedule_grid_col(s, s->left);
     pane_put(p, row, TIME_COL, STYLE_NOW, civil_time_text(s->day.now_min, time));
-    pane_rule(p, row, col, s->look.shown * s->look.pitch - 2, STYLE_NOW, '-');
+    pane_rule(p, row, col, s->look.shown * s->look.pitch - GAP, STYLE_NOW, '-');
 }
 
 static void draw_line(const struct schedule *s, const struct pane *p, int row, const struct schedule_line *line)
@@ -158,7 +159,7 @@ static void draw_line(const struct schedule *s, const struct pane *p, int row, c
     if (line->sub == 0)
         pane_put(p, row, TIME_COL, STYLE_PLAIN, civil_time_text(row_min, time));
     for (int c = s->left; c < s->left + s->look.shown && c < d->ncolumns; c++) {
-        struct pane cell = pane_part(p, row, schedule_grid_col(s, c), 1, s->look.pitch - 1);
+        struct pane cell = pane_part(p, row, schedule_grid_col(s, c), 1, s->look.pitch - GAP);
         draw_cell(schedule_cell_at(d, line->row, c), line->sub, row_min, d->date, &cell);
     }
 }
@@ -192,7 +193,7 @@ void schedule_draw_mark(const struct app *app, const void *state, const struct p
         pane_mark(p, s->item, s->look.panel_col - 1, MARK_CELLS);
         return;
     }
-    int cells = s->look.pitch - 1 < MARK_CELLS ? s->look.pitch - 1 : MARK_CELLS;
+    int cells = s->look.pitch - GAP < MARK_CELLS ? s->look.pitch - GAP : MARK_CELLS;
     if (s->day.ncolumns > 0)
         pane_mark(p, 1 + schedule_grid_line(s) - s->list.top, schedule_grid_col(s, s->column) - 1, cells);
 }

@@ -202,6 +202,9 @@ void schedule_grid_lay_out(struct schedule *s, int rows, int cols)
 {
     s->look = schedule_grid_look(rows, cols, s->day.ncolumns);
     s->list.here = schedule_grid_line(s);
+    if (s->is_jump) /* what comes is worth more than what was: a third above, the rest below */
+        s->list.top = s->list.here - s->look.grid_rows / 3;
+    s->is_jump = false;
     list_layout(&s->list, s->look.grid_rows);
     (void)show_column(s);
     if (s->look.panel_cols == 0)

@@ -64,6 +64,7 @@ struct schedule {
     int date;             /* the day shown */
     bool is_today;        /* it follows the calendar over midnight */
     bool is_opened;
+    bool is_jump;         /* the marker goes somewhere new: scroll so that it has company */
 
     /* The marker: where it is, and where it wants to be on another day. */
     int row, sub, column;

@@ -154,7 +154,7 @@ static bool check_phone(struct form *f, int field, struct err *e)
 
 static const struct form_field NEW_FIELDS[FIELDS] = {
     {.name = "family", .label = "Family name", .kind = FORM_TEXT, .flags = FORM_REQUIRED, .cells = 30},
-    {.name = "given", .label = "Given names", .kind = FORM_TEXT, .flags = FORM_STOP, .cells = 30},
+    {.name = "given", .label = "Given names", .kind = FORM_TEXT, .cells = 30},
     {.name = "birth", .label = "Birth date", .kind = FORM_DATE, .flags = FORM_STOP, .cells = 16, .check = check_birth,
      .hint = "17/12/1963 or 17 dec 1963; Enter if not known"},
     {.name = "phone", .label = "Telephone", .kind = FORM_TEXT, .flags = FORM_STOP, .cells = 20, .check = check_phone,
@@ -226,5 +226,6 @@ void schedule_new_open(struct app *app, const struct schedule_new *n, const stru
     form_set_text(f, GIVEN, n->given);
     form_set_date(f, BIRTH, n->birth_date);
     form_set_text(f, PHONE, n->phone);
-    form_focus(f, *n->family && !*n->given ? GIVEN : FAMILY);
+    /* What was typed into the search is taken for right; the cursor stands at what is missing. */
+    form_focus(f, !*n->family ? FAMILY : !*n->given ? GIVEN : BIRTH);
 }

@@ -73,6 +73,7 @@ bool schedule_pages_run_today(struct app *app, void *state, const struct command
     clock_today(&today, &now);
     s->start_min = now;
     s->in_panel = false;
+    s->is_jump = true;
     go_to_date(app, s, today);
     return true;
 }

@@ -5,7 +5,7 @@
 
 #include <stdio.h>
 
-enum { COUNTERS = 3, NOTE_CELLS = 11 /* "6w, 30 min" */, WIDE = 30 /* room for names of practitioners */ };
+enum { COUNTERS = 3, NAME_CELLS = 12 /* of a person who leaves: the letter and a name */, WIDE = 30 /* room for names of practitioners */ };
 
 /* ---- its lines ---- */
 
@@ -31,7 +31,7 @@ static void add_person(struct schedule *s, const struct building_row *row, bool 
     struct arena *a = &s->panel_arena;
     const struct appointment *x = row->appointment;
     enum style style = row->is_late ? STYLE_WARN : STYLE_WAITING;
-    const char *waited = arena_printf(a, "%dm", row->waited_min);
+    const char *waited = arena_printf(a, "%s%dm", row->is_late ? "!" : "", row->waited_min);
     struct schedule_item *item = add(s, SCHEDULE_ITEM_PERSON, row->is_in_room ? STYLE_PLAIN : style,
                                      person_text(s, row->is_in_room ? 'R' : 'A', x), waited);
     item->appointment = x;
@@ -78,12 +78,14 @@ static void add_leaving(struct schedule *s, int room)
     for (int i = 0; i < shown; i++) {
         const struct appointment *x = d->leaving[i];
         const char *note = x->next_note ? x->next_note : "seen";
+        const char *name = person_text(s, 'D', x);
         struct buf cut = {0};
         if (x->date != d->today) /* gone since: which day it was matters more than the advice */
             note = civil_weekday_name(civil_weekday(x->date));
-        text_fit(&cut, note, s->look.panel_cols < WIDE ? NOTE_CELLS : WIDE - NOTE_CELLS, false, true);
+        int name_cells = text_width(name) < NAME_CELLS || s->look.panel_cols >= WIDE ? text_width(name) : NAME_CELLS;
+        text_fit(&cut, note, s->look.panel_cols - name_cells - 1, false, true);
         struct schedule_item *item =
-            add(s, SCHEDULE_ITEM_PERSON, STYLE_PLAIN, person_text(s, 'D', x), arena_strdup(a, buf_str(&cut)));
+            add(s, SCHEDULE_ITEM_PERSON, STYLE_PLAIN, name, arena_strdup(a, buf_str(&cut)));
         item->appointment = x;
         buf_finish(&cut);
     }
@@ -99,7 +101,7 @@ static void add_counter(struct schedule *s, enum schedule_item_kind kind, const 
 /* The marker stays on the person, or on the counter, it was on. */
 static void keep_item(struct schedule *s, const struct id *person, enum schedule_item_kind kind)
 {
-    for (int i = 0; i < s->nitems; i++) {
+    for (int i = 0; i < s->nitems && kind != SCHEDULE_ITEM_TEXT; i++) {
         const struct schedule_item *item = &s->items[i];
         if (item->kind == kind && (!item->appointment || id_compare(&item->appointment->id, person) == 0)) {
             s->item = i;

@@ -1,6 +1,7 @@
 #include "screens/schedule_inner.h"
 
 #include "base/clock.h"
+#include "practice/appointment_code.h"
 #include "practice/undo.h"
 #include "screens/ask.h"
 
@@ -14,6 +15,18 @@ static void point_at(struct app *app, const struct undone *u)
     struct schedule *s = app_state_of(app, "schedule");
     if (s && app_screen(app) == &schedule_screen && u->kind == KIND_APPOINTMENT)
         s->appointment = u->record;
+}
+
+/* What the library says fits a shell; here it has to fit one line of 80, and the grid shows the rest. */
+static const char *short_sentence(struct app *app, struct arena *a, const struct undone *u, bool is_redo)
+{
+    struct appointment x;
+    struct err ignored = {0}; /* then the long sentence does */
+    if (u->kind != KIND_APPOINTMENT || u->nkept > 0 ||
+        !appointment_get(front_of(app)->practice, a, &u->record, &x, &ignored))
+        return u->sentence;
+    return arena_printf(a, "%s: %s %s, %s.", is_redo ? "Done again" : "Taken back", appointment_code_act(u->act),
+                        x.patient_short, front_where(a, &x));
 }
 
 static void take_back(struct app *app, bool is_redo)
@@ -30,7 +43,7 @@ static void take_back(struct app *app, bool is_redo)
     } else {
         point_at(app, &u);
         app_reload(app);
-        app_say(app, "%s %s", u.sentence, is_redo ? "u takes it back" : "U does it again");
+        app_say(app, "%s %s", short_sentence(app, &a, &u, is_redo), is_redo ? "u to undo" : "U to redo");
     }
     arena_finish(&a);
 }

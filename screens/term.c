@@ -6,6 +6,7 @@
 
 #include <curses.h>
 #include <langinfo.h>
+#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -253,6 +254,10 @@ static void unstop_line(void)
 {
     (void)tcflow(TERM_OUT, TCOOFF);
     (void)tcflow(TERM_OUT, TCOON);
+    /* Whoever is at the other end takes nothing any more: forget it, do not wait for it. */
+    struct pollfd fd = {TERM_OUT, POLLOUT, 0};
+    if (poll(&fd, 1, FINISH_MS) <= 0)
+        (void)tcflush(TERM_OUT, TCOFLUSH);
 }
 
 void term_finish(struct term *t)

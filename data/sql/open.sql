@@ -29,6 +29,8 @@ PRAGMA mmap_size = 0;
 PRAGMA temp_store = MEMORY;
 -- name: open_pragma_temp
 PRAGMA temp_store;
+-- name: open_pragma_query_only
+PRAGMA query_only = ON;
 -- name: open_pragma_secure_delete
 PRAGMA secure_delete = ON;
 -- name: open_pragma_quick_check

@@ -28,7 +28,7 @@ SELECT * FROM visit
    AND entered_in_error IS NOT 1 AND origin IS NULL;
 -- name: schedule_leaving
 SELECT * FROM visit
- WHERE status = 'fulfilled' AND next_code IS NULL AND origin IS NULL AND date <= :today AND entered_in_error IS NOT 1
+ WHERE status = 'fulfilled' AND next_code IS NULL AND origin IS NULL AND date <= :until AND entered_in_error IS NOT 1
  ORDER BY date DESC, start_min, id LIMIT :limit;
 
 -- What happened? Over, and nobody has said how it ended. Who is still here today is here.

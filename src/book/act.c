@@ -2,6 +2,7 @@
 
 #include "base/civil.h"
 #include "base/clock.h"
+#include "base/text.h"
 #include "book/fold.h"
 #include "book/identity.h"
 #include "book/internal.h"
@@ -9,6 +10,15 @@
 #include "book/write.h"
 
 #include <string.h>
+
+enum { HEAD_ROOM = 192 << 10 }; /* bytes of a transaction kept free for its head: 4096 heads of other streams and more */
+
+/* A finished part: which slot of act->parts it is. */
+struct finished {
+    int kind;
+    struct id record, subject;
+    size_t from, len;
+};
 
 /* A cell waiting in act->cells until its part is finished; bytes are in the book's scratch arena. */
 struct waiting {
@@ -47,9 +57,12 @@ static void finish_part(struct act *act)
         uint32_t tag = 0;
         b->is_logging = true;
         if (id_is_none(&act->subject) || log_salt_for(b, &act->subject, &tag, &act->failed)) {
+            struct finished f = {act->kind, act->record, act->subject, act->parts.len, 0};
             for (int i = 0; i < n; i++)
                 txn_add_cell(&cells, w[i].field, &w[i].value);
             txn_add_part(&act->parts, act->kind, &act->record, &act->subject, tag, &cells, n);
+            f.len = act->parts.len - f.from;
+            buf_add(&act->finished, &f, sizeof f);
             act->nparts++;
         }
         b->is_logging = false;
@@ -58,17 +71,61 @@ static void finish_part(struct act *act)
     buf_reset(&act->cells);
 }
 
+/* Takes finished part `at` apart again: a transaction has one part for a record (txn.h). */
+static void reopen(struct act *act, int at)
+{
+    struct finished *all = (struct finished *)act->finished.data, was = all[at];
+    struct cursor c = cursor_of(act->parts.data + was.from, was.len);
+    struct part p;
+    struct cell cell;
+    if (txn_next_slot(&c, &p)) {
+        struct cursor cells = txn_cursor(p.cells);
+        for (int i = 0; i < p.ncells && txn_next_cell(&cells, &cell); i++)
+            act_set(act, cell.field, &cell.value);
+    }
+    memmove(act->parts.data + was.from, act->parts.data + was.from + was.len, act->parts.len - was.from - was.len);
+    act->parts.len -= was.len;
+    act->nparts--;
+    for (int i = at; i < act->nparts; i++) {
+        all[i] = all[i + 1];
+        all[i].from -= was.len;
+    }
+    act->finished.len -= sizeof was;
+    if (id_is_none(&act->subject))
+        act->subject = was.subject;
+}
+
 void act_record(struct act *act, int kind, const struct id *id, const struct id *subject)
 {
     finish_part(act);
     act->kind = kind;
     act->record = *id;
     act->subject = subject ? *subject : ID_NONE;
+    const struct finished *f = (const struct finished *)act->finished.data;
+    for (int i = 0; i < act->nparts; i++)
+        if (f[i].kind == kind && id_compare(&f[i].record, id) == 0) {
+            reopen(act, i);
+            return;
+        }
+}
+
+/* What cannot stand in a transaction is told by act_commit. */
+static bool is_fit(struct act *act, int field, const struct value *v)
+{
+    const struct kind_def *k = kind_find(act->kind);
+    if (!act->kind)
+        return err_set(&act->failed, ERR_USAGE, "A value was set before any record was named (%s).", act->name);
+    if (v->type == VALUE_TEXT && !text_is_utf8(v->p, v->n))
+        return err_set(&act->failed, ERR_INPUT, "Something entered is not text in UTF-8 (%s, field %d).",
+                       k ? k->name : "record", field);
+    return true;
 }
 
 void act_set(struct act *act, int field, const struct value *v)
 {
     struct waiting add = {.field = field, .value = *v};
+    if (!is_fit(act, field, v))
+        return;
     if (v->type == VALUE_TEXT || v->type == VALUE_BLOB)
         add.value.p = arena_memdup(&act->book->scratch, v->p, v->n);
     /* Fields stand ascending, each once: the last word counts. */
@@ -113,13 +170,14 @@ void act_set_null(struct act *act, int field)
 
 bool act_is_empty(const struct act *act)
 {
-    return act->nparts == 0 && act->ncells == 0;
+    return act->nparts == 0 && act->ncells == 0 && act->failed.kind == ERR_NONE;
 }
 
 static void close_act(struct act *act)
 {
     buf_finish(&act->parts);
     buf_finish(&act->cells);
+    buf_finish(&act->finished);
     act->is_open = false;
     act->book->in_act = false;
     arena_reset(&act->book->scratch);
@@ -135,6 +193,11 @@ static void introduce_site(struct act *act)
     finish_part(act);
 }
 
+static struct bytes text_bytes(const char *s)
+{
+    return s ? (struct bytes){(const uint8_t *)s, strlen(s)} : (struct bytes){0};
+}
+
 static bool append(struct act *act, struct err *e)
 {
     struct book *b = act->book;
@@ -148,11 +211,13 @@ static bool append(struct act *act, struct err *e)
         return err_set(e, act->failed.kind, "%s", act->failed.text);
     if (act->nparts == 0)
         return true;
-    if (act->nparts > TXN_PARTS_MAX || act->parts.len > TXN_SIZE_MAX - 4096)
-        return err_set(e, ERR_REFUSED, "This is too much for one step (%d records).", act->nparts);
-    t.act = (struct bytes){(const uint8_t *)act->name, strlen(act->name)};
-    if (act->who.reason)
-        t.reason = (struct bytes){(const uint8_t *)act->who.reason, strlen(act->who.reason)};
+    t.act = text_bytes(act->name);
+    t.reason = text_bytes(act->who.reason);
+    if (act->nparts > TXN_PARTS_MAX || t.reason.n + act->parts.len > TXN_SIZE_MAX - HEAD_ROOM)
+        return err_set(e, ERR_REFUSED, "This is too much for one step (%d records, %zu bytes).", act->nparts,
+                       t.reason.n + act->parts.len);
+    if (!text_is_utf8((const char *)t.reason.p, t.reason.n))
+        return err_set(e, ERR_INPUT, "The reason is not text in UTF-8.");
     t.staff = act->who.staff;
     t.undoes = act->undoes;
     t.has_undoes = !id_is_none(&act->undoes);

@@ -27,6 +27,7 @@ struct who {
 struct act {
     struct book *book;
     struct buf parts;        /* finished parts, encoded */
+    struct buf finished;     /* where each of them stands in parts */
     struct buf cells;        /* cells of the part being built */
     int nparts, ncells;
     int kind;                /* of the part being built, 0: none */
@@ -46,8 +47,10 @@ bool act_begin(struct book *b, struct act *act, const char *name, const struct w
 
 /* Starts the part for a record; cells set after it belong to it. subject: the patient it
  * is about, NULL for none (it decides what an erasure reaches; a patient is its own subject).
- * A part without cells is dropped. */
+ * A part without cells is dropped. A record named again goes on where it was: one act has one part for it. */
 void act_record(struct act *act, int kind, const struct id *id, const struct id *subject);
+/* The value is copied. Of two for one field the last counts. Text that is not UTF-8 (or holds a NUL) makes act_commit
+ * fail with ERR_INPUT. */
 void act_set(struct act *act, int field, const struct value *v);
 void act_set_int(struct act *act, int field, int64_t v);
 void act_set_text(struct act *act, int field, const char *v); /* NULL: null */
@@ -57,7 +60,8 @@ void act_set_null(struct act *act, int field);
 /* True if nothing has been set so far. */
 bool act_is_empty(const struct act *act);
 
-/* Writes log, then derived, and commits. An empty act commits nothing and is true. */
+/* Writes log, then derived, and commits. An empty act commits nothing and is true. Besides what is said above:
+ * ERR_INPUT (text), ERR_REFUSED (more than a transaction holds: txn.h); nothing was written then. */
 bool act_commit(struct act *act, struct err *e);
 void act_abandon(struct act *act);
 

@@ -124,6 +124,5 @@ bool copy_from_image(const struct buf *image, const struct book_options *o, stru
     internal_drop_statements(b);
     int rc = sqlite3_deserialize(b->db, "main", p, (sqlite3_int64)image->len, (sqlite3_int64)image->len,
                                  SQLITE_DESERIALIZE_FREEONCLOSE | SQLITE_DESERIALIZE_RESIZEABLE);
-    open_configure(b);
-    return rc == SQLITE_OK || internal_fail(b, rc, "making a book from bytes", e);
+    return rc == SQLITE_OK ? open_configure(b, e) : internal_fail(b, rc, "making a book from bytes", e);
 }

@@ -26,7 +26,7 @@ struct stmt {
     bool has_failed;
     int unbound;      /* SQLite's answer to a bind that failed; told by the next step */
     int ncols, last_col; /* last_col: read last */
-    const char *cols[STMT_COLUMNS_MAX]; /* SQLite's, valid while prepared */
+    const char *cols[STMT_COLUMNS_MAX]; /* SQLite's, valid while prepared, or a caller's literal (stmt.c) */
 };
 
 /* Row statements of one kind, in the order of kind_def. */
@@ -61,7 +61,6 @@ enum mutation {
     MUTANT_LOCAL_TIE,     /* equal clocks are decided by order of arrival */
     MUTANT_NO_CLOSURE,    /* what a named head knew in turn is not known */
     MUTANT_NO_REFOLD,     /* records with several heads are not folded again after a take */
-    MUTANT_NO_REBUILD,    /* new evidence of a fork changes nothing */
     MUTANT_NO_CONTEXT,    /* transactions name no heads */
     MUTANT_FOLLOW_CLOCK,  /* a clock years ahead is followed */
     MUTANT_TRUST_FORKED,  /* position decides even when the writer has forked */
@@ -81,6 +80,7 @@ struct book {
     const struct derive *derive;
     char site[80];
     bool is_read_only, is_memory, is_foreign;
+    int version;      /* user_version of the file when it was opened */
     bool is_folding;  /* derived tables may be written */
     bool is_logging;  /* log tables may be written */
     int prepare_writes; /* collected by the authorizer */

@@ -395,7 +395,7 @@ static bool fold_fresh(struct taking *tk, struct err *e)
         had = stmt_int(q, "fork_count");
     if (!q || !stmt_done(q, e))
         return false;
-    if (forks > had && !MUTATED(MUTANT_NO_REBUILD)) {
+    if (forks > had) {
         if (!(q = stmt_get(b, SQL_SELF_FORKS, e)))
             return false;
         stmt_bind_int(q, "count", forks);

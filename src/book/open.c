@@ -37,6 +37,12 @@ bool internal_fail(struct book *b, int rc, const char *doing, struct err *e)
         return err_set(e, ERR_DAMAGE, "%s is damaged (%s, %s). Please do not write to it; run: rounds verify", file,
                        sqlite3_errstr(rc), doing);
     case SQLITE_READONLY:
+        if (rc == SQLITE_READONLY_ROLLBACK || rc == SQLITE_READONLY_RECOVERY || rc == SQLITE_READONLY_CANTLOCK)
+            return err_set(e, ERR_IO,
+                           "The last writing to %s was cut short, and somebody who may write to it has to open it once: "
+                           "then it puts itself right.",
+                           file);
+        /* fall through */
     case SQLITE_PERM:
     case SQLITE_CANTOPEN:
     case SQLITE_AUTH:
@@ -105,43 +111,73 @@ static int authorize(void *arg, int action, const char *x, const char *y, const 
     return SQLITE_OK;
 }
 
-static bool settings(struct book *b, struct err *e)
+struct setting {
+    enum sql_id set;
+    const char *expect; /* what it must answer, NULL: nothing to look at */
+    bool writable;      /* only where we may write */
+};
+
+/* synchronous stands before journal_mode: the other order can lose the whole file (BOOK section 10). */
+static const struct setting first_settings[] = {
+    {SQL_OPEN_PRAGMA_SYNCHRONOUS_SET, NULL, true},
+    {SQL_OPEN_PRAGMA_SYNCHRONOUS, "3", true},
+    {SQL_COUNT, NULL, false},
+};
+static const struct setting other_settings[] = {
+    {SQL_OPEN_PRAGMA_JOURNAL, "truncate", true},
+    {SQL_OPEN_PRAGMA_FOREIGN_KEYS_SET, NULL, false},
+    {SQL_OPEN_PRAGMA_FOREIGN_KEYS, "1", false},
+    {SQL_OPEN_PRAGMA_CELL_SIZE_SET, NULL, false},
+    {SQL_OPEN_PRAGMA_CELL_SIZE, "1", false},
+    {SQL_OPEN_PRAGMA_MMAP, NULL, false},
+    {SQL_OPEN_PRAGMA_TEMP_SET, NULL, false},
+    {SQL_OPEN_PRAGMA_TEMP, "2", false},
+    {SQL_OPEN_PRAGMA_SECURE_DELETE, "1", true},
+    {SQL_COUNT, NULL, false},
+};
+
+/* A list ends with SQL_COUNT. */
+static bool settings(struct book *b, const struct setting *list, struct err *e)
 {
-    static const struct {
-        enum sql_id set;
-        const char *expect;
-        bool writable; /* only where we may write */
-    } list[] = {
-        {SQL_OPEN_PRAGMA_SYNCHRONOUS_SET, NULL, true},  {SQL_OPEN_PRAGMA_SYNCHRONOUS, "3", true},
-        {SQL_OPEN_PRAGMA_JOURNAL, "truncate", true},    {SQL_OPEN_PRAGMA_FOREIGN_KEYS_SET, NULL, false},
-        {SQL_OPEN_PRAGMA_FOREIGN_KEYS, "1", false},     {SQL_OPEN_PRAGMA_CELL_SIZE_SET, NULL, false},
-        {SQL_OPEN_PRAGMA_CELL_SIZE, "1", false},        {SQL_OPEN_PRAGMA_MMAP, NULL, false},
-        {SQL_OPEN_PRAGMA_TEMP_SET, NULL, false},        {SQL_OPEN_PRAGMA_TEMP, "2", false},
-        {SQL_OPEN_PRAGMA_SECURE_DELETE, "1", true},
-    };
-    for (size_t i = 0; i < sizeof list / sizeof *list; i++) {
-        if (list[i].writable && (b->is_read_only || b->is_memory))
+    for (const struct setting *s = list; s->set != SQL_COUNT; s++) {
+        if (s->writable && (b->is_read_only || b->is_memory))
             continue;
-        if (!open_pragma(b, sql_texts[list[i].set].text, list[i].expect, e))
+        if (!open_pragma(b, sql_texts[s->set].text, s->expect, e))
             return false;
     }
     return true;
 }
 
-void open_configure(struct book *b)
+bool open_configure(struct book *b, struct err *e)
 {
-    int on;
+    static const struct {
+        int what, want;
+    } config[] = {
+        {SQLITE_DBCONFIG_DEFENSIVE, 1},
+        {SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0},
+        {SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION, 0},
+        {SQLITE_DBCONFIG_ENABLE_FTS3_TOKENIZER, 0},
+        {SQLITE_DBCONFIG_ENABLE_TRIGGER, 0},
+    };
+    static const struct {
+        int what, most;
+    } limit[] = {
+        {SQLITE_LIMIT_LENGTH, LIMIT_LENGTH},
+        {SQLITE_LIMIT_SQL_LENGTH, LIMIT_SQL},
+        {SQLITE_LIMIT_ATTACHED, 0},
+    };
     sqlite3_busy_timeout(b->db, BUSY_MS);
     sqlite3_extended_result_codes(b->db, 1);
-    sqlite3_db_config(b->db, SQLITE_DBCONFIG_DEFENSIVE, 1, &on);
-    sqlite3_db_config(b->db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, &on);
-    sqlite3_db_config(b->db, SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION, 0, &on);
-    sqlite3_db_config(b->db, SQLITE_DBCONFIG_ENABLE_FTS3_TOKENIZER, 0, &on);
-    sqlite3_db_config(b->db, SQLITE_DBCONFIG_ENABLE_TRIGGER, 0, &on);
-    sqlite3_limit(b->db, SQLITE_LIMIT_LENGTH, LIMIT_LENGTH);
-    sqlite3_limit(b->db, SQLITE_LIMIT_SQL_LENGTH, LIMIT_SQL);
-    sqlite3_limit(b->db, SQLITE_LIMIT_ATTACHED, 0);
+    for (size_t i = 0; i < sizeof config / sizeof *config; i++) {
+        int on = -1;
+        if (sqlite3_db_config(b->db, config[i].what, config[i].want, &on) != SQLITE_OK || on != config[i].want)
+            return err_set(e, ERR_IO, "SQLite %s did not accept a setting that keeps the practice file safe (%d).",
+                           sqlite3_libversion(), config[i].what);
+    }
+    for (size_t i = 0; i < sizeof limit / sizeof *limit; i++)
+        sqlite3_limit(b->db, limit[i].what, limit[i].most);
     sqlite3_set_authorizer(b->db, authorize, b);
+    return true;
 }
 
 /* Where someone set the file to WAL with another program: said, and converted by settings(). */
@@ -152,22 +188,6 @@ static bool note_wal(struct book *b, struct err *e)
         return ignored.kind != ERR_DAMAGE || err_set(e, ignored.kind, "%s", ignored.text);
     snprintf(b->notice, sizeof b->notice, "The practice file had been set to WAL by another program and was set back.");
     return true;
-}
-
-bool open_handle(struct book *b, int extra_flags, struct err *e)
-{
-    int flags = extra_flags | SQLITE_OPEN_NOFOLLOW | SQLITE_OPEN_EXRESCODE | SQLITE_OPEN_NOMUTEX |
-                (b->is_read_only ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE);
-    int rc = vfs_open(&b->vfs, b->is_memory ? NULL : b->path, flags, &b->db);
-    if (rc != SQLITE_OK) {
-        internal_fail(b, rc, "opening", e);
-        open_close(b);
-        return false;
-    }
-    open_configure(b);
-    char cache[64];
-    snprintf(cache, sizeof cache, "PRAGMA cache_size = -%d", b->cache_kib > 0 ? b->cache_kib : CACHE_KIB);
-    return note_wal(b, e) && settings(b, e) && open_pragma(b, cache, NULL, e);
 }
 
 static bool pragma_int(struct book *b, enum sql_id which, int64_t *out, struct err *e)
@@ -181,6 +201,69 @@ static bool pragma_int(struct book *b, enum sql_id which, int64_t *out, struct e
     return rc == SQLITE_ROW || internal_fail(b, rc, sql_texts[which].name, e);
 }
 
+/* Before anything is set in the file: somebody else's must be left as it is, and a newer Rounds may have its reasons. */
+static bool check_owner(struct book *b, struct err *e)
+{
+    int64_t app, version;
+    if (!pragma_int(b, SQL_OPEN_PRAGMA_APPLICATION_ID, &app, e) ||
+        !pragma_int(b, SQL_OPEN_PRAGMA_USER_VERSION, &version, e))
+        return false;
+    if (app != APPLICATION_ID)
+        return err_set(e, ERR_REFUSED, "%s is not a practice file of Rounds.", b->path);
+    if (version > BOOK_VERSION)
+        return err_set(e, ERR_NEWER, "%s was written by a newer Rounds (format %lld, this one knows %d). Please update.",
+                       b->path, (long long)version, BOOK_VERSION);
+    b->version = (int)version;
+    return true;
+}
+
+/* The name SQLite is given. A copy that somebody gave us is opened as "immutable": no locks, no journal rolled back, nothing
+ * made beside it; what a torn one holds is told apart by the chains (verify). */
+static const char *name_for_sqlite(const struct book *b, struct arena *a)
+{
+    struct buf uri = {0};
+    if (b->is_memory || !b->is_foreign)
+        return b->is_memory ? NULL : b->path;
+    buf_adds(&uri, "file:");
+    for (const char *p = b->path; *p; p++) {
+        bool plain = (*p >= 'a' && *p <= 'z') || (*p >= 'A' && *p <= 'Z') || (*p >= '0' && *p <= '9') || strchr("/._-", *p);
+        buf_addf(&uri, plain ? "%c" : "%%%02X", (unsigned char)*p);
+    }
+    buf_adds(&uri, "?immutable=1");
+    const char *name = arena_strdup(a, uri.data);
+    buf_finish(&uri);
+    return name;
+}
+
+/* The file lets nobody, or not us, write: said, and reading goes on. */
+static void note_read_only(struct book *b)
+{
+    if (b->is_memory || b->is_read_only || sqlite3_db_readonly(b->db, "main") != 1)
+        return;
+    b->is_read_only = true;
+    snprintf(b->notice, sizeof b->notice,
+             "This account may not write to the practice file: it is open for reading only. Check its owner and rights.");
+}
+
+bool open_handle(struct book *b, int extra_flags, struct err *e)
+{
+    struct arena a = {0};
+    int flags = extra_flags | SQLITE_OPEN_NOFOLLOW | SQLITE_OPEN_EXRESCODE | SQLITE_OPEN_NOMUTEX |
+                (b->is_foreign ? SQLITE_OPEN_URI : 0) | (b->is_read_only ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE);
+    int rc = vfs_open(&b->vfs, name_for_sqlite(b, &a), flags, &b->db);
+    arena_finish(&a);
+    if (rc != SQLITE_OK) {
+        internal_fail(b, rc, "opening", e);
+        open_close(b);
+        return false;
+    }
+    char cache[64];
+    snprintf(cache, sizeof cache, "PRAGMA cache_size = -%d", b->cache_kib > 0 ? b->cache_kib : CACHE_KIB);
+    note_read_only(b);
+    return open_configure(b, e) && settings(b, first_settings, e) && (extra_flags & SQLITE_OPEN_CREATE || check_owner(b, e)) &&
+           note_wal(b, e) && settings(b, other_settings, e) && open_pragma(b, cache, NULL, e);
+}
+
 /* How many things schema.sql creates. */
 static int expected_objects(void)
 {
@@ -188,6 +271,17 @@ static int expected_objects(void)
     for (const char *p = data_sql_schema_sql; (p = strstr(p, "\nCREATE ")); p++)
         n++;
     return n;
+}
+
+/* Does the text stand in our schema as a statement of its own? A part of one (an index without its condition) is
+ * another statement. */
+static bool is_ours(const char *sql)
+{
+    size_t n = strlen(sql);
+    for (const char *p = data_sql_schema_sql; (p = strstr(p, sql)); p++)
+        if ((p == data_sql_schema_sql || p[-1] == '\n') && p[n] == ';')
+            return true;
+    return false;
 }
 
 /* Every table, index and view must stand in our schema word for word (FAULTS U2); SQLite keeps the text as
@@ -201,7 +295,7 @@ static bool compare_schema(struct book *b, struct err *e)
     while (rc == SQLITE_OK && sqlite3_step(s) == SQLITE_ROW) {
         const char *sql = (const char *)sqlite3_column_text(s, 2);
         n++;
-        if (bad || (sql && strstr(data_sql_schema_sql, sql)))
+        if (bad || (sql && is_ours(sql)))
             continue;
         snprintf(name, sizeof name, "%s %s", (const char *)sqlite3_column_text(s, 0),
                  (const char *)sqlite3_column_text(s, 1));
@@ -225,16 +319,9 @@ static bool compare_schema(struct book *b, struct err *e)
 
 bool open_check_schema(struct book *b, struct err *e)
 {
-    int64_t app, version;
-    if (!pragma_int(b, SQL_OPEN_PRAGMA_APPLICATION_ID, &app, e) ||
-        !pragma_int(b, SQL_OPEN_PRAGMA_USER_VERSION, &version, e))
-        return false;
-    if (app != APPLICATION_ID)
-        return err_set(e, ERR_REFUSED, "%s is not a practice file of Rounds.", b->path);
-    if (version > BOOK_VERSION)
-        return err_set(e, ERR_NEWER, "%s was written by a newer Rounds (format %lld, this one knows %d). Please update.",
-                       b->path, (long long)version, BOOK_VERSION);
-    return compare_schema(b, e);
+    /* What must not write is kept from it by SQLite too. */
+    return compare_schema(b, e) &&
+           (!b->is_read_only || open_pragma(b, sql_texts[SQL_OPEN_PRAGMA_QUERY_ONLY].text, NULL, e));
 }
 
 void internal_drop_statements(struct book *b)

@@ -8,15 +8,16 @@
  * a failed fsync left in memory are not to be believed). */
 bool open_again(struct book *b, struct err *e);
 
-/* Opens b->path into b->db with every setting checked. */
+/* Opens b->path into b->db with every setting checked. Whose file it is (application_id, user_version: ERR_REFUSED,
+ * ERR_NEWER) is looked at before anything is set in it, unless extra_flags make a new one. */
 bool open_handle(struct book *b, int extra_flags, struct err *e);
 /* Closes b->db with all that hangs on it; it may be NULL before, and is after. */
 void open_close(struct book *b);
-/* The connection's limits, busy timeout and authorizer. */
-void open_configure(struct book *b);
+/* The connection's limits, busy timeout and authorizer; what SQLite made of them is looked at. ERR_IO. */
+bool open_configure(struct book *b, struct err *e);
 /* A handle on an empty database in memory, without a schema (copy.c fills it). In book.c. */
 bool open_memory(const struct book_options *o, struct book **out, struct err *e);
-/* application_id, user_version, and that every table and index is ours, word for word. */
+/* That every table and index is ours, word for word; else read-only, with a notice. */
 bool open_check_schema(struct book *b, struct err *e);
 /* Statements for opening, by name, run once and thrown away. */
 bool open_pragma(struct book *b, const char *sql, const char *expect, struct err *e);

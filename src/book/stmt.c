@@ -194,16 +194,21 @@ bool stmt_run(struct stmt *q, struct err *e)
     return stmt_done(q, e);
 }
 
-/* Callers read columns in the order of the statement: the next one is looked at first, then the same again. */
+/* Callers read columns in the order of the statement: the next one is looked at first, then the same again. A name
+ * once found is kept as the caller's own literal, so that the next row is compared by address. */
 static int column(struct stmt *q, const char *name)
 {
     int next = q->last_col + 1;
-    if (next < q->ncols && strcmp(q->cols[next], name) == 0)
+    if (next < q->ncols && q->cols[next] == name)
         return q->last_col = next;
-    for (int k = 0, i = q->last_col; k < q->ncols; k++, i++) {
+    if (q->ncols && q->cols[q->last_col] == name)
+        return q->last_col;
+    for (int k = 0, i = next; k < q->ncols; k++, i++) {
         i = i < q->ncols ? i : 0;
-        if (strcmp(q->cols[i], name) == 0)
+        if (q->cols[i] == name || strcmp(q->cols[i], name) == 0) {
+            q->cols[i] = name;
             return q->last_col = i;
+        }
     }
     mistake(q->name, "column", name);
 }
@@ -221,7 +226,8 @@ int64_t stmt_int(struct stmt *q, const char *col)
 int64_t stmt_int_or(struct stmt *q, const char *col, int64_t fallback)
 {
     int at = column(q, col);
-    return sqlite3_column_type(q->s, at) == SQLITE_NULL ? fallback : sqlite3_column_int64(q->s, at);
+    int64_t v = sqlite3_column_int64(q->s, at);
+    return v || sqlite3_column_type(q->s, at) != SQLITE_NULL ? v : fallback;
 }
 
 const char *stmt_text(struct stmt *q, const char *col, struct arena *a)
@@ -250,8 +256,12 @@ struct value internal_column(struct stmt *q, int at)
 
 struct id stmt_id(struct stmt *q, const char *col)
 {
-    struct value v = internal_column(q, column(q, col));
-    return value_as_id(&v);
+    struct id id = ID_NONE;
+    int at = column(q, col);
+    const void *p = sqlite3_column_blob(q->s, at);
+    if (p && sqlite3_column_bytes(q->s, at) == ID_SIZE && sqlite3_column_type(q->s, at) == SQLITE_BLOB)
+        memcpy(id.b, p, ID_SIZE);
+    return id;
 }
 
 struct value stmt_value(struct stmt *q, const char *col)

@@ -49,7 +49,7 @@ bool stmt_done(struct stmt *q, struct err *e);
 /* Steps a statement that yields no rows, and resets. */
 bool stmt_run(struct stmt *q, struct err *e);
 
-/* Columns of the current row by name. */
+/* Columns of the current row by name, which must be a literal: it is remembered by its address. */
 bool stmt_is_null(struct stmt *q, const char *col);
 int64_t stmt_int(struct stmt *q, const char *col);                     /* null -> 0 */
 int64_t stmt_int_or(struct stmt *q, const char *col, int64_t fallback); /* null -> fallback */

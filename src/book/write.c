@@ -47,8 +47,13 @@ bool write_begin(struct book *b, bool needs_identity, struct err *e)
 {
     if (b->is_read_only)
         return err_set(e, ERR_REFUSED, "The practice file is open for reading only. %s", b->notice);
-    if (!is_still_there(b, e) || !run(b, SQL_BEGIN_WRITE, e))
+    if (!is_still_there(b, e))
         return false;
+    if (!b->is_broken && !sqlite3_get_autocommit(b->db))
+        return err_set(e, ERR_USAGE, "Writing was begun while reading or writing was going on: finish that first.");
+    if (!run(b, SQL_BEGIN_WRITE, e))
+        return false;
+    b->stored_key = 0;
     b->is_logging = b->is_folding = true;
     int64_t seen = b->data_version;
     bool ok = look_for_changes(b, e) && identity_load(b, e) && (!needs_identity || identity_check(b, e));
@@ -58,32 +63,46 @@ bool write_begin(struct book *b, bool needs_identity, struct err *e)
     return ok || write_end(b, false, e);
 }
 
-/* After a failed commit: was it written? */
-static bool look_again(struct book *b, const struct self *wrote, struct err *why, struct err *e)
+/* Is the newest transaction of the failed write there? By its hash: since then another program may have written
+ * something else under its number. */
+static bool is_stored(struct book *b, bool *found, struct err *e)
+{
+    uint8_t hash[HASH_SIZE];
+    struct stmt *q = stmt_get(b, SQL_TXN_HASH, e);
+    if (!q)
+        return false;
+    stmt_bind_int(q, "key", b->stored_key);
+    *found = stmt_step(q, e) && stmt_bytes(q, "hash", hash, HASH_SIZE) && memcmp(hash, b->stored_hash, HASH_SIZE) == 0;
+    return stmt_done(q, e);
+}
+
+/* After a failed commit: was it written? A write that put nothing into the log (tables made anew) left no trace to
+ * look for. */
+static bool look_again(struct book *b, struct err *why, struct err *e)
 {
     struct err again = {0};
-    bool opened = open_again(b, &again) && identity_load(b, &again);
-    if (opened && b->self.seq >= wrote->seq && memcmp(b->self.writer, wrote->writer, ID_SIZE) == 0) {
-        if (b->self.seq > wrote->seq || memcmp(b->self.head, wrote->head, HASH_SIZE) == 0)
-            return true;
+    bool found = false, looked = open_again(b, &again) && identity_load(b, &again) && is_stored(b, &found, &again);
+    if (looked && found) {
+        b->has_own_commit = true;
+        return true;
     }
-    if (opened)
+    if (looked && b->stored_key)
         return err_set(e, why->kind == ERR_NONE ? ERR_IO : why->kind, "%s It was looked up again: nothing was written.",
                        why->text);
-    return err_set(e, ERR_UNKNOWN,
-                   "%s It is not known whether it was written, and the file could not be opened again (%s). "
-                   "Please look before you enter it again.",
-                   why->text, again.text);
+    return err_set(e, ERR_UNKNOWN, "%s It is not known whether it was written%s%s. Please look before you enter it again.",
+                   why->text, looked ? "" : ": the file could not be opened again, ", again.text);
 }
 
 bool write_end(struct book *b, bool ok, struct err *e)
 {
     struct err why = {0};
-    struct self wrote = b->self;
     if (!ok) {
         know_forget(b);
         if (!sqlite3_get_autocommit(b->db))
             run(b, SQL_ROLLBACK, &why);
+        /* A sync may have failed in the middle too: what this handle has in memory is not to be believed then. */
+        if (!b->is_memory && (why.kind != ERR_NONE || (e && e->kind == ERR_IO)))
+            open_again(b, &(struct err){0});
         return false;
     }
     if (run(b, SQL_COMMIT, &why)) {
@@ -98,5 +117,5 @@ bool write_end(struct book *b, bool ok, struct err *e)
     }
     if (why.kind == ERR_BUSY || b->is_memory)
         return err_set(e, why.kind, "%s", why.text);
-    return look_again(b, &wrote, &why, e);
+    return look_again(b, &why, e);
 }

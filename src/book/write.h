@@ -10,10 +10,12 @@
 #include "book/internal.h"
 
 /* Starts; loads who we are. With needs_identity a new identity is taken if this copy
- * must not write under its old one (identity.h). ERR_BUSY, ERR_REFUSED (read-only), ERR_IO. */
+ * must not write under its old one (identity.h). ERR_BUSY, ERR_REFUSED (read-only), ERR_IO, ERR_USAGE (a read or a
+ * write is going on). */
 bool write_begin(struct book *b, bool needs_identity, struct err *e);
 
-/* Commits if ok, else rolls back (keeping e as it is) and returns false. */
+/* Commits if ok, else rolls back (keeping e as it is) and returns false; where e holds a disk error the book
+ * is opened afresh. Also true: the commit failed, but what it put into the log was found there afterwards. */
 bool write_end(struct book *b, bool ok, struct err *e);
 
 #endif

@@ -66,8 +66,7 @@ static bool wrong_value(const char *option, const struct err *why, struct err *e
 bool call_date_of(struct call *c, const char *typed, int *out, struct err *e)
 {
     struct err why = {0};
-    return civil_parse_any(typed, c->today, c->practice->day_first, out, &why) ||
-           err_set(e, ERR_USAGE, "%s", why.text);
+    return civil_parse_any(typed, c->today, c->practice->day_first, out, &why) || err_set(e, ERR_USAGE, "%s", why.text);
 }
 
 bool call_date(struct call *c, const char *option, int fallback, int *out, struct err *e)
@@ -181,8 +180,8 @@ static bool several_bookings(struct call *c, const char *typed, const struct app
     for (int i = 0; i < count; i++)
         list = arena_printf(&c->arena, "%s%s%s (%s)", list, i ? ", " : "", id_text(&rows[i].id, id),
                             slot_text(&c->arena, rows[i].date, rows[i].start_min));
-    return err_set(e, ERR_REFUSED, "%d bookings have the reference %s: use the id of the one you mean: %s", count, typed,
-                   list);
+    return err_set(e, ERR_REFUSED, "%d bookings have the reference %s: use the id of the one you mean: %s", count,
+                   typed, list);
 }
 
 bool call_booking(struct call *c, const char *typed, struct appointment *out, struct err *e)

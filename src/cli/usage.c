@@ -100,7 +100,8 @@ static void add_options(struct arena *a, const struct verb_option *rows, int cou
     for (int i = 0; i < count; i++) {
         const struct verb_option *o = &rows[i];
         const char *words = o->words ? arena_printf(a, "%s: %s", o->help, verb_words(a, o->words)) : o->help;
-        const char *left = o->argument ? arena_printf(a, "--%s %s", o->name, o->argument) : arena_printf(a, "--%s", o->name);
+        const char *left =
+            o->argument ? arena_printf(a, "--%s %s", o->name, o->argument) : arena_printf(a, "--%s", o->name);
         add_item(a, left, words, OPTION_COLUMN, out);
     }
 }

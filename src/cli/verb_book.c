@@ -67,8 +67,8 @@ static bool refuse_known(struct call *c, const struct patient *p, const struct t
                    known[0].why, id_text(&known[0].id, id));
 }
 
-/* Books under the id that was given, or a new one. A new one that is there already is not ours: with ROUNDS_SEED several
- * programs draw the same numbers. */
+/* Books under the id that was given, or a new one. A new one that is there already is not ours: with ROUNDS_SEED
+ * several programs draw the same numbers. */
 static bool try_booking(struct call *c, struct booking *what, struct outcome *o, struct err *e)
 {
     bool is_given = !id_is_none(&what->id);
@@ -83,8 +83,10 @@ static bool try_booking(struct call *c, struct booking *what, struct outcome *o,
 
 static bool run_book(struct call *c, struct err *e)
 {
-    struct booking what = {.remark = call_text(c, "remark"), .overbook_reason = call_text(c, "overbook"),
-                           .asked_min = MINUTE_NONE, .is_past_meant = call_flag(c, "past"),
+    struct booking what = {.remark = call_text(c, "remark"),
+                           .overbook_reason = call_text(c, "overbook"),
+                           .asked_min = MINUTE_NONE,
+                           .is_past_meant = call_flag(c, "past"),
                            .is_walk_in = call_flag(c, "walk-in")};
     const struct appointment_type *type;
     struct patient stranger;
@@ -133,7 +135,8 @@ static bool run_move(struct call *c, struct err *e)
 }
 
 static const struct verb_option book_options[] = {
-    {"patient", .argument = "WHO", .help = "who comes: an id, a booking reference, or letters that fit one patient only"},
+    {"patient", .argument = "WHO",
+     .help = "who comes: an id, a booking reference, or letters that fit one patient only"},
     {"practitioner", .argument = "NAME", .help = "to whom", .is_required = true},
     {"at", .argument = "'YYYY-MM-DD HH:MM'", .help = "when; 'tomorrow 9:30' will do", .is_required = true},
     {"type", .argument = "TYPE", .help = "what for; says how long, too"},
@@ -162,9 +165,10 @@ static const struct verb rows[] = {
     {
         .name = "book",
         .help = "Books an appointment.",
-        .about = "A time that is taken is refused, saying whose booking holds it and what is free next. When the answer "
-                 "is that nobody knows whether it was saved (exit code 4), run the same again with the --id that is "
-                 "named: it cannot book twice.\n",
+        .about =
+            "A time that is taken is refused, saying whose booking holds it and what is free next. When the answer "
+            "is that nobody knows whether it was saved (exit code 4), run the same again with the --id that is "
+            "named: it cannot book twice.\n",
         .json = "{ref, id, status, date, start, practitioner}",
         .synonyms = "add appointment make new",
         .least_role = LEVEL_DESK,
@@ -176,8 +180,9 @@ static const struct verb rows[] = {
         .name = "move",
         .arguments = "REF",
         .help = "Moves a booking to another time, practitioner or room.",
-        .about = "Reference, patient and type stay. A confirmation belonged to the old time and is taken back. REF is a "
-                 "booking reference or an id, here and everywhere.\n",
+        .about =
+            "Reference, patient and type stay. A confirmation belonged to the old time and is taken back. REF is a "
+            "booking reference or an id, here and everywhere.\n",
         .json = "the booking as in day",
         .synonyms = "reschedule postpone change",
         .least_role = LEVEL_DESK,

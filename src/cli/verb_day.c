@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-#define APPOINTMENT_JSON                                                                                               \
+#define APPOINTMENT_JSON \
     "{ref, id, patient, patient_id, practitioner, date, start, minutes, type, status, confirmation}"
 
 /* The day that --date or the words after the verb say; today without. */
@@ -47,15 +47,20 @@ static void print_json(struct call *c, const struct appointment *rows, int count
     call_json_end(c);
 }
 
-/* "Mon 23 Nov 2026, closed: Easter Monday" and the bookings of that day under it. */
+/* ", closed: Easter Monday": what is said of a day on which the practice is shut. */
+static const char *closed_text(struct call *c, int date)
+{
+    const char *holiday = practice_holiday(c->practice, date);
+    if (holiday)
+        return arena_printf(&c->arena, ", closed: %s", holiday);
+    return practice_is_working_day(c->practice, date) ? "" : ", closed";
+}
+
+/* The day, and its bookings under it. */
 static void print_day(struct call *c, int date, const struct appointment *rows, int count)
 {
     char day[16];
-    const char *holiday = practice_holiday(c->practice, date);
-    const char *closed = holiday ? arena_printf(&c->arena, ", closed: %s", holiday)
-                         : practice_is_working_day(c->practice, date) ? ""
-                                                                      : ", closed";
-    call_say(c, "%s%s\n", civil_desk_date(date, day), call_show(c, closed));
+    call_say(c, "%s%s\n", civil_desk_date(date, day), call_show(c, closed_text(c, date)));
     if (count > 0)
         print_list(c, rows, count, false);
     else

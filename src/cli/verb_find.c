@@ -95,8 +95,9 @@ static void appointment_text(struct call *c, const struct appointment *x)
     struct next_step step = appointment_next(x);
     add_fact(&t, x->ref, print_place(c, x));
     add_fact(&t, "status", print_state(c, x));
-    add_fact(&t, "patient", arena_printf(&c->arena, "%s%s%s", x->patient_name, x->birth_date != CIVIL_NONE ? ", born " : "",
-                                         day_text(c, x->birth_date)));
+    add_fact(&t, "patient",
+             arena_printf(&c->arena, "%s%s%s", x->patient_name, x->birth_date != CIVIL_NONE ? ", born " : "",
+                          day_text(c, x->birth_date)));
     add_fact(&t, "room", x->room_name);
     add_fact(&t, "remark", x->remark);
     add_fact(&t, "confirmation", words_desk(words_confirmation, appointment_code_confirmation(x->confirmation)));
@@ -166,8 +167,8 @@ static bool load_person(struct call *c, const struct id *id, struct person *p, s
 static int to_come(const struct call *c, const struct person *p)
 {
     int n = 0;
-    while (n < p->nvisits && (p->visits[n].date > c->today ||
-                              (p->visits[n].date == c->today && p->visits[n].start_min >= c->now_min)))
+    while (n < p->nvisits &&
+           (p->visits[n].date > c->today || (p->visits[n].date == c->today && p->visits[n].start_min >= c->now_min)))
         n++;
     return n;
 }
@@ -212,8 +213,9 @@ static void person_text(struct call *c, const struct person *p)
     add_fact(&t, "last spoken to", day_text(c, p->last_contact));
     int ahead = to_come(c, p);
     for (int i = ahead - 1; i >= 0; i--)
-        add_fact(&t, "to come", arena_printf(&c->arena, "%s  %s, %s", p->visits[i].ref, print_place(c, &p->visits[i]),
-                                             print_state(c, &p->visits[i])));
+        add_fact(&t, "to come",
+                 arena_printf(&c->arena, "%s  %s, %s", p->visits[i].ref, print_place(c, &p->visits[i]),
+                              print_state(c, &p->visits[i])));
     add_fact(&t, "before that",
              arena_printf(&c->arena, "%d booking%s", p->nvisits - ahead, p->nvisits - ahead == 1 ? "" : "s"));
     add_fact(&t, "number elsewhere", x->identifier);
@@ -331,8 +333,9 @@ static const struct verb rows[] = {
         .name = "find",
         .arguments = "LETTERS...",
         .help = "Finds patients by a few letters of what is known of them.",
-        .about = "Beginnings of any name, the last digits of a telephone number, a birth date or year, an age, a booking "
-                 "reference: 'rounds find smi 63' is a Smith born in 1963, or 63 years old. All words have to fit.\n",
+        .about =
+            "Beginnings of any name, the last digits of a telephone number, a birth date or year, an age, a booking "
+            "reference: 'rounds find smi 63' is a Smith born in 1963, or 63 years old. All words have to fit.\n",
         .json = "an array of {id, name, birth_date, phone}",
         .synonyms = "search lookup who patient patients",
         .min_args = 1,
@@ -344,8 +347,9 @@ static const struct verb rows[] = {
         .name = "show",
         .arguments = "REF|ID",
         .help = "Shows a booking or a patient in full.",
-        .about = "Of a booking reference all bookings that have it, cancelled ones too. Letters that fit one patient only "
-                 "will do as well.\n",
+        .about =
+            "Of a booking reference all bookings that have it, cancelled ones too. Letters that fit one patient only "
+            "will do as well.\n",
         .json = "an array of objects; kind says what each is. appointment: as in day, and room, remark, arrived_at, "
                 "checked_in_at, left_at, cancelled_at, cancel_by, cancel_reason, next, next_due, next_note, "
                 "overbook_reason, is_history. patient: id, name, family, given, preferred, birth_date, deceased_date, "

@@ -171,8 +171,8 @@ static bool take_back(struct call *c, bool redo, struct err *e)
     if (!(redo ? undo_redo : undo_last)(&c->desk, &c->arena, &u, e))
         return false;
     if (!u.found)
-        return err_set(e, ERR_REFUSED, redo ? "There is nothing to do again"
-                                            : "There is nothing of yours from today to take back");
+        return err_set(e, ERR_REFUSED,
+                       redo ? "There is nothing to do again" : "There is nothing of yours from today to take back");
     if (!c->is_json) {
         call_say(c, "%s\n", call_show(c, u.sentence));
         return true;
@@ -254,7 +254,8 @@ static bool run_log(struct call *c, struct err *e)
         if (c->is_json)
             entry_json(&j, x);
         else
-            TABLE_ADD(&t, print_when(&c->arena, x->at_ms), appointment_code_act(x->act), about(c, x), author(c, x->staff, x->site), x->reason);
+            TABLE_ADD(&t, print_when(&c->arena, x->at_ms), appointment_code_act(x->act), about(c, x),
+                      author(c, x->staff, x->site), x->reason);
     }
     if (c->is_json) {
         json_end(&j, ']');
@@ -285,7 +286,8 @@ static const struct verb rows[] = {
         .name = "history",
         .arguments = "REF|ID",
         .help = "Tells every change of a booking, a patient or anything else: who, when, where, before and after.",
-        .json = "an array of {at, act, by, site, reason, is_undo, changes}; changes is an array of {field, before, after}",
+        .json =
+            "an array of {at, act, by, site, reason, is_undo, changes}; changes is an array of {field, before, after}",
         .synonyms = "changes audit",
         .min_args = 1,
         .max_args = 1,
@@ -304,8 +306,9 @@ static const struct verb rows[] = {
     {
         .name = "undo",
         .help = "Takes back your last act of today.",
-        .about = "Only what the same --as did at this computer since midnight. What somebody else has changed since stays "
-                 "as it is. Taking back is an entry of its own: nothing vanishes.\n",
+        .about =
+            "Only what the same --as did at this computer since midnight. What somebody else has changed since stays "
+            "as it is. Taking back is an entry of its own: nothing vanishes.\n",
         .json = "{text, act, at, id, kept}; kept counts what was left as somebody else has set it since",
         .synonyms = "revert",
         .least_role = LEVEL_DESK,

@@ -69,9 +69,13 @@ static bool run(struct call *c, bool csv, struct err *e)
     struct progress_line line;
     struct import_result r;
     progress_start(&line, c->host->is_live);
-    struct import_options o = {.who = c->desk.who, .is_all_or_nothing = call_flag(c, "all-or-nothing"),
-                               .is_dry_run = csv && call_flag(c, "dry-run"), .progress = &line.progress,
-                               .tell = tell, .show = show, .arg = &told};
+    struct import_options o = {.who = c->desk.who,
+                               .is_all_or_nothing = call_flag(c, "all-or-nothing"),
+                               .is_dry_run = csv && call_flag(c, "dry-run"),
+                               .progress = &line.progress,
+                               .tell = tell,
+                               .show = show,
+                               .arg = &told};
     bool ok = csv ? import_csv(c->practice, c->args[0], call_text(c, "map"), &o, &r, e)
                   : import_synthea(c->practice, c->args[0], &o, &r, e);
     progress_end(&line);
@@ -107,8 +111,9 @@ static const struct verb_option csv_options[] = {
     {"all-or-nothing", .help = "one refused row, and nothing is taken"},
 };
 
-#define IMPORT_JSON                                                                                                    \
-    "{patients, practitioners, appointments, after_go_live, is_dry_run, is_stopped, is_undone, rows}: the first three " \
+#define IMPORT_JSON                                                                                               \
+    "{patients, practitioners, appointments, after_go_live, is_dry_run, is_stopped, is_undone, rows}: the first " \
+    "three "                                                                                                      \
     "are {added, changed, same, kept, refused}; rows is an array of {at, text, is_refused}"
 
 static const struct verb rows[] = {
@@ -116,9 +121,10 @@ static const struct verb rows[] = {
         .name = "import csv",
         .arguments = "FILE",
         .help = "Takes over a patient list of another program.",
-        .about = "A damaged row is refused with file, line and reason, and the rest goes on: exit code 1 says so. Importing "
-                 "again adds nothing twice, brings in what has changed at the source, and never overrules what a "
-                 "person has entered here since.\n",
+        .about =
+            "A damaged row is refused with file, line and reason, and the rest goes on: exit code 1 says so. Importing "
+            "again adds nothing twice, brings in what has changed at the source, and never overrules what a "
+            "person has entered here since.\n",
         .json = IMPORT_JSON,
         .synonyms = "load",
         .least_role = LEVEL_OWNER,
@@ -132,8 +138,9 @@ static const struct verb rows[] = {
         .name = "import synthea",
         .arguments = "DIR",
         .help = "Takes over patients and past visits from a folder of Synthea's CSV files.",
-        .about = "Reads patients.csv, providers.csv and encounters.csv. Visits come in closed, as history. Refusals and "
-                 "importing again: as import csv.\n",
+        .about =
+            "Reads patients.csv, providers.csv and encounters.csv. Visits come in closed, as history. Refusals and "
+            "importing again: as import csv.\n",
         .json = IMPORT_JSON,
         .least_role = LEVEL_OWNER,
         .flags = VERB_WRITES,

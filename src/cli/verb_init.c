@@ -91,9 +91,10 @@ static const struct verb rows[] = {
     {
         .name = "init",
         .help = "Makes a new practice file.",
-        .about = "Where it stands: --book FILE, else $ROUNDS_BOOK, else /var/lib/rounds/practice.db if that can be read, "
-                 "else rounds/practice.db in $XDG_DATA_HOME or ~/.local/share. What has that name already is never "
-                 "touched.\n",
+        .about =
+            "Where it stands: --book FILE, else $ROUNDS_BOOK, else /var/lib/rounds/practice.db if that can be read, "
+            "else rounds/practice.db in $XDG_DATA_HOME or ~/.local/share. What has that name already is never "
+            "touched.\n",
         .json = "{path, name, zone}",
         .synonyms = "new create start setup",
         .flags = VERB_OWN_BOOK,
@@ -103,8 +104,9 @@ static const struct verb rows[] = {
     {
         .name = "demo",
         .help = "Makes a practice file with invented people in it, on a living day, to try Rounds on.",
-        .about = "Three years of visits, eight weeks of bookings, and today as it would look now. A new file is made: one "
-                 "that exists is never touched.\n",
+        .about =
+            "Three years of visits, eight weeks of bookings, and today as it would look now. A new file is made: one "
+            "that exists is never touched.\n",
         .json = "{path, patients, appointments, contacts, notes}",
         .synonyms = "example sample try",
         .flags = VERB_OWN_BOOK,

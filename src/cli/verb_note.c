@@ -96,8 +96,10 @@ static bool read_code(struct call *c, const char *option, const struct word *lis
 static bool run_contact(struct call *c, struct err *e)
 {
     enum { MINUTE_S = 60, DAY = DAY_MIN };
-    struct contact x = {.is_confidential = call_flag(c, "confidential"), .reason = call_text(c, "reason"),
-                        .mood = call_text(c, "mood"), .heard_by = call_text(c, "heard-by")};
+    struct contact x = {.is_confidential = call_flag(c, "confidential"),
+                        .reason = call_text(c, "reason"),
+                        .mood = call_text(c, "mood"),
+                        .heard_by = call_text(c, "heard-by")};
     struct id id;
     int minutes;
     if (!read_code(c, "mode", words_mode, &x.mode, e) || !read_code(c, "outcome", words_outcome, &x.outcome, e) ||

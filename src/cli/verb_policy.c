@@ -133,8 +133,9 @@ static const struct verb rows[] = {
         .name = "policy load",
         .arguments = "[FILE]",
         .help = "Makes a policy file the rules in force, and lists what it overwrites.",
-        .about = "Only what differs is written. What is no longer in the file is not offered any more, but stays with what "
-                 "was booked under it. Without FILE: the one that 'rounds policy path' names.\n",
+        .about =
+            "Only what differs is written. What is no longer in the file is not offered any more, but stays with what "
+            "was booked under it. Without FILE: the one that 'rounds policy path' names.\n",
         .json = "an array of {kind, key, field, before, after}: every setting written",
         .least_role = LEVEL_OWNER,
         .flags = VERB_WRITES,

@@ -7,7 +7,7 @@
 #include <string.h>
 
 #define NEXT_WORDS                                                                                                     \
-    "What comes next is one of: date:2026-12-01 (be in touch by then; 6w, 10d, 3m count from today), rebook (to be "  \
+    "What comes next is one of: date:2026-12-01 (be in touch by then; 6w, 10d, 3m count from today), rebook (to be "   \
     "booked again), booked (has a booking to come), closed:REASON (a code of policy, or words), open (the desk still " \
     "has to ask; only of somebody seen), auto (booked if there is a booking to come, else what the type says, else "   \
     "rebook). A note may follow a colon: '6w:30 min'.\n"
@@ -38,18 +38,18 @@ static bool read_status(struct call *c, enum status *out, struct err *e)
 {
     char list[200];
     const char *typed = call_words(c, 1);
-    return transition_status_parse(typed, out) ||
-           err_set(e, ERR_USAGE, "'%s' is no status; it is one of: %s", typed, words_list(words_status, list, sizeof list));
+    return transition_status_parse(typed, out) || err_set(e, ERR_USAGE, "'%s' is no status; it is one of: %s", typed,
+                                                          words_list(words_status, list, sizeof list));
 }
 
 static bool run_status(struct call *c, struct err *e)
 {
     struct appointment x;
-    struct change_of_status change = {.cancel_by = side_of(call_text(c, "by")), .reason = call_text(c, "reason"),
+    struct change_of_status change = {.cancel_by = side_of(call_text(c, "by")),
+                                      .reason = call_text(c, "reason"),
                                       .overbook_reason = call_text(c, "overbook")};
     struct outcome o = {0};
-    if (!read_status(c, &change.to, e) || !call_next(c, "next", &change.next, e) ||
-        !call_booking(c, c->args[0], &x, e))
+    if (!read_status(c, &change.to, e) || !call_next(c, "next", &change.next, e) || !call_booking(c, c->args[0], &x, e))
         return false;
     if (change.to == STATUS_CANCELLED && (!change.cancel_by || !change.reason))
         return err_set(e, ERR_USAGE, "Cancelling needs --by and --reason");
@@ -105,9 +105,10 @@ static const struct verb rows[] = {
         .name = "status",
         .arguments = "REF NEW",
         .help = "Says what becomes of a booking: arrived, in room, seen, did not come.",
-        .about = "NEW is arrived, checked-in (in room), fulfilled (seen), noshow (did not come), cancelled, booked (takes "
-                 "the last step back) or entered-in-error. What cannot follow is refused with the reason. The status it "
-                 "has already, with --next, only says what comes next.\n" NEXT_WORDS,
+        .about =
+            "NEW is arrived, checked-in (in room), fulfilled (seen), noshow (did not come), cancelled, booked (takes "
+            "the last step back) or entered-in-error. What cannot follow is refused with the reason. The status it "
+            "has already, with --next, only says what comes next.\n" NEXT_WORDS,
         .json = "the booking as in day",
         .synonyms = "arrive arrived seen room noshow fulfil fulfilled done",
         .least_role = LEVEL_DESK,

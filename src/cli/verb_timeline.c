@@ -91,8 +91,9 @@ static const struct verb timeline_rows[] = {
         .name = "timeline",
         .arguments = "WHO",
         .help = "Lists everything that happened with a patient, newest first.",
-        .about = "WHO is an id, a booking reference, or letters that fit one patient only. A visit is one line, however "
-                 "often it was changed: history tells the changes. '<' came from them, '>' went out, '*' is a note.\n",
+        .about =
+            "WHO is an id, a booking reference, or letters that fit one patient only. A visit is one line, however "
+            "often it was changed: history tells the changes. '<' came from them, '>' went out, '*' is a note.\n",
         .json = "an array of {at, kind, text, by, site}; kind is appointment, contact, note or patient",
         .synonyms = "story past",
         .min_args = 1,

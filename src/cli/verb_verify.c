@@ -35,8 +35,7 @@ static void report_text(struct call *c, const struct verify_report *r)
 {
     call_say(c, "%lld entr%s in %lld chain%s, %lld records: %s\n", (long long)r->transactions,
              r->transactions == 1 ? "y" : "ies", (long long)r->streams, r->streams == 1 ? "" : "s",
-             (long long)r->records,
-             r->is_ok ? "every one is what it was when it was written" : "damage was found");
+             (long long)r->records, r->is_ok ? "every one is what it was when it was written" : "damage was found");
     call_say(c, "codes to compare with another computer: %s  %s\n", r->log_code, r->state_code);
     if (r->gaps || r->forks || r->conflicts)
         call_say(c, "missing stretches %lld, forked writers %lld, fields to settle %lld\n", (long long)r->gaps,
@@ -137,8 +136,9 @@ static const struct verb rows[] = {
     {
         .name = "verify",
         .help = "Reads every entry ever made and checks that it is what it was.",
-        .about = "Chains are hashed again, each record is made again from its own entries and compared. Exit code 3: damage "
-                 "was found, and where.\n",
+        .about =
+            "Chains are hashed again, each record is made again from its own entries and compared. Exit code 3: damage "
+            "was found, and where.\n",
         .json = "{is_ok, transactions, records, streams, gaps, forks, conflicts, log_code, state_code, problems}",
         .synonyms = "check fsck repair damage",
         VERB_OPTIONS(verify_options),
@@ -159,8 +159,9 @@ static const struct verb rows[] = {
         .name = "copy",
         .arguments = "DIR",
         .help = "Writes a checked copy under the practice file's own name: what may travel.",
-        .about = "A live practice file must not be copied by other programs: 56 of 100 such copies were damaged when it "
-                 "was tried. Whoever writes into the copy is another computer to Rounds, so both can be merged later.\n",
+        .about =
+            "A live practice file must not be copied by other programs: 56 of 100 such copies were damaged when it "
+            "was tried. Whoever writes into the copy is another computer to Rounds, so both can be merged later.\n",
         .json = "{path}",
         .synonyms = "export",
         .min_args = 1,

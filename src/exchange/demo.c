@@ -15,8 +15,10 @@ static bool check_empty(struct book *b, struct err *e)
     bool has_any = stmt_step(q, e) && stmt_int(q, "any_patient");
     if (!stmt_done(q, e))
         return false;
-    return !has_any || err_set(e, ERR_REFUSED, "There are patients in this practice file already: a demo is made in a new "
-                                               "one (rounds --book FILE demo)");
+    if (has_any)
+        return err_set(e, ERR_REFUSED, "There are patients in this practice file already: a demo is made in a new one "
+                                       "(rounds --book FILE demo)");
+    return true;
 }
 
 static void start(struct demo *d, struct practice *p, int live, int former, uint64_t seed,

@@ -21,7 +21,8 @@ static bool write_practitioners(struct demo *d, struct id *ids, int count, struc
         struct act *act = &d->bulk.act;
         act_set_text(act, PRACTITIONER_CODE, arena_printf(&d->row, "former-%d", i + 1));
         act_set_text(act, PRACTITIONER_NAME, family);
-        act_set_text(act, PRACTITIONER_FULL_NAME, arena_printf(&d->row, "%s %s", demo_words_pick(d, WORDS_FEMALE), family));
+        const char *given = demo_words_pick(d, WORDS_FEMALE);
+        act_set_text(act, PRACTITIONER_FULL_NAME, arena_printf(&d->row, "%s %s", given, family));
         act_set_int(act, PRACTITIONER_POSITION, POSITION + i);
         act_set_int(act, PRACTITIONER_IS_ACTIVE, 0);
         act_set_text(act, PRACTITIONER_ORIGIN, "history");

@@ -99,7 +99,8 @@ static void fill_facts(struct demo *d, struct patient *p)
 /* "garcia.lucia@example.org" (RFC 2606). */
 static const char *email_of(struct demo *d, const struct patient *p)
 {
-    char *name = arena_printf(&d->row, "%s.%s", text_fold(&d->row, p->given), text_fold(&d->row, p->family)), *to = name;
+    struct arena *a = &d->row;
+    char *name = arena_printf(a, "%s.%s", text_fold(a, p->given), text_fold(a, p->family)), *to = name;
     bool is_plain = true;
     for (const char *from = name; *from; from++) {
         is_plain = is_plain && (unsigned char)*from < 0x80;

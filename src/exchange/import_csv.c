@@ -158,7 +158,11 @@ static void read_numbers(struct list *l, struct person *x)
         enum import_map_field field;
         const char *system, *use;
     } kinds[NUMBERS_MAX] = {
-        {MAP_MOBILE, "phone", "mobile"}, {MAP_HOME, "phone", "home"}, {MAP_WORK, "phone", "work"}, {MAP_EMAIL, "email", ""}};
+        {MAP_MOBILE, "phone", "mobile"},
+        {MAP_HOME, "phone", "home"},
+        {MAP_WORK, "phone", "work"},
+        {MAP_EMAIL, "email", ""},
+    };
     for (int i = 0; i < NUMBERS_MAX; i++) {
         struct telecom t = telecom_none();
         struct err why = {0};

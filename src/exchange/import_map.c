@@ -118,8 +118,8 @@ static bool read_columns(struct arena *a, struct config *root, struct import_map
             return refuse(config_get(fixed, import_map_names[f]), e, "a date like \"2019-01-31\" was expected");
     }
     if (!m->source[MAP_IDENTIFIER].ncolumns) {
-        err_set(e, ERR_INPUT, "columns: identifier is missing: the column that tells patients apart, and stays the same "
-                              "in the next list");
+        err_set(e, ERR_INPUT, "columns: identifier is missing: the column that tells patients apart, and stays the "
+                              "same in the next list");
         return err_at(e, "%s:%d", root->file, columns ? columns->line : 1);
     }
     if (!m->source[MAP_FULL_NAME].ncolumns && !m->source[MAP_FAMILY].ncolumns && !m->source[MAP_GIVEN].ncolumns) {

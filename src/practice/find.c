@@ -13,10 +13,10 @@
 #include <string.h>
 
 enum {
-    COUNT_FIRST = 16, /* runs counted to learn which word is rarest: first this many, */
+    COUNT_FIRST = 8,  /* runs counted to learn which word is rarest: first this many, */
     COUNT_STEP = 8,   /* then so many times more, */
-    COUNT_MAX = 1024, /* until here: both are common then */
-    RUNS_MAX = 2000,  /* runs of one word gone through: 48,000 patients at most */
+    COUNT_MAX = 512,  /* until here: both are common then */
+    RUNS_MAX = 2000,  /* runs of one word gone through: 40,000 patients at most */
     READ_MAX = 128,   /* patients read and looked at in full */
     BATCH = 8,        /* patients read by one statement */
 };
@@ -178,9 +178,10 @@ static bool look_at(struct search *s, const struct candidate *c, struct err *e)
         return false;
     if (!fits)
         return true;
-    s->out->is_cut = s->out->count == s->limit;
-    if (s->out->is_cut)
+    if (s->out->count == s->limit) {
+        s->out->is_cut = true;
         return true;
+    }
     fill_row(s, c, whole);
     struct find_row *row = &s->out->rows[s->out->count - 1];
     return s->is_alone || telecom_best(s->practice->book, &c->id, "phone", s->a, &row->phone, e);

@@ -151,13 +151,25 @@ static void mark_clashes(struct schedule_day *d)
         d->nclashes += d->entries[i].is_clash;
 }
 
-static void mark_namesakes(struct schedule_day *d)
+/* FNV-1a, so that two names are seldom looked at twice. */
+static unsigned sum_of(const char *s)
 {
+    unsigned h = 2166136261u;
+    for (; *s; s++)
+        h = (h ^ (unsigned char)*s) * 16777619u;
+    return h;
+}
+
+static void mark_namesakes(struct maker *m)
+{
+    struct schedule_day *d = m->d;
+    unsigned *sum = arena_array(m->a, (size_t)d->nappointments, sizeof *sum);
     for (int i = 0; i < d->nappointments; i++) {
         const struct appointment *x = &d->appointments[i];
-        for (int j = i + 1; j < d->nappointments; j++) {
+        sum[i] = sum_of(x->patient_short);
+        for (int j = 0; j < i; j++) {
             const struct appointment *y = &d->appointments[j];
-            if (x->patient_short[0] == y->patient_short[0] && strcmp(x->patient_short, y->patient_short) == 0 &&
+            if (sum[i] == sum[j] && strcmp(x->patient_short, y->patient_short) == 0 &&
                 id_compare(&x->patient, &y->patient) != 0)
                 d->entries[i].is_namesake = d->entries[j].is_namesake = true;
         }
@@ -177,7 +189,7 @@ static void make_entries(struct maker *m)
                                        .type = x->type_short};
     }
     mark_clashes(d);
-    mark_namesakes(d);
+    mark_namesakes(m);
 }
 
 /* ---- rows and cells ---- */
@@ -401,7 +413,9 @@ static bool ask(struct maker *m, enum sql_id which, struct appointment_rows *row
     struct stmt *q = stmt_get(m->p->book, which, e);
     if (!q)
         return false;
-    if (which != SQL_SCHEDULE_WAITLIST_COUNT)
+    if (which == SQL_SCHEDULE_LEAVING)
+        stmt_bind_int(q, "until", m->d->is_today ? m->d->today - 1 : m->d->today);
+    else if (which != SQL_SCHEDULE_WAITLIST_COUNT)
         stmt_bind_int(q, "today", m->d->today);
     if (which == SQL_SCHEDULE_UNRESOLVED_COUNT)
         stmt_bind_int(q, "now", m->d->now_min);
@@ -412,6 +426,23 @@ static bool ask(struct maker *m, enum sql_id which, struct appointment_rows *row
     if (stmt_step(q, e))
         *n = (int)stmt_int(q, "n");
     return stmt_done(q, e);
+}
+
+static bool is_leaving(const struct appointment *x, int today)
+{
+    return x->status == STATUS_FULFILLED && x->next == NEXT_OPEN && !x->is_history && x->date == today;
+}
+
+/* Today's come from the page when it is today's; those of earlier days are few, and forgotten. */
+static void make_leaving(struct maker *m, const struct appointment_rows *others)
+{
+    struct schedule_day *d = m->d;
+    d->leaving = arena_array(m->a, SCHEDULE_LEAVING_MAX, sizeof *d->leaving);
+    for (int i = 0; d->is_today && i < d->nappointments && d->nleaving < SCHEDULE_LEAVING_MAX; i++)
+        if (is_leaving(&d->appointments[i], d->today))
+            d->leaving[d->nleaving++] = &d->appointments[i];
+    for (int i = 0; i < others->count && d->nleaving < SCHEDULE_LEAVING_MAX; i++)
+        d->leaving[d->nleaving++] = &others->rows[i];
 }
 
 static bool make_panel(struct maker *m, struct err *e)
@@ -427,9 +458,7 @@ static bool make_panel(struct maker *m, struct err *e)
         make_building(m, d->appointments, d->nappointments);
     else
         make_building(m, here.rows, here.count);
-    d->leaving = arena_array(m->a, (size_t)leaving.count, sizeof *d->leaving);
-    for (int i = 0; i < leaving.count; i++)
-        d->leaving[d->nleaving++] = &leaving.rows[i];
+    make_leaving(m, &leaving);
     return true;
 }
 

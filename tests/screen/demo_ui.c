@@ -8,16 +8,19 @@
 #include "screens/ask.h"
 #include "screens/form.h"
 
+#include <fcntl.h>
 #include <locale.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 enum { PEOPLE = 200, SLOTS = 14, COLUMNS_SHOWN = 3, RESULTS_MAX = 40, COLUMN_CELLS = 18 };
 
 static const char *const NAMES[] = {"Candelaria, Ignacio", "Nguy\xe1\xbb\x85n, Th\xe1\xbb\x8b", "Okafor, Ada",
                                     "Schr\303\266dinger, Max", "\xe5\xb1\xb1\xe7\x94\xb0, \xe8\x8a\xb1\xe5\xad\x90",
-                                    "Smith, Jo", "Torp, Lena", "Werner, Stefan"};
+                                    "Smith, Jo", "Torp\033[7m,\a Lena\302\233", "Werner, Stefan"};
 
 static const char *name_of(int i)
 {
@@ -30,7 +33,7 @@ struct people {
     struct list list;
     int detail;   /* whose details stand below; follows the marker when it rests */
     bool here[PEOPLE];
-    int booked;
+    int booked; /* by the form, or by somebody else (poke) */
     int drafts; /* edits that a draft would have kept */
 };
 
@@ -264,8 +267,8 @@ static const struct command PEOPLE_ROWS[] = {
     {.keys = "x", .name = "demo-cancel", .title = "cancel", .help = "They are not coming.",
      .flags = COMMAND_NEEDS_ROW | COMMAND_WRITES, .run = run_cancel},
     {.keys = "X", .name = "demo-erase", .title = "erase", .help = "Erase for ever.",
-     .question = "Erase this for ever?", .flags = COMMAND_NEEDS_ROW | COMMAND_WRITES | COMMAND_ASKS,
-     .run = run_erase},
+     .question = "Erase this for ever?", .least_role = 1,
+     .flags = COMMAND_NEEDS_ROW | COMMAND_WRITES | COMMAND_ASKS, .run = run_erase},
     {.keys = "F12", .name = "demo-crash", .title = "crash", .help = "Fall over.", .flags = COMMAND_HIDDEN,
      .run = run_crash},
 };
@@ -402,33 +405,98 @@ static const char *head_who(const struct app *app)
     return "Front desk: Okoro";
 }
 
-static const struct app_plan PLAN = {
-    .screens = SCREENS,
-    .screen_count = sizeof SCREENS / sizeof SCREENS[0],
-    .act = {[APP_ACT_UNDO] = act_undo},
-    .head_name = head_name,
-    .head_who = head_who,
-    .find_hits = find_hits,
-    .open_hit = open_hit,
-    .watch_fd = -1,
+/* ---- somebody else at work: a byte in a FIFO stands for a change of the book ---- */
+
+static void fifo_path(char *path, size_t size)
+{
+    const char *home = getenv("HOME");
+    (void)snprintf(path, size, "%s/demo.fifo", home ? home : ".");
+}
+
+static int open_fifo(void)
+{
+    char path[600];
+    fifo_path(path, sizeof path);
+    (void)mkfifo(path, 0600);
+    return open(path, O_RDWR | O_NONBLOCK);
+}
+
+static int poke(void)
+{
+    int fd = open_fifo();
+    return fd >= 0 && write(fd, "x", 1) == 1 ? 0 : 1;
+}
+
+static bool somebody_booked(struct app *app)
+{
+    char byte;
+    struct people *s = app_state_of(app, "people");
+    while (read(app->plan->watch_fd, &byte, 1) == 1)
+        s->booked++;
+    return true;
+}
+
+/* ---- starting ---- */
+
+/* Words that the scripts start it with; struct demo is what app->plan->practice points to. */
+struct demo {
+    bool is_low, is_read_only, is_junior;
 };
+
+static int role(const struct app *app)
+{
+    return ((const struct demo *)app->plan->practice)->is_junior ? 0 : 1;
+}
+
+static bool is_read_only(const struct app *app)
+{
+    return ((const struct demo *)app->plan->practice)->is_read_only;
+}
+
+static struct demo read_words(int argc, char **argv)
+{
+    struct demo d = {0};
+    for (int i = 1; i < argc; i++) {
+        d.is_low = d.is_low || strcmp(argv[i], "low") == 0;
+        d.is_read_only = d.is_read_only || strcmp(argv[i], "read-only") == 0;
+        d.is_junior = d.is_junior || strcmp(argv[i], "junior") == 0;
+    }
+    return d;
+}
 
 int main(int argc, char **argv)
 {
     struct term *term;
     struct app app = {0};
     struct err e = {0};
-    /* "low" as an argument stands for the low-bandwidth setting. */
-    struct term_options options = {.low = argc > 1 && strcmp(argv[1], "low") == 0 ? TERM_YES : TERM_AUTO};
+    if (argc > 1 && strcmp(argv[1], "poke") == 0)
+        return poke();
+    struct demo demo = read_words(argc, argv);
+    struct term_options options = {.low = demo.is_low ? TERM_YES : TERM_AUTO};
+    struct app_plan plan = {
+        .screens = SCREENS,
+        .screen_count = sizeof SCREENS / sizeof SCREENS[0],
+        .practice = &demo,
+        .act = {[APP_ACT_UNDO] = act_undo},
+        .head_name = head_name,
+        .head_who = head_who,
+        .find_hits = find_hits,
+        .open_hit = open_hit,
+        .role = role,
+        .is_read_only = is_read_only,
+        .watch = somebody_booked,
+    };
     (void)setlocale(LC_ALL, "");
     if (!clock_start(&e) || !term_start(&term, &options, &e)) {
         (void)fprintf(stderr, "demo_ui: %s\n", e.text);
         return err_exit_code(e.kind);
     }
     arena_on_exhausted(term_abandon);
-    bool is_fine = app_run_loop(&app, term, &PLAN, "people", NULL, &e);
+    plan.watch_fd = open_fifo();
+    bool is_fine = app_run_loop(&app, term, &plan, "people", NULL, &e);
     term_finish(term);
     app_finish(&app);
+    (void)close(plan.watch_fd);
     if (!is_fine)
         (void)fprintf(stderr, "demo_ui: %s\n", e.text);
     return err_exit_code(e.kind);

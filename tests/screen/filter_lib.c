@@ -45,6 +45,11 @@ static void private_mode(struct filter *f)
     find(f, "private mode not on the list");
 }
 
+static bool is_one_of(const char *text, const char *a, const char *b, const char *c)
+{
+    return strcmp(text, a) == 0 || strcmp(text, b) == 0 || strcmp(text, c) == 0;
+}
+
 static bool is_whole_screen(const struct filter *f)
 {
     char whole[24];
@@ -61,15 +66,18 @@ static void end_csi(struct filter *f)
         return;
     }
     if (final == 'm')
-        f->modes.attributes = f->len > 3 && !(f->len == 4 && f->sequence[2] == '0');
+        f->modes.attributes = !is_one_of(f->sequence + 2, "m", "0m", "0;10m");
     else if (final == 'r')
         f->modes.region = f->len > 3 && !is_whole_screen(f);
     else if (final == 'h' || final == 'l') {
-        if (strcmp(f->sequence + 2, "4h") != 0 && strcmp(f->sequence + 2, "4l") != 0)
+        /* insert mode; GNU screen's cursor shape */
+        bool is_insert = is_one_of(f->sequence + 2, "4h", "4l", "");
+        if (!is_insert && !is_one_of(f->sequence + 2, "34h", "34l", ""))
             find(f, "mode not on the list");
-        f->modes.insert = final == 'h';
+        if (is_insert)
+            f->modes.insert = final == 'h';
     } else if (final == 't') { /* xterm keeps its title while another screen is shown */
-        if (strcmp(f->sequence + 2, "22;0;0t") != 0 && strcmp(f->sequence + 2, "23;0;0t") != 0)
+        if (!is_one_of(f->sequence + 2, "22;0;0t", "23;0;0t", ""))
             find(f, "window operation not on the list");
     } else if (!strchr("@ABCDGHIJKLMPSTXZabdefg`", final)) {
         find(f, "CSI not on the list");

@@ -22,6 +22,7 @@ bool script_do_term(struct script *s, char *args);
 bool script_do_size(struct script *s, char *args);
 bool script_do_baud(struct script *s, char *args);
 bool script_do_program(struct script *s, char *args);
+bool script_do_also(struct script *s, char *args);
 bool script_do_shell(struct script *s, char *args);
 bool script_do_book(struct script *s, char *args);
 bool script_do_run(struct script *s, char *args);

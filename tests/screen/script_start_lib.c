@@ -233,6 +233,25 @@ bool script_do_program(struct script *s, char *args)
     return access(s->program, X_OK) == 0 || script_fail(s, "there is no program %s", s->program);
 }
 
+/* also ARGS: the program once more, without a terminal, as somebody else at work; then the one
+ * on the terminal must have drawn again. */
+bool script_do_also(struct script *s, char *args)
+{
+    char *argv[WORDS + 1];
+    argv[0] = s->program;
+    (void)split(args, argv + 1);
+    if (!script_is_started(s))
+        return false;
+    pty_mark(&s->pty);
+    s->pty.filter.has_sync = false;
+    if (!run_plain(s, argv))
+        return script_fail(s, "it did not end well: see %s/output", s->scratch);
+    if (!pty_wait(&s->pty, false))
+        return script_fail(s, "the change did not reach the screen");
+    script_say_cost(s, "also");
+    return true;
+}
+
 bool script_do_shell(struct script *s, char *args)
 {
     (void)args;

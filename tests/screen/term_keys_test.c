@@ -260,7 +260,7 @@ static void names_and_keys_are_one_to_one(void **state)
 static void random_bytes_do_no_harm(void **state)
 {
     static const char PIECES[][8] = {"\033", "[", "O", "200~", "\033[201~", "]", "P", "a",
-                                      "\r", "\303", "\251", "M", ";5", "~", "\a", "\\"};
+                                     "\r", "\303", "\251", "M", ";5", "~", "\a", "\\"};
     uint64_t seed = 7;
     struct decoder d = fresh();
     (void)state;

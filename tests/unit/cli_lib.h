@@ -1,5 +1,5 @@
-/* cli_lib: verbs run as from a shell, inside the test: a practice file of its own in a folder of its own, the clock held
- * at Monday 23 November 2026, 09:00, the same ids each time. */
+/* cli_lib: verbs run as from a shell, inside the test: a practice file of its own in a folder of its own, the clock
+ * held at Monday 23 November 2026, 09:00, the same ids each time. */
 #ifndef ROUNDS_TESTS_CLI_LIB_H
 #define ROUNDS_TESTS_CLI_LIB_H
 

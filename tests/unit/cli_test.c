@@ -193,9 +193,11 @@ static void every_row_is_whole_and_every_verb_of_the_contract_is_there(void **st
 {
     (void)state;
     static const char *const contract[] = {
-        "init", "demo", "import synthea", "import csv", "day", "week", "find", "show", "timeline", "book", "move", "cancel",
-        "status", "confirm", "next-open", "note", "contact", "history", "slot", "undo", "redo", "log", "policy load",
-        "policy show", "policy check", "policy path", "staff", "verify", "backup", "copy", "keys", "version", "help",
+        "init",      "demo",        "import synthea", "import csv",   "day",         "week",   "find",
+        "show",      "timeline",    "book",           "move",         "cancel",      "status", "confirm",
+        "next-open", "note",        "contact",        "history",      "slot",        "undo",   "redo",
+        "log",       "policy load", "policy show",    "policy check", "policy path", "staff",  "verify",
+        "backup",    "copy",        "keys",           "version",      "help",
     };
     for (const struct verb_group *const *g = verb_groups; *g; g++)
         for (int i = 0; i < (*g)->count; i++)
@@ -280,8 +282,8 @@ static void the_program_ends_with_the_codes_of_the_manual(void **state)
         const char *out, *word, *more;
         int code;
     } calls[] = {
-        {"/dev/null", "version", NULL, 0}, {"/dev/null", "day", "--json", 0},     {"/dev/null", "frob", NULL, 2},
-        {"/dev/null", "show", "zzz", 1},   {"/dev/full", "day", "--json", 1},     {"/dev/null", NULL, NULL, 2},
+        {"/dev/null", "version", NULL, 0}, {"/dev/null", "day", "--json", 0},         {"/dev/null", "frob", NULL, 2},
+        {"/dev/null", "show", "zzz", 1},   {"/dev/full", "day", "--json", 1},         {"/dev/null", NULL, NULL, 2},
         {"/dev/full", "frob", NULL, 2},    {"/dev/full", "find", "nobody-at-all", 0},
     };
     for (size_t i = 0; i < sizeof calls / sizeof calls[0]; i++) {

@@ -66,6 +66,7 @@ static const struct {
     /* One forgotten quote costs its own row, whether the next quote comes in the next row or never. */
     {"a,b\n\"1,2\n3,4\n5,6\n", "[a][b]\n!2\n[3][4]\n[5][6]"},
     {"a,b\n\"1,2\n3,\"4\"\n5,6\n", "[a][b]\n!2\n[3][4]\n[5][6]"},
+    {"a,b,c\n\"1,2,3\n4,5,6\"\n7,8,9\n", "[a][b][c]\n!2\n[4][5][6\"]\n[7][8][9]"},
     {"a,b\n1,\xFF\n3,4\n", "[a][b]\n!2\n[3][4]"},
     {"a,b\n1,\xC3\xA9\n", "[a][b]\n[1][\xC3\xA9]"},
     {"a,b\n1,\xED\xA0\x80\n3,4", "[a][b]\n!2\n[3][4]"},

@@ -170,14 +170,17 @@ static void a_dry_run_shows_and_writes_nothing(void **state)
     practice_close(p);
 }
 
-#define HEAD "PatientNo,Name,KnownAs,Title,DOB,Sex,House,Street,Town,County,PostCode,Tel,Mobile,Email,Warning,Comments\n"
-static const char first_list[] = HEAD "1,\"Hill, Ann\",,,1/2/1980,F,,,Ashcombe,,,,07700 900001,,,good\n"
-                                      "2,\"Hill, Ben\",,,1/2/1981,M,,,Ashcombe,,,,07700 900002,,,\n"
-                                      "3,\"Hill, Cat\",,,1/2/1982,F,,,Ashcombe,,,,,,,\n";
-static const char next_list[] = HEAD "1,\"Hill, Ann\",,,1/2/1980,F,,,Thornwick,,,01632 960001,07700 900009,,,better\n"
-                                     "2,\"Hill, Ben\",,,1/2/1981,M,,,Thornwick,,,,,,,\n"
-                                     "3,\"Hill, Cat\",,,1/2/1982,F,,,Ashcombe,,,,,,,\n"
-                                     "4,\"Hill, Dan\",,,1/2/1983,M,,,Ashcombe,,,,,,,\n";
+#define HEAD                                                                                                           \
+    "PatientNo,Name,KnownAs,Title,DOB,Sex,House,Street,Town,County,PostCode,Tel,Mobile,Email,Warning,Comments\n"
+static const char first_list[] = HEAD
+    "1,\"Hill, Ann\",,,1/2/1980,F,,,Ashcombe,,,,07700 900001,,,good\n"
+    "2,\"Hill, Ben\",,,1/2/1981,M,,,Ashcombe,,,,07700 900002,,,\n"
+    "3,\"Hill, Cat\",,,1/2/1982,F,,,Ashcombe,,,,,,,\n";
+static const char next_list[] = HEAD
+    "1,\"Hill, Ann\",,,1/2/1980,F,,,Thornwick,,,01632 960001,07700 900009,,,better\n"
+    "2,\"Hill, Ben\",,,1/2/1981,M,,,Thornwick,,,,,,,\n"
+    "3,\"Hill, Cat\",,,1/2/1982,F,,,Ashcombe,,,,,,,\n"
+    "4,\"Hill, Dan\",,,1/2/1983,M,,,Ashcombe,,,,,,,\n";
 
 static void a_newer_list_changes_what_has_changed_and_nothing_twice(void **state)
 {
@@ -228,9 +231,15 @@ static void what_somebody_entered_here_is_not_overruled(void **state)
     struct patient from = get(p, "1", &a), to = from;
     to.city = "Saltery";
     practice_lib_ok(patient_edit(p->book, &okoro, &from, &to, &e), &e);
+    int n;
+    struct telecom *t = numbers(p, &from, &a, &n), remarked = t[0];
+    remarked.remark = "not before ten";
+    practice_lib_ok(telecom_edit(p->book, &okoro, &t[0], &remarked, &e), &e);
     struct import_result r = run(p, exchange_lib_file("l.csv", next_list, SIZE_MAX), SAMPLE, false, &said);
     assert_string_equal(get(p, "1", &a).city, "Saltery");
     assert_true(exchange_lib_has(&said, "l.csv:2", "town of this patient was set here since"));
+    assert_int_equal(said.count, 1); /* of what the file does not know it says nothing */
+    assert_string_equal(numbers(p, &from, &a, &n)[0].remark, "not before ten");
     assert_int_equal(r.patients.changed, 2); /* her new number still came in */
     assert_false(import_has_refusals(&r));
     arena_finish(&said.arena);

@@ -111,8 +111,11 @@ static void what_is_absent_is_null_and_an_empty_list_is_fine(void **state)
     assert_string_equal(shell_value(s, found, "birth_date"), "null");
     assert_string_equal(shell_value(s, found, "phone"), "null");
     assert_non_null(strstr(shell_ok(s, "day --json"), "\"type\":null"));
-    const char *empty[] = {"find zzzz --json", "day 2026-11-25 --json", "week 2027-05-05 --json",
-                           "next-open --minutes 1400 --json", "timeline smith --kind notes --json",
+    const char *empty[] = {"find zzzz --json",
+                           "day 2026-11-25 --json",
+                           "week 2027-05-05 --json",
+                           "next-open --minutes 1400 --json",
+                           "timeline smith --kind notes --json",
                            "slot --practitioner okafor --at '2026-11-23 10:30' --json"};
     for (size_t i = 0; i < sizeof empty / sizeof empty[0]; i++)
         assert_string_equal(shell_ok(s, "%s", empty[i]), "[]\n");
@@ -211,9 +214,12 @@ static void cancelling_says_by_whom_why_and_what_comes_next(void **state)
     static const struct {
         const char *next, *code, *due, *note;
     } ways[] = {
-        {"date:2026-12-01", "date", "2026-12-01", "null"}, {"6w", "date", "2027-01-04", "null"},
-        {"+10d:ring first", "date", "2026-12-03", "ring first"}, {"rebook", "rebook", "null", "null"},
-        {"closed:moved", "closed", "null", "moved"},       {"auto", "booked", "null", "null"},
+        {"date:2026-12-01", "date", "2026-12-01", "null"},
+        {"6w", "date", "2027-01-04", "null"},
+        {"+10d:ring first", "date", "2026-12-03", "ring first"},
+        {"rebook", "rebook", "null", "null"},
+        {"closed:moved", "closed", "null", "moved"},
+        {"auto", "booked", "null", "null"},
     };
     for (size_t i = 0; i < sizeof ways / sizeof ways[0]; i++) {
         const char *ref = book(s, "okafor", "2026-11-27 09:00");
@@ -271,12 +277,13 @@ static void text_is_one_line_to_a_booking_and_plain_where_the_terminal_is(void *
                 "--remark 'left\xe2\x80\xaeside'");
     const char *json = shell_ok(s, "day --json");
     const char *zoe = shell_value(s, json, "ref"), *ann = shell_value(s, strstr(json, "},{"), "ref");
-    assert_string_equal(shell_ok(s, "day"),
-                        arena_printf(&s->arena,
-                                     "Mon 23 Nov 2026\n"
-                                     "09:30   30 min  booked  Chen  NGUY\xe1\xbb\x84N, Zo\xc3\xab          %s  leftside\n"
-                                     "10:30   30 min  booked  Chen  SMITH, Ann   Review  %s\n",
-                                     zoe, ann));
+    assert_string_equal(
+        shell_ok(s, "day"),
+        arena_printf(&s->arena,
+                     "Mon 23 Nov 2026\n"
+                     "09:30   30 min  booked  Chen  NGUY\xe1\xbb\x84N, Zo\xc3\xab          %s  leftside\n"
+                     "10:30   30 min  booked  Chen  SMITH, Ann   Review  %s\n",
+                     zoe, ann));
     s->host.is_ascii = true;
     assert_non_null(strstr(shell_ok(s, "day"), "NGUYEN, Zoe"));
 }
@@ -306,9 +313,11 @@ static void the_rules_go_out_as_a_file_and_come_in_again(void **state)
 static void refused_rows_of_an_import_give_1_and_the_others_are_in(void **state)
 {
     struct shell *s = *state;
-    const char *map = shell_file(s, "list.map", "name = \"old\";\ncolumns = { identifier = \"No\"; full_name = \"Name\"; "
-                                                "birth_date = \"Born\"; };\ndate_format = \"y-m-d\";\n");
-    const char *list = shell_file(s, "list.csv", "No,Name,Born\n1,\"Jones, Bob\",1970-03-12\n2,\"Bad, Date\",1970-02-31\n");
+    const char *map = shell_file(s, "list.map",
+                                 "name = \"old\";\ncolumns = { identifier = \"No\"; full_name = \"Name\"; "
+                                 "birth_date = \"Born\"; };\ndate_format = \"y-m-d\";\n");
+    const char *list =
+        shell_file(s, "list.csv", "No,Name,Born\n1,\"Jones, Bob\",1970-03-12\n2,\"Bad, Date\",1970-02-31\n");
     assert_int_equal(shell_run(s, "import csv %s --map %s --json", list, map), 1);
     assert_string_equal(shell_keys(s, buf_str(&s->out)),
                         "patients practitioners appointments after_go_live is_dry_run is_stopped is_undone rows");
