@@ -74,12 +74,12 @@ const char *front_where(struct arena *a, const struct appointment *x)
 
 const char *front_next(struct arena *a, const struct appointment *x)
 {
+    char day[16];
     switch (x->next) {
     case NEXT_BOOKED:
         return "booked again";
     case NEXT_DATE:
-        return arena_printf(a, "to be followed up on %s %s", civil_weekday_name(civil_weekday(x->next_due)),
-                            civil_short_date(x->next_due, (char[8]){0}));
+        return arena_printf(a, "to be followed up on %s", civil_desk_date(x->next_due, day));
     case NEXT_REBOOK:
         return "to be rebooked";
     case NEXT_CLOSED:

@@ -71,7 +71,8 @@ static void draw(const struct app *app, const struct layer *l, const struct pane
         pane_fit(pane, 0, 1, pane->cols - 1, STYLE_TITLE, p->title);
     list_draw(&p->list, &body, draw_row, p);
     if (p->list.count == 0)
-        pane_fit(pane, 1, 1, pane->cols - 1, STYLE_QUIET, p->plan->empty);
+        pane_fit(pane, 1, 1, pane->cols - 1, STYLE_QUIET,
+                 p->plan->start && p->typed.len == 0 ? p->plan->start : p->plan->empty);
     if (p->plan->about)
         pane_fit(pane, pane->rows - 1, 1, pane->cols - 1, STYLE_QUIET, p->about);
     /* The list took the cursor: while something can be typed it belongs there. */
@@ -145,8 +146,11 @@ static bool run_take(struct app *app, void *state, const struct command *row, st
     struct pick *p = state;
     unsigned id = p->layer.id; /* taking may open something that closes all layers */
     (void)row;
-    if (p->list.count == 0)
+    if (p->list.count == 0) {
+        if (!p->plan->prompt)
+            app_pop(app); /* nothing to take, nothing to type: it was read */
         return true;
+    }
     if (!p->plan->take(app, p, p->list.here, e))
         return false;
     app_close_layer(app, id);

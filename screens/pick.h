@@ -29,6 +29,7 @@ struct pick_plan {
     const char *title;  /* may be overridden by pick_title */
     const char *help;   /* one sentence for help */
     const char *prompt; /* what is typed: "Find"; NULL: nothing is */
+    const char *start;  /* with a prompt: what stands there before anything is typed; NULL: `empty` */
     const char *empty;  /* what stands there when nothing fits: says what to do */
     const char *take_title; /* "open": what Enter does, for the bar */
     int rows;           /* lines of the list where there is room */

@@ -203,7 +203,7 @@ static const struct command ROWS[] = {
      .run = schedule_act_run_move},
     {.keys = "b", .name = "appointment-book", .title = "book",
      .help = "Book this free slot; on somebody's booking, their next visit.", .synonyms = "new add appointment walk-in",
-     .least_role = LEVEL_DESK, .flags = COMMAND_WRITES, .run = schedule_book_run},
+     .least_role = LEVEL_DESK, .flags = COMMAND_WRITES, .is_ready = schedule_act_can_book, .run = schedule_book_run},
     {.keys = "c", .name = "appointment-confirm", .title = "confirm", .help = "They have said that they will come.",
      .synonyms = "reminded yes", .least_role = LEVEL_DESK, .flags = WRITE, .is_ready = schedule_act_can_confirm,
      .run = schedule_act_run_confirm},

@@ -28,6 +28,7 @@ struct schedule_book_start {
     struct place place;      /* minutes 0; a date of 0 with no practitioner: to be found */
     struct id usual;         /* practitioner and minute of the day that openings are looked for first; */
     int usual_min;           /* none and MINUTE_NONE: any */
+    int room_min;            /* minutes that are free at the place, 0: not known */
     bool is_walk_in;
 };
 bool schedule_book_open(struct app *app, const struct schedule_book_start *from, struct err *e);

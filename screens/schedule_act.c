@@ -146,6 +146,12 @@ bool schedule_act_can_note(const struct app *app, const void *state, struct err 
     return schedule_act_is_ready(app, state, e);
 }
 
+bool schedule_act_can_book(const struct app *app, const void *state, struct err *e)
+{
+    const struct schedule *s = state;
+    return !s->is_carrying || schedule_act_is_ready(app, s, e);
+}
+
 /* ---- doing it ---- */
 
 /* "two of this name come today: born 3 May 1961?" or "". */
@@ -288,7 +294,7 @@ bool schedule_act_put(struct app *app, struct schedule *s, struct err *e)
     if (ok) {
         s->is_carrying = false;
         s->appointment = whom->id;
-        front_did(app, &o, "Moved: %s to %s, from %s", whom->name, front_where(&a, &o.appointment), whom->where);
+        front_did(app, &o, "Moved: %s to %s", whom->name, front_where(&a, &o.appointment));
     } else {
         front_failed(app, e); /* still carried: another slot may do */
     }

@@ -41,14 +41,26 @@ static struct booking booking_of(const struct schedule_book *b)
     return what;
 }
 
-/* The place is gone, or is none: the error stands there, with the next ones that are free below it. */
+/* The place is gone, or none: the sentence stands on top, and the cursor where something can be done about it: at
+ * the length where a shorter one may fit, else at the next times that are free with the same practitioner. */
 static void ask_place_again(struct schedule_book *b, const struct outcome *o, struct err *e)
 {
-    if (!o->holder.is_held && o->nfree == 0)
+    bool is_taken = o->holder.is_held;
+    if (!is_taken && o->nfree == 0)
         return;
-    b->has_place = false;
-    form_set_text(b->form, BOOK_WHEN, "");
+    app_say_err(b->app, e);
+    err_clear(e);
+    if (!is_taken && schedule_book_fill_minutes(b) > front_of(b->app)->practice->slot_min) {
+        (void)err_set(e, ERR_REFUSED, "Too long for this place: shorter, or another time");
+        (void)err_at(e, "%s", b->fields[BOOK_MINUTES].name);
+        return;
+    }
+    (void)err_set(e, ERR_REFUSED, is_taken ? "Taken: choose another" : "Not there: choose another");
     (void)err_at(e, "%s", b->fields[BOOK_WHEN].name);
+    b->has_place = false;
+    b->usual = b->place.practitioner;
+    b->usual_min = b->place.start_min;
+    form_set_text(b->form, BOOK_WHEN, "");
 }
 
 static void say_booked(struct app *app, const struct schedule_book *b, const struct outcome *o)
@@ -97,12 +109,15 @@ static void changed(struct app *app, struct form *f, int field)
     struct schedule_book *b = f->ctx;
     if (field == BOOK_TYPE)
         schedule_book_fill_type(b, schedule_book_fill_type_of(b));
+    if (field == BOOK_MINUTES)
+        schedule_book_fill_hint(b);
     if (field == BOOK_PATIENT && !f->values[BOOK_PATIENT].is_picked) {
         b->patient = ID_NONE;
         b->is_new = false;
     }
     if (field == BOOK_WHEN && !f->values[BOOK_WHEN].is_picked) {
         b->has_place = false;
+        b->room_min = 0;
         b->is_walk_in = false;
     }
     draft_form_changed(app, &b->draft);
@@ -236,6 +251,7 @@ bool schedule_book_open(struct app *app, const struct schedule_book_start *from,
     b->usual = from->usual;
     b->usual_min = from->usual_min;
     b->is_walk_in = from->is_walk_in;
+    b->room_min = from->room_min;
     if (!id_is_none(&from->place.practitioner)) {
         schedule_book_fill_place(b, &from->place);
         form_title(b->form, "%s %s %s", b->is_walk_in ? "Walked in, here now:" : "Book",
@@ -307,8 +323,6 @@ bool schedule_book_run(struct app *app, void *state, const struct command *row, 
     struct schedule_book_start from = {.usual_min = MINUTE_NONE};
     const struct appointment *x = schedule_grid_appointment(s);
     (void)row;
-    if (s->is_carrying)
-        return schedule_act_is_ready(app, s, e);
     if (x)
         return schedule_book_for(app, &x->patient, x, e);
     if (s->day.ncolumns == 0 || s->in_panel)
@@ -319,5 +333,6 @@ bool schedule_book_run(struct app *app, void *state, const struct command *row, 
     from.place = (struct place){.practitioner = s->day.columns[s->column].practitioner, .date = s->date, .start_min = start};
     const struct practitioner *who = practice_practitioner(front_of(app)->practice, &from.place.practitioner);
     from.place.room = who ? who->room : ID_NONE;
+    from.room_min = schedule_grid_free_min(s);
     return schedule_book_open(app, &from, e);
 }

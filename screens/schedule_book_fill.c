@@ -49,6 +49,16 @@ int schedule_book_fill_minutes(const struct schedule_book *b)
     return *text && !*end && n > 0 && n <= APPOINTMENT_MINUTES_MAX ? (int)n : 0;
 }
 
+/* What does not fit is said while it is being chosen, not when all is filled in. */
+void schedule_book_fill_hint(struct schedule_book *b)
+{
+    bool is_short = b->has_place && b->room_min > 0 && schedule_book_fill_minutes(b) > b->room_min;
+    if (is_short)
+        (void)snprintf(b->hint, sizeof b->hint, "Only %d min are free there. %s", b->room_min, b->about);
+    else
+        (void)snprintf(b->hint, sizeof b->hint, "%s", b->about);
+}
+
 /* The length follows the type until somebody typed one. */
 static void fill_minutes(struct schedule_book *b, int minutes)
 {
@@ -66,6 +76,7 @@ void schedule_book_fill_type(struct schedule_book *b, const struct appointment_t
         if (b->type_of[i] == type)
             form_set_choice(b->form, BOOK_TYPE, i);
     fill_minutes(b, type ? type->minutes : practice_of(b)->slot_min);
+    schedule_book_fill_hint(b);
 }
 
 /* The first type that is a first visit, or is not. */
@@ -96,7 +107,7 @@ static const struct appointment_type *usual_type(const struct schedule_book *b, 
 }
 
 /* What the desk should know before it says yes: what is booked already, and the last visit. */
-static void fill_hint(struct schedule_book *b, struct arena *a, const struct appointment *rows, int n)
+static void fill_about(struct schedule_book *b, struct arena *a, const struct appointment *rows, int n)
 {
     int today, now;
     const struct appointment *last = NULL, *next = NULL;
@@ -110,7 +121,7 @@ static void fill_hint(struct schedule_book *b, struct arena *a, const struct app
     const char *text = last ? arena_printf(a, "Last seen %s.", front_where(a, last)) : "Not seen here before.";
     if (next)
         text = arena_printf(a, "Booked already: %s. %s", front_where(a, next), text);
-    (void)snprintf(b->hint, sizeof b->hint, "%s", text);
+    (void)snprintf(b->about, sizeof b->about, "%s", text);
 }
 
 void schedule_book_fill_patient(struct schedule_book *b, const struct id *patient)
@@ -127,7 +138,7 @@ void schedule_book_fill_patient(struct schedule_book *b, const struct id *patien
         form_set_picked(b->form, BOOK_PATIENT, patient_name(&a, &who));
         if (!appointment_of_patient(practice_of(b), &a, patient, &rows, &n, &ignored))
             n = 0;
-        fill_hint(b, &a, rows, n);
+        fill_about(b, &a, rows, n);
         schedule_book_fill_type(b, usual_type(b, rows, n));
         for (int i = 0; i < n && id_is_none(&b->usual); i++)
             if (counts(&rows[i]) && !rows[i].is_history) {
@@ -146,7 +157,7 @@ void schedule_book_fill_new(struct schedule_book *b, const struct schedule_new *
     b->new_patient = *n;
     (void)snprintf(text, sizeof text, "%s%s%s (new)", n->family, *n->given ? ", " : "", n->given);
     (void)snprintf(b->name, sizeof b->name, "%.40s%s%.1s", n->family, *n->given ? " " : "", n->given);
-    (void)snprintf(b->hint, sizeof b->hint, "New here: who recommended us? What do they hope for?");
+    (void)snprintf(b->about, sizeof b->about, "New here: who recommended us? What do they hope for?");
     form_set_picked(b->form, BOOK_PATIENT, text);
     schedule_book_fill_type(b, first_type(b, true));
 }

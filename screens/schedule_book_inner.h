@@ -21,7 +21,8 @@ struct schedule_book {
     const struct appointment_type *type_of[BOOK_CHOICES_MAX];
     const char *purposes[BOOK_CHOICES_MAX + 1]; /* "no", then policy's reasons for two in one place */
     const char *purpose_of[BOOK_CHOICES_MAX];   /* codes; NULL for "no" */
-    char hint[200];                             /* about the patient, while the type is asked for */
+    char about[160];                            /* what to know about the patient */
+    char hint[240];                             /* the same, after what does not fit; while the type is asked for */
 
     struct id booking; /* chosen before the first try, so that trying again cannot book twice */
     struct id patient; /* none: not known yet, or new */
@@ -32,6 +33,7 @@ struct schedule_book {
     struct place place;
     struct id usual;
     int usual_min;
+    int room_min;      /* free at the place, 0: not known */
     int minutes_set;   /* what the type gave; differs from the field: somebody typed */
 
     struct arena found_arena, when_arena;
@@ -51,6 +53,7 @@ void schedule_book_fill_type(struct schedule_book *b, const struct appointment_t
 /* The type chosen; NULL if the practice has none. */
 const struct appointment_type *schedule_book_fill_type_of(const struct schedule_book *b);
 int schedule_book_fill_minutes(const struct schedule_book *b); /* 0: not a number of minutes */
+void schedule_book_fill_hint(struct schedule_book *b);
 
 /* schedule_book_search.c: what the two searching fields find. */
 int schedule_book_search(struct app *app, struct form *f, int field, const char *typed);

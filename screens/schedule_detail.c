@@ -171,22 +171,12 @@ static void tell_booking(struct app *app, struct schedule *s, const struct appoi
 
 /* ---- a place where nobody is ---- */
 
-/* The minute until which the column stays free from the marker on. */
-static int free_until(const struct schedule *s)
-{
-    const struct schedule_day *d = &s->day;
-    int r = s->row;
-    while (r < d->nrows && schedule_cell_at(d, r, s->column)->kind == CELL_FREE)
-        r++;
-    return r < d->nrows ? d->rows[r].start_min : d->rows[d->nrows - 1].start_min + d->slot_min;
-}
-
 static void tell_free(struct app *app, struct schedule *s, const struct schedule_cell *cell)
 {
     struct arena *a = &s->detail_arena;
     const struct schedule_day *d = &s->day;
     const char *name = d->columns[s->column].name;
-    int from = d->rows[s->row].start_min, until = free_until(s);
+    int from = d->rows[s->row].start_min, until = from + schedule_grid_free_min(s);
     char start[6], end[6];
     bool is_past = d->date < d->today || (d->is_today && from + d->slot_min <= d->now_min);
     s->details[0] = arena_printf(a, "%s %s: %s until %s, %d min", civil_time_text(from, start), name,

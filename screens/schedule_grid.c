@@ -135,6 +135,15 @@ const struct appointment *schedule_grid_appointment(const struct schedule *s)
     return entry ? entry->appointment : NULL;
 }
 
+int schedule_grid_free_min(const struct schedule *s)
+{
+    const struct schedule_day *d = &s->day;
+    int r = s->row;
+    while (r < d->nrows && schedule_cell_at(d, r, s->column)->kind == CELL_FREE)
+        r++;
+    return (r - s->row) * d->slot_min;
+}
+
 /* ---- where the marker is ---- */
 
 static void note_place(struct schedule *s)

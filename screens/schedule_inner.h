@@ -107,6 +107,8 @@ int schedule_grid_col(const struct schedule *s, int column);
 /* The booking that holds the marker's cell, also where it only goes on; NULL if none. */
 const struct entry *schedule_grid_entry(const struct schedule *s);
 const struct schedule_cell *schedule_grid_cell(const struct schedule *s);
+/* Minutes that are free from the marker's row on; 0 where nothing is. There has to be a column. */
+int schedule_grid_free_min(const struct schedule *s);
 /* The booking under the marker, in grid or panel; NULL. */
 const struct appointment *schedule_grid_appointment(const struct schedule *s);
 extern const struct command_rows schedule_grid_rows;
@@ -144,6 +146,7 @@ bool schedule_act_can_cancel(const struct app *app, const void *state, struct er
 bool schedule_act_can_confirm(const struct app *app, const void *state, struct err *e);
 bool schedule_act_can_move(const struct app *app, const void *state, struct err *e);
 bool schedule_act_can_step_back(const struct app *app, const void *state, struct err *e);
+bool schedule_act_can_book(const struct app *app, const void *state, struct err *e);
 bool schedule_act_can_note(const struct app *app, const void *state, struct err *e);
 bool schedule_act_run_arrive(struct app *app, void *state, const struct command *row, struct err *e);
 bool schedule_act_run_room(struct app *app, void *state, const struct command *row, struct err *e);

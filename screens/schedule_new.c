@@ -9,6 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+static const char SAME_NAME[] = "same name"; /* how patient_duplicates begins its strongest reasons */
+
 enum { FAMILY, GIVEN, BIRTH, PHONE, FIELDS };
 
 struct new_form {
@@ -175,7 +177,10 @@ static bool is_unknown(struct app *app, struct form *f, struct err *e)
     t.value = n.phone;
     bool ok = patient_duplicates(front_of(app)->practice->book, &p, &t, *n.phone ? 1 : 0, &k->arena, &k->found, &k->count, e);
     if (ok && k->count > 0) {
-        (void)pick_open(app, &KNOWN_PLAN, k);
+        struct pick *pick = pick_open(app, &KNOWN_PLAN, k);
+        /* Families share a telephone: only who is called the same is offered to a quick Enter. */
+        if (strncmp(k->found[0].why, SAME_NAME, strlen(SAME_NAME)) != 0)
+            pick_go(app, pick, k->count);
         return false;
     }
     arena_finish(&k->arena);

@@ -231,10 +231,13 @@ static void answer_by(struct app *app, void *ctx, int answer)
     enum { THEY, WE };
     struct schedule *s = ctx;
     struct schedule_ending *end = &s->ending;
+    bool was_here = end->whom.version.status == STATUS_ARRIVED;
     if (answer == THEY || answer == WE) {
+        const char *question = was_here ? (answer == THEY ? "why did they leave?" : "why did we send them home?")
+                                        : (answer == THEY ? "why do they cancel?" : "why do we cancel?");
         end->change.cancel_by = answer == THEY ? CANCELLED_BY_PATIENT : CANCELLED_BY_PRACTICE;
         struct pick *p = pick_open(app, &REASON_PLAN, s);
-        pick_title(app, p, "%s: why %s?", end->whom.name, answer == THEY ? "are they not coming" : "did we cancel");
+        pick_title(app, p, "%s: %s", end->whom.name, question);
         return;
     }
     end->change.to = STATUS_NOSHOW;

@@ -2,9 +2,11 @@
 
 #include "base/clock.h"
 #include "base/file.h"
+#include "base/text.h"
 #include "book/fold.h"
 #include "book/identity.h"
 #include "book/know.h"
+#include "book/log.h"
 #include "book/open.h"
 #include "book/write.h"
 #include "data.h"
@@ -41,6 +43,12 @@ static struct book *allocate(const char *path, const struct book_options *o)
         snprintf(b->site, sizeof b->site, "%s", o->site);
     else
         default_site(b->site, sizeof b->site);
+    /* The label is written into the log, where a name cut inside a character would be refused. */
+    size_t n = strlen(b->site);
+    while (n > 0 && !text_is_utf8(b->site, n))
+        b->site[--n] = 0;
+    if (n == 0)
+        snprintf(b->site, sizeof b->site, "this computer");
     return b;
 }
 
@@ -55,7 +63,8 @@ static bool resolve(struct book *b, const char *path, struct err *e)
     if (!ok)
         err_set(e, ERR_MISSING, "There is no folder %s, and so no practice file. To make one: rounds --book %s init", dir,
                 path);
-    const char *why = ok ? file_place_refusal(&a, real) : NULL;
+    /* Only a live book is in danger there: copies travel on sticks and through synchronised folders. */
+    const char *why = ok && !b->is_foreign ? file_place_refusal(&a, real) : NULL;
     if (why)
         ok = err_set(e, ERR_REFUSED, "%s", why);
     if (ok) {
@@ -91,25 +100,32 @@ static bool inspect(struct book *b, struct err *e)
     return true;
 }
 
-/* The newest own transaction must fit the chain (FAULTS S8): a disk that lied about fsync shows here. */
+/* The newest own transaction must fit the chain (FAULTS S8): a disk that lied about fsync shows here. What is there can
+ * still be read, and rounds verify can say how much it is. */
 static bool check_head(struct book *b, struct err *e)
 {
-    if (!identity_load(b, e))
+    bool fits = true;
+    if (!identity_load(b, e) || (b->self.ordinal && !log_check_head(b, &fits, e)))
         return false;
-    if (b->self.ordinal == 0)
+    if (fits)
         return true;
-    struct stmt *q = stmt_get(b, SQL_TXN_HASH, e);
-    if (!q)
-        return false;
-    stmt_bind_int(q, "key", KEY_OF(b->self.ordinal, b->self.seq));
-    bool found = stmt_step(q, e) && stmt_value(q, "hash").n == HASH_SIZE &&
-                 memcmp(stmt_value(q, "hash").p, b->self.head, HASH_SIZE) == 0;
-    if (!stmt_done(q, e))
-        return false;
-    return found || err_set(e, ERR_DAMAGE,
-                            "The newest entries of %s are missing or changed: the disk lost what it had said was kept. "
-                            "Please do not write to it; run: rounds verify",
-                            b->path ? b->path : "the book");
+    b->is_read_only = true;
+    snprintf(b->notice, sizeof b->notice,
+             "The newest entries of the practice file are missing or changed: the disk lost what it had said was kept. "
+             "It is open for reading only. Keep it as it is, run rounds verify, and take the last good backup.");
+    return open_stop_writes(b, e);
+}
+
+/* A copy taken while somebody was writing comes with the journal that would undo the half: nothing is undone in
+ * somebody else's file, so it is only said. */
+static void note_torn_copy(struct book *b)
+{
+    struct stat st;
+    struct arena a = {0};
+    if (lstat(arena_printf(&a, "%s-journal", b->path), &st) == 0 && st.st_size > 0)
+        snprintf(b->notice, sizeof b->notice,
+                 "This copy was made while the practice file was in use: the newest entries in it may be torn.");
+    arena_finish(&a);
 }
 
 static bool look_at_version(struct book *b, struct err *e)
@@ -128,7 +144,11 @@ bool book_open(const char *path, const struct book_options *o, struct book **out
     *out = NULL;
     bool ok = !b->is_memory || err_set(e, ERR_USAGE, "A book in memory is made, not opened.");
     ok = ok && resolve(b, path, e) && inspect(b, e) && open_handle(b, 0, e) && open_check_schema(b, e) &&
-         look_at_version(b, e) && check_head(b, e);
+         look_at_version(b, e);
+    if (ok && b->is_foreign)
+        note_torn_copy(b); /* and its head is left to verify: a torn copy is taken too */
+    else
+        ok = ok && check_head(b, e);
     if (!ok) {
         book_close(b);
         return false;
@@ -157,6 +177,8 @@ static bool make_file(struct book *b, const char *path, struct err *e)
         return false;
     if (lstat(b->path, &st) == 0)
         return err_set(e, ERR_REFUSED, "%s exists already and was not touched.", b->path);
+    if (!open_check_leftovers(b->path, e))
+        return false;
     char *final = b->path;
     char temp[PATH_MAX];
     snprintf(temp, sizeof temp, "%s.new-%ld", final, (long)getpid());
@@ -299,6 +321,7 @@ bool book_set_setting(struct book *b, const char *name, const char *value, struc
         return err_set(e, ERR_REFUSED, "The practice file is open for reading only.");
     stmt_bind_text(q, "name", name);
     stmt_bind_text(q, "value", value);
+    b->has_own_commit = true;
     return stmt_run(q, e);
 }
 

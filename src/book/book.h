@@ -26,8 +26,9 @@ enum { BOOK_VERSION = 1 }; /* user_version of the schema this program writes */
 struct derive {
     int kind;
     bool (*changed)(struct book *b, const struct row *before, const struct row *after, struct err *e);
-    /* May be NULL. Called once for every part of this kind that comes into the log, whether it wins or loses, with
-     * the cells it writes (null: not written). For tables of what was ever entered; a pure function of the part alone. */
+    /* May be NULL. Called once for every part of this kind that comes into the log, whether it wins or loses,
+     * with the cells it writes (null: not written). For tables of what was ever entered: a pure function of the
+     * part alone. */
     bool (*wrote)(struct book *b, const struct row *part, struct err *e);
 };
 
@@ -35,7 +36,7 @@ struct book_options {
     const struct derive *derive; /* ends with kind 0; NULL: none */
     const char *site;            /* label for a new identity ("Desk 1"); NULL: the host's name */
     bool is_read_only;           /* nothing may be written */
-    bool is_foreign;             /* a copy somebody gave us: read-only, immutable, no identity */
+    bool is_foreign;             /* a copy somebody gave us, torn or not: read-only, immutable, no identity */
     int cache_kib;               /* page cache; 0: 512 KiB */
 };
 
@@ -44,8 +45,9 @@ struct book_options {
 bool book_create(const char *path, const struct book_options *o, struct book **out, struct err *e);
 
 /* Opens one. ERR_MISSING (says how to make one), ERR_REFUSED (place, owner, link, not a book),
- * ERR_NEWER, ERR_DAMAGE (head of the chain does not fit, altered schema), ERR_BUSY, ERR_IO. Older
- * books are upgraded, after a backup beside the file. */
+ * ERR_NEWER, ERR_DAMAGE (SQLite cannot read it), ERR_BUSY, ERR_IO. Where the schema was altered or the newest entries
+ * do not fit the chain it opens for reading only, with an alarm in book_notice. Older books are upgraded, after a
+ * backup beside the file. */
 bool book_open(const char *path, const struct book_options *o, struct book **out, struct err *e);
 
 void book_close(struct book *b); /* NULL is fine */
@@ -57,7 +59,7 @@ const char *book_find_path(struct arena *a, const char *given);
 const char *book_path(const struct book *b);
 bool book_is_read_only(const struct book *b);
 /* A sentence for the person when something is not as it should be (opened read-only because
- * altered, upgraded, new identity taken, converted from WAL), or "". */
+ * altered, damaged or not ours to write, upgraded, new identity taken, converted from WAL), or "". */
 const char *book_notice(const struct book *b);
 
 /* True if anybody, this process included, has committed since the last call. */

@@ -6,7 +6,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <limits.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -18,7 +17,7 @@ enum { PAGES_PER_STEP = 2000, PAUSE_MS = 20, LONGEST_WAIT = 1500 };
  * tries are made in one go. */
 static bool copy_pages(struct book *b, sqlite3 *to, const struct progress *p, struct err *e)
 {
-    sqlite3_backup *bk = sqlite3_backup_init(to, "main", b->db, "main");
+    sqlite3_backup *bk = b->is_broken ? NULL : sqlite3_backup_init(to, "main", b->db, "main");
     if (!bk)
         return err_set(e, ERR_IO, "The copy could not be begun: %s.", sqlite3_errmsg(to));
     int rc, waited = 0, rounds = 0, last = 0;
@@ -80,19 +79,36 @@ static bool sync_file(const char *path, struct err *e)
     return ok || err_set(e, ERR_IO, "%s could not be written to the disk: %s.", path, strerror(errno));
 }
 
+/* Gives the finished copy its name, never replacing anything. FAT and its like have no links: there an empty
+ * file takes the name first, and the copy replaces that. */
+static bool give_name(const char *temp, const char *path, struct err *e)
+{
+    if (link(temp, path) == 0)
+        return true;
+    bool has_links = errno != EPERM && errno != ENOTSUP && errno != ENOSYS && errno != EOPNOTSUPP && errno != EMLINK;
+    int fd = has_links ? -1 : open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+    if (fd >= 0 && close(fd) == 0 && rename(temp, path) == 0)
+        return true;
+    int why = errno;
+    if (fd >= 0)
+        unlink(path);
+    return err_set(e, ERR_IO, "%s could not be made: %s.", path, strerror(why));
+}
+
 bool copy_to(struct book *b, const char *path, const struct progress *p, struct err *e)
 {
     struct stat st;
     struct arena a = {0};
     if (lstat(path, &st) == 0)
         return err_set(e, ERR_REFUSED, "%s exists already and was not touched. Choose another name.", path);
-    char temp[PATH_MAX];
-    snprintf(temp, sizeof temp, "%s.part-%ld", path, (long)getpid());
+    if (!open_check_leftovers(path, e))
+        return false;
+    const char *temp = arena_printf(&a, "%s.part-%ld", path, (long)getpid());
     unlink(temp);
     bool ok = make_temp(b, temp, p, e) && check_copy(temp, e) && sync_file(temp, e);
-    if (ok && link(temp, path) != 0) /* link never replaces, rename would */
-        ok = err_set(e, ERR_IO, "%s could not be made: %s.", path, strerror(errno));
+    ok = ok && give_name(temp, path, e);
     unlink(temp);
+    unlink(arena_printf(&a, "%s-journal", temp)); /* there if SQLite could not end its work */
     ok = ok && file_sync_dir(file_dir(&a, path), e);
     arena_finish(&a);
     return ok;

@@ -42,7 +42,8 @@ static void add_value(struct buf *out, const struct value *v)
         buf_addf(out, "%lld", (long long)v->i);
         break;
     case VALUE_TEXT:
-        buf_addc(out, '"');
+        /* The length first: otherwise a text could be written that looks like the columns after it. */
+        buf_addf(out, "%zu\"", v->n);
         buf_add(out, v->p, v->n);
         buf_addc(out, '"');
         break;
@@ -64,9 +65,11 @@ static bool add_key(struct dump *d, int64_t key, struct err *e)
     stmt_bind_int(q, "key", key);
     bool found = stmt_step(q, e);
     if (found) {
+        uint8_t hash[HASH_SIZE];
+        stmt_bytes(q, "hash", hash, HASH_SIZE);
         add_hex(&d->line, br->writer.b, ID_SIZE);
         buf_addc(&d->line, ':');
-        add_hex(&d->line, stmt_value(q, "hash").p, TXN_HASH);
+        add_hex(&d->line, hash, TXN_HASH);
     }
     return stmt_done(q, e) && (found || err_set(e, ERR_DAMAGE, "A row names a transaction that is not in the log."));
 }
@@ -187,7 +190,7 @@ bool dump_digest(struct book *b, struct buf *text, struct hash *out, struct err 
 {
     struct dump d = {.book = b, .text = text};
     hash_start(&d.state, NULL);
-    bool ok = true;
+    bool ok = know_refresh(b, e);
     for (int i = 0; ok && i < KIND_COUNT; i++)
         ok = dump_kind(&d, &kind_table[i], e);
     ok = ok && dump_heads(&d, e) && dump_plain(&d, SQL_DUMP_CLASH, e) && dump_plain(&d, SQL_DUMP_TIMELINE, e) &&

@@ -287,52 +287,60 @@ struct writes {
     int n, cap;
 };
 
+/* The cells of one part, as writes like proto. */
+static void add_cells(const struct kind_def *k, const struct part *p, const struct write *proto, struct arena *a,
+                      struct writes *all)
+{
+    struct cursor c = txn_cursor(p->cells);
+    struct cell cell;
+    for (int n = 0; n < p->ncells && txn_next_cell(&c, &cell); n++) {
+        int i = foldable(k, &cell);
+        if (i < 0)
+            continue;
+        if (all->n == all->cap) {
+            int want = all->cap * 2 + 32;
+            all->w = arena_grow(a, all->w, (size_t)all->cap, (size_t)want, sizeof *all->w);
+            all->cap = want;
+        }
+        all->w[all->n] = *proto;
+        all->w[all->n].field = i;
+        all->w[all->n++].value = cell.value;
+    }
+}
+
+/* What a transaction writes into a record. Its body was decoded whole when it came into the log, so that only its head
+ * is here; and of a body of hundreds of parts only the cells that are wanted are copied. */
 static bool add_writes(struct book *b, const struct kind_def *k, const struct id *id, int64_t key, struct arena *a,
                        struct writes *all, struct err *e)
 {
     struct stmt *q = stmt_get(b, SQL_TXN_GET, e);
+    const struct branch *br = know_branch(b->know, KEY_ORDINAL(key));
     if (!q)
         return false;
     stmt_bind_int(q, "key", key);
     struct txn t;
     uint8_t hash[HASH_SIZE];
     struct write proto = {.key = key};
-    bool found = stmt_step(q, e);
+    bool found = stmt_step(q, e) && br;
     if (found) {
-        struct value body = copy_value(a, stmt_value(q, "body"));
-        proto.hlc = stmt_int(q, "hlc");
+        proto.writer = br->writer;
         stmt_bytes(q, "hash", hash, HASH_SIZE);
         memcpy(proto.hash, hash, TXN_HASH);
-        found = txn_decode(body.p, body.n, &t, e);
+        proto.hlc = stmt_int(q, "hlc");
+        struct value body = stmt_value(q, "body");
+        found = txn_decode_head(body.p, body.n, &t, e);
+    }
+    struct cursor c = found ? txn_cursor(t.slots) : cursor_of("", 0);
+    struct part p;
+    for (int s = 0; found && s < t.nslots && txn_next_slot(&c, &p); s++) {
+        if (p.is_erased || p.kind != k->number || id_compare(&p.record, id) != 0)
+            continue;
+        p.cells.p = arena_memdup(a, p.cells.p, p.cells.n);
+        add_cells(k, &p, &proto, a, all);
     }
     if (!stmt_done(q, e))
         return false;
-    const struct branch *br = know_branch(b->know, KEY_ORDINAL(key));
-    if (!found || !br)
-        return err_set(e, ERR_DAMAGE, "A transaction that touched a record is missing or damaged in the log.");
-    proto.writer = br->writer;
-    struct cursor c = txn_cursor(t.slots);
-    struct part p;
-    for (int s = 0; s < t.nslots && txn_next_slot(&c, &p); s++) {
-        if (p.is_erased || p.kind != k->number || id_compare(&p.record, id) != 0)
-            continue;
-        struct cursor cc = txn_cursor(p.cells);
-        struct cell cell;
-        for (int n = 0; n < p.ncells && txn_next_cell(&cc, &cell); n++) {
-            int i = foldable(k, &cell);
-            if (i < 0)
-                continue;
-            if (all->n == all->cap) {
-                int want = all->cap * 2 + 32;
-                all->w = arena_grow(a, all->w, (size_t)all->cap, (size_t)want, sizeof *all->w);
-                all->cap = want;
-            }
-            all->w[all->n] = proto;
-            all->w[all->n].field = i;
-            all->w[all->n++].value = cell.value;
-        }
-    }
-    return true;
+    return found || err_set(e, ERR_DAMAGE, "A transaction that touched a record is missing or damaged in the log.");
 }
 
 static bool is_later(const struct write *x, const struct write *y)
@@ -425,6 +433,23 @@ bool fold_compute(struct book *b, const struct kind_def *k, const struct id *id,
     return true;
 }
 
+void fold_compute_one(const struct part *p, int64_t key, struct row *row, struct fold_clock *clock)
+{
+    const struct kind_def *k = kind_find(p->kind);
+    *row = (struct row){.kind = k, .id = p->record};
+    *clock = (struct fold_clock){0};
+    struct cursor c = txn_cursor(p->cells);
+    struct cell cell;
+    for (int n = 0; k && n < p->ncells && txn_next_cell(&c, &cell); n++) {
+        int i = foldable(k, &cell);
+        if (i < 0)
+            continue;
+        row->v[i] = cell.value;
+        clock->key[i] = key;
+        row->exists = true;
+    }
+}
+
 static bool put_heads(struct book *b, const struct kind_def *k, const struct id *id, const struct writes *all,
                       const struct fold_clock *clock, struct err *e)
 {
@@ -474,110 +499,4 @@ bool fold_record(struct book *b, int kind, const struct id *id, struct err *e)
     if (same || !after.exists)
         return true;
     return write_row(b, &before, &after, &clock, e);
-}
-
-/* ---- many records ---- */
-
-struct record {
-    struct id id;
-    int kind;
-};
-
-/* Collects (record, kind) rows of a statement, so that it is closed before anything is folded. */
-static bool collect(struct book *b, enum sql_id which, struct arena *a, struct record **out, size_t *count,
-                    struct err *e)
-{
-    size_t cap = 0;
-    *out = NULL;
-    *count = 0;
-    struct stmt *q = stmt_get(b, which, e);
-    while (q && stmt_step(q, e)) {
-        if (*count == cap) {
-            *out = arena_grow(a, *out, cap, cap * 2 + 64, sizeof **out);
-            cap = cap * 2 + 64;
-        }
-        (*out)[*count].id = stmt_id(q, "record");
-        (*out)[(*count)++].kind = (int)stmt_int(q, "kind");
-    }
-    return q && stmt_done(q, e);
-}
-
-bool fold_multi(struct book *b, struct err *e)
-{
-    struct arena a = {0};
-    struct record *r;
-    size_t n;
-    bool ok = collect(b, SQL_HEAD_RECORDS, &a, &r, &n, e);
-    for (size_t i = 0; ok && i < n; i++)
-        ok = fold_record(b, r[i].kind, &r[i].id, e);
-    arena_finish(&a);
-    return ok;
-}
-
-static bool clear_all(struct book *b, struct err *e)
-{
-    static const enum sql_id clear[] = {SQL_CLEAR_TOUCH, SQL_CLEAR_HEAD,     SQL_CLEAR_NAMED,
-                                        SQL_CLEAR_CLASH, SQL_CLEAR_TIMELINE, SQL_CLEAR_WORD,
-                                        SQL_CLEAR_STOOD};
-    for (size_t i = 0; i < sizeof clear / sizeof *clear; i++) {
-        struct stmt *q = stmt_get(b, clear[i], e);
-        if (!q || !stmt_run(q, e))
-            return false;
-    }
-    for (int i = 0; i < KIND_COUNT; i++)
-        if (!internal_exec(b, kind_table[i].sql_clear, e))
-            return false;
-    know_forget(b);
-    return true;
-}
-
-/* Indexes transactions from..; the body is copied so that the statement is closed while others write. */
-static bool index_next(struct book *b, int64_t *key, bool *found, struct err *e)
-{
-    struct stmt *q = stmt_get(b, SQL_TXN_RANGE, e);
-    if (!q)
-        return false;
-    stmt_bind_int(q, "from", *key + 1);
-    stmt_bind_int(q, "before", INT64_MAX);
-    struct value body = {0};
-    *found = stmt_step(q, e);
-    if (*found) {
-        *key = stmt_int(q, "key");
-        body = copy_value(&b->scratch, stmt_value(q, "body"));
-    }
-    if (!stmt_done(q, e))
-        return false;
-    if (!*found)
-        return true;
-    struct txn t;
-    struct err newer = {0};
-    const struct branch *br = know_branch(know_branches(b, e), KEY_ORDINAL(*key));
-    if (!br)
-        return err_set(e, ERR_DAMAGE, "A transaction belongs to no stream.");
-    if (!txn_decode(body.p, body.n, &t, &newer)) {
-        if (newer.kind == ERR_NEWER)
-            return true; /* kept and passed on; folded after an update */
-        return err_set(e, newer.kind, "%s", newer.text);
-    }
-    return fold_index(b, *key, &t, &br->writer, e);
-}
-
-bool fold_rebuild(struct book *b, const struct progress *p, struct err *e)
-{
-    struct arena a = {0};
-    struct record *r = NULL;
-    size_t n = 0;
-    bool ok = clear_all(b, e), found = true;
-    for (int64_t key = 0; ok && found; arena_reset(&b->scratch))
-        ok = index_next(b, &key, &found, e);
-    know_forget(b); /* what was read while contexts were not indexed yet */
-    ok = ok && collect(b, SQL_TOUCH_RECORDS, &a, &r, &n, e) && know_build(b, e);
-    for (size_t i = 0; ok && i < n; i++) {
-        ok = fold_record(b, r[i].kind, &r[i].id, e);
-        arena_reset(&b->scratch);
-        if (ok && p && p->tick && i % 4096 == 0 && !p->tick(p->arg, "rebuilding", (int64_t)i, (int64_t)n))
-            ok = err_set(e, ERR_REFUSED, "Stopped. The practice file is as it was.");
-    }
-    arena_finish(&a);
-    return ok;
 }

@@ -43,6 +43,9 @@ bool fold_record(struct book *b, int kind, const struct id *id, struct err *e);
 bool fold_compute(struct book *b, const struct kind_def *k, const struct id *id, struct arena *a, struct row *row,
                   struct fold_clock *clock, int *heads, struct err *e);
 
+/* The same of a record that this part alone has written, without looking anywhere; values point into the part. */
+void fold_compute_one(const struct part *p, int64_t key, struct row *row, struct fold_clock *clock);
+
 /* Folds again every record with more than one head (somebody's knowledge grew). */
 bool fold_multi(struct book *b, struct err *e);
 

@@ -2,6 +2,7 @@
 
 #include "base/clock.h"
 #include "book/fold.h"
+#include "book/identity.h"
 #include "book/know.h"
 
 #include <stdlib.h>
@@ -28,7 +29,9 @@ static bool load(struct book *b, int64_t key, struct arena *a, struct loaded *ou
     bool found = stmt_step(q, e);
     if (found) {
         struct value body = stmt_value(q, "body");
-        memcpy(out->hash, stmt_value(q, "hash").p, TXN_HASH);
+        uint8_t hash[HASH_SIZE];
+        stmt_bytes(q, "hash", hash, HASH_SIZE);
+        memcpy(out->hash, hash, TXN_HASH);
         found = txn_decode(arena_memdup(a, body.p, body.n), body.n, &out->t, e);
     }
     if (!stmt_done(q, e))
@@ -57,20 +60,30 @@ static const char *text_of(struct bytes s, struct arena *a)
 
 /* ---- one record ---- */
 
-/* Cells of one record in one transaction; several parts of one record count as one. */
-static int cells_of(const struct loaded *l, int kind, const struct id *record, struct cell *out, int cap)
+/* The part of one record in one transaction: there is at most one. */
+static bool part_of(const struct loaded *l, int kind, const struct id *record, struct part *out)
 {
     struct cursor c = txn_cursor(l->t.slots);
+    for (int s = 0; s < l->t.nslots && txn_next_slot(&c, out); s++)
+        if (!out->is_erased && out->kind == kind && id_compare(&out->record, record) == 0)
+            return true;
+    return false;
+}
+
+/* What one transaction wrote into a field of a record. */
+static bool written_in(const struct loaded *l, int kind, const struct id *record, int field, struct value *out)
+{
     struct part p;
-    int n = 0;
-    for (int s = 0; s < l->t.nslots && txn_next_slot(&c, &p); s++) {
-        if (p.is_erased || p.kind != kind || id_compare(&p.record, record) != 0)
-            continue;
-        struct cursor cc = txn_cursor(p.cells);
-        for (int i = 0; i < p.ncells && n < cap && txn_next_cell(&cc, &out[n]); i++)
-            n++;
-    }
-    return n;
+    struct cell cell;
+    if (!part_of(l, kind, record, &p))
+        return false;
+    struct cursor c = txn_cursor(p.cells);
+    for (int i = 0; i < p.ncells && txn_next_cell(&c, &cell); i++)
+        if (cell.field == field) {
+            *out = cell.value;
+            return true;
+        }
+    return false;
 }
 
 static int keys_of(struct book *b, int kind, const struct id *record, struct arena *a, int64_t **out, struct err *e)
@@ -92,18 +105,40 @@ static int keys_of(struct book *b, int kind, const struct id *record, struct are
     return stmt_done(q, e) ? n : -1;
 }
 
-/* Causal order first, the clock only between what did not know each other. An insertion sort, since
- * "knew" is a partial order that qsort may not be asked about. */
-static void sort_causal(const struct know *k, struct loaded *l, int n)
+/* By clock, then by what is the same on every site. */
+static bool is_earlier(const struct loaded *x, const struct loaded *y)
 {
-    for (int i = 1; i < n; i++) {
-        struct loaded x = l[i];
-        int at = i;
-        while (at > 0 && !know_knew(k, x.key, l[at - 1].key) &&
-               (know_knew(k, l[at - 1].key, x.key) || l[at - 1].t.hlc > x.t.hlc))
-            at--;
-        memmove(l + at + 1, l + at, (size_t)(i - at) * sizeof *l);
-        l[at] = x;
+    if (x->t.hlc != y->t.hlc)
+        return x->t.hlc < y->t.hlc;
+    int c = id_compare(&x->writer, &y->writer);
+    return c ? c < 0 : memcmp(x->hash, y->hash, TXN_HASH) < 0;
+}
+
+/* Causal order first, the clock only between what did not know each other. "Knew" is a partial order, which no
+ * sort by comparing two may be asked about: the next one is always the earliest of those that knew none of the rest. */
+static void sort_causal(const struct know *k, struct loaded *l, int n, struct arena *a)
+{
+    bool one_branch = true;
+    for (int i = 1; i < n && one_branch; i++)
+        one_branch = KEY_ORDINAL(l[i].key) == KEY_ORDINAL(l[0].key);
+    if (one_branch)
+        return; /* keys ascend */
+    struct loaded *rest = arena_array(a, (size_t)n, sizeof *rest);
+    int *knew = arena_array(a, (size_t)n, sizeof *knew); /* how many of the rest; -1: placed */
+    memcpy(rest, l, (size_t)n * sizeof *l);
+    for (int i = 0; i < n; i++)
+        for (int j = 0; j < n; j++)
+            knew[i] += i != j && know_knew(k, rest[i].key, rest[j].key);
+    for (int done = 0; done < n; done++) {
+        int next = -1;
+        for (int i = 0; i < n; i++)
+            if (knew[i] >= 0 && (next < 0 || knew[i] < knew[next] ||
+                                 (knew[i] == knew[next] && is_earlier(&rest[i], &rest[next]))))
+                next = i;
+        l[done] = rest[next];
+        knew[next] = -1;
+        for (int i = 0; i < n; i++)
+            knew[i] -= knew[i] > 0 && know_knew(k, rest[i].key, rest[next].key);
     }
 }
 
@@ -119,27 +154,33 @@ static bool load_all(struct book *b, int kind, const struct id *record, struct a
     for (int i = 0; i < n; i++)
         if (!load(b, keys[i], a, &(*out)[i], e))
             return false;
-    sort_causal(b->know, *out, n);
+    sort_causal(b->know, *out, n, a);
     return true;
 }
 
-/* The newest write of a field that l[at] knew: its index, or -1; *value: what it says. */
+enum { HEADS_SEEN = 32 }; /* heads of one field that a look back tells apart */
+
+/* The write of a field that stood for the author of l[at]: of those they knew, and none of them knew of another, the
+ * latest. Its index, or -1; *value: what it says. */
 static int write_before(const struct know *k, const struct loaded *l, int at, int kind, const struct id *record,
                         int field, struct value *value)
 {
-    struct cell cells[KIND_FIELDS_MAX * 2];
+    int heads[HEADS_SEEN], nheads = 0, best = -1;
     *value = value_null();
-    for (int i = at - 1; i >= 0; i--) {
-        if (!know_knew(k, l[at].key, l[i].key))
+    for (int i = at - 1; i >= 0 && nheads < HEADS_SEEN; i--) {
+        struct value v;
+        bool stands = know_knew(k, l[at].key, l[i].key);
+        for (int h = 0; h < nheads && stands; h++)
+            stands = !know_knew(k, l[heads[h]].key, l[i].key);
+        if (!stands || !written_in(&l[i], kind, record, field, &v))
             continue;
-        int n = cells_of(&l[i], kind, record, cells, KIND_FIELDS_MAX * 2);
-        for (int j = n - 1; j >= 0; j--)
-            if (cells[j].field == field) {
-                *value = cells[j].value;
-                return i;
-            }
+        heads[nheads++] = i;
+        if (best >= 0 && is_earlier(&l[i], &l[best]))
+            continue;
+        best = i;
+        *value = v;
     }
-    return -1;
+    return best;
 }
 
 /* What the author of l[at] saw in a field. */
@@ -171,23 +212,26 @@ bool history_of(struct book *b, int kind, const struct id *record, struct arena 
 {
     struct loaded *l;
     const struct kind_def *k = kind_find(kind);
-    if (!load_all(b, kind, record, a, &l, count, e))
+    if (!know_refresh(b, e) || !load_all(b, kind, record, a, &l, count, e))
         return false;
     *out = arena_array(a, (size_t)*count, sizeof **out);
     for (int i = 0; i < *count; i++) {
-        struct cell cells[KIND_FIELDS_MAX * 2];
         struct event *ev = &(*out)[i];
-        int n = cells_of(&l[i], kind, record, cells, KIND_FIELDS_MAX * 2);
+        struct part p = {0};
+        struct cell cell;
         fill_event(b, &l[i], a, ev);
         ev->created = i == 0;
-        ev->changes = arena_array(a, (size_t)n, sizeof *ev->changes);
-        for (int j = 0; j < n; j++) {
-            int f = k ? kind_field(k, cells[j].field) : -1;
+        if (!part_of(&l[i], kind, record, &p))
+            continue;
+        ev->changes = arena_array(a, (size_t)p.ncells, sizeof *ev->changes);
+        struct cursor c = txn_cursor(p.cells);
+        for (int j = 0; j < p.ncells && txn_next_cell(&c, &cell); j++) {
+            int f = k ? kind_field(k, cell.field) : -1;
             ev->changes[ev->nchanges++] = (struct change){
-                .field = cells[j].field,
+                .field = cell.field,
                 .name = f < 0 ? NULL : k->fields[f].name,
-                .before = seen_before(b->know, l, i, kind, record, cells[j].field),
-                .after = cells[j].value,
+                .before = seen_before(b->know, l, i, kind, record, cell.field),
+                .after = cell.value,
             };
         }
     }
@@ -213,16 +257,20 @@ static void fill_entry(struct book *b, const struct loaded *l, struct arena *a, 
         }
 }
 
-/* Keys of the newest transactions before `before`, at most limit. */
-static int newest_keys(struct book *b, int64_t before, int limit, int64_t *out, struct err *e)
+/* Keys of the newest transactions before `before`, at most limit; of one branch, if `ordinal` is not 0. */
+static int newest_keys(struct book *b, int64_t before, int64_t ordinal, int limit, int64_t *out, struct err *e)
 {
     int n = 0;
     struct stmt *q = stmt_get(b, SQL_TXN_NEWEST, e);
     if (!q)
         return -1;
     stmt_bind_int(q, "before", before > 0 ? before : INT64_MAX);
-    while (n < limit && stmt_step(q, e))
-        out[n++] = stmt_int(q, "key");
+    while (n < limit && stmt_step(q, e)) {
+        int64_t key = stmt_int(q, "key");
+        if (ordinal && KEY_ORDINAL(key) != ordinal)
+            break;
+        out[n++] = key;
+    }
     return stmt_done(q, e) ? n : -1;
 }
 
@@ -230,7 +278,7 @@ bool history_log(struct book *b, int64_t before, int limit, struct arena *a, str
                  struct err *e)
 {
     int64_t *keys = arena_array(a, (size_t)limit, sizeof *keys);
-    int n = newest_keys(b, before, limit, keys, e);
+    int n = know_refresh(b, e) ? newest_keys(b, before, 0, limit, keys, e) : -1;
     if (n < 0)
         return false;
     *out = arena_array(a, (size_t)n, sizeof **out);
@@ -278,9 +326,11 @@ bool history_undoable(struct book *b, const struct id *staff, int64_t since_ms, 
     int nundone = 0;
     int64_t keys[UNDO_LOOK_BACK];
     *found = false;
-    if (!know_branches(b, e) || (b->self.ordinal == 0 && b->self.seq == 0 && !know_count(b->know)))
-        return e == NULL || e->kind == ERR_NONE;
-    int n = newest_keys(b, 0, UNDO_LOOK_BACK, keys, e);
+    /* Another program may have taken a new name for this copy meanwhile. */
+    if (!know_refresh(b, e) || !identity_load(b, e))
+        return false;
+    int64_t own = b->self.ordinal;
+    int n = own ? newest_keys(b, KEY_OF(own + 1, 0), own, UNDO_LOOK_BACK, keys, e) : 0;
     for (int i = 0; i < n; i++) {
         struct loaded l;
         struct id hash;

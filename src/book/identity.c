@@ -12,7 +12,11 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { MARK_MAX = 400, SUM_DIGITS = 8 };
+enum {
+    MARK_MAX = 400,
+    SUM_DIGITS = 8,
+    LOOKS = 3 /* another program may be writing the line at this moment: only what stays torn is torn */
+};
 
 enum identity_answer identity_decide(const struct self *self, const struct identity_mark *mark,
                                      const struct id *machine, int64_t inode, const uint8_t *at_mark)
@@ -58,16 +62,18 @@ void identity_write_mark(const struct identity_mark *m, struct buf *out)
 
 void identity_read_mark(const char *text, size_t n, struct identity_mark *m)
 {
-    char w[ID_TEXT], mc[ID_TEXT], hex[HASH_TEXT], sum[SUM_DIGITS + 1], want[SUM_DIGITS + 1];
+    char w[ID_TEXT], mc[ID_TEXT], hex[HASH_TEXT], sum[SUM_DIGITS + 1], want[SUM_DIGITS + 1], line[MARK_MAX];
     struct hash head;
     *m = (struct identity_mark){0};
     if (n >= MARK_MAX || n < SUM_DIGITS + 1 || text[n - 1] != '\n')
         return;
-    if (sscanf(text,
+    memcpy(line, text, n);
+    line[n] = 0;
+    if (sscanf(line,
                "rounds-identity 1 writer %32s machine %32s inode %20" SCNd64 " number %20" SCNd64 " head %64s sum %8s",
                w, mc, &m->inode, &m->seq, hex, sum) != 6)
         return;
-    line_sum(text, n - SUM_DIGITS - 1, want);
+    line_sum(line, n - SUM_DIGITS - 1, want);
     if (strcmp(sum, want) != 0 || !id_parse(w, &m->writer) || !id_parse(mc, &m->machine) || !hash_parse(hex, &head))
         return;
     memcpy(m->head, head.b, HASH_SIZE);
@@ -91,14 +97,6 @@ struct id identity_machine(void)
     return id_derived("machine", text);
 }
 
-static void blob_into(struct stmt *q, const char *col, void *out, size_t n)
-{
-    struct value v = stmt_value(q, col);
-    memset(out, 0, n);
-    if (v.type == VALUE_BLOB)
-        memcpy(out, v.p, v.n < n ? v.n : n);
-}
-
 bool identity_load(struct book *b, struct err *e)
 {
     struct stmt *q = stmt_get(b, SQL_SELF_GET, e);
@@ -106,13 +104,13 @@ bool identity_load(struct book *b, struct err *e)
         return false;
     b->self = (struct self){0};
     if (stmt_step(q, e)) {
-        blob_into(q, "writer", b->self.writer, ID_SIZE);
+        stmt_bytes(q, "writer", b->self.writer, ID_SIZE);
         b->self.ordinal = stmt_int(q, "ordinal");
         b->self.seq = stmt_int(q, "seq");
-        blob_into(q, "head", b->self.head, HASH_SIZE);
+        stmt_bytes(q, "head", b->self.head, HASH_SIZE);
         b->self.hlc = stmt_int(q, "hlc");
         b->self.inode = stmt_int(q, "inode");
-        blob_into(q, "machine", b->self.machine, ID_SIZE);
+        stmt_bytes(q, "machine", b->self.machine, ID_SIZE);
     }
     return stmt_done(q, e);
 }
@@ -189,7 +187,7 @@ static int line_fd(struct book *b)
 /* The line beside the book; a simulator's book in memory has it in memory. */
 static void read_line(struct book *b, struct identity_mark *mark)
 {
-    char text[MARK_MAX] = {0};
+    char text[MARK_MAX];
     *mark = (struct identity_mark){0};
     if (b->mark) {
         *mark = *b->mark;
@@ -199,9 +197,11 @@ static void read_line(struct book *b, struct identity_mark *mark)
         close(b->identity_fd);
     b->identity_fd = -1;
     int fd = line_fd(b);
-    ssize_t n = fd < 0 ? -1 : pread(fd, text, sizeof text - 1, 0);
-    if (n > 0)
-        identity_read_mark(text, (size_t)n, mark);
+    for (int i = 0; fd >= 0 && i < LOOKS && !mark->is_sound; i++) {
+        ssize_t n = pread(fd, text, sizeof text, 0);
+        if (n > 0)
+            identity_read_mark(text, (size_t)n, mark);
+    }
 }
 
 bool identity_check(struct book *b, struct err *e)
@@ -218,8 +218,7 @@ bool identity_check(struct book *b, struct err *e)
         if (!q)
             return false;
         stmt_bind_int(q, "key", KEY_OF(b->self.ordinal, mark.seq));
-        if ((has_at = stmt_step(q, e)))
-            blob_into(q, "hash", at_mark, HASH_SIZE);
+        has_at = stmt_step(q, e) && stmt_bytes(q, "hash", at_mark, HASH_SIZE);
         if (!stmt_done(q, e))
             return false;
     }

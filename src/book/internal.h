@@ -100,6 +100,7 @@ struct book {
     struct id machine;   /* this machine, none in memory unless a simulator gives one */
     struct identity_mark *mark; /* in memory: stands for the line beside the book; may be NULL */
     struct know *know;   /* NULL: must be built before the next use */
+    int64_t know_version; /* data_version when it was begun */
     int cache_kib;
     int identity_fd;     /* -1: none (memory, foreign, read-only) */
     struct arena scratch; /* of one act */

@@ -34,14 +34,6 @@ struct know {
     int nforked;
 };
 
-static void copy_blob(struct stmt *q, const char *col, void *out, size_t n)
-{
-    struct value v = stmt_value(q, col);
-    memset(out, 0, n);
-    if (v.type == VALUE_BLOB)
-        memcpy(out, v.p, v.n < n ? v.n : n);
-}
-
 void know_forget(struct book *b)
 {
     if (!b->know)
@@ -51,10 +43,43 @@ void know_forget(struct book *b)
     b->know = NULL;
 }
 
+static bool data_version(struct book *b, int64_t *out, struct err *e)
+{
+    struct stmt *q = stmt_get(b, SQL_PRAGMA_DATA_VERSION, e);
+    if (!q)
+        return false;
+    if (stmt_step(q, e))
+        *out = stmt_int(q, "data_version");
+    return stmt_done(q, e);
+}
+
+bool know_refresh(struct book *b, struct err *e)
+{
+    int64_t now = 0;
+    if (!b->know || b->is_memory)
+        return true;
+    if (!data_version(b, &now, e))
+        return false;
+    if (now != b->know_version)
+        know_forget(b);
+    return true;
+}
+
+/* Parents are followed as indexes: what somebody else wrote into the file must not lead outside. */
+static bool has_sound_parents(const struct know *k)
+{
+    for (int i = 0; i < k->n; i++)
+        if (k->branch[i].parent < 0 || k->branch[i].parent > k->n || k->branch[i].next_seq < k->branch[i].first_seq)
+            return false;
+    return true;
+}
+
 const struct know *know_branches(struct book *b, struct err *e)
 {
     if (b->know)
         return b->know;
+    if (!b->is_memory && !data_version(b, &b->know_version, e))
+        return NULL;
     struct know *k = mem_alloc(sizeof *k);
     *k = (struct know){0};
     b->know = k;
@@ -71,12 +96,14 @@ const struct know *know_branches(struct book *b, struct err *e)
         br->next_seq = stmt_int(q, "next_seq");
         br->parent = stmt_int(q, "parent");
         br->told_seq = stmt_int(q, "told_seq");
-        copy_blob(q, "writer", br->writer.b, ID_SIZE);
-        copy_blob(q, "prev_hash", br->prev_hash, HASH_SIZE);
-        copy_blob(q, "head_hash", br->head_hash, HASH_SIZE);
+        br->writer = stmt_id(q, "writer");
+        stmt_bytes(q, "prev_hash", br->prev_hash, HASH_SIZE);
+        stmt_bytes(q, "head_hash", br->head_hash, HASH_SIZE);
         if (br->ordinal != k->n)
             q->has_failed = !err_set(e, ERR_DAMAGE, "Table stream has lost a row: ordinal %d is missing.", k->n);
     }
+    if (q && !has_sound_parents(k))
+        q->has_failed = !err_set(e, ERR_DAMAGE, "Table stream holds numbers that cannot be.");
     if (!q || !stmt_done(q, e)) {
         know_forget(b);
         return NULL;
@@ -123,8 +150,8 @@ bool know_find(struct book *b, const struct id *writer, int64_t seq, const uint8
             return false;
         stmt_bind_int(q, "key", KEY_OF(br->ordinal, seq));
         if (stmt_step(q, e)) {
-            struct value v = stmt_value(q, "hash");
-            if (v.n == HASH_SIZE && memcmp(v.p, hash, TXN_HASH) == 0)
+            uint8_t held[HASH_SIZE];
+            if (stmt_bytes(q, "hash", held, HASH_SIZE) && memcmp(held, hash, TXN_HASH) == 0)
                 *key = KEY_OF(br->ordinal, seq);
         }
         if (!stmt_done(q, e))
@@ -154,9 +181,12 @@ static bool load_mentions(struct book *b, struct know *k, struct err *e)
         m->key = stmt_int(q, "key");
         m->seq = stmt_int(q, "seq");
         m->is_evidence = stmt_int(q, "is_evidence") != 0;
-        copy_blob(q, "writer", m->writer.b, ID_SIZE);
-        m->hash_len = stmt_value(q, "hash").n;
-        copy_blob(q, "hash", m->hash, TXN_HASH);
+        m->writer = stmt_id(q, "writer");
+        m->hash_len = m->is_evidence ? TXN_LINK : TXN_HASH;
+        const struct branch *br = know_branch(k, KEY_ORDINAL(m->key));
+        if (!stmt_bytes(q, "hash", m->hash, m->hash_len) || !br || KEY_SEQ(m->key) < br->first_seq ||
+            KEY_SEQ(m->key) >= br->next_seq)
+            q->has_failed = !err_set(e, ERR_DAMAGE, "Table named holds a row that no transaction gave it.");
     }
     if (!q || !stmt_done(q, e))
         return false;
@@ -208,7 +238,8 @@ static bool resolve(struct book *b, struct know *k, struct err *e)
             if (!(q = stmt_get(b, SQL_TXN_HASH, e)))
                 return false;
             stmt_bind_int(q, "key", KEY_OF(br->ordinal, m->seq));
-            if (stmt_step(q, e) && memcmp(stmt_value(q, "hash").p, m->hash, m->hash_len) == 0)
+            uint8_t held[HASH_SIZE];
+            if (stmt_step(q, e) && stmt_bytes(q, "hash", held, HASH_SIZE) && memcmp(held, m->hash, m->hash_len) == 0)
                 m->held = KEY_OF(br->ordinal, m->seq);
             else
                 k->forked[j] = true; /* somebody knows another transaction at this number */

@@ -53,6 +53,9 @@ bool know_knew(const struct know *k, int64_t a, int64_t b);
  * from yes to no, so derived tables are rebuilt. know_build first. */
 int know_forked(const struct know *k);
 
+/* Before reading outside a write: forgets what was built if another program has committed since. */
+bool know_refresh(struct book *b, struct err *e);
+
 /* Something was added: forget what was built (branches alone can be kept up to date by know_grow). */
 void know_forget(struct book *b);
 /* A branch grew by one own transaction that named nothing unheld. */

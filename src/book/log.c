@@ -184,6 +184,53 @@ static bool hash_at(struct book *b, int64_t key, uint8_t out[HASH_SIZE], struct 
            (found || err_set(e, ERR_DAMAGE, "Number %lld of a log is missing.", (long long)KEY_SEQ(key)));
 }
 
+/* The hash before the newest transaction of a branch: of the one before it, or what the branch grew from. */
+static bool hash_before(struct book *b, const struct branch *br, int64_t seq, uint8_t out[HASH_SIZE], struct err *e)
+{
+    if (seq > br->first_seq)
+        return hash_at(b, KEY_OF(br->ordinal, seq - 1), out, e);
+    memcpy(out, br->prev_hash, HASH_SIZE);
+    return true;
+}
+
+static bool body_at(struct book *b, int64_t key, struct arena *a, struct bytes *body, uint8_t hash[HASH_SIZE],
+                    struct err *e)
+{
+    struct stmt *q = stmt_get(b, SQL_TXN_GET, e);
+    if (!q)
+        return false;
+    stmt_bind_int(q, "key", key);
+    bool found = stmt_step(q, e) && stmt_bytes(q, "hash", hash, HASH_SIZE);
+    if (found) {
+        struct value v = stmt_value(q, "body");
+        *body = (struct bytes){arena_memdup(a, v.p, v.n), v.n};
+    }
+    return stmt_done(q, e) && found;
+}
+
+bool log_check_head(struct book *b, bool *fits, struct err *e)
+{
+    struct err why = {0};
+    struct arena a = {0};
+    struct bytes body;
+    struct txn t;
+    struct hash h;
+    struct salt_source salts = {b, &why};
+    uint8_t prev[HASH_SIZE], stored[HASH_SIZE];
+    const struct self *own = &b->self;
+    const struct know *k = know_branches(b, &why);
+    const struct branch *br = k ? know_branch(k, own->ordinal) : NULL;
+    *fits = br && hash_before(b, br, own->seq, prev, &why) &&
+            body_at(b, KEY_OF(own->ordinal, own->seq), &a, &body, stored, &why) &&
+            txn_decode(body.p, body.n, &t, &why) && t.seq == own->seq &&
+            txn_hash(&t, prev, &br->writer, salt_from_book, &salts, &h) && memcmp(h.b, stored, HASH_SIZE) == 0 &&
+            memcmp(h.b, own->head, HASH_SIZE) == 0;
+    arena_finish(&a);
+    if (why.kind == ERR_NONE || why.kind == ERR_DAMAGE)
+        return true;
+    return err_set(e, why.kind, "%s", why.text);
+}
+
 static bool back_links(struct book *b, int64_t seq, uint8_t *out, int *count, struct err *e)
 {
     *count = 0;
@@ -437,7 +484,7 @@ bool log_take(struct book *b, const struct log_run *runs, int n, struct log_take
 
 int log_branches(struct book *b, struct err *e)
 {
-    const struct know *k = know_branches(b, e);
+    const struct know *k = know_refresh(b, e) ? know_branches(b, e) : NULL;
     return k ? know_count(k) : -1;
 }
 
@@ -491,7 +538,7 @@ bool log_read(struct book *b, int64_t ordinal, int64_t from, int64_t to, struct 
               struct err *e)
 {
     *out = (struct log_run){0};
-    const struct know *k = know_branches(b, e);
+    const struct know *k = know_refresh(b, e) ? know_branches(b, e) : NULL;
     const struct branch *br = k ? know_branch(k, ordinal) : NULL;
     if (!br)
         return err_set(e, ERR_MISSING, "There is no stream %lld in this practice file.", (long long)ordinal);

@@ -48,6 +48,10 @@ int log_branches(struct book *b, struct err *e); /* ordinals are 1..n; -1 on err
  * refused (ERR_DAMAGE) and nothing of any run is kept. */
 bool log_take(struct book *b, const struct log_run *runs, int n, struct log_taken *t, struct err *e);
 
+/* Does this computer's newest transaction stand in the log as its table says, with the hash that its bytes and the one
+ * before it give? For opening: one look, however large the book. b->self.ordinal is not 0. */
+bool log_check_head(struct book *b, bool *fits, struct err *e);
+
 /* ---- for act.c ---- */
 
 /* The tag of the salt for a subject, made if there is none. */

@@ -317,11 +317,30 @@ static bool compare_schema(struct book *b, struct err *e)
     return true;
 }
 
+bool open_stop_writes(struct book *b, struct err *e)
+{
+    return open_pragma(b, sql_texts[SQL_OPEN_PRAGMA_QUERY_ONLY].text, NULL, e);
+}
+
 bool open_check_schema(struct book *b, struct err *e)
 {
-    /* What must not write is kept from it by SQLite too. */
-    return compare_schema(b, e) &&
-           (!b->is_read_only || open_pragma(b, sql_texts[SQL_OPEN_PRAGMA_QUERY_ONLY].text, NULL, e));
+    return compare_schema(b, e) && (!b->is_read_only || open_stop_writes(b, e));
+}
+
+bool open_check_leftovers(const char *path, struct err *e)
+{
+    static const char *const suffixes[] = {"-journal", "-wal"};
+    struct arena a = {0};
+    struct stat st;
+    bool ok = true;
+    for (size_t i = 0; ok && i < sizeof suffixes / sizeof *suffixes; i++) {
+        const char *name = arena_printf(&a, "%s%s", path, suffixes[i]);
+        if (lstat(name, &st) == 0 && (!S_ISREG(st.st_mode) || st.st_size > 0))
+            ok = err_set(e, ERR_REFUSED,
+                         "%s was left by another practice file and would be mixed into a new one. Move it away first.", name);
+    }
+    arena_finish(&a);
+    return ok;
 }
 
 void internal_drop_statements(struct book *b)

@@ -19,6 +19,11 @@ bool open_configure(struct book *b, struct err *e);
 bool open_memory(const struct book_options *o, struct book **out, struct err *e);
 /* That every table and index is ours, word for word; else read-only, with a notice. */
 bool open_check_schema(struct book *b, struct err *e);
+/* Refuses a name for a new file beside which an older one has left its journal: SQLite would roll that back into the
+ * new one. ERR_REFUSED. */
+bool open_check_leftovers(const char *path, struct err *e);
+/* What is to be read only is kept from writing by SQLite too. */
+bool open_stop_writes(struct book *b, struct err *e);
 /* Statements for opening, by name, run once and thrown away. */
 bool open_pragma(struct book *b, const char *sql, const char *expect, struct err *e);
 

@@ -264,7 +264,7 @@ static int decode_slots(struct cursor *c, struct txn *t)
     return t->nslots > FEW_PARTS && has_repeated(t) ? t->nslots : 0;
 }
 
-bool txn_decode(const void *body, size_t n, struct txn *out, struct err *e)
+bool txn_decode_head(const void *body, size_t n, struct txn *out, struct err *e)
 {
     *out = (struct txn){0};
     if (n < 2 || n > TXN_SIZE_MAX)
@@ -281,6 +281,14 @@ bool txn_decode(const void *body, size_t n, struct txn *out, struct err *e)
         return err_set(e, ERR_DAMAGE, "A transaction says it has an impossible number of parts.");
     out->nslots = (int)slots;
     out->slots = (struct bytes){c.p, cursor_left(&c)};
+    return true;
+}
+
+bool txn_decode(const void *body, size_t n, struct txn *out, struct err *e)
+{
+    if (!txn_decode_head(body, n, out, e))
+        return false;
+    struct cursor c = txn_cursor(out->slots);
     int bad = decode_slots(&c, out);
     if (bad)
         return err_set(e, ERR_DAMAGE, "Part %d of a transaction is damaged.", bad);
@@ -318,7 +326,7 @@ bool txn_hash(const struct txn *t, const uint8_t prev[HASH_SIZE], const struct i
         hash_add(&st, d.b, HASH_SIZE);
     }
     hash_end(&st, out);
-    return true;
+    return cursor_left(&c) == 0; /* what lies behind the last slot is in no digest */
 }
 
 static void add_string(struct buf *b, const uint8_t *p, size_t n)

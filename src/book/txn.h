@@ -117,6 +117,9 @@ struct cell {
  * fields and heads, lengths, UTF-8, no part twice, no bytes left over. ERR_DAMAGE says what is wrong; a
  * format byte above TXN_FORMAT gives ERR_NEWER. Limits are checked before anything is allocated. */
 bool txn_decode(const void *body, size_t n, struct txn *out, struct err *e);
+/* The same without a look into the slots: for bodies that were decoded whole when they came into the log, or whose hash
+ * is what is asked. Walking their slots is safe all the same. */
+bool txn_decode_head(const void *body, size_t n, struct txn *out, struct err *e);
 
 /* Walk heads and slots of a decoded transaction: start with a cursor over its span. */
 bool txn_next_head(struct cursor *c, struct txn_head *out);
@@ -132,7 +135,8 @@ int txn_compare_heads(const void *a, const void *b);
 /* Finds the salt of (subject, tag) for hashing; false if it is not held. */
 typedef bool (*txn_salt_fn)(void *arg, const struct id *subject, uint32_t tag, uint8_t salt[SALT_SIZE]);
 
-/* The chain hash. False (no error) if a salt is missing: the body can be applied but not checked. */
+/* The chain hash. False (no error) if a salt is missing: the body can be applied but not checked. (Also if the slots are
+ * damaged, which cannot be after txn_decode.) */
 bool txn_hash(const struct txn *t, const uint8_t prev[HASH_SIZE], const struct id *writer, txn_salt_fn salt, void *arg,
               struct hash *out);
 

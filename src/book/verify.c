@@ -12,8 +12,11 @@
 #include <string.h>
 
 enum {
-    SALT_SLOTS = 1 << 15, /* salts remembered: acts of a day are about few patients */
-    TICK_EVERY = 20000
+    SALT_SLOTS_MIN = 1 << 10,
+    SALT_SLOTS_MAX = 1 << 19, /* of 40 bytes: 20 MB; the salts of 390,000 patients, others are looked up */
+    SALT_TRIES = 16,          /* slots looked at for one salt */
+    BEATS = 256,              /* transactions and records between two looks at the clock */
+    TICK_MS = 100
 };
 
 struct salt_slot {
@@ -29,8 +32,11 @@ struct verify {
     struct verify_report *r;
     const struct progress *progress;
     struct salt_slot *salts;
+    uint32_t salt_mask;
     struct err *e;
-    int64_t done, total;
+    int64_t done, total, beats, ticked_ms;
+    int64_t parts;                /* seen in the log */
+    int64_t records[KIND_COUNT];  /* seen in the log, by kind */
     uint8_t log_sum[HASH_SIZE]; /* order-free: sum of the hashes of what is held */
 };
 
@@ -51,36 +57,75 @@ static void problem(struct verify *v, const char *fmt, ...)
 
 static bool tick(struct verify *v, const char *what)
 {
-    if (++v->done % TICK_EVERY || !v->progress || !v->progress->tick)
+    if (++v->beats % BEATS || !v->progress || !v->progress->tick)
         return true;
+    int64_t now = clock_mono_ms();
+    if (now - v->ticked_ms < TICK_MS)
+        return true;
+    v->ticked_ms = now;
     return v->progress->tick(v->progress->arg, what, v->done, v->total) || err_set(v->e, ERR_REFUSED, "Stopped.");
 }
 
-/* ---- chains ---- */
+/* ---- salts ---- */
 
-static bool salt_cached(void *arg, const struct id *subject, uint32_t tag, uint8_t salt[SALT_SIZE])
+/* The slot that holds a salt, or a free one where it may stand; NULL if there is neither near its place. */
+static struct salt_slot *salt_slot(const struct verify *v, const struct id *subject, uint32_t tag)
 {
-    struct verify *v = arg;
     uint32_t at;
     memcpy(&at, subject->b + 8, sizeof at); /* the random part of an id */
-    struct salt_slot *s = &v->salts[(at ^ tag) % SALT_SLOTS];
-    if (!s->is_used || s->tag != tag || id_compare(&s->subject, subject) != 0) {
-        struct stmt *q = stmt_get(v->book, SQL_SALT_GET, v->e);
-        if (!q)
-            return false;
-        stmt_bind_id(q, "subject", subject);
-        stmt_bind_int(q, "tag", tag);
-        s->is_used = stmt_step(q, v->e) && stmt_value(q, "salt").n == SALT_SIZE;
-        if (s->is_used)
-            memcpy(s->salt, stmt_value(q, "salt").p, SALT_SIZE);
-        s->subject = *subject;
-        s->tag = tag;
-        if (!stmt_done(q, v->e) || !s->is_used)
-            return false;
+    for (uint32_t i = 0; i < SALT_TRIES; i++) {
+        struct salt_slot *s = &v->salts[(at + tag + i) & v->salt_mask];
+        if (!s->is_used || (s->tag == tag && id_compare(&s->subject, subject) == 0))
+            return s;
     }
-    memcpy(salt, s->salt, SALT_SIZE);
-    return true;
+    return NULL;
 }
+
+/* Read in one go, because the log asks for them in any order: a search for each would cost more than its hash. */
+static bool load_salts(struct verify *v)
+{
+    struct stmt *q = stmt_get(v->book, SQL_SALT_COUNT, v->e);
+    int64_t n = q && stmt_step(q, v->e) ? stmt_int(q, "n") : 0;
+    if (!q || !stmt_done(q, v->e))
+        return false;
+    uint32_t slots = SALT_SLOTS_MIN;
+    while (slots < SALT_SLOTS_MAX && slots < 2 * n)
+        slots *= 2;
+    v->salts = mem_alloc(slots * sizeof *v->salts);
+    memset(v->salts, 0, slots * sizeof *v->salts);
+    v->salt_mask = slots - 1;
+    if (!(q = stmt_get(v->book, SQL_SALT_ALL, v->e)))
+        return false;
+    for (uint32_t room = slots / 4 * 3; room > 0 && stmt_step(q, v->e); room--) {
+        struct id subject = stmt_id(q, "subject");
+        uint32_t tag = (uint32_t)stmt_int(q, "tag");
+        struct salt_slot *s = salt_slot(v, &subject, tag);
+        if (!s)
+            continue;
+        *s = (struct salt_slot){.subject = subject, .tag = tag};
+        s->is_used = stmt_bytes(q, "salt", s->salt, SALT_SIZE);
+    }
+    return stmt_done(q, v->e);
+}
+
+static bool salt_of(void *arg, const struct id *subject, uint32_t tag, uint8_t salt[SALT_SIZE])
+{
+    struct verify *v = arg;
+    const struct salt_slot *s = salt_slot(v, subject, tag);
+    if (s && s->is_used) {
+        memcpy(salt, s->salt, SALT_SIZE);
+        return true;
+    }
+    struct stmt *q = stmt_get(v->book, SQL_SALT_GET, v->e);
+    if (!q)
+        return false;
+    stmt_bind_id(q, "subject", subject);
+    stmt_bind_int(q, "tag", tag);
+    bool found = stmt_step(q, v->e) && stmt_bytes(q, "salt", salt, SALT_SIZE);
+    return stmt_done(q, v->e) && found;
+}
+
+/* ---- chains ---- */
 
 static void add_sum(uint8_t sum[HASH_SIZE], const uint8_t h[HASH_SIZE])
 {
@@ -97,32 +142,44 @@ struct link {
     uint8_t prev[HASH_SIZE];
 };
 
+/* Why a transaction is not the one that was written, or NULL. The inside of its parts is looked at when its records are. */
+static const char *fault_of(struct verify *v, const struct link *l, const struct id *writer, struct stmt *q,
+                            struct err *why)
+{
+    struct value key = internal_column(q, 0), stored = internal_column(q, 1), hlc = internal_column(q, 2),
+                 body = internal_column(q, 3);
+    struct txn t;
+    struct hash h;
+    if (!txn_decode_head(body.p, body.n, &t, why))
+        return why->text;
+    if (t.seq != KEY_SEQ(key.i) || t.hlc != hlc.i)
+        return "the entry is not the one that belongs there.";
+    if (!txn_hash(&t, l->prev, writer, salt_of, v, &h))
+        return txn_decode(body.p, body.n, &t, why) ? "the salt of its patient is missing." : why->text;
+    if (stored.n != HASH_SIZE || memcmp(stored.p, h.b, HASH_SIZE) != 0)
+        return "it was changed after it was written.";
+    return NULL;
+}
+
 /* One transaction against the one before it. */
 static void check_link(struct verify *v, const struct branch *br, struct link *l, struct stmt *q)
 {
-    struct value body = internal_column(q, 3), stored = internal_column(q, 1);
-    struct txn t;
-    struct hash h;
     struct err why = {0};
-    long long seq = (long long)KEY_SEQ(internal_column(q, 0).i);
     char who[ID_TEXT];
-    id_text(&br->writer, who);
+    int64_t seq = KEY_SEQ(internal_column(q, 0).i);
     if (seq != l->seq)
-        problem(v, "Log of writer %.8s: number %lld is missing.", who, (long long)l->seq);
-    if (!txn_decode(body.p, body.n, &t, &why))
-        problem(v, "Log of writer %.8s, number %lld: %s", who, seq, why.text);
-    else if (t.seq != seq || t.hlc != internal_column(q, 2).i)
-        problem(v, "Log of writer %.8s, number %lld: the entry is not the one that belongs there.", who, seq);
-    else if (!txn_hash(&t, l->prev, &br->writer, salt_cached, v, &h))
-        problem(v, "Log of writer %.8s, number %lld: the salt of its patient is missing.", who, seq);
-    else if (stored.n != HASH_SIZE || memcmp(stored.p, h.b, HASH_SIZE) != 0)
-        problem(v, "Log of writer %.8s, number %lld was changed after it was written.", who, seq);
+        problem(v, "Log of writer %.8s: number %lld is missing.", id_text(&br->writer, who), (long long)l->seq);
+    const char *fault = fault_of(v, l, &br->writer, q, &why);
+    if (fault)
+        problem(v, "Log of writer %.8s, number %lld: %s", id_text(&br->writer, who), (long long)seq, fault);
+    struct value stored = internal_column(q, 1);
     if (stored.n == HASH_SIZE) { /* go on from what is stored, so that one bad entry is one problem */
         memcpy(l->prev, stored.p, HASH_SIZE);
         add_sum(v->log_sum, stored.p);
     }
     l->seq = seq + 1;
     v->r->transactions++;
+    v->done++;
 }
 
 static bool check_branch(struct verify *v, const struct branch *br)
@@ -152,46 +209,115 @@ static bool check_branch(struct verify *v, const struct branch *br)
 
 /* ---- records ---- */
 
-static bool check_record(struct verify *v, int kind, const struct id *id, struct arena *a)
+/* Which transactions wrote a record of this kind: the first and how many. False: this one is not among them. */
+static bool touches_of(struct verify *v, const struct part *p, int64_t key, int64_t *first, int *count, bool *found)
 {
-    const struct kind_def *k = kind_find(kind);
+    struct stmt *q = stmt_get(v->book, SQL_TOUCH_OF, v->e);
+    *count = 0;
+    *first = 0;
+    *found = false;
+    if (!q)
+        return false;
+    stmt_bind_blob(q, "record", p->record.b, ID_SIZE);
+    while (stmt_step(q, v->e)) {
+        int64_t at = stmt_int(q, "key");
+        *found |= at == key;
+        if (stmt_int(q, "kind") != p->kind)
+            continue; /* one id used by two kinds: each has its own row */
+        *first = *first ? *first : at;
+        ++*count;
+    }
+    return stmt_done(q, v->e);
+}
+
+static void compare(struct verify *v, const struct row *want, const struct fold_clock *wclock, const struct row *have,
+                    const struct fold_clock *hclock)
+{
+    const struct kind_def *k = want->kind;
+    char text[ID_TEXT];
+    if (want->exists != have->exists) {
+        problem(v, "Record %s %s %s.", k->name, id_text(&want->id, text),
+                have->exists ? "is not in the log" : "has lost its row");
+        return;
+    }
+    for (int i = 0; i < k->nfields; i++)
+        if (!value_equal(&want->v[i], &have->v[i]) || wclock->key[i] != hclock->key[i] ||
+            wclock->is_multi[i] != hclock->is_multi[i]) {
+            problem(v, "Record %s %s: %s is not what the log says.", k->name, id_text(&want->id, text),
+                    k->fields[i].name);
+            return;
+        }
+}
+
+/* A record is looked at where the log first speaks of it; most have been written once, and all there is to
+ * know of them stands here. */
+static bool check_part(struct verify *v, const struct part *p, int64_t key, struct arena *a)
+{
+    const struct kind_def *k = kind_find(p->kind);
     struct row want, have;
     struct fold_clock wclock, hclock;
-    int heads;
+    struct err why = {0};
+    int64_t first;
+    int count, heads;
+    bool found;
     char text[ID_TEXT];
+    v->parts++;
+    if (!touches_of(v, p, key, &first, &count, &found))
+        return false;
+    if (!found)
+        problem(v, "Record %s: its history has lost entry %lld.", id_text(&p->record, text), (long long)KEY_SEQ(key));
+    if (first != key)
+        return true;
     v->r->records++;
     if (!k)
         return true;
-    struct err why = {0};
-    if (!fold_compute(v->book, k, id, a, &want, &wclock, &heads, &why)) {
-        problem(v, "Record %s %s cannot be made from the log: %s", k->name, id_text(id, text), why.text);
+    v->records[k - kind_table]++;
+    if (count == 1) {
+        fold_compute_one(p, key, &want, &wclock);
+    } else if (!fold_compute(v->book, k, &p->record, a, &want, &wclock, &heads, &why)) {
+        problem(v, "Record %s %s cannot be made from the log: %s", k->name, id_text(&p->record, text), why.text);
         return true;
     }
-    if (!fold_load(v->book, k, id, a, &have, &hclock, v->e))
+    if (!fold_load(v->book, k, &p->record, a, &have, &hclock, v->e))
         return false;
-    if (want.exists != have.exists) {
-        problem(v, "Record %s %s %s.", k->name, id_text(id, text), have.exists ? "is not in the log" : "has lost its row");
-        return true;
-    }
-    for (int i = 0; i < k->nfields; i++)
-        if (!value_equal(&want.v[i], &have.v[i]) || wclock.key[i] != hclock.key[i] ||
-            wclock.is_multi[i] != hclock.is_multi[i]) {
-            problem(v, "Record %s %s: %s is not what the log says.", k->name, id_text(id, text), k->fields[i].name);
-            break;
-        }
+    compare(v, &want, &wclock, &have, &hclock);
     return true;
 }
 
+static bool check_parts(struct verify *v, int64_t key, const struct value *body, struct arena *a)
+{
+    struct txn t;
+    struct part p;
+    struct err why = {0}, head = {0};
+    if (!txn_decode(body->p, body->n, &t, &why)) {
+        if (txn_decode_head(body->p, body->n, &t, &head)) /* else the chain has told of it */
+            problem(v, "Entry %lld: %s", (long long)KEY_SEQ(key), why.text);
+        return true;
+    }
+    struct cursor c = txn_cursor(t.slots);
+    for (int i = 0; i < t.nslots && txn_next_slot(&c, &p); i++) {
+        if (!p.is_erased && (!check_part(v, &p, key, a) || !tick(v, "checking the records")))
+            return false;
+        arena_reset(a);
+    }
+    return true;
+}
+
+/* In the order of the log: it is read once and in one direction, and records stand near those written with them. */
 static bool check_records(struct verify *v)
 {
     struct stmt q = {0};
     struct arena a = {0};
     bool ok = know_build(v->book, v->e) &&
-              internal_prepare(v->book, &q, sql_texts[SQL_TOUCH_RECORDS].text, "verify", v->e);
+              internal_prepare(v->book, &q, sql_texts[SQL_TXN_RANGE].text, "verify", v->e);
+    if (ok) {
+        stmt_bind_int(&q, "from", 0);
+        stmt_bind_int(&q, "before", INT64_MAX);
+    }
     while (ok && stmt_step(&q, v->e)) {
-        struct id id = stmt_id(&q, "record");
-        ok = check_record(v, (int)stmt_int(&q, "kind"), &id, &a) && tick(v, "checking the records");
-        arena_reset(&a);
+        struct value body = internal_column(&q, 3);
+        ok = check_parts(v, internal_column(&q, 0).i, &body, &a);
+        v->done++;
     }
     ok = ok && stmt_done(&q, v->e);
     internal_finish(&q);
@@ -199,18 +325,16 @@ static bool check_records(struct verify *v)
     return ok;
 }
 
-/* A row the log knows nothing of would be found by no record: count both sides. */
+/* Rows the log knows nothing of are found by no record: count both sides. */
 static bool check_counts(struct verify *v)
 {
-    int64_t from_log[KIND_COUNT] = {0};
     struct stmt *q = stmt_get(v->book, SQL_TOUCH_COUNT, v->e);
-    while (q && stmt_step(q, v->e)) {
-        const struct kind_def *k = kind_find((int)stmt_int(q, "kind"));
-        if (k)
-            from_log[k - kind_table] = stmt_int(q, "n");
-    }
+    int64_t touches = q && stmt_step(q, v->e) ? stmt_int(q, "n") : 0;
     if (!q || !stmt_done(q, v->e))
         return false;
+    if (touches > v->parts)
+        problem(v, "The history of records has %lld rows that the log knows nothing of.",
+                (long long)(touches - v->parts));
     for (int i = 0; i < KIND_COUNT; i++) {
         struct stmt c = {0};
         if (!internal_prepare(v->book, &c, kind_table[i].sql_count, "verify", v->e))
@@ -220,9 +344,9 @@ static bool check_counts(struct verify *v)
         internal_finish(&c);
         if (!ok)
             return false;
-        if (rows > from_log[i])
+        if (rows > v->records[i])
             problem(v, "Table %s has %lld rows that the log knows nothing of.", kind_table[i].name,
-                    (long long)(rows - from_log[i]));
+                    (long long)(rows - v->records[i]));
     }
     return true;
 }
@@ -280,12 +404,11 @@ bool verify_book(struct book *b, const struct progress *p, struct arena *a, stru
     *r = (struct verify_report){0};
     if (!book_read_begin(b, v.e))
         return false;
-    v.salts = mem_alloc(SALT_SLOTS * sizeof *v.salts);
-    memset(v.salts, 0, SALT_SLOTS * sizeof *v.salts);
     know_forget(b);
     const struct know *k = know_branches(b, v.e);
     bool ok = k && count_conflicts(&v) && check_pages(&v);
     int64_t start = clock_mono_ms();
+    ok = ok && load_salts(&v);
     r->streams = k ? know_count(k) : 0;
     for (int64_t i = 1; ok && i <= r->streams; i++) {
         struct branch br = *know_branch(b->know, i);

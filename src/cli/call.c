@@ -17,6 +17,7 @@
 
 const char *call_text(const struct call *c, const char *option)
 {
+    /* At most VERB_OPTIONS_MAX names: looking is cheaper than keeping an index right. */
     for (int i = 0; i < c->verb->noptions; i++)
         if (strcmp(c->verb->options[i].name, option) == 0)
             return c->values[i];
@@ -49,6 +50,7 @@ bool call_number(struct call *c, const char *option, int min, int max, int fallb
     *out = fallback;
     if (!text)
         return true;
+    /* strtol alone would take blanks and signs, and "" as 0. */
     char *end;
     long v = isdigit((unsigned char)*text) ? strtol(text, &end, 10) : -1;
     if (v < min || v > max || *end)
@@ -149,6 +151,7 @@ bool call_patient_of(struct call *c, const char *typed, struct id *out, struct e
 {
     if (id_parse(typed, out))
         return patient_resolve(c->practice->book, out, out, e);
+    /* More than one is asked for, so that the refusal can say how many there are. */
     struct find_result found;
     if (!find_patients(c->practice, typed, c->today, FIND_ROWS_MAX, &c->arena, &found, e))
         return false;
@@ -218,12 +221,14 @@ bool call_begin(struct call *c, struct practice *p, struct err *e)
     c->practice = p;
     c->desk.practice = p;
     clock_today(&c->today, &c->now_min);
+    /* Said before anything else can refuse: "altered by another program" must not be missed. */
     if (*book_notice(p->book))
         call_note(c, "%s", book_notice(p->book));
     if (!practice_who(p, c->globals[GLOBAL_AS], &c->desk.who, e))
         return false;
     if ((c->verb->flags & VERB_WRITES) && book_is_read_only(p->book))
         return err_set(e, ERR_REFUSED, "The practice file is open for reading only: %s cannot be done", c->verb->name);
+    /* Nobody may do all: until people sign in, --as is a label (BOOK section 10). */
     const struct staff *who = practice_staff(p, &c->desk.who.staff);
     if (who && who->level < c->verb->least_role)
         return err_set(e, ERR_REFUSED, "%s may not do this: %s needs a higher role", who->name, c->verb->name);
@@ -240,7 +245,7 @@ void call_finish(struct call *c)
 
 /* --- answering ------------------------------------------------------------------ */
 
-static void add_formatted(struct buf *out, const char *fmt, va_list args)
+__attribute__((format(printf, 2, 0))) static void add_formatted(struct buf *out, const char *fmt, va_list args)
 {
     va_list again;
     va_copy(again, args);

@@ -36,6 +36,7 @@ static bool run(struct call *c, struct err *e)
     return v->run(c, e);
 }
 
+/* A refusal says why; a wrong call shows, too, how it is done. */
 static int fail(struct call *c, const struct err *e, struct buf *err)
 {
     cli_error(err, e, c->host->is_ascii);
@@ -47,6 +48,7 @@ static int fail(struct call *c, const struct err *e, struct buf *err)
 static int run_call(struct call *c, int argc, char *const argv[], struct buf *out, struct buf *err)
 {
     struct err e = {0};
+    /* Help is given before anything is opened: somebody without a practice file needs it most. */
     if (!parse_arguments(c, argc, argv, &e))
         return fail(c, &e, err);
     if (c->wants_help) {

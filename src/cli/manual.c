@@ -21,6 +21,7 @@ static void add_text(struct buf *out, const char *text)
         case '\'': buf_adds(out, "\\(aq"); break;
         case '^': buf_adds(out, "\\(ha"); break;
         case '~': buf_adds(out, "\\(ti"); break;
+        case '"': buf_adds(out, "\\(dq"); break;
         default: buf_addc(out, *p);
         }
     }
@@ -67,6 +68,7 @@ static void add_options(struct arena *a, struct buf *out, const struct verb_opti
     }
 }
 
+/* Usage as the term, then help, more about it, options indented, and the JSON form. */
 static void add_verb(struct arena *a, struct buf *out, const struct verb *v)
 {
     const char **parts;
@@ -106,6 +108,7 @@ static void add_verbs(struct arena *a, struct buf *out)
     }
 }
 
+/* A section for each screen; rows of one screen stand together. */
 static void add_keys(const struct cli_host *host, struct buf *out)
 {
     const char *screen = "";

@@ -48,6 +48,7 @@ static bool take(struct reader *r, const struct verb_option *row, const char *gi
         *slot = "";
         return !given || err_set(e, ERR_USAGE, "--%s takes no value", row->name);
     }
+    /* Whatever follows is the value, also what looks like an option: "--remark -5 since Friday". */
     if (!given && r->at < r->argc)
         given = r->argv[r->at++];
     if (!given || !*given)
@@ -86,6 +87,7 @@ static bool read_option(struct reader *r, const char *arg, struct err *e)
     const char *name = arg + 2;
     size_t n = strcspn(name, "=");
     const char *value = name[n] ? name + n + 1 : NULL;
+    /* A verb's own option wins over a global one of the same name; a test sees that there is none. */
     int i = c->verb ? option_index(c->verb->options, c->verb->noptions, name, n) : -1;
     if (i >= 0)
         return take(r, &c->verb->options[i], value, &c->values[i], e);

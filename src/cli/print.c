@@ -70,6 +70,7 @@ const char *print_when(struct arena *a, int64_t utc_ms)
     return arena_printf(a, "%s %s", civil_date_text(date, day), civil_time_text(minute, time));
 }
 
+/* The first that is true of it, in the order in which somebody at the desk has to know it. */
 const char *print_state(const struct call *c, const struct appointment *x)
 {
     if (appointment_is_unresolved(x, c->today, c->now_min))

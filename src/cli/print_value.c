@@ -1,6 +1,7 @@
 #include "cli/print_value.h"
 
 #include "cli/print.h"
+#include "practice/patient.h"
 #include "practice/words.h"
 
 #include <string.h>
@@ -71,6 +72,14 @@ static const char *plain_text(struct call *c, const struct value *v)
     return v->type == VALUE_TEXT ? arena_strndup(&c->arena, v->p, v->n) : "";
 }
 
+/* "" for a patient that cannot be read: then the id is shown. */
+static const char *patient_words(struct call *c, const struct id *id)
+{
+    struct patient p;
+    struct err ignored = {0};
+    return patient_get(c->practice->book, id, &c->arena, &p, &ignored) ? patient_name(&c->arena, &p) : "";
+}
+
 /* What an id stands for, by the name of the field that holds it: a name where there is one, else the id. */
 static const char *id_words(struct call *c, const char *field, const struct value *v)
 {
@@ -83,6 +92,8 @@ static const char *id_words(struct call *c, const char *field, const struct valu
         return type ? type->name : room->name;
     if (field && strcmp(field, "practitioner") == 0)
         name = practice_practitioner_name(c->practice, &id, &c->arena);
+    else if (field && strcmp(field, "patient") == 0)
+        name = patient_words(c, &id);
     else if (field && strcmp(field, "appointment") == 0)
         name = arena_strdup(&c->arena, ref_text(&id, ref));
     return *name ? name : arena_strdup(&c->arena, id_text(&id, text));

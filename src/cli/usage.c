@@ -95,6 +95,7 @@ static void add_paragraphs(struct arena *a, const char *text, struct buf *out)
         buf_addf(out, "%s\n", lines[i]);
 }
 
+/* Words that an option takes stand behind its help. */
 static void add_options(struct arena *a, const struct verb_option *rows, int count, struct buf *out)
 {
     for (int i = 0; i < count; i++) {

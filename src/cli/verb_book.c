@@ -117,6 +117,7 @@ static bool run_book(struct call *c, struct err *e)
     return true;
 }
 
+/* Who, where and how long stay as they are unless they are named. */
 static bool run_move(struct call *c, struct err *e)
 {
     struct appointment x;

@@ -27,6 +27,7 @@ static int keep_practitioner(struct appointment *rows, int count, const struct p
     return kept;
 }
 
+/* Cancelled ones are in it: at a desk somebody asks for them. */
 static bool list_days(struct call *c, int from, int to, struct appointment **rows, int *count, struct err *e)
 {
     const struct practitioner *who;
@@ -145,6 +146,7 @@ static bool read_between(const char *text, struct wish *w, struct err *e)
     return true;
 }
 
+/* A type says how long; minutes say it better. */
 static bool read_wish(struct call *c, struct wish *w, struct err *e)
 {
     enum { USUAL_MIN = 30, MOST = 500 };

@@ -16,6 +16,7 @@ static const char *age_text(struct call *c, const struct find_row *r)
     return r->age >= 0 ? arena_printf(&c->arena, "%d y", r->age) : "";
 }
 
+/* Frozen: other programs read it. */
 static void find_json(struct call *c, const struct find_result *found)
 {
     struct json j = call_json(c);
@@ -35,9 +36,10 @@ static void find_json(struct call *c, const struct find_result *found)
 
 static bool run_find(struct call *c, struct err *e)
 {
+    enum { USUAL = 100 };
     struct find_result found;
     int limit;
-    if (!call_number(c, "limit", 1, FIND_ROWS_MAX, FIND_ROWS_MAX, &limit, e) ||
+    if (!call_number(c, "limit", 1, FIND_ROWS_MAX, USUAL, &limit, e) ||
         !find_patients(c->practice, call_words(c, 0), c->today, limit, &c->arena, &found, e))
         return false;
     if (c->is_json) {
@@ -143,7 +145,7 @@ static void appointment_json(struct json *j, const struct appointment *x)
     json_end(j, '}');
 }
 
-/* A patient with what belongs to her. */
+/* A patient with what belongs to her: read first, so that text and JSON say the same. */
 struct person {
     struct patient patient;
     struct telecom *numbers;
@@ -156,6 +158,7 @@ struct person {
 static bool load_person(struct call *c, const struct id *id, struct person *p, struct err *e)
 {
     struct id now;
+    /* An id from an old list may be of a record that was made one with another since. */
     return patient_resolve(c->practice->book, id, &now, e) &&
            patient_get(c->practice->book, &now, &c->arena, &p->patient, e) &&
            telecom_list(c->practice->book, &now, &c->arena, &p->numbers, &p->nnumbers, e) &&
@@ -211,6 +214,7 @@ static void person_text(struct call *c, const struct person *p)
     add_fact(&t, "hopes", x->hopes);
     add_fact(&t, "known since", day_text(c, x->since));
     add_fact(&t, "last spoken to", day_text(c, p->last_contact));
+    /* The next one first, as people ask for it; what is over is only counted: the timeline tells it. */
     int ahead = to_come(c, p);
     for (int i = ahead - 1; i >= 0; i--)
         add_fact(&t, "to come",
@@ -301,9 +305,11 @@ static bool run_show(struct call *c, struct err *e)
     const char *typed = call_words(c, 0);
     struct appointment *rows;
     struct row row;
+    struct err why = {0};
     struct id id;
     char ref[REF_TEXT];
     int count = 0;
+    /* An id is looked for as it is; of anything else a reference is likelier than a name that looks like one. */
     if (id_parse(typed, &id)) {
         if (!book_row(c->practice->book, KIND_APPOINTMENT, &id, &c->arena, &row, e))
             return false;
@@ -321,7 +327,10 @@ static bool run_show(struct call *c, struct err *e)
         show_appointments(c, rows, count);
         return true;
     }
-    return call_patient_of(c, typed, &id, e) && show_patient(c, &id, e);
+    if (call_patient_of(c, typed, &id, &why))
+        return show_patient(c, &id, e);
+    return why.kind == ERR_MISSING ? err_set(e, ERR_MISSING, "Neither a booking nor a patient is found by '%s'", typed)
+                                   : err_set(e, why.kind, "%s", why.text);
 }
 
 static const struct verb_option find_options[] = {

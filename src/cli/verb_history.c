@@ -47,6 +47,7 @@ static bool find_record(struct call *c, const char *typed, int *kind, struct id 
            (!row_int(&row, field, 0) || err_set(e, ERR_REFUSED, "This is confidential: add --confidential to read it"));
 }
 
+/* Values as the record keeps them, in the forms of all JSON here. */
 static void event_json(struct call *c, struct json *j, int kind, const struct event *v)
 {
     json_object(j, NULL);
@@ -136,6 +137,7 @@ static void stood_json(struct json *j, const struct stood *s)
     json_end(j, '}');
 }
 
+/* For somebody who says that there was a booking: all of them, whatever became of them. */
 static bool run_slot(struct call *c, struct err *e)
 {
     const struct practitioner *who;
@@ -165,6 +167,7 @@ static bool run_slot(struct call *c, struct err *e)
 
 /* --- undo and redo ---------------------------------------------------------------- */
 
+/* Both ways are one: undo_redo takes an undo back. */
 static bool take_back(struct call *c, bool redo, struct err *e)
 {
     struct undone u = {0};

@@ -33,6 +33,7 @@ static void show(void *arg, const char *where, const char *text)
         call_say(t->call, "%s  %s\n", call_show(t->call, where), call_show(t->call, text));
 }
 
+/* The same five numbers for each kind of record. */
 static void count_json(struct json *j, const char *key, const struct import_count *n)
 {
     json_object(j, key);
@@ -84,6 +85,7 @@ static bool run(struct call *c, bool csv, struct err *e)
             result_json(c, &r, &told.rows);
         else
             import_describe(&r, &c->out);
+        /* Not an error: what could be taken is in. But a script has to notice. */
         c->exit_code = import_has_refusals(&r) || r.is_stopped ? err_exit_code(ERR_REFUSED) : 0;
     }
     buf_finish(&told.rows);

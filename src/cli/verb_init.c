@@ -47,6 +47,7 @@ static bool run_demo(struct call *c, struct err *e)
     int patients;
     if (!call_number(c, "patients", DEMO_PATIENTS_MIN, DEMO_PATIENTS_MAX, DEMO_PATIENTS, &patients, e) || !make(c, e))
         return false;
+    /* With ROUNDS_SEED the generator is seeded, and so is the demo. */
     id_random(&seed, sizeof seed);
     progress_start(&line, c->host->is_live);
     bool ok = demo_build(c->practice, patients, seed, &line.progress, &r, e);

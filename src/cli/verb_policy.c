@@ -24,6 +24,7 @@ static void change_json(struct json *j, const struct policy_change *x)
     json_end(j, '}');
 }
 
+/* What is new to the book overwrites nothing and is only counted. */
 static void changes_text(struct call *c, const struct policy_change *changes, int count)
 {
     struct table t = table_start(&c->arena, 4, c->host->is_ascii);
@@ -68,6 +69,7 @@ static bool run_show(struct call *c, struct err *e)
     return policy_show(c->practice->book, &c->out, e);
 }
 
+/* Opens no practice file: a policy can be checked before there is one. */
 static bool run_check(struct call *c, struct err *e)
 {
     const char *file = policy_file(c);

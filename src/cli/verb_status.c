@@ -12,6 +12,7 @@
     "has to ask; only of somebody seen), auto (booked if there is a booking to come, else what the type says, else "   \
     "rebook). A note may follow a colon: '6w:30 min'.\n"
 
+/* 0 where it was not given; other words were refused by the row. */
 static int side_of(const char *by)
 {
     return !by ? 0 : strcmp(by, "patient") == 0 ? CANCELLED_BY_PATIENT : CANCELLED_BY_PRACTICE;
@@ -24,6 +25,7 @@ static bool run_cancel(struct call *c, struct err *e)
     struct outcome o = {0};
     if (!call_next(c, "next", &next, e) || !call_booking(c, c->args[0], &x, e))
         return false;
+    /* What was read a moment ago is what is meant: somebody who changed it meanwhile wins. */
     struct version v = appointment_version(&x);
     if (!appointment_cancel(&c->desk, &c->arena, &x.id, &v, side_of(call_text(c, "by")), call_text(c, "reason"), &next,
                             &o, e))
@@ -77,7 +79,7 @@ static bool run_confirm(struct call *c, struct err *e)
     if (!appointment_confirm(&c->desk, &c->arena, &x.id, &v, how, &o, e))
         return false;
     const char *word = words_desk(words_confirmation, appointment_code_confirmation(how));
-    return print_outcome(c, &o, arena_printf(&c->arena, "Noted as %s", word));
+    return print_outcome(c, &o, arena_printf(&c->arena, "Noted, %s", word));
 }
 
 static const struct verb_option cancel_options[] = {

@@ -15,6 +15,7 @@ static const struct {
     {"all", 0},
 };
 
+/* 0, which is all, for "all" and where nothing was asked. */
 static unsigned kind_bits(const char *word)
 {
     for (size_t i = 0; word && i < sizeof kinds / sizeof kinds[0]; i++)

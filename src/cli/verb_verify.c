@@ -31,6 +31,7 @@ static void report_json(struct call *c, const struct verify_report *r)
     call_json_end(c);
 }
 
+/* The answer on standard output, each fault on standard error. */
 static void report_text(struct call *c, const struct verify_report *r)
 {
     call_say(c, "%lld entr%s in %lld chain%s, %lld records: %s\n", (long long)r->transactions,
@@ -60,6 +61,7 @@ static bool run_verify(struct call *c, struct err *e)
         report_json(c, &r);
     else
         report_text(c, &r);
+    /* The report is the answer, so this is no error of the verb; the exit code says it all the same. */
     if (!r.is_ok) {
         call_note(c, "rounds: The practice file is damaged. Please do not write to it: keep it as it is, take the last "
                      "good backup, and ask for help.");
@@ -78,6 +80,7 @@ static const char *stem_of(struct call *c)
     return dot && dot > base ? arena_strndup(&c->arena, base, (size_t)(dot - base)) : base;
 }
 
+/* Said here in plain words; the writer of copies would speak of a file of its own. */
 static bool need_folder(const char *dir, struct err *e)
 {
     struct stat st;

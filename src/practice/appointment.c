@@ -167,7 +167,8 @@ static bool check_whole(const struct appointment *x, struct err *e)
         return err_set(e, ERR_INPUT, "A booking that comes in needs a status");
     /* History is closed: it can only say how something ended. */
     if (x->is_history && (!transition_is_end(x->status) || !transition_find(STATUS_NONE, x->status)))
-        return err_set(e, ERR_INPUT, "History that comes in cannot be '%s': it is over", transition_status_code(x->status));
+        return err_set(e, ERR_INPUT, "History that comes in cannot be '%s': it is over",
+                       transition_status_code(x->status));
     if (!x->is_history && x->next == NEXT_OPEN && (x->status == STATUS_CANCELLED || x->status == STATUS_NOSHOW))
         return err_set(e, ERR_INPUT, "A booking that comes in as '%s' needs what comes next",
                        transition_status_code(x->status));
@@ -251,7 +252,8 @@ bool appointment_changed(struct book *b, const struct row *before, const struct 
 bool appointment_wrote(struct book *b, const struct row *part, struct err *e)
 {
     struct id practitioner = row_id(part, APPOINTMENT_PRACTITIONER);
-    int64_t date = row_int(part, APPOINTMENT_DATE, CIVIL_NONE), start = row_int(part, APPOINTMENT_START_MIN, MINUTE_NONE);
+    int64_t date = row_int(part, APPOINTMENT_DATE, CIVIL_NONE),
+            start = row_int(part, APPOINTMENT_START_MIN, MINUTE_NONE);
     if (id_is_none(&practitioner) || date == CIVIL_NONE || start == MINUTE_NONE ||
         row_is(part, APPOINTMENT_ORIGIN, "history"))
         return true;

@@ -142,7 +142,7 @@ struct outcome {
 };
 
 struct booking {
-    struct id id;            /* id_new, chosen before the first try: the same id books once, however often it is tried */
+    struct id id;            /* id_new, chosen before the first try: however often it is tried, it books once */
     struct id patient;       /* a merged record's survivor is taken */
     struct id type;          /* none: no type */
     struct place place;
@@ -156,7 +156,7 @@ struct booking {
     const struct patient *new_patient; /* not NULL: added, with these numbers; `patient` is its id, or none */
     const struct telecom *telecoms;
     int ntelecoms;
-    const struct contact *call;        /* not NULL: the call that ended in this booking; its patient and booking are set */
+    const struct contact *call;        /* not NULL: the call that ended in it; its patient and booking are set */
 };
 
 /* Checks and books. ERR_INPUT (no such hour that night, bad length), ERR_MISSING (no such patient,

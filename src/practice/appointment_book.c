@@ -1,11 +1,10 @@
-#include "book/stmt.h"
 #include "practice/appointment.h"
+
+#include "base/clock.h"
 #include "practice/appointment_code.h"
 #include "practice/appointment_edit.h"
 #include "practice/next.h"
 #include "practice/slot.h"
-
-#include "base/clock.h"
 
 /* What is known once the checks have passed. */
 struct checked {
@@ -34,10 +33,8 @@ static bool check(struct desk *d, struct arena *a, const struct booking *w, stru
     c->place = w->place;
     if (!c->place.minutes)
         c->place.minutes = type ? type->minutes : p->slot_min;
-    struct slot_ask ask = {.place = c->place,
-                           .reason = c->reason,
-                           .is_past_meant = w->is_past_meant,
-                           .is_walk_in = w->is_walk_in};
+    struct slot_ask ask = {
+        .place = c->place, .reason = c->reason, .is_past_meant = w->is_past_meant, .is_walk_in = w->is_walk_in};
     if (!w->new_patient && !appointment_edit_patient(p, a, &w->patient, w->place.date, &c->patient, e))
         return false;
     int today, now_min;

@@ -14,8 +14,8 @@ static const char *const confirmations[CONFIRM_COUNT] = {
 };
 
 static const char *const nexts[] = {
-    [NEXT_OPEN] = "",           [NEXT_BOOKED] = "booked", [NEXT_DATE] = "date",
-    [NEXT_REBOOK] = "rebook",   [NEXT_CLOSED] = "closed", [NEXT_AUTO] = NULL,
+    [NEXT_OPEN] = "",         [NEXT_BOOKED] = "booked", [NEXT_DATE] = "date",
+    [NEXT_REBOOK] = "rebook", [NEXT_CLOSED] = "closed", [NEXT_AUTO] = NULL,
 };
 
 /* What may be typed beside the codes themselves. */
@@ -142,14 +142,10 @@ const char *appointment_code_next_text(struct arena *a, const struct next_step *
     const char *note = n->note ? n->note : "", *colon = *note ? ": " : "";
     switch (n->next) {
     case NEXT_OPEN:
-    case NEXT_AUTO:
-        return note;
-    case NEXT_BOOKED:
-        return arena_printf(a, "booked again%s%s", colon, note);
-    case NEXT_REBOOK:
-        return arena_printf(a, "to be rebooked%s%s", colon, note);
-    case NEXT_CLOSED:
-        return arena_printf(a, "closed%s%s", colon, note);
+    case NEXT_AUTO: return note;
+    case NEXT_BOOKED: return arena_printf(a, "booked again%s%s", colon, note);
+    case NEXT_REBOOK: return arena_printf(a, "to be rebooked%s%s", colon, note);
+    case NEXT_CLOSED: return arena_printf(a, "closed%s%s", colon, note);
     case NEXT_DATE:
         if (n->due == CIVIL_NONE)
             return arena_printf(a, "to be followed up%s%s", colon, note);

@@ -63,10 +63,11 @@ static bool say_stale(struct practice *p, struct arena *a, const struct appointm
         return err_set(e, ERR_STALE, "%s has changed since you looked. Nothing was written.", now->ref);
     const struct event *last = &events[n - 1];
     const char *site = last->site ? arena_printf(a, " (%s)", last->site) : "";
-    return err_set(e, ERR_STALE, "%s has changed since you looked: %s, by %s on %s%s. It is now %s at %s, %s. Nothing was "
-                   "written.",
-                   now->ref, appointment_code_act(last->act), last->staff ? last->staff : "somebody", slot_when(a, last->at_ms),
-                   site, now->practitioner_name, slot_text(a, now->date, now->start_min),
+    return err_set(e, ERR_STALE,
+                   "%s has changed since you looked: %s, by %s on %s%s. It is now "
+                   "%s at %s, %s. Nothing was written.",
+                   now->ref, appointment_code_act(last->act), last->staff ? last->staff : "somebody",
+                   slot_when(a, last->at_ms), site, now->practitioner_name, slot_text(a, now->date, now->start_min),
                    transition_status_desk(now->status));
 }
 

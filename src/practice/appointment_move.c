@@ -1,5 +1,6 @@
-#include "base/clock.h"
 #include "practice/appointment.h"
+
+#include "base/clock.h"
 #include "practice/appointment_edit.h"
 #include "practice/next.h"
 #include "practice/slot.h"
@@ -12,7 +13,8 @@ static bool check_state(const struct appointment *was, const struct place *to, s
                        transition_status_desk(was->status));
     bool is_here = was->status == STATUS_ARRIVED || was->status == STATUS_CHECKED_IN;
     if (is_here && to->date != was->date)
-        return err_set(e, ERR_REFUSED, "%s is %s: the patient is in the building, so only the time of today, the "
+        return err_set(e, ERR_REFUSED,
+                       "%s is %s: the patient is in the building, so only the time of today, the "
                        "practitioner or the room can change",
                        was->ref, transition_status_desk(was->status));
     return true;

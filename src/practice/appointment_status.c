@@ -1,5 +1,6 @@
-#include "base/clock.h"
 #include "practice/appointment.h"
+
+#include "base/clock.h"
 #include "practice/appointment_edit.h"
 #include "practice/next.h"
 #include "practice/slot.h"
@@ -13,7 +14,7 @@ struct step {
     const struct change_of_status *c;
     const struct transition *t;
     struct next_step next;
-    const char *reason;    /* code of a reason, or words */
+    const char *reason; /* code of a reason, or words */
     const char *on_purpose;
     bool overlaps;
 };
@@ -53,13 +54,13 @@ static bool check_when(const struct step *s, struct err *e)
     const char *at = slot_text(s->a, x->date, x->start_min);
     int grace = s->d->practice->grace_min;
     switch (s->t->when) {
-    case WHEN_ANY:
-        return true;
+    case WHEN_ANY: return true;
     case WHEN_ON_THE_DAY:
         if (x->date == today || (x->date < today && start + x->minutes > now))
             return true;
         if (x->date < today)
-            return err_set(e, ERR_REFUSED, "%s was for %s, which is over: say seen, did not come or cancelled", x->ref, at);
+            return err_set(e, ERR_REFUSED, "%s was for %s, which is over: say seen, did not come or cancelled", x->ref,
+                           at);
         return err_set(e, ERR_REFUSED, "%s is for %s, not for today: move it to today first", x->ref, at);
     case WHEN_STARTED:
         return now >= start ||
@@ -102,7 +103,10 @@ static bool check_place(struct step *s, struct outcome *out, struct err *e)
     if (x->status == STATUS_WAITLIST)
         return err_set(e, ERR_INPUT, "%s is on the waiting list: book it by saying where and when", x->ref);
     struct slot_ask ask = {
-        .place = {.practitioner = x->practitioner, .room = x->room, .date = x->date, .start_min = x->start_min,
+        .place = {.practitioner = x->practitioner,
+                  .room = x->room,
+                  .date = x->date,
+                  .start_min = x->start_min,
                   .minutes = x->minutes},
         .except = x->id,
         .is_kept = true,
@@ -121,8 +125,7 @@ static bool check(struct step *s, struct outcome *out, struct err *e)
     if (!appointment_edit_level(s->d, s->t->level, s->t->title, e) || !check_when(s, e) || !check_reason(s, e) ||
         !check_place(s, out, e))
         return false;
-    return s->t->next != ASKS_NEXT ||
-           next_settle(s->d->practice, s->a, s->was, s->t->to, &s->c->next, &s->next, e);
+    return s->t->next != ASKS_NEXT || next_settle(s->d->practice, s->a, s->was, s->t->to, &s->c->next, &s->next, e);
 }
 
 /* Stamps say when it happened, so only what happens now is stamped: what is written up days later has none. Nobody

@@ -17,7 +17,7 @@ enum {
     COUNT_STEP = 8,   /* then so many times more, */
     COUNT_MAX = 512,  /* until here: both are common then */
     RUNS_MAX = 2000,  /* runs of one word gone through: 40,000 patients at most */
-    READ_MAX = 128,   /* patients read and looked at in full */
+    READ_MAX = 128,   /* patients read and looked at in full beyond the rows asked for */
     BATCH = 8,        /* patients read by one statement */
 };
 
@@ -33,8 +33,8 @@ struct search {
     int today, limit;
     struct arena *a;
     struct find_result *out;
-    int64_t *seen; /* row numbers looked at */
-    int nseen, nread; /* of these, nread were read */
+    int64_t *seen; /* row numbers of patients who may fit */
+    int nseen, nread, max; /* of these, nread were read; at most max */
     const struct find_typed_number *by_phone; /* the number whose telephone led here; NULL: none did */
     bool is_alone;    /* one word was typed: whoever has it fits */
     bool asks_born;   /* entries have to be born in one of: */
@@ -231,7 +231,7 @@ static bool each_entry(void *arg, const struct find_entry *entry, struct err *e)
         if (s->seen[i] == entry->n)
             return true;
     /* Of one word alone, who comes after the last row need not be read to know that there are more. */
-    if (s->nseen == READ_MAX || (s->is_alone && s->nseen == s->limit)) {
+    if (s->nseen == s->max || (s->is_alone && s->nseen == s->limit)) {
         s->out->is_cut = true;
         return false;
     }
@@ -356,9 +356,9 @@ bool find_patients(struct practice *p, const char *typed, int today, int limit, 
         return true;
     find_typed_read(&t, typed, today, p->day_first, a);
     struct search s = {.practice = p, .typed = &t, .today = today, .limit = limit, .a = a, .out = out,
-                       .is_alone = t.nnames + t.nnumbers == 1};
+                       .max = READ_MAX + limit, .is_alone = t.nnames + t.nnumbers == 1};
     out->rows = arena_array(a, (size_t)limit, sizeof *out->rows);
-    s.seen = arena_array(a, READ_MAX, sizeof *s.seen);
+    s.seen = arena_array(a, (size_t)s.max, sizeof *s.seen);
     s.nborn = find_typed_born(&t, s.born);
     bool ok = book_read_begin(p->book, e);
     if (ok && ref_parse(typed, ref))

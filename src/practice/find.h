@@ -16,7 +16,7 @@
 #include "practice/practice.h"
 
 enum {
-    FIND_ROWS_MAX = 100, /* rows a caller may ask for */
+    FIND_ROWS_MAX = 500, /* rows a caller may ask for */
     FIND_LIST_ROWS = 12, /* rows of a list that is searched as one types; every row costs 25,000 instructions */
     FIND_WORDS_MAX = 6,  /* words typed that are looked at */
 };
@@ -41,7 +41,8 @@ struct find_result {
     bool is_cut;
 };
 
-/* What was typed, by somebody on the date `today` (ages; dates in the practice's order). Nothing found, or nothing typed, is 0 rows and true. */
+/* What was typed, by somebody on the date `today` (for ages; dates are read in the practice's order). Nothing found, or
+ * nothing typed, is 0 rows and true. */
 bool find_patients(struct practice *p, const char *typed, int today, int limit, struct arena *a,
                    struct find_result *out, struct err *e);
 

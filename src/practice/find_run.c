@@ -108,7 +108,7 @@ bool find_run_add(struct book *b, const char *word, const struct find_entry *ent
     run.entry[at] = *entry;
     if (run.count <= FIND_RUN_MAX)
         return store_run(b, word, run.first, run.entry, run.count, e);
-    /* Full. New patients come at the end, where a run of their own leaves the old one full; in the middle it is halved. */
+    /* Full. New patients come at the end, where a run of their own leaves the old one full; else it is halved. */
     int keep = at == FIND_RUN_MAX ? FIND_RUN_MAX : run.count / 2;
     return store_run(b, word, run.first, run.entry, keep, e) &&
            store_run(b, word, run.entry[keep].n, &run.entry[keep], run.count - keep, e);

@@ -1,9 +1,9 @@
 /* find_run: the derived table `word`, for the files of find (and those who look for doubles) alone.
  *
- * A word and the patients who have it, in runs of at most FIND_RUN_MAX, by row number. An entry says with the patient also
- * when they were born and how all their names begin, as bits: so that of thousands who fit one word, those
- * who cannot fit the others are passed over without being read. Runs, and not a row for each, since SQLite's
- * steps cost more than the comparing: ten thousand entries in about half a million instructions.
+ * A word and the patients who have it, in runs of at most FIND_RUN_MAX, by row number. An entry says with the
+ * patient also when they were born and how all their names begin, as bits: so that of thousands who fit one
+ * word, those who cannot fit the others are passed over without being read. Runs, and not a row for each, since
+ * SQLite's steps cost more than the comparing: ten thousand entries in about half a million instructions.
  */
 #ifndef ROUNDS_PRACTICE_FIND_RUN_H
 #define ROUNDS_PRACTICE_FIND_RUN_H

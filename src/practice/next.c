@@ -103,17 +103,14 @@ bool next_settle(struct practice *p, struct arena *a, const struct appointment *
     switch (out->next) {
     case NEXT_OPEN:
     case NEXT_REBOOK:
-    case NEXT_AUTO:
-        return true;
+    case NEXT_AUTO: return true;
     case NEXT_BOOKED:
         return has_booking || err_set(e, ERR_REFUSED,
-                                      "What next for %s: nothing is booked for this patient from now on. Book first, or say "
-                                      "rebook, a date, or closed with a reason",
+                                      "What next for %s: nothing is booked for this patient from now on. Book "
+                                      "first, or say rebook, a date, or closed with a reason",
                                       x->ref);
-    case NEXT_DATE:
-        return settle_date(p, x, out, e);
-    case NEXT_CLOSED:
-        return settle_closed(p, out, e);
+    case NEXT_DATE: return settle_date(p, x, out, e);
+    case NEXT_CLOSED: return settle_closed(p, out, e);
     }
     return true;
 }
@@ -152,8 +149,8 @@ bool next_answer(struct practice *p, struct act *act, const struct id *patient, 
     stmt_bind_id(q, "patient", patient);
     stmt_bind_id(q, "except", by);
     while (n < ANSWERED_MAX && stmt_step(q, e)) {
-        struct value status = stmt_value(q, "status");
-        bool seen = status.type == VALUE_TEXT && status.n == strlen("fulfilled") && !memcmp(status.p, "fulfilled", status.n);
+        struct value status = stmt_value(q, "status"), fulfilled = value_text("fulfilled");
+        bool seen = value_equal(&status, &fulfilled);
         open[n].id = stmt_id(q, "id");
         open[n++].is_leaving = seen && stmt_int(q, "date") == today && stmt_is_null(q, "left_at");
     }

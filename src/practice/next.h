@@ -8,8 +8,8 @@
 bool next_has_booking(struct practice *p, const struct id *patient, const struct id *except, bool *out, struct err *e);
 
 /* From what was asked to what is stored, for appointment x that becomes `to`: AUTO is settled, a booking to
- * come answers an open step, the type's days make a date. Refused: cancelled or did not come with
- * nothing said; booked again where nothing is booked; a date in the past; closed without a reason. ERR_REFUSED, ERR_INPUT. */
+ * come answers an open step, the type's days make a date. Refused: cancelled or did not come with nothing
+ * said; booked again where nothing is booked; a date in the past; closed without a reason. ERR_REFUSED, ERR_INPUT. */
 bool next_settle(struct practice *p, struct arena *a, const struct appointment *x, enum status to,
                  const struct next_step *asked, struct next_step *out, struct err *e);
 
@@ -17,7 +17,8 @@ bool next_settle(struct practice *p, struct arena *a, const struct appointment *
 void next_set(struct act *act, const struct next_step *n);
 void next_clear(struct act *act);
 
-/* A booking to come answers what this patient's ended visits left open or to be rebooked. Adds a part for each; *count. */
+/* A booking to come answers what this patient's ended visits left open or to be rebooked. Adds a part for each,
+ * *count of them. `by` is that booking's id. */
 bool next_answer(struct practice *p, struct act *act, const struct id *patient, const struct id *by, int *count,
                  struct err *e);
 

@@ -26,24 +26,16 @@ char schedule_state(const struct appointment *a, int today, int now_min)
     if (appointment_is_unresolved(a, today, now_min))
         return '?';
     switch (a->status) {
-    case STATUS_WAITLIST:
-        return 'w';
-    case STATUS_BOOKED:
-        return a->confirmation == CONFIRM_CONFIRMED ? 'c' : 'b';
-    case STATUS_ARRIVED:
-        return 'A';
-    case STATUS_CHECKED_IN:
-        return 'R';
-    case STATUS_FULFILLED:
-        return 'D';
-    case STATUS_CANCELLED:
-        return 'x';
-    case STATUS_NOSHOW:
-        return 'n';
+    case STATUS_WAITLIST: return 'w';
+    case STATUS_BOOKED: return a->confirmation == CONFIRM_CONFIRMED ? 'c' : 'b';
+    case STATUS_ARRIVED: return 'A';
+    case STATUS_CHECKED_IN: return 'R';
+    case STATUS_FULFILLED: return 'D';
+    case STATUS_CANCELLED: return 'x';
+    case STATUS_NOSHOW: return 'n';
     case STATUS_NONE:
     case STATUS_ENTERED_IN_ERROR:
-    case STATUS_COUNT:
-        break;
+    case STATUS_COUNT: break;
     }
     return ' ';
 }

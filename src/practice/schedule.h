@@ -134,7 +134,7 @@ bool schedule_waitlist(struct practice *p, struct arena *a, struct appointment *
 struct stood {
     struct appointment appointment; /* as it is now */
     bool is_here_now;         /* its place is still this one */
-    const char *what;         /* "booked", "moved to Tue 24 Nov 09:30, Chen", "cancelled", ... : what last happened here */
+    const char *what;         /* what last happened here: "booked", "moved to Tue 24 Nov 09:30, Chen", "cancelled" */
     const char *staff, *site; /* who did that, where; NULL nobody signed in */
     int64_t at_ms;
     int offset_min;

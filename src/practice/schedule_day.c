@@ -1,13 +1,18 @@
+#include "practice/schedule.h"
+
 #include "base/clock.h"
 #include "book/stmt.h"
 #include "practice/appointment_row.h"
-#include "practice/schedule.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-enum { DAY_EXPECTED = 80, /* appointments of a full day of five columns */
-       MINUTE_MS = 60000, OPEN_MIN = 9 * 60, CLOSE_MIN = 17 * 60 /* rows of a day without any hours */ };
+enum {
+    DAY_EXPECTED = 80, /* appointments of a full day of five columns */
+    MINUTE_MS = 60000,
+    OPEN_MIN = 9 * 60,
+    CLOSE_MIN = 17 * 60 /* rows of a day without any hours */
+};
 
 /* What is only needed while the day is put together. */
 struct maker {

@@ -1,7 +1,8 @@
+#include "practice/schedule.h"
+
 #include "book/history.h"
 #include "book/stmt.h"
 #include "practice/appointment_code.h"
-#include "practice/schedule.h"
 
 #include <stdlib.h>
 

@@ -1,6 +1,7 @@
+#include "practice/schedule.h"
+
 #include "base/clock.h"
 #include "book/stmt.h"
-#include "practice/schedule.h"
 
 enum { WEEK_DAYS = 7 };
 
@@ -71,8 +72,8 @@ static void make_columns(struct practice *p, const struct held_list *held, struc
     for (int i = 0; i < p->npractitioners; i++) {
         const struct practitioner *who = &p->practitioners[i];
         if (is_in(p, who, w->monday, held))
-            w->columns[w->ncolumns++] = (struct schedule_column){
-                .practitioner = who->id, .code = who->code, .name = who->name, .spans = ""};
+            w->columns[w->ncolumns++] =
+                (struct schedule_column){.practitioner = who->id, .code = who->code, .name = who->name, .spans = ""};
     }
     for (int i = 0; i < held->count; i++) {
         const struct id *id = &held->rows[i].practitioner;

@@ -92,8 +92,8 @@ static void add_opening(struct arena *a, struct openings *out, int date, int sta
         out->rows = arena_grow(a, out->rows, (size_t)out->cap, (size_t)want, sizeof *out->rows);
         out->cap = want;
     }
-    out->rows[out->count++] = (struct opening){
-        .date = date, .start_min = start_min, .practitioner = who->id, .practitioner_name = who->name};
+    out->rows[out->count++] =
+        (struct opening){.date = date, .start_min = start_min, .practitioner = who->id, .practitioner_name = who->name};
 }
 
 /* Openings of one practitioner in one span; true if there was one. */
@@ -264,15 +264,17 @@ static bool check_time(struct arena *a, const struct slot_ask *ask, struct outco
     if (start < floor && !ask->is_past_meant) {
         if (twice)
             return err_set(e, ERR_REFUSED,
-                           "%s comes twice that night, as the clocks go back; the first is past and the second cannot be "
-                           "booked by its name. Take a time after the change",
+                           "%s comes twice that night, as the clocks go back; the first is past and the second cannot "
+                           "be booked by its name. Take a time after the change",
                            slot_text(a, at->date, at->start_min));
-        return err_set(e, ERR_REFUSED, "%s is past: it is %s now. Take a later time, or say that it is being written up",
+        return err_set(e, ERR_REFUSED,
+                       "%s is past: it is %s now. Take a later time, or say that it is being written up",
                        slot_text(a, at->date, at->start_min), slot_when(a, now));
     }
     if (twice)
-        slot_warn(a, out, arena_printf(a, "%s comes twice that night, as the clocks go back: the first is meant.",
-                                       slot_text(a, at->date, at->start_min)));
+        slot_warn(a, out,
+                  arena_printf(a, "%s comes twice that night, as the clocks go back: the first is meant.",
+                               slot_text(a, at->date, at->start_min)));
     return true;
 }
 
@@ -307,8 +309,8 @@ static const char *why_closed(struct practice *p, struct arena *a, const struct 
     if (h->count == 0)
         return arena_printf(a, "%s is not in on %s.", who->name, civil_desk_date(at->date, day));
     return arena_printf(a, "%s is in %s on %s; %s for %d minutes is outside that.", who->name,
-                        practice_spans_text(h, a), civil_desk_date(at->date, day),
-                        civil_time_text(at->start_min, time), at->minutes);
+                        practice_spans_text(h, a), civil_desk_date(at->date, day), civil_time_text(at->start_min, time),
+                        at->minutes);
 }
 
 static bool check_hours(struct practice *p, struct arena *a, const struct slot_ask *ask, struct outcome *out,
@@ -378,9 +380,9 @@ static const char *say_holder(struct arena *a, const struct holder *h)
     const struct appointment *x = &h->appointment;
     const char *site = h->booked_site ? arena_printf(a, " (%s)", h->booked_site) : "";
     return arena_printf(a, "%s is taken: %s holds it from %s for %d minutes, booked by %s on %s%s.",
-                        h->is_room ? x->room_name : x->practitioner_name, x->ref,
-                        slot_text(a, x->date, x->start_min), x->minutes,
-                        h->booked_by ? h->booked_by : "somebody who had not signed in", slot_when(a, h->booked_at), site);
+                        h->is_room ? x->room_name : x->practitioner_name, x->ref, slot_text(a, x->date, x->start_min),
+                        x->minutes, h->booked_by ? h->booked_by : "somebody who had not signed in",
+                        slot_when(a, h->booked_at), site);
 }
 
 bool slot_check(struct practice *p, struct arena *a, const struct slot_ask *ask, struct outcome *out, bool *overlaps,

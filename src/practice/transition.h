@@ -15,7 +15,7 @@ enum status {
     STATUS_WAITLIST,  /* wants to come; no place yet */
     STATUS_BOOKED,
     STATUS_ARRIVED,   /* in the waiting room */
-    STATUS_CHECKED_IN,/* in the room */
+    STATUS_CHECKED_IN, /* in the room */
     STATUS_FULFILLED, /* seen */
     STATUS_CANCELLED,
     STATUS_NOSHOW,    /* did not come */
@@ -46,7 +46,8 @@ enum transition_next {
     FORGETS_NEXT  /* takes an end back: the next step goes with it */
 };
 
-enum { /* stamps and details, as bits */
+/* Stamps, as bits. */
+enum {
     STAMP_ARRIVED = 1,
     STAMP_CHECKED_IN = 2,
     STAMP_LEFT = 4,

@@ -46,8 +46,8 @@ static bool is_mistake(const struct row *row)
     return row_int(row, FIELD_ENTERED_IN_ERROR, 0) != 0;
 }
 
-/* The row as it will be, by the same rule as history_undo: what the act wrote and still stands gets back what its author
- * saw; a record it made becomes a mistake. */
+/* The row as it will be, by the same rule as history_undo: what the act wrote and still stands gets back what its
+ * author saw; a record it made becomes a mistake. */
 static void take_back(struct affected *x)
 {
     const struct event *ev = x->it;
@@ -114,8 +114,11 @@ static bool check_place(struct desk *d, struct arena *a, const struct appointmen
     struct err why = {0};
     bool overlaps;
     struct slot_ask ask = {
-        .place = {.practitioner = will->practitioner, .room = will->room, .date = will->date,
-                  .start_min = will->start_min, .minutes = will->minutes},
+        .place = {.practitioner = will->practitioner,
+                  .room = will->room,
+                  .date = will->date,
+                  .start_min = will->start_min,
+                  .minutes = will->minutes},
         .except = will->id,
         .is_kept = true,
     };
@@ -133,8 +136,9 @@ static bool check_appointment(struct desk *d, struct arena *a, const struct id *
     if (!x.was.exists || !x.it)
         return true;
     if (is_mistake(&x.will) && !is_mistake(&x.was) && !is_as_made(&x))
-        return err_set(e, ERR_STALE, "%s cannot be taken back: since then it was changed (%s, by %s)", ref_text(id, ref),
-                       appointment_code_act(x.last->act), x.last->staff ? x.last->staff : "somebody");
+        return err_set(e, ERR_STALE, "%s cannot be taken back: since then it was changed (%s, by %s)",
+                       ref_text(id, ref), appointment_code_act(x.last->act),
+                       x.last->staff ? x.last->staff : "somebody");
     struct appointment was = appointment_row_of(&x.was), will = appointment_row_of(&x.will);
     if (!is_legal(was.status, will.status))
         return err_set(e, ERR_REFUSED, "%s is %s by now and cannot become %s", ref_text(id, ref),
@@ -251,8 +255,8 @@ bool undo_peek(struct desk *d, bool redo, struct arena *a, struct undone *out, s
     *out = (struct undone){0};
     if (!find(d, redo, a, &entry, &found, e))
         return false;
-    return !found ||
-           describe(d, a, &entry, redo, redo ? "To be done again" : "To be taken back", &(struct undo_result){0}, out, e);
+    return !found || describe(d, a, &entry, redo, redo ? "To be done again" : "To be taken back",
+                              &(struct undo_result){0}, out, e);
 }
 
 /* ---- doing it ---- */

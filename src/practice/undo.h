@@ -1,6 +1,7 @@
 /* undo: taking one's own last act of today back, and doing it again.
  *
- * Only whole acts, by the staff member who did them, from this computer, since midnight. The
+ * Only whole acts, by the staff member who did them, from this computer, since midnight; several one after the
+ * other, and forward again as long as nothing new was done. Imports and policy files are not taken back so. The
  * result has to obey the same rules as any act: a cancellation is not taken back into a
  * slot that has gone to somebody else. Undo is itself an act and stays in the history.
  */
@@ -22,12 +23,13 @@ struct undone {
 
 /* What undo (redo: true: what redo) would take back; nothing is written. For "ask first" when it is old. */
 bool undo_peek(struct desk *d, bool redo, struct arena *a, struct undone *out, struct err *e);
-/* ERR_REFUSED: the result would break a rule; ERR_STALE: everything was changed since by somebody else.
- */
+/* Takes it back, or does it again, and says so. Nothing to do is true with found false. Errors of undo_check;
+ * ERR_STALE if everything was changed since by somebody else; ERR_BUSY, ERR_UNKNOWN, ERR_IO. */
 bool undo_last(struct desk *d, struct arena *a, struct undone *out, struct err *e);
 bool undo_redo(struct desk *d, struct arena *a, struct undone *out, struct err *e);
 
-/* Would taking `entry` back leave every appointment in it legal? Called inside the open act. ERR_REFUSED says why not. */
+/* Would taking `entry` back leave every appointment in it legal? Called inside the open act. ERR_REFUSED (the slot is
+ * taken, bookings hang on the patient), ERR_STALE (somebody has changed since what the act made). */
 bool undo_check(struct desk *d, struct arena *a, const struct log_entry *entry, struct err *e);
 
 #endif

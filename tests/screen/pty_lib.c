@@ -52,7 +52,8 @@ static void run_child(const struct pty_start *start, int slave, int master)
 {
     (void)close(master);
     (void)setsid();
-    (void)ioctl(slave, TIOCSCTTY, 0);
+    if (!start->is_loose)
+        (void)ioctl(slave, TIOCSCTTY, 0);
     for (int fd = 0; fd < 3; fd++)
         (void)dup2(slave, fd);
     if (slave > 2)
@@ -181,7 +182,15 @@ bool pty_wait(struct pty *p, bool is_calm)
         if (!read_some(p, 20) || now_ms() > until)
             return false;
     }
+    p->took_ms = (long)(now_ms() - p->began_ms);
     return true;
+}
+
+void pty_wait_first(struct pty *p)
+{
+    long long until = now_ms() + PTY_PATIENCE_MS;
+    while (p->bytes == 0 && now_ms() < until && read_some(p, 20))
+        note_end(p);
 }
 
 void pty_drain(struct pty *p)

@@ -29,6 +29,7 @@ struct pty {
     size_t bytes;   /* written by the program since pty_mark, syncs not counted */
     unsigned long writes_before; /* filter.sync.writes at pty_mark */
     long long began_ms;
+    long took_ms; /* from pty_mark until drawn, as of the last pty_wait */
     char raw[8192]; /* the newest output, for -v */
     size_t raw_len;
 };
@@ -39,6 +40,7 @@ struct pty_start {
     int rows, cols;
     speed_t speed;
     bool is_ascii;
+    bool is_loose;  /* no controlling terminal: a hangup brings no signal */
     bool has_shell; /* with something like a shell around it, for ^Z */
 };
 
@@ -52,6 +54,8 @@ void pty_resize(struct pty *p, int rows, int cols);
 /* Until everything sent is drawn; with is_calm also until no short timer is set.
  * False if the program ended or patience did. */
 bool pty_wait(struct pty *p, bool is_calm);
+/* For a program that sends no syncs: until it has drawn something. */
+void pty_wait_first(struct pty *p);
 /* Until it ended; false if patience did. */
 bool pty_wait_end(struct pty *p);
 /* Reads what has come so far. */

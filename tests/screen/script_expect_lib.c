@@ -106,6 +106,15 @@ bool script_do_writes(struct script *s, char *args)
     return script_is_started(s) && compare(s, "writes", s->pty.filter.sync.writes - s->pty.writes_before, args);
 }
 
+/* took >= MS: only from below; how fast a machine is, is no matter of right and wrong. */
+bool script_do_took(struct script *s, char *args)
+{
+    long least;
+    if (!script_is_started(s) || sscanf(args, ">= %ld", &least) != 1)
+        return script_fail(s, "took >= MS, while a program runs");
+    return s->pty.took_ms >= least || script_fail(s, "it took %ld ms, at least %ld expected", s->pty.took_ms, least);
+}
+
 /* idle: no timer is set, so nothing will wake it but somebody. */
 bool script_do_idle(struct script *s, char *args)
 {

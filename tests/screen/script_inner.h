@@ -23,6 +23,7 @@ bool script_do_size(struct script *s, char *args);
 bool script_do_baud(struct script *s, char *args);
 bool script_do_program(struct script *s, char *args);
 bool script_do_also(struct script *s, char *args);
+bool script_do_loose(struct script *s, char *args);
 bool script_do_shell(struct script *s, char *args);
 bool script_do_book(struct script *s, char *args);
 bool script_do_run(struct script *s, char *args);
@@ -45,6 +46,7 @@ bool script_do_cursor(struct script *s, char *args);
 bool script_do_look(struct script *s, char *args);
 bool script_do_bytes(struct script *s, char *args);
 bool script_do_writes(struct script *s, char *args);
+bool script_do_took(struct script *s, char *args);
 bool script_do_idle(struct script *s, char *args);
 bool script_do_screen(struct script *s, char *args);
 

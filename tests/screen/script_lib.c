@@ -48,12 +48,13 @@ static const struct {
     bool (*act)(struct script *s, char *args);
 } DIRECTIVES[] = {
     {"program", script_do_program}, {"env", script_do_env}, {"term", script_do_term}, {"size", script_do_size},
-    {"baud", script_do_baud}, {"shell", script_do_shell}, {"book", script_do_book}, {"run", script_do_run}, {"also", script_do_also},
+    {"baud", script_do_baud}, {"shell", script_do_shell}, {"loose", script_do_loose},
+    {"book", script_do_book}, {"run", script_do_run}, {"also", script_do_also},
     {"key", script_do_keys}, {"keys", script_do_keys}, {"type", script_do_keys}, {"burst", script_do_burst},
     {"send", script_do_send}, {"paste", script_do_paste}, {"resize", script_do_resize},
     {"settle", script_do_settle}, {"expect", script_do_expect}, {"expect-not", script_do_expect_not},
     {"screen", script_do_screen}, {"cursor", script_do_cursor}, {"look", script_do_look},
-    {"bytes", script_do_bytes}, {"writes", script_do_writes}, {"idle", script_do_idle},
+    {"bytes", script_do_bytes}, {"writes", script_do_writes}, {"took", script_do_took}, {"idle", script_do_idle},
     {"signal", script_do_signal}, {"hangup", script_do_hangup}, {"stopped", script_do_stopped},
     {"exit", script_do_exit}, {"killed", script_do_killed},
 };

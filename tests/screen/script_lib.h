@@ -23,6 +23,7 @@ struct script {
     int line_count;
     int at; /* the line being done */
     struct pty pty;
+    bool is_loose;  /* the next program has no controlling terminal */
     bool has_shell; /* the next program is a job of something like a shell */
     bool has_started;
     bool was_end_checked;

@@ -131,14 +131,18 @@ bool script_do_run(struct script *s, char *args)
                               .rows = s->rows,
                               .cols = s->cols,
                               .speed = speed_of(s->baud),
+                              .is_loose = s->is_loose,
                               .has_shell = s->has_shell,
                               .is_ascii = strcmp(script_get_env(s, "LC_ALL"), "C") == 0};
     if (!pty_open(&s->pty, &start))
         return script_fail(s, "%s could not be started", s->program);
-    s->has_shell = false;
+    s->has_shell = s->is_loose = false;
     s->has_started = true;
     s->was_end_checked = false;
-    (void)pty_wait(&s->pty, false); /* a program that refuses ends here; `exit` says so */
+    if (*script_get_env(s, "ROUNDS_SCREEN_SYNC"))
+        (void)pty_wait(&s->pty, false); /* a program that refuses ends here; `exit` says so */
+    else
+        pty_wait_first(&s->pty);
     script_say_cost(s, "first paint");
     return true;
 }
@@ -231,6 +235,13 @@ bool script_do_program(struct script *s, char *args)
 {
     find_program(s, args, s->program);
     return access(s->program, X_OK) == 0 || script_fail(s, "there is no program %s", s->program);
+}
+
+bool script_do_loose(struct script *s, char *args)
+{
+    (void)args;
+    s->is_loose = true;
+    return true;
 }
 
 /* also ARGS: the program once more, without a terminal, as somebody else at work; then the one

@@ -15,8 +15,8 @@
 static const struct {
     const char *family, *given;
 } people[WORLD_PATIENTS] = {
-    {"Candelaria", "Ignacio"}, {"Gleason", "Ann"}, {"Zemlak", "Eda"}, {"Yost", "Flora"}, {"Werner", "Stefan"},
-    {"Gleason", "Alf"},
+    {"Candelaria", "Ignacio"}, {"Gleason", "Ann"},   {"Zemlak", "Eda"},
+    {"Yost", "Flora"},         {"Werner", "Stefan"}, {"Gleason", "Alf"},
 };
 
 void world_ok(struct world *w, bool ok)

@@ -84,7 +84,9 @@ static void did_not_come_waits_for_start_and_grace(void **state)
     static const struct {
         const char *now;
         bool is_legal;
-    } cases[] = {{"2026-11-23 10:42", false}, {"2026-11-23 11:00", false}, {"2026-11-23 11:14", false},
+    } cases[] = {{"2026-11-23 10:42", false},
+                 {"2026-11-23 11:00", false},
+                 {"2026-11-23 11:14", false},
                  {"2026-11-23 11:15", true}};
     struct world *w = *state;
     struct appointment x = world_book(w, 0, "chen", "2026-11-23 11:00");
@@ -150,16 +152,16 @@ static void cancelling_says_who_and_why_by_the_practices_reasons(void **state)
     struct world *w = *state;
     struct appointment x = world_book(w, 0, "chen", "2026-11-25 11:00");
     struct appointment y;
-    world_refused(w, appointment_cancel(&w->okoro, &w->arena, &x.id, NULL, 0, "pat", &rebook, &w->out, &w->err), ERR_INPUT,
-                  "the patient or the practice");
-    world_refused(w, appointment_cancel(&w->okoro, &w->arena, &x.id, NULL, CANCELLED_BY_PATIENT, NULL, &rebook, &w->out,
-                                        &w->err),
-                  ERR_INPUT, "a reason is needed");
+    world_refused(w, appointment_cancel(&w->okoro, &w->arena, &x.id, NULL, 0, "pat", &rebook, &w->out, &w->err),
+                  ERR_INPUT, "the patient or the practice");
+    world_refused(
+        w, appointment_cancel(&w->okoro, &w->arena, &x.id, NULL, CANCELLED_BY_PATIENT, NULL, &rebook, &w->out, &w->err),
+        ERR_INPUT, "a reason is needed");
     bool ok = appointment_cancel(&w->okoro, &w->arena, &x.id, NULL, CANCELLED_BY_PATIENT, "nonsense", &rebook, &w->out,
                                  &w->err);
     world_refused(w, ok, ERR_MISSING, "nonsense");
-    world_ok(w, appointment_cancel(&w->okoro, &w->arena, &x.id, NULL, CANCELLED_BY_PRACTICE, "Training or meeting", &rebook,
-                                   &w->out, &w->err));
+    world_ok(w, appointment_cancel(&w->okoro, &w->arena, &x.id, NULL, CANCELLED_BY_PRACTICE, "Training or meeting",
+                                   &rebook, &w->out, &w->err));
     y = w->out.appointment;
     assert_string_equal(y.cancel_by, "practice");
     assert_string_equal(y.cancel_reason, "prov-edu");
@@ -179,7 +181,8 @@ static void only_a_patients_cancellation_inside_the_policys_hours_is_late(void *
     struct world *w = *state;
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         struct appointment x = world_book(w, (int)i, "chen", cases[i].when);
-        world_ok(w, appointment_cancel(&w->okoro, &w->arena, &x.id, NULL, cases[i].by, "other", &rebook, &w->out, &w->err));
+        world_ok(
+            w, appointment_cancel(&w->okoro, &w->arena, &x.id, NULL, cases[i].by, "other", &rebook, &w->out, &w->err));
         assert_int_equal(appointment_is_late_cancel(w->practice, &w->out.appointment), cases[i].is_late);
     }
 }
@@ -240,8 +243,8 @@ static void only_what_is_still_to_come_is_confirmed(void **state)
     world_ok(w, appointment_confirm(&w->okoro, &w->arena, &x.id, NULL, CONFIRM_CONFIRMED, &w->out, &w->err));
     assert_int_equal(w->out.appointment.confirmation, CONFIRM_CONFIRMED);
     world_ok(w, status(w, &x, STATUS_ARRIVED, nothing));
-    world_refused(w, appointment_confirm(&w->okoro, &w->arena, &x.id, NULL, CONFIRM_NONE, &w->out, &w->err), ERR_REFUSED,
-                  "still to come");
+    world_refused(w, appointment_confirm(&w->okoro, &w->arena, &x.id, NULL, CONFIRM_NONE, &w->out, &w->err),
+                  ERR_REFUSED, "still to come");
 }
 
 /* ---- what next ---- */

@@ -84,7 +84,7 @@ static void every_way_of_overlapping_is_found_and_touching_is_none(void **state)
         int minutes;
         bool is_free;
     } cases[] = {
-        {"2026-11-24 10:00", 60, false}, {"2026-11-24 10:30", 15, false}, {"2026-11-24 09:30", 31, false},
+        {"2026-11-24 10:00", 60, false}, {"2026-11-24 10:30", 15, false},  {"2026-11-24 09:30", 31, false},
         {"2026-11-24 10:59", 30, false}, {"2026-11-24 09:00", 180, false}, {"2026-11-24 09:30", 30, true},
         {"2026-11-24 11:00", 60, true},
     };
@@ -142,8 +142,10 @@ static void outside_hours_on_holidays_and_in_the_break_a_reason_is_asked(void **
     static const struct {
         const char *when, *says;
     } cases[] = {
-        {"2026-11-23 17:00", "Chen is in 09:00-12:00 13:00-17:00"}, {"2026-11-23 12:00", "outside that"},
-        {"2026-11-24 11:45", "outside that"},                       {"2026-11-28 10:00", "not in on Sat 28 Nov 2026"},
+        {"2026-11-23 17:00", "Chen is in 09:00-12:00 13:00-17:00"},
+        {"2026-11-23 12:00", "outside that"},
+        {"2026-11-24 11:45", "outside that"},
+        {"2026-11-28 10:00", "not in on Sat 28 Nov 2026"},
         {"2026-12-25 10:00", "closed on Fri 25 Dec 2026 (Christmas Day)"},
     };
     struct world *w = *state;
@@ -344,9 +346,9 @@ static void the_second_of_two_edits_is_told_what_changed_and_who_did_it(void **s
     world_ok(w, appointment_move(&w->okoro, &w->arena, &x.id, &seen, &to, NULL, &w->out, &w->err));
     world_refused(w, appointment_status(&w->bell, &w->arena, &x.id, &seen, &arrive, &w->out, &w->err), ERR_STALE,
                   "moved, by Okoro");
-    world_refused(w, appointment_cancel(&w->bell, &w->arena, &x.id, &seen, CANCELLED_BY_PATIENT, "pat", NULL, &w->out,
-                                        &w->err),
-                  ERR_STALE, "Tue 24 Nov 09:30");
+    world_refused(
+        w, appointment_cancel(&w->bell, &w->arena, &x.id, &seen, CANCELLED_BY_PATIENT, "pat", NULL, &w->out, &w->err),
+        ERR_STALE, "Tue 24 Nov 09:30");
     struct appointment y = world_get(w, &x.id);
     assert_int_equal(y.status, STATUS_BOOKED);
     assert_int_equal(y.date, PRACTICE_LIB_TODAY + 1);
@@ -357,8 +359,13 @@ static void the_second_of_two_edits_is_told_what_changed_and_who_did_it(void **s
 static void history_comes_in_closed_overlapping_and_stays_as_it_is(void **state)
 {
     struct world *w = *state;
-    struct appointment past = {.patient = w->patient[0], .date = PRACTICE_LIB_TODAY - 400, .start_min = 23 * 60,
-                               .minutes = 3000, .status = STATUS_FULFILLED, .is_history = true, .class = "EMER"};
+    struct appointment past = {.patient = w->patient[0],
+                               .date = PRACTICE_LIB_TODAY - 400,
+                               .start_min = 23 * 60,
+                               .minutes = 3000,
+                               .status = STATUS_FULFILLED,
+                               .is_history = true,
+                               .class = "EMER"};
     struct act act;
     past.practitioner = world_place(w, "chen", "2026-11-23 11:00", 0).practitioner;
     world_ok(w, act_begin(w->practice->book, &act, "import-synthea", NULL, &w->err));

@@ -111,8 +111,8 @@ static void every_way_in_which_a_clash_ends_or_never_was(void **state)
     meet(p);
     assert_int_equal(world_clashes(w), 2); /* a and b in the gym, a and c at Chen's */
     struct next_step rebook = {.next = NEXT_REBOOK};
-    world_ok(w, appointment_cancel(&w->okoro, &w->arena, &b.id, NULL, CANCELLED_BY_PRACTICE, "oth-room", &rebook, &w->out,
-                                   &w->err));
+    world_ok(w, appointment_cancel(&w->okoro, &w->arena, &b.id, NULL, CANCELLED_BY_PRACTICE, "oth-room", &rebook,
+                                   &w->out, &w->err));
     assert_int_equal(world_clashes(w), 1);
     struct change_of_status mistake = {.to = STATUS_ENTERED_IN_ERROR, .reason = "wrong patient"};
     world_ok(w, appointment_status(&w->okoro, &w->arena, &a.id, NULL, &mistake, &w->out, &w->err));
@@ -153,10 +153,12 @@ static void what_two_computers_moved_apart_is_remembered_at_both_places(void **s
     int n;
     struct appointment now = world_get(w, &x.id);
     assert_int_equal(now.start_min, 15 * 60); /* the later clock, until somebody settles it */
-    world_ok(w, schedule_slot(w->practice, &here.practitioner, here.date, here.start_min, &w->arena, &stood, &n, &w->err));
+    world_ok(w,
+             schedule_slot(w->practice, &here.practitioner, here.date, here.start_min, &w->arena, &stood, &n, &w->err));
     assert_int_equal(n, 1);
     assert_false(stood[0].is_here_now);
-    world_ok(w, schedule_slot(w->practice, &there.practitioner, there.date, there.start_min, &w->arena, &stood, &n, &w->err));
+    world_ok(w, schedule_slot(w->practice, &there.practitioner, there.date, there.start_min, &w->arena, &stood, &n,
+                              &w->err));
     assert_int_equal(n, 1);
     assert_true(stood[0].is_here_now);
 }

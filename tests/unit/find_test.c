@@ -280,6 +280,51 @@ static void a_number_that_is_taken_away_no_longer_finds_but_its_double_does(void
     }
 }
 
+static void call_her_smythe(struct patient *p)
+{
+    p->family = "Smythe";
+}
+
+static void call_her_smith(struct patient *p)
+{
+    p->family = "Smith";
+}
+
+static void rename_one(struct world *w, const struct id *id, void (*change)(struct patient *p))
+{
+    struct id first = w->id[0];
+    w->id[0] = *id;
+    edit(w, 0, change);
+    w->id[0] = first;
+}
+
+/* More of one name than a run of the table holds, in any order of coming and going. */
+static void a_name_of_many_is_found_whole_however_often_it_changed(void **state)
+{
+    struct world *w = *state;
+    enum { MANY = 90, KNOWN = 3 }; /* three Smiths were there */
+    struct id ids[MANY];
+    struct err e = {0};
+    for (int i = 0; i < MANY; i++)
+        ids[i] = practice_lib_patient(w->practice, "Smith", arena_printf(&w->arena, "G%d", i), CIVIL_NONE, NULL);
+    for (int step = 2; step <= 5; step++) {
+        for (int i = 0; i < MANY; i += step)
+            rename_one(w, &ids[i], call_her_smythe);
+        int moved = (MANY + step - 1) / step;
+        assert_int_equal(find(w, "smith", FIND_ROWS_MAX).count, MANY - moved + KNOWN + 1); /* and Smithers */
+        assert_int_equal(find(w, "smythe", FIND_ROWS_MAX).count, moved);
+        assert_int_equal(find(w, "smythe g0", FIND_ROWS_MAX).count, 1);
+        for (int i = (MANY - 1) / step * step; i >= 0; i -= step) /* back, from the end */
+            rename_one(w, &ids[i], call_her_smith);
+        assert_int_equal(find(w, "smith", FIND_ROWS_MAX).count, MANY + KNOWN + 1);
+        assert_int_equal(find(w, "smythe", FIND_ROWS_MAX).count, 0);
+    }
+    practice_lib_ok(verify_rebuild(w->practice->book, NULL, &e), &e);
+    assert_int_equal(find(w, "smith", FIND_ROWS_MAX).count, MANY + KNOWN + 1);
+    assert_int_equal(find(w, "smith g89", FIND_ROWS_MAX).count, 1);
+    assert_true(find(w, "smith", FIND_LIST_ROWS).is_cut);
+}
+
 static void of_two_records_made_one_the_one_that_stays_is_found(void **state)
 {
     struct world *w = *state;
@@ -350,6 +395,7 @@ int main(void)
         IN_WORLD(a_new_name_is_found_and_the_old_one_is_not),
         IN_WORLD(a_record_put_in_by_mistake_is_not_found_until_that_is_taken_back),
         IN_WORLD(a_number_that_is_taken_away_no_longer_finds_but_its_double_does),
+        IN_WORLD(a_name_of_many_is_found_whole_however_often_it_changed),
         IN_WORLD(of_two_records_made_one_the_one_that_stays_is_found),
         IN_WORLD(somebody_who_died_shows_the_age_they_had),
         IN_WORLD(a_reference_finds_its_booking_and_whose_it_is),

@@ -58,74 +58,80 @@ static const char *picture(struct world *w, const struct schedule_day *d)
     return text;
 }
 
-static void a_day_has_its_people_its_hours_and_its_states(void **state)
+/* A morning at 10:42: one seen and leaving, one nobody has marked, one waiting, one in the room, one cancelled, one
+ * confirmed, one an hour long. */
+static void make_morning(struct world *w, struct appointment *waiting, struct appointment *inside)
 {
-    struct world *w = *state;
-    static const struct next_step open_step = {.note = "6w, 30 min"};
+    static const struct next_step advice = {.note = "6w, 30 min"};
     struct appointment seen = world_book(w, 0, "chen", "2026-11-23 09:00");
-    struct appointment unresolved = world_book(w, 1, "chen", "2026-11-23 09:30");
-    struct appointment waiting = world_book(w, 2, "chen", "2026-11-23 10:30");
-    struct appointment inside = world_book(w, 3, "okafor", "2026-11-23 10:00");
+    world_book(w, 1, "chen", "2026-11-23 09:30");
+    *waiting = world_book(w, 2, "chen", "2026-11-23 10:30");
+    *inside = world_book(w, 3, "okafor", "2026-11-23 10:00");
     struct appointment gone = world_book(w, 4, "okafor", "2026-11-23 11:30");
     struct appointment sure = world_book(w, 5, "parisian", "2026-11-23 11:00");
     struct booking longer = world_booking(w, 1, "lindqvist", "2026-11-23 11:00");
     longer.place.minutes = 60;
     world_ok(w, appointment_book(&w->okoro, &w->arena, &longer, &w->out, &w->err));
-    become(w, &seen, STATUS_ARRIVED, open_step);
-    become(w, &seen, STATUS_FULFILLED, open_step);
+    become(w, &seen, STATUS_ARRIVED, advice);
+    become(w, &seen, STATUS_FULFILLED, advice);
     become(w, &gone, STATUS_CANCELLED, (struct next_step){.next = NEXT_REBOOK});
     world_ok(w, appointment_confirm(&w->okoro, &w->arena, &sure.id, NULL, CONFIRM_CONFIRMED, &w->out, &w->err));
     world_at(w, "2026-11-23 10:30");
-    become(w, &waiting, STATUS_ARRIVED, open_step);
-    become(w, &inside, STATUS_CHECKED_IN, open_step);
+    become(w, waiting, STATUS_ARRIVED, advice);
+    become(w, inside, STATUS_CHECKED_IN, advice);
     world_at(w, "2026-11-23 10:42");
-    (void)unresolved;
+}
+
+static void a_day_has_its_people_its_hours_and_its_states(void **state)
+{
+    static const char morning[] = "09:00 D . . . .\n"
+                                  "09:30 ? . . . .\n"
+                                  "10:00 . R . . .\n"
+                                  "10:30 A . . . .\n"
+                                  "11:00 . . c . b\n"
+                                  "11:30 . .x . . |\n"
+                                  "12:00 = = = = _\n"
+                                  "12:30 = = = = _\n"
+                                  "13:00 . . . . _\n";
+    struct world *w = *state;
+    struct appointment waiting, inside;
+    make_morning(w, &waiting, &inside);
     struct schedule_day d = day(w, PRACTICE_LIB_TODAY);
     assert_int_equal(d.ncolumns, 5);
+    assert_int_equal(d.nrows, 16);
     assert_string_equal(d.columns[0].name, "Chen");
-    assert_string_equal(picture(w, &d), "09:00 D . . . .\n"
-                                        "09:30 ? . . . .\n"
-                                        "10:00 . R . . .\n"
-                                        "10:30 A . . . .\n"
-                                        "11:00 . . c . b\n"
-                                        "11:30 . .x . . |\n"
-                                        "12:00 = = = = _\n"
-                                        "12:30 = = = = _\n"
-                                        "13:00 . . . . _\n"
-                                        "13:30 . . . . _\n"
-                                        "14:00 . . . . _\n"
-                                        "14:30 . . . . _\n"
-                                        "15:00 . . . . _\n"
-                                        "15:30 . . . . _\n"
-                                        "16:00 . . . . _\n"
-                                        "16:30 . . . . _\n");
+    assert_memory_equal(picture(w, &d), morning, strlen(morning));
     assert_int_equal(d.now_row, 4);
     assert_string_equal(schedule_cell_at(&d, 6, 0)->label, "lunch");
     assert_string_equal(schedule_cell_at(&d, 7, 0)->label, "");
     assert_int_equal(d.columns[0].nbooked, 3);
     assert_int_equal(d.columns[0].nseen, 1);
-    assert_int_equal(d.columns[0].free_min, 60 + 240); /* from 11:00 on: 10:42 to 11:00 is Candelaria's */
+    assert_int_equal(d.columns[0].free_min, 60 + 240); /* from 11:00 on: until then it is Zemlak's */
     assert_int_equal(d.nappointments, 7);
     assert_int_equal(d.nclashes, 0);
+}
 
-    assert_int_equal(d.nbuilding, 2);
-    assert_memory_equal(&d.building[0].appointment->id, &waiting.id, sizeof waiting.id);
-    assert_int_equal(d.building[0].waited_min, 12);
-    assert_int_equal(d.building[0].promised_min, 10);
-    assert_true(d.building[0].is_late);
-    assert_true(d.building[1].is_in_room);
-    assert_int_equal(d.nleaving, 1);
-    assert_string_equal(d.leaving[0]->next_note, "6w, 30 min");
-    assert_int_equal(d.nunresolved, 1);
-    assert_int_equal(d.nwaitlist, 0);
-
-    /* Another day shows its own page and the same people in the building. */
-    struct schedule_day tomorrow = day(w, PRACTICE_LIB_TODAY + 1);
-    assert_int_equal(tomorrow.nappointments, 0);
-    assert_int_equal(tomorrow.now_row, -1);
-    assert_int_equal(tomorrow.nbuilding, 2);
-    assert_int_equal(tomorrow.nleaving, 1);
-    assert_int_equal(tomorrow.nunresolved, 1);
+static void the_side_panel_is_of_now_whichever_day_is_shown(void **state)
+{
+    struct world *w = *state;
+    struct appointment waiting, inside;
+    make_morning(w, &waiting, &inside);
+    for (int other = 0; other < 2; other++) {
+        struct schedule_day d = day(w, PRACTICE_LIB_TODAY + other);
+        assert_int_equal(d.nappointments, other ? 0 : 7);
+        assert_int_equal(d.now_row, other ? -1 : 4);
+        assert_int_equal(d.nbuilding, 2);
+        assert_memory_equal(&d.building[0].appointment->id, &waiting.id, sizeof waiting.id);
+        assert_int_equal(d.building[0].waited_min, 12);
+        assert_int_equal(d.building[0].promised_min, 10);
+        assert_true(d.building[0].is_late);
+        assert_memory_equal(&d.building[1].appointment->id, &inside.id, sizeof inside.id);
+        assert_true(d.building[1].is_in_room);
+        assert_int_equal(d.nleaving, 1);
+        assert_string_equal(d.leaving[0]->next_note, "6w, 30 min");
+        assert_int_equal(d.nunresolved, 1);
+        assert_int_equal(d.nwaitlist, 0);
+    }
 }
 
 static void overlaps_are_all_shown_and_only_unmeant_ones_are_marked(void **state)
@@ -228,9 +234,14 @@ static void history_from_practitioners_of_long_ago_has_its_columns(void **state)
 {
     struct world *w = *state;
     struct id old = id_derived("test", "old practitioner");
-    struct appointment past = {.id = id_derived("test", "past"), .patient = w->patient[0], .practitioner = old,
-                               .date = PRACTICE_LIB_TODAY - 364, .start_min = 600, .minutes = 4000,
-                               .status = STATUS_FULFILLED, .is_history = true};
+    struct appointment past = {.id = id_derived("test", "past"),
+                               .patient = w->patient[0],
+                               .practitioner = old,
+                               .date = PRACTICE_LIB_TODAY - 364,
+                               .start_min = 600,
+                               .minutes = 4000,
+                               .status = STATUS_FULFILLED,
+                               .is_history = true};
     struct act act;
     world_ok(w, act_begin(w->practice->book, &act, "import-test", NULL, &w->err));
     act_record(&act, KIND_PRACTITIONER, &old, NULL);
@@ -284,7 +295,8 @@ static void a_week_counts_what_is_booked_and_free(void **state)
     world_ok(w, schedule_week(w->practice, civil_from(2026, 11, 26), &w->arena, &week, &w->err));
     assert_int_equal(week.monday, PRACTICE_LIB_TODAY);
     assert_int_equal(week.ncolumns, 5);
-    const struct week_cell *mon = &week.cells[0], *tue = &week.cells[week.ncolumns], *sun = &week.cells[6 * week.ncolumns];
+    const struct week_cell *mon = &week.cells[0], *tue = &week.cells[week.ncolumns],
+                           *sun = &week.cells[6 * week.ncolumns];
     assert_int_equal(mon->nbooked, 1);
     assert_int_equal(mon->open_min, 7 * 60);
     assert_int_equal(mon->free_min, 7 * 60 - 30);
@@ -352,6 +364,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         IN_WORLD(a_day_has_its_people_its_hours_and_its_states),
+        IN_WORLD(the_side_panel_is_of_now_whichever_day_is_shown),
         IN_WORLD(overlaps_are_all_shown_and_only_unmeant_ones_are_marked),
         IN_WORLD(a_cancelled_booking_shows_only_where_the_slot_is_free),
         IN_WORLD(names_that_are_alike_on_one_day_are_marked),

@@ -32,8 +32,8 @@ static const char *openings(struct world *w, const struct wish *wish)
     const char *text = "";
     world_ok(w, schedule_free(w->practice, wish, &w->arena, &o, &n, &w->err));
     for (int i = 0; i < n; i++)
-        text = arena_printf(&w->arena, "%s%s%s %s", text, i ? ", " : "", slot_text(&w->arena, o[i].date, o[i].start_min),
-                            o[i].practitioner_name);
+        text = arena_printf(&w->arena, "%s%s%s %s", text, i ? ", " : "",
+                            slot_text(&w->arena, o[i].date, o[i].start_min), o[i].practitioner_name);
     return text;
 }
 
@@ -46,11 +46,13 @@ static void the_first_openings_come_in_order_of_time_then_column(void **state)
 {
     struct world *w = *state;
     struct wish wish = {.minutes = 30, .limit = 4};
-    assert_string_equal(openings(w, &wish), "Mon 23 Nov 11:00 Chen, Mon 23 Nov 11:00 Okafor, Mon 23 Nov 11:00 Parisian, "
-                                            "Mon 23 Nov 11:00 Adeyemi");
+    assert_string_equal(openings(w, &wish),
+                        "Mon 23 Nov 11:00 Chen, Mon 23 Nov 11:00 Okafor, Mon 23 Nov 11:00 Parisian, "
+                        "Mon 23 Nov 11:00 Adeyemi");
     world_book(w, 0, "chen", "2026-11-23 11:00");
-    assert_string_equal(openings(w, &wish), "Mon 23 Nov 11:00 Okafor, Mon 23 Nov 11:00 Parisian, Mon 23 Nov 11:00 Adeyemi, "
-                                            "Mon 23 Nov 11:00 Lindqvist");
+    assert_string_equal(openings(w, &wish),
+                        "Mon 23 Nov 11:00 Okafor, Mon 23 Nov 11:00 Parisian, Mon 23 Nov 11:00 Adeyemi, "
+                        "Mon 23 Nov 11:00 Lindqvist");
 }
 
 static void ten_are_given_when_nothing_else_is_said(void **state)

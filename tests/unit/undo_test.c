@@ -75,7 +75,8 @@ static void a_booking_is_taken_back_and_made_again(void **state)
 static void every_kind_of_act_is_taken_back_whole(void **state)
 {
     struct world *w = *state;
-    static const enum status ends[] = {STATUS_ARRIVED, STATUS_CHECKED_IN, STATUS_FULFILLED, STATUS_CANCELLED, STATUS_NOSHOW};
+    static const enum status ends[] = {STATUS_ARRIVED, STATUS_CHECKED_IN, STATUS_FULFILLED, STATUS_CANCELLED,
+                                       STATUS_NOSHOW};
     for (size_t i = 0; i < sizeof ends / sizeof *ends; i++) {
         struct appointment before, after;
         world_at(w, "2026-11-23 10:42");
@@ -147,7 +148,8 @@ static void a_move_goes_back_to_its_old_place_unless_somebody_took_it(void **sta
     redo(w, &w->okoro);
     struct booking taker = world_booking(w, 1, "chen", "2026-11-23 11:00");
     world_ok(w, appointment_book(&w->bell, &w->arena, &taker, &w->out, &w->err));
-    world_refused(w, undo_last(&w->okoro, &w->arena, &u, &w->err), ERR_REFUSED, "This cannot be taken back. Chen is taken");
+    world_refused(w, undo_last(&w->okoro, &w->arena, &u, &w->err), ERR_REFUSED,
+                  "This cannot be taken back. Chen is taken");
     now = world_get(w, &x.id);
     assert_string_equal(now.practitioner_name, "Okafor");
 }

@@ -1,0 +1,109 @@
+/* Folding many records: those with several heads after a take, and everything anew. */
+#include "book/fold.h"
+
+#include "book/know.h"
+
+struct record {
+    struct id id;
+    int kind;
+};
+
+/* Collects (record, kind) rows of a statement, so that it is closed before anything is folded. */
+static bool collect(struct book *b, enum sql_id which, struct arena *a, struct record **out, size_t *count,
+                    struct err *e)
+{
+    size_t cap = 0;
+    *out = NULL;
+    *count = 0;
+    struct stmt *q = stmt_get(b, which, e);
+    while (q && stmt_step(q, e)) {
+        if (*count == cap) {
+            *out = arena_grow(a, *out, cap, cap * 2 + 64, sizeof **out);
+            cap = cap * 2 + 64;
+        }
+        (*out)[*count].id = stmt_id(q, "record");
+        (*out)[(*count)++].kind = (int)stmt_int(q, "kind");
+    }
+    return q && stmt_done(q, e);
+}
+
+bool fold_multi(struct book *b, struct err *e)
+{
+    struct arena a = {0};
+    struct record *r;
+    size_t n;
+    bool ok = collect(b, SQL_HEAD_RECORDS, &a, &r, &n, e);
+    for (size_t i = 0; ok && i < n; i++)
+        ok = fold_record(b, r[i].kind, &r[i].id, e);
+    arena_finish(&a);
+    return ok;
+}
+
+static bool clear_all(struct book *b, struct err *e)
+{
+    static const enum sql_id clear[] = {SQL_CLEAR_TOUCH, SQL_CLEAR_HEAD,     SQL_CLEAR_NAMED,
+                                        SQL_CLEAR_CLASH, SQL_CLEAR_TIMELINE, SQL_CLEAR_WORD,
+                                        SQL_CLEAR_STOOD};
+    for (size_t i = 0; i < sizeof clear / sizeof *clear; i++) {
+        struct stmt *q = stmt_get(b, clear[i], e);
+        if (!q || !stmt_run(q, e))
+            return false;
+    }
+    for (int i = 0; i < KIND_COUNT; i++)
+        if (!internal_exec(b, kind_table[i].sql_clear, e))
+            return false;
+    know_forget(b);
+    return true;
+}
+
+/* Indexes transactions from..; the body is copied so that the statement is closed while others write. */
+static bool index_next(struct book *b, int64_t *key, bool *found, struct err *e)
+{
+    struct stmt *q = stmt_get(b, SQL_TXN_RANGE, e);
+    if (!q)
+        return false;
+    stmt_bind_int(q, "from", *key + 1);
+    stmt_bind_int(q, "before", INT64_MAX);
+    struct value body = {0};
+    *found = stmt_step(q, e);
+    if (*found) {
+        *key = stmt_int(q, "key");
+        body = stmt_value(q, "body");
+        body.p = arena_memdup(&b->scratch, body.p, body.n);
+    }
+    if (!stmt_done(q, e))
+        return false;
+    if (!*found)
+        return true;
+    struct txn t;
+    struct err newer = {0};
+    const struct branch *br = know_branch(know_branches(b, e), KEY_ORDINAL(*key));
+    if (!br)
+        return err_set(e, ERR_DAMAGE, "A transaction belongs to no stream.");
+    if (!txn_decode(body.p, body.n, &t, &newer)) {
+        if (newer.kind == ERR_NEWER)
+            return true; /* kept and passed on; folded after an update */
+        return err_set(e, newer.kind, "%s", newer.text);
+    }
+    return fold_index(b, *key, &t, &br->writer, e);
+}
+
+bool fold_rebuild(struct book *b, const struct progress *p, struct err *e)
+{
+    struct arena a = {0};
+    struct record *r = NULL;
+    size_t n = 0;
+    bool ok = clear_all(b, e), found = true;
+    for (int64_t key = 0; ok && found; arena_reset(&b->scratch))
+        ok = index_next(b, &key, &found, e);
+    know_forget(b); /* what was read while contexts were not indexed yet */
+    ok = ok && collect(b, SQL_TOUCH_RECORDS, &a, &r, &n, e) && know_build(b, e);
+    for (size_t i = 0; ok && i < n; i++) {
+        ok = fold_record(b, r[i].kind, &r[i].id, e);
+        arena_reset(&b->scratch);
+        if (ok && p && p->tick && i % 4096 == 0 && !p->tick(p->arg, "rebuilding", (int64_t)i, (int64_t)n))
+            ok = err_set(e, ERR_REFUSED, "Stopped. The practice file is as it was.");
+    }
+    arena_finish(&a);
+    return ok;
+}
