@@ -89,7 +89,8 @@ static void work(struct practice *p, struct tape *tape)
     for (int i = 0; i < WORK_ROUNDS; i++) {
         struct outcome out;
         struct booking what = {.id = id_new(clock_now_ms()), .patient = patient, .type = p->types[0].id};
-        what.place = (struct place){.practitioner = p->practitioners[i % 3].id, .date = date + 1, .start_min = 600 + i * 60};
+        what.place =
+            (struct place){.practitioner = p->practitioners[i % 3].id, .date = date + 1, .start_min = 600 + i * 60};
         what.overbook_reason = "crash test";
         if (!appointment_book(&d, &a, &what, &out, &e))
             give_up("book", &e);
@@ -120,7 +121,8 @@ static void write_inputs(void)
 {
     struct buf csv = {0};
     struct err e = {0};
-    static const char map[] = "name = \"crash\";\ncolumns = { identifier = \"No\"; family = \"Family\"; given = \"Given\"; };\n";
+    static const char map[] =
+        "name = \"crash\";\ncolumns = { identifier = \"No\"; family = \"Family\"; given = \"Given\"; };\n";
     buf_adds(&csv, "No,Family,Given\n");
     for (int i = 0; i < 40; i++)
         buf_addf(&csv, "%d,Family%c,Given%c\n", i, 'a' + i % 26, 'a' + i / 26);
@@ -273,8 +275,8 @@ static int planted_fault(const char *name, const char *sql, bool lie, bool dir)
 
 static void clean_up(void)
 {
-    static const char *const names[] = {"live.db",  "live.db-journal",  "live.db-identity", "state.db",
-                                        "state.db-journal", "state.db-identity", "list.csv", "list.map"};
+    static const char *const names[] = {"live.db",          "live.db-journal",   "live.db-identity", "state.db",
+                                        "state.db-journal", "state.db-identity", "list.csv",         "list.map"};
     char name[240];
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         path(name, sizeof name, names[i]);
@@ -286,7 +288,7 @@ static void clean_up(void)
 int main(void)
 {
     const char *env = getenv("STATES"), *seed = getenv("SEED");
-    long states = env ? atol(env) : 100000;
+    long states = env ? strtol(env, NULL, 10) : 100000;
     struct tape tape = {0};
     t.rng = seed ? strtoull(seed, NULL, 10) : 42;
     snprintf(t.dir, sizeof t.dir, "%s/rounds-crash-XXXXXX", access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp");

@@ -126,9 +126,18 @@ static int shim_device(sqlite3_file *f)
 }
 
 static const sqlite3_io_methods shim_methods = {
-    .iVersion = 1, .xClose = shim_close, .xRead = shim_read, .xWrite = shim_write, .xTruncate = shim_truncate,
-    .xSync = shim_sync, .xFileSize = shim_size, .xLock = shim_lock, .xUnlock = shim_unlock,
-    .xCheckReservedLock = shim_reserved, .xFileControl = shim_control, .xSectorSize = shim_sector,
+    .iVersion = 1,
+    .xClose = shim_close,
+    .xRead = shim_read,
+    .xWrite = shim_write,
+    .xTruncate = shim_truncate,
+    .xSync = shim_sync,
+    .xFileSize = shim_size,
+    .xLock = shim_lock,
+    .xUnlock = shim_unlock,
+    .xCheckReservedLock = shim_reserved,
+    .xFileControl = shim_control,
+    .xSectorSize = shim_sector,
     .xDeviceCharacteristics = shim_device,
 };
 
@@ -228,12 +237,8 @@ static void put(struct tape_file *f, int64_t at, const uint8_t *p, size_t n)
 static void apply(struct tape_file *f, const struct tape_entry *e)
 {
     switch (e->op) {
-    case TAPE_WRITE:
-        put(f, e->at, e->data, e->n);
-        break;
-    case TAPE_TRUNCATE:
-        resize(&f->bytes, (size_t)e->at);
-        break;
+    case TAPE_WRITE: put(f, e->at, e->data, e->n); break;
+    case TAPE_TRUNCATE: resize(&f->bytes, (size_t)e->at); break;
     case TAPE_CREATE:
         f->exists = true;
         buf_reset(&f->bytes);
@@ -243,8 +248,7 @@ static void apply(struct tape_file *f, const struct tape_entry *e)
         buf_reset(&f->bytes);
         break;
     case TAPE_SYNC:
-    case TAPE_MARK:
-        break;
+    case TAPE_MARK: break;
     }
 }
 

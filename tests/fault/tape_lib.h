@@ -20,7 +20,7 @@ enum { TAPE_FILES = 2, SECTOR = 512 }; /* 0: the book, 1: its journal */
 struct tape_entry {
     enum tape_op op;
     int file;
-    int64_t at;    /* offset, size, or the number of a mark */
+    int64_t at; /* offset, size, or the number of a mark */
     size_t n;
     uint8_t *data; /* TAPE_WRITE */
 };
@@ -49,11 +49,11 @@ struct tape_file {
 /* Walks the tape; at each entry, states can be drawn. */
 struct tape_walk {
     const struct tape *tape;
-    int at;                              /* entries done */
-    struct tape_file sure[TAPE_FILES];   /* what was synced */
-    int pending[TAPE_FILES];             /* index of the first entry that is not sure */
+    int at;                            /* entries done */
+    struct tape_file sure[TAPE_FILES]; /* what was synced */
+    int pending[TAPE_FILES];           /* index of the first entry that is not sure */
     bool name_is_sure[TAPE_FILES];
-    int64_t acked;                       /* last mark passed */
+    int64_t acked; /* last mark passed */
 };
 
 void tape_rewind(struct tape_walk *w, const struct tape *t);

@@ -78,12 +78,12 @@ static int mutants(long n)
 int main(int argc, char **argv)
 {
     const char *env = getenv("SCHEDULES");
-    long n = env ? atol(env) : 1000, planted = 0;
+    long n = env ? strtol(env, NULL, 10) : 1000, planted = 0;
     uint64_t seed = 1, first = 0;
     int only = -1; /* 0: with destruction, 1: without */
     for (int i = 1; i < argc; i++) {
         if (strcmp(argv[i], "--schedules") == 0 && i + 1 < argc)
-            n = atol(argv[++i]);
+            n = strtol(argv[++i], NULL, 10);
         else if (strcmp(argv[i], "--seed") == 0 && i + 1 < argc)
             seed = strtoull(argv[++i], NULL, 10);
         else if (strcmp(argv[i], "--destroy") == 0)
@@ -92,10 +92,10 @@ int main(int argc, char **argv)
             only = 1;
 #ifdef ROUNDS_MUTATIONS
         else if (strcmp(argv[i], "--mutant") == 0 && i + 1 < argc)
-            internal_mutation = atoi(argv[++i]);
+            internal_mutation = (int)strtol(argv[++i], NULL, 10);
 #endif
         else if (strcmp(argv[i], "--mutants") == 0 && i + 1 < argc)
-            planted = atol(argv[++i]);
+            planted = strtol(argv[++i], NULL, 10);
         else
             return fprintf(stderr, "log_sim [--schedules N] [--seed S] [--keep|--destroy] [--mutants N]\n"), 2;
     }
@@ -106,8 +106,8 @@ int main(int argc, char **argv)
     int64_t start = clock_mono_ms();
     long keep = only == 0 ? 0 : only == 1 ? n : n - n / 4, destroy = n - keep;
     long bad = play(keep, seed, true, false, &first) + play(destroy, seed, false, false, &first);
-    printf("%ld schedules (%ld with permanent destruction), seed %llu, %lld ms\n", n, destroy,
-           (unsigned long long)seed, (long long)(clock_mono_ms() - start));
+    printf("%ld schedules (%ld with permanent destruction), seed %llu, %lld ms\n", n, destroy, (unsigned long long)seed,
+           (long long)(clock_mono_ms() - start));
     printf("%ld passed, %ld failed\n", n - bad, bad);
     return bad != 0;
 }

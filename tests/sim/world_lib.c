@@ -167,7 +167,8 @@ static void set_some(struct world *w, struct act *act, int r)
 static void add_note(struct world *w, struct act *act)
 {
     struct id id = id_new(w->wall_ms);
-    act_record(act, world_random(w, 5) ? KIND_NOTE : 99, &id, &w->record[RECORDS / 2]); /* 99: a kind of a later version */
+    act_record(act, world_random(w, 5) ? KIND_NOTE : 99, &id,
+               &w->record[RECORDS / 2]); /* 99: a kind of a later version */
     act_set_id(act, NOTE_PATIENT, &w->record[RECORDS / 2]);
     act_set_int(act, NOTE_AT, w->wall_ms);
     act_set_text(act, NOTE_TEXT, "words");
@@ -236,7 +237,8 @@ static void undo(struct world *w, struct site *s, int64_t key)
         if (!look(w, s, i, &a, &after[i]) || !before[i].row.exists)
             continue;
         for (int f = 0; f < before[i].row.kind->nfields; f++)
-            if (is_anothers(w, s, before[i].clock.key[f], key) && before[i].row.kind->fields[f].number != FIELD_ENTERED_IN_ERROR &&
+            if (is_anothers(w, s, before[i].clock.key[f], key) &&
+                before[i].row.kind->fields[f].number != FIELD_ENTERED_IN_ERROR &&
                 !value_equal(&before[i].row.v[f], &after[i].row.v[f]))
                 world_wrong(w, "undo changed %s, which somebody else had set", before[i].row.kind->fields[f].name);
     }

@@ -37,7 +37,7 @@ struct site {
     struct identity_mark mark; /* the line beside the book */
     uint64_t has[WORDS];
     int64_t skew_ms;
-    struct buf backup;         /* image; empty: none */
+    struct buf backup; /* image; empty: none */
     struct identity_mark backup_mark;
     uint64_t backup_has[WORDS];
 };
@@ -54,13 +54,13 @@ struct world {
     uint64_t rng;
     int64_t wall_ms;
     int nsites, nfiles, ntxns;
-    bool keeps;        /* nothing is destroyed for ever */
+    bool keeps; /* nothing is destroyed for ever */
     struct site site[SITES_MAX];
     struct file file[FILES_MAX];
     struct world_txn txn[TXNS_MAX];
     struct id record[RECORDS];
     struct buf template; /* image of an empty book */
-    char wrong[300];   /* the first property that did not hold, "" if all did */
+    char wrong[300];     /* the first property that did not hold, "" if all did */
 };
 
 void world_start(struct world *w, uint64_t seed, bool keeps);
@@ -72,7 +72,7 @@ void world_finish(struct world *w);
 int world_random(struct world *w, int n); /* 0..n-1 */
 bool world_wrong(struct world *w, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 int world_by_hash(const struct world *w, const uint8_t hash[TXN_HASH]); /* -1: not one of ours */
-int world_by_key(const struct world *w, struct book *b, int64_t key);     /* the same for a local key */
+int world_by_key(const struct world *w, struct book *b, int64_t key);   /* the same for a local key */
 static inline bool world_bit(const uint64_t *v, int i)
 {
     return v[i / 64] >> (i % 64) & 1;

@@ -274,6 +274,24 @@ static void a_new_patient_and_the_call_belong_to_the_booking(void **state)
     assert_true(w->out.was_there);
 }
 
+static void a_merged_record_is_booked_and_shown_under_the_one_that_took_over(void **state)
+{
+    struct world *w = *state;
+    struct appointment x = world_book(w, 1, "chen", "2026-11-24 10:00"); /* Gleason, Ann */
+    world_ok(w, patient_merge(w->practice->book, &w->okoro.who, &w->patient[1], &w->patient[2], &w->err));
+    x = world_get(w, &x.id);
+    assert_string_equal(x.patient_short, "Zemlak E");
+    assert_memory_equal(&x.patient, &w->patient[2], sizeof x.patient);
+    x = world_book(w, 1, "chen", "2026-11-24 10:30");
+    assert_memory_equal(&x.patient, &w->patient[2], sizeof x.patient);
+    world_ok(w, patient_merge(w->practice->book, &w->okoro.who, &w->patient[1], NULL, &w->err));
+    struct appointment *all;
+    int n;
+    world_ok(w, appointment_of_patient(w->practice, &w->arena, &w->patient[1], &all, &n, &w->err));
+    assert_int_equal(n, 1);
+    assert_string_equal(all[0].patient_short, "Gleason A");
+}
+
 static void a_reader_cannot_book(void **state)
 {
     struct world *w = *state;
@@ -352,6 +370,26 @@ static void the_second_of_two_edits_is_told_what_changed_and_who_did_it(void **s
     struct appointment y = world_get(w, &x.id);
     assert_int_equal(y.status, STATUS_BOOKED);
     assert_int_equal(y.date, PRACTICE_LIB_TODAY + 1);
+}
+
+static void whatever_of_its_version_has_changed_the_edit_is_stale(void **state)
+{
+    struct world *w = *state;
+    struct appointment x = world_book(w, 0, "chen", "2026-11-24 11:00");
+    for (int i = 0; i < 7; i++) {
+        struct version v = appointment_version(&x);
+        v.date -= i == 0;
+        v.start_min += i == 1;
+        v.minutes += i == 2;
+        v.status = i == 3 ? STATUS_CANCELLED : v.status;
+        v.confirmation = i == 4 ? CONFIRM_REMINDED : v.confirmation;
+        v.practitioner = i == 5 ? x.patient : v.practitioner;
+        v.room = i == 6 ? x.patient : v.room;
+        world_refused(w, appointment_confirm(&w->okoro, &w->arena, &x.id, &v, CONFIRM_CONFIRMED, &w->out, &w->err),
+                      ERR_STALE, "changed since you looked");
+        v.is_set = false; /* who carries no version is not asked for one */
+        world_ok(w, appointment_confirm(&w->okoro, &w->arena, &x.id, &v, CONFIRM_NONE, &w->out, &w->err));
+    }
 }
 
 /* ---- what comes in whole ---- */
@@ -442,11 +480,13 @@ int main(void)
         IN_WORLD(a_booking_over_midnight_holds_both_days),
         IN_WORLD(nothing_is_booked_after_a_death_or_for_nobody),
         IN_WORLD(a_new_patient_and_the_call_belong_to_the_booking),
+        IN_WORLD(a_merged_record_is_booked_and_shown_under_the_one_that_took_over),
         IN_WORLD(a_reader_cannot_book),
         IN_WORLD(a_move_keeps_reference_and_takes_back_what_belonged_to_the_old_time),
         IN_WORLD(a_booking_may_move_within_the_time_it_holds_itself),
         IN_WORLD(who_is_in_the_building_can_only_change_practitioner_or_time_of_today),
         IN_WORLD(the_second_of_two_edits_is_told_what_changed_and_who_did_it),
+        IN_WORLD(whatever_of_its_version_has_changed_the_edit_is_stale),
         IN_WORLD(history_comes_in_closed_overlapping_and_stays_as_it_is),
         IN_WORLD(what_next_is_understood_as_it_is_typed),
     };

@@ -103,10 +103,25 @@ static void today_is_alive_whatever_day_and_hour_it_is(void **state)
     }
 }
 
+static void few_patients_make_a_small_practice(void **state)
+{
+    (void)state;
+    for (int patients = DEMO_PATIENTS_MIN; patients <= 40; patients += 15) {
+        struct demo_result r;
+        struct practice *p = make(2026, 11, 23, 10, 42, patients, &r);
+        struct life l = look(p);
+        assert_int_equal(r.patients, patients);
+        assert_true(l.late >= 1 && l.in_room >= 1 && l.first >= 1 && l.clashes == 0);
+        if (patients == 40)
+            assert_true(l.leaving >= 1 && l.unresolved >= 1 && l.cancelled >= 1);
+        practice_close(p);
+    }
+}
+
 static void the_hours_around_midnight_do_not_break_it(void **state)
 {
     (void)state;
-    for (int minute = -25; minute <= 25; minute += 20) {
+    for (int minute = -25; minute <= 25; minute += 25) {
         struct demo_result r;
         int at = (minute + 1440) % 1440;
         struct practice *p = make(2026, 11, 23 - (minute < 0), at / 60, at % 60, 60, &r);
@@ -274,6 +289,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(today_is_alive_whatever_day_and_hour_it_is),
+        cmocka_unit_test(few_patients_make_a_small_practice),
         cmocka_unit_test(the_hours_around_midnight_do_not_break_it),
         cmocka_unit_test(it_keeps_to_hours_holidays_and_invented_numbers),
         cmocka_unit_test(a_patient_has_a_story),

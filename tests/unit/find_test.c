@@ -104,6 +104,7 @@ static const struct {
     {"pet smith", "c"},
     {"joan anne smith", "b"},
     {"smith x", ""},
+    {"peter smithers", ""},   /* his name begins alike */
     {"63", "abd"},            /* 63 years old, or born in 1963 */
     {"smi 63", "bd"},
     {"can 63", "a"},

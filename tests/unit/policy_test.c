@@ -90,6 +90,7 @@ static const struct {
     {"slot_min = 30", "slot_min = 25", "slot_min = 25", "slot_min: expected 5, 6, 10"},
     {"go_live = \"2026-01-05\"", "go_live = \"5.1.2026\"", "go_live =", "go_live: expected a date"},
     {"mon = \"09:00-12:00 13:00-17:00\"", "mon = \"09:00-12:00 11:30-17:00\"", "mon =", "overlaps"},
+    {"mon = \"09:00-12:00 13:00-17:00\"", "mon = \"09:00-12:00 12:00-17:00\"", "mon =", "touches"},
     {"mon = \"09:00-12:00 13:00-17:00\"", "mon = \"12:00-09:00\"", "mon =", "ends before it starts"},
     {"mon = \"09:00-12:00 13:00-17:00\"", "mon = \"9 to 5\"", "mon =", "expected hours such as"},
     {"mon = \"09:00-12:00 13:00-17:00\"", "mon = 9", "mon =", "mon: expected a text in quotes"},
@@ -140,6 +141,21 @@ static void a_mistake_is_refused_with_its_line_and_what_was_expected(void **stat
         }
         arena_finish(&a);
     }
+}
+
+static void reading_a_file_leaves_the_zone_in_force(void **state)
+{
+    (void)state;
+    struct practice *p = practice_lib_open();
+    struct arena a = {0};
+    struct policy *policy;
+    struct err e = {0};
+    char *text = sample_with(&a, "zone = \"Europe/London\"", "zone = \"Asia/Tokyo\"");
+    practice_lib_ok(policy_read_text(&a, "mine.conf", text, &policy, &e), &e);
+    assert_string_equal(policy->zone, "Asia/Tokyo");
+    assert_string_equal(zone_name(), "Europe/London");
+    arena_finish(&a);
+    practice_close(p);
 }
 
 static int load(struct practice *p, const char *text, bool dry, struct arena *a, struct policy_change **changes)
@@ -316,6 +332,7 @@ int main(void)
         cmocka_unit_test(the_sample_is_in_force_in_a_new_book),
         cmocka_unit_test(hours_are_the_practices_unless_a_practitioner_has_their_own),
         cmocka_unit_test(a_mistake_is_refused_with_its_line_and_what_was_expected),
+        cmocka_unit_test(reading_a_file_leaves_the_zone_in_force),
         cmocka_unit_test(loading_the_same_file_again_writes_nothing),
         cmocka_unit_test(loading_writes_and_lists_only_what_differs),
         cmocka_unit_test(what_is_no_longer_in_the_file_is_not_offered_but_kept),

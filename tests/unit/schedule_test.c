@@ -165,6 +165,41 @@ static void overlaps_are_all_shown_and_only_unmeant_ones_are_marked(void **state
     assert_int_equal(schedule_cell_at(&d, row, 0)->nentries, 3);
 }
 
+static void what_begins_while_another_goes_on_is_seen(void **state)
+{
+    struct world *w = *state;
+    struct booking longer = world_booking(w, 0, "chen", "2026-11-23 10:00");
+    longer.place.minutes = 90;
+    world_ok(w, appointment_book(&w->okoro, &w->arena, &longer, &w->out, &w->err));
+    struct booking within = world_booking(w, 1, "chen", "2026-11-23 10:30");
+    within.overbook_reason = "two minutes";
+    world_ok(w, appointment_book(&w->okoro, &w->arena, &within, &w->out, &w->err));
+    struct schedule_day d = day(w, PRACTICE_LIB_TODAY);
+    int row = schedule_row_of(&d, 10 * 60);
+    assert_int_equal(schedule_cell_at(&d, row, 0)->kind, CELL_TAKEN);
+    assert_int_equal(schedule_cell_at(&d, row + 1, 0)->kind, CELL_TAKEN);
+    assert_int_equal(schedule_cell_at(&d, row + 2, 0)->kind, CELL_GOES_ON);
+    assert_int_equal(schedule_cell_at(&d, row + 3, 0)->kind, CELL_FREE);
+}
+
+static void who_left_yesterday_with_nothing_said_is_still_leaving(void **state)
+{
+    struct world *w = *state;
+    struct appointment x = world_book(w, 0, "chen", "2026-11-23 09:00");
+    become(w, &x, STATUS_ARRIVED, (struct next_step){0});
+    become(w, &x, STATUS_FULFILLED, (struct next_step){0});
+    world_at(w, "2026-11-24 08:00");
+    struct schedule_day d = day(w, PRACTICE_LIB_TODAY + 1);
+    assert_int_equal(d.nleaving, 1);
+    d = day(w, PRACTICE_LIB_TODAY);
+    assert_int_equal(d.nleaving, 1);
+    world_ok(w, appointment_set_next(&w->okoro, &w->arena, &x.id, &(struct next_step){.next = NEXT_REBOOK}, &w->out,
+                                     &w->err));
+    d = day(w, PRACTICE_LIB_TODAY + 1);
+    assert_int_equal(d.nleaving, 0);
+    assert_int_equal(w->out.appointment.left_at, 0); /* she left yesterday: nobody knows when */
+}
+
 static void a_cancelled_booking_shows_only_where_the_slot_is_free(void **state)
 {
     struct world *w = *state;
@@ -366,6 +401,8 @@ int main(void)
         IN_WORLD(a_day_has_its_people_its_hours_and_its_states),
         IN_WORLD(the_side_panel_is_of_now_whichever_day_is_shown),
         IN_WORLD(overlaps_are_all_shown_and_only_unmeant_ones_are_marked),
+        IN_WORLD(what_begins_while_another_goes_on_is_seen),
+        IN_WORLD(who_left_yesterday_with_nothing_said_is_still_leaving),
         IN_WORLD(a_cancelled_booking_shows_only_where_the_slot_is_free),
         IN_WORLD(names_that_are_alike_on_one_day_are_marked),
         IN_WORLD(a_closed_day_says_why),

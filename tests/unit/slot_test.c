@@ -91,6 +91,15 @@ static void breaks_holidays_and_bookings_are_passed_over(void **state)
     assert_string_equal(openings(w, &wish), "Tue 29 Dec 09:00 Chen, Tue 29 Dec 13:00 Chen, Tue 29 Dec 13:30 Chen");
 }
 
+static void an_opening_may_touch_what_stands_before_and_after_it(void **state)
+{
+    struct world *w = *state;
+    struct wish wish = {.minutes = 30, .practitioner = chen(w), .limit = 2};
+    world_book(w, 0, "chen", "2026-11-23 11:30");
+    world_book(w, 1, "chen", "2026-11-23 13:30");
+    assert_string_equal(openings(w, &wish), "Mon 23 Nov 11:00 Chen, Mon 23 Nov 13:00 Chen");
+}
+
 static void what_runs_over_from_the_night_before_is_not_free(void **state)
 {
     struct world *w = *state;
@@ -157,6 +166,7 @@ int main(void)
         IN_WORLD(ten_are_given_when_nothing_else_is_said),
         IN_WORLD(a_wish_for_mornings_is_kept),
         IN_WORLD(breaks_holidays_and_bookings_are_passed_over),
+        IN_WORLD(an_opening_may_touch_what_stands_before_and_after_it),
         IN_WORLD(what_runs_over_from_the_night_before_is_not_free),
         IN_WORLD(a_booking_that_moves_does_not_stand_in_its_own_way),
         IN_WORLD(wishes_that_cannot_be_are_refused),
