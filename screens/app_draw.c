@@ -56,8 +56,6 @@ static void draw_header(const struct app *app)
         date_col = who_col - DATE_CELLS - 1;
     if (date_col < 1)
         date_col = 1;
-    if (!term_is_low(app->term))
-        pane_rule(&line, 0, 0, line.cols, STYLE_HEADER, ' ');
     pane_fit(&line, 0, 1, date_col - 3, STYLE_HEADER, ask_plan(app, app->plan->head_name));
     pane_put(&line, 0, date_col, STYLE_HEADER, when);
     pane_put(&line, 0, who_col, STYLE_HEADER, who);

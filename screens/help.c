@@ -1,6 +1,7 @@
 #include "screens/help.h"
 
 #include "base/arena.h"
+#include "base/text.h"
 #include "screens/field.h"
 #include "screens/list.h"
 
@@ -8,12 +9,15 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { HEAD = 3, KEYS_COL = 1, TITLE_COL = 17, HELP_COL = 34, FILTER_COL = 17, FILTER_CELLS = 30 };
+enum { ABOUT_ROWS = 4, KEYS_COL = 1, TITLE_COL = 17, HELP_COL = 34, FILTER_COL = 17, FILTER_CELLS = 30 };
 
 struct help {
     struct layer layer; /* must be first */
     const struct app *app;
-    char about[200];
+    char about[400];
+    struct arena arena;
+    const char **lines; /* the same, as wide as the screen */
+    int line_count;
     const struct command *rows[APP_ROWS_MAX];
     int row_count;
     int shown[APP_ROWS_MAX]; /* rows that match, best first */
@@ -43,23 +47,35 @@ static void draw_row(const void *model, int index, const struct pane *line)
     pane_fit(line, 0, HELP_COL, line->cols - HELP_COL, STYLE_QUIET, row->help);
 }
 
+/* Lines above the list: what this is about, what was typed, a blank one. */
+static int head_of(const struct help *h)
+{
+    return h->line_count + 2;
+}
+
 static void draw(const struct app *app, const struct layer *l, const struct pane *p)
 {
     const struct help *h = (const struct help *)l;
-    struct pane body = pane_part(p, HEAD, 0, p->rows - HEAD, p->cols);
+    struct pane body = pane_part(p, head_of(h), 0, p->rows - head_of(h), p->cols);
     (void)app;
-    pane_title(p, h->about);
-    pane_put(p, 1, 1, STYLE_PLAIN, "Type to narrow:");
+    pane_title(p, h->lines[0]);
+    for (int i = 1; i < h->line_count; i++)
+        pane_put(p, i, 1, STYLE_PLAIN, h->lines[i]);
+    pane_put(p, h->line_count, 1, STYLE_PLAIN, "Type to narrow:");
     if (h->list.count == 0)
         pane_put(&body, 0, 1, STYLE_QUIET, "Nothing here is called that. Backspace widens, Esc goes back.");
     list_draw(&h->list, &body, draw_row, h);
-    field_draw(&h->filter, p, 1, FILTER_COL, FILTER_CELLS, true);
+    field_draw(&h->filter, p, h->line_count, FILTER_COL, FILTER_CELLS, true);
 }
 
 static void lay_out(struct app *app, struct layer *l, const struct pane *p)
 {
+    struct help *h = (struct help *)l;
     (void)app;
-    list_layout(&((struct help *)l)->list, p->rows - HEAD);
+    arena_reset(&h->arena);
+    int count = text_wrap(&h->arena, h->about, p->cols - 2, &h->lines);
+    h->line_count = count < ABOUT_ROWS ? count : ABOUT_ROWS;
+    list_layout(&h->list, p->rows - head_of(h));
 }
 
 static bool type(struct app *app, struct layer *l, const struct key *key)
@@ -98,8 +114,10 @@ static bool run_back(struct app *app, void *state, const struct command *row, st
 
 static void close_help(struct app *app, struct layer *l)
 {
+    struct help *h = (struct help *)l;
     (void)app;
-    free(l);
+    arena_finish(&h->arena);
+    free(h);
 }
 
 static const struct command ROWS[] = {

@@ -258,7 +258,7 @@ static void draw_row(const void *model, int index, const struct pane *line)
     pane_put(line, 0, 1, STYLE_PLAIN, civil_desk_date(row->date, day) + 4);
     if (row->kind != KIND_PATIENT) /* becoming known has a day and no hour */
         pane_put(line, 0, 13, STYLE_PLAIN, civil_time_text(row->minute, time));
-    pane_putf(line, 0, 19, STYLE_STRONG, "%c", row->mark);
+    pane_putf(line, 0, 19, STYLE_PLAIN, "%c", row->mark);
     if (line->cols >= NARROW) {
         end -= SITE_CELLS;
         pane_fit(line, 0, end + 1, SITE_CELLS - 1, STYLE_QUIET, row->site);
@@ -275,7 +275,7 @@ static void draw(const struct app *app, const void *state, const struct pane *p)
     (void)app;
     for (int i = 0; i < v->nhead; i++) {
         bool is_alert = v->head[i][0] == '!';
-        pane_fit(p, i, 1, p->cols - 1, i == 0 ? STYLE_STRONG : is_alert ? STYLE_WARN : STYLE_PLAIN, v->head[i]);
+        pane_fit(p, i, 1, p->cols - 1, i == 0 ? STYLE_TITLE : is_alert ? STYLE_WARN : STYLE_PLAIN, v->head[i]);
     }
     if (v->nrows == 0)
         pane_put(&body, 0, 1, STYLE_QUIET, "Nothing has happened yet: b books, n writes something down.");
@@ -379,7 +379,7 @@ static bool run_note(struct app *app, void *state, const struct command *row, st
 static const struct command ROWS[] = {
     {.keys = "Enter", .name = "patient-go", .title = "go to the day", .help = "Show this visit where it stands in the day.",
      .synonyms = "open schedule slot", .is_ready = can_go, .run = run_go},
-    {.keys = "b", .name = "patient-book", .title = "book", .help = "Book for this patient: the next free time, or 6w.",
+    {.keys = "b", .name = "patient-book", .title = "book", .help = "Book for them: the next free time, or 6w.",
      .synonyms = "new appointment visit", .least_role = LEVEL_DESK, .flags = COMMAND_WRITES, .run = run_book},
     {.keys = "n", .name = "patient-note", .title = "note", .help = "Write down something about this patient.",
      .synonyms = "remark comment remember", .least_role = LEVEL_DESK, .flags = COMMAND_WRITES, .run = run_note},

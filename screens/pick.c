@@ -68,7 +68,7 @@ static void draw(const struct app *app, const struct layer *l, const struct pane
     if (p->plan->prompt)
         pane_put(pane, 0, 1, STYLE_STRONG, p->plan->prompt);
     else
-        pane_fit(pane, 0, 1, pane->cols - 1, STYLE_TITLE, p->title);
+        pane_title(pane, p->title);
     list_draw(&p->list, &body, draw_row, p);
     if (p->list.count == 0)
         pane_fit(pane, 1, 1, pane->cols - 1, STYLE_QUIET,

@@ -46,6 +46,7 @@ static bool open_schedule(struct app *app, void *state, const void *what, struct
         s->is_jump = true;
     }
     s->is_today = s->date == today;
+    s->is_other_day = true;
     return true;
 }
 
@@ -92,7 +93,11 @@ static void lay_out(struct app *app, void *state, const struct pane *p)
 {
     struct schedule *s = state;
     schedule_grid_lay_out(s, p->rows, p->cols);
-    schedule_detail_load(app, s);
+    if (s->is_other_day)
+        schedule_detail_later(app, s);
+    else
+        schedule_detail_load(app, s);
+    s->is_other_day = false;
 }
 
 static bool settle(struct app *app, void *state)
@@ -195,14 +200,14 @@ static const struct command ROWS[] = {
      .synonyms = "done finished out next", .least_role = LEVEL_DESK, .flags = WRITE, .is_ready = schedule_act_can_see,
      .run = schedule_next_run_seen},
     {.keys = "x", .name = "appointment-cancel", .title = "cancel",
-     .help = "They cancel, we cancel, or they did not come; then what comes next.",
+     .help = "They cancel, we do, or they did not come.",
      .synonyms = "delete remove no-show noshow missed absent", .least_role = LEVEL_DESK, .flags = WRITE,
      .is_ready = schedule_act_can_cancel, .run = schedule_next_run_cancel},
-    {.keys = "m", .name = "appointment-move", .title = "move", .help = "Pick it up, go to a free slot, Enter; Esc puts it back.",
+    {.keys = "m", .name = "appointment-move", .title = "move", .help = "Pick it up; Enter puts it down, Esc back.",
      .synonyms = "reschedule change shift", .least_role = LEVEL_DESK, .flags = WRITE, .is_ready = schedule_act_can_move,
      .run = schedule_act_run_move},
     {.keys = "b", .name = "appointment-book", .title = "book",
-     .help = "Book this free slot; on somebody's booking, their next visit.", .synonyms = "new add appointment walk-in",
+     .help = "Book here; on a booking, their next visit.", .synonyms = "new add appointment walk-in",
      .least_role = LEVEL_DESK, .flags = COMMAND_WRITES, .is_ready = schedule_act_can_book, .run = schedule_book_run},
     {.keys = "c", .name = "appointment-confirm", .title = "confirm", .help = "They have said that they will come.",
      .synonyms = "reminded yes", .least_role = LEVEL_DESK, .flags = WRITE, .is_ready = schedule_act_can_confirm,
@@ -211,13 +216,13 @@ static const struct command ROWS[] = {
      .synonyms = "remark comment remember", .least_role = LEVEL_DESK, .flags = WRITE, .is_ready = schedule_act_can_note,
      .run = schedule_note_run},
     {.keys = "Enter", .name = "schedule-open", .title = "open",
-     .help = "Open this patient; book where nobody is; put down what is being moved.", .synonyms = "patient show",
+     .help = "Open the patient, book, or put down.", .synonyms = "patient show",
      .flags = COMMAND_NO_BAR, .run = run_open},
     {.keys = "<", .name = "appointment-step-back", .title = "a step back",
-     .help = "Not here after all, not finished after all, came late, takes the booking up again.",
+     .help = "Take the last step of this visit back.",
      .synonyms = "revert reinstate wrong mistake", .least_role = LEVEL_DESK, .flags = WRITE | COMMAND_NO_BAR,
      .is_ready = schedule_act_can_step_back, .run = schedule_act_run_step_back},
-    {.keys = "N", .name = "opening-next", .title = "next free", .help = "The next ten free times of this practitioner.",
+    {.keys = "N", .name = "opening-next", .title = "next free", .help = "The next ten free times here.",
      .synonyms = "opening available slot first", .run = schedule_pages_run_openings},
     {.keys = "]", .name = "day-next", .title = "next day", .help = "The next day that is open.",
      .synonyms = "tomorrow forward", .arg = 1, .run = schedule_pages_run_day},
@@ -232,12 +237,12 @@ static const struct command ROWS[] = {
     {.keys = "D", .name = "day-go", .title = "day", .help = "Go to a day: 23/11, 6w, fri.",
      .synonyms = "date go week month jump", .run = schedule_pages_run_date},
     {.keys = "H", .name = "slot-history", .title = "what stood here",
-     .help = "Everybody who was ever booked at this time, moved and cancelled ones too.", .synonyms = "history slot before who",
+     .help = "Who was ever booked here, also moved, cancelled.", .synonyms = "history slot before who",
      .run = schedule_pages_run_slot},
-    {.keys = "Tab", .name = "schedule-side", .title = "side", .help = "To who is here and what is to do, and back.",
+    {.keys = "Tab", .name = "schedule-side", .title = "side", .help = "To who is here and what is to do; back.",
      .synonyms = "panel building leaving", .flags = COMMAND_NO_BAR, .run = schedule_panel_run_tab},
     {.keys = "W", .name = "unresolved-list", .title = "what happened?",
-     .help = "Visits that are over, and nobody has said how they ended.", .synonyms = "unresolved unmarked open past",
+     .help = "Visits over, but nobody said how they ended.", .synonyms = "unresolved unmarked open past",
      .flags = COMMAND_NO_BAR, .run = schedule_pages_run_unresolved},
     {.keys = "w", .name = "waitlist-list", .title = "waiting list", .help = "Who would come at short notice.",
      .synonyms = "waitlist short notice", .flags = COMMAND_NO_BAR, .run = schedule_pages_run_waitlist},

@@ -107,8 +107,8 @@ static const char *what_line(struct arena *a, const struct practice *p, const st
     struct line l = line_of(a);
     add(&l, " ", when);
     add(&l, " ", name);
-    add(&l, "  ", x->ref);
     add(&l, "  ", state_words(a, p, &s->day, x));
+    add(&l, "  ", x->ref);
     return l.text;
 }
 
@@ -221,13 +221,24 @@ static void tell_carried(struct schedule *s)
     s->details[1] = "Go to a free slot, also on another day. Enter puts it there, Esc puts it back.";
 }
 
+static void forget(struct schedule *s)
+{
+    arena_reset(&s->detail_arena);
+    for (int i = 0; i < SCHEDULE_DETAILS; i++)
+        s->details[i] = NULL;
+}
+
+void schedule_detail_later(struct app *app, struct schedule *s)
+{
+    forget(s);
+    app_moved(app);
+}
+
 void schedule_detail_load(struct app *app, struct schedule *s)
 {
     const struct appointment *x = schedule_grid_appointment(s);
     const struct schedule_cell *cell = schedule_grid_cell(s);
-    arena_reset(&s->detail_arena);
-    for (int i = 0; i < SCHEDULE_DETAILS; i++)
-        s->details[i] = NULL;
+    forget(s);
     if (s->is_carrying)
         tell_carried(s);
     else if (x)

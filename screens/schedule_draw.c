@@ -35,7 +35,7 @@ static enum style style_of(const struct entry *entry)
 }
 
 /* A name that does not fit loses its initial before it loses letters. */
-static void put_name(const struct pane *line, int col, int cells, enum style style, const char *name)
+static void add_name(struct buf *out, const char *name, int cells)
 {
     const char *last = strrchr(name, ' ');
     char family[SCHEDULE_NAME];
@@ -43,47 +43,50 @@ static void put_name(const struct pane *line, int col, int cells, enum style sty
         (void)snprintf(family, sizeof family, "%.*s", (int)(last - name), name);
         name = family;
     }
-    pane_fit(line, 0, col, cells, style, name);
+    text_fit(out, name, cells, true, true);
 }
 
 /* What stands at the right of a cell: the type; for a first visit without room for it, a star. */
-static const char *tail_of(const struct entry *entry, int cells, char *out, size_t size)
+static void make_tail(const struct entry *entry, int cells, char *out, size_t size)
 {
     int left = cells - NAME_AT - text_width(entry->name) - 1;
     if (entry->is_first && text_width(entry->type) > left)
-        (void)snprintf(out, size, "*");
+        (void)snprintf(out, size, " *");
     else if (cells >= ROOM_FOR_LENGTH)
-        (void)snprintf(out, size, "%s %d", entry->type, entry->appointment->minutes);
+        (void)snprintf(out, size, " %s %d", entry->type, entry->appointment->minutes);
     else
-        (void)snprintf(out, size, "%s", entry->type);
-    return out;
+        (void)snprintf(out, size, "%s%s", *entry->type ? " " : "", entry->type);
 }
 
+/* Put as one text: an attribute that ends at each blank would cost more than the blanks. */
 static void draw_entry(const struct entry *entry, int row_min, int date, const struct pane *line)
 {
-    enum style style = style_of(entry);
-    char head[8], tail[SCHEDULE_NAME];
-    int start = entry->appointment->start_min, col = NAME_AT, end = line->cols;
-    (void)snprintf(head, sizeof head, "%c%s", entry->state, entry->is_clash ? "!" : "");
-    pane_put(line, 0, 0, style, head);
+    struct buf text = {0};
+    char tail[SCHEDULE_NAME];
+    int start = entry->appointment->start_min, used = NAME_AT;
+    buf_addf(&text, "%c%c", entry->state, entry->is_clash ? '!' : ' ');
     if (entry->appointment->date == date && start > row_min) { /* not on the hour's grid: say when */
-        (void)snprintf(head, sizeof head, ":%02d", start % 60);
-        col += pane_put(line, 0, col, style, head) + 1;
+        buf_addf(&text, ":%02d ", start % 60);
+        used += 4;
     }
-    tail_of(entry, line->cols, tail, sizeof tail);
-    if (*tail)
-        end = pane_right(line, 0, 0, style, tail) - 1;
-    put_name(line, col, end - col, style, entry->name);
+    make_tail(entry, line->cols, tail, sizeof tail);
+    add_name(&text, entry->name, line->cols - used - text_width(tail));
+    buf_adds(&text, tail);
+    pane_fit(line, 0, 0, line->cols, style_of(entry), buf_str(&text));
+    buf_finish(&text);
 }
 
 /* Free; and who was to come, when that was cancelled. */
 static void draw_free(const struct schedule_cell *cell, const struct pane *line)
 {
-    pane_put(line, 0, 0, STYLE_QUIET, ".");
-    if (cell->nentries == 0)
-        return;
-    pane_put(line, 0, NAME_AT, STYLE_QUIET, "x");
-    put_name(line, NAME_AT + 2, line->cols - NAME_AT - 2, STYLE_QUIET, cell->entries[0].name);
+    struct buf text = {0};
+    buf_adds(&text, ".");
+    if (cell->nentries > 0) {
+        buf_adds(&text, " x ");
+        add_name(&text, cell->entries[0].name, line->cols - NAME_AT - 2);
+    }
+    pane_fit(line, 0, 0, line->cols, STYLE_QUIET, buf_str(&text));
+    buf_finish(&text);
 }
 
 static void draw_cell(const struct schedule_cell *cell, int sub, int row_min, int date, const struct pane *line)
@@ -121,7 +124,7 @@ static void draw_heading(const struct schedule *s, const struct pane *p)
     int hidden = d->ncolumns - s->left - s->look.shown;
     char text[SCHEDULE_NAME];
     if (!d->is_today)
-        pane_put(p, 0, TIME_COL, STYLE_STRONG, civil_weekday_name(civil_weekday(d->date)));
+        pane_put(p, 0, TIME_COL, STYLE_TITLE, civil_weekday_name(civil_weekday(d->date)));
     for (int c = s->left; c < s->left + s->look.shown && c < d->ncolumns; c++) {
         const struct schedule_column *column = &d->columns[c];
         int room = s->look.pitch - GAP;
@@ -131,11 +134,11 @@ static void draw_heading(const struct schedule *s, const struct pane *p)
         pane_fit(p, 0, schedule_grid_col(s, c), room, STYLE_TITLE, text);
     }
     if (s->left > 0)
-        pane_putf(p, 0, TIME_COL + 4, STYLE_STRONG, "<%d", s->left);
+        pane_putf(p, 0, TIME_COL + 3, STYLE_TITLE, "<%d", s->left);
     if (hidden > 0) {
         struct pane grid = pane_part(p, 0, 0, 1, s->look.panel_col - GAP);
         (void)snprintf(text, sizeof text, "%d>", hidden);
-        pane_right(&grid, 0, 0, STYLE_STRONG, text);
+        pane_right(&grid, 0, 0, STYLE_TITLE, text);
     }
 }
 
@@ -168,7 +171,7 @@ static void draw_details(const struct schedule *s, const struct pane *p)
 {
     for (int i = 0; i < s->look.detail_rows; i++)
         if (s->details[i])
-            pane_fit(p, s->look.detail_row + i, 1, p->cols - 1, i == 0 ? STYLE_STRONG : STYLE_PLAIN, s->details[i]);
+            pane_fit(p, s->look.detail_row + i, 1, p->cols - 1, i == 0 ? STYLE_TITLE : STYLE_PLAIN, s->details[i]);
 }
 
 void schedule_draw(const struct app *app, const void *state, const struct pane *p)

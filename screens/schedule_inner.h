@@ -65,6 +65,7 @@ struct schedule {
     bool is_today;        /* it follows the calendar over midnight */
     bool is_opened;
     bool is_jump;         /* the marker goes somewhere new: scroll so that it has company */
+    bool is_other_day;    /* just turned to: the day first, details when the fingers rest */
 
     /* The marker: where it is, and where it wants to be on another day. */
     int row, sub, column;
@@ -134,6 +135,8 @@ void schedule_draw_mark(const struct app *app, const void *state, const struct p
 
 /* Asks what the detail lines say about what is under the marker now. */
 void schedule_detail_load(struct app *app, struct schedule *s);
+/* Nothing is said until the fingers rest: turning pages does not wait for what nobody reads. */
+void schedule_detail_later(struct app *app, struct schedule *s);
 
 /* ---- schedule_act.c: what is done to the booking under the marker ---- */
 

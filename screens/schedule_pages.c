@@ -24,6 +24,7 @@ static void go_to_date(struct app *app, struct schedule *s, int date)
     clock_today(&today, &now);
     s->date = date;
     s->is_today = date == today;
+    s->is_other_day = true;
     app_reload(app);
 }
 

@@ -5,7 +5,12 @@
 
 #include <stdio.h>
 
-enum { COUNTERS = 3, NAME_CELLS = 12 /* of a person who leaves: the letter and a name */, WIDE = 30 /* room for names of practitioners */ };
+enum {
+    COUNTERS = 3,
+    COUNTERS_ROW = 13, /* where they stand at 80x24; on higher screens they are pushed down only by people */
+    NAME_CELLS = 12,   /* of a person who leaves: the letter and a name */
+    WIDE = 30,         /* room for names of practitioners, and what was promised */
+};
 
 /* ---- its lines ---- */
 
@@ -19,9 +24,16 @@ static struct schedule_item *add(struct schedule *s, enum schedule_item_kind kin
     return item;
 }
 
+/* Cells for a line; without a panel it is a list over the whole screen. */
+static int cells_of(const struct schedule *s)
+{
+    enum { LIST_MARGIN = 2 };
+    return s->look.panel_cols > 0 ? s->look.panel_cols : s->look.cols - LIST_MARGIN;
+}
+
 static const char *person_text(struct schedule *s, char state, const struct appointment *x)
 {
-    if (s->look.panel_cols < WIDE)
+    if (cells_of(s) < WIDE)
         return arena_printf(&s->panel_arena, "%c %s", state, x->patient_short);
     return arena_printf(&s->panel_arena, "%c %s, %s", state, x->patient_short, x->practitioner_name);
 }
@@ -31,7 +43,10 @@ static void add_person(struct schedule *s, const struct building_row *row, bool 
     struct arena *a = &s->panel_arena;
     const struct appointment *x = row->appointment;
     enum style style = row->is_late ? STYLE_WARN : STYLE_WAITING;
-    const char *waited = arena_printf(a, "%s%dm", row->is_late ? "!" : "", row->waited_min);
+    const char *late = row->is_late ? "!" : "";
+    const char *waited = cells_of(s) < WIDE || row->is_in_room
+                             ? arena_printf(a, "%s%dm", late, row->waited_min)
+                             : arena_printf(a, "%s%dm, said %d", late, row->waited_min, row->promised_min);
     struct schedule_item *item = add(s, SCHEDULE_ITEM_PERSON, row->is_in_room ? STYLE_PLAIN : style,
                                      person_text(s, row->is_in_room ? 'R' : 'A', x), waited);
     item->appointment = x;
@@ -82,8 +97,8 @@ static void add_leaving(struct schedule *s, int room)
         struct buf cut = {0};
         if (x->date != d->today) /* gone since: which day it was matters more than the advice */
             note = civil_weekday_name(civil_weekday(x->date));
-        int name_cells = text_width(name) < NAME_CELLS || s->look.panel_cols >= WIDE ? text_width(name) : NAME_CELLS;
-        text_fit(&cut, note, s->look.panel_cols - name_cells - 1, false, true);
+        int name_cells = text_width(name) < NAME_CELLS || cells_of(s) >= WIDE ? text_width(name) : NAME_CELLS;
+        text_fit(&cut, note, cells_of(s) - name_cells - 1, false, true);
         struct schedule_item *item =
             add(s, SCHEDULE_ITEM_PERSON, STYLE_PLAIN, name, arena_strdup(a, buf_str(&cut)));
         item->appointment = x;
@@ -112,7 +127,7 @@ static void keep_item(struct schedule *s, const struct id *person, enum schedule
         (void)schedule_panel_move(s, 0);
 }
 
-/* The counters stand at the bottom, always in the same place; above them who is here, then who is leaving. */
+/* The counters stand below, in the same place where they can; above them who is here, then who is leaving. */
 void schedule_panel_make(struct schedule *s)
 {
     const struct schedule_day *d = &s->day;
@@ -127,12 +142,15 @@ void schedule_panel_make(struct schedule *s)
     s->nitems = 0;
     if (s->look.panel_cols == 0)
         room = SCHEDULE_ITEMS_MAX / 2; /* it is a list over the screen, which scrolls */
-    bool has_second_line = 1 + d->nbuilding + waiting(d) + leaving <= room;
+    /* What does not fit beside a name stands below it, while there are lines for that. */
+    bool has_second_line = cells_of(s) < WIDE && 1 + d->nbuilding + waiting(d) + leaving <= room;
     int kept = leaving < third ? leaving : third;
     if (room >= 2)
         add_building(s, 1 + d->nbuilding + leaving <= room ? room - leaving : room - kept, has_second_line);
     add_leaving(s, room - s->nitems);
-    while (s->look.panel_cols > 0 && s->nitems < rows - COUNTERS)
+    while (s->look.panel_cols > 0 && s->nitems < rows - COUNTERS && s->nitems < COUNTERS_ROW)
+        add(s, SCHEDULE_ITEM_TEXT, STYLE_PLAIN, "", "");
+    if (s->look.panel_cols > 0 && s->nitems > COUNTERS_ROW && s->nitems < rows - COUNTERS)
         add(s, SCHEDULE_ITEM_TEXT, STYLE_PLAIN, "", "");
     add_counter(s, SCHEDULE_ITEM_UNRESOLVED, "What happened?", d->nunresolved);
     add_counter(s, SCHEDULE_ITEM_TELL, "To tell", d->nto_tell);
@@ -145,10 +163,12 @@ void schedule_panel_draw(const struct schedule *s, const struct pane *p)
     for (int i = 0; i < s->nitems && i < p->rows; i++) {
         const struct schedule_item *item = &s->items[i];
         struct pane line = pane_part(p, i, 1, 1, p->cols - 1);
-        int end = line.cols;
-        if (*item->note)
-            end = pane_right(&line, 0, 0, item->style, item->note) - 1;
-        pane_fit(&line, 0, 0, end, item->style, item->text);
+        struct buf text = {0};
+        /* One text with its blanks: cheaper than attributes that end before them. */
+        text_fit(&text, item->text, line.cols - text_width(item->note) - (*item->note != 0), *item->note != 0, true);
+        buf_addf(&text, "%s%s", *item->note ? " " : "", item->note);
+        pane_fit(&line, 0, 0, line.cols, item->style, buf_str(&text));
+        buf_finish(&text);
     }
 }
 

@@ -9,13 +9,14 @@ static const struct {
     enum look_colour colour;
 } LOOKS[STYLE_COUNT] = {
     [STYLE_PLAIN] = {0, 0, LOOK_OWN},
-    [STYLE_HEADER] = {LOOK_REVERSE, 0, LOOK_OWN},
+    [STYLE_HEADER] = {LOOK_BOLD, 0, LOOK_OWN},
     [STYLE_TAB] = {0, 0, LOOK_OWN},
     [STYLE_TAB_HERE] = {LOOK_REVERSE, LOOK_REVERSE, LOOK_OWN},
     [STYLE_TITLE] = {LOOK_BOLD, 0, LOOK_OWN},
     [STYLE_PANEL] = {LOOK_REVERSE, LOOK_REVERSE, LOOK_OWN},
     [STYLE_STRONG] = {LOOK_BOLD, LOOK_BOLD, LOOK_OWN},
-    [STYLE_QUIET] = {LOOK_DIM, 0, LOOK_OWN},
+    /* Not dim: half the screen is quiet, and every change of attribute is 10-14 bytes. */
+    [STYLE_QUIET] = {0, 0, LOOK_OWN},
     [STYLE_NOW] = {0, 0, LOOK_RED},
     [STYLE_WAITING] = {LOOK_BOLD, 0, LOOK_OWN},
     [STYLE_WARN] = {LOOK_BOLD, 0, LOOK_MAGENTA},

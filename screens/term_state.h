@@ -37,6 +37,8 @@ struct term {
     bool is_held;   /* the last term_pace_ms said wait: a frame is owed */
     bool wants_sync;
     int cursor_row, cursor_col;
+    int put_row, put_end; /* where the last text that was put ends, -1 row: nowhere */
+    struct look put_look;
     uint64_t bytes_in;
     int chars_per_s;      /* of a slow line, 0 where pacing is off */
     int backlog;          /* bytes the line still carries, as of backlog_at_ms */

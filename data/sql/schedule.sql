@@ -45,8 +45,18 @@ SELECT count(*) AS n FROM appointment
 -- The waiting list has no date yet.
 -- name: schedule_waitlist
 SELECT * FROM visit WHERE date IS NULL AND status = 'waitlist' AND entered_in_error IS NOT 1 ORDER BY id;
--- name: schedule_waitlist_count
-SELECT count(*) AS n FROM appointment WHERE date IS NULL AND status = 'waitlist' AND entered_in_error IS NOT 1;
+
+-- The counts of the side panel in one statement: who left something open before `until`, what nobody has marked, who waits.
+-- name: schedule_panel
+SELECT (SELECT count(*) FROM appointment
+         WHERE status IN ('booked', 'arrived', 'checked-in') AND date <= :today AND entered_in_error IS NOT 1
+           AND origin IS NULL AND (date < :today OR status = 'booked')
+           AND date * 1440 + start_min + minutes <= :today * 1440 + :now) AS unresolved,
+       (SELECT count(*) FROM appointment
+         WHERE date IS NULL AND status = 'waitlist' AND entered_in_error IS NOT 1) AS waitlist,
+       (SELECT count(*) FROM appointment
+         WHERE status = 'fulfilled' AND next_code IS NULL AND origin IS NULL AND date <= :until
+           AND entered_in_error IS NOT 1) AS leaving;
 
 -- Whatever may ever have stood there, by its start: every place ever written, and what stands there now (imported
 -- history is nowhere else, as it never moves).

@@ -7,6 +7,7 @@
 #include "book/identity.h"
 #include "book/know.h"
 #include "book/log.h"
+#include "book/migrate.h"
 #include "book/open.h"
 #include "book/write.h"
 #include "data.h"
@@ -138,12 +139,18 @@ static bool look_at_version(struct book *b, struct err *e)
     return stmt_done(q, e);
 }
 
+static bool upgrade(struct book *b, struct err *e)
+{
+    struct migration list[MIGRATE_MAX];
+    return b->version == BOOK_VERSION || migrate_book(b, list, migrate_list(list), BOOK_VERSION, e);
+}
+
 bool book_open(const char *path, const struct book_options *o, struct book **out, struct err *e)
 {
     struct book *b = allocate(path, o);
     *out = NULL;
     bool ok = !b->is_memory || err_set(e, ERR_USAGE, "A book in memory is made, not opened.");
-    ok = ok && resolve(b, path, e) && inspect(b, e) && open_handle(b, 0, e) && open_check_schema(b, e) &&
+    ok = ok && resolve(b, path, e) && inspect(b, e) && open_handle(b, 0, e) && upgrade(b, e) && open_check_schema(b, e) &&
          look_at_version(b, e);
     if (ok && b->is_foreign)
         note_torn_copy(b); /* and its head is left to verify: a torn copy is taken too */

@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -15,9 +16,9 @@ enum { PAGES_PER_STEP = 2000, PAUSE_MS = 20, LONGEST_WAIT = 1500 };
 
 /* Page by page, letting others write between steps; SQLite begins again when they do, so the last
  * tries are made in one go. */
-static bool copy_pages(struct book *b, sqlite3 *to, const struct progress *p, struct err *e)
+static bool copy_pages(struct book *b, sqlite3 *from, sqlite3 *to, const struct progress *p, struct err *e)
 {
-    sqlite3_backup *bk = b->is_broken ? NULL : sqlite3_backup_init(to, "main", b->db, "main");
+    sqlite3_backup *bk = from ? sqlite3_backup_init(to, "main", from, "main") : NULL;
     if (!bk)
         return err_set(e, ERR_IO, "The copy could not be begun: %s.", sqlite3_errmsg(to));
     int rc, waited = 0, rounds = 0, last = 0;
@@ -39,13 +40,23 @@ static bool copy_pages(struct book *b, sqlite3 *to, const struct progress *p, st
     return rc == SQLITE_DONE && end == SQLITE_OK ? true : internal_fail(b, rc == SQLITE_DONE ? end : rc, "copying", e);
 }
 
+static bool open_new(struct book *b, const char *temp, sqlite3 **to, struct err *e)
+{
+    int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOFOLLOW | SQLITE_OPEN_EXRESCODE;
+    struct arena a = {0};
+    char *real = realpath(file_dir(&a, temp), NULL); /* NOFOLLOW is for the last name only */
+    const char *full = real ? arena_printf(&a, "%s/%s", real, file_base(temp)) : temp;
+    int rc = sqlite3_open_v2(full, to, flags, NULL);
+    free(real);
+    arena_finish(&a);
+    return rc == SQLITE_OK || internal_fail(b, rc, "making the copy", e);
+}
+
 static bool make_temp(struct book *b, const char *temp, const struct progress *p, struct err *e)
 {
     sqlite3 *to = NULL;
     char *why = NULL;
-    int rc = sqlite3_open_v2(temp, &to, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_EXRESCODE, NULL);
-    bool ok = rc == SQLITE_OK || internal_fail(b, rc, "making the copy", e);
-    ok = ok && copy_pages(b, to, p, e);
+    bool ok = open_new(b, temp, &to, e) && copy_pages(b, b->is_broken ? NULL : b->db, to, p, e);
     if (ok && sqlite3_exec(to, sql_texts[SQL_SELF_REMOVE].text, NULL, NULL, &why) != SQLITE_OK)
         ok = err_set(e, ERR_IO, "The copy could not be finished: %s.", why ? why : "unknown");
     sqlite3_free(why);
@@ -95,21 +106,53 @@ static bool give_name(const char *temp, const char *path, struct err *e)
     return err_set(e, ERR_IO, "%s could not be made: %s.", path, strerror(why));
 }
 
-bool copy_to(struct book *b, const char *path, const struct progress *p, struct err *e)
+/* Where a copy is made before it has its name. NULL, with the reason, if the name is taken. */
+static const char *temp_name(const char *path, struct arena *a, struct err *e)
 {
     struct stat st;
-    struct arena a = {0};
     if (lstat(path, &st) == 0)
-        return err_set(e, ERR_REFUSED, "%s exists already and was not touched. Choose another name.", path);
-    if (!open_check_leftovers(path, e))
+        err_set(e, ERR_REFUSED, "%s exists already and was not touched. Choose another name.", path);
+    else if (open_check_leftovers(path, e)) {
+        const char *temp = arena_printf(a, "%s.part-%ld", path, (long)getpid());
+        unlink(temp);
+        return temp;
+    }
+    return NULL;
+}
+
+/* On the disk, and only then under its name; or not there at all. */
+static bool settle(bool ok, const char *temp, const char *path, struct arena *a, struct err *e)
+{
+    ok = ok && sync_file(temp, e) && give_name(temp, path, e);
+    unlink(temp);
+    unlink(arena_printf(a, "%s-journal", temp)); /* there if SQLite could not end its work */
+    return ok && file_sync_dir(file_dir(a, path), e);
+}
+
+bool copy_to(struct book *b, const char *path, const struct progress *p, struct err *e)
+{
+    struct arena a = {0};
+    const char *temp = temp_name(path, &a, e);
+    bool ok = temp && settle(make_temp(b, temp, p, e) && check_copy(temp, e), temp, path, &a, e);
+    arena_finish(&a);
+    return ok;
+}
+
+bool copy_as_it_is(struct book *b, const char *path, struct err *e)
+{
+    struct arena a = {0};
+    sqlite3 *from = NULL, *to = NULL;
+    const char *temp = temp_name(path, &a, e);
+    if (!temp) {
+        arena_finish(&a);
         return false;
-    const char *temp = arena_printf(&a, "%s.part-%ld", path, (long)getpid());
-    unlink(temp);
-    bool ok = make_temp(b, temp, p, e) && check_copy(temp, e) && sync_file(temp, e);
-    ok = ok && give_name(temp, path, e);
-    unlink(temp);
-    unlink(arena_printf(&a, "%s-journal", temp)); /* there if SQLite could not end its work */
-    ok = ok && file_sync_dir(file_dir(&a, path), e);
+    }
+    int rc = sqlite3_open_v2(b->path, &from, SQLITE_OPEN_READONLY | SQLITE_OPEN_NOFOLLOW | SQLITE_OPEN_EXRESCODE, NULL);
+    bool ok = rc == SQLITE_OK || internal_fail(b, rc, "copying", e);
+    ok = ok && open_new(b, temp, &to, e) && copy_pages(b, from, to, NULL, e);
+    sqlite3_close_v2(to);
+    sqlite3_close_v2(from);
+    ok = settle(ok, temp, path, &a, e);
     arena_finish(&a);
     return ok;
 }

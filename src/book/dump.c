@@ -6,11 +6,15 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { KEY_TEXT = 2 * ID_SIZE + 1 + 2 * TXN_HASH, HEX_AT_ONCE = 32 };
+
 struct dump {
     struct book *book;
     struct hash_state state;
     struct buf line;
     struct buf *text; /* may be NULL */
+    int64_t last_key; /* written last: most fields of a record come from one transaction */
+    char last_text[KEY_TEXT];
 };
 
 static void end_line(struct dump *d)
@@ -26,9 +30,16 @@ static void add_hex(struct buf *out, const void *p, size_t n)
 {
     static const char digits[] = "0123456789abcdef";
     const uint8_t *b = p;
-    for (size_t i = 0; i < n; i++) {
-        buf_addc(out, digits[b[i] >> 4]);
-        buf_addc(out, digits[b[i] & 15]);
+    char hex[2 * HEX_AT_ONCE];
+    while (n > 0) {
+        size_t now = n < HEX_AT_ONCE ? n : HEX_AT_ONCE;
+        for (size_t i = 0; i < now; i++) {
+            hex[2 * i] = digits[b[i] >> 4];
+            hex[2 * i + 1] = digits[b[i] & 15];
+        }
+        buf_add(out, hex, 2 * now);
+        b += now;
+        n -= now;
     }
 }
 
@@ -57,6 +68,10 @@ static void add_value(struct buf *out, const struct value *v)
 /* A local key as writer and hash, the same on every site. */
 static bool add_key(struct dump *d, int64_t key, struct err *e)
 {
+    if (key == d->last_key) {
+        buf_add(&d->line, d->last_text, KEY_TEXT);
+        return true;
+    }
     const struct know *k = know_branches(d->book, e);
     const struct branch *br = k ? know_branch(k, KEY_ORDINAL(key)) : NULL;
     struct stmt *q = br ? stmt_get(d->book, SQL_TXN_HASH, e) : NULL;
@@ -70,6 +85,8 @@ static bool add_key(struct dump *d, int64_t key, struct err *e)
         add_hex(&d->line, br->writer.b, ID_SIZE);
         buf_addc(&d->line, ':');
         add_hex(&d->line, hash, TXN_HASH);
+        d->last_key = key;
+        memcpy(d->last_text, d->line.data + d->line.len - KEY_TEXT, KEY_TEXT);
     }
     return stmt_done(q, e) && (found || err_set(e, ERR_DAMAGE, "A row names a transaction that is not in the log."));
 }
@@ -85,7 +102,9 @@ static bool dump_row(struct dump *d, const struct kind_def *k, const struct id *
     for (int i = 0; i < k->nfields; i++) {
         if (!clock.key[i])
             continue;
-        buf_addf(&d->line, " %s=", k->fields[i].name);
+        buf_addc(&d->line, ' ');
+        buf_adds(&d->line, k->fields[i].name);
+        buf_addc(&d->line, '=');
         add_value(&d->line, &row.v[i]);
         buf_adds(&d->line, clock.is_multi[i] ? "!" : "@");
         if (!add_key(d, clock.key[i], e))
@@ -128,7 +147,7 @@ static bool dump_plain(struct dump *d, enum sql_id which, struct err *e)
     if (!q)
         return false;
     while (stmt_step(q, e)) {
-        buf_addf(&d->line, "%s", q->name);
+        buf_adds(&d->line, q->name);
         for (int i = 0; i < q->ncols; i++) {
             struct value v = internal_column(q, i);
             buf_addc(&d->line, ' ');

@@ -2,7 +2,9 @@
 # the comments in data/sql/schema.sql. Use: awk -v out=h|c -f kinds.awk schema.sql
 #
 # A table is a kind when its first line says "-- derived, kind N"; a column is a
-# field when its comment begins with a number. A duplicate number stops the build.
+# field when its comment begins with a number. A duplicate number stops the build, as does what
+# the code has no room for: a column without a number, a field number above 127 (one byte of a clock), more
+# than 48 fields (KIND_FIELDS_MAX).
 
 function upper(s) { return toupper(s) }
 function die(msg) { print FILENAME ":" FNR ": " msg > "/dev/stderr"; failed = 1; exit 1 }
@@ -39,10 +41,14 @@ table && /^  [a-z_0-9]+ +(TEXT|INTEGER|BLOB),? *-- [0-9]+:/ {
     num = substr($0, RSTART + 3, RLENGTH - 4) + 0
     if ((table, num) in used) die("field " num " of " table " is used twice")
     used[table, num] = 1
+    if (num < 1 || num > 127) die("field " num " of " table ": a number is 1 to 127")
+    if (nfields[table] >= 48) die(table " has more than 48 fields")
     i = ++nfields[table]; field[table, i] = name; ftype[table, i] = type; fnum[table, i] = num
     next
 }
-table && /^  entered_in_error INTEGER, -- 1:/ { next }
+table && /^  [a-z]/ && !/^  n INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE, clock BLOB NOT NULL,$/ {
+    die("a column of " table " has no number: -- N: what it is")
+}
 
 END {
     if (failed) exit 1

@@ -3,8 +3,8 @@
 #include "base/file.h"
 #include "book/identity.h"
 #include "book/know.h"
+#include "book/schema.h"
 #include "book/vfs.h"
-#include "data.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -81,6 +81,17 @@ bool open_pragma(struct book *b, const char *sql, const char *expect, struct err
     }
     sqlite3_finalize(s);
     return internal_fail(b, rc, sql, e);
+}
+
+bool open_pragma_int(struct book *b, enum sql_id which, int64_t *out, struct err *e)
+{
+    sqlite3_stmt *s = NULL;
+    int rc = sqlite3_prepare_v2(b->db, sql_texts[which].text, -1, &s, NULL);
+    if (rc == SQLITE_OK)
+        rc = sqlite3_step(s);
+    *out = rc == SQLITE_ROW ? sqlite3_column_int64(s, 0) : 0;
+    sqlite3_finalize(s);
+    return rc == SQLITE_ROW || internal_fail(b, rc, sql_texts[which].name, e);
 }
 
 static int class_of(const char *table)
@@ -190,23 +201,12 @@ static bool note_wal(struct book *b, struct err *e)
     return true;
 }
 
-static bool pragma_int(struct book *b, enum sql_id which, int64_t *out, struct err *e)
-{
-    sqlite3_stmt *s = NULL;
-    int rc = sqlite3_prepare_v2(b->db, sql_texts[which].text, -1, &s, NULL);
-    if (rc == SQLITE_OK)
-        rc = sqlite3_step(s);
-    *out = rc == SQLITE_ROW ? sqlite3_column_int64(s, 0) : 0;
-    sqlite3_finalize(s);
-    return rc == SQLITE_ROW || internal_fail(b, rc, sql_texts[which].name, e);
-}
-
 /* Before anything is set in the file: somebody else's must be left as it is, and a newer Rounds may have its reasons. */
 static bool check_owner(struct book *b, struct err *e)
 {
     int64_t app, version;
-    if (!pragma_int(b, SQL_OPEN_PRAGMA_APPLICATION_ID, &app, e) ||
-        !pragma_int(b, SQL_OPEN_PRAGMA_USER_VERSION, &version, e))
+    if (!open_pragma_int(b, SQL_OPEN_PRAGMA_APPLICATION_ID, &app, e) ||
+        !open_pragma_int(b, SQL_OPEN_PRAGMA_USER_VERSION, &version, e))
         return false;
     if (app != APPLICATION_ID)
         return err_set(e, ERR_REFUSED, "%s is not a practice file of Rounds.", b->path);
@@ -264,56 +264,20 @@ bool open_handle(struct book *b, int extra_flags, struct err *e)
            note_wal(b, e) && settings(b, other_settings, e) && open_pragma(b, cache, NULL, e);
 }
 
-/* How many things schema.sql creates. */
-static int expected_objects(void)
-{
-    int n = 0;
-    for (const char *p = data_sql_schema_sql; (p = strstr(p, "\nCREATE ")); p++)
-        n++;
-    return n;
-}
-
-/* Does the text stand in our schema as a statement of its own? A part of one (an index without its condition) is
- * another statement. */
-static bool is_ours(const char *sql)
-{
-    size_t n = strlen(sql);
-    for (const char *p = data_sql_schema_sql; (p = strstr(p, sql)); p++)
-        if ((p == data_sql_schema_sql || p[-1] == '\n') && p[n] == ';')
-            return true;
-    return false;
-}
-
-/* Every table, index and view must stand in our schema word for word (FAULTS U2); SQLite keeps the text as
- * it was written. An altered one makes the book read-only, with the alarm in the notice. */
+/* Every table, index and view must be ours (FAULTS U2). An altered one makes the book read-only, with the alarm in the
+ * notice. */
 static bool compare_schema(struct book *b, struct err *e)
 {
-    sqlite3_stmt *s = NULL;
-    int n = 0, rc = sqlite3_prepare_v2(b->db, sql_texts[SQL_OPEN_SCHEMA].text, -1, &s, NULL);
-    const char *bad = NULL;
-    char name[64];
-    while (rc == SQLITE_OK && sqlite3_step(s) == SQLITE_ROW) {
-        const char *sql = (const char *)sqlite3_column_text(s, 2);
-        n++;
-        if (bad || (sql && is_ours(sql)))
-            continue;
-        snprintf(name, sizeof name, "%s %s", (const char *)sqlite3_column_text(s, 0),
-                 (const char *)sqlite3_column_text(s, 1));
-        bad = name;
-    }
-    if (rc == SQLITE_OK)
-        rc = sqlite3_finalize(s);
-    if (rc != SQLITE_OK)
-        return internal_fail(b, rc, "reading the schema", e);
-    if (!bad && n != expected_objects())
-        bad = "something is missing";
-    if (!bad)
+    char what[SCHEMA_WHAT];
+    if (!schema_compare(b, what, e))
+        return false;
+    if (!what[0])
         return true;
     b->is_read_only = true;
     snprintf(b->notice, sizeof b->notice,
              "The inside of this practice file was altered by another program (%s). It is open for reading only. "
              "Restore a backup, or ask for help before working on.",
-             bad);
+             what);
     return true;
 }
 

@@ -24,7 +24,8 @@ bool open_check_schema(struct book *b, struct err *e);
 bool open_check_leftovers(const char *path, struct err *e);
 /* What is to be read only is kept from writing by SQLite too. */
 bool open_stop_writes(struct book *b, struct err *e);
-/* Statements for opening, by name, run once and thrown away. */
+/* Statements for opening, by name, run once and thrown away. expect: what the first column must say, NULL for any. */
 bool open_pragma(struct book *b, const char *sql, const char *expect, struct err *e);
+bool open_pragma_int(struct book *b, enum sql_id which, int64_t *out, struct err *e);
 
 #endif

@@ -37,10 +37,18 @@ static bool look_for_changes(struct book *b, struct err *e)
     int64_t now = stmt_step(q, e) ? stmt_int(q, "data_version") : b->data_version;
     if (!stmt_done(q, e))
         return false;
-    if (now != b->data_version)
-        know_forget(b);
+    if (now == b->data_version)
+        return true;
     b->data_version = now;
-    return true;
+    know_forget(b);
+    int64_t version;
+    if (!open_pragma_int(b, SQL_OPEN_PRAGMA_USER_VERSION, &version, e))
+        return false;
+    if (version == BOOK_VERSION)
+        return true;
+    b->is_broken = true; /* our statements are not for that file any more */
+    return err_set(e, ERR_NEWER, "The practice file was upgraded by a newer Rounds meanwhile. Please leave Rounds and start "
+                                 "the new one. Nothing was written.");
 }
 
 bool write_begin(struct book *b, bool needs_identity, struct err *e)

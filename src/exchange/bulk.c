@@ -9,7 +9,8 @@ enum { TICK_MS = 100 }; /* about ten times a second (struct progress) */
 void bulk_start(struct bulk *k, struct book *b, const char *name, const struct who *who, bool is_one_batch,
                 const struct progress *progress)
 {
-    *k = (struct bulk){.book = b, .name = name, .is_one_batch = is_one_batch, .progress = progress};
+    *k = (struct bulk){.book = b, .name = name, .is_one_batch = is_one_batch, .progress = progress,
+                       .hold_ms = BULK_HOLD_MS};
     if (who)
         k->who = *who;
 }
@@ -43,7 +44,12 @@ static bool end_batch(struct bulk *k, struct err *e)
     if (!k->in_batch)
         return true;
     k->in_batch = false;
-    return act_batch_end(k->book, e);
+    int64_t from = clock_mono_ms();
+    bool ok = act_batch_end(k->book, e);
+    k->hold_ms = (clock_mono_ms() - from) * BULK_COMMIT_SHARE;
+    k->hold_ms = k->hold_ms < BULK_HOLD_MS ? BULK_HOLD_MS : k->hold_ms;
+    k->hold_ms = k->hold_ms > BULK_HOLD_MAX_MS ? BULK_HOLD_MAX_MS : k->hold_ms;
+    return ok;
 }
 
 bool bulk_flush(struct bulk *k, struct err *e)
@@ -109,7 +115,7 @@ void bulk_pause(struct bulk *k, const char *what, int64_t done, int64_t total, b
         return;
     int64_t now = clock_mono_ms();
     /* Never in the middle of an act: which records share one must not depend on how fast the machine is. */
-    if (k->in_batch && !k->is_one_batch && now - k->batch_from >= BULK_HOLD_MS)
+    if (k->in_batch && !k->is_one_batch && now - k->batch_from >= k->hold_ms)
         k->wants_end = true;
     if (k->progress && k->progress->tick && (now - k->ticked_at >= TICK_MS || done == total)) {
         k->ticked_at = now;

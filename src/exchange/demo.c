@@ -66,8 +66,10 @@ bool demo_build_parts(struct practice *p, int live, int former, uint64_t seed, c
         ok = bulk_end(&d->bulk, e);
     else
         bulk_abandon(&d->bulk);
-    d->result->acts = d->bulk.nacts;
-    d->result->is_stopped = d->stop;
+    if (d->stop)
+        *d->result = (struct demo_result){.is_stopped = true};
+    else
+        d->result->acts = d->bulk.nacts;
     d->result->duration_ms = clock_mono_ms() - from;
     free(d->visits);
     arena_finish(&d->row);

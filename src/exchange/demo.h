@@ -23,7 +23,7 @@
 
 enum {
     DEMO_PATIENTS = 2000, /* what `rounds demo` makes */
-    DEMO_PATIENTS_MIN = 60, /* fewer do not fill a day */
+    DEMO_PATIENTS_MIN = 10, /* from about 40 on today is as full as it should be */
     DEMO_PATIENTS_MAX = 1000000,
     DEMO_LIVE = 2000      /* at most so many are patients now; more are former ones */
 };

@@ -167,7 +167,7 @@ static void list_events(struct demo *d, struct events *all, int visit)
 {
     struct demo_visit *v = &d->visits[visit];
     int64_t start = demo_words_instant(v->date, v->start_min);
-    int64_t asked = demo_words_instant(v->date - 1, 15 * 60 + visit % 90);
+    int64_t asked = demo_words_instant(demo_story_desk_day(d, v->date - 1), 15 * 60 + visit % 90);
     bool is_cancelled = v->end == END_CANCELLED || v->end == END_CANCELLED_BY_US;
     if (v->confirmation != CONFIRM_NONE && (asked > d->now_ms || asked < v->booked_at ||
                                             (is_cancelled && asked > v->cancelled_at)))

@@ -110,12 +110,16 @@ bool demo_people_former(struct demo *d, int since, struct id *out, struct err *e
 
 /* demo_plan.c: fills d->visits, in order of date, column, start. */
 void demo_plan_visits(struct demo *d);
+/* Puts the visits from this place on in order. */
+void demo_plan_sort(struct demo *d, int from);
 struct demo_visit *demo_plan_add(struct demo *d, int patient, int column, int type, int date, int start_min,
                                  int minutes);
 
 /* demo_story.c: when each visit was booked, confirmed, arrived at and left, and what came after it: from what the plan
  * has before and after it. Only what is past by now has happened. */
 void demo_story_tell(struct demo *d);
+/* This day, or the last one before it on which somebody is at the desk. */
+int demo_story_desk_day(const struct demo *d, int date);
 /* One of the everyday codes of a list of reasons ("close"). */
 const char *demo_story_reason(struct demo *d, const char *list);
 

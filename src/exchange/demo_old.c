@@ -4,18 +4,20 @@ enum {
     EVENING = 18 * 60, /* when the day's visits were written up */
     CALLS = 12,        /* percent of visits with a communication before them */
     NOTES = 10,
-    DAY_MS = 24 * 60 * 60 * 1000
+    MORNING = 9 * 60 + 10, /* when the desk rings about tomorrow */
+    MORNING_LONG = 170
 };
 
-static bool write_visit(struct demo *d, const struct demo_visit *v, struct err *e)
+static bool write_visit(struct demo *d, int i, struct err *e)
 {
+    const struct demo_visit *v = &d->visits[i];
     struct appointment a = demo_acts_visit(d, v);
     if (!bulk_room(&d->bulk, 3, e) || !appointment_write(&d->bulk.act, &a, e))
         return false;
     bulk_note(&d->bulk, &v->id);
     d->result->appointments++;
-    if (demo_words_chance(d, CALLS) && v->booked_at < v->arrived_at - DAY_MS &&
-        !demo_acts_contact(d, v, v->arrived_at - DAY_MS, e))
+    int64_t call = demo_words_instant(demo_story_desk_day(d, v->date - 1), MORNING + i % MORNING_LONG);
+    if (demo_words_chance(d, CALLS) && v->booked_at < call && !demo_acts_contact(d, v, call, e))
         return false;
     return v->end != END_SEEN || !demo_words_chance(d, NOTES) || demo_acts_note(d, v, v->left_at, e);
 }
@@ -34,7 +36,7 @@ bool demo_old_write(struct demo *d, struct err *e)
             if (!bulk_as(&d->bulk, "appointment-import", &who, demo_words_instant(date, EVENING), e))
                 return false;
         }
-        if (!write_visit(d, v, e))
+        if (!write_visit(d, i, e))
             return false;
         bulk_pause(&d->bulk, "visits", ++d->done, d->total, &d->stop);
     }

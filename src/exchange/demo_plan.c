@@ -14,6 +14,22 @@ enum {
     URGENT_TRIES = 3
 };
 
+static int by_place(const void *a, const void *b)
+{
+    const struct demo_visit *x = a, *y = b;
+    if (x->date != y->date)
+        return x->date - y->date;
+    if (x->column != y->column)
+        return x->column - y->column;
+    return x->start_min != y->start_min ? x->start_min - y->start_min : x->patient - y->patient;
+}
+
+void demo_plan_sort(struct demo *d, int from)
+{
+    if (d->nvisits > from)
+        qsort(d->visits + from, (size_t)(d->nvisits - from), sizeof *d->visits, by_place);
+}
+
 /* Wanted visits of one column: a binary heap by date. An entry whose date is no longer that of its patient is
  * stale and passed over. */
 struct wanted {
@@ -28,6 +44,7 @@ struct planner {
     struct wanted queue[DEMO_COLUMNS_MAX];
     int *known; /* patients by the day they became known */
     int nknown, next_known;
+    int day_from; /* first visit of the day being filled */
 };
 
 static void push(struct wanted *q, int due, int patient)
@@ -81,6 +98,10 @@ static int find_patient(struct planner *pl, int column, int date)
         if (can_come(x, date) && is_resting && !x->is_kept_back && x->due > date + 3)
             return at;
     }
+    /* Today has to be alive however few there are. */
+    for (int i = 0; i < pl->next_known && date == d->today; i++)
+        if (can_come(&d->patients[pl->known[i]], date) && !d->patients[pl->known[i]].is_kept_back)
+            return pl->known[i];
     return DEMO_NOBODY;
 }
 
@@ -168,20 +189,34 @@ struct demo_visit *demo_plan_add(struct demo *d, int patient, int column, int ty
     return v;
 }
 
-/* Fills one stretch of one column's day. */
-static void fill_span(struct planner *pl, int column, int date, const struct span *span)
+/* Minutes from `at` to the next visit of this column among those planned for the day, or to the end. */
+static int room_at(const struct planner *pl, int column, int at, int end)
+{
+    for (int i = pl->day_from; i < pl->d->nvisits; i++) {
+        const struct demo_visit *v = &pl->d->visits[i];
+        if (v->column == column && v->start_min < end && v->start_min + v->minutes > at &&
+            v->end != END_CANCELLED && v->end != END_CANCELLED_BY_US)
+            end = v->start_min;
+    }
+    return end > at ? end - at : 0;
+}
+
+/* Fills one stretch of one column's day; about_now: only what is about now, which comes first while there are
+ * patients. */
+static void fill_span(struct planner *pl, int column, int date, const struct span *span, bool about_now)
 {
     struct demo *d = pl->d;
     int slot = d->practice->slot_min, load = load_of(d, column, date);
     for (int at = span->start_min; at < span->end_min;) {
         bool is_now = date == d->today && at <= d->now_min + slot && at + slot > d->now_min - 2 * slot;
-        int patient = is_now || demo_words_chance(d, load) ? find_patient(pl, column, date) : DEMO_NOBODY;
+        int room = date == d->today ? room_at(pl, column, at, span->end_min) : span->end_min - at;
+        bool wants = room > 0 && is_now == about_now && (is_now || demo_words_chance(d, load));
+        int patient = wants ? find_patient(pl, column, date) : DEMO_NOBODY;
         if (patient == DEMO_NOBODY) {
             at += slot;
             continue;
         }
         /* About now everybody comes for the usual visit, so that there is a before and an after. */
-        int room = span->end_min - at;
         int type = is_now ? d->usual_type : type_of(d, &d->patients[patient], room);
         int minutes = d->practice->types[type].minutes;
         minutes = minutes < room ? minutes : room;
@@ -203,11 +238,15 @@ static void fill_day(struct planner *pl, int date)
     /* Holidays of earlier years are not in policy any more: these are everywhere. */
     if (date < d->today && ((c.month == 12 && (c.day == 25 || c.day == 26)) || (c.month == 1 && c.day == 1)))
         return;
-    for (int column = 0; column < d->columns; column++) {
-        const struct day_hours *h = practice_hours(d->practice, &d->practice->practitioners[column], date);
-        for (int i = 0; i < h->count; i++)
-            fill_span(pl, column, date, &h->span[i]);
-    }
+    pl->day_from = d->nvisits;
+    for (int pass = date == d->today; pass >= 0; pass--)
+        for (int column = 0; column < d->columns; column++) {
+            const struct day_hours *h = practice_hours(d->practice, &d->practice->practitioners[column], date);
+            for (int i = 0; i < h->count; i++)
+                fill_span(pl, column, date, &h->span[i], pass == 1);
+        }
+    if (date == d->today)
+        demo_plan_sort(d, pl->day_from);
 }
 
 static int by_since(const void *a, const void *b)

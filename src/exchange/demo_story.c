@@ -31,15 +31,26 @@ static int64_t least(int64_t a, int64_t b)
     return a < b ? a : b;
 }
 
+int demo_story_desk_day(const struct demo *d, int date)
+{
+    for (int i = 0; i < 7; i++)
+        if (practice_is_working_day(d->practice, date - i))
+            return date - i;
+    return date;
+}
+
 /* Booked when they left the last time, or rang some days before. */
 static void tell_booking(struct demo *d, struct demo_visit *v, const struct demo_visit *before)
 {
     const struct demo_patient *x = &d->patients[v->patient];
     int date = v->date - demo_words_between(d, 1, AHEAD_MAX), minute = 9 * 60 + demo_words_below(d, 450);
-    if (before && before->date > v->date - SAME_COURSE && demo_words_chance(d, 75)) {
+    if (before && before->date > v->date - SAME_COURSE && before->date < d->today && demo_words_chance(d, 75)) {
         date = before->date;
         minute = before->start_min + before->minutes + 3;
+    } else if (date >= d->today) {
+        date = d->today - demo_words_between(d, 1, AHEAD_MAX);
     }
+    date = demo_story_desk_day(d, date);
     if (date < x->since)
         date = x->since;
     v->booked_at = demo_words_instant(date, minute < DAY_MIN ? minute : DAY_MIN - 1);
@@ -55,14 +66,15 @@ static void tell_confirmation(struct demo *d, struct demo_visit *v)
     static const enum confirmation of_ten[10] = {
         CONFIRM_CONFIRMED, CONFIRM_CONFIRMED, CONFIRM_CONFIRMED, CONFIRM_CONFIRMED,    CONFIRM_CONFIRMED,
         CONFIRM_REMINDED,  CONFIRM_REMINDED,  CONFIRM_NONE,      CONFIRM_LEFT_MESSAGE, CONFIRM_NONE};
-    int64_t at_ms = demo_words_instant(v->date - 1, 15 * 60);
+    int64_t at_ms = demo_words_instant(demo_story_desk_day(d, v->date - 1), 15 * 60);
     if (at_ms < d->now_ms && at_ms > v->booked_at)
         v->confirmation = of_ten[demo_words_below(d, 10)];
 }
 
 static void tell_visit(struct demo *d, struct demo_visit *v)
 {
-    int64_t start = start_of(v), span = start - v->booked_at;
+    int64_t start = start_of(v), span = least(start, d->now_ms) - v->booked_at;
+    int late_min = demo_words_between(d, 60, 1200);
     switch (v->end) {
     case END_SEEN:
         v->arrived_at = start + demo_words_between(d, -12, 3) * MINUTE_MS;
@@ -72,8 +84,9 @@ static void tell_visit(struct demo *d, struct demo_visit *v)
     case END_CANCELLED:
     case END_CANCELLED_BY_US:
         /* A quarter late: within the last hours; the others some way before. */
-        v->cancelled_at = demo_words_chance(d, 25) ? start - demo_words_between(d, 60, 1200) * (int64_t)MINUTE_MS
-                                                   : v->booked_at + span / 100 * demo_words_between(d, 20, 80);
+        v->cancelled_at = v->booked_at + span / 100 * demo_words_between(d, 20, 80);
+        if (demo_words_chance(d, 25) && start - late_min * (int64_t)MINUTE_MS < d->now_ms)
+            v->cancelled_at = start - late_min * (int64_t)MINUTE_MS;
         if (v->cancelled_at < v->booked_at)
             v->cancelled_at = v->booked_at + 10 * MINUTE_MS;
         v->cancelled_at = least(v->cancelled_at, d->now_ms - 10 * MINUTE_MS);

@@ -1,7 +1,5 @@
 #include "exchange/demo_inner.h"
 
-#include <stdlib.h>
-
 enum {
     MINUTE_MS = 60 * 1000,
     LATE_BY = 14,      /* minutes past the promise that somebody waits */
@@ -231,16 +229,6 @@ static void leave_one_open(struct demo *d)
         leave_open(found);
 }
 
-static int by_place(const void *a, const void *b)
-{
-    const struct demo_visit *x = a, *y = b;
-    if (x->date != y->date)
-        return x->date - y->date;
-    if (x->column != y->column)
-        return x->column - y->column;
-    return x->start_min != y->start_min ? x->start_min - y->start_min : x->patient - y->patient;
-}
-
 void demo_today_arrange(struct demo *d)
 {
     for (int column = 0, way = 0; column < d->columns; column++) {
@@ -254,5 +242,5 @@ void demo_today_arrange(struct demo *d)
     cancel_one(d);
     leave_one_open(d);
     add_first_visits(d);
-    qsort(d->visits, (size_t)d->nvisits, sizeof *d->visits, by_place);
+    demo_plan_sort(d, 0);
 }

@@ -36,18 +36,11 @@ static void add_born(struct find_typed_number *n, int from, int to)
         n->born[n->nborn++] = (struct find_born){from, to};
 }
 
-/* Whole years old on `today`: born after the birthday a year earlier, up to today's. */
+/* Whole years old on `today`: born after this day a year earlier, up to this day. (Months that clamp at
+ * 29 February fit how civil_age counts; every day of ten years and every age were tried.) */
 static void add_age(struct find_typed_number *n, int age, int today)
 {
-    int last = civil_add_months(today, -12 * age), first = civil_add_months(today, -12 * (age + 1)) + 1;
-    /* Months clamp at 29 February, so a day either side is asked of civil_age itself. */
-    while (civil_age(first - 1, today) == age)
-        first--;
-    while (civil_age(first, today) > age)
-        first++;
-    while (civil_age(last, today) < age)
-        last--;
-    add_born(n, first, last);
+    add_born(n, civil_add_months(today, -12 * (age + 1)) + 1, civil_add_months(today, -12 * age));
 }
 
 static void add_year(struct find_typed_number *n, int year, int today)

@@ -1,8 +1,11 @@
 /* schedule: the answer to "what is this day". No terminal: screens place it, verbs print it.
  *
  * Reads only the days asked for, by index: the cost does not grow with the book. One read
- * transaction per load, so that a page shows one state. Everything lives in the arena. What
- * was entered by mistake is left out everywhere.
+ * transaction per load, so that a page shows one state (so not inside book_read_begin of the caller). Everything
+ * lives in the arena. What was entered by mistake is left out everywhere.
+ *
+ * Cost, measured: a day of 70 appointments in 5 columns 1.5 M instructions in a book of 20 thousand and 1.6 M in one of
+ * a million; a week 1.4 M; the next ten openings behind four full days 1.4 M; a slot's history 0.15 M.
  */
 #ifndef ROUNDS_PRACTICE_SCHEDULE_H
 #define ROUNDS_PRACTICE_SCHEDULE_H

@@ -413,23 +413,33 @@ static void make_building(struct maker *m, const struct appointment *rows, int n
         qsort(d->building, (size_t)d->nbuilding, sizeof *d->building, by_wait);
 }
 
-static bool ask(struct maker *m, enum sql_id which, struct appointment_rows *rows, int *n, struct err *e)
+static bool ask(struct maker *m, enum sql_id which, const char *name, int value, struct appointment_rows *rows,
+                struct err *e)
 {
     struct stmt *q = stmt_get(m->p->book, which, e);
     if (!q)
         return false;
-    if (which == SQL_SCHEDULE_LEAVING)
-        stmt_bind_int(q, "until", m->d->is_today ? m->d->today - 1 : m->d->today);
-    else if (which != SQL_SCHEDULE_WAITLIST_COUNT)
-        stmt_bind_int(q, "today", m->d->today);
-    if (which == SQL_SCHEDULE_UNRESOLVED_COUNT)
-        stmt_bind_int(q, "now", m->d->now_min);
+    stmt_bind_int(q, name, value);
     if (which == SQL_SCHEDULE_LEAVING)
         stmt_bind_int(q, "limit", SCHEDULE_LEAVING_MAX);
-    if (rows)
-        return appointment_row_all(m->p, q, m->a, rows, e);
-    if (stmt_step(q, e))
-        *n = (int)stmt_int(q, "n");
+    return appointment_row_all(m->p, q, m->a, rows, e);
+}
+
+/* *leaving: how many of other days than the one shown still stand in the Leaving list. */
+static bool count(struct maker *m, int until, int *leaving, struct err *e)
+{
+    struct schedule_day *d = m->d;
+    struct stmt *q = stmt_get(m->p->book, SQL_SCHEDULE_PANEL, e);
+    if (!q)
+        return false;
+    stmt_bind_int(q, "today", d->today);
+    stmt_bind_int(q, "now", d->now_min);
+    stmt_bind_int(q, "until", until);
+    if (stmt_step(q, e)) {
+        d->nunresolved = (int)stmt_int(q, "unresolved");
+        d->nwaitlist = (int)stmt_int(q, "waitlist");
+        *leaving = (int)stmt_int(q, "leaving");
+    }
     return stmt_done(q, e);
 }
 
@@ -454,10 +464,11 @@ static bool make_panel(struct maker *m, struct err *e)
 {
     struct schedule_day *d = m->d;
     struct appointment_rows here = {0}, leaving = {0};
-    if (!ask(m, SQL_SCHEDULE_LEAVING, &leaving, NULL, e) ||
-        !ask(m, SQL_SCHEDULE_UNRESOLVED_COUNT, NULL, &d->nunresolved, e) ||
-        !ask(m, SQL_SCHEDULE_WAITLIST_COUNT, NULL, &d->nwaitlist, e) ||
-        (!d->is_today && !ask(m, SQL_SCHEDULE_HERE, &here, NULL, e)))
+    int nleaving = 0, until = d->is_today ? d->today - 1 : d->today;
+    /* The rows are seldom asked for: most days nobody is left over from yesterday. */
+    if (!count(m, until, &nleaving, e) ||
+        (nleaving && !ask(m, SQL_SCHEDULE_LEAVING, "until", until, &leaving, e)) ||
+        (!d->is_today && !ask(m, SQL_SCHEDULE_HERE, "today", d->today, &here, e)))
         return false;
     if (d->is_today)
         make_building(m, d->appointments, d->nappointments);

@@ -288,7 +288,7 @@ static bool is_inside(const struct practice *p, const struct practitioner *who, 
         for (int s = 0; s < h->count; s++)
             if (base + h->span[s].start_min <= pos && base + h->span[s].end_min > pos)
                 reached = base + h->span[s].end_min;
-        if (reached == pos || (reached < end && reached < base + DAY_MIN))
+        if (reached == pos)
             return false;
         pos = reached;
     }

@@ -143,7 +143,7 @@ static void add_moved(const struct told *t, struct buf *out)
             if (c->field == APPOINTMENT_START_MIN && c->after.type == VALUE_INT)
                 start = c->after.i;
         }
-        if (i > 0 && was_date != CIVIL_NONE && (was_date != date || was_start != start)) {
+        if (was_date != CIVIL_NONE && (was_date != date || was_start != start)) {
             from_date = was_date;
             from_start = was_start;
         }
