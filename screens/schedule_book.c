@@ -245,25 +245,18 @@ static struct schedule_book *open_form(struct app *app)
 
 bool schedule_book_open(struct app *app, const struct schedule_book_start *from, struct err *e)
 {
-    char time[6], day[16];
     (void)e;
     struct schedule_book *b = open_form(app);
     b->usual = from->usual;
     b->usual_min = from->usual_min;
     b->is_walk_in = from->is_walk_in;
     b->room_min = from->room_min;
-    if (!id_is_none(&from->place.practitioner)) {
+    if (!id_is_none(&from->place.practitioner))
         schedule_book_fill_place(b, &from->place);
-        form_title(b->form, "%s %s %s", b->is_walk_in ? "Walked in, here now:" : "Book",
-                   civil_desk_date(from->place.date, day), civil_time_text(from->place.start_min, time));
-    }
-    if (id_is_none(&from->patient)) {
-        form_focus(b->form, BOOK_PATIENT);
-    } else {
+    if (!id_is_none(&from->patient))
         schedule_book_fill_patient(b, &from->patient);
-        form_title(b->form, "Book for %s", b->name);
-        form_focus(b->form, b->has_place ? BOOK_TYPE : BOOK_WHEN);
-    }
+    schedule_book_fill_title(b);
+    form_focus(b->form, id_is_none(&b->patient) ? BOOK_PATIENT : b->has_place ? BOOK_TYPE : BOOK_WHEN);
     return true;
 }
 
@@ -300,6 +293,7 @@ void schedule_book_resume(struct app *app, const struct draft *d)
     form_set_text(b->form, BOOK_REMARK, draft_text(d, "remark"));
     form_set_choice(b->form, BOOK_PURPOSE, draft_form_int(d, "purpose"));
     draft_form_take_up(&b->draft, d);
+    schedule_book_fill_title(b);
     form_focus(b->form, id_is_none(&b->patient) && !b->is_new ? BOOK_PATIENT : b->has_place ? BOOK_TYPE : BOOK_WHEN);
 }
 

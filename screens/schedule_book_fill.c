@@ -118,7 +118,9 @@ static void fill_about(struct schedule_book *b, struct arena *a, const struct ap
         if (!last && rows[i].status == STATUS_FULFILLED)
             last = &rows[i];
     }
-    const char *text = last ? arena_printf(a, "Last seen %s.", front_where(a, last)) : "Not seen here before.";
+    char day[16];
+    const char *text = last ? arena_printf(a, "Last seen %s, %s.", civil_desk_date(last->date, day), last->practitioner_name)
+                            : "Not seen here before.";
     if (next)
         text = arena_printf(a, "Booked already: %s. %s", front_where(a, next), text);
     (void)snprintf(b->about, sizeof b->about, "%s", text);
@@ -163,6 +165,17 @@ void schedule_book_fill_new(struct schedule_book *b, const struct schedule_new *
 }
 
 /* ---- when ---- */
+
+void schedule_book_fill_title(struct schedule_book *b)
+{
+    char day[16], time[6];
+    const char *lead = b->is_walk_in ? "Walked in, here now" : "Book";
+    if (!id_is_none(&b->patient) || b->is_new)
+        form_title(b->form, "%s for %s", lead, b->name);
+    else if (b->has_place)
+        form_title(b->form, "%s: %s %s", lead, civil_desk_date(b->place.date, day),
+                   civil_time_text(b->place.start_min, time));
+}
 
 void schedule_book_fill_place(struct schedule_book *b, const struct place *place)
 {

@@ -54,6 +54,7 @@ void schedule_book_fill_type(struct schedule_book *b, const struct appointment_t
 const struct appointment_type *schedule_book_fill_type_of(const struct schedule_book *b);
 int schedule_book_fill_minutes(const struct schedule_book *b); /* 0: not a number of minutes */
 void schedule_book_fill_hint(struct schedule_book *b);
+void schedule_book_fill_title(struct schedule_book *b);
 
 /* schedule_book_search.c: what the two searching fields find. */
 int schedule_book_search(struct app *app, struct form *f, int field, const char *typed);

@@ -134,7 +134,7 @@ static void draw_heading(const struct schedule *s, const struct pane *p)
         pane_fit(p, 0, schedule_grid_col(s, c), room, STYLE_TITLE, text);
     }
     if (s->left > 0)
-        pane_putf(p, 0, TIME_COL + 3, STYLE_TITLE, "<%d", s->left);
+        pane_put(p, 0, TIME_COL + 4, STYLE_TITLE, "<");
     if (hidden > 0) {
         struct pane grid = pane_part(p, 0, 0, 1, s->look.panel_col - GAP);
         (void)snprintf(text, sizeof text, "%d>", hidden);

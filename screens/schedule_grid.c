@@ -189,7 +189,9 @@ static void place(struct schedule *s)
 void schedule_grid_make(struct schedule *s)
 {
     make_lines(s);
-    if (id_is_none(&s->appointment) || !place_on(s, &s->appointment))
+    if (!id_is_none(&s->appointment) && place_on(s, &s->appointment))
+        note_place(s);
+    else
         place(s);
     s->appointment = ID_NONE;
 }

@@ -16,7 +16,7 @@
 enum {
     ESC_MS = 50,      /* split sequences arrive within this; never 0 */
     ESC_SSH_MS = 100, /* networks split more */
-    JOIN_CELLS = 3,   /* blanks that cost less than switching attributes */
+    JOIN_CELLS = 5,   /* blanks that cost less than switching attributes */
     FINISH_MS = 100,  /* a line that takes nothing for so long is not waited for when leaving */
 };
 

@@ -60,8 +60,6 @@ SELECT key, hash, body FROM txn WHERE key < :before ORDER BY key DESC;
 -- name: txn_count
 -- scan: counting all is what verify is for
 SELECT count(*) AS n FROM txn;
--- name: txn_set_body
-UPDATE txn SET body = :body WHERE key = :key;
 
 -- name: salt_add
 INSERT OR IGNORE INTO salt (subject, tag, salt) VALUES (:subject, :tag, :salt);
@@ -81,15 +79,11 @@ INSERT OR IGNORE INTO named (key, writer, seq, hash, is_evidence) VALUES (:key, 
 -- name: named_all
 -- scan: contexts are few (one per exchange) and the knowledge of who knew what needs them all
 SELECT key, writer, seq, hash, is_evidence FROM named ORDER BY key;
--- name: named_of_writer
-SELECT 1 AS found FROM named WHERE writer = :writer AND seq = :seq LIMIT 1;
 
 -- name: touch_add
 INSERT OR IGNORE INTO touch (record, key, kind) VALUES (:record, :key, :kind);
 -- name: touch_of
 SELECT key, kind FROM touch WHERE record = :record ORDER BY key;
--- name: touch_first
-SELECT key FROM touch WHERE record = :record AND key < :before LIMIT 1;
 -- name: touch_records
 -- scan: every record once, in order of id; rebuild and verify only
 SELECT DISTINCT record, kind FROM touch ORDER BY record, kind;
@@ -111,9 +105,6 @@ SELECT DISTINCT record, kind FROM head ORDER BY record;
 -- name: conflict_count
 -- scan: only fields that two sites set apart stand in this table
 SELECT count(*) AS n FROM conflict;
--- name: conflict_list
--- scan: only fields that two sites set apart stand in this table
-SELECT record, kind, field FROM conflict ORDER BY record, kind, field;
 
 -- name: clear_touch
 -- scan: rebuild

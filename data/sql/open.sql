@@ -33,5 +33,3 @@ PRAGMA temp_store;
 PRAGMA query_only = ON;
 -- name: open_pragma_secure_delete
 PRAGMA secure_delete = ON;
--- name: open_pragma_quick_check
-PRAGMA quick_check(1);

@@ -142,8 +142,8 @@ static void sort_causal(const struct know *k, struct loaded *l, int n, struct ar
     }
 }
 
-static bool load_all(struct book *b, int kind, const struct id *record, struct arena *a, struct loaded **out, int *count,
-                     struct err *e)
+static bool load_all(struct book *b, int kind, const struct id *record, struct arena *a, struct loaded **out,
+                     int *count, struct err *e)
 {
     int64_t *keys = NULL;
     int n = keys_of(b, kind, record, a, &keys, e);

@@ -28,6 +28,7 @@ static void name_columns(struct stmt *q)
         mistake(q->name, "room for its columns", "");
     for (int i = 0; i < q->ncols; i++)
         q->cols[i] = sqlite3_column_name(q->s, i);
+    q->last_col = 0;
 }
 
 bool internal_prepare(struct book *b, struct stmt *q, const char *sql, const char *name, struct err *e)

@@ -396,38 +396,53 @@ static bool count_conflicts(struct verify *v)
     return stmt_done(q, v->e);
 }
 
+static bool check_all(struct verify *v)
+{
+    struct book *b = v->book;
+    struct hash state;
+    know_forget(b);
+    const struct know *k = know_branches(b, v->e);
+    if (!k || !count_conflicts(v) || !check_pages(v))
+        return false;
+    int64_t start = clock_mono_ms();
+    bool ok = load_salts(v);
+    v->r->streams = know_count(k);
+    for (int64_t i = 1; ok && i <= v->r->streams; i++) {
+        struct branch br = *know_branch(b->know, i);
+        ok = check_branch(v, &br);
+    }
+    v->r->chain_ms = clock_mono_ms() - start;
+    if (!ok)
+        return false;
+    speak(v->log_sum, v->r->log_code);
+    start = clock_mono_ms();
+    ok = check_records(v) && check_counts(v);
+    v->r->fold_ms = clock_mono_ms() - start;
+    if (!ok)
+        return false;
+    v->r->forks = know_forked(b->know);
+    if (!dump_digest(b, NULL, &state, v->e))
+        return false;
+    speak(state.b, v->r->state_code);
+    return true;
+}
+
 bool verify_book(struct book *b, const struct progress *p, struct arena *a, struct verify_report *r, struct err *e)
 {
-    struct err mine = {0};
-    struct verify v = {.book = b, .arena = a, .r = r, .progress = p, .e = e ? e : &mine};
-    struct hash state;
+    struct err why = {0};
+    struct verify v = {.book = b, .arena = a, .r = r, .progress = p, .e = &why};
     *r = (struct verify_report){0};
-    if (!book_read_begin(b, v.e))
+    if (!book_read_begin(b, e))
         return false;
-    know_forget(b);
-    const struct know *k = know_branches(b, v.e);
-    bool ok = k && count_conflicts(&v) && check_pages(&v);
-    int64_t start = clock_mono_ms();
-    ok = ok && load_salts(&v);
-    r->streams = k ? know_count(k) : 0;
-    for (int64_t i = 1; ok && i <= r->streams; i++) {
-        struct branch br = *know_branch(b->know, i);
-        ok = check_branch(&v, &br);
-    }
-    r->chain_ms = clock_mono_ms() - start;
-    start = clock_mono_ms();
-    ok = ok && check_records(&v) && check_counts(&v);
-    r->fold_ms = clock_mono_ms() - start;
-    r->forks = ok ? know_forked(b->know) : 0;
-    ok = ok && dump_digest(b, NULL, &state, v.e);
-    if (ok) {
-        speak(v.log_sum, r->log_code);
-        speak(state.b, r->state_code);
+    bool ok = check_all(&v);
+    if (!ok && why.kind == ERR_DAMAGE) { /* so bad that it could not be looked at further: that is what was asked */
+        problem(&v, "%s", why.text);
+        ok = true;
     }
     free(v.salts);
     book_read_end(b);
     r->is_ok = ok && r->nproblems == 0;
-    return ok;
+    return ok || err_set(e, why.kind, "%s", why.text);
 }
 
 bool verify_rebuild(struct book *b, const struct progress *p, struct err *e)

@@ -19,7 +19,7 @@ struct verify_report {
     int nproblems;       /* counted beyond what is kept */
     const char *problems[VERIFY_PROBLEMS_MAX]; /* sentences, in the arena */
     char log_code[VERIFY_CODE];   /* four groups of symbols that two sites can read to each */
-    char state_code[VERIFY_CODE]; /*   other: same log, same state of the derived tables */
+    char state_code[VERIFY_CODE]; /*   other: same log, same state of the derived tables; "" if too damaged */
     int64_t chain_ms, fold_ms;    /* how long the two parts took */
 };
 

@@ -315,7 +315,8 @@ bool demo_acts_write(struct demo *d, struct err *e)
     for (int i = 0; i < d->nvisits; i++)
         if (d->visits[i].date >= d->today - DEMO_RECENT_DAYS)
             list_events(d, &all, i);
-    qsort(all.list, (size_t)all.count, sizeof *all.list, by_time);
+    if (all.count)
+        qsort(all.list, (size_t)all.count, sizeof *all.list, by_time);
     for (int i = 0; ok && i < all.count && !d->stop; i++) {
         d->done += all.list[i].kind == EVENT_BOOK;
         ok = enter(d, &all.list[i], e);

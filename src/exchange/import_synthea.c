@@ -368,7 +368,7 @@ static bool read_file(struct synthea *s, const char *dir, const char *file, cons
     return ok;
 }
 
-#define COLUMNS(list) list, (int)(sizeof list / sizeof *list)
+#define COLUMNS(list) (list), (int)(sizeof(list) / sizeof *(list))
 
 bool import_synthea(struct practice *p, const char *dir, const struct import_options *o, struct import_result *result,
                     struct err *e)

@@ -229,7 +229,8 @@ static void any_bytes_are_read_to_the_end(void **state)
     uint64_t x = 88172645463325252u;
     for (int round = 0; round < 500; round++) {
         size_t n = 0;
-        memcpy(file, "h\n", 2);
+        file[0] = 'h';
+        file[1] = '\n';
         for (n = 2; n < sizeof file; n++) {
             x ^= x << 13;
             x ^= x >> 7;

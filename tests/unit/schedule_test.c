@@ -378,9 +378,12 @@ static void a_slot_remembers_all_that_ever_stood_there(void **state)
     struct booking longer = world_booking(w, 2, "chen", "2026-11-23 10:30");
     longer.place.minutes = 60;
     world_ok(w, appointment_book(&w->okoro, &w->arena, &longer, &w->out, &w->err));
+    world_at(w, "2026-11-23 08:05"); /* a detail of a booking is not what happened at the slot */
+    world_ok(w, appointment_confirm(&w->bell, &w->arena, &longer.id, NULL, CONFIRM_REMINDED, &w->out, &w->err));
     world_ok(w, schedule_slot(w->practice, &here.practitioner, here.date, here.start_min, &w->arena, &s, &n, &w->err));
     assert_int_equal(n, 3);
     assert_string_equal(s[0].what, "booked");
+    assert_string_equal(s[0].staff, "Okoro");
     assert_string_equal(s[0].appointment.patient_short, "Zemlak E");
     assert_true(s[0].is_here_now);
     assert_string_equal(s[1].what, "cancelled");
