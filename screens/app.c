@@ -401,7 +401,7 @@ static void one_round(struct app *app)
         on_size(app);
         break;
     case TERM_EVENT_EXTRA:
-        if (app->plan->watch(app))
+        if (app->plan->watch && app->plan->watch(app))
             app_reload(app);
         break;
     case TERM_EVENT_TIMEOUT:

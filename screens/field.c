@@ -38,10 +38,8 @@ static size_t previous(const struct field *f, size_t at)
 {
     size_t len;
     while (at > 0) {
-        do
-            at--;
-        while (at > 0 && is_continuation(f->text[at]));
-        if (cells_at(f->text + at, &len) != 0)
+        at--;
+        if (!is_continuation(f->text[at]) && cells_at(f->text + at, &len) != 0)
             break;
     }
     return at;

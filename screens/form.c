@@ -334,6 +334,8 @@ static bool type_choice(struct form *f, const struct key *key)
     struct form_value *v = &f->values[f->here];
     int n = choice_count(d);
     int to = -1;
+    if (n == 0)
+        return false;
     if (key->code == TERM_KEY_RIGHT || key->code == TERM_KEY_SPACE)
         to = (v->choice + 1) % n;
     else if (key->code == TERM_KEY_LEFT)

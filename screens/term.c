@@ -7,6 +7,7 @@
 #include <curses.h>
 #include <langinfo.h>
 #include <poll.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -74,7 +75,8 @@ static bool check_place(struct err *e)
 static const char *capability(const char *name)
 {
     const char *value = tigetstr(name);
-    return value == (const char *)-1 || !value || !*value ? NULL : value;
+    bool is_none = !value || (intptr_t)value == -1; /* -1: not a text at all */
+    return is_none || !*value ? NULL : value;
 }
 
 /* What a crash has to send, prepared while there is time. Padding ($<5>) is left out. */
@@ -466,9 +468,9 @@ static int put_wide(struct term *t, const char *text, int cells, struct look loo
 static int put_text(struct term *t, const char *text, int cells, struct look look, bool mark)
 {
     int n = 0;
-    while (text[n] >= ' ' && text[n] <= '~' && n <= cells)
+    while (n <= cells && text[n] >= ' ' && text[n] <= '~')
         n++;
-    if (text[n] && n <= cells) /* not ASCII, or something to be made visible */
+    if (n <= cells && text[n]) /* not ASCII, or something to be made visible */
         return put_wide(t, text, cells, look, mark);
     chtype with = attributes_of(look) | (chtype)COLOR_PAIR(pair_of(look));
     if (n <= cells) {

@@ -102,6 +102,9 @@ static void paste_end(struct term_keys *k)
     char *text = k->paste.data ? k->paste.data + k->paste_from : NULL;
     size_t len = k->paste.len - k->paste_from;
     size_t kept = 0;
+    k->is_in_paste = false;
+    if (!text || len == 0)
+        return;
     for (size_t i = 0; i < len; i++) {
         unsigned char c = (unsigned char)text[i];
         if (c == '\r' && i + 1 < len && text[i + 1] == '\n')
@@ -117,10 +120,9 @@ static void paste_end(struct term_keys *k)
     while (kept > 0 && len >= TERM_KEYS_PASTE_MAX && !text_is_utf8(text, kept))
         kept--;
     k->paste.len = k->paste_from + kept;
-    k->is_in_paste = false;
     if (kept > 0 && text_is_utf8(text, kept))
         queue_add(k, TERM_KEY_PASTE, k->paste_from, kept);
-    else if (len > 0)
+    else
         queue_add(k, TERM_KEY_UNKNOWN, 0, 0);
     k->paste_from = k->paste.len;
 }
@@ -155,7 +157,7 @@ static void burst_end(struct term_keys *k)
     int last = 0;
     size_t end = k->paste.len;
     while (end > k->paste_from && strchr("\r\n\t", k->paste.data[end - 1]))
-        last = k->paste.data[--end];
+        last = (unsigned char)k->paste.data[--end];
     k->paste.len = end;
     paste_end(k);
     if (last)

@@ -4,7 +4,7 @@
  * transaction per load, so that a page shows one state (so not inside book_read_begin of the caller). Everything
  * lives in the arena. What was entered by mistake is left out everywhere.
  *
- * Cost, measured: a day of 70 appointments in 5 columns 1.5 M instructions in a book of 20 thousand and 1.6 M in one of
+ * Cost, measured: a day of 70 appointments in 5 columns 1.6 M instructions in a book of 20 thousand and 1.7 M in one of
  * a million; a week 1.4 M; the next ten openings behind four full days 1.4 M; a slot's history 0.15 M.
  */
 #ifndef ROUNDS_PRACTICE_SCHEDULE_H

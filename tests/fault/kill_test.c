@@ -242,8 +242,8 @@ static const char *check_claims(struct appointment *all, int n)
     return n > t.nclaims + t.in_flight ? "there are bookings that nobody made" : NULL;
 }
 
-/* Everything, with a new handle; NULL if all is as it must be. */
-static const char *check(void)
+/* Everything, with a new handle; what is wrong is in t.crowd.error. */
+static bool check(void)
 {
     struct err e = {0};
     struct arena a = {0};
@@ -264,13 +264,10 @@ static const char *check(void)
         bad = "a new identity was taken";
     else if (!(bad = check_slots(all, n)))
         bad = check_claims(all, n);
-    if (bad) {
-        snprintf(t.crowd.error, sizeof t.crowd.error, "%s", bad);
-        bad = t.crowd.error;
-    }
+    snprintf(t.crowd.error, sizeof t.crowd.error, "%s", bad ? bad : "");
     practice_close(p);
     arena_finish(&a);
-    return bad;
+    return !bad;
 }
 
 /* --- rounds --------------------------------------------------------------------- */
@@ -290,10 +287,7 @@ static bool one_round(int number)
     kill_round();
     if (t.acknowledged == before && t.latest_us < LATEST_EVER_US)
         t.latest_us *= 2;
-    const char *bad = check();
-    if (bad)
-        snprintf(t.crowd.error, sizeof t.crowd.error, "%s", bad);
-    return bad == NULL;
+    return check();
 }
 
 /* Acknowledging before the commit must be seen, by the words for it. */
@@ -324,8 +318,7 @@ static bool is_double_booking_caught(void)
     }
     practice_close(p);
     arena_finish(&a);
-    const char *bad = check();
-    return bad && strcmp(bad, "a slot is held twice") == 0;
+    return !check() && strcmp(t.crowd.error, "a slot is held twice") == 0;
 }
 
 int main(void)
