@@ -17,6 +17,7 @@ enum {
     VERB_NO_BOOK = 2,   /* needs no practice file */
     VERB_OWN_BOOK = 4,  /* makes or opens it itself */
     VERB_HIDDEN = 8,    /* in no help, manual or completion: for `make docs` */
+    VERB_BULK = 16,     /* goes through the whole file: is given a page cache of BULK_CACHE_KIB */
     VERB_ARGS_MAX = 200 /* words after a verb */
 };
 

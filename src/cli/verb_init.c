@@ -56,7 +56,7 @@ static bool run_demo(struct call *c, struct err *e)
         return false;
     const char *path = book_path(c->practice->book);
     if (r.is_stopped) {
-        call_note(c, "Stopped: the demo practice is not whole.");
+        call_note(c, "Stopped: the practice file holds the rules and nobody yet.");
         c->exit_code = err_exit_code(ERR_REFUSED);
     }
     if (c->is_json) {
@@ -110,7 +110,7 @@ static const struct verb rows[] = {
             "that exists is never touched.\n",
         .json = "{path, patients, appointments, contacts, notes}",
         .synonyms = "example sample try",
-        .flags = VERB_OWN_BOOK,
+        .flags = VERB_OWN_BOOK | VERB_BULK,
         VERB_OPTIONS(demo_options),
         .run = run_demo,
     },

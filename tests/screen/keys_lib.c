@@ -29,9 +29,7 @@ static const struct {
 
 static int copy(char out[KEYS_MAX], const char *bytes)
 {
-    size_t n = strlen(bytes);
-    memcpy(out, bytes, n);
-    return (int)n;
+    return snprintf(out, KEYS_MAX, "%s", bytes);
 }
 
 static int named(const char *name, size_t len, const char *term, char out[KEYS_MAX])

@@ -25,29 +25,30 @@ static bool is_on_screen(const struct script *s, const char *text)
     return false;
 }
 
-static char *unquote(char *text)
+/* The text between quotes, or as it stands, in `text`. */
+static const char *unquote(const char *args, char text[PTY_LINE])
 {
-    size_t n = strlen(text);
-    if (n >= 2 && text[0] == '"' && text[n - 1] == '"') {
-        text[n - 1] = 0;
-        return text + 1;
-    }
+    size_t n = strlen(args);
+    bool is_quoted = n >= 2 && args[0] == '"' && args[n - 1] == '"';
+    (void)snprintf(text, PTY_LINE, "%.*s", (int)(is_quoted ? n - 2 : n), args + is_quoted);
     return text;
 }
 
-bool script_do_expect(struct script *s, char *args)
+bool script_do_expect(struct script *s, const char *args)
 {
-    char *text = unquote(args);
+    char buffer[PTY_LINE];
+    const char *text = unquote(args, buffer);
     return calm(s) && (is_on_screen(s, text) || script_fail(s, "not on the screen: %s", text));
 }
 
-bool script_do_expect_not(struct script *s, char *args)
+bool script_do_expect_not(struct script *s, const char *args)
 {
-    char *text = unquote(args);
+    char buffer[PTY_LINE];
+    const char *text = unquote(args, buffer);
     return calm(s) && (!is_on_screen(s, text) || script_fail(s, "on the screen, but must not be: %s", text));
 }
 
-bool script_do_cursor(struct script *s, char *args)
+bool script_do_cursor(struct script *s, const char *args)
 {
     int row, col, at_row, at_col;
     if (sscanf(args, "%d %d", &row, &col) != 2)
@@ -62,7 +63,7 @@ bool script_do_cursor(struct script *s, char *args)
 }
 
 /* look ROW COLUMN WORD: bold, underline, reverse, colour, plain. */
-bool script_do_look(struct script *s, char *args)
+bool script_do_look(struct script *s, const char *args)
 {
     int row, col;
     char word[20];
@@ -96,18 +97,18 @@ static bool compare(struct script *s, const char *what, unsigned long is, const 
     return script_fail(s, "%s <= N, or = N", what);
 }
 
-bool script_do_bytes(struct script *s, char *args)
+bool script_do_bytes(struct script *s, const char *args)
 {
     return script_is_started(s) && compare(s, "bytes", s->pty.bytes, args);
 }
 
-bool script_do_writes(struct script *s, char *args)
+bool script_do_writes(struct script *s, const char *args)
 {
     return script_is_started(s) && compare(s, "writes", s->pty.filter.sync.writes - s->pty.writes_before, args);
 }
 
 /* took >= MS: only from below; how fast a machine is, is no matter of right and wrong. */
-bool script_do_took(struct script *s, char *args)
+bool script_do_took(struct script *s, const char *args)
 {
     long least;
     if (!script_is_started(s) || sscanf(args, ">= %ld", &least) != 1)
@@ -116,7 +117,7 @@ bool script_do_took(struct script *s, char *args)
 }
 
 /* idle: no timer is set, so nothing will wake it but somebody. */
-bool script_do_idle(struct script *s, char *args)
+bool script_do_idle(struct script *s, const char *args)
 {
     (void)args;
     if (!calm(s))
@@ -170,9 +171,9 @@ static void print_difference(const char *expected, const char *is)
     }
 }
 
-bool script_do_screen(struct script *s, char *args)
+bool script_do_screen(struct script *s, const char *args)
 {
-    char *end = strstr(args, "<<");
+    const char *end = strstr(args, "<<");
     int from = s->at + 1, to = from;
     if (!end)
         return script_fail(s, "screen <<END, the lines, END");

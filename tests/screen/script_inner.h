@@ -1,5 +1,5 @@
 /* script_inner: what the parts of script_lib share. One function per directive; each
- * returns false after script_fail. `args` is the rest of its line, and may be cut up. */
+ * returns false after script_fail. `args` is the rest of its line. */
 #ifndef ROUNDS_TESTS_SCREEN_SCRIPT_INNER_H
 #define ROUNDS_TESTS_SCREEN_SCRIPT_INNER_H
 
@@ -17,37 +17,37 @@ void script_say_cost(const struct script *s, const char *what);
 
 /* script_start_lib.c */
 void script_default_env(struct script *s);
-bool script_do_env(struct script *s, char *args);
-bool script_do_term(struct script *s, char *args);
-bool script_do_size(struct script *s, char *args);
-bool script_do_baud(struct script *s, char *args);
-bool script_do_program(struct script *s, char *args);
-bool script_do_also(struct script *s, char *args);
-bool script_do_loose(struct script *s, char *args);
-bool script_do_shell(struct script *s, char *args);
-bool script_do_book(struct script *s, char *args);
-bool script_do_run(struct script *s, char *args);
+bool script_do_env(struct script *s, const char *args);
+bool script_do_term(struct script *s, const char *args);
+bool script_do_size(struct script *s, const char *args);
+bool script_do_baud(struct script *s, const char *args);
+bool script_do_program(struct script *s, const char *args);
+bool script_do_also(struct script *s, const char *args);
+bool script_do_loose(struct script *s, const char *args);
+bool script_do_shell(struct script *s, const char *args);
+bool script_do_book(struct script *s, const char *args);
+bool script_do_run(struct script *s, const char *args);
 /* script_keys_lib.c */
-bool script_do_keys(struct script *s, char *args);
-bool script_do_burst(struct script *s, char *args);
-bool script_do_send(struct script *s, char *args);
-bool script_do_paste(struct script *s, char *args);
-bool script_do_resize(struct script *s, char *args);
-bool script_do_settle(struct script *s, char *args);
-bool script_do_signal(struct script *s, char *args);
-bool script_do_hangup(struct script *s, char *args);
-bool script_do_stopped(struct script *s, char *args);
-bool script_do_exit(struct script *s, char *args);
-bool script_do_killed(struct script *s, char *args);
+bool script_do_keys(struct script *s, const char *args);
+bool script_do_burst(struct script *s, const char *args);
+bool script_do_send(struct script *s, const char *args);
+bool script_do_paste(struct script *s, const char *args);
+bool script_do_resize(struct script *s, const char *args);
+bool script_do_settle(struct script *s, const char *args);
+bool script_do_signal(struct script *s, const char *args);
+bool script_do_hangup(struct script *s, const char *args);
+bool script_do_stopped(struct script *s, const char *args);
+bool script_do_exit(struct script *s, const char *args);
+bool script_do_killed(struct script *s, const char *args);
 /* script_expect_lib.c */
-bool script_do_expect(struct script *s, char *args);
-bool script_do_expect_not(struct script *s, char *args);
-bool script_do_cursor(struct script *s, char *args);
-bool script_do_look(struct script *s, char *args);
-bool script_do_bytes(struct script *s, char *args);
-bool script_do_writes(struct script *s, char *args);
-bool script_do_took(struct script *s, char *args);
-bool script_do_idle(struct script *s, char *args);
-bool script_do_screen(struct script *s, char *args);
+bool script_do_expect(struct script *s, const char *args);
+bool script_do_expect_not(struct script *s, const char *args);
+bool script_do_cursor(struct script *s, const char *args);
+bool script_do_look(struct script *s, const char *args);
+bool script_do_bytes(struct script *s, const char *args);
+bool script_do_writes(struct script *s, const char *args);
+bool script_do_took(struct script *s, const char *args);
+bool script_do_idle(struct script *s, const char *args);
+bool script_do_screen(struct script *s, const char *args);
 
 #endif

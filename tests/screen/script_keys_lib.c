@@ -39,7 +39,7 @@ static bool send_and_wait(struct script *s, const char *bytes, int n, const char
 }
 
 /* key, keys, type: each key is waited for. */
-bool script_do_keys(struct script *s, char *args)
+bool script_do_keys(struct script *s, const char *args)
 {
     const char *rest = args;
     while (script_is_started(s) && *rest) {
@@ -71,7 +71,7 @@ static int bytes_of(struct script *s, const char *keys, char *out, size_t size)
 }
 
 /* All in one write, as from a stuck line or a paste on a terminal without bracketed paste. */
-bool script_do_burst(struct script *s, char *args)
+bool script_do_burst(struct script *s, const char *args)
 {
     char all[BURST];
     int n = bytes_of(s, args, all, sizeof all);
@@ -79,7 +79,7 @@ bool script_do_burst(struct script *s, char *args)
 }
 
 /* The same, not waited for: for a line that is stopped. */
-bool script_do_send(struct script *s, char *args)
+bool script_do_send(struct script *s, const char *args)
 {
     char all[BURST];
     int n = bytes_of(s, args, all, sizeof all);
@@ -90,7 +90,7 @@ bool script_do_send(struct script *s, char *args)
 }
 
 /* As this terminal pastes; | is the end of a line, for which terminals send Enter. */
-bool script_do_paste(struct script *s, char *args)
+bool script_do_paste(struct script *s, const char *args)
 {
     char text[BURST], all[BURST + 20];
     bool is_marked = s->pty.filter.modes.paste;
@@ -104,7 +104,7 @@ bool script_do_paste(struct script *s, char *args)
     return send_and_wait(s, all, n, "paste");
 }
 
-bool script_do_resize(struct script *s, char *args)
+bool script_do_resize(struct script *s, const char *args)
 {
     int rows, cols;
     if (!script_is_started(s) || !script_read_size(args, &rows, &cols))
@@ -117,7 +117,7 @@ bool script_do_resize(struct script *s, char *args)
     return true;
 }
 
-bool script_do_settle(struct script *s, char *args)
+bool script_do_settle(struct script *s, const char *args)
 {
     (void)args;
     if (!script_is_started(s))
@@ -131,7 +131,7 @@ bool script_do_settle(struct script *s, char *args)
 
 /* ---- ending ---- */
 
-bool script_do_signal(struct script *s, char *args)
+bool script_do_signal(struct script *s, const char *args)
 {
     static const struct {
         const char *name;
@@ -147,7 +147,7 @@ bool script_do_signal(struct script *s, char *args)
     return script_fail(s, "signal TERM|HUP|INT|CONT|TSTP|KILL");
 }
 
-bool script_do_hangup(struct script *s, char *args)
+bool script_do_hangup(struct script *s, const char *args)
 {
     (void)args;
     if (!script_is_started(s))
@@ -158,7 +158,7 @@ bool script_do_hangup(struct script *s, char *args)
 }
 
 /* stopped: the program sleeps, as after ^Z, and the terminal is given back meanwhile. */
-bool script_do_stopped(struct script *s, char *args)
+bool script_do_stopped(struct script *s, const char *args)
 {
     char left[200];
     (void)args;
@@ -186,7 +186,7 @@ static bool sanitizer_found(struct script *s)
 }
 
 /* exit CODE [within MS] [restored] */
-bool script_do_exit(struct script *s, char *args)
+bool script_do_exit(struct script *s, const char *args)
 {
     char left[200];
     int code;
@@ -213,7 +213,7 @@ bool script_do_exit(struct script *s, char *args)
 }
 
 /* killed SIGNAL [restored]: it must have been ended by that signal. */
-bool script_do_killed(struct script *s, char *args)
+bool script_do_killed(struct script *s, const char *args)
 {
     char left[200];
     int number;

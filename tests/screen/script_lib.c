@@ -45,7 +45,7 @@ bool script_read_size(const char *text, int *rows, int *cols)
 
 static const struct {
     const char *name;
-    bool (*act)(struct script *s, char *args);
+    bool (*act)(struct script *s, const char *args);
 } DIRECTIVES[] = {
     {"program", script_do_program}, {"env", script_do_env}, {"term", script_do_term}, {"size", script_do_size},
     {"baud", script_do_baud}, {"shell", script_do_shell}, {"loose", script_do_loose},
@@ -61,15 +61,14 @@ static const struct {
 
 static bool do_line(struct script *s, const char *line)
 {
-    char copy[1200];
-    (void)snprintf(copy, sizeof copy, "%s", line);
-    size_t n = strcspn(copy, " ");
-    char *args = copy + n + strspn(copy + n, " ");
-    copy[n] = 0;
+    char name[40];
+    size_t n = strcspn(line, " ");
+    const char *args = line + n + strspn(line + n, " ");
+    (void)snprintf(name, sizeof name, "%.*s", (int)n, line);
     for (size_t i = 0; i < sizeof DIRECTIVES / sizeof DIRECTIVES[0]; i++)
-        if (strcmp(DIRECTIVES[i].name, copy) == 0)
+        if (strcmp(DIRECTIVES[i].name, name) == 0)
             return DIRECTIVES[i].act(s, args);
-    return script_fail(s, "unknown directive: %s", copy);
+    return script_fail(s, "unknown directive: %s", name);
 }
 
 /* ---- the whole ---- */
@@ -91,15 +90,13 @@ bool script_read(struct script *s)
 /* A script that does not say how its program ends: it must leave in order when told to. */
 static bool end_quietly(struct script *s)
 {
-    char how[] = "TERM", code[] = "0 restored";
     if (!s->has_started || s->was_end_checked)
         return true;
-    return script_do_signal(s, how) && script_do_exit(s, code);
+    return script_do_signal(s, "TERM") && script_do_exit(s, "0 restored");
 }
 
 bool script_run(struct script *s)
 {
-    char program[] = "rounds";
     s->rows = 24;
     s->cols = 80;
     s->baud = 38400;
@@ -113,7 +110,7 @@ bool script_run(struct script *s)
         if (s->is_verbose)
             printf("  %s\n", line);
         if (!s->program[0] && strncmp(line, "program ", 8) != 0)
-            (void)script_do_program(s, program);
+            (void)script_do_program(s, "rounds");
         s->failure[0] = 0;
         is_fine = do_line(s, line);
         if (is_fine && s->pty.filter.finding[0])

@@ -7,7 +7,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { WORDS = 32 };
+enum { WORDS = 32, LINE = 1200 };
 
 /* ---- environment ---- */
 
@@ -78,9 +78,11 @@ void script_default_env(struct script *s)
 
 /* ---- starting ---- */
 
-static int split(char *text, char *words[WORDS])
+/* Words of args, in `text`; the last pointer is NULL. */
+static int split(const char *args, char text[LINE], char *words[WORDS])
 {
     int n = 0;
+    (void)snprintf(text, LINE, "%s", args);
     while (*text && n < WORDS - 1) {
         text += strspn(text, " ");
         if (!*text)
@@ -113,12 +115,12 @@ static speed_t speed_of(long baud)
     return B38400;
 }
 
-bool script_do_run(struct script *s, char *args)
+bool script_do_run(struct script *s, const char *args)
 {
+    char text[LINE], term[60];
     char *words[WORDS];
     char *argv[WORDS + 1];
-    char term[60];
-    int n = split(args, words);
+    int n = split(args, text, words);
     if (s->has_started && !s->was_end_checked)
         return script_fail(s, "the last program still runs: say how it ends (exit)");
     pty_close(&s->pty);
@@ -180,17 +182,17 @@ static bool copy_file(const char *from, const char *to)
 }
 
 /* book demo SEED [ARGS]: a demo practice, made once per seed and run. */
-bool script_do_book(struct script *s, char *args)
+bool script_do_book(struct script *s, const char *args)
 {
     char *words[WORDS];
-    char made[SCRIPT_PATH], book[SCRIPT_PATH], seed[60], key[200];
+    char text[LINE], made[SCRIPT_PATH], book[SCRIPT_PATH], seed[60], key[200];
     (void)snprintf(key, sizeof key, "%s %s", script_get_env(s, "ROUNDS_NOW"), args);
     for (char *p = key; *p; p++)
         if (strchr(" /:", *p))
             *p = '-';
     (void)snprintf(made, sizeof made, "%s/%s.db", s->cache, key);
     (void)snprintf(book, sizeof book, "%s/book.db", s->scratch);
-    int n = split(args, words);
+    int n = split(args, text, words);
     if (n < 2 || strcmp(words[0], "demo") != 0)
         return script_fail(s, "book demo SEED [ARGS]");
     (void)snprintf(seed, sizeof seed, "ROUNDS_SEED=%s", words[1]);
@@ -208,36 +210,36 @@ bool script_do_book(struct script *s, char *args)
 
 /* ---- settings ---- */
 
-bool script_do_env(struct script *s, char *args)
+bool script_do_env(struct script *s, const char *args)
 {
     script_set_env(s, args);
     return true;
 }
 
-bool script_do_term(struct script *s, char *args)
+bool script_do_term(struct script *s, const char *args)
 {
     (void)snprintf(s->term, sizeof s->term, "%s", args);
     return true;
 }
 
-bool script_do_size(struct script *s, char *args)
+bool script_do_size(struct script *s, const char *args)
 {
     return script_read_size(args, &s->rows, &s->cols) || script_fail(s, "size COLSxROWS, at most 300x100");
 }
 
-bool script_do_baud(struct script *s, char *args)
+bool script_do_baud(struct script *s, const char *args)
 {
     s->baud = strtol(args, NULL, 10);
     return true;
 }
 
-bool script_do_program(struct script *s, char *args)
+bool script_do_program(struct script *s, const char *args)
 {
     find_program(s, args, s->program);
     return access(s->program, X_OK) == 0 || script_fail(s, "there is no program %s", s->program);
 }
 
-bool script_do_loose(struct script *s, char *args)
+bool script_do_loose(struct script *s, const char *args)
 {
     (void)args;
     s->is_loose = true;
@@ -246,11 +248,12 @@ bool script_do_loose(struct script *s, char *args)
 
 /* also ARGS: the program once more, without a terminal, as somebody else at work; then the one
  * on the terminal must have drawn again. */
-bool script_do_also(struct script *s, char *args)
+bool script_do_also(struct script *s, const char *args)
 {
+    char text[LINE];
     char *argv[WORDS + 1];
     argv[0] = s->program;
-    (void)split(args, argv + 1);
+    (void)split(args, text, argv + 1);
     if (!script_is_started(s))
         return false;
     pty_mark(&s->pty);
@@ -263,7 +266,7 @@ bool script_do_also(struct script *s, char *args)
     return true;
 }
 
-bool script_do_shell(struct script *s, char *args)
+bool script_do_shell(struct script *s, const char *args)
 {
     (void)args;
     s->has_shell = true;
