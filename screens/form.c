@@ -283,6 +283,7 @@ static bool run_walk(struct app *app, void *state, const struct command *row, st
     (void)app, (void)e;
     if (!form_is_empty(f, f->here) && !(is_search(f, f->here) && !f->values[f->here].is_picked))
         (void)check_field(f, f->here); /* said now, insisted on when saving */
+    f->values[f->here].was_stopped = true; /* it was seen, and left as it is */
     form_focus(f, (f->here + row->arg + f->plan->field_count) % f->plan->field_count);
     return true;
 }

@@ -87,7 +87,8 @@ static const char *care_line(struct patient_view *v)
     const struct patient *p = &v->who;
     if (!*p->alert && !*p->needs)
         return "";
-    return arena_printf(&v->arena, "%s%s%s%s", *p->alert ? "! " : "", p->alert, *p->alert && *p->needs ? "; " : "", p->needs);
+    return arena_printf(&v->arena, "%s%s%s%s", *p->alert ? "! " : "", p->alert, *p->alert && *p->needs ? "; " : "",
+                        p->needs);
 }
 
 /* What is to come, the nearest first; today's is said as what it is by now. */
@@ -105,10 +106,12 @@ static const char *next_line(struct patient_view *v, int today, int now)
             more++;
             continue;
         }
-        const char *state = x->status == STATUS_BOOKED ? "" : arena_printf(a, ", %s", transition_status_desk(x->status));
+        const char *state =
+            x->status == STATUS_BOOKED ? "" : arena_printf(a, ", %s", transition_status_desk(x->status));
         text = arena_printf(a, "%s%s%s%s", text, *text ? "; " : "", front_where(a, x), state);
     }
-    return *text ? arena_printf(a, more ? "Next  %s and %d more" : "Next  %s", text, more) : "Next  nothing is booked: b books";
+    return *text ? arena_printf(a, more ? "Next  %s and %d more" : "Next  %s", text, more)
+                 : "Next  nothing is booked: b books";
 }
 
 /* What was to come after the last visit and has not come yet. */
@@ -377,12 +380,29 @@ static bool run_note(struct app *app, void *state, const struct command *row, st
 }
 
 static const struct command ROWS[] = {
-    {.keys = "Enter", .name = "patient-go", .title = "go to the day", .help = "Show this visit where it stands in the day.",
-     .synonyms = "open schedule slot", .is_ready = can_go, .run = run_go},
-    {.keys = "b", .name = "patient-book", .title = "book", .help = "Book for them: the next free time, or 6w.",
-     .synonyms = "new appointment visit", .least_role = LEVEL_DESK, .flags = COMMAND_WRITES, .run = run_book},
-    {.keys = "n", .name = "patient-note", .title = "note", .help = "Write down something about this patient.",
-     .synonyms = "remark comment remember", .least_role = LEVEL_DESK, .flags = COMMAND_WRITES, .run = run_note},
+    {.keys = "Enter",
+     .name = "patient-go",
+     .title = "go to the day",
+     .help = "Show this visit where it stands in the day.",
+     .synonyms = "open schedule slot",
+     .is_ready = can_go,
+     .run = run_go},
+    {.keys = "b",
+     .name = "patient-book",
+     .title = "book",
+     .help = "Book for them: the next free time, or 6w.",
+     .synonyms = "new appointment visit",
+     .least_role = LEVEL_DESK,
+     .flags = COMMAND_WRITES,
+     .run = run_book},
+    {.keys = "n",
+     .name = "patient-note",
+     .title = "note",
+     .help = "Write down something about this patient.",
+     .synonyms = "remark comment remember",
+     .least_role = LEVEL_DESK,
+     .flags = COMMAND_WRITES,
+     .run = run_note},
 };
 
 const struct screen patient_view_screen = {

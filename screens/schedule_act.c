@@ -137,8 +137,8 @@ bool schedule_act_can_step_back(const struct app *app, const void *state, struct
     if (!schedule_act_is_ready(app, s, e))
         return false;
     const struct appointment *x = schedule_grid_appointment(s);
-    return step_back(x) || err_set(e, ERR_REFUSED, "%s: %s, there is no step before it. From here: %s.", x->patient_short,
-                                   transition_status_desk(x->status), keys_from(x->status));
+    return step_back(x) || err_set(e, ERR_REFUSED, "%s: %s, there is no step before it. From here: %s.",
+                                   x->patient_short, transition_status_desk(x->status), keys_from(x->status));
 }
 
 bool schedule_act_can_note(const struct app *app, const void *state, struct err *e)

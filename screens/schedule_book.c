@@ -70,7 +70,8 @@ static void say_booked(struct app *app, const struct schedule_book *b, const str
     struct schedule *s = app_state_of(app, "schedule");
     if (s && app_screen(app) == &schedule_screen && s->date == x->date)
         s->appointment = x->id; /* the marker goes where it was booked */
-    front_did(app, o, "%s %s: %s, %s", b->is_walk_in ? "Here now" : "Booked", x->ref, x->patient_short, front_where(&a, x));
+    front_did(app, o, "%s %s: %s, %s", b->is_walk_in ? "Here now" : "Booked", x->ref, x->patient_short,
+              front_where(&a, x));
     arena_finish(&a);
 }
 
@@ -324,7 +325,8 @@ bool schedule_book_run(struct app *app, void *state, const struct command *row, 
     int start = s->day.rows[s->row].start_min;
     if (!check_past(s, start, &from.is_walk_in, e))
         return false;
-    from.place = (struct place){.practitioner = s->day.columns[s->column].practitioner, .date = s->date, .start_min = start};
+    from.place =
+        (struct place){.practitioner = s->day.columns[s->column].practitioner, .date = s->date, .start_min = start};
     const struct practitioner *who = practice_practitioner(front_of(app)->practice, &from.place.practitioner);
     from.place.room = who ? who->room : ID_NONE;
     from.room_min = schedule_grid_free_min(s);

@@ -119,8 +119,9 @@ static void fill_about(struct schedule_book *b, struct arena *a, const struct ap
             last = &rows[i];
     }
     char day[16];
-    const char *text = last ? arena_printf(a, "Last seen %s, %s.", civil_desk_date(last->date, day), last->practitioner_name)
-                            : "Not seen here before.";
+    const char *text =
+        last ? arena_printf(a, "Last seen %s, %s.", civil_desk_date(last->date, day), last->practitioner_name)
+             : "Not seen here before.";
     if (next)
         text = arena_printf(a, "Booked already: %s. %s", front_where(a, next), text);
     (void)snprintf(b->about, sizeof b->about, "%s", text);

@@ -66,9 +66,10 @@ static const char *state_words(struct arena *a, const struct practice *p, const 
     case STATUS_BOOKED:
         if (appointment_is_unresolved(x, d->today, d->now_min))
             return "what happened? a, d or x says it";
-        return x->confirmation == CONFIRM_NONE ? "booked"
-                                               : words_desk(words_confirmation, (const char *[]){
-                                                                "", "left-message", "reminded", "confirmed"}[x->confirmation]);
+        return x->confirmation == CONFIRM_NONE
+                   ? "booked"
+                   : words_desk(words_confirmation,
+                                (const char *[]){"", "left-message", "reminded", "confirmed"}[x->confirmation]);
     case STATUS_ARRIVED:
         add(&l, " ", x->arrived_at ? arena_printf(a, "arrived %s,", time_of(a, x->arrived_at)) : "arrived");
         add(&l, " ", waited(a, d, x));
@@ -101,9 +102,9 @@ static const char *what_line(struct arena *a, const struct practice *p, const st
     char time[6];
     int age = x->birth_date == CIVIL_NONE ? -1 : civil_age(x->birth_date, s->day.today);
     const char *name = age >= 0 ? arena_printf(a, "%s %d", x->patient_name, age) : x->patient_name;
-    const char *when = x->date == CIVIL_NONE   ? ""
-                       : x->date == s->date ? arena_strdup(a, civil_time_text(x->start_min, time))
-                                            : slot_text(a, x->date, x->start_min);
+    const char *when = x->date == CIVIL_NONE ? ""
+                       : x->date == s->date  ? arena_strdup(a, civil_time_text(x->start_min, time))
+                                             : slot_text(a, x->date, x->start_min);
     struct line l = line_of(a);
     add(&l, " ", when);
     add(&l, " ", name);
@@ -148,8 +149,11 @@ static const char *reach_line(struct arena *a, struct practice *p, const struct 
         add(&l, "  ", arena_printf(a, "born %s", civil_desk_date(x->birth_date, day) + 4));
     if (is_namesake(d, x))
         add(&l, ", ", "ask for it: two of this name come today");
-    if (find_next_visit(p->book, &x->patient, d->today, d->now_min, &date, &minute, &ignored) && date != CIVIL_NONE &&
-        !(date == x->date && minute == x->start_min))
+    /* The one after this, or after now where this one is past. */
+    bool is_to_come = x->date > d->today || (x->date == d->today && x->start_min > d->now_min);
+    if (find_next_visit(p->book, &x->patient, is_to_come ? x->date : d->today,
+                        is_to_come ? x->start_min + 1 : d->now_min, &date, &minute, &ignored) &&
+        date != CIVIL_NONE)
         add(&l, "  ", arena_printf(a, "next %s %s", civil_desk_date(date, day), civil_time_text(minute, time)));
     return l.text;
 }

@@ -173,9 +173,10 @@ static int list_due(struct app *app, struct pick *p, const char *typed, const st
         const struct appointment *x = f->due[i];
         char time[6], day[16];
         const char *born = x->birth_date == CIVIL_NONE ? "" : civil_desk_date(x->birth_date, day) + 4;
-        out[i] = (struct pick_row){arena_printf(&p->arena, "%s  %s %-11s  %s", civil_time_text(x->start_min, time),
-                                                pad(&p->arena, x->patient_name, NAME_CELLS), born, x->practitioner_name),
-                                   x->status == STATUS_NOSHOW ? "did not come" : "", STYLE_PLAIN};
+        out[i] =
+            (struct pick_row){arena_printf(&p->arena, "%s  %s %-11s  %s", civil_time_text(x->start_min, time),
+                                           pad(&p->arena, x->patient_name, NAME_CELLS), born, x->practitioner_name),
+                              x->status == STATUS_NOSHOW ? "did not come" : "", STYLE_PLAIN};
     }
     *rows = out;
     return f->count;

@@ -217,6 +217,9 @@ void schedule_grid_lay_out(struct schedule *s, int rows, int cols)
         s->list.top = s->list.here - s->look.grid_rows / 3;
     s->is_jump = false;
     list_layout(&s->list, s->look.grid_rows);
+    /* On high screens the details stay near the day. */
+    if (s->list.count < s->look.grid_rows)
+        s->look.detail_row = 1 + s->list.count + 1;
     (void)show_column(s);
     if (s->look.panel_cols == 0)
         s->in_panel = false;

@@ -86,8 +86,8 @@ static int list_known(struct app *app, struct pick *p, const char *typed, const 
         const char *born = d->birth_date == CIVIL_NONE
                                ? "birth date not known"
                                : arena_printf(&p->arena, "born %s", civil_desk_date(d->birth_date, day) + 4);
-        out[i] = (struct pick_row){arena_printf(&p->arena, "%s, %s  %s", d->name, born, d->phone ? d->phone : ""), d->why,
-                                   STYLE_PLAIN};
+        out[i] = (struct pick_row){arena_printf(&p->arena, "%s, %s  %s", d->name, born, d->phone ? d->phone : ""),
+                                   d->why, STYLE_PLAIN};
     }
     out[k->count] = (struct pick_row){"None of these: somebody new", "", STYLE_STRONG};
     *rows = out;
@@ -175,7 +175,8 @@ static bool is_unknown(struct app *app, struct form *f, struct err *e)
     p.given = n.given;
     p.birth_date = n.birth_date;
     t.value = n.phone;
-    bool ok = patient_duplicates(front_of(app)->practice->book, &p, &t, *n.phone ? 1 : 0, &k->arena, &k->found, &k->count, e);
+    bool ok =
+        patient_duplicates(front_of(app)->practice->book, &p, &t, *n.phone ? 1 : 0, &k->arena, &k->found, &k->count, e);
     if (ok && k->count > 0) {
         struct pick *pick = pick_open(app, &KNOWN_PLAN, k);
         /* Families share a telephone: only who is called the same is offered to a quick Enter. */

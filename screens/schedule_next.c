@@ -269,7 +269,10 @@ bool schedule_next_run_cancel(struct app *app, void *state, const struct command
 /* ---- d ---- */
 
 static const struct form_field SEEN_FIELDS[] = {
-    {.name = "next", .label = "What next", .kind = FORM_TEXT, .hint = "Enter alone: as usual. Or advice for the desk: 6w, 30 min"},
+    {.name = "next",
+     .label = "What next",
+     .kind = FORM_TEXT,
+     .hint = "Enter alone: as usual. Or advice for the desk: 6w, 30 min"},
 };
 
 static bool save_seen(struct app *app, struct form *f, struct err *e)
@@ -291,7 +294,8 @@ static bool save_seen(struct app *app, struct form *f, struct err *e)
 static const struct form_plan SEEN_PLAN = {
     .name = "seen",
     .title = "Seen",
-    .help = "The visit is over. Enter takes what usually comes next; advice puts the patient under Leaving for the desk.",
+    .help =
+        "The visit is over. Enter takes what usually comes next; advice puts the patient under Leaving for the desk.",
     .fields = SEEN_FIELDS,
     .field_count = 1,
     .save = save_seen,
@@ -321,7 +325,8 @@ bool schedule_next_run_seen(struct app *app, void *state, const struct command *
         (void)finish_with(app, s, NEXT_AUTO);
     } else {
         struct form *f = form_open(app, &SEEN_PLAN, s);
-        form_title(f, "Seen: %s. Enter alone: %s", end->whom.name, usual_words(front_of(app)->practice, &end->whom.type));
+        form_title(f, "Seen: %s. Enter alone: %s", end->whom.name,
+                   usual_words(front_of(app)->practice, &end->whom.type));
     }
     return true;
 }

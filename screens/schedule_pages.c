@@ -238,7 +238,8 @@ static int list_stood(struct app *app, struct pick *p, const char *typed, const 
     struct stood *found;
     int n;
     (void)typed;
-    if (!schedule_slot(front_of(app)->practice, &page->practitioner, page->date, page->minute, &p->arena, &found, &n, &e))
+    if (!schedule_slot(front_of(app)->practice, &page->practitioner, page->date, page->minute, &p->arena, &found, &n,
+                       &e))
         return none(app, &e);
     struct pick_row *out = make_rows(p, n);
     for (int i = 0; i < n; i++) {
@@ -341,10 +342,10 @@ static int list_waiting(struct app *app, struct pick *p, const char *typed, cons
         (void)telecom_first(practice->book, &x->patient, "phone", &p->arena, &phone, &e);
         page->places[i] = front_place_of(x);
         page->patients[i] = x->patient;
-        out[i] = (struct pick_row){arena_printf(&p->arena, "%s %s %s%s%s",
-                                                padded(&p->arena, x->patient_name, NAME_CELLS), x->type_name,
-                                                x->practitioner_name, x->remark ? "  " : "", x->remark ? x->remark : ""),
-                                   phone, STYLE_PLAIN};
+        out[i] = (struct pick_row){
+            arena_printf(&p->arena, "%s %s %s%s%s", padded(&p->arena, x->patient_name, NAME_CELLS), x->type_name,
+                         x->practitioner_name, x->remark ? "  " : "", x->remark ? x->remark : ""),
+            phone, STYLE_PLAIN};
     }
     *rows = out;
     return n;

@@ -5,7 +5,7 @@
 #include "practice/undo.h"
 #include "screens/ask.h"
 
-#include <stdio.h>
+#include <string.h>
 
 enum { OLD_MS = 10 * 60 * 1000 }; /* after ten minutes somebody may have forgotten what the last act was */
 
@@ -25,8 +25,13 @@ static const char *short_sentence(struct app *app, struct arena *a, const struct
     if (u->kind != KIND_APPOINTMENT || u->nkept > 0 ||
         !appointment_get(front_of(app)->practice, a, &u->record, &x, &ignored))
         return u->sentence;
-    return arena_printf(a, "%s: %s %s, %s.", is_redo ? "Done again" : "Taken back", appointment_code_act(u->act),
-                        x.patient_short, front_where(a, &x));
+    /* A step back is called "taken back: ..." itself. */
+    static const char STEP_BACK[] = "taken back: ";
+    const char *what = appointment_code_act(u->act);
+    if (strncmp(what, STEP_BACK, strlen(STEP_BACK)) == 0)
+        what += strlen(STEP_BACK);
+    return arena_printf(a, "%s: %s %s, %s.", is_redo ? "Done again" : "Taken back", what, x.patient_short,
+                        front_where(a, &x));
 }
 
 static void take_back(struct app *app, bool is_redo)
@@ -60,19 +65,20 @@ static void redo_yes(struct app *app, void *ctx)
     take_back(app, true);
 }
 
-/* Whether what it is about stands on the screen: in the day, or of the patient shown. */
-static bool is_in_sight(const struct app *app, const struct undone *u)
+/* Whether the day it is about is on the screen; what was booked and taken back stands nowhere, but had a day. */
+static bool is_in_sight(struct app *app, struct arena *a, const struct undone *u)
 {
     const struct schedule *s = app_state_of(app, "schedule");
+    struct appointment x;
+    struct err ignored = {0}; /* then it is asked */
     if (app_screen(app) != &schedule_screen || u->kind != KIND_APPOINTMENT)
         return true;
-    for (int i = 0; s && i < s->day.nappointments; i++)
-        if (id_compare(&s->day.appointments[i].id, &u->record) == 0)
-            return true;
-    for (int i = 0; s && i < s->day.nleaving; i++)
-        if (id_compare(&s->day.leaving[i]->id, &u->record) == 0)
-            return true;
-    return false;
+    if (!s || !appointment_get(front_of(app)->practice, a, &u->record, &x, &ignored))
+        return false;
+    bool is_leaving = false;
+    for (int i = 0; i < s->day.nleaving; i++)
+        is_leaving = is_leaving || id_compare(&s->day.leaving[i]->id, &u->record) == 0;
+    return x.date == s->date || is_leaving;
 }
 
 /* An act that is old, or of another day, is asked about first: nobody sees what it changes. */
@@ -81,7 +87,7 @@ static bool ask_or_do(struct app *app, bool is_redo, struct err *e)
     struct arena a = {0};
     struct undone u;
     bool ok = undo_peek(&front_of(app)->desk, is_redo, &a, &u, e);
-    if (ok && u.found && (clock_now_ms() - u.at_ms > OLD_MS || !is_in_sight(app, &u)))
+    if (ok && u.found && (clock_now_ms() - u.at_ms > OLD_MS || !is_in_sight(app, &a, &u)))
         ask_confirm(app, u.sentence, is_redo ? redo_yes : undo_yes, NULL);
     else if (ok)
         take_back(app, is_redo);

@@ -97,8 +97,13 @@ static bool look_again(struct book *b, struct err *why, struct err *e)
     if (looked && b->stored_key)
         return err_set(e, why->kind == ERR_NONE ? ERR_IO : why->kind, "%s It was looked up again: nothing was written.",
                        why->text);
-    return err_set(e, ERR_UNKNOWN, "%s It is not known whether it was written%s%s. Please look before you enter it again.",
-                   why->text, looked ? "" : ": the file could not be opened again, ", again.text);
+    if (looked)
+        return err_set(e, ERR_UNKNOWN, "%s It is not known whether it was written. Please look before you do it again.",
+                       why->text);
+    return err_set(e, ERR_UNKNOWN,
+                   "%s It is not known whether it was written, and looking failed too (%s) Please look before you enter it "
+                   "again.",
+                   why->text, again.text);
 }
 
 bool write_end(struct book *b, bool ok, struct err *e)

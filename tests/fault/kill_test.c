@@ -285,8 +285,11 @@ static bool one_round(int number)
     if (t.round == 0)
         new_book();
     kill_round();
-    if (t.acknowledged == before && t.latest_us < LATEST_EVER_US)
+    bool was_idle = t.acknowledged == before;
+    if (was_idle && t.latest_us < LATEST_EVER_US)
         t.latest_us *= 2;
+    else if (!was_idle && t.latest_us > LATEST_KILL_US)
+        t.latest_us /= 2;
     return check();
 }
 

@@ -15,7 +15,7 @@ static struct {
     enum disk_op op;
     enum disk_file file;
     int at, rc;
-    bool for_ever;
+    bool for_ever, is_read_only, is_gone;
 } disk; /* SQLite's interface for disks has no other place for it */
 
 /* What SQLite is told: SQLITE_OK, or the failure that was asked for. */
@@ -131,9 +131,11 @@ static int disk_open(sqlite3_vfs *v, const char *name, sqlite3_file *f, int flag
     h->which = flags & SQLITE_OPEN_MAIN_JOURNAL ? DISK_JOURNAL : DISK_BOOK;
     h->real = (sqlite3_file *)(h + 1);
     h->base.pMethods = NULL;
-    int rc = outcome(DISK_OPEN, h->which);
+    int rc = disk.is_gone && h->which == DISK_BOOK ? SQLITE_CANTOPEN : outcome(DISK_OPEN, h->which);
     if (rc)
         return rc;
+    if (disk.is_read_only && h->which == DISK_BOOK)
+        flags = (flags & ~(SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE)) | SQLITE_OPEN_READONLY;
     rc = disk.real->xOpen(disk.real, name, h->real, flags, out);
     h->base.pMethods = h->real->pMethods ? &disk_methods : NULL;
     return rc;
@@ -172,6 +174,16 @@ void disk_fail(enum disk_op op, enum disk_file file, int n, bool for_ever, int r
     disk.at = n;
     disk.for_ever = for_ever;
     disk.rc = rc;
+}
+
+void disk_read_only(bool is_read_only)
+{
+    disk.is_read_only = is_read_only;
+}
+
+void disk_gone(bool is_gone)
+{
+    disk.is_gone = is_gone;
 }
 
 int disk_count(enum disk_op op, enum disk_file file)

@@ -13,6 +13,10 @@ void disk_stop(void);
 
 /* The n-th such call from now on (1: the next) gives rc, and, if for ever, all after it. 0 as n: none fails any more. */
 void disk_fail(enum disk_op op, enum disk_file file, int n, bool for_ever, int rc);
+/* Books can be opened for reading only, as where the account has no right to write (root always has). */
+void disk_read_only(bool is_read_only);
+/* And no book can be opened at all. */
+void disk_gone(bool is_gone);
 /* Calls since the last disk_fail or disk_start. */
 int disk_count(enum disk_op op, enum disk_file file);
 
