@@ -36,10 +36,16 @@ static bool run_repaint(struct app *app, void *state, const struct command *row,
     return true;
 }
 
+enum { BACK_LEAVES, BACK_STAYS }; /* what going back does at the first screen */
+
 static bool run_back(struct app *app, void *state, const struct command *row, struct err *e)
 {
-    (void)state, (void)row, (void)e;
-    app_back(app);
+    (void)state, (void)e;
+    /* Somebody who backs out of something with one Esc too many must not find the program gone. */
+    if (row->arg == BACK_STAYS && !app->layer && app->depth <= 1)
+        app_say(app, "Nothing is open here to go back from. q leaves Rounds.");
+    else
+        app_back(app);
     return true;
 }
 
@@ -75,8 +81,10 @@ static const struct command ROWS[] = {
      .synonyms = "keys manual", .flags = COMMAND_IN_LAYERS | COMMAND_NO_BAR, .run = run_help},
     {.keys = "^L", .name = "redraw", .title = "redraw", .help = "Draw the screen again.", .synonyms = "refresh garbled",
      .flags = COMMAND_IN_LAYERS | COMMAND_NO_BAR, .run = run_repaint},
-    {.keys = "Esc q ^G", .name = "back", .title = "back", .help = "Go back one level; at the first screen, leave.",
-     .synonyms = "quit exit leave close", .flags = COMMAND_NO_BAR, .run = run_back},
+    {.keys = "Esc ^G", .name = "back", .title = "back", .help = "Go back one level.",
+     .synonyms = "cancel close out", .flags = COMMAND_NO_BAR, .arg = BACK_STAYS, .run = run_back},
+    {.keys = "q", .name = "quit", .title = "leave", .help = "Go back one level; at the first screen, leave Rounds.",
+     .synonyms = "back exit leave close", .flags = COMMAND_NO_BAR, .arg = BACK_LEAVES, .run = run_back},
 };
 
 const struct command_rows app_commands = COMMAND_ROWS(ROWS);

@@ -380,29 +380,13 @@ static bool run_note(struct app *app, void *state, const struct command *row, st
 }
 
 static const struct command ROWS[] = {
-    {.keys = "Enter",
-     .name = "patient-go",
-     .title = "go to the day",
-     .help = "Show this visit where it stands in the day.",
-     .synonyms = "open schedule slot",
-     .is_ready = can_go,
+    {.keys = "Enter", .name = "patient-go", .title = "go to the day",
+     .help = "Show this visit where it stands in the day.", .synonyms = "open schedule slot", .is_ready = can_go,
      .run = run_go},
-    {.keys = "b",
-     .name = "patient-book",
-     .title = "book",
-     .help = "Book for them: the next free time, or 6w.",
-     .synonyms = "new appointment visit",
-     .least_role = LEVEL_DESK,
-     .flags = COMMAND_WRITES,
-     .run = run_book},
-    {.keys = "n",
-     .name = "patient-note",
-     .title = "note",
-     .help = "Write down something about this patient.",
-     .synonyms = "remark comment remember",
-     .least_role = LEVEL_DESK,
-     .flags = COMMAND_WRITES,
-     .run = run_note},
+    {.keys = "b", .name = "patient-book", .title = "book", .help = "Book for them: the next free time, or 6w.",
+     .synonyms = "new appointment visit", .least_role = LEVEL_DESK, .flags = COMMAND_WRITES, .run = run_book},
+    {.keys = "n", .name = "patient-note", .title = "note", .help = "Write down something about this patient.",
+     .synonyms = "remark comment remember", .least_role = LEVEL_DESK, .flags = COMMAND_WRITES, .run = run_note},
 };
 
 const struct screen patient_view_screen = {

@@ -91,14 +91,9 @@ static bool run_take_up(struct app *app, void *state, const struct command *row,
 }
 
 static const struct command ROWS[] = {
-    {.keys = "B",
-     .name = "draft-take-up",
-     .title = "half-filled",
-     .help = "Go on with a form that was left half-filled.",
-     .synonyms = "draft resume continue unsaved",
-     .least_role = LEVEL_DESK,
-     .flags = COMMAND_WRITES | COMMAND_NO_BAR,
-     .run = run_take_up},
+    {.keys = "B", .name = "draft-take-up", .title = "half-filled",
+     .help = "Go on with a form that was left half-filled.", .synonyms = "draft resume continue unsaved",
+     .least_role = LEVEL_DESK, .flags = COMMAND_WRITES | COMMAND_NO_BAR, .run = run_take_up},
 };
 
 const struct command_rows schedule_draft_rows = COMMAND_ROWS(ROWS);

@@ -27,8 +27,8 @@ struct schedule_when_choice {
     bool is_free;
 };
 
-/* The choices for what was typed, best first, in a: a time that was typed exactly stands first even when it is not free, so
- * that Enter never books another one. ERR_INPUT where the words make no place. */
+/* The choices for what was typed, best first, in a: a time that was typed exactly stands first even when it is not
+ * free, so that Enter never books another one. ERR_INPUT where the words make no place. */
 bool schedule_when_choices(struct practice *p, const struct schedule_when_ask *ask, struct arena *a,
                            struct schedule_when_choice **out, int *count, struct err *e);
 

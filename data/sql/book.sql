@@ -159,14 +159,6 @@ SELECT id, form, staff, subject, at, fields FROM draft ORDER BY at DESC;
 -- name: draft_drop
 DELETE FROM draft WHERE id = :id;
 
--- name: presence_put
-INSERT OR REPLACE INTO presence (pid, started, record, staff) VALUES (:pid, :started, :record, :staff);
--- name: presence_drop
-DELETE FROM presence WHERE pid = :pid AND (:record IS NULL OR record = :record);
--- name: presence_list
--- scan: rows open on this machine's screens, a handful
-SELECT pid, started, record, staff FROM presence;
-
 -- name: staff_name
 SELECT name FROM staff WHERE id = :id;
 -- name: site_name

@@ -365,14 +365,6 @@ CREATE TABLE setting ( -- local: small facts of this machine: last backup, last 
   value TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
 
-CREATE TABLE presence ( -- local: who has which row open (BOOK section 10)
-  pid     INTEGER NOT NULL,
-  record  BLOB NOT NULL,    -- what is open
-  started INTEGER NOT NULL, -- start time of that process, so that a reused pid is not taken for it
-  staff   TEXT NOT NULL,
-  PRIMARY KEY (pid, record)
-) STRICT, WITHOUT ROWID;
-
 CREATE VIEW visit AS -- an appointment with what its patient is called
   SELECT a.id, a.patient, a.practitioner, a.room, a.type, a.date, a.start_min, a.minutes, a.status, a.confirmation,
          a.remark, a.class, a.asked_min, a.arrived_at, a.informed_at, a.checked_in_at, a.left_at, a.cancel_by,

@@ -41,8 +41,7 @@ struct act {
     int64_t key;             /* after commit: the transaction's key */
 };
 
-/* Waits at most busy_ms (5 s) for other writers. ERR_BUSY names who holds the book
- * where presence knows. Inside a batch it opens no SQLite transaction of its own. */
+/* Waits at most 5 s for other writers, then ERR_BUSY. Inside a batch it opens no SQLite transaction of its own. */
 bool act_begin(struct book *b, struct act *act, const char *name, const struct who *who, struct err *e);
 
 /* Starts the part for a record; cells set after it belong to it. subject: the patient it

@@ -118,7 +118,7 @@ int know_count(const struct know *k)
 
 const struct branch *know_branch(const struct know *k, int64_t ordinal)
 {
-    return ordinal >= 1 && ordinal <= k->n ? &k->branch[ordinal - 1] : NULL;
+    return k && ordinal >= 1 && ordinal <= k->n ? &k->branch[ordinal - 1] : NULL;
 }
 
 void know_grow(struct book *b, int64_t ordinal, const uint8_t head_hash[HASH_SIZE])

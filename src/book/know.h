@@ -37,7 +37,7 @@ struct branch {
  * Loads them if needed. NULL on error. */
 const struct know *know_branches(struct book *b, struct err *e);
 int know_count(const struct know *k);
-const struct branch *know_branch(const struct know *k, int64_t ordinal);
+const struct branch *know_branch(const struct know *k, int64_t ordinal); /* NULL: there is none, or k is NULL */
 
 /* The key of a held transaction by its name, 0 if it is not held. */
 bool know_find(struct book *b, const struct id *writer, int64_t seq, const uint8_t hash[TXN_HASH], int64_t *key,

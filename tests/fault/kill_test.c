@@ -210,7 +210,8 @@ static int by_place(const void *x, const void *y)
 
 static const char *check_slots(struct appointment *all, int n)
 {
-    qsort(all, (size_t)n, sizeof *all, by_place);
+    if (n > 1)
+        qsort(all, (size_t)n, sizeof *all, by_place);
     for (int i = 1; i < n; i++)
         if (id_compare(&all[i].practitioner, &all[i - 1].practitioner) == 0 && all[i].date == all[i - 1].date &&
             all[i].start_min < all[i - 1].start_min + all[i - 1].minutes)
@@ -225,14 +226,15 @@ static int by_id(const void *x, const void *y)
 
 static const char *check_claims(struct appointment *all, int n)
 {
-    qsort(all, (size_t)n, sizeof *all, by_id);
+    if (n > 1) /* with nothing there is no array */
+        qsort(all, (size_t)n, sizeof *all, by_id);
     for (int i = 1; i < n; i++)
         if (id_compare(&all[i].id, &all[i - 1].id) == 0)
             return "a booking is there twice";
     for (int i = 0; i < t.nclaims; i++) {
         const struct claim *c = &t.claim[i];
         struct appointment key = {.id = c->id};
-        const struct appointment *is = bsearch(&key, all, (size_t)n, sizeof *all, by_id);
+        const struct appointment *is = n ? bsearch(&key, all, (size_t)n, sizeof *all, by_id) : NULL;
         if (!is)
             return "an acknowledged booking is gone";
         if (id_compare(&is->practitioner, &c->practitioner) != 0 || is->date != c->date ||

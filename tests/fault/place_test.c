@@ -419,6 +419,26 @@ static int book_until_full(struct practice *p, struct err *e)
     return n;
 }
 
+/* New patients fail at another place than bookings: the salt is written first. They are smaller, so some may still fit. */
+static bool add_patients_until_full(struct practice *p, struct err *e)
+{
+    struct id id;
+    struct patient who = patient_none();
+    struct who nobody = {0};
+    int failed = 0;
+    who.family = "Roomless";
+    for (int n = 0; n < CROWD_SLOTS && failed < 3; n++) {
+        *e = (struct err){0};
+        if (patient_add(p->book, &nobody, &who, NULL, 0, &id, e))
+            failed = 0;
+        else if (e->kind == ERR_IO)
+            failed++;
+        else
+            return false;
+    }
+    return failed == 3;
+}
+
 /* A limit to the size of files is a disk that is full for the book alone. */
 static int fill_by_limit(void)
 {
@@ -434,15 +454,8 @@ static int fill_by_limit(void)
     int n = book_until_full(p, &e);
     if (n == CROWD_SLOTS || e.kind != ERR_IO)
         return complain("booking on a full disk", &e);
-    struct id id;
-    struct patient who = patient_none();
-    struct who nobody = {0};
-    who.family = "Roomless";
-    for (int i = 0; i < 3; i++) { /* a new patient fails at another place than a booking: the salt */
-        e = (struct err){0};
-        if (patient_add(p->book, &nobody, &who, NULL, 0, &id, &e) || e.kind != ERR_IO)
-            return complain("a patient on a full disk", &e);
-    }
+    if (!add_patients_until_full(p, &e))
+        return complain("a patient on a full disk", &e);
     struct arena a = {0};
     struct schedule_day day;
     e = (struct err){0};
@@ -466,12 +479,32 @@ static void a_file_that_may_not_grow_loses_nothing_and_is_said(void **state)
 }
 
 #ifdef __linux__
-/* A disk of its own, of 1 MB, for this process alone. Needs the right to mount. */
+static bool tell_kernel(const char *file, const char *text)
+{
+    int fd = open(file, O_WRONLY);
+    bool ok = fd >= 0 && write(fd, text, strlen(text)) == (ssize_t)strlen(text);
+    if (fd >= 0)
+        close(fd);
+    return ok;
+}
+
+/* Mounts that this process alone sees: by right, or as the root of a name space of its own. */
+static bool have_own_mounts(void)
+{
+    char user[40], group[40];
+    snprintf(user, sizeof user, "0 %u 1", (unsigned)geteuid());
+    snprintf(group, sizeof group, "0 %u 1", (unsigned)getegid());
+    return syscall(SYS_unshare, CLONE_NEWNS) == 0 ||
+           (syscall(SYS_unshare, CLONE_NEWUSER | CLONE_NEWNS) == 0 && tell_kernel("/proc/self/uid_map", user) &&
+            tell_kernel("/proc/self/setgroups", "deny") && tell_kernel("/proc/self/gid_map", group));
+}
+
+/* A disk of its own, of 1 MB. */
 static int fill_small_disk(void)
 {
     struct err e = {0};
     int n, booked;
-    if (syscall(SYS_unshare, CLONE_NEWNS) != 0 || mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL) != 0 ||
+    if (!have_own_mounts() || mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL) != 0 ||
         mount("tmpfs", c.dir, "tmpfs", 0, "size=1m,mode=700") != 0)
         return CHILD_CANNOT;
     crowd_renew(&c);
@@ -531,7 +564,7 @@ static int read_without_rights(mode_t dir, mode_t file)
     if (!schedule_day(p, c.day[0], &a, &day, &e))
         return complain("reading without rights", &e);
     for (int i = 0; i < 2; i++)
-        if (book_one(p, 1, &e) || (e.kind != ERR_IO && e.kind != ERR_REFUSED) || !strstr(e.text, "written"))
+        if (book_one(p, 1, &e) || (e.kind != ERR_IO && e.kind != ERR_REFUSED) || !strstr(e.text, "writ"))
             return complain("booking without rights", &e);
     practice_close(p);
     arena_finish(&a);

@@ -8,6 +8,7 @@
 #include <dirent.h>
 #include <fcntl.h>
 #include <setjmp.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -286,9 +287,8 @@ void book_lib_cp(const char *from, const char *to)
     free(data);
 }
 
-bool book_lib_child(void (*f)(void *), void *arg, int signal)
+int book_lib_start(void (*f)(void *), void *arg)
 {
-    int status = 0;
     fflush(NULL);
     pid_t pid = fork();
     assert_true(pid >= 0);
@@ -299,6 +299,19 @@ bool book_lib_child(void (*f)(void *), void *arg, int signal)
         f(arg);
         _exit(0);
     }
+    return pid;
+}
+
+void book_lib_kill(int pid)
+{
+    assert_int_equal(kill(pid, SIGKILL), 0);
+    assert_int_equal(waitpid(pid, NULL, 0), pid);
+}
+
+bool book_lib_child(void (*f)(void *), void *arg, int signal)
+{
+    int status = 0;
+    pid_t pid = book_lib_start(f, arg);
     assert_int_equal(waitpid(pid, &status, 0), pid);
     return signal ? WIFSIGNALED(status) && WTERMSIG(status) == signal : WIFEXITED(status) && WEXITSTATUS(status) == 0;
 }

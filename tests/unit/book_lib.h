@@ -58,4 +58,8 @@ char *book_lib_read(const char *path, size_t *n);
 /* Runs f in a child; true if it ended by that signal (0: by exit code 0). What it prints is not shown. */
 bool book_lib_child(void (*f)(void *), void *arg, int signal);
 
+/* A child of our own that goes on until it is killed; and its end. */
+int book_lib_start(void (*f)(void *), void *arg);
+void book_lib_kill(int pid);
+
 #endif
