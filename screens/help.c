@@ -140,7 +140,9 @@ void help_open(struct app *app)
             h->rows[h->row_count++] = rows[i];
     const char *title = app->layer ? app->layer->title : app_screen(app)->title;
     const char *about = app->layer ? app->layer->help : app_screen(app)->help;
-    (void)snprintf(h->about, sizeof h->about, "%s: %s", title, about ? about : "");
+    const char *legend = app->layer ? NULL : app_screen(app)->legend;
+    (void)snprintf(h->about, sizeof h->about, "%s: %s%s%s", title, about ? about : "", legend ? " " : "",
+                   legend ? legend : "");
     h->app = app;
     h->layer = (struct layer){.title = "Help",
                               .help = "Every key that works here.",

@@ -392,7 +392,9 @@ static const struct command ROWS[] = {
 const struct screen patient_view_screen = {
     .name = "patient",
     .title = "Patient",
-    .help = "Who this is to us, what is next, and everything that happened, newest first.",
+    .help = "Who this is to us, what is next, and all that happened.",
+    .legend = "b booked, c confirmed, A arrived, R in the room, D seen, n did not come, x cancelled, "
+              "< from them, > from us, * note, + became known.",
     .number = 2,
     .state_size = sizeof(struct patient_view),
     .commands = COMMAND_ROWS(ROWS),

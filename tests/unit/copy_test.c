@@ -6,6 +6,8 @@
 #include "disk_lib.h"
 
 #include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -17,6 +19,15 @@
 #include <unistd.h>
 
 #include <cmocka.h>
+
+/* FAT has no links. libc's call is taken over in this program, and passed on unless told otherwise. */
+static bool has_no_links;
+
+int link(const char *from, const char *to)
+{
+    errno = EPERM;
+    return has_no_links ? -1 : linkat(AT_FDCWD, from, AT_FDCWD, to, 0);
+}
 
 static int make_book(void **state)
 {
@@ -97,6 +108,22 @@ static void nothing_is_ever_replaced(void **state)
     book_lib_write(book_lib_path("other.db-journal"), "left over", 9);
     book_lib_refused(copy_to(b, book_lib_path("other.db"), NULL, &e), &e, ERR_REFUSED, "other.db-journal");
     book_lib_refused(copy_to(b, book_lib_path("nowhere/copy.db"), NULL, &e), &e, ERR_IO, NULL);
+}
+
+static void a_stick_without_links_takes_copies_too_and_replaces_nothing(void **state)
+{
+    struct book *b = *state;
+    struct err e = {0};
+    int files = count_files();
+    has_no_links = true;
+    bool ok = copy_to(b, book_lib_path("copy.db"), NULL, &e), again = copy_to(b, book_lib_path("copy.db"), NULL, &e);
+    has_no_links = false;
+    assert_true(ok);
+    book_lib_refused(again, &e, ERR_REFUSED, "exists already");
+    assert_int_equal(count_files(), files + 1);
+    struct book *copy = open_foreign(book_lib_path("copy.db"));
+    book_lib_same(b, copy);
+    book_close(copy);
 }
 
 static bool stop_at(void *arg, const char *what, int64_t done, int64_t total)
@@ -214,6 +241,7 @@ int main(void)
         WITH_BOOK(a_copy_holds_everything_but_who_we_are),
         WITH_BOOK(a_copy_can_become_the_book),
         WITH_BOOK(nothing_is_ever_replaced),
+        WITH_BOOK(a_stick_without_links_takes_copies_too_and_replaces_nothing),
         WITH_BOOK(a_copy_that_was_stopped_leaves_nothing),
         WITH_BOOK(a_copy_that_fails_leaves_nothing),
         WITH_BOOK(a_damaged_book_is_not_copied_as_a_sound_one),

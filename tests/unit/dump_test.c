@@ -120,7 +120,7 @@ static void no_text_can_look_like_other_columns(void **state)
     struct hash h[2];
     for (int i = 0; i < 2; i++) {
         struct book *b = book_lib_memory();
-        book_lib_sql(b, i ? "INSERT INTO clash VALUES (x'00', x'01', 'a\"\ndump_clash x00 x01 1\"b')"
+        book_lib_sql(b, i ? "INSERT INTO clash VALUES (x'00', x'01', 'a\"\ndump_clash x00 x01 \"b')"
                           : "INSERT INTO clash VALUES (x'00', x'01', 'a'), (x'00', x'01', 'b')");
         h[i] = digest(b);
         book_close(b);
