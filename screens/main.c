@@ -3,6 +3,7 @@
 #include "base/file.h"
 #include "base/id.h"
 #include "cli/cli.h"
+#include "cli/where.h"
 #include "practice/appointment.h"
 #include "screens/app.h"
 #include "screens/registry.h"
@@ -31,7 +32,7 @@ static int run_screens(const char *book, const char *as, const char *site)
     struct desk desk = {0};
     struct book_options o = {.site = site};
     bool ok = id_start() || err_set(&e, ERR_IO, "The system gives no random numbers: ids cannot be made");
-    ok = ok && practice_open(book_find_path(&arena, book), &o, &p, &e) && practice_who(p, as, &desk.who, &e);
+    ok = ok && practice_open(where_book(&arena, book), &o, &p, &e) && practice_who(p, as, &desk.who, &e);
     if (ok) {
         desk.practice = p;
         ok = start_screens(&desk, &e);

@@ -29,6 +29,9 @@ PRAGMA mmap_size = 0;
 PRAGMA temp_store = MEMORY;
 -- name: open_pragma_temp
 PRAGMA temp_store;
+-- The page cache, in KiB below zero; src/book/open.c puts another number there where one is asked for.
+-- name: open_pragma_cache
+PRAGMA cache_size = -512;
 -- name: open_pragma_query_only
 PRAGMA query_only = ON;
 -- name: open_pragma_secure_delete

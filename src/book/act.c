@@ -11,7 +11,9 @@
 
 #include <string.h>
 
-enum { HEAD_ROOM = 192 << 10 }; /* bytes of a transaction kept free for its head: 4096 heads of other streams and more */
+enum {
+    HEAD_ROOM = 192 << 10
+}; /* bytes of a transaction kept free for its head: 4096 heads of other streams and more */
 
 /* A finished part: which slot of act->parts it is. */
 struct finished {

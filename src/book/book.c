@@ -62,8 +62,8 @@ static bool resolve(struct book *b, const char *path, struct err *e)
     char *real = realpath(dir, NULL);
     bool ok = real != NULL;
     if (!ok)
-        err_set(e, ERR_MISSING, "There is no folder %s, and so no practice file. To make one: rounds --book %s init", dir,
-                path);
+        err_set(e, ERR_MISSING, "There is no folder %s, and so no practice file. To make one: rounds --book %s init",
+                dir, path);
     /* Only a live book is in danger there: copies travel on sticks and through synchronised folders. */
     const char *why = ok && !b->is_foreign ? file_place_refusal(&a, real) : NULL;
     if (why)
@@ -83,14 +83,16 @@ static bool inspect(struct book *b, struct err *e)
 {
     struct stat st;
     if (lstat(b->path, &st) != 0)
-        return err_set(e, ERR_MISSING, "There is no practice file %s. To make one: rounds --book %s init", b->path, b->path);
+        return err_set(e, ERR_MISSING, "There is no practice file %s. To make one: rounds --book %s init", b->path,
+                       b->path);
     if (S_ISLNK(st.st_mode))
         return err_set(e, ERR_REFUSED, "%s is a link. Open the practice file by its own name: two names can spoil it.",
                        b->path);
     if (!S_ISREG(st.st_mode))
         return err_set(e, ERR_REFUSED, "%s is not a file.", b->path);
     if (st.st_nlink > 1 && !b->is_foreign)
-        return err_set(e, ERR_REFUSED, "%s has a second name (hard link). Remove the other name first: two names can spoil it.",
+        return err_set(e, ERR_REFUSED,
+                       "%s has a second name (hard link). Remove the other name first: two names can spoil it.",
                        b->path);
     if (st.st_mode & GROUP_OTHER_WRITE && !b->is_foreign)
         return err_set(e, ERR_REFUSED, "%s can be written by other accounts. Run: chmod 600 '%s'", b->path, b->path);
@@ -150,8 +152,8 @@ bool book_open(const char *path, const struct book_options *o, struct book **out
     struct book *b = allocate(path, o);
     *out = NULL;
     bool ok = !b->is_memory || err_set(e, ERR_USAGE, "A book in memory is made, not opened.");
-    ok = ok && resolve(b, path, e) && inspect(b, e) && open_handle(b, 0, e) && upgrade(b, e) && open_check_schema(b, e) &&
-         look_at_version(b, e);
+    ok = ok && resolve(b, path, e) && inspect(b, e) && open_handle(b, 0, e) && upgrade(b, e) &&
+         open_check_schema(b, e) && look_at_version(b, e);
     if (ok && b->is_foreign)
         note_torn_copy(b); /* and its head is left to verify: a torn copy is taken too */
     else
@@ -253,23 +255,6 @@ void book_close(struct book *b)
     arena_finish(&b->scratch);
     free(b->path);
     free(b);
-}
-
-const char *book_find_path(struct arena *a, const char *given)
-{
-    static const char *const shared = "/var/lib/rounds/practice.db";
-    const char *env = getenv("ROUNDS_BOOK");
-    if (given && *given)
-        return arena_strdup(a, given);
-    if (env && *env)
-        return arena_strdup(a, env);
-    if (access(shared, R_OK) == 0)
-        return shared;
-    const char *data = getenv("XDG_DATA_HOME");
-    if (data && *data == '/')
-        return arena_printf(a, "%s/rounds/practice.db", data);
-    const char *home = getenv("HOME");
-    return arena_printf(a, "%s/.local/share/rounds/practice.db", home && *home == '/' ? home : "/nonexistent");
 }
 
 const char *book_path(const struct book *b)

@@ -52,10 +52,6 @@ bool book_open(const char *path, const struct book_options *o, struct book **out
 
 void book_close(struct book *b); /* NULL is fine */
 
-/* Where the book of this person stands: given, else $ROUNDS_BOOK, else
- * /var/lib/rounds/practice.db if readable, else $XDG_DATA_HOME/rounds/practice.db. In the arena. */
-const char *book_find_path(struct arena *a, const char *given);
-
 const char *book_path(const struct book *b);
 bool book_is_read_only(const struct book *b);
 /* A sentence for the person when something is not as it should be (opened read-only because

@@ -12,8 +12,8 @@
 /* Copies to a file that must not exist. ERR_REFUSED, ERR_IO, ERR_DAMAGE (the copy did not verify). */
 bool copy_to(struct book *b, const char *path, const struct progress *p, struct err *e);
 
-/* The file as it stands, identity and all, under a name that must not exist; read through a handle of its own, so it may
- * be called inside a write transaction that has changed nothing yet. Not verified: what an upgrade keeps
+/* The file as it stands, identity and all, under a name that must not exist; read through a handle of its own, so it
+ * may be called inside a write transaction that has changed nothing yet. Not verified: what an upgrade keeps
  * (migrate.h) is of a version that this one cannot read. ERR_REFUSED, ERR_IO, ERR_BUSY. */
 bool copy_as_it_is(struct book *b, const char *path, struct err *e);
 

@@ -309,7 +309,8 @@ static bool learn_mention(const struct know *k, struct point *p, const struct me
     bool more = false;
     for (int i = 0; i < k->n; i++) { /* not held: position decides, unless the writer forked */
         const struct branch *br = &k->branch[i];
-        if ((k->forked[i] && !MUTATED(MUTANT_TRUST_FORKED)) || br->first_seq > m->seq || id_compare(&br->writer, &m->writer) != 0)
+        if ((k->forked[i] && !MUTATED(MUTANT_TRUST_FORKED)) || br->first_seq > m->seq ||
+            id_compare(&br->writer, &m->writer) != 0)
             continue;
         more |= learn(k, p, i, m->seq < br->next_seq ? m->seq : br->next_seq - 1);
     }

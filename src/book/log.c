@@ -555,7 +555,8 @@ bool log_read(struct book *b, int64_t ordinal, int64_t from, int64_t to, struct 
         memcpy(out->head, out->prev, HASH_SIZE);
         return true;
     }
-    if (!hash_at(b, KEY_OF(ordinal, to), out->head, e) || !read_bodies(b, KEY_OF(ordinal, from), KEY_OF(ordinal, to + 1), a, out, e))
+    if (!hash_at(b, KEY_OF(ordinal, to), out->head, e) ||
+        !read_bodies(b, KEY_OF(ordinal, from), KEY_OF(ordinal, to + 1), a, out, e))
         return false;
     int cap = 0;
     for (int i = 0; i < out->n; i++) {

@@ -56,7 +56,8 @@ static bool take_step(struct book *b, const struct migration *m, struct err *e)
         version == m->to)
         return true;
     if (why.kind)
-        return err_set(e, why.kind, "%s could not be upgraded (%s: %s). It is as it was.", book_path(b), m->name, why.text);
+        return err_set(e, why.kind, "%s could not be upgraded (%s: %s). It is as it was.", book_path(b), m->name,
+                       why.text);
     return err_set(e, ERR_REFUSED, "%s could not be upgraded: %s led to format %lld. It is as it was.", book_path(b),
                    m->name, (long long)version);
 }
@@ -73,10 +74,11 @@ static bool run(struct book *b, const struct migration *list, int n, int to, str
     bool ok = fold_rebuild(b, NULL, e) && schema_compare(b, what, e);
     b->is_logging = b->is_folding = false;
     if (ok && what[0])
-        return err_set(e, ERR_REFUSED,
-                       "%s was altered inside by another program (%s), so it was not upgraded. It is as it was. Restore a "
-                       "backup, or ask for help.",
-                       book_path(b), what);
+        return err_set(
+            e, ERR_REFUSED,
+            "%s was altered inside by another program (%s), so it was not upgraded. It is as it was. Restore a "
+            "backup, or ask for help.",
+            book_path(b), what);
     return ok;
 }
 
@@ -103,8 +105,8 @@ static bool upgrade(struct book *b, const struct migration *list, int n, int to,
         const char *kept = free_name(b, to, &a);
         ok = copy_as_it_is(b, kept, e);
         if (ok)
-            snprintf(b->notice, sizeof b->notice, "The practice file was upgraded to format %d. As it was it is kept in %s.",
-                     to, kept);
+            snprintf(b->notice, sizeof b->notice,
+                     "The practice file was upgraded to format %d. As it was it is kept in %s.", to, kept);
     }
     ok = ok && has_way(b, list, n, to, e) && run(b, list, n, to, e);
     arena_finish(&a);

@@ -26,7 +26,8 @@ int migrate_list(struct migration out[MIGRATE_MAX]);
 
 /* Brings b, open for writing at version b->version, to version `to` by these steps. Then b->version is `to`, and
  * b->notice says where the copy is. Other programs that have the file open with an older Rounds see the change at
- * their next write and stop there. ERR_REFUSED (read-only, no way from this version, altered inside), ERR_BUSY, ERR_IO. */
+ * their next write and stop there. ERR_REFUSED (read-only, no way from this version, altered inside), ERR_BUSY,
+ * ERR_IO. */
 bool migrate_book(struct book *b, const struct migration *list, int n, int to, struct err *e);
 
 #endif

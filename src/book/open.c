@@ -16,7 +16,6 @@
 enum {
     BUSY_MS = 5000,           /* longest silent wait for another writer (FAULTS P4) */
     APPLICATION_ID = 1380928836, /* "ROND", as in schema.sql */
-    CACHE_KIB = 512,
     LIMIT_LENGTH = 8 << 20,   /* bytes of one value; a transaction is at most half of it */
     LIMIT_SQL = 20000
 };
@@ -27,27 +26,29 @@ bool internal_fail(struct book *b, int rc, const char *doing, struct err *e)
     switch (rc & 0xff) {
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
-        return err_set(e, ERR_BUSY, "Another program is writing to %s and did not finish in 5 seconds. Please try again.",
-                       file);
+        return err_set(e, ERR_BUSY,
+                       "Another program is writing to %s and did not finish in 5 seconds. Please try again.", file);
     case SQLITE_FULL:
-        return err_set(e, ERR_IO, "The disk is full: %s cannot grow. Nothing was written. Free some space, then try again.",
-                       file);
+        return err_set(e, ERR_IO,
+                       "The disk is full: %s cannot grow. Nothing was written. Free some space, then try again.", file);
     case SQLITE_CORRUPT:
     case SQLITE_NOTADB:
         return err_set(e, ERR_DAMAGE, "%s is damaged (%s, %s). Please do not write to it; run: rounds verify", file,
                        sqlite3_errstr(rc), doing);
     case SQLITE_READONLY:
         if (rc == SQLITE_READONLY_ROLLBACK || rc == SQLITE_READONLY_RECOVERY || rc == SQLITE_READONLY_CANTLOCK)
-            return err_set(e, ERR_IO,
-                           "The last writing to %s was cut short, and somebody who may write to it has to open it once: "
-                           "then it puts itself right.",
-                           file);
+            return err_set(
+                e, ERR_IO,
+                "The last writing to %s was cut short, and somebody who may write to it has to open it once: "
+                "then it puts itself right.",
+                file);
         /* fall through */
     case SQLITE_PERM:
     case SQLITE_CANTOPEN:
     case SQLITE_AUTH:
-        return err_set(e, ERR_IO, "%s cannot be written (%s). Check the owner and the rights of the file and its folder.",
-                       file, sqlite3_errstr(rc));
+        return err_set(e, ERR_IO,
+                       "%s cannot be written (%s). Check the owner and the rights of the file and its folder.", file,
+                       sqlite3_errstr(rc));
     case SQLITE_TOOBIG:
         return err_set(e, ERR_INPUT, "This is too long to be kept in %s.", file);
     case SQLITE_NOMEM:
@@ -195,13 +196,15 @@ bool open_configure(struct book *b, struct err *e)
 static bool note_wal(struct book *b, struct err *e)
 {
     struct err ignored = {0};
-    if (b->is_read_only || b->is_memory || !open_pragma(b, sql_texts[SQL_OPEN_PRAGMA_JOURNAL_NOW].text, "wal", &ignored))
+    if (b->is_read_only || b->is_memory ||
+        !open_pragma(b, sql_texts[SQL_OPEN_PRAGMA_JOURNAL_NOW].text, "wal", &ignored))
         return ignored.kind != ERR_DAMAGE || err_set(e, ignored.kind, "%s", ignored.text);
     snprintf(b->notice, sizeof b->notice, "The practice file had been set to WAL by another program and was set back.");
     return true;
 }
 
-/* Before anything is set in the file: somebody else's must be left as it is, and a newer Rounds may have its reasons. */
+/* Before anything is set in the file: somebody else's must be left as it is, and a newer Rounds may have its
+ * reasons. */
 static bool check_owner(struct book *b, struct err *e)
 {
     int64_t app, version;
@@ -211,14 +214,15 @@ static bool check_owner(struct book *b, struct err *e)
     if (app != APPLICATION_ID)
         return err_set(e, ERR_REFUSED, "%s is not a practice file of Rounds.", b->path);
     if (version > BOOK_VERSION)
-        return err_set(e, ERR_NEWER, "%s was written by a newer Rounds (format %lld, this one knows %d). Please update.",
-                       b->path, (long long)version, BOOK_VERSION);
+        return err_set(e, ERR_NEWER,
+                       "%s was written by a newer Rounds (format %lld, this one knows %d). Please update.", b->path,
+                       (long long)version, BOOK_VERSION);
     b->version = (int)version;
     return true;
 }
 
-/* The name SQLite is given. A copy that somebody gave us is opened as "immutable": no locks, no journal rolled back, nothing
- * made beside it; what a torn one holds is told apart by the chains (verify). */
+/* The name SQLite is given. A copy that somebody gave us is opened as "immutable": no locks, no journal rolled back,
+ * nothing made beside it; what a torn one holds is told apart by the chains (verify). */
 static const char *name_for_sqlite(const struct book *b, struct arena *a)
 {
     struct buf uri = {0};
@@ -226,7 +230,8 @@ static const char *name_for_sqlite(const struct book *b, struct arena *a)
         return b->is_memory ? NULL : b->path;
     buf_adds(&uri, "file:");
     for (const char *p = b->path; *p; p++) {
-        bool plain = (*p >= 'a' && *p <= 'z') || (*p >= 'A' && *p <= 'Z') || (*p >= '0' && *p <= '9') || strchr("/._-", *p);
+        bool plain =
+            (*p >= 'a' && *p <= 'z') || (*p >= 'A' && *p <= 'Z') || (*p >= '0' && *p <= '9') || strchr("/._-", *p);
         buf_addf(&uri, plain ? "%c" : "%%%02X", (unsigned char)*p);
     }
     buf_adds(&uri, "?immutable=1");
@@ -235,21 +240,36 @@ static const char *name_for_sqlite(const struct book *b, struct arena *a)
     return name;
 }
 
+static bool set_cache(struct book *b, struct err *e)
+{
+    const char *usual = sql_texts[SQL_OPEN_PRAGMA_CACHE].text;
+    struct buf sql = {0};
+    if (b->cache_kib > 0) {
+        buf_add(&sql, usual, strcspn(usual, "-") + 1);
+        buf_addf(&sql, "%d", b->cache_kib);
+    }
+    bool ok = open_pragma(b, sql.len ? buf_str(&sql) : usual, NULL, e);
+    buf_finish(&sql);
+    return ok;
+}
+
 /* The file lets nobody, or not us, write: said, and reading goes on. */
 static void note_read_only(struct book *b)
 {
     if (b->is_memory || b->is_read_only || sqlite3_db_readonly(b->db, "main") != 1)
         return;
     b->is_read_only = true;
-    snprintf(b->notice, sizeof b->notice,
-             "This account may not write to the practice file: it is open for reading only. Check its owner and rights.");
+    snprintf(
+        b->notice, sizeof b->notice,
+        "This account may not write to the practice file: it is open for reading only. Check its owner and rights.");
 }
 
 bool open_handle(struct book *b, int extra_flags, struct err *e)
 {
     struct arena a = {0};
     int flags = extra_flags | SQLITE_OPEN_NOFOLLOW | SQLITE_OPEN_EXRESCODE | SQLITE_OPEN_NOMUTEX |
-                (b->is_foreign ? SQLITE_OPEN_URI : 0) | (b->is_read_only ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE);
+                (b->is_foreign ? SQLITE_OPEN_URI : 0) |
+                (b->is_read_only ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE);
     int rc = vfs_open(&b->vfs, name_for_sqlite(b, &a), flags, &b->db);
     arena_finish(&a);
     if (rc != SQLITE_OK) {
@@ -257,11 +277,10 @@ bool open_handle(struct book *b, int extra_flags, struct err *e)
         open_close(b);
         return false;
     }
-    char cache[64];
-    snprintf(cache, sizeof cache, "PRAGMA cache_size = -%d", b->cache_kib > 0 ? b->cache_kib : CACHE_KIB);
     note_read_only(b);
-    return open_configure(b, e) && settings(b, first_settings, e) && (extra_flags & SQLITE_OPEN_CREATE || check_owner(b, e)) &&
-           note_wal(b, e) && settings(b, other_settings, e) && open_pragma(b, cache, NULL, e);
+    return open_configure(b, e) && settings(b, first_settings, e) &&
+           (extra_flags & SQLITE_OPEN_CREATE || check_owner(b, e)) && note_wal(b, e) &&
+           settings(b, other_settings, e) && set_cache(b, e);
 }
 
 /* Every table, index and view must be ours (FAULTS U2). An altered one makes the book read-only, with the alarm in the
@@ -301,7 +320,8 @@ bool open_check_leftovers(const char *path, struct err *e)
         const char *name = arena_printf(&a, "%s%s", path, suffixes[i]);
         if (lstat(name, &st) == 0 && (!S_ISREG(st.st_mode) || st.st_size > 0))
             ok = err_set(e, ERR_REFUSED,
-                         "%s was left by another practice file and would be mixed into a new one. Move it away first.", name);
+                         "%s was left by another practice file and would be mixed into a new one. Move it away first.",
+                         name);
     }
     arena_finish(&a);
     return ok;

@@ -135,8 +135,8 @@ int txn_compare_heads(const void *a, const void *b);
 /* Finds the salt of (subject, tag) for hashing; false if it is not held. */
 typedef bool (*txn_salt_fn)(void *arg, const struct id *subject, uint32_t tag, uint8_t salt[SALT_SIZE]);
 
-/* The chain hash. False (no error) if a salt is missing: the body can be applied but not checked. (Also if the slots are
- * damaged, which cannot be after txn_decode.) */
+/* The chain hash. False (no error) if a salt is missing: the body can be applied but not checked. (Also if the slots
+ * are damaged, which cannot be after txn_decode.) */
 bool txn_hash(const struct txn *t, const uint8_t prev[HASH_SIZE], const struct id *writer, txn_salt_fn salt, void *arg,
               struct hash *out);
 

@@ -47,8 +47,9 @@ static bool look_for_changes(struct book *b, struct err *e)
     if (version == BOOK_VERSION)
         return true;
     b->is_broken = true; /* our statements are not for that file any more */
-    return err_set(e, ERR_NEWER, "The practice file was upgraded by a newer Rounds meanwhile. Please leave Rounds and start "
-                                 "the new one. Nothing was written.");
+    return err_set(e, ERR_NEWER,
+                   "The practice file was upgraded by a newer Rounds meanwhile. Please leave Rounds and start "
+                   "the new one. Nothing was written.");
 }
 
 bool write_begin(struct book *b, bool needs_identity, struct err *e)
@@ -100,10 +101,11 @@ static bool look_again(struct book *b, struct err *why, struct err *e)
     if (looked)
         return err_set(e, ERR_UNKNOWN, "%s It is not known whether it was written. Please look before you do it again.",
                        why->text);
-    return err_set(e, ERR_UNKNOWN,
-                   "%s It is not known whether it was written, and looking failed too (%s) Please look before you enter it "
-                   "again.",
-                   why->text, again.text);
+    return err_set(
+        e, ERR_UNKNOWN,
+        "%s It is not known whether it was written, and looking failed too (%s) Please look before you enter it "
+        "again.",
+        why->text, again.text);
 }
 
 bool write_end(struct book *b, bool ok, struct err *e)

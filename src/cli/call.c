@@ -3,6 +3,7 @@
 #include "base/clock.h"
 #include "base/file.h"
 #include "base/text.h"
+#include "cli/where.h"
 #include "practice/appointment_code.h"
 #include "practice/find.h"
 #include "practice/slot.h"
@@ -211,7 +212,7 @@ enum { BULK_CACHE_KIB = 16 * 1024 };
 
 const char *call_book_path(struct call *c)
 {
-    return book_find_path(&c->arena, c->globals[GLOBAL_BOOK]);
+    return where_book(&c->arena, c->globals[GLOBAL_BOOK]);
 }
 
 struct book_options call_book_options(const struct call *c)

@@ -100,16 +100,26 @@ double measure_median(double *figures, int n)
     return figures[n / 2];
 }
 
-int measure_counter_open(void)
+static int open_counter(int pid, bool is_from_exec)
 {
 #ifdef __linux__
     struct perf_event_attr attr = {.type = PERF_TYPE_HARDWARE, .size = sizeof attr,
                                    .config = PERF_COUNT_HW_INSTRUCTIONS, .exclude_kernel = 1, .exclude_hv = 1,
-                                   .inherit = 1};
-    return (int)syscall(SYS_perf_event_open, &attr, 0, -1, -1, 0);
+                                   .inherit = 1, .disabled = is_from_exec, .enable_on_exec = is_from_exec};
+    return (int)syscall(SYS_perf_event_open, &attr, pid, -1, -1, 0);
 #else
     return -1;
 #endif
+}
+
+int measure_counter_open(void)
+{
+    return open_counter(0, false);
+}
+
+int measure_counter_of(int pid)
+{
+    return open_counter(pid, true);
 }
 
 int64_t measure_counter_read(int fd)

@@ -35,6 +35,8 @@ double measure_median(double *figures, int n); /* sorts them */
 /* Instructions in user mode of this process and the children it starts from now on; -1 where the
  * processor cannot be asked (virtual machines). */
 int measure_counter_open(void);
+/* Of a child that has not yet called exec, from that call on. */
+int measure_counter_of(int pid);
 int64_t measure_counter_read(int fd);
 
 /* Most memory this process has had since measure_peak_reset, KiB; 0 unknown. */

@@ -222,7 +222,8 @@ static void text_that_is_not_utf8_is_refused_and_nothing_written(void **state)
     static const struct {
         const char *p;
         size_t n;
-    } bad[] = {{"M\xfcller", 6}, {"\xc0\xaf", 2}, {"\xed\xa0\x80", 3}, {"a\0b", 3}, {"\xf4\x90\x80\x80", 4}, {"\xe2\x82", 2}};
+    } bad[] = {{"M\xfcller", 6}, {"\xc0\xaf", 2},         {"\xed\xa0\x80", 3},
+               {"a\0b", 3},      {"\xf4\x90\x80\x80", 4}, {"\xe2\x82", 2}};
     struct book *b = *state;
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
         struct act act = begin(b);

@@ -18,7 +18,7 @@ struct book *book_lib_memory(void);
 /* The same as another site: its own machine and writer. */
 struct book *book_lib_site(const char *name);
 
-/* A folder of this test's own; its name stands until the next call. book_lib_remove removes it with all that is in it. */
+/* A folder of this test's own; its name stands until the next call. book_lib_remove removes it with all in it. */
 const char *book_lib_folder(void);
 void book_lib_remove(void);
 /* A path in the folder; a ring of names. */

@@ -65,8 +65,11 @@ static const struct {
 static const struct {
     int what, want;
 } configs[] = {
-    {SQLITE_DBCONFIG_DEFENSIVE, 1},           {SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0}, {SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION, 0},
-    {SQLITE_DBCONFIG_ENABLE_FTS3_TOKENIZER, 0}, {SQLITE_DBCONFIG_ENABLE_TRIGGER, 0},
+    {SQLITE_DBCONFIG_DEFENSIVE, 1},
+    {SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0},
+    {SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION, 0},
+    {SQLITE_DBCONFIG_ENABLE_FTS3_TOKENIZER, 0},
+    {SQLITE_DBCONFIG_ENABLE_TRIGGER, 0},
 };
 
 static void assert_journal_is(struct book *b, const char *mode)
@@ -162,7 +165,8 @@ static void what_others_may_write_is_refused(void **state)
 
 static void what_is_no_file_or_no_book_is_refused(void **state)
 {
-    static const char text[] = "Dear Dr Chen, this is not a practice file but a letter, and a rather long one at that.....";
+    static const char text[] =
+        "Dear Dr Chen, this is not a practice file but a letter, and a rather long one at that.....";
     (void)state;
     assert_int_equal(mkdir(book_lib_path("folder.db"), 0700), 0);
     assert_int_equal(mkfifo(book_lib_path("pipe.db"), 0600), 0);
@@ -228,7 +232,8 @@ static const struct {
     {"an index without its condition",
      "DROP INDEX appointment_open; CREATE INDEX appointment_open ON appointment (date, start_min)"},
     {"a column more", "ALTER TABLE patient ADD COLUMN shoe_size INTEGER"},
-    {"a view that says something else", "DROP VIEW conflict; CREATE VIEW conflict AS SELECT record, kind, field FROM head"},
+    {"a view that says something else",
+     "DROP VIEW conflict; CREATE VIEW conflict AS SELECT record, kind, field FROM head"},
 };
 
 static void an_altered_book_is_opened_for_reading_only(void **state)
@@ -312,11 +317,12 @@ static void write_and_die(void *path)
 {
     sqlite3 *db = NULL;
     sqlite3_open_v2(path, &db, SQLITE_OPEN_READWRITE, NULL);
-    sqlite3_exec(db,
-                 "PRAGMA journal_mode = TRUNCATE; PRAGMA cache_size = 1; BEGIN IMMEDIATE; UPDATE setting SET value = 'new';"
-                 "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 3000)"
-                 "INSERT INTO setting SELECT 'name' || i, hex(randomblob(200)) FROM n",
-                 NULL, NULL, NULL);
+    sqlite3_exec(
+        db,
+        "PRAGMA journal_mode = TRUNCATE; PRAGMA cache_size = 1; BEGIN IMMEDIATE; UPDATE setting SET value = 'new';"
+        "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 3000)"
+        "INSERT INTO setting SELECT 'name' || i, hex(randomblob(200)) FROM n",
+        NULL, NULL, NULL);
     raise(SIGKILL);
 }
 

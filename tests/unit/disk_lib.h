@@ -1,5 +1,5 @@
-/* disk_lib: a disk that fails when it is told to. A SQLite VFS over the real one, made the default between disk_start and
- * disk_stop, so that books opened then stand on it. */
+/* disk_lib: a disk that fails when it is told to. A SQLite VFS over the real one, made the default between disk_start
+ * and disk_stop, so that books opened then stand on it. */
 #ifndef ROUNDS_TESTS_DISK_LIB_H
 #define ROUNDS_TESTS_DISK_LIB_H
 
@@ -11,7 +11,7 @@ enum disk_file { DISK_BOOK, DISK_JOURNAL, DISK_FILES };
 void disk_start(void);
 void disk_stop(void);
 
-/* The n-th such call from now on (1: the next) gives rc, and, if for ever, all after it. 0 as n: none fails any more. */
+/* The n-th such call from now on (1: the next) gives rc, and, if for ever, all after it. 0 as n: none fails more. */
 void disk_fail(enum disk_op op, enum disk_file file, int n, bool for_ever, int rc);
 /* Books can be opened for reading only, as where the account has no right to write (root always has). */
 void disk_read_only(bool is_read_only);

@@ -362,7 +362,8 @@ static void the_clock_of_a_row_says_who_set_each_field(void **state)
 /* A file may hold a clock that we never wrote: it is read without harm. */
 static void a_clock_of_any_bytes_is_read_without_harm(void **state)
 {
-    static const char *const bytes[] = {"''", "'00'", "'0000000000000000ff'", "'0100000000010000ff0203'", "'010000000001000002ffff'"};
+    static const char *const bytes[] = {"''", "'00'", "'0000000000000000ff'", "'0100000000010000ff0203'",
+                                        "'010000000001000002ffff'"};
     struct two *w = *state;
     for (size_t i = 0; i < sizeof bytes / sizeof *bytes; i++) {
         char sql[120];

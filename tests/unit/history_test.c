@@ -153,8 +153,8 @@ static void before_is_what_its_author_saw(void **state)
     book_close(laptop);
 }
 
-/* Three sites; one clock is an hour ahead. The desk knew the write of the clock that is ahead, the laptop did not, and they
- * arrive here so that comparing neighbours alone would leave the desk's write before the one it knew. */
+/* Three sites; one clock is an hour ahead. The desk knew the write of the clock that is ahead, the laptop did not, and
+ * they arrive here so that comparing neighbours alone would leave the desk's write before the one it knew. */
 static void causes_stand_before_effects_whatever_the_clocks_say(void **state)
 {
     struct desk *d = *state;

@@ -21,11 +21,11 @@
 #include <cmocka.h>
 
 /* A version 0 that never was: without target.is_active and without one index. */
-static const char to_older[] =
-    "DROP INDEX appointment_ref; DROP TABLE target; CREATE TABLE target ( -- older\n"
-    "  n INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE, clock BLOB NOT NULL,\n"
-    "  entered_in_error INTEGER, -- 1: a mistake, kept\n  code TEXT, -- 2: key\n  value INTEGER -- 3: its value\n) STRICT;"
-    "PRAGMA user_version = 0";
+static const char to_older[] = "DROP INDEX appointment_ref; DROP TABLE target; CREATE TABLE target ( -- older\n"
+                               "  n INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE, clock BLOB NOT NULL,\n"
+                               "  entered_in_error INTEGER, -- 1: a mistake, kept\n  code TEXT, -- 2: key\n  value "
+                               "INTEGER -- 3: its value\n) STRICT;"
+                               "PRAGMA user_version = 0";
 
 static const struct migration good[] = {
     {1, "0001-active.sql",
@@ -75,7 +75,8 @@ static void is_still_old(struct book *b)
 {
     assert_int_equal(book_lib_number(b, "PRAGMA user_version"), 0);
     assert_int_equal(book_lib_number(b, "SELECT count(*) FROM sqlite_schema WHERE name = 'appointment_ref'"), 0);
-    assert_int_equal(book_lib_number(b, "SELECT count(*) FROM pragma_table_info('target') WHERE name = 'is_active'"), 0);
+    assert_int_equal(book_lib_number(b, "SELECT count(*) FROM pragma_table_info('target') WHERE name = 'is_active'"),
+                     0);
     assert_string_equal(book_notice(b), "");
 }
 
@@ -98,7 +99,7 @@ static void migrations_are_numbered_without_gaps_up_to_this_version(void **state
     assert_non_null(strstr(data_sql_schema_sql, version));
 }
 
-/* The schema of version 1: data/sql/migrations/0001-*.sql once there is a version 2, and schema.sql itself until then. */
+/* The schema of version 1: data/sql/migrations/0001-*.sql once there is a version 2, schema.sql itself until then. */
 static const char *first_schema(void)
 {
     for (const struct data_file *f = data_files; f->path; f++)
@@ -158,11 +159,14 @@ static void the_file_as_it_was_is_kept_beside_it(void **state)
     book_lib_ok(migrate_book(o->b, good, 1, 1, &e), &e);
     assert_int_equal(stat(book_lib_path("practice.db.before-1-2"), &st), 0);
     assert_int_equal(st.st_mode & 077, 0);
-    assert_int_equal(sqlite3_open_v2(book_lib_path("practice.db.before-1-2"), &db, SQLITE_OPEN_READWRITE, NULL), SQLITE_OK);
-    assert_int_equal(sqlite3_prepare_v2(db, "SELECT (SELECT user_version FROM pragma_user_version), (SELECT count(*) FROM txn), "
-                                            "(SELECT integrity_check FROM pragma_integrity_check)",
-                                        -1, &s, NULL),
+    assert_int_equal(sqlite3_open_v2(book_lib_path("practice.db.before-1-2"), &db, SQLITE_OPEN_READWRITE, NULL),
                      SQLITE_OK);
+    assert_int_equal(
+        sqlite3_prepare_v2(db,
+                           "SELECT (SELECT user_version FROM pragma_user_version), (SELECT count(*) FROM txn), "
+                           "(SELECT integrity_check FROM pragma_integrity_check)",
+                           -1, &s, NULL),
+        SQLITE_OK);
     assert_int_equal(sqlite3_step(s), SQLITE_ROW);
     assert_int_equal(sqlite3_column_int(s, 0), 0);
     assert_int_equal(sqlite3_column_int(s, 1), 2);
@@ -178,7 +182,8 @@ static void a_step_that_fails_changes_nothing(void **state)
     } bad[] = {
         {"ALTER TABLE target ADD COLUMN is_active INTEGER; CREATE INDEX nonsense ON nowhere (x);", "0001-bad.sql"},
         {"ALTER TABLE target ADD COLUMN is_active INTEGER; PRAGMA user_version = 7;", "led to format 7"},
-        {"ALTER TABLE target ADD COLUMN is_active INTEGER; PRAGMA user_version = 1;", "altered"}, /* the index was forgotten */
+        {"ALTER TABLE target ADD COLUMN is_active INTEGER; PRAGMA user_version = 1;",
+         "altered"}, /* the index was forgotten */
         {"DROP TABLE patient; PRAGMA user_version = 1;", NULL},
         {"DELETE FROM stream; PRAGMA user_version = 1;", NULL},
     };
@@ -289,10 +294,12 @@ static void an_upgrade_that_was_killed_was_never_begun(void **state)
         unlink(book_lib_path("dies.db-journal"));
         assert_true(book_lib_child(upgrade_and_die, &at, SIGKILL));
         assert_int_equal(sqlite3_open_v2(book_lib_path("dies.db"), &db, SQLITE_OPEN_READWRITE, NULL), SQLITE_OK);
-        assert_int_equal(sqlite3_prepare_v2(db, "SELECT (SELECT user_version FROM pragma_user_version), "
-                                                "(SELECT count(*) FROM pragma_table_info('target') WHERE name = 'is_active')",
-                                            -1, &s, NULL),
-                         SQLITE_OK);
+        assert_int_equal(
+            sqlite3_prepare_v2(db,
+                               "SELECT (SELECT user_version FROM pragma_user_version), "
+                               "(SELECT count(*) FROM pragma_table_info('target') WHERE name = 'is_active')",
+                               -1, &s, NULL),
+            SQLITE_OK);
         assert_int_equal(sqlite3_step(s), SQLITE_ROW);
         assert_int_equal(sqlite3_column_int(s, 0), 0);
         assert_int_equal(sqlite3_column_int(s, 1), 0);

@@ -105,8 +105,9 @@ static void every_statement_is_used(void **state)
 /* ---- plans ---- */
 
 /* Tables of a handful of rows, whatever the practice: to read them whole is right. All others grow. */
-static const char *const small[] = {"stream", "self",  "draft",  "setting", "practice", "staff", "practitioner",
-                                    "room",   "role", "reason", "target",  "hours",    "holiday",  "site",  "appointment_type"};
+static const char *const small[] = {"stream", "self",         "draft",   "setting", "practice",
+                                    "staff",  "practitioner", "room",    "role",    "reason",
+                                    "target", "hours",        "holiday", "site",    "appointment_type"};
 
 static bool is_small(const char *name, size_t n)
 {

@@ -117,31 +117,37 @@ static const struct {
      "number 6"},
     {"the first body changed",
      "UPDATE txn SET body = CAST(replace(body, 'Family0', 'Family9') AS BLOB) WHERE key = " KEY("1"), "number 1"},
-    {"a body of another site", "UPDATE txn SET body = CAST(replace(body, 'Jill', 'Jane') AS BLOB) WHERE key = " NEWEST_OF_OTHER,
-     "number 2"},
+    {"a body of another site",
+     "UPDATE txn SET body = CAST(replace(body, 'Jill', 'Jane') AS BLOB) WHERE key = " NEWEST_OF_OTHER, "number 2"},
     {"a body of nonsense", "UPDATE txn SET body = x'0102' WHERE key = " KEY("6"), "number 6"},
     {"a hash changed", "UPDATE txn SET hash = zeroblob(32) WHERE key = " KEY("6"), "number 6"},
     {"a hash of another length", "UPDATE txn SET hash = x'00' WHERE key = " KEY("6"), "number 6"},
     {"a clock changed", "UPDATE txn SET hlc = hlc + 1 WHERE key = " KEY("6"), "number 6"},
     {"a body with bytes behind its end", "UPDATE txn SET body = CAST(body || x'00' AS BLOB) WHERE key = " KEY("6"),
      "number 6"},
-    {"two swapped", "UPDATE txn SET key = CASE key WHEN " KEY("6") " THEN -1 ELSE " KEY("6") " END WHERE key IN (" KEY("6")
-                    ", " KEY("7") "); UPDATE txn SET key = " KEY("7") " WHERE key = -1",
+    {"two swapped",
+     "UPDATE txn SET key = CASE key WHEN " KEY("6") " THEN -1 ELSE " KEY("6") " END WHERE key IN (" KEY("6") ", " KEY(
+         "7") "); UPDATE txn SET key = " KEY("7") " WHERE key = -1",
      "number 6"},
     {"one deleted in the middle", "DELETE FROM txn WHERE key = " KEY("6"), "number 6 is missing"},
     {"the first deleted", "DELETE FROM txn WHERE key = " KEY("1"), "number 1 is missing"},
     {"the newest cut off", "DELETE FROM txn WHERE key = " KEY("13"), "ends at 12, but 13"},
     {"the newest cut off, and the head moved back",
-     "DELETE FROM txn WHERE key = " KEY("13") ";"
-     "UPDATE stream SET next_seq = 13, head_hash = (SELECT hash FROM txn WHERE key = " KEY("12") ") WHERE ordinal = 1",
+     "DELETE FROM txn WHERE key = " KEY(
+         "13") ";"
+               "UPDATE stream SET next_seq = 13, head_hash = (SELECT hash FROM txn WHERE key = " KEY(
+                   "12") ") WHERE ordinal = 1",
      NULL},
     {"a head that is another", "UPDATE stream SET head_hash = zeroblob(32) WHERE ordinal = 2", "ends at 2"},
-    {"a transaction added", "INSERT INTO txn SELECT key + 1, hash, hlc, body FROM txn WHERE key = " KEY("13"), "number 14"},
+    {"a transaction added", "INSERT INTO txn SELECT key + 1, hash, hlc, body FROM txn WHERE key = " KEY("13"),
+     "number 14"},
     {"a salt gone", "DELETE FROM salt WHERE subject = (SELECT id FROM patient WHERE family = 'Family7')", "number 8"},
-    {"a salt changed", "UPDATE salt SET salt = zeroblob(16) WHERE subject = (SELECT id FROM patient WHERE family = 'Family7')",
+    {"a salt changed",
+     "UPDATE salt SET salt = zeroblob(16) WHERE subject = (SELECT id FROM patient WHERE family = 'Family7')",
      "number 8"},
-    {"a salt of another length", "UPDATE salt SET salt = x'00' WHERE subject = "
-                                 "(SELECT id FROM patient WHERE family = 'Family7')",
+    {"a salt of another length",
+     "UPDATE salt SET salt = x'00' WHERE subject = "
+     "(SELECT id FROM patient WHERE family = 'Family7')",
      "number 8"},
     {"a row changed", "UPDATE patient SET family = 'Smith' WHERE family = 'Family5'", "family"},
     {"a row emptied", "UPDATE patient SET family = NULL WHERE family = 'Family5'", "family"},
