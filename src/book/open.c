@@ -266,6 +266,10 @@ static void note_read_only(struct book *b)
 
 bool open_handle(struct book *b, int extra_flags, struct err *e)
 {
+    /* One thread, and nobody asks SQLite how much memory it has: saves 0.95 M of the 11 M instructions to the
+     * first screen. Once SQLite runs both are refused, without harm. */
+    sqlite3_config(SQLITE_CONFIG_SINGLETHREAD);
+    sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
     struct arena a = {0};
     int flags = extra_flags | SQLITE_OPEN_NOFOLLOW | SQLITE_OPEN_EXRESCODE | SQLITE_OPEN_NOMUTEX |
                 (b->is_foreign ? SQLITE_OPEN_URI : 0) |
