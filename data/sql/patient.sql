@@ -6,10 +6,6 @@ SELECT replaced_by FROM patient WHERE id = :id;
 -- name: patient_replaced_by_this
 SELECT id FROM patient WHERE replaced_by = :id;
 
--- The columns of a name, for lists and errors.
--- name: patient_name_row
-SELECT family, given, preferred, birth_date FROM patient WHERE id = :id;
-
 -- name: telecom_of_patient
 SELECT id FROM telecom WHERE patient = :patient AND entered_in_error IS NOT 1
  ORDER BY is_bad IS 1, rank, id;

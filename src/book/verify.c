@@ -35,9 +35,9 @@ struct verify {
     uint32_t salt_mask;
     struct err *e;
     int64_t done, total, beats, ticked_ms;
-    int64_t parts;                /* seen in the log */
-    int64_t records[KIND_COUNT];  /* seen in the log, by kind */
-    uint8_t log_sum[HASH_SIZE]; /* order-free: sum of the hashes of what is held */
+    int64_t parts;               /* seen in the log */
+    int64_t records[KIND_COUNT]; /* seen in the log, by kind */
+    uint8_t log_sum[HASH_SIZE];  /* order-free: sum of the hashes of what is held */
 };
 
 static void problem(struct verify *v, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
@@ -308,8 +308,7 @@ static bool check_records(struct verify *v)
 {
     struct stmt q = {0};
     struct arena a = {0};
-    bool ok = know_build(v->book, v->e) &&
-              internal_prepare(v->book, &q, sql_texts[SQL_TXN_RANGE].text, "verify", v->e);
+    bool ok = know_build(v->book, v->e) && internal_prepare(v->book, &q, sql_texts[SQL_TXN_RANGE].text, "verify", v->e);
     if (ok) {
         stmt_bind_int(&q, "from", 0);
         stmt_bind_int(&q, "before", INT64_MAX);

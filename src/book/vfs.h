@@ -37,7 +37,8 @@ struct vfs;
  * handles of the process are not touched). An SQLite result code; *db as after sqlite3_open_v2, *v to be given back by
  * vfs_close in any case. path NULL: SQLite's default VFS (books in memory). */
 int vfs_open(struct vfs **v, const char *path, int flags, sqlite3 **db);
-/* Closes the database and gives back its VFS; both are NULL after it, and may be before it. No statement may be left. */
+/* Closes the database and gives back its VFS; both are NULL after it, and may be before it. No statement may
+ * be left. */
 void vfs_close(struct vfs **v, sqlite3 **db);
 
 #endif

@@ -24,7 +24,7 @@
 
 enum { PATIENTS = 2000, PAIRS = 60, VERBS = 20, WARM_UP = 5, VALUES_MAX = 40, SYNCS_MAX = 4 };
 #define LIBRARY_RATIO_MAX 1.7
-#define VERB_RATIO_MAX 3.5
+#define VERB_RATIO_MAX    3.5
 
 static int syncs; /* since it was last set to 0 */
 
@@ -98,9 +98,9 @@ static void bare_open(struct bare *b, const char *path)
 {
     /* Those of the library (book/open.c), in its order. */
     static const char *const settings[] = {
-        "PRAGMA synchronous = EXTRA",   "PRAGMA journal_mode = TRUNCATE", "PRAGMA foreign_keys = ON",
-        "PRAGMA cell_size_check = ON",  "PRAGMA mmap_size = 0",           "PRAGMA temp_store = MEMORY",
-        "PRAGMA secure_delete = ON",    "PRAGMA cache_size = -512",
+        "PRAGMA synchronous = EXTRA",  "PRAGMA journal_mode = TRUNCATE", "PRAGMA foreign_keys = ON",
+        "PRAGMA cell_size_check = ON", "PRAGMA mmap_size = 0",           "PRAGMA temp_store = MEMORY",
+        "PRAGMA secure_delete = ON",   "PRAGMA cache_size = -512",
     };
     *b = (struct bare){0};
     if (sqlite3_open_v2(path, &b->db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL) != SQLITE_OK)
@@ -162,7 +162,8 @@ static struct opening *find_free(struct practice *p, struct arena *a, int want)
     struct err e = {0};
     struct opening *free = NULL;
     int n = 0;
-    struct wish w = {.minutes = 30, .from_date = civil_from(2027, 2, 1), .to_date = civil_from(2027, 11, 1), .limit = want};
+    struct wish w = {
+        .minutes = 30, .from_date = civil_from(2027, 2, 1), .to_date = civil_from(2027, 11, 1), .limit = want};
     if (!slot_free(p, &w, a, &free, &n, &e) || n < want)
         measure_give_up("finding free places", &e);
     return free;
@@ -171,7 +172,8 @@ static struct opening *find_free(struct practice *p, struct arena *a, int want)
 static struct id some_patient(sqlite3 *db, int n)
 {
     struct id id = ID_NONE;
-    sqlite3_stmt *s = prepare(db, "SELECT id FROM patient WHERE n >= ?1 AND deceased_date IS NULL AND replaced_by IS NULL");
+    sqlite3_stmt *s =
+        prepare(db, "SELECT id FROM patient WHERE n >= ?1 AND deceased_date IS NULL AND replaced_by IS NULL");
     sqlite3_bind_int(s, 1, n);
     if (sqlite3_step(s) == SQLITE_ROW && sqlite3_column_bytes(s, 0) == ID_SIZE)
         memcpy(id.b, sqlite3_column_blob(s, 0), ID_SIZE);
@@ -193,8 +195,8 @@ static void pair(struct practice *p, sqlite3 *reader, struct bare *b, const stru
     struct arena a = {0};
     struct outcome out;
     struct desk d = {.practice = p};
-    struct booking what = {.id = id_new(clock_now_ms()), .patient = some_patient(reader, number % PATIENTS + 1),
-                           .type = p->types[0].id};
+    struct booking what = {
+        .id = id_new(clock_now_ms()), .patient = some_patient(reader, number % PATIENTS + 1), .type = p->types[0].id};
     what.place = (struct place){at->practitioner, ID_NONE, at->date, at->start_min, 30};
     int i = number < WARM_UP ? 0 : number - WARM_UP, changes = sqlite3_total_changes(p->book->db);
     syncs = 0;
@@ -226,8 +228,9 @@ static double run_verb(const char *book, const char *program, const struct id *p
     int status = 0;
     snprintf(when, sizeof when, "%s %s", civil_date_text(at->date, date), civil_time_text(at->start_min, time));
     const char *code = practice_practitioner(p, &at->practitioner)->code;
-    const char *argv[] = {program, "--book", book, "book", "--patient", id_text(patient, who), "--practitioner", code,
-                          "--at", when, "--type", p->types[0].code, "--minutes", "30", NULL};
+    const char *argv[] = {program,          "--book", book,   "book", "--patient", id_text(patient, who),
+                          "--practitioner", code,     "--at", when,   "--type",    p->types[0].code,
+                          "--minutes",      "30",     NULL};
     double from = measure_ms();
     pid_t pid = vfork();
     if (pid == 0) {
@@ -292,8 +295,7 @@ static void say_bytes(struct practice *p, sqlite3 *reader, const struct opening 
     struct booking what = {.id = id_new(clock_now_ms()), .patient = some_patient(reader, 1), .type = p->types[0].id};
     what.place = (struct place){at->practitioner, ID_NONE, at->date, at->start_min, 30};
     struct place there = {to->practitioner, ID_NONE, to->date, to->start_min, 30};
-    if (!appointment_book(&d, &a, &what, &out, &e) ||
-        !appointment_move(&d, &a, &what.id, NULL, &there, NULL, &out, &e))
+    if (!appointment_book(&d, &a, &what, &out, &e) || !appointment_move(&d, &a, &what.id, NULL, &there, NULL, &out, &e))
         measure_give_up("moving", &e);
     measure_say("a move", newest_body(reader), "bytes of log", MEASURE_ONLY, 0);
     if (!appointment_confirm(&d, &a, &what.id, NULL, CONFIRM_CONFIRMED, &out, &e))
@@ -303,7 +305,8 @@ static void say_bytes(struct practice *p, sqlite3 *reader, const struct opening 
         measure_give_up("cancelling", &e);
     measure_say("a cancellation", newest_body(reader), "bytes of log", MEASURE_ONLY, 0);
     arena_finish(&a);
-    double log = number_of(reader, "SELECT sum(length(body)) FROM txn"), n = number_of(reader, "SELECT count(*) FROM txn");
+    double log = number_of(reader, "SELECT sum(length(body)) FROM txn"),
+           n = number_of(reader, "SELECT count(*) FROM txn");
     double records = number_of(reader, "SELECT count(*) FROM touch");
     double file = number_of(reader, "SELECT page_count * page_size FROM pragma_page_count, pragma_page_size");
     measure_say("the whole book: log, a write of a record", log / records, "bytes", MEASURE_ONLY, 0);

@@ -28,7 +28,7 @@ enum {
     PATIENTS = 200000,
     FAMILIES = 20000, /* different family names */
     RUNS_MAX = 400,
-    ONE_MAX = 400000,            /* instructions for one word */
+    ONE_MAX = 400000, /* instructions for one word */
     SEVERAL_MEDIAN_MAX = 1000000,
     SEVERAL_MAX = 8000000,
 };
@@ -36,11 +36,34 @@ enum {
 
 /* Typed letter by letter. The first families and given names of the demo's lists are the commonest. */
 static const char *const typed[] = {
-    "abbott",         "smith",          "achterberg 63",  "abb 45",      "a a",          "abbott aaron",
-    "aar abb",        "abdi abigail",   "abernathy 1963", "abb 12.3.1971", "0123",       "07700 912345",
-    "1963",           "63",             "a 63",           "ab 6",        "abdul 456",    "ki to ra",
-    "abbott abigail aa", "mi ra",       "zzyzx",          "a b c",       "abbott 1950",  "17.12.1963",
-    "lora 07",        "pel 1944",       "abdi ahm",       "ach aar 30",
+    "abbott",
+    "smith",
+    "achterberg 63",
+    "abb 45",
+    "a a",
+    "abbott aaron",
+    "aar abb",
+    "abdi abigail",
+    "abernathy 1963",
+    "abb 12.3.1971",
+    "0123",
+    "07700 912345",
+    "1963",
+    "63",
+    "a 63",
+    "ab 6",
+    "abdul 456",
+    "ki to ra",
+    "abbott abigail aa",
+    "mi ra",
+    "zzyzx",
+    "a b c",
+    "abbott 1950",
+    "17.12.1963",
+    "lora 07",
+    "pel 1944",
+    "abdi ahm",
+    "ach aar 30",
 };
 enum { TYPED = sizeof typed / sizeof typed[0] };
 
@@ -58,7 +81,7 @@ static int read_names(struct arena *a, const char *text, const char **out, int m
 
 static const char *made_up_name(struct arena *a, int i)
 {
-    static const char *const parts[] = {"ka", "lo", "mi", "ra", "pel", "ton", "sa", "vi", "ber", "gu",
+    static const char *const parts[] = {"ka", "lo", "mi",  "ra", "pel", "ton", "sa", "vi", "ber", "gu",
                                         "ha", "ne", "dor", "wy", "tsu", "fre", "ol", "ki", "zan", "er"};
     char *name = arena_printf(a, "%s%s%s%s", parts[i % 20], parts[i / 20 % 20], parts[i / 400 % 20],
                               parts[(i * 7 + i / 8000) % 20]);
@@ -135,8 +158,11 @@ static bool make_book(const char *path, int patients, struct err *e)
 static int open_counter(void)
 {
 #ifdef __linux__
-    struct perf_event_attr attr = {.type = PERF_TYPE_HARDWARE, .size = sizeof attr,
-                                   .config = PERF_COUNT_HW_INSTRUCTIONS, .exclude_kernel = 1, .exclude_hv = 1};
+    struct perf_event_attr attr = {.type = PERF_TYPE_HARDWARE,
+                                   .size = sizeof attr,
+                                   .config = PERF_COUNT_HW_INSTRUCTIONS,
+                                   .exclude_kernel = 1,
+                                   .exclude_hv = 1};
     return (int)syscall(SYS_perf_event_open, &attr, 0, -1, -1, 0);
 #else
     return -1;

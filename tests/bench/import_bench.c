@@ -15,8 +15,14 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { LIST_ROWS = 20000, PEOPLE = 500, ENCOUNTERS = 30000, PROVIDERS = 20, TARGET = 20000,
-       CACHE_KIB = 16 << 10 /* what verbs that go through a whole file are given (cli/call.c) */ };
+enum {
+    LIST_ROWS = 20000,
+    PEOPLE = 500,
+    ENCOUNTERS = 30000,
+    PROVIDERS = 20,
+    TARGET = 20000,
+    CACHE_KIB = 16 << 10 /* what verbs that go through a whole file are given (cli/call.c) */
+};
 
 static FILE *create(const char *dir, const char *name, char path[MEASURE_PATH])
 {
@@ -49,8 +55,10 @@ static void write_synthea(const char *dir)
     FILE *f = create(dir, "patients.csv", path);
     fprintf(f, "Id,BIRTHDATE,DEATHDATE,SSN,PREFIX,FIRST,MIDDLE,LAST,SUFFIX,MAIDEN,GENDER,ADDRESS,CITY,STATE,ZIP\n");
     for (int i = 0; i < PEOPLE; i++)
-        fprintf(f, "aaaaaaaa-0000-4000-8000-%012d,%04d-%02d-%02d,,999-00-%04d,Ms.,Alice%d,,Gleason%d,,,F,%d Kohler "
-                   "Camp,Lincoln,Nebraska,68504\n", i, 1930 + i % 80, 1 + i % 12, 1 + i % 28, i, i, i, i);
+        fprintf(f,
+                "aaaaaaaa-0000-4000-8000-%012d,%04d-%02d-%02d,,999-00-%04d,Ms.,Alice%d,,Gleason%d,,,F,%d Kohler "
+                "Camp,Lincoln,Nebraska,68504\n",
+                i, 1930 + i % 80, 1 + i % 12, 1 + i % 28, i, i, i, i);
     fclose(f);
     f = create(dir, "providers.csv", path);
     fprintf(f, "Id,ORGANIZATION,NAME,GENDER,SPECIALITY\n");
@@ -62,9 +70,11 @@ static void write_synthea(const char *dir)
                "REASONDESCRIPTION\n");
     for (int i = 0; i < ENCOUNTERS; i++) {
         int year = 2010 + i % 15, month = 1 + i % 12, day = 1 + i % 28, hour = 8 + i % 9;
-        fprintf(f, "eeeeeeee-0000-4000-8000-%012d,%04d-%02d-%02dT%02d:00:00Z,%04d-%02d-%02dT%02d:15:00Z,"
-                   "aaaaaaaa-0000-4000-8000-%012d,c,bbbbbbbb-0000-4000-8000-%012d,p,wellness,1,Well visit "
-                   "(procedure),,\n", i, year, month, day, hour, year, month, day, hour, i % PEOPLE, i % PROVIDERS);
+        fprintf(f,
+                "eeeeeeee-0000-4000-8000-%012d,%04d-%02d-%02dT%02d:00:00Z,%04d-%02d-%02dT%02d:15:00Z,"
+                "aaaaaaaa-0000-4000-8000-%012d,c,bbbbbbbb-0000-4000-8000-%012d,p,wellness,1,Well visit "
+                "(procedure),,\n",
+                i, year, month, day, hour, year, month, day, hour, i % PEOPLE, i % PROVIDERS);
     }
     fclose(f);
 }

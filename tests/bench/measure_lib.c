@@ -83,7 +83,8 @@ double measure_cpu_ms(void)
 {
     struct rusage u;
     getrusage(RUSAGE_SELF, &u);
-    return (double)(u.ru_utime.tv_sec + u.ru_stime.tv_sec) * 1e3 + (double)(u.ru_utime.tv_usec + u.ru_stime.tv_usec) / 1e3;
+    return (double)(u.ru_utime.tv_sec + u.ru_stime.tv_sec) * 1e3 +
+           (double)(u.ru_utime.tv_usec + u.ru_stime.tv_usec) / 1e3;
 }
 
 static int by_size(const void *x, const void *y)
@@ -103,9 +104,14 @@ double measure_median(double *figures, int n)
 static int open_counter(int pid, bool is_from_exec)
 {
 #ifdef __linux__
-    struct perf_event_attr attr = {.type = PERF_TYPE_HARDWARE, .size = sizeof attr,
-                                   .config = PERF_COUNT_HW_INSTRUCTIONS, .exclude_kernel = 1, .exclude_hv = 1,
-                                   .inherit = 1, .disabled = is_from_exec, .enable_on_exec = is_from_exec};
+    struct perf_event_attr attr = {.type = PERF_TYPE_HARDWARE,
+                                   .size = sizeof attr,
+                                   .config = PERF_COUNT_HW_INSTRUCTIONS,
+                                   .exclude_kernel = 1,
+                                   .exclude_hv = 1,
+                                   .inherit = 1,
+                                   .disabled = is_from_exec,
+                                   .enable_on_exec = is_from_exec};
     return (int)syscall(SYS_perf_event_open, &attr, pid, -1, -1, 0);
 #else
     return -1;

@@ -12,7 +12,7 @@
 
 /* Monday 2026-11-23 10:42 in London: every book is made, and every program run, at this moment. */
 #define MEASURE_NOW_MS INT64_C(1795430520000)
-#define MEASURE_NOW "2026-11-23T10:42"
+#define MEASURE_NOW    "2026-11-23T10:42"
 
 enum { MEASURE_PATH = 400 };
 
@@ -28,8 +28,8 @@ void measure_remark(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 
 /* --- counting ------------------------------------------------------------------- */
 
-double measure_ms(void);      /* monotonic, with fractions */
-double measure_cpu_ms(void);  /* of this process, user and system */
+double measure_ms(void);                       /* monotonic, with fractions */
+double measure_cpu_ms(void);                   /* of this process, user and system */
 double measure_median(double *figures, int n); /* sorts them */
 
 /* Instructions in user mode of this process and the children it starts from now on; -1 where the

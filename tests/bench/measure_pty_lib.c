@@ -30,8 +30,14 @@ static void run_child(const char *const *argv, const char *book, const char *ter
         dup2(fd, i);
     snprintf(book_env, sizeof book_env, "ROUNDS_BOOK=%s", book);
     snprintf(path_env, sizeof path_env, "PATH=%.980s", path ? path : "/usr/bin:/bin"); /* for valgrind */
-    const char *env[] = {book_env, path_env, "TERM=xterm-256color", "LC_ALL=C.UTF-8", "HOME=/nonexistent",
-                         "ROUNDS_NOW=" MEASURE_NOW, "ROUNDS_SCREEN_SYNC=1", NULL};
+    const char *env[] = {book_env,
+                         path_env,
+                         "TERM=xterm-256color",
+                         "LC_ALL=C.UTF-8",
+                         "HOME=/nonexistent",
+                         "ROUNDS_NOW=" MEASURE_NOW,
+                         "ROUNDS_SCREEN_SYNC=1",
+                         NULL};
     /* The parent sets up its counter first. */
     if (read(gate, &c, 1) != 1)
         _exit(126);
@@ -70,8 +76,8 @@ static bool is_painted(const struct measure_pty *p, const char *text)
     unsigned long long in = 0;
     unsigned long writes = 0;
     int cols, rows, wait_ms = 0;
-    return sscanf(text, "%llu;%dx%d;%lu;%d", &in, &cols, &rows, &writes, &wait_ms) == 5 && in >= p->sent && writes > 0 &&
-           (wait_ms < 0 || wait_ms > CALM_MS);
+    return sscanf(text, "%llu;%dx%d;%lu;%d", &in, &cols, &rows, &writes, &wait_ms) == 5 && in >= p->sent &&
+           writes > 0 && (wait_ms < 0 || wait_ms > CALM_MS);
 }
 
 /* Counts what was drawn and looks for the escape; they may come in pieces. */

@@ -164,6 +164,7 @@ int main(void)
         most = f.instructions > most ? f.instructions : most;
     }
     if (least > 0)
-        measure_say("spread over the sizes", (most - least) * 100 / least, "% of instructions", MEASURE_AT_MOST, SPREAD_MAX);
+        measure_say("spread over the sizes", (most - least) * 100 / least, "% of instructions", MEASURE_AT_MOST,
+                    SPREAD_MAX);
     return 0;
 }

@@ -14,7 +14,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { PATIENTS = 200000, DEMO = 20000, RUNS = 3, CHAIN_TARGET = 500000, FOLD_TARGET = 60000, MEMORY_MAX_KIB = 64 << 10 };
+enum {
+    PATIENTS = 200000,
+    DEMO = 20000,
+    RUNS = 3,
+    CHAIN_TARGET = 500000,
+    FOLD_TARGET = 60000,
+    MEMORY_MAX_KIB = 64 << 10
+};
 
 static int wanted(const char *name, int otherwise)
 {

@@ -91,8 +91,8 @@ static _Noreturn void work_in_library(int worker, int to)
 struct worker {
     pid_t pid;
     int64_t due_us;
-    int from;            /* the pipe of a library worker */
-    struct claim asked;  /* of a program worker */
+    int from;           /* the pipe of a library worker */
+    struct claim asked; /* of a program worker */
     char output[380];
 };
 
@@ -120,9 +120,24 @@ static void start_program(struct worker *w, int number)
     struct booking b = crowd_booking(&t.crowd, column, slot);
     crowd_slot_text(&t.crowd, slot, at);
     snprintf(w->output, sizeof w->output, "%s/said-%d", t.crowd.dir, number);
-    const char *argv[] = {NULL, "--book", t.crowd.book, "--json", "book", "--patient", id_text(&b.patient, patient),
-                          "--practitioner", crowd_column_code(column), "--at", at, "--type", "review", "--minutes", "30",
-                          "--id", id_text(&b.id, id), NULL};
+    const char *argv[] = {NULL,
+                          "--book",
+                          t.crowd.book,
+                          "--json",
+                          "book",
+                          "--patient",
+                          id_text(&b.patient, patient),
+                          "--practitioner",
+                          crowd_column_code(column),
+                          "--at",
+                          at,
+                          "--type",
+                          "review",
+                          "--minutes",
+                          "30",
+                          "--id",
+                          id_text(&b.id, id),
+                          NULL};
     w->asked = (struct claim){b.id, b.place.practitioner, b.place.date, b.place.start_min};
     w->pid = crowd_start_program(argv, w->output);
 }

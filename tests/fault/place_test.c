@@ -1,5 +1,6 @@
 /* place_test: where a book may stand and what may be done to it behind our back (BOOK section 10): refused with the
  * reason, or opened with a notice; never damaged, never written twice under one name. */
+/* size: one list of places and mishaps, each with the little set-up it needs; parts of it would share all of that. */
 #include "tests/fault/crowd_lib.h"
 
 #include "base/clock.h"
@@ -547,8 +548,8 @@ static bool become_somebody(mode_t dir, mode_t file)
         return false;
     if (chmod(c.book, file) != 0 || chmod(c.dir, dir) != 0)
         return false;
-    return geteuid() != 0 || (setgroups(0, NULL) == 0 && setgid(NOBODY) == 0 && setuid(NOBODY) == 0 &&
-                              access(c.book, R_OK) == 0);
+    return geteuid() != 0 ||
+           (setgroups(0, NULL) == 0 && setgid(NOBODY) == 0 && setuid(NOBODY) == 0 && access(c.book, R_OK) == 0);
 }
 
 static int read_without_rights(mode_t dir, mode_t file)
@@ -605,8 +606,9 @@ static int run_with_closed(int closed, int slot)
     int status = 0;
     crowd_program(program);
     crowd_slot_text(&c, slot, at);
-    char *argv[] = {program, "--book", c.book, "book", "--patient", id_text(&c.patient[0], patient), "--practitioner",
-                    "chen", "--at", at, "--type", "review", NULL};
+    char *argv[] = {
+        program, "--book", c.book,   "book",   "--patient", id_text(&c.patient[0], patient), "--practitioner", "chen",
+        "--at",  at,       "--type", "review", NULL};
     pid_t pid = fork();
     if (pid == 0) {
         int null = open("/dev/null", O_RDWR);

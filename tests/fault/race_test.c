@@ -200,8 +200,9 @@ static void of_ten_programs_that_want_one_slot_one_exits_with_0(void **state)
     crowd_slot_text(&crowd, SLOT, at);
     id_text(&crowd.patient[0], patient);
     for (int i = 0; i < PROGRAMS; i++) {
-        const char *argv[] = {NULL, "--book", crowd.book, "--as", "okoro", "book", "--patient", patient, "--practitioner",
-                              "chen", "--at", at, "--type", "review", NULL};
+        const char *argv[] = {NULL,   "--book",    crowd.book, "--as",           "okoro",
+                              "book", "--patient", patient,    "--practitioner", "chen",
+                              "--at", at,          "--type",   "review",         NULL};
         snprintf(out[i], sizeof out[i], "%s/said-%d", crowd.dir, i);
         pids[i] = crowd_start_program(argv, out[i]);
     }
@@ -211,9 +212,9 @@ static void of_ten_programs_that_want_one_slot_one_exits_with_0(void **state)
         crowd_read_output(out[i], said, sizeof said);
         assert_true(WIFEXITED(status));
         won += WEXITSTATUS(status) == 0;
-        if (WEXITSTATUS(status) == 0 ? !strstr(said, "Booked")
-                                     : WEXITSTATUS(status) != 1 || !strstr(said, "booked by Okoro") ||
-                                           !names_a_time(said, "Next free: "))
+        if (WEXITSTATUS(status) == 0
+                ? !strstr(said, "Booked")
+                : WEXITSTATUS(status) != 1 || !strstr(said, "booked by Okoro") || !names_a_time(said, "Next free: "))
             fail_msg("exit code %d: %s", WEXITSTATUS(status), said);
     }
     assert_int_equal(won, 1);
@@ -413,8 +414,9 @@ static void the_program_says_busy_with_exit_code_5_and_lists_the_day_meanwhile(v
     const char *day[] = {NULL, "--book", crowd.book, "day", NULL};
     assert_int_equal(run_program(day, said, sizeof said), 0);
     crowd_slot_text(&crowd, 201, at);
-    const char *book[] = {NULL, "--book", crowd.book, "book", "--patient", id_text(&crowd.patient[0], patient),
-                          "--practitioner", "adeyemi", "--at", at, NULL};
+    const char *book[] = {
+        NULL,      "--book", crowd.book, "book", "--patient", id_text(&crowd.patient[0], patient), "--practitioner",
+        "adeyemi", "--at",   at,         NULL};
     int64_t from = clock_mono_ms();
     assert_int_equal(run_program(book, said, sizeof said), 5);
     int64_t took = clock_mono_ms() - from;

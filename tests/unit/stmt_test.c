@@ -47,21 +47,13 @@ static bool is_capital(char c)
     return (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
 }
 
-/* Marks the statements that a source names: SQL_X. */
-static void mark_used(const char *text, bool used[SQL_COUNT])
-{
-    for (const char *p = text; (p = strstr(p, "SQL_"));) {
-        char name[80];
-        size_t n = 0;
-        for (p += 4; is_capital(p[n]) && n < sizeof name - 1; n++)
-            name[n] = (char)(p[n] >= 'A' && p[n] <= 'Z' ? p[n] + 32 : p[n]);
-        name[n] = 0;
-        for (int i = 0; i < SQL_COUNT; i++)
-            used[i] |= strcmp(sql_texts[i].name, name) == 0;
-    }
-}
+/* All sources, one after the other. */
+struct sources {
+    struct buf text;
+    int nfiles;
+};
 
-static void read_sources(const char *folder, bool used[SQL_COUNT], int *nfiles)
+static void read_sources(const char *folder, struct sources *s)
 {
     DIR *d = opendir(folder);
     if (!d)
@@ -75,31 +67,82 @@ static void read_sources(const char *folder, bool used[SQL_COUNT], int *nfiles)
         if (len > 2 && strcmp(entry->d_name + len - 2, ".c") == 0) {
             char *text = book_lib_read(path, &n);
             assert_non_null(text);
-            mark_used(text, used);
+            buf_add(&s->text, text, n);
             free(text);
-            ++*nfiles;
+            s->nfiles++;
         } else if (!strchr(entry->d_name, '.')) {
-            read_sources(path, used, nfiles);
+            read_sources(path, s);
         }
     }
     closedir(d);
 }
 
+static struct sources all_sources(void)
+{
+    struct sources s = {0};
+    read_sources("src", &s);
+    if (s.nfiles == 0)
+        skip(); /* run elsewhere than at the top of the tree */
+    read_sources("tests/sim", &s); /* the oracle asks for heads */
+    return s;
+}
+
+/* Marks the statements that the sources name: SQL_X. */
+static void mark_used(const char *text, bool used[SQL_COUNT])
+{
+    for (const char *p = text; (p = strstr(p, "SQL_"));) {
+        char name[80];
+        size_t n = 0;
+        for (p += 4; is_capital(p[n]) && n < sizeof name - 1; n++)
+            name[n] = (char)(p[n] >= 'A' && p[n] <= 'Z' ? p[n] + 32 : p[n]);
+        name[n] = 0;
+        for (int i = 0; i < SQL_COUNT; i++)
+            used[i] |= strcmp(sql_texts[i].name, name) == 0;
+    }
+}
+
 static void every_statement_is_used(void **state)
 {
+    struct sources s = all_sources();
     bool used[SQL_COUNT] = {false};
-    int nfiles = 0, unused = 0;
+    int unused = 0;
     (void)state;
-    read_sources("src", used, &nfiles);
-    read_sources("tests/sim", used, &nfiles); /* the oracle asks for heads */
-    if (nfiles == 0)
-        skip(); /* run elsewhere than at the top of the tree */
+    mark_used(buf_str(&s.text), used);
     for (int i = 0; i < SQL_COUNT; i++)
         if (!used[i]) {
             print_error("nothing uses %s\n", sql_texts[i].name);
             unused++;
         }
+    buf_finish(&s.text);
     assert_int_equal(unused, 0);
+}
+
+/* A column that no source reads by its name is asked for in vain. (Which statement it reads it from is not looked at;
+ * of the tables behind a * only what is read matters, and canonical dumps read by position.) */
+static void every_column_is_read(void **state)
+{
+    struct book *b = *state;
+    struct sources s = all_sources();
+    int unread = 0;
+    for (int i = 0; i < SQL_COUNT; i++) {
+        struct stmt q = {0};
+        struct err e = {0};
+        if (strncmp(sql_texts[i].name, "dump_", 5) == 0 || strncmp(sql_texts[i].text, "SELECT ", 7) != 0 ||
+            strncmp(sql_texts[i].text, "SELECT *", 8) == 0)
+            continue;
+        assert_true(internal_prepare(b, &q, sql_texts[i].text, sql_texts[i].name, &e));
+        for (int c = 0; c < q.ncols; c++) {
+            char literal[100];
+            snprintf(literal, sizeof literal, "\"%s\"", q.cols[c]);
+            if (!strstr(buf_str(&s.text), literal)) {
+                print_error("nothing reads %s of %s\n", q.cols[c], sql_texts[i].name);
+                unread++;
+            }
+        }
+        internal_finish(&q);
+    }
+    buf_finish(&s.text);
+    assert_int_equal(unread, 0);
 }
 
 /* ---- plans ---- */
@@ -420,6 +463,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         WITH_BOOK(every_statement_prepares),
         cmocka_unit_test(every_statement_is_used),
+        WITH_BOOK(every_column_is_read),
         WITH_BOOK(no_plan_reads_a_big_table_whole_without_a_reason),
         WITH_BOOK(rows_of_a_kind_are_read_and_written_by_their_id),
         WITH_BOOK(a_plan_that_scans_is_seen),

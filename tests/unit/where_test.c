@@ -22,14 +22,14 @@ static void set(const char *name, const char *value)
 static const struct {
     const char *given, *book, *data, *home, *want;
 } cases[] = {
-    {"mine.db", "/env.db", "/data", "/home/ada", "mine.db"},
-    {NULL, "/env.db", "/data", "/home/ada", "/env.db"},
-    {"", "/env.db", "/data", "/home/ada", "/env.db"},
-    {NULL, "", "/data", "/home/ada", "/data/rounds/practice.db"},
-    {NULL, NULL, "/data", "/home/ada", "/data/rounds/practice.db"},
-    {NULL, NULL, "data", "/home/ada", "/home/ada/.local/share/rounds/practice.db"},
-    {NULL, NULL, "", "/home/ada", "/home/ada/.local/share/rounds/practice.db"},
-    {NULL, NULL, NULL, "/home/ada", "/home/ada/.local/share/rounds/practice.db"},
+    {"mine.db", "/env.db", "/data", "/srv/ada", "mine.db"},
+    {NULL, "/env.db", "/data", "/srv/ada", "/env.db"},
+    {"", "/env.db", "/data", "/srv/ada", "/env.db"},
+    {NULL, "", "/data", "/srv/ada", "/data/rounds/practice.db"},
+    {NULL, NULL, "/data", "/srv/ada", "/data/rounds/practice.db"},
+    {NULL, NULL, "data", "/srv/ada", "/srv/ada/.local/share/rounds/practice.db"},
+    {NULL, NULL, "", "/srv/ada", "/srv/ada/.local/share/rounds/practice.db"},
+    {NULL, NULL, NULL, "/srv/ada", "/srv/ada/.local/share/rounds/practice.db"},
     {NULL, NULL, NULL, "ada", "/nonexistent/.local/share/rounds/practice.db"},
     {NULL, NULL, NULL, NULL, "/nonexistent/.local/share/rounds/practice.db"},
 };
