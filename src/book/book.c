@@ -249,6 +249,7 @@ void book_close(struct book *b)
 {
     if (!b)
         return;
+    internal_check_done(b);
     open_close(b);
     if (b->identity_fd >= 0)
         close(b->identity_fd);

@@ -121,5 +121,7 @@ struct value internal_column(struct stmt *q, int at);
 /* The text of a piece of SQL for the opening, by its name in data/sql/open.sql. */
 const char *internal_sql(enum sql_id id);
 void internal_drop_statements(struct book *b);
+/* With ROUNDS_DEBUG: stops the program if a statement was got and not done. Before an orderly close. */
+void internal_check_done(const struct book *b);
 
 #endif

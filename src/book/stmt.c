@@ -52,6 +52,17 @@ void internal_finish(struct stmt *q)
     *q = (struct stmt){0};
 }
 
+void internal_check_done(const struct book *b)
+{
+#ifdef ROUNDS_DEBUG
+    for (int i = 0; i < SQL_COUNT; i++)
+        if (b->stmts[i].is_open)
+            mistake(b->stmts[i].name, "stmt_done before the book was closed", "");
+#else
+    (void)b;
+#endif
+}
+
 static struct stmt *ready(struct stmt *q)
 {
     if (q->is_open)

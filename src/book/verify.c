@@ -142,7 +142,7 @@ struct link {
     uint8_t prev[HASH_SIZE];
 };
 
-/* Why a transaction is not the one that was written, or NULL. The inside of its parts is looked at when its records are. */
+/* Why a transaction is not the one that was written, or NULL. Its parts are looked into when its records are. */
 static const char *fault_of(struct verify *v, const struct link *l, const struct id *writer, struct stmt *q,
                             struct err *why)
 {

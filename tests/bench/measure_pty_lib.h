@@ -1,8 +1,8 @@
 /* measure_pty: the real program on a terminal of its own, until it says that it has painted.
  *
  * Told by ROUNDS_SCREEN_SYNC, the program writes a private escape each time before it waits (screens/term.h): nothing
- * here guesses from silence. Instructions are counted by the processor where it can be asked, and else by callgrind, which
- * writes a file each time the program comes to wait.
+ * here guesses from silence. Instructions are counted by the processor where it can be asked, and else by callgrind,
+ * which writes a file each time the program comes to wait.
  */
 #ifndef TESTS_BENCH_MEASURE_PTY_H
 #define TESTS_BENCH_MEASURE_PTY_H
@@ -23,7 +23,8 @@ struct measure_pty {
     size_t npartial;
 };
 
-/* Starts argv[0] with 80 columns and 24 rows (xterm-256color, UTF-8) on this book, at MEASURE_NOW. False if it could not be. */
+/* Starts argv[0] with 80 columns and 24 rows (xterm-256color, UTF-8) on this book, at MEASURE_NOW. False if it could
+ * not be. */
 bool measure_pty_start(struct measure_pty *p, const char *const *argv, const char *book);
 /* Until everything sent was read and drawn; false if it ended or took longer. */
 bool measure_pty_painted(struct measure_pty *p, int timeout_ms);

@@ -420,7 +420,7 @@ static int book_until_full(struct practice *p, struct err *e)
     return n;
 }
 
-/* New patients fail at another place than bookings: the salt is written first. They are smaller, so some may still fit. */
+/* New patients fail at another place than bookings: the salt is written first. Some may still fit: they are smaller. */
 static bool add_patients_until_full(struct practice *p, struct err *e)
 {
     struct id id;
