@@ -1,9 +1,9 @@
 /* What a booking costs: in the library and as a verb, against bare SQLite.
  *
  * Bare means: the same rows with the same bytes into the same tables of a copy of the same book, by prepared
- * statements, in one transaction with the same settings, and nothing else: no reading, no checking, no hashing. Each booking of the
- * library is followed by its bare twin, so that both meet the same disk; ratios are of medians. Syncs are counted
- * by taking libc's two calls over.
+ * statements, in one transaction with the same settings, and nothing else: no reading, no checking, no hashing.
+ * Each booking of the library is followed by its bare twin, so that both meet the same disk; ratios are of
+ * medians. Syncs are counted by taking libc's two calls over.
  *
  * BENCH_DIR on another disk measures that disk: the slower it syncs, the nearer the ratio is to that of the syncs. */
 #include "tests/bench/measure_lib.h"

@@ -2,9 +2,10 @@
  *
  *   race_test             $RACES rounds of fifty (KILLS / 20, so 10)
  *
- * Fifty processes book one slot at the same instant: one gets it, forty-nine are told by whom and what is next free,
- * nobody is told to try again. Two who edit one booking: the second is told what changed. A writer that is stopped in
- * the middle of its transaction: others can read, and are told within seconds, in plain words, that they cannot write. */
+ * Fifty processes book one slot at the same instant: one gets it, forty-nine are told by whom and what is next
+ * free, nobody is told to try again. Two who edit one booking: the second is told what changed. A writer that is
+ * stopped in the middle of its transaction: others can read, and are told within seconds, in plain words, that
+ * they cannot write. */
 #include "tests/fault/crowd_lib.h"
 
 #include "base/clock.h"
