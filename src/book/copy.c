@@ -174,9 +174,10 @@ bool copy_from_image(const struct buf *image, const struct book_options *o, stru
         return false;
     struct book *b = *out;
     unsigned char *p = sqlite3_malloc64(image->len);
-    if (!p)
+    if (p)
+        memcpy(p, image->data, image->len);
+    else
         arena_exhausted();
-    memcpy(p, image->data, image->len);
     /* sqlite3_deserialize attaches inside, which our authorizer forbids to everybody else. */
     sqlite3_set_authorizer(b->db, NULL, NULL);
     sqlite3_limit(b->db, SQLITE_LIMIT_ATTACHED, 1);

@@ -171,7 +171,7 @@ int find_typed_born(const struct find_typed *t, struct find_born out[FIND_BORN_M
     for (int i = 0; t->nnumbers && i < t->number[0].nborn; i++)
         out[count++] = t->number[0].born[i];
     for (int k = 1; k < t->nnumbers; k++) {
-        struct find_born both[FIND_BORN_MAX];
+        struct find_born both[FIND_BORN_MAX] = {{0}};
         int n = 0;
         for (int i = 0; i < count; i++)
             for (int j = 0; j < t->number[k].nborn && n < FIND_BORN_MAX; j++) {

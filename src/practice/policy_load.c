@@ -130,7 +130,7 @@ static bool load_all(struct loader *l, struct err *e)
 bool policy_load(struct book *b, const struct policy *policy, const struct who *who, bool dry_run, struct arena *a,
                  struct policy_change **changes, int *count, struct err *e)
 {
-    struct act act;
+    struct act act = {0};
     struct loader l = {.book = b, .policy = policy, .act = dry_run ? NULL : &act, .a = a};
     if (!(dry_run ? book_read_begin(b, e) : act_begin(b, &act, "policy-load", who, e)))
         return false;

@@ -16,7 +16,7 @@
 
 extern char **environ;
 
-enum { ROWS = 24, COLS = 80, CALM_MS = 1000 }; /* a timer longer than this is no part of painting */
+enum { ROWS = 24, COLS = 80, CALM_MS = 1000 }; /* a timer longer than this is no part of what a key does */
 
 static void run_child(const char *const *argv, const char *book, const char *terminal, int gate)
 {
@@ -70,18 +70,18 @@ bool measure_pty_start(struct measure_pty *p, const char *const *argv, const cha
     return ok;
 }
 
-/* One whole private escape, from behind its head to before its BEL; true if all that was sent is drawn. */
-static bool is_painted(const struct measure_pty *p, const char *text)
+/* One whole private escape, from behind its head to before its BEL. */
+static bool is_painted(const struct measure_pty *p, const char *text, bool is_calm)
 {
     unsigned long long in = 0;
     unsigned long writes = 0;
     int cols, rows, wait_ms = 0;
     return sscanf(text, "%llu;%dx%d;%lu;%d", &in, &cols, &rows, &writes, &wait_ms) == 5 && in >= p->sent &&
-           writes > 0 && (wait_ms < 0 || wait_ms > CALM_MS);
+           writes > 0 && (!is_calm || wait_ms < 0 || wait_ms > CALM_MS);
 }
 
 /* Counts what was drawn and looks for the escape; they may come in pieces. */
-static bool take(struct measure_pty *p, const char *bytes, size_t n)
+static bool take(struct measure_pty *p, const char *bytes, size_t n, bool is_calm)
 {
     bool painted = false;
     for (size_t i = 0; i < n; i++) {
@@ -97,14 +97,14 @@ static bool take(struct measure_pty *p, const char *bytes, size_t n)
         } else if (bytes[i] == '\a') {
             p->partial[p->npartial] = 0;
             p->waits++;
-            painted |= is_painted(p, p->partial + head);
+            painted |= is_painted(p, p->partial + head, is_calm);
             p->npartial = 0;
         }
     }
     return painted;
 }
 
-bool measure_pty_painted(struct measure_pty *p, int timeout_ms)
+bool measure_pty_painted(struct measure_pty *p, bool is_calm, int timeout_ms)
 {
     double until = measure_ms() + timeout_ms;
     char bytes[4096];
@@ -118,7 +118,7 @@ bool measure_pty_painted(struct measure_pty *p, int timeout_ms)
             p->pid = -1; /* it ended; before it has opened its terminal, there is nothing to read either */
             return false;
         }
-        if (n > 0 && take(p, bytes, (size_t)n))
+        if (n > 0 && take(p, bytes, (size_t)n, is_calm))
             return true;
     }
     return false;

@@ -13,8 +13,8 @@
 enum {
     STARTS = 25,
     BOOKS_MAX = 8,
-    PATIENCE_MS = 20000,
-    VALGRIND_PATIENCE_MS = 120000,
+    PATIENCE_MS = 60000, /* under valgrind, on a busy machine */
+    RESTS_MS = 1000,     /* for what comes when the cursor rests, if anything does */
     KEYS = 5, /* of each kind */
     INSTRUCTIONS_MAX = 11000000,
     MS_MAX = 10,
@@ -47,51 +47,71 @@ static int64_t total_in(const char *path)
     return n;
 }
 
-/* The instructions of each stretch between two waits; the first is the start. */
-static int by_callgrind(const char *program, const char *book, const char *keys, double *out, int max)
+/* What was counted since the last look: by the processor, or in the files that callgrind has written. */
+struct counts {
+    struct measure_pty pty;
+    const char *prefix; /* NULL: by the processor */
+    int files;
+    double before;
+};
+
+static double look(struct counts *c)
 {
-    char dir[MEASURE_PATH], prefix[MEASURE_PATH + 40], option[MEASURE_PATH + 80], path[MEASURE_PATH + 60];
-    struct measure_pty p;
-    int n = 0;
+    char path[MEASURE_PATH + 60];
+    double sum = 0;
+    if (!c->prefix) {
+        double now = (double)measure_counter_read(c->pty.counter);
+        sum = now - c->before;
+        c->before = now;
+        return sum;
+    }
+    for (;;) {
+        snprintf(path, sizeof path, "%s.%d", c->prefix, c->files + 1);
+        if (access(path, R_OK) != 0)
+            return sum;
+        sum += (double)total_in(path);
+        c->files++;
+    }
+}
+
+/* A start and each of the keys, up to what is painted first; what comes when the cursor rests is left out. */
+static bool count_run(struct counts *c, const char *const *argv, const char *book, const char *keys, double *out)
+{
+    bool ok = measure_pty_start(&c->pty, argv, book) && (c->prefix || c->pty.counter >= 0) &&
+              measure_pty_painted(&c->pty, false, PATIENCE_MS);
+    if (ok)
+        *out++ = look(c);
+    ok = ok && measure_pty_painted(&c->pty, true, PATIENCE_MS);
+    for (; ok && *keys; keys++) {
+        const char key[2] = {*keys, 0};
+        look(c);
+        measure_pty_keys(&c->pty, key);
+        ok = measure_pty_painted(&c->pty, false, PATIENCE_MS);
+        *out++ = look(c);
+        measure_pty_painted(&c->pty, true, RESTS_MS);
+    }
+    measure_pty_end(&c->pty);
+    look(c);
+    return ok;
+}
+
+static bool by_callgrind(const char *program, const char *book, const char *keys, double *out)
+{
+    char dir[MEASURE_PATH], prefix[MEASURE_PATH + 40], option[MEASURE_PATH + 80];
     snprintf(prefix, sizeof prefix, "%s/callgrind-%d", measure_dir(dir), (int)getpid());
     snprintf(option, sizeof option, "--callgrind-out-file=%s", prefix);
     const char *argv[] = {"valgrind", "-q", "--tool=callgrind", "--dump-before=term_wait", option, program, NULL};
-    bool ok = measure_pty_start(&p, argv, book) && measure_pty_painted(&p, VALGRIND_PATIENCE_MS);
-    for (const char *k = keys; ok && *k; k++) {
-        const char key[2] = {*k, 0};
-        measure_pty_keys(&p, key);
-        ok = measure_pty_painted(&p, VALGRIND_PATIENCE_MS);
-    }
-    measure_pty_end(&p);
-    for (int i = 1; ok && n < max; i++) {
-        snprintf(path, sizeof path, "%s.%d", prefix, i);
-        if (access(path, R_OK) != 0)
-            break;
-        out[n++] = (double)total_in(path);
-    }
+    struct counts c = {.prefix = prefix};
+    bool ok = count_run(&c, argv, book, keys, out);
     unlink(prefix);
-    return n;
+    return ok;
 }
 
-static int by_processor(const char *program, const char *book, const char *keys, double *out, int max)
+static bool by_processor(const char *program, const char *book, const char *keys, double *out)
 {
-    struct measure_pty p;
     const char *argv[] = {program, NULL};
-    int n = 0;
-    double before = 0;
-    bool ok = measure_pty_start(&p, argv, book) && p.counter >= 0 && measure_pty_painted(&p, PATIENCE_MS);
-    for (const char *k = keys; ok && n < max; k++) {
-        double now = (double)measure_counter_read(p.counter);
-        out[n++] = now - before;
-        before = now;
-        if (!*k)
-            break;
-        const char key[2] = {*k, 0};
-        measure_pty_keys(&p, key);
-        ok = measure_pty_painted(&p, PATIENCE_MS);
-    }
-    measure_pty_end(&p);
-    return ok ? n : 0;
+    struct counts c = {0};
+    return count_run(&c, argv, book, keys, out);
 }
 
 /* A start, cursor keys down, and days forward; in that order in out. */
@@ -99,14 +119,11 @@ static void count(const char *program, const char *book, struct figures *f)
 {
     static const char keys[] = "jjjjj]]]]]";
     double out[1 + 2 * KEYS] = {0};
-    int n = by_processor(program, book, keys, out, 1 + 2 * KEYS);
-    if (n == 0)
-        n = by_callgrind(program, book, keys, out, 1 + 2 * KEYS);
+    if (!by_processor(program, book, keys, out) && !by_callgrind(program, book, keys, out))
+        return;
     f->instructions = out[0];
-    if (n == 1 + 2 * KEYS) {
-        f->cursor = measure_median(out + 1, KEYS);
-        f->next_day = measure_median(out + 1 + KEYS, KEYS);
-    }
+    f->cursor = measure_median(out + 1, KEYS);
+    f->next_day = measure_median(out + 1 + KEYS, KEYS);
 }
 
 static void start_often(const char *program, const char *book, struct figures *f)
@@ -114,7 +131,7 @@ static void start_often(const char *program, const char *book, struct figures *f
     const char *argv[] = {program, NULL};
     for (int i = 0; i < STARTS; i++) {
         struct measure_pty p;
-        if (!measure_pty_start(&p, argv, book) || !measure_pty_painted(&p, PATIENCE_MS))
+        if (!measure_pty_start(&p, argv, book) || !measure_pty_painted(&p, false, PATIENCE_MS))
             measure_give_up("starting the program: it did not paint", NULL);
         double took = measure_ms() - p.started_ms;
         f->ms = i == 0 || took < f->ms ? took : f->ms;

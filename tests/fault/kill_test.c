@@ -187,7 +187,7 @@ static void collect(struct worker *w, int status)
 /* One round: all are started, each is killed at its moment, all are gone at the end. */
 static void kill_round(void)
 {
-    struct worker w[WORKERS];
+    struct worker w[WORKERS] = {{0}};
     int workers = t.is_planted ? LIBRARY_WORKERS : WORKERS;
     int64_t began = clock_mono_ms();
     for (int i = 0; i < workers; i++) {

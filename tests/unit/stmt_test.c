@@ -93,7 +93,7 @@ static void mark_used(const char *text, bool used[SQL_COUNT])
     for (const char *p = text; (p = strstr(p, "SQL_"));) {
         char name[80];
         size_t n = 0;
-        for (p += 4; is_capital(p[n]) && n < sizeof name - 1; n++)
+        for (p += 4; n < sizeof name - 1 && is_capital(p[n]); n++)
             name[n] = (char)(p[n] >= 'A' && p[n] <= 'Z' ? p[n] + 32 : p[n]);
         name[n] = 0;
         for (int i = 0; i < SQL_COUNT; i++)
@@ -127,8 +127,8 @@ static void every_column_is_read(void **state)
     for (int i = 0; i < SQL_COUNT; i++) {
         struct stmt q = {0};
         struct err e = {0};
-        if (strncmp(sql_texts[i].name, "dump_", 5) == 0 || strncmp(sql_texts[i].name, "open_", 5) == 0 || strncmp(sql_texts[i].text, "SELECT ", 7) != 0 ||
-            strncmp(sql_texts[i].text, "SELECT *", 8) == 0)
+        if (strncmp(sql_texts[i].name, "dump_", 5) == 0 || strncmp(sql_texts[i].name, "open_", 5) == 0 ||
+            strncmp(sql_texts[i].text, "SELECT ", 7) != 0 || strncmp(sql_texts[i].text, "SELECT *", 8) == 0)
             continue;
         assert_true(internal_prepare(b, &q, sql_texts[i].text, sql_texts[i].name, &e));
         for (int c = 0; c < q.ncols; c++) {
