@@ -96,7 +96,7 @@ static bool give_name(const char *temp, const char *path, struct err *e)
 {
     if (link(temp, path) == 0)
         return true;
-    bool has_links = errno != EPERM && errno != ENOTSUP && errno != ENOSYS && errno != EOPNOTSUPP && errno != EMLINK;
+    bool has_links = errno != EPERM && errno != ENOTSUP && errno != ENOSYS && errno != EMLINK;
     int fd = has_links ? -1 : open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
     if (fd >= 0 && close(fd) == 0 && rename(temp, path) == 0)
         return true;

@@ -191,7 +191,7 @@ static bool load_mentions(struct book *b, struct know *k, struct err *e)
     if (!q || !stmt_done(q, e))
         return false;
     /* A branch whose parent is missing names it by its link. */
-    for (int i = 0; i < k->n; i++) {
+    for (int i = 0; k->branch && i < k->n; i++) {
         const struct branch *br = &k->branch[i];
         if (br->parent || br->first_seq == 1)
             continue;

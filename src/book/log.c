@@ -310,7 +310,7 @@ bool log_append(struct book *b, struct txn *t, const struct buf *slots, int64_t 
 static bool place(struct book *b, const struct id *writer, int64_t seq, const uint8_t prev[HASH_SIZE],
                   const struct hash *h, int64_t *key, struct err *e)
 {
-    int64_t before = 0, ordinal;
+    int64_t before = 0, ordinal = 0;
     if (seq > 1 && !know_find(b, writer, seq - 1, prev, &before, e))
         return false;
     const struct know *k = know_branches(b, e);
@@ -412,7 +412,7 @@ static bool take_run(struct taking *tk, const struct log_run *r, struct err *e)
             return false;
         if (t.seq != r->first_seq + i)
             return err_set(e, ERR_DAMAGE, "A run of changes is out of order: number %lld stands where %lld should.",
-                           (long long)t.seq, (long long)(r->first_seq + i));
+                           (long long)t.seq, (long long)r->first_seq + i);
         if (!txn_hash(&t, prev, &r->writer, salt_from_book, &salts, &h))
             return err_set(e, ERR_DAMAGE, "A change came without the salt of its patient, so it cannot be checked.");
         if (!know_find(b, &r->writer, t.seq, h.b, &key, e))

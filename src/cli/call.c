@@ -52,7 +52,7 @@ bool call_number(struct call *c, const char *option, int min, int max, int fallb
     if (!text)
         return true;
     /* strtol alone would take blanks and signs, and "" as 0. */
-    char *end;
+    char *end = (char *)text;
     long v = isdigit((unsigned char)*text) ? strtol(text, &end, 10) : -1;
     if (v < min || v > max || *end)
         return err_set(e, ERR_USAGE, "--%s: a whole number from %d to %d is meant, not '%s'", option, min, max, text);
