@@ -70,8 +70,8 @@ static void print_day(struct call *c, int date, const struct appointment *rows, 
 
 static bool run_day(struct call *c, struct err *e)
 {
-    struct appointment *rows;
-    int date, count;
+    struct appointment *rows = NULL;
+    int date = 0, count = 0;
     if (!day_meant(c, &date, e) || !list_days(c, date, date, &rows, &count, e))
         return false;
     if (c->is_json)
@@ -84,8 +84,8 @@ static bool run_day(struct call *c, struct err *e)
 static bool run_week(struct call *c, struct err *e)
 {
     enum { WEEK = 7 };
-    struct appointment *rows;
-    int date, count;
+    struct appointment *rows = NULL;
+    int date = 0, count = 0;
     if (!day_meant(c, &date, e))
         return false;
     int monday = date - civil_weekday(date);
