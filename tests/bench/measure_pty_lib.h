@@ -26,7 +26,8 @@ struct measure_pty {
 /* Starts argv[0] with 80 columns and 24 rows (xterm-256color, UTF-8) on this book, at MEASURE_NOW. False if it could
  * not be. */
 bool measure_pty_start(struct measure_pty *p, const char *const *argv, const char *book);
-/* Until everything sent was read and drawn; with is_calm also until it has set no short timer (the lines about a booking
+/* Until everything sent was read and drawn; with is_calm also until it has set no short timer (the lines about a
+ * booking
  * come when the cursor rests). False if it ended or took longer. To be asked again only when something was sent. */
 bool measure_pty_painted(struct measure_pty *p, bool is_calm, int timeout_ms);
 void measure_pty_keys(struct measure_pty *p, const char *keys);
