@@ -270,8 +270,8 @@ static void upgrade_and_die(void *at)
     static const char *const sql[] = {
         "SELECT die(); ALTER TABLE target ADD COLUMN is_active INTEGER;",
         "ALTER TABLE target ADD COLUMN is_active INTEGER; SELECT die();",
-        "ALTER TABLE target ADD COLUMN is_active INTEGER; CREATE INDEX appointment_ref ON appointment (ref);"
-        "PRAGMA user_version = 1; PRAGMA cache_spill = 1; SELECT die();",
+        ("ALTER TABLE target ADD COLUMN is_active INTEGER; CREATE INDEX appointment_ref ON appointment (ref);"
+         "PRAGMA user_version = 1; PRAGMA cache_spill = 1; SELECT die();"),
     };
     const struct migration m = {1, "0001-die.sql", sql[*(int *)at]};
     struct err e = {0};
