@@ -9,7 +9,7 @@
 static void clock_unpack(const struct kind_def *k, const struct value *v, struct fold_clock *c)
 {
     *c = (struct fold_clock){0};
-    const uint8_t *p = v->p, *end = v->type == VALUE_BLOB ? p + v->n : p;
+    const uint8_t *p = v->p, *end = p && v->type == VALUE_BLOB ? p + v->n : p; /* an empty blob has no address */
     while (end - p >= 9) {
         int64_t key = 0;
         for (int i = 7; i >= 0; i--)
@@ -404,11 +404,10 @@ static bool gather(struct book *b, const struct kind_def *k, const struct id *id
 }
 
 static void compute(struct book *b, const struct kind_def *k, const struct id *id, struct writes *all, struct row *row,
-                    struct fold_clock *clock, int *heads)
+                    struct fold_clock *clock)
 {
     *row = (struct row){.kind = k, .id = *id};
     *clock = (struct fold_clock){0};
-    *heads = 0;
     for (int f = 0; f < k->nfields; f++) {
         int n;
         const struct write *w = pick(b->know, all, f, &n);
@@ -418,19 +417,60 @@ static void compute(struct book *b, const struct kind_def *k, const struct id *i
         clock->key[f] = w->key;
         clock->is_multi[f] = n > 1;
         clock->any_multi |= n > 1;
-        *heads += n > 1;
     }
     row->exists = all->n > 0;
 }
 
+/* Whether a write stands in table head: it is one of several heads of its field. */
+static bool is_kept(const struct write *w, const struct fold_clock *clock)
+{
+    return w->is_head && clock->is_multi[w->field];
+}
+
+/* One row of table head against the writes: has it one that says the same? */
+static bool is_head_of(const struct kind_def *k, const struct writes *all, const struct fold_clock *clock,
+                       struct stmt *q)
+{
+    int64_t field = stmt_int(q, "field"), key = stmt_int(q, "key");
+    struct value v = stmt_value(q, "value");
+    for (int i = 0; i < all->n; i++) {
+        const struct write *w = &all->w[i];
+        if (w->key == key && k->fields[w->field].number == field && is_kept(w, clock))
+            return value_equal(&w->value, &v);
+    }
+    return false;
+}
+
+static bool check_heads(struct book *b, const struct kind_def *k, const struct id *id, const struct writes *all,
+                        const struct fold_clock *clock, int *heads, bool *heads_stand, struct err *e)
+{
+    int found = 0;
+    *heads = 0;
+    *heads_stand = true;
+    for (int i = 0; i < all->n; i++)
+        *heads += is_kept(&all->w[i], clock);
+    struct stmt *q = stmt_get(b, SQL_HEAD_OF, e);
+    if (!q)
+        return false;
+    stmt_bind_blob(q, "record", id->b, ID_SIZE);
+    while (stmt_step(q, e)) {
+        if (stmt_int(q, "kind") != k->number)
+            continue;
+        found++;
+        *heads_stand &= is_head_of(k, all, clock, q);
+    }
+    *heads_stand &= found == *heads;
+    return stmt_done(q, e);
+}
+
 bool fold_compute(struct book *b, const struct kind_def *k, const struct id *id, struct arena *a, struct row *row,
-                  struct fold_clock *clock, int *heads, struct err *e)
+                  struct fold_clock *clock, int *heads, bool *heads_stand, struct err *e)
 {
     struct writes all = {0};
     if (!know_build(b, e) || !gather(b, k, id, a, &all, e))
         return false;
-    compute(b, k, id, &all, row, clock, heads);
-    return true;
+    compute(b, k, id, &all, row, clock);
+    return check_heads(b, k, id, &all, clock, heads, heads_stand, e);
 }
 
 void fold_compute_one(const struct part *p, int64_t key, struct row *row, struct fold_clock *clock)
@@ -462,7 +502,7 @@ static bool put_heads(struct book *b, const struct kind_def *k, const struct id 
         return false;
     for (int i = 0; i < all->n; i++) {
         const struct write *w = &all->w[i];
-        if (!w->is_head || !clock->is_multi[w->field])
+        if (!is_kept(w, clock))
             continue;
         if (!(q = stmt_get(b, SQL_HEAD_ADD, e)))
             return false;
@@ -485,11 +525,10 @@ bool fold_record(struct book *b, int kind, const struct id *id, struct err *e)
     struct row before, after;
     struct fold_clock had, clock;
     struct writes all = {0};
-    int heads;
     if (!know_build(b, e) || !gather(b, k, id, &b->scratch, &all, e) ||
         !fold_load(b, k, id, &b->scratch, &before, &had, e))
         return false;
-    compute(b, k, id, &all, &after, &clock, &heads);
+    compute(b, k, id, &all, &after, &clock);
     if ((clock.any_multi || had.any_multi) && !put_heads(b, k, id, &all, &clock, e))
         return false;
     bool same = before.exists == after.exists;
