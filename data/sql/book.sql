@@ -102,6 +102,9 @@ SELECT kind, field, key, value FROM head WHERE record = :record ORDER BY kind, f
 -- name: head_records
 -- scan: only fields that two sites set apart stand in this table
 SELECT DISTINCT record, kind FROM head ORDER BY record;
+-- name: head_count
+-- scan: only fields that two sites set apart stand in this table
+SELECT count(*) AS n FROM head;
 -- name: conflict_count
 -- scan: only fields that two sites set apart stand in this table
 SELECT count(*) AS n FROM conflict;

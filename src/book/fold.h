@@ -39,9 +39,10 @@ bool fold_part(struct book *b, const struct part *p, int64_t key, bool knows_all
 /* Folds a record from all of its transactions. Needs know_build. */
 bool fold_record(struct book *b, int kind, const struct id *id, struct err *e);
 
-/* What fold_record would write, without writing; heads: how many fields have several. */
+/* What fold_record would write, without writing. heads: the rows of table head that belong to the record;
+ * heads_stand: these are there, and no others. */
 bool fold_compute(struct book *b, const struct kind_def *k, const struct id *id, struct arena *a, struct row *row,
-                  struct fold_clock *clock, int *heads, struct err *e);
+                  struct fold_clock *clock, int *heads, bool *heads_stand, struct err *e);
 
 /* The same of a record that this part alone has written, without looking anywhere; values point into the part. */
 void fold_compute_one(const struct part *p, int64_t key, struct row *row, struct fold_clock *clock);

@@ -36,6 +36,7 @@ struct verify {
     struct err *e;
     int64_t done, total, beats, ticked_ms;
     int64_t parts;               /* seen in the log */
+    int64_t heads;               /* rows of table head that follow from it */
     int64_t records[KIND_COUNT]; /* seen in the log, by kind */
     uint8_t log_sum[HASH_SIZE];  /* order-free: sum of the hashes of what is held */
 };
@@ -258,8 +259,8 @@ static bool check_part(struct verify *v, const struct part *p, int64_t key, stru
     struct fold_clock wclock, hclock;
     struct err why = {0};
     int64_t first;
-    int count, heads;
-    bool found;
+    int count, heads = 0;
+    bool found, heads_stand = true;
     char text[ID_TEXT];
     v->parts++;
     if (!touches_of(v, p, key, &first, &count, &found))
@@ -274,12 +275,16 @@ static bool check_part(struct verify *v, const struct part *p, int64_t key, stru
     v->records[k - kind_table]++;
     if (count == 1) {
         fold_compute_one(p, key, &want, &wclock);
-    } else if (!fold_compute(v->book, k, &p->record, a, &want, &wclock, &heads, &why)) {
+    } else if (!fold_compute(v->book, k, &p->record, a, &want, &wclock, &heads, &heads_stand, &why)) {
         problem(v, "Record %s %s cannot be made from the log: %s", k->name, id_text(&p->record, text), why.text);
         return true;
     }
     if (!fold_load(v->book, k, &p->record, a, &have, &hclock, v->e))
         return false;
+    v->heads += heads;
+    if (!heads_stand)
+        problem(v, "Record %s %s: what its fields also say is not what the log says.", k->name,
+                id_text(&p->record, text));
     compare(v, &want, &wclock, &have, &hclock);
     return true;
 }
@@ -325,15 +330,23 @@ static bool check_records(struct verify *v)
 }
 
 /* Rows the log knows nothing of are found by no record: count both sides. */
+static bool count_of(struct verify *v, enum sql_id which, int64_t *n)
+{
+    struct stmt *q = stmt_get(v->book, which, v->e);
+    *n = q && stmt_step(q, v->e) ? stmt_int(q, "n") : 0;
+    return q && stmt_done(q, v->e);
+}
+
 static bool check_counts(struct verify *v)
 {
-    struct stmt *q = stmt_get(v->book, SQL_TOUCH_COUNT, v->e);
-    int64_t touches = q && stmt_step(q, v->e) ? stmt_int(q, "n") : 0;
-    if (!q || !stmt_done(q, v->e))
+    int64_t touches, heads;
+    if (!count_of(v, SQL_TOUCH_COUNT, &touches) || !count_of(v, SQL_HEAD_COUNT, &heads))
         return false;
     if (touches > v->parts)
         problem(v, "The history of records has %lld rows that the log knows nothing of.",
                 (long long)(touches - v->parts));
+    if (heads > v->heads)
+        problem(v, "Table head has %lld rows that the log knows nothing of.", (long long)(heads - v->heads));
     for (int i = 0; i < KIND_COUNT; i++) {
         struct stmt c = {0};
         if (!internal_prepare(v->book, &c, kind_table[i].sql_count, "verify", v->e))
@@ -383,16 +396,11 @@ static void speak(const uint8_t h[HASH_SIZE], char out[VERIFY_CODE])
 
 static bool count_conflicts(struct verify *v)
 {
-    struct stmt *q = stmt_get(v->book, SQL_CONFLICT_COUNT, v->e);
-    if (!q)
+    int64_t n;
+    if (!count_of(v, SQL_CONFLICT_COUNT, &v->r->conflicts) || !count_of(v, SQL_TXN_COUNT, &n))
         return false;
-    if (stmt_step(q, v->e))
-        v->r->conflicts = stmt_int(q, "n");
-    if (!stmt_done(q, v->e) || !(q = stmt_get(v->book, SQL_TXN_COUNT, v->e)))
-        return false;
-    if (stmt_step(q, v->e))
-        v->total = stmt_int(q, "n") * 2;
-    return stmt_done(q, v->e);
+    v->total = 2 * n;
+    return true;
 }
 
 static bool check_all(struct verify *v)

@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 enum {
@@ -98,7 +99,10 @@ static bool count_run(struct counts *c, const char *const *argv, const char *boo
 static bool by_callgrind(const char *program, const char *book, const char *keys, double *out)
 {
     char dir[MEASURE_PATH], prefix[MEASURE_PATH + 40], option[MEASURE_PATH + 80];
-    snprintf(prefix, sizeof prefix, "%s/callgrind-%d", measure_dir(dir), (int)getpid());
+    /* Not beside the book: the program wakes when something changes there, and each wake would write a file. */
+    snprintf(prefix, sizeof prefix, "%s/callgrind", measure_dir(dir));
+    mkdir(prefix, 0700);
+    snprintf(prefix, sizeof prefix, "%s/callgrind/%d", dir, (int)getpid());
     snprintf(option, sizeof option, "--callgrind-out-file=%s", prefix);
     const char *argv[] = {"valgrind", "-q", "--tool=callgrind", "--dump-before=term_wait", option, program, NULL};
     struct counts c = {.prefix = prefix};
