@@ -19,6 +19,7 @@ enum {
 struct finished {
     int kind;
     struct id record, subject;
+    uint32_t tag; /* of the subject's salt */
     size_t from, len;
 };
 
@@ -47,6 +48,21 @@ bool act_begin(struct book *b, struct act *act, const char *name, const struct w
     return begin(b, act, e);
 }
 
+/* The tag of the subject's salt: that of the part before, if it is about the same patient, as in an import. */
+static bool salt_tag(struct act *act, uint32_t *tag)
+{
+    *tag = 0;
+    if (id_is_none(&act->subject))
+        return true;
+    if (act->nparts > 0) {
+        const struct finished *last = (const struct finished *)act->finished.data + act->nparts - 1;
+        *tag = last->tag;
+        if (id_compare(&last->subject, &act->subject) == 0)
+            return true;
+    }
+    return log_salt_for(act->book, &act->subject, tag, &act->failed);
+}
+
 /* Encodes the part being built into act->parts. Errors wait until act_commit. */
 static void finish_part(struct act *act)
 {
@@ -58,8 +74,8 @@ static void finish_part(struct act *act)
         struct buf cells = {0};
         uint32_t tag = 0;
         b->is_logging = true;
-        if (id_is_none(&act->subject) || log_salt_for(b, &act->subject, &tag, &act->failed)) {
-            struct finished f = {act->kind, act->record, act->subject, act->parts.len, 0};
+        if (salt_tag(act, &tag)) {
+            struct finished f = {act->kind, act->record, act->subject, tag, act->parts.len, 0};
             for (int i = 0; i < n; i++)
                 txn_add_cell(&cells, w[i].field, &w[i].value);
             txn_add_part(&act->parts, act->kind, &act->record, &act->subject, tag, &cells, n);

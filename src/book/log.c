@@ -25,12 +25,24 @@ static bool salt_get(struct book *b, const struct id *subject, uint32_t tag, uin
 struct salt_source {
     struct book *book;
     struct err *e;
+    bool is_held; /* the last one asked for: parts about one patient stand together */
+    struct id subject;
+    uint32_t tag;
+    uint8_t salt[SALT_SIZE];
 };
 
 static bool salt_from_book(void *arg, const struct id *subject, uint32_t tag, uint8_t salt[SALT_SIZE])
 {
     struct salt_source *s = arg;
-    return salt_get(s->book, subject, tag, salt, s->e);
+    if (!s->is_held || tag != s->tag || id_compare(&s->subject, subject) != 0) {
+        s->is_held = salt_get(s->book, subject, tag, s->salt, s->e);
+        s->subject = *subject;
+        s->tag = tag;
+    }
+    if (!s->is_held)
+        return false;
+    memcpy(salt, s->salt, SALT_SIZE);
+    return true;
 }
 
 static bool salt_add(struct book *b, const struct id *subject, const uint8_t salt[SALT_SIZE], struct err *e)
@@ -215,7 +227,7 @@ bool log_check_head(struct book *b, bool *fits, struct err *e)
     struct bytes body;
     struct txn t;
     struct hash h;
-    struct salt_source salts = {b, &why};
+    struct salt_source salts = {.book = b, .e = &why};
     uint8_t prev[HASH_SIZE], stored[HASH_SIZE];
     const struct self *own = &b->self;
     const struct know *k = know_branches(b, &why);
@@ -262,7 +274,7 @@ static bool append_body(struct book *b, const struct buf *body, bool knows_all, 
     struct txn t;
     struct hash h;
     struct id writer;
-    struct salt_source salts = {b, e};
+    struct salt_source salts = {.book = b, .e = e};
     memcpy(writer.b, b->self.writer, ID_SIZE);
     /* Decoding what was just encoded is the pair assertion of the frozen format. */
     if (!txn_decode(body->data, body->len, &t, e))
@@ -406,7 +418,7 @@ static bool take_run(struct taking *tk, const struct log_run *r, struct err *e)
     for (int i = 0; i < r->n; i++) {
         struct txn t;
         struct hash h;
-        struct salt_source salts = {b, e};
+        struct salt_source salts = {.book = b, .e = e};
         int64_t key;
         if (!txn_decode(r->bodies[i].p, r->bodies[i].n, &t, e))
             return false;

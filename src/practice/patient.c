@@ -131,10 +131,11 @@ bool patient_put(struct act *act, const struct patient *p, const struct telecom 
         clock_today(&clean.since, &minute);
     struct id id = id_is_none(&p->id) ? id_new(clock_now_ms()) : p->id;
     bool ok = patient_check(&a, &clean, e);
+    /* Numbers first: the search words are made once then, when the patient comes to them (find_word.c). */
+    ok = ok && put_telecoms(act, &id, t, n, &a, e);
     if (ok) {
         act_record(act, KIND_PATIENT, &id, &id);
         record_put(&table, act, &clean);
-        ok = put_telecoms(act, &id, t, n, &a, e);
     }
     if (out)
         *out = id;

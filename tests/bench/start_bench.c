@@ -15,7 +15,7 @@ enum {
     STARTS = 25,
     BOOKS_MAX = 8,
     PATIENCE_MS = 60000, /* under valgrind, on a busy machine */
-    RESTS_MS = 1000,     /* for what comes when the cursor rests, if anything does */
+    RESTS_MS = 10000,    /* for what comes when the cursor rests; under valgrind, on a busy machine */
     KEYS = 5, /* of each kind */
     INSTRUCTIONS_MAX = 11000000,
     MS_MAX = 10,
@@ -128,6 +128,8 @@ static void count(const char *program, const char *book, struct figures *f)
     f->instructions = out[0];
     f->cursor = measure_median(out + 1, KEYS);
     f->next_day = measure_median(out + 1 + KEYS, KEYS);
+    for (int i = 0; getenv("START_EACH") && i < 1 + 2 * KEYS; i++)
+        measure_remark("key %d: %.0f instructions", i, out[i]);
 }
 
 static void start_often(const char *program, const char *book, struct figures *f)
