@@ -158,10 +158,19 @@ static const char *reach_line(struct arena *a, struct practice *p, const struct 
     return l.text;
 }
 
-static void tell_booking(struct app *app, struct schedule *s, const struct appointment *x)
+/* The day is brief about its bookings: here is the whole one. */
+static const struct appointment *whole(struct practice *p, struct arena *a, const struct appointment *x)
+{
+    struct appointment *all = arena_alloc(a, sizeof *all);
+    struct err ignored = {0}; /* gone with the file: the brief one still says what was known */
+    return appointment_get(p, a, &x->id, all, &ignored) ? all : x;
+}
+
+static void tell_booking(struct app *app, struct schedule *s, const struct appointment *brief)
 {
     struct practice *p = front_of(app)->practice;
     struct arena *a = &s->detail_arena;
+    const struct appointment *x = whole(p, a, brief);
     struct patient who;
     struct err ignored = {0};
     s->details[0] = what_line(a, p, s, x);
@@ -187,7 +196,7 @@ static void tell_free(struct app *app, struct schedule *s, const struct schedule
                                  is_past ? "was free" : "free", civil_time_text(until < DAY_MIN ? until : 0, end),
                                  until - from);
     for (int i = 0; i < cell->nentries && i < SCHEDULE_DETAILS - 1; i++) {
-        const struct appointment *x = cell->entries[i].appointment;
+        const struct appointment *x = whole(front_of(app)->practice, a, cell->entries[i].appointment);
         s->details[1 + i] = arena_printf(a, "x %s  %s  %s", x->patient_name, x->ref,
                                          cancelled_by(a, front_of(app)->practice, x));
     }

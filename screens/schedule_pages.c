@@ -2,6 +2,7 @@
 
 #include "base/clock.h"
 #include "base/text.h"
+#include "practice/practice_plan.h"
 #include "practice/slot.h"
 #include "screens/form.h"
 #include "screens/pick.h"
@@ -10,8 +11,8 @@
 #include <string.h>
 
 enum {
-    LIST_ROWS = 10,         /* lines of a list over the day */
-    LOOK_AHEAD_DAYS = 60,   /* closed days in a row that "next day" passes over */
+    LIST_ROWS = 10,       /* lines of a list over the day */
+    LOOK_AHEAD_DAYS = 60, /* closed days in a row that "next day" passes over */
     UNRESOLVED_LISTED = 100,
     NAME_CELLS = 28,
 };
@@ -31,14 +32,9 @@ static void go_to_date(struct app *app, struct schedule *s, int date)
 static bool is_worth_a_look(struct app *app, int date)
 {
     struct practice *p = front_of(app)->practice;
-    struct arena a = {0};
-    struct appointment *rows;
     struct err ignored = {0};
-    int n = 0;
-    bool is_fine = practice_is_working_day(p, date) ||
-                   (schedule_list(p, date, date, &a, &rows, &n, &ignored) && n > 0);
-    arena_finish(&a);
-    return is_fine;
+    bool is_booked = false;
+    return practice_is_working_day(p, date) || (schedule_is_booked(p, date, &is_booked, &ignored) && is_booked);
 }
 
 /* The next day on which the practice is open or somebody is booked; says which holidays it passed. */
@@ -46,23 +42,27 @@ bool schedule_pages_run_day(struct app *app, void *state, const struct command *
 {
     struct schedule *s = state;
     const struct practice *p = front_of(app)->practice;
+    struct arena a = {0};
     const char *holiday = NULL;
     int to = s->date, holiday_date = 0;
     char day[16];
-    (void)e;
+    int last = s->date + row->arg * LOOK_AHEAD_DAYS;
+    if (!practice_plan(front_of(app)->practice, last < to ? last : to, last < to ? to : last, e))
+        return false;
     for (int i = 0; i < LOOK_AHEAD_DAYS; i++) {
         to += row->arg;
         if (is_worth_a_look(app, to))
             break;
         const char *name = practice_holiday(p, to);
         if (name) {
-            holiday = name;
+            holiday = arena_strdup(&a, name); /* the next page makes a plan of its own */
             holiday_date = to;
         }
     }
     go_to_date(app, s, to);
     if (holiday)
         app_say(app, "Closed on %s: %s.", civil_desk_date(holiday_date, day), holiday);
+    arena_finish(&a);
     return true;
 }
 
@@ -80,7 +80,11 @@ bool schedule_pages_run_today(struct app *app, void *state, const struct command
 }
 
 static const struct form_field DATE_FIELDS[] = {
-    {.name = "date", .label = "Day", .kind = FORM_DATE, .flags = FORM_REQUIRED, .cells = 16,
+    {.name = "date",
+     .label = "Day",
+     .kind = FORM_DATE,
+     .flags = FORM_REQUIRED,
+     .cells = 16,
      .hint = "23/11, 6w, 3m, fri, next mon, tomorrow, -1"},
 };
 
@@ -182,8 +186,8 @@ static int list_openings(struct app *app, struct pick *p, const char *typed, con
         return none(app, &e);
     struct pick_row *out = make_rows(p, n);
     for (int i = 0; i < n; i++) {
-        page->places[i] = (struct front_place){.date = found[i].date, .start_min = found[i].start_min,
-                                               .practitioner = found[i].practitioner};
+        page->places[i] = (struct front_place){
+            .date = found[i].date, .start_min = found[i].start_min, .practitioner = found[i].practitioner};
         const char *when = slot_text(&p->arena, found[i].date, found[i].start_min);
         out[i] = (struct pick_row){arena_printf(&p->arena, "%s  %s", when, found[i].practitioner_name),
                                    front_distance(&p->arena, found[i].date, today), STYLE_PLAIN};
@@ -216,8 +220,8 @@ bool schedule_pages_run_openings(struct app *app, void *state, const struct comm
     if (s->day.ncolumns > 0)
         page->practitioner = s->day.columns[s->column].practitioner;
     struct pick *p = pick_open(app, &OPENINGS_PLAN, page);
-    pick_title(app, p, "Next free with %s, %d min",
-               s->day.ncolumns > 0 ? s->day.columns[s->column].name : "anybody", page->minutes);
+    pick_title(app, p, "Next free with %s, %d min", s->day.ncolumns > 0 ? s->day.columns[s->column].name : "anybody",
+               page->minutes);
     return true;
 }
 
@@ -247,9 +251,9 @@ static int list_stood(struct app *app, struct pick *p, const char *typed, const 
         page->places[i] = front_place_of(x);
         if (x->status == STATUS_CANCELLED || x->status == STATUS_ENTERED_IN_ERROR)
             page->patients[i] = x->patient; /* it stands in no day any more: the patient's timeline has it */
-        out[i] = (struct pick_row){arena_printf(&p->arena, "%s %s  %s", padded(&p->arena, x->patient_name, NAME_CELLS),
-                                                x->ref, found[i].what),
-                                   stood_note(&p->arena, &found[i]), STYLE_PLAIN};
+        out[i] = (struct pick_row){
+            arena_printf(&p->arena, "%s %s  %s", padded(&p->arena, x->patient_name, NAME_CELLS), x->ref, found[i].what),
+            stood_note(&p->arena, &found[i]), STYLE_PLAIN};
     }
     *rows = out;
     return n;
@@ -298,8 +302,7 @@ static int list_unresolved(struct app *app, struct pick *p, const char *typed, c
     for (int i = 0; i < n; i++) {
         const struct appointment *x = &found[i];
         page->places[i] = front_place_of(x);
-        out[i] = (struct pick_row){arena_printf(&p->arena, "%s  %s %s",
-                                                slot_text(&p->arena, x->date, x->start_min),
+        out[i] = (struct pick_row){arena_printf(&p->arena, "%s  %s %s", slot_text(&p->arena, x->date, x->start_min),
                                                 padded(&p->arena, x->patient_name, NAME_CELLS), x->practitioner_name),
                                    x->type_name, STYLE_PLAIN};
     }

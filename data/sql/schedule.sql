@@ -11,7 +11,7 @@ SELECT practitioner, date, start_min, minutes FROM appointment
 -- A day with names, and what runs into it from the day before; imported history can be longer than a day,
 -- and is then shown on the days it began and ended.
 -- name: schedule_day
-SELECT * FROM visit
+SELECT * FROM visit_brief
  WHERE date IN (:date - 1, :date) AND (date = :date OR start_min + minutes > 1440)
    AND entered_in_error IS NOT 1 AND status <> 'waitlist';
 -- name: schedule_days
@@ -23,11 +23,11 @@ SELECT practitioner, date, start_min, minutes, status FROM appointment
 
 -- Who is in the building, for when another day is shown. The first condition is the partial index's own.
 -- name: schedule_here
-SELECT * FROM visit
+SELECT * FROM visit_brief
  WHERE status IN ('booked', 'arrived', 'checked-in') AND status <> 'booked' AND date = :today
    AND entered_in_error IS NOT 1 AND origin IS NULL;
 -- name: schedule_leaving
-SELECT * FROM visit
+SELECT * FROM visit_brief
  WHERE status = 'fulfilled' AND next_code IS NULL AND origin IS NULL AND date <= :until AND entered_in_error IS NOT 1
  ORDER BY date DESC, start_min, id LIMIT :limit;
 
@@ -45,6 +45,11 @@ SELECT count(*) AS n FROM appointment
 -- The waiting list has no date yet.
 -- name: schedule_waitlist
 SELECT * FROM visit WHERE date IS NULL AND status = 'waitlist' AND entered_in_error IS NOT 1 ORDER BY id;
+
+-- Is anybody booked that day? For turning pages over closed days.
+-- name: schedule_any
+SELECT 1 AS n FROM appointment
+ WHERE date = :date AND entered_in_error IS NOT 1 AND status NOT IN ('waitlist', 'cancelled') LIMIT 1;
 
 -- The counts of the side panel in one statement: who left something open before `until`, what nobody has marked, who waits.
 -- name: schedule_panel
@@ -66,3 +71,10 @@ SELECT appointment FROM stood
 UNION
 SELECT id FROM appointment
  WHERE practitioner = :practitioner AND date = :date AND start_min BETWEEN :minute - 1439 AND :minute;
+
+-- What was said about some days. Few rows, and only those that have not ended before.
+-- name: availability_between
+SELECT id, practitioner, from_date, to_date, start_min, end_min, what, label, opens_min, stand_in, weekdays
+  FROM availability
+ WHERE to_date >= :from AND from_date <= :to AND entered_in_error IS NOT 1
+ ORDER BY from_date, id;

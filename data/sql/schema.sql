@@ -123,7 +123,10 @@ CREATE TABLE practice ( -- derived, kind 1: the practice itself, one record
   day_first   INTEGER,      -- 8: 1: 23/11, 0: 11/23
   clock_24    INTEGER,      -- 9: 1: 14:30, 0: 2:30pm
   phone       TEXT,         -- 10: the practice's own number
-  wait_goal_min INTEGER     -- 11: promised minutes in the waiting room
+  wait_goal_min INTEGER,    -- 11: promised minutes in the waiting room
+  room_over_min INTEGER,    -- 12: minutes beyond the booked length after which somebody in the room is noticed
+  leaving_goal_min INTEGER, -- 13: promised minutes at the desk when leaving
+  first_early_min INTEGER   -- 14: how much earlier a first visit is asked to come
 ) STRICT;
 
 CREATE TABLE staff ( -- derived, kind 2: anybody who signs in
@@ -224,6 +227,41 @@ CREATE TABLE site ( -- derived, kind 11: a computer that writes; id is its write
   version     TEXT          -- 3: Rounds version that last wrote there
 ) STRICT;
 
+CREATE TABLE availability ( -- derived, kind 12: said on a screen: when somebody is in or not, other than policy's hours
+  n INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE, clock BLOB NOT NULL,
+  entered_in_error INTEGER, -- 1: taken back, kept
+  practitioner BLOB,        -- 2: whose; NULL: the whole practice's
+  from_date   INTEGER,      -- 3: first day
+  to_date     INTEGER,      -- 4: last day, inclusive
+  start_min   INTEGER,      -- 5: from this minute of each day; NULL: all day
+  end_min     INTEGER,      -- 6: until
+  what        TEXT,         -- 7: 'off' not in; 'in' these are the hours; 'block' not for booking; 'reserved' same day only
+  label       TEXT,         -- 8: as shown: "sick", "team meeting"
+  opens_min   INTEGER,      -- 9: reserved: minute of the day itself from which it can be booked
+  stand_in    TEXT,         -- 10: who sits in this column instead (a locum)
+  weekdays    INTEGER       -- 11: only on these, bits, 0 Monday; NULL: every day
+) STRICT;
+CREATE INDEX availability_until ON availability (to_date, from_date);
+
+CREATE TABLE delay ( -- derived, kind 13: a column runs late; id from practitioner and date
+  n INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE, clock BLOB NOT NULL,
+  entered_in_error INTEGER, -- 1: a mistake, kept
+  practitioner BLOB,        -- 2: who runs late
+  date        INTEGER,      -- 3: on which day
+  minutes     INTEGER,      -- 4: how late; 0: back on time
+  at          INTEGER       -- 5: when that was said, instant
+) STRICT;
+CREATE INDEX delay_date ON delay (date);
+
+CREATE TABLE day_note ( -- derived, kind 14: what everybody has to know on a day
+  n INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE, clock BLOB NOT NULL,
+  entered_in_error INTEGER, -- 1: taken back, kept
+  practitioner BLOB,        -- 2: about whose column; NULL: everybody's
+  date        INTEGER,      -- 3: the day
+  text        TEXT          -- 4: words
+) STRICT;
+CREATE INDEX day_note_date ON day_note (date);
+
 ------------------------------------------------------- derived: the people
 
 CREATE TABLE patient ( -- derived, kind 20: a person who is or may become a customer
@@ -250,8 +288,11 @@ CREATE TABLE patient ( -- derived, kind 20: a person who is or may become a cust
   identifier  TEXT,         -- 20: number in the system they came from
   replaced_by BLOB,         -- 21: the record that took over from this one
   needs       TEXT,         -- 22: how to call them in, interpreter, ...
-  hopes       TEXT          -- 23: what they hope for
+  hopes       TEXT,         -- 23: what they hope for
+  household   BLOB,         -- 24: patients with the same value belong together
+  is_spokesperson INTEGER   -- 25: 1: speaks for the household
 ) STRICT;
+CREATE INDEX patient_household ON patient (household) WHERE household IS NOT NULL;
 CREATE INDEX patient_replaced ON patient (replaced_by) WHERE replaced_by IS NOT NULL;
 
 CREATE TABLE telecom ( -- derived, kind 21: a telephone number or address of a patient
@@ -298,7 +339,19 @@ CREATE TABLE appointment ( -- derived, kind 22: a booking, whatever became of it
   origin      TEXT,         -- 25: 'history' for what was imported closed
   expected_min INTEGER,     -- 26: patient says: there at (minute of the day)
   ref         TEXT,         -- 27: booking reference, 8 symbols (id.h)
-  identifier  TEXT          -- 28: number in the system it came from
+  identifier  TEXT,         -- 28: number in the system it came from
+  priority    INTEGER,      -- 29: iCalendar: 1 urgent; NULL: as it comes
+  question    TEXT,         -- 30: one line asked of the room ("can you see her at eleven?")
+  answer      TEXT,         -- 31: and its answer
+  series      BLOB,         -- 32: bookings made as one series share it
+  late_tag    TEXT,         -- 33: a late cancellation: due, waived, settled (elsewhere: no money here)
+  rule_told_at INTEGER,     -- 34: when they were told that rule, instant
+  tell        TEXT,         -- 35: something we changed: due (to be told), told
+  want_days   INTEGER,      -- 36: waiting list: days they can, bits, 0 Monday; NULL: any
+  want_from_min INTEGER,    -- 37: waiting list: not before this minute of the day
+  want_to_min INTEGER,      -- 38: waiting list: not after
+  want_until  INTEGER,      -- 39: waiting list: of no use after this date
+  is_short_notice INTEGER   -- 40: 1: would come at short notice; also of somebody who has a place
 ) STRICT;
 CREATE INDEX appointment_day ON appointment (date, practitioner, start_min, minutes);
 CREATE INDEX appointment_patient ON appointment (patient, date);
@@ -307,6 +360,10 @@ CREATE INDEX appointment_open ON appointment (date, start_min, minutes, status, 
   WHERE status IN ('booked', 'arrived', 'checked-in');
 CREATE INDEX appointment_leaving ON appointment (date) -- seen, and nobody has said what comes next
   WHERE status = 'fulfilled' AND next_code IS NULL AND origin IS NULL;
+
+CREATE INDEX appointment_tell ON appointment (date) WHERE tell = 'due';
+CREATE INDEX appointment_short_notice ON appointment (date) WHERE is_short_notice = 1 AND status = 'booked';
+CREATE INDEX appointment_series ON appointment (series) WHERE series IS NOT NULL;
 
 CREATE TABLE contact ( -- derived, kind 23: one communication
   n INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE, clock BLOB NOT NULL,
@@ -369,8 +426,16 @@ CREATE VIEW visit AS -- an appointment with what its patient is called
   SELECT a.id, a.patient, a.practitioner, a.room, a.type, a.date, a.start_min, a.minutes, a.status, a.confirmation,
          a.remark, a.class, a.asked_min, a.arrived_at, a.informed_at, a.checked_in_at, a.left_at, a.cancel_by,
          a.cancel_reason, a.cancelled_at, a.next_code, a.next_due, a.next_note, a.overbook_reason, a.origin,
-         a.expected_min, a.ref, a.identifier, a.entered_in_error,
+         a.expected_min, a.ref, a.identifier, a.priority, a.question, a.answer, a.series, a.late_tag, a.rule_told_at,
+         a.tell, a.want_days, a.want_from_min, a.want_to_min, a.want_until, a.is_short_notice, a.entered_in_error,
          p.family, p.given, p.preferred, p.birth_date, p.replaced_by
+    FROM appointment a LEFT JOIN patient p ON p.id = a.patient;
+
+CREATE VIEW visit_brief AS -- what a day shows of each of its appointments: every column costs at every page
+  SELECT a.id, a.patient, a.practitioner, a.room, a.type, a.date, a.start_min, a.minutes, a.status, a.confirmation,
+         a.arrived_at, a.checked_in_at, a.left_at, a.next_code, a.next_note, a.overbook_reason, a.origin,
+         a.expected_min, a.priority, a.tell, a.entered_in_error,
+         p.family, p.given, p.birth_date, p.replaced_by
     FROM appointment a LEFT JOIN patient p ON p.id = a.patient;
 
 CREATE VIEW conflict AS -- fields whose heads differ: to be shown until somebody saves them

@@ -73,6 +73,18 @@ static int expected_objects(void)
     return n;
 }
 
+/* The same for the statement that follows the one found last: files list them in the order they were made, so that
+ * opening one need not search the schema for each. */
+static bool is_next(const char **at, const char *sql)
+{
+    size_t n = strlen(sql);
+    const char *p = strstr(*at, "\nCREATE ");
+    if (!p || strncmp(p + 1, sql, n) != 0 || p[1 + n] != ';')
+        return false;
+    *at = p + 1 + n;
+    return true;
+}
+
 /* squeezed: our schema without blanks, made when the first text is not there word for word. */
 static bool is_ours(const char *sql, struct buf *squeezed)
 {
@@ -90,13 +102,14 @@ static bool is_ours(const char *sql, struct buf *squeezed)
 bool schema_compare(struct book *b, char what[SCHEMA_WHAT], struct err *e)
 {
     struct buf squeezed = {0};
+    const char *at = data_sql_schema_sql;
     sqlite3_stmt *s = NULL;
     int n = 0, rc = sqlite3_prepare_v2(b->db, sql_texts[SQL_OPEN_SCHEMA].text, -1, &s, NULL);
     what[0] = 0;
     while (rc == SQLITE_OK && sqlite3_step(s) == SQLITE_ROW) {
         const char *sql = (const char *)sqlite3_column_text(s, 2);
         n++;
-        if (what[0] || (sql && is_ours(sql, &squeezed)))
+        if (what[0] || (sql && (is_next(&at, sql) || is_ours(sql, &squeezed))))
             continue;
         snprintf(what, SCHEMA_WHAT, "%s %s", (const char *)sqlite3_column_text(s, 0),
                  (const char *)sqlite3_column_text(s, 1));

@@ -1,5 +1,6 @@
 /* Verbs about days: day, week, next-open. */
 #include "cli/print.h"
+#include "practice/practice_plan.h"
 #include "practice/schedule.h"
 
 #include <string.h>
@@ -31,7 +32,7 @@ static int keep_practitioner(struct appointment *rows, int count, const struct p
 static bool list_days(struct call *c, int from, int to, struct appointment **rows, int *count, struct err *e)
 {
     const struct practitioner *who;
-    if (!call_practitioner(c, "practitioner", &who, e) ||
+    if (!call_practitioner(c, "practitioner", &who, e) || !practice_plan(c->practice, from, to, e) ||
         !schedule_list(c->practice, from, to, &c->arena, rows, count, e))
         return false;
     *count = keep_practitioner(*rows, *count, who);

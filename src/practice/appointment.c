@@ -211,6 +211,16 @@ static void put_place(struct act *act, const struct appointment *x)
     act_set_int(act, APPOINTMENT_MINUTES, x->minutes);
 }
 
+/* What somebody on the waiting list wants; a minute or a date of 0 is none here. */
+static void put_wish(struct act *act, const struct appointment *x)
+{
+    set_int(act, APPOINTMENT_WANT_DAYS, x->want_days, x->want_days != 0);
+    set_int(act, APPOINTMENT_WANT_FROM_MIN, x->want_from_min, x->want_from_min > 0);
+    set_int(act, APPOINTMENT_WANT_TO_MIN, x->want_to_min, x->want_to_min > 0);
+    set_int(act, APPOINTMENT_WANT_UNTIL, x->want_until, x->want_until != 0 && x->want_until != CIVIL_NONE);
+    set_int(act, APPOINTMENT_IS_SHORT_NOTICE, 1, x->is_short_notice);
+}
+
 bool appointment_write(struct act *act, const struct appointment *x, struct err *e)
 {
     char ref[REF_TEXT];
@@ -239,6 +249,12 @@ bool appointment_write(struct act *act, const struct appointment *x, struct err 
     set_int(act, APPOINTMENT_EXPECTED_MIN, x->expected_min, x->expected_min > 0);
     act_set_text(act, APPOINTMENT_REF, ref_text(&x->id, ref));
     set_text(act, APPOINTMENT_IDENTIFIER, x->identifier);
+    set_int(act, APPOINTMENT_PRIORITY, x->priority, x->priority != PRIORITY_NONE);
+    set_text(act, APPOINTMENT_QUESTION, x->question);
+    set_text(act, APPOINTMENT_ANSWER, x->answer);
+    set_text(act, APPOINTMENT_LATE_TAG, appointment_code_late_tag(x->late_tag));
+    set_text(act, APPOINTMENT_TELL, x->tell == TELL_DUE ? "due" : x->tell == TELL_TOLD ? "told" : NULL);
+    put_wish(act, x);
     return true;
 }
 

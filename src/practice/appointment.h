@@ -44,6 +44,17 @@ struct next_step {
     const char *note; /* advice ("6w, 30 min"), or why closed: a code of list 'close', or words */
 };
 
+/* A cancellation late by the policy's hours (no money here, only what was agreed). */
+enum late_tag { LATE_TAG_NONE, LATE_TAG_DUE, LATE_TAG_WAIVED, LATE_TAG_SETTLED };
+
+/* Something we changed, and whether the patient knows. */
+enum tell { TELL_NOTHING, TELL_DUE, TELL_TOLD };
+
+enum {
+    PRIORITY_NONE,   /* as it comes */
+    PRIORITY_URGENT, /* iCalendar: 1 is the highest */
+};
+
 enum {
     MINUTE_NONE = -1,                /* "no time", where a time is optional */
     APPOINTMENT_MINUTES_MAX = 1440,  /* of a booking; imported history may be longer */
@@ -65,9 +76,22 @@ struct appointment {
     int next_due;                /* date */
     const char *next_note;
     bool is_history;             /* imported closed: never clashes, never unresolved */
+    int priority;                /* PRIORITY_ */
+    enum tell tell;
+
+    /* Not in what a day is made of (schedule.h), which is brief: NULL, 0 or none there. Nor are ref, remark, class,
+     * identifier, asked_min, informed_at, cancel_*, cancelled_at, next_due. */
+    const char *question, *answer; /* one line asked of the room, and its answer */
+    struct id series;            /* of bookings made as one series */
+    enum late_tag late_tag;
+    int64_t rule_told_at;        /* told of the rule of late cancellation, instant */
+    unsigned want_days;          /* waiting list: days they can, bit 0 Monday; 0: any */
+    int want_from_min, want_to_min; /* waiting list: minutes of the day, MINUTE_NONE: any */
+    int want_until;              /* waiting list: of no use after this date, CIVIL_NONE: no end */
+    bool is_short_notice;        /* would come at short notice */
 
     /* For showing; never NULL in what is read. */
-    const char *patient_name;    /* "CANDELARIA, Ignacio 'Nacho'" (patient_name) */
+    const char *patient_name;    /* "CANDELARIA, Ignacio 'Nacho'" (patient_name); of a day: as patient_short */
     const char *patient_short;   /* "Candelaria I" (patient_name_grid) */
     int birth_date;              /* of the patient; CIVIL_NONE unknown */
     const char *practitioner_name, *practitioner_code;

@@ -83,6 +83,22 @@ bool appointment_code_parse_confirmation(const char *text, enum confirmation *ou
     return false;
 }
 
+static const char *const late_tags[] = {NULL, "due", "waived", "settled"};
+
+const char *appointment_code_late_tag(enum late_tag t)
+{
+    return late_tags[t];
+}
+
+bool appointment_code_parse_late_tag(const char *text, enum late_tag *out)
+{
+    *out = LATE_TAG_NONE;
+    for (int t = LATE_TAG_DUE; t <= LATE_TAG_SETTLED; t++)
+        if (text && strcmp(text, late_tags[t]) == 0)
+            *out = (enum late_tag)t;
+    return *out != LATE_TAG_NONE || (text && strcmp(text, "none") == 0);
+}
+
 const char *appointment_code_next(enum next n)
 {
     return nexts[n];

@@ -8,6 +8,10 @@
 const char *appointment_code_confirmation(enum confirmation c);
 bool appointment_code_parse_confirmation(const char *text, enum confirmation *out);
 
+/* "due", "waived", "settled"; NULL for none. Parsing reads "none" too. */
+const char *appointment_code_late_tag(enum late_tag t);
+bool appointment_code_parse_late_tag(const char *text, enum late_tag *out);
+
 /* "" (open), "booked", "date", "rebook", "closed"; NULL for AUTO, which is never stored. */
 const char *appointment_code_next(enum next n);
 /* What follows --next, and what a form says: "auto", "open", "booked", "rebook", "date:2026-12-01" or

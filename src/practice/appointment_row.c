@@ -48,8 +48,21 @@ static void put_names(struct practice *p, struct appointment *out)
     out->room_name = room ? room->name : "";
 }
 
-/* In the order of view visit: the statement looks on from the column it gave last. */
-static void put_fields(struct stmt *q, struct arena *a, struct appointment *out)
+static enum late_tag as_late_tag(const struct value *v)
+{
+    for (int t = LATE_TAG_DUE; t <= LATE_TAG_SETTLED; t++)
+        if (is(v, appointment_code_late_tag((enum late_tag)t)))
+            return (enum late_tag)t;
+    return LATE_TAG_NONE;
+}
+
+static enum tell as_tell(const struct value *v)
+{
+    return is(v, "due") ? TELL_DUE : is(v, "told") ? TELL_TOLD : TELL_NOTHING;
+}
+
+/* What view visit_brief has, in its order: the statement looks on from the column it gave last. */
+static void put_brief(struct stmt *q, struct arena *a, struct appointment *out)
 {
     out->id = stmt_id(q, "id");
     out->patient = stmt_id(q, "patient");
@@ -63,32 +76,56 @@ static void put_fields(struct stmt *q, struct arena *a, struct appointment *out)
     out->status = as_status(&v);
     v = stmt_value(q, "confirmation");
     out->confirmation = as_confirmation(&v);
-    out->remark = stmt_text(q, "remark", a);
-    out->class = stmt_text(q, "class", a);
-    out->asked_min = (int)stmt_int_or(q, "asked_min", MINUTE_NONE);
     out->arrived_at = stmt_int(q, "arrived_at");
-    out->informed_at = stmt_int(q, "informed_at");
     out->checked_in_at = stmt_int(q, "checked_in_at");
     out->left_at = stmt_int(q, "left_at");
-    out->cancel_by = stmt_text(q, "cancel_by", a);
-    out->cancel_reason = stmt_text(q, "cancel_reason", a);
-    out->cancelled_at = stmt_int(q, "cancelled_at");
     v = stmt_value(q, "next_code");
     out->next = as_next(&v);
-    out->next_due = (int)stmt_int_or(q, "next_due", CIVIL_NONE);
     out->next_note = stmt_text(q, "next_note", a);
     out->overbook_reason = stmt_text(q, "overbook_reason", a);
     v = stmt_value(q, "origin");
     out->is_history = is(&v, "history");
     out->expected_min = (int)stmt_int_or(q, "expected_min", MINUTE_NONE);
-    v = stmt_value(q, "ref");
+    out->priority = (int)stmt_int(q, "priority");
+    v = stmt_value(q, "tell");
+    out->tell = as_tell(&v);
+    if (stmt_int(q, "entered_in_error"))
+        out->status = STATUS_ENTERED_IN_ERROR;
+}
+
+static void put_wish(struct stmt *q, struct appointment *out)
+{
+    out->want_days = (unsigned)stmt_int(q, "want_days");
+    out->want_from_min = (int)stmt_int_or(q, "want_from_min", MINUTE_NONE);
+    out->want_to_min = (int)stmt_int_or(q, "want_to_min", MINUTE_NONE);
+    out->want_until = (int)stmt_int_or(q, "want_until", CIVIL_NONE);
+    out->is_short_notice = stmt_int(q, "is_short_notice") != 0;
+}
+
+/* The rest of view visit. */
+static void put_rest(struct stmt *q, struct arena *a, struct appointment *out)
+{
+    out->remark = stmt_text(q, "remark", a);
+    out->class = stmt_text(q, "class", a);
+    out->asked_min = (int)stmt_int_or(q, "asked_min", MINUTE_NONE);
+    out->informed_at = stmt_int(q, "informed_at");
+    out->cancel_by = stmt_text(q, "cancel_by", a);
+    out->cancel_reason = stmt_text(q, "cancel_reason", a);
+    out->cancelled_at = stmt_int(q, "cancelled_at");
+    out->next_due = (int)stmt_int_or(q, "next_due", CIVIL_NONE);
+    struct value v = stmt_value(q, "ref");
     if (v.type == VALUE_TEXT && v.n < sizeof out->ref)
         memcpy(out->ref, v.p, v.n);
     else
         ref_text(&out->id, out->ref);
     out->identifier = stmt_text(q, "identifier", a);
-    if (stmt_int(q, "entered_in_error"))
-        out->status = STATUS_ENTERED_IN_ERROR;
+    out->question = stmt_text(q, "question", a);
+    out->answer = stmt_text(q, "answer", a);
+    out->series = stmt_id(q, "series");
+    v = stmt_value(q, "late_tag");
+    out->late_tag = as_late_tag(&v);
+    out->rule_told_at = stmt_int(q, "rule_told_at");
+    put_wish(q, out);
 }
 
 void appointment_row_add(struct practice *p, struct stmt *q, struct arena *a, struct appointment_rows *out)
@@ -99,14 +136,20 @@ void appointment_row_add(struct practice *p, struct stmt *q, struct arena *a, st
         out->cap = want;
     }
     struct appointment *row = &out->rows[out->count++];
-    *row = (struct appointment){0};
-    put_fields(q, a, row);
+    *row = (struct appointment){.asked_min = MINUTE_NONE,
+                                .next_due = CIVIL_NONE,
+                                .want_from_min = MINUTE_NONE,
+                                .want_to_min = MINUTE_NONE,
+                                .want_until = CIVIL_NONE};
+    put_brief(q, a, row);
+    if (!out->is_brief)
+        put_rest(q, a, row);
     const char *family = stmt_text(q, "family", a), *given = stmt_text(q, "given", a);
-    const char *preferred = stmt_text(q, "preferred", a);
+    const char *preferred = out->is_brief ? NULL : stmt_text(q, "preferred", a); /* a day shows short names alone */
     row->birth_date = (int)stmt_int_or(q, "birth_date", CIVIL_NONE);
-    row->patient_name = patient_name_of(a, family, given, preferred);
     /* No short name yet: the record was merged into another, whose name it takes (settle). */
     row->patient_short = stmt_is_null(q, "replaced_by") ? patient_name_grid_of(a, family, given) : NULL;
+    row->patient_name = out->is_brief ? row->patient_short : patient_name_of(a, family, given, preferred);
     put_names(p, row);
 }
 

@@ -1,4 +1,4 @@
-/* appointment_row: from a row of view visit to a struct appointment. Inside src/practice only. */
+/* appointment_row: from a row of view visit or visit_brief to a struct appointment. Inside src/practice only. */
 #ifndef ROUNDS_PRACTICE_APPOINTMENT_ROW_H
 #define ROUNDS_PRACTICE_APPOINTMENT_ROW_H
 
@@ -10,6 +10,7 @@ struct appointment_rows {
     struct appointment *rows;
     int count, cap;
     int expected; /* room made at once, when many will come; 0: a few */
+    bool is_brief; /* the statement reads view visit_brief: what it has not is left empty */
 };
 
 /* Adds what the statement's current row says. Names of practitioner, type and room come from the practice's lists. */

@@ -33,6 +33,8 @@ static const struct record_member members[] = {
     MEMBER(REPLACED_BY, RECORD_ID, replaced_by, "record it was made one with"),
     MEMBER(NEEDS, RECORD_TEXT, needs, "needs"),
     MEMBER(HOPES, RECORD_TEXT, hopes, "hopes"),
+    MEMBER(HOUSEHOLD, RECORD_ID, household, "household"),
+    MEMBER(IS_SPOKESPERSON, RECORD_FLAG, is_spokesperson, "who speaks for them"),
 };
 
 static const struct record_table table = {KIND_PATIENT, "patient", members, sizeof members / sizeof members[0]};

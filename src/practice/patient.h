@@ -29,6 +29,8 @@ struct patient {
     const char *alert, *needs, *hopes;
     const char *identifier; /* number in the system they came from */
     struct id replaced_by;  /* the record that took over, or none */
+    struct id household;    /* the same in all who belong together; none: alone */
+    bool is_spokesperson;   /* speaks for the household */
     bool is_in_error;
 };
 

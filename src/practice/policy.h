@@ -14,7 +14,7 @@
 #include "base/buf.h"
 #include "book/act.h"
 
-enum { POLICY_CELLS_MAX = 12 };
+enum { POLICY_CELLS_MAX = KIND_FIELDS_MAX }; /* a record has no more fields than its kind */
 
 /* One record of policy: what its fields have to say. Null: the file says nothing, so the field is empty. */
 struct policy_cell {

@@ -25,6 +25,9 @@ static const struct policy_setting practice_settings[] = {
     {"grace_min", PRACTICE_GRACE_MIN, POLICY_NUMBER, 0, 240, 15, false, 0},
     {"late_cancel_h", PRACTICE_LATE_CANCEL_H, POLICY_NUMBER, 0, 336, 24, false, 0},
     {"wait_goal_min", PRACTICE_WAIT_GOAL_MIN, POLICY_NUMBER, 1, 240, 10, false, 0},
+    {"room_over_min", PRACTICE_ROOM_OVER_MIN, POLICY_NUMBER, 0, 240, 10, false, 0},
+    {"leaving_goal_min", PRACTICE_LEAVING_GOAL_MIN, POLICY_NUMBER, 1, 240, 10, false, 0},
+    {"first_early_min", PRACTICE_FIRST_EARLY_MIN, POLICY_NUMBER, 0, 120, 0, false, 0},
     {"day_first", PRACTICE_DAY_FIRST, POLICY_FLAG, 0, 1, 1, false, 0},
     {"clock_24", PRACTICE_CLOCK_24, POLICY_FLAG, 0, 1, 1, false, 0},
 };

@@ -5,6 +5,7 @@
 #include "practice/appointment.h"
 #include "practice/find.h"
 #include "practice/policy.h"
+#include "practice/practice_plan.h"
 #include "practice/timeline.h"
 
 #include <stdlib.h>
@@ -18,9 +19,12 @@ static bool patient_changed(struct book *b, const struct row *before, const stru
 }
 
 const struct derive practice_derive[] = {
-    {KIND_PRACTICE, timeline_zone_changed, NULL}, {KIND_PATIENT, patient_changed, NULL},
-    {KIND_TELECOM, find_telecom_changed, NULL},   {KIND_APPOINTMENT, appointment_changed, appointment_wrote},
-    {KIND_CONTACT, timeline_put, NULL},           {KIND_NOTE, timeline_put, NULL},
+    {KIND_PRACTICE, timeline_zone_changed, NULL},
+    {KIND_PATIENT, patient_changed, NULL},
+    {KIND_TELECOM, find_telecom_changed, NULL},
+    {KIND_APPOINTMENT, appointment_changed, appointment_wrote},
+    {KIND_CONTACT, timeline_put, NULL},
+    {KIND_NOTE, timeline_put, NULL},
     {0, NULL, NULL},
 };
 
@@ -57,8 +61,8 @@ static void fill_practitioner(struct practice *p, struct stmt *q, void *out)
 
 static void fill_room(struct practice *p, struct stmt *q, void *out)
 {
-    *(struct room *)out = (struct room){stmt_id(q, "id"), text_of(p, q, "code"), text_of(p, q, "name"),
-                                        stmt_int(q, "is_active") == 1};
+    *(struct room *)out =
+        (struct room){stmt_id(q, "id"), text_of(p, q, "code"), text_of(p, q, "name"), stmt_int(q, "is_active") == 1};
 }
 
 static void fill_type(struct practice *p, struct stmt *q, void *out)
@@ -93,8 +97,8 @@ static void fill_role(struct practice *p, struct stmt *q, void *out)
 static void fill_staff(struct practice *p, struct stmt *q, void *out)
 {
     struct staff *s = out;
-    *s = (struct staff){stmt_id(q, "id"), text_of(p, q, "code"), text_of(p, q, "name"), text_of(p, q, "role"),
-                        LEVEL_READ, stmt_int(q, "is_active") == 1};
+    *s = (struct staff){stmt_id(q, "id"), text_of(p, q, "code"),        text_of(p, q, "name"), text_of(p, q, "role"),
+                        LEVEL_READ,       stmt_int(q, "is_active") == 1};
     for (int i = 0; i < p->nroles; i++)
         if (strcmp(p->roles[i].code, s->role) == 0)
             s->level = p->roles[i].level;
@@ -163,8 +167,9 @@ static bool load_record(struct practice *p, struct err *e)
         return false;
     struct value name = row_get(&row, PRACTICE_NAME), zone = row_get(&row, PRACTICE_ZONE);
     if (name.type != VALUE_TEXT || zone.type != VALUE_TEXT)
-        return err_set(e, ERR_REFUSED, "This practice file has no rules yet: it was begun and not finished. "
-                                       "Load them with: rounds policy load FILE");
+        return err_set(e, ERR_REFUSED,
+                       "This practice file has no rules yet: it was begun and not finished. "
+                       "Load them with: rounds policy load FILE");
     struct value phone = row_get(&row, PRACTICE_PHONE);
     p->name = arena_strndup(&p->arena, name.p, name.n);
     p->zone = arena_strndup(&p->arena, zone.p, zone.n);
@@ -174,6 +179,9 @@ static bool load_record(struct practice *p, struct err *e)
     p->grace_min = (int)row_int(&row, PRACTICE_GRACE_MIN, 15);
     p->late_cancel_h = (int)row_int(&row, PRACTICE_LATE_CANCEL_H, 24);
     p->wait_goal_min = (int)row_int(&row, PRACTICE_WAIT_GOAL_MIN, 10);
+    p->room_over_min = (int)row_int(&row, PRACTICE_ROOM_OVER_MIN, 10);
+    p->leaving_goal_min = (int)row_int(&row, PRACTICE_LEAVING_GOAL_MIN, 10);
+    p->first_early_min = (int)row_int(&row, PRACTICE_FIRST_EARLY_MIN, 0);
     p->day_first = row_int(&row, PRACTICE_DAY_FIRST, 1) != 0;
     p->clock_24 = row_int(&row, PRACTICE_CLOCK_24, 1) != 0;
     return true;
@@ -202,6 +210,7 @@ bool practice_reload(struct practice *p, struct err *e)
 {
     struct book *book = p->book;
     struct arena arena = p->arena;
+    practice_plan_forget(p);
     arena_reset(&arena);
     *p = (struct practice){.book = book, .arena = arena};
     if (!book_read_begin(book, e))
@@ -257,6 +266,7 @@ void practice_close(struct practice *p)
 {
     if (!p)
         return;
+    practice_plan_forget(p);
     book_close(p->book);
     arena_finish(&p->arena);
     free(p);

@@ -14,7 +14,8 @@
 #include "book/book.h"
 
 enum {
-    SPANS_MAX = 6,   /* opening spans in one day; policy refuses more */
+    SPANS_MAX = 16,  /* stretches of one day that are open; six of them can be policy's */
+    SPANS_POLICY_MAX = 6,
     LEVEL_READ = 1,  /* levels of a role: what staff may do */
     LEVEL_DESK = 2,
     LEVEL_CLINICIAN = 3,
@@ -89,7 +90,11 @@ struct practice {
     struct arena arena;
     const char *name, *zone, *phone; /* phone "" if none */
     int go_live;                     /* date; CIVIL_NONE: from the beginning */
-    int slot_min, grace_min, late_cancel_h, wait_goal_min;
+    int slot_min, grace_min, late_cancel_h;
+    int wait_goal_min;               /* promised minutes in the waiting room */
+    int room_over_min;               /* minutes beyond the booked length in the room before it is noticed */
+    int leaving_goal_min;            /* promised minutes at the desk when leaving */
+    int first_early_min;             /* how much earlier a first visit is asked to come; 0: at its time */
     bool day_first, clock_24;
     struct day_hours week[7];
     struct practitioner *practitioners;
@@ -99,6 +104,7 @@ struct practice {
     struct role *roles;
     struct staff *staff;
     struct holiday *holidays; /* by date, in policy now */
+    struct plan *plan;        /* exceptions of the days looked at last (practice_plan.h); NULL: none */
     int npractitioners, nrooms, ntypes, nreasons, nroles, nstaff, nholidays;
 };
 
@@ -147,15 +153,15 @@ const char *practice_reason_name(const struct practice *p, const char *list_pref
 /* Name of any practitioner, those of an import included; "" if there is no such record. In a. */
 const char *practice_practitioner_name(struct practice *p, const struct id *id, struct arena *a);
 
-/* The hours of a practitioner (NULL: of the practice) on a date; closed on holidays.
- * practice_holiday: its name, or NULL on any other day. */
+/* What is open of a practitioner's day (NULL: of the practice's); closed on holidays. Exceptions said on a screen
+ * count on the days that practice_plan was asked for. practice_holiday: its name, or NULL on any other day. */
 const struct day_hours *practice_hours(const struct practice *p, const struct practitioner *who, int date);
 const char *practice_holiday(const struct practice *p, int date);
 /* True if the practice is open at all that day. */
 bool practice_is_working_day(const struct practice *p, int date);
 
 /* "09:00-12:00 13:00-17:00" ('' is closed) and back; what policy and the hours records hold. Spans must be
- * in order and apart, at most SPANS_MAX. ERR_INPUT. practice_spans_text is in a. */
+ * in order and apart, at most SPANS_POLICY_MAX. ERR_INPUT. practice_spans_text is in a. */
 bool practice_parse_spans(const char *text, struct day_hours *out, struct err *e);
 const char *practice_spans_text(const struct day_hours *h, struct arena *a);
 

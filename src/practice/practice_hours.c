@@ -3,8 +3,6 @@
 
 #include <string.h>
 
-static const struct day_hours closed = {0};
-
 /* "HH:MM" at s, 24:00 allowed as an end. -1 if it is none. */
 static int parse_clock(const char *s)
 {
@@ -31,8 +29,8 @@ bool practice_parse_spans(const char *text, struct day_hours *out, struct err *e
             return err_set(e, ERR_INPUT, "%.11s ends before it starts", s);
         if (out->count && start <= out->span[out->count - 1].end_min)
             return err_set(e, ERR_INPUT, "%.11s touches or overlaps the hours before it, or is out of order", s);
-        if (out->count == SPANS_MAX)
-            return err_set(e, ERR_INPUT, "more than %d stretches in one day", SPANS_MAX);
+        if (out->count == SPANS_POLICY_MAX)
+            return err_set(e, ERR_INPUT, "more than %d stretches in one day", SPANS_POLICY_MAX);
         out->span[out->count++] = (struct span){start, end};
         s += n;
         s += strspn(s, " ");
@@ -47,21 +45,6 @@ const char *practice_spans_text(const struct day_hours *h, struct arena *a)
         text = arena_printf(a, "%s%s%02d:%02d-%02d:%02d", text, i ? " " : "", h->span[i].start_min / 60,
                             h->span[i].start_min % 60, h->span[i].end_min / 60, h->span[i].end_min % 60);
     return text;
-}
-
-const char *practice_holiday(const struct practice *p, int date)
-{
-    for (int i = 0; i < p->nholidays; i++)
-        if (p->holidays[i].date == date)
-            return p->holidays[i].name;
-    return NULL;
-}
-
-const struct day_hours *practice_hours(const struct practice *p, const struct practitioner *who, int date)
-{
-    if (practice_holiday(p, date))
-        return &closed;
-    return who ? &who->week[civil_weekday(date)] : &p->week[civil_weekday(date)];
 }
 
 bool practice_is_working_day(const struct practice *p, int date)

@@ -113,6 +113,17 @@ bool schedule_list(struct practice *p, int from, int to, struct arena *a, struct
     return true;
 }
 
+bool schedule_is_booked(struct practice *p, int date, bool *out, struct err *e)
+{
+    struct stmt *q = stmt_get(p->book, SQL_SCHEDULE_ANY, e);
+    *out = false;
+    if (!q)
+        return false;
+    stmt_bind_int(q, "date", date);
+    *out = stmt_step(q, e) && stmt_int(q, "n");
+    return stmt_done(q, e);
+}
+
 static bool unresolved(struct practice *p, int limit, struct arena *a, struct appointment_rows *rows, int *total,
                        struct err *e)
 {

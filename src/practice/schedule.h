@@ -46,7 +46,8 @@ struct schedule_column {
     struct id practitioner;
     const char *code, *name; /* code "" for one known from an import alone */
     const char *spans;       /* "09:00-12:00 13:00-17:00"; "" not in */
-    int late_min;            /* running late; 0 until columns can be late */
+    const char *stand_in;    /* who sits there instead that day; "" nobody */
+    int late_min;            /* running late; 0: on time */
     int nbooked;             /* hold or held a place: all but cancelled */
     int nseen;
     int free_min;            /* open minutes that nobody holds; today: from now on */
@@ -105,6 +106,9 @@ char schedule_state(const struct appointment *a, int today, int now_min);
 /* Appointments of the days from..to (inclusive) by date, start, practitioner's order; for `day`, `week`, export. */
 bool schedule_list(struct practice *p, int from, int to, struct arena *a, struct appointment **out, int *count,
                    struct err *e);
+
+/* Whether anybody is booked that day. */
+bool schedule_is_booked(struct practice *p, int date, bool *out, struct err *e);
 
 struct week_cell {
     int nbooked;    /* hold or held a place: all but cancelled */

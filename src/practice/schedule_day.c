@@ -3,6 +3,7 @@
 #include "base/clock.h"
 #include "book/stmt.h"
 #include "practice/appointment_row.h"
+#include "practice/practice_plan.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -19,10 +20,11 @@ struct maker {
     struct practice *p;
     struct arena *a;
     struct schedule_day *d;
-    const struct day_hours **hours; /* per column; NULL for a practitioner of an import */
-    int *column;                    /* per appointment */
-    int from_min, to_min;           /* what the rows cover */
-    int cap;                        /* of columns */
+    const struct day_hours **hours;   /* per column, what is open; NULL: nothing, or a practitioner of an import */
+    const struct day_hours **planned; /* the same before anything was taken off it */
+    int *column;                      /* per appointment */
+    int from_min, to_min;             /* what the rows cover */
+    int cap;                          /* of columns */
 };
 
 /* Start and end on the day that is shown, as minutes of it; cut off at its midnights. */
@@ -46,14 +48,19 @@ static int add_column(struct maker *m, const struct id *id, const struct practit
         int want = m->cap ? m->cap * 2 : 8;
         d->columns = arena_grow(m->a, d->columns, (size_t)m->cap, (size_t)want, sizeof *d->columns);
         m->hours = arena_grow(m->a, m->hours, (size_t)m->cap, (size_t)want, sizeof *m->hours);
+        m->planned = arena_grow(m->a, m->planned, (size_t)m->cap, (size_t)want, sizeof *m->planned);
         m->cap = want;
     }
     const struct day_hours *h = who ? practice_hours(m->p, who, d->date) : NULL;
+    const struct day_hours *planned = who ? practice_hours_planned(m->p, who, d->date) : NULL;
     m->hours[d->ncolumns] = h && h->count ? h : NULL;
-    d->columns[d->ncolumns] = (struct schedule_column){.practitioner = *id,
-                                                       .code = who ? who->code : "",
-                                                       .name = name,
-                                                       .spans = h && h->count ? practice_spans_text(h, m->a) : ""};
+    m->planned[d->ncolumns] = planned && planned->count ? planned : NULL;
+    d->columns[d->ncolumns] =
+        (struct schedule_column){.practitioner = *id,
+                                 .code = who ? who->code : "",
+                                 .name = name,
+                                 .spans = h && h->count ? practice_spans_text(h, m->a) : "",
+                                 .stand_in = arena_strdup(m->a, practice_stand_in(m->p, who, d->date))};
     return d->ncolumns++;
 }
 
@@ -73,7 +80,7 @@ static void make_columns(struct maker *m)
     for (int everybody = 0; everybody < 2 && (!everybody || !m->d->ncolumns); everybody++) {
         for (int i = 0; i < p->npractitioners; i++) {
             const struct practitioner *who = &p->practitioners[i];
-            const struct day_hours *h = practice_hours(p, who, m->d->date);
+            const struct day_hours *h = practice_hours_planned(p, who, m->d->date);
             if ((who->is_active && (everybody || h->count)) || has_booking(m->d, &who->id))
                 add_column(m, &who->id, who, who->name);
         }
@@ -212,8 +219,8 @@ static void make_rows(struct maker *m)
     struct schedule_day *d = m->d;
     m->from_min = m->to_min = -1;
     for (int c = 0; c < d->ncolumns; c++)
-        if (m->hours[c])
-            stretch(m, m->hours[c]->span[0].start_min, m->hours[c]->span[m->hours[c]->count - 1].end_min);
+        if (m->planned[c])
+            stretch(m, m->planned[c]->span[0].start_min, m->planned[c]->span[m->planned[c]->count - 1].end_min);
     for (int i = 0; i < d->nappointments; i++)
         if (d->appointments[i].status != STATUS_CANCELLED)
             stretch(m, start_of(d, &d->appointments[i]), end_of(d, &d->appointments[i]));
@@ -232,15 +239,23 @@ static void make_rows(struct maker *m)
             d->now_row++;
 }
 
-/* What a row is before anybody is booked: open, between two spans, or outside them. */
-static enum cell_kind kind_of(const struct day_hours *h, int from_min, int to_min)
+static bool touches(const struct day_hours *h, int from_min, int to_min)
 {
+    for (int s = 0; h && s < h->count; s++)
+        if (from_min < h->span[s].end_min && to_min > h->span[s].start_min)
+            return true;
+    return false;
+}
+
+/* What a row is before anybody is booked: open, between two spans or taken off them, or outside them. */
+static enum cell_kind kind_of(const struct maker *m, int column, int from_min, int to_min)
+{
+    const struct day_hours *h = m->planned[column];
+    if (*m->d->closed && !m->hours[column])
+        return CELL_BLOCKED;
     if (!h || to_min <= h->span[0].start_min || from_min >= h->span[h->count - 1].end_min)
         return CELL_CLOSED;
-    for (int s = 0; s < h->count; s++)
-        if (from_min < h->span[s].end_min && to_min > h->span[s].start_min)
-            return CELL_FREE;
-    return CELL_BLOCKED;
+    return touches(m->hours[column], from_min, to_min) ? CELL_FREE : CELL_BLOCKED;
 }
 
 /* A pause that touches the middle of the day is lunch. */
@@ -257,21 +272,39 @@ static const char *name_of_pause(const struct day_hours *h, int minute)
     return from < LUNCH_TO && to > LUNCH_FROM ? "lunch" : "break";
 }
 
+/* Why a row of a column is blocked: what was said about it, the holiday, or a pause between two spans. */
+static const char *why_blocked(const struct maker *m, int column, int from_min)
+{
+    enum { MARKS = 16 };
+    const struct plan_mark *marks[MARKS];
+    const struct schedule_day *d = m->d;
+    const struct practitioner *who = practice_practitioner(m->p, &d->columns[column].practitioner);
+    int n = practice_marks(m->p, who, d->date, marks, MARKS);
+    if (*d->closed && !m->hours[column])
+        return d->closed;
+    for (int i = 0; i < n && i < MARKS; i++)
+        if (marks[i]->what != AVAILABILITY_IN && marks[i]->start_min < from_min + d->slot_min &&
+            marks[i]->end_min > from_min)
+            return marks[i]->label;
+    return m->planned[column] ? name_of_pause(m->planned[column], from_min) : "";
+}
+
+/* The label stands on the first row of a stretch, and again where another reason begins. */
 static void make_cells(struct maker *m)
 {
     struct schedule_day *d = m->d;
     d->cells = arena_array(m->a, (size_t)(d->nrows * d->ncolumns), sizeof *d->cells);
     for (int c = 0; c < d->ncolumns; c++) {
+        const char *last = NULL;
         for (int r = 0; r < d->nrows; r++) {
             struct schedule_cell *cell = &d->cells[r * d->ncolumns + c];
             int from = d->rows[r].start_min;
-            bool is_first = r == 0 || cell[-d->ncolumns].kind != CELL_BLOCKED;
             cell->label = "";
-            cell->kind = kind_of(m->hours[c], from, from + d->slot_min);
-            if (*d->closed)
-                cell->kind = CELL_BLOCKED;
-            if (cell->kind == CELL_BLOCKED && is_first)
-                cell->label = *d->closed ? d->closed : name_of_pause(m->hours[c], from);
+            cell->kind = kind_of(m, c, from, from + d->slot_min);
+            const char *why = cell->kind == CELL_BLOCKED ? why_blocked(m, c, from) : NULL;
+            if (why && (!last || strcmp(why, last) != 0))
+                cell->label = arena_strdup(m->a, why); /* a plan stands only until the next one */
+            last = why;
         }
     }
 }
@@ -463,11 +496,10 @@ static void make_leaving(struct maker *m, const struct appointment_rows *others)
 static bool make_panel(struct maker *m, struct err *e)
 {
     struct schedule_day *d = m->d;
-    struct appointment_rows here = {0}, leaving = {0};
+    struct appointment_rows here = {.is_brief = true}, leaving = {.is_brief = true};
     int nleaving = 0, until = d->is_today ? d->today - 1 : d->today;
     /* The rows are seldom asked for: most days nobody is left over from yesterday. */
-    if (!count(m, until, &nleaving, e) ||
-        (nleaving && !ask(m, SQL_SCHEDULE_LEAVING, "until", until, &leaving, e)) ||
+    if (!count(m, until, &nleaving, e) || (nleaving && !ask(m, SQL_SCHEDULE_LEAVING, "until", until, &leaving, e)) ||
         (!d->is_today && !ask(m, SQL_SCHEDULE_HERE, "today", d->today, &here, e)))
         return false;
     if (d->is_today)
@@ -482,7 +514,7 @@ static bool make_panel(struct maker *m, struct err *e)
 
 static bool load(struct maker *m, struct err *e)
 {
-    struct appointment_rows rows = {.expected = DAY_EXPECTED};
+    struct appointment_rows rows = {.expected = DAY_EXPECTED, .is_brief = true};
     struct stmt *q = stmt_get(m->p->book, SQL_SCHEDULE_DAY, e);
     if (!q)
         return false;
@@ -500,14 +532,15 @@ static bool load(struct maker *m, struct err *e)
 bool schedule_day(struct practice *p, int date, struct arena *a, struct schedule_day *out, struct err *e)
 {
     struct maker m = {.p = p, .a = a, .d = out};
-    const char *closed = practice_holiday(p, date);
     *out = (struct schedule_day){.date = date, .slot_min = p->slot_min > 0 ? p->slot_min : 30};
     clock_today(&out->today, &out->now_min);
     out->is_today = date == out->today;
-    out->closed = closed ? closed : "";
     if (!book_read_begin(p->book, e))
         return false;
-    bool ok = load(&m, e);
+    bool ok = practice_plan(p, date, date, e);
+    const char *closed = ok ? practice_holiday(p, date) : NULL;
+    out->closed = closed ? arena_strdup(a, closed) : "";
+    ok = ok && load(&m, e);
     book_read_end(p->book);
     if (!ok)
         return false;

@@ -2,6 +2,7 @@
 
 #include "base/clock.h"
 #include "book/stmt.h"
+#include "practice/practice_plan.h"
 
 enum { WEEK_DAYS = 7 };
 
@@ -121,7 +122,7 @@ bool schedule_week(struct practice *p, int any_day, struct arena *a, struct sche
     *out = (struct schedule_week){.monday = any_day - civil_weekday(any_day)};
     if (!book_read_begin(p->book, e))
         return false;
-    bool ok = load(p, out->monday, a, &held, e);
+    bool ok = practice_plan(p, out->monday, out->monday + WEEK_DAYS - 1, e) && load(p, out->monday, a, &held, e);
     if (ok)
         make_columns(p, &held, a, out);
     book_read_end(p->book);
@@ -139,7 +140,7 @@ bool schedule_week(struct practice *p, int any_day, struct arena *a, struct sche
     }
     for (int d = 0; d < WEEK_DAYS; d++) {
         const char *closed = practice_holiday(p, out->monday + d);
-        out->closed[d] = closed ? closed : "";
+        out->closed[d] = closed ? arena_strdup(a, closed) : "";
         for (int c = 0; c < out->ncolumns; c++)
             fill_hours(p, &held, out, d, c);
     }

@@ -3,6 +3,7 @@
 #include "base/clock.h"
 #include "book/history.h"
 #include "practice/appointment_row.h"
+#include "practice/practice_plan.h"
 
 #include <stdlib.h>
 
@@ -196,7 +197,7 @@ bool slot_free(struct practice *p, const struct wish *wish, struct arena *a, str
     clock_today(&today, &now_min);
     *out = NULL;
     *count = 0;
-    if (!wish_fill(&w, today, e))
+    if (!wish_fill(&w, today, e) || !practice_plan(p, w.from_date, w.to_date, e))
         return false;
     *out = arena_array(a, (size_t)w.limit, sizeof **out);
     for (int date = w.from_date; date <= w.to_date && *count < w.limit; date++) {
@@ -295,6 +296,32 @@ static bool is_inside(const struct practice *p, const struct practitioner *who, 
     return true;
 }
 
+/* What was said on a screen about that time, or NULL. */
+static const char *why_marked(const struct practice *p, struct arena *a, const struct practitioner *who,
+                              const struct place *at)
+{
+    enum { MARKS = 16 };
+    const struct plan_mark *marks[MARKS];
+    char day[16], from[6], to[6];
+    int n = practice_marks(p, who, at->date, marks, MARKS);
+    for (int i = 0; i < n && i < MARKS; i++) {
+        const struct plan_mark *m = marks[i];
+        if (m->what == AVAILABILITY_IN || m->end_min <= at->start_min || m->start_min >= at->start_min + at->minutes)
+            continue;
+        const char *when = arena_printf(a, "%s%s", civil_desk_date(at->date, day),
+                                        m->start_min == 0 && m->end_min == DAY_MIN
+                                            ? ""
+                                            : arena_printf(a, " from %s to %s", civil_time_text(m->start_min, from),
+                                                           civil_time_text(m->end_min % DAY_MIN, to)));
+        if (m->what == AVAILABILITY_RESERVED)
+            return arena_printf(a, "%s keeps %s free: %s.", who->name, when, m->label);
+        return arena_printf(a, "%s is %s on %s%s%s.", who->name,
+                            m->what == AVAILABILITY_OFF ? "off" : "not to be booked", when, *m->label ? ": " : "",
+                            m->label);
+    }
+    return NULL;
+}
+
 /* Why the place is not offered, or NULL. */
 static const char *why_closed(struct practice *p, struct arena *a, const struct practitioner *who,
                               const struct place *at)
@@ -305,6 +332,9 @@ static const char *why_closed(struct practice *p, struct arena *a, const struct 
         return arena_printf(a, "The practice is closed on %s (%s).", civil_desk_date(at->date, day), holiday);
     if (is_inside(p, who, at))
         return NULL;
+    const char *said = why_marked(p, a, who, at);
+    if (said)
+        return said;
     const struct day_hours *h = practice_hours(p, who, at->date);
     if (h->count == 0)
         return arena_printf(a, "%s is not in on %s.", who->name, civil_desk_date(at->date, day));
@@ -321,6 +351,8 @@ static bool check_hours(struct practice *p, struct arena *a, const struct slot_a
         return err_set(e, ERR_MISSING, "There is no such practitioner in the practice's policy");
     if (ask->is_kept)
         return true;
+    if (!practice_plan(p, ask->place.date, ask->place.date + 1, e))
+        return false;
     if (!who->is_active)
         return err_set(e, ERR_REFUSED, "%s has no column any more: take another practitioner", who->name);
     const char *why = why_closed(p, a, who, &ask->place);

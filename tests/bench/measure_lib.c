@@ -6,6 +6,7 @@
 #include "exchange/demo.h"
 #include "practice/patient.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
 #include <stdarg.h>
@@ -14,6 +15,7 @@
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -233,40 +235,46 @@ static struct practice *make(const char *path)
     return p;
 }
 
-/* Under another name until it is whole, so that an interrupted run leaves nothing that looks finished. */
-static const char *begin(const char *kind, int patients, char out[MEASURE_PATH], char temp[MEASURE_PATH])
+/* In a process of its own: what making it leaves behind (memory, a clock that stands still) is no part of what is
+ * measured. Under another name until it is whole, so that an interrupted run leaves nothing that looks finished. */
+static void once(const char *kind, int patients, void (*fill)(struct practice *p, int patients), char out[MEASURE_PATH])
 {
-    char dir[MEASURE_PATH];
-    int n = snprintf(out, MEASURE_PATH, "%s/%s-%d.db", measure_dir(dir), kind, patients);
-    if (n < 0 || n >= MEASURE_PATH - 8)
+    char dir[MEASURE_PATH], temp[MEASURE_PATH + 8];
+    int status = 0, n = snprintf(out, MEASURE_PATH, "%s/%s-%d.db", measure_dir(dir), kind, patients);
+    if (n < 0 || n >= MEASURE_PATH)
         measure_give_up("naming a book", NULL);
     if (is_kept(out))
-        return NULL;
-    memcpy(temp, out, (size_t)n);
-    memcpy(temp + n, ".new", 5);
+        return;
+    snprintf(temp, sizeof temp, "%s.new", out);
     measure_remove(temp);
     measure_remark("making %s, once ...", out);
-    return temp;
-}
-
-static void finish(struct practice *p, const char *temp, const char *path)
-{
-    practice_close(p);
-    if (rename(temp, path) != 0)
+    fflush(NULL);
+    pid_t pid = fork();
+    if (pid == 0) {
+        struct practice *p = make(temp);
+        fill(p, patients);
+        practice_close(p);
+        _exit(0);
+    }
+    while (pid > 0 && waitpid(pid, &status, 0) < 0 && errno == EINTR)
+        continue;
+    if (pid < 0 || !WIFEXITED(status) || WEXITSTATUS(status) != 0)
+        measure_give_up("making a book", NULL);
+    if (rename(temp, out) != 0)
         measure_give_up("naming a book", NULL);
     measure_remove(temp);
+}
+
+static void fill_demo(struct practice *p, int patients)
+{
+    struct err e = {0};
+    if (!demo_build(p, patients, 1, NULL, NULL, &e))
+        measure_give_up("making a demo", &e);
 }
 
 void measure_demo(int patients, char out[MEASURE_PATH])
 {
-    struct err e = {0};
-    char temp[MEASURE_PATH];
-    if (!begin("demo", patients, out, temp))
-        return;
-    struct practice *p = make(temp);
-    if (!demo_build(p, patients, 1, NULL, NULL, &e))
-        measure_give_up("making a demo", &e);
-    finish(p, temp, out);
+    once("demo", patients, fill_demo, out);
 }
 
 /* Names enough that the words differ; what they are does not matter here. */
@@ -277,13 +285,10 @@ static void name_of(int i, char family[24], char given[24])
     snprintf(given, 24, "A%s%s", parts[i / 1000 % 10], parts[i / 10000 % 10]);
 }
 
-void measure_patients(int patients, char out[MEASURE_PATH])
+static void fill_patients(struct practice *p, int patients)
 {
     struct err e = {0};
-    char temp[MEASURE_PATH], family[24], given[24];
-    if (!begin("patients", patients, out, temp))
-        return;
-    struct practice *p = make(temp);
+    char family[24], given[24];
     struct who nobody = {0};
     bool ok = act_batch_begin(p->book, &e);
     for (int i = 0; ok && i < patients; i++) {
@@ -299,7 +304,11 @@ void measure_patients(int patients, char out[MEASURE_PATH])
     }
     if (!ok || !act_batch_end(p->book, &e))
         measure_give_up("adding patients", &e);
-    finish(p, temp, out);
+}
+
+void measure_patients(int patients, char out[MEASURE_PATH])
+{
+    once("patients", patients, fill_patients, out);
 }
 
 void measure_copy(const char *from, const char *name, char out[MEASURE_PATH])

@@ -61,7 +61,7 @@ static double rate(const struct part *p, int64_t all, int64_t all_ms)
 }
 
 /* The best of a few runs: the others were disturbed. */
-static void measure(const char *path)
+static void measure(const char *path, enum measure_bound chains, double chain_target)
 {
     struct err e = {0};
     struct practice *p = NULL;
@@ -87,7 +87,7 @@ static void measure(const char *path)
         all = i == 0 || took < all ? took : all;
     }
     measure_remark("%" PRId64 " transactions, %" PRId64 " records", r.transactions, r.records);
-    measure_say("chains", chain, "transactions/s", MEASURE_AT_LEAST, CHAIN_TARGET);
+    measure_say("chains", chain, "transactions/s", chains, chain_target);
     measure_say("fold and compare", fold, "records/s", MEASURE_AT_LEAST, FOLD_TARGET);
     measure_say("whole, with SQLite's own checks and the codes", all, "ms", MEASURE_ONLY, 0);
     measure_say("memory at most", (double)measure_peak_kib(), "KiB", MEASURE_AT_MOST, MEMORY_MAX_KIB);
@@ -101,9 +101,10 @@ int main(void)
     id_seed(1);
     measure_head("verify, one act a record");
     measure_patients(wanted("VERIFY_PATIENTS", PATIENTS), path);
-    measure(path);
+    measure(path, MEASURE_AT_LEAST, CHAIN_TARGET);
     measure_head("verify, a demo: most of it came in by acts of 200 records");
     measure_demo(wanted("VERIFY_DEMO", DEMO), path);
-    measure(path);
+    /* The target is of transactions that write one record; these hash up to 200 parts each. */
+    measure(path, MEASURE_ONLY, 0);
     return 0;
 }

@@ -18,7 +18,8 @@ static const struct {
 } frozen[] = {
     {1, "practice",
      "1=entered_in_error:I 2=name:T 3=zone:T 4=go_live:I 5=slot_min:I 6=grace_min:I 7=late_cancel_h:I "
-     "8=day_first:I 9=clock_24:I 10=phone:T 11=wait_goal_min:I "},
+     "8=day_first:I 9=clock_24:I 10=phone:T 11=wait_goal_min:I 12=room_over_min:I 13=leaving_goal_min:I "
+     "14=first_early_min:I "},
     {2, "staff",
      "1=entered_in_error:I 2=code:T 3=name:T 4=role:T 5=is_active:I "},
     {3, "practitioner",
@@ -41,17 +42,25 @@ static const struct {
      "1=entered_in_error:I 2=date:I 3=name:T 4=is_active:I "},
     {11, "site",
      "1=entered_in_error:I 2=name:T 3=version:T "},
+    {12, "availability",
+     "1=entered_in_error:I 2=practitioner:B 3=from_date:I 4=to_date:I 5=start_min:I 6=end_min:I 7=what:T 8=label:T "
+     "9=opens_min:I 10=stand_in:T 11=weekdays:I "},
+    {13, "delay", "1=entered_in_error:I 2=practitioner:B 3=date:I 4=minutes:I 5=at:I "},
+    {14, "day_note", "1=entered_in_error:I 2=practitioner:B 3=date:I 4=text:T "},
     {20, "patient",
      "1=entered_in_error:I 2=family:T 3=given:T 4=preferred:T 5=birth_date:I 6=gender:T 7=deceased_date:I "
      "8=prefix:T 9=suffix:T 10=maiden:T 11=address:T 12=city:T 13=state:T 14=postal_code:T 15=country:T "
-     "16=channel:T 17=source:T 18=since:I 19=alert:T 20=identifier:T 21=replaced_by:B 22=needs:T 23=hopes:T "},
+     "16=channel:T 17=source:T 18=since:I 19=alert:T 20=identifier:T 21=replaced_by:B 22=needs:T 23=hopes:T "
+     "24=household:B 25=is_spokesperson:I "},
     {21, "telecom",
      "1=entered_in_error:I 2=patient:B 3=system:T 4=value:T 5=use:T 6=rank:I 7=message:T 8=is_bad:I 9=remark:T "},
     {22, "appointment",
      "1=entered_in_error:I 2=patient:B 3=practitioner:B 4=room:B 5=type:B 6=date:I 7=start_min:I 8=minutes:I "
      "9=status:T 10=confirmation:T 11=remark:T 12=class:T 13=asked_min:I 14=arrived_at:I 15=informed_at:I "
      "16=checked_in_at:I 17=left_at:I 18=cancel_by:T 19=cancel_reason:T 20=cancelled_at:I 21=next_code:T "
-     "22=next_due:I 23=next_note:T 24=overbook_reason:T 25=origin:T 26=expected_min:I 27=ref:T 28=identifier:T "},
+     "22=next_due:I 23=next_note:T 24=overbook_reason:T 25=origin:T 26=expected_min:I 27=ref:T 28=identifier:T "
+     "29=priority:I 30=question:T 31=answer:T 32=series:B 33=late_tag:T 34=rule_told_at:I 35=tell:T 36=want_days:I "
+     "37=want_from_min:I 38=want_to_min:I 39=want_until:I 40=is_short_notice:I "},
     {23, "contact",
      "1=entered_in_error:I 2=patient:B 3=at:I 4=direction:T 5=mode:T 6=outcome:T 7=reason:T 8=mood:T 9=text:T "
      "10=duration_s:I 11=heard_by:T 12=is_confidential:I 13=appointment:B "},
