@@ -5,13 +5,30 @@
 #include "cli/progress.h"
 #include "exchange/demo.h"
 
-/* Makes the file and the folder it stands in. Nobody acts yet: staff come with the policy. */
+/* Whoever --as names has to be in the policy. Asked of a practice in memory, so that a slip leaves no file behind. */
+static bool check_who(struct call *c, const char *policy, struct err *e)
+{
+    const struct book_options o = {.site = "check"};
+    struct practice *p;
+    struct who who;
+    if (!c->globals[GLOBAL_AS])
+        return true;
+    if (!practice_create(":memory:", &o, policy, &p, e))
+        return false;
+    bool ok = practice_who(p, c->globals[GLOBAL_AS], &who, e);
+    practice_close(p);
+    return ok;
+}
+
+/* Makes the file and the folder it stands in. */
 static bool make(struct call *c, struct err *e)
 {
     const char *path = call_book_path(c);
     struct book_options o = call_book_options(c);
     struct practice *p;
-    if (!file_make_dirs(file_dir(&c->arena, path), e) || !practice_create(path, &o, call_text(c, "policy"), &p, e))
+    const char *policy = call_text(c, "policy");
+    if (!check_who(c, policy, e) || !file_make_dirs(file_dir(&c->arena, path), e) ||
+        !practice_create(path, &o, policy, &p, e))
         return false;
     return call_begin(c, p, e);
 }

@@ -13,12 +13,12 @@
 #include <string.h>
 
 enum {
-    COUNT_FIRST = 8,  /* runs counted to learn which word is rarest: first this many, */
-    COUNT_STEP = 8,   /* then so many times more, */
-    COUNT_MAX = 512,  /* until here: both are common then */
-    RUNS_MAX = 2000,  /* runs of one word gone through: 40,000 patients at most */
-    READ_MAX = 128,   /* patients read and looked at in full beyond the rows asked for */
-    BATCH = 8,        /* patients read by one statement */
+    COUNT_FIRST = 8, /* runs counted to learn which word is rarest: first this many, */
+    COUNT_STEP = 8,  /* then so many times more, */
+    COUNT_MAX = 512, /* until here: both are common then */
+    RUNS_MAX = 2000, /* runs of one word gone through: 40,000 patients at most */
+    READ_MAX = 128,  /* patients read and looked at in full beyond the rows asked for */
+    BATCH = 8,       /* patients read by one statement */
 };
 
 /* One way into the table: the entries of one word typed. */
@@ -33,12 +33,12 @@ struct search {
     int today, limit;
     struct arena *a;
     struct find_result *out;
-    int64_t *seen; /* row numbers of patients who may fit */
-    int nseen, nread, max; /* of these, nread were read; at most max */
+    int64_t *seen;                            /* row numbers of patients who may fit */
+    int nseen, nread, max;                    /* of these, nread were read; at most max */
     const struct find_typed_number *by_phone; /* the number whose telephone led here; NULL: none did */
-    bool is_alone;    /* one word was typed: whoever has it fits */
-    bool asks_born;   /* entries have to be born in one of: */
-    struct find_born born[FIND_BORN_MAX]; /* what fits all numbers */
+    bool is_alone;                            /* one word was typed: whoever has it fits */
+    bool asks_born;                           /* entries have to be born in one of: */
+    struct find_born born[FIND_BORN_MAX];     /* what fits all numbers */
     int nborn;
 };
 
@@ -72,13 +72,15 @@ static bool phone_fits(struct search *s, const struct id *patient, const char *p
     struct stmt *q = stmt_get(s->practice->book, SQL_TELECOM_NUMBERS, e);
     if (!q)
         return false;
+    const char *wanted = phone + 1; /* after the '#' */
+    size_t n = strlen(wanted);
     *fits = false;
     stmt_bind_id(q, "patient", patient);
     while (!*fits && stmt_step(q, e)) {
         struct buf reversed = {0};
         const char *value = stmt_text(q, "value", s->a);
         telecom_reversed(&reversed, value ? value : "");
-        *fits = strncmp(buf_str(&reversed), phone + 1, strlen(phone + 1)) == 0; /* after the '#' */
+        *fits = reversed.len >= n && memcmp(buf_str(&reversed), wanted, n) == 0;
         buf_finish(&reversed);
     }
     return stmt_done(q, e);
@@ -303,6 +305,8 @@ static bool by_name_and_birth(struct search *s, struct err *e)
     }
     for (int i = 0; i < s->typed->nnames; i++)
         ways[n++] = (struct way){.nparts = 1, .part = {find_run_prefix(s->a, s->typed->name[i])}};
+    if (n == 0)
+        return true; /* nothing was typed that anybody could be found by */
     return rarest(s, ways, n, &best, e) && read_way(s, best, s->typed->nnumbers > 0, e);
 }
 
@@ -323,8 +327,8 @@ static bool find_ref(struct search *s, const char *ref, struct err *e)
             !patient_get(s->practice->book, &stands, s->a, &p, &missing) ||
             !telecom_best(s->practice->book, &stands, "phone", s->a, &phone, &missing))
             continue;
-        struct candidate c = {p.n, p.id, p.family, p.given, p.preferred, p.maiden, p.birth_date, p.deceased_date,
-                              phone, 0};
+        struct candidate c = {p.n,      p.id,         p.family,        p.given, p.preferred,
+                              p.maiden, p.birth_date, p.deceased_date, phone,   0};
         fill_row(s, &c, 1);
         s->out->rows[s->out->count - 1].ref = arena_strdup(s->a, ref);
         s->out->rows[s->out->count - 1].appointment = appointment;
@@ -355,8 +359,14 @@ bool find_patients(struct practice *p, const char *typed, int today, int limit, 
     if (limit < 1)
         return true;
     find_typed_read(&t, typed, today, p->day_first, a);
-    struct search s = {.practice = p, .typed = &t, .today = today, .limit = limit, .a = a, .out = out,
-                       .max = READ_MAX + limit, .is_alone = t.nnames + t.nnumbers == 1};
+    struct search s = {.practice = p,
+                       .typed = &t,
+                       .today = today,
+                       .limit = limit,
+                       .a = a,
+                       .out = out,
+                       .max = READ_MAX + limit,
+                       .is_alone = t.nnames + t.nnumbers == 1};
     out->rows = arena_array(a, (size_t)limit, sizeof *out->rows);
     s.seen = arena_array(a, (size_t)s.max, sizeof *s.seen);
     s.nborn = find_typed_born(&t, s.born);

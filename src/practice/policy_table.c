@@ -12,8 +12,14 @@ enum {
 
 const char *const policy_days[POLICY_DAYS] = {"mon", "tue", "wed", "thu", "fri", "sat", "sun"};
 
-#define CODE(field) {"code", field, POLICY_CODE, 0, 0, 0, true, 0}
-#define NAME(field) {"name", field, POLICY_TEXT, 0, NAME_MAX_BYTES, 0, true, 0}
+#define CODE(field)                                  \
+    {                                                \
+        "code", field, POLICY_CODE, 0, 0, 0, true, 0 \
+    }
+#define NAME(field)                                               \
+    {                                                             \
+        "name", field, POLICY_TEXT, 0, NAME_MAX_BYTES, 0, true, 0 \
+    }
 
 /* Ranges: wide enough for any practice, narrow enough to catch a slip of the hand. */
 static const struct policy_setting practice_settings[] = {
@@ -72,10 +78,12 @@ static const struct policy_setting holiday_settings[] = {
     {"name", HOLIDAY_NAME, POLICY_TEXT, 0, LINE_MAX_BYTES, 0, true, 0},
 };
 
-#define SETTINGS(array) array, (int)(sizeof array / sizeof array[0])
-#define REASONS(name, list) \
-    {name, KIND_REASON, SHAPE_LIST, list, false, SETTINGS(reason_settings), REASON_POSITION, REASON_IS_ACTIVE, \
-     SQL_POLICY_REASON_IDS}
+#define SETTINGS(array) (array), (int)(sizeof(array) / sizeof((array)[0]))
+#define REASONS(name, list)                                                                                           \
+    {                                                                                                                 \
+        (name), KIND_REASON, SHAPE_LIST, (list), false, SETTINGS(reason_settings), REASON_POSITION, REASON_IS_ACTIVE, \
+            SQL_POLICY_REASON_IDS                                                                                     \
+    }
 
 const struct policy_section policy_sections[] = {
     {"practice", KIND_PRACTICE, SHAPE_ROOT, NULL, true, SETTINGS(practice_settings), 0, 0, SQL_POLICY_PRACTICE_IDS},
@@ -86,8 +94,8 @@ const struct policy_section policy_sections[] = {
     {"staff", KIND_STAFF, SHAPE_LIST, NULL, true, SETTINGS(staff_settings), 0, STAFF_IS_ACTIVE, SQL_POLICY_STAFF_IDS},
     {"rooms", KIND_ROOM, SHAPE_LIST, NULL, false, SETTINGS(room_settings), ROOM_POSITION, ROOM_IS_ACTIVE,
      SQL_POLICY_ROOM_IDS},
-    {"practitioners", KIND_PRACTITIONER, SHAPE_LIST, NULL, true, SETTINGS(practitioner_settings),
-     PRACTITIONER_POSITION, PRACTITIONER_IS_ACTIVE, SQL_POLICY_PRACTITIONER_IDS},
+    {"practitioners", KIND_PRACTITIONER, SHAPE_LIST, NULL, true, SETTINGS(practitioner_settings), PRACTITIONER_POSITION,
+     PRACTITIONER_IS_ACTIVE, SQL_POLICY_PRACTITIONER_IDS},
     {"types", KIND_APPOINTMENT_TYPE, SHAPE_LIST, NULL, true, SETTINGS(type_settings), APPOINTMENT_TYPE_POSITION,
      APPOINTMENT_TYPE_IS_ACTIVE, SQL_POLICY_TYPE_IDS},
     REASONS("cancel_patient_reasons", "cancel-patient"),
@@ -112,10 +120,8 @@ const char *policy_table_text(int kind, int field, const struct value *v, struct
     const struct policy_setting *s = policy_table_setting(kind, field);
     char date[11];
     switch (v->type) {
-    case VALUE_NULL:
-        return "";
-    case VALUE_TEXT:
-        return arena_strndup(a, v->p, v->n);
+    case VALUE_NULL: return "";
+    case VALUE_TEXT: return arena_strndup(a, v->p, v->n);
     case VALUE_INT:
         if (s && s->type == POLICY_DATE)
             return arena_strdup(a, civil_date_text((int)v->i, date));

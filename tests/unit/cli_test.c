@@ -297,6 +297,15 @@ static void the_program_ends_with_the_codes_of_the_manual(void **state)
 
 #define SHELL_TEST(f) cmocka_unit_test_setup_teardown(f, open_shell, close_shell)
 
+static void a_slip_in_who_acts_makes_no_practice_file(void **state)
+{
+    struct shell *s = *state;
+    shell_refused(s, 1, "no member of staff", "--book %s/new.db --as nobody init", s->dir);
+    shell_refused(s, 1, "no practice file", "--book %s/new.db day", s->dir);
+    shell_ok(s, "--book %s/new.db --as okoro init", s->dir);
+    shell_ok(s, "--book %s/new.db --as okoro day", s->dir);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -308,6 +317,7 @@ int main(void)
         SHELL_TEST(every_row_is_whole_and_every_verb_of_the_contract_is_there),
         SHELL_TEST(manual_completion_and_help_name_every_verb_and_option),
         SHELL_TEST(no_line_of_help_is_wider_than_a_terminal),
+        SHELL_TEST(a_slip_in_who_acts_makes_no_practice_file),
         SHELL_TEST(the_program_ends_with_the_codes_of_the_manual),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
