@@ -42,13 +42,13 @@ static void add_person(struct schedule *s, const struct building_row *row, bool 
 {
     struct arena *a = &s->panel_arena;
     const struct appointment *x = row->appointment;
-    enum style style = row->is_late ? STYLE_WARN : STYLE_WAITING;
+    enum style style = row->is_late ? STYLE_WARN : STYLE_PLAIN; /* the letter says who waits; 14 bytes a line */
     const char *late = row->is_late ? "!" : "";
     const char *waited = cells_of(s) < WIDE || row->is_in_room
                              ? arena_printf(a, "%s%dm", late, row->waited_min)
                              : arena_printf(a, "%s%dm, said %d", late, row->waited_min, row->promised_min);
-    struct schedule_item *item = add(s, SCHEDULE_ITEM_PERSON, row->is_in_room ? STYLE_PLAIN : style,
-                                     person_text(s, row->is_in_room ? 'R' : 'A', x), waited);
+    struct schedule_item *item =
+        add(s, SCHEDULE_ITEM_PERSON, style, person_text(s, row->is_in_room ? 'R' : 'A', x), waited);
     item->appointment = x;
     if (!row->is_in_room && has_second_line)
         add(s, SCHEDULE_ITEM_TEXT, STYLE_PLAIN,
@@ -99,8 +99,7 @@ static void add_leaving(struct schedule *s, int room)
             note = civil_weekday_name(civil_weekday(x->date));
         int name_cells = text_width(name) < NAME_CELLS || cells_of(s) >= WIDE ? text_width(name) : NAME_CELLS;
         text_fit(&cut, note, cells_of(s) - name_cells - 1, false, true);
-        struct schedule_item *item =
-            add(s, SCHEDULE_ITEM_PERSON, STYLE_PLAIN, name, arena_strdup(a, buf_str(&cut)));
+        struct schedule_item *item = add(s, SCHEDULE_ITEM_PERSON, STYLE_PLAIN, name, arena_strdup(a, buf_str(&cut)));
         item->appointment = x;
         buf_finish(&cut);
     }
@@ -198,15 +197,10 @@ bool schedule_panel_take(struct app *app, struct schedule *s, const struct sched
         s->in_panel = false;
         to = front_place_of(item->appointment);
         return front_go(app, &to, e);
-    case SCHEDULE_ITEM_UNRESOLVED:
-        return schedule_pages_run_unresolved(app, s, NULL, e);
-    case SCHEDULE_ITEM_TELL:
-        app_say(app, "Nobody has to be told anything.");
-        return true;
-    case SCHEDULE_ITEM_WAITLIST:
-        return schedule_pages_run_waitlist(app, s, NULL, e);
-    case SCHEDULE_ITEM_TEXT:
-        break;
+    case SCHEDULE_ITEM_UNRESOLVED: return schedule_pages_run_unresolved(app, s, NULL, e);
+    case SCHEDULE_ITEM_TELL: app_say(app, "Nobody has to be told anything."); return true;
+    case SCHEDULE_ITEM_WAITLIST: return schedule_pages_run_waitlist(app, s, NULL, e);
+    case SCHEDULE_ITEM_TEXT: break;
     }
     return true;
 }

@@ -29,7 +29,7 @@ enum style {
     STYLE_FIELD,    /* a form's value */
     STYLE_ERROR,    /* why something was refused */
     STYLE_MESSAGE,  /* what just happened, how to undo it */
-    STYLE_KEY,      /* a key in the bottom bar */
+    STYLE_KEY,      /* a key in a question, help or palette */
     STYLE_COUNT
 };
 
