@@ -32,10 +32,10 @@ struct demo_result {
     int64_t patients, appointments, contacts, notes, acts;
     int64_t duration_ms;
     bool is_stopped;     /* progress said stop: nothing was kept */
-    bool hours_changed;  /* the practice was closed now: today's weekday was given hours in the demo's policy */
+    bool hours_changed;  /* the practice was closed now: today was given hours of its own (availability.h) */
 };
 
-/* Fills the practice. Today's weekday gets hours that hold this moment if it has none; go-live becomes the first day
+/* Fills the practice. Today gets hours that hold this moment if it has none; go-live becomes the first day
  * of the history. The lists of p are read again. ERR_INPUT (count out of range), ERR_REFUSED (there are patients
  * already, or nobody in policy has a column), errors of act_commit. result may be NULL. */
 bool demo_build(struct practice *p, int patients, uint64_t seed, const struct progress *progress,

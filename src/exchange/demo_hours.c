@@ -1,11 +1,10 @@
 #include "exchange/demo_inner.h"
 
 #include "practice/policy.h"
-
-#include <string.h>
+#include "practice/practice_plan.h"
 
 enum {
-    BEFORE_MIN = 60,  /* so long must a column have been open, and go on, to be alive */
+    BEFORE_MIN = 60, /* so long must a column have been open, and go on, to be alive */
     AFTER_MIN = 45,
     EARLIER_MIN = 120, /* hours made for the demo begin and end so far from now */
     LATER_MIN = 150,
@@ -13,10 +12,8 @@ enum {
     USUAL_END = 17 * 60,
     LUNCH_START = 12 * 60,
     LUNCH_END = 13 * 60,
-    ALIVE_WANTED = 3  /* columns that have to be at work now */
+    ALIVE_WANTED = 3 /* columns that have to be at work now */
 };
-
-static const char *const days[7] = {"mon", "tue", "wed", "thu", "fri", "sat", "sun"};
 
 static bool is_at_work(const struct demo *d, const struct practitioner *who)
 {
@@ -54,44 +51,22 @@ static struct day_hours hours_around_now(const struct demo *d)
     return h;
 }
 
-static bool set_hours(struct demo *d, const char *code, const struct id *practitioner, const char *spans,
-                      struct err *e)
-{
-    int weekday = civil_weekday(d->today);
-    struct id id = policy_id(KIND_HOURS, arena_printf(&d->arena, "%s:%s", code, days[weekday]));
-    struct row row;
-    if (practitioner && !book_row(d->book, KIND_HOURS, &id, &d->arena, &row, e))
-        return false;
-    if (practitioner && !row.exists) /* has the practice's hours */
-        return true;
-    if (!bulk_record(&d->bulk, KIND_HOURS, &id, NULL, e))
-        return false;
-    if (practitioner)
-        act_set_id(&d->bulk.act, HOURS_PRACTITIONER, practitioner);
-    act_set_int(&d->bulk.act, HOURS_WEEKDAY, weekday);
-    act_set_text(&d->bulk.act, HOURS_SPANS, spans);
-    act_set_int(&d->bulk.act, HOURS_IS_ACTIVE, 1);
-    return true;
-}
-
+/* Said as at a desk, for today alone: the rules stay what they are. */
 static bool open_today(struct demo *d, struct err *e)
 {
-    struct practice *p = d->practice;
-    struct day_hours h = hours_around_now(d);
-    const char *spans = practice_spans_text(&h, &d->arena);
     char date[11];
-    if (practice_holiday(p, d->today)) {
-        struct id id = policy_id(KIND_HOLIDAY, civil_date_text(d->today, date));
-        if (!bulk_record(&d->bulk, KIND_HOLIDAY, &id, NULL, e))
+    struct day_hours h = hours_around_now(d);
+    for (int i = 0; i < h.count; i++) {
+        struct id id = id_derived("demo-hours", arena_printf(&d->arena, "%s %d", civil_date_text(d->today, date), i));
+        if (!bulk_record(&d->bulk, KIND_AVAILABILITY, &id, NULL, e))
             return false;
-        act_set_int(&d->bulk.act, HOLIDAY_IS_ACTIVE, 0);
+        act_set_int(&d->bulk.act, AVAILABILITY_FROM_DATE, d->today);
+        act_set_int(&d->bulk.act, AVAILABILITY_TO_DATE, d->today);
+        act_set_int(&d->bulk.act, AVAILABILITY_START_MIN, h.span[i].start_min);
+        act_set_int(&d->bulk.act, AVAILABILITY_END_MIN, h.span[i].end_min);
+        act_set_text(&d->bulk.act, AVAILABILITY_WHAT, availability_code(AVAILABILITY_IN));
+        act_set_text(&d->bulk.act, AVAILABILITY_LABEL, "open for the demo");
     }
-    if (!set_hours(d, "practice", NULL, spans, e))
-        return false;
-    for (int i = 0; i < d->columns; i++)
-        if (!set_hours(d, p->practitioners[i].code, &p->practitioners[i].id, spans, e))
-            return false;
-    d->weekday_opened = p->week[civil_weekday(d->today)].count ? -1 : civil_weekday(d->today);
     d->result->hours_changed = true;
     return true;
 }
@@ -134,8 +109,7 @@ bool demo_hours_open(struct demo *d, struct err *e)
         d->columns++;
     if (!d->columns)
         return err_set(e, ERR_REFUSED, "Nobody in the policy sees patients: add a practitioner, then make the demo");
-    d->weekday_opened = -1;
     if (!find_types(d, e) || !set_go_live(d, e) || (!is_alive(d) && !open_today(d, e)) || !bulk_flush(&d->bulk, e))
         return false;
-    return practice_reload(p, e);
+    return practice_reload(p, e) && practice_plan(p, d->today, d->today, e);
 }

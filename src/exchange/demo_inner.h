@@ -79,7 +79,6 @@ struct demo {
     int today, now_min, first_day, last_day;
     int64_t now_ms;
     int columns;         /* active practitioners, at most DEMO_COLUMNS_MAX */
-    int weekday_opened;  /* weekday that got hours only for the demo; -1: none */
     int first_type, usual_type; /* indexes of types */
     int live, former;    /* patients now, and before */
     int mobiles, landlines; /* numbers given out so far */

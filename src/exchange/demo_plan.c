@@ -140,8 +140,6 @@ static int load_of(const struct demo *d, int column, int date)
         load = load * (100 - (date - d->today) * 85 / DEMO_AHEAD_DAYS) / 100;
     else /* and busier every year */
         load = load * (100 - (d->today - date) * GROWTH / 365) / 100;
-    if (civil_weekday(date) == d->weekday_opened && date != d->today)
-        load /= 3; /* the demo opened this weekday for today's sake */
     if (d->live < DEMO_LIVE && date != d->today)
         load = load * d->live / DEMO_LIVE + 2;
     return load;
