@@ -127,6 +127,9 @@ DELETE FROM timeline;
 -- name: clear_stood
 -- scan: rebuild
 DELETE FROM stood;
+-- name: clear_absent
+-- scan: rebuild
+DELETE FROM absent;
 -- name: clear_word
 -- scan: rebuild
 DELETE FROM word;
@@ -140,6 +143,9 @@ SELECT a, b, what FROM clash ORDER BY a, b, what;
 -- name: dump_stood
 -- scan: the canonical dump
 SELECT practitioner, date, start_min, appointment FROM stood ORDER BY practitioner, date, start_min, appointment;
+-- name: dump_absent
+-- scan: the canonical dump
+SELECT appointment, availability FROM absent ORDER BY appointment, availability;
 -- name: dump_timeline
 -- scan: the canonical dump
 SELECT patient, at, kind, record FROM timeline ORDER BY patient, at, kind, record;

@@ -53,6 +53,7 @@ SELECT 1 AS n FROM appointment
 
 -- The counts of the side panel in one statement: who left something open before `until`, what nobody has marked, who waits.
 -- name: schedule_panel
+-- scan: absent holds only who stands under somebody's being off now; all else is by index
 SELECT (SELECT count(*) FROM appointment
          WHERE status IN ('booked', 'arrived', 'checked-in') AND date <= :today AND entered_in_error IS NOT 1
            AND origin IS NULL AND (date < :today OR status = 'booked')
@@ -61,7 +62,12 @@ SELECT (SELECT count(*) FROM appointment
          WHERE date IS NULL AND status = 'waitlist' AND entered_in_error IS NOT 1) AS waitlist,
        (SELECT count(*) FROM appointment
          WHERE status = 'fulfilled' AND next_code IS NULL AND origin IS NULL AND date <= :until
-           AND entered_in_error IS NOT 1) AS leaving;
+           AND entered_in_error IS NOT 1) AS leaving,
+       (SELECT count(*) FROM appointment
+         WHERE id IN (SELECT appointment FROM absent UNION SELECT id FROM appointment WHERE tell = 'due' AND date > 0)
+           AND tell IS NOT 'told' AND entered_in_error IS NOT 1
+           AND ((status IN ('booked', 'arrived') AND date >= :today) OR (status = 'cancelled' AND cancel_by = 'practice'))
+       ) AS tell;
 
 -- Whatever may ever have stood there, by its start: every place ever written, and what stands there now (imported
 -- history is nowhere else, as it never moves).

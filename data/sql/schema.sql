@@ -86,6 +86,13 @@ CREATE TABLE clash ( -- derived: active appointments that overlap at one practit
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX clash_b ON clash (b);
 
+CREATE TABLE absent ( -- derived: bookings that stand under somebody's being off (availability): they have to be told
+  appointment  BLOB NOT NULL, -- id of one that is booked or has arrived
+  availability BLOB NOT NULL, -- id of what says off
+  PRIMARY KEY (appointment, availability)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX absent_availability ON absent (availability);
+
 CREATE TABLE stood ( -- derived: every place an appointment was ever written into, whoever won; not imported history
   practitioner BLOB NOT NULL,
   date         INTEGER NOT NULL,

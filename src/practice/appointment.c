@@ -1,6 +1,7 @@
 #include "practice/appointment.h"
 
 #include "base/clock.h"
+#include "practice/absence.h"
 #include "practice/appointment_code.h"
 #include "practice/appointment_edit.h"
 #include "practice/appointment_row.h"
@@ -262,7 +263,8 @@ bool appointment_write(struct act *act, const struct appointment *x, struct err 
 
 bool appointment_changed(struct book *b, const struct row *before, const struct row *after, struct err *e)
 {
-    return clash_changed(b, before, after, e) && timeline_put(b, before, after, e);
+    return clash_changed(b, before, after, e) && absence_appointment_changed(b, before, after, e) &&
+           timeline_put(b, before, after, e);
 }
 
 bool appointment_wrote(struct book *b, const struct row *part, struct err *e)

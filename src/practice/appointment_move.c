@@ -1,6 +1,7 @@
 #include "practice/appointment.h"
 
 #include "base/clock.h"
+#include "practice/absence.h"
 #include "practice/appointment_edit.h"
 #include "practice/next.h"
 #include "practice/slot.h"
@@ -85,6 +86,8 @@ static bool check_and_put(struct desk *d, struct arena *a, struct act *act, cons
     if (reason && !act->who.reason)
         act->who.reason = reason;
     put_move(act, was, &to, overlaps, reason);
+    if (!absence_note_change(act, was, e))
+        return false;
     return was->status != STATUS_WAITLIST || next_answer(p, act, &was->patient, &was->id, &out->nanswered, e);
 }
 

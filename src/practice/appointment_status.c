@@ -1,6 +1,7 @@
 #include "practice/appointment.h"
 
 #include "base/clock.h"
+#include "practice/absence.h"
 #include "practice/appointment_edit.h"
 #include "practice/next.h"
 #include "practice/slot.h"
@@ -200,5 +201,7 @@ bool appointment_status(struct desk *d, struct arena *a, const struct id *id, co
     bool ok = check(&s, out, e);
     if (ok)
         put(&s);
+    if (ok && c->to == STATUS_CANCELLED && c->cancel_by == CANCELLED_BY_PRACTICE)
+        ok = absence_note_change(&act, &was, e);
     return appointment_edit_close(d, a, &act, ok, &own, out, e);
 }

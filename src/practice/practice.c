@@ -2,6 +2,7 @@
 
 #include "base/clock.h"
 #include "book/stmt.h"
+#include "practice/absence.h"
 #include "practice/appointment.h"
 #include "practice/find.h"
 #include "practice/policy.h"
@@ -25,6 +26,7 @@ const struct derive practice_derive[] = {
     {KIND_APPOINTMENT, appointment_changed, appointment_wrote},
     {KIND_CONTACT, timeline_put, NULL},
     {KIND_NOTE, timeline_put, NULL},
+    {KIND_AVAILABILITY, absence_availability_changed, NULL},
     {0, NULL, NULL},
 };
 

@@ -11,6 +11,7 @@
 #define ROUNDS_PRACTICE_SCHEDULE_H
 
 #include "practice/appointment.h"
+#include "practice/day_note.h"
 #include "practice/practice.h"
 #include "practice/slot.h"
 
@@ -82,6 +83,8 @@ struct schedule_day {
     struct appointment *appointments; /* all of the day, by start, column, id; cancelled ones too */
     struct entry *entries;            /* one per appointment, same order */
     int nappointments;
+    struct day_note *notes;           /* what everybody has to know that day */
+    int nnotes;
     int nclashes;                     /* appointments of this day that overlap another, not on purpose */
 
     /* The side panel: as of now, whichever day is shown. */

@@ -471,6 +471,7 @@ static bool count(struct maker *m, int until, int *leaving, struct err *e)
     if (stmt_step(q, e)) {
         d->nunresolved = (int)stmt_int(q, "unresolved");
         d->nwaitlist = (int)stmt_int(q, "waitlist");
+        d->nto_tell = (int)stmt_int(q, "tell");
         *leaving = (int)stmt_int(q, "leaving");
     }
     return stmt_done(q, e);
@@ -512,6 +513,22 @@ static bool make_panel(struct maker *m, struct err *e)
 
 /* ---- the whole ---- */
 
+/* Notes of the day, and columns that run late. */
+static bool load_said(struct maker *m, struct err *e)
+{
+    struct schedule_day *d = m->d;
+    struct day_said said;
+    if (!day_note_load(m->p->book, d->date, m->a, &said, e))
+        return false;
+    d->notes = said.notes;
+    d->nnotes = said.nnotes;
+    for (int c = 0; c < d->ncolumns; c++)
+        for (int i = 0; i < said.ndelays; i++)
+            if (id_compare(&said.delays[i].practitioner, &d->columns[c].practitioner) == 0)
+                d->columns[c].late_min = said.delays[i].minutes;
+    return true;
+}
+
 static bool load(struct maker *m, struct err *e)
 {
     struct appointment_rows rows = {.expected = DAY_EXPECTED, .is_brief = true};
@@ -526,7 +543,7 @@ static bool load(struct maker *m, struct err *e)
     make_columns(m);
     sort_appointments(m);
     make_entries(m);
-    return make_panel(m, e);
+    return load_said(m, e) && make_panel(m, e);
 }
 
 bool schedule_day(struct practice *p, int date, struct arena *a, struct schedule_day *out, struct err *e)

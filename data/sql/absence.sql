@@ -1,0 +1,47 @@
+-- A column off, and who is booked under it: table absent is kept by the hooks of src/practice/absence.c.
+
+-- name: absent_drop
+DELETE FROM absent WHERE appointment = :appointment;
+-- name: absent_drop_availability
+DELETE FROM absent WHERE availability = :availability;
+
+-- An appointment against all that is said of its day; nearly always that is nothing. Day 0 was a Thursday.
+-- name: absent_add
+INSERT OR IGNORE INTO absent (appointment, availability)
+SELECT :appointment, id FROM availability
+ WHERE to_date >= :date AND from_date <= :date AND what = 'off' AND entered_in_error IS NOT 1
+   AND (practitioner IS NULL OR practitioner = :practitioner)
+   AND (weekdays IS NULL OR (weekdays >> ((:date + 3) % 7)) & 1)
+   AND (start_min IS NULL OR (start_min < :end AND end_min > :start));
+
+-- What is said against all that is booked on those days.
+-- name: absent_add_availability
+INSERT OR IGNORE INTO absent (appointment, availability)
+SELECT id, :availability FROM appointment
+ WHERE date BETWEEN :from AND :to AND status IN ('booked', 'arrived', 'checked-in') AND status <> 'checked-in'
+   AND (:practitioner IS NULL OR practitioner = :practitioner)
+   AND (:weekdays IS NULL OR (:weekdays >> ((date + 3) % 7)) & 1)
+   AND (:start IS NULL OR (start_min < :end AND start_min + minutes > :start))
+   AND origin IS NULL AND entered_in_error IS NOT 1;
+
+-- Is anything off where this one stands?
+-- name: absent_of
+SELECT availability FROM absent WHERE appointment = :appointment ORDER BY availability LIMIT 1;
+
+-- name: absent_count
+SELECT count(*) AS n FROM absent WHERE availability = :availability;
+
+-- To tell: who stands under an absence from today on, and what we moved or cancelled and nobody has said.
+-- name: absence_tell
+-- scan: absent holds only who stands under somebody's being off now
+SELECT * FROM visit
+ WHERE id IN (SELECT appointment FROM absent UNION SELECT id FROM appointment WHERE tell = 'due' AND date > 0)
+   AND tell IS NOT 'told' AND entered_in_error IS NOT 1
+   AND ((status IN ('booked', 'arrived') AND date >= :today) OR (status = 'cancelled' AND cancel_by = 'practice'))
+ ORDER BY date, start_min, id LIMIT :limit;
+-- What was said about a day beside hours: notes, and columns that run late.
+-- name: day_said
+SELECT id, practitioner, text, NULL AS minutes FROM day_note WHERE date = :date AND entered_in_error IS NOT 1
+UNION ALL
+SELECT id, practitioner, NULL, minutes FROM delay WHERE date = :date AND entered_in_error IS NOT 1 AND minutes > 0
+ ORDER BY id;

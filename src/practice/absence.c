@@ -1,0 +1,294 @@
+#include "practice/absence.h"
+
+#include "base/clock.h"
+#include "book/stmt.h"
+#include "practice/appointment_edit.h"
+#include "practice/appointment_row.h"
+#include "practice/slot.h"
+#include "practice/words.h"
+
+#include <string.h>
+
+/* ---- table absent ---- */
+
+static bool drop(struct book *b, enum sql_id which, const char *name, const struct id *id, struct err *e)
+{
+    struct stmt *q = stmt_get(b, which, e);
+    if (!q)
+        return false;
+    stmt_bind_id(q, name, id);
+    return stmt_run(q, e);
+}
+
+/* Who is in the room is being seen: nobody has to ring. */
+static bool can_miss(const struct appointment *x)
+{
+    return (x->status == STATUS_BOOKED || x->status == STATUS_ARRIVED) && !x->is_history && x->date != CIVIL_NONE &&
+           x->start_min != MINUTE_NONE;
+}
+
+static bool is_same_place(const struct appointment *x, const struct appointment *y)
+{
+    return x->date == y->date && x->start_min == y->start_min && x->minutes == y->minutes &&
+           id_compare(&x->practitioner, &y->practitioner) == 0;
+}
+
+bool absence_appointment_changed(struct book *b, const struct row *before, const struct row *after, struct err *e)
+{
+    struct appointment was = appointment_row_of(before), now = appointment_row_of(after);
+    bool could = before->exists && can_miss(&was), can = can_miss(&now);
+    if ((!could && !can) || (could && can && is_same_place(&was, &now)))
+        return true;
+    if (could && !drop(b, SQL_ABSENT_DROP, "appointment", &now.id, e))
+        return false;
+    if (!can)
+        return true;
+    struct stmt *q = stmt_get(b, SQL_ABSENT_ADD, e);
+    if (!q)
+        return false;
+    stmt_bind_id(q, "appointment", &now.id);
+    stmt_bind_id(q, "practitioner", &now.practitioner);
+    stmt_bind_int(q, "date", now.date);
+    stmt_bind_int(q, "start", now.start_min);
+    stmt_bind_int(q, "end", now.start_min + now.minutes);
+    return stmt_run(q, e);
+}
+
+static void bind_field(struct stmt *q, const char *name, const struct row *row, int field)
+{
+    struct value v = row_get(row, field);
+    stmt_bind_value(q, name, &v);
+}
+
+bool absence_availability_changed(struct book *b, const struct row *before, const struct row *after, struct err *e)
+{
+    if (before->exists && !drop(b, SQL_ABSENT_DROP_AVAILABILITY, "availability", &after->id, e))
+        return false;
+    if (!row_is(after, AVAILABILITY_WHAT, "off") || row_int(after, FIELD_ENTERED_IN_ERROR, 0))
+        return true;
+    struct stmt *q = stmt_get(b, SQL_ABSENT_ADD_AVAILABILITY, e);
+    if (!q)
+        return false;
+    stmt_bind_id(q, "availability", &after->id);
+    bind_field(q, "practitioner", after, AVAILABILITY_PRACTITIONER);
+    bind_field(q, "from", after, AVAILABILITY_FROM_DATE);
+    bind_field(q, "to", after, AVAILABILITY_TO_DATE);
+    bind_field(q, "weekdays", after, AVAILABILITY_WEEKDAYS);
+    bind_field(q, "start", after, AVAILABILITY_START_MIN);
+    bind_field(q, "end", after, AVAILABILITY_END_MIN);
+    return stmt_run(q, e);
+}
+
+/* ---- saying it, and taking it back ---- */
+
+static const char *act_of(const struct availability *x)
+{
+    static const char *const names[AVAILABILITY_COUNT] = {"column-off", "column-hours", "column-block",
+                                                          "column-reserve"};
+    enum availability_what what;
+    return availability_parse(x->what, &what) ? names[what] : "column-off";
+}
+
+static bool count_under(struct book *b, const struct id *availability, int *n, struct err *e)
+{
+    struct stmt *q = stmt_get(b, SQL_ABSENT_COUNT, e);
+    *n = 0;
+    if (!q)
+        return false;
+    stmt_bind_id(q, "availability", availability);
+    if (stmt_step(q, e))
+        *n = (int)stmt_int(q, "n");
+    return stmt_done(q, e);
+}
+
+bool absence_say(struct desk *d, const struct availability *x, struct id *id, int *under, struct err *e)
+{
+    struct arena a = {0};
+    struct availability clean = *x;
+    struct act act;
+    int today, now;
+    clock_today(&today, &now);
+    if (id_is_none(&clean.id))
+        clean.id = id_new(clock_now_ms());
+    *id = clean.id;
+    bool ok = availability_check(&a, &clean, e) && appointment_edit_level(d, LEVEL_DESK, "say when somebody is in", e);
+    if (ok && clean.to_date < today)
+        ok = err_set(e, ERR_INPUT, "Those days are over: what is past stays as it was");
+    if (ok && !id_is_none(&clean.practitioner) && !practice_practitioner(d->practice, &clean.practitioner))
+        ok = err_set(e, ERR_MISSING, "There is no such practitioner in the practice's policy");
+    ok = ok && act_begin(d->practice->book, &act, act_of(&clean), &d->who, e);
+    if (ok) {
+        availability_put(&act, &clean, NULL);
+        ok = act_commit(&act, e);
+    }
+    arena_finish(&a);
+    return ok && count_under(d->practice->book, id, under, e);
+}
+
+bool absence_end(struct desk *d, const struct id *availability, struct err *e)
+{
+    return appointment_edit_level(d, LEVEL_DESK, "say when somebody is in", e) &&
+           availability_remove(d->practice->book, &d->who, availability, e);
+}
+
+/* ---- the ring list ---- */
+
+static const char *off_words(struct practice *p, struct arena *a, const struct appointment *x)
+{
+    struct availability off;
+    struct err ignored = {0};
+    struct stmt *q = stmt_get(p->book, SQL_ABSENT_OF, &ignored);
+    if (!q)
+        return NULL;
+    stmt_bind_id(q, "appointment", &x->id);
+    bool found = stmt_step(q, &ignored);
+    struct id id = found ? stmt_id(q, "availability") : ID_NONE;
+    if (!stmt_done(q, &ignored) || !found || !availability_get(p->book, &id, a, &off, &ignored))
+        return NULL;
+    const char *who = id_is_none(&off.practitioner) ? "closed" : arena_printf(a, "%s off", x->practitioner_name);
+    return *off.label ? arena_printf(a, "%s: %s", who, off.label) : who;
+}
+
+static const char *why(struct practice *p, struct arena *a, const struct appointment *x)
+{
+    const char *off = off_words(p, a, x);
+    if (off)
+        return off;
+    if (x->status == STATUS_CANCELLED)
+        return "cancelled by us";
+    return arena_printf(a, "moved to %s", slot_text(a, x->date, x->start_min));
+}
+
+/* What to know before ringing. A number that must not be rung is not here at all. */
+static bool fill_reach(struct practice *p, struct arena *a, struct absence_row *row, struct err *e)
+{
+    struct patient who;
+    struct telecom *all;
+    int n;
+    row->phone = row->care = "";
+    if (!patient_get(p->book, &row->appointment.patient, a, &who, e) ||
+        !telecom_list(p->book, &row->appointment.patient, a, &all, &n, e))
+        return false;
+    const char *care = *who.alert ? arena_printf(a, "! %s", who.alert) : "";
+    if (*who.needs)
+        care = arena_printf(a, "%s%s%s", care, *care ? "; " : "", who.needs);
+    if (*who.channel && strcmp(who.channel, "call") != 0)
+        care = arena_printf(a, "%s%slikes to be reached by %s", care, *care ? "; " : "",
+                            words_desk(words_channel, who.channel));
+    for (int i = 0; i < n && !*row->phone; i++) {
+        if (strcmp(all[i].system, "phone") != 0 || all[i].is_bad)
+            continue;
+        row->phone = all[i].value;
+        if (*all[i].message)
+            care = arena_printf(a, "%s%sa message may say: %s", care, *care ? "; " : "",
+                                words_desk(words_message, all[i].message));
+    }
+    row->care = care;
+    return true;
+}
+
+static bool fill_openings(struct practice *p, struct arena *a, struct absence_row *row, struct err *e)
+{
+    enum { LOOKED_AT = 12, AHEAD_DAYS = 60 };
+    const struct appointment *x = &row->appointment;
+    struct opening *found;
+    int n, today, now;
+    clock_today(&today, &now);
+    struct wish w = {.minutes = x->minutes > 0 ? x->minutes : p->slot_min,
+                     .practitioner = x->practitioner,
+                     .from_date = today,
+                     .to_date = today + AHEAD_DAYS,
+                     .limit = ABSENCE_FREE_MAX,
+                     .except = x->id};
+    if (!slot_free(p, &w, a, &found, &n, e))
+        return false;
+    for (int i = 0; i < n; i++)
+        row->same[row->nsame++] = found[i];
+    /* With others: about when they wanted to come. */
+    w.practitioner = ID_NONE;
+    w.from_date = x->date > today ? x->date : today;
+    w.limit = LOOKED_AT;
+    if (!slot_free(p, &w, a, &found, &n, e))
+        return false;
+    for (int i = 0; i < n && row->nother < ABSENCE_FREE_MAX; i++)
+        if (id_compare(&found[i].practitioner, &x->practitioner) != 0)
+            row->other[row->nother++] = found[i];
+    return true;
+}
+
+bool absence_list(struct practice *p, bool with_openings, struct arena *a, struct absence_row **out, int *count,
+                  struct err *e)
+{
+    struct appointment_rows rows = {0};
+    int today, now;
+    clock_today(&today, &now);
+    *count = 0;
+    struct stmt *q = stmt_get(p->book, SQL_ABSENCE_TELL, e);
+    if (!q)
+        return false;
+    stmt_bind_int(q, "today", today);
+    stmt_bind_int(q, "limit", ABSENCE_LIST_MAX);
+    if (!appointment_row_all(p, q, a, &rows, e))
+        return false;
+    *out = arena_array(a, (size_t)rows.count, sizeof **out);
+    for (int i = 0; i < rows.count; i++) {
+        struct absence_row *row = &(*out)[i];
+        *row = (struct absence_row){.appointment = rows.rows[i]};
+        row->why = why(p, a, &row->appointment);
+        if (!fill_reach(p, a, row, e) ||
+            (with_openings && row->appointment.status != STATUS_CANCELLED && !fill_openings(p, a, row, e)))
+            return false;
+    }
+    *count = rows.count;
+    return true;
+}
+
+/* ---- told ---- */
+
+/* Is there anything to tell them? */
+static bool is_due(struct book *b, const struct appointment *x, bool *out, struct err *e)
+{
+    *out = x->tell == TELL_DUE;
+    if (*out || x->tell == TELL_TOLD)
+        return true;
+    struct stmt *q = stmt_get(b, SQL_ABSENT_OF, e);
+    if (!q)
+        return false;
+    stmt_bind_id(q, "appointment", &x->id);
+    *out = stmt_step(q, e);
+    return stmt_done(q, e);
+}
+
+bool absence_told(struct desk *d, struct arena *a, const struct id *id, const struct version *v, struct outcome *out,
+                  struct err *e)
+{
+    struct act act;
+    struct appointment was;
+    struct id own = *id; /* id may point into out */
+    bool due = false;
+    *out = (struct outcome){0};
+    if (!appointment_edit_open(d, a, "appointment-told", LEVEL_DESK, &own, v, &act, &was, e))
+        return false;
+    bool ok = is_due(d->practice->book, &was, &due, e);
+    if (ok && !due)
+        ok = err_set(e, ERR_REFUSED,
+                     was.tell == TELL_TOLD ? "%s: they have been told already" : "%s: there is nothing to tell them",
+                     was.ref);
+    if (ok) {
+        act_record(&act, KIND_APPOINTMENT, &own, &was.patient);
+        act_set_text(&act, APPOINTMENT_TELL, "told");
+    }
+    return appointment_edit_close(d, a, &act, ok, &own, out, e);
+}
+
+bool absence_note_change(struct act *act, const struct appointment *was, struct err *e)
+{
+    bool due = false;
+    if (was->tell != TELL_NOTHING)
+        return true;
+    if (!is_due(act->book, was, &due, e))
+        return false;
+    if (due)
+        act_set_text(act, APPOINTMENT_TELL, "due");
+    return true;
+}

@@ -1,0 +1,54 @@
+/* absence: somebody is off, and what that means for who is booked under it.
+ *
+ * Leave can never just cover bookings: whoever stands under an absence (availability.h, 'off') has to be told. That list
+ * follows from the records alone - table absent, kept by the hooks below - so a booking made on another computer is on it
+ * too. A booking that we move away or cancel while it stands there stays to be told (field tell) until somebody says that
+ * the patient knows; told once, it is told, whatever becomes of the booking. Nothing is moved or cancelled by itself.
+ */
+#ifndef ROUNDS_PRACTICE_ABSENCE_H
+#define ROUNDS_PRACTICE_ABSENCE_H
+
+#include "practice/appointment.h"
+#include "practice/availability.h"
+
+enum {
+    ABSENCE_LIST_MAX = 200, /* rows of the ring list; a sick week of the fullest column is 80 */
+    ABSENCE_FREE_MAX = 2    /* openings said in a row, with the same and with others each */
+};
+
+/* Says it, as one act: "column-off" and so on by x->what. *under: bookings that stand under it now. The range may begin
+ * in the past, but not end there. ERR_INPUT (availability_check; over already), ERR_MISSING (no such practitioner),
+ * ERR_REFUSED (role). x->id may be chosen before (id_new), so that trying again says it once. */
+bool absence_say(struct desk *d, const struct availability *x, struct id *id, int *under, struct err *e);
+
+/* Takes back what was said, as act "column-again"; who was told meanwhile stays told. ERR_MISSING, ERR_REFUSED. */
+bool absence_end(struct desk *d, const struct id *availability, struct err *e);
+
+/* One who has to be told. Texts never NULL, in the arena. */
+struct absence_row {
+    struct appointment appointment;
+    const char *why;   /* "Chen off: sick", "moved to Tue 24 Nov 09:30", "cancelled by us" */
+    const char *phone; /* to be tried first; "" none */
+    const char *care;  /* what to know before ringing: alert, needs, what a message may say */
+    struct opening same[ABSENCE_FREE_MAX], other[ABSENCE_FREE_MAX]; /* with their own practitioner; with others */
+    int nsame, nother;
+};
+/* The ring list in time order: at most ABSENCE_LIST_MAX; with_openings: looks for free times (some milliseconds a
+ * row). */
+bool absence_list(struct practice *p, bool with_openings, struct arena *a, struct absence_row **out, int *count,
+                  struct err *e);
+
+/* The patient knows, as act "appointment-told". ERR_REFUSED where there was nothing to tell; ERR_STALE with v. */
+bool absence_told(struct desk *d, struct arena *a, const struct id *id, const struct version *v, struct outcome *out,
+                  struct err *e);
+
+/* Of a booking that is just being moved or cancelled by us, in the part that is open for it: if it stands under an
+ * absence and nobody has told them, it stays to be told. */
+bool absence_note_change(struct act *act, const struct appointment *was, struct err *e);
+
+/* --- for the fold: table absent, a pure function of both kinds of rows ------------------ */
+
+bool absence_appointment_changed(struct book *b, const struct row *before, const struct row *after, struct err *e);
+bool absence_availability_changed(struct book *b, const struct row *before, const struct row *after, struct err *e);
+
+#endif

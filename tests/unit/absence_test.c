@@ -1,0 +1,236 @@
+#include "practice/absence.h"
+
+#include "appointment_lib.h"
+#include "practice_lib.h"
+#include "practice/schedule.h"
+#include "practice/undo.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+static int open_world(void **state)
+{
+    static struct world w;
+    world_open(&w);
+    *state = &w;
+    return 0;
+}
+
+static int close_world(void **state)
+{
+    world_close(*state);
+    return 0;
+}
+
+static struct availability off(struct world *w, const char *practitioner, const char *from, const char *to)
+{
+    struct availability x = availability_none();
+    const struct practitioner *who = NULL;
+    if (practitioner)
+        world_ok(w, practice_find_practitioner(w->practice, practitioner, &who, &w->err));
+    x.practitioner = who ? who->id : ID_NONE;
+    x.what = "off";
+    x.label = "sick";
+    world_ok(w, civil_parse_date(from, &x.from_date, &w->err) && civil_parse_date(to, &x.to_date, &w->err));
+    return x;
+}
+
+static struct id say(struct world *w, const struct availability *x, int under)
+{
+    struct id id;
+    int n;
+    world_ok(w, absence_say(&w->okoro, x, &id, &n, &w->err));
+    assert_int_equal(n, under);
+    return id;
+}
+
+/* The references that have to be told, in order, apart by blanks. */
+static const char *to_tell(struct world *w)
+{
+    struct absence_row *rows;
+    int n;
+    const char *text = "";
+    world_ok(w, absence_list(w->practice, false, &w->arena, &rows, &n, &w->err));
+    for (int i = 0; i < n; i++)
+        text = arena_printf(&w->arena, "%s%s%s", text, i ? " " : "", rows[i].appointment.ref);
+    struct schedule_day day;
+    world_ok(w, schedule_day(w->practice, PRACTICE_LIB_TODAY, &w->arena, &day, &w->err));
+    assert_int_equal(day.nto_tell, n);
+    return text;
+}
+
+static const char *refs(struct world *w, const struct appointment *a, const struct appointment *b)
+{
+    return b ? arena_printf(&w->arena, "%s %s", a->ref, b->ref) : a->ref;
+}
+
+static void who_stands_under_leave_has_to_be_told(void **state)
+{
+    struct world *w = *state;
+    struct appointment x = world_book(w, 0, "chen", "2026-11-24 09:00"),
+                       y = world_book(w, 1, "chen", "2026-11-25 11:00");
+    world_book(w, 2, "okafor", "2026-11-24 09:00");
+    world_book(w, 3, "chen", "2026-11-26 09:00");
+    assert_string_equal(to_tell(w), "");
+    struct availability leave = off(w, "chen", "2026-11-24", "2026-11-25");
+    struct id id = say(w, &leave, 2);
+    assert_string_equal(to_tell(w), refs(w, &x, &y));
+    world_same_as_rebuilt(w);
+    /* Back after all: nobody has to be told. */
+    world_ok(w, absence_end(&w->okoro, &id, &w->err));
+    assert_string_equal(to_tell(w), "");
+    world_same_as_rebuilt(w);
+}
+
+static void off_from_an_hour_leaves_the_morning(void **state)
+{
+    struct world *w = *state;
+    world_book(w, 0, "chen", "2026-11-23 11:30");
+    struct appointment y = world_book(w, 1, "chen", "2026-11-23 14:00");
+    struct availability x = off(w, "chen", "2026-11-23", "2026-11-23");
+    x.start_min = 13 * 60;
+    x.end_min = DAY_MIN;
+    say(w, &x, 1);
+    assert_string_equal(to_tell(w), y.ref);
+    struct booking late = world_booking(w, 2, "chen", "2026-11-23 15:00");
+    world_refused(w, appointment_book(&w->okoro, &w->arena, &late, &w->out, &w->err), ERR_REFUSED, "off");
+    struct booking early = world_booking(w, 2, "chen", "2026-11-23 11:00");
+    world_ok(w, appointment_book(&w->okoro, &w->arena, &early, &w->out, &w->err));
+}
+
+static void a_booking_moved_away_stays_to_be_told_until_somebody_says_so(void **state)
+{
+    struct world *w = *state;
+    struct appointment x = world_book(w, 0, "chen", "2026-11-24 09:00");
+    struct availability leave = off(w, "chen", "2026-11-24", "2026-11-24");
+    say(w, &leave, 1);
+    struct place to = world_place(w, "okafor", "2026-11-24 10:00", 30);
+    world_ok(w, appointment_move(&w->okoro, &w->arena, &x.id, NULL, &to, NULL, &w->out, &w->err));
+    assert_int_equal(w->out.appointment.tell, TELL_DUE);
+    assert_string_equal(to_tell(w), x.ref);
+    world_ok(w, absence_told(&w->okoro, &w->arena, &x.id, NULL, &w->out, &w->err));
+    assert_string_equal(to_tell(w), "");
+    world_refused(w, absence_told(&w->okoro, &w->arena, &x.id, NULL, &w->out, &w->err), ERR_REFUSED, "already");
+    world_same_as_rebuilt(w);
+}
+
+static void who_is_cancelled_by_us_has_to_be_told_and_who_cancels_knows(void **state)
+{
+    struct world *w = *state;
+    struct next_step next = {.next = NEXT_REBOOK};
+    struct appointment x = world_book(w, 0, "chen", "2026-11-24 09:00"),
+                       y = world_book(w, 1, "chen", "2026-11-24 10:00");
+    struct availability leave = off(w, NULL, "2026-11-24", "2026-11-24");
+    say(w, &leave, 2);
+    world_ok(w, appointment_cancel(&w->okoro, &w->arena, &x.id, NULL, CANCELLED_BY_PRACTICE, "prov-pers", &next,
+                                   &w->out, &w->err));
+    assert_string_equal(to_tell(w), refs(w, &x, &y));
+    world_ok(
+        w, appointment_cancel(&w->okoro, &w->arena, &y.id, NULL, CANCELLED_BY_PATIENT, "pat", &next, &w->out, &w->err));
+    assert_string_equal(to_tell(w), x.ref);
+}
+
+static void told_where_they_stand_they_are_off_the_list(void **state)
+{
+    struct world *w = *state;
+    struct appointment x = world_book(w, 0, "chen", "2026-11-24 09:00");
+    world_refused(w, absence_told(&w->okoro, &w->arena, &x.id, NULL, &w->out, &w->err), ERR_REFUSED, "nothing to tell");
+    struct availability leave = off(w, "chen", "2026-11-24", "2026-11-24");
+    say(w, &leave, 1);
+    world_ok(w, absence_told(&w->okoro, &w->arena, &x.id, NULL, &w->out, &w->err));
+    assert_string_equal(to_tell(w), "");
+    /* Moved after that: told once is told. */
+    struct place to = world_place(w, "okafor", "2026-11-25 10:00", 30);
+    world_ok(w, appointment_move(&w->okoro, &w->arena, &x.id, NULL, &to, NULL, &w->out, &w->err));
+    assert_string_equal(to_tell(w), "");
+}
+
+static void a_booking_put_under_leave_on_purpose_is_on_the_list_too(void **state)
+{
+    struct world *w = *state;
+    struct availability leave = off(w, "chen", "2026-11-24", "2026-11-24");
+    say(w, &leave, 0);
+    struct booking what = world_booking(w, 0, "chen", "2026-11-24 09:00");
+    world_refused(w, appointment_book(&w->okoro, &w->arena, &what, &w->out, &w->err), ERR_REFUSED, "Chen is off");
+    what.overbook_reason = "urgent";
+    world_ok(w, appointment_book(&w->okoro, &w->arena, &what, &w->out, &w->err));
+    assert_string_equal(to_tell(w), w->out.appointment.ref);
+    world_same_as_rebuilt(w);
+}
+
+static void leave_is_one_act_and_is_undone_as_one(void **state)
+{
+    struct world *w = *state;
+    struct undone done;
+    world_book(w, 0, "chen", "2026-11-24 09:00");
+    struct availability leave = off(w, "chen", "2026-11-24", "2026-11-24");
+    say(w, &leave, 1);
+    world_ok(w, undo_last(&w->okoro, &w->arena, &done, &w->err));
+    assert_string_equal(to_tell(w), "");
+    world_same_as_rebuilt(w);
+}
+
+static void a_row_says_why_whom_and_what_else_is_free(void **state)
+{
+    struct world *w = *state;
+    struct absence_row *rows;
+    int n;
+    world_book(w, 0, "chen", "2026-11-24 09:00");
+    struct availability leave = off(w, "chen", "2026-11-24", "2026-11-24");
+    say(w, &leave, 1);
+    world_ok(w, absence_list(w->practice, true, &w->arena, &rows, &n, &w->err));
+    assert_int_equal(n, 1);
+    assert_string_equal(rows[0].why, "Chen off: sick");
+    assert_int_equal(rows[0].nsame, ABSENCE_FREE_MAX);
+    assert_int_equal(rows[0].nother, ABSENCE_FREE_MAX);
+    assert_string_not_equal(rows[0].other[0].practitioner_name, "Chen");
+}
+
+static void what_cannot_be_said_is_refused(void **state)
+{
+    struct world *w = *state;
+    static const struct {
+        const char *what, *from, *to;
+        int start, end;
+        const char *words;
+    } cases[] = {
+        {"off", "2026-11-25", "2026-11-24", -1, -1, "before the first"},
+        {"off", "2026-11-20", "2026-11-22", -1, -1, "over"},
+        {"off", "2026-11-24", "2046-11-24", -1, -1, "ten years"},
+        {"block", "2026-11-24", "2026-11-24", -1, -1, "what time"},
+        {"off", "2026-11-24", "2026-11-24", 600, 600, "after the start"},
+        {"reserved", "2026-11-24", "2026-11-24", 540, 600, "can be booked"},
+        {"gone", "2026-11-24", "2026-11-24", -1, -1, "not 'gone'"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct availability x = off(w, "chen", cases[i].from, cases[i].to);
+        struct id id;
+        int n;
+        x.what = cases[i].what;
+        x.start_min = cases[i].start;
+        x.end_min = cases[i].end;
+        world_refused(w, absence_say(&w->okoro, &x, &id, &n, &w->err), ERR_INPUT, cases[i].words);
+    }
+}
+
+int main(void)
+{
+#define ON_WORLD(f) cmocka_unit_test_setup_teardown(f, open_world, close_world)
+    const struct CMUnitTest tests[] = {
+        ON_WORLD(who_stands_under_leave_has_to_be_told),
+        ON_WORLD(off_from_an_hour_leaves_the_morning),
+        ON_WORLD(a_booking_moved_away_stays_to_be_told_until_somebody_says_so),
+        ON_WORLD(who_is_cancelled_by_us_has_to_be_told_and_who_cancels_knows),
+        ON_WORLD(told_where_they_stand_they_are_off_the_list),
+        ON_WORLD(a_booking_put_under_leave_on_purpose_is_on_the_list_too),
+        ON_WORLD(leave_is_one_act_and_is_undone_as_one),
+        ON_WORLD(a_row_says_why_whom_and_what_else_is_free),
+        ON_WORLD(what_cannot_be_said_is_refused),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
