@@ -118,10 +118,20 @@ static bool check_place(struct step *s, struct outcome *out, struct err *e)
     return slot_check(s->d->practice, s->a, &ask, out, &s->overlaps, e);
 }
 
+/* Who has no practitioner yet waits or leaves unseen; nobody can be in a room or seen by nobody. */
+static bool check_practitioner(const struct step *s, struct err *e)
+{
+    bool needs_one = s->t->to == STATUS_CHECKED_IN || s->t->to == STATUS_FULFILLED || s->t->to == STATUS_BOOKED;
+    return !needs_one || !appointment_is_unplaced(s->was) ||
+           err_set(e, ERR_REFUSED, "%s has no practitioner yet: move it to somebody's column first", s->was->ref);
+}
+
 static bool check(struct step *s, struct outcome *out, struct err *e)
 {
     if (!s->t)
         return say_illegal(s->a, s->was, s->c->to, e);
+    if (!check_practitioner(s, e))
+        return false;
     if (!appointment_edit_level(s->d, s->t->level, s->t->title, e) || !check_when(s, e) || !check_reason(s, e) ||
         !check_place(s, out, e))
         return false;

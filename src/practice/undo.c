@@ -101,7 +101,8 @@ static bool is_legal(enum status from, enum status to)
 
 static bool takes_place(const struct appointment *was, const struct appointment *will)
 {
-    if (!transition_is_active(will->status) || will->is_history || will->overbook_reason)
+    if (!transition_is_active(will->status) || will->is_history || will->overbook_reason ||
+        id_is_none(&will->practitioner)) /* urgent, with no practitioner yet: holds no place */
         return false;
     return !transition_is_active(was->status) || was->date != will->date || was->start_min != will->start_min ||
            was->minutes != will->minutes || id_compare(&was->practitioner, &will->practitioner) != 0 ||
