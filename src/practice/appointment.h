@@ -223,6 +223,9 @@ struct change_of_status {
  * too early; level; a next step is missing), ERR_INPUT, ERR_MISSING (reason), ERR_STALE. */
 bool appointment_status(struct desk *d, struct arena *a, const struct id *id, const struct version *v,
                         const struct change_of_status *c, struct outcome *out, struct err *e);
+/* Several who came together, in one act: all of them, or none. out: n of them. */
+bool appointment_arrive_all(struct desk *d, struct arena *a, const struct id *ids, int n, struct outcome *out,
+                            struct err *e);
 bool appointment_cancel(struct desk *d, struct arena *a, const struct id *id, const struct version *v, int by,
                         const char *reason, const struct next_step *next, struct outcome *out, struct err *e);
 /* The confirmation axis; only while booked. */

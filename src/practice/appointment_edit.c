@@ -78,8 +78,8 @@ static bool is_same(const struct version *v, const struct version *now)
            id_compare(&v->practitioner, &now->practitioner) == 0 && id_compare(&v->room, &now->room) == 0;
 }
 
-static bool check(struct desk *d, struct arena *a, int level, const struct version *v, const struct appointment *was,
-                  struct err *e)
+bool appointment_edit_check(struct desk *d, struct arena *a, int level, const struct version *v,
+                            const struct appointment *was, struct err *e)
 {
     struct version now = appointment_version(was);
     if (!appointment_edit_level(d, level, "change a booking", e))
@@ -100,7 +100,7 @@ bool appointment_edit_open(struct desk *d, struct arena *a, const char *act_name
 {
     if (!act_begin(d->practice->book, act, act_name, &d->who, e))
         return false;
-    if (appointment_get(d->practice, a, id, was, e) && check(d, a, level, v, was, e))
+    if (appointment_get(d->practice, a, id, was, e) && appointment_edit_check(d, a, level, v, was, e))
         return true;
     act_abandon(act);
     return false;

@@ -212,3 +212,39 @@ bool appointment_status(struct desk *d, struct arena *a, const struct id *id, co
         put(&s);
     return appointment_edit_close(d, a, &act, ok, &own, out, e);
 }
+
+static bool arrive(struct desk *d, struct arena *a, struct act *act, const struct id *id, struct outcome *out,
+                   struct err *e)
+{
+    static const struct change_of_status here = {.to = STATUS_ARRIVED};
+    struct appointment was;
+    if (!appointment_get(d->practice, a, id, &was, e) || !appointment_edit_check(d, a, LEVEL_DESK, NULL, &was, e))
+        return false;
+    struct step s = {
+        .d = d, .a = a, .act = act, .was = &was, .c = &here, .t = transition_find(was.status, STATUS_ARRIVED)};
+    if (!check(&s, out, e))
+        return false;
+    put(&s);
+    return true;
+}
+
+bool appointment_arrive_all(struct desk *d, struct arena *a, const struct id *ids, int n, struct outcome *out,
+                            struct err *e)
+{
+    struct act act;
+    bool ok = act_begin(d->practice->book, &act, "appointment-arrive", &d->who, e);
+    if (!ok)
+        return false;
+    for (int i = 0; i < n && ok; i++) {
+        out[i] = (struct outcome){0};
+        ok = arrive(d, a, &act, &ids[i], &out[i], e);
+    }
+    if (!ok) {
+        act_abandon(&act);
+        return false;
+    }
+    ok = act_commit(&act, e);
+    for (int i = 0; i < n && ok; i++)
+        ok = appointment_get(d->practice, a, &ids[i], &out[i].appointment, e);
+    return ok;
+}
