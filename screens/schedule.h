@@ -38,6 +38,9 @@ bool schedule_book_for(struct app *app, const struct id *patient, const struct a
 /* A note about a patient; appointment may be none. */
 bool schedule_note_open(struct app *app, const struct id *patient, const struct id *appointment, const char *name);
 
+/* Who belongs together with this patient, and changing it. */
+bool schedule_household_open(struct app *app, const struct id *patient, const char *name);
+
 /* The patient under the marker when the schedule was left, taken once; none if nobody stood there. For key 2. */
 struct id schedule_take_patient(struct app *app);
 

@@ -212,7 +212,7 @@ static void answer_together(struct app *app, void *ctx, int answer)
 /* "Gleason A; also due: Alf 11:00, Joe 11:30. Have all 3 come?" Given names tell a family apart. */
 static void ask_together(struct app *app, struct schedule *s, struct arena *a, const struct appointment *due, int n)
 {
-    static const struct ask_answer ANSWERS[] = {{'a', "all"}, {'o', "only this one"}};
+    static const struct ask_answer ANSWERS[] = {{'a', "arrived together"}, {'o', "only this one"}};
     struct err ignored = {0}; /* then the short name does */
     const char *names = "";
     char time[6];
@@ -223,8 +223,9 @@ static void ask_together(struct app *app, struct schedule *s, struct arena *a, c
                              civil_time_text(due[i].start_min, time));
         s->together[++s->ntogether - 1] = due[i].id;
     }
-    ask_open(app, arena_printf(a, "%s, and %s: all %d?", s->arriving.name, names, s->ntogether), ANSWERS, 2, 0,
-             answer_together, s);
+    const char *all = s->ntogether == 2 ? "both" : arena_printf(a, "all %d", s->ntogether);
+    const char *question = arena_printf(a, "%s, and %s: %s?", s->arriving.name, names, all);
+    ask_open(app, question, ANSWERS, 2, 0, answer_together, s);
 }
 
 /* Whether somebody has to be asked with whom they have come; then the answer does it. */

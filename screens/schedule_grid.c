@@ -179,7 +179,7 @@ static void place(struct schedule *s)
     s->row = s->row < 0 ? 0 : s->row;
     s->column = s->column < d->ncolumns ? s->column : d->ncolumns > 0 ? d->ncolumns - 1 : 0;
     for (int c = 0; c < d->ncolumns; c++)
-        if (id_compare(&d->columns[c].practitioner, &s->practitioner) == 0)
+        if (!id_is_none(&s->practitioner) && id_compare(&d->columns[c].practitioner, &s->practitioner) == 0)
             s->column = c;
     const struct schedule_cell *cell = schedule_grid_cell(s);
     int lines = cell ? lines_of(cell) : 1;

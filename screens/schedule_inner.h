@@ -181,6 +181,10 @@ void schedule_carry_put_back(struct app *app, struct schedule *s);
 bool schedule_ask_run(struct app *app, void *state, const struct command *row, struct err *e);
 void schedule_ask_resume(struct app *app, const struct draft *d);
 
+/* ---- schedule_household.c ---- */
+
+bool schedule_household_run(struct app *app, void *state, const struct command *row, struct err *e);
+
 /* ---- schedule_next.c: how a visit ended, and what comes next ---- */
 
 bool schedule_next_run_seen(struct app *app, void *state, const struct command *row, struct err *e);

@@ -54,7 +54,7 @@ static void add_person(struct schedule *s, const struct building_row *row, bool 
     /* Urgent always has its line: it is the one that must not be overlooked. */
     if (x->priority == PRIORITY_URGENT)
         add(s, SCHEDULE_ITEM_TEXT, STYLE_ALERT,
-            arena_printf(a, "  urgent, %s", *x->practitioner_name ? x->practitioner_name : "nobody yet"), "");
+            arena_printf(a, "  urgent, %s", *x->practitioner_name ? x->practitioner_name : "no one"), "");
     else if (!row->is_in_room && has_second_line)
         add(s, SCHEDULE_ITEM_TEXT, STYLE_PLAIN,
             arena_printf(a, "  %s, said %d", x->practitioner_name, row->promised_min), "");

@@ -144,10 +144,11 @@ static int list_items(struct app *app, struct pick *p, const char *typed, const 
     (void)app, (void)typed;
     for (int i = 0; i < s->count; i++)
         out[i] = row_of(s, &p->arena, i);
+    const char *book = !ready              ? "None can be booked"
+                       : ready == s->count ? arena_printf(&p->arena, "Book all %d", ready)
+                                           : arena_printf(&p->arena, "Book %d of %d", ready, s->count);
     out[s->count] =
-        (struct pick_row){ready ? arena_printf(&p->arena, "Book %s %d", ready == s->count ? "all" : "these", ready)
-                                : "None can be booked",
-                          open ? arena_printf(&p->arena, "without the %d not free", open) : "", STYLE_STRONG};
+        (struct pick_row){book, open ? arena_printf(&p->arena, "without the %d not free", open) : "", STYLE_STRONG};
     *rows = out;
     return s->count + 1;
 }

@@ -7,10 +7,9 @@
 
 enum { WEEK = 7, SATURDAY = 5, WEEKDAYS_LETTERS = 5 /* "week" alone says something else */ };
 
-static bool wrong(const char *typed, struct err *e)
+static bool wrong(struct err *e)
 {
-    return err_set(e, ERR_INPUT,
-                   "'%.30s' is no repeat: write 6x 1w (six, a week apart), 4x 2w, 3x 1m or 8x 1d weekdays", typed);
+    return err_set(e, ERR_INPUT, "No repeat: write 6x 1w (six, a week apart), 4x 2w, 3x 1m or 8x 1d weekdays");
 }
 
 static const char *skip(const char *s)
@@ -57,20 +56,20 @@ bool series_parse(const char *typed, struct series *out, struct err *e)
     const char *s = skip(typed);
     *out = (struct series){.every = 1, .unit = SERIES_WEEKS};
     if (!take_number(&s, &out->count))
-        return wrong(typed, e);
+        return wrong(e);
     s = skip(s);
     if (*s != 'x' && *s != 'X')
-        return wrong(typed, e);
+        return wrong(e);
     s = skip(s + 1);
     if (take_number(&s, &out->every) && !take_unit(&s, &out->unit))
-        return wrong(typed, e);
+        return wrong(e);
     s = skip(s);
     size_t n = strcspn(s, " ");
     if (n >= WEEKDAYS_LETTERS && strncmp(s, weekdays, n) == 0) { /* the beginning of the word will do */
         out->is_on_weekdays = true;
         s = skip(s + n);
     }
-    return *s ? wrong(typed, e) : check(out, e);
+    return *s ? wrong(e) : check(out, e);
 }
 
 static int step(const struct series *s, int first, int i)

@@ -10,12 +10,22 @@ enum { NEAR_LIMIT = 64 /* openings looked at near one that is taken: a day of qu
 
 /* ---- making ---- */
 
+enum { OF_SERIES = 0xff };
+
+/* Ids that follow from the first: trying again after nobody knows whether it was saved cannot book anything twice. */
+static struct id sibling(const struct id *first, unsigned char i)
+{
+    struct id id = *first;
+    id.b[sizeof id.b - 1] ^= i;
+    return id;
+}
+
 bool several_make(struct arena *a, const struct booking *first, const struct series *s, const struct id *others,
                   int nothers, struct several_item **out, int *count, struct err *e)
 {
     int dates[SERIES_MAX], each = 1 + nothers;
     int ndates = s ? series_dates(s, first->place.date, dates) : 1;
-    struct id series = s ? id_new(clock_now_ms()) : ID_NONE;
+    struct id series = s ? sibling(&first->id, OF_SERIES) : ID_NONE;
     *count = 0;
     if (!s)
         dates[0] = first->place.date;
@@ -31,8 +41,7 @@ bool several_make(struct arena *a, const struct booking *first, const struct ser
         struct several_item *item = &(*out)[i];
         int member = i % each;
         *item = (struct several_item){.booking = *first, .name = "", .why = ""};
-        if (i)
-            item->booking.id = id_new(clock_now_ms());
+        item->booking.id = sibling(&first->id, (unsigned char)i);
         if (i) { /* who is new and the call that ended in it are written once, with the first */
             item->booking.new_patient = NULL;
             item->booking.telecoms = NULL;
