@@ -44,7 +44,6 @@ void pick_refresh(struct app *app, struct pick *p, int row)
 {
     find(app, p);
     pick_go(app, p, row);
-    app_redraw(app); /* it may take more lines now */
 }
 
 void pick_title(struct app *app, struct pick *p, const char *fmt, ...)

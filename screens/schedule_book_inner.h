@@ -10,7 +10,17 @@
 #include "screens/schedule_new.h"
 #include "screens/schedule_when.h"
 
-enum { BOOK_PATIENT, BOOK_WHEN, BOOK_TYPE, BOOK_WITH, BOOK_MINUTES, BOOK_REMARK, BOOK_REPEAT, BOOK_PURPOSE, BOOK_FIELDS };
+enum {
+    BOOK_PATIENT,
+    BOOK_WHEN,
+    BOOK_TYPE,
+    BOOK_WITH, /* here, so that a family costs two keys each: Tab and a letter, a blank and a letter */
+    BOOK_MINUTES,
+    BOOK_REMARK,
+    BOOK_REPEAT,
+    BOOK_PURPOSE,
+    BOOK_FIELDS
+};
 /* Of somebody urgent this field asks the room; nobody is urgent six weeks in a row. */
 enum { BOOK_QUESTION = BOOK_REPEAT };
 enum { BOOK_CHOICES_MAX = 40 };

@@ -64,8 +64,7 @@ static void say_hand(struct app *app, const struct schedule *s)
     if (s->nwaiting == 0)
         app_say(app, "%s %s: go to a free slot, Enter puts it there, Esc puts it back", doing, s->carried.name);
     else
-        app_say(app, "%d in your hand, %s first: Enter puts down one after the other, Esc puts all back",
-                s->nwaiting + 1, s->carried.name);
+        app_say(app, "%d in your hand, %s first: Enter puts down, Esc puts all back", s->nwaiting + 1, s->carried.name);
 }
 
 bool schedule_carry_run(struct app *app, void *state, const struct command *row, struct err *e)
@@ -148,7 +147,7 @@ static void say_put(struct app *app, const struct schedule *s, struct arena *a, 
 {
     const char *left = "";
     if (s->is_carrying)
-        left = arena_printf(a, ". Now %s, %d left", s->carried.name, s->nwaiting + 1);
+        left = arena_printf(a, "; %d left", s->nwaiting + 1);
     if (is_copy(whom))
         front_did(app, o, "Booked %s: %s, %s%s", o->appointment.ref, whom->name, front_where(a, &o->appointment), left);
     else

@@ -38,11 +38,12 @@ static const struct who *who_of(const struct app *app)
 /* Says how it went and shows the household again. */
 static void did(struct app *app, struct household *h, bool ok, const struct err *e, const char *said)
 {
+    struct err why = *e;
+    pick_refresh(app, h->pick, 0); /* first: what follows lays out the lines it needs now */
     if (ok)
         front_did(app, NULL, "%s", said);
     else
-        front_failed(app, e);
-    pick_refresh(app, h->pick, 0);
+        front_failed(app, &why);
 }
 
 static void answer_member(struct app *app, void *ctx, int answer)

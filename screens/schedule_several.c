@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { LIST_ROWS = 12, WHEN_CELLS = 18, NAME_CELLS = 24 };
+enum { LIST_ROWS = 12, WHEN_CELLS = 18, NAME_CELLS = 24, FULL_NAME_CELLS = 30 };
 
 /* ---- reading back ---- */
 
@@ -37,7 +37,7 @@ static int list_booked(struct app *app, struct pick *p, const char *typed, const
         out[i] = (struct pick_row){
             arena_printf(&p->arena, "%s%s %s %s",
                          padded(&p->arena, slot_text(&p->arena, x->date, x->start_min), WHEN_CELLS),
-                         padded(&p->arena, x->patient_name, NAME_CELLS), x->ref, x->practitioner_name),
+                         padded(&p->arena, x->patient_name, FULL_NAME_CELLS), x->ref, x->practitioner_name),
             asked, STYLE_PLAIN};
     }
     *rows = out;

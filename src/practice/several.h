@@ -31,8 +31,9 @@ struct several_item {
 };
 
 /* The bookings of a series and a family: for each date the first patient and then the others, one after the other,
- * each as long as the first. first: the booking as it is filled in; s NULL: once. A series gets one id of
- * its own. All ids follow from first's, so that the same try again books nothing twice. ERR_INPUT (more than SEVERAL_MAX, past midnight, no practitioner). */
+ * each as long as the first. first: the booking as it is filled in, with an id; s NULL: once. A series gets an id of its
+ * own. All ids follow from the first's, so that the same try again books nothing twice. ERR_INPUT (more than
+ * SEVERAL_MAX, past midnight, no practitioner). */
 bool several_make(struct arena *a, const struct booking *first, const struct series *s, const struct id *others,
                   int nothers, struct several_item **out, int *count, struct err *e);
 
@@ -47,8 +48,8 @@ int several_ready(const struct several_item *items, int n);
 /* The time near it is taken instead; false if there is none. */
 bool several_take(struct several_item *item);
 
-/* Books all that are ready, in one act; out has room for n, *count of them are filled. ERR_REFUSED when somebody else was
- * first: several_check says where; nothing was written. */
+/* Books all that are ready, in one act; out has room for n, *count of them are filled. ERR_REFUSED when somebody else
+ * was first: several_check says where; nothing was written. */
 bool several_book(struct desk *d, struct arena *a, const struct several_item *items, int n, struct outcome *out,
                   int *count, struct err *e);
 

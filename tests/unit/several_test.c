@@ -304,6 +304,10 @@ static void a_first_visit_is_asked_to_come_earlier_and_it_is_said(void **state)
     world_ok(w, appointment_book(&w->okoro, &w->arena, &what, &w->out, &w->err));
     assert_int_equal(w->out.appointment.asked_min, 600 - w->practice->first_early_min);
     assert_non_null(strstr(w->out.warning, "09:50"));
+    struct place later = world_place(w, "chen", "2026-11-25 11:00", 0);
+    struct id id = what.id;
+    world_ok(w, appointment_move(&w->okoro, &w->arena, &id, NULL, &later, NULL, &w->out, &w->err));
+    assert_int_equal(w->out.appointment.asked_min, 660 - w->practice->first_early_min);
     what = world_booking(w, 1, "chen", "2026-11-24 15:00");
     world_ok(w, appointment_book(&w->okoro, &w->arena, &what, &w->out, &w->err));
     assert_int_equal(w->out.appointment.asked_min, MINUTE_NONE);
