@@ -31,8 +31,8 @@ struct several_item {
 };
 
 /* The bookings of a series and a family: for each date the first patient and then the others, one after the other,
- * each as long as the first. first: the booking as it is filled in, with an id; s NULL: once. A series gets an id of its
- * own. All ids follow from the first's, so that the same try again books nothing twice. ERR_INPUT (more than
+ * each as long as the first. first: the booking as it is filled in, with an id; s NULL: once. A series gets an id of
+ * its own. All ids follow from the first's, so that the same try again books nothing twice. ERR_INPUT (more than
  * SEVERAL_MAX, past midnight, no practitioner). */
 bool several_make(struct arena *a, const struct booking *first, const struct series *s, const struct id *others,
                   int nothers, struct several_item **out, int *count, struct err *e);
