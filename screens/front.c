@@ -69,24 +69,19 @@ const char *front_where(struct arena *a, const struct appointment *x)
     clock_today(&today, &now);
     const char *when = x->date == today ? arena_printf(a, "today %s", civil_time_text(x->start_min, time))
                                         : slot_text(a, x->date, x->start_min);
-    return arena_printf(a, "%s, %s", when, x->practitioner_name);
+    return arena_printf(a, "%s, %s", when, *x->practitioner_name ? x->practitioner_name : "no practitioner yet");
 }
 
 const char *front_next(struct arena *a, const struct appointment *x)
 {
     char day[16];
     switch (x->next) {
-    case NEXT_BOOKED:
-        return "booked again";
-    case NEXT_DATE:
-        return arena_printf(a, "to be followed up on %s", civil_desk_date(x->next_due, day));
-    case NEXT_REBOOK:
-        return "to be rebooked";
-    case NEXT_CLOSED:
-        return "nothing more to come";
+    case NEXT_BOOKED: return "booked again";
+    case NEXT_DATE: return arena_printf(a, "to be followed up on %s", civil_desk_date(x->next_due, day));
+    case NEXT_REBOOK: return "to be rebooked";
+    case NEXT_CLOSED: return "nothing more to come";
     case NEXT_OPEN:
-    case NEXT_AUTO:
-        break;
+    case NEXT_AUTO: break;
     }
     return "";
 }

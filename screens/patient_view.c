@@ -12,12 +12,13 @@
 #include <string.h>
 
 enum {
-    HEAD_MAX = 6,        /* lines about the patient */
-    DETAIL_ROWS = 2,     /* the whole text of the row under the marker */
-    FIRST_ROWS = 50,     /* rows asked for at once: each costs its history */
-    AHEAD_ROWS = 10,     /* so many before the end more are asked for */
-    BY_CELLS = 9, SITE_CELLS = 9,
-    TEXT_COL = 21,       /* after "23 Nov 2026 10:30 A " */
+    HEAD_MAX = 6,    /* lines about the patient */
+    DETAIL_ROWS = 2, /* the whole text of the row under the marker */
+    FIRST_ROWS = 50, /* rows asked for at once: each costs its history */
+    AHEAD_ROWS = 10, /* so many before the end more are asked for */
+    BY_CELLS = 9,
+    SITE_CELLS = 9,
+    TEXT_COL = 21, /* after "23 Nov 2026 10:30 A " */
 };
 
 struct patient_view {
@@ -379,14 +380,45 @@ static bool run_note(struct app *app, void *state, const struct command *row, st
     return schedule_note_open(app, &v->id, &ID_NONE, v->name);
 }
 
+static bool run_household(struct app *app, void *state, const struct command *row, struct err *e)
+{
+    const struct patient_view *v = state;
+    (void)row, (void)e;
+    return schedule_household_open(app, &v->id, v->name);
+}
+
 static const struct command ROWS[] = {
-    {.keys = "Enter", .name = "patient-go", .title = "go to the day",
-     .help = "Show this visit where it stands in the day.", .synonyms = "open schedule slot", .is_ready = can_go,
+    {.keys = "Enter",
+     .name = "patient-go",
+     .title = "go to the day",
+     .help = "Show this visit where it stands in the day.",
+     .synonyms = "open schedule slot",
+     .is_ready = can_go,
      .run = run_go},
-    {.keys = "b", .name = "patient-book", .title = "book", .help = "Book for them: the next free time, or 6w.",
-     .synonyms = "new appointment visit", .least_role = LEVEL_DESK, .flags = COMMAND_WRITES, .run = run_book},
-    {.keys = "n", .name = "patient-note", .title = "note", .help = "Write down something about this patient.",
-     .synonyms = "remark comment remember", .least_role = LEVEL_DESK, .flags = COMMAND_WRITES, .run = run_note},
+    {.keys = "b",
+     .name = "patient-book",
+     .title = "book",
+     .help = "Book for them: the next free time, or 6w.",
+     .synonyms = "new appointment visit",
+     .least_role = LEVEL_DESK,
+     .flags = COMMAND_WRITES,
+     .run = run_book},
+    {.keys = "n",
+     .name = "patient-note",
+     .title = "note",
+     .help = "Write down something about this patient.",
+     .synonyms = "remark comment remember",
+     .least_role = LEVEL_DESK,
+     .flags = COMMAND_WRITES,
+     .run = run_note},
+    {.keys = "J",
+     .name = "patient-household",
+     .title = "household",
+     .help = "Who belongs together; join, take out, who speaks.",
+     .synonyms = "family join couple spouse child",
+     .least_role = LEVEL_DESK,
+     .flags = COMMAND_WRITES | COMMAND_NO_BAR,
+     .run = run_household},
 };
 
 const struct screen patient_view_screen = {

@@ -40,6 +40,12 @@ void pick_go(struct app *app, struct pick *p, int row)
     note_about(app, p);
 }
 
+void pick_refresh(struct app *app, struct pick *p, int row)
+{
+    find(app, p);
+    pick_go(app, p, row);
+}
+
 void pick_title(struct app *app, struct pick *p, const char *fmt, ...)
 {
     va_list args;
@@ -107,20 +113,11 @@ static void lay_out(struct app *app, struct layer *l, const struct pane *pane)
 static bool moves_by_letter(struct list *list, int code)
 {
     switch (code) {
-    case 'j':
-        (void)list_move(list, 1);
-        return true;
-    case 'k':
-        (void)list_move(list, -1);
-        return true;
-    case 'g':
-        (void)list_go(list, 0);
-        return true;
-    case 'G':
-        (void)list_go(list, list->count - 1);
-        return true;
-    default:
-        return false;
+    case 'j': (void)list_move(list, 1); return true;
+    case 'k': (void)list_move(list, -1); return true;
+    case 'g': (void)list_go(list, 0); return true;
+    case 'G': (void)list_go(list, list->count - 1); return true;
+    default: return false;
     }
 }
 
@@ -182,11 +179,17 @@ struct pick *pick_open(struct app *app, const struct pick_plan *plan, void *ctx)
     p->plan = plan;
     p->ctx = ctx;
     p->about = "";
-    p->row[0] = (struct command){.keys = "Enter", .name = "pick-take", .title = plan->take_title,
-                                 .help = "Take the row under the marker.", .run = run_take};
+    p->row[0] = (struct command){.keys = "Enter",
+                                 .name = "pick-take",
+                                 .title = plan->take_title,
+                                 .help = "Take the row under the marker.",
+                                 .run = run_take};
     /* Where nothing is typed, q goes back as everywhere. */
-    p->row[1] = (struct command){.keys = plan->prompt ? "Esc ^G" : "Esc q ^G", .name = "pick-back", .title = "back",
-                                 .help = "Go back; nothing is changed.", .run = run_back};
+    p->row[1] = (struct command){.keys = plan->prompt ? "Esc ^G" : "Esc q ^G",
+                                 .name = "pick-back",
+                                 .title = "back",
+                                 .help = "Go back; nothing is changed.",
+                                 .run = run_back};
     p->layer = (struct layer){.title = plan->title,
                               .help = plan->help,
                               .commands = {p->row, sizeof p->row / sizeof p->row[0]},

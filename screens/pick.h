@@ -60,6 +60,9 @@ struct pick {
 /* Opens it; the first `find` is done. It frees itself when it is closed. */
 struct pick *pick_open(struct app *app, const struct pick_plan *plan, void *ctx);
 void pick_title(struct app *app, struct pick *p, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
+/* Asks for the rows again, since what they show has changed, and puts the marker on one. Where their number may be
+ * another, before something that lays out again (app_reload, front_did). */
+void pick_refresh(struct app *app, struct pick *p, int row);
 /* Puts the marker on a row. */
 void pick_go(struct app *app, struct pick *p, int row);
 

@@ -151,7 +151,7 @@ static bool run_open(struct app *app, void *state, const struct command *row, st
 {
     struct schedule *s = state;
     if (s->is_carrying)
-        return schedule_act_put(app, s, e);
+        return schedule_carry_put(app, s, e);
     if (s->in_panel)
         return schedule_panel_take(app, s, &s->items[s->item], e);
     const struct appointment *x = schedule_grid_appointment(s);
@@ -173,7 +173,7 @@ static bool type(struct app *app, void *state, const struct key *key)
     if (key->code != TERM_KEY_ESC && key->code != TERM_CTRL('G') && key->code != 'q')
         return false;
     if (s->is_carrying) {
-        schedule_act_put_back(app, s);
+        schedule_carry_put_back(app, s);
         return true;
     }
     if (s->in_panel) {
@@ -202,9 +202,10 @@ static const struct command ROWS[] = {
     {.keys = "x", .name = "appointment-cancel", .title = "cancel",
      .help = "They cancel, we do, or they did not come.", .synonyms = "delete remove no-show noshow missed absent",
      .least_role = LEVEL_DESK, .flags = WRITE, .is_ready = schedule_act_can_cancel, .run = schedule_next_run_cancel},
-    {.keys = "m", .name = "appointment-move", .title = "move", .help = "Pick it up; Enter puts it down, Esc back.",
-     .synonyms = "reschedule change shift", .least_role = LEVEL_DESK, .flags = WRITE,
-     .is_ready = schedule_act_can_move, .run = schedule_act_run_move},
+    {.keys = "m", .name = "appointment-move", .title = "move",
+     .help = "Pick it up, others too; Enter puts them down, Esc back.",
+     .synonyms = "reschedule change shift clipboard", .least_role = LEVEL_DESK, .flags = WRITE,
+     .is_ready = schedule_carry_can_move, .run = schedule_carry_run},
     {.keys = "b", .name = "appointment-book", .title = "book", .help = "Book here; on a booking, their next visit.",
      .synonyms = "new add appointment walk-in", .least_role = LEVEL_DESK, .flags = COMMAND_WRITES,
      .is_ready = schedule_act_can_book, .run = schedule_book_run},
@@ -214,6 +215,18 @@ static const struct command ROWS[] = {
     {.keys = "n", .name = "note-add", .title = "note", .help = "Write down something about this patient.",
      .synonyms = "remark comment remember", .least_role = LEVEL_DESK, .flags = WRITE,
      .is_ready = schedule_act_can_note, .run = schedule_note_run},
+    {.keys = "B", .name = "appointment-copy", .title = "copy",
+     .help = "Pick up a copy; Enter books the same there.", .synonyms = "again duplicate same repeat",
+     .least_role = LEVEL_DESK, .flags = WRITE | COMMAND_NO_BAR, .arg = 1, .is_ready = schedule_carry_can_copy,
+     .run = schedule_carry_run},
+    {.keys = "Q", .name = "appointment-ask", .title = "ask the room",
+     .help = "One line to the room about them, or its answer.", .synonyms = "question answer reply urgent",
+     .least_role = LEVEL_DESK, .flags = WRITE | COMMAND_NO_BAR, .is_ready = schedule_act_can_ask,
+     .run = schedule_ask_run},
+    {.keys = "J", .name = "household-change", .title = "household",
+     .help = "Who belongs together; join, take out, who speaks.", .synonyms = "family join couple spouse child with",
+     .least_role = LEVEL_DESK, .flags = WRITE | COMMAND_NO_BAR, .is_ready = schedule_act_can_note,
+     .run = schedule_household_run},
     {.keys = "Enter", .name = "schedule-open", .title = "open", .help = "Open the patient, book, or put down.",
      .synonyms = "patient show", .flags = COMMAND_NO_BAR, .run = run_open},
     {.keys = "<", .name = "appointment-step-back", .title = "a step back",

@@ -2,7 +2,8 @@
  *
  * Draws what practice/schedule.h answers and does what the letters say. Its parts: schedule_grid (where
  * the marker is), schedule_draw, schedule_panel, schedule_detail (what stands where), schedule_act and schedule_next
- * (what is done to a booking), schedule_book, schedule_when, schedule_new (booking), schedule_find, schedule_pages.
+ * (what is done to a booking), schedule_carry (the clipboard), schedule_ask, schedule_household, schedule_book,
+ * schedule_several, schedule_when, schedule_new (booking), schedule_find, schedule_pages.
  * Opened on a struct front_place, or NULL: as it was, first on today.
  */
 #ifndef ROUNDS_SCREENS_SCHEDULE_H
@@ -37,6 +38,9 @@ bool schedule_book_for(struct app *app, const struct id *patient, const struct a
 
 /* A note about a patient; appointment may be none. */
 bool schedule_note_open(struct app *app, const struct id *patient, const struct id *appointment, const char *name);
+
+/* Who belongs together with this patient, and changing it. */
+bool schedule_household_open(struct app *app, const struct id *patient, const char *name);
 
 /* The patient under the marker when the schedule was left, taken once; none if nobody stood there. For key 2. */
 struct id schedule_take_patient(struct app *app);

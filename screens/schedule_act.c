@@ -1,5 +1,7 @@
 #include "screens/schedule_inner.h"
 
+#include "screens/ask.h"
+
 #include <stdio.h>
 
 /* ---- about whom ---- */
@@ -27,7 +29,8 @@ bool schedule_act_is_ready(const struct app *app, const struct schedule *s, stru
 {
     (void)app;
     if (s->is_carrying)
-        return err_set(e, ERR_REFUSED, "%s is being moved: Enter puts it here, Esc puts it back.", s->carried.name);
+        return err_set(e, ERR_REFUSED, "%s is being %s: Enter puts it here, Esc puts it back.", s->carried.name,
+                       id_is_none(&s->carried.copy) ? "moved" : "copied");
     return schedule_grid_appointment(s) || err_set(e, ERR_REFUSED, "Nobody stands here: go to a booking first.");
 }
 
@@ -35,24 +38,16 @@ bool schedule_act_is_ready(const struct app *app, const struct schedule *s, stru
 static const char *keys_from(enum status from)
 {
     switch (from) {
-    case STATUS_BOOKED:
-        return "a arrived, r in the room, d seen, x not coming";
-    case STATUS_ARRIVED:
-        return "r in the room, d seen, x left unseen, < not here after all";
-    case STATUS_CHECKED_IN:
-        return "d seen, < back to the waiting room";
-    case STATUS_FULFILLED:
-        return "b books again, < not finished after all";
-    case STATUS_CANCELLED:
-        return "< takes the booking up again";
-    case STATUS_NOSHOW:
-        return "a came late, < takes the booking up again";
-    case STATUS_WAITLIST:
-        return "m and Enter book a slot";
+    case STATUS_BOOKED: return "a arrived, r in the room, d seen, x not coming";
+    case STATUS_ARRIVED: return "r in the room, d seen, x left unseen, < not here after all";
+    case STATUS_CHECKED_IN: return "d seen, < back to the waiting room";
+    case STATUS_FULFILLED: return "b books again, < not finished after all";
+    case STATUS_CANCELLED: return "< takes the booking up again";
+    case STATUS_NOSHOW: return "a came late, < takes the booking up again";
+    case STATUS_WAITLIST: return "m and Enter book a slot";
     case STATUS_NONE:
     case STATUS_ENTERED_IN_ERROR:
-    case STATUS_COUNT:
-        break;
+    case STATUS_COUNT: break;
     }
     return "nothing more";
 }
@@ -110,15 +105,15 @@ bool schedule_act_can_confirm(const struct app *app, const void *state, struct e
            err_set(e, ERR_REFUSED, "%s is confirmed already.", x->patient_short);
 }
 
-bool schedule_act_can_move(const struct app *app, const void *state, struct err *e)
+bool schedule_act_can_ask(const struct app *app, const void *state, struct err *e)
 {
     const struct schedule *s = state;
     if (!schedule_act_is_ready(app, s, e))
         return false;
     const struct appointment *x = schedule_grid_appointment(s);
-    return transition_is_active(x->status) || x->status == STATUS_WAITLIST ||
-           err_set(e, ERR_REFUSED, "%s: %s, and stays where it was. From here: %s.", x->patient_short,
-                   transition_status_desk(x->status), keys_from(x->status));
+    return transition_is_active(x->status) ||
+           err_set(e, ERR_REFUSED, "%s: %s; the room is asked before a visit and while it lasts.", x->patient_short,
+                   transition_status_desk(x->status));
 }
 
 static const struct transition *step_back(const struct appointment *x)
@@ -186,11 +181,78 @@ static bool step(struct app *app, const struct schedule_whom *whom, enum status 
     return ok;
 }
 
+static bool arrive_alone(struct app *app, const struct schedule_whom *whom)
+{
+    struct err e = {0};
+    return step(app, whom, STATUS_ARRIVED, "Arrived", &e);
+}
+
+static void arrive_together(struct app *app, struct schedule *s)
+{
+    struct arena a = {0};
+    struct err e = {0};
+    struct outcome *o = arena_array(&a, (size_t)s->ntogether, sizeof *o);
+    if (appointment_arrive_all(&front_of(app)->desk, &a, s->together, s->ntogether, o, &e))
+        front_did(app, &o[0], "Arrived: %s and %d more of the household", s->arriving.name, s->ntogether - 1);
+    else
+        front_failed(app, &e);
+    arena_finish(&a);
+}
+
+static void answer_together(struct app *app, void *ctx, int answer)
+{
+    struct schedule *s = ctx;
+    struct schedule_whom whom = s->arriving;
+    if (answer == 0)
+        arrive_together(app, s);
+    else
+        (void)arrive_alone(app, &whom);
+}
+
+/* "Gleason A; also due: Alf 11:00, Joe 11:30. Have all 3 come?" Given names tell a family apart. */
+static void ask_together(struct app *app, struct schedule *s, struct arena *a, const struct appointment *due, int n)
+{
+    static const struct ask_answer ANSWERS[] = {{'a', "arrived together"}, {'o', "only this one"}};
+    struct err ignored = {0}; /* then the short name does */
+    const char *names = "";
+    char time[6];
+    for (int i = 0; i < n && i < HOUSEHOLD_MAX; i++) {
+        struct patient who;
+        bool has_given = patient_get(front_of(app)->practice->book, &due[i].patient, a, &who, &ignored) && *who.given;
+        names = arena_printf(a, "%s%s%s %s", names, i ? ", " : "", has_given ? who.given : due[i].patient_short,
+                             civil_time_text(due[i].start_min, time));
+        s->together[++s->ntogether - 1] = due[i].id;
+    }
+    const char *all = s->ntogether == 2 ? "both" : arena_printf(a, "all %d", s->ntogether);
+    const char *question = arena_printf(a, "%s, and %s: %s?", s->arriving.name, names, all);
+    ask_open(app, question, ANSWERS, 2, 0, answer_together, s);
+}
+
+/* Whether somebody has to be asked with whom they have come; then the answer does it. */
+static bool is_asked(struct app *app, const struct schedule_whom *whom)
+{
+    struct schedule *s = app_state_of(app, "schedule");
+    struct arena a = {0};
+    struct err ignored = {0}; /* then each arrives alone */
+    struct appointment *due, x = {.patient = whom->patient, .date = whom->date, .start_min = whom->start_min};
+    int n = 0;
+    if (!s || !household_due(front_of(app)->practice, &x, &a, &due, &n, &ignored))
+        n = 0;
+    if (n > 0) {
+        s->arriving = *whom;
+        s->together[0] = whom->id;
+        s->ntogether = 1;
+        ask_together(app, s, &a, due, n);
+    }
+    arena_finish(&a);
+    return n > 0;
+}
+
 bool schedule_act_arrive(struct app *app, const struct schedule_whom *whom, enum status status)
 {
     struct err e = {0};
     if (status != STATUS_NOSHOW)
-        return step(app, whom, STATUS_ARRIVED, "Arrived", &e);
+        return is_asked(app, whom) || arrive_alone(app, whom);
     /* Two honest steps: the booking stands again, and then somebody is here. */
     struct schedule_whom again = *whom;
     if (!step(app, whom, STATUS_BOOKED, NULL, &e))
@@ -237,67 +299,6 @@ bool schedule_act_run_confirm(struct app *app, void *state, const struct command
         front_did(app, &o, "Confirmed: %s, %s", whom.name, whom.where);
     else
         front_failed(app, e);
-    arena_finish(&a);
-    return ok;
-}
-
-/* ---- moving ---- */
-
-bool schedule_act_run_move(struct app *app, void *state, const struct command *row, struct err *e)
-{
-    struct schedule *s = state;
-    (void)row, (void)e;
-    s->carried = schedule_act_whom(schedule_grid_appointment(s));
-    s->is_carrying = true;
-    s->in_panel = false;
-    schedule_detail_load(app, s);
-    app_say(app, "Moving %s: go to a free slot, Enter puts it there, Esc puts it back", s->carried.name);
-    return true;
-}
-
-void schedule_act_put_back(struct app *app, struct schedule *s)
-{
-    s->is_carrying = false;
-    schedule_detail_load(app, s);
-    app_redraw(app);
-    app_say(app, "%s stays where it was: %s.", s->carried.name, s->carried.where);
-}
-
-/* A room follows its practitioner: who moves to somebody else moves to that one's room. */
-static struct id room_for(const struct app *app, const struct schedule_whom *whom, const struct id *practitioner)
-{
-    const struct practitioner *who = practice_practitioner(front_of(app)->practice, practitioner);
-    if (id_compare(&whom->practitioner, practitioner) == 0)
-        return whom->version.room;
-    return who ? who->room : ID_NONE;
-}
-
-bool schedule_act_put(struct app *app, struct schedule *s, struct err *e)
-{
-    struct arena a = {0};
-    struct outcome o;
-    const struct schedule_whom *whom = &s->carried;
-    const struct schedule_day *d = &s->day;
-    if (d->ncolumns == 0)
-        return err_set(e, ERR_REFUSED, "Nobody has a column on this day: go to another one.");
-    struct id practitioner = d->columns[s->column].practitioner;
-    struct place to = {.practitioner = practitioner,
-                       .room = room_for(app, whom, &practitioner),
-                       .date = d->date,
-                       .start_min = d->rows[s->row].start_min};
-    if (to.date == whom->date && to.start_min == whom->start_min &&
-        id_compare(&practitioner, &whom->practitioner) == 0) {
-        schedule_act_put_back(app, s);
-        return true;
-    }
-    bool ok = appointment_move(&front_of(app)->desk, &a, &whom->id, &whom->version, &to, NULL, &o, e);
-    if (ok) {
-        s->is_carrying = false;
-        s->appointment = whom->id;
-        front_did(app, &o, "Moved: %s to %s", whom->name, front_where(&a, &o.appointment));
-    } else {
-        front_failed(app, e); /* still carried: another slot may do */
-    }
     arena_finish(&a);
     return ok;
 }

@@ -10,19 +10,20 @@
 /* ---- saving ---- */
 
 /* The new patient and the number, for as long as the booking is being written. */
-struct newcomer {
-    struct patient patient;
-    struct telecom phone;
-};
-
-static struct newcomer newcomer_of(const struct schedule_new *n)
+static void fill_newcomer(struct schedule_book *b, struct booking *what)
 {
-    struct newcomer out = {patient_none(), telecom_none()};
-    out.patient.family = n->family;
-    out.patient.given = n->given;
-    out.patient.birth_date = n->birth_date;
-    out.phone.value = n->phone;
-    return out;
+    const struct schedule_new *n = &b->new_patient;
+    if (!b->is_new)
+        return;
+    b->stranger = patient_none();
+    b->phone = telecom_none();
+    b->stranger.family = n->family;
+    b->stranger.given = n->given;
+    b->stranger.birth_date = n->birth_date;
+    b->phone.value = n->phone;
+    what->new_patient = &b->stranger;
+    what->telecoms = &b->phone;
+    what->ntelecoms = *n->phone ? 1 : 0;
 }
 
 static struct booking booking_of(const struct schedule_book *b)
@@ -38,6 +39,11 @@ static struct booking booking_of(const struct schedule_book *b)
     int purpose = form_choice(b->form, BOOK_PURPOSE);
     what.place.minutes = schedule_book_fill_minutes(b);
     what.overbook_reason = purpose > 0 ? b->purpose_of[purpose] : NULL;
+    if (b->is_urgent) { /* now is when it is saved */
+        clock_today(&what.place.date, &what.place.start_min);
+        what.priority = PRIORITY_URGENT;
+        what.question = form_text(b->form, BOOK_QUESTION);
+    }
     return what;
 }
 
@@ -70,15 +76,17 @@ static void say_booked(struct app *app, const struct schedule_book *b, const str
     struct schedule *s = app_state_of(app, "schedule");
     if (s && app_screen(app) == &schedule_screen && s->date == x->date)
         s->appointment = x->id; /* the marker goes where it was booked */
-    front_did(app, o, "%s %s: %s, %s", b->is_walk_in ? "Here now" : "Booked", x->ref, x->patient_short,
-              front_where(&a, x));
+    front_did(app, o, "%s %s: %s, %s",
+              b->is_urgent    ? "Urgent"
+              : b->is_walk_in ? "Here now"
+                              : "Booked",
+              x->ref, x->patient_short, front_where(&a, x));
     arena_finish(&a);
 }
 
 static bool save(struct app *app, struct form *f, struct err *e)
 {
     struct schedule_book *b = f->ctx;
-    struct newcomer newcomer = newcomer_of(&b->new_patient);
     struct booking what = booking_of(b);
     struct arena a = {0};
     struct outcome o = {0};
@@ -86,11 +94,9 @@ static bool save(struct app *app, struct form *f, struct err *e)
         (void)err_set(e, ERR_INPUT, "Take one of the times below: arrows, then Enter");
         return err_at(e, "%s", b->fields[BOOK_WHEN].name);
     }
-    if (b->is_new) {
-        what.new_patient = &newcomer.patient;
-        what.telecoms = &newcomer.phone;
-        what.ntelecoms = *newcomer.phone.value ? 1 : 0;
-    }
+    fill_newcomer(b, &what);
+    if (*form_text(f, BOOK_WITH) || (!b->is_urgent && *form_text(f, BOOK_REPEAT)))
+        return schedule_several_save(b, &what, e);
     bool ok = appointment_book(&front_of(app)->desk, &a, &what, &o, e);
     if (ok) {
         draft_form_done(app, &b->draft);
@@ -120,7 +126,12 @@ static void changed(struct app *app, struct form *f, int field)
         b->has_place = false;
         b->room_min = 0;
         b->is_walk_in = false;
+        schedule_book_fill_urgent(b, false);
     }
+    if (field == BOOK_PATIENT || field == BOOK_WITH)
+        schedule_book_fill_with(b);
+    if (field == BOOK_WHEN || field == BOOK_REPEAT)
+        schedule_book_fill_repeat(b);
     draft_form_changed(app, &b->draft);
 }
 
@@ -144,18 +155,59 @@ static bool check_minutes(struct form *f, int field, struct err *e)
     return schedule_book_fill_minutes(f->ctx) > 0 || err_set(e, ERR_INPUT, "Minutes, 1 to %d", APPOINTMENT_MINUTES_MAX);
 }
 
+static bool check_with(struct form *f, int field, struct err *e)
+{
+    const struct schedule_book *b = f->ctx;
+    struct arena a = {0};
+    struct patient *others;
+    int n;
+    if (!*form_text(f, field))
+        return true;
+    if (b->is_new)
+        return err_set(e, ERR_INPUT, "Somebody new is in no household yet: book them alone first");
+    if (b->is_urgent)
+        return err_set(e, ERR_INPUT, "Who is urgent is booked alone");
+    bool ok = household_named(front_of(b->app)->practice->book, &b->patient, form_text(f, field), &a, &others, &n, e);
+    arena_finish(&a);
+    return ok;
+}
+
+static bool check_repeat(struct form *f, int field, struct err *e)
+{
+    const struct schedule_book *b = f->ctx;
+    struct series s;
+    return b->is_urgent || !*form_text(f, field) || series_parse(form_text(f, field), &s, e);
+}
+
 /* ---- how it looks ---- */
 
 static const struct form_field FIELDS[BOOK_FIELDS] = {
-    {.name = "patient", .label = "Patient", .kind = FORM_SEARCH, .flags = FORM_REQUIRED, .cells = 40,
+    {.name = "patient",
+     .label = "Patient",
+     .kind = FORM_SEARCH,
+     .flags = FORM_REQUIRED,
+     .cells = 40,
      .hint = "Letters of the name, an age, digits of the telephone: smi 63. Enter takes."},
-    {.name = "when", .label = "When", .kind = FORM_SEARCH, .flags = FORM_REQUIRED, .cells = 40,
-     .hint = "Enter: the next one free. Or type: 6w, tue 9:30, fri okafor"},
+    {.name = "when",
+     .label = "When",
+     .kind = FORM_SEARCH,
+     .flags = FORM_REQUIRED,
+     .cells = 40,
+     .hint = "Enter: the next one free. Or type: 6w, tue 9:30, fri okafor, now"},
     {.name = "type", .label = "Type", .kind = FORM_CHOICE, .flags = FORM_STOP, .cells = 20},
-    {.name = "minutes", .label = "Minutes", .kind = FORM_TEXT, .flags = FORM_REQUIRED, .cells = 5,
+    {.name = "with", .label = "With", .kind = FORM_TEXT, .cells = 30, .check = check_with},
+    {.name = "minutes",
+     .label = "Minutes",
+     .kind = FORM_TEXT,
+     .flags = FORM_REQUIRED,
+     .cells = 5,
      .check = check_minutes},
     {.name = "remark", .label = "Remark", .kind = FORM_TEXT, .hint = "What this visit is about"},
-    {.name = "purpose", .label = "On purpose", .kind = FORM_CHOICE, .cells = 30,
+    {.name = "repeat", .label = "Repeat", .kind = FORM_TEXT, .cells = 46, .check = check_repeat},
+    {.name = "purpose",
+     .label = "On purpose",
+     .kind = FORM_CHOICE,
+     .cells = 30,
      .hint = "Two in one place, or outside the hours: only with a reason. First letter, Left, Right."},
 };
 
@@ -180,8 +232,9 @@ static void describe(const struct form *f, struct draft_form_writer *w)
     const struct schedule_book *b = f->ctx;
     const struct appointment_type *type = schedule_book_fill_type_of(b);
     bool is_known = !id_is_none(&b->patient);
-    const char *who = is_known || b->is_new ? b->name : *b->new_patient.family ? b->new_patient.family
-                                                                               : form_text(f, BOOK_PATIENT);
+    const char *who = is_known || b->is_new    ? b->name
+                      : *b->new_patient.family ? b->new_patient.family
+                                               : form_text(f, BOOK_PATIENT);
     draft_form_title(w, "booking%s%s", *who ? " for " : "", who);
     draft_form_put_id(w, "patient", &b->patient);
     draft_form_put(w, "who", form_text(f, BOOK_PATIENT));
@@ -189,14 +242,16 @@ static void describe(const struct form *f, struct draft_form_writer *w)
     draft_form_put(w, "given", b->new_patient.given);
     draft_form_put(w, "phone", b->new_patient.phone);
     draft_form_put_int(w, "birth", b->new_patient.birth_date);
-    draft_form_put(w, "when", b->has_place ? "" : form_text(f, BOOK_WHEN));
-    draft_form_put_int(w, "has-place", b->has_place);
+    draft_form_put(w, "when", b->is_urgent ? "now" : b->has_place ? "" : form_text(f, BOOK_WHEN));
+    draft_form_put_int(w, "has-place", b->has_place && !b->is_urgent);
     draft_form_put_id(w, "practitioner", &b->place.practitioner);
     draft_form_put_int(w, "date", b->place.date);
     draft_form_put_int(w, "start", b->place.start_min);
     draft_form_put(w, "type", type ? type->code : "");
     draft_form_put(w, "minutes", form_text(f, BOOK_MINUTES));
     draft_form_put(w, "remark", form_text(f, BOOK_REMARK));
+    draft_form_put(w, "with", form_text(f, BOOK_WITH));
+    draft_form_put(w, "repeat", form_text(f, BOOK_REPEAT));
     draft_form_put_int(w, "purpose", form_choice(f, BOOK_PURPOSE));
 }
 
@@ -210,7 +265,8 @@ static bool is_to_come(const struct place *place)
 
 static void resume_place(struct schedule_book *b, const struct draft *d)
 {
-    struct place place = {.practitioner = draft_form_id(d, "practitioner"), .date = draft_form_int(d, "date"),
+    struct place place = {.practitioner = draft_form_id(d, "practitioner"),
+                          .date = draft_form_int(d, "date"),
                           .start_min = draft_form_int(d, "start")};
     const struct practitioner *who = practice_practitioner(front_of(b->app)->practice, &place.practitioner);
     place.room = who ? who->room : ID_NONE;
@@ -235,12 +291,16 @@ static struct schedule_book *open_form(struct app *app)
     b->fields[BOOK_TYPE].choices = b->types;
     b->fields[BOOK_TYPE].hint = b->hint;
     b->fields[BOOK_PURPOSE].choices = b->purposes;
+    b->fields[BOOK_WITH].hint = b->with_hint;
+    b->fields[BOOK_REPEAT].hint = b->repeat_hint;
     b->plan = PLAN;
     b->plan.fields = b->fields;
     b->form = form_open(app, &b->plan, b);
     draft_form_start(&b->draft, b->form, describe);
     form_set_choice(b->form, BOOK_PURPOSE, 0);
     schedule_book_fill_type(b, b->type_of[0]);
+    schedule_book_fill_with(b);
+    schedule_book_fill_repeat(b);
     return b;
 }
 
@@ -292,6 +352,8 @@ void schedule_book_resume(struct app *app, const struct draft *d)
         schedule_book_fill_type(b, type);
     form_set_text(b->form, BOOK_MINUTES, draft_text(d, "minutes"));
     form_set_text(b->form, BOOK_REMARK, draft_text(d, "remark"));
+    form_set_text(b->form, BOOK_WITH, draft_text(d, "with"));
+    form_set_text(b->form, BOOK_REPEAT, draft_text(d, "repeat"));
     form_set_choice(b->form, BOOK_PURPOSE, draft_form_int(d, "purpose"));
     draft_form_take_up(&b->draft, d);
     schedule_book_fill_title(b);

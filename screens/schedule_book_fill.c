@@ -150,6 +150,7 @@ void schedule_book_fill_patient(struct schedule_book *b, const struct id *patien
             }
     }
     arena_finish(&a);
+    schedule_book_fill_with(b);
 }
 
 void schedule_book_fill_new(struct schedule_book *b, const struct schedule_new *n)
@@ -183,6 +184,66 @@ void schedule_book_fill_place(struct schedule_book *b, const struct place *place
     struct arena a = {0};
     b->has_place = true;
     b->place = *place;
-    form_set_picked(b->form, BOOK_WHEN, schedule_when_text(practice_of(b), &a, place));
+    schedule_book_fill_urgent(b, id_is_none(&place->practitioner));
+    b->is_walk_in = b->is_walk_in || b->is_urgent;
+    form_set_picked(b->form, BOOK_WHEN,
+                    b->is_urgent ? "Now: urgent, no practitioner yet" : schedule_when_text(practice_of(b), &a, place));
+    schedule_book_fill_repeat(b);
+    arena_finish(&a);
+}
+
+/* Nobody can see them yet: they hold no place, and the room is asked instead. */
+void schedule_book_fill_urgent(struct schedule_book *b, bool is_urgent)
+{
+    if (b->is_urgent == is_urgent)
+        return;
+    b->is_urgent = is_urgent;
+    b->fields[BOOK_QUESTION].label = is_urgent ? "Ask room" : "Repeat";
+    b->fields[BOOK_QUESTION].flags = is_urgent ? FORM_STOP : 0;
+    if (is_urgent)
+        (void)snprintf(b->repeat_hint, sizeof b->repeat_hint, "One line to the room: can you see her at eleven?");
+    else
+        schedule_book_fill_repeat(b);
+}
+
+/* ---- the family, and again and again ---- */
+
+void schedule_book_fill_with(struct schedule_book *b)
+{
+    struct arena a = {0};
+    struct patient *all, *meant;
+    struct err ignored = {0}; /* what is typed is not finished yet; saving says what is wrong */
+    int n = 0, nmeant = 0;
+    const char *names = "", *typed = form_text(b->form, BOOK_WITH);
+    if (id_is_none(&b->patient) || !household_list(practice_of(b)->book, &b->patient, &a, &all, &n, &ignored))
+        n = 0;
+    bool is_typed =
+        n > 1 && household_named(practice_of(b)->book, &b->patient, typed, &a, &meant, &nmeant, &ignored) && nmeant > 0;
+    for (int i = 0; is_typed && i < nmeant; i++)
+        names = arena_printf(&a, "%s%s%s", names, i ? ", " : "", patient_name_plain(&a, &meant[i]));
+    for (int i = 0; !is_typed && i < n; i++)
+        if (id_compare(&all[i].id, &b->patient) != 0)
+            names = arena_printf(&a, "%s%s%s", names, *names ? ", " : "", *all[i].given ? all[i].given : all[i].family);
+    if (is_typed)
+        (void)snprintf(b->with_hint, sizeof b->with_hint, "And then, one after the other: %s", names);
+    else if (n > 1)
+        (void)snprintf(b->with_hint, sizeof b->with_hint, "Of the household: %s. First letters will do, or all", names);
+    else
+        (void)snprintf(b->with_hint, sizeof b->with_hint, "In no household yet: J on a patient joins a family");
+    arena_finish(&a);
+}
+
+void schedule_book_fill_repeat(struct schedule_book *b)
+{
+    struct arena a = {0};
+    struct series s;
+    struct err ignored = {0}; /* not finished yet */
+    if (b->is_urgent)
+        return;
+    if (b->has_place && series_parse(form_text(b->form, BOOK_REPEAT), &s, &ignored))
+        (void)snprintf(b->repeat_hint, sizeof b->repeat_hint, "%s", series_text(&a, &s, b->place.date));
+    else
+        (void)snprintf(b->repeat_hint, sizeof b->repeat_hint,
+                       "6x 1w is six, a week apart; 4x 2w, 3x 1m, 8x 1d weekdays");
     arena_finish(&a);
 }

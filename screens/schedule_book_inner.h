@@ -3,12 +3,26 @@
 #define ROUNDS_SCREENS_SCHEDULE_BOOK_INNER_H
 
 #include "practice/find.h"
+#include "practice/household.h"
+#include "practice/several.h"
 #include "screens/draft_form.h"
 #include "screens/schedule_inner.h"
 #include "screens/schedule_new.h"
 #include "screens/schedule_when.h"
 
-enum { BOOK_PATIENT, BOOK_WHEN, BOOK_TYPE, BOOK_MINUTES, BOOK_REMARK, BOOK_PURPOSE, BOOK_FIELDS };
+enum {
+    BOOK_PATIENT,
+    BOOK_WHEN,
+    BOOK_TYPE,
+    BOOK_WITH, /* here, so that a family costs two keys each: Tab and a letter, a blank and a letter */
+    BOOK_MINUTES,
+    BOOK_REMARK,
+    BOOK_REPEAT,
+    BOOK_PURPOSE,
+    BOOK_FIELDS
+};
+/* Of somebody urgent this field asks the room; nobody is urgent six weeks in a row. */
+enum { BOOK_QUESTION = BOOK_REPEAT };
 enum { BOOK_CHOICES_MAX = 40 };
 
 /* Everything the form knows beside what stands in its fields. */
@@ -22,6 +36,7 @@ struct schedule_book {
     const char *purposes[BOOK_CHOICES_MAX + 1]; /* "no", then policy's reasons for two in one place */
     const char *purpose_of[BOOK_CHOICES_MAX];   /* codes; NULL for "no" */
     char about[160];                            /* what to know about the patient */
+    char with_hint[240], repeat_hint[240];      /* who is meant; the dates that are meant */
     char hint[240];                             /* the same, after what does not fit; while the type is asked for */
 
     struct id booking; /* chosen before the first try, so that trying again cannot book twice */
@@ -30,6 +45,9 @@ struct schedule_book {
     struct schedule_new new_patient;
     char name[SCHEDULE_NAME];
     bool has_place, is_walk_in;
+    bool is_urgent;    /* here, and nobody has been found yet to see them */
+    struct patient stranger; /* of new_patient, while it is written */
+    struct telecom phone;
     struct place place;
     struct id usual;
     int usual_min;
@@ -55,6 +73,16 @@ const struct appointment_type *schedule_book_fill_type_of(const struct schedule_
 int schedule_book_fill_minutes(const struct schedule_book *b); /* 0: not a number of minutes */
 void schedule_book_fill_hint(struct schedule_book *b);
 void schedule_book_fill_title(struct schedule_book *b);
+
+/* Says beside the field who With means, which dates Repeat means. */
+void schedule_book_fill_with(struct schedule_book *b);
+void schedule_book_fill_repeat(struct schedule_book *b);
+/* Here now, with nobody to see them; or not. */
+void schedule_book_fill_urgent(struct schedule_book *b, bool is_urgent);
+
+/* schedule_several.c: a series, a family. True: booked, and the form can go; false: e says why, or, where it is empty,
+ * a list over the form asks. */
+bool schedule_several_save(struct schedule_book *b, const struct booking *first, struct err *e);
 
 /* schedule_book_search.c: what the two searching fields find. */
 int schedule_book_search(struct app *app, struct form *f, int field, const char *typed);

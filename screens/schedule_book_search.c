@@ -3,6 +3,7 @@
 #include "base/clock.h"
 
 #include <string.h>
+#include <strings.h>
 
 enum { FOUND_MAX = 20, NAME_CELLS = 34, INDENT = 2 };
 
@@ -21,6 +22,23 @@ static int search_patients(struct app *app, struct schedule_book *b, const char 
     return b->found.count + b->offers_new;
 }
 
+/* "now", "urgent": here, and nobody has been found yet to see them. */
+static bool is_now(const char *typed)
+{
+    enum { LETTERS = 3 };
+    size_t n = strlen(typed);
+    return n >= LETTERS && (strncasecmp(typed, "now", n) == 0 || strncasecmp(typed, "urgent", n) == 0);
+}
+
+static int offer_now(struct schedule_book *b)
+{
+    b->choices = arena_array(&b->when_arena, 1, sizeof *b->choices);
+    b->choices[0] = (struct schedule_when_choice){
+        .text = "Now: urgent, no practitioner yet", .note = "waits, to be seen", .is_free = true};
+    clock_today(&b->choices[0].place.date, &b->choices[0].place.start_min);
+    return b->nchoices = 1;
+}
+
 /* What cannot be understood yet finds nothing, quietly: it is being typed. */
 static int search_places(struct app *app, struct schedule_book *b, const char *typed)
 {
@@ -29,10 +47,10 @@ static int search_places(struct app *app, struct schedule_book *b, const char *t
     int minutes = schedule_book_fill_minutes(b);
     arena_reset(&b->when_arena);
     b->nchoices = 0;
-    struct schedule_when_ask ask = {.typed = typed,
-                                    .minutes = minutes ? minutes : p->slot_min,
-                                    .usual = b->usual,
-                                    .usual_min = b->usual_min};
+    if (is_now(typed))
+        return offer_now(b);
+    struct schedule_when_ask ask = {
+        .typed = typed, .minutes = minutes ? minutes : p->slot_min, .usual = b->usual, .usual_min = b->usual_min};
     if (!schedule_when_choices(p, &ask, &b->when_arena, &b->choices, &b->nchoices, &e))
         b->nchoices = 0;
     return b->nchoices;

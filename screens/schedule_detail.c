@@ -71,6 +71,8 @@ static const char *state_words(struct arena *a, const struct practice *p, const 
                    : words_desk(words_confirmation,
                                 (const char *[]){"", "left-message", "reminded", "confirmed"}[x->confirmation]);
     case STATUS_ARRIVED:
+        if (x->priority == PRIORITY_URGENT)
+            add(&l, " ", "urgent,");
         add(&l, " ", x->arrived_at ? arena_printf(a, "arrived %s,", time_of(a, x->arrived_at)) : "arrived");
         add(&l, " ", waited(a, d, x));
         return l.text;
@@ -84,14 +86,11 @@ static const char *state_words(struct arena *a, const struct practice *p, const 
         add(&l, ", ", "did not come");
         add(&l, ", ", front_next(a, x));
         return l.text;
-    case STATUS_CANCELLED:
-        return cancelled_by(a, p, x);
-    case STATUS_WAITLIST:
-        return "on the waiting list";
+    case STATUS_CANCELLED: return cancelled_by(a, p, x);
+    case STATUS_WAITLIST: return "on the waiting list";
     case STATUS_NONE:
     case STATUS_ENTERED_IN_ERROR:
-    case STATUS_COUNT:
-        break;
+    case STATUS_COUNT: break;
     }
     return "";
 }
@@ -118,6 +117,10 @@ static const char *care_line(struct arena *a, const struct patient *who, const s
     struct line l = line_of(a);
     if (*who->alert)
         add(&l, "", arena_printf(a, "! %s", who->alert));
+    if (x->question)
+        add(&l, "; ",
+            arena_printf(a, "asked: %s %s", x->question,
+                         x->answer ? arena_printf(a, "Answer: %s", x->answer) : "(no answer yet, Q)"));
     add(&l, "; ", who->needs);
     add(&l, "; ", x->remark);
     add(&l, "; ", x->class);
@@ -192,13 +195,13 @@ static void tell_free(struct app *app, struct schedule *s, const struct schedule
     int from = d->rows[s->row].start_min, until = from + schedule_grid_free_min(s);
     char start[6], end[6];
     bool is_past = d->date < d->today || (d->is_today && from + d->slot_min <= d->now_min);
-    s->details[0] = arena_printf(a, "%s %s: %s until %s, %d min", civil_time_text(from, start), name,
-                                 is_past ? "was free" : "free", civil_time_text(until < DAY_MIN ? until : 0, end),
-                                 until - from);
+    s->details[0] =
+        arena_printf(a, "%s %s: %s until %s, %d min", civil_time_text(from, start), name, is_past ? "was free" : "free",
+                     civil_time_text(until < DAY_MIN ? until : 0, end), until - from);
     for (int i = 0; i < cell->nentries && i < SCHEDULE_DETAILS - 1; i++) {
         const struct appointment *x = whole(front_of(app)->practice, a, cell->entries[i].appointment);
-        s->details[1 + i] = arena_printf(a, "x %s  %s  %s", x->patient_name, x->ref,
-                                         cancelled_by(a, front_of(app)->practice, x));
+        s->details[1 + i] =
+            arena_printf(a, "x %s  %s  %s", x->patient_name, x->ref, cancelled_by(a, front_of(app)->practice, x));
     }
 }
 
@@ -210,6 +213,8 @@ static void tell_closed(struct schedule *s)
     char day[16];
     if (*d->closed)
         s->details[0] = arena_printf(a, "Closed: %s.", d->closed);
+    else if (id_is_none(&column->practitioner))
+        s->details[0] = "Here, urgent, and with no practitioner yet. m takes them to somebody's column.";
     else if (!*column->spans)
         s->details[0] = arena_printf(a, "%s is not in on %s.", column->name, civil_desk_date(d->date, day));
     else
@@ -229,9 +234,17 @@ static void tell_counter(struct schedule *s, const struct schedule_item *item)
 
 static void tell_carried(struct schedule *s)
 {
-    s->details[0] = arena_printf(&s->detail_arena, "Moving %s, %d min, from %s", s->carried.name, s->carried.minutes,
-                                 s->carried.where);
-    s->details[1] = "Go to a free slot, also on another day. Enter puts it there, Esc puts it back.";
+    struct arena *a = &s->detail_arena;
+    const char *then = "";
+    for (int i = 0; i < s->nwaiting; i++)
+        then = arena_printf(a, "%s%s%s", then, i ? ", " : "Then ", s->waiting[i].name);
+    s->details[0] = arena_printf(a, "%s %s, %d min, from %s", id_is_none(&s->carried.copy) ? "Moving" : "Copying",
+                                 s->carried.name, s->carried.minutes, s->carried.where);
+    s->details[1] =
+        s->nwaiting > 0
+            ? arena_printf(a, "%d left. Enter puts down, m picks up one more, Esc puts all back.", s->nwaiting + 1)
+            : "Go to a free slot, also on another day. Enter puts it there, Esc puts it back.";
+    s->details[2] = then;
 }
 
 static void forget(struct schedule *s)

@@ -7,9 +7,9 @@
 
 enum {
     TIME_COL = 1,
-    NAME_AT = 2,       /* cells of the letter and its blank */
-    GAP = 2,           /* between columns; the marker stands in it */
-    MARK_CELLS = 12,   /* what is marked of a cell on fast lines: enough to be seen, few bytes */
+    NAME_AT = 2,          /* cells of the letter and its blank */
+    GAP = 2,              /* between columns; the marker stands in it */
+    MARK_CELLS = 12,      /* what is marked of a cell on fast lines: enough to be seen, few bytes */
     ROOM_FOR_LENGTH = 24, /* in wider cells the minutes stand beside the type */
 };
 
@@ -21,16 +21,12 @@ static enum style style_of(const struct entry *entry)
         return STYLE_ALERT;
     switch (entry->state) {
     case 'A':
-    case 'R':
-        return STYLE_WAITING;
-    case '?':
-        return STYLE_WARN;
+    case 'R': return STYLE_WAITING;
+    case '?': return STYLE_WARN;
     case 'D':
     case 'n':
-    case 'x':
-        return STYLE_QUIET;
-    default:
-        return STYLE_PLAIN;
+    case 'x': return STYLE_QUIET;
+    default: return STYLE_PLAIN;
     }
 }
 
@@ -102,16 +98,13 @@ static void draw_cell(const struct schedule_cell *cell, int sub, int row_min, in
         else
             pane_put(line, 0, 0, STYLE_QUIET, "|");
         break;
-    case CELL_GOES_ON:
-        pane_put(line, 0, 0, STYLE_QUIET, "|");
-        break;
+    case CELL_GOES_ON: pane_put(line, 0, 0, STYLE_QUIET, "|"); break;
     case CELL_BLOCKED:
         pane_put(line, 0, 0, STYLE_QUIET, "=");
         if (sub == 0)
             pane_fit(line, 0, NAME_AT, line->cols - NAME_AT, STYLE_QUIET, cell->label);
         break;
-    case CELL_CLOSED:
-        break;
+    case CELL_CLOSED: break;
     }
 }
 

@@ -179,7 +179,7 @@ static void place(struct schedule *s)
     s->row = s->row < 0 ? 0 : s->row;
     s->column = s->column < d->ncolumns ? s->column : d->ncolumns > 0 ? d->ncolumns - 1 : 0;
     for (int c = 0; c < d->ncolumns; c++)
-        if (id_compare(&d->columns[c].practitioner, &s->practitioner) == 0)
+        if (!id_is_none(&s->practitioner) && id_compare(&d->columns[c].practitioner, &s->practitioner) == 0)
             s->column = c;
     const struct schedule_cell *cell = schedule_grid_cell(s);
     int lines = cell ? lines_of(cell) : 1;
@@ -272,24 +272,12 @@ static void move_by_column(struct schedule *s, int by)
 static bool move_in_grid(struct schedule *s, int how)
 {
     switch (how) {
-    case SCHEDULE_UP:
-        move_by_line(s, -1);
-        break;
-    case SCHEDULE_DOWN:
-        move_by_line(s, 1);
-        break;
-    case SCHEDULE_LEFT:
-        move_by_column(s, -1);
-        break;
-    case SCHEDULE_RIGHT:
-        move_by_column(s, 1);
-        break;
-    case SCHEDULE_FIRST:
-        move_to_end(s, 0, 1);
-        break;
-    default:
-        move_to_end(s, s->list.count - 1, -1);
-        break;
+    case SCHEDULE_UP: move_by_line(s, -1); break;
+    case SCHEDULE_DOWN: move_by_line(s, 1); break;
+    case SCHEDULE_LEFT: move_by_column(s, -1); break;
+    case SCHEDULE_RIGHT: move_by_column(s, 1); break;
+    case SCHEDULE_FIRST: move_to_end(s, 0, 1); break;
+    default: move_to_end(s, s->list.count - 1, -1); break;
     }
     note_place(s);
     bool has_scrolled = show_column(s);

@@ -3,6 +3,7 @@
 #define ROUNDS_SCREENS_SCHEDULE_INNER_H
 
 #include "practice/draft.h"
+#include "practice/household.h"
 #include "practice/schedule.h"
 #include "screens/list.h"
 #include "screens/schedule.h"
@@ -11,6 +12,7 @@ enum {
     SCHEDULE_DETAILS = 3,     /* lines about what is under the marker */
     SCHEDULE_ITEMS_MAX = 100, /* lines of the side panel; a terminal has at most so many rows */
     SCHEDULE_NAME = 80,       /* room for a name that is kept beside the day */
+    SCHEDULE_CARRIED_MAX = 20, /* bookings in the hand at once: a sick morning */
 };
 
 /* One line of the grid: a row of the day, or one more booking of that row. */
@@ -45,6 +47,7 @@ struct schedule_whom {
     int date, start_min, minutes;
     char name[SCHEDULE_NAME];
     char where[SCHEDULE_NAME];
+    struct id copy;           /* carried as a copy: the id of the booking it will be; none: it is moved */
 };
 
 /* An end that is being asked about: how it ended, and then what comes next. */
@@ -87,8 +90,13 @@ struct schedule {
     const char *details[SCHEDULE_DETAILS];
     struct arena detail_arena;
 
-    bool is_carrying;            /* a booking is being moved */
-    struct schedule_whom carried;
+    bool is_carrying;            /* bookings are being moved or copied */
+    struct schedule_whom carried; /* the one that is put down next */
+    struct schedule_whom waiting[SCHEDULE_CARRIED_MAX - 1]; /* after it, in the order they were picked up */
+    int nwaiting;
+    struct schedule_whom arriving; /* asked about: with whom have they come? */
+    struct id together[HOUSEHOLD_MAX + 1];
+    int ntogether;
     struct schedule_ending ending;
     struct id left_patient;      /* under the marker when the screen was left */
     char note[48];               /* on the tab: the day, when it is not today */
@@ -147,20 +155,35 @@ bool schedule_act_can_room(const struct app *app, const void *state, struct err 
 bool schedule_act_can_see(const struct app *app, const void *state, struct err *e);
 bool schedule_act_can_cancel(const struct app *app, const void *state, struct err *e);
 bool schedule_act_can_confirm(const struct app *app, const void *state, struct err *e);
-bool schedule_act_can_move(const struct app *app, const void *state, struct err *e);
+bool schedule_act_can_ask(const struct app *app, const void *state, struct err *e);
 bool schedule_act_can_step_back(const struct app *app, const void *state, struct err *e);
 bool schedule_act_can_book(const struct app *app, const void *state, struct err *e);
 bool schedule_act_can_note(const struct app *app, const void *state, struct err *e);
 bool schedule_act_run_arrive(struct app *app, void *state, const struct command *row, struct err *e);
 bool schedule_act_run_room(struct app *app, void *state, const struct command *row, struct err *e);
 bool schedule_act_run_confirm(struct app *app, void *state, const struct command *row, struct err *e);
-bool schedule_act_run_move(struct app *app, void *state, const struct command *row, struct err *e);
 bool schedule_act_run_step_back(struct app *app, void *state, const struct command *row, struct err *e);
 /* Somebody is here; works for any booking of today. */
 bool schedule_act_arrive(struct app *app, const struct schedule_whom *whom, enum status status);
-/* The booking that is carried is put where the marker is, or back. */
-bool schedule_act_put(struct app *app, struct schedule *s, struct err *e);
-void schedule_act_put_back(struct app *app, struct schedule *s);
+
+/* ---- schedule_carry.c: what is in the hand ---- */
+
+bool schedule_carry_can_move(const struct app *app, const void *state, struct err *e);
+bool schedule_carry_can_copy(const struct app *app, const void *state, struct err *e);
+/* Picks up what is under the marker, beside what is carried already; arg 1: a copy of it. */
+bool schedule_carry_run(struct app *app, void *state, const struct command *row, struct err *e);
+/* Puts the oldest where the marker is; or all back where they were, since they never left. */
+bool schedule_carry_put(struct app *app, struct schedule *s, struct err *e);
+void schedule_carry_put_back(struct app *app, struct schedule *s);
+
+/* ---- schedule_ask.c: one line to the room, and its answer ---- */
+
+bool schedule_ask_run(struct app *app, void *state, const struct command *row, struct err *e);
+void schedule_ask_resume(struct app *app, const struct draft *d);
+
+/* ---- schedule_household.c ---- */
+
+bool schedule_household_run(struct app *app, void *state, const struct command *row, struct err *e);
 
 /* ---- schedule_next.c: how a visit ended, and what comes next ---- */
 

@@ -157,9 +157,19 @@ static bool check_phone(struct form *f, int field, struct err *e)
 static const struct form_field NEW_FIELDS[FIELDS] = {
     {.name = "family", .label = "Family name", .kind = FORM_TEXT, .flags = FORM_REQUIRED, .cells = 30},
     {.name = "given", .label = "Given names", .kind = FORM_TEXT, .cells = 30},
-    {.name = "birth", .label = "Birth date", .kind = FORM_DATE, .flags = FORM_STOP, .cells = 16, .check = check_birth,
+    {.name = "birth",
+     .label = "Birth date",
+     .kind = FORM_DATE,
+     .flags = FORM_STOP,
+     .cells = 16,
+     .check = check_birth,
      .hint = "17/12/1963 or 17 dec 1963; Enter if not known"},
-    {.name = "phone", .label = "Telephone", .kind = FORM_TEXT, .flags = FORM_STOP, .cells = 20, .check = check_phone,
+    {.name = "phone",
+     .label = "Telephone",
+     .kind = FORM_TEXT,
+     .flags = FORM_STOP,
+     .cells = 20,
+     .check = check_phone,
      .hint = "The number to ring first; Enter if there is none"},
 };
 

@@ -18,16 +18,13 @@ static const char *said_of(const struct schedule_ending *end, const struct appoi
     if (end->is_next_only)
         return "What next";
     switch (now->status) {
-    case STATUS_FULFILLED:
-        return "Seen";
-    case STATUS_NOSHOW:
-        return "Did not come";
+    case STATUS_FULFILLED: return "Seen";
+    case STATUS_NOSHOW: return "Did not come";
     case STATUS_CANCELLED:
         if (end->whom.version.status == STATUS_ARRIVED)
             return "Left unseen";
         return end->change.cancel_by == CANCELLED_BY_PATIENT ? "Cancelled by the patient" : "Cancelled by us";
-    default:
-        return "Changed";
+    default: return "Changed";
     }
 }
 
@@ -68,7 +65,11 @@ static bool finish_with(struct app *app, struct schedule *s, enum next next)
 /* ---- on a date ---- */
 
 static const struct form_field DATE_FIELDS[] = {
-    {.name = "date", .label = "Follow up on", .kind = FORM_DATE, .flags = FORM_REQUIRED, .cells = 16,
+    {.name = "date",
+     .label = "Follow up on",
+     .kind = FORM_DATE,
+     .flags = FORM_REQUIRED,
+     .cells = 16,
      .hint = "6w, 3m, 23/11, next mon"},
 };
 
@@ -159,16 +160,12 @@ static void answer_next(struct app *app, void *ctx, int answer)
     enum { REBOOK, BOOK_NOW, ON_A_DATE, NOTHING };
     struct pick *p;
     switch (answer) {
-    case REBOOK:
-        (void)finish_with(app, s, NEXT_REBOOK);
-        break;
+    case REBOOK: (void)finish_with(app, s, NEXT_REBOOK); break;
     case BOOK_NOW: /* to rebook until it is booked: nothing is lost if the form is left */
         s->ending.wants_booking = true;
         (void)finish_with(app, s, NEXT_REBOOK);
         break;
-    case ON_A_DATE:
-        form_title(form_open(app, &DATE_PLAN, s), "What next for %s", s->ending.whom.name);
-        break;
+    case ON_A_DATE: form_title(form_open(app, &DATE_PLAN, s), "What next for %s", s->ending.whom.name); break;
     default:
         s->ending.change.next.next = NEXT_CLOSED;
         p = pick_open(app, &REASON_PLAN, s);

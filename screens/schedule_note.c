@@ -15,7 +15,10 @@ struct note_form {
 };
 
 static const struct form_field NOTE_FIELDS[] = {
-    {.name = "text", .label = "Note", .kind = FORM_TEXT, .flags = FORM_REQUIRED,
+    {.name = "text",
+     .label = "Note",
+     .kind = FORM_TEXT,
+     .flags = FORM_REQUIRED,
      .hint = "What the next person should know. Enter keeps it, Esc goes back."},
 };
 

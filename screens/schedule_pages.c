@@ -220,8 +220,8 @@ bool schedule_pages_run_openings(struct app *app, void *state, const struct comm
     if (s->day.ncolumns > 0)
         page->practitioner = s->day.columns[s->column].practitioner;
     struct pick *p = pick_open(app, &OPENINGS_PLAN, page);
-    pick_title(app, p, "Next free with %s, %d min", s->day.ncolumns > 0 ? s->day.columns[s->column].name : "anybody",
-               page->minutes);
+    pick_title(app, p, "Next free with %s, %d min",
+               id_is_none(&page->practitioner) ? "anybody" : s->day.columns[s->column].name, page->minutes);
     return true;
 }
 

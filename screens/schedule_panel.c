@@ -35,7 +35,8 @@ static const char *person_text(struct schedule *s, char state, const struct appo
 {
     if (cells_of(s) < WIDE)
         return arena_printf(&s->panel_arena, "%c %s", state, x->patient_short);
-    return arena_printf(&s->panel_arena, "%c %s, %s", state, x->patient_short, x->practitioner_name);
+    return arena_printf(&s->panel_arena, "%c %s, %s", state, x->patient_short,
+                        *x->practitioner_name ? x->practitioner_name : "nobody yet");
 }
 
 static void add_person(struct schedule *s, const struct building_row *row, bool has_second_line)
@@ -50,16 +51,21 @@ static void add_person(struct schedule *s, const struct building_row *row, bool 
     struct schedule_item *item =
         add(s, SCHEDULE_ITEM_PERSON, style, person_text(s, row->is_in_room ? 'R' : 'A', x), waited);
     item->appointment = x;
-    if (!row->is_in_room && has_second_line)
+    /* Urgent always has its line: it is the one that must not be overlooked. */
+    if (x->priority == PRIORITY_URGENT)
+        add(s, SCHEDULE_ITEM_TEXT, STYLE_ALERT,
+            arena_printf(a, "  urgent, %s", *x->practitioner_name ? x->practitioner_name : "no one"), "");
+    else if (!row->is_in_room && has_second_line)
         add(s, SCHEDULE_ITEM_TEXT, STYLE_PLAIN,
             arena_printf(a, "  %s, said %d", x->practitioner_name, row->promised_min), "");
 }
 
-static int waiting(const struct schedule_day *d)
+/* Second lines: of who waits where there is room for all, of the urgent always. */
+static int second_lines(const struct schedule_day *d, bool has_second_line)
 {
     int n = 0;
     for (int i = 0; i < d->nbuilding; i++)
-        n += !d->building[i].is_in_room;
+        n += (has_second_line && !d->building[i].is_in_room) || d->building[i].appointment->priority == PRIORITY_URGENT;
     return n;
 }
 
@@ -72,14 +78,14 @@ static void add_more(struct schedule *s, int left_out)
 static void add_building(struct schedule *s, int room, bool has_second_line)
 {
     const struct schedule_day *d = &s->day;
-    int n = d->nbuilding, lines = n + (has_second_line ? waiting(d) : 0);
+    int n = d->nbuilding, lines = n + second_lines(d, has_second_line);
     add(s, SCHEDULE_ITEM_TEXT, STYLE_TITLE, "In the building", "");
     if (n == 0)
         add(s, SCHEDULE_ITEM_TEXT, STYLE_QUIET, "  nobody", "");
-    int shown = 1 + lines <= room ? n : room - 2;
-    for (int i = 0; i < shown && i < n; i++)
-        add_person(s, &d->building[i], has_second_line);
-    add_more(s, n - (shown > 0 ? shown : 0));
+    int end = s->nitems - 1 + (1 + lines <= room ? SCHEDULE_ITEMS_MAX : room), shown = 0;
+    for (; shown < n && s->nitems + 1 + (d->building[shown].appointment->priority == PRIORITY_URGENT) < end; shown++)
+        add_person(s, &d->building[shown], has_second_line);
+    add_more(s, n - shown);
 }
 
 static void add_leaving(struct schedule *s, int room)
@@ -142,10 +148,11 @@ void schedule_panel_make(struct schedule *s)
     if (s->look.panel_cols == 0)
         room = SCHEDULE_ITEMS_MAX / 2; /* it is a list over the screen, which scrolls */
     /* What does not fit beside a name stands below it, while there are lines for that. */
-    bool has_second_line = cells_of(s) < WIDE && 1 + d->nbuilding + waiting(d) + leaving <= room;
+    bool has_second_line = cells_of(s) < WIDE && 1 + d->nbuilding + second_lines(d, true) + leaving <= room;
     int kept = leaving < third ? leaving : third;
     if (room >= 2)
-        add_building(s, 1 + d->nbuilding + leaving <= room ? room - leaving : room - kept, has_second_line);
+        add_building(s, 1 + d->nbuilding + second_lines(d, false) + leaving <= room ? room - leaving : room - kept,
+                     has_second_line);
     add_leaving(s, room - s->nitems);
     while (s->look.panel_cols > 0 && s->nitems < rows - COUNTERS && s->nitems < COUNTERS_ROW)
         add(s, SCHEDULE_ITEM_TEXT, STYLE_PLAIN, "", "");

@@ -30,8 +30,9 @@ static const char *short_sentence(struct app *app, struct arena *a, const struct
     const char *what = appointment_code_act(u->act);
     if (strncmp(what, STEP_BACK, strlen(STEP_BACK)) == 0)
         what += strlen(STEP_BACK);
-    return arena_printf(a, "%s: %s %s, %s.", is_redo ? "Done again" : "Taken back", what, x.patient_short,
-                        front_where(a, &x));
+    const char *more = u->nmore > 0 ? arena_printf(a, " and %d more", u->nmore) : "";
+    return arena_printf(a, "%s: %s %s, %s%s.", is_redo ? "Done again" : "Taken back", what, x.patient_short,
+                        front_where(a, &x), more);
 }
 
 static void take_back(struct app *app, bool is_redo)

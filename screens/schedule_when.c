@@ -10,9 +10,9 @@ enum { WORDS_MAX = 6, SAME_TIME_MAX = 3, WEEK = 7, LETTERS_OF_NAME = 3 };
 
 /* What the words say. */
 struct meant {
-    int date;                /* CIVIL_NONE: nothing */
-    int minute;              /* MINUTE_NONE: nothing */
-    struct id practitioner;  /* none: nothing */
+    int date;               /* CIVIL_NONE: nothing */
+    int minute;             /* MINUTE_NONE: nothing */
+    struct id practitioner; /* none: nothing */
 };
 
 /* ---- understanding ---- */
@@ -120,8 +120,11 @@ static void add(struct finder *f, const struct id *practitioner, int date, int s
     if (f->count == SCHEDULE_WHEN_MAX)
         return;
     struct schedule_when_choice *c = &f->choices[f->count++];
-    c->place = (struct place){.practitioner = *practitioner, .room = who ? who->room : ID_NONE, .date = date,
-                              .start_min = start_min, .minutes = f->minutes};
+    c->place = (struct place){.practitioner = *practitioner,
+                              .room = who ? who->room : ID_NONE,
+                              .date = date,
+                              .start_min = start_min,
+                              .minutes = f->minutes};
     c->is_free = is_free;
     c->text = arena_printf(f->a, "%s  %s", slot_text(f->a, date, start_min),
                            practice_practitioner_name(f->p, practitioner, f->a));
@@ -178,8 +181,11 @@ bool schedule_when_choices(struct practice *p, const struct schedule_when_ask *a
     m.date = has_day ? m.date : f.today;
     int minute = has_time ? m.minute : has_day ? ask->usual_min : MINUTE_NONE;
     bool ok = minute == MINUTE_NONE || look_at_time(&f, &m, &who, minute, has_time, e);
-    struct wish next = {.minutes = ask->minutes, .practitioner = who, .from_date = m.date,
-                        .first_min = m.date == f.today ? now : 0, .except = ask->except};
+    struct wish next = {.minutes = ask->minutes,
+                        .practitioner = who,
+                        .from_date = m.date,
+                        .first_min = m.date == f.today ? now : 0,
+                        .except = ask->except};
     ok = ok && look(&f, &next, e);
     *count = f.count;
     return ok;

@@ -56,3 +56,11 @@ SELECT min(id, :id), max(id, :id), 'room' FROM appointment
 -- name: stood_add
 INSERT OR IGNORE INTO stood (practitioner, date, start_min, appointment)
 VALUES (:practitioner, :date, :start_min, :appointment);
+
+-- Who of a household is due about the same time: who arrives seldom comes alone.
+-- name: appointment_of_household
+SELECT * FROM visit
+ WHERE patient IN (SELECT id FROM patient WHERE household = :household AND entered_in_error IS NOT 1)
+   AND date = :date AND start_min BETWEEN :from AND :to AND status = 'booked' AND entered_in_error IS NOT 1
+   AND origin IS NULL AND patient IS NOT :except
+ ORDER BY start_min, id;

@@ -23,3 +23,9 @@ SELECT coalesce(max(rank), 0) AS last FROM telecom WHERE patient = :patient AND 
 
 -- name: patient_by_n
 SELECT id FROM patient WHERE n = :n;
+
+-- Who belongs together; by index, which holds only those who are in a household.
+-- name: patient_of_household
+SELECT id FROM patient
+ WHERE household = :household AND entered_in_error IS NOT 1 AND replaced_by IS NULL
+ ORDER BY is_spokesperson IS NOT 1, birth_date, id LIMIT :limit;

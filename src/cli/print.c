@@ -86,7 +86,8 @@ const char *print_place(struct call *c, const struct appointment *x)
     const char *when = date_of(x) == CIVIL_NONE ? "waiting list"
                                                 : arena_printf(&c->arena, "%s %s", civil_desk_date(x->date, day),
                                                                civil_time_text(x->start_min, time));
-    return arena_printf(&c->arena, "%s  %s  %d min%s%s", when, x->practitioner_name, x->minutes,
+    return arena_printf(&c->arena, "%s  %s  %d min%s%s", when,
+                        *x->practitioner_name ? x->practitioner_name : "no practitioner yet", x->minutes,
                         *x->type_name ? " " : "", x->type_name);
 }
 

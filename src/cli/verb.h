@@ -30,7 +30,7 @@ struct verb_option {
     bool is_required;
 };
 
-enum { VERB_OPTIONS_MAX = 16 };
+enum { VERB_OPTIONS_MAX = 24 };
 
 /* Filled by field name. name, help and run are required; all text is static. */
 struct verb {
@@ -55,10 +55,13 @@ struct verb_group {
     const struct verb *rows;
     int count;
 };
-#define VERB_GROUP(title, array) {title, array, sizeof(array) / sizeof((array)[0])}
+#define VERB_GROUP(title, array)                         \
+    {                                                    \
+        title, array, sizeof(array) / sizeof((array)[0]) \
+    }
 
-extern const struct verb_group verb_day, verb_book, verb_status, verb_find, verb_timeline, verb_note, verb_history,
-    verb_policy, verb_import, verb_init, verb_verify, verb_help;
+extern const struct verb_group verb_day, verb_book, verb_room, verb_household, verb_status, verb_find, verb_timeline,
+    verb_note, verb_history, verb_policy, verb_import, verb_init, verb_verify, verb_help;
 
 /* All groups in the order of the manual; ends with NULL. */
 extern const struct verb_group *const verb_groups[];

@@ -2,6 +2,7 @@
 #include "base/clock.h"
 #include "base/text.h"
 #include "cli/print.h"
+#include "cli/verb_several.h"
 
 #include <string.h>
 
@@ -81,6 +82,47 @@ static bool try_booking(struct call *c, struct booking *what, struct outcome *o,
     return true;
 }
 
+/* What the options say of one booking. */
+static bool read_booking(struct call *c, struct booking *what, struct patient *stranger, struct telecom *number,
+                         struct err *e)
+{
+    const struct appointment_type *type;
+    if (call_flag(c, "patient") == call_flag(c, "new"))
+        return err_set(e, ERR_USAGE, "book needs either --patient WHO or --new 'FAMILY, GIVEN'");
+    if (!read_place(c, &what->place, e) || !call_type(c, "type", &type, e) || !call_id(c, "id", &what->id, e) ||
+        !call_patient(c, "patient", &what->patient, e))
+        return false;
+    if (call_flag(c, "new")) {
+        if (!read_new_patient(c, stranger, number, &what->ntelecoms, e) ||
+            !refuse_known(c, stranger, number, what->ntelecoms, e))
+            return false;
+        what->new_patient = stranger;
+        what->telecoms = number;
+    }
+    what->type = type ? type->id : ID_NONE;
+    if (!what->place.minutes)
+        what->place.minutes = type ? type->minutes : c->practice->slot_min;
+    return true;
+}
+
+static bool print_one(struct call *c, const struct outcome *o)
+{
+    if (!c->is_json)
+        return print_outcome(c, o, o->was_there ? "Was booked before" : "Booked");
+    if (o->warning)
+        call_note(c, "%s", o->warning);
+    struct json j = call_json(c);
+    print_booked(&j, &o->appointment);
+    call_json_end(c);
+    return true;
+}
+
+static bool book_one(struct call *c, struct booking *what, struct err *e)
+{
+    struct outcome o = {0};
+    return try_booking(c, what, &o, e) ? print_one(c, &o) : tell_unknown(c, &what->id, e);
+}
+
 static bool run_book(struct call *c, struct err *e)
 {
     struct booking what = {.remark = call_text(c, "remark"),
@@ -88,33 +130,32 @@ static bool run_book(struct call *c, struct err *e)
                            .asked_min = MINUTE_NONE,
                            .is_past_meant = call_flag(c, "past"),
                            .is_walk_in = call_flag(c, "walk-in")};
-    const struct appointment_type *type;
     struct patient stranger;
     struct telecom number;
-    struct outcome o = {0};
-    if (call_flag(c, "patient") == call_flag(c, "new"))
-        return err_set(e, ERR_USAGE, "book needs either --patient WHO or --new 'FAMILY, GIVEN'");
-    if (!read_place(c, &what.place, e) || !call_type(c, "type", &type, e) || !call_id(c, "id", &what.id, e) ||
-        !call_patient(c, "patient", &what.patient, e))
+    if (!read_booking(c, &what, &stranger, &number, e))
         return false;
-    if (call_flag(c, "new")) {
-        if (!read_new_patient(c, &stranger, &number, &what.ntelecoms, e) ||
-            !refuse_known(c, &stranger, &number, what.ntelecoms, e))
-            return false;
-        what.new_patient = &stranger;
-        what.telecoms = &number;
+    return call_flag(c, "repeat") || call_flag(c, "with") ? verb_several_run(c, &what, e) : book_one(c, &what, e);
+}
+
+/* Here, and nobody to see them yet, or a practitioner who takes them now. */
+static bool run_walk_in(struct call *c, struct err *e)
+{
+    struct booking what = {.remark = call_text(c, "remark"),
+                           .question = call_text(c, "question"),
+                           .overbook_reason = call_text(c, "overbook"),
+                           .asked_min = MINUTE_NONE,
+                           .is_walk_in = true};
+    struct patient stranger;
+    struct telecom number;
+    bool has_practitioner = call_flag(c, "practitioner");
+    what.priority = call_flag(c, "urgent") || !has_practitioner ? PRIORITY_URGENT : PRIORITY_NONE;
+    if (!read_booking(c, &what, &stranger, &number, e))
+        return false;
+    if (!call_flag(c, "at")) {
+        what.place.date = c->today;
+        what.place.start_min = c->now_min;
     }
-    what.type = type ? type->id : ID_NONE;
-    if (!try_booking(c, &what, &o, e))
-        return tell_unknown(c, &what.id, e);
-    if (!c->is_json)
-        return print_outcome(c, &o, o.was_there ? "Was booked before" : "Booked");
-    if (o.warning)
-        call_note(c, "%s", o.warning);
-    struct json j = call_json(c);
-    print_booked(&j, &o.appointment);
-    call_json_end(c);
-    return true;
+    return book_one(c, &what, e);
 }
 
 /* Who, where and how long stay as they are unless they are named. */
@@ -152,6 +193,29 @@ static const struct verb_option book_options[] = {
     {"phone", .argument = "NUMBER", .help = "with --new: telephone number"},
     {"sure", .help = "with --new: although somebody like this is known"},
     {"id", .argument = "ID", .help = "id of the booking, for trying again: the same id books once"},
+    {"repeat", .argument = "'6x 1w'",
+     .help = "the same again: 6x 1w is six, a week apart; 4x 2w, 3x 1m, '8x 1d weekdays'"},
+    {"with", .argument = "'WHO, WHO'", .help = "and then, one after the other: ids, references or names"},
+    {"nearest", .help = "with --repeat or --with: where one is not free, the nearest time that is"},
+    {"leave-out", .help = "with --repeat or --with: what is not free is left out"},
+};
+
+static const struct verb_option walk_in_options[] = {
+    {"patient", .argument = "WHO", .help = "who is here"},
+    {"question", .argument = "TEXT", .help = "one line asked of the room: 'can you see her at eleven?'"},
+    {"urgent", .help = "urgent, although a practitioner takes them"},
+    {"practitioner", .argument = "NAME", .help = "who sees them; without one they wait, urgent, to be seen"},
+    {"at", .argument = "'YYYY-MM-DD HH:MM'", .help = "in which slot, if not just now"},
+    {"type", .argument = "TYPE", .help = "what for"},
+    {"minutes", .argument = "N", .help = "how long, if not as long as its type"},
+    {"room", .argument = "ROOM", .help = "a room to be held as well"},
+    {"remark", .argument = "TEXT", .help = "what was said"},
+    {"overbook", .argument = "REASON", .help = "over another booking, on purpose"},
+    {"new", .argument = "'FAMILY, GIVEN'", .help = "in place of --patient: somebody new"},
+    {"born", .argument = "DATE", .help = "with --new: birth date"},
+    {"phone", .argument = "NUMBER", .help = "with --new: telephone number"},
+    {"sure", .help = "with --new: although somebody like this is known"},
+    {"id", .argument = "ID", .help = "id of the booking, for trying again: the same id books once"},
 };
 
 static const struct verb_option move_options[] = {
@@ -169,13 +233,26 @@ static const struct verb rows[] = {
         .about =
             "A time that is taken is refused, saying whose booking holds it and what is free next. When the answer "
             "is that nobody knows whether it was saved (exit code 4), run the same again with the --id that is "
-            "named: it cannot book twice.\n",
-        .json = "{ref, id, status, date, start, practitioner}",
-        .synonyms = "add appointment make new",
+            "named: it cannot book twice. --repeat and --with book all in one act, or nothing: what is not free is "
+            "named with the nearest time that is, and --nearest or --leave-out says what becomes of it.\n",
+        .json = "{ref, id, status, date, start, practitioner}; with --repeat or --with an array of them",
+        .synonyms = "add appointment make new series repeat family",
         .least_role = LEVEL_DESK,
         .flags = VERB_WRITES,
         VERB_OPTIONS(book_options),
         .run = run_book,
+    },
+    {
+        .name = "walk-in",
+        .help = "Books somebody who is here now, also before anybody is found to see them.",
+        .about = "Without --practitioner they are urgent and wait under 'to be seen' until 'rounds move' gives them to "
+                 "somebody.\n",
+        .json = "{ref, id, status, date, start, practitioner}",
+        .synonyms = "urgent emergency arrived now",
+        .least_role = LEVEL_DESK,
+        .flags = VERB_WRITES,
+        VERB_OPTIONS(walk_in_options),
+        .run = run_walk_in,
     },
     {
         .name = "move",

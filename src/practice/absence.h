@@ -1,9 +1,10 @@
 /* absence: somebody is off, and what that means for who is booked under it.
  *
- * Leave can never just cover bookings: whoever stands under an absence (availability.h, 'off') has to be told. That list
- * follows from the records alone - table absent, kept by the hooks below - so a booking made on another computer is on it
- * too. A booking that we move away or cancel while it stands there stays to be told (field tell) until somebody says that
- * the patient knows; told once, it is told, whatever becomes of the booking. Nothing is moved or cancelled by itself.
+ * Leave can never just cover bookings: whoever stands under an absence (availability.h, 'off') has to be told. That
+ * list follows from the records alone - table absent, kept by the hooks below - so a booking made on another computer
+ * is on it too. A booking that we move away or cancel while it stands there stays to be told (field tell) until
+ * somebody says that the patient knows; told once, it is told, whatever becomes of the booking. Nothing is moved or
+ * cancelled by itself.
  */
 #ifndef ROUNDS_PRACTICE_ABSENCE_H
 #define ROUNDS_PRACTICE_ABSENCE_H

@@ -87,6 +87,11 @@ bool appointment_is_late_cancel(const struct practice *p, const struct appointme
     return start - a->cancelled_at < (int64_t)p->late_cancel_h * HOUR_MS;
 }
 
+bool appointment_is_unplaced(const struct appointment *a)
+{
+    return a->status == STATUS_ARRIVED && id_is_none(&a->practitioner);
+}
+
 bool appointment_is_unresolved(const struct appointment *a, int today, int now_min)
 {
     if (a->is_history || !transition_is_active(a->status) || a->date > today)

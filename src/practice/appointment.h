@@ -173,9 +173,12 @@ struct booking {
     const char *remark;
     const char *overbook_reason; /* set: outside hours, on a holiday or over another booking on purpose */
     enum confirmation confirmation;
-    int asked_min;           /* MINUTE_NONE, or 0: none */
+    int asked_min;           /* MINUTE_NONE, or 0: a first visit practice.first_early_min before it, others none */
     bool is_past_meant;      /* writing up what was missed; else a start before now is refused */
     bool is_walk_in;         /* stands in the waiting room: arrived in the same act; start at most an hour ago */
+    int priority;            /* PRIORITY_URGENT: with is_walk_in, the place may have no practitioner yet */
+    const char *question;    /* one line asked of the room, or NULL */
+    struct id series;        /* of bookings made as one series; none */
     /* In the same act, undone with it: */
     const struct patient *new_patient; /* not NULL: added, with these numbers; `patient` is its id, or none */
     const struct telecom *telecoms;
@@ -187,6 +190,15 @@ struct booking {
  * practitioner, type), ERR_REFUSED (taken: says whose booking holds it and what is free; outside hours; past; died),
  * ERR_BUSY, ERR_UNKNOWN (call again with the same id), ERR_IO. */
 bool appointment_book(struct desk *d, struct arena *a, const struct booking *what, struct outcome *out, struct err *e);
+
+/* n bookings in one act: all, or none; one undo takes all of them back. They may not overlap each other either. One
+ * without a patient is for the new patient of another. out: n of them, read back as they were written. When
+ * it is refused *failed is the one that could not be, -1: none of them in particular. Errors as booking one. */
+bool appointment_book_all(struct desk *d, struct arena *a, const struct booking *what, int n, struct outcome *out,
+                          int *failed, struct err *e);
+
+/* Urgent and here, and nobody has been found yet to see them: no practitioner. Moving it gives it one. */
+bool appointment_is_unplaced(const struct appointment *a);
 
 /* Its own event; reference, patient and type stay; the old place stays in history. Confirmation, asked and
  * expected times belong to the old time and are taken back when the date or start changes. While the patient is in the
@@ -211,6 +223,9 @@ struct change_of_status {
  * too early; level; a next step is missing), ERR_INPUT, ERR_MISSING (reason), ERR_STALE. */
 bool appointment_status(struct desk *d, struct arena *a, const struct id *id, const struct version *v,
                         const struct change_of_status *c, struct outcome *out, struct err *e);
+/* Several who came together, in one act: all of them, or none. out: n of them. */
+bool appointment_arrive_all(struct desk *d, struct arena *a, const struct id *ids, int n, struct outcome *out,
+                            struct err *e);
 bool appointment_cancel(struct desk *d, struct arena *a, const struct id *id, const struct version *v, int by,
                         const char *reason, const struct next_step *next, struct outcome *out, struct err *e);
 /* The confirmation axis; only while booked. */
@@ -219,6 +234,14 @@ bool appointment_confirm(struct desk *d, struct arena *a, const struct id *id, c
 /* Says what comes next after an end; this is how somebody leaves the Leaving list. */
 bool appointment_set_next(struct desk *d, struct arena *a, const struct id *id, const struct next_step *next,
                           struct outcome *out, struct err *e);
+
+/* One line asked of the room ("can you see her at eleven?"), and its answer. Asking anew forgets the answer to what was
+ * asked before. Only while the visit is to come or going on. ERR_INPUT (nothing said), ERR_REFUSED (nothing was
+ * asked; over). */
+bool appointment_ask(struct desk *d, struct arena *a, const struct id *id, const struct version *v,
+                     const char *question, struct outcome *out, struct err *e);
+bool appointment_answer(struct desk *d, struct arena *a, const struct id *id, const struct version *v,
+                        const char *answer, struct outcome *out, struct err *e);
 
 /* Details that hold no place. Bits of `set` say which members count. */
 enum { EDIT_REMARK = 1, EDIT_TYPE = 2, EDIT_ASKED = 4, EDIT_EXPECTED = 8, EDIT_INFORMED = 16 };

@@ -78,8 +78,8 @@ static bool is_same(const struct version *v, const struct version *now)
            id_compare(&v->practitioner, &now->practitioner) == 0 && id_compare(&v->room, &now->room) == 0;
 }
 
-static bool check(struct desk *d, struct arena *a, int level, const struct version *v, const struct appointment *was,
-                  struct err *e)
+bool appointment_edit_check(struct desk *d, struct arena *a, int level, const struct version *v,
+                            const struct appointment *was, struct err *e)
 {
     struct version now = appointment_version(was);
     if (!appointment_edit_level(d, level, "change a booking", e))
@@ -100,7 +100,7 @@ bool appointment_edit_open(struct desk *d, struct arena *a, const char *act_name
 {
     if (!act_begin(d->practice->book, act, act_name, &d->who, e))
         return false;
-    if (appointment_get(d->practice, a, id, was, e) && check(d, a, level, v, was, e))
+    if (appointment_get(d->practice, a, id, was, e) && appointment_edit_check(d, a, level, v, was, e))
         return true;
     act_abandon(act);
     return false;
@@ -130,6 +130,52 @@ static void set_minute(struct act *act, int field, int minute)
     else
         act_set_int(act, field, minute);
 }
+
+/* ---- what is asked of the room ---- */
+
+/* Both acts: one line in one field. */
+static bool put_line(struct desk *d, struct arena *a, const char *act_name, int field, const struct id *id,
+                     const struct version *v, const char *typed, struct outcome *out, struct err *e)
+{
+    struct act act;
+    struct appointment was;
+    const char *line;
+    bool is_answer = field == APPOINTMENT_ANSWER;
+    struct id own = *id; /* id may point into out */
+    *out = (struct outcome){0};
+    if (!appointment_edit_text(a, is_answer ? "answer" : "question", typed, &line, e))
+        return false;
+    if (!line)
+        return err_set(e, ERR_INPUT, is_answer ? "Write the answer in one line" : "Write in one line what is asked");
+    if (!appointment_edit_open(d, a, act_name, LEVEL_DESK, &own, v, &act, &was, e))
+        return false;
+    bool ok = transition_is_active(was.status) ||
+              err_set(e, ERR_REFUSED, "%s is %s: the room is asked before a visit and while it lasts", was.ref,
+                      transition_status_desk(was.status));
+    ok = ok && (!is_answer || was.question ||
+                err_set(e, ERR_REFUSED, "Nothing was asked about %s, so there is nothing to answer", was.ref));
+    if (ok) {
+        act_record(&act, KIND_APPOINTMENT, &own, &was.patient);
+        act_set_text(&act, field, line);
+        if (!is_answer && was.answer)
+            act_set_null(&act, APPOINTMENT_ANSWER);
+    }
+    return appointment_edit_close(d, a, &act, ok, &own, out, e);
+}
+
+bool appointment_ask(struct desk *d, struct arena *a, const struct id *id, const struct version *v,
+                     const char *question, struct outcome *out, struct err *e)
+{
+    return put_line(d, a, "appointment-ask", APPOINTMENT_QUESTION, id, v, question, out, e);
+}
+
+bool appointment_answer(struct desk *d, struct arena *a, const struct id *id, const struct version *v,
+                        const char *answer, struct outcome *out, struct err *e)
+{
+    return put_line(d, a, "appointment-answer", APPOINTMENT_ANSWER, id, v, answer, out, e);
+}
+
+/* ---- details ---- */
 
 bool appointment_edit(struct desk *d, struct arena *a, const struct id *id, const struct version *v,
                       const struct edit *what, struct outcome *out, struct err *e)

@@ -9,6 +9,9 @@
  * it fails nothing is open. */
 bool appointment_edit_open(struct desk *d, struct arena *a, const char *act_name, int level, const struct id *id,
                            const struct version *v, struct act *act, struct appointment *was, struct err *e);
+/* The same refusals, of one that was read in an act that is open already. */
+bool appointment_edit_check(struct desk *d, struct arena *a, int level, const struct version *v,
+                            const struct appointment *was, struct err *e);
 /* ok: commits and reads it again into out; else abandons. Returns whether it was written. */
 bool appointment_edit_close(struct desk *d, struct arena *a, struct act *act, bool ok, const struct id *id,
                             struct outcome *out, struct err *e);

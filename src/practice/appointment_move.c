@@ -40,8 +40,8 @@ static void put_place(struct act *act, const struct appointment *was, const stru
         act_set_int(act, APPOINTMENT_MINUTES, to->minutes);
 }
 
-static void put_move(struct act *act, const struct appointment *was, const struct place *to, bool overlaps,
-                     const char *reason)
+static void put_move(const struct practice *p, struct act *act, const struct appointment *was, const struct place *to,
+                     bool overlaps, const char *reason)
 {
     act_record(act, KIND_APPOINTMENT, &was->id, &was->patient);
     put_place(act, was, to);
@@ -50,7 +50,10 @@ static void put_move(struct act *act, const struct appointment *was, const struc
     if (was->date != to->date || was->start_min != to->start_min) {
         if (was->confirmation != CONFIRM_NONE)
             act_set_text(act, APPOINTMENT_CONFIRMATION, "unconfirmed");
-        if (was->asked_min != MINUTE_NONE)
+        int asked = was->is_first && was->asked_min != MINUTE_NONE ? to->start_min - p->first_early_min : 0;
+        if (asked > 0) /* a first visit comes earlier wherever it stands; other agreements were about the old time */
+            act_set_int(act, APPOINTMENT_ASKED_MIN, asked);
+        else if (was->asked_min != MINUTE_NONE)
             act_set_null(act, APPOINTMENT_ASKED_MIN);
         if (was->expected_min != MINUTE_NONE)
             act_set_null(act, APPOINTMENT_EXPECTED_MIN);
@@ -85,7 +88,7 @@ static bool check_and_put(struct desk *d, struct arena *a, struct act *act, cons
         return false;
     if (reason && !act->who.reason)
         act->who.reason = reason;
-    put_move(act, was, &to, overlaps, reason);
+    put_move(p, act, was, &to, overlaps, reason);
     if (!absence_note_change(act, was, e))
         return false;
     return was->status != STATUS_WAITLIST || next_answer(p, act, &was->patient, &was->id, &out->nanswered, e);

@@ -119,10 +119,20 @@ static bool check_place(struct step *s, struct outcome *out, struct err *e)
     return slot_check(s->d->practice, s->a, &ask, out, &s->overlaps, e);
 }
 
+/* Who has no practitioner yet waits or leaves unseen; nobody can be in a room or seen by nobody. */
+static bool check_practitioner(const struct step *s, struct err *e)
+{
+    bool needs_one = s->t->to == STATUS_CHECKED_IN || s->t->to == STATUS_FULFILLED || s->t->to == STATUS_BOOKED;
+    return !needs_one || !appointment_is_unplaced(s->was) ||
+           err_set(e, ERR_REFUSED, "%s has no practitioner yet: move it to somebody's column first", s->was->ref);
+}
+
 static bool check(struct step *s, struct outcome *out, struct err *e)
 {
     if (!s->t)
         return say_illegal(s->a, s->was, s->c->to, e);
+    if (!check_practitioner(s, e))
+        return false;
     if (!appointment_edit_level(s->d, s->t->level, s->t->title, e) || !check_when(s, e) || !check_reason(s, e) ||
         !check_place(s, out, e))
         return false;
@@ -204,4 +214,40 @@ bool appointment_status(struct desk *d, struct arena *a, const struct id *id, co
     if (ok && c->to == STATUS_CANCELLED && c->cancel_by == CANCELLED_BY_PRACTICE)
         ok = absence_note_change(&act, &was, e);
     return appointment_edit_close(d, a, &act, ok, &own, out, e);
+}
+
+static bool arrive(struct desk *d, struct arena *a, struct act *act, const struct id *id, struct outcome *out,
+                   struct err *e)
+{
+    static const struct change_of_status here = {.to = STATUS_ARRIVED};
+    struct appointment was;
+    if (!appointment_get(d->practice, a, id, &was, e) || !appointment_edit_check(d, a, LEVEL_DESK, NULL, &was, e))
+        return false;
+    struct step s = {
+        .d = d, .a = a, .act = act, .was = &was, .c = &here, .t = transition_find(was.status, STATUS_ARRIVED)};
+    if (!check(&s, out, e))
+        return false;
+    put(&s);
+    return true;
+}
+
+bool appointment_arrive_all(struct desk *d, struct arena *a, const struct id *ids, int n, struct outcome *out,
+                            struct err *e)
+{
+    struct act act;
+    bool ok = act_begin(d->practice->book, &act, "appointment-arrive", &d->who, e);
+    if (!ok)
+        return false;
+    for (int i = 0; i < n && ok; i++) {
+        out[i] = (struct outcome){0};
+        ok = arrive(d, a, &act, &ids[i], &out[i], e);
+    }
+    if (!ok) {
+        act_abandon(&act);
+        return false;
+    }
+    ok = act_commit(&act, e);
+    for (int i = 0; i < n && ok; i++)
+        ok = appointment_get(d->practice, a, &ids[i], &out[i].appointment, e);
+    return ok;
 }

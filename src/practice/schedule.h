@@ -45,7 +45,8 @@ struct schedule_cell {
 
 struct schedule_column {
     struct id practitioner;
-    const char *code, *name; /* code "" for one known from an import alone */
+    const char *code, *name; /* code "" for one known from an import alone; the last column of a day, with no
+                              * practitioner, is "To be seen": urgent, and given to nobody yet */
     const char *spans;       /* "09:00-12:00 13:00-17:00"; "" not in */
     const char *stand_in;    /* who sits there instead that day; "" nobody */
     int late_min;            /* running late; 0: on time */

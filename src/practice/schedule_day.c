@@ -72,29 +72,40 @@ static bool has_booking(const struct schedule_day *d, const struct id *practitio
     return false;
 }
 
-/* Those of policy who are in or have bookings, in policy's order. On a day when nobody is in, everybody, closed: an
- * empty page would say less. */
-static void make_columns(struct maker *m)
+/* Those of policy who are in or have bookings, in policy's order. */
+static void add_columns_of_policy(struct maker *m, bool everybody)
 {
     struct practice *p = m->p;
-    for (int everybody = 0; everybody < 2 && (!everybody || !m->d->ncolumns); everybody++) {
-        for (int i = 0; i < p->npractitioners; i++) {
-            const struct practitioner *who = &p->practitioners[i];
-            const struct day_hours *h = practice_hours_planned(p, who, m->d->date);
-            if ((who->is_active && (everybody || h->count)) || has_booking(m->d, &who->id))
-                add_column(m, &who->id, who, who->name);
-        }
-        if (everybody)
-            break;
-        for (int i = 0; i < m->d->nappointments; i++) {
-            const struct appointment *x = &m->d->appointments[i];
-            bool known = false;
-            for (int c = 0; c < m->d->ncolumns && !known; c++)
-                known = id_compare(&m->d->columns[c].practitioner, &x->practitioner) == 0;
-            if (!known)
-                add_column(m, &x->practitioner, practice_practitioner(p, &x->practitioner), x->practitioner_name);
-        }
+    for (int i = 0; i < p->npractitioners; i++) {
+        const struct practitioner *who = &p->practitioners[i];
+        const struct day_hours *h = practice_hours_planned(p, who, m->d->date);
+        if ((who->is_active && (everybody || h->count)) || has_booking(m->d, &who->id))
+            add_column(m, &who->id, who, who->name);
     }
+}
+
+static void add_columns_of_others(struct maker *m)
+{
+    for (int i = 0; i < m->d->nappointments; i++) {
+        const struct appointment *x = &m->d->appointments[i];
+        bool known = id_is_none(&x->practitioner);
+        for (int c = 0; c < m->d->ncolumns && !known; c++)
+            known = id_compare(&m->d->columns[c].practitioner, &x->practitioner) == 0;
+        if (!known)
+            add_column(m, &x->practitioner, practice_practitioner(m->p, &x->practitioner), x->practitioner_name);
+    }
+}
+
+/* On a day when nobody is in, everybody stands there, closed: an empty page would say less. Who is here and given to
+ * nobody yet stands last, so that no column moves for it. */
+static void make_columns(struct maker *m)
+{
+    add_columns_of_policy(m, false);
+    add_columns_of_others(m);
+    if (!m->d->ncolumns)
+        add_columns_of_policy(m, true);
+    if (has_booking(m->d, &ID_NONE))
+        add_column(m, &ID_NONE, NULL, "To be seen");
 }
 
 /* ---- appointments, in order ---- */
@@ -153,7 +164,7 @@ static void mark_clashes(struct schedule_day *d)
             const struct appointment *y = &d->appointments[j];
             if (start_of(d, y) >= end_of(d, x))
                 break;
-            bool same = id_compare(&x->practitioner, &y->practitioner) == 0 ||
+            bool same = (!id_is_none(&x->practitioner) && id_compare(&x->practitioner, &y->practitioner) == 0) ||
                         (!id_is_none(&x->room) && id_compare(&x->room, &y->room) == 0);
             if (same && claims(y))
                 d->entries[i].is_clash = d->entries[j].is_clash = true;

@@ -18,7 +18,8 @@ static const char *const codes[STATUS_COUNT] = {
     [STATUS_ENTERED_IN_ERROR] = "entered-in-error",
 };
 
-/* Rows of one `from` stand together, the likeliest first: a menu shows them so.
+/* Rows of one `from` stand together, the likeliest first: a menu shows them so. Who walks in urgently needs no place
+ * before a practitioner is found (appointment_book.c).
  *
  * "Seen" is legal from booked and arrived, since the day's truth is often written up afterwards; only
  * the start must have passed. "Left without being seen" is a cancellation of somebody who arrived. Whoever is in the
@@ -26,13 +27,11 @@ static const char *const codes[STATUS_COUNT] = {
  * ended is never marked a mistake in one step either: the end is taken back first, and says so. */
 static const struct transition rows[] = {
     {STATUS_NONE, STATUS_BOOKED, "appointment-book", "book", LEVEL_DESK, .needs_place = true},
-    {STATUS_NONE, STATUS_WAITLIST, "appointment-wait", "put on the waiting list", LEVEL_DESK,
-     .needs_reason = false},
+    {STATUS_NONE, STATUS_WAITLIST, "appointment-wait", "put on the waiting list", LEVEL_DESK, .needs_reason = false},
     {STATUS_NONE, STATUS_ARRIVED, "appointment-walk-in", "walked in", LEVEL_DESK, .needs_place = true,
      .when = WHEN_ON_THE_DAY, .sets = STAMP_ARRIVED},
     {STATUS_NONE, STATUS_FULFILLED, "appointment-import", "write up a visit", LEVEL_DESK, .when = WHEN_STARTED},
-    {STATUS_NONE, STATUS_CANCELLED, "appointment-import", "write up a cancellation", LEVEL_DESK,
-     .needs_reason = false},
+    {STATUS_NONE, STATUS_CANCELLED, "appointment-import", "write up a cancellation", LEVEL_DESK, .needs_reason = false},
     {STATUS_NONE, STATUS_NOSHOW, "appointment-import", "write up who did not come", LEVEL_DESK, .when = WHEN_STARTED},
 
     {STATUS_WAITLIST, STATUS_BOOKED, "appointment-place", "book", LEVEL_DESK, .needs_place = true},

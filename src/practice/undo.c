@@ -101,7 +101,8 @@ static bool is_legal(enum status from, enum status to)
 
 static bool takes_place(const struct appointment *was, const struct appointment *will)
 {
-    if (!transition_is_active(will->status) || will->is_history || will->overbook_reason)
+    if (!transition_is_active(will->status) || will->is_history || will->overbook_reason ||
+        id_is_none(&will->practitioner)) /* urgent, with no practitioner yet: holds no place */
         return false;
     return !transition_is_active(was->status) || was->date != will->date || was->start_min != will->start_min ||
            was->minutes != will->minutes || id_compare(&was->practitioner, &will->practitioner) != 0 ||
@@ -205,6 +206,32 @@ static const char *act_of(struct desk *d, struct arena *a, const struct log_entr
     return entry->act;
 }
 
+/* Whether the act that is taken back, or done again, made this booking; else it only answered what was open in it. */
+static bool was_made(struct desk *d, struct arena *a, const struct log_entry *entry, const struct id *id)
+{
+    struct event *events;
+    int n;
+    struct err ignored = {0}; /* then it is not counted */
+    if (!history_of(d->practice->book, KIND_APPOINTMENT, id, a, &events, &n, &ignored))
+        return false;
+    for (int i = 0; i < n; i++)
+        if (events[i].created && (events[i].key == entry->key || id_compare(&events[i].hash, &entry->undoes) == 0))
+            return true;
+    return false;
+}
+
+/* Of a series or a family, how many others go with it: " and 5 more". */
+static const char *and_more(struct desk *d, struct arena *a, const struct log_entry *entry, struct undone *out)
+{
+    bool is_arrival = strcmp(out->act, "appointment-arrive") == 0;
+    int n = 0;
+    for (int i = 0; i < entry->nrecords; i++)
+        n += entry->records[i].kind == KIND_APPOINTMENT && entry->nrecords > 1 &&
+             (is_arrival || was_made(d, a, entry, &entry->records[i].id));
+    out->nmore = n > 1 ? n - 1 : 0;
+    return out->nmore ? arena_printf(a, " and %d more", out->nmore) : "";
+}
+
 /* Whose it is: the first appointment's patient, else the patient; "" for neither. */
 static bool whose(struct desk *d, struct arena *a, const struct log_entry *entry, struct undone *out, const char **text,
                   struct err *e)
@@ -222,8 +249,9 @@ static bool whose(struct desk *d, struct arena *a, const struct log_entry *entry
     if (out->kind == KIND_APPOINTMENT) {
         if (!appointment_get(d->practice, a, &out->record, &x, e))
             return false;
-        *text = arena_printf(a, ": %s, %s %s (%s)", x.patient_name, x.practitioner_name,
-                             x.date == CIVIL_NONE ? "" : slot_text(a, x.date, x.start_min), x.ref);
+        *text = arena_printf(a, ": %s, %s %s (%s)%s", x.patient_name, x.practitioner_name,
+                             x.date == CIVIL_NONE ? "" : slot_text(a, x.date, x.start_min), x.ref,
+                             and_more(d, a, entry, out));
     } else if (out->kind == KIND_PATIENT) {
         if (!patient_get(d->practice->book, &out->record, a, &who, e))
             return false;

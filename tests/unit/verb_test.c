@@ -155,6 +155,55 @@ static void one_id_books_once_however_often_it_is_tried(void **state)
     assert_string_not_equal(one, other);
 }
 
+static void a_series_is_booked_whole_or_refused_with_what_is_near(void **state)
+{
+    struct shell *s = *state;
+    const char *json = shell_ok(s, "book --patient smith --practitioner chen --at '2026-12-01 10:00' --type review "
+                                   "--repeat '3x 1w' --json --as okoro");
+    assert_string_equal(shell_keys(s, json), "ref id status date start practitioner");
+    assert_int_equal(json[0], '[');
+    assert_non_null(strstr(json, "2026-12-15"));
+    static const char again[] = "book --new 'Jones, Bob' --practitioner chen --at '2026-12-08 10:00' --repeat 3x";
+    shell_refused(s, 1, "2 of 3 are not free, and nothing was booked. Tue 8 Dec 10:00: taken (nearest: ", "%s", again);
+    shell_refused(s, 1, "No patient is found", "household list jones");
+    assert_null(strstr(shell_ok(s, "%s --leave-out --json", again), "2026-12-08"));
+    assert_non_null(strstr(shell_ok(s, "%s --nearest --sure --json", again), "2026-12-08"));
+    shell_refused(s, 2, "No repeat: write 6x 1w",
+                  "book --patient smith --practitioner chen --at 'tomorrow 9:00' "
+                  "--repeat 6z");
+    shell_ok(s, "undo");
+}
+
+static void who_is_here_urgently_waits_and_the_room_is_asked_and_answers(void **state)
+{
+    struct shell *s = *state;
+    const char *json = shell_ok(s, "walk-in --patient smith --question 'can you see her at ten?' --json");
+    const char *ref = shell_value(s, json, "ref");
+    assert_string_equal(shell_value(s, json, "status"), "arrived");
+    assert_string_equal(shell_value(s, json, "practitioner"), "null");
+    json = shell_ok(s, "answer %s yes, after Yost --json", ref);
+    assert_string_equal(shell_value(s, json, "question"), "can you see her at ten?");
+    assert_string_equal(shell_value(s, json, "answer"), "yes, after Yost");
+    assert_string_equal(shell_value(s, shell_ok(s, "ask %s paler now --json", ref), "answer"), "null");
+    shell_refused(s, 1, "no practitioner yet", "status %s fulfilled --next rebook", ref);
+    shell_ok(s, "move %s --practitioner chen --at '2026-11-23 11:00'", ref);
+    assert_string_equal(shell_value(s, shell_ok(s, "status %s in room --json", ref), "status"), "checked-in");
+}
+
+static void a_household_is_joined_listed_and_left(void **state)
+{
+    struct shell *s = *state;
+    shell_ok(s, "book --new 'Jones, Bob' --practitioner chen --at '2026-11-24 14:00'");
+    const char *json = shell_ok(s, "household join jones smith --json");
+    assert_string_equal(shell_keys(s, json), "id name born speaks");
+    assert_non_null(strstr(json, "JONES"));
+    assert_non_null(strstr(shell_ok(s, "household speaks jones"), "speaks for the others"));
+    assert_null(strstr(shell_ok(s, "household speaks jones --not"), "speaks for the others"));
+    assert_null(strstr(shell_ok(s, "household leave smith"), "JONES"));
+    shell_refused(s, 1, "in no household", "household leave smith");
+    assert_null(strstr(buf_str(&s->err), "SMITH"));
+}
+
 static void a_patient_is_named_by_id_reference_or_letters_that_fit_one(void **state)
 {
     struct shell *s = *state;
@@ -408,6 +457,9 @@ int main(void)
         SHELL_TEST(a_taken_time_is_refused_saying_who_holds_it_and_what_is_free),
         SHELL_TEST(one_id_books_once_however_often_it_is_tried),
         SHELL_TEST(a_patient_is_named_by_id_reference_or_letters_that_fit_one),
+        SHELL_TEST(a_series_is_booked_whole_or_refused_with_what_is_near),
+        SHELL_TEST(who_is_here_urgently_waits_and_the_room_is_asked_and_answers),
+        SHELL_TEST(a_household_is_joined_listed_and_left),
         SHELL_TEST(a_move_keeps_the_reference_and_the_slot_remembers),
         SHELL_TEST(a_visit_goes_its_way_by_verbs_and_ends_with_a_next_step),
         SHELL_TEST(cancelling_says_by_whom_why_and_what_comes_next),

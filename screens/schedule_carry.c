@@ -1,0 +1,193 @@
+/* What is in the hand: bookings picked up to be moved or copied, put down one after the other. They never leave their
+ * places before they are put somewhere else, so that Esc, a dropped line or a kill loses nothing. */
+#include "screens/schedule_inner.h"
+
+#include "base/clock.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static bool is_copy(const struct schedule_whom *whom)
+{
+    return !id_is_none(&whom->copy);
+}
+
+/* ---- picking up ---- */
+
+static bool is_in_hand(const struct schedule *s, const struct id *id)
+{
+    if (!s->is_carrying)
+        return false;
+    bool is_found = !is_copy(&s->carried) && id_compare(&s->carried.id, id) == 0;
+    for (int i = 0; i < s->nwaiting && !is_found; i++)
+        is_found = !is_copy(&s->waiting[i]) && id_compare(&s->waiting[i].id, id) == 0;
+    return is_found;
+}
+
+static const struct appointment *one_here(const struct schedule *s, struct err *e)
+{
+    const struct appointment *x = schedule_grid_appointment(s);
+    if (!x)
+        (void)err_set(e, ERR_REFUSED,
+                      s->is_carrying ? "Nobody stands here to be picked up too: Enter puts down what you have."
+                                     : "Nobody stands here: go to a booking first.");
+    else if (s->is_carrying && s->nwaiting == SCHEDULE_CARRIED_MAX - 1)
+        (void)err_set(e, ERR_REFUSED, "%d are in your hand: put some down first.", SCHEDULE_CARRIED_MAX);
+    else
+        return x;
+    return NULL;
+}
+
+bool schedule_carry_can_move(const struct app *app, const void *state, struct err *e)
+{
+    const struct schedule *s = state;
+    const struct appointment *x = one_here(s, e);
+    (void)app;
+    if (!x)
+        return false;
+    if (is_in_hand(s, &x->id))
+        return err_set(e, ERR_REFUSED, "%s is in your hand already: Enter puts down, Esc puts back.", x->patient_short);
+    return transition_is_active(x->status) || x->status == STATUS_WAITLIST ||
+           err_set(e, ERR_REFUSED, "%s: %s, and stays where it was. B copies it, b books again.", x->patient_short,
+                   transition_status_desk(x->status));
+}
+
+bool schedule_carry_can_copy(const struct app *app, const void *state, struct err *e)
+{
+    (void)app;
+    return one_here(state, e) != NULL;
+}
+
+static void say_hand(struct app *app, const struct schedule *s)
+{
+    const char *doing = is_copy(&s->carried) ? "Copying" : "Moving";
+    if (s->nwaiting == 0)
+        app_say(app, "%s %s: go to a free slot, Enter puts it there, Esc puts it back", doing, s->carried.name);
+    else
+        app_say(app, "%d in your hand, %s first: Enter puts down, Esc puts all back", s->nwaiting + 1, s->carried.name);
+}
+
+bool schedule_carry_run(struct app *app, void *state, const struct command *row, struct err *e)
+{
+    struct schedule *s = state;
+    struct schedule_whom whom = schedule_act_whom(schedule_grid_appointment(s));
+    (void)e;
+    if (row->arg)
+        whom.copy = id_new(clock_now_ms());
+    if (s->is_carrying) {
+        s->waiting[s->nwaiting++] = whom;
+    } else {
+        s->carried = whom;
+        s->is_carrying = true;
+    }
+    s->in_panel = false;
+    schedule_detail_load(app, s);
+    app_redraw(app);
+    say_hand(app, s);
+    return true;
+}
+
+/* ---- putting down ---- */
+
+void schedule_carry_put_back(struct app *app, struct schedule *s)
+{
+    int n = 1 + s->nwaiting;
+    s->is_carrying = false;
+    s->nwaiting = 0;
+    schedule_detail_load(app, s);
+    app_redraw(app);
+    if (n > 1)
+        app_say(app, "All %d stay where they were.", n);
+    else if (is_copy(&s->carried))
+        app_say(app, "No copy was made of %s, %s.", s->carried.name, s->carried.where);
+    else
+        app_say(app, "%s stays where it was: %s.", s->carried.name, s->carried.where);
+}
+
+/* The next one comes to hand. */
+static void next_to_hand(struct schedule *s)
+{
+    s->is_carrying = s->nwaiting > 0;
+    if (!s->is_carrying)
+        return;
+    s->carried = s->waiting[0];
+    s->nwaiting--;
+    memmove(&s->waiting[0], &s->waiting[1], sizeof s->waiting[0] * (size_t)s->nwaiting);
+}
+
+/* A room follows its practitioner: who moves to somebody else moves to that one's room. */
+static struct id room_for(const struct app *app, const struct schedule_whom *whom, const struct id *practitioner)
+{
+    const struct practitioner *who = practice_practitioner(front_of(app)->practice, practitioner);
+    if (id_compare(&whom->practitioner, practitioner) == 0)
+        return whom->version.room;
+    return who ? who->room : ID_NONE;
+}
+
+static bool is_where_it_was(const struct schedule_whom *whom, const struct place *to)
+{
+    return !is_copy(whom) && to->date == whom->date && to->start_min == whom->start_min &&
+           id_compare(&to->practitioner, &whom->practitioner) == 0;
+}
+
+static bool put_down(struct app *app, const struct schedule_whom *whom, struct place *to, struct arena *a,
+                     struct outcome *o, struct err *e)
+{
+    struct desk *desk = &front_of(app)->desk;
+    if (!is_copy(whom))
+        return appointment_move(desk, a, &whom->id, &whom->version, to, NULL, o, e);
+    struct booking what = {
+        .id = whom->copy, .patient = whom->patient, .type = whom->type, .place = *to, .asked_min = MINUTE_NONE};
+    what.place.minutes = whom->minutes;
+    return appointment_book(desk, a, &what, o, e);
+}
+
+static void say_put(struct app *app, const struct schedule *s, struct arena *a, const struct schedule_whom *whom,
+                    const struct outcome *o)
+{
+    const char *left = "";
+    if (s->is_carrying)
+        left = arena_printf(a, "; %d left", s->nwaiting + 1);
+    if (is_copy(whom))
+        front_did(app, o, "Booked %s: %s, %s%s", o->appointment.ref, whom->name, front_where(a, &o->appointment), left);
+    else
+        front_did(app, o, "Moved: %s to %s%s", whom->name, front_where(a, &o->appointment), left);
+}
+
+bool schedule_carry_put(struct app *app, struct schedule *s, struct err *e)
+{
+    struct arena a = {0};
+    struct outcome o;
+    struct schedule_whom whom = s->carried;
+    const struct schedule_day *d = &s->day;
+    if (d->ncolumns == 0)
+        return err_set(e, ERR_REFUSED, "Nobody has a column on this day: go to another one.");
+    struct id practitioner = d->columns[s->column].practitioner;
+    if (id_is_none(&practitioner))
+        return err_set(e, ERR_REFUSED, "Here stands who has no practitioner yet: go to somebody's column.");
+    struct place to = {.practitioner = practitioner,
+                       .room = room_for(app, &whom, &practitioner),
+                       .date = d->date,
+                       .start_min = d->rows[s->row].start_min};
+    if (is_where_it_was(&whom, &to) && s->nwaiting == 0) {
+        schedule_carry_put_back(app, s);
+        return true;
+    }
+    if (is_where_it_was(&whom, &to)) {
+        next_to_hand(s);
+        schedule_detail_load(app, s);
+        app_redraw(app);
+        app_say(app, "%s stays where it was. Now %s, %d left.", whom.name, s->carried.name, s->nwaiting + 1);
+        return true;
+    }
+    bool ok = put_down(app, &whom, &to, &a, &o, e);
+    if (ok) {
+        next_to_hand(s);
+        s->appointment = o.appointment.id;
+        say_put(app, s, &a, &whom, &o);
+    } else {
+        front_failed(app, e); /* still carried: another slot may do */
+    }
+    arena_finish(&a);
+    return ok;
+}
