@@ -45,19 +45,22 @@ const char *call_words(struct call *c, int from)
     return words;
 }
 
+bool call_number_of(const char *typed, const char *what, int min, int max, int *out, struct err *e)
+{
+    /* strtol alone would take blanks and signs, and "" as 0. */
+    char *end = (char *)typed;
+    long v = isdigit((unsigned char)*typed) ? strtol(typed, &end, 10) : -1;
+    if (v < min || v > max || *end)
+        return err_set(e, ERR_USAGE, "%s: a whole number from %d to %d is meant, not '%s'", what, min, max, typed);
+    *out = (int)v;
+    return true;
+}
+
 bool call_number(struct call *c, const char *option, int min, int max, int fallback, int *out, struct err *e)
 {
     const char *text = call_text(c, option);
     *out = fallback;
-    if (!text)
-        return true;
-    /* strtol alone would take blanks and signs, and "" as 0. */
-    char *end = (char *)text;
-    long v = isdigit((unsigned char)*text) ? strtol(text, &end, 10) : -1;
-    if (v < min || v > max || *end)
-        return err_set(e, ERR_USAGE, "--%s: a whole number from %d to %d is meant, not '%s'", option, min, max, text);
-    *out = (int)v;
-    return true;
+    return !text || call_number_of(text, arena_printf(&c->arena, "--%s", option), min, max, out, e);
 }
 
 /* A value that cannot be read is a mistake of the call, whatever the reader of such values says. */

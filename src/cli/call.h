@@ -47,6 +47,8 @@ const char *call_words(struct call *c, int from);
 
 /* Values of a kind; `fallback` where the option was not given. */
 bool call_number(struct call *c, const char *option, int min, int max, int fallback, int *out, struct err *e);
+/* What was typed as a whole number; `what` names it in the refusal. */
+bool call_number_of(const char *typed, const char *what, int min, int max, int *out, struct err *e);
 /* A day as people write it (civil_parse_any): 2026-11-23, 23/11, mon, tomorrow, 6w. */
 bool call_date(struct call *c, const char *option, int fallback, int *out, struct err *e);
 bool call_date_of(struct call *c, const char *typed, int *out, struct err *e);
