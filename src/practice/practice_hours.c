@@ -47,6 +47,16 @@ const char *practice_spans_text(const struct day_hours *h, struct arena *a)
     return text;
 }
 
+const char *practice_spans_shown(const struct day_hours *h, struct arena *a)
+{
+    const char *text = "";
+    char from[8], to[8];
+    for (int i = 0; i < h->count; i++)
+        text = arena_printf(a, "%s%s%s-%s", text, i ? " " : "", civil_clock_text(h->span[i].start_min, from),
+                            h->span[i].end_min == DAY_MIN ? "midnight" : civil_clock_text(h->span[i].end_min, to));
+    return text;
+}
+
 bool practice_is_working_day(const struct practice *p, int date)
 {
     return practice_hours(p, NULL, date)->count > 0;
