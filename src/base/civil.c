@@ -158,6 +158,8 @@ char *civil_clock_text(int minute, char out[8])
 char *civil_clock_cell(int minute, char out[8])
 {
     char text[8];
+    if (!is_clock_12)
+        return civil_time_text(minute, out);
     snprintf(out, 8, "%*s", civil_clock_cells(), civil_clock_text(minute, text));
     return out;
 }
