@@ -11,8 +11,8 @@
 enum {
     MESSAGE_ROW = 2,
     MESSAGE_ROWS_MAX = 3,
-    DATE_COL = 24,   /* as drawn in SCREENS */
-    DATE_CELLS = 21, /* "Mon 23 Nov 2026 10:42" */
+    DATE_COL = 24,  /* as drawn in SCREENS */
+    DATE_CELLS = 16, /* "Mon 23 Nov 2026 "; the clock comes after it */
 };
 
 static struct pane whole(const struct app *app)
@@ -43,17 +43,18 @@ static void draw_header(const struct app *app)
     struct pane line = line_of(app, 0);
     int date, minute;
     clock_today(&date, &minute);
-    char day[16], time[6] = "", when[40];
+    char day[16], time[8] = "", when[40];
     if (app_screen(app)->flags & SCREEN_SHOWS_MINUTE)
-        civil_time_text(minute, time);
+        civil_clock_text(minute, time);
     (void)snprintf(when, sizeof when, "%s %s", civil_desk_date(date, day), time);
     const char *who = ask_plan(app, app->plan->head_who);
+    int cells = DATE_CELLS + civil_clock_cells();
     int who_col = line.cols - 1 - text_width(who);
-    if (who_col < DATE_CELLS + 4)
+    if (who_col < cells + 4)
         who_col = line.cols; /* too narrow for both: the date stays */
     int date_col = DATE_COL;
-    if (date_col + DATE_CELLS + 1 > who_col)
-        date_col = who_col - DATE_CELLS - 1;
+    if (date_col + cells + 1 > who_col)
+        date_col = who_col - cells - 1;
     if (date_col < 1)
         date_col = 1;
     pane_fit(&line, 0, 1, date_col - 3, STYLE_HEADER, ask_plan(app, app->plan->head_name));

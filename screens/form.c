@@ -74,8 +74,8 @@ void form_set_date(struct form *f, int field, int date)
 
 void form_set_minute(struct form *f, int field, int minute)
 {
-    char text[6];
-    form_set_text(f, field, minute < 0 ? "" : civil_time_text(minute, text));
+    char text[8];
+    form_set_text(f, field, minute < 0 ? "" : civil_clock_text(minute, text));
 }
 
 void form_set_picked(struct form *f, int field, const char *text)

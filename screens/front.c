@@ -64,10 +64,10 @@ const char *front_where(struct arena *a, const struct appointment *x)
 {
     if (x->date == CIVIL_NONE)
         return "the waiting list";
-    char time[6];
+    char time[8];
     int today, now;
     clock_today(&today, &now);
-    const char *when = x->date == today ? arena_printf(a, "today %s", civil_time_text(x->start_min, time))
+    const char *when = x->date == today ? arena_printf(a, "today %s", civil_clock_text(x->start_min, time))
                                         : slot_text(a, x->date, x->start_min);
     return arena_printf(a, "%s, %s", when, *x->practitioner_name ? x->practitioner_name : "no practitioner yet");
 }

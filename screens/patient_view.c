@@ -257,11 +257,11 @@ static void draw_row(const void *model, int index, const struct pane *line)
 {
     const struct timeline_row *row = &((const struct patient_view *)model)->rows[index];
     enum { NARROW = 72 };
-    char day[16], time[6];
+    char day[16], time[8];
     int end = line->cols - 1;
     pane_put(line, 0, 1, STYLE_PLAIN, civil_desk_date(row->date, day) + 4);
     if (row->kind != KIND_PATIENT) /* becoming known has a day and no hour */
-        pane_put(line, 0, 13, STYLE_PLAIN, civil_time_text(row->minute, time));
+        pane_put(line, 0, 13, STYLE_PLAIN, civil_clock_cell(row->minute, time));
     pane_putf(line, 0, 19, STYLE_PLAIN, "%c", row->mark);
     if (line->cols >= NARROW) {
         end -= SITE_CELLS;

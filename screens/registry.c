@@ -1,12 +1,16 @@
 #include "screens/registry.h"
 
+#include "screens/month.h"
 #include "screens/patient_view.h"
 #include "screens/schedule.h"
+#include "screens/week.h"
 
 /* To add a screen: its header above, and &x_screen here. */
 const struct screen *const registry_screens[] = {
     &schedule_screen,
     &patient_view_screen,
+    &week_screen,
+    &month_screen,
     NULL,
 };
 

@@ -79,7 +79,10 @@ static bool load(struct app *app, void *state, struct err *e)
     /* A day that cannot be read is shown empty: names in the old one may be gone with the old policy. */
     s->day = ok ? day : (struct schedule_day){.date = s->date, .today = today, .now_min = now, .now_row = -1};
     s->day_arena = other;
+    s->is_list = s->view == SCHEDULE_VIEW_AS_FITS ? front->practice->slot_min <= SCHEDULE_LIST_UP_TO
+                                                  : s->view == SCHEDULE_VIEW_LIST;
     schedule_grid_make(s);
+    schedule_column_load(app, s);
     note_day(s);
     if (!front->was_offered) {
         front->was_offered = true;
@@ -245,8 +248,14 @@ static const struct command ROWS[] = {
      .flags = COMMAND_NO_BAR, .arg = -1, .run = schedule_pages_run_day},
     {.keys = "T", .name = "day-today", .title = "today", .help = "Back to today, now.", .synonyms = "now",
      .run = schedule_pages_run_today},
-    {.keys = "D", .name = "day-go", .title = "day", .help = "Go to a day: 23/11, 6w, fri.",
-     .synonyms = "date go week month jump", .run = schedule_pages_run_date},
+    {.keys = "D", .name = "day-go", .title = "day", .help = "Go to a day: 23 nov, 6w, fri.",
+     .synonyms = "date go jump", .run = schedule_pages_run_date},
+    {.keys = "V", .name = "week-view", .title = "week", .help = "The week: who is booked, and what is free.",
+     .synonyms = "days seven", .flags = COMMAND_NO_BAR, .arg = SCHEDULE_WEEK, .run = schedule_pages_run_calendar},
+    {.keys = "M", .name = "month-view", .title = "month", .help = "The month: how full each day is.",
+     .synonyms = "calendar load", .flags = COMMAND_NO_BAR, .arg = SCHEDULE_MONTH, .run = schedule_pages_run_calendar},
+    {.keys = "Z", .name = "column-list", .title = "one column", .help = "One practitioner's day as a list; back.",
+     .synonyms = "zoom list single practitioner grid", .flags = COMMAND_NO_BAR, .run = schedule_column_run_toggle},
     {.keys = "H", .name = "slot-history", .title = "what stood here",
      .help = "Who was ever booked here, also moved, cancelled.", .synonyms = "history slot before who",
      .run = schedule_pages_run_slot},
@@ -276,7 +285,7 @@ const struct screen schedule_screen = {
     .title = "Schedule",
     .help = "The day by practitioner.",
     .legend = "b booked, c confirmed, A arrived, R in the room, D seen, n did not come, ? what happened, "
-              ". free, x cancelled, = break, | goes on, * first visit, ! two in one place.",
+              ". free, x cancelled, = break, | goes on, * first visit, ^ urgent, ! two in one place.",
     .number = 1,
     .flags = SCREEN_SHOWS_MINUTE,
     .state_size = sizeof(struct schedule),

@@ -215,12 +215,12 @@ static void ask_together(struct app *app, struct schedule *s, struct arena *a, c
     static const struct ask_answer ANSWERS[] = {{'a', "arrived together"}, {'o', "only this one"}};
     struct err ignored = {0}; /* then the short name does */
     const char *names = "";
-    char time[6];
+    char time[8];
     for (int i = 0; i < n && i < HOUSEHOLD_MAX; i++) {
         struct patient who;
         bool has_given = patient_get(front_of(app)->practice->book, &due[i].patient, a, &who, &ignored) && *who.given;
         names = arena_printf(a, "%s%s%s %s", names, i ? ", " : "", has_given ? who.given : due[i].patient_short,
-                             civil_time_text(due[i].start_min, time));
+                             civil_clock_text(due[i].start_min, time));
         s->together[++s->ntogether - 1] = due[i].id;
     }
     const char *all = s->ntogether == 2 ? "both" : arena_printf(a, "all %d", s->ntogether);

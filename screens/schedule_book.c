@@ -366,12 +366,12 @@ void schedule_book_resume(struct app *app, const struct draft *d)
 static bool check_past(const struct schedule *s, int start_min, bool *is_walk_in, struct err *e)
 {
     const struct schedule_day *d = &s->day;
-    char time[6];
+    char time[8];
     int since = (d->today - d->date) * DAY_MIN + d->now_min - start_min;
     *is_walk_in = since > 0 && since < d->slot_min && since <= SLOT_WALK_IN_MIN;
     return since <= 0 || *is_walk_in ||
            err_set(e, ERR_REFUSED, "%s is over. Go to a time to come, or N finds the next that is free.",
-                   civil_time_text(start_min, time));
+                   civil_clock_text(start_min, time));
 }
 
 bool schedule_book_run(struct app *app, void *state, const struct command *row, struct err *e)

@@ -170,13 +170,13 @@ void schedule_book_fill_new(struct schedule_book *b, const struct schedule_new *
 
 void schedule_book_fill_title(struct schedule_book *b)
 {
-    char day[16], time[6];
+    char day[16], time[8];
     const char *lead = b->is_walk_in ? "Walked in, here now" : "Book";
     if (!id_is_none(&b->patient) || b->is_new)
         form_title(b->form, "%s for %s", lead, b->name);
     else if (b->has_place)
         form_title(b->form, "%s: %s %s", lead, civil_desk_date(b->place.date, day),
-                   civil_time_text(b->place.start_min, time));
+                   civil_clock_text(b->place.start_min, time));
 }
 
 void schedule_book_fill_place(struct schedule_book *b, const struct place *place)

@@ -27,10 +27,10 @@ static struct line line_of(struct arena *a)
 
 static const char *time_of(struct arena *a, int64_t at_ms)
 {
-    char text[6];
+    char text[8];
     int date, minute;
     zone_civil(at_ms, &date, &minute, NULL);
-    return arena_strdup(a, civil_time_text(minute, text));
+    return arena_strdup(a, civil_clock_text(minute, text));
 }
 
 static const char *waited(struct arena *a, const struct schedule_day *d, const struct appointment *x)
@@ -98,11 +98,11 @@ static const char *state_words(struct arena *a, const struct practice *p, const 
 static const char *what_line(struct arena *a, const struct practice *p, const struct schedule *s,
                              const struct appointment *x)
 {
-    char time[6];
+    char time[8];
     int age = x->birth_date == CIVIL_NONE ? -1 : civil_age(x->birth_date, s->day.today);
     const char *name = age >= 0 ? arena_printf(a, "%s %d", x->patient_name, age) : x->patient_name;
     const char *when = x->date == CIVIL_NONE ? ""
-                       : x->date == s->date  ? arena_strdup(a, civil_time_text(x->start_min, time))
+                       : x->date == s->date  ? arena_strdup(a, civil_clock_text(x->start_min, time))
                                              : slot_text(a, x->date, x->start_min);
     struct line l = line_of(a);
     add(&l, " ", when);
@@ -142,7 +142,7 @@ static const char *reach_line(struct arena *a, struct practice *p, const struct 
 {
     struct err ignored = {0}; /* what cannot be read is not said; the day itself was read */
     const char *phone;
-    char day[16], time[6];
+    char day[16], time[8];
     int date, minute;
     struct line l = line_of(a);
     add(&l, "  ", arena_printf(a, "%s%s%d min", x->type_name, *x->type_name ? " " : "", x->minutes));
@@ -157,7 +157,7 @@ static const char *reach_line(struct arena *a, struct practice *p, const struct 
     if (find_next_visit(p->book, &x->patient, is_to_come ? x->date : d->today,
                         is_to_come ? x->start_min + 1 : d->now_min, &date, &minute, &ignored) &&
         date != CIVIL_NONE)
-        add(&l, "  ", arena_printf(a, "next %s %s", civil_desk_date(date, day), civil_time_text(minute, time)));
+        add(&l, "  ", arena_printf(a, "next %s %s", civil_desk_date(date, day), civil_clock_text(minute, time)));
     return l.text;
 }
 
@@ -193,11 +193,11 @@ static void tell_free(struct app *app, struct schedule *s, const struct schedule
     const struct schedule_day *d = &s->day;
     const char *name = d->columns[s->column].name;
     int from = d->rows[s->row].start_min, until = from + schedule_grid_free_min(s);
-    char start[6], end[6];
+    char start[8], end[8];
     bool is_past = d->date < d->today || (d->is_today && from + d->slot_min <= d->now_min);
-    s->details[0] =
-        arena_printf(a, "%s %s: %s until %s, %d min", civil_time_text(from, start), name, is_past ? "was free" : "free",
-                     civil_time_text(until < DAY_MIN ? until : 0, end), until - from);
+    s->details[0] = arena_printf(a, "%s %s: %s until %s, %d min", civil_clock_text(from, start), name,
+                                 is_past ? "was free" : "free", civil_clock_text(until < DAY_MIN ? until : 0, end),
+                                 until - from);
     for (int i = 0; i < cell->nentries && i < SCHEDULE_DETAILS - 1; i++) {
         const struct appointment *x = whole(front_of(app)->practice, a, cell->entries[i].appointment);
         s->details[1 + i] =

@@ -64,13 +64,13 @@ bool schedule_draft_offer(struct app *app)
     struct arena a = {0};
     struct err ignored = {0}; /* it is still there the next time */
     const struct draft *d;
-    char question[200], time[6];
+    char question[200], time[8];
     int date, minute;
     bool is_there = newest(app, &a, &d, &ignored) && d;
     if (is_there) {
         zone_civil(d->at_ms, &date, &minute, NULL);
         (void)snprintf(question, sizeof question, "Half-filled %s, from %s:", draft_form_title_of(d),
-                       civil_time_text(minute, time));
+                       civil_clock_text(minute, time));
         ask_open(app, question, ANSWERS, 2, 0, answer, NULL);
     }
     arena_finish(&a);

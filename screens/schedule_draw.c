@@ -6,10 +6,11 @@
 #include <string.h>
 
 enum {
-    TIME_COL = 1,
-    NAME_AT = 2,          /* cells of the letter and its blank */
-    GAP = 2,              /* between columns; the marker stands in it */
-    MARK_CELLS = 12,      /* what is marked of a cell on fast lines: enough to be seen, few bytes */
+    TIME_END = 6, /* times end before the marker of the first column */
+    DAY_COL = 1,
+    NAME_AT = 2,       /* cells of the letter and its blank */
+    GAP = 2,           /* between columns; the marker stands in it */
+    MARK_CELLS = 12,   /* what is marked of a cell on fast lines: enough to be seen, few bytes */
     ROOM_FOR_LENGTH = 24, /* in wider cells the minutes stand beside the type */
 };
 
@@ -28,6 +29,22 @@ static enum style style_of(const struct entry *entry)
     case 'x': return STYLE_QUIET;
     default: return STYLE_PLAIN;
     }
+}
+
+char schedule_draw_sign(const struct entry *entry, bool with_first)
+{
+    if (entry->is_clash)
+        return '!';
+    if (entry->appointment->priority == PRIORITY_URGENT)
+        return '^';
+    return with_first && entry->is_first ? '*' : ' ';
+}
+
+/* The colour of its type; not over what says more: who waits, is late, or is over. */
+static enum style hue_of(const struct practice *p, const struct entry *entry)
+{
+    const struct appointment_type *type = practice_type(p, &entry->appointment->type);
+    return type && style_of(entry) == STYLE_PLAIN ? style_hue(type->colour) : STYLE_PLAIN;
 }
 
 /* A name that does not fit loses its initial before it loses letters. */
@@ -55,12 +72,12 @@ static void make_tail(const struct entry *entry, int cells, char *out, size_t si
 }
 
 /* Put as one text: an attribute that ends at each blank would cost more than the blanks. */
-static void draw_entry(const struct entry *entry, int row_min, int date, const struct pane *line)
+static void draw_entry(const struct entry *entry, enum style hue, int row_min, int date, const struct pane *line)
 {
     struct buf text = {0};
     char tail[SCHEDULE_NAME];
     int start = entry->appointment->start_min, used = NAME_AT;
-    buf_addf(&text, "%c%c", entry->state, entry->is_clash ? '!' : ' ');
+    buf_addf(&text, "%c%c", entry->state, schedule_draw_sign(entry, false));
     if (entry->appointment->date == date && start > row_min) { /* not on the hour's grid: say when */
         buf_addf(&text, ":%02d ", start % 60);
         used += 4;
@@ -69,6 +86,8 @@ static void draw_entry(const struct entry *entry, int row_min, int date, const s
     add_name(&text, entry->name, line->cols - used - text_width(tail));
     buf_adds(&text, tail);
     pane_fit(line, 0, 0, line->cols, style_of(entry), buf_str(&text));
+    if (hue != STYLE_PLAIN && *tail) /* after its blank */
+        pane_right(line, 0, 0, hue, tail + 1);
     buf_finish(&text);
 }
 
@@ -85,7 +104,8 @@ static void draw_free(const struct schedule_cell *cell, const struct pane *line)
     buf_finish(&text);
 }
 
-static void draw_cell(const struct schedule_cell *cell, int sub, int row_min, int date, const struct pane *line)
+static void draw_cell(const struct practice *p, const struct schedule_cell *cell, int sub, int row_min, int date,
+                      const struct pane *line)
 {
     switch (cell->kind) {
     case CELL_FREE:
@@ -94,7 +114,7 @@ static void draw_cell(const struct schedule_cell *cell, int sub, int row_min, in
         break;
     case CELL_TAKEN:
         if (sub < cell->nentries)
-            draw_entry(&cell->entries[sub], row_min, date, line);
+            draw_entry(&cell->entries[sub], hue_of(p, &cell->entries[sub]), row_min, date, line);
         else
             pane_put(line, 0, 0, STYLE_QUIET, "|");
         break;
@@ -115,48 +135,82 @@ static void draw_heading(const struct schedule *s, const struct pane *p)
 {
     const struct schedule_day *d = &s->day;
     int hidden = d->ncolumns - s->left - s->look.shown;
-    char text[SCHEDULE_NAME];
+    struct arena a = {0};
+    char text[2 * SCHEDULE_NAME];
     if (!d->is_today)
-        pane_put(p, 0, TIME_COL, STYLE_TITLE, civil_weekday_name(civil_weekday(d->date)));
+        pane_put(p, 0, DAY_COL, STYLE_TITLE, civil_weekday_name(civil_weekday(d->date)));
     for (int c = s->left; c < s->left + s->look.shown && c < d->ncolumns; c++) {
         const struct schedule_column *column = &d->columns[c];
         int room = s->look.pitch - GAP;
         if (c == s->left + s->look.shown - 1 && hidden > 0)
             room -= 3;
-        (void)snprintf(text, sizeof text, column->late_min ? "%s +%d" : "%s", column->name, column->late_min);
+        if (s->is_list)
+            (void)snprintf(text, sizeof text, "%s", schedule_column_heading(s, &a));
+        else
+            (void)snprintf(text, sizeof text, column->late_min ? "%s +%d" : "%s", column->name, column->late_min);
         pane_fit(p, 0, schedule_grid_col(s, c), room, STYLE_TITLE, text);
     }
     if (s->left > 0)
-        pane_put(p, 0, TIME_COL + 4, STYLE_TITLE, "<");
+        pane_put(p, 0, DAY_COL + 4, STYLE_TITLE, "<");
     if (hidden > 0) {
         struct pane grid = pane_part(p, 0, 0, 1, s->look.panel_col - GAP);
-        (void)snprintf(text, sizeof text, "%d>", hidden);
+        (void)snprintf(text, sizeof text, s->is_list ? ">" : "%d>", hidden);
         pane_right(&grid, 0, 0, STYLE_TITLE, text);
     }
+    arena_finish(&a);
+}
+
+static void put_time(const struct pane *p, int row, enum style style, int minute)
+{
+    char time[8];
+    pane_put(p, row, TIME_END - civil_clock_cells(), style, civil_clock_cell(minute, time));
 }
 
 static void draw_now(const struct schedule *s, const struct pane *p, int row)
 {
-    char time[6];
     int col = schedule_grid_col(s, s->left);
-    pane_put(p, row, TIME_COL, STYLE_NOW, civil_time_text(s->day.now_min, time));
+    put_time(p, row, STYLE_NOW, s->day.now_min);
     pane_rule(p, row, col, s->look.shown * s->look.pitch - GAP, STYLE_NOW, '-');
 }
 
-static void draw_line(const struct schedule *s, const struct pane *p, int row, const struct schedule_line *line)
+/* A line of the list: its time is that of the booking, also between two rows. */
+static void draw_list_line(const struct practice *practice, const struct schedule *s, const struct pane *p, int row,
+                           const struct schedule_line *line)
 {
     const struct schedule_day *d = &s->day;
-    char time[6];
+    struct pane cell = pane_part(p, row, schedule_grid_col(s, s->column), 1, s->look.pitch - GAP);
+    const struct schedule_cell *at = d->ncolumns > 0 ? schedule_cell_at(d, line->row, s->column) : NULL;
+    if (!at)
+        return;
+    int minute = d->rows[line->row].start_min;
+    if (at->kind == CELL_TAKEN && line->sub < at->nentries) {
+        const struct entry *entry = &at->entries[line->sub];
+        minute = entry->appointment->date == d->date ? entry->appointment->start_min : minute;
+        schedule_column_draw_entry(s, entry, style_of(entry), hue_of(practice, entry), &cell);
+    } else {
+        schedule_column_draw_open(s, line->row, &cell);
+    }
+    put_time(p, row, STYLE_PLAIN, minute);
+}
+
+static void draw_line(const struct practice *practice, const struct schedule *s, const struct pane *p, int row,
+                      const struct schedule_line *line)
+{
+    const struct schedule_day *d = &s->day;
     if (line->row < 0) {
         draw_now(s, p, row);
         return;
     }
+    if (s->is_list) {
+        draw_list_line(practice, s, p, row, line);
+        return;
+    }
     int row_min = d->rows[line->row].start_min;
     if (line->sub == 0)
-        pane_put(p, row, TIME_COL, STYLE_PLAIN, civil_time_text(row_min, time));
+        put_time(p, row, STYLE_PLAIN, row_min);
     for (int c = s->left; c < s->left + s->look.shown && c < d->ncolumns; c++) {
         struct pane cell = pane_part(p, row, schedule_grid_col(s, c), 1, s->look.pitch - GAP);
-        draw_cell(schedule_cell_at(d, line->row, c), line->sub, row_min, d->date, &cell);
+        draw_cell(practice, schedule_cell_at(d, line->row, c), line->sub, row_min, d->date, &cell);
     }
 }
 
@@ -170,10 +224,9 @@ static void draw_details(const struct schedule *s, const struct pane *p)
 void schedule_draw(const struct app *app, const void *state, const struct pane *p)
 {
     const struct schedule *s = state;
-    (void)app;
     draw_heading(s, p);
     for (int i = 0; i < s->list.rows && s->list.top + i < s->list.count; i++)
-        draw_line(s, p, 1 + i, &s->lines[s->list.top + i]);
+        draw_line(front_of(app)->practice, s, p, 1 + i, &s->lines[s->list.top + i]);
     if (s->look.panel_cols > 0) {
         struct pane panel = pane_part(p, 0, s->look.panel_col - 1, 1 + s->look.grid_rows, s->look.panel_cols + 1);
         schedule_panel_draw(s, &panel);

@@ -63,14 +63,14 @@ static const char *about_found(struct app *app, struct pick *p, int row)
     const struct finder *f = p->ctx;
     struct err ignored = {0}; /* a line less */
     int date, minute, today, now;
-    char day[16], time[6];
+    char day[16], time[8];
     clock_today(&today, &now);
     const char *more = f->found.is_cut ? "   there are more: keep typing" : "";
     if (!find_next_visit(front_of(app)->practice->book, &f->found.rows[row].id, today, now, &date, &minute, &ignored))
         return more;
     if (date == CIVIL_NONE)
         return arena_printf(&p->arena, "nothing booked%s", more);
-    return arena_printf(&p->arena, "next %s %s, %s%s", civil_desk_date(date, day), civil_time_text(minute, time),
+    return arena_printf(&p->arena, "next %s %s, %s%s", civil_desk_date(date, day), civil_clock_text(minute, time),
                         front_distance(&p->arena, date, today), more);
 }
 
@@ -171,10 +171,10 @@ static int list_due(struct app *app, struct pick *p, const char *typed, const st
     struct pick_row *out = arena_array(&p->arena, (size_t)f->count, sizeof *out);
     for (int i = 0; i < f->count; i++) {
         const struct appointment *x = f->due[i];
-        char time[6], day[16];
+        char time[8], day[16];
         const char *born = x->birth_date == CIVIL_NONE ? "" : civil_desk_date(x->birth_date, day) + 4;
         out[i] =
-            (struct pick_row){arena_printf(&p->arena, "%s  %s %-11s  %s", civil_time_text(x->start_min, time),
+            (struct pick_row){arena_printf(&p->arena, "%s  %s %-11s  %s", civil_clock_cell(x->start_min, time),
                                            pad(&p->arena, x->patient_name, NAME_CELLS), born, x->practitioner_name),
                               x->status == STATUS_NOSHOW ? "did not come" : "", STYLE_PLAIN};
     }

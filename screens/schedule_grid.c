@@ -28,7 +28,18 @@ static int detail_space(int rows)
     return rows >= ONE_FROM ? 1 : 0;
 }
 
-struct schedule_look schedule_grid_look(int rows, int cols, int ncolumns)
+/* A list has one column, and the panel as much as it has on a screen of 80. */
+static void look_of_list(struct schedule_look *look)
+{
+    enum { SHARE = 4 };
+    if (look->panel_cols > 0)
+        look->panel_cols = smaller((look->cols - SHARE) / SHARE, PANEL_MAX);
+    look->shown = 1;
+    look->pitch = look->cols - GUTTER - look->panel_cols;
+    look->panel_col = GUTTER + look->pitch;
+}
+
+struct schedule_look schedule_grid_look(int rows, int cols, int ncolumns, bool is_list)
 {
     struct schedule_look look = {.cols = cols};
     int space = detail_space(rows);
@@ -37,6 +48,10 @@ struct schedule_look schedule_grid_look(int rows, int cols, int ncolumns)
     look.grid_rows = rows - 1 - space;
     /* The panel goes before the second column does. */
     look.panel_cols = cols >= GUTTER + 2 * PITCH_MIN + PANEL_MIN ? PANEL_MIN : 0;
+    if (is_list) {
+        look_of_list(&look);
+        return look;
+    }
     int room = cols - GUTTER - look.panel_cols;
     int fit = room / PITCH_MIN > 0 ? room / PITCH_MIN : 1;
     look.shown = smaller(fit, ncolumns > 0 ? ncolumns : 1);
@@ -70,14 +85,10 @@ static int lines_of_row(const struct schedule_day *d, int row)
     return most;
 }
 
-static void make_lines(struct schedule *s)
+static void fill_lines(struct schedule *s)
 {
     const struct schedule_day *d = &s->day;
-    int n = 1;
-    for (int r = 0; r < d->nrows; r++)
-        n += lines_of_row(d, r);
-    s->lines = arena_array(&s->days[s->day_arena], (size_t)n, sizeof *s->lines);
-    n = 0;
+    int n = 0;
     for (int r = 0; r < d->nrows; r++) {
         if (d->now_row == r)
             s->lines[n++] = (struct schedule_line){-1, 0};
@@ -90,12 +101,38 @@ static void make_lines(struct schedule *s)
     list_set_count(&s->list, n);
 }
 
+/* The last line that begins at the marker's row or above: in a list a stretch has one line for many rows. */
 int schedule_grid_line(const struct schedule *s)
 {
-    for (int i = 0; i < s->list.count; i++)
-        if (s->lines[i].row == s->row && s->lines[i].sub == s->sub)
-            return i;
-    return 0;
+    int found = -1;
+    for (int i = 0; i < s->list.count; i++) {
+        const struct schedule_line *l = &s->lines[i];
+        if (l->row >= 0 && (found < 0 || l->row < s->row || (l->row == s->row && l->sub <= s->sub)))
+            found = i;
+    }
+    return found < 0 ? 0 : found;
+}
+
+static void go_to_line(struct schedule *s, int line)
+{
+    s->row = s->lines[line].row;
+    s->sub = s->lines[line].sub;
+}
+
+static void make_lines(struct schedule *s)
+{
+    const struct schedule_day *d = &s->day;
+    int n = 1;
+    for (int r = 0; r < d->nrows; r++)
+        n += lines_of_row(d, r);
+    s->lines = arena_array(&s->days[s->day_arena], (size_t)n + 1, sizeof *s->lines);
+    if (!s->is_list) {
+        fill_lines(s);
+        return;
+    }
+    list_set_count(&s->list, schedule_column_fill(s, s->lines));
+    if (d->ncolumns > 0 && d->nrows > 0)
+        go_to_line(s, schedule_grid_line(s));
 }
 
 /* ---- what stands there ---- */
@@ -188,12 +225,12 @@ static void place(struct schedule *s)
 
 void schedule_grid_make(struct schedule *s)
 {
-    make_lines(s);
     if (!id_is_none(&s->appointment) && place_on(s, &s->appointment))
         note_place(s);
     else
         place(s);
     s->appointment = ID_NONE;
+    make_lines(s);
 }
 
 /* Scrolls sideways so that the marker's column is on the screen; true if it had to. */
@@ -211,14 +248,14 @@ static bool show_column(struct schedule *s)
 
 void schedule_grid_lay_out(struct schedule *s, int rows, int cols)
 {
-    s->look = schedule_grid_look(rows, cols, s->day.ncolumns);
+    s->look = schedule_grid_look(rows, cols, s->day.ncolumns, s->is_list);
     s->list.here = schedule_grid_line(s);
     if (s->is_jump) /* what comes is worth more than what was: a third above, the rest below */
         s->list.top = s->list.here - s->look.grid_rows / 3;
     s->is_jump = false;
     list_layout(&s->list, s->look.grid_rows);
-    /* On high screens the details stay near the day. */
-    if (s->list.count < s->look.grid_rows)
+    /* On high screens the details stay near the day; under a list, where they are whoever's it is. */
+    if (!s->is_list && s->list.count < s->look.grid_rows)
         s->look.detail_row = 1 + s->list.count + 1;
     (void)show_column(s);
     if (s->look.panel_cols == 0)
@@ -233,12 +270,6 @@ static bool is_stop(const struct schedule *s, int line)
 {
     const struct schedule_line *l = &s->lines[line];
     return l->row >= 0 && (l->sub == 0 || l->sub < lines_of(schedule_cell_at(&s->day, l->row, s->column)));
-}
-
-static void go_to_line(struct schedule *s, int line)
-{
-    s->row = s->lines[line].row;
-    s->sub = s->lines[line].sub;
 }
 
 static void move_by_line(struct schedule *s, int by)
@@ -267,6 +298,11 @@ static void move_by_column(struct schedule *s, int by)
     s->column = to;
     int lines = lines_of(schedule_grid_cell(s));
     s->sub = s->sub < lines ? s->sub : lines - 1;
+    if (!s->is_list)
+        return;
+    s->row = schedule_row_of(&s->day, s->start_min);
+    make_lines(s);
+    list_layout(&s->list, s->look.grid_rows);
 }
 
 static bool move_in_grid(struct schedule *s, int how)
@@ -300,8 +336,13 @@ static bool move_in_panel(struct schedule *s, int how)
 bool schedule_grid_run_move(struct app *app, void *state, const struct command *row, struct err *e)
 {
     struct schedule *s = state;
+    int column = s->column;
     (void)e;
     if (s->in_panel ? move_in_panel(s, row->arg) : s->day.ncolumns > 0 && move_in_grid(s, row->arg))
         app_redraw(app);
+    if (s->is_list && s->column != column) { /* somebody else's list */
+        schedule_column_load(app, s);
+        app_redraw(app);
+    }
     return true;
 }

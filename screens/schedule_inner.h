@@ -13,6 +13,7 @@ enum {
     SCHEDULE_ITEMS_MAX = 100, /* lines of the side panel; a terminal has at most so many rows */
     SCHEDULE_NAME = 80,       /* room for a name that is kept beside the day */
     SCHEDULE_CARRIED_MAX = 20, /* bookings in the hand at once: a sick morning */
+    SCHEDULE_LIST_UP_TO = 15, /* minutes of a slot: a grid of shorter ones does not fit on a screen */
 };
 
 /* One line of the grid: a row of the day, or one more booking of that row. */
@@ -59,6 +60,9 @@ struct schedule_ending {
     char reason[SCHEDULE_NAME], note[SCHEDULE_NAME];
 };
 
+/* How the day is shown. As it fits: a list where slots are short (SCHEDULE_LIST_UP_TO), else the grid. */
+enum schedule_view { SCHEDULE_VIEW_AS_FITS, SCHEDULE_VIEW_GRID, SCHEDULE_VIEW_LIST };
+
 /* The screen's state. */
 struct schedule {
     struct arena days[2]; /* the day shown lives in one; the next is loaded into the other */
@@ -68,6 +72,8 @@ struct schedule {
     bool is_today;        /* it follows the calendar over midnight */
     bool is_opened;
     bool is_jump;         /* the marker goes somewhere new: scroll so that it has company */
+    enum schedule_view view;
+    bool is_list;         /* one practitioner's day as a list */
     bool is_other_day;    /* just turned to: the day first, details when the fingers rest */
 
     /* The marker: where it is, and where it wants to be on another day. */
@@ -77,6 +83,8 @@ struct schedule {
     struct id appointment; /* asked for by whoever opened the screen; then none */
 
     struct schedule_line *lines; /* in the day's arena */
+    struct schedule_person *people; /* of a list; there too */
+    int npeople;
     struct list list;            /* over the lines: which are visible */
     int left;                    /* the first column on the screen */
     struct schedule_look look;
@@ -104,7 +112,7 @@ struct schedule {
 
 /* ---- schedule_grid.c: where the marker is ---- */
 
-struct schedule_look schedule_grid_look(int rows, int cols, int ncolumns);
+struct schedule_look schedule_grid_look(int rows, int cols, int ncolumns, bool is_list);
 /* Makes the lines of a day that was just loaded, and puts the marker where it wants to be. */
 void schedule_grid_make(struct schedule *s);
 /* Room is known: scrolls so that the marker is inside. */
@@ -134,7 +142,24 @@ bool schedule_panel_run_tab(struct app *app, void *state, const struct command *
 /* Enter on a line of it. */
 bool schedule_panel_take(struct app *app, struct schedule *s, const struct schedule_item *item, struct err *e);
 
+/* ---- schedule_column.c: one practitioner's day as a list ---- */
+
+/* Makes its lines, into room for as many as the grid has; the count. */
+int schedule_column_fill(const struct schedule *s, struct schedule_line *lines);
+/* Asks for what the day does not have of each; where it is no list, nothing. */
+void schedule_column_load(struct app *app, struct schedule *s);
+/* A line's booking, its type in the hue given; or the stretch that begins in this row. */
+void schedule_column_draw_entry(const struct schedule *s, const struct entry *entry, enum style style,
+                                enum style hue, const struct pane *line);
+void schedule_column_draw_open(const struct schedule *s, int row, const struct pane *line);
+/* What stands over it; in a. There has to be a column. */
+const char *schedule_column_heading(const struct schedule *s, struct arena *a);
+bool schedule_column_run_toggle(struct app *app, void *state, const struct command *row, struct err *e);
+
 /* ---- schedule_draw.c ---- */
+
+/* The sign beside a state's letter: '!' two in one place, '^' urgent; with_first: '*' a first visit; or a blank. */
+char schedule_draw_sign(const struct entry *entry, bool with_first);
 
 void schedule_draw(const struct app *app, const void *state, const struct pane *p);
 void schedule_draw_mark(const struct app *app, const void *state, const struct pane *p);
@@ -195,6 +220,8 @@ bool schedule_next_run_cancel(struct app *app, void *state, const struct command
 bool schedule_pages_run_day(struct app *app, void *state, const struct command *row, struct err *e);
 bool schedule_pages_run_today(struct app *app, void *state, const struct command *row, struct err *e);
 bool schedule_pages_run_date(struct app *app, void *state, const struct command *row, struct err *e);
+enum { SCHEDULE_WEEK, SCHEDULE_MONTH };
+bool schedule_pages_run_calendar(struct app *app, void *state, const struct command *row, struct err *e);
 bool schedule_pages_run_openings(struct app *app, void *state, const struct command *row, struct err *e);
 bool schedule_pages_run_slot(struct app *app, void *state, const struct command *row, struct err *e);
 bool schedule_pages_run_unresolved(struct app *app, void *state, const struct command *row, struct err *e);

@@ -65,12 +65,8 @@ static bool finish_with(struct app *app, struct schedule *s, enum next next)
 /* ---- on a date ---- */
 
 static const struct form_field DATE_FIELDS[] = {
-    {.name = "date",
-     .label = "Follow up on",
-     .kind = FORM_DATE,
-     .flags = FORM_REQUIRED,
-     .cells = 16,
-     .hint = "6w, 3m, 23/11, next mon"},
+    {.name = "date", .label = "Follow up on", .kind = FORM_DATE, .flags = FORM_REQUIRED, .cells = 16,
+     .hint = "6w, 3m, 23 nov, next mon"},
 };
 
 static bool save_date(struct app *app, struct form *f, struct err *e)

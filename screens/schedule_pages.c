@@ -85,7 +85,7 @@ static const struct form_field DATE_FIELDS[] = {
      .kind = FORM_DATE,
      .flags = FORM_REQUIRED,
      .cells = 16,
-     .hint = "23/11, 6w, 3m, fri, next mon, tomorrow, -1"},
+     .hint = "23 nov, 6w, 3m, fri, next mon, tomorrow, -1"},
 };
 
 static bool save_date(struct app *app, struct form *f, struct err *e)
@@ -109,6 +109,17 @@ bool schedule_pages_run_date(struct app *app, void *state, const struct command 
     (void)row, (void)e;
     (void)form_open(app, &DATE_PLAN, state);
     return true;
+}
+
+/* V and M: the week or month around the day shown. */
+bool schedule_pages_run_calendar(struct app *app, void *state, const struct command *row, struct err *e)
+{
+    const struct schedule *s = state;
+    struct front_place here = front_place_none();
+    here.date = s->date;
+    if (s->day.ncolumns > 0)
+        here.practitioner = s->day.columns[s->column].practitioner;
+    return app_open(app, row->arg == SCHEDULE_MONTH ? "month" : "week", &here, e);
 }
 
 /* ---- lists over the day: each row is a place to go to ---- */
@@ -273,7 +284,7 @@ static const struct pick_plan SLOT_PLAN = {
 bool schedule_pages_run_slot(struct app *app, void *state, const struct command *row, struct err *e)
 {
     struct schedule *s = state;
-    char day[16], time[6];
+    char day[16], time[8];
     (void)row;
     if (s->day.ncolumns == 0 || s->in_panel)
         return err_set(e, ERR_REFUSED, "Go to a time in the day first: H tells what ever stood there.");
@@ -282,7 +293,7 @@ bool schedule_pages_run_slot(struct app *app, void *state, const struct command 
     page->date = s->date;
     page->minute = s->day.rows[s->row].start_min;
     struct pick *p = pick_open(app, &SLOT_PLAN, page);
-    pick_title(app, p, "What stood at %s %s, %s", civil_desk_date(s->date, day), civil_time_text(page->minute, time),
+    pick_title(app, p, "What stood at %s %s, %s", civil_desk_date(s->date, day), civil_clock_text(page->minute, time),
                s->day.columns[s->column].name);
     return true;
 }

@@ -28,12 +28,12 @@ static int list_booked(struct app *app, struct pick *p, const char *typed, const
 {
     const struct read_back *r = p->ctx;
     struct pick_row *out = arena_array(&p->arena, (size_t)r->count, sizeof *out);
-    char time[6];
+    char time[8];
     (void)app, (void)typed;
     for (int i = 0; i < r->count; i++) {
         const struct appointment *x = &r->out[i].appointment;
         const char *asked =
-            x->asked_min > 0 ? arena_printf(&p->arena, "asked to come %s", civil_time_text(x->asked_min, time)) : "";
+            x->asked_min > 0 ? arena_printf(&p->arena, "asked to come %s", civil_clock_text(x->asked_min, time)) : "";
         out[i] = (struct pick_row){
             arena_printf(&p->arena, "%s%s %s %s",
                          padded(&p->arena, slot_text(&p->arena, x->date, x->start_min), WHEN_CELLS),

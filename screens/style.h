@@ -30,6 +30,14 @@ enum style {
     STYLE_ERROR,    /* why something was refused */
     STYLE_MESSAGE,  /* what just happened, how to undo it */
     STYLE_KEY,      /* a key in a question, help or palette */
+    /* Kinds of visit, by the names policy may give them (style_hue): what they are stands beside in letters. */
+    STYLE_HUE_ORANGE,
+    STYLE_HUE_SKY,
+    STYLE_HUE_GREEN,
+    STYLE_HUE_YELLOW,
+    STYLE_HUE_BLUE,
+    STYLE_HUE_VERMILION,
+    STYLE_HUE_PURPLE,
     STYLE_COUNT
 };
 
@@ -41,8 +49,21 @@ enum {
     LOOK_DIM = 8,
 };
 
-/* Foregrounds; numbers are those of ANSI, -1 is the terminal's own. */
-enum look_colour { LOOK_OWN = -1, LOOK_RED = 1, LOOK_MAGENTA = 5 };
+/* Foregrounds; -1 is the terminal's own. The hues are those of Okabe and Ito (2008, "Color Universal Design"), which
+ * stay apart for all common kinds of colour blindness. */
+enum look_colour {
+    LOOK_OWN = -1,
+    LOOK_RED,
+    LOOK_MAGENTA,
+    LOOK_ORANGE,
+    LOOK_SKY,
+    LOOK_GREEN,
+    LOOK_YELLOW,
+    LOOK_BLUE,
+    LOOK_VERMILION,
+    LOOK_PURPLE,
+    LOOK_COLOURS
+};
 
 struct look {
     unsigned attributes; /* LOOK_... or-ed */
@@ -51,5 +72,13 @@ struct look {
 
 /* How a meaning looks. is_low: on a slow line or when asked to save bytes. */
 struct look style_look(enum style style, bool has_colour, bool is_low);
+
+/* The terminal's number of a colour: of 256 (xterm's), else of ANSI's eight. Of 256, each has a contrast of at least
+ * 2.8 on black and on white (WCAG 2); of eight there is less choice. */
+int style_number(enum look_colour colour, bool has_256);
+
+/* The style of a hue by its name in policy: orange, sky, green, yellow, blue, vermilion, purple; also cyan, red,
+ * magenta. Any other, and NULL: STYLE_PLAIN. */
+enum style style_hue(const char *name);
 
 #endif

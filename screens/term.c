@@ -140,6 +140,7 @@ static void prepare_keys(struct term *t)
 
 static void prepare_colours(struct term *t, const struct term_options *o)
 {
+    enum { XTERM_COLOURS = 256 };
     const char *no_colour = getenv("NO_COLOR");
     if (o->colour == TERM_NO || (no_colour && *no_colour) || !has_colors() || start_color() == ERR)
         return;
@@ -147,7 +148,7 @@ static void prepare_colours(struct term *t, const struct term_options *o)
     for (int s = 0; s < STYLE_COUNT; s++) {
         struct look look = style_look((enum style)s, true, false);
         if (look.colour != LOOK_OWN)
-            (void)init_pair((short)(look.colour + 1), (short)look.colour, back);
+            (void)init_pair((short)(look.colour + 1), (short)style_number(look.colour, COLORS >= XTERM_COLOURS), back);
     }
     t->has_colour = true;
 }

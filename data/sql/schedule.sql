@@ -14,6 +14,16 @@ SELECT practitioner, date, start_min, minutes FROM appointment
 SELECT * FROM visit_brief
  WHERE date IN (:date - 1, :date) AND (date = :date OR start_min + minutes > 1440)
    AND entered_in_error IS NOT 1 AND status <> 'waitlist';
+-- One practitioner's day as a list: what is said of each beside what the day has.
+-- name: schedule_people
+SELECT a.id, a.patient, a.remark, p.family, p.given, p.preferred, p.alert, p.needs, p.replaced_by,
+       (SELECT t.value FROM telecom t
+         WHERE t.patient = a.patient AND t.system = 'phone' AND t.is_bad IS NOT 1 AND t.entered_in_error IS NOT 1
+         ORDER BY t.rank LIMIT 1) AS phone
+  FROM appointment a LEFT JOIN patient p ON p.id = a.patient
+ WHERE a.practitioner = :practitioner AND a.date IN (:date - 1, :date)
+   AND (a.date = :date OR a.start_min + a.minutes > 1440) AND a.entered_in_error IS NOT 1 AND a.status <> 'waitlist'
+ ORDER BY a.id;
 -- name: schedule_days
 SELECT * FROM visit WHERE date BETWEEN :from AND :to AND entered_in_error IS NOT 1 AND status <> 'waitlist';
 -- name: schedule_load

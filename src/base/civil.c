@@ -132,6 +132,53 @@ char *civil_time_text(int minute, char out[6])
     return out;
 }
 
+/* As the zone: a practice has one clock on its wall, and every text of the program follows it. */
+static bool is_clock_12;
+
+void civil_clock_set(bool is_24)
+{
+    is_clock_12 = !is_24;
+}
+
+int civil_clock_cells(void)
+{
+    enum { CELLS_24 = 5, CELLS_12 = 6 };
+    return is_clock_12 ? CELLS_12 : CELLS_24;
+}
+
+char *civil_clock_text(int minute, char out[8])
+{
+    if (!is_clock_12)
+        return civil_time_text(minute, out);
+    int m = minute < 0 ? 0 : minute % DAY_MIN, hour = m / 60 % 12;
+    snprintf(out, 8, "%d:%02d%c", hour ? hour : 12, m % 60, m < DAY_MIN / 2 ? 'a' : 'p');
+    return out;
+}
+
+char *civil_clock_cell(int minute, char out[8])
+{
+    char text[8];
+    if (!is_clock_12)
+        return civil_time_text(minute, out);
+    snprintf(out, 8, "%*s", civil_clock_cells(), civil_clock_text(minute, text));
+    return out;
+}
+
+char *civil_length_text(int minutes, char out[12])
+{
+    enum { HOUR = 60 };
+    int hours = minutes / HOUR, rest = minutes % HOUR;
+    if (minutes <= 0)
+        snprintf(out, 12, "0");
+    else if (hours == 0)
+        snprintf(out, 12, "%dm", rest);
+    else if (rest == 0)
+        snprintf(out, 12, "%dh", hours);
+    else
+        snprintf(out, 12, "%dh%02d", hours, rest);
+    return out;
+}
+
 char *civil_short_date(int date, char out[8])
 {
     struct civil c = civil_split(date);

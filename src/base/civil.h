@@ -53,11 +53,23 @@ bool civil_parse_any_time(const char *s, int *minute, struct err *e);
 
 /* Texts. Buffers of the sizes named always suffice. */
 char *civil_date_text(int date, char out[11]);   /* 2026-11-23 */
-char *civil_time_text(int minute, char out[6]);  /* 09:30 */
+char *civil_time_text(int minute, char out[6]); /* 09:30: what is stored, exported, and given back to a program */
 char *civil_desk_date(int date, char out[16]);   /* Mon 23 Nov 2026 */
 char *civil_short_date(int date, char out[8]);   /* 23 Nov, space padded day */
 const char *civil_weekday_name(int weekday);     /* "Mon" */
 const char *civil_month_name(int month);         /* "Nov", 1..12 */
+
+/* Times as a person reads them here, by the practice's clock: 24 h "09:30", 12 h "9:30a", "12:00p" noon, "12:00a"
+ * midnight. One setting per process, like the zone (practice_open sets it); 24 h before any call.
+ * civil_parse_any_time reads both back. _cell is padded with blanks in front to civil_clock_cells(), so that times
+ * under each other line up. */
+void civil_clock_set(bool is_24);
+char *civil_clock_text(int minute, char out[8]);
+char *civil_clock_cell(int minute, char out[8]);
+int civil_clock_cells(void); /* 5 or 6 */
+
+/* How long, short enough for a table: "45m", "2h", "2h30"; "0" for none. */
+char *civil_length_text(int minutes, char out[12]);
 
 /* The practice's zone by IANA name ("Europe/London"); refuses unknown names.
  * ERR_INPUT. The default before any call is UTC. */

@@ -195,13 +195,13 @@ static bool refuse_gap(int date, int minute, int64_t local_s, const struct readi
         else
             high = middle;
     }
-    char asked[6], from[6], to[6], day[16];
+    char asked[8], from[8], to[8], day[16];
     int64_t from_min = floor_div(high + r->before_offset_s, MINUTE_S);
     int64_t to_min = floor_div(high + r->after_offset_s, MINUTE_S);
     return err_set(e, ERR_INPUT, "%s on %s does not exist: the clocks go forward from %s to %s then",
-                   civil_time_text(minute, asked), civil_desk_date(date, day),
-                   civil_time_text((int)(from_min - floor_div(from_min, DAY_MIN) * DAY_MIN), from),
-                   civil_time_text((int)(to_min - floor_div(to_min, DAY_MIN) * DAY_MIN), to));
+                   civil_clock_text(minute, asked), civil_desk_date(date, day),
+                   civil_clock_text((int)(from_min - floor_div(from_min, DAY_MIN) * DAY_MIN), from),
+                   civil_clock_text((int)(to_min - floor_div(to_min, DAY_MIN) * DAY_MIN), to));
 }
 
 bool zone_instant(int date, int minute, int64_t *utc_ms, struct err *e)

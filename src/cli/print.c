@@ -65,9 +65,9 @@ void print_booked(struct json *j, const struct appointment *x)
 const char *print_when(struct arena *a, int64_t utc_ms)
 {
     int date, minute;
-    char day[11], time[6];
+    char day[11], time[8];
     zone_civil(utc_ms, &date, &minute, NULL);
-    return arena_printf(a, "%s %s", civil_date_text(date, day), civil_time_text(minute, time));
+    return arena_printf(a, "%s %s", civil_date_text(date, day), civil_clock_text(minute, time));
 }
 
 /* The first that is true of it, in the order in which somebody at the desk has to know it. */
@@ -82,10 +82,10 @@ const char *print_state(const struct call *c, const struct appointment *x)
 
 const char *print_place(struct call *c, const struct appointment *x)
 {
-    char day[16], time[6];
+    char day[16], time[8];
     const char *when = date_of(x) == CIVIL_NONE ? "waiting list"
                                                 : arena_printf(&c->arena, "%s %s", civil_desk_date(x->date, day),
-                                                               civil_time_text(x->start_min, time));
+                                                               civil_clock_text(x->start_min, time));
     return arena_printf(&c->arena, "%s  %s  %d min%s%s", when,
                         *x->practitioner_name ? x->practitioner_name : "no practitioner yet", x->minutes,
                         *x->type_name ? " " : "", x->type_name);
@@ -97,10 +97,10 @@ void print_list(struct call *c, const struct appointment *rows, int count, bool 
     struct table t = table_start(&c->arena, COLUMNS, c->host->is_ascii);
     for (int i = 0; i < count; i++) {
         const struct appointment *x = &rows[i];
-        char day[16], time[6];
+        char day[16], time[8];
         const char *cells[COLUMNS] = {
             [DATE] = with_date ? civil_desk_date(x->date, day) : "",
-            [START] = x->start_min >= 0 ? civil_time_text(x->start_min, time) : "",
+            [START] = x->start_min >= 0 ? civil_clock_cell(x->start_min, time) : "",
             [MINUTES] = arena_printf(&c->arena, "%3d min", x->minutes),
             [STATE] = print_state(c, x),
             [PRACTITIONER] = x->practitioner_name,

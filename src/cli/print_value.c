@@ -102,7 +102,7 @@ static const char *id_words(struct call *c, const char *field, const struct valu
 const char *print_value_text(struct call *c, int kind, const char *field, const struct value *v)
 {
     enum form form;
-    char day[16], time[6];
+    char day[16], time[8];
     const struct word *words = form_of(kind, field, &form);
     bool is_date = v->type == VALUE_INT && v->i >= CIVIL_MIN && v->i <= CIVIL_MAX;
     bool is_time = v->type == VALUE_INT && v->i >= 0 && v->i < DAY_MIN;
@@ -114,7 +114,7 @@ const char *print_value_text(struct call *c, int kind, const char *field, const 
     if (form == FORM_DATE && is_date)
         return arena_strdup(&c->arena, civil_desk_date((int)v->i, day));
     if (form == FORM_TIME && is_time)
-        return arena_strdup(&c->arena, civil_time_text((int)v->i, time));
+        return arena_strdup(&c->arena, civil_clock_text((int)v->i, time));
     if (form == FORM_INSTANT && v->type == VALUE_INT)
         return print_when(&c->arena, v->i);
     if (form == FORM_FLAG && v->type == VALUE_INT)

@@ -1,4 +1,4 @@
-/* Verbs about days: day, week, next-open. */
+/* Verbs about days: day, week, month, next-open. */
 #include "cli/print.h"
 #include "practice/practice_plan.h"
 #include "practice/schedule.h"
@@ -110,6 +110,82 @@ static bool run_week(struct call *c, struct err *e)
     return true;
 }
 
+/* A month as people write it: 2026-12, dec, dec 2026; or any day of it. The month that runs is meant by its name. */
+static bool month_meant(struct call *c, int *date, struct err *e)
+{
+    const char *words = call_words(c, 0);
+    struct err ignored = {0};
+    if (*words && !call_text(c, "date")) {
+        const char *first = arena_printf(&c->arena, "1 %s", words);
+        if (civil_parse_date(arena_printf(&c->arena, "%s-01", words), date, &ignored))
+            return true;
+        if (civil_parse_any(first, c->today, c->practice->day_first, date, &ignored)) {
+            bool is_named_alone = strcspn(words, "0123456789") == strlen(words);
+            if (is_named_alone && civil_split(*date).month == civil_split(c->today).month)
+                *date = c->today;
+            return true;
+        }
+    }
+    return day_meant(c, date, e);
+}
+
+static void print_month_json(struct call *c, const struct schedule_month *m)
+{
+    struct json j = call_json(c);
+    json_array(&j, NULL);
+    for (int i = 0; i < m->ndays; i++) {
+        const struct month_day *d = &m->days[i];
+        json_object(&j, NULL);
+        json_date(&j, "date", m->first + i);
+        json_number(&j, "booked", d->nbooked);
+        json_number(&j, "booked_minutes", d->booked_min);
+        json_number(&j, "open_minutes", d->open_min);
+        json_number(&j, "free_minutes", d->free_min);
+        json_number(&j, "load", schedule_load(d->booked_min, d->open_min));
+        print_text(&j, "closed", d->closed);
+        json_end(&j, '}');
+    }
+    json_end(&j, ']');
+    call_json_end(c);
+}
+
+/* Closed days on which nobody comes are passed over, unless they have a name. */
+static void print_month(struct call *c, const struct schedule_month *m)
+{
+    struct table t = table_start(&c->arena, 5, c->host->is_ascii);
+    for (int i = 0; i < m->ndays; i++) {
+        const struct month_day *d = &m->days[i];
+        char day[16], length[12];
+        const char *free = "", *load = "";
+        if (!d->open_min && !d->nbooked && !*d->closed)
+            continue;
+        if (d->open_min)
+            load = arena_printf(&c->arena, "%3d%%", schedule_load(d->booked_min, d->open_min));
+        if (d->open_min && m->first + i >= c->today)
+            free = arena_printf(&c->arena, "%6s free", civil_length_text(d->free_min, length));
+        TABLE_ADD(&t, civil_desk_date(m->first + i, day), arena_printf(&c->arena, "%3d booked", d->nbooked), load, free,
+                  d->open_min  ? ""
+                  : *d->closed ? d->closed
+                               : "closed");
+    }
+    table_print(&t, 0, &c->out);
+}
+
+static bool run_month(struct call *c, struct err *e)
+{
+    const struct practitioner *who;
+    struct schedule_month m;
+    int date = 0;
+    if (!month_meant(c, &date, e) || !call_practitioner(c, "practitioner", &who, e) ||
+        !schedule_month(c->practice, date, who, &c->arena, &m, e))
+        return false;
+    if (c->is_json)
+        print_month_json(c, &m);
+    else
+        print_month(c, &m);
+    return true;
+}
+
 /* "mon,wed" as bits, 0 Monday. */
 static bool read_weekdays(const char *text, unsigned *bits, struct err *e)
 {
@@ -186,8 +262,8 @@ static bool run_next_open(struct call *c, struct err *e)
         return true;
     }
     for (int i = 0; i < count; i++) {
-        char day[16], time[6];
-        call_say(c, "%s %s  %s\n", civil_desk_date(free[i].date, day), civil_time_text(free[i].start_min, time),
+        char day[16], time[8];
+        call_say(c, "%s %s  %s\n", civil_desk_date(free[i].date, day), civil_clock_cell(free[i].start_min, time),
                  call_show(c, free[i].practitioner_name));
     }
     if (count == 0)
@@ -233,6 +309,19 @@ static const struct verb rows[] = {
         .max_args = 4,
         VERB_OPTIONS(day_options),
         .run = run_week,
+    },
+    {
+        .name = "month",
+        .arguments = "[MONTH]",
+        .help = "Lists the days of a month: how many are booked, how full, what is free.",
+        .about =
+            "MONTH is 2026-12, dec, dec 2026 or any day of it; this month if it is not said. Load is what is booked "
+            "of what is open, per cent.\n",
+        .json = "an array of {date, booked, booked_minutes, open_minutes, free_minutes, load, closed}",
+        .synonyms = "calendar load full",
+        .max_args = 4,
+        VERB_OPTIONS(day_options),
+        .run = run_month,
     },
     {
         .name = "next-open",

@@ -46,9 +46,9 @@ static void print_rows(struct call *c, const struct timeline_row *rows, int coun
 {
     struct table t = table_start(&c->arena, 5, c->host->is_ascii);
     for (int i = 0; i < count; i++) {
-        char day[16], time[6], mark[2] = {rows[i].mark, 0};
+        char day[16], time[8], mark[2] = {rows[i].mark, 0};
         civil_desk_date(rows[i].date, day);
-        TABLE_ADD(&t, arena_printf(&c->arena, "%s %s", day, civil_time_text(rows[i].minute, time)),
+        TABLE_ADD(&t, arena_printf(&c->arena, "%s %s", day, civil_clock_cell(rows[i].minute, time)),
                   rows[i].mark == ' ' ? "" : mark, rows[i].text, rows[i].by, rows[i].site);
     }
     table_print(&t, 0, &c->out);

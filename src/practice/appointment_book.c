@@ -87,7 +87,7 @@ static bool check_others(const struct batch *b, int i, struct err *e)
 static void fill_asked(const struct batch *b, const struct booking *w, struct checked *c, struct outcome *out)
 {
     int today, now_min, early = b->d->practice->first_early_min;
-    char time[6];
+    char time[8];
     clock_today(&today, &now_min);
     c->asked_min = w->asked_min;
     if (w->asked_min > 0 || w->is_walk_in || !c->type || !c->type->is_first || early <= 0)
@@ -96,7 +96,7 @@ static void fill_asked(const struct batch *b, const struct booking *w, struct ch
     if (at <= 0 || c->place.date < today || (c->place.date == today && at <= now_min))
         return;
     c->asked_min = at;
-    slot_warn(b->a, out, arena_printf(b->a, "First visit: asked to come at %s.", civil_time_text(at, time)));
+    slot_warn(b->a, out, arena_printf(b->a, "First visit: asked to come at %s.", civil_clock_text(at, time)));
 }
 
 static bool check(const struct batch *b, int i, struct err *e)

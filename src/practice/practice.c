@@ -219,6 +219,7 @@ bool practice_reload(struct practice *p, struct err *e)
         return false;
     bool ok = load_record(p, e) && load_lists(p, e);
     book_read_end(book);
+    civil_clock_set(p->clock_24);
     return ok && zone_set(p->zone, e);
 }
 

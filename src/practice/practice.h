@@ -164,5 +164,7 @@ bool practice_is_working_day(const struct practice *p, int date);
  * in order and apart, at most SPANS_POLICY_MAX. ERR_INPUT. practice_spans_text is in a. */
 bool practice_parse_spans(const char *text, struct day_hours *out, struct err *e);
 const char *practice_spans_text(const struct day_hours *h, struct arena *a);
+/* The same for people, by the practice's clock: "9:00a-12:00p 1:00p-5:00p". In a. */
+const char *practice_spans_shown(const struct day_hours *h, struct arena *a);
 
 #endif

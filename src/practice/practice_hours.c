@@ -47,6 +47,23 @@ const char *practice_spans_text(const struct day_hours *h, struct arena *a)
     return text;
 }
 
+/* By hand: a day makes one for each of its columns, and formatting was a hundredth of turning a page. */
+const char *practice_spans_shown(const struct day_hours *h, struct arena *a)
+{
+    enum { SPAN_BYTES = 20 }; /* " 12:00p-midnight" */
+    char text[SPANS_MAX * SPAN_BYTES], time[8];
+    char *at = text;
+    for (int i = 0; i < h->count; i++) {
+        if (i)
+            *at++ = ' ';
+        at = stpcpy(at, civil_clock_text(h->span[i].start_min, time));
+        *at++ = '-';
+        at = stpcpy(at, h->span[i].end_min == DAY_MIN ? "midnight" : civil_clock_text(h->span[i].end_min, time));
+    }
+    *at = 0;
+    return arena_strdup(a, text);
+}
+
 bool practice_is_working_day(const struct practice *p, int date)
 {
     return practice_hours(p, NULL, date)->count > 0;

@@ -164,11 +164,11 @@ static void make_days(const struct practice *p, struct plan *plan)
 
 static const char *mark_label(struct plan *plan, const struct availability *x)
 {
-    char time[6];
+    char time[8];
     if (what_of(x) != AVAILABILITY_RESERVED)
         return *x->label ? x->label : what_of(x) == AVAILABILITY_OFF ? "off" : "";
     return arena_printf(&plan->arena, "%s%sfrom %s", x->label, *x->label ? " " : "same day ",
-                        civil_time_text(x->opens_min, time));
+                        civil_clock_text(x->opens_min, time));
 }
 
 static void make_marks(struct plan *plan)

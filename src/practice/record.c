@@ -107,12 +107,12 @@ static bool refuse_stale(const struct record_table *t, const struct record_membe
                 }
     }
     int date = 0, minute = 0;
-    char day[8], time[6];
+    char day[8], time[8];
     zone_civil(at_ms, &date, &minute, NULL);
     if (by)
         err_set(e, ERR_STALE, "%s has changed the %s of this %s (%s %s, %s) while you had it open. "
                               "Nothing was written: look at it again, then change it.",
-                by, m->what, t->what, civil_short_date(date, day), civil_time_text(minute, time), site ? site : "");
+                by, m->what, t->what, civil_short_date(date, day), civil_clock_text(minute, time), site ? site : "");
     else
         err_set(e, ERR_STALE, "The %s of this %s was changed while you had it open. "
                               "Nothing was written: look at it again, then change it.", m->what, t->what);

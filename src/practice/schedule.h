@@ -47,7 +47,7 @@ struct schedule_column {
     struct id practitioner;
     const char *code, *name; /* code "" for one known from an import alone; the last column of a day, with no
                               * practitioner, is "To be seen": urgent, and given to nobody yet */
-    const char *spans;       /* "09:00-12:00 13:00-17:00"; "" not in */
+    const char *spans;       /* "09:00-12:00 13:00-17:00", by the practice's clock; "" not in */
     const char *stand_in;    /* who sits there instead that day; "" nobody */
     int late_min;            /* running late; 0: on time */
     int nbooked;             /* hold or held a place: all but cancelled */
@@ -107,6 +107,19 @@ int schedule_row_of(const struct schedule_day *d, int minute);
  * x cancelled, w waiting list. */
 char schedule_state(const struct appointment *a, int today, int now_min);
 
+/* Who comes to one practitioner, where there is a whole line for each: texts never NULL, "" where there is none. */
+struct schedule_person {
+    struct id appointment;
+    const char *name;  /* "CANDELARIA, Ignacio 'Nacho'" */
+    const char *phone; /* the first good number */
+    const char *remark, *alert, *needs;
+};
+/* All of that practitioner's day, cancelled ones too, by id (schedule_person finds one: NULL if it is not there). */
+bool schedule_people(struct practice *p, const struct id *practitioner, int date, struct arena *a,
+                     struct schedule_person **out, int *count, struct err *e);
+const struct schedule_person *schedule_person(const struct schedule_person *all, int count,
+                                              const struct id *appointment);
+
 /* Appointments of the days from..to (inclusive) by date, start, practitioner's order; for `day`, `week`, export. */
 bool schedule_list(struct practice *p, int from, int to, struct arena *a, struct appointment **out, int *count,
                    struct err *e);
@@ -114,21 +127,44 @@ bool schedule_list(struct practice *p, int from, int to, struct arena *a, struct
 /* Whether anybody is booked that day. */
 bool schedule_is_booked(struct practice *p, int date, bool *out, struct err *e);
 
+enum { WEEK_DAYS = 7, MONTH_DAYS = 31 };
+
 struct week_cell {
     int nbooked;    /* hold or held a place: all but cancelled */
+    int nseen;
     int booked_min; /* their minutes */
     int open_min;   /* minutes of the hours */
     int free_min;   /* open, not held, not past */
+    const struct span *free; /* the same as stretches, in order */
+    int nfree;
+    const char *off; /* planned to be in and yet not: why ("sick"); else "" */
 };
 struct schedule_week {
     int monday;              /* date of the first day */
     struct schedule_column *columns; /* sums of the week */
     int ncolumns;
     struct week_cell *cells; /* day (0 Monday .. 6) * ncolumns + column */
-    const char *closed[7];   /* holiday's name, or "" */
+    const char *closed[WEEK_DAYS]; /* holiday's name, or "" */
 };
 /* The week (Monday to Sunday) of any of its days. */
 bool schedule_week(struct practice *p, int any_day, struct arena *a, struct schedule_week *out, struct err *e);
+
+/* One day of a month: as a week_cell, of one practitioner or summed over all. */
+struct month_day {
+    int nbooked, booked_min, open_min, free_min;
+    const char *closed; /* holiday's name; of one practitioner also why they are off; else "" */
+};
+struct schedule_month {
+    int first, ndays; /* date of the 1st, and how many follow from it */
+    struct month_day days[MONTH_DAYS];
+    int nbooked, booked_min, open_min, free_min; /* of all its days */
+};
+/* The month of any of its days; only: NULL for everybody. Measured: 1.5 thousand bookings 3 M instructions, whatever
+ * the size of the book. */
+bool schedule_month(struct practice *p, int any_day, const struct practitioner *only, struct arena *a,
+                    struct schedule_month *out, struct err *e);
+/* How full: booked of open minutes, per cent, at most 999 (also where something stands in closed hours). */
+int schedule_load(int booked_min, int open_min);
 
 /* Next opening (struct wish and its rules in slot.h). ERR_INPUT for a wish that cannot be. */
 bool schedule_free(struct practice *p, const struct wish *w, struct arena *a, struct opening **out, int *count,

@@ -59,7 +59,7 @@ static int add_column(struct maker *m, const struct id *id, const struct practit
         (struct schedule_column){.practitioner = *id,
                                  .code = who ? who->code : "",
                                  .name = name,
-                                 .spans = h && h->count ? practice_spans_text(h, m->a) : "",
+                                 .spans = h && h->count ? practice_spans_shown(h, m->a) : "",
                                  .stand_in = arena_strdup(m->a, practice_stand_in(m->p, who, d->date))};
     return d->ncolumns++;
 }

@@ -11,10 +11,10 @@ enum { MINUTE_MS = 60000, SAY_DAYS = 60 /* days looked through for a refusal's "
 
 const char *slot_text(struct arena *a, int date, int start_min)
 {
-    char day[8], time[6];
+    char day[8], time[8];
     const char *of_month = civil_short_date(date, day);
     return arena_printf(a, "%s %s %s", civil_weekday_name(civil_weekday(date)), of_month + (*of_month == ' '),
-                        civil_time_text(start_min, time));
+                        civil_clock_text(start_min, time));
 }
 
 const char *slot_when(struct arena *a, int64_t at_ms)
@@ -233,12 +233,12 @@ static const char *say_free(struct practice *p, struct arena *a, const struct sl
     if (!slot_free(p, &w, a, &free, &out->nfree, e))
         return NULL;
     const char *said = "";
-    char time[6];
+    char time[8];
     for (int i = 0; i < out->nfree; i++) {
         out->free[i] = free[i];
         bool same_day = i && free[i].date == free[i - 1].date;
         said = arena_printf(a, "%s%s%s", said, i ? ", " : " Next free: ",
-                            same_day ? civil_time_text(free[i].start_min, time)
+                            same_day ? civil_clock_text(free[i].start_min, time)
                                      : slot_text(a, free[i].date, free[i].start_min));
     }
     return out->nfree ? arena_printf(a, "%s.", said) : "";
@@ -302,7 +302,7 @@ static const char *why_marked(const struct practice *p, struct arena *a, const s
 {
     enum { MARKS = 16 };
     const struct plan_mark *marks[MARKS];
-    char day[16], from[6], to[6];
+    char day[16], from[8], to[8];
     int n = practice_marks(p, who, at->date, marks, MARKS);
     for (int i = 0; i < n && i < MARKS; i++) {
         const struct plan_mark *m = marks[i];
@@ -311,8 +311,8 @@ static const char *why_marked(const struct practice *p, struct arena *a, const s
         const char *when = arena_printf(a, "%s%s", civil_desk_date(at->date, day),
                                         m->start_min == 0 && m->end_min == DAY_MIN
                                             ? ""
-                                            : arena_printf(a, " from %s to %s", civil_time_text(m->start_min, from),
-                                                           civil_time_text(m->end_min % DAY_MIN, to)));
+                                            : arena_printf(a, " from %s to %s", civil_clock_text(m->start_min, from),
+                                                           civil_clock_text(m->end_min % DAY_MIN, to)));
         if (m->what == AVAILABILITY_RESERVED)
             return arena_printf(a, "%s keeps %s free: %s.", who->name, when, m->label);
         return arena_printf(a, "%s is %s on %s%s%s.", who->name,
@@ -326,7 +326,7 @@ static const char *why_marked(const struct practice *p, struct arena *a, const s
 static const char *why_closed(struct practice *p, struct arena *a, const struct practitioner *who,
                               const struct place *at)
 {
-    char day[16], time[6];
+    char day[16], time[8];
     const char *holiday = practice_holiday(p, at->date);
     if (holiday)
         return arena_printf(a, "The practice is closed on %s (%s).", civil_desk_date(at->date, day), holiday);
@@ -339,8 +339,8 @@ static const char *why_closed(struct practice *p, struct arena *a, const struct 
     if (h->count == 0)
         return arena_printf(a, "%s is not in on %s.", who->name, civil_desk_date(at->date, day));
     return arena_printf(a, "%s is in %s on %s; %s for %d minutes is outside that.", who->name,
-                        practice_spans_text(h, a), civil_desk_date(at->date, day), civil_time_text(at->start_min, time),
-                        at->minutes);
+                        practice_spans_shown(h, a), civil_desk_date(at->date, day),
+                        civil_clock_text(at->start_min, time), at->minutes);
 }
 
 static bool check_hours(struct practice *p, struct arena *a, const struct slot_ask *ask, struct outcome *out,

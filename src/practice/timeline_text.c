@@ -149,10 +149,10 @@ static void add_moved(const struct told *t, struct buf *out)
         }
     }
     bool is_elsewhere = from_date != t->out->date || from_start != t->out->minute;
-    char day[8], time[6];
+    char day[8], time[8];
     if (from_date != CIVIL_NONE && from_start >= 0 && is_elsewhere)
         buf_addf(out, ", moved from %s %s", civil_short_date((int)from_date, day),
-                 civil_time_text((int)(from_start % DAY_MIN), time));
+                 civil_clock_text((int)(from_start % DAY_MIN), time));
 }
 
 static void tell_visit(struct told *t)

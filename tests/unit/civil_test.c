@@ -373,6 +373,44 @@ static void texts_have_the_forms_of_the_desk(void **state)
     assert_string_equal(civil_date_text(CIVIL_NONE, iso), "0001-01-01");
 }
 
+static void a_clock_of_twelve_hours_is_read_and_lines_up(void **state)
+{
+    static const struct {
+        int minute;
+        const char *text, *cell;
+    } cases[] = {
+        {0, "12:00a", "12:00a"},   {1, "12:01a", "12:01a"},  {570, "9:30a", " 9:30a"},   {719, "11:59a", "11:59a"},
+        {720, "12:00p", "12:00p"}, {870, "2:30p", " 2:30p"}, {1439, "11:59p", "11:59p"},
+    };
+    char text[8];
+    (void)state;
+    assert_string_equal(civil_clock_text(570, text), "09:30");
+    assert_string_equal(civil_clock_cell(570, text), "09:30");
+    civil_clock_set(false);
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        int minute = -1;
+        assert_string_equal(civil_clock_cell(cases[i].minute, text), cases[i].cell);
+        assert_int_equal(strlen(text), civil_clock_cells());
+        assert_string_equal(civil_clock_text(cases[i].minute, text), cases[i].text);
+        assert_true(civil_parse_any_time(text, &minute, NULL));
+        assert_int_equal(minute, cases[i].minute);
+    }
+    assert_string_equal(civil_time_text(870, text), "14:30");
+    civil_clock_set(true);
+}
+
+static void lengths_are_said_in_hours_and_minutes(void **state)
+{
+    static const struct {
+        int minutes;
+        const char *text;
+    } cases[] = {{-5, "0"}, {0, "0"}, {45, "45m"}, {60, "1h"}, {65, "1h05"}, {150, "2h30"}, {60000, "1000h"}};
+    char text[12];
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
+        assert_string_equal(civil_length_text(cases[i].minutes, text), cases[i].text);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -387,6 +425,8 @@ int main(void)
         cmocka_unit_test(what_rounds_shows_for_a_day_can_be_typed_again),
         cmocka_unit_test(people_type_times_in_many_ways),
         cmocka_unit_test(texts_have_the_forms_of_the_desk),
+        cmocka_unit_test(lengths_are_said_in_hours_and_minutes),
+        cmocka_unit_test(a_clock_of_twelve_hours_is_read_and_lines_up),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

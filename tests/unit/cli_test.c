@@ -193,11 +193,11 @@ static void every_row_is_whole_and_every_verb_of_the_contract_is_there(void **st
 {
     (void)state;
     static const char *const contract[] = {
-        "init",      "demo",        "import synthea", "import csv",   "day",         "week",   "find",
-        "show",      "timeline",    "book",           "move",         "cancel",      "status", "confirm",
-        "next-open", "note",        "contact",        "history",      "slot",        "undo",   "redo",
-        "log",       "policy load", "policy show",    "policy check", "policy path", "staff",  "verify",
-        "backup",    "copy",        "keys",           "version",      "help",
+        "init",    "demo",      "import synthea", "import csv",  "day",          "week",        "month",
+        "find",    "show",      "timeline",       "book",        "move",         "cancel",      "status",
+        "confirm", "next-open", "note",           "contact",     "history",      "slot",        "undo",
+        "redo",    "log",       "policy load",    "policy show", "policy check", "policy path", "staff",
+        "verify",  "backup",    "copy",           "keys",        "version",      "help",
     };
     for (const struct verb_group *const *g = verb_groups; *g; g++)
         for (int i = 0; i < (*g)->count; i++)

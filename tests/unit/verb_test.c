@@ -60,6 +60,7 @@ static void json_has_the_keys_of_the_contract_and_no_others(void **state)
         {"find smith --json", "[id name birth_date phone"},
         {"day --json", "[" DAY_KEYS},
         {"week --json", "[" DAY_KEYS},
+        {"month --json", "[date booked booked_minutes open_minutes free_minutes load closed"},
         {"timeline smith --json", "[at kind text by site"},
         {"next-open --json", "[date start practitioner"},
         {"book --patient smith --practitioner okafor --at '2026-11-24 09:00' --json",
@@ -127,6 +128,45 @@ static void instants_carry_the_offset_in_force_then(void **state)
     setenv("ROUNDS_NOW", "2027-07-01T10:42", 1);
     shell_ok(s, "note --patient smith 'asked about summer'");
     assert_string_equal(shell_value(s, shell_ok(s, "timeline smith --json"), "at"), "2027-07-01T10:42+01:00");
+}
+
+/* ---- days ---- */
+
+static void a_month_is_said_as_people_say_it(void **state)
+{
+    struct shell *s = *state;
+    static const struct {
+        const char *typed, *first;
+    } cases[] = {
+        {"", "2026-11-01"},      {"nov", "2026-11-01"},     {"november", "2026-11-01"}, {"dec", "2026-12-01"},
+        {"oct", "2027-10-01"},   {"2026-02", "2026-02-01"}, {"feb 2026", "2026-02-01"}, {"tomorrow", "2026-11-01"},
+        {"24/12", "2026-12-01"}, {"6w", "2027-01-01"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
+        assert_string_equal(shell_value(s, shell_ok(s, "month %s --json", cases[i].typed), "date"), cases[i].first);
+    shell_refused(s, 2, "This is not a date", "month foo");
+    const char *text = shell_ok(s, "month dec");
+    assert_non_null(strstr(text, "Christmas Day"));
+    assert_null(strstr(text, "Sun"));
+    assert_non_null(strstr(shell_ok(s, "month --practitioner chen"), "Mon 23 Nov 2026    1 booked"));
+}
+
+static void texts_follow_the_clock_and_json_does_not(void **state)
+{
+    struct shell *s = *state;
+    const char *text = shell_ok(s, "policy show"), *at = strstr(text, "clock_24 = true;");
+    assert_non_null(at);
+    shell_file(
+        s, "policy.conf",
+        arena_printf(&s->arena, "%.*sclock_24 = false;%s", (int)(at - text), text, at + strlen("clock_24 = true;")));
+    shell_ok(s, "policy load");
+    assert_non_null(strstr(shell_ok(s, "day"), "10:30a"));
+    assert_non_null(strstr(shell_ok(s, "next-open --practitioner okafor --from 2026-11-24 --between afternoons"),
+                           "Tue 24 Nov 2026  1:00p  Okafor"));
+    assert_string_equal(shell_value(s, shell_ok(s, "day --json"), "start"), "10:30");
+    shell_refused(s, 1, "11:00a", "book --patient smith --practitioner chen --at '2026-11-23 10:30'");
+    shell_ok(s, "book --patient smith --practitioner chen --at '2026-11-23 14:30'");
+    assert_non_null(strstr(shell_ok(s, "day"), " 2:30p"));
 }
 
 /* ---- booking ---- */
@@ -454,6 +494,8 @@ int main(void)
         SHELL_TEST(json_values_have_the_forms_of_the_contract),
         SHELL_TEST(what_is_absent_is_null_and_an_empty_list_is_fine),
         SHELL_TEST(instants_carry_the_offset_in_force_then),
+        SHELL_TEST(a_month_is_said_as_people_say_it),
+        SHELL_TEST(texts_follow_the_clock_and_json_does_not),
         SHELL_TEST(a_taken_time_is_refused_saying_who_holds_it_and_what_is_free),
         SHELL_TEST(one_id_books_once_however_often_it_is_tried),
         SHELL_TEST(a_patient_is_named_by_id_reference_or_letters_that_fit_one),
