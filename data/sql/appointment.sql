@@ -56,3 +56,14 @@ SELECT min(id, :id), max(id, :id), 'room' FROM appointment
 -- name: stood_add
 INSERT OR IGNORE INTO stood (practitioner, date, start_min, appointment)
 VALUES (:practitioner, :date, :start_min, :appointment);
+
+-- Who has a place and would come sooner (waitlist.h): few, by their own index.
+-- name: waitlist_sooner
+SELECT * FROM visit
+ WHERE is_short_notice = 1 AND status = 'booked' AND date >= :from AND entered_in_error IS NOT 1 AND origin IS NULL
+ ORDER BY date, start_min, id;
+
+-- Records of the same household, for what was booked in one sitting.
+-- name: sitting_household
+SELECT id FROM patient
+ WHERE household = (SELECT household FROM patient WHERE id = :patient) AND entered_in_error IS NOT 1;
