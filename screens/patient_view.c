@@ -7,6 +7,7 @@
 #include "practice/words.h"
 #include "screens/front.h"
 #include "screens/schedule.h"
+#include "screens/waiting.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -379,6 +380,13 @@ static bool run_note(struct app *app, void *state, const struct command *row, st
     return schedule_note_open(app, &v->id, &ID_NONE, v->name);
 }
 
+static bool run_wait(struct app *app, void *state, const struct command *row, struct err *e)
+{
+    const struct patient_view *v = state;
+    (void)row;
+    return waiting_form_add(app, &v->id, e);
+}
+
 static const struct command ROWS[] = {
     {.keys = "Enter", .name = "patient-go", .title = "go to the day",
      .help = "Show this visit where it stands in the day.", .synonyms = "open schedule slot", .is_ready = can_go,
@@ -387,6 +395,8 @@ static const struct command ROWS[] = {
      .synonyms = "new appointment visit", .least_role = LEVEL_DESK, .flags = COMMAND_WRITES, .run = run_book},
     {.keys = "n", .name = "patient-note", .title = "note", .help = "Write down something about this patient.",
      .synonyms = "remark comment remember", .least_role = LEVEL_DESK, .flags = COMMAND_WRITES, .run = run_note},
+    {.keys = "w", .name = "patient-wait", .title = "waiting list", .help = "Put them on the waiting list.",
+     .synonyms = "waitlist sooner", .least_role = LEVEL_DESK, .flags = COMMAND_WRITES, .run = run_wait},
 };
 
 const struct screen patient_view_screen = {

@@ -1,12 +1,18 @@
 #include "screens/registry.h"
 
+#include "screens/flow.h"
 #include "screens/patient_view.h"
 #include "screens/schedule.h"
+#include "screens/unresolved.h"
+#include "screens/waiting.h"
 
 /* To add a screen: its header above, and &x_screen here. */
 const struct screen *const registry_screens[] = {
     &schedule_screen,
     &patient_view_screen,
+    &flow_screen,
+    &unresolved_screen,
+    &waiting_screen,
     NULL,
 };
 

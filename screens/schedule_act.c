@@ -243,15 +243,20 @@ bool schedule_act_run_confirm(struct app *app, void *state, const struct command
 
 /* ---- moving ---- */
 
-bool schedule_act_run_move(struct app *app, void *state, const struct command *row, struct err *e)
+void schedule_act_carry(struct app *app, struct schedule *s, const struct schedule_whom *whom)
 {
-    struct schedule *s = state;
-    (void)row, (void)e;
-    s->carried = schedule_act_whom(schedule_grid_appointment(s));
+    s->carried = *whom;
     s->is_carrying = true;
     s->in_panel = false;
     schedule_detail_load(app, s);
     app_say(app, "Moving %s: go to a free slot, Enter puts it there, Esc puts it back", s->carried.name);
+}
+
+bool schedule_act_run_move(struct app *app, void *state, const struct command *row, struct err *e)
+{
+    struct schedule_whom whom = schedule_act_whom(schedule_grid_appointment(state));
+    (void)row, (void)e;
+    schedule_act_carry(app, state, &whom);
     return true;
 }
 

@@ -1,4 +1,4 @@
-/* schedule_inner: what the schedule's own files share; nobody else includes it. */
+/* schedule_inner: what the schedule's own files share, and the lists of bookings built on them (board.h). */
 #ifndef ROUNDS_SCREENS_SCHEDULE_INNER_H
 #define ROUNDS_SCREENS_SCHEDULE_INNER_H
 
@@ -54,6 +54,7 @@ struct schedule_ending {
     bool wants_booking; /* afterwards the booking form is opened */
     struct change_of_status change;
     char reason[SCHEDULE_NAME], note[SCHEDULE_NAME];
+    char question[SCHEDULE_NAME]; /* that stands there */
 };
 
 /* The screen's state. */
@@ -156,6 +157,8 @@ bool schedule_act_run_room(struct app *app, void *state, const struct command *r
 bool schedule_act_run_confirm(struct app *app, void *state, const struct command *row, struct err *e);
 bool schedule_act_run_move(struct app *app, void *state, const struct command *row, struct err *e);
 bool schedule_act_run_step_back(struct app *app, void *state, const struct command *row, struct err *e);
+/* Picks a booking up: Enter in the day puts it down. */
+void schedule_act_carry(struct app *app, struct schedule *s, const struct schedule_whom *whom);
 /* Somebody is here; works for any booking of today. */
 bool schedule_act_arrive(struct app *app, const struct schedule_whom *whom, enum status status);
 /* The booking that is carried is put where the marker is, or back. */
@@ -173,9 +176,31 @@ bool schedule_pages_run_day(struct app *app, void *state, const struct command *
 bool schedule_pages_run_today(struct app *app, void *state, const struct command *row, struct err *e);
 bool schedule_pages_run_date(struct app *app, void *state, const struct command *row, struct err *e);
 bool schedule_pages_run_openings(struct app *app, void *state, const struct command *row, struct err *e);
-bool schedule_pages_run_slot(struct app *app, void *state, const struct command *row, struct err *e);
+/* H: the story of the booking under the marker; on a free time what ever stood there. */
+bool schedule_pages_run_history(struct app *app, void *state, const struct command *row, struct err *e);
+void schedule_pages_open_slot(struct app *app, const struct id *practitioner, int date, int minute);
 bool schedule_pages_run_unresolved(struct app *app, void *state, const struct command *row, struct err *e);
-bool schedule_pages_run_waitlist(struct app *app, void *state, const struct command *row, struct err *e);
+bool schedule_pages_run_flow(struct app *app, void *state, const struct command *row, struct err *e);
+
+/* ---- schedule_history.c ---- */
+
+/* Every state the booking under the marker was in, and what was booked in the same sitting. */
+bool schedule_history_run(struct app *app, void *state, const struct command *row, struct err *e);
+
+/* ---- schedule_offer.c: whom on the waiting list a free time suits ---- */
+
+bool schedule_offer_run(struct app *app, void *state, const struct command *row, struct err *e);
+/* "2 who wait could come then: w." of a place that has just become free, NULL if nobody could; in a. */
+const char *schedule_offer_hint(struct app *app, struct arena *a, const struct appointment *x);
+
+/* ---- schedule_edit.c: details, and told of a delay ---- */
+
+bool schedule_edit_can_inform(const struct app *app, const void *state, struct err *e);
+bool schedule_edit_run_inform(struct app *app, void *state, const struct command *row, struct err *e);
+bool schedule_edit_can_edit(const struct app *app, const void *state, struct err *e);
+bool schedule_edit_run(struct app *app, void *state, const struct command *row, struct err *e);
+/* Takes a half-filled one up again. */
+void schedule_edit_resume(struct app *app, const struct draft *d);
 
 /* ---- schedule_note.c ---- */
 

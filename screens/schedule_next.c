@@ -1,6 +1,7 @@
 #include "screens/schedule_inner.h"
 
 #include "base/clock.h"
+#include "practice/slot.h"
 #include "screens/ask.h"
 #include "screens/form.h"
 #include "screens/pick.h"
@@ -18,16 +19,13 @@ static const char *said_of(const struct schedule_ending *end, const struct appoi
     if (end->is_next_only)
         return "What next";
     switch (now->status) {
-    case STATUS_FULFILLED:
-        return "Seen";
-    case STATUS_NOSHOW:
-        return "Did not come";
+    case STATUS_FULFILLED: return "Seen";
+    case STATUS_NOSHOW: return "Did not come";
     case STATUS_CANCELLED:
         if (end->whom.version.status == STATUS_ARRIVED)
             return "Left unseen";
         return end->change.cancel_by == CANCELLED_BY_PATIENT ? "Cancelled by the patient" : "Cancelled by us";
-    default:
-        return "Changed";
+    default: return "Changed";
     }
 }
 
@@ -49,6 +47,11 @@ static bool finish(struct app *app, struct schedule *s)
     bool ok = end->is_next_only
                   ? appointment_set_next(&front->desk, &a, &end->whom.id, &end->change.next, &o, &e)
                   : appointment_status(&front->desk, &a, &end->whom.id, &end->whom.version, &end->change, &o, &e);
+    const char *hint = ok && o.appointment.status == STATUS_CANCELLED && !end->is_next_only
+                           ? schedule_offer_hint(app, &a, &o.appointment)
+                           : NULL;
+    if (hint)
+        slot_warn(&a, &o, hint);
     if (ok)
         front_did(app, &o, "%s: %s, %s", said_of(end, &o.appointment), end->whom.name, next_of(&a, &o.appointment));
     else
@@ -68,7 +71,11 @@ static bool finish_with(struct app *app, struct schedule *s, enum next next)
 /* ---- on a date ---- */
 
 static const struct form_field DATE_FIELDS[] = {
-    {.name = "date", .label = "Follow up on", .kind = FORM_DATE, .flags = FORM_REQUIRED, .cells = 16,
+    {.name = "date",
+     .label = "Follow up on",
+     .kind = FORM_DATE,
+     .flags = FORM_REQUIRED,
+     .cells = 16,
      .hint = "6w, 3m, 23/11, next mon"},
 };
 
@@ -122,6 +129,36 @@ static int list_reasons(struct app *app, struct pick *p, const char *typed, cons
 
 static void ask_next(struct app *app, struct schedule *s);
 
+/* ---- a late cancellation: one key says what was agreed ---- */
+
+static void answer_late(struct app *app, void *ctx, int answer)
+{
+    static const struct {
+        enum late_tag tag;
+        bool is_told;
+    } SAID[] = {{LATE_TAG_DUE, true}, {LATE_TAG_DUE, false}, {LATE_TAG_WAIVED, false}, {LATE_TAG_SETTLED, false}};
+    struct schedule *s = ctx;
+    s->ending.change.late_tag = SAID[answer].tag;
+    s->ending.change.is_rule_told = SAID[answer].is_told;
+    ask_next(app, s);
+}
+
+static bool is_late(struct app *app, const struct schedule_ending *end)
+{
+    struct appointment x = {
+        .status = end->whom.version.status, .date = end->whom.date, .start_min = end->whom.start_min};
+    return end->change.cancel_by == CANCELLED_BY_PATIENT && appointment_would_be_late(front_of(app)->practice, &x);
+}
+
+static void ask_late(struct app *app, struct schedule *s)
+{
+    static const struct ask_answer ANSWERS[] = {
+        {'d', "due, told"}, {'n', "due, not told"}, {'w', "waived"}, {'s', "settled"}};
+    struct schedule_ending *end = &s->ending;
+    (void)snprintf(end->question, sizeof end->question, "Under %d h:", front_of(app)->practice->late_cancel_h);
+    ask_open(app, end->question, ANSWERS, sizeof ANSWERS / sizeof ANSWERS[0], -1, answer_late, s);
+}
+
 static bool take_reason(struct app *app, struct pick *p, int row, struct err *e)
 {
     struct schedule *s = p->ctx;
@@ -136,7 +173,10 @@ static bool take_reason(struct app *app, struct pick *p, int row, struct err *e)
     } else {
         (void)snprintf(end->reason, sizeof end->reason, "%s", code);
         end->change.reason = end->reason;
-        ask_next(app, s);
+        if (is_late(app, end))
+            ask_late(app, s);
+        else
+            ask_next(app, s);
     }
     return true;
 }
@@ -159,16 +199,12 @@ static void answer_next(struct app *app, void *ctx, int answer)
     enum { REBOOK, BOOK_NOW, ON_A_DATE, NOTHING };
     struct pick *p;
     switch (answer) {
-    case REBOOK:
-        (void)finish_with(app, s, NEXT_REBOOK);
-        break;
+    case REBOOK: (void)finish_with(app, s, NEXT_REBOOK); break;
     case BOOK_NOW: /* to rebook until it is booked: nothing is lost if the form is left */
         s->ending.wants_booking = true;
         (void)finish_with(app, s, NEXT_REBOOK);
         break;
-    case ON_A_DATE:
-        form_title(form_open(app, &DATE_PLAN, s), "What next for %s", s->ending.whom.name);
-        break;
+    case ON_A_DATE: form_title(form_open(app, &DATE_PLAN, s), "What next for %s", s->ending.whom.name); break;
     default:
         s->ending.change.next.next = NEXT_CLOSED;
         p = pick_open(app, &REASON_PLAN, s);

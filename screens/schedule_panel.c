@@ -204,7 +204,7 @@ bool schedule_panel_take(struct app *app, struct schedule *s, const struct sched
         app_say(app, "Nobody has to be told anything.");
         return true;
     case SCHEDULE_ITEM_WAITLIST:
-        return schedule_pages_run_waitlist(app, s, NULL, e);
+        return app_open(app, "waiting", NULL, e);
     case SCHEDULE_ITEM_TEXT:
         break;
     }

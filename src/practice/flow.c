@@ -32,7 +32,7 @@ const char *flow_state_text(enum flow_state s)
 
 const char *flow_alarm_text(enum flow_state s)
 {
-    static const char *const texts[FLOW_STATES] = {"overdue", "waits long", "runs over", "held up"};
+    static const char *const texts[FLOW_STATES] = {"overdue", "too long", "over", "held up"};
     return texts[s];
 }
 

@@ -36,8 +36,8 @@ struct flow {
 /* In a, in one read. Costs a day's bookings, and a history for each who is leaving. */
 bool flow_load(struct practice *p, struct arena *a, struct flow *out, struct err *e);
 
-/* "expected", "waiting", "in the room", "leaving"; and what is said of one over the promise: "overdue", "waits long",
- * "runs over", "held up". */
+/* "expected", "waiting", "in the room", "leaving"; and what is said of one over the promise: "overdue", "too long",
+ * "over", "held up". */
 const char *flow_state_text(enum flow_state s);
 const char *flow_alarm_text(enum flow_state s);
 /* "12m late", "says 10:50", "24m of 10": how long, against what. In a. */

@@ -97,7 +97,12 @@ static const char *name_of(struct teller *t, const struct change *c)
         int field;
         const char *name;
     } names[] = {
-        {APPOINTMENT_MINUTES, "minutes"},
+        {APPOINTMENT_ROOM, ""}, /* says itself what it is */
+        {APPOINTMENT_TYPE, ""},
+        {APPOINTMENT_MINUTES, ""},
+        {APPOINTMENT_STATUS, ""},
+        {APPOINTMENT_CONFIRMATION, ""},
+        {APPOINTMENT_NEXT_CODE, ""},
         {APPOINTMENT_ASKED_MIN, "asked to come at"},
         {APPOINTMENT_EXPECTED_MIN, "expected at"},
         {APPOINTMENT_CANCEL_REASON, "why"},
@@ -136,6 +141,8 @@ static const char *value_of(struct teller *t, const struct change *c, const stru
         return cancel_text(t, field_words_plain(t->a, v));
     if (c->field == APPOINTMENT_NEXT_NOTE && v->type == VALUE_TEXT)
         return practice_reason_name(t->p, "close", field_words_plain(t->a, v));
+    if (c->field == APPOINTMENT_MINUTES && v->type == VALUE_INT)
+        return arena_printf(t->a, "%d min", (int)v->i);
     if (c->field == APPOINTMENT_WANT_DAYS && v->type == VALUE_INT)
         return waitlist_days_text(t->a, (int)v->i);
     return field_words_text(t->p, t->a, KIND_APPOINTMENT, c->name, v);
@@ -146,13 +153,13 @@ static void add_change(struct teller *t, const struct change *c)
     if (is_said(t, c) || value_equal(&c->before, &c->after))
         return;
     const char *before = t->ev->created ? "" : value_of(t, c, &c->before), *after = value_of(t, c, &c->after);
-    const char *name = name_of(t, c);
+    const char *name = name_of(t, c), *colon = *name ? ": " : "";
     if (*before && *after)
-        add(t, arena_printf(t->a, "%s: %s, was %s", name, after, before));
+        add(t, arena_printf(t->a, "%s%s%s, was %s", name, colon, after, before));
     else if (*after)
-        add(t, arena_printf(t->a, "%s: %s", name, after));
+        add(t, arena_printf(t->a, "%s%s%s", name, colon, after));
     else if (*before)
-        add(t, arena_printf(t->a, "no more %s: %s", name, before));
+        add(t, arena_printf(t->a, "no more %s%s%s", name, colon, before));
 }
 
 static struct story_line tell(struct teller *t)

@@ -113,16 +113,29 @@ static void put(struct act *act, const struct id *id, const struct waitlist_want
     record_put(&table, act, w);
 }
 
+/* Who it is for: somebody known, or added now. */
+static bool find_patient(struct desk *d, struct arena *a, struct act *act, struct waitlist_want *w,
+                         struct outcome *out, struct err *e)
+{
+    int today, now;
+    clock_today(&today, &now);
+    if (!w->new_patient)
+        return appointment_edit_patient(d->practice, a, &w->patient, today, &w->patient, e) &&
+               warn_if_waiting(d->practice, a, &w->patient, out, e);
+    struct patient add = *w->new_patient;
+    if (id_is_none(&add.id))
+        add.id = w->patient;
+    return patient_put(act, &add, w->telecoms, w->ntelecoms, &w->patient, e);
+}
+
 bool waitlist_add(struct desk *d, struct arena *a, const struct id *id, const struct waitlist_want *want,
                   struct outcome *out, struct err *e)
 {
     struct act act;
     struct waitlist_want w = *want;
     struct row row;
-    int today, now;
     const struct transition *t = transition_find(STATUS_NONE, STATUS_WAITLIST);
     *out = (struct outcome){0};
-    clock_today(&today, &now);
     if (!appointment_edit_level(d, t->level, t->title, e) || !check(d, a, &w, e) ||
         !act_begin(d->practice->book, &act, t->act, &d->who, e))
         return false;
@@ -132,8 +145,7 @@ bool waitlist_add(struct desk *d, struct arena *a, const struct id *id, const st
         out->was_there = true;
         return appointment_get(d->practice, a, id, &out->appointment, e);
     }
-    ok = ok && appointment_edit_patient(d->practice, a, &want->patient, today, &w.patient, e) &&
-         warn_if_waiting(d->practice, a, &w.patient, out, e);
+    ok = ok && find_patient(d, a, &act, &w, out, e);
     if (ok)
         put(&act, id, &w);
     return appointment_edit_close(d, a, &act, ok, id, out, e);

@@ -25,6 +25,10 @@ struct waitlist_want {
     int until;              /* of no use after this date; CIVIL_NONE: no end */
     bool is_short_notice;
     const char *remark;     /* NULL or "": none */
+    /* Only when adding: not NULL adds them in the same act, with these numbers; `patient` is their id, or none. */
+    const struct patient *new_patient;
+    const struct telecom *telecoms;
+    int ntelecoms;
 };
 
 /* Wants anything, of nobody. */

@@ -38,7 +38,7 @@ bool waitlist_parse_days(const char *text, int *days, struct err *e)
         size_t n = strcspn(p, " ,");
         int more = days_of(p, n);
         if (!more)
-            return err_set(e, ERR_INPUT, "Days are written mon wed, or mon-fri; not '%.40s'", text);
+            return err_set(e, ERR_INPUT, "Days: mon wed, or mon-fri, not '%.40s'", text);
         bits |= more;
         p += n;
     }
@@ -121,7 +121,7 @@ bool waitlist_parse_hours(const char *text, int *from_min, int *to_min, struct e
                        ? time_of(text, (size_t)(dash - text), from_min) && time_of(dash + 1, strlen(dash + 1), to_min)
                        : false;
     return is_fine ||
-           err_set(e, ERR_INPUT, "Hours are written 9-12, mornings, after 14 or before 10:30; not '%.40s'", text);
+           err_set(e, ERR_INPUT, "Hours: 9-12, mornings, after 14 or before 10:30, not '%.40s'", text);
 }
 
 const char *waitlist_hours_text(struct arena *a, int from_min, int to_min)
