@@ -44,22 +44,25 @@ static const char *waited(struct arena *a, const struct schedule_day *d, const s
     return "";
 }
 
-/* "late: due, told the rule 10:42". */
+/* "late (due, told) ", in front of what may be cut at the edge. */
 static const char *late_words(struct arena *a, const struct practice *p, const struct appointment *x)
 {
     if (!appointment_is_late_cancel(p, x))
         return "";
     const char *tag = words_desk(words_late_tag, appointment_code_late_tag(x->late_tag));
-    return arena_printf(a, ", late%s%s%s%s", *tag ? ": " : "", tag, x->rule_told_at ? ", told " : "",
-                        x->rule_told_at ? slot_when(a, x->rule_told_at) : "");
+    const char *is_told = x->rule_told_at ? "told" : "";
+    struct line l = line_of(a);
+    add(&l, ", ", tag);
+    add(&l, ", ", is_told);
+    return *l.text ? arena_printf(a, "late (%s) ", l.text) : "late ";
 }
 
 static const char *cancelled_by(struct arena *a, const struct practice *p, const struct appointment *x)
 {
     bool is_patient = x->cancel_by && strcmp(x->cancel_by, "patient") == 0;
     const char *why = practice_reason_name(p, "cancel", x->cancel_reason);
-    return arena_printf(a, "cancelled by %s%s%s%s", is_patient ? "the patient" : "us", *why ? ": " : "", why,
-                        late_words(a, p, x));
+    return arena_printf(a, "cancelled %sby %s%s%s", late_words(a, p, x), is_patient ? "the patient" : "us",
+                        *why ? ": " : "", why);
 }
 
 static const char *open_next(struct arena *a, const struct appointment *x)

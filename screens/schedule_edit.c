@@ -390,9 +390,9 @@ void schedule_edit_resume(struct app *app, const struct draft *d)
 bool schedule_edit_can_edit(const struct app *app, const void *state, struct err *e)
 {
     const struct schedule *s = state;
-    if (!schedule_act_is_ready(app, s, e))
+    const struct appointment *x = schedule_grid_shown(s);
+    if ((!x || s->is_carrying) && !schedule_act_is_ready(app, s, e))
         return false;
-    const struct appointment *x = schedule_grid_appointment(s);
     return !x->is_history ||
            err_set(e, ERR_REFUSED, "%s: this came in as history, from before the practice went live, and stays.",
                    x->patient_short);
@@ -400,7 +400,7 @@ bool schedule_edit_can_edit(const struct app *app, const void *state, struct err
 
 bool schedule_edit_run(struct app *app, void *state, const struct command *row, struct err *e)
 {
-    struct id id = schedule_grid_appointment(state)->id;
+    struct id id = schedule_grid_shown(state)->id;
     (void)row;
     return open_form(app, &id, e) != NULL;
 }

@@ -113,6 +113,8 @@ const struct schedule_cell *schedule_grid_cell(const struct schedule *s);
 int schedule_grid_free_min(const struct schedule *s);
 /* The booking under the marker, in grid or panel; NULL. */
 const struct appointment *schedule_grid_appointment(const struct schedule *s);
+/* The same, or who was cancelled here and is shown in a free time: what can be taken up again or changed. */
+const struct appointment *schedule_grid_shown(const struct schedule *s);
 extern const struct command_rows schedule_grid_rows;
 bool schedule_grid_run_move(struct app *app, void *state, const struct command *row, struct err *e);
 enum { SCHEDULE_UP, SCHEDULE_DOWN, SCHEDULE_LEFT, SCHEDULE_RIGHT, SCHEDULE_FIRST, SCHEDULE_LAST };

@@ -77,6 +77,8 @@ const char *print_state(const struct call *c, const struct appointment *x)
         return "what happened?";
     if (x->status == STATUS_BOOKED && x->confirmation != CONFIRM_NONE)
         return words_desk(words_confirmation, appointment_code_confirmation(x->confirmation));
+    if (x->status == STATUS_CANCELLED && x->late_tag == LATE_TAG_DUE) /* somebody at the desk has to bring it up */
+        return "cancelled, late: due";
     return transition_status_desk(x->status);
 }
 
@@ -86,7 +88,8 @@ const char *print_place(struct call *c, const struct appointment *x)
     const char *when = date_of(x) == CIVIL_NONE ? "waiting list"
                                                 : arena_printf(&c->arena, "%s %s", civil_desk_date(x->date, day),
                                                                civil_time_text(x->start_min, time));
-    return arena_printf(&c->arena, "%s  %s  %d min%s%s", when, x->practitioner_name, x->minutes,
+    return arena_printf(&c->arena, "%s  %s  %d min%s%s", when,
+                        *x->practitioner_name ? x->practitioner_name : "anybody", x->minutes,
                         *x->type_name ? " " : "", x->type_name);
 }
 

@@ -58,7 +58,7 @@ struct verb_group {
 #define VERB_GROUP(title, array) {title, array, sizeof(array) / sizeof((array)[0])}
 
 extern const struct verb_group verb_day, verb_book, verb_status, verb_find, verb_timeline, verb_note, verb_history,
-    verb_policy, verb_import, verb_init, verb_verify, verb_help;
+    verb_policy, verb_import, verb_init, verb_verify, verb_help, verb_flow, verb_edit;
 
 /* All groups in the order of the manual; ends with NULL. */
 extern const struct verb_group *const verb_groups[];
