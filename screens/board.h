@@ -52,35 +52,34 @@ bool board_run_back(struct app *app, void *state, const struct command *row, str
 /* A text in so many cells, for columns that line up; in the arena. */
 const char *board_cell(struct arena *a, const char *text, int cells);
 
-/* The rows that all boards have: the letters of the day, with the same names. */
+/* The rows that all boards have: the letters of the day, with the same names and the same code. BOARD_ROW is one of
+ * them; the last argument is more flags. */
 #define BOARD_WRITE (COMMAND_NEEDS_ROW | COMMAND_WRITES)
-#define BOARD_ACTS                                                                                                     \
-    {.keys = "a", .name = "appointment-arrive", .title = "arrived", .help = "They are here, in the waiting room.",      \
-     .synonyms = "here come waiting check-in late", .least_role = LEVEL_DESK, .flags = BOARD_WRITE,                     \
-     .is_ready = schedule_act_can_arrive, .run = schedule_act_run_arrive},                                              \
-    {.keys = "r", .name = "appointment-room", .title = "room", .help = "They have gone into the room.",                 \
-     .synonyms = "in called", .least_role = LEVEL_DESK, .flags = BOARD_WRITE, .is_ready = schedule_act_can_room,        \
-     .run = schedule_act_run_room},                                                                                     \
-    {.keys = "d", .name = "appointment-seen", .title = "seen", .help = "The visit is over; then what comes next.",      \
-     .synonyms = "done finished out next", .least_role = LEVEL_DESK, .flags = BOARD_WRITE,                              \
-     .is_ready = schedule_act_can_see, .run = schedule_next_run_seen},                                                  \
-    {.keys = "x", .name = "appointment-cancel", .title = "cancel",                                                      \
-     .help = "They cancel, we do, or they did not come.", .synonyms = "delete remove no-show noshow missed absent",     \
-     .least_role = LEVEL_DESK, .flags = BOARD_WRITE, .is_ready = schedule_act_can_cancel,                               \
-     .run = schedule_next_run_cancel},                                                                                  \
-    {.keys = "i", .name = "appointment-inform", .title = "told",                                           \
-     .help = "They have been told that it will be later.", .synonyms = "informed warn delay late",                      \
-     .least_role = LEVEL_DESK, .flags = BOARD_WRITE, .is_ready = schedule_edit_can_inform,                              \
-     .run = schedule_edit_run_inform},                                                                                  \
-    {.keys = "n", .name = "note-add", .title = "note", .help = "Write down something about this patient.",              \
-     .synonyms = "remark comment remember", .least_role = LEVEL_DESK, .flags = BOARD_WRITE,                             \
-     .is_ready = schedule_act_can_note, .run = schedule_note_run},                                                      \
-    {.keys = "H", .name = "appointment-history", .title = "history",                                                    \
-     .help = "Every state this booking was in, and by whom.", .synonyms = "history before who changed story",           \
-     .flags = COMMAND_NEEDS_ROW | COMMAND_NO_BAR, .run = schedule_history_run},                                         \
-    {.keys = "<", .name = "appointment-step-back", .title = "a step back",                                              \
-     .help = "Take the last step of this visit back.", .synonyms = "revert reinstate wrong mistake",                    \
-     .least_role = LEVEL_DESK, .flags = BOARD_WRITE | COMMAND_NO_BAR, .is_ready = schedule_act_can_step_back,           \
-     .run = schedule_act_run_step_back}
+#define BOARD_ROW(k, n, t, h, w, ready, handler, f)                                           \
+    {                                                                                         \
+        .keys = k, .name = n, .title = t, .help = h, .synonyms = w, .least_role = LEVEL_DESK, \
+        .flags = BOARD_WRITE | (f), .is_ready = ready, .run = handler                         \
+    }
+#define BOARD_ACTS                                                                                                   \
+    BOARD_ROW("a", "appointment-arrive", "arrived", "They are here, in the waiting room.", "here come waiting late", \
+              schedule_act_can_arrive, schedule_act_run_arrive, 0),                                                  \
+        BOARD_ROW("r", "appointment-room", "room", "They have gone into the room.", "in called",                     \
+                  schedule_act_can_room, schedule_act_run_room, 0),                                                  \
+        BOARD_ROW("d", "appointment-seen", "seen", "The visit is over; then what comes next.",                       \
+                  "done finished out next", schedule_act_can_see, schedule_next_run_seen, 0),                        \
+        BOARD_ROW("x", "appointment-cancel", "cancel", "They cancel, we do, or they did not come.",                  \
+                  "delete remove no-show noshow missed", schedule_act_can_cancel, schedule_next_run_cancel, 0),      \
+        BOARD_ROW("i", "appointment-inform", "told", "They have been told that it will be later.",                   \
+                  "informed warn delay", schedule_edit_can_inform, schedule_edit_run_inform, 0),                     \
+        BOARD_ROW("n", "note-add", "note", "Write down something about this patient.", "remark comment remember",    \
+                  schedule_act_can_note, schedule_note_run, 0),                                                      \
+        BOARD_ROW("<", "appointment-step-back", "a step back", "Take the last step of this visit back.",             \
+                  "revert reinstate wrong mistake", schedule_act_can_step_back, schedule_act_run_step_back,          \
+                  COMMAND_NO_BAR),                                                                                   \
+    {                                                                                                                \
+        .keys = "H", .name = "appointment-history", .title = "history",                                              \
+        .help = "Every state this booking was in, and by whom.", .synonyms = "before who changed story sitting",     \
+        .flags = COMMAND_NEEDS_ROW | COMMAND_NO_BAR, .run = schedule_history_run                                     \
+    }
 
 #endif

@@ -64,12 +64,17 @@ struct edit_form {
 static const char *const NO_YES[] = {"no", "yes", NULL};
 static const char *const TAGS[] = {"nothing agreed", "due", "waived", "settled elsewhere", NULL};
 
+/* 0: not a number of minutes. */
+static int minutes_of(const char *text)
+{
+    char *end;
+    long n = strtol(text, &end, 10);
+    return *text && !*end && n > 0 && n <= APPOINTMENT_MINUTES_MAX ? (int)n : 0;
+}
+
 static bool check_minutes(struct form *f, int field, struct err *e)
 {
-    const char *text = form_text(f, field);
-    int n = atoi(text);
-    return (strspn(text, "0123456789") == strlen(text) && strlen(text) < 5 && n > 0 && n <= APPOINTMENT_MINUTES_MAX) ||
-           err_set(e, ERR_INPUT, "Minutes, 1 to %d", APPOINTMENT_MINUTES_MAX);
+    return minutes_of(form_text(f, field)) > 0 || err_set(e, ERR_INPUT, "Minutes, 1 to %d", APPOINTMENT_MINUTES_MAX);
 }
 
 static const struct form_field ALL[FIELDS] = {
@@ -163,7 +168,7 @@ static struct edit edit_of(const struct edit_form *x)
         what.set |= EDIT_TYPE;
         what.type = type->id;
     }
-    what.minutes = atoi(text_at(x, MINUTES));
+    what.minutes = minutes_of(text_at(x, MINUTES));
     if (x->at[MINUTES] >= 0 && what.minutes != saw->minutes)
         what.set |= EDIT_MINUTES;
     what.is_short_notice = choice_at(x, SOONER) == 1;

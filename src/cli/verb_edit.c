@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-/* A time of day, or '' for none. */
+/* A time of day, or none. */
 static bool read_minute(struct call *c, const char *option, int bit, int *minute, struct edit *what, struct err *e)
 {
     const char *typed = call_text(c, option);
@@ -13,7 +13,8 @@ static bool read_minute(struct call *c, const char *option, int bit, int *minute
     if (!typed)
         return true;
     what->set |= bit;
-    return !*typed || civil_parse_any_time(typed, minute, &why) || err_set(e, ERR_USAGE, "--%s: %s", option, why.text);
+    return strcmp(typed, "none") == 0 || civil_parse_any_time(typed, minute, &why) ||
+           err_set(e, ERR_USAGE, "--%s: %s", option, why.text);
 }
 
 static bool read_edit(struct call *c, struct edit *what, struct err *e)
@@ -26,7 +27,7 @@ static bool read_edit(struct call *c, struct edit *what, struct err *e)
         return false;
     if (call_text(c, "remark"))
         what->set |= EDIT_REMARK;
-    what->remark = call_text(c, "remark");
+    what->remark = call_text(c, "remark") && strcmp(call_text(c, "remark"), "-") == 0 ? NULL : call_text(c, "remark");
     if (type) {
         what->set |= EDIT_TYPE;
         what->type = type->id;
@@ -68,9 +69,9 @@ static bool run_inform(struct call *c, struct err *e)
 }
 
 static const struct verb_option edit_options[] = {
-    {"expected", .argument = "TIME", .help = "when they say they will be here: 10:20; '' for the usual time"},
-    {"asked", .argument = "TIME", .help = "when we asked them to be here; '' for the usual time"},
-    {"remark", .argument = "TEXT", .help = "what was said when booking; '' for none"},
+    {"expected", .argument = "TIME", .help = "when they say they will be here: 10:20; none for the usual time"},
+    {"asked", .argument = "TIME", .help = "when we asked them to be here; none for the usual time"},
+    {"remark", .argument = "TEXT", .help = "what was said when booking; - for none"},
     {"type", .argument = "TYPE", .help = "what for; the length stays"},
     {"minutes", .argument = "N", .help = "how long; a longer visit needs room"},
     {"sooner", .argument = "YES", .help = "would come sooner, at short notice", .words = "yes no"},

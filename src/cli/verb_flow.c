@@ -205,8 +205,8 @@ static bool read_times(struct call *c, struct waitlist_want *w, struct err *e)
 {
     struct err why = {0};
     const char *days = call_text(c, "days"), *between = call_text(c, "between");
-    if ((days && !waitlist_parse_days(days, &w->days, &why)) ||
-        (between && !waitlist_parse_hours(between, &w->from_min, &w->to_min, &why)))
+    if ((days && !waitlist_parse_days(strcmp(days, "any") == 0 ? "" : days, &w->days, &why)) ||
+        (between && !waitlist_parse_hours(strcmp(between, "any") == 0 ? "" : between, &w->from_min, &w->to_min, &why)))
         return err_set(e, ERR_USAGE, "%s", why.text);
     return call_date(c, "until", w->until, &w->until, e);
 }
@@ -289,8 +289,8 @@ static const struct verb_option wait_options[] = {
     {"type", .argument = "TYPE", .help = "what for; says how long, too"},
     {"practitioner", .argument = "NAME", .help = "with whom; any for anybody"},
     {"minutes", .argument = "N", .help = "how long, if not as long as its type"},
-    {"days", .argument = "DAYS", .help = "when they can: 'mon wed', mon-fri; '' for any"},
-    {"between", .argument = "HOURS", .help = "when they can: 9-12, mornings, 'after 14'; '' for any"},
+    {"days", .argument = "DAYS", .help = "when they can: 'mon wed', mon-fri, any"},
+    {"between", .argument = "HOURS", .help = "when they can: 9-12, mornings, 'after 14', any"},
     {"until", .argument = "DATE", .help = "of no use after this day"},
     {"short-notice", .argument = "YES", .help = "would come today or tomorrow", .words = "yes no"},
     {"remark", .argument = "TEXT", .help = "what it is about"},

@@ -192,8 +192,8 @@ bool appointment_book(struct desk *d, struct arena *a, const struct booking *wha
 
 /* Its own event; reference, patient and type stay; the old place stays in history. Confirmation, asked and
  * expected times belong to the old time and are taken back when the date or start changes. While the patient is in the
- * building the date stays. Somebody on the waiting list is booked by this; who would come sooner and now does is not asked again.
- * Errors as booking, ERR_STALE. */
+ * building the date stays. Somebody on the waiting list is booked by this; who would come sooner and now does is not
+ * asked again. Errors as booking, ERR_STALE. */
 bool appointment_move(struct desk *d, struct arena *a, const struct id *id, const struct version *v,
                       const struct place *to, const char *overbook_reason, struct outcome *out, struct err *e);
 

@@ -14,7 +14,8 @@ enum field_form { FIELD_PLAIN, FIELD_DATE, FIELD_TIME, FIELD_INSTANT, FIELD_FLAG
 /* field may be NULL (of a newer version): plain. */
 enum field_form field_words_form(int kind, const char *field);
 
-/* For people: "Mon 23 Nov 2026", "10:30", "Chen", "did not come"; an instant as "Mon 23 Nov 10:30". "" for null. In a. */
+/* For people: "Mon 23 Nov 2026", "10:30", "Chen", "did not come"; an instant as "Mon 23 Nov 10:30". "" for null.
+ * In a. */
 const char *field_words_text(struct practice *p, struct arena *a, int kind, const char *field, const struct value *v);
 
 /* As it is kept: text, or a number in digits; "" for others. In a. */

@@ -1,8 +1,8 @@
 /* flow: the flow board: everybody who is in the building or should be, by state, the longest first.
  *
- * Four states: due (late, or they said they will be), waiting, in the room, leaving. Against each stand the minutes and what
- * was promised; who is over it carries an alarm. As of now, always today; nothing here decides anything: who does
- * not come is still booked until somebody says so, and once the time is over stands under "what happened?".
+ * Four states: due (late, or they said they will be), waiting, in the room, leaving. Against each stand the minutes
+ * and what was promised; who is over it carries an alarm. As of now, always today; nothing here decides anything: who
+ * does not come is still booked until somebody says so, and once the time is over stands under "what happened?".
  */
 #ifndef ROUNDS_PRACTICE_FLOW_H
 #define ROUNDS_PRACTICE_FLOW_H

@@ -11,8 +11,8 @@
 
 enum { SITTING_MIN = 30 };
 
-/* All others that were made in the sitting in which x was, whatever became of them, in the order in which they were made.
- * Each is near to the one before it, so a long sitting is one. In a; none is true and *count 0. */
+/* All others that were made in the sitting in which x was, whatever became of them, in the order in which they were
+ * made. Each is near to the one before it, so a long sitting is one. In a; none is true and *count 0. */
 bool sitting_of(struct practice *p, const struct appointment *x, struct arena *a, struct appointment **out, int *count,
                 struct err *e);
 

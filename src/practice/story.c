@@ -129,8 +129,10 @@ static const char *cancel_text(struct teller *t, const char *code)
 {
     const char *by = "";
     for (int i = 0; i < t->ev->nchanges; i++)
-        if (t->ev->changes[i].field == APPOINTMENT_CANCEL_BY)
-            by = field_words_plain(t->a, &t->ev->changes[i].after);
+        if (t->ev->changes[i].field == APPOINTMENT_CANCEL_BY) {
+            const struct change *c = &t->ev->changes[i]; /* taken back: who had cancelled */
+            by = field_words_plain(t->a, c->after.type == VALUE_NULL ? &c->before : &c->after);
+        }
     const char *why = practice_reason_name(t->p, "cancel", code);
     return !*by ? why : arena_printf(t->a, "%s, by %s", why, strcmp(by, "patient") == 0 ? "the patient" : "us");
 }

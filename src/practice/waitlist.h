@@ -36,9 +36,9 @@ struct waitlist_want waitlist_none(void);
 /* What an entry says now, for a form. */
 struct waitlist_want waitlist_want_of(const struct appointment *x);
 
-/* Puts somebody on the list, as act "appointment-wait". `id` is chosen beforehand (id_new): trying again adds once. Says in
- * out->warning if they are on it already. ERR_INPUT (hours too short for the visit, a day that is past), ERR_MISSING,
- * ERR_REFUSED (died, role), ERR_BUSY, ERR_UNKNOWN. */
+/* Puts somebody on the list, as act "appointment-wait". `id` is chosen beforehand (id_new): trying again adds once.
+ * Says in out->warning if they are on it already. ERR_INPUT (hours too short for the visit, a day that is past),
+ * ERR_MISSING, ERR_REFUSED (died, role), ERR_BUSY, ERR_UNKNOWN. */
 bool waitlist_add(struct desk *d, struct arena *a, const struct id *id, const struct waitlist_want *want,
                   struct outcome *out, struct err *e);
 /* Writes what differs between what was seen and what is wanted, as act "appointment-edit". ERR_STALE for what somebody

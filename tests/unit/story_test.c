@@ -35,10 +35,10 @@ static void a_booking_tells_every_state_it_was_in(void **state)
         {"booked", "Mon 23 Nov 11:00, Chen; Review; 30 min", "Okoro"},
         {"moved", "from Mon 23 Nov 11:00, Chen to Tue 24 Nov 09:30, Okafor", "Bell"},
         {"details changed", "remark: brings his son; expected at: 09:50", "Okoro"},
-        {"cancelled", "why: Could not make it, by the patient; late cancellation: waived; to rebook", "Okoro"},
+        {"cancelled", "why: Could not make it, by the patient; to rebook; late cancellation: waived", "Okoro"},
         {"taken back",
          "booked, was cancelled; no more why: Could not make it, by the patient; "
-         "no more late cancellation: waived; no more to rebook",
+         "no more to rebook; no more late cancellation: waived",
          "Okoro"},
     };
     struct story_line *lines;
