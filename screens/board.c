@@ -34,6 +34,7 @@ void board_begin(struct app *app, struct board *b)
     s->day.date = s->date = s->day.today;
     s->day.is_today = true;
     s->nitems = 0;
+    b->was_here = b->list.here;
     b->rows = NULL;
     b->count = 0;
     list_set_count(&b->list, 0);
@@ -46,10 +47,17 @@ void board_set(struct board *b, const struct appointment **rows, int count)
     b->rows = rows;
     b->count = count;
     list_set_count(&b->list, count);
+    (void)list_go(&b->list, b->was_here);
     for (int i = 0; i < count; i++)
         if (id_compare(&rows[i]->id, &b->acting.appointment) == 0)
             (void)list_go(&b->list, i);
     point(b);
+}
+
+void board_point_at(struct app *app, const struct id *booking)
+{
+    if (app_screen(app)->layout == board_lay_out)
+        ((struct board *)app_state(app))->acting.appointment = *booking;
 }
 
 /* ---- how it looks ---- */

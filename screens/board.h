@@ -16,6 +16,7 @@ struct board {
     const struct appointment **rows;
     int count;
     struct list list;
+    int was_here;   /* where the marker was before it was loaded again */
     int detail_row; /* in the pane; -1: no room */
     char head[120]; /* the first line */
 };
@@ -40,6 +41,9 @@ bool board_leave(struct app *app, void *state, struct err *e);
 void board_finish(void *state);
 bool board_has_row(const void *state);
 struct list *board_list(void *state);
+
+/* The marker goes to this booking when the screen is loaded again, if the screen shown is a board. */
+void board_point_at(struct app *app, const struct id *booking);
 
 /* The booking under the marker, NULL if there is none. */
 const struct appointment *board_here(const struct board *b);

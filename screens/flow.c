@@ -69,9 +69,9 @@ static const char *note_of(struct arena *a, const struct flow_row *row)
     if (row->state == FLOW_WAITING && !x->informed_at && (row->is_alarm || row->late_min))
         return row->late_min ? arena_printf(a, "%dm late, tell: i", row->late_min) : "not told: i";
     const char *text = row->is_alarm ? flow_alarm_text(row->state) : "";
-    if (may_be_told && x->informed_at) {
+    if (may_be_told && x->informed_at) { /* the '!' and the minutes stand there anyhow */
         zone_civil(x->informed_at, &date, &minute, NULL);
-        text = add(a, text, arena_printf(a, "told %s", civil_time_text(minute, time)));
+        text = arena_printf(a, "told %s", civil_time_text(minute, time));
     }
     if (may_be_told && row->late_min)
         text = add(a, text, arena_printf(a, "runs %dm late", row->late_min));

@@ -242,7 +242,7 @@ static const struct command ROWS[] = {
      .run = schedule_pages_run_today},
     {.keys = "D", .name = "day-go", .title = "day", .help = "Go to a day: 23/11, 6w, fri.",
      .synonyms = "date go week month jump", .run = schedule_pages_run_date},
-    {.keys = "H", .name = "slot-history", .title = "history",
+    {.keys = "H", .name = "slot-history", .title = "what stood here",
      .help = "All that happened to this booking; on a free time, who ever stood there.",
      .synonyms = "history slot before who changed story sitting", .run = schedule_pages_run_history},
     {.keys = "F", .name = "flow-board", .title = "flow board",

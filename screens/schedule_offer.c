@@ -124,9 +124,7 @@ const char *schedule_offer_hint(struct app *app, struct arena *a, const struct a
 {
     struct waitlist_slot slot = {x->practitioner, x->date, x->start_min, x->minutes};
     int n = x->date == CIVIL_NONE ? 0 : count_for(app, &slot);
-    return n == 0   ? NULL
-           : n == 1 ? "1 who waits could come then: w."
-                    : arena_printf(a, "%d who wait could come then: w.", n);
+    return n > 0 ? arena_printf(a, "w: %d could come.", n) : NULL;
 }
 
 /* On a free time whom it suits; elsewhere the whole list. */

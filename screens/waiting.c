@@ -43,13 +43,6 @@ static bool load(struct app *app, void *state, struct err *e)
     return true;
 }
 
-void waiting_point_at(struct app *app, const struct id *entry)
-{
-    struct waiting_view *v = app_state_of(app, "waiting");
-    if (v)
-        v->board.acting.appointment = *entry;
-}
-
 /* ---- how it looks ---- */
 
 static const char *how_long(struct arena *a, const struct waitlist_row *row)

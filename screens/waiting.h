@@ -12,9 +12,6 @@
 
 extern const struct screen waiting_screen;
 
-/* The marker goes to this entry when the list is loaded again. */
-void waiting_point_at(struct app *app, const struct id *entry);
-
 /* Puts somebody on the list: patient none: asked for first. */
 bool waiting_form_add(struct app *app, const struct id *patient, struct err *e);
 /* Changes an entry. */

@@ -3,6 +3,7 @@
 #include "base/clock.h"
 #include "practice/find.h"
 #include "practice/waitlist.h"
+#include "screens/board.h"
 #include "screens/draft_form.h"
 #include "screens/front.h"
 #include "screens/schedule_new.h"
@@ -175,7 +176,7 @@ static bool save(struct app *app, struct form *f, struct err *e)
     bool ok = put(w, &a, &o, e);
     if (ok) {
         draft_form_done(app, &w->draft);
-        waiting_point_at(app, &o.appointment.id);
+        board_point_at(app, &o.appointment.id);
         front_did(app, &o, "%s %s: %s", w->is_edit ? "Changed" : "On the waiting list", o.appointment.ref, w->name);
     }
     arena_finish(&a);

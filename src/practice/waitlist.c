@@ -114,8 +114,8 @@ static void put(struct act *act, const struct id *id, const struct waitlist_want
 }
 
 /* Who it is for: somebody known, or added now. */
-static bool find_patient(struct desk *d, struct arena *a, struct act *act, struct waitlist_want *w,
-                         struct outcome *out, struct err *e)
+static bool find_patient(struct desk *d, struct arena *a, struct act *act, struct waitlist_want *w, struct outcome *out,
+                         struct err *e)
 {
     int today, now;
     clock_today(&today, &now);
@@ -192,7 +192,7 @@ static const char *can_text(struct arena *a, const struct appointment *x)
         const char *until = civil_short_date(x->want_until, day);
         text = clause(a, text, arena_printf(a, "until %s", until + (*until == ' ')));
     }
-    return clause(a, text, x->is_short_notice ? "at short notice" : "");
+    return clause(a, text, x->is_short_notice ? "short notice" : "");
 }
 
 static struct waitlist_row row_of(struct arena *a, const struct appointment *x, int today)

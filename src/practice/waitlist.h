@@ -50,7 +50,7 @@ struct waitlist_row {
     const struct appointment *appointment;
     int days_waited;   /* since it was written down */
     const char *wants; /* "Review 30 min with Chen", "First visit 60 min with anybody" */
-    const char *can;   /* "Mon Wed, mornings, until 4 Dec, at short notice"; "any time" */
+    const char *can;   /* "Mon Wed, mornings, until 4 Dec, short notice"; "any time" */
     bool is_over;      /* the day until which it was of use has passed: ask, then cancel */
     bool has_place;    /* booked already, would come sooner */
     bool is_unsure;    /* of an offer: the slot is soon, and they never said they come at short notice */

@@ -81,7 +81,7 @@ static void an_entry_says_what_is_wanted_and_when_they_can(void **state)
     world_ok(w, waitlist_list(w->practice, &w->arena, &rows, &n, &w->err));
     assert_int_equal(n, 1);
     assert_string_equal(rows[0].wants, "Review 30 min with Chen");
-    assert_string_equal(rows[0].can, "Mon Wed, mornings, until 4 Dec, at short notice");
+    assert_string_equal(rows[0].can, "Mon Wed, mornings, until 4 Dec, short notice");
     assert_int_equal(rows[0].days_waited, 3);
     assert_false(rows[0].is_over);
     world_at(w, "2026-12-05 10:42");
