@@ -396,7 +396,8 @@ static const struct command ROWS[] = {
     {.keys = "n", .name = "patient-note", .title = "note", .help = "Write down something about this patient.",
      .synonyms = "remark comment remember", .least_role = LEVEL_DESK, .flags = COMMAND_WRITES, .run = run_note},
     {.keys = "w", .name = "patient-wait", .title = "waiting list", .help = "Put them on the waiting list.",
-     .synonyms = "waitlist sooner", .least_role = LEVEL_DESK, .flags = COMMAND_WRITES | COMMAND_NO_BAR, .run = run_wait},
+     .synonyms = "waitlist sooner", .least_role = LEVEL_DESK, .flags = COMMAND_WRITES | COMMAND_NO_BAR,
+     .run = run_wait},
 };
 
 const struct screen patient_view_screen = {

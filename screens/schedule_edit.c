@@ -339,7 +339,7 @@ static const char *const DRAFT_NAMES[FIELDS] = {"expected", "asked",  "remark", 
 static void describe(const struct form *f, struct draft_form_writer *w)
 {
     const struct edit_form *x = f->ctx;
-    draft_form_title(w, "change to the booking of %s", x->name);
+    draft_form_title(w, "change of %s", x->name);
     draft_form_put_id(w, "appointment", &x->saw.id);
     for (int field = 0; field < FIELDS; field++) {
         if (x->at[field] < 0)

@@ -180,7 +180,7 @@ static bool run_offer(struct call *c, struct err *e)
     struct appointment x;
     struct outcome o = {0};
     int count;
-    const char *ref = call_text(c, "book");
+    const char *ref = call_text(c, "take");
     if (!call_practitioner(c, "practitioner", &who, e) || !call_moment(c, "at", &slot.date, &slot.start_min, e))
         return false;
     slot.practitioner = who->id;
@@ -300,7 +300,7 @@ static const struct verb_option wait_options[] = {
 static const struct verb_option offer_options[] = {
     {"practitioner", .argument = "NAME", .help = "whose time", .is_required = true},
     {"at", .argument = "'YYYY-MM-DD HH:MM'", .help = "when", .is_required = true},
-    {"book", .argument = "REF", .help = "books this entry there"},
+    {"take", .argument = "REF", .help = "books this entry there"},
 };
 
 static const struct verb rows[] = {
@@ -349,8 +349,8 @@ static const struct verb rows[] = {
         .help = "Finds whom on the waiting list a free time suits, and books them there.",
         .about =
             "By length, days, hours, practitioner and until when. Who has a place and would come sooner is offered "
-            "it too. With --book the entry is booked, or that booking moved.\n",
-        .json = WAITING_JSON "; with --book, the booking as in day",
+            "it too. With --take the entry is booked, or that booking moved.\n",
+        .json = WAITING_JSON "; with --take, the booking as in day",
         .synonyms = "fit fits suits",
         .flags = VERB_WRITES,
         .least_role = LEVEL_DESK,

@@ -1,4 +1,4 @@
-/* From every state the keys offer the legal steps and no other: whether a key is ready is compared with transition.c. */
+/* From every state the keys offer the legal steps and no other: what is ready is compared with transition.c. */
 #include "screens/schedule_inner.h"
 
 #include <setjmp.h>

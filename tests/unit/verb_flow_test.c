@@ -93,7 +93,7 @@ static void an_entry_waits_is_changed_offered_booked_and_cancelled(void **state)
     assert_string_equal(shell_value(s, json, "ref"), ref);
     assert_string_equal(shell_value(s, json, "is_unsure"), "false");
     shell_refused(s, 1, "not free", "offer --practitioner chen --at '2026-11-23 10:30'");
-    json = shell_ok(s, "offer --practitioner chen --at '2026-11-25 10:00' --book %s --as okoro --json", ref);
+    json = shell_ok(s, "offer --practitioner chen --at '2026-11-25 10:00' --take %s --as okoro --json", ref);
     assert_string_equal(shell_value(s, json, "status"), "booked");
     assert_string_equal(shell_ok(s, "waitlist --json"), "[]\n");
     ref = shell_value(s, shell_ok(s, "wait --patient jones --as okoro --json"), "ref");
