@@ -7,6 +7,7 @@
 #include "practice/words.h"
 #include "screens/front.h"
 #include "screens/schedule.h"
+#include "screens/waiting.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -387,6 +388,13 @@ static bool run_household(struct app *app, void *state, const struct command *ro
     return schedule_household_open(app, &v->id, v->name);
 }
 
+static bool run_wait(struct app *app, void *state, const struct command *row, struct err *e)
+{
+    const struct patient_view *v = state;
+    (void)row;
+    return waiting_form_add(app, &v->id, e);
+}
+
 static const struct command ROWS[] = {
     {.keys = "Enter",
      .name = "patient-go",
@@ -419,6 +427,14 @@ static const struct command ROWS[] = {
      .least_role = LEVEL_DESK,
      .flags = COMMAND_WRITES | COMMAND_NO_BAR,
      .run = run_household},
+    {.keys = "w",
+     .name = "patient-wait",
+     .title = "waiting list",
+     .help = "Put them on the waiting list.",
+     .synonyms = "waitlist sooner",
+     .least_role = LEVEL_DESK,
+     .flags = COMMAND_WRITES | COMMAND_NO_BAR,
+     .run = run_wait},
 };
 
 const struct screen patient_view_screen = {

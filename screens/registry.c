@@ -1,8 +1,11 @@
 #include "screens/registry.h"
 
+#include "screens/flow.h"
 #include "screens/month.h"
 #include "screens/patient_view.h"
 #include "screens/schedule.h"
+#include "screens/unresolved.h"
+#include "screens/waiting.h"
 #include "screens/week.h"
 
 /* To add a screen: its header above, and &x_screen here. */
@@ -11,6 +14,9 @@ const struct screen *const registry_screens[] = {
     &patient_view_screen,
     &week_screen,
     &month_screen,
+    &flow_screen,
+    &unresolved_screen,
+    &waiting_screen,
     NULL,
 };
 

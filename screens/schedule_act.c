@@ -129,9 +129,9 @@ static const struct transition *step_back(const struct appointment *x)
 bool schedule_act_can_step_back(const struct app *app, const void *state, struct err *e)
 {
     const struct schedule *s = state;
-    if (!schedule_act_is_ready(app, s, e))
+    const struct appointment *x = schedule_grid_shown(s);
+    if ((!x || s->is_carrying) && !schedule_act_is_ready(app, s, e))
         return false;
-    const struct appointment *x = schedule_grid_appointment(s);
     return step_back(x) || err_set(e, ERR_REFUSED, "%s: %s, there is no step before it. From here: %s.",
                                    x->patient_short, transition_status_desk(x->status), keys_from(x->status));
 }
@@ -279,7 +279,7 @@ bool schedule_act_run_room(struct app *app, void *state, const struct command *r
 
 bool schedule_act_run_step_back(struct app *app, void *state, const struct command *row, struct err *e)
 {
-    const struct appointment *x = schedule_grid_appointment(state);
+    const struct appointment *x = schedule_grid_shown(state);
     const struct transition *t = step_back(x);
     struct schedule_whom whom = schedule_act_whom(x);
     char said[SCHEDULE_NAME];

@@ -67,23 +67,29 @@ static void say_hand(struct app *app, const struct schedule *s)
         app_say(app, "%d in your hand, %s first: Enter puts down, Esc puts all back", s->nwaiting + 1, s->carried.name);
 }
 
-bool schedule_carry_run(struct app *app, void *state, const struct command *row, struct err *e)
+void schedule_carry_take(struct app *app, struct schedule *s, const struct schedule_whom *whom)
 {
-    struct schedule *s = state;
-    struct schedule_whom whom = schedule_act_whom(schedule_grid_appointment(s));
-    (void)e;
-    if (row->arg)
-        whom.copy = id_new(clock_now_ms());
+    if (s->is_carrying && s->nwaiting == SCHEDULE_CARRIED_MAX - 1)
+        return;
     if (s->is_carrying) {
-        s->waiting[s->nwaiting++] = whom;
+        s->waiting[s->nwaiting++] = *whom;
     } else {
-        s->carried = whom;
+        s->carried = *whom;
         s->is_carrying = true;
     }
     s->in_panel = false;
     schedule_detail_load(app, s);
     app_redraw(app);
     say_hand(app, s);
+}
+
+bool schedule_carry_run(struct app *app, void *state, const struct command *row, struct err *e)
+{
+    struct schedule_whom whom = schedule_act_whom(schedule_grid_appointment(state));
+    (void)e;
+    if (row->arg)
+        whom.copy = id_new(clock_now_ms());
+    schedule_carry_take(app, state, &whom);
     return true;
 }
 

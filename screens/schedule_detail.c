@@ -1,5 +1,6 @@
 #include "screens/schedule_inner.h"
 
+#include "practice/appointment_code.h"
 #include "practice/find.h"
 #include "practice/slot.h"
 #include "practice/words.h"
@@ -43,11 +44,25 @@ static const char *waited(struct arena *a, const struct schedule_day *d, const s
     return "";
 }
 
+/* "late (due, told) ", in front of what may be cut at the edge. */
+static const char *late_words(struct arena *a, const struct practice *p, const struct appointment *x)
+{
+    if (!appointment_is_late_cancel(p, x))
+        return "";
+    const char *tag = words_desk(words_late_tag, appointment_code_late_tag(x->late_tag));
+    const char *is_told = x->rule_told_at ? "told" : "";
+    struct line l = line_of(a);
+    add(&l, ", ", tag);
+    add(&l, ", ", is_told);
+    return *l.text ? arena_printf(a, "late (%s) ", l.text) : "late ";
+}
+
 static const char *cancelled_by(struct arena *a, const struct practice *p, const struct appointment *x)
 {
     bool is_patient = x->cancel_by && strcmp(x->cancel_by, "patient") == 0;
     const char *why = practice_reason_name(p, "cancel", x->cancel_reason);
-    return arena_printf(a, "cancelled by %s%s%s", is_patient ? "the patient" : "us", *why ? ": " : "", why);
+    return arena_printf(a, "cancelled %sby %s%s%s", late_words(a, p, x), is_patient ? "the patient" : "us",
+                        *why ? ": " : "", why);
 }
 
 static const char *open_next(struct arena *a, const struct appointment *x)
@@ -55,6 +70,28 @@ static const char *open_next(struct arena *a, const struct appointment *x)
     if (x->next == NEXT_OPEN)
         return x->next_note ? arena_printf(a, "leaving: %s", x->next_note) : "leaving: what next? d";
     return front_next(a, x);
+}
+
+/* That they know of the delay. */
+static const char *told(struct arena *a, const struct appointment *x)
+{
+    return x->informed_at ? arena_printf(a, "told of the delay %s", time_of(a, x->informed_at)) : "";
+}
+
+/* When they come, where that is not the booked time. */
+static const char *booked_words(struct arena *a, const struct appointment *x)
+{
+    static const char *const CODES[CONFIRM_COUNT] = {"", "left-message", "reminded", "confirmed"};
+    char time[8];
+    struct line l = line_of(a);
+    add(&l, ", ", x->confirmation == CONFIRM_NONE ? "booked" : words_desk(words_confirmation, CODES[x->confirmation]));
+    if (x->expected_min != MINUTE_NONE)
+        add(&l, ", ", arena_printf(a, "expected %s", civil_clock_text(x->expected_min, time)));
+    if (x->asked_min != MINUTE_NONE)
+        add(&l, ", ", arena_printf(a, "asked to come %s", civil_clock_text(x->asked_min, time)));
+    add(&l, ", ", told(a, x));
+    add(&l, ", ", x->is_short_notice ? "would come sooner" : "");
+    return l.text;
 }
 
 /* What became of it, in desk words. */
@@ -66,15 +103,13 @@ static const char *state_words(struct arena *a, const struct practice *p, const 
     case STATUS_BOOKED:
         if (appointment_is_unresolved(x, d->today, d->now_min))
             return "what happened? a, d or x says it";
-        return x->confirmation == CONFIRM_NONE
-                   ? "booked"
-                   : words_desk(words_confirmation,
-                                (const char *[]){"", "left-message", "reminded", "confirmed"}[x->confirmation]);
+        return booked_words(a, x);
     case STATUS_ARRIVED:
         if (x->priority == PRIORITY_URGENT)
             add(&l, " ", "urgent,");
-        add(&l, " ", x->arrived_at ? arena_printf(a, "arrived %s,", time_of(a, x->arrived_at)) : "arrived");
-        add(&l, " ", waited(a, d, x));
+        add(&l, " ", x->arrived_at ? arena_printf(a, "arrived %s", time_of(a, x->arrived_at)) : "arrived");
+        add(&l, ", ", waited(a, d, x));
+        add(&l, ", ", told(a, x));
         return l.text;
     case STATUS_CHECKED_IN:
         return x->checked_in_at ? arena_printf(a, "in the room since %s", time_of(a, x->checked_in_at)) : "in the room";
@@ -87,7 +122,7 @@ static const char *state_words(struct arena *a, const struct practice *p, const 
         add(&l, ", ", front_next(a, x));
         return l.text;
     case STATUS_CANCELLED: return cancelled_by(a, p, x);
-    case STATUS_WAITLIST: return "on the waiting list";
+    case STATUS_WAITLIST: return arena_printf(a, "waits since %s", slot_when(a, id_ms(&x->id)));
     case STATUS_NONE:
     case STATUS_ENTERED_IN_ERROR:
     case STATUS_COUNT: break;

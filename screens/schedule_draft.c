@@ -2,6 +2,7 @@
 
 #include "screens/ask.h"
 #include "screens/draft_form.h"
+#include "screens/waiting.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -14,6 +15,8 @@ static const struct {
     {"book", schedule_book_resume},
     {"note", schedule_note_resume},
     {"ask", schedule_ask_resume},
+    {"edit", schedule_edit_resume},
+    {"wait", waiting_form_resume},
 };
 
 static void resume(struct app *app, const struct draft *d)

@@ -3,6 +3,7 @@
 #include "base/clock.h"
 #include "base/text.h"
 #include "practice/find.h"
+#include "practice/sitting.h"
 #include "practice/slot.h"
 #include "screens/pick.h"
 
@@ -58,9 +59,29 @@ static int list_found(struct app *app, struct pick *p, const char *typed, const 
     return f->found.count;
 }
 
+/* Of a reference: whatever became of that booking, and what was booked in the same sitting. */
+static const char *about_ref(struct app *app, struct arena *a, const struct id *booking)
+{
+    struct practice *p = front_of(app)->practice;
+    struct err ignored = {0}; /* a line less */
+    struct appointment x, *others;
+    int n;
+    if (!appointment_get(p, a, booking, &x, &ignored))
+        return "";
+    const char *text = arena_printf(a, "%s: %s, %s", x.ref, front_where(a, &x), transition_status_desk(x.status));
+    if (!sitting_of(p, &x, a, &others, &n, &ignored))
+        n = 0;
+    for (int i = 0; i < n; i++)
+        text = arena_printf(a, "%s%s %s, %s", text, i ? ";" : "; same sitting:", front_where(a, &others[i]),
+                            transition_status_desk(others[i].status));
+    return text;
+}
+
 static const char *about_found(struct app *app, struct pick *p, int row)
 {
     const struct finder *f = p->ctx;
+    if (f->found.rows[row].ref)
+        return about_ref(app, &p->arena, &f->found.rows[row].appointment);
     struct err ignored = {0}; /* a line less */
     int date, minute, today, now;
     char day[16], time[8];

@@ -172,6 +172,13 @@ const struct appointment *schedule_grid_appointment(const struct schedule *s)
     return entry ? entry->appointment : NULL;
 }
 
+const struct appointment *schedule_grid_shown(const struct schedule *s)
+{
+    const struct appointment *x = schedule_grid_appointment(s);
+    const struct schedule_cell *cell = s->in_panel || x ? NULL : schedule_grid_cell(s);
+    return cell && cell->kind == CELL_FREE && cell->nentries > 0 ? cell->entries[0].appointment : x;
+}
+
 int schedule_grid_free_min(const struct schedule *s)
 {
     const struct schedule_day *d = &s->day;

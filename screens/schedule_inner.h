@@ -1,4 +1,4 @@
-/* schedule_inner: what the schedule's own files share; nobody else includes it. */
+/* schedule_inner: what the schedule's own files share, and the lists of bookings built on them (board.h). */
 #ifndef ROUNDS_SCREENS_SCHEDULE_INNER_H
 #define ROUNDS_SCREENS_SCHEDULE_INNER_H
 
@@ -58,6 +58,7 @@ struct schedule_ending {
     bool wants_booking; /* afterwards the booking form is opened */
     struct change_of_status change;
     char reason[SCHEDULE_NAME], note[SCHEDULE_NAME];
+    char question[SCHEDULE_NAME]; /* that stands there */
 };
 
 /* How the day is shown. As it fits: a list where slots are short (SCHEDULE_LIST_UP_TO), else the grid. */
@@ -128,6 +129,8 @@ const struct schedule_cell *schedule_grid_cell(const struct schedule *s);
 int schedule_grid_free_min(const struct schedule *s);
 /* The booking under the marker, in grid or panel; NULL. */
 const struct appointment *schedule_grid_appointment(const struct schedule *s);
+/* The same, or who was cancelled here and is shown in a free time: what can be taken up again or changed. */
+const struct appointment *schedule_grid_shown(const struct schedule *s);
 extern const struct command_rows schedule_grid_rows;
 bool schedule_grid_run_move(struct app *app, void *state, const struct command *row, struct err *e);
 enum { SCHEDULE_UP, SCHEDULE_DOWN, SCHEDULE_LEFT, SCHEDULE_RIGHT, SCHEDULE_FIRST, SCHEDULE_LAST };
@@ -196,6 +199,8 @@ bool schedule_act_arrive(struct app *app, const struct schedule_whom *whom, enum
 bool schedule_carry_can_move(const struct app *app, const void *state, struct err *e);
 bool schedule_carry_can_copy(const struct app *app, const void *state, struct err *e);
 /* Picks up what is under the marker, beside what is carried already; arg 1: a copy of it. */
+/* Picks it up: Enter in the day puts it down. Nothing happens where SCHEDULE_CARRIED_MAX are in the hand already. */
+void schedule_carry_take(struct app *app, struct schedule *s, const struct schedule_whom *whom);
 bool schedule_carry_run(struct app *app, void *state, const struct command *row, struct err *e);
 /* Puts the oldest where the marker is; or all back where they were, since they never left. */
 bool schedule_carry_put(struct app *app, struct schedule *s, struct err *e);
@@ -223,9 +228,31 @@ bool schedule_pages_run_date(struct app *app, void *state, const struct command 
 enum { SCHEDULE_WEEK, SCHEDULE_MONTH };
 bool schedule_pages_run_calendar(struct app *app, void *state, const struct command *row, struct err *e);
 bool schedule_pages_run_openings(struct app *app, void *state, const struct command *row, struct err *e);
-bool schedule_pages_run_slot(struct app *app, void *state, const struct command *row, struct err *e);
+/* H: the story of the booking under the marker; on a free time what ever stood there. */
+bool schedule_pages_run_history(struct app *app, void *state, const struct command *row, struct err *e);
+void schedule_pages_open_slot(struct app *app, const struct id *practitioner, int date, int minute);
 bool schedule_pages_run_unresolved(struct app *app, void *state, const struct command *row, struct err *e);
-bool schedule_pages_run_waitlist(struct app *app, void *state, const struct command *row, struct err *e);
+bool schedule_pages_run_flow(struct app *app, void *state, const struct command *row, struct err *e);
+
+/* ---- schedule_history.c ---- */
+
+/* Every state the booking under the marker was in, and what was booked in the same sitting. */
+bool schedule_history_run(struct app *app, void *state, const struct command *row, struct err *e);
+
+/* ---- schedule_offer.c: whom on the waiting list a free time suits ---- */
+
+bool schedule_offer_run(struct app *app, void *state, const struct command *row, struct err *e);
+/* "w: 2 could come." of a place that has just become free, NULL if nobody could; in a. */
+const char *schedule_offer_hint(struct app *app, struct arena *a, const struct appointment *x);
+
+/* ---- schedule_edit.c: details, and told of a delay ---- */
+
+bool schedule_edit_can_inform(const struct app *app, const void *state, struct err *e);
+bool schedule_edit_run_inform(struct app *app, void *state, const struct command *row, struct err *e);
+bool schedule_edit_can_edit(const struct app *app, const void *state, struct err *e);
+bool schedule_edit_run(struct app *app, void *state, const struct command *row, struct err *e);
+/* Takes a half-filled one up again. */
+void schedule_edit_resume(struct app *app, const struct draft *d);
 
 /* ---- schedule_note.c ---- */
 

@@ -1,6 +1,7 @@
 #include "screens/schedule_inner.h"
 
 #include "base/clock.h"
+#include "practice/slot.h"
 #include "screens/ask.h"
 #include "screens/form.h"
 #include "screens/pick.h"
@@ -46,6 +47,11 @@ static bool finish(struct app *app, struct schedule *s)
     bool ok = end->is_next_only
                   ? appointment_set_next(&front->desk, &a, &end->whom.id, &end->change.next, &o, &e)
                   : appointment_status(&front->desk, &a, &end->whom.id, &end->whom.version, &end->change, &o, &e);
+    const char *hint = ok && o.appointment.status == STATUS_CANCELLED && !end->is_next_only
+                           ? schedule_offer_hint(app, &a, &o.appointment)
+                           : NULL;
+    if (hint)
+        slot_warn(&a, &o, hint);
     if (ok)
         front_did(app, &o, "%s: %s, %s", said_of(end, &o.appointment), end->whom.name, next_of(&a, &o.appointment));
     else
@@ -119,6 +125,36 @@ static int list_reasons(struct app *app, struct pick *p, const char *typed, cons
 
 static void ask_next(struct app *app, struct schedule *s);
 
+/* ---- a late cancellation: one key says what was agreed ---- */
+
+static void answer_late(struct app *app, void *ctx, int answer)
+{
+    static const struct {
+        enum late_tag tag;
+        bool is_told;
+    } SAID[] = {{LATE_TAG_DUE, true}, {LATE_TAG_DUE, false}, {LATE_TAG_WAIVED, false}, {LATE_TAG_SETTLED, false}};
+    struct schedule *s = ctx;
+    s->ending.change.late_tag = SAID[answer].tag;
+    s->ending.change.is_rule_told = SAID[answer].is_told;
+    ask_next(app, s);
+}
+
+static bool is_late(struct app *app, const struct schedule_ending *end)
+{
+    struct appointment x = {
+        .status = end->whom.version.status, .date = end->whom.date, .start_min = end->whom.start_min};
+    return end->change.cancel_by == CANCELLED_BY_PATIENT && appointment_would_be_late(front_of(app)->practice, &x);
+}
+
+static void ask_late(struct app *app, struct schedule *s)
+{
+    static const struct ask_answer ANSWERS[] = {
+        {'d', "due, told"}, {'n', "due, not told"}, {'w', "waived"}, {'s', "settled"}};
+    struct schedule_ending *end = &s->ending;
+    (void)snprintf(end->question, sizeof end->question, "Under %d h:", front_of(app)->practice->late_cancel_h);
+    ask_open(app, end->question, ANSWERS, sizeof ANSWERS / sizeof ANSWERS[0], -1, answer_late, s);
+}
+
 static bool take_reason(struct app *app, struct pick *p, int row, struct err *e)
 {
     struct schedule *s = p->ctx;
@@ -133,7 +169,10 @@ static bool take_reason(struct app *app, struct pick *p, int row, struct err *e)
     } else {
         (void)snprintf(end->reason, sizeof end->reason, "%s", code);
         end->change.reason = end->reason;
-        ask_next(app, s);
+        if (is_late(app, end))
+            ask_late(app, s);
+        else
+            ask_next(app, s);
     }
     return true;
 }

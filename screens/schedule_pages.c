@@ -13,7 +13,6 @@
 enum {
     LIST_ROWS = 10,       /* lines of a list over the day */
     LOOK_AHEAD_DAYS = 60, /* closed days in a row that "next day" passes over */
-    UNRESOLVED_LISTED = 100,
     NAME_CELLS = 28,
 };
 
@@ -281,104 +280,42 @@ static const struct pick_plan SLOT_PLAN = {
     .closed = close_page,
 };
 
-bool schedule_pages_run_slot(struct app *app, void *state, const struct command *row, struct err *e)
+void schedule_pages_open_slot(struct app *app, const struct id *practitioner, int date, int minute)
+{
+    struct arena a = {0};
+    char day[16], time[8];
+    struct page *page = page_make();
+    page->practitioner = *practitioner;
+    page->date = date;
+    page->minute = minute;
+    struct pick *p = pick_open(app, &SLOT_PLAN, page);
+    pick_title(app, p, "What stood at %s %s, %s", civil_desk_date(date, day), civil_clock_text(minute, time),
+               practice_practitioner_name(front_of(app)->practice, practitioner, &a));
+    arena_finish(&a);
+}
+
+bool schedule_pages_run_history(struct app *app, void *state, const struct command *row, struct err *e)
 {
     struct schedule *s = state;
-    char day[16], time[8];
-    (void)row;
+    if (schedule_grid_appointment(s))
+        return schedule_history_run(app, s, row, e);
     if (s->day.ncolumns == 0 || s->in_panel)
-        return err_set(e, ERR_REFUSED, "Go to a time in the day first: H tells what ever stood there.");
-    struct page *page = page_make();
-    page->practitioner = s->day.columns[s->column].practitioner;
-    page->date = s->date;
-    page->minute = s->day.rows[s->row].start_min;
-    struct pick *p = pick_open(app, &SLOT_PLAN, page);
-    pick_title(app, p, "What stood at %s %s, %s", civil_desk_date(s->date, day), civil_clock_text(page->minute, time),
-               s->day.columns[s->column].name);
+        return err_set(e, ERR_REFUSED, "Go to a booking or a time first: H tells everything that ever was there.");
+    struct id practitioner = s->day.columns[s->column].practitioner;
+    schedule_pages_open_slot(app, &practitioner, s->date, s->day.rows[s->row].start_min);
     return true;
 }
 
-/* ---- what happened? and the waiting list ---- */
-
-static int list_unresolved(struct app *app, struct pick *p, const char *typed, const struct pick_row **rows)
-{
-    struct page *page = p->ctx;
-    struct err e = {0};
-    struct appointment *found;
-    int n, total;
-    (void)typed;
-    if (!schedule_unresolved(front_of(app)->practice, UNRESOLVED_LISTED, &p->arena, &found, &n, &total, &e))
-        return none(app, &e);
-    struct pick_row *out = make_rows(p, n);
-    for (int i = 0; i < n; i++) {
-        const struct appointment *x = &found[i];
-        page->places[i] = front_place_of(x);
-        out[i] = (struct pick_row){arena_printf(&p->arena, "%s  %s %s", slot_text(&p->arena, x->date, x->start_min),
-                                                padded(&p->arena, x->patient_name, NAME_CELLS), x->practitioner_name),
-                                   x->type_name, STYLE_PLAIN};
-    }
-    *rows = out;
-    return n;
-}
-
-static const struct pick_plan UNRESOLVED_PLAN = {
-    .title = "What happened? Go there and say it: d seen, x did not come, a came late",
-    .help = "Visits that are over and of which nobody has said how they ended, oldest first.",
-    .empty = "Nothing: of every visit somebody has said how it ended.",
-    .take_title = "go there",
-    .rows = LIST_ROWS,
-    .find = list_unresolved,
-    .take = take_place,
-    .closed = close_page,
-};
+/* ---- lists of bookings on screens of their own ---- */
 
 bool schedule_pages_run_unresolved(struct app *app, void *state, const struct command *row, struct err *e)
 {
-    (void)state, (void)row, (void)e;
-    (void)pick_open(app, &UNRESOLVED_PLAN, page_make());
-    return true;
+    (void)state, (void)row;
+    return app_open(app, "unresolved", NULL, e);
 }
 
-static int list_waiting(struct app *app, struct pick *p, const char *typed, const struct pick_row **rows)
+bool schedule_pages_run_flow(struct app *app, void *state, const struct command *row, struct err *e)
 {
-    struct page *page = p->ctx;
-    struct practice *practice = front_of(app)->practice;
-    struct err e = {0};
-    struct appointment *found;
-    int n;
-    (void)typed;
-    if (!schedule_waitlist(practice, &p->arena, &found, &n, &e))
-        return none(app, &e);
-    struct pick_row *out = make_rows(p, n);
-    for (int i = 0; i < n; i++) {
-        const struct appointment *x = &found[i];
-        const char *phone = "";
-        (void)telecom_first(practice->book, &x->patient, "phone", &p->arena, &phone, &e);
-        page->places[i] = front_place_of(x);
-        page->patients[i] = x->patient;
-        out[i] = (struct pick_row){
-            arena_printf(&p->arena, "%s %s %s%s%s", padded(&p->arena, x->patient_name, NAME_CELLS), x->type_name,
-                         x->practitioner_name, x->remark ? "  " : "", x->remark ? x->remark : ""),
-            phone, STYLE_PLAIN};
-    }
-    *rows = out;
-    return n;
-}
-
-static const struct pick_plan WAITING_PLAN = {
-    .title = "Waiting list",
-    .help = "Who would come at short notice, longest waiting first; Enter opens the patient.",
-    .empty = "Nobody waits for a time.",
-    .take_title = "open",
-    .rows = LIST_ROWS,
-    .find = list_waiting,
-    .take = take_place,
-    .closed = close_page,
-};
-
-bool schedule_pages_run_waitlist(struct app *app, void *state, const struct command *row, struct err *e)
-{
-    (void)state, (void)row, (void)e;
-    (void)pick_open(app, &WAITING_PLAN, page_make());
-    return true;
+    (void)state, (void)row;
+    return app_open(app, "flow", NULL, e);
 }

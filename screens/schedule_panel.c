@@ -205,8 +205,8 @@ bool schedule_panel_take(struct app *app, struct schedule *s, const struct sched
         to = front_place_of(item->appointment);
         return front_go(app, &to, e);
     case SCHEDULE_ITEM_UNRESOLVED: return schedule_pages_run_unresolved(app, s, NULL, e);
-    case SCHEDULE_ITEM_TELL: app_say(app, "Nobody has to be told anything."); return true;
-    case SCHEDULE_ITEM_WAITLIST: return schedule_pages_run_waitlist(app, s, NULL, e);
+    case SCHEDULE_ITEM_TELL: return app_open(app, "to-tell", NULL, e);
+    case SCHEDULE_ITEM_WAITLIST: return app_open(app, "waiting", NULL, e);
     case SCHEDULE_ITEM_TEXT: break;
     }
     return true;

@@ -4,6 +4,7 @@
 #include "practice/appointment_code.h"
 #include "practice/undo.h"
 #include "screens/ask.h"
+#include "screens/board.h"
 
 #include <string.h>
 
@@ -15,6 +16,8 @@ static void point_at(struct app *app, const struct undone *u)
     struct schedule *s = app_state_of(app, "schedule");
     if (s && app_screen(app) == &schedule_screen && u->kind == KIND_APPOINTMENT)
         s->appointment = u->record;
+    if (u->kind == KIND_APPOINTMENT)
+        board_point_at(app, &u->record);
 }
 
 /* What the library says fits a shell; here it has to fit one line of 80, and the grid shows the rest. */

@@ -64,3 +64,14 @@ SELECT * FROM visit
    AND date = :date AND start_min BETWEEN :from AND :to AND status = 'booked' AND entered_in_error IS NOT 1
    AND origin IS NULL AND patient IS NOT :except
  ORDER BY start_min, id;
+
+-- Who has a place and would come sooner (waitlist.h): few, by their own index.
+-- name: waitlist_sooner
+SELECT * FROM visit
+ WHERE is_short_notice = 1 AND status = 'booked' AND date >= :from AND entered_in_error IS NOT 1 AND origin IS NULL
+ ORDER BY date, start_min, id;
+
+-- Records of the same household, for what was booked in one sitting.
+-- name: sitting_household
+SELECT id FROM patient
+ WHERE household = (SELECT household FROM patient WHERE id = :patient) AND entered_in_error IS NOT 1;

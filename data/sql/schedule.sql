@@ -94,3 +94,11 @@ SELECT id, practitioner, from_date, to_date, start_min, end_min, what, label, op
   FROM availability
  WHERE to_date >= :from AND from_date <= :to AND entered_in_error IS NOT 1
  ORDER BY from_date, id;
+
+-- The flow board: whoever may be in the building today, and which columns run late.
+-- name: flow_today
+SELECT * FROM visit
+ WHERE date = :today AND entered_in_error IS NOT 1 AND origin IS NULL
+   AND (status IN ('booked', 'arrived', 'checked-in') OR (status = 'fulfilled' AND next_code IS NULL));
+-- name: flow_late
+SELECT practitioner, minutes FROM delay WHERE date = :today AND minutes > 0 AND entered_in_error IS NOT 1;

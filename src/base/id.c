@@ -143,6 +143,14 @@ struct id id_derived(const char *domain, const char *text)
     return id;
 }
 
+int64_t id_ms(const struct id *id)
+{
+    int64_t ms = 0;
+    for (int i = 0; i < TIME_BYTES; i++)
+        ms = ms << 8 | id->b[i];
+    return ms;
+}
+
 bool id_is_none(const struct id *id)
 {
     return id_compare(id, &ID_NONE) == 0;

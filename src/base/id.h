@@ -38,6 +38,8 @@ uint64_t id_random_below(uint64_t n); /* uniform 0..n-1, n > 0 */
 struct id id_new(int64_t utc_ms);
 /* BLAKE2b-128 of "domain NUL text". */
 struct id id_derived(const char *domain, const char *text);
+/* When an id of id_new was made, UTC milliseconds. Of a derived one it says nothing. */
+int64_t id_ms(const struct id *id);
 bool id_is_none(const struct id *id);
 int id_compare(const struct id *a, const struct id *b); /* like memcmp */
 char *id_text(const struct id *id, char out[ID_TEXT]);

@@ -77,6 +77,8 @@ const char *print_state(const struct call *c, const struct appointment *x)
         return "what happened?";
     if (x->status == STATUS_BOOKED && x->confirmation != CONFIRM_NONE)
         return words_desk(words_confirmation, appointment_code_confirmation(x->confirmation));
+    if (x->status == STATUS_CANCELLED && x->late_tag == LATE_TAG_DUE) /* somebody at the desk has to bring it up */
+        return "cancelled, late: due";
     return transition_status_desk(x->status);
 }
 

@@ -1,7 +1,6 @@
 /* print_value: what one field of a record says, for histories: for people, and as JSON.
  *
- * The book keeps dates as days, times as minutes, references as ids. Which is which follows from
- * the field's name, as in the schema: one table in print_value.c.
+ * practice/field_words.h says what is what; here it is written as verbs write.
  */
 #ifndef ROUNDS_CLI_PRINT_VALUE_H
 #define ROUNDS_CLI_PRINT_VALUE_H

@@ -4,6 +4,7 @@
 #include "practice/appointment_code.h"
 #include "practice/find.h"
 #include "practice/note.h"
+#include "practice/sitting.h"
 #include "practice/timeline.h"
 #include "practice/words.h"
 
@@ -90,7 +91,14 @@ static const char *cancel_text(struct call *c, const struct appointment *x)
                         appointment_is_late_cancel(c->practice, x) ? " (late)" : "");
 }
 
-static void appointment_text(struct call *c, const struct appointment *x)
+static const char *minute_text(struct call *c, int minute)
+{
+    char time[8];
+    return minute == MINUTE_NONE ? "" : arena_strdup(&c->arena, civil_clock_text(minute, time));
+}
+
+static void appointment_text(struct call *c, const struct appointment *x, const struct appointment *sitting,
+                             int nsitting)
 {
     char id[ID_TEXT], patient[ID_TEXT];
     struct table t = table_start(&c->arena, 2, c->host->is_ascii);
@@ -102,17 +110,27 @@ static void appointment_text(struct call *c, const struct appointment *x)
                           day_text(c, x->birth_date)));
     add_fact(&t, "room", x->room_name);
     add_fact(&t, "remark", x->remark);
+    add_fact(&t, "asked to come", minute_text(c, x->asked_min));
+    add_fact(&t, "expected", minute_text(c, x->expected_min));
+    add_fact(&t, "would come sooner", x->is_short_notice ? "yes" : "");
     add_fact(&t, "confirmation", words_desk(words_confirmation, appointment_code_confirmation(x->confirmation)));
     add_fact(&t, "arrived", instant_text(c, x->arrived_at));
+    add_fact(&t, "told of delay", instant_text(c, x->informed_at));
     add_fact(&t, "into the room", instant_text(c, x->checked_in_at));
     add_fact(&t, "left", instant_text(c, x->left_at));
     add_fact(&t, "cancelled", instant_text(c, x->cancelled_at));
     add_fact(&t, "cancelled", cancel_text(c, x));
+    add_fact(&t, "late", words_desk(words_late_tag, appointment_code_late_tag(x->late_tag)));
+    add_fact(&t, "told the rule", instant_text(c, x->rule_told_at));
     add_fact(&t, "next", appointment_code_next_text(&c->arena, &step));
     add_fact(&t, "overbooked", x->overbook_reason);
     add_fact(&t, "class", x->class);
     add_fact(&t, "id", id_text(&x->id, id));
     add_fact(&t, "patient id", id_text(&x->patient, patient));
+    for (int i = 0; i < nsitting; i++)
+        add_fact(&t, "same sitting",
+                 arena_printf(&c->arena, "%s  %s, %s, %s", sitting[i].ref, print_place(c, &sitting[i]),
+                              sitting[i].patient_name, print_state(c, &sitting[i])));
     table_print(&t, 0, &c->out);
 }
 
@@ -124,7 +142,8 @@ static void instant_or_null(struct json *j, const char *key, int64_t at_ms)
         json_null(j, key);
 }
 
-static void appointment_json(struct json *j, const struct appointment *x)
+static void appointment_json(struct json *j, const struct appointment *x, const struct appointment *sitting,
+                             int nsitting)
 {
     json_object(j, NULL);
     json_string(j, "kind", "appointment");
@@ -142,6 +161,16 @@ static void appointment_json(struct json *j, const struct appointment *x)
     print_text(j, "next_note", x->next_note);
     print_text(j, "overbook_reason", x->overbook_reason);
     json_bool(j, "is_history", x->is_history);
+    json_time(j, "asked", x->asked_min);
+    json_time(j, "expected", x->expected_min);
+    instant_or_null(j, "informed_at", x->informed_at);
+    print_text(j, "late_tag", appointment_code_late_tag(x->late_tag));
+    instant_or_null(j, "rule_told_at", x->rule_told_at);
+    json_bool(j, "is_short_notice", x->is_short_notice);
+    json_array(j, "sitting");
+    for (int i = 0; i < nsitting; i++)
+        print_appointment(j, NULL, &sitting[i]);
+    json_end(j, ']');
     json_end(j, '}');
 }
 
@@ -281,23 +310,29 @@ static bool show_patient(struct call *c, const struct id *id, struct err *e)
     return true;
 }
 
-static void show_appointments(struct call *c, const struct appointment *rows, int count)
+/* Each with what was booked in the same sitting: the lost one beside the one that was not. */
+static bool show_appointments(struct call *c, const struct appointment *rows, int count, struct err *e)
 {
     struct json j = call_json(c);
+    struct appointment *sitting;
+    int n;
     if (c->is_json)
         json_array(&j, NULL);
     for (int i = 0; i < count; i++) {
+        if (!sitting_of(c->practice, &rows[i], &c->arena, &sitting, &n, e))
+            return false;
         if (c->is_json) {
-            appointment_json(&j, &rows[i]);
+            appointment_json(&j, &rows[i], sitting, n);
         } else {
             call_say(c, "%s", i > 0 ? "\n" : "");
-            appointment_text(c, &rows[i]);
+            appointment_text(c, &rows[i], sitting, n);
         }
     }
     if (c->is_json) {
         json_end(&j, ']');
         call_json_end(c);
     }
+    return true;
 }
 
 static bool run_show(struct call *c, struct err *e)
@@ -318,15 +353,12 @@ static bool run_show(struct call *c, struct err *e)
         rows = arena_alloc(&c->arena, sizeof *rows);
         if (!appointment_get(c->practice, &c->arena, &id, rows, e))
             return false;
-        show_appointments(c, rows, 1);
-        return true;
+        return show_appointments(c, rows, 1, e);
     }
     if (ref_parse(typed, ref) && !appointment_by_ref(c->practice, &c->arena, typed, &rows, &count, e))
         return false;
-    if (count > 0) {
-        show_appointments(c, rows, count);
-        return true;
-    }
+    if (count > 0)
+        return show_appointments(c, rows, count, e);
     if (call_patient_of(c, typed, &id, &why))
         return show_patient(c, &id, e);
     return why.kind == ERR_MISSING ? err_set(e, ERR_MISSING, "Neither a booking nor a patient is found by '%s'", typed)
@@ -356,14 +388,15 @@ static const struct verb rows[] = {
         .name = "show",
         .arguments = "REF|ID",
         .help = "Shows a booking or a patient in full.",
-        .about =
-            "Of a booking reference all bookings that have it, cancelled ones too. Letters that fit one patient only "
-            "will do as well.\n",
+        .about = "Of a booking reference all bookings that have it, cancelled ones too, each with what was booked in "
+                 "the same sitting. Letters that fit one patient only will do as well.\n",
         .json = "an array of objects; kind says what each is. appointment: as in day, and room, remark, arrived_at, "
                 "checked_in_at, left_at, cancelled_at, cancel_by, cancel_reason, next, next_due, next_note, "
-                "overbook_reason, is_history. patient: id, name, family, given, preferred, birth_date, deceased_date, "
-                "gender, alert, needs, address, channel, since, last_contact, identifier, telecoms (array of {system, "
-                "value, use, is_bad}), appointments (array as in day)",
+                "overbook_reason, is_history, asked, expected, informed_at, late_tag, rule_told_at, is_short_notice, "
+                "sitting (array as in day: what was booked in the same sitting). patient: id, name, family, given, "
+                "preferred, birth_date, deceased_date, gender, alert, needs, address, channel, since, "
+                "last_contact, identifier, telecoms (array of {system, value, use, is_bad}), appointments (array as in "
+                "day)",
         .synonyms = "view open details info get",
         .min_args = 1,
         .max_args = VERB_ARGS_MAX,

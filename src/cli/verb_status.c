@@ -25,12 +25,18 @@ static bool run_cancel(struct call *c, struct err *e)
     struct outcome o = {0};
     if (!call_next(c, "next", &next, e) || !call_booking(c, c->args[0], &x, e))
         return false;
+    struct change_of_status change = {.to = STATUS_CANCELLED,
+                                      .cancel_by = side_of(call_text(c, "by")),
+                                      .reason = call_text(c, "reason"),
+                                      .next = next,
+                                      .is_rule_told = call_flag(c, "told-rule")};
+    if (call_text(c, "late"))
+        (void)appointment_code_parse_late_tag(call_text(c, "late"), &change.late_tag);
     /* What was read a moment ago is what is meant: somebody who changed it meanwhile wins. */
     struct version v = appointment_version(&x);
-    if (!appointment_cancel(&c->desk, &c->arena, &x.id, &v, side_of(call_text(c, "by")), call_text(c, "reason"), &next,
-                            &o, e))
+    if (!appointment_status(&c->desk, &c->arena, &x.id, &v, &change, &o, e))
         return false;
-    if (appointment_is_late_cancel(c->practice, &o.appointment))
+    if (appointment_is_late_cancel(c->practice, &o.appointment) && change.late_tag == LATE_TAG_NONE)
         call_note(c, "This was a late cancellation: inside %d hours of the start.", c->practice->late_cancel_h);
     return print_outcome(c, &o, "Cancelled");
 }
@@ -88,6 +94,8 @@ static const struct verb_option cancel_options[] = {
      .is_required = true},
     {"next", .argument = "NEXT", .help = "what comes next: date:2026-12-01, 6w, rebook, booked, closed:REASON, auto",
      .is_required = true},
+    {"late", .argument = "TAG", .help = "where it is late: what was agreed", .words = "due waived settled"},
+    {"told-rule", .help = "where it is late: they were told the rule now"},
 };
 
 static const struct verb_option status_options[] = {

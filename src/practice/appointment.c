@@ -78,13 +78,21 @@ struct version appointment_version(const struct appointment *a)
                             .minutes = a->minutes};
 }
 
+static bool is_inside_hours(const struct practice *p, const struct appointment *a, int64_t at_ms)
+{
+    return a->date != CIVIL_NONE &&
+           zone_instant_near(a->date, a->start_min) - at_ms < (int64_t)p->late_cancel_h * HOUR_MS;
+}
+
 bool appointment_is_late_cancel(const struct practice *p, const struct appointment *a)
 {
-    if (a->status != STATUS_CANCELLED || !a->cancelled_at || a->date == CIVIL_NONE || !a->cancel_by ||
-        strcmp(a->cancel_by, "patient") != 0)
-        return false;
-    int64_t start = zone_instant_near(a->date, a->start_min);
-    return start - a->cancelled_at < (int64_t)p->late_cancel_h * HOUR_MS;
+    return a->status == STATUS_CANCELLED && a->cancelled_at && !a->arrived_at && a->cancel_by &&
+           strcmp(a->cancel_by, "patient") == 0 && is_inside_hours(p, a, a->cancelled_at);
+}
+
+bool appointment_would_be_late(const struct practice *p, const struct appointment *a)
+{
+    return a->status == STATUS_BOOKED && is_inside_hours(p, a, clock_now_ms());
 }
 
 bool appointment_is_unplaced(const struct appointment *a)

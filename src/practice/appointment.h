@@ -122,8 +122,10 @@ struct version {
 };
 struct version appointment_version(const struct appointment *a);
 
-/* Cancelled by the patient inside the policy's hours before the start. */
+/* Cancelled by the patient inside the policy's hours before the start. Who had arrived and left unseen is not late. */
 bool appointment_is_late_cancel(const struct practice *p, const struct appointment *a);
+/* Whether it would be, if the patient cancelled it now. */
+bool appointment_would_be_late(const struct practice *p, const struct appointment *a);
 /* Ended before this date and minute, and nobody has said what happened. */
 bool appointment_is_unresolved(const struct appointment *a, int today, int now_min);
 /* The step that stands in the appointment. */
@@ -202,7 +204,8 @@ bool appointment_is_unplaced(const struct appointment *a);
 
 /* Its own event; reference, patient and type stay; the old place stays in history. Confirmation, asked and
  * expected times belong to the old time and are taken back when the date or start changes. While the patient is in the
- * building the date stays. Somebody on the waiting list is booked by this. Errors as booking, ERR_STALE. */
+ * building the date stays. Somebody on the waiting list is booked by this; who would come sooner and now does is not
+ * asked again. Errors as booking, ERR_STALE. */
 bool appointment_move(struct desk *d, struct arena *a, const struct id *id, const struct version *v,
                       const struct place *to, const char *overbook_reason, struct outcome *out, struct err *e);
 
@@ -217,6 +220,8 @@ struct change_of_status {
     struct next_step next;       /* for an end; all zero is NEXT_OPEN: fine for who was seen today, and else only with
                                   * a booking to come */
     const char *overbook_reason; /* for one reinstated into a slot that was taken meanwhile */
+    enum late_tag late_tag;      /* cancelled late by the patient: what was agreed; of any other ERR_REFUSED */
+    bool is_rule_told;           /* they were told the rule of late cancellation just now */
 };
 
 /* Arrive, room, seen, did not come, cancel, and the way back: the rows of transition.c. ERR_REFUSED (not a row;
@@ -243,15 +248,31 @@ bool appointment_ask(struct desk *d, struct arena *a, const struct id *id, const
 bool appointment_answer(struct desk *d, struct arena *a, const struct id *id, const struct version *v,
                         const char *answer, struct outcome *out, struct err *e);
 
-/* Details that hold no place. Bits of `set` say which members count. */
-enum { EDIT_REMARK = 1, EDIT_TYPE = 2, EDIT_ASKED = 4, EDIT_EXPECTED = 8, EDIT_INFORMED = 16 };
+/* Details. Bits of `set` say which members count. */
+enum {
+    EDIT_REMARK = 1,
+    EDIT_TYPE = 2,
+    EDIT_ASKED = 4,          /* only while booked */
+    EDIT_EXPECTED = 8,       /* only while booked */
+    EDIT_INFORMED = 16,      /* told of a delay, now; only while booked or waiting here */
+    EDIT_MINUTES = 32,       /* the length; only while it holds its place, and nobody may stand in the way */
+    EDIT_LATE_TAG = 64,      /* only of a late cancellation */
+    EDIT_RULE_TOLD = 128,    /* told the rule of late cancellation, now */
+    EDIT_SHORT_NOTICE = 256, /* would come sooner; only while booked */
+};
 struct edit {
     int set;
     const char *remark;          /* NULL: none */
     struct id type;              /* the length stays as booked */
     int asked_min, expected_min; /* MINUTE_NONE: none */
+    int minutes;
+    enum late_tag late_tag;
+    bool is_short_notice;
+    /* What its author saw, or NULL: a member of `set` that somebody else has changed since is ERR_STALE; other members
+     * are nobody's quarrel. */
+    const struct appointment *saw;
 };
-/* EDIT_INFORMED stamps that they were told of a delay, now. Not of what was entered by mistake. */
+/* ERR_REFUSED where a member cannot be said at that stage, or (as booking) the longer visit has no room. */
 bool appointment_edit(struct desk *d, struct arena *a, const struct id *id, const struct version *v,
                       const struct edit *what, struct outcome *out, struct err *e);
 

@@ -53,7 +53,7 @@ bool appointment_edit_patient(struct practice *p, struct arena *a, const struct 
 }
 
 /* Who was first, what they did, and how it stands now. */
-static bool say_stale(struct practice *p, struct arena *a, const struct appointment *now, struct err *e)
+bool appointment_edit_stale(struct practice *p, struct arena *a, const struct appointment *now, struct err *e)
 {
     struct event *events;
     int n;
@@ -63,12 +63,13 @@ static bool say_stale(struct practice *p, struct arena *a, const struct appointm
         return err_set(e, ERR_STALE, "%s has changed since you looked. Nothing was written.", now->ref);
     const struct event *last = &events[n - 1];
     const char *site = last->site ? arena_printf(a, " (%s)", last->site) : "";
+    const char *where = now->date == CIVIL_NONE ? ""
+                                                : arena_printf(a, "%s at %s, ", now->practitioner_name,
+                                                               slot_text(a, now->date, now->start_min));
     return err_set(e, ERR_STALE,
-                   "%s has changed since you looked: %s, by %s on %s%s. It is now "
-                   "%s at %s, %s. Nothing was written.",
-                   now->ref, appointment_code_act(last->act), last->staff ? last->staff : "somebody",
-                   slot_when(a, last->at_ms), site, now->practitioner_name, slot_text(a, now->date, now->start_min),
-                   transition_status_desk(now->status));
+                   "%s has changed since you looked: %s, by %s on %s%s. It is now %s%s. Nothing was written.", now->ref,
+                   appointment_code_act(last->act), last->staff ? last->staff : "somebody", slot_when(a, last->at_ms),
+                   site, where, transition_status_desk(now->status));
 }
 
 static bool is_same(const struct version *v, const struct version *now)
@@ -85,7 +86,7 @@ bool appointment_edit_check(struct desk *d, struct arena *a, int level, const st
     if (!appointment_edit_level(d, level, "change a booking", e))
         return false;
     if (v && v->is_set && !is_same(v, &now))
-        return say_stale(d->practice, a, was, e);
+        return appointment_edit_stale(d->practice, a, was, e);
     if (was->status == STATUS_ENTERED_IN_ERROR)
         return err_set(e, ERR_REFUSED, "%s was marked as a mistake and stays as it is; undo that first, or book again",
                        was->ref);
@@ -116,11 +117,84 @@ bool appointment_edit_close(struct desk *d, struct arena *a, struct act *act, bo
     return act_commit(act, e) && appointment_get(d->practice, a, id, &out->appointment, e);
 }
 
+/* ---- details ---- */
+
 static bool check_minute(const char *what, int minute, struct err *e)
 {
     if (minute == MINUTE_NONE || (minute >= 0 && minute < DAY_MIN))
         return true;
     return err_set(e, ERR_INPUT, "%s: there is no such time of day", what);
+}
+
+static bool check_values(const struct practice *p, const struct edit *what, struct err *e)
+{
+    if (((what->set & EDIT_ASKED) && !check_minute("Asked to arrive", what->asked_min, e)) ||
+        ((what->set & EDIT_EXPECTED) && !check_minute("Expected at", what->expected_min, e)))
+        return false;
+    if ((what->set & EDIT_MINUTES) && (what->minutes < 1 || what->minutes > APPOINTMENT_MINUTES_MAX))
+        return err_set(e, ERR_INPUT, "A visit lasts 1 to %d minutes", APPOINTMENT_MINUTES_MAX);
+    return !(what->set & EDIT_TYPE) || practice_type(p, &what->type) ||
+           err_set(e, ERR_MISSING, "There is no such type of visit in the practice's policy");
+}
+
+static bool is_same_text(const char *a, const char *b)
+{
+    return strcmp(a ? a : "", b ? b : "") == 0;
+}
+
+/* Members of `set` that are not as their author saw them. */
+static int changed_since(const struct appointment *was, const struct edit *what)
+{
+    const struct appointment *saw = what->saw;
+    if (!saw)
+        return 0;
+    int changed = (is_same_text(saw->remark, was->remark) ? 0 : EDIT_REMARK) |
+                  (id_compare(&saw->type, &was->type) == 0 ? 0 : EDIT_TYPE) |
+                  (saw->asked_min == was->asked_min ? 0 : EDIT_ASKED) |
+                  (saw->expected_min == was->expected_min ? 0 : EDIT_EXPECTED) |
+                  (saw->minutes == was->minutes ? 0 : EDIT_MINUTES) |
+                  (saw->late_tag == was->late_tag ? 0 : EDIT_LATE_TAG) |
+                  (saw->is_short_notice == was->is_short_notice ? 0 : EDIT_SHORT_NOTICE);
+    return changed & what->set;
+}
+
+/* What can only be said at one stage of a visit. Taking something back can always be said. */
+static bool check_stage(const struct practice *p, const struct appointment *was, const struct edit *what, struct err *e)
+{
+    bool is_booked = was->status == STATUS_BOOKED;
+    bool is_late = appointment_is_late_cancel(p, was);
+    const char *why = NULL;
+    if ((what->set & EDIT_ASKED) && what->asked_min != MINUTE_NONE && !is_booked)
+        why = "a time to arrive is asked of who is still to come";
+    if ((what->set & EDIT_EXPECTED) && what->expected_min != MINUTE_NONE && !is_booked)
+        why = "only who is still to come is expected";
+    if ((what->set & EDIT_INFORMED) && !is_booked && was->status != STATUS_ARRIVED)
+        why = "only who is still to come, or waits here, is told of a delay";
+    if ((what->set & EDIT_SHORT_NOTICE) && what->is_short_notice && !is_booked)
+        why = "only who has a booking to come would come sooner";
+    if ((what->set & EDIT_MINUTES) && !transition_is_active(was->status))
+        why = "its length stays";
+    if (((what->set & EDIT_LATE_TAG) && what->late_tag != LATE_TAG_NONE && !is_late) ||
+        ((what->set & EDIT_RULE_TOLD) && !is_late))
+        why = "only what the patient cancelled late is due, waived or settled";
+    return !why || err_set(e, ERR_REFUSED, "%s is %s: %s", was->ref, transition_status_desk(was->status), why);
+}
+
+/* A longer visit needs room; when it began does not matter here. */
+static bool check_length(struct practice *p, struct arena *a, const struct appointment *was, const struct edit *what,
+                         struct outcome *out, struct err *e)
+{
+    bool overlaps;
+    struct slot_ask ask = {.place = {.practitioner = was->practitioner,
+                                     .room = was->room,
+                                     .date = was->date,
+                                     .start_min = was->start_min,
+                                     .minutes = what->minutes},
+                           .except = was->id,
+                           .reason = was->overbook_reason,
+                           .is_past_meant = true};
+    return !(what->set & EDIT_MINUTES) || what->minutes <= was->minutes || id_is_none(&was->practitioner) ||
+           slot_check(p, a, &ask, out, &overlaps, e);
 }
 
 static void set_minute(struct act *act, int field, int minute)
@@ -177,6 +251,29 @@ bool appointment_answer(struct desk *d, struct arena *a, const struct id *id, co
 
 /* ---- details ---- */
 
+static void put(struct act *act, const struct appointment *was, const struct edit *what, const char *remark)
+{
+    act_record(act, KIND_APPOINTMENT, &was->id, &was->patient);
+    if (what->set & EDIT_TYPE)
+        act_set_id(act, APPOINTMENT_TYPE, &what->type);
+    if (what->set & EDIT_REMARK)
+        act_set_text(act, APPOINTMENT_REMARK, remark);
+    if (what->set & EDIT_ASKED)
+        set_minute(act, APPOINTMENT_ASKED_MIN, what->asked_min);
+    if (what->set & EDIT_INFORMED)
+        act_set_int(act, APPOINTMENT_INFORMED_AT, act->at_ms);
+    if (what->set & EDIT_EXPECTED)
+        set_minute(act, APPOINTMENT_EXPECTED_MIN, what->expected_min);
+    if (what->set & EDIT_MINUTES)
+        act_set_int(act, APPOINTMENT_MINUTES, what->minutes);
+    if (what->set & EDIT_LATE_TAG)
+        act_set_text(act, APPOINTMENT_LATE_TAG, appointment_code_late_tag(what->late_tag));
+    if (what->set & EDIT_RULE_TOLD)
+        act_set_int(act, APPOINTMENT_RULE_TOLD_AT, act->at_ms);
+    if (what->set & EDIT_SHORT_NOTICE)
+        act_set_int(act, APPOINTMENT_IS_SHORT_NOTICE, what->is_short_notice);
+}
+
 bool appointment_edit(struct desk *d, struct arena *a, const struct id *id, const struct version *v,
                       const struct edit *what, struct outcome *out, struct err *e)
 {
@@ -186,24 +283,15 @@ bool appointment_edit(struct desk *d, struct arena *a, const struct id *id, cons
     struct id own = *id; /* id may point into out */
     *out = (struct outcome){0};
     if (!appointment_edit_text(a, "remark", what->set & EDIT_REMARK ? what->remark : NULL, &remark, e) ||
-        ((what->set & EDIT_ASKED) && !check_minute("Asked to arrive", what->asked_min, e)) ||
-        ((what->set & EDIT_EXPECTED) && !check_minute("Expected at", what->expected_min, e)))
+        !check_values(d->practice, what, e))
         return false;
-    if ((what->set & EDIT_TYPE) && !practice_type(d->practice, &what->type))
-        return err_set(e, ERR_MISSING, "There is no such type of visit in the practice's policy");
     const char *name = what->set == EDIT_INFORMED ? "appointment-inform" : "appointment-edit";
     if (!appointment_edit_open(d, a, name, LEVEL_DESK, &own, v, &act, &was, e))
         return false;
-    act_record(&act, KIND_APPOINTMENT, &own, &was.patient);
-    if (what->set & EDIT_TYPE)
-        act_set_id(&act, APPOINTMENT_TYPE, &what->type);
-    if (what->set & EDIT_REMARK)
-        act_set_text(&act, APPOINTMENT_REMARK, remark);
-    if (what->set & EDIT_ASKED)
-        set_minute(&act, APPOINTMENT_ASKED_MIN, what->asked_min);
-    if (what->set & EDIT_INFORMED)
-        act_set_int(&act, APPOINTMENT_INFORMED_AT, act.at_ms);
-    if (what->set & EDIT_EXPECTED)
-        set_minute(&act, APPOINTMENT_EXPECTED_MIN, what->expected_min);
-    return appointment_edit_close(d, a, &act, true, &own, out, e);
+    bool ok = changed_since(&was, what)
+                  ? appointment_edit_stale(d->practice, a, &was, e)
+                  : check_stage(d->practice, &was, what, e) && check_length(d->practice, a, &was, what, out, e);
+    if (ok)
+        put(&act, &was, what, remark);
+    return appointment_edit_close(d, a, &act, ok, &own, out, e);
 }

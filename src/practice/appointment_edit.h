@@ -16,6 +16,9 @@ bool appointment_edit_check(struct desk *d, struct arena *a, int level, const st
 bool appointment_edit_close(struct desk *d, struct arena *a, struct act *act, bool ok, const struct id *id,
                             struct outcome *out, struct err *e);
 
+/* Refuses with ERR_STALE: who was first, what they did, and how it stands now. Always false. */
+bool appointment_edit_stale(struct practice *p, struct arena *a, const struct appointment *now, struct err *e);
+
 /* Refuses (ERR_REFUSED) if the staff member's role is below level; nobody may do all. */
 bool appointment_edit_level(const struct desk *d, int level, const char *what, struct err *e);
 

@@ -40,6 +40,13 @@ static void put_place(struct act *act, const struct appointment *was, const stru
         act_set_int(act, APPOINTMENT_MINUTES, to->minutes);
 }
 
+/* Who wanted to come sooner and now does has what they wanted. */
+static bool is_granted(const struct appointment *was, const struct place *to)
+{
+    return was->is_short_notice && (was->status == STATUS_WAITLIST || to->date < was->date ||
+                                    (to->date == was->date && to->start_min < was->start_min));
+}
+
 static void put_move(const struct practice *p, struct act *act, const struct appointment *was, const struct place *to,
                      bool overlaps, const char *reason)
 {
@@ -58,6 +65,8 @@ static void put_move(const struct practice *p, struct act *act, const struct app
         if (was->expected_min != MINUTE_NONE)
             act_set_null(act, APPOINTMENT_EXPECTED_MIN);
     }
+    if (is_granted(was, to))
+        act_set_int(act, APPOINTMENT_IS_SHORT_NOTICE, 0);
     if (overlaps)
         act_set_text(act, APPOINTMENT_OVERBOOK_REASON, reason);
     else if (was->overbook_reason)

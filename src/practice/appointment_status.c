@@ -2,6 +2,7 @@
 
 #include "base/clock.h"
 #include "practice/absence.h"
+#include "practice/appointment_code.h"
 #include "practice/appointment_edit.h"
 #include "practice/next.h"
 #include "practice/slot.h"
@@ -94,6 +95,19 @@ static bool check_reason(struct step *s, struct err *e)
     return true;
 }
 
+/* What was agreed about a late cancellation can only be said of one. */
+static bool check_late(const struct step *s, struct err *e)
+{
+    if (s->c->late_tag == LATE_TAG_NONE && !s->c->is_rule_told)
+        return true;
+    bool is_late = s->t->to == STATUS_CANCELLED && s->c->cancel_by == CANCELLED_BY_PATIENT &&
+                   appointment_would_be_late(s->d->practice, s->was);
+    return is_late || err_set(e, ERR_REFUSED,
+                              "%s is no late cancellation: only what the patient cancels less than %d hours before "
+                              "its start is",
+                              s->was->ref, s->d->practice->late_cancel_h);
+}
+
 /* A cancelled or missed booking wants its place back. */
 static bool check_place(struct step *s, struct outcome *out, struct err *e)
 {
@@ -134,7 +148,7 @@ static bool check(struct step *s, struct outcome *out, struct err *e)
     if (!check_practitioner(s, e))
         return false;
     if (!appointment_edit_level(s->d, s->t->level, s->t->title, e) || !check_when(s, e) || !check_reason(s, e) ||
-        !check_place(s, out, e))
+        !check_late(s, e) || !check_place(s, out, e))
         return false;
     return s->t->next != ASKS_NEXT || next_settle(s->d->practice, s->a, s->was, s->t->to, &s->c->next, &s->next, e);
 }
@@ -167,6 +181,24 @@ static void put_stamps(const struct step *s)
         act_set_null(act, APPOINTMENT_CANCELLED_AT);
 }
 
+static void put_cancel(const struct step *s)
+{
+    struct act *act = s->act;
+    if (s->t->to == STATUS_CANCELLED) {
+        act_set_text(act, APPOINTMENT_CANCEL_BY, s->c->cancel_by == CANCELLED_BY_PATIENT ? "patient" : "practice");
+        act_set_text(act, APPOINTMENT_CANCEL_REASON, s->reason);
+        if (s->c->late_tag != LATE_TAG_NONE)
+            act_set_text(act, APPOINTMENT_LATE_TAG, appointment_code_late_tag(s->c->late_tag));
+        if (s->c->is_rule_told)
+            act_set_int(act, APPOINTMENT_RULE_TOLD_AT, act->at_ms);
+    } else if (s->was->status == STATUS_CANCELLED) {
+        act_set_null(act, APPOINTMENT_CANCEL_BY);
+        act_set_null(act, APPOINTMENT_CANCEL_REASON);
+        if (s->was->late_tag != LATE_TAG_NONE) /* that they know the rule stays true */
+            act_set_null(act, APPOINTMENT_LATE_TAG);
+    }
+}
+
 static void put(const struct step *s)
 {
     struct act *act = s->act;
@@ -180,13 +212,7 @@ static void put(const struct step *s)
     }
     act_set_text(act, APPOINTMENT_STATUS, transition_status_code(s->t->to));
     put_stamps(s);
-    if (s->t->to == STATUS_CANCELLED) {
-        act_set_text(act, APPOINTMENT_CANCEL_BY, s->c->cancel_by == CANCELLED_BY_PATIENT ? "patient" : "practice");
-        act_set_text(act, APPOINTMENT_CANCEL_REASON, s->reason);
-    } else if (s->was->status == STATUS_CANCELLED) {
-        act_set_null(act, APPOINTMENT_CANCEL_BY);
-        act_set_null(act, APPOINTMENT_CANCEL_REASON);
-    }
+    put_cancel(s);
     if (s->t->next == ASKS_NEXT)
         next_set(act, &s->next);
     if (s->t->next == FORGETS_NEXT)

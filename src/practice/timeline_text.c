@@ -77,14 +77,16 @@ static void add_wait(const struct told *t, struct buf *out)
 static void add_cancelled(const struct told *t, struct buf *out)
 {
     const char *by = text_of(t, APPOINTMENT_CANCEL_BY), *reason = text_of(t, APPOINTMENT_CANCEL_REASON);
+    const char *tag = text_of(t, APPOINTMENT_LATE_TAG);
     int64_t at = row_int(t->row, APPOINTMENT_CANCELLED_AT, 0);
     if (*by)
         buf_addf(out, " by %s", strcmp(by, "practice") == 0 ? "us" : by);
     if (*reason)
         buf_addf(out, ": %s", practice_reason_name(t->practice, "cancel", reason));
     int64_t notice = t->out->at_ms - at;
-    if (at && strcmp(by, "patient") == 0 && notice < (int64_t)t->practice->late_cancel_h * HOUR_MS)
-        buf_adds(out, ", late");
+    bool was_here = row_int(t->row, APPOINTMENT_ARRIVED_AT, 0) != 0;
+    if (at && !was_here && strcmp(by, "patient") == 0 && notice < (int64_t)t->practice->late_cancel_h * HOUR_MS)
+        buf_addf(out, ", late%s%s", *tag ? ": " : "", words_desk(words_late_tag, tag));
 }
 
 static void add_next(const struct told *t, struct buf *out)

@@ -6,10 +6,14 @@
 
 /* HL7 FHIR R4 AppointmentStatus, and the letters of the day grid. */
 const struct word words_status[] = {
-    {"waitlist", "waiting list", 'w'},  {"booked", "booked", 'b'},
-    {"arrived", "arrived", 'A'},        {"checked-in", "in room", 'R'},
-    {"fulfilled", "seen", 'D'},         {"cancelled", "cancelled", 'x'},
-    {"noshow", "did not come", 'n'},    {"entered-in-error", "put in by mistake", ' '},
+    {"waitlist", "waiting list", 'w'},
+    {"booked", "booked", 'b'},
+    {"arrived", "arrived", 'A'},
+    {"checked-in", "in room", 'R'},
+    {"fulfilled", "seen", 'D'},
+    {"cancelled", "cancelled", 'x'},
+    {"noshow", "did not come", 'n'},
+    {"entered-in-error", "put in by mistake", ' '},
     {NULL, NULL, ' '},
 };
 
@@ -24,8 +28,8 @@ const struct word words_confirmation[] = {
 const struct word words_direction[] = {{"in", "from them", '<'}, {"out", "from us", '>'}, {NULL, NULL, ' '}};
 
 const struct word words_mode[] = {
-    {"call", "call", ' '},     {"voicemail", "voicemail", ' '},     {"email", "email", ' '}, {"text", "text", ' '},
-    {"letter", "letter", ' '}, {"in-person", "in person", ' '},     {NULL, NULL, ' '},
+    {"call", "call", ' '},     {"voicemail", "voicemail", ' '}, {"email", "email", ' '}, {"text", "text", ' '},
+    {"letter", "letter", ' '}, {"in-person", "in person", ' '}, {NULL, NULL, ' '},
 };
 
 /* The outcomes of a follow-up (PRODUCT section 2) that are also outcomes of one contact. */
@@ -49,8 +53,8 @@ const struct word words_outcome[] = {
 
 /* AdministrativeGender. */
 const struct word words_gender[] = {
-    {"female", "female", ' '}, {"male", "male", ' '}, {"other", "other", ' '}, {"unknown", "not known", ' '},
-    {NULL, NULL, ' '},
+    {"female", "female", ' '},     {"male", "male", ' '}, {"other", "other", ' '},
+    {"unknown", "not known", ' '}, {NULL, NULL, ' '},
 };
 
 const struct word words_channel[] = {
@@ -61,7 +65,10 @@ const struct word words_channel[] = {
 const struct word words_system[] = {{"phone", "telephone", ' '}, {"email", "email", ' '}, {NULL, NULL, ' '}};
 
 const struct word words_use[] = {
-    {"mobile", "mobile", ' '}, {"home", "home", ' '}, {"work", "work", ' '}, {NULL, NULL, ' '},
+    {"mobile", "mobile", ' '},
+    {"home", "home", ' '},
+    {"work", "work", ' '},
+    {NULL, NULL, ' '},
 };
 
 const struct word words_message[] = {
@@ -76,6 +83,13 @@ const struct word words_next[] = {
     {"date", "to be followed up", ' '},
     {"rebook", "to rebook", ' '},
     {"closed", "closed", ' '},
+    {NULL, NULL, ' '},
+};
+
+const struct word words_late_tag[] = {
+    {"due", "due", ' '},
+    {"waived", "waived", ' '},
+    {"settled", "settled elsewhere", ' '},
     {NULL, NULL, ' '},
 };
 

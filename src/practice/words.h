@@ -26,6 +26,7 @@ extern const struct word words_system[];       /* ContactPoint.system */
 extern const struct word words_use[];          /* ContactPoint.use */
 extern const struct word words_message[];      /* what may be left on a machine */
 extern const struct word words_next[];         /* what next: "date" -> "to be followed up" */
+extern const struct word words_late_tag[];     /* of a late cancellation: "settled" -> "settled elsewhere" */
 
 /* The desk's word for a code; the code itself if the list does not have it; "" for NULL. */
 const char *words_desk(const struct word *list, const char *code);

@@ -187,6 +187,51 @@ static void only_a_patients_cancellation_inside_the_policys_hours_is_late(void *
     }
 }
 
+static bool cancel_late(struct world *w, const struct appointment *x, int by, enum late_tag tag, bool is_told)
+{
+    struct change_of_status c = {.to = STATUS_CANCELLED,
+                                 .cancel_by = by,
+                                 .reason = "other",
+                                 .next = rebook,
+                                 .late_tag = tag,
+                                 .is_rule_told = is_told};
+    return appointment_status(&w->okoro, &w->arena, &x->id, NULL, &c, &w->out, &w->err);
+}
+
+static void what_was_agreed_of_a_late_cancellation_is_said_with_it_and_changed_later(void **state)
+{
+    struct world *w = *state;
+    struct appointment late = world_book(w, 0, "chen", "2026-11-23 15:00");
+    struct appointment early = world_book(w, 1, "chen", "2026-11-25 15:00");
+    world_refused(w, cancel_late(w, &early, CANCELLED_BY_PATIENT, LATE_TAG_DUE, true), ERR_REFUSED,
+                  "is no late cancellation");
+    world_refused(w, cancel_late(w, &late, CANCELLED_BY_PRACTICE, LATE_TAG_DUE, false), ERR_REFUSED,
+                  "is no late cancellation");
+    world_ok(w, cancel_late(w, &late, CANCELLED_BY_PATIENT, LATE_TAG_DUE, true));
+    assert_int_equal(w->out.appointment.late_tag, LATE_TAG_DUE);
+    assert_int_equal(w->out.appointment.rule_told_at, clock_now_ms());
+    struct edit waive = {.set = EDIT_LATE_TAG, .late_tag = LATE_TAG_WAIVED};
+    world_ok(w, appointment_edit(&w->okoro, &w->arena, &late.id, NULL, &waive, &w->out, &w->err));
+    assert_int_equal(w->out.appointment.late_tag, LATE_TAG_WAIVED);
+    world_refused(w, appointment_edit(&w->okoro, &w->arena, &early.id, NULL, &waive, &w->out, &w->err), ERR_REFUSED,
+                  "only what the patient cancelled late");
+    /* Taken up again it is no cancellation any more; that they know the rule stays true. */
+    world_ok(w, status(w, &late, STATUS_BOOKED, nothing));
+    assert_int_equal(w->out.appointment.late_tag, LATE_TAG_NONE);
+    assert_true(w->out.appointment.rule_told_at > 0);
+    world_same_as_rebuilt(w);
+}
+
+static void who_left_unseen_has_not_cancelled_late(void **state)
+{
+    struct world *w = *state;
+    struct appointment x = world_with_status(w, STATUS_ARRIVED);
+    world_refused(w, cancel_late(w, &x, CANCELLED_BY_PATIENT, LATE_TAG_DUE, false), ERR_REFUSED,
+                  "is no late cancellation");
+    world_ok(w, cancel_late(w, &x, CANCELLED_BY_PATIENT, LATE_TAG_NONE, false));
+    assert_false(appointment_is_late_cancel(w->practice, &w->out.appointment));
+}
+
 static void who_left_without_being_seen_is_cancelled_from_arrived(void **state)
 {
     struct world *w = *state;
@@ -348,6 +393,8 @@ int main(void)
         IN_WORLD(what_is_written_up_days_later_is_not_stamped),
         IN_WORLD(cancelling_says_who_and_why_by_the_practices_reasons),
         IN_WORLD(only_a_patients_cancellation_inside_the_policys_hours_is_late),
+        IN_WORLD(what_was_agreed_of_a_late_cancellation_is_said_with_it_and_changed_later),
+        IN_WORLD(who_left_unseen_has_not_cancelled_late),
         IN_WORLD(who_left_without_being_seen_is_cancelled_from_arrived),
         IN_WORLD(a_reinstated_booking_wants_its_slot_back),
         IN_WORLD(who_came_late_after_all_is_booked_again),

@@ -329,6 +329,51 @@ static void a_move_keeps_reference_and_takes_back_what_belonged_to_the_old_time(
     world_same_as_rebuilt(w);
 }
 
+static void an_edit_is_stale_only_for_what_it_changes_itself(void **state)
+{
+    struct world *w = *state;
+    struct appointment saw = world_book(w, 0, "chen", "2026-11-24 11:00");
+    struct edit remark = {.set = EDIT_REMARK, .remark = "by bus", .saw = &saw};
+    struct edit expected = {.set = EDIT_EXPECTED, .expected_min = 11 * 60 + 20, .saw = &saw};
+    world_ok(w, appointment_edit(&w->bell, &w->arena, &saw.id, NULL, &remark, &w->out, &w->err));
+    world_ok(w, appointment_edit(&w->okoro, &w->arena, &saw.id, NULL, &expected, &w->out, &w->err));
+    assert_string_equal(w->out.appointment.remark, "by bus");
+    remark.remark = "on foot";
+    world_refused(w, appointment_edit(&w->okoro, &w->arena, &saw.id, NULL, &remark, &w->out, &w->err), ERR_STALE,
+                  "has changed since you looked");
+    saw = world_get(w, &saw.id);
+    world_ok(w, appointment_edit(&w->okoro, &w->arena, &saw.id, NULL, &remark, &w->out, &w->err));
+}
+
+static void a_longer_visit_needs_room_and_each_detail_its_stage(void **state)
+{
+    struct world *w = *state;
+    struct appointment x = world_book(w, 0, "chen", "2026-11-24 11:00");
+    struct appointment next = world_book(w, 1, "chen", "2026-11-24 11:30"), y = world_with_status(w, STATUS_FULFILLED);
+    struct edit longer = {.set = EDIT_MINUTES, .minutes = 45}, shorter = {.set = EDIT_MINUTES, .minutes = 20};
+    struct edit bad = {.set = EDIT_MINUTES, .minutes = 0};
+    world_refused(w, appointment_edit(&w->okoro, &w->arena, &x.id, NULL, &longer, &w->out, &w->err), ERR_REFUSED,
+                  next.ref);
+    world_ok(w, appointment_edit(&w->okoro, &w->arena, &x.id, NULL, &shorter, &w->out, &w->err));
+    assert_int_equal(w->out.appointment.minutes, 20);
+    world_refused(w, appointment_edit(&w->okoro, &w->arena, &x.id, NULL, &bad, &w->out, &w->err), ERR_INPUT, "1 to");
+    static const struct edit of_the_past[] = {
+        {.set = EDIT_EXPECTED, .expected_min = 700},
+        {.set = EDIT_ASKED, .asked_min = 650},
+        {.set = EDIT_INFORMED},
+        {.set = EDIT_MINUTES, .minutes = 10},
+        {.set = EDIT_SHORT_NOTICE, .is_short_notice = true},
+        {.set = EDIT_LATE_TAG, .late_tag = LATE_TAG_DUE},
+        {.set = EDIT_RULE_TOLD},
+    };
+    for (size_t i = 0; i < sizeof of_the_past / sizeof of_the_past[0]; i++)
+        world_refused(w, appointment_edit(&w->okoro, &w->arena, &y.id, NULL, &of_the_past[i], &w->out, &w->err),
+                      ERR_REFUSED, "is seen: ");
+    struct edit remark = {.set = EDIT_REMARK, .remark = "went well"};
+    world_ok(w, appointment_edit(&w->okoro, &w->arena, &y.id, NULL, &remark, &w->out, &w->err));
+    world_same_as_rebuilt(w);
+}
+
 static void a_booking_may_move_within_the_time_it_holds_itself(void **state)
 {
     struct world *w = *state;
@@ -483,6 +528,8 @@ int main(void)
         IN_WORLD(a_merged_record_is_booked_and_shown_under_the_one_that_took_over),
         IN_WORLD(a_reader_cannot_book),
         IN_WORLD(a_move_keeps_reference_and_takes_back_what_belonged_to_the_old_time),
+        IN_WORLD(an_edit_is_stale_only_for_what_it_changes_itself),
+        IN_WORLD(a_longer_visit_needs_room_and_each_detail_its_stage),
         IN_WORLD(a_booking_may_move_within_the_time_it_holds_itself),
         IN_WORLD(who_is_in_the_building_can_only_change_practitioner_or_time_of_today),
         IN_WORLD(the_second_of_two_edits_is_told_what_changed_and_who_did_it),

@@ -1,0 +1,89 @@
+/* board: a list of bookings on a screen of its own, on which the schedule's letters work as they do in the day.
+ *
+ * The flow board, "what happened?" and the waiting list are boards. Each gives its rows and draws one; the board keeps
+ * the marker on its booking while rows come and go, shows the details below, and lends the marker's booking to the acts
+ * of schedule_act.c and its like: those look at a struct schedule whose marker stands in the side panel, and a
+ * board holds one with that single person in it. Nothing is done twice, nothing is copied.
+ */
+#ifndef ROUNDS_SCREENS_BOARD_H
+#define ROUNDS_SCREENS_BOARD_H
+
+#include "screens/schedule_inner.h"
+
+struct board {
+    struct schedule acting; /* must be first: what the acts take for their screen */
+    struct arena arena;     /* of what was loaded; emptied by board_begin */
+    const struct appointment **rows;
+    int count;
+    struct list list;
+    int was_here;   /* where the marker was before it was loaded again */
+    int detail_row; /* in the pane; -1: no room */
+    char head[120]; /* the first line */
+};
+
+/* What a board looks like. */
+struct board_look {
+    list_row *row;     /* draws one; model is the board's state */
+    const char *empty; /* what stands there when there are no rows: says what that means */
+};
+
+/* Loading: begin empties the arena, set takes the rows (in the arena) and puts the marker where it was. */
+void board_begin(struct app *app, struct board *b);
+void board_set(struct board *b, const struct appointment **rows, int count);
+
+/* Functions of struct screen; state is a struct board or begins with one. */
+void board_lay_out(struct app *app, void *state, const struct pane *p);
+void board_draw(const struct board *b, const struct pane *p, const struct board_look *look);
+void board_mark(const struct app *app, const void *state, const struct pane *p);
+bool board_settle(struct app *app, void *state);
+bool board_type(struct app *app, void *state, const struct key *key);
+bool board_leave(struct app *app, void *state, struct err *e);
+void board_finish(void *state);
+bool board_has_row(const void *state);
+struct list *board_list(void *state);
+
+/* The marker goes to this booking when the screen is loaded again, if the screen shown is a board. */
+void board_point_at(struct app *app, const struct id *booking);
+
+/* The booking under the marker, NULL if there is none. */
+const struct appointment *board_here(const struct board *b);
+
+/* Enter: shows it where it stands in the day. */
+bool board_run_go(struct app *app, void *state, const struct command *row, struct err *e);
+/* A key that opens another board closes it there. */
+bool board_run_back(struct app *app, void *state, const struct command *row, struct err *e);
+
+/* A text in so many cells, for columns that line up; in the arena. */
+const char *board_cell(struct arena *a, const char *text, int cells);
+
+/* The rows that all boards have: the letters of the day, with the same names and the same code. BOARD_ROW is one of
+ * them; the last argument is more flags. */
+#define BOARD_WRITE (COMMAND_NEEDS_ROW | COMMAND_WRITES)
+#define BOARD_ROW(k, n, t, h, w, ready, handler, f)                                           \
+    {                                                                                         \
+        .keys = k, .name = n, .title = t, .help = h, .synonyms = w, .least_role = LEVEL_DESK, \
+        .flags = BOARD_WRITE | (f), .is_ready = ready, .run = handler                         \
+    }
+#define BOARD_ACTS                                                                                                   \
+    BOARD_ROW("a", "appointment-arrive", "arrived", "They are here, in the waiting room.", "here come waiting late", \
+              schedule_act_can_arrive, schedule_act_run_arrive, 0),                                                  \
+        BOARD_ROW("r", "appointment-room", "room", "They have gone into the room.", "in called",                     \
+                  schedule_act_can_room, schedule_act_run_room, 0),                                                  \
+        BOARD_ROW("d", "appointment-seen", "seen", "The visit is over; then what comes next.",                       \
+                  "done finished out next", schedule_act_can_see, schedule_next_run_seen, 0),                        \
+        BOARD_ROW("x", "appointment-cancel", "cancel", "They cancel, we do, or they did not come.",                  \
+                  "delete remove no-show noshow missed", schedule_act_can_cancel, schedule_next_run_cancel, 0),      \
+        BOARD_ROW("i", "appointment-inform", "told", "They have been told that it will be later.",                   \
+                  "informed warn delay", schedule_edit_can_inform, schedule_edit_run_inform, 0),                     \
+        BOARD_ROW("n", "note-add", "note", "Write down something about this patient.", "remark comment remember",    \
+                  schedule_act_can_note, schedule_note_run, 0),                                                      \
+        BOARD_ROW("<", "appointment-step-back", "a step back", "Take the last step of this visit back.",             \
+                  "revert reinstate wrong mistake", schedule_act_can_step_back, schedule_act_run_step_back,          \
+                  COMMAND_NO_BAR),                                                                                   \
+    {                                                                                                                \
+        .keys = "H", .name = "appointment-history", .title = "history",                                              \
+        .help = "Every state this booking was in, and by whom.", .synonyms = "before who changed story sitting",     \
+        .flags = COMMAND_NEEDS_ROW | COMMAND_NO_BAR, .run = schedule_history_run                                     \
+    }
+
+#endif

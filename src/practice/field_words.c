@@ -1,0 +1,147 @@
+#include "practice/field_words.h"
+
+#include "practice/patient.h"
+#include "practice/slot.h"
+#include "practice/words.h"
+
+#include <string.h>
+
+/* Fields that are not shown as they are kept. kind 0: of every kind. */
+static const struct {
+    int kind;
+    const char *field;
+    enum field_form form;
+    const struct word *words;
+} forms[] = {
+    {0, "entered_in_error", FIELD_FLAG, NULL},
+    {0, "is_active", FIELD_FLAG, NULL},
+    {0, "is_bad", FIELD_FLAG, NULL},
+    {0, "is_confidential", FIELD_FLAG, NULL},
+    {0, "is_first", FIELD_FLAG, NULL},
+    {0, "date", FIELD_DATE, NULL},
+    {0, "at", FIELD_INSTANT, NULL},
+    {KIND_PRACTICE, "go_live", FIELD_DATE, NULL},
+    {KIND_PRACTICE, "day_first", FIELD_FLAG, NULL},
+    {KIND_PRACTICE, "clock_24", FIELD_FLAG, NULL},
+    {KIND_PATIENT, "birth_date", FIELD_DATE, NULL},
+    {KIND_PATIENT, "deceased_date", FIELD_DATE, NULL},
+    {KIND_PATIENT, "since", FIELD_DATE, NULL},
+    {KIND_PATIENT, "gender", FIELD_WORD, words_gender},
+    {KIND_PATIENT, "channel", FIELD_WORD, words_channel},
+    {KIND_APPOINTMENT, "start_min", FIELD_TIME, NULL},
+    {KIND_APPOINTMENT, "asked_min", FIELD_TIME, NULL},
+    {KIND_APPOINTMENT, "expected_min", FIELD_TIME, NULL},
+    {KIND_APPOINTMENT, "arrived_at", FIELD_INSTANT, NULL},
+    {KIND_APPOINTMENT, "informed_at", FIELD_INSTANT, NULL},
+    {KIND_APPOINTMENT, "checked_in_at", FIELD_INSTANT, NULL},
+    {KIND_APPOINTMENT, "left_at", FIELD_INSTANT, NULL},
+    {KIND_APPOINTMENT, "cancelled_at", FIELD_INSTANT, NULL},
+    {KIND_APPOINTMENT, "next_due", FIELD_DATE, NULL},
+    {KIND_APPOINTMENT, "status", FIELD_WORD, words_status},
+    {KIND_APPOINTMENT, "confirmation", FIELD_WORD, words_confirmation},
+    {KIND_APPOINTMENT, "rule_told_at", FIELD_INSTANT, NULL},
+    {KIND_APPOINTMENT, "late_tag", FIELD_WORD, words_late_tag},
+    {KIND_APPOINTMENT, "want_from_min", FIELD_TIME, NULL},
+    {KIND_APPOINTMENT, "want_to_min", FIELD_TIME, NULL},
+    {KIND_APPOINTMENT, "want_until", FIELD_DATE, NULL},
+    {KIND_APPOINTMENT, "is_short_notice", FIELD_FLAG, NULL},
+    {KIND_APPOINTMENT, "next_code", FIELD_WORD, words_next},
+    {KIND_CONTACT, "direction", FIELD_WORD, words_direction},
+    {KIND_CONTACT, "mode", FIELD_WORD, words_mode},
+    {KIND_CONTACT, "outcome", FIELD_WORD, words_outcome},
+    {KIND_TELECOM, "system", FIELD_WORD, words_system},
+    {KIND_TELECOM, "use", FIELD_WORD, words_use},
+    {KIND_TELECOM, "message", FIELD_WORD, words_message},
+};
+
+enum { FORMS = sizeof forms / sizeof forms[0] };
+
+/* The row of a field; NULL if it is shown as it is kept. Fields of newer versions have no name. */
+static const struct word *form_of(int kind, const char *field, enum field_form *form)
+{
+    *form = FIELD_PLAIN;
+    for (size_t i = 0; field && i < FORMS; i++) {
+        if ((forms[i].kind == 0 || forms[i].kind == kind) && strcmp(forms[i].field, field) == 0) {
+            *form = forms[i].form;
+            return forms[i].words;
+        }
+    }
+    return NULL;
+}
+
+enum field_form field_words_form(int kind, const char *field)
+{
+    enum field_form form;
+    (void)form_of(kind, field, &form);
+    return form;
+}
+
+const char *field_words_plain(struct arena *a, const struct value *v)
+{
+    if (v->type == VALUE_INT)
+        return arena_printf(a, "%lld", (long long)v->i);
+    return v->type == VALUE_TEXT ? arena_strndup(a, v->p, v->n) : "";
+}
+
+/* "" for a patient that cannot be read: then the id is shown. */
+static const char *patient_words(struct practice *p, struct arena *a, const struct id *id)
+{
+    struct patient who;
+    struct err ignored = {0};
+    return patient_get(p->book, id, a, &who, &ignored) ? patient_name(a, &who) : "";
+}
+
+/* What an id stands for, by the name of the field that holds it: a name where there is one, else the id. */
+static const char *id_words(struct practice *p, struct arena *a, const char *field, const struct value *v)
+{
+    struct id id = value_as_id(v);
+    char text[ID_TEXT], ref[REF_TEXT];
+    const char *name = "";
+    const struct appointment_type *type = practice_type(p, &id);
+    const struct room *room = practice_room(p, &id);
+    if (type || room)
+        return type ? type->name : room->name;
+    if (field && strcmp(field, "practitioner") == 0)
+        name = practice_practitioner_name(p, &id, a);
+    else if (field && strcmp(field, "patient") == 0)
+        name = patient_words(p, a, &id);
+    else if (field && strcmp(field, "appointment") == 0)
+        name = arena_strdup(a, ref_text(&id, ref));
+    return *name ? name : arena_strdup(a, id_text(&id, text));
+}
+
+const char *field_words_text(struct practice *p, struct arena *a, int kind, const char *field, const struct value *v)
+{
+    enum field_form form;
+    char day[16], time[8];
+    const struct word *words = form_of(kind, field, &form);
+    bool is_date = v->type == VALUE_INT && v->i >= CIVIL_MIN && v->i <= CIVIL_MAX;
+    bool is_time = v->type == VALUE_INT && v->i >= 0 && v->i < DAY_MIN;
+    if (v->type == VALUE_NULL)
+        return "";
+    if (v->type == VALUE_BLOB)
+        return id_words(p, a, field, v);
+    /* What does not fit its form (written by another version, or altered) is shown as it is. */
+    if (form == FIELD_DATE && is_date)
+        return arena_strdup(a, civil_desk_date((int)v->i, day));
+    if (form == FIELD_TIME && is_time)
+        return arena_strdup(a, civil_clock_text((int)v->i, time));
+    if (form == FIELD_INSTANT && v->type == VALUE_INT)
+        return slot_when(a, v->i);
+    if (form == FIELD_FLAG && v->type == VALUE_INT)
+        return v->i ? "yes" : "no";
+    return form == FIELD_WORD ? words_desk(words, field_words_plain(a, v)) : field_words_plain(a, v);
+}
+
+const char *field_words_name(struct arena *a, const char *field)
+{
+    char *name = arena_strdup(a, field ? field : "something of a newer version");
+    size_t n = strlen(name);
+    /* Units in names are for us: a person reads them off the value. */
+    if (n > 4 && (strcmp(name + n - 4, "_min") == 0))
+        name[n - 4] = 0;
+    for (char *p = name; *p; p++)
+        if (*p == '_')
+            *p = ' ';
+    return name;
+}
