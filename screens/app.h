@@ -77,6 +77,8 @@ struct screen {
     struct list *(*list)(void *state);
     /* What stands after the title on the tab, such as a count; NULL or "" for nothing. */
     const char *(*note)(const struct app *app);
+    /* What stands on the message line while there is no message; NULL or "" for nothing. */
+    const char *(*line)(const struct app *app);
 };
 
 /* Something on top of the screen that takes all keys. Embedded first in form, ask, help,

@@ -86,6 +86,10 @@ static void draw_message(const struct app *app)
     struct arena a = {0};
     const char **lines;
     pane_clear_line(&line, 0, 0);
+    const struct screen *s = app_screen(app);
+    const char *standing = !app->message[0] && s->line ? s->line(app) : NULL;
+    if (standing)
+        pane_fit(&line, 0, 1, line.cols - 1, STYLE_PLAIN, standing);
     if (!app->message[0])
         return;
     int n = text_wrap(&a, app->message, line.cols - 1, &lines);

@@ -4,6 +4,7 @@
 #include "screens/month.h"
 #include "screens/patient_view.h"
 #include "screens/schedule.h"
+#include "screens/to_tell.h"
 #include "screens/unresolved.h"
 #include "screens/waiting.h"
 #include "screens/week.h"
@@ -16,6 +17,7 @@ const struct screen *const registry_screens[] = {
     &month_screen,
     &flow_screen,
     &unresolved_screen,
+    &to_tell_screen,
     &waiting_screen,
     NULL,
 };

@@ -61,6 +61,14 @@ static void note_day(struct schedule *s)
     arena_finish(&a);
 }
 
+static void note_notes(const struct practice *p, struct schedule *s)
+{
+    struct arena *a = &s->days[s->day_arena];
+    s->notes = "";
+    for (int i = 0; i < s->day.nnotes; i++)
+        s->notes = arena_printf(a, "%s%s%s", s->notes, i ? "; " : "* ", day_note_text(p, a, &s->day.notes[i]));
+}
+
 /* Read into the arena that is not shown, so that what is shown stays whole while it is read. */
 static bool load(struct app *app, void *state, struct err *e)
 {
@@ -79,6 +87,7 @@ static bool load(struct app *app, void *state, struct err *e)
     /* A day that cannot be read is shown empty: names in the old one may be gone with the old policy. */
     s->day = ok ? day : (struct schedule_day){.date = s->date, .today = today, .now_min = now, .now_row = -1};
     s->day_arena = other;
+    note_notes(front->practice, s);
     s->is_list = s->view == SCHEDULE_VIEW_AS_FITS ? front->practice->slot_min <= SCHEDULE_LIST_UP_TO
                                                   : s->view == SCHEDULE_VIEW_LIST;
     schedule_grid_make(s);
@@ -136,6 +145,13 @@ static const char *note(const struct app *app)
 {
     const struct schedule *s = app_state_of(app, "schedule");
     return s ? s->note : "";
+}
+
+/* Notes of the day, where messages come and go: they cost no line of the day. */
+static const char *line(const struct app *app)
+{
+    const struct schedule *s = app_state_of(app, "schedule");
+    return s ? s->notes : "";
 }
 
 struct id schedule_take_patient(struct app *app)
@@ -270,6 +286,10 @@ static const struct command ROWS[] = {
     {.keys = "F", .name = "flow-board", .title = "flow board",
      .help = "Everybody in the building, by state, with minutes.", .synonyms = "waiting room here late alarm",
      .flags = COMMAND_NO_BAR, .run = schedule_pages_run_flow},
+    {.keys = "O", .name = "column-say", .title = "the column",
+     .help = "This column runs late, is off, is blocked, has other hours.",
+     .synonyms = "late off sick leave holiday block meeting locum stand-in hours closed note delay",
+     .least_role = LEVEL_DESK, .flags = COMMAND_WRITES | COMMAND_NO_BAR, .run = schedule_said_run},
     {.keys = "Tab", .name = "schedule-side", .title = "side", .help = "To who is here and what is to do; back.",
      .synonyms = "panel building leaving", .flags = COMMAND_NO_BAR, .run = schedule_panel_run_tab},
     {.keys = "W", .name = "unresolved-list", .title = "what happened?",
@@ -313,4 +333,5 @@ const struct screen schedule_screen = {
     .finish = finish,
     .has_row = has_row,
     .note = note,
+    .line = line,
 };

@@ -15,6 +15,7 @@ static const struct {
     {"book", schedule_book_resume},
     {"note", schedule_note_resume},
     {"ask", schedule_ask_resume},
+    {"said", schedule_said_resume},
     {"edit", schedule_edit_resume},
     {"wait", waiting_form_resume},
 };

@@ -146,8 +146,12 @@ static void draw_heading(const struct schedule *s, const struct pane *p)
             room -= 3;
         if (s->is_list)
             (void)snprintf(text, sizeof text, "%s", schedule_column_heading(s, &a));
+        else if (column->late_min)
+            (void)snprintf(text, sizeof text, "%s +%d", column->name, column->late_min);
         else
-            (void)snprintf(text, sizeof text, column->late_min ? "%s +%d" : "%s", column->name, column->late_min);
+            (void)snprintf(text, sizeof text, "%s%s%s", *column->stand_in ? column->stand_in : column->name,
+                           *column->stand_in ? " for " : column->is_off ? " off" : "",
+                           *column->stand_in ? column->name : "");
         pane_fit(p, 0, schedule_grid_col(s, c), room, STYLE_TITLE, text);
     }
     if (s->left > 0)

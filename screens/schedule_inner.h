@@ -108,6 +108,7 @@ struct schedule {
     int ntogether;
     struct schedule_ending ending;
     struct id left_patient;      /* under the marker when the screen was left */
+    const char *notes;           /* of the day, on the message line; in the day's arena */
     char note[48];               /* on the tab: the day, when it is not today */
 };
 
@@ -193,6 +194,11 @@ bool schedule_act_run_confirm(struct app *app, void *state, const struct command
 bool schedule_act_run_step_back(struct app *app, void *state, const struct command *row, struct err *e);
 /* Somebody is here; works for any booking of today. */
 bool schedule_act_arrive(struct app *app, const struct schedule_whom *whom, enum status status);
+
+/* ---- schedule_said.c: what is said about a column: late, off, blocked, other hours ---- */
+
+bool schedule_said_run(struct app *app, void *state, const struct command *row, struct err *e);
+void schedule_said_resume(struct app *app, const struct draft *d);
 
 /* ---- schedule_carry.c: what is in the hand ---- */
 

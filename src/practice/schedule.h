@@ -48,6 +48,7 @@ struct schedule_column {
     const char *code, *name; /* code "" for one known from an import alone; the last column of a day, with no
                               * practitioner, is "To be seen": urgent, and given to nobody yet */
     const char *spans;       /* "09:00-12:00 13:00-17:00", by the practice's clock; "" not in */
+    bool is_off;             /* would be in, and nothing of that day is left */
     const char *stand_in;    /* who sits there instead that day; "" nobody */
     int late_min;            /* running late; 0: on time */
     int nbooked;             /* hold or held a place: all but cancelled */

@@ -60,6 +60,7 @@ static int add_column(struct maker *m, const struct id *id, const struct practit
                                  .code = who ? who->code : "",
                                  .name = name,
                                  .spans = h && h->count ? practice_spans_shown(h, m->a) : "",
+                                 .is_off = planned && planned->count && !(h && h->count),
                                  .stand_in = arena_strdup(m->a, practice_stand_in(m->p, who, d->date))};
     return d->ncolumns++;
 }
@@ -300,19 +301,26 @@ static const char *why_blocked(const struct maker *m, int column, int from_min)
     return m->planned[column] ? name_of_pause(m->planned[column], from_min) : "";
 }
 
-/* The label stands on the first row of a stretch, and again where another reason begins. */
 static void make_cells(struct maker *m)
 {
     struct schedule_day *d = m->d;
     d->cells = arena_array(m->a, (size_t)(d->nrows * d->ncolumns), sizeof *d->cells);
+    for (int c = 0; c < d->ncolumns; c++)
+        for (int r = 0; r < d->nrows; r++)
+            d->cells[r * d->ncolumns + c] = (struct schedule_cell){
+                .kind = kind_of(m, c, d->rows[r].start_min, d->rows[r].start_min + d->slot_min), .label = ""};
+}
+
+/* Once bookings have their places: the label stands on the first row of what is left of a stretch, and again where
+ * another reason begins. */
+static void make_labels(struct maker *m)
+{
+    struct schedule_day *d = m->d;
     for (int c = 0; c < d->ncolumns; c++) {
         const char *last = NULL;
         for (int r = 0; r < d->nrows; r++) {
             struct schedule_cell *cell = &d->cells[r * d->ncolumns + c];
-            int from = d->rows[r].start_min;
-            cell->label = "";
-            cell->kind = kind_of(m, c, from, from + d->slot_min);
-            const char *why = cell->kind == CELL_BLOCKED ? why_blocked(m, c, from) : NULL;
+            const char *why = cell->kind == CELL_BLOCKED ? why_blocked(m, c, d->rows[r].start_min) : NULL;
             if (why && (!last || strcmp(why, last) != 0))
                 cell->label = arena_strdup(m->a, why); /* a plan stands only until the next one */
             last = why;
@@ -575,6 +583,7 @@ bool schedule_day(struct practice *p, int date, struct arena *a, struct schedule
     make_rows(&m);
     make_cells(&m);
     place(&m);
+    make_labels(&m);
     make_totals(&m);
     return true;
 }

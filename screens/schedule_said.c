@@ -1,0 +1,498 @@
+/* O: what is said about a column - late, off, blocked, other hours, a note of the day - and taken back. One question,
+ * one short form each; all but late stand for any day. */
+#include "screens/schedule_inner.h"
+
+#include "base/clock.h"
+#include "practice/absence.h"
+#include "practice/delay.h"
+#include "practice/telecom.h"
+#include "screens/ask.h"
+#include "screens/draft_form.h"
+#include "screens/form.h"
+#include "screens/pick.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum said_what { SAID_LATE, SAID_OFF, SAID_BACK, SAID_BLOCK, SAID_HOURS, SAID_NOTE };
+
+/* Which column of which day, for as long as something is said about it. */
+struct said {
+    struct id practitioner;
+    int date;
+    char name[SCHEDULE_NAME];
+    enum said_what what;
+    struct delay seen; /* what stood there when it was asked */
+    struct id id;      /* of what is said, chosen before the first try */
+    struct draft_form draft;
+};
+
+static struct said *said_make(const struct id *practitioner, int date, const char *name, enum said_what what)
+{
+    struct said *s = mem_alloc(sizeof *s);
+    memset(s, 0, sizeof *s);
+    s->practitioner = *practitioner;
+    s->date = date;
+    s->what = what;
+    s->id = id_new(clock_now_ms());
+    (void)snprintf(s->name, sizeof s->name, "%s", name);
+    return s;
+}
+
+/* ---- late: and then who waits here, who can still be warned ---- */
+
+struct warned {
+    struct id practitioner;
+    struct id *patients; /* in the pick's arena */
+};
+
+static int list_warned(struct app *app, struct pick *p, const char *typed, const struct pick_row **rows)
+{
+    struct warned *w = p->ctx;
+    struct practice *practice = front_of(app)->practice;
+    struct schedule_day day;
+    struct err e = {0};
+    int today, now, n = 0;
+    (void)typed;
+    clock_today(&today, &now);
+    if (!schedule_day(practice, today, &p->arena, &day, &e)) {
+        app_say_err(app, &e);
+        return 0;
+    }
+    int late = 0;
+    for (int c = 0; c < day.ncolumns; c++)
+        if (id_compare(&day.columns[c].practitioner, &w->practitioner) == 0)
+            late = day.columns[c].late_min;
+    struct pick_row *out = arena_array(&p->arena, (size_t)day.nappointments, sizeof *out);
+    w->patients = arena_array(&p->arena, (size_t)day.nappointments, sizeof *w->patients);
+    for (int i = 0; i < day.nappointments; i++) {
+        const struct appointment *x = &day.appointments[i];
+        const char *phone = "";
+        char at[8], then[8];
+        int expected = delay_expected_min(x, late, today);
+        bool is_theirs = id_compare(&x->practitioner, &w->practitioner) == 0;
+        if (!is_theirs || expected == MINUTE_NONE || (x->status == STATUS_BOOKED && x->start_min < now))
+            continue;
+        (void)telecom_first(practice->book, &x->patient, "phone", &p->arena, &phone, &e);
+        w->patients[n] = x->patient;
+        out[n++] = (struct pick_row){
+            arena_printf(&p->arena, "%s, now %s  %s %s", civil_clock_text(x->start_min, at),
+                         civil_clock_text(expected, then), x->status == STATUS_ARRIVED ? "waits here:" : "to warn:",
+                         x->patient_short),
+            phone, x->status == STATUS_ARRIVED ? STYLE_WAITING : STYLE_PLAIN};
+    }
+    *rows = out;
+    return n;
+}
+
+static bool take_warned(struct app *app, struct pick *p, int row, struct err *e)
+{
+    const struct warned *w = p->ctx;
+    struct id patient = w->patients[row];
+    return front_open_patient(app, &patient, NULL, e);
+}
+
+static void close_warned(struct app *app, struct pick *p)
+{
+    (void)app;
+    free(p->ctx);
+}
+
+static const struct pick_plan WARNED_PLAN = {
+    .title = "Who waits, who can still be warned",
+    .help = "Whom the delay is about: who is here already, and who can be rung before they leave home.",
+    .empty = "Nobody is booked any more today.",
+    .take_title = "open",
+    .rows = 8,
+    .find = list_warned,
+    .take = take_warned,
+    .closed = close_warned,
+};
+
+static bool is_number(const char *text, int *out)
+{
+    char *end;
+    long n = strtol(text, &end, 10);
+    *out = (int)n;
+    return *text && !*end && n >= 0 && n <= DELAY_MINUTES_MAX;
+}
+
+static bool say_late(struct app *app, struct said *s, const char *typed, struct err *e)
+{
+    struct delay seen = s->seen;
+    int minutes;
+    if (!is_number(typed, &minutes))
+        return err_set(e, ERR_INPUT, "Minutes, as a number from 0 to %d: 40", DELAY_MINUTES_MAX);
+    if (!delay_set(&front_of(app)->desk, &seen, minutes, e))
+        return false;
+    draft_form_done(app, &s->draft);
+    if (minutes == 0) {
+        front_did(app, NULL, "%s is on time", s->name);
+        return true;
+    }
+    struct warned *w = mem_alloc(sizeof *w);
+    *w = (struct warned){.practitioner = s->practitioner};
+    front_did(app, NULL, "%s runs %d minutes late", s->name, minutes);
+    struct pick *p = pick_open(app, &WARNED_PLAN, w);
+    pick_title(app, p, "%s +%d: who waits here, who can still be warned", s->name, minutes);
+    return true;
+}
+
+/* ---- off, blocked, other hours ---- */
+
+static struct availability said_of(const struct said *s, const struct form *f, enum availability_what what)
+{
+    struct availability x = availability_none();
+    int from = form_field_index(f, "from"), to = form_field_index(f, "to");
+    int start = form_field_index(f, "start"), end = form_field_index(f, "end");
+    int why = form_field_index(f, "why"), opens = form_field_index(f, "opens"), who = form_field_index(f, "who");
+    int stand_in = form_field_index(f, "stand-in");
+    x.id = s->id;
+    x.practitioner = who >= 0 && form_choice(f, who) == 1 ? ID_NONE : s->practitioner;
+    x.what = availability_code(what);
+    x.from_date = form_date(f, from);
+    x.to_date = form_date(f, to) == CIVIL_NONE ? x.from_date : form_date(f, to);
+    x.start_min = form_minute(f, start);
+    x.end_min = end >= 0 ? form_minute(f, end) : x.start_min >= 0 ? DAY_MIN : -1;
+    x.label = why >= 0 ? form_text(f, why) : "";
+    x.stand_in = stand_in >= 0 ? form_text(f, stand_in) : "";
+    x.opens_min = opens >= 0 ? form_minute(f, opens) : -1;
+    if (x.opens_min >= 0)
+        x.what = availability_code(AVAILABILITY_RESERVED);
+    return x;
+}
+
+static const char *days_words(struct arena *a, const struct availability *x)
+{
+    char from[16], to[16], at[8];
+    (void)civil_desk_date(x->from_date, from);
+    const char *text = x->from_date == x->to_date ? arena_strdup(a, from)
+                                                  : arena_printf(a, "%s to %s", from, civil_desk_date(x->to_date, to));
+    if (x->start_min < 0)
+        return text;
+    const char *start = arena_strdup(a, civil_clock_text(x->start_min, at));
+    return x->end_min == DAY_MIN ? arena_printf(a, "%s from %s", text, start)
+                                 : arena_printf(a, "%s %s to %s", text, start, civil_clock_text(x->end_min, at));
+}
+
+static const char *what_words(const struct availability *x)
+{
+    enum availability_what what;
+    if (!availability_parse(x->what, &what))
+        return x->what;
+    switch (what) {
+    case AVAILABILITY_OFF: return "off";
+    case AVAILABILITY_IN: return *x->stand_in ? "stands in" : "in";
+    case AVAILABILITY_BLOCK: return "not for booking";
+    case AVAILABILITY_RESERVED: return "kept for the same day";
+    case AVAILABILITY_COUNT: break;
+    }
+    return "";
+}
+
+static bool say_column(struct app *app, struct said *s, const struct form *f, enum availability_what what,
+                       struct err *e)
+{
+    struct arena a = {0};
+    struct availability x = said_of(s, f, what);
+    struct id id;
+    int under = 0;
+    bool ok = absence_say(&front_of(app)->desk, &x, &id, &under, e);
+    if (ok) {
+        const char *who = id_is_none(&x.practitioner) ? "The practice" : *x.stand_in ? x.stand_in : s->name;
+        front_did(app, NULL, "%s: %s, %s%s", who, what_words(&x), days_words(&a, &x),
+                  under > 0 ? arena_printf(&a, "; %d to tell", under) : "");
+        draft_form_done(app, &s->draft);
+        if (under > 0)
+            (void)app_open(app, "to-tell", NULL, e); /* closes the form: s is gone after it */
+    }
+    arena_finish(&a);
+    return ok;
+}
+
+static bool say_note(struct app *app, struct said *s, const char *text, struct err *e)
+{
+    struct day_note n = {.id = s->id, .date = s->date, .text = text};
+    if (!day_note_add(&front_of(app)->desk, &n, NULL, e))
+        return false;
+    draft_form_done(app, &s->draft);
+    front_did(app, NULL, "Noted for the day");
+    return true;
+}
+
+/* ---- the forms ---- */
+
+#define DAYS \
+    {.name = "from", .label = "From", .kind = FORM_DATE, .flags = FORM_REQUIRED, .cells = 16, \
+     .hint = "The first day: today, tomorrow, mon, 23 nov"}, \
+    {.name = "to", .label = "Until", .kind = FORM_DATE, .cells = 16, .hint = "The last day; empty: that one day"}
+
+static const char *const WHO[] = {"this column", "the whole practice", NULL};
+
+static const struct form_field LATE_FIELDS[] = {
+    {.name = "minutes", .label = "Minutes", .kind = FORM_TEXT, .flags = FORM_REQUIRED, .cells = 5,
+     .hint = "How late they run now; 0: on time again"},
+};
+static const struct form_field OFF_FIELDS[] = {
+    DAYS,
+    {.name = "start", .label = "From time", .kind = FORM_TIME, .cells = 8, .hint = "14, 2pm; empty: all day"},
+    {.name = "why", .label = "Why", .kind = FORM_TEXT, .cells = 40, .hint = "As the column shows it: sick, leave"},
+    {.name = "who", .label = "Who", .kind = FORM_CHOICE, .cells = 24, .choices = WHO,
+     .hint = "The whole practice: closed"},
+};
+static const struct form_field BLOCK_FIELDS[] = {
+    DAYS,
+    {.name = "start", .label = "From time", .kind = FORM_TIME, .flags = FORM_REQUIRED, .cells = 8, .hint = "12, 12:30"},
+    {.name = "end", .label = "To time", .kind = FORM_TIME, .flags = FORM_REQUIRED, .cells = 8, .hint = "13, 1pm"},
+    {.name = "why", .label = "Why", .kind = FORM_TEXT, .cells = 40, .hint = "As the column shows it: team meeting"},
+    {.name = "opens", .label = "Opens at", .kind = FORM_TIME, .cells = 8,
+     .hint = "Kept for the same day: from this time of that day it can be booked. Empty: never"},
+};
+static const struct form_field HOURS_FIELDS[] = {
+    DAYS,
+    {.name = "start", .label = "From time", .kind = FORM_TIME, .flags = FORM_REQUIRED, .cells = 8, .hint = "8, 8:30"},
+    {.name = "end", .label = "To time", .kind = FORM_TIME, .flags = FORM_REQUIRED, .cells = 8, .hint = "12, 6pm"},
+    {.name = "stand-in", .label = "Stand-in", .kind = FORM_TEXT, .cells = 40,
+     .hint = "Who sits in this column instead; empty: they do"},
+};
+static const struct form_field NOTE_FIELDS[] = {
+    {.name = "text", .label = "Note", .kind = FORM_TEXT, .flags = FORM_REQUIRED,
+     .hint = "What everybody has to know that day"},
+};
+
+static bool save(struct app *app, struct form *f, struct err *e)
+{
+    struct said *s = f->ctx;
+    switch (s->what) {
+    case SAID_LATE: return say_late(app, s, form_text(f, 0), e);
+    case SAID_OFF: return say_column(app, s, f, AVAILABILITY_OFF, e);
+    case SAID_BLOCK: return say_column(app, s, f, AVAILABILITY_BLOCK, e);
+    case SAID_HOURS: return say_column(app, s, f, AVAILABILITY_IN, e);
+    case SAID_NOTE: return say_note(app, s, form_text(f, 0), e);
+    case SAID_BACK: break;
+    }
+    return false;
+}
+
+static void changed(struct app *app, struct form *f, int field)
+{
+    (void)field;
+    draft_form_changed(app, &((struct said *)f->ctx)->draft);
+}
+
+static void backed_out(struct app *app, struct form *f)
+{
+    draft_form_backed_out(app, &((struct said *)f->ctx)->draft);
+}
+
+static void closed(struct app *app, struct form *f)
+{
+    struct said *s = f->ctx;
+    draft_form_close(app, &s->draft);
+    free(s);
+}
+
+#define PLAN(what_fields) \
+    .name = "said", .fields = what_fields, .field_count = (int)(sizeof(what_fields) / sizeof((what_fields)[0])), \
+    .save = save, .changed = changed, .backed_out = backed_out, .closed = closed
+
+static const struct form_plan PLANS[] = {
+    [SAID_LATE] = {PLAN(LATE_FIELDS), .title = "Running late",
+                   .help = "How late this column runs: it stands in its heading, and who can be warned is listed."},
+    [SAID_OFF] = {PLAN(OFF_FIELDS), .title = "Off",
+                  .help = "Not in: whoever is booked then has to be told, and is listed with other times."},
+    [SAID_BLOCK] = {PLAN(BLOCK_FIELDS), .title = "Not for booking",
+                    .help = "A meeting or a break; or times that open for booking on the day itself."},
+    [SAID_HOURS] = {PLAN(HOURS_FIELDS), .title = "Other hours",
+                    .help = "These hours hold on those days and no others; or somebody stands in."},
+    [SAID_NOTE] = {PLAN(NOTE_FIELDS), .title = "Note of the day",
+                   .help = "Stands above the day for everybody."},
+};
+
+static void describe(const struct form *f, struct draft_form_writer *w)
+{
+    const struct said *s = f->ctx;
+    draft_form_title(w, "%s, %s", f->plan->title, s->name);
+    draft_form_put(w, "name", s->name);
+    draft_form_put_int(w, "what", (int)s->what);
+    draft_form_put_int(w, "day", s->date);
+    draft_form_put_id(w, "practitioner", &s->practitioner);
+    for (int i = 0; i < f->plan->field_count; i++)
+        if (f->plan->fields[i].kind == FORM_CHOICE)
+            draft_form_put_int(w, f->plan->fields[i].name, form_choice(f, i));
+        else
+            draft_form_put(w, f->plan->fields[i].name, form_text(f, i));
+}
+
+static struct form *open_form(struct app *app, const struct id *practitioner, int date, const char *name,
+                              enum said_what what, struct err *e)
+{
+    struct said *s = said_make(practitioner, date, name, what);
+    if (what == SAID_LATE && !delay_get(front_of(app)->practice->book, practitioner, date, &s->seen, e)) {
+        free(s);
+        return NULL;
+    }
+    struct form *f = form_open(app, &PLANS[what], s);
+    draft_form_start(&s->draft, f, describe);
+    int from = form_field_index(f, "from"), who = form_field_index(f, "who");
+    if (from >= 0)
+        form_set_date(f, from, date);
+    if (who >= 0)
+        form_set_choice(f, who, 0);
+    form_title(f, "%s: %s", PLANS[what].title, name);
+    /* The day is known: what comes after it is asked first. */
+    if (from >= 0)
+        form_focus(f, form_field_index(f, what == SAID_OFF ? "why" : "start"));
+    return f;
+}
+
+void schedule_said_resume(struct app *app, const struct draft *d)
+{
+    struct err e = {0};
+    struct id practitioner = draft_form_id(d, "practitioner");
+    int what = draft_form_int(d, "what");
+    if (what < 0 || what > SAID_NOTE || what == SAID_BACK)
+        return;
+    struct form *f = open_form(app, &practitioner, draft_form_int(d, "day"), draft_text(d, "name"),
+                               (enum said_what)what, &e);
+    if (!f) {
+        app_say_err(app, &e);
+        return;
+    }
+    for (int i = 0; i < f->plan->field_count; i++)
+        if (f->plan->fields[i].kind == FORM_CHOICE)
+            form_set_choice(f, i, draft_form_int(d, f->plan->fields[i].name));
+        else
+            form_set_text(f, i, draft_text(d, f->plan->fields[i].name));
+    draft_form_take_up(&((struct said *)f->ctx)->draft, d);
+}
+
+/* ---- taking back ---- */
+
+/* One thing that was said about the day: a delay, an availability or a note. */
+struct taken {
+    int kind;
+    struct id id;
+};
+
+struct back {
+    struct said *said;
+    struct taken *rows; /* in the pick's arena */
+};
+
+static void add_back(struct pick *p, struct pick_row *out, int *n, int kind, const struct id *id, const char *text)
+{
+    struct back *b = p->ctx;
+    b->rows[*n] = (struct taken){kind, *id};
+    out[(*n)++] = (struct pick_row){text, "take back", STYLE_PLAIN};
+}
+
+static int list_back(struct app *app, struct pick *p, const char *typed, const struct pick_row **rows)
+{
+    struct back *b = p->ctx;
+    const struct said *s = b->said;
+    struct practice *practice = front_of(app)->practice;
+    struct availability *all;
+    struct day_said day;
+    struct err e = {0};
+    int n = 0, nall;
+    (void)typed;
+    if (!availability_list(practice->book, s->date, s->date, &p->arena, &all, &nall, &e) ||
+        !day_note_load(practice->book, s->date, &p->arena, &day, &e)) {
+        app_say_err(app, &e);
+        return 0;
+    }
+    size_t room = (size_t)(nall + day.nnotes + day.ndelays) + 1;
+    struct pick_row *out = arena_array(&p->arena, room, sizeof *out);
+    b->rows = arena_array(&p->arena, room, sizeof *b->rows);
+    for (int i = 0; i < day.ndelays; i++)
+        if (id_compare(&day.delays[i].practitioner, &s->practitioner) == 0)
+            add_back(p, out, &n, KIND_DELAY, &s->practitioner,
+                     arena_printf(&p->arena, "%s runs %d minutes late", s->name, day.delays[i].minutes));
+    for (int i = 0; i < nall; i++) {
+        const struct availability *x = &all[i];
+        if (!availability_covers(x, &s->practitioner, s->date))
+            continue;
+        add_back(p, out, &n, KIND_AVAILABILITY, &x->id,
+                 arena_printf(&p->arena, "%s: %s, %s%s%s", id_is_none(&x->practitioner) ? "The practice" : s->name,
+                              what_words(x), days_words(&p->arena, x), *x->label ? ", " : "", x->label));
+    }
+    for (int i = 0; i < day.nnotes; i++)
+        add_back(p, out, &n, KIND_DAY_NOTE, &day.notes[i].id,
+                 arena_printf(&p->arena, "Note: %s", day_note_text(practice, &p->arena, &day.notes[i])));
+    *rows = out;
+    return n;
+}
+
+static bool take_back(struct app *app, struct pick *p, int row, struct err *e)
+{
+    const struct back *b = p->ctx;
+    struct taken t = b->rows[row];
+    struct desk *desk = &front_of(app)->desk;
+    char name[SCHEDULE_NAME];
+    struct delay seen;
+    (void)snprintf(name, sizeof name, "%s", b->said->name);
+    bool ok = t.kind == KIND_AVAILABILITY ? absence_end(desk, &t.id, e)
+              : t.kind == KIND_DAY_NOTE
+                  ? day_note_remove(desk, &t.id, e)
+                  : delay_get(desk->practice->book, &t.id, b->said->date, &seen, e) && delay_set(desk, &seen, 0, e);
+    if (ok)
+        front_did(app, NULL, t.kind == KIND_DELAY ? "%s is on time" : "Taken back: %s", name);
+    return ok;
+}
+
+static void close_back(struct app *app, struct pick *p)
+{
+    struct back *b = p->ctx;
+    (void)app;
+    free(b->said);
+    free(b);
+}
+
+static const struct pick_plan BACK_PLAN = {
+    .title = "What was said of this day",
+    .help = "What was said about this column and this day; Enter takes it back.",
+    .empty = "Nothing was said: hours are as the rules have them.",
+    .take_title = "take back",
+    .rows = 8,
+    .find = list_back,
+    .take = take_back,
+    .closed = close_back,
+};
+
+/* ---- O ---- */
+
+static void answer(struct app *app, void *ctx, int which)
+{
+    struct schedule *s = ctx;
+    struct err e = {0};
+    enum said_what what = (enum said_what)which;
+    if (s->day.ncolumns == 0)
+        return;
+    const struct schedule_column *column = &s->day.columns[s->column];
+    if (what == SAID_BACK) {
+        struct back *b = mem_alloc(sizeof *b);
+        *b = (struct back){.said = said_make(&column->practitioner, s->date, column->name, what)};
+        struct pick *p = pick_open(app, &BACK_PLAN, b);
+        pick_title(app, p, "%s: what was said of this day", column->name);
+    } else if (!open_form(app, &column->practitioner, s->date, column->name, what, &e)) {
+        app_say_err(app, &e);
+    }
+}
+
+bool schedule_said_run(struct app *app, void *state, const struct command *row, struct err *e)
+{
+    static const struct ask_answer ANSWERS[] = {
+        [SAID_LATE] = {'r', "runs late"}, [SAID_OFF] = {'o', "off"},     [SAID_BACK] = {'t', "take back"},
+        [SAID_BLOCK] = {'b', "block"},    [SAID_HOURS] = {'i', "hours"}, [SAID_NOTE] = {'n', "note"},
+    };
+    struct schedule *s = state;
+    char question[SCHEDULE_NAME];
+    (void)row;
+    if (s->day.ncolumns == 0 || s->in_panel || id_is_none(&s->day.columns[s->column].practitioner))
+        return err_set(e, ERR_REFUSED, "Go to a practitioner's column first: O says late, off, blocked, other hours.");
+    (void)snprintf(question, sizeof question, "%s:", s->day.columns[s->column].name);
+    ask_open(app, question, ANSWERS, 6, -1, answer, s);
+    return true;
+}

@@ -1,0 +1,171 @@
+#include "screens/to_tell.h"
+
+#include "practice/absence.h"
+#include "practice/slot.h"
+#include "screens/board.h"
+
+#include <stdio.h>
+
+enum { WHEN_CELLS = 17, NAME_CELLS = 16, PHONE_CELLS = 14, WIDE = 100 };
+
+struct to_tell_view {
+    struct board board; /* must be first */
+    struct absence_row *list;
+};
+
+static bool load(struct app *app, void *state, struct err *e)
+{
+    struct to_tell_view *v = state;
+    struct board *b = &v->board;
+    int n;
+    board_begin(app, b);
+    b->head[0] = 0;
+    if (!absence_list(front_of(app)->practice, true, &b->arena, &v->list, &n, e))
+        return false;
+    const struct appointment **rows = arena_array(&b->arena, (size_t)n, sizeof *rows);
+    for (int i = 0; i < n; i++)
+        rows[i] = &v->list[i].appointment;
+    (void)snprintf(b->head, sizeof b->head, n == 0 ? "To tell" : "To tell: %d. Ring them, move or cancel, then t", n);
+    board_set(b, rows, n);
+    return true;
+}
+
+static const char *free_words(struct arena *a, const struct opening *rows, int n, bool with_name)
+{
+    const char *text = "";
+    for (int i = 0; i < n; i++)
+        text = arena_printf(a, "%s%s%s%s%s", text, i ? ", " : "", slot_text(a, rows[i].date, rows[i].start_min),
+                            with_name ? " " : "", with_name ? rows[i].practitioner_name : "");
+    return text;
+}
+
+static void draw_row(const void *model, int index, const struct pane *line)
+{
+    const struct to_tell_view *v = model;
+    const struct absence_row *row = &v->list[index];
+    const struct appointment *x = &row->appointment;
+    struct arena a = {0};
+    const char *name = line->cols >= WIDE ? board_cell(&a, x->patient_name, 2 * NAME_CELLS)
+                                          : board_cell(&a, x->patient_short, NAME_CELLS);
+    pane_fit(line, 0, 1, line->cols - 2, STYLE_PLAIN,
+             arena_printf(&a, "%s %s %s %s", board_cell(&a, slot_text(&a, x->date, x->start_min), WHEN_CELLS), name,
+                          board_cell(&a, *row->phone ? row->phone : "no number", PHONE_CELLS), row->why));
+    arena_finish(&a);
+}
+
+/* What to know before ringing, and what can be offered, in place of what the day says of a booking. */
+static void draw(const struct app *app, const void *state, const struct pane *p)
+{
+    static const struct board_look LOOK = {.row = draw_row, .empty = "Nobody has to be told anything."};
+    const struct to_tell_view *v = state;
+    const struct board *b = &v->board;
+    (void)app;
+    board_draw(b, p, &LOOK);
+    if (b->detail_row < 0 || b->list.here >= b->count)
+        return;
+    const struct absence_row *row = &v->list[b->list.here];
+    struct arena a = {0};
+    int at = b->detail_row + SCHEDULE_DETAILS;
+    if (*row->care && at < p->rows)
+        pane_fit(p, at++, 1, p->cols - 1, STYLE_WARN, row->care);
+    if (row->nsame && at < p->rows)
+        pane_fit(p, at++, 1, p->cols - 1, STYLE_PLAIN,
+                 arena_printf(&a, "Free with %s: %s", row->appointment.practitioner_name,
+                              free_words(&a, row->same, row->nsame, false)));
+    if (row->nother && at < p->rows)
+        pane_fit(p, at, 1, p->cols - 1, STYLE_PLAIN,
+                 arena_printf(&a, "Free with others: %s", free_words(&a, row->other, row->nother, true)));
+    arena_finish(&a);
+}
+
+static void lay_out(struct app *app, void *state, const struct pane *p)
+{
+    enum { OFFERS = 3 };
+    struct board *b = state;
+    struct pane less = pane_part(p, 0, 0, p->rows > 2 * OFFERS ? p->rows - OFFERS : p->rows, p->cols);
+    board_lay_out(app, state, &less);
+    (void)b;
+}
+
+static bool run_told(struct app *app, void *state, const struct command *row, struct err *e)
+{
+    const struct appointment *x = board_here(state);
+    struct schedule_whom whom = schedule_act_whom(x);
+    struct arena a = {0};
+    struct outcome o;
+    (void)row;
+    bool ok = absence_told(&front_of(app)->desk, &a, &whom.id, &whom.version, &o, e);
+    if (ok)
+        front_did(app, &o, "Told: %s", whom.name);
+    else
+        front_failed(app, e);
+    arena_finish(&a);
+    return ok;
+}
+
+/* Picked up, and into the day with it: to where they wanted to come. */
+static bool run_move(struct app *app, void *state, const struct command *row, struct err *e)
+{
+    const struct appointment *x = board_here(state);
+    struct schedule_whom whom = schedule_act_whom(x);
+    struct front_place to = front_place_of(x);
+    (void)row;
+    if (!app_open(app, "schedule", &to, e))
+        return false;
+    schedule_carry_take(app, app_state_of(app, "schedule"), &whom);
+    return true;
+}
+
+static bool run_patient(struct app *app, void *state, const struct command *row, struct err *e)
+{
+    const struct appointment *x = board_here(state);
+    struct id patient = x->patient, record = x->id;
+    (void)row;
+    return front_open_patient(app, &patient, &record, e);
+}
+
+static const struct command ROWS[] = {
+    {.keys = "t",
+     .name = "appointment-told",
+     .title = "told",
+     .help = "They know: off the list.",
+     .synonyms = "informed rang reached",
+     .least_role = LEVEL_DESK,
+     .flags = BOARD_WRITE,
+     .run = run_told},
+    {.keys = "m",
+     .name = "appointment-move",
+     .title = "move",
+     .help = "Pick it up and go to the day with it.",
+     .synonyms = "reschedule change shift",
+     .least_role = LEVEL_DESK,
+     .flags = BOARD_WRITE,
+     .is_ready = schedule_carry_can_move,
+     .run = run_move},
+    BOARD_ACTS,
+    {.keys = "Enter",
+     .name = "to-tell-patient",
+     .title = "patient",
+     .help = "Open the patient.",
+     .synonyms = "number phone",
+     .flags = COMMAND_NEEDS_ROW,
+     .run = run_patient},
+};
+
+const struct screen to_tell_screen = {
+    .name = "to-tell",
+    .title = "To tell",
+    .help = "Who has to be told that somebody is off, or that we moved or cancelled, with free times.",
+    .state_size = sizeof(struct to_tell_view),
+    .commands = COMMAND_ROWS(ROWS),
+    .load = load,
+    .layout = lay_out,
+    .draw = draw,
+    .mark = board_mark,
+    .settle = board_settle,
+    .type = board_type,
+    .leave = board_leave,
+    .finish = board_finish,
+    .has_row = board_has_row,
+    .list = board_list,
+};
