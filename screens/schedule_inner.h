@@ -177,6 +177,10 @@ bool schedule_pages_run_slot(struct app *app, void *state, const struct command 
 bool schedule_pages_run_unresolved(struct app *app, void *state, const struct command *row, struct err *e);
 bool schedule_pages_run_waitlist(struct app *app, void *state, const struct command *row, struct err *e);
 
+/* ---- schedule_print.c: the day on paper ---- */
+
+bool schedule_print_run(struct app *app, void *state, const struct command *row, struct err *e);
+
 /* ---- schedule_note.c ---- */
 
 bool schedule_note_run(struct app *app, void *state, const struct command *row, struct err *e);

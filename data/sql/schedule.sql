@@ -78,3 +78,9 @@ SELECT id, practitioner, from_date, to_date, start_min, end_min, what, label, op
   FROM availability
  WHERE to_date >= :from AND from_date <= :to AND entered_in_error IS NOT 1
  ORDER BY from_date, id;
+
+-- For the day on paper: which computer printed it, and what everybody has to know that day.
+-- name: sheet_site
+SELECT name FROM site WHERE id = (SELECT writer FROM self WHERE n = 1);
+-- name: sheet_notes
+SELECT practitioner, text FROM day_note WHERE date = :date AND entered_in_error IS NOT 1 ORDER BY id;
