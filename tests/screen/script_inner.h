@@ -27,7 +27,8 @@ bool script_do_loose(struct script *s, const char *args);
 bool script_do_shell(struct script *s, const char *args);
 bool script_do_book(struct script *s, const char *args);
 bool script_do_run(struct script *s, const char *args);
-/* Words of args, in text (both as large as said here); the last pointer is NULL. Returns how many. */
+/* Words of args, in text (both as large as said here); the last pointer is NULL; 'quoted ones' whole.
+ * Returns how many. */
 enum { SCRIPT_WORDS = 32, SCRIPT_LINE = 1200 };
 int script_split(const char *args, char text[SCRIPT_LINE], char *words[SCRIPT_WORDS]);
 /* Runs a program to its end in the scratch folder, without a terminal; what it says goes to the file `output` there.

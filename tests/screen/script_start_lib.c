@@ -84,8 +84,9 @@ int script_split(const char *args, char text[SCRIPT_LINE], char *words[SCRIPT_WO
         text += strspn(text, " ");
         if (!*text)
             break;
-        words[n++] = text;
-        text += strcspn(text, " ");
+        bool is_quoted = *text == '\'';
+        words[n++] = text += is_quoted;
+        text += strcspn(text, is_quoted ? "'" : " ");
         if (*text)
             *text++ = 0;
     }
@@ -179,6 +180,17 @@ static bool copy_file(const char *from, const char *to)
     return out && fclose(out) == 0 && is_fine;
 }
 
+/* book new: a practice by the sample policy with nobody in it yet. */
+static bool make_empty(struct script *s, char *const *more)
+{
+    char init[] = "init";
+    char *argv[SCRIPT_WORDS + 2] = {s->program, init};
+    set_env_path(s, "ROUNDS_BOOK", "/book.db");
+    for (int i = 0; more[i]; i++)
+        argv[i + 2] = more[i];
+    return script_run_plain(s, argv) == 0 || script_fail(s, "the practice could not be made");
+}
+
 /* book demo SEED [ARGS]: a demo practice, made once per seed and run. */
 bool script_do_book(struct script *s, const char *args)
 {
@@ -191,6 +203,8 @@ bool script_do_book(struct script *s, const char *args)
     (void)snprintf(made, sizeof made, "%s/%s.db", s->cache, key);
     (void)snprintf(book, sizeof book, "%s/book.db", s->scratch);
     int n = script_split(args, text, words);
+    if (n >= 1 && strcmp(words[0], "new") == 0)
+        return make_empty(s, words + 1);
     if (n < 2 || strcmp(words[0], "demo") != 0)
         return script_fail(s, "book demo SEED [ARGS]");
     (void)snprintf(seed, sizeof seed, "ROUNDS_SEED=%s", words[1]);
