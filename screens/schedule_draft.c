@@ -13,6 +13,8 @@ static const struct {
 } FORMS[] = {
     {"book", schedule_book_resume},
     {"note", schedule_note_resume},
+    {"seen", schedule_next_resume_seen},
+    {"next-date", schedule_next_resume_date},
 };
 
 static void resume(struct app *app, const struct draft *d)
@@ -91,9 +93,14 @@ static bool run_take_up(struct app *app, void *state, const struct command *row,
 }
 
 static const struct command ROWS[] = {
-    {.keys = "B", .name = "draft-take-up", .title = "half-filled",
-     .help = "Go on with a form that was left half-filled.", .synonyms = "draft resume continue unsaved",
-     .least_role = LEVEL_DESK, .flags = COMMAND_WRITES | COMMAND_NO_BAR, .run = run_take_up},
+    {.keys = "B",
+     .name = "draft-take-up",
+     .title = "half-filled",
+     .help = "Go on with a form that was left half-filled.",
+     .synonyms = "draft resume continue unsaved",
+     .least_role = LEVEL_DESK,
+     .flags = COMMAND_WRITES | COMMAND_NO_BAR,
+     .run = run_take_up},
 };
 
 const struct command_rows schedule_draft_rows = COMMAND_ROWS(ROWS);

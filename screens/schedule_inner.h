@@ -4,6 +4,7 @@
 
 #include "practice/draft.h"
 #include "practice/schedule.h"
+#include "screens/draft_form.h"
 #include "screens/list.h"
 #include "screens/schedule.h"
 
@@ -22,15 +23,20 @@ struct schedule_line {
 /* How the screen is divided, from its size and the number of columns alone. */
 struct schedule_look {
     int cols;
-    int grid_rows;              /* lines below the heading */
+    int grid_rows; /* lines below the heading */
     int detail_row, detail_rows;
-    int shown, pitch;           /* columns on the screen, cells from one to the next */
-    int panel_col, panel_cols;  /* panel_cols 0: no room for it */
+    int shown, pitch;          /* columns on the screen, cells from one to the next */
+    int panel_col, panel_cols; /* panel_cols 0: no room for it */
 };
 
 /* One line of the side panel. What has a verb can be gone to. */
-enum schedule_item_kind { SCHEDULE_ITEM_TEXT, SCHEDULE_ITEM_PERSON, SCHEDULE_ITEM_UNRESOLVED, SCHEDULE_ITEM_TELL,
-                          SCHEDULE_ITEM_WAITLIST };
+enum schedule_item_kind {
+    SCHEDULE_ITEM_TEXT,
+    SCHEDULE_ITEM_PERSON,
+    SCHEDULE_ITEM_UNRESOLVED,
+    SCHEDULE_ITEM_TELL,
+    SCHEDULE_ITEM_WAITLIST
+};
 struct schedule_item {
     enum schedule_item_kind kind;
     const char *text, *note;
@@ -50,10 +56,11 @@ struct schedule_whom {
 /* An end that is being asked about: how it ended, and then what comes next. */
 struct schedule_ending {
     struct schedule_whom whom;
-    bool is_next_only; /* it has ended; only the next step is said */
+    bool is_next_only;  /* it has ended; only the next step is said */
     bool wants_booking; /* afterwards the booking form is opened */
     struct change_of_status change;
     char reason[SCHEDULE_NAME], note[SCHEDULE_NAME];
+    struct draft_form draft; /* of the form in which its words or its date are typed */
 };
 
 /* The screen's state. */
@@ -61,11 +68,11 @@ struct schedule {
     struct arena days[2]; /* the day shown lives in one; the next is loaded into the other */
     int day_arena;
     struct schedule_day day;
-    int date;             /* the day shown */
-    bool is_today;        /* it follows the calendar over midnight */
+    int date;      /* the day shown */
+    bool is_today; /* it follows the calendar over midnight */
     bool is_opened;
-    bool is_jump;         /* the marker goes somewhere new: scroll so that it has company */
-    bool is_other_day;    /* just turned to: the day first, details when the fingers rest */
+    bool is_jump;      /* the marker goes somewhere new: scroll so that it has company */
+    bool is_other_day; /* just turned to: the day first, details when the fingers rest */
 
     /* The marker: where it is, and where it wants to be on another day. */
     int row, sub, column;
@@ -79,7 +86,7 @@ struct schedule {
     struct schedule_look look;
 
     bool in_panel;
-    int item;                    /* the line of the panel under the marker */
+    int item; /* the line of the panel under the marker */
     struct schedule_item items[SCHEDULE_ITEMS_MAX];
     int nitems;
     struct arena panel_arena;
@@ -87,11 +94,11 @@ struct schedule {
     const char *details[SCHEDULE_DETAILS];
     struct arena detail_arena;
 
-    bool is_carrying;            /* a booking is being moved */
+    bool is_carrying; /* a booking is being moved */
     struct schedule_whom carried;
     struct schedule_ending ending;
-    struct id left_patient;      /* under the marker when the screen was left */
-    char note[48];               /* on the tab: the day, when it is not today */
+    struct id left_patient; /* under the marker when the screen was left */
+    char note[48];          /* on the tab: the day, when it is not today */
 };
 
 /* ---- schedule_grid.c: where the marker is ---- */
@@ -166,6 +173,9 @@ void schedule_act_put_back(struct app *app, struct schedule *s);
 
 bool schedule_next_run_seen(struct app *app, void *state, const struct command *row, struct err *e);
 bool schedule_next_run_cancel(struct app *app, void *state, const struct command *row, struct err *e);
+/* Takes half-filled forms of an end up again. */
+void schedule_next_resume_seen(struct app *app, const struct draft *d);
+void schedule_next_resume_date(struct app *app, const struct draft *d);
 
 /* ---- schedule_pages.c: other days, and lists over the day ---- */
 
