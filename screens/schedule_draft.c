@@ -18,6 +18,8 @@ static const struct {
     {"said", schedule_said_resume},
     {"edit", schedule_edit_resume},
     {"wait", waiting_form_resume},
+    {"seen", schedule_next_resume_seen},
+    {"next-date", schedule_next_resume_date},
 };
 
 static void resume(struct app *app, const struct draft *d)

@@ -5,6 +5,7 @@
 #include "practice/draft.h"
 #include "practice/household.h"
 #include "practice/schedule.h"
+#include "screens/draft_form.h"
 #include "screens/list.h"
 #include "screens/schedule.h"
 
@@ -25,15 +26,20 @@ struct schedule_line {
 /* How the screen is divided, from its size and the number of columns alone. */
 struct schedule_look {
     int cols;
-    int grid_rows;              /* lines below the heading */
+    int grid_rows; /* lines below the heading */
     int detail_row, detail_rows;
-    int shown, pitch;           /* columns on the screen, cells from one to the next */
-    int panel_col, panel_cols;  /* panel_cols 0: no room for it */
+    int shown, pitch;          /* columns on the screen, cells from one to the next */
+    int panel_col, panel_cols; /* panel_cols 0: no room for it */
 };
 
 /* One line of the side panel. What has a verb can be gone to. */
-enum schedule_item_kind { SCHEDULE_ITEM_TEXT, SCHEDULE_ITEM_PERSON, SCHEDULE_ITEM_UNRESOLVED, SCHEDULE_ITEM_TELL,
-                          SCHEDULE_ITEM_WAITLIST };
+enum schedule_item_kind {
+    SCHEDULE_ITEM_TEXT,
+    SCHEDULE_ITEM_PERSON,
+    SCHEDULE_ITEM_UNRESOLVED,
+    SCHEDULE_ITEM_TELL,
+    SCHEDULE_ITEM_WAITLIST
+};
 struct schedule_item {
     enum schedule_item_kind kind;
     const char *text, *note;
@@ -54,11 +60,12 @@ struct schedule_whom {
 /* An end that is being asked about: how it ended, and then what comes next. */
 struct schedule_ending {
     struct schedule_whom whom;
-    bool is_next_only; /* it has ended; only the next step is said */
+    bool is_next_only;  /* it has ended; only the next step is said */
     bool wants_booking; /* afterwards the booking form is opened */
     struct change_of_status change;
     char reason[SCHEDULE_NAME], note[SCHEDULE_NAME];
     char question[SCHEDULE_NAME]; /* that stands there */
+    struct draft_form draft; /* of the form in which its words or its date are typed */
 };
 
 /* How the day is shown. As it fits: a list where slots are short (SCHEDULE_LIST_UP_TO), else the grid. */
@@ -69,8 +76,8 @@ struct schedule {
     struct arena days[2]; /* the day shown lives in one; the next is loaded into the other */
     int day_arena;
     struct schedule_day day;
-    int date;             /* the day shown */
-    bool is_today;        /* it follows the calendar over midnight */
+    int date;      /* the day shown */
+    bool is_today; /* it follows the calendar over midnight */
     bool is_opened;
     bool is_jump;         /* the marker goes somewhere new: scroll so that it has company */
     enum schedule_view view;
@@ -91,7 +98,7 @@ struct schedule {
     struct schedule_look look;
 
     bool in_panel;
-    int item;                    /* the line of the panel under the marker */
+    int item; /* the line of the panel under the marker */
     struct schedule_item items[SCHEDULE_ITEMS_MAX];
     int nitems;
     struct arena panel_arena;
@@ -225,6 +232,9 @@ bool schedule_household_run(struct app *app, void *state, const struct command *
 
 bool schedule_next_run_seen(struct app *app, void *state, const struct command *row, struct err *e);
 bool schedule_next_run_cancel(struct app *app, void *state, const struct command *row, struct err *e);
+/* Takes half-filled forms of an end up again. */
+void schedule_next_resume_seen(struct app *app, const struct draft *d);
+void schedule_next_resume_date(struct app *app, const struct draft *d);
 
 /* ---- schedule_pages.c: other days, and lists over the day ---- */
 
@@ -259,6 +269,10 @@ bool schedule_edit_can_edit(const struct app *app, const void *state, struct err
 bool schedule_edit_run(struct app *app, void *state, const struct command *row, struct err *e);
 /* Takes a half-filled one up again. */
 void schedule_edit_resume(struct app *app, const struct draft *d);
+
+/* ---- schedule_print.c: the day on paper ---- */
+
+bool schedule_print_run(struct app *app, void *state, const struct command *row, struct err *e);
 
 /* ---- schedule_note.c ---- */
 

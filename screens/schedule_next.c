@@ -36,17 +36,27 @@ static const char *next_of(struct arena *a, const struct appointment *x)
     return x->next_note ? arena_printf(a, "leaving: %s", x->next_note) : "leaving";
 }
 
-/* Does what was answered. True: it is done and was said. */
-static bool finish(struct app *app, struct schedule *s)
+/* Somebody else was quicker, and that has been said: whoever presses Enter again means it as it stands now. */
+static void see_again(struct app *app, struct schedule_ending *end)
+{
+    struct arena a = {0};
+    struct err ignored = {0}; /* then it is refused again */
+    struct appointment x;
+    if (appointment_get(front_of(app)->practice, &a, &end->whom.id, &x, &ignored))
+        end->whom.version = appointment_version(&x);
+    arena_finish(&a);
+}
+
+/* Does what was answered, and says it. False: e says why not. */
+static bool do_it(struct app *app, struct schedule *s, struct err *e)
 {
     struct schedule_ending *end = &s->ending;
     struct front *front = front_of(app);
     struct arena a = {0};
-    struct err e = {0};
     struct outcome o;
     bool ok = end->is_next_only
-                  ? appointment_set_next(&front->desk, &a, &end->whom.id, &end->change.next, &o, &e)
-                  : appointment_status(&front->desk, &a, &end->whom.id, &end->whom.version, &end->change, &o, &e);
+                  ? appointment_set_next(&front->desk, &a, &end->whom.id, &end->change.next, &o, e)
+                  : appointment_status(&front->desk, &a, &end->whom.id, &end->whom.version, &end->change, &o, e);
     const char *hint = ok && o.appointment.status == STATUS_CANCELLED && !end->is_next_only
                            ? schedule_offer_hint(app, &a, &o.appointment)
                            : NULL;
@@ -55,17 +65,95 @@ static bool finish(struct app *app, struct schedule *s)
     if (ok)
         front_did(app, &o, "%s: %s, %s", said_of(end, &o.appointment), end->whom.name, next_of(&a, &o.appointment));
     else
-        front_failed(app, &e);
-    if (ok && end->wants_booking && !schedule_book_for(app, &end->whom.patient, &o.appointment, &e))
-        app_say_err(app, &e);
+        app_reload(app); /* what stands on the screen may be old */
+    struct err why = {0};
+    if (ok && end->wants_booking && !schedule_book_for(app, &end->whom.patient, &o.appointment, &why))
+        app_say_err(app, &why);
     arena_finish(&a);
     return ok;
 }
 
-static bool finish_with(struct app *app, struct schedule *s, enum next next)
+/* From a question or a list, which are gone by then. */
+static void finish(struct app *app, struct schedule *s)
+{
+    struct err e = {0};
+    if (!do_it(app, s, &e))
+        front_failed(app, &e);
+}
+
+static void finish_with(struct app *app, struct schedule *s, enum next next)
 {
     s->ending.change.next.next = next;
-    return finish(app, s);
+    finish(app, s);
+}
+
+/* From a form, which stays open with what was typed where it does not work. */
+static bool finish_form(struct app *app, struct schedule *s, enum next next, struct err *e)
+{
+    s->ending.change.next.next = next;
+    if (do_it(app, s, e)) {
+        draft_form_done(app, &s->ending.draft);
+        return true;
+    }
+    if (e->kind == ERR_STALE)
+        see_again(app, &s->ending);
+    return false;
+}
+
+/* ---- what is typed is kept ---- */
+
+static void ending_changed(struct app *app, struct form *f, int field)
+{
+    (void)field;
+    draft_form_changed(app, &((struct schedule *)f->ctx)->ending.draft);
+}
+
+static void ending_backed_out(struct app *app, struct form *f)
+{
+    draft_form_backed_out(app, &((struct schedule *)f->ctx)->ending.draft);
+}
+
+static void ending_closed(struct app *app, struct form *f)
+{
+    draft_form_close(app, &((struct schedule *)f->ctx)->ending.draft);
+}
+
+/* Everything that was answered before the form came up. */
+static void describe_ending(const struct form *f, struct draft_form_writer *w)
+{
+    const struct schedule_ending *end = &((const struct schedule *)f->ctx)->ending;
+    draft_form_title(w, "\"what next\" for %s", end->whom.name);
+    draft_form_put_id(w, "appointment", &end->whom.id);
+    draft_form_put_int(w, "is-next-only", end->is_next_only);
+    draft_form_put_int(w, "to", (int)end->change.to);
+    draft_form_put_int(w, "cancel-by", end->change.cancel_by);
+    draft_form_put(w, "reason", end->reason);
+    draft_form_put(w, "typed", form_text(f, 0));
+}
+
+/* False if the booking is gone, which was said. The step is checked again when it is saved: others may have been
+ * quicker. */
+static bool resume_ending(struct app *app, struct schedule *s, const struct draft *d)
+{
+    struct arena a = {0};
+    struct err e = {0};
+    struct appointment x;
+    struct id id = draft_form_id(d, "appointment");
+    bool ok = appointment_get(front_of(app)->practice, &a, &id, &x, &e);
+    if (ok) {
+        struct schedule_ending *end = &s->ending;
+        *end = (struct schedule_ending){.whom = schedule_act_whom(&x)};
+        end->is_next_only = draft_form_int(d, "is-next-only") && x.status == STATUS_FULFILLED;
+        end->change.to = (enum status)draft_form_int(d, "to");
+        end->change.cancel_by = draft_form_int(d, "cancel-by");
+        end->change.next.due = CIVIL_NONE;
+        (void)snprintf(end->reason, sizeof end->reason, "%s", draft_text(d, "reason"));
+        end->change.reason = *end->reason ? end->reason : NULL;
+    } else {
+        app_say_err(app, &e);
+    }
+    arena_finish(&a);
+    return ok;
 }
 
 /* ---- on a date ---- */
@@ -78,9 +166,8 @@ static const struct form_field DATE_FIELDS[] = {
 static bool save_date(struct app *app, struct form *f, struct err *e)
 {
     struct schedule *s = f->ctx;
-    (void)e;
     s->ending.change.next.due = form_date(f, 0);
-    return finish_with(app, s, NEXT_DATE);
+    return finish_form(app, s, NEXT_DATE, e);
 }
 
 static const struct form_plan DATE_PLAN = {
@@ -90,7 +177,27 @@ static const struct form_plan DATE_PLAN = {
     .fields = DATE_FIELDS,
     .field_count = 1,
     .save = save_date,
+    .changed = ending_changed,
+    .backed_out = ending_backed_out,
+    .closed = ending_closed,
 };
+
+static struct form *open_date(struct app *app, struct schedule *s)
+{
+    struct form *f = form_open(app, &DATE_PLAN, s);
+    draft_form_start(&s->ending.draft, f, describe_ending);
+    form_title(f, "What next for %s", s->ending.whom.name);
+    return f;
+}
+
+void schedule_next_resume_date(struct app *app, const struct draft *d)
+{
+    struct schedule *s = app_state_of(app, "schedule");
+    if (!s || !resume_ending(app, s, d))
+        return;
+    form_set_text(open_date(app, s), 0, draft_text(d, "typed"));
+    draft_form_take_up(&s->ending.draft, d);
+}
 
 /* ---- a reason out of policy's list ---- */
 
@@ -165,7 +272,7 @@ static bool take_reason(struct app *app, struct pick *p, int row, struct err *e)
     if (end->change.next.next == NEXT_CLOSED) {
         (void)snprintf(end->note, sizeof end->note, "%s", code);
         end->change.next.note = end->note;
-        (void)finish(app, s);
+        finish(app, s);
     } else {
         (void)snprintf(end->reason, sizeof end->reason, "%s", code);
         end->change.reason = end->reason;
@@ -195,12 +302,12 @@ static void answer_next(struct app *app, void *ctx, int answer)
     enum { REBOOK, BOOK_NOW, ON_A_DATE, NOTHING };
     struct pick *p;
     switch (answer) {
-    case REBOOK: (void)finish_with(app, s, NEXT_REBOOK); break;
+    case REBOOK: finish_with(app, s, NEXT_REBOOK); break;
     case BOOK_NOW: /* to rebook until it is booked: nothing is lost if the form is left */
         s->ending.wants_booking = true;
-        (void)finish_with(app, s, NEXT_REBOOK);
+        finish_with(app, s, NEXT_REBOOK);
         break;
-    case ON_A_DATE: form_title(form_open(app, &DATE_PLAN, s), "What next for %s", s->ending.whom.name); break;
+    case ON_A_DATE: (void)open_date(app, s); break;
     default:
         s->ending.change.next.next = NEXT_CLOSED;
         p = pick_open(app, &REASON_PLAN, s);
@@ -232,7 +339,7 @@ static void ask_next(struct app *app, struct schedule *s)
     static const struct ask_answer ANSWERS[] = {
         {'r', "to rebook"}, {'b', "book now"}, {'s', "on a date"}, {'z', "nothing"}};
     if (has_booking_to_come(app, &s->ending.whom))
-        (void)finish_with(app, s, NEXT_AUTO);
+        finish_with(app, s, NEXT_AUTO);
     else
         ask_open(app, "What next?", ANSWERS, sizeof ANSWERS / sizeof ANSWERS[0], 0, answer_next, s);
 }
@@ -276,7 +383,7 @@ static void answer_by(struct app *app, void *ctx, int answer)
     if (is_time(app, &end->whom, STATUS_NOSHOW))
         ask_next(app, s);
     else
-        (void)finish_with(app, s, NEXT_AUTO);
+        finish_with(app, s, NEXT_AUTO);
 }
 
 bool schedule_next_run_cancel(struct app *app, void *state, const struct command *row, struct err *e)
@@ -312,15 +419,9 @@ static bool save_seen(struct app *app, struct form *f, struct err *e)
     struct schedule *s = f->ctx;
     struct schedule_ending *end = &s->ending;
     const char *advice = form_text(f, 0);
-    (void)e;
-    if (!*advice) {
-        (void)finish_with(app, s, NEXT_AUTO);
-        return true;
-    }
     (void)snprintf(end->note, sizeof end->note, "%s", advice);
-    end->change.next.note = end->note;
-    (void)finish_with(app, s, NEXT_OPEN);
-    return true;
+    end->change.next.note = *advice ? end->note : NULL;
+    return finish_form(app, s, *advice ? NEXT_OPEN : NEXT_AUTO, e);
 }
 
 static const struct form_plan SEEN_PLAN = {
@@ -331,6 +432,9 @@ static const struct form_plan SEEN_PLAN = {
     .fields = SEEN_FIELDS,
     .field_count = 1,
     .save = save_seen,
+    .changed = ending_changed,
+    .backed_out = ending_backed_out,
+    .closed = ending_closed,
 };
 
 /* What Enter alone means, in words, for a type. */
@@ -344,6 +448,24 @@ static const char *usual_words(const struct practice *p, const struct id *type)
     return "to be rebooked";
 }
 
+static struct form *open_seen(struct app *app, struct schedule *s)
+{
+    struct schedule_ending *end = &s->ending;
+    struct form *f = form_open(app, &SEEN_PLAN, s);
+    draft_form_start(&end->draft, f, describe_ending);
+    form_title(f, "Seen: %s. Enter alone: %s", end->whom.name, usual_words(front_of(app)->practice, &end->whom.type));
+    return f;
+}
+
+void schedule_next_resume_seen(struct app *app, const struct draft *d)
+{
+    struct schedule *s = app_state_of(app, "schedule");
+    if (!s || !resume_ending(app, s, d))
+        return;
+    form_set_text(open_seen(app, s), 0, draft_text(d, "typed"));
+    draft_form_take_up(&s->ending.draft, d);
+}
+
 bool schedule_next_run_seen(struct app *app, void *state, const struct command *row, struct err *e)
 {
     struct schedule *s = state;
@@ -354,11 +476,9 @@ bool schedule_next_run_seen(struct app *app, void *state, const struct command *
         end->is_next_only = true;
         ask_next(app, s);
     } else if (!is_time(app, &end->whom, STATUS_FULFILLED) || has_booking_to_come(app, &end->whom)) {
-        (void)finish_with(app, s, NEXT_AUTO);
+        finish_with(app, s, NEXT_AUTO);
     } else {
-        struct form *f = form_open(app, &SEEN_PLAN, s);
-        form_title(f, "Seen: %s. Enter alone: %s", end->whom.name,
-                   usual_words(front_of(app)->practice, &end->whom.type));
+        (void)open_seen(app, s);
     }
     return true;
 }

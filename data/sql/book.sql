@@ -164,7 +164,7 @@ ON CONFLICT (id) DO UPDATE SET at = excluded.at, fields = excluded.fields, subje
 RETURNING id;
 -- name: draft_list
 -- scan: half-filled forms of this machine, a handful
-SELECT id, form, staff, subject, at, fields FROM draft ORDER BY at DESC;
+SELECT id, form, staff, subject, at, fields FROM draft ORDER BY at DESC, id DESC;
 -- name: draft_drop
 DELETE FROM draft WHERE id = :id;
 

@@ -102,3 +102,9 @@ SELECT * FROM visit
    AND (status IN ('booked', 'arrived', 'checked-in') OR (status = 'fulfilled' AND next_code IS NULL));
 -- name: flow_late
 SELECT practitioner, minutes FROM delay WHERE date = :today AND minutes > 0 AND entered_in_error IS NOT 1;
+
+-- For the day on paper: which computer printed it, and what everybody has to know that day.
+-- name: sheet_site
+SELECT name FROM site WHERE id = (SELECT writer FROM self WHERE n = 1);
+-- name: sheet_notes
+SELECT practitioner, text FROM day_note WHERE date = :date AND entered_in_error IS NOT 1 ORDER BY id;

@@ -1,5 +1,8 @@
 /* Verbs about days: day, week, month, next-open. */
+#include "base/file.h"
 #include "cli/print.h"
+#include "exchange/printer.h"
+#include "exchange/sheet.h"
 #include "practice/practice_plan.h"
 #include "practice/schedule.h"
 
@@ -69,11 +72,68 @@ static void print_day(struct call *c, int date, const struct appointment *rows, 
         call_say(c, "nobody is booked\n");
 }
 
+/* ---- the day on paper ---- */
+
+static bool check_sheet(struct call *c, struct err *e)
+{
+    bool has_file = call_text(c, "to") != NULL, has_printer = call_flag(c, "print");
+    if (has_file && has_printer)
+        return err_set(e, ERR_USAGE, "--to writes a file and --print prints: one of them");
+    return call_flag(c, "sheet") || (!has_file && !has_printer && !call_flag(c, "ascii")) ||
+           err_set(e, ERR_USAGE, "--to, --print and --ascii are about the sheet: add --sheet");
+}
+
+static void say_sheet(struct call *c, int date, const struct buf *text, int pages)
+{
+    const char *path = call_text(c, "to");
+    bool is_printed = call_flag(c, "print");
+    if (c->is_json) {
+        struct json j = call_json(c);
+        json_object(&j, NULL);
+        json_date(&j, "date", date);
+        json_number(&j, "pages", pages);
+        json_string(&j, "file", path);
+        json_bool(&j, "is_printed", is_printed);
+        json_string(&j, "text", path || is_printed ? NULL : buf_str(text));
+        json_end(&j, '}');
+        call_json_end(c);
+    } else if (path) {
+        call_say(c, "Written: %s, %d page%s. It holds patients' data: print it, then remove the file.\n",
+                 call_show(c, path), pages, pages == 1 ? "" : "s");
+    } else if (is_printed) {
+        call_say(c, "Sent to the printer: %d page%s\n", pages, pages == 1 ? "" : "s");
+    } else {
+        buf_add(&c->out, text->data, text->len);
+    }
+}
+
+static bool print_sheet(struct call *c, int date, struct err *e)
+{
+    struct sheet_ask ask = {.date = date, .is_ascii = call_flag(c, "ascii") || c->host->is_ascii};
+    struct buf text = {0};
+    const char *path = call_text(c, "to");
+    char title[24];
+    int pages = 0;
+    bool ok = call_practitioner(c, "practitioner", &ask.only, e) && sheet_make(c->practice, &ask, &text, &pages, e);
+    if (ok && path)
+        ok = file_write_new(path, text.data, text.len, e);
+    if (ok && call_flag(c, "print"))
+        ok = printer_send(sheet_file_name(date, title), text.data, text.len, e);
+    if (ok)
+        say_sheet(c, date, &text, pages);
+    buf_finish(&text);
+    return ok;
+}
+
 static bool run_day(struct call *c, struct err *e)
 {
     struct appointment *rows = NULL;
     int date = 0, count = 0;
-    if (!day_meant(c, &date, e) || !list_days(c, date, date, &rows, &count, e))
+    if (!check_sheet(c, e) || !day_meant(c, &date, e))
+        return false;
+    if (call_flag(c, "sheet"))
+        return print_sheet(c, date, e);
+    if (!list_days(c, date, date, &rows, &count, e))
         return false;
     if (c->is_json)
         print_json(c, rows, count);
@@ -274,6 +334,15 @@ static bool run_next_open(struct call *c, struct err *e)
 static const struct verb_option day_options[] = {
     {"date", .argument = "DATE", .help = "another day than today: 2026-11-23, 23/11, tomorrow, mon, 6w"},
     {"practitioner", .argument = "NAME", .help = "only this column"},
+    {"sheet", .help = "the day as pages for paper, with room to write"},
+    {"to", .argument = "FILE", .help = "with --sheet: into this file, which must not be there yet"},
+    {"print", .help = "with --sheet: to the printer, through lp"},
+    {"ascii", .help = "with --sheet: letters without accents, for old printers"},
+};
+
+static const struct verb_option week_options[] = {
+    {"date", .argument = "DATE", .help = "another week than this: 2026-11-23, 23/11, next mon, 6w"},
+    {"practitioner", .argument = "NAME", .help = "only this column"},
 };
 
 static const struct verb_option open_options[] = {
@@ -294,9 +363,11 @@ static const struct verb rows[] = {
         .arguments = "[DATE]",
         .help = "Lists the bookings of a day.",
         .about = "One booking to a line: start, length, how it stands, practitioner, patient, type, reference, remark. "
-                 "Cancelled ones are listed too. DATE is written as people do: 'rounds day tomorrow'.\n",
-        .json = "an array of " APPOINTMENT_JSON,
-        .synonyms = "today schedule list calendar",
+                 "Cancelled ones are listed too. DATE is written as people do: 'rounds day tomorrow'.\n"
+                 "With --sheet: pages of 80 columns and 60 rows, enough to run the day on paper when every computer is "
+                 "dark. Print tomorrow's each evening; shred it afterwards.\n",
+        .json = "an array of " APPOINTMENT_JSON ", or with --sheet {date, pages, file, is_printed, text}",
+        .synonyms = "today schedule list calendar sheet print paper",
         .max_args = 4,
         VERB_OPTIONS(day_options),
         .run = run_day,
@@ -307,7 +378,7 @@ static const struct verb rows[] = {
         .help = "Lists the bookings of a week, Monday to Sunday.",
         .json = "an array of " APPOINTMENT_JSON,
         .max_args = 4,
-        VERB_OPTIONS(day_options),
+        VERB_OPTIONS(week_options),
         .run = run_week,
     },
     {

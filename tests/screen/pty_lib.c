@@ -61,6 +61,8 @@ static void run_child(const struct pty_start *start, int slave, int master)
     (void)signal(SIGPIPE, SIG_DFL);
     if (start->has_shell)
         play_shell();
+    if (start->dir && chdir(start->dir) != 0)
+        _exit(127);
     (void)execve(start->argv[0], start->argv, start->env);
     _exit(127);
 }

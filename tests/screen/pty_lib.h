@@ -14,22 +14,22 @@
 enum { PTY_PATIENCE_MS = 20000, PTY_LINE = 1200 };
 
 struct pty {
-    int fd; /* master, -1 when hung up */
+    int fd;     /* master, -1 when hung up */
     int keeper; /* the slave, kept open so that its modes can be read after the program left */
     pid_t pid;
     bool has_ended;
-    int status;   /* as of waitpid */
+    int status;    /* as of waitpid */
     long ended_ms; /* since pty_signal, pty_hang_up or the last key */
     int rows, cols;
     struct termios modes_before;
     struct filter filter;
     VTerm *vterm;
     VTermScreen *screen;
-    uint64_t sent;  /* bytes that the program is to read */
-    size_t bytes;   /* written by the program since pty_mark, syncs not counted */
+    uint64_t sent;               /* bytes that the program is to read */
+    size_t bytes;                /* written by the program since pty_mark, syncs not counted */
     unsigned long writes_before; /* filter.sync.writes at pty_mark */
     long long began_ms;
-    long took_ms; /* from pty_mark until drawn, as of the last pty_wait */
+    long took_ms;   /* from pty_mark until drawn, as of the last pty_wait */
     char raw[8192]; /* the newest output, for -v */
     size_t raw_len;
 };
@@ -37,6 +37,7 @@ struct pty {
 struct pty_start {
     char *const *argv;
     char *const *env;
+    const char *dir; /* where it works; NULL: where we do */
     int rows, cols;
     speed_t speed;
     bool is_ascii;

@@ -77,7 +77,9 @@ int main(int argc, char **argv)
     const char *tmp = getenv("TMPDIR");
     bool is_verbose = argc > 1 && strcmp(argv[1], "-v") == 0;
     int passed = 0, failed = 0;
-    (void)snprintf(programs, sizeof programs, "%s", argv[0]);
+    char *self = realpath(argv[0], NULL); /* programs are started in a folder of their own */
+    (void)snprintf(programs, sizeof programs, "%s", self ? self : argv[0]);
+    free(self);
     char *slash = strrchr(programs, '/');
     if (slash)
         *slash = 0;

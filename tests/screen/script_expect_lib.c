@@ -25,8 +25,7 @@ static bool is_on_screen(const struct script *s, const char *text)
     return false;
 }
 
-/* The text between quotes, or as it stands, in `text`. */
-static const char *unquote(const char *args, char text[PTY_LINE])
+const char *script_unquote(const char *args, char *text)
 {
     size_t n = strlen(args);
     bool is_quoted = n >= 2 && args[0] == '"' && args[n - 1] == '"';
@@ -37,14 +36,14 @@ static const char *unquote(const char *args, char text[PTY_LINE])
 bool script_do_expect(struct script *s, const char *args)
 {
     char buffer[PTY_LINE];
-    const char *text = unquote(args, buffer);
+    const char *text = script_unquote(args, buffer);
     return calm(s) && (is_on_screen(s, text) || script_fail(s, "not on the screen: %s", text));
 }
 
 bool script_do_expect_not(struct script *s, const char *args)
 {
     char buffer[PTY_LINE];
-    const char *text = unquote(args, buffer);
+    const char *text = script_unquote(args, buffer);
     return calm(s) && (!is_on_screen(s, text) || script_fail(s, "on the screen, but must not be: %s", text));
 }
 
@@ -87,7 +86,7 @@ bool script_do_look(struct script *s, const char *args)
     return is_so || script_fail(s, "the cell at %d %d is not %s", row, col, word);
 }
 
-static bool compare(struct script *s, const char *what, unsigned long is, const char *args)
+bool script_compare(struct script *s, const char *what, unsigned long is, const char *args)
 {
     unsigned long limit;
     if (sscanf(args, "<= %lu", &limit) == 1)
@@ -99,12 +98,12 @@ static bool compare(struct script *s, const char *what, unsigned long is, const 
 
 bool script_do_bytes(struct script *s, const char *args)
 {
-    return script_is_started(s) && compare(s, "bytes", s->pty.bytes, args);
+    return script_is_started(s) && script_compare(s, "bytes", s->pty.bytes, args);
 }
 
 bool script_do_writes(struct script *s, const char *args)
 {
-    return script_is_started(s) && compare(s, "writes", s->pty.filter.sync.writes - s->pty.writes_before, args);
+    return script_is_started(s) && script_compare(s, "writes", s->pty.filter.sync.writes - s->pty.writes_before, args);
 }
 
 /* took >= MS: only from below; how fast a machine is, is no matter of right and wrong. */

@@ -27,8 +27,23 @@ bool script_do_loose(struct script *s, const char *args);
 bool script_do_shell(struct script *s, const char *args);
 bool script_do_book(struct script *s, const char *args);
 bool script_do_run(struct script *s, const char *args);
+/* Words of args, in text (both as large as said here); the last pointer is NULL; 'quoted ones' whole.
+ * Returns how many. */
+enum { SCRIPT_WORDS = 32, SCRIPT_LINE = 1200 };
+int script_split(const char *args, char text[SCRIPT_LINE], char *words[SCRIPT_WORDS]);
+/* Runs a program to its end in the scratch folder, without a terminal; what it says goes to the file `output` there.
+ * Its exit code, -1 if there is none. */
+int script_run_plain(struct script *s, char *const *argv);
+/* script_verb_lib.c */
+bool script_do_verb(struct script *s, const char *args);
+bool script_do_said(struct script *s, const char *args);
+bool script_do_said_not(struct script *s, const char *args);
+bool script_do_same(struct script *s, const char *args);
+bool script_do_file(struct script *s, const char *args);
 /* script_keys_lib.c */
 bool script_do_keys(struct script *s, const char *args);
+bool script_do_count(struct script *s, const char *args);
+bool script_do_pressed(struct script *s, const char *args);
 bool script_do_burst(struct script *s, const char *args);
 bool script_do_send(struct script *s, const char *args);
 bool script_do_paste(struct script *s, const char *args);
@@ -40,6 +55,10 @@ bool script_do_stopped(struct script *s, const char *args);
 bool script_do_exit(struct script *s, const char *args);
 bool script_do_killed(struct script *s, const char *args);
 /* script_expect_lib.c */
+/* Between quotes, or as it stands, in `text` (PTY_LINE bytes). */
+const char *script_unquote(const char *args, char *text);
+/* "<= N" or "= N"; false after script_fail. */
+bool script_compare(struct script *s, const char *what, unsigned long is, const char *args);
 bool script_do_expect(struct script *s, const char *args);
 bool script_do_expect_not(struct script *s, const char *args);
 bool script_do_cursor(struct script *s, const char *args);

@@ -49,10 +49,24 @@ bool script_do_keys(struct script *s, const char *args)
         if (n < 0)
             return script_fail(s, "no key has this name: %s", from);
         (void)snprintf(what, sizeof what, "%.*s", (int)(rest - from), from);
+        s->pressed++;
         if (!send_and_wait(s, bytes, n, what))
             return false;
     }
     return s->has_started;
+}
+
+/* How many keys a thing takes: counted from here, each key once, Enter and Tab too. */
+bool script_do_count(struct script *s, const char *args)
+{
+    (void)args;
+    s->pressed = 0;
+    return script_is_started(s);
+}
+
+bool script_do_pressed(struct script *s, const char *args)
+{
+    return script_is_started(s) && script_compare(s, "keys pressed", (unsigned long)s->pressed, args);
 }
 
 /* The bytes of keys written down; -1 after script_fail. */

@@ -15,7 +15,7 @@ struct script_block {
 struct script {
     const char *path;
     const char *programs; /* folder of the runner: demo_ui is there, rounds one above */
-    const char *scratch;  /* an empty folder of this script's own */
+    const char *scratch;  /* an empty folder of this script's own; its programs work there */
     const char *cache;    /* books made before */
     bool is_verbose;
     bool is_update;
@@ -33,6 +33,7 @@ struct script {
     long baud;
     char *env[SCRIPT_ENV];
     int env_count;
+    int pressed; /* keys since `count` */
     struct script_block blocks[SCRIPT_BLOCKS];
     int block_count;
     char failure[2000]; /* "" if all is well */

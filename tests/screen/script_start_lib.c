@@ -7,8 +7,6 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { WORDS = 32, LINE = 1200 };
-
 /* ---- environment ---- */
 
 void script_set_env(struct script *s, const char *pair)
@@ -78,17 +76,17 @@ void script_default_env(struct script *s)
 
 /* ---- starting ---- */
 
-/* Words of args, in `text`; the last pointer is NULL. */
-static int split(const char *args, char text[LINE], char *words[WORDS])
+int script_split(const char *args, char text[SCRIPT_LINE], char *words[SCRIPT_WORDS])
 {
     int n = 0;
-    (void)snprintf(text, LINE, "%s", args);
-    while (*text && n < WORDS - 1) {
+    (void)snprintf(text, SCRIPT_LINE, "%s", args);
+    while (*text && n < SCRIPT_WORDS - 1) {
         text += strspn(text, " ");
         if (!*text)
             break;
-        words[n++] = text;
-        text += strcspn(text, " ");
+        bool is_quoted = *text == '\'';
+        words[n++] = text += is_quoted;
+        text += strcspn(text, is_quoted ? "'" : " ");
         if (*text)
             *text++ = 0;
     }
@@ -117,10 +115,10 @@ static speed_t speed_of(long baud)
 
 bool script_do_run(struct script *s, const char *args)
 {
-    char text[LINE], term[60];
-    char *words[WORDS];
-    char *argv[WORDS + 1];
-    int n = split(args, text, words);
+    char text[SCRIPT_LINE], term[60];
+    char *words[SCRIPT_WORDS];
+    char *argv[SCRIPT_WORDS + 1];
+    int n = script_split(args, text, words);
     if (s->has_started && !s->was_end_checked)
         return script_fail(s, "the last program still runs: say how it ends (exit)");
     pty_close(&s->pty);
@@ -130,6 +128,7 @@ bool script_do_run(struct script *s, const char *args)
     script_set_env(s, term);
     struct pty_start start = {.argv = argv,
                               .env = s->env,
+                              .dir = s->scratch,
                               .rows = s->rows,
                               .cols = s->cols,
                               .speed = speed_of(s->baud),
@@ -149,8 +148,7 @@ bool script_do_run(struct script *s, const char *args)
     return true;
 }
 
-/* Runs a program to its end, without a terminal; its output goes to a file in the scratch folder. */
-static bool run_plain(struct script *s, char *const *argv)
+int script_run_plain(struct script *s, char *const *argv)
 {
     char log[SCRIPT_PATH + 20];
     int status = 0;
@@ -160,12 +158,13 @@ static bool run_plain(struct script *s, char *const *argv)
         int fd = open(log, O_WRONLY | O_CREAT | O_TRUNC, 0600);
         (void)dup2(fd, 1);
         (void)dup2(fd, 2);
-        (void)execve(argv[0], argv, s->env);
+        if (chdir(s->scratch) == 0)
+            (void)execve(argv[0], argv, s->env);
         _exit(127);
     }
     if (pid < 0 || waitpid(pid, &status, 0) != pid)
-        return false;
-    return WIFEXITED(status) && WEXITSTATUS(status) == 0;
+        return -1;
+    return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
 }
 
 static bool copy_file(const char *from, const char *to)
@@ -181,27 +180,40 @@ static bool copy_file(const char *from, const char *to)
     return out && fclose(out) == 0 && is_fine;
 }
 
+/* book new: a practice by the sample policy with nobody in it yet. */
+static bool make_empty(struct script *s, char *const *more)
+{
+    char init[] = "init";
+    char *argv[SCRIPT_WORDS + 2] = {s->program, init};
+    set_env_path(s, "ROUNDS_BOOK", "/book.db");
+    for (int i = 0; more[i]; i++)
+        argv[i + 2] = more[i];
+    return script_run_plain(s, argv) == 0 || script_fail(s, "the practice could not be made");
+}
+
 /* book demo SEED [ARGS]: a demo practice, made once per seed and run. */
 bool script_do_book(struct script *s, const char *args)
 {
-    char *words[WORDS];
-    char text[LINE], made[SCRIPT_PATH], book[SCRIPT_PATH], seed[60], key[200];
+    char *words[SCRIPT_WORDS];
+    char text[SCRIPT_LINE], made[SCRIPT_PATH], book[SCRIPT_PATH], seed[60], key[200];
     (void)snprintf(key, sizeof key, "%s %s", script_get_env(s, "ROUNDS_NOW"), args);
     for (char *p = key; *p; p++)
         if (strchr(" /:", *p))
             *p = '-';
     (void)snprintf(made, sizeof made, "%s/%s.db", s->cache, key);
     (void)snprintf(book, sizeof book, "%s/book.db", s->scratch);
-    int n = split(args, text, words);
+    int n = script_split(args, text, words);
+    if (n >= 1 && strcmp(words[0], "new") == 0)
+        return make_empty(s, words + 1);
     if (n < 2 || strcmp(words[0], "demo") != 0)
         return script_fail(s, "book demo SEED [ARGS]");
     (void)snprintf(seed, sizeof seed, "ROUNDS_SEED=%s", words[1]);
     script_set_env(s, seed);
     if (access(made, R_OK) != 0) {
-        char *argv[WORDS + 4] = {s->program, "--book", made, "demo"};
+        char *argv[SCRIPT_WORDS + 4] = {s->program, "--book", made, "demo"};
         for (int i = 2; i < n; i++)
             argv[i + 2] = words[i];
-        if (!run_plain(s, argv))
+        if (script_run_plain(s, argv) != 0)
             return script_fail(s, "the demo practice could not be made: see %s/output", s->scratch);
     }
     set_env_path(s, "ROUNDS_BOOK", "/book.db");
@@ -250,15 +262,15 @@ bool script_do_loose(struct script *s, const char *args)
  * on the terminal must have drawn again. */
 bool script_do_also(struct script *s, const char *args)
 {
-    char text[LINE];
-    char *argv[WORDS + 1];
+    char text[SCRIPT_LINE];
+    char *argv[SCRIPT_WORDS + 1];
     argv[0] = s->program;
-    (void)split(args, text, argv + 1);
+    (void)script_split(args, text, argv + 1);
     if (!script_is_started(s))
         return false;
     pty_mark(&s->pty);
     s->pty.filter.has_sync = false;
-    if (!run_plain(s, argv))
+    if (script_run_plain(s, argv) != 0)
         return script_fail(s, "it did not end well: see %s/output", s->scratch);
     if (!pty_wait(&s->pty, false))
         return script_fail(s, "the change did not reach the screen");

@@ -12,6 +12,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -377,6 +378,28 @@ static void text_is_one_line_to_a_booking_and_plain_where_the_terminal_is(void *
     assert_non_null(strstr(shell_ok(s, "day"), "NGUYEN, Zoe"));
 }
 
+static void the_day_on_paper_goes_to_the_shell_or_into_a_file_of_its_own(void **state)
+{
+    struct shell *s = *state;
+    const char *path = arena_printf(&s->arena, "%s/sheet.txt", s->dir);
+    struct stat st;
+    assert_non_null(strstr(shell_ok(s, "day --sheet"), "Confidential: shred me"));
+    assert_non_null(strstr(shell_ok(s, "day --sheet --practitioner chen"), "[ ] 10:30 SMITH, Ann"));
+    const char *json = shell_ok(s, "day tomorrow --sheet --json");
+    assert_string_equal(shell_keys(s, json), "date pages file is_printed text");
+    assert_string_equal(shell_value(s, json, "date"), "2026-11-24");
+    assert_non_null(strstr(shell_ok(s, "day --sheet --to %s", path), "remove the file"));
+    assert_int_equal(stat(path, &st), 0);
+    assert_int_equal(st.st_mode & 0777, 0600);
+    shell_refused(s, 1, "sheet.txt", "day --sheet --to %s", path);
+    shell_refused(s, 2, "one of them", "day --sheet --print --to %s", path);
+    shell_refused(s, 2, "add --sheet", "day --to %s", path);
+    const char *paths = arena_strdup(&s->arena, getenv("PATH"));
+    assert_int_equal(setenv("PATH", "/nowhere", 1), 0);
+    shell_refused(s, 1, "no printing program", "day --sheet --print");
+    assert_int_equal(setenv("PATH", paths ? paths : "/usr/bin:/bin", 1), 0);
+}
+
 static void the_rules_go_out_as_a_file_and_come_in_again(void **state)
 {
     struct shell *s = *state;
@@ -508,6 +531,7 @@ int main(void)
         SHELL_TEST(undo_takes_back_ones_own_last_act_and_redo_does_it_again),
         SHELL_TEST(notes_and_calls_come_onto_the_timeline_and_confidential_ones_have_to_be_asked_for),
         SHELL_TEST(text_is_one_line_to_a_booking_and_plain_where_the_terminal_is),
+        SHELL_TEST(the_day_on_paper_goes_to_the_shell_or_into_a_file_of_its_own),
         SHELL_TEST(the_rules_go_out_as_a_file_and_come_in_again),
         SHELL_TEST(refused_rows_of_an_import_give_1_and_the_others_are_in),
         SHELL_TEST(damage_is_found_by_verify_with_3),
