@@ -12,28 +12,42 @@ _rounds()
     --site) return ;;
     --date) return ;;
     --practitioner) return ;;
+    --to) COMPREPLY=($(compgen -f -- "$word")); return ;;
     --type) return ;;
     --minutes) return ;;
     --from) return ;;
-    --to) return ;;
     --between) return ;;
     --weekday) return ;;
     --limit) return ;;
     --patient) return ;;
-    --at) return ;;
-    --room) return ;;
+    --days) return ;;
+    --until) return ;;
+    --short-notice) COMPREPLY=($(compgen -W 'yes no' -- "$word")); return ;;
     --remark) return ;;
+    --id) return ;;
+    --at) return ;;
+    --take) return ;;
+    --room) return ;;
     --overbook) return ;;
     --new) return ;;
     --born) return ;;
     --phone) return ;;
-    --id) return ;;
+    --repeat) return ;;
+    --with) return ;;
+    --question) return ;;
+    --expected) return ;;
+    --asked) return ;;
+    --sooner) COMPREPLY=($(compgen -W 'yes no' -- "$word")); return ;;
+    --late) COMPREPLY=($(compgen -W 'due waived settled none' -- "$word")); return ;;
     --next) return ;;
     --reason) return ;;
     --by) COMPREPLY=($(compgen -W 'patient practice' -- "$word")); return ;;
     --how) COMPREPLY=($(compgen -W 'confirmed reminded left-message unconfirmed' -- "$word")); return ;;
+    --time) return ;;
+    --why) return ;;
+    --stand-in) return ;;
+    --opens) return ;;
     --kind) COMPREPLY=($(compgen -W 'visits contacts notes all' -- "$word")); return ;;
-    --with) return ;;
     --booking) return ;;
     --direction) COMPREPLY=($(compgen -W 'in out' -- "$word")); return ;;
     --mode) return ;;
@@ -54,8 +68,22 @@ _rounds()
         esac
     done
     case $verb in
-    '') seconds=" day week next-open book move status cancel confirm find show timeline note contact history slot undo redo log policy staff import init demo verify backup copy help keys version" ;;
-    help) seconds=" day week next-open book move status cancel confirm find show timeline note contact history slot undo redo log policy staff import init demo verify backup copy help keys version" ;;
+    '') seconds=" day week month next-open flow unresolved waitlist wait offer book walk-in move edit inform ask answer household status cancel confirm column day-note to-tell told find show timeline note contact history slot undo redo log policy staff import init demo verify backup copy help keys version" ;;
+    help) seconds=" day week month next-open flow unresolved waitlist wait offer book walk-in move edit inform ask answer household status cancel confirm column day-note to-tell told find show timeline note contact history slot undo redo log policy staff import init demo verify backup copy help keys version" ;;
+    household) seconds="$seconds list" ;;&
+    household) seconds="$seconds join" ;;&
+    household) seconds="$seconds leave" ;;&
+    household) seconds="$seconds speaks" ;;&
+    column) seconds="$seconds late" ;;&
+    column) seconds="$seconds off" ;;&
+    column) seconds="$seconds hours" ;;&
+    column) seconds="$seconds block" ;;&
+    column) seconds="$seconds reserve" ;;&
+    column) seconds="$seconds list" ;;&
+    column) seconds="$seconds end" ;;&
+    day-note) seconds="$seconds add" ;;&
+    day-note) seconds="$seconds list" ;;&
+    day-note) seconds="$seconds end" ;;&
     policy) seconds="$seconds show" ;;&
     policy) seconds="$seconds load" ;;&
     policy) seconds="$seconds check" ;;&
@@ -68,14 +96,28 @@ _rounds()
         return
     fi
     case "$verb${seconds:+ $second}" in
-    'day') options="--date --practitioner" ;;
+    'day') options="--date --practitioner --sheet --to --print --ascii" ;;
     'week') options="--date --practitioner" ;;
+    'month') options="--date --practitioner --sheet --to --print --ascii" ;;
     'next-open') options="--practitioner --type --minutes --from --to --between --weekday --first-of-day --limit" ;;
-    'book') options="--patient --practitioner --at --type --minutes --room --remark --overbook --walk-in --past --new --born --phone --sure --id" ;;
+    'unresolved') options="--limit" ;;
+    'wait') options="--patient --type --practitioner --minutes --days --between --until --short-notice --remark --id" ;;
+    'offer') options="--practitioner --at --take" ;;
+    'book') options="--patient --practitioner --at --type --minutes --room --remark --overbook --walk-in --past --new --born --phone --sure --id --repeat --with --nearest --leave-out" ;;
+    'walk-in') options="--patient --question --urgent --practitioner --at --type --minutes --room --remark --overbook --new --born --phone --sure --id" ;;
     'move') options="--at --practitioner --minutes --room --overbook" ;;
+    'edit') options="--expected --asked --remark --type --minutes --sooner --late --told-rule" ;;
+    'household speaks') options="--not" ;;
     'status') options="--next --reason --by --overbook" ;;
-    'cancel') options="--by --reason --next" ;;
+    'cancel') options="--by --reason --next --late --told-rule" ;;
     'confirm') options="--how" ;;
+    'column off') options="--from --to --time --why" ;;
+    'column hours') options="--from --to --time --stand-in --why" ;;
+    'column block') options="--from --to --time --why" ;;
+    'column reserve') options="--from --to --time --opens --why" ;;
+    'column list') options="--from --to" ;;
+    'day-note add') options="--date --practitioner" ;;
+    'day-note list') options="--date" ;;
     'find') options="--limit" ;;
     'timeline') options="--kind --with --limit --confidential" ;;
     'note') options="--patient --booking --at --confidential" ;;

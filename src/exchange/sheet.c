@@ -96,8 +96,8 @@ static char box(char state)
 
 static const char *time_at(const struct sheet *s, int minute)
 {
-    char time[6];
-    return arena_strdup(s->arena, civil_time_text(minute, time));
+    char time[8];
+    return arena_strdup(s->arena, civil_clock_text(minute, time));
 }
 
 static const char *with_time(const struct sheet *s, const char *word, int minute)

@@ -22,8 +22,8 @@ enum {
 
 static const char *clock_of(const struct sheet *s, int minute)
 {
-    char time[6];
-    return arena_strdup(s->arena, civil_time_text(minute, time));
+    char time[8];
+    return arena_strdup(s->arena, civil_clock_text(minute, time));
 }
 
 static void title(struct sheet *s, const char *words)

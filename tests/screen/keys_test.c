@@ -50,7 +50,7 @@ static const struct {
     {"y", ""},
     {"z", ""},
     {"A", "arrive"},
-    {"B", "appointment-copy draft-take-up"},
+    {"B", "appointment-copy"},
     {"C", "call"},
     {"D", "day-go"},
     {"E", ""},
