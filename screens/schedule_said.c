@@ -76,11 +76,11 @@ static int list_warned(struct app *app, struct pick *p, const char *typed, const
             continue;
         (void)telecom_first(practice->book, &x->patient, "phone", &p->arena, &phone, &e);
         w->patients[n] = x->patient;
-        out[n++] = (struct pick_row){
-            arena_printf(&p->arena, "%s, now %s  %s %s", civil_clock_text(x->start_min, at),
-                         civil_clock_text(expected, then), x->status == STATUS_ARRIVED ? "waits here:" : "to warn:",
-                         x->patient_short),
-            phone, x->status == STATUS_ARRIVED ? STYLE_WAITING : STYLE_PLAIN};
+        out[n++] =
+            (struct pick_row){arena_printf(&p->arena, "%s, now %s  %s %s", civil_clock_text(x->start_min, at),
+                                           civil_clock_text(expected, then),
+                                           x->status == STATUS_ARRIVED ? "waits here:" : "to warn:", x->patient_short),
+                              phone, x->status == STATUS_ARRIVED ? STYLE_WAITING : STYLE_PLAIN};
     }
     *rows = out;
     return n;
@@ -223,22 +223,36 @@ static bool say_note(struct app *app, struct said *s, const char *text, struct e
 
 /* ---- the forms ---- */
 
-#define DAYS \
-    {.name = "from", .label = "From", .kind = FORM_DATE, .flags = FORM_REQUIRED, .cells = 16, \
-     .hint = "The first day: today, tomorrow, mon, 23 nov"}, \
-    {.name = "to", .label = "Until", .kind = FORM_DATE, .cells = 16, .hint = "The last day; empty: that one day"}
+#define DAYS                                                                                                        \
+    {.name = "from",                                                                                                \
+     .label = "From",                                                                                               \
+     .kind = FORM_DATE,                                                                                             \
+     .flags = FORM_REQUIRED,                                                                                        \
+     .cells = 16,                                                                                                   \
+     .hint = "The first day: today, tomorrow, mon, 23 nov"},                                                        \
+    {                                                                                                               \
+        .name = "to", .label = "Until", .kind = FORM_DATE, .cells = 16, .hint = "The last day; empty: that one day" \
+    }
 
 static const char *const WHO[] = {"this column", "the whole practice", NULL};
 
 static const struct form_field LATE_FIELDS[] = {
-    {.name = "minutes", .label = "Minutes", .kind = FORM_TEXT, .flags = FORM_REQUIRED, .cells = 5,
+    {.name = "minutes",
+     .label = "Minutes",
+     .kind = FORM_TEXT,
+     .flags = FORM_REQUIRED,
+     .cells = 5,
      .hint = "How late they run now; 0: on time again"},
 };
 static const struct form_field OFF_FIELDS[] = {
     DAYS,
     {.name = "start", .label = "From time", .kind = FORM_TIME, .cells = 8, .hint = "14, 2pm; empty: all day"},
     {.name = "why", .label = "Why", .kind = FORM_TEXT, .cells = 40, .hint = "As the column shows it: sick, leave"},
-    {.name = "who", .label = "Who", .kind = FORM_CHOICE, .cells = 24, .choices = WHO,
+    {.name = "who",
+     .label = "Who",
+     .kind = FORM_CHOICE,
+     .cells = 24,
+     .choices = WHO,
      .hint = "The whole practice: closed"},
 };
 static const struct form_field BLOCK_FIELDS[] = {
@@ -246,18 +260,27 @@ static const struct form_field BLOCK_FIELDS[] = {
     {.name = "start", .label = "From time", .kind = FORM_TIME, .flags = FORM_REQUIRED, .cells = 8, .hint = "12, 12:30"},
     {.name = "end", .label = "To time", .kind = FORM_TIME, .flags = FORM_REQUIRED, .cells = 8, .hint = "13, 1pm"},
     {.name = "why", .label = "Why", .kind = FORM_TEXT, .cells = 40, .hint = "As the column shows it: team meeting"},
-    {.name = "opens", .label = "Opens at", .kind = FORM_TIME, .cells = 8,
+    {.name = "opens",
+     .label = "Opens at",
+     .kind = FORM_TIME,
+     .cells = 8,
      .hint = "Kept for the same day: from this time of that day it can be booked. Empty: never"},
 };
 static const struct form_field HOURS_FIELDS[] = {
     DAYS,
     {.name = "start", .label = "From time", .kind = FORM_TIME, .flags = FORM_REQUIRED, .cells = 8, .hint = "8, 8:30"},
     {.name = "end", .label = "To time", .kind = FORM_TIME, .flags = FORM_REQUIRED, .cells = 8, .hint = "12, 6pm"},
-    {.name = "stand-in", .label = "Stand-in", .kind = FORM_TEXT, .cells = 40,
+    {.name = "stand-in",
+     .label = "Stand-in",
+     .kind = FORM_TEXT,
+     .cells = 40,
      .hint = "Who sits in this column instead; empty: they do"},
 };
 static const struct form_field NOTE_FIELDS[] = {
-    {.name = "text", .label = "Note", .kind = FORM_TEXT, .flags = FORM_REQUIRED,
+    {.name = "text",
+     .label = "Note",
+     .kind = FORM_TEXT,
+     .flags = FORM_REQUIRED,
      .hint = "What everybody has to know that day"},
 };
 
@@ -293,7 +316,7 @@ static void closed(struct app *app, struct form *f)
     free(s);
 }
 
-#define PLAN(what_fields) \
+#define PLAN(what_fields)                                                                                        \
     .name = "said", .fields = what_fields, .field_count = (int)(sizeof(what_fields) / sizeof((what_fields)[0])), \
     .save = save, .changed = changed, .backed_out = backed_out, .closed = closed
 
@@ -306,8 +329,7 @@ static const struct form_plan PLANS[] = {
                     .help = "A meeting or a break; or times that open for booking on the day itself."},
     [SAID_HOURS] = {PLAN(HOURS_FIELDS), .title = "Other hours",
                     .help = "These hours hold on those days and no others; or somebody stands in."},
-    [SAID_NOTE] = {PLAN(NOTE_FIELDS), .title = "Note of the day",
-                   .help = "Stands above the day for everybody."},
+    [SAID_NOTE] = {PLAN(NOTE_FIELDS), .title = "Note of the day", .help = "Stands above the day for everybody."},
 };
 
 static void describe(const struct form *f, struct draft_form_writer *w)
@@ -354,8 +376,8 @@ void schedule_said_resume(struct app *app, const struct draft *d)
     int what = draft_form_int(d, "what");
     if (what < 0 || what > SAID_NOTE || what == SAID_BACK)
         return;
-    struct form *f = open_form(app, &practitioner, draft_form_int(d, "day"), draft_text(d, "name"),
-                               (enum said_what)what, &e);
+    struct form *f =
+        open_form(app, &practitioner, draft_form_int(d, "day"), draft_text(d, "name"), (enum said_what)what, &e);
     if (!f) {
         app_say_err(app, &e);
         return;

@@ -25,7 +25,10 @@ static bool load(struct app *app, void *state, struct err *e)
     const struct appointment **rows = arena_array(&b->arena, (size_t)n, sizeof *rows);
     for (int i = 0; i < n; i++)
         rows[i] = &v->list[i].appointment;
-    (void)snprintf(b->head, sizeof b->head, n == 0 ? "To tell" : "To tell: %d. Ring them, move or cancel; i when they know", n);
+    if (n == 0)
+        (void)snprintf(b->head, sizeof b->head, "To tell");
+    else
+        (void)snprintf(b->head, sizeof b->head, "To tell: %d. Ring them, move or cancel; i when they know", n);
     board_set(b, rows, n);
     return true;
 }
@@ -125,23 +128,55 @@ static bool run_patient(struct app *app, void *state, const struct command *row,
 }
 
 static const struct command ROWS[] = {
-    {.keys = "i", .name = "patient-informed", .title = "told", .help = "They know: off the list.",
-     .synonyms = "told rang reached", .least_role = LEVEL_DESK, .flags = BOARD_WRITE, .run = run_told},
-    {.keys = "m", .name = "appointment-move", .title = "move", .help = "Pick it up and go to the day with it.",
-     .synonyms = "reschedule change shift", .least_role = LEVEL_DESK, .flags = BOARD_WRITE,
-     .is_ready = schedule_carry_can_move, .run = run_move},
-    {.keys = "x", .name = "appointment-cancel", .title = "cancel",
-     .help = "They cancel, we do, or they did not come.", .synonyms = "delete remove no-show noshow missed absent",
-     .least_role = LEVEL_DESK, .flags = BOARD_WRITE, .is_ready = schedule_act_can_cancel,
+    {.keys = "i",
+     .name = "patient-informed",
+     .title = "told",
+     .help = "They know: off the list.",
+     .synonyms = "told rang reached",
+     .least_role = LEVEL_DESK,
+     .flags = BOARD_WRITE,
+     .run = run_told},
+    {.keys = "m",
+     .name = "appointment-move",
+     .title = "move",
+     .help = "Pick it up and go to the day with it.",
+     .synonyms = "reschedule change shift",
+     .least_role = LEVEL_DESK,
+     .flags = BOARD_WRITE,
+     .is_ready = schedule_carry_can_move,
+     .run = run_move},
+    {.keys = "x",
+     .name = "appointment-cancel",
+     .title = "cancel",
+     .help = "They cancel, we do, or they did not come.",
+     .synonyms = "delete remove no-show noshow missed absent",
+     .least_role = LEVEL_DESK,
+     .flags = BOARD_WRITE,
+     .is_ready = schedule_act_can_cancel,
      .run = schedule_next_run_cancel},
-    {.keys = "n", .name = "note-add", .title = "note", .help = "Write down something about this patient.",
-     .synonyms = "remark comment remember", .least_role = LEVEL_DESK, .flags = BOARD_WRITE,
-     .is_ready = schedule_act_can_note, .run = schedule_note_run},
-    {.keys = "H", .name = "appointment-history", .title = "history",
-     .help = "Every state this booking was in, and by whom.", .synonyms = "history before who changed story",
-     .flags = COMMAND_NEEDS_ROW | COMMAND_NO_BAR, .run = schedule_history_run},
-    {.keys = "Enter", .name = "to-tell-patient", .title = "patient", .help = "Open the patient.",
-     .synonyms = "number phone", .flags = COMMAND_NEEDS_ROW, .run = run_patient},
+    {.keys = "n",
+     .name = "note-add",
+     .title = "note",
+     .help = "Write down something about this patient.",
+     .synonyms = "remark comment remember",
+     .least_role = LEVEL_DESK,
+     .flags = BOARD_WRITE,
+     .is_ready = schedule_act_can_note,
+     .run = schedule_note_run},
+    {.keys = "H",
+     .name = "appointment-history",
+     .title = "history",
+     .help = "Every state this booking was in, and by whom.",
+     .synonyms = "history before who changed story",
+     .flags = COMMAND_NEEDS_ROW | COMMAND_NO_BAR,
+     .run = schedule_history_run},
+    {.keys = "Enter",
+     .name = "to-tell-patient",
+     .title = "patient",
+     .help = "Open the patient.",
+     .synonyms = "number phone",
+     .flags = COMMAND_NEEDS_ROW,
+     .run = run_patient},
 };
 
 const struct screen to_tell_screen = {
