@@ -86,8 +86,9 @@ static void add_screen(struct key_list *list, int index, bool is_own)
     }
 }
 
-static void list_keys(struct key_list *list)
+static const struct cli_key *list_keys(void *keys_of, int *count)
 {
+    struct key_list *list = keys_of;
     struct command tab;
     int screens = (int)registry_count(), tabs = 0;
     list->count = 0;
@@ -101,6 +102,8 @@ static void list_keys(struct key_list *list)
     }
     for (int i = 0; i < screens; i++)
         add_screen(list, i, false);
+    *count = list->count;
+    return list->keys;
 }
 
 /* --- main ------------------------------------------------------------------------- */
@@ -126,9 +129,8 @@ int main(int argc, char *argv[])
     setlocale(LC_CTYPE, "");
 
     struct key_list list;
-    list_keys(&list);
-    struct cli_host host = {.keys = list.keys,
-                            .nkeys = list.count,
+    struct cli_host host = {.keys = list_keys,
+                            .keys_of = &list,
                             .is_ascii = strcmp(nl_langinfo(CODESET), "UTF-8") != 0,
                             .is_live = isatty(STDERR_FILENO) == 1,
                             .screens = run_screens};

@@ -384,7 +384,7 @@ static const struct command ROWS[] = {
      .run = run_today},
     {.keys = "f", .name = "month-filter", .title = "whose", .help = "One practitioner's month, or everybody's.",
      .synonyms = "filter practitioner all", .run = run_filter},
-    {.keys = "V", .name = "month-week", .title = "week", .help = "The week of this day.", .synonyms = "days",
+    {.keys = "V", .name = "week-view", .title = "week", .help = "The week of this day.", .synonyms = "days",
      .run = run_week},
     {.keys = "Down j ^N", .name = "month-down", .title = "down", .help = "A week later.", .flags = COMMAND_MOVES,
      .arg = WEEK_DAYS, .run = run_move},

@@ -487,7 +487,7 @@ static const struct command ROWS[] = {
      .flags = COMMAND_NO_BAR, .arg = -1, .run = run_turn},
     {.keys = "T", .name = "week-today", .title = "today", .help = "Back to this week.", .synonyms = "now",
      .run = run_today},
-    {.keys = "M", .name = "week-month", .title = "month", .help = "The month of this day.", .synonyms = "calendar",
+    {.keys = "M", .name = "month-view", .title = "month", .help = "The month of this day.", .synonyms = "calendar",
      .run = run_month},
     {.keys = "Down j ^N", .name = "week-down", .title = "down", .help = "The day after.", .flags = COMMAND_MOVES,
      .arg = DOWN, .run = run_move},

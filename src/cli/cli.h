@@ -24,8 +24,10 @@ struct cli_key {
 
 /* What the program around the verbs supplies: main() has screens, a test has none. */
 struct cli_host {
-    const struct cli_key *keys;
-    int nkeys;
+    /* The rows of all screens, *count of them, for as long as the host; only asked when they are listed, as making
+     * the list costs a twentieth of a start. NULL: there are no screens. */
+    const struct cli_key *(*keys)(void *keys_of, int *count);
+    void *keys_of;
     bool is_ascii; /* the terminal shows no UTF-8: letters are written without accents */
     bool is_live;  /* somebody watches standard error: progress is shown there */
     /* Called when no verb was given. All may be NULL: as given by --book, --as, --site. Returns the exit code. */

@@ -112,8 +112,10 @@ static void add_verbs(struct arena *a, struct buf *out)
 static void add_keys(const struct cli_host *host, struct buf *out)
 {
     const char *screen = "";
-    for (int i = 0; i < host->nkeys; i++) {
-        const struct cli_key *k = &host->keys[i];
+    int count = 0;
+    const struct cli_key *keys = host->keys ? host->keys(host->keys_of, &count) : NULL;
+    for (int i = 0; i < count; i++) {
+        const struct cli_key *k = &keys[i];
         if (strcmp(screen, k->screen) != 0) {
             screen = k->screen;
             buf_adds(out, ".SS \"");

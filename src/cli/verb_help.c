@@ -14,8 +14,10 @@ static bool run_keys(struct call *c, struct err *e)
     struct table t = table_start(&c->arena, 4, h->is_ascii);
     if (c->is_json)
         json_array(&j, NULL);
-    for (int i = 0; i < h->nkeys; i++) {
-        const struct cli_key *k = &h->keys[i];
+    int count = 0;
+    const struct cli_key *keys = h->keys ? h->keys(h->keys_of, &count) : NULL;
+    for (int i = 0; i < count; i++) {
+        const struct cli_key *k = &keys[i];
         if (!c->is_json) {
             TABLE_ADD(&t, k->screen, k->keys, k->title, k->help);
             continue;
