@@ -60,34 +60,35 @@ static void add_name(struct buf *out, const char *name, int cells)
 }
 
 /* What stands at the right of a cell: the type; for a first visit without room for it, a star. */
-static void make_tail(const struct entry *entry, int cells, char *out, size_t size)
+static void add_tail(struct buf *out, const struct entry *entry, int cells)
 {
-    int left = cells - NAME_AT - text_width(entry->name) - 1;
-    if (entry->is_first && text_width(entry->type) > left)
-        (void)snprintf(out, size, " *");
-    else if (cells >= ROOM_FOR_LENGTH)
-        (void)snprintf(out, size, " %s %d", entry->type, entry->appointment->minutes);
-    else
-        (void)snprintf(out, size, "%s%s", *entry->type ? " " : "", entry->type);
+    bool is_star = entry->is_first && text_width(entry->type) > cells - NAME_AT - text_width(entry->name) - 1;
+    bool has_length = !is_star && cells >= ROOM_FOR_LENGTH;
+    if (is_star || has_length || *entry->type)
+        buf_addc(out, ' ');
+    buf_adds(out, is_star ? "*" : entry->type);
+    if (has_length)
+        buf_addf(out, " %d", entry->appointment->minutes);
 }
 
 /* Put as one text: an attribute that ends at each blank would cost more than the blanks. */
 static void draw_entry(const struct entry *entry, enum style hue, int row_min, int date, const struct pane *line)
 {
-    struct buf text = {0};
-    char tail[SCHEDULE_NAME];
+    struct buf text = {0}, tail = {0};
     int start = entry->appointment->start_min, used = NAME_AT;
-    buf_addf(&text, "%c%c", entry->state, schedule_draw_sign(entry, false));
+    buf_addc(&text, entry->state);
+    buf_addc(&text, schedule_draw_sign(entry, false));
     if (entry->appointment->date == date && start > row_min) { /* not on the hour's grid: say when */
         buf_addf(&text, ":%02d ", start % 60);
         used += 4;
     }
-    make_tail(entry, line->cols, tail, sizeof tail);
-    add_name(&text, entry->name, line->cols - used - text_width(tail));
-    buf_adds(&text, tail);
+    add_tail(&tail, entry, line->cols);
+    add_name(&text, entry->name, line->cols - used - text_width(buf_str(&tail)));
+    buf_adds(&text, buf_str(&tail));
     pane_fit(line, 0, 0, line->cols, style_of(entry), buf_str(&text));
-    if (hue != STYLE_PLAIN && *tail) /* after its blank */
-        pane_right(line, 0, 0, hue, tail + 1);
+    if (hue != STYLE_PLAIN && tail.len > 0) /* after its blank */
+        pane_right(line, 0, 0, hue, buf_str(&tail) + 1);
+    buf_finish(&tail);
     buf_finish(&text);
 }
 
