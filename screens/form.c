@@ -181,9 +181,11 @@ static bool check_value(struct form *f, int field, struct err *e)
     } else if (d->flags & FORM_REQUIRED) {
         return err_set(e, ERR_INPUT, "This is needed.");
     }
+    if (d->check && !d->check(f, field, e)) /* first: it can say why nothing was found */
+        return false;
     if (d->kind == FORM_SEARCH && (d->flags & FORM_REQUIRED) && !f->values[field].is_picked)
         return err_set(e, ERR_INPUT, "Take one of those found: arrows, then Enter.");
-    return !d->check || d->check(f, field, e);
+    return true;
 }
 
 static bool check_field(struct form *f, int field)

@@ -149,6 +149,14 @@ static void closed(struct app *app, struct form *f)
     free(b);
 }
 
+static bool check_when(struct form *f, int field, struct err *e)
+{
+    const struct schedule_book *b = f->ctx;
+    if (b->has_place || !*form_text(f, field) || b->nchoices > 0)
+        return true;
+    return err_set(e, ERR_INPUT, "%s", b->when_err.kind ? b->when_err.text : "Nothing is free then: try another day");
+}
+
 static bool check_minutes(struct form *f, int field, struct err *e)
 {
     (void)field;
@@ -193,6 +201,7 @@ static const struct form_field FIELDS[BOOK_FIELDS] = {
      .kind = FORM_SEARCH,
      .flags = FORM_REQUIRED,
      .cells = 40,
+     .check = check_when,
      .hint = "Enter: the next one free. Or type: 6w, tue 9:30, fri okafor, now"},
     {.name = "type", .label = "Type", .kind = FORM_CHOICE, .flags = FORM_STOP, .cells = 20},
     {.name = "with", .label = "With", .kind = FORM_TEXT, .cells = 30, .check = check_with},

@@ -59,6 +59,7 @@ struct schedule_book {
     bool offers_new;   /* the last result is: a new patient */
     struct schedule_when_choice *choices;
     int nchoices;
+    struct err when_err; /* why nothing was found for what is typed under When */
     struct draft_form draft;
 };
 

@@ -39,19 +39,19 @@ static int offer_now(struct schedule_book *b)
     return b->nchoices = 1;
 }
 
-/* What cannot be understood yet finds nothing, quietly: it is being typed. */
+/* What cannot be understood yet finds nothing, quietly: it is being typed. Enter says why. */
 static int search_places(struct app *app, struct schedule_book *b, const char *typed)
 {
     struct practice *p = front_of(app)->practice;
-    struct err e = {0};
     int minutes = schedule_book_fill_minutes(b);
     arena_reset(&b->when_arena);
     b->nchoices = 0;
+    b->when_err = (struct err){0};
     if (is_now(typed))
         return offer_now(b);
     struct schedule_when_ask ask = {
         .typed = typed, .minutes = minutes ? minutes : p->slot_min, .usual = b->usual, .usual_min = b->usual_min};
-    if (!schedule_when_choices(p, &ask, &b->when_arena, &b->choices, &b->nchoices, &e))
+    if (!schedule_when_choices(p, &ask, &b->when_arena, &b->choices, &b->nchoices, &b->when_err))
         b->nchoices = 0;
     return b->nchoices;
 }
