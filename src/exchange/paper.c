@@ -114,10 +114,14 @@ static void add_page(struct paper *p, const char *title, const char *right, bool
 /* The block finds its page: the one that was begun if it fits there, else the next. */
 void paper_block(struct paper *p)
 {
-    struct paper_page *page = p->npages ? &p->pages[p->npages - 1] : NULL;
-    if (page && page->count > 0 && page->count + p->nblock > PAPER_BODY_ROWS)
+    int lines = p->npages > 0 ? p->nblock : 0;
+    p->nblock = 0;
+    if (lines == 0)
+        return;
+    struct paper_page *page = &p->pages[p->npages - 1];
+    if (page->count > 0 && page->count + lines > PAPER_BODY_ROWS)
         add_page(p, page->title, page->right, true);
-    for (int i = 0; page && i < p->nblock; i++) {
+    for (int i = 0; i < lines; i++) {
         page = &p->pages[p->npages - 1];
         if (page->count == PAPER_BODY_ROWS)
             add_page(p, page->title, page->right, true);
@@ -127,7 +131,6 @@ void paper_block(struct paper *p)
         p->lines = add(p, p->lines, &p->nlines, &p->lines_cap, p->block[i]);
         page->count++;
     }
-    p->nblock = 0;
 }
 
 void paper_section(struct paper *p, const char *title, const char *right)

@@ -47,7 +47,7 @@ static bool send_all(int fd, const char *text, size_t len)
 /* The first line of what comes, made one that can be put into a sentence. */
 static void read_complaint(int fd, char said[SAID_MAX])
 {
-    char rest[SAID_MAX];
+    char rest[SAID_MAX] = {0};
     size_t len = 0;
     for (;;) {
         bool has_room = len < SAID_MAX - 1;
