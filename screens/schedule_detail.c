@@ -1,5 +1,6 @@
 #include "screens/schedule_inner.h"
 
+#include "practice/delay.h"
 #include "practice/appointment_code.h"
 #include "practice/find.h"
 #include "practice/slot.h"
@@ -130,14 +131,27 @@ static const char *state_words(struct arena *a, const struct practice *p, const 
     return "";
 }
 
+/* "11:00, now 11:40" while its column runs late: the words of the list of whom to warn. */
+static const char *when_words(struct arena *a, const struct schedule_day *d, const struct appointment *x)
+{
+    char time[8];
+    const char *booked = arena_strdup(a, civil_clock_text(x->start_min, time));
+    for (int c = 0; c < d->ncolumns; c++) {
+        const struct schedule_column *column = &d->columns[c];
+        int now = column->late_min ? delay_expected_min(x, column->late_min, d->today) : MINUTE_NONE;
+        if (now != MINUTE_NONE && id_compare(&column->practitioner, &x->practitioner) == 0)
+            return arena_printf(a, "%s, now %s", booked, civil_clock_text(now, time));
+    }
+    return booked;
+}
+
 static const char *what_line(struct arena *a, const struct practice *p, const struct schedule *s,
                              const struct appointment *x)
 {
-    char time[8];
     int age = x->birth_date == CIVIL_NONE ? -1 : civil_age(x->birth_date, s->day.today);
     const char *name = age >= 0 ? arena_printf(a, "%s %d", x->patient_name, age) : x->patient_name;
     const char *when = x->date == CIVIL_NONE ? ""
-                       : x->date == s->date  ? arena_strdup(a, civil_clock_text(x->start_min, time))
+                       : x->date == s->date  ? when_words(a, &s->day, x)
                                              : slot_text(a, x->date, x->start_min);
     struct line l = line_of(a);
     add(&l, " ", when);
@@ -230,9 +244,9 @@ static void tell_free(struct app *app, struct schedule *s, const struct schedule
     int from = d->rows[s->row].start_min, until = from + schedule_grid_free_min(s);
     char start[8], end[8];
     bool is_past = d->date < d->today || (d->is_today && from + d->slot_min <= d->now_min);
-    s->details[0] = arena_printf(a, "%s %s: %s until %s, %d min", civil_clock_text(from, start), name,
-                                 is_past ? "was free" : "free", civil_clock_text(until < DAY_MIN ? until : 0, end),
-                                 until - from);
+    s->details[0] =
+        arena_printf(a, "%s %s: %s until %s, %d min", civil_clock_text(from, start), name,
+                     is_past ? "was free" : "free", civil_clock_text(until < DAY_MIN ? until : 0, end), until - from);
     for (int i = 0; i < cell->nentries && i < SCHEDULE_DETAILS - 1; i++) {
         const struct appointment *x = whole(front_of(app)->practice, a, cell->entries[i].appointment);
         s->details[1 + i] =
