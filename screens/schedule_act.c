@@ -132,6 +132,8 @@ bool schedule_act_can_step_back(const struct app *app, const void *state, struct
     const struct appointment *x = schedule_grid_shown(s);
     if ((!x || s->is_carrying) && !schedule_act_is_ready(app, s, e))
         return false;
+    if (!x) /* never: nothing under the cursor is not ready */
+        return false;
     return step_back(x) || err_set(e, ERR_REFUSED, "%s: %s, there is no step before it. From here: %s.",
                                    x->patient_short, transition_status_desk(x->status), keys_from(x->status));
 }

@@ -398,6 +398,8 @@ bool schedule_edit_can_edit(const struct app *app, const void *state, struct err
     const struct appointment *x = schedule_grid_shown(s);
     if ((!x || s->is_carrying) && !schedule_act_is_ready(app, s, e))
         return false;
+    if (!x) /* never: nothing under the cursor is not ready */
+        return false;
     return !x->is_history ||
            err_set(e, ERR_REFUSED, "%s: this came in as history, from before the practice went live, and stays.",
                    x->patient_short);

@@ -316,8 +316,8 @@ static void closed(struct app *app, struct form *f)
     free(s);
 }
 
-#define PLAN(what_fields)                                                                                        \
-    .name = "said", .fields = what_fields, .field_count = (int)(sizeof(what_fields) / sizeof((what_fields)[0])), \
+#define PLAN(what_fields)                                                                                          \
+    .name = "said", .fields = (what_fields), .field_count = (int)(sizeof(what_fields) / sizeof((what_fields)[0])), \
     .save = save, .changed = changed, .backed_out = backed_out, .closed = closed
 
 static const struct form_plan PLANS[] = {

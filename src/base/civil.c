@@ -182,7 +182,7 @@ char *civil_length_text(int minutes, char out[12])
 char *civil_short_date(int date, char out[8])
 {
     struct civil c = civil_split(date);
-    out[0] = c.day < 10 ? ' ' : (char)('0' + c.day / 10);
+    out[0] = (char)(c.day < 10 ? ' ' : '0' + c.day / 10);
     out[1] = (char)('0' + c.day % 10);
     out[2] = ' ';
     memcpy(out + 3, civil_month_name(c.month), 4);

@@ -102,13 +102,15 @@ static bool open_pipes(int text[2], int complaints[2], struct err *e)
 
 bool printer_send(const char *title, const char *text, size_t len, struct err *e)
 {
-    int in[2], complaints[2];
+    int in[2] = {-1, -1}, complaints[2] = {-1, -1};
     char name[] = "lp", with_title[] = "-t", said[SAID_MAX] = "";
     char *job = strdup(title);
     char *const argv[] = {name, with_title, job, NULL};
-    if (!job || !open_pipes(in, complaints, e)) {
-        free(job);
+    if (!job)
         return err_set(e, ERR_IO, "Printing could not begin: there is not enough memory");
+    if (!open_pipes(in, complaints, e)) {
+        free(job);
+        return false;
     }
     pid_t child = fork();
     if (child == 0)

@@ -44,7 +44,7 @@ static int end_of(const struct schedule_day *d, const struct appointment *x)
 static int add_column(struct maker *m, const struct id *id, const struct practitioner *who, const char *name)
 {
     struct schedule_day *d = m->d;
-    if (d->ncolumns == m->cap) {
+    if (!m->hours || d->ncolumns == m->cap) {
         int want = m->cap ? m->cap * 2 : 8;
         d->columns = arena_grow(m->a, d->columns, (size_t)m->cap, (size_t)want, sizeof *d->columns);
         m->hours = arena_grow(m->a, m->hours, (size_t)m->cap, (size_t)want, sizeof *m->hours);
@@ -304,7 +304,7 @@ static const char *why_blocked(const struct maker *m, int column, int from_min)
 static void make_cells(struct maker *m)
 {
     struct schedule_day *d = m->d;
-    d->cells = arena_array(m->a, (size_t)(d->nrows * d->ncolumns), sizeof *d->cells);
+    d->cells = arena_array(m->a, (size_t)d->nrows * (size_t)d->ncolumns, sizeof *d->cells);
     for (int c = 0; c < d->ncolumns; c++)
         for (int r = 0; r < d->nrows; r++)
             d->cells[r * d->ncolumns + c] = (struct schedule_cell){

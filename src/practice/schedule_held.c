@@ -107,7 +107,7 @@ void schedule_held_count(struct practice *p, const struct schedule_held_list *l,
     cell->off = h && !h->count ? why_off(p, who, date, a) : "";
     if (!h || !h->count)
         return;
-    struct span *stretches = arena_array(a, (size_t)(h->count + count), sizeof *stretches);
+    struct span *stretches = arena_array(a, (size_t)h->count + (size_t)count, sizeof *stretches);
     cell->free = stretches;
     cell->nfree = 0;
     for (int s = 0; s < h->count; s++) {

@@ -70,7 +70,7 @@ bool schedule_week(struct practice *p, int any_day, struct arena *a, struct sche
     book_read_end(p->book);
     if (!ok)
         return false;
-    out->cells = arena_array(a, (size_t)(WEEK_DAYS * out->ncolumns), sizeof *out->cells);
+    out->cells = arena_array(a, (size_t)WEEK_DAYS * (size_t)out->ncolumns, sizeof *out->cells);
     for (int d = 0; d < WEEK_DAYS; d++)
         fill(p, &held, a, out, d);
     return true;

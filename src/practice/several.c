@@ -36,7 +36,7 @@ bool several_make(struct arena *a, const struct booking *first, const struct ser
         return err_set(e, ERR_INPUT, "Say with which practitioner first");
     if (first->place.start_min + each * first->place.minutes > DAY_MIN)
         return err_set(e, ERR_INPUT, "One after the other they would last past midnight: begin earlier");
-    *out = arena_array(a, (size_t)(ndates * each), sizeof **out);
+    *out = arena_array(a, (size_t)ndates * (size_t)each, sizeof **out);
     for (int i = 0; i < ndates * each; i++) {
         struct several_item *item = &(*out)[i];
         int member = i % each;

@@ -118,14 +118,14 @@ bool sitting_of(struct practice *p, const struct appointment *x, struct arena *a
     bool ok = load(p, x, a, &all, e);
     book_read_end(p->book);
     int own = ok ? index_of(&all, &x->id) : -1;
-    if (own < 0)
+    if (own < 0 || !all.rows)
         return ok;
     int first = own, last = own;
     while (first > 0 && is_near(&all, first, first - 1))
         first--;
     while (last + 1 < all.count && is_near(&all, last, last + 1))
         last++;
-    *out = arena_array(a, (size_t)(last - first + 1), sizeof **out);
+    *out = arena_array(a, (size_t)last - (size_t)first + 1, sizeof **out);
     for (int i = first; i <= last; i++)
         if (i != own)
             (*out)[(*count)++] = all.rows[i];

@@ -88,7 +88,7 @@ static void dates_go_on_as_was_said(void **state)
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         struct series s;
         struct err e = {0};
-        int first;
+        int first = 0;
         assert_true(series_parse(cases[i].typed, &s, &e) && civil_parse_date(cases[i].first, &first, &e));
         assert_string_equal(series_text(&a, &s, first), cases[i].want);
     }
