@@ -4,7 +4,7 @@
 -- What fills a practitioner's day, and what runs into it from the day before.
 -- name: slot_busy
 SELECT practitioner, date, start_min, minutes FROM appointment
- WHERE date IN (:date - 1, :date) AND status IN ('booked', 'arrived', 'checked-in', 'fulfilled')
+ WHERE date BETWEEN :date - 1 AND :date AND status IN ('booked', 'arrived', 'checked-in', 'fulfilled')
    AND (:practitioner IS NULL OR practitioner = :practitioner)
    AND entered_in_error IS NOT 1 AND id IS NOT :except AND (date = :date OR start_min + minutes > 1440);
 
@@ -12,7 +12,7 @@ SELECT practitioner, date, start_min, minutes FROM appointment
 -- and is then shown on the days it began and ended.
 -- name: schedule_day
 SELECT * FROM visit_brief
- WHERE date IN (:date - 1, :date) AND (date = :date OR start_min + minutes > 1440)
+ WHERE date BETWEEN :date - 1 AND :date AND (date = :date OR start_min + minutes > 1440)
    AND entered_in_error IS NOT 1 AND status <> 'waitlist';
 -- One practitioner's day as a list: what is said of each beside what the day has.
 -- name: schedule_people
@@ -21,7 +21,7 @@ SELECT a.id, a.patient, a.remark, p.family, p.given, p.preferred, p.alert, p.nee
          WHERE t.patient = a.patient AND t.system = 'phone' AND t.is_bad IS NOT 1 AND t.entered_in_error IS NOT 1
          ORDER BY t.rank LIMIT 1) AS phone
   FROM appointment a LEFT JOIN patient p ON p.id = a.patient
- WHERE a.practitioner = :practitioner AND a.date IN (:date - 1, :date)
+ WHERE a.practitioner = :practitioner AND a.date BETWEEN :date - 1 AND :date
    AND (a.date = :date OR a.start_min + a.minutes > 1440) AND a.entered_in_error IS NOT 1 AND a.status <> 'waitlist'
  ORDER BY a.id;
 -- name: schedule_days
