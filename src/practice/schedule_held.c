@@ -57,7 +57,7 @@ const struct schedule_held *schedule_held_day(const struct schedule_held_list *l
     for (end = low; end < l->count && compare(&l->rows[end], date, practitioner) == 0;)
         end++;
     *count = end - low;
-    return l->rows + low;
+    return *count > 0 ? &l->rows[low] : NULL;
 }
 
 static void add_free(struct week_cell *cell, struct span *out, int from, int to)
