@@ -95,16 +95,12 @@ SELECT id, practitioner, from_date, to_date, start_min, end_min, what, label, op
  WHERE to_date >= :from AND from_date <= :to AND entered_in_error IS NOT 1
  ORDER BY from_date, id;
 
--- The flow board: whoever may be in the building today, and which columns run late.
+-- The flow board: whoever may be in the building today.
 -- name: flow_today
 SELECT * FROM visit
  WHERE date = :today AND entered_in_error IS NOT 1 AND origin IS NULL
    AND (status IN ('booked', 'arrived', 'checked-in') OR (status = 'fulfilled' AND next_code IS NULL));
--- name: flow_late
-SELECT practitioner, minutes FROM delay WHERE date = :today AND minutes > 0 AND entered_in_error IS NOT 1;
 
--- For the day on paper: which computer printed it, and what everybody has to know that day.
+-- For the day on paper: which computer printed it.
 -- name: sheet_site
 SELECT name FROM site WHERE id = (SELECT writer FROM self WHERE n = 1);
--- name: sheet_notes
-SELECT practitioner, text FROM day_note WHERE date = :date AND entered_in_error IS NOT 1 ORDER BY id;

@@ -95,20 +95,15 @@ static void who_is_off(struct sheet *s)
     }
 }
 
-static bool notes(struct sheet *s, struct err *e)
+static void notes(struct sheet *s)
 {
-    struct stmt *q = stmt_get(s->practice->book, SQL_SHEET_NOTES, e);
-    if (!q)
-        return false;
-    stmt_bind_int(q, "date", s->ask->date);
-    for (bool is_first = true; stmt_step(q, e); is_first = false) {
-        struct id whose = stmt_id(q, "practitioner");
-        const struct practitioner *who = practice_practitioner(s->practice, &whose);
-        if (is_first)
+    for (int i = 0; i < s->day.nnotes; i++) {
+        const struct day_note *n = &s->day.notes[i];
+        const struct practitioner *who = practice_practitioner(s->practice, &n->practitioner);
+        if (i == 0)
             title(s, "Know today");
-        paper_words(&s->paper, 2, who ? arena_printf(s->arena, "%s: ", who->name) : "", stmt_text(q, "text", s->arena));
+        paper_words(&s->paper, 2, who ? arena_printf(s->arena, "%s: ", who->name) : "", n->text);
     }
-    return stmt_done(q, e);
 }
 
 /* ---- who is here ---- */
@@ -234,7 +229,8 @@ bool sheet_front_page(struct sheet *s, struct err *e)
     paper_line(p, "[ ] tick who has come   A arrived   R in the room   D seen   n did not come");
     who_is_in(s);
     who_is_off(s);
-    if (!notes(s, e) || !building(s, e) || !leaving(s, e) || !to_tell(s, e) || !unresolved(s, e) || !waitlist(s, e))
+    notes(s);
+    if (!building(s, e) || !leaving(s, e) || !to_tell(s, e) || !unresolved(s, e) || !waitlist(s, e))
         return false;
     walk_ins(s);
     return true;

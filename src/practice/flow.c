@@ -4,24 +4,17 @@
 #include "book/history.h"
 #include "book/stmt.h"
 #include "practice/appointment_row.h"
+#include "practice/day_note.h"
 
 #include <stdlib.h>
 
 enum { MINUTE_MS = 60000 };
 
-struct late_column {
-    struct id practitioner;
-    int minutes;
-};
-
-enum { LATE_MAX = 64 /* columns that run late at once */ };
-
 struct maker {
     struct practice *p;
     struct arena *a;
     struct flow *f;
-    struct late_column late[LATE_MAX];
-    int nlate;
+    struct day_said said; /* which columns run late */
 };
 
 const char *flow_state_text(enum flow_state s)
@@ -57,20 +50,6 @@ static bool load_rows(struct maker *m, struct appointment_rows *rows, struct err
     return appointment_row_all(m->p, q, m->a, rows, e);
 }
 
-static bool load_late(struct maker *m, struct err *e)
-{
-    struct stmt *q = stmt_get(m->p->book, SQL_FLOW_LATE, e);
-    if (!q)
-        return false;
-    stmt_bind_int(q, "today", m->f->today);
-    while (m->nlate < LATE_MAX && stmt_step(q, e)) {
-        struct late_column *l = &m->late[m->nlate++];
-        l->practitioner = stmt_id(q, "practitioner");
-        l->minutes = (int)stmt_int(q, "minutes");
-    }
-    return stmt_done(q, e);
-}
-
 /* When somebody became seen: no field stamps it before she has left, but the log knows. 0: not known. */
 static bool seen_at(struct maker *m, const struct appointment *x, int64_t *at_ms, struct err *e)
 {
@@ -97,9 +76,9 @@ static int minutes_since(int64_t at_ms)
 
 static int late_of(const struct maker *m, const struct appointment *x)
 {
-    for (int i = 0; i < m->nlate; i++)
-        if (id_compare(&m->late[i].practitioner, &x->practitioner) == 0)
-            return m->late[i].minutes;
+    for (int i = 0; i < m->said.ndelays; i++)
+        if (id_compare(&m->said.delays[i].practitioner, &x->practitioner) == 0)
+            return m->said.delays[i].minutes;
     return 0;
 }
 
@@ -192,7 +171,7 @@ bool flow_load(struct practice *p, struct arena *a, struct flow *out, struct err
     clock_today(&out->today, &out->now_min);
     if (!book_read_begin(p->book, e))
         return false;
-    bool ok = load_rows(&m, &rows, e) && load_late(&m, e) && make_rows(&m, &rows, e);
+    bool ok = load_rows(&m, &rows, e) && day_note_load(p->book, out->today, a, &m.said, e) && make_rows(&m, &rows, e);
     book_read_end(p->book);
     return ok;
 }
