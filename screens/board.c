@@ -168,6 +168,30 @@ bool board_run_go(struct app *app, void *state, const struct command *row, struc
     return front_go(app, &to, e);
 }
 
+bool board_run_patient(struct app *app, void *state, const struct command *row, struct err *e)
+{
+    const struct appointment *x = board_here(state);
+    struct id patient, record;
+    (void)row;
+    if (!x)
+        return true;
+    patient = x->patient;
+    record = x->id;
+    return front_open_patient(app, &patient, &record, e);
+}
+
+bool board_run_move(struct app *app, void *state, const struct command *row, struct err *e)
+{
+    const struct appointment *x = board_here(state);
+    struct schedule_whom whom = schedule_act_whom(x);
+    struct front_place to = x->date == CIVIL_NONE ? front_place_none() : front_place_of(x);
+    (void)row;
+    if (!app_open(app, "schedule", &to, e))
+        return false;
+    schedule_carry_take(app, app_state_of(app, "schedule"), &whom);
+    return true;
+}
+
 bool board_run_back(struct app *app, void *state, const struct command *row, struct err *e)
 {
     (void)state, (void)row, (void)e;

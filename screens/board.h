@@ -1,9 +1,9 @@
 /* board: a list of bookings on a screen of its own, on which the schedule's letters work as they do in the day.
  *
- * The flow board, "what happened?" and the waiting list are boards. Each gives its rows and draws one; the board keeps
- * the marker on its booking while rows come and go, shows the details below, and lends the marker's booking to the acts
- * of schedule_act.c and its like: those look at a struct schedule whose marker stands in the side panel, and a
- * board holds one with that single person in it. Nothing is done twice, nothing is copied.
+ * The flow board, "what happened?", the ring list and the waiting list are boards. Each gives its rows and draws one;
+ * the board keeps the marker on its booking while rows come and go, shows the details below, and lends the marker's
+ * booking to the acts of schedule_act.c and its like: those look at a struct schedule whose marker stands in the side
+ * panel, and a board holds one with that single person in it. Nothing is done twice, nothing is copied.
  */
 #ifndef ROUNDS_SCREENS_BOARD_H
 #define ROUNDS_SCREENS_BOARD_H
@@ -48,8 +48,11 @@ void board_point_at(struct app *app, const struct id *booking);
 /* The booking under the marker, NULL if there is none. */
 const struct appointment *board_here(const struct board *b);
 
-/* Enter: shows it where it stands in the day. */
+/* Enter: shows it where it stands in the day, or opens its patient. */
 bool board_run_go(struct app *app, void *state, const struct command *row, struct err *e);
+bool board_run_patient(struct app *app, void *state, const struct command *row, struct err *e);
+/* Picked up, and into the day with it: to where it stands, if it has a day. */
+bool board_run_move(struct app *app, void *state, const struct command *row, struct err *e);
 /* A key that opens another board closes it there. */
 bool board_run_back(struct app *app, void *state, const struct command *row, struct err *e);
 
@@ -71,19 +74,35 @@ const char *board_cell(struct arena *a, const char *text, int cells);
                   schedule_act_can_room, schedule_act_run_room, 0),                                                  \
         BOARD_ROW("d", "appointment-seen", "seen", "The visit is over; then what comes next.",                       \
                   "done finished out next", schedule_act_can_see, schedule_next_run_seen, 0),                        \
-        BOARD_ROW("x", "appointment-cancel", "cancel", "They cancel, we do, or they did not come.",                  \
-                  "delete remove no-show noshow missed", schedule_act_can_cancel, schedule_next_run_cancel, 0),      \
+        BOARD_CANCEL,                                                                                                \
         BOARD_ROW("i", "appointment-inform", "told", "They have been told that it will be later.",                   \
                   "informed warn delay", schedule_edit_can_inform, schedule_edit_run_inform, 0),                     \
-        BOARD_ROW("n", "note-add", "note", "Write down something about this patient.", "remark comment remember",    \
-                  schedule_act_can_note, schedule_note_run, 0),                                                      \
+        BOARD_NOTE,                                                                                                  \
         BOARD_ROW("<", "appointment-step-back", "a step back", "Take the last step of this visit back.",             \
                   "revert reinstate wrong mistake", schedule_act_can_step_back, schedule_act_run_step_back,          \
                   COMMAND_NO_BAR),                                                                                   \
-    {                                                                                                                \
-        .keys = "H", .name = "appointment-history", .title = "history",                                              \
-        .help = "Every state this booking was in, and by whom.", .synonyms = "before who changed story sitting",     \
-        .flags = COMMAND_NEEDS_ROW | COMMAND_NO_BAR, .run = schedule_history_run                                     \
+        BOARD_HISTORY
+#define BOARD_CANCEL                                                                            \
+    BOARD_ROW("x", "appointment-cancel", "cancel", "They cancel, we do, or they did not come.", \
+              "delete remove no-show noshow missed absent", schedule_act_can_cancel, schedule_next_run_cancel, 0)
+#define BOARD_NOTE                                                                                            \
+    BOARD_ROW("n", "note-add", "note", "Write down something about this patient.", "remark comment remember", \
+              schedule_act_can_note, schedule_note_run, 0)
+#define BOARD_HISTORY                                                                                            \
+    {                                                                                                            \
+        .keys = "H", .name = "appointment-history", .title = "history",                                          \
+        .help = "Every state this booking was in, and by whom.", .synonyms = "before who changed story sitting", \
+        .flags = COMMAND_NEEDS_ROW | COMMAND_NO_BAR, .run = schedule_history_run                                 \
     }
+/* Not on every board, but the same where it is. */
+#define BOARD_EDIT(f)                                                                             \
+    BOARD_ROW("e", "appointment-edit", "change", "When they are expected, remark, type, length.", \
+              "edit expected late asked remark", schedule_edit_can_edit, schedule_edit_run, f)
+#define BOARD_MOVE(t, h, w) BOARD_ROW("m", "appointment-move", t, h, w, schedule_carry_can_move, board_run_move, 0)
+
+/* What every board does alike, for its struct screen. */
+#define BOARD_SCREEN                                                                                              \
+    .mark = board_mark, .settle = board_settle, .type = board_type, .leave = board_leave, .finish = board_finish, \
+    .has_row = board_has_row, .list = board_list
 
 #endif

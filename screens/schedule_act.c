@@ -34,6 +34,14 @@ bool schedule_act_is_ready(const struct app *app, const struct schedule *s, stru
     return schedule_grid_appointment(s) || err_set(e, ERR_REFUSED, "Nobody stands here: go to a booking first.");
 }
 
+const struct appointment *schedule_act_shown(const struct app *app, const struct schedule *s, struct err *e)
+{
+    const struct appointment *x = s->is_carrying ? NULL : schedule_grid_shown(s);
+    if (!x)
+        (void)schedule_act_is_ready(app, s, e); /* says why */
+    return x;
+}
+
 /* The keys that take somebody on from a status. */
 static const char *keys_from(enum status from)
 {
@@ -129,10 +137,8 @@ static const struct transition *step_back(const struct appointment *x)
 bool schedule_act_can_step_back(const struct app *app, const void *state, struct err *e)
 {
     const struct schedule *s = state;
-    const struct appointment *x = schedule_grid_shown(s);
-    if ((!x || s->is_carrying) && !schedule_act_is_ready(app, s, e))
-        return false;
-    if (!x) /* never: nothing under the cursor is not ready */
+    const struct appointment *x = schedule_act_shown(app, s, e);
+    if (!x)
         return false;
     return step_back(x) || err_set(e, ERR_REFUSED, "%s: %s, there is no step before it. From here: %s.",
                                    x->patient_short, transition_status_desk(x->status), keys_from(x->status));

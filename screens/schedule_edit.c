@@ -395,10 +395,8 @@ void schedule_edit_resume(struct app *app, const struct draft *d)
 bool schedule_edit_can_edit(const struct app *app, const void *state, struct err *e)
 {
     const struct schedule *s = state;
-    const struct appointment *x = schedule_grid_shown(s);
-    if ((!x || s->is_carrying) && !schedule_act_is_ready(app, s, e))
-        return false;
-    if (!x) /* never: nothing under the cursor is not ready */
+    const struct appointment *x = schedule_act_shown(app, s, e);
+    if (!x)
         return false;
     return !x->is_history ||
            err_set(e, ERR_REFUSED, "%s: this came in as history, from before the practice went live, and stays.",

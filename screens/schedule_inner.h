@@ -186,6 +186,8 @@ void schedule_detail_later(struct app *app, struct schedule *s);
 
 struct schedule_whom schedule_act_whom(const struct appointment *x);
 bool schedule_act_is_ready(const struct app *app, const struct schedule *s, struct err *e);
+/* The booking under the marker, also one cancelled there; NULL and why, if none or while something is carried. */
+const struct appointment *schedule_act_shown(const struct app *app, const struct schedule *s, struct err *e);
 bool schedule_act_can_arrive(const struct app *app, const void *state, struct err *e);
 bool schedule_act_can_room(const struct app *app, const void *state, struct err *e);
 bool schedule_act_can_see(const struct app *app, const void *state, struct err *e);

@@ -84,10 +84,8 @@ static void draw(const struct app *app, const void *state, const struct pane *p)
 static void lay_out(struct app *app, void *state, const struct pane *p)
 {
     enum { OFFERS = 3 };
-    struct board *b = state;
     struct pane less = pane_part(p, 0, 0, p->rows > 2 * OFFERS ? p->rows - OFFERS : p->rows, p->cols);
     board_lay_out(app, state, &less);
-    (void)b;
 }
 
 static bool run_told(struct app *app, void *state, const struct command *row, struct err *e)
@@ -106,27 +104,6 @@ static bool run_told(struct app *app, void *state, const struct command *row, st
     return ok;
 }
 
-/* Picked up, and into the day with it: to where they wanted to come. */
-static bool run_move(struct app *app, void *state, const struct command *row, struct err *e)
-{
-    const struct appointment *x = board_here(state);
-    struct schedule_whom whom = schedule_act_whom(x);
-    struct front_place to = front_place_of(x);
-    (void)row;
-    if (!app_open(app, "schedule", &to, e))
-        return false;
-    schedule_carry_take(app, app_state_of(app, "schedule"), &whom);
-    return true;
-}
-
-static bool run_patient(struct app *app, void *state, const struct command *row, struct err *e)
-{
-    const struct appointment *x = board_here(state);
-    struct id patient = x->patient, record = x->id;
-    (void)row;
-    return front_open_patient(app, &patient, &record, e);
-}
-
 static const struct command ROWS[] = {
     {.keys = "i",
      .name = "patient-informed",
@@ -136,47 +113,17 @@ static const struct command ROWS[] = {
      .least_role = LEVEL_DESK,
      .flags = BOARD_WRITE,
      .run = run_told},
-    {.keys = "m",
-     .name = "appointment-move",
-     .title = "move",
-     .help = "Pick it up and go to the day with it.",
-     .synonyms = "reschedule change shift",
-     .least_role = LEVEL_DESK,
-     .flags = BOARD_WRITE,
-     .is_ready = schedule_carry_can_move,
-     .run = run_move},
-    {.keys = "x",
-     .name = "appointment-cancel",
-     .title = "cancel",
-     .help = "They cancel, we do, or they did not come.",
-     .synonyms = "delete remove no-show noshow missed absent",
-     .least_role = LEVEL_DESK,
-     .flags = BOARD_WRITE,
-     .is_ready = schedule_act_can_cancel,
-     .run = schedule_next_run_cancel},
-    {.keys = "n",
-     .name = "note-add",
-     .title = "note",
-     .help = "Write down something about this patient.",
-     .synonyms = "remark comment remember",
-     .least_role = LEVEL_DESK,
-     .flags = BOARD_WRITE,
-     .is_ready = schedule_act_can_note,
-     .run = schedule_note_run},
-    {.keys = "H",
-     .name = "appointment-history",
-     .title = "history",
-     .help = "Every state this booking was in, and by whom.",
-     .synonyms = "history before who changed story",
-     .flags = COMMAND_NEEDS_ROW | COMMAND_NO_BAR,
-     .run = schedule_history_run},
+    BOARD_MOVE("move", "Pick it up and go to the day with it.", "reschedule change shift"),
+    BOARD_CANCEL,
+    BOARD_NOTE,
+    BOARD_HISTORY,
     {.keys = "Enter",
      .name = "to-tell-patient",
      .title = "patient",
      .help = "Open the patient.",
      .synonyms = "number phone",
      .flags = COMMAND_NEEDS_ROW,
-     .run = run_patient},
+     .run = board_run_patient},
 };
 
 const struct screen to_tell_screen = {
@@ -188,11 +135,5 @@ const struct screen to_tell_screen = {
     .load = load,
     .layout = lay_out,
     .draw = draw,
-    .mark = board_mark,
-    .settle = board_settle,
-    .type = board_type,
-    .leave = board_leave,
-    .finish = board_finish,
-    .has_row = board_has_row,
-    .list = board_list,
+    BOARD_SCREEN,
 };

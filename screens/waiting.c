@@ -173,22 +173,6 @@ static bool run_times(struct app *app, void *state, const struct command *row, s
 
 /* ---- other keys ---- */
 
-/* Picked up, and into the day with it. */
-static bool run_move(struct app *app, void *state, const struct command *row, struct err *e)
-{
-    struct board *b = state;
-    const struct appointment *x = board_here(b);
-    struct schedule_whom whom = schedule_act_whom(x);
-    struct front_place to = front_place_none();
-    (void)row;
-    if (x->date != CIVIL_NONE)
-        to = front_place_of(x);
-    if (!app_open(app, "schedule", &to, e))
-        return false;
-    schedule_carry_take(app, app_state_of(app, "schedule"), &whom);
-    return true;
-}
-
 static bool run_add(struct app *app, void *state, const struct command *row, struct err *e)
 {
     (void)state, (void)row;
@@ -199,18 +183,6 @@ static bool run_edit(struct app *app, void *state, const struct command *row, st
 {
     const struct appointment *x = board_here(state);
     return x->status == STATUS_WAITLIST ? waiting_form_edit(app, &x->id, e) : schedule_edit_run(app, state, row, e);
-}
-
-static bool run_patient(struct app *app, void *state, const struct command *row, struct err *e)
-{
-    const struct appointment *x = board_here(state);
-    struct id patient, record;
-    (void)row;
-    if (!x)
-        return true;
-    patient = x->patient;
-    record = x->id;
-    return front_open_patient(app, &patient, &record, e);
 }
 
 static const struct command ROWS[] = {
@@ -230,15 +202,7 @@ static const struct command ROWS[] = {
      .least_role = LEVEL_DESK,
      .flags = BOARD_WRITE,
      .run = run_times},
-    {.keys = "m",
-     .name = "appointment-move",
-     .title = "to a time",
-     .help = "Pick them up; Enter in the day puts them there.",
-     .synonyms = "place move schedule",
-     .least_role = LEVEL_DESK,
-     .flags = BOARD_WRITE,
-     .is_ready = schedule_carry_can_move,
-     .run = run_move},
+    BOARD_MOVE("to a time", "Pick them up; Enter in the day puts them there.", "place move schedule"),
     {.keys = "e",
      .name = "appointment-edit",
      .title = "change",
@@ -253,7 +217,7 @@ static const struct command ROWS[] = {
      .help = "Open the patient.",
      .synonyms = "patient show",
      .flags = COMMAND_NO_BAR,
-     .run = run_patient},
+     .run = board_run_patient},
     BOARD_ACTS,
 };
 
@@ -267,11 +231,5 @@ const struct screen waiting_screen = {
     .load = load,
     .layout = board_lay_out,
     .draw = draw,
-    .mark = board_mark,
-    .settle = board_settle,
-    .type = board_type,
-    .leave = board_leave,
-    .finish = board_finish,
-    .has_row = board_has_row,
-    .list = board_list,
+    BOARD_SCREEN,
 };
