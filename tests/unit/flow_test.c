@@ -2,6 +2,7 @@
 
 #include "appointment_lib.h"
 #include "base/clock.h"
+#include "practice/delay.h"
 #include "practice_lib.h"
 
 #include <setjmp.h>
@@ -148,6 +149,23 @@ static void who_was_told_of_the_delay_is_known(void **state)
     assert_int_equal(load(w).rows[0].appointment->informed_at, clock_now_ms());
 }
 
+static void whose_column_runs_late_has_to_be_told(void **state)
+{
+    struct world *w = *state;
+    struct delay late;
+    struct appointment chen = world_book(w, 0, "chen", "2026-11-23 11:00");
+    struct appointment okafor = world_book(w, 1, "okafor", "2026-11-23 11:00");
+    step(w, &chen, STATUS_ARRIVED, none);
+    step(w, &okafor, STATUS_ARRIVED, none);
+    world_ok(w, delay_get(w->practice->book, &chen.practitioner, chen.date, &late, &w->err));
+    world_ok(w, delay_set(&w->okoro, &late, 40, &w->err));
+    struct flow f = load(w);
+    assert_int_equal(f.nrows, 2);
+    for (int i = 0; i < f.nrows; i++)
+        assert_int_equal(f.rows[i].late_min,
+                         id_compare(&f.rows[i].appointment->practitioner, &chen.practitioner) == 0 ? 40 : 0);
+}
+
 #define IN_WORLD(f) cmocka_unit_test_setup_teardown(f, open_world, close_world)
 
 int main(void)
@@ -158,6 +176,7 @@ int main(void)
         IN_WORLD(who_says_when_they_come_is_expected_then),
         IN_WORLD(the_longest_stands_first_in_each_state),
         IN_WORLD(who_was_told_of_the_delay_is_known),
+        IN_WORLD(whose_column_runs_late_has_to_be_told),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
