@@ -176,8 +176,10 @@ screen: ## the screen tests alone
 lint: ## the checks of the sources alone; `make lint C=sizes` one of them
 	$(Q)$(MAKE) -k all || echo "(not everything compiles: the checks go on)"
 	$(Q)BUILD=$(BUILD) tests/run.sh $(if $(C),-v) $(if $(C),tests/check/$(C).sh,$(CHECKS))
-bench: all $(call programs,$(MODE),bench) ## print the figures: instructions, times, memory
-	$(Q)for b in $(call programs,$(MODE),bench); do echo "$$b"; ROUNDS_PROGRAM="$$(realpath $(O)/rounds)" $$b || exit 1; done
+bench: all $(call programs,$(MODE),bench) ## print the figures: instructions, times, memory; fails if one is missed
+	$(Q)for b in $(call programs,$(MODE),bench); do echo "$$b"; ROUNDS_PROGRAM="$$(realpath $(O)/rounds)" $$b || \
+	    echo "  MISSED: $$b ended with an error"; done | tee $(BUILD)/bench.txt
+	$(Q)! grep -q MISSED $(BUILD)/bench.txt
 
 # --- installing -------------------------------------------------------------
 docs: all ## write the manual page and the completion again from the command rows

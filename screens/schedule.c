@@ -83,7 +83,7 @@ static bool load(struct app *app, void *state, struct err *e)
     /* What was committed until now is in what is read now: it need not wake us again. */
     (void)book_has_changed(front->practice->book, &ignored);
     arena_reset(&s->days[other]);
-    bool ok = schedule_day(front->practice, s->date, &s->days[other], &day, e);
+    bool ok = schedule_day_after(front->practice, s->date, &s->day, &s->days[other], &day, e);
     /* A day that cannot be read is shown empty: names in the old one may be gone with the old policy. */
     s->day = ok ? day : (struct schedule_day){.date = s->date, .today = today, .now_min = now, .now_row = -1};
     s->day_arena = other;

@@ -33,6 +33,9 @@ struct curses {
 /* Bracketed paste: no terminfo entry of Debian 12 but xterm's and tmux' has it. */
 static const char PASTE_ON[] = "\033[?2004h";
 static const char PASTE_OFF[] = "\033[?2004l";
+/* Back from line drawing, which xterm's and vt220's entries say with every change of attributes. Nothing here is drawn
+ * that way: once a frame is enough, for a line that something else left there. 81 bytes of a first paint. */
+static const char PLAIN_SET[] = "\033(B";
 
 /* Curses' door: write(), handlers of crashes and arena_on_exhausted get no argument. */
 static struct term *the_terminal;
@@ -583,5 +586,7 @@ void term_compose(struct term *t)
 {
     (void)wmove(stdscr, t->cursor_row, t->cursor_col);
     (void)wnoutrefresh(stdscr);
+    size_t from = t->out.bytes.len;
     (void)doupdate();
+    term_write_once(&t->out, from, PLAIN_SET);
 }

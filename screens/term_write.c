@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <poll.h>
+#include <string.h>
 #include <sys/uio.h>
 
 ssize_t term_write_to_kernel(int fd, const void *bytes, size_t n)
@@ -48,6 +49,22 @@ bool term_write_flush(struct term_write *w, int fd, int wake_fd, int patience_ms
     }
     buf_reset(&w->bytes);
     return is_fine;
+}
+
+void term_write_once(struct term_write *w, size_t from, const char *what)
+{
+    size_t n = strlen(what), to = from;
+    bool is_first = true;
+    for (size_t at = from; at < w->bytes.len;) {
+        bool is_here = w->bytes.len - at >= n && memcmp(w->bytes.data + at, what, n) == 0;
+        if (is_here && !is_first) {
+            at += n;
+            continue;
+        }
+        is_first = is_first && !is_here;
+        w->bytes.data[to++] = w->bytes.data[at++];
+    }
+    w->bytes.len = to;
 }
 
 void term_write_finish(struct term_write *w)

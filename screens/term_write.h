@@ -27,6 +27,9 @@ ssize_t term_write_to_kernel(int fd, const void *bytes, size_t n);
  * sent is dropped. False if the line is gone or it gave up. */
 bool term_write_flush(struct term_write *w, int fd, int wake_fd, int patience_ms);
 
+/* Of what was collected since `from` bytes, keeps the first of every `what` (not empty). */
+void term_write_once(struct term_write *w, size_t from, const char *what);
+
 void term_write_finish(struct term_write *w);
 
 #endif

@@ -136,8 +136,11 @@ static bool look_at_version(struct book *b, struct err *e)
     struct stmt *q = stmt_get(b, SQL_PRAGMA_DATA_VERSION, e);
     if (!q)
         return false;
-    if (stmt_step(q, e))
+    if (stmt_step(q, e)) {
+        int64_t had = b->data_version;
         b->data_version = stmt_int(q, "data_version");
+        b->state += had != b->data_version;
+    }
     return stmt_done(q, e);
 }
 
@@ -285,6 +288,19 @@ bool book_has_changed(struct book *b, struct err *e)
     return own || had != b->data_version;
 }
 
+bool book_state(struct book *b, int64_t *out, struct err *e)
+{
+    int64_t had = b->data_version;
+    if (!look_at_version(b, e))
+        return false;
+    if (had != b->data_version) {
+        know_forget(b);
+        internal_committed(b); /* the next book_has_changed must still say so */
+    }
+    *out = b->state;
+    return true;
+}
+
 bool book_row(struct book *b, int kind, const struct id *id, struct arena *a, struct row *out, struct err *e)
 {
     const struct kind_def *k = kind_find(kind);
@@ -314,7 +330,7 @@ bool book_set_setting(struct book *b, const char *name, const char *value, struc
         return err_set(e, ERR_REFUSED, "The practice file is open for reading only.");
     stmt_bind_text(q, "name", name);
     stmt_bind_text(q, "value", value);
-    b->has_own_commit = true;
+    internal_committed(b);
     return stmt_run(q, e);
 }
 

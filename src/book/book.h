@@ -60,6 +60,9 @@ const char *book_notice(const struct book *b);
 
 /* True if anybody, this process included, has committed since the last call. */
 bool book_has_changed(struct book *b, struct err *e);
+/* A number: while it stays the same for one handle, what is read is the same. Asked inside book_read_begin it speaks
+ * of what is read there. */
+bool book_state(struct book *b, int64_t *out, struct err *e);
 
 /* Called about ten times a second while a long act runs (import, rebuild, verify), with what is
  * done and what there is; return false to stop at the next safe point. */

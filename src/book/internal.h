@@ -93,6 +93,7 @@ struct book {
     uint8_t stored_hash[HASH_SIZE]; /* and its hash: what to look for after a failed commit */
     int64_t data_version; /* at the last look */
     bool has_own_commit;  /* since the last book_has_changed */
+    int64_t state;        /* goes up with every commit that this handle made or noticed */
     char notice[400];
     struct stmt stmts[SQL_COUNT];
     struct stmt rows[KIND_COUNT][ROW_STMTS];
@@ -108,6 +109,8 @@ struct book {
 
 /* One plain statement without rows; for BEGIN and the like. */
 bool internal_exec(struct book *b, const char *sql, struct err *e);
+/* Something was committed, by this handle or as it noticed on the way: book_has_changed and book_state say so. */
+void internal_committed(struct book *b);
 /* Turns SQLite's answer into ours: what was tried, on which file, what to do. */
 bool internal_fail(struct book *b, int rc, const char *doing, struct err *e);
 /* Prepares the row statement of a kind. */

@@ -64,6 +64,12 @@ bool internal_exec(struct book *b, const char *sql, struct err *e)
     return rc == SQLITE_OK || internal_fail(b, rc, "changing the book", e);
 }
 
+void internal_committed(struct book *b)
+{
+    b->has_own_commit = true;
+    b->state++;
+}
+
 /* Runs a pragma; `expect` is the first column it must answer, NULL for any. */
 bool open_pragma(struct book *b, const char *sql, const char *expect, struct err *e)
 {
@@ -349,6 +355,7 @@ void open_close(struct book *b)
 
 bool open_again(struct book *b, struct err *e)
 {
+    b->state++; /* a new connection counts the commits of others anew */
     struct stat st;
     open_close(b);
     b->is_broken = true;

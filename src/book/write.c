@@ -68,7 +68,7 @@ bool write_begin(struct book *b, bool needs_identity, struct err *e)
     bool ok = look_for_changes(b, e) && identity_load(b, e) && (!needs_identity || identity_check(b, e));
     b->is_logging = b->is_folding = false;
     if (seen != b->data_version)
-        b->has_own_commit = true; /* the next book_has_changed must still say so */
+        internal_committed(b); /* the next book_has_changed must still say so */
     return ok || write_end(b, false, e);
 }
 
@@ -92,7 +92,7 @@ static bool look_again(struct book *b, struct err *why, struct err *e)
     struct err again = {0};
     bool found = false, looked = open_again(b, &again) && identity_load(b, &again) && is_stored(b, &found, &again);
     if (looked && found) {
-        b->has_own_commit = true;
+        internal_committed(b);
         return true;
     }
     if (looked && b->stored_key)
@@ -121,7 +121,7 @@ bool write_end(struct book *b, bool ok, struct err *e)
         return false;
     }
     if (run(b, SQL_COMMIT, &why)) {
-        b->has_own_commit = true;
+        internal_committed(b);
         identity_note(b);
         return true;
     }

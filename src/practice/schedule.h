@@ -74,6 +74,7 @@ struct schedule_day {
     int date;
     int today, now_min;  /* the practice's civil now */
     bool is_today;
+    int64_t state;       /* of the book when it was read (book_state) */
     int now_row;         /* the now line stands above this row; nrows: below all; -1: not today */
     int slot_min;
     const char *closed;  /* name of the holiday, or "" */
@@ -99,8 +100,11 @@ struct schedule_day {
     int nwaitlist;
 };
 
-/* The whole day. */
+/* The whole day. schedule_day_after is given a page read before, in another arena (NULL: none), for what has not
+ * changed since. */
 bool schedule_day(struct practice *p, int date, struct arena *a, struct schedule_day *out, struct err *e);
+bool schedule_day_after(struct practice *p, int date, const struct schedule_day *before, struct arena *a,
+                        struct schedule_day *out, struct err *e);
 const struct schedule_cell *schedule_cell_at(const struct schedule_day *d, int row, int column);
 /* The row that holds this minute, clamped; -1 if there are no rows. */
 int schedule_row_of(const struct schedule_day *d, int minute);

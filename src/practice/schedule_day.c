@@ -4,13 +4,13 @@
 #include "book/stmt.h"
 #include "practice/appointment_row.h"
 #include "practice/practice_plan.h"
+#include "practice/schedule_here.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 enum {
     DAY_EXPECTED = 80, /* appointments of a full day of five columns */
-    MINUTE_MS = 60000,
     OPEN_MIN = 9 * 60,
     CLOSE_MIN = 17 * 60 /* rows of a day without any hours */
 };
@@ -25,6 +25,7 @@ struct maker {
     int *column;                      /* per appointment */
     int from_min, to_min;             /* what the rows cover */
     int cap;                          /* of columns */
+    const struct schedule_day *before;
 };
 
 /* Start and end on the day that is shown, as minutes of it; cut off at its midnights. */
@@ -429,107 +430,6 @@ static void make_totals(struct maker *m)
         d->columns[c].free_min = free_minutes(m, c);
 }
 
-/* ---- the side panel ---- */
-
-static int by_wait(const void *x, const void *y)
-{
-    const struct building_row *a = x, *b = y;
-    if (a->is_in_room != b->is_in_room)
-        return a->is_in_room ? 1 : -1;
-    int64_t since_a = a->is_in_room ? a->appointment->checked_in_at : a->appointment->arrived_at;
-    int64_t since_b = b->is_in_room ? b->appointment->checked_in_at : b->appointment->arrived_at;
-    if (since_a != since_b)
-        return since_a < since_b ? -1 : 1;
-    return id_compare(&a->appointment->id, &b->appointment->id);
-}
-
-static void make_building(struct maker *m, const struct appointment *rows, int n)
-{
-    struct schedule_day *d = m->d;
-    int64_t now = clock_now_ms();
-    d->building = arena_array(m->a, (size_t)n, sizeof *d->building);
-    for (int i = 0; i < n; i++) {
-        const struct appointment *x = &rows[i];
-        if ((x->status != STATUS_ARRIVED && x->status != STATUS_CHECKED_IN) || x->date != d->today || x->is_history)
-            continue;
-        bool is_in_room = x->status == STATUS_CHECKED_IN;
-        int64_t since = is_in_room ? x->checked_in_at : x->arrived_at;
-        int waited = since && since < now ? (int)((now - since) / MINUTE_MS) : 0;
-        d->building[d->nbuilding++] = (struct building_row){.appointment = x,
-                                                            .waited_min = waited,
-                                                            .promised_min = m->p->wait_goal_min,
-                                                            .is_late = !is_in_room && waited > m->p->wait_goal_min,
-                                                            .is_in_room = is_in_room};
-    }
-    if (d->nbuilding)
-        qsort(d->building, (size_t)d->nbuilding, sizeof *d->building, by_wait);
-}
-
-static bool ask(struct maker *m, enum sql_id which, const char *name, int value, struct appointment_rows *rows,
-                struct err *e)
-{
-    struct stmt *q = stmt_get(m->p->book, which, e);
-    if (!q)
-        return false;
-    stmt_bind_int(q, name, value);
-    if (which == SQL_SCHEDULE_LEAVING)
-        stmt_bind_int(q, "limit", SCHEDULE_LEAVING_MAX);
-    return appointment_row_all(m->p, q, m->a, rows, e);
-}
-
-/* *leaving: how many of other days than the one shown still stand in the Leaving list. */
-static bool count(struct maker *m, int until, int *leaving, struct err *e)
-{
-    struct schedule_day *d = m->d;
-    struct stmt *q = stmt_get(m->p->book, SQL_SCHEDULE_PANEL, e);
-    if (!q)
-        return false;
-    stmt_bind_int(q, "today", d->today);
-    stmt_bind_int(q, "now", d->now_min);
-    stmt_bind_int(q, "until", until);
-    if (stmt_step(q, e)) {
-        d->nunresolved = (int)stmt_int(q, "unresolved");
-        d->nwaitlist = (int)stmt_int(q, "waitlist");
-        d->nto_tell = (int)stmt_int(q, "tell");
-        *leaving = (int)stmt_int(q, "leaving");
-    }
-    return stmt_done(q, e);
-}
-
-static bool is_leaving(const struct appointment *x, int today)
-{
-    return x->status == STATUS_FULFILLED && x->next == NEXT_OPEN && !x->is_history && x->date == today;
-}
-
-/* Today's come from the page when it is today's; those of earlier days are few, and forgotten. */
-static void make_leaving(struct maker *m, const struct appointment_rows *others)
-{
-    struct schedule_day *d = m->d;
-    d->leaving = arena_array(m->a, SCHEDULE_LEAVING_MAX, sizeof *d->leaving);
-    for (int i = 0; d->is_today && i < d->nappointments && d->nleaving < SCHEDULE_LEAVING_MAX; i++)
-        if (is_leaving(&d->appointments[i], d->today))
-            d->leaving[d->nleaving++] = &d->appointments[i];
-    for (int i = 0; i < others->count && d->nleaving < SCHEDULE_LEAVING_MAX; i++)
-        d->leaving[d->nleaving++] = &others->rows[i];
-}
-
-static bool make_panel(struct maker *m, struct err *e)
-{
-    struct schedule_day *d = m->d;
-    struct appointment_rows here = {.is_brief = true}, leaving = {.is_brief = true};
-    int nleaving = 0, until = d->is_today ? d->today - 1 : d->today;
-    /* The rows are seldom asked for: most days nobody is left over from yesterday. */
-    if (!count(m, until, &nleaving, e) || (nleaving && !ask(m, SQL_SCHEDULE_LEAVING, "until", until, &leaving, e)) ||
-        (!d->is_today && !ask(m, SQL_SCHEDULE_HERE, "today", d->today, &here, e)))
-        return false;
-    if (d->is_today)
-        make_building(m, d->appointments, d->nappointments);
-    else
-        make_building(m, here.rows, here.count);
-    make_leaving(m, &leaving);
-    return true;
-}
-
 /* ---- the whole ---- */
 
 /* Notes of the day, and columns that run late. */
@@ -562,18 +462,24 @@ static bool load(struct maker *m, struct err *e)
     make_columns(m);
     sort_appointments(m);
     make_entries(m);
-    return load_said(m, e) && make_panel(m, e);
+    return load_said(m, e) && schedule_here_load(m->p, m->before, m->a, m->d, e);
 }
 
 bool schedule_day(struct practice *p, int date, struct arena *a, struct schedule_day *out, struct err *e)
 {
-    struct maker m = {.p = p, .a = a, .d = out};
+    return schedule_day_after(p, date, NULL, a, out, e);
+}
+
+bool schedule_day_after(struct practice *p, int date, const struct schedule_day *before, struct arena *a,
+                        struct schedule_day *out, struct err *e)
+{
+    struct maker m = {.p = p, .a = a, .d = out, .before = before};
     *out = (struct schedule_day){.date = date, .slot_min = p->slot_min > 0 ? p->slot_min : 30};
     clock_today(&out->today, &out->now_min);
     out->is_today = date == out->today;
     if (!book_read_begin(p->book, e))
         return false;
-    bool ok = practice_plan(p, date, date, e);
+    bool ok = book_state(p->book, &out->state, e) && practice_plan(p, date, date, e);
     const char *closed = ok ? practice_holiday(p, date) : NULL;
     out->closed = closed ? arena_strdup(a, closed) : "";
     ok = ok && load(&m, e);

@@ -97,6 +97,7 @@ static bool take(struct measure_pty *p, const char *bytes, size_t n, bool is_cal
         } else if (bytes[i] == '\a') {
             p->partial[p->npartial] = 0;
             p->waits++;
+            p->is_resting = is_painted(p, p->partial + head, true);
             painted |= is_painted(p, p->partial + head, is_calm);
             p->npartial = 0;
         }
@@ -108,6 +109,8 @@ bool measure_pty_painted(struct measure_pty *p, bool is_calm, int timeout_ms)
 {
     double until = measure_ms() + timeout_ms;
     char bytes[4096];
+    if (is_calm && p->is_resting)
+        return true; /* it came along with what was read before */
     while (measure_ms() < until) {
         struct pollfd fd = {p->fd, POLLIN, 0};
         int ready = poll(&fd, 1, 100);
@@ -127,6 +130,7 @@ bool measure_pty_painted(struct measure_pty *p, bool is_calm, int timeout_ms)
 void measure_pty_keys(struct measure_pty *p, const char *keys)
 {
     p->sent += strlen(keys);
+    p->is_resting = false;
     if (write(p->fd, keys, strlen(keys)) != (ssize_t)strlen(keys))
         measure_give_up("typing", NULL);
 }

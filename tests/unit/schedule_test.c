@@ -134,6 +134,34 @@ static void the_side_panel_is_of_now_whichever_day_is_shown(void **state)
     }
 }
 
+/* Read into an arena that goes away, as the screen's does two pages on. */
+static void a_turned_page_takes_the_side_panel_along_until_something_changes(void **state)
+{
+    struct world *w = *state;
+    struct appointment waiting, inside;
+    struct arena first = {0};
+    struct schedule_day before, after;
+    make_morning(w, &waiting, &inside);
+    world_ok(w, schedule_day(w->practice, PRACTICE_LIB_TODAY, &first, &before, &w->err));
+    world_ok(w, schedule_day_after(w->practice, PRACTICE_LIB_TODAY + 1, &before, &w->arena, &after, &w->err));
+    const char *name = arena_strdup(&w->arena, before.building[0].appointment->patient_short);
+    memset((void *)(uintptr_t)before.building[0].appointment->patient_short, '#', strlen(name));
+    arena_finish(&first);
+    assert_int_equal(after.nbuilding, 2);
+    assert_string_equal(after.building[0].appointment->patient_short, name);
+    assert_int_equal(after.building[0].waited_min, 12);
+    assert_string_equal(after.leaving[0]->next_note, "6w, 30 min");
+    assert_int_equal(after.nunresolved, 1);
+    /* The patient who waits goes in, and a minute passes: both are seen. */
+    become(w, &waiting, STATUS_CHECKED_IN, (struct next_step){0});
+    struct schedule_day now;
+    world_ok(w, schedule_day_after(w->practice, PRACTICE_LIB_TODAY + 2, &after, &w->arena, &now, &w->err));
+    assert_true(now.building[0].is_in_room && now.building[1].is_in_room);
+    world_at(w, "2026-11-23 10:59");
+    world_ok(w, schedule_day_after(w->practice, PRACTICE_LIB_TODAY + 3, &now, &w->arena, &after, &w->err));
+    assert_int_equal(after.building[1].waited_min, 17);
+}
+
 static void overlaps_are_all_shown_and_only_unmeant_ones_are_marked(void **state)
 {
     struct world *w = *state;
@@ -403,6 +431,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         IN_WORLD(a_day_has_its_people_its_hours_and_its_states),
         IN_WORLD(the_side_panel_is_of_now_whichever_day_is_shown),
+        IN_WORLD(a_turned_page_takes_the_side_panel_along_until_something_changes),
         IN_WORLD(overlaps_are_all_shown_and_only_unmeant_ones_are_marked),
         IN_WORLD(what_begins_while_another_goes_on_is_seen),
         IN_WORLD(who_left_yesterday_with_nothing_said_is_still_leaving),
