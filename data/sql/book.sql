@@ -130,6 +130,9 @@ DELETE FROM stood;
 -- name: clear_absent
 -- scan: rebuild
 DELETE FROM absent;
+-- name: clear_queue
+-- scan: rebuild
+DELETE FROM queue;
 -- name: clear_word
 -- scan: rebuild
 DELETE FROM word;
@@ -146,6 +149,9 @@ SELECT practitioner, date, start_min, appointment FROM stood ORDER BY practition
 -- name: dump_absent
 -- scan: the canonical dump
 SELECT appointment, availability FROM absent ORDER BY appointment, availability;
+-- name: dump_queue
+-- scan: the canonical dump
+SELECT id, rank, opens, due, closes, kind, patient, fact, owner FROM queue ORDER BY id;
 -- name: dump_timeline
 -- scan: the canonical dump
 SELECT patient, at, kind, record FROM timeline ORDER BY patient, at, kind, record;

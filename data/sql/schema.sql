@@ -269,6 +269,20 @@ CREATE TABLE day_note ( -- derived, kind 14: what everybody has to know on a day
 ) STRICT;
 CREATE INDEX day_note_date ON day_note (date);
 
+CREATE TABLE follow_up_kind ( -- derived, kind 15: what follow-ups there are, and how often each is tried
+  n INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE, clock BLOB NOT NULL,
+  entered_in_error INTEGER, -- 1: a mistake, kept
+  code        TEXT,         -- 2: policy key: "promise"
+  name        TEXT,         -- 3: as shown
+  weight_min  INTEGER,      -- 4: stands as if it were due so many minutes earlier
+  attempts_max INTEGER,     -- 5: tried so often, it has failed
+  retry       TEXT,         -- 6: working days until the next try, one after the other: "1 2 5"
+  script      TEXT,         -- 7: words to say
+  is_met_by_booking INTEGER, -- 8: 1: a booking ends it
+  position    INTEGER,      -- 9: order
+  is_active   INTEGER       -- 10: 0: not offered any more
+) STRICT;
+
 ------------------------------------------------------- derived: the people
 
 CREATE TABLE patient ( -- derived, kind 20: a person who is or may become a customer
@@ -297,7 +311,15 @@ CREATE TABLE patient ( -- derived, kind 20: a person who is or may become a cust
   needs       TEXT,         -- 22: how to call them in, interpreter, ...
   hopes       TEXT,         -- 23: what they hope for
   household   BLOB,         -- 24: patients with the same value belong together
-  is_spokesperson INTEGER   -- 25: 1: speaks for the household
+  is_spokesperson INTEGER,  -- 25: 1: speaks for the household
+  facts       TEXT,         -- 26: worth remembering: "new job at the school"
+  interpreter TEXT,         -- 27: language to be interpreted; NULL: none is needed
+  extra_min   INTEGER,      -- 28: minutes more that each visit takes
+  is_never_rung INTEGER,    -- 29: 1: cannot use a telephone: no row, default or script says ring
+  no_contact  TEXT,         -- 30: does not want to hear from us, and why; NULL: may be contacted
+  deceased_told TEXT,       -- 31: who told us that they died
+  away_date   INTEGER,      -- 32: moved away or gone elsewhere, since this date
+  away_reason TEXT          -- 33: where to, or why
 ) STRICT;
 CREATE INDEX patient_household ON patient (household) WHERE household IS NOT NULL;
 CREATE INDEX patient_replaced ON patient (replaced_by) WHERE replaced_by IS NOT NULL;
@@ -316,6 +338,24 @@ CREATE TABLE telecom ( -- derived, kind 21: a telephone number or address of a p
 ) STRICT;
 -- All that a list row needs of a number, so that searching reads no page more for it.
 CREATE INDEX telecom_patient ON telecom (patient, system, is_bad, entered_in_error, rank, value);
+
+CREATE TABLE related ( -- derived, kind 25: somebody around a patient who is none here: parent, guardian, carer
+  n INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE, clock BLOB NOT NULL,
+  entered_in_error INTEGER, -- 1: a mistake, kept
+  patient     BLOB,         -- 2: around whom
+  name        TEXT,         -- 3: as they are called
+  relationship TEXT,        -- 4: mother, guardian, carer, ...
+  phone       TEXT,         -- 5: as typed
+  email       TEXT,         -- 6: address
+  address     TEXT,         -- 7: where they live; never shown with anybody else
+  is_bad      INTEGER,      -- 8: 1: the number is wrong
+  may_book    INTEGER,      -- 9: 1: may book, move and cancel for the patient
+  gets_reminders INTEGER,   -- 10: 1: is written to in the patient's place
+  not_told    INTEGER,      -- 11: 1: must not be told anything
+  court_note  TEXT,         -- 12: what a court or the family has settled
+  remark      TEXT          -- 13: "after six only"
+) STRICT;
+CREATE INDEX related_patient ON related (patient);
 
 CREATE TABLE appointment ( -- derived, kind 22: a booking, whatever became of it
   n INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE, clock BLOB NOT NULL,
@@ -401,6 +441,47 @@ CREATE TABLE note ( -- derived, kind 24: something written down about a patient
 ) STRICT;
 CREATE INDEX note_patient ON note (patient, at);
 
+CREATE TABLE follow_up ( -- derived, kind 26: what people said of something to be done for a patient (FHIR Task)
+  n INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE, clock BLOB NOT NULL,
+  entered_in_error INTEGER, -- 1: a mistake, kept
+  patient     BLOB,         -- 2: for whom
+  kind        TEXT,         -- 3: code of a follow_up_kind
+  fact        BLOB,         -- 4: what opened it (an appointment, a contact), NULL: somebody did
+  text        TEXT,         -- 5: what is to be done, or was promised
+  due_date    INTEGER,      -- 6: by this day; set by hand it sticks
+  due_min     INTEGER,      -- 7: and this minute of it; NULL: that day
+  hold_date   INTEGER,      -- 8: put off until this day
+  hold_min    INTEGER,      -- 9: and this minute of it; NULL: that day
+  status      TEXT,         -- 10: FHIR: requested on-hold completed cancelled failed
+  outcome     TEXT,         -- 11: code of the last outcome (follow_up.h)
+  reason      TEXT,         -- 12: why it ended
+  attempts    INTEGER,      -- 13: how often it was tried
+  owner       BLOB,         -- 14: staff who has it; NULL: anybody
+  position    INTEGER,      -- 15: place in the owner's own order
+  made_at     INTEGER,      -- 16: instant
+  made_by     BLOB,         -- 17: staff: who promised
+  ended_at    INTEGER,      -- 18: instant
+  satisfied_by BLOB,        -- 19: the appointment or contact that ended it
+  raised_at   INTEGER,      -- 20: they got in touch meanwhile: to the top, instant
+  is_confidential INTEGER   -- 21: 1: shown to few
+) STRICT;
+CREATE INDEX follow_up_patient ON follow_up (patient, status);
+
+CREATE TABLE queue ( -- derived: follow-ups that are open, whoever or whatever made them (practice/queue.h)
+  id        BLOB NOT NULL,    -- of the follow-up
+  rank      INTEGER NOT NULL, -- order: civil minutes when due, less the weight of its kind
+  opens     INTEGER NOT NULL, -- civil minutes (date * 1440 + minute): not to be done before
+  due       INTEGER NOT NULL, -- civil minutes; a day alone is its last minute
+  closes    INTEGER,          -- civil minutes from which it means nothing any more; NULL: stays
+  kind      TEXT NOT NULL,    -- code of a follow_up_kind
+  patient   BLOB NOT NULL,
+  fact      BLOB,             -- what opened it
+  owner     BLOB,             -- staff who has it
+  PRIMARY KEY (id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX queue_rank ON queue (rank);
+CREATE INDEX queue_patient ON queue (patient);
+
 ------------------------------------------------------------------- local
 
 CREATE TABLE self ( -- local: who writes here (identity.h); one row
@@ -423,6 +504,14 @@ CREATE TABLE draft ( -- local: half-filled forms, saved as typed
   at      INTEGER NOT NULL, -- instant of the last key
   fields  TEXT NOT NULL     -- name=value lines, percent-encoded
 ) STRICT;
+
+CREATE TABLE presence ( -- local: who has what open now on this machine; rows of processes that are gone count for nothing
+  record  BLOB NOT NULL,    -- a follow-up
+  pid     INTEGER NOT NULL, -- process
+  started INTEGER NOT NULL, -- when it was started, in the system's own ticks: a number may be used again
+  staff   TEXT NOT NULL,    -- name of who it is, '' nobody
+  PRIMARY KEY (record)
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE setting ( -- local: small facts of this machine: last backup, last verify, demo date
   name  TEXT PRIMARY KEY,
