@@ -28,6 +28,9 @@ SELECT id, :availability FROM appointment
 -- name: absent_of
 SELECT availability FROM absent WHERE appointment = :appointment ORDER BY availability LIMIT 1;
 
+-- name: absent_under
+SELECT appointment FROM absent WHERE availability = :availability ORDER BY appointment;
+
 -- name: absent_count
 SELECT count(*) AS n FROM absent WHERE availability = :availability;
 

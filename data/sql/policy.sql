@@ -38,6 +38,10 @@ SELECT id FROM appointment_type WHERE is_active = 1 ORDER BY position, code;
 -- scan: a handful of rows
 SELECT id FROM reason WHERE is_active = 1 AND list = :list ORDER BY position, code;
 
+-- name: policy_follow_up_kind_ids
+-- scan: a handful of rows
+SELECT id FROM follow_up_kind WHERE is_active = 1 ORDER BY position, code;
+
 -- name: policy_target_ids
 -- scan: a handful of rows
 SELECT id FROM target WHERE is_active = 1 ORDER BY code;
@@ -78,6 +82,15 @@ SELECT id, code, name, role, is_active FROM staff ORDER BY is_active IS NOT 1, c
 -- scan: a few rows a year
 SELECT date, name FROM holiday WHERE is_active = 1 AND date IS NOT NULL ORDER BY date;
 
+-- name: practice_follow_up_kinds
+-- scan: a handful of rows
+SELECT code, name, weight_min, attempts_max, retry, script, is_met_by_booking FROM follow_up_kind
+ WHERE is_active = 1 ORDER BY position, code;
+
 -- name: practice_hours
 -- scan: at most seven rows a practitioner
 SELECT practitioner, weekday, spans FROM hours WHERE is_active = 1 ORDER BY practitioner;
+
+-- For the order of the queue, when a follow-up is folded.
+-- name: follow_up_kind_weight
+SELECT weight_min FROM follow_up_kind WHERE id = :id AND is_active = 1 AND entered_in_error IS NOT 1;

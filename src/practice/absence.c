@@ -4,6 +4,7 @@
 #include "book/stmt.h"
 #include "practice/appointment_edit.h"
 #include "practice/appointment_row.h"
+#include "practice/queue.h"
 #include "practice/slot.h"
 #include "practice/words.h"
 
@@ -60,7 +61,21 @@ static void bind_field(struct stmt *q, const char *name, const struct row *row, 
     stmt_bind_value(q, name, &v);
 }
 
-bool absence_availability_changed(struct book *b, const struct row *before, const struct row *after, struct err *e)
+/* Adds those who stand under it now to a list of ids. */
+static bool add_under(struct book *b, const struct id *availability, struct buf *ids, struct err *e)
+{
+    struct stmt *q = stmt_get(b, SQL_ABSENT_UNDER, e);
+    if (!q)
+        return false;
+    stmt_bind_id(q, "availability", availability);
+    while (stmt_step(q, e)) {
+        struct id id = stmt_id(q, "appointment");
+        buf_add(ids, &id, sizeof id);
+    }
+    return stmt_done(q, e);
+}
+
+static bool put_again(struct book *b, const struct row *before, const struct row *after, struct err *e)
 {
     if (before->exists && !drop(b, SQL_ABSENT_DROP_AVAILABILITY, "availability", &after->id, e))
         return false;
@@ -77,6 +92,20 @@ bool absence_availability_changed(struct book *b, const struct row *before, cons
     bind_field(q, "start", after, AVAILABILITY_START_MIN);
     bind_field(q, "end", after, AVAILABILITY_END_MIN);
     return stmt_run(q, e);
+}
+
+bool absence_availability_changed(struct book *b, const struct row *before, const struct row *after, struct err *e)
+{
+    struct buf ids = {0};
+    bool ok = (!before->exists || add_under(b, &after->id, &ids, e)) && put_again(b, before, after, e) &&
+              add_under(b, &after->id, &ids, e);
+    for (size_t at = 0; ok && at < ids.len; at += sizeof(struct id)) {
+        struct id id;
+        memcpy(&id, ids.data + at, sizeof id);
+        ok = queue_fact_again(b, &id, e);
+    }
+    buf_finish(&ids);
+    return ok;
 }
 
 /* ---- saying it, and taking it back ---- */
@@ -149,7 +178,7 @@ static const char *off_words(struct practice *p, struct arena *a, const struct a
     return *off.label ? arena_printf(a, "%s: %s", who, off.label) : who;
 }
 
-static const char *why(struct practice *p, struct arena *a, const struct appointment *x)
+const char *absence_why(struct practice *p, struct arena *a, const struct appointment *x)
 {
     const char *off = off_words(p, a, x);
     if (off)
@@ -234,7 +263,7 @@ bool absence_list(struct practice *p, bool with_openings, struct arena *a, struc
     for (int i = 0; i < rows.count; i++) {
         struct absence_row *row = &(*out)[i];
         *row = (struct absence_row){.appointment = rows.rows[i]};
-        row->why = why(p, a, &row->appointment);
+        row->why = absence_why(p, a, &row->appointment);
         if (!fill_reach(p, a, row, e) ||
             (with_openings && row->appointment.status != STATUS_CANCELLED && !fill_openings(p, a, row, e)))
             return false;

@@ -39,6 +39,9 @@ struct absence_row {
 bool absence_list(struct practice *p, bool with_openings, struct arena *a, struct absence_row **out, int *count,
                   struct err *e);
 
+/* Why they have to be told: "Chen off: sick", "moved to ...". In a. */
+const char *absence_why(struct practice *p, struct arena *a, const struct appointment *x);
+
 /* The patient knows, as act "appointment-told". ERR_REFUSED where there was nothing to tell; ERR_STALE with v. */
 bool absence_told(struct desk *d, struct arena *a, const struct id *id, const struct version *v, struct outcome *out,
                   struct err *e);

@@ -8,6 +8,7 @@
 #include "practice/clash.h"
 #include "practice/next.h"
 #include "practice/slot.h"
+#include "practice/queue.h"
 #include "practice/timeline.h"
 
 #include <string.h>
@@ -277,7 +278,7 @@ bool appointment_write(struct act *act, const struct appointment *x, struct err 
 bool appointment_changed(struct book *b, const struct row *before, const struct row *after, struct err *e)
 {
     return clash_changed(b, before, after, e) && absence_appointment_changed(b, before, after, e) &&
-           timeline_put(b, before, after, e);
+           queue_fact_changed(b, before, after, e) && timeline_put(b, before, after, e);
 }
 
 bool appointment_wrote(struct book *b, const struct row *part, struct err *e)

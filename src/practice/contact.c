@@ -3,6 +3,7 @@
 #include "base/civil.h"
 #include "base/clock.h"
 #include "base/text.h"
+#include "practice/follow_up.h"
 #include "practice/patient.h"
 #include "practice/record.h"
 #include "practice/words.h"
@@ -11,6 +12,7 @@
 
 enum {
     DURATION_MAX_S = 24 * 60 * 60,
+    FRESH_MS = 24 * 60 * 60 * 1000, /* what is entered later than that is history */
     CLOCK_SLACK_MS = 10 * 60 * 1000, /* two computers' clocks may differ that much (BOOK section 5) */
 };
 
@@ -80,6 +82,10 @@ bool contact_put(struct act *act, const struct contact *c, struct id *out, struc
         act_record(act, KIND_CONTACT, &id, &c->patient);
         record_put(&table, act, &own);
     }
+    /* They got in touch just now: what is open for them comes to the top. */
+    bool is_theirs = ok && strcmp(own.direction, "in") == 0 && own.at_ms > act->at_ms - FRESH_MS;
+    if (is_theirs)
+        ok = follow_up_raise(act, &c->patient, e);
     if (out)
         *out = id;
     arena_finish(&a);

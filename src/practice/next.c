@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "book/stmt.h"
 #include "practice/appointment_code.h"
+#include "practice/follow_up.h"
 
 #include <string.h>
 
@@ -101,8 +102,8 @@ bool next_settle(struct practice *p, struct arena *a, const struct appointment *
     else if (out->next == NEXT_OPEN && !settle_open(p, x, to, has_booking, out, e))
         return false;
     switch (out->next) {
+    case NEXT_REBOOK: clock_today(&out->due, &(int){0}); return true; /* since when: its place in the queue */
     case NEXT_OPEN:
-    case NEXT_REBOOK:
     case NEXT_AUTO: return true;
     case NEXT_BOOKED:
         return has_booking || err_set(e, ERR_REFUSED,
@@ -119,7 +120,7 @@ void next_set(struct act *act, const struct next_step *n)
 {
     const char *code = appointment_code_next(n->next);
     act_set_text(act, APPOINTMENT_NEXT_CODE, code && *code ? code : NULL);
-    if (n->next == NEXT_DATE)
+    if ((n->next == NEXT_DATE || n->next == NEXT_REBOOK) && n->due && n->due != CIVIL_NONE)
         act_set_int(act, APPOINTMENT_NEXT_DUE, n->due);
     else
         act_set_null(act, APPOINTMENT_NEXT_DUE);
@@ -162,6 +163,9 @@ bool next_answer(struct practice *p, struct act *act, const struct id *patient, 
             act_set_int(act, APPOINTMENT_LEFT_AT, act->at_ms);
         act_set_text(act, APPOINTMENT_NEXT_CODE, "booked");
     }
-    *count = n;
+    int met; /* a date to be in touch, and what people wrote down that a booking ends; those answered above are in it */
+    if (!follow_up_met(p, act, patient, by, &met, e))
+        return false;
+    *count = met > n ? met : n;
     return true;
 }

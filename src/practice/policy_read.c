@@ -1,4 +1,5 @@
 /* Reading and checking a policy file: from libconfig's tree to policy items. */
+#include "practice/follow_up_kind.h"
 #include "practice/policy.h"
 
 #include "base/civil.h"
@@ -138,6 +139,10 @@ static bool read_text(struct reader *r, struct config *group, const struct polic
                                        : true;
     if (ok && s->type == POLICY_NEXT && (!words_has(words_next, text) || strcmp(text, "booked") == 0))
         ok = refuse(at, e, "expected \"rebook\", \"date\" or \"closed\"");
+    int days[FOLLOW_UP_RETRY_MAX], n;
+    struct err why = {0};
+    if (ok && s->type == POLICY_RETRY && !follow_up_kind_parse_retry(text, days, &n, &why))
+        ok = refuse(at, e, "expected working days until the next try such as \"0 1 2 5\"");
     *v = value_text(text);
     return ok;
 }
@@ -151,7 +156,7 @@ static bool read_number(struct config *group, const struct policy_setting *s, st
     if (!ok)
         return false;
     if (s->type == POLICY_FLAG)
-        number = flag;
+        number = s->fallback == POLICY_NULL && !config_get(group, s->name) ? POLICY_NULL : flag;
     if (s->type == POLICY_SLOT && 60 % number != 0)
         return refuse(config_get(group, s->name), e, "expected 5, 6, 10, 12, 15, 20, 30 or 60");
     *v = number == POLICY_NULL ? value_null() : value_int(number);

@@ -1,6 +1,7 @@
 #include "practice/policy_table.h"
 
 #include "base/civil.h"
+#include "practice/follow_up_kind.h"
 
 #include <inttypes.h>
 
@@ -8,6 +9,7 @@ enum {
     NAME_MAX_BYTES = 60,
     SHORT_MAX_BYTES = 5, /* a type in the grid at 80 columns */
     LINE_MAX_BYTES = 120,
+    SCRIPT_MAX_BYTES = 400,
 };
 
 const char *const policy_days[POLICY_DAYS] = {"mon", "tue", "wed", "thu", "fri", "sat", "sun"};
@@ -73,6 +75,16 @@ static const struct policy_setting type_settings[] = {
 
 static const struct policy_setting reason_settings[] = {CODE(REASON_CODE), NAME(REASON_NAME)};
 
+static const struct policy_setting follow_up_kind_settings[] = {
+    CODE(FOLLOW_UP_KIND_CODE),
+    NAME(FOLLOW_UP_KIND_NAME),
+    {"weight_min", FOLLOW_UP_KIND_WEIGHT_MIN, POLICY_NUMBER, 0, FOLLOW_UP_WEIGHT_MAX, POLICY_NULL, false, 0},
+    {"attempts_max", FOLLOW_UP_KIND_ATTEMPTS_MAX, POLICY_NUMBER, 1, 50, POLICY_NULL, false, 0},
+    {"retry", FOLLOW_UP_KIND_RETRY, POLICY_RETRY, 0, 0, 0, false, 0},
+    {"script", FOLLOW_UP_KIND_SCRIPT, POLICY_TEXT, 0, SCRIPT_MAX_BYTES, 0, false, 0},
+    {"is_met_by_booking", FOLLOW_UP_KIND_IS_MET_BY_BOOKING, POLICY_FLAG, 0, 1, POLICY_NULL, false, 0},
+};
+
 static const struct policy_setting holiday_settings[] = {
     {"date", HOLIDAY_DATE, POLICY_DATE, 0, 0, 0, true, 0},
     {"name", HOLIDAY_NAME, POLICY_TEXT, 0, LINE_MAX_BYTES, 0, true, 0},
@@ -102,6 +114,8 @@ const struct policy_section policy_sections[] = {
     REASONS("cancel_practice_reasons", "cancel-practice"),
     REASONS("close_reasons", "close"),
     REASONS("overbook_reasons", "overbook"),
+    {"follow_ups", KIND_FOLLOW_UP_KIND, SHAPE_LIST, NULL, false, SETTINGS(follow_up_kind_settings),
+     FOLLOW_UP_KIND_POSITION, FOLLOW_UP_KIND_IS_ACTIVE, SQL_POLICY_FOLLOW_UP_KIND_IDS},
     {"targets", KIND_TARGET, SHAPE_VALUES, NULL, false, NULL, 0, 0, TARGET_IS_ACTIVE, SQL_POLICY_TARGET_IDS},
     {NULL, 0, SHAPE_ROOT, NULL, false, NULL, 0, 0, 0, SQL_COUNT},
 };

@@ -16,6 +16,7 @@ enum policy_type {
     POLICY_DATE,  /* "2026-11-23" */
     POLICY_ZONE,  /* IANA time zone */
     POLICY_NEXT,  /* what next: date, rebook, closed */
+    POLICY_RETRY, /* working days one after the other: "0 1 2" */
     POLICY_REF,   /* code of an entry of kind `ref` in the same file */
 };
 

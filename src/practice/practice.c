@@ -5,8 +5,10 @@
 #include "practice/absence.h"
 #include "practice/appointment.h"
 #include "practice/find.h"
+#include "practice/follow_up_kind.h"
 #include "practice/policy.h"
 #include "practice/practice_plan.h"
+#include "practice/queue.h"
 #include "practice/timeline.h"
 
 #include <stdlib.h>
@@ -27,6 +29,8 @@ const struct derive practice_derive[] = {
     {KIND_CONTACT, timeline_put, NULL},
     {KIND_NOTE, timeline_put, NULL},
     {KIND_AVAILABILITY, absence_availability_changed, NULL},
+    {KIND_FOLLOW_UP, queue_follow_up_changed, NULL},
+    {KIND_FOLLOW_UP_KIND, queue_kind_changed, NULL},
     {0, NULL, NULL},
 };
 
@@ -213,6 +217,7 @@ bool practice_reload(struct practice *p, struct err *e)
     struct book *book = p->book;
     struct arena arena = p->arena;
     practice_plan_forget(p);
+    follow_up_kind_forget(p);
     arena_reset(&arena);
     *p = (struct practice){.book = book, .arena = arena};
     if (!book_read_begin(book, e))
@@ -270,6 +275,7 @@ void practice_close(struct practice *p)
     if (!p)
         return;
     practice_plan_forget(p);
+    follow_up_kind_forget(p);
     book_close(p->book);
     arena_finish(&p->arena);
     free(p);

@@ -1,0 +1,68 @@
+-- Follow-ups: table queue is kept by the hooks of src/practice/queue.c and read here. Only open ones stand in it.
+
+-- name: queue_put
+INSERT OR REPLACE INTO queue (id, rank, opens, due, closes, kind, patient, fact, owner)
+VALUES (:id, :rank, :opens, :due, :closes, :kind, :patient, :fact, :owner);
+-- name: queue_drop
+DELETE FROM queue WHERE id = :id;
+
+-- When policy weighs a kind otherwise.
+-- name: queue_of_kind
+-- scan: the practice's policy has changed
+SELECT id, fact FROM queue WHERE kind = :kind ORDER BY id;
+
+-- What is open until a time, most pressing first. A row is never ranked later than it opens by more than a day, so the
+-- order ends the reading.
+-- name: queue_open
+SELECT q.id, q.rank, q.opens, q.due, q.kind, q.patient, q.fact, q.owner, p.family, p.given, p.preferred,
+       p.household, p.replaced_by, p.is_never_rung
+  FROM queue q LEFT JOIN patient p ON p.id = q.patient
+ WHERE q.rank <= :until + 1440 AND q.opens <= :until AND (q.closes IS NULL OR q.closes > :now)
+ ORDER BY q.rank LIMIT :limit;
+-- name: queue_of_patient
+SELECT q.id, q.rank, q.opens, q.due, q.kind, q.patient, q.fact, q.owner, p.family, p.given, p.preferred,
+       p.household, p.replaced_by, p.is_never_rung
+  FROM queue q LEFT JOIN patient p ON p.id = q.patient
+ WHERE q.patient = :patient AND (q.closes IS NULL OR q.closes > :now)
+ ORDER BY q.rank, q.id;
+-- name: queue_by_id
+SELECT q.id, q.rank, q.opens, q.due, q.kind, q.patient, q.fact, q.owner, p.family, p.given, p.preferred,
+       p.household, p.replaced_by, p.is_never_rung
+  FROM queue q LEFT JOIN patient p ON p.id = q.patient
+ WHERE q.id = :id;
+-- Open now: for the tab.
+-- name: queue_count
+SELECT (SELECT count(*) FROM queue WHERE rank <= :now + 1440 AND opens <= :now AND (closes IS NULL OR closes > :now))
+     + (SELECT count(*) FROM appointment
+         WHERE status IN ('booked', 'arrived', 'checked-in') AND date <= :today AND entered_in_error IS NOT 1
+           AND origin IS NULL AND (date < :today OR status = 'booked')
+           AND date * 1440 + start_min + minutes <= :now) AS n;
+
+-- Who is in the building or comes today: they are asked at the desk.
+-- name: queue_today
+SELECT id, patient, start_min, status FROM appointment
+ WHERE date = :today AND status IN ('booked', 'arrived', 'checked-in') AND entered_in_error IS NOT 1
+   AND origin IS NULL
+ ORDER BY start_min, id;
+
+-- Of the follow-ups themselves.
+-- name: follow_up_open_of
+SELECT id, kind FROM follow_up
+ WHERE patient = :patient AND status IN ('requested', 'on-hold') AND entered_in_error IS NOT 1 ORDER BY id;
+-- name: follow_up_last
+SELECT id, at, mode, direction, outcome, text FROM contact
+ WHERE patient = :patient AND entered_in_error IS NOT 1 AND is_confidential IS NOT 1 ORDER BY at DESC, id DESC LIMIT :limit;
+
+-- Who has what open on this machine (local, presence.h).
+-- name: presence_put
+INSERT OR IGNORE INTO presence (record, pid, started, staff) VALUES (:record, :pid, :started, :staff);
+-- name: presence_of
+SELECT pid, started, staff FROM presence WHERE record = :record;
+-- name: presence_all
+-- scan: a row for each person at work
+SELECT record, pid, started, staff FROM presence;
+-- name: presence_drop
+DELETE FROM presence WHERE record = :record AND pid = :pid AND started = :started;
+-- name: presence_drop_mine
+-- scan: a row for each person at work
+DELETE FROM presence WHERE pid = :pid AND started = :started;

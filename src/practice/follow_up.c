@@ -1,0 +1,339 @@
+#include "practice/follow_up.h"
+
+#include "base/clock.h"
+#include "base/text.h"
+#include "book/stmt.h"
+#include "practice/appointment_edit.h"
+#include "practice/follow_up_inner.h"
+#include "practice/practice_plan.h"
+#include "practice/record.h"
+
+#include <string.h>
+
+#define MEMBER(field, type, name, what)                             \
+    {                                                               \
+        FOLLOW_UP_##field, type, offsetof(struct follow_up, name), what \
+    }
+
+/* Who made it and when are nobody's quarrel. */
+static const struct record_member members[] = {
+    {FIELD_ENTERED_IN_ERROR, RECORD_FLAG, offsetof(struct follow_up, is_in_error), "mistake mark"},
+    MEMBER(PATIENT, RECORD_ID, patient, "patient"),
+    MEMBER(KIND, RECORD_TEXT, kind, "kind"),
+    MEMBER(FACT, RECORD_ID, fact, "what opened it"),
+    MEMBER(TEXT, RECORD_TEXT, text, "words"),
+    MEMBER(DUE_DATE, RECORD_DATE, due_date, "due day"),
+    MEMBER(DUE_MIN, RECORD_COUNT, due_min, "due time"),
+    MEMBER(HOLD_DATE, RECORD_DATE, hold_date, "day it was put off to"),
+    MEMBER(HOLD_MIN, RECORD_COUNT, hold_min, "time it was put off to"),
+    MEMBER(STATUS, RECORD_TEXT, status, "status"),
+    MEMBER(OUTCOME, RECORD_TEXT, outcome, "outcome"),
+    MEMBER(REASON, RECORD_TEXT, reason, "reason"),
+    MEMBER(ATTEMPTS, RECORD_COUNT, attempts, "number of tries"),
+    MEMBER(OWNER, RECORD_ID, owner, "who has it"),
+    MEMBER(POSITION, RECORD_COUNT, position, "place in the list"),
+    MEMBER(MADE_AT, RECORD_INSTANT, made_at, "time it was made"),
+    MEMBER(MADE_BY, RECORD_ID, made_by, "who made it"),
+    MEMBER(ENDED_AT, RECORD_INSTANT, ended_at, "time it ended"),
+    MEMBER(SATISFIED_BY, RECORD_ID, satisfied_by, "what ended it"),
+    MEMBER(RAISED_AT, RECORD_INSTANT, raised_at, "time they got in touch"),
+    MEMBER(IS_CONFIDENTIAL, RECORD_FLAG, is_confidential, "confidential mark"),
+};
+
+const struct record_table follow_up_table = {KIND_FOLLOW_UP, "follow-up", members, sizeof members / sizeof members[0]};
+
+struct follow_up follow_up_none(const char *kind)
+{
+    return (struct follow_up){.kind = kind,
+                              .text = "",
+                              .status = "requested",
+                              .outcome = "",
+                              .reason = "",
+                              .due_date = CIVIL_NONE,
+                              .due_min = MINUTE_NONE,
+                              .hold_date = CIVIL_NONE,
+                              .hold_min = MINUTE_NONE,
+                              .position = -1};
+}
+
+bool follow_up_get(struct book *b, const struct id *id, struct arena *a, struct follow_up *out, bool *exists,
+                   struct err *e)
+{
+    struct row row;
+    *out = follow_up_none("");
+    if (!book_row(b, KIND_FOLLOW_UP, id, a, &row, e))
+        return false;
+    *exists = row.exists;
+    if (row.exists)
+        record_load(&follow_up_table, &row, a, out);
+    out->id = *id;
+    if (out->attempts < 0)
+        out->attempts = 0;
+    return true;
+}
+
+/* ---- times ---- */
+
+int follow_up_working_day(struct practice *p, int date, int n)
+{
+    enum { LOOK_AHEAD = 400 };
+    struct err ignored = {0}; /* without the plan policy's hours count */
+    (void)practice_plan(p, date, date + LOOK_AHEAD, &ignored);
+    for (int at = n > 0 ? date + 1 : date; at < date + LOOK_AHEAD; at++)
+        if (practice_is_working_day(p, at) && --n <= 0)
+            return at;
+    return date + (n > 0 ? n : 0);
+}
+
+/* When the practice closes that day; 17:00 where it is not open. */
+static int closing_min(struct practice *p, int date)
+{
+    enum { USUAL = 17 * 60 };
+    const struct day_hours *h = practice_hours(p, NULL, date);
+    return h && h->count && h->span[h->count - 1].end_min < USUAL ? h->span[h->count - 1].end_min : USUAL;
+}
+
+void follow_up_usual_due(struct practice *p, int *date, int *minute)
+{
+    int today, now;
+    clock_today(&today, &now);
+    *date = follow_up_working_day(p, today, 1);
+    *minute = closing_min(p, *date);
+}
+
+/* ---- making one ---- */
+
+static bool check(struct desk *d, struct arena *a, struct follow_up *f, struct err *e)
+{
+    struct patient who;
+    struct id survivor;
+    bool is_promise = strcmp(f->kind, FOLLOW_UP_PROMISE) == 0;
+    if (queue_is_by_rule(f->kind))
+        return err_set(e, ERR_REFUSED, "Follow-ups of the kind \"%s\" follow from a booking; nobody makes one by hand",
+                       follow_up_kind(d->practice, f->kind)->name);
+    if (id_is_none(&f->patient))
+        return err_set(e, ERR_INPUT, "Say for which patient");
+    if (!text_clean(a, TEXT_ONE_LINE, is_promise ? "promise" : "follow-up", f->text, strlen(f->text), &f->text, e))
+        return false;
+    if (!*f->text)
+        return err_set(e, ERR_INPUT, is_promise ? "Say what was promised" : "Say what is to be done");
+    if (strlen(f->text) > FOLLOW_UP_TEXT_MAX)
+        return err_set(e, ERR_INPUT, "At most %d letters: write a note for the rest", FOLLOW_UP_TEXT_MAX);
+    if (!patient_resolve(d->practice->book, &f->patient, &survivor, e) ||
+        !patient_get(d->practice->book, &survivor, a, &who, e))
+        return false;
+    f->patient = survivor;
+    if (f->due_date == CIVIL_NONE)
+        follow_up_usual_due(d->practice, &f->due_date, &f->due_min);
+    int today, now;
+    char day[16];
+    clock_today(&today, &now);
+    if (f->due_date < today)
+        return err_set(e, ERR_INPUT, "%s is past: by when is it to be done?", civil_desk_date(f->due_date, day));
+    return appointment_edit_level(d, LEVEL_DESK, "write down what is to be done", e);
+}
+
+bool follow_up_put(struct act *act, struct arena *a, const struct follow_up *what, struct id *out, struct err *e)
+{
+    struct follow_up f = *what;
+    (void)a, (void)e;
+    f.id = id_is_none(&f.id) ? id_new(act->at_ms) : f.id;
+    f.made_at = act->at_ms;
+    if (id_is_none(&f.made_by))
+        f.made_by = act->who.staff;
+    act_record(act, KIND_FOLLOW_UP, &f.id, &f.patient);
+    record_put(&follow_up_table, act, &f);
+    if (out)
+        *out = f.id;
+    return true;
+}
+
+bool follow_up_add(struct desk *d, struct arena *a, const struct follow_up *what, struct id *out, struct err *e)
+{
+    struct follow_up f = *what;
+    struct act act;
+    const char *name = strcmp(f.kind, FOLLOW_UP_PROMISE) == 0 ? "promise-add" : "followup-add";
+    if (!check(d, a, &f, e) || !act_begin(d->practice->book, &act, name, &d->who, e))
+        return false;
+    if (!follow_up_put(&act, a, &f, out, e)) {
+        act_abandon(&act);
+        return false;
+    }
+    return act_commit(&act, e);
+}
+
+bool follow_up_see(struct practice *p, const struct id *id, struct arena *a, struct follow_up_seen *out, struct err *e)
+{
+    return queue_get(p, id, a, &out->row, e) &&
+           follow_up_get(p->book, &out->row.id, a, &out->record, &out->exists, e);
+}
+
+/* ---- changing one ---- */
+
+bool follow_up_write(struct practice *p, struct act *act, struct arena *a, const struct follow_up_seen *seen,
+                     const struct follow_up *to, struct err *e)
+{
+    struct follow_up now, own = *to;
+    struct queue_row row;
+    bool exists;
+    if (!queue_get(p, &seen->row.id, a, &row, e) || !follow_up_get(p->book, &row.id, a, &now, &exists, e))
+        return false;
+    if (exists && seen->exists)
+        return record_edit(&follow_up_table, act, &row.id, &row.patient, &seen->record, to, e);
+    if (exists)
+        return err_set(e, ERR_STALE, "Somebody has done something about this since you looked. Nothing was written.");
+    own.id = row.id;
+    own.patient = row.patient;
+    own.kind = row.kind;
+    own.fact = row.fact;
+    act_record(act, KIND_FOLLOW_UP, &own.id, &own.patient);
+    record_put(&follow_up_table, act, &own);
+    return true;
+}
+
+bool follow_up_edit(struct desk *d, struct arena *a, const struct follow_up_seen *seen, const struct follow_up *to,
+                    struct err *e)
+{
+    struct follow_up f = seen->record;
+    struct act act;
+    if (queue_is_by_rule(seen->row.kind))
+        f.due_date = to->due_date; /* its words are those of the booking */
+    else
+        f.text = to->text, f.due_date = to->due_date;
+    f.due_min = to->due_min;
+    f.kind = seen->row.kind;
+    f.patient = seen->row.patient;
+    struct follow_up checked = f;
+    if (!queue_is_by_rule(f.kind) && !check(d, a, &checked, e))
+        return false;
+    if (!queue_is_by_rule(f.kind))
+        f = checked;
+    f.hold_date = CIVIL_NONE;
+    f.hold_min = MINUTE_NONE;
+    if (strcmp(f.status, "on-hold") == 0)
+        f.status = "requested";
+    if (!appointment_edit_level(d, LEVEL_DESK, "change what is to be done", e) ||
+        !act_begin(d->practice->book, &act, "followup-edit", &d->who, e))
+        return false;
+    if (!follow_up_write(d->practice, &act, a, seen, &f, e)) {
+        act_abandon(&act);
+        return false;
+    }
+    return act_commit(&act, e);
+}
+
+/* ---- what else ends or raises them ---- */
+
+struct open_list {
+    struct id id[QUEUE_ROWS_MAX], fact[QUEUE_ROWS_MAX];
+    const char *kind[QUEUE_ROWS_MAX];
+    int count;
+};
+
+/* All that is open for one patient, table queue alone. */
+static bool load_open(struct book *b, struct arena *a, const struct id *patient, struct open_list *out, struct err *e)
+{
+    struct stmt *q = stmt_get(b, SQL_QUEUE_OF_PATIENT, e);
+    out->count = 0;
+    if (!q)
+        return false;
+    stmt_bind_id(q, "patient", patient);
+    stmt_bind_int(q, "now", 0);
+    while (out->count < QUEUE_ROWS_MAX && stmt_step(q, e)) {
+        out->id[out->count] = stmt_id(q, "id");
+        out->fact[out->count] = stmt_id(q, "fact");
+        out->kind[out->count++] = stmt_text(q, "kind", a);
+    }
+    return stmt_done(q, e);
+}
+
+/* Begins the part of one that may be a record already. */
+static bool begin_part(struct act *act, struct arena *a, const struct open_list *l, int i, const struct id *patient,
+                       struct err *e)
+{
+    struct row row;
+    if (!book_row(act->book, KIND_FOLLOW_UP, &l->id[i], a, &row, e))
+        return false;
+    act_record(act, KIND_FOLLOW_UP, &l->id[i], patient);
+    if (row.exists)
+        return true;
+    act_set_id(act, FOLLOW_UP_PATIENT, patient);
+    act_set_text(act, FOLLOW_UP_KIND, l->kind[i]);
+    act_set_id(act, FOLLOW_UP_FACT, &l->fact[i]);
+    act_set_text(act, FOLLOW_UP_STATUS, "requested");
+    return true;
+}
+
+bool follow_up_met(struct practice *p, struct act *act, const struct id *patient, const struct id *by, int *count,
+                   struct err *e)
+{
+    struct arena a = {0};
+    struct open_list *l = arena_array(&a, 1, sizeof *l);
+    *count = 0;
+    bool ok = load_open(act->book, &a, patient, l, e);
+    for (int i = 0; ok && i < l->count; i++) {
+        if (!follow_up_kind(p, l->kind[i])->is_met_by_booking)
+            continue;
+        (*count)++;
+        if (queue_is_by_rule(l->kind[i])) { /* the appointment's own answer */
+            act_record(act, KIND_APPOINTMENT, &l->fact[i], patient);
+            act_set_text(act, APPOINTMENT_NEXT_CODE, "booked");
+            continue;
+        }
+        ok = begin_part(act, &a, l, i, patient, e);
+        act_set_text(act, FOLLOW_UP_STATUS, "completed");
+        act_set_text(act, FOLLOW_UP_OUTCOME, "booked");
+        act_set_int(act, FOLLOW_UP_ENDED_AT, act->at_ms);
+        act_set_id(act, FOLLOW_UP_SATISFIED_BY, by);
+    }
+    arena_finish(&a);
+    return ok;
+}
+
+bool follow_up_raise(struct act *act, const struct id *patient, struct err *e)
+{
+    struct arena a = {0};
+    struct open_list *l = arena_array(&a, 1, sizeof *l);
+    bool ok = load_open(act->book, &a, patient, l, e);
+    for (int i = 0; ok && i < l->count; i++) {
+        ok = begin_part(act, &a, l, i, patient, e);
+        act_set_int(act, FOLLOW_UP_RAISED_AT, act->at_ms);
+    }
+    arena_finish(&a);
+    return ok;
+}
+
+/* What an appointment left to be done is settled there too, so that both say the same. */
+void follow_up_end_fact(struct act *act, const char *kind, const struct id *fact, const struct id *patient,
+                        const char *reason)
+{
+    if (id_is_none(fact))
+        return;
+    act_record(act, KIND_APPOINTMENT, fact, patient);
+    if (strcmp(kind, FOLLOW_UP_TELL) == 0) {
+        act_set_text(act, APPOINTMENT_TELL, "told");
+    } else if (strcmp(kind, FOLLOW_UP_REBOOK) == 0 || strcmp(kind, FOLLOW_UP_NEXT) == 0) {
+        act_set_text(act, APPOINTMENT_NEXT_CODE, "closed");
+        act_set_null(act, APPOINTMENT_NEXT_DUE);
+        act_set_text(act, APPOINTMENT_NEXT_NOTE, reason && *reason ? reason : "done");
+    }
+}
+
+bool follow_up_stop(struct act *act, const struct id *patient, const char *reason, int *count, struct err *e)
+{
+    struct arena a = {0};
+    struct open_list *l = arena_array(&a, 1, sizeof *l);
+    *count = 0;
+    bool ok = load_open(act->book, &a, patient, l, e);
+    for (int i = 0; ok && i < l->count; i++) {
+        ok = begin_part(act, &a, l, i, patient, e);
+        act_set_text(act, FOLLOW_UP_STATUS, "cancelled");
+        act_set_text(act, FOLLOW_UP_REASON, reason);
+        act_set_int(act, FOLLOW_UP_ENDED_AT, act->at_ms);
+        if (queue_is_by_rule(l->kind[i]))
+            follow_up_end_fact(act, l->kind[i], &l->fact[i], patient, reason);
+        (*count)++;
+    }
+    arena_finish(&a);
+    return ok;
+}

@@ -1,0 +1,321 @@
+#include "practice/follow_up.h"
+
+#include "base/clock.h"
+#include "base/text.h"
+#include "book/stmt.h"
+#include "practice/appointment_edit.h"
+#include "practice/follow_up_inner.h"
+#include "practice/practice_plan.h"
+#include "practice/telecom.h"
+#include "practice/words.h"
+
+#include <string.h>
+
+enum {
+    SOON_MIN = 120, /* "later today" is so much later */
+    WAIT_DAYS = 5,  /* working days that somebody who will ring is given */
+};
+
+#define ASKS(x) FOLLOW_UP_ASKS_##x
+
+/* Letters: none of hjkl u U g G / ? : ! + A C L q, which mean the same everywhere; b books, s puts off, > gives away as
+ * everywhere. */
+const struct follow_up_outcome follow_up_outcomes[] = {
+    {"reached", "y", "reached, done", ASKS(WORDS), "call", false, true},
+    {"booked", "b", "book now", ASKS(NOTHING), NULL, false, true},
+    {"will-call", "w", "they ring us, or wait until", ASKS(DATE), "call", false, false},
+    {"message-person", "o", "message with a person", ASKS(WORDS), "call", true, false},
+    {"message", "v", "voicemail left", ASKS(WORDS), "call", true, false},
+    {"sent", "t", "texted or emailed", ASKS(WORDS), "text", true, false},
+    {"no-answer", "-", "no answer, busy", ASKS(NOTHING), "call", true, false},
+    {"wrong-number", "#", "wrong number", ASKS(NOTHING), "call", false, false},
+    {"declined", "z", "declined, why", ASKS(REASON), "call", false, true},
+    {"give", ">", "give to a colleague", ASKS(STAFF), NULL, false, false},
+    {"put-off", "s", "put off until", ASKS(DATE), NULL, false, false},
+    {"no-contact", "X", "no contact wanted, why", ASKS(WHY), "call", false, true},
+    {"done", "=", "done, nobody rung", ASKS(WORDS), NULL, false, true},
+    {"call-later", "", "call later", ASKS(DATE), "call", false, false},
+    {"busy", "", "busy", ASKS(NOTHING), "call", true, false},
+    {"take", "", "I'll take it", ASKS(NOTHING), NULL, false, false},
+    {NULL, NULL, NULL, ASKS(NOTHING), NULL, false, false},
+};
+
+const struct follow_up_outcome *follow_up_outcome_find(const char *code)
+{
+    for (const struct follow_up_outcome *o = follow_up_outcomes; o->code; o++)
+        if (strcmp(o->code, code) == 0)
+            return o;
+    return NULL;
+}
+
+/* ---- the next try ---- */
+
+/* Later today if the practice is open then, else first thing on the next working day. */
+static void later_today(struct practice *p, int *date, int *minute)
+{
+    int today, now;
+    struct err ignored = {0};
+    clock_today(&today, &now);
+    (void)practice_plan(p, today, today, &ignored);
+    const struct day_hours *h = practice_hours(p, NULL, today);
+    bool is_open = h && h->count && now + SOON_MIN < h->span[h->count - 1].end_min;
+    *date = is_open ? today : follow_up_working_day(p, today, 1);
+    *minute = is_open ? now + SOON_MIN : MINUTE_NONE;
+}
+
+void follow_up_next_try(struct practice *p, const struct follow_up_seen *seen, const char *outcome, int *date,
+                        int *minute)
+{
+    const struct follow_up_kind *k = follow_up_kind(p, seen->row.kind);
+    int today, now, at = seen->record.attempts < k->nretry ? seen->record.attempts : k->nretry - 1;
+    clock_today(&today, &now);
+    *minute = MINUTE_NONE;
+    if (strcmp(outcome, "will-call") == 0)
+        *date = follow_up_working_day(p, today, WAIT_DAYS);
+    else if (strcmp(outcome, "busy") == 0 || strcmp(outcome, "put-off") == 0 || k->retry[at] == 0)
+        later_today(p, date, minute);
+    else
+        *date = follow_up_working_day(p, today, k->retry[at]);
+}
+
+/* ---- checking what was said ---- */
+
+struct answering {
+    struct desk *d;
+    struct practice *p;
+    struct arena *a;
+    const struct follow_up_seen *seen;
+    struct follow_up_answer what;
+    const struct follow_up_outcome *o;
+    struct follow_up to;
+    struct follow_up_done *out;
+};
+
+static bool check_until(struct answering *x, struct err *e)
+{
+    int today, now;
+    char day[16], time[8];
+    clock_today(&today, &now);
+    if (x->what.date == CIVIL_NONE)
+        follow_up_next_try(x->p, x->seen, x->o->code, &x->what.date, &x->what.minute);
+    if (x->what.date < today || (x->what.date == today && x->what.minute != MINUTE_NONE && x->what.minute <= now))
+        return err_set(e, ERR_INPUT, "%s%s%s is past: until when?", civil_desk_date(x->what.date, day),
+                       x->what.minute == MINUTE_NONE ? "" : " ",
+                       x->what.minute == MINUTE_NONE ? "" : civil_clock_text(x->what.minute, time));
+    return true;
+}
+
+static bool check_words(struct answering *x, const char **words, struct err *e)
+{
+    if (*words && !text_clean(x->a, TEXT_MANY_LINES, "note", *words, strlen(*words), words, e))
+        return false;
+    if (*words && !**words)
+        *words = NULL;
+    return true;
+}
+
+/* A code of the practice's list, or words. */
+static bool check_reason(struct answering *x, struct err *e)
+{
+    const char *typed = x->what.reason;
+    if (!typed || !*typed)
+        return err_set(e, ERR_INPUT, "Why? One of the practice's reasons, or words");
+    for (int i = 0; i < x->p->nreasons; i++) {
+        const struct reason *r = &x->p->reasons[i];
+        if (strcmp(r->list, "close") == 0 && (strcmp(r->code, typed) == 0 || strcmp(r->name, typed) == 0))
+            x->what.reason = r->code;
+    }
+    return true;
+}
+
+static bool check_staff(const struct answering *x, struct err *e)
+{
+    const struct staff *s = practice_staff(x->p, &x->what.staff);
+    if (id_is_none(&x->what.staff) || (s && s->is_active))
+        return true;
+    return err_set(e, ERR_MISSING, "Nobody of that name works here");
+}
+
+static bool check(struct answering *x, struct err *e)
+{
+    if (!appointment_edit_level(x->d, LEVEL_DESK, "say what came of a follow-up", e) ||
+        !check_words(x, &x->what.words, e) || !check_words(x, &x->what.reason, e))
+        return false;
+    if (strcmp(x->seen->row.kind, FOLLOW_UP_UNRESOLVED) == 0)
+        return err_set(e, ERR_REFUSED, "First say what happened at that visit: seen, did not come, or cancelled");
+    if (x->what.mode && strcmp(x->what.mode, "text") != 0 && strcmp(x->what.mode, "email") != 0 &&
+        strcmp(x->what.mode, "letter") != 0)
+        return err_set(e, ERR_INPUT, "What was sent: text, email or letter, not \"%s\"", x->what.mode);
+    switch (x->o->asks) {
+    case ASKS(DATE): return check_until(x, e);
+    case ASKS(REASON): return check_reason(x, e);
+    case ASKS(STAFF): return check_staff(x, e);
+    case ASKS(WHY): return x->what.words || err_set(e, ERR_INPUT, "Why do they not want to hear from us?");
+    case ASKS(WORDS):
+    case ASKS(NOTHING): return true;
+    }
+    return true;
+}
+
+/* ---- what it changes ---- */
+
+static void hold(struct answering *x, int date, int minute)
+{
+    x->to.status = "on-hold";
+    x->to.hold_date = x->out->next_date = date;
+    x->to.hold_min = x->out->next_min = minute;
+    x->to.raised_at = 0;
+}
+
+static const char *until_words(struct answering *x)
+{
+    char day[16], time[8];
+    int today, now;
+    clock_today(&today, &now);
+    const char *text = x->to.hold_date == today ? "today" : arena_strdup(x->a, civil_desk_date(x->to.hold_date, day));
+    if (x->to.hold_min == MINUTE_NONE)
+        return text;
+    return arena_printf(x->a, "%s %s", text, civil_clock_text(x->to.hold_min, time));
+}
+
+static void count_try(struct answering *x)
+{
+    const struct follow_up_kind *k = follow_up_kind(x->p, x->seen->row.kind);
+    int date = x->what.date, minute = x->what.minute;
+    if (date == CIVIL_NONE)
+        follow_up_next_try(x->p, x->seen, x->o->code, &date, &minute);
+    x->to.attempts = x->seen->record.attempts + 1;
+    x->out->attempts = x->to.attempts;
+    if (x->to.attempts >= k->attempts_max) {
+        x->to.status = "failed";
+        x->to.reason = arena_printf(x->a, "tried %d times", x->to.attempts);
+        x->out->has_failed = x->out->is_ended = true;
+        x->out->what = arena_printf(x->a, "%s; tried %d times, given up", x->o->title, x->to.attempts);
+        return;
+    }
+    hold(x, date, minute);
+    x->out->what = arena_printf(x->a, "%s, next try %s", x->o->title, until_words(x));
+}
+
+static void end(struct answering *x)
+{
+    bool is_met = strcmp(x->o->code, "reached") == 0 || strcmp(x->o->code, "done") == 0 ||
+                  strcmp(x->o->code, "booked") == 0;
+    x->to.status = is_met ? "completed" : "cancelled";
+    x->to.reason = x->what.reason ? x->what.reason : !is_met && x->what.words ? x->what.words : "";
+    x->out->is_ended = true;
+    x->out->what = x->o->title;
+}
+
+static void give(struct answering *x)
+{
+    const struct staff *s = practice_staff(x->p, &x->what.staff);
+    x->to.owner = x->what.staff;
+    x->to.position = -1;
+    x->out->what = s ? arena_printf(x->a, "given to %s", s->name) : "given back: anybody's";
+}
+
+/* The record as it will be. */
+static void work_out(struct answering *x)
+{
+    x->to = x->seen->record;
+    x->to.outcome = x->o->code;
+    if (!*x->to.status)
+        x->to.status = "requested";
+    if (x->o->is_end) {
+        end(x);
+    } else if (x->o->is_try) {
+        count_try(x);
+    } else if (strcmp(x->o->code, "give") == 0) {
+        give(x);
+    } else if (strcmp(x->o->code, "take") == 0) {
+        x->what.staff = x->d->who.staff;
+        give(x);
+    } else if (x->o->asks == ASKS(DATE)) {
+        hold(x, x->what.date, x->what.minute);
+        x->out->what = arena_printf(x->a, "%s %s", strcmp(x->o->code, "will-call") == 0 ? "they will ring us; else" : "put off until",
+                                    until_words(x));
+    } else {
+        x->out->what = x->o->title; /* wrong number: the row stays as it is */
+    }
+}
+
+/* ---- writing ---- */
+
+static bool log_contact(struct answering *x, struct act *act, struct err *e)
+{
+    bool is_visit = queue_is_by_rule(x->seen->row.kind);
+    struct contact c = {
+        .patient = x->seen->row.patient,
+        .appointment = is_visit ? x->seen->row.fact : ID_NONE,
+        .direction = "out",
+        .mode = strcmp(x->o->code, "sent") == 0 && x->what.mode ? x->what.mode : x->o->mode,
+        .outcome = x->o->code,
+        .reason = follow_up_kind(x->p, x->seen->row.kind)->name,
+        .text = x->what.words,
+        .duration_s = -1,
+    };
+    return contact_put(act, &c, NULL, e);
+}
+
+static bool mark_number(struct answering *x, struct act *act, struct err *e)
+{
+    struct telecom t;
+    if (id_is_none(&x->what.telecom))
+        return err_set(e, ERR_INPUT, "Which number was wrong? They have none that could be");
+    if (!telecom_get(x->p->book, &x->what.telecom, x->a, &t, e))
+        return false;
+    act_record(act, KIND_TELECOM, &t.id, &t.patient);
+    act_set_int(act, TELECOM_IS_BAD, 1);
+    x->out->what = arena_printf(x->a, "%s is marked as wrong: asked for at the next arrival", t.value);
+    return true;
+}
+
+static bool write_answer(struct answering *x, struct act *act, struct err *e)
+{
+    const struct queue_row *row = &x->seen->row;
+    bool is_no_contact = strcmp(x->o->code, "no-contact") == 0;
+    if (x->o->is_end)
+        x->to.ended_at = act->at_ms;
+    if (!follow_up_write(x->p, act, x->a, x->seen, &x->to, e))
+        return false;
+    if (x->o->mode && !log_contact(x, act, e))
+        return false;
+    if (strcmp(x->o->code, "wrong-number") == 0 && !mark_number(x, act, e))
+        return false;
+    if (x->o->is_end && queue_is_by_rule(row->kind))
+        follow_up_end_fact(act, row->kind, &row->fact, &row->patient,
+                           *x->to.reason ? x->to.reason : x->what.words);
+    if (is_no_contact) {
+        int stopped;
+        if (!follow_up_stop(act, &row->patient, x->what.words, &stopped, e))
+            return false;
+        act_record(act, KIND_PATIENT, &row->patient, &row->patient);
+        act_set_text(act, PATIENT_NO_CONTACT, x->what.words);
+        if (stopped > 1)
+            x->out->what = arena_printf(x->a, "no contact wanted: %d follow-ups ended", stopped);
+    }
+    return true;
+}
+
+bool follow_up_answer(struct desk *d, struct arena *a, const struct follow_up_seen *seen,
+                      const struct follow_up_answer *what, struct follow_up_done *out, struct err *e)
+{
+    struct answering x = {.d = d, .p = d->practice, .a = a, .seen = seen, .what = *what, .out = out};
+    struct act act;
+    *out = (struct follow_up_done){.next_date = CIVIL_NONE, .next_min = MINUTE_NONE, .what = ""};
+    out->attempts = seen->record.attempts;
+    x.o = follow_up_outcome_find(what->outcome);
+    if (!x.o)
+        return err_set(e, ERR_INPUT, "There is no outcome \"%s\"", what->outcome);
+    if (!check(&x, e))
+        return false;
+    work_out(&x);
+    if (!act_begin(d->practice->book, &act, arena_printf(a, "followup-%s", x.o->code), &d->who, e))
+        return false;
+    if (!write_answer(&x, &act, e)) {
+        act_abandon(&act);
+        return false;
+    }
+    return act_commit(&act, e);
+}

@@ -1,0 +1,47 @@
+/* follow_up_kind: what kinds of follow-ups there are here, and what policy says of each.
+ *
+ * Codes name kinds for ever. Those of this program are always there, whatever the policy file says; the file (section
+ * follow_ups) changes how they are called, how they weigh and how often each is tried.
+ */
+#ifndef ROUNDS_PRACTICE_FOLLOW_UP_KIND_H
+#define ROUNDS_PRACTICE_FOLLOW_UP_KIND_H
+
+#include "practice/practice.h"
+
+/* Made by people. */
+#define FOLLOW_UP_PROMISE "promise"
+#define FOLLOW_UP_RING_BACK "ring-back"
+#define FOLLOW_UP_TASK "task"
+/* Made by what stands in an appointment. */
+#define FOLLOW_UP_TELL "tell"           /* we changed it, or who would see them is off */
+#define FOLLOW_UP_UNRESOLVED "unresolved" /* over, and nobody has said what happened */
+#define FOLLOW_UP_REBOOK "rebook"       /* what next: to be booked again */
+#define FOLLOW_UP_NEXT "next"           /* what next: a date */
+
+enum { FOLLOW_UP_RETRY_MAX = 8, FOLLOW_UP_WEIGHT_MAX = 60 * 1440 };
+
+struct follow_up_kind {
+    const char *code, *name;
+    int weight_min;        /* stands as if it were due so much earlier: 0 .. FOLLOW_UP_WEIGHT_MAX */
+    int attempts_max;      /* tried so often, it has failed */
+    int retry[FOLLOW_UP_RETRY_MAX]; /* working days until the next try, after the first, the second ...; 0: later today */
+    int nretry;            /* at least 1; the last one counts for all that follow */
+    const char *script;    /* words to say, "" none */
+    bool is_met_by_booking;
+};
+
+/* The kind of this code, as policy has it; of a code that is not known here (a newer Rounds) something that can be
+ * shown. Never NULL; in the practice's own memory, until it is reloaded. */
+const struct follow_up_kind *follow_up_kind(struct practice *p, const char *code);
+/* All of them, in policy's order, those only this program knows last. */
+const struct follow_up_kind *follow_up_kinds(struct practice *p, int *count);
+
+/* How a kind weighs, for the fold: policy's figure, else the one built in. */
+bool follow_up_kind_weight(struct book *b, const char *code, int *out, struct err *e);
+/* "1 2 5": working days, each 0 to 366. ERR_INPUT. */
+bool follow_up_kind_parse_retry(const char *text, int out[FOLLOW_UP_RETRY_MAX], int *count, struct err *e);
+
+/* For practice_reload. */
+void follow_up_kind_forget(struct practice *p);
+
+#endif

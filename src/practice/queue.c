@@ -1,0 +1,279 @@
+#include "practice/queue.h"
+
+#include "book/stmt.h"
+#include "practice/appointment_row.h"
+#include "practice/policy.h"
+
+#include <string.h>
+
+/* ---- what a fact gives by itself ---- */
+
+/* A row as it comes about; kind NULL: none. */
+struct due {
+    const char *kind;
+    struct id patient, fact, owner;
+    int64_t opens, at, due, closes; /* closes 0: never; at: what the rank is made of */
+};
+
+struct id queue_rule_id(const char *kind, const struct id *fact)
+{
+    char hex[ID_TEXT], domain[40] = "follow-up:";
+    strncat(domain, kind, sizeof domain - strlen(domain) - 1);
+    return id_derived(domain, id_text(fact, hex));
+}
+
+bool queue_is_by_rule(const char *kind)
+{
+    return strcmp(kind, FOLLOW_UP_REBOOK) == 0 || strcmp(kind, FOLLOW_UP_NEXT) == 0 ||
+           strcmp(kind, FOLLOW_UP_TELL) == 0 || strcmp(kind, FOLLOW_UP_UNRESOLVED) == 0;
+}
+
+static void on_day(struct due *d, int64_t date)
+{
+    d->opens = date * DAY_MIN;
+    d->at = d->opens + QUEUE_DAY_AT;
+    d->due = d->opens + DAY_MIN - 1;
+}
+
+static bool is_open(const struct row *x)
+{
+    return x->exists && !row_int(x, FIELD_ENTERED_IN_ERROR, 0) && !row_is(x, APPOINTMENT_ORIGIN, "history") &&
+           row_int(x, APPOINTMENT_DATE, CIVIL_NONE) != CIVIL_NONE;
+}
+
+static bool has_ended(const struct row *x)
+{
+    return row_is(x, APPOINTMENT_STATUS, "fulfilled") || row_is(x, APPOINTMENT_STATUS, "cancelled") ||
+           row_is(x, APPOINTMENT_STATUS, "noshow");
+}
+
+/* What next was answered with "to rebook" on a day that stands beside it, or with a date. */
+static struct due next_of(const struct row *x, const char *kind)
+{
+    struct due d = {.patient = row_id(x, APPOINTMENT_PATIENT), .fact = x->id};
+    bool is_date = strcmp(kind, FOLLOW_UP_NEXT) == 0;
+    int64_t date = row_int(x, APPOINTMENT_NEXT_DUE, is_date ? CIVIL_NONE : row_int(x, APPOINTMENT_DATE, CIVIL_NONE));
+    if (!is_open(x) || !has_ended(x) || date == CIVIL_NONE || !row_is(x, APPOINTMENT_NEXT_CODE, is_date ? "date" : "rebook"))
+        return d;
+    d.kind = kind;
+    on_day(&d, date);
+    return d;
+}
+
+/* They have to know of it before it begins; of what we cancelled at any time. */
+static struct due tell_of(const struct row *x, bool is_absent)
+{
+    struct due d = {.patient = row_id(x, APPOINTMENT_PATIENT), .fact = x->id};
+    bool is_booked = row_is(x, APPOINTMENT_STATUS, "booked") || row_is(x, APPOINTMENT_STATUS, "arrived");
+    bool is_ours = row_is(x, APPOINTMENT_STATUS, "cancelled") && row_is(x, APPOINTMENT_CANCEL_BY, "practice");
+    if (!is_open(x) || row_is(x, APPOINTMENT_TELL, "told") || !(is_booked || is_ours) ||
+        !(is_absent || row_is(x, APPOINTMENT_TELL, "due")))
+        return d;
+    d.kind = FOLLOW_UP_TELL;
+    d.at = d.due = row_int(x, APPOINTMENT_DATE, 0) * DAY_MIN + row_int(x, APPOINTMENT_START_MIN, 0);
+    d.closes = is_booked ? d.due : 0;
+    return d;
+}
+
+static bool is_absent(struct book *b, const struct id *appointment, bool *out, struct err *e)
+{
+    struct stmt *q = stmt_get(b, SQL_ABSENT_OF, e);
+    if (!q)
+        return false;
+    stmt_bind_id(q, "appointment", appointment);
+    *out = stmt_step(q, e);
+    return stmt_done(q, e);
+}
+
+static bool due_of(struct book *b, const struct row *x, const char *kind, struct due *out, struct err *e)
+{
+    bool absent = false;
+    if (strcmp(kind, FOLLOW_UP_TELL) != 0) {
+        *out = next_of(x, kind);
+        return true;
+    }
+    if (is_open(x) && !row_is(x, APPOINTMENT_TELL, "told") && !is_absent(b, &x->id, &absent, e))
+        return false;
+    *out = tell_of(x, absent);
+    return true;
+}
+
+/* ---- what people said of it ---- */
+
+static struct due due_by_hand(struct arena *a, const struct row *f)
+{
+    struct due d = {.patient = row_id(f, FOLLOW_UP_PATIENT), .fact = row_id(f, FOLLOW_UP_FACT)};
+    struct value kind = row_get(f, FOLLOW_UP_KIND);
+    int64_t date = row_int(f, FOLLOW_UP_DUE_DATE, CIVIL_NONE);
+    if (!f->exists || row_int(f, FIELD_ENTERED_IN_ERROR, 0) || kind.type != VALUE_TEXT || date == CIVIL_NONE)
+        return d;
+    d.kind = arena_strndup(a, kind.p, kind.n);
+    on_day(&d, date);
+    return d;
+}
+
+static void at_minute(struct due *d, int64_t date, int64_t minute)
+{
+    on_day(d, date);
+    if (minute >= 0 && minute < DAY_MIN)
+        d->at = d->due = date * DAY_MIN + minute;
+}
+
+/* The record laid over what the fact gives. */
+static void lay_over(struct due *d, const struct row *f)
+{
+    if (!d->kind || !f->exists || row_int(f, FIELD_ENTERED_IN_ERROR, 0))
+        return;
+    int64_t due = row_int(f, FOLLOW_UP_DUE_DATE, CIVIL_NONE), hold = row_int(f, FOLLOW_UP_HOLD_DATE, CIVIL_NONE);
+    if (row_is(f, FOLLOW_UP_STATUS, "completed") || row_is(f, FOLLOW_UP_STATUS, "cancelled") ||
+        row_is(f, FOLLOW_UP_STATUS, "failed"))
+        d->kind = NULL;
+    d->owner = row_id(f, FOLLOW_UP_OWNER);
+    if (due != CIVIL_NONE)
+        at_minute(d, due, row_int(f, FOLLOW_UP_DUE_MIN, -1));
+    if (hold == CIVIL_NONE || row_int(f, FOLLOW_UP_RAISED_AT, 0))
+        return;
+    int64_t minute = row_int(f, FOLLOW_UP_HOLD_MIN, -1);
+    at_minute(d, hold, minute);
+    if (minute >= 0)
+        d->opens = d->at;
+}
+
+/* ---- the row ---- */
+
+static bool drop(struct book *b, const struct id *id, struct err *e)
+{
+    struct stmt *q = stmt_get(b, SQL_QUEUE_DROP, e);
+    if (!q)
+        return false;
+    stmt_bind_id(q, "id", id);
+    return stmt_run(q, e);
+}
+
+static bool put(struct book *b, const struct id *id, const struct due *d, bool is_raised, struct err *e)
+{
+    int weight;
+    if (!follow_up_kind_weight(b, d->kind, &weight, e))
+        return false;
+    struct stmt *q = stmt_get(b, SQL_QUEUE_PUT, e);
+    if (!q)
+        return false;
+    bool is_tell = strcmp(d->kind, FOLLOW_UP_TELL) == 0;
+    int64_t rank = d->at - weight - (is_raised ? QUEUE_RAISED_MIN : 0);
+    stmt_bind_id(q, "id", id);
+    stmt_bind_int(q, "rank", rank);
+    stmt_bind_int(q, "opens", is_tell && (!d->opens || is_raised) ? rank : d->opens);
+    stmt_bind_int(q, "due", d->due);
+    if (d->closes)
+        stmt_bind_int(q, "closes", d->closes);
+    stmt_bind_text(q, "kind", d->kind);
+    stmt_bind_id(q, "patient", &d->patient);
+    stmt_bind_id(q, "fact", &d->fact);
+    stmt_bind_id(q, "owner", &d->owner);
+    return stmt_run(q, e);
+}
+
+static bool settle(struct book *b, const struct id *id, struct due *d, const struct row *f, struct err *e)
+{
+    lay_over(d, f);
+    bool is_raised = f->exists && row_int(f, FOLLOW_UP_RAISED_AT, 0) != 0;
+    return d->kind && !id_is_none(&d->patient) ? put(b, id, d, is_raised, e) : drop(b, id, e);
+}
+
+/* ---- the hooks ---- */
+
+/* The row of one kind that an appointment gives. */
+static bool fact_row(struct book *b, const struct row *x, const char *kind, bool had, struct err *e)
+{
+    struct arena a = {0};
+    struct due d;
+    struct row f = {0};
+    bool ok = due_of(b, x, kind, &d, e);
+    if (ok && (d.kind || had)) {
+        struct id id = queue_rule_id(kind, &x->id);
+        ok = (!d.kind || book_row(b, KIND_FOLLOW_UP, &id, &a, &f, e)) && settle(b, &id, &d, &f, e);
+    }
+    arena_finish(&a);
+    return ok;
+}
+
+bool queue_fact_changed(struct book *b, const struct row *before, const struct row *after, struct err *e)
+{
+    bool had = before->exists && is_open(before);
+    bool had_rebook = had && next_of(before, FOLLOW_UP_REBOOK).kind, had_next = had && next_of(before, FOLLOW_UP_NEXT).kind;
+    if (!had && !is_open(after))
+        return true;
+    return fact_row(b, after, FOLLOW_UP_REBOOK, had_rebook, e) && fact_row(b, after, FOLLOW_UP_NEXT, had_next, e) &&
+           fact_row(b, after, FOLLOW_UP_TELL, had, e);
+}
+
+bool queue_fact_again(struct book *b, const struct id *appointment, struct err *e)
+{
+    struct arena a = {0};
+    struct row x;
+    bool ok = book_row(b, KIND_APPOINTMENT, appointment, &a, &x, e) && fact_row(b, &x, FOLLOW_UP_TELL, true, e);
+    arena_finish(&a);
+    return ok;
+}
+
+bool queue_follow_up_changed(struct book *b, const struct row *before, const struct row *after, struct err *e)
+{
+    struct arena a = {0};
+    struct due d = due_by_hand(&a, after);
+    struct row x = {0};
+    struct value kind = row_get(after, FOLLOW_UP_KIND);
+    const char *code = kind.type == VALUE_TEXT ? arena_strndup(&a, kind.p, kind.n) : "";
+    (void)before;
+    bool ok = true;
+    if (queue_is_by_rule(code)) {
+        struct id fact = row_id(after, FOLLOW_UP_FACT);
+        struct id own = queue_rule_id(code, &fact);
+        ok = book_row(b, KIND_APPOINTMENT, &fact, &a, &x, e) && due_of(b, &x, code, &d, e);
+        if (id_compare(&own, &after->id) != 0)
+            d.kind = NULL; /* not what it says it is: nobody's row is touched */
+    }
+    ok = ok && settle(b, &after->id, &d, after, e);
+    arena_finish(&a);
+    return ok;
+}
+
+/* Every row of that kind again: its weight may be another. */
+bool queue_kind_changed(struct book *b, const struct row *before, const struct row *after, struct err *e)
+{
+    struct arena a = {0};
+    struct row x, f;
+    struct id *ids = NULL, *facts = NULL;
+    int n = 0, room = 0;
+    struct value code = row_get(after, FOLLOW_UP_KIND_CODE);
+    bool ok = true;
+    struct value was = row_get(before, FOLLOW_UP_KIND_WEIGHT_MIN), now = row_get(after, FOLLOW_UP_KIND_WEIGHT_MIN);
+    if (code.type != VALUE_TEXT || (before->exists && value_equal(&was, &now)))
+        return true;
+    const char *kind = arena_strndup(&a, code.p, code.n);
+    struct stmt *q = stmt_get(b, SQL_QUEUE_OF_KIND, e);
+    if (q)
+        stmt_bind_text(q, "kind", kind);
+    while (q && stmt_step(q, e)) {
+        if (n == room) {
+            ids = arena_grow(&a, ids, (size_t)room, (size_t)room * 2 + 64, sizeof *ids);
+            facts = arena_grow(&a, facts, (size_t)room, (size_t)room * 2 + 64, sizeof *facts);
+            room = room * 2 + 64;
+        }
+        ids[n] = stmt_id(q, "id");
+        facts[n++] = stmt_id(q, "fact");
+    }
+    ok = q && stmt_done(q, e);
+    for (int i = 0; ok && i < n; i++) {
+        struct arena each = {0};
+        struct due d = {0};
+        ok = book_row(b, KIND_FOLLOW_UP, &ids[i], &each, &f, e);
+        if (ok && queue_is_by_rule(kind))
+            ok = book_row(b, KIND_APPOINTMENT, &facts[i], &each, &x, e) && due_of(b, &x, kind, &d, e);
+        else if (ok)
+            d = due_by_hand(&each, &f);
+        ok = ok && settle(b, &ids[i], &d, &f, e);
+        arena_finish(&each);
+    }
+    arena_finish(&a);
+    return ok;
+}

@@ -1,0 +1,124 @@
+/* queue: what has to be done for somebody by a time, in the one order in which it is to be done.
+ *
+ * Table queue holds a row for every follow-up that is open. Where a follow-up comes from does not matter to it:
+ * people make them (follow_up.h), and they follow from what stands in an appointment (to be booked again, a date to be
+ * in touch, a change to be told). Those are never logged; their id is made from their kind and the id of the fact, so
+ * that two sites make the same one, and what people do to it (tried, put off, ended) is a record of that id. A row is a
+ * pure function of the fact and that record: no clock, no order of arrival. Rules that will make more of them find their
+ * place in queue_fact_changed.
+ *
+ * Times are civil minutes (date * 1440 + minute of day). What is late, now, for later today or to be asked at the desk
+ * is asked when the queue is read: nothing has to run at midnight. Visits of which nobody has said what happened are
+ * in the queue too, and are read from the appointments.
+ *
+ * Order: rank, which is fixed when the row is folded: when it is due (a day alone: QUEUE_DAY_AT), less the weight of its
+ * kind (follow_up_kind.h), less QUEUE_RAISED_MIN if they got in touch meanwhile.
+ */
+#ifndef ROUNDS_PRACTICE_QUEUE_H
+#define ROUNDS_PRACTICE_QUEUE_H
+
+#include "practice/appointment.h"
+#include "practice/follow_up_kind.h"
+
+enum {
+    QUEUE_DAY_AT = 9 * 60,
+    QUEUE_RAISED_MIN = 30 * 1440,
+    QUEUE_ROWS_MAX = 1000, /* read at once; whoever has more sees the most pressing and that there are more */
+};
+
+/* Where a row stands on the screen, by the clock and by who is here. */
+enum queue_place {
+    QUEUE_NOW,   /* to be done now */
+    QUEUE_DESK,  /* they are in the building, or come later today: ask them, do not ring */
+    QUEUE_LATER, /* today, but not yet */
+    QUEUE_AHEAD, /* another day; only asked for */
+    QUEUE_PLACES
+};
+
+struct queue_row {
+    struct id id, patient, fact, owner; /* fact, owner: or none; patient: who stands for a merged record */
+    const char *kind;                   /* code */
+    int64_t rank, opens, due;
+    enum queue_place place;
+    bool is_late;
+    const char *patient_name, *patient_short; /* "WERNER, Stefan", "Werner S" */
+    struct id household;                      /* none: alone */
+    bool is_never_rung;
+    struct id visit;                          /* QUEUE_DESK: today's booking */
+    int visit_min;                            /* when it begins */
+    enum status visit_status;
+    const char *holder; /* who has it open on this machine now; NULL nobody */
+    bool is_mine_open;  /* it is this process */
+};
+
+/* What is asked for. All zero: everything of today. */
+struct queue_filter {
+    bool is_ahead;     /* other days too */
+    bool is_late;
+    bool is_mine;      /* of `staff` */
+    struct id staff;
+    const char *kind;  /* NULL: all */
+    struct id patient; /* none: all */
+};
+
+struct queue_kind_count {
+    const char *code;
+    int n;
+};
+
+struct queue {
+    struct queue_row *rows; /* now, at the desk, later today, ahead; each by rank */
+    int nrows;
+    bool is_cut;            /* there were more than QUEUE_ROWS_MAX */
+    int place[QUEUE_PLACES]; /* how many of each, of all that was not filtered by kind, late or mine */
+    int nlate, nmine, nall;
+    struct queue_kind_count kinds[32];
+    int nkinds;
+    int64_t now;            /* civil minutes when it was read */
+};
+
+/* Reads it. Cost: by index over what is open today, and one look at each patient. Everything is in the arena. */
+bool queue_load(struct practice *p, const struct queue_filter *f, struct arena *a, struct queue *out, struct err *e);
+/* How many are to be done now or were missed, without those at the desk or later: for the tab. Open rows only. */
+bool queue_count(struct practice *p, int *out, struct err *e);
+
+/* What a person has to know of one row before ringing. Texts never NULL; in the arena. */
+struct queue_detail {
+    const char *what;  /* "promise", as policy calls it */
+    const char *why;   /* why it is here, in words: "cancelled Fri, none booked"; "'report by half ten', Chen" */
+    const char *due;   /* "08:55 late", "Fri late", "today", "17:00" */
+    const char *name;  /* "Werner, Stefan" */
+    int age;           /* -1: not known */
+    const char *phone, *phone_note; /* the first good one (an address for who cannot be rung); what may be left there */
+    struct id telecom; /* of that number */
+    int nphones;       /* good ones */
+    const char *care;  /* alert, needs; what must be known first */
+    int attempts;
+    const char *tried; /* "tried 2 times, last Fri: no answer" or "" */
+    const char *owner; /* staff name, "" anybody */
+    const char *status;/* requested, on-hold */
+    const char *text;  /* what was promised or is to be done; "" */
+};
+bool queue_describe(struct practice *p, const struct queue_row *row, struct arena *a, struct queue_detail *out,
+                    struct err *e);
+/* Why alone, for lists. */
+const char *queue_why(struct practice *p, const struct queue_row *row, struct arena *a);
+/* "08:55 late", "Fri late", "today 16:00": how its due time stands to now. */
+const char *queue_due_text(const struct queue_row *row, int64_t now, struct arena *a);
+
+/* One row by id, open or not known. ERR_MISSING: it is not open (any more). Of what happened: by its own id too. */
+bool queue_get(struct practice *p, const struct id *id, struct arena *a, struct queue_row *out, struct err *e);
+/* The id of what follows from a fact: kind FOLLOW_UP_TELL, _REBOOK, _NEXT, _UNRESOLVED. */
+struct id queue_rule_id(const char *kind, const struct id *fact);
+bool queue_is_by_rule(const char *kind);
+
+/* --- for the fold ------------------------------------------------------------------------- */
+
+/* Hooks of KIND_FOLLOW_UP and KIND_FOLLOW_UP_KIND. */
+bool queue_follow_up_changed(struct book *b, const struct row *before, const struct row *after, struct err *e);
+bool queue_kind_changed(struct book *b, const struct row *before, const struct row *after, struct err *e);
+/* An appointment changed, or whether it stands under an absence. */
+bool queue_fact_changed(struct book *b, const struct row *before, const struct row *after, struct err *e);
+bool queue_fact_again(struct book *b, const struct id *appointment, struct err *e);
+
+#endif

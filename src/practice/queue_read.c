@@ -1,0 +1,331 @@
+#include "practice/queue.h"
+
+#include "base/clock.h"
+#include "book/stmt.h"
+#include "practice/presence.h"
+#include "practice/schedule.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { UNRESOLVED_MAX = 200, END_OF_DAY = DAY_MIN - 1 };
+
+/* Who comes today, by start: a day's worth. */
+struct today {
+    struct id *visit, *patient;
+    int *start_min;
+    enum status *status;
+    int count, room;
+};
+
+struct reader {
+    struct practice *p;
+    struct arena *a;
+    const struct queue_filter *f;
+    struct queue *out;
+    int room;
+    struct today today;
+    struct presence *presence;
+    int npresence;
+};
+
+/* ---- who is here, and who has what open ---- */
+
+static bool load_today(struct reader *r, int date, struct err *e)
+{
+    struct today *t = &r->today;
+    struct stmt *q = stmt_get(r->p->book, SQL_QUEUE_TODAY, e);
+    if (!q)
+        return false;
+    stmt_bind_int(q, "today", date);
+    while (stmt_step(q, e)) {
+        if (t->count == t->room) {
+            size_t had = (size_t)t->room, want = had * 2 + 64;
+            t->visit = arena_grow(r->a, t->visit, had, want, sizeof *t->visit);
+            t->patient = arena_grow(r->a, t->patient, had, want, sizeof *t->patient);
+            t->start_min = arena_grow(r->a, t->start_min, had, want, sizeof *t->start_min);
+            t->status = arena_grow(r->a, t->status, had, want, sizeof *t->status);
+            t->room = (int)want;
+        }
+        const char *code = stmt_text(q, "status", r->a);
+        t->visit[t->count] = stmt_id(q, "id");
+        t->patient[t->count] = stmt_id(q, "patient");
+        t->start_min[t->count] = (int)stmt_int(q, "start_min");
+        t->status[t->count] = STATUS_NONE;
+        (void)(code && transition_status_parse(code, &t->status[t->count]));
+        t->count++;
+    }
+    return stmt_done(q, e);
+}
+
+/* Whoever is here, or comes later today, is asked at the desk. */
+static void note_visit(const struct reader *r, struct queue_row *row, int now_min)
+{
+    const struct today *t = &r->today;
+    for (int i = 0; i < t->count; i++) {
+        bool is_here = t->status[i] != STATUS_BOOKED;
+        if (id_compare(&t->patient[i], &row->patient) != 0 || (!is_here && t->start_min[i] < now_min))
+            continue;
+        row->visit = t->visit[i];
+        row->visit_min = t->start_min[i];
+        row->visit_status = t->status[i];
+        return;
+    }
+}
+
+static void note_holder(const struct reader *r, struct queue_row *row)
+{
+    for (int i = 0; i < r->npresence; i++)
+        if (id_compare(&r->presence[i].record, &row->id) == 0) {
+            row->holder = *r->presence[i].staff ? r->presence[i].staff : "somebody";
+            row->is_mine_open = r->presence[i].is_own;
+        }
+}
+
+/* ---- rows ---- */
+
+static bool fill(struct practice *p, struct arena *a, struct stmt *q, struct queue_row *row)
+{
+    *row = (struct queue_row){
+        .id = stmt_id(q, "id"),
+        .patient = stmt_id(q, "patient"),
+        .fact = stmt_id(q, "fact"),
+        .owner = stmt_id(q, "owner"),
+        .kind = stmt_text(q, "kind", a),
+        .rank = stmt_int(q, "rank"),
+        .opens = stmt_int(q, "opens"),
+        .due = stmt_int(q, "due"),
+        .household = stmt_id(q, "household"),
+        .is_never_rung = stmt_int(q, "is_never_rung") == 1,
+        .visit_min = MINUTE_NONE,
+    };
+    const char *family = stmt_text(q, "family", a), *given = stmt_text(q, "given", a);
+    row->patient_name = patient_name_of(a, family, given, stmt_text(q, "preferred", a));
+    row->patient_short = patient_name_grid_of(a, family, given);
+    (void)p;
+    return stmt_is_null(q, "replaced_by");
+}
+
+/* Once the statement is closed: the names of merged records are those of who took over. */
+static bool take_survivor(struct practice *p, struct arena *a, struct queue_row *row, struct err *e)
+{
+    struct patient who;
+    struct id id;
+    if (!patient_resolve(p->book, &row->patient, &id, e) || !patient_get(p->book, &id, a, &who, e))
+        return false;
+    row->patient = id;
+    row->household = who.household;
+    row->patient_name = patient_name(a, &who);
+    row->patient_short = patient_name_grid(a, &who);
+    return true;
+}
+
+static void place_row(const struct reader *r, struct queue_row *row)
+{
+    int64_t now = r->out->now;
+    int today = (int)(now / DAY_MIN);
+    row->is_late = now > row->due;
+    note_holder(r, row);
+    if (strcmp(row->kind, FOLLOW_UP_UNRESOLVED) != 0 && row->opens <= (int64_t)today * DAY_MIN + END_OF_DAY)
+        note_visit(r, row, (int)(now % DAY_MIN));
+    row->place = row->opens > (int64_t)today * DAY_MIN + END_OF_DAY ? QUEUE_AHEAD
+                 : !id_is_none(&row->visit)                         ? QUEUE_DESK
+                 : row->opens > now                                 ? QUEUE_LATER
+                                                                    : QUEUE_NOW;
+}
+
+static void count_kind(struct queue *out, const char *code)
+{
+    enum { KINDS = sizeof out->kinds / sizeof out->kinds[0] };
+    for (int i = 0; i < out->nkinds; i++)
+        if (strcmp(out->kinds[i].code, code) == 0) {
+            out->kinds[i].n++;
+            return;
+        }
+    if (out->nkinds < KINDS)
+        out->kinds[out->nkinds++] = (struct queue_kind_count){code, 1};
+}
+
+static bool is_wanted(const struct queue_filter *f, const struct queue_row *row)
+{
+    return (!f->is_late || row->is_late) && (!f->kind || strcmp(f->kind, row->kind) == 0) &&
+           (!f->is_mine || (!id_is_none(&row->owner) && id_compare(&row->owner, &f->staff) == 0));
+}
+
+static void add(struct reader *r, const struct queue_row *row)
+{
+    struct queue *out = r->out;
+    bool is_mine = !id_is_none(&row->owner) && id_compare(&row->owner, &r->f->staff) == 0;
+    out->place[row->place]++;
+    out->nall++;
+    out->nlate += row->is_late;
+    out->nmine += is_mine;
+    count_kind(out, row->kind);
+    if (!is_wanted(r->f, row))
+        return;
+    if (out->nrows == r->room) {
+        int want = r->room * 2 + 64;
+        out->rows = arena_grow(r->a, out->rows, (size_t)r->room, (size_t)want, sizeof *out->rows);
+        r->room = want;
+    }
+    out->rows[out->nrows++] = *row;
+}
+
+/* ---- reading ---- */
+
+static bool load_open(struct reader *r, struct err *e)
+{
+    bool of_patient = !id_is_none(&r->f->patient);
+    struct queue_row *rows = arena_array(r->a, QUEUE_ROWS_MAX, sizeof *rows);
+    bool *is_whole = arena_array(r->a, QUEUE_ROWS_MAX, sizeof *is_whole);
+    int n = 0;
+    struct stmt *q = stmt_get(r->p->book, of_patient ? SQL_QUEUE_OF_PATIENT : SQL_QUEUE_OPEN, e);
+    if (!q)
+        return false;
+    stmt_bind_int(q, "now", r->out->now);
+    if (of_patient) {
+        stmt_bind_id(q, "patient", &r->f->patient);
+    } else {
+        enum { EVER = 1 << 30 };
+        int64_t tonight = r->out->now / DAY_MIN * DAY_MIN + END_OF_DAY;
+        stmt_bind_int(q, "until", r->f->is_ahead ? EVER : tonight);
+        stmt_bind_int(q, "limit", QUEUE_ROWS_MAX + 1);
+    }
+    while (stmt_step(q, e)) {
+        if (n == QUEUE_ROWS_MAX) {
+            r->out->is_cut = true;
+            continue;
+        }
+        is_whole[n] = fill(r->p, r->a, q, &rows[n]);
+        n++;
+    }
+    if (!stmt_done(q, e))
+        return false;
+    for (int i = 0; i < n; i++) {
+        if (!is_whole[i] && !take_survivor(r->p, r->a, &rows[i], e))
+            return false;
+        place_row(r, &rows[i]);
+        add(r, &rows[i]);
+    }
+    return true;
+}
+
+static struct queue_row row_of_visit(const struct appointment *x, int weight_min)
+{
+    struct queue_row row = {
+        .id = queue_rule_id(FOLLOW_UP_UNRESOLVED, &x->id),
+        .patient = x->patient,
+        .fact = x->id,
+        .kind = FOLLOW_UP_UNRESOLVED,
+        .patient_name = x->patient_name,
+        .patient_short = x->patient_short,
+        .visit_min = MINUTE_NONE,
+    };
+    row.opens = (int64_t)x->date * DAY_MIN + x->start_min + x->minutes;
+    row.due = (int64_t)x->date * DAY_MIN + END_OF_DAY;
+    row.rank = row.opens - weight_min;
+    return row;
+}
+
+static bool load_unresolved(struct reader *r, struct err *e)
+{
+    struct appointment *found;
+    int n, total;
+    if (!schedule_unresolved(r->p, UNRESOLVED_MAX, r->a, &found, &n, &total, e))
+        return false;
+    r->out->is_cut = r->out->is_cut || total > n;
+    int weight = follow_up_kind(r->p, FOLLOW_UP_UNRESOLVED)->weight_min;
+    for (int i = 0; i < n; i++) {
+        struct queue_row row = row_of_visit(&found[i], weight);
+        if (!id_is_none(&r->f->patient) && id_compare(&r->f->patient, &row.patient) != 0)
+            continue;
+        place_row(r, &row);
+        add(r, &row);
+    }
+    return true;
+}
+
+static int by_place(const void *x, const void *y)
+{
+    const struct queue_row *a = x, *b = y;
+    if (a->place != b->place)
+        return a->place < b->place ? -1 : 1;
+    /* What is put off to a time of today stands by that time. */
+    int64_t m = a->place == QUEUE_LATER ? a->opens : a->rank, n = b->place == QUEUE_LATER ? b->opens : b->rank;
+    if (m != n)
+        return m < n ? -1 : 1;
+    return id_compare(&a->id, &b->id);
+}
+
+static int64_t now_civil(void)
+{
+    int today, now;
+    clock_today(&today, &now);
+    return (int64_t)today * DAY_MIN + now;
+}
+
+bool queue_load(struct practice *p, const struct queue_filter *f, struct arena *a, struct queue *out, struct err *e)
+{
+    struct reader r = {.p = p, .a = a, .f = f, .out = out};
+    *out = (struct queue){.now = now_civil()};
+    if (!book_read_begin(p->book, e))
+        return false;
+    bool ok = load_today(&r, (int)(out->now / DAY_MIN), e) &&
+              presence_list(p, a, &r.presence, &r.npresence, e) && load_open(&r, e);
+    book_read_end(p->book);
+    ok = ok && load_unresolved(&r, e);
+    if (out->nrows)
+        qsort(out->rows, (size_t)out->nrows, sizeof *out->rows, by_place);
+    return ok;
+}
+
+bool queue_count(struct practice *p, int *out, struct err *e)
+{
+    int64_t now = now_civil();
+    *out = 0;
+    struct stmt *q = stmt_get(p->book, SQL_QUEUE_COUNT, e);
+    if (!q)
+        return false;
+    stmt_bind_int(q, "now", now);
+    stmt_bind_int(q, "today", now / DAY_MIN);
+    if (stmt_step(q, e))
+        *out = (int)stmt_int(q, "n");
+    return stmt_done(q, e);
+}
+
+static bool get_unresolved(struct reader *r, const struct id *id, struct queue_row *out, bool *found, struct err *e)
+{
+    *found = false;
+    if (!load_unresolved(r, e))
+        return false;
+    for (int i = 0; i < r->out->nrows && !*found; i++)
+        if (id_compare(&r->out->rows[i].id, id) == 0) {
+            *out = r->out->rows[i];
+            *found = true;
+        }
+    return true;
+}
+
+bool queue_get(struct practice *p, const struct id *id, struct arena *a, struct queue_row *out, struct err *e)
+{
+    struct queue all = {.now = now_civil()};
+    struct queue_filter none = {0};
+    struct reader r = {.p = p, .a = a, .f = &none, .out = &all};
+    bool found = false, is_whole = true;
+    struct stmt *q = stmt_get(p->book, SQL_QUEUE_BY_ID, e);
+    if (!q)
+        return false;
+    stmt_bind_id(q, "id", id);
+    if (stmt_step(q, e)) {
+        found = true;
+        is_whole = fill(p, a, q, out);
+    }
+    if (!stmt_done(q, e) || (!is_whole && !take_survivor(p, a, out, e)))
+        return false;
+    bool ok = load_today(&r, (int)(all.now / DAY_MIN), e) && presence_list(p, a, &r.presence, &r.npresence, e);
+    if (ok && found)
+        place_row(&r, out);
+    ok = ok && (found || get_unresolved(&r, id, out, &found, e));
+    return ok && (found || err_set(e, ERR_MISSING, "This is not to be done any more: it was settled meanwhile, or nothing "
+                                                   "has this number"));
+}

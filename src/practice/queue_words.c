@@ -1,0 +1,174 @@
+#include "practice/queue.h"
+
+#include "base/clock.h"
+#include "practice/absence.h"
+#include "practice/follow_up.h"
+#include "practice/telecom.h"
+#include "practice/words.h"
+
+#include <string.h>
+
+enum { WEEK = 7 };
+
+/* "today", "Fri", "21 May", "21 May 2025": as short as can be said of a day. */
+static const char *day_words(int date, int today, struct arena *a)
+{
+    char text[16];
+    if (date == today)
+        return "today";
+    if (date == today - 1)
+        return "yesterday";
+    if (date == today + 1)
+        return "tomorrow";
+    if (date > today - WEEK && date < today + WEEK)
+        return civil_weekday_name(civil_weekday(date));
+    const char *desk = civil_desk_date(date, text) + 4;
+    bool is_this_year = civil_split(date).year == civil_split(today).year;
+    const char *from = desk + strspn(desk, " ");
+    return is_this_year ? arena_strndup(a, from, strlen(from) - 5) : arena_strdup(a, from);
+}
+
+const char *queue_due_text(const struct queue_row *row, int64_t now, struct arena *a)
+{
+    char time[8];
+    int today = (int)(now / DAY_MIN), date = (int)(row->due / DAY_MIN), minute = (int)(row->due % DAY_MIN);
+    bool has_time = minute != DAY_MIN - 1;
+    const char *text = has_time && date == today ? arena_strdup(a, civil_clock_text(minute, time))
+                       : has_time ? arena_printf(a, "%s %s", day_words(date, today, a), civil_clock_text(minute, time))
+                                  : day_words(date, today, a);
+    return row->is_late ? arena_printf(a, "%s late", text) : text;
+}
+
+/* ---- why ---- */
+
+/* Who was here and was cancelled left without being seen. */
+static const char *ended_words(const struct appointment *x)
+{
+    if (x->status == STATUS_NOSHOW)
+        return "did not come";
+    if (x->status == STATUS_FULFILLED)
+        return "seen";
+    if (x->arrived_at)
+        return "left unseen";
+    return x->cancel_by && strcmp(x->cancel_by, "practice") == 0 ? "we cancelled" : "cancelled";
+}
+
+static const char *why_of_visit(struct practice *p, const struct queue_row *row, int today, struct arena *a)
+{
+    struct appointment x;
+    struct err ignored = {0};
+    char time[8];
+    if (!appointment_get(p, a, &row->fact, &x, &ignored))
+        return "";
+    const char *day = day_words(x.date, today, a);
+    if (strcmp(row->kind, FOLLOW_UP_TELL) == 0)
+        return arena_printf(a, "%s %s: %s", day, civil_clock_text(x.start_min, time), absence_why(p, a, &x));
+    if (strcmp(row->kind, FOLLOW_UP_UNRESOLVED) == 0)
+        return arena_printf(a, "%s %s with %s is over", day, civil_clock_text(x.start_min, time), x.practitioner_name);
+    const char *note = x.next_note ? arena_printf(a, ": %s", x.next_note) : "";
+    if (strcmp(row->kind, FOLLOW_UP_NEXT) == 0)
+        return arena_printf(a, "%s %s%s", ended_words(&x), day, note);
+    return arena_printf(a, "%s %s, none booked%s", ended_words(&x), day, note);
+}
+
+static const char *name_of(const struct practice *p, const struct id *staff)
+{
+    const struct staff *s = practice_staff(p, staff);
+    return s ? s->name : "";
+}
+
+static const char *why_of_record(const struct practice *p, const struct follow_up *f, struct arena *a)
+{
+    const char *by = name_of(p, &f->made_by);
+    const char *said = strcmp(f->kind, FOLLOW_UP_PROMISE) == 0 ? arena_printf(a, "'%s'", f->text) : f->text;
+    return *by ? arena_printf(a, "%s, %s", said, by) : said;
+}
+
+static const char *why(struct practice *p, const struct queue_row *row, const struct follow_up *f, int today,
+                       struct arena *a)
+{
+    const char *text = queue_is_by_rule(row->kind) ? why_of_visit(p, row, today, a) : why_of_record(p, f, a);
+    if (f->raised_at)
+        text = arena_printf(a, "got in touch since; %s", text);
+    if (f->attempts > 0)
+        text = arena_printf(a, "%s, %d tr%s", text, f->attempts, f->attempts == 1 ? "y" : "ies");
+    if (row->holder && !row->is_mine_open)
+        text = arena_printf(a, "%s has this open", row->holder);
+    return text;
+}
+
+const char *queue_why(struct practice *p, const struct queue_row *row, struct arena *a)
+{
+    struct follow_up f;
+    struct err ignored = {0};
+    bool exists;
+    int today, now;
+    clock_today(&today, &now);
+    if (!follow_up_get(p->book, &row->id, a, &f, &exists, &ignored))
+        f = follow_up_none(row->kind);
+    return why(p, row, &f, today, a);
+}
+
+/* ---- all that a person has to know ---- */
+
+static const char *joined(struct arena *a, const char *text, const char *more)
+{
+    return !*more ? text : *text ? arena_printf(a, "%s; %s", text, more) : more;
+}
+
+static bool describe_patient(struct practice *p, const struct queue_row *row, int today, struct arena *a,
+                             struct queue_detail *out, struct err *e)
+{
+    struct patient who;
+    struct telecom *all;
+    int n;
+    if (!patient_get(p->book, &row->patient, a, &who, e) || !telecom_list(p->book, &row->patient, a, &all, &n, e))
+        return false;
+    out->name = patient_name(a, &who);
+    out->age = patient_age(&who, today);
+    out->care = *who.alert ? arena_printf(a, "! %s", who.alert) : "";
+    out->care = joined(a, out->care, who.needs);
+    if (row->is_never_rung)
+        out->care = joined(a, out->care, "cannot be rung: write");
+    else if (*who.channel && strcmp(who.channel, "call") != 0)
+        out->care = joined(a, out->care,
+                           arena_printf(a, "likes to be reached by %s", words_desk(words_channel, who.channel)));
+    for (int i = 0; i < n; i++) {
+        bool is_wanted = strcmp(all[i].system, row->is_never_rung ? "email" : "phone") == 0 && !all[i].is_bad;
+        if (!is_wanted || out->nphones++)
+            continue;
+        out->phone = all[i].value;
+        out->telecom = all[i].id;
+        out->phone_note = joined(a, *all[i].message ? words_desk(words_message, all[i].message) : "", all[i].remark);
+    }
+    return true;
+}
+
+static const char *tried_words(const struct follow_up *f, struct arena *a)
+{
+    if (f->attempts <= 0)
+        return *f->outcome ? arena_printf(a, "last: %s", words_desk(words_outcome, f->outcome)) : "";
+    return arena_printf(a, "tried %d time%s, last: %s", f->attempts, f->attempts == 1 ? "" : "s",
+                        words_desk(words_outcome, f->outcome));
+}
+
+bool queue_describe(struct practice *p, const struct queue_row *row, struct arena *a, struct queue_detail *out,
+                    struct err *e)
+{
+    struct follow_up f;
+    bool exists;
+    int today, now;
+    clock_today(&today, &now);
+    *out = (struct queue_detail){.phone = "", .phone_note = "", .care = "", .age = -1};
+    if (!follow_up_get(p->book, &row->id, a, &f, &exists, e) || !describe_patient(p, row, today, a, out, e))
+        return false;
+    out->what = follow_up_kind(p, row->kind)->name;
+    out->why = why(p, row, &f, today, a);
+    out->due = queue_due_text(row, (int64_t)today * DAY_MIN + now, a);
+    out->attempts = f.attempts;
+    out->tried = tried_words(&f, a);
+    out->owner = name_of(p, &row->owner);
+    out->status = exists && *f.status ? f.status : "requested";
+    out->text = f.text;
+    return true;
+}
