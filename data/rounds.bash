@@ -27,6 +27,12 @@ _rounds()
     --id) return ;;
     --at) return ;;
     --take) return ;;
+    --kind) return ;;
+    --due) return ;;
+    --for) return ;;
+    --words) return ;;
+    --reason) return ;;
+    --mode) COMPREPLY=($(compgen -W 'text email letter' -- "$word")); return ;;
     --room) return ;;
     --overbook) return ;;
     --new) return ;;
@@ -40,17 +46,14 @@ _rounds()
     --sooner) COMPREPLY=($(compgen -W 'yes no' -- "$word")); return ;;
     --late) COMPREPLY=($(compgen -W 'due waived settled none' -- "$word")); return ;;
     --next) return ;;
-    --reason) return ;;
     --by) COMPREPLY=($(compgen -W 'patient practice' -- "$word")); return ;;
     --how) COMPREPLY=($(compgen -W 'confirmed reminded left-message unconfirmed' -- "$word")); return ;;
     --time) return ;;
     --why) return ;;
     --stand-in) return ;;
     --opens) return ;;
-    --kind) COMPREPLY=($(compgen -W 'visits contacts notes all' -- "$word")); return ;;
     --booking) return ;;
     --direction) COMPREPLY=($(compgen -W 'in out' -- "$word")); return ;;
-    --mode) return ;;
     --outcome) return ;;
     --mood) return ;;
     --heard-by) return ;;
@@ -68,8 +71,8 @@ _rounds()
         esac
     done
     case $verb in
-    '') seconds=" day week month next-open flow unresolved waitlist wait offer book walk-in move edit inform ask answer household status cancel confirm column day-note to-tell told find show timeline note contact history slot undo redo log policy staff import init demo verify backup copy help keys version" ;;
-    help) seconds=" day week month next-open flow unresolved waitlist wait offer book walk-in move edit inform ask answer household status cancel confirm column day-note to-tell told find show timeline note contact history slot undo redo log policy staff import init demo verify backup copy help keys version" ;;
+    '') seconds=" day week month next-open flow unresolved waitlist wait offer queue promise followup outcome book walk-in move edit inform ask answer household status cancel confirm column day-note to-tell told find show timeline note contact history slot undo redo log policy staff import init demo verify backup copy help keys version" ;;
+    help) seconds=" day week month next-open flow unresolved waitlist wait offer queue promise followup outcome book walk-in move edit inform ask answer household status cancel confirm column day-note to-tell told find show timeline note contact history slot undo redo log policy staff import init demo verify backup copy help keys version" ;;
     household) seconds="$seconds list" ;;&
     household) seconds="$seconds join" ;;&
     household) seconds="$seconds leave" ;;&
@@ -103,6 +106,10 @@ _rounds()
     'unresolved') options="--limit" ;;
     'wait') options="--patient --type --practitioner --minutes --days --between --until --short-notice --remark --id" ;;
     'offer') options="--practitioner --at --take" ;;
+    'queue') options="--all --late --mine --kind --patient" ;;
+    'promise') options="--patient --due --at --for --confidential" ;;
+    'followup') options="--patient --due --at --for --confidential --kind" ;;
+    'outcome') options="--words --until --at --reason --mode --to" ;;
     'book') options="--patient --practitioner --at --type --minutes --room --remark --overbook --walk-in --past --new --born --phone --sure --id --repeat --with --nearest --leave-out" ;;
     'walk-in') options="--patient --question --urgent --practitioner --at --type --minutes --room --remark --overbook --new --born --phone --sure --id" ;;
     'move') options="--at --practitioner --minutes --room --overbook" ;;

@@ -28,7 +28,7 @@ struct demo_list {
 enum demo_words {
     WORDS_FAMILY, WORDS_FEMALE, WORDS_MALE, WORDS_TOWN, WORDS_STREET,
     WORDS_ALERT, WORDS_NEEDS, WORDS_HOPES, WORDS_SOURCE, WORDS_REMARK, WORDS_NOTE, WORDS_ADVICE,
-    WORDS_CALL, WORDS_TEXT, WORDS_EMAIL, WORDS_VOICEMAIL, WORDS_KINDS
+    WORDS_CALL, WORDS_TEXT, WORDS_EMAIL, WORDS_VOICEMAIL, WORDS_PROMISE, WORDS_RING_BACK, WORDS_TASK, WORDS_KINDS
 };
 
 /* A patient as the plan sees them. */
@@ -138,6 +138,9 @@ bool demo_acts_note(struct demo *d, const struct demo_visit *v, int64_t at_ms, s
 /* Who acts: the desk, the same person all day; or the practitioner of a column. */
 struct who demo_acts_desk(const struct demo *d, int date);
 struct who demo_acts_clinician(const struct demo *d, int column);
+
+/* demo_follow.c: what was promised and has to be done, around today's visits. */
+bool demo_follow_write(struct demo *d, struct err *e);
 
 /* demo_former.c: former patients and their visits. */
 bool demo_former_write(struct demo *d, struct err *e);

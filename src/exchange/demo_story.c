@@ -105,8 +105,8 @@ static void tell_next(struct demo *d, struct demo_visit *v, const struct demo_vi
 {
     const struct demo_patient *x = &d->patients[v->patient];
     if (after) {
-        v->next = after->date - v->date < LONG_AGO ? NEXT_BOOKED : NEXT_DATE;
-        v->next_due = v->next == NEXT_DATE ? after->date - 7 : CIVIL_NONE;
+        v->next = NEXT_BOOKED; /* however long that took: a booking answers what was open */
+        v->next_due = CIVIL_NONE;
         return;
     }
     bool is_over = v->date < d->today - LONG_AGO;

@@ -24,6 +24,9 @@ static const struct {
     [WORDS_TEXT] = {"demo/phrases.txt", "[text]"},
     [WORDS_EMAIL] = {"demo/phrases.txt", "[email]"},
     [WORDS_VOICEMAIL] = {"demo/phrases.txt", "[voicemail]"},
+    [WORDS_PROMISE] = {"demo/phrases.txt", "[promise]"},
+    [WORDS_RING_BACK] = {"demo/phrases.txt", "[ring back]"},
+    [WORDS_TASK] = {"demo/phrases.txt", "[task]"},
 };
 
 static const char *text_of(const char *path)

@@ -1,0 +1,353 @@
+/* Verbs about what has to be done for somebody: queue, followup, promise, outcome. */
+#include "base/civil.h"
+#include "cli/print.h"
+#include "practice/follow_up.h"
+
+#include <ctype.h>
+#include <string.h>
+
+enum { SHORT_ID = 8, SHORT_ID_MIN = 4 };
+
+/* ---- queue ---- */
+
+static const char *place_code(enum queue_place place)
+{
+    static const char *const codes[QUEUE_PLACES] = {"now", "desk", "later", "ahead"};
+    return codes[place];
+}
+
+/* "2026-11-23T10:30", or the day alone where any time of it will do. */
+static const char *due_code(struct call *c, int64_t due)
+{
+    char date[11], time[6];
+    int minute = (int)(due % DAY_MIN);
+    civil_date_text((int)(due / DAY_MIN), date);
+    return minute == DAY_MIN - 1 ? arena_strdup(&c->arena, date)
+                                 : arena_printf(&c->arena, "%sT%s", date, civil_time_text(minute, time));
+}
+
+static void row_json(struct json *j, struct call *c, const struct queue_row *row, const struct queue_detail *d)
+{
+    json_object(j, NULL);
+    json_id(j, "id", &row->id);
+    json_string(j, "patient", row->patient_name);
+    json_id(j, "patient_id", &row->patient);
+    json_string(j, "kind", row->kind);
+    json_string(j, "due", due_code(c, row->due));
+    json_string(j, "status", row->holder ? "in-progress" : d->status);
+    json_string(j, "why", d->why);
+    json_number(j, "attempts", d->attempts);
+    json_string(j, "place", place_code(row->place));
+    json_bool(j, "is_late", row->is_late);
+    print_text(j, "owner", *d->owner ? d->owner : NULL);
+    print_text(j, "phone", *d->phone ? d->phone : NULL);
+    if (id_is_none(&row->fact))
+        json_null(j, "fact_id");
+    else
+        json_id(j, "fact_id", &row->fact);
+    json_end(j, '}');
+}
+
+static const char *short_id(struct call *c, const struct id *id)
+{
+    char hex[ID_TEXT];
+    return arena_printf(&c->arena, "%.*s", SHORT_ID, id_text(id, hex) + ID_TEXT - 1 - SHORT_ID);
+}
+
+static const char *place_words(const struct queue_row *row)
+{
+    static const char *const words[QUEUE_PLACES] = {"", "ask at desk", "later today", ""};
+    return words[row->place];
+}
+
+static bool print_queue(struct call *c, const struct queue *q, struct err *e)
+{
+    struct table t = table_start(&c->arena, 7, c->host->is_ascii);
+    struct json j = {0};
+    if (c->is_json) {
+        j = call_json(c);
+        json_array(&j, NULL);
+    }
+    for (int i = 0; i < q->nrows; i++) {
+        struct queue_detail d;
+        const struct queue_row *row = &q->rows[i];
+        if (!queue_describe(c->practice, row, &c->arena, &d, e))
+            return false;
+        if (c->is_json)
+            row_json(&j, c, row, &d);
+        else
+            TABLE_ADD(&t, d.due, row->patient_name, d.phone, d.what, d.why, place_words(row), short_id(c, &row->id));
+    }
+    if (c->is_json) {
+        json_end(&j, ']');
+        call_json_end(c);
+        return true;
+    }
+    table_print(&t, 0, &c->out);
+    if (q->nrows == 0)
+        call_note(c, q->nall ? "Nothing of that kind; there are %d others." : "Nothing has to be done today.", q->nall);
+    if (q->is_cut)
+        call_note(c, "There are more: these are the most pressing.");
+    return true;
+}
+
+static bool run_queue(struct call *c, struct err *e)
+{
+    struct queue_filter f = {.is_ahead = call_flag(c, "all"),
+                             .is_late = call_flag(c, "late"),
+                             .is_mine = call_flag(c, "mine"),
+                             .staff = c->desk.who.staff,
+                             .kind = call_text(c, "kind")};
+    struct queue q;
+    if (f.is_mine && id_is_none(&f.staff))
+        return err_set(e, ERR_USAGE, "--mine needs to know who you are: --as CODE");
+    if (f.kind && strcmp(follow_up_kind(c->practice, f.kind)->code, f.kind) != 0) {
+        int n;
+        const struct follow_up_kind *all = follow_up_kinds(c->practice, &n);
+        const char *codes = "";
+        for (int i = 0; i < n; i++)
+            codes = arena_printf(&c->arena, "%s%s%s", codes, i ? ", " : "", all[i].code);
+        return err_set(e, ERR_USAGE, "--kind: '%s' is none of: %s", f.kind, codes);
+    }
+    return call_patient(c, "patient", &f.patient, e) && queue_load(c->practice, &f, &c->arena, &q, e) &&
+           print_queue(c, &q, e);
+}
+
+/* ---- followup, promise ---- */
+
+static bool read_due(struct call *c, int *date, int *minute, struct err *e)
+{
+    const char *at = call_text(c, "at");
+    *minute = MINUTE_NONE;
+    if (!call_date(c, "due", at ? c->today : CIVIL_NONE, date, e))
+        return false;
+    return !at || civil_parse_any_time(at, minute, e);
+}
+
+static bool answer_id(struct call *c, const struct id *id, const char *what)
+{
+    if (c->is_json) {
+        struct json j = call_json(c);
+        json_object(&j, NULL);
+        json_id(&j, "id", id);
+        json_end(&j, '}');
+        call_json_end(c);
+    } else {
+        call_say(c, "%s: %s\n", what, short_id(c, id));
+    }
+    return true;
+}
+
+static bool add(struct call *c, const char *kind, const char *what, struct err *e)
+{
+    struct follow_up f = follow_up_none(kind);
+    struct id id;
+    f.text = call_words(c, 0);
+    f.is_confidential = call_flag(c, "confidential");
+    const char *to = call_text(c, "for");
+    struct who whose = {0};
+    if (to && !practice_who(c->practice, to, &whose, e))
+        return false;
+    f.owner = whose.staff;
+    if (!call_patient(c, "patient", &f.patient, e) || !read_due(c, &f.due_date, &f.due_min, e))
+        return false;
+    if (id_is_none(&f.patient))
+        return err_set(e, ERR_USAGE, "%s needs --patient WHO", c->verb->name);
+    return follow_up_add(&c->desk, &c->arena, &f, &id, e) && answer_id(c, &id, what);
+}
+
+static bool run_promise(struct call *c, struct err *e)
+{
+    return add(c, FOLLOW_UP_PROMISE, "Promised", e);
+}
+
+static bool run_followup(struct call *c, struct err *e)
+{
+    const char *kind = call_text(c, "kind");
+    if (kind && strcmp(follow_up_kind(c->practice, kind)->code, kind) != 0)
+        return err_set(e, ERR_USAGE, "--kind: policy has no follow-ups of the kind '%s'", kind);
+    return add(c, kind ? kind : FOLLOW_UP_TASK, "Written down", e);
+}
+
+/* ---- outcome ---- */
+
+static bool ends_with(const struct id *id, const char *typed)
+{
+    char hex[ID_TEXT];
+    size_t n = strlen(typed);
+    id_text(id, hex);
+    return n <= ID_TEXT - 1 && strcmp(hex + ID_TEXT - 1 - n, typed) == 0;
+}
+
+/* The row meant by an id, or by the last letters of one as `queue` prints them. */
+static bool find_row(struct call *c, const char *typed, struct id *out, struct err *e)
+{
+    struct queue_filter all = {.is_ahead = true};
+    struct queue q;
+    int found = 0;
+    char lower[ID_TEXT] = "";
+    if (id_parse(typed, out))
+        return true;
+    if (strlen(typed) < SHORT_ID_MIN || strlen(typed) >= ID_TEXT)
+        return err_set(e, ERR_USAGE, "'%s' names no follow-up: rounds queue prints their numbers", typed);
+    for (size_t i = 0; typed[i]; i++)
+        lower[i] = (char)tolower((unsigned char)typed[i]);
+    if (!queue_load(c->practice, &all, &c->arena, &q, e))
+        return false;
+    for (int i = 0; i < q.nrows; i++)
+        if (ends_with(&q.rows[i].id, lower)) {
+            *out = q.rows[i].id;
+            found++;
+        }
+    if (found > 1)
+        return err_set(e, ERR_REFUSED, "%d follow-ups end in '%s': give more of the number", found, typed);
+    return found == 1 || err_set(e, ERR_MISSING, "No open follow-up ends in '%s': rounds queue --all lists them", typed);
+}
+
+static const char *outcome_codes(struct call *c)
+{
+    const char *codes = "";
+    for (const struct follow_up_outcome *o = follow_up_outcomes; o->code; o++)
+        codes = arena_printf(&c->arena, "%s%s%s", codes, *codes ? ", " : "", o->code);
+    return codes;
+}
+
+static void say_done(struct call *c, const struct follow_up_done *done, const struct id *id)
+{
+    if (!c->is_json) {
+        call_say(c, "%s\n", call_show(c, done->what));
+        return;
+    }
+    struct json j = call_json(c);
+    json_object(&j, NULL);
+    json_id(&j, "id", id);
+    json_bool(&j, "is_ended", done->is_ended);
+    json_bool(&j, "has_failed", done->has_failed);
+    json_number(&j, "attempts", done->attempts);
+    json_date(&j, "next_date", done->next_date);
+    json_time(&j, "next_time", done->next_min);
+    json_end(&j, '}');
+    call_json_end(c);
+}
+
+static bool read_answer(struct call *c, const struct follow_up_seen *seen, struct follow_up_answer *x, struct err *e)
+{
+    const char *at = call_text(c, "at"), *to = call_text(c, "to");
+    struct queue_detail d;
+    struct who whom = {0};
+    *x = (struct follow_up_answer){.outcome = c->args[1],
+                                   .reason = call_text(c, "reason"),
+                                   .mode = call_text(c, "mode"),
+                                   .words = call_text(c, "words"),
+                                   .minute = MINUTE_NONE};
+    if (!follow_up_outcome_find(x->outcome))
+        return err_set(e, ERR_USAGE, "'%s' is none of: %s", x->outcome, outcome_codes(c));
+    if (!call_date(c, "until", at ? c->today : CIVIL_NONE, &x->date, e) ||
+        (at && !civil_parse_any_time(at, &x->minute, e)) || (to && !practice_who(c->practice, to, &whom, e)) ||
+        !queue_describe(c->practice, &seen->row, &c->arena, &d, e))
+        return false;
+    x->staff = whom.staff;
+    x->telecom = d.telecom;
+    return true;
+}
+
+static bool run_outcome(struct call *c, struct err *e)
+{
+    struct id id;
+    struct follow_up_seen seen;
+    struct follow_up_answer x;
+    struct follow_up_done done;
+    if (!find_row(c, c->args[0], &id, e) || !follow_up_see(c->practice, &id, &c->arena, &seen, e) ||
+        !read_answer(c, &seen, &x, e) || !follow_up_answer(&c->desk, &c->arena, &seen, &x, &done, e))
+        return false;
+    say_done(c, &done, &id);
+    return true;
+}
+
+/* ---- rows ---- */
+
+static const struct verb_option queue_options[] = {
+    {"all", .help = "other days too"},
+    {"late", .help = "only what is late"},
+    {"mine", .help = "only what was given to who acts (--as)"},
+    {"kind", .argument = "K", .help = "only of this kind: promise, ring-back, rebook, next, tell, unresolved, task, ..."},
+    {"patient", .argument = "WHO", .help = "only of this patient, whenever it is due"},
+};
+
+#define DUE_OPTIONS                                                                                                  \
+    {"patient", .argument = "WHO", .help = "for whom: an id, a reference, or letters that fit one patient only"},    \
+        {"due", .argument = "DAY", .help = "by when; else by the end of the next working day"},                      \
+        {"at", .argument = "TIME", .help = "and by what time of that day (of today, without --due)"},                \
+        {"for", .argument = "STAFF", .help = "who is to do it; else anybody"},                                       \
+    {                                                                                                                \
+        "confidential", .help = "kept out of lists unless they ask for it"                                           \
+    }
+static const struct verb_option promise_options[] = {DUE_OPTIONS};
+static const struct verb_option followup_options[] = {
+    DUE_OPTIONS, {"kind", .argument = "K", .help = "task, ring-back, or another of policy's; task if not said"}};
+
+static const struct verb_option outcome_options[] = {
+    {"words", .argument = "TEXT", .help = "note of what was said"},
+    {"until", .argument = "DAY", .help = "put off until, or the next try; else as policy says"},
+    {"at", .argument = "TIME", .help = "and at what time of that day"},
+    {"reason", .argument = "R", .help = "why declined: a close reason of policy, or words"},
+    {"mode", .argument = "M", .help = "what was sent", .words = "text email letter"},
+    {"to", .argument = "STAFF", .help = "to whom it is given; without it, to anybody"},
+};
+
+static const struct verb rows[] = {
+    {
+        .name = "queue",
+        .help = "Lists what has to be done, most pressing first, and why.",
+        .about = "What is due today, what is late, whom to ask at the desk since they are here or come today, and what "
+                 "is put off to later today. The number at the end of a line names it for `rounds outcome`.\n",
+        .json = "[{id, patient, patient_id, kind, due, status, why, attempts, place, is_late, owner, phone, fact_id}]",
+        .synonyms = "follow-ups followups todo tasks calls recall ring",
+        VERB_OPTIONS(queue_options),
+        .run = run_queue,
+    },
+    {
+        .name = "promise",
+        .arguments = "TEXT...",
+        .help = "Writes down what was promised to a patient, and by when.",
+        .json = "{id}",
+        .synonyms = "said vow",
+        .least_role = LEVEL_DESK,
+        .flags = VERB_WRITES,
+        .min_args = 1,
+        .max_args = VERB_ARGS_MAX,
+        VERB_OPTIONS(promise_options),
+        .run = run_promise,
+    },
+    {
+        .name = "followup",
+        .arguments = "TEXT...",
+        .help = "Writes down something to be done for a patient by a time.",
+        .json = "{id}",
+        .synonyms = "task remind todo follow-up",
+        .least_role = LEVEL_DESK,
+        .flags = VERB_WRITES,
+        .min_args = 1,
+        .max_args = VERB_ARGS_MAX,
+        VERB_OPTIONS(followup_options),
+        .run = run_followup,
+    },
+    {
+        .name = "outcome",
+        .arguments = "NUMBER CODE",
+        .help = "Says what came of a follow-up, logs the contact and sets the next try.",
+        .about = "NUMBER is an id, or its last letters as `rounds queue` prints them. CODE is one of reached, will-call, "
+                 "message-person, message, sent, no-answer, busy, wrong-number, declined, no-contact, call-later, "
+                 "put-off, give, take, done.\n",
+        .json = "{id, is_ended, has_failed, attempts, next_date, next_time}",
+        .synonyms = "called rang reached done answer snooze",
+        .least_role = LEVEL_DESK,
+        .flags = VERB_WRITES,
+        .min_args = 2,
+        .max_args = 2,
+        VERB_OPTIONS(outcome_options),
+        .run = run_outcome,
+    },
+};
+
+const struct verb_group verb_queue = VERB_GROUP("Follow-ups", rows);
