@@ -8,6 +8,7 @@
 #ifndef ROUNDS_SCREENS_BOARD_H
 #define ROUNDS_SCREENS_BOARD_H
 
+#include "screens/follow_up_form.h"
 #include "screens/schedule_inner.h"
 
 struct board {
@@ -77,7 +78,7 @@ const char *board_cell(struct arena *a, const char *text, int cells);
         BOARD_CANCEL,                                                                                                \
         BOARD_ROW("i", "appointment-inform", "told", "They have been told that it will be later.",                   \
                   "informed warn delay", schedule_edit_can_inform, schedule_edit_run_inform, 0),                     \
-        BOARD_NOTE,                                                                                                  \
+        BOARD_NOTE, BOARD_PROMISE,                                                                                   \
         BOARD_ROW("<", "appointment-step-back", "a step back", "Take the last step of this visit back.",             \
                   "revert reinstate wrong mistake", schedule_act_can_step_back, schedule_act_run_step_back,          \
                   COMMAND_NO_BAR),                                                                                   \
@@ -88,6 +89,9 @@ const char *board_cell(struct arena *a, const char *text, int cells);
 #define BOARD_NOTE                                                                                            \
     BOARD_ROW("n", "note-add", "note", "Write down something about this patient.", "remark comment remember", \
               schedule_act_can_note, schedule_note_run, 0)
+#define BOARD_PROMISE                                                                                     \
+    BOARD_ROW("p", "promise-add", "promise", "Write down what was promised to them, and by when.", "said promised", \
+              schedule_act_can_note, follow_up_form_run_promise, COMMAND_NO_BAR)
 #define BOARD_HISTORY                                                                                            \
     {                                                                                                            \
         .keys = "H", .name = "appointment-history", .title = "history",                                          \

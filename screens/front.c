@@ -1,6 +1,7 @@
 #include "screens/front.h"
 
 #include "base/clock.h"
+#include "practice/queue.h"
 #include "practice/slot.h"
 #include "practice/words.h"
 #include "screens/live.h"
@@ -99,6 +100,28 @@ const char *front_distance(struct arena *a, int date, int today)
     return days > 0 ? arena_printf(a, "in %d %s", n, unit) : arena_printf(a, "%d %s ago", n, unit);
 }
 
+void front_count(struct app *app)
+{
+    struct front *f = front_of(app);
+    struct err ignored = {0}; /* the tab says what it said */
+    int today, now, n;
+    int64_t state;
+    char text[sizeof f->todo] = "";
+    clock_today(&today, &now);
+    int64_t at = (int64_t)today * DAY_MIN + now;
+    if (!book_state(f->practice->book, &state, &ignored) || (state == f->counted_state && at == f->counted_at) ||
+        !queue_count(f->practice, &n, &ignored))
+        return;
+    f->counted_state = state;
+    f->counted_at = at;
+    if (n > 0)
+        (void)snprintf(text, sizeof text, "%d", n);
+    if (strcmp(text, f->todo) == 0)
+        return;
+    memcpy(f->todo, text, sizeof text);
+    app_redraw(app);
+}
+
 /* ---- what the framework asks ---- */
 
 const char *front_head_name(const struct app *app)
@@ -134,5 +157,6 @@ bool front_watch(struct app *app)
     /* A form holds pointers into the practice's lists: with one open they stay as they are until the next change. */
     if (!app->layer && !practice_reload(f->practice, &e))
         app_say_err(app, &e);
+    front_count(app);
     return true;
 }

@@ -14,11 +14,15 @@ struct live;
 /* Made by start.c; app->plan->practice points to it. */
 struct front {
     struct practice *practice;
-    struct desk desk;       /* who acts; nobody until somebody signs in */
-    struct live *live;      /* tells when others write */
-    char staff[64];         /* code of who acts, "" nobody: whose drafts */
-    char who[96];           /* "Front desk: Okoro", "" nobody */
-    bool was_offered;       /* half-filled forms of last time were offered */
+    struct desk desk;      /* who acts; nobody until somebody signs in */
+    struct live *live;     /* tells when others write */
+    char staff[64];        /* code of who acts, "" nobody: whose drafts */
+    char who[96];          /* "Front desk: Okoro", "" nobody */
+    bool was_offered;      /* half-filled forms of last time were offered */
+    char todo[12];         /* how much is to be done now: "14", "" nothing or not counted yet */
+    int64_t counted_state; /* of the book, and the civil minute, when that was counted */
+    int64_t counted_at;
+    struct id marked; /* the patient under the marker of the screen left last, for the patient screen; or none */
 };
 
 struct front *front_of(const struct app *app);
@@ -54,6 +58,10 @@ const char *front_where(struct arena *a, const struct appointment *x);
 const char *front_next(struct arena *a, const struct appointment *x);
 /* How a day stands to today: "today", "tomorrow", "in 6 weeks", "3 days ago"; in a. */
 const char *front_distance(struct arena *a, int date, int today);
+
+/* Counts what is to be done now, for the tab, unless nothing has changed since; draws again if it is another.
+ * For when the cursor rests: no key waits for it. */
+void front_count(struct app *app);
 
 /* Functions of the app's plan that need a practice: see app.h. */
 const char *front_head_name(const struct app *app);

@@ -38,11 +38,27 @@ void list_layout(struct list *l, int rows)
     l->top = top_for(l);
 }
 
+/* A heading is no place: on in the same direction, and back if nothing follows. */
+static int past_headings(const struct list *l, int to)
+{
+    int by = to >= l->here ? 1 : -1;
+    for (int turns = 0; l->is_heading && turns < 2; turns++, by = -by) {
+        int at = to;
+        while (at >= 0 && at < l->count && l->is_heading[at])
+            at += by;
+        if (at >= 0 && at < l->count)
+            return at;
+    }
+    return to;
+}
+
 bool list_go(struct list *l, int to)
 {
     int before = l->top;
-    l->here = at_least(at_most(to, l->count - 1), 0);
+    l->here = past_headings(l, at_least(at_most(to, l->count - 1), 0));
     l->top = top_for(l);
+    if (l->is_heading && l->top > 0 && l->here == l->top && l->is_heading[l->top - 1])
+        l->top--; /* what it stands under stays in sight */
     return l->top != before;
 }
 

@@ -19,6 +19,7 @@ struct list {
     int here;  /* the row under the marker, 0..count-1; 0 if empty */
     int top;   /* the first visible row */
     int rows;  /* visible rows, by list_layout */
+    const bool *is_heading; /* rows over which the marker passes; NULL: none. count of them, the owner's */
     int mark_cells; /* cells after the marker that carry STYLE_MARK on fast lines, 0 for none */
 };
 

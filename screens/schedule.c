@@ -1,6 +1,7 @@
 #include "screens/schedule_inner.h"
 
 #include "base/clock.h"
+#include "screens/follow_up_form.h"
 #include "screens/term.h"
 
 #include <stdio.h>
@@ -115,6 +116,7 @@ static void lay_out(struct app *app, void *state, const struct pane *p)
 static bool settle(struct app *app, void *state)
 {
     schedule_detail_load(app, state);
+    front_count(app);
     return true;
 }
 
@@ -157,7 +159,9 @@ static const char *line(const struct app *app)
 struct id schedule_take_patient(struct app *app)
 {
     struct schedule *s = app_state_of(app, "schedule");
-    struct id patient = s ? s->left_patient : ID_NONE;
+    struct front *front = front_of(app);
+    struct id patient = !id_is_none(&front->marked) ? front->marked : s ? s->left_patient : ID_NONE;
+    front->marked = ID_NONE;
     if (s)
         s->left_patient = ID_NONE;
     return patient;
@@ -242,6 +246,9 @@ static const struct command ROWS[] = {
     {.keys = "n", .name = "note-add", .title = "note", .help = "Write down something about this patient.",
      .synonyms = "remark comment remember", .least_role = LEVEL_DESK, .flags = WRITE,
      .is_ready = schedule_act_can_note, .run = schedule_note_run},
+    {.keys = "p", .name = "promise-add", .title = "promise",
+     .help = "Write down what was promised to them, and by when.", .synonyms = "said promised",
+     .least_role = LEVEL_DESK, .flags = WRITE, .is_ready = schedule_act_can_note, .run = follow_up_form_run_promise},
     {.keys = "B", .name = "appointment-copy", .title = "copy",
      .help = "Pick up a copy; Enter books the same there.", .synonyms = "again duplicate same repeat",
      .least_role = LEVEL_DESK, .flags = WRITE | COMMAND_NO_BAR, .arg = 1, .is_ready = schedule_carry_can_copy,

@@ -2,6 +2,7 @@
 
 #include "screens/ask.h"
 #include "screens/draft_form.h"
+#include "screens/follow_up_form.h"
 #include "screens/waiting.h"
 
 #include <stdio.h>
@@ -18,6 +19,8 @@ static const struct {
     {"said", schedule_said_resume},
     {"edit", schedule_edit_resume},
     {"wait", waiting_form_resume},
+    {"promise", follow_up_form_resume},
+    {"followup", follow_up_form_resume},
     {"seen", schedule_next_resume_seen},
     {"next-date", schedule_next_resume_date},
 };

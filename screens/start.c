@@ -1,5 +1,6 @@
 #include "screens/start.h"
 
+#include "practice/presence.h"
 #include "screens/front.h"
 #include "screens/live.h"
 #include "screens/registry.h"
@@ -58,6 +59,7 @@ bool start_screens(const struct desk *desk, struct err *e)
     plan.is_month_first = !desk->practice->day_first;
     bool ok = term_start(&term, &AUTOMATIC, e) && app_run_loop(&app, term, &plan, schedule_screen.name, NULL, e);
     app_finish(&app);
+    presence_give_back_all(desk->practice);
     term_finish(term);
     live_close(front.live);
     return ok;

@@ -116,6 +116,7 @@ static const struct command ROWS[] = {
     BOARD_MOVE("move", "Pick it up and go to the day with it.", "reschedule change shift"),
     BOARD_CANCEL,
     BOARD_NOTE,
+    BOARD_PROMISE,
     BOARD_HISTORY,
     {.keys = "Enter",
      .name = "to-tell-patient",

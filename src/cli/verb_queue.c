@@ -201,7 +201,8 @@ static bool find_row(struct call *c, const char *typed, struct id *out, struct e
         }
     if (found > 1)
         return err_set(e, ERR_REFUSED, "%d follow-ups end in '%s': give more of the number", found, typed);
-    return found == 1 || err_set(e, ERR_MISSING, "No open follow-up ends in '%s': rounds queue --all lists them", typed);
+    return found == 1 ||
+           err_set(e, ERR_MISSING, "No open follow-up ends in '%s': rounds queue --all lists them", typed);
 }
 
 static const char *outcome_codes(struct call *c)
@@ -270,17 +271,18 @@ static const struct verb_option queue_options[] = {
     {"all", .help = "other days too"},
     {"late", .help = "only what is late"},
     {"mine", .help = "only what was given to who acts (--as)"},
-    {"kind", .argument = "K", .help = "only of this kind: promise, ring-back, rebook, next, tell, unresolved, task, ..."},
+    {"kind", .argument = "K",
+     .help = "only of this kind: promise, ring-back, rebook, next, tell, unresolved, task, ..."},
     {"patient", .argument = "WHO", .help = "only of this patient, whenever it is due"},
 };
 
-#define DUE_OPTIONS                                                                                                  \
-    {"patient", .argument = "WHO", .help = "for whom: an id, a reference, or letters that fit one patient only"},    \
-        {"due", .argument = "DAY", .help = "by when; else by the end of the next working day"},                      \
-        {"at", .argument = "TIME", .help = "and by what time of that day (of today, without --due)"},                \
-        {"for", .argument = "STAFF", .help = "who is to do it; else anybody"},                                       \
-    {                                                                                                                \
-        "confidential", .help = "kept out of lists unless they ask for it"                                           \
+#define DUE_OPTIONS                                                                                               \
+    {"patient", .argument = "WHO", .help = "for whom: an id, a reference, or letters that fit one patient only"}, \
+        {"due", .argument = "DAY", .help = "by when; else by the end of the next working day"},                   \
+        {"at", .argument = "TIME", .help = "and by what time of that day (of today, without --due)"},             \
+        {"for", .argument = "STAFF", .help = "who is to do it; else anybody"},                                    \
+    {                                                                                                             \
+        "confidential", .help = "kept out of lists unless they ask for it"                                        \
     }
 static const struct verb_option promise_options[] = {DUE_OPTIONS};
 static const struct verb_option followup_options[] = {
@@ -336,9 +338,10 @@ static const struct verb rows[] = {
         .name = "outcome",
         .arguments = "NUMBER CODE",
         .help = "Says what came of a follow-up, logs the contact and sets the next try.",
-        .about = "NUMBER is an id, or its last letters as `rounds queue` prints them. CODE is one of reached, will-call, "
-                 "message-person, message, sent, no-answer, busy, wrong-number, declined, no-contact, call-later, "
-                 "put-off, give, take, done.\n",
+        .about =
+            "NUMBER is an id, or its last letters as `rounds queue` prints them. CODE is one of reached, will-call, "
+            "message-person, message, sent, no-answer, busy, wrong-number, declined, no-contact, call-later, "
+            "put-off, give, take, done.\n",
         .json = "{id, is_ended, has_failed, attempts, next_date, next_time}",
         .synonyms = "called rang reached done answer snooze",
         .least_role = LEVEL_DESK,

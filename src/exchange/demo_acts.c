@@ -180,8 +180,9 @@ static void list_events(struct demo *d, struct events *all, int visit)
         v->moved_from = 0;
     if (v->confirmation != CONFIRM_NONE)
         add_event(d, all, asked, visit, EVENT_CONFIRM);
-    if (demo_words_chance(d, 25))
-        add_event(d, all, asked > v->booked_at ? asked + MINUTE_MS : v->booked_at + MINUTE_MS, visit, EVENT_CALL);
+    int64_t call = asked > v->booked_at ? asked + MINUTE_MS : v->booked_at + MINUTE_MS;
+    if (demo_words_chance(d, 25) && (!is_cancelled || call < v->cancelled_at))
+        add_event(d, all, call, visit, EVENT_CALL);
     if (v->arrived_at)
         add_event(d, all, v->arrived_at, visit, EVENT_ARRIVE);
     if (v->room_at)

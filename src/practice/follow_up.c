@@ -10,8 +10,8 @@
 
 #include <string.h>
 
-#define MEMBER(field, type, name, what)                             \
-    {                                                               \
+#define MEMBER(field, type, name, what)                                 \
+    {                                                                   \
         FOLLOW_UP_##field, type, offsetof(struct follow_up, name), what \
     }
 
@@ -164,8 +164,7 @@ bool follow_up_add(struct desk *d, struct arena *a, const struct follow_up *what
 
 bool follow_up_see(struct practice *p, const struct id *id, struct arena *a, struct follow_up_seen *out, struct err *e)
 {
-    return queue_get(p, id, a, &out->row, e) &&
-           follow_up_get(p->book, &out->row.id, a, &out->record, &out->exists, e);
+    return queue_get(p, id, a, &out->row, e) && follow_up_get(p->book, &out->row.id, a, &out->record, &out->exists, e);
 }
 
 /* ---- changing one ---- */

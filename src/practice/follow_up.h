@@ -1,12 +1,13 @@
 /* follow_up: something somebody has to do for a patient by a time (FHIR Task), and what people do to it.
  *
- * A follow-up made by a person is a record. One that follows from a fact (queue.h) is a record only once somebody has
- * done something to it: the record has the same id, and lies over what the fact gives. Every act here takes the row as
- * its author saw it, and is refused with ERR_STALE, saying who was first, when somebody else has changed it.
+ * A follow-up made by a person is a record. One that follows from a fact (queue.h) is a record only once
+ * somebody has done something to it: the record has the same id, and lies over what the fact gives. Every act
+ * here takes the row as its author saw it, and is refused with ERR_STALE, saying who was first, when somebody
+ * else has changed it.
  *
- * Outcomes: one act logs the contact, sets the next try or ends the follow-up, and where it came from an appointment says
- * there what was settled, so that both always agree. Numbers of tries and their distance are policy's
- * (follow_up_kind.h).
+ * Outcomes: one act logs the contact, sets the next try or ends the follow-up, and where it came from an
+ * appointment says there what was settled, so that both always agree. Numbers of tries and their distance are
+ * policy's (follow_up_kind.h).
  */
 #ifndef ROUNDS_PRACTICE_FOLLOW_UP_H
 #define ROUNDS_PRACTICE_FOLLOW_UP_H
@@ -18,10 +19,10 @@ enum { FOLLOW_UP_TEXT_MAX = 500 };
 struct follow_up {
     struct id id, patient, fact, owner, made_by, satisfied_by; /* each but id and patient may be none */
     const char *kind, *text, *status, *outcome, *reason;       /* codes of FHIR and words.h; "" none */
-    int due_date, due_min;   /* CIVIL_NONE, MINUTE_NONE: none; a day alone: any time of it */
-    int hold_date, hold_min; /* put off until */
-    int attempts;            /* 0 .. */
-    int position;            /* in the owner's own order; -1 none */
+    int due_date, due_min;                /* CIVIL_NONE, MINUTE_NONE: none; a day alone: any time of it */
+    int hold_date, hold_min;              /* put off until */
+    int attempts;                         /* 0 .. */
+    int position;                         /* in the owner's own order; -1 none */
     int64_t made_at, ended_at, raised_at; /* instants, 0 none */
     bool is_confidential, is_in_error;
 };
@@ -32,8 +33,9 @@ struct follow_up follow_up_none(const char *kind);
 bool follow_up_get(struct book *b, const struct id *id, struct arena *a, struct follow_up *out, bool *exists,
                    struct err *e);
 
-/* Adds one that a person makes, as act "promise-add" or "followup-add": patient, kind and words are asked for; without a
- * due day it is follow_up_usual_due. ERR_INPUT, ERR_MISSING, ERR_REFUSED (role; a kind that facts make). */
+/* Adds one that a person makes, as act "promise-add" or "followup-add": patient, kind and words are asked for;
+ * without a due day it is follow_up_usual_due. ERR_INPUT, ERR_MISSING, ERR_REFUSED (role; a kind that facts
+ * make). */
 bool follow_up_add(struct desk *d, struct arena *a, const struct follow_up *what, struct id *out, struct err *e);
 /* The same in an open act, checked. */
 bool follow_up_put(struct act *act, struct arena *a, const struct follow_up *what, struct id *out, struct err *e);
@@ -51,7 +53,7 @@ enum follow_up_asks {
     FOLLOW_UP_ASKS_DATE,   /* until when */
     FOLLOW_UP_ASKS_REASON, /* one of close_reasons, or words */
     FOLLOW_UP_ASKS_STAFF,
-    FOLLOW_UP_ASKS_WHY,    /* words that must not be empty */
+    FOLLOW_UP_ASKS_WHY, /* words that must not be empty */
 };
 
 struct follow_up_outcome {
@@ -59,8 +61,8 @@ struct follow_up_outcome {
     const char *keys;  /* on the work screen */
     const char *title; /* "no answer" */
     enum follow_up_asks asks;
-    const char *mode;  /* of the contact it logs: call, text; NULL: none */
-    bool is_try;       /* counts as a try, and the next one is set by policy */
+    const char *mode; /* of the contact it logs: call, text; NULL: none */
+    bool is_try;      /* counts as a try, and the next one is set by policy */
     bool is_end;
 };
 /* In the order of the screen; ends with code NULL. */
@@ -68,13 +70,14 @@ extern const struct follow_up_outcome follow_up_outcomes[];
 const struct follow_up_outcome *follow_up_outcome_find(const char *code);
 
 struct follow_up_answer {
-    const char *outcome;      /* code */
-    const char *words;        /* note of the contact; NULL none */
-    const char *reason;       /* FOLLOW_UP_ASKS_REASON: code or name of a close reason, or words */
-    const char *mode;         /* of "sent": text, email, letter; NULL: text */
-    int date, minute;         /* until when, for FOLLOW_UP_ASKS_DATE and as the next try by hand; CIVIL_NONE, MINUTE_NONE: usual */
-    struct id staff;          /* "give": to whom; none: to nobody in particular */
-    struct id telecom;        /* "wrong-number": which */
+    const char *outcome; /* code */
+    const char *words;   /* note of the contact; NULL none */
+    const char *reason;  /* FOLLOW_UP_ASKS_REASON: code or name of a close reason, or words */
+    const char *mode;    /* of "sent": text, email, letter; NULL: text */
+    int date,
+        minute; /* until when, for FOLLOW_UP_ASKS_DATE and as the next try by hand; CIVIL_NONE, MINUTE_NONE: usual */
+    struct id staff;   /* "give": to whom; none: to nobody in particular */
+    struct id telecom; /* "wrong-number": which */
 };
 
 /* What was done. Texts in the arena. */
@@ -82,7 +85,7 @@ struct follow_up_done {
     bool is_ended, has_failed; /* failed: tried as often as policy says */
     int next_date, next_min;   /* of the next try; CIVIL_NONE, MINUTE_NONE */
     int attempts;
-    const char *what;          /* "no answer, next try Tue 24 Nov", "done" */
+    const char *what; /* "no answer, next try Tue 24 Nov", "done" */
 };
 
 /* What an author saw: the row, and the record as it was then. */
@@ -98,6 +101,9 @@ bool follow_up_see(struct practice *p, const struct id *id, struct arena *a, str
  * meanwhile). */
 bool follow_up_answer(struct desk *d, struct arena *a, const struct follow_up_seen *seen,
                       const struct follow_up_answer *what, struct follow_up_done *out, struct err *e);
+/* The same of several at once, as one act: one call to a household closes what is open for all of them. out: n. */
+bool follow_up_answer_all(struct desk *d, struct arena *a, const struct follow_up_seen *seen, int n,
+                          const struct follow_up_answer *what, struct follow_up_done *out, struct err *e);
 /* What would be the next try, for the screen that offers it. */
 void follow_up_next_try(struct practice *p, const struct follow_up_seen *seen, const char *outcome, int *date,
                         int *minute);

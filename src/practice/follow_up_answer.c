@@ -23,7 +23,7 @@ enum {
 const struct follow_up_outcome follow_up_outcomes[] = {
     {"reached", "y", "reached, done", ASKS(WORDS), "call", false, true},
     {"booked", "b", "book now", ASKS(NOTHING), NULL, false, true},
-    {"will-call", "w", "they ring us, or wait until", ASKS(DATE), "call", false, false},
+    {"will-call", "w", "they ring us, or wait", ASKS(DATE), "call", false, false},
     {"message-person", "o", "message with a person", ASKS(WORDS), "call", true, false},
     {"message", "v", "voicemail left", ASKS(WORDS), "call", true, false},
     {"sent", "t", "texted or emailed", ASKS(WORDS), "text", true, false},
@@ -199,8 +199,8 @@ static void count_try(struct answering *x)
 
 static void end(struct answering *x)
 {
-    bool is_met = strcmp(x->o->code, "reached") == 0 || strcmp(x->o->code, "done") == 0 ||
-                  strcmp(x->o->code, "booked") == 0;
+    bool is_met =
+        strcmp(x->o->code, "reached") == 0 || strcmp(x->o->code, "done") == 0 || strcmp(x->o->code, "booked") == 0;
     x->to.status = is_met ? "completed" : "cancelled";
     x->to.reason = x->what.reason ? x->what.reason : !is_met && x->what.words ? x->what.words : "";
     x->out->is_ended = true;
@@ -233,7 +233,8 @@ static void work_out(struct answering *x)
         give(x);
     } else if (x->o->asks == ASKS(DATE)) {
         hold(x, x->what.date, x->what.minute);
-        x->out->what = arena_printf(x->a, "%s %s", strcmp(x->o->code, "will-call") == 0 ? "they will ring us; else" : "put off until",
+        x->out->what = arena_printf(x->a, "%s %s",
+                                    strcmp(x->o->code, "will-call") == 0 ? "they will ring us; else" : "put off until",
                                     until_words(x));
     } else {
         x->out->what = x->o->title; /* wrong number: the row stays as it is */
@@ -245,11 +246,14 @@ static void work_out(struct answering *x)
 static bool log_contact(struct answering *x, struct act *act, struct err *e)
 {
     bool is_visit = queue_is_by_rule(x->seen->row.kind);
+    bool is_here = x->seen->row.place == QUEUE_DESK && x->seen->row.visit_status != STATUS_BOOKED &&
+                   strcmp(x->o->code, "reached") == 0;
+    const char *mode = strcmp(x->o->code, "sent") == 0 && x->what.mode ? x->what.mode : x->o->mode;
     struct contact c = {
         .patient = x->seen->row.patient,
         .appointment = is_visit ? x->seen->row.fact : ID_NONE,
         .direction = "out",
-        .mode = strcmp(x->o->code, "sent") == 0 && x->what.mode ? x->what.mode : x->o->mode,
+        .mode = is_here ? "in-person" : mode,
         .outcome = x->o->code,
         .reason = follow_up_kind(x->p, x->seen->row.kind)->name,
         .text = x->what.words,
@@ -284,8 +288,7 @@ static bool write_answer(struct answering *x, struct act *act, struct err *e)
     if (strcmp(x->o->code, "wrong-number") == 0 && !mark_number(x, act, e))
         return false;
     if (x->o->is_end && queue_is_by_rule(row->kind))
-        follow_up_end_fact(act, row->kind, &row->fact, &row->patient,
-                           *x->to.reason ? x->to.reason : x->what.words);
+        follow_up_end_fact(act, row->kind, &row->fact, &row->patient, *x->to.reason ? x->to.reason : x->what.words);
     if (is_no_contact) {
         int stopped;
         if (!follow_up_stop(act, &row->patient, x->what.words, &stopped, e))
@@ -298,24 +301,44 @@ static bool write_answer(struct answering *x, struct act *act, struct err *e)
     return true;
 }
 
-bool follow_up_answer(struct desk *d, struct arena *a, const struct follow_up_seen *seen,
-                      const struct follow_up_answer *what, struct follow_up_done *out, struct err *e)
+/* Checks each and works out what it becomes, before anything is written. */
+static bool prepare(struct answering *x, struct err *e)
 {
-    struct answering x = {.d = d, .p = d->practice, .a = a, .seen = seen, .what = *what, .out = out};
+    *x->out = (struct follow_up_done){.next_date = CIVIL_NONE, .next_min = MINUTE_NONE, .what = ""};
+    x->out->attempts = x->seen->record.attempts;
+    x->o = follow_up_outcome_find(x->what.outcome);
+    if (!x->o)
+        return err_set(e, ERR_INPUT, "There is no outcome \"%s\"", x->what.outcome);
+    if (!check(x, e))
+        return false;
+    work_out(x);
+    return true;
+}
+
+bool follow_up_answer_all(struct desk *d, struct arena *a, const struct follow_up_seen *seen, int n,
+                          const struct follow_up_answer *what, struct follow_up_done *out, struct err *e)
+{
+    struct answering *all = arena_array(a, (size_t)n, sizeof *all);
     struct act act;
-    *out = (struct follow_up_done){.next_date = CIVIL_NONE, .next_min = MINUTE_NONE, .what = ""};
-    out->attempts = seen->record.attempts;
-    x.o = follow_up_outcome_find(what->outcome);
-    if (!x.o)
-        return err_set(e, ERR_INPUT, "There is no outcome \"%s\"", what->outcome);
-    if (!check(&x, e))
-        return false;
-    work_out(&x);
-    if (!act_begin(d->practice->book, &act, arena_printf(a, "followup-%s", x.o->code), &d->who, e))
-        return false;
-    if (!write_answer(&x, &act, e)) {
+    bool ok = true;
+    for (int i = 0; ok && i < n; i++) {
+        all[i] = (struct answering){.d = d, .p = d->practice, .a = a, .seen = &seen[i], .what = *what, .out = &out[i]};
+        ok = prepare(&all[i], e);
+    }
+    if (!ok || n == 0 ||
+        !act_begin(d->practice->book, &act, arena_printf(a, "followup-%s", all[0].o->code), &d->who, e))
+        return ok && n == 0;
+    for (int i = 0; ok && i < n; i++)
+        ok = write_answer(&all[i], &act, e);
+    if (!ok) {
         act_abandon(&act);
         return false;
     }
     return act_commit(&act, e);
+}
+
+bool follow_up_answer(struct desk *d, struct arena *a, const struct follow_up_seen *seen,
+                      const struct follow_up_answer *what, struct follow_up_done *out, struct err *e)
+{
+    return follow_up_answer_all(d, a, seen, 1, what, out, e);
 }

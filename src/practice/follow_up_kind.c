@@ -44,8 +44,9 @@ bool follow_up_kind_parse_retry(const char *text, int out[FOLLOW_UP_RETRY_MAX], 
         char *end;
         long days = strtol(s, &end, 10);
         if (end == s || days < 0 || days > DAYS_MAX || *count == FOLLOW_UP_RETRY_MAX || (*end && *end != ' '))
-            return err_set(e, ERR_INPUT, "Working days until the next try, such as \"0 1 2 5\" (at most %d of them, each "
-                                         "0 to %d), not \"%s\"",
+            return err_set(e, ERR_INPUT,
+                           "Working days until the next try, such as \"0 1 2 5\" (at most %d of them, each "
+                           "0 to %d), not \"%s\"",
                            FOLLOW_UP_RETRY_MAX, DAYS_MAX, text);
         out[(*count)++] = (int)days;
         s = end + strspn(end, " ");

@@ -9,24 +9,25 @@
 #include "practice/practice.h"
 
 /* Made by people. */
-#define FOLLOW_UP_PROMISE "promise"
+#define FOLLOW_UP_PROMISE   "promise"
 #define FOLLOW_UP_RING_BACK "ring-back"
-#define FOLLOW_UP_TASK "task"
+#define FOLLOW_UP_TASK      "task"
 /* Made by what stands in an appointment. */
-#define FOLLOW_UP_TELL "tell"           /* we changed it, or who would see them is off */
+#define FOLLOW_UP_TELL       "tell"       /* we changed it, or who would see them is off */
 #define FOLLOW_UP_UNRESOLVED "unresolved" /* over, and nobody has said what happened */
-#define FOLLOW_UP_REBOOK "rebook"       /* what next: to be booked again */
-#define FOLLOW_UP_NEXT "next"           /* what next: a date */
+#define FOLLOW_UP_REBOOK     "rebook"     /* what next: to be booked again */
+#define FOLLOW_UP_NEXT       "next"       /* what next: a date */
 
 enum { FOLLOW_UP_RETRY_MAX = 8, FOLLOW_UP_WEIGHT_MAX = 60 * 1440 };
 
 struct follow_up_kind {
     const char *code, *name;
-    int weight_min;        /* stands as if it were due so much earlier: 0 .. FOLLOW_UP_WEIGHT_MAX */
-    int attempts_max;      /* tried so often, it has failed */
-    int retry[FOLLOW_UP_RETRY_MAX]; /* working days until the next try, after the first, the second ...; 0: later today */
-    int nretry;            /* at least 1; the last one counts for all that follow */
-    const char *script;    /* words to say, "" none */
+    int weight_min;   /* stands as if it were due so much earlier: 0 .. FOLLOW_UP_WEIGHT_MAX */
+    int attempts_max; /* tried so often, it has failed */
+    int retry
+        [FOLLOW_UP_RETRY_MAX]; /* working days until the next try, after the first, the second ...; 0: later today */
+    int nretry;                /* at least 1; the last one counts for all that follow */
+    const char *script;        /* words to say, "" none */
     bool is_met_by_booking;
 };
 

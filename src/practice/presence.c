@@ -9,8 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
-/* When a process was started, by the kernel's own clock; 0 where there is no /proc: then its number alone counts. */
-static int64_t started_of(int64_t pid)
+int64_t presence_started(int64_t pid)
 {
     char path[40], line[512];
     int64_t started = 0;
@@ -34,12 +33,12 @@ static bool is_alive(int64_t pid, int64_t started)
 {
     if (kill((pid_t)pid, 0) != 0 && errno == ESRCH)
         return false;
-    return started_of(pid) == started;
+    return presence_started(pid) == started;
 }
 
 static bool is_own(int64_t pid, int64_t started)
 {
-    return pid == (int64_t)getpid() && started == started_of(pid);
+    return pid == (int64_t)getpid() && started == presence_started(pid);
 }
 
 static bool drop(struct practice *p, const struct id *record, int64_t pid, int64_t started, struct err *e)
@@ -61,7 +60,7 @@ static bool put(struct practice *p, const struct id *record, const char *staff, 
         return false;
     stmt_bind_id(q, "record", record);
     stmt_bind_int(q, "pid", pid);
-    stmt_bind_int(q, "started", started_of(pid));
+    stmt_bind_int(q, "started", presence_started(pid));
     stmt_bind_text(q, "staff", staff ? staff : "");
     return stmt_run(q, e);
 }
@@ -108,7 +107,7 @@ bool presence_take(struct practice *p, const struct id *record, const char *staf
 bool presence_give_back(struct practice *p, const struct id *record, struct err *e)
 {
     int64_t pid = (int64_t)getpid();
-    return drop(p, record, pid, started_of(pid), e);
+    return drop(p, record, pid, presence_started(pid), e);
 }
 
 void presence_give_back_all(struct practice *p)
@@ -119,7 +118,7 @@ void presence_give_back_all(struct practice *p)
     if (!q)
         return;
     stmt_bind_int(q, "pid", pid);
-    stmt_bind_int(q, "started", started_of(pid));
+    stmt_bind_int(q, "started", presence_started(pid));
     (void)stmt_run(q, &ignored);
 }
 

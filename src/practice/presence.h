@@ -1,8 +1,9 @@
 /* presence: who has a follow-up open just now, on this machine.
  *
- * Two people never have the same row: taking one is one statement in the practice file, and the second of two is told who
- * has it. A row belongs to a process (number and start time); when that is gone, so is the claim, however it went. It is
- * a local matter: nothing of it is in the log, and across computers two people may still ring.
+ * Two people never have the same row: taking one is one statement in the practice file, and the second of two is
+ * told who has it. A row belongs to a process (number and start time); when that is gone, so is the claim,
+ * however it went. It is a local matter: nothing of it is in the log, and across computers two people may still
+ * ring.
  */
 #ifndef ROUNDS_PRACTICE_PRESENCE_H
 #define ROUNDS_PRACTICE_PRESENCE_H
@@ -23,5 +24,8 @@ struct presence {
 };
 /* Who has what open, those that are gone left out. */
 bool presence_list(struct practice *p, struct arena *a, struct presence **out, int *count, struct err *e);
+
+/* When a process was started, by the kernel's own clock; 0 where there is no /proc: then its number alone counts. */
+int64_t presence_started(int64_t pid);
 
 #endif

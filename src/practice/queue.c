@@ -4,6 +4,7 @@
 #include "practice/appointment_row.h"
 #include "practice/policy.h"
 
+#include <stdio.h>
 #include <string.h>
 
 /* ---- what a fact gives by itself ---- */
@@ -17,9 +18,9 @@ struct due {
 
 struct id queue_rule_id(const char *kind, const struct id *fact)
 {
-    char hex[ID_TEXT], domain[40] = "follow-up:";
-    strncat(domain, kind, sizeof domain - strlen(domain) - 1);
-    return id_derived(domain, id_text(fact, hex));
+    char hex[ID_TEXT], text[ID_TEXT + 40];
+    (void)snprintf(text, sizeof text, "%s %s", kind, id_text(fact, hex));
+    return id_derived("follow-up", text);
 }
 
 bool queue_is_by_rule(const char *kind)
@@ -53,7 +54,8 @@ static struct due next_of(const struct row *x, const char *kind)
     struct due d = {.patient = row_id(x, APPOINTMENT_PATIENT), .fact = x->id};
     bool is_date = strcmp(kind, FOLLOW_UP_NEXT) == 0;
     int64_t date = row_int(x, APPOINTMENT_NEXT_DUE, is_date ? CIVIL_NONE : row_int(x, APPOINTMENT_DATE, CIVIL_NONE));
-    if (!is_open(x) || !has_ended(x) || date == CIVIL_NONE || !row_is(x, APPOINTMENT_NEXT_CODE, is_date ? "date" : "rebook"))
+    if (!is_open(x) || !has_ended(x) || date == CIVIL_NONE ||
+        !row_is(x, APPOINTMENT_NEXT_CODE, is_date ? "date" : "rebook"))
         return d;
     d.kind = kind;
     on_day(&d, date);
@@ -200,7 +202,8 @@ static bool fact_row(struct book *b, const struct row *x, const char *kind, bool
 bool queue_fact_changed(struct book *b, const struct row *before, const struct row *after, struct err *e)
 {
     bool had = before->exists && is_open(before);
-    bool had_rebook = had && next_of(before, FOLLOW_UP_REBOOK).kind, had_next = had && next_of(before, FOLLOW_UP_NEXT).kind;
+    bool had_rebook = had && next_of(before, FOLLOW_UP_REBOOK).kind,
+         had_next = had && next_of(before, FOLLOW_UP_NEXT).kind;
     if (!had && !is_open(after))
         return true;
     return fact_row(b, after, FOLLOW_UP_REBOOK, had_rebook, e) && fact_row(b, after, FOLLOW_UP_NEXT, had_next, e) &&

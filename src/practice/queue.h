@@ -1,18 +1,18 @@
 /* queue: what has to be done for somebody by a time, in the one order in which it is to be done.
  *
  * Table queue holds a row for every follow-up that is open. Where a follow-up comes from does not matter to it:
- * people make them (follow_up.h), and they follow from what stands in an appointment (to be booked again, a date to be
- * in touch, a change to be told). Those are never logged; their id is made from their kind and the id of the fact, so
- * that two sites make the same one, and what people do to it (tried, put off, ended) is a record of that id. A row is a
- * pure function of the fact and that record: no clock, no order of arrival. Rules that will make more of them find their
- * place in queue_fact_changed.
+ * people make them (follow_up.h), and they follow from what stands in an appointment (to be booked again, a date
+ * to be in touch, a change to be told). Those are never logged; their id is made from their kind and the id of
+ * the fact, so that two sites make the same one, and what people do to it (tried, put off, ended) is a record of
+ * that id. A row is a pure function of the fact and that record: no clock, no order of arrival. Rules that will
+ * make more of them find their place in queue_fact_changed.
  *
- * Times are civil minutes (date * 1440 + minute of day). What is late, now, for later today or to be asked at the desk
- * is asked when the queue is read: nothing has to run at midnight. Visits of which nobody has said what happened are
- * in the queue too, and are read from the appointments.
+ * Times are civil minutes (date * 1440 + minute of day). What is late, now, for later today or to be asked at
+ * the desk is asked when the queue is read: nothing has to run at midnight. Visits of which nobody has said what
+ * happened are in the queue too, and are read from the appointments.
  *
- * Order: rank, which is fixed when the row is folded: when it is due (a day alone: QUEUE_DAY_AT), less the weight of its
- * kind (follow_up_kind.h), less QUEUE_RAISED_MIN if they got in touch meanwhile.
+ * Order: rank, which is fixed when the row is folded: when it is due (a day alone: QUEUE_DAY_AT), less the
+ * weight of its kind (follow_up_kind.h), less QUEUE_RAISED_MIN if they got in touch meanwhile.
  */
 #ifndef ROUNDS_PRACTICE_QUEUE_H
 #define ROUNDS_PRACTICE_QUEUE_H
@@ -44,8 +44,8 @@ struct queue_row {
     const char *patient_name, *patient_short; /* "WERNER, Stefan", "Werner S" */
     struct id household;                      /* none: alone */
     bool is_never_rung;
-    struct id visit;                          /* QUEUE_DESK: today's booking */
-    int visit_min;                            /* when it begins */
+    struct id visit; /* QUEUE_DESK: today's booking */
+    int visit_min;   /* when it begins */
     enum status visit_status;
     const char *holder; /* who has it open on this machine now; NULL nobody */
     bool is_mine_open;  /* it is this process */
@@ -53,9 +53,9 @@ struct queue_row {
 
 /* What is asked for. All zero: everything of today. */
 struct queue_filter {
-    bool is_ahead;     /* other days too */
+    bool is_ahead; /* other days too */
     bool is_late;
-    bool is_mine;      /* of `staff` */
+    bool is_mine; /* of `staff` */
     struct id staff;
     const char *kind;  /* NULL: all */
     struct id patient; /* none: all */
@@ -69,12 +69,12 @@ struct queue_kind_count {
 struct queue {
     struct queue_row *rows; /* now, at the desk, later today, ahead; each by rank */
     int nrows;
-    bool is_cut;            /* there were more than QUEUE_ROWS_MAX */
+    bool is_cut;             /* there were more than QUEUE_ROWS_MAX */
     int place[QUEUE_PLACES]; /* how many of each, of all that was not filtered by kind, late or mine */
     int nlate, nmine, nall;
     struct queue_kind_count kinds[32];
     int nkinds;
-    int64_t now;            /* civil minutes when it was read */
+    int64_t now; /* civil minutes when it was read */
 };
 
 /* Reads it. Cost: by index over what is open today, and one look at each patient. Everything is in the arena. */
@@ -84,20 +84,20 @@ bool queue_count(struct practice *p, int *out, struct err *e);
 
 /* What a person has to know of one row before ringing. Texts never NULL; in the arena. */
 struct queue_detail {
-    const char *what;  /* "promise", as policy calls it */
-    const char *why;   /* why it is here, in words: "cancelled Fri, none booked"; "'report by half ten', Chen" */
-    const char *due;   /* "08:55 late", "Fri late", "today", "17:00" */
-    const char *name;  /* "Werner, Stefan" */
-    int age;           /* -1: not known */
+    const char *what; /* "promise", as policy calls it */
+    const char *why;  /* why it is here, in words: "cancelled Fri, none booked"; "'report by half ten', Chen" */
+    const char *due;  /* "08:55 late", "Fri late", "today", "17:00" */
+    const char *name; /* "Werner, Stefan" */
+    int age;          /* -1: not known */
     const char *phone, *phone_note; /* the first good one (an address for who cannot be rung); what may be left there */
-    struct id telecom; /* of that number */
-    int nphones;       /* good ones */
-    const char *care;  /* alert, needs; what must be known first */
+    struct id telecom;              /* of that number */
+    int nphones;                    /* good ones */
+    const char *care;               /* alert, needs; what must be known first */
     int attempts;
-    const char *tried; /* "tried 2 times, last Fri: no answer" or "" */
-    const char *owner; /* staff name, "" anybody */
-    const char *status;/* requested, on-hold */
-    const char *text;  /* what was promised or is to be done; "" */
+    const char *tried;  /* "tried 2 times, last Fri: no answer" or "" */
+    const char *owner;  /* staff name, "" anybody */
+    const char *status; /* requested, on-hold */
+    const char *text;   /* what was promised or is to be done; "" */
 };
 bool queue_describe(struct practice *p, const struct queue_row *row, struct arena *a, struct queue_detail *out,
                     struct err *e);
@@ -105,6 +105,11 @@ bool queue_describe(struct practice *p, const struct queue_row *row, struct aren
 const char *queue_why(struct practice *p, const struct queue_row *row, struct arena *a);
 /* "08:55 late", "Fri late", "today 16:00": how its due time stands to now. */
 const char *queue_due_text(const struct queue_row *row, int64_t now, struct arena *a);
+
+/* The last contacts with a patient, newest first, each in words ("Wed 11:05 > call: booked", who wrote it down left
+ * out); at most max, *count of them. Confidential ones are left out. In a. */
+bool queue_contacts(struct practice *p, const struct id *patient, int max, struct arena *a, const char **out,
+                    int *count, struct err *e);
 
 /* One row by id, open or not known. ERR_MISSING: it is not open (any more). Of what happened: by its own id too. */
 bool queue_get(struct practice *p, const struct id *id, struct arena *a, struct queue_row *out, struct err *e);

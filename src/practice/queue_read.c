@@ -270,8 +270,8 @@ bool queue_load(struct practice *p, const struct queue_filter *f, struct arena *
     *out = (struct queue){.now = now_civil()};
     if (!book_read_begin(p->book, e))
         return false;
-    bool ok = load_today(&r, (int)(out->now / DAY_MIN), e) &&
-              presence_list(p, a, &r.presence, &r.npresence, e) && load_open(&r, e);
+    bool ok = load_today(&r, (int)(out->now / DAY_MIN), e) && presence_list(p, a, &r.presence, &r.npresence, e) &&
+              load_open(&r, e);
     book_read_end(p->book);
     ok = ok && load_unresolved(&r, e);
     if (out->nrows)
@@ -326,6 +326,7 @@ bool queue_get(struct practice *p, const struct id *id, struct arena *a, struct 
     if (ok && found)
         place_row(&r, out);
     ok = ok && (found || get_unresolved(&r, id, out, &found, e));
-    return ok && (found || err_set(e, ERR_MISSING, "This is not to be done any more: it was settled meanwhile, or nothing "
-                                                   "has this number"));
+    return ok && (found || err_set(e, ERR_MISSING,
+                                   "This is not to be done any more: it was settled meanwhile, or nothing "
+                                   "has this number"));
 }

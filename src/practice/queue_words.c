@@ -1,6 +1,7 @@
 #include "practice/queue.h"
 
 #include "base/clock.h"
+#include "book/stmt.h"
 #include "practice/absence.h"
 #include "practice/follow_up.h"
 #include "practice/telecom.h"
@@ -16,8 +17,6 @@ static const char *day_words(int date, int today, struct arena *a)
     char text[16];
     if (date == today)
         return "today";
-    if (date == today - 1)
-        return "yesterday";
     if (date == today + 1)
         return "tomorrow";
     if (date > today - WEEK && date < today + WEEK)
@@ -131,8 +130,8 @@ static bool describe_patient(struct practice *p, const struct queue_row *row, in
     if (row->is_never_rung)
         out->care = joined(a, out->care, "cannot be rung: write");
     else if (*who.channel && strcmp(who.channel, "call") != 0)
-        out->care = joined(a, out->care,
-                           arena_printf(a, "likes to be reached by %s", words_desk(words_channel, who.channel)));
+        out->care =
+            joined(a, out->care, arena_printf(a, "likes to be reached by %s", words_desk(words_channel, who.channel)));
     for (int i = 0; i < n; i++) {
         bool is_wanted = strcmp(all[i].system, row->is_never_rung ? "email" : "phone") == 0 && !all[i].is_bad;
         if (!is_wanted || out->nphones++)
@@ -171,4 +170,33 @@ bool queue_describe(struct practice *p, const struct queue_row *row, struct aren
     out->status = exists && *f.status ? f.status : "requested";
     out->text = f.text;
     return true;
+}
+
+bool queue_contacts(struct practice *p, const struct id *patient, int max, struct arena *a, const char **out,
+                    int *count, struct err *e)
+{
+    int today, now;
+    clock_today(&today, &now);
+    *count = 0;
+    struct stmt *q = stmt_get(p->book, SQL_FOLLOW_UP_LAST, e);
+    if (!q)
+        return false;
+    stmt_bind_id(q, "patient", patient);
+    stmt_bind_int(q, "limit", max);
+    while (*count < max && stmt_step(q, e)) {
+        struct contact c = {.mode = stmt_text(q, "mode", a),
+                            .direction = stmt_text(q, "direction", a),
+                            .outcome = stmt_text(q, "outcome", a),
+                            .text = stmt_text(q, "text", a),
+                            .duration_s = -1};
+        int date, minute;
+        char time[8];
+        zone_civil(stmt_int(q, "at"), &date, &minute, NULL);
+        bool is_theirs = c.direction && strcmp(c.direction, "in") == 0;
+        const char *result = c.outcome ? words_desk(words_outcome, c.outcome) : "";
+        out[(*count)++] = arena_printf(
+            a, "%s %s %c %s%s%s%s%s", day_words(date, today, a), civil_clock_text(minute, time), is_theirs ? '<' : '>',
+            words_desk(words_mode, c.mode), *result ? ", " : "", result, c.text ? ": " : "", c.text ? c.text : "");
+    }
+    return stmt_done(q, e);
 }

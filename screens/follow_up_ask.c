@@ -1,0 +1,231 @@
+/* What an outcome wants to know: one small form, whatever it is. */
+#include "screens/follow_up_work.h"
+
+#include "screens/form.h"
+#include "screens/front.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { CHOICES_MAX = 40, FIELDS_MAX = 4, ROWS_MAX = 16, NAME = 80 };
+enum { HOW, WHY, WHOM, UNTIL, AT, WORDS, FIELDS };
+
+struct answer_form {
+    struct form_field fields[FIELDS];
+    struct form_plan plan;
+    int at[FIELDS]; /* where a field stands in the form; -1: not in it */
+    struct form *form;
+    const struct follow_up_outcome *o;
+    struct follow_up_seen seen[ROWS_MAX];
+    int n;
+    struct id telecom;
+    const char *choices[CHOICES_MAX + 1];
+    struct id staff_of[CHOICES_MAX];
+    char name[NAME];
+    struct arena arena;
+};
+
+static const char *const SENT[] = {"text", "email", "letter", NULL};
+
+static const struct form_field ALL[FIELDS] = {
+    {.name = "how", .label = "Sent", .kind = FORM_CHOICE, .choices = SENT, .cells = 10, .hint = "Text, email, letter."},
+    {.name = "why",
+     .label = "Why",
+     .kind = FORM_CHOICE,
+     .flags = FORM_STOP,
+     .cells = 34,
+     .hint = "First letter, Left, Right."},
+    {.name = "whom",
+     .label = "To",
+     .kind = FORM_CHOICE,
+     .flags = FORM_STOP,
+     .cells = 24,
+     .hint = "First letter, Left, Right; anybody gives it back to all."},
+    {.name = "until",
+     .label = "Until",
+     .kind = FORM_DATE,
+     .cells = 16,
+     .hint = "today, tomorrow, fri, 2w. Enter keeps it."},
+    {.name = "at", .label = "at", .kind = FORM_TIME, .cells = 8, .hint = "At what time; empty: any time of that day."},
+    {.name = "words", .label = "Note", .kind = FORM_TEXT, .hint = "What was said; Enter for none."},
+};
+
+/* ---- saying it ---- */
+
+static bool answer(struct app *app, const struct answer_form *w, const struct follow_up_answer *what, struct err *e)
+{
+    struct arena a = {0};
+    struct follow_up_done done[ROWS_MAX];
+    struct front *front = front_of(app);
+    bool ok = follow_up_answer_all(&front->desk, &a, w->seen, w->n, what, done, e);
+    if (ok) {
+        if (strcmp(w->o->code, "wrong-number") != 0)
+            follow_up_work_next(app);
+        front_did(app, NULL, "%s: %s", w->name, done[0].what);
+    }
+    arena_finish(&a);
+    return ok;
+}
+
+static const char *chosen(const struct answer_form *w, int field)
+{
+    int choice = w->at[field] < 0 ? -1 : form_choice(w->form, w->at[field]);
+    return choice < 0 ? NULL : w->fields[w->at[field]].choices[choice];
+}
+
+static bool save(struct app *app, struct form *f, struct err *e)
+{
+    const struct answer_form *w = f->ctx;
+    struct follow_up_answer x = {
+        .outcome = w->o->code, .date = CIVIL_NONE, .minute = MINUTE_NONE, .telecom = w->telecom};
+    if (w->at[UNTIL] >= 0)
+        x.date = form_date(f, w->at[UNTIL]);
+    if (w->at[AT] >= 0)
+        x.minute = form_minute(f, w->at[AT]);
+    if (w->at[WORDS] >= 0)
+        x.words = form_text(f, w->at[WORDS]);
+    if (w->at[WHOM] >= 0 && form_choice(f, w->at[WHOM]) >= 0)
+        x.staff = w->staff_of[form_choice(f, w->at[WHOM])];
+    x.mode = chosen(w, HOW);
+    x.reason = chosen(w, WHY);
+    return answer(app, w, &x, e);
+}
+
+static void closed(struct app *app, struct form *f)
+{
+    struct answer_form *w = f->ctx;
+    (void)app;
+    arena_finish(&w->arena);
+    free(w);
+}
+
+/* ---- the form ---- */
+
+static void add_field(struct answer_form *w, int field, const char *label, unsigned flags)
+{
+    struct form_field *f = &w->fields[w->plan.field_count];
+    w->at[field] = w->plan.field_count++;
+    *f = ALL[field];
+    f->flags |= flags;
+    if (label)
+        f->label = label;
+    if (!f->choices && f->kind == FORM_CHOICE)
+        f->choices = w->choices;
+}
+
+static void list_reasons(struct answer_form *w, const struct practice *p)
+{
+    int n = 0;
+    for (int i = 0; i < p->nreasons && n < CHOICES_MAX; i++)
+        if (strcmp(p->reasons[i].list, "close") == 0 && p->reasons[i].is_active)
+            w->choices[n++] = arena_strdup(&w->arena, p->reasons[i].name);
+}
+
+/* Whoever asks stands first: > and Enter puts it on one's own list. */
+static void list_staff(struct answer_form *w, const struct front *front)
+{
+    const struct practice *p = front->practice;
+    int n = 0;
+    for (int pass = 0; pass < 2; pass++)
+        for (int i = 0; i < p->nstaff && n < CHOICES_MAX - 1; i++) {
+            bool is_me = id_compare(&p->staff[i].id, &front->desk.who.staff) == 0;
+            if (!p->staff[i].is_active || is_me != (pass == 0))
+                continue;
+            w->staff_of[n] = p->staff[i].id;
+            w->choices[n++] = is_me ? "me" : arena_strdup(&w->arena, p->staff[i].name);
+        }
+    w->choices[n] = "anybody";
+}
+
+static void make_plan(struct answer_form *w, const struct front *front)
+{
+    bool is_sent = strcmp(w->o->code, "sent") == 0;
+    w->plan = (struct form_plan){.name = "outcome",
+                                 .title = w->o->title,
+                                 .help = "What came of it; Enter says it.",
+                                 .fields = w->fields,
+                                 .save = save,
+                                 .closed = closed};
+    for (int i = 0; i < FIELDS; i++)
+        w->at[i] = -1;
+    switch (w->o->asks) {
+    case FOLLOW_UP_ASKS_WORDS: add_field(w, WORDS, NULL, FORM_STOP); break;
+    case FOLLOW_UP_ASKS_DATE:
+        add_field(w, UNTIL, NULL, FORM_STOP | FORM_REQUIRED);
+        add_field(w, AT, NULL, 0);
+        if (w->o->mode)
+            add_field(w, WORDS, NULL, 0);
+        break;
+    case FOLLOW_UP_ASKS_REASON:
+        list_reasons(w, front->practice);
+        add_field(w, WHY, NULL, FORM_REQUIRED);
+        add_field(w, WORDS, NULL, 0);
+        break;
+    case FOLLOW_UP_ASKS_STAFF:
+        list_staff(w, front);
+        add_field(w, WHOM, NULL, 0);
+        break;
+    case FOLLOW_UP_ASKS_WHY: add_field(w, WORDS, "Why", FORM_REQUIRED); break;
+    case FOLLOW_UP_ASKS_NOTHING: break;
+    }
+    if (is_sent)
+        add_field(w, HOW, NULL, 0);
+    if (w->o->is_try && w->o->asks != FOLLOW_UP_ASKS_NOTHING) {
+        add_field(w, UNTIL, "Next try", 0);
+        add_field(w, AT, NULL, 0);
+    }
+}
+
+static void fill(struct answer_form *w, const struct front *front)
+{
+    int date, minute;
+    follow_up_next_try(front->practice, &w->seen[0], w->o->code, &date, &minute);
+    if (w->at[UNTIL] >= 0)
+        form_set_date(w->form, w->at[UNTIL], date);
+    if (w->at[AT] >= 0 && minute != MINUTE_NONE)
+        form_set_minute(w->form, w->at[AT], minute);
+    if (w->at[HOW] >= 0)
+        form_set_choice(w->form, w->at[HOW], 0);
+    if (w->at[WHY] >= 0)
+        form_set_choice(w->form, w->at[WHY], 0);
+    if (w->at[WHOM] >= 0)
+        form_set_choice(w->form, w->at[WHOM], 0);
+}
+
+static bool see(struct answer_form *w, struct app *app, const struct queue_row *const *rows, int n, struct err *e)
+{
+    struct queue_detail d;
+    struct practice *p = front_of(app)->practice;
+    for (int i = 0; i < n && i < ROWS_MAX; i++, w->n++)
+        if (!follow_up_see(p, &rows[i]->id, &w->arena, &w->seen[i], e))
+            return false;
+    if (!queue_describe(p, rows[0], &w->arena, &d, e))
+        return false;
+    w->telecom = d.telecom;
+    (void)snprintf(w->name, sizeof w->name, "%s", rows[0]->patient_short);
+    return true;
+}
+
+bool follow_up_work_ask(struct app *app, const struct queue_row *const *rows, int n, const char *outcome, struct err *e)
+{
+    struct answer_form *w = mem_alloc(sizeof *w);
+    memset(w, 0, sizeof *w);
+    w->o = follow_up_outcome_find(outcome);
+    bool ok = see(w, app, rows, n, e);
+    if (ok && w->o->asks != FOLLOW_UP_ASKS_NOTHING) {
+        make_plan(w, front_of(app));
+        w->form = form_open(app, &w->plan, w);
+        form_title(w->form, "%s: %s", w->name, w->o->title);
+        fill(w, front_of(app));
+        return true;
+    }
+    if (ok) {
+        struct follow_up_answer x = {
+            .outcome = outcome, .date = CIVIL_NONE, .minute = MINUTE_NONE, .telecom = w->telecom};
+        ok = answer(app, w, &x, e);
+    }
+    arena_finish(&w->arena);
+    free(w);
+    return ok;
+}

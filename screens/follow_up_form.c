@@ -1,0 +1,281 @@
+#include "screens/follow_up_form.h"
+
+#include "base/clock.h"
+#include "practice/find.h"
+#include "practice/follow_up.h"
+#include "screens/draft_form.h"
+#include "screens/schedule_inner.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { PATIENT, KIND, TEXT, DUE, AT, WHOSE, FIELDS };
+enum { CHOICES_MAX = 40, FOUND_MAX = 20, NAME = 80, INDENT = 2, NAME_CELLS = 34 };
+
+/* One form for both: a promise has no kind to choose, a patient that is known is not asked for. */
+struct follow_up_form {
+    struct form *form;
+    struct form_field fields[FIELDS];
+    struct form_plan plan;
+    int at[FIELDS]; /* where a field stands in the form; -1: it is not in it */
+    const char *kinds[CHOICES_MAX + 1], *staff[CHOICES_MAX + 1];
+    const char *kind_of[CHOICES_MAX];
+    struct id staff_of[CHOICES_MAX];
+    const char *kind;
+    struct id patient;
+    char name[NAME];
+    struct arena arena, found_arena;
+    struct find_result found;
+    struct draft_form draft;
+};
+
+static const struct form_field ALL[FIELDS] = {
+    {.name = "patient",
+     .label = "For",
+     .kind = FORM_SEARCH,
+     .flags = FORM_REQUIRED,
+     .cells = 40,
+     .hint = "Letters of the name, an age, digits of the telephone: smi 63. Enter takes."},
+    {.name = "kind",
+     .label = "What",
+     .kind = FORM_CHOICE,
+     .flags = FORM_STOP,
+     .cells = 20,
+     .hint = "First letter, Left, Right."},
+    {.name = "text",
+     .label = "Promise",
+     .kind = FORM_TEXT,
+     .flags = FORM_REQUIRED,
+     .hint = "What was said that we do, in their words: report by half ten."},
+    {.name = "due",
+     .label = "By",
+     .kind = FORM_DATE,
+     .flags = FORM_STOP,
+     .cells = 16,
+     .hint = "By which day: today, tomorrow, fri, 2w. Enter keeps it."},
+    {.name = "at",
+     .label = "at",
+     .kind = FORM_TIME,
+     .cells = 8,
+     .hint = "And by what time; empty: any time of that day."},
+    {.name = "whose",
+     .label = "Who",
+     .kind = FORM_CHOICE,
+     .cells = 20,
+     .hint = "Who is to do it; anybody, if nobody is named."},
+};
+
+static const char *text_at(const struct follow_up_form *w, int field)
+{
+    return w->at[field] < 0 ? "" : form_text(w->form, w->at[field]);
+}
+
+/* ---- saving ---- */
+
+static bool save(struct app *app, struct form *f, struct err *e)
+{
+    struct follow_up_form *w = f->ctx;
+    struct front *front = front_of(app);
+    struct arena a = {0};
+    struct follow_up x = follow_up_none(w->kind);
+    struct id id;
+    char day[16], time[8];
+    int whose = form_choice(f, w->at[WHOSE]);
+    if (w->at[KIND] >= 0 && form_choice(f, w->at[KIND]) >= 0)
+        x.kind = w->kind_of[form_choice(f, w->at[KIND])];
+    x.patient = w->patient;
+    x.text = text_at(w, TEXT);
+    x.due_date = form_date(f, w->at[DUE]);
+    x.due_min = form_minute(f, w->at[AT]);
+    x.owner = whose > 0 ? w->staff_of[whose] : ID_NONE;
+    bool ok = follow_up_add(&front->desk, &a, &x, &id, e);
+    if (ok) {
+        draft_form_done(app, &w->draft);
+        int date = x.due_date;
+        front_did(app, NULL, "%s for %s%s%s%s%s", strcmp(x.kind, FOLLOW_UP_PROMISE) == 0 ? "Promised" : "Written down",
+                  w->name, date == CIVIL_NONE ? "" : ", by ", date == CIVIL_NONE ? "" : civil_desk_date(date, day),
+                  x.due_min == MINUTE_NONE ? "" : " ",
+                  x.due_min == MINUTE_NONE ? "" : civil_clock_text(x.due_min, time));
+    }
+    arena_finish(&a);
+    return ok;
+}
+
+/* ---- the patient ---- */
+
+static int search(struct app *app, struct form *f, int field, const char *typed)
+{
+    struct follow_up_form *w = f->ctx;
+    struct err e = {0};
+    int today, now;
+    (void)field;
+    clock_today(&today, &now);
+    arena_reset(&w->found_arena);
+    w->found = (struct find_result){0};
+    if (!find_patients(front_of(app)->practice, typed, today, FOUND_MAX, &w->found_arena, &w->found, &e))
+        app_say_err(app, &e);
+    return w->found.count;
+}
+
+static void draw_result(const void *model, int index, const struct pane *line)
+{
+    const struct follow_up_form *w = ((const struct form *)model)->ctx;
+    const struct find_row *x = &w->found.rows[index];
+    (void)pane_fit(line, 0, INDENT, NAME_CELLS, STYLE_PLAIN, x->name);
+    (void)pane_fit(line, 0, INDENT + NAME_CELLS + 1, line->cols - INDENT - NAME_CELLS - 1, STYLE_PLAIN, x->phone);
+}
+
+static bool pick_patient(struct app *app, struct form *f, int field, int result, struct err *e)
+{
+    struct follow_up_form *w = f->ctx;
+    const struct find_row *x = &w->found.rows[result];
+    (void)app, (void)e;
+    w->patient = x->id;
+    (void)snprintf(w->name, sizeof w->name, "%s", x->name);
+    form_set_picked(f, field, x->name);
+    return true;
+}
+
+/* ---- the form ---- */
+
+static void changed(struct app *app, struct form *f, int field)
+{
+    (void)field;
+    draft_form_changed(app, &((struct follow_up_form *)f->ctx)->draft);
+}
+
+static void backed_out(struct app *app, struct form *f)
+{
+    draft_form_backed_out(app, &((struct follow_up_form *)f->ctx)->draft);
+}
+
+static void closed(struct app *app, struct form *f)
+{
+    struct follow_up_form *w = f->ctx;
+    draft_form_close(app, &w->draft);
+    arena_finish(&w->arena);
+    arena_finish(&w->found_arena);
+    free(w);
+}
+
+static void list_choices(struct follow_up_form *w, const struct front *front)
+{
+    struct practice *p = front->practice;
+    int n, kinds = 0, staff = 0;
+    const struct follow_up_kind *all = follow_up_kinds(p, &n);
+    for (int i = 0; i < n && kinds < CHOICES_MAX; i++) {
+        if (queue_is_by_rule(all[i].code) || strcmp(all[i].code, FOLLOW_UP_PROMISE) == 0)
+            continue;
+        w->kind_of[kinds] = arena_strdup(&w->arena, all[i].code);
+        w->kinds[kinds++] = arena_strdup(&w->arena, all[i].name);
+    }
+    w->staff[staff++] = "anybody";
+    for (int i = 0; i < p->nstaff && staff < CHOICES_MAX; i++)
+        if (p->staff[i].is_active) {
+            w->staff_of[staff] = p->staff[i].id;
+            w->staff[staff++] = arena_strdup(&w->arena, p->staff[i].name);
+        }
+}
+
+static void add_field(struct follow_up_form *w, int field, const char *const *choices)
+{
+    w->at[field] = w->plan.field_count;
+    w->fields[w->plan.field_count] = ALL[field];
+    w->fields[w->plan.field_count++].choices = choices;
+}
+
+static void make_plan(struct follow_up_form *w, bool is_promise)
+{
+    w->plan = (struct form_plan){
+        .name = is_promise ? "promise" : "followup",
+        .title = is_promise ? "Promise" : "To be done",
+        .help = is_promise ? "What was promised to them: it stands in the queue until it is kept."
+                           : "Something to be done for a patient: it stands in the queue until it is done.",
+        .fields = w->fields,
+        .save = save,
+        .changed = changed,
+        .backed_out = backed_out,
+        .find = search,
+        .result_row = draw_result,
+        .pick = pick_patient,
+        .closed = closed,
+    };
+    for (int i = 0; i < FIELDS; i++)
+        w->at[i] = -1;
+    if (id_is_none(&w->patient))
+        add_field(w, PATIENT, NULL);
+    if (!is_promise)
+        add_field(w, KIND, w->kinds);
+    add_field(w, TEXT, NULL);
+    if (!is_promise) {
+        w->fields[w->at[TEXT]].label = "Words";
+        w->fields[w->at[TEXT]].hint = "What is to be done.";
+    }
+    add_field(w, DUE, NULL);
+    add_field(w, AT, NULL);
+    add_field(w, WHOSE, w->staff);
+}
+
+static void describe(const struct form *f, struct draft_form_writer *out)
+{
+    const struct follow_up_form *w = f->ctx;
+    draft_form_title(out, "%s%s%s", w->plan.name[0] == 'p' ? "promise" : "follow-up", *w->name ? " for " : "", w->name);
+    draft_form_put(out, "kind", w->kind);
+    draft_form_put(out, "name", w->name);
+    draft_form_put_id(out, "patient", &w->patient);
+    draft_form_put(out, "text", text_at(w, TEXT));
+    draft_form_put(out, "due", text_at(w, DUE));
+    draft_form_put(out, "at", text_at(w, AT));
+}
+
+static struct follow_up_form *open_form(struct app *app, const char *kind, const struct id *patient, const char *name)
+{
+    struct follow_up_form *w = mem_alloc(sizeof *w);
+    bool is_promise = strcmp(kind, FOLLOW_UP_PROMISE) == 0;
+    int date, minute;
+    memset(w, 0, sizeof *w);
+    w->kind = is_promise ? FOLLOW_UP_PROMISE : FOLLOW_UP_TASK;
+    w->patient = patient ? *patient : ID_NONE;
+    (void)snprintf(w->name, sizeof w->name, "%s", name);
+    list_choices(w, front_of(app));
+    make_plan(w, is_promise);
+    w->form = form_open(app, &w->plan, w);
+    draft_form_start(&w->draft, w->form, describe);
+    follow_up_usual_due(front_of(app)->practice, &date, &minute);
+    form_set_date(w->form, w->at[DUE], date);
+    form_set_minute(w->form, w->at[AT], minute);
+    form_set_choice(w->form, w->at[WHOSE], 0);
+    for (int i = 0; !is_promise && w->kinds[i]; i++)
+        if (strcmp(w->kind_of[i], FOLLOW_UP_TASK) == 0)
+            form_set_choice(w->form, w->at[KIND], i);
+    if (*w->name)
+        form_title(w->form, "%s %s", is_promise ? "Promise to" : "To be done for", w->name);
+    return w;
+}
+
+void follow_up_form_open(struct app *app, const char *kind, const struct id *patient, const char *name)
+{
+    (void)open_form(app, kind, patient, name);
+}
+
+void follow_up_form_resume(struct app *app, const struct draft *d)
+{
+    struct id patient = draft_form_id(d, "patient");
+    struct follow_up_form *w =
+        open_form(app, draft_text(d, "kind"), id_is_none(&patient) ? NULL : &patient, draft_text(d, "name"));
+    form_set_text(w->form, w->at[TEXT], draft_text(d, "text"));
+    if (*draft_text(d, "due"))
+        form_set_text(w->form, w->at[DUE], draft_text(d, "due"));
+    form_set_text(w->form, w->at[AT], draft_text(d, "at"));
+    draft_form_take_up(&w->draft, d);
+}
+
+bool follow_up_form_run_promise(struct app *app, void *state, const struct command *row, struct err *e)
+{
+    const struct schedule *s = state;
+    const struct appointment *x = schedule_grid_shown(s);
+    (void)row, (void)e;
+    follow_up_form_open(app, FOLLOW_UP_PROMISE, x ? &x->patient : NULL, x ? x->patient_short : "");
+    return true;
+}

@@ -1,0 +1,16 @@
+/* follow_up_form: writing down a promise, or something to be done, for a patient. */
+#ifndef ROUNDS_SCREENS_FOLLOW_UP_FORM_H
+#define ROUNDS_SCREENS_FOLLOW_UP_FORM_H
+
+#include "practice/draft.h"
+#include "screens/app.h"
+
+/* kind: FOLLOW_UP_PROMISE or FOLLOW_UP_TASK (which asks for the kind). patient NULL: it is asked for. name: how the
+ * patient is called, copied. */
+void follow_up_form_open(struct app *app, const char *kind, const struct id *patient, const char *name);
+void follow_up_form_resume(struct app *app, const struct draft *d);
+
+/* p in a list of bookings: a promise to the patient under the marker; state is a struct schedule or a board. */
+bool follow_up_form_run_promise(struct app *app, void *state, const struct command *row, struct err *e);
+
+#endif

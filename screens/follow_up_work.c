@@ -1,0 +1,506 @@
+#include "screens/follow_up_work.h"
+
+#include "base/clock.h"
+#include "base/text.h"
+#include "practice/presence.h"
+#include "practice/slot.h"
+#include "screens/follow_up_form.h"
+#include "screens/front.h"
+#include "screens/schedule.h"
+#include "screens/unresolved.h"
+
+#include <ctype.h>
+#include <stdio.h>
+#include <string.h>
+
+enum {
+    LABEL_COL = 1,
+    TEXT_COL = 12,
+    CONTACTS = 3,
+    FREE = 3,
+    SKIPPED_MAX = 200,
+    KEY_COLS = 3,
+};
+
+struct follow_up_work {
+    struct arena arena;
+    struct queue queue;
+    struct follow_up_group group;   /* what is worked on; no rows: nothing is left */
+    struct id current, wanted;      /* the row claimed; the one asked for by who opened the screen */
+    struct id skipped[SKIPPED_MAX]; /* looked at and left, this time */
+    int nskipped, ndone, place, total;
+    struct queue_detail detail;
+    const char *contacts[CONTACTS];
+    int ncontacts;
+    const char *visit; /* "booked today 10:00 with Parisian" or "" */
+    const char *say, *free;
+};
+
+/* ---- which one ---- */
+
+static bool is_skipped(const struct follow_up_work *v, const struct id *id)
+{
+    for (int i = 0; i < v->nskipped; i++)
+        if (id_compare(&v->skipped[i], id) == 0)
+            return true;
+    return false;
+}
+
+static void give_back(struct front *front, struct follow_up_work *v)
+{
+    struct err ignored = {0}; /* it falls away with the process */
+    if (!id_is_none(&v->current) && !book_is_read_only(front->practice->book))
+        (void)presence_give_back(front->practice, &v->current, &ignored);
+    v->current = ID_NONE;
+}
+
+static const char *own_name(const struct front *front)
+{
+    const struct staff *s = practice_staff(front->practice, &front->desk.who.staff);
+    return s ? s->name : "";
+}
+
+/* Claims it; *holder says who was first. */
+static bool claim(struct front *front, struct follow_up_work *v, const struct id *id, const char **holder,
+                  struct err *e)
+{
+    *holder = NULL;
+    if (id_compare(&v->current, id) == 0)
+        return true;
+    give_back(front, v);
+    if (!presence_take(front->practice, id, own_name(front), &v->arena, holder, e))
+        return false;
+    if (!*holder)
+        v->current = *id;
+    return true;
+}
+
+static bool has_row(const struct follow_up_group *g, const struct id *id)
+{
+    for (int i = 0; i < g->count; i++)
+        if (id_compare(&g->rows[i]->id, id) == 0)
+            return true;
+    return false;
+}
+
+static bool can_work(const struct follow_up_work *v, const struct follow_up_group *g)
+{
+    const struct queue_row *row = g->rows[0];
+    return row->place == QUEUE_NOW && strcmp(row->kind, FOLLOW_UP_UNRESOLVED) != 0 &&
+           (!row->holder || row->is_mine_open) && !is_skipped(v, &row->id);
+}
+
+/* The row asked for, else the one worked on, else the most pressing that nobody has. */
+static bool choose(struct front *front, struct follow_up_work *v, struct err *e)
+{
+    int n;
+    struct follow_up_group *all = follow_up_groups(&v->arena, &v->queue, &n);
+    const struct id *want = !id_is_none(&v->wanted) ? &v->wanted : &v->current;
+    const char *holder;
+    v->group = (struct follow_up_group){0};
+    v->total = 0;
+    for (int i = 0; i < n; i++)
+        v->total += can_work(v, &all[i]);
+    for (int i = 0; i < n && !id_is_none(want); i++)
+        if (has_row(&all[i], want)) {
+            v->group = all[i];
+            v->place = i + 1;
+            return claim(front, v, &all[i].rows[0]->id, &holder, e) &&
+                   (!holder || err_set(e, ERR_REFUSED, "%s has this open.", holder));
+        }
+    give_back(front, v);
+    for (int i = 0; i < n; i++) {
+        if (!can_work(v, &all[i]))
+            continue;
+        if (!claim(front, v, &all[i].rows[0]->id, &holder, e))
+            return false;
+        if (holder)
+            continue; /* taken between the look and now */
+        v->group = all[i];
+        v->place = i + 1;
+        return true;
+    }
+    return true;
+}
+
+/* ---- what to know ---- */
+
+static void find_free(struct practice *p, struct follow_up_work *v, const struct appointment *x)
+{
+    struct opening *found;
+    struct err ignored = {0};
+    int n, today, now;
+    char time[8];
+    clock_today(&today, &now);
+    struct wish w = {.minutes = x->minutes > 0 ? x->minutes : p->slot_min,
+                     .practitioner = x->practitioner,
+                     .from_date = today,
+                     .first_min = now,
+                     .limit = FREE,
+                     .except = x->id};
+    if (!slot_free(p, &w, &v->arena, &found, &n, &ignored) || n == 0)
+        return;
+    const char *text = arena_printf(&v->arena, "First free with %s:", x->practitioner_name);
+    for (int i = 0; i < n; i++)
+        text = arena_printf(&v->arena, "%s%s %s", text, i ? "," : "",
+                            found[i].date == today
+                                ? arena_printf(&v->arena, "today %s", civil_clock_text(found[i].start_min, time))
+                                : slot_text(&v->arena, found[i].date, found[i].start_min));
+    v->free = text;
+}
+
+static void know(struct practice *p, struct follow_up_work *v)
+{
+    struct err ignored = {0}; /* lines less */
+    struct appointment x;
+    const struct queue_row *row = v->group.rows[0];
+    v->visit = v->say = v->free = "";
+    v->ncontacts = 0;
+    if (!queue_describe(p, row, &v->arena, &v->detail, &ignored))
+        return;
+    (void)queue_contacts(p, &row->patient, CONTACTS, &v->arena, v->contacts, &v->ncontacts, &ignored);
+    v->say = follow_up_kind(p, row->kind)->script;
+    if (!queue_is_by_rule(row->kind) || !appointment_get(p, &v->arena, &row->fact, &x, &ignored))
+        return;
+    v->visit = arena_printf(&v->arena, "%s %s", transition_status_desk(x.status), front_where(&v->arena, &x));
+    find_free(p, v, &x);
+}
+
+static bool load(struct app *app, void *state, struct err *e)
+{
+    struct follow_up_work *v = state;
+    struct front *front = front_of(app);
+    struct queue_filter f = follow_ups_filter(app);
+    struct err ignored = {0};
+    (void)book_has_changed(front->practice->book, &ignored); /* all of it is in what is read now */
+    arena_reset(&v->arena);
+    v->group = (struct follow_up_group){0};
+    v->detail = (struct queue_detail){0};
+    f.is_ahead = true; /* what was opened from the list may be for another day */
+    f.is_late = f.is_late && id_is_none(&v->wanted);
+    if (!queue_load(front->practice, &f, &v->arena, &v->queue, e))
+        return false;
+    bool ok = choose(front, v, e);
+    v->wanted = ID_NONE;
+    if (!ok)
+        v->group = (struct follow_up_group){0};
+    if (v->group.count)
+        know(front->practice, v);
+    return ok;
+}
+
+static bool open_work(struct app *app, void *state, const void *what, struct err *e)
+{
+    struct follow_up_work *v = state;
+    (void)app, (void)e;
+    if (what) {
+        v->wanted = *(const struct id *)what;
+        v->nskipped = 0;
+    }
+    return true;
+}
+
+bool follow_up_work_open(struct app *app, const struct id *id, struct err *e)
+{
+    struct front *front = front_of(app);
+    struct arena a = {0};
+    struct queue_row row;
+    bool ok = queue_get(front->practice, id, &a, &row, e);
+    bool is_visit = ok && strcmp(row.kind, FOLLOW_UP_UNRESOLVED) == 0;
+    if (ok && row.holder && !row.is_mine_open)
+        ok = err_set(e, ERR_REFUSED, "%s has this open.", row.holder);
+    ok = ok && app_open(app, is_visit ? unresolved_screen.name : "follow-up", is_visit ? NULL : id, e);
+    arena_finish(&a);
+    return ok;
+}
+
+void follow_up_work_next(struct app *app)
+{
+    struct follow_up_work *v = app_state_of(app, "follow-up");
+    if (!v || app_screen(app) != &follow_up_work_screen)
+        return;
+    v->ndone++;
+    if (v->group.count && v->nskipped < SKIPPED_MAX) /* put off or given away: not again this time */
+        v->skipped[v->nskipped++] = v->group.rows[0]->id;
+    give_back(front_of(app), v);
+}
+
+/* ---- how it looks ---- */
+
+static int put_wrapped(const struct pane *p, int row, int rows, const char *text)
+{
+    struct arena a = {0};
+    const char **lines;
+    int n = text_wrap(&a, text, p->cols - TEXT_COL - 1, &lines);
+    for (int i = 0; i < n && i < rows; i++)
+        pane_put(p, row++, TEXT_COL, STYLE_PLAIN, lines[i]);
+    arena_finish(&a);
+    return row;
+}
+
+static int put_label(const struct pane *p, int row, const char *label, const char *text, int rows)
+{
+    if (!*text)
+        return row;
+    pane_put(p, row, LABEL_COL, STYLE_QUIET, label);
+    return put_wrapped(p, row, rows, text);
+}
+
+static const char *title_of(struct arena *a, const struct follow_up_work *v)
+{
+    char upper[40];
+    size_t n = strlen(v->detail.what) < sizeof upper - 1 ? strlen(v->detail.what) : sizeof upper - 1;
+    for (size_t i = 0; i < n; i++)
+        upper[i] = (char)toupper((unsigned char)v->detail.what[i]);
+    upper[n] = 0;
+    const char *age = v->detail.age >= 0 ? arena_printf(a, "   %d", v->detail.age) : "";
+    return arena_printf(a, "%s  %s%s", upper, follow_up_group_name(a, &v->group), age);
+}
+
+static int draw_who(const struct follow_up_work *v, const struct pane *p)
+{
+    struct arena a = {0};
+    int row = 0;
+    pane_fit(p, row++, LABEL_COL, p->cols - 1, STYLE_TITLE, title_of(&a, v));
+    const char *phone = *v->detail.phone ? v->detail.phone : "no good number or address: ask at the next arrival";
+    pane_fit(p, row++, TEXT_COL, p->cols - TEXT_COL - 1, STYLE_PLAIN,
+             arena_printf(&a, "%s%s%s%s", phone, *v->detail.phone_note ? "  " : "", v->detail.phone_note,
+                          v->detail.nphones > 1 ? arena_printf(&a, "  (%d numbers)", v->detail.nphones) : ""));
+    if (*v->detail.care)
+        pane_fit(p, row++, TEXT_COL, p->cols - TEXT_COL - 1, STYLE_WARN, v->detail.care);
+    arena_finish(&a);
+    return row;
+}
+
+static const char *members(struct arena *a, const struct follow_up_work *v)
+{
+    const char *text = "One call for";
+    for (int i = 0; i < v->group.count; i++)
+        text = arena_printf(a, "%s%s %s", text, i ? "," : "", v->group.rows[i]->patient_name);
+    return text;
+}
+
+static int draw_why(const struct follow_up_work *v, const struct pane *p, int row)
+{
+    struct arena a = {0};
+    const char *why = v->group.count > 1 ? arena_printf(&a, "%s. %s", v->detail.why, members(&a, v)) : v->detail.why;
+    const char *due = arena_printf(&a, "due %s; %s", v->detail.due, why);
+    row = put_label(p, row, "Why", due, 2);
+    if (*v->visit)
+        row = put_label(p, row, "Visit", v->visit, 1);
+    for (int i = 0; i < v->ncontacts; i++) {
+        pane_put(p, row, LABEL_COL, STYLE_QUIET, i ? "" : "Before");
+        pane_fit(p, row++, TEXT_COL, p->cols - TEXT_COL - 1, STYLE_PLAIN, v->contacts[i]);
+    }
+    if (*v->detail.tried)
+        row = put_label(p, row, v->ncontacts ? "" : "Before", v->detail.tried, 1);
+    row = put_label(p, row, "Say", v->say, 2);
+    if (*v->free)
+        row = put_label(p, row, *v->say ? "" : "Say", v->free, 2);
+    arena_finish(&a);
+    return row;
+}
+
+static void draw_keys(const struct pane *p, int row)
+{
+    int n = 0, rows, width = (p->cols - 4) / KEY_COLS;
+    for (const struct follow_up_outcome *o = follow_up_outcomes; o->code; o++)
+        n += *o->keys != 0;
+    rows = (n + KEY_COLS - 1) / KEY_COLS;
+    if (row + rows + 1 > p->rows)
+        return; /* the bar and ? have them */
+    pane_put(p, row++, LABEL_COL, STYLE_QUIET, "Then press");
+    int i = 0;
+    for (const struct follow_up_outcome *o = follow_up_outcomes; o->code; o++) {
+        if (!*o->keys)
+            continue;
+        struct arena a = {0};
+        pane_fit(p, row + i / KEY_COLS, 3 + i % KEY_COLS * width, width - 1, STYLE_PLAIN,
+                 arena_printf(&a, "%s %s", o->keys, o->title));
+        arena_finish(&a);
+        i++;
+    }
+}
+
+static void draw(const struct app *app, const void *state, const struct pane *p)
+{
+    const struct follow_up_work *v = state;
+    struct arena a = {0};
+    (void)app;
+    if (!v->group.count) {
+        pane_put(p, 0, LABEL_COL, STYLE_TITLE,
+                 v->ndone ? arena_printf(&a, "Nothing more to ring: %d done.", v->ndone) : "Nothing to ring just now.");
+        pane_put(p, 2, LABEL_COL, STYLE_PLAIN,
+                 "3 shows whom to ask at the desk, what is for later, and what others have. Esc goes back.");
+    } else {
+        int row = draw_who(v, p) + 1;
+        row = draw_why(v, p, row) + 1;
+        draw_keys(p, row);
+        pane_right(p, p->rows - 1, 1, STYLE_QUIET,
+                   arena_printf(&a, "%d of %d%s", v->place, v->total > v->place ? v->total : v->place,
+                                v->ndone ? arena_printf(&a, ", %d done", v->ndone) : ""));
+    }
+    arena_finish(&a);
+}
+
+static bool leave(struct app *app, void *state, struct err *e)
+{
+    struct follow_up_work *v = state;
+    (void)e;
+    front_of(app)->marked = v->group.count ? v->group.rows[0]->patient : ID_NONE;
+    if (v->group.count)
+        v->wanted = v->group.rows[0]->id; /* where one comes back to */
+    give_back(front_of(app), v);
+    return true;
+}
+
+static void finish(void *state)
+{
+    arena_finish(&((struct follow_up_work *)state)->arena);
+}
+
+static bool has_somebody(const void *state)
+{
+    return ((const struct follow_up_work *)state)->group.count > 0;
+}
+
+/* ---- what can be done ---- */
+
+static bool run_outcome(struct app *app, void *state, const struct command *row, struct err *e)
+{
+    struct follow_up_work *v = state;
+    return follow_up_work_ask(app, v->group.rows, v->group.count, follow_up_outcomes[row->arg].code, e);
+}
+
+static bool run_book(struct app *app, void *state, const struct command *row, struct err *e)
+{
+    struct follow_up_work *v = state;
+    struct arena a = {0};
+    struct appointment x;
+    const struct queue_row *r = v->group.rows[0];
+    struct id patient = r->patient, fact = r->fact;
+    struct err ignored = {0};
+    (void)row;
+    bool has_usual = queue_is_by_rule(r->kind) && appointment_get(front_of(app)->practice, &a, &fact, &x, &ignored);
+    bool ok = schedule_book_for(app, &patient, has_usual ? &x : NULL, e);
+    arena_finish(&a);
+    return ok;
+}
+
+static bool run_promise(struct app *app, void *state, const struct command *row, struct err *e)
+{
+    const struct queue_row *r = ((struct follow_up_work *)state)->group.rows[0];
+    (void)row, (void)e;
+    follow_up_form_open(app, FOLLOW_UP_PROMISE, &r->patient, r->patient_short);
+    return true;
+}
+
+static bool run_note(struct app *app, void *state, const struct command *row, struct err *e)
+{
+    const struct queue_row *r = ((struct follow_up_work *)state)->group.rows[0];
+    (void)row, (void)e;
+    return schedule_note_open(app, &r->patient, &ID_NONE, r->patient_short);
+}
+
+static bool run_skip(struct app *app, void *state, const struct command *row, struct err *e)
+{
+    struct follow_up_work *v = state;
+    (void)row, (void)e;
+    if (v->nskipped < SKIPPED_MAX)
+        v->skipped[v->nskipped++] = v->group.rows[0]->id;
+    give_back(front_of(app), v);
+    app_reload(app);
+    return true;
+}
+
+/* arg: place in follow_up_outcomes. */
+#define OUTCOME(k, n, t, h, w, place, f)                                                      \
+    {                                                                                         \
+        .keys = k, .name = n, .title = t, .help = h, .synonyms = w, .least_role = LEVEL_DESK, \
+        .flags = COMMAND_NEEDS_ROW | COMMAND_WRITES | (f), .arg = place, .run = run_outcome   \
+    }
+enum {
+    REACHED,
+    BOOKED,
+    WILL_CALL,
+    MESSAGE_PERSON,
+    MESSAGE,
+    SENT,
+    NO_ANSWER,
+    WRONG_NUMBER,
+    DECLINED,
+    GIVE,
+    PUT_OFF,
+    NO_CONTACT,
+    DONE
+};
+
+static const struct command ROWS[] = {
+    OUTCOME("y", "outcome-reached", "reached", "Reached, and done: logs the call.", "yes spoke done", REACHED, 0),
+    {.keys = "b",
+     .name = "followup-book",
+     .title = "book now",
+     .help = "Book for them; that ends what a booking ends.",
+     .synonyms = "appointment visit",
+     .least_role = LEVEL_DESK,
+     .flags = COMMAND_NEEDS_ROW | COMMAND_WRITES,
+     .run = run_book},
+    OUTCOME("-", "outcome-no-answer", "no answer", "Nobody answered, or busy: the next try is set.",
+            "busy rings nobody", NO_ANSWER, 0),
+    OUTCOME("v", "outcome-message", "voicemail", "A message was left on a machine.", "machine answerphone", MESSAGE, 0),
+    OUTCOME("o", "outcome-message-person", "message", "A message was left with a person.", "told wife husband",
+            MESSAGE_PERSON, 0),
+    OUTCOME("t", "text-sent", "texted", "Texted, emailed or written to; waiting until.", "email letter sms sent", SENT,
+            0),
+    OUTCOME("w", "outcome-will-call", "they ring", "They ring us, or we wait until a day.", "wait back", WILL_CALL, 0),
+    OUTCOME("z", "outcome-declined", "declined", "They do not want it, and why.", "no refused moved elsewhere died",
+            DECLINED, 0),
+    OUTCOME("#", "outcome-wrong-number", "wrong number", "That number is wrong: marks it, offers the next.",
+            "bad number", WRONG_NUMBER, COMMAND_NO_BAR),
+    OUTCOME("X", "outcome-no-contact", "no contact", "They do not want to hear from us, and why: ends all of it.",
+            "stop never", NO_CONTACT, COMMAND_NO_BAR),
+    OUTCOME("=", "outcome-done", "done", "It is done, and nobody had to be rung.", "finished completed", DONE,
+            COMMAND_NO_BAR),
+    OUTCOME(">", "followup-give", "give", "Give it to a colleague, or back to everybody.", "assign delegate", GIVE,
+            COMMAND_NO_BAR),
+    OUTCOME("s", "followup-put-off", "put off", "Not now: until a day and time.", "snooze later hold", PUT_OFF,
+            COMMAND_NO_BAR),
+    {.keys = "p",
+     .name = "promise-add",
+     .title = "promise",
+     .help = "Write down what was promised to them, and by when.",
+     .synonyms = "said promised",
+     .least_role = LEVEL_DESK,
+     .flags = COMMAND_NEEDS_ROW | COMMAND_WRITES | COMMAND_NO_BAR,
+     .run = run_promise},
+    {.keys = "n",
+     .name = "followup-note",
+     .title = "note",
+     .help = "Write down something about this patient.",
+     .synonyms = "remark comment remember",
+     .least_role = LEVEL_DESK,
+     .flags = COMMAND_NEEDS_ROW | COMMAND_WRITES | COMMAND_NO_BAR,
+     .run = run_note},
+    {.keys = "]",
+     .name = "followup-next",
+     .title = "next",
+     .help = "Leave this one as it is and look at the next.",
+     .synonyms = "skip pass",
+     .flags = COMMAND_NEEDS_ROW | COMMAND_NO_BAR,
+     .run = run_skip},
+};
+
+const struct screen follow_up_work_screen = {
+    .name = "follow-up",
+    .title = "Follow-up",
+    .help = "One patient at a time: who, why, the number, what to say; one key for what came of it.",
+    .flags = SCREEN_SHOWS_MINUTE,
+    .state_size = sizeof(struct follow_up_work),
+    .commands = COMMAND_ROWS(ROWS),
+    .open = open_work,
+    .load = load,
+    .draw = draw,
+    .leave = leave,
+    .finish = finish,
+    .has_row = has_somebody,
+};
