@@ -63,6 +63,7 @@ static bool answer(struct app *app, const struct answer_form *w, const struct fo
         if (strcmp(w->o->code, "wrong-number") != 0)
             follow_up_work_next(app);
         front_did(app, NULL, "%s: %s", w->name, done[0].what);
+        front_count(app);
     }
     arena_finish(&a);
     return ok;

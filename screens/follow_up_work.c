@@ -262,7 +262,7 @@ static int draw_who(const struct follow_up_work *v, const struct pane *p)
     struct arena a = {0};
     int row = 0;
     pane_fit(p, row++, LABEL_COL, p->cols - 1, STYLE_TITLE, title_of(&a, v));
-    const char *phone = *v->detail.phone ? v->detail.phone : "no good number or address: ask at the next arrival";
+    const char *phone = *v->detail.phone ? v->detail.phone : "no good number: to be asked when they come";
     pane_fit(p, row++, TEXT_COL, p->cols - TEXT_COL - 1, STYLE_PLAIN,
              arena_printf(&a, "%s%s%s%s", phone, *v->detail.phone_note ? "  " : "", v->detail.phone_note,
                           v->detail.nphones > 1 ? arena_printf(&a, "  (%d numbers)", v->detail.nphones) : ""));

@@ -3,6 +3,7 @@
 #include "base/clock.h"
 #include "practice/absence.h"
 #include "practice/appointment_code.h"
+#include "practice/arrival.h"
 #include "practice/appointment_edit.h"
 #include "practice/next.h"
 #include "practice/slot.h"
@@ -239,7 +240,11 @@ bool appointment_status(struct desk *d, struct arena *a, const struct id *id, co
         put(&s);
     if (ok && c->to == STATUS_CANCELLED && c->cancel_by == CANCELLED_BY_PRACTICE)
         ok = absence_note_change(&act, &was, e);
-    return appointment_edit_close(d, a, &act, ok, &own, out, e);
+    if (!appointment_edit_close(d, a, &act, ok, &own, out, e))
+        return false;
+    if (c->to == STATUS_ARRIVED)
+        arrival_ask(d->practice, a, &was.patient, out);
+    return true;
 }
 
 static bool arrive(struct desk *d, struct arena *a, struct act *act, const struct id *id, struct outcome *out,
@@ -275,5 +280,7 @@ bool appointment_arrive_all(struct desk *d, struct arena *a, const struct id *id
     ok = act_commit(&act, e);
     for (int i = 0; i < n && ok; i++)
         ok = appointment_get(d->practice, a, &ids[i], &out[i].appointment, e);
+    for (int i = 0; i < n && ok; i++)
+        arrival_ask(d->practice, a, &out[i].appointment.patient, &out[0]);
     return ok;
 }

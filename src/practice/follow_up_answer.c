@@ -271,7 +271,7 @@ static bool mark_number(struct answering *x, struct act *act, struct err *e)
         return false;
     act_record(act, KIND_TELECOM, &t.id, &t.patient);
     act_set_int(act, TELECOM_IS_BAD, 1);
-    x->out->what = arena_printf(x->a, "%s is marked as wrong: asked for at the next arrival", t.value);
+    x->out->what = arena_printf(x->a, "%s is wrong: to be asked when they come", t.value);
     return true;
 }
 

@@ -101,7 +101,7 @@ struct queue_detail {
 };
 bool queue_describe(struct practice *p, const struct queue_row *row, struct arena *a, struct queue_detail *out,
                     struct err *e);
-/* Why alone, for lists. */
+/* Why alone, for lists; of what somebody else has open: who has it. */
 const char *queue_why(struct practice *p, const struct queue_row *row, struct arena *a);
 /* "08:55 late", "Fri late", "today 16:00": how its due time stands to now. */
 const char *queue_due_text(const struct queue_row *row, int64_t now, struct arena *a);

@@ -91,8 +91,6 @@ static const char *why(struct practice *p, const struct queue_row *row, const st
         text = arena_printf(a, "got in touch since; %s", text);
     if (f->attempts > 0)
         text = arena_printf(a, "%s, %d tr%s", text, f->attempts, f->attempts == 1 ? "y" : "ies");
-    if (row->holder && !row->is_mine_open)
-        text = arena_printf(a, "%s has this open", row->holder);
     return text;
 }
 
@@ -103,6 +101,8 @@ const char *queue_why(struct practice *p, const struct queue_row *row, struct ar
     bool exists;
     int today, now;
     clock_today(&today, &now);
+    if (row->holder && !row->is_mine_open)
+        return arena_printf(a, "%s has this open", row->holder);
     if (!follow_up_get(p->book, &row->id, a, &f, &exists, &ignored))
         f = follow_up_none(row->kind);
     return why(p, row, &f, today, a);
@@ -146,7 +146,7 @@ static bool describe_patient(struct practice *p, const struct queue_row *row, in
 static const char *tried_words(const struct follow_up *f, struct arena *a)
 {
     if (f->attempts <= 0)
-        return *f->outcome ? arena_printf(a, "last: %s", words_desk(words_outcome, f->outcome)) : "";
+        return "";
     return arena_printf(a, "tried %d time%s, last: %s", f->attempts, f->attempts == 1 ? "" : "s",
                         words_desk(words_outcome, f->outcome));
 }

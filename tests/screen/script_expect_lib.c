@@ -1,5 +1,6 @@
 #include "tests/screen/script_inner.h"
 
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -38,6 +39,24 @@ bool script_do_expect(struct script *s, const char *args)
     char buffer[PTY_LINE];
     const char *text = script_unquote(args, buffer);
     return calm(s) && (is_on_screen(s, text) || script_fail(s, "not on the screen: %s", text));
+}
+
+/* await "text": it comes without a key, from what somebody else did, within the time that promises. */
+bool script_do_await(struct script *s, const char *args)
+{
+    enum { LIVE_MS = 2000, STEP_MS = 20 }; /* PRODUCT: others' changes stand on an idle screen within 2 s */
+    char buffer[PTY_LINE];
+    const char *text = script_unquote(args, buffer);
+    if (!script_is_started(s))
+        return false;
+    for (int waited = 0; waited <= LIVE_MS; waited += STEP_MS) {
+        struct pollfd fd = {s->pty.fd, POLLIN, 0};
+        pty_drain(&s->pty);
+        if (is_on_screen(s, text))
+            return true;
+        (void)poll(&fd, 1, STEP_MS);
+    }
+    return script_fail(s, "did not come by itself: %s", text);
 }
 
 bool script_do_expect_not(struct script *s, const char *args)

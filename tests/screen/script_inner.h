@@ -23,6 +23,8 @@ bool script_do_size(struct script *s, const char *args);
 bool script_do_baud(struct script *s, const char *args);
 bool script_do_program(struct script *s, const char *args);
 bool script_do_also(struct script *s, const char *args);
+bool script_do_desk(struct script *s, const char *args);
+bool script_do_await(struct script *s, const char *args);
 bool script_do_loose(struct script *s, const char *args);
 bool script_do_shell(struct script *s, const char *args);
 bool script_do_book(struct script *s, const char *args);

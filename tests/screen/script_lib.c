@@ -52,7 +52,8 @@ static const struct {
     {"loose", script_do_loose},       {"verb", script_do_verb},       {"said", script_do_said},
     {"said-not", script_do_said_not}, {"same", script_do_same},       {"file", script_do_file},
     {"count", script_do_count},       {"pressed", script_do_pressed}, {"book", script_do_book},
-    {"run", script_do_run},           {"also", script_do_also},       {"key", script_do_keys},
+    {"run", script_do_run},           {"also", script_do_also},       {"desk", script_do_desk},
+    {"await", script_do_await},       {"key", script_do_keys},
     {"keys", script_do_keys},         {"type", script_do_keys},       {"burst", script_do_burst},
     {"send", script_do_send},         {"paste", script_do_paste},     {"resize", script_do_resize},
     {"settle", script_do_settle},     {"expect", script_do_expect},   {"expect-not", script_do_expect_not},
@@ -121,6 +122,13 @@ bool script_run(struct script *s)
     }
     s->at--;
     is_fine = is_fine && end_quietly(s);
+    if (is_fine && s->has_other) {
+        pty_close(&s->pty);
+        s->pty = s->other;
+        s->was_end_checked = s->was_other_checked;
+        s->has_other = false;
+        is_fine = end_quietly(s);
+    }
     if (!is_fine)
         print_screen(s);
     return is_fine;
@@ -147,6 +155,8 @@ bool script_update(const struct script *s)
 void script_finish(struct script *s)
 {
     pty_close(&s->pty);
+    if (s->has_other)
+        pty_close(&s->other);
     for (int i = 0; i < s->line_count; i++)
         free(s->lines[i]);
     for (int i = 0; i < s->env_count; i++)

@@ -27,6 +27,8 @@ struct script {
     bool has_shell; /* the next program is a job of something like a shell */
     bool has_started;
     bool was_end_checked;
+    struct pty other; /* the other desk, while this one is worked at */
+    bool has_other, was_other_checked;
     char program[SCRIPT_PATH];
     char term[40];
     int rows, cols;

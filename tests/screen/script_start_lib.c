@@ -278,6 +278,28 @@ bool script_do_also(struct script *s, const char *args)
     return true;
 }
 
+/* desk ARGS: a second terminal with the program on the same book; keys and looks go to it from now on. desk: back to the
+ * other one. */
+bool script_do_desk(struct script *s, const char *args)
+{
+    if (!script_is_started(s) || (!*args && !s->has_other))
+        return script_fail(s, "desk ARGS starts a second terminal; there is none to go to");
+    if (*args && s->has_other)
+        return script_fail(s, "there are two desks already");
+    struct pty here = s->pty;
+    s->pty = s->other;
+    s->other = here;
+    bool was_checked = s->was_end_checked;
+    s->was_end_checked = s->was_other_checked;
+    s->was_other_checked = was_checked;
+    if (!*args)
+        return true;
+    s->has_other = true;
+    s->pty = (struct pty){.fd = -1, .keeper = -1};
+    s->was_end_checked = true; /* the first one goes on */
+    return script_do_run(s, args);
+}
+
 bool script_do_shell(struct script *s, const char *args)
 {
     (void)args;

@@ -232,6 +232,7 @@ static void who_is_here_or_comes_today_is_asked_at_the_desk(void **state)
     assert_int_equal(q.rows[0].place, QUEUE_DESK);
     assert_int_equal(q.rows[0].visit_status, STATUS_ARRIVED);
     assert_int_equal(q.place[QUEUE_NOW], 0);
+    assert_string_equal(w->out.warning, "Ask: promise, 'find the letter', Okoro.");
 }
 
 static void put_off_to_later_today_it_stands_there_and_comes_back(void **state)
