@@ -479,7 +479,7 @@ CREATE TABLE queue ( -- derived: follow-ups that are open, whoever or whatever m
   owner     BLOB,             -- staff who has it
   PRIMARY KEY (id)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX queue_rank ON queue (rank);
+CREATE INDEX queue_rank ON queue (rank, opens, closes);
 CREATE INDEX queue_patient ON queue (patient);
 
 ------------------------------------------------------------------- local
