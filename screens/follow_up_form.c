@@ -24,6 +24,8 @@ struct follow_up_form {
     struct id staff_of[CHOICES_MAX];
     const char *kind;
     struct id patient;
+    bool is_edit;
+    struct follow_up_seen saw; /* of an edit, in arena */
     char name[NAME];
     struct arena arena, found_arena;
     struct find_result found;
@@ -73,11 +75,31 @@ static const char *text_at(const struct follow_up_form *w, int field)
 
 /* ---- saving ---- */
 
+static bool save_edit(struct app *app, struct follow_up_form *w, struct err *e)
+{
+    struct follow_up to = w->saw.record;
+    if (w->at[TEXT] >= 0)
+        to.text = text_at(w, TEXT);
+    to.due_date = form_date(w->form, w->at[DUE]);
+    to.due_min = form_minute(w->form, w->at[AT]);
+    struct arena a = {0};
+    bool ok = follow_up_edit(&front_of(app)->desk, &a, &w->saw, &to, e);
+    if (ok) {
+        char day[16];
+        draft_form_done(app, &w->draft);
+        front_did(app, NULL, "Changed for %s: by %s", w->name, civil_desk_date(to.due_date, day));
+    }
+    arena_finish(&a);
+    return ok;
+}
+
 static bool save(struct app *app, struct form *f, struct err *e)
 {
     struct follow_up_form *w = f->ctx;
     struct front *front = front_of(app);
     struct arena a = {0};
+    if (w->is_edit)
+        return save_edit(app, w, e);
     struct follow_up x = follow_up_none(w->kind);
     struct id id;
     char day[16], time[8];
@@ -269,6 +291,41 @@ void follow_up_form_resume(struct app *app, const struct draft *d)
         form_set_text(w->form, w->at[DUE], draft_text(d, "due"));
     form_set_text(w->form, w->at[AT], draft_text(d, "at"));
     draft_form_take_up(&w->draft, d);
+}
+
+/* What follows from a booking has that booking's words: only its day can be set, and then it stays. */
+bool follow_up_form_edit(struct app *app, const struct id *row, struct err *e)
+{
+    struct follow_up_form *w = mem_alloc(sizeof *w);
+    struct practice *p = front_of(app)->practice;
+    memset(w, 0, sizeof *w);
+    w->is_edit = true;
+    if (!follow_up_see(p, row, &w->arena, &w->saw, e)) {
+        arena_finish(&w->arena);
+        free(w);
+        return false;
+    }
+    const struct queue_row *r = &w->saw.row;
+    w->kind = r->kind;
+    w->patient = r->patient;
+    (void)snprintf(w->name, sizeof w->name, "%s", r->patient_short);
+    make_plan(w, strcmp(r->kind, FOLLOW_UP_PROMISE) == 0);
+    /* No kind and no owner to choose here: > gives it away. */
+    w->plan.field_count = 0;
+    w->at[KIND] = w->at[WHOSE] = w->at[TEXT] = -1;
+    if (!queue_is_by_rule(r->kind))
+        add_field(w, TEXT, NULL);
+    add_field(w, DUE, NULL);
+    add_field(w, AT, NULL);
+    w->plan.name = "followup-edit"; /* not kept as a draft: what stands is in the queue */
+    w->form = form_open(app, &w->plan, w);
+    form_title(w->form, "%s: %s", w->name, follow_up_kind(p, r->kind)->name);
+    if (w->at[TEXT] >= 0)
+        form_set_text(w->form, w->at[TEXT], w->saw.record.text);
+    form_set_date(w->form, w->at[DUE], (int)(r->due / DAY_MIN));
+    if (r->due % DAY_MIN != DAY_MIN - 1)
+        form_set_minute(w->form, w->at[AT], (int)(r->due % DAY_MIN));
+    return true;
 }
 
 bool follow_up_form_run_promise(struct app *app, void *state, const struct command *row, struct err *e)

@@ -8,6 +8,8 @@
 /* kind: FOLLOW_UP_PROMISE or FOLLOW_UP_TASK (which asks for the kind). patient NULL: it is asked for. name: how the
  * patient is called, copied. */
 void follow_up_form_open(struct app *app, const char *kind, const struct id *patient, const char *name);
+/* Words and due time of one that is there. ERR_MISSING: it was settled meanwhile. */
+bool follow_up_form_edit(struct app *app, const struct id *row, struct err *e);
 void follow_up_form_resume(struct app *app, const struct draft *d);
 
 /* p in a list of bookings: a promise to the patient under the marker; state is a struct schedule or a board. */

@@ -412,6 +412,16 @@ static bool run_act(struct app *app, void *state, const struct command *row, str
     return follow_up_work_ask(app, here(v)->rows, here(v)->count, row->arg ? "put-off" : "give", e);
 }
 
+static bool run_edit(struct app *app, void *state, const struct command *row, struct err *e)
+{
+    struct follow_ups *v = state;
+    (void)row;
+    note_marker(v);
+    if (strcmp(here(v)->rows[0]->kind, FOLLOW_UP_UNRESOLVED) == 0)
+        return err_set(e, ERR_REFUSED, "Say what happened at that visit: Enter.");
+    return follow_up_form_edit(app, &here(v)->rows[0]->id, e);
+}
+
 static bool run_new(struct app *app, void *state, const struct command *row, struct err *e)
 {
     struct follow_ups *v = state;
@@ -508,6 +518,14 @@ static const struct command ROWS[] = {
      .flags = COMMAND_NEEDS_ROW | COMMAND_WRITES,
      .arg = 0,
      .run = run_act},
+    {.keys = "e",
+     .name = "followup-edit",
+     .title = "change",
+     .help = "Its words, and by when; a day set by hand stays.",
+     .synonyms = "due date edit words",
+     .least_role = LEVEL_DESK,
+     .flags = COMMAND_NEEDS_ROW | COMMAND_WRITES | COMMAND_NO_BAR,
+     .run = run_edit},
     {.keys = "f",
      .name = "followup-filter",
      .title = "filter",

@@ -190,29 +190,44 @@ bool follow_up_write(struct practice *p, struct act *act, struct arena *a, const
     return true;
 }
 
+/* Only what is changed has to be right: a promise that is late can still be worded otherwise. */
+static bool check_edit(struct desk *d, struct arena *a, const struct follow_up_seen *seen, struct follow_up *f,
+                       struct err *e)
+{
+    int date = f->due_date, today, now;
+    char day[16];
+    clock_today(&today, &now);
+    if (date == CIVIL_NONE)
+        return err_set(e, ERR_INPUT, "By which day?");
+    bool is_moved = date != (int)(seen->row.due / DAY_MIN);
+    if (is_moved && date < today)
+        return err_set(e, ERR_INPUT, "%s is past: by when is it to be done?", civil_desk_date(date, day));
+    if (queue_is_by_rule(f->kind))
+        return appointment_edit_level(d, LEVEL_DESK, "change what is to be done", e);
+    f->due_date = is_moved ? date : today;
+    bool ok = check(d, a, f, e);
+    f->due_date = date;
+    return ok;
+}
+
 bool follow_up_edit(struct desk *d, struct arena *a, const struct follow_up_seen *seen, const struct follow_up *to,
                     struct err *e)
 {
     struct follow_up f = seen->record;
     struct act act;
-    if (queue_is_by_rule(seen->row.kind))
-        f.due_date = to->due_date; /* its words are those of the booking */
-    else
-        f.text = to->text, f.due_date = to->due_date;
-    f.due_min = to->due_min;
     f.kind = seen->row.kind;
     f.patient = seen->row.patient;
-    struct follow_up checked = f;
-    if (!queue_is_by_rule(f.kind) && !check(d, a, &checked, e))
-        return false;
+    f.due_date = to->due_date;
+    f.due_min = to->due_min;
     if (!queue_is_by_rule(f.kind))
-        f = checked;
+        f.text = to->text; /* else its words are those of the booking */
+    if (!check_edit(d, a, seen, &f, e))
+        return false;
     f.hold_date = CIVIL_NONE;
     f.hold_min = MINUTE_NONE;
     if (strcmp(f.status, "on-hold") == 0)
         f.status = "requested";
-    if (!appointment_edit_level(d, LEVEL_DESK, "change what is to be done", e) ||
-        !act_begin(d->practice->book, &act, "followup-edit", &d->who, e))
+    if (!act_begin(d->practice->book, &act, "followup-edit", &d->who, e))
         return false;
     if (!follow_up_write(d->practice, &act, a, seen, &f, e)) {
         act_abandon(&act);

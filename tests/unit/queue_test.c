@@ -401,6 +401,33 @@ static void a_household_is_one_call_and_one_undo(void **state)
     assert_int_equal(load(w, (struct queue_filter){0}).nrows, 2);
 }
 
+static void a_day_set_by_hand_stays_whatever_the_booking_says(void **state)
+{
+    struct world *w = *state;
+    struct appointment x = world_book(w, 0, "chen", "2026-11-24 09:00");
+    cancel(w, &x, CANCELLED_BY_PATIENT, (struct next_step){.next = NEXT_DATE, .due = PRACTICE_LIB_TODAY + 14});
+    struct id id = only_row(w);
+    struct follow_up_seen s = see(w, &id);
+    struct follow_up to = s.record;
+    to.due_date = PRACTICE_LIB_TODAY - 1;
+    world_refused(w, follow_up_edit(&w->okoro, &w->arena, &s, &to, &w->err), ERR_INPUT, "is past");
+    to.due_date = PRACTICE_LIB_TODAY;
+    world_ok(w, follow_up_edit(&w->okoro, &w->arena, &s, &to, &w->err));
+    assert_string_equal(today(w), "n today | Candelaria I | next | cancelled tomorrow\n");
+    struct next_step later = {.next = NEXT_DATE, .due = PRACTICE_LIB_TODAY + 30};
+    world_ok(w, appointment_set_next(&w->okoro, &w->arena, &x.id, &later, &w->out, &w->err));
+    assert_string_equal(today(w), "n today | Candelaria I | next | cancelled tomorrow\n");
+    /* A late promise can be worded otherwise, and keeps its day. */
+    id = promise(w, 1, "by noon", PRACTICE_LIB_TODAY, 12 * 60);
+    world_at(w, "2026-11-25 09:00");
+    s = see(w, &id);
+    to = s.record;
+    to.text = "by noon, she said";
+    world_ok(w, follow_up_edit(&w->okoro, &w->arena, &s, &to, &w->err));
+    assert_string_equal(picture(w, (struct queue_filter){.kind = FOLLOW_UP_PROMISE}),
+                        "n Mon 12:00 late | Gleason A | promise | 'by noon, she said', Okoro\n");
+}
+
 static void given_to_somebody_it_is_theirs(void **state)
 {
     struct world *w = *state;
@@ -496,6 +523,7 @@ int main(void)
         IN_WORLD(a_wrong_number_is_marked_and_the_next_is_offered),
         IN_WORLD(who_wants_no_contact_is_left_alone),
         IN_WORLD(a_household_is_one_call_and_one_undo),
+        IN_WORLD(a_day_set_by_hand_stays_whatever_the_booking_says),
         IN_WORLD(given_to_somebody_it_is_theirs),
         IN_WORLD(a_promise_is_refused_without_words_a_patient_or_a_day_to_come),
         IN_WORLD(what_another_process_had_open_is_free_when_that_is_gone),
