@@ -278,8 +278,8 @@ bool script_do_also(struct script *s, const char *args)
     return true;
 }
 
-/* desk ARGS: a second terminal with the program on the same book; keys and looks go to it from now on. desk: back to the
- * other one. */
+/* desk ARGS: a second terminal with the program on the same book; keys and looks go to it from now on. desk: back to
+ * the other one. */
 bool script_do_desk(struct script *s, const char *args)
 {
     if (!script_is_started(s) || (!*args && !s->has_other))
