@@ -110,6 +110,10 @@ static void lay_out(struct app *app, void *state, const struct pane *p)
         schedule_detail_later(app, s);
     else
         schedule_detail_load(app, s);
+    if (s->is_other_day || s->look.preview_cols == 0)
+        schedule_preview_forget(s);
+    else
+        app_moved(app); /* what was written may be about the patient beside the day */
     s->is_other_day = false;
 }
 
@@ -117,6 +121,7 @@ static bool settle(struct app *app, void *state)
 {
     schedule_detail_load(app, state);
     front_count(app);
+    schedule_preview_load(app, state);
     return true;
 }
 
@@ -136,6 +141,7 @@ static void finish(void *state)
     arena_finish(&s->days[1]);
     arena_finish(&s->panel_arena);
     arena_finish(&s->detail_arena);
+    arena_finish(&s->preview_arena);
 }
 
 static bool has_row(const void *state)

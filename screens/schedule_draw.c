@@ -8,9 +8,9 @@
 enum {
     TIME_END = 6, /* times end before the marker of the first column */
     DAY_COL = 1,
-    NAME_AT = 2,       /* cells of the letter and its blank */
-    GAP = 2,           /* between columns; the marker stands in it */
-    MARK_CELLS = 12,   /* what is marked of a cell on fast lines: enough to be seen, few bytes */
+    NAME_AT = 2,          /* cells of the letter and its blank */
+    GAP = 2,              /* between columns; the marker stands in it */
+    MARK_CELLS = 12,      /* what is marked of a cell on fast lines: enough to be seen, few bytes */
     ROOM_FOR_LENGTH = 24, /* in wider cells the minutes stand beside the type */
 };
 
@@ -151,7 +151,9 @@ static void draw_heading(const struct schedule *s, const struct pane *p)
             (void)snprintf(text, sizeof text, "%s +%d", column->name, column->late_min);
         else
             (void)snprintf(text, sizeof text, "%s%s%s", *column->stand_in ? column->stand_in : column->name,
-                           *column->stand_in ? " for " : column->is_off ? " off" : "",
+                           *column->stand_in ? " for "
+                           : column->is_off  ? " off"
+                                             : "",
                            *column->stand_in ? column->name : "");
         pane_fit(p, 0, schedule_grid_col(s, c), room, STYLE_TITLE, text);
     }
@@ -221,9 +223,10 @@ static void draw_line(const struct practice *practice, const struct schedule *s,
 
 static void draw_details(const struct schedule *s, const struct pane *p)
 {
+    int end = s->look.preview_cols > 0 ? s->look.preview_col - GAP : p->cols;
     for (int i = 0; i < s->look.detail_rows; i++)
         if (s->details[i])
-            pane_fit(p, s->look.detail_row + i, 1, p->cols - 1, i == 0 ? STYLE_TITLE : STYLE_PLAIN, s->details[i]);
+            pane_fit(p, s->look.detail_row + i, 1, end - 1, i == 0 ? STYLE_TITLE : STYLE_PLAIN, s->details[i]);
 }
 
 void schedule_draw(const struct app *app, const void *state, const struct pane *p)
@@ -237,6 +240,8 @@ void schedule_draw(const struct app *app, const void *state, const struct pane *
         schedule_panel_draw(s, &panel);
     }
     draw_details(s, p);
+    struct pane preview = pane_part(p, 0, s->look.preview_col, p->rows, s->look.preview_cols);
+    schedule_preview_draw(s, &preview);
 }
 
 void schedule_draw_mark(const struct app *app, const void *state, const struct pane *p)

@@ -12,6 +12,7 @@
 enum {
     SCHEDULE_DETAILS = 3,     /* lines about what is under the marker */
     SCHEDULE_ITEMS_MAX = 100, /* lines of the side panel; a terminal has at most so many rows */
+    SCHEDULE_PREVIEW_MAX = 48, /* lines of it */
     SCHEDULE_NAME = 80,       /* room for a name that is kept beside the day */
     SCHEDULE_CARRIED_MAX = 20, /* bookings in the hand at once: a sick morning */
     SCHEDULE_LIST_UP_TO = 15, /* minutes of a slot: a grid of shorter ones does not fit on a screen */
@@ -30,6 +31,7 @@ struct schedule_look {
     int detail_row, detail_rows;
     int shown, pitch;          /* columns on the screen, cells from one to the next */
     int panel_col, panel_cols; /* panel_cols 0: no room for it */
+    int preview_col, preview_cols; /* the patient beside the day; likewise */
 };
 
 /* One line of the side panel. What has a verb can be gone to. */
@@ -45,6 +47,12 @@ struct schedule_item {
     const char *text, *note;
     enum style style;
     const struct appointment *appointment; /* of a person */
+};
+
+/* One line about the patient under the marker. */
+struct schedule_preview {
+    const char *text;
+    enum style style;
 };
 
 /* A booking that something is asked or filled in about: copied, since the day may be loaded again meanwhile. */
@@ -105,6 +113,10 @@ struct schedule {
 
     const char *details[SCHEDULE_DETAILS];
     struct arena detail_arena;
+
+    struct schedule_preview preview[SCHEDULE_PREVIEW_MAX];
+    int npreview;
+    struct arena preview_arena;
 
     bool is_carrying;            /* bookings are being moved or copied */
     struct schedule_whom carried; /* the one that is put down next */
@@ -181,6 +193,13 @@ void schedule_draw_mark(const struct app *app, const void *state, const struct p
 void schedule_detail_load(struct app *app, struct schedule *s);
 /* Nothing is said until the fingers rest: turning pages does not wait for what nobody reads. */
 void schedule_detail_later(struct app *app, struct schedule *s);
+
+/* ---- schedule_preview.c: the patient under the marker, beside the day ---- */
+
+/* Asks for it, where there is room. Not for each key: when the fingers rest. */
+void schedule_preview_load(struct app *app, struct schedule *s);
+void schedule_preview_forget(struct schedule *s);
+void schedule_preview_draw(const struct schedule *s, const struct pane *p);
 
 /* ---- schedule_act.c: what is done to the booking under the marker ---- */
 
