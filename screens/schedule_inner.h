@@ -122,6 +122,8 @@ struct schedule {
     struct schedule_whom carried; /* the one that is put down next */
     struct schedule_whom waiting[SCHEDULE_CARRIED_MAX - 1]; /* after it, in the order they were picked up */
     int nwaiting;
+    struct place refused;         /* where the carried one could only stand on purpose; minutes 0: nowhere */
+    char over[SCHEDULE_NAME];     /* code of the reason for that, once given: for all in the hand; "" none */
     struct schedule_whom arriving; /* asked about: with whom have they come? */
     struct id together[HOUSEHOLD_MAX + 1];
     int ntogether;
@@ -238,7 +240,16 @@ void schedule_carry_take(struct app *app, struct schedule *s, const struct sched
 bool schedule_carry_run(struct app *app, void *state, const struct command *row, struct err *e);
 /* Puts the oldest where the marker is; or all back where they were, since they never left. */
 bool schedule_carry_put(struct app *app, struct schedule *s, struct err *e);
+/* Whether the marker is where the carried one was refused, and could only stand on purpose. */
+bool schedule_carry_is_refused(const struct schedule *s);
 void schedule_carry_put_back(struct app *app, struct schedule *s);
+
+/* ---- schedule_over.c: two in one place, on purpose ---- */
+
+/* Whether a reason would put it there. */
+bool schedule_over_can(struct app *app, const struct schedule_whom *whom, const struct place *to);
+/* Asks for the reason, and puts it there. */
+void schedule_over_ask(struct app *app, struct schedule *s);
 
 /* ---- schedule_ask.c: one line to the room, and its answer ---- */
 
