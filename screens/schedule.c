@@ -91,6 +91,7 @@ static bool load(struct app *app, void *state, struct err *e)
     note_notes(front->practice, s);
     s->is_list = s->view == SCHEDULE_VIEW_AS_FITS ? front->practice->slot_min <= SCHEDULE_LIST_UP_TO
                                                   : s->view == SCHEDULE_VIEW_LIST;
+    s->own = own_column(app);
     schedule_grid_make(s);
     schedule_column_load(app, s);
     note_day(s);

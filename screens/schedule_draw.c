@@ -135,15 +135,15 @@ static void draw_cell(const struct practice *p, const struct schedule_cell *cell
 static void draw_heading(const struct schedule *s, const struct pane *p)
 {
     const struct schedule_day *d = &s->day;
-    int hidden = d->ncolumns - s->left - s->look.shown;
+    int first = s->nvisible > 0 ? s->visible[0] : 0, hidden = d->ncolumns - first - s->nvisible;
     struct arena a = {0};
     char text[2 * SCHEDULE_NAME];
     if (!d->is_today)
         pane_put(p, 0, DAY_COL, STYLE_TITLE, civil_weekday_name(civil_weekday(d->date)));
-    for (int c = s->left; c < s->left + s->look.shown && c < d->ncolumns; c++) {
-        const struct schedule_column *column = &d->columns[c];
+    for (int i = 0; i < s->nvisible; i++) {
+        const struct schedule_column *column = &d->columns[s->visible[i]];
         int room = s->look.pitch - GAP;
-        if (c == s->left + s->look.shown - 1 && hidden > 0)
+        if (i == s->nvisible - 1 && hidden > 0)
             room -= 3;
         if (s->is_list)
             (void)snprintf(text, sizeof text, "%s", schedule_column_heading(s, &a));
@@ -155,9 +155,9 @@ static void draw_heading(const struct schedule *s, const struct pane *p)
                            : column->is_off  ? " off"
                                              : "",
                            *column->stand_in ? column->name : "");
-        pane_fit(p, 0, schedule_grid_col(s, c), room, STYLE_TITLE, text);
+        pane_fit(p, 0, schedule_grid_col(s, s->visible[i]), room, STYLE_TITLE, text);
     }
-    if (s->left > 0)
+    if (first > 0)
         pane_put(p, 0, DAY_COL + 4, STYLE_TITLE, "<");
     if (hidden > 0) {
         struct pane grid = pane_part(p, 0, 0, 1, s->look.panel_col - GAP);
@@ -175,7 +175,7 @@ static void put_time(const struct pane *p, int row, enum style style, int minute
 
 static void draw_now(const struct schedule *s, const struct pane *p, int row)
 {
-    int col = schedule_grid_col(s, s->left);
+    int col = schedule_grid_col(s, s->nvisible > 0 ? s->visible[0] : 0);
     put_time(p, row, STYLE_NOW, s->day.now_min);
     pane_rule(p, row, col, s->look.shown * s->look.pitch - GAP, STYLE_NOW, '-');
 }
@@ -215,9 +215,9 @@ static void draw_line(const struct practice *practice, const struct schedule *s,
     int row_min = d->rows[line->row].start_min;
     if (line->sub == 0)
         put_time(p, row, STYLE_PLAIN, row_min);
-    for (int c = s->left; c < s->left + s->look.shown && c < d->ncolumns; c++) {
-        struct pane cell = pane_part(p, row, schedule_grid_col(s, c), 1, s->look.pitch - GAP);
-        draw_cell(practice, schedule_cell_at(d, line->row, c), line->sub, row_min, d->date, &cell);
+    for (int i = 0; i < s->nvisible; i++) {
+        struct pane cell = pane_part(p, row, schedule_grid_col(s, s->visible[i]), 1, s->look.pitch - GAP);
+        draw_cell(practice, schedule_cell_at(d, line->row, s->visible[i]), line->sub, row_min, d->date, &cell);
     }
 }
 

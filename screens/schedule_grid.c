@@ -73,7 +73,7 @@ struct schedule_look schedule_grid_look(int rows, int whole, int ncolumns, bool 
     }
     int room = cols - GUTTER - look.panel_cols;
     int fit = room / PITCH_MIN > 0 ? room / PITCH_MIN : 1;
-    look.shown = smaller(fit, ncolumns > 0 ? ncolumns : 1);
+    look.shown = smaller(smaller(fit, SCHEDULE_SHOWN_MAX), ncolumns > 0 ? ncolumns : 1);
     look.pitch = smaller(room / look.shown, PITCH_MAX);
     look.panel_col = GUTTER + look.shown * look.pitch;
     if (look.panel_cols > 0)
@@ -83,7 +83,7 @@ struct schedule_look schedule_grid_look(int rows, int whole, int ncolumns, bool 
 
 int schedule_grid_col(const struct schedule *s, int column)
 {
-    return GUTTER + (column - s->left) * s->look.pitch;
+    return GUTTER + schedule_fit_place(s, column) * s->look.pitch;
 }
 
 /* ---- lines ---- */
@@ -259,19 +259,6 @@ void schedule_grid_make(struct schedule *s)
     make_lines(s);
 }
 
-/* Scrolls sideways so that the marker's column is on the screen; true if it had to. */
-static bool show_column(struct schedule *s)
-{
-    int before = s->left, last = s->day.ncolumns - s->look.shown;
-    if (s->column < s->left)
-        s->left = s->column;
-    if (s->column >= s->left + s->look.shown)
-        s->left = s->column - s->look.shown + 1;
-    s->left = s->left > last ? last : s->left;
-    s->left = s->left > 0 ? s->left : 0;
-    return s->left != before;
-}
-
 void schedule_grid_lay_out(struct schedule *s, int rows, int cols)
 {
     s->look = schedule_grid_look(rows, cols, s->day.ncolumns, s->is_list);
@@ -283,7 +270,7 @@ void schedule_grid_lay_out(struct schedule *s, int rows, int cols)
     /* On high screens the details stay near the day; under a list, where they are whoever's it is. */
     if (!s->is_list && s->list.count < s->look.grid_rows)
         s->look.detail_row = 1 + s->list.count + 1;
-    (void)show_column(s);
+    (void)schedule_fit_columns(s);
     if (s->look.panel_cols == 0)
         s->in_panel = false;
     schedule_panel_make(s);
@@ -342,7 +329,7 @@ static bool move_in_grid(struct schedule *s, int how)
     default: move_to_end(s, s->list.count - 1, -1); break;
     }
     note_place(s);
-    bool has_scrolled = show_column(s);
+    bool has_scrolled = schedule_fit_columns(s);
     return list_go(&s->list, schedule_grid_line(s)) || has_scrolled;
 }
 

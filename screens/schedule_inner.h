@@ -12,6 +12,7 @@
 enum {
     SCHEDULE_DETAILS = 3,     /* lines about what is under the marker */
     SCHEDULE_ITEMS_MAX = 100, /* lines of the side panel; a terminal has at most so many rows */
+    SCHEDULE_SHOWN_MAX = 40,  /* columns on the screen at once */
     SCHEDULE_PREVIEW_MAX = 48, /* lines of it */
     SCHEDULE_NAME = 80,       /* room for a name that is kept beside the day */
     SCHEDULE_CARRIED_MAX = 20, /* bookings in the hand at once: a sick morning */
@@ -102,7 +103,9 @@ struct schedule {
     struct schedule_person *people; /* of a list; there too */
     int npeople;
     struct list list;            /* over the lines: which are visible */
-    int left;                    /* the first column on the screen */
+    int visible[SCHEDULE_SHOWN_MAX], nvisible; /* the columns on the screen, in their order */
+    int visible_date, visible_of;              /* when that was chosen, out of how many */
+    struct id own;                             /* the column of who is signed in; or none */
     struct schedule_look look;
 
     bool in_panel;
@@ -156,6 +159,13 @@ const struct appointment *schedule_grid_shown(const struct schedule *s);
 extern const struct command_rows schedule_grid_rows;
 bool schedule_grid_run_move(struct app *app, void *state, const struct command *row, struct err *e);
 enum { SCHEDULE_UP, SCHEDULE_DOWN, SCHEDULE_LEFT, SCHEDULE_RIGHT, SCHEDULE_FIRST, SCHEDULE_LAST };
+
+/* ---- schedule_fit.c: which columns are on the screen ---- */
+
+/* Chooses again where it has to; true if others are shown now. */
+bool schedule_fit_columns(struct schedule *s);
+/* The how manieth on the screen a column is; 0 for one that is not. */
+int schedule_fit_place(const struct schedule *s, int column);
 
 /* ---- schedule_panel.c ---- */
 
