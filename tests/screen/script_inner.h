@@ -38,6 +38,7 @@ int script_split(const char *args, char text[SCRIPT_LINE], char *words[SCRIPT_WO
 int script_run_plain(struct script *s, char *const *argv);
 /* script_verb_lib.c */
 bool script_do_verb(struct script *s, const char *args);
+bool script_do_policy(struct script *s, const char *args);
 bool script_do_said(struct script *s, const char *args);
 bool script_do_said_not(struct script *s, const char *args);
 bool script_do_same(struct script *s, const char *args);

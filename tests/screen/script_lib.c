@@ -47,20 +47,20 @@ static const struct {
     const char *name;
     bool (*act)(struct script *s, const char *args);
 } DIRECTIVES[] = {
-    {"program", script_do_program},   {"env", script_do_env},         {"term", script_do_term},
-    {"size", script_do_size},         {"baud", script_do_baud},       {"shell", script_do_shell},
-    {"loose", script_do_loose},       {"verb", script_do_verb},       {"said", script_do_said},
-    {"said-not", script_do_said_not}, {"same", script_do_same},       {"file", script_do_file},
-    {"count", script_do_count},       {"pressed", script_do_pressed}, {"book", script_do_book},
-    {"run", script_do_run},           {"also", script_do_also},       {"desk", script_do_desk},
-    {"await", script_do_await},       {"key", script_do_keys},
-    {"keys", script_do_keys},         {"type", script_do_keys},       {"burst", script_do_burst},
-    {"send", script_do_send},         {"paste", script_do_paste},     {"resize", script_do_resize},
-    {"settle", script_do_settle},     {"expect", script_do_expect},   {"expect-not", script_do_expect_not},
-    {"screen", script_do_screen},     {"cursor", script_do_cursor},   {"look", script_do_look},
-    {"bytes", script_do_bytes},       {"writes", script_do_writes},   {"took", script_do_took},
-    {"idle", script_do_idle},         {"signal", script_do_signal},   {"hangup", script_do_hangup},
-    {"stopped", script_do_stopped},   {"exit", script_do_exit},       {"killed", script_do_killed},
+    {"program", script_do_program}, {"env", script_do_env},           {"term", script_do_term},
+    {"size", script_do_size},       {"baud", script_do_baud},         {"shell", script_do_shell},
+    {"loose", script_do_loose},     {"policy", script_do_policy},     {"verb", script_do_verb},
+    {"said", script_do_said},       {"said-not", script_do_said_not}, {"same", script_do_same},
+    {"file", script_do_file},       {"count", script_do_count},       {"pressed", script_do_pressed},
+    {"book", script_do_book},       {"run", script_do_run},           {"also", script_do_also},
+    {"desk", script_do_desk},       {"await", script_do_await},       {"key", script_do_keys},
+    {"keys", script_do_keys},       {"type", script_do_keys},         {"burst", script_do_burst},
+    {"send", script_do_send},       {"paste", script_do_paste},       {"resize", script_do_resize},
+    {"settle", script_do_settle},   {"expect", script_do_expect},     {"expect-not", script_do_expect_not},
+    {"screen", script_do_screen},   {"cursor", script_do_cursor},     {"look", script_do_look},
+    {"bytes", script_do_bytes},     {"writes", script_do_writes},     {"took", script_do_took},
+    {"idle", script_do_idle},       {"signal", script_do_signal},     {"hangup", script_do_hangup},
+    {"stopped", script_do_stopped}, {"exit", script_do_exit},         {"killed", script_do_killed},
 };
 
 static bool do_line(struct script *s, const char *line)
