@@ -368,7 +368,7 @@ static bool type_text(struct form *f, const struct key *key)
         edited(f);
         return true;
     case FIELD_FULL:
-        form_set_error(f, f->here, "No more fits in here.");
+        form_set_error(f, f->here, field_full(key));
         return true;
     }
     return false;

@@ -50,6 +50,7 @@ bool script_do_pressed(struct script *s, const char *args);
 bool script_do_burst(struct script *s, const char *args);
 bool script_do_send(struct script *s, const char *args);
 bool script_do_paste(struct script *s, const char *args);
+bool script_do_flood(struct script *s, const char *args);
 bool script_do_resize(struct script *s, const char *args);
 bool script_do_settle(struct script *s, const char *args);
 bool script_do_signal(struct script *s, const char *args);
