@@ -2,8 +2,8 @@
  *
  * Made in this order: hours for today (demo_hours), people (demo_people), their visits as a plan in memory
  * (demo_plan), today as it should look (demo_today), the times of each visit (demo_story), and then all of it written:
- * the old part a day at a time (demo_old), the recent part act by act (demo_acts), former patients (demo_former), and who belongs together or waits
- * (demo_together).
+ * the old part a day at a time (demo_old), the recent part act by act (demo_acts), former patients (demo_former), and
+ * who belongs together or waits (demo_together).
  */
 #ifndef ROUNDS_EXCHANGE_DEMO_INNER_H
 #define ROUNDS_EXCHANGE_DEMO_INNER_H

@@ -1,5 +1,5 @@
-/* Who belongs together, and who waits for a time: a family, a couple, two wishes on the waiting list and somebody booked
- * who would come sooner. Written last, so that everything before it is what it would be without. */
+/* Who belongs together, and who waits for a time: a family, a couple, two wishes on the waiting list and somebody
+ * booked who would come sooner. Written last, so that everything before it is what it would be without. */
 #include "exchange/demo_inner.h"
 
 #include <string.h>
