@@ -136,11 +136,11 @@ bool script_do_flood(struct script *s, const char *args)
         return false;
     bool is_marked = s->pty.filter.modes.paste;
     if (is_marked)
-        used = (size_t)sprintf(all, "\033[200~");
+        memcpy(all, "\033[200~", used = 6);
     for (size_t i = 0; i < size; i++)
         all[used++] = text[i % (size_t)n] == '|' ? '\r' : text[i % (size_t)n];
-    if (is_marked)
-        used += (size_t)sprintf(all + used, "\033[201~");
+    memcpy(all + used, "\033[201~", 6);
+    used += is_marked ? 6 : 0;
     bool ok = send_and_wait(s, all, (int)used, "flood");
     free(all);
     return ok;
