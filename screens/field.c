@@ -170,6 +170,12 @@ enum field_result field_type(struct field *f, const struct key *key, int cells)
     return result;
 }
 
+const char *field_full(const struct key *key)
+{
+    return key->code == TERM_KEY_PASTE ? "Too much was pasted for one line: nothing of it was taken."
+                                       : "No more fits in here.";
+}
+
 void field_draw(const struct field *f, const struct pane *p, int row, int col, int cells, bool is_here)
 {
     struct pane room = pane_part(p, row, col, 1, cells);

@@ -33,6 +33,9 @@ enum field_result {
 enum field_result field_type(struct field *f, const struct key *key, int cells);
 
 /* Draws it in `cells` cells; with is_here the hardware cursor is placed. */
+/* What FIELD_FULL means for this key, as a sentence. */
+const char *field_full(const struct key *key);
+
 void field_draw(const struct field *f, const struct pane *p, int row, int col, int cells, bool is_here);
 
 #endif

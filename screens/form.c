@@ -68,8 +68,8 @@ void form_set_choice(struct form *f, int field, int choice)
 
 void form_set_date(struct form *f, int field, int date)
 {
-    char text[11];
-    form_set_text(f, field, date == CIVIL_NONE ? "" : civil_date_text(date, text));
+    char text[16];
+    form_set_text(f, field, date == CIVIL_NONE ? "" : civil_desk_date(date, text));
 }
 
 void form_set_minute(struct form *f, int field, int minute)
@@ -368,7 +368,7 @@ static bool type_text(struct form *f, const struct key *key)
         edited(f);
         return true;
     case FIELD_FULL:
-        form_set_error(f, f->here, "No more fits in here.");
+        form_set_error(f, f->here, field_full(key));
         return true;
     }
     return false;

@@ -3,9 +3,11 @@
 #include "base/civil.h"
 #include "base/text.h"
 
+#include <string.h>
+
 enum {
     LABEL_COL = 1,
-    GAP = 2,        /* between label and value */
+    GAP = 2,         /* between label and value */
     NOTE_CELLS = 18, /* kept free at the right for errors and dates in words */
 };
 
@@ -42,16 +44,29 @@ static int note_col(const struct form *f, int field)
     return value_col(f) + form_cells(f, field) + 1;
 }
 
-/* What stands right of a value: the error, or a date in words. */
+/* What was understood, where it is not what stands there: a date in words; by a clock of 12 hours which half of the
+ * day a time is in. */
+static const char *meaning(const struct form_value *v, char text[16])
+{
+    enum { CELLS_12 = 6 };
+    const char *means = "";
+    if (v->date != CIVIL_NONE)
+        means = civil_desk_date(v->date, text);
+    else if (v->minute >= 0 && civil_clock_cells() == CELLS_12)
+        means = civil_clock_text(v->minute, text);
+    return strcmp(means, v->field.text) == 0 ? "" : means;
+}
+
+/* What stands right of a value: the error, or what was understood. */
 static void draw_note(const struct form *f, const struct pane *p, int row, int field)
 {
     const struct form_value *v = &f->values[field];
     int col = note_col(f, field);
-    char day[16];
+    char text[16];
     if (v->error[0])
         pane_fit(p, row, col, p->cols - col, STYLE_ERROR, v->error);
-    else if (v->date != CIVIL_NONE)
-        pane_fit(p, row, col, p->cols - col, STYLE_QUIET, civil_desk_date(v->date, day));
+    else
+        pane_fit(p, row, col, p->cols - col, STYLE_QUIET, meaning(v, text));
 }
 
 static void draw_field(const struct form *f, const struct pane *p, int row, int field)
@@ -94,8 +109,8 @@ void form_draw(const struct app *app, const struct layer *l, const struct pane *
     for (; field <= f->here; field++)
         draw_field(f, p, row++, field);
     if (f->results.count > 0 && f->plan->result_row) {
-        struct pane below = pane_part(p, row, 0, f->results.rows < lines - row + 1 ? f->results.rows : lines - row + 1,
-                                      p->cols);
+        struct pane below =
+            pane_part(p, row, 0, f->results.rows < lines - row + 1 ? f->results.rows : lines - row + 1, p->cols);
         list_draw(&f->results, &below, f->plan->result_row, f);
         row += below.rows;
     }

@@ -107,6 +107,8 @@ static bool type(struct app *app, struct layer *l, const struct key *key)
     enum field_result result = field_type(&p->typed, key, term_cols(app->term) - 2);
     if (result == FIELD_CHANGED)
         find(p);
+    else if (result == FIELD_FULL)
+        app_say(app, "%s", field_full(key));
     app_redraw_layer(app);
     return result != FIELD_IGNORED;
 }

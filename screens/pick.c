@@ -134,6 +134,8 @@ static bool type(struct app *app, struct layer *l, const struct key *key)
     enum field_result result = field_type(&p->typed, key, term_cols(app->term) - field_col(p) - 1);
     if (result == FIELD_CHANGED)
         find(app, p);
+    else if (result == FIELD_FULL)
+        app_say(app, "%s", field_full(key));
     app_redraw_layer(app);
     return result != FIELD_IGNORED;
 }

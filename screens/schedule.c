@@ -91,6 +91,7 @@ static bool load(struct app *app, void *state, struct err *e)
     note_notes(front->practice, s);
     s->is_list = s->view == SCHEDULE_VIEW_AS_FITS ? front->practice->slot_min <= SCHEDULE_LIST_UP_TO
                                                   : s->view == SCHEDULE_VIEW_LIST;
+    s->own = own_column(app);
     schedule_grid_make(s);
     schedule_column_load(app, s);
     note_day(s);
@@ -110,6 +111,10 @@ static void lay_out(struct app *app, void *state, const struct pane *p)
         schedule_detail_later(app, s);
     else
         schedule_detail_load(app, s);
+    if (s->is_other_day || s->look.preview_cols == 0)
+        schedule_preview_forget(s);
+    else
+        app_moved(app); /* what was written may be about the patient beside the day */
     s->is_other_day = false;
 }
 
@@ -117,6 +122,7 @@ static bool settle(struct app *app, void *state)
 {
     schedule_detail_load(app, state);
     front_count(app);
+    schedule_preview_load(app, state);
     return true;
 }
 
@@ -136,6 +142,7 @@ static void finish(void *state)
     arena_finish(&s->days[1]);
     arena_finish(&s->panel_arena);
     arena_finish(&s->detail_arena);
+    arena_finish(&s->preview_arena);
 }
 
 static bool has_row(const void *state)

@@ -76,6 +76,8 @@ void schedule_carry_take(struct app *app, struct schedule *s, const struct sched
     } else {
         s->carried = *whom;
         s->is_carrying = true;
+        s->refused.minutes = 0;
+        s->over[0] = 0;
     }
     s->in_panel = false;
     schedule_detail_load(app, s);
@@ -113,6 +115,7 @@ void schedule_carry_put_back(struct app *app, struct schedule *s)
 /* The next one comes to hand. */
 static void next_to_hand(struct schedule *s)
 {
+    s->refused.minutes = 0;
     s->is_carrying = s->nwaiting > 0;
     if (!s->is_carrying)
         return;
@@ -136,14 +139,18 @@ static bool is_where_it_was(const struct schedule_whom *whom, const struct place
            id_compare(&to->practitioner, &whom->practitioner) == 0;
 }
 
-static bool put_down(struct app *app, const struct schedule_whom *whom, struct place *to, struct arena *a,
-                     struct outcome *o, struct err *e)
+static bool put_down(struct app *app, const struct schedule_whom *whom, const struct place *to, const char *over,
+                     struct arena *a, struct outcome *o, struct err *e)
 {
     struct desk *desk = &front_of(app)->desk;
     if (!is_copy(whom))
-        return appointment_move(desk, a, &whom->id, &whom->version, to, NULL, o, e);
-    struct booking what = {
-        .id = whom->copy, .patient = whom->patient, .type = whom->type, .place = *to, .asked_min = MINUTE_NONE};
+        return appointment_move(desk, a, &whom->id, &whom->version, to, over, o, e);
+    struct booking what = {.id = whom->copy,
+                           .patient = whom->patient,
+                           .type = whom->type,
+                           .place = *to,
+                           .overbook_reason = over,
+                           .asked_min = MINUTE_NONE};
     what.place.minutes = whom->minutes;
     return appointment_book(desk, a, &what, o, e);
 }
@@ -160,39 +167,87 @@ static void say_put(struct app *app, const struct schedule *s, struct arena *a, 
         front_did(app, o, "Moved: %s to %s%s", whom->name, front_where(a, &o->appointment), left);
 }
 
-bool schedule_carry_put(struct app *app, struct schedule *s, struct err *e)
+/* Still carried: another place may do, or this one with a reason. */
+static void refuse(struct app *app, struct schedule *s, const struct place *to, const struct err *e)
 {
-    struct arena a = {0};
-    struct outcome o;
+    s->refused = *to;
+    s->refused.minutes = e->kind == ERR_REFUSED && schedule_over_can(app, &s->carried, to) ? s->carried.minutes : 0;
+    front_failed(app, e);
+}
+
+bool schedule_carry_is_refused(const struct schedule *s)
+{
+    const struct schedule_day *d = &s->day;
+    return s->refused.minutes && d->ncolumns > 0 && s->refused.date == d->date &&
+           s->refused.start_min == d->rows[s->row].start_min &&
+           id_compare(&s->refused.practitioner, &d->columns[s->column].practitioner) == 0;
+}
+
+/* Without the reason first: it is kept only where it is needed. */
+static bool put_down_or_over(struct app *app, const struct schedule *s, const struct place *to, struct arena *a,
+                             struct outcome *o, struct err *e)
+{
     struct schedule_whom whom = s->carried;
+    if (put_down(app, &whom, to, NULL, a, o, e))
+        return true;
+    if (!*s->over || e->kind != ERR_REFUSED || !schedule_over_can(app, &whom, to))
+        return false;
+    err_clear(e);
+    return put_down(app, &whom, to, s->over, a, o, e);
+}
+
+/* Where the marker is. */
+static bool find_place(const struct app *app, const struct schedule *s, struct place *to, struct err *e)
+{
     const struct schedule_day *d = &s->day;
     if (d->ncolumns == 0)
         return err_set(e, ERR_REFUSED, "Nobody has a column on this day: go to another one.");
     struct id practitioner = d->columns[s->column].practitioner;
     if (id_is_none(&practitioner))
         return err_set(e, ERR_REFUSED, "Here stands who has no practitioner yet: go to somebody's column.");
-    struct place to = {.practitioner = practitioner,
-                       .room = room_for(app, &whom, &practitioner),
-                       .date = d->date,
-                       .start_min = d->rows[s->row].start_min};
-    if (is_where_it_was(&whom, &to) && s->nwaiting == 0) {
+    *to = (struct place){.practitioner = practitioner,
+                         .room = room_for(app, &s->carried, &practitioner),
+                         .date = d->date,
+                         .start_min = d->rows[s->row].start_min};
+    return true;
+}
+
+static void leave_it_there(struct app *app, struct schedule *s)
+{
+    struct schedule_whom whom = s->carried;
+    if (s->nwaiting == 0) {
         schedule_carry_put_back(app, s);
-        return true;
+        return;
     }
+    next_to_hand(s);
+    schedule_detail_load(app, s);
+    app_redraw(app);
+    app_say(app, "%s stays where it was. Now %s, %d left.", whom.name, s->carried.name, s->nwaiting + 1);
+}
+
+bool schedule_carry_put(struct app *app, struct schedule *s, struct err *e)
+{
+    struct arena a = {0};
+    struct outcome o;
+    struct schedule_whom whom = s->carried;
+    struct place to;
+    if (!find_place(app, s, &to, e))
+        return false;
     if (is_where_it_was(&whom, &to)) {
-        next_to_hand(s);
-        schedule_detail_load(app, s);
-        app_redraw(app);
-        app_say(app, "%s stays where it was. Now %s, %d left.", whom.name, s->carried.name, s->nwaiting + 1);
+        leave_it_there(app, s);
         return true;
     }
-    bool ok = put_down(app, &whom, &to, &a, &o, e);
+    if (schedule_carry_is_refused(s) && !*s->over) {
+        schedule_over_ask(app, s);
+        return true;
+    }
+    bool ok = put_down_or_over(app, s, &to, &a, &o, e);
     if (ok) {
         next_to_hand(s);
         s->appointment = o.appointment.id;
         say_put(app, s, &a, &whom, &o);
     } else {
-        front_failed(app, e); /* still carried: another slot may do */
+        refuse(app, s, &to, e);
     }
     arena_finish(&a);
     return ok;

@@ -281,7 +281,7 @@ static void tell_counter(struct schedule *s, const struct schedule_item *item)
         s->details[0] = TEXTS[item->kind];
 }
 
-static void tell_carried(struct schedule *s)
+static void tell_carried(const struct practice *p, struct schedule *s)
 {
     struct arena *a = &s->detail_arena;
     const char *then = "";
@@ -289,11 +289,16 @@ static void tell_carried(struct schedule *s)
         then = arena_printf(a, "%s%s%s", then, i ? ", " : "Then ", s->waiting[i].name);
     s->details[0] = arena_printf(a, "%s %s, %d min, from %s", id_is_none(&s->carried.copy) ? "Moving" : "Copying",
                                  s->carried.name, s->carried.minutes, s->carried.where);
-    s->details[1] =
-        s->nwaiting > 0
-            ? arena_printf(a, "%d left. Enter puts down, m picks up one more, Esc puts all back.", s->nwaiting + 1)
-            : "Go to a free slot, also on another day. Enter puts it there, Esc puts it back.";
-    s->details[2] = then;
+    if (schedule_carry_is_refused(s) && !*s->over)
+        s->details[1] = "Enter again: there on purpose, with a reason. Or go to a free slot; Esc: back.";
+    else
+        s->details[1] =
+            s->nwaiting > 0
+                ? arena_printf(a, "%d left. Enter puts down, m picks up one more, Esc puts all back.", s->nwaiting + 1)
+                : "Go to a free slot, also on another day. Enter puts it there, Esc puts it back.";
+    s->details[2] = *s->over ? arena_printf(a, "%s%sOver others on purpose: %s", then, *then ? ". " : "",
+                                            practice_reason_name(p, "overbook", s->over))
+                             : then;
 }
 
 static void forget(struct schedule *s)
@@ -315,7 +320,7 @@ void schedule_detail_load(struct app *app, struct schedule *s)
     const struct schedule_cell *cell = schedule_grid_cell(s);
     forget(s);
     if (s->is_carrying)
-        tell_carried(s);
+        tell_carried(front_of(app)->practice, s);
     else if (x)
         tell_booking(app, s, x);
     else if (s->in_panel && s->item < s->nitems)

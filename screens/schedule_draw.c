@@ -8,9 +8,9 @@
 enum {
     TIME_END = 6, /* times end before the marker of the first column */
     DAY_COL = 1,
-    NAME_AT = 2,       /* cells of the letter and its blank */
-    GAP = 2,           /* between columns; the marker stands in it */
-    MARK_CELLS = 12,   /* what is marked of a cell on fast lines: enough to be seen, few bytes */
+    NAME_AT = 2,          /* cells of the letter and its blank */
+    GAP = 2,              /* between columns; the marker stands in it */
+    MARK_CELLS = 12,      /* what is marked of a cell on fast lines: enough to be seen, few bytes */
     ROOM_FOR_LENGTH = 24, /* in wider cells the minutes stand beside the type */
 };
 
@@ -135,15 +135,15 @@ static void draw_cell(const struct practice *p, const struct schedule_cell *cell
 static void draw_heading(const struct schedule *s, const struct pane *p)
 {
     const struct schedule_day *d = &s->day;
-    int hidden = d->ncolumns - s->left - s->look.shown;
+    int first = s->nvisible > 0 ? s->visible[0] : 0, hidden = d->ncolumns - first - s->nvisible;
     struct arena a = {0};
     char text[2 * SCHEDULE_NAME];
     if (!d->is_today)
         pane_put(p, 0, DAY_COL, STYLE_TITLE, civil_weekday_name(civil_weekday(d->date)));
-    for (int c = s->left; c < s->left + s->look.shown && c < d->ncolumns; c++) {
-        const struct schedule_column *column = &d->columns[c];
+    for (int i = 0; i < s->nvisible; i++) {
+        const struct schedule_column *column = &d->columns[s->visible[i]];
         int room = s->look.pitch - GAP;
-        if (c == s->left + s->look.shown - 1 && hidden > 0)
+        if (i == s->nvisible - 1 && hidden > 0)
             room -= 3;
         if (s->is_list)
             (void)snprintf(text, sizeof text, "%s", schedule_column_heading(s, &a));
@@ -151,11 +151,13 @@ static void draw_heading(const struct schedule *s, const struct pane *p)
             (void)snprintf(text, sizeof text, "%s +%d", column->name, column->late_min);
         else
             (void)snprintf(text, sizeof text, "%s%s%s", *column->stand_in ? column->stand_in : column->name,
-                           *column->stand_in ? " for " : column->is_off ? " off" : "",
+                           *column->stand_in ? " for "
+                           : column->is_off  ? " off"
+                                             : "",
                            *column->stand_in ? column->name : "");
-        pane_fit(p, 0, schedule_grid_col(s, c), room, STYLE_TITLE, text);
+        pane_fit(p, 0, schedule_grid_col(s, s->visible[i]), room, STYLE_TITLE, text);
     }
-    if (s->left > 0)
+    if (first > 0)
         pane_put(p, 0, DAY_COL + 4, STYLE_TITLE, "<");
     if (hidden > 0) {
         struct pane grid = pane_part(p, 0, 0, 1, s->look.panel_col - GAP);
@@ -173,7 +175,7 @@ static void put_time(const struct pane *p, int row, enum style style, int minute
 
 static void draw_now(const struct schedule *s, const struct pane *p, int row)
 {
-    int col = schedule_grid_col(s, s->left);
+    int col = schedule_grid_col(s, s->nvisible > 0 ? s->visible[0] : 0);
     put_time(p, row, STYLE_NOW, s->day.now_min);
     pane_rule(p, row, col, s->look.shown * s->look.pitch - GAP, STYLE_NOW, '-');
 }
@@ -213,17 +215,18 @@ static void draw_line(const struct practice *practice, const struct schedule *s,
     int row_min = d->rows[line->row].start_min;
     if (line->sub == 0)
         put_time(p, row, STYLE_PLAIN, row_min);
-    for (int c = s->left; c < s->left + s->look.shown && c < d->ncolumns; c++) {
-        struct pane cell = pane_part(p, row, schedule_grid_col(s, c), 1, s->look.pitch - GAP);
-        draw_cell(practice, schedule_cell_at(d, line->row, c), line->sub, row_min, d->date, &cell);
+    for (int i = 0; i < s->nvisible; i++) {
+        struct pane cell = pane_part(p, row, schedule_grid_col(s, s->visible[i]), 1, s->look.pitch - GAP);
+        draw_cell(practice, schedule_cell_at(d, line->row, s->visible[i]), line->sub, row_min, d->date, &cell);
     }
 }
 
 static void draw_details(const struct schedule *s, const struct pane *p)
 {
+    int end = s->look.preview_cols > 0 ? s->look.preview_col - GAP : p->cols;
     for (int i = 0; i < s->look.detail_rows; i++)
         if (s->details[i])
-            pane_fit(p, s->look.detail_row + i, 1, p->cols - 1, i == 0 ? STYLE_TITLE : STYLE_PLAIN, s->details[i]);
+            pane_fit(p, s->look.detail_row + i, 1, end - 1, i == 0 ? STYLE_TITLE : STYLE_PLAIN, s->details[i]);
 }
 
 void schedule_draw(const struct app *app, const void *state, const struct pane *p)
@@ -237,6 +240,8 @@ void schedule_draw(const struct app *app, const void *state, const struct pane *
         schedule_panel_draw(s, &panel);
     }
     draw_details(s, p);
+    struct pane preview = pane_part(p, 0, s->look.preview_col, p->rows, s->look.preview_cols);
+    schedule_preview_draw(s, &preview);
 }
 
 void schedule_draw_mark(const struct app *app, const void *state, const struct pane *p)

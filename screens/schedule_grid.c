@@ -8,6 +8,13 @@ enum {
     PITCH_MAX = 30, /* wider only leaves holes the eye has to cross */
     PANEL_MIN = 19, /* "A Candelaria    12m" */
     PANEL_MAX = 46,
+    /* What columns, panel and a list have before the patient is shown beside them, and what that then has. */
+    PITCH_EASY = 22,
+    PANEL_EASY = 30,
+    LIST_EASY = 80,
+    PREVIEW_MIN = 44,
+    PREVIEW_MAX = 64,
+    PREVIEW_GAP = 2,
 };
 
 /* ---- how the screen is divided ---- */
@@ -29,32 +36,44 @@ static int detail_space(int rows)
 }
 
 /* A list has one column, and the panel as much as it has on a screen of 80. */
-static void look_of_list(struct schedule_look *look)
+static void look_of_list(struct schedule_look *look, int cols)
 {
     enum { SHARE = 4 };
     if (look->panel_cols > 0)
-        look->panel_cols = smaller((look->cols - SHARE) / SHARE, PANEL_MAX);
+        look->panel_cols = smaller((cols - SHARE) / SHARE, PANEL_MAX);
     look->shown = 1;
-    look->pitch = look->cols - GUTTER - look->panel_cols;
+    look->pitch = cols - GUTTER - look->panel_cols;
     look->panel_col = GUTTER + look->pitch;
 }
 
-struct schedule_look schedule_grid_look(int rows, int cols, int ncolumns, bool is_list)
+/* Takes the preview off the right; the cells that are left. */
+static int look_of_preview(struct schedule_look *look, int ncolumns, bool is_list)
 {
-    struct schedule_look look = {.cols = cols};
+    int spare = look->cols - GUTTER - (is_list ? LIST_EASY : ncolumns * PITCH_EASY) - PANEL_EASY - PREVIEW_GAP;
+    if (spare < PREVIEW_MIN)
+        return look->cols;
+    look->preview_cols = smaller(spare, PREVIEW_MAX);
+    look->preview_col = look->cols - look->preview_cols;
+    return look->preview_col - PREVIEW_GAP;
+}
+
+struct schedule_look schedule_grid_look(int rows, int whole, int ncolumns, bool is_list)
+{
+    struct schedule_look look = {.cols = whole};
+    int cols = look_of_preview(&look, ncolumns, is_list);
     int space = detail_space(rows);
     look.detail_rows = space > 1 ? space - 1 : space;
     look.detail_row = rows - look.detail_rows;
     look.grid_rows = rows - 1 - space;
     /* The panel goes before the second column does. */
-    look.panel_cols = cols >= GUTTER + 2 * PITCH_MIN + PANEL_MIN ? PANEL_MIN : 0;
+    look.panel_cols = look.preview_cols > 0 ? PANEL_EASY : cols >= GUTTER + 2 * PITCH_MIN + PANEL_MIN ? PANEL_MIN : 0;
     if (is_list) {
-        look_of_list(&look);
+        look_of_list(&look, cols);
         return look;
     }
     int room = cols - GUTTER - look.panel_cols;
     int fit = room / PITCH_MIN > 0 ? room / PITCH_MIN : 1;
-    look.shown = smaller(fit, ncolumns > 0 ? ncolumns : 1);
+    look.shown = smaller(smaller(fit, SCHEDULE_SHOWN_MAX), ncolumns > 0 ? ncolumns : 1);
     look.pitch = smaller(room / look.shown, PITCH_MAX);
     look.panel_col = GUTTER + look.shown * look.pitch;
     if (look.panel_cols > 0)
@@ -64,7 +83,7 @@ struct schedule_look schedule_grid_look(int rows, int cols, int ncolumns, bool i
 
 int schedule_grid_col(const struct schedule *s, int column)
 {
-    return GUTTER + (column - s->left) * s->look.pitch;
+    return GUTTER + schedule_fit_place(s, column) * s->look.pitch;
 }
 
 /* ---- lines ---- */
@@ -240,19 +259,6 @@ void schedule_grid_make(struct schedule *s)
     make_lines(s);
 }
 
-/* Scrolls sideways so that the marker's column is on the screen; true if it had to. */
-static bool show_column(struct schedule *s)
-{
-    int before = s->left, last = s->day.ncolumns - s->look.shown;
-    if (s->column < s->left)
-        s->left = s->column;
-    if (s->column >= s->left + s->look.shown)
-        s->left = s->column - s->look.shown + 1;
-    s->left = s->left > last ? last : s->left;
-    s->left = s->left > 0 ? s->left : 0;
-    return s->left != before;
-}
-
 void schedule_grid_lay_out(struct schedule *s, int rows, int cols)
 {
     s->look = schedule_grid_look(rows, cols, s->day.ncolumns, s->is_list);
@@ -264,7 +270,7 @@ void schedule_grid_lay_out(struct schedule *s, int rows, int cols)
     /* On high screens the details stay near the day; under a list, where they are whoever's it is. */
     if (!s->is_list && s->list.count < s->look.grid_rows)
         s->look.detail_row = 1 + s->list.count + 1;
-    (void)show_column(s);
+    (void)schedule_fit_columns(s);
     if (s->look.panel_cols == 0)
         s->in_panel = false;
     schedule_panel_make(s);
@@ -323,7 +329,7 @@ static bool move_in_grid(struct schedule *s, int how)
     default: move_to_end(s, s->list.count - 1, -1); break;
     }
     note_place(s);
-    bool has_scrolled = show_column(s);
+    bool has_scrolled = schedule_fit_columns(s);
     return list_go(&s->list, schedule_grid_line(s)) || has_scrolled;
 }
 

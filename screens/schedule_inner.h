@@ -12,6 +12,8 @@
 enum {
     SCHEDULE_DETAILS = 3,     /* lines about what is under the marker */
     SCHEDULE_ITEMS_MAX = 100, /* lines of the side panel; a terminal has at most so many rows */
+    SCHEDULE_SHOWN_MAX = 40,  /* columns on the screen at once */
+    SCHEDULE_PREVIEW_MAX = 48, /* lines of it */
     SCHEDULE_NAME = 80,       /* room for a name that is kept beside the day */
     SCHEDULE_CARRIED_MAX = 20, /* bookings in the hand at once: a sick morning */
     SCHEDULE_LIST_UP_TO = 15, /* minutes of a slot: a grid of shorter ones does not fit on a screen */
@@ -30,6 +32,7 @@ struct schedule_look {
     int detail_row, detail_rows;
     int shown, pitch;          /* columns on the screen, cells from one to the next */
     int panel_col, panel_cols; /* panel_cols 0: no room for it */
+    int preview_col, preview_cols; /* the patient beside the day; likewise */
 };
 
 /* One line of the side panel. What has a verb can be gone to. */
@@ -45,6 +48,12 @@ struct schedule_item {
     const char *text, *note;
     enum style style;
     const struct appointment *appointment; /* of a person */
+};
+
+/* One line about the patient under the marker. */
+struct schedule_preview {
+    const char *text;
+    enum style style;
 };
 
 /* A booking that something is asked or filled in about: copied, since the day may be loaded again meanwhile. */
@@ -94,7 +103,9 @@ struct schedule {
     struct schedule_person *people; /* of a list; there too */
     int npeople;
     struct list list;            /* over the lines: which are visible */
-    int left;                    /* the first column on the screen */
+    int visible[SCHEDULE_SHOWN_MAX], nvisible; /* the columns on the screen, in their order */
+    int visible_date, visible_of;              /* when that was chosen, out of how many */
+    struct id own;                             /* the column of who is signed in; or none */
     struct schedule_look look;
 
     bool in_panel;
@@ -106,10 +117,16 @@ struct schedule {
     const char *details[SCHEDULE_DETAILS];
     struct arena detail_arena;
 
+    struct schedule_preview preview[SCHEDULE_PREVIEW_MAX];
+    int npreview;
+    struct arena preview_arena;
+
     bool is_carrying;            /* bookings are being moved or copied */
     struct schedule_whom carried; /* the one that is put down next */
     struct schedule_whom waiting[SCHEDULE_CARRIED_MAX - 1]; /* after it, in the order they were picked up */
     int nwaiting;
+    struct place refused;         /* where the carried one could only stand on purpose; minutes 0: nowhere */
+    char over[SCHEDULE_NAME];     /* code of the reason for that, once given: for all in the hand; "" none */
     struct schedule_whom arriving; /* asked about: with whom have they come? */
     struct id together[HOUSEHOLD_MAX + 1];
     int ntogether;
@@ -142,6 +159,13 @@ const struct appointment *schedule_grid_shown(const struct schedule *s);
 extern const struct command_rows schedule_grid_rows;
 bool schedule_grid_run_move(struct app *app, void *state, const struct command *row, struct err *e);
 enum { SCHEDULE_UP, SCHEDULE_DOWN, SCHEDULE_LEFT, SCHEDULE_RIGHT, SCHEDULE_FIRST, SCHEDULE_LAST };
+
+/* ---- schedule_fit.c: which columns are on the screen ---- */
+
+/* Chooses again where it has to; true if others are shown now. */
+bool schedule_fit_columns(struct schedule *s);
+/* The how manieth on the screen a column is; 0 for one that is not. */
+int schedule_fit_place(const struct schedule *s, int column);
 
 /* ---- schedule_panel.c ---- */
 
@@ -182,6 +206,13 @@ void schedule_detail_load(struct app *app, struct schedule *s);
 /* Nothing is said until the fingers rest: turning pages does not wait for what nobody reads. */
 void schedule_detail_later(struct app *app, struct schedule *s);
 
+/* ---- schedule_preview.c: the patient under the marker, beside the day ---- */
+
+/* Asks for it, where there is room. Not for each key: when the fingers rest. */
+void schedule_preview_load(struct app *app, struct schedule *s);
+void schedule_preview_forget(struct schedule *s);
+void schedule_preview_draw(const struct schedule *s, const struct pane *p);
+
 /* ---- schedule_act.c: what is done to the booking under the marker ---- */
 
 struct schedule_whom schedule_act_whom(const struct appointment *x);
@@ -219,7 +250,16 @@ void schedule_carry_take(struct app *app, struct schedule *s, const struct sched
 bool schedule_carry_run(struct app *app, void *state, const struct command *row, struct err *e);
 /* Puts the oldest where the marker is; or all back where they were, since they never left. */
 bool schedule_carry_put(struct app *app, struct schedule *s, struct err *e);
+/* Whether the marker is where the carried one was refused, and could only stand on purpose. */
+bool schedule_carry_is_refused(const struct schedule *s);
 void schedule_carry_put_back(struct app *app, struct schedule *s);
+
+/* ---- schedule_over.c: two in one place, on purpose ---- */
+
+/* Whether a reason would put it there. */
+bool schedule_over_can(struct app *app, const struct schedule_whom *whom, const struct place *to);
+/* Asks for the reason, and puts it there. */
+void schedule_over_ask(struct app *app, struct schedule *s);
 
 /* ---- schedule_ask.c: one line to the room, and its answer ---- */
 

@@ -151,13 +151,21 @@ static void burst_add(struct term_keys *k, int code)
         buf_add(&k->paste, utf8, (size_t)n);
 }
 
-/* An Enter or Tab after the text was meant as one: it leaves as a key. */
+static bool has_lines(const char *text, size_t n)
+{
+    return memchr(text, '\r', n) || memchr(text, '\n', n);
+}
+
+/* An Enter or Tab after the text was meant as one: it leaves as a key. Not after several lines: those are a piece of
+ * something pasted, and where a slow line cuts it is nobody's Enter. */
 static void burst_end(struct term_keys *k)
 {
     int last = 0;
     size_t end = k->paste.len;
     while (end > k->paste_from && strchr("\r\n\t", k->paste.data[end - 1]))
         last = (unsigned char)k->paste.data[--end];
+    if (end > k->paste_from && has_lines(k->paste.data + k->paste_from, end - k->paste_from))
+        last = 0;
     k->paste.len = end;
     paste_end(k);
     if (last)

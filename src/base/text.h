@@ -70,6 +70,10 @@ bool text_clean(struct arena *a, enum text_kind kind, const char *what, const ch
  * sorensen". */
 char *text_fold(struct arena *a, const char *s);
 
+/* What a folded text looks like: letters of other scripts, and digits, that a person takes for a Latin letter
+ * become that letter (Cyrillic a, Greek capital alpha, 0 and 1). For comparing alone: it is no spelling. In a. */
+char *text_lookalike(struct arena *a, const char *folded);
+
 /* ---- going out (text_out.c) ---- */
 
 /* Appends s with everything that is not plainly printable made visible:

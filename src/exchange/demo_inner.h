@@ -2,7 +2,8 @@
  *
  * Made in this order: hours for today (demo_hours), people (demo_people), their visits as a plan in memory
  * (demo_plan), today as it should look (demo_today), the times of each visit (demo_story), and then all of it written:
- * the old part a day at a time (demo_old), the recent part act by act (demo_acts), former patients (demo_former).
+ * the old part a day at a time (demo_old), the recent part act by act (demo_acts), former patients (demo_former), and
+ * who belongs together or waits (demo_together).
  */
 #ifndef ROUNDS_EXCHANGE_DEMO_INNER_H
 #define ROUNDS_EXCHANGE_DEMO_INNER_H
@@ -39,6 +40,8 @@ struct demo_patient {
     int visits, left;    /* so far; still to come in this course of care */
     int column;          /* whom they see */
     bool is_kept_back;   /* comes only where the plan wants a first visit */
+    bool is_twin;        /* bears somebody else's name */
+    int members;         /* who live together stand one after the other: their number, at the first of them */
 };
 
 /* What became of a visit. */
@@ -141,6 +144,8 @@ struct who demo_acts_clinician(const struct demo *d, int column);
 
 /* demo_follow.c: what was promised and has to be done, around today's visits. */
 bool demo_follow_write(struct demo *d, struct err *e);
+/* demo_together.c: a family, a couple, and who is on the waiting list. After all others. */
+bool demo_together_write(struct demo *d, struct err *e);
 
 /* demo_former.c: former patients and their visits. */
 bool demo_former_write(struct demo *d, struct err *e);

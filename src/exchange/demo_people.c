@@ -222,6 +222,8 @@ bool demo_people_add(struct demo *d, struct err *e)
             twin_given = arena_strdup(&d->arena, p.given);
         }
         plan_person(d, i, &p);
+        d->patients[i].is_twin = i % TWIN_EVERY == 1;
+        d->patients[i - member].members++;
     }
     return bulk_flush(&d->bulk, e);
 }

@@ -18,8 +18,9 @@ enum {
 
 struct check {
     struct book *book;
-    const struct patient *p; /* the new one */
-    const char *family, *given; /* folded */
+    const struct patient *p;              /* the new one */
+    const char *family, *given;           /* folded */
+    const char *family_look, *given_look; /* as they look */
     struct arena *a;
     struct duplicate *out;
     int *count;
@@ -38,11 +39,18 @@ static const char *fold(struct arena *a, const char *s)
     return find_word_fold(a, s ? s : "");
 }
 
+/* As it is spelt, or as it looks: a letter of another alphabet in a name is a slip, or somebody's trick. */
+static bool is_same_name(struct arena *a, const char *other, const char *folded, const char *look)
+{
+    const char *theirs = fold(a, other);
+    return *folded && (strcmp(theirs, folded) == 0 || strcmp(text_lookalike(a, theirs), look) == 0);
+}
+
 /* Why this one may be the same, NULL if not. */
 static const char *why_same(const struct check *c, const struct patient *other, bool has_phone)
 {
-    bool same_family = *c->family && strcmp(fold(c->a, other->family), c->family) == 0;
-    bool same_given = *c->given && strcmp(fold(c->a, other->given), c->given) == 0;
+    bool same_family = is_same_name(c->a, other->family, c->family, c->family_look);
+    bool same_given = is_same_name(c->a, other->given, c->given, c->given_look);
     bool is_known = c->p->birth_date != CIVIL_NONE && other->birth_date != CIVIL_NONE;
     bool same_birth = is_known && c->p->birth_date == other->birth_date;
     if (same_family && same_given && same_birth)
@@ -98,8 +106,7 @@ static bool id_of(struct book *b, int64_t n, struct id *id, struct err *e)
 }
 
 /* Patients with a word of this stretch whose names may begin as sig says. */
-static bool look_among(struct check *c, struct find_stretch stretch, struct find_sig sig, bool has_phone,
-                       struct err *e)
+static bool look_among(struct check *c, struct find_stretch stretch, struct find_sig sig, bool has_phone, struct err *e)
 {
     struct hits hits = {.sig = sig};
     struct find_reader reader = {each_entry, &hits};
@@ -112,14 +119,14 @@ static bool look_among(struct check *c, struct find_stretch stretch, struct find
     return ok;
 }
 
-static bool look_by_name(struct check *c, struct err *e)
+static bool look_by_name(struct check *c, const char *family, const char *given, struct err *e)
 {
     const char *words[1];
-    if (!find_word_split(c->family, words, 1) && !find_word_split(c->given, words, 1))
+    if (!find_word_split(family, words, 1) && !find_word_split(given, words, 1))
         return true;
     const char *word = arena_strndup(c->a, words[0], strcspn(words[0], " "));
-    struct find_sig sig = find_word_sig(c->family);
-    find_word_sig_add(&sig, c->given);
+    struct find_sig sig = find_word_sig(family);
+    find_word_sig_add(&sig, given);
     return look_among(c, find_run_word(c->a, word), sig, false, e);
 }
 
@@ -151,8 +158,12 @@ bool patient_duplicates(struct book *b, const struct patient *p, const struct te
     c.family = fold(a, p->family);
     c.given = fold(a, p->given);
     c.out = *out = arena_array(a, DUPLICATES_MAX, sizeof **out);
+    c.family_look = text_lookalike(a, c.family);
+    c.given_look = text_lookalike(a, c.given);
     *count = 0;
-    bool ok = look_by_birth(&c, e) && look_by_name(&c, e);
+    bool is_other = strcmp(c.family, c.family_look) != 0 || strcmp(c.given, c.given_look) != 0;
+    bool ok = look_by_birth(&c, e) && look_by_name(&c, c.family, c.given, e) &&
+              (!is_other || look_by_name(&c, c.family_look, c.given_look, e));
     for (int i = 0; ok && i < n; i++)
         ok = (t[i].system && strcmp(t[i].system, "email") == 0) || look_by_phone(&c, &t[i], e);
     return ok;

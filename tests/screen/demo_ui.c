@@ -174,7 +174,7 @@ static const char *const TYPES[] = {"review", "first visit", "telephone", NULL};
 static const struct form_field BOOK_PLAN_FIELDS[BOOK_FIELDS] = {
     {.name = "who", .label = "Patient", .kind = FORM_SEARCH, .flags = FORM_REQUIRED, .cells = 40,
      .hint = "Letters of the name, then Enter."},
-    {.name = "day", .label = "Day", .kind = FORM_DATE, .flags = FORM_REQUIRED, .cells = 12,
+    {.name = "day", .label = "Day", .kind = FORM_DATE, .flags = FORM_REQUIRED, .cells = 16,
      .hint = "23/11, fri, tomorrow, +3, 6w."},
     {.name = "time", .label = "Time", .kind = FORM_TIME, .flags = FORM_REQUIRED, .cells = 12,
      .hint = "930, 9:30, 2pm.", .check = book_check_time},

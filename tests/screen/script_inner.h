@@ -38,6 +38,7 @@ int script_split(const char *args, char text[SCRIPT_LINE], char *words[SCRIPT_WO
 int script_run_plain(struct script *s, char *const *argv);
 /* script_verb_lib.c */
 bool script_do_verb(struct script *s, const char *args);
+bool script_do_policy(struct script *s, const char *args);
 bool script_do_said(struct script *s, const char *args);
 bool script_do_said_not(struct script *s, const char *args);
 bool script_do_same(struct script *s, const char *args);
@@ -49,6 +50,7 @@ bool script_do_pressed(struct script *s, const char *args);
 bool script_do_burst(struct script *s, const char *args);
 bool script_do_send(struct script *s, const char *args);
 bool script_do_paste(struct script *s, const char *args);
+bool script_do_flood(struct script *s, const char *args);
 bool script_do_resize(struct script *s, const char *args);
 bool script_do_settle(struct script *s, const char *args);
 bool script_do_signal(struct script *s, const char *args);

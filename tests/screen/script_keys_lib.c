@@ -114,8 +114,36 @@ bool script_do_paste(struct script *s, const char *args)
             text[i] = '\r';
     if (n < 0 || !script_is_started(s))
         return false;
-    n = snprintf(all, sizeof all, "%s%.*s%s", is_marked ? "\033[200~" : "", n, text, is_marked ? "\033[201~" : "");
-    return send_and_wait(s, all, n, "paste");
+    int mark = is_marked ? 6 : 0; /* not by snprintf: a NUL is pasted too */
+    memcpy(all, "\033[200~", 6);
+    memcpy(all + mark, text, (size_t)n);
+    memcpy(all + mark + n, "\033[201~", 6);
+    return send_and_wait(s, all, mark + n + mark, "paste");
+}
+
+/* flood N TEXT: TEXT again and again until N bytes, as one paste. Not waited for in between: the program never rests
+ * inside a paste. */
+bool script_do_flood(struct script *s, const char *args)
+{
+    char text[BURST];
+    size_t size = 0, used = 0;
+    int skip = 0;
+    if (sscanf(args, "%zu %n", &size, &skip) != 1 || !args[skip])
+        return script_fail(s, "flood BYTES TEXT");
+    int n = bytes_of(s, args + skip, text, sizeof text);
+    char *all = n > 0 && script_is_started(s) ? malloc(size + 20) : NULL;
+    if (!all)
+        return false;
+    bool is_marked = s->pty.filter.modes.paste;
+    if (is_marked)
+        memcpy(all, "\033[200~", used = 6);
+    for (size_t i = 0; i < size; i++)
+        all[used++] = text[i % (size_t)n] == '|' ? '\r' : text[i % (size_t)n];
+    memcpy(all + used, "\033[201~", 6);
+    used += is_marked ? 6 : 0;
+    bool ok = send_and_wait(s, all, (int)used, "flood");
+    free(all);
+    return ok;
 }
 
 bool script_do_resize(struct script *s, const char *args)

@@ -98,3 +98,30 @@ bool script_do_file(struct script *s, const char *args)
     name_output(s, "output", to);
     return rename(from, to) == 0 || script_fail(s, "there is no file %s", args);
 }
+
+static bool write_policy(const struct script *s, const char *text, const char *key, const char *value)
+{
+    char path[SCRIPT_PATH + 80], start[100];
+    (void)snprintf(start, sizeof start, "\n%.80s = ", key);
+    const char *at = strstr(text, start), *end = at ? strchr(at, ';') : NULL;
+    name_output(s, "changed.conf", path);
+    FILE *f = end ? fopen(path, "wb") : NULL;
+    if (!f)
+        return false;
+    (void)fprintf(f, "%.*s%s%s%s", (int)(at - text), text, start, value, end);
+    return fclose(f) == 0;
+}
+
+/* policy KEY VALUE: one of the practice's rules is another from now on. */
+bool script_do_policy(struct script *s, const char *args)
+{
+    char key[80], value[200];
+    if (sscanf(args, "%79s %199[^\n]", key, value) != 2)
+        return script_fail(s, "policy KEY VALUE");
+    if (!script_do_verb(s, "policy show"))
+        return false;
+    char *text = read_output(s, "output");
+    bool ok = text && write_policy(s, text, key, value);
+    free(text);
+    return ok ? script_do_verb(s, "policy load changed.conf --site Desk1") : script_fail(s, "there is no rule %s", key);
+}

@@ -223,6 +223,9 @@ static void enter_after_a_burst_is_a_key_and_inside_it_is_text(void **state)
     assert_string_equal(after(&d, TERM_KEYS_BURST_MS + 1), "[one\ntwo\nthree]");
     feed(&d, "jjjjjjjj\033[B");
     assert_string_equal(keys(&d), "[jjjjjjjj] Down");
+    /* A piece of something pasted, cut behind a line end: nobody pressed that one. */
+    feed(&d, "smith\r63\r");
+    assert_string_equal(after(&d, TERM_KEYS_BURST_MS + 1), "[smith\n63]");
     term_keys_finish(&d.k);
 }
 

@@ -4,9 +4,11 @@
 #include "book/dump.h"
 #include "exchange_lib.h"
 #include "practice/find.h"
+#include "practice/household.h"
 #include "practice/patient.h"
 #include "practice/schedule.h"
 #include "practice/timeline.h"
+#include "practice/waitlist.h"
 #include "practice_lib.h"
 
 #include <stdarg.h>
@@ -214,6 +216,44 @@ static void a_patient_has_a_story(void **state)
     practice_close(p);
 }
 
+static void somebody_belongs_together_and_somebody_waits(void **state)
+{
+    (void)state;
+    struct demo_result r;
+    struct practice *p = make(2026, 11, 23, 10, 42, 300, &r);
+    struct arena a = {0};
+    struct err e = {0};
+    struct schedule_day d;
+    struct waitlist_row *waiting;
+    int count, family = 0, couple = 0, without = 0;
+    practice_lib_ok(schedule_day(p, PRACTICE_LIB_TODAY, &a, &d, &e), &e);
+    for (int i = 0; i < d.nappointments; i++) {
+        struct patient *all;
+        int n, speaks = 0;
+        practice_lib_ok(household_list(p->book, &d.appointments[i].patient, &a, &all, &n, &e), &e);
+        for (int k = 0; k < n; k++) {
+            speaks += all[k].is_spokesperson;
+            assert_string_equal(all[k].address, all[0].address);
+        }
+        family += n >= 3 && n <= 4 && speaks == 1;
+        couple += n == 2;
+    }
+    assert_true(family >= 1 && couple >= 1);
+    practice_lib_ok(waitlist_list(p, &a, &waiting, &count, &e), &e);
+    for (int i = 0; i < count; i++) {
+        without += !waiting[i].has_place;
+        assert_false(waiting[i].is_over);
+    }
+    assert_int_equal(count, 3);
+    assert_int_equal(without, 2);
+    assert_int_equal(d.nwaitlist, without);
+    assert_string_equal(waiting[0].can, "after 15:00");
+    assert_string_equal(waiting[1].can, "Mon Wed, mornings, until 14 Dec, short notice");
+    exchange_lib_verify(p);
+    arena_finish(&a);
+    practice_close(p);
+}
+
 static void the_same_seed_and_moment_make_the_same_demo(void **state)
 {
     (void)state;
@@ -293,6 +333,7 @@ int main(void)
         cmocka_unit_test(the_hours_around_midnight_do_not_break_it),
         cmocka_unit_test(it_keeps_to_hours_holidays_and_invented_numbers),
         cmocka_unit_test(a_patient_has_a_story),
+        cmocka_unit_test(somebody_belongs_together_and_somebody_waits),
         cmocka_unit_test(the_same_seed_and_moment_make_the_same_demo),
         cmocka_unit_test(former_patients_come_as_history),
         cmocka_unit_test(a_book_with_patients_in_it_is_refused),

@@ -352,6 +352,20 @@ static const struct {
     {"Somebody", "Else", 1963, NULL, NULL},
     {"Somebody", "Else", 0, "07700 900124", NULL},
     {"Candel", "Ignacio", 0, NULL, NULL},
+    /* Look-alikes and spellings of one name: decomposed, zero width and soft hyphen inside, a bidi mark, blanks and
+     * case, Cyrillic and Greek letters, digits for letters. */
+    {"Candela\u0301ria", "ignacio", 1963, NULL, "same name and birth date"},
+    {"Cande\u200blaria", "Igna\u00adcio", 0, NULL, "same name"},
+    {"\u202eCandelaria", "\ufeffIgnacio\u2066", 0, NULL, "same name"},
+    {"  CANDELARIA ", "ignacio", 0, NULL, "same name"},
+    {"\u0421andelaria", "Ignacio", 0, NULL, "same name"},
+    {"C\u0430ndel\u0430ria", "\u0399gnacio", 0, NULL, "same name"},
+    {"Cande1aria", "Ignaci0", 0, NULL, "same name"},
+    {"Candelaria", "Ignatio", 0, NULL, NULL},
+    /* A number is compared by its digits, without the extension. */
+    {"Somebody", "Else", 0, "07700 900123 ext 4", "same telephone"},
+    {"Somebody", "Else", 0, "+44 (0)7700 900123 x4", "same telephone"},
+    {"Somebody", "Else", 0, "07700 900124 x123", NULL},
 };
 
 static void somebody_already_known_is_pointed_out(void **state)
