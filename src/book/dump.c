@@ -213,7 +213,7 @@ bool dump_digest(struct book *b, struct buf *text, struct hash *out, struct err 
     for (int i = 0; ok && i < KIND_COUNT; i++)
         ok = dump_kind(&d, &kind_table[i], e);
     ok = ok && dump_heads(&d, e) && dump_plain(&d, SQL_DUMP_CLASH, e) && dump_plain(&d, SQL_DUMP_TIMELINE, e) &&
-         dump_plain(&d, SQL_DUMP_STOOD, e) && dump_plain(&d, SQL_DUMP_ABSENT, e) && dump_plain(&d, SQL_DUMP_QUEUE, e) &&
+         dump_plain(&d, SQL_DUMP_TIMELINE_YEAR, e) && dump_plain(&d, SQL_DUMP_STOOD, e) && dump_plain(&d, SQL_DUMP_ABSENT, e) && dump_plain(&d, SQL_DUMP_QUEUE, e) &&
          dump_plain(&d, SQL_DUMP_TOUCH, e);
     hash_end(&d.state, out);
     buf_finish(&d.line);

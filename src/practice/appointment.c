@@ -67,6 +67,26 @@ bool appointment_of_patient(struct practice *p, struct arena *a, const struct id
     return list(p, a, q, out, count, e);
 }
 
+bool appointment_lately(struct practice *p, struct arena *a, const struct id *patient, int today, int past,
+                        struct appointment **out, int *count, struct err *e)
+{
+    int64_t since = CIVIL_MIN;
+    struct stmt *nth = stmt_get(p->book, SQL_APPOINTMENT_OF_PATIENT_NTH, e);
+    if (!nth)
+        return false;
+    stmt_bind_id(nth, "patient", patient);
+    stmt_bind_int(nth, "today", today);
+    stmt_bind_int(nth, "n", past > 0 ? past - 1 : 0);
+    if (stmt_step(nth, e))
+        since = stmt_int(nth, "date");
+    struct stmt *q = stmt_done(nth, e) ? stmt_get(p->book, SQL_APPOINTMENT_OF_PATIENT_SINCE, e) : NULL;
+    if (q) {
+        stmt_bind_id(q, "patient", patient);
+        stmt_bind_int(q, "since", since);
+    }
+    return list(p, a, q, out, count, e);
+}
+
 struct version appointment_version(const struct appointment *a)
 {
     return (struct version){.is_set = true,

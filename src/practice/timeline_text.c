@@ -206,7 +206,7 @@ static bool tell_note(struct told *t, struct err *e)
     if (!note_get(t->practice->book, &t->out->record, t->a, &n, e))
         return false;
     t->out->at_ms = n.at_ms;
-    t->out->mark = '*';
+    t->out->mark = '-';
     t->out->is_confidential = n.is_confidential;
     buf_adds(&out, n.text);
     if (t->nevents > 1)
@@ -225,7 +225,26 @@ static void put_author(struct told *t)
     t->out->site = by && by->site ? by->site : "";
 }
 
-bool timeline_text_fill(struct practice *p, struct timeline_row *out, struct arena *a, bool *is_there, struct err *e)
+static bool tell(struct told *t, struct err *e)
+{
+    t->out->mark = ' ';
+    put_author(t);
+    switch (t->out->kind) {
+    case KIND_CONTACT:
+        return tell_contact(t, e);
+    case KIND_NOTE:
+        return tell_note(t, e);
+    case KIND_APPOINTMENT:
+        tell_visit(t);
+        return true;
+    default:
+        tell_patient(t);
+        return true;
+    }
+}
+
+static bool read_and_tell(struct practice *p, struct timeline_row *out, struct arena *a, bool with_history,
+                          bool *is_there, struct err *e)
 {
     struct row row;
     struct event *events = NULL;
@@ -235,18 +254,18 @@ bool timeline_text_fill(struct practice *p, struct timeline_row *out, struct are
     *is_there = row.exists && row_int(&row, FIELD_ENTERED_IN_ERROR, 0) == 0;
     if (!*is_there)
         return true;
-    if (!history_of(p->book, out->kind, &out->record, a, &events, &t.nevents, e))
+    if (with_history && !history_of(p->book, out->kind, &out->record, a, &events, &t.nevents, e))
         return false;
     t.events = events;
-    out->mark = ' ';
-    put_author(&t);
-    if (out->kind == KIND_CONTACT)
-        return tell_contact(&t, e);
-    if (out->kind == KIND_NOTE)
-        return tell_note(&t, e);
-    if (out->kind == KIND_APPOINTMENT)
-        tell_visit(&t);
-    else
-        tell_patient(&t);
-    return true;
+    return tell(&t, e);
+}
+
+bool timeline_text_fill(struct practice *p, struct timeline_row *out, struct arena *a, bool *is_there, struct err *e)
+{
+    return read_and_tell(p, out, a, true, is_there, e);
+}
+
+bool timeline_text_said(struct practice *p, struct timeline_row *out, struct arena *a, bool *is_there, struct err *e)
+{
+    return read_and_tell(p, out, a, false, is_there, e);
 }

@@ -215,7 +215,7 @@ static void contacts_and_notes_stand_at_their_time_newest_first(void **state)
     assert_int_equal(w->rows[0].minute, NOW_MIN - 5);
     assert_true(w->rows[0].at_ms == call.at_ms);
     assert_string_equal(w->rows[1].text, "fears needles");
-    assert_int_equal(w->rows[1].mark, '*');
+    assert_int_equal(w->rows[1].mark, '-');
     assert_string_equal(w->rows[2].text, "voicemail 20 s: grandson ill (heard by Bea)");
     assert_int_equal(w->rows[2].mark, '<');
     int date;
