@@ -74,6 +74,7 @@ static const struct {
     {"telecom-add", "number added"},
     {"telecom-edit", "number changed"},
     {"contact-add", "contact written down"},
+    {"contact-mistake", "contact marked as a mistake"},
     {"note-add", "note written"},
     {"note-edit", "note changed"},
     {"policy-load", "rules loaded"},
