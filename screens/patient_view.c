@@ -16,7 +16,7 @@
 enum {
     HEAD_MAX = 6,    /* lines about the patient */
     DETAIL_ROWS = 2, /* the whole text of the row under the marker */
-    PAST_VISITS = 8, /* so many of the last are looked at for what is open */
+    PAST_VISITS = 3, /* so many of the last are looked at for what is open */
 };
 
 struct patient_view {

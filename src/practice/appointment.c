@@ -80,11 +80,24 @@ bool appointment_lately(struct practice *p, struct arena *a, const struct id *pa
     if (stmt_step(nth, e))
         since = stmt_int(nth, "date");
     struct stmt *q = stmt_done(nth, e) ? stmt_get(p->book, SQL_APPOINTMENT_OF_PATIENT_SINCE, e) : NULL;
-    if (q) {
-        stmt_bind_id(q, "patient", patient);
-        stmt_bind_int(q, "since", since);
+    int room = 0;
+    *out = NULL;
+    *count = 0;
+    if (!q)
+        return false;
+    stmt_bind_id(q, "patient", patient);
+    stmt_bind_int(q, "since", since);
+    while (stmt_step(q, e)) {
+        if (*count == room) {
+            int want = room ? room * 2 : 8;
+            *out = arena_grow(a, *out, (size_t)room, (size_t)want, sizeof **out);
+            room = want;
+        }
+        struct appointment *row = &(*out)[(*count)++];
+        appointment_row_lately(p, q, a, row);
+        row->patient = *patient;
     }
-    return list(p, a, q, out, count, e);
+    return stmt_done(q, e) ;
 }
 
 struct version appointment_version(const struct appointment *a)

@@ -105,6 +105,12 @@ bool contact_add(struct book *b, const struct who *who, const struct contact *c,
     return ok;
 }
 
+void contact_of_row(const struct row *row, struct arena *a, struct contact *out)
+{
+    out->id = row->id;
+    record_load(&table, row, a, out);
+}
+
 bool contact_get(struct book *b, const struct id *id, struct arena *a, struct contact *out, struct err *e)
 {
     out->id = *id;

@@ -126,7 +126,7 @@ static bool fits(struct practice *p, const struct timeline_filter *f, const stru
 }
 
 static bool put_into_words(struct practice *p, const struct timeline_filter *f, const struct timeline_cursor *at,
-                           struct arena *a, struct timeline_row *out, int *count, struct err *e)
+                           struct timeline_author *author, struct arena *a, struct timeline_row *out, int *count, struct err *e)
 {
     struct timeline_row row = timeline_row_at(at);
     bool is_there = false;
@@ -134,7 +134,7 @@ static bool put_into_words(struct practice *p, const struct timeline_filter *f, 
         return false;
     if (!is_there)
         return true;
-    if (!timeline_text_fill(p, &row, a, &is_there, e))
+    if (!timeline_text_fill(p, &row, author, a, &is_there, e))
         return false;
     if (is_there)
         out[(*count)++] = row;
@@ -149,6 +149,7 @@ bool timeline_of(struct practice *p, const struct id *patient, const struct time
     struct timeline_cursor at = from ? *from : (struct timeline_cursor){0};
     struct id *ids = NULL;
     struct page page = {0};
+    struct timeline_author author = {0};
     int nids = 0;
     *count = 0;
     *out = arena_array(a, (size_t)(limit > 0 ? limit : 0), sizeof **out);
@@ -158,7 +159,7 @@ bool timeline_of(struct practice *p, const struct id *patient, const struct time
     do {
         ok = ok && next_page(p, ids, nids, filter ? filter : &all, &at, limit, a, &page, e);
         for (int i = 0; ok && i < page.count && *count < limit; i++) {
-            ok = put_into_words(p, filter ? filter : &all, &page.rows[i], a, *out, count, e);
+            ok = put_into_words(p, filter ? filter : &all, &page.rows[i], &author, a, *out, count, e);
             at = page.rows[i];
         }
     } while (ok && page.count > 0 && *count < limit && !(filter && filter->year > timeline_year_of(at.at)));

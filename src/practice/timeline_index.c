@@ -5,20 +5,23 @@
 
 #include <string.h>
 
+enum { YEARS_GROW = 32 };
+
 /* ---- the years ---- */
 
 static void add_year(struct timeline_index *ix, struct arena *a, int year, int n)
 {
-    int at = 0;
-    while (at < ix->nyears && ix->years[at].year > year)
-        at++;
-    if (at == ix->nyears || ix->years[at].year != year) {
-        ix->years = arena_grow(a, ix->years, (size_t)ix->nyears, (size_t)ix->nyears + 1, sizeof *ix->years);
+    int at = ix->nyears; /* they mostly come in order */
+    while (at > 0 && ix->years[at - 1].year < year)
+        at--;
+    if (at == 0 || ix->years[at - 1].year != year) {
+        if (ix->nyears % YEARS_GROW == 0)
+            ix->years = arena_grow(a, ix->years, (size_t)ix->nyears, (size_t)ix->nyears + YEARS_GROW, sizeof *ix->years);
         memmove(&ix->years[at + 1], &ix->years[at], (size_t)(ix->nyears - at) * sizeof *ix->years);
-        ix->years[at] = (struct timeline_year){year, 0};
+        ix->years[at++] = (struct timeline_year){year, 0};
         ix->nyears++;
     }
-    ix->years[at].count += n;
+    ix->years[at - 1].count += n;
     ix->count += n;
 }
 
@@ -162,6 +165,7 @@ bool timeline_index_read(struct practice *p, const struct timeline_index *ix, in
                          struct timeline_row **out, int *count, struct err *e)
 {
     struct piece some = {0};
+    struct timeline_author author = {0};
     *count = 0;
     first = first > 0 ? first : 0;
     n = n > ix->count - first ? ix->count - first : n;
@@ -173,10 +177,10 @@ bool timeline_index_read(struct practice *p, const struct timeline_index *ix, in
     else
         ok = ok && read_cursors(p, ix, first, n, a, &some, e);
     for (int i = 0; ok && i < some.count; i++) {
-        bool is_there;
+        bool is_there = false;
         struct timeline_row row = timeline_row_at(&some.rows[i]);
-        ok = timeline_text_fill(p, &row, a, &is_there, e);
-        if (!is_there)
+        ok = timeline_text_fill(p, &row, &author, a, &is_there, e);
+        if (ok && !is_there)
             row.text = row.by = row.site = "";
         (*out)[(*count)++] = row;
     }

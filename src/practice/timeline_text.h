@@ -4,9 +4,16 @@
 
 #include "practice/timeline.h"
 
+/* Who wrote the row before, all zero at first. Its names live in the arena they were read into. */
+struct timeline_author {
+    struct id staff_id, writer;
+    const char *staff, *site;
+};
+
 /* Fills mark, text, by, site, at_ms and is_confidential of a row whose date, minute, kind and record are set. *is_there
  * is false for a record that is gone or marked as a mistake. */
-bool timeline_text_fill(struct practice *p, struct timeline_row *row, struct arena *a, bool *is_there, struct err *e);
+bool timeline_text_fill(struct practice *p, struct timeline_row *row, struct timeline_author *author, struct arena *a,
+                        bool *is_there, struct err *e);
 
 /* The words only, without what its history says (who, where, moved from, edited): for searching. */
 bool timeline_text_said(struct practice *p, struct timeline_row *row, struct arena *a, bool *is_there, struct err *e);
