@@ -48,6 +48,14 @@ bool front_at_hand(const struct app *app, struct front_hand *out)
     return s->at_hand && s->at_hand(app_state(app), out) && !id_is_none(&out->patient);
 }
 
+bool front_hand_of(const struct appointment *x, void *out)
+{
+    struct front_hand *hand = out;
+    *hand = (struct front_hand){.patient = x->patient, .appointment = x->id};
+    (void)snprintf(hand->name, sizeof hand->name, "%s", x->patient_short);
+    return true;
+}
+
 /* ---- saying what was done ---- */
 
 void front_did(struct app *app, const struct outcome *o, const char *fmt, ...)
