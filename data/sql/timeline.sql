@@ -20,17 +20,19 @@ DELETE FROM timeline_year WHERE patient = :patient AND year = :year AND kind = :
 -- When the zone changes, instants fall on other civil times.
 -- name: timeline_drop_instants
 -- scan: the practice has moved to another time zone, which happens once
-DELETE FROM timeline WHERE kind IN (:contact, :note);
+DELETE FROM timeline WHERE kind IN (:contact, :note, :follow_up);
 
 -- name: timeline_year_drop_instants
 -- scan: the practice has moved to another time zone, which happens once
-DELETE FROM timeline_year WHERE kind IN (:contact, :note);
+DELETE FROM timeline_year WHERE kind IN (:contact, :note, :follow_up);
 
 -- name: timeline_instants
 -- scan: the practice has moved to another time zone, which happens once
 SELECT :contact AS kind, id FROM contact
 UNION ALL
-SELECT :note AS kind, id FROM note;
+SELECT :note AS kind, id FROM note
+UNION ALL
+SELECT :follow_up AS kind, id FROM follow_up;
 
 -- How many rows each year has of each kind, newest first: added up here it would cost twice as much. Bits say which kinds and which classes.
 -- name: timeline_years

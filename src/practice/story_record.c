@@ -3,6 +3,7 @@
 #include "book/history.h"
 #include "practice/appointment_code.h"
 #include "practice/field_words.h"
+#include "practice/follow_up.h"
 
 #include <string.h>
 
@@ -15,6 +16,8 @@ static bool is_silent(int kind, const struct change *c)
         {KIND_CONTACT, CONTACT_PATIENT}, {KIND_NOTE, NOTE_PATIENT},       {KIND_FOLLOW_UP, FOLLOW_UP_PATIENT},
         {KIND_CONTACT, CONTACT_AT},      {KIND_NOTE, NOTE_AT},            {KIND_FOLLOW_UP, FOLLOW_UP_MADE_AT},
         {KIND_PATIENT, PATIENT_SINCE},   {KIND_PATIENT, PATIENT_HOUSEHOLD}, {KIND_FOLLOW_UP, FOLLOW_UP_FACT},
+        {KIND_FOLLOW_UP, FOLLOW_UP_OUTCOME}, {KIND_FOLLOW_UP, FOLLOW_UP_MADE_BY}, {KIND_FOLLOW_UP, FOLLOW_UP_SATISFIED_BY},
+        {KIND_FOLLOW_UP, FOLLOW_UP_ENDED_AT}, {KIND_FOLLOW_UP, FOLLOW_UP_RAISED_AT},
     };
     for (size_t i = 0; i < sizeof SILENT / sizeof SILENT[0]; i++)
         if (SILENT[i].kind == kind && SILENT[i].field == c->field)
@@ -92,6 +95,15 @@ static const char *detail(struct practice *p, struct arena *a, int kind, const s
     return text;
 }
 
+/* Outcomes of follow-ups are acts of their own. */
+static const char *what_of(const char *act)
+{
+    static const char OUTCOME[] = "followup-";
+    size_t n = sizeof OUTCOME - 1;
+    const struct follow_up_outcome *o = strncmp(act, OUTCOME, n) == 0 ? follow_up_outcome_find(act + n) : NULL;
+    return o ? o->title : appointment_code_act(act);
+}
+
 bool story_of_record(struct practice *p, int kind, const struct id *record, struct arena *a, struct story_line **out,
                      int *count, struct err *e)
 {
@@ -108,7 +120,7 @@ bool story_of_record(struct practice *p, int kind, const struct id *record, stru
         const struct event *ev = &events[i];
         (*out)[(*count)++] = (struct story_line){.at_ms = ev->at_ms,
                                                  .act = ev->act,
-                                                 .what = appointment_code_act(ev->act),
+                                                 .what = what_of(ev->act),
                                                  .detail = detail(p, a, kind, ev),
                                                  .by = ev->staff ? ev->staff : "",
                                                  .site = ev->site ? ev->site : ""};

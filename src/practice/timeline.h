@@ -34,7 +34,7 @@ struct timeline_cursor {
 struct timeline_row {
     int date, minute;  /* civil, of the practice */
     int64_t at_ms;     /* the same as an instant */
-    int kind;          /* KIND_APPOINTMENT, KIND_CONTACT, KIND_NOTE, KIND_PATIENT */
+    int kind;          /* KIND_APPOINTMENT, KIND_CONTACT, KIND_NOTE, KIND_FOLLOW_UP, KIND_PATIENT */
     struct id record;
     char mark;         /* state letter of a visit (words.h), '<' in, '>' out, '-' note, '*' promise, '+' became known */
     const char *text;  /* in desk words, one line: "Chen rev 30m, confirmed" */
@@ -85,7 +85,8 @@ bool timeline_index_find(struct practice *p, const struct timeline_index *ix, co
 /* When the patient and the practice last spoke: date of the newest contact or attended visit; CIVIL_NONE if never. */
 bool timeline_last_contact(struct practice *p, const struct id *patient, int *date, struct err *e);
 
-/* For hooks: puts, moves or takes away the row of a record of kind patient, appointment, contact or note.
+/* For hooks: puts, moves or takes away the row of a record of kind patient, appointment, contact, note or
+ * follow-up.
  * appointment_changed has to call it; the hooks of the other kinds are in practice_derive. */
 bool timeline_put(struct book *b, const struct row *before, const struct row *after, struct err *e);
 

@@ -1,7 +1,7 @@
 #include "practice/timeline_text.h"
 
 #include "book/stmt.h"
-#include "practice/words.h"
+#include "practice/follow_up_kind.h"
 
 #include <string.h>
 
@@ -54,6 +54,13 @@ static bool is_by_itself(const struct row *row)
            !is_said(row, CONTACT_REASON) && !is_said(row, CONTACT_MOOD);
 }
 
+/* What follows from a booking stands there already. */
+static bool is_made_by_people(const struct row *row)
+{
+    return row_is(row, FOLLOW_UP_KIND, FOLLOW_UP_PROMISE) || row_is(row, FOLLOW_UP_KIND, FOLLOW_UP_RING_BACK) ||
+           row_is(row, FOLLOW_UP_KIND, FOLLOW_UP_TASK);
+}
+
 static struct places places_of(const struct row *row)
 {
     struct places p = {0};
@@ -72,6 +79,11 @@ static struct places places_of(const struct row *row)
     case KIND_NOTE:
         p.patient = row_id(row, NOTE_PATIENT);
         add_instant(&p, row, NOTE_AT, class_of(row, NOTE_IS_CONFIDENTIAL));
+        break;
+    case KIND_FOLLOW_UP:
+        p.patient = row_id(row, FOLLOW_UP_PATIENT);
+        if (is_made_by_people(row))
+            add_instant(&p, row, FOLLOW_UP_MADE_AT, class_of(row, FOLLOW_UP_IS_CONFIDENTIAL));
         break;
     case KIND_PATIENT:
         p.patient = row->id;
@@ -162,6 +174,7 @@ static bool run_for_instants(struct book *b, enum sql_id sql, struct err *e)
         return false;
     stmt_bind_int(q, "contact", KIND_CONTACT);
     stmt_bind_int(q, "note", KIND_NOTE);
+    stmt_bind_int(q, "follow_up", KIND_FOLLOW_UP);
     return stmt_run(q, e);
 }
 
@@ -176,6 +189,7 @@ static bool put_instants_again(struct book *b, struct err *e)
         return false;
     stmt_bind_int(q, "contact", KIND_CONTACT);
     stmt_bind_int(q, "note", KIND_NOTE);
+    stmt_bind_int(q, "follow_up", KIND_FOLLOW_UP);
     while (ok && stmt_step(q, e)) {
         struct id record = stmt_id(q, "id");
         struct places none = {0}, has;

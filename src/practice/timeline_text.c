@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "book/history.h"
 #include "practice/contact.h"
+#include "practice/follow_up_kind.h"
 #include "practice/note.h"
 #include "practice/words.h"
 
@@ -220,6 +221,53 @@ static void tell_note(struct told *t)
     take(t, &out);
 }
 
+/* How it ended, or until when it was put off: "; kept Fri 20 Nov 2026", "; not done: she moved". */
+static void add_ending(const struct told *t, struct buf *out)
+{
+    bool is_promise = row_is(t->row, FOLLOW_UP_KIND, FOLLOW_UP_PROMISE);
+    const char *reason = text_of(t, FOLLOW_UP_REASON);
+    int date, minute;
+    char day[16];
+    if (row_is(t->row, FOLLOW_UP_STATUS, "completed"))
+        buf_adds(out, is_promise ? "; kept" : "; done");
+    else if (row_is(t->row, FOLLOW_UP_STATUS, "cancelled"))
+        buf_adds(out, "; not done");
+    else if (row_is(t->row, FOLLOW_UP_STATUS, "failed"))
+        buf_adds(out, "; given up");
+    else
+        return;
+    int64_t at = row_int(t->row, FOLLOW_UP_ENDED_AT, 0);
+    if (at) {
+        zone_civil(at, &date, &minute, NULL);
+        buf_addf(out, " %s", civil_desk_date(date, day));
+    }
+    if (*reason)
+        buf_addf(out, ": %s", practice_reason_name(t->practice, "close", reason));
+}
+
+/* "promise: parking space near the door, due Tue 24 Nov 2026 17:00" */
+static void tell_follow_up(struct told *t)
+{
+    struct buf out = {0};
+    const char *text = text_of(t, FOLLOW_UP_TEXT);
+    int64_t due = row_int(t->row, FOLLOW_UP_DUE_DATE, CIVIL_NONE), min = row_int(t->row, FOLLOW_UP_DUE_MIN, -1);
+    char day[16], time[8];
+    t->out->at_ms = row_int(t->row, FOLLOW_UP_MADE_AT, 0);
+    t->out->mark = '*';
+    t->out->is_confidential = row_int(t->row, FOLLOW_UP_IS_CONFIDENTIAL, 0) == 1;
+    buf_adds(&out, follow_up_kind(t->practice, text_of(t, FOLLOW_UP_KIND))->name);
+    if (*text)
+        buf_addf(&out, ": %s", text);
+    bool is_open = !row_is(t->row, FOLLOW_UP_STATUS, "completed") && !row_is(t->row, FOLLOW_UP_STATUS, "cancelled") &&
+                   !row_is(t->row, FOLLOW_UP_STATUS, "failed");
+    if (is_open && due != CIVIL_NONE)
+        buf_addf(&out, ", due %s", civil_desk_date((int)due, day));
+    if (is_open && due != CIVIL_NONE && min >= 0 && min < DAY_MIN)
+        buf_addf(&out, " %s", civil_clock_text((int)min, time));
+    add_ending(t, &out);
+    take(t, &out);
+}
+
 /* Who and where: of what made a patient known, else of the last hand that was laid on it. Rows that follow each other
  * are mostly of the same hand. */
 static void put_author(struct told *t)
@@ -246,6 +294,9 @@ static bool tell(struct told *t, struct err *e)
         return true;
     case KIND_NOTE:
         tell_note(t);
+        return true;
+    case KIND_FOLLOW_UP:
+        tell_follow_up(t);
         return true;
     case KIND_APPOINTMENT:
         return tell_visit(t, e);
