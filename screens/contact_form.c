@@ -21,7 +21,7 @@ struct contact_form {
     struct form_plan plan;
     const char *modes[CHOICES_MAX], *outcomes[CHOICES_MAX]; /* desk words, NULL at the end */
     struct front_hand who;
-    struct id entry; /* chosen before the first try: saved twice, it stands once */
+    struct id entry;  /* chosen before the first try: saved twice, it stands once */
     bool has_outcome; /* somebody chose it: another mode does not change it */
     struct arena found_arena;
     struct find_result found;
@@ -59,7 +59,12 @@ static const struct form_field ALL[FIELDS] = {
      .flags = FORM_STOP,
      .cells = 20,
      .hint = "First letter, or Left and Right: call, voicemail, email, text, letter, in person."},
-    {.name = "way", .label = "Which way", .kind = FORM_CHOICE, .flags = FORM_STOP, .cells = 20, .choices = WAYS,
+    {.name = "way",
+     .label = "Which way",
+     .kind = FORM_CHOICE,
+     .flags = FORM_STOP,
+     .cells = 20,
+     .choices = WAYS,
      .hint = "f from them, t to them."},
     {.name = "outcome",
      .label = "What came of it",
@@ -84,7 +89,11 @@ static const struct form_field ALL[FIELDS] = {
      .cells = 5,
      .check = check_minutes,
      .hint = "How long it took. Empty: not known."},
-    {.name = "mood", .label = "How they were", .kind = FORM_TEXT, .cells = 30, .hint = "Worried, glad, cross; or nothing."},
+    {.name = "mood",
+     .label = "How they were",
+     .kind = FORM_TEXT,
+     .cells = 30,
+     .hint = "Worried, glad, cross; or nothing."},
     {.name = "confidential",
      .label = "Confidential",
      .kind = FORM_CHOICE,

@@ -48,11 +48,18 @@ bool front_at_hand(const struct app *app, struct front_hand *out)
     return s->at_hand && s->at_hand(app_state(app), out) && !id_is_none(&out->patient);
 }
 
-bool front_hand_of(const struct appointment *x, void *out)
+bool front_hand_of_name(const struct id *patient, const char *name, void *out)
 {
     struct front_hand *hand = out;
-    *hand = (struct front_hand){.patient = x->patient, .appointment = x->id};
-    (void)snprintf(hand->name, sizeof hand->name, "%s", x->patient_short);
+    *hand = (struct front_hand){.patient = *patient, .appointment = ID_NONE};
+    (void)snprintf(hand->name, sizeof hand->name, "%s", name);
+    return true;
+}
+
+bool front_hand_of(const struct appointment *x, void *out)
+{
+    (void)front_hand_of_name(&x->patient, x->patient_short, out);
+    ((struct front_hand *)out)->appointment = x->id;
     return true;
 }
 

@@ -56,6 +56,7 @@ struct front_hand {
 bool front_at_hand(const struct app *app, struct front_hand *out);
 /* Of a booking under the marker, for a screen's at_hand; out is a struct front_hand. Always true. */
 bool front_hand_of(const struct appointment *x, void *out);
+bool front_hand_of_name(const struct id *patient, const char *name, void *out);
 
 /* After an act: loads again and says "<sentence>. <warnings> u to undo". o may be NULL. */
 void front_did(struct app *app, const struct outcome *o, const char *fmt, ...) __attribute__((format(printf, 3, 4)));

@@ -64,18 +64,13 @@ static void add_story(struct lines *l, enum does does, const struct story_line *
 static void add_acts(struct lines *l)
 {
     switch (l->entry->kind) {
-    case KIND_APPOINTMENT:
-        add(l, DOES_GO, "Show it where it stands in the day", "", STYLE_QUIET);
-        break;
+    case KIND_APPOINTMENT: add(l, DOES_GO, "Show it where it stands in the day", "", STYLE_QUIET); break;
     case KIND_NOTE:
         add(l, DOES_EDIT, "Change the words; the old ones stay here", "", STYLE_QUIET);
         add(l, DOES_MISTAKE, "Put in by mistake: take it off the timeline", "", STYLE_QUIET);
         break;
-    case KIND_CONTACT:
-        add(l, DOES_MISTAKE, "Put in by mistake: take it off the timeline", "", STYLE_QUIET);
-        break;
-    default:
-        break;
+    case KIND_CONTACT: add(l, DOES_MISTAKE, "Put in by mistake: take it off the timeline", "", STYLE_QUIET); break;
+    default: break;
     }
 }
 
@@ -149,14 +144,10 @@ static bool take_line(struct app *app, struct pick *p, int row, struct err *e)
 {
     struct entry x = *(struct entry *)p->ctx; /* the list may be gone before it is done */
     switch (x.does[row]) {
-    case DOES_GO:
-        return patient_entry_go(app, &x.record, e);
-    case DOES_EDIT:
-        return schedule_note_edit(app, &x.record, x.name, e);
-    case DOES_MISTAKE:
-        return mark_mistake(app, &x, e);
-    case DOES_NOTHING:
-        break;
+    case DOES_GO: return patient_entry_go(app, &x.record, e);
+    case DOES_EDIT: return schedule_note_edit(app, &x.record, x.name, e);
+    case DOES_MISTAKE: return mark_mistake(app, &x, e);
+    case DOES_NOTHING: break;
     }
     return true; /* it was read */
 }

@@ -166,7 +166,8 @@ void patient_timeline_show(struct app *app, struct patient_timeline *t)
         return;
     arena_reset(&t->rows_arena);
     t->first = first;
-    if (!timeline_index_read(t->practice, &t->index, first, last - first + 1, &t->rows_arena, &t->rows, &t->nrows, &e)) {
+    int n = last - first + 1;
+    if (!timeline_index_read(t->practice, &t->index, first, n, &t->rows_arena, &t->rows, &t->nrows, &e)) {
         t->nrows = 0;
         app_say_err(app, &e);
     }
@@ -281,9 +282,10 @@ bool patient_timeline_turn(struct app *app, struct patient_timeline *t, int by, 
     (void)is_heading_at(&t->index, t->list.here, &year, &row);
     int to = year - by; /* newest first */
     if (to < 0)
-        return err_set(e, ERR_REFUSED, "%d is the newest year here: [ goes to the one before.", t->index.years[0].year);
+        return err_set(e, ERR_REFUSED, "%d is the last year here: [ goes to the one before.", t->index.years[0].year);
     if (to >= t->index.nyears)
-        return err_set(e, ERR_REFUSED, "%d is the first year here: ] goes to the one after.", t->index.years[year].year);
+        return err_set(e, ERR_REFUSED, "%d is the first year here: ] goes to the one after.",
+                       t->index.years[year].year);
     for (row = 0; to > 0; to--)
         row += t->index.years[to - 1].count;
     int line = line_of(&t->index, row);

@@ -2,8 +2,10 @@
 
 #include "base/clock.h"
 #include "base/text.h"
+#include "practice/follow_up_kind.h"
 #include "practice/slot.h"
 #include "practice/words.h"
+#include "screens/follow_up_form.h"
 #include "screens/front.h"
 #include "screens/patient_entry.h"
 #include "screens/patient_timeline.h"
@@ -387,6 +389,14 @@ static bool run_note(struct app *app, void *state, const struct command *row, st
     return schedule_note_open(app, &v->id, &ID_NONE, v->name);
 }
 
+static bool run_promise(struct app *app, void *state, const struct command *row, struct err *e)
+{
+    const struct patient_view *v = state;
+    (void)row, (void)e;
+    follow_up_form_open(app, FOLLOW_UP_PROMISE, &v->id, v->name);
+    return true;
+}
+
 static bool run_household(struct app *app, void *state, const struct command *row, struct err *e)
 {
     const struct patient_view *v = state;
@@ -433,6 +443,14 @@ static const struct command ROWS[] = {
      .least_role = LEVEL_DESK,
      .flags = COMMAND_WRITES,
      .run = run_note},
+    {.keys = "p",
+     .name = "promise-add",
+     .title = "promise",
+     .help = "Write down what was promised to them, and by when.",
+     .synonyms = "said promised",
+     .least_role = LEVEL_DESK,
+     .flags = COMMAND_WRITES,
+     .run = run_promise},
     {.keys = "J",
      .name = "household-change",
      .title = "household",

@@ -10,8 +10,8 @@
 
 struct note_form {
     struct id patient, appointment;
-    struct id note;      /* of an edit: which */
-    struct note saw;     /* of an edit; its texts are in arena */
+    struct id note;  /* of an edit: which */
+    struct note saw; /* of an edit; its texts are in arena */
     struct arena arena;
     char name[SCHEDULE_NAME];
     struct draft_form draft;

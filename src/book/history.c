@@ -132,8 +132,8 @@ static void sort_causal(const struct know *k, struct loaded *l, int n, struct ar
     for (int done = 0; done < n; done++) {
         int next = -1;
         for (int i = 0; i < n; i++)
-            if (knew[i] >= 0 && (next < 0 || knew[i] < knew[next] ||
-                                 (knew[i] == knew[next] && is_earlier(&rest[i], &rest[next]))))
+            if (knew[i] >= 0 &&
+                (next < 0 || knew[i] < knew[next] || (knew[i] == knew[next] && is_earlier(&rest[i], &rest[next]))))
                 next = i;
         l[done] = rest[next];
         knew[next] = -1;
@@ -311,9 +311,17 @@ static void fill_entry(struct book *b, const struct loaded *l, struct arena *a, 
     struct event ev = {0};
     fill_event(l, a, &ev);
     history_author(b, &ev, a);
-    *out = (struct log_entry){.key = ev.key, .hash = ev.hash, .at_ms = ev.at_ms, .offset_min = ev.offset_min,
-                              .act = ev.act, .reason = ev.reason, .staff = ev.staff, .site = ev.site,
-                              .staff_id = ev.staff_id, .writer = ev.writer, .undoes = l->t.undoes};
+    *out = (struct log_entry){.key = ev.key,
+                              .hash = ev.hash,
+                              .at_ms = ev.at_ms,
+                              .offset_min = ev.offset_min,
+                              .act = ev.act,
+                              .reason = ev.reason,
+                              .staff = ev.staff,
+                              .site = ev.site,
+                              .staff_id = ev.staff_id,
+                              .writer = ev.writer,
+                              .undoes = l->t.undoes};
     out->records = arena_array(a, (size_t)l->t.nslots, sizeof *out->records);
     struct cursor c = txn_cursor(l->t.slots);
     struct part p;

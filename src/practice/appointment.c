@@ -97,7 +97,7 @@ bool appointment_lately(struct practice *p, struct arena *a, const struct id *pa
         appointment_row_lately(p, q, a, row);
         row->patient = *patient;
     }
-    return stmt_done(q, e) ;
+    return stmt_done(q, e);
 }
 
 struct version appointment_version(const struct appointment *a)

@@ -1,4 +1,5 @@
-/* story: everything that ever happened to one booking, or any other record, in words: each state, when, by whom, at which computer.
+/* story: everything that ever happened to one booking, or any other record, in words: each state, when, by whom,
+ * at which computer.
  *
  * Made from the log alone (book/history.h): nothing that was entered can be missing. Screens show it on H, and
  * beside it what was booked in the same sitting (sitting.h).

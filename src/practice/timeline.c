@@ -15,8 +15,8 @@ struct page {
     int count, room;
 };
 
-static const struct id LAST_ID = {{0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF,
-                                   0xFF, 0xFF}};
+static const struct id LAST_ID = {
+    {0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF}};
 
 static bool read_page(struct practice *p, const struct id *patient, const struct timeline_filter *f,
                       const struct timeline_cursor *from, int limit, struct arena *a, struct page *page, struct err *e)
@@ -83,7 +83,7 @@ int timeline_year_of(int64_t at)
 void timeline_bind_filter(struct stmt *q, const struct timeline_filter *f)
 {
     unsigned classes = 0;
-    for (int class = 0; class <= (TIMELINE_AUTOMATIC | TIMELINE_CONFIDENTIAL); class++)
+    for (int class = 0; class <= (TIMELINE_AUTOMATIC | TIMELINE_CONFIDENTIAL); class ++)
         if (!(class & TIMELINE_AUTOMATIC && f->without_automatic) &&
             !(class & TIMELINE_CONFIDENTIAL && !f->with_confidential))
             classes |= 1u << class;
@@ -126,7 +126,8 @@ static bool fits(struct practice *p, const struct timeline_filter *f, const stru
 }
 
 static bool put_into_words(struct practice *p, const struct timeline_filter *f, const struct timeline_cursor *at,
-                           struct timeline_author *author, struct arena *a, struct timeline_row *out, int *count, struct err *e)
+                           struct timeline_author *author, struct arena *a, struct timeline_row *out, int *count,
+                           struct err *e)
 {
     struct timeline_row row = timeline_row_at(at);
     bool is_there = false;
@@ -151,6 +152,7 @@ bool timeline_of(struct practice *p, const struct id *patient, const struct time
     struct page page = {0};
     struct timeline_author author = {0};
     int nids = 0;
+    bool is_past = false; /* all of the year that is wanted was read */
     *count = 0;
     *out = arena_array(a, (size_t)(limit > 0 ? limit : 0), sizeof **out);
     if (!from && filter && filter->year) /* begin where that year ends */
@@ -162,7 +164,8 @@ bool timeline_of(struct practice *p, const struct id *patient, const struct time
             ok = put_into_words(p, filter ? filter : &all, &page.rows[i], &author, a, *out, count, e);
             at = page.rows[i];
         }
-    } while (ok && page.count > 0 && *count < limit && !(filter && filter->year > timeline_year_of(at.at)));
+        is_past = filter && filter->year > timeline_year_of(at.at);
+    } while (ok && page.count > 0 && *count < limit && !is_past);
     book_read_end(p->book);
     return ok;
 }

@@ -16,7 +16,8 @@ static void add_year(struct timeline_index *ix, struct arena *a, int year, int n
         at--;
     if (at == 0 || ix->years[at - 1].year != year) {
         if (ix->nyears % YEARS_GROW == 0)
-            ix->years = arena_grow(a, ix->years, (size_t)ix->nyears, (size_t)ix->nyears + YEARS_GROW, sizeof *ix->years);
+            ix->years =
+                arena_grow(a, ix->years, (size_t)ix->nyears, (size_t)ix->nyears + YEARS_GROW, sizeof *ix->years);
         memmove(&ix->years[at + 1], &ix->years[at], (size_t)(ix->nyears - at) * sizeof *ix->years);
         ix->years[at++] = (struct timeline_year){year, 0};
         ix->nyears++;

@@ -16,7 +16,7 @@ enum { HOUR_MS = 3600000, MINUTE_MS = 60000 };
 struct told {
     struct practice *practice;
     const struct row *row;
-    const struct glance *glance; /* who, and what was written again; NULL: only the words are wanted */
+    const struct glance *glance;    /* who, and what was written again; NULL: only the words are wanted */
     struct timeline_author *author; /* of the row before, looked up once */
     struct timeline_row *out;
     struct arena *a;
@@ -274,7 +274,8 @@ static void put_author(struct told *t)
 {
     struct timeline_author *known = t->author;
     struct event by = t->glance->by;
-    if (!known->staff || id_compare(&known->staff_id, &by.staff_id) != 0 || id_compare(&known->writer, &by.writer) != 0) {
+    if (!known->staff || id_compare(&known->staff_id, &by.staff_id) != 0 ||
+        id_compare(&known->writer, &by.writer) != 0) {
         history_author(t->practice->book, &by, t->a);
         *known = (struct timeline_author){by.staff_id, by.writer, by.staff ? by.staff : "", by.site ? by.site : ""};
     }
@@ -289,20 +290,11 @@ static bool tell(struct told *t, struct err *e)
     if (t->glance && t->glance->has_author)
         put_author(t);
     switch (t->out->kind) {
-    case KIND_CONTACT:
-        tell_contact(t);
-        return true;
-    case KIND_NOTE:
-        tell_note(t);
-        return true;
-    case KIND_FOLLOW_UP:
-        tell_follow_up(t);
-        return true;
-    case KIND_APPOINTMENT:
-        return tell_visit(t, e);
-    default:
-        tell_patient(t);
-        return true;
+    case KIND_CONTACT: tell_contact(t); return true;
+    case KIND_NOTE: tell_note(t); return true;
+    case KIND_FOLLOW_UP: tell_follow_up(t); return true;
+    case KIND_APPOINTMENT: return tell_visit(t, e);
+    default: tell_patient(t); return true;
     }
 }
 

@@ -1,5 +1,5 @@
-/* What opening a patient costs, and moving in their timeline: with ten rows and with ten thousand, in a small book and in
- * a large one. PATIENT_DEMOS="60 2000" takes other books than the usual two, which are made on first use. */
+/* What opening a patient costs, and moving in their timeline: with ten rows and with ten thousand, in a small book and
+ * in a large one. PATIENT_DEMOS="60 2000" takes other books than the usual two, which are made on first use. */
 #include "base/clock.h"
 #include "practice/contact.h"
 #include "practice/note.h"
@@ -15,8 +15,8 @@
 enum {
     FEW = 10,
     MANY = 10000,
-    OPEN_MAX = 2000000,   /* instructions, from Enter until the patient is painted */
-    CURSOR_MAX = 100000,  /* TERMINAL section 7 */
+    OPEN_MAX = 2000000,  /* instructions, from Enter until the patient is painted */
+    CURSOR_MAX = 100000, /* TERMINAL section 7 */
     DAY = 24 * 60,
     START_MIN = 600,
     DAY_MS = 24 * 3600 * 1000,
@@ -35,7 +35,8 @@ struct maker {
 
 static bool put_visit(struct maker *m, int date, struct err *e)
 {
-    static const char *const ACTS[] = {"appointment-book", "appointment-arrive", "appointment-room", "appointment-seen"};
+    static const char *const ACTS[] = {"appointment-book", "appointment-arrive", "appointment-room",
+                                       "appointment-seen"};
     static const char *const STATES[] = {"booked", "arrived", "checked-in", "fulfilled"};
     static const int STAMPS[] = {0, APPOINTMENT_ARRIVED_AT, APPOINTMENT_CHECKED_IN_AT, APPOINTMENT_LEFT_AT};
     struct id id = id_new(clock_now_ms());
@@ -76,8 +77,13 @@ static void add_patient(struct practice *p, const char *name, int rows)
               patient_put(&act, &who, NULL, 0, &m.patient, &e) && act_commit(&act, &e);
     for (int i = 1; ok && i <= rows; i++) {
         int64_t at = (int64_t)(today - i) * DAY_MS + START_MIN * 60000;
-        struct contact c = {.patient = m.patient, .at_ms = at, .direction = "in", .mode = "call", .outcome = "reached",
-                            .text = "asked about parking", .duration_s = 60};
+        struct contact c = {.patient = m.patient,
+                            .at_ms = at,
+                            .direction = "in",
+                            .mode = "call",
+                            .outcome = "reached",
+                            .text = "asked about parking",
+                            .duration_s = 60};
         struct note n = {.patient = m.patient, .at_ms = at, .text = "prefers the chair by the window"};
         struct id id;
         if (i % 5 < 3)
@@ -109,9 +115,20 @@ static void make_book(int patients, char path[MEASURE_PATH])
 
 /* ---- measuring ---- */
 
-/* Somebody else is opened first, which prepares what is asked, and closed; then keys that find the patient and open them,
- * and what is done there. */
-enum { FIND_KEYS = 6, FIRST = FIND_KEYS + 1, OPEN = FIRST + 1 + FIND_KEYS + 1, DOWN, UP, PAGE, SCROLLED, END, YEAR, COUNT };
+/* Somebody else is opened first, which prepares what is asked, and closed; then keys that find the patient and open
+ * them, and what is done there. */
+enum {
+    FIND_KEYS = 6,
+    FIRST = FIND_KEYS + 1,
+    OPEN = FIRST + 1 + FIND_KEYS + 1,
+    DOWN,
+    UP,
+    PAGE,
+    SCROLLED,
+    END,
+    YEAR,
+    COUNT
+};
 
 static int put_find(const char **keys, char letters[FIND_KEYS][2], const char *name)
 {
