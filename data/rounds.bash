@@ -52,11 +52,15 @@ _rounds()
     --why) return ;;
     --stand-in) return ;;
     --opens) return ;;
+    --search) return ;;
+    --year) return ;;
+    --after) return ;;
     --booking) return ;;
     --direction) COMPREPLY=($(compgen -W 'in out' -- "$word")); return ;;
     --outcome) return ;;
     --mood) return ;;
     --heard-by) return ;;
+    --hide) COMPREPLY=($(compgen -W 'yes no' -- "$word")); return ;;
     --map) COMPREPLY=($(compgen -f -- "$word")); return ;;
     --policy) COMPREPLY=($(compgen -f -- "$word")); return ;;
     --patients) return ;;
@@ -71,8 +75,8 @@ _rounds()
         esac
     done
     case $verb in
-    '') seconds=" day week month next-open flow unresolved waitlist wait offer queue promise followup outcome book walk-in move edit inform ask answer household status cancel confirm column day-note to-tell told find show timeline note contact history slot undo redo log policy staff import init demo verify backup copy help keys version" ;;
-    help) seconds=" day week month next-open flow unresolved waitlist wait offer queue promise followup outcome book walk-in move edit inform ask answer household status cancel confirm column day-note to-tell told find show timeline note contact history slot undo redo log policy staff import init demo verify backup copy help keys version" ;;
+    '') seconds=" day week month next-open flow unresolved waitlist wait offer queue promise followup outcome book walk-in move edit inform ask answer household status cancel confirm column day-note to-tell told find show timeline note contact note-edit mistake history slot undo redo log policy staff import init demo verify backup copy help keys version" ;;
+    help) seconds=" day week month next-open flow unresolved waitlist wait offer queue promise followup outcome book walk-in move edit inform ask answer household status cancel confirm column day-note to-tell told find show timeline note contact note-edit mistake history slot undo redo log policy staff import init demo verify backup copy help keys version" ;;
     household) seconds="$seconds list" ;;&
     household) seconds="$seconds join" ;;&
     household) seconds="$seconds leave" ;;&
@@ -126,9 +130,11 @@ _rounds()
     'day-note add') options="--date --practitioner" ;;
     'day-note list') options="--date" ;;
     'find') options="--limit" ;;
-    'timeline') options="--kind --with --limit --confidential" ;;
+    'timeline') options="--kind --search --year --after --limit --confidential" ;;
     'note') options="--patient --booking --at --confidential" ;;
     'contact') options="--patient --booking --direction --mode --outcome --reason --mood --heard-by --minutes --at --confidential" ;;
+    'note-edit') options="--hide --confidential" ;;
+    'mistake') options="--confidential" ;;
     'history') options="--confidential" ;;
     'slot') options="--practitioner --at" ;;
     'log') options="--limit" ;;

@@ -75,6 +75,11 @@ struct screen {
     bool (*has_row)(const void *state);
     /* Its list, if the list keys shall move it (screens with a grid bring rows of their own). */
     struct list *(*list)(void *state);
+    /* The list keys have moved its list to other rows: read them, where not all are held. */
+    void (*scrolled)(struct app *app, void *state);
+    /* Whom the marker stands on, for what works from everywhere: fills `out`, a struct the practice side knows
+     * (front.h). False: nobody stands there. */
+    bool (*at_hand)(const void *state, void *out);
     /* What stands after the title on the tab, such as a count; NULL or "" for nothing. */
     const char *(*note)(const struct app *app);
     /* What stands on the message line while there is no message; NULL or "" for nothing. */

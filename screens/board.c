@@ -157,6 +157,12 @@ struct list *board_list(void *state)
     return &((struct board *)state)->list;
 }
 
+bool board_at_hand(const void *state, void *out)
+{
+    const struct appointment *x = board_here(state);
+    return x && front_hand_of(x, out);
+}
+
 bool board_run_go(struct app *app, void *state, const struct command *row, struct err *e)
 {
     const struct appointment *x = board_here(state);

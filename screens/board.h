@@ -41,6 +41,7 @@ bool board_type(struct app *app, void *state, const struct key *key);
 bool board_leave(struct app *app, void *state, struct err *e);
 void board_finish(void *state);
 bool board_has_row(const void *state);
+bool board_at_hand(const void *state, void *out);
 struct list *board_list(void *state);
 
 /* The marker goes to this booking when the screen is loaded again, if the screen shown is a board. */
@@ -107,6 +108,6 @@ const char *board_cell(struct arena *a, const char *text, int cells);
 /* What every board does alike, for its struct screen. */
 #define BOARD_SCREEN                                                                                              \
     .mark = board_mark, .settle = board_settle, .type = board_type, .leave = board_leave, .finish = board_finish, \
-    .has_row = board_has_row, .list = board_list
+    .has_row = board_has_row, .at_hand = board_at_hand, .list = board_list
 
 #endif

@@ -364,6 +364,12 @@ static bool has_somebody(const void *state)
     return ((const struct follow_up_work *)state)->group.count > 0;
 }
 
+static bool at_hand(const void *state, void *out)
+{
+    const struct follow_up_group *g = &((const struct follow_up_work *)state)->group;
+    return g->count > 0 && front_hand_of_name(&g->rows[0]->patient, g->rows[0]->patient_short, out);
+}
+
 /* ---- what can be done ---- */
 
 static bool run_outcome(struct app *app, void *state, const struct command *row, struct err *e)
@@ -503,4 +509,5 @@ const struct screen follow_up_work_screen = {
     .leave = leave,
     .finish = finish,
     .has_row = has_somebody,
+    .at_hand = at_hand,
 };

@@ -390,6 +390,12 @@ static bool has_row(const void *state)
     return here(state) != NULL;
 }
 
+static bool at_hand(const void *state, void *out)
+{
+    const struct follow_up_group *g = here(state);
+    return g && front_hand_of_name(&g->rows[0]->patient, g->rows[0]->patient_short, out);
+}
+
 static struct list *list_of(void *state)
 {
     return &((struct follow_ups *)state)->list;
@@ -572,6 +578,7 @@ const struct screen follow_ups_screen = {
     .leave = leave,
     .finish = finish,
     .has_row = has_row,
+    .at_hand = at_hand,
     .list = list_of,
     .note = note,
 };

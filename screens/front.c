@@ -41,6 +41,28 @@ bool front_open_patient(struct app *app, const struct id *patient, const struct 
     return app_open(app, "patient", &what, e);
 }
 
+bool front_at_hand(const struct app *app, struct front_hand *out)
+{
+    const struct screen *s = app_screen(app);
+    *out = (struct front_hand){.patient = ID_NONE, .appointment = ID_NONE};
+    return s->at_hand && s->at_hand(app_state(app), out) && !id_is_none(&out->patient);
+}
+
+bool front_hand_of_name(const struct id *patient, const char *name, void *out)
+{
+    struct front_hand *hand = out;
+    *hand = (struct front_hand){.patient = *patient, .appointment = ID_NONE};
+    (void)snprintf(hand->name, sizeof hand->name, "%s", name);
+    return true;
+}
+
+bool front_hand_of(const struct appointment *x, void *out)
+{
+    (void)front_hand_of_name(&x->patient, x->patient_short, out);
+    ((struct front_hand *)out)->appointment = x->id;
+    return true;
+}
+
 /* ---- saying what was done ---- */
 
 void front_did(struct app *app, const struct outcome *o, const char *fmt, ...)

@@ -47,6 +47,17 @@ struct front_patient {
 };
 bool front_open_patient(struct app *app, const struct id *patient, const struct id *record, struct err *e);
 
+/* Whom the marker of the screen shown stands on: what a screen's at_hand fills. */
+struct front_hand {
+    struct id patient, appointment; /* appointment: or none */
+    char name[48];                  /* for titles: "Smith J" */
+};
+/* False: nobody stands there. */
+bool front_at_hand(const struct app *app, struct front_hand *out);
+/* Of a booking under the marker, for a screen's at_hand; out is a struct front_hand. Always true. */
+bool front_hand_of(const struct appointment *x, void *out);
+bool front_hand_of_name(const struct id *patient, const char *name, void *out);
+
 /* After an act: loads again and says "<sentence>. <warnings> u to undo". o may be NULL. */
 void front_did(struct app *app, const struct outcome *o, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
 /* After an act that did not work: what stands on the screen may be old, so it is loaded again too. */

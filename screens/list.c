@@ -130,8 +130,11 @@ static bool run_move(struct app *app, void *state, const struct command *row, st
 {
     struct list *l = app_screen(app)->list(state);
     (void)e;
-    if (l && move_how(l, row->arg))
+    if (l && move_how(l, row->arg)) {
+        if (app_screen(app)->scrolled)
+            app_screen(app)->scrolled(app, state);
         app_redraw(app);
+    }
     return true;
 }
 

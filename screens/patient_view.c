@@ -2,10 +2,13 @@
 
 #include "base/clock.h"
 #include "base/text.h"
+#include "practice/follow_up_kind.h"
 #include "practice/slot.h"
-#include "practice/timeline.h"
 #include "practice/words.h"
+#include "screens/follow_up_form.h"
 #include "screens/front.h"
+#include "screens/patient_entry.h"
+#include "screens/patient_timeline.h"
 #include "screens/schedule.h"
 #include "screens/waiting.h"
 
@@ -15,26 +18,18 @@
 enum {
     HEAD_MAX = 6,    /* lines about the patient */
     DETAIL_ROWS = 2, /* the whole text of the row under the marker */
-    FIRST_ROWS = 50, /* rows asked for at once: each costs its history */
-    AHEAD_ROWS = 10, /* so many before the end more are asked for */
-    BY_CELLS = 9,
-    SITE_CELLS = 9,
-    TEXT_COL = 21, /* after "23 Nov 2026 10:30 A " */
+    PAST_VISITS = 3, /* so many of the last are looked at for what is open */
 };
 
 struct patient_view {
     struct id id;
-    struct id record; /* wanted under the marker */
     struct arena arena, detail_arena;
     struct patient who;
     const char *head[HEAD_MAX];
     int nhead;
-    struct appointment *visits; /* newest first */
+    struct appointment *visits; /* to come, and the last; newest first */
     int nvisits;
-    struct timeline_row *rows;
-    int nrows;
-    bool has_more;
-    struct list list;
+    struct patient_timeline timeline;
     const char **detail;
     int ndetail;
     char name[48]; /* on the tab */
@@ -149,46 +144,21 @@ static void make_head(struct patient_view *v, struct book *b)
 
 /* ---- loading ---- */
 
-static bool load_rows(struct patient_view *v, struct practice *p, int limit, struct err *e)
-{
-    if (!timeline_of(p, &v->id, NULL, NULL, limit, &v->arena, &v->rows, &v->nrows, e))
-        return false;
-    v->has_more = v->nrows == limit;
-    list_set_count(&v->list, v->nrows);
-    return true;
-}
-
-static void note_record(struct patient_view *v)
-{
-    if (v->nrows > 0)
-        v->record = v->rows[v->list.here].record;
-}
-
-static void place_record(struct patient_view *v)
-{
-    for (int i = 0; i < v->nrows && !id_is_none(&v->record); i++)
-        if (id_compare(&v->rows[i].record, &v->record) == 0) {
-            (void)list_go(&v->list, i);
-            return;
-        }
-}
-
 static bool load(struct app *app, void *state, struct err *e)
 {
     struct patient_view *v = state;
     struct practice *p = front_of(app)->practice;
     struct err ignored = {0};
-    int limit = v->nrows > FIRST_ROWS ? v->nrows : FIRST_ROWS;
+    int today, now;
+    clock_today(&today, &now);
     (void)book_has_changed(p->book, &ignored); /* all of it is in what is read now */
     arena_reset(&v->arena);
-    v->nhead = v->nrows = v->nvisits = 0;
-    v->rows = NULL;
-    list_set_count(&v->list, 0);
+    v->nhead = v->nvisits = 0;
     if (!patient_get(p->book, &v->id, &v->arena, &v->who, e) ||
-        !appointment_of_patient(p, &v->arena, &v->id, &v->visits, &v->nvisits, e) || !load_rows(v, p, limit, e))
+        !appointment_lately(p, &v->arena, &v->id, today, PAST_VISITS, &v->visits, &v->nvisits, e) ||
+        !patient_timeline_load(&v->timeline, p, &v->id, e))
         return false;
     make_head(v, p->book);
-    place_record(v);
     (void)snprintf(v->name, sizeof v->name, "%s", patient_name_grid(&v->arena, &v->who));
     return true;
 }
@@ -204,14 +174,11 @@ static bool open_patient(struct app *app, void *state, const void *what, struct 
     struct id survivor;
     if (!patient_resolve(front_of(app)->practice->book, &id, &survivor, e))
         return false;
-    if (id_compare(&survivor, &v->id) != 0) { /* somebody else: nothing of the last one stays */
-        v->list = (struct list){0};
-        v->nrows = 0;
-        v->record = ID_NONE;
-    }
+    if (id_compare(&survivor, &v->id) != 0)
+        patient_timeline_reset(&v->timeline);
     v->id = survivor;
-    if (to && !id_is_none(&to->record))
-        v->record = to->record;
+    if (to)
+        patient_timeline_want(&v->timeline, front_of(app)->practice, &to->record);
     return true;
 }
 
@@ -238,9 +205,9 @@ static void make_detail(struct patient_view *v, int cols)
 {
     arena_reset(&v->detail_arena);
     v->ndetail = 0;
-    if (v->nrows == 0)
+    const struct timeline_row *row = patient_timeline_row(&v->timeline);
+    if (!row)
         return;
-    const struct timeline_row *row = &v->rows[v->list.here];
     const char *where = arena_printf(&v->detail_arena, "%s%s%s%s%s", row->text, *row->by ? ". By " : "", row->by,
                                      *row->site ? ", " : "", row->site);
     v->ndetail = text_wrap(&v->detail_arena, where, cols - 2, &v->detail);
@@ -249,28 +216,8 @@ static void make_detail(struct patient_view *v, int cols)
 static void lay_out(struct app *app, void *state, const struct pane *p)
 {
     struct patient_view *v = state;
-    (void)app;
-    list_layout(&v->list, body_of(v, p).rows);
+    patient_timeline_lay_out(app, &v->timeline, body_of(v, p).rows);
     make_detail(v, p->cols);
-}
-
-static void draw_row(const void *model, int index, const struct pane *line)
-{
-    const struct timeline_row *row = &((const struct patient_view *)model)->rows[index];
-    enum { NARROW = 72 };
-    char day[16], time[8];
-    int end = line->cols - 1;
-    pane_put(line, 0, 1, STYLE_PLAIN, civil_desk_date(row->date, day) + 4);
-    if (row->kind != KIND_PATIENT) /* becoming known has a day and no hour */
-        pane_put(line, 0, 13, STYLE_PLAIN, civil_clock_cell(row->minute, time));
-    pane_putf(line, 0, 19, STYLE_PLAIN, "%c", row->mark);
-    if (line->cols >= NARROW) {
-        end -= SITE_CELLS;
-        pane_fit(line, 0, end + 1, SITE_CELLS - 1, STYLE_QUIET, row->site);
-        end -= BY_CELLS;
-        pane_fit(line, 0, end + 1, BY_CELLS - 1, STYLE_QUIET, row->by);
-    }
-    pane_fit(line, 0, TEXT_COL, end - TEXT_COL, STYLE_PLAIN, row->text);
 }
 
 static void draw(const struct app *app, const void *state, const struct pane *p)
@@ -282,9 +229,7 @@ static void draw(const struct app *app, const void *state, const struct pane *p)
         bool is_alert = v->head[i][0] == '!';
         pane_fit(p, i, 1, p->cols - 1, i == 0 ? STYLE_TITLE : is_alert ? STYLE_WARN : STYLE_PLAIN, v->head[i]);
     }
-    if (v->nrows == 0)
-        pane_put(&body, 0, 1, STYLE_QUIET, "Nothing has happened yet: b books, n writes something down.");
-    list_draw(&v->list, &body, draw_row, v);
+    patient_timeline_draw(&v->timeline, &body);
     for (int i = 0; i < detail_rows(p) && i < v->ndetail; i++)
         pane_fit(p, p->rows - detail_rows(p) + i, 1, p->cols - 1, STYLE_PLAIN, v->detail[i]);
 }
@@ -294,21 +239,28 @@ static void mark(const struct app *app, const void *state, const struct pane *p)
     const struct patient_view *v = state;
     struct pane body = body_of(v, p);
     (void)app;
-    list_mark(&v->list, &body);
+    patient_timeline_mark(&v->timeline, &body);
 }
 
-/* Details follow, and near the end of what was read more is read. */
 static bool settle(struct app *app, void *state)
 {
     struct patient_view *v = state;
-    struct err e = {0};
-    note_record(v);
-    if (v->has_more && v->list.here >= v->nrows - AHEAD_ROWS) {
-        if (!load_rows(v, front_of(app)->practice, v->nrows + 2 * FIRST_ROWS, &e))
-            app_say_err(app, &e);
-    }
+    patient_timeline_settle(&v->timeline);
     make_detail(v, term_cols(app->term));
     return true;
+}
+
+static void scrolled(struct app *app, void *state)
+{
+    patient_timeline_show(app, &((struct patient_view *)state)->timeline);
+}
+
+/* Esc leaves what is transient first: what is searched for. */
+static bool type(struct app *app, void *state, const struct key *key)
+{
+    struct patient_view *v = state;
+    bool is_back = key->code == TERM_KEY_ESC || key->code == TERM_CTRL('G') || key->code == 'q';
+    return is_back && patient_timeline_show_all(app, &v->timeline);
 }
 
 static void finish(void *state)
@@ -316,16 +268,36 @@ static void finish(void *state)
     struct patient_view *v = state;
     arena_finish(&v->arena);
     arena_finish(&v->detail_arena);
+    arena_finish(&v->timeline.arena);
+    arena_finish(&v->timeline.rows_arena);
+}
+
+static const struct timeline_row *row_here(const void *state)
+{
+    return patient_timeline_row(&((const struct patient_view *)state)->timeline);
 }
 
 static bool has_row(const void *state)
 {
-    return ((const struct patient_view *)state)->nrows > 0;
+    return row_here(state) != NULL;
 }
 
 static struct list *list_of(void *state)
 {
-    return &((struct patient_view *)state)->list;
+    return &((struct patient_view *)state)->timeline.list;
+}
+
+/* The patient, and the visit under the marker. */
+static bool at_hand(const void *state, void *out)
+{
+    const struct patient_view *v = state;
+    struct front_hand *hand = out;
+    const struct timeline_row *row = row_here(state);
+    *hand = (struct front_hand){.patient = v->id};
+    if (row && row->kind == KIND_APPOINTMENT)
+        hand->appointment = row->record;
+    (void)snprintf(hand->name, sizeof hand->name, "%s", v->name);
+    return true;
 }
 
 static const char *note(const struct app *app)
@@ -336,31 +308,67 @@ static const char *note(const struct app *app)
 
 /* ---- what can be done ---- */
 
-static bool is_visit(const struct patient_view *v)
-{
-    return v->nrows > 0 && v->rows[v->list.here].kind == KIND_APPOINTMENT;
-}
-
 static bool can_go(const struct app *app, const void *state, struct err *e)
 {
+    const struct timeline_row *row = row_here(state);
     (void)app;
-    return is_visit(state) || err_set(e, ERR_REFUSED, "Only a visit stands in the day: go to one first.");
+    return (row && row->kind == KIND_APPOINTMENT) ||
+           err_set(e, ERR_REFUSED, "Only a visit stands in the day: go to one first.");
 }
 
 static bool run_go(struct app *app, void *state, const struct command *row, struct err *e)
 {
-    struct patient_view *v = state;
-    struct arena a = {0};
-    struct appointment x;
+    const struct id visit = row_here(state)->record;
     (void)row;
-    note_record(v);
-    bool ok = appointment_get(front_of(app)->practice, &a, &v->record, &x, e);
-    if (ok) {
-        struct front_place to = front_place_of(&x);
-        ok = front_go(app, &to, e);
-    }
-    arena_finish(&a);
-    return ok;
+    return patient_entry_go(app, &visit, e);
+}
+
+static bool run_open(struct app *app, void *state, const struct command *row, struct err *e)
+{
+    const struct patient_view *v = state;
+    (void)row;
+    return patient_entry_open(app, row_here(state), v->name, e);
+}
+
+static bool can_edit(const struct app *app, const void *state, struct err *e)
+{
+    const struct timeline_row *row = row_here(state);
+    (void)app;
+    if (row && row->kind == KIND_NOTE)
+        return true;
+    if (row && row->kind == KIND_CONTACT)
+        return err_set(e, ERR_REFUSED, "What was said stays as it was: Enter, then mark it as put in by mistake.");
+    return err_set(e, ERR_REFUSED, "Only a note can be changed here: go to one first. D shows a visit in its day.");
+}
+
+static bool run_edit(struct app *app, void *state, const struct command *row, struct err *e)
+{
+    const struct patient_view *v = state;
+    const struct id note = row_here(state)->record;
+    (void)row;
+    return schedule_note_edit(app, &note, v->name, e);
+}
+
+static bool run_turn(struct app *app, void *state, const struct command *row, struct err *e)
+{
+    struct patient_view *v = state;
+    return patient_timeline_turn(app, &v->timeline, row->arg, e);
+}
+
+static bool run_filter(struct app *app, void *state, const struct command *row, struct err *e)
+{
+    struct patient_view *v = state;
+    (void)row, (void)e;
+    patient_timeline_choose(app, &v->timeline, &v->id);
+    return true;
+}
+
+static bool run_search(struct app *app, void *state, const struct command *row, struct err *e)
+{
+    struct patient_view *v = state;
+    (void)row, (void)e;
+    patient_timeline_search(app, &v->timeline);
+    return true;
 }
 
 static bool run_book(struct app *app, void *state, const struct command *row, struct err *e)
@@ -381,6 +389,14 @@ static bool run_note(struct app *app, void *state, const struct command *row, st
     return schedule_note_open(app, &v->id, &ID_NONE, v->name);
 }
 
+static bool run_promise(struct app *app, void *state, const struct command *row, struct err *e)
+{
+    const struct patient_view *v = state;
+    (void)row, (void)e;
+    follow_up_form_open(app, FOLLOW_UP_PROMISE, &v->id, v->name);
+    return true;
+}
+
 static bool run_household(struct app *app, void *state, const struct command *row, struct err *e)
 {
     const struct patient_view *v = state;
@@ -397,10 +413,18 @@ static bool run_wait(struct app *app, void *state, const struct command *row, st
 
 static const struct command ROWS[] = {
     {.keys = "Enter",
-     .name = "patient-go",
-     .title = "go to the day",
+     .name = "entry-open",
+     .title = "open",
+     .help = "All of it: who wrote it, when, at which computer, before and after.",
+     .synonyms = "details history versions who",
+     .flags = COMMAND_NEEDS_ROW,
+     .run = run_open},
+    {.keys = "D",
+     .name = "visit-day",
+     .title = "its day",
      .help = "Show this visit where it stands in the day.",
-     .synonyms = "open schedule slot",
+     .synonyms = "go schedule slot",
+     .flags = COMMAND_NEEDS_ROW,
      .is_ready = can_go,
      .run = run_go},
     {.keys = "b",
@@ -419,6 +443,14 @@ static const struct command ROWS[] = {
      .least_role = LEVEL_DESK,
      .flags = COMMAND_WRITES,
      .run = run_note},
+    {.keys = "p",
+     .name = "promise-add",
+     .title = "promise",
+     .help = "Write down what was promised to them, and by when.",
+     .synonyms = "said promised",
+     .least_role = LEVEL_DESK,
+     .flags = COMMAND_WRITES,
+     .run = run_promise},
     {.keys = "J",
      .name = "household-change",
      .title = "household",
@@ -435,6 +467,43 @@ static const struct command ROWS[] = {
      .least_role = LEVEL_DESK,
      .flags = COMMAND_WRITES | COMMAND_NO_BAR,
      .run = run_wait},
+    {.keys = "e",
+     .name = "note-edit",
+     .title = "change",
+     .help = "Change the words of a note; the old ones are kept.",
+     .synonyms = "edit correct rewrite",
+     .least_role = LEVEL_DESK,
+     .flags = COMMAND_NEEDS_ROW | COMMAND_WRITES,
+     .is_ready = can_edit,
+     .run = run_edit},
+    {.keys = "f",
+     .name = "timeline-filter",
+     .title = "filter",
+     .help = "What to show: visits, contacts, notes, promises, everything.",
+     .synonyms = "only kind confidential hide automatic",
+     .run = run_filter},
+    {.keys = "S",
+     .name = "timeline-search",
+     .title = "search in it",
+     .help = "Show only entries with these words.",
+     .synonyms = "find words text",
+     .run = run_search},
+    {.keys = "[",
+     .name = "year-before",
+     .title = "year before",
+     .help = "Go to the year before.",
+     .synonyms = "older jump",
+     .flags = COMMAND_NO_BAR,
+     .arg = -1,
+     .run = run_turn},
+    {.keys = "]",
+     .name = "year-next",
+     .title = "year after",
+     .help = "Go to the year after.",
+     .synonyms = "newer jump",
+     .flags = COMMAND_NO_BAR,
+     .arg = 1,
+     .run = run_turn},
 };
 
 const struct screen patient_view_screen = {
@@ -442,7 +511,7 @@ const struct screen patient_view_screen = {
     .title = "Patient",
     .help = "Who this is to us, what is next, and all that happened.",
     .legend = "b booked, c confirmed, A arrived, R in the room, D seen, n did not come, x cancelled, "
-              "< from them, > from us, * note, + became known.",
+              "< from them, > from us, - note, * promise, + became known.",
     .number = 2,
     .state_size = sizeof(struct patient_view),
     .commands = COMMAND_ROWS(ROWS),
@@ -452,8 +521,11 @@ const struct screen patient_view_screen = {
     .draw = draw,
     .mark = mark,
     .settle = settle,
+    .type = type,
     .finish = finish,
     .has_row = has_row,
     .list = list_of,
+    .scrolled = scrolled,
+    .at_hand = at_hand,
     .note = note,
 };

@@ -174,6 +174,12 @@ struct id schedule_take_patient(struct app *app)
     return patient;
 }
 
+static bool at_hand(const void *state, void *out)
+{
+    const struct appointment *x = schedule_grid_appointment(state);
+    return x && front_hand_of(x, out);
+}
+
 /* ---- Enter and Esc ---- */
 
 /* Enter: puts down what is carried, opens who stands here, books where nobody does. */
@@ -349,6 +355,7 @@ const struct screen schedule_screen = {
     .leave = leave,
     .finish = finish,
     .has_row = has_row,
+    .at_hand = at_hand,
     .note = note,
     .line = line,
 };

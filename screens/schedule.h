@@ -39,6 +39,8 @@ bool schedule_book_for(struct app *app, const struct id *patient, const struct a
 
 /* A note about a patient; appointment may be none. */
 bool schedule_note_open(struct app *app, const struct id *patient, const struct id *appointment, const char *name);
+/* Changes the words of a note; the old ones are kept. */
+bool schedule_note_edit(struct app *app, const struct id *note, const char *name, struct err *e);
 
 /* Who belongs together with this patient, and changing it. */
 bool schedule_household_open(struct app *app, const struct id *patient, const char *name);

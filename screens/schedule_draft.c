@@ -1,6 +1,7 @@
 #include "screens/schedule_inner.h"
 
 #include "screens/ask.h"
+#include "screens/contact_form.h"
 #include "screens/draft_form.h"
 #include "screens/follow_up_form.h"
 #include "screens/waiting.h"
@@ -15,6 +16,7 @@ static const struct {
 } FORMS[] = {
     {"book", schedule_book_resume},
     {"note", schedule_note_resume},
+    {"contact", contact_form_resume},
     {"ask", schedule_ask_resume},
     {"said", schedule_said_resume},
     {"edit", schedule_edit_resume},

@@ -10,9 +10,16 @@
 
 struct note_form {
     struct id patient, appointment;
+    struct id note;  /* of an edit: which */
+    struct note saw; /* of an edit; its texts are in arena */
+    struct arena arena;
     char name[SCHEDULE_NAME];
     struct draft_form draft;
 };
+
+enum { TEXT, CONFIDENTIAL, FIELDS };
+
+static const char *const NO_YES[] = {"no", "yes", NULL};
 
 static const struct form_field NOTE_FIELDS[] = {
     {.name = "text",
@@ -20,18 +27,58 @@ static const struct form_field NOTE_FIELDS[] = {
      .kind = FORM_TEXT,
      .flags = FORM_REQUIRED,
      .hint = "What the next person should know. Enter keeps it, Esc goes back."},
+    {.name = "confidential",
+     .label = "Confidential",
+     .kind = FORM_CHOICE,
+     .cells = 8,
+     .choices = NO_YES,
+     .hint = "Yes: kept out of lists, counts and searches that do not ask for it."},
 };
+
+/* A field is one line: the ends of lines of a longer note are typed as //. */
+static const char *one_line(struct arena *a, const char *text)
+{
+    struct buf out = {0};
+    for (; *text; text++) {
+        if (*text == '\n')
+            buf_adds(&out, " // ");
+        else
+            buf_add(&out, text, 1);
+    }
+    const char *line = arena_strdup(a, buf_str(&out));
+    buf_finish(&out);
+    return line;
+}
+
+static const char *many_lines(struct arena *a, const char *line)
+{
+    char *out = arena_strdup(a, line), *to = out;
+    for (const char *from = line; *from;) {
+        bool is_end = strncmp(from, " // ", 4) == 0;
+        *to++ = is_end ? '\n' : *from;
+        from += is_end ? 4 : 1;
+    }
+    *to = 0;
+    return out;
+}
 
 static bool save_note(struct app *app, struct form *f, struct err *e)
 {
     struct note_form *n = f->ctx;
     struct front *front = front_of(app);
-    struct note note = {.patient = n->patient, .appointment = n->appointment, .text = form_text(f, 0)};
+    bool is_edit = !id_is_none(&n->note), is_confidential = form_choice(f, CONFIDENTIAL) == 1;
+    struct note note = {.patient = n->patient, .appointment = n->appointment};
     struct id id;
-    if (!note_add(front->practice->book, &front->desk.who, &note, &id, e))
+    if (is_edit)
+        note = n->saw;
+    note.text = many_lines(&n->arena, form_text(f, TEXT));
+    note.is_confidential = is_confidential;
+    bool ok = is_edit ? note_edit(front->practice->book, &front->desk.who, &n->saw, &note, e)
+                      : note_add(front->practice->book, &front->desk.who, &note, &id, e);
+    if (!ok)
         return false;
     draft_form_done(app, &n->draft);
-    front_did(app, NULL, "Noted on %s", n->name);
+    front_did(app, NULL, is_edit ? "Changed a note on %s; the old words are kept" : "Noted on %s", n->name);
     return true;
 }
 
@@ -50,6 +97,7 @@ static void note_closed(struct app *app, struct form *f)
 {
     struct note_form *n = f->ctx;
     draft_form_close(app, &n->draft);
+    arena_finish(&n->arena);
     free(n);
 }
 
@@ -58,7 +106,7 @@ static const struct form_plan NOTE_PLAN = {
     .title = "Note",
     .help = "Something worth remembering about this patient; it stands in the timeline.",
     .fields = NOTE_FIELDS,
-    .field_count = 1,
+    .field_count = FIELDS,
     .save = save_note,
     .changed = note_changed,
     .backed_out = note_backed_out,
@@ -68,11 +116,13 @@ static const struct form_plan NOTE_PLAN = {
 static void describe_note(const struct form *f, struct draft_form_writer *w)
 {
     const struct note_form *n = f->ctx;
-    draft_form_title(w, "note on %s", n->name);
+    draft_form_title(w, "%snote on %s", id_is_none(&n->note) ? "" : "changed ", n->name);
     draft_form_put(w, "name", n->name);
     draft_form_put_id(w, "patient", &n->patient);
     draft_form_put_id(w, "appointment", &n->appointment);
-    draft_form_put(w, "text", form_text(f, 0));
+    draft_form_put_id(w, "note", &n->note);
+    draft_form_put(w, "text", form_text(f, TEXT));
+    draft_form_put_int(w, "confidential", form_choice(f, CONFIDENTIAL));
 }
 
 static struct form *open_note(struct app *app, const struct id *patient, const struct id *appointment, const char *name)
@@ -85,7 +135,33 @@ static struct form *open_note(struct app *app, const struct id *patient, const s
     struct form *f = form_open(app, &NOTE_PLAN, n);
     draft_form_start(&n->draft, f, describe_note);
     form_title(f, "Note on %s", n->name);
+    form_set_choice(f, CONFIDENTIAL, 0);
     return f;
+}
+
+/* NULL: it cannot be read. */
+static struct form *open_edit(struct app *app, const struct id *note, const char *name, struct err *e)
+{
+    struct arena a = {0};
+    struct note saw;
+    if (!note_get(front_of(app)->practice->book, note, &a, &saw, e)) {
+        arena_finish(&a);
+        return NULL;
+    }
+    struct form *f = open_note(app, &saw.patient, &saw.appointment, name);
+    struct note_form *n = f->ctx;
+    n->note = *note;
+    n->saw = saw;
+    n->arena = a;
+    form_title(f, "Note on %s", n->name);
+    form_set_text(f, TEXT, one_line(&n->arena, saw.text));
+    form_set_choice(f, CONFIDENTIAL, saw.is_confidential);
+    return f;
+}
+
+bool schedule_note_edit(struct app *app, const struct id *note, const char *name, struct err *e)
+{
+    return open_edit(app, note, name, e) != NULL;
 }
 
 bool schedule_note_open(struct app *app, const struct id *patient, const struct id *appointment, const char *name)
@@ -97,8 +173,16 @@ bool schedule_note_open(struct app *app, const struct id *patient, const struct 
 void schedule_note_resume(struct app *app, const struct draft *d)
 {
     struct id patient = draft_form_id(d, "patient"), appointment = draft_form_id(d, "appointment");
-    struct form *f = open_note(app, &patient, &appointment, draft_text(d, "name"));
-    form_set_text(f, 0, draft_text(d, "text"));
+    struct id note = draft_form_id(d, "note");
+    struct err e = {0};
+    struct form *f = id_is_none(&note) ? open_note(app, &patient, &appointment, draft_text(d, "name"))
+                                       : open_edit(app, &note, draft_text(d, "name"), &e);
+    if (!f) {
+        app_say_err(app, &e);
+        return;
+    }
+    form_set_text(f, TEXT, draft_text(d, "text"));
+    form_set_choice(f, CONFIDENTIAL, draft_form_int(d, "confidential"));
     draft_form_take_up(&((struct note_form *)f->ctx)->draft, d);
 }
 

@@ -124,6 +124,9 @@ DELETE FROM clash;
 -- name: clear_timeline
 -- scan: rebuild
 DELETE FROM timeline;
+-- name: clear_timeline_year
+-- scan: rebuild
+DELETE FROM timeline_year;
 -- name: clear_stood
 -- scan: rebuild
 DELETE FROM stood;
@@ -154,7 +157,10 @@ SELECT appointment, availability FROM absent ORDER BY appointment, availability;
 SELECT id, rank, opens, due, closes, kind, patient, fact, owner FROM queue ORDER BY id;
 -- name: dump_timeline
 -- scan: the canonical dump
-SELECT patient, at, kind, record FROM timeline ORDER BY patient, at, kind, record;
+SELECT patient, at, kind, record, class FROM timeline ORDER BY patient, at, kind, record;
+-- name: dump_timeline_year
+-- scan: the canonical dump
+SELECT patient, year, kind, class, n FROM timeline_year ORDER BY patient, year, kind, class;
 -- name: dump_touch
 -- scan: the canonical dump
 SELECT record, kind, count(*) AS n FROM touch GROUP BY record, kind ORDER BY record, kind;

@@ -106,7 +106,17 @@ CREATE TABLE timeline ( -- derived: everything that happened with a patient, by 
   at      INTEGER NOT NULL, -- civil minutes: date * 1440 + minute of day
   kind    INTEGER NOT NULL, -- which table
   record  BLOB NOT NULL,    -- which row of it
+  class   INTEGER NOT NULL, -- bits: 1 written by itself, 2 confidential
   PRIMARY KEY (patient, at, kind, record)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE timeline_year ( -- derived: how many rows the timeline has, so that nobody has to count them
+  patient BLOB NOT NULL,
+  year    INTEGER NOT NULL,
+  kind    INTEGER NOT NULL, -- as in timeline
+  class   INTEGER NOT NULL, -- as in timeline
+  n       INTEGER NOT NULL, -- rows; never 0
+  PRIMARY KEY (patient, year, kind, class)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE word ( -- derived: what patients are found by, in runs (practice/find_run.h)

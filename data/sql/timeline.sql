@@ -1,30 +1,64 @@
 -- What happened with a patient: see src/practice/timeline.h.
 
 -- name: timeline_add
-INSERT OR IGNORE INTO timeline (patient, at, kind, record) VALUES (:patient, :at, :kind, :record);
+INSERT INTO timeline (patient, at, kind, record, class) VALUES (:patient, :at, :kind, :record, :class);
 
 -- name: timeline_drop
 DELETE FROM timeline WHERE patient = :patient AND at = :at AND kind = :kind AND record = :record;
 
+-- name: timeline_year_more
+INSERT INTO timeline_year (patient, year, kind, class, n) VALUES (:patient, :year, :kind, :class, 1)
+    ON CONFLICT DO UPDATE SET n = n + 1;
+
+-- name: timeline_year_less
+UPDATE timeline_year SET n = n - 1
+ WHERE patient = :patient AND year = :year AND kind = :kind AND class = :class;
+
+-- name: timeline_year_none
+DELETE FROM timeline_year WHERE patient = :patient AND year = :year AND kind = :kind AND class = :class AND n = 0;
+
 -- When the zone changes, instants fall on other civil times.
 -- name: timeline_drop_instants
 -- scan: the practice has moved to another time zone, which happens once
-DELETE FROM timeline WHERE kind IN (:contact, :note);
+DELETE FROM timeline WHERE kind IN (:contact, :note, :follow_up);
+
+-- name: timeline_year_drop_instants
+-- scan: the practice has moved to another time zone, which happens once
+DELETE FROM timeline_year WHERE kind IN (:contact, :note, :follow_up);
 
 -- name: timeline_instants
 -- scan: the practice has moved to another time zone, which happens once
-SELECT :contact AS kind, id, patient, at FROM contact
- WHERE patient IS NOT NULL AND at IS NOT NULL AND entered_in_error IS NOT 1
+SELECT :contact AS kind, id FROM contact
 UNION ALL
-SELECT :note AS kind, id, patient, at FROM note
- WHERE patient IS NOT NULL AND at IS NOT NULL AND entered_in_error IS NOT 1;
+SELECT :note AS kind, id FROM note
+UNION ALL
+SELECT :follow_up AS kind, id FROM follow_up;
+
+-- How many rows each year has of each kind, newest first: added up here it would cost twice as much. Bits say which kinds and which classes.
+-- name: timeline_years
+SELECT year, n FROM timeline_year
+ WHERE patient = :patient AND (:kinds >> (kind - :first)) & 1 AND (:classes >> class) & 1
+ ORDER BY year DESC;
 
 -- Older than the row (at, kind, record), newest first.
 -- name: timeline_rows
 SELECT at, kind, record FROM timeline
  WHERE patient = :patient AND at <= :at AND (at, kind, record) < (:at, :kind, :record)
-   AND (:kinds >> (kind - :first)) & 1
+   AND (:kinds >> (kind - :first)) & 1 AND (:classes >> class) & 1
  ORDER BY at DESC, kind DESC, record DESC LIMIT :limit;
+
+-- Some of one year, newest first: from civil minute :from, before :before.
+-- name: timeline_window
+SELECT at, kind, record FROM timeline
+ WHERE patient = :patient AND at >= :from AND at < :before
+   AND (:kinds >> (kind - :first)) & 1 AND (:classes >> class) & 1
+ ORDER BY at DESC, kind DESC, record DESC LIMIT :limit OFFSET :skip;
+
+-- How many of its year stand before a row.
+-- name: timeline_newer
+SELECT count(*) AS n FROM timeline
+ WHERE patient = :patient AND at >= :at AND at < :before AND (at, kind, record) > (:at, :kind, :record)
+   AND (:kinds >> (kind - :first)) & 1 AND (:classes >> class) & 1;
 
 -- name: timeline_last_spoken
 SELECT max(at) AS at FROM contact WHERE patient = :patient AND entered_in_error IS NOT 1;

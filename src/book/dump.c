@@ -46,12 +46,8 @@ static void add_hex(struct buf *out, const void *p, size_t n)
 static void add_value(struct buf *out, const struct value *v)
 {
     switch (v->type) {
-    case VALUE_NULL:
-        buf_adds(out, "null");
-        break;
-    case VALUE_INT:
-        buf_addf(out, "%lld", (long long)v->i);
-        break;
+    case VALUE_NULL: buf_adds(out, "null"); break;
+    case VALUE_INT: buf_addf(out, "%lld", (long long)v->i); break;
     case VALUE_TEXT:
         /* The length first: otherwise a text could be written that looks like the columns after it. */
         buf_addf(out, "%zu\"", v->n);
@@ -213,8 +209,8 @@ bool dump_digest(struct book *b, struct buf *text, struct hash *out, struct err 
     for (int i = 0; ok && i < KIND_COUNT; i++)
         ok = dump_kind(&d, &kind_table[i], e);
     ok = ok && dump_heads(&d, e) && dump_plain(&d, SQL_DUMP_CLASH, e) && dump_plain(&d, SQL_DUMP_TIMELINE, e) &&
-         dump_plain(&d, SQL_DUMP_STOOD, e) && dump_plain(&d, SQL_DUMP_ABSENT, e) && dump_plain(&d, SQL_DUMP_QUEUE, e) &&
-         dump_plain(&d, SQL_DUMP_TOUCH, e);
+         dump_plain(&d, SQL_DUMP_TIMELINE_YEAR, e) && dump_plain(&d, SQL_DUMP_STOOD, e) &&
+         dump_plain(&d, SQL_DUMP_ABSENT, e) && dump_plain(&d, SQL_DUMP_QUEUE, e) && dump_plain(&d, SQL_DUMP_TOUCH, e);
     hash_end(&d.state, out);
     buf_finish(&d.line);
     return ok;

@@ -43,7 +43,8 @@ static bool clear_all(struct book *b, struct err *e)
 {
     static const enum sql_id clear[] = {SQL_CLEAR_TOUCH, SQL_CLEAR_HEAD,     SQL_CLEAR_NAMED,
                                         SQL_CLEAR_CLASH, SQL_CLEAR_TIMELINE, SQL_CLEAR_WORD,
-                                        SQL_CLEAR_STOOD, SQL_CLEAR_ABSENT, SQL_CLEAR_QUEUE};
+                                        SQL_CLEAR_STOOD, SQL_CLEAR_ABSENT,   SQL_CLEAR_QUEUE,
+                                        SQL_CLEAR_TIMELINE_YEAR};
     for (size_t i = 0; i < sizeof clear / sizeof *clear; i++) {
         struct stmt *q = stmt_get(b, clear[i], e);
         if (!q || !stmt_run(q, e))

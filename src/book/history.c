@@ -132,8 +132,8 @@ static void sort_causal(const struct know *k, struct loaded *l, int n, struct ar
     for (int done = 0; done < n; done++) {
         int next = -1;
         for (int i = 0; i < n; i++)
-            if (knew[i] >= 0 && (next < 0 || knew[i] < knew[next] ||
-                                 (knew[i] == knew[next] && is_earlier(&rest[i], &rest[next]))))
+            if (knew[i] >= 0 &&
+                (next < 0 || knew[i] < knew[next] || (knew[i] == knew[next] && is_earlier(&rest[i], &rest[next]))))
                 next = i;
         l[done] = rest[next];
         knew[next] = -1;
@@ -192,7 +192,13 @@ static struct value seen_before(const struct know *k, const struct loaded *l, in
     return v;
 }
 
-static void fill_event(struct book *b, const struct loaded *l, struct arena *a, struct event *ev)
+void history_author(struct book *b, struct event *ev, struct arena *a)
+{
+    ev->staff = name_of(b, SQL_STAFF_NAME, &ev->staff_id, a);
+    ev->site = name_of(b, SQL_SITE_NAME, &ev->writer, a);
+}
+
+static void fill_event(const struct loaded *l, struct arena *a, struct event *ev)
 {
     ev->key = l->key;
     memcpy(ev->hash.b, l->hash, ID_SIZE);
@@ -202,8 +208,6 @@ static void fill_event(struct book *b, const struct loaded *l, struct arena *a, 
     ev->reason = text_of(l->t.reason, a);
     ev->staff_id = l->t.staff;
     ev->writer = l->writer;
-    ev->staff = name_of(b, SQL_STAFF_NAME, &l->t.staff, a);
-    ev->site = name_of(b, SQL_SITE_NAME, &l->writer, a);
     ev->is_undo = l->t.has_undoes;
 }
 
@@ -219,7 +223,8 @@ bool history_of(struct book *b, int kind, const struct id *record, struct arena 
         struct event *ev = &(*out)[i];
         struct part p = {0};
         struct cell cell;
-        fill_event(b, &l[i], a, ev);
+        fill_event(&l[i], a, ev);
+        history_author(b, ev, a);
         ev->created = i == 0;
         if (!part_of(&l[i], kind, record, &p))
             continue;
@@ -238,15 +243,85 @@ bool history_of(struct book *b, int kind, const struct id *record, struct arena 
     return true;
 }
 
+/* ---- at a glance ---- */
+
+/* Keys of one branch ascend, and of what stands something is of the first and something of the last who wrote. False:
+ * several branches wrote. */
+static bool ends_of_clock(const struct kind_def *k, const struct fold_clock *clock, int64_t ends[2])
+{
+    ends[0] = INT64_MAX;
+    ends[1] = 0;
+    for (int i = 0; i < k->nfields; i++) {
+        int64_t key = clock->key[i];
+        if (!key)
+            continue;
+        ends[0] = key < ends[0] ? key : ends[0];
+        ends[1] = key > ends[1] ? key : ends[1];
+    }
+    return ends[1] && KEY_ORDINAL(ends[0]) == KEY_ORDINAL(ends[1]);
+}
+
+static bool ends_of(struct book *b, int kind, const struct id *record, struct arena *a, int64_t ends[2], struct err *e)
+{
+    struct loaded *l;
+    int n;
+    if (!load_all(b, kind, record, a, &l, &n, e))
+        return false;
+    ends[0] = n ? l[0].key : 0;
+    ends[1] = n ? l[n - 1].key : 0;
+    return true;
+}
+
+bool history_glance(struct book *b, int kind, const struct id *record, bool is_first, struct arena *a, struct row *row,
+                    struct glance *out, struct err *e)
+{
+    const struct kind_def *k = kind_find(kind);
+    struct fold_clock clock;
+    struct loaded l;
+    int64_t ends[2] = {0};
+    *out = (struct glance){0};
+    if (!k)
+        return err_set(e, ERR_MISSING, "There is no kind %d of entries here.", kind);
+    if (!know_refresh(b, e) || !fold_load(b, k, record, a, row, &clock, e) ||
+        (!ends_of_clock(k, &clock, ends) && !ends_of(b, kind, record, a, ends, e)))
+        return false;
+    if (!ends[1])
+        return true;
+    out->is_written_again = ends[0] != ends[1];
+    out->has_author = true;
+    for (int i = 0; i < k->nfields; i++)
+        if (clock.key[i] && clock.key[i] != ends[0])
+            out->rewritten |= (uint64_t)1 << i;
+    if (!load(b, ends[is_first ? 0 : 1], a, &l, e))
+        return false;
+    fill_event(&l, a, &out->by);
+    return true;
+}
+
+bool history_is_rewritten(const struct glance *g, const struct row *row, int field)
+{
+    int i = kind_field(row->kind, field);
+    return i >= 0 && (g->rewritten >> i & 1);
+}
+
 /* ---- the log ---- */
 
 static void fill_entry(struct book *b, const struct loaded *l, struct arena *a, struct log_entry *out)
 {
     struct event ev = {0};
-    fill_event(b, l, a, &ev);
-    *out = (struct log_entry){.key = ev.key, .hash = ev.hash, .at_ms = ev.at_ms, .offset_min = ev.offset_min,
-                              .act = ev.act, .reason = ev.reason, .staff = ev.staff, .site = ev.site,
-                              .staff_id = ev.staff_id, .writer = ev.writer, .undoes = l->t.undoes};
+    fill_event(l, a, &ev);
+    history_author(b, &ev, a);
+    *out = (struct log_entry){.key = ev.key,
+                              .hash = ev.hash,
+                              .at_ms = ev.at_ms,
+                              .offset_min = ev.offset_min,
+                              .act = ev.act,
+                              .reason = ev.reason,
+                              .staff = ev.staff,
+                              .site = ev.site,
+                              .staff_id = ev.staff_id,
+                              .writer = ev.writer,
+                              .undoes = l->t.undoes};
     out->records = arena_array(a, (size_t)l->t.nslots, sizeof *out->records);
     struct cursor c = txn_cursor(l->t.slots);
     struct part p;

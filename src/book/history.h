@@ -33,6 +33,21 @@ struct event {
 bool history_of(struct book *b, int kind, const struct id *record, struct arena *a, struct event **out, int *count,
                 struct err *e);
 
+/* Finds the names of an event that came without: staff and site. */
+void history_author(struct book *b, struct event *ev, struct arena *a);
+
+/* A record, and who made it or laid the last hand on it: for lists, where reading a whole history for each row would
+ * cost too much. */
+struct glance {
+    bool is_written_again; /* by more than one transaction */
+    bool has_author;       /* it is there, and `by` is set */
+    struct event by;       /* the first or the last, without changes and names */
+    uint64_t rewritten;    /* bits by index into row->kind->fields: does not stand as it was first written */
+};
+bool history_glance(struct book *b, int kind, const struct id *record, bool is_first, struct arena *a, struct row *row,
+                    struct glance *out, struct err *e);
+bool history_is_rewritten(const struct glance *g, const struct row *row, int field);
+
 /* A transaction as a whole, for `rounds log` and undo. */
 struct log_entry {
     int64_t key;

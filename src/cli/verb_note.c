@@ -1,4 +1,4 @@
-/* Verbs that write something down about a patient: note, contact. */
+/* Verbs that write something down about a patient: note, contact, note-edit, mistake. */
 #include "base/clock.h"
 #include "base/text.h"
 #include "cli/print.h"
@@ -9,11 +9,11 @@
 #include <string.h>
 #include <unistd.h>
 
-/* The words after the verb, or standard input for "-". */
-static bool read_words(struct call *c, const char **out, struct err *e)
+/* The words from an argument on, or standard input for "-". */
+static bool read_words(struct call *c, int from, const char **out, struct err *e)
 {
-    if (c->nargs != 1 || strcmp(c->args[0], "-") != 0) {
-        *out = call_words(c, 0);
+    if (c->nargs != from + 1 || strcmp(c->args[from], "-") != 0) {
+        *out = call_words(c, from);
         return true;
     }
     struct buf b = {0};
@@ -80,7 +80,7 @@ static bool run_note(struct call *c, struct err *e)
     struct note n = {.is_confidential = call_flag(c, "confidential")};
     struct id id;
     return read_subject(c, &n.patient, &n.appointment, e) && read_instant(c, &n.at_ms, e) &&
-           read_words(c, &n.text, e) && note_add(c->practice->book, &c->desk.who, &n, &id, e) &&
+           read_words(c, 0, &n.text, e) && note_add(c->practice->book, &c->desk.who, &n, &id, e) &&
            answer(c, &id, "Written down");
 }
 
@@ -104,12 +104,69 @@ static bool run_contact(struct call *c, struct err *e)
     int minutes;
     if (!read_code(c, "mode", words_mode, &x.mode, e) || !read_code(c, "outcome", words_outcome, &x.outcome, e) ||
         !call_number(c, "minutes", 0, DAY, -1, &minutes, e) || !read_instant(c, &x.at_ms, e) ||
-        !read_subject(c, &x.patient, &x.appointment, e) || !read_words(c, &x.text, e))
+        !read_subject(c, &x.patient, &x.appointment, e) || !read_words(c, 0, &x.text, e))
         return false;
     x.direction = call_text(c, "direction");
     x.duration_s = minutes < 0 ? -1 : minutes * MINUTE_S;
     return contact_add(c->practice->book, &c->desk.who, &x, &id, e) && answer(c, &id, "Written down");
 }
+
+/* ---- changing ---- */
+
+/* What is confidential has to be asked for, here too. */
+static bool may_read(struct call *c, bool is_confidential, struct err *e)
+{
+    return !is_confidential || call_flag(c, "confidential") ||
+           err_set(e, ERR_REFUSED, "This is confidential: add --confidential to change it");
+}
+
+static bool run_note_edit(struct call *c, struct err *e)
+{
+    struct note saw, to;
+    struct id id;
+    const char *hide = call_text(c, "hide");
+    if (!id_parse(c->args[0], &id))
+        return err_set(e, ERR_USAGE, "'%s' is no id: timeline --json says it", c->args[0]);
+    if (!note_get(c->practice->book, &id, &c->arena, &saw, e) || !may_read(c, saw.is_confidential, e))
+        return false;
+    to = saw;
+    if (c->nargs > 1 && !read_words(c, 1, &to.text, e))
+        return false;
+    if (hide)
+        to.is_confidential = strcmp(hide, "yes") == 0;
+    if (c->nargs < 2 && !hide)
+        return err_set(e, ERR_USAGE, "Say what to change: the new words, or --hide yes");
+    return note_edit(c->practice->book, &c->desk.who, &saw, &to, e) && answer(c, &id, "Changed");
+}
+
+static bool run_mistake(struct call *c, struct err *e)
+{
+    struct note n;
+    struct contact x;
+    struct id id;
+    struct err no_note = {0};
+    bool ok;
+    if (!id_parse(c->args[0], &id))
+        return err_set(e, ERR_USAGE, "'%s' is no id: timeline --json says it", c->args[0]);
+    if (note_get(c->practice->book, &id, &c->arena, &n, &no_note)) {
+        struct note to = n;
+        to.is_in_error = true;
+        ok = may_read(c, n.is_confidential, e) && note_edit(c->practice->book, &c->desk.who, &n, &to, e);
+    } else {
+        ok = contact_get(c->practice->book, &id, &c->arena, &x, e) && may_read(c, x.is_confidential, e) &&
+             contact_mistake(c->practice->book, &c->desk.who, &x, e);
+    }
+    return ok && answer(c, &id, "Taken off the timeline");
+}
+
+static const struct verb_option edit_options[] = {
+    {"hide", .argument = "WORD", .help = "make it confidential, or no longer", .words = "yes no"},
+    {"confidential", .help = "one that is confidential, too"},
+};
+
+static const struct verb_option mistake_options[] = {
+    {"confidential", .help = "one that is confidential, too"},
+};
 
 static const struct verb_option note_options[] = {
     {"patient", .argument = "WHO", .help = "about whom: an id, a reference, or letters that fit one patient only"},
@@ -159,6 +216,34 @@ static const struct verb rows[] = {
         .max_args = VERB_ARGS_MAX,
         VERB_OPTIONS(contact_options),
         .run = run_contact,
+    },
+    {
+        .name = "note-edit",
+        .arguments = "ID [TEXT...]",
+        .help = "Changes the words of a note; the old ones stay in its history.",
+        .about = "ID is what timeline --json says. A lone - in place of TEXT reads it from standard input.\n",
+        .json = "{id}",
+        .synonyms = "correct rewrite change",
+        .least_role = LEVEL_DESK,
+        .flags = VERB_WRITES,
+        .min_args = 1,
+        .max_args = VERB_ARGS_MAX,
+        VERB_OPTIONS(edit_options),
+        .run = run_note_edit,
+    },
+    {
+        .name = "mistake",
+        .arguments = "ID",
+        .help = "Takes a note or a contact that was put in by mistake off the timeline; its history stays.",
+        .about = "ID is what timeline --json says. undo takes it back.\n",
+        .json = "{id}",
+        .synonyms = "delete remove wrong entered-in-error",
+        .least_role = LEVEL_DESK,
+        .flags = VERB_WRITES,
+        .min_args = 1,
+        .max_args = 1,
+        VERB_OPTIONS(mistake_options),
+        .run = run_mistake,
     },
 };
 

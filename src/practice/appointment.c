@@ -67,6 +67,39 @@ bool appointment_of_patient(struct practice *p, struct arena *a, const struct id
     return list(p, a, q, out, count, e);
 }
 
+bool appointment_lately(struct practice *p, struct arena *a, const struct id *patient, int today, int past,
+                        struct appointment **out, int *count, struct err *e)
+{
+    int64_t since = CIVIL_MIN;
+    struct stmt *nth = stmt_get(p->book, SQL_APPOINTMENT_OF_PATIENT_NTH, e);
+    if (!nth)
+        return false;
+    stmt_bind_id(nth, "patient", patient);
+    stmt_bind_int(nth, "today", today);
+    stmt_bind_int(nth, "n", past > 0 ? past - 1 : 0);
+    if (stmt_step(nth, e))
+        since = stmt_int(nth, "date");
+    struct stmt *q = stmt_done(nth, e) ? stmt_get(p->book, SQL_APPOINTMENT_OF_PATIENT_SINCE, e) : NULL;
+    int room = 0;
+    *out = NULL;
+    *count = 0;
+    if (!q)
+        return false;
+    stmt_bind_id(q, "patient", patient);
+    stmt_bind_int(q, "since", since);
+    while (stmt_step(q, e)) {
+        if (*count == room) {
+            int want = room ? room * 2 : 8;
+            *out = arena_grow(a, *out, (size_t)room, (size_t)want, sizeof **out);
+            room = want;
+        }
+        struct appointment *row = &(*out)[(*count)++];
+        appointment_row_lately(p, q, a, row);
+        row->patient = *patient;
+    }
+    return stmt_done(q, e);
+}
+
 struct version appointment_version(const struct appointment *a)
 {
     return (struct version){.is_set = true,

@@ -111,6 +111,11 @@ bool appointment_by_ref(struct practice *p, struct arena *a, const char *typed, 
 /* All of one patient, newest first. */
 bool appointment_of_patient(struct practice *p, struct arena *a, const struct id *patient, struct appointment **out,
                             int *count, struct err *e);
+/* Those of a patient that are still to come, and at least the last `past` before today where there are so many: what
+ * it costs does not grow with their past. Newest first; without the waiting list. Of each only where it stands, for
+ * what, with whom, what became of it and what comes next: the rest is left empty. */
+bool appointment_lately(struct practice *p, struct arena *a, const struct id *patient, int today, int past,
+                        struct appointment **out, int *count, struct err *e);
 
 /* The version an edit starts from; all zero: not checked. */
 struct version {

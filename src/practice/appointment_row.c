@@ -153,6 +153,35 @@ void appointment_row_add(struct practice *p, struct stmt *q, struct arena *a, st
     put_names(p, row);
 }
 
+void appointment_row_lately(struct practice *p, struct stmt *q, struct arena *a, struct appointment *out)
+{
+    *out = (struct appointment){.asked_min = MINUTE_NONE,
+                                .expected_min = MINUTE_NONE,
+                                .want_from_min = MINUTE_NONE,
+                                .want_to_min = MINUTE_NONE,
+                                .want_until = CIVIL_NONE};
+    out->id = stmt_id(q, "id");
+    out->practitioner = stmt_id(q, "practitioner");
+    out->type = stmt_id(q, "type");
+    out->date = (int)stmt_int_or(q, "date", CIVIL_NONE);
+    out->start_min = (int)stmt_int_or(q, "start_min", MINUTE_NONE);
+    out->minutes = (int)stmt_int(q, "minutes");
+    struct value v = stmt_value(q, "status");
+    out->status = as_status(&v);
+    v = stmt_value(q, "confirmation");
+    out->confirmation = as_confirmation(&v);
+    out->arrived_at = stmt_int(q, "arrived_at");
+    v = stmt_value(q, "next_code");
+    out->next = as_next(&v);
+    out->next_due = (int)stmt_int_or(q, "next_due", CIVIL_NONE);
+    out->next_note = stmt_text(q, "next_note", a);
+    v = stmt_value(q, "origin");
+    out->is_history = is(&v, "history");
+    if (stmt_int(q, "entered_in_error"))
+        out->status = STATUS_ENTERED_IN_ERROR;
+    put_names(p, out);
+}
+
 static bool name_of_survivor(struct practice *p, struct arena *a, struct appointment *row, struct err *e)
 {
     struct patient who;

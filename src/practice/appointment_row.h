@@ -24,4 +24,7 @@ bool appointment_row_settle(struct practice *p, struct arena *a, struct appointm
 /* The values of a fold row that decide what place is held, without names. */
 struct appointment appointment_row_of(const struct row *row);
 
+/* From appointment_of_patient_since: see appointment_lately. */
+void appointment_row_lately(struct practice *p, struct stmt *q, struct arena *a, struct appointment *out);
+
 #endif

@@ -105,10 +105,27 @@ bool contact_add(struct book *b, const struct who *who, const struct contact *c,
     return ok;
 }
 
+void contact_of_row(const struct row *row, struct arena *a, struct contact *out)
+{
+    out->id = row->id;
+    record_load(&table, row, a, out);
+}
+
 bool contact_get(struct book *b, const struct id *id, struct arena *a, struct contact *out, struct err *e)
 {
     out->id = *id;
     return record_get(&table, b, id, a, out, e);
+}
+
+bool contact_mistake(struct book *b, const struct who *who, const struct contact *saw, struct err *e)
+{
+    struct contact marked = *saw;
+    struct act act;
+    marked.is_in_error = true;
+    if (!act_begin(b, &act, "contact-mistake", who, e))
+        return false;
+    return record_edit(&table, &act, &saw->id, &saw->patient, saw, &marked, e) ? act_commit(&act, e)
+                                                                               : (act_abandon(&act), false);
 }
 
 static void add_part(struct buf *out, const char *before, const char *text)

@@ -31,6 +31,12 @@ bool contact_add(struct book *b, const struct who *who, const struct contact *c,
 bool contact_put(struct act *act, const struct contact *c, struct id *out, struct err *e);
 
 bool contact_get(struct book *b, const struct id *id, struct arena *a, struct contact *out, struct err *e);
+/* The same of a row that was read. */
+void contact_of_row(const struct row *row, struct arena *a, struct contact *out);
+
+/* Marks one as put in by mistake, as act "contact-mistake": it leaves the timeline and stays in its history. saw: what
+ * the person saw. ERR_STALE if somebody did meanwhile. */
+bool contact_mistake(struct book *b, const struct who *who, const struct contact *saw, struct err *e);
 
 /* One line for lists: "call 3 min: confirmed, asked about parking". In a. */
 char *contact_line(struct arena *a, const struct contact *c);

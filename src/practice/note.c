@@ -61,6 +61,12 @@ bool note_add(struct book *b, const struct who *who, const struct note *n, struc
     return ok;
 }
 
+void note_of_row(const struct row *row, struct arena *a, struct note *out)
+{
+    out->id = row->id;
+    record_load(&table, row, a, out);
+}
+
 bool note_get(struct book *b, const struct id *id, struct arena *a, struct note *out, struct err *e)
 {
     out->id = *id;

@@ -18,6 +18,8 @@ bool note_add(struct book *b, const struct who *who, const struct note *n, struc
 bool note_put(struct act *act, const struct note *n, struct id *out, struct err *e);
 
 bool note_get(struct book *b, const struct id *id, struct arena *a, struct note *out, struct err *e);
+/* The same of a row that was read. */
+void note_of_row(const struct row *row, struct arena *a, struct note *out);
 
 /* Writes what differs between from (what the person saw) and to, as act "note-edit". ERR_STALE if somebody
  * changed it since: says who; nothing is written. is_in_error takes the note off the timeline. */

@@ -21,6 +21,11 @@ static bool patient_changed(struct book *b, const struct row *before, const stru
     return find_patient_changed(b, before, after, e) && timeline_put(b, before, after, e);
 }
 
+static bool follow_up_changed(struct book *b, const struct row *before, const struct row *after, struct err *e)
+{
+    return queue_follow_up_changed(b, before, after, e) && timeline_put(b, before, after, e);
+}
+
 const struct derive practice_derive[] = {
     {KIND_PRACTICE, timeline_zone_changed, NULL},
     {KIND_PATIENT, patient_changed, NULL},
@@ -29,7 +34,7 @@ const struct derive practice_derive[] = {
     {KIND_CONTACT, timeline_put, NULL},
     {KIND_NOTE, timeline_put, NULL},
     {KIND_AVAILABILITY, absence_availability_changed, NULL},
-    {KIND_FOLLOW_UP, queue_follow_up_changed, NULL},
+    {KIND_FOLLOW_UP, follow_up_changed, NULL},
     {KIND_FOLLOW_UP_KIND, queue_kind_changed, NULL},
     {0, NULL, NULL},
 };

@@ -1,4 +1,5 @@
-/* story: everything that ever happened to one booking, in words: each state, when, by whom, at which computer.
+/* story: everything that ever happened to one booking, or any other record, in words: each state, when, by whom,
+ * at which computer.
  *
  * Made from the log alone (book/history.h): nothing that was entered can be missing. Screens show it on H, and
  * beside it what was booked in the same sitting (sitting.h).
@@ -21,5 +22,10 @@ struct story_line {
 /* Oldest first, in a. ERR_MISSING is not an error here: what was never written has no story, *count 0. */
 bool story_of(struct practice *p, const struct id *appointment, struct arena *a, struct story_line **out, int *count,
               struct err *e);
+
+/* The same of a record of any kind: a contact, a note, a patient. What was written is told field by field, what was
+ * changed as it is and as it was. */
+bool story_of_record(struct practice *p, int kind, const struct id *record, struct arena *a, struct story_line **out,
+                     int *count, struct err *e);
 
 #endif

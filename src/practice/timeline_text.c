@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "book/history.h"
 #include "practice/contact.h"
+#include "practice/follow_up_kind.h"
 #include "practice/note.h"
 #include "practice/words.h"
 
@@ -15,8 +16,8 @@ enum { HOUR_MS = 3600000, MINUTE_MS = 60000 };
 struct told {
     struct practice *practice;
     const struct row *row;
-    const struct event *events; /* its history, oldest first */
-    int nevents;
+    const struct glance *glance;    /* who, and what was written again; NULL: only the words are wanted */
+    struct timeline_author *author; /* of the row before, looked up once */
     struct timeline_row *out;
     struct arena *a;
 };
@@ -132,14 +133,21 @@ static void add_state(struct told *t, struct buf *out)
     add_next(t, out);
 }
 
-/* Where it stood before it was last moved. */
-static void add_moved(const struct told *t, struct buf *out)
+/* Where it stood before it was last moved: only what was moved has its history read. */
+static bool add_moved(const struct told *t, struct buf *out, struct err *e)
 {
     int64_t date = CIVIL_NONE, start = -1, from_date = CIVIL_NONE, from_start = -1;
-    for (int i = 0; i < t->nevents; i++) {
+    struct event *events;
+    int n;
+    if (!t->glance || !(history_is_rewritten(t->glance, t->row, APPOINTMENT_DATE) ||
+                        history_is_rewritten(t->glance, t->row, APPOINTMENT_START_MIN)))
+        return true;
+    if (!history_of(t->practice->book, KIND_APPOINTMENT, &t->out->record, t->a, &events, &n, e))
+        return false;
+    for (int i = 0; i < n; i++) {
         int64_t was_date = date, was_start = start;
-        for (int k = 0; k < t->events[i].nchanges; k++) {
-            const struct change *c = &t->events[i].changes[k];
+        for (int k = 0; k < events[i].nchanges; k++) {
+            const struct change *c = &events[i].changes[k];
             if (c->field == APPOINTMENT_DATE && c->after.type == VALUE_INT)
                 date = c->after.i;
             if (c->field == APPOINTMENT_START_MIN && c->after.type == VALUE_INT)
@@ -155,19 +163,21 @@ static void add_moved(const struct told *t, struct buf *out)
     if (from_date != CIVIL_NONE && from_start >= 0 && is_elsewhere)
         buf_addf(out, ", moved from %s %s", civil_short_date((int)from_date, day),
                  civil_clock_text((int)(from_start % DAY_MIN), time));
+    return true;
 }
 
-static void tell_visit(struct told *t)
+static bool tell_visit(struct told *t, struct err *e)
 {
     struct buf out = {0};
     t->out->at_ms = zone_instant_near(t->out->date, t->out->minute);
     add_visit(t, &out);
     add_state(t, &out);
-    add_moved(t, &out);
+    bool ok = add_moved(t, &out, e);
     const char *remark = text_of(t, APPOINTMENT_REMARK);
     if (*remark)
         buf_addf(&out, ": %s", remark);
     take(t, &out);
+    return ok;
 }
 
 /* --- everything else ---------------------------------------------------------------------------- */
@@ -185,68 +195,132 @@ static void tell_patient(struct told *t)
     take(t, &out);
 }
 
-static bool tell_contact(struct told *t, struct err *e)
+static void tell_contact(struct told *t)
 {
     struct contact c;
     struct buf out = {0};
-    if (!contact_get(t->practice->book, &t->out->record, t->a, &c, e))
-        return false;
+    contact_of_row(t->row, t->a, &c);
     t->out->at_ms = c.at_ms;
     t->out->mark = words_letter(words_direction, c.direction);
     t->out->is_confidential = c.is_confidential;
     buf_adds(&out, contact_line(t->a, &c));
     take(t, &out);
-    return true;
 }
 
-static bool tell_note(struct told *t, struct err *e)
+static void tell_note(struct told *t)
 {
     struct note n;
     struct buf out = {0};
-    if (!note_get(t->practice->book, &t->out->record, t->a, &n, e))
-        return false;
+    note_of_row(t->row, t->a, &n);
     t->out->at_ms = n.at_ms;
-    t->out->mark = '*';
+    t->out->mark = '-';
     t->out->is_confidential = n.is_confidential;
     buf_adds(&out, n.text);
-    if (t->nevents > 1)
+    if (t->glance && t->glance->is_written_again)
         buf_adds(&out, " (edited)");
     take(t, &out);
-    return true;
 }
 
-/* Who and where: of what made a patient known, else of the last hand that was laid on it. */
+/* How it ended, or until when it was put off: "; kept Fri 20 Nov 2026", "; not done: she moved". */
+static void add_ending(const struct told *t, struct buf *out)
+{
+    bool is_promise = row_is(t->row, FOLLOW_UP_KIND, FOLLOW_UP_PROMISE);
+    const char *reason = text_of(t, FOLLOW_UP_REASON);
+    int date, minute;
+    char day[16];
+    if (row_is(t->row, FOLLOW_UP_STATUS, "completed"))
+        buf_adds(out, is_promise ? "; kept" : "; done");
+    else if (row_is(t->row, FOLLOW_UP_STATUS, "cancelled"))
+        buf_adds(out, "; not done");
+    else if (row_is(t->row, FOLLOW_UP_STATUS, "failed"))
+        buf_adds(out, "; given up");
+    else
+        return;
+    int64_t at = row_int(t->row, FOLLOW_UP_ENDED_AT, 0);
+    if (at) {
+        zone_civil(at, &date, &minute, NULL);
+        buf_addf(out, " %s", civil_desk_date(date, day));
+    }
+    if (*reason)
+        buf_addf(out, ": %s", practice_reason_name(t->practice, "close", reason));
+}
+
+/* "promise: parking space near the door, due Tue 24 Nov 2026 17:00" */
+static void tell_follow_up(struct told *t)
+{
+    struct buf out = {0};
+    const char *text = text_of(t, FOLLOW_UP_TEXT);
+    int64_t due = row_int(t->row, FOLLOW_UP_DUE_DATE, CIVIL_NONE), min = row_int(t->row, FOLLOW_UP_DUE_MIN, -1);
+    char day[16], time[8];
+    t->out->at_ms = row_int(t->row, FOLLOW_UP_MADE_AT, 0);
+    t->out->mark = '*';
+    t->out->is_confidential = row_int(t->row, FOLLOW_UP_IS_CONFIDENTIAL, 0) == 1;
+    buf_adds(&out, follow_up_kind(t->practice, text_of(t, FOLLOW_UP_KIND))->name);
+    if (*text)
+        buf_addf(&out, ": %s", text);
+    bool is_open = !row_is(t->row, FOLLOW_UP_STATUS, "completed") && !row_is(t->row, FOLLOW_UP_STATUS, "cancelled") &&
+                   !row_is(t->row, FOLLOW_UP_STATUS, "failed");
+    if (is_open && due != CIVIL_NONE)
+        buf_addf(&out, ", due %s", civil_desk_date((int)due, day));
+    if (is_open && due != CIVIL_NONE && min >= 0 && min < DAY_MIN)
+        buf_addf(&out, " %s", civil_clock_text((int)min, time));
+    add_ending(t, &out);
+    take(t, &out);
+}
+
+/* Who and where: of what made a patient known, else of the last hand that was laid on it. Rows that follow each other
+ * are mostly of the same hand. */
 static void put_author(struct told *t)
 {
-    const struct event *by = NULL;
-    if (t->nevents > 0)
-        by = &t->events[t->row->kind->number == KIND_PATIENT ? 0 : t->nevents - 1];
-    t->out->by = by && by->staff ? by->staff : "";
-    t->out->site = by && by->site ? by->site : "";
+    struct timeline_author *known = t->author;
+    struct event by = t->glance->by;
+    if (!known->staff || id_compare(&known->staff_id, &by.staff_id) != 0 ||
+        id_compare(&known->writer, &by.writer) != 0) {
+        history_author(t->practice->book, &by, t->a);
+        *known = (struct timeline_author){by.staff_id, by.writer, by.staff ? by.staff : "", by.site ? by.site : ""};
+    }
+    t->out->by = known->staff;
+    t->out->site = known->site;
 }
 
-bool timeline_text_fill(struct practice *p, struct timeline_row *out, struct arena *a, bool *is_there, struct err *e)
+static bool tell(struct told *t, struct err *e)
+{
+    t->out->mark = ' ';
+    t->out->by = t->out->site = t->out->text = "";
+    if (t->glance && t->glance->has_author)
+        put_author(t);
+    switch (t->out->kind) {
+    case KIND_CONTACT: tell_contact(t); return true;
+    case KIND_NOTE: tell_note(t); return true;
+    case KIND_FOLLOW_UP: tell_follow_up(t); return true;
+    case KIND_APPOINTMENT: return tell_visit(t, e);
+    default: tell_patient(t); return true;
+    }
+}
+
+static bool is_told(const struct row *row)
+{
+    return row->exists && row_int(row, FIELD_ENTERED_IN_ERROR, 0) == 0;
+}
+
+bool timeline_text_fill(struct practice *p, struct timeline_row *out, struct timeline_author *author, struct arena *a,
+                        bool *is_there, struct err *e)
 {
     struct row row;
-    struct event *events = NULL;
+    struct glance glance;
+    struct told t = {.practice = p, .row = &row, .out = out, .a = a, .glance = &glance, .author = author};
+    if (!history_glance(p->book, out->kind, &out->record, out->kind == KIND_PATIENT, a, &row, &glance, e))
+        return false;
+    *is_there = is_told(&row);
+    return !*is_there || tell(&t, e);
+}
+
+bool timeline_text_said(struct practice *p, struct timeline_row *out, struct arena *a, bool *is_there, struct err *e)
+{
+    struct row row;
     struct told t = {.practice = p, .row = &row, .out = out, .a = a};
     if (!book_row(p->book, out->kind, &out->record, a, &row, e))
         return false;
-    *is_there = row.exists && row_int(&row, FIELD_ENTERED_IN_ERROR, 0) == 0;
-    if (!*is_there)
-        return true;
-    if (!history_of(p->book, out->kind, &out->record, a, &events, &t.nevents, e))
-        return false;
-    t.events = events;
-    out->mark = ' ';
-    put_author(&t);
-    if (out->kind == KIND_CONTACT)
-        return tell_contact(&t, e);
-    if (out->kind == KIND_NOTE)
-        return tell_note(&t, e);
-    if (out->kind == KIND_APPOINTMENT)
-        tell_visit(&t);
-    else
-        tell_patient(&t);
-    return true;
+    *is_there = is_told(&row);
+    return !*is_there || tell(&t, e);
 }

@@ -6,6 +6,7 @@
 #include "practice/contact.h"
 #include "practice/note.h"
 #include "practice/policy.h"
+#include "practice/story.h"
 #include "data.h"
 #include "practice_lib.h"
 
@@ -215,7 +216,7 @@ static void contacts_and_notes_stand_at_their_time_newest_first(void **state)
     assert_int_equal(w->rows[0].minute, NOW_MIN - 5);
     assert_true(w->rows[0].at_ms == call.at_ms);
     assert_string_equal(w->rows[1].text, "fears needles");
-    assert_int_equal(w->rows[1].mark, '*');
+    assert_int_equal(w->rows[1].mark, '-');
     assert_string_equal(w->rows[2].text, "voicemail 20 s: grandson ill (heard by Bea)");
     assert_int_equal(w->rows[2].mark, '<');
     int date;
@@ -339,6 +340,224 @@ static void a_new_zone_moves_what_is_an_instant_and_not_what_is_a_booking(void *
     buf_finish(&after);
 }
 
+/* ---- by number ---- */
+
+static void index_with(struct world *w, const struct timeline_filter *f, struct timeline_index *ix)
+{
+    struct err e = {0};
+    practice_lib_ok(timeline_index_make(w->practice, &w->patient, f, &w->arena, ix, &e), &e);
+}
+
+static void read_numbers(struct world *w, const struct timeline_index *ix, int first, int n)
+{
+    struct err e = {0};
+    practice_lib_ok(timeline_index_read(w->practice, ix, first, n, &w->arena, &w->rows, &w->count, &e), &e);
+}
+
+static void a_timeline_is_read_by_number_from_anywhere(void **state)
+{
+    struct world *w = *state;
+    enum { NOTES = 60, MONTH_MS = 31 };
+    struct timeline_index ix;
+    struct err e = {0};
+    for (int i = 0; i < NOTES; i++) /* five years back, every fifth hidden */
+        note_at(w, PRACTICE_LIB_NOW_MS - (int64_t)i * MONTH_MS * 24 * 60 * MINUTE, "shown", i % 5 == 0);
+    index_with(w, NULL, &ix);
+    read_with(w, NULL, NULL, 100);
+    struct timeline_row *whole = w->rows;
+    assert_int_equal(ix.count, w->count);
+    assert_int_equal(ix.count, 1 + NOTES - NOTES / 5);
+    int sum = 0;
+    for (int y = 0; y < ix.nyears; y++) {
+        assert_true(ix.years[y].count > 0 && (y == 0 || ix.years[y].year < ix.years[y - 1].year));
+        sum += ix.years[y].count;
+    }
+    assert_int_equal(sum, ix.count);
+    for (int first = 0; first < ix.count; first += 7) {
+        read_numbers(w, &ix, first, 9);
+        assert_int_equal(w->count, ix.count - first < 9 ? ix.count - first : 9);
+        for (int i = 0; i < w->count; i++) {
+            struct timeline_cursor at = timeline_after(&whole[first + i]);
+            int number;
+            assert_memory_equal(&w->rows[i].record, &whole[first + i].record, sizeof w->rows[i].record);
+            assert_string_equal(w->rows[i].text, whole[first + i].text);
+            practice_lib_ok(timeline_index_find(w->practice, &ix, &at, &number, &e), &e);
+            assert_int_equal(number, first + i);
+        }
+    }
+    read_numbers(w, &ix, ix.count, 5);
+    assert_int_equal(w->count, 0);
+}
+
+static void counts_leave_out_what_the_list_leaves_out(void **state)
+{
+    struct world *w = *state;
+    struct timeline_index ix;
+    struct timeline_cursor at;
+    struct err e = {0};
+    int number;
+    struct id secret = note_at(w, PRACTICE_LIB_NOW_MS, "a secret about the brace", true);
+    note_at(w, PRACTICE_LIB_NOW_MS - MINUTE, "no secret about the brace", false);
+    index_with(w, &(struct timeline_filter){.without_automatic = true}, &ix);
+    assert_int_equal(ix.count, 1); /* became known is automatic */
+    assert_true(timeline_cursor_find(w->practice, &secret, &at));
+    practice_lib_ok(timeline_index_find(w->practice, &ix, &at, &number, &e), &e);
+    assert_int_equal(number, -1);
+    index_with(w, &(struct timeline_filter){.words = "brace"}, &ix);
+    assert_int_equal(ix.count, 1);
+    index_with(w, &(struct timeline_filter){.words = "brace", .with_confidential = true}, &ix);
+    assert_int_equal(ix.count, 2);
+    read_numbers(w, &ix, 0, 5);
+    assert_string_equal(w->rows[0].text, "a secret about the brace");
+    practice_lib_ok(timeline_index_find(w->practice, &ix, &at, &number, &e), &e);
+    assert_int_equal(number, 0);
+    index_with(w, &(struct timeline_filter){.year = 2025}, &ix);
+    assert_int_equal(ix.count, 0);
+}
+
+static void a_note_that_becomes_confidential_leaves_the_counts(void **state)
+{
+    struct world *w = *state;
+    struct who who = practice_lib_okoro(w->practice);
+    struct timeline_index ix;
+    struct note saw;
+    struct err e = {0};
+    struct id id = note_at(w, PRACTICE_LIB_NOW_MS, "fears needles", false);
+    practice_lib_ok(note_get(w->practice->book, &id, &w->arena, &saw, &e), &e);
+    struct note to = saw;
+    to.is_confidential = true;
+    practice_lib_ok(note_edit(w->practice->book, &who, &saw, &to, &e), &e);
+    index_with(w, NULL, &ix);
+    assert_int_equal(ix.count, 1);
+    read_all(w);
+    assert_int_equal(w->count, 1);
+    index_with(w, &(struct timeline_filter){.with_confidential = true}, &ix);
+    assert_int_equal(ix.count, 2);
+}
+
+static void a_call_that_a_booking_logged_is_automatic_until_somebody_says_more(void **state)
+{
+    struct world *w = *state;
+    struct who who = practice_lib_okoro(w->practice);
+    struct timeline_filter usual = {.without_automatic = true};
+    struct err e = {0};
+    struct id visit = book_at(w, TODAY + 1, 600), id;
+    struct contact call = {.patient = w->patient, .appointment = visit, .direction = "in", .mode = "call",
+                           .outcome = "booked"};
+    practice_lib_ok(contact_add(w->practice->book, &who, &call, &id, &e), &e);
+    read_with(w, &usual, NULL, LIMIT);
+    assert_int_equal(w->count, 1);
+    assert_int_equal(w->rows[0].kind, KIND_APPOINTMENT);
+    read_all(w);
+    assert_int_equal(w->count, 3);
+    call.text = "asked about parking";
+    practice_lib_ok(contact_add(w->practice->book, &who, &call, &id, &e), &e);
+    read_with(w, &usual, NULL, LIMIT);
+    assert_int_equal(w->count, 2);
+}
+
+static void a_contact_put_in_by_mistake_leaves_and_its_story_stays(void **state)
+{
+    struct world *w = *state;
+    struct who who = practice_lib_okoro(w->practice);
+    struct story_line *story;
+    struct contact saw;
+    struct err e = {0};
+    struct id id;
+    int n;
+    struct contact call = {.patient = w->patient, .direction = "in", .mode = "call", .outcome = "reached",
+                           .text = "asked about parking", .heard_by = "Bea"};
+    practice_lib_ok(contact_add(w->practice->book, &who, &call, &id, &e), &e);
+    practice_lib_ok(contact_get(w->practice->book, &id, &w->arena, &saw, &e), &e);
+    practice_lib_ok(contact_mistake(w->practice->book, &who, &saw, &e), &e);
+    read_all(w);
+    assert_int_equal(w->count, 1);
+    practice_lib_ok(story_of_record(w->practice, KIND_CONTACT, &id, &w->arena, &story, &n, &e), &e);
+    assert_int_equal(n, 2);
+    assert_string_equal(story[0].what, "contact written down");
+    assert_string_equal(story[0].detail, "from them; call; reached; words: asked about parking; heard by: Bea");
+    assert_string_equal(story[1].detail, "put in by mistake");
+    assert_string_equal(story[1].by, "Okoro");
+}
+
+static void the_story_of_a_note_keeps_its_old_words(void **state)
+{
+    struct world *w = *state;
+    struct who who = practice_lib_okoro(w->practice);
+    struct story_line *story;
+    struct note saw;
+    struct err e = {0};
+    struct id id = note_at(w, PRACTICE_LIB_NOW_MS, "fears needles", false);
+    int n;
+    practice_lib_ok(note_get(w->practice->book, &id, &w->arena, &saw, &e), &e);
+    struct note to = saw;
+    to.text = "fears needles less";
+    practice_lib_ok(note_edit(w->practice->book, &who, &saw, &to, &e), &e);
+    read_all(w);
+    assert_string_equal(w->rows[0].text, "fears needles less (edited)");
+    practice_lib_ok(story_of_record(w->practice, KIND_NOTE, &id, &w->arena, &story, &n, &e), &e);
+    assert_int_equal(n, 2);
+    assert_string_equal(story[1].detail, "words: fears needles less, was fears needles");
+    /* From what he saw before that, nobody can change it any more. */
+    to.text = "something else";
+    assert_false(note_edit(w->practice->book, &who, &saw, &to, &e));
+    assert_int_equal(e.kind, ERR_STALE);
+}
+
+static struct id promise(struct world *w, const char *kind, const char *status)
+{
+    struct who who = practice_lib_okoro(w->practice);
+    struct id id = id_new(clock_now_ms());
+    struct act act;
+    struct err e = {0};
+    assert_true(act_begin(w->practice->book, &act, "promise-add", &who, &e));
+    act_record(&act, KIND_FOLLOW_UP, &id, &w->patient);
+    act_set_id(&act, FOLLOW_UP_PATIENT, &w->patient);
+    act_set_text(&act, FOLLOW_UP_KIND, kind);
+    act_set_text(&act, FOLLOW_UP_TEXT, "parking space near the door");
+    act_set_text(&act, FOLLOW_UP_STATUS, status);
+    act_set_int(&act, FOLLOW_UP_DUE_DATE, TODAY + 1);
+    act_set_int(&act, FOLLOW_UP_MADE_AT, PRACTICE_LIB_NOW_MS - MINUTE);
+    if (strcmp(status, "completed") == 0)
+        act_set_int(&act, FOLLOW_UP_ENDED_AT, PRACTICE_LIB_NOW_MS);
+    practice_lib_ok(act_commit(&act, &e), &e);
+    return id;
+}
+
+static void promises_stand_where_they_were_made_and_say_how_they_ended(void **state)
+{
+    struct world *w = *state;
+    promise(w, "promise", "requested");
+    read_with(w, &(struct timeline_filter){.kinds = TIMELINE_KIND(KIND_FOLLOW_UP)}, NULL, LIMIT);
+    assert_int_equal(w->count, 1);
+    assert_string_equal(w->rows[0].text, "promise: parking space near the door, due Tue 24 Nov 2026");
+    assert_int_equal(w->rows[0].mark, '*');
+    assert_int_equal(w->rows[0].minute, NOW_MIN - 1);
+    promise(w, "task", "completed");
+    read_with(w, &(struct timeline_filter){.words = "done"}, NULL, LIMIT);
+    assert_int_equal(w->count, 1);
+    assert_string_equal(w->rows[0].text, "to do: parking space near the door; done Mon 23 Nov 2026");
+    /* What follows from a booking is said there already. */
+    promise(w, "rebook", "requested");
+    read_with(w, &(struct timeline_filter){.kinds = TIMELINE_KIND(KIND_FOLLOW_UP)}, NULL, LIMIT);
+    assert_int_equal(w->count, 2);
+}
+
+static void a_list_that_was_cut_goes_on_after_any_entry(void **state)
+{
+    struct world *w = *state;
+    struct timeline_cursor at;
+    struct id visit = book_at(w, TODAY - 1, 600);
+    note_at(w, PRACTICE_LIB_NOW_MS, "newer", false);
+    assert_true(timeline_cursor_find(w->practice, &visit, &at));
+    read_with(w, NULL, &at, LIMIT);
+    assert_int_equal(w->count, 0); /* became known today, which is newer than yesterday's visit */
+    read_with(w, &(struct timeline_filter){.year = 2026}, NULL, LIMIT);
+    assert_int_equal(w->count, 3);
+    read_with(w, &(struct timeline_filter){.year = 2025}, NULL, LIMIT);
+    assert_int_equal(w->count, 0);
+}
+
 int main(void)
 {
 #define IN_WORLD(test) cmocka_unit_test_setup_teardown(test, open_world, close_world)
@@ -352,6 +571,14 @@ int main(void)
         IN_WORLD(pages_follow_each_other_without_a_gap),
         IN_WORLD(a_merged_record_brings_its_past_along),
         IN_WORLD(a_death_stands_on_its_day),
+        IN_WORLD(a_timeline_is_read_by_number_from_anywhere),
+        IN_WORLD(counts_leave_out_what_the_list_leaves_out),
+        IN_WORLD(a_note_that_becomes_confidential_leaves_the_counts),
+        IN_WORLD(a_call_that_a_booking_logged_is_automatic_until_somebody_says_more),
+        IN_WORLD(a_contact_put_in_by_mistake_leaves_and_its_story_stays),
+        IN_WORLD(the_story_of_a_note_keeps_its_old_words),
+        IN_WORLD(promises_stand_where_they_were_made_and_say_how_they_ended),
+        IN_WORLD(a_list_that_was_cut_goes_on_after_any_entry),
         IN_WORLD(a_new_zone_moves_what_is_an_instant_and_not_what_is_a_booking),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -62,7 +62,7 @@ static void json_has_the_keys_of_the_contract_and_no_others(void **state)
         {"day --json", "[" DAY_KEYS},
         {"week --json", "[" DAY_KEYS},
         {"month --json", "[date booked booked_minutes open_minutes free_minutes load closed"},
-        {"timeline smith --json", "[at kind text by site"},
+        {"timeline smith --json", "[id at kind text by site is_confidential"},
         {"next-open --json", "[date start practitioner"},
         {"book --patient smith --practitioner okafor --at '2026-11-24 09:00' --json",
          "{ref id status date start practitioner"},
@@ -357,7 +357,7 @@ static void notes_and_calls_come_onto_the_timeline_and_confidential_ones_have_to
     shell_refused(s, 1, "confidential", "history %s", id);
     assert_non_null(strstr(shell_ok(s, "history %s --confidential", id), "secret"));
     assert_non_null(strstr(shell_ok(s, "timeline smith --confidential"), "secret"));
-    assert_non_null(strstr(shell_ok(s, "timeline smith --with parking --limit 1"), "3 min"));
+    assert_non_null(strstr(shell_ok(s, "timeline smith --search parking --limit 1"), "3 min"));
 }
 
 static void text_is_one_line_to_a_booking_and_plain_where_the_terminal_is(void **state)

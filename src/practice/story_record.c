@@ -1,0 +1,138 @@
+#include "practice/story.h"
+
+#include "book/history.h"
+#include "practice/appointment_code.h"
+#include "practice/field_words.h"
+#include "practice/follow_up.h"
+
+#include <string.h>
+
+/* Fields that say nothing to a person, or what the line says anyway. */
+static bool is_silent(int kind, const struct change *c)
+{
+    static const struct {
+        int kind, field;
+    } SILENT[] = {
+        {KIND_CONTACT, CONTACT_PATIENT},
+        {KIND_NOTE, NOTE_PATIENT},
+        {KIND_FOLLOW_UP, FOLLOW_UP_PATIENT},
+        {KIND_CONTACT, CONTACT_AT},
+        {KIND_NOTE, NOTE_AT},
+        {KIND_FOLLOW_UP, FOLLOW_UP_MADE_AT},
+        {KIND_PATIENT, PATIENT_SINCE},
+        {KIND_PATIENT, PATIENT_HOUSEHOLD},
+        {KIND_FOLLOW_UP, FOLLOW_UP_FACT},
+        {KIND_FOLLOW_UP, FOLLOW_UP_OUTCOME},
+        {KIND_FOLLOW_UP, FOLLOW_UP_MADE_BY},
+        {KIND_FOLLOW_UP, FOLLOW_UP_SATISFIED_BY},
+        {KIND_FOLLOW_UP, FOLLOW_UP_ENDED_AT},
+        {KIND_FOLLOW_UP, FOLLOW_UP_RAISED_AT},
+    };
+    for (size_t i = 0; i < sizeof SILENT / sizeof SILENT[0]; i++)
+        if (SILENT[i].kind == kind && SILENT[i].field == c->field)
+            return true;
+    return false;
+}
+
+static const char *name_of(struct arena *a, int kind, const struct change *c)
+{
+    static const struct {
+        int kind, field;
+        const char *name;
+    } NAMES[] = {
+        {KIND_CONTACT, CONTACT_TEXT, "words"},
+        {KIND_CONTACT, CONTACT_DIRECTION, ""}, /* each says itself what it is */
+        {KIND_CONTACT, CONTACT_MODE, ""},
+        {KIND_CONTACT, CONTACT_OUTCOME, ""},
+        {KIND_CONTACT, CONTACT_DURATION_S, "seconds"},
+        {KIND_CONTACT, CONTACT_REASON, "about"},
+        {KIND_CONTACT, CONTACT_IS_CONFIDENTIAL, "confidential"},
+        {KIND_CONTACT, CONTACT_APPOINTMENT, "about booking"},
+        {KIND_NOTE, NOTE_TEXT, "words"},
+        {KIND_NOTE, NOTE_IS_CONFIDENTIAL, "confidential"},
+        {KIND_NOTE, NOTE_APPOINTMENT, "about booking"},
+        {KIND_PATIENT, PATIENT_FAMILY, "family name"},
+        {KIND_PATIENT, PATIENT_GIVEN, "given names"},
+        {KIND_PATIENT, PATIENT_PREFERRED, "called"},
+        {KIND_PATIENT, PATIENT_BIRTH_DATE, "born"},
+        {KIND_PATIENT, PATIENT_DECEASED_DATE, "died"},
+        {KIND_PATIENT, PATIENT_SOURCE, "sent by"},
+        {KIND_FOLLOW_UP, FOLLOW_UP_TEXT, "words"},
+    };
+    for (size_t i = 0; i < sizeof NAMES / sizeof NAMES[0]; i++)
+        if (NAMES[i].kind == kind && NAMES[i].field == c->field)
+            return NAMES[i].name;
+    return field_words_name(a, c->name);
+}
+
+static const char *mistake(const struct event *ev, const struct change *c)
+{
+    bool is_mistake = c->after.type == VALUE_INT && c->after.i == 1;
+    if (ev->is_undo)
+        return is_mistake ? "taken off the timeline" : "stands again";
+    return is_mistake ? "put in by mistake" : "no mistake after all";
+}
+
+static const char *change_text(struct practice *p, struct arena *a, int kind, const struct event *ev,
+                               const struct change *c)
+{
+    if (c->field == FIELD_ENTERED_IN_ERROR)
+        return mistake(ev, c);
+    const char *before = ev->created ? "" : field_words_text(p, a, kind, c->name, &c->before);
+    const char *after = field_words_text(p, a, kind, c->name, &c->after), *name = name_of(a, kind, c);
+    const char *colon = *name ? ": " : "";
+    if (*before && *after)
+        return arena_printf(a, "%s%s%s, was %s", name, colon, after, before);
+    if (*after)
+        return arena_printf(a, "%s%s%s", name, colon, after);
+    return *before ? arena_printf(a, "no more %s%s%s", name, colon, before) : "";
+}
+
+static const char *detail(struct practice *p, struct arena *a, int kind, const struct event *ev)
+{
+    const char *text = "";
+    for (int i = 0; i < ev->nchanges; i++) {
+        const struct change *c = &ev->changes[i];
+        if (is_silent(kind, c) || value_equal(&c->before, &c->after))
+            continue;
+        const char *one = change_text(p, a, kind, ev, c);
+        if (*one)
+            text = *text ? arena_printf(a, "%s; %s", text, one) : one;
+    }
+    if (ev->reason && *ev->reason && !strstr(text, ev->reason))
+        text = *text ? arena_printf(a, "%s; %s", text, ev->reason) : ev->reason;
+    return text;
+}
+
+/* Outcomes of follow-ups are acts of their own. */
+static const char *what_of(const char *act)
+{
+    static const char OUTCOME[] = "followup-";
+    size_t n = sizeof OUTCOME - 1;
+    const struct follow_up_outcome *o = strncmp(act, OUTCOME, n) == 0 ? follow_up_outcome_find(act + n) : NULL;
+    return o ? o->title : appointment_code_act(act);
+}
+
+bool story_of_record(struct practice *p, int kind, const struct id *record, struct arena *a, struct story_line **out,
+                     int *count, struct err *e)
+{
+    struct event *events;
+    int n;
+    if (kind == KIND_APPOINTMENT)
+        return story_of(p, record, a, out, count, e);
+    *out = NULL;
+    *count = 0;
+    if (!history_of(p->book, kind, record, a, &events, &n, e))
+        return false;
+    *out = arena_array(a, (size_t)n, sizeof **out);
+    for (int i = 0; i < n; i++) {
+        const struct event *ev = &events[i];
+        (*out)[(*count)++] = (struct story_line){.at_ms = ev->at_ms,
+                                                 .act = ev->act,
+                                                 .what = what_of(ev->act),
+                                                 .detail = detail(p, a, kind, ev),
+                                                 .by = ev->staff ? ev->staff : "",
+                                                 .site = ev->site ? ev->site : ""};
+    }
+    return true;
+}
