@@ -1,11 +1,11 @@
 #include "screens/patient_view.h"
 
-#include "base/clock.h"
 #include "base/text.h"
 #include "practice/slot.h"
 #include "practice/timeline.h"
 #include "practice/words.h"
 #include "screens/front.h"
+#include "screens/patient_head.h"
 #include "screens/schedule.h"
 #include "screens/waiting.h"
 
@@ -13,7 +13,6 @@
 #include <string.h>
 
 enum {
-    HEAD_MAX = 6,    /* lines about the patient */
     DETAIL_ROWS = 2, /* the whole text of the row under the marker */
     FIRST_ROWS = 50, /* rows asked for at once: each costs its history */
     AHEAD_ROWS = 10, /* so many before the end more are asked for */
@@ -27,8 +26,7 @@ struct patient_view {
     struct id record; /* wanted under the marker */
     struct arena arena, detail_arena;
     struct patient who;
-    const char *head[HEAD_MAX];
-    int nhead;
+    struct patient_head head;
     struct appointment *visits; /* newest first */
     int nvisits;
     struct timeline_row *rows;
@@ -39,113 +37,6 @@ struct patient_view {
     int ndetail;
     char name[48]; /* on the tab */
 };
-
-/* ---- the head ---- */
-
-static void add_head(struct patient_view *v, const char *text)
-{
-    if (*text && v->nhead < HEAD_MAX)
-        v->head[v->nhead++] = text;
-}
-
-static const char *who_line(struct patient_view *v, int today)
-{
-    struct arena *a = &v->arena;
-    const struct patient *p = &v->who;
-    char day[16];
-    const char *text = patient_name(a, p);
-    if (p->birth_date != CIVIL_NONE)
-        text = arena_printf(a, "%s   %d y, %s", text, patient_age(p, today), civil_desk_date(p->birth_date, day) + 4);
-    if (p->since != CIVIL_NONE)
-        text = arena_printf(a, "%s   since %d", text, civil_split(p->since).year);
-    if (*p->source)
-        text = arena_printf(a, "%s   sent by %s", text, p->source);
-    if (p->deceased_date != CIVIL_NONE)
-        text = arena_printf(a, "%s   died %s", text, civil_desk_date(p->deceased_date, day) + 4);
-    return text;
-}
-
-static const char *numbers_line(struct patient_view *v, struct book *b)
-{
-    struct arena *a = &v->arena;
-    struct err ignored = {0}; /* a line less; the patient was read */
-    struct telecom *t;
-    const char *text = "";
-    int n;
-    if (!telecom_list(b, &v->id, a, &t, &n, &ignored))
-        return "";
-    for (int i = 0; i < n; i++) {
-        text = arena_printf(a, "%s%s%s", text, i ? "   " : "", t[i].value);
-        if (t[i].is_bad)
-            text = arena_printf(a, "%s (wrong)", text);
-        else if (*t[i].message)
-            text = arena_printf(a, "%s, %s", text, words_desk(words_message, t[i].message));
-    }
-    return text;
-}
-
-static const char *care_line(struct patient_view *v)
-{
-    const struct patient *p = &v->who;
-    if (!*p->alert && !*p->needs)
-        return "";
-    return arena_printf(&v->arena, "%s%s%s%s", *p->alert ? "! " : "", p->alert, *p->alert && *p->needs ? "; " : "",
-                        p->needs);
-}
-
-/* What is to come, the nearest first; today's is said as what it is by now. */
-static const char *next_line(struct patient_view *v, int today, int now)
-{
-    enum { SAID_MAX = 3 };
-    struct arena *a = &v->arena;
-    const char *text = "";
-    int said = 0, more = 0;
-    for (int i = v->nvisits - 1; i >= 0; i--) {
-        const struct appointment *x = &v->visits[i];
-        if (!transition_is_active(x->status) || x->date < today || appointment_is_unresolved(x, today, now))
-            continue;
-        if (++said > SAID_MAX) {
-            more++;
-            continue;
-        }
-        const char *state =
-            x->status == STATUS_BOOKED ? "" : arena_printf(a, ", %s", transition_status_desk(x->status));
-        text = arena_printf(a, "%s%s%s%s", text, *text ? "; " : "", front_where(a, x), state);
-    }
-    return *text ? arena_printf(a, more ? "Next  %s and %d more" : "Next  %s", text, more)
-                 : "Next  nothing is booked: b books";
-}
-
-/* What was to come after the last visit and has not come yet. */
-static const char *open_line(struct patient_view *v)
-{
-    for (int i = 0; i < v->nvisits; i++) {
-        const struct appointment *x = &v->visits[i];
-        if (!transition_is_end(x->status) || x->is_history)
-            continue;
-        if (x->next == NEXT_REBOOK || x->next == NEXT_DATE)
-            return arena_printf(&v->arena, "Open  %s%s%s", front_next(&v->arena, x), x->next_note ? ": " : "",
-                                x->next_note ? x->next_note : "");
-        if (x->status == STATUS_FULFILLED && x->next == NEXT_OPEN)
-            return arena_printf(&v->arena, "Open  leaving, what next? %s", x->next_note ? x->next_note : "");
-        break;
-    }
-    return "";
-}
-
-static void make_head(struct patient_view *v, struct book *b)
-{
-    int today, now;
-    clock_today(&today, &now);
-    v->nhead = 0;
-    add_head(v, who_line(v, today));
-    add_head(v, numbers_line(v, b));
-    add_head(v, care_line(v));
-    add_head(v, next_line(v, today, now));
-    add_head(v, open_line(v));
-    if (*v->who.hopes)
-        add_head(v, arena_printf(&v->arena, "Hopes %s", v->who.hopes));
-}
 
 /* ---- loading ---- */
 
@@ -181,13 +72,13 @@ static bool load(struct app *app, void *state, struct err *e)
     int limit = v->nrows > FIRST_ROWS ? v->nrows : FIRST_ROWS;
     (void)book_has_changed(p->book, &ignored); /* all of it is in what is read now */
     arena_reset(&v->arena);
-    v->nhead = v->nrows = v->nvisits = 0;
+    v->head.count = v->nrows = v->nvisits = 0;
     v->rows = NULL;
     list_set_count(&v->list, 0);
     if (!patient_get(p->book, &v->id, &v->arena, &v->who, e) ||
         !appointment_of_patient(p, &v->arena, &v->id, &v->visits, &v->nvisits, e) || !load_rows(v, p, limit, e))
         return false;
-    make_head(v, p->book);
+    patient_head_make(&v->head, p, &v->arena, &v->who, v->visits, v->nvisits);
     place_record(v);
     (void)snprintf(v->name, sizeof v->name, "%s", patient_name_grid(&v->arena, &v->who));
     return true;
@@ -219,7 +110,7 @@ static bool open_patient(struct app *app, void *state, const void *what, struct 
 
 static int first_row(const struct patient_view *v)
 {
-    return v->nhead + 1;
+    return v->head.count + 1;
 }
 
 static int detail_rows(const struct pane *p)
@@ -278,10 +169,9 @@ static void draw(const struct app *app, const void *state, const struct pane *p)
     const struct patient_view *v = state;
     struct pane body = body_of(v, p);
     (void)app;
-    for (int i = 0; i < v->nhead; i++) {
-        bool is_alert = v->head[i][0] == '!';
-        pane_fit(p, i, 1, p->cols - 1, i == 0 ? STYLE_TITLE : is_alert ? STYLE_WARN : STYLE_PLAIN, v->head[i]);
-    }
+    for (int i = 0; i < v->head.count; i++)
+        pane_fit(p, i, 1, p->cols - 1, i == 0 ? STYLE_TITLE : v->head.is_warning[i] ? STYLE_WARN : STYLE_PLAIN,
+                 v->head.line[i]);
     if (v->nrows == 0)
         pane_put(&body, 0, 1, STYLE_QUIET, "Nothing has happened yet: b books, n writes something down.");
     list_draw(&v->list, &body, draw_row, v);
