@@ -108,7 +108,7 @@ bool appointment_get(struct practice *p, struct arena *a, const struct id *id, s
  * None is true and *count 0. ERR_INPUT for what is no reference. */
 bool appointment_by_ref(struct practice *p, struct arena *a, const char *typed, struct appointment **out, int *count,
                         struct err *e);
-/* All of one patient, newest first. */
+/* All of one patient and of records made one with theirs (patient_behind), newest first. */
 bool appointment_of_patient(struct practice *p, struct arena *a, const struct id *patient, struct appointment **out,
                             int *count, struct err *e);
 
@@ -233,6 +233,10 @@ bool appointment_arrive_all(struct desk *d, struct arena *a, const struct id *id
                             struct err *e);
 bool appointment_cancel(struct desk *d, struct arena *a, const struct id *id, const struct version *v, int by,
                         const char *reason, const struct next_step *next, struct outcome *out, struct err *e);
+/* Cancels one that is booked or waits for a place, as part of an act that is open (somebody died): by the patient, code
+ * a FHIR reason, nothing comes next for the reason `closed`. The act keeps its name; the role is asked as in cancelling. */
+bool appointment_cancel_put(struct desk *d, struct arena *a, struct act *act, const struct appointment *x,
+                            const char *code, const char *closed, struct err *e);
 /* The confirmation axis; only while booked. */
 bool appointment_confirm(struct desk *d, struct arena *a, const struct id *id, const struct version *v,
                          enum confirmation c, struct outcome *out, struct err *e);

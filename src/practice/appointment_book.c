@@ -3,6 +3,7 @@
 #include "base/clock.h"
 #include "practice/appointment_code.h"
 #include "practice/appointment_edit.h"
+#include "practice/namesake.h"
 #include "practice/next.h"
 #include "practice/slot.h"
 
@@ -232,6 +233,8 @@ static bool read_back(const struct batch *b, struct err *e)
     for (int i = 0; i < b->n; i++)
         if (!appointment_get(b->d->practice, b->a, &b->what[i].id, &b->out[i].appointment, e))
             return false;
+    for (int i = 0; i < b->n; i++)
+        namesake_warn(b->d->practice, b->a, &b->out[i].appointment, &b->out[i]);
     return true;
 }
 

@@ -21,6 +21,10 @@ static struct value member_value(const struct record_member *m, const void *from
         int count = *(const int *)at;
         return count < 0 ? value_null() : value_int(count);
     }
+    case RECORD_MORE: {
+        int more = *(const int *)at;
+        return more == 0 ? value_null() : value_int(more);
+    }
     case RECORD_INSTANT: {
         int64_t instant = *(const int64_t *)at;
         return instant == 0 ? value_null() : value_int(instant);
@@ -46,6 +50,9 @@ static void load_member(const struct record_member *m, const struct row *row, st
         break;
     case RECORD_COUNT:
         *(int *)at = (int)row_int(row, m->field, -1);
+        break;
+    case RECORD_MORE:
+        *(int *)at = (int)row_int(row, m->field, 0);
         break;
     case RECORD_INSTANT:
         *(int64_t *)at = row_int(row, m->field, 0);

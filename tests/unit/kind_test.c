@@ -47,11 +47,15 @@ static const struct {
      "9=opens_min:I 10=stand_in:T 11=weekdays:I "},
     {13, "delay", "1=entered_in_error:I 2=practitioner:B 3=date:I 4=minutes:I 5=at:I "},
     {14, "day_note", "1=entered_in_error:I 2=practitioner:B 3=date:I 4=text:T "},
+    {15, "follow_up_kind",
+     "1=entered_in_error:I 2=code:T 3=name:T 4=weight_min:I 5=attempts_max:I 6=retry:T 7=script:T "
+     "8=is_met_by_booking:I 9=position:I 10=is_active:I "},
     {20, "patient",
      "1=entered_in_error:I 2=family:T 3=given:T 4=preferred:T 5=birth_date:I 6=gender:T 7=deceased_date:I "
      "8=prefix:T 9=suffix:T 10=maiden:T 11=address:T 12=city:T 13=state:T 14=postal_code:T 15=country:T "
      "16=channel:T 17=source:T 18=since:I 19=alert:T 20=identifier:T 21=replaced_by:B 22=needs:T 23=hopes:T "
-     "24=household:B 25=is_spokesperson:I "},
+     "24=household:B 25=is_spokesperson:I 26=facts:T 27=interpreter:T 28=extra_min:I 29=is_never_rung:I "
+     "30=no_contact:T 31=deceased_told:T 32=away_date:I 33=away_reason:T "},
     {21, "telecom",
      "1=entered_in_error:I 2=patient:B 3=system:T 4=value:T 5=use:T 6=rank:I 7=message:T 8=is_bad:I 9=remark:T "},
     {22, "appointment",
@@ -66,6 +70,13 @@ static const struct {
      "10=duration_s:I 11=heard_by:T 12=is_confidential:I 13=appointment:B "},
     {24, "note",
      "1=entered_in_error:I 2=patient:B 3=at:I 4=text:T 5=appointment:B 6=is_confidential:I "},
+    {25, "related",
+     "1=entered_in_error:I 2=patient:B 3=name:T 4=relationship:T 5=phone:T 6=email:T 7=address:T 8=is_bad:I "
+     "9=may_book:I 10=gets_reminders:I 11=not_told:I 12=court_note:T 13=remark:T "},
+    {26, "follow_up",
+     "1=entered_in_error:I 2=patient:B 3=kind:T 4=fact:B 5=text:T 6=due_date:I 7=due_min:I 8=hold_date:I "
+     "9=hold_min:I 10=status:T 11=outcome:T 12=reason:T 13=attempts:I 14=owner:B 15=position:I 16=made_at:I "
+     "17=made_by:B 18=ended_at:I 19=satisfied_by:B 20=raised_at:I 21=is_confidential:I "},
 };
 
 static void numbers_of_kinds_and_fields_are_what_they_were(void **state)
