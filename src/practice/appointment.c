@@ -82,7 +82,7 @@ bool appointment_of_patient(struct practice *p, struct arena *a, const struct id
             stmt_bind_id(q, "patient", &ids[i]);
         ok = q && appointment_row_all(p, q, a, &rows, e);
     }
-    if (ok && nids > 1)
+    if (ok && nids > 1 && rows.count > 1)
         qsort(rows.rows, (size_t)rows.count, sizeof *rows.rows, newest_first);
     *out = rows.rows;
     *count = ok ? rows.count : 0;
