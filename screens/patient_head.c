@@ -1,6 +1,7 @@
 #include "screens/patient_head.h"
 
 #include "base/clock.h"
+#include "practice/related.h"
 #include "practice/words.h"
 #include "screens/front.h"
 
@@ -36,8 +37,6 @@ static const char *who_line(const struct made *m)
         text = arena_printf(a, "%s   since %d", text, civil_split(p->since).year);
     if (*p->source)
         text = arena_printf(a, "%s   sent by %s", text, p->source);
-    if (p->deceased_date != CIVIL_NONE)
-        text = arena_printf(a, "%s   died %s", text, civil_desk_date(p->deceased_date, day) + 4);
     return text;
 }
 
@@ -57,16 +56,52 @@ static const char *numbers_line(const struct made *m)
         else if (*t[i].message)
             text = arena_printf(a, "%s, %s", text, words_desk(words_message, t[i].message));
     }
+    if (*m->who->channel)
+        text = arena_printf(a, "%s%slikes a %s", text, *text ? "   " : "", words_desk(words_channel, m->who->channel));
     return text;
+}
+
+/* What stands in the way of everything else. */
+static const char *standing_line(const struct made *m)
+{
+    const char *text = patient_standing(m->a, m->who);
+    return *text ? arena_printf(m->a, "! %s", text) : "";
 }
 
 static const char *care_line(const struct made *m)
 {
+    const char *alert = m->who->alert, *care = patient_care(m->a, m->who);
+    return arena_printf(m->a, "%s%s%s%s", *alert ? "! " : "", alert, *alert && *care ? "; " : "", care);
+}
+
+/* Who must not be told is a warning; who may speak for them is not. A number of theirs, never where they live. */
+static void add_around(const struct made *m)
+{
+    struct err ignored = {0}; /* a line less; the patient was read */
+    struct related *r;
+    const char *untold = "", *others = "";
+    int n;
+    if (!related_list(m->practice->book, &m->who->id, m->a, &r, &n, &ignored))
+        return;
+    for (int i = 0; i < n; i++) {
+        const char **list = r[i].not_told ? &untold : &others;
+        const char *what = r[i].not_told ? r[i].relationship : related_says(m->a, &r[i]);
+        *list = arena_printf(m->a, "%s%s%s%s%s%s%s", *list, **list ? "; " : "", r[i].name, *what ? ", " : "", what,
+                             *r[i].court_note ? ": " : "", r[i].court_note);
+        if (!r[i].not_told && *r[i].phone && !r[i].is_bad)
+            *list = arena_printf(m->a, "%s  %s", *list, r[i].phone);
+    }
+    if (*untold)
+        add(m, arena_printf(m->a, "! MUST NOT BE TOLD  %s", untold), true);
+    if (*others)
+        add(m, arena_printf(m->a, "Around %s", others), false);
+}
+
+static const char *facts_line(const struct made *m)
+{
     const struct patient *p = m->who;
-    if (!*p->alert && !*p->needs)
-        return "";
-    return arena_printf(m->a, "%s%s%s%s", *p->alert ? "! " : "", p->alert, *p->alert && *p->needs ? "; " : "",
-                        p->needs);
+    const char *facts = *p->facts ? arena_printf(m->a, "Facts %s", p->facts) : "";
+    return arena_printf(m->a, "%s%s%s%s", facts, *facts && *p->hopes ? "   " : "", *p->hopes ? "Hopes " : "", p->hopes);
 }
 
 /* What is to come, the nearest first; today's is said as what it is by now. */
@@ -88,6 +123,8 @@ static const char *next_line(const struct made *m)
             x->status == STATUS_BOOKED ? "" : arena_printf(a, ", %s", transition_status_desk(x->status));
         text = arena_printf(a, "%s%s%s%s", text, *text ? "; " : "", front_where(a, x), state);
     }
+    if (!*text && m->who->deceased_date != CIVIL_NONE)
+        return "";
     return *text ? arena_printf(a, more ? "Next  %s and %d more" : "Next  %s", text, more)
                  : "Next  nothing is booked: b books";
 }
@@ -117,9 +154,10 @@ void patient_head_make(struct patient_head *h, struct practice *p, struct arena 
     *h = (struct patient_head){0};
     add(&m, who_line(&m), false);
     add(&m, numbers_line(&m), false);
+    add(&m, standing_line(&m), true);
     add(&m, care_line(&m), *who->alert);
+    add_around(&m);
     add(&m, next_line(&m), false);
     add(&m, open_line(&m), false);
-    if (*who->hopes)
-        add(&m, arena_printf(a, "Hopes %s", who->hopes), false);
+    add(&m, facts_line(&m), false);
 }

@@ -5,7 +5,10 @@
 #include "practice/timeline.h"
 #include "practice/words.h"
 #include "screens/front.h"
+#include "screens/patient_form.h"
 #include "screens/patient_head.h"
+#include "screens/patient_people.h"
+#include "screens/patient_stop.h"
 #include "screens/schedule.h"
 #include "screens/waiting.h"
 
@@ -170,7 +173,10 @@ static void draw(const struct app *app, const void *state, const struct pane *p)
     struct pane body = body_of(v, p);
     (void)app;
     for (int i = 0; i < v->head.count; i++)
-        pane_fit(p, i, 1, p->cols - 1, i == 0 ? STYLE_TITLE : v->head.is_warning[i] ? STYLE_WARN : STYLE_PLAIN,
+        pane_fit(p, i, 1, p->cols - 1,
+                 i == 0                  ? STYLE_TITLE
+                 : v->head.is_warning[i] ? STYLE_WARN
+                                         : STYLE_PLAIN,
                  v->head.line[i]);
     if (v->nrows == 0)
         pane_put(&body, 0, 1, STYLE_QUIET, "Nothing has happened yet: b books, n writes something down.");
@@ -222,6 +228,18 @@ static const char *note(const struct app *app)
 {
     const struct patient_view *v = app_state_of(app, "patient");
     return v && app_screen(app) == &patient_view_screen ? v->name : "";
+}
+
+const struct id *patient_view_patient(const struct app *app)
+{
+    const struct patient_view *v = app_state_of(app, "patient");
+    return &v->id;
+}
+
+const char *patient_view_name(const struct app *app)
+{
+    const struct patient_view *v = app_state_of(app, "patient");
+    return v->name;
 }
 
 /* ---- what can be done ---- */
@@ -309,6 +327,30 @@ static const struct command ROWS[] = {
      .least_role = LEVEL_DESK,
      .flags = COMMAND_WRITES,
      .run = run_note},
+    {.keys = "e",
+     .name = "patient-edit",
+     .title = "change",
+     .help = "Change name, numbers, needs, alert, facts, address.",
+     .synonyms = "edit phone telephone address needs interpreter alert preferred",
+     .least_role = LEVEL_DESK,
+     .flags = COMMAND_WRITES,
+     .run = patient_form_edit},
+    {.keys = "K",
+     .name = "related-people",
+     .title = "people around",
+     .help = "Parent, guardian, carer; who must not be told.",
+     .synonyms = "mother father guardian carer contact court related",
+     .least_role = LEVEL_DESK,
+     .flags = COMMAND_WRITES | COMMAND_NO_BAR,
+     .run = patient_people_run},
+    {.keys = "X",
+     .name = "patient-end",
+     .title = "died, moved, same",
+     .help = "Died, moved away, no contact, two records of one person.",
+     .synonyms = "death deceased gone merge duplicate unsubscribe",
+     .least_role = LEVEL_DESK,
+     .flags = COMMAND_WRITES | COMMAND_NO_BAR,
+     .run = patient_stop_run},
     {.keys = "J",
      .name = "household-change",
      .title = "household",

@@ -425,14 +425,15 @@ static const struct verb rows[] = {
         .help = "Shows a booking or a patient in full.",
         .about = "Of a booking reference all bookings that have it, cancelled ones too, each with what was booked in "
                  "the same sitting. Letters that fit one patient only will do as well.\n",
-        .json = "an array of objects; kind says what each is. appointment: as in day, and room, remark, arrived_at, "
-                "checked_in_at, left_at, cancelled_at, cancel_by, cancel_reason, next, next_due, next_note, "
-                "overbook_reason, is_history, asked, expected, informed_at, late_tag, rule_told_at, is_short_notice, "
-                "sitting (array as in day: what was booked in the same sitting). patient: id, name, family, given, "
-                "preferred, birth_date, deceased_date, gender, alert, needs, address, channel, since, "
-                "last_contact, identifier, facts, hopes, interpreter, extra_min, is_never_rung, no_contact, deceased_told, "
-                "away_date, away_reason, telecoms (array of {system, value, use, is_bad}), appointments (array as in "
-                "day)",
+        .json =
+            "an array of objects; kind says what each is. appointment: as in day, and room, remark, arrived_at, "
+            "checked_in_at, left_at, cancelled_at, cancel_by, cancel_reason, next, next_due, next_note, "
+            "overbook_reason, is_history, asked, expected, informed_at, late_tag, rule_told_at, is_short_notice, "
+            "sitting (array as in day: what was booked in the same sitting). patient: id, name, family, given, "
+            "preferred, birth_date, deceased_date, gender, alert, needs, address, channel, since, "
+            "last_contact, identifier, facts, hopes, interpreter, extra_min, is_never_rung, no_contact, deceased_told, "
+            "away_date, away_reason, telecoms (array of {system, value, use, is_bad}), appointments (array as in "
+            "day)",
         .synonyms = "view open details info get",
         .min_args = 1,
         .max_args = VERB_ARGS_MAX,

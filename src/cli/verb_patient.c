@@ -11,24 +11,15 @@ static const struct {
     const char *option;
     size_t offset;
 } TEXTS[] = {
-    {"family", offsetof(struct patient, family)},
-    {"given", offsetof(struct patient, given)},
-    {"preferred", offsetof(struct patient, preferred)},
-    {"title", offsetof(struct patient, prefix)},
-    {"earlier", offsetof(struct patient, maiden)},
-    {"gender", offsetof(struct patient, gender)},
-    {"address", offsetof(struct patient, address)},
-    {"city", offsetof(struct patient, city)},
-    {"state", offsetof(struct patient, state)},
-    {"post-code", offsetof(struct patient, postal_code)},
-    {"country", offsetof(struct patient, country)},
-    {"channel", offsetof(struct patient, channel)},
-    {"source", offsetof(struct patient, source)},
-    {"alert", offsetof(struct patient, alert)},
-    {"needs", offsetof(struct patient, needs)},
-    {"interpreter", offsetof(struct patient, interpreter)},
-    {"facts", offsetof(struct patient, facts)},
-    {"hopes", offsetof(struct patient, hopes)},
+    {"family", offsetof(struct patient, family)},       {"given", offsetof(struct patient, given)},
+    {"preferred", offsetof(struct patient, preferred)}, {"title", offsetof(struct patient, prefix)},
+    {"earlier", offsetof(struct patient, maiden)},      {"gender", offsetof(struct patient, gender)},
+    {"address", offsetof(struct patient, address)},     {"city", offsetof(struct patient, city)},
+    {"state", offsetof(struct patient, state)},         {"post-code", offsetof(struct patient, postal_code)},
+    {"country", offsetof(struct patient, country)},     {"channel", offsetof(struct patient, channel)},
+    {"source", offsetof(struct patient, source)},       {"alert", offsetof(struct patient, alert)},
+    {"needs", offsetof(struct patient, needs)},         {"interpreter", offsetof(struct patient, interpreter)},
+    {"facts", offsetof(struct patient, facts)},         {"hopes", offsetof(struct patient, hopes)},
 };
 
 static bool read_record(struct call *c, struct patient *p, struct err *e)
@@ -80,7 +71,8 @@ static bool check_known(struct call *c, const struct patient *p, const struct te
         return false;
     for (int i = 0; i < count && !call_flag(c, "even-so"); i++)
         if (strncmp(found[i].why, "same name", strlen("same name")) == 0)
-            return err_set(e, ERR_REFUSED, "Somebody with the %s is known already: rounds show %s. --even-so adds another",
+            return err_set(e, ERR_REFUSED,
+                           "Somebody with the %s is known already: rounds show %s. --even-so adds another",
                            found[i].why, id_text(&found[i].id, id));
     for (int i = 0; i < count; i++)
         call_note(c, "Known already, %s: %s%s%s  %s", found[i].why, found[i].name,
@@ -192,8 +184,7 @@ static bool run_died(struct call *c, struct err *e)
         return false;
     if (call_flag(c, "not"))
         return back(c, &id, PATIENT_END_DIED, e);
-    return patient_died(&c->desk, &c->arena, &id, date, told ? told : "", &s, e) &&
-           say_stopped(c, &id, &s, "Died", e);
+    return patient_died(&c->desk, &c->arena, &id, date, told ? told : "", &s, e) && say_stopped(c, &id, &s, "Died", e);
 }
 
 static bool run_moved(struct call *c, struct err *e)
@@ -225,27 +216,26 @@ static bool run_no_contact(struct call *c, struct err *e)
 
 /* ---- the rows ---- */
 
-#define RECORD_OPTIONS                                                                                           \
-    {"family", .argument = "NAME", .help = "family name"}, {"given", .argument = "NAME", .help = "given names"}, \
-        {"preferred", .argument = "NAME", .help = "as they like to be called"},                                  \
-        {"title", .argument = "TEXT", .help = "Mr, Dr, ..."},                                                    \
-        {"earlier", .argument = "NAME", .help = "earlier family name"},                                          \
-        {"born", .argument = "DATE", .help = "birth date"},                                                      \
-        {"gender", .argument = "WORD", .help = "female, male, other, unknown"},                                  \
-        {"address", .argument = "TEXT", .help = "street and number"},                                            \
-        {"city", .argument = "TEXT", .help = "town"}, {"state", .argument = "TEXT", .help = "state or county"},  \
-        {"post-code", .argument = "TEXT", .help = "post code"},                                                  \
-        {"country", .argument = "TEXT", .help = "country"},                                                      \
-        {"channel", .argument = "WORD", .help = "how they like to be reached: call, text, email, letter"},       \
-        {"never-rung", .argument = "YES", .help = "cannot use a telephone", .words = "yes no"},                  \
-        {"source", .argument = "TEXT", .help = "who or what recommended us"},                                    \
-        {"alert", .argument = "TEXT", .help = "what everybody must know first"},                                 \
-        {"needs", .argument = "TEXT", .help = "how to call them in, a ramp, ..."},                               \
-        {"interpreter", .argument = "LANGUAGE", .help = "language to be interpreted"},                           \
-        {"longer", .argument = "N", .help = "minutes more that each visit takes"},                               \
-        {"facts", .argument = "TEXT", .help = "worth remembering"},                                              \
-    {                                                                                                            \
-        "hopes", .argument = "TEXT", .help = "what they hope for"                                                \
+#define RECORD_OPTIONS                                                                                              \
+    {"family", .argument = "NAME", .help = "family name"}, {"given", .argument = "NAME", .help = "given names"},    \
+        {"preferred", .argument = "NAME", .help = "as they like to be called"},                                     \
+        {"title", .argument = "TEXT", .help = "Mr, Dr, ..."},                                                       \
+        {"earlier", .argument = "NAME", .help = "earlier family name"},                                             \
+        {"born", .argument = "DATE", .help = "birth date"},                                                         \
+        {"gender", .argument = "WORD", .help = "female, male, other, unknown"},                                     \
+        {"address", .argument = "TEXT", .help = "street and number"}, {"city", .argument = "TEXT", .help = "town"}, \
+        {"state", .argument = "TEXT", .help = "state or county"},                                                   \
+        {"post-code", .argument = "TEXT", .help = "post code"}, {"country", .argument = "TEXT", .help = "country"}, \
+        {"channel", .argument = "WORD", .help = "how they like to be reached: call, text, email, letter"},          \
+        {"never-rung", .argument = "YES", .help = "cannot use a telephone", .words = "yes no"},                     \
+        {"source", .argument = "TEXT", .help = "who or what recommended us"},                                       \
+        {"alert", .argument = "TEXT", .help = "what everybody must know first"},                                    \
+        {"needs", .argument = "TEXT", .help = "how to call them in, a ramp, ..."},                                  \
+        {"interpreter", .argument = "LANGUAGE", .help = "language to be interpreted"},                              \
+        {"longer", .argument = "N", .help = "minutes more that each visit takes"},                                  \
+        {"facts", .argument = "TEXT", .help = "worth remembering"},                                                 \
+    {                                                                                                               \
+        "hopes", .argument = "TEXT", .help = "what they hope for"                                                   \
     }
 
 static const struct verb_option add_options[] = {
@@ -303,8 +293,9 @@ static const struct verb rows[] = {
         .name = "patient merge",
         .arguments = "WHO INTO",
         .help = "Makes two records of one person one.",
-        .about = "The second stays and takes over what is empty in it; alerts, needs and facts of both are kept. Nothing "
-                 "is moved: 'rounds patient unmerge' with the id of the first makes them two again.\n",
+        .about =
+            "The second stays and takes over what is empty in it; alerts, needs and facts of both are kept. Nothing "
+            "is moved: 'rounds patient unmerge' with the id of the first makes them two again.\n",
         .json = ANSWER_JSON,
         .synonyms = "duplicate same join",
         WRITES,
@@ -339,7 +330,8 @@ static const struct verb rows[] = {
         .name = "patient moved",
         .arguments = "WHO",
         .help = "Notes that a patient moved away or went elsewhere.",
-        .about = "Off the waiting list, open next steps closed. Bookings stand, and are named, unless --cancel is given.\n",
+        .about =
+            "Off the waiting list, open next steps closed. Bookings stand, and are named, unless --cancel is given.\n",
         .json = STOPPED_JSON,
         .synonyms = "away left gone",
         WRITES,

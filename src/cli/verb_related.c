@@ -74,8 +74,8 @@ static bool run_number_add(struct call *c, struct err *e)
     if (strchr(t.value, '@'))
         t.system = "email";
     read_number(c, &t);
-    return call_patient_of(c, c->args[0], &t.patient, e) &&
-           telecom_add(c->practice->book, &c->desk.who, &t, NULL, e) && print_numbers(c, &t.patient, e);
+    return call_patient_of(c, c->args[0], &t.patient, e) && telecom_add(c->practice->book, &c->desk.who, &t, NULL, e) &&
+           print_numbers(c, &t.patient, e);
 }
 
 static bool run_number_edit(struct call *c, struct err *e)
@@ -110,10 +110,10 @@ static bool print_related(struct call *c, const struct id *patient, struct err *
         struct table t = table_start(&c->arena, COLUMNS, c->host->is_ascii);
         for (int i = 0; i < n; i++) {
             char id[ID_TEXT];
-            const char *cells[COLUMNS] = {[NAME] = r[i].name,           [SAYS] = related_says(&c->arena, &r[i]),
-                                          [PHONE] = r[i].phone,         [EMAIL] = r[i].email,
-                                          [ADDRESS] = r[i].address,     [COURT] = r[i].court_note,
-                                          [REMARK] = r[i].remark,       [ID] = id_text(&r[i].id, id)};
+            const char *cells[COLUMNS] = {[NAME] = r[i].name,       [SAYS] = related_says(&c->arena, &r[i]),
+                                          [PHONE] = r[i].phone,     [EMAIL] = r[i].email,
+                                          [ADDRESS] = r[i].address, [COURT] = r[i].court_note,
+                                          [REMARK] = r[i].remark,   [ID] = id_text(&r[i].id, id)};
             table_add(&t, cells);
         }
         table_print(&t, 0, &c->out);
@@ -161,8 +161,8 @@ static bool run_related_add(struct call *c, struct err *e)
     struct related r = related_none();
     r.name = call_words(c, 1);
     read_related(c, &r);
-    return call_patient_of(c, c->args[0], &r.patient, e) &&
-           related_add(c->practice->book, &c->desk.who, &r, NULL, e) && print_related(c, &r.patient, e);
+    return call_patient_of(c, c->args[0], &r.patient, e) && related_add(c->practice->book, &c->desk.who, &r, NULL, e) &&
+           print_related(c, &r.patient, e);
 }
 
 static bool run_related_edit(struct call *c, struct err *e)
@@ -201,18 +201,18 @@ static const struct verb_option number_edit_options[] = {
     {"remove", .help = "take it away"},
 };
 
-#define RELATED_OPTIONS                                                                                                \
-    {"relationship", .argument = "TEXT", .help = "mother, guardian, carer, ..."},                                      \
-        {"phone", .argument = "NUMBER", .help = "telephone number; finds every patient it stands beside"},             \
-        {"email", .argument = "ADDRESS", .help = "email address"},                                                     \
-        {"address", .argument = "TEXT", .help = "where they live; shown beside this patient alone"},                   \
-        {"may-book", .argument = "YES", .help = "may book, move and cancel for the patient", .words = "yes no"},       \
-        {"reminders", .argument = "YES", .help = "is written to in the patient's place", .words = "yes no"},           \
-        {"not-told", .argument = "YES", .help = "must not be told anything", .words = "yes no"},                       \
-        {"court", .argument = "TEXT", .help = "what a court or the family has settled"},                               \
-        {"remark", .argument = "TEXT", .help = "after six only"},                                                      \
-    {                                                                                                                  \
-        "wrong", .argument = "YES", .help = "the number is wrong", .words = "yes no"                                   \
+#define RELATED_OPTIONS                                                                                          \
+    {"relationship", .argument = "TEXT", .help = "mother, guardian, carer, ..."},                                \
+        {"phone", .argument = "NUMBER", .help = "telephone number; finds every patient it stands beside"},       \
+        {"email", .argument = "ADDRESS", .help = "email address"},                                               \
+        {"address", .argument = "TEXT", .help = "where they live; shown beside this patient alone"},             \
+        {"may-book", .argument = "YES", .help = "may book, move and cancel for the patient", .words = "yes no"}, \
+        {"reminders", .argument = "YES", .help = "is written to in the patient's place", .words = "yes no"},     \
+        {"not-told", .argument = "YES", .help = "must not be told anything", .words = "yes no"},                 \
+        {"court", .argument = "TEXT", .help = "what a court or the family has settled"},                         \
+        {"remark", .argument = "TEXT", .help = "after six only"},                                                \
+    {                                                                                                            \
+        "wrong", .argument = "YES", .help = "the number is wrong", .words = "yes no"                             \
     }
 
 static const struct verb_option related_add_options[] = {RELATED_OPTIONS};
@@ -223,8 +223,8 @@ static const struct verb_option related_edit_options[] = {
 };
 
 #define NUMBER_JSON "an array of {id, system, value, use, message, remark, is_bad}: all of the patient"
-#define RELATED_JSON                                                                                         \
-    "an array of {id, name, relationship, phone, email, address, is_bad, may_book, gets_reminders, "        \
+#define RELATED_JSON                                                                                 \
+    "an array of {id, name, relationship, phone, email, address, is_bad, may_book, gets_reminders, " \
     "not_told, court_note, remark}: all around the patient"
 #define WRITES .least_role = LEVEL_DESK, .flags = VERB_WRITES
 

@@ -138,7 +138,7 @@ struct place {
     struct id practitioner;
     struct id room;  /* none: no room is held */
     int date, start_min;
-    int minutes;     /* 0: the type's; when moving: as before */
+    int minutes;     /* 0: the type's, and what the patient needs more; when moving: as before */
 };
 
 /* Who stands where somebody wants to be. */
@@ -233,8 +233,8 @@ bool appointment_arrive_all(struct desk *d, struct arena *a, const struct id *id
                             struct err *e);
 bool appointment_cancel(struct desk *d, struct arena *a, const struct id *id, const struct version *v, int by,
                         const char *reason, const struct next_step *next, struct outcome *out, struct err *e);
-/* Cancels one that is booked or waits for a place, as part of an act that is open (somebody died): by the patient, code
- * a FHIR reason, nothing comes next for the reason `closed`. The act keeps its name; the role is asked as in cancelling. */
+/* Cancels one that is booked or waits for a place, as part of an open act (somebody died): by the patient, code a FHIR
+ * reason, nothing comes next for the reason `closed`. The act keeps its name; the role is asked as in cancelling. */
 bool appointment_cancel_put(struct desk *d, struct arena *a, struct act *act, const struct appointment *x,
                             const char *code, const char *closed, struct err *e);
 /* The confirmation axis; only while booked. */

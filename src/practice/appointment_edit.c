@@ -50,10 +50,11 @@ bool appointment_edit_patient(struct practice *p, struct arena *a, const struct 
         return err_set(e, ERR_MISSING, "This patient's record is marked as a mistake: take another or add the patient");
     clock_today(&today, &now_min);
     if (who.deceased_date != CIVIL_NONE && (who.deceased_date < date || date >= today))
-        return err_set(e, ERR_REFUSED,
-                       "This patient died on %s: nothing can be booked after that. If it is not so, take it back on the "
-                       "patient first",
-                       civil_desk_date(who.deceased_date, died));
+        return err_set(
+            e, ERR_REFUSED,
+            "This patient died on %s: nothing can be booked after that. If it is not so, take it back on the "
+            "patient first",
+            civil_desk_date(who.deceased_date, died));
     return true;
 }
 

@@ -26,11 +26,12 @@ static void say(struct practice *p, struct arena *a, struct stmt *q, struct outc
     struct id with = stmt_id(q, "practitioner");
     int born = (int)stmt_int_or(q, "birth_date", CIVIL_NONE);
     const struct practitioner *who = practice_practitioner(p, &with);
-    const char *apart = born == CIVIL_NONE ? "birth date not known"
-                                           : arena_printf(a, "born %s", civil_desk_date(born, day) + 4);
-    slot_warn(a, out, arena_printf(a, "Two of that name that day: the other is at %s%s%s, %s.",
-                                   civil_clock_text((int)stmt_int(q, "start_min"), time), who ? " with " : "",
-                                   who ? who->name : "", apart));
+    const char *apart =
+        born == CIVIL_NONE ? "birth date not known" : arena_printf(a, "born %s", civil_desk_date(born, day) + 4);
+    slot_warn(a, out,
+              arena_printf(a, "Two of that name that day: the other is at %s%s%s, %s.",
+                           civil_clock_text((int)stmt_int(q, "start_min"), time), who ? " with " : "",
+                           who ? who->name : "", apart));
 }
 
 void namesake_warn(struct practice *p, struct arena *a, const struct appointment *x, struct outcome *out)

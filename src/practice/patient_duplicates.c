@@ -18,7 +18,7 @@ enum {
 
 struct check {
     struct book *book;
-    const struct patient *p; /* the new one */
+    const struct patient *p;    /* the new one */
     const char *family, *given; /* folded */
     struct arena *a;
     struct duplicate *out;
@@ -101,8 +101,7 @@ static bool id_of(struct book *b, int64_t n, struct id *id, struct err *e)
 }
 
 /* Patients with a word of this stretch whose names may begin as sig says. */
-static bool look_among(struct check *c, struct find_stretch stretch, struct find_sig sig, bool has_phone,
-                       struct err *e)
+static bool look_among(struct check *c, struct find_stretch stretch, struct find_sig sig, bool has_phone, struct err *e)
 {
     struct hits hits = {.sig = sig};
     struct find_reader reader = {each_entry, &hits};

@@ -284,8 +284,8 @@ static bool say_cancelled(struct stop *s, const struct patient *who, struct err 
         return false;
     for (int i = n - 1; i >= 0; i--) {
         const struct appointment *x = &rows[i];
-        bool is_ours = x->status == STATUS_CANCELLED && x->cancel_reason &&
-                       strcmp(x->cancel_reason, ENDS[s->end].cancel) == 0;
+        bool is_ours =
+            x->status == STATUS_CANCELLED && x->cancel_reason && strcmp(x->cancel_reason, ENDS[s->end].cancel) == 0;
         if (is_ours && x->date != CIVIL_NONE && x->date >= s->today)
             s->cancelled = add_place(s, s->cancelled, x);
     }

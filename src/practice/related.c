@@ -9,7 +9,10 @@
 
 #include <string.h>
 
-#define MEMBER(field, type, name, what) {RELATED_##field, type, offsetof(struct related, name), what}
+#define MEMBER(field, type, name, what)                             \
+    {                                                               \
+        RELATED_##field, type, offsetof(struct related, name), what \
+    }
 
 static const struct record_member members[] = {
     {FIELD_ENTERED_IN_ERROR, RECORD_FLAG, offsetof(struct related, is_in_error), "mistake mark"},
@@ -31,13 +34,8 @@ static const struct record_table table = {KIND_RELATED, "contact", members, size
 
 struct related related_none(void)
 {
-    return (struct related){.name = "",
-                            .relationship = "",
-                            .phone = "",
-                            .email = "",
-                            .address = "",
-                            .court_note = "",
-                            .remark = ""};
+    return (struct related){
+        .name = "", .relationship = "", .phone = "", .email = "", .address = "", .court_note = "", .remark = ""};
 }
 
 bool related_get(struct book *b, const struct id *id, struct arena *a, struct related *out, struct err *e)

@@ -20,28 +20,20 @@ static const struct {
      "1=entered_in_error:I 2=name:T 3=zone:T 4=go_live:I 5=slot_min:I 6=grace_min:I 7=late_cancel_h:I "
      "8=day_first:I 9=clock_24:I 10=phone:T 11=wait_goal_min:I 12=room_over_min:I 13=leaving_goal_min:I "
      "14=first_early_min:I "},
-    {2, "staff",
-     "1=entered_in_error:I 2=code:T 3=name:T 4=role:T 5=is_active:I "},
+    {2, "staff", "1=entered_in_error:I 2=code:T 3=name:T 4=role:T 5=is_active:I "},
     {3, "practitioner",
      "1=entered_in_error:I 2=code:T 3=name:T 4=full_name:T 5=staff:T 6=position:I 7=is_active:I 8=room:T "
      "9=origin:T "},
-    {4, "room",
-     "1=entered_in_error:I 2=code:T 3=name:T 4=position:I 5=is_active:I "},
+    {4, "room", "1=entered_in_error:I 2=code:T 3=name:T 4=position:I 5=is_active:I "},
     {5, "appointment_type",
      "1=entered_in_error:I 2=code:T 3=name:T 4=short:T 5=minutes:I 6=is_first:I 7=next_code:T 8=next_days:I "
      "9=position:I 10=is_active:I 11=colour:T "},
-    {6, "reason",
-     "1=entered_in_error:I 2=code:T 3=list:T 4=name:T 5=position:I 6=is_active:I "},
-    {7, "role",
-     "1=entered_in_error:I 2=code:T 3=name:T 4=level:I 5=is_active:I "},
-    {8, "target",
-     "1=entered_in_error:I 2=code:T 3=value:I 4=is_active:I "},
-    {9, "hours",
-     "1=entered_in_error:I 2=practitioner:B 3=weekday:I 4=spans:T 5=is_active:I "},
-    {10, "holiday",
-     "1=entered_in_error:I 2=date:I 3=name:T 4=is_active:I "},
-    {11, "site",
-     "1=entered_in_error:I 2=name:T 3=version:T "},
+    {6, "reason", "1=entered_in_error:I 2=code:T 3=list:T 4=name:T 5=position:I 6=is_active:I "},
+    {7, "role", "1=entered_in_error:I 2=code:T 3=name:T 4=level:I 5=is_active:I "},
+    {8, "target", "1=entered_in_error:I 2=code:T 3=value:I 4=is_active:I "},
+    {9, "hours", "1=entered_in_error:I 2=practitioner:B 3=weekday:I 4=spans:T 5=is_active:I "},
+    {10, "holiday", "1=entered_in_error:I 2=date:I 3=name:T 4=is_active:I "},
+    {11, "site", "1=entered_in_error:I 2=name:T 3=version:T "},
     {12, "availability",
      "1=entered_in_error:I 2=practitioner:B 3=from_date:I 4=to_date:I 5=start_min:I 6=end_min:I 7=what:T 8=label:T "
      "9=opens_min:I 10=stand_in:T 11=weekdays:I "},
@@ -68,8 +60,7 @@ static const struct {
     {23, "contact",
      "1=entered_in_error:I 2=patient:B 3=at:I 4=direction:T 5=mode:T 6=outcome:T 7=reason:T 8=mood:T 9=text:T "
      "10=duration_s:I 11=heard_by:T 12=is_confidential:I 13=appointment:B "},
-    {24, "note",
-     "1=entered_in_error:I 2=patient:B 3=at:I 4=text:T 5=appointment:B 6=is_confidential:I "},
+    {24, "note", "1=entered_in_error:I 2=patient:B 3=at:I 4=text:T 5=appointment:B 6=is_confidential:I "},
     {25, "related",
      "1=entered_in_error:I 2=patient:B 3=name:T 4=relationship:T 5=phone:T 6=email:T 7=address:T 8=is_bad:I "
      "9=may_book:I 10=gets_reminders:I 11=not_told:I 12=court_note:T 13=remark:T "},
@@ -149,9 +140,11 @@ static void values_are_equal_by_type_and_bytes(void **state)
 {
     struct id id = {{1, 2, 3}};
     const struct value list[] = {
-        value_null(),      value_int(0),      value_int(1),      value_text(""),
-        value_text("a"),   value_text("b"),   value_text("ab"),  {.type = VALUE_BLOB, .p = "", .n = 0},
-        value_id(&id),     {.type = VALUE_BLOB, .p = "a", .n = 1},
+        value_null(),     value_int(0),
+        value_int(1),     value_text(""),
+        value_text("a"),  value_text("b"),
+        value_text("ab"), {.type = VALUE_BLOB, .p = "", .n = 0},
+        value_id(&id),    {.type = VALUE_BLOB, .p = "a", .n = 1},
     };
     enum { N = sizeof list / sizeof *list };
     (void)state;

@@ -114,8 +114,8 @@ static void a_death_needs_a_day_that_was_and_somebody_who_told_us(void **state)
 {
     struct world *w = *state;
     struct patient_stopped s;
-    world_refused(w, patient_died(&w->okoro, &w->arena, &w->patient[1], PRACTICE_LIB_TODAY, " ", &s, &w->err), ERR_INPUT,
-                  "Who told us");
+    world_refused(w, patient_died(&w->okoro, &w->arena, &w->patient[1], PRACTICE_LIB_TODAY, " ", &s, &w->err),
+                  ERR_INPUT, "Who told us");
     world_refused(w, patient_died(&w->okoro, &w->arena, &w->patient[1], PRACTICE_LIB_TODAY + 1, "x", &s, &w->err),
                   ERR_INPUT, "future");
     assert_int_equal(get(w, 1).deceased_date, CIVIL_NONE);
@@ -157,8 +157,8 @@ static void no_contact_closes_what_we_would_have_rung_for(void **state)
     struct appointment x = world_book(w, 1, "chen", "2026-11-24 11:00");
     struct version v = appointment_version(&x);
     struct next_step rebook = {.next = NEXT_REBOOK, .due = CIVIL_NONE};
-    world_ok(w, appointment_cancel(&w->okoro, &w->arena, &x.id, &v, CANCELLED_BY_PATIENT, "pat", &rebook, &w->out,
-                                   &w->err));
+    world_ok(
+        w, appointment_cancel(&w->okoro, &w->arena, &x.id, &v, CANCELLED_BY_PATIENT, "pat", &rebook, &w->out, &w->err));
     world_refused(w, patient_no_contact(&w->okoro, &w->arena, &w->patient[1], "", &s, &w->err), ERR_INPUT, "Why");
     world_ok(w, patient_no_contact(&w->okoro, &w->arena, &w->patient[1], "too many letters", &s, &w->err));
     assert_string_equal(s.said, "1 open next step closed.");
@@ -186,7 +186,8 @@ static void two_of_one_name_on_one_day_are_told_apart(void **state)
     w->patient[2] = practice_lib_patient(w->practice, "Gléason", "ann", civil_from(1990, 5, 3), NULL);
     struct booking b = world_booking(w, 2, "okafor", "2026-11-24 15:00");
     world_ok(w, appointment_book(&w->okoro, &w->arena, &b, &w->out, &w->err));
-    assert_string_equal(w->out.warning, "Two of that name that day: the other is at 11:00 with Chen, birth date not known.");
+    assert_string_equal(w->out.warning,
+                        "Two of that name that day: the other is at 11:00 with Chen, birth date not known.");
     world_at(w, "2026-11-24 10:55");
     struct appointment first;
     struct appointment *rows;
@@ -195,7 +196,8 @@ static void two_of_one_name_on_one_day_are_told_apart(void **state)
     first = rows[0];
     struct change_of_status here = {.to = STATUS_ARRIVED};
     world_ok(w, appointment_status(&w->okoro, &w->arena, &first.id, NULL, &here, &w->out, &w->err));
-    assert_string_equal(w->out.warning, "Two of that name that day: the other is at 15:00 with Okafor, born 3 May 1990.");
+    assert_string_equal(w->out.warning,
+                        "Two of that name that day: the other is at 15:00 with Okafor, born 3 May 1990.");
     /* Another day, another name: nothing. */
     b = world_booking(w, 5, "okafor", "2026-11-24 16:00");
     world_ok(w, appointment_book(&w->okoro, &w->arena, &b, &w->out, &w->err));

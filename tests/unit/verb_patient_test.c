@@ -35,8 +35,9 @@ static int close_shell(void **state)
 static void every_setting_is_written_read_and_emptied(void **state)
 {
     struct shell *s = *state;
-    shell_ok(s, "patient edit smith --preferred Annie --needs 'call in from the left' --interpreter Polish --longer 15 "
-                "--never-rung yes --channel text --facts 'new job' --hopes 'to run again' --alert 'no latex' --as okoro");
+    shell_ok(s,
+             "patient edit smith --preferred Annie --needs 'call in from the left' --interpreter Polish --longer 15 "
+             "--never-rung yes --channel text --facts 'new job' --hopes 'to run again' --alert 'no latex' --as okoro");
     const char *json = shell_ok(s, "show smith --json");
     assert_string_equal(shell_value(s, json, "preferred"), "Annie");
     assert_string_equal(shell_value(s, json, "interpreter"), "Polish");
@@ -119,7 +120,9 @@ static void two_records_are_one_and_two_again(void **state)
 {
     struct shell *s = *state;
     const char *other = shell_value(
-        s, shell_ok(s, "patient add --family Smyth --given Ann --alert 'no latex' --phone '07700 900777' --as okoro --json"),
+        s,
+        shell_ok(s,
+                 "patient add --family Smyth --given Ann --alert 'no latex' --phone '07700 900777' --as okoro --json"),
         "id");
     shell_ok(s, "patient merge %s smith --as okoro", other);
     assert_string_equal(shell_value(s, shell_ok(s, "show smith --json"), "alert"), "no latex");
