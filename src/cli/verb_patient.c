@@ -161,6 +161,7 @@ static bool say_stopped(struct call *c, const struct id *id, const struct patien
     json_number(&j, "kept", s->nkept);
     json_number(&j, "waiting_list", s->nwaiting);
     json_number(&j, "next_steps", s->nsteps);
+    json_number(&j, "follow_ups", s->nfollow_ups);
     print_text(&j, "said", s->said);
     print_text(&j, "warning", s->warning);
     json_end(&j, '}');
@@ -262,7 +263,7 @@ static const struct verb_option no_contact_options[] = {
 };
 
 #define ANSWER_JSON  "{id, name}"
-#define STOPPED_JSON "{id, name, cancelled, kept, waiting_list, next_steps (numbers), said, warning}"
+#define STOPPED_JSON "{id, name, cancelled, kept, waiting_list, next_steps, follow_ups (numbers), said, warning}"
 #define WRITES       .least_role = LEVEL_DESK, .flags = VERB_WRITES
 
 static const struct verb rows[] = {

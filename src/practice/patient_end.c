@@ -3,6 +3,7 @@
 #include "base/clock.h"
 #include "base/text.h"
 #include "practice/appointment_edit.h"
+#include "practice/follow_up.h"
 #include "practice/household.h"
 #include "practice/next.h"
 #include "practice/slot.h"
@@ -97,6 +98,18 @@ static bool stop_one(struct stop *s, const struct appointment *x, struct err *e)
     return true;
 }
 
+static bool stop_follow_ups(struct stop *s, const struct id *patient, struct err *e)
+{
+    struct id *ids;
+    int n, count;
+    if (!patient_behind(s->d->practice->book, patient, s->a, &ids, &n, e))
+        return false;
+    for (int i = 0; i < n; i++, s->out->nfollow_ups += count)
+        if (!follow_up_stop(s->act, &ids[i], ENDS[s->end].close, &count, e))
+            return false;
+    return true;
+}
+
 static void say(struct stop *s)
 {
     struct patient_stopped *out = s->out;
@@ -107,9 +120,10 @@ static void say(struct stop *s)
         text = arena_printf(s->a, "%s%sStill booked: %s.", text, *text ? " " : "", s->kept);
     if (out->nwaiting)
         text = arena_printf(s->a, "%s%sOff the waiting list.", text, *text ? " " : "");
-    if (out->nsteps)
-        text = arena_printf(s->a, "%s%s%d open next step%s closed.", text, *text ? " " : "", out->nsteps,
-                            out->nsteps == 1 ? "" : "s");
+    /* A step that the queue has is one of its follow-ups. */
+    int n = out->nfollow_ups > out->nsteps ? out->nfollow_ups : out->nsteps;
+    if (n)
+        text = arena_printf(s->a, "%s%sEnded what was to be done: %d.", text, *text ? " " : "", n);
     out->said = text;
 }
 
@@ -145,6 +159,8 @@ bool patient_stops(struct desk *d, struct arena *a, struct act *act, const struc
     for (int i = n - 1; i >= 0; i--) /* the nearest first, as people say them */
         if (!stop_one(&s, &rows[i], e))
             return false;
+    if (!stop_follow_ups(&s, &who->id, e))
+        return false;
     say(&s);
     return warn_household(&s, who, e);
 }

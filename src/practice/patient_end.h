@@ -16,13 +16,14 @@ struct patient_stopped {
     int ncancelled;      /* bookings to come, cancelled now */
     int nkept;           /* bookings to come that still stand: somebody decides */
     int nwaiting;        /* entries of the waiting list, taken off */
+    int nfollow_ups;     /* of the queue, ended */
     int nsteps;          /* next steps of visits that ended (to rebook, to be followed up), closed */
     const char *said;    /* "Cancelled: Tue 24 Nov 10:30, Chen. Off the waiting list." or "" */
     const char *warning; /* what somebody has to look at now: "Spoke for the household: ...", or "" */
 };
 
-/* Stops what has to stop, as parts of the open act. who: as read in it. cancels: bookings to come too. This is where
- * whatever else reaches out to patients has its call: follow-ups, messages. ERR_REFUSED (role), ERR_IO. */
+/* Stops what has to stop, as parts of the open act. who: as read in it. cancels: bookings to come too. Whatever reaches
+ * out to patients has its call here (follow_up_stop). ERR_REFUSED (role), ERR_IO. */
 bool patient_stops(struct desk *d, struct arena *a, struct act *act, const struct patient *who, enum patient_end end,
                    bool cancels, struct patient_stopped *out, struct err *e);
 

@@ -1,6 +1,7 @@
 #include "practice/patient_end.h"
 
 #include "appointment_lib.h"
+#include "practice/follow_up.h"
 #include "practice/household.h"
 #include "practice/undo.h"
 #include "practice/waitlist.h"
@@ -75,6 +76,39 @@ static void who_died_is_booked_nowhere_and_waits_for_nothing(void **state)
     /* Nothing new for the dead, today neither. */
     struct booking b = world_booking(w, 1, "chen", "2026-11-23 15:00");
     world_refused(w, appointment_book(&w->okoro, &w->arena, &b, &w->out, &w->err), ERR_REFUSED, "died on Sun 22 Nov");
+}
+
+static int open_for(struct world *w, int patient)
+{
+    struct queue_filter f = {.patient = w->patient[patient], .is_ahead = true};
+    struct queue q;
+    world_ok(w, queue_load(w->practice, &f, &w->arena, &q, &w->err));
+    return q.nrows;
+}
+
+static void nobody_rings_for_who_died(void **state)
+{
+    struct world *w = *state;
+    struct undone u;
+    struct id id;
+    struct follow_up promise = follow_up_none(FOLLOW_UP_PROMISE);
+    promise.patient = w->patient[1];
+    promise.text = "ring with the report";
+    world_ok(w, follow_up_add(&w->okoro, &w->arena, &promise, &id, &w->err));
+    struct appointment x = world_book(w, 1, "chen", "2026-11-24 11:00");
+    struct next_step rebook = {.next = NEXT_REBOOK, .due = CIVIL_NONE};
+    world_ok(w, appointment_cancel(&w->okoro, &w->arena, &x.id, NULL, CANCELLED_BY_PATIENT, "pat", &rebook, &w->out,
+                                   &w->err));
+    assert_int_equal(open_for(w, 1), 2);
+    struct patient_stopped s = died(w, 1);
+    assert_int_equal(s.nfollow_ups, 2);
+    assert_string_equal(s.said, "Ended what was to be done: 2.");
+    assert_int_equal(open_for(w, 1), 0);
+    assert_int_equal(world_get(w, &x.id).next, NEXT_CLOSED);
+    world_same_as_rebuilt(w);
+    world_ok(w, undo_last(&w->okoro, &w->arena, &u, &w->err));
+    assert_int_equal(open_for(w, 1), 2);
+    world_same_as_rebuilt(w);
 }
 
 static void one_undo_takes_a_death_back_whole(void **state)
@@ -161,7 +195,7 @@ static void no_contact_closes_what_we_would_have_rung_for(void **state)
         w, appointment_cancel(&w->okoro, &w->arena, &x.id, &v, CANCELLED_BY_PATIENT, "pat", &rebook, &w->out, &w->err));
     world_refused(w, patient_no_contact(&w->okoro, &w->arena, &w->patient[1], "", &s, &w->err), ERR_INPUT, "Why");
     world_ok(w, patient_no_contact(&w->okoro, &w->arena, &w->patient[1], "too many letters", &s, &w->err));
-    assert_string_equal(s.said, "1 open next step closed.");
+    assert_string_equal(s.said, "Ended what was to be done: 1.");
     assert_int_equal(world_get(w, &x.id).next, NEXT_CLOSED);
     assert_string_equal(get(w, 1).no_contact, "too many letters");
     world_ok(w, patient_back(&w->okoro, &w->arena, &w->patient[1], PATIENT_END_NO_CONTACT, &s, &w->err));
@@ -274,6 +308,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(who_died_is_booked_nowhere_and_waits_for_nothing),
+        TEST(nobody_rings_for_who_died),
         TEST(one_undo_takes_a_death_back_whole),
         TEST(a_death_taken_back_days_later_names_what_was_cancelled),
         TEST(a_death_needs_a_day_that_was_and_somebody_who_told_us),

@@ -13,7 +13,7 @@
 
 #include <cmocka.h>
 
-#define STOPPED_KEYS "id name cancelled kept waiting_list next_steps said warning"
+#define STOPPED_KEYS "id name cancelled kept waiting_list next_steps follow_ups said warning"
 
 static int open_shell(void **state)
 {
