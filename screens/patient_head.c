@@ -1,6 +1,7 @@
 #include "screens/patient_head.h"
 
 #include "base/clock.h"
+#include "base/text.h"
 #include "practice/related.h"
 #include "practice/words.h"
 #include "screens/front.h"
@@ -22,6 +23,16 @@ static void add(const struct made *m, const char *text, bool is_warning)
         return;
     h->is_warning[h->count] = is_warning;
     h->line[h->count++] = text;
+}
+
+/* What has to be known is never cut: on as many lines as it needs. */
+static void add_whole(const struct made *m, const char *text, bool is_warning)
+{
+    enum { CELLS = 78 };
+    const char **lines;
+    int n = *text ? text_wrap(m->a, text, CELLS - 2, &lines) : 0;
+    for (int i = 0; i < n; i++)
+        add(m, i ? arena_printf(m->a, "  %s", lines[i]) : lines[i], is_warning);
 }
 
 static const char *who_line(const struct made *m)
@@ -92,7 +103,7 @@ static void add_around(const struct made *m)
             *list = arena_printf(m->a, "%s  %s", *list, r[i].phone);
     }
     if (*untold)
-        add(m, arena_printf(m->a, "! MUST NOT BE TOLD  %s", untold), true);
+        add_whole(m, arena_printf(m->a, "! MUST NOT BE TOLD  %s", untold), true);
     if (*others)
         add(m, arena_printf(m->a, "Around %s", others), false);
 }
@@ -154,8 +165,8 @@ void patient_head_make(struct patient_head *h, struct practice *p, struct arena 
     *h = (struct patient_head){0};
     add(&m, who_line(&m), false);
     add(&m, numbers_line(&m), false);
-    add(&m, standing_line(&m), true);
-    add(&m, care_line(&m), *who->alert);
+    add_whole(&m, standing_line(&m), true);
+    add_whole(&m, care_line(&m), *who->alert);
     add_around(&m);
     add(&m, next_line(&m), false);
     add(&m, open_line(&m), false);

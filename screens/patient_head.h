@@ -5,7 +5,7 @@
 
 #include "practice/appointment.h"
 
-enum { PATIENT_HEAD_MAX = 10 };
+enum { PATIENT_HEAD_MAX = 12 };
 
 struct patient_head {
     const char *line[PATIENT_HEAD_MAX];

@@ -359,8 +359,14 @@ static bool take_behind(struct app *app, struct pick *p, int row, struct err *e)
     struct id id = x->ids[row + 1];
     if (!patient_merge(front->practice->book, &front->desk.who, &id, NULL, e))
         return false;
-    front_did(app, NULL, "Two again: %s. What was taken over from it stays", p->rows[row].text);
+    front_did(app, NULL, "Two again: %s", p->rows[row].text);
     return true;
+}
+
+static const char *about_behind(struct app *app, struct pick *p, int row)
+{
+    (void)app, (void)p, (void)row;
+    return "What was taken over from it stays with the other, too.";
 }
 
 static const struct pick_plan BEHIND_PLAN = {
@@ -370,6 +376,7 @@ static const struct pick_plan BEHIND_PLAN = {
     .take_title = "two again",
     .rows = LIST_ROWS,
     .find = list_behind,
+    .about = about_behind,
     .take = take_behind,
     .closed = close_others,
 };

@@ -323,7 +323,7 @@ static bool is_alive(struct app *app, const struct id *patient, struct err *e)
                    who.deceased_date != CIVIL_NONE;
     char day[16];
     if (is_dead)
-        err_set(e, ERR_REFUSED, "%s died on %s: nothing is booked. If it is not so, X d on the patient takes it back",
+        err_set(e, ERR_REFUSED, "%s died on %s: nothing is booked. X d on the patient takes that back",
                 patient_name_grid(&a, &who), civil_desk_date(who.deceased_date, day) + 4);
     arena_finish(&a);
     return !is_dead;

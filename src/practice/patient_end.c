@@ -306,7 +306,7 @@ static bool say_cancelled(struct stop *s, const struct patient *who, struct err 
             s->cancelled = add_place(s, s->cancelled, x);
     }
     if (*s->cancelled)
-        s->out->said = arena_printf(s->a, "Was cancelled and stays so until it is booked again: %s.", s->cancelled);
+        s->out->said = arena_printf(s->a, "Stays cancelled until booked again: %s.", s->cancelled);
     return true;
 }
 
