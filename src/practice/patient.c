@@ -199,14 +199,6 @@ bool patient_edit(struct book *b, const struct who *who, const struct patient *f
     return ok;
 }
 
-const char *patient_reach(const struct patient *p)
-{
-    if (strcmp(p->channel, "text") == 0 || strcmp(p->channel, "email") == 0)
-        return p->channel;
-    bool is_written_to = p->is_never_rung || strcmp(p->channel, "letter") == 0;
-    return is_written_to ? "write to" : "ring";
-}
-
 int patient_age(const struct patient *p, int today)
 {
     if (p->birth_date == CIVIL_NONE)

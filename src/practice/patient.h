@@ -64,6 +64,9 @@ bool patient_check(struct arena *a, struct patient *p, struct err *e);
 /* What a person does to reach them first: "ring", "text", "email", "write to", by what they like best; never "ring" for
  * who cannot be rung. The only place that chooses such a word about one patient. */
 const char *patient_reach(const struct patient *p);
+/* The number to try first, for a list: "07700 900123"; of somebody who cannot be rung "text 07700 900123", "write to
+ * ann@example.org", "write a letter". "" if there is no number. In a. ERR_MISSING. */
+bool patient_reached(struct book *b, const struct id *patient, struct arena *a, const char **out, struct err *e);
 /* What to know before they come: "cannot be rung; interpreter: BSL; 15 min longer; from the left". In a; ""
  * if there is nothing. */
 const char *patient_care(struct arena *a, const struct patient *p);

@@ -75,39 +75,6 @@ char *patient_name_grid(struct arena *a, const struct patient *p)
     return patient_name_grid_of(a, p->family, p->given);
 }
 
-/* ---- what to know of them, in a line ---- */
-
-static const char *also(struct arena *a, const char *text, const char *more)
-{
-    return arena_printf(a, "%s%s%s", text, *text && *more ? "; " : "", more);
-}
-
-const char *patient_care(struct arena *a, const struct patient *p)
-{
-    const char *text = p->is_never_rung ? "cannot be rung" : "";
-    if (*p->interpreter)
-        text = also(a, text, arena_printf(a, "interpreter: %s", p->interpreter));
-    if (p->extra_min)
-        text = also(a, text, arena_printf(a, "%d min longer", p->extra_min));
-    return also(a, text, p->needs);
-}
-
-const char *patient_standing(struct arena *a, const struct patient *p)
-{
-    const char *text = "";
-    char day[16];
-    if (p->deceased_date != CIVIL_NONE)
-        text = arena_printf(a, "died %s%s%s", civil_desk_date(p->deceased_date, day) + 4,
-                            *p->deceased_told ? ", told by " : "", p->deceased_told);
-    if (p->away_date != CIVIL_NONE)
-        text = also(a, text,
-                    arena_printf(a, "moved away %s%s%s", civil_desk_date(p->away_date, day) + 4,
-                                 *p->away_reason ? ": " : "", p->away_reason));
-    if (*p->no_contact)
-        text = also(a, text, arena_printf(a, "wants no contact: %s", p->no_contact));
-    return text;
-}
-
 char *patient_name_plain(struct arena *a, const struct patient *p)
 {
     struct buf out = {0};

@@ -302,6 +302,48 @@ static void care_that_contradicts_itself_is_refused(void **state)
     world_refused(w, patient_edit(w->practice->book, &w->okoro.who, &from, &to, &w->err), ERR_INPUT, "minutes more");
 }
 
+static void nothing_says_ring_of_somebody_who_cannot_be_rung(void **state)
+{
+    struct world *w = *state;
+    struct book *b = w->practice->book;
+    const char *reached;
+    struct id id;
+    struct queue q;
+    struct queue_filter f = {.patient = w->patient[1], .is_ahead = true};
+    struct queue_detail d;
+    struct patient from = get(w, 1), to = from;
+    struct telecom t = telecom_none();
+    t.patient = w->patient[1];
+    t.value = "07700 900123";
+    world_ok(w, telecom_add(b, &w->okoro.who, &t, NULL, &w->err));
+    world_ok(w, patient_reached(b, &w->patient[1], &w->arena, &reached, &w->err));
+    assert_string_equal(reached, "07700 900123");
+    to.is_never_rung = true;
+    world_ok(w, patient_edit(b, &w->okoro.who, &from, &to, &w->err));
+    world_ok(w, patient_reached(b, &w->patient[1], &w->arena, &reached, &w->err));
+    assert_string_equal(reached, "text 07700 900123");
+    t.system = "email";
+    t.value = "ann@example.org";
+    world_ok(w, telecom_add(b, &w->okoro.who, &t, NULL, &w->err));
+    from = get(w, 1);
+    to = from;
+    to.channel = "email";
+    world_ok(w, patient_edit(b, &w->okoro.who, &from, &to, &w->err));
+    world_ok(w, patient_reached(b, &w->patient[1], &w->arena, &reached, &w->err));
+    assert_string_equal(reached, "write to ann@example.org");
+    struct follow_up back = follow_up_none(FOLLOW_UP_RING_BACK);
+    back.patient = w->patient[1];
+    back.text = "about the bill";
+    world_ok(w, follow_up_add(&w->okoro, &w->arena, &back, &id, &w->err));
+    world_ok(w, queue_load(w->practice, &f, &w->arena, &q, &w->err));
+    assert_int_equal(q.nrows, 1);
+    assert_string_equal(queue_what(w->practice, &q.rows[0], &w->arena), "write back");
+    world_ok(w, queue_describe(w->practice, &q.rows[0], &w->arena, &d, &w->err));
+    assert_string_equal(d.what, "write back");
+    assert_string_equal(d.phone, "ann@example.org");
+    assert_null(strstr(d.care, "ring"));
+}
+
 #define TEST(f) cmocka_unit_test_setup_teardown(f, open_world, close_world)
 
 int main(void)
@@ -319,6 +361,7 @@ int main(void)
         TEST(two_of_one_name_on_one_day_are_told_apart),
         TEST(two_records_become_one_with_what_was_chosen_and_two_again),
         TEST(care_that_contradicts_itself_is_refused),
+        TEST(nothing_says_ring_of_somebody_who_cannot_be_rung),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
