@@ -20,18 +20,23 @@ static bool is_same(const struct name *x, const struct name *y)
     return strcmp(x->family, y->family) == 0 && strcmp(x->given, y->given) == 0;
 }
 
-static void say(struct practice *p, struct arena *a, struct stmt *q, struct outcome *out)
+static const char *born(struct arena *a, int birth_date)
 {
-    char day[16], time[8];
+    char day[16];
+    return birth_date == CIVIL_NONE ? "birth date not known"
+                                    : arena_printf(a, "born %s", civil_desk_date(birth_date, day) + 4);
+}
+
+static void say(struct practice *p, struct arena *a, struct stmt *q, const struct patient *self, struct outcome *out)
+{
+    char time[8];
     struct id with = stmt_id(q, "practitioner");
-    int born = (int)stmt_int_or(q, "birth_date", CIVIL_NONE);
     const struct practitioner *who = practice_practitioner(p, &with);
-    const char *apart =
-        born == CIVIL_NONE ? "birth date not known" : arena_printf(a, "born %s", civil_desk_date(born, day) + 4);
     slot_warn(a, out,
-              arena_printf(a, "Two of that name that day: the other is at %s%s%s, %s.",
+              arena_printf(a, "Two of that name that day: this one %s, the other %s, at %s%s%s.",
+                           born(a, self->birth_date), born(a, (int)stmt_int_or(q, "birth_date", CIVIL_NONE)),
                            civil_clock_text((int)stmt_int(q, "start_min"), time), who ? " with " : "",
-                           who ? who->name : "", apart));
+                           who ? who->name : ""));
 }
 
 void namesake_warn(struct practice *p, struct arena *a, const struct appointment *x, struct outcome *out)
@@ -51,7 +56,7 @@ void namesake_warn(struct practice *p, struct arena *a, const struct appointment
         struct id patient = stmt_id(q, "patient");
         struct name other = name_of(a, stmt_text(q, "family", a), stmt_text(q, "given", a));
         if (is_same(&own, &other) && id_compare(&patient, &last) != 0)
-            say(p, a, q, out);
+            say(p, a, q, &self, out);
         last = patient;
     }
     (void)stmt_done(q, &ignored);

@@ -4,7 +4,7 @@
 
 #include "practice/appointment.h"
 
-/* Adds to out->warning who else of that name (folded) stands in the day of x: birth date, time and with
+/* Adds to out->warning who else of that name (folded) stands in the day of x: birth dates, time and with
  * whom, so that they can be told apart. Nobody: nothing is added. Read after the act: it cannot fail one, and what
  * cannot be read is not said. */
 void namesake_warn(struct practice *p, struct arena *a, const struct appointment *x, struct outcome *out);

@@ -207,6 +207,17 @@ static bool check_new(const struct patient *was, struct patient *will, enum pati
     return patient_check(a, will, e);
 }
 
+/* Somebody says a word to the family, and it is not forgotten. */
+static bool put_condolence(struct desk *d, struct arena *a, struct act *act, const struct id *patient, const char *told,
+                           struct err *e)
+{
+    struct follow_up f = follow_up_none(FOLLOW_UP_TASK);
+    f.patient = *patient;
+    f.text = arena_printf(a, "condolences; told by %.100s", told);
+    follow_up_usual_due(d->practice, &f.due_date, &f.due_min);
+    return follow_up_put(act, a, &f, NULL, e);
+}
+
 bool patient_died(struct desk *d, struct arena *a, const struct id *patient, int date, const char *told,
                   struct patient_stopped *out, struct err *e)
 {
@@ -226,7 +237,8 @@ bool patient_died(struct desk *d, struct arena *a, const struct id *patient, int
         act_record(&act, KIND_PATIENT, &was.id, &was.id);
         act_set_int(&act, PATIENT_DECEASED_DATE, date);
         act_set_text(&act, PATIENT_DECEASED_TOLD, told);
-        ok = patient_stops(d, a, &act, &was, PATIENT_END_DIED, true, out, e);
+        ok = patient_stops(d, a, &act, &was, PATIENT_END_DIED, true, out, e) &&
+             put_condolence(d, a, &act, &was.id, told, e);
     }
     return close(&act, ok, e);
 }
@@ -324,5 +336,7 @@ bool patient_back(struct desk *d, struct arena *a, const struct id *patient, enu
     if (ok)
         put_back(&act, &who, end);
     ok = ok && (end == PATIENT_END_NO_CONTACT || say_cancelled(&s, &who, e));
+    int condolences; /* what was opened since the death was for the family */
+    ok = ok && (end != PATIENT_END_DIED || follow_up_stop(&act, &who.id, "alive", &condolences, e));
     return close(&act, ok, e);
 }

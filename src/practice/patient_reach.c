@@ -63,4 +63,3 @@ const char *patient_standing(struct arena *a, const struct patient *p)
         text = also(a, text, arena_printf(a, "wants no contact: %s", p->no_contact));
     return text;
 }
-
