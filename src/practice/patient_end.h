@@ -28,7 +28,8 @@ bool patient_stops(struct desk *d, struct arena *a, struct act *act, const struc
                    bool cancels, struct patient_stopped *out, struct err *e);
 
 /* Died on `date`, as `told` says (not empty): bookings to come are cancelled with reason pat-dec, the waiting list and
- * open steps are left; that somebody says a word to the family is put into the queue. Act "patient-died". ERR_INPUT (date, nobody named), ERR_REFUSED (is marked so already). */
+ * open steps are left; that somebody says a word to the family is put into the queue. Act "patient-died". ERR_INPUT
+ * (date, nobody named), ERR_REFUSED (is marked so already). */
 bool patient_died(struct desk *d, struct arena *a, const struct id *patient, int date, const char *told,
                   struct patient_stopped *out, struct err *e);
 /* Moved away or gone elsewhere, since `date`; why may be "". Bookings to come are cancelled only if `cancels`. Act
