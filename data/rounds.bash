@@ -52,6 +52,40 @@ _rounds()
     --why) return ;;
     --stand-in) return ;;
     --opens) return ;;
+    --family) return ;;
+    --given) return ;;
+    --preferred) return ;;
+    --title) return ;;
+    --earlier) return ;;
+    --gender) return ;;
+    --address) return ;;
+    --city) return ;;
+    --state) return ;;
+    --post-code) return ;;
+    --country) return ;;
+    --channel) return ;;
+    --never-rung) COMPREPLY=($(compgen -W 'yes no' -- "$word")); return ;;
+    --source) return ;;
+    --alert) return ;;
+    --needs) return ;;
+    --interpreter) return ;;
+    --longer) return ;;
+    --facts) return ;;
+    --hopes) return ;;
+    --email) return ;;
+    --on) return ;;
+    --told) return ;;
+    --since) return ;;
+    --use) return ;;
+    --message) return ;;
+    --wrong) COMPREPLY=($(compgen -W 'yes no' -- "$word")); return ;;
+    --value) return ;;
+    --relationship) return ;;
+    --may-book) COMPREPLY=($(compgen -W 'yes no' -- "$word")); return ;;
+    --reminders) COMPREPLY=($(compgen -W 'yes no' -- "$word")); return ;;
+    --not-told) COMPREPLY=($(compgen -W 'yes no' -- "$word")); return ;;
+    --court) return ;;
+    --name) return ;;
     --search) return ;;
     --year) return ;;
     --after) return ;;
@@ -75,8 +109,8 @@ _rounds()
         esac
     done
     case $verb in
-    '') seconds=" day week month next-open flow unresolved waitlist wait offer queue promise followup outcome book walk-in move edit inform ask answer household status cancel confirm column day-note to-tell told find show timeline note contact note-edit mistake history slot undo redo log policy staff import init demo verify backup copy help keys version" ;;
-    help) seconds=" day week month next-open flow unresolved waitlist wait offer queue promise followup outcome book walk-in move edit inform ask answer household status cancel confirm column day-note to-tell told find show timeline note contact note-edit mistake history slot undo redo log policy staff import init demo verify backup copy help keys version" ;;
+    '') seconds=" day week month next-open flow unresolved waitlist wait offer queue promise followup outcome book walk-in move edit inform ask answer household status cancel confirm column day-note to-tell told find show patient number related timeline note contact note-edit mistake history slot undo redo log policy staff import init demo verify backup copy help keys version" ;;
+    help) seconds=" day week month next-open flow unresolved waitlist wait offer queue promise followup outcome book walk-in move edit inform ask answer household status cancel confirm column day-note to-tell told find show patient number related timeline note contact note-edit mistake history slot undo redo log policy staff import init demo verify backup copy help keys version" ;;
     household) seconds="$seconds list" ;;&
     household) seconds="$seconds join" ;;&
     household) seconds="$seconds leave" ;;&
@@ -91,6 +125,19 @@ _rounds()
     day-note) seconds="$seconds add" ;;&
     day-note) seconds="$seconds list" ;;&
     day-note) seconds="$seconds end" ;;&
+    patient) seconds="$seconds add" ;;&
+    patient) seconds="$seconds edit" ;;&
+    patient) seconds="$seconds merge" ;;&
+    patient) seconds="$seconds unmerge" ;;&
+    patient) seconds="$seconds died" ;;&
+    patient) seconds="$seconds moved" ;;&
+    patient) seconds="$seconds no-contact" ;;&
+    number) seconds="$seconds list" ;;&
+    number) seconds="$seconds add" ;;&
+    number) seconds="$seconds edit" ;;&
+    related) seconds="$seconds list" ;;&
+    related) seconds="$seconds add" ;;&
+    related) seconds="$seconds edit" ;;&
     policy) seconds="$seconds show" ;;&
     policy) seconds="$seconds load" ;;&
     policy) seconds="$seconds check" ;;&
@@ -130,6 +177,15 @@ _rounds()
     'day-note add') options="--date --practitioner" ;;
     'day-note list') options="--date" ;;
     'find') options="--limit" ;;
+    'patient add') options="--family --given --preferred --title --earlier --born --gender --address --city --state --post-code --country --channel --never-rung --source --alert --needs --interpreter --longer --facts --hopes --phone --email --even-so" ;;
+    'patient edit') options="--family --given --preferred --title --earlier --born --gender --address --city --state --post-code --country --channel --never-rung --source --alert --needs --interpreter --longer --facts --hopes" ;;
+    'patient died') options="--on --told --not" ;;
+    'patient moved') options="--since --to --cancel --not" ;;
+    'patient no-contact') options="--why --not" ;;
+    'number add') options="--use --message --remark --wrong" ;;
+    'number edit') options="--use --message --remark --wrong --value --remove" ;;
+    'related add') options="--relationship --phone --email --address --may-book --reminders --not-told --court --remark --wrong" ;;
+    'related edit') options="--relationship --phone --email --address --may-book --reminders --not-told --court --remark --wrong --name --remove" ;;
     'timeline') options="--kind --search --year --after --limit --confidential" ;;
     'note') options="--patient --booking --at --confidential" ;;
     'contact') options="--patient --booking --direction --mode --outcome --reason --mood --heard-by --minutes --at --confidential" ;;

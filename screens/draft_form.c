@@ -64,7 +64,7 @@ void draft_form_done(struct app *app, struct draft_form *d)
 void draft_form_backed_out(struct app *app, struct draft_form *d)
 {
     if (d->is_dirty || d->id)
-        app_say(app, "Not saved. What you typed is kept: B takes it up again.");
+        app_say(app, "Not saved. What you typed is kept: Y takes it up again.");
 }
 
 void draft_form_close(struct app *app, struct draft_form *d)

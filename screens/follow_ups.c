@@ -320,7 +320,7 @@ static void draw_row(const void *model, int index, const struct pane *line)
     if (row->place == QUEUE_DESK && row->visit_status == STATUS_BOOKED)
         due = arena_printf(&a, "comes %s", civil_clock_text(row->visit_min, time));
     const char *name = cell(&a, follow_up_group_name(&a, g), name_cells(line->cols));
-    const char *what = line->cols >= NARROW ? cell(&a, follow_up_kind(v->practice, row->kind)->name, WHAT_CELLS) : "";
+    const char *what = line->cols >= NARROW ? cell(&a, queue_what(v->practice, row, &a), WHAT_CELLS) : "";
     pane_fit(line, 0, 1, line->cols - 1, row->is_late && !row->holder ? STYLE_WARN : STYLE_PLAIN,
              arena_printf(&a, "%c %s %s %s%s%s", sign, cell(&a, due, DUE_CELLS), name, what, *what ? " " : "",
                           l->text ? l->text : ""));

@@ -8,6 +8,10 @@
 #include "screens/follow_up_form.h"
 #include "screens/front.h"
 #include "screens/patient_entry.h"
+#include "screens/patient_form.h"
+#include "screens/patient_head.h"
+#include "screens/patient_people.h"
+#include "screens/patient_stop.h"
 #include "screens/patient_timeline.h"
 #include "screens/schedule.h"
 #include "screens/waiting.h"
@@ -16,7 +20,6 @@
 #include <string.h>
 
 enum {
-    HEAD_MAX = 6,    /* lines about the patient */
     DETAIL_ROWS = 2, /* the whole text of the row under the marker */
     PAST_VISITS = 3, /* so many of the last are looked at for what is open */
 };
@@ -25,8 +28,7 @@ struct patient_view {
     struct id id;
     struct arena arena, detail_arena;
     struct patient who;
-    const char *head[HEAD_MAX];
-    int nhead;
+    struct patient_head head;
     struct appointment *visits; /* to come, and the last; newest first */
     int nvisits;
     struct patient_timeline timeline;
@@ -34,113 +36,6 @@ struct patient_view {
     int ndetail;
     char name[48]; /* on the tab */
 };
-
-/* ---- the head ---- */
-
-static void add_head(struct patient_view *v, const char *text)
-{
-    if (*text && v->nhead < HEAD_MAX)
-        v->head[v->nhead++] = text;
-}
-
-static const char *who_line(struct patient_view *v, int today)
-{
-    struct arena *a = &v->arena;
-    const struct patient *p = &v->who;
-    char day[16];
-    const char *text = patient_name(a, p);
-    if (p->birth_date != CIVIL_NONE)
-        text = arena_printf(a, "%s   %d y, %s", text, patient_age(p, today), civil_desk_date(p->birth_date, day) + 4);
-    if (p->since != CIVIL_NONE)
-        text = arena_printf(a, "%s   since %d", text, civil_split(p->since).year);
-    if (*p->source)
-        text = arena_printf(a, "%s   sent by %s", text, p->source);
-    if (p->deceased_date != CIVIL_NONE)
-        text = arena_printf(a, "%s   died %s", text, civil_desk_date(p->deceased_date, day) + 4);
-    return text;
-}
-
-static const char *numbers_line(struct patient_view *v, struct book *b)
-{
-    struct arena *a = &v->arena;
-    struct err ignored = {0}; /* a line less; the patient was read */
-    struct telecom *t;
-    const char *text = "";
-    int n;
-    if (!telecom_list(b, &v->id, a, &t, &n, &ignored))
-        return "";
-    for (int i = 0; i < n; i++) {
-        text = arena_printf(a, "%s%s%s", text, i ? "   " : "", t[i].value);
-        if (t[i].is_bad)
-            text = arena_printf(a, "%s (wrong)", text);
-        else if (*t[i].message)
-            text = arena_printf(a, "%s, %s", text, words_desk(words_message, t[i].message));
-    }
-    return text;
-}
-
-static const char *care_line(struct patient_view *v)
-{
-    const struct patient *p = &v->who;
-    if (!*p->alert && !*p->needs)
-        return "";
-    return arena_printf(&v->arena, "%s%s%s%s", *p->alert ? "! " : "", p->alert, *p->alert && *p->needs ? "; " : "",
-                        p->needs);
-}
-
-/* What is to come, the nearest first; today's is said as what it is by now. */
-static const char *next_line(struct patient_view *v, int today, int now)
-{
-    enum { SAID_MAX = 3 };
-    struct arena *a = &v->arena;
-    const char *text = "";
-    int said = 0, more = 0;
-    for (int i = v->nvisits - 1; i >= 0; i--) {
-        const struct appointment *x = &v->visits[i];
-        if (!transition_is_active(x->status) || x->date < today || appointment_is_unresolved(x, today, now))
-            continue;
-        if (++said > SAID_MAX) {
-            more++;
-            continue;
-        }
-        const char *state =
-            x->status == STATUS_BOOKED ? "" : arena_printf(a, ", %s", transition_status_desk(x->status));
-        text = arena_printf(a, "%s%s%s%s", text, *text ? "; " : "", front_where(a, x), state);
-    }
-    return *text ? arena_printf(a, more ? "Next  %s and %d more" : "Next  %s", text, more)
-                 : "Next  nothing is booked: b books";
-}
-
-/* What was to come after the last visit and has not come yet. */
-static const char *open_line(struct patient_view *v)
-{
-    for (int i = 0; i < v->nvisits; i++) {
-        const struct appointment *x = &v->visits[i];
-        if (!transition_is_end(x->status) || x->is_history)
-            continue;
-        if (x->next == NEXT_REBOOK || x->next == NEXT_DATE)
-            return arena_printf(&v->arena, "Open  %s%s%s", front_next(&v->arena, x), x->next_note ? ": " : "",
-                                x->next_note ? x->next_note : "");
-        if (x->status == STATUS_FULFILLED && x->next == NEXT_OPEN)
-            return arena_printf(&v->arena, "Open  leaving, what next? %s", x->next_note ? x->next_note : "");
-        break;
-    }
-    return "";
-}
-
-static void make_head(struct patient_view *v, struct book *b)
-{
-    int today, now;
-    clock_today(&today, &now);
-    v->nhead = 0;
-    add_head(v, who_line(v, today));
-    add_head(v, numbers_line(v, b));
-    add_head(v, care_line(v));
-    add_head(v, next_line(v, today, now));
-    add_head(v, open_line(v));
-    if (*v->who.hopes)
-        add_head(v, arena_printf(&v->arena, "Hopes %s", v->who.hopes));
-}
 
 /* ---- loading ---- */
 
@@ -153,12 +48,12 @@ static bool load(struct app *app, void *state, struct err *e)
     clock_today(&today, &now);
     (void)book_has_changed(p->book, &ignored); /* all of it is in what is read now */
     arena_reset(&v->arena);
-    v->nhead = v->nvisits = 0;
+    v->head.count = v->nvisits = 0;
     if (!patient_get(p->book, &v->id, &v->arena, &v->who, e) ||
         !appointment_lately(p, &v->arena, &v->id, today, PAST_VISITS, &v->visits, &v->nvisits, e) ||
         !patient_timeline_load(&v->timeline, p, &v->id, e))
         return false;
-    make_head(v, p->book);
+    patient_head_make(&v->head, p, &v->arena, &v->who, v->visits, v->nvisits);
     (void)snprintf(v->name, sizeof v->name, "%s", patient_name_grid(&v->arena, &v->who));
     return true;
 }
@@ -186,7 +81,7 @@ static bool open_patient(struct app *app, void *state, const void *what, struct 
 
 static int first_row(const struct patient_view *v)
 {
-    return v->nhead + 1;
+    return v->head.count + 1;
 }
 
 static int detail_rows(const struct pane *p)
@@ -225,10 +120,12 @@ static void draw(const struct app *app, const void *state, const struct pane *p)
     const struct patient_view *v = state;
     struct pane body = body_of(v, p);
     (void)app;
-    for (int i = 0; i < v->nhead; i++) {
-        bool is_alert = v->head[i][0] == '!';
-        pane_fit(p, i, 1, p->cols - 1, i == 0 ? STYLE_TITLE : is_alert ? STYLE_WARN : STYLE_PLAIN, v->head[i]);
-    }
+    for (int i = 0; i < v->head.count; i++)
+        pane_fit(p, i, 1, p->cols - 1,
+                 i == 0                  ? STYLE_TITLE
+                 : v->head.is_warning[i] ? STYLE_WARN
+                                         : STYLE_PLAIN,
+                 v->head.line[i]);
     patient_timeline_draw(&v->timeline, &body);
     for (int i = 0; i < detail_rows(p) && i < v->ndetail; i++)
         pane_fit(p, p->rows - detail_rows(p) + i, 1, p->cols - 1, STYLE_PLAIN, v->detail[i]);
@@ -306,6 +203,18 @@ static const char *note(const struct app *app)
     return v && app_screen(app) == &patient_view_screen ? v->name : "";
 }
 
+const struct id *patient_view_patient(const struct app *app)
+{
+    const struct patient_view *v = app_state_of(app, "patient");
+    return &v->id;
+}
+
+const char *patient_view_name(const struct app *app)
+{
+    const struct patient_view *v = app_state_of(app, "patient");
+    return v->name;
+}
+
 /* ---- what can be done ---- */
 
 static bool can_go(const struct app *app, const void *state, struct err *e)
@@ -328,25 +237,6 @@ static bool run_open(struct app *app, void *state, const struct command *row, st
     const struct patient_view *v = state;
     (void)row;
     return patient_entry_open(app, row_here(state), v->name, e);
-}
-
-static bool can_edit(const struct app *app, const void *state, struct err *e)
-{
-    const struct timeline_row *row = row_here(state);
-    (void)app;
-    if (row && row->kind == KIND_NOTE)
-        return true;
-    if (row && row->kind == KIND_CONTACT)
-        return err_set(e, ERR_REFUSED, "What was said stays as it was: Enter, then mark it as put in by mistake.");
-    return err_set(e, ERR_REFUSED, "Only a note can be changed here: go to one first. D shows a visit in its day.");
-}
-
-static bool run_edit(struct app *app, void *state, const struct command *row, struct err *e)
-{
-    const struct patient_view *v = state;
-    const struct id note = row_here(state)->record;
-    (void)row;
-    return schedule_note_edit(app, &note, v->name, e);
 }
 
 static bool run_turn(struct app *app, void *state, const struct command *row, struct err *e)
@@ -451,6 +341,30 @@ static const struct command ROWS[] = {
      .least_role = LEVEL_DESK,
      .flags = COMMAND_WRITES,
      .run = run_promise},
+    {.keys = "e",
+     .name = "patient-edit",
+     .title = "change",
+     .help = "Change name, numbers, needs, alert, facts, address.",
+     .synonyms = "edit phone telephone address needs interpreter alert preferred",
+     .least_role = LEVEL_DESK,
+     .flags = COMMAND_WRITES,
+     .run = patient_form_edit},
+    {.keys = "K",
+     .name = "related-people",
+     .title = "people around",
+     .help = "Parent, guardian, carer; who must not be told.",
+     .synonyms = "mother father guardian carer contact court related",
+     .least_role = LEVEL_DESK,
+     .flags = COMMAND_WRITES | COMMAND_NO_BAR,
+     .run = patient_people_run},
+    {.keys = "X",
+     .name = "patient-end",
+     .title = "died, moved, same",
+     .help = "Died, moved away, no contact, two records of one person.",
+     .synonyms = "death deceased gone merge duplicate unsubscribe",
+     .least_role = LEVEL_DESK,
+     .flags = COMMAND_WRITES | COMMAND_NO_BAR,
+     .run = patient_stop_run},
     {.keys = "J",
      .name = "household-change",
      .title = "household",
@@ -467,15 +381,6 @@ static const struct command ROWS[] = {
      .least_role = LEVEL_DESK,
      .flags = COMMAND_WRITES | COMMAND_NO_BAR,
      .run = run_wait},
-    {.keys = "e",
-     .name = "note-edit",
-     .title = "change",
-     .help = "Change the words of a note; the old ones are kept.",
-     .synonyms = "edit correct rewrite",
-     .least_role = LEVEL_DESK,
-     .flags = COMMAND_NEEDS_ROW | COMMAND_WRITES,
-     .is_ready = can_edit,
-     .run = run_edit},
     {.keys = "f",
      .name = "timeline-filter",
      .title = "filter",

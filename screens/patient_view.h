@@ -7,8 +7,13 @@
 #ifndef ROUNDS_SCREENS_PATIENT_VIEW_H
 #define ROUNDS_SCREENS_PATIENT_VIEW_H
 
+#include "base/id.h"
 #include "screens/app.h"
 
 extern const struct screen patient_view_screen;
+
+/* Whom it shows, for what is asked and filled in over it; names as on its tab. Owned by the screen. */
+const struct id *patient_view_patient(const struct app *app);
+const char *patient_view_name(const struct app *app);
 
 #endif

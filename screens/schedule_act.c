@@ -157,23 +157,6 @@ bool schedule_act_can_book(const struct app *app, const void *state, struct err 
 
 /* ---- doing it ---- */
 
-/* "two of this name come today: born 3 May 1961?" or "". */
-static const char *ask_name(struct arena *a, const struct app *app, const struct id *id)
-{
-    const struct schedule *s = app_state_of(app, "schedule");
-    char day[16];
-    for (int i = 0; s && i < s->day.nappointments; i++) {
-        const struct entry *entry = &s->day.entries[i];
-        if (!entry->is_namesake || id_compare(&entry->appointment->id, id) != 0)
-            continue;
-        if (entry->appointment->birth_date == CIVIL_NONE)
-            return "; two of this name come today: ask for the birth date";
-        return arena_printf(a, "; two of this name come today: born %s?",
-                            civil_desk_date(entry->appointment->birth_date, day) + 4);
-    }
-    return "";
-}
-
 /* One step that asks nothing; says what was done. */
 static bool step(struct app *app, const struct schedule_whom *whom, enum status to, const char *said, struct err *e)
 {
@@ -182,7 +165,7 @@ static bool step(struct app *app, const struct schedule_whom *whom, enum status 
     struct change_of_status c = {.to = to};
     bool ok = appointment_status(&front_of(app)->desk, &a, &whom->id, &whom->version, &c, &o, e);
     if (ok && said)
-        front_did(app, &o, "%s: %s, %s%s", said, whom->name, whom->where, ask_name(&a, app, &whom->id));
+        front_did(app, &o, "%s: %s, %s", said, whom->name, whom->where);
     else if (!ok)
         front_failed(app, e);
     arena_finish(&a);

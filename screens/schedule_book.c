@@ -313,9 +313,26 @@ static struct schedule_book *open_form(struct app *app)
     return b;
 }
 
+/* Said before anything is filled in. */
+static bool is_alive(struct app *app, const struct id *patient, struct err *e)
+{
+    struct arena a = {0};
+    struct patient who;
+    struct err ignored = {0}; /* saving says what is wrong with the record */
+    bool is_dead = !id_is_none(patient) && patient_get(front_of(app)->practice->book, patient, &a, &who, &ignored) &&
+                   who.deceased_date != CIVIL_NONE;
+    char day[16];
+    if (is_dead)
+        err_set(e, ERR_REFUSED, "%s died on %s: nothing is booked. X d on the patient takes that back",
+                patient_name_grid(&a, &who), civil_desk_date(who.deceased_date, day) + 4);
+    arena_finish(&a);
+    return !is_dead;
+}
+
 bool schedule_book_open(struct app *app, const struct schedule_book_start *from, struct err *e)
 {
-    (void)e;
+    if (!is_alive(app, &from->patient, e))
+        return false;
     struct schedule_book *b = open_form(app);
     b->usual = from->usual;
     b->usual_min = from->usual_min;

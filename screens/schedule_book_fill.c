@@ -75,7 +75,7 @@ void schedule_book_fill_type(struct schedule_book *b, const struct appointment_t
     for (int i = 0; i < BOOK_CHOICES_MAX && b->types[i]; i++)
         if (b->type_of[i] == type)
             form_set_choice(b->form, BOOK_TYPE, i);
-    fill_minutes(b, type ? type->minutes : practice_of(b)->slot_min);
+    fill_minutes(b, (type ? type->minutes : practice_of(b)->slot_min) + b->extra_min);
     schedule_book_fill_hint(b);
 }
 
@@ -107,7 +107,8 @@ static const struct appointment_type *usual_type(const struct schedule_book *b, 
 }
 
 /* What the desk should know before it says yes: what is booked already, and the last visit. */
-static void fill_about(struct schedule_book *b, struct arena *a, const struct appointment *rows, int n)
+static void fill_about(struct schedule_book *b, struct arena *a, const struct patient *who,
+                       const struct appointment *rows, int n)
 {
     int today, now;
     const struct appointment *last = NULL, *next = NULL;
@@ -124,7 +125,9 @@ static void fill_about(struct schedule_book *b, struct arena *a, const struct ap
              : "Not seen here before.";
     if (next)
         text = arena_printf(a, "Booked already: %s. %s", front_where(a, next), text);
-    (void)snprintf(b->about, sizeof b->about, "%s", text);
+    const char *standing = patient_standing(a, who), *care = patient_care(a, who);
+    (void)snprintf(b->about, sizeof b->about, "%s%s%s%s%s", standing, *standing ? ". " : "", care, *care ? ". " : "",
+                   text);
 }
 
 void schedule_book_fill_patient(struct schedule_book *b, const struct id *patient)
@@ -141,7 +144,8 @@ void schedule_book_fill_patient(struct schedule_book *b, const struct id *patien
         form_set_picked(b->form, BOOK_PATIENT, patient_name(&a, &who));
         if (!appointment_of_patient(practice_of(b), &a, patient, &rows, &n, &ignored))
             n = 0;
-        fill_about(b, &a, rows, n);
+        fill_about(b, &a, &who, rows, n);
+        b->extra_min = who.extra_min;
         schedule_book_fill_type(b, usual_type(b, rows, n));
         for (int i = 0; i < n && id_is_none(&b->usual); i++)
             if (counts(&rows[i]) && !rows[i].is_history) {
@@ -157,6 +161,7 @@ void schedule_book_fill_new(struct schedule_book *b, const struct schedule_new *
 {
     char text[2 * SCHEDULE_NEW_TEXT + 16];
     b->is_new = true;
+    b->extra_min = 0;
     b->patient = ID_NONE;
     b->new_patient = *n;
     (void)snprintf(text, sizeof text, "%s%s%s (new)", n->family, *n->given ? ", " : "", n->given);

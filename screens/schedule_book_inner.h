@@ -35,9 +35,9 @@ struct schedule_book {
     const struct appointment_type *type_of[BOOK_CHOICES_MAX];
     const char *purposes[BOOK_CHOICES_MAX + 1]; /* "no", then policy's reasons for two in one place */
     const char *purpose_of[BOOK_CHOICES_MAX];   /* codes; NULL for "no" */
-    char about[160];                            /* what to know about the patient */
+    char about[240];                            /* what to know about the patient */
     char with_hint[240], repeat_hint[240];      /* who is meant; the dates that are meant */
-    char hint[240];                             /* the same, after what does not fit; while the type is asked for */
+    char hint[320];                             /* the same, after what does not fit; while the type is asked for */
 
     struct id booking; /* chosen before the first try, so that trying again cannot book twice */
     struct id patient; /* none: not known yet, or new */
@@ -52,6 +52,7 @@ struct schedule_book {
     struct id usual;
     int usual_min;
     int room_min;      /* free at the place, 0: not known */
+    int extra_min;     /* what this patient's visits take more */
     int minutes_set;   /* what the type gave; differs from the field: somebody typed */
 
     struct arena found_arena, when_arena;

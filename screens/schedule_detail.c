@@ -195,7 +195,7 @@ static const char *reach_line(struct arena *a, struct practice *p, const struct 
     int date, minute;
     struct line l = line_of(a);
     add(&l, "  ", arena_printf(a, "%s%s%d min", x->type_name, *x->type_name ? " " : "", x->minutes));
-    if (telecom_first(p->book, &x->patient, "phone", a, &phone, &ignored))
+    if (patient_reached(p->book, &x->patient, a, &phone, &ignored))
         add(&l, "  ", phone);
     if (x->birth_date != CIVIL_NONE)
         add(&l, "  ", arena_printf(a, "born %s", civil_desk_date(x->birth_date, day) + 4));

@@ -4,6 +4,8 @@
 #include "screens/contact_form.h"
 #include "screens/draft_form.h"
 #include "screens/follow_up_form.h"
+#include "screens/patient_form.h"
+#include "screens/patient_people.h"
 #include "screens/waiting.h"
 
 #include <stdio.h>
@@ -25,6 +27,9 @@ static const struct {
     {"followup", follow_up_form_resume},
     {"seen", schedule_next_resume_seen},
     {"next-date", schedule_next_resume_date},
+    {"patient-edit", patient_form_resume},
+    {"patient-new", patient_new_resume},
+    {"related", patient_people_resume},
 };
 
 static void resume(struct app *app, const struct draft *d)
@@ -111,6 +116,14 @@ static const struct command ROWS[] = {
      .least_role = LEVEL_DESK,
      .flags = COMMAND_WRITES | COMMAND_NO_BAR,
      .run = run_take_up},
+    {.keys = "E",
+     .name = "patient-new",
+     .title = "new patient",
+     .help = "Write down somebody nobody knows here yet.",
+     .synonyms = "add register enquiry enter",
+     .least_role = LEVEL_DESK,
+     .flags = COMMAND_WRITES | COMMAND_NO_BAR,
+     .run = patient_new_run},
 };
 
 const struct command_rows schedule_draft_rows = COMMAND_ROWS(ROWS);

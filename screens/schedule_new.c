@@ -1,21 +1,17 @@
 #include "screens/schedule_new.h"
 
 #include "practice/patient.h"
-#include "screens/front.h"
-#include "screens/pick.h"
+#include "screens/known.h"
 
 #include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-static const char SAME_NAME[] = "same name"; /* how patient_duplicates begins its strongest reasons */
-
 enum { FAMILY, GIVEN, BIRTH, PHONE, FIELDS };
 
 struct new_form {
     struct schedule_new_answer answer;
-    bool is_new_for_sure; /* somebody looked at those who are known, and it is none of them */
 };
 
 /* ---- what was typed into the search ---- */
@@ -59,41 +55,6 @@ static struct schedule_new read_form(const struct form *f)
 
 /* ---- who may be known already ---- */
 
-struct known {
-    struct form *form;
-    struct duplicate *found;
-    int count;
-    struct arena arena;
-};
-
-static void close_known(struct app *app, struct pick *p)
-{
-    struct known *k = p->ctx;
-    (void)app;
-    arena_finish(&k->arena);
-    free(k);
-}
-
-/* Those found, and at the end: none of them. */
-static int list_known(struct app *app, struct pick *p, const char *typed, const struct pick_row **rows)
-{
-    const struct known *k = p->ctx;
-    struct pick_row *out = arena_array(&p->arena, (size_t)k->count + 1, sizeof *out);
-    char day[16];
-    (void)app, (void)typed;
-    for (int i = 0; i < k->count; i++) {
-        const struct duplicate *d = &k->found[i];
-        const char *born = d->birth_date == CIVIL_NONE
-                               ? "birth date not known"
-                               : arena_printf(&p->arena, "born %s", civil_desk_date(d->birth_date, day) + 4);
-        out[i] = (struct pick_row){arena_printf(&p->arena, "%s, %s  %s", d->name, born, d->phone ? d->phone : ""),
-                                   d->why, STYLE_PLAIN};
-    }
-    out[k->count] = (struct pick_row){"None of these: somebody new", "", STYLE_STRONG};
-    *rows = out;
-    return k->count + 1;
-}
-
 static void take_new(struct app *app, struct form *f)
 {
     const struct new_form *n = f->ctx;
@@ -102,34 +63,22 @@ static void take_new(struct app *app, struct form *f)
     answer.taken(app, answer.ctx, &taken);
 }
 
-static bool take_known(struct app *app, struct pick *p, int row, struct err *e)
+static void known_none(struct app *app, void *ctx)
 {
-    struct known *k = p->ctx;
-    struct form *f = k->form;
-    struct new_form *n = f->ctx;
+    struct form *f = ctx;
     unsigned form_id = f->layer.id;
-    (void)e;
-    if (row == k->count) {
-        n->is_new_for_sure = true;
-        take_new(app, f);
-    } else {
-        const struct duplicate *d = &k->found[row];
-        n->answer.known(app, n->answer.ctx, &d->id, d->name, d->birth_date);
-    }
+    take_new(app, f);
     app_close_layer(app, form_id); /* the list goes by itself */
-    return true;
 }
 
-static const struct pick_plan KNOWN_PLAN = {
-    .title = "May be known already: is it one of these?",
-    .help = "Patients like the one that is about to be added; two records of one person are hard to use.",
-    .empty = "Nobody.",
-    .take_title = "take",
-    .rows = 9,
-    .find = list_known,
-    .take = take_known,
-    .closed = close_known,
-};
+static void known_one(struct app *app, void *ctx, const struct duplicate *who)
+{
+    struct form *f = ctx;
+    const struct new_form *n = f->ctx;
+    unsigned form_id = f->layer.id;
+    n->answer.known(app, n->answer.ctx, &who->id, who->name, who->birth_date);
+    app_close_layer(app, form_id);
+}
 
 /* ---- the form ---- */
 
@@ -176,33 +125,20 @@ static const struct form_field NEW_FIELDS[FIELDS] = {
 /* True if nobody known is like this one; else they are shown, and the answer comes from there. */
 static bool is_unknown(struct app *app, struct form *f, struct err *e)
 {
-    struct known *k = mem_alloc(sizeof *k);
     struct schedule_new n = read_form(f);
     struct patient p = patient_none();
     struct telecom t = telecom_none();
-    *k = (struct known){.form = f};
+    struct known_answer answer = {known_none, known_one, f};
     p.family = n.family;
     p.given = n.given;
     p.birth_date = n.birth_date;
     t.value = n.phone;
-    bool ok =
-        patient_duplicates(front_of(app)->practice->book, &p, &t, *n.phone ? 1 : 0, &k->arena, &k->found, &k->count, e);
-    if (ok && k->count > 0) {
-        struct pick *pick = pick_open(app, &KNOWN_PLAN, k);
-        /* Families share a telephone: only who is called the same is offered to a quick Enter. */
-        if (strncmp(k->found[0].why, SAME_NAME, strlen(SAME_NAME)) != 0)
-            pick_go(app, pick, k->count);
-        return false;
-    }
-    arena_finish(&k->arena);
-    free(k);
-    return ok;
+    return known_ask(app, &p, &t, *n.phone ? 1 : 0, &answer, e);
 }
 
 static bool save_new(struct app *app, struct form *f, struct err *e)
 {
-    const struct new_form *n = f->ctx;
-    if (!n->is_new_for_sure && !is_unknown(app, f, e))
+    if (!is_unknown(app, f, e))
         return false;
     take_new(app, f);
     return true;

@@ -23,7 +23,7 @@ static const char *offer_text(struct app *app, struct arena *a, const struct wai
     const struct appointment *x = row->appointment;
     const char *phone = "";
     struct err ignored = {0}; /* a number less */
-    (void)telecom_first(front_of(app)->practice->book, &x->patient, "phone", a, &phone, &ignored);
+    (void)patient_reached(front_of(app)->practice->book, &x->patient, a, &phone, &ignored);
     return arena_printf(a, "%s %s %s", board_cell(a, x->patient_short, NAME_CELLS),
                         board_cell(a, row->wants, WANTS_CELLS), phone);
 }

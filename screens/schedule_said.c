@@ -5,7 +5,6 @@
 #include "base/clock.h"
 #include "practice/absence.h"
 #include "practice/delay.h"
-#include "practice/telecom.h"
 #include "screens/ask.h"
 #include "screens/draft_form.h"
 #include "screens/form.h"
@@ -74,7 +73,7 @@ static int list_warned(struct app *app, struct pick *p, const char *typed, const
         bool is_theirs = id_compare(&x->practitioner, &w->practitioner) == 0;
         if (!is_theirs || expected == MINUTE_NONE || (x->status == STATUS_BOOKED && x->start_min < now))
             continue;
-        (void)telecom_first(practice->book, &x->patient, "phone", &p->arena, &phone, &e);
+        (void)patient_reached(practice->book, &x->patient, &p->arena, &phone, &e);
         w->patients[n] = x->patient;
         out[n++] =
             (struct pick_row){arena_printf(&p->arena, "%s, now %s  %s %s", civil_clock_text(x->start_min, at),

@@ -43,6 +43,13 @@ SELECT id, date, status, left_at FROM appointment
  WHERE patient = :patient AND status IN ('fulfilled', 'cancelled', 'noshow') AND origin IS NULL
    AND entered_in_error IS NOT 1 AND (next_code IS NULL OR next_code = 'rebook') AND id IS NOT :except;
 
+-- Who else comes that day: two of one name are told apart by somebody who knows it.
+-- name: appointment_others
+SELECT patient, start_min, practitioner, family, given, birth_date FROM visit
+ WHERE date = :date AND status IN ('booked', 'arrived', 'checked-in') AND entered_in_error IS NOT 1
+   AND origin IS NULL AND patient IS NOT :patient
+ ORDER BY start_min, patient;
+
 -- Double bookings: active, not history, not on purpose.
 -- name: clash_drop
 DELETE FROM clash WHERE a = :id OR b = :id;

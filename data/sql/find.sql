@@ -20,20 +20,22 @@ SELECT count(*) AS runs FROM (SELECT 1 FROM word WHERE word >= :from AND word < 
 -- The hooks of a number need what the patient's words carry.
 -- name: word_owner
 SELECT n, family, given, preferred, maiden, birth_date FROM patient
- WHERE id = :id AND entered_in_error IS NOT 1 AND replaced_by IS NULL;
+ WHERE id = :id AND entered_in_error IS NOT 1;
 
 -- Some patients at once: a statement for each would cost more than the rest of a search. With their numbers, for
 -- what is shown as it comes (a patient with two numbers comes twice, one after the other); without, for
 -- those of whom most will turn out not to fit.
 -- name: find_rows
-SELECT p.n, p.id, p.family, p.given, p.preferred, p.maiden, p.birth_date, p.deceased_date, t.value AS phone, t.rank
+SELECT p.n, p.id, p.family, p.given, p.preferred, p.maiden, p.birth_date, p.deceased_date, p.replaced_by,
+       t.value AS phone, t.rank
   FROM (VALUES (:n0), (:n1), (:n2), (:n3), (:n4), (:n5), (:n6), (:n7)) AS w
   CROSS JOIN patient AS p ON p.n = w.column1
   LEFT JOIN telecom AS t ON t.patient = p.id AND t.system = 'phone'
                         AND t.is_bad IS NOT 1 AND t.entered_in_error IS NOT 1;
 
 -- name: find_names
-SELECT p.n, p.id, p.family, p.given, p.preferred, p.maiden, p.birth_date, p.deceased_date, NULL AS phone, NULL AS rank
+SELECT p.n, p.id, p.family, p.given, p.preferred, p.maiden, p.birth_date, p.deceased_date, p.replaced_by,
+       NULL AS phone, NULL AS rank
   FROM (VALUES (:n0), (:n1), (:n2), (:n3), (:n4), (:n5), (:n6), (:n7)) AS w
   CROSS JOIN patient AS p ON p.n = w.column1;
 

@@ -15,8 +15,15 @@ SELECT id FROM telecom WHERE patient = :patient AND entered_in_error IS NOT 1
 SELECT id, value, rank FROM telecom
  WHERE patient = :patient AND system = :system AND is_bad IS NOT 1 AND entered_in_error IS NOT 1;
 
+-- What a patient is found by: their own numbers, and those of who is around them.
 -- name: telecom_numbers
-SELECT value FROM telecom WHERE patient = :patient AND system = 'phone' AND entered_in_error IS NOT 1;
+SELECT value FROM telecom WHERE patient = :patient AND system = 'phone' AND entered_in_error IS NOT 1
+UNION ALL
+SELECT phone FROM related WHERE patient = :patient AND phone IS NOT NULL AND entered_in_error IS NOT 1;
+
+-- name: related_of_patient
+SELECT id FROM related WHERE patient = :patient AND entered_in_error IS NOT 1
+ ORDER BY not_told IS 1 DESC, may_book IS 1 DESC, name, id;
 
 -- name: telecom_last_rank
 SELECT coalesce(max(rank), 0) AS last FROM telecom WHERE patient = :patient AND entered_in_error IS NOT 1;

@@ -16,7 +16,8 @@ SELECT * FROM visit_brief
    AND entered_in_error IS NOT 1 AND status <> 'waitlist';
 -- One practitioner's day as a list: what is said of each beside what the day has.
 -- name: schedule_people
-SELECT a.id, a.patient, a.remark, p.family, p.given, p.preferred, p.alert, p.needs, p.replaced_by,
+SELECT a.id, a.patient, a.remark, p.family, p.given, p.preferred, p.alert, p.needs,
+       p.replaced_by IS NOT NULL OR p.is_never_rung IS 1 OR p.interpreter IS NOT NULL OR p.extra_min IS NOT NULL AS looks,
        (SELECT t.value FROM telecom t
          WHERE t.patient = a.patient AND t.system = 'phone' AND t.is_bad IS NOT 1 AND t.entered_in_error IS NOT 1
          ORDER BY t.rank LIMIT 1) AS phone

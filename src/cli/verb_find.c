@@ -4,6 +4,7 @@
 #include "practice/appointment_code.h"
 #include "practice/find.h"
 #include "practice/note.h"
+#include "practice/related.h"
 #include "practice/sitting.h"
 #include "practice/timeline.h"
 #include "practice/words.h"
@@ -178,7 +179,8 @@ static void appointment_json(struct json *j, const struct appointment *x, const 
 struct person {
     struct patient patient;
     struct telecom *numbers;
-    int nnumbers;
+    struct related *related;
+    int nnumbers, nrelated;
     struct appointment *visits;
     int nvisits;
     int last_contact;
@@ -191,6 +193,7 @@ static bool load_person(struct call *c, const struct id *id, struct person *p, s
     return patient_resolve(c->practice->book, id, &now, e) &&
            patient_get(c->practice->book, &now, &c->arena, &p->patient, e) &&
            telecom_list(c->practice->book, &now, &c->arena, &p->numbers, &p->nnumbers, e) &&
+           related_list(c->practice->book, &now, &c->arena, &p->related, &p->nrelated, e) &&
            appointment_of_patient(c->practice, &c->arena, &now, &p->visits, &p->nvisits, e) &&
            timeline_last_contact(c->practice, &now, &p->last_contact, e);
 }
@@ -222,6 +225,21 @@ static const char *number_text(struct call *c, const struct telecom *n)
                         n->remark, n->is_bad ? ", wrong" : "");
 }
 
+/* "Wed 3 Jun 2026, to Leeds"; "" where there is no such day. */
+static const char *said_of(struct call *c, int date, const char *lead, const char *words)
+{
+    if (date == CIVIL_NONE)
+        return "";
+    return arena_printf(&c->arena, "%s%s%s%s", day_text(c, date), *words ? ", " : "", lead, words);
+}
+
+static const char *around_text(struct call *c, const struct related *r)
+{
+    const char *says = related_says(&c->arena, r);
+    return arena_printf(&c->arena, "%s%s%s%s%s%s%s", r->name, *says ? ", " : "", says, *r->phone ? ", " : "", r->phone,
+                        *r->court_note ? "; " : "", r->court_note);
+}
+
 static void person_text(struct call *c, const struct person *p)
 {
     const struct patient *x = &p->patient;
@@ -230,10 +248,17 @@ static void person_text(struct call *c, const struct person *p)
     struct table t = table_start(&c->arena, 2, c->host->is_ascii);
     add_fact(&t, "patient", patient_name(&c->arena, x));
     add_fact(&t, "born", age < 0 ? "" : arena_printf(&c->arena, "%s, %d y", day_text(c, x->birth_date), age));
-    add_fact(&t, "died", day_text(c, x->deceased_date));
+    add_fact(&t, "died", said_of(c, x->deceased_date, *x->deceased_told ? "told by " : "", x->deceased_told));
+    add_fact(&t, "moved away", said_of(c, x->away_date, "", x->away_reason));
+    add_fact(&t, "wants no contact", x->no_contact);
     add_fact(&t, "gender", words_desk(words_gender, x->gender));
     add_fact(&t, "alert", x->alert);
     add_fact(&t, "needs", x->needs);
+    add_fact(&t, "interpreter", x->interpreter);
+    add_fact(&t, "longer visits", x->extra_min ? arena_printf(&c->arena, "%d min more", x->extra_min) : "");
+    add_fact(&t, "cannot be rung", x->is_never_rung ? "yes" : "");
+    for (int i = 0; i < p->nrelated; i++)
+        add_fact(&t, "around them", around_text(c, &p->related[i]));
     for (int i = 0; i < p->nnumbers; i++)
         add_fact(&t, words_desk(words_system, p->numbers[i].system), number_text(c, &p->numbers[i]));
     add_fact(&t, "prefers", words_desk(words_channel, x->channel));
@@ -241,6 +266,7 @@ static void person_text(struct call *c, const struct person *p)
     add_fact(&t, "earlier name", x->maiden);
     add_fact(&t, "sent by", x->source);
     add_fact(&t, "hopes", x->hopes);
+    add_fact(&t, "remember", x->facts);
     add_fact(&t, "known since", day_text(c, x->since));
     add_fact(&t, "last spoken to", day_text(c, p->last_contact));
     /* The next one first, as people ask for it; what is over is only counted: the timeline tells it. */
@@ -276,6 +302,15 @@ static void person_json(struct call *c, struct json *j, const struct person *p)
     json_date(j, "since", x->since);
     json_date(j, "last_contact", p->last_contact);
     print_text(j, "identifier", x->identifier);
+    print_text(j, "facts", x->facts);
+    print_text(j, "hopes", x->hopes);
+    print_text(j, "interpreter", x->interpreter);
+    json_number(j, "extra_min", x->extra_min);
+    json_bool(j, "is_never_rung", x->is_never_rung);
+    print_text(j, "no_contact", x->no_contact);
+    print_text(j, "deceased_told", x->deceased_told);
+    json_date(j, "away_date", x->away_date);
+    print_text(j, "away_reason", x->away_reason);
     json_array(j, "telecoms");
     for (int i = 0; i < p->nnumbers; i++) {
         json_object(j, NULL);
@@ -390,13 +425,15 @@ static const struct verb rows[] = {
         .help = "Shows a booking or a patient in full.",
         .about = "Of a booking reference all bookings that have it, cancelled ones too, each with what was booked in "
                  "the same sitting. Letters that fit one patient only will do as well.\n",
-        .json = "an array of objects; kind says what each is. appointment: as in day, and room, remark, arrived_at, "
-                "checked_in_at, left_at, cancelled_at, cancel_by, cancel_reason, next, next_due, next_note, "
-                "overbook_reason, is_history, asked, expected, informed_at, late_tag, rule_told_at, is_short_notice, "
-                "sitting (array as in day: what was booked in the same sitting). patient: id, name, family, given, "
-                "preferred, birth_date, deceased_date, gender, alert, needs, address, channel, since, "
-                "last_contact, identifier, telecoms (array of {system, value, use, is_bad}), appointments (array as in "
-                "day)",
+        .json =
+            "an array of objects; kind says what each is. appointment: as in day, and room, remark, arrived_at, "
+            "checked_in_at, left_at, cancelled_at, cancel_by, cancel_reason, next, next_due, next_note, "
+            "overbook_reason, is_history, asked, expected, informed_at, late_tag, rule_told_at, is_short_notice, "
+            "sitting (array as in day: what was booked in the same sitting). patient: id, name, family, given, "
+            "preferred, birth_date, deceased_date, gender, alert, needs, address, channel, since, "
+            "last_contact, identifier, facts, hopes, interpreter, extra_min, is_never_rung, no_contact, deceased_told, "
+            "away_date, away_reason, telecoms (array of {system, value, use, is_bad}), appointments (array as in "
+            "day)",
         .synonyms = "view open details info get",
         .min_args = 1,
         .max_args = VERB_ARGS_MAX,

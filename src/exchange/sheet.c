@@ -35,12 +35,12 @@ bool sheet_find_person(struct sheet *s, const struct id *patient, struct sheet_p
     struct patient who;
     struct id id;
     if (!patient_resolve(b, patient, &id, e) || !patient_get(b, &id, s->arena, &who, e) ||
-        !telecom_first(b, &id, "phone", s->arena, &out->phone, e))
+        !patient_reached(b, &id, s->arena, &out->phone, e))
         return false;
     out->patient = *patient;
     out->name = patient_name(s->arena, &who);
     out->alert = who.alert;
-    out->needs = who.needs;
+    out->needs = patient_care(s->arena, &who);
     return true;
 }
 
@@ -136,7 +136,7 @@ static const char *marks(const struct sheet *s, const struct entry *entry, const
 {
     return arena_printf(s->arena, "%s%s%s%s%s", entry->is_first ? "FIRST VISIT.  " : "",
                         x->priority == PRIORITY_URGENT ? "URGENT.  " : "",
-                        x->tell == TELL_DUE ? "NOT TOLD YET of a change: ring.  " : "",
+                        x->tell == TELL_DUE ? "NOT TOLD YET of a change: tell them.  " : "",
                         entry->is_namesake ? "Another of this name today: ask for the birth date.  " : "",
                         entry->is_clash ? "Two in one place.  " : "");
 }

@@ -198,9 +198,9 @@ static bool fill_reach(struct practice *p, struct arena *a, struct absence_row *
     if (!patient_get(p->book, &row->appointment.patient, a, &who, e) ||
         !telecom_list(p->book, &row->appointment.patient, a, &all, &n, e))
         return false;
-    const char *care = *who.alert ? arena_printf(a, "! %s", who.alert) : "";
-    if (*who.needs)
-        care = arena_printf(a, "%s%s%s", care, *care ? "; " : "", who.needs);
+    const char *care = *who.alert ? arena_printf(a, "! %s", who.alert) : "", *needs = patient_care(a, &who);
+    if (*needs)
+        care = arena_printf(a, "%s%s%s", care, *care ? "; " : "", needs);
     if (*who.channel && strcmp(who.channel, "call") != 0)
         care = arena_printf(a, "%s%slikes to be reached by %s", care, *care ? "; " : "",
                             words_desk(words_channel, who.channel));
@@ -213,7 +213,7 @@ static bool fill_reach(struct practice *p, struct arena *a, struct absence_row *
                                 words_desk(words_message, all[i].message));
     }
     row->care = care;
-    return true;
+    return !who.is_never_rung || patient_reached(p->book, &who.id, a, &row->phone, e);
 }
 
 static bool fill_openings(struct practice *p, struct arena *a, struct absence_row *row, struct err *e)

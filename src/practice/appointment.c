@@ -11,6 +11,7 @@
 #include "practice/queue.h"
 #include "practice/timeline.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 enum { HOUR_MS = 3600000 };
@@ -58,13 +59,34 @@ bool appointment_by_ref(struct practice *p, struct arena *a, const char *typed, 
     return list(p, a, q, out, count, e);
 }
 
+/* As the statement has them: those without a date last. */
+static int newest_first(const void *x, const void *y)
+{
+    const struct appointment *a = x, *b = y;
+    int order = (b->date > a->date) - (b->date < a->date);
+    if (order == 0)
+        order = (b->start_min > a->start_min) - (b->start_min < a->start_min);
+    return order ? order : id_compare(&b->id, &a->id);
+}
+
 bool appointment_of_patient(struct practice *p, struct arena *a, const struct id *patient, struct appointment **out,
                             int *count, struct err *e)
 {
-    struct stmt *q = stmt_get(p->book, SQL_APPOINTMENT_OF_PATIENT, e);
-    if (q)
-        stmt_bind_id(q, "patient", patient);
-    return list(p, a, q, out, count, e);
+    struct appointment_rows rows = {0};
+    struct id *ids = NULL;
+    int nids = 0;
+    bool ok = patient_behind(p->book, patient, a, &ids, &nids, e);
+    for (int i = 0; ok && i < nids; i++) {
+        struct stmt *q = stmt_get(p->book, SQL_APPOINTMENT_OF_PATIENT, e);
+        if (q)
+            stmt_bind_id(q, "patient", &ids[i]);
+        ok = q && appointment_row_all(p, q, a, &rows, e);
+    }
+    if (ok && nids > 1 && rows.count > 1)
+        qsort(rows.rows, (size_t)rows.count, sizeof *rows.rows, newest_first);
+    *out = rows.rows;
+    *count = ok ? rows.count : 0;
+    return ok;
 }
 
 bool appointment_lately(struct practice *p, struct arena *a, const struct id *patient, int today, int past,
@@ -121,7 +143,8 @@ static bool is_inside_hours(const struct practice *p, const struct appointment *
 bool appointment_is_late_cancel(const struct practice *p, const struct appointment *a)
 {
     return a->status == STATUS_CANCELLED && a->cancelled_at && !a->arrived_at && a->cancel_by &&
-           strcmp(a->cancel_by, "patient") == 0 && is_inside_hours(p, a, a->cancelled_at);
+           strcmp(a->cancel_by, "patient") == 0 && !(a->cancel_reason && strcmp(a->cancel_reason, "pat-dec") == 0) &&
+           is_inside_hours(p, a, a->cancelled_at);
 }
 
 bool appointment_would_be_late(const struct practice *p, const struct appointment *a)

@@ -108,7 +108,7 @@ bool appointment_get(struct practice *p, struct arena *a, const struct id *id, s
  * None is true and *count 0. ERR_INPUT for what is no reference. */
 bool appointment_by_ref(struct practice *p, struct arena *a, const char *typed, struct appointment **out, int *count,
                         struct err *e);
-/* All of one patient, newest first. */
+/* All of one patient and of records made one with theirs (patient_behind), newest first. */
 bool appointment_of_patient(struct practice *p, struct arena *a, const struct id *patient, struct appointment **out,
                             int *count, struct err *e);
 /* Those of a patient that are still to come, and at least the last `past` before today where there are so many: what
@@ -143,7 +143,7 @@ struct place {
     struct id practitioner;
     struct id room;  /* none: no room is held */
     int date, start_min;
-    int minutes;     /* 0: the type's; when moving: as before */
+    int minutes;     /* 0: the type's, and what the patient needs more; when moving: as before */
 };
 
 /* Who stands where somebody wants to be. */
@@ -238,6 +238,10 @@ bool appointment_arrive_all(struct desk *d, struct arena *a, const struct id *id
                             struct err *e);
 bool appointment_cancel(struct desk *d, struct arena *a, const struct id *id, const struct version *v, int by,
                         const char *reason, const struct next_step *next, struct outcome *out, struct err *e);
+/* Cancels one that is booked or waits for a place, as part of an open act (somebody died): by the patient, code a FHIR
+ * reason, nothing comes next for the reason `closed`. The act keeps its name; the role is asked as in cancelling. */
+bool appointment_cancel_put(struct desk *d, struct arena *a, struct act *act, const struct appointment *x,
+                            const char *code, const char *closed, struct err *e);
 /* The confirmation axis; only while booked. */
 bool appointment_confirm(struct desk *d, struct arena *a, const struct id *id, const struct version *v,
                          enum confirmation c, struct outcome *out, struct err *e);

@@ -3,6 +3,7 @@
 #include "base/clock.h"
 #include "practice/appointment_code.h"
 #include "practice/appointment_edit.h"
+#include "practice/namesake.h"
 #include "practice/next.h"
 #include "practice/slot.h"
 
@@ -99,6 +100,18 @@ static void fill_asked(const struct batch *b, const struct booking *w, struct ch
     slot_warn(b->a, out, arena_printf(b->a, "First visit: asked to come at %s.", civil_clock_text(at, time)));
 }
 
+/* Some need longer, each time. */
+static int extra_min(const struct batch *b, const struct booking *w, const struct checked *c)
+{
+    struct patient who;
+    struct err ignored = {0}; /* it was there a moment ago */
+    if (w->new_patient)
+        return w->new_patient->extra_min;
+    if (id_is_none(&c->patient) || !patient_get(b->d->practice->book, &c->patient, b->a, &who, &ignored))
+        return 0; /* of the newcomer of the same act: known by the first of them alone */
+    return who.extra_min;
+}
+
 static bool check(const struct batch *b, int i, struct err *e)
 {
     const struct booking *w = &b->what[i];
@@ -108,13 +121,13 @@ static bool check(const struct batch *b, int i, struct err *e)
     if (!c->type && !id_is_none(&w->type))
         return err_set(e, ERR_MISSING, "There is no such type of visit in the practice's policy");
     c->place = w->place;
-    if (!c->place.minutes)
-        c->place.minutes = c->type ? c->type->minutes : p->slot_min;
     bool is_of_newcomer = !w->new_patient && id_is_none(&w->patient) && i > 0 && b->what[0].new_patient;
     if (is_of_newcomer)
         c->patient = b->checked[0].patient;
     else if (!w->new_patient && !appointment_edit_patient(p, b->a, &w->patient, w->place.date, &c->patient, e))
         return false;
+    if (!c->place.minutes)
+        c->place.minutes = (c->type ? c->type->minutes : p->slot_min) + extra_min(b, w, c);
     if (!check_date(w, c, e) || !check_others(b, i, e) || !check_place(b, w, c, &b->out[i], e))
         return false;
     fill_asked(b, w, c, &b->out[i]);
@@ -232,6 +245,8 @@ static bool read_back(const struct batch *b, struct err *e)
     for (int i = 0; i < b->n; i++)
         if (!appointment_get(b->d->practice, b->a, &b->what[i].id, &b->out[i].appointment, e))
             return false;
+    for (int i = 0; i < b->n; i++)
+        namesake_warn(b->d->practice, b->a, &b->out[i].appointment, &b->out[i]);
     return true;
 }
 

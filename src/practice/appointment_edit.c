@@ -1,5 +1,6 @@
 #include "practice/appointment_edit.h"
 
+#include "base/clock.h"
 #include "base/text.h"
 #include "book/history.h"
 #include "practice/appointment_code.h"
@@ -40,15 +41,20 @@ bool appointment_edit_patient(struct practice *p, struct arena *a, const struct 
 {
     struct patient who;
     char died[16];
+    int today, now_min;
     if (id_is_none(id))
         return err_set(e, ERR_INPUT, "Say which patient the booking is for");
     if (!patient_resolve(p->book, id, survivor, e) || !patient_get(p->book, survivor, a, &who, e))
         return false;
     if (who.is_in_error)
         return err_set(e, ERR_MISSING, "This patient's record is marked as a mistake: take another or add the patient");
-    if (who.deceased_date != CIVIL_NONE && who.deceased_date < date)
-        return err_set(e, ERR_REFUSED, "This patient died on %s: nothing can be booked after that",
-                       civil_desk_date(who.deceased_date, died));
+    clock_today(&today, &now_min);
+    if (who.deceased_date != CIVIL_NONE && (who.deceased_date < date || date >= today))
+        return err_set(
+            e, ERR_REFUSED,
+            "This patient died on %s: nothing can be booked after that. If it is not so, take it back on the "
+            "patient first",
+            civil_desk_date(who.deceased_date, died));
     return true;
 }
 

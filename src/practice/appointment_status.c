@@ -5,6 +5,7 @@
 #include "practice/appointment_code.h"
 #include "practice/arrival.h"
 #include "practice/appointment_edit.h"
+#include "practice/namesake.h"
 #include "practice/next.h"
 #include "practice/slot.h"
 
@@ -242,8 +243,27 @@ bool appointment_status(struct desk *d, struct arena *a, const struct id *id, co
         ok = absence_note_change(&act, &was, e);
     if (!appointment_edit_close(d, a, &act, ok, &own, out, e))
         return false;
-    if (c->to == STATUS_ARRIVED)
+    if (c->to == STATUS_ARRIVED) {
         arrival_ask(d->practice, a, &was.patient, out);
+        namesake_warn(d->practice, a, &out->appointment, out);
+    }
+    return true;
+}
+
+bool appointment_cancel_put(struct desk *d, struct arena *a, struct act *act, const struct appointment *x,
+                            const char *code, const char *closed, struct err *e)
+{
+    static const struct change_of_status cancel = {.to = STATUS_CANCELLED, .cancel_by = CANCELLED_BY_PATIENT};
+    const char *name = act->name;
+    struct step s = {.d = d, .a = a, .act = act, .was = x, .c = &cancel, .reason = code};
+    s.t = transition_find(x->status, STATUS_CANCELLED);
+    s.next = (struct next_step){.next = NEXT_CLOSED, .due = CIVIL_NONE, .note = closed};
+    if (!s.t)
+        return say_illegal(a, x, STATUS_CANCELLED, e);
+    if (!appointment_edit_check(d, a, s.t->level, NULL, x, e))
+        return false;
+    put(&s);
+    act->name = name;
     return true;
 }
 
@@ -280,7 +300,9 @@ bool appointment_arrive_all(struct desk *d, struct arena *a, const struct id *id
     ok = act_commit(&act, e);
     for (int i = 0; i < n && ok; i++)
         ok = appointment_get(d->practice, a, &ids[i], &out[i].appointment, e);
-    for (int i = 0; i < n && ok; i++)
+    for (int i = 0; i < n && ok; i++) {
         arrival_ask(d->practice, a, &out[i].appointment.patient, &out[0]);
+        namesake_warn(d->practice, a, &out[i].appointment, &out[0]);
+    }
     return ok;
 }

@@ -35,7 +35,7 @@ void arrival_ask(struct practice *p, struct arena *a, const struct id *patient, 
         const struct queue_row *row = &q.rows[i];
         if (row->place == QUEUE_AHEAD || strcmp(row->kind, FOLLOW_UP_UNRESOLVED) == 0)
             continue;
-        slot_warn(a, out, arena_printf(a, "Ask: %s, %s.", follow_up_kind(p, row->kind)->name, queue_why(p, row, a)));
+        slot_warn(a, out, arena_printf(a, "Ask: %s, %s.", queue_what(p, row, a), queue_why(p, row, a)));
         said++;
     }
 }

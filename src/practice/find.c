@@ -103,7 +103,7 @@ static bool numbers_fit(struct search *s, const struct id *patient, int birth_da
 /* A patient while rows are chosen. */
 struct candidate {
     int64_t n; /* row number; 0: none */
-    struct id id;
+    struct id id, replaced_by;
     const char *family, *given, *preferred, *maiden;
     int birth_date, deceased_date;
     const char *phone;
@@ -115,6 +115,7 @@ static struct candidate read_candidate(struct search *s, struct stmt *q, int64_t
     return (struct candidate){
         .n = n,
         .id = stmt_id(q, "id"),
+        .replaced_by = stmt_id(q, "replaced_by"),
         .family = stmt_text(q, "family", s->a),
         .given = stmt_text(q, "given", s->a),
         .preferred = stmt_text(q, "preferred", s->a),
@@ -169,12 +170,45 @@ static void fill_row(struct search *s, const struct candidate *c, int whole)
     };
 }
 
-/* Looks at a patient in full and keeps the one that fits. False on errors alone. */
-static bool look_at(struct search *s, const struct candidate *c, struct err *e)
+/* A number led to a record that was made one with another: the one that stands for both. */
+static bool stand_in(struct search *s, struct candidate *c, struct err *e)
 {
+    struct patient p;
+    struct id stands;
+    if (!patient_resolve(s->practice->book, &c->id, &stands, e) ||
+        !patient_get(s->practice->book, &stands, s->a, &p, e))
+        return false;
+    *c = (struct candidate){.n = p.n,
+                            .id = p.id,
+                            .family = p.family,
+                            .given = p.given,
+                            .preferred = p.preferred,
+                            .maiden = p.maiden,
+                            .birth_date = p.birth_date,
+                            .deceased_date = p.deceased_date,
+                            .phone = c->phone,
+                            .rank = c->rank};
+    return true;
+}
+
+/* By a number of its own and by one of a record made one with it. */
+static bool is_listed(const struct search *s, const struct id *id)
+{
+    for (int i = 0; i < s->out->count; i++)
+        if (id_compare(&s->out->rows[i].id, id) == 0)
+            return true;
+    return false;
+}
+
+/* Looks at a patient in full and keeps the one that fits. False on errors alone. */
+static bool look_at(struct search *s, const struct candidate *as_read, struct err *e)
+{
+    struct candidate own = *as_read, *c = &own;
     bool fits = true;
     int whole = 0;
-    if (!names_fit(s, c, &whole))
+    if (!id_is_none(&c->replaced_by) && !stand_in(s, c, e))
+        return false;
+    if (is_listed(s, &c->id) || !names_fit(s, c, &whole))
         return true;
     if (s->typed->nnumbers && !numbers_fit(s, &c->id, c->birth_date, &fits, e))
         return false;
@@ -327,8 +361,15 @@ static bool find_ref(struct search *s, const char *ref, struct err *e)
             !patient_get(s->practice->book, &stands, s->a, &p, &missing) ||
             !telecom_best(s->practice->book, &stands, "phone", s->a, &phone, &missing))
             continue;
-        struct candidate c = {p.n,      p.id,         p.family,        p.given, p.preferred,
-                              p.maiden, p.birth_date, p.deceased_date, phone,   0};
+        struct candidate c = {.n = p.n,
+                              .id = p.id,
+                              .family = p.family,
+                              .given = p.given,
+                              .preferred = p.preferred,
+                              .maiden = p.maiden,
+                              .birth_date = p.birth_date,
+                              .deceased_date = p.deceased_date,
+                              .phone = phone};
         fill_row(s, &c, 1);
         s->out->rows[s->out->count - 1].ref = arena_strdup(s->a, ref);
         s->out->rows[s->out->count - 1].appointment = appointment;

@@ -3,7 +3,7 @@
  * Every word typed has to fit: the start of any name (family, given, preferred, earlier), the last three or
  * more digits of a telephone number, a birth date, a birth year or an age ("smi 63"), or a whole booking
  * reference alone. The derived table `word` holds what people are found by; the hooks here keep it.
- * Marked or merged records are not found (the record that took over is, by its own words).
+ * Marked or merged records are not found (the record that took over is, by its own words and by all their numbers).
  *
  * Cost (200,000 patients, FIND_LIST_ROWS, instructions per call): one word at most 0.4 M; several 1 M median,
  * 8 M worst (tests/bench/find_bench.c). It starts from the rarest word, and gives up after tens of
@@ -50,8 +50,9 @@ bool find_patients(struct practice *p, const char *typed, int today, int limit, 
 bool find_next_visit(struct book *b, const struct id *patient, int today, int now_min, int *date, int *start_min,
                      struct err *e);
 
-/* Hooks of the derive table: patient and telecom. */
+/* Hooks of the derive table: patient, telecom and related (the number of a mother finds every child under it). */
 bool find_patient_changed(struct book *b, const struct row *before, const struct row *after, struct err *e);
 bool find_telecom_changed(struct book *b, const struct row *before, const struct row *after, struct err *e);
+bool find_related_changed(struct book *b, const struct row *before, const struct row *after, struct err *e);
 
 #endif

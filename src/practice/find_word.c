@@ -182,17 +182,23 @@ static bool each_number(struct book *b, const struct id *id, int64_t patient, co
     return ok;
 }
 
-/* Is this a record that people are to find? */
+/* Is it found by its numbers? One that was made one with another is: find.c gives the one that stands for it. */
+static bool has_numbers(const struct row *row)
+{
+    return row->exists && row_int(row, FIELD_ENTERED_IN_ERROR, 0) == 0;
+}
+
+/* Is it found by its names too? */
 static bool is_found(const struct row *row)
 {
     struct id other = row_id(row, PATIENT_REPLACED_BY);
-    return row->exists && row_int(row, FIELD_ENTERED_IN_ERROR, 0) == 0 && id_is_none(&other);
+    return has_numbers(row) && id_is_none(&other);
 }
 
 static bool is_found_alike(const struct row *before, const struct row *after)
 {
     static const int fields[] = {PATIENT_FAMILY, PATIENT_GIVEN, PATIENT_PREFERRED, PATIENT_MAIDEN, PATIENT_BIRTH_DATE};
-    if (is_found(before) != is_found(after))
+    if (is_found(before) != is_found(after) || has_numbers(before) != has_numbers(after))
         return false;
     for (size_t i = 0; i < sizeof fields / sizeof fields[0]; i++) {
         struct value a = row_get(before, fields[i]), b = row_get(after, fields[i]);
@@ -208,16 +214,16 @@ bool find_patient_changed(struct book *b, const struct row *before, const struct
     bool ok = true;
     if (is_found_alike(before, after))
         return true;
-    if (is_found(before)) {
+    if (has_numbers(before)) {
         words_of_row(&w, before);
-        for (int i = 0; i < w.count && ok; i++)
+        for (int i = 0; i < w.count && ok && is_found(before); i++)
             ok = find_run_drop(b, w.word[i], before->n, e);
         ok = ok && each_number(b, &before->id, before->n, NULL, e);
         arena_finish(&w.arena);
     }
-    if (ok && is_found(after)) {
+    if (ok && has_numbers(after)) {
         words_of_row(&w, after);
-        for (int i = 0; i < w.count && ok; i++)
+        for (int i = 0; i < w.count && ok && is_found(after); i++)
             ok = add_word(b, w.word[i], after->n, &w, e);
         ok = ok && each_number(b, &after->id, after->n, &w, e);
         arena_finish(&w.arena);
@@ -246,13 +252,13 @@ static bool owner_of(struct book *b, const struct id *id, int64_t *n, struct wor
     return stmt_done(q, e);
 }
 
-/* Takes the number away that a telecom had, then adds all that its patient has: another may be the same. */
-static bool refresh_owner(struct book *b, const struct id *patient, const struct row *had, struct err *e)
+/* Takes the number away that a row had, then adds all that its patient has: another may be the same. */
+static bool refresh_owner(struct book *b, const struct id *patient, const struct row *had, int field, struct err *e)
 {
     struct words w;
     int64_t n = 0;
     bool is_there = false;
-    struct value value = row_get(had, TELECOM_VALUE);
+    struct value value = row_get(had, field);
     if (!owner_of(b, patient, &n, &w, &is_there, e))
         return false;
     bool ok = true;
@@ -265,11 +271,23 @@ static bool refresh_owner(struct book *b, const struct id *patient, const struct
     return ok;
 }
 
+/* A number moved, came or went. owner and number: the fields of its kind. */
+static bool number_changed(struct book *b, const struct row *before, const struct row *after, int owner, int number,
+                           struct err *e)
+{
+    struct id old = row_id(before, owner), new = row_id(after, owner);
+    bool is_moved = before->exists && !id_is_none(&old) && id_compare(&old, &new) != 0;
+    if (is_moved && !refresh_owner(b, &old, before, number, e))
+        return false;
+    return id_is_none(&new) || refresh_owner(b, &new, before, number, e);
+}
+
 bool find_telecom_changed(struct book *b, const struct row *before, const struct row *after, struct err *e)
 {
-    struct id old = row_id(before, TELECOM_PATIENT), new = row_id(after, TELECOM_PATIENT);
-    bool is_moved = before->exists && !id_is_none(&old) && id_compare(&old, &new) != 0;
-    if (is_moved && !refresh_owner(b, &old, before, e))
-        return false;
-    return id_is_none(&new) || refresh_owner(b, &new, before, e);
+    return number_changed(b, before, after, TELECOM_PATIENT, TELECOM_VALUE, e);
+}
+
+bool find_related_changed(struct book *b, const struct row *before, const struct row *after, struct err *e)
+{
+    return number_changed(b, before, after, RELATED_PATIENT, RELATED_PHONE, e);
 }

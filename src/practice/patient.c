@@ -2,12 +2,15 @@
 
 #include "base/clock.h"
 #include "base/text.h"
-#include "practice/record.h"
+#include "practice/patient_table.h"
 #include "practice/words.h"
 
 #include <string.h>
 
-#define MEMBER(field, type, name, what) {PATIENT_##field, type, offsetof(struct patient, name), what}
+#define MEMBER(field, type, name, what)                             \
+    {                                                               \
+        PATIENT_##field, type, offsetof(struct patient, name), what \
+    }
 
 static const struct record_member members[] = {
     {FIELD_ENTERED_IN_ERROR, RECORD_FLAG, offsetof(struct patient, is_in_error), "mistake mark"},
@@ -35,14 +38,23 @@ static const struct record_member members[] = {
     MEMBER(HOPES, RECORD_TEXT, hopes, "hopes"),
     MEMBER(HOUSEHOLD, RECORD_ID, household, "household"),
     MEMBER(IS_SPOKESPERSON, RECORD_FLAG, is_spokesperson, "who speaks for them"),
+    MEMBER(FACTS, RECORD_TEXT, facts, "facts to remember"),
+    MEMBER(INTERPRETER, RECORD_TEXT, interpreter, "interpreter"),
+    MEMBER(EXTRA_MIN, RECORD_MORE, extra_min, "longer visits"),
+    MEMBER(IS_NEVER_RUNG, RECORD_FLAG, is_never_rung, "mark that they cannot be rung"),
+    MEMBER(NO_CONTACT, RECORD_TEXT, no_contact, "wish for no contact"),
+    MEMBER(DECEASED_TOLD, RECORD_TEXT, deceased_told, "who told us of the death"),
+    MEMBER(AWAY_DATE, RECORD_DATE, away_date, "date they went away"),
+    MEMBER(AWAY_REASON, RECORD_TEXT, away_reason, "where they went"),
 };
 
-static const struct record_table table = {KIND_PATIENT, "patient", members, sizeof members / sizeof members[0]};
+const struct record_table patient_table = {KIND_PATIENT, "patient", members, sizeof members / sizeof members[0]};
 
 struct patient patient_none(void)
 {
-    struct patient p = {.birth_date = CIVIL_NONE, .deceased_date = CIVIL_NONE, .since = CIVIL_NONE};
-    for (int i = 0; i < table.count; i++)
+    struct patient p = {
+        .birth_date = CIVIL_NONE, .deceased_date = CIVIL_NONE, .since = CIVIL_NONE, .away_date = CIVIL_NONE};
+    for (int i = 0; i < patient_table.count; i++)
         if (members[i].type == RECORD_TEXT)
             *(const char **)((char *)&p + members[i].offset) = "";
     return p;
@@ -55,7 +67,7 @@ bool patient_get(struct book *b, const struct id *id, struct arena *a, struct pa
         return false;
     if (!row.exists)
         return err_set(e, ERR_MISSING, "There is no such patient in this practice file.");
-    record_load(&table, &row, a, out);
+    record_load(&patient_table, &row, a, out);
     out->id = *id;
     out->n = row.n;
     return true;
@@ -65,7 +77,7 @@ bool patient_get(struct book *b, const struct id *id, struct arena *a, struct pa
 
 static bool clean_texts(struct arena *a, struct patient *p, struct err *e)
 {
-    for (int i = 0; i < table.count; i++) {
+    for (int i = 0; i < patient_table.count; i++) {
         const char **text = (const char **)((char *)p + members[i].offset);
         if (members[i].type != RECORD_TEXT)
             continue;
@@ -94,6 +106,21 @@ static bool check_dates(const struct patient *p, struct err *e)
     return true;
 }
 
+/* What contradicts itself would be obeyed half. */
+static bool check_care(const struct patient *p, struct err *e)
+{
+    if (p->extra_min < 0 || p->extra_min > PATIENT_EXTRA_MAX)
+        return err_set(e, ERR_INPUT, "Longer visits: 0 to %d minutes more, not %d", PATIENT_EXTRA_MAX, p->extra_min);
+    if (p->is_never_rung && strcmp(p->channel, "call") == 0)
+        return err_set(e, ERR_INPUT,
+                       "Somebody who cannot be rung is not reached by a call: choose text, email or letter");
+    if (*p->deceased_told && p->deceased_date == CIVIL_NONE)
+        return err_set(e, ERR_INPUT, "Who told us of the death is there, but not the date of death");
+    if (*p->away_reason && p->away_date == CIVIL_NONE)
+        return err_set(e, ERR_INPUT, "Where they went is there, but not since when");
+    return true;
+}
+
 bool patient_check(struct arena *a, struct patient *p, struct err *e)
 {
     char known[120];
@@ -105,7 +132,7 @@ bool patient_check(struct arena *a, struct patient *p, struct err *e)
         return err_set(e, ERR_INPUT, "gender: expected one of %s", words_list(words_gender, known, sizeof known));
     if (*p->channel && !words_has(words_channel, p->channel))
         return err_set(e, ERR_INPUT, "channel: expected one of %s", words_list(words_channel, known, sizeof known));
-    return check_dates(p, e);
+    return check_dates(p, e) && check_care(p, e);
 }
 
 /* --- writing -------------------------------------------------------------------------------- */
@@ -137,7 +164,7 @@ bool patient_put(struct act *act, const struct patient *p, const struct telecom 
     ok = ok && put_telecoms(act, &id, t, n, &a, e);
     if (ok) {
         act_record(act, KIND_PATIENT, &id, &id);
-        record_put(&table, act, &clean);
+        record_put(&patient_table, act, &clean);
     }
     if (out)
         *out = id;
@@ -165,43 +192,8 @@ bool patient_edit(struct book *b, const struct who *who, const struct patient *f
     struct act act;
     bool ok = patient_check(&a, &clean, e) && act_begin(b, &act, "patient-edit", who, e);
     if (ok) {
-        ok = record_edit(&table, &act, &from->id, &from->id, from, &clean, e);
+        ok = record_edit(&patient_table, &act, &from->id, &from->id, from, &clean, e);
         ok = ok ? act_commit(&act, e) : (act_abandon(&act), false);
-    }
-    arena_finish(&a);
-    return ok;
-}
-
-static bool check_merge(struct book *b, const struct id *loser, const struct id *survivor, struct arena *a,
-                        struct err *e)
-{
-    struct patient p;
-    struct id ends;
-    if (!patient_get(b, loser, a, &p, e))
-        return false;
-    if (!survivor)
-        return true;
-    if (!patient_get(b, survivor, a, &p, e) || !patient_resolve(b, survivor, &ends, e))
-        return false;
-    if (id_compare(&ends, loser) == 0)
-        return err_set(e, ERR_REFUSED, "These two records already are one");
-    return true;
-}
-
-bool patient_merge(struct book *b, const struct who *who, const struct id *loser, const struct id *survivor,
-                   struct err *e)
-{
-    struct arena a = {0};
-    struct act act;
-    if (!act_begin(b, &act, "patient-merge", who, e))
-        return false;
-    bool ok = check_merge(b, loser, survivor, &a, e);
-    if (ok) {
-        act_record(&act, KIND_PATIENT, loser, loser);
-        act_set_id(&act, PATIENT_REPLACED_BY, survivor);
-        ok = act_commit(&act, e);
-    } else {
-        act_abandon(&act);
     }
     arena_finish(&a);
     return ok;

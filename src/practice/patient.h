@@ -13,24 +13,35 @@
 #include "book/act.h"
 #include "practice/telecom.h"
 
-enum { PATIENT_AGE_MAX = 130 }; /* years; older birth dates are typing mistakes (oldest known person: 122) */
+enum {
+    PATIENT_AGE_MAX = 130,   /* years; older birth dates are typing mistakes (oldest known person: 122) */
+    PATIENT_EXTRA_MAX = 240, /* minutes more that each visit may take */
+};
 
 struct patient {
     struct id id; /* ID_NONE in one that is to be added: an id is chosen */
     int64_t n;    /* local row number */
     const char *family, *given, *preferred, *prefix, *suffix, *maiden;
-    int birth_date;    /* CIVIL_NONE: not known */
+    int birth_date;     /* CIVIL_NONE: not known */
     const char *gender; /* FHIR: male, female, other, unknown, or "" */
-    int deceased_date; /* CIVIL_NONE: alive as far as we know */
+    int deceased_date;  /* CIVIL_NONE: alive as far as we know */
     const char *address, *city, *state, *postal_code, *country;
     const char *channel; /* call, text, email, letter, or "" */
     const char *source;  /* who or what recommended us */
     int since;           /* date they became known; adding without it sets today */
     const char *alert, *needs, *hopes;
-    const char *identifier; /* number in the system they came from */
-    struct id replaced_by;  /* the record that took over, or none */
-    struct id household;    /* the same in all who belong together; none: alone */
-    bool is_spokesperson;   /* speaks for the household */
+    const char *facts;         /* worth remembering: "new job at the school" */
+    const char *interpreter;   /* into which language; "": none is needed */
+    int extra_min;             /* minutes more that each visit takes; 0: as usual */
+    bool is_never_rung;        /* cannot use a telephone: nothing ever says ring (patient_reach) */
+    const char *no_contact;    /* does not want to hear from us, and why; "": may be contacted */
+    const char *deceased_told; /* who told us that they died */
+    int away_date;             /* moved away or gone elsewhere since; CIVIL_NONE: is here */
+    const char *away_reason;   /* where to, or why */
+    const char *identifier;    /* number in the system they came from */
+    struct id replaced_by;     /* the record that took over, or none */
+    struct id household;       /* the same in all who belong together; none: alone */
+    bool is_spokesperson;      /* speaks for the household */
     bool is_in_error;
 };
 
@@ -50,6 +61,19 @@ bool patient_behind(struct book *b, const struct id *id, struct arena *a, struct
  * the future, at most PATIENT_AGE_MAX years ago, death not before birth nor in the future), FHIR codes. ERR_INPUT. */
 bool patient_check(struct arena *a, struct patient *p, struct err *e);
 
+/* What a person does to reach them first: "ring", "text", "email", "write to", by what they like best; never "ring" for
+ * who cannot be rung. The only place that chooses such a word about one patient. */
+const char *patient_reach(const struct patient *p);
+/* The number to try first, for a list: "07700 900123"; of somebody who cannot be rung "text 07700 900123", "write to
+ * ann@example.org", "write a letter". "" if there is no number. In a. ERR_MISSING. */
+bool patient_reached(struct book *b, const struct id *patient, struct arena *a, const char **out, struct err *e);
+/* What to know before they come: "cannot be rung; interpreter: BSL; 15 min longer; from the left". In a; ""
+ * if there is nothing. */
+const char *patient_care(struct arena *a, const struct patient *p);
+/* What to know before anything is done for them: "died 3 Jun 2026, told by her son", "moved away 3 Jun 2026: Leeds",
+ * "wants no contact: too many letters". In a; "" as a rule. */
+const char *patient_standing(struct arena *a, const struct patient *p);
+
 /* Adds one with its numbers (n telecoms, may be 0) as one act "patient-add". out: the new id.
  * A rank of 0 becomes the position in the list. ERR_INPUT. */
 bool patient_add(struct book *b, const struct who *who, const struct patient *p, const struct telecom *t, int n,
@@ -63,9 +87,28 @@ bool patient_put(struct act *act, const struct patient *p, const struct telecom 
 bool patient_edit(struct book *b, const struct who *who, const struct patient *from, const struct patient *to,
                   struct err *e);
 
-/* Two records made one: replaced_by on the loser, and back (survivor NULL). act "patient-merge". */
+/* Two records made one: replaced_by on the loser, and back (survivor NULL; what the survivor took over stays). Acts
+ * "patient-merge", "patient-unmerge". */
 bool patient_merge(struct book *b, const struct who *who, const struct id *loser, const struct id *survivor,
                    struct err *e);
+
+/* The same, and in the same act the survivor is edited from `saw` to `will` (patient_take_missing: what it takes over
+ * from the loser as a rule): one undo takes all of it back. ERR_STALE. */
+bool patient_merge_as(struct book *b, const struct who *who, const struct id *loser, const struct patient *saw,
+                      const struct patient *will, struct err *e);
+/* Settings in which two records differ, for somebody who chooses: what a person calls it, and both values as text. */
+struct patient_difference {
+    int field;
+    const char *what, *a, *b; /* "birth date"; never NULL */
+};
+/* In the order of the record's fields, in a; links and marks are left out. *count of them. */
+struct patient_difference *patient_differences(struct arena *a, const struct patient *x, const struct patient *y,
+                                               int *count);
+/* Takes over one setting of `from` (texts are not copied). */
+void patient_take(struct patient *to, const struct patient *from, int field);
+/* What a merged record takes over unless somebody says otherwise: all that is empty in it; alerts, needs and facts of
+ * both are kept, joined by "; " (in a). */
+void patient_take_missing(struct arena *a, struct patient *to, const struct patient *from);
 
 /* Somebody already known who may be the same person. why: "same name and birth date", "same telephone". */
 struct duplicate {

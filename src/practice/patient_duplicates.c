@@ -64,9 +64,12 @@ static const char *why_same(const struct check *c, const struct patient *other, 
     return NULL;
 }
 
-static bool look_at(struct check *c, const struct id *id, bool has_phone, struct err *e)
+static bool look_at(struct check *c, const struct id *found, bool has_phone, struct err *e)
 {
     struct patient other;
+    struct id own, *id = &own;
+    if (!patient_resolve(c->book, found, id, e)) /* a number of a record that was made one with another */
+        return false;
     if (*c->count == DUPLICATES_MAX || is_listed(c, id))
         return true;
     if (!patient_get(c->book, id, c->a, &other, e))

@@ -30,6 +30,7 @@ const struct derive practice_derive[] = {
     {KIND_PRACTICE, timeline_zone_changed, NULL},
     {KIND_PATIENT, patient_changed, NULL},
     {KIND_TELECOM, find_telecom_changed, NULL},
+    {KIND_RELATED, find_related_changed, NULL},
     {KIND_APPOINTMENT, appointment_changed, appointment_wrote},
     {KIND_CONTACT, timeline_put, NULL},
     {KIND_NOTE, timeline_put, NULL},

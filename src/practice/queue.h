@@ -103,6 +103,8 @@ bool queue_describe(struct practice *p, const struct queue_row *row, struct aren
                     struct err *e);
 /* Why alone, for lists; of what somebody else has open: who has it. */
 const char *queue_why(struct practice *p, const struct queue_row *row, struct arena *a);
+/* What it is, as policy calls it: "ring back"; "write back" for somebody who cannot be rung. In a. */
+const char *queue_what(struct practice *p, const struct queue_row *row, struct arena *a);
 /* "08:55 late", "Fri late", "today 16:00": how its due time stands to now. */
 const char *queue_due_text(const struct queue_row *row, int64_t now, struct arena *a);
 

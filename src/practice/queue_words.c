@@ -8,6 +8,7 @@
 #include "practice/words.h"
 
 #include <string.h>
+#include <strings.h>
 
 enum { WEEK = 7 };
 
@@ -108,6 +109,14 @@ const char *queue_why(struct practice *p, const struct queue_row *row, struct ar
     return why(p, row, &f, today, a);
 }
 
+const char *queue_what(struct practice *p, const struct queue_row *row, struct arena *a)
+{
+    static const char RING[] = "ring";
+    const char *name = follow_up_kind(p, row->kind)->name;
+    bool says_ring = strncasecmp(name, RING, strlen(RING)) == 0;
+    return row->is_never_rung && says_ring ? arena_printf(a, "write%s", name + strlen(RING)) : name;
+}
+
 /* ---- all that a person has to know ---- */
 
 static const char *joined(struct arena *a, const char *text, const char *more)
@@ -126,9 +135,9 @@ static bool describe_patient(struct practice *p, const struct queue_row *row, in
     out->name = patient_name(a, &who);
     out->age = patient_age(&who, today);
     out->care = *who.alert ? arena_printf(a, "! %s", who.alert) : "";
-    out->care = joined(a, out->care, who.needs);
+    out->care = joined(a, out->care, patient_care(a, &who));
     if (row->is_never_rung)
-        out->care = joined(a, out->care, "cannot be rung: write");
+        out->care = joined(a, out->care, patient_reach(&who));
     else if (*who.channel && strcmp(who.channel, "call") != 0)
         out->care =
             joined(a, out->care, arena_printf(a, "likes to be reached by %s", words_desk(words_channel, who.channel)));
@@ -161,7 +170,7 @@ bool queue_describe(struct practice *p, const struct queue_row *row, struct aren
     *out = (struct queue_detail){.phone = "", .phone_note = "", .care = "", .age = -1};
     if (!follow_up_get(p->book, &row->id, a, &f, &exists, e) || !describe_patient(p, row, today, a, out, e))
         return false;
-    out->what = follow_up_kind(p, row->kind)->name;
+    out->what = queue_what(p, row, a);
     out->why = why(p, row, &f, today, a);
     out->due = queue_due_text(row, (int64_t)today * DAY_MIN + now, a);
     out->attempts = f.attempts;

@@ -21,14 +21,16 @@ static struct value member_value(const struct record_member *m, const void *from
         int count = *(const int *)at;
         return count < 0 ? value_null() : value_int(count);
     }
+    case RECORD_MORE: {
+        int more = *(const int *)at;
+        return more == 0 ? value_null() : value_int(more);
+    }
     case RECORD_INSTANT: {
         int64_t instant = *(const int64_t *)at;
         return instant == 0 ? value_null() : value_int(instant);
     }
-    case RECORD_FLAG:
-        return value_int(*(const bool *)at);
-    case RECORD_ID:
-        return value_id((const struct id *)at);
+    case RECORD_FLAG: return value_int(*(const bool *)at);
+    case RECORD_ID: return value_id((const struct id *)at);
     }
     return value_null();
 }
@@ -38,24 +40,13 @@ static void load_member(const struct record_member *m, const struct row *row, st
     char *at = (char *)out + m->offset;
     struct value v = row_get(row, m->field);
     switch (m->type) {
-    case RECORD_TEXT:
-        *(const char **)at = v.type == VALUE_TEXT ? arena_strndup(a, v.p, v.n) : "";
-        break;
-    case RECORD_DATE:
-        *(int *)at = (int)row_int(row, m->field, CIVIL_NONE);
-        break;
-    case RECORD_COUNT:
-        *(int *)at = (int)row_int(row, m->field, -1);
-        break;
-    case RECORD_INSTANT:
-        *(int64_t *)at = row_int(row, m->field, 0);
-        break;
-    case RECORD_FLAG:
-        *(bool *)at = row_int(row, m->field, 0) != 0;
-        break;
-    case RECORD_ID:
-        *(struct id *)at = row_id(row, m->field);
-        break;
+    case RECORD_TEXT: *(const char **)at = v.type == VALUE_TEXT ? arena_strndup(a, v.p, v.n) : ""; break;
+    case RECORD_DATE: *(int *)at = (int)row_int(row, m->field, CIVIL_NONE); break;
+    case RECORD_COUNT: *(int *)at = (int)row_int(row, m->field, -1); break;
+    case RECORD_MORE: *(int *)at = (int)row_int(row, m->field, 0); break;
+    case RECORD_INSTANT: *(int64_t *)at = row_int(row, m->field, 0); break;
+    case RECORD_FLAG: *(bool *)at = row_int(row, m->field, 0) != 0; break;
+    case RECORD_ID: *(struct id *)at = row_id(row, m->field); break;
     }
 }
 
@@ -110,12 +101,15 @@ static bool refuse_stale(const struct record_table *t, const struct record_membe
     char day[8], time[8];
     zone_civil(at_ms, &date, &minute, NULL);
     if (by)
-        err_set(e, ERR_STALE, "%s has changed the %s of this %s (%s %s, %s) while you had it open. "
-                              "Nothing was written: look at it again, then change it.",
+        err_set(e, ERR_STALE,
+                "%s has changed the %s of this %s (%s %s, %s) while you had it open. "
+                "Nothing was written: look at it again, then change it.",
                 by, m->what, t->what, civil_short_date(date, day), civil_clock_text(minute, time), site ? site : "");
     else
-        err_set(e, ERR_STALE, "The %s of this %s was changed while you had it open. "
-                              "Nothing was written: look at it again, then change it.", m->what, t->what);
+        err_set(e, ERR_STALE,
+                "The %s of this %s was changed while you had it open. "
+                "Nothing was written: look at it again, then change it.",
+                m->what, t->what);
     arena_finish(&a);
     return false;
 }

@@ -14,6 +14,7 @@ enum record_type {
     RECORD_TEXT,    /* const char *: "" and NULL are null */
     RECORD_DATE,    /* int: CIVIL_NONE is null */
     RECORD_COUNT,   /* int: negative is null */
+    RECORD_MORE,    /* int: 0 is null: so much more than usual */
     RECORD_INSTANT, /* int64_t: 0 is null */
     RECORD_FLAG,    /* bool: null counts as false; written as 1 or, when taken back, 0 */
     RECORD_ID,      /* struct id: ID_NONE is null */

@@ -5,7 +5,8 @@
 
 #include <stdlib.h>
 
-/* A record that another one took over: its appointments are shown under the other's name and number. */
+/* One who is looked at in full: a record that another one took over (shown under the other's name and number), and
+ * whoever needs more than words (patient_care). */
 struct moved {
     int at;
     struct id patient;
@@ -34,11 +35,11 @@ static bool follow(struct practice *p, const struct id *patient, struct arena *a
     struct patient who;
     struct id id;
     if (!patient_resolve(p->book, patient, &id, e) || !patient_get(p->book, &id, a, &who, e) ||
-        !telecom_first(p->book, &id, "phone", a, &out->phone, e))
+        !patient_reached(p->book, &id, a, &out->phone, e))
         return false;
     out->name = patient_name(a, &who);
     out->alert = who.alert;
-    out->needs = who.needs;
+    out->needs = patient_care(a, &who);
     return true;
 }
 
@@ -53,7 +54,7 @@ static bool read_all(struct practice *p, struct stmt *q, struct arena *a, struct
             *out = arena_grow(a, *out, (size_t)cap, (size_t)want, sizeof **out);
             cap = want;
         }
-        if (!stmt_is_null(q, "replaced_by")) {
+        if (stmt_int(q, "looks")) {
             if (nmoved == moved_cap) {
                 int want = moved_cap ? moved_cap * 2 : 4;
                 moved = arena_grow(a, moved, (size_t)moved_cap, (size_t)want, sizeof *moved);

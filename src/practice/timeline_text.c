@@ -86,7 +86,9 @@ static void add_cancelled(const struct told *t, struct buf *out)
         buf_addf(out, ": %s", practice_reason_name(t->practice, "cancel", reason));
     int64_t notice = t->out->at_ms - at;
     bool was_here = row_int(t->row, APPOINTMENT_ARRIVED_AT, 0) != 0;
-    if (at && !was_here && strcmp(by, "patient") == 0 && notice < (int64_t)t->practice->late_cancel_h * HOUR_MS)
+    bool is_death = strcmp(reason, "pat-dec") == 0;
+    if (at && !was_here && !is_death && strcmp(by, "patient") == 0 &&
+        notice < (int64_t)t->practice->late_cancel_h * HOUR_MS)
         buf_addf(out, ", late%s%s", *tag ? ": " : "", words_desk(words_late_tag, tag));
 }
 

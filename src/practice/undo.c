@@ -232,6 +232,14 @@ static const char *and_more(struct desk *d, struct arena *a, const struct log_en
     return out->nmore ? arena_printf(a, " and %d more", out->nmore) : "";
 }
 
+/* Which of an act's records it is about: a booking, else a patient, else whatever comes first. What was said of a
+ * patient stops bookings too (patient_end.h): it is the patient's all the same. */
+static int weight(const char *act, int kind)
+{
+    bool is_of_patient = strncmp(act, "patient-", strlen("patient-")) == 0;
+    return kind == KIND_PATIENT ? 1 : kind == KIND_APPOINTMENT && !is_of_patient ? 2 : 0;
+}
+
 /* Whose it is: the first appointment's patient, else the patient; "" for neither. */
 static bool whose(struct desk *d, struct arena *a, const struct log_entry *entry, struct undone *out, const char **text,
                   struct err *e)
@@ -239,10 +247,11 @@ static bool whose(struct desk *d, struct arena *a, const struct log_entry *entry
     struct appointment x;
     struct patient who;
     *text = "";
+    int best = -1;
     for (int i = 0; i < entry->nrecords; i++) {
-        bool is_first_booking = entry->records[i].kind == KIND_APPOINTMENT && out->kind != KIND_APPOINTMENT;
-        if (i && !is_first_booking)
+        if (weight(out->act, entry->records[i].kind) <= best)
             continue;
+        best = weight(out->act, entry->records[i].kind);
         out->record = entry->records[i].id;
         out->kind = entry->records[i].kind;
     }

@@ -20,38 +20,34 @@ static const struct {
      "1=entered_in_error:I 2=name:T 3=zone:T 4=go_live:I 5=slot_min:I 6=grace_min:I 7=late_cancel_h:I "
      "8=day_first:I 9=clock_24:I 10=phone:T 11=wait_goal_min:I 12=room_over_min:I 13=leaving_goal_min:I "
      "14=first_early_min:I "},
-    {2, "staff",
-     "1=entered_in_error:I 2=code:T 3=name:T 4=role:T 5=is_active:I "},
+    {2, "staff", "1=entered_in_error:I 2=code:T 3=name:T 4=role:T 5=is_active:I "},
     {3, "practitioner",
      "1=entered_in_error:I 2=code:T 3=name:T 4=full_name:T 5=staff:T 6=position:I 7=is_active:I 8=room:T "
      "9=origin:T "},
-    {4, "room",
-     "1=entered_in_error:I 2=code:T 3=name:T 4=position:I 5=is_active:I "},
+    {4, "room", "1=entered_in_error:I 2=code:T 3=name:T 4=position:I 5=is_active:I "},
     {5, "appointment_type",
      "1=entered_in_error:I 2=code:T 3=name:T 4=short:T 5=minutes:I 6=is_first:I 7=next_code:T 8=next_days:I "
      "9=position:I 10=is_active:I 11=colour:T "},
-    {6, "reason",
-     "1=entered_in_error:I 2=code:T 3=list:T 4=name:T 5=position:I 6=is_active:I "},
-    {7, "role",
-     "1=entered_in_error:I 2=code:T 3=name:T 4=level:I 5=is_active:I "},
-    {8, "target",
-     "1=entered_in_error:I 2=code:T 3=value:I 4=is_active:I "},
-    {9, "hours",
-     "1=entered_in_error:I 2=practitioner:B 3=weekday:I 4=spans:T 5=is_active:I "},
-    {10, "holiday",
-     "1=entered_in_error:I 2=date:I 3=name:T 4=is_active:I "},
-    {11, "site",
-     "1=entered_in_error:I 2=name:T 3=version:T "},
+    {6, "reason", "1=entered_in_error:I 2=code:T 3=list:T 4=name:T 5=position:I 6=is_active:I "},
+    {7, "role", "1=entered_in_error:I 2=code:T 3=name:T 4=level:I 5=is_active:I "},
+    {8, "target", "1=entered_in_error:I 2=code:T 3=value:I 4=is_active:I "},
+    {9, "hours", "1=entered_in_error:I 2=practitioner:B 3=weekday:I 4=spans:T 5=is_active:I "},
+    {10, "holiday", "1=entered_in_error:I 2=date:I 3=name:T 4=is_active:I "},
+    {11, "site", "1=entered_in_error:I 2=name:T 3=version:T "},
     {12, "availability",
      "1=entered_in_error:I 2=practitioner:B 3=from_date:I 4=to_date:I 5=start_min:I 6=end_min:I 7=what:T 8=label:T "
      "9=opens_min:I 10=stand_in:T 11=weekdays:I "},
     {13, "delay", "1=entered_in_error:I 2=practitioner:B 3=date:I 4=minutes:I 5=at:I "},
     {14, "day_note", "1=entered_in_error:I 2=practitioner:B 3=date:I 4=text:T "},
+    {15, "follow_up_kind",
+     "1=entered_in_error:I 2=code:T 3=name:T 4=weight_min:I 5=attempts_max:I 6=retry:T 7=script:T "
+     "8=is_met_by_booking:I 9=position:I 10=is_active:I "},
     {20, "patient",
      "1=entered_in_error:I 2=family:T 3=given:T 4=preferred:T 5=birth_date:I 6=gender:T 7=deceased_date:I "
      "8=prefix:T 9=suffix:T 10=maiden:T 11=address:T 12=city:T 13=state:T 14=postal_code:T 15=country:T "
      "16=channel:T 17=source:T 18=since:I 19=alert:T 20=identifier:T 21=replaced_by:B 22=needs:T 23=hopes:T "
-     "24=household:B 25=is_spokesperson:I "},
+     "24=household:B 25=is_spokesperson:I 26=facts:T 27=interpreter:T 28=extra_min:I 29=is_never_rung:I "
+     "30=no_contact:T 31=deceased_told:T 32=away_date:I 33=away_reason:T "},
     {21, "telecom",
      "1=entered_in_error:I 2=patient:B 3=system:T 4=value:T 5=use:T 6=rank:I 7=message:T 8=is_bad:I 9=remark:T "},
     {22, "appointment",
@@ -64,8 +60,14 @@ static const struct {
     {23, "contact",
      "1=entered_in_error:I 2=patient:B 3=at:I 4=direction:T 5=mode:T 6=outcome:T 7=reason:T 8=mood:T 9=text:T "
      "10=duration_s:I 11=heard_by:T 12=is_confidential:I 13=appointment:B "},
-    {24, "note",
-     "1=entered_in_error:I 2=patient:B 3=at:I 4=text:T 5=appointment:B 6=is_confidential:I "},
+    {24, "note", "1=entered_in_error:I 2=patient:B 3=at:I 4=text:T 5=appointment:B 6=is_confidential:I "},
+    {25, "related",
+     "1=entered_in_error:I 2=patient:B 3=name:T 4=relationship:T 5=phone:T 6=email:T 7=address:T 8=is_bad:I "
+     "9=may_book:I 10=gets_reminders:I 11=not_told:I 12=court_note:T 13=remark:T "},
+    {26, "follow_up",
+     "1=entered_in_error:I 2=patient:B 3=kind:T 4=fact:B 5=text:T 6=due_date:I 7=due_min:I 8=hold_date:I "
+     "9=hold_min:I 10=status:T 11=outcome:T 12=reason:T 13=attempts:I 14=owner:B 15=position:I 16=made_at:I "
+     "17=made_by:B 18=ended_at:I 19=satisfied_by:B 20=raised_at:I 21=is_confidential:I "},
 };
 
 static void numbers_of_kinds_and_fields_are_what_they_were(void **state)
@@ -138,9 +140,11 @@ static void values_are_equal_by_type_and_bytes(void **state)
 {
     struct id id = {{1, 2, 3}};
     const struct value list[] = {
-        value_null(),      value_int(0),      value_int(1),      value_text(""),
-        value_text("a"),   value_text("b"),   value_text("ab"),  {.type = VALUE_BLOB, .p = "", .n = 0},
-        value_id(&id),     {.type = VALUE_BLOB, .p = "a", .n = 1},
+        value_null(),     value_int(0),
+        value_int(1),     value_text(""),
+        value_text("a"),  value_text("b"),
+        value_text("ab"), {.type = VALUE_BLOB, .p = "", .n = 0},
+        value_id(&id),    {.type = VALUE_BLOB, .p = "a", .n = 1},
     };
     enum { N = sizeof list / sizeof *list };
     (void)state;

@@ -1,0 +1,24 @@
+/* patient_form: the record of a patient, written down and changed: name, how they are reached, what to know, where they
+ * live. One short form for each, asked for by one letter; somebody new is one form, with those who may be known already
+ * named under it as one types. All but the last are about the patient that is shown (patient_view.h).
+ */
+#ifndef ROUNDS_SCREENS_PATIENT_FORM_H
+#define ROUNDS_SCREENS_PATIENT_FORM_H
+
+#include "practice/draft.h"
+#include "screens/app.h"
+
+/* Handlers of command rows. Asks what of it, then opens that form; the record is read now, and what somebody else
+ * changes meanwhile is refused. */
+bool patient_form_edit(struct app *app, void *state, const struct command *row, struct err *e);
+/* A form that was left half-filled. */
+void patient_form_resume(struct app *app, const struct draft *d);
+
+/* patient_numbers.c: the numbers and addresses, a list; Enter changes one. */
+bool patient_numbers_open(struct app *app);
+
+/* patient_new.c: somebody new; afterwards the patient screen shows them. */
+bool patient_new_run(struct app *app, void *state, const struct command *row, struct err *e);
+void patient_new_resume(struct app *app, const struct draft *d);
+
+#endif

@@ -1,0 +1,246 @@
+/* E: somebody nobody knows here yet, without a booking. */
+#include "base/clock.h"
+#include "screens/front.h"
+#include "screens/known.h"
+#include "screens/patient_form.h"
+#include "screens/patient_form_inner.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* What is asked at the first contact. */
+static const struct patient_form_page PAGE = {
+    "New patient",
+    "Somebody nobody knows here yet; what is left out can be filled in later with e.",
+    9,
+    {{offsetof(struct patient, family),
+      PATIENT_FORM_TEXT,
+      NULL,
+      {.name = "family", .label = "Family name", .kind = FORM_TEXT, .flags = FORM_REQUIRED, .cells = 30}},
+     {offsetof(struct patient, given),
+      PATIENT_FORM_TEXT,
+      NULL,
+      {.name = "given", .label = "Given names", .kind = FORM_TEXT, .flags = FORM_STOP, .cells = 30}},
+     {offsetof(struct patient, birth_date),
+      PATIENT_FORM_DATE,
+      NULL,
+      {.name = "born",
+       .label = "Birth date",
+       .kind = FORM_DATE,
+       .flags = FORM_STOP,
+       .cells = 16,
+       .hint = "17/12/1963 or 17 dec 1963; Enter if not known"}},
+     PATIENT_FORM_ITEM_TEXT(preferred, "preferred", "Called", 30, "As they like to be called"),
+     PATIENT_FORM_ITEM_CODE(channel, "channel", "Likes best", patient_form_channels, patient_form_channel_codes,
+                            "How they like to be reached"),
+     PATIENT_FORM_ITEM_TEXT(needs, "needs", "Needs", 0, "How to call them in, a ramp, ..."),
+     PATIENT_FORM_ITEM_TEXT(alert, "alert", "Alert", 0, "What everybody must know first"),
+     PATIENT_FORM_ITEM_TEXT(source, "source", "Sent by", 40, "Who or what recommended us"),
+     PATIENT_FORM_ITEM_TEXT(hopes, "hopes", "Hopes", 0, "What they hope for, in their words")}};
+
+/* In the order of the form: the number comes after what they are called and when they were born. */
+enum { FAMILY, GIVEN, BORN, PREFERRED, CHANNEL, NEEDS, ALERT, SOURCE, HOPES, PHONE, MESSAGE, EMAIL, FIELDS };
+
+struct new_patient {
+    struct id id; /* chosen before the first try */
+    struct form_field fields[FIELDS];
+    const char *hints[FIELDS]; /* what each asks for */
+    struct form_plan plan;
+    char known[200]; /* who may be known already, "" */
+    struct draft_form draft;
+};
+
+static int read_numbers(const struct form *f, struct telecom t[2])
+{
+    int n = 0;
+    if (*form_text(f, PHONE)) {
+        t[n] = telecom_none();
+        t[n].value = form_text(f, PHONE);
+        t[n++].message = patient_form_message_codes[form_choice(f, MESSAGE)];
+    }
+    if (*form_text(f, EMAIL)) {
+        t[n] = telecom_none();
+        t[n].system = "email";
+        t[n++].value = form_text(f, EMAIL);
+    }
+    return n;
+}
+
+static struct patient read_patient(const struct form *f)
+{
+    const struct new_patient *x = f->ctx;
+    struct patient p = patient_none();
+    patient_form_read(f, &PAGE, &p);
+    p.id = x->id;
+    return p;
+}
+
+static bool add(struct app *app, struct form *f, struct err *e)
+{
+    struct new_patient *x = f->ctx;
+    struct front *front = front_of(app);
+    struct patient p = read_patient(f);
+    struct telecom t[2];
+    struct arena a = {0};
+    struct id id;
+    int n = read_numbers(f, t);
+    bool ok = patient_add(front->practice->book, &front->desk.who, &p, t, n, &id, e);
+    if (ok) {
+        const char *name = patient_name(&a, &p);
+        draft_form_done(app, &x->draft);
+        ok = front_open_patient(app, &id, NULL, e); /* closes the form */
+        if (ok)
+            front_did(app, NULL, "Added: %s", name);
+    }
+    arena_finish(&a);
+    return ok;
+}
+
+static void known_none(struct app *app, void *ctx)
+{
+    struct form *f = ctx;
+    struct err e = {0};
+    if (!add(app, f, &e))
+        app_say_err(app, &e);
+}
+
+static void known_one(struct app *app, void *ctx, const struct duplicate *who)
+{
+    struct form *f = ctx;
+    struct new_patient *x = f->ctx;
+    struct id id = who->id;
+    struct err e = {0};
+    draft_form_done(app, &x->draft);
+    if (!front_open_patient(app, &id, NULL, &e))
+        app_say_err(app, &e);
+}
+
+static bool save(struct app *app, struct form *f, struct err *e)
+{
+    struct patient p = read_patient(f);
+    struct telecom t[2];
+    struct known_answer answer = {known_none, known_one, f};
+    int n = read_numbers(f, t);
+    return known_ask(app, &p, t, n, &answer, e) && add(app, f, e);
+}
+
+/* Who is like them is said while they are typed: the hint of whatever field has the focus. */
+static void changed(struct app *app, struct form *f, int field)
+{
+    struct new_patient *x = f->ctx;
+    struct patient p = read_patient(f);
+    struct telecom t[2];
+    int n = read_numbers(f, t);
+    bool is_named = field == FAMILY || field == GIVEN || field == BORN || field == PHONE;
+    if (is_named)
+        known_hint(app, &p, t, n, x->known, sizeof x->known);
+    for (int i = 0; i < FIELDS && is_named; i++)
+        x->fields[i].hint = x->known[0] ? x->known : x->hints[i];
+    draft_form_changed(app, &x->draft);
+}
+
+static void backed_out(struct app *app, struct form *f)
+{
+    draft_form_backed_out(app, &((struct new_patient *)f->ctx)->draft);
+}
+
+static void closed(struct app *app, struct form *f)
+{
+    struct new_patient *x = f->ctx;
+    draft_form_close(app, &x->draft);
+    free(x);
+}
+
+static bool check_born(struct form *f, int field, struct err *e)
+{
+    struct arena a = {0};
+    struct patient p = patient_none();
+    p.family = "x"; /* only the date is asked about here */
+    p.birth_date = form_date(f, field);
+    bool ok = p.birth_date == CIVIL_NONE || patient_check(&a, &p, e);
+    arena_finish(&a);
+    return ok;
+}
+
+static bool check_number(struct form *f, int field, struct err *e)
+{
+    struct arena a = {0};
+    struct telecom t = telecom_none();
+    t.system = field == EMAIL ? "email" : "phone";
+    t.value = form_text(f, field);
+    bool ok = !*t.value || telecom_check(&a, &t, e);
+    arena_finish(&a);
+    return ok;
+}
+
+static const struct form_field NUMBERS[] = {
+    {.name = "phone",
+     .label = "Telephone",
+     .kind = FORM_TEXT,
+     .flags = FORM_STOP,
+     .cells = 20,
+     .check = check_number,
+     .hint = "The number that is tried first; Enter if there is none"},
+    {.name = "message",
+     .label = "A message",
+     .kind = FORM_CHOICE,
+     .cells = 20,
+     .choices = patient_form_messages,
+     .hint = "What may be left on that number"},
+    {.name = "email",
+     .label = "Email",
+     .kind = FORM_TEXT,
+     .cells = 40,
+     .check = check_number,
+     .hint = "name@example.org"},
+};
+
+static void describe(const struct form *f, struct draft_form_writer *w)
+{
+    const struct new_patient *x = f->ctx;
+    draft_form_title(w, "new patient %s", form_text(f, FAMILY));
+    patient_form_put(f, x->fields, FIELDS, w);
+}
+
+static struct form *open_new(struct app *app)
+{
+    struct new_patient *x = mem_alloc(sizeof *x);
+    memset(x, 0, sizeof *x);
+    x->id = id_new(clock_now_ms());
+    for (int i = 0; i < FIELDS; i++) {
+        x->fields[i] = i < PHONE ? PAGE.items[i].field : NUMBERS[i - PHONE];
+        x->hints[i] = x->fields[i].hint;
+    }
+    x->fields[BORN].check = check_born;
+    x->plan = (struct form_plan){.name = "patient-new",
+                                 .title = PAGE.title,
+                                 .help = PAGE.help,
+                                 .fields = x->fields,
+                                 .field_count = FIELDS,
+                                 .save = save,
+                                 .changed = changed,
+                                 .backed_out = backed_out,
+                                 .closed = closed};
+    struct patient nobody = patient_none();
+    struct form *f = form_open(app, &x->plan, x);
+    patient_form_show(f, &PAGE, &nobody);
+    form_set_choice(f, MESSAGE, 0);
+    draft_form_start(&x->draft, f, describe);
+    form_focus(f, FAMILY);
+    return f;
+}
+
+bool patient_new_run(struct app *app, void *state, const struct command *row, struct err *e)
+{
+    (void)state, (void)row, (void)e;
+    (void)open_new(app);
+    return true;
+}
+
+void patient_new_resume(struct app *app, const struct draft *d)
+{
+    struct form *f = open_new(app);
+    struct new_patient *x = f->ctx;
+    patient_form_take(f, x->fields, FIELDS, d);
+    draft_form_take_up(&x->draft, d);
+}

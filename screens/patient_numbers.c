@@ -1,0 +1,213 @@
+/* The numbers and addresses of a patient: a list; Enter changes one: what may be left there, that it is wrong, and so
+ * on. The last row adds one. */
+#include "practice/telecom.h"
+#include "practice/words.h"
+#include "screens/front.h"
+#include "screens/patient_form.h"
+#include "screens/patient_form_inner.h"
+#include "screens/patient_view.h"
+#include "screens/pick.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Lives as long as the list. */
+struct numbers {
+    struct id patient;
+    struct telecom *all; /* in the pick's arena */
+    int count;
+    struct pick *pick;
+};
+
+/* ---- one of them ---- */
+
+enum { VALUE, USE, MESSAGE, STATE, REMARK, FIELDS };
+enum { STATE_RIGHT, STATE_WRONG, STATE_GONE };
+
+static const char *const USES[] = {"not said", "mobile", "home", "work", NULL};
+static const char *const USE_CODES[] = {"", "mobile", "home", "work", NULL};
+static const char *const STATES[] = {"it is right", "wrong number", "take it away", NULL};
+
+struct number_form {
+    struct numbers *list;
+    struct telecom saw; /* texts in the arena; of a new one only its patient */
+    bool is_new;
+    struct arena arena;
+    struct draft_form draft;
+};
+
+static struct telecom read_number(const struct form *f)
+{
+    const struct number_form *x = f->ctx;
+    struct telecom t = x->saw;
+    t.value = form_text(f, VALUE);
+    t.system = strchr(t.value, '@') ? "email" : "phone";
+    t.use = USE_CODES[form_choice(f, USE)];
+    t.message = patient_form_message_codes[form_choice(f, MESSAGE)];
+    t.remark = form_text(f, REMARK);
+    t.is_bad = form_choice(f, STATE) == STATE_WRONG;
+    t.is_in_error = form_choice(f, STATE) == STATE_GONE;
+    return t;
+}
+
+static bool save(struct app *app, struct form *f, struct err *e)
+{
+    struct number_form *x = f->ctx;
+    struct front *front = front_of(app);
+    struct telecom t = read_number(f);
+    struct pick *pick = x->list->pick;
+    char said[160];
+    bool ok = x->is_new ? telecom_add(front->practice->book, &front->desk.who, &t, NULL, e)
+                        : telecom_edit(front->practice->book, &front->desk.who, &x->saw, &t, e);
+    if (!ok)
+        return false;
+    draft_form_done(app, &x->draft);
+    (void)snprintf(said, sizeof said, "%s: %s",
+                   t.is_in_error ? "Taken away"
+                   : t.is_bad    ? "Marked as wrong"
+                                 : "Kept",
+                   t.value);
+    pick_refresh(app, pick, pick->list.here);
+    front_did(app, NULL, "%s", said);
+    return true;
+}
+
+static void changed(struct app *app, struct form *f, int field)
+{
+    (void)field;
+    draft_form_changed(app, &((struct number_form *)f->ctx)->draft);
+}
+
+static void closed(struct app *app, struct form *f)
+{
+    struct number_form *x = f->ctx;
+    draft_form_close(app, &x->draft);
+    arena_finish(&x->arena);
+    free(x);
+}
+
+static bool check_value(struct form *f, int field, struct err *e)
+{
+    struct arena a = {0};
+    struct telecom t = read_number(f);
+    (void)field;
+    bool ok = telecom_check(&a, &t, e);
+    arena_finish(&a);
+    return ok;
+}
+
+static const struct form_field NUMBER_FIELDS[FIELDS] = {
+    {.name = "value",
+     .label = "Number",
+     .kind = FORM_TEXT,
+     .flags = FORM_REQUIRED,
+     .cells = 40,
+     .check = check_value,
+     .hint = "A telephone number, or an email address"},
+    {.name = "use", .label = "Where", .kind = FORM_CHOICE, .cells = 12, .choices = USES, .hint = "First letter"},
+    {.name = "message",
+     .label = "A message",
+     .kind = FORM_CHOICE,
+     .cells = 20,
+     .choices = patient_form_messages,
+     .hint = "What may be left there: details, only the name, nothing"},
+    {.name = "state",
+     .label = "State",
+     .kind = FORM_CHOICE,
+     .cells = 16,
+     .choices = STATES,
+     .hint = "A wrong number stays to be seen; the next one is tried"},
+    {.name = "remark", .label = "Remark", .kind = FORM_TEXT, .cells = 40, .hint = "Not before ten"},
+};
+
+static const struct form_plan NUMBER_PLAN = {
+    .name = "patient-number",
+    .title = "Number or address",
+    .help = "How they are reached there, and what may be left.",
+    .fields = NUMBER_FIELDS,
+    .field_count = FIELDS,
+    .save = save,
+    .changed = changed,
+    .closed = closed,
+};
+
+static void open_number(struct app *app, struct numbers *list, const struct telecom *t)
+{
+    struct number_form *x = mem_alloc(sizeof *x);
+    struct err ignored = {0}; /* what stood in the list is edited then; saving notices */
+    memset(x, 0, sizeof *x);
+    x->list = list;
+    x->is_new = !t;
+    x->saw = telecom_none();
+    x->saw.patient = list->patient;
+    if (t && !telecom_get(front_of(app)->practice->book, &t->id, &x->arena, &x->saw, &ignored))
+        x->saw = *t;
+    struct form *f = form_open(app, &NUMBER_PLAN, x);
+    form_set_text(f, VALUE, x->saw.value);
+    form_set_choice(f, USE, patient_form_place(USE_CODES, x->saw.use));
+    form_set_choice(f, MESSAGE, patient_form_place(patient_form_message_codes, x->saw.message));
+    form_set_choice(f, STATE, x->saw.is_bad ? STATE_WRONG : STATE_RIGHT);
+    form_set_text(f, REMARK, x->saw.remark);
+    form_focus(f, x->is_new ? VALUE : MESSAGE);
+}
+
+/* ---- the list ---- */
+
+static int list_numbers(struct app *app, struct pick *p, const char *typed, const struct pick_row **rows)
+{
+    struct numbers *x = p->ctx;
+    struct err e = {0};
+    (void)typed;
+    if (!telecom_list(front_of(app)->practice->book, &x->patient, &p->arena, &x->all, &x->count, &e)) {
+        app_say_err(app, &e);
+        x->count = 0;
+    }
+    struct pick_row *out = arena_array(&p->arena, (size_t)x->count + 1, sizeof *out);
+    for (int i = 0; i < x->count; i++) {
+        const struct telecom *t = &x->all[i];
+        const char *use = words_desk(words_use, t->use);
+        const char *text =
+            arena_printf(&p->arena, "%s%s%s%s%s", t->value, *use ? ", " : "", use, *t->remark ? ", " : "", t->remark);
+        out[i] = (struct pick_row){text, t->is_bad ? "wrong" : words_desk(words_message, t->message),
+                                   t->is_bad ? STYLE_QUIET : STYLE_PLAIN};
+    }
+    out[x->count] = (struct pick_row){"+ another number or address", "", STYLE_STRONG};
+    *rows = out;
+    return x->count + 1;
+}
+
+static bool take_number(struct app *app, struct pick *p, int row, struct err *e)
+{
+    struct numbers *x = p->ctx;
+    (void)e;
+    open_number(app, x, row == x->count ? NULL : &x->all[row]);
+    return false; /* the list stays */
+}
+
+static void close_numbers(struct app *app, struct pick *p)
+{
+    (void)app;
+    free(p->ctx);
+}
+
+static const struct pick_plan NUMBERS_PLAN = {
+    .title = "Numbers",
+    .help = "How they are reached; the first that is right is tried first.",
+    .empty = "None.",
+    .take_title = "change",
+    .rows = 8,
+    .find = list_numbers,
+    .take = take_number,
+    .closed = close_numbers,
+};
+
+bool patient_numbers_open(struct app *app)
+{
+    struct numbers *x = mem_alloc(sizeof *x);
+    memset(x, 0, sizeof *x);
+    x->patient = *patient_view_patient(app);
+    x->pick = pick_open(app, &NUMBERS_PLAN, x);
+    pick_title(app, x->pick, "Numbers and addresses of %s", patient_view_name(app));
+    return true;
+}

@@ -1,0 +1,241 @@
+#include "screens/patient_stop.h"
+
+#include "base/clock.h"
+#include "practice/patient_end.h"
+#include "screens/ask.h"
+#include "screens/form.h"
+#include "screens/front.h"
+#include "screens/patient_merge.h"
+#include "screens/patient_view.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- what is asked about each ---- */
+
+enum { WHY, SINCE, CANCEL };
+
+static const char *const CANCELS[] = {"leave them", "cancel them", NULL};
+
+static const struct form_field DIED_FIELDS[] = {
+    {.name = "told",
+     .label = "Who told us",
+     .kind = FORM_TEXT,
+     .flags = FORM_REQUIRED | FORM_STOP,
+     .cells = 40,
+     .hint = "Her daughter; the hospital"},
+    {.name = "on",
+     .label = "Died on",
+     .kind = FORM_DATE,
+     .flags = FORM_REQUIRED,
+     .cells = 16,
+     .hint = "today, sat, 12 nov"},
+};
+static const struct form_field MOVED_FIELDS[] = {
+    {.name = "why",
+     .label = "Where to",
+     .kind = FORM_TEXT,
+     .flags = FORM_STOP,
+     .cells = 40,
+     .hint = "Where to, or why; Enter if nobody said"},
+    {.name = "since", .label = "Since", .kind = FORM_DATE, .flags = FORM_REQUIRED, .cells = 16, .hint = "today, 1 dec"},
+    {.name = "cancel",
+     .label = "Bookings",
+     .kind = FORM_CHOICE,
+     .flags = FORM_STOP,
+     .cells = 16,
+     .choices = CANCELS,
+     .hint = "Those to come; left, they are named so that somebody decides"},
+};
+static const struct form_field NO_CONTACT_FIELDS[] = {
+    {.name = "why",
+     .label = "Why",
+     .kind = FORM_TEXT,
+     .flags = FORM_REQUIRED,
+     .cells = 60,
+     .hint = "In their words, as near as possible; bookings stand"},
+};
+
+struct stop_form {
+    enum patient_end end;
+    struct id patient;
+    char name[64];
+    unsigned form_id; /* while the question stands over the form */
+    struct form *form;
+};
+
+/* ---- doing it ---- */
+
+static const char *const DONE[] = {
+    [PATIENT_END_DIED] = "Died", [PATIENT_END_AWAY] = "Moved away", [PATIENT_END_NO_CONTACT] = "Wants no contact"};
+
+static void say(struct app *app, const char *lead, const char *name, const struct patient_stopped *s)
+{
+    const char *said = s->said; /* without its full stop, which comes with what undoes it */
+    int n = (int)strlen(said);
+    front_did(app, NULL, "%s: %s%s%s%s%.*s", lead, name, *s->warning ? ". " : "", s->warning, *said ? ". " : "",
+              n ? n - 1 : 0, said);
+}
+
+static bool stop(struct app *app, const struct form *f, const struct stop_form *x, struct arena *a,
+                 struct patient_stopped *out, struct err *e)
+{
+    struct desk *d = &front_of(app)->desk;
+    switch (x->end) {
+    case PATIENT_END_DIED: return patient_died(d, a, &x->patient, form_date(f, SINCE), form_text(f, WHY), out, e);
+    case PATIENT_END_AWAY:
+        return patient_moved(d, a, &x->patient, form_date(f, SINCE), form_text(f, WHY), form_choice(f, CANCEL) == 1,
+                             out, e);
+    case PATIENT_END_NO_CONTACT: return patient_no_contact(d, a, &x->patient, form_text(f, WHY), out, e);
+    }
+    return false;
+}
+
+static bool do_it(struct app *app, struct form *f, struct err *e)
+{
+    const struct stop_form *x = f->ctx;
+    struct arena a = {0};
+    struct patient_stopped s;
+    bool ok = stop(app, f, x, &a, &s, e);
+    if (ok)
+        say(app, DONE[x->end], x->name, &s);
+    arena_finish(&a);
+    return ok;
+}
+
+/* A death is never one key too many: what will stop is said before. */
+static void yes_died(struct app *app, void *ctx)
+{
+    struct stop_form *x = ctx;
+    struct err e = {0};
+    unsigned form_id = x->form_id;
+    if (do_it(app, x->form, &e))
+        app_close_layer(app, form_id);
+    else
+        form_set_error(x->form, SINCE, e.text);
+}
+
+static bool ask_died(struct app *app, struct form *f)
+{
+    struct stop_form *x = f->ctx;
+    struct arena a = {0};
+    struct err ignored = {0}; /* then it is asked without the number */
+    struct appointment *rows;
+    int n, today, now, ahead = 0;
+    clock_today(&today, &now);
+    if (appointment_of_patient(front_of(app)->practice, &a, &x->patient, &rows, &n, &ignored))
+        for (int i = 0; i < n; i++)
+            ahead += rows[i].status == STATUS_WAITLIST || (rows[i].status == STATUS_BOOKED && rows[i].date >= today);
+    x->form = f;
+    x->form_id = f->layer.id;
+    ask_confirm(app,
+                ahead ? arena_printf(&a, "%s died? What is to come (%d) is cancelled.", x->name, ahead)
+                      : arena_printf(&a, "%s died?", x->name),
+                yes_died, x);
+    arena_finish(&a);
+    return false;
+}
+
+static bool save(struct app *app, struct form *f, struct err *e)
+{
+    const struct stop_form *x = f->ctx;
+    return x->end == PATIENT_END_DIED ? ask_died(app, f) : do_it(app, f, e);
+}
+
+static void closed(struct app *app, struct form *f)
+{
+    (void)app;
+    free(f->ctx);
+}
+
+#define PLAN(what_fields)                           \
+    .name = "patient-end", .fields = (what_fields), \
+    .field_count = (int)(sizeof(what_fields) / sizeof((what_fields)[0])), .save = save, .closed = closed
+
+static const struct form_plan PLANS[] = {
+    [PATIENT_END_DIED] = {PLAN(DIED_FIELDS), .title = "Died",
+                          .help = "Bookings, the waiting list and whatever we would have rung for end with it."},
+    [PATIENT_END_AWAY] = {PLAN(MOVED_FIELDS), .title = "Moved away, gone elsewhere",
+                          .help = "Off the waiting list; nothing is rung for any more. Bookings as you say."},
+    [PATIENT_END_NO_CONTACT] = {PLAN(NO_CONTACT_FIELDS), .title = "Wants no contact",
+                                .help = "Nobody rings or writes any more; what is booked stands."},
+};
+
+static void open_end(struct app *app, enum patient_end end)
+{
+    struct stop_form *x = mem_alloc(sizeof *x);
+    int today, now;
+    clock_today(&today, &now);
+    memset(x, 0, sizeof *x);
+    x->end = end;
+    x->patient = *patient_view_patient(app);
+    (void)snprintf(x->name, sizeof x->name, "%s", patient_view_name(app));
+    struct form *f = form_open(app, &PLANS[end], x);
+    form_title(f, "%s: %s", PLANS[end].title, x->name);
+    if (end != PATIENT_END_NO_CONTACT)
+        form_set_date(f, SINCE, today);
+    if (end == PATIENT_END_AWAY)
+        form_set_choice(f, CANCEL, 0);
+    form_focus(f, WHY);
+}
+
+/* ---- back ---- */
+
+static bool take_back(struct app *app, enum patient_end end, struct err *e)
+{
+    struct arena a = {0};
+    struct patient_stopped s;
+    bool ok = patient_back(&front_of(app)->desk, &a, patient_view_patient(app), end, &s, e);
+    if (ok)
+        say(app, "Taken back", patient_view_name(app), &s);
+    arena_finish(&a);
+    return ok;
+}
+
+/* ---- which ---- */
+
+static bool has_ended(const struct app *app, enum patient_end end)
+{
+    struct arena a = {0};
+    struct patient p;
+    struct err ignored = {0}; /* then the act says what is wrong */
+    bool is = patient_get(front_of(app)->practice->book, patient_view_patient(app), &a, &p, &ignored) &&
+              patient_has_ended(&p, end);
+    arena_finish(&a);
+    return is;
+}
+
+static void answer(struct app *app, void *ctx, int which)
+{
+    enum { DIED, MOVED, NO_CONTACT, MERGE, SPLIT };
+    static const enum patient_end ENDS[] = {PATIENT_END_DIED, PATIENT_END_AWAY, PATIENT_END_NO_CONTACT};
+    struct err e = {0};
+    bool ok = true;
+    (void)ctx;
+    if (which == MERGE)
+        ok = patient_merge_open(app, &e);
+    else if (which == SPLIT)
+        ok = patient_merge_back(app, &e);
+    else if (has_ended(app, ENDS[which]))
+        ok = take_back(app, ENDS[which], &e);
+    else
+        open_end(app, ENDS[which]);
+    if (!ok)
+        front_failed(app, &e);
+}
+
+bool patient_stop_run(struct app *app, void *state, const struct command *row, struct err *e)
+{
+    const struct ask_answer answers[] = {
+        {'d', has_ended(app, PATIENT_END_DIED) ? "is alive" : "died"},
+        {'m', has_ended(app, PATIENT_END_AWAY) ? "is back" : "moved"},
+        {'n', has_ended(app, PATIENT_END_NO_CONTACT) ? "contact again" : "no contact"},
+        {'s', "same as"},
+        {'t', "two again"},
+    };
+    (void)state, (void)row, (void)e;
+    int n = patient_merge_count(app) > 0 ? 5 : 4;
+    ask_open(app, "This patient:", answers, n, -1, answer, NULL);
+    return true;
+}

@@ -1,0 +1,10 @@
+/* patient_stop: X: somebody died, moved away, wants no contact, or has two records; and the way back of each. */
+#ifndef ROUNDS_SCREENS_PATIENT_STOP_H
+#define ROUNDS_SCREENS_PATIENT_STOP_H
+
+#include "screens/app.h"
+
+/* Handler of a command row: asks which, about the patient that is shown. */
+bool patient_stop_run(struct app *app, void *state, const struct command *row, struct err *e);
+
+#endif

@@ -1,0 +1,65 @@
+/* How a patient is reached, and what to know before they are: in one line. */
+#include "practice/patient.h"
+
+#include <string.h>
+
+/* ---- reaching them ---- */
+
+const char *patient_reach(const struct patient *p)
+{
+    if (strcmp(p->channel, "text") == 0 || strcmp(p->channel, "email") == 0)
+        return p->channel;
+    bool is_written_to = p->is_never_rung || strcmp(p->channel, "letter") == 0;
+    return is_written_to ? "write to" : "ring";
+}
+
+bool patient_reached(struct book *b, const struct id *patient, struct arena *a, const char **out, struct err *e)
+{
+    struct patient who;
+    struct id id;
+    const char *phone, *email;
+    if (!patient_resolve(b, patient, &id, e) || !patient_get(b, &id, a, &who, e) ||
+        !telecom_first(b, &id, "phone", a, &phone, e) || !telecom_first(b, &id, "email", a, &email, e))
+        return false;
+    bool is_mail_first = strcmp(who.channel, "email") == 0 || strcmp(who.channel, "letter") == 0;
+    if (!who.is_never_rung)
+        *out = phone;
+    else if (*phone && !(*email && is_mail_first))
+        *out = arena_printf(a, "text %s", phone);
+    else
+        *out = *email ? arena_printf(a, "write to %s", email) : "write a letter";
+    return true;
+}
+
+/* ---- what to know ---- */
+
+static const char *also(struct arena *a, const char *text, const char *more)
+{
+    return arena_printf(a, "%s%s%s", text, *text && *more ? "; " : "", more);
+}
+
+const char *patient_care(struct arena *a, const struct patient *p)
+{
+    const char *text = p->is_never_rung ? "cannot be rung" : "";
+    if (*p->interpreter)
+        text = also(a, text, arena_printf(a, "interpreter: %s", p->interpreter));
+    if (p->extra_min)
+        text = also(a, text, arena_printf(a, "%d min longer", p->extra_min));
+    return also(a, text, p->needs);
+}
+
+const char *patient_standing(struct arena *a, const struct patient *p)
+{
+    const char *text = "";
+    char day[16];
+    if (p->deceased_date != CIVIL_NONE)
+        text = arena_printf(a, "died %s%s%s", civil_desk_date(p->deceased_date, day) + 4,
+                            *p->deceased_told ? ", told by " : "", p->deceased_told);
+    if (p->away_date != CIVIL_NONE)
+        text = also(a, text,
+                    arena_printf(a, "moved away %s%s%s", civil_desk_date(p->away_date, day) + 4,
+                                 *p->away_reason ? ": " : "", p->away_reason));
+    if (*p->no_contact)
+        text = also(a, text, arena_printf(a, "wants no contact: %s", p->no_contact));
+    return text;
+}
