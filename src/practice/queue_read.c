@@ -134,6 +134,21 @@ static void place_row(const struct reader *r, struct queue_row *row)
                                                                     : QUEUE_NOW;
 }
 
+/* In policy's order, whatever came first today. */
+static void order_kinds(struct practice *p, struct queue *out)
+{
+    int n, at = 0;
+    const struct follow_up_kind *all = follow_up_kinds(p, &n);
+    for (int i = 0; i < n; i++)
+        for (int k = at; k < out->nkinds; k++)
+            if (strcmp(out->kinds[k].code, all[i].code) == 0) {
+                struct queue_kind_count found = out->kinds[k];
+                out->kinds[k] = out->kinds[at];
+                out->kinds[at++] = found;
+                break;
+            }
+}
+
 static void count_kind(struct queue *out, const char *code)
 {
     enum { KINDS = sizeof out->kinds / sizeof out->kinds[0] };
@@ -274,6 +289,7 @@ bool queue_load(struct practice *p, const struct queue_filter *f, struct arena *
               load_open(&r, e);
     book_read_end(p->book);
     ok = ok && load_unresolved(&r, e);
+    order_kinds(p, out);
     if (out->nrows)
         qsort(out->rows, (size_t)out->nrows, sizeof *out->rows, by_place);
     return ok;
