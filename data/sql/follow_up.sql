@@ -46,9 +46,6 @@ SELECT id, patient, start_min, status FROM appointment
  ORDER BY start_min, id;
 
 -- Of the follow-ups themselves.
--- name: follow_up_open_of
-SELECT id, kind FROM follow_up
- WHERE patient = :patient AND status IN ('requested', 'on-hold') AND entered_in_error IS NOT 1 ORDER BY id;
 -- name: follow_up_last
 SELECT id, at, mode, direction, outcome, text FROM contact
  WHERE patient = :patient AND entered_in_error IS NOT 1 AND is_confidential IS NOT 1 ORDER BY at DESC, id DESC LIMIT :limit;
