@@ -6,6 +6,8 @@
 #include "practice/words.h"
 #include "screens/front.h"
 
+#include <string.h>
+
 /* What the lines are made from. */
 struct made {
     struct patient_head *head;
@@ -68,7 +70,9 @@ static const char *numbers_line(const struct made *m)
             text = arena_printf(a, "%s, %s", text, words_desk(words_message, t[i].message));
     }
     if (*m->who->channel)
-        text = arena_printf(a, "%s%slikes a %s", text, *text ? "   " : "", words_desk(words_channel, m->who->channel));
+        text =
+            arena_printf(a, "%s%slikes %s%s", text, *text ? "   " : "",
+                         strcmp(m->who->channel, "email") == 0 ? "" : "a ", words_desk(words_channel, m->who->channel));
     return text;
 }
 

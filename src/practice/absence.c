@@ -198,7 +198,10 @@ static bool fill_reach(struct practice *p, struct arena *a, struct absence_row *
     if (!patient_get(p->book, &row->appointment.patient, a, &who, e) ||
         !telecom_list(p->book, &row->appointment.patient, a, &all, &n, e))
         return false;
-    const char *care = *who.alert ? arena_printf(a, "! %s", who.alert) : "", *needs = patient_care(a, &who);
+    const char *standing = patient_standing(a, &who), *needs = patient_care(a, &who);
+    const char *care = *standing ? arena_printf(a, "! %s", standing) : "";
+    if (*who.alert)
+        care = arena_printf(a, "%s%s%s", *care ? care : "! ", *care ? "; " : "", who.alert);
     if (*needs)
         care = arena_printf(a, "%s%s%s", care, *care ? "; " : "", needs);
     if (*who.channel && strcmp(who.channel, "call") != 0)

@@ -134,7 +134,8 @@ static bool describe_patient(struct practice *p, const struct queue_row *row, in
         return false;
     out->name = patient_name(a, &who);
     out->age = patient_age(&who, today);
-    out->care = *who.alert ? arena_printf(a, "! %s", who.alert) : "";
+    const char *first = joined(a, patient_standing(a, &who), who.alert);
+    out->care = *first ? arena_printf(a, "! %s", first) : "";
     out->care = joined(a, out->care, patient_care(a, &who));
     if (row->is_never_rung)
         out->care = joined(a, out->care, patient_reach(&who));
