@@ -72,6 +72,16 @@ static void add_place(struct teller *t)
 
 /* ---- everything else ---- */
 
+static bool sets_rebook(const struct event *ev)
+{
+    const struct value rebook = value_text("rebook");
+    for (int i = 0; i < ev->nchanges; i++)
+        if (ev->changes[i].field == APPOINTMENT_NEXT_CODE &&
+            (value_equal(&ev->changes[i].after, &rebook) || value_equal(&ev->changes[i].before, &rebook)))
+            return true;
+    return false;
+}
+
 /* What the act's own word says, or what is made from the rest. */
 static bool is_said(const struct teller *t, const struct change *c)
 {
@@ -87,6 +97,7 @@ static bool is_said(const struct teller *t, const struct change *c)
     case APPOINTMENT_CANCELLED_AT: return true; /* when it was done is when this was written */
     case APPOINTMENT_CONFIRMATION: return t->ev->created;
     case APPOINTMENT_STATUS: return !is_undo;
+    case APPOINTMENT_NEXT_DUE: return sets_rebook(t->ev); /* since when, for the queue: the day it was said */
     default: return is_place(c->field);
     }
 }

@@ -95,7 +95,7 @@ static void every_difference_shows(void **state)
         "INSERT INTO head VALUES (x'00', 20, 2, (1 << 40) + 1, 'x')",
         "INSERT INTO clash VALUES (x'00', x'01', 'room')",
         "INSERT INTO stood VALUES (x'00', 1, 1, x'01')",
-        "INSERT INTO timeline VALUES (x'00', 1, 1, x'01')",
+        "INSERT INTO timeline VALUES (x'00', 1, 1, x'01', 0)",
         "INSERT INTO touch VALUES (x'00', 1, 20)",
         "DELETE FROM touch",
     };
