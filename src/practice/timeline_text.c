@@ -99,7 +99,7 @@ static void add_next(const struct told *t, struct buf *out)
     char date[16];
     if (*code)
         buf_addf(out, ", %s", words_desk(words_next, code));
-    if (due != CIVIL_NONE)
+    if (due != CIVIL_NONE && strcmp(code, "rebook") != 0)
         buf_addf(out, " %s", civil_desk_date((int)due, date));
     if (*note)
         buf_addf(out, ", %s", strcmp(code, "closed") == 0 ? practice_reason_name(t->practice, "close", note) : note);
