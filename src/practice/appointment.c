@@ -89,8 +89,8 @@ bool appointment_of_patient(struct practice *p, struct arena *a, const struct id
     return ok;
 }
 
-bool appointment_lately(struct practice *p, struct arena *a, const struct id *patient, int today, int past,
-                        struct appointment **out, int *count, struct err *e)
+static bool lately_of_one(struct practice *p, struct arena *a, const struct id *patient, int today, int past,
+                          struct appointment **out, int *count, int *room, struct err *e)
 {
     int64_t since = CIVIL_MIN;
     struct stmt *nth = stmt_get(p->book, SQL_APPOINTMENT_OF_PATIENT_NTH, e);
@@ -102,24 +102,36 @@ bool appointment_lately(struct practice *p, struct arena *a, const struct id *pa
     if (stmt_step(nth, e))
         since = stmt_int(nth, "date");
     struct stmt *q = stmt_done(nth, e) ? stmt_get(p->book, SQL_APPOINTMENT_OF_PATIENT_SINCE, e) : NULL;
-    int room = 0;
-    *out = NULL;
-    *count = 0;
     if (!q)
         return false;
     stmt_bind_id(q, "patient", patient);
     stmt_bind_int(q, "since", since);
     while (stmt_step(q, e)) {
-        if (*count == room) {
-            int want = room ? room * 2 : 8;
-            *out = arena_grow(a, *out, (size_t)room, (size_t)want, sizeof **out);
-            room = want;
+        if (*count == *room) {
+            int want = *room ? *room * 2 : 8;
+            *out = arena_grow(a, *out, (size_t)*room, (size_t)want, sizeof **out);
+            *room = want;
         }
         struct appointment *row = &(*out)[(*count)++];
         appointment_row_lately(p, q, a, row);
         row->patient = *patient;
     }
     return stmt_done(q, e);
+}
+
+bool appointment_lately(struct practice *p, struct arena *a, const struct id *patient, int today, int past,
+                        struct appointment **out, int *count, struct err *e)
+{
+    struct id *ids = NULL;
+    int nids = 0, room = 0;
+    *out = NULL;
+    *count = 0;
+    bool ok = patient_behind(p->book, patient, a, &ids, &nids, e);
+    for (int i = 0; ok && i < nids; i++)
+        ok = lately_of_one(p, a, &ids[i], today, past, out, count, &room, e);
+    if (ok && nids > 1 && *count > 1)
+        qsort(*out, (size_t)*count, sizeof **out, newest_first);
+    return ok;
 }
 
 struct version appointment_version(const struct appointment *a)

@@ -208,6 +208,10 @@ static void bookings_of_a_merged_record_stop_too(void **state)
     struct world *w = *state;
     struct appointment x = world_book(w, 5, "chen", "2026-11-24 11:00");
     world_ok(w, patient_merge(w->practice->book, &w->okoro.who, &w->patient[5], &w->patient[1], &w->err));
+    struct appointment *rows;
+    int n;
+    world_ok(w, appointment_lately(w->practice, &w->arena, &w->patient[1], PRACTICE_LIB_TODAY, 3, &rows, &n, &w->err));
+    assert_int_equal(n, 1);
     struct patient_stopped s = died(w, 5); /* by an old id */
     assert_int_equal(s.ncancelled, 1);
     assert_int_equal(world_get(w, &x.id).status, STATUS_CANCELLED);
