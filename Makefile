@@ -105,7 +105,10 @@ $(BUILD)/rounds: $(O)/rounds
 # Generated sources: named statements, the kinds of records, and texts kept in the program.
 generate = $(Q)mkdir -p $(@D) && \
            LC_ALL=C awk -v out=$(1) -f src/book/$*.awk $(if $(filter sql,$*),$(STATEMENTS),$(SCHEMA)) </dev/null >$@
-embed    = $(Q)mkdir -p $(@D) && for f in $(EMBED); do echo "file $$f"; od -An -v -to1 "$$f" || exit 1; done \
+# What a column is for stays in the source: a file carries its tables' text, and every start reads it.
+uncomment = sed -n -e '/^CREATE/,/^[) ]*STRICT/s/\(,\{0,1\}\)  *-- .*/\1/' -e p
+embed    = $(Q)mkdir -p $(@D) && for f in $(EMBED); do echo "file $$f"; case $$f in $(SCHEMA)) $(uncomment) "$$f";; \
+           *) cat "$$f";; esac | od -An -v -to1 || exit 1; done \
            | awk -v out=$(1) -f src/base/embed.awk >$@
 $(O)/gen/data.h $(O)/gen/data.c: src/base/embed.awk $(EMBED) $(O)/embedded
 	$(call embed,$(subst .,,$(suffix $@)))
