@@ -90,6 +90,30 @@ static bool can_work(const struct follow_up_work *v, const struct follow_up_grou
            (!row->holder || row->is_mine_open) && !is_skipped(v, &row->id);
 }
 
+static bool take(struct front *front, struct follow_up_work *v, const struct follow_up_group *g, int place,
+                 struct err *e)
+{
+    const char *holder;
+    v->group = *g;
+    v->place = place;
+    return claim(front, v, &g->rows[0]->id, &holder, e) &&
+           (!holder || err_set(e, ERR_REFUSED, "%s has this open.", holder));
+}
+
+/* One of another day, or that the list does not show now, comes alone. */
+static bool find_alone(struct front *front, struct follow_up_work *v, const struct id *want,
+                       struct follow_up_group *out)
+{
+    struct queue_row *row = arena_array(&v->arena, 1, sizeof *row);
+    struct err ignored = {0}; /* it was settled: the next one follows */
+    if (id_is_none(want) || !queue_get(front->practice, want, &v->arena, row, &ignored))
+        return false;
+    out->rows = arena_array(&v->arena, 1, sizeof *out->rows);
+    out->rows[0] = row;
+    out->count = 1;
+    return true;
+}
+
 /* The row asked for, else the one worked on, else the most pressing that nobody has. */
 static bool choose(struct front *front, struct follow_up_work *v, struct err *e)
 {
@@ -102,12 +126,11 @@ static bool choose(struct front *front, struct follow_up_work *v, struct err *e)
     for (int i = 0; i < n; i++)
         v->total += can_work(v, &all[i]);
     for (int i = 0; i < n && !id_is_none(want); i++)
-        if (has_row(&all[i], want)) {
-            v->group = all[i];
-            v->place = i + 1;
-            return claim(front, v, &all[i].rows[0]->id, &holder, e) &&
-                   (!holder || err_set(e, ERR_REFUSED, "%s has this open.", holder));
-        }
+        if (has_row(&all[i], want))
+            return take(front, v, &all[i], i + 1, e);
+    struct follow_up_group alone;
+    if (find_alone(front, v, want, &alone))
+        return take(front, v, &alone, 1, e);
     give_back(front, v);
     for (int i = 0; i < n; i++) {
         if (!can_work(v, &all[i]))
@@ -176,8 +199,6 @@ static bool load(struct app *app, void *state, struct err *e)
     arena_reset(&v->arena);
     v->group = (struct follow_up_group){0};
     v->detail = (struct queue_detail){0};
-    f.is_ahead = true; /* what was opened from the list may be for another day */
-    f.is_late = f.is_late && id_is_none(&v->wanted);
     if (!queue_load(front->practice, &f, &v->arena, &v->queue, e))
         return false;
     bool ok = choose(front, v, e);

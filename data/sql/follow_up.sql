@@ -11,13 +11,13 @@ DELETE FROM queue WHERE id = :id;
 -- scan: the practice's policy has changed
 SELECT id, fact FROM queue WHERE kind = :kind ORDER BY id;
 
--- What is open until a time, most pressing first. A row is never ranked later than it opens by more than a day, so the
--- order ends the reading.
+-- What is open until the end of a day, most pressing first. A row is ranked on the day on which it opens, or before, so
+-- the order ends the reading.
 -- name: queue_open
 SELECT q.id, q.rank, q.opens, q.due, q.kind, q.patient, q.fact, q.owner, p.family, p.given, p.preferred,
        p.household, p.replaced_by, p.is_never_rung
   FROM queue q LEFT JOIN patient p ON p.id = q.patient
- WHERE q.rank <= :until + 1440 AND q.opens <= :until AND (q.closes IS NULL OR q.closes > :now)
+ WHERE q.rank <= :until AND q.opens <= :until AND (q.closes IS NULL OR q.closes > :now)
  ORDER BY q.rank LIMIT :limit;
 -- name: queue_of_patient
 SELECT q.id, q.rank, q.opens, q.due, q.kind, q.patient, q.fact, q.owner, p.family, p.given, p.preferred,
@@ -32,11 +32,15 @@ SELECT q.id, q.rank, q.opens, q.due, q.kind, q.patient, q.fact, q.owner, p.famil
  WHERE q.id = :id;
 -- Open now: for the tab.
 -- name: queue_count
-SELECT (SELECT count(*) FROM queue WHERE rank <= :now + 1440 AND opens <= :now AND (closes IS NULL OR closes > :now))
+SELECT (SELECT count(*) FROM queue WHERE rank <= :tonight AND opens <= :now AND (closes IS NULL OR closes > :now))
      + (SELECT count(*) FROM appointment
          WHERE status IN ('booked', 'arrived', 'checked-in') AND date <= :today AND entered_in_error IS NOT 1
            AND origin IS NULL AND (date < :today OR status = 'booked')
            AND date * 1440 + start_min + minutes <= :now) AS n;
+
+-- What a row says of the visit it came from.
+-- name: queue_fact
+SELECT date, start_min, status, cancel_by, arrived_at, next_note, practitioner FROM appointment WHERE id = :id;
 
 -- Who is in the building or comes today: they are asked at the desk.
 -- name: queue_today

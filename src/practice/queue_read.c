@@ -84,7 +84,7 @@ static void note_holder(const struct reader *r, struct queue_row *row)
 
 /* ---- rows ---- */
 
-static bool fill(struct practice *p, struct arena *a, struct stmt *q, struct queue_row *row)
+static bool fill(struct arena *a, struct stmt *q, struct queue_row *row)
 {
     *row = (struct queue_row){
         .id = stmt_id(q, "id"),
@@ -102,7 +102,6 @@ static bool fill(struct practice *p, struct arena *a, struct stmt *q, struct que
     const char *family = stmt_text(q, "family", a), *given = stmt_text(q, "given", a);
     row->patient_name = patient_name_of(a, family, given, stmt_text(q, "preferred", a));
     row->patient_short = patient_name_grid_of(a, family, given);
-    (void)p;
     return stmt_is_null(q, "replaced_by");
 }
 
@@ -188,12 +187,29 @@ static void add(struct reader *r, const struct queue_row *row)
 
 /* ---- reading ---- */
 
+/* Rows as they come, growing; whether each is whole, or of a record that was made one with another. */
+struct found {
+    struct queue_row *rows;
+    bool *is_whole;
+    int count, room;
+};
+
+static void add_found(struct reader *r, struct found *x, struct stmt *q)
+{
+    if (x->count == x->room) {
+        size_t had = (size_t)x->room, want = had ? had * 2 : 64;
+        x->rows = arena_grow(r->a, x->rows, had, want, sizeof *x->rows);
+        x->is_whole = arena_grow(r->a, x->is_whole, had, want, sizeof *x->is_whole);
+        x->room = (int)want;
+    }
+    x->is_whole[x->count] = fill(r->a, q, &x->rows[x->count]);
+    x->count++;
+}
+
 static bool load_open(struct reader *r, struct err *e)
 {
     bool of_patient = !id_is_none(&r->f->patient);
-    struct queue_row *rows = arena_array(r->a, QUEUE_ROWS_MAX, sizeof *rows);
-    bool *is_whole = arena_array(r->a, QUEUE_ROWS_MAX, sizeof *is_whole);
-    int n = 0;
+    struct found x = {0};
     struct stmt *q = stmt_get(r->p->book, of_patient ? SQL_QUEUE_OF_PATIENT : SQL_QUEUE_OPEN, e);
     if (!q)
         return false;
@@ -207,20 +223,18 @@ static bool load_open(struct reader *r, struct err *e)
         stmt_bind_int(q, "limit", QUEUE_ROWS_MAX + 1);
     }
     while (stmt_step(q, e)) {
-        if (n == QUEUE_ROWS_MAX) {
+        if (x.count == QUEUE_ROWS_MAX)
             r->out->is_cut = true;
-            continue;
-        }
-        is_whole[n] = fill(r->p, r->a, q, &rows[n]);
-        n++;
+        else
+            add_found(r, &x, q);
     }
     if (!stmt_done(q, e))
         return false;
-    for (int i = 0; i < n; i++) {
-        if (!is_whole[i] && !take_survivor(r->p, r->a, &rows[i], e))
+    for (int i = 0; i < x.count; i++) {
+        if (!x.is_whole[i] && !take_survivor(r->p, r->a, &x.rows[i], e))
             return false;
-        place_row(r, &rows[i]);
-        add(r, &rows[i]);
+        place_row(r, &x.rows[i]);
+        add(r, &x.rows[i]);
     }
     return true;
 }
@@ -303,6 +317,7 @@ bool queue_count(struct practice *p, int *out, struct err *e)
     if (!q)
         return false;
     stmt_bind_int(q, "now", now);
+    stmt_bind_int(q, "tonight", now / DAY_MIN * DAY_MIN + END_OF_DAY);
     stmt_bind_int(q, "today", now / DAY_MIN);
     if (stmt_step(q, e))
         *out = (int)stmt_int(q, "n");
@@ -334,7 +349,7 @@ bool queue_get(struct practice *p, const struct id *id, struct arena *a, struct 
     stmt_bind_id(q, "id", id);
     if (stmt_step(q, e)) {
         found = true;
-        is_whole = fill(p, a, q, out);
+        is_whole = fill(a, q, out);
     }
     if (!stmt_done(q, e) || (!is_whole && !take_survivor(p, a, out, e)))
         return false;

@@ -1,0 +1,108 @@
+/* What the queue costs: showing it, moving in it, working one and going on to the next; with what a demo has, and with
+ * very many follow-ups that are over or for other days. QUEUE_EXTRA="0 100000" takes other numbers than the usual two,
+ * QUEUE_DEMO=18000 another book. */
+#include "base/clock.h"
+#include "practice/follow_up.h"
+#include "tests/bench/measure_count_lib.h"
+#include "tests/bench/measure_lib.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+    USUAL_DEMO = 2000,
+    PAGE_MAX = 3600000,  /* as measured when it was made, and some: a guard, no promise */
+    SPREAD_MAX = 10,     /* per cent, from few to very many: only what is open today may cost */
+    CURSOR_MAX = 100000, /* TERMINAL section 7 */
+    AHEAD_DAYS = 360,
+    OVER_EVERY = 3, /* all others are over */
+};
+
+static const char usual[] = "0 200000";
+
+/* One in three is open, on a day to come; nobody has to look at any of them today. */
+static void add_many(struct practice *p, const struct id *patient, int n)
+{
+    struct who nobody = {0};
+    struct err e = {0};
+    struct arena a = {0};
+    int today, now;
+    clock_today(&today, &now);
+    bool ok = act_batch_begin(p->book, &e);
+    for (int i = 0; ok && i < n; i++) {
+        struct act act;
+        struct follow_up f = follow_up_none(FOLLOW_UP_TASK);
+        f.patient = *patient;
+        f.text = "ask how it went";
+        f.status = i % OVER_EVERY ? "completed" : "requested";
+        f.due_date = today + 1 + i % AHEAD_DAYS;
+        ok = act_begin(p->book, &act, "followup-add", &nobody, &e) && follow_up_put(&act, &a, &f, NULL, &e) &&
+             act_commit(&act, &e);
+    }
+    arena_finish(&a);
+    if (!ok || !act_batch_end(p->book, &e))
+        measure_give_up("adding follow-ups", &e);
+}
+
+static void make_book(int extra, char path[MEASURE_PATH])
+{
+    char demo[MEASURE_PATH], name[40];
+    struct practice *p = NULL;
+    struct err e = {0};
+    const char *patients = getenv("QUEUE_DEMO");
+    measure_demo(patients ? atoi(patients) : USUAL_DEMO, demo);
+    snprintf(name, sizeof name, "queue-%d.db", extra);
+    measure_copy(demo, name, path);
+    if (!extra)
+        return;
+    if (!id_start() || !practice_open(path, NULL, &p, &e))
+        measure_give_up("opening the copy", &e);
+    clock_freeze(MEASURE_NOW_MS);
+    struct patient who = patient_none();
+    struct id patient;
+    who.family = "Zqmany";
+    if (!patient_add(p->book, &(struct who){0}, &who, NULL, 0, &patient, &e))
+        measure_give_up("adding a patient", &e);
+    add_many(p, &patient, extra);
+    practice_close(p);
+}
+
+int main(void)
+{
+    /* Shown, left and shown again: the first time prepares what is asked. */
+    static const char *const keys[] = {"3", "1", "3", "j", "j", "j", "\r", "-", "-", NULL};
+    enum { START, FIRST, BACK, AGAIN, DOWN, DOWN_2, DOWN_3, WORK, NEXT, NEXT_2, COUNT };
+    const char *program = getenv("ROUNDS_PROGRAM"), *extras = getenv("QUEUE_EXTRA");
+    double least = 0, most = 0;
+    char path[MEASURE_PATH], *end;
+    measure_head("the queue, with few follow-ups and with very many");
+    if (!program) {
+        measure_remark("not measured: ROUNDS_PROGRAM is not set");
+        return 0;
+    }
+    for (const char *s = extras ? extras : usual; *s; s = end) {
+        double out[COUNT] = {0};
+        char head[60];
+        int extra = (int)strtol(s, &end, 10);
+        if (end == s)
+            break;
+        make_book(extra, path);
+        snprintf(head, sizeof head, "%d follow-ups more", extra);
+        measure_head(head);
+        if (!measure_count(program, path, keys, out)) {
+            measure_remark("instructions cannot be counted here: no counter, no valgrind");
+            continue;
+        }
+        measure_say("the queue, shown", out[AGAIN], "instructions", MEASURE_AT_MOST, PAGE_MAX);
+        measure_say("the first since the start", out[FIRST], "instructions", MEASURE_ONLY, 0);
+        measure_say("a cursor key", measure_median(out + DOWN, 3), "instructions", MEASURE_AT_MOST, CURSOR_MAX);
+        measure_say("one to work on", out[WORK], "instructions", MEASURE_ONLY, 0);
+        measure_say("no answer, and the next", out[NEXT_2], "instructions", MEASURE_ONLY, 0);
+        least = least <= 0 || out[AGAIN] < least ? out[AGAIN] : least;
+        most = out[AGAIN] > most ? out[AGAIN] : most;
+    }
+    if (least > 0)
+        measure_say("spread", (most - least) * 100 / least, "% of instructions", MEASURE_AT_MOST, SPREAD_MAX);
+    return 0;
+}
