@@ -6,6 +6,7 @@
 #include "practice/slot.h"
 #include "screens/follow_up_form.h"
 #include "screens/front.h"
+#include "screens/patient_stop.h"
 #include "screens/schedule.h"
 #include "screens/unresolved.h"
 
@@ -322,25 +323,27 @@ static int draw_why(const struct follow_up_work *v, const struct pane *p, int ro
     return row;
 }
 
+static void put_key(const struct pane *p, int row, int i, const char *keys, const char *title)
+{
+    struct arena a = {0};
+    int width = (p->cols - 4) / KEY_COLS;
+    pane_fit(p, row + i / KEY_COLS, 3 + i % KEY_COLS * width, width - 1, STYLE_PLAIN,
+             arena_printf(&a, "%s %s", keys, title));
+    arena_finish(&a);
+}
+
 static void draw_keys(const struct pane *p, int row)
 {
-    int n = 0, rows, width = (p->cols - 4) / KEY_COLS;
+    int n = 1, i = 0; /* the last is not an outcome of this one alone */
     for (const struct follow_up_outcome *o = follow_up_outcomes; o->code; o++)
         n += *o->keys != 0;
-    rows = (n + KEY_COLS - 1) / KEY_COLS;
-    if (row + rows + 1 > p->rows)
+    if (row + (n + KEY_COLS - 1) / KEY_COLS + 1 > p->rows)
         return; /* the bar and ? have them */
     pane_put(p, row++, LABEL_COL, STYLE_QUIET, "Then press");
-    int i = 0;
-    for (const struct follow_up_outcome *o = follow_up_outcomes; o->code; o++) {
-        if (!*o->keys)
-            continue;
-        struct arena a = {0};
-        pane_fit(p, row + i / KEY_COLS, 3 + i % KEY_COLS * width, width - 1, STYLE_PLAIN,
-                 arena_printf(&a, "%s %s", o->keys, o->title));
-        arena_finish(&a);
-        i++;
-    }
+    for (const struct follow_up_outcome *o = follow_up_outcomes; o->code; o++)
+        if (*o->keys)
+            put_key(p, row, i++, o->keys, o->title);
+    put_key(p, row, i, "X", "died, moved, no contact");
 }
 
 static void draw(const struct app *app, const void *state, const struct pane *p)
@@ -484,8 +487,14 @@ static const struct command ROWS[] = {
             DECLINED, 0),
     OUTCOME("#", "outcome-wrong-number", "wrong number", "That number is wrong: marks it, offers the next.",
             "bad number", WRONG_NUMBER, COMMAND_NO_BAR),
-    OUTCOME("X", "outcome-no-contact", "no contact", "They do not want to hear from us, and why: ends all of it.",
-            "stop never", NO_CONTACT, COMMAND_NO_BAR),
+    {.keys = "X",
+     .name = "patient-end",
+     .title = "died, moved",
+     .help = "Died, moved away, wants no contact: stops all that has to stop.",
+     .synonyms = "death deceased gone never no contact stop",
+     .least_role = LEVEL_DESK,
+     .flags = COMMAND_NEEDS_ROW | COMMAND_WRITES | COMMAND_NO_BAR,
+     .run = patient_stop_run},
     OUTCOME("=", "outcome-done", "done", "It is done, and nobody had to be rung.", "finished completed", DONE,
             COMMAND_NO_BAR),
     OUTCOME(">", "followup-give", "give", "Give it to a colleague, or back to everybody.", "assign delegate", GIVE,

@@ -162,15 +162,15 @@ static const struct form_plan PLANS[] = {
                                 .help = "Nobody rings or writes any more; what is booked stands."},
 };
 
-static void open_end(struct app *app, enum patient_end end)
+static void open_end(struct app *app, enum patient_end end, const struct front_hand *hand)
 {
     struct stop_form *x = mem_alloc(sizeof *x);
     int today, now;
     clock_today(&today, &now);
     memset(x, 0, sizeof *x);
     x->end = end;
-    x->patient = *patient_view_patient(app);
-    (void)snprintf(x->name, sizeof x->name, "%s", patient_view_name(app));
+    x->patient = hand->patient;
+    (void)snprintf(x->name, sizeof x->name, "%s", hand->name);
     struct form *f = form_open(app, &PLANS[end], x);
     form_title(f, "%s: %s", PLANS[end].title, x->name);
     if (end != PATIENT_END_NO_CONTACT)
@@ -182,13 +182,13 @@ static void open_end(struct app *app, enum patient_end end)
 
 /* ---- back ---- */
 
-static bool take_back(struct app *app, enum patient_end end, struct err *e)
+static bool take_back(struct app *app, enum patient_end end, const struct front_hand *hand, struct err *e)
 {
     struct arena a = {0};
     struct patient_stopped s;
-    bool ok = patient_back(&front_of(app)->desk, &a, patient_view_patient(app), end, &s, e);
+    bool ok = patient_back(&front_of(app)->desk, &a, &hand->patient, end, &s, e);
     if (ok)
-        say(app, "Taken back", patient_view_name(app), &s);
+        say(app, "Taken back", hand->name, &s);
     arena_finish(&a);
     return ok;
 }
@@ -199,9 +199,10 @@ static bool has_ended(const struct app *app, enum patient_end end)
 {
     struct arena a = {0};
     struct patient p;
+    struct front_hand hand;
     struct err ignored = {0}; /* then the act says what is wrong */
-    bool is = patient_get(front_of(app)->practice->book, patient_view_patient(app), &a, &p, &ignored) &&
-              patient_has_ended(&p, end);
+    bool is = front_at_hand(app, &hand) &&
+              patient_get(front_of(app)->practice->book, &hand.patient, &a, &p, &ignored) && patient_has_ended(&p, end);
     arena_finish(&a);
     return is;
 }
@@ -211,16 +212,19 @@ static void answer(struct app *app, void *ctx, int which)
     enum { DIED, MOVED, NO_CONTACT, MERGE, SPLIT };
     static const enum patient_end ENDS[] = {PATIENT_END_DIED, PATIENT_END_AWAY, PATIENT_END_NO_CONTACT};
     struct err e = {0};
+    struct front_hand hand;
     bool ok = true;
     (void)ctx;
+    if (!front_at_hand(app, &hand))
+        return;
     if (which == MERGE)
         ok = patient_merge_open(app, &e);
     else if (which == SPLIT)
         ok = patient_merge_back(app, &e);
     else if (has_ended(app, ENDS[which]))
-        ok = take_back(app, ENDS[which], &e);
+        ok = take_back(app, ENDS[which], &hand, &e);
     else
-        open_end(app, ENDS[which]);
+        open_end(app, ENDS[which], &hand);
     if (!ok)
         front_failed(app, &e);
 }
@@ -235,7 +239,9 @@ bool patient_stop_run(struct app *app, void *state, const struct command *row, s
         {'t', "two again"},
     };
     (void)state, (void)row, (void)e;
-    int n = patient_merge_count(app) > 0 ? 5 : 4;
+    enum { ENDS_ALONE = 3, AND_MERGE, AND_SPLIT };
+    bool is_patient = app_screen(app) == &patient_view_screen; /* two records are put beside each other from there */
+    int n = !is_patient ? ENDS_ALONE : patient_merge_count(app) > 0 ? AND_SPLIT : AND_MERGE;
     ask_open(app, "This patient:", answers, n, -1, answer, NULL);
     return true;
 }

@@ -5,11 +5,13 @@
 #include "book/stmt.h"
 #include "practice/appointment_edit.h"
 #include "practice/follow_up_inner.h"
+#include "practice/patient_end.h"
 #include "practice/practice_plan.h"
 #include "practice/telecom.h"
 #include "practice/words.h"
 
 #include <string.h>
+#include <strings.h>
 
 enum {
     SOON_MIN = 120, /* "later today" is so much later */
@@ -32,7 +34,7 @@ const struct follow_up_outcome follow_up_outcomes[] = {
     {"declined", "z", "declined, why", ASKS(REASON), "call", false, true},
     {"give", ">", "give to a colleague", ASKS(STAFF), NULL, false, false},
     {"put-off", "s", "put off until", ASKS(DATE), NULL, false, false},
-    {"no-contact", "X", "no contact wanted, why", ASKS(WHY), "call", false, true},
+    {"no-contact", "", "no contact wanted", ASKS(WHY), "call", false, true},
     {"done", "=", "done, nobody rung", ASKS(WORDS), NULL, false, true},
     {"call-later", "", "call later", ASKS(DATE), "call", false, false},
     {"busy", "", "busy", ASKS(NOTHING), "call", true, false},
@@ -120,6 +122,8 @@ static bool check_reason(struct answering *x, struct err *e)
     const char *typed = x->what.reason;
     if (!typed || !*typed)
         return err_set(e, ERR_INPUT, "Why? One of the practice's reasons, or words");
+    if (strcasecmp(typed, "died") == 0)
+        return err_set(e, ERR_REFUSED, "Say that they died by X, or rounds patient died: their bookings stop with it");
     for (int i = 0; i < x->p->nreasons; i++) {
         const struct reason *r = &x->p->reasons[i];
         if (strcmp(r->list, "close") == 0 && (strcmp(r->code, typed) == 0 || strcmp(r->name, typed) == 0))
@@ -290,13 +294,15 @@ static bool write_answer(struct answering *x, struct act *act, struct err *e)
     if (x->o->is_end && queue_is_by_rule(row->kind))
         follow_up_end_fact(act, row->kind, &row->fact, &row->patient, *x->to.reason ? x->to.reason : x->what.words);
     if (is_no_contact) {
-        int stopped;
-        if (!follow_up_stop(act, &row->patient, x->what.words, &stopped, e))
+        struct patient who;
+        struct patient_stopped stopped;
+        if (!patient_get(x->p->book, &row->patient, x->a, &who, e) ||
+            !patient_stops(x->d, x->a, act, &who, PATIENT_END_NO_CONTACT, false, &stopped, e))
             return false;
         act_record(act, KIND_PATIENT, &row->patient, &row->patient);
         act_set_text(act, PATIENT_NO_CONTACT, x->what.words);
-        if (stopped > 1)
-            x->out->what = arena_printf(x->a, "no contact wanted: %d follow-ups ended", stopped);
+        if (*stopped.said)
+            x->out->what = arena_printf(x->a, "no contact wanted. %s", stopped.said);
     }
     return true;
 }

@@ -72,7 +72,7 @@ static const struct {
     {"U", "redo"},
     {"V", "week-view"},
     {"W", "unresolved-*"},
-    {"X", "outcome-no-contact patient-end"},
+    {"X", "patient-end"},
     {"Y", "draft-take-up"},
     {"Z", "column-list"},
     {"<", "*-step-back"},
