@@ -107,6 +107,8 @@ static const char *name_of(const struct practice *p, const struct id *staff)
 static const char *why_of_record(const struct practice *p, const struct follow_up *f, struct arena *a)
 {
     const char *by = name_of(p, &f->made_by);
+    if (f->is_confidential) /* the timeline shows it to who asks for confidential entries */
+        return *by ? arena_printf(a, "confidential, %s", by) : "confidential";
     const char *said = strcmp(f->kind, FOLLOW_UP_PROMISE) == 0 ? arena_printf(a, "'%s'", f->text) : f->text;
     return *by ? arena_printf(a, "%s, %s", said, by) : said;
 }
@@ -205,7 +207,7 @@ bool queue_describe(struct practice *p, const struct queue_row *row, struct aren
     out->tried = tried_words(&f, a);
     out->owner = name_of(p, &row->owner);
     out->status = exists && *f.status ? f.status : "requested";
-    out->text = f.text;
+    out->text = f.is_confidential ? "" : f.text;
     return true;
 }
 

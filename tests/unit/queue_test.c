@@ -428,6 +428,19 @@ static void a_day_set_by_hand_stays_whatever_the_booking_says(void **state)
                         "n Mon 12:00 late | Gleason A | promise | 'by noon, she said', Okoro\n");
 }
 
+static void what_is_confidential_is_in_the_queue_without_its_words(void **state)
+{
+    struct world *w = *state;
+    struct follow_up f = follow_up_none(FOLLOW_UP_TASK);
+    struct id id;
+    f.patient = w->patient[0];
+    f.text = "ask about the test";
+    f.due_date = PRACTICE_LIB_TODAY;
+    f.is_confidential = true;
+    world_ok(w, follow_up_add(&w->okoro, &w->arena, &f, &id, &w->err));
+    assert_string_equal(today(w), "n today | Candelaria I | task | confidential, Okoro\n");
+}
+
 static void given_to_somebody_it_is_theirs(void **state)
 {
     struct world *w = *state;
@@ -524,6 +537,7 @@ int main(void)
         IN_WORLD(who_wants_no_contact_is_left_alone),
         IN_WORLD(a_household_is_one_call_and_one_undo),
         IN_WORLD(a_day_set_by_hand_stays_whatever_the_booking_says),
+        IN_WORLD(what_is_confidential_is_in_the_queue_without_its_words),
         IN_WORLD(given_to_somebody_it_is_theirs),
         IN_WORLD(a_promise_is_refused_without_words_a_patient_or_a_day_to_come),
         IN_WORLD(what_another_process_had_open_is_free_when_that_is_gone),
