@@ -102,14 +102,11 @@ $(O)/rounds: $(O)/screens/main.o $(UI_OBJ) $(LIB) $(O)/members
 $(BUILD)/rounds: $(O)/rounds
 	@ln -sfn $(MODE)/rounds $@
 
-# Generated sources: named statements, the kinds of records, and texts kept in the program.
+# Generated sources: statements, kinds of records, texts; the schema without remarks, since every start reads it.
 generate = $(Q)mkdir -p $(@D) && \
            LC_ALL=C awk -v out=$(1) -f src/book/$*.awk $(if $(filter sql,$*),$(STATEMENTS),$(SCHEMA)) </dev/null >$@
-# What a column is for stays in the source: a file carries its tables' text, and every start reads it.
-uncomment = sed -n -e '/^CREATE/,/^[) ]*STRICT/s/\(,\{0,1\}\)  *-- .*/\1/' -e p
-embed    = $(Q)mkdir -p $(@D) && for f in $(EMBED); do echo "file $$f"; case $$f in $(SCHEMA)) $(uncomment) "$$f";; \
-           *) cat "$$f";; esac | od -An -v -to1 || exit 1; done \
-           | awk -v out=$(1) -f src/base/embed.awk >$@
+embed    = $(Q)mkdir -p $(@D) && for f in $(EMBED); do echo "file $$f"; sed -e '/^CREATE/,/STRICT/s/\(,*\)  *-- .*/\1/' "$$f" \
+           | od -An -v -to1 || exit 1; done | awk -v out=$(1) -f src/base/embed.awk >$@
 $(O)/gen/data.h $(O)/gen/data.c: src/base/embed.awk $(EMBED) $(O)/embedded
 	$(call embed,$(subst .,,$(suffix $@)))
 $(O)/gen/%.h: src/book/%.awk $(SCHEMA) $(STATEMENTS) $(O)/embedded ; $(call generate,h)
@@ -180,8 +177,8 @@ lint: ## the checks of the sources alone; `make lint C=sizes` one of them
 	$(Q)$(MAKE) -k all || echo "(not everything compiles: the checks go on)"
 	$(Q)BUILD=$(BUILD) tests/run.sh $(if $(C),-v) $(if $(C),tests/check/$(C).sh,$(CHECKS))
 bench: all $(call programs,$(MODE),bench) ## print the figures: instructions, times, memory; fails if one is missed
-	$(Q)for b in $(call programs,$(MODE),bench); do echo "$$b"; ROUNDS_PROGRAM="$$(realpath $(O)/rounds)" $$b || \
-	    echo "  MISSED: $$b ended with an error"; done | tee $(BUILD)/bench.txt
+	$(Q)for b in $(call programs,$(MODE),bench); do echo "$$b"; ROUNDS_PROGRAM="$$(realpath $(O)/rounds)" $$b || echo MISSED; \
+	done | tee $(BUILD)/bench.txt
 	$(Q)! grep -q MISSED $(BUILD)/bench.txt
 
 # --- installing -------------------------------------------------------------

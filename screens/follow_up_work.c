@@ -444,10 +444,10 @@ static bool run_skip(struct app *app, void *state, const struct command *row, st
 }
 
 /* arg: place in follow_up_outcomes. */
-#define OUTCOME(k, n, t, h, w, place, f)                                                      \
-    {                                                                                         \
-        .keys = k, .name = n, .title = t, .help = h, .synonyms = w, .least_role = LEVEL_DESK, \
-        .flags = COMMAND_NEEDS_ROW | COMMAND_WRITES | (f), .arg = place, .run = run_outcome   \
+#define OUTCOME(k, n, t, h, w, place, f)                                                                            \
+    {                                                                                                               \
+        .keys = (k), .name = (n), .title = (t), .help = (h), .synonyms = (w), .least_role = LEVEL_DESK,             \
+        .flags = COMMAND_NEEDS_ROW | COMMAND_WRITES | (f), .arg = (place), .run = run_outcome                       \
     }
 enum {
     REACHED,

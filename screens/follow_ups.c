@@ -146,8 +146,9 @@ static const char *heading_of(enum queue_place place)
 static void make_lines(struct follow_ups *v, int ngroups)
 {
     int n = 0;
-    v->lines = arena_array(&v->arena, (size_t)(ngroups + QUEUE_PLACES), sizeof *v->lines);
-    v->is_heading = arena_array(&v->arena, (size_t)(ngroups + QUEUE_PLACES), sizeof *v->is_heading);
+    size_t most = (size_t)ngroups + QUEUE_PLACES;
+    v->lines = arena_array(&v->arena, most, sizeof *v->lines);
+    v->is_heading = arena_array(&v->arena, most, sizeof *v->is_heading);
     for (int i = 0; i < ngroups; i++) {
         enum queue_place place = v->groups[i].rows[0]->place;
         bool is_new = place != QUEUE_NOW && (i == 0 || v->groups[i - 1].rows[0]->place != place);

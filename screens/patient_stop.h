@@ -4,8 +4,8 @@
 
 #include "screens/app.h"
 
-/* Handler of a command row: asks which, about the patient at hand (front_at_hand); two records of one person only on the
- * patient's own screen. */
+/* Handler of a command row: asks which, about the patient at hand (front_at_hand); two records of one person only on
+ * the patient's own screen. */
 bool patient_stop_run(struct app *app, void *state, const struct command *row, struct err *e);
 
 #endif

@@ -51,7 +51,7 @@ static void make_book(int extra, char path[MEASURE_PATH])
     struct practice *p = NULL;
     struct err e = {0};
     const char *patients = getenv("QUEUE_DEMO");
-    measure_demo(patients ? atoi(patients) : USUAL_DEMO, demo);
+    measure_demo(patients ? (int)strtol(patients, NULL, 10) : USUAL_DEMO, demo);
     snprintf(name, sizeof name, "queue-%d.db", extra);
     measure_copy(demo, name, path);
     if (!extra)
