@@ -239,16 +239,15 @@ bool follow_up_edit(struct desk *d, struct arena *a, const struct follow_up_seen
 /* ---- what else ends or raises them ---- */
 
 struct open_list {
-    struct id id[QUEUE_ROWS_MAX], fact[QUEUE_ROWS_MAX];
+    struct id id[QUEUE_ROWS_MAX], fact[QUEUE_ROWS_MAX], patient[QUEUE_ROWS_MAX];
     const char *kind[QUEUE_ROWS_MAX];
     int count;
 };
 
-/* All that is open for one patient, table queue alone. */
-static bool load_open(struct book *b, struct arena *a, const struct id *patient, struct open_list *out, struct err *e)
+static bool load_open_of(struct book *b, struct arena *a, const struct id *patient, struct open_list *out,
+                         struct err *e)
 {
     struct stmt *q = stmt_get(b, SQL_QUEUE_OF_PATIENT, e);
-    out->count = 0;
     if (!q)
         return false;
     stmt_bind_id(q, "patient", patient);
@@ -256,22 +255,36 @@ static bool load_open(struct book *b, struct arena *a, const struct id *patient,
     while (out->count < QUEUE_ROWS_MAX && stmt_step(q, e)) {
         out->id[out->count] = stmt_id(q, "id");
         out->fact[out->count] = stmt_id(q, "fact");
+        out->patient[out->count] = *patient;
         out->kind[out->count++] = stmt_text(q, "kind", a);
     }
     return stmt_done(q, e);
 }
 
+/* All that is open for one patient and for records that were made one with theirs: table queue alone. */
+static bool load_open(struct book *b, struct arena *a, const struct id *patient, struct open_list *out, struct err *e)
+{
+    struct id own, *all;
+    int n;
+    out->count = 0;
+    if (!patient_resolve(b, patient, &own, e) || !patient_behind(b, &own, a, &all, &n, e))
+        return false;
+    for (int i = 0; i < n; i++)
+        if (!load_open_of(b, a, &all[i], out, e))
+            return false;
+    return true;
+}
+
 /* Begins the part of one that may be a record already. */
-static bool begin_part(struct act *act, struct arena *a, const struct open_list *l, int i, const struct id *patient,
-                       struct err *e)
+static bool begin_part(struct act *act, struct arena *a, const struct open_list *l, int i, struct err *e)
 {
     struct row row;
     if (!book_row(act->book, KIND_FOLLOW_UP, &l->id[i], a, &row, e))
         return false;
-    act_record(act, KIND_FOLLOW_UP, &l->id[i], patient);
+    act_record(act, KIND_FOLLOW_UP, &l->id[i], &l->patient[i]);
     if (row.exists)
         return true;
-    act_set_id(act, FOLLOW_UP_PATIENT, patient);
+    act_set_id(act, FOLLOW_UP_PATIENT, &l->patient[i]);
     act_set_text(act, FOLLOW_UP_KIND, l->kind[i]);
     act_set_id(act, FOLLOW_UP_FACT, &l->fact[i]);
     act_set_text(act, FOLLOW_UP_STATUS, "requested");
@@ -290,11 +303,11 @@ bool follow_up_met(struct practice *p, struct act *act, const struct id *patient
             continue;
         (*count)++;
         if (queue_is_by_rule(l->kind[i])) { /* the appointment's own answer */
-            act_record(act, KIND_APPOINTMENT, &l->fact[i], patient);
+            act_record(act, KIND_APPOINTMENT, &l->fact[i], &l->patient[i]);
             act_set_text(act, APPOINTMENT_NEXT_CODE, "booked");
             continue;
         }
-        ok = begin_part(act, &a, l, i, patient, e);
+        ok = begin_part(act, &a, l, i, e);
         act_set_text(act, FOLLOW_UP_STATUS, "completed");
         act_set_text(act, FOLLOW_UP_OUTCOME, "booked");
         act_set_int(act, FOLLOW_UP_ENDED_AT, act->at_ms);
@@ -310,7 +323,7 @@ bool follow_up_raise(struct act *act, const struct id *patient, struct err *e)
     struct open_list *l = arena_array(&a, 1, sizeof *l);
     bool ok = load_open(act->book, &a, patient, l, e);
     for (int i = 0; ok && i < l->count; i++) {
-        ok = begin_part(act, &a, l, i, patient, e);
+        ok = begin_part(act, &a, l, i, e);
         act_set_int(act, FOLLOW_UP_RAISED_AT, act->at_ms);
     }
     arena_finish(&a);
@@ -340,12 +353,12 @@ bool follow_up_stop(struct act *act, const struct id *patient, const char *reaso
     *count = 0;
     bool ok = load_open(act->book, &a, patient, l, e);
     for (int i = 0; ok && i < l->count; i++) {
-        ok = begin_part(act, &a, l, i, patient, e);
+        ok = begin_part(act, &a, l, i, e);
         act_set_text(act, FOLLOW_UP_STATUS, "cancelled");
         act_set_text(act, FOLLOW_UP_REASON, reason);
         act_set_int(act, FOLLOW_UP_ENDED_AT, act->at_ms);
         if (queue_is_by_rule(l->kind[i]))
-            follow_up_end_fact(act, l->kind[i], &l->fact[i], patient, reason);
+            follow_up_end_fact(act, l->kind[i], &l->fact[i], &l->patient[i], reason);
         (*count)++;
     }
     arena_finish(&a);

@@ -240,6 +240,18 @@ bool queue_follow_up_changed(struct book *b, const struct row *before, const str
     return ok;
 }
 
+/* What follow_up_kind_weight goes by. */
+static bool is_same_weight(const struct row *before, const struct row *after)
+{
+    static const int fields[] = {FOLLOW_UP_KIND_WEIGHT_MIN, FOLLOW_UP_KIND_IS_ACTIVE, FIELD_ENTERED_IN_ERROR};
+    for (size_t i = 0; i < sizeof fields / sizeof fields[0]; i++) {
+        struct value was = row_get(before, fields[i]), now = row_get(after, fields[i]);
+        if (!value_equal(&was, &now))
+            return false;
+    }
+    return true;
+}
+
 /* Every row of that kind again: its weight may be another. */
 bool queue_kind_changed(struct book *b, const struct row *before, const struct row *after, struct err *e)
 {
@@ -249,8 +261,7 @@ bool queue_kind_changed(struct book *b, const struct row *before, const struct r
     int n = 0, room = 0;
     struct value code = row_get(after, FOLLOW_UP_KIND_CODE);
     bool ok = true;
-    struct value was = row_get(before, FOLLOW_UP_KIND_WEIGHT_MIN), now = row_get(after, FOLLOW_UP_KIND_WEIGHT_MIN);
-    if (code.type != VALUE_TEXT || (before->exists && value_equal(&was, &now)))
+    if (code.type != VALUE_TEXT || (before->exists && is_same_weight(before, after)))
         return true;
     const char *kind = arena_strndup(&a, code.p, code.n);
     struct stmt *q = stmt_get(b, SQL_QUEUE_OF_KIND, e);

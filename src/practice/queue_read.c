@@ -206,29 +206,53 @@ static void add_found(struct reader *r, struct found *x, struct stmt *q)
     x->count++;
 }
 
-static bool load_open(struct reader *r, struct err *e)
+static bool find_open(struct reader *r, struct stmt *q, struct found *x, struct err *e)
 {
-    bool of_patient = !id_is_none(&r->f->patient);
-    struct found x = {0};
-    struct stmt *q = stmt_get(r->p->book, of_patient ? SQL_QUEUE_OF_PATIENT : SQL_QUEUE_OPEN, e);
+    while (stmt_step(q, e)) {
+        if (x->count == QUEUE_ROWS_MAX)
+            r->out->is_cut = true;
+        else
+            add_found(r, x, q);
+    }
+    return stmt_done(q, e);
+}
+
+/* Of one patient: whatever the day, and of the records that were made one with theirs. */
+static bool find_of_patient(struct reader *r, struct found *x, struct err *e)
+{
+    struct id *all;
+    int n;
+    if (!patient_behind(r->p->book, &r->f->patient, r->a, &all, &n, e))
+        return false;
+    for (int i = 0; i < n; i++) {
+        struct stmt *q = stmt_get(r->p->book, SQL_QUEUE_OF_PATIENT, e);
+        if (!q)
+            return false;
+        stmt_bind_int(q, "now", r->out->now);
+        stmt_bind_id(q, "patient", &all[i]);
+        if (!find_open(r, q, x, e))
+            return false;
+    }
+    return true;
+}
+
+static bool find_of_all(struct reader *r, struct found *x, struct err *e)
+{
+    enum { EVER = 1 << 30 };
+    int64_t tonight = r->out->now / DAY_MIN * DAY_MIN + END_OF_DAY;
+    struct stmt *q = stmt_get(r->p->book, SQL_QUEUE_OPEN, e);
     if (!q)
         return false;
     stmt_bind_int(q, "now", r->out->now);
-    if (of_patient) {
-        stmt_bind_id(q, "patient", &r->f->patient);
-    } else {
-        enum { EVER = 1 << 30 };
-        int64_t tonight = r->out->now / DAY_MIN * DAY_MIN + END_OF_DAY;
-        stmt_bind_int(q, "until", r->f->is_ahead ? EVER : tonight);
-        stmt_bind_int(q, "limit", QUEUE_ROWS_MAX + 1);
-    }
-    while (stmt_step(q, e)) {
-        if (x.count == QUEUE_ROWS_MAX)
-            r->out->is_cut = true;
-        else
-            add_found(r, &x, q);
-    }
-    if (!stmt_done(q, e))
+    stmt_bind_int(q, "until", r->f->is_ahead ? EVER : tonight);
+    stmt_bind_int(q, "limit", QUEUE_ROWS_MAX + 1);
+    return find_open(r, q, x, e);
+}
+
+static bool load_open(struct reader *r, struct err *e)
+{
+    struct found x = {0};
+    if (!(id_is_none(&r->f->patient) ? find_of_all(r, &x, e) : find_of_patient(r, &x, e)))
         return false;
     for (int i = 0; i < x.count; i++) {
         if (!x.is_whole[i] && !take_survivor(r->p, r->a, &x.rows[i], e))
@@ -295,11 +319,13 @@ static int64_t now_civil(void)
 
 bool queue_load(struct practice *p, const struct queue_filter *f, struct arena *a, struct queue *out, struct err *e)
 {
-    struct reader r = {.p = p, .a = a, .f = f, .out = out};
+    struct queue_filter own = *f;
+    struct reader r = {.p = p, .a = a, .f = &own, .out = out};
     *out = (struct queue){.now = now_civil()};
     if (!book_read_begin(p->book, e))
         return false;
-    bool ok = load_today(&r, (int)(out->now / DAY_MIN), e) && presence_list(p, a, &r.presence, &r.npresence, e) &&
+    bool ok = (id_is_none(&f->patient) || patient_resolve(p->book, &f->patient, &own.patient, e)) &&
+              load_today(&r, (int)(out->now / DAY_MIN), e) && presence_list(p, a, &r.presence, &r.npresence, e) &&
               load_open(&r, e);
     book_read_end(p->book);
     ok = ok && load_unresolved(&r, e);

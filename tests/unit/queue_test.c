@@ -441,6 +441,20 @@ static void what_is_confidential_is_in_the_queue_without_its_words(void **state)
     assert_string_equal(today(w), "n today | Candelaria I | task | confidential, Okoro\n");
 }
 
+static void what_is_open_for_a_record_made_one_with_another_is_the_survivors(void **state)
+{
+    struct world *w = *state;
+    promise(w, 1, "one", PRACTICE_LIB_TODAY, MINUTE_NONE);
+    world_ok(w, patient_merge(w->practice->book, &w->okoro.who, &w->patient[1], &w->patient[0], &w->err));
+    assert_string_equal(today(w), "n today | Candelaria I | promise | 'one', Okoro\n");
+    assert_int_equal(load(w, (struct queue_filter){.patient = w->patient[0]}).nrows, 1);
+    assert_int_equal(load(w, (struct queue_filter){.patient = w->patient[1]}).nrows, 1);
+    struct contact c = {.patient = w->patient[0], .direction = "in", .mode = "call", .duration_s = -1};
+    struct id contact;
+    world_ok(w, contact_add(w->practice->book, &w->okoro.who, &c, &contact, &w->err));
+    assert_string_equal(today(w), "n today | Candelaria I | promise | got in touch since; 'one', Okoro\n");
+}
+
 static void given_to_somebody_it_is_theirs(void **state)
 {
     struct world *w = *state;
@@ -538,6 +552,7 @@ int main(void)
         IN_WORLD(a_household_is_one_call_and_one_undo),
         IN_WORLD(a_day_set_by_hand_stays_whatever_the_booking_says),
         IN_WORLD(what_is_confidential_is_in_the_queue_without_its_words),
+        IN_WORLD(what_is_open_for_a_record_made_one_with_another_is_the_survivors),
         IN_WORLD(given_to_somebody_it_is_theirs),
         IN_WORLD(a_promise_is_refused_without_words_a_patient_or_a_day_to_come),
         IN_WORLD(what_another_process_had_open_is_free_when_that_is_gone),
