@@ -82,7 +82,7 @@ struct follow_up_answer {
 
 /* What was done. Texts in the arena. */
 struct follow_up_done {
-    bool is_ended, has_failed; /* failed: tried as often as policy says */
+    bool is_ended, has_failed; /* failed: tried as often as policy says; it stands until somebody ends it */
     int next_date, next_min;   /* of the next try; CIVIL_NONE, MINUTE_NONE */
     int attempts;
     const char *what; /* "no answer, next try Tue 24 Nov", "done" */

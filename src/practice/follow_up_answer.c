@@ -190,11 +190,13 @@ static void count_try(struct answering *x)
         follow_up_next_try(x->p, x->seen, x->o->code, &date, &minute);
     x->to.attempts = x->seen->record.attempts + 1;
     x->out->attempts = x->to.attempts;
-    if (x->to.attempts >= k->attempts_max) {
+    /* Given up is not ended: it stands there until somebody says how it ends, or tries once more. */
+    if (x->to.attempts >= k->attempts_max && strcmp(x->seen->record.status, "failed") != 0) {
         x->to.status = "failed";
-        x->to.reason = arena_printf(x->a, "tried %d times", x->to.attempts);
-        x->out->has_failed = x->out->is_ended = true;
-        x->out->what = arena_printf(x->a, "%s; tried %d times, given up", x->o->title, x->to.attempts);
+        x->to.hold_date = CIVIL_NONE;
+        x->to.hold_min = MINUTE_NONE;
+        x->out->has_failed = true;
+        x->out->what = arena_printf(x->a, "%s; tried %d times: z ends it, or once more", x->o->title, x->to.attempts);
         return;
     }
     hold(x, date, minute);

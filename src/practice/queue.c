@@ -127,8 +127,7 @@ static void lay_over(struct due *d, const struct row *f)
     if (!d->kind || !f->exists || row_int(f, FIELD_ENTERED_IN_ERROR, 0))
         return;
     int64_t due = row_int(f, FOLLOW_UP_DUE_DATE, CIVIL_NONE), hold = row_int(f, FOLLOW_UP_HOLD_DATE, CIVIL_NONE);
-    if (row_is(f, FOLLOW_UP_STATUS, "completed") || row_is(f, FOLLOW_UP_STATUS, "cancelled") ||
-        row_is(f, FOLLOW_UP_STATUS, "failed"))
+    if (row_is(f, FOLLOW_UP_STATUS, "completed") || row_is(f, FOLLOW_UP_STATUS, "cancelled"))
         d->kind = NULL;
     d->owner = row_id(f, FOLLOW_UP_OWNER);
     if (due != CIVIL_NONE)

@@ -119,7 +119,9 @@ static const char *why(struct practice *p, const struct queue_row *row, const st
     const char *text = queue_is_by_rule(row->kind) ? why_of_visit(p, row, today, a) : why_of_record(p, f, a);
     if (f->raised_at)
         text = arena_printf(a, "got in touch since; %s", text);
-    if (f->attempts > 0)
+    if (strcmp(f->status, "failed") == 0)
+        text = arena_printf(a, "%d tries, give up? %s", f->attempts, text);
+    else if (f->attempts > 0)
         text = arena_printf(a, "%s, %d tr%s", text, f->attempts, f->attempts == 1 ? "y" : "ies");
     return text;
 }

@@ -288,9 +288,9 @@ static void tries_are_counted_set_apart_by_policy_and_given_up(void **state)
         clock_freeze(zone_instant_near(day, 9 * 60));
     }
     struct follow_up_done last = answer(w, &id, outcome("busy"));
-    assert_true(last.has_failed && last.is_ended);
-    struct queue q = load(w, (struct queue_filter){.is_ahead = true});
-    assert_int_equal(q.nrows, 0);
+    assert_true(last.has_failed && !last.is_ended);
+    assert_string_equal(today(w),
+                        "n 23 Nov late | Candelaria I | rebook | 4 tries, give up? cancelled 24 Nov, none booked\n");
     struct follow_up f;
     bool exists;
     world_ok(w, follow_up_get(w->practice->book, &id, &w->arena, &f, &exists, &w->err));
@@ -300,6 +300,12 @@ static void tries_are_counted_set_apart_by_policy_and_given_up(void **state)
     int n;
     world_ok(w, queue_contacts(w->practice, &w->patient[0], 8, &w->arena, said, &n, &w->err));
     assert_int_equal(n, 4);
+    /* Once more, or ended: somebody says. */
+    assert_false(answer(w, &id, outcome("no-answer")).has_failed);
+    struct follow_up_answer no = outcome("declined");
+    no.reason = "cannot be reached";
+    assert_true(answer(w, &id, no).is_ended);
+    assert_int_equal(load(w, (struct queue_filter){.is_ahead = true}).nrows, 0);
 }
 
 static void an_end_stands_at_the_booking_it_came_from_too(void **state)
