@@ -30,6 +30,7 @@ struct follow_up_work {
     struct id current, wanted;      /* the row claimed; the one asked for by who opened the screen */
     struct id skipped[SKIPPED_MAX]; /* looked at and left, this time */
     int nskipped, ndone, place, total;
+    bool wants_next; /* somebody is at work: else nothing is claimed for a screen that stands there */
     struct queue_detail detail;
     const char *contacts[CONTACTS];
     int ncontacts;
@@ -132,8 +133,9 @@ static bool choose(struct front *front, struct follow_up_work *v, struct err *e)
     struct follow_up_group alone;
     if (find_alone(front, v, want, &alone))
         return take(front, v, &alone, 1, e);
+    v->wants_next = v->wants_next || !id_is_none(&v->current); /* settled by somebody else meanwhile */
     give_back(front, v);
-    for (int i = 0; i < n; i++) {
+    for (int i = 0; i < n && v->wants_next; i++) {
         if (!can_work(v, &all[i]))
             continue;
         if (!claim(front, v, &all[i].rows[0]->id, &holder, e))
@@ -144,6 +146,7 @@ static bool choose(struct front *front, struct follow_up_work *v, struct err *e)
         v->place = i + 1;
         return true;
     }
+    v->wants_next = false; /* nothing is left: what comes later is for whoever asks for it */
     return true;
 }
 
@@ -215,6 +218,7 @@ static bool open_work(struct app *app, void *state, const void *what, struct err
 {
     struct follow_up_work *v = state;
     (void)app, (void)e;
+    v->wants_next = true;
     if (what) {
         v->wanted = *(const struct id *)what;
         v->nskipped = 0;
@@ -242,6 +246,7 @@ void follow_up_work_next(struct app *app)
     if (!v || app_screen(app) != &follow_up_work_screen)
         return;
     v->ndone++;
+    v->wants_next = true;
     if (v->group.count && v->nskipped < SKIPPED_MAX) /* put off or given away: not again this time */
         v->skipped[v->nskipped++] = v->group.rows[0]->id;
     give_back(front_of(app), v);
@@ -436,6 +441,7 @@ static bool run_skip(struct app *app, void *state, const struct command *row, st
 {
     struct follow_up_work *v = state;
     (void)row, (void)e;
+    v->wants_next = true;
     if (v->nskipped < SKIPPED_MAX)
         v->skipped[v->nskipped++] = v->group.rows[0]->id;
     give_back(front_of(app), v);
@@ -444,10 +450,10 @@ static bool run_skip(struct app *app, void *state, const struct command *row, st
 }
 
 /* arg: place in follow_up_outcomes. */
-#define OUTCOME(k, n, t, h, w, place, f)                                                                            \
-    {                                                                                                               \
-        .keys = (k), .name = (n), .title = (t), .help = (h), .synonyms = (w), .least_role = LEVEL_DESK,             \
-        .flags = COMMAND_NEEDS_ROW | COMMAND_WRITES | (f), .arg = (place), .run = run_outcome                       \
+#define OUTCOME(k, n, t, h, w, place, f)                                                                \
+    {                                                                                                   \
+        .keys = (k), .name = (n), .title = (t), .help = (h), .synonyms = (w), .least_role = LEVEL_DESK, \
+        .flags = COMMAND_NEEDS_ROW | COMMAND_WRITES | (f), .arg = (place), .run = run_outcome           \
     }
 enum {
     REACHED,

@@ -50,7 +50,8 @@ struct follow_ups {
 static bool goes_with(const struct queue_row *a, const struct queue_row *b)
 {
     return !id_is_none(&a->household) && id_compare(&a->household, &b->household) == 0 && a->place == b->place &&
-           strcmp(a->kind, b->kind) == 0 && strcmp(a->kind, FOLLOW_UP_UNRESOLVED) != 0 &&
+           strcmp(a->kind, b->kind) == 0 && /* a promise has words of its own: each is read */
+           (strcmp(a->kind, FOLLOW_UP_REBOOK) == 0 || strcmp(a->kind, FOLLOW_UP_NEXT) == 0) &&
            id_compare(&a->patient, &b->patient) != 0;
 }
 

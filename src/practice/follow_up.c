@@ -72,11 +72,28 @@ bool follow_up_get(struct book *b, const struct id *id, struct arena *a, struct 
     return true;
 }
 
+struct follow_up follow_up_now(const struct follow_up *f)
+{
+    struct follow_up out = *f;
+    bool is_over = f->is_in_error || strcmp(f->status, "completed") == 0 || strcmp(f->status, "cancelled") == 0;
+    if (!is_over)
+        return out;
+    out = follow_up_none(f->kind);
+    out.id = f->id;
+    out.patient = f->patient;
+    out.fact = f->fact;
+    out.text = f->text;
+    out.made_at = f->made_at;
+    out.made_by = f->made_by;
+    out.is_confidential = f->is_confidential;
+    return out;
+}
+
 /* ---- times ---- */
 
 int follow_up_working_day(struct practice *p, int date, int n)
 {
-    enum { LOOK_AHEAD = 400 };
+    enum { LOOK_AHEAD = 800 };
     struct err ignored = {0}; /* without the plan policy's hours count */
     (void)practice_plan(p, date, date + LOOK_AHEAD, &ignored);
     for (int at = n > 0 ? date + 1 : date; at < date + LOOK_AHEAD; at++)
@@ -177,8 +194,13 @@ bool follow_up_write(struct practice *p, struct act *act, struct arena *a, const
     bool exists;
     if (!queue_get(p, &seen->row.id, a, &row, e) || !follow_up_get(p->book, &row.id, a, &now, &exists, e))
         return false;
+    if (exists && seen->exists && !record_edit(&follow_up_table, act, &row.id, &row.patient, &seen->record, to, e))
+        return false;
+    /* Two who say the same in the same minute have not done it once. */
+    if (row.due != seen->row.due || (seen->exists && now.attempts != seen->record.attempts))
+        return err_set(e, ERR_STALE, "This has changed since you looked. Nothing was written: look again.");
     if (exists && seen->exists)
-        return record_edit(&follow_up_table, act, &row.id, &row.patient, &seen->record, to, e);
+        return true;
     if (exists)
         return err_set(e, ERR_STALE, "Somebody has done something about this since you looked. Nothing was written.");
     own.id = row.id;
@@ -192,9 +214,9 @@ bool follow_up_write(struct practice *p, struct act *act, struct arena *a, const
 
 /* Only what is changed has to be right: a promise that is late can still be worded otherwise. */
 static bool check_edit(struct desk *d, struct arena *a, const struct follow_up_seen *seen, struct follow_up *f,
-                       struct err *e)
+                       int to_date, struct err *e)
 {
-    int date = f->due_date, today, now;
+    int date = to_date, today, now;
     char day[16];
     clock_today(&today, &now);
     if (date == CIVIL_NONE)
@@ -204,29 +226,35 @@ static bool check_edit(struct desk *d, struct arena *a, const struct follow_up_s
         return err_set(e, ERR_INPUT, "%s is past: by when is it to be done?", civil_desk_date(date, day));
     if (queue_is_by_rule(f->kind))
         return appointment_edit_level(d, LEVEL_DESK, "change what is to be done", e);
+    int own = f->due_date;
     f->due_date = is_moved ? date : today;
     bool ok = check(d, a, f, e);
-    f->due_date = date;
+    f->due_date = own;
     return ok;
 }
 
 bool follow_up_edit(struct desk *d, struct arena *a, const struct follow_up_seen *seen, const struct follow_up *to,
                     struct err *e)
 {
-    struct follow_up f = seen->record;
+    struct follow_up f = follow_up_now(&seen->record);
     struct act act;
+    bool is_same_day = to->due_date == (int)(seen->row.due / DAY_MIN);
+    int minute = (int)(seen->row.due % DAY_MIN);
     f.kind = seen->row.kind;
     f.patient = seen->row.patient;
-    f.due_date = to->due_date;
-    f.due_min = to->due_min;
+    if (!is_same_day ||
+        to->due_min != (minute == DAY_MIN - 1 ? MINUTE_NONE : minute)) { /* else it is not set by hand */
+        f.due_date = to->due_date;
+        f.due_min = to->due_min;
+        f.hold_date = CIVIL_NONE;
+        f.hold_min = MINUTE_NONE;
+        if (strcmp(f.status, "on-hold") == 0)
+            f.status = "requested";
+    }
     if (!queue_is_by_rule(f.kind))
         f.text = to->text; /* else its words are those of the booking */
-    if (!check_edit(d, a, seen, &f, e))
+    if (!check_edit(d, a, seen, &f, to->due_date, e))
         return false;
-    f.hold_date = CIVIL_NONE;
-    f.hold_min = MINUTE_NONE;
-    if (strcmp(f.status, "on-hold") == 0)
-        f.status = "requested";
     if (!act_begin(d->practice->book, &act, "followup-edit", &d->who, e))
         return false;
     if (!follow_up_write(d->practice, &act, a, seen, &f, e)) {
@@ -240,6 +268,7 @@ bool follow_up_edit(struct desk *d, struct arena *a, const struct follow_up_seen
 
 struct open_list {
     struct id id[QUEUE_ROWS_MAX], fact[QUEUE_ROWS_MAX], patient[QUEUE_ROWS_MAX];
+    int64_t opens[QUEUE_ROWS_MAX];
     const char *kind[QUEUE_ROWS_MAX];
     int count;
 };
@@ -256,6 +285,7 @@ static bool load_open_of(struct book *b, struct arena *a, const struct id *patie
         out->id[out->count] = stmt_id(q, "id");
         out->fact[out->count] = stmt_id(q, "fact");
         out->patient[out->count] = *patient;
+        out->opens[out->count] = stmt_int(q, "opens");
         out->kind[out->count++] = stmt_text(q, "kind", a);
     }
     return stmt_done(q, e);
@@ -282,8 +312,19 @@ static bool begin_part(struct act *act, struct arena *a, const struct open_list 
     if (!book_row(act->book, KIND_FOLLOW_UP, &l->id[i], a, &row, e))
         return false;
     act_record(act, KIND_FOLLOW_UP, &l->id[i], &l->patient[i]);
-    if (row.exists)
+    bool is_over = row_int(&row, FIELD_ENTERED_IN_ERROR, 0) || row_is(&row, FOLLOW_UP_STATUS, "completed") ||
+                   row_is(&row, FOLLOW_UP_STATUS, "cancelled");
+    if (row.exists && !is_over)
         return true;
+    if (row.exists) { /* of an earlier time: nothing of it holds */
+        act_set_int(act, FIELD_ENTERED_IN_ERROR, 0);
+        act_set_text(act, FOLLOW_UP_STATUS, "requested");
+        act_set_null(act, FOLLOW_UP_HOLD_DATE);
+        act_set_null(act, FOLLOW_UP_DUE_DATE);
+        act_set_null(act, FOLLOW_UP_ENDED_AT);
+        act_set_int(act, FOLLOW_UP_ATTEMPTS, 0);
+        return true;
+    }
     act_set_id(act, FOLLOW_UP_PATIENT, &l->patient[i]);
     act_set_text(act, FOLLOW_UP_KIND, l->kind[i]);
     act_set_id(act, FOLLOW_UP_FACT, &l->fact[i]);
@@ -317,14 +358,31 @@ bool follow_up_met(struct practice *p, struct act *act, const struct id *patient
     return ok;
 }
 
+/* What is for another day is left there, unless it was put off: then they are not waited for any more. */
+static bool is_to_raise(struct act *act, struct arena *a, const struct open_list *l, int i, bool *out, struct err *e)
+{
+    struct row row;
+    int today, now;
+    clock_today(&today, &now);
+    *out = l->opens[i] < (int64_t)(today + 1) * DAY_MIN;
+    if (*out)
+        return true;
+    if (!book_row(act->book, KIND_FOLLOW_UP, &l->id[i], a, &row, e))
+        return false;
+    *out = row.exists && row_is(&row, FOLLOW_UP_STATUS, "on-hold");
+    return true;
+}
+
 bool follow_up_raise(struct act *act, const struct id *patient, struct err *e)
 {
     struct arena a = {0};
     struct open_list *l = arena_array(&a, 1, sizeof *l);
     bool ok = load_open(act->book, &a, patient, l, e);
     for (int i = 0; ok && i < l->count; i++) {
-        ok = begin_part(act, &a, l, i, e);
-        act_set_int(act, FOLLOW_UP_RAISED_AT, act->at_ms);
+        bool is_wanted = false;
+        ok = is_to_raise(act, &a, l, i, &is_wanted, e) && (!is_wanted || begin_part(act, &a, l, i, e));
+        if (ok && is_wanted)
+            act_set_int(act, FOLLOW_UP_RAISED_AT, act->at_ms);
     }
     arena_finish(&a);
     return ok;
@@ -353,6 +411,8 @@ bool follow_up_stop(struct act *act, const struct id *patient, const char *reaso
     *count = 0;
     bool ok = load_open(act->book, &a, patient, l, e);
     for (int i = 0; ok && i < l->count; i++) {
+        if (strcmp(l->kind[i], FOLLOW_UP_TELL) == 0)
+            continue; /* while the booking stands they must not come in vain */
         ok = begin_part(act, &a, l, i, e);
         act_set_text(act, FOLLOW_UP_STATUS, "cancelled");
         act_set_text(act, FOLLOW_UP_REASON, reason);

@@ -33,6 +33,9 @@ struct follow_up follow_up_none(const char *kind);
 bool follow_up_get(struct book *b, const struct id *id, struct arena *a, struct follow_up *out, bool *exists,
                    struct err *e);
 
+/* What of a record still holds: of one that has ended, or was taken back, nothing but what it is. */
+struct follow_up follow_up_now(const struct follow_up *f);
+
 /* Adds one that a person makes, as act "promise-add" or "followup-add": patient, kind and words are asked for;
  * without a due day it is follow_up_usual_due. ERR_INPUT, ERR_MISSING, ERR_REFUSED (role; a kind that facts
  * make). */

@@ -69,7 +69,8 @@ void follow_up_next_try(struct practice *p, const struct follow_up_seen *seen, c
                         int *minute)
 {
     const struct follow_up_kind *k = follow_up_kind(p, seen->row.kind);
-    int today, now, at = seen->record.attempts < k->nretry ? seen->record.attempts : k->nretry - 1;
+    int tried = follow_up_now(&seen->record).attempts;
+    int today, now, at = tried < k->nretry ? tried : k->nretry - 1;
     clock_today(&today, &now);
     *minute = MINUTE_NONE;
     if (strcmp(outcome, "will-call") == 0)
@@ -150,6 +151,10 @@ static bool check(struct answering *x, struct err *e)
     if (x->what.mode && strcmp(x->what.mode, "text") != 0 && strcmp(x->what.mode, "email") != 0 &&
         strcmp(x->what.mode, "letter") != 0)
         return err_set(e, ERR_INPUT, "What was sent: text, email or letter, not \"%s\"", x->what.mode);
+    if (x->o->is_try && x->what.date != CIVIL_NONE && !check_until(x, e))
+        return false;
+    if (strcmp(x->o->code, "take") == 0 && id_is_none(&x->d->who.staff))
+        return err_set(e, ERR_REFUSED, "Nobody has said who is here, so nothing can be yours: --as CODE");
     switch (x->o->asks) {
     case ASKS(DATE): return check_until(x, e);
     case ASKS(REASON): return check_reason(x, e);
@@ -188,7 +193,7 @@ static void count_try(struct answering *x)
     int date = x->what.date, minute = x->what.minute;
     if (date == CIVIL_NONE)
         follow_up_next_try(x->p, x->seen, x->o->code, &date, &minute);
-    x->to.attempts = x->seen->record.attempts + 1;
+    x->to.attempts = follow_up_now(&x->seen->record).attempts + 1;
     x->out->attempts = x->to.attempts;
     /* Given up is not ended: it stands there until somebody says how it ends, or tries once more. */
     if (x->to.attempts >= k->attempts_max && strcmp(x->seen->record.status, "failed") != 0) {
@@ -224,8 +229,9 @@ static void give(struct answering *x)
 /* The record as it will be. */
 static void work_out(struct answering *x)
 {
-    x->to = x->seen->record;
-    x->to.outcome = x->o->code;
+    x->to = follow_up_now(&x->seen->record);
+    if (x->o->mode || x->o->is_end)
+        x->to.outcome = x->o->code; /* the last that came of trying; giving it away is none */
     if (!*x->to.status)
         x->to.status = "requested";
     if (x->o->is_end) {
@@ -264,6 +270,7 @@ static bool log_contact(struct answering *x, struct act *act, struct err *e)
         .reason = follow_up_kind(x->p, x->seen->row.kind)->name,
         .text = x->what.words,
         .duration_s = -1,
+        .is_confidential = x->seen->record.is_confidential,
     };
     return contact_put(act, &c, NULL, e);
 }

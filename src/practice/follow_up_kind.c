@@ -132,6 +132,8 @@ bool follow_up_kind_weight(struct book *b, const char *code, int *out, struct er
     stmt_bind_id(q, "id", &id);
     if (stmt_step(q, e))
         *out = (int)stmt_int_or(q, "weight_min", *out);
+    if (*out < 0 || *out > FOLLOW_UP_WEIGHT_MAX)
+        *out = 0; /* of a log that no policy file wrote */
     return stmt_done(q, e);
 }
 

@@ -213,7 +213,11 @@ static bool put_condolence(struct desk *d, struct arena *a, struct act *act, con
 {
     struct follow_up f = follow_up_none(FOLLOW_UP_TASK);
     f.patient = *patient;
-    f.text = arena_printf(a, "condolences; told by %.100s", told);
+    struct buf short_told = {0};
+    enum { TOLD_CELLS = 100 };
+    text_fit(&short_told, told, TOLD_CELLS, false, true);
+    f.text = arena_printf(a, "condolences; told by %s", buf_str(&short_told));
+    buf_finish(&short_told);
     follow_up_usual_due(d->practice, &f.due_date, &f.due_min);
     return follow_up_put(act, a, &f, NULL, e);
 }

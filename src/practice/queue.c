@@ -121,14 +121,22 @@ static void at_minute(struct due *d, int64_t date, int64_t minute)
         d->at = d->due = date * DAY_MIN + minute;
 }
 
+/* Whether what people said still holds. What a fact gives is ended at the fact, so a record that has ended, or was
+ * taken back, is of an earlier time: the fact has opened it again. */
+static bool is_live(const struct row *f)
+{
+    return f->exists && !row_int(f, FIELD_ENTERED_IN_ERROR, 0) && !row_is(f, FOLLOW_UP_STATUS, "completed") &&
+           !row_is(f, FOLLOW_UP_STATUS, "cancelled");
+}
+
 /* The record laid over what the fact gives. */
 static void lay_over(struct due *d, const struct row *f)
 {
-    if (!d->kind || !f->exists || row_int(f, FIELD_ENTERED_IN_ERROR, 0))
+    if (d->kind && !queue_is_by_rule(d->kind) && !is_live(f))
+        d->kind = NULL;
+    if (!d->kind || !is_live(f))
         return;
     int64_t due = row_int(f, FOLLOW_UP_DUE_DATE, CIVIL_NONE), hold = row_int(f, FOLLOW_UP_HOLD_DATE, CIVIL_NONE);
-    if (row_is(f, FOLLOW_UP_STATUS, "completed") || row_is(f, FOLLOW_UP_STATUS, "cancelled"))
-        d->kind = NULL;
     d->owner = row_id(f, FOLLOW_UP_OWNER);
     if (due != CIVIL_NONE)
         at_minute(d, due, row_int(f, FOLLOW_UP_DUE_MIN, -1));
@@ -163,7 +171,7 @@ static bool put(struct book *b, const struct id *id, const struct due *d, bool i
     int64_t rank = d->at - weight - (is_raised ? QUEUE_RAISED_MIN : 0);
     stmt_bind_id(q, "id", id);
     stmt_bind_int(q, "rank", rank);
-    stmt_bind_int(q, "opens", is_tell && (!d->opens || is_raised) ? rank : d->opens);
+    stmt_bind_int(q, "opens", is_tell && !d->opens && !is_raised ? rank : d->opens);
     stmt_bind_int(q, "due", d->due);
     if (d->closes)
         stmt_bind_int(q, "closes", d->closes);
@@ -177,7 +185,9 @@ static bool put(struct book *b, const struct id *id, const struct due *d, bool i
 static bool settle(struct book *b, const struct id *id, struct due *d, const struct row *f, struct err *e)
 {
     lay_over(d, f);
-    bool is_raised = f->exists && row_int(f, FOLLOW_UP_RAISED_AT, 0) != 0;
+    bool is_raised = is_live(f) && row_int(f, FOLLOW_UP_RAISED_AT, 0) != 0;
+    if (is_raised)
+        d->opens = 0; /* they are on the line, or were: it is to be done now */
     return d->kind && !id_is_none(&d->patient) ? put(b, id, d, is_raised, e) : drop(b, id, e);
 }
 
@@ -242,7 +252,8 @@ bool queue_follow_up_changed(struct book *b, const struct row *before, const str
 /* What follow_up_kind_weight goes by. */
 static bool is_same_weight(const struct row *before, const struct row *after)
 {
-    static const int fields[] = {FOLLOW_UP_KIND_WEIGHT_MIN, FOLLOW_UP_KIND_IS_ACTIVE, FIELD_ENTERED_IN_ERROR};
+    static const int fields[] = {FOLLOW_UP_KIND_CODE, FOLLOW_UP_KIND_WEIGHT_MIN, FOLLOW_UP_KIND_IS_ACTIVE,
+                                 FIELD_ENTERED_IN_ERROR};
     for (size_t i = 0; i < sizeof fields / sizeof fields[0]; i++) {
         struct value was = row_get(before, fields[i]), now = row_get(after, fields[i]);
         if (!value_equal(&was, &now))

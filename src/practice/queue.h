@@ -79,7 +79,7 @@ struct queue {
 
 /* Reads it. Cost: by index over what is open today, and one look at each patient. Everything is in the arena. */
 bool queue_load(struct practice *p, const struct queue_filter *f, struct arena *a, struct queue *out, struct err *e);
-/* How many are to be done now or were missed, without those at the desk or later: for the tab. Open rows only. */
+/* How many are open now, those to be asked at the desk among them: for the tab. Open rows only. */
 bool queue_count(struct practice *p, int *out, struct err *e);
 
 /* What a person has to know of one row before ringing. Texts never NULL; in the arena. */

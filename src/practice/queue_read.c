@@ -66,6 +66,8 @@ static void note_visit(const struct reader *r, struct queue_row *row, int now_mi
         bool is_here = t->status[i] != STATUS_BOOKED;
         if (id_compare(&t->patient[i], &row->patient) != 0 || (!is_here && t->start_min[i] < now_min))
             continue;
+        if (!is_here && strcmp(row->kind, FOLLOW_UP_TELL) == 0)
+            continue; /* told before they set out: their coming is what it is about */
         row->visit = t->visit[i];
         row->visit_min = t->start_min[i];
         row->visit_status = t->status[i];
@@ -110,9 +112,13 @@ static bool take_survivor(struct practice *p, struct arena *a, struct queue_row 
 {
     struct patient who;
     struct id id;
-    if (!patient_resolve(p->book, &row->patient, &id, e) || !patient_get(p->book, &id, a, &who, e))
+    if (!patient_resolve(p->book, &row->patient, &id, e))
         return false;
+    struct err why = {0};
+    if (!patient_get(p->book, &id, a, &who, &why)) /* not here yet: it comes with the next exchange */
+        return why.kind == ERR_MISSING || err_set(e, why.kind, "%s", why.text);
     row->patient = id;
+    row->is_never_rung = who.is_never_rung;
     row->household = who.household;
     row->patient_name = patient_name(a, &who);
     row->patient_short = patient_name_grid(a, &who);

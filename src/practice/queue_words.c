@@ -137,6 +137,7 @@ const char *queue_why(struct practice *p, const struct queue_row *row, struct ar
         return arena_printf(a, "%s has this open", row->holder);
     if (!follow_up_get(p->book, &row->id, a, &f, &exists, &ignored))
         f = follow_up_none(row->kind);
+    f = follow_up_now(&f);
     return why(p, row, &f, today, a);
 }
 
@@ -199,9 +200,24 @@ bool queue_describe(struct practice *p, const struct queue_row *row, struct aren
     bool exists;
     int today, now;
     clock_today(&today, &now);
-    *out = (struct queue_detail){.phone = "", .phone_note = "", .care = "", .age = -1};
-    if (!follow_up_get(p->book, &row->id, a, &f, &exists, e) || !describe_patient(p, row, today, a, out, e))
+    *out = (struct queue_detail){.what = "",
+                                 .why = "",
+                                 .due = "",
+                                 .name = row->patient_name,
+                                 .phone = "",
+                                 .phone_note = "",
+                                 .care = "",
+                                 .tried = "",
+                                 .owner = "",
+                                 .status = "",
+                                 .text = "",
+                                 .age = -1};
+    struct err none = {0};
+    if (!follow_up_get(p->book, &row->id, a, &f, &exists, e))
         return false;
+    if (!describe_patient(p, row, today, a, out, &none) && none.kind != ERR_MISSING)
+        return err_set(e, none.kind, "%s", none.text);
+    f = follow_up_now(&f);
     out->what = queue_what(p, row, a);
     out->why = why(p, row, &f, today, a);
     out->due = queue_due_text(row, (int64_t)today * DAY_MIN + now, a);

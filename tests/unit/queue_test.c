@@ -264,9 +264,13 @@ static void whoever_gets_in_touch_comes_to_the_top(void **state)
     struct contact c = {.patient = w->patient[1], .direction = "in", .mode = "voicemail", .duration_s = -1};
     struct id contact;
     world_ok(w, contact_add(w->practice->book, &w->okoro.who, &c, &contact, &w->err));
-    struct queue q = load(w, (struct queue_filter){.is_ahead = true});
-    assert_memory_equal(&q.rows[0].patient, &w->patient[0], sizeof(struct id)); /* due today */
-    assert_true(q.rows[1].rank < q.rows[0].rank);
+    struct queue q = load(w, (struct queue_filter){0});
+    assert_memory_equal(&q.rows[0].patient, &w->patient[1], sizeof(struct id));
+    assert_int_equal(q.rows[0].place, QUEUE_NOW);
+    /* Taken back, it waits again. */
+    struct undone u;
+    world_ok(w, undo_last(&w->okoro, &w->arena, &u, &w->err));
+    assert_string_equal(today(w), "n 11:00 | Candelaria I | promise | 'one', Okoro\n");
 }
 
 /* ---- outcomes ---- */
@@ -461,6 +465,27 @@ static void what_is_open_for_a_record_made_one_with_another_is_the_survivors(voi
     assert_string_equal(today(w), "n today | Candelaria I | promise | got in touch since; 'one', Okoro\n");
 }
 
+static void what_a_fact_opens_again_is_there_again_as_new(void **state)
+{
+    struct world *w = *state;
+    struct undone u;
+    struct appointment x = world_book(w, 0, "chen", "2026-11-24 09:00");
+    cancel(w, &x, CANCELLED_BY_PATIENT, (struct next_step){.next = NEXT_REBOOK});
+    struct id id = only_row(w);
+    /* Tried, taken back, and tried again: it counts. */
+    answer(w, &id, outcome("no-answer"));
+    world_ok(w, undo_last(&w->okoro, &w->arena, &u, &w->err));
+    assert_string_equal(today(w), "n today | Candelaria I | rebook | cancelled tomorrow, none booked\n");
+    assert_int_equal(answer(w, &id, outcome("no-answer")).attempts, 1);
+    assert_string_equal(today(w), "");
+    /* Ended, and opened anew at the booking. */
+    answer(w, &id, outcome("reached"));
+    struct next_step again = {.next = NEXT_REBOOK};
+    world_ok(w, appointment_set_next(&w->okoro, &w->arena, &x.id, &again, &w->out, &w->err));
+    assert_string_equal(today(w), "n today | Candelaria I | rebook | cancelled tomorrow, none booked: done\n");
+    assert_int_equal(answer(w, &id, outcome("no-answer")).attempts, 1);
+}
+
 static void given_to_somebody_it_is_theirs(void **state)
 {
     struct world *w = *state;
@@ -559,6 +584,7 @@ int main(void)
         IN_WORLD(a_day_set_by_hand_stays_whatever_the_booking_says),
         IN_WORLD(what_is_confidential_is_in_the_queue_without_its_words),
         IN_WORLD(what_is_open_for_a_record_made_one_with_another_is_the_survivors),
+        IN_WORLD(what_a_fact_opens_again_is_there_again_as_new),
         IN_WORLD(given_to_somebody_it_is_theirs),
         IN_WORLD(a_promise_is_refused_without_words_a_patient_or_a_day_to_come),
         IN_WORLD(what_another_process_had_open_is_free_when_that_is_gone),
