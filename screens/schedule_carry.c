@@ -230,7 +230,7 @@ bool schedule_carry_put(struct app *app, struct schedule *s, struct err *e)
     struct arena a = {0};
     struct outcome o;
     struct schedule_whom whom = s->carried;
-    struct place to;
+    struct place to = {0};
     if (!find_place(app, s, &to, e))
         return false;
     if (is_where_it_was(&whom, &to)) {

@@ -232,7 +232,7 @@ static void work_out(struct answering *x)
     x->to = follow_up_now(&x->seen->record);
     if (x->o->mode || x->o->is_end)
         x->to.outcome = x->o->code; /* the last that came of trying; giving it away is none */
-    if (!*x->to.status)
+    if (!x->to.status || !*x->to.status)
         x->to.status = "requested";
     if (x->o->is_end) {
         end(x);

@@ -231,7 +231,7 @@ static void make_rows(struct maker *m)
 {
     struct schedule_day *d = m->d;
     m->from_min = m->to_min = -1;
-    for (int c = 0; c < d->ncolumns; c++)
+    for (int c = 0; m->planned && c < d->ncolumns; c++)
         if (m->planned[c])
             stretch(m, m->planned[c]->span[0].start_min, m->planned[c]->span[m->planned[c]->count - 1].end_min);
     for (int i = 0; i < d->nappointments; i++)

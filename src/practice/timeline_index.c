@@ -96,13 +96,13 @@ static bool read_cursors(struct practice *p, const struct timeline_index *ix, in
 {
     *out = (struct piece){.rows = arena_array(a, (size_t)n, sizeof *out->rows)};
     for (int y = 0, before = 0; y < ix->nyears && out->count < n; before += ix->years[y++].count) {
-        struct piece some;
+        struct piece some = {0};
         int skip = first + out->count - before;
         if (skip >= ix->years[y].count)
             continue;
         if (!read_year(p, ix, ix->years[y].year, skip, n - out->count, a, &some, e))
             return false;
-        if (some.count > 0)
+        if (some.rows && some.count > 0)
             memcpy(out->rows + out->count, some.rows, (size_t)some.count * sizeof *some.rows);
         out->count += some.count;
     }
