@@ -301,7 +301,8 @@ static bool write_answer(struct answering *x, struct act *act, struct err *e)
     if (strcmp(x->o->code, "wrong-number") == 0 && !mark_number(x, act, e))
         return false;
     if (x->o->is_end && queue_is_by_rule(row->kind))
-        follow_up_end_fact(act, row->kind, &row->fact, &row->patient, *x->to.reason ? x->to.reason : x->what.words);
+        follow_up_end_fact(act, row->kind, &row->fact, &row->patient,
+                           x->to.reason && *x->to.reason ? x->to.reason : x->what.words);
     if (is_no_contact) {
         struct patient who;
         struct patient_stopped stopped;

@@ -45,8 +45,8 @@ static int end_of(const struct schedule_day *d, const struct appointment *x)
 static int add_column(struct maker *m, const struct id *id, const struct practitioner *who, const char *name)
 {
     struct schedule_day *d = m->d;
-    if (!m->hours || d->ncolumns == m->cap) {
-        int want = m->cap ? m->cap * 2 : 8;
+    if (d->ncolumns == m->cap) {
+        int want = m->cap * 2;
         d->columns = arena_grow(m->a, d->columns, (size_t)m->cap, (size_t)want, sizeof *d->columns);
         m->hours = arena_grow(m->a, m->hours, (size_t)m->cap, (size_t)want, sizeof *m->hours);
         m->planned = arena_grow(m->a, m->planned, (size_t)m->cap, (size_t)want, sizeof *m->planned);
@@ -102,6 +102,11 @@ static void add_columns_of_others(struct maker *m)
  * nobody yet stands last, so that no column moves for it. */
 static void make_columns(struct maker *m)
 {
+    enum { USUAL = 8 };
+    m->cap = USUAL;
+    m->d->columns = arena_array(m->a, USUAL, sizeof *m->d->columns);
+    m->hours = arena_array(m->a, USUAL, sizeof *m->hours);
+    m->planned = arena_array(m->a, USUAL, sizeof *m->planned);
     add_columns_of_policy(m, false);
     add_columns_of_others(m);
     if (!m->d->ncolumns)
@@ -231,7 +236,7 @@ static void make_rows(struct maker *m)
 {
     struct schedule_day *d = m->d;
     m->from_min = m->to_min = -1;
-    for (int c = 0; m->planned && c < d->ncolumns; c++)
+    for (int c = 0; c < d->ncolumns; c++)
         if (m->planned[c])
             stretch(m, m->planned[c]->span[0].start_min, m->planned[c]->span[m->planned[c]->count - 1].end_min);
     for (int i = 0; i < d->nappointments; i++)
