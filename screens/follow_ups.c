@@ -560,7 +560,7 @@ static const struct command ROWS[] = {
 
 static const char *note(const struct app *app)
 {
-    return front_of(app)->todo;
+    return front_of(app)->open_count;
 }
 
 const struct screen follow_ups_screen = {

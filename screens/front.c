@@ -128,7 +128,7 @@ void front_count(struct app *app)
     struct err ignored = {0}; /* the tab says what it said */
     int today, now, n;
     int64_t state;
-    char text[sizeof f->todo] = "";
+    char text[sizeof f->open_count] = "";
     clock_today(&today, &now);
     int64_t at = (int64_t)today * DAY_MIN + now;
     if (!book_state(f->practice->book, &state, &ignored) || (state == f->counted_state && at == f->counted_at) ||
@@ -138,9 +138,9 @@ void front_count(struct app *app)
     f->counted_at = at;
     if (n > 0)
         (void)snprintf(text, sizeof text, "%d", n);
-    if (strcmp(text, f->todo) == 0)
+    if (strcmp(text, f->open_count) == 0)
         return;
-    memcpy(f->todo, text, sizeof text);
+    memcpy(f->open_count, text, sizeof text);
     app_redraw(app);
 }
 

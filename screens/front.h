@@ -19,7 +19,7 @@ struct front {
     char staff[64];        /* code of who acts, "" nobody: whose drafts */
     char who[96];          /* "Front desk: Okoro", "" nobody */
     bool was_offered;      /* half-filled forms of last time were offered */
-    char todo[12];         /* how much is to be done now: "14", "" nothing or not counted yet */
+    char open_count[12];   /* how much is to be done now: "14", "" nothing or not counted yet */
     int64_t counted_state; /* of the book, and the civil minute, when that was counted */
     int64_t counted_at;
     struct id marked; /* the patient under the marker of the screen left last, for the patient screen; or none */
