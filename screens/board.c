@@ -132,11 +132,8 @@ bool board_type(struct app *app, void *state, const struct key *key)
 /* Key 2 shows the patient under the marker here, too. */
 bool board_leave(struct app *app, void *state, struct err *e)
 {
-    const struct appointment *x = board_here(state);
-    struct schedule *s = app_state_of(app, "schedule");
-    (void)e;
-    if (s)
-        s->left_patient = x ? x->patient : ID_NONE;
+    (void)state, (void)e;
+    front_note_hand(app);
     return true;
 }
 

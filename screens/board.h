@@ -90,9 +90,7 @@ const char *board_cell(struct arena *a, const char *text, int cells);
 #define BOARD_NOTE                                                                                            \
     BOARD_ROW("n", "note-add", "note", "Write down something about this patient.", "remark comment remember", \
               schedule_act_can_note, schedule_note_run, 0)
-#define BOARD_PROMISE                                                                                     \
-    BOARD_ROW("p", "promise-add", "promise", "Write down what was promised to them, and by when.", "said promised", \
-              schedule_act_can_note, follow_up_form_run_promise, COMMAND_NO_BAR)
+#define BOARD_PROMISE FOLLOW_UP_FORM_PROMISE(schedule_act_can_note, COMMAND_NEEDS_ROW | COMMAND_NO_BAR)
 #define BOARD_HISTORY                                                                                            \
     {                                                                                                            \
         .keys = "H", .name = "appointment-history", .title = "history",                                          \

@@ -330,9 +330,9 @@ bool follow_up_form_edit(struct app *app, const struct id *row, struct err *e)
 
 bool follow_up_form_run_promise(struct app *app, void *state, const struct command *row, struct err *e)
 {
-    const struct schedule *s = state;
-    const struct appointment *x = schedule_grid_shown(s);
-    (void)row, (void)e;
-    follow_up_form_open(app, FOLLOW_UP_PROMISE, x ? &x->patient : NULL, x ? x->patient_short : "");
+    struct front_hand hand;
+    (void)state, (void)row, (void)e;
+    bool is_known = front_at_hand(app, &hand);
+    follow_up_form_open(app, FOLLOW_UP_PROMISE, is_known ? &hand.patient : NULL, hand.name);
     return true;
 }

@@ -12,7 +12,15 @@ void follow_up_form_open(struct app *app, const char *kind, const struct id *pat
 bool follow_up_form_edit(struct app *app, const struct id *row, struct err *e);
 void follow_up_form_resume(struct app *app, const struct draft *d);
 
-/* p in a list of bookings: a promise to the patient under the marker; state is a struct schedule or a board. */
+/* p: a promise to the patient at hand (front_at_hand), or to one who is asked for. Its row, the same on every screen;
+ * ready may be NULL, f is more flags. */
 bool follow_up_form_run_promise(struct app *app, void *state, const struct command *row, struct err *e);
+#define FOLLOW_UP_FORM_PROMISE(ready, f)                                                           \
+    {                                                                                              \
+        .keys = "p", .name = "promise-add", .title = "promise",                                    \
+        .help = "Write down what was promised to them, and by when.", .synonyms = "said promised", \
+        .least_role = LEVEL_DESK, .flags = COMMAND_WRITES | (f), .is_ready = (ready),              \
+        .run = follow_up_form_run_promise                                                          \
+    }
 
 #endif

@@ -376,7 +376,7 @@ static bool leave(struct app *app, void *state, struct err *e)
 {
     struct follow_up_work *v = state;
     (void)e;
-    front_of(app)->marked = v->group.count ? v->group.rows[0]->patient : ID_NONE;
+    front_note_hand(app);
     if (v->group.count)
         v->wanted = v->group.rows[0]->id; /* where one comes back to */
     give_back(front_of(app), v);
@@ -420,14 +420,6 @@ static bool run_book(struct app *app, void *state, const struct command *row, st
     bool ok = schedule_book_for(app, &patient, has_usual ? &x : NULL, e);
     arena_finish(&a);
     return ok;
-}
-
-static bool run_promise(struct app *app, void *state, const struct command *row, struct err *e)
-{
-    const struct queue_row *r = ((struct follow_up_work *)state)->group.rows[0];
-    (void)row, (void)e;
-    follow_up_form_open(app, FOLLOW_UP_PROMISE, &r->patient, r->patient_short);
-    return true;
 }
 
 static bool run_note(struct app *app, void *state, const struct command *row, struct err *e)
@@ -507,14 +499,7 @@ static const struct command ROWS[] = {
             COMMAND_NO_BAR),
     OUTCOME("s", "followup-put-off", "put off", "Not now: until a day and time.", "snooze later hold", PUT_OFF,
             COMMAND_NO_BAR),
-    {.keys = "p",
-     .name = "promise-add",
-     .title = "promise",
-     .help = "Write down what was promised to them, and by when.",
-     .synonyms = "said promised",
-     .least_role = LEVEL_DESK,
-     .flags = COMMAND_NEEDS_ROW | COMMAND_WRITES | COMMAND_NO_BAR,
-     .run = run_promise},
+    FOLLOW_UP_FORM_PROMISE(NULL, COMMAND_NEEDS_ROW | COMMAND_NO_BAR),
     {.keys = "n",
      .name = "followup-note",
      .title = "note",

@@ -373,10 +373,9 @@ static bool settle(struct app *app, void *state)
 
 static bool leave(struct app *app, void *state, struct err *e)
 {
-    const struct follow_up_group *g = here(state);
     (void)e;
     note_marker(state);
-    front_of(app)->marked = g ? g->rows[0]->patient : ID_NONE;
+    front_note_hand(app);
     return true;
 }
 
@@ -436,15 +435,6 @@ static bool run_new(struct app *app, void *state, const struct command *row, str
     const struct follow_up_group *g = here(v);
     (void)row, (void)e;
     follow_up_form_open(app, FOLLOW_UP_TASK, g ? &g->rows[0]->patient : NULL, g ? g->rows[0]->patient_short : "");
-    return true;
-}
-
-static bool run_promise(struct app *app, void *state, const struct command *row, struct err *e)
-{
-    struct follow_ups *v = state;
-    const struct follow_up_group *g = here(v);
-    (void)row, (void)e;
-    follow_up_form_open(app, FOLLOW_UP_PROMISE, g ? &g->rows[0]->patient : NULL, g ? g->rows[0]->patient_short : "");
     return true;
 }
 
@@ -548,14 +538,7 @@ static const struct command ROWS[] = {
      .least_role = LEVEL_DESK,
      .flags = COMMAND_WRITES,
      .run = run_new},
-    {.keys = "p",
-     .name = "promise-add",
-     .title = "promise",
-     .help = "Write down what was promised to them, and by when.",
-     .synonyms = "said promised",
-     .least_role = LEVEL_DESK,
-     .flags = COMMAND_WRITES | COMMAND_NO_BAR,
-     .run = run_promise},
+    FOLLOW_UP_FORM_PROMISE(NULL, COMMAND_NO_BAR),
 };
 
 static const char *note(const struct app *app)

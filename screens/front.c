@@ -48,6 +48,19 @@ bool front_at_hand(const struct app *app, struct front_hand *out)
     return s->at_hand && s->at_hand(app_state(app), out) && !id_is_none(&out->patient);
 }
 
+void front_note_hand(struct app *app)
+{
+    struct front_hand hand;
+    front_of(app)->noted = front_at_hand(app, &hand) ? hand.patient : ID_NONE;
+}
+
+struct id front_take_noted(struct app *app)
+{
+    struct id patient = front_of(app)->noted;
+    front_of(app)->noted = ID_NONE;
+    return patient;
+}
+
 bool front_hand_of_name(const struct id *patient, const char *name, void *out)
 {
     struct front_hand *hand = out;

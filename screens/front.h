@@ -22,7 +22,7 @@ struct front {
     char open_count[12];   /* how much is to be done now: "14", "" nothing or not counted yet */
     int64_t counted_state; /* of the book, and the civil minute, when that was counted */
     int64_t counted_at;
-    struct id marked; /* the patient under the marker of the screen left last, for the patient screen; or none */
+    struct id noted; /* front_note_hand's */
 };
 
 struct front *front_of(const struct app *app);
@@ -54,6 +54,9 @@ struct front_hand {
 };
 /* False: nobody stands there. */
 bool front_at_hand(const struct app *app, struct front_hand *out);
+/* When a screen is left: keeps the patient at hand for key 2. Taken once; none if nobody stood there. */
+void front_note_hand(struct app *app);
+struct id front_take_noted(struct app *app);
 /* Of a booking under the marker, for a screen's at_hand; out is a struct front_hand. Always true. */
 bool front_hand_of(const struct appointment *x, void *out);
 bool front_hand_of_name(const struct id *patient, const char *name, void *out);

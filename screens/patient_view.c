@@ -62,7 +62,7 @@ static bool open_patient(struct app *app, void *state, const void *what, struct 
 {
     struct patient_view *v = state;
     const struct front_patient *to = what;
-    struct id marked = schedule_take_patient(app);
+    struct id marked = front_take_noted(app);
     struct id id = to ? to->patient : !id_is_none(&marked) ? marked : v->id;
     if (id_is_none(&id))
         return err_set(e, ERR_REFUSED, "No patient is chosen: / finds one, or go to a booking and press 2.");
@@ -279,14 +279,6 @@ static bool run_note(struct app *app, void *state, const struct command *row, st
     return schedule_note_open(app, &v->id, &ID_NONE, v->name);
 }
 
-static bool run_promise(struct app *app, void *state, const struct command *row, struct err *e)
-{
-    const struct patient_view *v = state;
-    (void)row, (void)e;
-    follow_up_form_open(app, FOLLOW_UP_PROMISE, &v->id, v->name);
-    return true;
-}
-
 static bool run_household(struct app *app, void *state, const struct command *row, struct err *e)
 {
     const struct patient_view *v = state;
@@ -333,14 +325,7 @@ static const struct command ROWS[] = {
      .least_role = LEVEL_DESK,
      .flags = COMMAND_WRITES,
      .run = run_note},
-    {.keys = "p",
-     .name = "promise-add",
-     .title = "promise",
-     .help = "Write down what was promised to them, and by when.",
-     .synonyms = "said promised",
-     .least_role = LEVEL_DESK,
-     .flags = COMMAND_WRITES,
-     .run = run_promise},
+    FOLLOW_UP_FORM_PROMISE(NULL, 0),
     {.keys = "e",
      .name = "patient-edit",
      .title = "change",

@@ -128,10 +128,8 @@ static bool settle(struct app *app, void *state)
 
 static bool leave(struct app *app, void *state, struct err *e)
 {
-    struct schedule *s = state;
-    const struct appointment *x = schedule_grid_appointment(s);
-    (void)app, (void)e;
-    s->left_patient = x ? x->patient : ID_NONE;
+    (void)state, (void)e;
+    front_note_hand(app);
     return true;
 }
 
@@ -161,17 +159,6 @@ static const char *line(const struct app *app)
 {
     const struct schedule *s = app_state_of(app, "schedule");
     return s ? s->notes : "";
-}
-
-struct id schedule_take_patient(struct app *app)
-{
-    struct schedule *s = app_state_of(app, "schedule");
-    struct front *front = front_of(app);
-    struct id patient = !id_is_none(&front->marked) ? front->marked : s ? s->left_patient : ID_NONE;
-    front->marked = ID_NONE;
-    if (s)
-        s->left_patient = ID_NONE;
-    return patient;
 }
 
 static bool at_hand(const void *state, void *out)
@@ -259,9 +246,7 @@ static const struct command ROWS[] = {
     {.keys = "n", .name = "note-add", .title = "note", .help = "Write down something about this patient.",
      .synonyms = "remark comment remember", .least_role = LEVEL_DESK, .flags = WRITE,
      .is_ready = schedule_act_can_note, .run = schedule_note_run},
-    {.keys = "p", .name = "promise-add", .title = "promise",
-     .help = "Write down what was promised to them, and by when.", .synonyms = "said promised",
-     .least_role = LEVEL_DESK, .flags = WRITE, .is_ready = schedule_act_can_note, .run = follow_up_form_run_promise},
+    FOLLOW_UP_FORM_PROMISE(schedule_act_can_note, COMMAND_NEEDS_ROW),
     {.keys = "B", .name = "appointment-copy", .title = "copy",
      .help = "Pick up a copy; Enter books the same there.", .synonyms = "again duplicate same repeat",
      .least_role = LEVEL_DESK, .flags = WRITE | COMMAND_NO_BAR, .arg = 1, .is_ready = schedule_carry_can_copy,

@@ -45,9 +45,6 @@ bool schedule_note_edit(struct app *app, const struct id *note, const char *name
 /* Who belongs together with this patient, and changing it. */
 bool schedule_household_open(struct app *app, const struct id *patient, const char *name);
 
-/* The patient under the marker when the schedule was left, taken once; none if nobody stood there. For key 2. */
-struct id schedule_take_patient(struct app *app);
-
 /* Offers the newest form that was left half-filled; false if there is none. */
 bool schedule_draft_offer(struct app *app);
 

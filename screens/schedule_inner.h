@@ -131,7 +131,6 @@ struct schedule {
     struct id together[HOUSEHOLD_MAX + 1];
     int ntogether;
     struct schedule_ending ending;
-    struct id left_patient;      /* under the marker when the screen was left */
     const char *notes;           /* of the day, on the message line; in the day's arena */
     char note[48];               /* on the tab: the day, when it is not today */
 };
