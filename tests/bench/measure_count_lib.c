@@ -3,6 +3,7 @@
 #include "tests/bench/measure_pty_lib.h"
 
 #include <inttypes.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -36,7 +37,8 @@ struct counts {
     double before;
 };
 
-static double look(struct counts *c)
+/* until: so many waits of the program, one file before each says that it waits; later ones are for the next look. */
+static double look(struct counts *c, int until)
 {
     char path[MEASURE_PATH + 60];
     double sum = 0;
@@ -46,13 +48,14 @@ static double look(struct counts *c)
         c->before = now;
         return sum;
     }
-    for (;;) {
+    while (c->files < until) {
         snprintf(path, sizeof path, "%s.%d", c->prefix, c->files + 1);
         if (access(path, R_OK) != 0)
-            return sum;
+            break;
         sum += (double)total_in(path);
         c->files++;
     }
+    return sum;
 }
 
 /* A start and each of the keys, up to what is painted first; what comes when the cursor rests is left out. */
@@ -61,17 +64,17 @@ static bool count_run(struct counts *c, const char *const *argv, const char *boo
     bool ok = measure_pty_start(&c->pty, argv, book) && (c->prefix || c->pty.counter >= 0) &&
               measure_pty_painted(&c->pty, false, PATIENCE_MS);
     if (ok)
-        *out++ = look(c);
+        *out++ = look(c, c->pty.painted_waits);
     ok = ok && measure_pty_painted(&c->pty, true, PATIENCE_MS);
     for (; ok && *keys; keys++) {
-        look(c);
+        look(c, INT_MAX);
         measure_pty_keys(&c->pty, *keys);
         ok = measure_pty_painted(&c->pty, false, PATIENCE_MS);
-        *out++ = look(c);
+        *out++ = look(c, c->pty.painted_waits);
         measure_pty_painted(&c->pty, true, RESTS_MS);
     }
     measure_pty_end(&c->pty);
-    look(c);
+    look(c, INT_MAX);
     return ok;
 }
 
@@ -83,7 +86,7 @@ static bool by_callgrind(const char *program, const char *book, const char *cons
     mkdir(prefix, 0700);
     snprintf(prefix, sizeof prefix, "%s/callgrind/%d", dir, (int)getpid());
     snprintf(option, sizeof option, "--callgrind-out-file=%s", prefix);
-    const char *argv[] = {"valgrind", "-q", "--tool=callgrind", "--dump-before=term_wait", option, program, NULL};
+    const char *argv[] = {"valgrind", "-q", "--tool=callgrind", "--dump-before=send_sync", option, program, NULL};
     struct counts c = {.prefix = prefix};
     bool ok = count_run(&c, argv, book, keys, out);
     unlink(prefix);

@@ -98,7 +98,10 @@ static bool take(struct measure_pty *p, const char *bytes, size_t n, bool is_cal
             p->partial[p->npartial] = 0;
             p->waits++;
             p->is_resting = is_painted(p, p->partial + head, true);
-            painted |= is_painted(p, p->partial + head, is_calm);
+            if (!painted && is_painted(p, p->partial + head, is_calm)) {
+                painted = true;
+                p->painted_waits = p->waits; /* what else came along in the same read is another frame */
+            }
             p->npartial = 0;
         }
     }

@@ -18,6 +18,7 @@ struct measure_pty {
     uint64_t sent;    /* bytes of keys */
     size_t bytes;     /* drawn so far, the private escapes not counted */
     int waits;        /* times it came to wait */
+    int painted_waits; /* how many of them when what was asked for last was painted */
     bool is_resting;  /* all that was sent is drawn, and nothing is to come by itself */
     int counter;      /* -1: the processor does not count here */
     char partial[96]; /* of an escape that came in two pieces */
