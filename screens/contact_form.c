@@ -2,18 +2,18 @@
 
 #include "base/clock.h"
 #include "practice/contact.h"
-#include "practice/find.h"
 #include "practice/patient.h"
 #include "practice/words.h"
 #include "screens/draft_form.h"
 #include "screens/front.h"
+#include "screens/patient_search.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 enum { PATIENT, MODE, WAY, OUTCOME, WORDS, ABOUT, HEARD_BY, MINUTES, MOOD, CONFIDENTIAL, FIELDS };
-enum { CHOICES_MAX = 20, FOUND_MAX = 20, INDENT = 2, NAME_CELLS = 34, MINUTE_S = 60 };
+enum { CHOICES_MAX = 20, MINUTE_S = 60 };
 
 struct contact_form {
     struct form *form;
@@ -23,8 +23,7 @@ struct contact_form {
     struct front_hand who;
     struct id entry;  /* chosen before the first try: saved twice, it stands once */
     bool has_outcome; /* somebody chose it: another mode does not change it */
-    struct arena found_arena;
-    struct find_result found;
+    struct patient_search search;
     struct draft_form draft;
 };
 
@@ -140,29 +139,13 @@ static bool save(struct app *app, struct form *f, struct err *e)
 
 static int search(struct app *app, struct form *f, int field, const char *typed)
 {
-    struct contact_form *w = f->ctx;
-    struct err e = {0};
-    int today, now;
     (void)field;
-    clock_today(&today, &now);
-    arena_reset(&w->found_arena);
-    w->found = (struct find_result){0};
-    if (!find_patients(front_of(app)->practice, typed, today, FOUND_MAX, &w->found_arena, &w->found, &e))
-        app_say_err(app, &e);
-    return w->found.count;
+    return patient_search_find(app, &((struct contact_form *)f->ctx)->search, typed);
 }
 
 static void search_row(const void *model, int index, const struct pane *line)
 {
-    const struct form *f = model;
-    const struct contact_form *w = f->ctx;
-    const struct find_row *row = &w->found.rows[index];
-    char day[16];
-    int col = INDENT + NAME_CELLS + 1;
-    pane_fit(line, 0, INDENT, NAME_CELLS, STYLE_PLAIN, row->name);
-    if (row->birth_date != CIVIL_NONE)
-        pane_put(line, 0, col, STYLE_PLAIN, civil_desk_date(row->birth_date, day) + 4);
-    pane_fit(line, 0, col + 13, line->cols - col - 13, STYLE_PLAIN, row->is_deceased ? "died" : row->phone);
+    patient_search_draw(&((const struct contact_form *)((const struct form *)model)->ctx)->search, index, line);
 }
 
 static void set_patient(struct contact_form *w, const struct id *patient, const char *name)
@@ -175,9 +158,9 @@ static void set_patient(struct contact_form *w, const struct id *patient, const 
 static bool pick(struct app *app, struct form *f, int field, int result, struct err *e)
 {
     struct contact_form *w = f->ctx;
-    struct id patient = w->found.rows[result].id;
+    struct id patient = w->search.found.rows[result].id;
     (void)app, (void)field, (void)e;
-    set_patient(w, &patient, w->found.rows[result].name);
+    set_patient(w, &patient, w->search.found.rows[result].name);
     return true;
 }
 
@@ -217,7 +200,7 @@ static void closed(struct app *app, struct form *f)
 {
     struct contact_form *w = f->ctx;
     draft_form_close(app, &w->draft);
-    arena_finish(&w->found_arena);
+    patient_search_finish(&w->search);
     free(w);
 }
 

@@ -1,17 +1,16 @@
 #include "screens/follow_up_form.h"
 
-#include "base/clock.h"
-#include "practice/find.h"
 #include "practice/follow_up.h"
 #include "screens/draft_form.h"
-#include "screens/schedule_inner.h"
+#include "screens/front.h"
+#include "screens/patient_search.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 enum { PATIENT, KIND, TEXT, DUE, AT, WHOSE, FIELDS };
-enum { CHOICES_MAX = 40, FOUND_MAX = 20, NAME = 80, INDENT = 2, NAME_CELLS = 34 };
+enum { CHOICES_MAX = 40, NAME = 80 };
 
 /* One form for both: a promise has no kind to choose, a patient that is known is not asked for. */
 struct follow_up_form {
@@ -27,8 +26,8 @@ struct follow_up_form {
     bool is_edit;
     struct follow_up_seen saw; /* of an edit, in arena */
     char name[NAME];
-    struct arena arena, found_arena;
-    struct find_result found;
+    struct arena arena;
+    struct patient_search search;
     struct draft_form draft;
 };
 
@@ -128,30 +127,19 @@ static bool save(struct app *app, struct form *f, struct err *e)
 
 static int search(struct app *app, struct form *f, int field, const char *typed)
 {
-    struct follow_up_form *w = f->ctx;
-    struct err e = {0};
-    int today, now;
     (void)field;
-    clock_today(&today, &now);
-    arena_reset(&w->found_arena);
-    w->found = (struct find_result){0};
-    if (!find_patients(front_of(app)->practice, typed, today, FOUND_MAX, &w->found_arena, &w->found, &e))
-        app_say_err(app, &e);
-    return w->found.count;
+    return patient_search_find(app, &((struct follow_up_form *)f->ctx)->search, typed);
 }
 
 static void draw_result(const void *model, int index, const struct pane *line)
 {
-    const struct follow_up_form *w = ((const struct form *)model)->ctx;
-    const struct find_row *x = &w->found.rows[index];
-    (void)pane_fit(line, 0, INDENT, NAME_CELLS, STYLE_PLAIN, x->name);
-    (void)pane_fit(line, 0, INDENT + NAME_CELLS + 1, line->cols - INDENT - NAME_CELLS - 1, STYLE_PLAIN, x->phone);
+    patient_search_draw(&((const struct follow_up_form *)((const struct form *)model)->ctx)->search, index, line);
 }
 
 static bool pick_patient(struct app *app, struct form *f, int field, int result, struct err *e)
 {
     struct follow_up_form *w = f->ctx;
-    const struct find_row *x = &w->found.rows[result];
+    const struct find_row *x = &w->search.found.rows[result];
     (void)app, (void)e;
     w->patient = x->id;
     (void)snprintf(w->name, sizeof w->name, "%s", x->name);
@@ -161,10 +149,13 @@ static bool pick_patient(struct app *app, struct form *f, int field, int result,
 
 /* ---- the form ---- */
 
+/* Another name typed over the one that was taken is nobody yet. */
 static void changed(struct app *app, struct form *f, int field)
 {
-    (void)field;
-    draft_form_changed(app, &((struct follow_up_form *)f->ctx)->draft);
+    struct follow_up_form *w = f->ctx;
+    if (field == w->at[PATIENT] && !f->values[field].is_picked)
+        w->patient = ID_NONE;
+    draft_form_changed(app, &w->draft);
 }
 
 static void backed_out(struct app *app, struct form *f)
@@ -177,7 +168,7 @@ static void closed(struct app *app, struct form *f)
     struct follow_up_form *w = f->ctx;
     draft_form_close(app, &w->draft);
     arena_finish(&w->arena);
-    arena_finish(&w->found_arena);
+    patient_search_finish(&w->search);
     free(w);
 }
 
@@ -243,7 +234,9 @@ static void describe(const struct form *f, struct draft_form_writer *out)
 {
     const struct follow_up_form *w = f->ctx;
     draft_form_title(out, "%s%s%s", w->plan.name[0] == 'p' ? "promise" : "follow-up", *w->name ? " for " : "", w->name);
-    draft_form_put(out, "kind", w->kind);
+    int kind = w->at[KIND] < 0 ? -1 : form_choice(f, w->at[KIND]), whose = form_choice(f, w->at[WHOSE]);
+    draft_form_put(out, "kind", kind < 0 ? w->kind : w->kind_of[kind]);
+    draft_form_put_id(out, "whose", whose < 0 ? &ID_NONE : &w->staff_of[whose]);
     draft_form_put(out, "name", w->name);
     draft_form_put_id(out, "patient", &w->patient);
     draft_form_put(out, "text", text_at(w, TEXT));
@@ -269,7 +262,7 @@ static struct follow_up_form *open_form(struct app *app, const char *kind, const
     form_set_minute(w->form, w->at[AT], minute);
     form_set_choice(w->form, w->at[WHOSE], 0);
     for (int i = 0; !is_promise && w->kinds[i]; i++)
-        if (strcmp(w->kind_of[i], FOLLOW_UP_TASK) == 0)
+        if (strcmp(w->kind_of[i], kind) == 0)
             form_set_choice(w->form, w->at[KIND], i);
     if (*w->name)
         form_title(w->form, "%s %s", is_promise ? "Promise to" : "To be done for", w->name);
@@ -290,6 +283,10 @@ void follow_up_form_resume(struct app *app, const struct draft *d)
     if (*draft_text(d, "due"))
         form_set_text(w->form, w->at[DUE], draft_text(d, "due"));
     form_set_text(w->form, w->at[AT], draft_text(d, "at"));
+    struct id whose = draft_form_id(d, "whose");
+    for (int i = 0; w->staff[i]; i++)
+        if (id_compare(&w->staff_of[i], &whose) == 0)
+            form_set_choice(w->form, w->at[WHOSE], i);
     draft_form_take_up(&w->draft, d);
 }
 

@@ -144,7 +144,7 @@ static void closed(struct app *app, struct form *f)
 {
     struct schedule_book *b = f->ctx;
     draft_form_close(app, &b->draft);
-    arena_finish(&b->found_arena);
+    patient_search_finish(&b->search);
     arena_finish(&b->when_arena);
     free(b);
 }

@@ -2,10 +2,10 @@
 #ifndef ROUNDS_SCREENS_SCHEDULE_BOOK_INNER_H
 #define ROUNDS_SCREENS_SCHEDULE_BOOK_INNER_H
 
-#include "practice/find.h"
 #include "practice/household.h"
 #include "practice/several.h"
 #include "screens/draft_form.h"
+#include "screens/patient_search.h"
 #include "screens/schedule_inner.h"
 #include "screens/schedule_new.h"
 #include "screens/schedule_when.h"
@@ -55,8 +55,8 @@ struct schedule_book {
     int extra_min;     /* what this patient's visits take more */
     int minutes_set;   /* what the type gave; differs from the field: somebody typed */
 
-    struct arena found_arena, when_arena;
-    struct find_result found;
+    struct arena when_arena;
+    struct patient_search search;
     bool offers_new;   /* the last result is: a new patient */
     struct schedule_when_choice *choices;
     int nchoices;

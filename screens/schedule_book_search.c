@@ -5,21 +5,15 @@
 #include <string.h>
 #include <strings.h>
 
-enum { FOUND_MAX = 20, NAME_CELLS = 34, INDENT = 2 };
+enum { NAME_CELLS = PATIENT_SEARCH_NAME_CELLS, INDENT = PATIENT_SEARCH_INDENT };
 
 /* ---- finding ---- */
 
 static int search_patients(struct app *app, struct schedule_book *b, const char *typed)
 {
-    struct err e = {0};
-    int today, now;
-    clock_today(&today, &now);
-    arena_reset(&b->found_arena);
-    b->found = (struct find_result){0};
-    if (!find_patients(front_of(app)->practice, typed, today, FOUND_MAX, &b->found_arena, &b->found, &e))
-        app_say_err(app, &e);
+    int n = patient_search_find(app, &b->search, typed);
     b->offers_new = *typed != 0;
-    return b->found.count + b->offers_new;
+    return n + b->offers_new;
 }
 
 /* "now", "urgent": here, and nobody has been found yet to see them. */
@@ -66,11 +60,11 @@ int schedule_book_search(struct app *app, struct form *f, int field, const char 
 
 static void draw_found(const struct schedule_book *b, int index, const struct pane *line)
 {
-    if (index == b->found.count) {
+    if (index == b->search.found.count) {
         pane_putf(line, 0, INDENT, STYLE_STRONG, "+ new patient: %s", form_text(b->form, BOOK_PATIENT));
         return;
     }
-    const struct find_row *row = &b->found.rows[index];
+    const struct find_row *row = &b->search.found.rows[index];
     char day[16];
     int col = INDENT + NAME_CELLS + 1;
     pane_fit(line, 0, INDENT, NAME_CELLS, STYLE_PLAIN, row->name);
@@ -122,8 +116,8 @@ static void new_changed(struct app *app, void *ctx, const struct schedule_new *n
 
 static bool pick_patient(struct app *app, struct schedule_book *b, int result)
 {
-    if (result < b->found.count) {
-        struct id patient = b->found.rows[result].id;
+    if (result < b->search.found.count) {
+        struct id patient = b->search.found.rows[result].id;
         schedule_book_fill_patient(b, &patient);
         return true;
     }

@@ -1,11 +1,11 @@
 #include "screens/waiting.h"
 
 #include "base/clock.h"
-#include "practice/find.h"
 #include "practice/waitlist.h"
 #include "screens/board.h"
 #include "screens/draft_form.h"
 #include "screens/front.h"
+#include "screens/patient_search.h"
 #include "screens/schedule_new.h"
 
 #include <stdio.h>
@@ -13,7 +13,7 @@
 #include <string.h>
 
 enum { PATIENT, TYPE, WITH, MINUTES, DAYS, HOURS, UNTIL, SHORT, REMARK, FIELDS };
-enum { CHOICES_MAX = 40, FOUND_MAX = 20, NAME = 80, INDENT = 2, NAME_CELLS = 34 };
+enum { CHOICES_MAX = 40, NAME = 80 };
 
 /* Everything the form knows beside what stands in its fields. */
 struct waiting_form {
@@ -30,8 +30,8 @@ struct waiting_form {
     bool is_new;
     struct schedule_new new_patient;
     char name[NAME];
-    struct arena arena, found_arena;
-    struct find_result found;
+    struct arena arena;
+    struct patient_search search;
     struct draft_form draft;
 };
 
@@ -185,35 +185,21 @@ static bool save(struct app *app, struct form *f, struct err *e)
 
 /* ---- the patient ---- */
 
+/* And, once something is typed, somebody new. */
 static int search(struct app *app, struct form *f, int field, const char *typed)
 {
-    struct waiting_form *w = f->ctx;
-    struct err e = {0};
-    int today, now;
     (void)field;
-    clock_today(&today, &now);
-    arena_reset(&w->found_arena);
-    w->found = (struct find_result){0};
-    if (!find_patients(front_of(app)->practice, typed, today, FOUND_MAX, &w->found_arena, &w->found, &e))
-        app_say_err(app, &e);
-    return w->found.count + (*typed != 0);
+    return patient_search_find(app, &((struct waiting_form *)f->ctx)->search, typed) + (*typed != 0);
 }
 
 static void search_row(const void *model, int index, const struct pane *line)
 {
     const struct form *f = model;
     const struct waiting_form *w = f->ctx;
-    char day[16];
-    int col = INDENT + NAME_CELLS + 1;
-    if (index == w->found.count) {
-        pane_putf(line, 0, INDENT, STYLE_STRONG, "+ new patient: %s", form_text(f, PATIENT));
-        return;
-    }
-    const struct find_row *row = &w->found.rows[index];
-    pane_fit(line, 0, INDENT, NAME_CELLS, STYLE_PLAIN, row->name);
-    if (row->birth_date != CIVIL_NONE)
-        pane_put(line, 0, col, STYLE_PLAIN, civil_desk_date(row->birth_date, day) + 4);
-    pane_fit(line, 0, col + 13, line->cols - col - 13, STYLE_PLAIN, row->is_deceased ? "died" : row->phone);
+    if (index == w->search.found.count)
+        pane_putf(line, 0, PATIENT_SEARCH_INDENT, STYLE_STRONG, "+ new patient: %s", form_text(f, PATIENT));
+    else
+        patient_search_draw(&w->search, index, line);
 }
 
 static void choose(struct waiting_form *w, int field, const struct id *of, const struct id *id)
@@ -291,9 +277,9 @@ static bool pick(struct app *app, struct form *f, int field, int result, struct 
 {
     struct waiting_form *w = f->ctx;
     (void)field, (void)e;
-    if (result < w->found.count) {
-        struct id patient = w->found.rows[result].id;
-        set_patient(w, &patient, w->found.rows[result].name);
+    if (result < w->search.found.count) {
+        struct id patient = w->search.found.rows[result].id;
+        set_patient(w, &patient, w->search.found.rows[result].name);
         choose_usual(w, &patient);
         return true;
     }
@@ -324,7 +310,7 @@ static void closed(struct app *app, struct form *f)
 {
     struct waiting_form *w = f->ctx;
     draft_form_close(app, &w->draft);
-    arena_finish(&w->found_arena);
+    patient_search_finish(&w->search);
     arena_finish(&w->arena);
     free(w);
 }

@@ -1,0 +1,35 @@
+#include "screens/patient_search.h"
+
+#include "base/clock.h"
+#include "screens/front.h"
+
+enum { FOUND_MAX = 20, BIRTH_CELLS = 13 };
+
+int patient_search_find(struct app *app, struct patient_search *s, const char *typed)
+{
+    struct err e = {0};
+    int today, now;
+    clock_today(&today, &now);
+    arena_reset(&s->arena);
+    s->found = (struct find_result){0};
+    if (!find_patients(front_of(app)->practice, typed, today, FOUND_MAX, &s->arena, &s->found, &e))
+        app_say_err(app, &e);
+    return s->found.count;
+}
+
+void patient_search_draw(const struct patient_search *s, int index, const struct pane *line)
+{
+    const struct find_row *row = &s->found.rows[index];
+    char day[16];
+    int col = PATIENT_SEARCH_INDENT + PATIENT_SEARCH_NAME_CELLS + 1;
+    pane_fit(line, 0, PATIENT_SEARCH_INDENT, PATIENT_SEARCH_NAME_CELLS, STYLE_PLAIN, row->name);
+    if (row->birth_date != CIVIL_NONE)
+        pane_put(line, 0, col, STYLE_PLAIN, civil_desk_date(row->birth_date, day) + 4);
+    pane_fit(line, 0, col + BIRTH_CELLS, line->cols - col - BIRTH_CELLS, STYLE_PLAIN,
+             row->is_deceased ? "died" : row->phone);
+}
+
+void patient_search_finish(struct patient_search *s)
+{
+    arena_finish(&s->arena);
+}
