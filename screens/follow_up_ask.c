@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { CHOICES_MAX = 40, FIELDS_MAX = 4, ROWS_MAX = 16, NAME = 80 };
+enum { CHOICES_MAX = 40, NAME = 80 };
 enum { HOW, WHY, WHOM, UNTIL, AT, WORDS, FIELDS };
 
 struct answer_form {
@@ -17,7 +17,7 @@ struct answer_form {
     int at[FIELDS]; /* where a field stands in the form; -1: not in it */
     struct form *form;
     const struct follow_up_outcome *o;
-    struct follow_up_seen seen[ROWS_MAX];
+    struct follow_up_seen seen[FOLLOW_UP_GROUP_MAX];
     int n;
     struct id telecom;
     const char *choices[CHOICES_MAX + 1];
@@ -56,7 +56,7 @@ static const struct form_field ALL[FIELDS] = {
 static bool answer(struct app *app, const struct answer_form *w, const struct follow_up_answer *what, struct err *e)
 {
     struct arena a = {0};
-    struct follow_up_done done[ROWS_MAX];
+    struct follow_up_done done[FOLLOW_UP_GROUP_MAX];
     struct front *front = front_of(app);
     bool ok = follow_up_answer_all(&front->desk, &a, w->seen, w->n, what, done, e);
     if (ok) {
@@ -198,7 +198,7 @@ static bool see(struct answer_form *w, struct app *app, const struct queue_row *
 {
     struct queue_detail d;
     struct practice *p = front_of(app)->practice;
-    for (int i = 0; i < n && i < ROWS_MAX; i++, w->n++)
+    for (int i = 0; i < n && i < FOLLOW_UP_GROUP_MAX; i++, w->n++)
         if (!follow_up_see(p, &rows[i]->id, &w->arena, &w->seen[i], e))
             return false;
     if (!queue_describe(p, rows[0], &w->arena, &d, e))

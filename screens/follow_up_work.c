@@ -20,6 +20,7 @@ enum {
     CONTACTS = 3,
     FREE = 3,
     SKIPPED_MAX = 200,
+    CLAIMED_MAX = FOLLOW_UP_GROUP_MAX,
     KEY_COLS = 3,
 };
 
@@ -27,7 +28,9 @@ struct follow_up_work {
     struct arena arena;
     struct queue queue;
     struct follow_up_group group;   /* what is worked on; no rows: nothing is left */
-    struct id current, wanted;      /* the row claimed; the one asked for by who opened the screen */
+    struct id current, wanted;      /* the row worked on; the one asked for by who opened the screen */
+    struct id claimed[CLAIMED_MAX]; /* that one, and what the same call settles */
+    int nclaimed;
     struct id skipped[SKIPPED_MAX]; /* looked at and left, this time */
     int nskipped, ndone, place, total;
     bool wants_next; /* somebody is at work: else nothing is claimed for a screen that stands there */
@@ -50,9 +53,10 @@ static bool is_skipped(const struct follow_up_work *v, const struct id *id)
 
 static void give_back(struct front *front, struct follow_up_work *v)
 {
-    struct err ignored = {0}; /* it falls away with the process */
-    if (!id_is_none(&v->current) && !book_is_read_only(front->practice->book))
-        (void)presence_give_back(front->practice, &v->current, &ignored);
+    struct err ignored = {0}; /* they fall away with the process */
+    for (int i = 0; i < v->nclaimed; i++)
+        (void)presence_give_back(front->practice, &v->claimed[i], &ignored);
+    v->nclaimed = 0;
     v->current = ID_NONE;
 }
 
@@ -62,18 +66,31 @@ static const char *own_name(const struct front *front)
     return s ? s->name : "";
 }
 
-/* Claims it; *holder says who was first. */
-static bool claim(struct front *front, struct follow_up_work *v, const struct id *id, const char **holder,
+static bool is_claimed(const struct follow_up_work *v, const struct follow_up_group *g)
+{
+    bool is_same = v->nclaimed == g->count;
+    for (int i = 0; is_same && i < g->count; i++)
+        is_same = id_compare(&v->claimed[i], &g->rows[i]->id) == 0;
+    return is_same;
+}
+
+/* Claims all that one call settles, or nothing; *holder says who was first. */
+static bool claim(struct front *front, struct follow_up_work *v, const struct follow_up_group *g, const char **holder,
                   struct err *e)
 {
     *holder = NULL;
-    if (id_compare(&v->current, id) == 0)
+    if (is_claimed(v, g))
         return true;
     give_back(front, v);
-    if (!presence_take(front->practice, id, own_name(front), &v->arena, holder, e))
-        return false;
-    if (!*holder)
-        v->current = *id;
+    for (int i = 0; i < g->count && i < CLAIMED_MAX; i++) {
+        bool ok = presence_take(front->practice, &g->rows[i]->id, own_name(front), &v->arena, holder, e);
+        if (!ok || *holder) {
+            give_back(front, v);
+            return ok;
+        }
+        v->claimed[v->nclaimed++] = g->rows[i]->id;
+    }
+    v->current = g->rows[0]->id;
     return true;
 }
 
@@ -88,8 +105,8 @@ static bool has_row(const struct follow_up_group *g, const struct id *id)
 static bool can_work(const struct follow_up_work *v, const struct follow_up_group *g)
 {
     const struct queue_row *row = g->rows[0];
-    return row->place == QUEUE_NOW && strcmp(row->kind, FOLLOW_UP_UNRESOLVED) != 0 &&
-           (!row->holder || row->is_mine_open) && !is_skipped(v, &row->id);
+    return row->place == QUEUE_NOW && strcmp(row->kind, FOLLOW_UP_UNRESOLVED) != 0 && !follow_up_group_holder(g) &&
+           !is_skipped(v, &row->id);
 }
 
 static bool take(struct front *front, struct follow_up_work *v, const struct follow_up_group *g, int place,
@@ -98,8 +115,7 @@ static bool take(struct front *front, struct follow_up_work *v, const struct fol
     const char *holder;
     v->group = *g;
     v->place = place;
-    return claim(front, v, &g->rows[0]->id, &holder, e) &&
-           (!holder || err_set(e, ERR_REFUSED, "%s has this open.", holder));
+    return claim(front, v, g, &holder, e) && (!holder || err_set(e, ERR_REFUSED, "%s has this open.", holder));
 }
 
 /* One of another day, or that the list does not show now, comes alone. */
@@ -138,7 +154,7 @@ static bool choose(struct front *front, struct follow_up_work *v, struct err *e)
     for (int i = 0; i < n && v->wants_next; i++) {
         if (!can_work(v, &all[i]))
             continue;
-        if (!claim(front, v, &all[i].rows[0]->id, &holder, e))
+        if (!claim(front, v, &all[i], &holder, e))
             return false;
         if (holder)
             continue; /* taken between the look and now */
@@ -228,13 +244,10 @@ static bool open_work(struct app *app, void *state, const void *what, struct err
 
 bool follow_up_work_open(struct app *app, const struct id *id, struct err *e)
 {
-    struct front *front = front_of(app);
     struct arena a = {0};
-    struct queue_row row;
-    bool ok = queue_get(front->practice, id, &a, &row, e);
-    bool is_visit = ok && strcmp(row.kind, FOLLOW_UP_UNRESOLVED) == 0;
-    if (ok && row.holder && !row.is_mine_open)
-        ok = err_set(e, ERR_REFUSED, "%s has this open.", row.holder);
+    struct follow_up_seen seen;
+    bool ok = follow_up_see(front_of(app)->practice, id, &a, &seen, e);
+    bool is_visit = ok && strcmp(seen.row.kind, FOLLOW_UP_UNRESOLVED) == 0;
     ok = ok && app_open(app, is_visit ? unresolved_screen.name : "follow-up", is_visit ? NULL : id, e);
     arena_finish(&a);
     return ok;

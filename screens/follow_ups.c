@@ -63,19 +63,24 @@ struct follow_up_group *follow_up_groups(struct arena *a, const struct queue *q,
     for (int i = 0; i < q->nrows; i++) {
         if (is_taken[i])
             continue;
-        int n = 1;
-        for (int k = i + 1; k < q->nrows; k++)
-            n += !is_taken[k] && goes_with(&q->rows[i], &q->rows[k]);
         struct follow_up_group *g = &out[(*count)++];
-        g->rows = arena_array(a, (size_t)n, sizeof *g->rows);
+        g->rows = arena_array(a, id_is_none(&q->rows[i].household) ? 1 : FOLLOW_UP_GROUP_MAX, sizeof *g->rows);
         g->rows[g->count++] = &q->rows[i];
-        for (int k = i + 1; n > 1 && k < q->nrows; k++)
+        for (int k = i + 1; k < q->nrows && g->count < FOLLOW_UP_GROUP_MAX; k++)
             if (!is_taken[k] && goes_with(&q->rows[i], &q->rows[k])) {
                 is_taken[k] = true;
                 g->rows[g->count++] = &q->rows[k];
             }
     }
     return out;
+}
+
+const char *follow_up_group_holder(const struct follow_up_group *g)
+{
+    for (int i = 0; i < g->count; i++)
+        if (g->rows[i]->holder && !g->rows[i]->is_mine_open)
+            return g->rows[i]->holder;
+    return NULL;
 }
 
 const char *follow_up_group_name(struct arena *a, const struct follow_up_group *g)
@@ -314,7 +319,8 @@ static void draw_row(const void *model, int index, const struct pane *line)
     }
     const struct follow_up_group *g = &v->groups[l->group];
     const struct queue_row *row = g->rows[0];
-    char sign = row->holder ? 'o' : row->is_late ? '!' : ' ';
+    bool is_open = follow_up_group_holder(g) || row->is_mine_open;
+    char sign = is_open ? 'o' : row->is_late ? '!' : ' ';
     const char *due = row->place == QUEUE_DESK
                           ? arena_printf(&a, "here %s", row->visit_status == STATUS_BOOKED ? "later" : "now")
                           : queue_due_text(row, v->queue.now, &a);
@@ -323,7 +329,7 @@ static void draw_row(const void *model, int index, const struct pane *line)
         due = arena_printf(&a, "comes %s", civil_clock_text(row->visit_min, time));
     const char *name = cell(&a, follow_up_group_name(&a, g), name_cells(line->cols));
     const char *what = line->cols >= NARROW ? cell(&a, queue_what(v->practice, row, &a), WHAT_CELLS) : "";
-    pane_fit(line, 0, 1, line->cols - 1, row->is_late && !row->holder ? STYLE_WARN : STYLE_PLAIN,
+    pane_fit(line, 0, 1, line->cols - 1, row->is_late && !is_open ? STYLE_WARN : STYLE_PLAIN,
              arena_printf(&a, "%c %s %s %s%s%s", sign, cell(&a, due, DUE_CELLS), name, what, *what ? " " : "",
                           l->text ? l->text : ""));
     arena_finish(&a);

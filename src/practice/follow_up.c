@@ -181,7 +181,11 @@ bool follow_up_add(struct desk *d, struct arena *a, const struct follow_up *what
 
 bool follow_up_see(struct practice *p, const struct id *id, struct arena *a, struct follow_up_seen *out, struct err *e)
 {
-    return queue_get(p, id, a, &out->row, e) && follow_up_get(p->book, &out->row.id, a, &out->record, &out->exists, e);
+    if (!queue_get(p, id, a, &out->row, e))
+        return false;
+    if (out->row.holder && !out->row.is_mine_open)
+        return err_set(e, ERR_REFUSED, "%s has this open: take another, or ask them", out->row.holder);
+    return follow_up_get(p->book, &out->row.id, a, &out->record, &out->exists, e);
 }
 
 /* ---- changing one ---- */

@@ -97,7 +97,8 @@ struct follow_up_seen {
     struct follow_up record;
     bool exists;
 };
-/* Reads both. ERR_MISSING: it is not open. */
+/* Reads both, for whoever is about to do something. ERR_MISSING: it is not open. ERR_REFUSED: somebody else on this
+ * machine has it open. */
 bool follow_up_see(struct practice *p, const struct id *id, struct arena *a, struct follow_up_seen *out, struct err *e);
 
 /* Says what came of it, as act "followup-<outcome>". ERR_INPUT, ERR_STALE, ERR_REFUSED, ERR_MISSING (settled

@@ -556,6 +556,8 @@ static void what_another_process_had_open_is_free_when_that_is_gone(void **state
     assert_string_equal(take(w, &id, "Okoro"), "Bell");
     struct queue all = load(w, (struct queue_filter){0});
     assert_string_equal(all.rows[0].holder, "Bell");
+    struct follow_up_seen s;
+    world_refused(w, follow_up_see(w->practice, &id, &w->arena, &s, &w->err), ERR_REFUSED, "Bell has this open");
     close(gate[1]);
     kill(child, SIGKILL);
     waitpid(child, NULL, 0);
