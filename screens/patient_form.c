@@ -21,6 +21,38 @@ const char *const patient_form_channel_codes[] = {"", "call", "text", "email", "
 const char *const patient_form_messages[] = {"not asked", "may leave details", "only the name", "leave nothing", NULL};
 const char *const patient_form_message_codes[] = {"", "details", "name", "nothing", NULL};
 
+bool patient_form_check_birth(struct form *f, int field, struct err *e)
+{
+    struct arena a = {0};
+    struct patient p = patient_none();
+    p.family = "x"; /* only the date is asked about here */
+    p.birth_date = form_date(f, field);
+    bool ok = p.birth_date == CIVIL_NONE || patient_check(&a, &p, e);
+    arena_finish(&a);
+    return ok;
+}
+
+static bool check_telecom(const char *system, const char *value, struct err *e)
+{
+    struct arena a = {0};
+    struct telecom t = telecom_none();
+    t.system = system;
+    t.value = value;
+    bool ok = !*value || telecom_check(&a, &t, e);
+    arena_finish(&a);
+    return ok;
+}
+
+bool patient_form_check_phone(struct form *f, int field, struct err *e)
+{
+    return check_telecom("phone", form_text(f, field), e);
+}
+
+bool patient_form_check_email(struct form *f, int field, struct err *e)
+{
+    return check_telecom("email", form_text(f, field), e);
+}
+
 static bool check_minutes(struct form *f, int field, struct err *e)
 {
     const char *text = form_text(f, field);

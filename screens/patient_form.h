@@ -7,6 +7,7 @@
 
 #include "practice/draft.h"
 #include "screens/app.h"
+#include "screens/form.h"
 
 /* Handlers of command rows. Asks what of it, then opens that form; the record is read now, and what somebody else
  * changes meanwhile is refused. */
@@ -20,5 +21,10 @@ bool patient_numbers_open(struct app *app);
 /* patient_new.c: somebody new; afterwards the patient screen shows them. */
 bool patient_new_run(struct app *app, void *state, const struct command *row, struct err *e);
 void patient_new_resume(struct app *app, const struct draft *d);
+
+/* Checks of a field, for every form that has one: empty is fine. */
+bool patient_form_check_birth(struct form *f, int field, struct err *e);
+bool patient_form_check_phone(struct form *f, int field, struct err *e);
+bool patient_form_check_email(struct form *f, int field, struct err *e);
 
 #endif

@@ -151,35 +151,13 @@ static void closed(struct app *app, struct form *f)
     free(x);
 }
 
-static bool check_born(struct form *f, int field, struct err *e)
-{
-    struct arena a = {0};
-    struct patient p = patient_none();
-    p.family = "x"; /* only the date is asked about here */
-    p.birth_date = form_date(f, field);
-    bool ok = p.birth_date == CIVIL_NONE || patient_check(&a, &p, e);
-    arena_finish(&a);
-    return ok;
-}
-
-static bool check_number(struct form *f, int field, struct err *e)
-{
-    struct arena a = {0};
-    struct telecom t = telecom_none();
-    t.system = field == EMAIL ? "email" : "phone";
-    t.value = form_text(f, field);
-    bool ok = !*t.value || telecom_check(&a, &t, e);
-    arena_finish(&a);
-    return ok;
-}
-
 static const struct form_field NUMBERS[] = {
     {.name = "phone",
      .label = "Telephone",
      .kind = FORM_TEXT,
      .flags = FORM_STOP,
      .cells = 20,
-     .check = check_number,
+     .check = patient_form_check_phone,
      .hint = "The number that is tried first; Enter if there is none"},
     {.name = "message",
      .label = "A message",
@@ -191,7 +169,7 @@ static const struct form_field NUMBERS[] = {
      .label = "Email",
      .kind = FORM_TEXT,
      .cells = 40,
-     .check = check_number,
+     .check = patient_form_check_email,
      .hint = "name@example.org"},
 };
 
@@ -211,7 +189,7 @@ static struct form *open_new(struct app *app)
         x->fields[i] = i < PHONE ? PAGE.items[i].field : NUMBERS[i - PHONE];
         x->hints[i] = x->fields[i].hint;
     }
-    x->fields[BORN].check = check_born;
+    x->fields[BORN].check = patient_form_check_birth;
     x->plan = (struct form_plan){.name = "patient-new",
                                  .title = PAGE.title,
                                  .help = PAGE.help,

@@ -2,6 +2,7 @@
 
 #include "practice/patient.h"
 #include "screens/known.h"
+#include "screens/patient_form.h"
 
 #include <ctype.h>
 #include <stdio.h>
@@ -82,27 +83,6 @@ static void known_one(struct app *app, void *ctx, const struct duplicate *who)
 
 /* ---- the form ---- */
 
-static bool check_birth(struct form *f, int field, struct err *e)
-{
-    struct arena a = {0};
-    struct patient p = patient_none();
-    p.family = "x"; /* only the date is asked about here */
-    p.birth_date = form_date(f, field);
-    bool ok = p.birth_date == CIVIL_NONE || patient_check(&a, &p, e);
-    arena_finish(&a);
-    return ok;
-}
-
-static bool check_phone(struct form *f, int field, struct err *e)
-{
-    struct arena a = {0};
-    struct telecom t = telecom_none();
-    t.value = form_text(f, field);
-    bool ok = !*t.value || telecom_check(&a, &t, e);
-    arena_finish(&a);
-    return ok;
-}
-
 static const struct form_field NEW_FIELDS[FIELDS] = {
     {.name = "family", .label = "Family name", .kind = FORM_TEXT, .flags = FORM_REQUIRED, .cells = 30},
     {.name = "given", .label = "Given names", .kind = FORM_TEXT, .cells = 30},
@@ -111,14 +91,14 @@ static const struct form_field NEW_FIELDS[FIELDS] = {
      .kind = FORM_DATE,
      .flags = FORM_STOP,
      .cells = 16,
-     .check = check_birth,
+     .check = patient_form_check_birth,
      .hint = "17/12/1963 or 17 dec 1963; Enter if not known"},
     {.name = "phone",
      .label = "Telephone",
      .kind = FORM_TEXT,
      .flags = FORM_STOP,
      .cells = 20,
-     .check = check_phone,
+     .check = patient_form_check_phone,
      .hint = "The number to ring first; Enter if there is none"},
 };
 

@@ -170,6 +170,19 @@ static void fill_row(struct search *s, const struct candidate *c, int whole)
     };
 }
 
+static struct candidate candidate_of(const struct patient *p, const char *phone)
+{
+    return (struct candidate){.n = p->n,
+                              .id = p->id,
+                              .family = p->family,
+                              .given = p->given,
+                              .preferred = p->preferred,
+                              .maiden = p->maiden,
+                              .birth_date = p->birth_date,
+                              .deceased_date = p->deceased_date,
+                              .phone = phone};
+}
+
 /* A number led to a record that was made one with another: the one that stands for both. */
 static bool stand_in(struct search *s, struct candidate *c, struct err *e)
 {
@@ -178,16 +191,9 @@ static bool stand_in(struct search *s, struct candidate *c, struct err *e)
     if (!patient_resolve(s->practice->book, &c->id, &stands, e) ||
         !patient_get(s->practice->book, &stands, s->a, &p, e))
         return false;
-    *c = (struct candidate){.n = p.n,
-                            .id = p.id,
-                            .family = p.family,
-                            .given = p.given,
-                            .preferred = p.preferred,
-                            .maiden = p.maiden,
-                            .birth_date = p.birth_date,
-                            .deceased_date = p.deceased_date,
-                            .phone = c->phone,
-                            .rank = c->rank};
+    int64_t rank = c->rank;
+    *c = candidate_of(&p, c->phone);
+    c->rank = rank;
     return true;
 }
 
@@ -361,15 +367,7 @@ static bool find_ref(struct search *s, const char *ref, struct err *e)
             !patient_get(s->practice->book, &stands, s->a, &p, &missing) ||
             !telecom_best(s->practice->book, &stands, "phone", s->a, &phone, &missing))
             continue;
-        struct candidate c = {.n = p.n,
-                              .id = p.id,
-                              .family = p.family,
-                              .given = p.given,
-                              .preferred = p.preferred,
-                              .maiden = p.maiden,
-                              .birth_date = p.birth_date,
-                              .deceased_date = p.deceased_date,
-                              .phone = phone};
+        struct candidate c = candidate_of(&p, phone);
         fill_row(s, &c, 1);
         s->out->rows[s->out->count - 1].ref = arena_strdup(s->a, ref);
         s->out->rows[s->out->count - 1].appointment = appointment;

@@ -2,6 +2,7 @@
 
 #include "base/civil.h"
 #include "book/history.h"
+#include "practice/patient.h"
 
 #include <string.h>
 
@@ -66,6 +67,52 @@ bool record_get(const struct record_table *t, struct book *b, const struct id *i
         return err_set(e, ERR_MISSING, "There is no such %s in this practice file.", t->what);
     record_load(t, &row, a, out);
     return true;
+}
+
+/* A list while it grows. */
+struct records {
+    const struct record_table *table;
+    struct book *book;
+    struct arena *a;
+    char *rows;
+    size_t size;
+    int count, room;
+};
+
+static bool add_of(struct records *r, enum sql_id of_patient, const struct id *patient, struct err *e)
+{
+    struct stmt *q = stmt_get(r->book, of_patient, e);
+    bool ok = true;
+    if (!q)
+        return false;
+    stmt_bind_id(q, "patient", patient);
+    while (ok && stmt_step(q, e)) {
+        if (r->count == r->room) {
+            int want = r->room ? r->room * 2 : 8;
+            r->rows = arena_grow(r->a, r->rows, (size_t)r->room, (size_t)want, r->size);
+            r->room = want;
+        }
+        char *row = r->rows + (size_t)r->count * r->size;
+        struct id id = stmt_id(q, "id");
+        memcpy(row, &id, sizeof id);
+        ok = record_get(r->table, r->book, &id, r->a, row, e);
+        r->count += ok;
+    }
+    return stmt_done(q, e) && ok;
+}
+
+bool record_list(const struct record_table *t, struct book *b, enum sql_id of_patient, const struct id *patient,
+                 size_t size, struct arena *a, void **out, int *count, struct err *e)
+{
+    struct records r = {.table = t, .book = b, .a = a, .size = size};
+    struct id *ids = NULL;
+    int nids = 0;
+    bool ok = patient_behind(b, patient, a, &ids, &nids, e);
+    for (int i = 0; ok && i < nids; i++)
+        ok = add_of(&r, of_patient, &ids[i], e);
+    *out = r.rows;
+    *count = r.count;
+    return ok;
 }
 
 void record_put(const struct record_table *t, struct act *act, const void *from)

@@ -2,7 +2,6 @@
 
 #include "base/clock.h"
 #include "base/text.h"
-#include "book/stmt.h"
 #include "practice/patient.h"
 #include "practice/record.h"
 #include "practice/telecom.h"
@@ -44,36 +43,12 @@ bool related_get(struct book *b, const struct id *id, struct arena *a, struct re
     return record_get(&table, b, id, a, out, e);
 }
 
-static bool list_of_one(struct book *b, const struct id *patient, struct arena *a, struct related **out, int *count,
-                        int *room, struct err *e)
-{
-    struct stmt *q = stmt_get(b, SQL_RELATED_OF_PATIENT, e);
-    if (!q)
-        return false;
-    stmt_bind_id(q, "patient", patient);
-    bool ok = true;
-    while (ok && stmt_step(q, e)) {
-        if (*count == *room) {
-            *out = arena_grow(a, *out, (size_t)*room, (size_t)*room * 2, sizeof **out);
-            *room *= 2;
-        }
-        struct id id = stmt_id(q, "id");
-        ok = related_get(b, &id, a, &(*out)[*count], e);
-        *count += ok;
-    }
-    return stmt_done(q, e) && ok;
-}
-
 bool related_list(struct book *b, const struct id *patient, struct arena *a, struct related **out, int *count,
                   struct err *e)
 {
-    struct id *ids = NULL;
-    int nids = 0, room = 8;
-    *out = arena_array(a, (size_t)room, sizeof **out);
-    *count = 0;
-    bool ok = patient_behind(b, patient, a, &ids, &nids, e);
-    for (int i = 0; ok && i < nids; i++)
-        ok = list_of_one(b, &ids[i], a, out, count, &room, e);
+    void *rows;
+    bool ok = record_list(&table, b, SQL_RELATED_OF_PATIENT, patient, sizeof **out, a, &rows, count, e);
+    *out = rows;
     return ok;
 }
 

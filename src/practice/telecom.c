@@ -10,7 +10,10 @@
 #include <ctype.h>
 #include <string.h>
 
-#define MEMBER(field, type, name, what) {TELECOM_##field, type, offsetof(struct telecom, name), what}
+#define MEMBER(field, type, name, what)                             \
+    {                                                               \
+        TELECOM_##field, type, offsetof(struct telecom, name), what \
+    }
 
 static const struct record_member members[] = {
     {FIELD_ENTERED_IN_ERROR, RECORD_FLAG, offsetof(struct telecom, is_in_error), "mistake mark"},
@@ -38,36 +41,12 @@ bool telecom_get(struct book *b, const struct id *id, struct arena *a, struct te
     return record_get(&table, b, id, a, out, e);
 }
 
-static bool list_of_one(struct book *b, const struct id *patient, struct arena *a, struct telecom **out, int *count,
-                        int *room, struct err *e)
-{
-    struct stmt *q = stmt_get(b, SQL_TELECOM_OF_PATIENT, e);
-    if (!q)
-        return false;
-    stmt_bind_id(q, "patient", patient);
-    bool ok = true;
-    while (ok && stmt_step(q, e)) {
-        if (*count == *room) {
-            *out = arena_grow(a, *out, (size_t)*room, (size_t)*room * 2, sizeof **out);
-            *room *= 2;
-        }
-        struct id id = stmt_id(q, "id");
-        ok = telecom_get(b, &id, a, &(*out)[*count], e);
-        *count += ok;
-    }
-    return stmt_done(q, e) && ok;
-}
-
 bool telecom_list(struct book *b, const struct id *patient, struct arena *a, struct telecom **out, int *count,
                   struct err *e)
 {
-    struct id *ids = NULL;
-    int nids = 0, room = 8;
-    *out = arena_array(a, (size_t)room, sizeof **out);
-    *count = 0;
-    bool ok = patient_behind(b, patient, a, &ids, &nids, e);
-    for (int i = 0; ok && i < nids; i++)
-        ok = list_of_one(b, &ids[i], a, out, count, &room, e);
+    void *rows;
+    bool ok = record_list(&table, b, SQL_TELECOM_OF_PATIENT, patient, sizeof **out, a, &rows, count, e);
+    *out = rows;
     return ok;
 }
 
@@ -85,8 +64,8 @@ bool telecom_best(struct book *b, const struct id *patient, const char *system, 
     while (stmt_step(q, e)) {
         struct id id = stmt_id(q, "id");
         int64_t rank = stmt_int_or(q, "rank", INT64_MAX);
-        bool is_better = id_is_none(&best_id) || rank < best_rank ||
-                         (rank == best_rank && id_compare(&id, &best_id) < 0);
+        bool is_better =
+            id_is_none(&best_id) || rank < best_rank || (rank == best_rank && id_compare(&id, &best_id) < 0);
         if (!is_better || stmt_is_null(q, "value"))
             continue;
         *value = stmt_text(q, "value", a);
