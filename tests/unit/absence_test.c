@@ -13,20 +13,6 @@
 
 #include <cmocka.h>
 
-static int open_world(void **state)
-{
-    static struct world w;
-    world_open(&w);
-    *state = &w;
-    return 0;
-}
-
-static int close_world(void **state)
-{
-    world_close(*state);
-    return 0;
-}
-
 static struct availability off(struct world *w, const char *practitioner, const char *from, const char *to)
 {
     struct availability x = availability_none();
@@ -220,7 +206,7 @@ static void what_cannot_be_said_is_refused(void **state)
 
 int main(void)
 {
-#define ON_WORLD(f) cmocka_unit_test_setup_teardown(f, open_world, close_world)
+#define ON_WORLD(f) cmocka_unit_test_setup_teardown(f, world_setup, world_teardown)
     const struct CMUnitTest tests[] = {
         ON_WORLD(who_stands_under_leave_has_to_be_told),
         ON_WORLD(off_from_an_hour_leaves_the_morning),

@@ -50,6 +50,20 @@ void world_close(struct world *w)
     arena_finish(&w->arena);
 }
 
+int world_setup(void **state)
+{
+    static struct world w;
+    world_open(&w);
+    *state = &w;
+    return 0;
+}
+
+int world_teardown(void **state)
+{
+    world_close(*state);
+    return 0;
+}
+
 static void parse(const char *when, int *date, int *minute)
 {
     struct err e = {0};

@@ -19,6 +19,9 @@ struct world {
 /* Monday 23 Nov 2026, 10:42; the sample policy (Chen 09:00-12:00 13:00-17:00). */
 void world_open(struct world *w);
 void world_close(struct world *w);
+/* The same around each test, as cmocka asks for it; *state is the struct world. */
+int world_setup(void **state);
+int world_teardown(void **state);
 /* Holds the clock at a civil time ("2026-11-23 10:42"). */
 void world_at(struct world *w, const char *when);
 

@@ -10,20 +10,6 @@
 
 #include <cmocka.h>
 
-static int open_world(void **state)
-{
-    static struct world w;
-    world_open(&w);
-    *state = &w;
-    return 0;
-}
-
-static int close_world(void **state)
-{
-    world_close(*state);
-    return 0;
-}
-
 static bool status(struct world *w, const struct appointment *x, enum status to, struct next_step next)
 {
     struct change_of_status c = {.to = to, .next = next, .reason = "pat", .cancel_by = CANCELLED_BY_PATIENT};
@@ -378,7 +364,7 @@ static void a_booking_to_come_answers_what_was_to_be_rebooked_but_not_what_was_c
                   ERR_REFUSED, "at the end of a visit");
 }
 
-#define IN_WORLD(f) cmocka_unit_test_setup_teardown(f, open_world, close_world)
+#define IN_WORLD(f) cmocka_unit_test_setup_teardown(f, world_setup, world_teardown)
 
 int main(void)
 {

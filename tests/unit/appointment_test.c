@@ -11,20 +11,6 @@
 
 #include <cmocka.h>
 
-static int open_world(void **state)
-{
-    static struct world w;
-    world_open(&w);
-    *state = &w;
-    return 0;
-}
-
-static int close_world(void **state)
-{
-    world_close(*state);
-    return 0;
-}
-
 static bool book(struct world *w, const struct booking *what)
 {
     return appointment_book(&w->bell, &w->arena, what, &w->out, &w->err);
@@ -508,7 +494,7 @@ static void what_next_is_understood_as_it_is_typed(void **state)
     world_refused(w, appointment_code_parse_next(&w->arena, "date:soon", &n, &w->err), ERR_INPUT, "date:2026-12-01");
 }
 
-#define IN_WORLD(f) cmocka_unit_test_setup_teardown(f, open_world, close_world)
+#define IN_WORLD(f) cmocka_unit_test_setup_teardown(f, world_setup, world_teardown)
 
 int main(void)
 {

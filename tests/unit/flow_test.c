@@ -12,20 +12,6 @@
 
 #include <cmocka.h>
 
-static int open_world(void **state)
-{
-    static struct world w;
-    world_open(&w);
-    *state = &w;
-    return 0;
-}
-
-static int close_world(void **state)
-{
-    world_close(*state);
-    return 0;
-}
-
 static struct flow load(struct world *w)
 {
     struct flow f;
@@ -166,7 +152,7 @@ static void whose_column_runs_late_has_to_be_told(void **state)
                          id_compare(&f.rows[i].appointment->practitioner, &chen.practitioner) == 0 ? 40 : 0);
 }
 
-#define IN_WORLD(f) cmocka_unit_test_setup_teardown(f, open_world, close_world)
+#define IN_WORLD(f) cmocka_unit_test_setup_teardown(f, world_setup, world_teardown)
 
 int main(void)
 {

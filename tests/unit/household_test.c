@@ -10,20 +10,6 @@
 
 #include <cmocka.h>
 
-static int open_world(void **state)
-{
-    static struct world w;
-    world_open(&w);
-    *state = &w;
-    return 0;
-}
-
-static int close_world(void **state)
-{
-    world_close(*state);
-    return 0;
-}
-
 static void join(struct world *w, int patient, int other)
 {
     world_ok(w, household_join(w->practice->book, &w->okoro.who, &w->patient[patient], &w->patient[other], &w->err));
@@ -155,7 +141,7 @@ static void who_is_due_about_the_same_time_may_have_come_along(void **state)
     assert_int_equal(world_get(w, &x.id).status, STATUS_BOOKED);
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, open_world, close_world)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, world_setup, world_teardown)
 
 int main(void)
 {

@@ -13,20 +13,6 @@
 
 #include <cmocka.h>
 
-static int open_world(void **state)
-{
-    static struct world w;
-    world_open(&w);
-    *state = &w;
-    return 0;
-}
-
-static int close_world(void **state)
-{
-    world_close(*state);
-    return 0;
-}
-
 static struct patient get(struct world *w, int patient)
 {
     struct patient p;
@@ -351,7 +337,7 @@ static void nothing_says_ring_of_somebody_who_cannot_be_rung(void **state)
     assert_null(strstr(d.care, "ring"));
 }
 
-#define TEST(f) cmocka_unit_test_setup_teardown(f, open_world, close_world)
+#define TEST(f) cmocka_unit_test_setup_teardown(f, world_setup, world_teardown)
 
 int main(void)
 {

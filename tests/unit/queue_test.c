@@ -20,14 +20,6 @@
 
 #include <cmocka.h>
 
-static int open_world(void **state)
-{
-    static struct world w;
-    world_open(&w);
-    *state = &w;
-    return 0;
-}
-
 static int close_world(void **state)
 {
     world_same_as_rebuilt(*state);
@@ -564,7 +556,7 @@ static void what_another_process_had_open_is_free_when_that_is_gone(void **state
     assert_string_equal(take(w, &id, "Okoro"), "mine");
 }
 
-#define IN_WORLD(f) cmocka_unit_test_setup_teardown(f, open_world, close_world)
+#define IN_WORLD(f) cmocka_unit_test_setup_teardown(f, world_setup, close_world)
 
 int main(void)
 {

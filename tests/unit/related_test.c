@@ -10,20 +10,6 @@
 
 #include <cmocka.h>
 
-static int open_world(void **state)
-{
-    static struct world w;
-    world_open(&w);
-    *state = &w;
-    return 0;
-}
-
-static int close_world(void **state)
-{
-    world_close(*state);
-    return 0;
-}
-
 static struct related mother(struct world *w, int patient)
 {
     struct related r = related_none();
@@ -180,7 +166,7 @@ static void who_is_around_a_merged_record_is_around_the_one_that_took_over(void 
     world_same_as_rebuilt(w);
 }
 
-#define TEST(f) cmocka_unit_test_setup_teardown(f, open_world, close_world)
+#define TEST(f) cmocka_unit_test_setup_teardown(f, world_setup, world_teardown)
 
 int main(void)
 {

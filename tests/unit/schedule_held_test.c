@@ -11,16 +11,8 @@
 
 static int open_world(void **state)
 {
-    static struct world w;
-    world_open(&w);
-    world_at(&w, "2026-11-23 08:00");
-    *state = &w;
-    return 0;
-}
-
-static int close_world(void **state)
-{
-    world_close(*state);
+    (void)world_setup(state);
+    world_at(*state, "2026-11-23 08:00");
     return 0;
 }
 
@@ -124,11 +116,11 @@ static void who_is_off_says_why_and_is_not_free(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(every_day_of_everybody_is_found_by_halves, open_world, close_world),
-        cmocka_unit_test_setup_teardown(free_stretches_stand_between_what_is_held, open_world, close_world),
-        cmocka_unit_test_setup_teardown(what_is_past_is_not_free, open_world, close_world),
-        cmocka_unit_test_setup_teardown(who_did_not_come_frees_the_time, open_world, close_world),
-        cmocka_unit_test_setup_teardown(who_is_off_says_why_and_is_not_free, open_world, close_world),
+        cmocka_unit_test_setup_teardown(every_day_of_everybody_is_found_by_halves, open_world, world_teardown),
+        cmocka_unit_test_setup_teardown(free_stretches_stand_between_what_is_held, open_world, world_teardown),
+        cmocka_unit_test_setup_teardown(what_is_past_is_not_free, open_world, world_teardown),
+        cmocka_unit_test_setup_teardown(who_did_not_come_frees_the_time, open_world, world_teardown),
+        cmocka_unit_test_setup_teardown(who_is_off_says_why_and_is_not_free, open_world, world_teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -11,16 +11,8 @@
 
 static int open_world(void **state)
 {
-    static struct world w;
-    world_open(&w);
-    world_at(&w, "2026-11-23 08:00");
-    *state = &w;
-    return 0;
-}
-
-static int close_world(void **state)
-{
-    world_close(*state);
+    (void)world_setup(state);
+    world_at(*state, "2026-11-23 08:00");
     return 0;
 }
 
@@ -123,10 +115,10 @@ static void a_load_is_what_is_booked_of_what_is_open(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(a_month_has_its_days_whatever_day_is_asked_for, open_world, close_world),
-        cmocka_unit_test_setup_teardown(a_month_counts_one_practitioner_or_all, open_world, close_world),
-        cmocka_unit_test_setup_teardown(today_is_free_from_now_on, open_world, close_world),
-        cmocka_unit_test_setup_teardown(closed_days_say_why, open_world, close_world),
+        cmocka_unit_test_setup_teardown(a_month_has_its_days_whatever_day_is_asked_for, open_world, world_teardown),
+        cmocka_unit_test_setup_teardown(a_month_counts_one_practitioner_or_all, open_world, world_teardown),
+        cmocka_unit_test_setup_teardown(today_is_free_from_now_on, open_world, world_teardown),
+        cmocka_unit_test_setup_teardown(closed_days_say_why, open_world, world_teardown),
         cmocka_unit_test(a_load_is_what_is_booked_of_what_is_open),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -12,16 +12,8 @@
 
 static int open_world(void **state)
 {
-    static struct world w;
-    world_open(&w);
-    world_at(&w, "2026-11-23 08:00");
-    *state = &w;
-    return 0;
-}
-
-static int close_world(void **state)
-{
-    world_close(*state);
+    (void)world_setup(state);
+    world_at(*state, "2026-11-23 08:00");
     return 0;
 }
 
@@ -424,7 +416,7 @@ static void a_slot_remembers_all_that_ever_stood_there(void **state)
     assert_int_equal(n, 0);
 }
 
-#define IN_WORLD(f) cmocka_unit_test_setup_teardown(f, open_world, close_world)
+#define IN_WORLD(f) cmocka_unit_test_setup_teardown(f, open_world, world_teardown)
 
 int main(void)
 {

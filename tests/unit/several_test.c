@@ -11,20 +11,6 @@
 
 #include <cmocka.h>
 
-static int open_world(void **state)
-{
-    static struct world w;
-    world_open(&w);
-    *state = &w;
-    return 0;
-}
-
-static int close_world(void **state)
-{
-    world_close(*state);
-    return 0;
-}
-
 /* Items of "typed" (NULL: once) for a patient and others, with Chen at that time. */
 static int make(struct world *w, const char *typed, const char *when, const struct id *others, int nothers,
                 struct several_item **items)
@@ -314,7 +300,7 @@ static void a_first_visit_is_asked_to_come_earlier_and_it_is_said(void **state)
     assert_null(w->out.warning);
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, open_world, close_world)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, world_setup, world_teardown)
 
 int main(void)
 {

@@ -17,10 +17,8 @@ static struct buf out;
 
 static int open_world(void **state)
 {
-    static struct world w;
-    world_open(&w);
-    world_at(&w, "2026-11-23 08:00");
-    *state = &w;
+    (void)world_setup(state);
+    world_at(*state, "2026-11-23 08:00");
     return 0;
 }
 

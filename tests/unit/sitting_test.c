@@ -11,20 +11,6 @@
 
 #include <cmocka.h>
 
-static int open_world(void **state)
-{
-    static struct world w;
-    world_open(&w);
-    *state = &w;
-    return 0;
-}
-
-static int close_world(void **state)
-{
-    world_close(*state);
-    return 0;
-}
-
 static int count(struct world *w, const struct appointment *x, struct appointment **out)
 {
     int n;
@@ -90,7 +76,7 @@ static void a_household_books_in_one_sitting_and_strangers_do_not(void **state)
     assert_memory_equal(&rows[0].id, &b.id, sizeof(struct id));
 }
 
-#define IN_WORLD(f) cmocka_unit_test_setup_teardown(f, open_world, close_world)
+#define IN_WORLD(f) cmocka_unit_test_setup_teardown(f, world_setup, world_teardown)
 
 int main(void)
 {

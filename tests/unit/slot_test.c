@@ -10,20 +10,6 @@
 
 #include <cmocka.h>
 
-static int open_world(void **state)
-{
-    static struct world w;
-    world_open(&w);
-    *state = &w;
-    return 0;
-}
-
-static int close_world(void **state)
-{
-    world_close(*state);
-    return 0;
-}
-
 /* "Mon 23 Nov 11:00 Chen, ..." */
 static const char *openings(struct world *w, const struct wish *wish)
 {
@@ -157,7 +143,7 @@ static void what_is_offered_can_be_booked(void **state)
         assert_int_equal(d.columns[c].free_min, 18); /* 10:42 to 11:00 */
 }
 
-#define IN_WORLD(f) cmocka_unit_test_setup_teardown(f, open_world, close_world)
+#define IN_WORLD(f) cmocka_unit_test_setup_teardown(f, world_setup, world_teardown)
 
 int main(void)
 {

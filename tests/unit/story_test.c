@@ -12,20 +12,6 @@
 
 #include <cmocka.h>
 
-static int open_world(void **state)
-{
-    static struct world w;
-    world_open(&w);
-    *state = &w;
-    return 0;
-}
-
-static int close_world(void **state)
-{
-    world_close(*state);
-    return 0;
-}
-
 static void a_booking_tells_every_state_it_was_in(void **state)
 {
     struct world *w = *state;
@@ -70,7 +56,7 @@ static void a_booking_tells_every_state_it_was_in(void **state)
     assert_int_equal(n, 0);
 }
 
-#define IN_WORLD(f) cmocka_unit_test_setup_teardown(f, open_world, close_world)
+#define IN_WORLD(f) cmocka_unit_test_setup_teardown(f, world_setup, world_teardown)
 
 int main(void)
 {

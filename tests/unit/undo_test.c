@@ -13,16 +13,8 @@
 
 static int open_world(void **state)
 {
-    static struct world w;
-    world_open(&w);
-    world_at(&w, "2026-11-23 10:42");
-    *state = &w;
-    return 0;
-}
-
-static int close_world(void **state)
-{
-    world_close(*state);
+    (void)world_setup(state);
+    world_at(*state, "2026-11-23 10:42");
     return 0;
 }
 
@@ -259,7 +251,7 @@ static void other_things_than_bookings_are_taken_back_too(void **state)
     assert_true(n.is_in_error);
 }
 
-#define IN_WORLD(f) cmocka_unit_test_setup_teardown(f, open_world, close_world)
+#define IN_WORLD(f) cmocka_unit_test_setup_teardown(f, open_world, world_teardown)
 
 int main(void)
 {

@@ -12,20 +12,6 @@
 
 #include <cmocka.h>
 
-static int open_world(void **state)
-{
-    static struct world w;
-    world_open(&w);
-    *state = &w;
-    return 0;
-}
-
-static int close_world(void **state)
-{
-    world_close(*state);
-    return 0;
-}
-
 enum { MON = 1, WED = 4, NOON = 720 };
 
 static struct waitlist_want want(struct world *w, int patient, const char *type, const char *practitioner)
@@ -341,7 +327,7 @@ static void days_and_hours_are_read_as_people_write_them(void **state)
     arena_finish(&a);
 }
 
-#define IN_WORLD(f) cmocka_unit_test_setup_teardown(f, open_world, close_world)
+#define IN_WORLD(f) cmocka_unit_test_setup_teardown(f, world_setup, world_teardown)
 
 int main(void)
 {
