@@ -361,7 +361,7 @@ static void draw_keys(const struct pane *p, int row)
     for (const struct follow_up_outcome *o = follow_up_outcomes; o->code; o++)
         if (*o->keys)
             put_key(p, row, i++, o->keys, o->title);
-    put_key(p, row, i, "X", "died, moved, no contact");
+    put_key(p, row, i, "X", "died, gone, no contact");
 }
 
 static void draw(const struct app *app, const void *state, const struct pane *p)
@@ -372,8 +372,8 @@ static void draw(const struct app *app, const void *state, const struct pane *p)
     if (!v->group.count) {
         pane_put(p, 0, LABEL_COL, STYLE_TITLE,
                  v->ndone ? arena_printf(&a, "Nothing more to ring: %d done.", v->ndone) : "Nothing to ring just now.");
-        pane_put(p, 2, LABEL_COL, STYLE_PLAIN,
-                 "3 shows whom to ask at the desk, what is for later, and what others have. Esc goes back.");
+        pane_put(p, 2, LABEL_COL, STYLE_PLAIN, "3 shows whom to ask at the desk, what is for later, what others have.");
+        pane_put(p, 3, LABEL_COL, STYLE_PLAIN, "Esc goes back.");
     } else {
         int row = draw_who(v, p) + 1;
         row = draw_why(v, p, row) + 1;

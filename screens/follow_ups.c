@@ -329,7 +329,8 @@ static void draw_row(const void *model, int index, const struct pane *line)
         due = arena_printf(&a, "comes %s", civil_clock_text(row->visit_min, time));
     const char *name = cell(&a, follow_up_group_name(&a, g), name_cells(line->cols));
     const char *what = line->cols >= NARROW ? cell(&a, queue_what(v->practice, row, &a), WHAT_CELLS) : "";
-    pane_fit(line, 0, 1, line->cols - 1, row->is_late && !is_open ? STYLE_WARN : STYLE_PLAIN,
+    /* The sign and the word say that it is late: most rows are, and a page of bold says less and costs 150 bytes. */
+    pane_fit(line, 0, 1, line->cols - 1, STYLE_PLAIN,
              arena_printf(&a, "%c %s %s %s%s%s", sign, cell(&a, due, DUE_CELLS), name, what, *what ? " " : "",
                           l->text ? l->text : ""));
     arena_finish(&a);
