@@ -160,7 +160,7 @@ static const char *about_side(struct app *app, struct pick *p, int row)
     const struct merge *m = p->ctx;
     (void)app;
     if (row == ROW_MAKE)
-        return "Bookings, notes and numbers of both are kept. Nothing is moved: it can be taken back.";
+        return "Both keep their bookings, notes and numbers; u, or X later, makes two again.";
     if (row == ROW_SWAP)
         return "Which of the two records goes on; * is what is kept.";
     return row < ROW_FIRST + m->count ? "Enter: keep the other one (of warnings: or both)." : "";
