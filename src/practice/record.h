@@ -42,8 +42,8 @@ void record_load(const struct record_table *t, const struct row *row, struct are
 bool record_get(const struct record_table *t, struct book *b, const struct id *id, struct arena *a, void *out,
                 struct err *e);
 
-/* All records of one kind of a patient and of those that were made one with theirs, in an array in a. The statement takes
- * :patient and gives ids, in order; each struct, `size` bytes, begins with its struct id. */
+/* All records of one kind of a patient and of those that were made one with theirs, in an array in a. The statement
+ * takes :patient and gives ids, in order; each struct, `size` bytes, begins with its struct id. */
 bool record_list(const struct record_table *t, struct book *b, enum sql_id of_patient, const struct id *patient,
                  size_t size, struct arena *a, void **out, int *count, struct err *e);
 

@@ -64,7 +64,8 @@ static void a_record_that_was_taken_over_is_shown_by_the_other(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(everybody_of_one_column_is_there_with_name_and_number, open_world, world_teardown),
+        cmocka_unit_test_setup_teardown(everybody_of_one_column_is_there_with_name_and_number, open_world,
+                                        world_teardown),
         cmocka_unit_test_setup_teardown(a_record_that_was_taken_over_is_shown_by_the_other, open_world, world_teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
