@@ -145,7 +145,8 @@ static const char *counts_in(struct follow_ups *v, int cells)
 
 static const char *heading_of(enum queue_place place)
 {
-    static const char *const words[QUEUE_PLACES] = {"", "ask at desk", "later today", "other days"};
+    static const char *const words[QUEUE_PLACES] = {"", "ask at desk", "later today", "older cases, a few a day",
+                                                    "other days"};
     return words[place];
 }
 

@@ -12,7 +12,7 @@ enum { SHORT_ID = 8, SHORT_ID_MIN = 4 };
 
 static const char *place_code(enum queue_place place)
 {
-    static const char *const codes[QUEUE_PLACES] = {"now", "desk", "later", "ahead"};
+    static const char *const codes[QUEUE_PLACES] = {"now", "desk", "later", "older", "ahead"};
     return codes[place];
 }
 
@@ -56,7 +56,7 @@ static const char *short_id(struct call *c, const struct id *id)
 
 static const char *place_words(const struct queue_row *row)
 {
-    static const char *const words[QUEUE_PLACES] = {"", "ask at desk", "later today", ""};
+    static const char *const words[QUEUE_PLACES] = {"", "ask at desk", "later today", "older case", ""};
     return words[row->place];
 }
 

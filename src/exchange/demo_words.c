@@ -8,24 +8,15 @@
 static const struct {
     const char *path, *section;
 } sources[WORDS_KINDS] = {
-    [WORDS_FAMILY] = {"demo/family.txt", NULL},
-    [WORDS_FEMALE] = {"demo/given-female.txt", NULL},
-    [WORDS_MALE] = {"demo/given-male.txt", NULL},
-    [WORDS_TOWN] = {"demo/towns.txt", NULL},
-    [WORDS_STREET] = {"demo/streets.txt", NULL},
-    [WORDS_ALERT] = {"demo/phrases.txt", "[alert]"},
-    [WORDS_NEEDS] = {"demo/phrases.txt", "[needs]"},
-    [WORDS_HOPES] = {"demo/phrases.txt", "[hopes]"},
-    [WORDS_SOURCE] = {"demo/phrases.txt", "[source]"},
-    [WORDS_REMARK] = {"demo/phrases.txt", "[remark]"},
-    [WORDS_NOTE] = {"demo/phrases.txt", "[note]"},
-    [WORDS_ADVICE] = {"demo/phrases.txt", "[advice]"},
-    [WORDS_CALL] = {"demo/phrases.txt", "[call]"},
-    [WORDS_TEXT] = {"demo/phrases.txt", "[text]"},
-    [WORDS_EMAIL] = {"demo/phrases.txt", "[email]"},
-    [WORDS_VOICEMAIL] = {"demo/phrases.txt", "[voicemail]"},
-    [WORDS_PROMISE] = {"demo/phrases.txt", "[promise]"},
-    [WORDS_RING_BACK] = {"demo/phrases.txt", "[ring back]"},
+    [WORDS_FAMILY] = {"demo/family.txt", NULL},          [WORDS_FEMALE] = {"demo/given-female.txt", NULL},
+    [WORDS_MALE] = {"demo/given-male.txt", NULL},        [WORDS_TOWN] = {"demo/towns.txt", NULL},
+    [WORDS_STREET] = {"demo/streets.txt", NULL},         [WORDS_ALERT] = {"demo/phrases.txt", "[alert]"},
+    [WORDS_NEEDS] = {"demo/phrases.txt", "[needs]"},     [WORDS_HOPES] = {"demo/phrases.txt", "[hopes]"},
+    [WORDS_SOURCE] = {"demo/phrases.txt", "[source]"},   [WORDS_REMARK] = {"demo/phrases.txt", "[remark]"},
+    [WORDS_NOTE] = {"demo/phrases.txt", "[note]"},       [WORDS_ADVICE] = {"demo/phrases.txt", "[advice]"},
+    [WORDS_CALL] = {"demo/phrases.txt", "[call]"},       [WORDS_TEXT] = {"demo/phrases.txt", "[text]"},
+    [WORDS_EMAIL] = {"demo/phrases.txt", "[email]"},     [WORDS_VOICEMAIL] = {"demo/phrases.txt", "[voicemail]"},
+    [WORDS_PROMISE] = {"demo/phrases.txt", "[promise]"}, [WORDS_RING_BACK] = {"demo/phrases.txt", "[ring back]"},
     [WORDS_TASK] = {"demo/phrases.txt", "[task]"},
 };
 

@@ -31,6 +31,7 @@ enum queue_place {
     QUEUE_NOW,   /* to be done now */
     QUEUE_DESK,  /* they are in the building, or come later today: ask them, do not ring */
     QUEUE_LATER, /* today, but not yet */
+    QUEUE_OLDER, /* was due before the practice went live: a few of the pool, until they are begun */
     QUEUE_AHEAD, /* another day; only asked for */
     QUEUE_PLACES
 };
@@ -38,12 +39,14 @@ enum queue_place {
 struct queue_row {
     struct id id, patient, fact, owner; /* fact, owner: or none; patient: who stands for a merged record */
     const char *kind;                   /* code */
-    int64_t rank, opens, due;
+    const char *rule;                   /* code of the rule that made it; "" none did */
+    int64_t rank, opens, due, falls;    /* falls: from when it is anybody's, 0 never; owner is none from then on */
     enum queue_place place;
     bool is_late;
     const char *patient_name, *patient_short; /* "WERNER, Stefan", "Werner S" */
     struct id household;                      /* none: alone */
     bool is_never_rung;
+    bool is_older;   /* of the pool: due before the practice went live, and nobody has begun it */
     struct id visit; /* QUEUE_DESK: today's booking */
     int visit_min;   /* when it begins */
     enum status visit_status;
@@ -67,9 +70,10 @@ struct queue_kind_count {
 };
 
 struct queue {
-    struct queue_row *rows; /* now, at the desk, later today, ahead; each by rank */
+    struct queue_row *rows; /* now, at the desk, later today, older, ahead; each by rank */
     int nrows;
     bool is_cut;             /* there were more than QUEUE_ROWS_MAX */
+    bool is_pool_left;       /* more than those of QUEUE_OLDER wait in the pool */
     int place[QUEUE_PLACES]; /* how many of each, of all that was not filtered by kind, late or mine */
     int nlate, nmine, nall;
     struct queue_kind_count kinds[32];
@@ -79,7 +83,7 @@ struct queue {
 
 /* Reads it. Cost: by index over what is open today, and one look at each patient. Everything is in the arena. */
 bool queue_load(struct practice *p, const struct queue_filter *f, struct arena *a, struct queue *out, struct err *e);
-/* How many are open now, those to be asked at the desk among them: for the tab. Open rows only. */
+/* How many are open now, those to be asked at the desk among them, older ones not: for the tab. Open rows only. */
 bool queue_count(struct practice *p, int *out, struct err *e);
 
 /* What a person has to know of one row before ringing. Texts never NULL; in the arena. */

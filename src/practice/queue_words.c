@@ -3,6 +3,7 @@
 #include "base/clock.h"
 #include "book/stmt.h"
 #include "practice/absence.h"
+#include "practice/contact.h"
 #include "practice/follow_up.h"
 #include "practice/telecom.h"
 #include "practice/words.h"
@@ -70,6 +71,7 @@ static bool load_fact(struct practice *p, const struct id *id, struct arena *a, 
                                   .cancel_by = stmt_text(q, "cancel_by", a),
                                   .arrived_at = stmt_int(q, "arrived_at"),
                                   .next_note = stmt_text(q, "next_note", a),
+                                  .type = stmt_id(q, "type"),
                                   .practitioner = stmt_id(q, "practitioner")};
         (void)(status && transition_status_parse(status, &x->status));
     }
@@ -98,6 +100,59 @@ static const char *why_of_visit(struct practice *p, const struct queue_row *row,
     return arena_printf(a, "%s %s, none booked%s", ended_words(&x), day, note);
 }
 
+/* Of a rule whose fact is a visit: one to come, or one that was. */
+static const char *why_of_rule_visit(struct practice *p, const struct queue_row *row, const struct appointment *x,
+                                     int today, struct arena *a)
+{
+    enum { LONG_AGO = 45 };
+    char time[8];
+    const struct appointment_type *type = practice_type(p, &x->type);
+    const char *day = day_words(x->date, today, a), *who = practice_practitioner_name(p, &x->practitioner, a);
+    const char *what = type ? type->name : "visit";
+    bool is_long = row->due - (int64_t)x->date * DAY_MIN > (int64_t)LONG_AGO * DAY_MIN;
+    if (x->status == STATUS_FULFILLED && is_long)
+        return arena_printf(a, "last seen %s, %s", day, who);
+    if (x->status == STATUS_FULFILLED)
+        return arena_printf(a, "%s %s, %s", what, day, who);
+    return arena_printf(a, "%s %s %s, %s", what, day, civil_clock_text(x->start_min, time), who);
+}
+
+/* Of a message: what it was, and how many wait by now. */
+static const char *why_of_message(struct practice *p, const struct queue_row *row, int today, struct arena *a)
+{
+    struct err ignored = {0};
+    struct contact c;
+    int date, minute, n = 0;
+    char time[8];
+    if (!contact_get(p->book, &row->fact, a, &c, &ignored))
+        return "";
+    struct stmt *q = stmt_get(p->book, SQL_RULE_MESSAGES, &ignored);
+    if (!q)
+        return "";
+    stmt_bind_id(q, "patient", &c.patient);
+    while (stmt_step(q, &ignored))
+        n++;
+    (void)stmt_done(q, &ignored);
+    zone_civil(c.at_ms, &date, &minute, NULL);
+    bool is_missed = strcmp(c.outcome, "missed") == 0, is_hung_up = strcmp(c.outcome, "abandoned") == 0;
+    const char *what = is_missed ? "call missed" : is_hung_up ? "hung up waiting" : words_desk(words_mode, c.mode);
+    const char *text = arena_printf(a, "%s %s %s", what, day_words(date, today, a), civil_clock_text(minute, time));
+    if (n > 1)
+        text = arena_printf(a, "%d unanswered, first %s", n, text);
+    if (c.is_confidential)
+        return arena_printf(a, "%s, confidential", text);
+    return *c.text ? arena_printf(a, "%s: %s", text, c.text) : text;
+}
+
+static const char *why_of_rule(struct practice *p, const struct queue_row *row, int today, struct arena *a)
+{
+    struct appointment x;
+    if (load_fact(p, &row->fact, a, &x))
+        return why_of_rule_visit(p, row, &x, today, a);
+    const char *text = why_of_message(p, row, today, a);
+    return strcmp(row->kind, FOLLOW_UP_ENQUIRY) == 0 ? arena_printf(a, "asked, never booked: %s", text) : text;
+}
+
 static const char *name_of(const struct practice *p, const struct id *staff)
 {
     const struct staff *s = practice_staff(p, staff);
@@ -116,8 +171,10 @@ static const char *why_of_record(const struct practice *p, const struct follow_u
 static const char *why(struct practice *p, const struct queue_row *row, const struct follow_up *f, int today,
                        struct arena *a)
 {
-    const char *text = queue_is_by_rule(row->kind) ? why_of_visit(p, row, today, a) : why_of_record(p, f, a);
-    if (f->raised_at)
+    const char *text = *row->rule                    ? why_of_rule(p, row, today, a)
+                       : queue_is_by_rule(row->kind) ? why_of_visit(p, row, today, a)
+                                                     : why_of_record(p, f, a);
+    if (f->raised_at && !(*row->rule && strcmp(row->kind, FOLLOW_UP_RING_BACK) == 0)) /* that says so itself */
         text = arena_printf(a, "got in touch since; %s", text);
     if (strcmp(f->status, "failed") == 0)
         text = arena_printf(a, "%d tries, give up? %s", f->attempts, text);
