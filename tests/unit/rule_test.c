@@ -284,6 +284,7 @@ static void nobody_who_died_or_left_is_called_but_their_message_is_answered(void
     struct world *w = *state;
     rules_are(w, RECALL ", " RING_BACK);
     visit(w, 0, "review", "2026-11-24 09:00");
+    world_at(w, "2026-11-24 10:00");
     message(w, 0, "voicemail", "message", "in");
     struct id who = w->patient[0];
     struct act act;
@@ -292,7 +293,7 @@ static void nobody_who_died_or_left_is_called_but_their_message_is_answered(void
     act_set_int(&act, PATIENT_DECEASED_DATE, civil_from(2026, 11, 23));
     world_ok(w, act_commit(&act, &w->err));
     assert_string_equal(picture(w),
-                        "2026-11-24 to 2026-11-24 10:00 | Candelaria I | ring-back | voicemail today 09:00\n");
+                        "2026-11-24 to 2026-11-24 11:00 | Candelaria I | ring-back | voicemail today 10:00\n");
 }
 
 static void two_records_made_one_have_one_recall(void **state)
