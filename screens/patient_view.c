@@ -49,11 +49,16 @@ static bool load(struct app *app, void *state, struct err *e)
     (void)book_has_changed(p->book, &ignored); /* all of it is in what is read now */
     arena_reset(&v->arena);
     v->head.count = v->nvisits = 0;
-    if (!patient_get(p->book, &v->id, &v->arena, &v->who, e) ||
-        !appointment_lately(p, &v->arena, &v->id, today, PAST_VISITS, &v->visits, &v->nvisits, e) ||
-        !patient_timeline_load(&v->timeline, p, &v->id, e))
+    if (!book_read_begin(p->book, e)) /* one state for all of it, and half of what each statement costs alone */
         return false;
-    patient_head_make(&v->head, p, &v->arena, &v->who, v->visits, v->nvisits);
+    bool ok = patient_get(p->book, &v->id, &v->arena, &v->who, e) &&
+              appointment_lately(p, &v->arena, &v->id, today, PAST_VISITS, &v->visits, &v->nvisits, e) &&
+              patient_timeline_load(&v->timeline, p, &v->id, e);
+    if (ok)
+        patient_head_make(&v->head, p, &v->arena, &v->who, v->visits, v->nvisits);
+    book_read_end(p->book);
+    if (!ok)
+        return false;
     (void)snprintf(v->name, sizeof v->name, "%s", patient_name_grid(&v->arena, &v->who));
     return true;
 }
