@@ -2,10 +2,12 @@
 
 #include "base/clock.h"
 #include "base/text.h"
+#include "practice/queue.h"
 #include "practice/related.h"
 #include "practice/words.h"
 #include "screens/front.h"
 
+#include <stdio.h>
 #include <string.h>
 
 /* What the lines are made from. */
@@ -144,21 +146,35 @@ static const char *next_line(const struct made *m)
                  : "Next  nothing is booked: b books";
 }
 
-/* What was to come after the last visit and has not come yet. */
-static const char *open_line(const struct made *m)
+/* Seen, and nobody has said what comes next: that stands in no queue yet. */
+static const char *leaving(const struct made *m)
 {
     for (int i = 0; i < m->nvisits; i++) {
         const struct appointment *x = &m->visits[i];
         if (!transition_is_end(x->status) || x->is_history)
             continue;
-        if (x->next == NEXT_REBOOK || x->next == NEXT_DATE)
-            return arena_printf(m->a, "Open  %s%s%s", front_next(m->a, x), x->next_note ? ": " : "",
-                                x->next_note ? x->next_note : "");
-        if (x->status == STATUS_FULFILLED && x->next == NEXT_OPEN)
-            return arena_printf(m->a, "Open  leaving, what next? %s", x->next_note ? x->next_note : "");
-        break;
+        if (x->status != STATUS_FULFILLED || x->next != NEXT_OPEN)
+            break;
+        return x->next_note ? arena_printf(m->a, "leaving, what next? %s", x->next_note) : "leaving, what next?";
     }
-    return "";
+    return NULL;
+}
+
+static void add_open(const struct made *m)
+{
+    struct patient_head *h = m->head;
+    struct err ignored = {0}; /* a line less; the patient was read */
+    int n = 0;
+    const char *first = leaving(m);
+    if (first)
+        h->open[h->nopen++] = first;
+    if (!queue_brief(m->practice, m->who, PATIENT_HEAD_OPEN - h->nopen, m->a, h->open + h->nopen, &n, &ignored))
+        n = 0;
+    h->open_total = h->nopen + n;
+    h->nopen = h->open_total < PATIENT_HEAD_OPEN ? h->open_total : PATIENT_HEAD_OPEN;
+    h->open_line = h->nopen && h->count < PATIENT_HEAD_MAX ? h->count : -1;
+    if (h->open_line >= 0)
+        h->is_warning[h->count] = false, h->line[h->count++] = "";
 }
 
 void patient_head_make(struct patient_head *h, struct practice *p, struct arena *a, const struct patient *who,
@@ -166,13 +182,47 @@ void patient_head_make(struct patient_head *h, struct practice *p, struct arena 
 {
     struct made m = {.head = h, .practice = p, .a = a, .who = who, .visits = visits, .nvisits = nvisits};
     clock_today(&m.today, &m.now);
-    *h = (struct patient_head){0};
+    *h = (struct patient_head){.open_line = -1};
     add(&m, who_line(&m), false);
     add(&m, numbers_line(&m), false);
     add_whole(&m, standing_line(&m), true);
     add_whole(&m, care_line(&m), *who->alert);
     add_around(&m);
     add(&m, next_line(&m), false);
-    add(&m, open_line(&m), false);
+    add_open(&m);
     add(&m, facts_line(&m), false);
+}
+
+static void draw_open(const struct patient_head *h, const struct pane *p, int row)
+{
+    enum { MORE = 5 }; /* cells of " +10" */
+    char text[1200] = "Open", more[16] = "";
+    int end = p->cols - 1, used = 0;
+    for (; used < h->nopen; used++) {
+        size_t at = strlen(text);
+        int last = used + 1 == h->open_total ? 0 : MORE;
+        (void)snprintf(text + at, sizeof text - at, "%s%s", used ? "; " : "  ", h->open[used]);
+        if (used && text_width(text) > end - last) {
+            text[at] = 0;
+            break;
+        }
+    }
+    if (used < h->open_total)
+        (void)snprintf(more, sizeof more, " +%d", h->open_total - used);
+    int col = 1 + pane_fit(p, row, 1, end - text_width(more), STYLE_PLAIN, text);
+    pane_put(p, row, col, STYLE_PLAIN, more);
+}
+
+void patient_head_draw(const struct patient_head *h, const struct pane *p)
+{
+    for (int i = 0; i < h->count; i++) {
+        if (i == h->open_line)
+            draw_open(h, p, i);
+        else
+            pane_fit(p, i, 1, p->cols - 1,
+                     i == 0             ? STYLE_TITLE
+                     : h->is_warning[i] ? STYLE_WARN
+                                        : STYLE_PLAIN,
+                     h->line[i]);
+    }
 }

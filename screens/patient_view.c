@@ -125,12 +125,7 @@ static void draw(const struct app *app, const void *state, const struct pane *p)
     const struct patient_view *v = state;
     struct pane body = body_of(v, p);
     (void)app;
-    for (int i = 0; i < v->head.count; i++)
-        pane_fit(p, i, 1, p->cols - 1,
-                 i == 0                  ? STYLE_TITLE
-                 : v->head.is_warning[i] ? STYLE_WARN
-                                         : STYLE_PLAIN,
-                 v->head.line[i]);
+    patient_head_draw(&v->head, p);
     patient_timeline_draw(&v->timeline, &body);
     for (int i = 0; i < detail_rows(p) && i < v->ndetail; i++)
         pane_fit(p, p->rows - detail_rows(p) + i, 1, p->cols - 1, STYLE_PLAIN, v->detail[i]);

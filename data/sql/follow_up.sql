@@ -25,6 +25,13 @@ SELECT q.id, q.rank, q.opens, q.due, q.kind, q.patient, q.fact, q.owner, p.famil
   FROM queue q LEFT JOIN patient p ON p.id = q.patient
  WHERE q.patient = :patient AND (q.closes IS NULL OR q.closes > :now)
  ORDER BY q.rank, q.id;
+-- The same for one line of words, on a screen that opens at once: no names, nothing that is confidential, in no order.
+-- A visit is looked at only for what it says itself.
+-- name: queue_brief
+SELECT q.id, q.rank, q.due, q.kind, coalesce(q.owner, f.made_by) AS staff, f.text,
+       CASE WHEN f.text IS NULL THEN (SELECT next_note FROM appointment WHERE id = q.fact) END AS note
+  FROM queue q LEFT JOIN follow_up f ON f.id = q.id
+ WHERE q.patient = :patient AND (q.closes IS NULL OR q.closes > :now) AND f.is_confidential IS NOT 1;
 -- name: queue_by_id
 SELECT q.id, q.rank, q.opens, q.due, q.kind, q.patient, q.fact, q.owner, p.family, p.given, p.preferred,
        p.household, p.replaced_by, p.is_never_rung
