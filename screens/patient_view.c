@@ -68,7 +68,8 @@ static bool open_patient(struct app *app, void *state, const void *what, struct 
     struct patient_view *v = state;
     const struct front_patient *to = what;
     struct id marked = front_take_noted(app);
-    struct id id = to ? to->patient : !id_is_none(&marked) ? marked : v->id;
+    const struct front_pin *pin = front_pinned(app);
+    struct id id = to ? to->patient : !id_is_none(&marked) ? marked : pin ? pin->patient : v->id;
     if (id_is_none(&id))
         return err_set(e, ERR_REFUSED, "No patient is chosen: / finds one, or go to a booking and press 2.");
     struct id survivor;
