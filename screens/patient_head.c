@@ -121,29 +121,32 @@ static const char *facts_line(const struct made *m)
     return arena_printf(m->a, "%s%s%s%s", facts, *facts && *p->hopes ? "   " : "", *p->hopes ? "Hopes " : "", p->hopes);
 }
 
-/* What is to come, the nearest first; today's is said as what it is by now. */
-static const char *next_line(const struct made *m)
+static void add_list(const struct made *m, const char *label, const struct patient_head_list *list)
 {
-    enum { SAID_MAX = 3 };
+    struct patient_head *h = m->head;
+    if (list->count == 0 || h->count == PATIENT_HEAD_MAX)
+        return;
+    h->list[h->count] = list;
+    add(m, label, false);
+}
+
+/* What is to come, the nearest first; today's is said as what it is by now. */
+static void add_next(const struct made *m)
+{
     struct arena *a = m->a;
-    const char *text = "";
-    int said = 0, more = 0;
+    struct patient_head_list *next = &m->head->next;
     for (int i = m->nvisits - 1; i >= 0; i--) {
         const struct appointment *x = &m->visits[i];
-        if (!transition_is_active(x->status) || x->date < m->today || appointment_is_unresolved(x, m->today, m->now))
+        if (!transition_is_active(x->status) || x->date < m->today || appointment_is_unresolved(x, m->today, m->now) ||
+            next->total++ >= PATIENT_HEAD_ITEMS)
             continue;
-        if (++said > SAID_MAX) {
-            more++;
-            continue;
-        }
         const char *state =
             x->status == STATUS_BOOKED ? "" : arena_printf(a, ", %s", transition_status_desk(x->status));
-        text = arena_printf(a, "%s%s%s%s", text, *text ? "; " : "", front_where(a, x), state);
+        next->item[next->count++] = arena_printf(a, "%s%s", front_where(a, x), state);
     }
-    if (!*text && m->who->deceased_date != CIVIL_NONE)
-        return "";
-    return *text ? arena_printf(a, more ? "Next  %s and %d more" : "Next  %s", text, more)
-                 : "Next  nothing is booked: b books";
+    if (next->count == 0 && m->who->deceased_date == CIVIL_NONE)
+        add(m, "Next  nothing is booked: b books", false);
+    add_list(m, "Next", next);
 }
 
 /* Seen, and nobody has said what comes next: that stands in no queue yet. */
@@ -162,19 +165,18 @@ static const char *leaving(const struct made *m)
 
 static void add_open(const struct made *m)
 {
-    struct patient_head *h = m->head;
+    struct patient_head_list *open = &m->head->open;
     struct err ignored = {0}; /* a line less; the patient was read */
     int n = 0;
     const char *first = leaving(m);
     if (first)
-        h->open[h->nopen++] = first;
-    if (!queue_brief(m->practice, m->who, PATIENT_HEAD_OPEN - h->nopen, m->a, h->open + h->nopen, &n, &ignored))
+        open->item[open->count++] = first;
+    if (!queue_brief(m->practice, m->who, PATIENT_HEAD_ITEMS - open->count, m->a, open->item + open->count, &n,
+                     &ignored))
         n = 0;
-    h->open_total = h->nopen + n;
-    h->nopen = h->open_total < PATIENT_HEAD_OPEN ? h->open_total : PATIENT_HEAD_OPEN;
-    h->open_line = h->nopen && h->count < PATIENT_HEAD_MAX ? h->count : -1;
-    if (h->open_line >= 0)
-        h->is_warning[h->count] = false, h->line[h->count++] = "";
+    open->total = open->count + n;
+    open->count = open->total < PATIENT_HEAD_ITEMS ? open->total : PATIENT_HEAD_ITEMS;
+    add_list(m, "Open", open);
 }
 
 void patient_head_make(struct patient_head *h, struct practice *p, struct arena *a, const struct patient *who,
@@ -182,33 +184,34 @@ void patient_head_make(struct patient_head *h, struct practice *p, struct arena 
 {
     struct made m = {.head = h, .practice = p, .a = a, .who = who, .visits = visits, .nvisits = nvisits};
     clock_today(&m.today, &m.now);
-    *h = (struct patient_head){.open_line = -1};
+    *h = (struct patient_head){0};
     add(&m, who_line(&m), false);
     add(&m, numbers_line(&m), false);
     add_whole(&m, standing_line(&m), true);
     add_whole(&m, care_line(&m), *who->alert);
     add_around(&m);
-    add(&m, next_line(&m), false);
+    add_next(&m);
     add_open(&m);
     add(&m, facts_line(&m), false);
 }
 
-static void draw_open(const struct patient_head *h, const struct pane *p, int row)
+static void draw_list(const char *label, const struct patient_head_list *list, const struct pane *p, int row)
 {
-    enum { MORE = 5 }; /* cells of " +10" */
-    char text[1200] = "Open", more[16] = "";
+    enum { MORE = 3, TEN = 10 }; /* cells of " +2" */
+    char text[1200], more[16] = "";
     int end = p->cols - 1, used = 0;
-    for (; used < h->nopen; used++) {
+    (void)snprintf(text, sizeof text, "%s", label);
+    for (; used < list->count; used++) {
         size_t at = strlen(text);
-        int last = used + 1 == h->open_total ? 0 : MORE;
-        (void)snprintf(text + at, sizeof text - at, "%s%s", used ? "; " : "  ", h->open[used]);
-        if (used && text_width(text) > end - last) {
+        int rest = list->total - used - 1, room = end - (rest == 0 ? 0 : rest < TEN ? MORE : MORE + 1);
+        (void)snprintf(text + at, sizeof text - at, "%s%s", used ? "; " : "  ", list->item[used]);
+        if (used && text_width(text) > room) {
             text[at] = 0;
             break;
         }
     }
-    if (used < h->open_total)
-        (void)snprintf(more, sizeof more, " +%d", h->open_total - used);
+    if (used < list->total)
+        (void)snprintf(more, sizeof more, " +%d", list->total - used);
     int col = 1 + pane_fit(p, row, 1, end - text_width(more), STYLE_PLAIN, text);
     pane_put(p, row, col, STYLE_PLAIN, more);
 }
@@ -216,8 +219,8 @@ static void draw_open(const struct patient_head *h, const struct pane *p, int ro
 void patient_head_draw(const struct patient_head *h, const struct pane *p)
 {
     for (int i = 0; i < h->count; i++) {
-        if (i == h->open_line)
-            draw_open(h, p, i);
+        if (h->list[i])
+            draw_list(h->line[i], h->list[i], p, i);
         else
             pane_fit(p, i, 1, p->cols - 1,
                      i == 0             ? STYLE_TITLE
