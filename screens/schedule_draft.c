@@ -50,8 +50,9 @@ static bool newest(struct app *app, struct arena *a, const struct draft **out, s
     *out = NULL;
     if (!draft_list(front->practice->book, front->staff, a, &all, &n, e))
         return false;
-    if (n > 0)
-        *out = &all[0];
+    for (int i = 0; i < n && !*out; i++)
+        if (!front_is_kept(&all[i]))
+            *out = &all[i];
     return true;
 }
 
@@ -116,6 +117,14 @@ static const struct command ROWS[] = {
      .least_role = LEVEL_DESK,
      .flags = COMMAND_WRITES | COMMAND_NO_BAR,
      .run = run_take_up},
+    {.keys = "R",
+     .name = "patient-keep",
+     .title = "keep in the header",
+     .help = "Keep this patient in the header of every screen; again: let go of them.",
+     .synonyms = "pin call phone hold let go release unpin",
+     .flags = COMMAND_NO_BAR,
+     .is_ready = front_pin_can,
+     .run = front_pin_run},
     {.keys = "E",
      .name = "patient-new",
      .title = "new patient",

@@ -354,6 +354,7 @@ CREATE TABLE patient ( -- derived, kind 20: a person who is or may become a cust
 ) STRICT;
 CREATE INDEX patient_household ON patient (household) WHERE household IS NOT NULL;
 CREATE INDEX patient_replaced ON patient (replaced_by) WHERE replaced_by IS NOT NULL;
+CREATE INDEX patient_merged ON patient (id, replaced_by) WHERE replaced_by IS NOT NULL; -- small: asked of everybody
 
 CREATE TABLE telecom ( -- derived, kind 21: a telephone number or address of a patient
   n INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE, clock BLOB NOT NULL,

@@ -130,7 +130,7 @@ bool appointment_lately(struct practice *p, struct arena *a, const struct id *pa
     bool ok = patient_behind(p->book, patient, a, &ids, &nids, e);
     for (int i = 0; ok && i < nids; i++)
         ok = lately_of_one(p, a, &ids[i], today, past, out, count, &room, e);
-    if (ok && nids > 1 && *count > 1)
+    if (ok && *count > 1)
         qsort(*out, (size_t)*count, sizeof **out, newest_first);
     return ok;
 }

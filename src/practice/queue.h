@@ -112,8 +112,17 @@ const char *queue_what(struct practice *p, const struct queue_row *row, struct a
 /* "08:55 late", "Fri late", "today 16:00": how its due time stands to now. */
 const char *queue_due_text(const struct queue_row *row, int64_t now, struct arena *a);
 
+/* What is open for one patient, for a line: "promise: parking space near the door (Okoro, Fri)", "be in touch
+ * tomorrow"; the most pressing first, whatever their day, those of records made one with theirs among them,
+ * confidential ones not, nor visits of which nobody has said what happened. out has room for max; *count: how many are
+ * open, which may be more. Cost: one statement for each record of theirs, two or three look-ups for each that is open.
+ * In a. */
+bool queue_brief(struct practice *p, const struct patient *who, int max, struct arena *a, const char **out, int *count,
+                 struct err *e);
+
 /* The last contacts with a patient, newest first, each in words ("Wed 11:05 > call: booked", who wrote it down left
- * out); at most max, *count of them. Confidential ones are left out. In a. */
+ * out); at most max, *count of them. Confidential ones are left out; those of records made one with theirs are not.
+ * In a. */
 bool queue_contacts(struct practice *p, const struct id *patient, int max, struct arena *a, const char **out,
                     int *count, struct err *e);
 

@@ -16,6 +16,7 @@ struct today {
     int *start_min;
     enum status *status;
     int count, room;
+    bool has_merged; /* a record among them was made one with another */
 };
 
 struct reader {
@@ -51,11 +52,15 @@ static bool load_today(struct reader *r, int date, struct err *e)
         t->visit[t->count] = stmt_id(q, "id");
         t->patient[t->count] = stmt_id(q, "patient");
         t->start_min[t->count] = (int)stmt_int(q, "start_min");
+        t->has_merged = t->has_merged || !stmt_is_null(q, "replaced_by");
         t->status[t->count] = STATUS_NONE;
         (void)(code && transition_status_parse(code, &t->status[t->count]));
         t->count++;
     }
-    return stmt_done(q, e);
+    bool ok = stmt_done(q, e);
+    for (int i = 0; ok && t->has_merged && i < t->count; i++)
+        ok = patient_resolve(r->p->book, &t->patient[i], &t->patient[i], e);
+    return ok;
 }
 
 /* Whoever is here, or comes later today, is asked at the desk. */

@@ -8,6 +8,7 @@
 #include "practice/telecom.h"
 #include "practice/words.h"
 
+#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
@@ -286,31 +287,71 @@ bool queue_describe(struct practice *p, const struct queue_row *row, struct aren
     return true;
 }
 
-bool queue_contacts(struct practice *p, const struct id *patient, int max, struct arena *a, const char **out,
-                    int *count, struct err *e)
+/* A contact on a line, and when it was. */
+struct said {
+    int64_t at;
+    struct id id;
+    const char *text;
+};
+
+static int newest_first(const void *x, const void *y)
 {
-    int today, now;
-    clock_today(&today, &now);
-    *count = 0;
+    const struct said *a = x, *b = y;
+    if (a->at != b->at)
+        return a->at > b->at ? -1 : 1;
+    return id_compare(&b->id, &a->id);
+}
+
+static const char *contact_words(struct stmt *q, int today, struct arena *a)
+{
+    struct contact c = {.mode = stmt_text(q, "mode", a),
+                        .direction = stmt_text(q, "direction", a),
+                        .outcome = stmt_text(q, "outcome", a),
+                        .text = stmt_text(q, "text", a),
+                        .duration_s = -1};
+    int date, minute;
+    char time[8];
+    zone_civil(stmt_int(q, "at"), &date, &minute, NULL);
+    bool is_theirs = c.direction && strcmp(c.direction, "in") == 0;
+    const char *result = c.outcome ? words_desk(words_outcome, c.outcome) : "";
+    return arena_printf(a, "%s %s %c %s%s%s%s%s", day_words(date, today, a), civil_clock_text(minute, time),
+                        is_theirs ? '<' : '>', words_desk(words_mode, c.mode), *result ? ", " : "", result,
+                        c.text ? ": " : "", c.text ? c.text : "");
+}
+
+static bool contacts_of_one(struct practice *p, const struct id *patient, int max, int today, struct arena *a,
+                            struct said *out, int *n, struct err *e)
+{
     struct stmt *q = stmt_get(p->book, SQL_FOLLOW_UP_LAST, e);
     if (!q)
         return false;
     stmt_bind_id(q, "patient", patient);
     stmt_bind_int(q, "limit", max);
-    while (*count < max && stmt_step(q, e)) {
-        struct contact c = {.mode = stmt_text(q, "mode", a),
-                            .direction = stmt_text(q, "direction", a),
-                            .outcome = stmt_text(q, "outcome", a),
-                            .text = stmt_text(q, "text", a),
-                            .duration_s = -1};
-        int date, minute;
-        char time[8];
-        zone_civil(stmt_int(q, "at"), &date, &minute, NULL);
-        bool is_theirs = c.direction && strcmp(c.direction, "in") == 0;
-        const char *result = c.outcome ? words_desk(words_outcome, c.outcome) : "";
-        out[(*count)++] = arena_printf(
-            a, "%s %s %c %s%s%s%s%s", day_words(date, today, a), civil_clock_text(minute, time), is_theirs ? '<' : '>',
-            words_desk(words_mode, c.mode), *result ? ", " : "", result, c.text ? ": " : "", c.text ? c.text : "");
+    while (stmt_step(q, e)) {
+        struct said *s = &out[(*n)++];
+        s->at = stmt_int(q, "at");
+        s->id = stmt_id(q, "id");
+        s->text = contact_words(q, today, a);
     }
     return stmt_done(q, e);
+}
+
+bool queue_contacts(struct practice *p, const struct id *patient, int max, struct arena *a, const char **out,
+                    int *count, struct err *e)
+{
+    struct id *all;
+    int nall, n = 0, today, now;
+    clock_today(&today, &now);
+    *count = 0;
+    if (!patient_behind(p->book, patient, a, &all, &nall, e))
+        return false;
+    struct said *said = arena_array(a, (size_t)nall * (size_t)max, sizeof *said);
+    for (int i = 0; i < nall; i++)
+        if (!contacts_of_one(p, &all[i], max, today, a, said, &n, e))
+            return false;
+    if (nall > 1)
+        qsort(said, (size_t)n, sizeof *said, newest_first);
+    for (int i = 0; i < n && i < max; i++)
+        out[(*count)++] = said[i].text;
+    return true;
 }

@@ -66,7 +66,7 @@ static const struct {
     {"O", "column-*"},
     {"P", "day-print"},
     {"Q", "appointment-ask"},
-    {"R", ""},
+    {"R", "patient-keep"},
     {"S", "*-search"},
     {"T", "*-today"},
     {"U", "redo"},
