@@ -49,6 +49,8 @@ struct rule_facts {
     int nclocks;
 };
 
+/* True if the rule means appointments of this type. */
+bool rule_is_of_type(const struct rule *rule, const struct id *type);
 /* The rows these facts give by themselves, before what people said of them; in a. */
 void rule_yield(const struct rules *r, const struct rule_facts *f, struct arena *a, struct queue_due **out, int *count);
 

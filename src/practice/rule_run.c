@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { PAGE = 256, TICK = 1024 };
+enum { PAGE = 256, TICK = 1024, WANTED_MAX = 64 };
 
 struct running {
     struct book *b;
@@ -29,9 +29,41 @@ static int64_t civil_of(int64_t instant_ms)
     return (int64_t)date * DAY_MIN + minute;
 }
 
-static bool load_visits(struct running *x, const struct id *patient, struct err *e)
+/* Which rules still look for a last visit among older ones. */
+struct wanted {
+    bool is_found[WANTED_MAX]; /* by rule, of those of RULE_LAST_SEEN */
+    int left;
+    bool is_all; /* nothing may be left out */
+};
+
+static struct wanted wanted_of(const struct rules *r, bool is_alone)
+{
+    struct wanted w = {.is_all = !is_alone || r->go_live == CIVIL_NONE || r->count > WANTED_MAX};
+    for (int i = 0; i < r->count; i++) {
+        w.left += r->all[i].event == RULE_LAST_SEEN;
+        w.is_all = w.is_all || r->all[i].patients != RULE_ALL; /* was anybody seen before? */
+    }
+    return w;
+}
+
+/* True if no older visit can matter: this one is of before go-live, and each rule has what it looked for. Something
+ * that stands later ends a rule's look as well. */
+static bool is_enough(const struct rules *r, struct wanted *w, const struct rule_visit *v)
+{
+    for (int i = 0; !w->is_all && i < r->count; i++) {
+        bool ends = v->is_standing || (v->is_seen && rule_is_of_type(&r->all[i], &v->type));
+        if (r->all[i].event == RULE_LAST_SEEN && !w->is_found[i] && ends) {
+            w->is_found[i] = true;
+            w->left--;
+        }
+    }
+    return !w->is_all && w->left == 0 && v->date < r->go_live;
+}
+
+static bool load_visits(struct running *x, const struct id *patient, bool is_alone, struct err *e)
 {
     struct rule_facts *f = &x->facts;
+    struct wanted w = wanted_of(x->r, is_alone);
     struct stmt *q = stmt_get(x->b, SQL_RULE_VISITS, e);
     if (!q)
         return false;
@@ -42,7 +74,8 @@ static bool load_visits(struct running *x, const struct id *patient, struct err 
             f->visits = arena_grow(&x->a, f->visits, had, want, sizeof *f->visits);
             f->visits_room = (int)want;
         }
-        f->visits[f->nvisits++] = (struct rule_visit){
+        struct rule_visit *v = &f->visits[f->nvisits++];
+        *v = (struct rule_visit){
             .id = stmt_id(q, "id"),
             .patient = *patient,
             .practitioner = stmt_id(q, "practitioner"),
@@ -57,6 +90,8 @@ static bool load_visits(struct running *x, const struct id *patient, struct err 
             .is_goodbye = stmt_int(q, "is_goodbye") == 1,
             .is_history = stmt_int(q, "is_history") == 1,
         };
+        if (is_enough(x->r, &w, v))
+            break;
     }
     return stmt_done(q, e);
 }
@@ -141,22 +176,23 @@ static int by_message(const void *x, const void *y)
     return a->at != b->at ? (a->at < b->at ? -1 : 1) : id_compare(&a->id, &b->id);
 }
 
-static bool load_member(struct running *x, const struct id *patient, bool is_known, struct err *e)
+static bool load_member(struct running *x, const struct id *patient, bool is_known, bool is_alone, struct err *e)
 {
     const struct rules *r = x->r;
     bool of_visits = r->has[RULE_BOOKED] || r->has[RULE_VISIT] || r->has[RULE_SEEN] || r->has[RULE_LAST_SEEN];
     if (!load_stored(x, patient, e))
         return false;
-    return !is_known ||
-           ((!of_visits || load_visits(x, patient, e)) && (!r->has[RULE_CONTACT] || load_messages(x, patient, e)) &&
-            (!r->has[RULE_ENQUIRY] || load_enquiry(x, patient, e)));
+    return !is_known || ((!of_visits || load_visits(x, patient, is_alone, e)) &&
+                         (!r->has[RULE_CONTACT] || load_messages(x, patient, e)) &&
+                         (!r->has[RULE_ENQUIRY] || x->facts.nvisits || load_enquiry(x, patient, e)));
 }
 
 /* ---- whose facts ---- */
 
 struct whose {
-    bool is_known; /* the record is here */
-    bool is_merged, is_stopped;
+    bool is_known;  /* the record is here */
+    bool is_merged; /* with another: it took over, or was taken over */
+    bool is_stopped;
 };
 
 static bool look(struct book *b, const struct id *patient, struct whose *out, struct err *e)
@@ -174,22 +210,19 @@ static bool look(struct book *b, const struct id *patient, struct whose *out, st
     return stmt_done(q, e);
 }
 
-static bool load_facts(struct running *x, const struct id *patient, struct err *e)
+static bool load_facts(struct running *x, const struct id *patient, struct whose who, struct err *e)
 {
-    struct whose who;
-    struct id *all;
-    int n;
-    if (!look(x->b, patient, &who, e) || !patient_behind(x->b, patient, &x->a, &all, &n, e))
-        return false;
-    if (who.is_merged && !look(x->b, &all[0], &who, e))
+    struct id one = *patient, *all = &one;
+    int n = 1;
+    if (who.is_merged && (!patient_behind(x->b, patient, &x->a, &all, &n, e) || !look(x->b, &all[0], &who, e)))
         return false;
     x->facts.is_stopped = who.is_stopped;
     for (int i = 0; i < n; i++)
-        if (!load_member(x, &all[i], who.is_known, e))
+        if (!load_member(x, &all[i], who.is_known, n == 1, e))
             return false;
-    if (n > 1 && x->facts.nvisits)
+    if (x->facts.nvisits > 1)
         qsort(x->facts.visits, (size_t)x->facts.nvisits, sizeof *x->facts.visits, by_time);
-    if (n > 1 && x->facts.nmessages)
+    if (x->facts.nmessages > 1)
         qsort(x->facts.messages, (size_t)x->facts.nmessages, sizeof *x->facts.messages, by_message);
     if (x->facts.nvisits)
         x->facts.enquiry = (struct rule_enquiry){0};
@@ -237,7 +270,7 @@ static bool store(struct running *x, const struct queue_due *d, struct err *e)
     return queue_put(x->b, d, e);
 }
 
-static bool run_patient(struct running *x, const struct id *patient, struct err *e)
+static bool run_patient(struct running *x, const struct id *patient, struct whose who, struct err *e)
 {
     struct queue_due *rows;
     int n;
@@ -247,7 +280,7 @@ static bool run_patient(struct running *x, const struct id *patient, struct err 
     x->stored_rank = NULL;
     x->is_kept = NULL;
     x->nstored = x->stored_room = 0;
-    if (!load_facts(x, patient, e))
+    if (!load_facts(x, patient, who, e))
         return false;
     rule_yield(x->r, &x->facts, &x->a, &rows, &n);
     for (int i = 0; i < n; i++) {
@@ -267,7 +300,7 @@ static bool run_patient(struct running *x, const struct id *patient, struct err 
 
 /* ---- the run ---- */
 
-static bool page_of(struct book *b, int64_t *after, struct id out[PAGE], int *n, struct err *e)
+static bool page_of(struct book *b, int64_t *after, struct id out[PAGE], struct whose who[PAGE], int *n, struct err *e)
 {
     *n = 0;
     struct stmt *q = stmt_get(b, SQL_RULE_PATIENTS, e);
@@ -277,6 +310,7 @@ static bool page_of(struct book *b, int64_t *after, struct id out[PAGE], int *n,
     stmt_bind_int(q, "limit", PAGE);
     while (*n < PAGE && stmt_step(q, e)) {
         *after = stmt_int(q, "n");
+        who[*n] = (struct whose){true, stmt_int(q, "is_merged") == 1, stmt_int(q, "is_stopped") == 1};
         out[(*n)++] = stmt_id(q, "id");
     }
     return stmt_done(q, e);
@@ -294,15 +328,16 @@ static bool count_of(struct book *b, int64_t *out, struct err *e)
 static bool run_all(struct running *x, const struct progress *p, struct err *e)
 {
     struct id ids[PAGE];
+    struct whose who[PAGE];
     int64_t after = 0, total = 0;
     int n = PAGE;
     if (!count_of(x->b, &total, e))
         return false;
     for (int64_t page = 0; n == PAGE; page++) {
-        if (!page_of(x->b, &after, ids, &n, e))
+        if (!page_of(x->b, &after, ids, who, &n, e))
             return false;
         for (int i = 0; i < n; i++)
-            if (!run_patient(x, &ids[i], e))
+            if (!run_patient(x, &ids[i], who[i], e))
                 return false;
         if (p && p->tick && page % (TICK / PAGE) == 0)
             p->tick(p->arg, "running the rules", after, total);
@@ -323,8 +358,10 @@ static bool run(struct book *b, const struct id *touched, size_t n, bool is_all,
     bool ok = true;
     if (is_all)
         ok = run_all(&x, p, e);
-    for (size_t i = 0; ok && i < n; i++)
-        ok = run_patient(&x, &touched[i], e);
+    for (size_t i = 0; ok && i < n; i++) {
+        struct whose who;
+        ok = look(b, &touched[i], &who, e) && run_patient(&x, &touched[i], who, e);
+    }
     arena_finish(&x.a);
     return ok;
 }

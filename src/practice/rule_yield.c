@@ -24,10 +24,10 @@ static struct queue_due *add(struct yielding *y)
 
 /* ---- which visits a rule means ---- */
 
-static bool is_of_type(const struct rule *rule, const struct rule_visit *v)
+bool rule_is_of_type(const struct rule *rule, const struct id *type)
 {
     for (int i = 0; i < rule->ntypes; i++)
-        if (id_compare(&rule->types[i], &v->type) == 0)
+        if (id_compare(&rule->types[i], type) == 0)
             return true;
     return rule->ntypes == 0;
 }
@@ -43,7 +43,7 @@ static bool was_seen_before(const struct rule_facts *f, int at)
 static bool is_meant(const struct yielding *y, const struct rule *rule, int at)
 {
     const struct rule_visit *v = &y->f->visits[at];
-    if (!is_of_type(rule, v))
+    if (!rule_is_of_type(rule, &v->type))
         return false;
     return rule->patients == RULE_ALL || was_seen_before(y->f, at) == (rule->patients == RULE_KNOWN);
 }
@@ -142,7 +142,7 @@ static void of_last_seen(struct yielding *y, const struct rule *rule)
 {
     const struct rule_facts *f = y->f;
     int last = f->nvisits - 1;
-    while (last >= 0 && !(f->visits[last].is_seen && is_of_type(rule, &f->visits[last]))) {
+    while (last >= 0 && !(f->visits[last].is_seen && rule_is_of_type(rule, &f->visits[last].type))) {
         if (f->visits[last].is_standing)
             return;
         last--;
