@@ -109,8 +109,9 @@ _rounds()
         esac
     done
     case $verb in
-    '') seconds=" day week month next-open flow unresolved waitlist wait offer queue promise followup outcome book walk-in move edit inform ask answer household status cancel confirm column day-note to-tell told find show patient number related timeline note contact note-edit mistake history slot undo redo log policy staff import init demo verify backup copy help keys version" ;;
-    help) seconds=" day week month next-open flow unresolved waitlist wait offer queue promise followup outcome book walk-in move edit inform ask answer household status cancel confirm column day-note to-tell told find show patient number related timeline note contact note-edit mistake history slot undo redo log policy staff import init demo verify backup copy help keys version" ;;
+    '') seconds=" day week month next-open flow unresolved waitlist wait offer queue promise followup outcome journey policy book walk-in move edit inform ask answer household status cancel confirm column day-note to-tell told find show patient number related timeline note contact note-edit mistake history slot undo redo log policy staff import init demo verify backup copy help keys version" ;;
+    help) seconds=" day week month next-open flow unresolved waitlist wait offer queue promise followup outcome journey policy book walk-in move edit inform ask answer household status cancel confirm column day-note to-tell told find show patient number related timeline note contact note-edit mistake history slot undo redo log policy staff import init demo verify backup copy help keys version" ;;
+    policy) seconds="$seconds explain" ;;&
     household) seconds="$seconds list" ;;&
     household) seconds="$seconds join" ;;&
     household) seconds="$seconds leave" ;;&

@@ -6,6 +6,7 @@
 #include "screens/follow_up_form.h"
 #include "screens/patient_form.h"
 #include "screens/patient_people.h"
+#include "screens/steps.h"
 #include "screens/waiting.h"
 
 #include <stdio.h>
@@ -125,6 +126,14 @@ static const struct command ROWS[] = {
      .flags = COMMAND_NO_BAR,
      .is_ready = front_pin_can,
      .run = front_pin_run},
+    {.keys = "I",
+     .name = "journey-steps",
+     .title = "steps",
+     .help = "Where this patient stands on their way through the practice, and what is missing.",
+     .synonyms = "journey stage progress where",
+     .flags = COMMAND_NO_BAR,
+     .is_ready = steps_can,
+     .run = steps_run},
     {.keys = "E",
      .name = "patient-new",
      .title = "new patient",

@@ -57,7 +57,7 @@ static const struct {
     {"F", "flow-*"},
     {"G", "*-last"},
     {"H", "*-history"},
-    {"I", ""},
+    {"I", "journey-steps"},
     {"J", "household-change"},
     {"K", "related-*"},
     {"L", "lock"},
