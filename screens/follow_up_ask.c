@@ -96,21 +96,10 @@ static bool save(struct app *app, struct form *f, struct err *e)
     return answer(app, w, &x, e);
 }
 
-static void changed(struct app *app, struct form *f, int field)
-{
-    (void)field;
-    draft_form_changed(app, &((struct answer_form *)f->ctx)->draft);
-}
-
-static void backed_out(struct app *app, struct form *f)
-{
-    draft_form_backed_out(app, &((struct answer_form *)f->ctx)->draft);
-}
-
 static void closed(struct app *app, struct form *f)
 {
     struct answer_form *w = f->ctx;
-    draft_form_close(app, &w->draft);
+    (void)app;
     arena_finish(&w->arena);
     free(w);
 }
@@ -161,8 +150,6 @@ static void make_plan(struct answer_form *w, const struct front *front)
                                  .help = "What came of it; Enter says it.",
                                  .fields = w->fields,
                                  .save = save,
-                                 .changed = changed,
-                                 .backed_out = backed_out,
                                  .closed = closed};
     for (int i = 0; i < FIELDS; i++)
         w->at[i] = -1;

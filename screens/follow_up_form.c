@@ -163,20 +163,15 @@ static bool pick_patient(struct app *app, struct form *f, int field, int result,
 static void changed(struct app *app, struct form *f, int field)
 {
     struct follow_up_form *w = f->ctx;
+    (void)app;
     if (field == w->at[PATIENT] && !f->values[field].is_picked)
         w->patient = ID_NONE;
-    draft_form_changed(app, &w->draft);
-}
-
-static void backed_out(struct app *app, struct form *f)
-{
-    draft_form_backed_out(app, &((struct follow_up_form *)f->ctx)->draft);
 }
 
 static void closed(struct app *app, struct form *f)
 {
     struct follow_up_form *w = f->ctx;
-    draft_form_close(app, &w->draft);
+    (void)app;
     arena_finish(&w->arena);
     patient_search_finish(&w->search);
     free(w);
@@ -218,7 +213,6 @@ static void make_plan(struct follow_up_form *w, bool is_promise)
         .fields = w->fields,
         .save = save,
         .changed = changed,
-        .backed_out = backed_out,
         .find = search,
         .result_row = draw_result,
         .pick = pick_patient,

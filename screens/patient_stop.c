@@ -146,27 +146,15 @@ static bool save(struct app *app, struct form *f, struct err *e)
     return x->end == PATIENT_END_DIED ? ask_died(app, f) : do_it(app, f, e);
 }
 
-static void changed(struct app *app, struct form *f, int field)
-{
-    (void)field;
-    draft_form_changed(app, &((struct stop_form *)f->ctx)->draft);
-}
-
-static void backed_out(struct app *app, struct form *f)
-{
-    draft_form_backed_out(app, &((struct stop_form *)f->ctx)->draft);
-}
-
 static void closed(struct app *app, struct form *f)
 {
-    draft_form_close(app, &((struct stop_form *)f->ctx)->draft);
+    (void)app;
     free(f->ctx);
 }
 
-#define PLAN(what_fields)                                                                                   \
-    .name = "patient-end", .fields = (what_fields),                                                         \
-    .field_count = (int)(sizeof(what_fields) / sizeof((what_fields)[0])), .save = save, .changed = changed, \
-    .backed_out = backed_out, .closed = closed
+#define PLAN(what_fields)                           \
+    .name = "patient-end", .fields = (what_fields), \
+    .field_count = (int)(sizeof(what_fields) / sizeof((what_fields)[0])), .save = save, .closed = closed
 
 static const struct form_plan PLANS[] = {
     [PATIENT_END_DIED] = {PLAN(DIED_FIELDS), .title = "Died",
