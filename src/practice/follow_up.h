@@ -119,8 +119,8 @@ bool follow_up_edit(struct desk *d, struct arena *a, const struct follow_up_seen
 
 /* Puts one's own list into another order, as act "followup-order". rows: one's own, of one place (queue.h), as they are
  * to stand; `moved` of them from `first` were taken there. Writes the places of these, between those around them, and
- * of rows before them that had none; all are numbered again only when there is no room left. ERR_REFUSED (nobody is signed
- * in), ERR_STALE (not theirs any more). */
+ * of rows before them that had none; all are numbered again only when there is no room left. ERR_REFUSED (nobody is
+ * signed in), ERR_STALE (not theirs any more). */
 bool follow_up_order(struct desk *d, struct arena *a, const struct queue_row *const *rows, int count, int first,
                      int moved, struct err *e);
 
