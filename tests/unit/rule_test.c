@@ -235,8 +235,9 @@ static void a_message_is_to_be_answered_within_an_hour_of_opening_until_somebody
                         "2026-11-27 to 2026-11-30 09:30 | Candelaria I | ring-back | voicemail today 15:30\n");
     world_at(w, "2026-11-28 12:00");
     message(w, 0, "call", "missed", "in");
-    assert_string_equal(picture(w), "now to 2026-11-30 09:30 | Candelaria I | ring-back | 2 unanswered, first voicemail "
-                                    "yesterday 15:30\n");
+    assert_string_equal(picture(w),
+                        "now to 2026-11-30 09:30 | Candelaria I | ring-back | 2 unanswered, first voicemail "
+                        "yesterday 15:30\n");
     world_at(w, "2026-11-30 09:10");
     message(w, 0, "call", "no-answer", "out"); /* not reached: it stands */
     assert_int_not_equal(strlen(picture(w)), 0);
