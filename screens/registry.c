@@ -1,6 +1,7 @@
 #include "screens/registry.h"
 
 #include "screens/flow.h"
+#include "screens/follow_up_ended.h"
 #include "screens/follow_up_work.h"
 #include "screens/month.h"
 #include "screens/patient_view.h"
@@ -16,6 +17,7 @@ const struct screen *const registry_screens[] = {
     &patient_view_screen,
     &follow_ups_screen,
     &follow_up_work_screen,
+    &follow_up_ended_screen,
     &week_screen,
     &month_screen,
     &flow_screen,
