@@ -109,8 +109,8 @@ _rounds()
         esac
     done
     case $verb in
-    '') seconds=" day week month next-open flow unresolved waitlist wait offer queue promise followup outcome journey policy book walk-in move edit inform ask answer household status cancel confirm column day-note to-tell told find show patient number related timeline note contact note-edit mistake history slot undo redo log policy staff import init demo verify backup copy help keys version" ;;
-    help) seconds=" day week month next-open flow unresolved waitlist wait offer queue promise followup outcome journey policy book walk-in move edit inform ask answer household status cancel confirm column day-note to-tell told find show patient number related timeline note contact note-edit mistake history slot undo redo log policy staff import init demo verify backup copy help keys version" ;;
+    '') seconds=" day week month next-open flow unresolved waitlist wait offer queue promise followup outcome journey policy book walk-in move edit inform ask answer household status cancel confirm column day-note to-tell told find show patient number related timeline note contact note-edit mistake history slot undo redo log policy staff policy import init demo verify backup copy help keys version" ;;
+    help) seconds=" day week month next-open flow unresolved waitlist wait offer queue promise followup outcome journey policy book walk-in move edit inform ask answer household status cancel confirm column day-note to-tell told find show patient number related timeline note contact note-edit mistake history slot undo redo log policy staff policy import init demo verify backup copy help keys version" ;;
     policy) seconds="$seconds explain" ;;&
     household) seconds="$seconds list" ;;&
     household) seconds="$seconds join" ;;&
@@ -143,6 +143,7 @@ _rounds()
     policy) seconds="$seconds load" ;;&
     policy) seconds="$seconds check" ;;&
     policy) seconds="$seconds path" ;;&
+    policy) seconds="$seconds preview" ;;&
     import) seconds="$seconds csv" ;;&
     import) seconds="$seconds synthea" ;;&
     esac
