@@ -37,6 +37,8 @@ const struct derive practice_derive[] = {
     {KIND_AVAILABILITY, absence_availability_changed, NULL},
     {KIND_FOLLOW_UP, follow_up_changed, NULL},
     {KIND_FOLLOW_UP_KIND, queue_kind_changed, NULL},
+    {KIND_COMPLAINT, timeline_put, NULL},
+    {KIND_COMPLIMENT, timeline_put, NULL},
     {0, NULL, NULL},
 };
 
