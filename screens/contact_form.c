@@ -159,8 +159,9 @@ static bool pick(struct app *app, struct form *f, int field, int result, struct 
 {
     struct contact_form *w = f->ctx;
     struct id patient = w->search.found.rows[result].id;
-    (void)app, (void)field, (void)e;
+    (void)field, (void)e;
     set_patient(w, &patient, w->search.found.rows[result].name);
+    front_warn(app, &patient);
     return true;
 }
 
@@ -275,6 +276,7 @@ bool contact_form_call(struct app *app, struct err *e)
     if (is_at_hand) {
         w->who = hand;
         form_set_picked(w->form, PATIENT, hand.name);
+        front_warn(app, &hand.patient);
     }
     form_focus(w->form, is_at_hand ? MODE : PATIENT);
     return true;

@@ -2,6 +2,7 @@
 
 #include "base/clock.h"
 #include "base/text.h"
+#include "practice/complaint_list.h"
 #include "practice/presence.h"
 #include "practice/slot.h"
 #include "screens/follow_up_form.h"
@@ -39,6 +40,7 @@ struct follow_up_work {
     int ncontacts;
     const char *visit; /* "booked today 10:00 with Parisian" or "" */
     const char *say, *free;
+    const char *wrong; /* an open complaint; "" */
 };
 
 /* ---- which one ---- */
@@ -198,6 +200,7 @@ static void know(struct practice *p, struct follow_up_work *v)
     struct appointment x;
     const struct queue_row *row = v->group.rows[0];
     v->visit = v->say = v->free = "";
+    v->wrong = complaint_list_warning(p, &row->patient, &v->arena);
     v->ncontacts = 0;
     if (!queue_describe(p, row, &v->arena, &v->detail, &ignored))
         return;
@@ -308,6 +311,8 @@ static int draw_who(const struct follow_up_work *v, const struct pane *p)
                           v->detail.nphones > 1 ? arena_printf(&a, "  (%d numbers)", v->detail.nphones) : ""));
     if (*v->detail.care)
         pane_fit(p, row++, TEXT_COL, p->cols - TEXT_COL - 1, STYLE_WARN, v->detail.care);
+    if (*v->wrong)
+        pane_fit(p, row++, TEXT_COL, p->cols - TEXT_COL - 1, STYLE_WARN, v->wrong);
     arena_finish(&a);
     return row;
 }

@@ -289,6 +289,18 @@ const char *complaint_list_due(struct arena *a, const struct complaint_row *row,
                         distance(a, days));
 }
 
+/* The same for a line that may be cut: "answer by 21 Dec", "answer late, 2 Nov". */
+static const char *due_short(struct arena *a, const struct complaint_row *row)
+{
+    char day[8];
+    if (row->complaint.paused_at && complaint_stage_is_worked_on(row->stage))
+        return "we wait for them";
+    if (!row->clock.kind)
+        return complaint_stage_desk(row->stage);
+    return arena_printf(a, row->is_late ? "%s, was due %s" : "%s by %s", clock_words(row->clock.kind),
+                        civil_short_date((int)(row->clock.due / DAY_MIN), day));
+}
+
 static const char *in_short(struct arena *a, const char *text, int cells)
 {
     struct buf out = {0};
@@ -304,21 +316,24 @@ static const char *in_short(struct arena *a, const char *text, int cells)
 
 const char *complaint_list_warning(struct practice *p, const struct id *patient, struct arena *a)
 {
-    struct reading r;
+    struct reading r, open = {.p = p, .a = a}; /* the calendar is read only where there is one: seldom */
     struct complaint_row *rows;
     struct err ignored = {0}; /* a line less; the patient was read */
     char day[8];
     int date, minute;
-    if (!begin(p, a, &r, &ignored) || !read_of(&r, patient, true, true, &ignored) || r.count == 0 ||
-        !fill_all(&r, &rows, &ignored))
+    if (!read_of(&open, patient, true, true, &ignored) || open.count == 0 || !begin(p, a, &r, &ignored))
+        return "";
+    r.ids = open.ids;
+    r.count = open.count;
+    if (!fill_all(&r, &rows, &ignored))
         return "";
     qsort(rows, (size_t)r.count, sizeof *rows, by_due);
     const struct complaint *c = &rows[0].complaint;
     zone_civil(c->received_at, &date, &minute, NULL);
     const char *words = c->is_confidential ? "confidential" : in_short(a, c->text, WARNING_WORDS_CELLS);
     const char *more = r.count > 1 ? arena_printf(a, " (and %d more)", r.count - 1) : "";
-    return arena_printf(a, "%s, %s: %s; %s%s", c->is_concern ? "concern" : "complaint", civil_short_date(date, day),
-                        words, complaint_list_due(a, &rows[0], r.now), more);
+    return arena_printf(a, "%s %s, %s: %s%s", c->is_concern ? "concern" : "complaint", civil_short_date(date, day),
+                        due_short(a, &rows[0]), words, more);
 }
 
 /* ---- what they come from ---- */
