@@ -154,7 +154,8 @@ bool complaint_ask(struct app *app, const struct complaint *seen, const char *na
     bool ok = complaint_get(p->book, &seen->id, &w->arena, &w->seen, e) &&
               complaint_times_load(p->book, &w->arena, &times, e);
     const struct complaint_transition *t =
-        ok && to != STAGE_NONE ? complaint_stage_find(complaint_stage_of(seen), to, times.rules.has_second_stage) : NULL;
+        ok && to != STAGE_NONE ? complaint_stage_find(complaint_stage_of(seen), to, times.rules.has_second_stage)
+                               : NULL;
     const struct complaint_deed *d = complaint_stage_deed(act);
     if (ok && !t && !d)
         ok = err_set(e, ERR_REFUSED, "That cannot be said of it now: it stands at \"%s\".",

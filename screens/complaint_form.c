@@ -23,8 +23,8 @@ struct complaint_form {
     const char *cause_of[CHOICES];
     struct id staff_of[CHOICES];
     struct front_hand who;
-    struct id entry;       /* chosen before the first try: saved twice, it stands once */
-    struct complaint saw;  /* of an edit, in arena */
+    struct id entry;      /* chosen before the first try: saved twice, it stands once */
+    struct complaint saw; /* of an edit, in arena */
     bool is_edit;
     struct arena arena;
     struct patient_search search;
@@ -41,11 +41,7 @@ static const struct form_field ALL[FIELDS] = {
      .flags = FORM_REQUIRED,
      .cells = 40,
      .hint = "Letters of the name, an age, digits of the telephone: smi 63. Enter takes."},
-    {.name = "text",
-     .label = "What happened",
-     .kind = FORM_TEXT,
-     .flags = FORM_REQUIRED,
-     .hint = "In their words."},
+    {.name = "text", .label = "What happened", .kind = FORM_TEXT, .flags = FORM_REQUIRED, .hint = "In their words."},
     {.name = "wish",
      .label = "Puts it right",
      .kind = FORM_TEXT,

@@ -123,20 +123,11 @@ static const struct key_row {
     enum complaint_stage to;
     const char *act;
 } KEYS[] = {
-    {"c", STAGE_ACKNOWLEDGED, NULL},
-    {"=", STAGE_SETTLED, NULL},
-    {"I", STAGE_INVESTIGATING, NULL},
-    {"y", STAGE_ANSWERED, NULL},
-    {"R", STAGE_CHECKED_BACK, NULL},
-    {"=", STAGE_CLOSED, NULL},
-    {"i", STAGE_NONE, "complaint-inform"},
-    {"w", STAGE_NONE, "complaint-wait"},
-    {"w", STAGE_NONE, "complaint-go-on"},
-    {"<", STAGE_REOPENED, NULL},
-    {"]", STAGE_ESCALATED, NULL},
-    {"x", STAGE_WITHDRAWN, NULL},
-    {">", STAGE_NONE, "complaint-give"},
-    {"n", STAGE_NONE, "complaint-note"},
+    {"c", STAGE_ACKNOWLEDGED, NULL},       {"=", STAGE_SETTLED, NULL},          {"I", STAGE_INVESTIGATING, NULL},
+    {"y", STAGE_ANSWERED, NULL},           {"R", STAGE_CHECKED_BACK, NULL},     {"=", STAGE_CLOSED, NULL},
+    {"i", STAGE_NONE, "complaint-inform"}, {"w", STAGE_NONE, "complaint-wait"}, {"w", STAGE_NONE, "complaint-go-on"},
+    {"<", STAGE_REOPENED, NULL},           {"]", STAGE_ESCALATED, NULL},        {"x", STAGE_WITHDRAWN, NULL},
+    {">", STAGE_NONE, "complaint-give"},   {"n", STAGE_NONE, "complaint-note"},
 };
 enum { KEYS_COUNT = sizeof KEYS / sizeof KEYS[0] };
 
@@ -213,10 +204,10 @@ static int draw_what(const struct complaint_view *v, const struct pane *p, int r
     row = put_label(p, row, "Puts it right", c->wish, 2);
     row = put_label(p, row, "Came", v->came, 1);
     row = put_label(p, row, "About", v->about, 2);
-    row = put_label(p, row, "Stands at",
-                    arena_printf(a, "%s%s%s", complaint_stage_desk(v->row.stage), *v->owner ? ", looked into by " : "",
-                                 v->owner),
-                    1);
+    row = put_label(
+        p, row, "Stands at",
+        arena_printf(a, "%s%s%s", complaint_stage_desk(v->row.stage), *v->owner ? ", looked into by " : "", v->owner),
+        1);
     if (*c->cause)
         row = put_label(p, row, "Behind it", practice_reason_name(v->practice, "complaint", c->cause), 1);
     row = put_label(p, row, c->settled_at && !c->answered_at ? "Settled by" : "Answer", c->outcome, 2);
@@ -225,16 +216,21 @@ static int draw_what(const struct complaint_view *v, const struct pane *p, int r
     return put_label(p, row, "Ended", c->end_reason, 1);
 }
 
+/* "complaint: looking into it" on the complaint itself: "looking into it". */
+static const char *without_subject(const char *act)
+{
+    static const char SUBJECT[] = "complaint";
+    size_t n = sizeof SUBJECT - 1;
+    return strncmp(act, SUBJECT, n) == 0 ? act + n + strspn(act + n, ": ") : act;
+}
+
 /* The newest that there is room for, oldest first. */
 static int draw_steps(const struct complaint_view *v, const struct pane *p, int row, int room, struct arena *a)
 {
-    static const char SUBJECT[] = "complaint: ";
     int first = v->nsteps > room ? v->nsteps - room : 0;
     for (int i = first; i < v->nsteps && room > 0; i++, row++) {
         const struct complaint_step *s = &v->steps[i];
-        const char *what = appointment_code_act(s->act), *by = staff_name(v, &s->staff);
-        if (strncmp(what, SUBJECT, sizeof SUBJECT - 1) == 0)
-            what += sizeof SUBJECT - 1;
+        const char *what = without_subject(appointment_code_act(s->act)), *by = staff_name(v, &s->staff);
         pane_put(p, row, LABEL_COL, STYLE_QUIET, i == first ? "Since then" : "");
         pane_fit(p, row, TEXT_COL, p->cols - TEXT_COL - 1, STYLE_PLAIN,
                  arena_printf(a, "%s  %s%s%s%s%s", slot_when(a, s->at_ms), *by ? by : "", *by ? ": " : "", what,
@@ -325,10 +321,10 @@ static bool run_key(struct app *app, void *state, const struct command *row, str
     return complaint_ask(app, &v->row.complaint, v->row.patient_short, k->to, k->act, e);
 }
 
-#define READY(name, key)                                                                    \
-    static bool name(const struct app *app, const void *state, struct err *e)               \
-    {                                                                                       \
-        return can_key(app, state, key, e);                                                 \
+#define READY(name, key)                                                      \
+    static bool name(const struct app *app, const void *state, struct err *e) \
+    {                                                                         \
+        return can_key(app, state, key, e);                                   \
     }
 READY(can_confirm, "c")
 READY(can_end, "=")
@@ -351,10 +347,8 @@ static bool run_edit(struct app *app, void *state, const struct command *row, st
 static bool run_history(struct app *app, void *state, const struct command *row, struct err *e)
 {
     const struct complaint_view *v = state;
-    struct timeline_row it = {.kind = KIND_COMPLAINT,
-                              .record = v->id,
-                              .at_ms = v->row.complaint.received_at,
-                              .text = v->row.complaint.text};
+    struct timeline_row it = {
+        .kind = KIND_COMPLAINT, .record = v->id, .at_ms = v->row.complaint.received_at, .text = v->row.complaint.text};
     (void)row;
     return patient_entry_open(app, &it, v->row.patient_short, e);
 }
@@ -375,9 +369,9 @@ static bool run_go(struct app *app, void *state, const struct command *row, stru
 }
 
 /* place: in KEYS. */
-#define SAYS(k, n, t, h, w, ready, place, f)                                                               \
-    {                                                                                                      \
-        .keys = (k), .name = (n), .title = (t), .help = (h), .synonyms = (w), .least_role = LEVEL_DESK,    \
+#define SAYS(k, n, t, h, w, ready, place, f)                                                                   \
+    {                                                                                                          \
+        .keys = (k), .name = (n), .title = (t), .help = (h), .synonyms = (w), .least_role = LEVEL_DESK,        \
         .flags = COMMAND_NEEDS_ROW | COMMAND_WRITES | (f), .is_ready = (ready), .arg = (place), .run = run_key \
     }
 

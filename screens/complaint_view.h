@@ -1,5 +1,5 @@
-/* complaint_view: one complaint, full screen: what happened and to whom, what was done so far, by whom and when, what is
- * next and by when, and a key for each thing that can become of it (practice/complaint_stage.h decides which). */
+/* complaint_view: one complaint, full screen: what happened and to whom, what was done so far, by whom and when, what
+ * is next and by when, and a key for each thing that can become of it (practice/complaint_stage.h decides which). */
 #ifndef ROUNDS_SCREENS_COMPLAINT_VIEW_H
 #define ROUNDS_SCREENS_COMPLAINT_VIEW_H
 

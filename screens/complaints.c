@@ -73,7 +73,8 @@ static const char *counts_of(const struct complaints *v, struct arena *a)
     const char *text = "";
     for (int i = COMPLAINT_SHOW_OPEN; i < COMPLAINT_SHOWS; i++) {
         bool is_shown = (int)v->show == i && !v->is_trend;
-        const char *name = i == COMPLAINT_SHOW_CAUSE ? practice_reason_name(v->practice, "complaint", v->cause) : names[i];
+        const char *name =
+            i == COMPLAINT_SHOW_CAUSE ? practice_reason_name(v->practice, "complaint", v->cause) : names[i];
         if (!is_shown && (i >= COMPLAINT_SHOW_CLOSED || (i != COMPLAINT_SHOW_OPEN && !v->all.n[i])))
             continue;
         text = arena_printf(a, is_shown ? "%s[%s %d]  " : "%s%s %d  ", text, name, v->all.n[i]);
@@ -87,10 +88,8 @@ static bool load(struct app *app, void *state, struct err *e)
 {
     struct complaints *v = state;
     struct front *front = front_of(app);
-    struct complaint_filter f = {.show = v->show,
-                                 .cause = v->cause,
-                                 .staff = front->desk.who.staff,
-                                 .with_confidential = v->with_confidential};
+    struct complaint_filter f = {
+        .show = v->show, .cause = v->cause, .staff = front->desk.who.staff, .with_confidential = v->with_confidential};
     struct err ignored = {0};
     if (v->practice)
         note_marker(v);
@@ -133,7 +132,8 @@ static void know_detail(struct complaints *v)
     if (!row)
         return;
     const struct complaint *c = &row->complaint;
-    const struct staff *by = practice_staff(v->practice, &c->received_by), *owner = practice_staff(v->practice, &c->owner);
+    const struct staff *by = practice_staff(v->practice, &c->received_by),
+                       *owner = practice_staff(v->practice, &c->owner);
     v->detail[0] = arena_printf(a, "%s   %s%s%s   came %s, %s%s%s", row->patient_name, complaint_stage_desk(row->stage),
                                 owner ? ": " : "", owner ? owner->name : "", slot_when(a, c->received_at),
                                 words_desk(words_mode, c->mode), by ? ", " : "", by ? by->name : "");
@@ -177,10 +177,10 @@ static void due_cells(struct arena *a, const struct complaint_row *row, int64_t 
         date = (int)(row->clock.due / DAY_MIN);
         int late = today - date;
         out[0] = short_day(a, date);
-        out[1] = late > 0                   ? arena_printf(a, late == 1 ? "a day late" : "%d days late", late)
-                 : late == 0                ? (row->is_late ? "was due today" : "today")
-                 : late == -1               ? "tomorrow"
-                                            : arena_printf(a, "in %d days", -late);
+        out[1] = late > 0     ? arena_printf(a, late == 1 ? "a day late" : "%d days late", late)
+                 : late == 0  ? (row->is_late ? "was due today" : "today")
+                 : late == -1 ? "tomorrow"
+                              : arena_printf(a, "in %d days", -late);
         for (size_t i = 0; i < sizeof NEXT / sizeof NEXT[0]; i++)
             if (strcmp(NEXT[i].kind, row->clock.kind) == 0)
                 out[2] = NEXT[i].next;
@@ -238,10 +238,9 @@ static void draw_titles(const struct complaints *v, const struct pane *p, struct
                               "13 weeks", TREND_CELLS, "13 before"));
     else
         pane_fit(p, 2, 1, p->cols - 1, STYLE_QUIET,
-                 arena_printf(a, "  %s %s%s%s what happened",
-                              board_cell(a, "by when", DATE_CELLS + 1 + WORDS_CELLS),
-                              p->cols >= NARROW ? board_cell(a, "next", NEXT_CELLS) : "",
-                              p->cols >= NARROW ? " " : "", board_cell(a, "who", name_cells(p->cols))));
+                 arena_printf(a, "  %s %s%s%s what happened", board_cell(a, "by when", DATE_CELLS + 1 + WORDS_CELLS),
+                              p->cols >= NARROW ? board_cell(a, "next", NEXT_CELLS) : "", p->cols >= NARROW ? " " : "",
+                              board_cell(a, "who", name_cells(p->cols))));
 }
 
 static void draw_empty(const struct complaints *v, const struct pane *p)
@@ -375,8 +374,8 @@ enum { PICK_CONFIDENTIAL = COMPLAINT_SHOW_CAUSE, PICK_CAUSES };
 
 static int list_filters(struct app *app, struct pick *p, const char *typed, const struct pick_row **rows)
 {
-    static const char *const names[] = {"Open", "Late", "Mine", "Concerns", "Closed, of the last year",
-                                        "Confidential ones too"};
+    static const char *const names[] = {
+        "Open", "Late", "Mine", "Concerns", "Closed, of the last year", "Confidential ones too"};
     const struct complaints *v = app_state_of(app, "complaints");
     const char *titles[COMPLAINT_FORM_CHOICES + 1], *codes[COMPLAINT_FORM_CHOICES];
     int ncauses = complaint_form_causes(v->practice, &p->arena, titles, codes), n = 0;

@@ -282,8 +282,8 @@ static int list_thanks(struct app *app, struct pick *p, const char *typed, const
     out[count++] = (struct pick_row){"Thank a colleague", "", STYLE_PLAIN};
     for (int i = 0; i < nmine && count < COMPLIMENT_ROWS_MAX; i++) {
         t->patient[count] = mine[i].patient;
-        out[count++] = (struct pick_row){shown(front->practice, &p->arena, &mine[i]), slot_when(&p->arena, mine[i].at_ms),
-                                         STYLE_STRONG};
+        out[count++] = (struct pick_row){shown(front->practice, &p->arena, &mine[i]),
+                                         slot_when(&p->arena, mine[i].at_ms), STYLE_STRONG};
     }
     t->first = count;
     for (int i = 0; i < n && count < COMPLIMENT_ROWS_MAX; i++) {
@@ -293,8 +293,8 @@ static int list_thanks(struct app *app, struct pick *p, const char *typed, const
         if (is_mine)
             continue;
         t->patient[count] = all[i].patient;
-        out[count++] =
-            (struct pick_row){shown(front->practice, &p->arena, &all[i]), slot_when(&p->arena, all[i].at_ms), STYLE_PLAIN};
+        out[count++] = (struct pick_row){shown(front->practice, &p->arena, &all[i]), slot_when(&p->arena, all[i].at_ms),
+                                         STYLE_PLAIN};
     }
     *rows = out;
     return count;

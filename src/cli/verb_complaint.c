@@ -1,9 +1,8 @@
-/* Verbs about what went wrong and what went well: complaint add, step, list, show; compliment add, list. */
+/* Verbs about what went wrong: complaint add, step, list, show. */
 #include "base/civil.h"
 #include "cli/print.h"
 #include "practice/appointment_code.h"
 #include "practice/complaint_list.h"
-#include "practice/compliment.h"
 #include "practice/words.h"
 
 #include <ctype.h>
@@ -31,38 +30,6 @@ static bool answer_id(struct call *c, const struct id *id, const char *what)
     return true;
 }
 
-static void staff_json(struct call *c, struct json *j, const char *key, const struct id *id)
-{
-    const struct staff *s = practice_staff(c->practice, id);
-    print_text(j, key, s ? s->code : NULL);
-}
-
-static void id_json(struct json *j, const char *key, const struct id *id)
-{
-    if (id_is_none(id))
-        json_null(j, key);
-    else
-        json_id(j, key, id);
-}
-
-static void instant_json(struct json *j, const char *key, int64_t at)
-{
-    if (at)
-        print_instant(j, key, at);
-    else
-        json_null(j, key);
-}
-
-static bool read_staff(struct call *c, const char *option, struct id *out, struct err *e)
-{
-    const char *typed = call_text(c, option);
-    struct who who = {0};
-    if (typed && !practice_who(c->practice, typed, &who, e))
-        return false;
-    *out = who.staff;
-    return true;
-}
-
 /* ---- one complaint as JSON ---- */
 
 static const char *due_code(struct call *c, int64_t due)
@@ -74,18 +41,18 @@ static const char *due_code(struct call *c, int64_t due)
 
 static void stamps_json(struct json *j, const struct complaint *x)
 {
-    instant_json(j, "received_at", x->received_at);
-    instant_json(j, "complained_at", x->complained_at);
-    instant_json(j, "acknowledged_at", x->acknowledged_at);
-    instant_json(j, "settled_at", x->settled_at);
-    instant_json(j, "investigating_at", x->investigating_at);
-    instant_json(j, "answered_at", x->answered_at);
-    instant_json(j, "checked_at", x->checked_at);
-    instant_json(j, "closed_at", x->closed_at);
-    instant_json(j, "withdrawn_at", x->withdrawn_at);
-    instant_json(j, "reopened_at", x->reopened_at);
-    instant_json(j, "escalated_at", x->escalated_at);
-    instant_json(j, "paused_at", x->paused_at);
+    print_stamp(j, "received_at", x->received_at);
+    print_stamp(j, "complained_at", x->complained_at);
+    print_stamp(j, "acknowledged_at", x->acknowledged_at);
+    print_stamp(j, "settled_at", x->settled_at);
+    print_stamp(j, "investigating_at", x->investigating_at);
+    print_stamp(j, "answered_at", x->answered_at);
+    print_stamp(j, "checked_at", x->checked_at);
+    print_stamp(j, "closed_at", x->closed_at);
+    print_stamp(j, "withdrawn_at", x->withdrawn_at);
+    print_stamp(j, "reopened_at", x->reopened_at);
+    print_stamp(j, "escalated_at", x->escalated_at);
+    print_stamp(j, "paused_at", x->paused_at);
     json_number(j, "paused_days", x->paused_days > 0 ? x->paused_days : 0);
     json_date(j, "update_date", x->update_date);
 }
@@ -103,7 +70,7 @@ static void members_json(struct call *c, struct json *j, const struct complaint_
     print_text(j, "due", row->clock.kind ? due_code(c, row->clock.due) : NULL);
     json_bool(j, "is_late", row->is_late);
     print_text(j, "cause", x->cause);
-    staff_json(c, j, "owner", &x->owner);
+    print_staff(c, j, "owner", &x->owner);
     json_bool(j, "is_confidential", x->is_confidential);
     stamps_json(j, x);
 }
@@ -127,19 +94,19 @@ static void show_json(struct call *c, const struct complaint_row *row, const str
     print_text(&j, "outcome", x->outcome);
     print_text(&j, "check_result", x->check_result);
     print_text(&j, "end_reason", x->end_reason);
-    staff_json(c, &j, "received_by", &x->received_by);
-    staff_json(c, &j, "staff", &x->staff);
-    id_json(&j, "practitioner_id", &x->practitioner);
-    id_json(&j, "appointment_id", &x->appointment);
-    id_json(&j, "contact_id", &x->contact);
+    print_staff(c, &j, "received_by", &x->received_by);
+    print_staff(c, &j, "staff", &x->staff);
+    json_id(&j, "practitioner_id", &x->practitioner);
+    json_id(&j, "appointment_id", &x->appointment);
+    json_id(&j, "contact_id", &x->contact);
     json_array(&j, "steps");
     for (int i = 0; i < n; i++) {
         json_object(&j, NULL);
         json_id(&j, "id", &steps[i].id);
-        instant_json(&j, "at", steps[i].at_ms);
+        print_stamp(&j, "at", steps[i].at_ms);
         json_string(&j, "act", steps[i].act);
         print_text(&j, "text", steps[i].text);
-        staff_json(c, &j, "by", &steps[i].staff);
+        print_staff(c, &j, "by", &steps[i].staff);
         json_end(&j, '}');
     }
     json_end(&j, ']');
@@ -190,8 +157,9 @@ static bool find_one(struct call *c, struct complaint_row *out, struct err *e)
             return false;
         if (found != 1)
             return found ? err_set(e, ERR_REFUSED, "%d complaints end in '%s': give more of the number", found, typed)
-                         : err_set(e, ERR_MISSING, "No complaint ends in '%s': rounds complaint list --show closed "
-                                                   "has those that are over",
+                         : err_set(e, ERR_MISSING,
+                                   "No complaint ends in '%s': rounds complaint list --show closed "
+                                   "has those that are over",
                                    typed);
     }
     if (!complaint_list_get(c->practice, &id, &c->arena, out, e))
@@ -201,14 +169,6 @@ static bool find_one(struct call *c, struct complaint_row *out, struct err *e)
 }
 
 /* ---- complaint add ---- */
-
-static bool read_code(struct call *c, const char *option, const struct word *list, const char **out, struct err *e)
-{
-    char all[300];
-    const char *typed = call_text(c, option);
-    *out = typed ? words_code(list, typed) : "";
-    return *out || err_set(e, ERR_USAGE, "--%s: '%s' is none of: %s", option, typed, words_list(list, all, sizeof all));
-}
 
 static bool read_subject(struct call *c, struct id *patient, struct id *appointment, struct err *e)
 {
@@ -240,8 +200,8 @@ static bool run_add(struct call *c, struct err *e)
     x.outcome = call_text(c, "settled");
     if (x.outcome)
         x.stage = complaint_stage_code(STAGE_SETTLED);
-    if (!read_code(c, "mode", words_mode, &x.mode, e) || !read_code(c, "where", words_touch_point, &x.touch_point, e) ||
-        !read_staff(c, "about", &x.staff, e) || !call_practitioner(c, "with", &practitioner, e) ||
+    if (!call_code(c, "mode", words_mode, &x.mode, e) || !call_code(c, "where", words_touch_point, &x.touch_point, e) ||
+        !call_staff(c, "about", &x.staff, e) || !call_practitioner(c, "with", &practitioner, e) ||
         !read_subject(c, &x.patient, &x.appointment, e) || !call_moment(c, "at", &date, &minute, e) ||
         (date != CIVIL_NONE && !zone_instant(date, minute, &x.received_at, e)))
         return false;
@@ -260,13 +220,20 @@ static const struct {
     enum complaint_stage to; /* STAGE_NONE: `act` */
     const char *act;
 } STEPS[] = {
-    {"acknowledge", STAGE_ACKNOWLEDGED, NULL}, {"settle", STAGE_SETTLED, NULL},
-    {"look-into", STAGE_INVESTIGATING, NULL},  {"answer", STAGE_ANSWERED, NULL},
-    {"held", STAGE_CHECKED_BACK, NULL},        {"reopen", STAGE_REOPENED, NULL},
-    {"close", STAGE_CLOSED, NULL},             {"escalate", STAGE_ESCALATED, NULL},
-    {"withdraw", STAGE_WITHDRAWN, NULL},       {"note", STAGE_NONE, "complaint-note"},
-    {"inform", STAGE_NONE, "complaint-inform"}, {"wait", STAGE_NONE, "complaint-wait"},
-    {"go-on", STAGE_NONE, "complaint-go-on"},  {"give", STAGE_NONE, "complaint-give"},
+    {"acknowledge", STAGE_ACKNOWLEDGED, NULL},
+    {"settle", STAGE_SETTLED, NULL},
+    {"look-into", STAGE_INVESTIGATING, NULL},
+    {"answer", STAGE_ANSWERED, NULL},
+    {"held", STAGE_CHECKED_BACK, NULL},
+    {"reopen", STAGE_REOPENED, NULL},
+    {"close", STAGE_CLOSED, NULL},
+    {"escalate", STAGE_ESCALATED, NULL},
+    {"withdraw", STAGE_WITHDRAWN, NULL},
+    {"note", STAGE_NONE, "complaint-note"},
+    {"inform", STAGE_NONE, "complaint-inform"},
+    {"wait", STAGE_NONE, "complaint-wait"},
+    {"go-on", STAGE_NONE, "complaint-go-on"},
+    {"give", STAGE_NONE, "complaint-give"},
 };
 enum { STEPS_COUNT = sizeof STEPS / sizeof STEPS[0] };
 
@@ -285,7 +252,7 @@ static bool run_step(struct call *c, struct err *e)
         return err_set(e, ERR_USAGE, "'%s' is none of: %s", c->args[1], codes);
     x.to = STEPS[which].to;
     x.act = STEPS[which].act;
-    if (!read_staff(c, "to", &x.staff, e) || !call_date(c, "by", CIVIL_NONE, &x.date, e) || !find_one(c, &row, e) ||
+    if (!call_staff(c, "to", &x.staff, e) || !call_date(c, "by", CIVIL_NONE, &x.date, e) || !find_one(c, &row, e) ||
         !complaint_do(&c->desk, &c->arena, &row.complaint, &x, &now, e) ||
         !complaint_list_get(c->practice, &now.id, &c->arena, &row, e))
         return false;
@@ -376,8 +343,7 @@ static bool run_show(struct call *c, struct err *e)
     struct complaint_row row;
     struct complaint_step *steps;
     int n;
-    if (!find_one(c, &row, e) ||
-        !complaint_steps(c->practice->book, &row.complaint.id, &c->arena, &steps, &n, e))
+    if (!find_one(c, &row, e) || !complaint_steps(c->practice->book, &row.complaint.id, &c->arena, &steps, &n, e))
         return false;
     if (c->is_json) {
         show_json(c, &row, steps, n);
@@ -389,8 +355,9 @@ static bool run_show(struct call *c, struct err *e)
     say_line(c, "Next", complaint_list_due(&c->arena, &row, (int64_t)c->today * DAY_MIN + c->now_min));
     say_line(c, "What happened", x->text);
     say_line(c, "Puts it right", x->wish);
-    say_line(c, "Came", arena_printf(&c->arena, "%s, %s%s%s", print_when(&c->arena, x->received_at),
-                                     words_desk(words_mode, x->mode), by ? ", " : "", by ? by->name : ""));
+    say_line(c, "Came",
+             arena_printf(&c->arena, "%s, %s%s%s", print_when(&c->arena, x->received_at),
+                          words_desk(words_mode, x->mode), by ? ", " : "", by ? by->name : ""));
     say_line(c, "Stands at", complaint_stage_desk(row.stage));
     say_line(c, "Behind it", practice_reason_name(c->practice, "complaint", x->cause));
     say_line(c, "Answer", x->outcome);
@@ -402,60 +369,6 @@ static bool run_show(struct call *c, struct err *e)
                  arena_printf(&c->arena, "%s  %s%s%s%s%s", print_when(&c->arena, steps[i].at_ms), s ? s->name : "",
                               s ? ": " : "", appointment_code_act(steps[i].act), *steps[i].text ? ": " : "",
                               steps[i].text));
-    }
-    return true;
-}
-
-/* ---- compliments ---- */
-
-static bool run_compliment_add(struct call *c, struct err *e)
-{
-    struct compliment x = {.text = call_words(c, 0), .is_confidential = call_flag(c, "confidential")};
-    struct id id;
-    int date, minute;
-    return read_code(c, "mode", words_mode, &x.mode, e) && read_staff(c, "to", &x.staff, e) &&
-           read_subject(c, &x.patient, &x.appointment, e) && call_moment(c, "at", &date, &minute, e) &&
-           (date == CIVIL_NONE || zone_instant(date, minute, &x.at_ms, e)) &&
-           compliment_add(&c->desk, &c->arena, &x, &id, e) && answer_id(c, &id, "Written down");
-}
-
-static bool run_compliment_list(struct call *c, struct err *e)
-{
-    struct compliment *all;
-    struct id staff;
-    int n;
-    struct table t = table_start(&c->arena, 2, c->host->is_ascii);
-    struct json j = {0};
-    if (!read_staff(c, "to", &staff, e) ||
-        !compliment_list(c->practice, &staff, call_flag(c, "confidential"), &c->arena, &all, &n, e))
-        return false;
-    if (c->is_json) {
-        j = call_json(c);
-        json_array(&j, NULL);
-    }
-    for (int i = 0; i < n; i++) {
-        if (!c->is_json) {
-            TABLE_ADD(&t, print_when(&c->arena, all[i].at_ms), compliment_line(c->practice, &c->arena, &all[i]));
-            continue;
-        }
-        json_object(&j, NULL);
-        json_id(&j, "id", &all[i].id);
-        instant_json(&j, "at", all[i].at_ms);
-        id_json(&j, "patient_id", &all[i].patient);
-        staff_json(c, &j, "to", &all[i].staff);
-        staff_json(c, &j, "by", &all[i].written_by);
-        json_string(&j, "text", all[i].text);
-        instant_json(&j, "seen_at", all[i].seen_at);
-        json_bool(&j, "is_confidential", all[i].is_confidential);
-        json_end(&j, '}');
-    }
-    if (c->is_json) {
-        json_end(&j, ']');
-        call_json_end(c);
-    } else {
-        table_print(&t, 0, &c->out);
-        if (n == 0)
-            call_note(c, "None in the last year.");
     }
     return true;
 }
@@ -494,23 +407,9 @@ static const struct verb_option list_options[] = {
 
 static const struct verb_option show_options[] = {{"confidential", .help = "one that is confidential, too"}};
 
-static const struct verb_option compliment_options[] = {
-    {"patient", .argument = "WHO", .help = "who said it; without it you thank a colleague"},
-    {"booking", .argument = "REF", .help = "about which booking; says who, too"},
-    {"to", .argument = "STAFF", .help = "to whom; else to all of us"},
-    {"mode", .argument = "MODE", .help = "how it came: call, voicemail, email, text, letter, in-person"},
-    {"at", .argument = "'YYYY-MM-DD HH:MM'", .help = "when, if not now"},
-    {"confidential", .help = "kept out of lists unless they ask for it"},
-};
-
-static const struct verb_option compliments_options[] = {
-    {"to", .argument = "STAFF", .help = "only those for this member of staff"},
-    {"confidential", .help = "confidential ones too"},
-};
-
-#define ROW_JSON                                                                                                   \
-    "{id, patient, patient_id, stage, is_concern, text, next, due, is_late, cause, owner, is_confidential, "       \
-    "received_at, complained_at, acknowledged_at, settled_at, investigating_at, answered_at, checked_at, "         \
+#define ROW_JSON                                                                                             \
+    "{id, patient, patient_id, stage, is_concern, text, next, due, is_late, cause, owner, is_confidential, " \
+    "received_at, complained_at, acknowledged_at, settled_at, investigating_at, answered_at, checked_at, "   \
     "closed_at, withdrawn_at, reopened_at, escalated_at, paused_at, paused_days, update_date"
 
 static const struct verb rows[] = {
@@ -566,28 +465,6 @@ static const struct verb rows[] = {
         VERB_OPTIONS(show_options),
         .run = run_show,
     },
-    {
-        .name = "compliment add",
-        .arguments = "TEXT...",
-        .help = "Writes down that something went well, and to whom it was said.",
-        .about = "Without --patient and --booking it is thanks between colleagues: --as says from whom, --to to whom.\n",
-        .json = "{id}",
-        .synonyms = "well thanks praise",
-        .least_role = LEVEL_DESK,
-        .flags = VERB_WRITES,
-        .min_args = 1,
-        .max_args = VERB_ARGS_MAX,
-        VERB_OPTIONS(compliment_options),
-        .run = run_compliment_add,
-    },
-    {
-        .name = "compliment list",
-        .help = "Lists what went well in the last year.",
-        .json = "[{id, at, patient_id, to, by, text, seen_at, is_confidential}]",
-        .synonyms = "compliments thanks",
-        VERB_OPTIONS(compliments_options),
-        .run = run_compliment_list,
-    },
 };
 
-const struct verb_group verb_complaint = VERB_GROUP("Complaints and compliments", rows);
+const struct verb_group verb_complaint = VERB_GROUP("Complaints", rows);

@@ -234,8 +234,8 @@ static bool leaves_unseen(const struct step *s)
     return s->was->status == STATUS_ARRIVED && s->t->to == STATUS_CANCELLED && strcmp(s->reason, "pat-dec") != 0;
 }
 
-/* Somebody who was here and was not seen: what went wrong is asked about, whoever cancelled it, in the same act, so that
- * one undo takes both back. */
+/* Somebody who was here and was not seen: what went wrong is asked about, whoever cancelled it, in the same act, so
+ * that one undo takes both back. */
 static bool open_concern(struct step *s, struct err *e)
 {
     enum { MINUTE_MS = 60 * 1000 };

@@ -12,7 +12,10 @@
 
 enum { CLOCK_SLACK_MS = 10 * 60 * 1000 /* two computers' clocks may differ that much (BOOK section 5) */ };
 
-#define MEMBER(field, type, name, what) {COMPLAINT_##field, type, offsetof(struct complaint, name), what}
+#define MEMBER(field, type, name, what)                                 \
+    {                                                                   \
+        COMPLAINT_##field, type, offsetof(struct complaint, name), what \
+    }
 
 static const struct record_member members[] = {
     {FIELD_ENTERED_IN_ERROR, RECORD_FLAG, offsetof(struct complaint, is_in_error), "mistake mark"},
@@ -52,7 +55,10 @@ static const struct record_member members[] = {
 
 const struct record_table complaint_table = {KIND_COMPLAINT, "complaint", members, sizeof members / sizeof members[0]};
 
-#define STEP(field, type, name, what) {COMPLAINT_STEP_##field, type, offsetof(struct complaint_step, name), what}
+#define STEP(field, type, name, what)                                             \
+    {                                                                             \
+        COMPLAINT_STEP_##field, type, offsetof(struct complaint_step, name), what \
+    }
 
 static const struct record_member step_members[] = {
     {FIELD_ENTERED_IN_ERROR, RECORD_FLAG, offsetof(struct complaint_step, is_in_error), "mistake mark"},
@@ -150,9 +156,8 @@ bool complaint_check(struct arena *a, struct complaint *c, struct err *e)
         !clean(a, TEXT_MANY_LINES, "what would put it right", &c->wish, e) ||
         !clean(a, TEXT_MANY_LINES, "what was done", &c->outcome, e) ||
         !clean(a, TEXT_ONE_LINE, "why it ended", &c->end_reason, e) ||
-        !clean(a, TEXT_ONE_LINE, "how it came", &c->mode, e) ||
-        !clean(a, TEXT_ONE_LINE, "where", &c->touch_point, e) || !clean(a, TEXT_ONE_LINE, "cause", &c->cause, e) ||
-        !clean(a, TEXT_ONE_LINE, "stage", &c->stage, e) ||
+        !clean(a, TEXT_ONE_LINE, "how it came", &c->mode, e) || !clean(a, TEXT_ONE_LINE, "where", &c->touch_point, e) ||
+        !clean(a, TEXT_ONE_LINE, "cause", &c->cause, e) || !clean(a, TEXT_ONE_LINE, "stage", &c->stage, e) ||
         !clean(a, TEXT_ONE_LINE, "result of asking", &c->check_result, e))
         return false;
     if (id_is_none(&c->patient))
@@ -240,9 +245,10 @@ bool complaint_add(struct desk *d, struct arena *a, const struct complaint *what
     return ok ? act_commit(&act, e) : (act_abandon(&act), false);
 }
 
-void complaint_put_step(struct act *act, const struct complaint *c, const char *name, const char *text)
+void complaint_put_step(struct act *act, const struct complaint *c, const struct id *step, const char *name,
+                        const char *text)
 {
-    struct complaint_step s = {.id = id_new(act->at_ms),
+    struct complaint_step s = {.id = id_is_none(step) ? id_new(act->at_ms) : *step,
                                .patient = c->patient,
                                .complaint = c->id,
                                .staff = act->who.staff,

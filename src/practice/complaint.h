@@ -56,11 +56,16 @@ struct complaint_doing {
     const char *cause;       /* a code of complaint_causes, or its name; NULL: as it is */
     int date;                /* COMPLAINT_ASKS_DATE: by when they hear more; CIVIL_NONE: nothing more was said */
     struct id staff;         /* COMPLAINT_ASKS_STAFF: to whom; none: to nobody in particular */
+    struct id step;          /* id of the step it adds; none: a new one */
 };
-/* Checks it against the tables and writes it. out: as it stands then. ERR_REFUSED (not a row, role, too late to settle),
- * ERR_INPUT (words or cause are missing), ERR_STALE. */
+/* Checks it against the tables and writes it. out: as it stands then. ERR_REFUSED (not a row, role, too late to
+ * settle), ERR_INPUT (words or cause are missing), ERR_STALE. */
 bool complaint_do(struct desk *d, struct arena *a, const struct complaint *seen, const struct complaint_doing *what,
                   struct complaint *out, struct err *e);
+/* The same move inside an open act that bears the time it happened, for what is written up later (a demo's past): the
+ * table decides; roles, and what is asked for, do not count. c becomes as it will stand. ERR_REFUSED. */
+bool complaint_put_move(struct practice *p, struct act *act, struct arena *a, struct complaint *c,
+                        const struct complaint_doing *what, struct err *e);
 /* Words, wish, about whom and what, touch point, cause, concern, confidential; as act "complaint-edit". */
 bool complaint_edit(struct desk *d, struct arena *a, const struct complaint *seen, const struct complaint *to,
                     struct err *e);

@@ -1,7 +1,7 @@
 /* complaint_clock: by when something has to be done about a complaint: one clock at a time, the next.
  *
- * A pure function of the complaint's row, the practice's rules and its calendar: no clock of a machine, no SQL. The rule
- * engine makes rows of the queue from it, screens say it in words; both come out alike on every computer.
+ * A pure function of the complaint's row, the practice's rules and its calendar: no clock of a machine, no SQL. The
+ * rule engine makes rows of the queue from it, screens say it in words; both come out alike on every computer.
  *
  * How days are counted: the day on which it came is not counted, whatever the hour, nor is a day on which the practice
  * is closed; the last one ends when the practice closes. While we wait for the patient the clock stands: a working day

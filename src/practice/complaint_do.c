@@ -56,8 +56,7 @@ static bool check_at_once(const struct doing *x, struct err *e)
 {
     int today, now;
     clock_today(&today, &now);
-    int64_t came =
-        x->seen->complained_at > x->seen->received_at ? x->seen->complained_at : x->seen->received_at;
+    int64_t came = x->seen->complained_at > x->seen->received_at ? x->seen->complained_at : x->seen->received_at;
     int64_t until = complaint_clock_settle(&x->times.rules, &x->times.calendar, came);
     char day[16];
     if (!x->t->is_at_once || x->seen->is_concern || (int64_t)today * DAY_MIN + now <= until)
@@ -164,7 +163,8 @@ static void move(struct doing *x)
         x->to.outcome = x->what.words;
     if (to == STAGE_CHECKED_BACK)
         x->to.check_result = COMPLAINT_HELD;
-    if (to == STAGE_REOPENED && (x->from == STAGE_ANSWERED || x->from == STAGE_SETTLED || x->from == STAGE_CHECKED_BACK))
+    if (to == STAGE_REOPENED &&
+        (x->from == STAGE_ANSWERED || x->from == STAGE_SETTLED || x->from == STAGE_CHECKED_BACK))
         x->to.check_result = COMPLAINT_NOT_HELD;
     if (to == STAGE_WITHDRAWN || (to == STAGE_CLOSED && (x->t->asks & COMPLAINT_ASKS_WORDS)))
         x->to.end_reason = x->what.words;
@@ -198,7 +198,26 @@ static bool write(struct doing *x, struct err *e)
     bool is_note = x->deed && strcmp(x->deed->act, "complaint-note") == 0;
     if (!is_note && !record_edit(&complaint_table, x->act, &x->seen->id, &x->seen->patient, x->seen, &x->to, e))
         return false;
-    complaint_put_step(x->act, &x->to, x->act->name, x->what.words);
+    complaint_put_step(x->act, &x->to, &x->what.step, x->act->name, x->what.words);
+    return true;
+}
+
+bool complaint_put_move(struct practice *p, struct act *act, struct arena *a, struct complaint *c,
+                        const struct complaint_doing *what, struct err *e)
+{
+    struct complaint seen = *c;
+    struct doing x = {.a = a, .act = act, .seen = &seen, .what = *what, .to = *c};
+    x.from = complaint_stage_of(c);
+    if (!complaint_times_load(p->book, a, &x.times, e))
+        return false;
+    x.t = complaint_stage_find(x.from, what->to, x.times.rules.has_second_stage);
+    if (!x.t)
+        return say_illegal(&x, e);
+    x.what.words = what->words ? what->words : "";
+    x.to.cause = what->cause ? what->cause : c->cause;
+    if (!write(&x, e))
+        return false;
+    *c = x.to;
     return true;
 }
 
@@ -212,8 +231,8 @@ bool complaint_do(struct desk *d, struct arena *a, const struct complaint *seen,
     x.from = complaint_stage_of(seen);
     if (!act_begin(d->practice->book, &act, "complaint-step", &d->who, e))
         return false;
-    bool ok = complaint_times_load(d->practice->book, a, &x.times, e) &&
-              complaint_get(d->practice->book, &own, a, &now, e);
+    bool ok =
+        complaint_times_load(d->practice->book, a, &x.times, e) && complaint_get(d->practice->book, &own, a, &now, e);
     if (ok && now.is_in_error)
         ok = err_set(e, ERR_REFUSED, "This complaint was taken back as a mistake");
     ok = ok && check(&x, e) && write(&x, e);

@@ -11,7 +11,8 @@ extern const struct record_table complaint_table;
 bool complaint_check(struct arena *a, struct complaint *c, struct err *e);
 /* A cause by its code or name. ERR_INPUT (none), ERR_MISSING (not one of policy's). */
 bool complaint_cause(const struct practice *p, const char *typed, const char **out, struct err *e);
-/* Adds a step to an open act. */
-void complaint_put_step(struct act *act, const struct complaint *c, const char *name, const char *text);
+/* Adds a step to an open act; step: its id, none: a new one. */
+void complaint_put_step(struct act *act, const struct complaint *c, const struct id *step, const char *name,
+                        const char *text);
 
 #endif

@@ -285,8 +285,7 @@ const char *complaint_list_due(struct arena *a, const struct complaint_row *row,
     int due = (int)(row->clock.due / DAY_MIN), days = due - (int)(now / DAY_MIN);
     if (days == 0 && row->is_late)
         return arena_printf(a, "%s: was due today", clock_words(row->clock.kind));
-    return arena_printf(a, "%s by %s, %s", clock_words(row->clock.kind), civil_desk_date(due, day),
-                        distance(a, days));
+    return arena_printf(a, "%s by %s, %s", clock_words(row->clock.kind), civil_desk_date(due, day), distance(a, days));
 }
 
 /* The same for a line that may be cut: "answer by 21 Dec", "answer late, 2 Nov". */
@@ -338,8 +337,7 @@ const char *complaint_list_warning(struct practice *p, const struct id *patient,
 
 /* ---- what they come from ---- */
 
-bool complaint_list_trend(struct practice *p, struct arena *a, struct complaint_trend **out, int *count,
-                          struct err *e)
+bool complaint_list_trend(struct practice *p, struct arena *a, struct complaint_trend **out, int *count, struct err *e)
 {
     int today, now, room = 16;
     struct stmt *q = stmt_get(p->book, SQL_COMPLAINT_TREND, e);

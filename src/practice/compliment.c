@@ -11,7 +11,10 @@
 
 enum { YEAR_DAYS = 53 * 7 };
 
-#define MEMBER(field, type, name, what) {COMPLIMENT_##field, type, offsetof(struct compliment, name), what}
+#define MEMBER(field, type, name, what)                                   \
+    {                                                                     \
+        COMPLIMENT_##field, type, offsetof(struct compliment, name), what \
+    }
 
 static const struct record_member members[] = {
     {FIELD_ENTERED_IN_ERROR, RECORD_FLAG, offsetof(struct compliment, is_in_error), "mistake mark"},

@@ -1,6 +1,7 @@
 /* compliment: something went well, and who said so: a patient, or a colleague who says thanks.
  *
- * Whom it names reads it at the first screen of a day and says so once (compliment_see); what names nobody is everybody's.
+ * Whom it names reads it at the first screen of a day and says so once (compliment_see); what names nobody is
+ * everybody's.
  */
 #ifndef ROUNDS_PRACTICE_COMPLIMENT_H
 #define ROUNDS_PRACTICE_COMPLIMENT_H

@@ -107,68 +107,6 @@ static const char *due(struct world *w, const struct complaint *c)
     return complaint_list_due(&w->arena, &r, (int64_t)today * DAY_MIN + now);
 }
 
-/* ---- how it begins ---- */
-
-static void said_in_person_or_on_the_telephone_it_is_acknowledged_by_being_written_down(void **state)
-{
-    static const struct {
-        const char *mode, *stage;
-        bool is_concern;
-    } cases[] = {
-        {"in-person", "acknowledged", false}, {"call", "acknowledged", false}, {"email", "received", false},
-        {"letter", "received", false},        {"voicemail", "received", false}, {"in-person", "received", true},
-        {"", "acknowledged", false},
-    };
-    struct world *w = *state;
-    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-        struct complaint c = about(w, 0, "waited 45 min");
-        c.mode = cases[i].mode;
-        c.is_concern = cases[i].is_concern;
-        c = add(w, &c);
-        assert_string_equal(c.stage, cases[i].stage);
-        assert_int_equal(c.acknowledged_at != 0, strcmp(cases[i].stage, "acknowledged") == 0);
-        assert_int_equal(c.received_at, PRACTICE_LIB_NOW_MS);
-        assert_memory_equal(&c.received_by, &w->okoro.who.staff, sizeof(struct id));
-    }
-    world_same_as_rebuilt(w);
-}
-
-static void settled_at_once_it_is_asked_about_later(void **state)
-{
-    struct world *w = *state;
-    struct complaint c = about(w, 0, "no chair");
-    c.stage = complaint_stage_code(STAGE_SETTLED);
-    c.outcome = "brought one";
-    c = add(w, &c);
-    assert_int_equal(c.settled_at, PRACTICE_LIB_NOW_MS);
-    assert_int_equal(c.acknowledged_at, PRACTICE_LIB_NOW_MS);
-    assert_string_equal(due(w, &c), "ask whether it held by Mon 7 Dec 2026, in 14 days");
-}
-
-static void without_words_a_patient_or_a_beginning_nothing_is_written(void **state)
-{
-    struct world *w = *state;
-    struct id id;
-    struct complaint c = about(w, 0, "  ");
-    world_refused(w, complaint_add(&w->okoro, &w->arena, &c, &id, &w->err), ERR_INPUT, "what happened");
-    c = about(w, 0, "x");
-    c.patient = ID_NONE;
-    world_refused(w, complaint_add(&w->okoro, &w->arena, &c, &id, &w->err), ERR_INPUT, "which patient");
-    c = about(w, 0, "x");
-    c.stage = "closed"; /* as an import might have it */
-    world_refused(w, complaint_add(&w->okoro, &w->arena, &c, &id, &w->err), ERR_INPUT, "begins as");
-    c = about(w, 0, "x");
-    c.mode = "pigeon";
-    world_refused(w, complaint_add(&w->okoro, &w->arena, &c, &id, &w->err), ERR_INPUT, "how it came");
-    c = about(w, 0, "x");
-    c.cause = "weather";
-    world_refused(w, complaint_add(&w->okoro, &w->arena, &c, &id, &w->err), ERR_MISSING, "weather");
-    c = about(w, 0, "x");
-    c.received_at = PRACTICE_LIB_NOW_MS + 3600000;
-    world_refused(w, complaint_add(&w->okoro, &w->arena, &c, &id, &w->err), ERR_INPUT, "future");
-    assert_int_equal(count(w), 0);
-}
-
 /* ---- every pair of stages ---- */
 
 /* Brings a fresh one to a stage by legal steps. */
@@ -221,9 +159,9 @@ static const struct {
     enum complaint_stage from;
     const char *to; /* letters of all stages in their order: r a s i n k c o e w */
 } LEGAL[] = {
-    {STAGE_RECEIVED, "as.w"},   {STAGE_ACKNOWLEDGED, "sinw"}, {STAGE_SETTLED, "kco"},    {STAGE_INVESTIGATING, "nw"},
-    {STAGE_ANSWERED, "kcoe"},   {STAGE_CHECKED_BACK, "coe"},  {STAGE_CLOSED, "oe"},      {STAGE_REOPENED, "inw"},
-    {STAGE_ESCALATED, "inw"},   {STAGE_WITHDRAWN, "o"},
+    {STAGE_RECEIVED, "as.w"}, {STAGE_ACKNOWLEDGED, "sinw"}, {STAGE_SETTLED, "kco"}, {STAGE_INVESTIGATING, "nw"},
+    {STAGE_ANSWERED, "kcoe"}, {STAGE_CHECKED_BACK, "coe"},  {STAGE_CLOSED, "oe"},   {STAGE_REOPENED, "inw"},
+    {STAGE_ESCALATED, "inw"}, {STAGE_WITHDRAWN, "o"},
 };
 
 static char letter(enum complaint_stage s)
@@ -586,9 +524,6 @@ static void its_story_is_told_in_words(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(said_in_person_or_on_the_telephone_it_is_acknowledged_by_being_written_down),
-        TEST(settled_at_once_it_is_asked_about_later),
-        TEST(without_words_a_patient_or_a_beginning_nothing_is_written),
         TEST(only_what_the_table_says_can_become_of_it),
         TEST(the_second_stage_is_not_there_until_policy_has_it),
         TEST(each_role_does_what_is_its_own),
