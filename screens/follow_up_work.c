@@ -200,7 +200,7 @@ static void know(struct practice *p, struct follow_up_work *v)
     struct appointment x;
     const struct queue_row *row = v->group.rows[0];
     v->visit = v->say = v->free = "";
-    v->wrong = complaint_list_warning(p, &row->patient, &v->arena);
+    v->wrong = complaint_list_warning(p, &row->patient, COMPLAINT_WORDS, &v->arena);
     v->ncontacts = 0;
     if (!queue_describe(p, row, &v->arena, &v->detail, &ignored))
         return;

@@ -94,7 +94,7 @@ void front_did(struct app *app, const struct outcome *o, const char *fmt, ...)
 void front_warn(struct app *app, const struct id *patient)
 {
     struct arena a = {0};
-    const char *wrong = complaint_list_warning(front_of(app)->practice, patient, &a);
+    const char *wrong = complaint_list_warning(front_of(app)->practice, patient, COMPLAINT_WORDS, &a);
     if (*wrong)
         app_say(app, "Know: %s", wrong);
     arena_finish(&a);

@@ -166,7 +166,8 @@ static const char *care_line(struct arena *a, struct practice *p, const struct p
                              const struct appointment *x)
 {
     struct line l = line_of(a);
-    const char *wrong = complaint_list_warning(p, &who->id, a);
+    bool is_alone = !*who->alert && !x->question && !*who->needs && !x->remark;
+    const char *wrong = complaint_list_warning(p, &who->id, is_alone ? COMPLAINT_WORDS : 0, a);
     if (*wrong)
         add(&l, "", arena_printf(a, "! %s", wrong));
     if (*who->alert)

@@ -29,7 +29,7 @@ void arrival_ask(struct practice *p, struct arena *a, const struct id *patient, 
     struct queue q;
     struct err ignored = {0};
     int said = 0;
-    const char *wrong = complaint_list_warning(p, patient, a);
+    const char *wrong = complaint_list_warning(p, patient, COMPLAINT_WORDS, a);
     if (*wrong)
         slot_warn(a, out, arena_printf(a, "Know: %s.", wrong));
     ask_number(p, a, patient, out);

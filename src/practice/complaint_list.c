@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { YEAR_DAYS = 53 * 7, WARNING_WORDS_CELLS = 44 };
+enum { YEAR_DAYS = 53 * 7 };
 
 /* What is needed while a list is read. */
 struct reading {
@@ -313,7 +313,7 @@ static const char *in_short(struct arena *a, const char *text, int cells)
     return copy;
 }
 
-const char *complaint_list_warning(struct practice *p, const struct id *patient, struct arena *a)
+const char *complaint_list_warning(struct practice *p, const struct id *patient, int words, struct arena *a)
 {
     struct reading r, open = {.p = p, .a = a}; /* the calendar is read only where there is one: seldom */
     struct complaint_row *rows;
@@ -329,10 +329,10 @@ const char *complaint_list_warning(struct practice *p, const struct id *patient,
     qsort(rows, (size_t)r.count, sizeof *rows, by_due);
     const struct complaint *c = &rows[0].complaint;
     zone_civil(c->received_at, &date, &minute, NULL);
-    const char *words = c->is_confidential ? "confidential" : in_short(a, c->text, WARNING_WORDS_CELLS);
+    const char *said = c->is_confidential ? "confidential" : words > 0 ? in_short(a, c->text, words) : "";
     const char *more = r.count > 1 ? arena_printf(a, " (and %d more)", r.count - 1) : "";
-    return arena_printf(a, "%s %s, %s: %s%s", c->is_concern ? "concern" : "complaint", civil_short_date(date, day),
-                        due_short(a, &rows[0]), words, more);
+    return arena_printf(a, "%s %s, %s%s%s%s", c->is_concern ? "concern" : "complaint", civil_short_date(date, day),
+                        due_short(a, &rows[0]), *said ? ": " : "", said, more);
 }
 
 /* ---- what they come from ---- */

@@ -401,20 +401,20 @@ static void whoever_meets_them_next_is_told(void **state)
     struct world *w = *state;
     struct outcome out = {0};
     struct complaint c = made(w, "waited 45 min, and nobody said why");
-    const char *line = complaint_list_warning(w->practice, &w->patient[0], &w->arena);
+    const char *line = complaint_list_warning(w->practice, &w->patient[0], COMPLAINT_WORDS, &w->arena);
     assert_string_equal(line, "complaint 23 Nov, answer by 21 Dec: waited 45 min, and nobody said why");
     arrival_ask(w->practice, &w->arena, &w->patient[0], &out);
     assert_non_null(strstr(out.warning, "Know: complaint 23 Nov"));
     struct complaint to = c;
     to.is_confidential = true;
     world_ok(w, complaint_edit(&w->okoro, &w->arena, &c, &to, &w->err));
-    line = complaint_list_warning(w->practice, &w->patient[0], &w->arena);
+    line = complaint_list_warning(w->practice, &w->patient[0], COMPLAINT_WORDS, &w->arena);
     assert_non_null(strstr(line, "confidential"));
     assert_null(strstr(line, "waited"));
-    assert_string_equal(complaint_list_warning(w->practice, &w->patient[1], &w->arena), "");
+    assert_string_equal(complaint_list_warning(w->practice, &w->patient[1], COMPLAINT_WORDS, &w->arena), "");
     c = get(w, &c.id);
     go(w, &c, STAGE_WITHDRAWN);
-    assert_string_equal(complaint_list_warning(w->practice, &w->patient[0], &w->arena), "");
+    assert_string_equal(complaint_list_warning(w->practice, &w->patient[0], COMPLAINT_WORDS, &w->arena), "");
 }
 
 static void what_is_confidential_is_in_no_list_count_or_timeline_unless_asked_for(void **state)
