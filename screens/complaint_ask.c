@@ -53,10 +53,8 @@ static bool say(struct app *app, const struct ask_form *w, const struct complain
     struct arena a = {0};
     struct complaint now;
     bool ok = complaint_do(&front_of(app)->desk, &a, &w->seen, what, &now, e);
-    if (ok) {
+    if (ok)
         front_did(app, NULL, "%s: %s", w->name, w->title);
-        front_count(app);
-    }
     arena_finish(&a);
     return ok;
 }

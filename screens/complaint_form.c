@@ -202,8 +202,6 @@ static bool save(struct app *app, struct form *f, struct err *e)
             say_written(app, w, &a, &id, is_settled);
         }
     }
-    if (ok)
-        front_count(app);
     arena_finish(&a);
     return ok;
 }

@@ -77,7 +77,6 @@ static bool save(struct app *app, struct form *f, struct err *e)
         draft_form_done(app, &w->draft);
         front_did(app, NULL, "Written down%s%s: well done, %s", *w->who.name ? " for " : "", w->who.name,
                   form_text(f, TO));
-        front_count(app);
     }
     arena_finish(&a);
     return ok;
@@ -252,15 +251,23 @@ void compliment_form_resume(struct app *app, const struct draft *d)
 
 struct thanks {
     struct id patient[COMPLIMENT_ROWS_MAX]; /* whose each row is; none */
-    int first;                              /* the row of the first one; before it: thank a colleague */
+    const char *words[COMPLIMENT_ROWS_MAX]; /* the whole of it, for the line below; in the pick's arena */
 };
 
-static const char *shown(struct practice *p, struct arena *a, const struct compliment *c)
+static const char *one_line(struct arena *a, const char *text)
 {
-    char *line = arena_strdup(a, compliment_line(p, a, c));
+    char *line = arena_strdup(a, text);
     for (char *s = line; (s = strpbrk(s, "\n\t")) != NULL;)
         *s = ' ';
     return line;
+}
+
+static void add_thanks(struct practice *p, struct arena *a, struct thanks *t, struct pick_row *row, int at,
+                       const struct compliment *c, enum style style)
+{
+    t->patient[at] = c->patient;
+    t->words[at] = one_line(a, c->text);
+    *row = (struct pick_row){one_line(a, compliment_line(p, a, c)), slot_when(a, c->at_ms), style};
 }
 
 /* Those for whoever is at the desk stand first, in full strength while they are new. */
@@ -280,24 +287,26 @@ static int list_thanks(struct app *app, struct pick *p, const char *typed, const
     }
     out = arena_array(&p->arena, (size_t)n + (size_t)nmine + 1, sizeof *out);
     out[count++] = (struct pick_row){"Thank a colleague", "", STYLE_PLAIN};
-    for (int i = 0; i < nmine && count < COMPLIMENT_ROWS_MAX; i++) {
-        t->patient[count] = mine[i].patient;
-        out[count++] = (struct pick_row){shown(front->practice, &p->arena, &mine[i]),
-                                         slot_when(&p->arena, mine[i].at_ms), STYLE_STRONG};
-    }
-    t->first = count;
+    t->words[0] = "";
+    for (int i = 0; i < nmine && count < COMPLIMENT_ROWS_MAX; i++, count++)
+        add_thanks(front->practice, &p->arena, t, &out[count], count, &mine[i], STYLE_STRONG);
     for (int i = 0; i < n && count < COMPLIMENT_ROWS_MAX; i++) {
         bool is_mine = false;
         for (int k = 0; k < nmine; k++)
             is_mine = is_mine || id_compare(&mine[k].id, &all[i].id) == 0;
         if (is_mine)
             continue;
-        t->patient[count] = all[i].patient;
-        out[count++] = (struct pick_row){shown(front->practice, &p->arena, &all[i]), slot_when(&p->arena, all[i].at_ms),
-                                         STYLE_PLAIN};
+        add_thanks(front->practice, &p->arena, t, &out[count], count, &all[i], STYLE_PLAIN);
+        count++;
     }
     *rows = out;
     return count;
+}
+
+static const char *about_thanks(struct app *app, struct pick *p, int row)
+{
+    (void)app;
+    return ((const struct thanks *)p->ctx)->words[row];
 }
 
 static bool take_thanks(struct app *app, struct pick *p, int row, struct err *e)
@@ -324,6 +333,7 @@ static const struct pick_plan THANKS_PLAN = {
     .take_title = "open",
     .rows = ROWS_SHOWN,
     .find = list_thanks,
+    .about = about_thanks,
     .take = take_thanks,
     .closed = close_thanks,
 };
@@ -338,7 +348,7 @@ bool compliment_form_run_list(struct app *app, void *state, const struct command
     memset(t, 0, sizeof *t);
     (void)pick_open(app, &THANKS_PLAN, t);
     bool ok = front_is_read_only(app) || compliment_see(&front->desk, &a, &n, e);
-    front_count(app);
+    front_count_later(app);
     arena_finish(&a);
     return ok;
 }

@@ -80,6 +80,17 @@ bool front_hand_of(const struct appointment *x, void *out)
 
 /* ---- saying what was done ---- */
 
+static void count_at_rest(struct app *app, void *ctx)
+{
+    (void)ctx;
+    front_count(app);
+}
+
+void front_count_later(struct app *app)
+{
+    app_rest(app, count_at_rest, NULL);
+}
+
 void front_did(struct app *app, const struct outcome *o, const char *fmt, ...)
 {
     char sentence[300];
@@ -88,6 +99,7 @@ void front_did(struct app *app, const struct outcome *o, const char *fmt, ...)
     (void)vsnprintf(sentence, sizeof sentence, fmt, args);
     va_end(args);
     app_reload(app);
+    front_count_later(app);
     app_say(app, "%s. %s%su to undo", sentence, o && o->warning ? o->warning : "", o && o->warning ? " " : "");
 }
 

@@ -82,6 +82,8 @@ const char *front_distance(struct arena *a, int date, int today);
 /* Counts what is to be done now, for the tab, unless nothing has changed since; draws again if it is another.
  * For when the cursor rests: no key waits for it. */
 void front_count(struct app *app);
+/* The same once the fingers rest; front_did asks for it. */
+void front_count_later(struct app *app);
 
 /* Functions of the app's plan that need a practice: see app.h. */
 const char *front_head_name(const struct app *app);

@@ -1,7 +1,7 @@
 -- Complaints and compliments: see src/practice/complaint_list.h and compliment.h.
 
 -- name: complaint_steps
-SELECT id FROM complaint_step WHERE complaint = :complaint AND entered_in_error IS NOT 1 ORDER BY at, id;
+SELECT id FROM complaint_step WHERE complaint = :complaint AND entered_in_error IS NOT 1 ORDER BY at, n;
 
 -- name: complaint_open
 -- scan: what is open has an index of its own

@@ -163,8 +163,7 @@ static void move(struct doing *x)
         x->to.outcome = x->what.words;
     if (to == STAGE_CHECKED_BACK)
         x->to.check_result = COMPLAINT_HELD;
-    if (to == STAGE_REOPENED &&
-        (x->from == STAGE_ANSWERED || x->from == STAGE_SETTLED || x->from == STAGE_CHECKED_BACK))
+    if (to == STAGE_REOPENED && x->from != STAGE_WITHDRAWN)
         x->to.check_result = COMPLAINT_NOT_HELD;
     if (to == STAGE_WITHDRAWN || (to == STAGE_CLOSED && (x->t->asks & COMPLAINT_ASKS_WORDS)))
         x->to.end_reason = x->what.words;
