@@ -144,6 +144,12 @@ static void lay_out(struct app *app)
         lay_out_layer(app, l);
 }
 
+void app_head_changed(struct app *app)
+{
+    lay_out(app);
+    app_redraw(app);
+}
+
 static bool load(struct app *app, struct err *e)
 {
     const struct screen *s = app_screen(app);

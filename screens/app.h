@@ -2,6 +2,7 @@
  *
  *     0   header: practice, date and time, who
  *     1   tabs
+ *     2   what the plan keeps there for a while (head_pin): no line while there is nothing
  *     2   message: what happened, how to undo it, why not; a long one goes on over the lines below
  *     3.. the screen's pane
  *     n-1 bar: the keys that work here, made of command rows
@@ -30,7 +31,8 @@
 enum {
     APP_SCREENS_MAX = 16,
     APP_SETTLE_MS = 150, /* pause after which details follow the marker (head of TERMINAL) */
-    APP_HEAD_ROWS = 3,
+    APP_HEAD_ROWS = 3,  /* without head_pin's */
+    APP_PIN_ROWS = 14,  /* from so many on head_pin has a row of its own; below, the message's while that is empty */
     APP_TABS = 7,
     APP_TAB_NAME = 40,
     APP_ROWS_MAX = 160, /* command rows that may work at one place */
@@ -124,6 +126,9 @@ struct app_plan {
     struct command_rows rows; /* more global rows of its own */
     const char *(*head_name)(const struct app *app); /* practice's name */
     const char *(*head_who)(const struct app *app);  /* "Front desk: Okoro" */
+    /* A line below the tabs, and what stands at its right; NULL: there is none. May be NULL. app_head_changed says when
+     * it is another. */
+    const char *(*head_pin)(const struct app *app, const char **right);
     int (*find_hits)(struct app *app, const char *typed, struct app_hit *hits, int max);
     bool (*open_hit)(struct app *app, const char *what, struct err *e);
     bool is_month_first; /* 11/23 is a date, as in the United States */
@@ -193,6 +198,8 @@ void app_close_layer(struct app *app, unsigned id);
 void app_reload(struct app *app);
 /* Draw everything at the next paint. */
 void app_redraw(struct app *app);
+/* What head_pin says is another, or there, or gone: lays out and draws. */
+void app_head_changed(struct app *app);
 /* Draw the top layer only. */
 void app_redraw_layer(struct app *app);
 /* The marker moved (list_ functions and COMMAND_MOVES do it by themselves). */

@@ -9,7 +9,7 @@
 #include <string.h>
 
 enum {
-    MESSAGE_ROW = 2,
+    PIN_ROW = 2,
     MESSAGE_ROWS_MAX = 3,
     DATE_COL = 24,  /* as drawn in SCREENS */
     DATE_CELLS = 16, /* "Mon 23 Nov 2026 "; the clock comes after it */
@@ -26,10 +26,24 @@ static struct pane line_of(const struct app *app, int row)
     return pane_part(&all, row, 0, 1, all.cols);
 }
 
+static const char *pin_of(const struct app *app, const char **right)
+{
+    *right = "";
+    return app->plan->head_pin ? app->plan->head_pin(app, right) : NULL;
+}
+
+/* The message line is the last of them. */
+static int head_rows(const struct app *app)
+{
+    const char *right;
+    return APP_HEAD_ROWS + (term_rows(app->term) >= APP_PIN_ROWS && pin_of(app, &right));
+}
+
 struct pane app_pane(const struct app *app)
 {
     struct pane all = whole(app);
-    return pane_part(&all, APP_HEAD_ROWS, 0, all.rows - APP_HEAD_ROWS - 1, all.cols);
+    int head = head_rows(app);
+    return pane_part(&all, head, 0, all.rows - head - 1, all.cols);
 }
 
 static const char *ask_plan(const struct app *app, const char *(*question)(const struct app *))
@@ -101,23 +115,36 @@ static void draw_tabs(const struct app *app)
     }
 }
 
+static void draw_pin(const struct app *app, int row)
+{
+    struct pane line = line_of(app, row);
+    const char *right, *text = pin_of(app, &right);
+    if (!text)
+        return;
+    int end = pane_right(&line, 0, 1, STYLE_PLAIN, right);
+    pane_fit(&line, 0, 1, end - 3, STYLE_STRONG, text);
+}
+
 /* What does not fit in its line goes on over the first lines of the screen, until the next key: a refusal
  * has to be read to its end, since that says what to press. */
 static void draw_message(const struct app *app)
 {
-    struct pane line = line_of(app, MESSAGE_ROW);
+    int row = head_rows(app) - 1;
+    struct pane line = line_of(app, row);
     struct arena a = {0};
     const char **lines;
     pane_clear_line(&line, 0, 0);
     const struct screen *s = app_screen(app);
     const char *standing = !app->message[0] && s->line ? s->line(app) : NULL;
+    if (!app->message[0] && row == PIN_ROW)
+        draw_pin(app, row); /* where there is no room for a line of its own */
     if (standing)
         pane_fit(&line, 0, 1, line.cols - 1, STYLE_PLAIN, standing);
     if (!app->message[0])
         return;
     int n = text_wrap(&a, app->message, line.cols - 1, &lines);
     for (int i = 0; i < n && i < MESSAGE_ROWS_MAX; i++) {
-        line = line_of(app, MESSAGE_ROW + i);
+        line = line_of(app, row + i);
         pane_clear_line(&line, 0, 0);
         pane_fit(&line, 0, 1, line.cols - 1, app->message_style, lines[i]);
     }
@@ -237,9 +264,11 @@ static void draw_screen(const struct app *app)
 static void draw_all(const struct app *app)
 {
     term_erase(app->term);
-    term_cursor(app->term, APP_HEAD_ROWS, 0);
+    term_cursor(app->term, head_rows(app), 0);
     draw_header(app);
     draw_tabs(app);
+    if (head_rows(app) > APP_HEAD_ROWS)
+        draw_pin(app, PIN_ROW);
     draw_screen(app);
     draw_layers(app, app->layer);
     draw_message(app);

@@ -22,6 +22,7 @@ struct contact_form {
     const char *modes[CHOICES_MAX], *outcomes[CHOICES_MAX]; /* desk words, NULL at the end */
     struct front_hand who;
     struct id entry;  /* chosen before the first try: saved twice, it stands once */
+    bool has_pinned;  /* the patient is in the header because of this form */
     bool has_outcome; /* somebody chose it: another mode does not change it */
     struct patient_search search;
     struct draft_form draft;
@@ -130,6 +131,7 @@ static bool save(struct app *app, struct form *f, struct err *e)
     if (!contact_add(front->practice->book, &front->desk.who, &c, &id, e))
         return false;
     draft_form_done(app, &w->draft);
+    front_unpin(app, &w->who.patient); /* the call is over */
     front_did(app, NULL, "Written down on %s: %s %s", w->who.name, words_desk(words_mode, c.mode),
               WAYS[form_choice(f, WAY)]);
     return true;
@@ -148,6 +150,14 @@ static void search_row(const void *model, int index, const struct pane *line)
     patient_search_draw(&((const struct contact_form *)((const struct form *)model)->ctx)->search, index, line);
 }
 
+/* In the header while this is open, and after Esc: they are still on the telephone. */
+static void keep_in_header(struct app *app, struct contact_form *w)
+{
+    const struct front_pin *was = front_pinned(app);
+    w->has_pinned = !was || id_compare(&was->patient, &w->who.patient) != 0;
+    front_pin(app, &w->who.patient);
+}
+
 static void set_patient(struct contact_form *w, const struct id *patient, const char *name)
 {
     w->who.patient = *patient;
@@ -162,6 +172,7 @@ static bool pick(struct app *app, struct form *f, int field, int result, struct 
     (void)field, (void)e;
     set_patient(w, &patient, w->search.found.rows[result].name);
     front_warn(app, &patient);
+    keep_in_header(app, w);
     return true;
 }
 
@@ -183,8 +194,12 @@ static void follow_mode(struct contact_form *w)
 static void changed(struct app *app, struct form *f, int field)
 {
     struct contact_form *w = f->ctx;
-    if (field == PATIENT && !f->values[PATIENT].is_picked)
+    if (field == PATIENT && !f->values[PATIENT].is_picked) {
+        if (w->has_pinned)
+            front_unpin(app, &w->who.patient);
+        w->has_pinned = false;
         w->who = (struct front_hand){.patient = ID_NONE, .appointment = ID_NONE};
+    }
     if (field == OUTCOME)
         w->has_outcome = true;
     if (field == MODE)
@@ -271,12 +286,13 @@ bool contact_form_call(struct app *app, struct err *e)
 {
     struct front_hand hand;
     (void)e;
-    bool is_at_hand = front_at_hand(app, &hand);
+    bool is_at_hand = front_whom(app, &hand);
     struct contact_form *w = open_form(app);
     if (is_at_hand) {
         w->who = hand;
         form_set_picked(w->form, PATIENT, hand.name);
         front_warn(app, &hand.patient);
+        keep_in_header(app, w);
     }
     form_focus(w->form, is_at_hand ? MODE : PATIENT);
     return true;
@@ -287,9 +303,10 @@ void contact_form_resume(struct app *app, const struct draft *d)
     struct id patient = draft_form_id(d, "patient");
     struct contact_form *w = open_form(app);
     w->entry = draft_form_id(d, "entry");
-    if (!id_is_none(&patient))
+    if (!id_is_none(&patient)) {
         set_patient(w, &patient, draft_text(d, "who"));
-    else
+        keep_in_header(app, w);
+    } else
         form_set_text(w->form, PATIENT, draft_text(d, "who"));
     w->who.appointment = draft_form_id(d, "appointment");
     for (int i = 0; i < TEXTS_COUNT; i++)

@@ -329,7 +329,7 @@ bool follow_up_form_run_promise(struct app *app, void *state, const struct comma
 {
     struct front_hand hand;
     (void)state, (void)row, (void)e;
-    bool is_known = front_at_hand(app, &hand);
+    bool is_known = front_whom(app, &hand);
     follow_up_form_open(app, FOLLOW_UP_PROMISE, is_known ? &hand.patient : NULL, hand.name);
     return true;
 }

@@ -12,8 +12,8 @@ void follow_up_form_open(struct app *app, const char *kind, const struct id *pat
 bool follow_up_form_edit(struct app *app, const struct id *row, struct err *e);
 void follow_up_form_resume(struct app *app, const struct draft *d);
 
-/* p: a promise to the patient at hand (front_at_hand), or to one who is asked for. Its row, the same on every screen;
- * ready may be NULL, f is more flags. */
+/* p: a promise to the patient at hand or kept in the header (front_whom), or to one who is asked for. Its row, the same
+ * on every screen; ready may be NULL, f is more flags. */
 bool follow_up_form_run_promise(struct app *app, void *state, const struct command *row, struct err *e);
 #define FOLLOW_UP_FORM_PROMISE(ready, f)                                                           \
     {                                                                                              \

@@ -145,7 +145,8 @@ static const char *counts_in(struct follow_ups *v, int cells)
 
 static const char *heading_of(enum queue_place place)
 {
-    static const char *const words[QUEUE_PLACES] = {"", "ask at desk", "later today", "other days"};
+    static const char *const words[QUEUE_PLACES] = {"", "ask at desk", "later today", "older cases, a few a day",
+                                                    "other days"};
     return words[place];
 }
 
@@ -440,8 +441,15 @@ static bool run_new(struct app *app, void *state, const struct command *row, str
 {
     struct follow_ups *v = state;
     const struct follow_up_group *g = here(v);
+    const struct front_pin *pin = front_pinned(app);
     (void)row, (void)e;
-    follow_up_form_open(app, FOLLOW_UP_TASK, g ? &g->rows[0]->patient : NULL, g ? g->rows[0]->patient_short : "");
+    follow_up_form_open(app, FOLLOW_UP_TASK,
+                        g     ? &g->rows[0]->patient
+                        : pin ? &pin->patient
+                              : NULL,
+                        g     ? g->rows[0]->patient_short
+                        : pin ? pin->name
+                              : "");
     return true;
 }
 

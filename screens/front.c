@@ -98,6 +98,7 @@ void front_did(struct app *app, const struct outcome *o, const char *fmt, ...)
     va_start(args, fmt);
     (void)vsnprintf(sentence, sizeof sentence, fmt, args);
     va_end(args);
+    front_renew_pins(front_of(app));
     app_reload(app);
     front_count_later(app);
     app_say(app, "%s. %s%su to undo", sentence, o && o->warning ? o->warning : "", o && o->warning ? " " : "");
@@ -239,6 +240,7 @@ bool front_watch(struct app *app)
     /* A form holds pointers into the practice's lists: with one open they stay as they are until the next change. */
     if (!app->layer && !practice_reload(f->practice, &e))
         app_say_err(app, &e);
+    front_renew_pins(f);
     front_count(app);
     return true;
 }

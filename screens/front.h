@@ -10,6 +10,17 @@
 #include "screens/app.h"
 
 struct live;
+struct draft;
+
+enum { FRONT_PINS = 4 }; /* calls at once; with more the oldest is let go */
+
+/* Somebody kept in the header. */
+struct front_pin {
+    struct id patient;
+    char name[48];  /* for titles: "Smith J" */
+    char line[160]; /* "With SMITH, John   62 y   07700 900123" */
+    int64_t draft;  /* front_pin's */
+};
 
 /* Made by start.c; app->plan->practice points to it. */
 struct front {
@@ -26,6 +37,8 @@ struct front {
     int64_t counted_state; /* of the book, and the civil minute, when that was counted */
     int64_t counted_at;
     struct id noted; /* front_note_hand's */
+    struct front_pin pins[FRONT_PINS]; /* the last is on top: front_pinned */
+    int npins;
 };
 
 struct front *front_of(const struct app *app);
@@ -64,6 +77,26 @@ struct id front_take_noted(struct app *app);
 bool front_hand_of(const struct appointment *x, void *out);
 bool front_hand_of_name(const struct id *patient, const char *name, void *out);
 
+/* Keeps a patient in the header of every screen, with age and number, until front_unpin; on top of who is kept already.
+ * The line costs a row only while somebody is kept. Local: of this person at this terminal, and theirs again on the
+ * same day after the terminal was lost or the program left. Nothing happens for a patient that cannot be read. */
+void front_pin(struct app *app, const struct id *patient);
+/* Nothing happens for somebody who is not kept. */
+void front_unpin(struct app *app, const struct id *patient);
+/* Who is on top; NULL nobody. Valid until the next of these calls. */
+const struct front_pin *front_pinned(const struct app *app);
+/* Whom a key is for: the marker's patient, else who is kept. False: nobody. */
+bool front_whom(const struct app *app, struct front_hand *out);
+/* Before the loop: takes up who was kept when the terminal was lost. */
+void front_take_up_pins(struct front *f);
+/* The practice file changed: names and numbers may be others. */
+void front_renew_pins(struct front *f);
+/* Whether a half-filled form is none, but somebody kept. */
+bool front_is_kept(const struct draft *d);
+/* R: keeps who is under the marker, or lets go. */
+bool front_pin_can(const struct app *app, const void *state, struct err *e);
+bool front_pin_run(struct app *app, void *state, const struct command *row, struct err *e);
+
 /* After an act: loads again and says "<sentence>. <warnings> u to undo". o may be NULL. */
 void front_did(struct app *app, const struct outcome *o, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
 /* While somebody is on the line or at the desk: says that something went wrong for them and is open. Says nothing where
@@ -88,6 +121,7 @@ void front_count_later(struct app *app);
 /* Functions of the app's plan that need a practice: see app.h. */
 const char *front_head_name(const struct app *app);
 const char *front_head_who(const struct app *app);
+const char *front_head_pin(const struct app *app, const char **right);
 int front_role(const struct app *app);
 bool front_is_read_only(const struct app *app);
 /* Others wrote: true if the screen has to be loaded again. */

@@ -5,6 +5,7 @@
 #include "practice/schedule.h"
 #include "screens/front.h"
 #include "screens/pick.h"
+#include "screens/schedule.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -372,6 +373,7 @@ static bool run_filter(struct app *app, void *state, const struct command *row, 
 static const struct command ROWS[] = {
     {.keys = "Enter", .name = "month-open", .title = "that day", .help = "Go to this day.", .synonyms = "show day",
      .run = run_open},
+    SCHEDULE_KEPT_ROWS,
     {.keys = "]", .name = "month-next", .title = "next month", .help = "The month after.", .synonyms = "forward",
      .arg = 1, .run = run_turn},
     {.keys = "[", .name = "month-before", .title = "month before", .help = "The month before.", .synonyms = "back",

@@ -3,10 +3,12 @@
 #include "base/clock.h"
 #include "base/text.h"
 #include "practice/complaint_list.h"
+#include "practice/queue.h"
 #include "practice/related.h"
 #include "practice/words.h"
 #include "screens/front.h"
 
+#include <stdio.h>
 #include <string.h>
 
 /* What the lines are made from. */
@@ -120,46 +122,62 @@ static const char *facts_line(const struct made *m)
     return arena_printf(m->a, "%s%s%s%s", facts, *facts && *p->hopes ? "   " : "", *p->hopes ? "Hopes " : "", p->hopes);
 }
 
-/* What is to come, the nearest first; today's is said as what it is by now. */
-static const char *next_line(const struct made *m)
+static void add_list(const struct made *m, const char *label, const struct patient_head_list *list)
 {
-    enum { SAID_MAX = 3 };
-    struct arena *a = m->a;
-    const char *text = "";
-    int said = 0, more = 0;
-    for (int i = m->nvisits - 1; i >= 0; i--) {
-        const struct appointment *x = &m->visits[i];
-        if (!transition_is_active(x->status) || x->date < m->today || appointment_is_unresolved(x, m->today, m->now))
-            continue;
-        if (++said > SAID_MAX) {
-            more++;
-            continue;
-        }
-        const char *state =
-            x->status == STATUS_BOOKED ? "" : arena_printf(a, ", %s", transition_status_desk(x->status));
-        text = arena_printf(a, "%s%s%s%s", text, *text ? "; " : "", front_where(a, x), state);
-    }
-    if (!*text && m->who->deceased_date != CIVIL_NONE)
-        return "";
-    return *text ? arena_printf(a, more ? "Next  %s and %d more" : "Next  %s", text, more)
-                 : "Next  nothing is booked: b books";
+    struct patient_head *h = m->head;
+    if (list->count == 0 || h->count == PATIENT_HEAD_MAX)
+        return;
+    h->list[h->count] = list;
+    add(m, label, false);
 }
 
-/* What was to come after the last visit and has not come yet. */
-static const char *open_line(const struct made *m)
+/* What is to come, the nearest first; today's is said as what it is by now. */
+static void add_next(const struct made *m)
+{
+    struct arena *a = m->a;
+    struct patient_head_list *next = &m->head->next;
+    for (int i = m->nvisits - 1; i >= 0; i--) {
+        const struct appointment *x = &m->visits[i];
+        if (!transition_is_active(x->status) || x->date < m->today || appointment_is_unresolved(x, m->today, m->now) ||
+            next->total++ >= PATIENT_HEAD_ITEMS)
+            continue;
+        const char *state =
+            x->status == STATUS_BOOKED ? "" : arena_printf(a, ", %s", transition_status_desk(x->status));
+        next->item[next->count++] = arena_printf(a, "%s%s", front_where(a, x), state);
+    }
+    if (next->count == 0 && m->who->deceased_date == CIVIL_NONE)
+        add(m, "Next  nothing is booked: b books", false);
+    add_list(m, "Next", next);
+}
+
+/* Seen, and nobody has said what comes next: that stands in no queue yet. */
+static const char *leaving(const struct made *m)
 {
     for (int i = 0; i < m->nvisits; i++) {
         const struct appointment *x = &m->visits[i];
         if (!transition_is_end(x->status) || x->is_history)
             continue;
-        if (x->next == NEXT_REBOOK || x->next == NEXT_DATE)
-            return arena_printf(m->a, "Open  %s%s%s", front_next(m->a, x), x->next_note ? ": " : "",
-                                x->next_note ? x->next_note : "");
-        if (x->status == STATUS_FULFILLED && x->next == NEXT_OPEN)
-            return arena_printf(m->a, "Open  leaving, what next? %s", x->next_note ? x->next_note : "");
-        break;
+        if (x->status != STATUS_FULFILLED || x->next != NEXT_OPEN)
+            break;
+        return x->next_note ? arena_printf(m->a, "leaving, what next? %s", x->next_note) : "leaving, what next?";
     }
-    return "";
+    return NULL;
+}
+
+static void add_open(const struct made *m)
+{
+    struct patient_head_list *open = &m->head->open;
+    struct err ignored = {0}; /* a line less; the patient was read */
+    int n = 0;
+    const char *first = leaving(m);
+    if (first)
+        open->item[open->count++] = first;
+    if (!queue_brief(m->practice, m->who, PATIENT_HEAD_ITEMS - open->count, m->a, open->item + open->count, &n,
+                     &ignored))
+        n = 0;
+    open->total = open->count + n;
+    open->count = open->total < PATIENT_HEAD_ITEMS ? open->total : PATIENT_HEAD_ITEMS;
+    add_list(m, "Open", open);
 }
 
 void patient_head_make(struct patient_head *h, struct practice *p, struct arena *a, const struct patient *who,
@@ -176,7 +194,42 @@ void patient_head_make(struct patient_head *h, struct practice *p, struct arena 
         add_whole(&m, arena_printf(a, "! %s", wrong), true);
     add_whole(&m, care_line(&m), *who->alert);
     add_around(&m);
-    add(&m, next_line(&m), false);
-    add(&m, open_line(&m), false);
+    add_next(&m);
+    add_open(&m);
     add(&m, facts_line(&m), false);
+}
+
+static void draw_list(const char *label, const struct patient_head_list *list, const struct pane *p, int row)
+{
+    enum { MORE = 3, TEN = 10 }; /* cells of " +2" */
+    char text[1200], more[16] = "";
+    int end = p->cols - 1, used = 0;
+    (void)snprintf(text, sizeof text, "%s", label);
+    for (; used < list->count; used++) {
+        size_t at = strlen(text);
+        int rest = list->total - used - 1, room = end - (rest == 0 ? 0 : rest < TEN ? MORE : MORE + 1);
+        (void)snprintf(text + at, sizeof text - at, "%s%s", used ? "; " : "  ", list->item[used]);
+        if (used && text_width(text) > room) {
+            text[at] = 0;
+            break;
+        }
+    }
+    if (used < list->total)
+        (void)snprintf(more, sizeof more, " +%d", list->total - used);
+    int col = 1 + pane_fit(p, row, 1, end - text_width(more), STYLE_PLAIN, text);
+    pane_put(p, row, col, STYLE_PLAIN, more);
+}
+
+void patient_head_draw(const struct patient_head *h, const struct pane *p)
+{
+    for (int i = 0; i < h->count; i++) {
+        if (h->list[i])
+            draw_list(h->line[i], h->list[i], p, i);
+        else
+            pane_fit(p, i, 1, p->cols - 1,
+                     i == 0             ? STYLE_TITLE
+                     : h->is_warning[i] ? STYLE_WARN
+                                        : STYLE_PLAIN,
+                     h->line[i]);
+    }
 }

@@ -250,8 +250,10 @@ static void draw_row(const void *model, int line, const struct pane *p)
     if (p->cols >= NARROW) {
         end -= SITE_CELLS;
         pane_fit(p, 0, end + 1, SITE_CELLS - 1, STYLE_PLAIN, row->site);
-        end -= BY_CELLS;
-        pane_fit(p, 0, end + 1, BY_CELLS - 1, STYLE_PLAIN, row->by);
+        if (*row->by) { /* what was taken over from elsewhere has none: its words go on there */
+            end -= BY_CELLS;
+            pane_fit(p, 0, end + 1, BY_CELLS - 1, STYLE_PLAIN, row->by);
+        }
     }
     pane_fit(p, 0, mark_col + 2, end - mark_col - 2, STYLE_PLAIN, row->text);
 }

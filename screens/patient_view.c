@@ -49,11 +49,16 @@ static bool load(struct app *app, void *state, struct err *e)
     (void)book_has_changed(p->book, &ignored); /* all of it is in what is read now */
     arena_reset(&v->arena);
     v->head.count = v->nvisits = 0;
-    if (!patient_get(p->book, &v->id, &v->arena, &v->who, e) ||
-        !appointment_lately(p, &v->arena, &v->id, today, PAST_VISITS, &v->visits, &v->nvisits, e) ||
-        !patient_timeline_load(&v->timeline, p, &v->id, e))
+    if (!book_read_begin(p->book, e)) /* one state for all of it, and half of what each statement costs alone */
         return false;
-    patient_head_make(&v->head, p, &v->arena, &v->who, v->visits, v->nvisits);
+    bool ok = patient_get(p->book, &v->id, &v->arena, &v->who, e) &&
+              appointment_lately(p, &v->arena, &v->id, today, PAST_VISITS, &v->visits, &v->nvisits, e) &&
+              patient_timeline_load(&v->timeline, p, &v->id, e);
+    if (ok)
+        patient_head_make(&v->head, p, &v->arena, &v->who, v->visits, v->nvisits);
+    book_read_end(p->book);
+    if (!ok)
+        return false;
     (void)snprintf(v->name, sizeof v->name, "%s", patient_name_grid(&v->arena, &v->who));
     return true;
 }
@@ -63,7 +68,8 @@ static bool open_patient(struct app *app, void *state, const void *what, struct 
     struct patient_view *v = state;
     const struct front_patient *to = what;
     struct id marked = front_take_noted(app);
-    struct id id = to ? to->patient : !id_is_none(&marked) ? marked : v->id;
+    const struct front_pin *pin = front_pinned(app);
+    struct id id = to ? to->patient : !id_is_none(&marked) ? marked : pin ? pin->patient : v->id;
     if (id_is_none(&id))
         return err_set(e, ERR_REFUSED, "No patient is chosen: / finds one, or go to a booking and press 2.");
     struct id survivor;
@@ -120,12 +126,7 @@ static void draw(const struct app *app, const void *state, const struct pane *p)
     const struct patient_view *v = state;
     struct pane body = body_of(v, p);
     (void)app;
-    for (int i = 0; i < v->head.count; i++)
-        pane_fit(p, i, 1, p->cols - 1,
-                 i == 0                  ? STYLE_TITLE
-                 : v->head.is_warning[i] ? STYLE_WARN
-                                         : STYLE_PLAIN,
-                 v->head.line[i]);
+    patient_head_draw(&v->head, p);
     patient_timeline_draw(&v->timeline, &body);
     for (int i = 0; i < detail_rows(p) && i < v->ndetail; i++)
         pane_fit(p, p->rows - detail_rows(p) + i, 1, p->cols - 1, STYLE_PLAIN, v->detail[i]);

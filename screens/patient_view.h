@@ -2,7 +2,7 @@
  *
  * The head says name, age, numbers, what to know and what is booked; below it stands the timeline, newest first,
  * one row for one visit however often it changed. Opened on a struct front_patient; on NULL (key 2) on the patient
- * under the schedule's marker, else on the one shown last.
+ * under the schedule's marker, else on who is kept in the header, else on the one shown last.
  */
 #ifndef ROUNDS_SCREENS_PATIENT_VIEW_H
 #define ROUNDS_SCREENS_PATIENT_VIEW_H

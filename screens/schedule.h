@@ -10,6 +10,7 @@
 #ifndef ROUNDS_SCREENS_SCHEDULE_H
 #define ROUNDS_SCREENS_SCHEDULE_H
 
+#include "screens/follow_up_form.h"
 #include "screens/front.h"
 
 extern const struct screen schedule_screen;
@@ -36,6 +37,20 @@ struct schedule_book_start {
 bool schedule_book_open(struct app *app, const struct schedule_book_start *from, struct err *e);
 /* For this patient: when is asked first, with the next openings there. usual: a booking to start from, or NULL. */
 bool schedule_book_for(struct app *app, const struct id *patient, const struct appointment *usual, struct err *e);
+
+/* b, n and p for who is kept in the header (front_pin): rows for screens on which they mean nothing else. */
+bool schedule_kept_can(const struct app *app, const void *state, struct err *e);
+bool schedule_kept_book(struct app *app, void *state, const struct command *row, struct err *e);
+bool schedule_kept_note(struct app *app, void *state, const struct command *row, struct err *e);
+#define SCHEDULE_KEPT_ROWS                                                                                     \
+    {.keys = "b", .name = "kept-book", .title = "book", .help = "Book for whoever is kept in the header.",     \
+     .synonyms = "new appointment visit call", .least_role = LEVEL_DESK,                                       \
+     .flags = COMMAND_WRITES | COMMAND_NO_BAR, .is_ready = schedule_kept_can, .run = schedule_kept_book},      \
+    {.keys = "n", .name = "kept-note", .title = "note",                                                        \
+     .help = "Write down something about whoever is kept in the header.", .synonyms = "remark comment call",   \
+     .least_role = LEVEL_DESK, .flags = COMMAND_WRITES | COMMAND_NO_BAR, .is_ready = schedule_kept_can,        \
+     .run = schedule_kept_note},                                                                               \
+    FOLLOW_UP_FORM_PROMISE(schedule_kept_can, COMMAND_NO_BAR)
 
 /* A note about a patient; appointment may be none. */
 bool schedule_note_open(struct app *app, const struct id *patient, const struct id *appointment, const char *name);

@@ -146,7 +146,8 @@ bool schedule_act_can_step_back(const struct app *app, const void *state, struct
 
 bool schedule_act_can_note(const struct app *app, const void *state, struct err *e)
 {
-    return schedule_act_is_ready(app, state, e);
+    const struct schedule *s = state;
+    return (!s->is_carrying && front_pinned(app)) || schedule_act_is_ready(app, s, e);
 }
 
 bool schedule_act_can_book(const struct app *app, const void *state, struct err *e)

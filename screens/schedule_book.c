@@ -418,5 +418,8 @@ bool schedule_book_run(struct app *app, void *state, const struct command *row, 
     const struct practitioner *who = practice_practitioner(front_of(app)->practice, &from.place.practitioner);
     from.place.room = who ? who->room : ID_NONE;
     from.room_min = schedule_grid_free_min(s);
+    const struct front_pin *pin = front_pinned(app);
+    if (pin)
+        from.patient = pin->patient;
     return schedule_book_open(app, &from, e);
 }

@@ -8,6 +8,7 @@
 #include "screens/follow_up_form.h"
 #include "screens/patient_form.h"
 #include "screens/patient_people.h"
+#include "screens/steps.h"
 #include "screens/waiting.h"
 
 #include <stdio.h>
@@ -54,8 +55,9 @@ static bool newest(struct app *app, struct arena *a, const struct draft **out, s
     *out = NULL;
     if (!draft_list(front->practice->book, front->staff, a, &all, &n, e))
         return false;
-    if (n > 0)
-        *out = &all[0];
+    for (int i = 0; i < n && !*out; i++)
+        if (!front_is_kept(&all[i]))
+            *out = &all[i];
     return true;
 }
 
@@ -120,6 +122,22 @@ static const struct command ROWS[] = {
      .least_role = LEVEL_DESK,
      .flags = COMMAND_WRITES | COMMAND_NO_BAR,
      .run = run_take_up},
+    {.keys = "R",
+     .name = "patient-keep",
+     .title = "keep in the header",
+     .help = "Keep this patient in the header of every screen; again: let go of them.",
+     .synonyms = "pin call phone hold let go release unpin",
+     .flags = COMMAND_NO_BAR,
+     .is_ready = front_pin_can,
+     .run = front_pin_run},
+    {.keys = "I",
+     .name = "journey-steps",
+     .title = "steps",
+     .help = "Where this patient stands on their way through the practice, and what is missing.",
+     .synonyms = "journey stage progress where",
+     .flags = COMMAND_NO_BAR,
+     .is_ready = steps_can,
+     .run = steps_run},
     {.keys = "E",
      .name = "patient-new",
      .title = "new patient",

@@ -189,7 +189,11 @@ void schedule_note_resume(struct app *app, const struct draft *d)
 bool schedule_note_run(struct app *app, void *state, const struct command *row, struct err *e)
 {
     const struct appointment *x = schedule_grid_appointment(state);
-    (void)row, (void)e;
-    (void)open_note(app, &x->patient, &x->id, x->patient_short);
-    return true;
+    const struct front_pin *pin = front_pinned(app);
+    (void)row;
+    if (x)
+        (void)open_note(app, &x->patient, &x->id, x->patient_short);
+    else if (pin)
+        (void)open_note(app, &pin->patient, &ID_NONE, pin->name);
+    return x || pin || err_set(e, ERR_REFUSED, "Nobody stands here: go to a booking first.");
 }

@@ -27,6 +27,7 @@ struct app_plan start_plan(void)
                              .rows = schedule_draft_rows,
                              .head_name = front_head_name,
                              .head_who = front_head_who,
+                             .head_pin = front_head_pin,
                              .find_hits = schedule_find_hits,
                              .open_hit = schedule_find_open_hit,
                              .role = front_role,
@@ -58,6 +59,7 @@ bool start_screens(const struct desk *desk, struct err *e)
     struct app app = {0};
     struct term *term = NULL;
     name_who(&front);
+    front_take_up_pins(&front);
     /* Watched from before the first look, so that nothing is missed between the two. */
     front.live = live_open(book_path(desk->practice->book));
     plan.practice = &front;

@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "practice/schedule.h"
 #include "screens/front.h"
+#include "screens/schedule.h"
 
 #include <stdio.h>
 
@@ -477,6 +478,7 @@ static bool run_month(struct app *app, void *state, const struct command *row, s
 static const struct command ROWS[] = {
     {.keys = "Enter", .name = "week-open", .title = "that day",
      .help = "Go to this day and column, where it is free.", .synonyms = "show day book", .run = run_open},
+    SCHEDULE_KEPT_ROWS,
     {.keys = "]", .name = "week-next", .title = "next week", .help = "The week after.", .synonyms = "forward",
      .arg = 1, .run = run_turn},
     {.keys = "[", .name = "week-before", .title = "week before", .help = "The week before.", .synonyms = "back",

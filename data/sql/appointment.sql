@@ -8,10 +8,11 @@ SELECT * FROM visit WHERE ref = :ref ORDER BY id DESC;
 -- name: appointment_of_patient
 SELECT * FROM visit WHERE patient = :patient ORDER BY date DESC, start_min DESC, id DESC;
 
+-- By day; of one day in no order: sorting three rows would cost SQLite more than reading them.
 -- name: appointment_of_patient_since
 SELECT id, practitioner, type, date, start_min, minutes, status, confirmation, arrived_at, next_code, next_due,
        next_note, origin, entered_in_error
-  FROM appointment WHERE patient = :patient AND date >= :since ORDER BY date DESC, start_min DESC, id DESC;
+  FROM appointment WHERE patient = :patient AND date >= :since ORDER BY date DESC;
 -- The day of the visit that has so many after it before today.
 -- name: appointment_of_patient_nth
 SELECT date FROM appointment WHERE patient = :patient AND date < :today ORDER BY date DESC LIMIT 1 OFFSET :n;

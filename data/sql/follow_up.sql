@@ -1,38 +1,58 @@
 -- Follow-ups: table queue is kept by the hooks of src/practice/queue.c and read here. Only open ones stand in it.
 
 -- name: queue_put
-INSERT OR REPLACE INTO queue (id, rank, opens, due, closes, kind, patient, fact, owner)
-VALUES (:id, :rank, :opens, :due, :closes, :kind, :patient, :fact, :owner);
+INSERT OR REPLACE INTO queue (id, rank, opens, due, closes, kind, patient, fact, owner, falls, rule, is_pool)
+VALUES (:id, :rank, :opens, :due, :closes, :kind, :patient, :fact, :owner, :falls, :rule, :is_pool);
 -- name: queue_drop
 DELETE FROM queue WHERE id = :id;
 
 -- When policy weighs a kind otherwise.
 -- name: queue_of_kind
 -- scan: the practice's policy has changed
-SELECT id, fact FROM queue WHERE kind = :kind ORDER BY id;
+SELECT id, fact FROM queue WHERE kind = :kind AND rule IS NULL ORDER BY id;
 
 -- What is open until the end of a day, most pressing first. A row is ranked on the day on which it opens, or before, so
 -- the order ends the reading.
 -- name: queue_open
-SELECT q.id, q.rank, q.opens, q.due, q.kind, q.patient, q.fact, q.owner, p.family, p.given, p.preferred,
+SELECT q.id, q.rank, q.opens, q.due, q.kind, q.patient, q.fact, q.owner, q.falls, q.rule, q.is_pool, p.family, p.given, p.preferred,
        p.household, p.replaced_by, p.is_never_rung
   FROM queue q LEFT JOIN patient p ON p.id = q.patient
- WHERE q.rank <= :until AND q.opens <= :until AND (q.closes IS NULL OR q.closes > :now)
+ WHERE q.is_pool = 0 AND q.rank <= :until AND q.opens <= :until AND (q.closes IS NULL OR q.closes > :now)
  ORDER BY q.rank LIMIT :limit;
+-- Of what was due before the practice went live: those that have waited longest.
+-- name: queue_pool
+-- scan: along its own index, and at most a day's share
+SELECT q.id, q.rank, q.opens, q.due, q.kind, q.patient, q.fact, q.owner, q.falls, q.rule, q.is_pool, p.family, p.given,
+       p.preferred, p.household, p.replaced_by, p.is_never_rung
+  FROM queue q LEFT JOIN patient p ON p.id = q.patient
+ WHERE q.is_pool = 1 ORDER BY q.rank LIMIT :limit;
+-- How many of those were begun since midnight.
+-- name: queue_begun
+SELECT count(*) AS n FROM follow_up f JOIN appointment a ON a.id = f.fact
+ WHERE f.rule IS NOT NULL AND f.made_at >= :from AND a.date < :go_live;
 -- name: queue_of_patient
-SELECT q.id, q.rank, q.opens, q.due, q.kind, q.patient, q.fact, q.owner, p.family, p.given, p.preferred,
+SELECT q.id, q.rank, q.opens, q.due, q.kind, q.patient, q.fact, q.owner, q.falls, q.rule, q.is_pool, p.family, p.given, p.preferred,
        p.household, p.replaced_by, p.is_never_rung
   FROM queue q LEFT JOIN patient p ON p.id = q.patient
  WHERE q.patient = :patient AND (q.closes IS NULL OR q.closes > :now)
  ORDER BY q.rank, q.id;
+-- The same for one line of words, on a screen that opens at once: no names, nothing that is confidential, in no order.
+-- A visit is looked at only for what it says itself.
+-- What a rule made is left out until it can be done: a recall in half a year is nothing open.
+-- name: queue_brief
+SELECT q.id, q.rank, q.due, q.kind, coalesce(q.owner, f.made_by) AS staff, f.text,
+       CASE WHEN f.text IS NULL THEN (SELECT next_note FROM appointment WHERE id = q.fact) END AS note
+  FROM queue q LEFT JOIN follow_up f ON f.id = q.id
+ WHERE q.patient = :patient AND (q.closes IS NULL OR q.closes > :now) AND f.is_confidential IS NOT 1
+   AND (q.rule IS NULL OR q.opens < :soon);
 -- name: queue_by_id
-SELECT q.id, q.rank, q.opens, q.due, q.kind, q.patient, q.fact, q.owner, p.family, p.given, p.preferred,
+SELECT q.id, q.rank, q.opens, q.due, q.kind, q.patient, q.fact, q.owner, q.falls, q.rule, q.is_pool, p.family, p.given, p.preferred,
        p.household, p.replaced_by, p.is_never_rung
   FROM queue q LEFT JOIN patient p ON p.id = q.patient
  WHERE q.id = :id;
 -- Open now: for the tab.
 -- name: queue_count
-SELECT (SELECT count(*) FROM queue WHERE rank <= :tonight AND opens <= :now AND (closes IS NULL OR closes > :now))
+SELECT (SELECT count(*) FROM queue WHERE is_pool = 0 AND rank <= :tonight AND opens <= :now AND (closes IS NULL OR closes > :now))
      + (SELECT count(*) FROM appointment
          WHERE status IN ('booked', 'arrived', 'checked-in') AND date <= :today AND entered_in_error IS NOT 1
            AND origin IS NULL AND (date < :today OR status = 'booked')
@@ -40,14 +60,17 @@ SELECT (SELECT count(*) FROM queue WHERE rank <= :tonight AND opens <= :now AND 
 
 -- What a row says of the visit it came from.
 -- name: queue_fact
-SELECT date, start_min, status, cancel_by, arrived_at, next_note, practitioner FROM appointment WHERE id = :id;
+SELECT date, start_min, status, cancel_by, arrived_at, next_note, type, practitioner FROM appointment WHERE id = :id;
 
 -- Who is in the building or comes today: they are asked at the desk.
+-- A booking may stand on a record that was made one with another: few are, so their own index is asked.
 -- name: queue_today
-SELECT id, patient, start_min, status FROM appointment
- WHERE date = :today AND status IN ('booked', 'arrived', 'checked-in') AND entered_in_error IS NOT 1
-   AND origin IS NULL
- ORDER BY start_min, id;
+SELECT a.id, a.patient, a.start_min, a.status, p.replaced_by
+  FROM appointment a
+  LEFT JOIN patient p INDEXED BY patient_merged ON p.id = a.patient AND p.replaced_by IS NOT NULL
+ WHERE a.date = :today AND a.status IN ('booked', 'arrived', 'checked-in') AND a.entered_in_error IS NOT 1
+   AND a.origin IS NULL
+ ORDER BY a.start_min, a.id;
 
 -- Of the follow-ups themselves.
 -- name: follow_up_last

@@ -1,7 +1,8 @@
 -- Patients, their numbers, and records made one.
 
+-- By an index of those that were made one with another: mostly there are none, and everybody is asked about.
 -- name: patient_link
-SELECT replaced_by FROM patient WHERE id = :id;
+SELECT replaced_by FROM patient INDEXED BY patient_merged WHERE id = :id AND replaced_by IS NOT NULL;
 
 -- name: patient_replaced_by_this
 SELECT id FROM patient WHERE replaced_by = :id;

@@ -144,6 +144,8 @@ CREATE TABLE practice ( -- derived, kind 1: the practice itself, one record
   room_over_min INTEGER,    -- 12: minutes beyond the booked length after which somebody in the room is noticed
   leaving_goal_min INTEGER, -- 13: promised minutes at the desk when leaving
   first_early_min INTEGER,  -- 14: how much earlier a first visit is asked to come
+  pool_per_day INTEGER,     -- 15: of what was due before go_live, so many are in the queue at a time
+  call_capacity INTEGER,    -- 16: so many follow-ups the desk can do in a day; NULL: not said
   acknowledge_days INTEGER, -- 30: complaints (complaint_clock.h): working days in which they hear that we have it
   settle_days INTEGER,      -- 31: working days in which it can be settled at the desk
   answer_days INTEGER,      -- 32: working days until the answer
@@ -300,6 +302,25 @@ CREATE TABLE follow_up_kind ( -- derived, kind 15: what follow-ups there are, an
   is_active   INTEGER       -- 10: 0: not offered any more
 ) STRICT;
 
+CREATE TABLE rule ( -- derived, kind 16: what opens a follow-up by itself, and by when (FHIR PlanDefinition.action)
+  n INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE, clock BLOB NOT NULL,
+  entered_in_error INTEGER, -- 1: a mistake, kept
+  code        TEXT,         -- 2: policy key: "recall-review"
+  kind        TEXT,         -- 3: code of the follow_up_kind it makes
+  event       TEXT,         -- 4: what opens it: booked, visit, seen, last-seen, contact, enquiry, complaint, referral
+  types       TEXT,         -- 5: of these appointment types, codes with a blank between; NULL: of any
+  patients    TEXT,         -- 6: new (no visit before), known; NULL: all
+  due         TEXT,         -- 7: how far from the event it is due (calendar.h: interval)
+  lead        TEXT,         -- 8: how long before that it can be done; NULL: on the day
+  not_within  TEXT,         -- 9: not for what was booked so shortly before
+  owner       TEXT,         -- 10: practitioner: whose visit it is; a staff code; NULL: anybody
+  falls_min   INTEGER,      -- 11: from this minute of the day it is due it is anybody's
+  step        INTEGER,      -- 12: step of the journey it belongs to, 1 to 10
+  script      TEXT,         -- 13: words to say; NULL: those of the kind
+  position    INTEGER,      -- 14: order
+  is_active   INTEGER       -- 15: 0: no longer in policy
+) STRICT;
+
 ------------------------------------------------------- derived: the people
 
 CREATE TABLE patient ( -- derived, kind 20: a person who is or may become a customer
@@ -340,6 +361,7 @@ CREATE TABLE patient ( -- derived, kind 20: a person who is or may become a cust
 ) STRICT;
 CREATE INDEX patient_household ON patient (household) WHERE household IS NOT NULL;
 CREATE INDEX patient_replaced ON patient (replaced_by) WHERE replaced_by IS NOT NULL;
+CREATE INDEX patient_merged ON patient (id, replaced_by) WHERE replaced_by IS NOT NULL; -- small: asked of everybody
 
 CREATE TABLE telecom ( -- derived, kind 21: a telephone number or address of a patient
   n INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE, clock BLOB NOT NULL,
@@ -415,7 +437,8 @@ CREATE TABLE appointment ( -- derived, kind 22: a booking, whatever became of it
   want_from_min INTEGER,    -- 37: waiting list: not before this minute of the day
   want_to_min INTEGER,      -- 38: waiting list: not after
   want_until  INTEGER,      -- 39: waiting list: of no use after this date
-  is_short_notice INTEGER   -- 40: 1: would come at short notice; also of somebody who has a place
+  is_short_notice INTEGER,  -- 40: 1: would come at short notice; also of somebody who has a place
+  made_at     INTEGER       -- 41: when it was booked, instant (FHIR created); NULL: not known
 ) STRICT;
 CREATE INDEX appointment_day ON appointment (date, practitioner, start_min, minutes);
 CREATE INDEX appointment_patient ON appointment (patient, date);
@@ -446,6 +469,9 @@ CREATE TABLE contact ( -- derived, kind 23: one communication
   appointment BLOB          -- 13: which booking it is about
 ) STRICT;
 CREATE INDEX contact_patient ON contact (patient, at);
+CREATE INDEX contact_waiting ON contact (patient, at) -- nobody has answered yet when it came
+  WHERE direction = 'in' AND (outcome IN ('message', 'missed', 'abandoned') OR
+                              (outcome IS NULL AND mode IN ('voicemail', 'email', 'text', 'letter')));
 
 CREATE TABLE note ( -- derived, kind 24: something written down about a patient
   n INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE, clock BLOB NOT NULL,
@@ -480,8 +506,10 @@ CREATE TABLE follow_up ( -- derived, kind 26: what people said of something to b
   ended_at    INTEGER,      -- 18: instant
   satisfied_by BLOB,        -- 19: the appointment or contact that ended it
   raised_at   INTEGER,      -- 20: they got in touch meanwhile: to the top, instant
-  is_confidential INTEGER   -- 21: 1: shown to few
+  is_confidential INTEGER,  -- 21: 1: shown to few
+  rule        TEXT          -- 22: code of the rule that opened it; NULL: none did
 ) STRICT;
+CREATE INDEX follow_up_made ON follow_up (made_at) WHERE rule IS NOT NULL;
 CREATE INDEX follow_up_patient ON follow_up (patient, status);
 
 CREATE TABLE queue ( -- derived: follow-ups that are open, whoever or whatever made them (practice/queue.h)
@@ -494,9 +522,13 @@ CREATE TABLE queue ( -- derived: follow-ups that are open, whoever or whatever m
   patient   BLOB NOT NULL,
   fact      BLOB,             -- what opened it
   owner     BLOB,             -- staff who has it
+  falls     INTEGER,          -- civil minutes from which it is anybody's
+  rule      TEXT,             -- code of the rule that made it; NULL: none did
+  is_pool   INTEGER NOT NULL, -- 1: was due before go_live: drawn a few at a time
   PRIMARY KEY (id)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX queue_rank ON queue (rank, opens, closes);
+CREATE INDEX queue_rank ON queue (rank, opens, closes) WHERE is_pool = 0;
+CREATE INDEX queue_pool ON queue (rank, opens) WHERE is_pool = 1;
 CREATE INDEX queue_patient ON queue (patient);
 
 ------------------------------------------------------------------- local

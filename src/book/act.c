@@ -7,6 +7,7 @@
 #include "book/identity.h"
 #include "book/internal.h"
 #include "book/log.h"
+#include "book/settle.h"
 #include "book/write.h"
 
 #include <string.h>
@@ -243,7 +244,7 @@ static bool append(struct act *act, struct err *e)
     zone_civil(t.at_ms, &date, &minute, &t.offset_min);
     t.nslots = act->nparts;
     b->is_logging = b->is_folding = true;
-    bool ok = log_append(b, &t, &act->parts, &act->key, e);
+    bool ok = log_append(b, &t, &act->parts, &act->key, e) && (b->in_batch || settle_run(b, false, e));
     b->is_logging = b->is_folding = false;
     return ok;
 }
@@ -291,8 +292,9 @@ bool act_batch_end(struct book *b, struct err *e)
 {
     if (!b->in_batch)
         return err_set(e, ERR_USAGE, "The batch was given up before.");
+    bool ok = settle_run(b, false, e);
     b->in_batch = false;
-    return write_end(b, true, e);
+    return write_end(b, ok, e);
 }
 
 void act_batch_abandon(struct book *b)

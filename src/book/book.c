@@ -9,6 +9,7 @@
 #include "book/log.h"
 #include "book/migrate.h"
 #include "book/open.h"
+#include "book/settle.h"
 #include "book/write.h"
 #include "data.h"
 
@@ -35,7 +36,7 @@ static void default_site(char *out, size_t n)
 static struct book *allocate(const char *path, const struct book_options *o)
 {
     struct book *b = mem_alloc(sizeof *b);
-    *b = (struct book){.identity_fd = -1, .derive = o->derive, .cache_kib = o->cache_kib};
+    *b = (struct book){.identity_fd = -1, .derive = o->derive, .settle = o->settle, .cache_kib = o->cache_kib};
     b->is_read_only = o->is_read_only || o->is_foreign;
     b->is_foreign = o->is_foreign;
     b->is_memory = strcmp(path, ":memory:") == 0;
@@ -256,6 +257,7 @@ void book_close(struct book *b)
     open_close(b);
     if (b->identity_fd >= 0)
         close(b->identity_fd);
+    settle_finish(b);
     arena_finish(&b->scratch);
     free(b->path);
     free(b);

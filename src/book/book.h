@@ -32,8 +32,34 @@ struct derive {
     bool (*wrote)(struct book *b, const struct row *part, struct err *e);
 };
 
+/* Called about ten times a second while a long act runs (import, rebuild, verify), with what is
+ * done and what there is; return false to stop at the next safe point. */
+struct progress {
+    bool (*tick)(void *arg, const char *what, int64_t done, int64_t total);
+    void *arg;
+};
+
+/* What a higher layer works out from several records at once, once for each write: after all of its records are
+ * folded, and before it is committed. A pure function of the derived rows and of the zone. */
+struct settle {
+    /* touched: what the hooks gave to book_touch, each once, in order; is_all: book_touch_all was called, or everything
+     * is made anew, and then touched is empty. *memory is the layer's own from call to call (NULL at first): it is
+     * forgotten when somebody else has written, when all was touched, and when a write failed. p may be NULL. */
+    bool (*run)(struct book *b, const struct id *touched, size_t n, bool is_all, void **memory,
+                const struct progress *p, struct err *e);
+    void (*forget)(void *memory); /* frees it */
+};
+
+/* For hooks: settle.run has to look at this again, or at everything (a rule has changed). */
+void book_touch(struct book *b, const struct id *id);
+void book_touch_all(struct book *b);
+/* Who is told how far settling has come when all was touched; NULL: nobody. Stays until it is set again. It cannot be
+ * stopped: what tick returns is not looked at. */
+void book_set_progress(struct book *b, const struct progress *p);
+
 struct book_options {
     const struct derive *derive; /* ends with kind 0; NULL: none */
+    const struct settle *settle; /* NULL: none */
     const char *site;            /* label for a new identity ("Desk 1"); NULL: the host's name */
     bool is_read_only;           /* nothing may be written */
     bool is_foreign;             /* a copy somebody gave us, torn or not: read-only, immutable, no identity */
@@ -63,13 +89,6 @@ bool book_has_changed(struct book *b, struct err *e);
 /* A number: while it stays the same for one handle, what is read is the same. Asked inside book_read_begin it speaks
  * of what is read there. */
 bool book_state(struct book *b, int64_t *out, struct err *e);
-
-/* Called about ten times a second while a long act runs (import, rebuild, verify), with what is
- * done and what there is; return false to stop at the next safe point. */
-struct progress {
-    bool (*tick)(void *arg, const char *what, int64_t done, int64_t total);
-    void *arg;
-};
 
 /* Reads one record's winning values. Values point into the arena. A record that does
  * not exist gives true and out->exists false. */

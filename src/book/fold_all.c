@@ -2,6 +2,7 @@
 #include "book/fold.h"
 
 #include "book/know.h"
+#include "book/settle.h"
 
 struct record {
     struct id id;
@@ -41,10 +42,9 @@ bool fold_multi(struct book *b, struct err *e)
 
 static bool clear_all(struct book *b, struct err *e)
 {
-    static const enum sql_id clear[] = {SQL_CLEAR_TOUCH, SQL_CLEAR_HEAD,     SQL_CLEAR_NAMED,
-                                        SQL_CLEAR_CLASH, SQL_CLEAR_TIMELINE, SQL_CLEAR_WORD,
-                                        SQL_CLEAR_STOOD, SQL_CLEAR_ABSENT,   SQL_CLEAR_QUEUE,
-                                        SQL_CLEAR_TIMELINE_YEAR};
+    static const enum sql_id clear[] = {SQL_CLEAR_TOUCH,    SQL_CLEAR_HEAD,         SQL_CLEAR_NAMED, SQL_CLEAR_CLASH,
+                                        SQL_CLEAR_TIMELINE, SQL_CLEAR_WORD,         SQL_CLEAR_STOOD, SQL_CLEAR_ABSENT,
+                                        SQL_CLEAR_QUEUE,    SQL_CLEAR_TIMELINE_YEAR};
     for (size_t i = 0; i < sizeof clear / sizeof *clear; i++) {
         struct stmt *q = stmt_get(b, clear[i], e);
         if (!q || !stmt_run(q, e))
@@ -105,6 +105,10 @@ bool fold_rebuild(struct book *b, const struct progress *p, struct err *e)
         if (ok && p && p->tick && i % 4096 == 0 && !p->tick(p->arg, "rebuilding", (int64_t)i, (int64_t)n))
             ok = err_set(e, ERR_REFUSED, "Stopped. The practice file is as it was.");
     }
+    const struct progress *told = b->progress;
+    b->progress = p;
+    ok = ok && settle_run(b, true, e);
+    b->progress = told;
     arena_finish(&a);
     return ok;
 }

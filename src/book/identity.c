@@ -224,10 +224,8 @@ bool identity_check(struct book *b, struct err *e)
     }
     switch (identity_decide(&b->self, &mark, &b->machine, (int64_t)b->ino, has_at ? at_mark : NULL)) {
     case IDENTITY_KEEP:
-    case IDENTITY_CATCH_UP:
-        return true;
-    case IDENTITY_FORK:
-        break;
+    case IDENTITY_CATCH_UP: return true;
+    case IDENTITY_FORK: break;
     }
     if (b->self.seq > 0)
         snprintf(b->notice, sizeof b->notice,

@@ -78,6 +78,13 @@ struct book {
     struct vfs *vfs;  /* of db (vfs.h); opened and closed with it */
     char *path;
     const struct derive *derive;
+    const struct settle *settle;
+    struct id *touched;   /* in this write, as they came (settle.h) */
+    size_t ntouched, touched_room;
+    bool is_all_touched;
+    void *settle_memory;  /* of the layer above; */
+    int64_t settle_version; /* data_version when it was made */
+    const struct progress *progress;
     char site[80];
     bool is_read_only, is_memory, is_foreign;
     int version;      /* user_version of the file when it was opened */

@@ -196,7 +196,9 @@ static bool load_mentions(struct book *b, struct know *k, struct err *e)
         if (br->parent || br->first_seq == 1)
             continue;
         struct mention *m = add_mention(k, &cap);
-        *m = (struct mention){.writer = br->writer, .seq = br->first_seq - 1, .hash_len = TXN_HASH,
+        *m = (struct mention){.writer = br->writer,
+                              .seq = br->first_seq - 1,
+                              .hash_len = TXN_HASH,
                               .key = KEY_OF(br->ordinal, br->first_seq)};
         memcpy(m->hash, br->prev_hash, TXN_HASH);
     }

@@ -4,6 +4,7 @@
 #include "book/fold.h"
 #include "book/identity.h"
 #include "book/know.h"
+#include "book/settle.h"
 #include "book/write.h"
 
 #include <stdlib.h>
@@ -485,7 +486,7 @@ bool log_take(struct book *b, const struct log_run *runs, int n, struct log_take
     for (int i = 0; ok && i < n; i++)
         ok = take_run(&tk, &runs[i], e);
     /* Who we are comes first: how many forks were known is a column of the same row. */
-    ok = ok && identity_save(b, e) && (tk.n == 0 || fold_fresh(&tk, e));
+    ok = ok && identity_save(b, e) && (tk.n == 0 || (fold_fresh(&tk, e) && settle_run(b, false, e)));
     b->is_logging = b->is_folding = false;
     ok = write_end(b, ok, e);
     arena_finish(&tk.arena);

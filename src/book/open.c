@@ -14,9 +14,9 @@
 #include <unistd.h>
 
 enum {
-    BUSY_MS = 5000,           /* longest silent wait for another writer (FAULTS P4) */
+    BUSY_MS = 5000,              /* longest silent wait for another writer (FAULTS P4) */
     APPLICATION_ID = 1380928836, /* "ROND", as in schema.sql */
-    LIMIT_LENGTH = 8 << 20,   /* bytes of one value; a transaction is at most half of it */
+    LIMIT_LENGTH = 8 << 20,      /* bytes of one value; a transaction is at most half of it */
     LIMIT_SQL = 20000
 };
 
@@ -49,10 +49,8 @@ bool internal_fail(struct book *b, int rc, const char *doing, struct err *e)
         return err_set(e, ERR_IO,
                        "%s cannot be written (%s). Check the owner and the rights of the file and its folder.", file,
                        sqlite3_errstr(rc));
-    case SQLITE_TOOBIG:
-        return err_set(e, ERR_INPUT, "This is too long to be kept in %s.", file);
-    case SQLITE_NOMEM:
-        arena_exhausted();
+    case SQLITE_TOOBIG: return err_set(e, ERR_INPUT, "This is too long to be kept in %s.", file);
+    case SQLITE_NOMEM: arena_exhausted();
     }
     return err_set(e, ERR_IO, "%s could not be read or written (%s, error %d, %s). See whether the disk is well.", file,
                    sqlite3_errstr(rc), rc, doing);
@@ -117,14 +115,11 @@ static int authorize(void *arg, int action, const char *x, const char *y, const 
     switch (action) {
     case SQLITE_INSERT:
     case SQLITE_UPDATE:
-    case SQLITE_DELETE:
-        b->prepare_writes |= class_of(x);
-        return SQLITE_OK;
+    case SQLITE_DELETE: b->prepare_writes |= class_of(x); return SQLITE_OK;
     case SQLITE_ATTACH:
     case SQLITE_DETACH:
     case SQLITE_CREATE_VTABLE:
-    case SQLITE_DROP_VTABLE:
-        return SQLITE_DENY;
+    case SQLITE_DROP_VTABLE: return SQLITE_DENY;
     }
     return SQLITE_OK;
 }
@@ -142,16 +137,11 @@ static const struct setting first_settings[] = {
     {SQL_COUNT, NULL, false},
 };
 static const struct setting other_settings[] = {
-    {SQL_OPEN_PRAGMA_JOURNAL, "truncate", true},
-    {SQL_OPEN_PRAGMA_FOREIGN_KEYS_SET, NULL, false},
-    {SQL_OPEN_PRAGMA_FOREIGN_KEYS, "1", false},
-    {SQL_OPEN_PRAGMA_CELL_SIZE_SET, NULL, false},
-    {SQL_OPEN_PRAGMA_CELL_SIZE, "1", false},
-    {SQL_OPEN_PRAGMA_MMAP, NULL, false},
-    {SQL_OPEN_PRAGMA_TEMP_SET, NULL, false},
-    {SQL_OPEN_PRAGMA_TEMP, "2", false},
-    {SQL_OPEN_PRAGMA_SECURE_DELETE, "1", true},
-    {SQL_COUNT, NULL, false},
+    {SQL_OPEN_PRAGMA_JOURNAL, "truncate", true}, {SQL_OPEN_PRAGMA_FOREIGN_KEYS_SET, NULL, false},
+    {SQL_OPEN_PRAGMA_FOREIGN_KEYS, "1", false},  {SQL_OPEN_PRAGMA_CELL_SIZE_SET, NULL, false},
+    {SQL_OPEN_PRAGMA_CELL_SIZE, "1", false},     {SQL_OPEN_PRAGMA_MMAP, NULL, false},
+    {SQL_OPEN_PRAGMA_TEMP_SET, NULL, false},     {SQL_OPEN_PRAGMA_TEMP, "2", false},
+    {SQL_OPEN_PRAGMA_SECURE_DELETE, "1", true},  {SQL_COUNT, NULL, false},
 };
 
 /* A list ends with SQL_COUNT. */

@@ -139,18 +139,12 @@ void stmt_bind_null(struct stmt *q, const char *name)
 void internal_bind(struct stmt *q, int at, const struct value *v)
 {
     switch (v->type) {
-    case VALUE_NULL:
-        bound(q, sqlite3_bind_null(q->s, at));
-        break;
-    case VALUE_INT:
-        bound(q, sqlite3_bind_int64(q->s, at, v->i));
-        break;
+    case VALUE_NULL: bound(q, sqlite3_bind_null(q->s, at)); break;
+    case VALUE_INT: bound(q, sqlite3_bind_int64(q->s, at, v->i)); break;
     case VALUE_TEXT:
         bound(q, sqlite3_bind_text64(q->s, at, v->n ? v->p : "", v->n, SQLITE_TRANSIENT, SQLITE_UTF8));
         break;
-    case VALUE_BLOB:
-        bound(q, sqlite3_bind_blob64(q->s, at, v->n ? v->p : "", v->n, SQLITE_TRANSIENT));
-        break;
+    case VALUE_BLOB: bound(q, sqlite3_bind_blob64(q->s, at, v->n ? v->p : "", v->n, SQLITE_TRANSIENT)); break;
     }
 }
 
@@ -252,8 +246,7 @@ const char *stmt_text(struct stmt *q, const char *col, struct arena *a)
 struct value internal_column(struct stmt *q, int at)
 {
     switch (sqlite3_column_type(q->s, at)) {
-    case SQLITE_INTEGER:
-        return value_int(sqlite3_column_int64(q->s, at));
+    case SQLITE_INTEGER: return value_int(sqlite3_column_int64(q->s, at));
     case SQLITE_TEXT: {
         const void *p = sqlite3_column_text(q->s, at);
         return (struct value){.type = VALUE_TEXT, .p = p, .n = (size_t)sqlite3_column_bytes(q->s, at)};

@@ -7,9 +7,9 @@
 #include <string.h>
 
 enum {
-    NUMBER_MAX = 1000000,         /* of kinds and fields: far more than there will be */
-    OFFSET_MAX = 1440,            /* minutes a zone may be off */
-    FEW_PARTS = 256               /* up to here double parts are looked for without memory */
+    NUMBER_MAX = 1000000, /* of kinds and fields: far more than there will be */
+    OFFSET_MAX = 1440,    /* minutes a zone may be off */
+    FEW_PARTS = 256       /* up to here double parts are looked for without memory */
 };
 
 struct cursor txn_cursor(struct bytes s)
@@ -206,8 +206,8 @@ static bool decode_header(struct cursor *c, struct txn *t, int flags)
     t->at_ms += t->hlc >> 16;
     t->offset_min = (int)offset;
     t->act = string(c);
-    return decode_optional(c, t, flags) && !c->bad && t->act.n > 0 &&
-           text_is_utf8((const char *)t->act.p, t->act.n) && text_is_utf8((const char *)t->reason.p, t->reason.n);
+    return decode_optional(c, t, flags) && !c->bad && t->act.n > 0 && text_is_utf8((const char *)t->act.p, t->act.n) &&
+           text_is_utf8((const char *)t->reason.p, t->reason.n);
 }
 
 static bool is_same_record(const struct part *x, const struct part *y)

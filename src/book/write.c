@@ -3,6 +3,7 @@
 #include "book/identity.h"
 #include "book/know.h"
 #include "book/open.h"
+#include "book/settle.h"
 
 #include <string.h>
 #include <sys/stat.h>
@@ -113,6 +114,7 @@ bool write_end(struct book *b, bool ok, struct err *e)
     struct err why = {0};
     if (!ok) {
         know_forget(b);
+        settle_drop(b);
         if (!sqlite3_get_autocommit(b->db))
             run(b, SQL_ROLLBACK, &why);
         /* A sync may have failed in the middle too: what this handle has in memory is not to be believed then. */
@@ -126,6 +128,7 @@ bool write_end(struct book *b, bool ok, struct err *e)
         return true;
     }
     know_forget(b);
+    settle_drop(b);
     if (!sqlite3_get_autocommit(b->db)) {
         struct err ignored = {0};
         run(b, SQL_ROLLBACK, &ignored);

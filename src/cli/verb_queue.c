@@ -3,16 +3,15 @@
 #include "cli/print.h"
 #include "practice/follow_up.h"
 
-#include <ctype.h>
 #include <string.h>
 
-enum { SHORT_ID = 8, SHORT_ID_MIN = 4 };
+enum { SHORT_ID = 8 };
 
 /* ---- queue ---- */
 
 static const char *place_code(enum queue_place place)
 {
-    static const char *const codes[QUEUE_PLACES] = {"now", "desk", "later", "ahead"};
+    static const char *const codes[QUEUE_PLACES] = {"now", "desk", "later", "older", "ahead"};
     return codes[place];
 }
 
@@ -56,7 +55,7 @@ static const char *short_id(struct call *c, const struct id *id)
 
 static const char *place_words(const struct queue_row *row)
 {
-    static const char *const words[QUEUE_PLACES] = {"", "ask at desk", "later today", ""};
+    static const char *const words[QUEUE_PLACES] = {"", "ask at desk", "later today", "older case", ""};
     return words[row->place];
 }
 
@@ -171,40 +170,6 @@ static bool run_followup(struct call *c, struct err *e)
 
 /* ---- outcome ---- */
 
-static bool ends_with(const struct id *id, const char *typed)
-{
-    char hex[ID_TEXT];
-    size_t n = strlen(typed);
-    id_text(id, hex);
-    return n <= ID_TEXT - 1 && strcmp(hex + ID_TEXT - 1 - n, typed) == 0;
-}
-
-/* The row meant by an id, or by the last letters of one as `queue` prints them. */
-static bool find_row(struct call *c, const char *typed, struct id *out, struct err *e)
-{
-    struct queue_filter all = {.is_ahead = true};
-    struct queue q;
-    int found = 0;
-    char lower[ID_TEXT] = "";
-    if (id_parse(typed, out))
-        return true;
-    if (strlen(typed) < SHORT_ID_MIN || strlen(typed) >= ID_TEXT)
-        return err_set(e, ERR_USAGE, "'%s' names no follow-up: rounds queue prints their numbers", typed);
-    for (size_t i = 0; typed[i]; i++)
-        lower[i] = (char)tolower((unsigned char)typed[i]);
-    if (!queue_load(c->practice, &all, &c->arena, &q, e))
-        return false;
-    for (int i = 0; i < q.nrows; i++)
-        if (ends_with(&q.rows[i].id, lower)) {
-            *out = q.rows[i].id;
-            found++;
-        }
-    if (found > 1)
-        return err_set(e, ERR_REFUSED, "%d follow-ups end in '%s': give more of the number", found, typed);
-    return found == 1 ||
-           err_set(e, ERR_MISSING, "No open follow-up ends in '%s': rounds queue --all lists them", typed);
-}
-
 static const char *outcome_codes(struct call *c)
 {
     const char *codes = "";
@@ -258,7 +223,7 @@ static bool run_outcome(struct call *c, struct err *e)
     struct follow_up_seen seen;
     struct follow_up_answer x;
     struct follow_up_done done;
-    if (!find_row(c, c->args[0], &id, e) || !follow_up_see(c->practice, &id, &c->arena, &seen, e) ||
+    if (!call_follow_up(c, c->args[0], &id, e) || !follow_up_see(c->practice, &id, &c->arena, &seen, e) ||
         !read_answer(c, &seen, &x, e) || !follow_up_answer(&c->desk, &c->arena, &seen, &x, &done, e))
         return false;
     say_done(c, &done, &id);

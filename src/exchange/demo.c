@@ -16,8 +16,9 @@ static bool check_empty(struct book *b, struct err *e)
     if (!stmt_done(q, e))
         return false;
     if (has_any)
-        return err_set(e, ERR_REFUSED, "There are patients in this practice file already: a demo is made in a new one "
-                                       "(rounds --book FILE demo)");
+        return err_set(e, ERR_REFUSED,
+                       "There are patients in this practice file already: a demo is made in a new one "
+                       "(rounds --book FILE demo)");
     return true;
 }
 
@@ -63,8 +64,8 @@ bool demo_build_parts(struct practice *p, int live, int former, uint64_t seed, c
     struct demo *d = mem_alloc(sizeof *d);
     start(d, p, live, former, seed, progress, result ? result : &unused);
     bool ok = build(d, e);
-    if (ok && !d->stop)
-        ok = bulk_end(&d->bulk, e);
+    if (ok && !d->stop) /* the rules have to have run before what they opened can be ended */
+        ok = bulk_end(&d->bulk, e) && demo_loops_close(d, e) && bulk_end(&d->bulk, e);
     else
         bulk_abandon(&d->bulk);
     if (d->stop)

@@ -14,8 +14,18 @@ enum {
 };
 
 /* One thing done at a desk. */
-enum event_kind { EVENT_BOOK, EVENT_MOVE, EVENT_CONFIRM, EVENT_CALL, EVENT_ARRIVE, EVENT_ROOM, EVENT_SEEN, EVENT_NOTE,
-                  EVENT_CANCEL, EVENT_NOSHOW };
+enum event_kind {
+    EVENT_BOOK,
+    EVENT_MOVE,
+    EVENT_CONFIRM,
+    EVENT_CALL,
+    EVENT_ARRIVE,
+    EVENT_ROOM,
+    EVENT_SEEN,
+    EVENT_NOTE,
+    EVENT_CANCEL,
+    EVENT_NOSHOW
+};
 
 struct event_of {
     int64_t at_ms;
@@ -57,20 +67,14 @@ static enum status status_of(enum demo_end end)
 {
     switch (end) {
     case END_SEEN:
-    case END_LEAVING:
-        return STATUS_FULFILLED;
+    case END_LEAVING: return STATUS_FULFILLED;
     case END_CANCELLED:
-    case END_CANCELLED_BY_US:
-        return STATUS_CANCELLED;
-    case END_NOSHOW:
-        return STATUS_NOSHOW;
-    case END_WAITING:
-        return STATUS_ARRIVED;
-    case END_IN_ROOM:
-        return STATUS_CHECKED_IN;
+    case END_CANCELLED_BY_US: return STATUS_CANCELLED;
+    case END_NOSHOW: return STATUS_NOSHOW;
+    case END_WAITING: return STATUS_ARRIVED;
+    case END_IN_ROOM: return STATUS_CHECKED_IN;
     case END_BOOKED:
-    case END_LATE:
-        break;
+    case END_LATE: break;
     }
     return STATUS_BOOKED;
 }
@@ -93,6 +97,7 @@ struct appointment demo_acts_visit(struct demo *d, const struct demo_visit *v)
         .remark = demo_words_chance(d, 20) ? demo_words_pick(d, WORDS_REMARK) : NULL,
         .asked_min = MINUTE_NONE,
         .expected_min = MINUTE_NONE,
+        .made_at = v->booked_at,
         .arrived_at = v->arrived_at,
         .checked_in_at = v->room_at,
         .left_at = v->left_at,
@@ -103,6 +108,28 @@ struct appointment demo_acts_visit(struct demo *d, const struct demo_visit *v)
         .next_due = v->next_due,
         .next_note = v->next_note,
     };
+}
+
+/* Somebody rang back, if there was time for it. Chance is taken from the message's own id, so that what else happens in
+ * the demo does not hang on it. */
+static bool answer(struct demo *d, const struct contact *message, struct err *e)
+{
+    enum { SOON = 12, SPREAD = 64, SHORT_S = 40, LAST = ID_SIZE - 1 };
+    struct contact c = *message;
+    struct id out;
+    c.at_ms += (int64_t)(SOON + message->id.b[LAST] % SPREAD) * MINUTE_MS;
+    if (c.at_ms > d->now_ms)
+        return true;
+    c.id.b[LAST] ^= 1;
+    c.direction = "out";
+    c.mode = "call";
+    c.outcome = "reached";
+    c.duration_s = SHORT_S + message->id.b[LAST];
+    c.text = "";
+    if (!contact_put(&d->bulk.act, &c, &out, e))
+        return false;
+    d->result->contacts++;
+    return true;
 }
 
 bool demo_acts_contact(struct demo *d, const struct demo_visit *v, int64_t at_ms, struct err *e)
@@ -129,10 +156,10 @@ bool demo_acts_contact(struct demo *d, const struct demo_visit *v, int64_t at_ms
         c.text = demo_words_pick(d, n < 85 ? WORDS_TEXT : WORDS_EMAIL);
     }
     struct id out;
-    if (!bulk_room(&d->bulk, 1, e) || !contact_put(&d->bulk.act, &c, &out, e))
+    if (!bulk_room(&d->bulk, 2, e) || !contact_put(&d->bulk.act, &c, &out, e))
         return false;
     d->result->contacts++;
-    return true;
+    return strcmp(c.mode, "voicemail") != 0 || answer(d, &c, e);
 }
 
 bool demo_acts_note(struct demo *d, const struct demo_visit *v, int64_t at_ms, struct err *e)
@@ -169,8 +196,8 @@ static void list_events(struct demo *d, struct events *all, int visit)
     int64_t start = demo_words_instant(v->date, v->start_min);
     int64_t asked = demo_words_instant(demo_story_desk_day(d, v->date - 1), 15 * 60 + visit % 90);
     bool is_cancelled = v->end == END_CANCELLED || v->end == END_CANCELLED_BY_US;
-    if (v->confirmation != CONFIRM_NONE && (asked > d->now_ms || asked < v->booked_at ||
-                                            (is_cancelled && asked > v->cancelled_at)))
+    if (v->confirmation != CONFIRM_NONE &&
+        (asked > d->now_ms || asked < v->booked_at || (is_cancelled && asked > v->cancelled_at)))
         v->confirmation = CONFIRM_NONE; /* gone, or not known yet, when it was to be confirmed */
     add_event(d, all, v->booked_at, visit, EVENT_BOOK);
     if (v->moved_from && v->start_min >= v->moved_from)
@@ -286,25 +313,16 @@ static bool enter(struct demo *d, const struct event_of *ev, struct err *e)
     if (!bulk_as(&d->bulk, name, &who, ev->at_ms, e))
         return false;
     switch (ev->kind) {
-    case EVENT_BOOK:
-        return enter_booking(d, v, e);
+    case EVENT_BOOK: return enter_booking(d, v, e);
     case EVENT_MOVE:
-    case EVENT_CONFIRM:
-        return enter_field(d, v, ev->kind, e);
-    case EVENT_CALL:
-        return demo_acts_contact(d, v, ev->at_ms, e);
-    case EVENT_ARRIVE:
-        return enter_step(d, v, STATUS_BOOKED, STATUS_ARRIVED, e);
-    case EVENT_ROOM:
-        return enter_step(d, v, STATUS_ARRIVED, STATUS_CHECKED_IN, e);
-    case EVENT_SEEN:
-        return enter_step(d, v, STATUS_CHECKED_IN, STATUS_FULFILLED, e);
-    case EVENT_NOTE:
-        return demo_acts_note(d, v, ev->at_ms, e);
-    case EVENT_CANCEL:
-        return enter_step(d, v, STATUS_BOOKED, STATUS_CANCELLED, e);
-    case EVENT_NOSHOW:
-        return enter_step(d, v, STATUS_BOOKED, STATUS_NOSHOW, e);
+    case EVENT_CONFIRM: return enter_field(d, v, ev->kind, e);
+    case EVENT_CALL: return demo_acts_contact(d, v, ev->at_ms, e);
+    case EVENT_ARRIVE: return enter_step(d, v, STATUS_BOOKED, STATUS_ARRIVED, e);
+    case EVENT_ROOM: return enter_step(d, v, STATUS_ARRIVED, STATUS_CHECKED_IN, e);
+    case EVENT_SEEN: return enter_step(d, v, STATUS_CHECKED_IN, STATUS_FULFILLED, e);
+    case EVENT_NOTE: return demo_acts_note(d, v, ev->at_ms, e);
+    case EVENT_CANCEL: return enter_step(d, v, STATUS_BOOKED, STATUS_CANCELLED, e);
+    case EVENT_NOSHOW: return enter_step(d, v, STATUS_BOOKED, STATUS_NOSHOW, e);
     }
     return true;
 }

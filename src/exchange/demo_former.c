@@ -1,13 +1,13 @@
 #include "exchange/demo_inner.h"
 
 enum {
-    YEARS = 20,          /* before the history of the live practice */
+    YEARS = 20, /* before the history of the live practice */
     VISITS_MEAN = 5,
     VISITS_MAX = 2 * VISITS_MEAN - 1, /* 1 to this, all as likely */
-    GAP_MAX = 40,        /* days from one visit to the next */
-    YEARLY = 3000,       /* visits one practitioner has in a year */
-    FORMER_MAX = 400,    /* practitioners who have left */
-    POSITION = 1000      /* behind everybody in policy */
+    GAP_MAX = 40,                     /* days from one visit to the next */
+    YEARLY = 3000,                    /* visits one practitioner has in a year */
+    FORMER_MAX = 400,                 /* practitioners who have left */
+    POSITION = 1000                   /* behind everybody in policy */
 };
 
 static bool write_practitioners(struct demo *d, struct id *ids, int count, struct err *e)

@@ -98,7 +98,7 @@ static bool set_go_live(struct demo *d, struct err *e)
     struct id id = policy_id(KIND_PRACTICE, "practice");
     if (!bulk_record(&d->bulk, KIND_PRACTICE, &id, NULL, e))
         return false;
-    act_set_int(&d->bulk.act, PRACTICE_GO_LIVE, d->first_day);
+    act_set_int(&d->bulk.act, PRACTICE_GO_LIVE, d->today - DEMO_LIVE_DAYS);
     return true;
 }
 

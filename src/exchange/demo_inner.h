@@ -16,6 +16,7 @@ enum {
     DEMO_HISTORY_DAYS = 3 * 365,
     DEMO_AHEAD_DAYS = 8 * 7,
     DEMO_RECENT_DAYS = 35, /* entered act by act */
+    DEMO_LIVE_DAYS = 56,   /* since go-live: what was due before waits in the pool */
     DEMO_COLUMNS_MAX = 16,
     DEMO_NOBODY = -1
 };
@@ -128,6 +129,9 @@ const char *demo_story_reason(struct demo *d, const char *list);
 
 /* demo_today.c: makes today's visits what a living day is, adds first visits, and sorts all visits again. */
 void demo_today_arrange(struct demo *d);
+
+/* demo_loops.c: ends most of what the rules opened. */
+bool demo_loops_close(struct demo *d, struct err *e);
 
 /* demo_old.c: writes what is older than DEMO_RECENT_DAYS. */
 bool demo_old_write(struct demo *d, struct err *e);

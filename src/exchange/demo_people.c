@@ -184,8 +184,8 @@ static void plan_person(struct demo *d, int i, const struct patient *p)
                                            .last = CIVIL_NONE,
                                            .column = demo_words_below(d, d->columns),
                                            .is_kept_back = i >= d->live - KEPT_BACK};
-    int from = p->since > d->first_day ? p->since + demo_words_between(d, 1, 9)
-                                       : d->first_day + demo_words_below(d, 300);
+    int from =
+        p->since > d->first_day ? p->since + demo_words_between(d, 1, 9) : d->first_day + demo_words_below(d, 300);
     d->patients[i].due = from;
 }
 
@@ -213,8 +213,8 @@ bool demo_people_add(struct demo *d, struct err *e)
             p.alert = "two patients of this name: check the birth date";
         }
         if (h.elder_birth < d->today - 62 * 365 && demo_words_chance(d, 7) && h.since < d->today - 200)
-            p.deceased_date = demo_words_between(d, h.since > d->first_day ? h.since + 90 : d->first_day + 90,
-                                                 d->today - 10);
+            p.deceased_date =
+                demo_words_between(d, h.since > d->first_day ? h.since + 90 : d->first_day + 90, d->today - 10);
         if (!write_person(d, &h, member, &p, e))
             return false;
         if (i % TWIN_EVERY == 0) {

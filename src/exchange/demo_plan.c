@@ -4,12 +4,15 @@
 #include <string.h>
 
 enum {
-    COURSE_MIN = 4, COURSE_MAX = 10,     /* visits of one course of care */
-    GAP_MIN = 5, GAP_MAX = 18,           /* days between two of them */
-    RECALL_MIN = 80, RECALL_MAX = 330,   /* days until they come again after a course */
-    COMES_AGAIN = 75,                    /* percent who ever do */
-    REST_MIN = 6,                        /* days after a visit before a free place tempts somebody */
-    GROWTH = 17,                         /* percent fewer visits a year ago */
+    COURSE_MIN = 4,
+    COURSE_MAX = 10, /* visits of one course of care */
+    GAP_MIN = 5,
+    GAP_MAX = 18, /* days between two of them */
+    RECALL_MIN = 80,
+    RECALL_MAX = 330, /* days until they come again after a course */
+    COMES_AGAIN = 75, /* percent who ever do */
+    REST_MIN = 6,     /* days after a visit before a free place tempts somebody */
+    GROWTH = 17,      /* percent fewer visits a year ago */
     TRIES = 12,
     URGENT_TRIES = 3
 };
@@ -35,7 +38,7 @@ void demo_plan_sort(struct demo *d, int from)
 struct wanted {
     struct want {
         int due, patient;
-    } *entry;
+    } * entry;
     int count, cap;
 };
 
@@ -192,8 +195,8 @@ static int room_at(const struct planner *pl, int column, int at, int end)
 {
     for (int i = pl->day_from; i < pl->d->nvisits; i++) {
         const struct demo_visit *v = &pl->d->visits[i];
-        if (v->column == column && v->start_min < end && v->start_min + v->minutes > at &&
-            v->end != END_CANCELLED && v->end != END_CANCELLED_BY_US)
+        if (v->column == column && v->start_min < end && v->start_min + v->minutes > at && v->end != END_CANCELLED &&
+            v->end != END_CANCELLED_BY_US)
             end = v->start_min;
     }
     return end > at ? end - at : 0;

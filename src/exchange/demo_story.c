@@ -4,10 +4,10 @@
 
 enum {
     MINUTE_MS = 60 * 1000,
-    SAME_COURSE = 60,   /* days: nearer visits were booked from one to the next */
-    LONG_AGO = 90,      /* days: who has not come since is not waited for */
-    AHEAD_MAX = 18,     /* days from booking to the visit */
-    REASONS_USUAL = 4   /* the first reasons of a list are the everyday ones */
+    SAME_COURSE = 60, /* days: nearer visits were booked from one to the next */
+    LONG_AGO = 90,    /* days: who has not come since is not waited for */
+    AHEAD_MAX = 18,   /* days from booking to the visit */
+    REASONS_USUAL = 4 /* the first reasons of a list are the everyday ones */
 };
 
 const char *demo_story_reason(struct demo *d, const char *list)
@@ -96,8 +96,7 @@ static void tell_visit(struct demo *d, struct demo_visit *v)
     case END_LATE:
     case END_WAITING:
     case END_IN_ROOM:
-    case END_LEAVING:
-        break;
+    case END_LEAVING: break;
     }
 }
 

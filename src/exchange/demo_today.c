@@ -2,8 +2,8 @@
 
 enum {
     MINUTE_MS = 60 * 1000,
-    LATE_BY = 14,      /* minutes past the promise that somebody waits */
-    EARLY_MIN = 30,    /* nobody comes earlier than that */
+    LATE_BY = 14,   /* minutes past the promise that somebody waits */
+    EARLY_MIN = 30, /* nobody comes earlier than that */
     CANCELLED_AGO = 35,
     WAYS = 5
 };

@@ -9,6 +9,7 @@
 #include "practice/next.h"
 #include "practice/slot.h"
 #include "practice/queue.h"
+#include "practice/rule_run.h"
 #include "practice/timeline.h"
 
 #include <stdlib.h>
@@ -129,7 +130,7 @@ bool appointment_lately(struct practice *p, struct arena *a, const struct id *pa
     bool ok = patient_behind(p->book, patient, a, &ids, &nids, e);
     for (int i = 0; ok && i < nids; i++)
         ok = lately_of_one(p, a, &ids[i], today, past, out, count, &room, e);
-    if (ok && nids > 1 && *count > 1)
+    if (ok && *count > 1)
         qsort(*out, (size_t)*count, sizeof **out, newest_first);
     return ok;
 }
@@ -332,6 +333,7 @@ bool appointment_write(struct act *act, const struct appointment *x, struct err 
     set_int(act, APPOINTMENT_EXPECTED_MIN, x->expected_min, x->expected_min > 0);
     act_set_text(act, APPOINTMENT_REF, ref_text(&x->id, ref));
     set_text(act, APPOINTMENT_IDENTIFIER, x->identifier);
+    set_int(act, APPOINTMENT_MADE_AT, x->made_at, x->made_at != 0);
     set_int(act, APPOINTMENT_PRIORITY, x->priority, x->priority != PRIORITY_NONE);
     set_text(act, APPOINTMENT_QUESTION, x->question);
     set_text(act, APPOINTMENT_ANSWER, x->answer);
@@ -345,8 +347,9 @@ bool appointment_write(struct act *act, const struct appointment *x, struct err 
 
 bool appointment_changed(struct book *b, const struct row *before, const struct row *after, struct err *e)
 {
-    return clash_changed(b, before, after, e) && absence_appointment_changed(b, before, after, e) &&
-           queue_fact_changed(b, before, after, e) && timeline_put(b, before, after, e);
+    return rule_appointment_changed(b, before, after) && clash_changed(b, before, after, e) &&
+           absence_appointment_changed(b, before, after, e) && queue_fact_changed(b, before, after, e) &&
+           timeline_put(b, before, after, e);
 }
 
 bool appointment_wrote(struct book *b, const struct row *part, struct err *e)

@@ -70,6 +70,7 @@ struct appointment {
     enum confirmation confirmation;
     const char *remark, *class, *identifier, *overbook_reason;
     int asked_min, expected_min; /* asked to arrive, expected later: minutes of the day */
+    int64_t made_at; /* when it was booked; given to appointment_write alone, not read */
     int64_t arrived_at, informed_at, checked_in_at, left_at, cancelled_at;
     const char *cancel_by, *cancel_reason; /* "patient" or "practice"; code of a reason */
     enum next next;

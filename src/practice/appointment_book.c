@@ -174,6 +174,7 @@ static void put(struct act *act, const struct booking *w, const struct checked *
     act_set_text(act, APPOINTMENT_CONFIRMATION, appointment_code_confirmation(w->confirmation));
     put_wishes(act, w, c);
     act_set_text(act, APPOINTMENT_REF, ref_text(&w->id, ref));
+    act_set_int(act, APPOINTMENT_MADE_AT, act->at_ms);
 }
 
 static bool put_new_patient(struct act *act, const struct booking *w, struct checked *c, struct err *e)

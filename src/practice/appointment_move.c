@@ -52,8 +52,10 @@ static void put_move(const struct practice *p, struct act *act, const struct app
 {
     act_record(act, KIND_APPOINTMENT, &was->id, &was->patient);
     put_place(act, was, to);
-    if (was->status == STATUS_WAITLIST)
+    if (was->status == STATUS_WAITLIST) {
         act_set_text(act, APPOINTMENT_STATUS, transition_status_code(STATUS_BOOKED));
+        act_set_int(act, APPOINTMENT_MADE_AT, act->at_ms);
+    }
     if (was->date != to->date || was->start_min != to->start_min) {
         if (was->confirmation != CONFIRM_NONE)
             act_set_text(act, APPOINTMENT_CONFIRMATION, "unconfirmed");

@@ -12,11 +12,14 @@
 
 enum {
     DURATION_MAX_S = 24 * 60 * 60,
-    FRESH_MS = 24 * 60 * 60 * 1000, /* what is entered later than that is history */
+    FRESH_MS = 24 * 60 * 60 * 1000,  /* what is entered later than that is history */
     CLOCK_SLACK_MS = 10 * 60 * 1000, /* two computers' clocks may differ that much (BOOK section 5) */
 };
 
-#define MEMBER(field, type, name, what) {CONTACT_##field, type, offsetof(struct contact, name), what}
+#define MEMBER(field, type, name, what)                             \
+    {                                                               \
+        CONTACT_##field, type, offsetof(struct contact, name), what \
+    }
 
 static const struct record_member members[] = {
     {FIELD_ENTERED_IN_ERROR, RECORD_FLAG, offsetof(struct contact, is_in_error), "mistake mark"},

@@ -31,6 +31,7 @@ static const struct {
     {KIND_APPOINTMENT, "start_min", FIELD_TIME, NULL},
     {KIND_APPOINTMENT, "asked_min", FIELD_TIME, NULL},
     {KIND_APPOINTMENT, "expected_min", FIELD_TIME, NULL},
+    {KIND_APPOINTMENT, "made_at", FIELD_INSTANT, NULL},
     {KIND_APPOINTMENT, "arrived_at", FIELD_INSTANT, NULL},
     {KIND_APPOINTMENT, "informed_at", FIELD_INSTANT, NULL},
     {KIND_APPOINTMENT, "checked_in_at", FIELD_INSTANT, NULL},

@@ -419,20 +419,36 @@ bool find_patients(struct practice *p, const char *typed, int today, int limit, 
     return ok;
 }
 
-bool find_next_visit(struct book *b, const struct id *patient, int today, int now_min, int *date, int *start_min,
-                     struct err *e)
+static bool next_visit_of(struct book *b, const struct id *patient, int today, int now_min, int *date, int *start_min,
+                          struct err *e)
 {
     struct stmt *q = stmt_get(b, SQL_FIND_NEXT_VISIT, e);
     if (!q)
         return false;
-    *date = CIVIL_NONE;
-    *start_min = 0;
     stmt_bind_id(q, "patient", patient);
     stmt_bind_int(q, "today", today);
     stmt_bind_int(q, "minute", now_min);
     if (stmt_step(q, e)) {
-        *date = (int)stmt_int(q, "date");
-        *start_min = (int)stmt_int(q, "start_min");
+        int day = (int)stmt_int(q, "date"), minute = (int)stmt_int(q, "start_min");
+        if (*date == CIVIL_NONE || day < *date || (day == *date && minute < *start_min)) {
+            *date = day;
+            *start_min = minute;
+        }
     }
     return stmt_done(q, e);
+}
+
+bool find_next_visit(struct book *b, const struct id *patient, int today, int now_min, int *date, int *start_min,
+                     struct err *e)
+{
+    struct arena a = {0};
+    struct id *all = NULL;
+    int n = 0;
+    *date = CIVIL_NONE;
+    *start_min = 0;
+    bool ok = patient_behind(b, patient, &a, &all, &n, e);
+    for (int i = 0; ok && i < n; i++)
+        ok = next_visit_of(b, &all[i], today, now_min, date, start_min, e);
+    arena_finish(&a);
+    return ok;
 }

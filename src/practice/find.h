@@ -46,7 +46,8 @@ struct find_result {
 bool find_patients(struct practice *p, const char *typed, int today, int limit, struct arena *a,
                    struct find_result *out, struct err *e);
 
-/* The next booking still to come of a patient, for a list row under the cursor; date CIVIL_NONE if there is none. */
+/* The next booking still to come of a patient, for a list row under the cursor, also on a record made one with theirs;
+ * date CIVIL_NONE if there is none. */
 bool find_next_visit(struct book *b, const struct id *patient, int today, int now_min, int *date, int *start_min,
                      struct err *e);
 

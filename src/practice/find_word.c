@@ -15,9 +15,9 @@
 /* --- beginnings as bits ------------------------------------------------------------------ */
 
 enum {
-    BITS_ONE = 26,              /* first letters, those of English exactly */
-    BITS_TWO = 64 - BITS_ONE,   /* first two, hashed */
-    BITS_THREE = 64,            /* first three, hashed */
+    BITS_ONE = 26,            /* first letters, those of English exactly */
+    BITS_TWO = 64 - BITS_ONE, /* first two, hashed */
+    BITS_THREE = 64,          /* first three, hashed */
     FACTOR = 31,
 };
 static const uint32_t SPREAD = 2654435761u; /* Knuth's multiplicative hash: 2^32 over the golden ratio */

@@ -21,6 +21,7 @@ static const struct record_member members[] = {
     MEMBER(PATIENT, RECORD_ID, patient, "patient"),
     MEMBER(KIND, RECORD_TEXT, kind, "kind"),
     MEMBER(FACT, RECORD_ID, fact, "what opened it"),
+    MEMBER(RULE, RECORD_TEXT, rule, "rule"),
     MEMBER(TEXT, RECORD_TEXT, text, "words"),
     MEMBER(DUE_DATE, RECORD_DATE, due_date, "due day"),
     MEMBER(DUE_MIN, RECORD_COUNT, due_min, "due time"),
@@ -46,6 +47,7 @@ struct follow_up follow_up_none(const char *kind)
 {
     return (struct follow_up){.kind = kind,
                               .text = "",
+                              .rule = "",
                               .status = "requested",
                               .outcome = "",
                               .reason = "",
@@ -82,6 +84,7 @@ struct follow_up follow_up_now(const struct follow_up *f)
     out.id = f->id;
     out.patient = f->patient;
     out.fact = f->fact;
+    out.rule = f->rule;
     out.text = f->text;
     out.made_at = f->made_at;
     out.made_by = f->made_by;
@@ -211,9 +214,17 @@ bool follow_up_write(struct practice *p, struct act *act, struct arena *a, const
     own.patient = row.patient;
     own.kind = row.kind;
     own.fact = row.fact;
+    own.rule = row.rule;
+    own.made_at = act->at_ms;
     act_record(act, KIND_FOLLOW_UP, &own.id, &own.patient);
     record_put(&follow_up_table, act, &own);
     return true;
+}
+
+/* What somebody wrote down; what follows from a fact says by itself what it is. */
+static bool has_words(const struct queue_row *row)
+{
+    return !queue_is_by_rule(row->kind) && !*row->rule;
 }
 
 /* Only what is changed has to be right: a promise that is late can still be worded otherwise. */
@@ -228,7 +239,7 @@ static bool check_edit(struct desk *d, struct arena *a, const struct follow_up_s
     bool is_moved = date != (int)(seen->row.due / DAY_MIN);
     if (is_moved && date < today)
         return err_set(e, ERR_INPUT, "%s is past: by when is it to be done?", civil_desk_date(date, day));
-    if (queue_is_by_rule(f->kind))
+    if (!has_words(&seen->row))
         return appointment_edit_level(d, LEVEL_DESK, "change what is to be done", e);
     int own = f->due_date;
     f->due_date = is_moved ? date : today;
@@ -255,7 +266,7 @@ bool follow_up_edit(struct desk *d, struct arena *a, const struct follow_up_seen
         if (strcmp(f.status, "on-hold") == 0)
             f.status = "requested";
     }
-    if (!queue_is_by_rule(f.kind))
+    if (has_words(&seen->row))
         f.text = to->text; /* else its words are those of the booking */
     if (!check_edit(d, a, seen, &f, to->due_date, e))
         return false;
@@ -273,7 +284,7 @@ bool follow_up_edit(struct desk *d, struct arena *a, const struct follow_up_seen
 struct open_list {
     struct id id[QUEUE_ROWS_MAX], fact[QUEUE_ROWS_MAX], patient[QUEUE_ROWS_MAX];
     int64_t opens[QUEUE_ROWS_MAX];
-    const char *kind[QUEUE_ROWS_MAX];
+    const char *kind[QUEUE_ROWS_MAX], *rule[QUEUE_ROWS_MAX];
     int count;
 };
 
@@ -290,6 +301,7 @@ static bool load_open_of(struct book *b, struct arena *a, const struct id *patie
         out->fact[out->count] = stmt_id(q, "fact");
         out->patient[out->count] = *patient;
         out->opens[out->count] = stmt_int(q, "opens");
+        out->rule[out->count] = stmt_text(q, "rule", a);
         out->kind[out->count++] = stmt_text(q, "kind", a);
     }
     return stmt_done(q, e);
@@ -332,6 +344,9 @@ static bool begin_part(struct act *act, struct arena *a, const struct open_list 
     act_set_id(act, FOLLOW_UP_PATIENT, &l->patient[i]);
     act_set_text(act, FOLLOW_UP_KIND, l->kind[i]);
     act_set_id(act, FOLLOW_UP_FACT, &l->fact[i]);
+    if (l->rule[i])
+        act_set_text(act, FOLLOW_UP_RULE, l->rule[i]);
+    act_set_int(act, FOLLOW_UP_MADE_AT, act->at_ms);
     act_set_text(act, FOLLOW_UP_STATUS, "requested");
     return true;
 }
@@ -415,8 +430,8 @@ bool follow_up_stop(struct act *act, const struct id *patient, const char *reaso
     *count = 0;
     bool ok = load_open(act->book, &a, patient, l, e);
     for (int i = 0; ok && i < l->count; i++) {
-        if (strcmp(l->kind[i], FOLLOW_UP_TELL) == 0)
-            continue; /* while the booking stands they must not come in vain */
+        if (strcmp(l->kind[i], FOLLOW_UP_TELL) == 0 || l->rule[i])
+            continue; /* while the booking stands they must not come in vain; rules stop by themselves (rule.h) */
         ok = begin_part(act, &a, l, i, e);
         act_set_text(act, FOLLOW_UP_STATUS, "cancelled");
         act_set_text(act, FOLLOW_UP_REASON, reason);

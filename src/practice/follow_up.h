@@ -19,6 +19,7 @@ enum { FOLLOW_UP_TEXT_MAX = 500 };
 struct follow_up {
     struct id id, patient, fact, owner, made_by, satisfied_by; /* each but id and patient may be none */
     const char *kind, *text, *status, *outcome, *reason;       /* codes of FHIR and words.h; "" none */
+    const char *rule;                     /* code of the rule that opened it; "" none */
     int due_date, due_min;                /* CIVIL_NONE, MINUTE_NONE: none; a day alone: any time of it */
     int hold_date, hold_min;              /* put off until */
     int attempts;                         /* 0 .. */

@@ -18,6 +18,21 @@
 #define FOLLOW_UP_REBOOK     "rebook"     /* what next: to be booked again */
 #define FOLLOW_UP_NEXT       "next"       /* what next: a date */
 
+/* Made by the rules of policy (rule.h), and by hand. */
+#define FOLLOW_UP_RECALL      "recall"
+#define FOLLOW_UP_LAPSED      "lapsed"      /* not seen for long: why? */
+#define FOLLOW_UP_PREPARE     "prepare"     /* the human call before a first visit */
+#define FOLLOW_UP_REMIND      "remind"
+#define FOLLOW_UP_WELCOME     "welcome"     /* a note soon after booking */
+#define FOLLOW_UP_AFTER       "after"       /* the call after a visit */
+#define FOLLOW_UP_SCORE       "outcome"     /* what changed, at the end of a course of care */
+#define FOLLOW_UP_THANKS      "thanks"
+#define FOLLOW_UP_ENQUIRY     "enquiry"     /* somebody asked, and has not booked */
+#define FOLLOW_UP_ACKNOWLEDGE "acknowledge" /* clocks of a complaint */
+#define FOLLOW_UP_ANSWER      "answer"
+#define FOLLOW_UP_UPDATE      "update"
+#define FOLLOW_UP_CHECK_BACK  "check-back"
+
 enum { FOLLOW_UP_RETRY_MAX = 8, FOLLOW_UP_WEIGHT_MAX = 60 * 1440 };
 
 struct follow_up_kind {

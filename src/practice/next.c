@@ -8,11 +8,10 @@
 
 #include <string.h>
 
-bool next_has_booking(struct practice *p, const struct id *patient, const struct id *except, bool *out, struct err *e)
+static bool has_booking(struct practice *p, const struct id *patient, const struct id *except, bool *out, struct err *e)
 {
     int today, now_min;
     clock_today(&today, &now_min);
-    *out = false;
     struct stmt *q = stmt_get(p->book, SQL_APPOINTMENT_TO_COME, e);
     if (!q)
         return false;
@@ -23,6 +22,19 @@ bool next_has_booking(struct practice *p, const struct id *patient, const struct
     if (stmt_step(q, e))
         *out = stmt_int(q, "n") > 0;
     return stmt_done(q, e);
+}
+
+bool next_has_booking(struct practice *p, const struct id *patient, const struct id *except, bool *out, struct err *e)
+{
+    struct arena a = {0};
+    struct id *all = NULL;
+    int n = 0;
+    *out = false;
+    bool ok = patient_behind(p->book, patient, &a, &all, &n, e);
+    for (int i = 0; ok && !*out && i < n; i++)
+        ok = has_booking(p, &all[i], except, out, e);
+    arena_finish(&a);
+    return ok;
 }
 
 /* What the type says for somebody who was seen; whoever was not is to be rebooked: nobody is lost by a default. */
@@ -132,33 +144,55 @@ void next_clear(struct act *act)
     next_set(act, &(struct next_step){.next = NEXT_OPEN});
 }
 
+enum { ANSWERED_MAX = 64 };
+
 struct unanswered {
-    struct id id;
-    bool is_leaving; /* seen today: booking is how she leaves */
+    struct id id, patient; /* as it stands there: maybe a record made one with theirs */
+    bool is_leaving;       /* seen today: booking is how she leaves */
 };
 
-bool next_answer(struct practice *p, struct act *act, const struct id *patient, const struct id *by, int *count,
-                 struct err *e)
+static bool load_unanswered(struct practice *p, const struct id *patient, const struct id *by, struct unanswered *open,
+                            int *n, struct err *e)
 {
-    enum { ANSWERED_MAX = 64 };
-    struct unanswered open[ANSWERED_MAX];
-    int n = 0, today, now_min;
+    int today, now_min;
     clock_today(&today, &now_min);
     struct stmt *q = stmt_get(p->book, SQL_APPOINTMENT_UNANSWERED, e);
     if (!q)
         return false;
     stmt_bind_id(q, "patient", patient);
     stmt_bind_id(q, "except", by);
-    while (n < ANSWERED_MAX && stmt_step(q, e)) {
+    while (*n < ANSWERED_MAX && stmt_step(q, e)) {
         struct value status = stmt_value(q, "status"), fulfilled = value_text("fulfilled");
         bool seen = value_equal(&status, &fulfilled);
-        open[n].id = stmt_id(q, "id");
-        open[n++].is_leaving = seen && stmt_int(q, "date") == today && stmt_is_null(q, "left_at");
+        open[*n].id = stmt_id(q, "id");
+        open[*n].patient = *patient;
+        open[(*n)++].is_leaving = seen && stmt_int(q, "date") == today && stmt_is_null(q, "left_at");
     }
-    if (!stmt_done(q, e))
+    return stmt_done(q, e);
+}
+
+static bool load_all_unanswered(struct practice *p, const struct id *patient, const struct id *by,
+                                struct unanswered *open, int *n, struct err *e)
+{
+    struct arena a = {0};
+    struct id *all = NULL;
+    int nall = 0;
+    bool ok = patient_behind(p->book, patient, &a, &all, &nall, e);
+    for (int i = 0; ok && i < nall; i++)
+        ok = load_unanswered(p, &all[i], by, open, n, e);
+    arena_finish(&a);
+    return ok;
+}
+
+bool next_answer(struct practice *p, struct act *act, const struct id *patient, const struct id *by, int *count,
+                 struct err *e)
+{
+    struct unanswered open[ANSWERED_MAX];
+    int n = 0;
+    if (!load_all_unanswered(p, patient, by, open, &n, e))
         return false;
     for (int i = 0; i < n; i++) {
-        act_record(act, KIND_APPOINTMENT, &open[i].id, patient);
+        act_record(act, KIND_APPOINTMENT, &open[i].id, &open[i].patient);
         if (open[i].is_leaving)
             act_set_int(act, APPOINTMENT_LEFT_AT, act->at_ms);
         act_set_text(act, APPOINTMENT_NEXT_CODE, "booked");

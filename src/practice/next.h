@@ -4,7 +4,8 @@
 
 #include "practice/appointment.h"
 
-/* True in *out if the patient has a booking still to come, other than `except`. */
+/* True in *out if the patient has a booking still to come, other than `except`; those of records
+ * made one with theirs count. */
 bool next_has_booking(struct practice *p, const struct id *patient, const struct id *except, bool *out, struct err *e);
 
 /* From what was asked to what is stored, for appointment x that becomes `to`: AUTO is settled, a booking to

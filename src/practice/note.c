@@ -7,7 +7,10 @@
 
 #include <string.h>
 
-#define MEMBER(field, type, name, what) {NOTE_##field, type, offsetof(struct note, name), what}
+#define MEMBER(field, type, name, what)                       \
+    {                                                         \
+        NOTE_##field, type, offsetof(struct note, name), what \
+    }
 
 static const struct record_member members[] = {
     {FIELD_ENTERED_IN_ERROR, RECORD_FLAG, offsetof(struct note, is_in_error), "mistake mark"},

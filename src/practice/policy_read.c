@@ -8,6 +8,7 @@
 #include "data.h"
 #include "practice/policy_table.h"
 #include "practice/practice.h"
+#include "practice/rule.h"
 #include "practice/words.h"
 
 #include <string.h>
@@ -116,6 +117,23 @@ static bool read_line(struct reader *r, const struct config *at, int max, const 
     return true;
 }
 
+/* Of rules. What refers to other entries is looked up when all of them are read. */
+static bool check_word(const struct config *at, enum policy_type type, const char *text, struct err *e)
+{
+    struct interval iv;
+    enum rule_event event;
+    struct err why = {0};
+    if (type == POLICY_INTERVAL && !interval_parse(text, &iv, &why))
+        return refuse(at, e, why.text);
+    if (type == POLICY_EVENT && !rule_event_parse(text, &event))
+        return refuse(at, e,
+                      "expected what opens it: \"booked\", \"visit\", \"seen\", \"last-seen\", \"contact\", "
+                      "\"enquiry\" or \"complaint\"");
+    if (type == POLICY_WHICH && strcmp(text, "new") != 0 && strcmp(text, "known") != 0)
+        return refuse(at, e, "expected \"new\" (never seen before) or \"known\"; without it, all patients");
+    return true;
+}
+
 static bool read_text(struct reader *r, struct config *group, const struct policy_setting *s, struct value *v,
                       struct err *e)
 {
@@ -143,6 +161,7 @@ static bool read_text(struct reader *r, struct config *group, const struct polic
     struct err why = {0};
     if (ok && s->type == POLICY_RETRY && !follow_up_kind_parse_retry(text, days, &n, &why))
         ok = refuse(at, e, "expected working days until the next try such as \"0 1 2 5\"");
+    ok = ok && check_word(at, s->type, text, e);
     *v = value_text(text);
     return ok;
 }
@@ -316,26 +335,40 @@ static bool read_section(struct reader *r, const struct policy_section *s, struc
     if (!at && s->shape != SHAPE_GROUP)
         return true;
     switch (s->shape) {
-    case SHAPE_ROOT:
-        break;
-    case SHAPE_GROUP:
-        return read_group(r, s, at, e);
-    case SHAPE_LIST:
-        return read_list(r, s, at, e);
-    case SHAPE_WEEK:
-        return read_days(r, at, NULL, e);
-    case SHAPE_VALUES:
-        return read_values(r, s, at, e);
+    case SHAPE_ROOT: break;
+    case SHAPE_GROUP: return read_group(r, s, at, e);
+    case SHAPE_LIST: return read_list(r, s, at, e);
+    case SHAPE_WEEK: return read_days(r, at, NULL, e);
+    case SHAPE_VALUES: return read_values(r, s, at, e);
     }
     return true;
 }
 
 /* --- contradictions ------------------------------------------------------------------ */
 
+/* Every code in a list of them is there. */
+static bool check_references(const struct reader *r, const struct policy_item *item, const struct policy_cell *c,
+                             const struct policy_setting *s, struct err *e)
+{
+    const char *text = c->v.p;
+    for (const char *at = text; *at; at += strspn(at, " ")) {
+        size_t n = strcspn(at, " ");
+        if (n && !item_of(r->policy, s->ref, at, n)) {
+            err_set(e, ERR_INPUT, "%s: there is no %s with the code \"%.*s\" in this file", s->name,
+                    kind_find(s->ref)->name, (int)n, at);
+            return refuse_item(r, item, e);
+        }
+        at += n;
+    }
+    return true;
+}
+
 static bool check_reference(const struct reader *r, const struct policy_item *item, const struct policy_cell *c,
                             struct err *e)
 {
     const struct policy_setting *s = policy_table_setting(item->kind, c->field);
+    if (s && s->type == POLICY_REFS && c->v.type == VALUE_TEXT)
+        return check_references(r, item, c, s, e);
     if (!s || s->type != POLICY_REF || c->v.type == VALUE_NULL || item_of(r->policy, s->ref, c->v.p, c->v.n))
         return true;
     err_set(e, ERR_INPUT, "%s: there is no %s with the code \"%s\" in this file", s->name, kind_find(s->ref)->name,
@@ -350,8 +383,8 @@ static bool check_names(const struct reader *r, const struct policy_item *item, 
     for (const struct policy_item *other = r->policy->items; other < item; other++) {
         struct value theirs = cell_of(other, field);
         if (other->kind == item->kind && value_equal(&name, &theirs)) {
-            err_set(e, ERR_INPUT, "name: \"%s\" is also the name of %s; give one of them another",
-                    (const char *)name.p, other->key);
+            err_set(e, ERR_INPUT, "name: \"%s\" is also the name of %s; give one of them another", (const char *)name.p,
+                    other->key);
             return refuse_item(r, item, e);
         }
     }
@@ -365,9 +398,38 @@ static bool check_type(const struct reader *r, const struct policy_item *item, s
     bool has_days = cell_of(item, APPOINTMENT_TYPE_NEXT_DAYS).type == VALUE_INT;
     if (is_date == has_days)
         return true;
-    err_set(e, ERR_INPUT, is_date ? "next: \"date\" needs next_days, the days until then"
-                                  : "next_days: goes only with next = \"date\"");
+    err_set(e, ERR_INPUT,
+            is_date ? "next: \"date\" needs next_days, the days until then"
+                    : "next_days: goes only with next = \"date\"");
     return refuse_item(r, item, e);
+}
+
+static bool check_rule(const struct reader *r, const struct policy_item *item, struct err *e)
+{
+    struct value on = cell_of(item, RULE_EVENT), due = cell_of(item, RULE_DUE), types = cell_of(item, RULE_TYPES);
+    struct value owner = cell_of(item, RULE_OWNER), lead = cell_of(item, RULE_LEAD);
+    struct value near = cell_of(item, RULE_NOT_WITHIN);
+    struct interval far = {0}, iv;
+    enum rule_event event = RULE_EVENTS;
+    struct err ignored = {0}; /* each was checked on its own */
+    (void)rule_event_parse(on.p, &event);
+    if (due.type == VALUE_TEXT)
+        (void)interval_parse(due.p, &far, &ignored);
+    const char *why = rule_contradiction(event, &far, types.type == VALUE_TEXT);
+    if (!why && (due.type == VALUE_TEXT) != (event != RULE_COMPLAINT))
+        why = event == RULE_COMPLAINT ? "due goes not with on = \"complaint\": complaints say how long each step has"
+                                      : "due is missing: how far from it, such as \"1wd\" or \"6m1d\"";
+    if (!why && ((lead.type == VALUE_TEXT && interval_parse(lead.p, &iv, &ignored) && iv.is_before) ||
+                 (near.type == VALUE_TEXT && interval_parse(near.p, &iv, &ignored) && iv.is_before)))
+        why = "lead and not_within are lengths of time: without a minus";
+    if (!why && near.type == VALUE_TEXT && event != RULE_VISIT)
+        why = "not_within goes only with on = \"visit\"";
+    if (!why && owner.type == VALUE_TEXT && strcmp(owner.p, "practitioner") != 0 &&
+        !item_of(r->policy, KIND_STAFF, owner.p, owner.n))
+        why = "owner: \"practitioner\", or the code of somebody in staff";
+    if (!why && cell_of(item, RULE_FALLS_MIN).type == VALUE_INT && owner.type != VALUE_TEXT)
+        why = "falls_min says from when it is anybody's: that needs an owner";
+    return !why || (err_set(e, ERR_INPUT, "%s: %s", item->key, why), refuse_item(r, item, e));
 }
 
 static bool check_item(const struct reader *r, const struct policy_item *item, struct err *e)
@@ -383,6 +445,8 @@ static bool check_item(const struct reader *r, const struct policy_item *item, s
         return check_names(r, item, PRACTITIONER_NAME, e);
     if (item->kind == KIND_ROOM)
         return check_names(r, item, ROOM_NAME, e);
+    if (item->kind == KIND_RULE)
+        return check_rule(r, item, e);
     if (item->kind == KIND_STAFF)
         return check_names(r, item, STAFF_NAME, e);
     return item->kind != KIND_APPOINTMENT_TYPE ||

@@ -113,8 +113,7 @@ static bool show_group(struct book *b, const struct policy_section *s, struct bu
     return true;
 }
 
-static bool show_values(struct book *b, const struct policy_section *s, struct buf *out, struct arena *a,
-                        struct err *e)
+static bool show_values(struct book *b, const struct policy_section *s, struct buf *out, struct arena *a, struct err *e)
 {
     struct id *ids = NULL;
     int count = 0;
@@ -139,14 +138,10 @@ static bool show_section(struct book *b, const struct policy_section *s, struct 
     struct id *ids = NULL;
     int count = 0;
     switch (s->shape) {
-    case SHAPE_ROOT:
-        return show_root(b, s, out, a, e);
-    case SHAPE_GROUP:
-        return show_group(b, s, out, a, e);
-    case SHAPE_LIST:
-        return show_list(b, s, out, a, e);
-    case SHAPE_VALUES:
-        return show_values(b, s, out, a, e);
+    case SHAPE_ROOT: return show_root(b, s, out, a, e);
+    case SHAPE_GROUP: return show_group(b, s, out, a, e);
+    case SHAPE_LIST: return show_list(b, s, out, a, e);
+    case SHAPE_VALUES: return show_values(b, s, out, a, e);
     case SHAPE_WEEK:
         if (!policy_table_days(b, NULL, a, &ids, &count, e) || !show_days(b, out, ids, count, "", a, e))
             return false;

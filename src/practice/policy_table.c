@@ -36,6 +36,8 @@ static const struct policy_setting practice_settings[] = {
     {"room_over_min", PRACTICE_ROOM_OVER_MIN, POLICY_NUMBER, 0, 240, 10, false, 0},
     {"leaving_goal_min", PRACTICE_LEAVING_GOAL_MIN, POLICY_NUMBER, 1, 240, 10, false, 0},
     {"first_early_min", PRACTICE_FIRST_EARLY_MIN, POLICY_NUMBER, 0, 120, 0, false, 0},
+    {"pool_per_day", PRACTICE_POOL_PER_DAY, POLICY_NUMBER, 0, 1000, 20, false, 0},
+    {"call_capacity", PRACTICE_CALL_CAPACITY, POLICY_NUMBER, 1, 1000, POLICY_NULL, false, 0},
     {"day_first", PRACTICE_DAY_FIRST, POLICY_FLAG, 0, 1, 1, false, 0},
     {"clock_24", PRACTICE_CLOCK_24, POLICY_FLAG, 0, 1, 1, false, 0},
 };
@@ -96,6 +98,21 @@ static const struct policy_setting follow_up_kind_settings[] = {
     {"is_met_by_booking", FOLLOW_UP_KIND_IS_MET_BY_BOOKING, POLICY_FLAG, 0, 1, POLICY_NULL, false, 0},
 };
 
+static const struct policy_setting rule_settings[] = {
+    CODE(RULE_CODE),
+    {"kind", RULE_KIND, POLICY_REF, 0, 0, 0, true, KIND_FOLLOW_UP_KIND},
+    {"on", RULE_EVENT, POLICY_EVENT, 0, 0, 0, true, 0},
+    {"types", RULE_TYPES, POLICY_REFS, 0, 0, 0, false, KIND_APPOINTMENT_TYPE},
+    {"patients", RULE_PATIENTS, POLICY_WHICH, 0, 0, 0, false, 0},
+    {"due", RULE_DUE, POLICY_INTERVAL, 0, 0, 0, false, 0},
+    {"lead", RULE_LEAD, POLICY_INTERVAL, 0, 0, 0, false, 0},
+    {"not_within", RULE_NOT_WITHIN, POLICY_INTERVAL, 0, 0, 0, false, 0},
+    {"owner", RULE_OWNER, POLICY_OWNER, 0, 0, 0, false, KIND_STAFF},
+    {"falls_min", RULE_FALLS_MIN, POLICY_NUMBER, 0, 1439, POLICY_NULL, false, 0},
+    {"step", RULE_STEP, POLICY_NUMBER, 1, 10, POLICY_NULL, false, 0},
+    {"script", RULE_SCRIPT, POLICY_TEXT, 0, SCRIPT_MAX_BYTES, 0, false, 0},
+};
+
 static const struct policy_setting holiday_settings[] = {
     {"date", HOLIDAY_DATE, POLICY_DATE, 0, 0, 0, true, 0},
     {"name", HOLIDAY_NAME, POLICY_TEXT, 0, LINE_MAX_BYTES, 0, true, 0},
@@ -130,6 +147,8 @@ const struct policy_section policy_sections[] = {
     REASONS("complaint_causes", "complaint"),
     {"follow_ups", KIND_FOLLOW_UP_KIND, SHAPE_LIST, NULL, false, SETTINGS(follow_up_kind_settings),
      FOLLOW_UP_KIND_POSITION, FOLLOW_UP_KIND_IS_ACTIVE, SQL_POLICY_FOLLOW_UP_KIND_IDS},
+    {"rules", KIND_RULE, SHAPE_LIST, NULL, false, SETTINGS(rule_settings), RULE_POSITION, RULE_IS_ACTIVE,
+     SQL_POLICY_RULE_IDS},
     {"targets", KIND_TARGET, SHAPE_VALUES, NULL, false, NULL, 0, 0, TARGET_IS_ACTIVE, SQL_POLICY_TARGET_IDS},
     {NULL, 0, SHAPE_ROOT, NULL, false, NULL, 0, 0, 0, SQL_COUNT},
 };

@@ -8,26 +8,31 @@
 #define POLICY_DAYS 7
 
 enum policy_type {
-    POLICY_CODE,  /* names the entry: small letters, digits, dashes; 1..24 */
-    POLICY_TEXT,  /* one line of 1..max bytes */
-    POLICY_NUMBER,/* min..max */
-    POLICY_SLOT,  /* a number of minutes that divides an hour */
-    POLICY_FLAG,  /* true, false */
-    POLICY_DATE,  /* "2026-11-23" */
-    POLICY_ZONE,  /* IANA time zone */
-    POLICY_NEXT,  /* what next: date, rebook, closed */
-    POLICY_RETRY, /* working days one after the other: "0 1 2" */
-    POLICY_REF,   /* code of an entry of kind `ref` in the same file */
+    POLICY_CODE,     /* names the entry: small letters, digits, dashes; 1..24 */
+    POLICY_TEXT,     /* one line of 1..max bytes */
+    POLICY_NUMBER,   /* min..max */
+    POLICY_SLOT,     /* a number of minutes that divides an hour */
+    POLICY_FLAG,     /* true, false */
+    POLICY_DATE,     /* "2026-11-23" */
+    POLICY_ZONE,     /* IANA time zone */
+    POLICY_NEXT,     /* what next: date, rebook, closed */
+    POLICY_RETRY,    /* working days one after the other: "0 1 2" */
+    POLICY_INTERVAL, /* how far off: "6m1d" (calendar.h) */
+    POLICY_EVENT,    /* what opens a follow-up (rule.h) */
+    POLICY_WHICH,    /* patients: new, known */
+    POLICY_OWNER,    /* "practitioner", or the code of staff */
+    POLICY_REFS,     /* codes of entries of kind `ref`, with a blank between */
+    POLICY_REF,      /* code of an entry of kind `ref` in the same file */
 };
 
 struct policy_setting {
     const char *name; /* in the file */
     int field;
     enum policy_type type;
-    int min, max;     /* numbers: range; texts: at most max bytes */
-    int fallback;     /* of numbers and flags that are absent; POLICY_NULL: null */
+    int min, max; /* numbers: range; texts: at most max bytes */
+    int fallback; /* of numbers and flags that are absent; POLICY_NULL: null */
     bool is_needed;
-    int ref;          /* kind, for POLICY_REF */
+    int ref; /* kind, for POLICY_REF */
 };
 
 enum { POLICY_NULL = -1 };
@@ -49,7 +54,7 @@ struct policy_section {
     const struct policy_setting *settings;
     int nsettings;
     int field_position, field_active; /* 0: the kind has none */
-    enum sql_id ids;  /* the active records of the section, in order */
+    enum sql_id ids;                  /* the active records of the section, in order */
 };
 
 /* Ends with name NULL. The week of the practice is a section; those of practitioners are found beside them. */

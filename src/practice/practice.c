@@ -9,6 +9,7 @@
 #include "practice/policy.h"
 #include "practice/practice_plan.h"
 #include "practice/queue.h"
+#include "practice/rule_run.h"
 #include "practice/timeline.h"
 
 #include <stdlib.h>
@@ -18,7 +19,8 @@
 
 static bool patient_changed(struct book *b, const struct row *before, const struct row *after, struct err *e)
 {
-    return find_patient_changed(b, before, after, e) && timeline_put(b, before, after, e);
+    return rule_patient_changed(b, before, after) && find_patient_changed(b, before, after, e) &&
+           timeline_put(b, before, after, e);
 }
 
 static bool follow_up_changed(struct book *b, const struct row *before, const struct row *after, struct err *e)
@@ -26,18 +28,42 @@ static bool follow_up_changed(struct book *b, const struct row *before, const st
     return queue_follow_up_changed(b, before, after, e) && timeline_put(b, before, after, e);
 }
 
+static bool contact_changed(struct book *b, const struct row *before, const struct row *after, struct err *e)
+{
+    return rule_contact_changed(b, before, after) && timeline_put(b, before, after, e);
+}
+
+static bool complaint_changed(struct book *b, const struct row *before, const struct row *after, struct err *e)
+{
+    return rule_complaint_changed(b, before, after) && timeline_put(b, before, after, e);
+}
+
+static bool practice_changed(struct book *b, const struct row *before, const struct row *after, struct err *e)
+{
+    return timeline_zone_changed(b, before, after, e) && rule_policy_changed(b, before, after, e);
+}
+
+static bool follow_up_kind_changed(struct book *b, const struct row *before, const struct row *after, struct err *e)
+{
+    return queue_kind_changed(b, before, after, e) && rule_policy_changed(b, before, after, e);
+}
+
 const struct derive practice_derive[] = {
-    {KIND_PRACTICE, timeline_zone_changed, NULL},
+    {KIND_PRACTICE, practice_changed, NULL},
+    {KIND_RULE, rule_policy_changed, NULL},
+    {KIND_HOURS, rule_policy_changed, NULL},
+    {KIND_HOLIDAY, rule_policy_changed, NULL},
+    {KIND_PRACTITIONER, rule_policy_changed, NULL},
     {KIND_PATIENT, patient_changed, NULL},
     {KIND_TELECOM, find_telecom_changed, NULL},
     {KIND_RELATED, find_related_changed, NULL},
     {KIND_APPOINTMENT, appointment_changed, appointment_wrote},
-    {KIND_CONTACT, timeline_put, NULL},
+    {KIND_CONTACT, contact_changed, NULL},
     {KIND_NOTE, timeline_put, NULL},
     {KIND_AVAILABILITY, absence_availability_changed, NULL},
     {KIND_FOLLOW_UP, follow_up_changed, NULL},
-    {KIND_FOLLOW_UP_KIND, queue_kind_changed, NULL},
-    {KIND_COMPLAINT, timeline_put, NULL},
+    {KIND_FOLLOW_UP_KIND, follow_up_kind_changed, NULL},
+    {KIND_COMPLAINT, complaint_changed, NULL},
     {KIND_COMPLIMENT, timeline_put, NULL},
     {0, NULL, NULL},
 };
@@ -196,6 +222,8 @@ static bool load_record(struct practice *p, struct err *e)
     p->room_over_min = (int)row_int(&row, PRACTICE_ROOM_OVER_MIN, 10);
     p->leaving_goal_min = (int)row_int(&row, PRACTICE_LEAVING_GOAL_MIN, 10);
     p->first_early_min = (int)row_int(&row, PRACTICE_FIRST_EARLY_MIN, 0);
+    p->pool_per_day = (int)row_int(&row, PRACTICE_POOL_PER_DAY, 20);
+    p->call_capacity = (int)row_int(&row, PRACTICE_CALL_CAPACITY, 0);
     p->day_first = row_int(&row, PRACTICE_DAY_FIRST, 1) != 0;
     p->clock_24 = row_int(&row, PRACTICE_CLOCK_24, 1) != 0;
     return true;
@@ -242,6 +270,7 @@ static struct book_options with_derive(const struct book_options *o)
 {
     struct book_options own = o ? *o : (struct book_options){0};
     own.derive = practice_derive;
+    own.settle = &rule_settle;
     return own;
 }
 

@@ -95,6 +95,8 @@ struct practice {
     int room_over_min;               /* minutes beyond the booked length in the room before it is noticed */
     int leaving_goal_min;            /* promised minutes at the desk when leaving */
     int first_early_min;             /* how much earlier a first visit is asked to come; 0: at its time */
+    int pool_per_day;                /* older cases in the queue at a time */
+    int call_capacity;               /* follow-ups the desk can do in a day; 0: not said */
     bool day_first, clock_24;
     struct day_hours week[7];
     struct practitioner *practitioners;

@@ -9,12 +9,12 @@
 
 /* --- by id ---------------------------------------------------------------------------- */
 
-#define BY_ID(p, list, n, id) \
-    do { \
-        for (int i = 0; i < (p)->n; i++) \
+#define BY_ID(p, list, n, id)                          \
+    do {                                               \
+        for (int i = 0; i < (p)->n; i++)               \
             if (id_compare(&(p)->list[i].id, id) == 0) \
-                return &(p)->list[i]; \
-        return NULL; \
+                return &(p)->list[i];                  \
+        return NULL;                                   \
     } while (0)
 
 const struct practitioner *practice_practitioner(const struct practice *p, const struct id *id)
@@ -53,8 +53,7 @@ const char *practice_practitioner_name(struct practice *p, const struct id *id, 
 const char *practice_reason_name(const struct practice *p, const char *list_prefix, const char *code)
 {
     for (int i = 0; code && i < p->nreasons; i++)
-        if (strncmp(p->reasons[i].list, list_prefix, strlen(list_prefix)) == 0 &&
-            strcmp(p->reasons[i].code, code) == 0)
+        if (strncmp(p->reasons[i].list, list_prefix, strlen(list_prefix)) == 0 && strcmp(p->reasons[i].code, code) == 0)
             return p->reasons[i].name;
     return code ? code : "";
 }
@@ -130,8 +129,9 @@ static bool refuse_choice(const struct practice *p, const struct shelf *shelf, c
         if (c.is_offered)
             buf_addf(&codes, "%s%s", codes.len ? ", " : "", c.code);
     }
-    err_set(e, ERR_MISSING, is_many ? "More than one %s could be meant by \"%.60s\"; there are: %s"
-                                    : "There is no %s \"%.60s\"; there are: %s",
+    err_set(e, ERR_MISSING,
+            is_many ? "More than one %s could be meant by \"%.60s\"; there are: %s"
+                    : "There is no %s \"%.60s\"; there are: %s",
             shelf->what, typed, buf_str(&codes));
     buf_finish(&codes);
     return false;
@@ -167,8 +167,7 @@ bool practice_find_practitioner(const struct practice *p, const char *typed, con
     return ok;
 }
 
-bool practice_find_type(const struct practice *p, const char *typed, const struct appointment_type **out,
-                        struct err *e)
+bool practice_find_type(const struct practice *p, const char *typed, const struct appointment_type **out, struct err *e)
 {
     int i = 0;
     bool ok = choose(p, &type_shelf, NULL, p->ntypes, typed, &i, e);

@@ -1,20 +1,14 @@
-#include "practice/queue.h"
+#include "practice/queue_inner.h"
 
 #include "book/stmt.h"
 #include "practice/appointment_row.h"
 #include "practice/policy.h"
+#include "practice/rule_run.h"
 
 #include <stdio.h>
 #include <string.h>
 
 /* ---- what a fact gives by itself ---- */
-
-/* A row as it comes about; kind NULL: none. */
-struct due {
-    const char *kind;
-    struct id patient, fact, owner;
-    int64_t opens, at, due, closes; /* closes 0: never; at: what the rank is made of */
-};
 
 struct id queue_rule_id(const char *kind, const struct id *fact)
 {
@@ -29,7 +23,7 @@ bool queue_is_by_rule(const char *kind)
            strcmp(kind, FOLLOW_UP_TELL) == 0 || strcmp(kind, FOLLOW_UP_UNRESOLVED) == 0;
 }
 
-static void on_day(struct due *d, int64_t date)
+void queue_due_on_day(struct queue_due *d, int64_t date)
 {
     d->opens = date * DAY_MIN;
     d->at = d->opens + QUEUE_DAY_AT;
@@ -49,23 +43,23 @@ static bool has_ended(const struct row *x)
 }
 
 /* What next was answered with "to rebook" on a day that stands beside it, or with a date. */
-static struct due next_of(const struct row *x, const char *kind)
+static struct queue_due next_of(const struct row *x, const char *kind)
 {
-    struct due d = {.patient = row_id(x, APPOINTMENT_PATIENT), .fact = x->id};
+    struct queue_due d = {.patient = row_id(x, APPOINTMENT_PATIENT), .fact = x->id};
     bool is_date = strcmp(kind, FOLLOW_UP_NEXT) == 0;
     int64_t date = row_int(x, APPOINTMENT_NEXT_DUE, is_date ? CIVIL_NONE : row_int(x, APPOINTMENT_DATE, CIVIL_NONE));
     if (!is_open(x) || !has_ended(x) || date == CIVIL_NONE ||
         !row_is(x, APPOINTMENT_NEXT_CODE, is_date ? "date" : "rebook"))
         return d;
     d.kind = kind;
-    on_day(&d, date);
+    queue_due_on_day(&d, date);
     return d;
 }
 
 /* They have to know of it before it begins; of what we cancelled at any time. */
-static struct due tell_of(const struct row *x, bool is_absent)
+static struct queue_due tell_of(const struct row *x, bool is_absent)
 {
-    struct due d = {.patient = row_id(x, APPOINTMENT_PATIENT), .fact = x->id};
+    struct queue_due d = {.patient = row_id(x, APPOINTMENT_PATIENT), .fact = x->id};
     bool is_booked = row_is(x, APPOINTMENT_STATUS, "booked") || row_is(x, APPOINTMENT_STATUS, "arrived");
     bool is_ours = row_is(x, APPOINTMENT_STATUS, "cancelled") && row_is(x, APPOINTMENT_CANCEL_BY, "practice");
     if (!is_open(x) || row_is(x, APPOINTMENT_TELL, "told") || !(is_booked || is_ours) ||
@@ -87,7 +81,7 @@ static bool is_absent(struct book *b, const struct id *appointment, bool *out, s
     return stmt_done(q, e);
 }
 
-static bool due_of(struct book *b, const struct row *x, const char *kind, struct due *out, struct err *e)
+static bool due_of(struct book *b, const struct row *x, const char *kind, struct queue_due *out, struct err *e)
 {
     bool absent = false;
     if (strcmp(kind, FOLLOW_UP_TELL) != 0) {
@@ -102,55 +96,68 @@ static bool due_of(struct book *b, const struct row *x, const char *kind, struct
 
 /* ---- what people said of it ---- */
 
-static struct due due_by_hand(struct arena *a, const struct row *f)
+static struct queue_due due_by_hand(struct arena *a, const struct row *f)
 {
-    struct due d = {.patient = row_id(f, FOLLOW_UP_PATIENT), .fact = row_id(f, FOLLOW_UP_FACT)};
+    struct queue_due d = {.patient = row_id(f, FOLLOW_UP_PATIENT), .fact = row_id(f, FOLLOW_UP_FACT)};
     struct value kind = row_get(f, FOLLOW_UP_KIND);
     int64_t date = row_int(f, FOLLOW_UP_DUE_DATE, CIVIL_NONE);
     if (!f->exists || row_int(f, FIELD_ENTERED_IN_ERROR, 0) || kind.type != VALUE_TEXT || date == CIVIL_NONE)
         return d;
     d.kind = arena_strndup(a, kind.p, kind.n);
-    on_day(&d, date);
+    queue_due_on_day(&d, date);
     return d;
 }
 
-static void at_minute(struct due *d, int64_t date, int64_t minute)
+static void at_minute(struct queue_due *d, int64_t date, int64_t minute)
 {
-    on_day(d, date);
+    queue_due_on_day(d, date);
     if (minute >= 0 && minute < DAY_MIN)
         d->at = d->due = date * DAY_MIN + minute;
 }
 
-/* Whether what people said still holds. What a fact gives is ended at the fact, so a record that has ended, or was
- * taken back, is of an earlier time: the fact has opened it again. */
-static bool is_live(const struct row *f)
+/* A record that has ended, or was taken back, is of an earlier time where the fact is an appointment: what it gives is
+ * ended at the appointment, and if it is there the appointment has opened it again. */
+struct queue_said queue_said_of(const struct row *f)
 {
-    return f->exists && !row_int(f, FIELD_ENTERED_IN_ERROR, 0) && !row_is(f, FOLLOW_UP_STATUS, "completed") &&
-           !row_is(f, FOLLOW_UP_STATUS, "cancelled");
+    bool holds = f->exists && !row_int(f, FIELD_ENTERED_IN_ERROR, 0);
+    bool is_over = row_is(f, FOLLOW_UP_STATUS, "completed") || row_is(f, FOLLOW_UP_STATUS, "cancelled");
+    return (struct queue_said){
+        .is_live = holds && !is_over,
+        .is_ended = holds && is_over,
+        .is_raised = row_int(f, FOLLOW_UP_RAISED_AT, 0) != 0,
+        .due_date = (int)row_int(f, FOLLOW_UP_DUE_DATE, CIVIL_NONE),
+        .due_min = (int)row_int(f, FOLLOW_UP_DUE_MIN, -1),
+        .hold_date = (int)row_int(f, FOLLOW_UP_HOLD_DATE, CIVIL_NONE),
+        .hold_min = (int)row_int(f, FOLLOW_UP_HOLD_MIN, -1),
+        .owner = row_id(f, FOLLOW_UP_OWNER),
+    };
 }
 
-/* The record laid over what the fact gives. */
-static void lay_over(struct due *d, const struct row *f)
+void queue_lay_over(struct queue_due *d, const struct queue_said *s)
 {
-    if (d->kind && !queue_is_by_rule(d->kind) && !is_live(f))
+    if (d->kind && !queue_is_by_rule(d->kind) && s->is_ended)
         d->kind = NULL;
-    if (!d->kind || !is_live(f))
+    if (!d->kind || !s->is_live)
         return;
-    int64_t due = row_int(f, FOLLOW_UP_DUE_DATE, CIVIL_NONE), hold = row_int(f, FOLLOW_UP_HOLD_DATE, CIVIL_NONE);
-    d->owner = row_id(f, FOLLOW_UP_OWNER);
-    if (due != CIVIL_NONE)
-        at_minute(d, due, row_int(f, FOLLOW_UP_DUE_MIN, -1));
-    if (hold == CIVIL_NONE || row_int(f, FOLLOW_UP_RAISED_AT, 0))
-        return;
-    int64_t minute = row_int(f, FOLLOW_UP_HOLD_MIN, -1);
-    at_minute(d, hold, minute);
-    if (minute >= 0)
-        d->opens = d->at;
+    if (!id_is_none(&s->owner)) {
+        d->owner = s->owner;
+        d->falls = 0;
+    }
+    d->is_raised = s->is_raised;
+    if (s->due_date != CIVIL_NONE)
+        at_minute(d, s->due_date, s->due_min);
+    if (s->hold_date != CIVIL_NONE && !s->is_raised) {
+        at_minute(d, s->hold_date, s->hold_min);
+        if (s->hold_min >= 0)
+            d->opens = d->at;
+    }
+    if (d->is_raised)
+        d->opens = 0; /* they are on the line, or were: it is to be done now */
 }
 
 /* ---- the row ---- */
 
-static bool drop(struct book *b, const struct id *id, struct err *e)
+bool queue_drop(struct book *b, const struct id *id, struct err *e)
 {
     struct stmt *q = stmt_get(b, SQL_QUEUE_DROP, e);
     if (!q)
@@ -159,36 +166,46 @@ static bool drop(struct book *b, const struct id *id, struct err *e)
     return stmt_run(q, e);
 }
 
-static bool put(struct book *b, const struct id *id, const struct due *d, bool is_raised, struct err *e)
+int64_t queue_due_rank(const struct queue_due *d)
 {
-    int weight;
-    if (!follow_up_kind_weight(b, d->kind, &weight, e))
-        return false;
+    return d->at - d->weight_min - (d->is_raised ? QUEUE_RAISED_MIN : 0);
+}
+
+bool queue_put(struct book *b, const struct queue_due *d, struct err *e)
+{
     struct stmt *q = stmt_get(b, SQL_QUEUE_PUT, e);
     if (!q)
         return false;
-    bool is_tell = strcmp(d->kind, FOLLOW_UP_TELL) == 0;
-    int64_t rank = d->at - weight - (is_raised ? QUEUE_RAISED_MIN : 0);
-    stmt_bind_id(q, "id", id);
-    stmt_bind_int(q, "rank", rank);
-    stmt_bind_int(q, "opens", is_tell && !d->opens && !is_raised ? rank : d->opens);
+    stmt_bind_id(q, "id", &d->id);
+    stmt_bind_int(q, "rank", queue_due_rank(d));
+    stmt_bind_int(q, "opens", d->opens);
     stmt_bind_int(q, "due", d->due);
     if (d->closes)
         stmt_bind_int(q, "closes", d->closes);
+    if (d->falls)
+        stmt_bind_int(q, "falls", d->falls);
     stmt_bind_text(q, "kind", d->kind);
+    if (d->rule)
+        stmt_bind_text(q, "rule", d->rule);
     stmt_bind_id(q, "patient", &d->patient);
     stmt_bind_id(q, "fact", &d->fact);
     stmt_bind_id(q, "owner", &d->owner);
+    stmt_bind_int(q, "is_pool", d->is_pool);
     return stmt_run(q, e);
 }
 
-static bool settle(struct book *b, const struct id *id, struct due *d, const struct row *f, struct err *e)
+static bool settle(struct book *b, const struct id *id, struct queue_due *d, const struct row *f, struct err *e)
 {
-    lay_over(d, f);
-    bool is_raised = is_live(f) && row_int(f, FOLLOW_UP_RAISED_AT, 0) != 0;
-    if (is_raised)
-        d->opens = 0; /* they are on the line, or were: it is to be done now */
-    return d->kind && !id_is_none(&d->patient) ? put(b, id, d, is_raised, e) : drop(b, id, e);
+    struct queue_said said = queue_said_of(f);
+    queue_lay_over(d, &said);
+    if (!d->kind || id_is_none(&d->patient))
+        return queue_drop(b, id, e);
+    if (!follow_up_kind_weight(b, d->kind, &d->weight_min, e))
+        return false;
+    if (strcmp(d->kind, FOLLOW_UP_TELL) == 0 && !d->opens && !d->is_raised)
+        d->opens = queue_due_rank(d);
+    d->id = *id;
+    return queue_put(b, d, e);
 }
 
 /* ---- the hooks ---- */
@@ -197,7 +214,7 @@ static bool settle(struct book *b, const struct id *id, struct due *d, const str
 static bool fact_row(struct book *b, const struct row *x, const char *kind, bool had, struct err *e)
 {
     struct arena a = {0};
-    struct due d;
+    struct queue_due d;
     struct row f = {0};
     bool ok = due_of(b, x, kind, &d, e);
     if (ok && (d.kind || had)) {
@@ -231,7 +248,10 @@ bool queue_fact_again(struct book *b, const struct id *appointment, struct err *
 bool queue_follow_up_changed(struct book *b, const struct row *before, const struct row *after, struct err *e)
 {
     struct arena a = {0};
-    struct due d = due_by_hand(&a, after);
+    if (row_get(after, FOLLOW_UP_RULE).type == VALUE_TEXT) { /* rule_run.c makes the row, with its facts */
+        return rule_follow_up_changed(b, after, e);
+    }
+    struct queue_due d = due_by_hand(&a, after);
     struct row x = {0};
     struct value kind = row_get(after, FOLLOW_UP_KIND);
     const char *code = kind.type == VALUE_TEXT ? arena_strndup(&a, kind.p, kind.n) : "";
@@ -289,7 +309,7 @@ bool queue_kind_changed(struct book *b, const struct row *before, const struct r
     ok = q && stmt_done(q, e);
     for (int i = 0; ok && i < n; i++) {
         struct arena each = {0};
-        struct due d = {0};
+        struct queue_due d = {0};
         ok = book_row(b, KIND_FOLLOW_UP, &ids[i], &each, &f, e);
         if (ok && queue_is_by_rule(kind))
             ok = book_row(b, KIND_APPOINTMENT, &facts[i], &each, &x, e) && due_of(b, &x, kind, &d, e);

@@ -31,6 +31,7 @@ enum queue_place {
     QUEUE_NOW,   /* to be done now */
     QUEUE_DESK,  /* they are in the building, or come later today: ask them, do not ring */
     QUEUE_LATER, /* today, but not yet */
+    QUEUE_OLDER, /* was due before the practice went live: a few of the pool, until they are begun */
     QUEUE_AHEAD, /* another day; only asked for */
     QUEUE_PLACES
 };
@@ -38,12 +39,14 @@ enum queue_place {
 struct queue_row {
     struct id id, patient, fact, owner; /* fact, owner: or none; patient: who stands for a merged record */
     const char *kind;                   /* code */
-    int64_t rank, opens, due;
+    const char *rule;                   /* code of the rule that made it; "" none did */
+    int64_t rank, opens, due, falls;    /* falls: from when it is anybody's, 0 never; owner is none from then on */
     enum queue_place place;
     bool is_late;
     const char *patient_name, *patient_short; /* "WERNER, Stefan", "Werner S" */
     struct id household;                      /* none: alone */
     bool is_never_rung;
+    bool is_older;   /* of the pool: due before the practice went live, and nobody has begun it */
     struct id visit; /* QUEUE_DESK: today's booking */
     int visit_min;   /* when it begins */
     enum status visit_status;
@@ -67,9 +70,10 @@ struct queue_kind_count {
 };
 
 struct queue {
-    struct queue_row *rows; /* now, at the desk, later today, ahead; each by rank */
+    struct queue_row *rows; /* now, at the desk, later today, older, ahead; each by rank */
     int nrows;
     bool is_cut;             /* there were more than QUEUE_ROWS_MAX */
+    bool is_pool_left;       /* more than those of QUEUE_OLDER wait in the pool */
     int place[QUEUE_PLACES]; /* how many of each, of all that was not filtered by kind, late or mine */
     int nlate, nmine, nall;
     struct queue_kind_count kinds[32];
@@ -79,7 +83,7 @@ struct queue {
 
 /* Reads it. Cost: by index over what is open today, and one look at each patient. Everything is in the arena. */
 bool queue_load(struct practice *p, const struct queue_filter *f, struct arena *a, struct queue *out, struct err *e);
-/* How many are open now, those to be asked at the desk among them: for the tab. Open rows only. */
+/* How many are open now, those to be asked at the desk among them, older ones not: for the tab. Open rows only. */
 bool queue_count(struct practice *p, int *out, struct err *e);
 
 /* What a person has to know of one row before ringing. Texts never NULL; in the arena. */
@@ -108,8 +112,17 @@ const char *queue_what(struct practice *p, const struct queue_row *row, struct a
 /* "08:55 late", "Fri late", "today 16:00": how its due time stands to now. */
 const char *queue_due_text(const struct queue_row *row, int64_t now, struct arena *a);
 
+/* What is open for one patient, for a line: "promise: parking space near the door (Okoro, Fri)", "be in touch
+ * tomorrow"; the most pressing first, whatever their day, those of records made one with theirs among them,
+ * confidential ones not, nor visits of which nobody has said what happened. out has room for max; *count: how many are
+ * open, which may be more. Cost: one statement for each record of theirs, two or three look-ups for each that is open.
+ * In a. */
+bool queue_brief(struct practice *p, const struct patient *who, int max, struct arena *a, const char **out, int *count,
+                 struct err *e);
+
 /* The last contacts with a patient, newest first, each in words ("Wed 11:05 > call: booked", who wrote it down left
- * out); at most max, *count of them. Confidential ones are left out. In a. */
+ * out); at most max, *count of them. Confidential ones are left out; those of records made one with theirs are not.
+ * In a. */
 bool queue_contacts(struct practice *p, const struct id *patient, int max, struct arena *a, const char **out,
                     int *count, struct err *e);
 
@@ -118,6 +131,8 @@ bool queue_get(struct practice *p, const struct id *id, struct arena *a, struct 
 /* The id of what follows from a fact: kind FOLLOW_UP_TELL, _REBOOK, _NEXT, _UNRESOLVED. */
 struct id queue_rule_id(const char *kind, const struct id *fact);
 bool queue_is_by_rule(const char *kind);
+/* A clock of a complaint (its fact): what came of it is said there, and that ends the row. */
+bool queue_is_of_complaint(const struct queue_row *row);
 
 /* --- for the fold ------------------------------------------------------------------------- */
 

@@ -16,6 +16,7 @@ struct today {
     int *start_min;
     enum status *status;
     int count, room;
+    bool has_merged; /* a record among them was made one with another */
 };
 
 struct reader {
@@ -51,11 +52,15 @@ static bool load_today(struct reader *r, int date, struct err *e)
         t->visit[t->count] = stmt_id(q, "id");
         t->patient[t->count] = stmt_id(q, "patient");
         t->start_min[t->count] = (int)stmt_int(q, "start_min");
+        t->has_merged = t->has_merged || !stmt_is_null(q, "replaced_by");
         t->status[t->count] = STATUS_NONE;
         (void)(code && transition_status_parse(code, &t->status[t->count]));
         t->count++;
     }
-    return stmt_done(q, e);
+    bool ok = stmt_done(q, e);
+    for (int i = 0; ok && t->has_merged && i < t->count; i++)
+        ok = patient_resolve(r->p->book, &t->patient[i], &t->patient[i], e);
+    return ok;
 }
 
 /* Whoever is here, or comes later today, is asked at the desk. */
@@ -94,6 +99,7 @@ static bool fill(struct arena *a, struct stmt *q, struct queue_row *row)
         .fact = stmt_id(q, "fact"),
         .owner = stmt_id(q, "owner"),
         .kind = stmt_text(q, "kind", a),
+        .rule = stmt_text(q, "rule", a),
         .rank = stmt_int(q, "rank"),
         .opens = stmt_int(q, "opens"),
         .due = stmt_int(q, "due"),
@@ -101,6 +107,9 @@ static bool fill(struct arena *a, struct stmt *q, struct queue_row *row)
         .is_never_rung = stmt_int(q, "is_never_rung") == 1,
         .visit_min = MINUTE_NONE,
     };
+    row->rule = row->rule ? row->rule : "";
+    row->falls = stmt_int(q, "falls");
+    row->is_older = stmt_int(q, "is_pool") == 1;
     const char *family = stmt_text(q, "family", a), *given = stmt_text(q, "given", a);
     row->patient_name = patient_name_of(a, family, given, stmt_text(q, "preferred", a));
     row->patient_short = patient_name_grid_of(a, family, given);
@@ -128,15 +137,18 @@ static bool take_survivor(struct practice *p, struct arena *a, struct queue_row 
 static void place_row(const struct reader *r, struct queue_row *row)
 {
     int64_t now = r->out->now;
+    if (row->falls && now >= row->falls)
+        row->owner = ID_NONE;
     int today = (int)(now / DAY_MIN);
     row->is_late = now > row->due;
     note_holder(r, row);
     if (strcmp(row->kind, FOLLOW_UP_UNRESOLVED) != 0 && row->opens <= (int64_t)today * DAY_MIN + END_OF_DAY)
         note_visit(r, row, (int)(now % DAY_MIN));
-    row->place = row->opens > (int64_t)today * DAY_MIN + END_OF_DAY ? QUEUE_AHEAD
-                 : !id_is_none(&row->visit)                         ? QUEUE_DESK
-                 : row->opens > now                                 ? QUEUE_LATER
-                                                                    : QUEUE_NOW;
+    row->place = row->is_older && id_is_none(&row->visit)             ? QUEUE_OLDER
+                 : row->opens > (int64_t)today * DAY_MIN + END_OF_DAY ? QUEUE_AHEAD
+                 : !id_is_none(&row->visit)                           ? QUEUE_DESK
+                 : row->opens > now                                   ? QUEUE_LATER
+                                                                      : QUEUE_NOW;
 }
 
 /* In policy's order, whatever came first today. */
@@ -255,10 +267,47 @@ static bool find_of_all(struct reader *r, struct found *x, struct err *e)
     return find_open(r, q, x, e);
 }
 
+/* How many of the pool may be begun today yet: each that was begun has a record of today. */
+static bool find_share(struct reader *r, int *out, struct err *e)
+{
+    int today = (int)(r->out->now / DAY_MIN);
+    int64_t midnight;
+    struct err never = {0}; /* a zone whose clocks change at midnight: an hour more or less */
+    struct stmt *q = stmt_get(r->p->book, SQL_QUEUE_BEGUN, e);
+    if (!q)
+        return false;
+    if (!zone_instant(today, 0, &midnight, &never))
+        midnight = clock_now_ms() - (r->out->now % DAY_MIN) * 60000;
+    stmt_bind_int(q, "from", midnight);
+    stmt_bind_int(q, "go_live", r->p->go_live);
+    int begun = stmt_step(q, e) ? (int)stmt_int(q, "n") : 0;
+    *out = begun < r->p->pool_per_day ? r->p->pool_per_day - begun : 0;
+    return stmt_done(q, e);
+}
+
+static bool find_older(struct reader *r, struct found *x, struct err *e)
+{
+    int share, from = x->count;
+    if (r->p->go_live == CIVIL_NONE)
+        return true;
+    if (!find_share(r, &share, e))
+        return false;
+    struct stmt *q = stmt_get(r->p->book, SQL_QUEUE_POOL, e);
+    if (!q)
+        return false;
+    stmt_bind_int(q, "limit", share + 1);
+    while (stmt_step(q, e))
+        if (x->count - from == share)
+            r->out->is_pool_left = true;
+        else
+            add_found(r, x, q);
+    return stmt_done(q, e);
+}
+
 static bool load_open(struct reader *r, struct err *e)
 {
     struct found x = {0};
-    if (!(id_is_none(&r->f->patient) ? find_of_all(r, &x, e) : find_of_patient(r, &x, e)))
+    if (!(id_is_none(&r->f->patient) ? find_of_all(r, &x, e) && find_older(r, &x, e) : find_of_patient(r, &x, e)))
         return false;
     for (int i = 0; i < x.count; i++) {
         if (!x.is_whole[i] && !take_survivor(r->p, r->a, &x.rows[i], e))
@@ -276,6 +325,7 @@ static struct queue_row row_of_visit(const struct appointment *x, int weight_min
         .patient = x->patient,
         .fact = x->id,
         .kind = FOLLOW_UP_UNRESOLVED,
+        .rule = "",
         .patient_name = x->patient_name,
         .patient_short = x->patient_short,
         .visit_min = MINUTE_NONE,

@@ -3,10 +3,13 @@
 #include "base/clock.h"
 #include "book/stmt.h"
 #include "practice/absence.h"
+#include "practice/complaint.h"
+#include "practice/contact.h"
 #include "practice/follow_up.h"
 #include "practice/telecom.h"
 #include "practice/words.h"
 
+#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
@@ -70,6 +73,7 @@ static bool load_fact(struct practice *p, const struct id *id, struct arena *a, 
                                   .cancel_by = stmt_text(q, "cancel_by", a),
                                   .arrived_at = stmt_int(q, "arrived_at"),
                                   .next_note = stmt_text(q, "next_note", a),
+                                  .type = stmt_id(q, "type"),
                                   .practitioner = stmt_id(q, "practitioner")};
         (void)(status && transition_status_parse(status, &x->status));
     }
@@ -98,6 +102,84 @@ static const char *why_of_visit(struct practice *p, const struct queue_row *row,
     return arena_printf(a, "%s %s, none booked%s", ended_words(&x), day, note);
 }
 
+/* Of a rule whose fact is a visit: one to come, or one that was. */
+static const char *why_of_rule_visit(struct practice *p, const struct queue_row *row, const struct appointment *x,
+                                     int today, struct arena *a)
+{
+    enum { LONG_AGO = 45 };
+    char time[8];
+    const struct appointment_type *type = practice_type(p, &x->type);
+    const char *day = day_words(x->date, today, a), *who = practice_practitioner_name(p, &x->practitioner, a);
+    const char *what = type ? type->name : "visit";
+    bool is_long = row->due - (int64_t)x->date * DAY_MIN > (int64_t)LONG_AGO * DAY_MIN;
+    if (x->status == STATUS_FULFILLED && is_long)
+        return arena_printf(a, "last seen %s, %s", day, who);
+    if (x->status == STATUS_FULFILLED)
+        return arena_printf(a, "%s %s, %s", what, day, who);
+    return arena_printf(a, "%s %s %s, %s", what, day, civil_clock_text(x->start_min, time), who);
+}
+
+/* Of a message: what it was, and how many wait by now. */
+static const char *why_of_message(struct practice *p, const struct queue_row *row, int today, struct arena *a)
+{
+    struct err ignored = {0};
+    struct contact c;
+    int date, minute, n = 0;
+    char time[8];
+    if (!contact_get(p->book, &row->fact, a, &c, &ignored))
+        return "";
+    struct stmt *q = stmt_get(p->book, SQL_RULE_MESSAGES, &ignored);
+    if (!q)
+        return "";
+    stmt_bind_id(q, "patient", &c.patient);
+    while (stmt_step(q, &ignored))
+        n++;
+    (void)stmt_done(q, &ignored);
+    zone_civil(c.at_ms, &date, &minute, NULL);
+    bool is_missed = strcmp(c.outcome, "missed") == 0, is_hung_up = strcmp(c.outcome, "abandoned") == 0;
+    const char *what = is_missed ? "call missed" : is_hung_up ? "hung up waiting" : words_desk(words_mode, c.mode);
+    const char *text = arena_printf(a, "%s %s %s", what, day_words(date, today, a), civil_clock_text(minute, time));
+    if (n > 1)
+        text = arena_printf(a, "%d unanswered, first %s", n, text);
+    if (c.is_confidential)
+        return arena_printf(a, "%s, confidential", text);
+    return *c.text ? arena_printf(a, "%s: %s", text, c.text) : text;
+}
+
+bool queue_is_of_complaint(const struct queue_row *row)
+{
+    static const char *const kinds[] = {FOLLOW_UP_ACKNOWLEDGE, FOLLOW_UP_ANSWER, FOLLOW_UP_UPDATE,
+                                        FOLLOW_UP_CHECK_BACK};
+    for (size_t i = 0; *row->rule && i < sizeof kinds / sizeof kinds[0]; i++)
+        if (strcmp(row->kind, kinds[i]) == 0)
+            return true;
+    return false;
+}
+
+/* What went wrong, in their words. */
+static const char *why_of_complaint(struct practice *p, const struct queue_row *row, int today, struct arena *a)
+{
+    struct complaint c;
+    struct err ignored = {0};
+    int date, minute;
+    if (!complaint_get(p->book, &row->fact, a, &c, &ignored))
+        return "";
+    zone_civil(c.received_at, &date, &minute, NULL);
+    return arena_printf(a, "%s %s: %s", c.is_concern ? "concern" : "complaint", day_words(date, today, a),
+                        c.is_confidential ? "confidential" : c.text);
+}
+
+static const char *why_of_rule(struct practice *p, const struct queue_row *row, int today, struct arena *a)
+{
+    struct appointment x;
+    if (queue_is_of_complaint(row))
+        return why_of_complaint(p, row, today, a);
+    if (load_fact(p, &row->fact, a, &x))
+        return why_of_rule_visit(p, row, &x, today, a);
+    const char *text = why_of_message(p, row, today, a);
+    return strcmp(row->kind, FOLLOW_UP_ENQUIRY) == 0 ? arena_printf(a, "asked, never booked: %s", text) : text;
+}
+
 static const char *name_of(const struct practice *p, const struct id *staff)
 {
     const struct staff *s = practice_staff(p, staff);
@@ -116,8 +198,10 @@ static const char *why_of_record(const struct practice *p, const struct follow_u
 static const char *why(struct practice *p, const struct queue_row *row, const struct follow_up *f, int today,
                        struct arena *a)
 {
-    const char *text = queue_is_by_rule(row->kind) ? why_of_visit(p, row, today, a) : why_of_record(p, f, a);
-    if (f->raised_at)
+    const char *text = *row->rule                    ? why_of_rule(p, row, today, a)
+                       : queue_is_by_rule(row->kind) ? why_of_visit(p, row, today, a)
+                                                     : why_of_record(p, f, a);
+    if (f->raised_at && !(*row->rule && strcmp(row->kind, FOLLOW_UP_RING_BACK) == 0)) /* that says so itself */
         text = arena_printf(a, "got in touch since; %s", text);
     if (strcmp(f->status, "failed") == 0)
         text = arena_printf(a, "%d tries, give up? %s", f->attempts, text);
@@ -146,6 +230,9 @@ const char *queue_what(struct practice *p, const struct queue_row *row, struct a
     static const char RING[] = "ring";
     const char *name = follow_up_kind(p, row->kind)->name;
     bool says_ring = strncasecmp(name, RING, strlen(RING)) == 0;
+    const char *whose = *row->rule ? name_of(p, &row->owner) : "";
+    if (*whose)
+        return arena_printf(a, "%s (%s)", name, whose);
     return row->is_never_rung && says_ring ? arena_printf(a, "write%s", name + strlen(RING)) : name;
 }
 
@@ -229,31 +316,71 @@ bool queue_describe(struct practice *p, const struct queue_row *row, struct aren
     return true;
 }
 
-bool queue_contacts(struct practice *p, const struct id *patient, int max, struct arena *a, const char **out,
-                    int *count, struct err *e)
+/* A contact on a line, and when it was. */
+struct said {
+    int64_t at;
+    struct id id;
+    const char *text;
+};
+
+static int newest_first(const void *x, const void *y)
 {
-    int today, now;
-    clock_today(&today, &now);
-    *count = 0;
+    const struct said *a = x, *b = y;
+    if (a->at != b->at)
+        return a->at > b->at ? -1 : 1;
+    return id_compare(&b->id, &a->id);
+}
+
+static const char *contact_words(struct stmt *q, int today, struct arena *a)
+{
+    struct contact c = {.mode = stmt_text(q, "mode", a),
+                        .direction = stmt_text(q, "direction", a),
+                        .outcome = stmt_text(q, "outcome", a),
+                        .text = stmt_text(q, "text", a),
+                        .duration_s = -1};
+    int date, minute;
+    char time[8];
+    zone_civil(stmt_int(q, "at"), &date, &minute, NULL);
+    bool is_theirs = c.direction && strcmp(c.direction, "in") == 0;
+    const char *result = c.outcome ? words_desk(words_outcome, c.outcome) : "";
+    return arena_printf(a, "%s %s %c %s%s%s%s%s", day_words(date, today, a), civil_clock_text(minute, time),
+                        is_theirs ? '<' : '>', words_desk(words_mode, c.mode), *result ? ", " : "", result,
+                        c.text ? ": " : "", c.text ? c.text : "");
+}
+
+static bool contacts_of_one(struct practice *p, const struct id *patient, int max, int today, struct arena *a,
+                            struct said *out, int *n, struct err *e)
+{
     struct stmt *q = stmt_get(p->book, SQL_FOLLOW_UP_LAST, e);
     if (!q)
         return false;
     stmt_bind_id(q, "patient", patient);
     stmt_bind_int(q, "limit", max);
-    while (*count < max && stmt_step(q, e)) {
-        struct contact c = {.mode = stmt_text(q, "mode", a),
-                            .direction = stmt_text(q, "direction", a),
-                            .outcome = stmt_text(q, "outcome", a),
-                            .text = stmt_text(q, "text", a),
-                            .duration_s = -1};
-        int date, minute;
-        char time[8];
-        zone_civil(stmt_int(q, "at"), &date, &minute, NULL);
-        bool is_theirs = c.direction && strcmp(c.direction, "in") == 0;
-        const char *result = c.outcome ? words_desk(words_outcome, c.outcome) : "";
-        out[(*count)++] = arena_printf(
-            a, "%s %s %c %s%s%s%s%s", day_words(date, today, a), civil_clock_text(minute, time), is_theirs ? '<' : '>',
-            words_desk(words_mode, c.mode), *result ? ", " : "", result, c.text ? ": " : "", c.text ? c.text : "");
+    while (stmt_step(q, e)) {
+        struct said *s = &out[(*n)++];
+        s->at = stmt_int(q, "at");
+        s->id = stmt_id(q, "id");
+        s->text = contact_words(q, today, a);
     }
     return stmt_done(q, e);
+}
+
+bool queue_contacts(struct practice *p, const struct id *patient, int max, struct arena *a, const char **out,
+                    int *count, struct err *e)
+{
+    struct id *all;
+    int nall, n = 0, today, now;
+    clock_today(&today, &now);
+    *count = 0;
+    if (!patient_behind(p->book, patient, a, &all, &nall, e))
+        return false;
+    struct said *said = arena_array(a, (size_t)nall * (size_t)max, sizeof *said);
+    for (int i = 0; i < nall; i++)
+        if (!contacts_of_one(p, &all[i], max, today, a, said, &n, e))
+            return false;
+    if (nall > 1)
+        qsort(said, (size_t)n, sizeof *said, newest_first);
+    for (int i = 0; i < n && i < max; i++)
+        out[(*count)++] = said[i].text;
+    return true;
 }

@@ -89,6 +89,7 @@ static bool is_said(const struct teller *t, const struct change *c)
     switch (c->field) {
     case APPOINTMENT_PATIENT:
     case APPOINTMENT_REF:
+    case APPOINTMENT_MADE_AT:
     case APPOINTMENT_CANCEL_BY: /* stands with the reason */ return true;
     case APPOINTMENT_ARRIVED_AT:
     case APPOINTMENT_INFORMED_AT:

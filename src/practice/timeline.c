@@ -80,12 +80,22 @@ int timeline_year_of(int64_t at)
     return civil_split((int)date_of(at)).year;
 }
 
+static bool is_class_wanted(const struct timeline_filter *f, int class)
+{
+    return !(class & TIMELINE_AUTOMATIC && f->without_automatic) &&
+           !(class & TIMELINE_CONFIDENTIAL && !f->with_confidential);
+}
+
+bool timeline_is_wanted(const struct timeline_filter *f, int kind, int class)
+{
+    return (!f->kinds || f->kinds & TIMELINE_KIND(kind)) && is_class_wanted(f, class);
+}
+
 void timeline_bind_filter(struct stmt *q, const struct timeline_filter *f)
 {
     unsigned classes = 0;
     for (int class = 0; class <= (TIMELINE_AUTOMATIC | TIMELINE_CONFIDENTIAL); class ++)
-        if (!(class & TIMELINE_AUTOMATIC && f->without_automatic) &&
-            !(class & TIMELINE_CONFIDENTIAL && !f->with_confidential))
+        if (is_class_wanted(f, class))
             classes |= 1u << class;
     stmt_bind_int(q, "kinds", f->kinds ? f->kinds : UINT_MAX);
     stmt_bind_int(q, "first", KIND_PATIENT);

@@ -33,11 +33,11 @@ static bool read_years(struct practice *p, struct timeline_index *ix, const stru
     if (!q)
         return false;
     stmt_bind_id(q, "patient", patient);
-    timeline_bind_filter(q, &ix->filter);
     while (stmt_step(q, e)) {
-        int year = (int)stmt_int(q, "year");
-        if (!ix->filter.year || ix->filter.year == year)
-            add_year(ix, a, year, (int)stmt_int(q, "n"));
+        int year = (int)stmt_int(q, "year"), kind = (int)stmt_int(q, "kind"), class = (int)stmt_int(q, "class");
+        int n = (int)stmt_int(q, "n");
+        if ((!ix->filter.year || ix->filter.year == year) && timeline_is_wanted(&ix->filter, kind, class))
+            add_year(ix, a, year, n);
     }
     return stmt_done(q, e);
 }

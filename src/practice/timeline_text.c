@@ -98,7 +98,8 @@ static void add_next(const struct told *t, struct buf *out)
     const char *code = text_of(t, APPOINTMENT_NEXT_CODE), *note = text_of(t, APPOINTMENT_NEXT_NOTE);
     int64_t due = row_int(t->row, APPOINTMENT_NEXT_DUE, CIVIL_NONE);
     char date[16];
-    if (*code)
+    bool is_past = row_is(t->row, APPOINTMENT_ORIGIN, "history") && strcmp(code, "closed") == 0;
+    if (*code && !is_past) /* all that was taken over from elsewhere is closed */
         buf_addf(out, ", %s", words_desk(words_next, code));
     if (due != CIVIL_NONE && strcmp(code, "rebook") != 0)
         buf_addf(out, " %s", civil_desk_date((int)due, date));

@@ -28,7 +28,8 @@ struct timeline_row timeline_row_at(const struct timeline_cursor *c);
 /* Whether all words occur in a text, folded. */
 bool timeline_has_words(const char *text, const char *words, struct arena *a);
 
-/* Which kinds and classes a filter leaves in, as the statements want them. */
+/* Which kinds and classes a filter leaves in: asked of one, and as the statements want them. */
+bool timeline_is_wanted(const struct timeline_filter *f, int kind, int class);
 struct stmt;
 void timeline_bind_filter(struct stmt *q, const struct timeline_filter *f);
 /* Sorts newest first. */

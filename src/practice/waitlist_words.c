@@ -120,8 +120,7 @@ bool waitlist_parse_hours(const char *text, int *from_min, int *to_min, struct e
                    : dash
                        ? time_of(text, (size_t)(dash - text), from_min) && time_of(dash + 1, strlen(dash + 1), to_min)
                        : false;
-    return is_fine ||
-           err_set(e, ERR_INPUT, "Hours: 9-12, mornings, after 14 or before 10:30, not '%.40s'", text);
+    return is_fine || err_set(e, ERR_INPUT, "Hours: 9-12, mornings, after 14 or before 10:30, not '%.40s'", text);
 }
 
 const char *waitlist_hours_text(struct arena *a, int from_min, int to_min)

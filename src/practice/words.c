@@ -40,6 +40,8 @@ const struct word words_outcome[] = {
     {"will-call", "they will ring us", ' '},
     {"message-person", "left message with a person", ' '},
     {"message", "left message on a machine", ' '},
+    {"missed", "missed", ' '},
+    {"abandoned", "hung up waiting", ' '},
     {"no-answer", "no answer", ' '},
     {"busy", "busy", ' '},
     {"sent", "sent, waiting", ' '},

@@ -2,6 +2,7 @@
  * in a large one. PATIENT_DEMOS="60 2000" takes other books than the usual two, which are made on first use. */
 #include "base/clock.h"
 #include "practice/contact.h"
+#include "practice/follow_up.h"
 #include "practice/note.h"
 #include "practice/patient.h"
 #include "practice/practice.h"
@@ -62,6 +63,25 @@ static bool put_visit(struct maker *m, int date, struct err *e)
     return true;
 }
 
+/* What a regular patient has open: more than fits the line they stand in. */
+static bool put_open(struct practice *p, const struct who *who, const struct id *patient, int today, struct err *e)
+{
+    static const char *const KINDS[] = {FOLLOW_UP_TASK, FOLLOW_UP_PROMISE, FOLLOW_UP_RING_BACK, FOLLOW_UP_PROMISE};
+    struct desk desk = {.practice = p, .who = *who};
+    struct arena a = {0};
+    bool ok = true;
+    for (int i = 0; ok && i < (int)(sizeof KINDS / sizeof KINDS[0]); i++) {
+        struct follow_up f = follow_up_none(KINDS[i]);
+        struct id id;
+        f.patient = *patient;
+        f.text = "parking space near the door";
+        f.due_date = today + i;
+        ok = follow_up_add(&desk, &a, &f, &id, e);
+    }
+    arena_finish(&a);
+    return ok;
+}
+
 /* One entry a day, back from yesterday: three visits, a call and a note in turn. */
 static void add_patient(struct practice *p, const char *name, int rows)
 {
@@ -93,7 +113,7 @@ static void add_patient(struct practice *p, const char *name, int rows)
         else
             ok = note_add(p->book, &m.who, &n, &id, &e);
     }
-    if (!ok || !act_batch_end(p->book, &e))
+    if (!ok || !act_batch_end(p->book, &e) || !put_open(p, &m.who, &m.patient, today, &e))
         measure_give_up("adding a patient's timeline", &e);
 }
 

@@ -6,6 +6,7 @@
 #include "book/history.h"
 #include "book/know.h"
 #include "practice/practice.h"
+#include "practice/rule_run.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -14,7 +15,7 @@
 
 enum { MINUTE_MS = 60000, YEARS_MS = 1000000000 };
 
-static const struct book_options options = {.site = "simulated", .derive = practice_derive};
+static const struct book_options options = {.site = "simulated", .derive = practice_derive, .settle = &rule_settle};
 
 static uint64_t next(struct world *w)
 {

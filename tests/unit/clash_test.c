@@ -6,6 +6,7 @@
 #include "book/dump.h"
 #include "book/log.h"
 #include "book/stmt.h"
+#include "practice/rule_run.h"
 #include "practice/schedule.h"
 #include "practice_lib.h"
 
@@ -26,7 +27,7 @@ static int open_pair(void **state)
 {
     static struct pair p;
     struct buf image = {0};
-    struct book_options o = {.derive = practice_derive, .site = "Laptop"};
+    struct book_options o = {.derive = practice_derive, .settle = &rule_settle, .site = "Laptop"};
     world_open(&p.w);
     p.a = p.w.practice->book;
     world_ok(&p.w, copy_image(p.a, &image, &p.w.err));

@@ -19,7 +19,7 @@ static const struct {
     {1, "practice",
      "1=entered_in_error:I 2=name:T 3=zone:T 4=go_live:I 5=slot_min:I 6=grace_min:I 7=late_cancel_h:I "
      "8=day_first:I 9=clock_24:I 10=phone:T 11=wait_goal_min:I 12=room_over_min:I 13=leaving_goal_min:I "
-     "14=first_early_min:I 30=acknowledge_days:I 31=settle_days:I 32=answer_days:I 33=limit_months:I "
+     "14=first_early_min:I 15=pool_per_day:I 16=call_capacity:I 30=acknowledge_days:I 31=settle_days:I 32=answer_days:I 33=limit_months:I "
      "34=check_back_days:I 35=second_stage:I 36=second_days:I "},
     {2, "staff", "1=entered_in_error:I 2=code:T 3=name:T 4=role:T 5=is_active:I "},
     {3, "practitioner",
@@ -43,6 +43,9 @@ static const struct {
     {15, "follow_up_kind",
      "1=entered_in_error:I 2=code:T 3=name:T 4=weight_min:I 5=attempts_max:I 6=retry:T 7=script:T "
      "8=is_met_by_booking:I 9=position:I 10=is_active:I "},
+    {16, "rule",
+     "1=entered_in_error:I 2=code:T 3=kind:T 4=event:T 5=types:T 6=patients:T 7=due:T 8=lead:T 9=not_within:T "
+     "10=owner:T 11=falls_min:I 12=step:I 13=script:T 14=position:I 15=is_active:I "},
     {20, "patient",
      "1=entered_in_error:I 2=family:T 3=given:T 4=preferred:T 5=birth_date:I 6=gender:T 7=deceased_date:I "
      "8=prefix:T 9=suffix:T 10=maiden:T 11=address:T 12=city:T 13=state:T 14=postal_code:T 15=country:T "
@@ -57,7 +60,7 @@ static const struct {
      "16=checked_in_at:I 17=left_at:I 18=cancel_by:T 19=cancel_reason:T 20=cancelled_at:I 21=next_code:T "
      "22=next_due:I 23=next_note:T 24=overbook_reason:T 25=origin:T 26=expected_min:I 27=ref:T 28=identifier:T "
      "29=priority:I 30=question:T 31=answer:T 32=series:B 33=late_tag:T 34=rule_told_at:I 35=tell:T 36=want_days:I "
-     "37=want_from_min:I 38=want_to_min:I 39=want_until:I 40=is_short_notice:I "},
+     "37=want_from_min:I 38=want_to_min:I 39=want_until:I 40=is_short_notice:I 41=made_at:I "},
     {23, "contact",
      "1=entered_in_error:I 2=patient:B 3=at:I 4=direction:T 5=mode:T 6=outcome:T 7=reason:T 8=mood:T 9=text:T "
      "10=duration_s:I 11=heard_by:T 12=is_confidential:I 13=appointment:B "},
@@ -68,7 +71,7 @@ static const struct {
     {26, "follow_up",
      "1=entered_in_error:I 2=patient:B 3=kind:T 4=fact:B 5=text:T 6=due_date:I 7=due_min:I 8=hold_date:I "
      "9=hold_min:I 10=status:T 11=outcome:T 12=reason:T 13=attempts:I 14=owner:B 15=position:I 16=made_at:I "
-     "17=made_by:B 18=ended_at:I 19=satisfied_by:B 20=raised_at:I 21=is_confidential:I "},
+     "17=made_by:B 18=ended_at:I 19=satisfied_by:B 20=raised_at:I 21=is_confidential:I 22=rule:T "},
     {27, "complaint",
      "1=entered_in_error:I 2=patient:B 3=text:T 4=received_at:I 5=mode:T 6=received_by:B 7=staff:B 8=practitioner:B "
      "9=appointment:B 10=contact:B 11=touch_point:T 12=is_concern:I 13=wish:T 14=stage:T 15=complained_at:I "

@@ -137,6 +137,8 @@ static const struct {
                   {APPOINTMENT_NEXT_DUE, NULL, TODAY + 7}}, 'D',
      "Chen rev 30m, seen, to be followed up Mon 30 Nov 2026"},
     {TODAY, 540, {{APPOINTMENT_STATUS, "fulfilled", 0}, {APPOINTMENT_NEXT_CODE, "closed", 0},
+                  {APPOINTMENT_ORIGIN, "history", 0}}, 'D', "Chen rev 30m, seen"},
+    {TODAY, 540, {{APPOINTMENT_STATUS, "fulfilled", 0}, {APPOINTMENT_NEXT_CODE, "closed", 0},
                   {APPOINTMENT_NEXT_NOTE, "done", 0}}, 'D', "Chen rev 30m, seen, closed, Care is complete"},
     {TODAY, 540, {{APPOINTMENT_STATUS, "noshow", 0}}, 'n', "Chen rev 30m, did not come"},
     {TODAY + 9, 540, {{APPOINTMENT_STATUS, "cancelled", 0}, {APPOINTMENT_CANCEL_BY, "patient", 0},

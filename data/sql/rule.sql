@@ -1,0 +1,65 @@
+-- Rules: what they go by, and the rows they make in table queue (src/practice/rule_run.c). All by index over the rows of
+-- one patient. What comes in no order is put in order there: a sorter for each patient cost a seventh of a run over all.
+
+-- name: rules
+-- scan: a handful of rows
+SELECT code, kind, event, types, patients, due, lead, not_within, owner, falls_min, step, script FROM rule
+ WHERE is_active = 1 AND entered_in_error IS NOT 1 ORDER BY position, code;
+-- name: policy_rule_ids
+-- scan: a handful of rows
+SELECT id FROM rule WHERE is_active = 1 ORDER BY position, code;
+
+-- name: rule_patient
+SELECT replaced_by IS NOT NULL OR EXISTS (SELECT 1 FROM patient o WHERE o.replaced_by = :id) AS is_merged,
+       deceased_date IS NOT NULL OR away_date IS NOT NULL OR no_contact IS NOT NULL AS is_stopped
+  FROM patient WHERE id = :id AND entered_in_error IS NOT 1;
+-- Everybody, a page at a time; merged records are looked at with who stands for them.
+-- name: rule_patients
+SELECT p.n, p.id, p.replaced_by IS NOT NULL OR EXISTS (SELECT 1 FROM patient o WHERE o.replaced_by = p.id) AS is_merged,
+       p.deceased_date IS NOT NULL OR p.away_date IS NOT NULL OR p.no_contact IS NOT NULL AS is_stopped
+  FROM patient p WHERE p.n > :after AND p.entered_in_error IS NOT 1 ORDER BY p.n LIMIT :limit;
+-- name: rule_patient_last
+SELECT max(n) AS n FROM patient;
+
+-- The newest first: the reading ends where nothing older can matter.
+-- name: rule_visits
+SELECT id, practitioner, type, date, start_min, made_at, status = 'booked' AS is_booked,
+       status IN ('booked', 'arrived', 'checked-in') AS is_standing,
+       status = 'fulfilled' AS is_seen, coalesce(confirmation IN ('reminded', 'confirmed'), 0) AS is_reminded,
+       coalesce(next_code = 'closed' AND next_note IN ('declined', 'elsewhere', 'moved', 'died'), 0) AS is_goodbye,
+       origin IS NOT NULL AS is_history
+  FROM appointment
+ WHERE patient = :patient AND date IS NOT NULL AND entered_in_error IS NOT 1 AND status IS NOT 'waitlist'
+ ORDER BY date DESC;
+
+-- What came in since somebody was last spoken to, by telephone or because they stood here.
+-- +at: so that these are asked only where something waits.
+-- name: rule_messages
+SELECT id, at FROM contact
+ WHERE patient = :patient AND entered_in_error IS NOT 1
+   AND direction = 'in' AND (outcome IN ('message', 'missed', 'abandoned') OR
+                             (outcome IS NULL AND mode IN ('voicemail', 'email', 'text', 'letter')))
+   AND +at > coalesce((SELECT at FROM contact WHERE patient = :patient AND entered_in_error IS NOT 1
+                         AND (outcome IN ('reached', 'booked') OR (mode = 'in-person' AND outcome IS NULL))
+                       ORDER BY at DESC LIMIT 1), 0)
+   AND +at > coalesce((SELECT arrived_at FROM appointment WHERE patient = :patient AND arrived_at IS NOT NULL
+                       ORDER BY date DESC LIMIT 1), 0);
+-- Who has a booking, or had one, is no enquirer: rule_run.c looks at the visits.
+-- name: rule_enquiry
+SELECT id, at FROM contact WHERE patient = :patient AND entered_in_error IS NOT 1 AND direction = 'in'
+ ORDER BY at, id LIMIT 1;
+
+-- name: rule_rows
+SELECT id, rank, opens, due, closes, kind, fact, owner, falls, rule, is_pool FROM queue
+ WHERE patient = :patient AND rule IS NOT NULL;
+-- name: rule_said
+SELECT entered_in_error IS NOT 1 AND status NOT IN ('completed', 'cancelled') AS is_live,
+       entered_in_error IS NOT 1 AND status IN ('completed', 'cancelled') AS is_ended, due_date, due_min, hold_date,
+       hold_min, raised_at, owner
+  FROM follow_up WHERE id = :id;
+-- name: rule_fact_patient
+SELECT patient FROM appointment WHERE id = :fact UNION ALL SELECT patient FROM contact WHERE id = :fact;
+
+-- name: rule_complaints
+SELECT id FROM complaint
+ WHERE patient = :patient AND entered_in_error IS NOT 1 AND stage NOT IN ('closed', 'withdrawn') ORDER BY received_at, id;

@@ -1,0 +1,17 @@
+/* settle: what the layer above works out from several records at once (book.h), at the end of each write.
+ * Inside src/book only.
+ */
+#ifndef ROUNDS_BOOK_SETTLE_H
+#define ROUNDS_BOOK_SETTLE_H
+
+#include "book/internal.h"
+
+/* Runs it for what was touched since the last time; nothing touched costs nothing. Derived tables may be written then.
+ * is_anew: everything was folded again. */
+bool settle_run(struct book *b, bool is_anew, struct err *e);
+/* After a write that failed: what was touched and what is remembered of it count for nothing. */
+void settle_drop(struct book *b);
+/* At the end. */
+void settle_finish(struct book *b);
+
+#endif

@@ -1,0 +1,87 @@
+/* What is open for one patient, in a line: for the patient screen, which opens at once. */
+#include "practice/queue.h"
+
+#include "base/clock.h"
+#include "book/stmt.h"
+
+#include <stdlib.h>
+
+struct brief {
+    struct queue_row row; /* id, kind, rank, due, is_late, is_never_rung */
+    struct id staff;      /* whose it is, or who said it */
+    const char *text;     /* NULL: nothing was said */
+};
+
+struct briefs {
+    struct brief *rows;
+    int count, room;
+};
+
+static bool read_one(struct practice *p, const struct id *patient, int64_t now, struct arena *a, struct briefs *x,
+                     struct err *e)
+{
+    struct stmt *q = stmt_get(p->book, SQL_QUEUE_BRIEF, e);
+    if (!q)
+        return false;
+    stmt_bind_id(q, "patient", patient);
+    stmt_bind_int(q, "now", now);
+    stmt_bind_int(q, "soon", (now / DAY_MIN + 2) * DAY_MIN);
+    while (stmt_step(q, e)) {
+        if (x->count == x->room) {
+            int want = x->room ? x->room * 2 : 8;
+            x->rows = arena_grow(a, x->rows, (size_t)x->room, (size_t)want, sizeof *x->rows);
+            x->room = want;
+        }
+        struct brief *b = &x->rows[x->count++];
+        *b = (struct brief){.row.id = stmt_id(q, "id"), .row.rank = stmt_int(q, "rank"), .row.due = stmt_int(q, "due")};
+        b->row.kind = stmt_text(q, "kind", a);
+        b->row.is_late = now > b->row.due;
+        b->staff = stmt_id(q, "staff");
+        b->text = stmt_text(q, "text", a);
+        if (!b->text)
+            b->text = stmt_text(q, "note", a);
+    }
+    return stmt_done(q, e);
+}
+
+static int most_pressing(const void *x, const void *y)
+{
+    const struct queue_row *a = &((const struct brief *)x)->row, *b = &((const struct brief *)y)->row;
+    if (a->rank != b->rank)
+        return a->rank < b->rank ? -1 : 1;
+    return id_compare(&a->id, &b->id);
+}
+
+static const char *in_words(struct practice *p, const struct brief *b, int64_t now, struct arena *a)
+{
+    const char *what = queue_what(p, &b->row, a), *due = queue_due_text(&b->row, now, a);
+    const struct staff *s = practice_staff(p, &b->staff);
+    if (!b->text || !*b->text)
+        return s ? arena_printf(a, "%s %s (%s)", what, due, s->name) : arena_printf(a, "%s %s", what, due);
+    return s ? arena_printf(a, "%s: %s (%s, %s)", what, b->text, s->name, due)
+             : arena_printf(a, "%s: %s (%s)", what, b->text, due);
+}
+
+bool queue_brief(struct practice *p, const struct patient *who, int max, struct arena *a, const char **out, int *count,
+                 struct err *e)
+{
+    struct briefs x = {0};
+    struct id *all;
+    int n, today, minute;
+    clock_today(&today, &minute);
+    int64_t now = (int64_t)today * DAY_MIN + minute;
+    *count = 0;
+    if (!patient_behind(p->book, &who->id, a, &all, &n, e))
+        return false;
+    for (int i = 0; i < n; i++)
+        if (!read_one(p, &all[i], now, a, &x, e))
+            return false;
+    if (x.count > 1)
+        qsort(x.rows, (size_t)x.count, sizeof *x.rows, most_pressing);
+    for (int i = 0; i < x.count && i < max; i++) {
+        x.rows[i].row.is_never_rung = who->is_never_rung;
+        out[i] = in_words(p, &x.rows[i], now, a);
+    }
+    *count = x.count;
+    return true;
+}

@@ -1,0 +1,175 @@
+#include "practice/rule.h"
+
+#include "book/stmt.h"
+#include "practice/follow_up_kind.h"
+#include "practice/policy.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static const char *const events[RULE_EVENTS] = {"booked",  "visit",   "seen",     "last-seen",
+                                                "contact", "enquiry", "complaint"};
+
+const char *rule_event_code(enum rule_event event)
+{
+    return events[event];
+}
+
+bool rule_event_parse(const char *code, enum rule_event *out)
+{
+    for (int i = 0; i < RULE_EVENTS; i++)
+        if (strcmp(events[i], code) == 0) {
+            *out = (enum rule_event)i;
+            return true;
+        }
+    return false;
+}
+
+const char *rule_contradiction(enum rule_event event, const struct interval *due, bool has_types)
+{
+    bool is_of_visit = event == RULE_BOOKED || event == RULE_VISIT || event == RULE_SEEN || event == RULE_LAST_SEEN;
+    if (due->is_before && event != RULE_VISIT)
+        return "before the event goes only with on = \"visit\": nothing else is known beforehand";
+    if (event == RULE_VISIT && !due->is_before && (due->months || due->days || due->working_days || due->minutes))
+        return "on = \"visit\" means before it: \"-1wd\"; for what comes after it say on = \"seen\"";
+    if (has_types && !is_of_visit)
+        return "types go only with what is about a visit";
+    return NULL;
+}
+
+struct id rule_row_id(const char *rule, const struct id *patient, const struct id *fact)
+{
+    char text[ID_TEXT * 2 + 40], one[ID_TEXT], two[ID_TEXT];
+    char *at = stpncpy(text, rule, 32);
+    *at++ = ' ';
+    at = stpcpy(at, id_text(patient, one));
+    *at++ = ' ';
+    stpcpy(at, id_text(fact, two));
+    return id_derived("rule", text);
+}
+
+/* ---- reading ---- */
+
+static bool interval_of(const char *text, struct interval *out)
+{
+    struct err unreadable = {0};
+    *out = (struct interval){.at_min = CALENDAR_NO_TIME};
+    return !text || interval_parse(text, out, &unreadable);
+}
+
+static void types_of(struct rule *r, const char *text)
+{
+    char code[32];
+    for (const char *s = text ? text : ""; *s && r->ntypes < RULE_TYPES_MAX;) {
+        size_t n = strcspn(s, " ");
+        if (n > 0 && n < sizeof code) {
+            memcpy(code, s, n);
+            code[n] = 0;
+            r->types[r->ntypes++] = policy_id(KIND_APPOINTMENT_TYPE, code);
+        }
+        s += n;
+        s += strspn(s, " ");
+    }
+}
+
+static bool fill(struct rules *all, struct stmt *q, struct rule *r)
+{
+    struct arena *a = &all->arena;
+    const char *event = stmt_text(q, "event", a), *patients = stmt_text(q, "patients", a);
+    const char *not_within = stmt_text(q, "not_within", a), *owner = stmt_text(q, "owner", a);
+    *r = (struct rule){.code = stmt_text(q, "code", a), .kind = stmt_text(q, "kind", a)};
+    if (!r->code || !r->kind || !event || !rule_event_parse(event, &r->event) ||
+        !interval_of(stmt_text(q, "due", a), &r->due) || !interval_of(stmt_text(q, "lead", a), &r->lead) ||
+        !interval_of(not_within, &r->not_within))
+        return false;
+    r->has_not_within = not_within != NULL;
+    r->patients = !patients ? RULE_ALL : strcmp(patients, "new") == 0 ? RULE_NEW : RULE_KNOWN;
+    types_of(r, stmt_text(q, "types", a));
+    r->is_practitioners = owner && strcmp(owner, "practitioner") == 0;
+    r->owner = r->is_practitioners || !owner ? ID_NONE : policy_id(KIND_STAFF, owner);
+    r->falls_min = (int)stmt_int_or(q, "falls_min", -1);
+    r->step = (int)stmt_int(q, "step");
+    const char *script = stmt_text(q, "script", a);
+    r->script = script ? script : "";
+    return true;
+}
+
+static bool load_rules(struct book *b, struct rules *all, struct err *e)
+{
+    int room = 0;
+    struct stmt *q = stmt_get(b, SQL_RULES, e);
+    if (!q)
+        return false;
+    while (stmt_step(q, e)) {
+        if (all->count == room) {
+            all->all = arena_grow(&all->arena, all->all, (size_t)room, (size_t)room * 2 + 16, sizeof *all->all);
+            room = room * 2 + 16;
+        }
+        if (fill(all, q, &all->all[all->count]))
+            all->has[all->all[all->count++].event] = true;
+    }
+    return stmt_done(q, e);
+}
+
+static bool load_people(struct book *b, struct rules *all, struct err *e)
+{
+    int room = 0;
+    struct stmt *q = stmt_get(b, SQL_PRACTICE_PRACTITIONERS, e);
+    if (!q)
+        return false;
+    while (stmt_step(q, e)) {
+        if (all->npractitioners == room) {
+            size_t had = (size_t)room, want = had * 2 + 16;
+            all->practitioners = arena_grow(&all->arena, all->practitioners, had, want, sizeof *all->practitioners);
+            all->staff = arena_grow(&all->arena, all->staff, had, want, sizeof *all->staff);
+            room = (int)want;
+        }
+        const char *staff = stmt_text(q, "staff", &all->arena);
+        all->practitioners[all->npractitioners] = stmt_id(q, "id");
+        all->staff[all->npractitioners++] = staff ? policy_id(KIND_STAFF, staff) : ID_NONE;
+    }
+    return stmt_done(q, e);
+}
+
+static bool load_practice(struct book *b, struct rules *all, struct err *e)
+{
+    struct row row;
+    struct id id = policy_id(KIND_PRACTICE, "practice");
+    if (!book_row(b, KIND_PRACTICE, &id, &all->arena, &row, e))
+        return false;
+    all->go_live = (int)row_int(&row, PRACTICE_GO_LIVE, CIVIL_NONE);
+    all->complaints = complaint_clock_rules(&row);
+    return true;
+}
+
+bool rule_load(struct book *b, struct rules **out, struct err *e)
+{
+    struct rules *all = mem_alloc(sizeof *all);
+    *all = (struct rules){0};
+    bool ok = calendar_load(b, &all->arena, &all->calendar, e) && load_rules(b, all, e) && load_people(b, all, e) &&
+              load_practice(b, all, e);
+    for (int i = 0; ok && i < all->count; i++)
+        ok = follow_up_kind_weight(b, all->all[i].kind, &all->all[i].weight_min, e);
+    if (!ok) {
+        rule_free(all);
+        all = NULL;
+    }
+    *out = all;
+    return ok;
+}
+
+void rule_free(struct rules *r)
+{
+    if (!r)
+        return;
+    arena_finish(&r->arena);
+    free(r);
+}
+
+const struct rule *rule_find(const struct rules *r, const char *code)
+{
+    for (int i = 0; i < r->count; i++)
+        if (strcmp(r->all[i].code, code) == 0)
+            return &r->all[i];
+    return NULL;
+}

@@ -1,0 +1,503 @@
+#include "practice/rule_run.h"
+
+#include "book/stmt.h"
+#include "practice/patient.h"
+#include "practice/rule_inner.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { PAGE = 256, TICK = 1024, WANTED_MAX = 64 };
+
+struct running {
+    struct book *b;
+    const struct rules *r;
+    struct arena a;
+    struct rule_facts facts;
+    struct queue_due *stored; /* rows of these patients that rules made */
+    int64_t *stored_rank;
+    bool *is_kept;
+    int nstored, stored_room;
+};
+
+/* ---- facts ---- */
+
+static int64_t civil_of(int64_t instant_ms)
+{
+    int date, minute, offset;
+    zone_civil(instant_ms, &date, &minute, &offset);
+    return (int64_t)date * DAY_MIN + minute;
+}
+
+/* Which rules still look for a last visit among older ones. */
+struct wanted {
+    bool is_found[WANTED_MAX]; /* by rule, of those of RULE_LAST_SEEN */
+    int left;
+    bool is_all; /* nothing may be left out */
+};
+
+static struct wanted wanted_of(const struct rules *r, bool is_alone)
+{
+    struct wanted w = {.is_all = !is_alone || r->go_live == CIVIL_NONE || r->count > WANTED_MAX};
+    for (int i = 0; i < r->count; i++) {
+        w.left += r->all[i].event == RULE_LAST_SEEN;
+        w.is_all = w.is_all || r->all[i].patients != RULE_ALL; /* was anybody seen before? */
+    }
+    return w;
+}
+
+/* True if no older visit can matter: this one is of before go-live, and each rule has what it looked for. Something
+ * that stands later ends a rule's look as well. */
+static bool is_enough(const struct rules *r, struct wanted *w, const struct rule_visit *v)
+{
+    for (int i = 0; !w->is_all && i < r->count; i++) {
+        bool ends = v->is_standing || (v->is_seen && rule_is_of_type(&r->all[i], &v->type));
+        if (r->all[i].event == RULE_LAST_SEEN && !w->is_found[i] && ends) {
+            w->is_found[i] = true;
+            w->left--;
+        }
+    }
+    return !w->is_all && w->left == 0 && v->date < r->go_live;
+}
+
+static bool load_visits(struct running *x, const struct id *patient, bool is_alone, struct err *e)
+{
+    struct rule_facts *f = &x->facts;
+    struct wanted w = wanted_of(x->r, is_alone);
+    struct stmt *q = stmt_get(x->b, SQL_RULE_VISITS, e);
+    if (!q)
+        return false;
+    stmt_bind_id(q, "patient", patient);
+    while (stmt_step(q, e)) {
+        if (f->nvisits == f->visits_room) {
+            size_t had = (size_t)f->visits_room, want = had * 2 + 16;
+            f->visits = arena_grow(&x->a, f->visits, had, want, sizeof *f->visits);
+            f->visits_room = (int)want;
+        }
+        struct rule_visit *v = &f->visits[f->nvisits++];
+        *v = (struct rule_visit){
+            .id = stmt_id(q, "id"),
+            .patient = *patient,
+            .practitioner = stmt_id(q, "practitioner"),
+            .type = stmt_id(q, "type"),
+            .date = (int)stmt_int(q, "date"),
+            .start_min = (int)stmt_int(q, "start_min"),
+            .made = stmt_is_null(q, "made_at") ? 0 : civil_of(stmt_int(q, "made_at")),
+            .is_booked = stmt_int(q, "is_booked") == 1,
+            .is_standing = stmt_int(q, "is_standing") == 1,
+            .is_seen = stmt_int(q, "is_seen") == 1,
+            .is_reminded = stmt_int(q, "is_reminded") == 1,
+            .is_goodbye = stmt_int(q, "is_goodbye") == 1,
+            .is_history = stmt_int(q, "is_history") == 1,
+        };
+        if (is_enough(x->r, &w, v))
+            break;
+    }
+    return stmt_done(q, e);
+}
+
+static bool load_messages(struct running *x, const struct id *patient, struct err *e)
+{
+    struct rule_facts *f = &x->facts;
+    struct stmt *q = stmt_get(x->b, SQL_RULE_MESSAGES, e);
+    if (!q)
+        return false;
+    stmt_bind_id(q, "patient", patient);
+    while (stmt_step(q, e)) {
+        if (f->nmessages == f->messages_room) {
+            size_t had = (size_t)f->messages_room, want = had * 2 + 8;
+            f->messages = arena_grow(&x->a, f->messages, had, want, sizeof *f->messages);
+            f->messages_room = (int)want;
+        }
+        f->messages[f->nmessages++] = (struct rule_message){stmt_id(q, "id"), *patient, civil_of(stmt_int(q, "at"))};
+    }
+    return stmt_done(q, e);
+}
+
+/* Of who never had an appointment: the first time they got in touch. */
+static bool load_enquiry(struct running *x, const struct id *patient, struct err *e)
+{
+    struct stmt *q = stmt_get(x->b, SQL_RULE_ENQUIRY, e);
+    if (!q)
+        return false;
+    stmt_bind_id(q, "patient", patient);
+    if (stmt_step(q, e)) {
+        struct rule_enquiry found = {stmt_id(q, "id"), *patient, civil_of(stmt_int(q, "at"))};
+        struct rule_enquiry *had = &x->facts.enquiry;
+        if (id_is_none(&had->id) || found.at < had->at || (found.at == had->at && id_compare(&found.id, &had->id) < 0))
+            *had = found;
+    }
+    return stmt_done(q, e);
+}
+
+/* Complaints that are open; seldom any. */
+static bool load_clocks(struct running *x, const struct id *patient, struct err *e)
+{
+    struct rule_facts *f = &x->facts;
+    struct id *ids = NULL;
+    int n = 0;
+    struct stmt *q = stmt_get(x->b, SQL_RULE_COMPLAINTS, e);
+    if (!q)
+        return false;
+    stmt_bind_id(q, "patient", patient);
+    while (stmt_step(q, e)) {
+        ids = arena_grow(&x->a, ids, (size_t)n, (size_t)n + 1, sizeof *ids);
+        ids[n++] = stmt_id(q, "id");
+    }
+    if (!stmt_done(q, e))
+        return false;
+    for (int i = 0; i < n; i++) {
+        struct row row;
+        if (!book_row(x->b, KIND_COMPLAINT, &ids[i], &x->a, &row, e))
+            return false;
+        struct complaint_clock c = complaint_clock(&row, &x->r->complaints, &x->r->calendar);
+        if (!c.kind)
+            continue;
+        f->clocks = arena_grow(&x->a, f->clocks, (size_t)f->nclocks, (size_t)f->nclocks + 1, sizeof *f->clocks);
+        f->clocks[f->nclocks++] = (struct rule_clock){ids[i], *patient, c.kind, c.opens, c.due};
+    }
+    return true;
+}
+
+static bool load_stored(struct running *x, const struct id *patient, struct err *e)
+{
+    struct stmt *q = stmt_get(x->b, SQL_RULE_ROWS, e);
+    if (!q)
+        return false;
+    stmt_bind_id(q, "patient", patient);
+    while (stmt_step(q, e)) {
+        if (x->nstored == x->stored_room) {
+            size_t had = (size_t)x->stored_room, want = had * 2 + 8;
+            x->stored = arena_grow(&x->a, x->stored, had, want, sizeof *x->stored);
+            x->stored_rank = arena_grow(&x->a, x->stored_rank, had, want, sizeof *x->stored_rank);
+            x->is_kept = arena_grow(&x->a, x->is_kept, had, want, sizeof *x->is_kept);
+            x->stored_room = (int)want;
+        }
+        x->is_kept[x->nstored] = false;
+        x->stored_rank[x->nstored] = stmt_int(q, "rank");
+        x->stored[x->nstored++] = (struct queue_due){
+            .id = stmt_id(q, "id"),
+            .kind = stmt_text(q, "kind", &x->a),
+            .rule = stmt_text(q, "rule", &x->a),
+            .patient = *patient,
+            .fact = stmt_id(q, "fact"),
+            .owner = stmt_id(q, "owner"),
+            .opens = stmt_int(q, "opens"),
+            .due = stmt_int(q, "due"),
+            .closes = stmt_int(q, "closes"),
+            .falls = stmt_int(q, "falls"),
+            .is_pool = stmt_int(q, "is_pool") == 1,
+        };
+    }
+    return stmt_done(q, e);
+}
+
+static int by_time(const void *x, const void *y)
+{
+    const struct rule_visit *a = x, *b = y;
+    int64_t m = (int64_t)a->date * DAY_MIN + a->start_min, n = (int64_t)b->date * DAY_MIN + b->start_min;
+    return m != n ? (m < n ? -1 : 1) : id_compare(&a->id, &b->id);
+}
+
+static int by_message(const void *x, const void *y)
+{
+    const struct rule_message *a = x, *b = y;
+    return a->at != b->at ? (a->at < b->at ? -1 : 1) : id_compare(&a->id, &b->id);
+}
+
+static bool load_member(struct running *x, const struct id *patient, bool is_known, bool is_alone, struct err *e)
+{
+    const struct rules *r = x->r;
+    bool of_visits = r->has[RULE_BOOKED] || r->has[RULE_VISIT] || r->has[RULE_SEEN] || r->has[RULE_LAST_SEEN];
+    if (!load_stored(x, patient, e))
+        return false;
+    return !is_known || ((!of_visits || load_visits(x, patient, is_alone, e)) &&
+                         (!r->has[RULE_CONTACT] || load_messages(x, patient, e)) &&
+                         (!r->has[RULE_COMPLAINT] || load_clocks(x, patient, e)) &&
+                         (!r->has[RULE_ENQUIRY] || x->facts.nvisits || load_enquiry(x, patient, e)));
+}
+
+/* ---- whose facts ---- */
+
+struct whose {
+    bool is_known;  /* the record is here */
+    bool is_merged; /* with another: it took over, or was taken over */
+    bool is_stopped;
+};
+
+static bool look(struct book *b, const struct id *patient, struct whose *out, struct err *e)
+{
+    *out = (struct whose){0};
+    struct stmt *q = stmt_get(b, SQL_RULE_PATIENT, e);
+    if (!q)
+        return false;
+    stmt_bind_id(q, "id", patient);
+    if (stmt_step(q, e)) {
+        out->is_known = true;
+        out->is_merged = stmt_int(q, "is_merged") == 1;
+        out->is_stopped = stmt_int(q, "is_stopped") == 1;
+    }
+    return stmt_done(q, e);
+}
+
+static bool load_facts(struct running *x, const struct id *patient, struct whose who, struct err *e)
+{
+    struct id one = *patient, *all = &one;
+    int n = 1;
+    if (who.is_merged && (!patient_behind(x->b, patient, &x->a, &all, &n, e) || !look(x->b, &all[0], &who, e)))
+        return false;
+    x->facts.is_stopped = who.is_stopped;
+    for (int i = 0; i < n; i++)
+        if (!load_member(x, &all[i], who.is_known, n == 1, e))
+            return false;
+    if (x->facts.nvisits > 1)
+        qsort(x->facts.visits, (size_t)x->facts.nvisits, sizeof *x->facts.visits, by_time);
+    if (x->facts.nmessages > 1)
+        qsort(x->facts.messages, (size_t)x->facts.nmessages, sizeof *x->facts.messages, by_message);
+    if (x->facts.nvisits)
+        x->facts.enquiry = (struct rule_enquiry){0};
+    return true;
+}
+
+/* ---- rows ---- */
+
+static bool said_of(struct book *b, const struct id *id, struct queue_said *out, struct err *e)
+{
+    *out = (struct queue_said){.due_date = CIVIL_NONE, .hold_date = CIVIL_NONE};
+    struct stmt *q = stmt_get(b, SQL_RULE_SAID, e);
+    if (!q)
+        return false;
+    stmt_bind_id(q, "id", id);
+    if (stmt_step(q, e)) {
+        out->is_live = stmt_int(q, "is_live") == 1;
+        out->is_ended = stmt_int(q, "is_ended") == 1;
+        out->is_raised = !stmt_is_null(q, "raised_at");
+        out->due_date = (int)stmt_int_or(q, "due_date", CIVIL_NONE);
+        out->due_min = (int)stmt_int_or(q, "due_min", -1);
+        out->hold_date = (int)stmt_int_or(q, "hold_date", CIVIL_NONE);
+        out->hold_min = (int)stmt_int_or(q, "hold_min", -1);
+        out->owner = stmt_id(q, "owner");
+    }
+    return stmt_done(q, e);
+}
+
+static bool is_same(const struct running *x, int i, const struct queue_due *d)
+{
+    const struct queue_due *s = &x->stored[i];
+    return x->stored_rank[i] == queue_due_rank(d) && s->opens == d->opens && s->due == d->due &&
+           s->closes == d->closes && s->falls == d->falls && s->is_pool == d->is_pool &&
+           id_compare(&s->patient, &d->patient) == 0 && id_compare(&s->fact, &d->fact) == 0 &&
+           id_compare(&s->owner, &d->owner) == 0 && strcmp(s->kind, d->kind) == 0 && strcmp(s->rule, d->rule) == 0;
+}
+
+static bool store(struct running *x, const struct queue_due *d, struct err *e)
+{
+    for (int i = 0; i < x->nstored; i++)
+        if (id_compare(&x->stored[i].id, &d->id) == 0) {
+            x->is_kept[i] = true;
+            return is_same(x, i, d) || queue_put(x->b, d, e);
+        }
+    return queue_put(x->b, d, e);
+}
+
+static bool run_patient(struct running *x, const struct id *patient, struct whose who, struct err *e)
+{
+    struct queue_due *rows;
+    int n;
+    arena_reset(&x->a);
+    x->facts = (struct rule_facts){0};
+    x->stored = NULL;
+    x->stored_rank = NULL;
+    x->is_kept = NULL;
+    x->nstored = x->stored_room = 0;
+    if (!load_facts(x, patient, who, e))
+        return false;
+    rule_yield(x->r, &x->facts, &x->a, &rows, &n);
+    for (int i = 0; i < n; i++) {
+        struct queue_said said;
+        if (!said_of(x->b, &rows[i].id, &said, e))
+            return false;
+        queue_lay_over(&rows[i], &said);
+        rows[i].is_pool = rows[i].is_pool && !said.is_live;
+        if (rows[i].kind && !store(x, &rows[i], e))
+            return false;
+    }
+    for (int i = 0; i < x->nstored; i++)
+        if (!x->is_kept[i] && !queue_drop(x->b, &x->stored[i].id, e))
+            return false;
+    return true;
+}
+
+/* ---- the run ---- */
+
+static bool page_of(struct book *b, int64_t *after, struct id out[PAGE], struct whose who[PAGE], int *n, struct err *e)
+{
+    *n = 0;
+    struct stmt *q = stmt_get(b, SQL_RULE_PATIENTS, e);
+    if (!q)
+        return false;
+    stmt_bind_int(q, "after", *after);
+    stmt_bind_int(q, "limit", PAGE);
+    while (*n < PAGE && stmt_step(q, e)) {
+        *after = stmt_int(q, "n");
+        who[*n] = (struct whose){true, stmt_int(q, "is_merged") == 1, stmt_int(q, "is_stopped") == 1};
+        out[(*n)++] = stmt_id(q, "id");
+    }
+    return stmt_done(q, e);
+}
+
+static bool count_of(struct book *b, int64_t *out, struct err *e)
+{
+    struct stmt *q = stmt_get(b, SQL_RULE_PATIENT_LAST, e);
+    if (!q)
+        return false;
+    *out = stmt_step(q, e) ? stmt_int(q, "n") : 0;
+    return stmt_done(q, e);
+}
+
+static bool run_all(struct running *x, const struct progress *p, struct err *e)
+{
+    struct id ids[PAGE];
+    struct whose who[PAGE];
+    int64_t after = 0, total = 0;
+    int n = PAGE;
+    if (!count_of(x->b, &total, e))
+        return false;
+    for (int64_t page = 0; n == PAGE; page++) {
+        if (!page_of(x->b, &after, ids, who, &n, e))
+            return false;
+        for (int i = 0; i < n; i++)
+            if (!run_patient(x, &ids[i], who[i], e))
+                return false;
+        if (p && p->tick && page % (TICK / PAGE) == 0)
+            p->tick(p->arg, "running the rules", after, total);
+    }
+    return true;
+}
+
+static bool run(struct book *b, const struct id *touched, size_t n, bool is_all, void **memory,
+                const struct progress *p, struct err *e)
+{
+    if (!*memory) {
+        struct rules *r;
+        if (!rule_load(b, &r, e))
+            return false;
+        *memory = r;
+    }
+    struct running x = {.b = b, .r = *memory};
+    bool ok = true;
+    if (is_all)
+        ok = run_all(&x, p, e);
+    for (size_t i = 0; ok && i < n; i++) {
+        struct whose who;
+        ok = look(b, &touched[i], &who, e) && run_patient(&x, &touched[i], who, e);
+    }
+    arena_finish(&x.a);
+    return ok;
+}
+
+static void forget(void *memory)
+{
+    rule_free(memory);
+}
+
+const struct settle rule_settle = {run, forget};
+
+/* ---- whom to look at again ---- */
+
+static bool differs(const struct row *before, const struct row *after, const int *fields, size_t n)
+{
+    if (!before->exists)
+        return true;
+    for (size_t i = 0; i < n; i++) {
+        struct value was = row_get(before, fields[i]), is = row_get(after, fields[i]);
+        if (!value_equal(&was, &is))
+            return true;
+    }
+    return false;
+}
+
+#define DIFFERS(before, after, fields) differs((before), (after), (fields), sizeof(fields) / sizeof((fields)[0]))
+
+static void touch_field(struct book *b, const struct row *before, const struct row *after, int field)
+{
+    struct id was = row_id(before, field), is = row_id(after, field);
+    book_touch(b, &was);
+    book_touch(b, &is);
+}
+
+bool rule_appointment_changed(struct book *b, const struct row *before, const struct row *after)
+{
+    static const int fields[] = {FIELD_ENTERED_IN_ERROR, APPOINTMENT_PATIENT,      APPOINTMENT_PRACTITIONER,
+                                 APPOINTMENT_TYPE,       APPOINTMENT_DATE,         APPOINTMENT_START_MIN,
+                                 APPOINTMENT_STATUS,     APPOINTMENT_CONFIRMATION, APPOINTMENT_NEXT_CODE,
+                                 APPOINTMENT_NEXT_NOTE,  APPOINTMENT_ARRIVED_AT,   APPOINTMENT_ORIGIN,
+                                 APPOINTMENT_MADE_AT};
+    if (DIFFERS(before, after, fields))
+        touch_field(b, before, after, APPOINTMENT_PATIENT);
+    return true;
+}
+
+bool rule_contact_changed(struct book *b, const struct row *before, const struct row *after)
+{
+    touch_field(b, before, after, CONTACT_PATIENT);
+    return true;
+}
+
+bool rule_complaint_changed(struct book *b, const struct row *before, const struct row *after)
+{
+    touch_field(b, before, after, COMPLAINT_PATIENT);
+    return true;
+}
+
+bool rule_patient_changed(struct book *b, const struct row *before, const struct row *after)
+{
+    static const int fields[] = {FIELD_ENTERED_IN_ERROR, PATIENT_DECEASED_DATE, PATIENT_AWAY_DATE, PATIENT_NO_CONTACT,
+                                 PATIENT_REPLACED_BY};
+    if (!DIFFERS(before, after, fields))
+        return true;
+    book_touch(b, &after->id);
+    touch_field(b, before, after, PATIENT_REPLACED_BY);
+    return true;
+}
+
+/* The row stands with the patient whom the fact names, the record with whoever stands for them. */
+bool rule_follow_up_changed(struct book *b, const struct row *after, struct err *e)
+{
+    struct id fact = row_id(after, FOLLOW_UP_FACT), patient = row_id(after, FOLLOW_UP_PATIENT);
+    book_touch(b, &patient);
+    struct stmt *q = stmt_get(b, SQL_RULE_FACT_PATIENT, e);
+    if (!q)
+        return false;
+    stmt_bind_id(q, "fact", &fact);
+    while (stmt_step(q, e)) {
+        patient = stmt_id(q, "patient");
+        book_touch(b, &patient);
+    }
+    return stmt_done(q, e);
+}
+
+bool rule_policy_changed(struct book *b, const struct row *before, const struct row *after, struct err *e)
+{
+    static const int practice[] = {PRACTICE_ZONE,        PRACTICE_GO_LIVE,      PRACTICE_ACKNOWLEDGE_DAYS,
+                                   PRACTICE_ANSWER_DAYS, PRACTICE_LIMIT_MONTHS, PRACTICE_CHECK_BACK_DAYS,
+                                   PRACTICE_SECOND_DAYS};
+    static const int practitioner[] = {PRACTITIONER_STAFF, FIELD_ENTERED_IN_ERROR};
+    static const int kind[] = {FOLLOW_UP_KIND_WEIGHT_MIN, FOLLOW_UP_KIND_IS_ACTIVE, FIELD_ENTERED_IN_ERROR};
+    static const int hours[] = {HOURS_SPANS, HOURS_IS_ACTIVE, FIELD_ENTERED_IN_ERROR};
+    bool is_other = true;
+    (void)e;
+    switch (after->kind->number) {
+    case KIND_PRACTICE: is_other = DIFFERS(before, after, practice); break;
+    case KIND_PRACTITIONER:
+        is_other = !row_is(after, PRACTITIONER_ORIGIN, "history") && DIFFERS(before, after, practitioner);
+        break;
+    case KIND_FOLLOW_UP_KIND: is_other = DIFFERS(before, after, kind); break;
+    case KIND_HOURS:
+        is_other = row_get(after, HOURS_PRACTITIONER).type == VALUE_NULL && DIFFERS(before, after, hours);
+        break;
+    }
+    if (is_other)
+        book_touch_all(b);
+    return true;
+}

@@ -1,0 +1,22 @@
+/* rule_run: the rules run over the patients that a write touched, or over all when policy changed (rule.h). */
+#ifndef ROUNDS_PRACTICE_RULE_RUN_H
+#define ROUNDS_PRACTICE_RULE_RUN_H
+
+#include "practice/rule.h"
+
+/* Given to the book (practice.c). Cost: for each patient five statements by index and one for each row, over the
+ * patient's own facts; writes only rows that differ. */
+extern const struct settle rule_settle;
+
+/* Hooks: they only say whom to look at again. */
+bool rule_appointment_changed(struct book *b, const struct row *before, const struct row *after);
+bool rule_contact_changed(struct book *b, const struct row *before, const struct row *after);
+bool rule_complaint_changed(struct book *b, const struct row *before, const struct row *after);
+bool rule_patient_changed(struct book *b, const struct row *before, const struct row *after);
+/* A follow-up that a rule opened. */
+bool rule_follow_up_changed(struct book *b, const struct row *after, struct err *e);
+/* Of KIND_RULE, KIND_HOURS, KIND_HOLIDAY, KIND_PRACTITIONER, KIND_PRACTICE and KIND_FOLLOW_UP_KIND: everybody is
+ * looked at again, if it is something that rules go by. */
+bool rule_policy_changed(struct book *b, const struct row *before, const struct row *after, struct err *e);
+
+#endif

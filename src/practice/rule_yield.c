@@ -1,0 +1,227 @@
+/* From facts and rules to rows: a pure function. */
+#include "practice/rule_inner.h"
+
+#include <string.h>
+
+struct yielding {
+    const struct rules *r;
+    const struct rule_facts *f;
+    struct arena *a;
+    struct queue_due *rows;
+    int count, room;
+};
+
+static struct queue_due *add(struct yielding *y)
+{
+    if (y->count == y->room) {
+        size_t had = (size_t)y->room, want = had * 2 + 8;
+        y->rows = arena_grow(y->a, y->rows, had, want, sizeof *y->rows);
+        y->room = (int)want;
+    }
+    y->rows[y->count] = (struct queue_due){0};
+    return &y->rows[y->count++];
+}
+
+/* ---- which visits a rule means ---- */
+
+bool rule_is_of_type(const struct rule *rule, const struct id *type)
+{
+    for (int i = 0; i < rule->ntypes; i++)
+        if (id_compare(&rule->types[i], type) == 0)
+            return true;
+    return rule->ntypes == 0;
+}
+
+static bool was_seen_before(const struct rule_facts *f, int at)
+{
+    for (int i = 0; i < at; i++)
+        if (f->visits[i].is_seen)
+            return true;
+    return false;
+}
+
+static bool is_meant(const struct yielding *y, const struct rule *rule, int at)
+{
+    const struct rule_visit *v = &y->f->visits[at];
+    if (!rule_is_of_type(rule, &v->type))
+        return false;
+    return rule->patients == RULE_ALL || was_seen_before(y->f, at) == (rule->patients == RULE_KNOWN);
+}
+
+static bool is_before_go_live(const struct yielding *y, int64_t at)
+{
+    return y->r->go_live != CIVIL_NONE && at < (int64_t)y->r->go_live * DAY_MIN;
+}
+
+static struct id staff_of(const struct rules *r, const struct id *practitioner)
+{
+    for (int i = 0; i < r->npractitioners; i++)
+        if (id_compare(&r->practitioners[i], practitioner) == 0)
+            return r->staff[i];
+    return ID_NONE;
+}
+
+/* ---- one row ---- */
+
+/* Due so far from an event, and open so long before; never before `known`, when the fact came to be. */
+static struct queue_due *put(struct yielding *y, const struct rule *rule, const struct id *patient,
+                             const struct id *fact, int64_t from, int64_t known)
+{
+    bool is_day, opens_on_day;
+    struct queue_due *d = add(y);
+    int64_t at = interval_add(&y->r->calendar, from, &rule->due, &is_day);
+    if (at < known && !is_day)
+        at = known;
+    if (is_day && at / DAY_MIN < known / DAY_MIN)
+        at = known / DAY_MIN * DAY_MIN;
+    if (is_day) {
+        queue_due_on_day(d, at / DAY_MIN);
+    } else {
+        d->at = d->due = at;
+        d->opens = rule->event == RULE_CONTACT ? from : at / DAY_MIN * DAY_MIN;
+    }
+    struct interval lead = rule->lead;
+    lead.is_before = true;
+    if (lead.months || lead.days || lead.working_days || lead.minutes)
+        d->opens = interval_add(&y->r->calendar, d->opens, &lead, &opens_on_day);
+    if (d->opens < known / DAY_MIN * DAY_MIN)
+        d->opens = known / DAY_MIN * DAY_MIN;
+    if (rule->falls_min >= 0)
+        d->falls = d->due / DAY_MIN * DAY_MIN + rule->falls_min;
+    d->kind = rule->kind;
+    d->rule = rule->code;
+    d->patient = *patient;
+    d->fact = *fact;
+    d->id = rule_row_id(rule->code, patient, fact);
+    d->weight_min = rule->weight_min;
+    d->owner = rule->owner;
+    return d;
+}
+
+static void put_visit(struct yielding *y, const struct rule *rule, const struct rule_visit *v, int64_t from,
+                      int64_t closes)
+{
+    struct queue_due *d = put(y, rule, &v->patient, &v->id, from, v->made);
+    d->closes = closes;
+    if (rule->is_practitioners)
+        d->owner = staff_of(y->r, &v->practitioner);
+}
+
+/* ---- the events ---- */
+
+static int64_t start_of(const struct rule_visit *v)
+{
+    return (int64_t)v->date * DAY_MIN + v->start_min;
+}
+
+/* What was booked just before it needs no reminder. */
+static bool is_too_near(const struct yielding *y, const struct rule *rule, const struct rule_visit *v)
+{
+    bool is_day;
+    struct interval near = rule->not_within;
+    near.is_before = true;
+    return rule->has_not_within && v->made && v->made >= interval_add(&y->r->calendar, start_of(v), &near, &is_day);
+}
+
+static void of_visit(struct yielding *y, const struct rule *rule, int at)
+{
+    const struct rule_visit *v = &y->f->visits[at];
+    int64_t start = start_of(v);
+    if (v->is_history || is_before_go_live(y, start) || !is_meant(y, rule, at))
+        return;
+    if (rule->event == RULE_SEEN && v->is_seen)
+        put_visit(y, rule, v, (int64_t)v->date * DAY_MIN + v->start_min, 0);
+    if (rule->event == RULE_BOOKED && v->is_booked && v->made && !is_before_go_live(y, v->made))
+        put_visit(y, rule, v, v->made, start);
+    if (rule->event == RULE_VISIT && v->is_booked && !v->is_reminded && !is_too_near(y, rule, v))
+        put_visit(y, rule, v, start, start);
+}
+
+/* The last that took place, unless something later stands, or they said goodbye. */
+static void of_last_seen(struct yielding *y, const struct rule *rule)
+{
+    const struct rule_facts *f = y->f;
+    int last = f->nvisits - 1;
+    while (last >= 0 && !(f->visits[last].is_seen && rule_is_of_type(rule, &f->visits[last].type))) {
+        if (f->visits[last].is_standing)
+            return;
+        last--;
+    }
+    if (last < 0 || f->visits[last].is_goodbye || !is_meant(y, rule, last))
+        return;
+    const struct rule_visit *v = &f->visits[last];
+    put_visit(y, rule, v, (int64_t)v->date * DAY_MIN, 0);
+    struct queue_due *d = &y->rows[y->count - 1];
+    d->is_pool = is_before_go_live(y, d->due);
+}
+
+/* One row for all that wait: as old as the first, and a day more pressing for each that came after. */
+static void of_messages(struct yielding *y, const struct rule *rule)
+{
+    const struct rule_message *first = NULL;
+    int more = 0;
+    for (int i = 0; i < y->f->nmessages; i++) {
+        if (is_before_go_live(y, y->f->messages[i].at))
+            continue;
+        more += first != NULL;
+        first = first ? first : &y->f->messages[i];
+    }
+    if (!first)
+        return;
+    struct queue_due *d = put(y, rule, &first->patient, &first->id, first->at, first->at);
+    d->weight_min += more * DAY_MIN;
+}
+
+static void of_enquiry(struct yielding *y, const struct rule *rule)
+{
+    const struct rule_enquiry *q = &y->f->enquiry;
+    if (!id_is_none(&q->id) && !is_before_go_live(y, q->at))
+        put(y, rule, &q->patient, &q->id, q->at, q->at);
+}
+
+/* A complaint's own times: the rule only says that they are kept. */
+static void of_clocks(struct yielding *y, const struct rule *rule)
+{
+    for (int i = 0; i < y->f->nclocks; i++) {
+        const struct rule_clock *c = &y->f->clocks[i];
+        if (strcmp(c->kind, rule->kind) != 0)
+            continue;
+        struct queue_due *d = add(y);
+        *d = (struct queue_due){.id = rule_row_id(rule->code, &c->patient, &c->id),
+                                .kind = rule->kind,
+                                .rule = rule->code,
+                                .patient = c->patient,
+                                .fact = c->id,
+                                .opens = c->opens,
+                                .at = c->due,
+                                .due = c->due,
+                                .weight_min = rule->weight_min};
+    }
+}
+
+static void of_rule(struct yielding *y, const struct rule *rule)
+{
+    switch (rule->event) {
+    case RULE_BOOKED:
+    case RULE_VISIT:
+    case RULE_SEEN:
+        for (int i = 0; i < y->f->nvisits; i++)
+            of_visit(y, rule, i);
+        return;
+    case RULE_LAST_SEEN: of_last_seen(y, rule); return;
+    case RULE_CONTACT: of_messages(y, rule); return;
+    case RULE_ENQUIRY: of_enquiry(y, rule); return;
+    case RULE_COMPLAINT: of_clocks(y, rule); return;
+    case RULE_EVENTS: return;
+    }
+}
+
+void rule_yield(const struct rules *r, const struct rule_facts *f, struct arena *a, struct queue_due **out, int *count)
+{
+    struct yielding y = {.r = r, .f = f, .a = a};
+    for (int i = 0; i < r->count; i++)
+        if (!f->is_stopped || r->all[i].event == RULE_COMPLAINT || r->all[i].event == RULE_CONTACT)
+            of_rule(&y, &r->all[i]);
+    *out = y.rows;
+    *count = y.count;
+}

@@ -1,0 +1,433 @@
+/* What opens follow-ups by itself: rules of policy over the facts of a patient. */
+#include "practice/rule.h"
+
+#include "appointment_lib.h"
+#include "base/clock.h"
+#include "practice/contact.h"
+#include "practice/follow_up.h"
+#include "practice/patient_end.h"
+#include "practice/policy.h"
+#include "practice/undo.h"
+#include "practice_lib.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+static int close_world(void **state)
+{
+    world_same_as_rebuilt(*state);
+    world_close(*state);
+    return 0;
+}
+
+/* Every row that a rule made, whatever the day, on a line: opens, due, patient, kind, why. */
+static const char *picture(struct world *w)
+{
+    struct queue q;
+    const char *text = "";
+    char from[11], to[11], at[6];
+    struct queue_filter all = {.is_ahead = true};
+    world_ok(w, queue_load(w->practice, &all, &w->arena, &q, &w->err));
+    for (int i = 0; i < q.nrows; i++) {
+        const struct queue_row *r = &q.rows[i];
+        if (!*r->rule)
+            continue;
+        bool is_day = r->due % DAY_MIN == DAY_MIN - 1;
+        text = arena_printf(&w->arena, "%s%s to %s%s%s | %s | %s | %s\n", text,
+                            r->opens ? civil_date_text((int)(r->opens / DAY_MIN), from) : "now",
+                            civil_date_text((int)(r->due / DAY_MIN), to), is_day ? "" : " ",
+                            is_day ? "" : civil_time_text((int)(r->due % DAY_MIN), at), r->patient_short, r->kind,
+                            queue_why(w->practice, r, &w->arena));
+    }
+    return text;
+}
+
+/* Policy with these rules alone; the rest of the sample. */
+static bool try_rules(struct world *w, const char *rules)
+{
+    struct buf text = {0};
+    struct policy *policy;
+    world_ok(w, policy_show(w->practice->book, &text, &w->err));
+    buf_addc(&text, 0);
+    char *from = strstr((char *)text.data, "rules = ("), *end = from ? strstr(from, "\n);\n") : NULL;
+    assert_non_null(end);
+    const char *whole =
+        arena_printf(&w->arena, "%.*srules = (%s%s", (int)(from - (char *)text.data), (char *)text.data, rules, end);
+    buf_finish(&text);
+    bool ok = policy_read_text(&w->arena, "test.conf", whole, &policy, &w->err) &&
+              policy_load(w->practice->book, policy, &w->okoro.who, false, &w->arena, NULL, NULL, &w->err);
+    return ok && practice_reload(w->practice, &w->err);
+}
+
+static void rules_are(struct world *w, const char *rules)
+{
+    world_ok(w, try_rules(w, rules));
+}
+
+static struct appointment book(struct world *w, int patient, const char *type, const char *when)
+{
+    const struct appointment_type *t;
+    struct booking b = world_booking(w, patient, "chen", when);
+    world_ok(w, practice_find_type(w->practice, type, &t, &w->err));
+    b.type = t->id;
+    world_ok(w, appointment_book(&w->okoro, &w->arena, &b, &w->out, &w->err));
+    return w->out.appointment;
+}
+
+static void become(struct world *w, const struct appointment *x, enum status to, const struct next_step *next)
+{
+    struct change_of_status c = {.to = to};
+    if (next)
+        c.next = *next;
+    world_ok(w, appointment_status(&w->adeyemi, &w->arena, &x->id, NULL, &c, &w->out, &w->err));
+}
+
+static void visit(struct world *w, int patient, const char *type, const char *when)
+{
+    struct appointment x = book(w, patient, type, when);
+    struct next_step next = {.next = NEXT_CLOSED, .note = "done"};
+    world_at(w, when);
+    become(w, &x, STATUS_ARRIVED, NULL);
+    become(w, &x, STATUS_CHECKED_IN, NULL);
+    become(w, &x, STATUS_FULFILLED, &next);
+}
+
+static struct id only_row(struct world *w, const char *kind)
+{
+    struct queue q;
+    struct queue_filter f = {.is_ahead = true, .kind = kind};
+    world_ok(w, queue_load(w->practice, &f, &w->arena, &q, &w->err));
+    assert_int_equal(q.nrows, 1);
+    return q.rows[0].id;
+}
+
+static struct follow_up_done answer(struct world *w, const char *kind, const char *outcome, int date)
+{
+    struct id id = only_row(w, kind);
+    struct follow_up_seen seen;
+    struct follow_up_done done;
+    struct follow_up_answer what = {.outcome = outcome, .date = date, .minute = MINUTE_NONE, .reason = "declined"};
+    world_ok(w, follow_up_see(w->practice, &id, &w->arena, &seen, &w->err));
+    world_ok(w, follow_up_answer(&w->okoro, &w->arena, &seen, &what, &done, &w->err));
+    return done;
+}
+
+static void message(struct world *w, int patient, const char *mode, const char *outcome, const char *direction)
+{
+    struct contact c = {
+        .patient = w->patient[patient], .mode = mode, .outcome = outcome, .direction = direction, .duration_s = -1};
+    world_ok(w, contact_add(w->practice->book, &w->okoro.who, &c, NULL, &w->err));
+}
+
+#define REMIND "{ code = \"remind\"; kind = \"remind\"; on = \"visit\"; due = \"-1wd\"; not_within = \"2d\"; }"
+#define AFTER  "{ code = \"after\"; kind = \"after\"; on = \"seen\"; types = \"first\"; due = \"1wd\"; }"
+#define RECALL \
+    "{ code = \"recall\"; kind = \"recall\"; on = \"last-seen\"; types = \"review\"; due = \"6m1d\"; lead = \"2w\"; }"
+#define RING_BACK "{ code = \"ring-back\"; kind = \"ring-back\"; on = \"contact\"; due = \"60min\"; }"
+
+/* ---- each event ---- */
+
+static void a_reminder_is_due_the_working_day_before_and_not_for_what_was_just_booked(void **state)
+{
+    struct world *w = *state;
+    rules_are(w, REMIND);
+    book(w, 0, "review", "2026-11-24 09:00"); /* tomorrow: they know */
+    assert_string_equal(picture(w), "");
+    struct appointment x = book(w, 1, "review", "2026-11-30 09:00"); /* Monday: the Friday before */
+    assert_string_equal(picture(w), "2026-11-27 to 2026-11-27 | Gleason A | remind | Review 30 Nov 09:00, Chen\n");
+    struct place later = world_place(w, "chen", "2026-12-01 09:00", 30);
+    world_ok(w, appointment_move(&w->okoro, &w->arena, &x.id, NULL, &later, NULL, &w->out, &w->err));
+    assert_string_equal(picture(w), "2026-11-30 to 2026-11-30 | Gleason A | remind | Review 1 Dec 09:00, Chen\n");
+    world_ok(w, appointment_confirm(&w->okoro, &w->arena, &x.id, NULL, CONFIRM_CONFIRMED, &w->out, &w->err));
+    assert_string_equal(picture(w), "");
+}
+
+static void a_call_follows_a_first_visit_and_what_was_said_of_it_stays_when_policy_changes(void **state)
+{
+    struct world *w = *state;
+    rules_are(w, AFTER);
+    visit(w, 0, "first", "2026-11-27 15:00"); /* a Friday */
+    visit(w, 1, "review", "2026-11-27 15:30");
+    assert_string_equal(picture(w), "2026-11-30 to 2026-11-30 | Candelaria I | after | First visit today, Chen\n");
+    answer(w, FOLLOW_UP_AFTER, "put-off", civil_from(2026, 12, 9));
+    assert_string_equal(picture(w), "2026-12-09 to 2026-12-09 | Candelaria I | after | First visit today, Chen\n");
+    rules_are(w, "{ code = \"after\"; kind = \"after\"; on = \"seen\"; due = \"3wd\"; }");
+    assert_string_equal(picture(w), "2026-12-02 to 2026-12-02 | Gleason A | after | Review today, Chen\n"
+                                    "2026-12-09 to 2026-12-09 | Candelaria I | after | First visit today, Chen\n");
+    rules_are(w, "");
+    assert_string_equal(picture(w), "");
+    rules_are(w, AFTER);
+    assert_string_equal(picture(w), "2026-12-09 to 2026-12-09 | Candelaria I | after | First visit today, Chen\n");
+}
+
+static void what_somebody_ended_stays_ended_and_undo_opens_it_again(void **state)
+{
+    struct world *w = *state;
+    rules_are(w, AFTER);
+    visit(w, 0, "first", "2026-11-24 09:00");
+    world_at(w, "2026-11-25 10:00");
+    answer(w, FOLLOW_UP_AFTER, "reached", CIVIL_NONE);
+    assert_string_equal(picture(w), "");
+    struct undone u;
+    world_ok(w, undo_last(&w->okoro, &w->arena, &u, &w->err));
+    assert_string_equal(picture(w), "2026-11-25 to 2026-11-25 | Candelaria I | after | First visit Tue, Chen\n");
+}
+
+static void a_recall_counts_from_the_last_service_and_hides_behind_a_booking(void **state)
+{
+    struct world *w = *state;
+    rules_are(w, RECALL);
+    visit(w, 0, "review", "2026-11-24 09:00");
+    assert_string_equal(picture(w), "2027-05-11 to 2027-05-25 | Candelaria I | recall | last seen today, Chen\n");
+    visit(w, 0, "phone", "2026-11-25 09:00"); /* none of its types */
+    assert_string_equal(picture(w), "2027-05-11 to 2027-05-25 | Candelaria I | recall | last seen Tue, Chen\n");
+    struct appointment x = book(w, 0, "review", "2026-12-01 09:00");
+    assert_string_equal(picture(w), "");
+    struct next_step next = {.next = NEXT_CLOSED, .note = "will-call"};
+    world_ok(
+        w, appointment_cancel(&w->okoro, &w->arena, &x.id, NULL, CANCELLED_BY_PATIENT, "pat", &next, &w->out, &w->err));
+    assert_string_equal(picture(w), "2027-05-11 to 2027-05-25 | Candelaria I | recall | last seen Tue, Chen\n");
+    visit(w, 0, "review", "2026-12-02 13:00");
+    assert_string_equal(picture(w), "2027-05-20 to 2027-06-03 | Candelaria I | recall | last seen today, Chen\n");
+}
+
+static void a_date_set_by_hand_sticks_until_the_next_service(void **state)
+{
+    struct world *w = *state;
+    rules_are(w, RECALL);
+    visit(w, 0, "review", "2026-11-24 09:00");
+    struct follow_up_seen seen;
+    struct id id = only_row(w, FOLLOW_UP_RECALL);
+    world_ok(w, follow_up_see(w->practice, &id, &w->arena, &seen, &w->err));
+    struct follow_up to = follow_up_now(&seen.record);
+    to.due_date = civil_from(2027, 3, 1);
+    to.due_min = MINUTE_NONE;
+    world_ok(w, follow_up_edit(&w->okoro, &w->arena, &seen, &to, &w->err));
+    assert_string_equal(picture(w), "2027-03-01 to 2027-03-01 | Candelaria I | recall | last seen today, Chen\n");
+    rules_are(w, "{ code = \"recall\"; kind = \"recall\"; on = \"last-seen\"; types = \"review\"; due = \"1y\"; }");
+    assert_string_equal(picture(w), "2027-03-01 to 2027-03-01 | Candelaria I | recall | last seen today, Chen\n");
+    visit(w, 0, "review", "2026-12-02 13:00");
+    assert_string_equal(picture(w), "2027-12-02 to 2027-12-02 | Candelaria I | recall | last seen today, Chen\n");
+}
+
+static void several_recalls_stand_beside_each_other(void **state)
+{
+    struct world *w = *state;
+    rules_are(w,
+              RECALL ", { code = \"long\"; kind = \"recall\"; on = \"last-seen\"; types = \"long\"; due = \"1y\"; }");
+    visit(w, 0, "review", "2026-11-24 09:00");
+    visit(w, 0, "long", "2026-11-25 09:00");
+    assert_string_equal(picture(w), "2027-05-11 to 2027-05-25 | Candelaria I | recall | last seen Tue, Chen\n"
+                                    "2027-11-25 to 2027-11-25 | Candelaria I | recall | last seen today, Chen\n");
+}
+
+static void a_message_is_to_be_answered_within_an_hour_of_opening_until_somebody_does(void **state)
+{
+    struct world *w = *state;
+    rules_are(w, RING_BACK);
+    world_at(w, "2026-11-27 15:30"); /* Friday, half an hour before closing */
+    message(w, 0, "voicemail", "message", "in");
+    assert_string_equal(picture(w),
+                        "2026-11-27 to 2026-11-30 09:30 | Candelaria I | ring-back | voicemail today 15:30\n");
+    world_at(w, "2026-11-28 12:00");
+    message(w, 0, "call", "missed", "in");
+    assert_string_equal(
+        picture(w), "now to 2026-11-30 09:30 | Candelaria I | ring-back | 2 unanswered, first voicemail Fri 15:30\n");
+    world_at(w, "2026-11-30 09:10");
+    message(w, 0, "call", "no-answer", "out"); /* not reached: it stands */
+    assert_int_not_equal(strlen(picture(w)), 0);
+    world_at(w, "2026-11-30 09:20");
+    message(w, 0, "call", "reached", "out");
+    assert_string_equal(picture(w), "");
+    world_at(w, "2026-12-01 09:20");
+    message(w, 0, "email", "message", "in");
+    assert_string_equal(picture(w), "2026-12-01 to 2026-12-01 10:20 | Candelaria I | ring-back | email today 09:20\n");
+}
+
+static void the_preparation_call_is_the_clinicians_until_noon(void **state)
+{
+    struct world *w = *state;
+    rules_are(w, "{ code = \"prepare\"; kind = \"prepare\"; on = \"visit\"; types = \"first\"; due = \"-3wd\"; "
+                 "owner = \"practitioner\"; falls_min = 720; }");
+    book(w, 0, "first", "2026-12-03 09:00"); /* Thursday: Monday */
+    struct queue q;
+    struct queue_filter f = {0};
+    world_at(w, "2026-11-30 11:59");
+    world_ok(w, queue_load(w->practice, &f, &w->arena, &q, &w->err));
+    assert_int_equal(q.nrows, 1);
+    assert_string_equal(practice_staff(w->practice, &q.rows[0].owner)->code, "chen");
+    world_at(w, "2026-11-30 12:00");
+    world_ok(w, queue_load(w->practice, &f, &w->arena, &q, &w->err));
+    assert_true(id_is_none(&q.rows[0].owner));
+    world_at(w, "2026-12-03 09:01"); /* it has begun: nothing to prepare any more */
+    world_ok(w, queue_load(w->practice, &f, &w->arena, &q, &w->err));
+    assert_int_equal(q.nrows, 0);
+}
+
+static void who_asked_and_never_booked_is_not_forgotten(void **state)
+{
+    struct world *w = *state;
+    rules_are(w, "{ code = \"enquiry\"; kind = \"enquiry\"; on = \"enquiry\"; due = \"1wd\"; }");
+    message(w, 0, "call", "reached", "in");
+    assert_string_equal(picture(w), "2026-11-24 to 2026-11-24 | Candelaria I | enquiry | "
+                                    "asked, never booked: call today 10:42\n");
+    book(w, 0, "first", "2026-12-03 09:00");
+    assert_string_equal(picture(w), "");
+}
+
+static void nobody_who_died_or_left_is_called_but_their_message_is_answered(void **state)
+{
+    struct world *w = *state;
+    rules_are(w, RECALL ", " RING_BACK);
+    visit(w, 0, "review", "2026-11-24 09:00");
+    world_at(w, "2026-11-24 10:00");
+    message(w, 0, "voicemail", "message", "in");
+    struct id who = w->patient[0];
+    struct act act;
+    world_ok(w, act_begin(w->practice->book, &act, "patient-died", &w->okoro.who, &w->err));
+    act_record(&act, KIND_PATIENT, &who, &who);
+    act_set_int(&act, PATIENT_DECEASED_DATE, civil_from(2026, 11, 23));
+    world_ok(w, act_commit(&act, &w->err));
+    assert_string_equal(picture(w),
+                        "2026-11-24 to 2026-11-24 11:00 | Candelaria I | ring-back | voicemail today 10:00\n");
+}
+
+static void two_records_made_one_have_one_recall(void **state)
+{
+    struct world *w = *state;
+    rules_are(w, RECALL);
+    visit(w, 0, "review", "2026-11-24 09:00");
+    visit(w, 1, "review", "2026-11-25 09:00");
+    struct act act;
+    world_ok(w, act_begin(w->practice->book, &act, "patient-merge", &w->okoro.who, &w->err));
+    act_record(&act, KIND_PATIENT, &w->patient[0], &w->patient[0]);
+    act_set_id(&act, PATIENT_REPLACED_BY, &w->patient[1]);
+    world_ok(w, act_commit(&act, &w->err));
+    assert_string_equal(picture(w), "2027-05-12 to 2027-05-26 | Gleason A | recall | last seen today, Chen\n");
+    struct undone u;
+    world_ok(w, undo_last(&w->okoro, &w->arena, &u, &w->err));
+    assert_string_equal(picture(w), "2027-05-11 to 2027-05-25 | Candelaria I | recall | last seen Tue, Chen\n"
+                                    "2027-05-12 to 2027-05-26 | Gleason A | recall | last seen today, Chen\n");
+}
+
+static void what_was_due_before_the_practice_went_live_waits_in_the_pool(void **state)
+{
+    struct world *w = *state;
+    rules_are(w, RECALL);
+    struct act act;
+    struct queue q;
+    struct queue_filter all = {.is_ahead = true};
+    for (int i = 0; i < 3; i++) {
+        struct appointment x = {.patient = w->patient[i],
+                                .type = policy_id(KIND_APPOINTMENT_TYPE, "review"),
+                                .practitioner = policy_id(KIND_PRACTITIONER, "chen"),
+                                .date = civil_from(2025, 3 + i, 2),
+                                .start_min = 600,
+                                .minutes = 30,
+                                .status = STATUS_FULFILLED,
+                                .is_history = true,
+                                .next = NEXT_BOOKED,
+                                .next_due = CIVIL_NONE,
+                                .asked_min = MINUTE_NONE,
+                                .expected_min = MINUTE_NONE};
+        world_ok(w, act_begin(w->practice->book, &act, "import", &w->okoro.who, &w->err));
+        x.id = id_new(act.at_ms);
+        world_ok(w, appointment_write(&act, &x, &w->err));
+        world_ok(w, act_commit(&act, &w->err));
+    }
+    world_ok(w, queue_load(w->practice, &all, &w->arena, &q, &w->err));
+    assert_int_equal(q.place[QUEUE_OLDER], 3);
+    assert_false(q.is_pool_left);
+    w->practice->pool_per_day = 2;
+    world_ok(w, queue_load(w->practice, &all, &w->arena, &q, &w->err));
+    assert_int_equal(q.place[QUEUE_OLDER], 2); /* those that have waited longest */
+    assert_true(q.is_pool_left);
+    struct follow_up_seen seen;
+    struct follow_up_done done;
+    struct follow_up_answer what = {.outcome = "no-answer", .date = CIVIL_NONE, .minute = MINUTE_NONE};
+    world_ok(w, follow_up_see(w->practice, &q.rows[0].id, &w->arena, &seen, &w->err));
+    world_ok(w, follow_up_answer(&w->okoro, &w->arena, &seen, &what, &done, &w->err));
+    world_ok(w, queue_load(w->practice, &all, &w->arena, &q, &w->err));
+    assert_int_equal(q.place[QUEUE_OLDER], 1); /* one is begun: that is today's share less one */
+    assert_int_equal(q.place[QUEUE_AHEAD], 1);
+    world_at(w, "2026-11-24 09:00");
+    world_ok(w, queue_load(w->practice, &all, &w->arena, &q, &w->err));
+    assert_int_equal(q.place[QUEUE_OLDER], 2);
+}
+
+/* ---- policy ---- */
+
+static void rules_that_contradict_themselves_are_refused_with_line_and_reason(void **state)
+{
+    static const struct {
+        const char *rule, *why;
+    } cases[] = {
+        {"{ code = \"x\"; kind = \"recall\"; on = \"seen\"; due = \"-1wd\"; }", "only with on = \"visit\""},
+        {"{ code = \"x\"; kind = \"recall\"; on = \"visit\"; due = \"1wd\"; }", "means before it"},
+        {"{ code = \"x\"; kind = \"recall\"; on = \"seen\"; due = \"soon\"; }", "how far off"},
+        {"{ code = \"x\"; kind = \"recall\"; on = \"seen\"; }", "due is missing"},
+        {"{ code = \"x\"; kind = \"nothing\"; on = \"seen\"; due = \"1wd\"; }", "nothing"},
+        {"{ code = \"x\"; kind = \"recall\"; on = \"seen\"; types = \"first dance\"; due = \"1wd\"; }", "dance"},
+        {"{ code = \"x\"; kind = \"recall\"; on = \"never\"; due = \"1wd\"; }", "what opens it"},
+        {"{ code = \"x\"; kind = \"recall\"; on = \"contact\"; types = \"first\"; due = \"1wd\"; }", "about a visit"},
+        {"{ code = \"x\"; kind = \"recall\"; on = \"seen\"; due = \"1wd\"; falls_min = 720; }", "needs an owner"},
+        {"{ code = \"x\"; kind = \"recall\"; on = \"seen\"; due = \"1wd\"; owner = \"nobody\"; }", "staff"},
+        {"{ code = \"x\"; kind = \"recall\"; on = \"seen\"; due = \"1wd\"; patients = \"all\"; }", "known"},
+        {"{ code = \"x\"; kind = \"recall\"; on = \"seen\"; due = \"1wd\"; step = 11; }", "10"},
+    };
+    struct world *w = *state;
+    rules_are(w, AFTER);
+    visit(w, 0, "first", "2026-11-24 09:00");
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        assert_false(try_rules(w, cases[i].rule));
+        assert_int_equal(w->err.kind, ERR_INPUT);
+        assert_non_null(strstr(w->err.at, "test.conf:"));
+        if (!strstr(w->err.text, cases[i].why))
+            fail_msg("%s: %s", cases[i].rule, w->err.text);
+        w->err = (struct err){0};
+    }
+    assert_string_equal(picture(w), "2026-11-25 to 2026-11-25 | Candelaria I | after | First visit today, Chen\n");
+}
+
+static void a_holiday_that_is_added_moves_what_is_due(void **state)
+{
+    struct world *w = *state;
+    rules_are(w, AFTER);
+    visit(w, 0, "first", "2026-11-24 09:00");
+    struct act act;
+    struct id id = policy_id(KIND_HOLIDAY, "2026-11-25");
+    world_ok(w, act_begin(w->practice->book, &act, "policy-load", &w->okoro.who, &w->err));
+    act_record(&act, KIND_HOLIDAY, &id, NULL);
+    act_set_int(&act, HOLIDAY_DATE, civil_from(2026, 11, 25));
+    act_set_text(&act, HOLIDAY_NAME, "closed");
+    act_set_int(&act, HOLIDAY_IS_ACTIVE, 1);
+    world_ok(w, act_commit(&act, &w->err));
+    assert_string_equal(picture(w), "2026-11-26 to 2026-11-26 | Candelaria I | after | First visit today, Chen\n");
+}
+
+#define TEST(x) cmocka_unit_test_setup_teardown(x, world_setup, close_world)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(a_reminder_is_due_the_working_day_before_and_not_for_what_was_just_booked),
+        TEST(a_call_follows_a_first_visit_and_what_was_said_of_it_stays_when_policy_changes),
+        TEST(what_somebody_ended_stays_ended_and_undo_opens_it_again),
+        TEST(a_recall_counts_from_the_last_service_and_hides_behind_a_booking),
+        TEST(a_date_set_by_hand_sticks_until_the_next_service),
+        TEST(several_recalls_stand_beside_each_other),
+        TEST(a_message_is_to_be_answered_within_an_hour_of_opening_until_somebody_does),
+        TEST(the_preparation_call_is_the_clinicians_until_noon),
+        TEST(who_asked_and_never_booked_is_not_forgotten),
+        TEST(nobody_who_died_or_left_is_called_but_their_message_is_answered),
+        TEST(two_records_made_one_have_one_recall),
+        TEST(what_was_due_before_the_practice_went_live_waits_in_the_pool),
+        TEST(rules_that_contradict_themselves_are_refused_with_line_and_reason),
+        TEST(a_holiday_that_is_added_moves_what_is_due),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
