@@ -59,3 +59,7 @@ SELECT entered_in_error IS NOT 1 AND status NOT IN ('completed', 'cancelled') AS
   FROM follow_up WHERE id = :id;
 -- name: rule_fact_patient
 SELECT patient FROM appointment WHERE id = :fact UNION ALL SELECT patient FROM contact WHERE id = :fact;
+
+-- name: rule_complaints
+SELECT id FROM complaint
+ WHERE patient = :patient AND entered_in_error IS NOT 1 AND stage NOT IN ('closed', 'withdrawn') ORDER BY received_at, id;

@@ -145,7 +145,14 @@ CREATE TABLE practice ( -- derived, kind 1: the practice itself, one record
   leaving_goal_min INTEGER, -- 13: promised minutes at the desk when leaving
   first_early_min INTEGER,  -- 14: how much earlier a first visit is asked to come
   pool_per_day INTEGER,     -- 15: of what was due before go_live, so many are in the queue at a time
-  call_capacity INTEGER     -- 16: so many follow-ups the desk can do in a day; NULL: not said
+  call_capacity INTEGER,    -- 16: so many follow-ups the desk can do in a day; NULL: not said
+  acknowledge_days INTEGER, -- 30: complaints (complaint_clock.h): working days in which they hear that we have it
+  settle_days INTEGER,      -- 31: working days in which it can be settled at the desk
+  answer_days INTEGER,      -- 32: working days until the answer
+  limit_months INTEGER,     -- 33: months after which nothing excuses us
+  check_back_days INTEGER,  -- 34: working days after the answer, until we ask whether it held
+  second_stage INTEGER,     -- 35: 1: there is one
+  second_days INTEGER       -- 36: working days until the answer to that
 ) STRICT;
 
 CREATE TABLE staff ( -- derived, kind 2: anybody who signs in
@@ -199,7 +206,7 @@ CREATE TABLE reason ( -- derived, kind 6: reasons people choose from
   n INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE, clock BLOB NOT NULL,
   entered_in_error INTEGER, -- 1: a mistake, kept
   code        TEXT,         -- 2: policy key; for cancellations a FHIR code
-  list        TEXT,         -- 3: 'cancel-patient', 'cancel-practice', 'close', 'overbook'
+  list        TEXT,         -- 3: 'cancel-patient', 'cancel-practice', 'close', 'overbook', 'complaint'
   name        TEXT,         -- 4: as shown
   position    INTEGER,      -- 5: order
   is_active   INTEGER       -- 6: 0: not offered any more

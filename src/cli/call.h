@@ -57,6 +57,11 @@ bool call_moment(struct call *c, const char *option, int *date, int *minute, str
 /* NULL where the option was not given. */
 bool call_practitioner(struct call *c, const char *option, const struct practitioner **out, struct err *e);
 bool call_type(struct call *c, const char *option, const struct appointment_type **out, struct err *e);
+/* A member of staff by code or name; ID_NONE where the option was not given. */
+bool call_staff(struct call *c, const char *option, struct id *out, struct err *e);
+/* A code of a list, or its desk word; "" where the option was not given. ERR_USAGE names the codes there are. */
+struct word;
+bool call_code(struct call *c, const char *option, const struct word *list, const char **out, struct err *e);
 /* ID_NONE where the option was not given. */
 bool call_id(struct call *c, const char *option, struct id *out, struct err *e);
 

@@ -1,5 +1,6 @@
 #include "practice/arrival.h"
 
+#include "practice/complaint_list.h"
 #include "practice/queue.h"
 #include "practice/slot.h"
 #include "practice/telecom.h"
@@ -22,18 +23,29 @@ static void ask_number(struct practice *p, struct arena *a, const struct id *pat
         }
 }
 
+/* Its clocks, which the complaint itself tells. */
+static bool is_of_complaint(const char *kind)
+{
+    return strcmp(kind, FOLLOW_UP_ACKNOWLEDGE) == 0 || strcmp(kind, FOLLOW_UP_ANSWER) == 0 ||
+           strcmp(kind, FOLLOW_UP_UPDATE) == 0 || strcmp(kind, FOLLOW_UP_CHECK_BACK) == 0;
+}
+
 void arrival_ask(struct practice *p, struct arena *a, const struct id *patient, struct outcome *out)
 {
     struct queue_filter f = {.patient = *patient};
     struct queue q;
     struct err ignored = {0};
     int said = 0;
+    const char *wrong = complaint_list_warning(p, patient, COMPLAINT_WORDS, a);
+    if (*wrong)
+        slot_warn(a, out, arena_printf(a, "Know: %s.", wrong));
     ask_number(p, a, patient, out);
     if (!queue_load(p, &f, a, &q, &ignored))
         return;
     for (int i = 0; i < q.nrows && said < ASKED_MAX; i++) {
         const struct queue_row *row = &q.rows[i];
-        if (row->place == QUEUE_AHEAD || strcmp(row->kind, FOLLOW_UP_UNRESOLVED) == 0)
+        bool is_said = *wrong && is_of_complaint(row->kind);
+        if (row->place == QUEUE_AHEAD || strcmp(row->kind, FOLLOW_UP_UNRESOLVED) == 0 || is_said)
             continue;
         slot_warn(a, out, arena_printf(a, "Ask: %s, %s.", queue_what(p, row, a), queue_why(p, row, a)));
         said++;

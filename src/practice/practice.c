@@ -33,6 +33,11 @@ static bool contact_changed(struct book *b, const struct row *before, const stru
     return rule_contact_changed(b, before, after) && timeline_put(b, before, after, e);
 }
 
+static bool complaint_changed(struct book *b, const struct row *before, const struct row *after, struct err *e)
+{
+    return rule_complaint_changed(b, before, after) && timeline_put(b, before, after, e);
+}
+
 static bool practice_changed(struct book *b, const struct row *before, const struct row *after, struct err *e)
 {
     return timeline_zone_changed(b, before, after, e) && rule_policy_changed(b, before, after, e);
@@ -58,6 +63,8 @@ const struct derive practice_derive[] = {
     {KIND_AVAILABILITY, absence_availability_changed, NULL},
     {KIND_FOLLOW_UP, follow_up_changed, NULL},
     {KIND_FOLLOW_UP_KIND, follow_up_kind_changed, NULL},
+    {KIND_COMPLAINT, complaint_changed, NULL},
+    {KIND_COMPLIMENT, timeline_put, NULL},
     {0, NULL, NULL},
 };
 

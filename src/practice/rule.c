@@ -152,13 +152,14 @@ static bool load_people(struct book *b, struct rules *all, struct err *e)
     return stmt_done(q, e);
 }
 
-static bool load_go_live(struct book *b, struct rules *all, struct err *e)
+static bool load_practice(struct book *b, struct rules *all, struct err *e)
 {
     struct row row;
     struct id id = policy_id(KIND_PRACTICE, "practice");
     if (!book_row(b, KIND_PRACTICE, &id, &all->arena, &row, e))
         return false;
     all->go_live = (int)row_int(&row, PRACTICE_GO_LIVE, CIVIL_NONE);
+    all->complaints = complaint_clock_rules(&row);
     return true;
 }
 
@@ -167,7 +168,7 @@ bool rule_load(struct book *b, struct rules **out, struct err *e)
     struct rules *all = mem_alloc(sizeof *all);
     *all = (struct rules){0};
     bool ok = calendar_load(b, &all->arena, &all->calendar, e) && load_rules(b, all, e) && load_people(b, all, e) &&
-              load_go_live(b, all, e);
+              load_practice(b, all, e);
     for (int i = 0; ok && i < all->count; i++)
         ok = follow_up_kind_weight(b, all->all[i].kind, &all->all[i].weight_min, e);
     if (!ok) {

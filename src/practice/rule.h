@@ -23,7 +23,7 @@
 #ifndef ROUNDS_PRACTICE_RULE_H
 #define ROUNDS_PRACTICE_RULE_H
 
-#include "practice/calendar.h"
+#include "practice/complaint_clock.h"
 #include "practice/policy.h"
 
 enum rule_event {
@@ -61,6 +61,7 @@ struct rule {
 struct rules {
     struct arena arena;
     struct calendar calendar;
+    struct complaint_rules complaints;
     struct rule *all; /* those in force, in policy's order */
     int count;
     bool has[RULE_EVENTS];            /* there is one of that event */

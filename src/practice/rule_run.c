@@ -132,6 +132,35 @@ static bool load_enquiry(struct running *x, const struct id *patient, struct err
     return stmt_done(q, e);
 }
 
+/* Complaints that are open; seldom any. */
+static bool load_clocks(struct running *x, const struct id *patient, struct err *e)
+{
+    struct rule_facts *f = &x->facts;
+    struct id *ids = NULL;
+    int n = 0;
+    struct stmt *q = stmt_get(x->b, SQL_RULE_COMPLAINTS, e);
+    if (!q)
+        return false;
+    stmt_bind_id(q, "patient", patient);
+    while (stmt_step(q, e)) {
+        ids = arena_grow(&x->a, ids, (size_t)n, (size_t)n + 1, sizeof *ids);
+        ids[n++] = stmt_id(q, "id");
+    }
+    if (!stmt_done(q, e))
+        return false;
+    for (int i = 0; i < n; i++) {
+        struct row row;
+        if (!book_row(x->b, KIND_COMPLAINT, &ids[i], &x->a, &row, e))
+            return false;
+        struct complaint_clock c = complaint_clock(&row, &x->r->complaints, &x->r->calendar);
+        if (!c.kind)
+            continue;
+        f->clocks = arena_grow(&x->a, f->clocks, (size_t)f->nclocks, (size_t)f->nclocks + 1, sizeof *f->clocks);
+        f->clocks[f->nclocks++] = (struct rule_clock){ids[i], *patient, c.kind, c.opens, c.due};
+    }
+    return true;
+}
+
 static bool load_stored(struct running *x, const struct id *patient, struct err *e)
 {
     struct stmt *q = stmt_get(x->b, SQL_RULE_ROWS, e);
@@ -188,6 +217,7 @@ static bool load_member(struct running *x, const struct id *patient, bool is_kno
         return false;
     return !is_known || ((!of_visits || load_visits(x, patient, is_alone, e)) &&
                          (!r->has[RULE_CONTACT] || load_messages(x, patient, e)) &&
+                         (!r->has[RULE_COMPLAINT] || load_clocks(x, patient, e)) &&
                          (!r->has[RULE_ENQUIRY] || x->facts.nvisits || load_enquiry(x, patient, e)));
 }
 
@@ -458,6 +488,12 @@ bool rule_contact_changed(struct book *b, const struct row *before, const struct
     return true;
 }
 
+bool rule_complaint_changed(struct book *b, const struct row *before, const struct row *after)
+{
+    touch_field(b, before, after, COMPLAINT_PATIENT);
+    return true;
+}
+
 bool rule_patient_changed(struct book *b, const struct row *before, const struct row *after)
 {
     static const int fields[] = {FIELD_ENTERED_IN_ERROR, PATIENT_DECEASED_DATE, PATIENT_AWAY_DATE, PATIENT_NO_CONTACT,
@@ -487,7 +523,9 @@ bool rule_follow_up_changed(struct book *b, const struct row *after, struct err 
 
 bool rule_policy_changed(struct book *b, const struct row *before, const struct row *after, struct err *e)
 {
-    static const int practice[] = {PRACTICE_ZONE, PRACTICE_GO_LIVE};
+    static const int practice[] = {PRACTICE_ZONE,        PRACTICE_GO_LIVE,      PRACTICE_ACKNOWLEDGE_DAYS,
+                                   PRACTICE_ANSWER_DAYS, PRACTICE_LIMIT_MONTHS, PRACTICE_CHECK_BACK_DAYS,
+                                   PRACTICE_SECOND_DAYS};
     static const int practitioner[] = {PRACTITIONER_STAFF, FIELD_ENTERED_IN_ERROR};
     static const int kind[] = {FOLLOW_UP_KIND_WEIGHT_MIN, FOLLOW_UP_KIND_IS_ACTIVE, FIELD_ENTERED_IN_ERROR};
     static const int hours[] = {HOURS_SPANS, HOURS_IS_ACTIVE, FIELD_ENTERED_IN_ERROR};

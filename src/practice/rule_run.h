@@ -16,6 +16,7 @@ bool rule_count(struct book *b, const struct rules *rules, int from, int to, int
 /* Hooks: they only say whom to look at again. */
 bool rule_appointment_changed(struct book *b, const struct row *before, const struct row *after);
 bool rule_contact_changed(struct book *b, const struct row *before, const struct row *after);
+bool rule_complaint_changed(struct book *b, const struct row *before, const struct row *after);
 bool rule_patient_changed(struct book *b, const struct row *before, const struct row *after);
 /* A follow-up that a rule opened. */
 bool rule_follow_up_changed(struct book *b, const struct row *after, struct err *e);
