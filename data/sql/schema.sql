@@ -145,7 +145,9 @@ CREATE TABLE practice ( -- derived, kind 1: the practice itself, one record
   leaving_goal_min INTEGER, -- 13: promised minutes at the desk when leaving
   first_early_min INTEGER,  -- 14: how much earlier a first visit is asked to come
   pool_per_day INTEGER,     -- 15: of what was due before go_live, so many are in the queue at a time
-  call_capacity INTEGER     -- 16: so many follow-ups the desk can do in a day; NULL: not said
+  call_capacity INTEGER,    -- 16: so many follow-ups the desk can do in a day; NULL: not said
+  hold_max_min INTEGER,     -- 17: minutes on hold after which a call is marked
+  is_mood_asked INTEGER     -- 18: 1: a call's form asks how they were
 ) STRICT;
 
 CREATE TABLE staff ( -- derived, kind 2: anybody who signs in
@@ -459,12 +461,15 @@ CREATE TABLE contact ( -- derived, kind 23: one communication
   duration_s  INTEGER,      -- 10: seconds
   heard_by    TEXT,         -- 11: staff who do not use the program
   is_confidential INTEGER,  -- 12: 1: shown to few
-  appointment BLOB          -- 13: which booking it is about
+  appointment BLOB,         -- 13: which booking it is about
+  number      TEXT,         -- 14: the number they rang or wrote from, as typed
+  hold_s      INTEGER       -- 15: seconds of it that they were on hold
 ) STRICT;
 CREATE INDEX contact_patient ON contact (patient, at);
 CREATE INDEX contact_waiting ON contact (patient, at) -- nobody has answered yet when it came
   WHERE direction = 'in' AND (outcome IN ('message', 'missed', 'abandoned') OR
                               (outcome IS NULL AND mode IN ('voicemail', 'email', 'text', 'letter')));
+CREATE INDEX contact_at ON contact (at);
 
 CREATE TABLE note ( -- derived, kind 24: something written down about a patient
   n INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE, clock BLOB NOT NULL,
@@ -560,6 +565,21 @@ CREATE TABLE presence ( -- local: who has what open now on this machine; rows of
   started INTEGER NOT NULL, -- when it was started, in the system's own ticks: a number may be used again
   staff   TEXT NOT NULL,    -- name of who it is, '' nobody
   PRIMARY KEY (record)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE open_call ( -- local: calls that are going on, on this machine; ended, a call is a contact (practice/phone.h)
+  id      BLOB NOT NULL,    -- of the contact it will be
+  pid     INTEGER NOT NULL, -- process that has it; 0: it rings, nobody has taken it
+  started INTEGER NOT NULL, -- when that was started, as in presence
+  staff   TEXT NOT NULL,    -- name of who has it, '' nobody signed in
+  patient BLOB,             -- once it is known
+  number  TEXT NOT NULL,    -- '' not known
+  name    TEXT NOT NULL,    -- who it is, as shown; '' not known
+  words   TEXT NOT NULL,    -- what it is about, as far as it was typed
+  began   INTEGER NOT NULL, -- instant
+  held    INTEGER NOT NULL, -- on hold since this instant; 0: is not
+  held_s  INTEGER NOT NULL, -- seconds on hold before that
+  PRIMARY KEY (id)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE setting ( -- local: small facts of this machine: last backup, last verify, demo date
