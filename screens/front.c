@@ -1,7 +1,7 @@
 #include "screens/front.h"
 
 #include "base/clock.h"
-#include "practice/queue.h"
+#include "practice/calls.h"
 #include "practice/slot.h"
 #include "practice/words.h"
 #include "screens/live.h"
@@ -46,6 +46,12 @@ bool front_at_hand(const struct app *app, struct front_hand *out)
     const struct screen *s = app_screen(app);
     *out = (struct front_hand){.patient = ID_NONE, .appointment = ID_NONE};
     return s->at_hand && s->at_hand(app_state(app), out) && !id_is_none(&out->patient);
+}
+
+bool front_is_about_one(const struct app *app)
+{
+    const char *name = app_screen(app)->name;
+    return strcmp(name, "patient") == 0 || strcmp(name, "follow-up") == 0;
 }
 
 void front_note_hand(struct app *app)
@@ -136,26 +142,57 @@ const char *front_distance(struct arena *a, int date, int today)
     return days > 0 ? arena_printf(a, "in %d %s", n, unit) : arena_printf(a, "%d %s ago", n, unit);
 }
 
+/* On hold is seen on every desk; too long on hold has a mark. */
+static void calls_text(struct front *f, char *out, size_t size)
+{
+    enum { MINUTE_S = 60 };
+    struct calls_count n;
+    struct err ignored = {0}; /* the tab says what it said */
+    if (!calls_counts(f->practice, &n, &ignored))
+        (void)snprintf(out, size, "%s", f->calls_count);
+    else if (n.nheld)
+        (void)snprintf(out, size, "%d%s hold %dm", n.nopen + n.nback,
+                       n.held_s >= f->practice->hold_max_min * MINUTE_S ? " !" : "", n.held_s / MINUTE_S);
+    else if (n.nopen + n.nback)
+        (void)snprintf(out, size, "%d", n.nopen + n.nback);
+}
+
+static void open_text(struct front *f, char *out, size_t size)
+{
+    struct err ignored = {0};
+    int n = 0;
+    if (!queue_count(f->practice, &f->desk.who.staff, &n, &ignored))
+        (void)snprintf(out, size, "%s", f->open_count);
+    else if (n > 0)
+        (void)snprintf(out, size, "%d", n);
+}
+
 void front_count(struct app *app)
 {
     struct front *f = front_of(app);
-    struct err ignored = {0}; /* the tab says what it said */
-    int today, now, n;
+    struct err ignored = {0}; /* the tabs say what they said */
+    int today, now;
     int64_t state;
-    char text[sizeof f->open_count] = "";
+    char text[sizeof f->open_count] = "", calls[sizeof f->calls_count] = "";
     clock_today(&today, &now);
     int64_t at = (int64_t)today * DAY_MIN + now;
-    if (!book_state(f->practice->book, &state, &ignored) || (state == f->counted_state && at == f->counted_at) ||
-        !queue_count(f->practice, &f->desk.who.staff, &n, &ignored))
+    if (!book_state(f->practice->book, &state, &ignored) || (state == f->counted_state && at == f->counted_at))
         return;
     f->counted_state = state;
     f->counted_at = at;
-    if (n > 0)
-        (void)snprintf(text, sizeof text, "%d", n);
-    if (strcmp(text, f->open_count) == 0)
+    open_text(f, text, sizeof text);
+    calls_text(f, calls, sizeof calls);
+    if (strcmp(text, f->open_count) == 0 && strcmp(calls, f->calls_count) == 0)
         return;
     memcpy(f->open_count, text, sizeof text);
+    memcpy(f->calls_count, calls, sizeof calls);
     app_redraw(app);
+}
+
+void front_count_calls(struct app *app)
+{
+    front_of(app)->counted_at = -1;
+    front_count(app);
 }
 
 /* ---- what the framework asks ---- */

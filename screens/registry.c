@@ -1,5 +1,6 @@
 #include "screens/registry.h"
 
+#include "screens/calls.h"
 #include "screens/flow.h"
 #include "screens/follow_up_ended.h"
 #include "screens/follow_up_work.h"
@@ -16,6 +17,7 @@ const struct screen *const registry_screens[] = {
     &schedule_screen,
     &patient_view_screen,
     &follow_ups_screen,
+    &calls_screen,
     &follow_up_work_screen,
     &follow_up_ended_screen,
     &week_screen,

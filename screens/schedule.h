@@ -33,6 +33,7 @@ struct schedule_book_start {
     int usual_min;           /* none and MINUTE_NONE: any */
     int room_min;            /* minutes that are free at the place, 0: not known */
     bool is_walk_in;
+    bool is_priority; /* what is kept for the same day may be taken */
 };
 bool schedule_book_open(struct app *app, const struct schedule_book_start *from, struct err *e);
 /* For this patient: when is asked first, with the next openings there. usual: a booking to start from, or NULL. */

@@ -1,6 +1,8 @@
 #include "screens/schedule_inner.h"
 
 #include "screens/ask.h"
+#include "screens/call_form.h"
+#include "screens/claim_pick.h"
 #include "screens/contact_form.h"
 #include "screens/draft_form.h"
 #include "screens/follow_up_form.h"
@@ -21,6 +23,7 @@ static const struct {
 } FORMS[] = {
     {"book", schedule_book_resume},
     {"note", schedule_note_resume},
+    {"call", call_form_resume},
     {"contact", contact_form_resume},
     {"ask", schedule_ask_resume},
     {"said", schedule_said_resume},
@@ -138,6 +141,22 @@ static const struct command ROWS[] = {
      .flags = COMMAND_NO_BAR,
      .is_ready = steps_can,
      .run = steps_run},
+    {.keys = "t",
+     .name = "message-add",
+     .title = "message",
+     .help = "A voicemail, an email, a text, a letter, a call of ours: write it down.",
+     .synonyms = "voicemail email text letter contact sms fax",
+     .least_role = LEVEL_DESK,
+     .flags = COMMAND_WRITES | COMMAND_NO_BAR,
+     .run = contact_form_run},
+    {.keys = "\"",
+     .name = "claim-find",
+     .title = "had a booking",
+     .help = "They say they had a booking: everything that ever stood in that name, number or time.",
+     .synonyms = "lost missing record claim says believed",
+     .least_role = LEVEL_DESK,
+     .flags = COMMAND_WRITES | COMMAND_NO_BAR,
+     .run = claim_pick_run},
     {.keys = "E",
      .name = "patient-new",
      .title = "new patient",
