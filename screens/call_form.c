@@ -205,6 +205,7 @@ static bool save(struct app *app, struct form *f, struct err *e)
     bool ok = call_form_read(w, &a, &c, e) && phone_end(&front->desk, &a, &c, &x, &done, e);
     if (ok) {
         draft_form_done(app, &w->draft);
+        front_unpin(app, &w->patient);
         front_count_calls(app);
         say_ended(app, w, &x, &done);
     }
@@ -218,6 +219,7 @@ static void changed(struct app *app, struct form *f, int field)
 {
     struct call_form *w = f->ctx;
     if (field == CALL_WHO && !f->values[CALL_WHO].is_picked) {
+        front_unpin(app, &w->patient);
         w->patient = ID_NONE;
         w->name[0] = 0;
         w->fields[CALL_NUMBER].flags = 0;
@@ -463,6 +465,8 @@ static void go_on(struct app *app, const struct phone_call *c, const struct draf
         form_set_text(w->form, CALL_WHO, c->number);
     if (d)
         fill_draft(w, d);
+    if (!id_is_none(&w->patient))
+        front_pin(app, &w->patient);
     follow_end(w);
     follow_due(w);
     call_form_know(w);
@@ -550,5 +554,6 @@ void call_form_booked(struct app *app, const struct contact *call)
     struct err ignored = {0}; /* Calls would show it as still going on; ending it there finds it written */
     (void)phone_drop(p, &call->id, &ignored);
     (void)draft_drop_of(p->book, &call->id, &ignored);
+    front_unpin(app, &call->patient);
     front_count_calls(app);
 }

@@ -126,6 +126,7 @@ void call_form_set_patient(struct call_form *w, const struct id *patient, const 
     (void)snprintf(w->name, sizeof w->name, "%s", name);
     form_set_picked(w->form, CALL_WHO, name);
     w->fields[CALL_NUMBER].flags = 0;
+    front_pin(w->form->app, patient); /* in sight on every screen until the call is over */
     call_form_know(w);
     call_form_show(w);
     call_form_tell(w);

@@ -71,7 +71,7 @@ static const char *name_of(const struct calls_view *v, const struct line *l)
     const struct phone_call *c;
     switch (l->kind) {
     case OPEN: c = &v->calls.open[l->index]; return *c->name ? c->name : *c->number ? c->number : "not said yet";
-    case BACK: return v->calls.back[l->index].row.patient_name;
+    case BACK: return v->calls.back[l->index].name;
     case TODAY: return v->calls.today[l->index].name;
     case HEADING: break;
     }
@@ -188,7 +188,7 @@ static bool is_urgent(const struct calls_view *v, const struct line *l)
     case OPEN:
         return v->calls.open[l->index].is_waiting || v->calls.open[l->index].is_left ||
                phone_is_held_long(v->practice, &v->calls.open[l->index], clock_now_ms());
-    case BACK: return v->calls.back[l->index].row.is_late;
+    case BACK: return v->calls.back[l->index].row.is_late || *v->calls.back[l->index].again;
     case TODAY:
     case HEADING: break;
     }
@@ -220,7 +220,9 @@ static const char *text_of(const struct calls_view *v, const struct line *l, str
     const struct calls_back *b;
     switch (l->kind) {
     case OPEN: return open_words(v, &v->calls.open[l->index], a);
-    case BACK: b = &v->calls.back[l->index]; return *b->again ? arena_printf(a, "%s; %s", b->again, b->why) : b->why;
+    case BACK: /* a rule says itself how many there are */
+        b = &v->calls.back[l->index];
+        return *b->again && !*b->row.rule ? arena_printf(a, "%s; %s", b->again, b->why) : b->why;
     case TODAY: return v->calls.today[l->index].line;
     case HEADING: break;
     }
@@ -388,6 +390,8 @@ static void drop(struct app *app, void *ctx)
 {
     struct calls_view *v = ctx;
     struct err e = {0};
+    struct id patient = here(v) ? patient_of(v, here(v)) : ID_NONE;
+    front_unpin(app, &patient);
     if (phone_drop(v->practice, &v->here, &e) && draft_drop_of(v->practice->book, &v->here, &e)) {
         front_count_calls(app);
         app_reload(app);

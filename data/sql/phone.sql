@@ -36,4 +36,4 @@ SELECT DISTINCT appointment FROM stood
 -- Ring-backs that are open now: for the tab.
 -- name: calls_back_count
 SELECT count(*) AS n FROM queue
- WHERE rank <= :tonight AND kind = :kind AND opens <= :now AND (closes IS NULL OR closes > :now);
+ WHERE is_pool = 0 AND rank <= :tonight AND kind = :kind AND opens <= :now AND (closes IS NULL OR closes > :now);

@@ -5,6 +5,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 /* ---- clocks in opening hours ---- */
 
@@ -45,9 +46,24 @@ static const char *due_words(struct arena *a, const struct calendar *c, const st
 static int by_due(const void *x, const void *y)
 {
     const struct calls_back *a = x, *b = y;
+    if (!*a->again != !*b->again)
+        return *a->again ? -1 : 1;
     if (a->row.due != b->row.due)
         return a->row.due < b->row.due ? -1 : 1;
     return id_compare(&a->row.id, &b->row.id);
+}
+
+/* A page of people called unknown helps nobody. */
+static const char *number_of_unknown(struct practice *p, const struct id *patient, const char *name, struct arena *a)
+{
+    struct patient who;
+    struct err ignored = {0}; /* the name will do */
+    const char *number = "";
+    if (strncasecmp(name, CALLER_UNKNOWN, strlen(CALLER_UNKNOWN)) != 0 ||
+        !patient_get(p->book, patient, a, &who, &ignored) || !caller_is_unknown(&who) ||
+        !telecom_first(p->book, patient, "phone", a, &number, &ignored) || !*number)
+        return name;
+    return number;
 }
 
 static bool load_back(struct practice *p, struct arena *a, struct calls *out, struct err *e)
@@ -65,6 +81,7 @@ static bool load_back(struct practice *p, struct arena *a, struct calls *out, st
         if (!caller_rang_before(p, &q.rows[i].patient, now_ms, false, a, &again, e))
             return false;
         *b = (struct calls_back){.row = q.rows[i],
+                                 .name = number_of_unknown(p, &q.rows[i].patient, q.rows[i].patient_name, a),
                                  .why = queue_why(p, &q.rows[i], a),
                                  .due = due_words(a, &calendar, &q.rows[i], q.now),
                                  .again = again.nunanswered >= 2 ? again.words : ""};
@@ -111,6 +128,7 @@ static bool finish_contact(struct practice *p, struct calls_contact *x, struct a
     if (id_compare(&own, &x->c.patient) != 0 && patient_get(p->book, &own, a, &who, e))
         x->name = patient_name_grid(a, &who);
     x->c.patient = own;
+    x->name = number_of_unknown(p, &own, x->name, a);
     x->is_to_answer = contact_is_to_answer(&x->c);
     if (x->c.is_confidential)
         x->c.text = x->c.reason = "";

@@ -1,8 +1,8 @@
 /* calls: the answer to "who rings, who waits for an answer, and what came in today", for the screen Calls and its verb.
  *
  * What has to be answered stands in the queue (queue.h) as ring-backs, whatever opened them: a voicemail, an email, a
- * missed call. Here they come oldest due first, and not by weight: who has waited longest is rung first. When each is
- * due is counted in opening hours.
+ * missed call. Here they come oldest due first, and not by weight: who has waited longest is rung first, and before
+ * all who has tried again. When each is due is counted in opening hours.
  */
 #ifndef ROUNDS_PRACTICE_CALLS_H
 #define ROUNDS_PRACTICE_CALLS_H
@@ -16,14 +16,15 @@ enum { CALLS_TODAY_MAX = 200 };
 
 struct calls_back {
     struct queue_row row;
+    const char *name;  /* "WERNER, Stefan"; of somebody not known here their number */
     const char *why;   /* queue_why's: what they said, and when */
     const char *due;   /* "12 min left", "late 25 min", "Tue 09:30" */
-    const char *again; /* caller_again's words, "" nothing special */
+    const char *again; /* caller_again's words of a second one that nobody answered: first of all; "" */
 };
 
 struct calls_contact {
     struct contact c;
-    const char *name; /* "Werner S" */
+    const char *name; /* "Werner S"; of somebody not known here their number */
     const char *line; /* contact_line; of a confidential one what it was, without its words */
     bool is_to_answer; /* by itself; whether somebody has answered, the ring-backs say */
 };

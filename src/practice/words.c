@@ -46,8 +46,6 @@ const struct word words_outcome[] = {
     {"busy", "busy", ' '},
     {"sent", "sent, waiting", ' '},
     {"wrong-number", "wrong number", ' '},
-    {"missed", "rang, not answered", ' '},
-    {"abandoned", "hung up", ' '},
     {"declined", "declined", ' '},
     {"moved", "moved or gone elsewhere", ' '},
     {"no-contact", "wants no contact", ' '},

@@ -103,7 +103,7 @@ static void who_is_believed_stands_with_the_owner_and_keeps_what_they_said(void 
 {
     struct world *w = *state;
     struct claim_belief what = {.patient = w->patient[0], .words = "Tue 10, Chen"};
-    struct queue_filter f = {.is_ahead = true, .patient = w->patient[0]};
+    struct queue_filter f = {.is_ahead = true, .patient = w->patient[0], .kind = FOLLOW_UP_TASK};
     struct id patient;
     struct queue q;
     world_ok(w, claim_believe(&w->okoro, &w->arena, &what, &patient, &w->err));
