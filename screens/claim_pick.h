@@ -1,4 +1,4 @@
-/* claim_pick: "they say they had a booking": I, from anywhere, and ^R in the form of a call.
+/* claim_pick: "they say they had a booking": the key ", from anywhere, and ^R in the form of a call.
  *
  *     They had a booking: roo_
  *     >Tue 24 Nov 10:00 Chen    ROOB, John     cancelled Fri 20 Nov 08:55, Okoro, Desk 1

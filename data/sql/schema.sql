@@ -442,7 +442,6 @@ CREATE INDEX appointment_open ON appointment (date, start_min, minutes, status, 
   WHERE status IN ('booked', 'arrived', 'checked-in');
 CREATE INDEX appointment_leaving ON appointment (date) -- seen, and nobody has said what comes next
   WHERE status = 'fulfilled' AND next_code IS NULL AND origin IS NULL;
-
 CREATE INDEX appointment_tell ON appointment (date) WHERE tell = 'due';
 CREATE INDEX appointment_short_notice ON appointment (date) WHERE is_short_notice = 1 AND status = 'booked';
 CREATE INDEX appointment_series ON appointment (series) WHERE series IS NOT NULL;
@@ -567,7 +566,7 @@ CREATE TABLE presence ( -- local: who has what open now on this machine; rows of
   PRIMARY KEY (record)
 ) STRICT, WITHOUT ROWID;
 
-CREATE TABLE open_call ( -- local: calls that are going on, on this machine; ended, a call is a contact (practice/phone.h)
+CREATE TABLE open_call ( -- local: calls that are going on; ended, a call is a contact (practice/phone.h)
   id      BLOB NOT NULL,    -- of the contact it will be
   pid     INTEGER NOT NULL, -- process that has it; 0: it rings, nobody has taken it
   started INTEGER NOT NULL, -- when that was started, as in presence

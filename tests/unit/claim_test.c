@@ -52,8 +52,9 @@ static void what_was_cancelled_is_found_in_that_name_with_who_and_when(void **st
     struct appointment x = world_book(w, 0, "chen", "2026-11-24 10:00");
     struct next_step closed = {.next = NEXT_REBOOK};
     struct version v = appointment_version(&x);
-    world_ok(w,
-             appointment_cancel(&w->bell, &w->arena, &x.id, &v, CANCELLED_BY_PATIENT, "pat-fb", &closed, &w->out, &w->err));
+    bool ok = appointment_cancel(&w->bell, &w->arena, &x.id, &v, CANCELLED_BY_PATIENT, "pat-fb", &closed, &w->out,
+                                 &w->err);
+    world_ok(w, ok);
     struct claim c = find(w, family(w, 0));
     const struct claim_row *row = row_of(&c, &x.id);
     assert_non_null(row);
