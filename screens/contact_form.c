@@ -285,6 +285,7 @@ static void list_outcomes(struct contact_form *w)
 static void changed(struct app *app, struct form *f, int field)
 {
     struct contact_form *w = f->ctx;
+    (void)app;
     if (field == WHO && !f->values[WHO].is_picked) {
         w->patient = ID_NONE;
         w->name[0] = 0;

@@ -1,4 +1,4 @@
-/* contact_form: a voicemail, an email, a text, a letter, a call of ours: written down from any screen.
+/* contact_form: a voicemail, an email, a text, a letter, a call of ours: written down from any list.
  *
  * t begins with a voicemail from whoever fills the screen, or asks who it was: who, when, the words, three times Enter.
  * A time alone is the last one that was: 17:20 typed in the morning is last night's. What is rarer - how, which way,
@@ -11,8 +11,15 @@
 #include "practice/draft.h"
 #include "screens/app.h"
 
-/* t, a global row's handler. */
+/* t: its row, the same on every screen where t is nothing else. */
 bool contact_form_run(struct app *app, void *state, const struct command *row, struct err *e);
+#define CONTACT_FORM_MESSAGE                                                                 \
+    {                                                                                        \
+        .keys = "t", .name = "message-add", .title = "message",                              \
+        .help = "A voicemail, an email, a text, a letter, a call of ours: write it down.",   \
+        .synonyms = "voicemail email text letter contact sms fax", .least_role = LEVEL_DESK, \
+        .flags = COMMAND_WRITES | COMMAND_NO_BAR, .run = contact_form_run                    \
+    }
 /* The same, one after the other. */
 bool contact_form_run_batch(struct app *app, void *state, const struct command *row, struct err *e);
 /* Goes on with one that was left half-filled. */
