@@ -567,17 +567,11 @@ CREATE TABLE presence ( -- local: who has what open now on this machine; rows of
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE open_call ( -- local: calls that are going on; ended, a call is a contact (practice/phone.h)
-  id      BLOB NOT NULL,    -- of the contact it will be
-  pid     INTEGER NOT NULL, -- process that has it; 0: it rings, nobody has taken it
-  started INTEGER NOT NULL, -- when that was started, as in presence
-  staff   TEXT NOT NULL,    -- name of who has it, '' nobody signed in
-  patient BLOB,             -- once it is known
-  number  TEXT NOT NULL,    -- '' not known
-  name    TEXT NOT NULL,    -- who it is, as shown; '' not known
-  words   TEXT NOT NULL,    -- what it is about, as far as it was typed
-  began   INTEGER NOT NULL, -- instant
-  held    INTEGER NOT NULL, -- on hold since this instant; 0: is not
-  held_s  INTEGER NOT NULL, -- seconds on hold before that
+  id BLOB NOT NULL,                               -- of the contact it will be
+  pid INTEGER NOT NULL, started INTEGER NOT NULL, -- process that has it, as in presence; 0: it rings, nobody took it
+  staff TEXT NOT NULL, patient BLOB,              -- name of who has it, '' nobody signed in; who it is, once known
+  number TEXT NOT NULL, name TEXT NOT NULL, words TEXT NOT NULL, -- as far as it was said
+  began INTEGER NOT NULL, held INTEGER NOT NULL, held_s INTEGER NOT NULL, -- instants; 0: not on hold; seconds before
   PRIMARY KEY (id)
 ) STRICT, WITHOUT ROWID;
 
