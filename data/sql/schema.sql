@@ -567,8 +567,7 @@ CREATE TABLE presence ( -- local: who has what open now on this machine; rows of
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE open_call ( -- local: calls that are going on; ended, a call is a contact (practice/phone.h)
-  id BLOB NOT NULL,                               -- of the contact it will be
-  pid INTEGER NOT NULL, started INTEGER NOT NULL, -- process that has it, as in presence; 0: it rings, nobody took it
+  id BLOB NOT NULL, pid INTEGER NOT NULL, started INTEGER NOT NULL, -- of the contact it will be; process, 0: rings
   staff TEXT NOT NULL, patient BLOB,              -- name of who has it, '' nobody signed in; who it is, once known
   number TEXT NOT NULL, name TEXT NOT NULL, words TEXT NOT NULL, -- as far as it was said
   began INTEGER NOT NULL, held INTEGER NOT NULL, held_s INTEGER NOT NULL, -- instants; 0: not on hold; seconds before
