@@ -148,8 +148,8 @@ static bool run_calls(struct call *c, struct err *e)
         add_open(c, &open, &x.open[i]);
     for (int i = 0; i < x.nback; i++) {
         const struct calls_back *b = &x.back[i];
-        const char *why = *b->again ? arena_printf(&c->arena, "%s; %s", b->again, b->why) : b->why;
-        TABLE_ADD(&back, b->due, b->row.patient_name, why, short_id(c, &b->row.id));
+        const char *why = *b->again && !*b->row.rule ? arena_printf(&c->arena, "%s; %s", b->again, b->why) : b->why;
+        TABLE_ADD(&back, b->due, b->name, why, short_id(c, &b->row.id));
     }
     for (int i = 0; i < x.ntoday; i++)
         TABLE_ADD(&today, print_when(&c->arena, x.today[i].c.at_ms) + 11,
