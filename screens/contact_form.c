@@ -414,10 +414,10 @@ bool contact_form_run(struct app *app, void *state, const struct command *row, s
     struct contact_form *w = open_form(app);
     if (is_at_hand)
         w->search.hand = hand;
-    if (is_about_one)
+    if (is_about_one) {
         set_patient(w, &hand.patient, hand.name);
-    if (is_about_one)
         front_warn(app, &hand.patient);
+    }
     w->form->values[WHO].was_stopped = is_about_one;
     form_focus(w->form, is_about_one ? WHEN : WHO);
     return true;
