@@ -263,6 +263,7 @@ bool follow_up_edit(struct desk *d, struct arena *a, const struct follow_up_seen
         f.due_min = to->due_min;
         f.hold_date = CIVIL_NONE;
         f.hold_min = MINUTE_NONE;
+        f.raised_at = 0; /* with them in mind: as when it is put off */
         if (strcmp(f.status, "on-hold") == 0)
             f.status = "requested";
     }

@@ -3,6 +3,7 @@
 #include "base/clock.h"
 #include "book/stmt.h"
 #include "practice/presence.h"
+#include "practice/rule_inner.h"
 #include "practice/schedule.h"
 
 #include <stdlib.h>
@@ -295,15 +296,29 @@ static int64_t until_of(const struct reader *r)
     return r->f->is_ahead ? EVER : tonight_of(r);
 }
 
+/* Where the order ends the reading. */
+static bool ranked_of(const struct reader *r, int64_t *out, struct err *e)
+{
+    int lead;
+    if (!rule_lead_days(r->p, &lead, e))
+        return false;
+    *out = until_of(r) + (RULE_MUTATED(RULE_MUTANT_LEAD) ? 0 : (int64_t)lead * DAY_MIN);
+    return true;
+}
+
 /* is_narrow: only what the filter lets through, else all, to be counted. */
 static bool find_of_all(struct reader *r, bool is_narrow, struct found *x, struct err *e)
 {
     const struct queue_filter *f = r->f;
+    int64_t ranked;
+    if (!ranked_of(r, &ranked, e))
+        return false;
     struct stmt *q = stmt_get(r->p->book, SQL_QUEUE_OPEN, e);
     if (!q)
         return false;
     stmt_bind_int(q, "now", r->out->now);
     stmt_bind_int(q, "until", until_of(r));
+    stmt_bind_int(q, "ranked", ranked);
     stmt_bind_int(q, "limit", QUEUE_ROWS_MAX + 1);
     stmt_bind_id(q, "me", &f->staff);
     stmt_bind_int(q, "confidential", f->with_confidential);
@@ -381,11 +396,15 @@ static void bind_tally(const struct reader *r, struct stmt *q)
 static bool tally_all(struct reader *r, struct err *e)
 {
     struct queue *out = r->out;
+    int64_t ranked;
+    if (!ranked_of(r, &ranked, e))
+        return false;
     struct stmt *q = stmt_get(r->p->book, SQL_QUEUE_TALLY, e);
     if (!q)
         return false;
     bind_tally(r, q);
     stmt_bind_int(q, "until", until_of(r));
+    stmt_bind_int(q, "ranked", ranked);
     while (stmt_step(q, e)) {
         int n = (int)stmt_int(q, "n"), later = (int)stmt_int(q, "later"), ahead = (int)stmt_int(q, "ahead");
         out->nall += n;
@@ -527,12 +546,15 @@ bool queue_load(struct practice *p, const struct queue_filter *f, struct arena *
 bool queue_count(struct practice *p, const struct id *staff, int *out, struct err *e)
 {
     int64_t now = now_civil();
+    int lead;
     *out = 0;
+    if (!rule_lead_days(p, &lead, e))
+        return false;
     struct stmt *q = stmt_get(p->book, SQL_QUEUE_COUNT, e);
     if (!q)
         return false;
     stmt_bind_int(q, "now", now);
-    stmt_bind_int(q, "tonight", now / DAY_MIN * DAY_MIN + END_OF_DAY);
+    stmt_bind_int(q, "ranked", now / DAY_MIN * DAY_MIN + END_OF_DAY + (int64_t)lead * DAY_MIN);
     stmt_bind_int(q, "today", now / DAY_MIN);
     stmt_bind_id(q, "me", staff);
     if (stmt_step(q, e))
