@@ -137,7 +137,9 @@ struct queue_said queue_said_of(const struct row *f)
         .position = row_get(f, FOLLOW_UP_POSITION),
         .is_given_up = row_is(f, FOLLOW_UP_STATUS, "failed"),
         .is_confidential = is_confidential,
-        .keeper = !is_confidential ? ID_NONE : id_is_none(&owner) ? row_id(f, FOLLOW_UP_MADE_BY) : owner,
+        .keeper = !is_confidential     ? ID_NONE
+                  : id_is_none(&owner) ? row_id(f, FOLLOW_UP_MADE_BY)
+                                       : owner,
     };
 }
 

@@ -457,8 +457,7 @@ static bool load_open(struct reader *r, struct err *e)
     if (!r->out->is_cut)
         return settle_rows(r, &all, true, e);
     r->out->is_cut = false; /* what was asked for may be few */
-    return tally_all(r, e) && tally_desk(r, e) && find_of_all(r, true, &wanted, e) &&
-           settle_rows(r, &wanted, false, e);
+    return tally_all(r, e) && tally_desk(r, e) && find_of_all(r, true, &wanted, e) && settle_rows(r, &wanted, false, e);
 }
 
 static struct queue_row row_of_visit(const struct appointment *x, int weight_min)

@@ -244,7 +244,8 @@ bool rule_lead_days(struct practice *p, int *out, struct err *e)
         struct interval lead;
         if (!interval_of(stmt_text(q, "lead", &a), &lead))
             continue;
-        int days = lead.months * MONTH + lead.days + lead.working_days * OF_A_WORKING_DAY + (lead.minutes + DAY_MIN - 1) / DAY_MIN;
+        int days = lead.months * MONTH + lead.days + lead.working_days * OF_A_WORKING_DAY +
+                   (lead.minutes + DAY_MIN - 1) / DAY_MIN;
         most = days > most ? days : most;
     }
     bool ok = p->lead_days >= 0 || (q && stmt_done(q, e));

@@ -14,22 +14,22 @@ extern int rule_mutation;
 #endif
 enum rule_mutant {
     RULE_MUTANT_NONE,
-    RULE_MUTANT_ENDED,    /* what people ended comes back */
-    RULE_MUTANT_HIDDEN,   /* what was said of a first message hides those that come later */
-    RULE_MUTANT_OTHERS,   /* who was spoken to under another of their records is still rung back */
-    RULE_MUTANT_DEAF,     /* a contact makes nobody look again */
-    RULE_MUTANT_STAYS,    /* a row that nothing asks for any more stays */
-    RULE_MUTANT_DEAD,     /* who died is still called */
-    RULE_MUTANT_BY_HAND,  /* a date set by hand is forgotten */
-    RULE_MUTANT_BEHIND,   /* a recall does not see what is booked */
-    RULE_MUTANT_LEAD,     /* what can be done before it is due is not shown before */
-    RULE_MUTANT_POLICY,   /* a policy that has changed counts from the next act on */
-    RULE_MUTANT_HOLIDAY,  /* a holiday more moves nothing */
-    RULE_MUTANT_GOODBYE,  /* who said goodbye is called again */
-    RULE_MUTANT_MOVED,    /* who is moved is reminded of the old day */
-    RULE_MUTANT_APART,    /* records made one are not looked at */
-    RULE_MUTANT_TWICE,    /* the id of a row holds its date: policy doubles it */
-    RULE_MUTANT_FAR,      /* who got in touch about something far off is not seen */
+    RULE_MUTANT_ENDED,   /* what people ended comes back */
+    RULE_MUTANT_HIDDEN,  /* what was said of a first message hides those that come later */
+    RULE_MUTANT_OTHERS,  /* who was spoken to under another of their records is still rung back */
+    RULE_MUTANT_DEAF,    /* a contact makes nobody look again */
+    RULE_MUTANT_STAYS,   /* a row that nothing asks for any more stays */
+    RULE_MUTANT_DEAD,    /* who died is still called */
+    RULE_MUTANT_BY_HAND, /* a date set by hand is forgotten */
+    RULE_MUTANT_BEHIND,  /* a recall does not see what is booked */
+    RULE_MUTANT_LEAD,    /* what can be done before it is due is not shown before */
+    RULE_MUTANT_POLICY,  /* a policy that has changed counts from the next act on */
+    RULE_MUTANT_HOLIDAY, /* a holiday more moves nothing */
+    RULE_MUTANT_GOODBYE, /* who said goodbye is called again */
+    RULE_MUTANT_MOVED,   /* who is moved is reminded of the old day */
+    RULE_MUTANT_APART,   /* records made one are not looked at */
+    RULE_MUTANT_TWICE,   /* the id of a row holds its date: policy doubles it */
+    RULE_MUTANT_FAR,     /* who got in touch about something far off is not seen */
     RULE_MUTANTS
 };
 

@@ -128,7 +128,11 @@ static struct next_step any_next(struct front *f)
     static const char *const why[] = {"done", "declined", "elsewhere", "will-call", "moved"};
     struct next_step n = {.due = CIVIL_NONE};
     int dice = front_random(f, 100);
-    n.next = dice < 20 ? NEXT_AUTO : dice < 40 ? NEXT_REBOOK : dice < 60 ? NEXT_DATE : dice < 85 ? NEXT_CLOSED : NEXT_OPEN;
+    n.next = dice < 20   ? NEXT_AUTO
+             : dice < 40 ? NEXT_REBOOK
+             : dice < 60 ? NEXT_DATE
+             : dice < 85 ? NEXT_CLOSED
+                         : NEXT_OPEN;
     if (n.next == NEXT_DATE)
         n.due = f->date + 7 + front_random(f, 200);
     if (n.next == NEXT_CLOSED)
@@ -145,7 +149,8 @@ static void book(struct front *f)
     struct id patient = any_patient(f);
     const struct contact call = {.direction = "in", .mode = "call", .outcome = "booked", .duration_s = 120};
     int type = front_chance(f, 40) ? 1 : front_random(f, FRONT_TYPES);
-    struct booking w = {.id = id_new(clock_now_ms()), .patient = patient, .type = f->types[type], .asked_min = MINUTE_NONE};
+    struct booking w = {
+        .id = id_new(clock_now_ms()), .patient = patient, .type = f->types[type], .asked_min = MINUTE_NONE};
     w.place = free_place(f, type == 0 || type == 2 || type == 4 ? 60 : type == 5 ? 15 : 30);
     w.call = front_chance(f, 40) ? &call : NULL;
     struct desk *d = begin(f, &patient);
@@ -193,10 +198,16 @@ static bool visit(struct front *f)
     if (id_is_none(&id))
         return false;
     if (strcmp(status, "booked") == 0)
-        become(f, &id, front_chance(f, 85) ? STATUS_ARRIVED : front_chance(f, 70) ? STATUS_NOSHOW : STATUS_FULFILLED,
+        become(f, &id,
+               front_chance(f, 85)   ? STATUS_ARRIVED
+               : front_chance(f, 70) ? STATUS_NOSHOW
+                                     : STATUS_FULFILLED,
                "came, or not");
     else if (strcmp(status, "arrived") == 0)
-        become(f, &id, front_chance(f, 75) ? STATUS_CHECKED_IN : front_chance(f, 80) ? STATUS_FULFILLED : STATUS_CANCELLED,
+        become(f, &id,
+               front_chance(f, 75)   ? STATUS_CHECKED_IN
+               : front_chance(f, 80) ? STATUS_FULFILLED
+                                     : STATUS_CANCELLED,
                "into the room, or left");
     else
         become(f, &id, front_chance(f, 95) ? STATUS_FULFILLED : STATUS_ARRIVED, "seen");
@@ -206,9 +217,10 @@ static bool visit(struct front *f)
 /* Days later somebody notices that nobody said what happened. */
 static void write_up(struct front *f)
 {
-    sqlite3_stmt *s = front_read(f, "SELECT id FROM appointment INDEXED BY appointment_open WHERE date < ? AND origin IS "
-                                    "NULL AND status IN ('booked', 'arrived', 'checked-in') AND entered_in_error IS "
-                                    "NOT 1 LIMIT 8");
+    sqlite3_stmt *s =
+        front_read(f, "SELECT id FROM appointment INDEXED BY appointment_open WHERE date < ? AND origin IS "
+                      "NULL AND status IN ('booked', 'arrived', 'checked-in') AND entered_in_error IS "
+                      "NOT 1 LIMIT 8");
     sqlite3_bind_int(s, 1, f->date);
     struct id id = one_of(f, s);
     become(f, &id, front_chance(f, 70) ? STATUS_FULFILLED : STATUS_NOSHOW, "written up later");
@@ -358,9 +370,9 @@ static int64_t moment(int date, int minute)
 
 static void work(struct front *f)
 {
-    static const char *const outcomes[] = {"reached", "reached", "reached",  "no-answer", "no-answer", "message",
-                                           "sent",    "put-off", "put-off",  "will-call", "declined",  "give",
-                                           "take",    "done",    "declined", "busy",      "booked",    "message-person"};
+    static const char *const outcomes[] = {
+        "reached",   "reached",  "reached", "no-answer", "no-answer", "message",  "sent", "put-off", "put-off",
+        "will-call", "declined", "give",    "take",      "done",      "declined", "busy", "booked",  "message-person"};
     struct err e = {0};
     struct follow_up_seen seen;
     struct follow_up_done done;
@@ -428,7 +440,8 @@ static void patient_ends(struct front *f)
     if (how == 0)
         end(f, "died", patient_died(d, &f->a, &patient, f->date, "her son", &stopped, &e), &e);
     else if (how == 1)
-        end(f, "moved away", patient_moved(d, &f->a, &patient, f->date, "Leeds", front_chance(f, 50), &stopped, &e), &e);
+        end(f, "moved away", patient_moved(d, &f->a, &patient, f->date, "Leeds", front_chance(f, 50), &stopped, &e),
+            &e);
     else if (how == 2)
         end(f, "wants no contact", patient_no_contact(d, &f->a, &patient, "letters", &stopped, &e), &e);
     else
@@ -448,7 +461,8 @@ static void make_one(struct front *f)
         return;
     struct desk *d = begin(f, &loser);
     bool ok = patient_merge(f->p->book, &d->who, &loser, is_apart ? NULL : &survivor, &e);
-    if (end(f, is_apart ? "records made two again" : "records made one", ok, &e) && !is_apart && f->npairs < FRONT_PAIRS) {
+    if (end(f, is_apart ? "records made two again" : "records made one", ok, &e) && !is_apart &&
+        f->npairs < FRONT_PAIRS) {
         f->pair[f->npairs][0] = loser;
         f->pair[f->npairs++][1] = survivor;
     }
@@ -484,7 +498,8 @@ static void take_back(struct front *f)
 
 static void rare(struct front *f)
 {
-    static void (*const acts[])(struct front *) = {patient_ends, make_one, contact_taken_back, take_back_end, edit_type};
+    static void (*const acts[])(struct front *) = {patient_ends, make_one, contact_taken_back, take_back_end,
+                                                   edit_type};
     acts[front_random(f, 5)](f);
 }
 
@@ -515,7 +530,8 @@ static void any(struct front *f)
     else if (dice < 89)
         write_up(f);
     else if (dice < 94)
-        id = booking_to_come(f), become(f, &id, front_chance(f, 90) ? STATUS_CANCELLED : STATUS_ENTERED_IN_ERROR, "cancelled");
+        id = booking_to_come(f),
+        become(f, &id, front_chance(f, 90) ? STATUS_CANCELLED : STATUS_ENTERED_IN_ERROR, "cancelled");
     else
         rare(f);
 }

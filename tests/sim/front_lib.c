@@ -73,7 +73,8 @@ sqlite3_stmt *front_read(struct front *f, const char *sql)
     for (int i = 0; i < FRONT_READERS; i++) {
         if (!f->reader[i].sql) {
             f->reader[i].sql = sql;
-            if (sqlite3_prepare_v3(f->p->book->db, sql, -1, SQLITE_PREPARE_PERSISTENT, &f->reader[i].s, NULL) != SQLITE_OK)
+            if (sqlite3_prepare_v3(f->p->book->db, sql, -1, SQLITE_PREPARE_PERSISTENT, &f->reader[i].s, NULL) !=
+                SQLITE_OK)
                 fprintf(stderr, "%s: %s\n", sql, sqlite3_errmsg(f->p->book->db)), abort();
         }
         if (f->reader[i].sql == sql) {
@@ -234,7 +235,8 @@ void front_load_policy(struct front *f)
     struct err e = {0};
     write_policy(f, buf_str(&f->sample), &text);
     bool ok = policy_read_text(&f->a, "sim.conf", buf_str(&text), &policy, &e) &&
-         policy_load(f->p->book, policy, &f->desk[2].who, false, &f->a, NULL, NULL, &e) && practice_reload(f->p, &e);
+              policy_load(f->p->book, policy, &f->desk[2].who, false, &f->a, NULL, NULL, &e) &&
+              practice_reload(f->p, &e);
     buf_finish(&text);
     if (!ok)
         front_wrong(f, "the policy was not loaded: %s %s", e.at, e.text);

@@ -9,9 +9,9 @@
 #include "practice/appointment.h"
 
 enum {
-    FRONT_TYPES = 7,    /* of the sample policy, in its order: first, review, long, urgent, group, phone, last */
+    FRONT_TYPES = 7, /* of the sample policy, in its order: first, review, long, urgent, group, phone, last */
     FRONT_RULES = 12,
-    FRONT_ACTS = 40,    /* kinds of acts, for counting */
+    FRONT_ACTS = 40, /* kinds of acts, for counting */
     FRONT_PAIRS = 1000,
     FRONT_READERS = 40, /* statements of the simulator's own */
     FRONT_WRONG = 600,
@@ -45,7 +45,7 @@ struct front {
     struct arena a;      /* of one act */
     int date, minute;    /* the clock */
     int last_date;
-    struct buf sample;   /* the policy file that came with the program */
+    struct buf sample; /* the policy file that came with the program */
     struct id *patients;
     int npatients, room;
     struct id types[FRONT_TYPES];
@@ -53,8 +53,8 @@ struct front {
     int nrules;
     struct id pair[FRONT_PAIRS][2]; /* records that were made one, even if they are two again */
     int npairs;
-    int extra_holiday; /* date; 0: none */
-    struct id touched; /* whom the last act was about */
+    int extra_holiday;         /* date; 0: none */
+    struct id touched;         /* whom the last act was about */
     uint8_t before[HASH_SIZE]; /* their rows of the queue before it, if it is watched */
     struct front_count count[FRONT_ACTS];
     int ncount;

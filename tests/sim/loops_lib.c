@@ -113,9 +113,10 @@ static void copy(char *to, size_t room, const char *from)
 static void load_visits(struct looking *l, const struct id *patient)
 {
     struct front *f = l->f;
-    sqlite3_stmt *s = front_read(f, "SELECT id, practitioner, type, date, start_min, made_at, status, next_code, next_note, "
-                                    "next_due, tell, confirmation, origin, cancel_by, arrived_at FROM appointment WHERE "
-                                    "patient = ? AND coalesce(entered_in_error, 0) = 0 AND date IS NOT NULL");
+    sqlite3_stmt *s =
+        front_read(f, "SELECT id, practitioner, type, date, start_min, made_at, status, next_code, next_note, "
+                      "next_due, tell, confirmation, origin, cancel_by, arrived_at FROM appointment WHERE "
+                      "patient = ? AND coalesce(entered_in_error, 0) = 0 AND date IS NOT NULL");
     front_bind_id(s, 1, patient);
     while (front_row(f, s) && l->nvisits < VISITS) {
         struct visit *v = &l->visit[l->nvisits++];
@@ -132,8 +133,8 @@ static void load_visits(struct looking *l, const struct id *patient)
         copy(v->note, sizeof v->note, front_column_text(s, 8));
         v->next_due = sqlite3_column_int(s, 9);
         copy(v->tell, sizeof v->tell, front_column_text(s, 10));
-        v->is_reminded = strcmp(front_column_text(s, 11), "reminded") == 0 ||
-                         strcmp(front_column_text(s, 11), "confirmed") == 0;
+        v->is_reminded =
+            strcmp(front_column_text(s, 11), "reminded") == 0 || strcmp(front_column_text(s, 11), "confirmed") == 0;
         v->is_history = sqlite3_column_type(s, 12) != SQLITE_NULL;
         v->is_ours = strcmp(front_column_text(s, 13), "practice") == 0;
         if (sqlite3_column_int64(s, 14) > l->answered_ms)
@@ -150,7 +151,8 @@ static bool is_one_of(const char *text, const char *const *list)
 
 static void load_contacts(struct looking *l, const struct id *patient)
 {
-    static const char *const unheard[] = {"message", "missed", "abandoned", NULL}, *const spoken[] = {"reached", "booked", NULL};
+    static const char *const unheard[] = {"message", "missed", "abandoned", NULL}, *const spoken[] = {"reached",
+                                                                                                      "booked", NULL};
     struct front *f = l->f;
     sqlite3_stmt *s = front_read(f, "SELECT id, at, direction, mode, outcome FROM contact WHERE patient = ? "
                                     "AND coalesce(entered_in_error, 0) = 0");
@@ -163,7 +165,8 @@ static void load_contacts(struct looking *l, const struct id *patient)
         if (strcmp(front_column_text(s, 2), "in") != 0)
             continue;
         bool is_written = !*outcome && strcmp(mode, "call") != 0 && strcmp(mode, "in-person") != 0;
-        l->in[l->nin++] = (struct message){front_column_id(s, 0), *patient, at, is_one_of(outcome, unheard) || is_written};
+        l->in[l->nin++] =
+            (struct message){front_column_id(s, 0), *patient, at, is_one_of(outcome, unheard) || is_written};
     }
 }
 
@@ -175,20 +178,25 @@ static int number(sqlite3_stmt *s, int column)
 static void load_said(struct looking *l, const struct id *patient, bool is_kins)
 {
     struct front *f = l->f;
-    sqlite3_stmt *s = front_read(f, "SELECT id, kind, rule, fact, owner, due_date, due_min, hold_date, hold_min, status, "
-                                    "entered_in_error, raised_at, ended_at FROM follow_up WHERE patient = ?");
+    sqlite3_stmt *s =
+        front_read(f, "SELECT id, kind, rule, fact, owner, due_date, due_min, hold_date, hold_min, status, "
+                      "entered_in_error, raised_at, ended_at FROM follow_up WHERE patient = ?");
     front_bind_id(s, 1, patient);
     while (front_row(f, s) && l->nsaid < SAID) {
         struct said *x = &l->said[l->nsaid++];
-        *x = (struct said){.id = front_column_id(s, 0), .patient = *patient, .fact = front_column_id(s, 3),
-                           .owner = front_column_id(s, 4), .is_kins = is_kins};
+        *x = (struct said){.id = front_column_id(s, 0),
+                           .patient = *patient,
+                           .fact = front_column_id(s, 3),
+                           .owner = front_column_id(s, 4),
+                           .is_kins = is_kins};
         copy(x->kind, sizeof x->kind, front_column_text(s, 1));
         copy(x->rule, sizeof x->rule, front_column_text(s, 2));
         x->due_date = number(s, 5);
         x->due_min = number(s, 6);
         x->hold_date = number(s, 7);
         x->hold_min = number(s, 8);
-        x->is_over = strcmp(front_column_text(s, 9), "completed") == 0 || strcmp(front_column_text(s, 9), "cancelled") == 0;
+        x->is_over =
+            strcmp(front_column_text(s, 9), "completed") == 0 || strcmp(front_column_text(s, 9), "cancelled") == 0;
         x->is_mistake = sqlite3_column_int(s, 10) == 1;
         x->raised_ms = sqlite3_column_int64(s, 11);
         x->is_raised = x->raised_ms != 0;
@@ -302,7 +310,8 @@ static void add(struct looking *l, struct must m, bool is_fact)
 static void of_appointment(struct looking *l, const struct visit *v)
 {
     struct must m = {.patient = v->patient, .fact = v->id};
-    bool is_over = strcmp(v->status, "fulfilled") == 0 || strcmp(v->status, "cancelled") == 0 || strcmp(v->status, "noshow") == 0;
+    bool is_over =
+        strcmp(v->status, "fulfilled") == 0 || strcmp(v->status, "cancelled") == 0 || strcmp(v->status, "noshow") == 0;
     bool is_next = strcmp(v->next, "date") == 0, is_rebook = strcmp(v->next, "rebook") == 0;
     if (v->is_history)
         return;
@@ -314,7 +323,8 @@ static void of_appointment(struct looking *l, const struct visit *v)
     bool is_to_come = strcmp(v->status, "booked") == 0 || strcmp(v->status, "arrived") == 0;
     bool is_cancelled = strcmp(v->status, "cancelled") == 0 && v->is_ours;
     if (strcmp(v->tell, "due") == 0 && (is_to_come || is_cancelled)) {
-        struct must t = {.kind = "tell", .patient = v->patient, .fact = v->id, .at = v->start, .due = v->start, .weight = 20160};
+        struct must t = {
+            .kind = "tell", .patient = v->patient, .fact = v->id, .at = v->start, .due = v->start, .weight = 20160};
         t.closes = is_to_come ? v->start : 0;
         add(l, t, true);
     }
@@ -336,7 +346,8 @@ static struct must due_of(struct looking *l, const struct front_rule *r, struct 
         m.at = m.due = open_minutes_after(l->f, from, r->minutes);
         m.opens = strcmp(r->on, "contact") == 0 ? from : m.at - m.at % 1440;
     } else {
-        date = r->working_days ? working_days_off(l->f, date, r->working_days) : civil_add_months(date, r->months) + r->days;
+        date = r->working_days ? working_days_off(l->f, date, r->working_days)
+                               : civil_add_months(date, r->months) + r->days;
         on_day(&m, date < known / 1440 ? (int)(known / 1440) : date);
     }
     m.opens -= r->lead_days * 1440;
@@ -467,7 +478,8 @@ static void of_hand(struct looking *l, const struct said *x)
 {
     static const char *const of_facts[] = {"rebook", "next", "tell", "unresolved", NULL};
     struct must m = {.patient = x->patient, .fact = x->fact};
-    if (x->is_kins || x->rule[0] || is_one_of(x->kind, of_facts) || x->is_mistake || x->is_over || x->due_date == CIVIL_NONE)
+    if (x->is_kins || x->rule[0] || is_one_of(x->kind, of_facts) || x->is_mistake || x->is_over ||
+        x->due_date == CIVIL_NONE)
         return;
     copy(m.kind, sizeof m.kind, x->kind);
     m.weight = strcmp(x->kind, "promise") == 0 ? 1440 : strcmp(x->kind, "ring-back") == 0 ? 2880 : 0;
@@ -506,14 +518,14 @@ static void work_out(struct looking *l)
 static const char *difference(const struct must *m, sqlite3_stmt *s)
 {
     struct id owner = front_column_id(s, 9);
-    return sqlite3_column_int64(s, 4) != m->opens                          ? "opens"
-           : sqlite3_column_int64(s, 5) != m->due                          ? "due"
-           : sqlite3_column_int64(s, 6) != m->closes                       ? "closes"
-           : sqlite3_column_int64(s, 7) != m->falls                        ? "falls"
-           : sqlite3_column_int64(s, 8) != m->at - m->weight               ? "rank"
-           : id_compare(&owner, &m->owner) != 0                            ? "owner"
-           : sqlite3_column_int(s, 10) != m->is_pool                       ? "pool"
-                                                                           : NULL;
+    return sqlite3_column_int64(s, 4) != m->opens            ? "opens"
+           : sqlite3_column_int64(s, 5) != m->due            ? "due"
+           : sqlite3_column_int64(s, 6) != m->closes         ? "closes"
+           : sqlite3_column_int64(s, 7) != m->falls          ? "falls"
+           : sqlite3_column_int64(s, 8) != m->at - m->weight ? "rank"
+           : id_compare(&owner, &m->owner) != 0              ? "owner"
+           : sqlite3_column_int(s, 10) != m->is_pool         ? "pool"
+                                                             : NULL;
 }
 
 static const char *when(int64_t at, char out[24])
@@ -527,7 +539,8 @@ static const char *when(int64_t at, char out[24])
 static void match(struct looking *l, sqlite3_stmt *s, const struct id *patient)
 {
     struct id fact = front_column_id(s, 3);
-    const char *kind = front_column_text(s, 1), *rule = front_column_text(s, 2), *what = "is there, and nothing asks for it";
+    const char *kind = front_column_text(s, 1), *rule = front_column_text(s, 2),
+               *what = "is there, and nothing asks for it";
     char one[24], two[24];
     int64_t asked = 0;
     for (int i = 0; i < l->nmust; i++) {
@@ -536,9 +549,9 @@ static void match(struct looking *l, sqlite3_stmt *s, const struct id *patient)
             (id_is_none(&fact) && (m->is_found || difference(m, s))))
             continue;
         const char *field = difference(m, s);
-        what = m->is_found                              ? "is there twice"
+        what = m->is_found                             ? "is there twice"
                : id_compare(&m->patient, patient) != 0 ? "stands with somebody else"
-                                                        : field;
+                                                       : field;
         m->is_found = true;
         asked = m->due;
         if (!what) {
@@ -547,8 +560,8 @@ static void match(struct looking *l, sqlite3_stmt *s, const struct id *patient)
         }
         break;
     }
-    front_wrong(l->f, "%s (rule %s) due %s, asked for %s, opens %s: %s", kind, rule, when(sqlite3_column_int64(s, 5), one),
-                when(asked, two), "", what);
+    front_wrong(l->f, "%s (rule %s) due %s, asked for %s, opens %s: %s", kind, rule,
+                when(sqlite3_column_int64(s, 5), one), when(asked, two), "", what);
 }
 
 bool loops_check(struct front *f, const struct id *patient, struct loops_count *n)
@@ -600,19 +613,21 @@ static bool check_read(struct front *f)
     struct err e = {0};
     const struct queue_filter today = {0};
     int n;
-    int64_t forgotten = count(f, "SELECT count(*) FROM appointment INDEXED BY appointment_open WHERE status IN ('booked', "
-                                 "'arrived', 'checked-in') AND coalesce(entered_in_error, 0) = 0 AND origin IS NULL AND "
-                                 "date * 1440 + start_min + minutes <= :now AND (status = 'booked' OR date * 1440 + 1439 < "
-                                 ":now)");
+    int64_t forgotten =
+        count(f, "SELECT count(*) FROM appointment INDEXED BY appointment_open WHERE status IN ('booked', "
+                 "'arrived', 'checked-in') AND coalesce(entered_in_error, 0) = 0 AND origin IS NULL AND "
+                 "date * 1440 + start_min + minutes <= :now AND (status = 'booked' OR date * 1440 + 1439 < "
+                 ":now)");
     int64_t open = count(f, "SELECT count(*) FROM queue WHERE is_pool = 0 AND opens <= :tonight AND (closes IS NULL OR "
                             "closes > :now)");
-    int64_t now = count(f, "SELECT count(*) FROM queue WHERE is_pool = 0 AND opens <= :now AND (closes IS NULL OR closes "
-                           "> :now)");
-    if (!queue_load(f->p, &today, &f->a, &q, &e) || !queue_count(f->p, &n, &e))
+    int64_t now =
+        count(f, "SELECT count(*) FROM queue WHERE is_pool = 0 AND opens <= :now AND (closes IS NULL OR closes "
+                 "> :now)");
+    if (!queue_load(f->p, &today, &f->a, &q, &e) || !queue_count(f->p, &ID_NONE, &n, &e))
         return front_wrong(f, "the queue could not be read: %s", e.text);
     if (open < QUEUE_ROWS_MAX && forgotten < 200 && q.nall - q.place[QUEUE_OLDER] != open + forgotten)
-        return front_wrong(f, "the screen shows %d, and %lld are open, %lld visits forgotten", q.nall - q.place[QUEUE_OLDER],
-                           (long long)open, (long long)forgotten);
+        return front_wrong(f, "the screen shows %d, and %lld are open, %lld visits forgotten",
+                           q.nall - q.place[QUEUE_OLDER], (long long)open, (long long)forgotten);
     if (n != now + forgotten)
         return front_wrong(f, "the tab counts %d, and %lld are open now", n, (long long)(now + forgotten));
     return true;

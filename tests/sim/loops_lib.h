@@ -11,12 +11,12 @@
 
 /* How many there were, of all that was looked at so far. */
 struct loops_count {
-    long looked;     /* patients */
-    long open;       /* rows found as they must be */
-    long messages;   /* unanswered ones among their reasons */
-    long ended;      /* loops that people ended: not in the queue */
-    long held;       /* put off, given to somebody, dated by hand */
-    long stopped;    /* patients who died, left or want no contact */
+    long looked;   /* patients */
+    long open;     /* rows found as they must be */
+    long messages; /* unanswered ones among their reasons */
+    long ended;    /* loops that people ended: not in the queue */
+    long held;     /* put off, given to somebody, dated by hand */
+    long stopped;  /* patients who died, left or want no contact */
 };
 
 /* One patient, with all records that were made one with theirs. False: f->wrong says what does not hold. */

@@ -12,7 +12,15 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { SCHEDULES_A_SEED = 1250, MANY = 100, SEED_STEP = 7919, YEARS = 10, FEW_YEARS = 2, LOOK_DAYS = 180, WEEK_DAYS = 7 };
+enum {
+    SCHEDULES_A_SEED = 1250,
+    MANY = 100,
+    SEED_STEP = 7919,
+    YEARS = 10,
+    FEW_YEARS = 2,
+    LOOK_DAYS = 180,
+    WEEK_DAYS = 7
+};
 
 struct playing {
     struct front f;
@@ -34,6 +42,19 @@ static void whole(struct front *f, struct hash *out)
     buf_finish(&all);
 }
 
+/* A day to come on which something is due that counts in working days. */
+static int day_that_matters(struct front *f)
+{
+    int day = f->date + 1 + front_random(f, 20);
+    sqlite3_stmt *s =
+        front_read(f, "SELECT due / 1440 FROM queue WHERE rule IN ('remind', 'prepare', 'after', 'outcome') "
+                      "AND opens > ? ORDER BY opens LIMIT 1");
+    sqlite3_bind_int64(s, 1, front_now(f));
+    day = front_row(f, s) ? sqlite3_column_int(s, 0) : day;
+    sqlite3_reset(s);
+    return day;
+}
+
 /* One thing of policy is changed, everybody is looked at, and back it goes: what people did is still there, to the last
  * row. Each half year another thing; now and then the change stays. */
 static void change_policy(struct playing *x)
@@ -46,7 +67,7 @@ static void change_policy(struct playing *x)
     whole(f, &was);
     switch (x->policies++ % 3) {
     case 0: f->rules[which].is_off = true; break;
-    case 1: f->extra_holiday = f->date + 1 + front_random(f, 20); break;
+    case 1: f->extra_holiday = day_that_matters(f); break;
     case 2:
         f->rules[7].months = 3 + front_random(f, 8);
         f->rules[7].lead_days = 7 * front_random(f, 5);
@@ -104,10 +125,11 @@ static bool play(struct playing *x, uint64_t seed, int years, bool is_often)
 static void tell(const struct playing *x, uint64_t seed)
 {
     const struct front *f = &x->f;
-    printf("seed %llu: %ld acts, %d patients, %.0f acts a second; looked at %ld: %ld open as they must be, %ld messages, "
-           "%ld ended, %ld with a word of ours, %ld of who has gone\n",
-           (unsigned long long)seed, f->ndone, f->npatients, (double)f->ndone / f->act_ms * 1e3, x->n.looked, x->n.open,
-           x->n.messages, x->n.ended, x->n.held, x->n.stopped);
+    printf(
+        "seed %llu: %ld acts, %d patients, %.0f acts a second; looked at %ld: %ld open as they must be, %ld messages, "
+        "%ld ended, %ld with a word of ours, %ld of who has gone\n",
+        (unsigned long long)seed, f->ndone, f->npatients, (double)f->ndone / f->act_ms * 1e3, x->n.looked, x->n.open,
+        x->n.messages, x->n.ended, x->n.held, x->n.stopped);
     if (f->wrong[0])
         printf("seed %llu: %s\n", (unsigned long long)seed, f->wrong);
 }

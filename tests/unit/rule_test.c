@@ -426,7 +426,7 @@ static void what_can_be_done_before_it_is_due_is_shown_before(void **state)
     assert_int_equal(q.nrows, 1);
     assert_int_equal(q.rows[0].place, QUEUE_NOW);
     assert_false(q.rows[0].is_late);
-    world_ok(w, queue_count(w->practice, &n, &w->err));
+    world_ok(w, queue_count(w->practice, &ID_NONE, &n, &w->err));
     assert_int_equal(n, 1);
 }
 
