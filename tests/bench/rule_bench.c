@@ -7,6 +7,7 @@
 #include "practice/policy.h"
 #include "tests/bench/measure_lib.h"
 
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -206,24 +207,39 @@ static int64_t total_in(const char *path)
     return n;
 }
 
+/* Runs the acts of one side where they are counted. */
+static bool run_side(const char *self, const char *dir, const char *side, const char *prefix)
+{
+    char out[MEASURE_PATH + 80];
+    int status = 1;
+    snprintf(out, sizeof out, "--callgrind-out-file=%s", prefix);
+    fflush(NULL);
+    pid_t pid = fork();
+    if (pid == 0) {
+        int null = open("/dev/null", O_WRONLY);
+        dup2(null, STDOUT_FILENO);
+        dup2(null, STDERR_FILENO);
+        if (chdir(dir) == 0)
+            execlp("valgrind", "valgrind", "-q", "--tool=callgrind", "--collect-atstart=no",
+                   "--toggle-collect=rule_bench_acts", "--dump-after=rule_bench_acts", out, self, "--acts", side,
+                   (char *)NULL);
+        _exit(127);
+    }
+    return pid > 0 && waitpid(pid, &status, 0) == pid && WIFEXITED(status) && WEXITSTATUS(status) == 0;
+}
+
 static bool count_side(const char *self, const char *side, double out[ACTS])
 {
-    char dir[MEASURE_PATH], path[MEASURE_PATH + 80], command[3 * MEASURE_PATH];
-    bool ok = true;
-    snprintf(command, sizeof command,
-             "cd '%s' && valgrind -q --tool=callgrind --collect-atstart=no --toggle-collect=rule_bench_acts "
-             "--dump-after=rule_bench_acts --callgrind-out-file=rule-%s '%s' --acts %s >/dev/null 2>&1",
-             measure_dir(dir), side, self, side);
-    if (system(command) != 0)
-        return false;
+    char dir[MEASURE_PATH], prefix[MEASURE_PATH + 20], path[MEASURE_PATH + 40];
+    snprintf(prefix, sizeof prefix, "%s/rule-%s", measure_dir(dir), side);
+    bool ok = run_side(self, dir, side, prefix);
     for (int kind = 0; kind < ACTS; kind++) {
-        snprintf(path, sizeof path, "%s/rule-%s.%d", dir, side, kind + 1);
+        snprintf(path, sizeof path, "%s.%d", prefix, kind + 1);
         out[kind] = (double)total_in(path) / (kind == 3 || kind == 4 ? MANY / 2 : MANY);
         ok = ok && out[kind] > 0;
         unlink(path);
     }
-    snprintf(path, sizeof path, "%s/rule-%s", dir, side);
-    unlink(path);
+    unlink(prefix);
     return ok;
 }
 

@@ -1,6 +1,6 @@
 /* front: a front desk for ten years. Patients ring, book, come or do not come, die and move away; staff write it down,
  * put it off, forget it, take it back. All of it through the functions that screens and verbs call, on a book in
- * memory and with a clock of its own. One number (the seed) decides everything. What must hold is not here: loops_lib.h.
+ * memory and with a clock of its own. One number (the seed) decides everything. What must hold: loops_lib.h.
  */
 #ifndef TESTS_SIM_FRONT_H
 #define TESTS_SIM_FRONT_H
@@ -67,7 +67,7 @@ struct front {
     char wrong[FRONT_WRONG]; /* the first thing that did not hold, "" if all did */
 };
 
-/* For so many years. Opens on Monday 5 Jan 2026, when the sample practice goes live, with some patients of years before. */
+/* For so many years from Monday 5 Jan 2026, when the sample practice goes live; some patients are of years before. */
 void front_open(struct front *f, uint64_t seed, int years);
 void front_close(struct front *f);
 /* Goes on to the next thing that happens, and does it. False when the years are over or something is wrong. */

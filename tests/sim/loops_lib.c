@@ -1,4 +1,4 @@
-#include "tests/sim/loops_lib.h"
+#include "tests/sim/loops_fact_lib.h"
 
 #include "book/dump.h"
 #include "book/verify.h"
@@ -7,56 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { VISITS = 600, MESSAGES = 400, SAID = 900, ROWS = 400, BEHIND = 64, DAY_AT = 540, RAISED = 30 * 1440 };
-
-struct visit {
-    struct id id, patient, practitioner;
-    int type; /* of the sample, -1 another */
-    int date;
-    int64_t start, made;
-    char status[12], next[8], note[12], tell[6];
-    int next_due;
-    bool is_reminded, is_history, is_ours;
-};
-
-struct message {
-    struct id id, patient;
-    int64_t at_ms;
-    bool is_waiting; /* somebody has to answer it, unless somebody has */
-};
-
-/* What people wrote about one follow-up. */
-struct said {
-    char kind[16], rule[16];
-    struct id id, patient, fact, owner;
-    int due_date, due_min, hold_date, hold_min;
-    bool is_mistake, is_over, is_raised;
-    bool is_kins; /* written when their records were one: it may be about a fact of theirs */
-    int64_t ended_ms, raised_ms;
-};
-
-struct must {
-    char kind[16], rule[16];
-    struct id patient, fact, owner;
-    int64_t opens, at, due, closes, falls;
-    int weight;
-    bool is_pool, is_found;
-};
-
-struct looking {
-    struct front *f;
-    bool is_stopped;
-    struct visit visit[VISITS];
-    int nvisits;
-    struct message in[MESSAGES];
-    int nin;
-    int64_t answered_ms; /* when somebody last spoke to them */
-    struct said said[SAID];
-    int nsaid;
-    struct must must[ROWS];
-    int nmust;
-    struct loops_count *n;
-};
+enum { DAY_AT = 540, RAISED = 30 * 1440 };
 
 /* ---- days and minutes, counted one by one ---- */
 
@@ -94,154 +45,6 @@ static int64_t open_minutes_after(struct front *f, int64_t at, int n)
             n -= is_open_minute(f, at);
     }
     return at;
-}
-
-static int64_t civil_minutes(int64_t ms)
-{
-    int date, minute, offset;
-    zone_civil(ms, &date, &minute, &offset);
-    return (int64_t)date * 1440 + minute;
-}
-
-/* ---- the facts ---- */
-
-static void copy(char *to, size_t room, const char *from)
-{
-    snprintf(to, room, "%s", from);
-}
-
-static void load_visits(struct looking *l, const struct id *patient)
-{
-    struct front *f = l->f;
-    sqlite3_stmt *s =
-        front_read(f, "SELECT id, practitioner, type, date, start_min, made_at, status, next_code, next_note, "
-                      "next_due, tell, confirmation, origin, cancel_by, arrived_at FROM appointment WHERE "
-                      "patient = ? AND coalesce(entered_in_error, 0) = 0 AND date IS NOT NULL");
-    front_bind_id(s, 1, patient);
-    while (front_row(f, s) && l->nvisits < VISITS) {
-        struct visit *v = &l->visit[l->nvisits++];
-        struct id type = front_column_id(s, 2);
-        *v = (struct visit){.id = front_column_id(s, 0), .patient = *patient, .practitioner = front_column_id(s, 1)};
-        v->type = -1;
-        for (int t = 0; t < FRONT_TYPES; t++)
-            v->type = id_compare(&f->types[t], &type) == 0 ? t : v->type;
-        v->date = sqlite3_column_int(s, 3);
-        v->start = (int64_t)v->date * 1440 + sqlite3_column_int(s, 4);
-        v->made = sqlite3_column_int64(s, 5) ? civil_minutes(sqlite3_column_int64(s, 5)) : 0;
-        copy(v->status, sizeof v->status, front_column_text(s, 6));
-        copy(v->next, sizeof v->next, front_column_text(s, 7));
-        copy(v->note, sizeof v->note, front_column_text(s, 8));
-        v->next_due = sqlite3_column_int(s, 9);
-        copy(v->tell, sizeof v->tell, front_column_text(s, 10));
-        v->is_reminded =
-            strcmp(front_column_text(s, 11), "reminded") == 0 || strcmp(front_column_text(s, 11), "confirmed") == 0;
-        v->is_history = sqlite3_column_type(s, 12) != SQLITE_NULL;
-        v->is_ours = strcmp(front_column_text(s, 13), "practice") == 0;
-        if (sqlite3_column_int64(s, 14) > l->answered_ms)
-            l->answered_ms = sqlite3_column_int64(s, 14);
-    }
-}
-
-static bool is_one_of(const char *text, const char *const *list)
-{
-    while (*list && strcmp(text, *list) != 0)
-        list++;
-    return *list != NULL;
-}
-
-static void load_contacts(struct looking *l, const struct id *patient)
-{
-    static const char *const unheard[] = {"message", "missed", "abandoned", NULL}, *const spoken[] = {"reached",
-                                                                                                      "booked", NULL};
-    struct front *f = l->f;
-    sqlite3_stmt *s = front_read(f, "SELECT id, at, direction, mode, outcome FROM contact WHERE patient = ? "
-                                    "AND coalesce(entered_in_error, 0) = 0");
-    front_bind_id(s, 1, patient);
-    while (front_row(f, s) && l->nin < MESSAGES) {
-        const char *outcome = front_column_text(s, 4), *mode = front_column_text(s, 3);
-        int64_t at = sqlite3_column_int64(s, 1);
-        if (is_one_of(outcome, spoken) && at > l->answered_ms)
-            l->answered_ms = at;
-        if (strcmp(front_column_text(s, 2), "in") != 0)
-            continue;
-        bool is_written = !*outcome && strcmp(mode, "call") != 0 && strcmp(mode, "in-person") != 0;
-        l->in[l->nin++] =
-            (struct message){front_column_id(s, 0), *patient, at, is_one_of(outcome, unheard) || is_written};
-    }
-}
-
-static int number(sqlite3_stmt *s, int column)
-{
-    return sqlite3_column_type(s, column) == SQLITE_NULL ? CIVIL_NONE : sqlite3_column_int(s, column);
-}
-
-static void load_said(struct looking *l, const struct id *patient, bool is_kins)
-{
-    struct front *f = l->f;
-    sqlite3_stmt *s =
-        front_read(f, "SELECT id, kind, rule, fact, owner, due_date, due_min, hold_date, hold_min, status, "
-                      "entered_in_error, raised_at, ended_at FROM follow_up WHERE patient = ?");
-    front_bind_id(s, 1, patient);
-    while (front_row(f, s) && l->nsaid < SAID) {
-        struct said *x = &l->said[l->nsaid++];
-        *x = (struct said){.id = front_column_id(s, 0),
-                           .patient = *patient,
-                           .fact = front_column_id(s, 3),
-                           .owner = front_column_id(s, 4),
-                           .is_kins = is_kins};
-        copy(x->kind, sizeof x->kind, front_column_text(s, 1));
-        copy(x->rule, sizeof x->rule, front_column_text(s, 2));
-        x->due_date = number(s, 5);
-        x->due_min = number(s, 6);
-        x->hold_date = number(s, 7);
-        x->hold_min = number(s, 8);
-        x->is_over =
-            strcmp(front_column_text(s, 9), "completed") == 0 || strcmp(front_column_text(s, 9), "cancelled") == 0;
-        x->is_mistake = sqlite3_column_int(s, 10) == 1;
-        x->raised_ms = sqlite3_column_int64(s, 11);
-        x->is_raised = x->raised_ms != 0;
-        x->ended_ms = sqlite3_column_int64(s, 12);
-    }
-}
-
-static bool is_among(const struct id *id, const struct id *all, int n)
-{
-    for (int i = 0; i < n; i++)
-        if (id_compare(&all[i], id) == 0)
-            return true;
-    return false;
-}
-
-/* Adds whose records ever were one with theirs. */
-static int kin_of(const struct front *f, struct id *all, int n)
-{
-    for (int i = 0; i < n; i++)
-        for (int k = 0; k < f->npairs; k++)
-            for (int side = 0; side < 2; side++)
-                if (id_compare(&f->pair[k][side], &all[i]) == 0 && n < BEHIND && !is_among(&f->pair[k][!side], all, n))
-                    all[n++] = f->pair[k][!side];
-    return n;
-}
-
-static void load(struct looking *l, const struct id *patient)
-{
-    struct id all[BEHIND];
-    int n = front_behind(l->f, patient, all, BEHIND);
-    sqlite3_stmt *s = front_read(l->f, "SELECT 1 FROM patient WHERE id = ? AND (deceased_date IS NOT NULL OR away_date "
-                                       "IS NOT NULL OR no_contact IS NOT NULL)");
-    front_bind_id(s, 1, &all[0]);
-    l->is_stopped = front_row(l->f, s);
-    sqlite3_reset(s);
-    for (int i = 0; i < n; i++) {
-        load_visits(l, &all[i]);
-        load_contacts(l, &all[i]);
-        load_said(l, &all[i], false);
-    }
-    int nkin = kin_of(l->f, all, n);
-    for (int i = n; i < nkin; i++)
-        load_said(l, &all[i], true);
-    if (l->nvisits == VISITS || l->nin == MESSAGES || l->nsaid == SAID)
-        front_wrong(l->f, "somebody has more than the oracle can hold");
 }
 
 /* ---- what follows from them ---- */
@@ -316,7 +119,7 @@ static void of_appointment(struct looking *l, const struct visit *v)
     if (v->is_history)
         return;
     if (is_over && (is_rebook || (is_next && v->next_due))) {
-        copy(m.kind, sizeof m.kind, is_next ? "next" : "rebook");
+        loops_fact_copy(m.kind, sizeof m.kind, is_next ? "next" : "rebook");
         on_day(&m, v->next_due ? v->next_due : v->date);
         add(l, m, true);
     }
@@ -333,8 +136,8 @@ static void of_appointment(struct looking *l, const struct visit *v)
 static struct must begin_rule(const struct front_rule *r, const struct id *patient, const struct id *fact)
 {
     struct must m = {.patient = *patient, .fact = *fact, .weight = r->weight_min};
-    copy(m.kind, sizeof m.kind, r->code);
-    copy(m.rule, sizeof m.rule, r->code);
+    loops_fact_copy(m.kind, sizeof m.kind, r->code);
+    loops_fact_copy(m.rule, sizeof m.rule, r->code);
     return m;
 }
 
@@ -410,10 +213,10 @@ static void of_last(struct looking *l, const struct front_rule *r)
         if (strcmp(v->status, "fulfilled") == 0 && is_meant(r, v) && (!last || is_later(v, last)))
             last = v;
     }
-    if (!last || (strcmp(last->next, "closed") == 0 && is_one_of(last->note, goodbyes)))
+    if (!last || (strcmp(last->next, "closed") == 0 && loops_fact_is_one_of(last->note, goodbyes)))
         return;
     for (int i = 0; i < l->nvisits; i++)
-        if (is_one_of(l->visit[i].status, standing) && is_later(&l->visit[i], last))
+        if (loops_fact_is_one_of(l->visit[i].status, standing) && is_later(&l->visit[i], last))
             return;
     struct must m = begin_rule(r, &last->patient, &last->id);
     m = due_of(l, r, m, last->date * INT64_C(1440), last->made);
@@ -421,8 +224,8 @@ static void of_last(struct looking *l, const struct front_rule *r)
     add(l, m, false);
 }
 
-/* Somebody ended the row that stood for this message: its own, or that of an earlier one, not answered either, when this
- * had come too. */
+/* Somebody ended the row that stood for this message: its own, or that of an earlier one, not answered either,
+ * when this had come too. */
 static bool is_settled(const struct looking *l, const struct front_rule *r, const struct message *m)
 {
     for (int i = 0; i < l->nsaid; i++)
@@ -454,7 +257,7 @@ static void of_messages(struct looking *l, const struct front_rule *r)
     l->n->messages += n;
     if (!first)
         return;
-    int64_t at = civil_minutes(first->at_ms);
+    int64_t at = loops_fact_minutes(first->at_ms);
     struct must m = due_of(l, r, begin_rule(r, &first->patient, &first->id), at, at);
     m.weight += (n - 1) * 1440;
     add(l, m, false);
@@ -469,7 +272,7 @@ static void of_enquiry(struct looking *l, const struct front_rule *r)
             first = &l->in[i];
     if (!first || l->nvisits)
         return;
-    int64_t at = civil_minutes(first->at_ms);
+    int64_t at = loops_fact_minutes(first->at_ms);
     add(l, due_of(l, r, begin_rule(r, &first->patient, &first->id), at, at), false);
 }
 
@@ -478,10 +281,10 @@ static void of_hand(struct looking *l, const struct said *x)
 {
     static const char *const of_facts[] = {"rebook", "next", "tell", "unresolved", NULL};
     struct must m = {.patient = x->patient, .fact = x->fact};
-    if (x->is_kins || x->rule[0] || is_one_of(x->kind, of_facts) || x->is_mistake || x->is_over ||
+    if (x->is_kins || x->rule[0] || loops_fact_is_one_of(x->kind, of_facts) || x->is_mistake || x->is_over ||
         x->due_date == CIVIL_NONE)
         return;
-    copy(m.kind, sizeof m.kind, x->kind);
+    loops_fact_copy(m.kind, sizeof m.kind, x->kind);
     m.weight = strcmp(x->kind, "promise") == 0 ? 1440 : strcmp(x->kind, "ring-back") == 0 ? 2880 : 0;
     on_day(&m, x->due_date);
     lay_over(&m, x);
@@ -574,7 +377,7 @@ bool loops_check(struct front *f, const struct id *patient, struct loops_count *
     l.n = n;
     l.nvisits = l.nin = l.nsaid = l.nmust = 0;
     l.answered_ms = 0;
-    load(&l, patient);
+    loops_fact_load(&l, patient);
     work_out(&l);
     n->looked++;
     n->stopped += l.is_stopped;

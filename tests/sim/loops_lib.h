@@ -21,8 +21,8 @@ struct loops_count {
 
 /* One patient, with all records that were made one with theirs. False: f->wrong says what does not hold. */
 bool loops_check(struct front *f, const struct id *patient, struct loops_count *n);
-/* Everybody, and that nobody else is in the queue; and that what is read of it at this hour (queue_load, queue_count) is
- * what is open at this hour. */
+/* Everybody, and that nobody else is in the queue; and that what is read of it now (queue_load, queue_count) is what is
+ * open now. */
 bool loops_check_all(struct front *f, struct loops_count *n);
 /* The derived tables are what the log gives when they are made anew. */
 bool loops_check_rebuilt(struct front *f);

@@ -387,7 +387,8 @@ static void a_message_after_one_that_was_ended_unheard_is_not_hidden_by_it(void 
     assert_int_equal(ring_backs(w), 0);
     world_at(w, "2026-11-24 09:10");
     message(w, 0, "voicemail", "message", "in");
-    assert_string_equal(picture(w), "2026-11-24 to 2026-11-24 10:10 | Candelaria I | ring-back | voicemail today 09:10\n");
+    assert_string_equal(picture(w),
+                        "2026-11-24 to 2026-11-24 10:10 | Candelaria I | ring-back | voicemail today 09:10\n");
     answer(w, FOLLOW_UP_RING_BACK, "declined", CIVIL_NONE);
     assert_int_equal(ring_backs(w), 0);
     struct undone u;
