@@ -172,6 +172,10 @@ static void of_messages(struct yielding *y, const struct rule *rule)
     if (!first)
         return;
     struct queue_due *d = put(y, rule, &first->patient, &first->id, first->at, first->at);
+    /* Left on Friday and due on Monday, it can be answered on Friday: it is ranked no later than it opens. */
+    int64_t tonight = d->opens / DAY_MIN * DAY_MIN + DAY_MIN - 1 + d->weight_min;
+    if (d->at > tonight)
+        d->at = tonight;
     d->weight_min += more * DAY_MIN;
 }
 

@@ -259,6 +259,8 @@ static void of_messages(struct looking *l, const struct front_rule *r)
         return;
     int64_t at = loops_fact_minutes(first->at_ms);
     struct must m = due_of(l, r, begin_rule(r, &first->patient, &first->id), at, at);
+    if (m.at - m.weight > at - at % 1440 + 1439) /* whoever works that day sees it that day */
+        m.at = at - at % 1440 + 1439 + m.weight;
     m.weight += (n - 1) * 1440;
     add(l, m, false);
 }

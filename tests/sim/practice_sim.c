@@ -3,8 +3,8 @@
  *   practice_sim [--seeds N] [--seed S] [--years Y] [--often] [--mutants | --mutant M]
  *
  * Without --seeds: one for every 1,250 of $SCHEDULES; ten years where there are many, else two. A seed that breaks
- * something is printed; `--seed S --seeds 1` plays it again; --often looks at everybody every week instead of every half
- * year. In a MODE=mutant build: --mutants, every planted bug must be caught; --mutant M plays with one of them. */
+ * something is printed; `--seed S --seeds 1` plays it again; --often looks at everybody every week instead of every
+ * half year. In a MODE=mutant build: --mutants, every planted bug must be caught; --mutant M plays with one of them. */
 #include "practice/rule_inner.h"
 #include "tests/sim/loops_lib.h"
 

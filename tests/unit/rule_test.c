@@ -431,6 +431,21 @@ static void what_can_be_done_before_it_is_due_is_shown_before(void **state)
     assert_int_equal(n, 1);
 }
 
+static void a_message_left_before_a_long_weekend_is_shown_the_day_it_came(void **state)
+{
+    struct world *w = *state;
+    struct queue q;
+    struct queue_filter today = {0};
+    int n;
+    rules_are(w, RING_BACK);
+    world_at(w, "2026-12-24 16:30"); /* due on the 29th */
+    message(w, 0, "voicemail", "message", "in");
+    world_ok(w, queue_load(w->practice, &today, &w->arena, &q, &w->err));
+    assert_int_equal(q.place[QUEUE_NOW], 1);
+    world_ok(w, queue_count(w->practice, &ID_NONE, &n, &w->err));
+    assert_int_equal(n, 1);
+}
+
 static void who_got_in_touch_about_something_far_off_is_seen_now_until_a_date_is_set(void **state)
 {
     struct world *w = *state;
@@ -574,6 +589,7 @@ int main(void)
         TEST(a_message_after_one_that_was_ended_unheard_is_not_hidden_by_it),
         TEST(who_is_spoken_to_under_another_of_their_records_has_been_rung_back),
         TEST(what_can_be_done_before_it_is_due_is_shown_before),
+        TEST(a_message_left_before_a_long_weekend_is_shown_the_day_it_came),
         TEST(who_got_in_touch_about_something_far_off_is_seen_now_until_a_date_is_set),
         TEST(what_is_to_be_told_of_a_visit_far_off_is_seen_when_they_ring),
         TEST(rules_that_contradict_themselves_are_refused_with_line_and_reason),
