@@ -539,6 +539,9 @@ CREATE TABLE queue ( -- derived: follow-ups that are open, whoever or whatever m
 -- All that counting needs, so that no row is read for it.
 CREATE INDEX queue_rank ON queue (rank, opens, closes, due, kind, owner, falls, is_given_up, is_confidential, keeper)
   WHERE is_pool = 0;
+CREATE INDEX queue_early ON queue -- can be done days before it is due
+  (rank, opens, closes, due, kind, owner, falls, is_given_up, is_confidential, keeper)
+  WHERE is_pool = 0 AND rank / 1440 > opens / 1440;
 CREATE INDEX queue_pool ON queue (rank, opens) WHERE is_pool = 1;
 CREATE INDEX queue_patient ON queue (patient);
 

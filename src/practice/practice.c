@@ -257,7 +257,7 @@ bool practice_reload(struct practice *p, struct err *e)
     practice_plan_forget(p);
     follow_up_kind_forget(p);
     arena_reset(&arena);
-    *p = (struct practice){.book = book, .arena = arena};
+    *p = (struct practice){.book = book, .arena = arena, .lead_days = -1};
     if (!book_read_begin(book, e))
         return false;
     bool ok = load_record(p, e) && load_lists(p, e);

@@ -77,6 +77,10 @@ bool rule_load_policy(struct book *b, const struct policy *policy, struct rules 
 void rule_free(struct rules *r);                                       /* NULL is fine */
 const struct rule *rule_find(const struct rules *r, const char *code); /* NULL: none */
 
+/* What a rule opens can be done before it is due: at most so many days before, by the rules in force. Read once, until
+ * the practice is reloaded. */
+bool rule_lead_days(struct practice *p, int *out, struct err *e);
+
 /* "last-seen" and back; false for what is none. */
 const char *rule_event_code(enum rule_event event);
 bool rule_event_parse(const char *code, enum rule_event *out);
