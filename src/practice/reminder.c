@@ -105,11 +105,13 @@ static void reach_related(struct reading *r, struct reminder_row *row, const str
     row->may = words_desk(words_message, "details");
 }
 
-static const struct telecom *good_of(const struct telecom *all, int n, const char *system)
+static const struct telecom *good_of(const struct telecom *all, int n, const char *system, bool is_for_text)
 {
-    for (int i = 0; i < n; i++)
-        if (!all[i].is_bad && strcmp(all[i].system, system) == 0)
+    for (int i = 0; i < n; i++) {
+        bool is_landline = strcmp(all[i].use, "home") == 0 || strcmp(all[i].use, "work") == 0;
+        if (!all[i].is_bad && strcmp(all[i].system, system) == 0 && !(is_for_text && is_landline))
             return &all[i];
+    }
     return NULL;
 }
 
@@ -117,17 +119,25 @@ static const struct telecom *good_of(const struct telecom *all, int n, const cha
 static void reach_patient(struct reading *r, struct reminder_row *row, const struct patient *who,
                           const struct telecom *all, int n)
 {
-    const struct telecom *phone = good_of(all, n, "phone"), *email = good_of(all, n, "email");
+    const struct telecom *phone = good_of(all, n, "phone", false), *text = good_of(all, n, "phone", true);
+    const struct telecom *email = good_of(all, n, "email", false), *found = NULL;
     const char *liked = patient_reach(who);
     bool is_mail_first = strcmp(liked, "email") == 0 || strcmp(liked, "write to") == 0;
-    const struct telecom *found = phone && !(is_mail_first && email) ? phone : email;
     row->can_ring = phone && !who->is_never_rung;
-    if (!found)
-        row->reach = "write to";
-    else if (found == email)
+    row->reach = "write to";
+    if (is_mail_first && email) {
         row->reach = "email";
-    else
-        row->reach = row->can_ring && strcmp(liked, "ring") == 0 ? "ring" : "text";
+        found = email;
+    } else if (text && (strcmp(liked, "ring") != 0 || !row->can_ring)) {
+        row->reach = "text";
+        found = text;
+    } else if (row->can_ring) {
+        row->reach = "ring";
+        found = phone;
+    } else if (email) {
+        row->reach = "email";
+        found = email;
+    }
     row->to = found ? found->value : "";
     row->may = found ? words_desk(words_message, found->message) : "";
     row->care = patient_care(r->a, who);
