@@ -18,6 +18,7 @@
 -- Dates are days since 1970-01-01, times of day minutes, instants UTC milliseconds,
 -- ids 16 bytes. "clock" says, packed, which transaction wrote each field (fold.h).
 
+/* size: the whole schema is one file: it is what a new book is made with, and what migrations have to add up to */
 PRAGMA application_id = 1380928836; -- "ROND"
 PRAGMA user_version = 1;
 
@@ -409,7 +410,7 @@ CREATE TABLE appointment ( -- derived, kind 22: a booking, whatever became of it
   start_min   INTEGER,      -- 7: minute of the day
   minutes     INTEGER,      -- 8: length
   status      TEXT,         -- 9: FHIR: waitlist booked arrived checked-in fulfilled cancelled noshow
-  confirmation TEXT,        -- 10: unconfirmed left-message reminded confirmed
+  confirmation TEXT,        -- 10: unconfirmed left-message reminded confirmed call-me
   remark      TEXT,         -- 11: what was said when booking
   class       TEXT,         -- 12: FHIR encounter class, where known
   asked_min   INTEGER,      -- 13: asked to arrive at (minute of the day)

@@ -60,6 +60,7 @@ const struct derive practice_derive[] = {
     {KIND_APPOINTMENT, appointment_changed, appointment_wrote},
     {KIND_CONTACT, contact_changed, NULL},
     {KIND_NOTE, timeline_put, NULL},
+    {KIND_PROTOCOL_TICK, timeline_put, NULL},
     {KIND_AVAILABILITY, absence_availability_changed, NULL},
     {KIND_FOLLOW_UP, follow_up_changed, NULL},
     {KIND_FOLLOW_UP_KIND, follow_up_kind_changed, NULL},

@@ -116,13 +116,12 @@ static int64_t start_of(const struct rule_visit *v)
     return (int64_t)v->date * DAY_MIN + v->start_min;
 }
 
-/* What was booked just before it needs no reminder. */
-static bool is_too_near(const struct yielding *y, const struct rule *rule, const struct rule_visit *v)
+bool rule_is_too_near(const struct rules *r, const struct rule *rule, int64_t made, int64_t start)
 {
     bool is_day;
     struct interval near = rule->not_within;
     near.is_before = true;
-    return rule->has_not_within && v->made && v->made >= interval_add(&y->r->calendar, start_of(v), &near, &is_day);
+    return rule->has_not_within && made && made >= interval_add(&r->calendar, start, &near, &is_day);
 }
 
 static void of_visit(struct yielding *y, const struct rule *rule, int at)
@@ -135,7 +134,7 @@ static void of_visit(struct yielding *y, const struct rule *rule, int at)
         put_visit(y, rule, v, (int64_t)v->date * DAY_MIN + v->start_min, 0);
     if (rule->event == RULE_BOOKED && v->is_booked && v->made && !is_before_go_live(y, v->made))
         put_visit(y, rule, v, v->made, start);
-    if (rule->event == RULE_VISIT && v->is_booked && !v->is_reminded && !is_too_near(y, rule, v))
+    if (rule->event == RULE_VISIT && v->is_booked && !v->is_reminded && !rule_is_too_near(y->r, rule, v->made, start))
         put_visit(y, rule, v, start, start);
 }
 
