@@ -62,7 +62,7 @@ static void the_morning_finds_what_came_overnight_and_who_comes(void **state)
     world_ok(w, follow_up_add(&w->okoro, &w->arena, &f, NULL, &w->err));
     const struct day_page_line *l = line_of(w, DAY_PAGE_OPEN, DAY_PAGE_UNANSWERED);
     assert_int_equal(l->count, 1);
-    assert_non_null(strstr(l->items[0].text, "Candelaria I: voicemail Sun 18:00: please ring"));
+    assert_non_null(strstr(l->items[0].text, "Candelaria I: voicemail yesterday 18:00: please ring"));
     l = line_of(w, DAY_PAGE_OPEN, DAY_PAGE_FIRST);
     assert_int_equal(l->count, 1);
     assert_non_null(strstr(l->items[0].text, "11:00  GLEASON, Ann, Chen"));
