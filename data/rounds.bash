@@ -158,7 +158,7 @@ _rounds()
     'unresolved') options="--limit" ;;
     'wait') options="--patient --type --practitioner --minutes --days --between --until --short-notice --remark --id" ;;
     'offer') options="--practitioner --at --take" ;;
-    'queue') options="--all --late --mine --kind --patient" ;;
+    'queue') options="--all --late --mine --given-up --closed --days --confidential --kind --patient" ;;
     'promise') options="--patient --due --at --for --confidential" ;;
     'followup') options="--patient --due --at --for --confidential --kind" ;;
     'outcome') options="--words --until --at --reason --mode --to" ;;

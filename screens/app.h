@@ -47,6 +47,7 @@ struct screen {
     const char *title; /* on its tab */
     const char *help;  /* one sentence about it, shown on top of its help */
     const char *legend; /* what letters and signs on it stand for; after that sentence. May be NULL */
+    const char *signs; /* the legend at its shortest, at the right of the bar where there is room. May be NULL */
     int number;        /* 1..7: its tab and key; 0: no tab, opened from elsewhere */
     int least_role;
     unsigned flags; /* SCREEN_... */

@@ -179,7 +179,8 @@ static int collect_pieces(const struct app *app, struct bar_piece *pieces, int m
         if (!is_in_bar(app, &rows.rows[i]))
             continue;
         command_first_key(app_keys(app, &rows.rows[i]), pieces[n].key, sizeof pieces[n].key);
-        pieces[n++].title = rows.rows[i].title;
+        const char *(*now)(const struct app *app, const void *state) = rows.rows[i].title_now;
+        pieces[n++].title = now ? now(app, app_state(app)) : rows.rows[i].title;
     }
     return n;
 }
@@ -210,6 +211,9 @@ static void draw_bar(const struct app *app)
         col += pane_put(&line, 0, col, STYLE_PLAIN, pieces[i].key) + 1;
         col += pane_put(&line, 0, col, STYLE_PLAIN, pieces[i].title) + gap;
     }
+    const char *signs = app->layer ? NULL : app_screen(app)->signs;
+    if (signs && col + 2 + text_width(signs) < line.cols)
+        pane_right(&line, 0, 1, STYLE_QUIET, signs);
 }
 
 /* ---- screen and layers ---- */

@@ -29,6 +29,8 @@ struct command {
     const char *keys;     /* names as in term_keys_parse, the first is the one shown: "PgDn ^F Space" */
     const char *name;     /* stable, noun-verb: "appointment-arrive" */
     const char *title;    /* one to three words for the bar: "arrived" */
+    /* What the bar calls it for the row under the marker; NULL: title. */
+    const char *(*title_now)(const struct app *app, const void *state);
     const char *help;     /* one sentence, with its full stop */
     const char *synonyms; /* other words people look for, separated by blanks; may be NULL */
     const char *question; /* with COMMAND_ASKS: "Erase this patient for ever?" */

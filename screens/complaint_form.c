@@ -240,20 +240,15 @@ static bool pick(struct app *app, struct form *f, int field, int result, struct 
 static void changed(struct app *app, struct form *f, int field)
 {
     struct complaint_form *w = f->ctx;
+    (void)app;
     if (field == w->at[PATIENT] && !f->values[field].is_picked)
         w->who = (struct front_hand){.patient = ID_NONE, .appointment = ID_NONE};
-    draft_form_changed(app, &w->draft);
-}
-
-static void backed_out(struct app *app, struct form *f)
-{
-    draft_form_backed_out(app, &((struct complaint_form *)f->ctx)->draft);
 }
 
 static void closed(struct app *app, struct form *f)
 {
     struct complaint_form *w = f->ctx;
-    draft_form_close(app, &w->draft);
+    (void)app;
     patient_search_finish(&w->search);
     arena_finish(&w->arena);
     free(w);
@@ -299,7 +294,6 @@ static void make_plan(struct complaint_form *w)
                                  .fields = w->fields,
                                  .save = save,
                                  .changed = changed,
-                                 .backed_out = backed_out,
                                  .find = search,
                                  .result_row = search_row,
                                  .pick = pick,
@@ -369,7 +363,7 @@ bool complaint_form_wrong(struct app *app, struct err *e)
 {
     struct front_hand hand;
     (void)e;
-    bool is_at_hand = front_at_hand(app, &hand);
+    bool is_at_hand = front_whom(app, &hand);
     struct complaint_form *w = make(app);
     open_form(app, w);
     draft_form_start(&w->draft, w->form, describe);

@@ -116,20 +116,15 @@ static bool pick(struct app *app, struct form *f, int field, int result, struct 
 static void changed(struct app *app, struct form *f, int field)
 {
     struct compliment_form *w = f->ctx;
+    (void)app;
     if (field == PATIENT && !f->values[PATIENT].is_picked)
         w->who = (struct front_hand){.patient = ID_NONE, .appointment = ID_NONE};
-    draft_form_changed(app, &w->draft);
-}
-
-static void backed_out(struct app *app, struct form *f)
-{
-    draft_form_backed_out(app, &((struct compliment_form *)f->ctx)->draft);
 }
 
 static void closed(struct app *app, struct form *f)
 {
     struct compliment_form *w = f->ctx;
-    draft_form_close(app, &w->draft);
+    (void)app;
     patient_search_finish(&w->search);
     arena_finish(&w->arena);
     free(w);
@@ -159,7 +154,6 @@ static const struct form_plan PLAN = {
     .field_count = FIELDS,
     .save = save,
     .changed = changed,
-    .backed_out = backed_out,
     .find = search,
     .result_row = search_row,
     .pick = pick,
@@ -218,7 +212,7 @@ bool compliment_form_well(struct app *app, struct err *e)
 {
     struct front_hand hand;
     (void)e;
-    bool is_at_hand = front_at_hand(app, &hand);
+    bool is_at_hand = front_whom(app, &hand);
     struct compliment_form *w = open_form(app);
     if (is_at_hand) {
         w->who = hand;

@@ -204,18 +204,12 @@ static void changed(struct app *app, struct form *f, int field)
         w->has_outcome = true;
     if (field == MODE)
         follow_mode(w);
-    draft_form_changed(app, &w->draft);
-}
-
-static void backed_out(struct app *app, struct form *f)
-{
-    draft_form_backed_out(app, &((struct contact_form *)f->ctx)->draft);
 }
 
 static void closed(struct app *app, struct form *f)
 {
     struct contact_form *w = f->ctx;
-    draft_form_close(app, &w->draft);
+    (void)app;
     patient_search_finish(&w->search);
     free(w);
 }
@@ -246,7 +240,6 @@ static const struct form_plan PLAN = {
     .field_count = FIELDS,
     .save = save,
     .changed = changed,
-    .backed_out = backed_out,
     .find = search,
     .result_row = search_row,
     .pick = pick,

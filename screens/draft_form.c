@@ -16,7 +16,7 @@ static void keep(struct app *app, struct draft_form *d)
     struct front *front = front_of(app);
     struct draft_form_writer w = {0};
     struct err ignored = {0};
-    if (!d->describe || !d->is_dirty || d->is_done)
+    if (!d->is_dirty || d->is_done)
         return;
     d->describe(d->form, &w);
     struct draft draft = {.id = d->id,
@@ -36,12 +36,6 @@ static void on_rest(struct app *app, void *ctx)
     keep(app, ctx);
 }
 
-void draft_form_start(struct draft_form *d, const struct form *f,
-                      void (*describe)(const struct form *f, struct draft_form_writer *w))
-{
-    *d = (struct draft_form){.form = f, .describe = describe};
-}
-
 void draft_form_take_up(struct draft_form *d, const struct draft *old)
 {
     d->id = old->id;
@@ -49,8 +43,6 @@ void draft_form_take_up(struct draft_form *d, const struct draft *old)
 
 void draft_form_changed(struct app *app, struct draft_form *d)
 {
-    if (!d->describe)
-        return;
     d->is_dirty = true;
     app_rest(app, on_rest, d);
 }
@@ -63,16 +55,29 @@ void draft_form_done(struct app *app, struct draft_form *d)
         (void)draft_drop(front_of(app)->practice->book, d->id, &ignored);
 }
 
-void draft_form_backed_out(struct app *app, struct draft_form *d)
+static void backed_out(struct app *app, void *keeper)
 {
+    const struct draft_form *d = keeper;
     if (d->is_dirty || d->id)
         app_say(app, "Not saved. What you typed is kept: Y takes it up again.");
 }
 
-void draft_form_close(struct app *app, struct draft_form *d)
+static void closed(struct app *app, void *keeper)
 {
-    app_rest_stop(app, d);
-    keep(app, d);
+    app_rest_stop(app, keeper);
+    keep(app, keeper);
+}
+
+static void changed(struct app *app, void *keeper)
+{
+    draft_form_changed(app, keeper);
+}
+
+void draft_form_start(struct draft_form *d, struct form *f,
+                      void (*describe)(const struct form *f, struct draft_form_writer *w))
+{
+    *d = (struct draft_form){.form = f, .describe = describe};
+    f->keeper = (struct form_keeper){.changed = changed, .backed_out = backed_out, .closed = closed, .keeper = d};
 }
 
 /* ---- putting one together, and reading it ---- */

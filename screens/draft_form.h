@@ -1,6 +1,7 @@
 /* draft_form: keeps what is typed into a form, so that a dropped line or a kill loses nothing.
  *
- * A form that wants it holds one struct draft_form in its ctx and calls it from changed, save, backed_out and closed.
+ * A form that wants it holds one struct draft_form in its ctx, starts it, and says when what was typed is done; all
+ * else follows from what happens to the form (struct form_keeper).
  * What was typed is written when the fingers rest (app_rest), and when the form is taken off unsaved: then it
  * stays and is offered again (schedule_draft.c). Saving the form drops it.
  */
@@ -29,15 +30,13 @@ struct draft_form {
 };
 
 /* describe puts everything that is needed to open the form again, and a title. */
-void draft_form_start(struct draft_form *d, const struct form *f,
+void draft_form_start(struct draft_form *d, struct form *f,
                       void (*describe)(const struct form *f, struct draft_form_writer *w));
 /* It goes on with an old one: the same row is used. */
 void draft_form_take_up(struct draft_form *d, const struct draft *old);
 
-void draft_form_changed(struct app *app, struct draft_form *d);    /* something was typed */
-void draft_form_done(struct app *app, struct draft_form *d);       /* saved */
-void draft_form_backed_out(struct app *app, struct draft_form *d); /* says that it is kept */
-void draft_form_close(struct app *app, struct draft_form *d);      /* taken off, for whatever reason */
+void draft_form_changed(struct app *app, struct draft_form *d); /* something else than a key has changed it */
+void draft_form_done(struct app *app, struct draft_form *d);    /* saved */
 
 /* For describe. The title is what the offer says: "booking for Smith J, Mon 23 Nov 10:30". */
 void draft_form_title(struct draft_form_writer *w, const char *fmt, ...) __attribute__((format(printf, 2, 3)));

@@ -1,7 +1,7 @@
 /* What an outcome wants to know: one small form, whatever it is. */
 #include "screens/follow_up_work.h"
 
-#include "screens/form.h"
+#include "screens/draft_form.h"
 #include "screens/front.h"
 
 #include <stdio.h>
@@ -24,6 +24,7 @@ struct answer_form {
     struct id staff_of[CHOICES_MAX];
     char name[NAME];
     struct arena arena;
+    struct draft_form draft;
 };
 
 static const char *const SENT[] = {"text", "email", "letter", NULL};
@@ -53,13 +54,15 @@ static const struct form_field ALL[FIELDS] = {
 
 /* ---- saying it ---- */
 
-static bool answer(struct app *app, const struct answer_form *w, const struct follow_up_answer *what, struct err *e)
+static bool answer(struct app *app, struct answer_form *w, const struct follow_up_answer *what, struct err *e)
 {
     struct arena a = {0};
     struct follow_up_done done[FOLLOW_UP_GROUP_MAX];
     struct front *front = front_of(app);
     bool ok = follow_up_answer_all(&front->desk, &a, w->seen, w->n, what, done, e);
     if (ok) {
+        if (w->form)
+            draft_form_done(app, &w->draft);
         if (strcmp(w->o->code, "wrong-number") != 0)
             follow_up_work_next(app);
         front_did(app, NULL, "%s: %s", w->name, done[0].what);
@@ -77,7 +80,7 @@ static const char *chosen(const struct answer_form *w, int field)
 
 static bool save(struct app *app, struct form *f, struct err *e)
 {
-    const struct answer_form *w = f->ctx;
+    struct answer_form *w = f->ctx;
     struct follow_up_answer x = {
         .outcome = w->o->code, .date = CIVIL_NONE, .minute = MINUTE_NONE, .telecom = w->telecom};
     if (w->at[UNTIL] >= 0)
@@ -194,39 +197,113 @@ static void fill(struct answer_form *w, const struct front *front)
         form_set_choice(w->form, w->at[WHOM], 0);
 }
 
-static bool see(struct answer_form *w, struct app *app, const struct queue_row *const *rows, int n, struct err *e)
+static bool see(struct answer_form *w, struct practice *p, const struct id *ids, int n, struct err *e)
 {
     struct queue_detail d;
-    struct practice *p = front_of(app)->practice;
     for (int i = 0; i < n && i < FOLLOW_UP_GROUP_MAX; i++, w->n++)
-        if (!follow_up_see(p, &rows[i]->id, &w->arena, &w->seen[i], e))
+        if (!follow_up_see(p, &ids[i], &w->arena, &w->seen[i], e))
             return false;
-    if (!queue_describe(p, rows[0], &w->arena, &d, e))
+    if (!queue_describe(p, &w->seen[0].row, &w->arena, &d, e))
         return false;
     w->telecom = d.telecom;
-    (void)snprintf(w->name, sizeof w->name, "%s", rows[0]->patient_short);
+    (void)snprintf(w->name, sizeof w->name, "%s", w->seen[0].row.patient_short);
     return true;
 }
 
-bool follow_up_work_ask(struct app *app, const struct queue_row *const *rows, int n, const char *outcome, struct err *e)
+/* ---- half written ---- */
+
+static void describe(const struct form *f, struct draft_form_writer *out)
+{
+    const struct answer_form *w = f->ctx;
+    char hex[ID_TEXT];
+    const char *rows = "";
+    for (int i = 0; i < w->n; i++)
+        rows = arena_printf(&out->arena, "%s%s ", rows, id_text(&w->seen[i].row.id, hex));
+    draft_form_title(out, "\"%s\" of %s", w->o->title, w->name);
+    draft_form_put(out, "rows", rows);
+    draft_form_put(out, "outcome", w->o->code);
+    for (int i = 0; i < w->plan.field_count; i++)
+        draft_form_put(out, w->fields[i].name, form_text(f, i));
+}
+
+/* The ids as describe put them: how many. */
+static int read_rows(const struct draft *d, struct id *out)
+{
+    int n = 0, used;
+    char one[ID_TEXT];
+    for (const char *s = draft_text(d, "rows"); n < FOLLOW_UP_GROUP_MAX; s += used) {
+        if (sscanf(s, " %32s%n", one, &used) != 1 || !id_parse(one, &out[n]))
+            break;
+        n++;
+    }
+    return n;
+}
+
+static void take_up(struct answer_form *w, const struct draft *d)
+{
+    for (int i = 0; i < w->plan.field_count; i++) {
+        const struct form_field *f = &w->fields[i];
+        const char *text = draft_text(d, f->name);
+        if (f->kind != FORM_CHOICE)
+            form_set_text(w->form, i, text);
+        for (int k = 0; f->kind == FORM_CHOICE && f->choices[k]; k++)
+            if (strcmp(f->choices[k], text) == 0)
+                form_set_choice(w->form, i, k);
+    }
+    draft_form_take_up(&w->draft, d);
+    if (w->at[WORDS] >= 0)
+        form_focus(w->form, w->at[WORDS]);
+}
+
+/* ---- opening ---- */
+
+/* A form, or NULL: then it was said at once, or refused, which *ok tells. */
+static struct answer_form *ask(struct app *app, const struct id *ids, int n, const char *outcome, bool *ok,
+                               struct err *e)
 {
     struct answer_form *w = mem_alloc(sizeof *w);
     memset(w, 0, sizeof *w);
     w->o = follow_up_outcome_find(outcome);
-    bool ok = see(w, app, rows, n, e);
-    if (ok && w->o->asks != FOLLOW_UP_ASKS_NOTHING) {
+    *ok = see(w, front_of(app)->practice, ids, n, e);
+    if (*ok && w->o->asks != FOLLOW_UP_ASKS_NOTHING) {
         make_plan(w, front_of(app));
         w->form = form_open(app, &w->plan, w);
+        draft_form_start(&w->draft, w->form, describe);
         form_title(w->form, "%s: %s", w->name, w->o->title);
         fill(w, front_of(app));
-        return true;
+        return w;
     }
-    if (ok) {
+    if (*ok) {
         struct follow_up_answer x = {
             .outcome = outcome, .date = CIVIL_NONE, .minute = MINUTE_NONE, .telecom = w->telecom};
-        ok = answer(app, w, &x, e);
+        *ok = answer(app, w, &x, e);
     }
     arena_finish(&w->arena);
     free(w);
+    return NULL;
+}
+
+bool follow_up_work_ask(struct app *app, const struct queue_row *const *rows, int n, const char *outcome, struct err *e)
+{
+    struct id ids[FOLLOW_UP_GROUP_MAX];
+    bool ok;
+    for (int i = 0; i < n && i < FOLLOW_UP_GROUP_MAX; i++)
+        ids[i] = rows[i]->id;
+    (void)ask(app, ids, n < FOLLOW_UP_GROUP_MAX ? n : FOLLOW_UP_GROUP_MAX, outcome, &ok, e);
     return ok;
+}
+
+void follow_up_work_resume_ask(struct app *app, const struct draft *d)
+{
+    struct id ids[FOLLOW_UP_GROUP_MAX];
+    struct err e = {0};
+    int n = read_rows(d, ids);
+    const struct follow_up_outcome *o = follow_up_outcome_find(draft_text(d, "outcome"));
+    bool ok = false;
+    struct answer_form *w = n > 0 && o && o->asks != FOLLOW_UP_ASKS_NOTHING ? ask(app, ids, n, o->code, &ok, &e) : NULL;
+    const char *words = draft_text(d, "words");
+    if (w)
+        take_up(w, d);
+    else
+        app_say(app, "%s.%s%s", *e.text ? e.text : "This cannot be taken up here", *words ? " Typed was: " : "", words);
 }

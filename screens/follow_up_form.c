@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { PATIENT, KIND, TEXT, DUE, AT, WHOSE, FIELDS };
+enum { PATIENT, KIND, TEXT, DUE, AT, WHOSE, CONFIDENTIAL, FIELDS };
 enum { CHOICES_MAX = 40, NAME = 80 };
 
 /* One form for both: a promise has no kind to choose, a patient that is known is not asked for. */
@@ -30,6 +30,8 @@ struct follow_up_form {
     struct patient_search search;
     struct draft_form draft;
 };
+
+static const char *const NO_YES[] = {"no", "yes", NULL};
 
 static const struct form_field ALL[FIELDS] = {
     {.name = "patient",
@@ -65,6 +67,11 @@ static const struct form_field ALL[FIELDS] = {
      .kind = FORM_CHOICE,
      .cells = 20,
      .hint = "Who is to do it; anybody, if nobody is named."},
+    {.name = "confidential",
+     .label = "Confidential",
+     .kind = FORM_CHOICE,
+     .cells = 8,
+     .hint = "Yes: only whoever has it finds it, or you; others have to ask for such ones."},
 };
 
 static const char *text_at(const struct follow_up_form *w, int field)
@@ -81,6 +88,8 @@ static bool save_edit(struct app *app, struct follow_up_form *w, struct err *e)
         to.text = text_at(w, TEXT);
     to.due_date = form_date(w->form, w->at[DUE]);
     to.due_min = form_minute(w->form, w->at[AT]);
+    if (w->at[CONFIDENTIAL] >= 0)
+        to.is_confidential = form_choice(w->form, w->at[CONFIDENTIAL]) == 1;
     struct arena a = {0};
     bool ok = follow_up_edit(&front_of(app)->desk, &a, &w->saw, &to, e);
     if (ok) {
@@ -110,6 +119,7 @@ static bool save(struct app *app, struct form *f, struct err *e)
     x.due_date = form_date(f, w->at[DUE]);
     x.due_min = form_minute(f, w->at[AT]);
     x.owner = whose > 0 ? w->staff_of[whose] : ID_NONE;
+    x.is_confidential = form_choice(f, w->at[CONFIDENTIAL]) == 1;
     bool ok = follow_up_add(&front->desk, &a, &x, &id, e);
     if (ok) {
         draft_form_done(app, &w->draft);
@@ -153,20 +163,15 @@ static bool pick_patient(struct app *app, struct form *f, int field, int result,
 static void changed(struct app *app, struct form *f, int field)
 {
     struct follow_up_form *w = f->ctx;
+    (void)app;
     if (field == w->at[PATIENT] && !f->values[field].is_picked)
         w->patient = ID_NONE;
-    draft_form_changed(app, &w->draft);
-}
-
-static void backed_out(struct app *app, struct form *f)
-{
-    draft_form_backed_out(app, &((struct follow_up_form *)f->ctx)->draft);
 }
 
 static void closed(struct app *app, struct form *f)
 {
     struct follow_up_form *w = f->ctx;
-    draft_form_close(app, &w->draft);
+    (void)app;
     arena_finish(&w->arena);
     patient_search_finish(&w->search);
     free(w);
@@ -208,7 +213,6 @@ static void make_plan(struct follow_up_form *w, bool is_promise)
         .fields = w->fields,
         .save = save,
         .changed = changed,
-        .backed_out = backed_out,
         .find = search,
         .result_row = draw_result,
         .pick = pick_patient,
@@ -228,6 +232,7 @@ static void make_plan(struct follow_up_form *w, bool is_promise)
     add_field(w, DUE, NULL);
     add_field(w, AT, NULL);
     add_field(w, WHOSE, w->staff);
+    add_field(w, CONFIDENTIAL, NO_YES);
 }
 
 static void describe(const struct form *f, struct draft_form_writer *out)
@@ -242,6 +247,7 @@ static void describe(const struct form *f, struct draft_form_writer *out)
     draft_form_put(out, "text", text_at(w, TEXT));
     draft_form_put(out, "due", text_at(w, DUE));
     draft_form_put(out, "at", text_at(w, AT));
+    draft_form_put_int(out, "confidential", form_choice(f, w->at[CONFIDENTIAL]));
 }
 
 static struct follow_up_form *open_form(struct app *app, const char *kind, const struct id *patient, const char *name)
@@ -261,6 +267,7 @@ static struct follow_up_form *open_form(struct app *app, const char *kind, const
     form_set_date(w->form, w->at[DUE], date);
     form_set_minute(w->form, w->at[AT], minute);
     form_set_choice(w->form, w->at[WHOSE], 0);
+    form_set_choice(w->form, w->at[CONFIDENTIAL], 0);
     for (int i = 0; !is_promise && w->kinds[i]; i++)
         if (strcmp(w->kind_of[i], kind) == 0)
             form_set_choice(w->form, w->at[KIND], i);
@@ -287,6 +294,7 @@ void follow_up_form_resume(struct app *app, const struct draft *d)
     for (int i = 0; w->staff[i]; i++)
         if (id_compare(&w->staff_of[i], &whose) == 0)
             form_set_choice(w->form, w->at[WHOSE], i);
+    form_set_choice(w->form, w->at[CONFIDENTIAL], draft_form_int(d, "confidential"));
     draft_form_take_up(&w->draft, d);
 }
 
@@ -309,16 +317,20 @@ bool follow_up_form_edit(struct app *app, const struct id *row, struct err *e)
     make_plan(w, strcmp(r->kind, FOLLOW_UP_PROMISE) == 0);
     /* No kind and no owner to choose here: > gives it away. */
     w->plan.field_count = 0;
-    w->at[KIND] = w->at[WHOSE] = w->at[TEXT] = -1;
+    w->at[KIND] = w->at[WHOSE] = w->at[TEXT] = w->at[CONFIDENTIAL] = -1;
     if (!queue_is_by_rule(r->kind))
         add_field(w, TEXT, NULL);
     add_field(w, DUE, NULL);
     add_field(w, AT, NULL);
+    if (!queue_is_by_rule(r->kind))
+        add_field(w, CONFIDENTIAL, NO_YES);
     w->plan.name = "followup-edit"; /* not kept as a draft: what stands is in the queue */
     w->form = form_open(app, &w->plan, w);
     form_title(w->form, "%s: %s", w->name, follow_up_kind(p, r->kind)->name);
     if (w->at[TEXT] >= 0)
         form_set_text(w->form, w->at[TEXT], w->saw.record.text);
+    if (w->at[CONFIDENTIAL] >= 0)
+        form_set_choice(w->form, w->at[CONFIDENTIAL], w->saw.record.is_confidential);
     form_set_date(w->form, w->at[DUE], (int)(r->due / DAY_MIN));
     if (r->due % DAY_MIN != DAY_MIN - 1)
         form_set_minute(w->form, w->at[AT], (int)(r->due % DAY_MIN));

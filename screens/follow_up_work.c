@@ -1,7 +1,6 @@
-#include "screens/follow_up_work.h"
+#include "screens/follow_up_work_inner.h"
 
 #include "base/clock.h"
-#include "base/text.h"
 #include "practice/complaint_list.h"
 #include "practice/presence.h"
 #include "practice/slot.h"
@@ -12,37 +11,9 @@
 #include "screens/schedule.h"
 #include "screens/unresolved.h"
 
-#include <ctype.h>
-#include <stdio.h>
 #include <string.h>
 
-enum {
-    LABEL_COL = 1,
-    TEXT_COL = 12,
-    CONTACTS = 3,
-    FREE = 3,
-    SKIPPED_MAX = 200,
-    CLAIMED_MAX = FOLLOW_UP_GROUP_MAX,
-    KEY_COLS = 3,
-};
-
-struct follow_up_work {
-    struct arena arena;
-    struct queue queue;
-    struct follow_up_group group;   /* what is worked on; no rows: nothing is left */
-    struct id current, wanted;      /* the row worked on; the one asked for by who opened the screen */
-    struct id claimed[CLAIMED_MAX]; /* that one, and what the same call settles */
-    int nclaimed;
-    struct id skipped[SKIPPED_MAX]; /* looked at and left, this time */
-    int nskipped, ndone, place, total;
-    bool wants_next; /* somebody is at work: else nothing is claimed for a screen that stands there */
-    struct queue_detail detail;
-    const char *contacts[CONTACTS];
-    int ncontacts;
-    const char *visit; /* "booked today 10:00 with Parisian" or "" */
-    const char *say, *free;
-    const char *wrong; /* an open complaint; "" */
-};
+enum { OPENINGS = 3 };
 
 /* ---- which one ---- */
 
@@ -85,7 +56,7 @@ static bool claim(struct front *front, struct follow_up_work *v, const struct fo
     if (is_claimed(v, g))
         return true;
     give_back(front, v);
-    for (int i = 0; i < g->count && i < CLAIMED_MAX; i++) {
+    for (int i = 0; i < g->count && i < FOLLOW_UP_GROUP_MAX; i++) {
         bool ok = presence_take(front->practice, &g->rows[i]->id, own_name(front), &v->arena, holder, e);
         if (!ok || *holder) {
             give_back(front, v);
@@ -139,7 +110,7 @@ static bool find_alone(struct front *front, struct follow_up_work *v, const stru
 static bool choose(struct front *front, struct follow_up_work *v, struct err *e)
 {
     int n;
-    struct follow_up_group *all = follow_up_groups(&v->arena, &v->queue, &n);
+    struct follow_up_group *all = follow_up_group_all(&v->arena, &v->queue, &n);
     const struct id *want = !id_is_none(&v->wanted) ? &v->wanted : &v->current;
     const char *holder;
     v->group = (struct follow_up_group){0};
@@ -182,7 +153,7 @@ static void find_free(struct practice *p, struct follow_up_work *v, const struct
                      .practitioner = x->practitioner,
                      .from_date = today,
                      .first_min = now,
-                     .limit = FREE,
+                     .limit = OPENINGS,
                      .except = x->id};
     if (!slot_free(p, &w, &v->arena, &found, &n, &ignored) || n == 0)
         return;
@@ -200,12 +171,14 @@ static void know(struct practice *p, struct follow_up_work *v)
     struct err ignored = {0}; /* lines less */
     struct appointment x;
     const struct queue_row *row = v->group.rows[0];
+    struct queue_row told = *row; /* who works on it has to know, whatever it is */
+    told.is_told = true;
     v->visit = v->say = v->free = "";
     v->wrong = complaint_list_warning(p, &row->patient, COMPLAINT_WORDS, &v->arena);
     v->ncontacts = 0;
-    if (!queue_describe(p, row, &v->arena, &v->detail, &ignored))
+    if (!queue_describe(p, &told, &v->arena, &v->detail, &ignored))
         return;
-    (void)queue_contacts(p, &row->patient, CONTACTS, &v->arena, v->contacts, &v->ncontacts, &ignored);
+    (void)queue_contacts(p, &row->patient, FOLLOW_UP_WORK_CONTACTS, &v->arena, v->contacts, &v->ncontacts, &ignored);
     v->say = follow_up_kind(p, row->kind)->script;
     if (!queue_is_by_rule(row->kind) || !appointment_get(p, &v->arena, &row->fact, &x, &ignored))
         return;
@@ -269,131 +242,9 @@ void follow_up_work_next(struct app *app)
         return;
     v->ndone++;
     v->wants_next = true;
-    if (v->group.count && v->nskipped < SKIPPED_MAX) /* put off or given away: not again this time */
+    if (v->group.count && v->nskipped < FOLLOW_UP_WORK_SKIPPED) /* put off or given away: not again this time */
         v->skipped[v->nskipped++] = v->group.rows[0]->id;
     give_back(front_of(app), v);
-}
-
-/* ---- how it looks ---- */
-
-static int put_wrapped(const struct pane *p, int row, int rows, const char *text)
-{
-    struct arena a = {0};
-    const char **lines;
-    int n = text_wrap(&a, text, p->cols - TEXT_COL - 1, &lines);
-    for (int i = 0; i < n && i < rows; i++)
-        pane_put(p, row++, TEXT_COL, STYLE_PLAIN, lines[i]);
-    arena_finish(&a);
-    return row;
-}
-
-static int put_label(const struct pane *p, int row, const char *label, const char *text, int rows)
-{
-    if (!*text)
-        return row;
-    pane_put(p, row, LABEL_COL, STYLE_QUIET, label);
-    return put_wrapped(p, row, rows, text);
-}
-
-static const char *title_of(struct arena *a, const struct follow_up_work *v)
-{
-    char upper[40];
-    size_t n = strlen(v->detail.what) < sizeof upper - 1 ? strlen(v->detail.what) : sizeof upper - 1;
-    for (size_t i = 0; i < n; i++)
-        upper[i] = (char)toupper((unsigned char)v->detail.what[i]);
-    upper[n] = 0;
-    const char *age = v->detail.age >= 0 ? arena_printf(a, "   %d", v->detail.age) : "";
-    return arena_printf(a, "%s  %s%s", upper, follow_up_group_name(a, &v->group), age);
-}
-
-static int draw_who(const struct follow_up_work *v, const struct pane *p)
-{
-    struct arena a = {0};
-    int row = 0;
-    pane_fit(p, row++, LABEL_COL, p->cols - 1, STYLE_TITLE, title_of(&a, v));
-    const char *phone = *v->detail.phone ? v->detail.phone : "no good number: to be asked when they come";
-    pane_fit(p, row++, TEXT_COL, p->cols - TEXT_COL - 1, STYLE_PLAIN,
-             arena_printf(&a, "%s%s%s%s", phone, *v->detail.phone_note ? "  " : "", v->detail.phone_note,
-                          v->detail.nphones > 1 ? arena_printf(&a, "  (%d numbers)", v->detail.nphones) : ""));
-    if (*v->detail.care)
-        pane_fit(p, row++, TEXT_COL, p->cols - TEXT_COL - 1, STYLE_WARN, v->detail.care);
-    if (*v->wrong)
-        pane_fit(p, row++, TEXT_COL, p->cols - TEXT_COL - 1, STYLE_WARN, v->wrong);
-    arena_finish(&a);
-    return row;
-}
-
-static const char *members(struct arena *a, const struct follow_up_work *v)
-{
-    const char *text = "One call for";
-    for (int i = 0; i < v->group.count; i++)
-        text = arena_printf(a, "%s%s %s", text, i ? "," : "", v->group.rows[i]->patient_name);
-    return text;
-}
-
-static int draw_why(const struct follow_up_work *v, const struct pane *p, int row)
-{
-    struct arena a = {0};
-    const char *why = v->group.count > 1 ? arena_printf(&a, "%s. %s", v->detail.why, members(&a, v)) : v->detail.why;
-    const char *due = arena_printf(&a, "due %s; %s", v->detail.due, why);
-    row = put_label(p, row, "Why", due, 2);
-    if (*v->visit)
-        row = put_label(p, row, "Visit", v->visit, 1);
-    for (int i = 0; i < v->ncontacts; i++) {
-        pane_put(p, row, LABEL_COL, STYLE_QUIET, i ? "" : "Before");
-        pane_fit(p, row++, TEXT_COL, p->cols - TEXT_COL - 1, STYLE_PLAIN, v->contacts[i]);
-    }
-    if (*v->detail.tried)
-        row = put_label(p, row, v->ncontacts ? "" : "Before", v->detail.tried, 1);
-    row = put_label(p, row, "Say", v->say, 2);
-    if (*v->free)
-        row = put_label(p, row, *v->say ? "" : "Say", v->free, 2);
-    arena_finish(&a);
-    return row;
-}
-
-static void put_key(const struct pane *p, int row, int i, const char *keys, const char *title)
-{
-    struct arena a = {0};
-    int width = (p->cols - 4) / KEY_COLS;
-    pane_fit(p, row + i / KEY_COLS, 3 + i % KEY_COLS * width, width - 1, STYLE_PLAIN,
-             arena_printf(&a, "%s %s", keys, title));
-    arena_finish(&a);
-}
-
-static void draw_keys(const struct pane *p, int row)
-{
-    int n = 1, i = 0; /* the last is not an outcome of this one alone */
-    for (const struct follow_up_outcome *o = follow_up_outcomes; o->code; o++)
-        n += *o->keys != 0;
-    if (row + (n + KEY_COLS - 1) / KEY_COLS + 1 > p->rows)
-        return; /* the bar and ? have them */
-    pane_put(p, row++, LABEL_COL, STYLE_QUIET, "Then press");
-    for (const struct follow_up_outcome *o = follow_up_outcomes; o->code; o++)
-        if (*o->keys)
-            put_key(p, row, i++, o->keys, o->title);
-    put_key(p, row, i, "X", "died, gone, no contact");
-}
-
-static void draw(const struct app *app, const void *state, const struct pane *p)
-{
-    const struct follow_up_work *v = state;
-    struct arena a = {0};
-    (void)app;
-    if (!v->group.count) {
-        pane_put(p, 0, LABEL_COL, STYLE_TITLE,
-                 v->ndone ? arena_printf(&a, "Nothing more to ring: %d done.", v->ndone) : "Nothing to ring just now.");
-        pane_put(p, 2, LABEL_COL, STYLE_PLAIN, "3 shows whom to ask at the desk, what is for later, what others have.");
-        pane_put(p, 3, LABEL_COL, STYLE_PLAIN, "Esc goes back.");
-    } else {
-        int row = draw_who(v, p) + 1;
-        row = draw_why(v, p, row) + 1;
-        draw_keys(p, row);
-        pane_right(p, p->rows - 1, 1, STYLE_QUIET,
-                   arena_printf(&a, "%d of %d%s", v->place, v->total > v->place ? v->total : v->place,
-                                v->ndone ? arena_printf(&a, ", %d done", v->ndone) : ""));
-    }
-    arena_finish(&a);
 }
 
 static bool leave(struct app *app, void *state, struct err *e)
@@ -458,7 +309,7 @@ static bool run_skip(struct app *app, void *state, const struct command *row, st
     struct follow_up_work *v = state;
     (void)row, (void)e;
     v->wants_next = true;
-    if (v->nskipped < SKIPPED_MAX)
+    if (v->nskipped < FOLLOW_UP_WORK_SKIPPED)
         v->skipped[v->nskipped++] = v->group.rows[0]->id;
     give_back(front_of(app), v);
     app_reload(app);
@@ -550,7 +401,7 @@ const struct screen follow_up_work_screen = {
     .commands = COMMAND_ROWS(ROWS),
     .open = open_work,
     .load = load,
-    .draw = draw,
+    .draw = follow_up_work_draw,
     .leave = leave,
     .finish = finish,
     .has_row = has_somebody,

@@ -6,6 +6,8 @@
 #ifndef ROUNDS_SCREENS_FOLLOW_UP_WORK_H
 #define ROUNDS_SCREENS_FOLLOW_UP_WORK_H
 
+#include "screens/follow_up_group.h"
+#include "practice/draft.h"
 #include "screens/follow_ups.h"
 
 extern const struct screen follow_up_work_screen;
@@ -18,6 +20,9 @@ bool follow_up_work_open(struct app *app, const struct id *row, struct err *e);
  * nothing is said at once. */
 bool follow_up_work_ask(struct app *app, const struct queue_row *const *rows, int n, const char *outcome,
                         struct err *e);
+
+/* Goes on with one that was half written. What was settled meanwhile cannot be: says so, and what was typed. */
+void follow_up_work_resume_ask(struct app *app, const struct draft *d);
 
 /* Something was answered: the work screen goes on to the next. */
 void follow_up_work_next(struct app *app);

@@ -244,6 +244,14 @@ static void save(struct app *app, struct form *f)
     }
 }
 
+static void tell_changed(struct app *app, struct form *f)
+{
+    if (f->plan->changed)
+        f->plan->changed(app, f, f->here);
+    if (f->keeper.changed)
+        f->keeper.changed(app, f->keeper.keeper);
+}
+
 /* True if the result under the marker was taken; the form may be gone after it. */
 static bool pick(struct app *app, struct form *f)
 {
@@ -263,8 +271,7 @@ static bool run_take(struct app *app, void *state, const struct command *row, st
         unsigned id = f->layer.id;
         if (!pick(app, f) || !app->layer || app->layer->id != id)
             return true;
-        if (f->plan->changed)
-            f->plan->changed(app, f, f->here);
+        tell_changed(app, f);
     }
     if (!check_field(f, f->here))
         return true;
@@ -297,6 +304,8 @@ static bool run_back_out(struct app *app, void *state, const struct command *row
     unsigned id = f->layer.id;
     if (f->plan->backed_out)
         f->plan->backed_out(app, f);
+    if (f->keeper.backed_out)
+        f->keeper.backed_out(app, f->keeper.keeper);
     app_close_layer(app, id);
     return true;
 }
@@ -307,8 +316,7 @@ static void edited(struct form *f)
     f->values[f->here].error[0] = 0;
     understand(f, f->here);
     search(f);
-    if (f->plan->changed)
-        f->plan->changed(f->app, f, f->here);
+    tell_changed(f->app, f);
 }
 
 static int choice_count(const struct form_field *d)
@@ -401,6 +409,8 @@ static const struct command ROWS[] = {
 static void close_form(struct app *app, struct layer *l)
 {
     struct form *f = (struct form *)l;
+    if (f->keeper.closed)
+        f->keeper.closed(app, f->keeper.keeper);
     if (f->plan->closed)
         f->plan->closed(app, f);
     free(f);

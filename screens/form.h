@@ -3,7 +3,7 @@
  * Tab and Shift-Tab (^N ^P, Down and Up outside lists) walk; Enter takes a field and goes
  * to the next one that must be filled or stopped at, and saves when there is none:
  * a form whose fields are pre-filled costs one Enter. Esc and ^G back out; what was
- * typed is kept by whoever listens to `changed` (drafts). Errors stand at the field.
+ * typed is kept by its keeper (drafts). Errors stand at the field.
  *
  * A choice with `find` shows live results below itself: type, arrows or ^N ^P, Enter.
  * Focus stays in the field, results are drawn as they are found.
@@ -55,7 +55,7 @@ struct form_plan {
     int field_count;
     /* Everything is checked: do it. True closes the form; an error is shown (with e->at a field's name: there). */
     bool (*save)(struct app *app, struct form *f, struct err *e);
-    /* After each edit: keep a draft, recompute choices. May be NULL. */
+    /* After each edit: recompute choices. May be NULL. */
     void (*changed)(struct app *app, struct form *f, int field);
     /* Backed out. May be NULL. The form is freed after it. */
     void (*backed_out)(struct app *app, struct form *f);
@@ -68,6 +68,14 @@ struct form_plan {
     bool (*pick)(struct app *app, struct form *f, int field, int result, struct err *e);
     /* The form is taken off: free ctx. May be NULL. */
     void (*closed)(struct app *app, struct form *f);
+};
+
+/* Who keeps what is typed (draft_form.h): told of each edit, of backing out, and of the end, before ctx is freed. */
+struct form_keeper {
+    void (*changed)(struct app *app, void *keeper);
+    void (*backed_out)(struct app *app, void *keeper);
+    void (*closed)(struct app *app, void *keeper);
+    void *keeper;
 };
 
 struct form_value {
@@ -86,6 +94,7 @@ struct form {
     struct app *app;
     const struct form_plan *plan;
     void *ctx; /* the caller's */
+    struct form_keeper keeper; /* all zero: nobody */
     char title[120];
     int here; /* the field with the focus */
     struct form_value values[FORM_FIELDS_MAX];

@@ -194,7 +194,8 @@ void front_count(struct app *app)
     clock_today(&today, &now);
     int64_t at = (int64_t)today * DAY_MIN + now;
     if (!book_state(f->practice->book, &state, &ignored) || (state == f->counted_state && at == f->counted_at) ||
-        !queue_count(f->practice, &n, &ignored) || !complaint_list_count(f->practice, &ncomplaints, &ignored))
+        !queue_count(f->practice, &f->desk.who.staff, &n, &ignored) ||
+        !complaint_list_count(f->practice, &ncomplaints, &ignored))
         return;
     f->counted_state = state;
     f->counted_at = at;

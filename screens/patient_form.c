@@ -215,21 +215,10 @@ static bool save_edit(struct app *app, struct form *f, struct err *e)
     return true;
 }
 
-static void edit_changed(struct app *app, struct form *f, int field)
-{
-    (void)field;
-    draft_form_changed(app, &((struct edit_form *)f->ctx)->draft);
-}
-
-static void edit_backed_out(struct app *app, struct form *f)
-{
-    draft_form_backed_out(app, &((struct edit_form *)f->ctx)->draft);
-}
-
 static void edit_closed(struct app *app, struct form *f)
 {
     struct edit_form *x = f->ctx;
-    draft_form_close(app, &x->draft);
+    (void)app;
     arena_finish(&x->arena);
     free(x);
 }
@@ -281,8 +270,6 @@ static struct form *open_page(struct app *app, const struct id *patient, int pag
                                  .fields = x->fields,
                                  .field_count = PAGE[page].count,
                                  .save = save_edit,
-                                 .changed = edit_changed,
-                                 .backed_out = edit_backed_out,
                                  .closed = edit_closed};
     struct form *f = form_open(app, &x->plan, x);
     draft_form_start(&x->draft, f, describe_edit);

@@ -136,18 +136,12 @@ static void changed(struct app *app, struct form *f, int field)
         known_hint(app, &p, t, n, x->known, sizeof x->known);
     for (int i = 0; i < FIELDS && is_named; i++)
         x->fields[i].hint = x->known[0] ? x->known : x->hints[i];
-    draft_form_changed(app, &x->draft);
-}
-
-static void backed_out(struct app *app, struct form *f)
-{
-    draft_form_backed_out(app, &((struct new_patient *)f->ctx)->draft);
 }
 
 static void closed(struct app *app, struct form *f)
 {
     struct new_patient *x = f->ctx;
-    draft_form_close(app, &x->draft);
+    (void)app;
     free(x);
 }
 
@@ -197,7 +191,6 @@ static struct form *open_new(struct app *app)
                                  .field_count = FIELDS,
                                  .save = save,
                                  .changed = changed,
-                                 .backed_out = backed_out,
                                  .closed = closed};
     struct patient nobody = patient_none();
     struct form *f = form_open(app, &x->plan, x);

@@ -34,7 +34,6 @@ struct number_form {
     struct telecom saw; /* texts in the arena; of a new one only its patient */
     bool is_new;
     struct arena arena;
-    struct draft_form draft;
 };
 
 static struct telecom read_number(const struct form *f)
@@ -62,7 +61,6 @@ static bool save(struct app *app, struct form *f, struct err *e)
                         : telecom_edit(front->practice->book, &front->desk.who, &x->saw, &t, e);
     if (!ok)
         return false;
-    draft_form_done(app, &x->draft);
     (void)snprintf(said, sizeof said, "%s: %s",
                    t.is_in_error ? "Taken away"
                    : t.is_bad    ? "Marked as wrong"
@@ -73,16 +71,10 @@ static bool save(struct app *app, struct form *f, struct err *e)
     return true;
 }
 
-static void changed(struct app *app, struct form *f, int field)
-{
-    (void)field;
-    draft_form_changed(app, &((struct number_form *)f->ctx)->draft);
-}
-
 static void closed(struct app *app, struct form *f)
 {
     struct number_form *x = f->ctx;
-    draft_form_close(app, &x->draft);
+    (void)app;
     arena_finish(&x->arena);
     free(x);
 }
@@ -128,7 +120,6 @@ static const struct form_plan NUMBER_PLAN = {
     .fields = NUMBER_FIELDS,
     .field_count = FIELDS,
     .save = save,
-    .changed = changed,
     .closed = closed,
 };
 

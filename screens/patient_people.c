@@ -65,21 +65,10 @@ static bool save(struct app *app, struct form *f, struct err *e)
     return true;
 }
 
-static void changed(struct app *app, struct form *f, int field)
-{
-    (void)field;
-    draft_form_changed(app, &((struct person_form *)f->ctx)->draft);
-}
-
-static void backed_out(struct app *app, struct form *f)
-{
-    draft_form_backed_out(app, &((struct person_form *)f->ctx)->draft);
-}
-
 static void closed(struct app *app, struct form *f)
 {
     struct person_form *x = f->ctx;
-    draft_form_close(app, &x->draft);
+    (void)app;
     arena_finish(&x->arena);
     free(x);
 }
@@ -141,8 +130,6 @@ static const struct form_plan PERSON_PLAN = {
     .fields = PERSON_FIELDS,
     .field_count = FIELDS,
     .save = save,
-    .changed = changed,
-    .backed_out = backed_out,
     .closed = closed,
 };
 

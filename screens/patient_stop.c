@@ -3,7 +3,7 @@
 #include "base/clock.h"
 #include "practice/patient_end.h"
 #include "screens/ask.h"
-#include "screens/form.h"
+#include "screens/draft_form.h"
 #include "screens/front.h"
 #include "screens/patient_merge.h"
 #include "screens/patient_view.h"
@@ -63,6 +63,7 @@ struct stop_form {
     char name[64];
     unsigned form_id; /* while the question stands over the form */
     struct form *form;
+    struct draft_form draft;
 };
 
 /* ---- doing it ---- */
@@ -94,12 +95,14 @@ static bool stop(struct app *app, const struct form *f, const struct stop_form *
 
 static bool do_it(struct app *app, struct form *f, struct err *e)
 {
-    const struct stop_form *x = f->ctx;
+    struct stop_form *x = f->ctx;
     struct arena a = {0};
     struct patient_stopped s;
     bool ok = stop(app, f, x, &a, &s, e);
-    if (ok)
+    if (ok) {
+        draft_form_done(app, &x->draft);
         say(app, DONE[x->end], x->name, &s);
+    }
     arena_finish(&a);
     return ok;
 }
@@ -162,7 +165,18 @@ static const struct form_plan PLANS[] = {
                                 .help = "Nobody rings or writes any more; what is booked stands."},
 };
 
-static void open_end(struct app *app, enum patient_end end, const struct front_hand *hand)
+static void describe(const struct form *f, struct draft_form_writer *w)
+{
+    const struct stop_form *x = f->ctx;
+    draft_form_title(w, "\"%s\" of %s", f->plan->title, x->name);
+    draft_form_put_int(w, "end", (int)x->end);
+    draft_form_put_id(w, "patient", &x->patient);
+    draft_form_put(w, "name", x->name);
+    for (int i = 0; i < f->plan->field_count; i++)
+        draft_form_put(w, f->plan->fields[i].name, form_text(f, i));
+}
+
+static struct form *open_end(struct app *app, enum patient_end end, const struct front_hand *hand)
 {
     struct stop_form *x = mem_alloc(sizeof *x);
     int today, now;
@@ -172,12 +186,31 @@ static void open_end(struct app *app, enum patient_end end, const struct front_h
     x->patient = hand->patient;
     (void)snprintf(x->name, sizeof x->name, "%s", hand->name);
     struct form *f = form_open(app, &PLANS[end], x);
+    draft_form_start(&x->draft, f, describe);
     form_title(f, "%s: %s", PLANS[end].title, x->name);
     if (end != PATIENT_END_NO_CONTACT)
         form_set_date(f, SINCE, today);
     if (end == PATIENT_END_AWAY)
         form_set_choice(f, CANCEL, 0);
     form_focus(f, WHY);
+    return f;
+}
+
+void patient_stop_resume(struct app *app, const struct draft *d)
+{
+    enum { ENDS = sizeof PLANS / sizeof PLANS[0] };
+    struct front_hand hand = {.patient = draft_form_id(d, "patient")};
+    int end = draft_form_int(d, "end");
+    (void)snprintf(hand.name, sizeof hand.name, "%s", draft_text(d, "name"));
+    struct form *f = open_end(app, end >= 0 && end < ENDS ? (enum patient_end)end : PATIENT_END_NO_CONTACT, &hand);
+    for (int i = 0; i < f->plan->field_count; i++) {
+        const char *text = draft_text(d, f->plan->fields[i].name);
+        if (f->plan->fields[i].kind == FORM_CHOICE)
+            form_set_choice(f, i, strcmp(text, CANCELS[1]) == 0);
+        else
+            form_set_text(f, i, text);
+    }
+    draft_form_take_up(&((struct stop_form *)f->ctx)->draft, d);
 }
 
 /* ---- back ---- */
@@ -224,7 +257,7 @@ static void answer(struct app *app, void *ctx, int which)
     else if (has_ended(app, ENDS[which]))
         ok = take_back(app, ENDS[which], &hand, &e);
     else
-        open_end(app, ENDS[which], &hand);
+        (void)open_end(app, ENDS[which], &hand);
     if (!ok)
         front_failed(app, &e);
 }

@@ -3,6 +3,7 @@
 #include "screens/complaint_view.h"
 #include "screens/complaints.h"
 #include "screens/flow.h"
+#include "screens/follow_up_ended.h"
 #include "screens/follow_up_work.h"
 #include "screens/month.h"
 #include "screens/patient_view.h"
@@ -20,6 +21,7 @@ const struct screen *const registry_screens[] = {
     &complaints_screen,
     &follow_up_work_screen,
     &complaint_view_screen,
+    &follow_up_ended_screen,
     &week_screen,
     &month_screen,
     &flow_screen,

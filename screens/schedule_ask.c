@@ -51,26 +51,14 @@ static bool save_ask(struct app *app, struct form *f, struct err *e)
     return ok;
 }
 
-static void ask_changed(struct app *app, struct form *f, int field)
-{
-    (void)field;
-    draft_form_changed(app, &((struct ask_form *)f->ctx)->draft);
-}
-
-static void ask_backed_out(struct app *app, struct form *f)
-{
-    draft_form_backed_out(app, &((struct ask_form *)f->ctx)->draft);
-}
-
 static void ask_closed(struct app *app, struct form *f)
 {
     struct ask_form *ask = f->ctx;
-    draft_form_close(app, &ask->draft);
+    (void)app;
     free(ask);
 }
 
-#define ASK_COMMON \
-    .field_count = 1, .save = save_ask, .changed = ask_changed, .backed_out = ask_backed_out, .closed = ask_closed
+#define ASK_COMMON .field_count = 1, .save = save_ask, .closed = ask_closed
 
 static const struct form_plan ASK_PLAN = {
     .name = "ask",

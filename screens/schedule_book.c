@@ -114,6 +114,7 @@ static bool save(struct app *app, struct form *f, struct err *e)
 static void changed(struct app *app, struct form *f, int field)
 {
     struct schedule_book *b = f->ctx;
+    (void)app;
     if (field == BOOK_TYPE)
         schedule_book_fill_type(b, schedule_book_fill_type_of(b));
     if (field == BOOK_MINUTES)
@@ -132,18 +133,12 @@ static void changed(struct app *app, struct form *f, int field)
         schedule_book_fill_with(b);
     if (field == BOOK_WHEN || field == BOOK_REPEAT)
         schedule_book_fill_repeat(b);
-    draft_form_changed(app, &b->draft);
-}
-
-static void backed_out(struct app *app, struct form *f)
-{
-    draft_form_backed_out(app, &((struct schedule_book *)f->ctx)->draft);
 }
 
 static void closed(struct app *app, struct form *f)
 {
     struct schedule_book *b = f->ctx;
-    draft_form_close(app, &b->draft);
+    (void)app;
     patient_search_finish(&b->search);
     arena_finish(&b->when_arena);
     free(b);
@@ -227,7 +222,6 @@ static const struct form_plan PLAN = {
     .field_count = BOOK_FIELDS,
     .save = save,
     .changed = changed,
-    .backed_out = backed_out,
     .find = schedule_book_search,
     .result_row = schedule_book_search_row,
     .pick = schedule_book_search_pick,

@@ -6,8 +6,10 @@
 #include "screens/contact_form.h"
 #include "screens/draft_form.h"
 #include "screens/follow_up_form.h"
+#include "screens/follow_up_work.h"
 #include "screens/patient_form.h"
 #include "screens/patient_people.h"
+#include "screens/patient_stop.h"
 #include "screens/steps.h"
 #include "screens/waiting.h"
 
@@ -30,6 +32,8 @@ static const struct {
     {"wait", waiting_form_resume},
     {"promise", follow_up_form_resume},
     {"followup", follow_up_form_resume},
+    {"outcome", follow_up_work_resume_ask},
+    {"patient-end", patient_stop_resume},
     {"seen", schedule_next_resume_seen},
     {"next-date", schedule_next_resume_date},
     {"patient-edit", patient_form_resume},

@@ -241,21 +241,10 @@ static bool save(struct app *app, struct form *f, struct err *e)
     return ok;
 }
 
-static void changed(struct app *app, struct form *f, int field)
-{
-    (void)field;
-    draft_form_changed(app, &((struct edit_form *)f->ctx)->draft);
-}
-
-static void backed_out(struct app *app, struct form *f)
-{
-    draft_form_backed_out(app, &((struct edit_form *)f->ctx)->draft);
-}
-
 static void closed(struct app *app, struct form *f)
 {
     struct edit_form *x = f->ctx;
-    draft_form_close(app, &x->draft);
+    (void)app;
     arena_finish(&x->arena);
     free(x);
 }
@@ -265,8 +254,6 @@ static const struct form_plan PLAN = {
     .title = "Change",
     .help = "Details of a booking. Enter writes what was changed, Esc leaves it; m moves it to another time.",
     .save = save,
-    .changed = changed,
-    .backed_out = backed_out,
     .closed = closed,
 };
 

@@ -102,22 +102,6 @@ static bool finish_form(struct app *app, struct schedule *s, enum next next, str
 
 /* ---- what is typed is kept ---- */
 
-static void ending_changed(struct app *app, struct form *f, int field)
-{
-    (void)field;
-    draft_form_changed(app, &((struct schedule *)f->ctx)->ending.draft);
-}
-
-static void ending_backed_out(struct app *app, struct form *f)
-{
-    draft_form_backed_out(app, &((struct schedule *)f->ctx)->ending.draft);
-}
-
-static void ending_closed(struct app *app, struct form *f)
-{
-    draft_form_close(app, &((struct schedule *)f->ctx)->ending.draft);
-}
-
 /* Everything that was answered before the form came up. */
 static void describe_ending(const struct form *f, struct draft_form_writer *w)
 {
@@ -177,9 +161,6 @@ static const struct form_plan DATE_PLAN = {
     .fields = DATE_FIELDS,
     .field_count = 1,
     .save = save_date,
-    .changed = ending_changed,
-    .backed_out = ending_backed_out,
-    .closed = ending_closed,
 };
 
 static struct form *open_date(struct app *app, struct schedule *s)
@@ -432,9 +413,6 @@ static const struct form_plan SEEN_PLAN = {
     .fields = SEEN_FIELDS,
     .field_count = 1,
     .save = save_seen,
-    .changed = ending_changed,
-    .backed_out = ending_backed_out,
-    .closed = ending_closed,
 };
 
 /* What Enter alone means, in words, for a type. */

@@ -82,21 +82,10 @@ static bool save_note(struct app *app, struct form *f, struct err *e)
     return true;
 }
 
-static void note_changed(struct app *app, struct form *f, int field)
-{
-    (void)field;
-    draft_form_changed(app, &((struct note_form *)f->ctx)->draft);
-}
-
-static void note_backed_out(struct app *app, struct form *f)
-{
-    draft_form_backed_out(app, &((struct note_form *)f->ctx)->draft);
-}
-
 static void note_closed(struct app *app, struct form *f)
 {
     struct note_form *n = f->ctx;
-    draft_form_close(app, &n->draft);
+    (void)app;
     arena_finish(&n->arena);
     free(n);
 }
@@ -108,8 +97,6 @@ static const struct form_plan NOTE_PLAN = {
     .fields = NOTE_FIELDS,
     .field_count = FIELDS,
     .save = save_note,
-    .changed = note_changed,
-    .backed_out = note_backed_out,
     .closed = note_closed,
 };
 

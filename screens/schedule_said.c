@@ -297,27 +297,16 @@ static bool save(struct app *app, struct form *f, struct err *e)
     return false;
 }
 
-static void changed(struct app *app, struct form *f, int field)
-{
-    (void)field;
-    draft_form_changed(app, &((struct said *)f->ctx)->draft);
-}
-
-static void backed_out(struct app *app, struct form *f)
-{
-    draft_form_backed_out(app, &((struct said *)f->ctx)->draft);
-}
-
 static void closed(struct app *app, struct form *f)
 {
     struct said *s = f->ctx;
-    draft_form_close(app, &s->draft);
+    (void)app;
     free(s);
 }
 
 #define PLAN(what_fields)                                                                                          \
     .name = "said", .fields = (what_fields), .field_count = (int)(sizeof(what_fields) / sizeof((what_fields)[0])), \
-    .save = save, .changed = changed, .backed_out = backed_out, .closed = closed
+    .save = save, .closed = closed
 
 static const struct form_plan PLANS[] = {
     [SAID_LATE] = {PLAN(LATE_FIELDS), .title = "Running late",

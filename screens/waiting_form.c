@@ -294,22 +294,17 @@ static bool pick(struct app *app, struct form *f, int field, int result, struct 
 static void changed(struct app *app, struct form *f, int field)
 {
     struct waiting_form *w = f->ctx;
+    (void)app;
     if (field == PATIENT && !f->values[PATIENT].is_picked) {
         w->patient = ID_NONE;
         w->is_new = false;
     }
-    draft_form_changed(app, &w->draft);
-}
-
-static void backed_out(struct app *app, struct form *f)
-{
-    draft_form_backed_out(app, &((struct waiting_form *)f->ctx)->draft);
 }
 
 static void closed(struct app *app, struct form *f)
 {
     struct waiting_form *w = f->ctx;
-    draft_form_close(app, &w->draft);
+    (void)app;
     patient_search_finish(&w->search);
     arena_finish(&w->arena);
     free(w);
@@ -344,7 +339,6 @@ static const struct form_plan PLAN = {
     .field_count = FIELDS,
     .save = save,
     .changed = changed,
-    .backed_out = backed_out,
     .find = search,
     .result_row = search_row,
     .pick = pick,

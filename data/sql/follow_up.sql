@@ -1,8 +1,10 @@
 -- Follow-ups: table queue is kept by the hooks of src/practice/queue.c and read here. Only open ones stand in it.
 
 -- name: queue_put
-INSERT OR REPLACE INTO queue (id, rank, opens, due, closes, kind, patient, fact, owner, falls, rule, is_pool)
-VALUES (:id, :rank, :opens, :due, :closes, :kind, :patient, :fact, :owner, :falls, :rule, :is_pool);
+INSERT OR REPLACE INTO queue (id, rank, opens, due, closes, kind, patient, fact, owner, falls, rule, is_pool, position,
+                              is_given_up, is_confidential, keeper)
+VALUES (:id, :rank, :opens, :due, :closes, :kind, :patient, :fact, :owner, :falls, :rule, :is_pool, :position,
+        :given_up, :confidential, :keeper);
 -- name: queue_drop
 DELETE FROM queue WHERE id = :id;
 
@@ -12,18 +14,49 @@ DELETE FROM queue WHERE id = :id;
 SELECT id, fact FROM queue WHERE kind = :kind AND rule IS NULL ORDER BY id;
 
 -- What is open until the end of a day, most pressing first. A row is ranked on the day on which it opens, or before, so
--- the order ends the reading.
+-- the order ends the reading. A filter that is not asked for is NULL; confidential ones are their keeper's (:me).
 -- name: queue_open
-SELECT q.id, q.rank, q.opens, q.due, q.kind, q.patient, q.fact, q.owner, q.falls, q.rule, q.is_pool, p.family, p.given, p.preferred,
-       p.household, p.replaced_by, p.is_never_rung
+SELECT q.id, q.rank, q.opens, q.due, q.kind, q.patient, q.fact, q.owner, q.falls, q.rule, q.is_pool, q.position,
+       q.is_given_up, q.is_confidential, q.keeper, p.family, p.given, p.preferred, p.household, p.replaced_by,
+       p.is_never_rung
   FROM queue q LEFT JOIN patient p ON p.id = q.patient
  WHERE q.is_pool = 0 AND q.rank <= :until AND q.opens <= :until AND (q.closes IS NULL OR q.closes > :now)
+   AND (q.is_confidential IS NULL OR q.keeper = :me OR :confidential)
+   AND (:kind IS NULL OR q.kind = :kind)
+   AND (:owner IS NULL OR (q.owner = :owner AND (q.falls IS NULL OR q.falls > :now)))
+   AND (:late IS NULL OR q.due < :late) AND (:given_up IS NULL OR q.is_given_up = :given_up)
  ORDER BY q.rank LIMIT :limit;
+-- How many of each, where more are open than are read: from the index alone.
+-- name: queue_tally
+SELECT kind, count(*) AS n, sum(due < :now) AS late,
+       sum(ifnull(owner = :me AND (falls IS NULL OR falls > :now), 0)) AS mine,
+       sum(ifnull(is_given_up, 0)) AS given_up, sum(opens > :now AND opens <= :tonight) AS later,
+       sum(opens > :tonight) AS ahead
+  FROM queue
+ WHERE is_pool = 0 AND rank <= :until AND opens <= :until AND (closes IS NULL OR closes > :now)
+   AND (is_confidential IS NULL OR keeper = :me OR :confidential)
+ GROUP BY kind;
+-- Of these, what is open for who comes today, also under records that were made one with theirs.
+-- name: queue_tally_today
+-- scan: who comes today
+WITH RECURSIVE visit (record) AS (
+  SELECT patient FROM appointment
+   WHERE date = :today AND status IN ('booked', 'arrived', 'checked-in') AND entered_in_error IS NOT 1
+     AND origin IS NULL
+  UNION
+  SELECT p.id FROM visit v JOIN patient p ON p.replaced_by = v.record
+  UNION
+  SELECT p.replaced_by FROM visit v JOIN patient p ON p.id = v.record WHERE p.replaced_by IS NOT NULL)
+SELECT q.patient, q.kind, q.opens, q.due
+  FROM visit v JOIN queue q ON q.patient = v.record
+ WHERE q.is_pool = 0 AND q.opens <= :tonight AND (q.closes IS NULL OR q.closes > :now)
+   AND (q.is_confidential IS NULL OR q.keeper = :me OR :confidential);
 -- Of what was due before the practice went live: those that have waited longest.
 -- name: queue_pool
 -- scan: along its own index, and at most a day's share
-SELECT q.id, q.rank, q.opens, q.due, q.kind, q.patient, q.fact, q.owner, q.falls, q.rule, q.is_pool, p.family, p.given,
-       p.preferred, p.household, p.replaced_by, p.is_never_rung
+SELECT q.id, q.rank, q.opens, q.due, q.kind, q.patient, q.fact, q.owner, q.falls, q.rule, q.is_pool, q.position,
+       q.is_given_up, q.is_confidential, q.keeper, p.family, p.given, p.preferred, p.household, p.replaced_by,
+       p.is_never_rung
   FROM queue q LEFT JOIN patient p ON p.id = q.patient
  WHERE q.is_pool = 1 ORDER BY q.rank LIMIT :limit;
 -- How many of those were begun since midnight.
@@ -31,8 +64,9 @@ SELECT q.id, q.rank, q.opens, q.due, q.kind, q.patient, q.fact, q.owner, q.falls
 SELECT count(*) AS n FROM follow_up f JOIN appointment a ON a.id = f.fact
  WHERE f.rule IS NOT NULL AND f.made_at >= :from AND a.date < :go_live;
 -- name: queue_of_patient
-SELECT q.id, q.rank, q.opens, q.due, q.kind, q.patient, q.fact, q.owner, q.falls, q.rule, q.is_pool, p.family, p.given, p.preferred,
-       p.household, p.replaced_by, p.is_never_rung
+SELECT q.id, q.rank, q.opens, q.due, q.kind, q.patient, q.fact, q.owner, q.falls, q.rule, q.is_pool, q.position,
+       q.is_given_up, q.is_confidential, q.keeper, p.family, p.given, p.preferred, p.household, p.replaced_by,
+       p.is_never_rung
   FROM queue q LEFT JOIN patient p ON p.id = q.patient
  WHERE q.patient = :patient AND (q.closes IS NULL OR q.closes > :now)
  ORDER BY q.rank, q.id;
@@ -46,13 +80,16 @@ SELECT q.id, q.rank, q.due, q.kind, coalesce(q.owner, f.made_by) AS staff, f.tex
  WHERE q.patient = :patient AND (q.closes IS NULL OR q.closes > :now) AND f.is_confidential IS NOT 1
    AND (q.rule IS NULL OR q.opens < :soon);
 -- name: queue_by_id
-SELECT q.id, q.rank, q.opens, q.due, q.kind, q.patient, q.fact, q.owner, q.falls, q.rule, q.is_pool, p.family, p.given, p.preferred,
-       p.household, p.replaced_by, p.is_never_rung
+SELECT q.id, q.rank, q.opens, q.due, q.kind, q.patient, q.fact, q.owner, q.falls, q.rule, q.is_pool, q.position,
+       q.is_given_up, q.is_confidential, q.keeper, p.family, p.given, p.preferred, p.household, p.replaced_by,
+       p.is_never_rung
   FROM queue q LEFT JOIN patient p ON p.id = q.patient
  WHERE q.id = :id;
 -- Open now: for the tab.
 -- name: queue_count
-SELECT (SELECT count(*) FROM queue WHERE is_pool = 0 AND rank <= :tonight AND opens <= :now AND (closes IS NULL OR closes > :now))
+SELECT (SELECT count(*) FROM queue
+         WHERE is_pool = 0 AND rank <= :tonight AND opens <= :now AND (closes IS NULL OR closes > :now)
+           AND (is_confidential IS NULL OR keeper = :me))
      + (SELECT count(*) FROM appointment
          WHERE status IN ('booked', 'arrived', 'checked-in') AND date <= :today AND entered_in_error IS NOT 1
            AND origin IS NULL AND (date < :today OR status = 'booked')
@@ -71,6 +108,15 @@ SELECT a.id, a.patient, a.start_min, a.status, p.replaced_by
  WHERE a.date = :today AND a.status IN ('booked', 'arrived', 'checked-in') AND a.entered_in_error IS NOT 1
    AND a.origin IS NULL
  ORDER BY a.start_min, a.id;
+
+-- What has ended, the last first.
+-- name: follow_up_ended
+SELECT f.id, f.patient, f.kind, f.text, f.status, f.outcome, f.reason, f.attempts, f.ended_at, f.satisfied_by,
+       f.is_confidential, p.family, p.given, p.preferred, p.replaced_by
+  FROM follow_up f LEFT JOIN patient p ON p.id = f.patient
+ WHERE f.ended_at >= :since AND f.status IN ('completed', 'cancelled') AND f.entered_in_error IS NOT 1
+   AND (f.is_confidential IS NOT 1 OR coalesce(f.owner, f.made_by) = :me OR :confidential)
+ ORDER BY f.ended_at DESC, f.id LIMIT :limit;
 
 -- Of the follow-ups themselves.
 -- name: follow_up_last

@@ -50,12 +50,12 @@ SELECT id, at FROM contact WHERE patient = :patient AND entered_in_error IS NOT 
  ORDER BY at, id LIMIT 1;
 
 -- name: rule_rows
-SELECT id, rank, opens, due, closes, kind, fact, owner, falls, rule, is_pool FROM queue
+SELECT id, rank, opens, due, closes, kind, fact, owner, falls, rule, is_pool, position, is_given_up FROM queue
  WHERE patient = :patient AND rule IS NOT NULL;
 -- name: rule_said
 SELECT entered_in_error IS NOT 1 AND status NOT IN ('completed', 'cancelled') AS is_live,
        entered_in_error IS NOT 1 AND status IN ('completed', 'cancelled') AS is_ended, due_date, due_min, hold_date,
-       hold_min, raised_at, owner
+       hold_min, raised_at, owner, position, status = 'failed' AS is_given_up
   FROM follow_up WHERE id = :id;
 -- name: rule_fact_patient
 SELECT patient FROM appointment WHERE id = :fact UNION ALL SELECT patient FROM contact WHERE id = :fact;

@@ -511,6 +511,7 @@ CREATE TABLE follow_up ( -- derived, kind 26: what people said of something to b
 ) STRICT;
 CREATE INDEX follow_up_made ON follow_up (made_at) WHERE rule IS NOT NULL;
 CREATE INDEX follow_up_patient ON follow_up (patient, status);
+CREATE INDEX follow_up_ended ON follow_up (ended_at) WHERE ended_at IS NOT NULL;
 
 CREATE TABLE queue ( -- derived: follow-ups that are open, whoever or whatever made them (practice/queue.h)
   id        BLOB NOT NULL,    -- of the follow-up
@@ -525,9 +526,15 @@ CREATE TABLE queue ( -- derived: follow-ups that are open, whoever or whatever m
   falls     INTEGER,          -- civil minutes from which it is anybody's
   rule      TEXT,             -- code of the rule that made it; NULL: none did
   is_pool   INTEGER NOT NULL, -- 1: was due before go_live: drawn a few at a time
+  position  INTEGER,          -- place in the owner's own order; NULL: none was given to it
+  is_given_up INTEGER,        -- 1: tried as often as policy says, and nobody has said how it ends
+  is_confidential INTEGER,    -- 1: shown to its keeper, and to who asks
+  keeper    BLOB,             -- of a confidential one: who has it, else who wrote it down
   PRIMARY KEY (id)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX queue_rank ON queue (rank, opens, closes) WHERE is_pool = 0;
+-- All that counting needs, so that no row is read for it.
+CREATE INDEX queue_rank ON queue (rank, opens, closes, due, kind, owner, falls, is_given_up, is_confidential, keeper)
+  WHERE is_pool = 0;
 CREATE INDEX queue_pool ON queue (rank, opens) WHERE is_pool = 1;
 CREATE INDEX queue_patient ON queue (patient);
 

@@ -76,9 +76,9 @@ bool call_patient(struct call *c, const char *option, struct id *out, struct err
 /* The booking with this reference or id. ERR_MISSING, ERR_REFUSED (several have the reference: names their ids). */
 bool call_booking(struct call *c, const char *typed, struct appointment *out, struct err *e);
 
-/* The open follow-up meant by an id, or by its last letters as `rounds queue` prints them. ERR_USAGE, ERR_MISSING,
- * ERR_REFUSED (several end so). */
-bool call_follow_up(struct call *c, const char *typed, struct id *out, struct err *e);
+/* The open follow-up meant by an id, or by its last letters as `rounds queue` prints them; is_ended: the one that is
+ * over. ERR_USAGE, ERR_MISSING, ERR_REFUSED (several end so). */
+bool call_follow_up(struct call *c, const char *typed, bool is_ended, struct id *out, struct err *e);
 
 /* --- opening -------------------------------------------------------------------- */
 

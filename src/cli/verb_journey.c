@@ -49,7 +49,7 @@ static bool run_explain(struct call *c, struct err *e)
     struct queue_row row;
     const char *lines[JOURNEY_WHY_LINES];
     int n;
-    if (!call_follow_up(c, c->args[0], &id, e) || !queue_get(c->practice, &id, &c->arena, &row, e) ||
+    if (!call_follow_up(c, c->args[0], false, &id, e) || !queue_get(c->practice, &id, &c->arena, &row, e) ||
         !journey_explain(c->practice, &row, &c->arena, lines, &n, e))
         return false;
     if (!c->is_json) {

@@ -1,11 +1,12 @@
 /* Verbs about what has to be done for somebody: queue, followup, promise, outcome. */
 #include "base/civil.h"
 #include "cli/print.h"
-#include "practice/follow_up.h"
+#include "practice/follow_up_ended.h"
+#include "practice/slot.h"
 
 #include <string.h>
 
-enum { SHORT_ID = 8 };
+enum { SHORT_ID = 8, DAYS_MAX = 3660 };
 
 /* ---- queue ---- */
 
@@ -38,6 +39,7 @@ static void row_json(struct json *j, struct call *c, const struct queue_row *row
     json_number(j, "attempts", d->attempts);
     json_string(j, "place", place_code(row->place));
     json_bool(j, "is_late", row->is_late);
+    json_bool(j, "is_confidential", row->is_confidential);
     print_text(j, "owner", *d->owner ? d->owner : NULL);
     print_text(j, "phone", *d->phone ? d->phone : NULL);
     if (id_is_none(&row->fact))
@@ -90,16 +92,82 @@ static bool print_queue(struct call *c, const struct queue *q, struct err *e)
     return true;
 }
 
+/* ---- what is over ---- */
+
+static void ended_json(struct json *j, const struct follow_up_ended *x, const char *by)
+{
+    json_object(j, NULL);
+    json_id(j, "id", &x->id);
+    json_string(j, "patient", x->patient_name);
+    json_id(j, "patient_id", &x->patient);
+    json_string(j, "kind", x->kind);
+    json_string(j, "text", x->text);
+    json_string(j, "status", x->status);
+    json_string(j, "how", x->how);
+    json_string(j, "why", x->why);
+    json_instant(j, "ended_at", x->ended_at);
+    print_text(j, "by", *by ? by : NULL);
+    json_end(j, '}');
+}
+
+static bool print_ended(struct call *c, const struct follow_up_ended *all, int n, bool is_cut)
+{
+    struct table t = table_start(&c->arena, 7, c->host->is_ascii);
+    struct json j = {0};
+    if (c->is_json) {
+        j = call_json(c);
+        json_array(&j, NULL);
+    }
+    for (int i = 0; i < n; i++) {
+        const struct follow_up_ended *x = &all[i];
+        const char *by = follow_up_ended_by(c->practice, &x->id, &c->arena);
+        const char *kind = follow_up_kind(c->practice, x->kind)->name;
+        const char *what = *x->text ? arena_printf(&c->arena, "%s: %s", kind, x->text) : kind;
+        if (c->is_json)
+            ended_json(&j, x, by);
+        else
+            TABLE_ADD(&t, slot_when(&c->arena, x->ended_at), x->patient_name, what, x->how, x->why, by,
+                      short_id(c, &x->id));
+    }
+    if (c->is_json) {
+        json_end(&j, ']');
+        call_json_end(c);
+        return true;
+    }
+    table_print(&t, 0, &c->out);
+    if (n == 0)
+        call_note(c, "Nothing has ended in these days; --days N looks back further.");
+    if (is_cut)
+        call_note(c, "There are more: these are the last %d.", n);
+    return true;
+}
+
+static bool run_ended(struct call *c, const struct queue_filter *f, struct err *e)
+{
+    struct follow_up_ended *all;
+    int n, days;
+    bool is_cut;
+    return call_number(c, "days", 1, DAYS_MAX, FOLLOW_UP_ENDED_DAYS, &days, e) &&
+           follow_up_ended_list(c->practice, days, f, &c->arena, &all, &n, &is_cut, e) &&
+           print_ended(c, all, n, is_cut);
+}
+
 static bool run_queue(struct call *c, struct err *e)
 {
     struct queue_filter f = {.is_ahead = call_flag(c, "all"),
                              .is_late = call_flag(c, "late"),
+                             .is_given_up = call_flag(c, "given-up"),
+                             .with_confidential = call_flag(c, "confidential"),
                              .is_mine = call_flag(c, "mine"),
                              .staff = c->desk.who.staff,
                              .kind = call_text(c, "kind")};
     struct queue q;
     if (f.is_mine && id_is_none(&f.staff))
         return err_set(e, ERR_USAGE, "--mine needs to know who you are: --as CODE");
+    if (call_flag(c, "closed"))
+        return run_ended(c, &f, e);
+    if (call_text(c, "days"))
+        return err_set(e, ERR_USAGE, "--days goes with --closed: how far to look back");
     if (f.kind && strcmp(follow_up_kind(c->practice, f.kind)->code, f.kind) != 0) {
         int n;
         const struct follow_up_kind *all = follow_up_kinds(c->practice, &n);
@@ -170,6 +238,11 @@ static bool run_followup(struct call *c, struct err *e)
 
 /* ---- outcome ---- */
 
+static bool is_reopening(const struct call *c)
+{
+    return strcmp(c->args[1], "reopen") == 0;
+}
+
 static const char *outcome_codes(struct call *c)
 {
     const char *codes = "";
@@ -223,8 +296,12 @@ static bool run_outcome(struct call *c, struct err *e)
     struct follow_up_seen seen;
     struct follow_up_answer x;
     struct follow_up_done done;
-    if (!call_follow_up(c, c->args[0], &id, e) || !follow_up_see(c->practice, &id, &c->arena, &seen, e) ||
-        !read_answer(c, &seen, &x, e) || !follow_up_answer(&c->desk, &c->arena, &seen, &x, &done, e))
+    if (!call_follow_up(c, c->args[0], is_reopening(c), &id, e))
+        return false;
+    if (is_reopening(c))
+        return follow_up_ended_reopen(&c->desk, &c->arena, &id, e) && answer_id(c, &id, "Open again");
+    if (!follow_up_see(c->practice, &id, &c->arena, &seen, e) || !read_answer(c, &seen, &x, e) ||
+        !follow_up_answer(&c->desk, &c->arena, &seen, &x, &done, e))
         return false;
     say_done(c, &done, &id);
     return true;
@@ -235,7 +312,11 @@ static bool run_outcome(struct call *c, struct err *e)
 static const struct verb_option queue_options[] = {
     {"all", .help = "other days too"},
     {"late", .help = "only what is late"},
-    {"mine", .help = "only what was given to who acts (--as)"},
+    {"mine", .help = "only what was given to who acts (--as), in the order they put it into"},
+    {"given-up", .help = "only what was tried as often as policy says: somebody has to end it"},
+    {"closed", .help = "what has ended instead: when, how, why and by whom, the last first"},
+    {"days", .argument = "N", .help = "with --closed: of the last N days, today counted; else 30"},
+    {"confidential", .help = "what is confidential and others keep too, with its words"},
     {"kind", .argument = "K",
      .help = "only of this kind: promise, ring-back, rebook, next, tell, unresolved, task, ..."},
     {"patient", .argument = "WHO", .help = "only of this patient, whenever it is due"},
@@ -268,7 +349,9 @@ static const struct verb rows[] = {
         .help = "Lists what has to be done, most pressing first, and why.",
         .about = "What is due today, what is late, whom to ask at the desk since they are here or come today, and what "
                  "is put off to later today. The number at the end of a line names it for `rounds outcome`.\n",
-        .json = "[{id, patient, patient_id, kind, due, status, why, attempts, place, is_late, owner, phone, fact_id}]",
+        .json = "[{id, patient, patient_id, kind, due, status, why, attempts, place, is_late, is_confidential, owner, "
+                "phone, fact_id}]; with --closed [{id, patient, patient_id, kind, text, status, how, why, ended_at, "
+                "by}]",
         .synonyms = "follow-ups followups todo tasks calls recall ring",
         VERB_OPTIONS(queue_options),
         .run = run_queue,
@@ -306,7 +389,7 @@ static const struct verb rows[] = {
         .about =
             "NUMBER is an id, or its last letters as `rounds queue` prints them. CODE is one of reached, will-call, "
             "message-person, message, sent, no-answer, busy, wrong-number, declined, no-contact, call-later, "
-            "put-off, give, take, done.\n",
+            "put-off, give, take, done, booked (only with a visit to come), or reopen, of one that has ended.\n",
         .json = "{id, is_ended, has_failed, attempts, next_date, next_time}",
         .synonyms = "called rang reached done answer snooze",
         .least_role = LEVEL_DESK,

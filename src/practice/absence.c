@@ -316,6 +316,8 @@ bool absence_told(struct desk *d, struct arena *a, const struct id *id, const st
 bool absence_note_change(struct act *act, const struct appointment *was, struct err *e)
 {
     bool due = false;
+    if (was->tell == TELL_TOLD) /* of what stood before: if this changes again, they have to be told of that */
+        act_set_null(act, APPOINTMENT_TELL);
     if (was->tell != TELL_NOTHING)
         return true;
     if (!is_due(act->book, was, &due, e))

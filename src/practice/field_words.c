@@ -135,6 +135,8 @@ static const char *id_words(struct practice *p, struct arena *a, const char *fie
         return staff->name;
     if (field && strcmp(field, "practitioner") == 0)
         name = practice_practitioner_name(p, &id, a);
+    else if (field && (strcmp(field, "owner") == 0 || strcmp(field, "made_by") == 0))
+        name = practice_staff(p, &id) ? practice_staff(p, &id)->name : "";
     else if (field && strcmp(field, "patient") == 0)
         name = patient_words(p, a, &id);
     else if (field && strcmp(field, "appointment") == 0)

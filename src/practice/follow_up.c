@@ -266,8 +266,10 @@ bool follow_up_edit(struct desk *d, struct arena *a, const struct follow_up_seen
         if (strcmp(f.status, "on-hold") == 0)
             f.status = "requested";
     }
-    if (has_words(&seen->row))
-        f.text = to->text; /* else its words are those of the booking */
+    if (has_words(&seen->row)) { /* else its words are those of the booking */
+        f.text = to->text;
+        f.is_confidential = to->is_confidential;
+    }
     if (!check_edit(d, a, seen, &f, to->due_date, e))
         return false;
     if (!act_begin(d->practice->book, &act, "followup-edit", &d->who, e))
@@ -365,7 +367,6 @@ bool follow_up_met(struct practice *p, struct act *act, const struct id *patient
         if (queue_is_by_rule(l->kind[i])) { /* the appointment's own answer */
             act_record(act, KIND_APPOINTMENT, &l->fact[i], &l->patient[i]);
             act_set_text(act, APPOINTMENT_NEXT_CODE, "booked");
-            continue;
         }
         ok = begin_part(act, &a, l, i, e);
         act_set_text(act, FOLLOW_UP_STATUS, "completed");
@@ -409,13 +410,15 @@ bool follow_up_raise(struct act *act, const struct id *patient, struct err *e)
 
 /* What an appointment left to be done is settled there too, so that both say the same. */
 void follow_up_end_fact(struct act *act, const char *kind, const struct id *fact, const struct id *patient,
-                        const char *reason)
+                        const char *outcome, const char *reason)
 {
     if (id_is_none(fact))
         return;
     act_record(act, KIND_APPOINTMENT, fact, patient);
     if (strcmp(kind, FOLLOW_UP_TELL) == 0) {
         act_set_text(act, APPOINTMENT_TELL, "told");
+    } else if (strcmp(outcome, "booked") == 0) {
+        act_set_text(act, APPOINTMENT_NEXT_CODE, "booked");
     } else if (strcmp(kind, FOLLOW_UP_REBOOK) == 0 || strcmp(kind, FOLLOW_UP_NEXT) == 0) {
         act_set_text(act, APPOINTMENT_NEXT_CODE, "closed");
         act_set_null(act, APPOINTMENT_NEXT_DUE);
@@ -437,7 +440,7 @@ bool follow_up_stop(struct act *act, const struct id *patient, const char *reaso
         act_set_text(act, FOLLOW_UP_REASON, reason);
         act_set_int(act, FOLLOW_UP_ENDED_AT, act->at_ms);
         if (queue_is_by_rule(l->kind[i]))
-            follow_up_end_fact(act, l->kind[i], &l->fact[i], &l->patient[i], reason);
+            follow_up_end_fact(act, l->kind[i], &l->fact[i], &l->patient[i], "", reason);
         (*count)++;
     }
     arena_finish(&a);

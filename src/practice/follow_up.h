@@ -117,6 +117,13 @@ void follow_up_next_try(struct practice *p, const struct follow_up_seen *seen, c
 bool follow_up_edit(struct desk *d, struct arena *a, const struct follow_up_seen *seen, const struct follow_up *to,
                     struct err *e);
 
+/* Puts one's own list into another order, as act "followup-order". rows: one's own, of one place (queue.h), as they are
+ * to stand; `moved` of them from `first` were taken there. Writes the places of these, between those around them, and
+ * of rows before them that had none; all are numbered again only when there is no room left. ERR_REFUSED (nobody is
+ * signed in), ERR_STALE (not theirs any more). */
+bool follow_up_order(struct desk *d, struct arena *a, const struct queue_row *const *rows, int count, int first,
+                     int moved, struct err *e);
+
 /* --- what else ends or raises them, inside open acts ---------------------------------------- */
 
 /* A booking ends what policy says a booking meets. *count of them. */

@@ -7,6 +7,7 @@
 #include "practice/follow_up_inner.h"
 #include "practice/patient_end.h"
 #include "practice/practice_plan.h"
+#include "practice/slot.h"
 #include "practice/telecom.h"
 #include "practice/words.h"
 
@@ -91,6 +92,7 @@ struct answering {
     struct follow_up_answer what;
     const struct follow_up_outcome *o;
     struct follow_up to;
+    struct appointment booked; /* what "booked" means */
     struct follow_up_done *out;
 };
 
@@ -141,6 +143,29 @@ static bool check_staff(const struct answering *x, struct err *e)
     return err_set(e, ERR_MISSING, "Nobody of that name works here");
 }
 
+/* The next visit they have: without one nothing has been booked, whatever somebody says. */
+static bool check_booked(struct answering *x, struct err *e)
+{
+    struct appointment *all;
+    int n, today, now;
+    clock_today(&today, &now);
+    if (!appointment_of_patient(x->p, x->a, &x->seen->row.patient, &all, &n, e))
+        return false;
+    x->booked = (struct appointment){.date = CIVIL_NONE};
+    for (int i = 0; i < n; i++) {
+        bool is_ahead =
+            all[i].status == STATUS_BOOKED && (all[i].date > today || (all[i].date == today && all[i].start_min > now));
+        bool is_sooner = x->booked.date == CIVIL_NONE || all[i].date < x->booked.date ||
+                         (all[i].date == x->booked.date && all[i].start_min < x->booked.start_min);
+        bool is_what_it_is_about = id_compare(&all[i].id, &x->seen->row.fact) == 0;
+        if (is_ahead && is_sooner && !is_what_it_is_about)
+            x->booked = all[i];
+    }
+    return x->booked.date != CIVIL_NONE ||
+           err_set(e, ERR_REFUSED, "%s has no visit to come: book one first (b, or rounds book), which ends this",
+                   x->seen->row.patient_short);
+}
+
 static bool check(struct answering *x, struct err *e)
 {
     if (!appointment_edit_level(x->d, LEVEL_DESK, "say what came of a follow-up", e) ||
@@ -154,6 +179,8 @@ static bool check(struct answering *x, struct err *e)
         strcmp(x->what.mode, "letter") != 0)
         return err_set(e, ERR_INPUT, "What was sent: text, email or letter, not \"%s\"", x->what.mode);
     if (x->o->is_try && x->what.date != CIVIL_NONE && !check_until(x, e))
+        return false;
+    if (strcmp(x->o->code, "booked") == 0 && !check_booked(x, e))
         return false;
     if (strcmp(x->o->code, "take") == 0 && id_is_none(&x->d->who.staff))
         return err_set(e, ERR_REFUSED, "Nobody has said who is here, so nothing can be yours: --as CODE");
@@ -218,6 +245,11 @@ static void end(struct answering *x)
     x->to.reason = x->what.reason ? x->what.reason : !is_met && x->what.words ? x->what.words : "";
     x->out->is_ended = true;
     x->out->what = x->o->title;
+    if (x->booked.date != CIVIL_NONE && strcmp(x->o->code, "booked") == 0) {
+        x->to.satisfied_by = x->booked.id;
+        x->out->what = arena_printf(x->a, "booked: %s, %s (%s)", slot_text(x->a, x->booked.date, x->booked.start_min),
+                                    x->booked.practitioner_name, x->booked.ref);
+    }
 }
 
 static void give(struct answering *x)
@@ -303,7 +335,7 @@ static bool write_answer(struct answering *x, struct act *act, struct err *e)
     if (strcmp(x->o->code, "wrong-number") == 0 && !mark_number(x, act, e))
         return false;
     if (x->o->is_end && queue_is_by_rule(row->kind))
-        follow_up_end_fact(act, row->kind, &row->fact, &row->patient,
+        follow_up_end_fact(act, row->kind, &row->fact, &row->patient, x->o->code,
                            x->to.reason && *x->to.reason ? x->to.reason : x->what.words);
     if (is_no_contact) {
         struct patient who;

@@ -11,8 +11,9 @@ extern const struct record_table follow_up_table;
  * ERR_MISSING if it is not open any more. */
 bool follow_up_write(struct practice *p, struct act *act, struct arena *a, const struct follow_up_seen *seen,
                      const struct follow_up *to, struct err *e);
-/* Says at the appointment what it came from that it is settled. reason: code of a close reason or words; NULL: done. */
+/* Says at the appointment what it came from that it is settled. outcome: "booked" says so, any other that it is closed.
+ * reason: code of a close reason or words; NULL: done. */
 void follow_up_end_fact(struct act *act, const char *kind, const struct id *fact, const struct id *patient,
-                        const char *reason);
+                        const char *outcome, const char *reason);
 
 #endif

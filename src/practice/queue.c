@@ -121,6 +121,8 @@ struct queue_said queue_said_of(const struct row *f)
 {
     bool holds = f->exists && !row_int(f, FIELD_ENTERED_IN_ERROR, 0);
     bool is_over = row_is(f, FOLLOW_UP_STATUS, "completed") || row_is(f, FOLLOW_UP_STATUS, "cancelled");
+    struct id owner = row_id(f, FOLLOW_UP_OWNER);
+    bool is_confidential = row_int(f, FOLLOW_UP_IS_CONFIDENTIAL, 0) == 1;
     return (struct queue_said){
         .is_live = holds && !is_over,
         .is_ended = holds && is_over,
@@ -129,7 +131,11 @@ struct queue_said queue_said_of(const struct row *f)
         .due_min = (int)row_int(f, FOLLOW_UP_DUE_MIN, -1),
         .hold_date = (int)row_int(f, FOLLOW_UP_HOLD_DATE, CIVIL_NONE),
         .hold_min = (int)row_int(f, FOLLOW_UP_HOLD_MIN, -1),
-        .owner = row_id(f, FOLLOW_UP_OWNER),
+        .owner = owner,
+        .position = row_get(f, FOLLOW_UP_POSITION),
+        .is_given_up = row_is(f, FOLLOW_UP_STATUS, "failed"),
+        .is_confidential = is_confidential,
+        .keeper = !is_confidential ? ID_NONE : id_is_none(&owner) ? row_id(f, FOLLOW_UP_MADE_BY) : owner,
     };
 }
 
@@ -143,6 +149,10 @@ void queue_lay_over(struct queue_due *d, const struct queue_said *s)
         d->owner = s->owner;
         d->falls = 0;
     }
+    d->position = s->position;
+    d->is_given_up = s->is_given_up;
+    d->is_confidential = s->is_confidential;
+    d->keeper = s->keeper;
     d->is_raised = s->is_raised;
     if (s->due_date != CIVIL_NONE)
         at_minute(d, s->due_date, s->due_min);
@@ -191,6 +201,12 @@ bool queue_put(struct book *b, const struct queue_due *d, struct err *e)
     stmt_bind_id(q, "fact", &d->fact);
     stmt_bind_id(q, "owner", &d->owner);
     stmt_bind_int(q, "is_pool", d->is_pool);
+    stmt_bind_value(q, "position", &d->position);
+    if (d->is_given_up)
+        stmt_bind_int(q, "given_up", 1);
+    if (d->is_confidential)
+        stmt_bind_int(q, "confidential", 1);
+    stmt_bind_id(q, "keeper", &d->keeper);
     return stmt_run(q, e);
 }
 

@@ -23,7 +23,7 @@
 enum {
     QUEUE_DAY_AT = 9 * 60,
     QUEUE_RAISED_MIN = 30 * 1440,
-    QUEUE_ROWS_MAX = 1000, /* read at once; whoever has more sees the most pressing and that there are more */
+    QUEUE_ROWS_MAX = 1000, /* read at once; whoever has more sees the most pressing, and counts of all */
 };
 
 /* Where a row stands on the screen, by the clock and by who is here. */
@@ -43,6 +43,11 @@ struct queue_row {
     int64_t rank, opens, due, falls;    /* falls: from when it is anybody's, 0 never; owner is none from then on */
     enum queue_place place;
     bool is_late;
+    bool is_given_up;     /* tried as often as policy says: somebody has to say how it ends */
+    bool is_confidential; /* shown to its keeper, and to who asks */
+    bool is_told;         /* its words may be said: somebody asked for what is confidential, or works on it */
+    struct id keeper;     /* of a confidential one: who has it, else who wrote it down */
+    int64_t position;     /* of one's own, when only those are asked for: place in the order they were put into; -1 */
     const char *patient_name, *patient_short; /* "WERNER, Stefan", "Werner S" */
     struct id household;                      /* none: alone */
     bool is_never_rung;
@@ -58,8 +63,10 @@ struct queue_row {
 struct queue_filter {
     bool is_ahead; /* other days too */
     bool is_late;
-    bool is_mine; /* of `staff` */
-    struct id staff;
+    bool is_given_up;
+    bool is_mine; /* of `staff`: in the order they were put into, then those with no place in it */
+    struct id staff; /* who asks: theirs is what is confidential, too */
+    bool with_confidential; /* what is confidential and others keep, too */
     const char *kind;  /* NULL: all */
     struct id patient; /* none: all */
 };
@@ -72,10 +79,10 @@ struct queue_kind_count {
 struct queue {
     struct queue_row *rows; /* now, at the desk, later today, older, ahead; each by rank */
     int nrows;
-    bool is_cut;             /* there were more than QUEUE_ROWS_MAX */
+    bool is_cut;             /* more than QUEUE_ROWS_MAX were asked for */
     bool is_pool_left;       /* more than those of QUEUE_OLDER wait in the pool */
-    int place[QUEUE_PLACES]; /* how many of each, of all that was not filtered by kind, late or mine */
-    int nlate, nmine, nall;
+    int place[QUEUE_PLACES]; /* how many of each, whether read or not, of all but by kind, late, mine, given up */
+    int nlate, nmine, ngiven_up, nall;
     struct queue_kind_count kinds[32];
     int nkinds;
     int64_t now; /* civil minutes when it was read */
@@ -83,14 +90,15 @@ struct queue {
 
 /* Reads it. Cost: by index over what is open today, and one look at each patient. Everything is in the arena. */
 bool queue_load(struct practice *p, const struct queue_filter *f, struct arena *a, struct queue *out, struct err *e);
-/* How many are open now, those to be asked at the desk among them, older ones not: for the tab. Open rows only. */
-bool queue_count(struct practice *p, int *out, struct err *e);
+/* How many are open now for `staff` (or none), those to be asked at the desk among them, older ones not: for the tab.
+ * By index. */
+bool queue_count(struct practice *p, const struct id *staff, int *out, struct err *e);
 
 /* What a person has to know of one row before ringing. Texts never NULL; in the arena. */
 struct queue_detail {
     const char *what; /* "promise", as policy calls it */
     const char *why;  /* why it is here, in words: "cancelled Fri, none booked"; "'report by half ten', Chen" */
-    const char *due;  /* "08:55 late", "Fri late", "today", "17:00" */
+    const char *due;  /* "08:55 late", "20 Nov late", "today", "17:00" */
     const char *name; /* "Werner, Stefan" */
     int age;          /* -1: not known */
     const char *phone, *phone_note; /* the first good one (an address for who cannot be rung); what may be left there */
@@ -109,7 +117,8 @@ bool queue_describe(struct practice *p, const struct queue_row *row, struct aren
 const char *queue_why(struct practice *p, const struct queue_row *row, struct arena *a);
 /* What it is, as policy calls it: "ring back"; "write back" for somebody who cannot be rung. In a. */
 const char *queue_what(struct practice *p, const struct queue_row *row, struct arena *a);
-/* "08:55 late", "Fri late", "today 16:00": how its due time stands to now. */
+/* "08:55 late", "20 Nov late", "Fri 16:00": how its due time stands to now. A day that is past has its date, since a
+ * weekday may be of the next week too; its hour does not matter any more. */
 const char *queue_due_text(const struct queue_row *row, int64_t now, struct arena *a);
 
 /* What is open for one patient, for a line: "promise: parking space near the door (Okoro, Fri)", "be in touch

@@ -35,6 +35,7 @@ static bool read_one(struct practice *p, const struct id *patient, int64_t now, 
         struct brief *b = &x->rows[x->count++];
         *b = (struct brief){.row.id = stmt_id(q, "id"), .row.rank = stmt_int(q, "rank"), .row.due = stmt_int(q, "due")};
         b->row.kind = stmt_text(q, "kind", a);
+        b->row.rule = ""; /* whose it is stands in its words */
         b->row.is_late = now > b->row.due;
         b->staff = stmt_id(q, "staff");
         b->text = stmt_text(q, "text", a);

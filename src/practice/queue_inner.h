@@ -12,16 +12,19 @@ struct queue_due {
     int64_t opens, at, due; /* at: what the rank is made of */
     int64_t closes, falls;  /* 0: never */
     int weight_min;
-    bool is_raised, is_pool;
+    bool is_raised, is_pool, is_given_up, is_confidential;
+    struct value position; /* in the owner's own order; null: none */
+    struct id keeper;      /* of a confidential one */
 };
 
 /* What people said of it: their record. */
 struct queue_said {
     bool is_live; /* what it says still holds: it has not ended, and was not taken back */
     bool is_ended;
-    bool is_raised;
+    bool is_raised, is_given_up, is_confidential;
     int due_date, due_min, hold_date, hold_min; /* CIVIL_NONE, -1: none */
-    struct id owner;
+    struct id owner, keeper;
+    struct value position;
 };
 struct queue_said queue_said_of(const struct row *follow_up);
 

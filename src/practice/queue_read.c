@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { UNRESOLVED_MAX = 200, END_OF_DAY = DAY_MIN - 1 };
+enum { UNRESOLVED_MAX = QUEUE_ROWS_MAX, END_OF_DAY = DAY_MIN - 1 };
 
 /* Who comes today, by start: a day's worth. */
 struct today {
@@ -103,6 +103,10 @@ static bool fill(struct arena *a, struct stmt *q, struct queue_row *row)
         .rank = stmt_int(q, "rank"),
         .opens = stmt_int(q, "opens"),
         .due = stmt_int(q, "due"),
+        .is_given_up = stmt_int(q, "is_given_up") == 1,
+        .is_confidential = stmt_int(q, "is_confidential") == 1,
+        .keeper = stmt_id(q, "keeper"),
+        .position = stmt_is_null(q, "position") ? -1 : stmt_int(q, "position"),
         .household = stmt_id(q, "household"),
         .is_never_rung = stmt_int(q, "is_never_rung") == 1,
         .visit_min = MINUTE_NONE,
@@ -166,33 +170,50 @@ static void order_kinds(struct practice *p, struct queue *out)
             }
 }
 
-static void count_kind(struct queue *out, const char *code)
+static void count_kind(struct queue *out, const char *code, int n)
 {
     enum { KINDS = sizeof out->kinds / sizeof out->kinds[0] };
     for (int i = 0; i < out->nkinds; i++)
         if (strcmp(out->kinds[i].code, code) == 0) {
-            out->kinds[i].n++;
+            out->kinds[i].n += n;
             return;
         }
     if (out->nkinds < KINDS)
-        out->kinds[out->nkinds++] = (struct queue_kind_count){code, 1};
+        out->kinds[out->nkinds++] = (struct queue_kind_count){code, n};
+}
+
+static bool is_of(const struct queue_filter *f, const struct id *staff)
+{
+    return !id_is_none(staff) && id_compare(staff, &f->staff) == 0;
+}
+
+static bool is_shown(const struct queue_filter *f, const struct queue_row *row)
+{
+    return !row->is_confidential || f->with_confidential || is_of(f, &row->keeper);
 }
 
 static bool is_wanted(const struct queue_filter *f, const struct queue_row *row)
 {
-    return (!f->is_late || row->is_late) && (!f->kind || strcmp(f->kind, row->kind) == 0) &&
-           (!f->is_mine || (!id_is_none(&row->owner) && id_compare(&row->owner, &f->staff) == 0));
+    return is_shown(f, row) && (!f->is_late || row->is_late) && (!f->kind || strcmp(f->kind, row->kind) == 0) &&
+           (!f->is_given_up || row->is_given_up) && (!f->is_mine || is_of(f, &row->owner));
 }
 
-static void add(struct reader *r, const struct queue_row *row)
+static void count_row(struct reader *r, const struct queue_row *row)
 {
     struct queue *out = r->out;
-    bool is_mine = !id_is_none(&row->owner) && id_compare(&row->owner, &r->f->staff) == 0;
+    if (!is_shown(r->f, row))
+        return;
     out->place[row->place]++;
     out->nall++;
     out->nlate += row->is_late;
-    out->nmine += is_mine;
-    count_kind(out, row->kind);
+    out->nmine += is_of(r->f, &row->owner);
+    out->ngiven_up += row->is_given_up;
+    count_kind(out, row->kind, 1);
+}
+
+static void keep_row(struct reader *r, const struct queue_row *row)
+{
+    struct queue *out = r->out;
     if (!is_wanted(r->f, row))
         return;
     if (out->nrows == r->room) {
@@ -200,7 +221,11 @@ static void add(struct reader *r, const struct queue_row *row)
         out->rows = arena_grow(r->a, out->rows, (size_t)r->room, (size_t)want, sizeof *out->rows);
         r->room = want;
     }
-    out->rows[out->nrows++] = *row;
+    out->rows[out->nrows] = *row;
+    out->rows[out->nrows].is_told = r->f->with_confidential;
+    if (!r->f->is_mine)
+        out->rows[out->nrows].position = -1; /* the order of somebody's own list is not that of another */
+    out->nrows++;
 }
 
 /* ---- reading ---- */
@@ -212,7 +237,7 @@ struct found {
     int count, room;
 };
 
-static void add_found(struct reader *r, struct found *x, struct stmt *q)
+static struct queue_row *new_row(struct reader *r, struct found *x)
 {
     if (x->count == x->room) {
         size_t had = (size_t)x->room, want = had ? had * 2 : 64;
@@ -220,8 +245,13 @@ static void add_found(struct reader *r, struct found *x, struct stmt *q)
         x->is_whole = arena_grow(r->a, x->is_whole, had, want, sizeof *x->is_whole);
         x->room = (int)want;
     }
-    x->is_whole[x->count] = fill(r->a, q, &x->rows[x->count]);
-    x->count++;
+    return &x->rows[x->count++];
+}
+
+static void add_found(struct reader *r, struct found *x, struct stmt *q)
+{
+    struct queue_row *row = new_row(r, x);
+    x->is_whole[x->count - 1] = fill(r->a, q, row);
 }
 
 static bool find_open(struct reader *r, struct stmt *q, struct found *x, struct err *e)
@@ -254,16 +284,37 @@ static bool find_of_patient(struct reader *r, struct found *x, struct err *e)
     return true;
 }
 
-static bool find_of_all(struct reader *r, struct found *x, struct err *e)
+static int64_t tonight_of(const struct reader *r)
+{
+    return r->out->now / DAY_MIN * DAY_MIN + END_OF_DAY;
+}
+
+static int64_t until_of(const struct reader *r)
 {
     enum { EVER = 1 << 30 };
-    int64_t tonight = r->out->now / DAY_MIN * DAY_MIN + END_OF_DAY;
+    return r->f->is_ahead ? EVER : tonight_of(r);
+}
+
+/* is_narrow: only what the filter lets through, else all, to be counted. */
+static bool find_of_all(struct reader *r, bool is_narrow, struct found *x, struct err *e)
+{
+    const struct queue_filter *f = r->f;
     struct stmt *q = stmt_get(r->p->book, SQL_QUEUE_OPEN, e);
     if (!q)
         return false;
     stmt_bind_int(q, "now", r->out->now);
-    stmt_bind_int(q, "until", r->f->is_ahead ? EVER : tonight);
+    stmt_bind_int(q, "until", until_of(r));
     stmt_bind_int(q, "limit", QUEUE_ROWS_MAX + 1);
+    stmt_bind_id(q, "me", &f->staff);
+    stmt_bind_int(q, "confidential", f->with_confidential);
+    if (is_narrow && f->kind)
+        stmt_bind_text(q, "kind", f->kind);
+    if (is_narrow && f->is_mine)
+        stmt_bind_id(q, "owner", &f->staff);
+    if (is_narrow && f->is_late)
+        stmt_bind_int(q, "late", r->out->now);
+    if (is_narrow && f->is_given_up)
+        stmt_bind_int(q, "given_up", 1);
     return find_open(r, q, x, e);
 }
 
@@ -304,18 +355,91 @@ static bool find_older(struct reader *r, struct found *x, struct err *e)
     return stmt_done(q, e);
 }
 
-static bool load_open(struct reader *r, struct err *e)
+static bool settle_rows(struct reader *r, struct found *x, bool is_counted, struct err *e)
 {
-    struct found x = {0};
-    if (!(id_is_none(&r->f->patient) ? find_of_all(r, &x, e) && find_older(r, &x, e) : find_of_patient(r, &x, e)))
-        return false;
-    for (int i = 0; i < x.count; i++) {
-        if (!x.is_whole[i] && !take_survivor(r->p, r->a, &x.rows[i], e))
+    for (int i = 0; i < x->count; i++) {
+        if (!x->is_whole[i] && !take_survivor(r->p, r->a, &x->rows[i], e))
             return false;
-        place_row(r, &x.rows[i]);
-        add(r, &x.rows[i]);
+        place_row(r, &x->rows[i]);
+        if (is_counted)
+            count_row(r, &x->rows[i]);
+        keep_row(r, &x->rows[i]);
     }
     return true;
+}
+
+/* ---- more are open than are read ---- */
+
+static void bind_tally(const struct reader *r, struct stmt *q)
+{
+    stmt_bind_int(q, "now", r->out->now);
+    stmt_bind_int(q, "tonight", tonight_of(r));
+    stmt_bind_id(q, "me", &r->f->staff);
+    stmt_bind_int(q, "confidential", r->f->with_confidential);
+}
+
+static bool tally_all(struct reader *r, struct err *e)
+{
+    struct queue *out = r->out;
+    struct stmt *q = stmt_get(r->p->book, SQL_QUEUE_TALLY, e);
+    if (!q)
+        return false;
+    bind_tally(r, q);
+    stmt_bind_int(q, "until", until_of(r));
+    while (stmt_step(q, e)) {
+        int n = (int)stmt_int(q, "n"), later = (int)stmt_int(q, "later"), ahead = (int)stmt_int(q, "ahead");
+        out->nall += n;
+        out->nlate += (int)stmt_int(q, "late");
+        out->nmine += (int)stmt_int(q, "mine");
+        out->ngiven_up += (int)stmt_int(q, "given_up");
+        out->place[QUEUE_LATER] += later;
+        out->place[QUEUE_AHEAD] += ahead;
+        out->place[QUEUE_NOW] += n - later - ahead;
+        count_kind(out, stmt_text(q, "kind", r->a), n);
+    }
+    return stmt_done(q, e);
+}
+
+/* Whom to ask at the desk depends on who comes: those alone are looked at. */
+static bool tally_desk(struct reader *r, struct err *e)
+{
+    struct found x = {0};
+    struct stmt *q = stmt_get(r->p->book, SQL_QUEUE_TALLY_TODAY, e);
+    if (!q)
+        return false;
+    bind_tally(r, q);
+    stmt_bind_int(q, "today", r->out->now / DAY_MIN);
+    while (stmt_step(q, e))
+        *new_row(r, &x) = (struct queue_row){.patient = stmt_id(q, "patient"),
+                                             .kind = stmt_text(q, "kind", r->a),
+                                             .opens = stmt_int(q, "opens"),
+                                             .due = stmt_int(q, "due")};
+    bool ok = stmt_done(q, e);
+    for (int i = 0; ok && i < x.count; i++) {
+        struct queue_row *row = &x.rows[i];
+        ok = patient_resolve(r->p->book, &row->patient, &row->patient, e);
+        place_row(r, row);
+        if (row->place != QUEUE_DESK)
+            continue;
+        r->out->place[row->opens > r->out->now ? QUEUE_LATER : QUEUE_NOW]--;
+        r->out->place[QUEUE_DESK]++;
+    }
+    return ok;
+}
+
+static bool load_open(struct reader *r, struct err *e)
+{
+    const struct queue_filter *f = r->f;
+    struct found all = {0}, older = {0}, wanted = {0};
+    if (!id_is_none(&f->patient))
+        return find_of_patient(r, &all, e) && settle_rows(r, &all, true, e);
+    if (!find_of_all(r, false, &all, e) || !find_older(r, &older, e) || !settle_rows(r, &older, true, e))
+        return false;
+    if (!r->out->is_cut)
+        return settle_rows(r, &all, true, e);
+    r->out->is_cut = false; /* what was asked for may be few */
+    return tally_all(r, e) && tally_desk(r, e) && find_of_all(r, true, &wanted, e) &&
+           settle_rows(r, &wanted, false, e);
 }
 
 static struct queue_row row_of_visit(const struct appointment *x, int weight_min)
@@ -329,6 +453,7 @@ static struct queue_row row_of_visit(const struct appointment *x, int weight_min
         .patient_name = x->patient_name,
         .patient_short = x->patient_short,
         .visit_min = MINUTE_NONE,
+        .position = -1,
     };
     row.opens = (int64_t)x->date * DAY_MIN + x->start_min + x->minutes;
     row.due = (int64_t)x->date * DAY_MIN + END_OF_DAY;
@@ -342,14 +467,20 @@ static bool load_unresolved(struct reader *r, struct err *e)
     int n, total;
     if (!schedule_unresolved(r->p, UNRESOLVED_MAX, r->a, &found, &n, &total, e))
         return false;
-    r->out->is_cut = r->out->is_cut || total > n;
+    if (total > n && id_is_none(&r->f->patient)) {
+        r->out->is_cut = true;
+        r->out->place[QUEUE_NOW] += total - n;
+        r->out->nall += total - n;
+        count_kind(r->out, FOLLOW_UP_UNRESOLVED, total - n);
+    }
     int weight = follow_up_kind(r->p, FOLLOW_UP_UNRESOLVED)->weight_min;
     for (int i = 0; i < n; i++) {
         struct queue_row row = row_of_visit(&found[i], weight);
         if (!id_is_none(&r->f->patient) && id_compare(&r->f->patient, &row.patient) != 0)
             continue;
         place_row(r, &row);
-        add(r, &row);
+        count_row(r, &row);
+        keep_row(r, &row);
     }
     return true;
 }
@@ -359,6 +490,8 @@ static int by_place(const void *x, const void *y)
     const struct queue_row *a = x, *b = y;
     if (a->place != b->place)
         return a->place < b->place ? -1 : 1;
+    if (a->position != b->position) /* -1, no place of its own, comes after all that have one */
+        return a->position >= 0 && (b->position < 0 || a->position < b->position) ? -1 : 1;
     /* What is put off to a time of today stands by that time. */
     int64_t m = a->place == QUEUE_LATER ? a->opens : a->rank, n = b->place == QUEUE_LATER ? b->opens : b->rank;
     if (m != n)
@@ -391,7 +524,7 @@ bool queue_load(struct practice *p, const struct queue_filter *f, struct arena *
     return ok;
 }
 
-bool queue_count(struct practice *p, int *out, struct err *e)
+bool queue_count(struct practice *p, const struct id *staff, int *out, struct err *e)
 {
     int64_t now = now_civil();
     *out = 0;
@@ -401,6 +534,7 @@ bool queue_count(struct practice *p, int *out, struct err *e)
     stmt_bind_int(q, "now", now);
     stmt_bind_int(q, "tonight", now / DAY_MIN * DAY_MIN + END_OF_DAY);
     stmt_bind_int(q, "today", now / DAY_MIN);
+    stmt_bind_id(q, "me", staff);
     if (stmt_step(q, e))
         *out = (int)stmt_int(q, "n");
     return stmt_done(q, e);

@@ -15,20 +15,29 @@
 
 enum { WEEK = 7 };
 
-/* "today", "Fri", "21 May", "21 May 2025": as short as can be said of a day. */
-static const char *day_words(int date, int today, struct arena *a)
+/* "21 May", "21 May 2025" */
+static const char *date_words(int date, int today, struct arena *a)
 {
     char text[16];
-    if (date == today)
-        return "today";
-    if (date == today + 1)
-        return "tomorrow";
-    if (date > today - WEEK && date < today + WEEK)
-        return civil_weekday_name(civil_weekday(date));
     const char *desk = civil_desk_date(date, text) + 4;
     bool is_this_year = civil_split(date).year == civil_split(today).year;
     const char *from = desk + strspn(desk, " ");
     return is_this_year ? arena_strndup(a, from, strlen(from) - 5) : arena_strdup(a, from);
+}
+
+/* "today", "Fri", "last Fri", "21 May": as short as can be said of a day without being taken for another. */
+static const char *day_words(int date, int today, struct arena *a)
+{
+    const char *weekday = civil_weekday_name(civil_weekday(date));
+    if (date == today)
+        return "today";
+    if (date == today + 1)
+        return "tomorrow";
+    if (date == today - 1)
+        return "yesterday";
+    if (date > today && date < today + WEEK)
+        return weekday;
+    return date < today && date > today - WEEK ? arena_printf(a, "last %s", weekday) : date_words(date, today, a);
 }
 
 const char *queue_due_text(const struct queue_row *row, int64_t now, struct arena *a)
@@ -36,10 +45,15 @@ const char *queue_due_text(const struct queue_row *row, int64_t now, struct aren
     char time[8];
     int today = (int)(now / DAY_MIN), date = (int)(row->due / DAY_MIN), minute = (int)(row->due % DAY_MIN);
     bool has_time = minute != DAY_MIN - 1;
-    const char *text = has_time && date == today ? arena_strdup(a, civil_clock_text(minute, time))
-                       : has_time ? arena_printf(a, "%s %s", day_words(date, today, a), civil_clock_text(minute, time))
-                                  : day_words(date, today, a);
-    return row->is_late ? arena_printf(a, "%s late", text) : text;
+    if (date < today)
+        return arena_printf(a, "%s late", date_words(date, today, a));
+    if (!has_time)
+        return day_words(date, today, a);
+    if (date == today)
+        return arena_printf(a, "%s%s", civil_clock_text(minute, time), row->is_late ? " late" : "");
+    bool is_soon = date < today + WEEK; /* shorter than tomorrow 17:00 */
+    return arena_printf(a, "%s %s", is_soon ? civil_weekday_name(civil_weekday(date)) : date_words(date, today, a),
+                        civil_clock_text(minute, time));
 }
 
 /* ---- why ---- */
@@ -186,10 +200,10 @@ static const char *name_of(const struct practice *p, const struct id *staff)
     return s ? s->name : "";
 }
 
-static const char *why_of_record(const struct practice *p, const struct follow_up *f, struct arena *a)
+static const char *why_of_record(const struct practice *p, const struct follow_up *f, bool is_told, struct arena *a)
 {
     const char *by = name_of(p, &f->made_by);
-    if (f->is_confidential) /* the timeline shows it to who asks for confidential entries */
+    if (f->is_confidential && !is_told) /* a list may be read over somebody's shoulder */
         return *by ? arena_printf(a, "confidential, %s", by) : "confidential";
     const char *said = strcmp(f->kind, FOLLOW_UP_PROMISE) == 0 ? arena_printf(a, "'%s'", f->text) : f->text;
     return *by ? arena_printf(a, "%s, %s", said, by) : said;
@@ -200,7 +214,7 @@ static const char *why(struct practice *p, const struct queue_row *row, const st
 {
     const char *text = *row->rule                    ? why_of_rule(p, row, today, a)
                        : queue_is_by_rule(row->kind) ? why_of_visit(p, row, today, a)
-                                                     : why_of_record(p, f, a);
+                                                     : why_of_record(p, f, row->is_told, a);
     if (f->raised_at && !(*row->rule && strcmp(row->kind, FOLLOW_UP_RING_BACK) == 0)) /* that says so itself */
         text = arena_printf(a, "got in touch since; %s", text);
     if (strcmp(f->status, "failed") == 0)
@@ -312,7 +326,7 @@ bool queue_describe(struct practice *p, const struct queue_row *row, struct aren
     out->tried = tried_words(&f, a);
     out->owner = name_of(p, &row->owner);
     out->status = exists && *f.status ? f.status : "requested";
-    out->text = f.is_confidential ? "" : f.text;
+    out->text = f.is_confidential && !row->is_told ? "" : f.text;
     return true;
 }
 
@@ -331,6 +345,13 @@ static int newest_first(const void *x, const void *y)
     return id_compare(&b->id, &a->id);
 }
 
+/* Of a day that can only be past: "Fri". */
+static const char *past_words(int date, int today, struct arena *a)
+{
+    return date < today - 1 && date > today - WEEK ? civil_weekday_name(civil_weekday(date))
+                                                   : day_words(date, today, a);
+}
+
 static const char *contact_words(struct stmt *q, int today, struct arena *a)
 {
     struct contact c = {.mode = stmt_text(q, "mode", a),
@@ -343,7 +364,7 @@ static const char *contact_words(struct stmt *q, int today, struct arena *a)
     zone_civil(stmt_int(q, "at"), &date, &minute, NULL);
     bool is_theirs = c.direction && strcmp(c.direction, "in") == 0;
     const char *result = c.outcome ? words_desk(words_outcome, c.outcome) : "";
-    return arena_printf(a, "%s %s %c %s%s%s%s%s", day_words(date, today, a), civil_clock_text(minute, time),
+    return arena_printf(a, "%s %s %c %s%s%s%s%s", past_words(date, today, a), civil_clock_text(minute, time),
                         is_theirs ? '<' : '>', words_desk(words_mode, c.mode), *result ? ", " : "", result,
                         c.text ? ": " : "", c.text ? c.text : "");
 }

@@ -187,6 +187,8 @@ static bool load_stored(struct running *x, const struct id *patient, struct err 
             .closes = stmt_int(q, "closes"),
             .falls = stmt_int(q, "falls"),
             .is_pool = stmt_int(q, "is_pool") == 1,
+            .is_given_up = stmt_int(q, "is_given_up") == 1,
+            .position = stmt_value(q, "position"),
         };
     }
     return stmt_done(q, e);
@@ -277,6 +279,8 @@ static bool said_of(struct book *b, const struct id *id, struct queue_said *out,
         out->hold_date = (int)stmt_int_or(q, "hold_date", CIVIL_NONE);
         out->hold_min = (int)stmt_int_or(q, "hold_min", -1);
         out->owner = stmt_id(q, "owner");
+        out->position = stmt_value(q, "position");
+        out->is_given_up = stmt_int(q, "is_given_up") == 1;
     }
     return stmt_done(q, e);
 }
@@ -287,6 +291,7 @@ static bool is_same(const struct running *x, int i, const struct queue_due *d)
     return x->stored_rank[i] == queue_due_rank(d) && s->opens == d->opens && s->due == d->due &&
            s->closes == d->closes && s->falls == d->falls && s->is_pool == d->is_pool &&
            id_compare(&s->patient, &d->patient) == 0 && id_compare(&s->fact, &d->fact) == 0 &&
+           value_equal(&s->position, &d->position) && s->is_given_up == d->is_given_up &&
            id_compare(&s->owner, &d->owner) == 0 && strcmp(s->kind, d->kind) == 0 && strcmp(s->rule, d->rule) == 0;
 }
 

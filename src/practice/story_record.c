@@ -27,6 +27,9 @@ static bool is_silent(int kind, const struct change *c)
         {KIND_FOLLOW_UP, FOLLOW_UP_SATISFIED_BY},
         {KIND_FOLLOW_UP, FOLLOW_UP_ENDED_AT},
         {KIND_FOLLOW_UP, FOLLOW_UP_RAISED_AT},
+        {KIND_FOLLOW_UP, FOLLOW_UP_POSITION},
+        {KIND_FOLLOW_UP, FOLLOW_UP_KIND},
+        {KIND_FOLLOW_UP, FOLLOW_UP_STATUS},
         {KIND_COMPLAINT, COMPLAINT_PATIENT},
         {KIND_COMPLAINT, COMPLAINT_RECEIVED_AT},
         {KIND_COMPLAINT, COMPLAINT_COMPLAINED_AT},
@@ -44,6 +47,8 @@ static bool is_silent(int kind, const struct change *c)
         {KIND_COMPLIMENT, COMPLIMENT_AT},
         {KIND_COMPLIMENT, COMPLIMENT_WRITTEN_BY},
     };
+    if (kind == KIND_FOLLOW_UP && c->field == FOLLOW_UP_ATTEMPTS && c->after.type == VALUE_INT && c->after.i == 0)
+        return true;
     for (size_t i = 0; i < sizeof SILENT / sizeof SILENT[0]; i++)
         if (SILENT[i].kind == kind && SILENT[i].field == c->field)
             return true;
@@ -74,6 +79,14 @@ static const char *name_of(struct arena *a, int kind, const struct change *c)
         {KIND_PATIENT, PATIENT_DECEASED_DATE, "died"},
         {KIND_PATIENT, PATIENT_SOURCE, "sent by"},
         {KIND_FOLLOW_UP, FOLLOW_UP_TEXT, "words"},
+        {KIND_FOLLOW_UP, FOLLOW_UP_DUE_DATE, "due"},
+        {KIND_FOLLOW_UP, FOLLOW_UP_DUE_MIN, "at"},
+        {KIND_FOLLOW_UP, FOLLOW_UP_HOLD_DATE, "put off until"},
+        {KIND_FOLLOW_UP, FOLLOW_UP_HOLD_MIN, "at"},
+        {KIND_FOLLOW_UP, FOLLOW_UP_ATTEMPTS, "tries"},
+        {KIND_FOLLOW_UP, FOLLOW_UP_OWNER, "who has it"},
+        {KIND_FOLLOW_UP, FOLLOW_UP_REASON, "why"},
+        {KIND_FOLLOW_UP, FOLLOW_UP_IS_CONFIDENTIAL, "confidential"},
         {KIND_COMPLAINT, COMPLAINT_TEXT, "words"},
         {KIND_COMPLAINT, COMPLAINT_STAGE, "now"},
         {KIND_COMPLAINT, COMPLAINT_MODE, "came"},
@@ -117,6 +130,8 @@ static const char *change_text(struct practice *p, struct arena *a, int kind, co
         return mistake(ev, c);
     const char *before = ev->created ? "" : field_words_text(p, a, kind, c->name, &c->before);
     const char *after = field_words_text(p, a, kind, c->name, &c->after), *name = name_of(a, kind, c);
+    if (kind == KIND_FOLLOW_UP && c->field == FOLLOW_UP_REASON)
+        after = practice_reason_name(p, "close", after);
     const char *colon = *name ? ": " : "";
     if (*before && *after)
         return arena_printf(a, "%s%s%s, was %s", name, colon, after, before);

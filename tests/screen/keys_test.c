@@ -75,6 +75,8 @@ static const struct {
     {"X", "patient-end"},
     {"Y", "draft-take-up"},
     {"Z", "column-list"},
+    {"(", "followup-earlier"},
+    {")", "followup-later"},
     {"<", "*-step-back"},
     {">", "*-give"},
     {"[", "*-before"},

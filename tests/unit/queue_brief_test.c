@@ -44,10 +44,10 @@ static void what_is_open_is_said_the_most_pressing_first_with_whose_it_is_and_by
     add(w, FOLLOW_UP_PROMISE, 0, "parking space near the door", PRACTICE_LIB_TODAY + 4, false);
     add(w, FOLLOW_UP_RING_BACK, 0, "about the brace", PRACTICE_LIB_TODAY, false);
     world_at(w, "2026-11-24 09:00");
-    assert_string_equal(brief(w, 0, 3), "ring back: about the brace (Okoro, Mon late)\n"
+    assert_string_equal(brief(w, 0, 3), "ring back: about the brace (Okoro, 23 Nov late)\n"
                                         "promise: parking space near the door (Okoro, Fri)\n"
                                         "to do: send the letter (Okoro, 23 Dec)\n");
-    assert_string_equal(brief(w, 0, 1), "ring back: about the brace (Okoro, Mon late)\n+2\n");
+    assert_string_equal(brief(w, 0, 1), "ring back: about the brace (Okoro, 23 Nov late)\n+2\n");
     assert_string_equal(brief(w, 1, 3), "");
 }
 

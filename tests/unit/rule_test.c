@@ -174,7 +174,7 @@ static void what_somebody_ended_stays_ended_and_undo_opens_it_again(void **state
     assert_string_equal(picture(w), "");
     struct undone u;
     world_ok(w, undo_last(&w->okoro, &w->arena, &u, &w->err));
-    assert_string_equal(picture(w), "2026-11-25 to 2026-11-25 | Candelaria I | after | First visit Tue, Chen\n");
+    assert_string_equal(picture(w), "2026-11-25 to 2026-11-25 | Candelaria I | after | First visit yesterday, Chen\n");
 }
 
 static void a_recall_counts_from_the_last_service_and_hides_behind_a_booking(void **state)
@@ -184,13 +184,13 @@ static void a_recall_counts_from_the_last_service_and_hides_behind_a_booking(voi
     visit(w, 0, "review", "2026-11-24 09:00");
     assert_string_equal(picture(w), "2027-05-11 to 2027-05-25 | Candelaria I | recall | last seen today, Chen\n");
     visit(w, 0, "phone", "2026-11-25 09:00"); /* none of its types */
-    assert_string_equal(picture(w), "2027-05-11 to 2027-05-25 | Candelaria I | recall | last seen Tue, Chen\n");
+    assert_string_equal(picture(w), "2027-05-11 to 2027-05-25 | Candelaria I | recall | last seen yesterday, Chen\n");
     struct appointment x = book(w, 0, "review", "2026-12-01 09:00");
     assert_string_equal(picture(w), "");
     struct next_step next = {.next = NEXT_CLOSED, .note = "will-call"};
     world_ok(
         w, appointment_cancel(&w->okoro, &w->arena, &x.id, NULL, CANCELLED_BY_PATIENT, "pat", &next, &w->out, &w->err));
-    assert_string_equal(picture(w), "2027-05-11 to 2027-05-25 | Candelaria I | recall | last seen Tue, Chen\n");
+    assert_string_equal(picture(w), "2027-05-11 to 2027-05-25 | Candelaria I | recall | last seen yesterday, Chen\n");
     visit(w, 0, "review", "2026-12-02 13:00");
     assert_string_equal(picture(w), "2027-05-20 to 2027-06-03 | Candelaria I | recall | last seen today, Chen\n");
 }
@@ -221,7 +221,7 @@ static void several_recalls_stand_beside_each_other(void **state)
               RECALL ", { code = \"long\"; kind = \"recall\"; on = \"last-seen\"; types = \"long\"; due = \"1y\"; }");
     visit(w, 0, "review", "2026-11-24 09:00");
     visit(w, 0, "long", "2026-11-25 09:00");
-    assert_string_equal(picture(w), "2027-05-11 to 2027-05-25 | Candelaria I | recall | last seen Tue, Chen\n"
+    assert_string_equal(picture(w), "2027-05-11 to 2027-05-25 | Candelaria I | recall | last seen yesterday, Chen\n"
                                     "2027-11-25 to 2027-11-25 | Candelaria I | recall | last seen today, Chen\n");
 }
 
@@ -235,8 +235,9 @@ static void a_message_is_to_be_answered_within_an_hour_of_opening_until_somebody
                         "2026-11-27 to 2026-11-30 09:30 | Candelaria I | ring-back | voicemail today 15:30\n");
     world_at(w, "2026-11-28 12:00");
     message(w, 0, "call", "missed", "in");
-    assert_string_equal(
-        picture(w), "now to 2026-11-30 09:30 | Candelaria I | ring-back | 2 unanswered, first voicemail Fri 15:30\n");
+    assert_string_equal(picture(w),
+                        "now to 2026-11-30 09:30 | Candelaria I | ring-back | 2 unanswered, first voicemail "
+                        "yesterday 15:30\n");
     world_at(w, "2026-11-30 09:10");
     message(w, 0, "call", "no-answer", "out"); /* not reached: it stands */
     assert_int_not_equal(strlen(picture(w)), 0);
@@ -310,7 +311,7 @@ static void two_records_made_one_have_one_recall(void **state)
     assert_string_equal(picture(w), "2027-05-12 to 2027-05-26 | Gleason A | recall | last seen today, Chen\n");
     struct undone u;
     world_ok(w, undo_last(&w->okoro, &w->arena, &u, &w->err));
-    assert_string_equal(picture(w), "2027-05-11 to 2027-05-25 | Candelaria I | recall | last seen Tue, Chen\n"
+    assert_string_equal(picture(w), "2027-05-11 to 2027-05-25 | Candelaria I | recall | last seen yesterday, Chen\n"
                                     "2027-05-12 to 2027-05-26 | Gleason A | recall | last seen today, Chen\n");
 }
 

@@ -1,0 +1,24 @@
+/* follow_up_group: rows of the queue that one call settles: a household's of one kind, in one place. */
+#ifndef ROUNDS_SCREENS_FOLLOW_UP_GROUP_H
+#define ROUNDS_SCREENS_FOLLOW_UP_GROUP_H
+
+#include "practice/queue.h"
+
+enum { FOLLOW_UP_GROUP_MAX = 16 }; /* a household has no more at once; further rows stand alone */
+
+/* Rows of one household that one call settles, or a single row. */
+struct follow_up_group {
+    const struct queue_row **rows; /* the most pressing first */
+    int count;
+};
+
+/* Puts rows together that one call settles: same household, same kind, same place. Rows and groups are in the arena. */
+struct follow_up_group *follow_up_group_all(struct arena *a, const struct queue *q, int *count);
+/* Who else has one of them open on this machine; NULL nobody. */
+const char *follow_up_group_holder(const struct follow_up_group *g);
+/* "Gleason, 4 of them", or a name as the row has it. In a. */
+const char *follow_up_group_name(struct arena *a, const struct follow_up_group *g);
+/* "one call: Ann, Alf, Joe, May": whom it reaches, in place of why. In a. */
+const char *follow_up_group_members(struct arena *a, const struct follow_up_group *g);
+
+#endif

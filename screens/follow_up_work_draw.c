@@ -1,0 +1,129 @@
+/* How the one that is worked on looks. */
+#include "screens/follow_up_work_inner.h"
+
+#include "base/text.h"
+
+#include <ctype.h>
+#include <string.h>
+
+enum { LABEL_COL = 1, TEXT_COL = 12, KEY_COLS = 3 };
+
+static int put_wrapped(const struct pane *p, int row, int rows, const char *text)
+{
+    struct arena a = {0};
+    const char **lines;
+    int n = text_wrap(&a, text, p->cols - TEXT_COL - 1, &lines);
+    for (int i = 0; i < n && i < rows; i++)
+        pane_put(p, row++, TEXT_COL, STYLE_PLAIN, lines[i]);
+    arena_finish(&a);
+    return row;
+}
+
+static int put_label(const struct pane *p, int row, const char *label, const char *text, int rows)
+{
+    if (!*text)
+        return row;
+    pane_put(p, row, LABEL_COL, STYLE_QUIET, label);
+    return put_wrapped(p, row, rows, text);
+}
+
+static const char *title_of(struct arena *a, const struct follow_up_work *v)
+{
+    char upper[40];
+    size_t n = strlen(v->detail.what) < sizeof upper - 1 ? strlen(v->detail.what) : sizeof upper - 1;
+    for (size_t i = 0; i < n; i++)
+        upper[i] = (char)toupper((unsigned char)v->detail.what[i]);
+    upper[n] = 0;
+    const char *age = v->detail.age >= 0 ? arena_printf(a, "   %d", v->detail.age) : "";
+    return arena_printf(a, "%s  %s%s", upper, follow_up_group_name(a, &v->group), age);
+}
+
+static int draw_who(const struct follow_up_work *v, const struct pane *p)
+{
+    struct arena a = {0};
+    int row = 0;
+    pane_fit(p, row++, LABEL_COL, p->cols - 1, STYLE_TITLE, title_of(&a, v));
+    const char *phone = *v->detail.phone ? v->detail.phone : "no good number: to be asked when they come";
+    pane_fit(p, row++, TEXT_COL, p->cols - TEXT_COL - 1, STYLE_PLAIN,
+             arena_printf(&a, "%s%s%s%s", phone, *v->detail.phone_note ? "  " : "", v->detail.phone_note,
+                          v->detail.nphones > 1 ? arena_printf(&a, "  (%d numbers)", v->detail.nphones) : ""));
+    if (*v->detail.care)
+        pane_fit(p, row++, TEXT_COL, p->cols - TEXT_COL - 1, STYLE_WARN, v->detail.care);
+    if (*v->wrong)
+        pane_fit(p, row++, TEXT_COL, p->cols - TEXT_COL - 1, STYLE_WARN, v->wrong);
+    arena_finish(&a);
+    return row;
+}
+
+static const char *members(struct arena *a, const struct follow_up_work *v)
+{
+    const char *text = "One call for";
+    for (int i = 0; i < v->group.count; i++)
+        text = arena_printf(a, "%s%s %s", text, i ? "," : "", v->group.rows[i]->patient_name);
+    return text;
+}
+
+static int draw_why(const struct follow_up_work *v, const struct pane *p, int row)
+{
+    struct arena a = {0};
+    const char *why = v->group.count > 1 ? arena_printf(&a, "%s. %s", v->detail.why, members(&a, v)) : v->detail.why;
+    const char *due = arena_printf(&a, "due %s; %s", v->detail.due, why);
+    row = put_label(p, row, "Why", due, 2);
+    if (*v->visit)
+        row = put_label(p, row, "Visit", v->visit, 1);
+    for (int i = 0; i < v->ncontacts; i++) {
+        pane_put(p, row, LABEL_COL, STYLE_QUIET, i ? "" : "Before");
+        pane_fit(p, row++, TEXT_COL, p->cols - TEXT_COL - 1, STYLE_PLAIN, v->contacts[i]);
+    }
+    if (*v->detail.tried)
+        row = put_label(p, row, v->ncontacts ? "" : "Before", v->detail.tried, 1);
+    row = put_label(p, row, "Say", v->say, 2);
+    if (*v->free)
+        row = put_label(p, row, *v->say ? "" : "Say", v->free, 2);
+    arena_finish(&a);
+    return row;
+}
+
+static void put_key(const struct pane *p, int row, int i, const char *keys, const char *title)
+{
+    struct arena a = {0};
+    int width = (p->cols - 4) / KEY_COLS;
+    pane_fit(p, row + i / KEY_COLS, 3 + i % KEY_COLS * width, width - 1, STYLE_PLAIN,
+             arena_printf(&a, "%s %s", keys, title));
+    arena_finish(&a);
+}
+
+static void draw_keys(const struct pane *p, int row)
+{
+    int n = 1, i = 0; /* the last is not an outcome of this one alone */
+    for (const struct follow_up_outcome *o = follow_up_outcomes; o->code; o++)
+        n += *o->keys != 0;
+    if (row + (n + KEY_COLS - 1) / KEY_COLS + 1 > p->rows)
+        return; /* the bar and ? have them */
+    pane_put(p, row++, LABEL_COL, STYLE_QUIET, "Then press");
+    for (const struct follow_up_outcome *o = follow_up_outcomes; o->code; o++)
+        if (*o->keys)
+            put_key(p, row, i++, o->keys, o->title);
+    put_key(p, row, i, "X", "died, gone, no contact");
+}
+
+void follow_up_work_draw(const struct app *app, const void *state, const struct pane *p)
+{
+    const struct follow_up_work *v = state;
+    struct arena a = {0};
+    (void)app;
+    if (!v->group.count) {
+        pane_put(p, 0, LABEL_COL, STYLE_TITLE,
+                 v->ndone ? arena_printf(&a, "Nothing more to ring: %d done.", v->ndone) : "Nothing to ring just now.");
+        pane_put(p, 2, LABEL_COL, STYLE_PLAIN, "3 shows whom to ask at the desk, what is for later, what others have.");
+        pane_put(p, 3, LABEL_COL, STYLE_PLAIN, "Esc goes back.");
+    } else {
+        int row = draw_who(v, p) + 1;
+        row = draw_why(v, p, row) + 1;
+        draw_keys(p, row);
+        pane_right(p, p->rows - 1, 1, STYLE_QUIET,
+                   arena_printf(&a, "%d of %d%s", v->place, v->total > v->place ? v->total : v->place,
+                                v->ndone ? arena_printf(&a, ", %d done", v->ndone) : ""));
+    }
+    arena_finish(&a);
+}

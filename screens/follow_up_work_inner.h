@@ -1,0 +1,35 @@
+/* follow_up_work_inner: what the parts of the work screen share: follow_up_work.c (which one, what is done with it),
+ * _draw.c. Inside screens/follow_up_work*.c only. */
+#ifndef ROUNDS_SCREENS_FOLLOW_UP_WORK_INNER_H
+#define ROUNDS_SCREENS_FOLLOW_UP_WORK_INNER_H
+
+#include "screens/follow_up_work.h"
+
+#include "screens/follow_up_group.h"
+
+enum {
+    FOLLOW_UP_WORK_CONTACTS = 3,
+    FOLLOW_UP_WORK_SKIPPED = 200,
+};
+
+struct follow_up_work {
+    struct arena arena;
+    struct queue queue;
+    struct follow_up_group group;   /* what is worked on; no rows: nothing is left */
+    struct id current, wanted;      /* the row worked on; the one asked for by who opened the screen */
+    struct id claimed[FOLLOW_UP_GROUP_MAX]; /* that one, and what the same call settles */
+    int nclaimed;
+    struct id skipped[FOLLOW_UP_WORK_SKIPPED]; /* looked at and left, this time */
+    int nskipped, ndone, place, total;
+    bool wants_next; /* somebody is at work: else nothing is claimed for a screen that stands there */
+    struct queue_detail detail;
+    const char *contacts[FOLLOW_UP_WORK_CONTACTS];
+    int ncontacts;
+    const char *visit; /* "booked today 10:00 with Parisian" or "" */
+    const char *say, *free;
+    const char *wrong; /* an open complaint; "" */
+};
+
+void follow_up_work_draw(const struct app *app, const void *state, const struct pane *p);
+
+#endif
