@@ -324,3 +324,10 @@ void call_json_end(struct call *c)
 {
     buf_addc(&c->out, '\n');
 }
+
+const char *call_policy_file(struct call *c)
+{
+    if (c->nargs > 0)
+        return c->args[0];
+    return arena_printf(&c->arena, "%s/policy.conf", file_dir(&c->arena, call_book_path(c)));
+}

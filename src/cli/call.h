@@ -80,6 +80,9 @@ bool call_booking(struct call *c, const char *typed, struct appointment *out, st
  * over. ERR_USAGE, ERR_MISSING, ERR_REFUSED (several end so). */
 bool call_follow_up(struct call *c, const char *typed, bool is_ended, struct id *out, struct err *e);
 
+/* The policy file meant: the first word after the verb, or policy.conf beside the practice file. */
+const char *call_policy_file(struct call *c);
+
 /* --- opening -------------------------------------------------------------------- */
 
 /* Where the practice file of this call stands, made absolute by nobody. In the arena. */

@@ -24,6 +24,7 @@
 #define ROUNDS_PRACTICE_RULE_H
 
 #include "practice/complaint_clock.h"
+#include "practice/policy.h"
 
 enum rule_event {
     RULE_BOOKED,
@@ -71,6 +72,8 @@ struct rules {
 
 /* Reads them from the book. What a newer Rounds wrote and this one cannot read is left out. */
 bool rule_load(struct book *b, struct rules **out, struct err *e);
+/* The rules of a file that is not loaded, with the calendar and people of the book. */
+bool rule_load_policy(struct book *b, const struct policy *policy, struct rules **out, struct err *e);
 void rule_free(struct rules *r);                                       /* NULL is fine */
 const struct rule *rule_find(const struct rules *r, const char *code); /* NULL: none */
 

@@ -18,6 +18,8 @@ struct running {
     int64_t *stored_rank;
     bool *is_kept;
     int nstored, stored_room;
+    int *counts;      /* of rule_count: by rule, */
+    int64_t from, to; /* what is due in between */
 };
 
 /* ---- facts ---- */
@@ -305,16 +307,21 @@ static bool store(struct running *x, const struct queue_due *d, struct err *e)
     return queue_put(x->b, d, e);
 }
 
-static bool run_patient(struct running *x, const struct id *patient, struct whose who, struct err *e)
+static void start_patient(struct running *x)
 {
-    struct queue_due *rows;
-    int n;
     arena_reset(&x->a);
     x->facts = (struct rule_facts){0};
     x->stored = NULL;
     x->stored_rank = NULL;
     x->is_kept = NULL;
     x->nstored = x->stored_room = 0;
+}
+
+static bool run_patient(struct running *x, const struct id *patient, struct whose who, struct err *e)
+{
+    struct queue_due *rows;
+    int n;
+    start_patient(x);
     if (!load_facts(x, patient, who, e))
         return false;
     rule_yield(x->r, &x->facts, &x->a, &rows, &n);
@@ -360,7 +367,10 @@ static bool count_of(struct book *b, int64_t *out, struct err *e)
     return stmt_done(q, e);
 }
 
-static bool run_all(struct running *x, const struct progress *p, struct err *e)
+/* Each patient of the book, a page at a time. */
+static bool each_patient(struct running *x,
+                         bool (*one)(struct running *x, const struct id *, struct whose, struct err *),
+                         const struct progress *p, struct err *e)
 {
     struct id ids[PAGE];
     struct whose who[PAGE];
@@ -372,12 +382,41 @@ static bool run_all(struct running *x, const struct progress *p, struct err *e)
         if (!page_of(x->b, &after, ids, who, &n, e))
             return false;
         for (int i = 0; i < n; i++)
-            if (!run_patient(x, &ids[i], who[i], e))
+            if (!one(x, &ids[i], who[i], e))
                 return false;
         if (p && p->tick && page % (TICK / PAGE) == 0)
             p->tick(p->arg, "running the rules", after, total);
     }
     return true;
+}
+
+static bool count_patient(struct running *x, const struct id *patient, struct whose who, struct err *e)
+{
+    struct queue_due *rows;
+    int n;
+    start_patient(x);
+    if (!load_facts(x, patient, who, e))
+        return false;
+    rule_yield(x->r, &x->facts, &x->a, &rows, &n);
+    for (int i = 0; i < n; i++)
+        for (int k = 0; k < x->r->count; k++)
+            if (id_compare(&rows[i].patient, patient) == 0 && /* merged ones are looked at twice */
+                rows[i].due >= x->from && rows[i].due < x->to && strcmp(rows[i].rule, x->r->all[k].code) == 0)
+                x->counts[k]++;
+    return true;
+}
+
+bool rule_count(struct book *b, const struct rules *rules, int from, int to, int *n, const struct progress *p,
+                struct err *e)
+{
+    struct running x = {.b = b, .r = rules, .counts = n, .from = (int64_t)from * DAY_MIN, .to = (int64_t)to * DAY_MIN};
+    memset(n, 0, (size_t)rules->count * sizeof *n);
+    if (!book_read_begin(b, e))
+        return false;
+    bool ok = each_patient(&x, count_patient, p, e);
+    book_read_end(b);
+    arena_finish(&x.a);
+    return ok;
 }
 
 static bool run(struct book *b, const struct id *touched, size_t n, bool is_all, void **memory,
@@ -392,7 +431,7 @@ static bool run(struct book *b, const struct id *touched, size_t n, bool is_all,
     struct running x = {.b = b, .r = *memory};
     bool ok = true;
     if (is_all)
-        ok = run_all(&x, p, e);
+        ok = each_patient(&x, run_patient, p, e);
     for (size_t i = 0; ok && i < n; i++) {
         struct whose who;
         ok = look(b, &touched[i], &who, e) && run_patient(&x, &touched[i], who, e);

@@ -71,7 +71,7 @@ static void a_wrong_call_ends_with_2_says_why_and_shows_the_usage(void **state)
         {"fnid smi", "did you mean 'find'"},
         {"search smi", "did you mean 'find'"},
         {"zzz", "'zzz' is no verb"},
-        {"policy", "one more word: show, load, check, path"},
+        {"policy", "one more word: explain, show, load, check, path"},
         {"policy lod", "did you mean 'policy load'"},
         {"day --colour", "day has no option '--colour'"},
         {"--colour day", "no option of rounds itself"},

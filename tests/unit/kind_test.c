@@ -19,8 +19,8 @@ static const struct {
     {1, "practice",
      "1=entered_in_error:I 2=name:T 3=zone:T 4=go_live:I 5=slot_min:I 6=grace_min:I 7=late_cancel_h:I "
      "8=day_first:I 9=clock_24:I 10=phone:T 11=wait_goal_min:I 12=room_over_min:I 13=leaving_goal_min:I "
-     "14=first_early_min:I 15=pool_per_day:I 16=call_capacity:I 30=acknowledge_days:I 31=settle_days:I 32=answer_days:I 33=limit_months:I "
-     "34=check_back_days:I 35=second_stage:I 36=second_days:I "},
+     "14=first_early_min:I 15=pool_per_day:I 16=call_capacity:I 30=acknowledge_days:I 31=settle_days:I "
+     "32=answer_days:I 33=limit_months:I 34=check_back_days:I 35=second_stage:I 36=second_days:I "},
     {2, "staff", "1=entered_in_error:I 2=code:T 3=name:T 4=role:T 5=is_active:I "},
     {3, "practitioner",
      "1=entered_in_error:I 2=code:T 3=name:T 4=full_name:T 5=staff:T 6=position:I 7=is_active:I 8=room:T "
