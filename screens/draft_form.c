@@ -16,7 +16,7 @@ static void keep(struct app *app, struct draft_form *d)
     struct front *front = front_of(app);
     struct draft_form_writer w = {0};
     struct err ignored = {0};
-    if (!d->is_dirty || d->is_done)
+    if (!d->describe || !d->is_dirty || d->is_done)
         return;
     d->describe(d->form, &w);
     struct draft draft = {.id = d->id,
@@ -43,6 +43,8 @@ void draft_form_take_up(struct draft_form *d, const struct draft *old)
 
 void draft_form_changed(struct app *app, struct draft_form *d)
 {
+    if (!d->describe)
+        return;
     d->is_dirty = true;
     app_rest(app, on_rest, d);
 }
