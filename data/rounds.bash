@@ -33,6 +33,11 @@ _rounds()
     --words) return ;;
     --reason) return ;;
     --mode) COMPREPLY=($(compgen -W 'text email letter' -- "$word")); return ;;
+    --number) return ;;
+    --name) return ;;
+    --how) COMPREPLY=($(compgen -W 'answered promise message hung-up' -- "$word")); return ;;
+    --heard-by) return ;;
+    --mood) return ;;
     --booking) return ;;
     --wish) return ;;
     --settled) return ;;
@@ -54,7 +59,6 @@ _rounds()
     --sooner) COMPREPLY=($(compgen -W 'yes no' -- "$word")); return ;;
     --late) COMPREPLY=($(compgen -W 'due waived settled none' -- "$word")); return ;;
     --next) return ;;
-    --how) COMPREPLY=($(compgen -W 'confirmed reminded left-message unconfirmed' -- "$word")); return ;;
     --time) return ;;
     --why) return ;;
     --stand-in) return ;;
@@ -92,14 +96,12 @@ _rounds()
     --reminders) COMPREPLY=($(compgen -W 'yes no' -- "$word")); return ;;
     --not-told) COMPREPLY=($(compgen -W 'yes no' -- "$word")); return ;;
     --court) return ;;
-    --name) return ;;
     --search) return ;;
     --year) return ;;
     --after) return ;;
     --direction) COMPREPLY=($(compgen -W 'in out' -- "$word")); return ;;
     --outcome) return ;;
-    --mood) return ;;
-    --heard-by) return ;;
+    --hold) return ;;
     --hide) COMPREPLY=($(compgen -W 'yes no' -- "$word")); return ;;
     --map) COMPREPLY=($(compgen -f -- "$word")); return ;;
     --policy) COMPREPLY=($(compgen -f -- "$word")); return ;;
@@ -115,9 +117,12 @@ _rounds()
         esac
     done
     case $verb in
-    '') seconds=" day week month next-open flow unresolved waitlist wait offer queue promise followup outcome journey policy complaint compliment book walk-in move edit inform ask answer household status cancel confirm column day-note to-tell told find show patient number related timeline note contact note-edit mistake history slot undo redo log policy staff policy import init demo verify backup copy help keys version" ;;
-    help) seconds=" day week month next-open flow unresolved waitlist wait offer queue promise followup outcome journey policy complaint compliment book walk-in move edit inform ask answer household status cancel confirm column day-note to-tell told find show patient number related timeline note contact note-edit mistake history slot undo redo log policy staff policy import init demo verify backup copy help keys version" ;;
+    '') seconds=" day week month next-open flow unresolved waitlist wait offer queue promise followup outcome journey policy calls call complaint compliment book walk-in move edit inform ask answer household status cancel confirm column day-note to-tell told find show patient number related timeline note contact note-edit mistake history slot undo redo log policy staff policy import init demo verify backup copy help keys version" ;;
+    help) seconds=" day week month next-open flow unresolved waitlist wait offer queue promise followup outcome journey policy calls call complaint compliment book walk-in move edit inform ask answer household status cancel confirm column day-note to-tell told find show patient number related timeline note contact note-edit mistake history slot undo redo log policy staff policy import init demo verify backup copy help keys version" ;;
     policy) seconds="$seconds explain" ;;&
+    call) seconds="$seconds list" ;;&
+    call) seconds="$seconds add" ;;&
+    call) seconds="$seconds end" ;;&
     complaint) seconds="$seconds add" ;;&
     complaint) seconds="$seconds step" ;;&
     complaint) seconds="$seconds list" ;;&
@@ -157,6 +162,7 @@ _rounds()
     policy) seconds="$seconds path" ;;&
     policy) seconds="$seconds preview" ;;&
     import) seconds="$seconds csv" ;;&
+    import) seconds="$seconds calls" ;;&
     import) seconds="$seconds synthea" ;;&
     esac
     if [[ $word != -* && -n $seconds && -z $second ]]; then
@@ -175,6 +181,8 @@ _rounds()
     'promise') options="--patient --due --at --for --confidential" ;;
     'followup') options="--patient --due --at --for --confidential --kind" ;;
     'outcome') options="--words --until --at --reason --mode --to" ;;
+    'call add') options="--number --name --patient --id" ;;
+    'call end') options="--how --patient --due --at --to --reason --heard-by --mood --confidential" ;;
     'complaint add') options="--patient --booking --wish --settled --mode --where --about --with --cause --at --concern --confidential" ;;
     'complaint step') options="--cause --by --to --confidential" ;;
     'complaint list') options="--show --cause --patient --confidential" ;;
@@ -208,7 +216,7 @@ _rounds()
     'related edit') options="--relationship --phone --email --address --may-book --reminders --not-told --court --remark --wrong --name --remove" ;;
     'timeline') options="--kind --search --year --after --limit --confidential" ;;
     'note') options="--patient --booking --at --confidential" ;;
-    'contact') options="--patient --booking --direction --mode --outcome --reason --mood --heard-by --minutes --at --confidential" ;;
+    'contact') options="--patient --booking --direction --mode --outcome --reason --mood --heard-by --minutes --hold --number --name --at --confidential" ;;
     'note-edit') options="--hide --confidential" ;;
     'mistake') options="--confidential" ;;
     'history') options="--confidential" ;;
@@ -216,6 +224,7 @@ _rounds()
     'log') options="--limit" ;;
     'policy load') options="--dry-run" ;;
     'import csv') options="--map --dry-run --all-or-nothing" ;;
+    'import calls') options="--map --all --since --dry-run --all-or-nothing" ;;
     'import synthea') options="--all-or-nothing" ;;
     'init') options="--policy" ;;
     'demo') options="--patients --policy" ;;

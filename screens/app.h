@@ -103,6 +103,7 @@ struct layer {
     bool (*type)(struct app *app, struct layer *l, const struct key *key);
     void (*close)(struct app *app, struct layer *l); /* taken off; frees it */
     bool is_line;        /* one line in place of the bar, no panel (questions) */
+    bool shows_minute;   /* as SCREEN_SHOWS_MINUTE: layout is called when it changes */
     struct layer *below; /* app's */
     unsigned id;         /* app's; never given twice */
 };

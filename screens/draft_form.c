@@ -22,6 +22,7 @@ static void keep(struct app *app, struct draft_form *d)
     struct draft draft = {.id = d->id,
                           .form = d->form->plan->name,
                           .staff = front->staff,
+                          .subject = w.subject,
                           .values = w.values,
                           .nvalues = w.count};
     if (draft_put(front->practice->book, &draft, &ignored)) {
@@ -60,7 +61,7 @@ void draft_form_done(struct app *app, struct draft_form *d)
 static void backed_out(struct app *app, void *keeper)
 {
     const struct draft_form *d = keeper;
-    if (d->is_dirty || d->id)
+    if (!d->is_done && !d->is_quiet && (d->is_dirty || d->id))
         app_say(app, "Not saved. What you typed is kept: Y takes it up again.");
 }
 

@@ -1,6 +1,7 @@
 #include "screens/follow_up_work_inner.h"
 
 #include "base/clock.h"
+#include "practice/caller.h"
 #include "practice/complaint_list.h"
 #include "practice/presence.h"
 #include "practice/slot.h"
@@ -166,6 +167,17 @@ static void find_free(struct practice *p, struct follow_up_work *v, const struct
     v->free = text;
 }
 
+/* Who tries again is told apart before anything else. */
+static void know_again(struct practice *p, struct follow_up_work *v)
+{
+    struct caller_again again;
+    struct err ignored = {0}; /* a line less */
+    const char *care = v->detail.care;
+    if (caller_rang_before(p, &v->group.rows[0]->patient, clock_now_ms(), false, &v->arena, &again, &ignored) &&
+        again.is_second)
+        v->detail.care = arena_printf(&v->arena, "! %s%s%s", again.words, *care ? "; " : "", care);
+}
+
 static void know(struct practice *p, struct follow_up_work *v)
 {
     struct err ignored = {0}; /* lines less */
@@ -180,6 +192,7 @@ static void know(struct practice *p, struct follow_up_work *v)
         return;
     (void)queue_contacts(p, &row->patient, FOLLOW_UP_WORK_CONTACTS, &v->arena, v->contacts, &v->ncontacts, &ignored);
     v->say = follow_up_kind(p, row->kind)->script;
+    know_again(p, v);
     if (!queue_is_by_rule(row->kind) || !appointment_get(p, &v->arena, &row->fact, &x, &ignored))
         return;
     v->visit = arena_printf(&v->arena, "%s %s", transition_status_desk(x.status), front_where(&v->arena, &x));

@@ -1,6 +1,7 @@
 #include "screens/follow_ups_inner.h"
 
 #include "base/text.h"
+#include "screens/contact_form.h"
 #include "screens/follow_up_ended.h"
 #include "screens/follow_up_form.h"
 #include "screens/follow_up_work.h"
@@ -425,6 +426,7 @@ static const struct command ROWS[] = {
      .synonyms = "closed done given up history reopen",
      .flags = COMMAND_NO_BAR,
      .run = run_ended},
+    CONTACT_FORM_MESSAGE,
 };
 
 static const char *note(const struct app *app)

@@ -2,6 +2,7 @@
 
 #include "screens/complaint_view.h"
 #include "screens/complaints.h"
+#include "screens/calls.h"
 #include "screens/flow.h"
 #include "screens/follow_up_ended.h"
 #include "screens/follow_up_work.h"
@@ -18,6 +19,7 @@ const struct screen *const registry_screens[] = {
     &schedule_screen,
     &patient_view_screen,
     &follow_ups_screen,
+    &calls_screen,
     &complaints_screen,
     &follow_up_work_screen,
     &follow_up_ended_screen,

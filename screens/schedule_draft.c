@@ -3,6 +3,8 @@
 #include "screens/ask.h"
 #include "screens/complaint_form.h"
 #include "screens/compliment_form.h"
+#include "screens/call_form.h"
+#include "screens/claim_pick.h"
 #include "screens/contact_form.h"
 #include "screens/draft_form.h"
 #include "screens/follow_up_form.h"
@@ -23,6 +25,7 @@ static const struct {
 } FORMS[] = {
     {"book", schedule_book_resume},
     {"note", schedule_note_resume},
+    {"call", call_form_resume},
     {"contact", contact_form_resume},
     {"complaint", complaint_form_resume},
     {"compliment", compliment_form_resume},
@@ -142,6 +145,14 @@ static const struct command ROWS[] = {
      .flags = COMMAND_NO_BAR,
      .is_ready = steps_can,
      .run = steps_run},
+    {.keys = "\"",
+     .name = "claim-find",
+     .title = "had a booking",
+     .help = "They say they had a booking: everything that ever stood in that name, number or time.",
+     .synonyms = "lost missing record claim says believed",
+     .least_role = LEVEL_DESK,
+     .flags = COMMAND_WRITES | COMMAND_NO_BAR,
+     .run = claim_pick_run},
     {.keys = "E",
      .name = "patient-new",
      .title = "new patient",

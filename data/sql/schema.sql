@@ -146,6 +146,8 @@ CREATE TABLE practice ( -- derived, kind 1: the practice itself, one record
   first_early_min INTEGER,  -- 14: how much earlier a first visit is asked to come
   pool_per_day INTEGER,     -- 15: of what was due before go_live, so many are in the queue at a time
   call_capacity INTEGER,    -- 16: so many follow-ups the desk can do in a day; NULL: not said
+  hold_max_min INTEGER,     -- 17: minutes on hold after which a call is marked
+  is_mood_asked INTEGER,    -- 18: 1: a call's form asks how they were
   acknowledge_days INTEGER, -- 30: complaints (complaint_clock.h): working days in which they hear that we have it
   settle_days INTEGER,      -- 31: working days in which it can be settled at the desk
   answer_days INTEGER,      -- 32: working days until the answer
@@ -447,7 +449,6 @@ CREATE INDEX appointment_open ON appointment (date, start_min, minutes, status, 
   WHERE status IN ('booked', 'arrived', 'checked-in');
 CREATE INDEX appointment_leaving ON appointment (date) -- seen, and nobody has said what comes next
   WHERE status = 'fulfilled' AND next_code IS NULL AND origin IS NULL;
-
 CREATE INDEX appointment_tell ON appointment (date) WHERE tell = 'due';
 CREATE INDEX appointment_short_notice ON appointment (date) WHERE is_short_notice = 1 AND status = 'booked';
 CREATE INDEX appointment_series ON appointment (series) WHERE series IS NOT NULL;
@@ -466,12 +467,15 @@ CREATE TABLE contact ( -- derived, kind 23: one communication
   duration_s  INTEGER,      -- 10: seconds
   heard_by    TEXT,         -- 11: staff who do not use the program
   is_confidential INTEGER,  -- 12: 1: shown to few
-  appointment BLOB          -- 13: which booking it is about
+  appointment BLOB,         -- 13: which booking it is about
+  number      TEXT,         -- 14: the number they rang or wrote from, as typed
+  hold_s      INTEGER       -- 15: seconds of it that they were on hold
 ) STRICT;
 CREATE INDEX contact_patient ON contact (patient, at);
 CREATE INDEX contact_waiting ON contact (patient, at) -- nobody has answered yet when it came
   WHERE direction = 'in' AND (outcome IN ('message', 'missed', 'abandoned') OR
                               (outcome IS NULL AND mode IN ('voicemail', 'email', 'text', 'letter')));
+CREATE INDEX contact_at ON contact (at);
 
 CREATE TABLE note ( -- derived, kind 24: something written down about a patient
   n INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE, clock BLOB NOT NULL,
@@ -537,42 +541,6 @@ CREATE INDEX queue_rank ON queue (rank, opens, closes, due, kind, owner, falls, 
   WHERE is_pool = 0;
 CREATE INDEX queue_pool ON queue (rank, opens) WHERE is_pool = 1;
 CREATE INDEX queue_patient ON queue (patient);
-
-------------------------------------------------------------------- local
-
-CREATE TABLE self ( -- local: who writes here (identity.h); one row
-  n        INTEGER PRIMARY KEY CHECK (n = 1),
-  writer   BLOB NOT NULL,    -- 16 bytes; zero: this copy must take a new identity before it writes
-  ordinal  INTEGER,          -- its branch, NULL before the first transaction
-  seq      INTEGER NOT NULL, -- last number written
-  head     BLOB NOT NULL,    -- and its hash
-  hlc      INTEGER NOT NULL, -- largest clock adopted
-  inode    INTEGER NOT NULL, -- of the file when the identity was taken
-  machine  BLOB NOT NULL,    -- hash of the machine's id then
-  fork_count INTEGER NOT NULL -- forks known when the derived tables were last rebuilt
-) STRICT;
-
-CREATE TABLE draft ( -- local: half-filled forms, saved as typed
-  id      INTEGER PRIMARY KEY,
-  form    TEXT NOT NULL,    -- name of the form
-  staff   TEXT NOT NULL,    -- whose it is
-  subject BLOB,             -- what it is about
-  at      INTEGER NOT NULL, -- instant of the last key
-  fields  TEXT NOT NULL     -- name=value lines, percent-encoded
-) STRICT;
-
-CREATE TABLE presence ( -- local: who has what open now on this machine; rows of processes that are gone count for nothing
-  record  BLOB NOT NULL,    -- a follow-up
-  pid     INTEGER NOT NULL, -- process
-  started INTEGER NOT NULL, -- when it was started, in the system's own ticks: a number may be used again
-  staff   TEXT NOT NULL,    -- name of who it is, '' nobody
-  PRIMARY KEY (record)
-) STRICT, WITHOUT ROWID;
-
-CREATE TABLE setting ( -- local: small facts of this machine: last backup, last verify, demo date
-  name  TEXT PRIMARY KEY,
-  value TEXT NOT NULL
-) STRICT, WITHOUT ROWID;
 
 CREATE VIEW visit AS -- an appointment with what its patient is called
   SELECT a.id, a.patient, a.practitioner, a.room, a.type, a.date, a.start_min, a.minutes, a.status, a.confirmation,

@@ -184,7 +184,8 @@ struct booking {
     int asked_min;           /* MINUTE_NONE, or 0: a first visit practice.first_early_min before it, others none */
     bool is_past_meant;      /* writing up what was missed; else a start before now is refused */
     bool is_walk_in;         /* stands in the waiting room: arrived in the same act; start at most an hour ago */
-    int priority;            /* PRIORITY_URGENT: with is_walk_in, the place may have no practitioner yet */
+    int priority;            /* PRIORITY_URGENT: what is kept for the same day may be taken; with is_walk_in, the place
+                              * may have no practitioner yet */
     const char *question;    /* one line asked of the room, or NULL */
     struct id series;        /* of bookings made as one series; none */
     /* In the same act, undone with it: */

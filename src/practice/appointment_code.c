@@ -83,6 +83,8 @@ static const struct {
     {"telecom-add", "number added"},
     {"telecom-edit", "number changed"},
     {"contact-add", "contact written down"},
+    {"call-end", "call written down"},
+    {"claim-believe", "a booking nobody finds: believed"},
     {"contact-mistake", "contact marked as a mistake"},
     {"note-add", "note written"},
     {"note-edit", "note changed"},

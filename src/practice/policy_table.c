@@ -38,6 +38,8 @@ static const struct policy_setting practice_settings[] = {
     {"first_early_min", PRACTICE_FIRST_EARLY_MIN, POLICY_NUMBER, 0, 120, 0, false, 0},
     {"pool_per_day", PRACTICE_POOL_PER_DAY, POLICY_NUMBER, 0, 1000, 20, false, 0},
     {"call_capacity", PRACTICE_CALL_CAPACITY, POLICY_NUMBER, 1, 1000, POLICY_NULL, false, 0},
+    {"hold_max_min", PRACTICE_HOLD_MAX_MIN, POLICY_NUMBER, 1, 60, 2, false, 0},
+    {"is_mood_asked", PRACTICE_IS_MOOD_ASKED, POLICY_FLAG, 0, 1, 0, false, 0},
     {"day_first", PRACTICE_DAY_FIRST, POLICY_FLAG, 0, 1, 1, false, 0},
     {"clock_24", PRACTICE_CLOCK_24, POLICY_FLAG, 0, 1, 1, false, 0},
 };

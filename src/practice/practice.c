@@ -224,6 +224,8 @@ static bool load_record(struct practice *p, struct err *e)
     p->first_early_min = (int)row_int(&row, PRACTICE_FIRST_EARLY_MIN, 0);
     p->pool_per_day = (int)row_int(&row, PRACTICE_POOL_PER_DAY, 20);
     p->call_capacity = (int)row_int(&row, PRACTICE_CALL_CAPACITY, 0);
+    p->hold_max_min = (int)row_int(&row, PRACTICE_HOLD_MAX_MIN, 2);
+    p->is_mood_asked = row_int(&row, PRACTICE_IS_MOOD_ASKED, 0) != 0;
     p->day_first = row_int(&row, PRACTICE_DAY_FIRST, 1) != 0;
     p->clock_24 = row_int(&row, PRACTICE_CLOCK_24, 1) != 0;
     return true;

@@ -97,6 +97,8 @@ struct practice {
     int first_early_min;             /* how much earlier a first visit is asked to come; 0: at its time */
     int pool_per_day;                /* older cases in the queue at a time */
     int call_capacity;               /* follow-ups the desk can do in a day; 0: not said */
+    int hold_max_min;                /* minutes on hold after which a call is marked */
+    bool is_mood_asked;              /* a call's form asks how they were */
     bool day_first, clock_24;
     struct day_hours week[7];
     struct practitioner *practitioners;
@@ -107,6 +109,7 @@ struct practice {
     struct staff *staff;
     struct holiday *holidays; /* by date, in policy now */
     struct follow_up_kinds *follow_up_kinds; /* follow_up_kind.h's; NULL until it is asked */
+    bool is_reserved_open;    /* practice_plan: what is kept for the same day counts as free; slot.c's, for priority */
     struct plan *plan;        /* exceptions of the days looked at last (practice_plan.h); NULL: none */
     int npractitioners, nrooms, ntypes, nreasons, nroles, nstaff, nholidays;
 };

@@ -363,7 +363,8 @@ static const char *contact_words(struct stmt *q, int today, struct arena *a)
     char time[8];
     zone_civil(stmt_int(q, "at"), &date, &minute, NULL);
     bool is_theirs = c.direction && strcmp(c.direction, "in") == 0;
-    const char *result = c.outcome ? words_desk(words_outcome, c.outcome) : "";
+    bool is_left = is_theirs && c.outcome && strcmp(c.outcome, "message") == 0; /* its mode says so */
+    const char *result = c.outcome && !is_left ? words_desk(words_outcome, c.outcome) : "";
     return arena_printf(a, "%s %s %c %s%s%s%s%s", past_words(date, today, a), civil_clock_text(minute, time),
                         is_theirs ? '<' : '>', words_desk(words_mode, c.mode), *result ? ", " : "", result,
                         c.text ? ": " : "", c.text ? c.text : "");

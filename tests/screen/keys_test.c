@@ -77,6 +77,7 @@ static const struct {
     {"Z", "column-list"},
     {"(", "followup-earlier"},
     {")", "followup-later"},
+    {"\"", "claim-*"},
     {"<", "*-step-back"},
     {">", "*-give"},
     {"[", "*-before"},

@@ -19,8 +19,9 @@ static const struct {
     {1, "practice",
      "1=entered_in_error:I 2=name:T 3=zone:T 4=go_live:I 5=slot_min:I 6=grace_min:I 7=late_cancel_h:I "
      "8=day_first:I 9=clock_24:I 10=phone:T 11=wait_goal_min:I 12=room_over_min:I 13=leaving_goal_min:I "
-     "14=first_early_min:I 15=pool_per_day:I 16=call_capacity:I 30=acknowledge_days:I 31=settle_days:I "
-     "32=answer_days:I 33=limit_months:I 34=check_back_days:I 35=second_stage:I 36=second_days:I "},
+     "14=first_early_min:I 15=pool_per_day:I 16=call_capacity:I 17=hold_max_min:I 18=is_mood_asked:I "
+     "30=acknowledge_days:I 31=settle_days:I 32=answer_days:I 33=limit_months:I "
+     "34=check_back_days:I 35=second_stage:I 36=second_days:I "},
     {2, "staff", "1=entered_in_error:I 2=code:T 3=name:T 4=role:T 5=is_active:I "},
     {3, "practitioner",
      "1=entered_in_error:I 2=code:T 3=name:T 4=full_name:T 5=staff:T 6=position:I 7=is_active:I 8=room:T "
@@ -63,7 +64,7 @@ static const struct {
      "37=want_from_min:I 38=want_to_min:I 39=want_until:I 40=is_short_notice:I 41=made_at:I "},
     {23, "contact",
      "1=entered_in_error:I 2=patient:B 3=at:I 4=direction:T 5=mode:T 6=outcome:T 7=reason:T 8=mood:T 9=text:T "
-     "10=duration_s:I 11=heard_by:T 12=is_confidential:I 13=appointment:B "},
+     "10=duration_s:I 11=heard_by:T 12=is_confidential:I 13=appointment:B 14=number:T 15=hold_s:I "},
     {24, "note", "1=entered_in_error:I 2=patient:B 3=at:I 4=text:T 5=appointment:B 6=is_confidential:I "},
     {25, "related",
      "1=entered_in_error:I 2=patient:B 3=name:T 4=relationship:T 5=phone:T 6=email:T 7=address:T 8=is_bad:I "
