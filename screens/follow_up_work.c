@@ -7,6 +7,7 @@
 #include "practice/slot.h"
 #include "screens/complaint_view.h"
 #include "screens/follow_up_form.h"
+#include "screens/follow_up_message.h"
 #include "screens/front.h"
 #include "screens/patient_stop.h"
 #include "screens/schedule.h"
@@ -80,8 +81,8 @@ static bool has_row(const struct follow_up_group *g, const struct id *id)
 static bool can_work(const struct follow_up_work *v, const struct follow_up_group *g)
 {
     const struct queue_row *row = g->rows[0];
-    return row->place == QUEUE_NOW && strcmp(row->kind, FOLLOW_UP_UNRESOLVED) != 0 && !queue_is_of_complaint(row) && !follow_up_group_holder(g) &&
-           !is_skipped(v, &row->id);
+    return row->place == QUEUE_NOW && strcmp(row->kind, FOLLOW_UP_UNRESOLVED) != 0 &&
+           !queue_is_of_complaint(row) && !follow_up_group_holder(g) && !is_skipped(v, &row->id);
 }
 
 static bool take(struct front *front, struct follow_up_work *v, const struct follow_up_group *g, int place,
@@ -292,6 +293,8 @@ static bool at_hand(const void *state, void *out)
 static bool run_outcome(struct app *app, void *state, const struct command *row, struct err *e)
 {
     struct follow_up_work *v = state;
+    if (strcmp(follow_up_outcomes[row->arg].code, "sent") == 0)
+        return follow_up_message_open(app, v->group.rows, v->group.count, e);
     return follow_up_work_ask(app, v->group.rows, v->group.count, follow_up_outcomes[row->arg].code, e);
 }
 

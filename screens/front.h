@@ -37,6 +37,7 @@ struct front {
     char line[200];        /* room for what a screen puts together for its message line */
     int64_t counted_state; /* of the book, and the civil minute, when that was counted */
     int64_t counted_at;
+    int print_date;  /* which day is going on paper, while it is asked where to */
     struct id noted; /* front_note_hand's */
     struct front_pin pins[FRONT_PINS]; /* the last is on top: front_pinned */
     int npins;

@@ -3,11 +3,13 @@
 #include "screens/complaint_view.h"
 #include "screens/complaints.h"
 #include "screens/calls.h"
+#include "screens/day_pages.h"
 #include "screens/flow.h"
 #include "screens/follow_up_ended.h"
 #include "screens/follow_up_work.h"
 #include "screens/month.h"
 #include "screens/patient_view.h"
+#include "screens/reminders.h"
 #include "screens/schedule.h"
 #include "screens/to_tell.h"
 #include "screens/unresolved.h"
@@ -30,6 +32,10 @@ const struct screen *const registry_screens[] = {
     &unresolved_screen,
     &to_tell_screen,
     &waiting_screen,
+    &reminders_screen,
+    &day_pages_open_screen,
+    &day_pages_handover_screen,
+    &day_pages_close_screen,
     NULL,
 };
 

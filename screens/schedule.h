@@ -65,7 +65,10 @@ bool schedule_household_open(struct app *app, const struct id *patient, const ch
 /* Offers the newest form that was left half-filled; false if there is none. */
 bool schedule_draft_offer(struct app *app);
 
-/* Half-filled forms can be taken up from anywhere. */
+/* Asks where a day's sheet goes, the printer or a file. */
+void schedule_print_open(struct app *app, int date);
+
+/* What works from anywhere: half-filled forms, the header, steps and checklists, reminders, the day's pages. */
 extern const struct command_rows schedule_draft_rows;
 
 #endif

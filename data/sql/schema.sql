@@ -18,6 +18,7 @@
 -- Dates are days since 1970-01-01, times of day minutes, instants UTC milliseconds,
 -- ids 16 bytes. "clock" says, packed, which transaction wrote each field (fold.h).
 
+/* size: the whole schema is one file: it is what a new book is made with, and what migrations have to add up to */
 PRAGMA application_id = 1380928836; -- "ROND"
 PRAGMA user_version = 1;
 
@@ -409,7 +410,7 @@ CREATE TABLE appointment ( -- derived, kind 22: a booking, whatever became of it
   start_min   INTEGER,      -- 7: minute of the day
   minutes     INTEGER,      -- 8: length
   status      TEXT,         -- 9: FHIR: waitlist booked arrived checked-in fulfilled cancelled noshow
-  confirmation TEXT,        -- 10: unconfirmed left-message reminded confirmed
+  confirmation TEXT,        -- 10: unconfirmed left-message reminded confirmed call-me
   remark      TEXT,         -- 11: what was said when booking
   class       TEXT,         -- 12: FHIR encounter class, where known
   asked_min   INTEGER,      -- 13: asked to arrive at (minute of the day)
@@ -539,6 +540,9 @@ CREATE TABLE queue ( -- derived: follow-ups that are open, whoever or whatever m
 -- All that counting needs, so that no row is read for it.
 CREATE INDEX queue_rank ON queue (rank, opens, closes, due, kind, owner, falls, is_given_up, is_confidential, keeper)
   WHERE is_pool = 0;
+CREATE INDEX queue_early ON queue -- can be done days before it is due
+  (rank, opens, closes, due, kind, owner, falls, is_given_up, is_confidential, keeper)
+  WHERE is_pool = 0 AND rank / 1440 > opens / 1440;
 CREATE INDEX queue_pool ON queue (rank, opens) WHERE is_pool = 1;
 CREATE INDEX queue_patient ON queue (patient);
 

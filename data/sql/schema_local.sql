@@ -44,7 +44,7 @@ CREATE TABLE open_call ( -- local: calls that are going on; ended, a call is a c
   PRIMARY KEY (id)
 ) STRICT, WITHOUT ROWID;
 
-CREATE TABLE setting ( -- local: small facts of this machine: last backup, last verify, demo date
+CREATE TABLE setting ( -- local: small facts of this machine: last backup, last verify, demo date, days printed
   name  TEXT PRIMARY KEY,
   value TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;

@@ -31,7 +31,16 @@ struct desk {
     struct who who;
 };
 
-enum confirmation { CONFIRM_NONE, CONFIRM_LEFT_MESSAGE, CONFIRM_REMINDED, CONFIRM_CONFIRMED, CONFIRM_COUNT };
+/* CALL_ME: they have asked to be rung about it. It sticks: a message left, a reminder sent and a move leave it as it is
+ * (appointment_edit_confirm); only somebody who confirms it or takes it off ends it. */
+enum confirmation {
+    CONFIRM_NONE,
+    CONFIRM_LEFT_MESSAGE,
+    CONFIRM_REMINDED,
+    CONFIRM_CONFIRMED,
+    CONFIRM_CALL_ME,
+    CONFIRM_COUNT
+};
 
 /* What comes after an end. OPEN: not said yet (of somebody seen: in the Leaving list). AUTO is asked
  * for, never stored: booked if the patient has a booking to come, else what the type says for who was seen, and

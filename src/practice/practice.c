@@ -60,6 +60,7 @@ const struct derive practice_derive[] = {
     {KIND_APPOINTMENT, appointment_changed, appointment_wrote},
     {KIND_CONTACT, contact_changed, NULL},
     {KIND_NOTE, timeline_put, NULL},
+    {KIND_PROTOCOL_TICK, timeline_put, NULL},
     {KIND_AVAILABILITY, absence_availability_changed, NULL},
     {KIND_FOLLOW_UP, follow_up_changed, NULL},
     {KIND_FOLLOW_UP_KIND, follow_up_kind_changed, NULL},
@@ -257,7 +258,7 @@ bool practice_reload(struct practice *p, struct err *e)
     practice_plan_forget(p);
     follow_up_kind_forget(p);
     arena_reset(&arena);
-    *p = (struct practice){.book = book, .arena = arena};
+    *p = (struct practice){.book = book, .arena = arena, .lead_days = -1};
     if (!book_read_begin(book, e))
         return false;
     bool ok = load_record(p, e) && load_lists(p, e);

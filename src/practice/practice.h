@@ -110,6 +110,7 @@ struct practice {
     struct holiday *holidays; /* by date, in policy now */
     struct follow_up_kinds *follow_up_kinds; /* follow_up_kind.h's; NULL until it is asked */
     bool is_reserved_open;    /* practice_plan: what is kept for the same day counts as free; slot.c's, for priority */
+    int lead_days;            /* of rule.h's rules, the longest; -1 until it is asked */
     struct plan *plan;        /* exceptions of the days looked at last (practice_plan.h); NULL: none */
     int npractitioners, nrooms, ntypes, nreasons, nroles, nstaff, nholidays;
 };

@@ -147,7 +147,7 @@ static const char *why_of_message(struct practice *p, const struct queue_row *ro
         return "";
     stmt_bind_id(q, "patient", &c.patient);
     while (stmt_step(q, &ignored))
-        n++;
+        n += stmt_int(q, "at") >= c.at_ms; /* those before were settled with an earlier row */
     (void)stmt_done(q, &ignored);
     zone_civil(c.at_ms, &date, &minute, NULL);
     bool is_missed = strcmp(c.outcome, "missed") == 0, is_hung_up = strcmp(c.outcome, "abandoned") == 0;

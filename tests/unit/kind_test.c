@@ -47,6 +47,12 @@ static const struct {
     {16, "rule",
      "1=entered_in_error:I 2=code:T 3=kind:T 4=event:T 5=types:T 6=patients:T 7=due:T 8=lead:T 9=not_within:T "
      "10=owner:T 11=falls_min:I 12=step:I 13=script:T 14=position:I 15=is_active:I "},
+    {17, "protocol",
+     "1=entered_in_error:I 2=code:T 3=name:T 4=moment:T 5=version:I 6=position:I 7=is_active:I "},
+    {18, "protocol_step",
+     "1=entered_in_error:I 2=code:T 3=protocol:T 4=text:T 5=say:T 6=position:I 7=is_active:I "},
+    {19, "template",
+     "1=entered_in_error:I 2=code:T 3=kind:T 4=channel:T 5=says:T 6=text:T 7=position:I 8=is_active:I "},
     {20, "patient",
      "1=entered_in_error:I 2=family:T 3=given:T 4=preferred:T 5=birth_date:I 6=gender:T 7=deceased_date:I "
      "8=prefix:T 9=suffix:T 10=maiden:T 11=address:T 12=city:T 13=state:T 14=postal_code:T 15=country:T "
@@ -84,6 +90,12 @@ static const struct {
     {30, "compliment",
      "1=entered_in_error:I 2=patient:B 3=text:T 4=at:I 5=mode:T 6=staff:B 7=written_by:B 8=appointment:B "
      "9=seen_at:I 10=is_confidential:I "},
+    {29, "protocol_tick", "1=entered_in_error:I 2=patient:B 3=appointment:B 4=step:T 5=at:I 6=by:B "},
+    {31, "handover", "1=entered_in_error:I 2=text:T 3=at:I 4=by:B 5=read_at:I 6=read_by:B "},
+    {32, "staff_read", "1=entered_in_error:I 2=staff:B 3=protocol:T 4=version:I 5=at:I "},
+    {34, "obstacle", "1=entered_in_error:I 2=text:T 3=at:I 4=by:B 5=answer:T 6=answered_at:I 7=answered_by:B "},
+    {36, "staff_task", "1=entered_in_error:I 2=code:T 3=text:T 4=every:T 5=role:T 6=position:I 7=is_active:I "},
+    {37, "staff_task_done", "1=entered_in_error:I 2=task:T 3=date:I 4=at:I 5=by:B "},
 };
 
 static void numbers_of_kinds_and_fields_are_what_they_were(void **state)
