@@ -37,7 +37,7 @@ CREATE TABLE complaint ( -- derived, kind 27: something went wrong for a patient
   end_reason  TEXT          -- 33: why it was closed without asking, or taken back
 ) STRICT;
 CREATE INDEX complaint_patient ON complaint (patient, received_at);
-CREATE INDEX complaint_received ON complaint (received_at, stage, cause, is_confidential, entered_in_error);
+CREATE INDEX complaint_received ON complaint (received_at);
 CREATE INDEX complaint_open ON complaint (received_at, is_confidential)
   WHERE stage NOT IN ('closed', 'withdrawn') AND entered_in_error IS NOT 1;
 
@@ -67,7 +67,6 @@ CREATE TABLE compliment ( -- derived, kind 30: something went well; or thanks be
   seen_at     INTEGER,      -- 9: the person named has read it, instant
   is_confidential INTEGER   -- 10: 1: shown to few
 ) STRICT;
-CREATE INDEX compliment_patient ON compliment (patient) WHERE patient IS NOT NULL;
 CREATE INDEX compliment_at ON compliment (at);
 CREATE INDEX compliment_unseen ON compliment (staff)
   WHERE seen_at IS NULL AND staff IS NOT NULL;
