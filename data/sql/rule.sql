@@ -68,7 +68,8 @@ SELECT entered_in_error IS NOT 1 AND status NOT IN ('completed', 'cancelled') AS
        hold_min, raised_at, owner, position, status = 'failed' AS is_given_up, ended_at
   FROM follow_up WHERE id = :id;
 -- name: rule_fact_patient
-SELECT patient FROM appointment WHERE id = :fact UNION ALL SELECT patient FROM contact WHERE id = :fact;
+SELECT patient FROM appointment WHERE id = :fact UNION ALL SELECT patient FROM contact WHERE id = :fact
+ UNION ALL SELECT patient FROM complaint WHERE id = :fact;
 
 -- name: rule_complaints
 SELECT id FROM complaint

@@ -68,6 +68,11 @@ int64_t complaint_clock_settle(const struct complaint_rules *r, const struct cal
 
 /* ---- the clocks ---- */
 
+int complaint_clock_ahead(const struct complaint_rules *r)
+{
+    return r->acknowledge_days > ANSWER_AHEAD ? r->acknowledge_days : ANSWER_AHEAD;
+}
+
 static int64_t latest(int64_t a, int64_t b)
 {
     return a > b ? a : b;

@@ -42,6 +42,9 @@ struct complaint_clock {
     int64_t opens;    /* civil minutes: no sooner; never after due */
 };
 
+/* So many working days before its time a clock opens, at most. */
+int complaint_clock_ahead(const struct complaint_rules *r);
+
 /* complaint: a row of kind KIND_COMPLAINT. Instants are read in the zone in force. */
 struct complaint_clock complaint_clock(const struct row *complaint, const struct complaint_rules *r,
                                        const struct calendar *c);

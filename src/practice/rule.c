@@ -234,24 +234,35 @@ bool rule_load_policy(struct book *b, const struct policy *policy, struct rules 
 
 /* ---- how early ---- */
 
+/* Calendar days, at most: every week has working days, and some of them are holidays. */
+static int days_of(const struct interval *lead)
+{
+    enum { MONTH = 31, WEEK = 7 };
+    return lead->months * MONTH + lead->days + (lead->working_days ? lead->working_days * 2 + WEEK : 0) +
+           (lead->minutes + DAY_MIN - 1) / DAY_MIN;
+}
+
 bool rule_lead_days(struct practice *p, int *out, struct err *e)
 {
-    enum { MONTH = 31, OF_A_WORKING_DAY = 7 }; /* at most */
     struct arena a = {0};
-    int most = 0;
-    struct stmt *q = p->lead_days < 0 ? stmt_get(p->book, SQL_RULE_LEADS, e) : NULL;
+    struct row row;
+    struct id id = policy_id(KIND_PRACTICE, "practice");
+    *out = p->lead_days;
+    if (p->lead_days >= 0)
+        return true;
+    struct stmt *q = book_row(p->book, KIND_PRACTICE, &id, &a, &row, e) ? stmt_get(p->book, SQL_RULE_LEADS, e) : NULL;
+    if (q) {
+        struct complaint_rules complaints = complaint_clock_rules(&row);
+        *out = days_of(&(struct interval){.working_days = complaint_clock_ahead(&complaints)});
+    }
     while (q && stmt_step(q, e)) {
         struct interval lead;
-        if (!interval_of(stmt_text(q, "lead", &a), &lead))
-            continue;
-        int days = lead.months * MONTH + lead.days + lead.working_days * OF_A_WORKING_DAY +
-                   (lead.minutes + DAY_MIN - 1) / DAY_MIN;
-        most = days > most ? days : most;
+        bool is_one = interval_of(stmt_text(q, "lead", &a), &lead);
+        *out = is_one && days_of(&lead) > *out ? days_of(&lead) : *out;
     }
-    bool ok = p->lead_days >= 0 || (q && stmt_done(q, e));
-    if (ok && p->lead_days < 0)
-        p->lead_days = most;
-    *out = p->lead_days;
+    bool ok = q && stmt_done(q, e);
+    if (ok)
+        p->lead_days = *out;
     arena_finish(&a);
     return ok;
 }

@@ -1,6 +1,8 @@
 /* What opening a patient costs, and moving in their timeline: with ten rows and with ten thousand, in a small book and
- * in a large one. PATIENT_DEMOS="60 2000" takes other books than the usual two, which are made on first use. */
+ * in a large one. PATIENT_DEMOS="60 2000" takes other books than the usual two, which are made on first use;
+ * PATIENT_CONTACTS=4000000 fills them with so many contacts more. */
 #include "base/clock.h"
+#include "book/stmt.h"
 #include "practice/contact.h"
 #include "practice/follow_up.h"
 #include "practice/note.h"
@@ -117,8 +119,40 @@ static void add_patient(struct practice *p, const char *name, int rows)
         measure_give_up("adding a patient's timeline", &e);
 }
 
+/* Of everybody in turn, as an import writes them: many in one act. */
+static void add_contacts(struct practice *p, int n)
+{
+    enum { AN_ACT = 200, PEOPLE = 200000 };
+    static struct id people[PEOPLE];
+    struct who nobody = {0};
+    struct err e = {0};
+    int npeople = 0, today, now;
+    clock_today(&today, &now);
+    struct stmt *q = stmt_get(p->book, SQL_RULE_PATIENTS, &e);
+    stmt_bind_int(q, "after", 0);
+    stmt_bind_int(q, "limit", PEOPLE);
+    while (npeople < PEOPLE && stmt_step(q, &e))
+        people[npeople++] = stmt_id(q, "id");
+    bool ok = stmt_done(q, &e) && act_batch_begin(p->book, &e);
+    struct act act;
+    for (int i = 0; ok && i < n; i++) {
+        struct id id = id_new(clock_now_ms()), *who = &people[i % npeople];
+        ok = i % AN_ACT != 0 || act_begin(p->book, &act, "import", &nobody, &e);
+        act_record(&act, KIND_CONTACT, &id, who);
+        act_set_id(&act, CONTACT_PATIENT, who);
+        act_set_int(&act, CONTACT_AT, (int64_t)(today - 1 - i / npeople * 30) * DAY_MS);
+        act_set_text(&act, CONTACT_DIRECTION, "out");
+        act_set_text(&act, CONTACT_MODE, "call");
+        act_set_text(&act, CONTACT_OUTCOME, "reached");
+        ok = ok && ((i % AN_ACT != AN_ACT - 1 && i != n - 1) || act_commit(&act, &e));
+    }
+    if (!ok || !act_batch_end(p->book, &e))
+        measure_give_up("adding contacts", &e);
+}
+
 static void make_book(int patients, char path[MEASURE_PATH])
 {
+    const char *contacts = getenv("PATIENT_CONTACTS");
     char demo[MEASURE_PATH], name[40];
     struct practice *p = NULL;
     struct err e = {0};
@@ -128,6 +162,8 @@ static void make_book(int patients, char path[MEASURE_PATH])
     if (!id_start() || !practice_open(path, NULL, &p, &e))
         measure_give_up("opening the copy", &e);
     clock_freeze(MEASURE_NOW_MS);
+    if (contacts)
+        add_contacts(p, (int)strtol(contacts, NULL, 10));
     add_patient(p, FEW_NAME, FEW);
     add_patient(p, MANY_NAME, MANY);
     practice_close(p);

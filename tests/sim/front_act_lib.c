@@ -394,8 +394,9 @@ static void work(struct front *f)
         front_wrong(f, "%s ended with %s and is still in the queue", seen.row.kind, what.outcome);
     if (done.next_date != CIVIL_NONE && due >= 0 && due != moment(done.next_date, done.next_min))
         front_wrong(f, "%s was put off by %s, and does not stand where it should", seen.row.kind, what.outcome);
-    bool is_answered = strcmp(seen.row.kind, FOLLOW_UP_RING_BACK) == 0 && strcmp(seen.row.rule, "") != 0;
-    if (!done.is_ended && due < 0 && !is_answered)
+    /* The oracle says whether the facts have changed so: they were spoken to, the booking says that they know. */
+    bool is_by_facts = strcmp(seen.row.rule, FOLLOW_UP_RING_BACK) == 0 || strcmp(seen.row.rule, FOLLOW_UP_REMIND) == 0;
+    if (!done.is_ended && due < 0 && !is_by_facts)
         front_wrong(f, "%s went with %s, which ends nothing", seen.row.kind, what.outcome);
 }
 

@@ -10,7 +10,8 @@
 
 enum { FIRST_PATIENTS = 60, WITH_PAST = 40, OPENS_MIN = 480, BEHIND_MAX = 32 };
 
-/* The sample policy's, in its order; those of complaints have no facts here. */
+/* The sample policy's, in its order; of complaints only the first, since nobody here does
+ * anything about the concern of who left unseen. */
 static const struct front_rule usual[] = {
     {"ring-back", "contact", 0, .minutes = 60, .near_days = -1, .falls_min = -1, .weight_min = 2880},
     {"enquiry", "enquiry", 0, .working_days = 1, .near_days = -1, .falls_min = -1, .weight_min = 720},
@@ -22,6 +23,7 @@ static const struct front_rule usual[] = {
     {"outcome", "seen", 64, .working_days = 2, .near_days = -1, .falls_min = -1},
     {"recall", "last-seen", 15, .months = 6, .days = 1, .lead_days = 14, .near_days = -1, .falls_min = -1},
     {"lapsed", "last-seen", 0, .months = 18, .near_days = -1, .falls_min = -1},
+    {"acknowledge", "complaint", 0, .working_days = 3, .near_days = -1, .falls_min = -1, .weight_min = 1440},
 };
 static const char *const type_codes[FRONT_TYPES] = {"first", "review", "long", "urgent", "group", "phone", "last"};
 
@@ -184,9 +186,12 @@ static void add_interval(struct buf *out, const struct front_rule *r)
 static void add_rule(struct buf *out, const struct front_rule *r, const char *before)
 {
     const char *between = "";
-    buf_addf(out, "%s{ code = \"%s\"; kind = \"%s\"; on = \"%s\"; due = \"", before, r->code, r->code, r->on);
-    add_interval(out, r);
-    buf_adds(out, "\"; ");
+    buf_addf(out, "%s{ code = \"%s\"; kind = \"%s\"; on = \"%s\"; ", before, r->code, r->code, r->on);
+    if (strcmp(r->on, "complaint") != 0) { /* a complaint has its own times */
+        buf_adds(out, "due = \"");
+        add_interval(out, r);
+        buf_adds(out, "\"; ");
+    }
     if (r->types)
         buf_adds(out, "types = \"");
     for (int t = 0; t < FRONT_TYPES; t++)

@@ -75,6 +75,16 @@ static void load_contacts(struct looking *l, const struct id *patient)
     }
 }
 
+static void load_concerns(struct looking *l, const struct id *patient)
+{
+    struct front *f = l->f;
+    sqlite3_stmt *s = front_read(f, "SELECT id, received_at FROM complaint WHERE patient = ? AND stage = 'received' "
+                                    "AND coalesce(entered_in_error, 0) = 0");
+    front_bind_id(s, 1, patient);
+    while (front_row(f, s) && l->nconcerns < CONCERNS)
+        l->concern[l->nconcerns++] = (struct concern){front_column_id(s, 0), *patient, sqlite3_column_int64(s, 1)};
+}
+
 static int number(sqlite3_stmt *s, int column)
 {
     return sqlite3_column_type(s, column) == SQLITE_NULL ? CIVIL_NONE : sqlite3_column_int(s, column);
@@ -140,11 +150,12 @@ void loops_fact_load(struct looking *l, const struct id *patient)
     for (int i = 0; i < n; i++) {
         load_visits(l, &all[i]);
         load_contacts(l, &all[i]);
+        load_concerns(l, &all[i]);
         load_said(l, &all[i], false);
     }
     int nkin = kin_of(l->f, all, n);
     for (int i = n; i < nkin; i++)
         load_said(l, &all[i], true);
-    if (l->nvisits == VISITS || l->nin == MESSAGES || l->nsaid == SAID)
+    if (l->nvisits == VISITS || l->nin == MESSAGES || l->nconcerns == CONCERNS || l->nsaid == SAID)
         front_wrong(l->f, "somebody has more than the oracle can hold");
 }

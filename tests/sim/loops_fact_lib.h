@@ -8,6 +8,7 @@
 enum {
     VISITS = 600,
     MESSAGES = 400,
+    CONCERNS = 50,
     SAID = 900,
     ROWS = 400,
     BEHIND = 64,
@@ -27,6 +28,12 @@ struct message {
     struct id id, patient;
     int64_t at_ms;
     bool is_waiting; /* somebody has to answer it, unless somebody has */
+};
+
+/* Of who left unseen. */
+struct concern {
+    struct id id, patient;
+    int64_t at_ms;
 };
 
 /* What people wrote about one follow-up. */
@@ -54,6 +61,8 @@ struct looking {
     int nvisits;
     struct message in[MESSAGES];
     int nin;
+    struct concern concern[CONCERNS];
+    int nconcerns;
     int64_t answered_ms; /* when somebody last spoke to them */
     struct said said[SAID];
     int nsaid;
@@ -62,7 +71,7 @@ struct looking {
     struct loops_count *n;
 };
 
-/* Reads all of it: visit, in, answered_ms, said, is_stopped. Says so where somebody has more than there is room for. */
+/* Reads all of it: visit, in, concern, answered_ms, said, is_stopped. Says so where somebody has more than there is room for. */
 void loops_fact_load(struct looking *l, const struct id *patient);
 
 /* Civil minutes of an instant. */

@@ -19,9 +19,10 @@ static bool is_open_day(struct front *f, int date)
     return civil_weekday(date) < 5;
 }
 
+static const int closes[] = {1020, 1020, 1140, 1020, 960}; /* Monday to Friday */
+
 static bool is_open_minute(struct front *f, int64_t at)
 {
-    static const int closes[] = {1020, 1020, 1140, 1020, 960};
     int date = (int)(at / 1440), m = (int)(at % 1440);
     return is_open_day(f, date) && m >= 540 && m < closes[civil_weekday(date)] && (m < 720 || m >= 780);
 }
@@ -265,6 +266,20 @@ static void of_messages(struct looking *l, const struct front_rule *r)
     add(l, m, false);
 }
 
+/* Until the practice closes on the third working day after; to be done from when it came. */
+static void of_concerns(struct looking *l, const struct front_rule *r)
+{
+    for (int i = 0; i < l->nconcerns; i++) {
+        const struct concern *c = &l->concern[i];
+        int64_t at = loops_fact_minutes(c->at_ms);
+        int day = working_days_off(l->f, (int)(at / 1440), r->working_days);
+        struct must m = begin_rule(r, &c->patient, &c->id);
+        m.opens = at;
+        m.at = m.due = day * INT64_C(1440) + closes[civil_weekday(day)];
+        add(l, m, false);
+    }
+}
+
 static void of_enquiry(struct looking *l, const struct front_rule *r)
 {
     const struct message *first = NULL;
@@ -302,11 +317,14 @@ static void work_out(struct looking *l)
         of_hand(l, &l->said[i]);
     for (int i = 0; i < l->f->nrules; i++) {
         const struct front_rule *r = &l->f->rules[i];
-        bool is_theirs = strcmp(r->on, "contact") == 0; /* what they say is answered, whoever they are */
-        if (r->is_off || (l->is_stopped && !is_theirs))
+        bool is_message = strcmp(r->on, "contact") == 0, is_concern = strcmp(r->on, "complaint") == 0;
+        if (r->is_off ||
+            (l->is_stopped && !is_message && !is_concern)) /* what they say is answered, whoever they are */
             continue;
-        if (is_theirs)
+        if (is_message)
             of_messages(l, r);
+        else if (is_concern)
+            of_concerns(l, r);
         else if (strcmp(r->on, "enquiry") == 0)
             of_enquiry(l, r);
         else if (strcmp(r->on, "last-seen") == 0)
@@ -377,7 +395,7 @@ bool loops_check(struct front *f, const struct id *patient, struct loops_count *
     int nall = front_behind(f, patient, all, BEHIND);
     l.f = f;
     l.n = n;
-    l.nvisits = l.nin = l.nsaid = l.nmust = 0;
+    l.nvisits = l.nin = l.nconcerns = l.nsaid = l.nmust = 0;
     l.answered_ms = 0;
     loops_fact_load(&l, patient);
     work_out(&l);

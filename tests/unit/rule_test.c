@@ -3,6 +3,7 @@
 
 #include "appointment_lib.h"
 #include "base/clock.h"
+#include "practice/complaint.h"
 #include "practice/contact.h"
 #include "practice/follow_up.h"
 #include "practice/patient_end.h"
@@ -446,6 +447,42 @@ static void a_message_left_before_a_long_weekend_is_shown_the_day_it_came(void *
     assert_int_equal(n, 1);
 }
 
+static void concern(struct world *w, int patient)
+{
+    struct complaint c = complaint_none();
+    c.patient = w->patient[patient];
+    c.text = "left without being seen";
+    c.is_concern = true;
+    world_ok(w, complaint_add(&w->okoro, &w->arena, &c, NULL, &w->err));
+}
+
+static void a_concern_is_shown_from_the_hour_it_came_whatever_else_is_in_policy(void **state)
+{
+    struct world *w = *state;
+    struct queue q;
+    struct queue_filter today = {0};
+    rules_are(w, "{ code = \"acknowledge\"; kind = \"acknowledge\"; on = \"complaint\"; }");
+    concern(w, 0); /* a Monday; due on Thursday */
+    world_ok(w, queue_load(w->practice, &today, &w->arena, &q, &w->err));
+    assert_int_equal(q.place[QUEUE_NOW], 1);
+    assert_false(q.rows[0].is_late);
+}
+
+static void a_concern_put_off_under_a_record_that_is_its_own_again_still_moves(void **state)
+{
+    struct world *w = *state;
+    rules_are(w, "{ code = \"acknowledge\"; kind = \"acknowledge\"; on = \"complaint\"; }");
+    concern(w, 0);
+    world_ok(w, patient_merge(w->practice->book, &w->okoro.who, &w->patient[0], &w->patient[1], &w->err));
+    answer(w, FOLLOW_UP_ACKNOWLEDGE, "put-off", civil_from(2026, 11, 25));
+    world_ok(w, patient_merge(w->practice->book, &w->okoro.who, &w->patient[0], NULL, &w->err));
+    answer(w, FOLLOW_UP_ACKNOWLEDGE, "put-off", civil_from(2026, 12, 2));
+    struct queue q;
+    struct queue_filter f = {.is_ahead = true, .kind = FOLLOW_UP_ACKNOWLEDGE};
+    world_ok(w, queue_load(w->practice, &f, &w->arena, &q, &w->err));
+    assert_int_equal(q.rows[0].due / DAY_MIN, civil_from(2026, 12, 2));
+}
+
 static void who_got_in_touch_about_something_far_off_is_seen_now_until_a_date_is_set(void **state)
 {
     struct world *w = *state;
@@ -590,6 +627,8 @@ int main(void)
         TEST(who_is_spoken_to_under_another_of_their_records_has_been_rung_back),
         TEST(what_can_be_done_before_it_is_due_is_shown_before),
         TEST(a_message_left_before_a_long_weekend_is_shown_the_day_it_came),
+        TEST(a_concern_is_shown_from_the_hour_it_came_whatever_else_is_in_policy),
+        TEST(a_concern_put_off_under_a_record_that_is_its_own_again_still_moves),
         TEST(who_got_in_touch_about_something_far_off_is_seen_now_until_a_date_is_set),
         TEST(what_is_to_be_told_of_a_visit_far_off_is_seen_when_they_ring),
         TEST(rules_that_contradict_themselves_are_refused_with_line_and_reason),
