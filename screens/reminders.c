@@ -239,7 +239,8 @@ static const struct command ROWS[] = {
      .synonyms = "ahead week more",
      .run = run_days},
     BOARD_NOTE,
-    BOARD_PROMISE,
+    /* Not BOARD_PROMISE, which brings the t of other lists: here t is the words to send. */
+    FOLLOW_UP_FORM_PROMISE(schedule_act_can_note, COMMAND_NEEDS_ROW | COMMAND_NO_BAR),
     BOARD_EDIT(COMMAND_NO_BAR),
     BOARD_HISTORY,
     {.keys = "Enter",
