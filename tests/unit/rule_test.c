@@ -1,15 +1,12 @@
 /* What opens follow-ups by itself: rules of policy over the facts of a patient. */
 #include "practice/rule_run.h"
 
-#include "appointment_lib.h"
-#include "base/clock.h"
 #include "practice/complaint.h"
 #include "practice/contact.h"
 #include "practice/follow_up.h"
-#include "practice/patient_end.h"
-#include "practice/policy.h"
 #include "practice/undo.h"
 #include "practice_lib.h"
+#include "rule_lib.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -17,62 +14,6 @@
 #include <string.h>
 
 #include <cmocka.h>
-
-static int close_world(void **state)
-{
-    world_same_as_rebuilt(*state);
-    world_close(*state);
-    return 0;
-}
-
-/* Every row that a rule made, whatever the day, on a line: opens, due, patient, kind, why. */
-static const char *picture(struct world *w)
-{
-    struct queue q;
-    const char *text = "";
-    char from[11], to[11], at[6];
-    struct queue_filter all = {.is_ahead = true};
-    world_ok(w, queue_load(w->practice, &all, &w->arena, &q, &w->err));
-    for (int i = 0; i < q.nrows; i++) {
-        const struct queue_row *r = &q.rows[i];
-        if (!*r->rule)
-            continue;
-        bool is_day = r->due % DAY_MIN == DAY_MIN - 1;
-        text = arena_printf(&w->arena, "%s%s to %s%s%s | %s | %s | %s\n", text,
-                            r->opens ? civil_date_text((int)(r->opens / DAY_MIN), from) : "now",
-                            civil_date_text((int)(r->due / DAY_MIN), to), is_day ? "" : " ",
-                            is_day ? "" : civil_time_text((int)(r->due % DAY_MIN), at), r->patient_short, r->kind,
-                            queue_why(w->practice, r, &w->arena));
-    }
-    return text;
-}
-
-/* Policy with these rules alone; the rest of the sample. */
-static bool read_rules(struct world *w, const char *rules, struct policy **out)
-{
-    struct buf text = {0};
-    world_ok(w, policy_show(w->practice->book, &text, &w->err));
-    buf_addc(&text, 0);
-    char *from = strstr((char *)text.data, "rules = ("), *end = from ? strstr(from, "\n);\n") : NULL;
-    assert_non_null(end);
-    const char *whole =
-        arena_printf(&w->arena, "%.*srules = (%s%s", (int)(from - (char *)text.data), (char *)text.data, rules, end);
-    buf_finish(&text);
-    return policy_read_text(&w->arena, "test.conf", whole, out, &w->err);
-}
-
-static bool try_rules(struct world *w, const char *rules)
-{
-    struct policy *policy;
-    return read_rules(w, rules, &policy) &&
-           policy_load(w->practice->book, policy, &w->okoro.who, false, &w->arena, NULL, NULL, &w->err) &&
-           practice_reload(w->practice, &w->err);
-}
-
-static void rules_are(struct world *w, const char *rules)
-{
-    world_ok(w, try_rules(w, rules));
-}
 
 static struct appointment book(struct world *w, int patient, const char *type, const char *when)
 {
@@ -140,71 +81,82 @@ static void message(struct world *w, int patient, const char *mode, const char *
 static void a_reminder_is_due_the_working_day_before_and_not_for_what_was_just_booked(void **state)
 {
     struct world *w = *state;
-    rules_are(w, REMIND);
+    rule_lib_are(w, REMIND);
     book(w, 0, "review", "2026-11-24 09:00"); /* tomorrow: they know */
-    assert_string_equal(picture(w), "");
+    assert_string_equal(rule_lib_picture(w), "");
     struct appointment x = book(w, 1, "review", "2026-11-30 09:00"); /* Monday: the Friday before */
-    assert_string_equal(picture(w), "2026-11-27 to 2026-11-27 | Gleason A | remind | Review 30 Nov 09:00, Chen\n");
+    assert_string_equal(rule_lib_picture(w),
+                        "2026-11-27 to 2026-11-27 | Gleason A | remind | Review 30 Nov 09:00, Chen\n");
     struct place later = world_place(w, "chen", "2026-12-01 09:00", 30);
     world_ok(w, appointment_move(&w->okoro, &w->arena, &x.id, NULL, &later, NULL, &w->out, &w->err));
-    assert_string_equal(picture(w), "2026-11-30 to 2026-11-30 | Gleason A | remind | Review 1 Dec 09:00, Chen\n");
+    assert_string_equal(rule_lib_picture(w),
+                        "2026-11-30 to 2026-11-30 | Gleason A | remind | Review 1 Dec 09:00, Chen\n");
     world_ok(w, appointment_confirm(&w->okoro, &w->arena, &x.id, NULL, CONFIRM_CONFIRMED, &w->out, &w->err));
-    assert_string_equal(picture(w), "");
+    assert_string_equal(rule_lib_picture(w), "");
 }
 
 static void a_call_follows_a_first_visit_and_what_was_said_of_it_stays_when_policy_changes(void **state)
 {
     struct world *w = *state;
-    rules_are(w, AFTER);
+    rule_lib_are(w, AFTER);
     visit(w, 0, "first", "2026-11-27 15:00"); /* a Friday */
     visit(w, 1, "review", "2026-11-27 15:30");
-    assert_string_equal(picture(w), "2026-11-30 to 2026-11-30 | Candelaria I | after | First visit today, Chen\n");
+    assert_string_equal(rule_lib_picture(w),
+                        "2026-11-30 to 2026-11-30 | Candelaria I | after | First visit today, Chen\n");
     answer(w, FOLLOW_UP_AFTER, "put-off", civil_from(2026, 12, 9));
-    assert_string_equal(picture(w), "2026-12-09 to 2026-12-09 | Candelaria I | after | First visit today, Chen\n");
-    rules_are(w, "{ code = \"after\"; kind = \"after\"; on = \"seen\"; due = \"3wd\"; }");
-    assert_string_equal(picture(w), "2026-12-02 to 2026-12-02 | Gleason A | after | Review today, Chen\n"
-                                    "2026-12-09 to 2026-12-09 | Candelaria I | after | First visit today, Chen\n");
-    rules_are(w, "");
-    assert_string_equal(picture(w), "");
-    rules_are(w, AFTER);
-    assert_string_equal(picture(w), "2026-12-09 to 2026-12-09 | Candelaria I | after | First visit today, Chen\n");
+    assert_string_equal(rule_lib_picture(w),
+                        "2026-12-09 to 2026-12-09 | Candelaria I | after | First visit today, Chen\n");
+    rule_lib_are(w, "{ code = \"after\"; kind = \"after\"; on = \"seen\"; due = \"3wd\"; }");
+    assert_string_equal(rule_lib_picture(w),
+                        "2026-12-02 to 2026-12-02 | Gleason A | after | Review today, Chen\n"
+                        "2026-12-09 to 2026-12-09 | Candelaria I | after | First visit today, Chen\n");
+    rule_lib_are(w, "");
+    assert_string_equal(rule_lib_picture(w), "");
+    rule_lib_are(w, AFTER);
+    assert_string_equal(rule_lib_picture(w),
+                        "2026-12-09 to 2026-12-09 | Candelaria I | after | First visit today, Chen\n");
 }
 
 static void what_somebody_ended_stays_ended_and_undo_opens_it_again(void **state)
 {
     struct world *w = *state;
-    rules_are(w, AFTER);
+    rule_lib_are(w, AFTER);
     visit(w, 0, "first", "2026-11-24 09:00");
     world_at(w, "2026-11-25 10:00");
     answer(w, FOLLOW_UP_AFTER, "reached", CIVIL_NONE);
-    assert_string_equal(picture(w), "");
+    assert_string_equal(rule_lib_picture(w), "");
     struct undone u;
     world_ok(w, undo_last(&w->okoro, &w->arena, &u, &w->err));
-    assert_string_equal(picture(w), "2026-11-25 to 2026-11-25 | Candelaria I | after | First visit yesterday, Chen\n");
+    assert_string_equal(rule_lib_picture(w),
+                        "2026-11-25 to 2026-11-25 | Candelaria I | after | First visit yesterday, Chen\n");
 }
 
 static void a_recall_counts_from_the_last_service_and_hides_behind_a_booking(void **state)
 {
     struct world *w = *state;
-    rules_are(w, RECALL);
+    rule_lib_are(w, RECALL);
     visit(w, 0, "review", "2026-11-24 09:00");
-    assert_string_equal(picture(w), "2027-05-11 to 2027-05-25 | Candelaria I | recall | last seen today, Chen\n");
+    assert_string_equal(rule_lib_picture(w),
+                        "2027-05-11 to 2027-05-25 | Candelaria I | recall | last seen today, Chen\n");
     visit(w, 0, "phone", "2026-11-25 09:00"); /* none of its types */
-    assert_string_equal(picture(w), "2027-05-11 to 2027-05-25 | Candelaria I | recall | last seen yesterday, Chen\n");
+    assert_string_equal(rule_lib_picture(w),
+                        "2027-05-11 to 2027-05-25 | Candelaria I | recall | last seen yesterday, Chen\n");
     struct appointment x = book(w, 0, "review", "2026-12-01 09:00");
-    assert_string_equal(picture(w), "");
+    assert_string_equal(rule_lib_picture(w), "");
     struct next_step next = {.next = NEXT_CLOSED, .note = "will-call"};
     world_ok(
         w, appointment_cancel(&w->okoro, &w->arena, &x.id, NULL, CANCELLED_BY_PATIENT, "pat", &next, &w->out, &w->err));
-    assert_string_equal(picture(w), "2027-05-11 to 2027-05-25 | Candelaria I | recall | last seen yesterday, Chen\n");
+    assert_string_equal(rule_lib_picture(w),
+                        "2027-05-11 to 2027-05-25 | Candelaria I | recall | last seen yesterday, Chen\n");
     visit(w, 0, "review", "2026-12-02 13:00");
-    assert_string_equal(picture(w), "2027-05-20 to 2027-06-03 | Candelaria I | recall | last seen today, Chen\n");
+    assert_string_equal(rule_lib_picture(w),
+                        "2027-05-20 to 2027-06-03 | Candelaria I | recall | last seen today, Chen\n");
 }
 
 static void a_date_set_by_hand_sticks_until_the_next_service(void **state)
 {
     struct world *w = *state;
-    rules_are(w, RECALL);
+    rule_lib_are(w, RECALL);
     visit(w, 0, "review", "2026-11-24 09:00");
     struct follow_up_seen seen;
     struct id id = only_row(w, FOLLOW_UP_RECALL);
@@ -213,53 +165,58 @@ static void a_date_set_by_hand_sticks_until_the_next_service(void **state)
     to.due_date = civil_from(2027, 3, 1);
     to.due_min = MINUTE_NONE;
     world_ok(w, follow_up_edit(&w->okoro, &w->arena, &seen, &to, &w->err));
-    assert_string_equal(picture(w), "2027-03-01 to 2027-03-01 | Candelaria I | recall | last seen today, Chen\n");
-    rules_are(w, "{ code = \"recall\"; kind = \"recall\"; on = \"last-seen\"; types = \"review\"; due = \"1y\"; }");
-    assert_string_equal(picture(w), "2027-03-01 to 2027-03-01 | Candelaria I | recall | last seen today, Chen\n");
+    assert_string_equal(rule_lib_picture(w),
+                        "2027-03-01 to 2027-03-01 | Candelaria I | recall | last seen today, Chen\n");
+    rule_lib_are(w, "{ code = \"recall\"; kind = \"recall\"; on = \"last-seen\"; types = \"review\"; due = \"1y\"; }");
+    assert_string_equal(rule_lib_picture(w),
+                        "2027-03-01 to 2027-03-01 | Candelaria I | recall | last seen today, Chen\n");
     visit(w, 0, "review", "2026-12-02 13:00");
-    assert_string_equal(picture(w), "2027-12-02 to 2027-12-02 | Candelaria I | recall | last seen today, Chen\n");
+    assert_string_equal(rule_lib_picture(w),
+                        "2027-12-02 to 2027-12-02 | Candelaria I | recall | last seen today, Chen\n");
 }
 
 static void several_recalls_stand_beside_each_other(void **state)
 {
     struct world *w = *state;
-    rules_are(w,
-              RECALL ", { code = \"long\"; kind = \"recall\"; on = \"last-seen\"; types = \"long\"; due = \"1y\"; }");
+    rule_lib_are(w, RECALL
+                 ", { code = \"long\"; kind = \"recall\"; on = \"last-seen\"; types = \"long\"; due = \"1y\"; }");
     visit(w, 0, "review", "2026-11-24 09:00");
     visit(w, 0, "long", "2026-11-25 09:00");
-    assert_string_equal(picture(w), "2027-05-11 to 2027-05-25 | Candelaria I | recall | last seen yesterday, Chen\n"
-                                    "2027-11-25 to 2027-11-25 | Candelaria I | recall | last seen today, Chen\n");
+    assert_string_equal(rule_lib_picture(w),
+                        "2027-05-11 to 2027-05-25 | Candelaria I | recall | last seen yesterday, Chen\n"
+                        "2027-11-25 to 2027-11-25 | Candelaria I | recall | last seen today, Chen\n");
 }
 
 static void a_message_is_to_be_answered_within_an_hour_of_opening_until_somebody_does(void **state)
 {
     struct world *w = *state;
-    rules_are(w, RING_BACK);
+    rule_lib_are(w, RING_BACK);
     world_at(w, "2026-11-27 15:30"); /* Friday, half an hour before closing */
     message(w, 0, "voicemail", "message", "in");
-    assert_string_equal(picture(w),
+    assert_string_equal(rule_lib_picture(w),
                         "2026-11-27 to 2026-11-30 09:30 | Candelaria I | ring-back | voicemail today 15:30\n");
     world_at(w, "2026-11-28 12:00");
     message(w, 0, "call", "missed", "in");
-    assert_string_equal(picture(w),
+    assert_string_equal(rule_lib_picture(w),
                         "now to 2026-11-30 09:30 | Candelaria I | ring-back | 2 unanswered, first voicemail "
                         "yesterday 15:30\n");
     world_at(w, "2026-11-30 09:10");
     message(w, 0, "call", "no-answer", "out"); /* not reached: it stands */
-    assert_int_not_equal(strlen(picture(w)), 0);
+    assert_int_not_equal(strlen(rule_lib_picture(w)), 0);
     world_at(w, "2026-11-30 09:20");
     message(w, 0, "call", "reached", "out");
-    assert_string_equal(picture(w), "");
+    assert_string_equal(rule_lib_picture(w), "");
     world_at(w, "2026-12-01 09:20");
     message(w, 0, "email", "message", "in");
-    assert_string_equal(picture(w), "2026-12-01 to 2026-12-01 10:20 | Candelaria I | ring-back | email today 09:20\n");
+    assert_string_equal(rule_lib_picture(w),
+                        "2026-12-01 to 2026-12-01 10:20 | Candelaria I | ring-back | email today 09:20\n");
 }
 
 static void the_preparation_call_is_the_clinicians_until_noon(void **state)
 {
     struct world *w = *state;
-    rules_are(w, "{ code = \"prepare\"; kind = \"prepare\"; on = \"visit\"; types = \"first\"; due = \"-3wd\"; "
-                 "owner = \"practitioner\"; falls_min = 720; }");
+    rule_lib_are(w, "{ code = \"prepare\"; kind = \"prepare\"; on = \"visit\"; types = \"first\"; due = \"-3wd\"; "
+                    "owner = \"practitioner\"; falls_min = 720; }");
     book(w, 0, "first", "2026-12-03 09:00"); /* Thursday: Monday */
     struct queue q;
     struct queue_filter f = {0};
@@ -278,18 +235,18 @@ static void the_preparation_call_is_the_clinicians_until_noon(void **state)
 static void who_asked_and_never_booked_is_not_forgotten(void **state)
 {
     struct world *w = *state;
-    rules_are(w, "{ code = \"enquiry\"; kind = \"enquiry\"; on = \"enquiry\"; due = \"1wd\"; }");
+    rule_lib_are(w, "{ code = \"enquiry\"; kind = \"enquiry\"; on = \"enquiry\"; due = \"1wd\"; }");
     message(w, 0, "call", "reached", "in");
-    assert_string_equal(picture(w), "2026-11-24 to 2026-11-24 | Candelaria I | enquiry | "
-                                    "asked, never booked: call today 10:42\n");
+    assert_string_equal(rule_lib_picture(w), "2026-11-24 to 2026-11-24 | Candelaria I | enquiry | "
+                                             "asked, never booked: call today 10:42\n");
     book(w, 0, "first", "2026-12-03 09:00");
-    assert_string_equal(picture(w), "");
+    assert_string_equal(rule_lib_picture(w), "");
 }
 
 static void nobody_who_died_or_left_is_called_but_their_message_is_answered(void **state)
 {
     struct world *w = *state;
-    rules_are(w, RECALL ", " RING_BACK);
+    rule_lib_are(w, RECALL ", " RING_BACK);
     visit(w, 0, "review", "2026-11-24 09:00");
     world_at(w, "2026-11-24 10:00");
     message(w, 0, "voicemail", "message", "in");
@@ -299,14 +256,14 @@ static void nobody_who_died_or_left_is_called_but_their_message_is_answered(void
     act_record(&act, KIND_PATIENT, &who, &who);
     act_set_int(&act, PATIENT_DECEASED_DATE, civil_from(2026, 11, 23));
     world_ok(w, act_commit(&act, &w->err));
-    assert_string_equal(picture(w),
+    assert_string_equal(rule_lib_picture(w),
                         "2026-11-24 to 2026-11-24 11:00 | Candelaria I | ring-back | voicemail today 10:00\n");
 }
 
 static void two_records_made_one_have_one_recall(void **state)
 {
     struct world *w = *state;
-    rules_are(w, RECALL);
+    rule_lib_are(w, RECALL);
     visit(w, 0, "review", "2026-11-24 09:00");
     visit(w, 1, "review", "2026-11-25 09:00");
     struct act act;
@@ -314,17 +271,18 @@ static void two_records_made_one_have_one_recall(void **state)
     act_record(&act, KIND_PATIENT, &w->patient[0], &w->patient[0]);
     act_set_id(&act, PATIENT_REPLACED_BY, &w->patient[1]);
     world_ok(w, act_commit(&act, &w->err));
-    assert_string_equal(picture(w), "2027-05-12 to 2027-05-26 | Gleason A | recall | last seen today, Chen\n");
+    assert_string_equal(rule_lib_picture(w), "2027-05-12 to 2027-05-26 | Gleason A | recall | last seen today, Chen\n");
     struct undone u;
     world_ok(w, undo_last(&w->okoro, &w->arena, &u, &w->err));
-    assert_string_equal(picture(w), "2027-05-11 to 2027-05-25 | Candelaria I | recall | last seen yesterday, Chen\n"
-                                    "2027-05-12 to 2027-05-26 | Gleason A | recall | last seen today, Chen\n");
+    assert_string_equal(rule_lib_picture(w),
+                        "2027-05-11 to 2027-05-25 | Candelaria I | recall | last seen yesterday, Chen\n"
+                        "2027-05-12 to 2027-05-26 | Gleason A | recall | last seen today, Chen\n");
 }
 
 static void what_was_due_before_the_practice_went_live_waits_in_the_pool(void **state)
 {
     struct world *w = *state;
-    rules_are(w, RECALL);
+    rule_lib_are(w, RECALL);
     struct act act;
     struct queue q;
     struct queue_filter all = {.is_ahead = true};
@@ -379,7 +337,7 @@ static int ring_backs(struct world *w)
 static void a_message_after_one_that_was_ended_unheard_is_not_hidden_by_it(void **state)
 {
     struct world *w = *state;
-    rules_are(w, RING_BACK);
+    rule_lib_are(w, RING_BACK);
     message(w, 0, "voicemail", "message", "in");
     world_at(w, "2026-11-23 10:50");
     message(w, 0, "call", "missed", "in");
@@ -388,7 +346,7 @@ static void a_message_after_one_that_was_ended_unheard_is_not_hidden_by_it(void 
     assert_int_equal(ring_backs(w), 0);
     world_at(w, "2026-11-24 09:10");
     message(w, 0, "voicemail", "message", "in");
-    assert_string_equal(picture(w),
+    assert_string_equal(rule_lib_picture(w),
                         "2026-11-24 to 2026-11-24 10:10 | Candelaria I | ring-back | voicemail today 09:10\n");
     answer(w, FOLLOW_UP_RING_BACK, "declined", CIVIL_NONE);
     assert_int_equal(ring_backs(w), 0);
@@ -400,7 +358,7 @@ static void a_message_after_one_that_was_ended_unheard_is_not_hidden_by_it(void 
 static void who_is_spoken_to_under_another_of_their_records_has_been_rung_back(void **state)
 {
     struct world *w = *state;
-    rules_are(w, RING_BACK);
+    rule_lib_are(w, RING_BACK);
     message(w, 0, "voicemail", "message", "in");
     world_ok(w, patient_merge(w->practice->book, &w->okoro.who, &w->patient[0], &w->patient[1], &w->err));
     assert_int_equal(ring_backs(w), 1);
@@ -418,7 +376,7 @@ static void what_can_be_done_before_it_is_due_is_shown_before(void **state)
     struct queue q;
     struct queue_filter today = {0};
     int n;
-    rules_are(w, RECALL);
+    rule_lib_are(w, RECALL);
     visit(w, 0, "review", "2026-11-24 09:00");
     world_at(w, "2027-05-10 10:00"); /* two weeks before 25 May, less a day */
     world_ok(w, queue_load(w->practice, &today, &w->arena, &q, &w->err));
@@ -438,7 +396,7 @@ static void a_message_left_before_a_long_weekend_is_shown_the_day_it_came(void *
     struct queue q;
     struct queue_filter today = {0};
     int n;
-    rules_are(w, RING_BACK);
+    rule_lib_are(w, RING_BACK);
     world_at(w, "2026-12-24 16:30"); /* due on the 29th */
     message(w, 0, "voicemail", "message", "in");
     world_ok(w, queue_load(w->practice, &today, &w->arena, &q, &w->err));
@@ -461,7 +419,7 @@ static void a_concern_is_shown_from_the_hour_it_came_whatever_else_is_in_policy(
     struct world *w = *state;
     struct queue q;
     struct queue_filter today = {0};
-    rules_are(w, "{ code = \"acknowledge\"; kind = \"acknowledge\"; on = \"complaint\"; }");
+    rule_lib_are(w, "{ code = \"acknowledge\"; kind = \"acknowledge\"; on = \"complaint\"; }");
     concern(w, 0); /* a Monday; due on Thursday */
     world_ok(w, queue_load(w->practice, &today, &w->arena, &q, &w->err));
     assert_int_equal(q.place[QUEUE_NOW], 1);
@@ -471,7 +429,7 @@ static void a_concern_is_shown_from_the_hour_it_came_whatever_else_is_in_policy(
 static void a_concern_put_off_under_a_record_that_is_its_own_again_still_moves(void **state)
 {
     struct world *w = *state;
-    rules_are(w, "{ code = \"acknowledge\"; kind = \"acknowledge\"; on = \"complaint\"; }");
+    rule_lib_are(w, "{ code = \"acknowledge\"; kind = \"acknowledge\"; on = \"complaint\"; }");
     concern(w, 0);
     world_ok(w, patient_merge(w->practice->book, &w->okoro.who, &w->patient[0], &w->patient[1], &w->err));
     answer(w, FOLLOW_UP_ACKNOWLEDGE, "put-off", civil_from(2026, 11, 25));
@@ -488,7 +446,7 @@ static void who_got_in_touch_about_something_far_off_is_seen_now_until_a_date_is
     struct world *w = *state;
     struct queue q;
     struct queue_filter today = {0};
-    rules_are(w, RECALL);
+    rule_lib_are(w, RECALL);
     visit(w, 0, "review", "2026-11-24 09:00");
     world_at(w, "2027-05-11 10:00");
     answer(w, FOLLOW_UP_RECALL, "put-off", civil_from(2027, 9, 1));
@@ -503,7 +461,8 @@ static void who_got_in_touch_about_something_far_off_is_seen_now_until_a_date_is
     world_ok(w, follow_up_edit(&w->okoro, &w->arena, &seen, &to, &w->err));
     world_ok(w, queue_load(w->practice, &today, &w->arena, &q, &w->err));
     assert_int_equal(q.nrows, 0);
-    assert_string_equal(picture(w), "2027-10-01 to 2027-10-01 | Candelaria I | recall | last seen 24 Nov 2026, Chen\n");
+    assert_string_equal(rule_lib_picture(w),
+                        "2027-10-01 to 2027-10-01 | Candelaria I | recall | last seen 24 Nov 2026, Chen\n");
     message(w, 0, "call", "reached", "in"); /* it is dated by hand, and for another day: it stays there */
     world_ok(w, queue_load(w->practice, &today, &w->arena, &q, &w->err));
     assert_int_equal(q.nrows, 0);
@@ -514,7 +473,7 @@ static void what_is_to_be_told_of_a_visit_far_off_is_seen_when_they_ring(void **
     struct world *w = *state;
     struct queue q;
     struct queue_filter today = {0};
-    rules_are(w, "");
+    rule_lib_are(w, "");
     struct appointment x = book(w, 0, "review", "2027-03-01 09:00");
     struct act act;
     world_ok(w, act_begin(w->practice->book, &act, "appointment-edit", &w->okoro.who, &w->err));
@@ -553,17 +512,18 @@ static void rules_that_contradict_themselves_are_refused_with_line_and_reason(vo
         {"{ code = \"x\"; kind = \"recall\"; on = \"seen\"; due = \"1wd\"; step = 11; }", "10"},
     };
     struct world *w = *state;
-    rules_are(w, AFTER);
+    rule_lib_are(w, AFTER);
     visit(w, 0, "first", "2026-11-24 09:00");
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-        assert_false(try_rules(w, cases[i].rule));
+        assert_false(rule_lib_try(w, cases[i].rule));
         assert_int_equal(w->err.kind, ERR_INPUT);
         assert_non_null(strstr(w->err.at, "test.conf:"));
         if (!strstr(w->err.text, cases[i].why))
             fail_msg("%s: %s", cases[i].rule, w->err.text);
         w->err = (struct err){0};
     }
-    assert_string_equal(picture(w), "2026-11-25 to 2026-11-25 | Candelaria I | after | First visit today, Chen\n");
+    assert_string_equal(rule_lib_picture(w),
+                        "2026-11-25 to 2026-11-25 | Candelaria I | after | First visit today, Chen\n");
 }
 
 static void a_preview_counts_what_a_file_would_open_and_writes_nothing(void **state)
@@ -572,11 +532,11 @@ static void a_preview_counts_what_a_file_would_open_and_writes_nothing(void **st
     struct policy *policy;
     struct rules *now, *then;
     int was[2], will[2], from = civil_from(2026, 11, 23);
-    rules_are(w, AFTER);
+    rule_lib_are(w, AFTER);
     visit(w, 0, "first", "2026-11-24 09:00");
     visit(w, 1, "review", "2026-11-24 10:00");
-    const char *before = picture(w);
-    world_ok(w, read_rules(w, "{ code = \"after\"; kind = \"after\"; on = \"seen\"; due = \"1wd\"; }", &policy));
+    const char *before = rule_lib_picture(w);
+    world_ok(w, rule_lib_read(w, "{ code = \"after\"; kind = \"after\"; on = \"seen\"; due = \"1wd\"; }", &policy));
     world_ok(w, rule_load(w->practice->book, &now, &w->err));
     world_ok(w, rule_load_policy(w->practice->book, policy, &then, &w->err));
     world_ok(w, rule_count(w->practice->book, now, from, from + 7, was, NULL, &w->err));
@@ -585,7 +545,7 @@ static void a_preview_counts_what_a_file_would_open_and_writes_nothing(void **st
     assert_int_equal(will[0], 2);
     world_ok(w, rule_count(w->practice->book, then, from + 7, from + 14, will, NULL, &w->err));
     assert_int_equal(will[0], 0);
-    assert_string_equal(picture(w), before);
+    assert_string_equal(rule_lib_picture(w), before);
     rule_free(now);
     rule_free(then);
 }
@@ -593,7 +553,7 @@ static void a_preview_counts_what_a_file_would_open_and_writes_nothing(void **st
 static void a_holiday_that_is_added_moves_what_is_due(void **state)
 {
     struct world *w = *state;
-    rules_are(w, AFTER);
+    rule_lib_are(w, AFTER);
     visit(w, 0, "first", "2026-11-24 09:00");
     struct act act;
     struct id id = policy_id(KIND_HOLIDAY, "2026-11-25");
@@ -603,10 +563,11 @@ static void a_holiday_that_is_added_moves_what_is_due(void **state)
     act_set_text(&act, HOLIDAY_NAME, "closed");
     act_set_int(&act, HOLIDAY_IS_ACTIVE, 1);
     world_ok(w, act_commit(&act, &w->err));
-    assert_string_equal(picture(w), "2026-11-26 to 2026-11-26 | Candelaria I | after | First visit today, Chen\n");
+    assert_string_equal(rule_lib_picture(w),
+                        "2026-11-26 to 2026-11-26 | Candelaria I | after | First visit today, Chen\n");
 }
 
-#define TEST(x) cmocka_unit_test_setup_teardown(x, world_setup, close_world)
+#define TEST(x) cmocka_unit_test_setup_teardown(x, world_setup, rule_lib_close)
 
 int main(void)
 {
