@@ -160,8 +160,10 @@ static void of_last_seen(struct yielding *y, const struct rule *rule)
 static void of_messages(struct yielding *y, const struct rule *rule)
 {
     const struct rule_message *first = NULL;
-    const bool *is_settled = y->f->is_settled + (rule - y->r->all) * y->f->nmessages;
     int more = 0;
+    if (y->f->nmessages == 0)
+        return; /* and is_settled is NULL */
+    const bool *is_settled = y->f->is_settled + (rule - y->r->all) * y->f->nmessages;
     for (int i = 0; i < y->f->nmessages; i++) {
         if (is_before_go_live(y, y->f->messages[i].at) || is_settled[i])
             continue;
