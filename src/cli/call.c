@@ -14,6 +14,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 /* --- what was asked ------------------------------------------------------------- */
 
@@ -330,4 +331,34 @@ const char *call_policy_file(struct call *c)
     if (c->nargs > 0)
         return c->args[0];
     return arena_printf(&c->arena, "%s/policy.conf", file_dir(&c->arena, call_book_path(c)));
+}
+
+bool call_subject(struct call *c, bool is_needed, struct id *patient, struct id *appointment, struct err *e)
+{
+    const char *typed = call_text(c, "booking");
+    struct appointment x;
+    *appointment = ID_NONE;
+    if (!call_patient(c, "patient", patient, e))
+        return false;
+    if (typed) {
+        if (!call_booking(c, typed, &x, e))
+            return false;
+        *appointment = x.id;
+        if (id_is_none(patient))
+            *patient = x.patient;
+    }
+    return !is_needed || !id_is_none(patient) ||
+           err_set(e, ERR_USAGE, "%s needs --patient WHO or --booking REF", c->verb->name);
+}
+
+bool call_is_name(const char *typed)
+{
+    size_t n = strlen(typed);
+    return n >= CALL_ID_LETTERS && n < ID_TEXT;
+}
+
+bool call_is_named(const struct id *id, const char *typed)
+{
+    char hex[ID_TEXT];
+    return call_is_name(typed) && strcasecmp(id_text(id, hex) + ID_TEXT - 1 - strlen(typed), typed) == 0;
 }

@@ -32,9 +32,9 @@ struct call {
     struct desk desk;          /* who acts where */
     int today, now_min;        /* the practice's civil now */
 
-    struct buf out;  /* for standard output */
+    struct buf out;   /* for standard output */
     struct buf notes; /* for standard error: remarks, a line each */
-    int exit_code;   /* of a handler that gives true; 0 */
+    int exit_code;    /* of a handler that gives true; 0 */
 };
 
 /* --- what was asked ------------------------------------------------------------- */
@@ -75,6 +75,15 @@ bool call_patient_of(struct call *c, const char *typed, struct id *out, struct e
 bool call_patient(struct call *c, const char *option, struct id *out, struct err *e);
 /* The booking with this reference or id. ERR_MISSING, ERR_REFUSED (several have the reference: names their ids). */
 bool call_booking(struct call *c, const char *typed, struct appointment *out, struct err *e);
+
+/* Whose it is, and which booking it is about: --patient, or --booking alone. Neither: ERR_USAGE if it is needed. */
+bool call_subject(struct call *c, bool is_needed, struct id *patient, struct id *appointment, struct err *e);
+
+/* True if this id is meant: all of it, or its last letters as a list prints them, at least CALL_ID_LETTERS, any case.
+ * call_is_name: whether that can be a name at all. */
+enum { CALL_ID_LETTERS = 4 };
+bool call_is_named(const struct id *id, const char *typed);
+bool call_is_name(const char *typed);
 
 /* The open follow-up meant by an id, or by its last letters as `rounds queue` prints them; is_ended: the one that is
  * over. ERR_USAGE, ERR_MISSING, ERR_REFUSED (several end so). */

@@ -1,18 +1,7 @@
 #include "cli/call.h"
 #include "practice/follow_up_ended.h"
 
-#include <ctype.h>
-#include <string.h>
-
-enum { SHORT_ID_MIN = 4, DAYS_MAX = 3660 };
-
-static bool ends_with(const struct id *id, const char *typed)
-{
-    char hex[ID_TEXT];
-    size_t n = strlen(typed);
-    id_text(id, hex);
-    return n <= ID_TEXT - 1 && strcmp(hex + ID_TEXT - 1 - n, typed) == 0;
-}
+enum { DAYS_MAX = 3660 };
 
 /* The ids there are. */
 static bool list_ids(struct call *c, bool is_ended, struct id **out, int *count, struct err *e)
@@ -36,17 +25,14 @@ bool call_follow_up(struct call *c, const char *typed, bool is_ended, struct id 
 {
     struct id *ids;
     int found = 0, n;
-    char lower[ID_TEXT] = "";
     if (id_parse(typed, out))
         return true;
-    if (strlen(typed) < SHORT_ID_MIN || strlen(typed) >= ID_TEXT)
+    if (!call_is_name(typed))
         return err_set(e, ERR_USAGE, "'%s' names no follow-up: rounds queue prints their numbers", typed);
-    for (size_t i = 0; typed[i]; i++)
-        lower[i] = (char)tolower((unsigned char)typed[i]);
     if (!list_ids(c, is_ended, &ids, &n, e))
         return false;
     for (int i = 0; i < n; i++)
-        if (ends_with(&ids[i], lower)) {
+        if (call_is_named(&ids[i], typed)) {
             *out = ids[i];
             found++;
         }

@@ -148,3 +148,24 @@ bool print_outcome(struct call *c, const struct outcome *o, const char *what)
              call_show(c, next));
     return true;
 }
+
+const char *print_short_id(struct call *c, const struct id *id)
+{
+    enum { LETTERS = 8 };
+    char hex[ID_TEXT];
+    return arena_printf(&c->arena, "%.*s", LETTERS, id_text(id, hex) + ID_TEXT - 1 - LETTERS);
+}
+
+bool print_answer(struct call *c, const struct id *id, const char *what)
+{
+    if (!c->is_json) {
+        call_say(c, "%s: %s\n", what, print_short_id(c, id));
+        return true;
+    }
+    struct json j = call_json(c);
+    json_object(&j, NULL);
+    json_id(&j, "id", id);
+    json_end(&j, '}');
+    call_json_end(c);
+    return true;
+}

@@ -32,6 +32,10 @@ const char *print_when(struct arena *a, int64_t utc_ms);
 const char *print_place(struct call *c, const struct appointment *x);
 /* "booked", "confirmed", "what happened?": one desk word or two for how it stands. */
 const char *print_state(const struct call *c, const struct appointment *x);
+/* The last letters of an id, by which people name what a list shows. In the call's arena. */
+const char *print_short_id(struct call *c, const struct id *id);
+/* What a verb that wrote something answers: {id}, or "Written down: 4ea9b729". Always true. */
+bool print_answer(struct call *c, const struct id *id, const char *what);
 /* Appends bookings to standard output, a line each, the date in front unless they are all of one day. */
 void print_list(struct call *c, const struct appointment *rows, int count, bool with_date);
 

@@ -15,8 +15,8 @@
 struct progress_line {
     struct progress progress; /* to be handed down */
     bool is_live;
-    int width;                /* cells of what is shown now */
-    int64_t shown_at;         /* clock_mono_ms */
+    int width;        /* cells of what is shown now */
+    int64_t shown_at; /* clock_mono_ms */
 };
 
 void progress_start(struct progress_line *p, bool is_live);

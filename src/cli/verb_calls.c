@@ -6,13 +6,7 @@
 #include <string.h>
 #include <strings.h>
 
-enum { SHORT_ID = 6, SHORT_ID_MIN = 4, MINUTE_S = 60 };
-
-static const char *short_id(struct call *c, const struct id *id)
-{
-    char hex[ID_TEXT];
-    return arena_printf(&c->arena, "%.*s", SHORT_ID, id_text(id, hex) + ID_TEXT - 1 - SHORT_ID);
-}
+enum { MINUTE_S = 60 };
 
 /* ---- showing ---- */
 
@@ -49,7 +43,7 @@ static void add_open(struct call *c, struct table *t, const struct phone_call *x
 {
     const char *length = arena_printf(&c->arena, "%d min", phone_length_s(x, clock_now_ms()) / MINUTE_S);
     TABLE_ADD(t, print_when(&c->arena, x->began_ms) + 11, length, *x->name ? x->name : x->number, state_of(c, x),
-              x->words, x->staff, short_id(c, &x->id));
+              x->words, x->staff, print_short_id(c, &x->id));
 }
 
 static bool run_list(struct call *c, struct err *e)
@@ -149,7 +143,7 @@ static bool run_calls(struct call *c, struct err *e)
     for (int i = 0; i < x.nback; i++) {
         const struct calls_back *b = &x.back[i];
         const char *why = *b->again && !*b->row.rule ? arena_printf(&c->arena, "%s; %s", b->again, b->why) : b->why;
-        TABLE_ADD(&back, b->due, b->name, why, short_id(c, &b->row.id));
+        TABLE_ADD(&back, b->due, b->name, why, print_short_id(c, &b->row.id));
     }
     for (int i = 0; i < x.ntoday; i++)
         TABLE_ADD(&today, print_when(&c->arena, x.today[i].c.at_ms) + 11,
@@ -164,20 +158,6 @@ static bool run_calls(struct call *c, struct err *e)
 }
 
 /* ---- call add, call end ---- */
-
-static bool say_id(struct call *c, const struct id *id, const char *what)
-{
-    if (c->is_json) {
-        struct json j = call_json(c);
-        json_object(&j, NULL);
-        json_id(&j, "id", id);
-        json_end(&j, '}');
-        call_json_end(c);
-    } else {
-        call_say(c, "%s: %s\n", what, short_id(c, id));
-    }
-    return true;
-}
 
 static bool run_add(struct call *c, struct err *e)
 {
@@ -201,15 +181,7 @@ static bool run_add(struct call *c, struct err *e)
     struct err none = {0};
     if (!id_is_none(&x.patient) && patient_get(c->practice->book, &x.patient, &c->arena, &who, &none))
         x.name = patient_name(&c->arena, &who);
-    return phone_ring(c->practice, &x, e) && say_id(c, &x.id, "Rings on every desk");
-}
-
-static bool ends_with(const struct id *id, const char *typed)
-{
-    char hex[ID_TEXT];
-    size_t n = strlen(typed);
-    id_text(id, hex);
-    return n >= SHORT_ID_MIN && n <= ID_TEXT - 1 && strcasecmp(hex + ID_TEXT - 1 - n, typed) == 0;
+    return phone_ring(c->practice, &x, e) && print_answer(c, &x.id, "Rings on every desk");
 }
 
 /* The open call meant by an id, or by the last letters of one as `call list` prints them. */
@@ -220,7 +192,7 @@ static bool find_open(struct call *c, const char *typed, struct phone_call *out,
     if (!phone_list(c->practice, &c->arena, &all, &n, e))
         return false;
     for (int i = 0; i < n; i++)
-        if (ends_with(&all[i].id, typed)) {
+        if (call_is_named(&all[i].id, typed)) {
             *out = all[i];
             found++;
         }
@@ -267,7 +239,7 @@ static bool run_end(struct call *c, struct err *e)
         x.patient = patient;
     if (!*how.words)
         how.words = x.words;
-    return phone_end(&c->desk, &c->arena, &x, &how, &done, e) && say_id(c, &done.contact, "Written down");
+    return phone_end(&c->desk, &c->arena, &x, &how, &done, e) && print_answer(c, &done.contact, "Written down");
 }
 
 /* ---- rows ---- */

@@ -5,30 +5,7 @@
 #include "practice/complaint_list.h"
 #include "practice/words.h"
 
-#include <ctype.h>
 #include <string.h>
-
-enum { SHORT_ID = 8, SHORT_ID_MIN = 4 };
-
-static const char *short_id(struct call *c, const struct id *id)
-{
-    char hex[ID_TEXT];
-    return arena_printf(&c->arena, "%.*s", SHORT_ID, id_text(id, hex) + ID_TEXT - 1 - SHORT_ID);
-}
-
-static bool answer_id(struct call *c, const struct id *id, const char *what)
-{
-    if (c->is_json) {
-        struct json j = call_json(c);
-        json_object(&j, NULL);
-        json_id(&j, "id", id);
-        json_end(&j, '}');
-        call_json_end(c);
-    } else {
-        call_say(c, "%s: %s\n", what, short_id(c, id));
-    }
-    return true;
-}
 
 /* ---- one complaint as JSON ---- */
 
@@ -116,14 +93,6 @@ static void show_json(struct call *c, const struct complaint_row *row, const str
 
 /* ---- finding one ---- */
 
-static bool ends_with(const struct id *id, const char *typed)
-{
-    char hex[ID_TEXT];
-    size_t n = strlen(typed);
-    id_text(id, hex);
-    return n <= ID_TEXT - 1 && strcmp(hex + ID_TEXT - 1 - n, typed) == 0;
-}
-
 static bool look_in(struct call *c, enum complaint_show show, const char *typed, struct id *out, int *found,
                     struct err *e)
 {
@@ -132,7 +101,7 @@ static bool look_in(struct call *c, enum complaint_show show, const char *typed,
     if (!complaint_list_load(c->practice, &f, &c->arena, &l, e))
         return false;
     for (int i = 0; i < l.nrows; i++)
-        if (ends_with(&l.rows[i].complaint.id, typed)) {
+        if (call_is_named(&l.rows[i].complaint.id, typed)) {
             *out = l.rows[i].complaint.id;
             (*found)++;
         }
@@ -144,16 +113,13 @@ static bool look_in(struct call *c, enum complaint_show show, const char *typed,
 static bool find_one(struct call *c, struct complaint_row *out, struct err *e)
 {
     const char *typed = c->args[0];
-    char lower[ID_TEXT] = "";
     struct id id;
     int found = 0;
     if (!id_parse(typed, &id)) {
-        if (strlen(typed) < SHORT_ID_MIN || strlen(typed) >= ID_TEXT)
+        if (!call_is_name(typed))
             return err_set(e, ERR_USAGE, "'%s' names no complaint: rounds complaint list prints their numbers", typed);
-        for (size_t i = 0; typed[i]; i++)
-            lower[i] = (char)tolower((unsigned char)typed[i]);
-        if (!look_in(c, COMPLAINT_SHOW_OPEN, lower, &id, &found, e) ||
-            !look_in(c, COMPLAINT_SHOW_CLOSED, lower, &id, &found, e))
+        if (!look_in(c, COMPLAINT_SHOW_OPEN, typed, &id, &found, e) ||
+            !look_in(c, COMPLAINT_SHOW_CLOSED, typed, &id, &found, e))
             return false;
         if (found != 1)
             return found ? err_set(e, ERR_REFUSED, "%d complaints end in '%s': give more of the number", found, typed)
@@ -169,22 +135,6 @@ static bool find_one(struct call *c, struct complaint_row *out, struct err *e)
 }
 
 /* ---- complaint add ---- */
-
-static bool read_subject(struct call *c, struct id *patient, struct id *appointment, struct err *e)
-{
-    const char *typed = call_text(c, "booking");
-    struct appointment x;
-    if (!call_patient(c, "patient", patient, e))
-        return false;
-    if (typed) {
-        if (!call_booking(c, typed, &x, e))
-            return false;
-        *appointment = x.id;
-        if (id_is_none(patient))
-            *patient = x.patient;
-    }
-    return true;
-}
 
 static bool run_add(struct call *c, struct err *e)
 {
@@ -202,14 +152,12 @@ static bool run_add(struct call *c, struct err *e)
         x.stage = complaint_stage_code(STAGE_SETTLED);
     if (!call_code(c, "mode", words_mode, &x.mode, e) || !call_code(c, "where", words_touch_point, &x.touch_point, e) ||
         !call_staff(c, "about", &x.staff, e) || !call_practitioner(c, "with", &practitioner, e) ||
-        !read_subject(c, &x.patient, &x.appointment, e) || !call_moment(c, "at", &date, &minute, e) ||
+        !call_subject(c, true, &x.patient, &x.appointment, e) || !call_moment(c, "at", &date, &minute, e) ||
         (date != CIVIL_NONE && !zone_instant(date, minute, &x.received_at, e)))
         return false;
     if (practitioner)
         x.practitioner = practitioner->id;
-    if (id_is_none(&x.patient))
-        return err_set(e, ERR_USAGE, "complaint add needs --patient WHO or --booking REF");
-    return complaint_add(&c->desk, &c->arena, &x, &id, e) && answer_id(c, &id, "Written down");
+    return complaint_add(&c->desk, &c->arena, &x, &id, e) && print_answer(c, &id, "Written down");
 }
 
 /* ---- complaint step ---- */
@@ -302,7 +250,7 @@ static bool print_rows(struct call *c, const struct complaint_row *rows, int n, 
         else
             TABLE_ADD(&t, complaint_list_due(&c->arena, &rows[i], now), rows[i].patient_name,
                       rows[i].complaint.is_concern ? "concern" : "", rows[i].complaint.text,
-                      short_id(c, &rows[i].complaint.id));
+                      print_short_id(c, &rows[i].complaint.id));
     if (c->is_json) {
         json_end(&j, ']');
         call_json_end(c);

@@ -4,42 +4,17 @@
 #include "practice/compliment.h"
 #include "practice/words.h"
 
-static bool read_subject(struct call *c, struct compliment *x, struct err *e)
-{
-    const char *typed = call_text(c, "booking");
-    struct appointment about;
-    if (!call_patient(c, "patient", &x->patient, e))
-        return false;
-    if (!typed)
-        return true;
-    if (!call_booking(c, typed, &about, e))
-        return false;
-    x->appointment = about.id;
-    if (id_is_none(&x->patient))
-        x->patient = about.patient;
-    return true;
-}
-
 static bool run_add(struct call *c, struct err *e)
 {
     struct compliment x = {.text = call_words(c, 0), .is_confidential = call_flag(c, "confidential")};
-    char text[ID_TEXT];
     int date, minute;
     struct id id;
-    if (!call_code(c, "mode", words_mode, &x.mode, e) || !call_staff(c, "to", &x.staff, e) || !read_subject(c, &x, e) ||
-        !call_moment(c, "at", &date, &minute, e) || (date != CIVIL_NONE && !zone_instant(date, minute, &x.at_ms, e)) ||
+    if (!call_code(c, "mode", words_mode, &x.mode, e) || !call_staff(c, "to", &x.staff, e) ||
+        !call_subject(c, false, &x.patient, &x.appointment, e) || !call_moment(c, "at", &date, &minute, e) ||
+        (date != CIVIL_NONE && !zone_instant(date, minute, &x.at_ms, e)) ||
         !compliment_add(&c->desk, &c->arena, &x, &id, e))
         return false;
-    if (c->is_json) {
-        struct json j = call_json(c);
-        json_object(&j, NULL);
-        json_id(&j, "id", &id);
-        json_end(&j, '}');
-        call_json_end(c);
-    } else {
-        call_say(c, "Written down: %s\n", id_text(&id, text));
-    }
-    return true;
+    return print_answer(c, &id, "Written down");
 }
 
 static bool run_list(struct call *c, struct err *e)

@@ -36,24 +36,6 @@ static bool read_words(struct call *c, int from, const char **out, struct err *e
     return is_text || err_set(e, ERR_INPUT, "What stands on standard input is not text in UTF-8");
 }
 
-/* Whose it is, and which booking it is about: --patient, or --booking alone. */
-static bool read_subject(struct call *c, struct id *patient, struct id *appointment, struct err *e)
-{
-    const char *typed = call_text(c, "booking");
-    struct appointment x;
-    *appointment = ID_NONE;
-    if (!call_patient(c, "patient", patient, e))
-        return false;
-    if (typed) {
-        if (!call_booking(c, typed, &x, e))
-            return false;
-        *appointment = x.id;
-        if (id_is_none(patient))
-            *patient = x.patient;
-    }
-    return !id_is_none(patient) || err_set(e, ERR_USAGE, "%s needs --patient WHO or --booking REF", c->verb->name);
-}
-
 static bool read_instant(struct call *c, int64_t *at_ms, struct err *e)
 {
     int date, minute;
@@ -80,7 +62,7 @@ static bool run_note(struct call *c, struct err *e)
 {
     struct note n = {.is_confidential = call_flag(c, "confidential")};
     struct id id;
-    return read_subject(c, &n.patient, &n.appointment, e) && read_instant(c, &n.at_ms, e) &&
+    return call_subject(c, true, &n.patient, &n.appointment, e) && read_instant(c, &n.at_ms, e) &&
            read_words(c, 0, &n.text, e) && note_add(c->practice->book, &c->desk.who, &n, &id, e) &&
            answer(c, &id, "Written down");
 }
@@ -91,7 +73,7 @@ static bool read_caller(struct call *c, struct contact *x, struct err *e)
     bool is_unknown = call_text(c, "number") || call_text(c, "name");
     if (is_unknown && !call_text(c, "patient") && !call_text(c, "booking"))
         return true;
-    return read_subject(c, &x->patient, &x->appointment, e);
+    return call_subject(c, true, &x->patient, &x->appointment, e);
 }
 
 static bool run_contact(struct call *c, struct err *e)

@@ -8,8 +8,6 @@
 
 #include <string.h>
 
-enum { SHORT_ID = 8 };
-
 /* ---- the pages ---- */
 
 static void item_json(struct json *j, const struct day_page_item *item)
@@ -79,26 +77,6 @@ static bool run_close(struct call *c, struct err *e)
     return show_page(c, DAY_PAGE_CLOSE, e);
 }
 
-static const char *short_id(struct call *c, const struct id *id)
-{
-    char hex[ID_TEXT];
-    return arena_printf(&c->arena, "%.*s", SHORT_ID, id_text(id, hex) + ID_TEXT - 1 - SHORT_ID);
-}
-
-static bool answer_id(struct call *c, const struct id *id, const char *what)
-{
-    if (!c->is_json) {
-        call_say(c, "%s: %s\n", what, short_id(c, id));
-        return true;
-    }
-    struct json j = call_json(c);
-    json_object(&j, NULL);
-    json_id(&j, "id", id);
-    json_end(&j, '}');
-    call_json_end(c);
-    return true;
-}
-
 static bool read_all(struct call *c, struct err *e)
 {
     struct handover *all;
@@ -124,7 +102,7 @@ static bool run_handover(struct call *c, struct err *e)
         return show_page(c, DAY_PAGE_HANDOVER, e) && (!call_flag(c, "read") || read_all(c, e));
     if (call_flag(c, "read"))
         return err_set(e, ERR_USAGE, "--read marks what others wrote: it goes without words of your own");
-    return handover_add(&c->desk, call_words(c, 0), &id, e) && answer_id(c, &id, "Left for the next shift");
+    return handover_add(&c->desk, call_words(c, 0), &id, e) && print_answer(c, &id, "Left for the next shift");
 }
 
 /* ---- what got in the way ---- */
@@ -156,7 +134,8 @@ static bool run_obstacle_list(struct call *c, struct err *e)
     for (int i = 0; i < n; i++) {
         const char *by = staff_name(c, &all[i].by);
         if (!c->is_json) {
-            TABLE_ADD(&t, print_when(&c->arena, all[i].at_ms), by, all[i].text, all[i].answer, short_id(c, &all[i].id));
+            TABLE_ADD(&t, print_when(&c->arena, all[i].at_ms), by, all[i].text, all[i].answer,
+                      print_short_id(c, &all[i].id));
             continue;
         }
         json_object(&j, NULL);
@@ -182,7 +161,7 @@ static bool run_obstacle_list(struct call *c, struct err *e)
 static bool run_obstacle_add(struct call *c, struct err *e)
 {
     struct id id;
-    return obstacle_add(&c->desk, call_words(c, 0), &id, e) && answer_id(c, &id, "Written down");
+    return obstacle_add(&c->desk, call_words(c, 0), &id, e) && print_answer(c, &id, "Written down");
 }
 
 static bool run_obstacle_answer(struct call *c, struct err *e)
@@ -194,15 +173,13 @@ static bool run_obstacle_answer(struct call *c, struct err *e)
     if (!list_obstacles(c, EVER, &all, &n, e))
         return false;
     for (int i = 0; i < n; i++) {
-        char hex[ID_TEXT];
-        bool is_it =
-            strcmp(short_id(c, &all[i].id), c->args[0]) == 0 || strcmp(id_text(&all[i].id, hex), c->args[0]) == 0;
+        bool is_it = call_is_named(&all[i].id, c->args[0]);
         id = is_it ? all[i].id : id;
         found += is_it;
     }
     if (found != 1)
         return err_set(e, ERR_MISSING, "'%s' names no line: rounds obstacle list prints their numbers", c->args[0]);
-    return obstacle_answer(&c->desk, &id, call_words(c, 1), e) && answer_id(c, &id, "Answered");
+    return obstacle_answer(&c->desk, &id, call_words(c, 1), e) && print_answer(c, &id, "Answered");
 }
 
 /* ---- tasks of the practice ---- */

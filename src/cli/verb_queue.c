@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-enum { SHORT_ID = 8, DAYS_MAX = 3660 };
+enum { DAYS_MAX = 3660 };
 
 /* ---- queue ---- */
 
@@ -49,12 +49,6 @@ static void row_json(struct json *j, struct call *c, const struct queue_row *row
     json_end(j, '}');
 }
 
-static const char *short_id(struct call *c, const struct id *id)
-{
-    char hex[ID_TEXT];
-    return arena_printf(&c->arena, "%.*s", SHORT_ID, id_text(id, hex) + ID_TEXT - 1 - SHORT_ID);
-}
-
 static const char *place_words(const struct queue_row *row)
 {
     static const char *const words[QUEUE_PLACES] = {"", "ask at desk", "later today", "older case", ""};
@@ -77,7 +71,8 @@ static bool print_queue(struct call *c, const struct queue *q, struct err *e)
         if (c->is_json)
             row_json(&j, c, row, &d);
         else
-            TABLE_ADD(&t, d.due, row->patient_name, d.phone, d.what, d.why, place_words(row), short_id(c, &row->id));
+            TABLE_ADD(&t, d.due, row->patient_name, d.phone, d.what, d.why, place_words(row),
+                      print_short_id(c, &row->id));
     }
     if (c->is_json) {
         json_end(&j, ']');
@@ -127,7 +122,7 @@ static bool print_ended(struct call *c, const struct follow_up_ended *all, int n
             ended_json(&j, x, by);
         else
             TABLE_ADD(&t, slot_when(&c->arena, x->ended_at), x->patient_name, what, x->how, x->why, by,
-                      short_id(c, &x->id));
+                      print_short_id(c, &x->id));
     }
     if (c->is_json) {
         json_end(&j, ']');
@@ -191,20 +186,6 @@ static bool read_due(struct call *c, int *date, int *minute, struct err *e)
     return !at || civil_parse_any_time(at, minute, e);
 }
 
-static bool answer_id(struct call *c, const struct id *id, const char *what)
-{
-    if (c->is_json) {
-        struct json j = call_json(c);
-        json_object(&j, NULL);
-        json_id(&j, "id", id);
-        json_end(&j, '}');
-        call_json_end(c);
-    } else {
-        call_say(c, "%s: %s\n", what, short_id(c, id));
-    }
-    return true;
-}
-
 static bool add(struct call *c, const char *kind, const char *what, struct err *e)
 {
     struct follow_up f = follow_up_none(kind);
@@ -220,7 +201,7 @@ static bool add(struct call *c, const char *kind, const char *what, struct err *
         return false;
     if (id_is_none(&f.patient))
         return err_set(e, ERR_USAGE, "%s needs --patient WHO", c->verb->name);
-    return follow_up_add(&c->desk, &c->arena, &f, &id, e) && answer_id(c, &id, what);
+    return follow_up_add(&c->desk, &c->arena, &f, &id, e) && print_answer(c, &id, what);
 }
 
 static bool run_promise(struct call *c, struct err *e)
@@ -299,7 +280,7 @@ static bool run_outcome(struct call *c, struct err *e)
     if (!call_follow_up(c, c->args[0], is_reopening(c), &id, e))
         return false;
     if (is_reopening(c))
-        return follow_up_ended_reopen(&c->desk, &c->arena, &id, e) && answer_id(c, &id, "Open again");
+        return follow_up_ended_reopen(&c->desk, &c->arena, &id, e) && print_answer(c, &id, "Open again");
     if (!follow_up_see(c->practice, &id, &c->arena, &seen, e) || !read_answer(c, &seen, &x, e) ||
         !follow_up_answer(&c->desk, &c->arena, &seen, &x, &done, e))
         return false;
