@@ -220,7 +220,7 @@ static const struct form_field FIELDS[BOOK_FIELDS] = {
      .label = "On purpose",
      .kind = FORM_CHOICE,
      .cells = 30,
-     .hint = "Two in one place, or outside the hours: only with a reason. First letter, Left, Right."},
+     .hint = "Two in one place, or outside the hours: only with a reason. Left, Right."},
 };
 
 static const struct form_plan PLAN = {

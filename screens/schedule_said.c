@@ -263,7 +263,7 @@ static const struct form_field BLOCK_FIELDS[] = {
      .label = "Opens at",
      .kind = FORM_TIME,
      .cells = 8,
-     .hint = "Kept for the same day: from this time of that day it can be booked. Empty: never"},
+     .hint = "Kept for the same day: can be booked from this time of it on. Empty: never."},
 };
 static const struct form_field HOURS_FIELDS[] = {
     DAYS,

@@ -71,8 +71,8 @@ struct looking {
     struct loops_count *n;
 };
 
-/* Reads all of it: visit, in, concern, answered_ms, said, is_stopped. Says so where somebody has more than there is room
- * for. */
+/* Reads all of it: visit, in, concern, answered_ms, said, is_stopped. Says so where somebody has more than there is
+ * room for. */
 void loops_fact_load(struct looking *l, const struct id *patient);
 
 /* Civil minutes of an instant. */
