@@ -373,7 +373,7 @@ static struct contact_form *open_form(struct app *app)
     struct contact_form *w = mem_alloc(sizeof *w);
     memset(w, 0, sizeof *w);
     w->entry = id_new(clock_now_ms());
-    for (int i = 0; words_mode[i].code && i < CHOICES_MAX - 1; i++)
+    for (int i = 0; i < CHOICES_MAX - 1 && words_mode[i].code; i++)
         w->modes[i] = words_mode[i].desk;
     w->outcomes[0] = "-";
     memcpy(w->fields, ALL, sizeof ALL);

@@ -14,7 +14,8 @@ struct order {
 
 static bool is_fixed(const struct order *o, int i)
 {
-    return o->rows[i]->position >= 0 && (i < o->first || i >= o->first + o->moved);
+    bool is_moved = i >= o->first && i < o->first + o->moved;
+    return !is_moved && o->rows[i]->position >= 0;
 }
 
 /* Those without a place come after all that have one: whatever stands before one that has a place needs one too. */
