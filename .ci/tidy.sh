@@ -1,12 +1,13 @@
 #!/bin/sh
-# clang-tidy over the product, by .clang-tidy. (With the tests it takes longer than all the rest of .ci/run
-# together; they are compiled by both compilers without a warning, run under sanitizers and read by cppcheck.)
+# clang-tidy over these folders of the product, by .clang-tidy; .ci/run divides them over its two cores. (With the
+# tests it takes longer than all the rest of .ci/run together; they are compiled by both compilers without a warning,
+# run under sanitizers and read by cppcheck.)
 . "$(dirname "$0")/../tests/check/lib.sh"
 needs clang-tidy
 make -s BUILD="$BUILD" MODE=release all >/dev/null 2>&1 # the generated headers
 
 # shellcheck disable=SC2016 # for the inner shell
-sources src screens | grep '[.]c$' | xargs -r -n 1 -P 2 sh -c 'clang-tidy --quiet "$@" -- \
+sources "$@" | grep '[.]c$' | xargs -r -n 1 sh -c 'clang-tidy --quiet "$@" -- \
     -std=c11 -D_POSIX_C_SOURCE=200809L -D_XOPEN_SOURCE=700 -D_DEFAULT_SOURCE \
     -Isrc -I. -I"$BUILD/release/gen" 2>/dev/null' sh |
     sed -n "s|^$top/||; s/^\([^ :]*:[0-9]*\):[0-9]*: \(error\|warning\): /\1: /p" | report

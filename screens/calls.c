@@ -134,7 +134,7 @@ static bool load(struct app *app, void *state, struct err *e)
     v->list.is_heading = NULL;
     v->practice = front->practice;
     list_set_count(&v->list, 0);
-    if (!calls_load(front->practice, &v->arena, &v->calls, e))
+    if (!calls_load(front->practice, &front->desk.who.staff, &v->arena, &v->calls, e))
         return false;
     make_lines(v);
     place_marker(v);

@@ -78,7 +78,7 @@ static int list_claim(struct app *app, struct pick *p, const char *typed, const 
         return 0;
     }
     int n = w->claim.nrows, believed = count_believed(w);
-    struct pick_row *out = arena_array(&p->arena, (size_t)(n + believed), sizeof *out);
+    struct pick_row *out = arena_array(&p->arena, (size_t)n + (size_t)believed, sizeof *out);
     for (int i = 0; i < n; i++) {
         const struct claim_row *row = &w->claim.rows[i];
         const char *who = is_one ? "" : pad(&p->arena, row->x.patient_name, NAME_CELLS);

@@ -155,10 +155,11 @@ bool complaint_ask(struct app *app, const struct complaint *seen, const char *na
         ok && to != STAGE_NONE ? complaint_stage_find(complaint_stage_of(seen), to, times.rules.has_second_stage)
                                : NULL;
     const struct complaint_deed *d = complaint_stage_deed(act);
-    if (ok && !t && !d)
+    bool is_any = t || d;
+    if (ok && !is_any)
         ok = err_set(e, ERR_REFUSED, "That cannot be said of it now: it stands at \"%s\".",
                      complaint_stage_desk(complaint_stage_of(seen)));
-    if (ok) {
+    if (ok && is_any) {
         unsigned asks = t ? t->asks : d->asks;
         w->act = d ? d->act : NULL;
         w->title = t ? t->title : d->title;

@@ -183,7 +183,7 @@ static void calls_text(struct front *f, char *out, size_t size)
     enum { MINUTE_S = 60 };
     struct calls_count n;
     struct err ignored = {0}; /* the tab says what it said */
-    if (!calls_counts(f->practice, &n, &ignored))
+    if (!calls_counts(f->practice, &f->desk.who.staff, &n, &ignored))
         (void)snprintf(out, size, "%s", f->calls_count);
     else if (n.nheld)
         (void)snprintf(out, size, "%d%s hold %dm", n.nopen + n.nback,

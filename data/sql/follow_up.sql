@@ -85,8 +85,7 @@ SELECT q.id, q.rank, q.opens, q.due, q.kind, q.patient, q.fact, q.owner, q.falls
  WHERE q.is_pool = 1 ORDER BY q.rank LIMIT :limit;
 -- How many of those were begun since midnight.
 -- name: queue_begun
-SELECT count(*) AS n FROM follow_up f JOIN appointment a ON a.id = f.fact
- WHERE f.rule IS NOT NULL AND f.made_at >= :from AND a.date < :go_live;
+SELECT count(*) AS n FROM follow_up WHERE rule IS NOT NULL AND made_at >= :from AND is_pool = 1;
 -- name: queue_of_patient
 SELECT q.id, q.rank, q.opens, q.due, q.kind, q.patient, q.fact, q.owner, q.falls, q.rule, q.is_pool, q.position,
        q.is_given_up, q.is_confidential, q.keeper, p.family, p.given, p.preferred, p.household, p.replaced_by,

@@ -33,7 +33,8 @@ SELECT c.id, c.patient, c.at, c.direction, c.mode, c.outcome, c.reason, c.text, 
 SELECT DISTINCT appointment FROM stood
  WHERE practitioner = :practitioner AND date = :date AND start_min BETWEEN :from AND :to ORDER BY start_min, appointment;
 
--- Ring-backs that are open now: for the tab.
+-- Ring-backs that are open now, but those that are confidential and another's: for the tab.
 -- name: calls_back_count
 SELECT count(*) AS n FROM queue
- WHERE is_pool = 0 AND rank <= :tonight AND kind = :kind AND opens <= :now AND (closes IS NULL OR closes > :now);
+ WHERE is_pool = 0 AND rank <= :tonight AND kind = :kind AND opens <= :now AND (closes IS NULL OR closes > :now)
+   AND (is_confidential IS NULL OR keeper = :me);

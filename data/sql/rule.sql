@@ -12,10 +12,12 @@ SELECT lead FROM rule WHERE is_active = 1 AND entered_in_error IS NOT 1 AND lead
 -- scan: a handful of rows
 SELECT id FROM rule WHERE is_active = 1 ORDER BY position, code;
 
+-- A record that was a mistake and was made one with another is still read with it, as everywhere.
 -- name: rule_patient
-SELECT replaced_by IS NOT NULL OR EXISTS (SELECT 1 FROM patient o WHERE o.replaced_by = :id) AS is_merged,
+SELECT entered_in_error IS NOT 1 AS is_known,
+       replaced_by IS NOT NULL OR EXISTS (SELECT 1 FROM patient o WHERE o.replaced_by = :id) AS is_merged,
        deceased_date IS NOT NULL OR away_date IS NOT NULL OR no_contact IS NOT NULL AS is_stopped
-  FROM patient WHERE id = :id AND entered_in_error IS NOT 1;
+  FROM patient WHERE id = :id;
 -- Everybody, a page at a time; merged records are looked at with who stands for them.
 -- name: rule_patients
 SELECT p.n, p.id, p.replaced_by IS NOT NULL OR EXISTS (SELECT 1 FROM patient o WHERE o.replaced_by = p.id) AS is_merged,
@@ -45,27 +47,30 @@ SELECT id, at FROM contact
    AND +at > coalesce((SELECT at FROM contact WHERE patient = :patient AND entered_in_error IS NOT 1
                          AND (outcome IN ('reached', 'booked') OR (mode = 'in-person' AND outcome IS NULL))
                        ORDER BY at DESC LIMIT 1), 0)
-   AND +at > coalesce((SELECT arrived_at FROM appointment WHERE patient = :patient AND arrived_at IS NOT NULL
-                       ORDER BY date DESC LIMIT 1), 0);
+   AND +at > coalesce((SELECT max(arrived_at) FROM appointment
+                        WHERE patient = :patient AND entered_in_error IS NOT 1), 0);
 -- When they were last spoken to: of records made one, it counts for all of them.
 -- name: rule_heard
 SELECT max(coalesce((SELECT at FROM contact WHERE patient = :patient AND entered_in_error IS NOT 1
                         AND (outcome IN ('reached', 'booked') OR (mode = 'in-person' AND outcome IS NULL))
                       ORDER BY at DESC LIMIT 1), 0),
-           coalesce((SELECT arrived_at FROM appointment WHERE patient = :patient AND arrived_at IS NOT NULL
-                      ORDER BY date DESC LIMIT 1), 0)) AS at;
+           coalesce((SELECT max(arrived_at) FROM appointment
+                       WHERE patient = :patient AND entered_in_error IS NOT 1), 0)) AS at;
 -- Who has a booking, or had one, is no enquirer: rule_run.c looks at the visits.
 -- name: rule_enquiry
 SELECT id, at FROM contact WHERE patient = :patient AND entered_in_error IS NOT 1 AND direction = 'in'
  ORDER BY at, id LIMIT 1;
 
 -- name: rule_rows
-SELECT id, rank, opens, due, closes, kind, fact, owner, falls, rule, is_pool, position, is_given_up FROM queue
+SELECT id, rank, opens, due, closes, kind, fact, owner, falls, rule, is_pool, position, is_given_up,
+       is_confidential, keeper
+  FROM queue
  WHERE patient = :patient AND rule IS NOT NULL;
 -- name: rule_said
 SELECT entered_in_error IS NOT 1 AND status NOT IN ('completed', 'cancelled') AS is_live,
        entered_in_error IS NOT 1 AND status IN ('completed', 'cancelled') AS is_ended, due_date, due_min, hold_date,
-       hold_min, raised_at, owner, position, status = 'failed' AS is_given_up, ended_at
+       hold_min, raised_at, owner, position, status = 'failed' AS is_given_up, ended_at, is_confidential,
+       coalesce(owner, made_by) AS keeper
   FROM follow_up WHERE id = :id;
 -- name: rule_fact_patient
 SELECT patient FROM appointment WHERE id = :fact UNION ALL SELECT patient FROM contact WHERE id = :fact

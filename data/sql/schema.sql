@@ -512,7 +512,8 @@ CREATE TABLE follow_up ( -- derived, kind 26: what people said of something to b
   satisfied_by BLOB,        -- 19: the appointment or contact that ended it
   raised_at   INTEGER,      -- 20: they got in touch meanwhile: to the top, instant
   is_confidential INTEGER,  -- 21: 1: shown to few
-  rule        TEXT          -- 22: code of the rule that opened it; NULL: none did
+  rule        TEXT,         -- 22: code of the rule that opened it; NULL: none did
+  is_pool     INTEGER       -- 23: 1: it was begun from the pool of what was due before go_live
 ) STRICT;
 CREATE INDEX follow_up_made ON follow_up (made_at) WHERE rule IS NOT NULL;
 CREATE INDEX follow_up_patient ON follow_up (patient, status);

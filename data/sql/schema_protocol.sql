@@ -66,7 +66,7 @@ CREATE TABLE handover ( -- derived, kind 31: a note for the next shift
   read_at     INTEGER,      -- 5: when the next shift read it, instant; NULL: nobody has
   read_by     BLOB          -- 6: staff who read it
 ) STRICT;
-CREATE INDEX handover_at ON handover (at);
+CREATE INDEX handover_read ON handover (read_at);
 
 CREATE TABLE staff_read ( -- derived, kind 32: who has read which version of a protocol; id from both
   n INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE, clock BLOB NOT NULL,

@@ -129,7 +129,7 @@ static void calls_json(struct call *c, const struct calls *x)
 static bool run_calls(struct call *c, struct err *e)
 {
     struct calls x;
-    if (!calls_load(c->practice, &c->arena, &x, e))
+    if (!calls_load(c->practice, &c->desk.who.staff, &c->arena, &x, e))
         return false;
     if (c->is_json) {
         calls_json(c, &x);

@@ -66,9 +66,9 @@ static const char *number_of_unknown(struct practice *p, const struct id *patien
     return number;
 }
 
-static bool load_back(struct practice *p, struct arena *a, struct calls *out, struct err *e)
+static bool load_back(struct practice *p, const struct id *staff, struct arena *a, struct calls *out, struct err *e)
 {
-    struct queue_filter f = {.kind = FOLLOW_UP_RING_BACK};
+    struct queue_filter f = {.kind = FOLLOW_UP_RING_BACK, .staff = *staff};
     struct calendar calendar;
     struct queue q;
     int64_t now_ms = clock_now_ms();
@@ -125,7 +125,8 @@ static bool finish_contact(struct practice *p, struct calls_contact *x, struct a
     struct patient who;
     if (!patient_resolve(p->book, &x->c.patient, &own, e))
         return false;
-    if (id_compare(&own, &x->c.patient) != 0 && patient_get(p->book, &own, a, &who, e))
+    struct err unread = {0}; /* the name as it was written then */
+    if (id_compare(&own, &x->c.patient) != 0 && patient_get(p->book, &own, a, &who, &unread))
         x->name = patient_name_grid(a, &who);
     x->c.patient = own;
     x->name = number_of_unknown(p, &own, x->name, a);
@@ -161,19 +162,20 @@ static bool load_today(struct practice *p, struct arena *a, struct calls *out, s
     return true;
 }
 
-bool calls_load(struct practice *p, struct arena *a, struct calls *out, struct err *e)
+bool calls_load(struct practice *p, const struct id *staff, struct arena *a, struct calls *out, struct err *e)
 {
     *out = (struct calls){0};
     if (!book_read_begin(p->book, e))
         return false;
-    bool ok = phone_list(p, a, &out->open, &out->nopen, e) && load_back(p, a, out, e) && load_today(p, a, out, e);
+    bool ok =
+        phone_list(p, a, &out->open, &out->nopen, e) && load_back(p, staff, a, out, e) && load_today(p, a, out, e);
     book_read_end(p->book);
     for (int i = 0; ok && i < out->nopen; i++)
         out->nheld += out->open[i].held_ms != 0;
     return ok;
 }
 
-bool calls_counts(struct practice *p, struct calls_count *out, struct err *e)
+bool calls_counts(struct practice *p, const struct id *staff, struct calls_count *out, struct err *e)
 {
     struct arena a = {0};
     struct phone_call *all;
@@ -193,7 +195,8 @@ bool calls_counts(struct practice *p, struct calls_count *out, struct err *e)
         return false;
     stmt_bind_text(q, "kind", FOLLOW_UP_RING_BACK);
     stmt_bind_int(q, "now", (int64_t)today * DAY_MIN + now);
-    stmt_bind_int(q, "tonight", (int64_t)(today + 1) * DAY_MIN);
+    stmt_bind_int(q, "tonight", (int64_t)(today + 1) * DAY_MIN - 1);
+    stmt_bind_id(q, "me", staff);
     if (stmt_step(q, e))
         out->nback = (int)stmt_int(q, "n");
     return stmt_done(q, e);

@@ -24,8 +24,8 @@ struct calls_back {
 
 struct calls_contact {
     struct contact c;
-    const char *name; /* "Werner S"; of somebody not known here their number */
-    const char *line; /* contact_line; of a confidential one what it was, without its words */
+    const char *name;  /* "Werner S"; of somebody not known here their number */
+    const char *line;  /* contact_line; of a confidential one what it was, without its words */
     bool is_to_answer; /* by itself; whether somebody has answered, the ring-backs say */
 };
 
@@ -39,14 +39,15 @@ struct calls {
     bool is_cut; /* more than CALLS_TODAY_MAX */
 };
 
-bool calls_load(struct practice *p, struct arena *a, struct calls *out, struct err *e);
+/* staff: who asks; what is confidential is shown to whoever keeps it alone. */
+bool calls_load(struct practice *p, const struct id *staff, struct arena *a, struct calls *out, struct err *e);
 /* For the tab: calls that are open, of them on hold (and for how long the longest is, in seconds), and ring-backs that
- * are open now. Reads no patient. */
+ * are open now; confidential ones are counted for whoever keeps them. Reads no patient. */
 struct calls_count {
     int nopen, nheld, nback;
     int held_s;
 };
-bool calls_counts(struct practice *p, struct calls_count *out, struct err *e);
+bool calls_counts(struct practice *p, const struct id *staff, struct calls_count *out, struct err *e);
 
 /* Minutes of opening hours from `from` to `to`, civil minutes; 0 where to <= from. */
 int calls_open_minutes(const struct calendar *c, int64_t from, int64_t to);

@@ -125,14 +125,18 @@ struct complaint_clock complaint_clock(const struct row *x, const struct complai
 {
     static const struct complaint_clock none = {NULL, 0, 0};
     bool is_there = x->exists && !row_int(x, FIELD_ENTERED_IN_ERROR, 0) && row_int(x, COMPLAINT_RECEIVED_AT, 0);
-    if (!is_there || row_int(x, COMPLAINT_PAUSED_AT, 0))
+    if (!is_there)
         return none;
-    if (row_is(x, COMPLAINT_STAGE, "received"))
-        return acknowledge(x, r, c);
     if (row_is(x, COMPLAINT_STAGE, "settled"))
         return check_back(x, COMPLAINT_SETTLED_AT, r, c);
     if (row_is(x, COMPLAINT_STAGE, "answered"))
         return check_back(x, COMPLAINT_ANSWERED_AT, r, c);
+    /* Waiting for them stops what comes before the answer; where two desks said "waiting" and "answered" at once, it
+     * is answered. */
+    if (row_int(x, COMPLAINT_PAUSED_AT, 0))
+        return none;
+    if (row_is(x, COMPLAINT_STAGE, "received"))
+        return acknowledge(x, r, c);
     bool is_worked_on = row_is(x, COMPLAINT_STAGE, "acknowledged") || row_is(x, COMPLAINT_STAGE, "investigating") ||
                         row_is(x, COMPLAINT_STAGE, "reopened") || row_is(x, COMPLAINT_STAGE, "escalated");
     return is_worked_on ? update_or(answer(x, r, c), x, c) : none;

@@ -54,9 +54,12 @@ static bool fill(struct reading *r, const struct id *id, struct complaint_row *o
     out->stage = complaint_stage_of(&out->complaint);
     out->clock = complaint_clock(&row, &r->times.rules, &r->times.calendar);
     out->is_late = out->clock.kind && out->clock.due < r->now;
-    if (!patient_resolve(r->p->book, &out->complaint.patient, &survivor, e) ||
-        !patient_get(r->p->book, &survivor, r->a, &who, e))
+    out->patient_name = out->patient_short = "(no name)"; /* their record comes with the next exchange */
+    struct err why = {0};
+    if (!patient_resolve(r->p->book, &out->complaint.patient, &survivor, e))
         return false;
+    if (!patient_get(r->p->book, &survivor, r->a, &who, &why))
+        return why.kind == ERR_MISSING || err_set(e, why.kind, "%s", why.text);
     out->patient_name = patient_name(r->a, &who);
     out->patient_short = patient_name_grid(r->a, &who);
     return true;

@@ -22,6 +22,7 @@ static const struct record_member members[] = {
     MEMBER(KIND, RECORD_TEXT, kind, "kind"),
     MEMBER(FACT, RECORD_ID, fact, "what opened it"),
     MEMBER(RULE, RECORD_TEXT, rule, "rule"),
+    MEMBER(IS_POOL, RECORD_FLAG, is_from_pool, "older case"),
     MEMBER(TEXT, RECORD_TEXT, text, "words"),
     MEMBER(DUE_DATE, RECORD_DATE, due_date, "due day"),
     MEMBER(DUE_MIN, RECORD_COUNT, due_min, "due time"),
@@ -85,6 +86,7 @@ struct follow_up follow_up_now(const struct follow_up *f)
     out.patient = f->patient;
     out.fact = f->fact;
     out.rule = f->rule;
+    out.is_from_pool = f->is_from_pool;
     out.text = f->text;
     out.made_at = f->made_at;
     out.made_by = f->made_by;
@@ -215,6 +217,7 @@ bool follow_up_write(struct practice *p, struct act *act, struct arena *a, const
     own.kind = row.kind;
     own.fact = row.fact;
     own.rule = row.rule;
+    own.is_from_pool = row.is_older;
     own.made_at = act->at_ms;
     act_record(act, KIND_FOLLOW_UP, &own.id, &own.patient);
     record_put(&follow_up_table, act, &own);

@@ -25,6 +25,7 @@ struct follow_up {
     int attempts;                         /* 0 .. */
     int position;                         /* in the owner's own order; -1 none */
     int64_t made_at, ended_at, raised_at; /* instants, 0 none */
+    bool is_from_pool; /* begun from what was due before the practice went live */
     bool is_confidential, is_in_error;
 };
 

@@ -138,7 +138,9 @@ static bool check_reason(struct answering *x, struct err *e)
 
 static bool check_staff(const struct answering *x, struct err *e)
 {
-    const struct staff *s = practice_staff(x->p, &x->what.staff);
+    const struct staff *s = practice_staff(x->p, &x->what.staff), *had = practice_staff(x->p, &x->seen->row.owner);
+    if (id_is_none(&x->what.staff) && had && *x->seen->row.rule && id_is_none(&x->seen->record.owner))
+        return err_set(e, ERR_REFUSED, "This is %s's by the practice's rules: give it to somebody by name", had->name);
     if (id_is_none(&x->what.staff) || (s && s->is_active))
         return true;
     return err_set(e, ERR_MISSING, "Nobody of that name works here");

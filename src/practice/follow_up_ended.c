@@ -4,6 +4,7 @@
 #include "book/history.h"
 #include "book/stmt.h"
 #include "practice/appointment_edit.h"
+#include "practice/rule_run.h"
 #include "practice/slot.h"
 #include "practice/words.h"
 
@@ -136,6 +137,15 @@ const char *follow_up_ended_by(struct practice *p, const struct id *id, struct a
 
 /* ---- open again ---- */
 
+/* It would not come back: they are booked, were seen or rung back since, or the rule has gone. */
+static bool check_gives(struct practice *p, const struct follow_up *f, struct err *e)
+{
+    bool is_given;
+    return rule_gives(p->book, &f->patient, &f->id, &is_given, e) &&
+           (is_given ||
+            err_set(e, ERR_REFUSED, "What this was for is settled since: write a promise or a task instead"));
+}
+
 static bool check_open(struct desk *d, struct arena *a, const struct id *id, struct follow_up *f, struct err *e)
 {
     bool exists;
@@ -148,7 +158,7 @@ static bool check_open(struct desk *d, struct arena *a, const struct id *id, str
         return err_set(e, ERR_REFUSED, "This followed from a booking: say at that booking what comes next");
     if (strcmp(f->status, "completed") != 0 && strcmp(f->status, "cancelled") != 0)
         return err_set(e, ERR_MISSING, "This is open: somebody has opened it again meanwhile");
-    return true;
+    return !*f->rule || check_gives(d->practice, f, e);
 }
 
 bool follow_up_ended_reopen(struct desk *d, struct arena *a, const struct id *id, struct err *e)

@@ -55,19 +55,37 @@ static void work_out(struct order *o)
         o->place[i] = (int64_t)(i + 1) * GAP;
 }
 
-/* It is still theirs: nobody has given it away or ended it since they looked. */
-static bool put_place(struct act *act, struct arena *a, const struct queue_row *row, int64_t place, struct err *e)
+/* What is theirs by rule has no record yet: it begins with its place. */
+static void begin(struct act *act, const struct queue_row *row)
 {
-    struct row now;
-    if (!book_row(act->book, KIND_FOLLOW_UP, &row->id, a, &now, e))
-        return false;
-    struct id owner = row_id(&now, FOLLOW_UP_OWNER);
-    if (!now.exists || id_compare(&owner, &act->who.staff) != 0 || row_int(&now, FOLLOW_UP_ENDED_AT, 0))
+    act_set_id(act, FOLLOW_UP_PATIENT, &row->patient);
+    act_set_text(act, FOLLOW_UP_KIND, row->kind);
+    act_set_id(act, FOLLOW_UP_FACT, &row->fact);
+    act_set_text(act, FOLLOW_UP_RULE, row->rule);
+    act_set_text(act, FOLLOW_UP_STATUS, "requested");
+    act_set_int(act, FOLLOW_UP_MADE_AT, act->at_ms);
+}
+
+/* It is still theirs: nobody has given it away or ended it since they looked. */
+static bool put_place(struct practice *p, struct act *act, struct arena *a, const struct queue_row *row, int64_t place,
+                      struct err *e)
+{
+    struct row record;
+    struct queue_row now;
+    struct err gone = {0};
+    bool is_there = queue_get(p, &row->id, a, &now, &gone);
+    if (!is_there && gone.kind != ERR_MISSING)
+        return err_set(e, gone.kind, "%s", gone.text);
+    if (!is_there || id_compare(&now.owner, &act->who.staff) != 0)
         return err_set(e, ERR_STALE, "%s is not on your list any more. Nothing was written: look again.",
                        row->patient_short);
+    if (!book_row(act->book, KIND_FOLLOW_UP, &row->id, a, &record, e))
+        return false;
     if (row->position == place)
         return true;
     act_record(act, KIND_FOLLOW_UP, &row->id, &row->patient);
+    if (!record.exists)
+        begin(act, &now);
     act_set_int(act, FOLLOW_UP_POSITION, place);
     return true;
 }
@@ -90,7 +108,9 @@ bool follow_up_order(struct desk *d, struct arena *a, const struct queue_row *co
         return false;
     bool ok = true;
     for (int i = 0; ok && i <= o.last; i++)
-        ok = is_fixed(&o, i) && rows[i]->position == o.place[i] ? ok : put_place(&act, a, rows[i], o.place[i], e);
+        ok = is_fixed(&o, i) && rows[i]->position == o.place[i]
+                 ? ok
+                 : put_place(d->practice, &act, a, rows[i], o.place[i], e);
     if (!ok) {
         act_abandon(&act);
         return false;

@@ -8,9 +8,7 @@
 
 #include <string.h>
 
-enum { LISTED = 100, KEPT_DAYS = 60 };
-
-static const int64_t DAY_MS = (int64_t)24 * 60 * 60 * 1000;
+enum { LISTED = 500 };
 
 #define MEMBER(field, type, name, what)                               \
     {                                                                 \
@@ -38,7 +36,6 @@ bool handover_list(struct practice *p, struct arena *a, struct handover **out, i
     struct stmt *q = stmt_get(p->book, SQL_HANDOVERS, e);
     if (!q)
         return false;
-    stmt_bind_int(q, "since", clock_now_ms() - KEPT_DAYS * DAY_MS);
     stmt_bind_int(q, "read_since", zone_instant_near(today, 0));
     stmt_bind_int(q, "limit", LISTED);
     while (*count < LISTED && stmt_step(q, e))

@@ -427,6 +427,8 @@ static bool check_rule(const struct reader *r, const struct policy_item *item, s
     if (due.type == VALUE_TEXT)
         (void)interval_parse(due.p, &far, &ignored);
     const char *why = rule_contradiction(event, &far, types.type == VALUE_TEXT);
+    if (!why)
+        why = rule_kind_contradiction(event, cell_of(item, RULE_KIND).p);
     if (!why && (due.type == VALUE_TEXT) != (event != RULE_COMPLAINT))
         why = event == RULE_COMPLAINT ? "due goes not with on = \"complaint\": complaints say how long each step has"
                                       : "due is missing: how far from it, such as \"1wd\" or \"6m1d\"";

@@ -112,6 +112,8 @@ static struct queue_due due_by_hand(struct arena *a, const struct row *f)
 static void at_minute(struct queue_due *d, int64_t date, int64_t minute)
 {
     queue_due_on_day(d, date);
+    if (d->falls) /* at the same hour of the other day */
+        d->falls = date * DAY_MIN + d->falls % DAY_MIN;
     if (minute >= 0 && minute < DAY_MIN)
         d->at = d->due = date * DAY_MIN + minute;
 }
@@ -155,8 +157,12 @@ void queue_lay_over(struct queue_due *d, const struct queue_said *s)
     }
     d->position = s->position;
     d->is_given_up = s->is_given_up;
-    d->is_confidential = s->is_confidential;
-    d->keeper = s->keeper;
+    if (s->is_confidential) {
+        d->is_confidential = true;
+        d->keeper = s->keeper;
+    } else if (d->is_confidential && !id_is_none(&s->owner)) {
+        d->keeper = s->owner; /* given to somebody, who then sees it */
+    }
     d->is_raised = s->is_raised;
     if (s->due_date != CIVIL_NONE && !RULE_MUTATED(RULE_MUTANT_BY_HAND))
         at_minute(d, s->due_date, s->due_min);

@@ -339,7 +339,6 @@ static bool find_share(struct reader *r, int *out, struct err *e)
     if (!zone_instant(today, 0, &midnight, &never))
         midnight = clock_now_ms() - (r->out->now % DAY_MIN) * 60000;
     stmt_bind_int(q, "from", midnight);
-    stmt_bind_int(q, "go_live", r->p->go_live);
     int begun = stmt_step(q, e) ? (int)stmt_int(q, "n") : 0;
     *out = begun < r->p->pool_per_day ? r->p->pool_per_day - begun : 0;
     return stmt_done(q, e);

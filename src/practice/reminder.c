@@ -182,8 +182,11 @@ static bool add(struct reading *r, int i, struct err *e)
         out->nlately++;
         return true;
     }
-    if (!patient_resolve(r->p->book, &x->patient, &id, e) || !patient_get(r->p->book, &id, r->a, &who, e))
+    struct err why = {0};
+    if (!patient_resolve(r->p->book, &x->patient, &id, e))
         return false;
+    if (!patient_get(r->p->book, &id, r->a, &who, &why)) /* their record comes with the next exchange */
+        return why.kind == ERR_MISSING || err_set(e, why.kind, "%s", why.text);
     if (*who.no_contact || who.deceased_date != CIVIL_NONE) {
         out->nsilent++;
         return true;

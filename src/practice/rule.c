@@ -1,8 +1,10 @@
 #include "practice/rule.h"
 
 #include "book/stmt.h"
+#include "practice/caller.h"
 #include "practice/follow_up_kind.h"
 #include "practice/policy.h"
+#include "practice/queue.h"
 #include "practice/rule_inner.h"
 
 #include <stdlib.h>
@@ -39,6 +41,22 @@ const char *rule_contradiction(enum rule_event event, const struct interval *due
         return "on = \"visit\" means before it: \"-1wd\"; for what comes after it say on = \"seen\"";
     if (has_types && !is_of_visit)
         return "types go only with what is about a visit";
+    return NULL;
+}
+
+const char *rule_kind_contradiction(enum rule_event event, const char *kind)
+{
+    static const char *const clocks[] = {FOLLOW_UP_ACKNOWLEDGE, FOLLOW_UP_ANSWER, FOLLOW_UP_UPDATE,
+                                         FOLLOW_UP_CHECK_BACK};
+    bool is_clock = false;
+    for (size_t i = 0; i < sizeof clocks / sizeof clocks[0]; i++)
+        is_clock = is_clock || strcmp(kind, clocks[i]) == 0;
+    if (queue_is_by_rule(kind))
+        return "kind: this one follows from a booking by itself, and is ended there; choose another";
+    if (is_clock && event != RULE_COMPLAINT)
+        return "kind: this one is a clock of complaints: it goes only with on = \"complaint\"";
+    if (!is_clock && event == RULE_COMPLAINT)
+        return "on = \"complaint\" goes only with the kinds acknowledge, answer, update and check-back";
     return NULL;
 }
 
@@ -171,7 +189,7 @@ static bool load_practice(struct book *b, struct rules *all, struct err *e)
 bool rule_load(struct book *b, struct rules **out, struct err *e)
 {
     struct rules *all = mem_alloc(sizeof *all);
-    *all = (struct rules){0};
+    *all = (struct rules){.nobody = caller_unknown_id("")};
     bool ok = calendar_load(b, &all->arena, &all->calendar, e) && load_rules(b, all, e) && load_people(b, all, e) &&
               load_practice(b, all, e);
     for (int i = 0; ok && i < all->count; i++)
@@ -234,12 +252,42 @@ bool rule_load_policy(struct book *b, const struct policy *policy, struct rules 
 
 /* ---- how early ---- */
 
-/* Calendar days, at most: every week has working days, and some of them are holidays. */
-static int days_of(const struct interval *lead)
+/* The most calendar days that so many working days took, of those that end on one of these. */
+static int longest(const struct calendar *c, int working_days, int from, int days)
+{
+    int most = 0;
+    for (int date = from; date < from + days; date++) {
+        int span = date - calendar_working_day(c, date, -working_days);
+        most = span > most ? span : most;
+    }
+    return most;
+}
+
+/* Calendar days, at most: in a week without holidays, and after each holiday that policy names. */
+static int days_of(const struct calendar *c, const struct interval *lead)
 {
     enum { MONTH = 31, WEEK = 7 };
-    return lead->months * MONTH + lead->days + (lead->working_days ? lead->working_days * 2 + WEEK : 0) +
-           (lead->minutes + DAY_MIN - 1) / DAY_MIN;
+    struct calendar plain = *c;
+    int n = lead->working_days, most = 0;
+    plain.nholidays = 0;
+    if (n)
+        most = longest(&plain, n, 0, WEEK);
+    for (int i = 0; n && i < c->nholidays; i++) {
+        int span = longest(c, n, c->holidays[i], most + WEEK);
+        most = span > most ? span : most;
+    }
+    return lead->months * MONTH + lead->days + most + (lead->minutes + DAY_MIN - 1) / DAY_MIN;
+}
+
+/* Policy's own week and holidays, as calendar_load reads them. */
+static struct calendar calendar_of(const struct practice *p, struct arena *a)
+{
+    struct calendar c = {.holidays = arena_array(a, (size_t)p->nholidays + 1, sizeof *c.holidays),
+                         .nholidays = p->nholidays};
+    memcpy(c.week, p->week, sizeof c.week);
+    for (int i = 0; i < p->nholidays; i++)
+        c.holidays[i] = p->holidays[i].date;
+    return c;
 }
 
 bool rule_lead_days(struct practice *p, int *out, struct err *e)
@@ -250,15 +298,17 @@ bool rule_lead_days(struct practice *p, int *out, struct err *e)
     *out = p->lead_days;
     if (p->lead_days >= 0)
         return true;
+    struct calendar calendar = calendar_of(p, &a);
     struct stmt *q = book_row(p->book, KIND_PRACTICE, &id, &a, &row, e) ? stmt_get(p->book, SQL_RULE_LEADS, e) : NULL;
     if (q) {
         struct complaint_rules complaints = complaint_clock_rules(&row);
-        *out = days_of(&(struct interval){.working_days = complaint_clock_ahead(&complaints)});
+        *out = days_of(&calendar, &(struct interval){.working_days = complaint_clock_ahead(&complaints)});
     }
     while (q && stmt_step(q, e)) {
         struct interval lead;
         bool is_one = interval_of(stmt_text(q, "lead", &a), &lead);
-        *out = is_one && days_of(&lead) > *out ? days_of(&lead) : *out;
+        int days = is_one ? days_of(&calendar, &lead) : 0;
+        *out = days > *out ? days : *out;
     }
     bool ok = q && stmt_done(q, e);
     if (ok)

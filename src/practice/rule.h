@@ -68,6 +68,7 @@ struct rules {
     int go_live;                      /* date; CIVIL_NONE: from the beginning */
     struct id *practitioners, *staff; /* whose column is which member of staff */
     int npractitioners;
+    struct id nobody; /* the record of all who withhold their number: there is nobody to ring back */
 };
 
 /* Reads them from the book. What a newer Rounds wrote and this one cannot read is left out. */
@@ -90,6 +91,10 @@ const char *rule_contradiction(enum rule_event event, const struct interval *due
 /* Whether a visit was booked so shortly before its start that the rule leaves it out (not_within). Civil minutes;
  * made 0: not known, so not. */
 bool rule_is_too_near(const struct rules *r, const struct rule *rule, int64_t made, int64_t start);
+
+/* The same of the kind it makes: what follows from a booking by itself is ended at the booking, and the clocks of
+ * complaints at the complaint, so that neither is another event's. */
+const char *rule_kind_contradiction(enum rule_event event, const char *kind);
 
 /* The id of what a rule makes of a fact. patient: as the fact names it. */
 struct id rule_row_id(const char *rule, const struct id *patient, const struct id *fact);

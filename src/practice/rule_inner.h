@@ -63,6 +63,8 @@ struct rule_clock {
     struct id id, patient;
     const char *kind;
     int64_t opens, due;
+    bool is_confidential;
+    struct id keeper; /* who sees it, if it is confidential */
 };
 
 /* Of one patient, the records that were made one with theirs included. */

@@ -18,8 +18,9 @@ struct running {
     int64_t *stored_rank;
     bool *is_kept;
     int nstored, stored_room;
-    int *counts;      /* of rule_count: by rule, */
-    int64_t from, to; /* what is due in between */
+    int *counts;            /* of rule_count: by rule, */
+    int64_t from, to;       /* what is due in between */
+    const struct id *again; /* of rule_gives: as if people had not ended this one; else NULL */
 };
 
 /* ---- facts ---- */
@@ -66,11 +67,14 @@ static bool load_visits(struct running *x, const struct id *patient, bool is_alo
 {
     struct rule_facts *f = &x->facts;
     struct wanted w = wanted_of(x->r, is_alone);
+    int last_day = CIVIL_NONE; /* all of it is read: within a day they come in no order */
     struct stmt *q = stmt_get(x->b, SQL_RULE_VISITS, e);
     if (!q)
         return false;
     stmt_bind_id(q, "patient", patient);
     while (stmt_step(q, e)) {
+        if (last_day != CIVIL_NONE && stmt_int(q, "date") < last_day)
+            break;
         if (f->nvisits == f->visits_room) {
             size_t had = (size_t)f->visits_room, want = had * 2 + 16;
             f->visits = arena_grow(&x->a, f->visits, had, want, sizeof *f->visits);
@@ -93,7 +97,7 @@ static bool load_visits(struct running *x, const struct id *patient, bool is_alo
             .is_history = stmt_int(q, "is_history") == 1,
         };
         if (is_enough(x->r, &w, v))
-            break;
+            last_day = v->date;
     }
     return stmt_done(q, e);
 }
@@ -133,6 +137,24 @@ static bool load_enquiry(struct running *x, const struct id *patient, struct err
     return stmt_done(q, e);
 }
 
+/* A confidential one is shown to whoever has it, else to who took it down. */
+static struct rule_clock clock_of(const struct row *row, const struct id *patient, struct complaint_clock c)
+{
+    struct id owner = row_id(row, COMPLAINT_OWNER);
+    bool is_confidential = row_int(row, COMPLAINT_IS_CONFIDENTIAL, 0) == 1;
+    return (struct rule_clock){
+        .id = row->id,
+        .patient = *patient,
+        .kind = c.kind,
+        .opens = c.opens,
+        .due = c.due,
+        .is_confidential = is_confidential,
+        .keeper = !is_confidential     ? ID_NONE
+                  : id_is_none(&owner) ? row_id(row, COMPLAINT_RECEIVED_BY)
+                                       : owner,
+    };
+}
+
 /* Complaints that are open; seldom any. */
 static bool load_clocks(struct running *x, const struct id *patient, struct err *e)
 {
@@ -157,7 +179,7 @@ static bool load_clocks(struct running *x, const struct id *patient, struct err 
         if (!c.kind)
             continue;
         f->clocks = arena_grow(&x->a, f->clocks, (size_t)f->nclocks, (size_t)f->nclocks + 1, sizeof *f->clocks);
-        f->clocks[f->nclocks++] = (struct rule_clock){ids[i], *patient, c.kind, c.opens, c.due};
+        f->clocks[f->nclocks++] = clock_of(&row, patient, c);
     }
     return true;
 }
@@ -192,6 +214,8 @@ static bool load_stored(struct running *x, const struct id *patient, struct err 
             .is_pool = stmt_int(q, "is_pool") == 1,
             .is_given_up = stmt_int(q, "is_given_up") == 1,
             .position = stmt_value(q, "position"),
+            .is_confidential = stmt_int(q, "is_confidential") == 1,
+            .keeper = stmt_id(q, "keeper"),
         };
     }
     return stmt_done(q, e);
@@ -213,7 +237,8 @@ static int by_message(const void *x, const void *y)
 static bool load_member(struct running *x, const struct id *patient, bool is_known, bool is_alone, struct err *e)
 {
     const struct rules *r = x->r;
-    bool of_visits = r->has[RULE_BOOKED] || r->has[RULE_VISIT] || r->has[RULE_SEEN] || r->has[RULE_LAST_SEEN];
+    bool of_visits = r->has[RULE_BOOKED] || r->has[RULE_VISIT] || r->has[RULE_SEEN] || r->has[RULE_LAST_SEEN] ||
+                     r->has[RULE_ENQUIRY]; /* who had one is no enquirer */
     if (!load_stored(x, patient, e))
         return false;
     return !is_known || ((!of_visits || load_visits(x, patient, is_alone, e)) &&
@@ -245,6 +270,8 @@ static bool said_of(struct book *b, const struct id *id, struct queue_said *out,
         out->owner = stmt_id(q, "owner");
         out->position = stmt_value(q, "position");
         out->is_given_up = stmt_int(q, "is_given_up") == 1;
+        out->is_confidential = stmt_int(q, "is_confidential") == 1;
+        out->keeper = out->is_confidential ? stmt_id(q, "keeper") : ID_NONE;
     }
     return stmt_done(q, e);
 }
@@ -286,6 +313,7 @@ static bool settle_messages(struct running *x, int rule, struct err *e)
         int64_t ended_at;
         if (!said_of(x->b, &id, &said, &ended_at, e))
             return false;
+        said.is_ended = said.is_ended && !(x->again && id_compare(x->again, &id) == 0);
         if (said.is_ended && ended_at > until)
             until = ended_at;
         is_settled[i] = said.is_ended || m->at_ms <= until;
@@ -324,7 +352,7 @@ static bool look(struct book *b, const struct id *patient, struct whose *out, st
         return false;
     stmt_bind_id(q, "id", patient);
     if (stmt_step(q, e)) {
-        out->is_known = true;
+        out->is_known = stmt_int(q, "is_known") == 1;
         out->is_merged = stmt_int(q, "is_merged") == 1;
         out->is_stopped = stmt_int(q, "is_stopped") == 1;
     }
@@ -335,6 +363,8 @@ static bool load_facts(struct running *x, const struct id *patient, struct whose
 {
     struct id one = *patient, *all = &one;
     int n = 1;
+    if (id_compare(patient, &x->r->nobody) == 0)
+        return load_stored(x, patient, e);
     if (who.is_merged && (!patient_behind(x->b, patient, &x->a, &all, &n, e) || !look(x->b, &all[0], &who, e)))
         return false;
     x->facts.is_stopped = who.is_stopped;
@@ -357,6 +387,7 @@ static bool is_same(const struct running *x, int i, const struct queue_due *d)
            s->closes == d->closes && s->falls == d->falls && s->is_pool == d->is_pool &&
            id_compare(&s->patient, &d->patient) == 0 && id_compare(&s->fact, &d->fact) == 0 &&
            value_equal(&s->position, &d->position) && s->is_given_up == d->is_given_up &&
+           s->is_confidential == d->is_confidential && id_compare(&s->keeper, &d->keeper) == 0 &&
            id_compare(&s->owner, &d->owner) == 0 && strcmp(s->kind, d->kind) == 0 && strcmp(s->rule, d->rule) == 0;
 }
 
@@ -480,6 +511,26 @@ bool rule_count(struct book *b, const struct rules *rules, int from, int to, int
     bool ok = each_patient(&x, count_patient, p, e);
     book_read_end(b);
     arena_finish(&x.a);
+    return ok;
+}
+
+bool rule_gives(struct book *b, const struct id *patient, const struct id *row, bool *out, struct err *e)
+{
+    struct rules *r;
+    struct whose who;
+    struct queue_due *rows;
+    int n;
+    *out = false;
+    if (!rule_load(b, &r, e))
+        return false;
+    struct running x = {.b = b, .r = r, .again = row};
+    bool ok = look(b, patient, &who, e) && load_facts(&x, patient, who, e);
+    if (ok)
+        rule_yield(r, &x.facts, &x.a, &rows, &n);
+    for (int i = 0; ok && i < n; i++)
+        *out = *out || id_compare(&rows[i].id, row) == 0;
+    arena_finish(&x.a);
+    rule_free(r);
     return ok;
 }
 

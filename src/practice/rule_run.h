@@ -13,6 +13,10 @@ extern const struct settle rule_settle;
 bool rule_count(struct book *b, const struct rules *rules, int from, int to, int *n, const struct progress *p,
                 struct err *e);
 
+/* Whether the patient's facts give this row now, whatever people said of it: what is met already cannot be opened
+ * again. */
+bool rule_gives(struct book *b, const struct id *patient, const struct id *row, bool *out, struct err *e);
+
 /* Hooks: they only say whom to look at again. */
 bool rule_appointment_changed(struct book *b, const struct row *before, const struct row *after);
 bool rule_contact_changed(struct book *b, const struct row *before, const struct row *after);

@@ -143,12 +143,17 @@ static void of_last_seen(struct yielding *y, const struct rule *rule)
 {
     const struct rule_facts *f = y->f;
     int last = f->nvisits - 1;
-    while (last >= 0 && !(f->visits[last].is_seen && rule_is_of_type(rule, &f->visits[last].type))) {
+    bool came_again = false;
+    for (; last >= 0; last--) {
+        if (f->visits[last].is_goodbye && !came_again && !RULE_MUTATED(RULE_MUTANT_GOODBYE))
+            return; /* whatever it was said at: a visit, a cancellation */
+        if (f->visits[last].is_seen && rule_is_of_type(rule, &f->visits[last].type))
+            break;
         if (f->visits[last].is_standing && !RULE_MUTATED(RULE_MUTANT_BEHIND))
             return;
-        last--;
+        came_again = came_again || f->visits[last].is_seen;
     }
-    if (last < 0 || (f->visits[last].is_goodbye && !RULE_MUTATED(RULE_MUTANT_GOODBYE)) || !is_meant(y, rule, last))
+    if (last < 0 || !is_meant(y, rule, last))
         return;
     const struct rule_visit *v = &f->visits[last];
     put_visit(y, rule, v, (int64_t)v->date * DAY_MIN, 0);
@@ -203,7 +208,9 @@ static void of_clocks(struct yielding *y, const struct rule *rule)
                                 .opens = c->opens,
                                 .at = c->due,
                                 .due = c->due,
-                                .weight_min = rule->weight_min};
+                                .weight_min = rule->weight_min,
+                                .is_confidential = c->is_confidential,
+                                .keeper = c->keeper};
     }
 }
 

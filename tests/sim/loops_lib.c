@@ -69,6 +69,8 @@ static void on_day(struct must *m, int date)
 static void at_minute(struct must *m, int date, int minute)
 {
     on_day(m, date);
+    if (m->falls)
+        m->falls = (int64_t)date * 1440 + m->falls % 1440;
     if (minute >= 0)
         m->at = m->due = (int64_t)date * 1440 + minute;
 }
@@ -203,22 +205,36 @@ static bool is_later(const struct visit *a, const struct visit *b)
     return a->start != b->start ? a->start > b->start : id_compare(&a->id, &b->id) > 0;
 }
 
+/* They said goodbye at this visit, or when it was cancelled, and have not been seen since. */
+static bool is_goodbye(const struct looking *l, const struct visit *v)
+{
+    static const char *const goodbyes[] = {"declined", "elsewhere", "moved", "died", NULL};
+    if (strcmp(v->next, "closed") != 0 || !loops_fact_is_one_of(v->note, goodbyes))
+        return false;
+    for (int i = 0; i < l->nvisits; i++)
+        if (strcmp(l->visit[i].status, "fulfilled") == 0 && is_later(&l->visit[i], v))
+            return false;
+    return true;
+}
+
 /* Recall and lapsed: the last that took place, unless something later stands. */
 static void of_last(struct looking *l, const struct front_rule *r)
 {
     static const char *const standing[] = {"booked", "arrived", "checked-in", NULL};
-    static const char *const goodbyes[] = {"declined", "elsewhere", "moved", "died", NULL};
     const struct visit *last = NULL;
     for (int i = 0; i < l->nvisits; i++) {
         const struct visit *v = &l->visit[i];
         if (strcmp(v->status, "fulfilled") == 0 && is_meant(r, v) && (!last || is_later(v, last)))
             last = v;
     }
-    if (!last || (strcmp(last->next, "closed") == 0 && loops_fact_is_one_of(last->note, goodbyes)))
+    if (!last)
         return;
-    for (int i = 0; i < l->nvisits; i++)
-        if (loops_fact_is_one_of(l->visit[i].status, standing) && is_later(&l->visit[i], last))
+    for (int i = 0; i < l->nvisits; i++) {
+        const struct visit *v = &l->visit[i];
+        bool is_behind = is_later(v, last);
+        if ((is_behind && loops_fact_is_one_of(v->status, standing)) || ((is_behind || v == last) && is_goodbye(l, v)))
             return;
+    }
     struct must m = begin_rule(r, &last->patient, &last->id);
     m = due_of(l, r, m, last->date * INT64_C(1440), last->made);
     m.is_pool = m.due < (int64_t)l->f->p->go_live * 1440;

@@ -52,6 +52,8 @@ static int day_that_matters(struct front *f)
     sqlite3_bind_int64(s, 1, front_now(f));
     day = front_row(f, s) ? sqlite3_column_int(s, 0) : day;
     sqlite3_reset(s);
+    for (int i = 0; i < f->p->nholidays; i++) /* by date: a policy names each once */
+        day += f->p->holidays[i].date == day;
     return day;
 }
 

@@ -42,6 +42,17 @@ static void a_note_stands_until_the_next_shift_has_read_it(void **state)
     world_same_as_rebuilt(w);
 }
 
+static void a_note_that_nobody_reads_stands_however_old_it_is(void **state)
+{
+    struct world *w = *state;
+    struct id id;
+    int n;
+    world_ok(w, handover_add(&w->okoro, "the key is with Chen", &id, &w->err));
+    world_at(w, "2027-03-01 08:30");
+    struct handover *all = list(w, &n);
+    assert_int_equal(handover_unread(all, n), 1);
+}
+
 static void what_was_written_by_mistake_is_taken_back_with_one_key(void **state)
 {
     struct world *w = *state;
@@ -62,6 +73,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         WORLD(a_note_stands_until_the_next_shift_has_read_it),
+        WORLD(a_note_that_nobody_reads_stands_however_old_it_is),
         WORLD(what_was_written_by_mistake_is_taken_back_with_one_key),
     };
     return id_start() ? cmocka_run_group_tests(tests, NULL, NULL) : 1;

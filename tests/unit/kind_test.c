@@ -78,7 +78,7 @@ static const struct {
     {26, "follow_up",
      "1=entered_in_error:I 2=patient:B 3=kind:T 4=fact:B 5=text:T 6=due_date:I 7=due_min:I 8=hold_date:I "
      "9=hold_min:I 10=status:T 11=outcome:T 12=reason:T 13=attempts:I 14=owner:B 15=position:I 16=made_at:I "
-     "17=made_by:B 18=ended_at:I 19=satisfied_by:B 20=raised_at:I 21=is_confidential:I 22=rule:T "},
+     "17=made_by:B 18=ended_at:I 19=satisfied_by:B 20=raised_at:I 21=is_confidential:I 22=rule:T 23=is_pool:I "},
     {27, "complaint",
      "1=entered_in_error:I 2=patient:B 3=text:T 4=received_at:I 5=mode:T 6=received_by:B 7=staff:B 8=practitioner:B "
      "9=appointment:B 10=contact:B 11=touch_point:T 12=is_concern:I 13=wish:T 14=stage:T 15=complained_at:I "

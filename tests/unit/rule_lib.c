@@ -1,5 +1,6 @@
 #include "rule_lib.h"
 
+#include "practice/contact.h"
 #include "practice/queue.h"
 
 #include <setjmp.h>
@@ -63,4 +64,61 @@ bool rule_lib_try(struct world *w, const char *rules)
 void rule_lib_are(struct world *w, const char *rules)
 {
     world_ok(w, rule_lib_try(w, rules));
+}
+
+/* ---- what happens ---- */
+
+struct appointment rule_lib_book(struct world *w, int patient, const char *type, const char *when)
+{
+    const struct appointment_type *t;
+    struct booking b = world_booking(w, patient, "chen", when);
+    world_ok(w, practice_find_type(w->practice, type, &t, &w->err));
+    b.type = t->id;
+    world_ok(w, appointment_book(&w->okoro, &w->arena, &b, &w->out, &w->err));
+    return w->out.appointment;
+}
+
+void rule_lib_become(struct world *w, const struct appointment *x, enum status to, const struct next_step *next)
+{
+    struct change_of_status c = {.to = to};
+    if (next)
+        c.next = *next;
+    world_ok(w, appointment_status(&w->adeyemi, &w->arena, &x->id, NULL, &c, &w->out, &w->err));
+}
+
+void rule_lib_visit(struct world *w, int patient, const char *type, const char *when)
+{
+    struct appointment x = rule_lib_book(w, patient, type, when);
+    struct next_step next = {.next = NEXT_CLOSED, .note = "done"};
+    world_at(w, when);
+    rule_lib_become(w, &x, STATUS_ARRIVED, NULL);
+    rule_lib_become(w, &x, STATUS_CHECKED_IN, NULL);
+    rule_lib_become(w, &x, STATUS_FULFILLED, &next);
+}
+
+struct id rule_lib_row(struct world *w, const char *kind)
+{
+    struct queue q;
+    struct queue_filter f = {.is_ahead = true, .kind = kind};
+    world_ok(w, queue_load(w->practice, &f, &w->arena, &q, &w->err));
+    assert_int_equal(q.nrows, 1);
+    return q.rows[0].id;
+}
+
+struct follow_up_done rule_lib_answer(struct world *w, const char *kind, const char *outcome, int date)
+{
+    struct id id = rule_lib_row(w, kind);
+    struct follow_up_seen seen;
+    struct follow_up_done done;
+    struct follow_up_answer what = {.outcome = outcome, .date = date, .minute = MINUTE_NONE, .reason = "declined"};
+    world_ok(w, follow_up_see(w->practice, &id, &w->arena, &seen, &w->err));
+    world_ok(w, follow_up_answer(&w->okoro, &w->arena, &seen, &what, &done, &w->err));
+    return done;
+}
+
+void rule_lib_message(struct world *w, int patient, const char *mode, const char *outcome, const char *direction)
+{
+    struct contact c = {
+        .patient = w->patient[patient], .mode = mode, .outcome = outcome, .direction = direction, .duration_s = -1};
+    world_ok(w, contact_add(w->practice->book, &w->okoro.who, &c, NULL, &w->err));
 }

@@ -15,61 +15,6 @@
 
 #include <cmocka.h>
 
-static struct appointment book(struct world *w, int patient, const char *type, const char *when)
-{
-    const struct appointment_type *t;
-    struct booking b = world_booking(w, patient, "chen", when);
-    world_ok(w, practice_find_type(w->practice, type, &t, &w->err));
-    b.type = t->id;
-    world_ok(w, appointment_book(&w->okoro, &w->arena, &b, &w->out, &w->err));
-    return w->out.appointment;
-}
-
-static void become(struct world *w, const struct appointment *x, enum status to, const struct next_step *next)
-{
-    struct change_of_status c = {.to = to};
-    if (next)
-        c.next = *next;
-    world_ok(w, appointment_status(&w->adeyemi, &w->arena, &x->id, NULL, &c, &w->out, &w->err));
-}
-
-static void visit(struct world *w, int patient, const char *type, const char *when)
-{
-    struct appointment x = book(w, patient, type, when);
-    struct next_step next = {.next = NEXT_CLOSED, .note = "done"};
-    world_at(w, when);
-    become(w, &x, STATUS_ARRIVED, NULL);
-    become(w, &x, STATUS_CHECKED_IN, NULL);
-    become(w, &x, STATUS_FULFILLED, &next);
-}
-
-static struct id only_row(struct world *w, const char *kind)
-{
-    struct queue q;
-    struct queue_filter f = {.is_ahead = true, .kind = kind};
-    world_ok(w, queue_load(w->practice, &f, &w->arena, &q, &w->err));
-    assert_int_equal(q.nrows, 1);
-    return q.rows[0].id;
-}
-
-static struct follow_up_done answer(struct world *w, const char *kind, const char *outcome, int date)
-{
-    struct id id = only_row(w, kind);
-    struct follow_up_seen seen;
-    struct follow_up_done done;
-    struct follow_up_answer what = {.outcome = outcome, .date = date, .minute = MINUTE_NONE, .reason = "declined"};
-    world_ok(w, follow_up_see(w->practice, &id, &w->arena, &seen, &w->err));
-    world_ok(w, follow_up_answer(&w->okoro, &w->arena, &seen, &what, &done, &w->err));
-    return done;
-}
-
-static void message(struct world *w, int patient, const char *mode, const char *outcome, const char *direction)
-{
-    struct contact c = {
-        .patient = w->patient[patient], .mode = mode, .outcome = outcome, .direction = direction, .duration_s = -1};
-    world_ok(w, contact_add(w->practice->book, &w->okoro.who, &c, NULL, &w->err));
-}
-
 #define REMIND "{ code = \"remind\"; kind = \"remind\"; on = \"visit\"; due = \"-1wd\"; not_within = \"2d\"; }"
 #define AFTER  "{ code = \"after\"; kind = \"after\"; on = \"seen\"; types = \"first\"; due = \"1wd\"; }"
 #define RECALL \
@@ -82,9 +27,9 @@ static void a_reminder_is_due_the_working_day_before_and_not_for_what_was_just_b
 {
     struct world *w = *state;
     rule_lib_are(w, REMIND);
-    book(w, 0, "review", "2026-11-24 09:00"); /* tomorrow: they know */
+    rule_lib_book(w, 0, "review", "2026-11-24 09:00"); /* tomorrow: they know */
     assert_string_equal(rule_lib_picture(w), "");
-    struct appointment x = book(w, 1, "review", "2026-11-30 09:00"); /* Monday: the Friday before */
+    struct appointment x = rule_lib_book(w, 1, "review", "2026-11-30 09:00"); /* Monday: the Friday before */
     assert_string_equal(rule_lib_picture(w),
                         "2026-11-27 to 2026-11-27 | Gleason A | remind | Review 30 Nov 09:00, Chen\n");
     struct place later = world_place(w, "chen", "2026-12-01 09:00", 30);
@@ -99,11 +44,11 @@ static void a_call_follows_a_first_visit_and_what_was_said_of_it_stays_when_poli
 {
     struct world *w = *state;
     rule_lib_are(w, AFTER);
-    visit(w, 0, "first", "2026-11-27 15:00"); /* a Friday */
-    visit(w, 1, "review", "2026-11-27 15:30");
+    rule_lib_visit(w, 0, "first", "2026-11-27 15:00"); /* a Friday */
+    rule_lib_visit(w, 1, "review", "2026-11-27 15:30");
     assert_string_equal(rule_lib_picture(w),
                         "2026-11-30 to 2026-11-30 | Candelaria I | after | First visit today, Chen\n");
-    answer(w, FOLLOW_UP_AFTER, "put-off", civil_from(2026, 12, 9));
+    rule_lib_answer(w, FOLLOW_UP_AFTER, "put-off", civil_from(2026, 12, 9));
     assert_string_equal(rule_lib_picture(w),
                         "2026-12-09 to 2026-12-09 | Candelaria I | after | First visit today, Chen\n");
     rule_lib_are(w, "{ code = \"after\"; kind = \"after\"; on = \"seen\"; due = \"3wd\"; }");
@@ -121,9 +66,9 @@ static void what_somebody_ended_stays_ended_and_undo_opens_it_again(void **state
 {
     struct world *w = *state;
     rule_lib_are(w, AFTER);
-    visit(w, 0, "first", "2026-11-24 09:00");
+    rule_lib_visit(w, 0, "first", "2026-11-24 09:00");
     world_at(w, "2026-11-25 10:00");
-    answer(w, FOLLOW_UP_AFTER, "reached", CIVIL_NONE);
+    rule_lib_answer(w, FOLLOW_UP_AFTER, "reached", CIVIL_NONE);
     assert_string_equal(rule_lib_picture(w), "");
     struct undone u;
     world_ok(w, undo_last(&w->okoro, &w->arena, &u, &w->err));
@@ -135,20 +80,20 @@ static void a_recall_counts_from_the_last_service_and_hides_behind_a_booking(voi
 {
     struct world *w = *state;
     rule_lib_are(w, RECALL);
-    visit(w, 0, "review", "2026-11-24 09:00");
+    rule_lib_visit(w, 0, "review", "2026-11-24 09:00");
     assert_string_equal(rule_lib_picture(w),
                         "2027-05-11 to 2027-05-25 | Candelaria I | recall | last seen today, Chen\n");
-    visit(w, 0, "phone", "2026-11-25 09:00"); /* none of its types */
+    rule_lib_visit(w, 0, "phone", "2026-11-25 09:00"); /* none of its types */
     assert_string_equal(rule_lib_picture(w),
                         "2027-05-11 to 2027-05-25 | Candelaria I | recall | last seen yesterday, Chen\n");
-    struct appointment x = book(w, 0, "review", "2026-12-01 09:00");
+    struct appointment x = rule_lib_book(w, 0, "review", "2026-12-01 09:00");
     assert_string_equal(rule_lib_picture(w), "");
     struct next_step next = {.next = NEXT_CLOSED, .note = "will-call"};
     world_ok(
         w, appointment_cancel(&w->okoro, &w->arena, &x.id, NULL, CANCELLED_BY_PATIENT, "pat", &next, &w->out, &w->err));
     assert_string_equal(rule_lib_picture(w),
                         "2027-05-11 to 2027-05-25 | Candelaria I | recall | last seen yesterday, Chen\n");
-    visit(w, 0, "review", "2026-12-02 13:00");
+    rule_lib_visit(w, 0, "review", "2026-12-02 13:00");
     assert_string_equal(rule_lib_picture(w),
                         "2027-05-20 to 2027-06-03 | Candelaria I | recall | last seen today, Chen\n");
 }
@@ -157,9 +102,9 @@ static void a_date_set_by_hand_sticks_until_the_next_service(void **state)
 {
     struct world *w = *state;
     rule_lib_are(w, RECALL);
-    visit(w, 0, "review", "2026-11-24 09:00");
+    rule_lib_visit(w, 0, "review", "2026-11-24 09:00");
     struct follow_up_seen seen;
-    struct id id = only_row(w, FOLLOW_UP_RECALL);
+    struct id id = rule_lib_row(w, FOLLOW_UP_RECALL);
     world_ok(w, follow_up_see(w->practice, &id, &w->arena, &seen, &w->err));
     struct follow_up to = follow_up_now(&seen.record);
     to.due_date = civil_from(2027, 3, 1);
@@ -170,7 +115,7 @@ static void a_date_set_by_hand_sticks_until_the_next_service(void **state)
     rule_lib_are(w, "{ code = \"recall\"; kind = \"recall\"; on = \"last-seen\"; types = \"review\"; due = \"1y\"; }");
     assert_string_equal(rule_lib_picture(w),
                         "2027-03-01 to 2027-03-01 | Candelaria I | recall | last seen today, Chen\n");
-    visit(w, 0, "review", "2026-12-02 13:00");
+    rule_lib_visit(w, 0, "review", "2026-12-02 13:00");
     assert_string_equal(rule_lib_picture(w),
                         "2027-12-02 to 2027-12-02 | Candelaria I | recall | last seen today, Chen\n");
 }
@@ -180,8 +125,8 @@ static void several_recalls_stand_beside_each_other(void **state)
     struct world *w = *state;
     rule_lib_are(w, RECALL
                  ", { code = \"long\"; kind = \"recall\"; on = \"last-seen\"; types = \"long\"; due = \"1y\"; }");
-    visit(w, 0, "review", "2026-11-24 09:00");
-    visit(w, 0, "long", "2026-11-25 09:00");
+    rule_lib_visit(w, 0, "review", "2026-11-24 09:00");
+    rule_lib_visit(w, 0, "long", "2026-11-25 09:00");
     assert_string_equal(rule_lib_picture(w),
                         "2027-05-11 to 2027-05-25 | Candelaria I | recall | last seen yesterday, Chen\n"
                         "2027-11-25 to 2027-11-25 | Candelaria I | recall | last seen today, Chen\n");
@@ -192,22 +137,22 @@ static void a_message_is_to_be_answered_within_an_hour_of_opening_until_somebody
     struct world *w = *state;
     rule_lib_are(w, RING_BACK);
     world_at(w, "2026-11-27 15:30"); /* Friday, half an hour before closing */
-    message(w, 0, "voicemail", "message", "in");
+    rule_lib_message(w, 0, "voicemail", "message", "in");
     assert_string_equal(rule_lib_picture(w),
                         "2026-11-27 to 2026-11-30 09:30 | Candelaria I | ring-back | voicemail today 15:30\n");
     world_at(w, "2026-11-28 12:00");
-    message(w, 0, "call", "missed", "in");
+    rule_lib_message(w, 0, "call", "missed", "in");
     assert_string_equal(rule_lib_picture(w),
                         "now to 2026-11-30 09:30 | Candelaria I | ring-back | 2 unanswered, first voicemail "
                         "yesterday 15:30\n");
     world_at(w, "2026-11-30 09:10");
-    message(w, 0, "call", "no-answer", "out"); /* not reached: it stands */
+    rule_lib_message(w, 0, "call", "no-answer", "out"); /* not reached: it stands */
     assert_int_not_equal(strlen(rule_lib_picture(w)), 0);
     world_at(w, "2026-11-30 09:20");
-    message(w, 0, "call", "reached", "out");
+    rule_lib_message(w, 0, "call", "reached", "out");
     assert_string_equal(rule_lib_picture(w), "");
     world_at(w, "2026-12-01 09:20");
-    message(w, 0, "email", "message", "in");
+    rule_lib_message(w, 0, "email", "message", "in");
     assert_string_equal(rule_lib_picture(w),
                         "2026-12-01 to 2026-12-01 10:20 | Candelaria I | ring-back | email today 09:20\n");
 }
@@ -217,7 +162,7 @@ static void the_preparation_call_is_the_clinicians_until_noon(void **state)
     struct world *w = *state;
     rule_lib_are(w, "{ code = \"prepare\"; kind = \"prepare\"; on = \"visit\"; types = \"first\"; due = \"-3wd\"; "
                     "owner = \"practitioner\"; falls_min = 720; }");
-    book(w, 0, "first", "2026-12-03 09:00"); /* Thursday: Monday */
+    rule_lib_book(w, 0, "first", "2026-12-03 09:00"); /* Thursday: Monday */
     struct queue q;
     struct queue_filter f = {0};
     world_at(w, "2026-11-30 11:59");
@@ -236,10 +181,10 @@ static void who_asked_and_never_booked_is_not_forgotten(void **state)
 {
     struct world *w = *state;
     rule_lib_are(w, "{ code = \"enquiry\"; kind = \"enquiry\"; on = \"enquiry\"; due = \"1wd\"; }");
-    message(w, 0, "call", "reached", "in");
+    rule_lib_message(w, 0, "call", "reached", "in");
     assert_string_equal(rule_lib_picture(w), "2026-11-24 to 2026-11-24 | Candelaria I | enquiry | "
                                              "asked, never booked: call today 10:42\n");
-    book(w, 0, "first", "2026-12-03 09:00");
+    rule_lib_book(w, 0, "first", "2026-12-03 09:00");
     assert_string_equal(rule_lib_picture(w), "");
 }
 
@@ -247,9 +192,9 @@ static void nobody_who_died_or_left_is_called_but_their_message_is_answered(void
 {
     struct world *w = *state;
     rule_lib_are(w, RECALL ", " RING_BACK);
-    visit(w, 0, "review", "2026-11-24 09:00");
+    rule_lib_visit(w, 0, "review", "2026-11-24 09:00");
     world_at(w, "2026-11-24 10:00");
-    message(w, 0, "voicemail", "message", "in");
+    rule_lib_message(w, 0, "voicemail", "message", "in");
     struct id who = w->patient[0];
     struct act act;
     world_ok(w, act_begin(w->practice->book, &act, "patient-died", &w->okoro.who, &w->err));
@@ -264,8 +209,8 @@ static void two_records_made_one_have_one_recall(void **state)
 {
     struct world *w = *state;
     rule_lib_are(w, RECALL);
-    visit(w, 0, "review", "2026-11-24 09:00");
-    visit(w, 1, "review", "2026-11-25 09:00");
+    rule_lib_visit(w, 0, "review", "2026-11-24 09:00");
+    rule_lib_visit(w, 1, "review", "2026-11-25 09:00");
     struct act act;
     world_ok(w, act_begin(w->practice->book, &act, "patient-merge", &w->okoro.who, &w->err));
     act_record(&act, KIND_PATIENT, &w->patient[0], &w->patient[0]);
@@ -338,17 +283,17 @@ static void a_message_after_one_that_was_ended_unheard_is_not_hidden_by_it(void 
 {
     struct world *w = *state;
     rule_lib_are(w, RING_BACK);
-    message(w, 0, "voicemail", "message", "in");
+    rule_lib_message(w, 0, "voicemail", "message", "in");
     world_at(w, "2026-11-23 10:50");
-    message(w, 0, "call", "missed", "in");
+    rule_lib_message(w, 0, "call", "missed", "in");
     world_at(w, "2026-11-23 11:00");
-    answer(w, FOLLOW_UP_RING_BACK, "done", CIVIL_NONE); /* nobody rung: both are settled */
+    rule_lib_answer(w, FOLLOW_UP_RING_BACK, "done", CIVIL_NONE); /* nobody rung: both are settled */
     assert_int_equal(ring_backs(w), 0);
     world_at(w, "2026-11-24 09:10");
-    message(w, 0, "voicemail", "message", "in");
+    rule_lib_message(w, 0, "voicemail", "message", "in");
     assert_string_equal(rule_lib_picture(w),
                         "2026-11-24 to 2026-11-24 10:10 | Candelaria I | ring-back | voicemail today 09:10\n");
-    answer(w, FOLLOW_UP_RING_BACK, "declined", CIVIL_NONE);
+    rule_lib_answer(w, FOLLOW_UP_RING_BACK, "declined", CIVIL_NONE);
     assert_int_equal(ring_backs(w), 0);
     struct undone u;
     world_ok(w, undo_last(&w->okoro, &w->arena, &u, &w->err));
@@ -359,14 +304,14 @@ static void who_is_spoken_to_under_another_of_their_records_has_been_rung_back(v
 {
     struct world *w = *state;
     rule_lib_are(w, RING_BACK);
-    message(w, 0, "voicemail", "message", "in");
+    rule_lib_message(w, 0, "voicemail", "message", "in");
     world_ok(w, patient_merge(w->practice->book, &w->okoro.who, &w->patient[0], &w->patient[1], &w->err));
     assert_int_equal(ring_backs(w), 1);
     world_at(w, "2026-11-23 11:00");
-    message(w, 1, "call", "reached", "out");
+    rule_lib_message(w, 1, "call", "reached", "out");
     assert_int_equal(ring_backs(w), 0);
     world_at(w, "2026-11-23 11:10");
-    message(w, 0, "call", "missed", "in");
+    rule_lib_message(w, 0, "call", "missed", "in");
     assert_int_equal(ring_backs(w), 1);
 }
 
@@ -377,7 +322,7 @@ static void what_can_be_done_before_it_is_due_is_shown_before(void **state)
     struct queue_filter today = {0};
     int n;
     rule_lib_are(w, RECALL);
-    visit(w, 0, "review", "2026-11-24 09:00");
+    rule_lib_visit(w, 0, "review", "2026-11-24 09:00");
     world_at(w, "2027-05-10 10:00"); /* two weeks before 25 May, less a day */
     world_ok(w, queue_load(w->practice, &today, &w->arena, &q, &w->err));
     assert_int_equal(q.nrows, 0);
@@ -398,7 +343,7 @@ static void a_message_left_before_a_long_weekend_is_shown_the_day_it_came(void *
     int n;
     rule_lib_are(w, RING_BACK);
     world_at(w, "2026-12-24 16:30"); /* due on the 29th */
-    message(w, 0, "voicemail", "message", "in");
+    rule_lib_message(w, 0, "voicemail", "message", "in");
     world_ok(w, queue_load(w->practice, &today, &w->arena, &q, &w->err));
     assert_int_equal(q.place[QUEUE_NOW], 1);
     world_ok(w, queue_count(w->practice, &ID_NONE, &n, &w->err));
@@ -432,9 +377,9 @@ static void a_concern_put_off_under_a_record_that_is_its_own_again_still_moves(v
     rule_lib_are(w, "{ code = \"acknowledge\"; kind = \"acknowledge\"; on = \"complaint\"; }");
     concern(w, 0);
     world_ok(w, patient_merge(w->practice->book, &w->okoro.who, &w->patient[0], &w->patient[1], &w->err));
-    answer(w, FOLLOW_UP_ACKNOWLEDGE, "put-off", civil_from(2026, 11, 25));
+    rule_lib_answer(w, FOLLOW_UP_ACKNOWLEDGE, "put-off", civil_from(2026, 11, 25));
     world_ok(w, patient_merge(w->practice->book, &w->okoro.who, &w->patient[0], NULL, &w->err));
-    answer(w, FOLLOW_UP_ACKNOWLEDGE, "put-off", civil_from(2026, 12, 2));
+    rule_lib_answer(w, FOLLOW_UP_ACKNOWLEDGE, "put-off", civil_from(2026, 12, 2));
     struct queue q;
     struct queue_filter f = {.is_ahead = true, .kind = FOLLOW_UP_ACKNOWLEDGE};
     world_ok(w, queue_load(w->practice, &f, &w->arena, &q, &w->err));
@@ -447,10 +392,10 @@ static void who_got_in_touch_about_something_far_off_is_seen_now_until_a_date_is
     struct queue q;
     struct queue_filter today = {0};
     rule_lib_are(w, RECALL);
-    visit(w, 0, "review", "2026-11-24 09:00");
+    rule_lib_visit(w, 0, "review", "2026-11-24 09:00");
     world_at(w, "2027-05-11 10:00");
-    answer(w, FOLLOW_UP_RECALL, "put-off", civil_from(2027, 9, 1));
-    message(w, 0, "call", "reached", "in");
+    rule_lib_answer(w, FOLLOW_UP_RECALL, "put-off", civil_from(2027, 9, 1));
+    rule_lib_message(w, 0, "call", "reached", "in");
     world_ok(w, queue_load(w->practice, &today, &w->arena, &q, &w->err));
     assert_int_equal(q.nrows, 1);
     struct follow_up_seen seen;
@@ -463,7 +408,7 @@ static void who_got_in_touch_about_something_far_off_is_seen_now_until_a_date_is
     assert_int_equal(q.nrows, 0);
     assert_string_equal(rule_lib_picture(w),
                         "2027-10-01 to 2027-10-01 | Candelaria I | recall | last seen 24 Nov 2026, Chen\n");
-    message(w, 0, "call", "reached", "in"); /* it is dated by hand, and for another day: it stays there */
+    rule_lib_message(w, 0, "call", "reached", "in"); /* it is dated by hand, and for another day: it stays there */
     world_ok(w, queue_load(w->practice, &today, &w->arena, &q, &w->err));
     assert_int_equal(q.nrows, 0);
 }
@@ -474,19 +419,19 @@ static void what_is_to_be_told_of_a_visit_far_off_is_seen_when_they_ring(void **
     struct queue q;
     struct queue_filter today = {0};
     rule_lib_are(w, "");
-    struct appointment x = book(w, 0, "review", "2027-03-01 09:00");
+    struct appointment x = rule_lib_book(w, 0, "review", "2027-03-01 09:00");
     struct act act;
     world_ok(w, act_begin(w->practice->book, &act, "appointment-edit", &w->okoro.who, &w->err));
     act_record(&act, KIND_APPOINTMENT, &x.id, &x.patient);
     act_set_text(&act, APPOINTMENT_TELL, "due");
     world_ok(w, act_commit(&act, &w->err));
-    struct id id = only_row(w, FOLLOW_UP_TELL);
+    struct id id = rule_lib_row(w, FOLLOW_UP_TELL);
     struct follow_up_seen seen;
     struct follow_up_done done;
     struct follow_up_answer off = {.outcome = "put-off", .date = civil_from(2027, 2, 25), .minute = MINUTE_NONE};
     world_ok(w, follow_up_see(w->practice, &id, &w->arena, &seen, &w->err));
     world_ok(w, follow_up_answer(&w->okoro, &w->arena, &seen, &off, &done, &w->err));
-    message(w, 0, "call", "reached", "in");
+    rule_lib_message(w, 0, "call", "reached", "in");
     world_ok(w, queue_load(w->practice, &today, &w->arena, &q, &w->err));
     assert_int_equal(q.nrows, 1);
 }
@@ -513,7 +458,7 @@ static void rules_that_contradict_themselves_are_refused_with_line_and_reason(vo
     };
     struct world *w = *state;
     rule_lib_are(w, AFTER);
-    visit(w, 0, "first", "2026-11-24 09:00");
+    rule_lib_visit(w, 0, "first", "2026-11-24 09:00");
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         assert_false(rule_lib_try(w, cases[i].rule));
         assert_int_equal(w->err.kind, ERR_INPUT);
@@ -533,8 +478,8 @@ static void a_preview_counts_what_a_file_would_open_and_writes_nothing(void **st
     struct rules *now, *then;
     int was[2], will[2], from = civil_from(2026, 11, 23);
     rule_lib_are(w, AFTER);
-    visit(w, 0, "first", "2026-11-24 09:00");
-    visit(w, 1, "review", "2026-11-24 10:00");
+    rule_lib_visit(w, 0, "first", "2026-11-24 09:00");
+    rule_lib_visit(w, 1, "review", "2026-11-24 10:00");
     const char *before = rule_lib_picture(w);
     world_ok(w, rule_lib_read(w, "{ code = \"after\"; kind = \"after\"; on = \"seen\"; due = \"1wd\"; }", &policy));
     world_ok(w, rule_load(w->practice->book, &now, &w->err));
@@ -554,7 +499,7 @@ static void a_holiday_that_is_added_moves_what_is_due(void **state)
 {
     struct world *w = *state;
     rule_lib_are(w, AFTER);
-    visit(w, 0, "first", "2026-11-24 09:00");
+    rule_lib_visit(w, 0, "first", "2026-11-24 09:00");
     struct act act;
     struct id id = policy_id(KIND_HOLIDAY, "2026-11-25");
     world_ok(w, act_begin(w->practice->book, &act, "policy-load", &w->okoro.who, &w->err));
