@@ -51,12 +51,29 @@ bool term_write_flush(struct term_write *w, int fd, int wake_fd, int patience_ms
     return is_fine;
 }
 
+static bool is_at(const struct term_write *w, size_t at, const char *what, size_t n)
+{
+    return at + n <= w->bytes.len && memcmp(w->bytes.data + at, what, n) == 0;
+}
+
+/* Moves everything before the next byte `c` from *at to *to, where it belongs. False: there is none, and all is moved. */
+static bool keep_until(struct term_write *w, size_t *at, size_t *to, char c)
+{
+    const char *found = *at < w->bytes.len ? memchr(w->bytes.data + *at, c, w->bytes.len - *at) : NULL;
+    size_t n = (found ? (size_t)(found - w->bytes.data) : w->bytes.len) - *at;
+    if (n && *to != *at)
+        memmove(w->bytes.data + *to, w->bytes.data + *at, n);
+    *at += n;
+    *to += n;
+    return found;
+}
+
 void term_write_once(struct term_write *w, size_t from, const char *what)
 {
-    size_t n = strlen(what), to = from;
+    size_t n = strlen(what), at = from, to = from;
     bool is_first = true;
-    for (size_t at = from; at < w->bytes.len;) {
-        bool is_here = w->bytes.len - at >= n && memcmp(w->bytes.data + at, what, n) == 0;
+    while (keep_until(w, &at, &to, *what)) {
+        bool is_here = is_at(w, at, what, n);
         if (is_here && !is_first) {
             at += n;
             continue;
@@ -67,15 +84,10 @@ void term_write_once(struct term_write *w, size_t from, const char *what)
     w->bytes.len = to;
 }
 
-static bool is_at(const struct term_write *w, size_t at, const char *what, size_t n)
-{
-    return at + n <= w->bytes.len && memcmp(w->bytes.data + at, what, n) == 0;
-}
-
 void term_write_not_before(struct term_write *w, size_t from, const char *what, const char *next)
 {
-    size_t n = strlen(what), m = strlen(next), to = from;
-    for (size_t at = from; at < w->bytes.len;) {
+    size_t n = strlen(what), m = strlen(next), at = from, to = from;
+    while (keep_until(w, &at, &to, *what)) {
         if (is_at(w, at, what, n) && is_at(w, at + n, next, m))
             at += n;
         else

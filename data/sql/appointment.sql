@@ -1,12 +1,28 @@
 -- Appointments: reading them, and what an act has to look at before it writes.
--- View visit (schema.sql) is an appointment with its patient's name.
+
+-- An appointment with what its patient is called.
+-- part: visit
+SELECT a.id, a.patient, a.practitioner, a.room, a.type, a.date, a.start_min, a.minutes, a.status, a.confirmation,
+       a.remark, a.class, a.asked_min, a.arrived_at, a.informed_at, a.checked_in_at, a.left_at, a.cancel_by,
+       a.cancel_reason, a.cancelled_at, a.next_code, a.next_due, a.next_note, a.overbook_reason, a.origin,
+       a.expected_min, a.ref, a.identifier, a.priority, a.question, a.answer, a.series, a.late_tag, a.rule_told_at,
+       a.tell, a.want_days, a.want_from_min, a.want_to_min, a.want_until, a.is_short_notice, a.entered_in_error,
+       p.family, p.given, p.preferred, p.birth_date, p.replaced_by
+  FROM appointment a LEFT JOIN patient p ON p.id = a.patient;
+-- What a day shows of each of its appointments: every column costs at every page.
+-- part: visit_brief
+SELECT a.id, a.patient, a.practitioner, a.room, a.type, a.date, a.start_min, a.minutes, a.status, a.confirmation,
+       a.arrived_at, a.checked_in_at, a.left_at, a.next_code, a.next_note, a.overbook_reason, a.origin,
+       a.expected_min, a.priority, a.tell, a.entered_in_error,
+       p.family, p.given, p.birth_date, p.replaced_by
+  FROM appointment a LEFT JOIN patient p ON p.id = a.patient;
 
 -- name: appointment_by_id
-SELECT * FROM visit WHERE id = :id;
+@visit WHERE a.id = :id;
 -- name: appointment_of_ref
-SELECT * FROM visit WHERE ref = :ref ORDER BY id DESC;
+@visit WHERE a.ref = :ref ORDER BY a.id DESC;
 -- name: appointment_of_patient
-SELECT * FROM visit WHERE patient = :patient ORDER BY date DESC, start_min DESC, id DESC;
+@visit WHERE a.patient = :patient ORDER BY a.date DESC, a.start_min DESC, a.id DESC;
 
 -- By day; of one day in no order: sorting three rows would cost SQLite more than reading them.
 -- name: appointment_of_patient_since
@@ -20,19 +36,19 @@ SELECT date FROM appointment WHERE patient = :patient AND date < :today ORDER BY
 -- Who stands there: a booking lasts at most a day, so only the day before and the day after can reach in.
 -- start and end are civil minutes: date * 1440 + minute of day.
 -- name: appointment_at_practitioner
-SELECT * FROM visit
- WHERE practitioner = :practitioner AND date IN (:date - 1, :date, :date + 1)
-   AND status IN ('booked', 'arrived', 'checked-in') AND entered_in_error IS NOT 1 AND origin IS NULL
-   AND id IS NOT :except
-   AND date * 1440 + start_min < :end AND date * 1440 + start_min + minutes > :start
- ORDER BY date, start_min, id LIMIT 1;
+@visit
+ WHERE a.practitioner = :practitioner AND a.date IN (:date - 1, :date, :date + 1)
+   AND a.status IN ('booked', 'arrived', 'checked-in') AND a.entered_in_error IS NOT 1 AND a.origin IS NULL
+   AND a.id IS NOT :except
+   AND a.date * 1440 + a.start_min < :end AND a.date * 1440 + a.start_min + a.minutes > :start
+ ORDER BY a.date, a.start_min, a.id LIMIT 1;
 -- name: appointment_at_room
-SELECT * FROM visit
- WHERE room = :room AND date IN (:date - 1, :date, :date + 1)
-   AND status IN ('booked', 'arrived', 'checked-in') AND entered_in_error IS NOT 1 AND origin IS NULL
-   AND id IS NOT :except
-   AND date * 1440 + start_min < :end AND date * 1440 + start_min + minutes > :start
- ORDER BY date, start_min, id LIMIT 1;
+@visit
+ WHERE a.room = :room AND a.date IN (:date - 1, :date, :date + 1)
+   AND a.status IN ('booked', 'arrived', 'checked-in') AND a.entered_in_error IS NOT 1 AND a.origin IS NULL
+   AND a.id IS NOT :except
+   AND a.date * 1440 + a.start_min < :end AND a.date * 1440 + a.start_min + a.minutes > :start
+ ORDER BY a.date, a.start_min, a.id LIMIT 1;
 -- Is anything booked for this patient from now on?
 -- name: appointment_to_come
 SELECT count(*) AS n FROM appointment
@@ -46,10 +62,11 @@ SELECT id, date, status, left_at FROM appointment
 
 -- Who else comes that day: two of one name are told apart by somebody who knows it.
 -- name: appointment_others
-SELECT patient, start_min, practitioner, family, given, birth_date FROM visit
- WHERE date = :date AND status IN ('booked', 'arrived', 'checked-in') AND entered_in_error IS NOT 1
-   AND origin IS NULL AND patient IS NOT :patient
- ORDER BY start_min, patient;
+SELECT a.patient, a.start_min, a.practitioner, p.family, p.given, p.birth_date
+  FROM appointment a LEFT JOIN patient p ON p.id = a.patient
+ WHERE a.date = :date AND a.status IN ('booked', 'arrived', 'checked-in') AND a.entered_in_error IS NOT 1
+   AND a.origin IS NULL AND a.patient IS NOT :patient
+ ORDER BY a.start_min, a.patient;
 
 -- Double bookings: active, not history, not on purpose.
 -- name: clash_drop
@@ -75,17 +92,18 @@ VALUES (:practitioner, :date, :start_min, :appointment);
 
 -- Who of a household is due about the same time: who arrives seldom comes alone.
 -- name: appointment_of_household
-SELECT * FROM visit
- WHERE patient IN (SELECT id FROM patient WHERE household = :household AND entered_in_error IS NOT 1)
-   AND date = :date AND start_min BETWEEN :from AND :to AND status = 'booked' AND entered_in_error IS NOT 1
-   AND origin IS NULL AND patient IS NOT :except
- ORDER BY start_min, id;
+@visit
+ WHERE a.patient IN (SELECT id FROM patient WHERE household = :household AND entered_in_error IS NOT 1)
+   AND a.date = :date AND a.start_min BETWEEN :from AND :to AND a.status = 'booked' AND a.entered_in_error IS NOT 1
+   AND a.origin IS NULL AND a.patient IS NOT :except
+ ORDER BY a.start_min, a.id;
 
 -- Who has a place and would come sooner (waitlist.h): few, by their own index.
 -- name: waitlist_sooner
-SELECT * FROM visit
- WHERE is_short_notice = 1 AND status = 'booked' AND date >= :from AND entered_in_error IS NOT 1 AND origin IS NULL
- ORDER BY date, start_min, id;
+@visit
+ WHERE a.is_short_notice = 1 AND a.status = 'booked'
+   AND a.date >= :from AND a.entered_in_error IS NOT 1 AND a.origin IS NULL
+ ORDER BY a.date, a.start_min, a.id;
 
 -- Records of the same household, for what was booked in one sitting.
 -- name: sitting_household

@@ -93,15 +93,20 @@ SELECT q.id, q.rank, q.opens, q.due, q.kind, q.patient, q.fact, q.owner, q.falls
   FROM queue q LEFT JOIN patient p ON p.id = q.patient
  WHERE q.patient = :patient AND (q.closes IS NULL OR q.closes > :now)
  ORDER BY q.rank, q.id;
--- The same for one line of words, on a screen that opens at once: no names, nothing that is confidential, in no order.
--- A visit is looked at only for what it says itself.
+-- The same for one line of words, on a screen that opens at once: no names, nothing that is confidential; the most pressing
+-- ones, and how many there are. A visit is looked at only for what it says itself.
 -- What a rule made is left out until it can be done: a recall in half a year is nothing open.
 -- name: queue_brief
 SELECT q.id, q.rank, q.due, q.kind, coalesce(q.owner, f.made_by) AS staff, f.text,
        CASE WHEN f.text IS NULL THEN (SELECT next_note FROM appointment WHERE id = q.fact) END AS note
   FROM queue q LEFT JOIN follow_up f ON f.id = q.id
- WHERE q.patient = :patient AND (q.closes IS NULL OR q.closes > :now) AND f.is_confidential IS NOT 1
-   AND (q.rule IS NULL OR q.opens < :soon);
+ WHERE q.patient = :patient AND (q.closes IS NULL OR q.closes > :now) AND q.is_confidential IS NULL
+   AND (q.rule IS NULL OR q.opens < :soon)
+ ORDER BY q.rank, q.id LIMIT :limit;
+-- name: queue_brief_count
+SELECT count(*) AS n FROM queue
+ WHERE patient = :patient AND (closes IS NULL OR closes > :now) AND is_confidential IS NULL
+   AND (rule IS NULL OR opens < :soon);
 -- name: queue_by_id
 SELECT q.id, q.rank, q.opens, q.due, q.kind, q.patient, q.fact, q.owner, q.falls, q.rule, q.is_pool, q.position,
        q.is_given_up, q.is_confidential, q.keeper, p.family, p.given, p.preferred, p.household, p.replaced_by,

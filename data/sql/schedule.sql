@@ -11,9 +11,9 @@ SELECT practitioner, date, start_min, minutes FROM appointment
 -- A day with names, and what runs into it from the day before; imported history can be longer than a day,
 -- and is then shown on the days it began and ended.
 -- name: schedule_day
-SELECT * FROM visit_brief
- WHERE date BETWEEN :date - 1 AND :date AND (date = :date OR start_min + minutes > 1440)
-   AND entered_in_error IS NOT 1 AND status <> 'waitlist';
+@visit_brief
+ WHERE a.date BETWEEN :date - 1 AND :date AND (a.date = :date OR a.start_min + a.minutes > 1440)
+   AND a.entered_in_error IS NOT 1 AND a.status <> 'waitlist';
 -- One practitioner's day as a list: what is said of each beside what the day has.
 -- name: schedule_people
 SELECT a.id, a.patient, a.remark, p.family, p.given, p.preferred, p.alert, p.needs,
@@ -26,7 +26,7 @@ SELECT a.id, a.patient, a.remark, p.family, p.given, p.preferred, p.alert, p.nee
    AND (a.date = :date OR a.start_min + a.minutes > 1440) AND a.entered_in_error IS NOT 1 AND a.status <> 'waitlist'
  ORDER BY a.id;
 -- name: schedule_days
-SELECT * FROM visit WHERE date BETWEEN :from AND :to AND entered_in_error IS NOT 1 AND status <> 'waitlist';
+@visit WHERE a.date BETWEEN :from AND :to AND a.entered_in_error IS NOT 1 AND a.status <> 'waitlist';
 -- name: schedule_load
 SELECT practitioner, date, start_min, minutes, status FROM appointment
  WHERE date BETWEEN :from AND :to AND entered_in_error IS NOT 1 AND status NOT IN ('waitlist', 'cancelled')
@@ -34,20 +34,21 @@ SELECT practitioner, date, start_min, minutes, status FROM appointment
 
 -- Who is in the building, for when another day is shown. The first condition is the partial index's own.
 -- name: schedule_here
-SELECT * FROM visit_brief
- WHERE status IN ('booked', 'arrived', 'checked-in') AND status <> 'booked' AND date = :today
-   AND entered_in_error IS NOT 1 AND origin IS NULL;
+@visit_brief
+ WHERE a.status IN ('booked', 'arrived', 'checked-in') AND a.status <> 'booked' AND a.date = :today
+   AND a.entered_in_error IS NOT 1 AND a.origin IS NULL;
 -- name: schedule_leaving
-SELECT * FROM visit_brief
- WHERE status = 'fulfilled' AND next_code IS NULL AND origin IS NULL AND date <= :until AND entered_in_error IS NOT 1
- ORDER BY date DESC, start_min, id LIMIT :limit;
+@visit_brief
+ WHERE a.status = 'fulfilled' AND a.next_code IS NULL AND a.origin IS NULL
+   AND a.date <= :until AND a.entered_in_error IS NOT 1
+ ORDER BY a.date DESC, a.start_min, a.id LIMIT :limit;
 
 -- What happened? Over, and nobody has said how it ended. Who is still here today is here.
 -- name: schedule_unresolved
-SELECT * FROM visit
- WHERE status IN ('booked', 'arrived', 'checked-in') AND date <= :today AND entered_in_error IS NOT 1 AND origin IS NULL
-   AND (date < :today OR status = 'booked') AND date * 1440 + start_min + minutes <= :today * 1440 + :now
- ORDER BY date, start_min, id LIMIT :limit;
+@visit
+ WHERE a.status IN ('booked', 'arrived', 'checked-in') AND a.date <= :today AND a.entered_in_error IS NOT 1
+   AND a.origin IS NULL AND (a.date < :today OR a.status = 'booked') AND a.date * 1440 + a.start_min + a.minutes <= :today * 1440 + :now
+ ORDER BY a.date, a.start_min, a.id LIMIT :limit;
 -- name: schedule_unresolved_count
 SELECT count(*) AS n FROM appointment
  WHERE status IN ('booked', 'arrived', 'checked-in') AND date <= :today AND entered_in_error IS NOT 1 AND origin IS NULL
@@ -55,14 +56,14 @@ SELECT count(*) AS n FROM appointment
 
 -- The waiting list has no date yet.
 -- name: schedule_waitlist
-SELECT * FROM visit WHERE date IS NULL AND status = 'waitlist' AND entered_in_error IS NOT 1 ORDER BY id;
+@visit WHERE a.date IS NULL AND a.status = 'waitlist' AND a.entered_in_error IS NOT 1 ORDER BY a.id;
 
 -- Is anybody booked that day? For turning pages over closed days.
 -- name: schedule_any
 SELECT 1 AS n FROM appointment
  WHERE date = :date AND entered_in_error IS NOT 1 AND status NOT IN ('waitlist', 'cancelled') LIMIT 1;
 
--- The counts of the side panel in one statement: who left something open before `until`, what nobody has marked, who waits.
+-- The side panel in one statement: whether anybody left something open before `until`; counts: what nobody has marked, who waits.
 -- name: schedule_panel
 -- scan: absent holds only who stands under somebody's being off now; all else is by index
 SELECT (SELECT count(*) FROM appointment
@@ -71,9 +72,9 @@ SELECT (SELECT count(*) FROM appointment
            AND date * 1440 + start_min + minutes <= :today * 1440 + :now) AS unresolved,
        (SELECT count(*) FROM appointment
          WHERE date IS NULL AND status = 'waitlist' AND entered_in_error IS NOT 1) AS waitlist,
-       (SELECT count(*) FROM appointment
-         WHERE status = 'fulfilled' AND next_code IS NULL AND origin IS NULL AND date <= :until
-           AND entered_in_error IS NOT 1) AS leaving,
+       EXISTS (SELECT 1 FROM appointment
+                WHERE status = 'fulfilled' AND next_code IS NULL AND origin IS NULL AND date <= :until
+                  AND entered_in_error IS NOT 1) AS leaving,
        (SELECT count(*) FROM appointment
          WHERE id IN (SELECT appointment FROM absent UNION SELECT id FROM appointment WHERE tell = 'due' AND date > 0)
            AND tell IS NOT 'told' AND entered_in_error IS NOT 1
@@ -98,9 +99,9 @@ SELECT id, practitioner, from_date, to_date, start_min, end_min, what, label, op
 
 -- The flow board: whoever may be in the building today.
 -- name: flow_today
-SELECT * FROM visit
- WHERE date = :today AND entered_in_error IS NOT 1 AND origin IS NULL
-   AND (status IN ('booked', 'arrived', 'checked-in') OR (status = 'fulfilled' AND next_code IS NULL));
+@visit
+ WHERE a.date = :today AND a.entered_in_error IS NOT 1 AND a.origin IS NULL
+   AND (a.status IN ('booked', 'arrived', 'checked-in') OR (a.status = 'fulfilled' AND a.next_code IS NULL));
 
 -- For the day on paper: which computer printed it.
 -- name: sheet_site

@@ -545,23 +545,7 @@ CREATE INDEX queue_early ON queue -- can be done days before it is due
   (rank, opens, closes, due, kind, owner, falls, is_given_up, is_confidential, keeper)
   WHERE is_pool = 0 AND rank / 1440 > opens / 1440;
 CREATE INDEX queue_pool ON queue (rank, opens) WHERE is_pool = 1;
-CREATE INDEX queue_patient ON queue (patient);
-
-CREATE VIEW visit AS -- an appointment with what its patient is called
-  SELECT a.id, a.patient, a.practitioner, a.room, a.type, a.date, a.start_min, a.minutes, a.status, a.confirmation,
-         a.remark, a.class, a.asked_min, a.arrived_at, a.informed_at, a.checked_in_at, a.left_at, a.cancel_by,
-         a.cancel_reason, a.cancelled_at, a.next_code, a.next_due, a.next_note, a.overbook_reason, a.origin,
-         a.expected_min, a.ref, a.identifier, a.priority, a.question, a.answer, a.series, a.late_tag, a.rule_told_at,
-         a.tell, a.want_days, a.want_from_min, a.want_to_min, a.want_until, a.is_short_notice, a.entered_in_error,
-         p.family, p.given, p.preferred, p.birth_date, p.replaced_by
-    FROM appointment a LEFT JOIN patient p ON p.id = a.patient;
-
-CREATE VIEW visit_brief AS -- what a day shows of each of its appointments: every column costs at every page
-  SELECT a.id, a.patient, a.practitioner, a.room, a.type, a.date, a.start_min, a.minutes, a.status, a.confirmation,
-         a.arrived_at, a.checked_in_at, a.left_at, a.next_code, a.next_note, a.overbook_reason, a.origin,
-         a.expected_min, a.priority, a.tell, a.entered_in_error,
-         p.family, p.given, p.birth_date, p.replaced_by
-    FROM appointment a LEFT JOIN patient p ON p.id = a.patient;
+CREATE INDEX queue_patient ON queue (patient, rank, id, opens, closes, rule, is_confidential);
 
 CREATE VIEW conflict AS -- fields whose heads differ: to be shown until somebody saves them
   SELECT record, kind, field FROM head

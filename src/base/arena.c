@@ -179,6 +179,14 @@ void *mem_alloc(size_t n)
     return p;
 }
 
+void *mem_zero(size_t n)
+{
+    void *p = calloc(n == 0 ? 1 : n, 1);
+    if (p == NULL)
+        arena_exhausted();
+    return p;
+}
+
 void *mem_resize(void *p, size_t n)
 {
     p = realloc(p, n == 0 ? 1 : n);

@@ -49,6 +49,7 @@ _Noreturn void arena_exhausted(void);
 
 /* malloc, realloc that never return NULL (for long-lived things); free() them. */
 void *mem_alloc(size_t n);
+void *mem_zero(size_t n);  /* the same, all zero; of much, only pages that are written to are ever there */
 void *mem_resize(void *p, size_t n);
 
 #endif

@@ -35,8 +35,11 @@ static void default_site(char *out, size_t n)
 
 static struct book *allocate(const char *path, const struct book_options *o)
 {
-    struct book *b = mem_alloc(sizeof *b);
-    *b = (struct book){.identity_fd = -1, .derive = o->derive, .settle = o->settle, .cache_kib = o->cache_kib};
+    struct book *b = mem_zero(sizeof *b);
+    b->identity_fd = -1;
+    b->derive = o->derive;
+    b->settle = o->settle;
+    b->cache_kib = o->cache_kib;
     b->is_read_only = o->is_read_only || o->is_foreign;
     b->is_foreign = o->is_foreign;
     b->is_memory = strcmp(path, ":memory:") == 0;

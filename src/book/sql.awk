@@ -2,6 +2,8 @@
 # schema*.sql). Use: awk -v out=h|c -f sql.awk data/sql/*.sql
 #
 # A statement begins after a line "-- name: patient_by_id" and ends at its semicolon.
+# A text after "-- part: visit" up to its semicolon is what "@visit" at the start of a statement stands
+# for. (A view would do, but SQLite reads its text at every start, and works out its columns each time.)
 # A line "-- scan: reason" before it allows it to read a big table whole; other comment
 # lines explain it and are dropped.
 
@@ -9,13 +11,15 @@ function flush_one() {
     if (name == "") return
     sub(/[ \n]*;[ \n]*$/, "", text)
     if (name in seen) { print FILENAME ": statement " name " is there twice" > "/dev/stderr"; failed = 1; exit 1 }
+    if (is_part) { parts[name] = text; name = ""; text = ""; return }
     seen[name] = 1
     names[++count] = name; texts[count] = text; scans[count] = scan; files[count] = file
     name = ""; text = ""; scan = ""
 }
 FNR == 1 { flush_one() }
 FILENAME ~ /schema[a-z_]*\.sql$/ { next }
-/^-- name: / { flush_one(); name = $3; file = FILENAME; scan = ""; text = ""; next }
+/^-- part: / { flush_one(); is_part = 1; name = $3; text = ""; next }
+/^-- name: / { flush_one(); is_part = 0; name = $3; file = FILENAME; scan = ""; text = ""; next }
 /^-- scan: / { scan = substr($0, 10); next }
 /^ *--/ { next }
 name != "" { line = $0; sub(/ +-- .*/, "", line); if (line != "") text = text (text == "" ? "" : "\n") line }
@@ -31,7 +35,13 @@ END {
         print "/* Made by src/book/sql.awk from data/sql. */\n#include \"book/stmt.h\"\n"
         print "const struct sql_text sql_texts[] = {"
         for (i = 1; i <= count; i++) {
-            t = texts[i]; gsub(/\\/, "\\\\", t); gsub(/"/, "\\\"", t); gsub(/\n/, "\\n\"\n     \"", t)
+            t = texts[i]
+            if (match(t, /^@[a-z_]+/)) {
+                part = substr(t, 2, RLENGTH - 1)
+                if (!(part in parts)) { print names[i] ": no part " part > "/dev/stderr"; exit 1 }
+                t = parts[part] substr(t, RLENGTH + 1)
+            }
+            gsub(/\\/, "\\\\", t); gsub(/"/, "\\\"", t); gsub(/\n/, "\\n\"\n     \"", t)
             s = scans[i]; gsub(/"/, "\\\"", s)
             printf "    {\"%s\", \"%s\",\n     \"%s\"},\n", names[i], s, t
         }

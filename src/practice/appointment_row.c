@@ -61,7 +61,7 @@ static enum tell as_tell(const struct value *v)
     return is(v, "due") ? TELL_DUE : is(v, "told") ? TELL_TOLD : TELL_NOTHING;
 }
 
-/* What view visit_brief has, in its order: the statement looks on from the column it gave last. */
+/* What visit_brief has, in its order: the statement looks on from the column it gave last. */
 static void put_brief(struct stmt *q, struct arena *a, struct appointment *out)
 {
     out->id = stmt_id(q, "id");
@@ -102,7 +102,7 @@ static void put_wish(struct stmt *q, struct appointment *out)
     out->is_short_notice = stmt_int(q, "is_short_notice") != 0;
 }
 
-/* The rest of view visit. */
+/* The rest of what visit has. */
 static void put_rest(struct stmt *q, struct arena *a, struct appointment *out)
 {
     out->remark = stmt_text(q, "remark", a);

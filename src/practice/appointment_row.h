@@ -1,4 +1,5 @@
-/* appointment_row: from a row of view visit or visit_brief to a struct appointment. Inside src/practice only. */
+/* appointment_row: from a row of the statements made of @visit or @visit_brief (data/sql/appointment.sql) to a struct
+ * appointment. Inside src/practice only. */
 #ifndef ROUNDS_PRACTICE_APPOINTMENT_ROW_H
 #define ROUNDS_PRACTICE_APPOINTMENT_ROW_H
 
@@ -10,7 +11,7 @@ struct appointment_rows {
     struct appointment *rows;
     int count, cap;
     int expected; /* room made at once, when many will come; 0: a few */
-    bool is_brief; /* the statement reads view visit_brief: what it has not is left empty */
+    bool is_brief; /* the statement is made of visit_brief: what it has not is left empty */
 };
 
 /* Adds what the statement's current row says. Names of practitioner, type and room come from the practice's lists. */

@@ -231,7 +231,8 @@ static void put(const struct step *s)
 
 static bool leaves_unseen(const struct step *s)
 {
-    return s->was->status == STATUS_ARRIVED && s->t->to == STATUS_CANCELLED && strcmp(s->reason, "pat-dec") != 0;
+    return s->was->status == STATUS_ARRIVED && s->t->to == STATUS_CANCELLED &&
+           !(s->reason && strcmp(s->reason, "pat-dec") == 0);
 }
 
 /* Somebody who was here and was not seen: what went wrong is asked about, whoever cancelled it, in the same act, so

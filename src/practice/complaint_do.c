@@ -189,12 +189,15 @@ static void leave_stage(struct doing *x)
 /* A note changes nothing of the complaint: it goes beside whatever somebody else is doing to it. */
 static bool write(struct doing *x, struct err *e)
 {
-    x->act->name = x->t ? x->t->act : x->deed->act;
-    if (x->t)
+    bool is_note = false;
+    if (x->t) {
+        x->act->name = x->t->act;
         move(x);
-    else
+    } else if (x->deed) {
+        x->act->name = x->deed->act;
         leave_stage(x);
-    bool is_note = x->deed && strcmp(x->deed->act, "complaint-note") == 0;
+        is_note = strcmp(x->deed->act, "complaint-note") == 0;
+    }
     if (!is_note && !record_edit(&complaint_table, x->act, &x->seen->id, &x->seen->patient, x->seen, &x->to, e))
         return false;
     complaint_put_step(x->act, &x->to, &x->what.step, x->act->name, x->what.words);

@@ -12,27 +12,24 @@ struct brief {
     const char *text;     /* NULL: nothing was said */
 };
 
-struct briefs {
-    struct brief *rows;
-    int count, room;
-};
+static int64_t soon_of(int64_t now)
+{
+    return (now / DAY_MIN + 2) * DAY_MIN;
+}
 
-static bool read_one(struct practice *p, const struct id *patient, int64_t now, struct arena *a, struct briefs *x,
-                     struct err *e)
+/* The first of `max` rows that could stand there, of one record. */
+static bool read_one(struct practice *p, const struct id *patient, int64_t now, int max, struct arena *a,
+                     struct brief *out, int *count, struct err *e)
 {
     struct stmt *q = stmt_get(p->book, SQL_QUEUE_BRIEF, e);
     if (!q)
         return false;
     stmt_bind_id(q, "patient", patient);
     stmt_bind_int(q, "now", now);
-    stmt_bind_int(q, "soon", (now / DAY_MIN + 2) * DAY_MIN);
+    stmt_bind_int(q, "soon", soon_of(now));
+    stmt_bind_int(q, "limit", max);
     while (stmt_step(q, e)) {
-        if (x->count == x->room) {
-            int want = x->room ? x->room * 2 : 8;
-            x->rows = arena_grow(a, x->rows, (size_t)x->room, (size_t)want, sizeof *x->rows);
-            x->room = want;
-        }
-        struct brief *b = &x->rows[x->count++];
+        struct brief *b = &out[(*count)++];
         *b = (struct brief){.row.id = stmt_id(q, "id"), .row.rank = stmt_int(q, "rank"), .row.due = stmt_int(q, "due")};
         b->row.kind = stmt_text(q, "kind", a);
         b->row.rule = ""; /* whose it is stands in its words */
@@ -42,6 +39,19 @@ static bool read_one(struct practice *p, const struct id *patient, int64_t now, 
         if (!b->text)
             b->text = stmt_text(q, "note", a);
     }
+    return stmt_done(q, e);
+}
+
+static bool count_one(struct practice *p, const struct id *patient, int64_t now, int *count, struct err *e)
+{
+    struct stmt *q = stmt_get(p->book, SQL_QUEUE_BRIEF_COUNT, e);
+    if (!q)
+        return false;
+    stmt_bind_id(q, "patient", patient);
+    stmt_bind_int(q, "now", now);
+    stmt_bind_int(q, "soon", soon_of(now));
+    if (stmt_step(q, e))
+        *count += (int)stmt_int(q, "n");
     return stmt_done(q, e);
 }
 
@@ -66,23 +76,28 @@ static const char *in_words(struct practice *p, const struct brief *b, int64_t n
 bool queue_brief(struct practice *p, const struct patient *who, int max, struct arena *a, const char **out, int *count,
                  struct err *e)
 {
-    struct briefs x = {0};
     struct id *all;
-    int n, today, minute;
+    int n, today, minute, found = 0;
     clock_today(&today, &minute);
     int64_t now = (int64_t)today * DAY_MIN + minute;
     *count = 0;
     if (!patient_behind(p->book, &who->id, a, &all, &n, e))
         return false;
-    for (int i = 0; i < n; i++)
-        if (!read_one(p, &all[i], now, a, &x, e))
+    struct brief *rows = arena_array(a, (size_t)n * (size_t)max, sizeof *rows);
+    for (int i = 0; i < n; i++) {
+        int before = found;
+        if (!read_one(p, &all[i], now, max, a, rows, &found, e))
             return false;
-    if (x.count > 1)
-        qsort(x.rows, (size_t)x.count, sizeof *x.rows, most_pressing);
-    for (int i = 0; i < x.count && i < max; i++) {
-        x.rows[i].row.is_never_rung = who->is_never_rung;
-        out[i] = in_words(p, &x.rows[i], now, a);
+        if (found - before < max)
+            *count += found - before;
+        else if (!count_one(p, &all[i], now, count, e))
+            return false;
     }
-    *count = x.count;
+    if (found > 1)
+        qsort(rows, (size_t)found, sizeof *rows, most_pressing);
+    for (int i = 0; i < found && i < max; i++) {
+        rows[i].row.is_never_rung = who->is_never_rung;
+        out[i] = in_words(p, &rows[i], now, a);
+    }
     return true;
 }

@@ -252,31 +252,40 @@ bool rule_load_policy(struct book *b, const struct policy *policy, struct rules 
 
 /* ---- how early ---- */
 
-/* The most calendar days that so many working days took, of those that end on one of these. */
-static int longest(const struct calendar *c, int working_days, int from, int days)
+/* Holidays in any so many days, at most. */
+static int densest(const struct calendar *c, int days)
 {
     int most = 0;
-    for (int date = from; date < from + days; date++) {
-        int span = date - calendar_working_day(c, date, -working_days);
-        most = span > most ? span : most;
+    for (int i = 0; i < c->nholidays; i++) {
+        int n = 0;
+        for (int k = 0; k < c->nholidays; k++)
+            n += c->holidays[k] >= c->holidays[i] && c->holidays[k] - c->holidays[i] < days;
+        most = n > most ? n : most;
     }
     return most;
 }
 
-/* Calendar days, at most: in a week without holidays, and after each holiday that policy names. */
+/* In how many days in a row so many are open, at the least: whole weeks, and more of them for holidays. */
+static int days_for(const struct calendar *c, int working_days)
+{
+    enum { WEEK = 7 };
+    int open = 0, days = 0, more = 0;
+    for (int i = 0; i < WEEK; i++)
+        open += c->week[i].count > 0;
+    for (int was = -1; working_days && more != was;) {
+        was = more;
+        days = open ? (working_days + more + open - 1) / open * WEEK : working_days;
+        more = densest(c, days);
+    }
+    return days;
+}
+
+/* Calendar days, at most. */
 static int days_of(const struct calendar *c, const struct interval *lead)
 {
-    enum { MONTH = 31, WEEK = 7 };
-    struct calendar plain = *c;
-    int n = lead->working_days, most = 0;
-    plain.nholidays = 0;
-    if (n)
-        most = longest(&plain, n, 0, WEEK);
-    for (int i = 0; n && i < c->nholidays; i++) {
-        int span = longest(c, n, c->holidays[i], most + WEEK);
-        most = span > most ? span : most;
-    }
-    return lead->months * MONTH + lead->days + most + (lead->minutes + DAY_MIN - 1) / DAY_MIN;
+    enum { MONTH = 31 };
+    return lead->months * MONTH + lead->days + days_for(c, lead->working_days) +
+           (lead->minutes + DAY_MIN - 1) / DAY_MIN;
 }
 
 /* Policy's own week and holidays, as calendar_load reads them. */

@@ -329,7 +329,7 @@ static bool sort_messages(struct running *x, const struct id *all, int n, struct
     if (f->nmessages > 1)
         qsort(f->messages, (size_t)f->nmessages, sizeof *f->messages, by_message);
     if (f->nmessages)
-        f->is_settled = arena_array(&x->a, (size_t)(x->r->count * f->nmessages), sizeof *f->is_settled);
+        f->is_settled = arena_array(&x->a, (size_t)x->r->count * (size_t)f->nmessages, sizeof *f->is_settled);
     for (int i = 0; f->nmessages && i < x->r->count; i++)
         if (x->r->all[i].event == RULE_CONTACT && !RULE_MUTATED(RULE_MUTANT_HIDDEN) && !settle_messages(x, i, e))
             return false;

@@ -61,8 +61,8 @@ static bool ask(struct here *m, enum sql_id which, const char *name, int value, 
     return appointment_row_all(m->p, q, m->a, rows, e);
 }
 
-/* *leaving: how many of other days than the one shown still stand in the Leaving list. */
-static bool count(struct here *m, int until, int *leaving, struct err *e)
+/* *leaving: whether anybody of other days than the one shown still stands in the Leaving list. */
+static bool count(struct here *m, int until, bool *leaving, struct err *e)
 {
     struct schedule_day *d = m->d;
     struct stmt *q = stmt_get(m->p->book, SQL_SCHEDULE_PANEL, e);
@@ -75,7 +75,7 @@ static bool count(struct here *m, int until, int *leaving, struct err *e)
         d->nunresolved = (int)stmt_int(q, "unresolved");
         d->nwaitlist = (int)stmt_int(q, "waitlist");
         d->nto_tell = (int)stmt_int(q, "tell");
-        *leaving = (int)stmt_int(q, "leaving");
+        *leaving = stmt_int(q, "leaving") == 1;
     }
     return stmt_done(q, e);
 }
@@ -101,9 +101,10 @@ static bool load(struct here *m, struct err *e)
 {
     struct schedule_day *d = m->d;
     struct appointment_rows here = {.is_brief = true}, leaving = {.is_brief = true};
-    int nleaving = 0, until = d->is_today ? d->today - 1 : d->today;
+    bool is_any = false;
+    int until = d->is_today ? d->today - 1 : d->today;
     /* The rows are seldom asked for: most days nobody is left over from yesterday. */
-    if (!count(m, until, &nleaving, e) || (nleaving && !ask(m, SQL_SCHEDULE_LEAVING, "until", until, &leaving, e)) ||
+    if (!count(m, until, &is_any, e) || (is_any && !ask(m, SQL_SCHEDULE_LEAVING, "until", until, &leaving, e)) ||
         (!d->is_today && !ask(m, SQL_SCHEDULE_HERE, "today", d->today, &here, e)))
         return false;
     if (d->is_today)
