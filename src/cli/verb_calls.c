@@ -227,7 +227,7 @@ static bool read_ending(struct call *c, struct phone_ending *x, struct err *e)
 
 static bool run_end(struct call *c, struct err *e)
 {
-    struct phone_call x = {.id = ID_NONE};
+    struct phone_call x = {.number = "", .name = "", .words = "", .staff = ""};
     struct phone_ending how;
     struct phone_ended done;
     struct id patient;

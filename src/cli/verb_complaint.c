@@ -187,7 +187,7 @@ enum { STEPS_COUNT = sizeof STEPS / sizeof STEPS[0] };
 
 static bool run_step(struct call *c, struct err *e)
 {
-    struct complaint_row row;
+    struct complaint_row row = {0};
     struct complaint now;
     struct complaint_doing x = {.words = call_words(c, 2), .cause = call_text(c, "cause")};
     const char *codes = "";
@@ -288,7 +288,7 @@ static void say_line(struct call *c, const char *label, const char *text)
 
 static bool run_show(struct call *c, struct err *e)
 {
-    struct complaint_row row;
+    struct complaint_row row = {0};
     struct complaint_step *steps;
     int n;
     if (!find_one(c, &row, e) || !complaint_steps(c->practice->book, &row.complaint.id, &c->arena, &steps, &n, e))

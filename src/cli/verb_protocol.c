@@ -107,7 +107,7 @@ static bool subject_of(struct call *c, int arg, struct protocol_subject *out, st
 
 static bool run_show(struct call *c, struct err *e)
 {
-    struct protocol x;
+    struct protocol x = {0};
     struct protocol_subject of;
     if ((c->nargs > 1 && !subject_of(c, 1, &of, e)) || !find(c, c->args[0], c->nargs > 1 ? &of : NULL, &x, e))
         return false;
@@ -132,7 +132,7 @@ static bool run_tick(struct call *c, struct err *e)
 
 static bool run_read(struct call *c, struct err *e)
 {
-    struct protocol x;
+    struct protocol x = {0};
     if (!find(c, c->args[0], NULL, &x, e) || !protocol_read(&c->desk, x.code, e))
         return false;
     if (c->is_json) {
@@ -150,7 +150,7 @@ static bool run_read(struct call *c, struct err *e)
 
 static bool run_readers(struct call *c, struct err *e)
 {
-    struct protocol x;
+    struct protocol x = {0};
     struct protocol_reader *all;
     int n;
     if (!find(c, c->args[0], NULL, &x, e) || !protocol_readers(c->practice, x.code, &c->arena, &all, &n, e))

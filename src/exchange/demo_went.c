@@ -36,7 +36,7 @@ static const struct went {
 enum { WRONG = sizeof wrong / sizeof wrong[0], WELL = 3 };
 
 /* The last visit that was seen on that day or before, and not of a patient taken already. */
-static const struct demo_visit *visit_before(const struct demo *d, int date, int taken[], int ntaken)
+static const struct demo_visit *visit_before(const struct demo *d, int date, const int taken[], int ntaken)
 {
     for (int i = d->nvisits - 1; i >= 0; i--) {
         const struct demo_visit *v = &d->visits[i];

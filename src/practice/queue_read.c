@@ -93,33 +93,32 @@ static void note_holder(const struct reader *r, struct queue_row *row)
 
 /* ---- rows ---- */
 
+/* In the order of the statement's columns: each is found where it is looked for first. */
 static bool fill(struct arena *a, struct stmt *q, struct queue_row *row)
 {
-    *row = (struct queue_row){
-        .id = stmt_id(q, "id"),
-        .patient = stmt_id(q, "patient"),
-        .fact = stmt_id(q, "fact"),
-        .owner = stmt_id(q, "owner"),
-        .kind = stmt_text(q, "kind", a),
-        .rule = stmt_text(q, "rule", a),
-        .rank = stmt_int(q, "rank"),
-        .opens = stmt_int(q, "opens"),
-        .due = stmt_int(q, "due"),
-        .is_given_up = stmt_int(q, "is_given_up") == 1,
-        .is_confidential = stmt_int(q, "is_confidential") == 1,
-        .keeper = stmt_id(q, "keeper"),
-        .position = stmt_is_null(q, "position") ? -1 : stmt_int(q, "position"),
-        .household = stmt_id(q, "household"),
-        .is_never_rung = stmt_int(q, "is_never_rung") == 1,
-        .visit_min = MINUTE_NONE,
-    };
-    row->rule = row->rule ? row->rule : "";
+    *row = (struct queue_row){.id = stmt_id(q, "id"), .visit_min = MINUTE_NONE};
+    row->rank = stmt_int(q, "rank");
+    row->opens = stmt_int(q, "opens");
+    row->due = stmt_int(q, "due");
+    row->kind = stmt_text(q, "kind", a);
+    row->patient = stmt_id(q, "patient");
+    row->fact = stmt_id(q, "fact");
+    row->owner = stmt_id(q, "owner");
     row->falls = stmt_int(q, "falls");
+    row->rule = stmt_text(q, "rule", a);
+    row->rule = row->rule ? row->rule : "";
     row->is_older = stmt_int(q, "is_pool") == 1;
+    row->position = stmt_int_or(q, "position", -1);
+    row->is_given_up = stmt_int(q, "is_given_up") == 1;
+    row->is_confidential = stmt_int(q, "is_confidential") == 1;
+    row->keeper = stmt_id(q, "keeper");
     const char *family = stmt_text(q, "family", a), *given = stmt_text(q, "given", a);
     row->patient_name = patient_name_of(a, family, given, stmt_text(q, "preferred", a));
     row->patient_short = patient_name_grid_of(a, family, given);
-    return stmt_is_null(q, "replaced_by");
+    row->household = stmt_id(q, "household");
+    bool is_whole = stmt_is_null(q, "replaced_by");
+    row->is_never_rung = stmt_int(q, "is_never_rung") == 1;
+    return is_whole;
 }
 
 /* Once the statement is closed: the names of merged records are those of who took over. */
