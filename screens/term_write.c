@@ -56,7 +56,7 @@ static bool is_at(const struct term_write *w, size_t at, const char *what, size_
     return at + n <= w->bytes.len && memcmp(w->bytes.data + at, what, n) == 0;
 }
 
-/* Moves everything before the next byte `c` from *at to *to, where it belongs. False: there is none, and all is moved. */
+/* Moves everything before the next byte `c` from *at to *to, where it belongs. False: there is none; all is moved. */
 static bool keep_until(struct term_write *w, size_t *at, size_t *to, char c)
 {
     const char *found = *at < w->bytes.len ? memchr(w->bytes.data + *at, c, w->bytes.len - *at) : NULL;
