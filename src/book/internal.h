@@ -110,8 +110,10 @@ struct book {
     struct know *know;   /* NULL: must be built before the next use */
     int64_t know_version; /* data_version when it was begun */
     int cache_kib;
+    int64_t busy_since;  /* when waiting for another writer began */
     int identity_fd;     /* -1: none (memory, foreign, read-only) */
     struct arena scratch; /* of one act */
+    int take_most;       /* transactions in one part of log_take_some; 0: by time alone (simulators set it) */
 };
 
 /* One plain statement without rows; for BEGIN and the like. */
