@@ -117,8 +117,8 @@ _rounds()
         esac
     done
     case $verb in
-    '') seconds=" day week month next-open open handover close obstacle task flow unresolved waitlist wait offer queue promise followup outcome journey policy calls call reminders remind message complaint compliment book walk-in move edit inform ask answer household status cancel confirm column day-note to-tell told find show patient number related timeline note contact note-edit mistake protocol history slot undo redo log policy staff policy import init demo verify backup copy help keys version" ;;
-    help) seconds=" day week month next-open open handover close obstacle task flow unresolved waitlist wait offer queue promise followup outcome journey policy calls call reminders remind message complaint compliment book walk-in move edit inform ask answer household status cancel confirm column day-note to-tell told find show patient number related timeline note contact note-edit mistake protocol history slot undo redo log policy staff policy import init demo verify backup copy help keys version" ;;
+    '') seconds=" day week month next-open open handover close obstacle task flow unresolved waitlist wait offer queue promise followup outcome journey policy calls call reminders remind message complaint compliment book walk-in move edit inform ask answer household status cancel confirm column day-note to-tell told find show patient number related timeline note contact note-edit mistake protocol history slot undo redo log policy staff policy import init demo verify backup copy merge help keys version" ;;
+    help) seconds=" day week month next-open open handover close obstacle task flow unresolved waitlist wait offer queue promise followup outcome journey policy calls call reminders remind message complaint compliment book walk-in move edit inform ask answer household status cancel confirm column day-note to-tell told find show patient number related timeline note contact note-edit mistake protocol history slot undo redo log policy staff policy import init demo verify backup copy merge help keys version" ;;
     obstacle) seconds="$seconds add" ;;&
     obstacle) seconds="$seconds list" ;;&
     obstacle) seconds="$seconds answer" ;;&
@@ -246,6 +246,7 @@ _rounds()
     'init') options="--policy" ;;
     'demo') options="--patients --policy" ;;
     'verify') options="--rebuild" ;;
+    'merge') options="--unrelated" ;;
     esac
     if [[ $word == -* ]]; then
         COMPREPLY=($(compgen -W "$options --book --as --json --site --help" -- "$word"))

@@ -61,6 +61,11 @@ SELECT key, hash, body FROM txn WHERE key < :before ORDER BY key DESC;
 -- scan: counting all is what verify is for
 SELECT count(*) AS n FROM txn;
 
+-- name: salvage_tables
+-- scan: the list of tables of a copy somebody gave us
+SELECT count(*) AS n FROM sqlite_schema
+ WHERE type = 'table' AND name IN ('stream', 'txn', 'salt') AND sql LIKE 'CREATE TABLE%';
+
 -- name: salt_add
 INSERT OR IGNORE INTO salt (subject, tag, salt) VALUES (:subject, :tag, :salt);
 -- name: salt_get
@@ -108,6 +113,10 @@ SELECT count(*) AS n FROM head;
 -- name: conflict_count
 -- scan: only fields that two sites set apart stand in this table
 SELECT count(*) AS n FROM conflict;
+
+-- name: clash_count
+-- scan: bookings that stand on each other, a handful
+SELECT count(DISTINCT a || b) AS n FROM clash;
 
 -- name: clear_touch
 -- scan: rebuild

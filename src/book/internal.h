@@ -86,7 +86,7 @@ struct book {
     int64_t settle_version; /* data_version when it was made */
     const struct progress *progress;
     char site[80];
-    bool is_read_only, is_memory, is_foreign;
+    bool is_read_only, is_memory, is_foreign, is_log_only;
     int version;      /* user_version of the file when it was opened */
     bool is_folding;  /* derived tables may be written */
     bool is_logging;  /* log tables may be written */

@@ -191,7 +191,11 @@ bool open_configure(struct book *b, struct err *e)
     };
     sqlite3_busy_handler(b->db, wait_turn, b);
     sqlite3_extended_result_codes(b->db, 1);
-    for (size_t i = 0; i < sizeof config / sizeof *config; i++) {
+    /* SQLite reads a file that was cut off only if the schema may be mended, which a file that is read only suffers. */
+    bool mends = b->is_log_only && b->is_foreign;
+    if (mends)
+        sqlite3_db_config(b->db, SQLITE_DBCONFIG_WRITABLE_SCHEMA, 1, NULL);
+    for (size_t i = mends; i < sizeof config / sizeof *config; i++) {
         int on = -1;
         if (sqlite3_db_config(b->db, config[i].what, config[i].want, &on) != SQLITE_OK || on != config[i].want)
             return err_set(e, ERR_IO, "SQLite %s did not accept a setting that keeps the practice file safe (%d).",
@@ -224,7 +228,7 @@ static bool check_owner(struct book *b, struct err *e)
         return false;
     if (app != APPLICATION_ID)
         return err_set(e, ERR_REFUSED, "%s is not a practice file of Rounds.", b->path);
-    if (version > BOOK_VERSION)
+    if (version > BOOK_VERSION && !b->is_log_only)
         return err_set(e, ERR_NEWER,
                        "%s was written by a newer Rounds (format %lld, this one knows %d). Please update.", b->path,
                        (long long)version, BOOK_VERSION);
