@@ -117,8 +117,8 @@ _rounds()
         esac
     done
     case $verb in
-    '') seconds=" day week month next-open open handover close obstacle task flow unresolved waitlist wait offer queue promise followup outcome journey policy calls call reminders remind message complaint compliment book walk-in move edit inform ask answer household status cancel confirm column day-note to-tell told find show patient number related timeline note contact note-edit mistake protocol history slot undo redo log policy staff policy import init demo verify backup copy merge help keys version" ;;
-    help) seconds=" day week month next-open open handover close obstacle task flow unresolved waitlist wait offer queue promise followup outcome journey policy calls call reminders remind message complaint compliment book walk-in move edit inform ask answer household status cancel confirm column day-note to-tell told find show patient number related timeline note contact note-edit mistake protocol history slot undo redo log policy staff policy import init demo verify backup copy merge help keys version" ;;
+    '') seconds=" day week month next-open open handover close obstacle task flow unresolved waitlist wait offer queue promise followup outcome journey policy calls call reminders remind message complaint compliment book walk-in move edit inform ask answer household status cancel confirm column day-note to-tell told find show patient number related timeline note contact note-edit mistake protocol history slot undo redo log policy staff policy import init demo verify backup copy merge conflicts settle help keys version" ;;
+    help) seconds=" day week month next-open open handover close obstacle task flow unresolved waitlist wait offer queue promise followup outcome journey policy calls call reminders remind message complaint compliment book walk-in move edit inform ask answer household status cancel confirm column day-note to-tell told find show patient number related timeline note contact note-edit mistake protocol history slot undo redo log policy staff policy import init demo verify backup copy merge conflicts settle help keys version" ;;
     obstacle) seconds="$seconds add" ;;&
     obstacle) seconds="$seconds list" ;;&
     obstacle) seconds="$seconds answer" ;;&
@@ -174,6 +174,10 @@ _rounds()
     import) seconds="$seconds csv" ;;&
     import) seconds="$seconds calls" ;;&
     import) seconds="$seconds synthea" ;;&
+    settle) seconds="$seconds keep" ;;&
+    settle) seconds="$seconds both" ;;&
+    settle) seconds="$seconds write" ;;&
+    settle) seconds="$seconds accept" ;;&
     esac
     if [[ $word != -* && -n $seconds && -z $second ]]; then
         COMPREPLY=($(compgen -W "$seconds" -- "$word"))
@@ -247,6 +251,8 @@ _rounds()
     'demo') options="--patients --policy" ;;
     'verify') options="--rebuild" ;;
     'merge') options="--unrelated" ;;
+    'conflicts') options="--confidential" ;;
+    'settle accept') options="--reason" ;;
     esac
     if [[ $word == -* ]]; then
         COMPREPLY=($(compgen -W "$options --book --as --json --site --help" -- "$word"))

@@ -114,6 +114,17 @@ SELECT count(*) AS n FROM head;
 -- scan: only fields that two sites set apart stand in this table
 SELECT count(*) AS n FROM conflict;
 
+-- name: conflicts
+-- scan: only fields that two sites set apart stand in this table
+SELECT record, kind, field FROM conflict ORDER BY kind, record, field;
+-- name: clashes
+-- scan: bookings that stand on each other, a handful
+SELECT c.a, c.b, max(c.what = 'practitioner') AS by_practitioner, max(c.what = 'room') AS by_room
+  FROM clash c JOIN appointment x ON x.id = c.a
+ WHERE x.date >= :from GROUP BY c.a, c.b ORDER BY min(x.date), min(x.start_min), c.a, c.b;
+-- name: clash_of_two
+SELECT 1 AS n FROM clash WHERE a = :a AND b = :b;
+
 -- name: clash_count
 -- scan: bookings that stand on each other, a handful
 SELECT count(DISTINCT a || b) AS n FROM clash;
