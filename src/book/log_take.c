@@ -18,10 +18,10 @@
 #include <string.h>
 
 enum {
-    PART_MS = 110,    /* what a part is made to take; others wait little longer than for one */
-    PART_ADD_MS = 60, /* and the first half of it, in which it grows */
+    PART_MS = 150,    /* what a part is made to take; others wait little longer than for one */
+    PART_ADD_MS = 80, /* and the first half of it, in which it grows */
     PAUSE_MS = 12,    /* between two parts: whoever waits looks more often than that (open.c) */
-    PART_FIRST = 256, /* transactions in the first part, before anything was measured */
+    PART_FIRST = 512, /* records written in the first part, before anything was measured */
     PART_LEAST = 16,
     PART_MOST = 20000,
     PART_BYTES = 12 << 20, /* of what is kept of a part until it is folded */
@@ -52,7 +52,7 @@ struct taking {
     struct checked *runs;
     int nruns, run, at; /* the next: body `at` of run `run` */
     int64_t done, total;
-    int64_t most, ticked_ms; /* transactions the next part may have */
+    int64_t most, ticked_ms; /* records the next part may write: an act may be about one or about hundreds */
     bool is_whole;           /* all in one part */
     struct arena arena;      /* all runs */
     struct arena part;       /* this part */
@@ -412,7 +412,7 @@ static bool is_full(const struct taking *tk, int64_t count, int64_t began)
         return false;
     if (tk->book->take_most)
         return count >= tk->book->take_most;
-    return count >= tk->most || tk->part.used >= PART_BYTES ||
+    return (int64_t)tk->nwrites >= tk->most || tk->part.used >= PART_BYTES ||
            (count % PART_LEAST == 0 && clock_mono_ms() - began >= PART_ADD_MS);
 }
 
@@ -450,7 +450,6 @@ static bool take_part(struct taking *tk, struct err *e)
 {
     struct book *b = tk->book;
     struct log_taken had = *tk->out;
-    int64_t from = tk->done;
     begin_part(tk);
     if (!write_begin(b, false, e))
         return false;
@@ -462,10 +461,13 @@ static bool take_part(struct taking *tk, struct err *e)
     if (took > tk->out->longest_ms)
         tk->out->longest_ms = took;
     tk->out->parts++;
-    int64_t fits = (tk->done - from) * PART_MS / (took > 0 ? took : 1), most = tk->most;
+    int64_t fits = (int64_t)tk->nwrites * PART_MS / (took > 0 ? took : 1), most = tk->most;
+    if (!is_more(tk) && fits < most)
+        fits = most; /* it ended before it was full, and says little */
     tk->most = fits > 2 * most ? 2 * most : fits < PART_LEAST ? PART_LEAST : fits;
     if (tk->most > PART_MOST)
         tk->most = PART_MOST;
+    b->take_fits = tk->most;
     return ok;
 }
 
@@ -535,6 +537,6 @@ bool log_take_some(struct book *b, const struct log_run *runs, int n, const stru
                    struct err *e)
 {
     *out = (struct log_taken){0};
-    struct taking tk = {.book = b, .out = out, .progress = p, .most = PART_FIRST};
+    struct taking tk = {.book = b, .out = out, .progress = p, .most = b->take_fits ? b->take_fits : PART_FIRST};
     return take(&tk, runs, n, e);
 }

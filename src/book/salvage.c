@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { SALT_SLOTS = 4 * 8192, TABLES = 3 };
+enum { SALT_SLOTS = 1 << 17, TABLES = 3 };
 
 /* One branch of the copy, as its table says. */
 struct claimed {

@@ -11,7 +11,7 @@
 
 #include "book/log.h"
 
-enum { SALVAGE_RUN = 8000, SALVAGE_BYTES = 6 << 20 }; /* the longest run: entries, and bytes of bodies */
+enum { SALVAGE_RUN = 40000, SALVAGE_BYTES = 8 << 20 }; /* the longest run: entries, and bytes of bodies */
 
 /* What was seen so far. */
 struct salvage_seen {
