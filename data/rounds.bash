@@ -106,6 +106,7 @@ _rounds()
     --map) COMPREPLY=($(compgen -f -- "$word")); return ;;
     --policy) COMPREPLY=($(compgen -f -- "$word")); return ;;
     --patients) return ;;
+    --keep) return ;;
     esac
 
     for ((i = 1; i < COMP_CWORD; i++)); do
@@ -117,8 +118,8 @@ _rounds()
         esac
     done
     case $verb in
-    '') seconds=" day week month next-open open handover close obstacle task flow unresolved waitlist wait offer queue promise followup outcome journey policy calls call reminders remind message complaint compliment book walk-in move edit inform ask answer household status cancel confirm column day-note to-tell told find show patient number related timeline note contact note-edit mistake protocol history slot undo redo log policy staff policy import init demo verify backup copy help keys version" ;;
-    help) seconds=" day week month next-open open handover close obstacle task flow unresolved waitlist wait offer queue promise followup outcome journey policy calls call reminders remind message complaint compliment book walk-in move edit inform ask answer household status cancel confirm column day-note to-tell told find show patient number related timeline note contact note-edit mistake protocol history slot undo redo log policy staff policy import init demo verify backup copy help keys version" ;;
+    '') seconds=" day week month next-open open handover close obstacle task flow unresolved waitlist wait offer queue promise followup outcome journey policy calls call reminders remind message complaint compliment book walk-in move edit inform ask answer household status cancel confirm column day-note to-tell told find show patient number related timeline note contact note-edit mistake protocol history slot undo redo log policy staff policy import init demo verify backup copy restore drill merge conflicts settle help keys version" ;;
+    help) seconds=" day week month next-open open handover close obstacle task flow unresolved waitlist wait offer queue promise followup outcome journey policy calls call reminders remind message complaint compliment book walk-in move edit inform ask answer household status cancel confirm column day-note to-tell told find show patient number related timeline note contact note-edit mistake protocol history slot undo redo log policy staff policy import init demo verify backup copy restore drill merge conflicts settle help keys version" ;;
     obstacle) seconds="$seconds add" ;;&
     obstacle) seconds="$seconds list" ;;&
     obstacle) seconds="$seconds answer" ;;&
@@ -174,6 +175,10 @@ _rounds()
     import) seconds="$seconds csv" ;;&
     import) seconds="$seconds calls" ;;&
     import) seconds="$seconds synthea" ;;&
+    settle) seconds="$seconds keep" ;;&
+    settle) seconds="$seconds both" ;;&
+    settle) seconds="$seconds write" ;;&
+    settle) seconds="$seconds accept" ;;&
     esac
     if [[ $word != -* && -n $seconds && -z $second ]]; then
         COMPREPLY=($(compgen -W "$seconds" -- "$word"))
@@ -246,6 +251,10 @@ _rounds()
     'init') options="--policy" ;;
     'demo') options="--patients --policy" ;;
     'verify') options="--rebuild" ;;
+    'backup') options="--keep --days" ;;
+    'merge') options="--unrelated" ;;
+    'conflicts') options="--confidential" ;;
+    'settle accept') options="--reason" ;;
     esac
     if [[ $word == -* ]]; then
         COMPREPLY=($(compgen -W "$options --book --as --json --site --help" -- "$word"))

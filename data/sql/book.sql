@@ -61,6 +61,11 @@ SELECT key, hash, body FROM txn WHERE key < :before ORDER BY key DESC;
 -- scan: counting all is what verify is for
 SELECT count(*) AS n FROM txn;
 
+-- name: salvage_tables
+-- scan: the list of tables of a copy somebody gave us
+SELECT count(*) AS n FROM sqlite_schema
+ WHERE type = 'table' AND name IN ('stream', 'txn', 'salt') AND sql LIKE 'CREATE TABLE%';
+
 -- name: salt_add
 INSERT OR IGNORE INTO salt (subject, tag, salt) VALUES (:subject, :tag, :salt);
 -- name: salt_get
@@ -108,6 +113,21 @@ SELECT count(*) AS n FROM head;
 -- name: conflict_count
 -- scan: only fields that two sites set apart stand in this table
 SELECT count(*) AS n FROM conflict;
+
+-- name: conflicts
+-- scan: only fields that two sites set apart stand in this table
+SELECT record, kind, field FROM conflict ORDER BY kind, record, field;
+-- name: clashes
+-- scan: bookings that stand on each other, a handful
+SELECT c.a, c.b, max(c.what = 'practitioner') AS by_practitioner, max(c.what = 'room') AS by_room
+  FROM clash c JOIN appointment x ON x.id = c.a
+ WHERE x.date >= :from GROUP BY c.a, c.b ORDER BY min(x.date), min(x.start_min), c.a, c.b;
+-- name: clash_of_two
+SELECT 1 AS n FROM clash WHERE a = :a AND b = :b;
+
+-- name: clash_count
+-- scan: bookings that stand on each other, a handful
+SELECT count(DISTINCT a || b) AS n FROM clash;
 
 -- name: clear_touch
 -- scan: rebuild

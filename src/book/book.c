@@ -42,6 +42,7 @@ static struct book *allocate(const char *path, const struct book_options *o)
     b->cache_kib = o->cache_kib;
     b->is_read_only = o->is_read_only || o->is_foreign;
     b->is_foreign = o->is_foreign;
+    b->is_log_only = o->is_log_only;
     b->is_memory = strcmp(path, ":memory:") == 0;
     b->machine = b->is_memory ? ID_NONE : identity_machine();
     if (o->site)
@@ -159,9 +160,11 @@ bool book_open(const char *path, const struct book_options *o, struct book **out
     struct book *b = allocate(path, o);
     *out = NULL;
     bool ok = !b->is_memory || err_set(e, ERR_USAGE, "A book in memory is made, not opened.");
-    ok = ok && resolve(b, path, e) && inspect(b, e) && open_handle(b, 0, e) && upgrade(b, e) &&
-         open_check_schema(b, e) && look_at_version(b, e);
-    if (ok && b->is_foreign)
+    ok = ok && resolve(b, path, e) && inspect(b, e) && open_handle(b, 0, e) &&
+         (b->is_log_only || (upgrade(b, e) && open_check_schema(b, e))) && look_at_version(b, e);
+    if (ok && b->is_log_only)
+        ; /* what is in it is looked at entry by entry */
+    else if (ok && b->is_foreign)
         note_torn_copy(b); /* and its head is left to verify: a torn copy is taken too */
     else
         ok = ok && check_head(b, e);

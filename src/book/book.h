@@ -63,6 +63,7 @@ struct book_options {
     const char *site;            /* label for a new identity ("Desk 1"); NULL: the host's name */
     bool is_read_only;           /* nothing may be written */
     bool is_foreign;             /* a copy somebody gave us, torn or not: read-only, immutable, no identity */
+    bool is_log_only;            /* only the log of it is read (salvage.h): any version, altered or torn */
     int cache_kib;               /* page cache; 0: 512 KiB */
 };
 

@@ -2,50 +2,8 @@
 
 #include "book/know.h"
 
+#include <stdlib.h>
 #include <string.h>
-
-/* ---- the packed clock ---- */
-
-static void clock_unpack(const struct kind_def *k, const struct value *v, struct fold_clock *c)
-{
-    *c = (struct fold_clock){0};
-    const uint8_t *p = v->p, *end = p && v->type == VALUE_BLOB ? p + v->n : p; /* an empty blob has no address */
-    while (end - p >= 9) {
-        int64_t key = 0;
-        for (int i = 7; i >= 0; i--)
-            key = key << 8 | p[i];
-        int n = p[8];
-        p += 9;
-        for (; n > 0 && p < end; n--, p++) {
-            int i = kind_field(k, *p & 0x7f);
-            if (i < 0)
-                continue;
-            c->key[i] = key;
-            c->is_multi[i] = (*p & 0x80) != 0;
-            c->any_multi |= c->is_multi[i];
-        }
-    }
-}
-
-static void clock_pack(const struct kind_def *k, const struct fold_clock *c, struct buf *out)
-{
-    bool done[KIND_FIELDS_MAX] = {false};
-    for (int i = 0; i < k->nfields; i++) {
-        if (!c->key[i] || done[i])
-            continue;
-        for (int s = 0; s < 64; s += 8)
-            buf_addc(out, (char)(c->key[i] >> s));
-        size_t at = out->len;
-        buf_addc(out, 0);
-        for (int j = i; j < k->nfields; j++) {
-            if (c->key[j] != c->key[i])
-                continue;
-            done[j] = true;
-            out->data[at]++;
-            buf_addc(out, (char)(k->fields[j].number | (c->is_multi[j] ? 0x80 : 0)));
-        }
-    }
-}
 
 /* ---- rows ---- */
 
@@ -72,7 +30,7 @@ bool fold_load(struct book *b, const struct kind_def *k, const struct id *id, st
         row->n = internal_column(q, 0).i;
         struct value packed = internal_column(q, 1);
         if (clock)
-            clock_unpack(k, &packed, clock);
+            fold_unpack(k, &packed, clock);
         for (int i = 0; i < k->nfields; i++)
             row->v[i] = copy_value(a, internal_column(q, i + 2));
     }
@@ -91,7 +49,7 @@ static bool store(struct book *b, const struct row *before, struct row *row, con
     if (!q)
         return false;
     struct buf packed = {0};
-    clock_pack(k, clock, &packed);
+    fold_pack(k, clock, &packed);
     struct value id = {.type = VALUE_BLOB, .p = row->id.b, .n = ID_SIZE};
     struct value cl = {.type = VALUE_BLOB, .p = packed.data, .n = packed.len};
     internal_bind(q, 1, &id);
@@ -206,17 +164,22 @@ static bool index_links(struct book *b, int64_t key, const struct txn *t, const 
     return true;
 }
 
-bool fold_index(struct book *b, int64_t key, const struct txn *t, const struct id *writer, struct err *e)
+bool fold_name(struct book *b, int64_t key, const struct txn *t, const struct id *writer, struct err *e)
 {
     struct cursor c = txn_cursor(t->heads);
     struct txn_head h;
     for (int i = 0; i < t->nheads && txn_next_head(&c, &h); i++)
         if (!add_named(b, key, &h.writer, h.seq, h.hash, TXN_HASH, false, e))
             return false;
-    if (!index_links(b, key, t, writer, e))
-        return false;
-    c = txn_cursor(t->slots);
+    return index_links(b, key, t, writer, e);
+}
+
+bool fold_index(struct book *b, int64_t key, const struct txn *t, const struct id *writer, struct err *e)
+{
+    struct cursor c = txn_cursor(t->slots);
     struct part p;
+    if (!fold_name(b, key, t, writer, e))
+        return false;
     for (int i = 0; i < t->nslots && txn_next_slot(&c, &p); i++)
         if (!p.is_erased && (!add_touch(b, &p.record, p.kind, key, e) || !tell_wrote(b, &p, e)))
             return false;
@@ -236,39 +199,107 @@ static bool clear_heads(struct book *b, const struct part *p, int field, struct 
     return stmt_run(q, e);
 }
 
-bool fold_part(struct book *b, const struct part *p, int64_t key, bool knows_all, struct err *e)
-{
-    const struct kind_def *k = p->is_erased ? NULL : kind_find(p->kind);
-    if (!k)
-        return true;
+/* A row while parts are folded into it. */
+struct folding {
     struct row before, after;
     struct fold_clock clock;
-    if (!fold_load(b, k, &p->record, &b->scratch, &before, &clock, e))
-        return false;
-    after = before;
-    bool changed = false;
+    bool has_changed;
+    bool is_open; /* not to be told from the row alone: its history has to be read */
+};
+
+/* An own write (knows_all) replaces what it sets; another's is weighed against the one that stands. */
+static bool weigh(struct book *b, const struct part *p, int64_t key, bool knows_all, struct folding *f, struct err *e)
+{
     struct cursor c = txn_cursor(p->cells);
     struct cell cell;
     for (int n = 0; n < p->ncells && txn_next_cell(&c, &cell); n++) {
-        int i = foldable(k, &cell);
+        int i = foldable(f->after.kind, &cell);
         if (i < 0)
             continue;
-        int64_t had = clock.key[i];
-        if (!knows_all && clock.is_multi[i])
-            return fold_record(b, p->kind, &p->record, e);
-        if (!knows_all && !MUTATED(MUTANT_LAST_ARRIVED) && had && had != key && !know_knew(b->know, key, had)) {
+        int64_t had = f->clock.key[i];
+        f->is_open = !knows_all && f->clock.is_multi[i];
+        if (!f->is_open && !knows_all && !MUTATED(MUTANT_LAST_ARRIVED) && had && had != key &&
+            !know_knew(b->know, key, had)) {
             if (know_knew(b->know, had, key))
                 continue;
-            return fold_record(b, p->kind, &p->record, e);
+            f->is_open = true;
         }
-        if (clock.is_multi[i] && !MUTATED(MUTANT_HEADS_STAY) && !clear_heads(b, p, cell.field, e))
+        if (f->is_open)
+            return true;
+        if (f->clock.is_multi[i] && !MUTATED(MUTANT_HEADS_STAY) && !clear_heads(b, p, cell.field, e))
             return false;
-        clock.is_multi[i] = false;
-        clock.key[i] = key;
-        after.v[i] = cell.value;
-        changed = true;
+        f->clock.is_multi[i] = false;
+        f->clock.key[i] = key;
+        f->after.v[i] = cell.value;
+        f->has_changed = true;
     }
-    return !changed || write_row(b, &before, &after, &clock, e);
+    return true;
+}
+
+static bool start_folding(struct book *b, const struct kind_def *k, const struct id *id, struct folding *f,
+                          struct err *e)
+{
+    *f = (struct folding){0};
+    if (!fold_load(b, k, id, &b->scratch, &f->before, &f->clock, e))
+        return false;
+    f->after = f->before;
+    return true;
+}
+
+static bool end_folding(struct book *b, struct folding *f, struct err *e)
+{
+    if (f->is_open)
+        return fold_record(b, f->after.kind->number, &f->after.id, e);
+    return !f->has_changed || write_row(b, &f->before, &f->after, &f->clock, e);
+}
+
+bool fold_part(struct book *b, const struct part *p, int64_t key, bool knows_all, struct err *e)
+{
+    const struct kind_def *k = p->is_erased ? NULL : kind_find(p->kind);
+    struct folding f;
+    if (!k)
+        return true;
+    return start_folding(b, k, &p->record, &f, e) && weigh(b, p, key, knows_all, &f, e) && end_folding(b, &f, e);
+}
+
+/* ---- what came from elsewhere ---- */
+
+static int by_record(const void *x, const void *y)
+{
+    const struct fold_write *a = x, *b = y;
+    int c = a->kind != b->kind ? (a->kind < b->kind ? -1 : 1) : id_compare(&a->record, &b->record);
+    return c ? c : a->order < b->order ? -1 : a->order > b->order;
+}
+
+/* The parts of one record, in the order in which they came. */
+static bool fold_group(struct book *b, const struct fold_write *w, size_t n, struct err *e)
+{
+    const struct kind_def *k = kind_find(w->kind);
+    struct folding f;
+    for (size_t i = 0; i < n; i++)
+        if (!add_touch(b, &w->record, w->kind, w[i].key, e) || !tell_wrote(b, &w[i].part, e))
+            return false;
+    if (!k)
+        return true;
+    if (!start_folding(b, k, &w->record, &f, e))
+        return false;
+    for (size_t i = 0; i < n && !f.is_open; i++)
+        if (!weigh(b, &w[i].part, w[i].key, false, &f, e))
+            return false;
+    return end_folding(b, &f, e);
+}
+
+bool fold_sorted(struct book *b, struct fold_write *w, size_t n, struct err *e)
+{
+    if (n)
+        qsort(w, n, sizeof *w, by_record);
+    for (size_t i = 0, next; i < n; i = next, arena_reset(&b->scratch)) {
+        for (next = i + 1; next < n && w[next].kind == w[i].kind && id_compare(&w[next].record, &w[i].record) == 0;)
+            next++;
+        if (!fold_group(b, w + i, next - i, e))
+            return false;
+    }
+    return true;
 }
 
 /* ---- a record from its history ---- */

@@ -25,6 +25,9 @@ struct fold_clock {
     bool any_multi;
 };
 
+void fold_unpack(const struct kind_def *k, const struct value *v, struct fold_clock *c);
+void fold_pack(const struct kind_def *k, const struct fold_clock *c, struct buf *out);
+
 /* Reads a row with its clock; values are copied into the arena. */
 bool fold_load(struct book *b, const struct kind_def *k, const struct id *id, struct arena *a, struct row *row,
                struct fold_clock *clock, struct err *e);
@@ -32,9 +35,25 @@ bool fold_load(struct book *b, const struct kind_def *k, const struct id *id, st
 /* Indexes a transaction: its context, and the records it touches. */
 bool fold_index(struct book *b, int64_t key, const struct txn *t, const struct id *writer, struct err *e);
 
+/* Its context and back links alone. */
+bool fold_name(struct book *b, int64_t key, const struct txn *t, const struct id *writer, struct err *e);
+
 /* Folds one part of transaction `key` into its record. An own write (knows_all) replaces what it
  * sets; another's is weighed, which needs know_build. */
 bool fold_part(struct book *b, const struct part *p, int64_t key, bool knows_all, struct err *e);
+
+/* One part of a transaction that came from elsewhere. The part points into the body. */
+struct fold_write {
+    struct id record;
+    int kind;
+    int64_t key;
+    size_t order; /* of arrival */
+    struct part part;
+};
+
+/* Indexes (fold_index without fold_name) and folds many parts: sorted here, then each record read once and written
+ * once. Needs know_build. */
+bool fold_sorted(struct book *b, struct fold_write *w, size_t n, struct err *e);
 
 /* Folds a record from all of its transactions. Needs know_build. */
 bool fold_record(struct book *b, int kind, const struct id *id, struct err *e);

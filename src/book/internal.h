@@ -24,8 +24,8 @@ struct stmt {
     bool is_first;    /* no row has been read since get */
     int reprepared;   /* how often SQLite has prepared it again */
     bool has_failed;
-    int unbound;      /* SQLite's answer to a bind that failed; told by the next step */
-    int ncols, last_col; /* last_col: read last */
+    int unbound;                        /* SQLite's answer to a bind that failed; told by the next step */
+    int ncols, last_col;                /* last_col: read last */
     const char *cols[STMT_COLUMNS_MAX]; /* SQLite's, valid while prepared, or a caller's literal (stmt.c) */
 };
 
@@ -56,62 +56,65 @@ extern int internal_mutation;
 #endif
 enum mutation {
     MUTANT_NONE,
-    MUTANT_NO_FORKS,      /* a number of a writer is taken once, the second is thrown away */
-    MUTANT_CLOCK_ONLY,    /* the latest clock wins, whatever its author knew */
-    MUTANT_LOCAL_TIE,     /* equal clocks are decided by order of arrival */
-    MUTANT_NO_CLOSURE,    /* what a named head knew in turn is not known */
-    MUTANT_NO_REFOLD,     /* records with several heads are not folded again after a take */
-    MUTANT_NO_CONTEXT,    /* transactions name no heads */
-    MUTANT_FOLLOW_CLOCK,  /* a clock years ahead is followed */
-    MUTANT_TRUST_FORKED,  /* position decides even when the writer has forked */
-    MUTANT_TRUST_TORN,    /* a run that does not come to its head is taken */
-    MUTANT_KEEP_NAME,     /* a restored book goes on under its old name */
-    MUTANT_HEADS_STAY,    /* saving a field does not end its conflict */
-    MUTANT_NULL_IGNORED,  /* emptying a field is not folded */
-    MUTANT_LAST_ARRIVED,  /* what arrives last wins */
-    MUTANT_UNDO_ALL,      /* undo overwrites what somebody else has set since */
+    MUTANT_NO_FORKS,     /* a number of a writer is taken once, the second is thrown away */
+    MUTANT_CLOCK_ONLY,   /* the latest clock wins, whatever its author knew */
+    MUTANT_LOCAL_TIE,    /* equal clocks are decided by order of arrival */
+    MUTANT_NO_CLOSURE,   /* what a named head knew in turn is not known */
+    MUTANT_NO_REFOLD,    /* records with several heads are not folded again after a take */
+    MUTANT_NO_CONTEXT,   /* transactions name no heads */
+    MUTANT_FOLLOW_CLOCK, /* a clock years ahead is followed */
+    MUTANT_TRUST_FORKED, /* position decides even when the writer has forked */
+    MUTANT_TRUST_TORN,   /* a run that does not come to its head is taken */
+    MUTANT_KEEP_NAME,    /* a restored book goes on under its old name */
+    MUTANT_HEADS_STAY,   /* saving a field does not end its conflict */
+    MUTANT_NULL_IGNORED, /* emptying a field is not folded */
+    MUTANT_LAST_ARRIVED, /* what arrives last wins */
+    MUTANT_UNDO_ALL,     /* undo overwrites what somebody else has set since */
     MUTANT_COUNT
 };
 
 struct book {
     sqlite3 *db;
-    struct vfs *vfs;  /* of db (vfs.h); opened and closed with it */
+    struct vfs *vfs; /* of db (vfs.h); opened and closed with it */
     char *path;
     const struct derive *derive;
     const struct settle *settle;
-    struct id *touched;   /* in this write, as they came (settle.h) */
+    struct id *touched; /* in this write, as they came (settle.h) */
     size_t ntouched, touched_room;
     bool is_all_touched;
-    void *settle_memory;  /* of the layer above; */
+    void *settle_memory;    /* of the layer above; */
     int64_t settle_version; /* data_version when it was made */
     const struct progress *progress;
     char site[80];
-    bool is_read_only, is_memory, is_foreign;
-    int version;      /* user_version of the file when it was opened */
-    bool is_folding;  /* derived tables may be written */
-    bool is_logging;  /* log tables may be written */
+    bool is_read_only, is_memory, is_foreign, is_log_only;
+    int version;        /* user_version of the file when it was opened */
+    bool is_folding;    /* derived tables may be written */
+    bool is_logging;    /* log tables may be written */
     int prepare_writes; /* collected by the authorizer */
     bool in_act, in_batch;
-    int in_read;      /* reads begun inside each other */
-    bool is_broken;   /* a commit failed: the handle is not to be used */
+    int in_read;    /* reads begun inside each other */
+    bool is_broken; /* a commit failed: the handle is not to be used */
     dev_t dev;
     ino_t ino;
-    int64_t stored_key;   /* newest transaction put into the log in this write, 0: none; */
+    int64_t stored_key;             /* newest transaction put into the log in this write, 0: none; */
     uint8_t stored_hash[HASH_SIZE]; /* and its hash: what to look for after a failed commit */
-    int64_t data_version; /* at the last look */
-    bool has_own_commit;  /* since the last book_has_changed */
-    int64_t state;        /* goes up with every commit that this handle made or noticed */
+    int64_t data_version;           /* at the last look */
+    bool has_own_commit;            /* since the last book_has_changed */
+    int64_t state;                  /* goes up with every commit that this handle made or noticed */
     char notice[400];
     struct stmt stmts[SQL_COUNT];
     struct stmt rows[KIND_COUNT][ROW_STMTS];
     struct self self;
-    struct id machine;   /* this machine, none in memory unless a simulator gives one */
+    struct id machine;          /* this machine, none in memory unless a simulator gives one */
     struct identity_mark *mark; /* in memory: stands for the line beside the book; may be NULL */
-    struct know *know;   /* NULL: must be built before the next use */
-    int64_t know_version; /* data_version when it was begun */
+    struct know *know;          /* NULL: must be built before the next use */
+    int64_t know_version;       /* data_version when it was begun */
     int cache_kib;
-    int identity_fd;     /* -1: none (memory, foreign, read-only) */
+    int64_t busy_since;   /* when waiting for another writer began */
+    int identity_fd;      /* -1: none (memory, foreign, read-only) */
     struct arena scratch; /* of one act */
+    int64_t take_fits;    /* transactions that fitted into the time of one part of log_take_some last; 0: none yet */
+    int take_most;        /* transactions in one part of log_take_some; 0: by time alone (simulators set it) */
 };
 
 /* One plain statement without rows; for BEGIN and the like. */

@@ -121,7 +121,7 @@ const struct branch *know_branch(const struct know *k, int64_t ordinal)
     return k && ordinal >= 1 && ordinal <= k->n ? &k->branch[ordinal - 1] : NULL;
 }
 
-void know_grow(struct book *b, int64_t ordinal, const uint8_t head_hash[HASH_SIZE])
+void know_grow(struct book *b, int64_t ordinal, int64_t next_seq, const uint8_t head_hash[HASH_SIZE])
 {
     if (!b->know)
         return;
@@ -130,7 +130,7 @@ void know_grow(struct book *b, int64_t ordinal, const uint8_t head_hash[HASH_SIZ
         know_forget(b);
         return;
     }
-    br->next_seq++;
+    br->next_seq = next_seq;
     memcpy(br->head_hash, head_hash, HASH_SIZE);
 }
 

@@ -58,7 +58,7 @@ bool know_refresh(struct book *b, struct err *e);
 
 /* Something was added: forget what was built (branches alone can be kept up to date by know_grow). */
 void know_forget(struct book *b);
-/* A branch grew by one own transaction that named nothing unheld. */
-void know_grow(struct book *b, int64_t ordinal, const uint8_t head_hash[HASH_SIZE]);
+/* A branch has grown up to this one. What was built is forgotten, the branches are not. */
+void know_grow(struct book *b, int64_t ordinal, int64_t next_seq, const uint8_t head_hash[HASH_SIZE]);
 
 #endif

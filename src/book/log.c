@@ -4,15 +4,14 @@
 #include "book/fold.h"
 #include "book/identity.h"
 #include "book/know.h"
-#include "book/settle.h"
-#include "book/write.h"
+#include "book/log_inner.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 /* ---- salts ---- */
 
-static bool salt_get(struct book *b, const struct id *subject, uint32_t tag, uint8_t out[SALT_SIZE], struct err *e)
+bool log_salt_get(struct book *b, const struct id *subject, uint32_t tag, uint8_t out[SALT_SIZE], struct err *e)
 {
     struct stmt *q = stmt_get(b, SQL_SALT_GET, e);
     if (!q)
@@ -36,7 +35,7 @@ static bool salt_from_book(void *arg, const struct id *subject, uint32_t tag, ui
 {
     struct salt_source *s = arg;
     if (!s->is_held || tag != s->tag || id_compare(&s->subject, subject) != 0) {
-        s->is_held = salt_get(s->book, subject, tag, s->salt, s->e);
+        s->is_held = log_salt_get(s->book, subject, tag, s->salt, s->e);
         s->subject = *subject;
         s->tag = tag;
     }
@@ -46,7 +45,7 @@ static bool salt_from_book(void *arg, const struct id *subject, uint32_t tag, ui
     return true;
 }
 
-static bool salt_add(struct book *b, const struct id *subject, const uint8_t salt[SALT_SIZE], struct err *e)
+bool log_salt_add(struct book *b, const struct id *subject, const uint8_t salt[SALT_SIZE], struct err *e)
 {
     struct stmt *q = stmt_get(b, SQL_SALT_ADD, e);
     if (!q)
@@ -73,13 +72,13 @@ bool log_salt_for(struct book *b, const struct id *subject, uint32_t *tag, struc
     uint8_t salt[SALT_SIZE];
     id_random(salt, sizeof salt);
     *tag = txn_salt_tag(salt);
-    return salt_add(b, subject, salt, e);
+    return log_salt_add(b, subject, salt, e);
 }
 
 /* ---- rows of stream and txn ---- */
 
-static bool txn_store(struct book *b, int64_t key, const struct hash *h, int64_t hlc, const void *body, size_t n,
-                      struct err *e)
+bool log_store(struct book *b, int64_t key, const struct hash *h, int64_t hlc, const void *body, size_t n,
+               struct err *e)
 {
     struct stmt *q = stmt_get(b, SQL_TXN_ADD, e);
     if (!q)
@@ -93,8 +92,8 @@ static bool txn_store(struct book *b, int64_t key, const struct hash *h, int64_t
     return stmt_run(q, e);
 }
 
-static bool branch_add(struct book *b, const struct id *writer, int64_t seq, const uint8_t prev[HASH_SIZE],
-                       int64_t parent, const struct hash *h, int64_t *ordinal, struct err *e)
+bool log_branch_add(struct book *b, const struct id *writer, int64_t seq, const uint8_t prev[HASH_SIZE], int64_t parent,
+                    const struct hash *h, int64_t *ordinal, struct err *e)
 {
     struct stmt *q = stmt_get(b, SQL_STREAM_ADD, e);
     if (!q)
@@ -114,7 +113,7 @@ static bool branch_add(struct book *b, const struct id *writer, int64_t seq, con
     return ok;
 }
 
-static bool branch_grow(struct book *b, int64_t ordinal, int64_t seq, const struct hash *h, struct err *e)
+bool log_branch_grow(struct book *b, int64_t ordinal, int64_t seq, const struct hash *h, struct err *e)
 {
     struct stmt *q = stmt_get(b, SQL_STREAM_GROW, e);
     if (!q)
@@ -122,18 +121,7 @@ static bool branch_grow(struct book *b, int64_t ordinal, int64_t seq, const stru
     stmt_bind_int(q, "ordinal", ordinal);
     stmt_bind_int(q, "next_seq", seq + 1);
     stmt_bind_blob(q, "head_hash", h->b, HASH_SIZE);
-    know_grow(b, ordinal, h->b);
-    return stmt_run(q, e);
-}
-
-static bool branch_adopt(struct book *b, int64_t child, int64_t parent, struct err *e)
-{
-    struct stmt *q = stmt_get(b, SQL_STREAM_PARENT, e);
-    if (!q)
-        return false;
-    stmt_bind_int(q, "ordinal", child);
-    stmt_bind_int(q, "parent", parent);
-    know_forget(b);
+    know_grow(b, ordinal, seq + 1, h->b);
     return stmt_run(q, e);
 }
 
@@ -282,10 +270,10 @@ static bool append_body(struct book *b, const struct buf *body, bool knows_all, 
         return false;
     if (!txn_hash(&t, b->self.head, &writer, salt_from_book, &salts, &h))
         return err_set(e, ERR_DAMAGE, "The salt of a patient is missing from the practice file.");
-    bool ok = b->self.ordinal == 0 ? branch_add(b, &writer, t.seq, b->self.head, 0, &h, &b->self.ordinal, e)
-                                   : branch_grow(b, b->self.ordinal, t.seq, &h, e);
+    bool ok = b->self.ordinal == 0 ? log_branch_add(b, &writer, t.seq, b->self.head, 0, &h, &b->self.ordinal, e)
+                                   : log_branch_grow(b, b->self.ordinal, t.seq, &h, e);
     *key = KEY_OF(b->self.ordinal, t.seq);
-    if (!ok || !txn_store(b, *key, &h, t.hlc, body->data, body->len, e) || !fold_index(b, *key, &t, &writer, e))
+    if (!ok || !log_store(b, *key, &h, t.hlc, body->data, body->len, e) || !fold_index(b, *key, &t, &writer, e))
         return false;
     if (t.nheads)
         know_forget(b);
@@ -317,182 +305,6 @@ bool log_append(struct book *b, struct txn *t, const struct buf *slots, int64_t 
     return ok;
 }
 
-/* ---- of others ---- */
-
-/* Where a transaction whose predecessor is (seq - 1, prev) goes. */
-static bool place(struct book *b, const struct id *writer, int64_t seq, const uint8_t prev[HASH_SIZE],
-                  const struct hash *h, int64_t *key, struct err *e)
-{
-    int64_t before = 0, ordinal = 0;
-    if (seq > 1 && !know_find(b, writer, seq - 1, prev, &before, e))
-        return false;
-    const struct know *k = know_branches(b, e);
-    if (!k)
-        return false;
-    const struct branch *br = before ? know_branch(k, KEY_ORDINAL(before)) : NULL;
-    if (br && br->next_seq == seq) {
-        *key = KEY_OF(br->ordinal, seq);
-        return branch_grow(b, br->ordinal, seq, h, e);
-    }
-    if (!branch_add(b, writer, seq, prev, br ? br->ordinal : 0, h, &ordinal, e))
-        return false;
-    *key = KEY_OF(ordinal, seq);
-    return true;
-}
-
-/* A branch that was waiting for exactly this transaction finds its parent. */
-static bool adopt(struct book *b, const struct id *writer, int64_t seq, const struct hash *h, int64_t ordinal,
-                  struct err *e)
-{
-    const struct know *k = know_branches(b, e);
-    for (int64_t i = 1; k && i <= know_count(k); i++) {
-        const struct branch *br = know_branch(k, i);
-        if (br->parent || br->first_seq != seq + 1 || id_compare(&br->writer, writer) != 0 ||
-            memcmp(br->prev_hash, h->b, HASH_SIZE) != 0)
-            continue;
-        if (!branch_adopt(b, br->ordinal, ordinal, e) || !(k = know_branches(b, e)))
-            return false;
-    }
-    return k != NULL;
-}
-
-/* New transactions of one take, for folding when all are in. */
-struct fresh {
-    int64_t key;
-    struct bytes body;
-};
-
-struct taking {
-    struct book *book;
-    struct log_taken *out;
-    struct arena arena;
-    struct fresh *fresh;
-    size_t n, cap;
-};
-
-static bool keep_one(struct taking *tk, const struct log_run *r, struct bytes body, const struct txn *t,
-                     const uint8_t prev[HASH_SIZE], const struct hash *h, struct err *e)
-{
-    struct book *b = tk->book;
-    int64_t key;
-    if (!place(b, &r->writer, t->seq, prev, h, &key, e) || !txn_store(b, key, h, t->hlc, body.p, body.n, e) ||
-        !adopt(b, &r->writer, t->seq, h, KEY_ORDINAL(key), e) || !fold_index(b, key, t, &r->writer, e))
-        return false;
-    if (tk->n == tk->cap) {
-        tk->fresh = arena_grow(&tk->arena, tk->fresh, tk->cap, tk->cap * 2 + 64, sizeof *tk->fresh);
-        tk->cap = tk->cap * 2 + 64;
-    }
-    tk->fresh[tk->n++] = (struct fresh){key, body};
-    tk->out->added++;
-    if (memcmp(r->writer.b, b->self.writer, ID_SIZE) == 0)
-        identity_give_up(b); /* somebody else writes under our name: we take another */
-    if (t->hlc >> 16 > clock_now_ms() + LOG_AHEAD_MS && !MUTATED(MUTANT_FOLLOW_CLOCK))
-        tk->out->is_ahead = true;
-    else if (t->hlc > b->self.hlc)
-        b->self.hlc = t->hlc;
-    return true;
-}
-
-/* Only a planted bug asks this: is any transaction of that number held? */
-static int64_t holds_number(struct book *b, const struct id *writer, int64_t seq, struct err *e)
-{
-    const struct know *k = know_branches(b, e);
-    for (int64_t i = 1; k && i <= know_count(k); i++) {
-        const struct branch *br = know_branch(k, i);
-        if (seq >= br->first_seq && seq < br->next_seq && id_compare(&br->writer, writer) == 0)
-            return KEY_OF(i, seq);
-    }
-    return 0;
-}
-
-static bool take_run(struct taking *tk, const struct log_run *r, struct err *e)
-{
-    struct book *b = tk->book;
-    uint8_t prev[HASH_SIZE];
-    static const uint8_t zero[HASH_SIZE];
-    memcpy(prev, r->prev, HASH_SIZE);
-    if (id_is_none(&r->writer) || r->first_seq < 1 || (r->first_seq == 1 && memcmp(r->prev, zero, HASH_SIZE) != 0))
-        return err_set(e, ERR_DAMAGE, "A run of changes has no sound beginning.");
-    for (int i = 0; i < r->nsalts; i++)
-        if (!salt_add(b, &r->salts[i].subject, r->salts[i].salt, e))
-            return false;
-    for (int i = 0; i < r->n; i++) {
-        struct txn t;
-        struct hash h;
-        struct salt_source salts = {.book = b, .e = e};
-        int64_t key;
-        if (!txn_decode(r->bodies[i].p, r->bodies[i].n, &t, e))
-            return false;
-        if (t.seq != r->first_seq + i)
-            return err_set(e, ERR_DAMAGE, "A run of changes is out of order: number %lld stands where %lld should.",
-                           (long long)t.seq, (long long)r->first_seq + i);
-        if (!txn_hash(&t, prev, &r->writer, salt_from_book, &salts, &h))
-            return err_set(e, ERR_DAMAGE, "A change came without the salt of its patient, so it cannot be checked.");
-        if (!know_find(b, &r->writer, t.seq, h.b, &key, e))
-            return false;
-        if (MUTATED(MUTANT_NO_FORKS) && !key)
-            key = holds_number(b, &r->writer, t.seq, e);
-        if (key)
-            tk->out->known++;
-        else if (!keep_one(tk, r, r->bodies[i], &t, prev, &h, e))
-            return false;
-        memcpy(prev, h.b, HASH_SIZE);
-    }
-    return memcmp(prev, r->head, HASH_SIZE) == 0 || MUTATED(MUTANT_TRUST_TORN) ||
-           err_set(e, ERR_DAMAGE, "A run of changes does not come to the hash it names: it was damaged on its way.");
-}
-
-static bool fold_fresh(struct taking *tk, struct err *e)
-{
-    struct book *b = tk->book;
-    know_forget(b);
-    if (!know_build(b, e))
-        return false;
-    int forks = know_forked(b->know);
-    struct stmt *q = stmt_get(b, SQL_SELF_GET, e);
-    int64_t had = 0;
-    if (q && stmt_step(q, e))
-        had = stmt_int(q, "fork_count");
-    if (!q || !stmt_done(q, e))
-        return false;
-    if (forks > had) {
-        if (!(q = stmt_get(b, SQL_SELF_FORKS, e)))
-            return false;
-        stmt_bind_int(q, "count", forks);
-        tk->out->was_rebuilt = true;
-        return stmt_run(q, e) && fold_rebuild(b, NULL, e);
-    }
-    for (size_t i = 0; i < tk->n; i++, arena_reset(&b->scratch)) {
-        struct txn t;
-        struct part p;
-        if (!txn_decode(tk->fresh[i].body.p, tk->fresh[i].body.n, &t, e))
-            return false;
-        struct cursor c = txn_cursor(t.slots);
-        for (int s = 0; s < t.nslots && txn_next_slot(&c, &p); s++)
-            if (!fold_part(b, &p, tk->fresh[i].key, false, e))
-                return false;
-    }
-    return MUTATED(MUTANT_NO_REFOLD) || fold_multi(b, e);
-}
-
-bool log_take(struct book *b, const struct log_run *runs, int n, struct log_taken *out, struct err *e)
-{
-    *out = (struct log_taken){0};
-    struct taking tk = {.book = b, .out = out};
-    if (!write_begin(b, false, e))
-        return false;
-    b->is_logging = b->is_folding = true;
-    bool ok = true;
-    for (int i = 0; ok && i < n; i++)
-        ok = take_run(&tk, &runs[i], e);
-    /* Who we are comes first: how many forks were known is a column of the same row. */
-    ok = ok && identity_save(b, e) && (tk.n == 0 || (fold_fresh(&tk, e) && settle_run(b, false, e)));
-    b->is_logging = b->is_folding = false;
-    ok = write_end(b, ok, e);
-    arena_finish(&tk.arena);
-    return ok;
-}
-
 /* ---- reading ---- */
 
 int log_branches(struct book *b, struct err *e)
@@ -510,7 +322,7 @@ static bool collect_salts(struct book *b, const struct txn *t, struct arena *a, 
         if (p.is_erased || id_is_none(&p.subject))
             continue;
         struct log_salt s = {.subject = p.subject};
-        if (!salt_get(b, &p.subject, p.tag, s.salt, e))
+        if (!log_salt_get(b, &p.subject, p.tag, s.salt, e))
             return err_set(e, ERR_DAMAGE, "The salt of a patient is missing from the practice file.");
         bool has = false;
         for (int j = out->nsalts - 1; j >= 0 && !has; j--)

@@ -29,6 +29,9 @@ struct log_run {
     struct bytes *bodies;
     int nsalts;
     struct log_salt *salts;
+    /* Hashes of the bodies, n of them, if whoever made the run has decoded each and made them along the chain from prev
+     * (salvage.h); NULL: log_take does. */
+    const struct hash *hashes;
 };
 
 /* What taking did. */
@@ -36,6 +39,8 @@ struct log_taken {
     int64_t added, known; /* transactions */
     bool was_rebuilt;     /* a fork showed, so the derived tables were made anew */
     bool is_ahead;        /* some clock was more than LOG_AHEAD_MS ahead of ours */
+    int64_t parts;        /* SQLite transactions it took */
+    int64_t longest_ms;   /* the longest of them: for so long nobody else could write */
 };
 
 /* Reads transactions from..to (clamped) of a branch as a run. */
@@ -47,6 +52,13 @@ int log_branches(struct book *b, struct err *e); /* ordinals are 1..n; -1 on err
  * and its chain hash computed; a run that does not come to its head, has a damaged body or lacks a salt is
  * refused (ERR_DAMAGE) and nothing of any run is kept. */
 bool log_take(struct book *b, const struct log_run *runs, int n, struct log_taken *t, struct err *e);
+
+/* The same in many SQLite transactions, each short enough for others to go on working (a new fork of a writer makes
+ * all derived tables anew, and that is one). All runs are checked first. Where it stops - killed, a full disk,
+ * p->tick says so (ERR_REFUSED) - the book is sound and holds a part of them; the same again goes on from there. On
+ * failure *t says what was kept. Memory: the runs' hashes, and 16 MB. p may be NULL. */
+bool log_take_some(struct book *b, const struct log_run *runs, int n, const struct progress *p, struct log_taken *t,
+                   struct err *e);
 
 /* Does this computer's newest transaction stand in the log as its table says, with the hash that its bytes and the one
  * before it give? For opening: one look, however large the book. b->self.ordinal is not 0. */

@@ -1,5 +1,6 @@
 #include "book/open.h"
 
+#include "base/clock.h"
 #include "base/file.h"
 #include "book/identity.h"
 #include "book/know.h"
@@ -15,6 +16,7 @@
 
 enum {
     BUSY_MS = 5000,              /* longest silent wait for another writer (FAULTS P4) */
+    LOOK_MS = 5,                 /* between two looks whether it is our turn; less than what log_take_some pauses */
     APPLICATION_ID = 1380928836, /* "ROND", as in schema.sql */
     LIMIT_LENGTH = 8 << 20,      /* bytes of one value; a transaction is at most half of it */
     LIMIT_SQL = 20000
@@ -156,6 +158,19 @@ static bool settings(struct book *b, const struct setting *list, struct err *e)
     return true;
 }
 
+/* SQLite's own way of waiting sleeps for up to 100 ms, and misses the pauses that whoever writes much leaves for others
+ * between two parts. */
+static int wait_turn(void *arg, int count)
+{
+    struct book *b = arg;
+    if (count == 0)
+        b->busy_since = clock_mono_ms();
+    else if (clock_mono_ms() - b->busy_since >= BUSY_MS)
+        return 0;
+    sqlite3_sleep(count ? LOOK_MS : 1);
+    return 1;
+}
+
 bool open_configure(struct book *b, struct err *e)
 {
     static const struct {
@@ -174,9 +189,13 @@ bool open_configure(struct book *b, struct err *e)
         {SQLITE_LIMIT_SQL_LENGTH, LIMIT_SQL},
         {SQLITE_LIMIT_ATTACHED, 0},
     };
-    sqlite3_busy_timeout(b->db, BUSY_MS);
+    sqlite3_busy_handler(b->db, wait_turn, b);
     sqlite3_extended_result_codes(b->db, 1);
-    for (size_t i = 0; i < sizeof config / sizeof *config; i++) {
+    /* SQLite reads a file that was cut off only if the schema may be mended, which a file that is read only suffers. */
+    bool mends = b->is_log_only && b->is_foreign;
+    if (mends)
+        sqlite3_db_config(b->db, SQLITE_DBCONFIG_WRITABLE_SCHEMA, 1, NULL);
+    for (size_t i = mends; i < sizeof config / sizeof *config; i++) {
         int on = -1;
         if (sqlite3_db_config(b->db, config[i].what, config[i].want, &on) != SQLITE_OK || on != config[i].want)
             return err_set(e, ERR_IO, "SQLite %s did not accept a setting that keeps the practice file safe (%d).",
@@ -209,7 +228,7 @@ static bool check_owner(struct book *b, struct err *e)
         return false;
     if (app != APPLICATION_ID)
         return err_set(e, ERR_REFUSED, "%s is not a practice file of Rounds.", b->path);
-    if (version > BOOK_VERSION)
+    if (version > BOOK_VERSION && !b->is_log_only)
         return err_set(e, ERR_NEWER,
                        "%s was written by a newer Rounds (format %lld, this one knows %d). Please update.", b->path,
                        (long long)version, BOOK_VERSION);

@@ -143,6 +143,8 @@ static const struct {
     {"protocol-read", "checklist read"},
     {"staff-task-done", "task ticked off"},
     {"staff-task-undone", "task not done after all"},
+    {"clash-accept", "double booking accepted"},
+    {"conflict-settle", "settled"},
     {"handover-add", "note for the next shift"},
     {"handover-read", "note for the next shift read"},
     {"obstacle-add", "what got in the way"},

@@ -324,11 +324,45 @@ static void make_file(struct world *w, struct site *s, bool everything, struct f
     }
 }
 
-static void receive(struct world *w, struct site *s, const struct file *f)
+/* Of a take that stopped: what of it has come, by the log itself. */
+static void mark_held(struct world *w, struct site *s)
 {
+    struct stmt q = {0};
+    struct err e = {0};
+    bool ok = internal_prepare(s->book, &q, "SELECT hash FROM txn", "sim", &e);
+    while (ok && stmt_step(&q, &e)) {
+        struct value hash = internal_column(&q, 0);
+        for (int i = 0; i < w->ntxns; i++)
+            if (memcmp(w->txn[i].hash, hash.p, TXN_HASH) == 0)
+                s->has[i / 64] |= UINT64_C(1) << i % 64;
+    }
+    if (!ok || !stmt_done(&q, &e))
+        world_wrong(w, "the log could not be read: %s", e.text);
+    internal_finish(&q);
+}
+
+static bool stop_at_once(void *arg, const char *what, int64_t done, int64_t total)
+{
+    (void)arg, (void)what, (void)done, (void)total;
+    return false;
+}
+
+/* In one SQLite transaction or in parts of a few; and now and then it ends after the first part, as if it had been
+ * killed there, and work goes on with what has come. */
+static void receive(struct world *w, struct site *s, const struct file *f, bool may_stop)
+{
+    const struct progress stop = {.tick = stop_at_once};
     struct err e = {0};
     struct log_taken t;
-    if (!log_take(s->book, f->runs, f->nruns, &t, &e))
+    bool is_whole = world_random(w, 3) == 0, is_cut = may_stop && !is_whole && world_random(w, 4) == 0;
+    s->book->take_most = 1 + world_random(w, 6);
+    bool ok = is_whole ? log_take(s->book, f->runs, f->nruns, &t, &e)
+                       : log_take_some(s->book, f->runs, f->nruns, is_cut ? &stop : NULL, &t, &e);
+    if (is_cut && !ok && e.kind == ERR_REFUSED) {
+        mark_held(w, s);
+        return;
+    }
+    if (!ok)
         world_wrong(w, "a sound file was refused: %s", e.text);
     for (int k = 0; k < WORDS; k++)
         s->has[k] |= f->has[k];
@@ -409,7 +443,7 @@ static void merge_straight(struct world *w, struct site *s)
     if (from == s)
         return;
     make_file(w, from, true, &f);
-    receive(w, s, &f);
+    receive(w, s, &f, true);
     arena_finish(&f.arena);
 }
 
@@ -438,7 +472,7 @@ void world_step(struct world *w)
             make_file(w, s, world_random(w, 2), &w->file[w->nfiles++]);
     } else if (x < 78) {
         if (w->nfiles)
-            receive(w, s, &w->file[world_random(w, w->nfiles)]);
+            receive(w, s, &w->file[world_random(w, w->nfiles)], true);
     } else if (x < 81) {
         if (w->nfiles)
             receive_torn(w, s, &w->file[world_random(w, w->nfiles)]);
@@ -479,17 +513,17 @@ void world_heal(struct world *w)
     here(w, first);
     for (int i = 0; i < w->nfiles && !w->wrong[0]; i++)
         if (!has_all(first, &w->file[i])) /* what is known is read often enough before */
-            receive(w, first, &w->file[i]);
+            receive(w, first, &w->file[i], false);
     for (int i = 1; i < w->nsites && !w->wrong[0]; i++) {
         make_file(w, &w->site[i], true, &f);
         if (!has_all(first, &f))
-            receive(w, first, &f);
+            receive(w, first, &f, false);
         arena_finish(&f.arena);
     }
     make_file(w, first, true, &f);
     for (int i = 1; i < w->nsites && !w->wrong[0]; i++) {
         here(w, &w->site[i]);
-        receive(w, &w->site[i], &f);
+        receive(w, &w->site[i], &f, false);
     }
     arena_finish(&f.arena);
 }

@@ -57,9 +57,9 @@ static const struct {
     const char *pragma;
     int64_t want;
 } pragmas[] = {
-    {"PRAGMA synchronous", 3},    {"PRAGMA foreign_keys", 1}, {"PRAGMA cell_size_check", 1}, {"PRAGMA mmap_size", 0},
-    {"PRAGMA temp_store", 2},     {"PRAGMA secure_delete", 1}, {"PRAGMA busy_timeout", 5000}, {"PRAGMA query_only", 0},
-    {"PRAGMA trusted_schema", 0}, {"PRAGMA cache_size", -512},
+    {"PRAGMA synchronous", 3}, {"PRAGMA foreign_keys", 1},   {"PRAGMA cell_size_check", 1},
+    {"PRAGMA mmap_size", 0},   {"PRAGMA temp_store", 2},     {"PRAGMA secure_delete", 1},
+    {"PRAGMA query_only", 0},  {"PRAGMA trusted_schema", 0}, {"PRAGMA cache_size", -512},
 };
 
 static const struct {

@@ -1,0 +1,94 @@
+/* Copies of the practice file that meet: merge. */
+#include "cli/print.h"
+#include "cli/progress.h"
+#include "exchange/merge_file.h"
+
+static const char *plural(int64_t n)
+{
+    return n == 1 ? "" : "s";
+}
+
+static void merge_json(struct call *c, const struct merge_report *r)
+{
+    struct json j = call_json(c);
+    json_object(&j, NULL);
+    json_number(&j, "added", r->added);
+    json_number(&j, "known", r->known);
+    json_number(&j, "unreadable", r->unreadable);
+    json_number(&j, "newer", r->newer);
+    json_number(&j, "conflicts", r->conflicts);
+    json_number(&j, "clashes", r->clashes);
+    json_bool(&j, "was_in_use", r->was_in_use);
+    json_bool(&j, "is_clock_ahead", r->is_ahead);
+    json_end(&j, '}');
+    call_json_end(c);
+}
+
+/* The answer in one line; what somebody has to do about it, a line each on standard error. */
+static void merge_text(struct call *c, const struct merge_report *r)
+{
+    if (r->added)
+        call_say(c, "%lld change%s taken in", (long long)r->added, plural(r->added));
+    else
+        call_say(c, "Nothing new");
+    call_say(c, ", %lld known before\n", (long long)r->known);
+    if (r->unreadable)
+        call_note(c,
+                  "%lld change%s unreadable in this copy. All others were taken. Merge another copy of the same "
+                  "practice file if you have one: a change that is whole in any of them is not lost.",
+                  (long long)r->unreadable, plural(r->unreadable));
+    if (r->newer)
+        call_note(c, "%lld change%s can only be read by a newer Rounds: update this one, then merge again.",
+                  (long long)r->newer, plural(r->newer));
+    if (r->was_in_use)
+        call_note(c, "This copy was made while the practice file was in use: its newest changes may be missing. Use "
+                     "`rounds copy` to make copies.");
+    if (r->conflicts > 0)
+        call_note(c, "%lld field%s to settle: two people wrote different things. See: rounds conflicts",
+                  (long long)r->conflicts, plural(r->conflicts));
+    if (r->clashes > 0)
+        call_note(c, "%lld double booking%s. See: rounds conflicts", (long long)r->clashes, plural(r->clashes));
+    if (r->is_ahead)
+        call_note(c, "A clock was far ahead on the computer this came from, or is behind on this one: look at both.");
+}
+
+static bool run_merge(struct call *c, struct err *e)
+{
+    struct progress_line line;
+    struct merge_report r;
+    progress_start(&line, c->host->is_live);
+    bool ok = merge_file(c->practice->book, c->args[0], call_flag(c, "unrelated"), &line.progress, &r, e);
+    progress_end(&line);
+    if (!ok)
+        return false;
+    if (c->is_json)
+        merge_json(c, &r);
+    else
+        merge_text(c, &r);
+    return true;
+}
+
+static const struct verb_option merge_options[] = {
+    {"unrelated", .help = "also take a practice file that has no beginning in common with this one"},
+};
+
+static const struct verb rows[] = {
+    {
+        .name = "merge",
+        .arguments = "FILE",
+        .help = "Takes in what another copy of the practice file holds and this one does not.",
+        .about = "Any copy will do: an old one, a backup, one that was copied while in use, a damaged one, one of an "
+                 "older or newer Rounds. It is only read. Nothing here is overwritten: where two people wrote "
+                 "different things both are kept, and `rounds conflicts` lists them. To merge the same again changes "
+                 "nothing; what was stopped goes on where it was. Others can work meanwhile.\n",
+        .json = "{added, known, unreadable, newer, conflicts, clashes, was_in_use, is_clock_ahead}",
+        .synonyms = "sync join combine take",
+        .flags = VERB_WRITES | VERB_BULK,
+        .min_args = 1,
+        .max_args = 1,
+        VERB_OPTIONS(merge_options),
+        .run = run_merge,
+    },
+};
+
+const struct verb_group verb_merge = VERB_GROUP("Copies that meet", rows);

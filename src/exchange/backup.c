@@ -1,0 +1,183 @@
+#include "exchange/backup.h"
+
+#include "base/civil.h"
+#include "base/file.h"
+#include "book/copy.h"
+#include "book/salvage.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { BACKUPS_MAX = 5000, DAY_LETTERS = 10 };
+
+struct found {
+    char name[256];
+    int date;
+};
+
+/* The day in a name that `rounds backup` gave: "<stem>-2026-11-23-1830.db" or "...-1830-2.db". False: another name. */
+static bool read_name(const char *name, const char *stem, struct found *out)
+{
+    size_t n = strlen(stem), len = strlen(name);
+    char day[DAY_LETTERS + 1];
+    struct err ignored = {0};
+    if (len >= sizeof out->name || strncmp(name, stem, n) != 0 || name[n] != '-' || len < n + 1 + DAY_LETTERS + 8 ||
+        strcmp(name + len - 3, ".db") != 0)
+        return false;
+    memcpy(day, name + n + 1, DAY_LETTERS);
+    day[DAY_LETTERS] = 0;
+    const char *clock = name + n + 1 + DAY_LETTERS;
+    size_t digits = strspn(clock + 1, "0123456789"), rest = strspn(clock + 1, "0123456789-");
+    memcpy(out->name, name, len + 1);
+    return clock[0] == '-' && digits == 4 && clock + 1 + rest == name + len - 3 &&
+           civil_parse_date(day, &out->date, &ignored);
+}
+
+/* Newest first. "-1830.db" stands before "-1830-2.db", which is newer: what is longer is. */
+static int by_name(const void *x, const void *y)
+{
+    const struct found *a = x, *b = y;
+    size_t n = strlen(a->name), m = strlen(b->name), shorter = (n < m ? n : m) - 3;
+    int c = strncmp(b->name, a->name, shorter);
+    return c ? c : n < m ? 1 : n > m ? -1 : strcmp(b->name, a->name);
+}
+
+static bool list(const char *dir, const char *stem, struct arena *a, struct found **out, size_t *count, struct err *e)
+{
+    size_t cap = 0;
+    struct dirent *entry;
+    struct stat st;
+    DIR *d = opendir(dir);
+    *count = 0;
+    *out = NULL;
+    if (!d)
+        return err_set(e, ERR_MISSING, "There is no folder %s", dir);
+    while (*count < BACKUPS_MAX && (entry = readdir(d)) != NULL) {
+        struct found f;
+        if (!read_name(entry->d_name, stem, &f) || fstatat(dirfd(d), entry->d_name, &st, AT_SYMLINK_NOFOLLOW) != 0 ||
+            !S_ISREG(st.st_mode))
+            continue;
+        if (*count == cap) {
+            *out = arena_grow(a, *out, cap, cap * 2 + 32, sizeof **out);
+            cap = cap * 2 + 32;
+        }
+        (*out)[(*count)++] = f;
+    }
+    closedir(d);
+    if (*count)
+        qsort(*out, *count, sizeof **out, by_name);
+    return true;
+}
+
+bool backup_thin(const char *written, const char *stem, int keep, int days, int today, int *removed, struct err *e)
+{
+    struct arena a = {0};
+    struct found *all;
+    size_t n;
+    int kept = 1; /* the new one, wherever a clock that was set back has put its name */
+    const char *dir = file_dir(&a, written);
+    *removed = 0;
+    bool ok = list(dir, stem, &a, &all, &n, e);
+    for (size_t i = 0; ok && i < n; i++) {
+        if (strcmp(all[i].name, file_base(written)) == 0)
+            continue;
+        if (kept++ < keep || (days > 0 && today - all[i].date <= days))
+            continue;
+        const char *path = arena_printf(&a, "%s/%s", dir, all[i].name);
+        if (unlink(path) == 0)
+            ++*removed;
+        else
+            ok = err_set(e, ERR_IO, "The old backup %s could not be removed: %s.", path, strerror(errno));
+    }
+    arena_finish(&a);
+    return ok;
+}
+
+bool backup_newest(const char *dir, const char *stem, struct arena *a, const char **path, struct err *e)
+{
+    struct found *all;
+    size_t n;
+    if (!list(dir, stem, a, &all, &n, e))
+        return false;
+    *path = n ? arena_printf(a, "%s/%s", dir, all[0].name) : NULL;
+    return true;
+}
+
+static bool open_backup(const char *path, struct book **out, struct err *e)
+{
+    const struct book_options o = {.is_foreign = true};
+    return book_open(path, &o, out, e);
+}
+
+static bool verify_file(const char *path, const struct progress *p, struct verify_report *r, struct arena *a,
+                        struct err *e)
+{
+    struct book *b;
+    if (!open_backup(path, &b, e))
+        return false;
+    bool ok = verify_book(b, p, a, r, e);
+    if (ok && !r->is_ok)
+        ok = err_set(e, ERR_DAMAGE,
+                     "%s is damaged (%s). Nothing was made of it. Take an older backup; what is whole in this one can "
+                     "be merged into it afterwards: rounds merge",
+                     path, r->problems[0]);
+    book_close(b);
+    return ok;
+}
+
+bool backup_restore(const char *from, const char *target, const struct progress *p, struct verify_report *r,
+                    struct arena *a, struct err *e)
+{
+    struct book *b;
+    struct stat st;
+    if (lstat(target, &st) == 0)
+        return err_set(e, ERR_REFUSED,
+                       "%s exists and was not touched. Move it to another name first and keep it: what was written "
+                       "into it after the backup can be merged from there.",
+                       target);
+    if (!verify_file(from, p, r, a, e) || !open_backup(from, &b, e))
+        return false;
+    bool ok = copy_to(b, target, p, e);
+    book_close(b);
+    return ok;
+}
+
+/* Changes that the copy has and the book has not. */
+static bool count_alien(struct book *live, const char *path, int64_t *n, struct err *e)
+{
+    struct salvage *s;
+    struct arena a = {0};
+    struct log_run run;
+    bool found = true;
+    *n = 0;
+    if (!salvage_open(path, false, &s, e))
+        return false;
+    bool ok = salvage_compare(s, live, e);
+    for (; ok && found; arena_reset(&a)) {
+        ok = salvage_next(s, live, &a, &run, &found, e);
+        *n += ok && found ? run.n : 0;
+    }
+    arena_finish(&a);
+    salvage_close(s);
+    return ok;
+}
+
+bool backup_drill(struct book *live, const char *from, const struct progress *p, struct backup_drill *out,
+                  struct arena *a, struct err *e)
+{
+    *out = (struct backup_drill){0};
+    const char *target = arena_printf(a, "%s.drill-%ld", book_path(live), (long)getpid());
+    bool ok = backup_restore(from, target, p, &out->restored, a, e) && verify_file(target, p, &out->restored, a, e) &&
+              count_alien(live, target, &out->alien, e) && verify_book(live, p, a, &out->live, e);
+    unlink(target);
+    out->behind = out->live.transactions - out->restored.transactions + out->alien;
+    out->is_same = strcmp(out->restored.log_code, out->live.log_code) == 0 &&
+                   strcmp(out->restored.state_code, out->live.state_code) == 0;
+    return ok;
+}

@@ -1,0 +1,36 @@
+/* backup: old backups taken away, a backup put in the practice file's place, and trying whether it could be.
+ *
+ * Writing one is book/copy.h. Backups are files of a folder named as `rounds backup` names them:
+ * practice-2026-11-23-1830.db, after the practice file's own name. Nothing else in a folder is looked at or touched.
+ */
+#ifndef ROUNDS_EXCHANGE_BACKUP_H
+#define ROUNDS_EXCHANGE_BACKUP_H
+
+#include "book/verify.h"
+
+/* Removes backups of `stem` beside the one just written that are neither among the newest `keep` (that one counts) nor
+ * younger than `days` (0: age saves none) on `today`. *removed counts them. The one just written stays, whatever the
+ * clock says. ERR_IO. */
+bool backup_thin(const char *written, const char *stem, int keep, int days, int today, int *removed, struct err *e);
+
+/* The newest one of `stem` in the folder, by its name. NULL if there is none. In a. ERR_MISSING (no folder). */
+bool backup_newest(const char *dir, const char *stem, struct arena *a, const char **path, struct err *e);
+
+/* Makes the practice file anew from a backup or any whole copy: everything in it is checked before and after. Nothing
+ * may have the target's name. The restored file writes under a new name in its log, so that what was written after the
+ * backup can still be merged. ERR_DAMAGE (not whole: nothing was made), and as copy_to. */
+bool backup_restore(const char *from, const char *target, const struct progress *p, struct verify_report *r,
+                    struct arena *a, struct err *e);
+
+struct backup_drill {
+    struct verify_report restored, live;
+    bool is_same;   /* both codes agree */
+    int64_t behind; /* changes of the practice file that the backup has not: made since */
+    int64_t alien;  /* changes of the backup that the practice file has not: it should have none */
+};
+/* Restores a backup beside the practice file under another name, checks it, compares it, and removes it again. p may be
+ * NULL. */
+bool backup_drill(struct book *live, const char *from, const struct progress *p, struct backup_drill *out,
+                  struct arena *a, struct err *e);
+
+#endif

@@ -1,0 +1,265 @@
+#include "exchange/merge_file.h"
+
+#include "base/file.h"
+#include "book/salvage.h"
+#include "book/stmt.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/vfs.h>
+#include <unistd.h>
+
+enum {
+    FAT = 0x4d44,
+    EXFAT = 0x2011BAB0,
+    COPY_STEP = 1 << 18,
+    JOURNAL_END = 8, /* bytes at the end of a journal that names another file */
+    LOOKS = 3        /* times a file that changes under our eyes is read */
+};
+
+struct merging {
+    struct book *book;
+    const struct progress *progress;
+    struct merge_report *r;
+    struct arena arena;
+    const char *path;   /* the copy, absolute or as given */
+    const char *ours;   /* name of our own copy of it */
+    const char *beside; /* "-journal" or "-wal" beside it, NULL: neither */
+    bool may_be_unrelated;
+};
+
+/* ---- our own copy ---- */
+
+static bool copy_bytes(int from, int to, const char *name, struct err *e)
+{
+    char *buf = mem_alloc(COPY_STEP);
+    ssize_t n = 0;
+    while ((n = read(from, buf, COPY_STEP)) > 0)
+        for (ssize_t at = 0, w; at < n; at += w)
+            if ((w = write(to, buf + at, (size_t)(n - at))) < 0) {
+                free(buf);
+                return err_set(e, ERR_IO, "%s could not be copied: %s.", name, strerror(errno));
+            }
+    free(buf);
+    return n == 0 || err_set(e, ERR_IO, "%s could not be read: %s.", name, strerror(errno));
+}
+
+/* A regular file and nothing else: neither links nor pipes nor devices are followed or waited for. */
+static bool copy_one(const char *from, const char *to, struct err *e)
+{
+    struct stat st;
+    int in = open(from, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+    bool ok = in >= 0 && fstat(in, &st) == 0 && S_ISREG(st.st_mode);
+    if (!ok)
+        err_set(e, ERR_REFUSED, "%s is not a file that can be read.", from);
+    unlink(to);
+    int out = ok ? open(to, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600) : -1;
+    if (ok && out < 0)
+        ok = err_set(e, ERR_IO, "%s could not be made: %s.", to, strerror(errno));
+    ok = ok && copy_bytes(in, out, from, e);
+    if (in >= 0)
+        close(in);
+    if (out >= 0)
+        close(out);
+    return ok;
+}
+
+static const char *with(struct merging *m, const char *path, const char *suffix)
+{
+    return arena_printf(&m->arena, "%s%s", path, suffix);
+}
+
+static void remove_ours(struct merging *m)
+{
+    static const char *const suffixes[] = {"", "-journal", "-wal", "-shm", "-identity"};
+    for (size_t i = 0; i < sizeof suffixes / sizeof *suffixes; i++)
+        unlink(with(m, m->ours, suffixes[i]));
+}
+
+/* A journal may name another file, which SQLite would look for and remove: such a one is left alone. */
+static bool names_another(const char *journal)
+{
+    static const uint8_t magic[JOURNAL_END] = {0xd9, 0xd5, 0x05, 0xf9, 0x20, 0xa1, 0x63, 0xd7};
+    uint8_t end[JOURNAL_END];
+    int fd = open(journal, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+    bool names = fd < 0 || lseek(fd, -JOURNAL_END, SEEK_END) < 0 || read(fd, end, JOURNAL_END) != JOURNAL_END ||
+                 memcmp(end, magic, JOURNAL_END) == 0;
+    if (fd >= 0)
+        close(fd);
+    return names;
+}
+
+static void find_journal(struct merging *m)
+{
+    static const char *const suffixes[] = {"-journal", "-wal"};
+    struct stat st;
+    for (size_t i = 0; i < sizeof suffixes / sizeof *suffixes; i++) {
+        const char *name = with(m, m->path, suffixes[i]);
+        if (lstat(name, &st) != 0 || !S_ISREG(st.st_mode) || st.st_size < JOURNAL_END)
+            continue;
+        m->r->was_in_use = true;
+        if (!names_another(name))
+            m->beside = suffixes[i];
+    }
+}
+
+/* On a stick or a share it may be gone before it was read. */
+static bool may_vanish(struct merging *m)
+{
+    struct statfs fs;
+    const char *dir = file_dir(&m->arena, m->path);
+    bool fat = statfs(dir, &fs) == 0 && ((unsigned long)fs.f_type == FAT || (unsigned long)fs.f_type == EXFAT);
+    return fat || file_place_refusal(&m->arena, dir) != NULL;
+}
+
+/* ---- taking ---- */
+
+/* What of the whole is behind us, while a run of it is taken. */
+struct far {
+    const struct progress *progress;
+    int64_t before, total;
+};
+
+static bool tell(void *arg, const char *what, int64_t done, int64_t total)
+{
+    const struct far *f = arg;
+    (void)total;
+    return f->progress->tick(f->progress->arg, what, f->before + done, f->total);
+}
+
+static bool take_run(struct merging *m, struct salvage *s, const struct log_run *run, struct err *e)
+{
+    struct far far = {.progress = m->progress};
+    struct progress p = {tell, &far};
+    struct log_taken t;
+    int64_t done;
+    salvage_far(s, &done, &far.total);
+    far.before = done - run->n;
+    bool ok = log_take_some(m->book, run, 1, m->progress && m->progress->tick ? &p : NULL, &t, e);
+    m->r->added += t.added;
+    m->r->known += t.known;
+    m->r->is_ahead |= t.is_ahead;
+    m->r->was_rebuilt |= t.was_rebuilt;
+    if (t.longest_ms > m->r->longest_ms)
+        m->r->longest_ms = t.longest_ms;
+    return ok;
+}
+
+static bool take_all(struct merging *m, struct salvage *s, struct err *e)
+{
+    struct arena a = {0};
+    struct log_run run;
+    bool found = true, ok = salvage_compare(s, m->book, e);
+    if (ok && !salvage_saw(s)->is_related && !m->may_be_unrelated)
+        ok = err_set(e, ERR_REFUSED,
+                     "%s is the practice file of another practice: the two have no beginning in common. Nothing was "
+                     "taken. If they do belong together, say --unrelated.",
+                     m->path);
+    for (; ok && found; arena_reset(&a))
+        ok = salvage_next(s, m->book, &a, &run, &found, e) && (!found || take_run(m, s, &run, e));
+    arena_finish(&a);
+    const struct salvage_seen *seen = salvage_saw(s);
+    m->r->known += seen->known;
+    m->r->unreadable = seen->unreadable;
+    m->r->newer = seen->newer;
+    return ok;
+}
+
+static bool read_file(struct merging *m, const char *path, bool is_ours, struct err *e)
+{
+    struct salvage *s;
+    bool ok = salvage_open(path, is_ours, &s, e) && take_all(m, s, e);
+    salvage_close(s);
+    return ok;
+}
+
+/* Put right by its journal first; and then as it stands, if that gave less than all: the journal may be of another
+ * moment than the file. */
+static bool read_ours(struct merging *m, struct err *e)
+{
+    struct err why = {0};
+    if (!copy_one(m->path, m->ours, e))
+        return false;
+    if (!m->beside)
+        return read_file(m, m->ours, false, e);
+    if (!copy_one(with(m, m->path, m->beside), with(m, m->ours, m->beside), e))
+        return false;
+    bool ok = read_file(m, m->ours, true, &why);
+    if (ok && !m->r->unreadable)
+        return true;
+    remove_ours(m);
+    if (!ok && why.kind != ERR_DAMAGE && why.kind != ERR_IO)
+        return err_set(e, why.kind, "%s", why.text);
+    return copy_one(m->path, m->ours, e) && read_file(m, m->ours, false, e);
+}
+
+static bool is_same(const struct stat *x, const struct stat *y)
+{
+    return x->st_ino == y->st_ino && x->st_size == y->st_size && x->st_mtim.tv_sec == y->st_mtim.tv_sec &&
+           x->st_mtim.tv_nsec == y->st_mtim.tv_nsec;
+}
+
+/* Where it stands; again if somebody wrote into it meanwhile, which may have hidden something. */
+static bool read_in_place(struct merging *m, struct err *e)
+{
+    struct stat before, after;
+    bool ok = true, moved = true;
+    for (int i = 0; ok && moved && i < LOOKS; i++) {
+        moved = stat(m->path, &before) != 0;
+        ok = read_file(m, m->path, false, e);
+        moved |= stat(m->path, &after) != 0 || !is_same(&before, &after);
+        m->r->was_in_use |= moved;
+    }
+    return ok;
+}
+
+static bool count(struct book *b, int64_t *conflicts, int64_t *clashes, struct err *e)
+{
+    static const enum sql_id which[] = {SQL_CONFLICT_COUNT, SQL_CLASH_COUNT};
+    int64_t *out[] = {conflicts, clashes};
+    for (int i = 0; i < 2; i++) {
+        struct stmt *q = stmt_get(b, which[i], e);
+        *out[i] = q && stmt_step(q, e) ? stmt_int(q, "n") : 0;
+        if (!q || !stmt_done(q, e))
+            return false;
+    }
+    return true;
+}
+
+static bool check_path(struct merging *m, struct err *e)
+{
+    struct stat st, own;
+    if (lstat(m->path, &st) != 0)
+        return err_set(e, ERR_MISSING, "There is no file %s", m->path);
+    if (!S_ISREG(st.st_mode))
+        return err_set(e, ERR_REFUSED, "%s is not a file (a link, a folder or a device). Name the copy itself.",
+                       m->path);
+    if (stat(book_path(m->book), &own) == 0 && own.st_ino == st.st_ino && own.st_dev == st.st_dev)
+        return err_set(e, ERR_REFUSED, "%s is this practice file itself.", m->path);
+    return !book_is_read_only(m->book) ||
+           err_set(e, ERR_REFUSED, "The practice file is open for reading only. %s", book_notice(m->book));
+}
+
+bool merge_file(struct book *b, const char *path, bool may_be_unrelated, const struct progress *p,
+                struct merge_report *r, struct err *e)
+{
+    *r = (struct merge_report){0};
+    struct merging m = {.book = b, .progress = p, .r = r, .path = path, .may_be_unrelated = may_be_unrelated};
+    int64_t conflicts, clashes;
+    m.ours = arena_printf(&m.arena, "%s.merge-%ld", book_path(b), (long)getpid());
+    bool ok = check_path(&m, e) && count(b, &conflicts, &clashes, e);
+    if (ok) {
+        find_journal(&m);
+        ok = m.beside || may_vanish(&m) ? read_ours(&m, e) : read_in_place(&m, e);
+        remove_ours(&m);
+    }
+    if (ok && (ok = count(b, &r->conflicts, &r->clashes, e))) {
+        r->conflicts -= conflicts;
+        r->clashes -= clashes;
+    }
+    arena_finish(&m.arena);
+    return ok;
+}

@@ -1,0 +1,318 @@
+#include "practice/conflict.h"
+
+#include "base/clock.h"
+#include "base/text.h"
+#include "book/history.h"
+#include "book/stmt.h"
+#include "practice/appointment_edit.h"
+#include "practice/field_words.h"
+#include "practice/slot.h"
+
+#include <string.h>
+
+/* ---- whom it is about ---- */
+
+static int field_named(const struct kind_def *k, const char *name)
+{
+    for (int i = 0; i < k->nfields; i++)
+        if (strcmp(k->fields[i].name, name) == 0)
+            return k->fields[i].number;
+    return 0;
+}
+
+static struct id patient_of(const struct row *row)
+{
+    int field = field_named(row->kind, "patient");
+    return row->kind->number == KIND_PATIENT ? row->id : field ? row_id(row, field) : ID_NONE;
+}
+
+static bool is_confidential(const struct row *row)
+{
+    int field = field_named(row->kind, "is_confidential");
+    return field && row_int(row, field, 0) == 1;
+}
+
+/* ---- fields ---- */
+
+static bool load_keys(struct practice *p, struct arena *a, struct conflict *c, struct err *e)
+{
+    int cap = 0;
+    struct stmt *q = stmt_get(p->book, SQL_HEAD_OF, e);
+    if (!q)
+        return false;
+    stmt_bind_id(q, "record", &c->record);
+    while (stmt_step(q, e)) {
+        if (stmt_int(q, "kind") != c->kind || stmt_int(q, "field") != c->field)
+            continue;
+        if (c->nsides == cap) {
+            c->sides = arena_grow(a, c->sides, (size_t)cap, (size_t)cap * 2 + 4, sizeof *c->sides);
+            cap = cap * 2 + 4;
+        }
+        struct value v = stmt_value(q, "value");
+        if (v.type == VALUE_TEXT || v.type == VALUE_BLOB)
+            v.p = arena_memdup(a, v.p, v.n);
+        c->sides[c->nsides++] = (struct conflict_side){.key = stmt_int(q, "key"), .value = v};
+    }
+    return stmt_done(q, e);
+}
+
+static void add_authors(struct conflict *c, const struct event *events, int n)
+{
+    for (int i = 0; i < c->nsides; i++)
+        for (int j = 0; j < n; j++)
+            if (events[j].key == c->sides[i].key) {
+                c->sides[i].staff = events[j].staff;
+                c->sides[i].site = events[j].site;
+                c->sides[i].at_ms = events[j].at_ms;
+            }
+    for (int i = 1; i < c->nsides; i++) /* a handful: oldest first */
+        for (int j = i; j > 0 && c->sides[j].at_ms < c->sides[j - 1].at_ms; j--) {
+            struct conflict_side x = c->sides[j];
+            c->sides[j] = c->sides[j - 1];
+            c->sides[j - 1] = x;
+        }
+}
+
+/* Fills in all but kind, record and field, which are set. */
+static bool load_one(struct practice *p, const struct row *row, struct arena *a, struct conflict *c, struct err *e)
+{
+    struct event *events;
+    int n, at = kind_field(row->kind, c->field);
+    const struct field_def *f = &row->kind->fields[at];
+    if (!load_keys(p, a, c, e) || !history_of(p->book, c->kind, &c->record, a, &events, &n, e))
+        return false;
+    add_authors(c, events, n);
+    c->patient = patient_of(row);
+    c->what = row->kind->name;
+    c->field_name = field_words_name(a, f->name);
+    c->is_text = f->type == VALUE_TEXT && field_words_form(c->kind, f->name) == FIELD_PLAIN;
+    for (int i = 0; i < c->nsides; i++) {
+        struct conflict_side *s = &c->sides[i];
+        s->text = field_words_text(p, a, c->kind, f->name, &s->value);
+        s->is_shown = value_equal(&s->value, &row->v[at]);
+    }
+    return true;
+}
+
+bool conflict_list(struct practice *p, bool with_confidential, struct arena *a, struct conflict **out, int *count,
+                   int *hidden, struct err *e)
+{
+    int n = 0;
+    struct conflict *all = arena_array(a, CONFLICT_LIST_MAX, sizeof *all);
+    *out = all;
+    *count = *hidden = 0;
+    struct stmt *q = stmt_get(p->book, SQL_CONFLICTS, e);
+    if (!q)
+        return false;
+    for (; n < CONFLICT_LIST_MAX && stmt_step(q, e); n++) {
+        all[n].record = stmt_id(q, "record");
+        all[n].kind = (int)stmt_int(q, "kind");
+        all[n].field = (int)stmt_int(q, "field");
+    }
+    bool ok = stmt_done(q, e);
+    for (int i = 0; ok && i < n; i++) {
+        struct row row;
+        ok = book_row(p->book, all[i].kind, &all[i].record, a, &row, e);
+        if (ok && !with_confidential && is_confidential(&row)) {
+            ++*hidden;
+            continue;
+        }
+        all[*count] = all[i];
+        ok = ok && load_one(p, &row, a, &all[*count], e);
+        ++*count;
+    }
+    return ok;
+}
+
+/* ---- settling a field ---- */
+
+static bool is_as_seen(struct practice *p, struct arena *a, const struct conflict *seen, bool *same, struct err *e)
+{
+    struct conflict now = {.kind = seen->kind, .field = seen->field, .record = seen->record};
+    if (!load_keys(p, a, &now, e))
+        return false;
+    *same = now.nsides == seen->nsides;
+    for (int i = 0; i < now.nsides && *same; i++) {
+        bool has = false;
+        for (int j = 0; j < seen->nsides; j++)
+            has |= seen->sides[j].key == now.sides[i].key;
+        *same = has;
+    }
+    return true;
+}
+
+/* Saving the field, even with what is shown already, is what ends it: the new write knows all sides. */
+static bool settle(struct desk *d, const struct conflict *seen, const struct value *v, struct err *e)
+{
+    struct arena a = {0};
+    struct act act;
+    bool same = false, is_policy = id_is_none(&seen->patient) && !field_named(kind_find(seen->kind), "patient");
+    bool ok = appointment_edit_level(d, is_policy ? LEVEL_OWNER : LEVEL_DESK, "settle this", e) &&
+              act_begin(d->practice->book, &act, "conflict-settle", &d->who, e);
+    if (ok) {
+        ok = is_as_seen(d->practice, &a, seen, &same, e);
+        if (ok && !same)
+            ok = err_set(e, ERR_STALE, "This was settled or changed by somebody else meanwhile. Look at it again.");
+        if (ok) {
+            act_record(&act, seen->kind, &seen->record, id_is_none(&seen->patient) ? NULL : &seen->patient);
+            act_set(&act, seen->field, v);
+            ok = act_commit(&act, e);
+        } else {
+            act_abandon(&act);
+        }
+    }
+    arena_finish(&a);
+    return ok;
+}
+
+bool conflict_keep(struct desk *d, const struct conflict *seen, int side, struct err *e)
+{
+    if (side < 0 || side >= seen->nsides)
+        return err_set(e, ERR_MISSING, "There are %d of them, 1 to %d.", seen->nsides, seen->nsides);
+    return settle(d, seen, &seen->sides[side].value, e);
+}
+
+static bool need_text(const struct conflict *seen, struct err *e)
+{
+    return seen->is_text || err_set(e, ERR_REFUSED,
+                                    "%s is not free text: keep one of the two, and change it afterwards where it is "
+                                    "always changed.",
+                                    seen->field_name);
+}
+
+bool conflict_write(struct desk *d, const struct conflict *seen, const char *text, struct err *e)
+{
+    struct arena a = {0};
+    const char *clean;
+    bool ok = need_text(seen, e) && text_clean(&a, TEXT_MANY_LINES, seen->field_name, text, strlen(text), &clean, e);
+    struct value v = value_text(ok && *clean ? clean : NULL);
+    ok = ok && settle(d, seen, &v, e);
+    arena_finish(&a);
+    return ok;
+}
+
+bool conflict_keep_both(struct desk *d, const struct conflict *seen, struct err *e)
+{
+    struct arena a = {0};
+    struct buf both = {0};
+    bool ok = need_text(seen, e);
+    for (int i = 0; ok && i < seen->nsides; i++) {
+        const struct value *v = &seen->sides[i].value;
+        bool had = v->type != VALUE_TEXT;
+        for (int j = 0; j < i && !had; j++)
+            had = value_equal(v, &seen->sides[j].value);
+        if (!had && both.len)
+            buf_adds(&both, "; ");
+        if (!had)
+            buf_add(&both, v->p, v->n);
+    }
+    struct value v = {.type = VALUE_TEXT, .p = both.data, .n = both.len};
+    ok = ok && settle(d, seen, &v, e);
+    buf_finish(&both);
+    arena_finish(&a);
+    return ok;
+}
+
+/* ---- double bookings ---- */
+
+static bool add_openings(struct practice *p, struct arena *a, const struct appointment *x, struct opening *out,
+                         int *count, struct err *e)
+{
+    const struct wish w = {.minutes = x->minutes, .practitioner = x->practitioner, .limit = CONFLICT_OPENINGS};
+    struct opening *found;
+    int n;
+    if (!slot_free(p, &w, a, &found, &n, e))
+        return false;
+    *count = n < CONFLICT_OPENINGS ? n : CONFLICT_OPENINGS;
+    memcpy(out, found, (size_t)*count * sizeof *out);
+    return true;
+}
+
+static bool is_earlier(const struct appointment *x, const struct appointment *y)
+{
+    return x->date != y->date ? x->date < y->date : x->start_min < y->start_min;
+}
+
+static bool load_clash(struct practice *p, const struct id pair[2], struct arena *a, struct conflict_clash *c,
+                       struct err *e)
+{
+    if (!appointment_get(p, a, &pair[0], &c->a, e) || !appointment_get(p, a, &pair[1], &c->b, e))
+        return false;
+    if (is_earlier(&c->b, &c->a)) {
+        struct appointment x = c->a;
+        c->a = c->b;
+        c->b = x;
+    }
+    return true;
+}
+
+bool conflict_clashes(struct practice *p, bool with_openings, struct arena *a, struct conflict_clash **out, int *count,
+                      struct err *e)
+{
+    int n = 0, today, minute;
+    struct id(*pairs)[2] = arena_array(a, CONFLICT_LIST_MAX, sizeof *pairs);
+    struct conflict_clash *all = arena_array(a, CONFLICT_LIST_MAX, sizeof *all);
+    *out = all;
+    *count = 0;
+    clock_today(&today, &minute);
+    struct stmt *q = stmt_get(p->book, SQL_CLASHES, e);
+    if (!q)
+        return false;
+    stmt_bind_int(q, "from", today);
+    for (; n < CONFLICT_LIST_MAX && stmt_step(q, e); n++) {
+        pairs[n][0] = stmt_id(q, "a");
+        pairs[n][1] = stmt_id(q, "b");
+        all[n].same_practitioner = stmt_int(q, "by_practitioner") != 0;
+        all[n].same_room = stmt_int(q, "by_room") != 0;
+    }
+    bool ok = stmt_done(q, e);
+    for (int i = 0; ok && i < n; i++) {
+        struct conflict_clash *c = &all[i];
+        ok = load_clash(p, pairs[i], a, c, e) &&
+             (!with_openings || (add_openings(p, a, &c->a, c->free_a, &c->nfree_a, e) &&
+                                 add_openings(p, a, &c->b, c->free_b, &c->nfree_b, e)));
+        *count += ok;
+    }
+    return ok;
+}
+
+static bool do_stand_on_each_other(struct practice *p, const struct id *x, const struct id *y, bool *found,
+                                   struct err *e)
+{
+    bool in_order = id_compare(x, y) < 0;
+    struct stmt *q = stmt_get(p->book, SQL_CLASH_OF_TWO, e);
+    if (!q)
+        return false;
+    stmt_bind_id(q, "a", in_order ? x : y);
+    stmt_bind_id(q, "b", in_order ? y : x);
+    *found = stmt_step(q, e);
+    return stmt_done(q, e);
+}
+
+bool conflict_accept(struct desk *d, struct arena *a, const struct id *x, const struct id *y, const char *reason,
+                     struct err *e)
+{
+    const struct id pair[2] = {*x, *y};
+    struct conflict_clash c = {0};
+    struct act act;
+    const char *clean = NULL;
+    bool found = false;
+    if (!appointment_edit_text(a, "reason", reason, &clean, e))
+        return false;
+    if (!clean)
+        return err_set(e, ERR_INPUT, "Say why both may stay: in a word or two");
+    if (!appointment_edit_level(d, LEVEL_DESK, "accept a double booking", e) ||
+        !act_begin(d->practice->book, &act, "clash-accept", &d->who, e))
+        return false;
+    bool ok = do_stand_on_each_other(d->practice, x, y, &found, e);
+    if (ok && !found)
+        ok = err_set(e, ERR_MISSING, "These two do not stand on each other (any more)");
+    ok = ok && load_clash(d->practice, pair, a, &c, e);
+    if (!ok) {
+        act_abandon(&act);
+        return false;
+    }
+    act_record(&act, KIND_APPOINTMENT, &c.b.id, &c.b.patient);
+    act_set_text(&act, APPOINTMENT_OVERBOOK_REASON, clean);
+    return act_commit(&act, e);
+}

@@ -1,0 +1,68 @@
+/* conflict: what two copies of the book brought together and a person has to settle. Two kinds: a field that two people
+ * set differently without knowing of each other, and a double booking that neither of them saw.
+ *
+ * Nothing is decided silently and nothing blocks work: of a field the latest is shown meanwhile, and both bookings
+ * stand. Saving the field anywhere settles it everywhere; a double booking ends when one of the two is moved,
+ * cancelled, or both are accepted.
+ */
+#ifndef ROUNDS_PRACTICE_CONFLICT_H
+#define ROUNDS_PRACTICE_CONFLICT_H
+
+#include "practice/appointment.h"
+
+enum { CONFLICT_OPENINGS = 3, CONFLICT_LIST_MAX = 500 };
+
+/* What one of them wrote. Texts are in the arena. */
+struct conflict_side {
+    int64_t key; /* of the transaction, here only */
+    struct value value;
+    const char *text;  /* in words; "" for emptied */
+    const char *staff; /* NULL: nobody had signed in */
+    const char *site;  /* NULL: not known here yet */
+    int64_t at_ms;     /* by the clock there */
+    bool is_shown;     /* the one that is shown meanwhile */
+};
+
+struct conflict {
+    int kind, field;
+    struct id record;
+    struct id patient;           /* whom it is about; none: nobody */
+    const char *what;            /* the kind of record, as a table is called: "patient" */
+    const char *field_name;      /* for people: "city" */
+    bool is_text;                /* words: both can be kept, and a third be written */
+    struct conflict_side *sides; /* oldest first; two or more */
+    int nsides;
+};
+
+struct conflict_clash {
+    struct appointment a, b; /* the earlier first */
+    bool same_practitioner, same_room;
+    struct opening free_a[CONFLICT_OPENINGS],
+        free_b[CONFLICT_OPENINGS]; /* the next for each, with the same practitioner */
+    int nfree_a, nfree_b;
+};
+
+/* All there are, at most CONFLICT_LIST_MAX, by kind and record. What is confidential is left out unless asked for, and
+ * counted in *hidden. Reads the history of each such record. */
+bool conflict_list(struct practice *p, bool with_confidential, struct arena *a, struct conflict **out, int *count,
+                   int *hidden, struct err *e);
+/* Those whose practitioner and time still matter: that have not ended before today. with_openings costs a look into the
+ * days to come for each. */
+bool conflict_clashes(struct practice *p, bool with_openings, struct arena *a, struct conflict_clash **out, int *count,
+                      struct err *e);
+
+/* Each is one act; undo puts back what was shown before. seen: as conflict_list gave it; ERR_STALE if what stands there
+ * is other now (somebody settled it, or more came). ERR_REFUSED: a role that may not change this, or both or a third
+ * where it is no text. Fields of who and what the practice is (policy) are for owners. */
+bool conflict_keep(struct desk *d, const struct conflict *seen, int side, struct err *e);
+/* Both texts, the older first, "; " between them. */
+bool conflict_keep_both(struct desk *d, const struct conflict *seen, struct err *e);
+/* ERR_INPUT: not clean text. */
+bool conflict_write(struct desk *d, const struct conflict *seen, const char *text, struct err *e);
+
+/* Both stay, on purpose: the later one gets the reason. ERR_INPUT (no reason), ERR_MISSING (these two do not stand on
+ * each other). */
+bool conflict_accept(struct desk *d, struct arena *a, const struct id *x, const struct id *y, const char *reason,
+                     struct err *e);
+
+#endif

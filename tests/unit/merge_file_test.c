@@ -1,0 +1,289 @@
+/* Any copy of a book can be merged: old, cloned, torn, in use, newer; and what is none is refused. */
+#include "exchange/merge_file.h"
+
+#include "base/clock.h"
+#include "book/copy.h"
+#include "book/verify.h"
+#include "book_lib.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+enum { PATIENTS = 400, PAGE = 4096 };
+
+/* desk: a practice; copy: a file made of it when it had PATIENTS patients, in which somebody has worked since. */
+struct world {
+    struct book *desk, *laptop;
+    const char *desk_path, *copy_path;
+    struct id patient[PATIENTS];
+};
+
+static int open_world(void **state)
+{
+    static struct world w;
+    struct err e = {0};
+    memset(&w, 0, sizeof w);
+    clock_freeze(BOOK_LIB_NOW_MS);
+    id_seed(13);
+    book_lib_folder();
+    w.desk_path = strdup(book_lib_path("practice.db"));
+    w.copy_path = strdup(book_lib_path("copy.db"));
+    w.desk = book_lib_create(w.desk_path);
+    for (int i = 0; i < PATIENTS; i++)
+        w.patient[i] = book_lib_patient(w.desk, "Kautzer");
+    book_lib_ok(copy_to(w.desk, w.copy_path, NULL, &e), &e);
+    w.laptop = book_lib_open(w.copy_path);
+    for (int i = 0; i < PATIENTS; i++)
+        book_lib_set_text(w.laptop, KIND_PATIENT, &w.patient[i], PATIENT_GIVEN, "at the laptop");
+    *state = &w;
+    return 0;
+}
+
+static int close_world(void **state)
+{
+    struct world *w = *state;
+    book_close(w->desk);
+    book_close(w->laptop);
+    free((char *)w->desk_path);
+    free((char *)w->copy_path);
+    book_lib_remove();
+    return 0;
+}
+
+static struct merge_report merge(struct book *b, const char *path)
+{
+    struct merge_report r;
+    struct err e = {0};
+    book_lib_ok(merge_file(b, path, false, NULL, &r, &e), &e);
+    return r;
+}
+
+static void assert_sound(struct book *b)
+{
+    struct err e = {0};
+    struct verify_report r;
+    struct arena a = {0};
+    book_lib_ok(verify_book(b, NULL, &a, &r, &e), &e);
+    if (!r.is_ok)
+        fail_msg("%s", r.problems[0]);
+    arena_finish(&a);
+}
+
+static void what_the_copy_has_comes_and_once(void **state)
+{
+    struct world *w = *state;
+    struct merge_report r = merge(w->desk, w->copy_path);
+    assert_int_equal(r.added, PATIENTS);
+    assert_int_equal(r.known, PATIENTS);
+    assert_int_equal(r.unreadable, 0);
+    assert_false(r.was_in_use);
+    book_lib_same(w->desk, w->laptop);
+    assert_sound(w->desk);
+    r = merge(w->desk, w->copy_path);
+    assert_int_equal(r.added, 0);
+    assert_int_equal(r.known, 2 * PATIENTS);
+    /* And nothing was left beside either file. */
+    assert_null(book_lib_read(book_lib_path("copy.db-shm"), &(size_t){0}));
+}
+
+static void a_field_set_differently_at_two_places_is_told(void **state)
+{
+    struct world *w = *state;
+    book_lib_set_text(w->desk, KIND_PATIENT, &w->patient[3], PATIENT_GIVEN, "at the desk");
+    assert_int_equal(merge(w->desk, w->copy_path).conflicts, 1);
+    assert_int_equal(merge(w->laptop, w->desk_path).conflicts, 1);
+    book_lib_same(w->desk, w->laptop);
+}
+
+/* A whole copy, identity and all: both then write number 401 under one name. */
+static void both_sides_of_a_clone_are_kept(void **state)
+{
+    struct world *w = *state;
+    const char *clone = book_lib_path("clone.db");
+    struct id at_desk, at_clone;
+    book_lib_cp(w->desk_path, clone);
+    at_desk = book_lib_patient(w->desk, "Desk");
+    /* The clone's line fits it, as on a disk that was cloned whole. */
+    struct buf image = {0};
+    struct err e = {0};
+    struct book *c;
+    struct book *from = book_lib_open(clone);
+    book_lib_ok(copy_image(from, &image, &e), &e);
+    book_close(from);
+    const struct book_options o = {.site = "Clone"};
+    book_lib_ok(copy_from_image(&image, &o, &c, &e), &e);
+    at_clone = book_lib_patient(c, "Clone");
+    buf_reset(&image);
+    book_lib_ok(copy_image(c, &image, &e), &e);
+    book_close(c);
+    book_lib_write(clone, image.data, image.len);
+    buf_finish(&image);
+    assert_int_equal(merge(w->desk, clone).added, 1);
+    book_lib_shows(w->desk, KIND_PATIENT, &at_desk, PATIENT_FAMILY, "Desk");
+    book_lib_shows(w->desk, KIND_PATIENT, &at_clone, PATIENT_FAMILY, "Clone");
+    assert_sound(w->desk);
+}
+
+/* Each page in turn is lost; only what stood on it may be missing, and what came is sound. */
+static void a_torn_page_costs_the_changes_on_it(void **state)
+{
+    struct world *w = *state;
+    size_t n;
+    const char *torn = book_lib_path("torn.db");
+    char *bytes = book_lib_read(w->copy_path, &n);
+    int64_t worst = 0, least = PATIENTS;
+    int refused = 0;
+    for (size_t at = PAGE; at < n; at += 5 * PAGE) {
+        struct book *b = book_lib_memory();
+        struct merge_report r;
+        struct err e = {0};
+        char kept[PAGE];
+        memcpy(kept, bytes + at, PAGE);
+        memset(bytes + at, 0x5a, PAGE);
+        book_lib_write(torn, bytes, n);
+        memcpy(bytes + at, kept, PAGE);
+        if (merge_file(b, torn, true, NULL, &r, &e)) {
+            assert_int_equal(r.added + r.unreadable, 2 * PATIENTS);
+            worst = r.unreadable > worst ? r.unreadable : worst;
+            least = r.unreadable < least ? r.unreadable : least;
+            if (at % (10 * PAGE) == PAGE)
+                assert_sound(b);
+        } else {
+            assert_int_equal(e.kind, ERR_DAMAGE);
+            refused++;
+        }
+        book_close(b);
+        assert_int_equal(unlink(torn), 0);
+    }
+    free(bytes);
+    assert_int_equal(least, 0); /* pages of other tables cost nothing */
+    assert_in_range(worst, 2, 2 * PATIENTS);
+    assert_in_range(refused, 0, 3);
+}
+
+/* A letter is another, and all else fits: only the chain knows. */
+static void a_change_that_was_altered_is_not_taken(void **state)
+{
+    struct world *w = *state;
+    size_t n;
+    char *bytes = book_lib_read(w->copy_path, &n);
+    for (size_t i = 0; i + 13 < n; i++)
+        if (memcmp(bytes + i, "at the laptop", 13) == 0)
+            bytes[i + 7] = 'L';
+    book_lib_write(book_lib_path("altered.db"), bytes, n);
+    free(bytes);
+    struct merge_report r = merge(w->desk, book_lib_path("altered.db"));
+    assert_in_range(r.added, 0, 1); /* of one the words go over into another page, and were not found above */
+    assert_int_equal(r.added + r.unreadable, PATIENTS);
+    assert_int_equal(merge(w->desk, w->copy_path).added, PATIENTS - r.added);
+}
+
+static void of_a_copy_that_was_cut_off_the_beginning_comes(void **state)
+{
+    struct world *w = *state;
+    size_t n;
+    const char *cut = book_lib_path("cut.db");
+    char *bytes = book_lib_read(w->copy_path, &n);
+    book_lib_write(cut, bytes, n / 10 * 9);
+    free(bytes);
+    struct book *b = book_lib_memory();
+    struct merge_report r;
+    struct err e = {0};
+    book_lib_ok(merge_file(b, cut, true, NULL, &r, &e), &e);
+    assert_in_range(r.added, 1, 2 * PATIENTS - 1);
+    assert_int_equal(r.added + r.unreadable, 2 * PATIENTS);
+    assert_sound(b);
+    /* The whole copy gives the rest. */
+    book_lib_ok(merge_file(b, w->copy_path, false, NULL, &r, &e), &e);
+    assert_int_equal(r.unreadable, 0);
+    book_lib_same(b, w->laptop);
+    book_close(b);
+}
+
+/* cp in the middle of a commit: some pages are new, the journal still has them as they were. */
+static void a_copy_made_while_in_use_is_put_right_by_its_journal(void **state)
+{
+    struct world *w = *state;
+    const char *torn = book_lib_path("torn.db");
+    book_lib_sql(w->laptop, "PRAGMA cache_size = 1; BEGIN IMMEDIATE; UPDATE txn SET hlc = hlc + 1;");
+    book_lib_cp(w->copy_path, torn);
+    book_lib_cp(book_lib_path("copy.db-journal"), book_lib_path("torn.db-journal"));
+    book_lib_sql(w->laptop, "ROLLBACK");
+    struct merge_report r = merge(w->desk, torn);
+    assert_true(r.was_in_use);
+    assert_int_equal(r.added, PATIENTS);
+    assert_int_equal(r.unreadable, 0);
+    book_lib_same(w->desk, w->laptop);
+}
+
+static void a_copy_of_a_newer_version_gives_what_can_be_read(void **state)
+{
+    struct world *w = *state;
+    book_lib_sql(w->laptop, "PRAGMA user_version = 2");
+    assert_int_equal(merge(w->desk, w->copy_path).added, PATIENTS);
+}
+
+static void what_is_no_copy_is_refused(void **state)
+{
+    struct world *w = *state;
+    struct merge_report r;
+    struct err e = {0};
+    book_lib_write(book_lib_path("text"), "hello, world, this is no practice file", 38);
+    assert_int_equal(symlink(w->copy_path, book_lib_path("link")), 0);
+    assert_int_equal(mkfifo(book_lib_path("pipe"), 0600), 0);
+    book_close(book_lib_create(book_lib_path("other.db")));
+    static const struct {
+        const char *name;
+        enum err_kind kind;
+        const char *words;
+    } cases[] = {{"nowhere", ERR_MISSING, "There is no file"},
+                 {"text", ERR_DAMAGE, NULL},
+                 {"link", ERR_REFUSED, "is not a file"},
+                 {"pipe", ERR_REFUSED, "is not a file"},
+                 {"practice.db", ERR_REFUSED, "itself"}};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+        book_lib_refused(merge_file(w->desk, book_lib_path(cases[i].name), false, NULL, &r, &e), &e, cases[i].kind,
+                         cases[i].words);
+}
+
+static void another_practices_file_is_taken_only_if_that_is_said(void **state)
+{
+    struct world *w = *state;
+    const char *path = book_lib_path("other.db");
+    struct merge_report r;
+    struct err e = {0};
+    struct book *other = book_lib_create(path);
+    struct id id = book_lib_patient(other, "Stranger");
+    book_close(other);
+    book_lib_refused(merge_file(w->desk, path, false, NULL, &r, &e), &e, ERR_REFUSED, "another practice");
+    book_lib_shows(w->desk, KIND_PATIENT, &id, PATIENT_FAMILY, "-");
+    book_lib_ok(merge_file(w->desk, path, true, NULL, &r, &e), &e);
+    book_lib_shows(w->desk, KIND_PATIENT, &id, PATIENT_FAMILY, "Stranger");
+}
+
+int main(void)
+{
+#define WITH_WORLD(f) cmocka_unit_test_setup_teardown(f, open_world, close_world)
+    const struct CMUnitTest tests[] = {
+        WITH_WORLD(what_the_copy_has_comes_and_once),
+        WITH_WORLD(a_field_set_differently_at_two_places_is_told),
+        WITH_WORLD(both_sides_of_a_clone_are_kept),
+        WITH_WORLD(a_torn_page_costs_the_changes_on_it),
+        WITH_WORLD(a_change_that_was_altered_is_not_taken),
+        WITH_WORLD(of_a_copy_that_was_cut_off_the_beginning_comes),
+        WITH_WORLD(a_copy_made_while_in_use_is_put_right_by_its_journal),
+        WITH_WORLD(a_copy_of_a_newer_version_gives_what_can_be_read),
+        WITH_WORLD(what_is_no_copy_is_refused),
+        WITH_WORLD(another_practices_file_is_taken_only_if_that_is_said),
+    };
+    return id_start() ? cmocka_run_group_tests(tests, NULL, NULL) : 1;
+}
