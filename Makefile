@@ -62,10 +62,10 @@ CMOCKA  = $(call libs,cmocka,-lcmocka)
 VTERM   = $(call libs,vterm,-lvterm)
 
 # --- sources ----------------------------------------------------------------
-SCHEMA   := data/sql/schema.sql
+SCHEMA   := data/sql/schema.sql $(wildcard data/sql/schema_*.sql)
 STATEMENTS := $(filter-out $(SCHEMA),$(wildcard data/sql/*.sql))
 # Text files the program carries inside itself.
-EMBED    := $(filter-out %/README,$(wildcard $(SCHEMA) data/sql/migrations/*.sql data/*.conf data/*.in data/demo/* data/themes/*))
+EMBED    := $(filter-out %/README,$(wildcard $(firstword $(SCHEMA)) data/sql/migrations/*.sql data/*.conf data/*.in data/demo/* data/themes/*))
 objs      = $(patsubst %.c,$(O)/%.o,$(1))
 GEN      := data $(if $(STATEMENTS),sql) $(if $(wildcard $(SCHEMA)),kinds)
 GEN_H    := $(GEN:%=$(O)/gen/%.h)
@@ -88,7 +88,7 @@ all: $(LIB) $(UI_OBJ) $(PROGRAM) $(LINK) ## build the program (the default)
 same = @mkdir -p $(@D); echo '$(1)' | cmp -s - $@ || echo '$(1)' > $@
 $(O)/flags: FORCE ; $(call same,$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) $(ALL_LDFLAGS) $(LIBS))
 $(O)/members: FORCE ; $(call same,$(LIB_OBJ) $(UI_OBJ))
-$(O)/embedded: FORCE ; $(call same,$(EMBED) $(STATEMENTS))
+$(O)/embedded: FORCE ; $(call same,$(EMBED) $(SCHEMA) $(STATEMENTS))
 
 compile = $(call say,CC,$<)mkdir -p $(@D) && $(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
 link    = $(call say,LINK,$@)mkdir -p $(@D) && $(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $(filter %.o %.a,$^) $(LIBS) $(1)
@@ -105,9 +105,10 @@ $(BUILD)/rounds: $(O)/rounds
 # Generated sources: statements, kinds of records, texts; the schema without remarks, since every start reads it.
 generate = $(Q)mkdir -p $(@D) && \
            LC_ALL=C awk -v out=$(1) -f src/book/$*.awk $(if $(filter sql,$*),$(STATEMENTS),$(SCHEMA)) </dev/null >$@
-embed    = $(Q)mkdir -p $(@D) && for f in $(EMBED); do echo "file $$f"; sed -e '/^CREATE/,/STRICT/s/\(,*\)  *-- .*/\1/' "$$f" \
+embed    = $(Q)mkdir -p $(@D) && for f in $(EMBED); do echo "file $$f"; \
+           case $$f in */schema.sql) cat $(SCHEMA);; *) cat "$$f";; esac | sed -e '/^CREATE/,/STRICT/s/\(,*\)  *-- .*/\1/' \
            | od -An -v -to1 || exit 1; done | awk -v out=$(1) -f src/base/embed.awk >$@
-$(O)/gen/data.h $(O)/gen/data.c: src/base/embed.awk $(EMBED) $(O)/embedded
+$(O)/gen/data.h $(O)/gen/data.c: src/base/embed.awk $(EMBED) $(SCHEMA) $(O)/embedded
 	$(call embed,$(subst .,,$(suffix $@)))
 $(O)/gen/%.h: src/book/%.awk $(SCHEMA) $(STATEMENTS) $(O)/embedded ; $(call generate,h)
 $(O)/gen/%.c: src/book/%.awk $(SCHEMA) $(STATEMENTS) $(O)/embedded ; $(call generate,c)

@@ -1,5 +1,5 @@
 # Makes the tables of kinds and fields, and the row statements of the fold, from
-# the comments in data/sql/schema.sql. Use: awk -v out=h|c -f kinds.awk schema.sql
+# the comments in data/sql/schema*.sql. Use: awk -v out=h|c -f kinds.awk schema*.sql
 #
 # A table is a kind when its first line says "-- derived, kind N"; a column is a
 # field when its comment begins with a number. A duplicate number stops the build, as does what

@@ -1,5 +1,5 @@
 # Makes the enum and the texts of the named statements from data/sql/*.sql (not
-# schema.sql). Use: awk -v out=h|c -f sql.awk data/sql/*.sql
+# schema*.sql). Use: awk -v out=h|c -f sql.awk data/sql/*.sql
 #
 # A statement begins after a line "-- name: patient_by_id" and ends at its semicolon.
 # A line "-- scan: reason" before it allows it to read a big table whole; other comment
@@ -14,7 +14,7 @@ function flush_one() {
     name = ""; text = ""; scan = ""
 }
 FNR == 1 { flush_one() }
-FILENAME ~ /schema\.sql$/ { next }
+FILENAME ~ /schema[a-z_]*\.sql$/ { next }
 /^-- name: / { flush_one(); name = $3; file = FILENAME; scan = ""; text = ""; next }
 /^-- scan: / { scan = substr($0, 10); next }
 /^ *--/ { next }

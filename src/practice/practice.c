@@ -33,6 +33,11 @@ static bool contact_changed(struct book *b, const struct row *before, const stru
     return rule_contact_changed(b, before, after) && timeline_put(b, before, after, e);
 }
 
+static bool referral_changed(struct book *b, const struct row *before, const struct row *after, struct err *e)
+{
+    return rule_referral_changed(b, before, after) && timeline_put(b, before, after, e);
+}
+
 static bool practice_changed(struct book *b, const struct row *before, const struct row *after, struct err *e)
 {
     return timeline_zone_changed(b, before, after, e) && rule_policy_changed(b, before, after, e);
@@ -57,6 +62,7 @@ const struct derive practice_derive[] = {
     {KIND_NOTE, timeline_put, NULL},
     {KIND_AVAILABILITY, absence_availability_changed, NULL},
     {KIND_FOLLOW_UP, follow_up_changed, NULL},
+    {KIND_REFERRAL, referral_changed, NULL},
     {KIND_FOLLOW_UP_KIND, follow_up_kind_changed, NULL},
     {0, NULL, NULL},
 };
@@ -118,7 +124,8 @@ static void fill_type(struct practice *p, struct stmt *q, void *out)
 static void fill_reason(struct practice *p, struct stmt *q, void *out)
 {
     *(struct reason *)out = (struct reason){stmt_id(q, "id"), text_of(p, q, "list"), text_of(p, q, "code"),
-                                            text_of(p, q, "name"), stmt_int(q, "is_active") == 1};
+                                            text_of(p, q, "name"), stmt_int(q, "is_active") == 1,
+                                            (int)stmt_int_or(q, "month_cost", -1)};
 }
 
 static void fill_role(struct practice *p, struct stmt *q, void *out)
@@ -217,6 +224,9 @@ static bool load_record(struct practice *p, struct err *e)
     p->first_early_min = (int)row_int(&row, PRACTICE_FIRST_EARLY_MIN, 0);
     p->pool_per_day = (int)row_int(&row, PRACTICE_POOL_PER_DAY, 20);
     p->call_capacity = (int)row_int(&row, PRACTICE_CALL_CAPACITY, 0);
+    p->low_score = (int)row_int(&row, PRACTICE_LOW_SCORE, 6);
+    p->asks_scores = row_int(&row, PRACTICE_ASK_SCORES, 0) != 0;
+    p->shows_standing = row_int(&row, PRACTICE_SHOW_STANDING, 0) != 0;
     p->day_first = row_int(&row, PRACTICE_DAY_FIRST, 1) != 0;
     p->clock_24 = row_int(&row, PRACTICE_CLOCK_24, 1) != 0;
     return true;

@@ -85,6 +85,10 @@ static struct places places_of(const struct row *row)
         if (is_made_by_people(row))
             add_instant(&p, row, FOLLOW_UP_MADE_AT, class_of(row, FOLLOW_UP_IS_CONFIDENTIAL));
         break;
+    case KIND_REFERRAL:
+        p.patient = row_id(row, REFERRAL_PATIENT);
+        add_place(&p, row_int(row, REFERRAL_DATE, CIVIL_NONE), 0, 0);
+        break;
     case KIND_PATIENT:
         p.patient = row->id;
         add_place(&p, row_int(row, PATIENT_DECEASED_DATE, CIVIL_NONE), 0, 0);

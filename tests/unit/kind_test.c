@@ -19,7 +19,7 @@ static const struct {
     {1, "practice",
      "1=entered_in_error:I 2=name:T 3=zone:T 4=go_live:I 5=slot_min:I 6=grace_min:I 7=late_cancel_h:I "
      "8=day_first:I 9=clock_24:I 10=phone:T 11=wait_goal_min:I 12=room_over_min:I 13=leaving_goal_min:I "
-     "14=first_early_min:I 15=pool_per_day:I 16=call_capacity:I "},
+     "14=first_early_min:I 15=pool_per_day:I 16=call_capacity:I 40=ask_scores:I 41=low_score:I 42=show_standing:I "},
     {2, "staff", "1=entered_in_error:I 2=code:T 3=name:T 4=role:T 5=is_active:I "},
     {3, "practitioner",
      "1=entered_in_error:I 2=code:T 3=name:T 4=full_name:T 5=staff:T 6=position:I 7=is_active:I 8=room:T "
@@ -28,7 +28,7 @@ static const struct {
     {5, "appointment_type",
      "1=entered_in_error:I 2=code:T 3=name:T 4=short:T 5=minutes:I 6=is_first:I 7=next_code:T 8=next_days:I "
      "9=position:I 10=is_active:I 11=colour:T "},
-    {6, "reason", "1=entered_in_error:I 2=code:T 3=list:T 4=name:T 5=position:I 6=is_active:I "},
+    {6, "reason", "1=entered_in_error:I 2=code:T 3=list:T 4=name:T 5=position:I 6=is_active:I 7=month_cost:I "},
     {7, "role", "1=entered_in_error:I 2=code:T 3=name:T 4=level:I 5=is_active:I "},
     {8, "target", "1=entered_in_error:I 2=code:T 3=value:I 4=is_active:I "},
     {9, "hours", "1=entered_in_error:I 2=practitioner:B 3=weekday:I 4=spans:T 5=is_active:I "},
@@ -50,7 +50,7 @@ static const struct {
      "8=prefix:T 9=suffix:T 10=maiden:T 11=address:T 12=city:T 13=state:T 14=postal_code:T 15=country:T "
      "16=channel:T 17=source:T 18=since:I 19=alert:T 20=identifier:T 21=replaced_by:B 22=needs:T 23=hopes:T "
      "24=household:B 25=is_spokesperson:I 26=facts:T 27=interpreter:T 28=extra_min:I 29=is_never_rung:I "
-     "30=no_contact:T 31=deceased_told:T 32=away_date:I 33=away_reason:T "},
+     "30=no_contact:T 31=deceased_told:T 32=away_date:I 33=away_reason:T 34=referred_by:B "},
     {21, "telecom",
      "1=entered_in_error:I 2=patient:B 3=system:T 4=value:T 5=use:T 6=rank:I 7=message:T 8=is_bad:I 9=remark:T "},
     {22, "appointment",
@@ -62,7 +62,7 @@ static const struct {
      "37=want_from_min:I 38=want_to_min:I 39=want_until:I 40=is_short_notice:I 41=made_at:I "},
     {23, "contact",
      "1=entered_in_error:I 2=patient:B 3=at:I 4=direction:T 5=mode:T 6=outcome:T 7=reason:T 8=mood:T 9=text:T "
-     "10=duration_s:I 11=heard_by:T 12=is_confidential:I 13=appointment:B "},
+     "10=duration_s:I 11=heard_by:T 12=is_confidential:I 13=appointment:B 20=score:I 21=would_recommend:I "},
     {24, "note", "1=entered_in_error:I 2=patient:B 3=at:I 4=text:T 5=appointment:B 6=is_confidential:I "},
     {25, "related",
      "1=entered_in_error:I 2=patient:B 3=name:T 4=relationship:T 5=phone:T 6=email:T 7=address:T 8=is_bad:I "
@@ -71,6 +71,8 @@ static const struct {
      "1=entered_in_error:I 2=patient:B 3=kind:T 4=fact:B 5=text:T 6=due_date:I 7=due_min:I 8=hold_date:I "
      "9=hold_min:I 10=status:T 11=outcome:T 12=reason:T 13=attempts:I 14=owner:B 15=position:I 16=made_at:I "
      "17=made_by:B 18=ended_at:I 19=satisfied_by:B 20=raised_at:I 21=is_confidential:I 22=rule:T "},
+    {33, "referral",
+     "1=entered_in_error:I 2=patient:B 3=performer:T 4=reason:T 5=date:I 6=due_date:I 7=closed_at:I 8=outcome:T "},
 };
 
 static void numbers_of_kinds_and_fields_are_what_they_were(void **state)
