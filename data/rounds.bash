@@ -33,20 +33,27 @@ _rounds()
     --words) return ;;
     --reason) return ;;
     --mode) COMPREPLY=($(compgen -W 'text email letter' -- "$word")); return ;;
+    --booking) return ;;
+    --wish) return ;;
+    --settled) return ;;
+    --where) return ;;
+    --about) return ;;
+    --with) return ;;
+    --cause) return ;;
+    --by) return ;;
+    --show) COMPREPLY=($(compgen -W 'open late mine concerns closed' -- "$word")); return ;;
     --room) return ;;
     --overbook) return ;;
     --new) return ;;
     --born) return ;;
     --phone) return ;;
     --repeat) return ;;
-    --with) return ;;
     --question) return ;;
     --expected) return ;;
     --asked) return ;;
     --sooner) COMPREPLY=($(compgen -W 'yes no' -- "$word")); return ;;
     --late) COMPREPLY=($(compgen -W 'due waived settled none' -- "$word")); return ;;
     --next) return ;;
-    --by) COMPREPLY=($(compgen -W 'patient practice' -- "$word")); return ;;
     --how) COMPREPLY=($(compgen -W 'confirmed reminded left-message unconfirmed' -- "$word")); return ;;
     --time) return ;;
     --why) return ;;
@@ -89,7 +96,6 @@ _rounds()
     --search) return ;;
     --year) return ;;
     --after) return ;;
-    --booking) return ;;
     --direction) COMPREPLY=($(compgen -W 'in out' -- "$word")); return ;;
     --outcome) return ;;
     --mood) return ;;
@@ -109,9 +115,15 @@ _rounds()
         esac
     done
     case $verb in
-    '') seconds=" day week month next-open flow unresolved waitlist wait offer queue promise followup outcome journey policy book walk-in move edit inform ask answer household status cancel confirm column day-note to-tell told find show patient number related timeline note contact note-edit mistake history slot undo redo log policy staff import init demo verify backup copy help keys version" ;;
-    help) seconds=" day week month next-open flow unresolved waitlist wait offer queue promise followup outcome journey policy book walk-in move edit inform ask answer household status cancel confirm column day-note to-tell told find show patient number related timeline note contact note-edit mistake history slot undo redo log policy staff import init demo verify backup copy help keys version" ;;
+    '') seconds=" day week month next-open flow unresolved waitlist wait offer queue promise followup outcome journey policy complaint compliment book walk-in move edit inform ask answer household status cancel confirm column day-note to-tell told find show patient number related timeline note contact note-edit mistake history slot undo redo log policy staff policy import init demo verify backup copy help keys version" ;;
+    help) seconds=" day week month next-open flow unresolved waitlist wait offer queue promise followup outcome journey policy complaint compliment book walk-in move edit inform ask answer household status cancel confirm column day-note to-tell told find show patient number related timeline note contact note-edit mistake history slot undo redo log policy staff policy import init demo verify backup copy help keys version" ;;
     policy) seconds="$seconds explain" ;;&
+    complaint) seconds="$seconds add" ;;&
+    complaint) seconds="$seconds step" ;;&
+    complaint) seconds="$seconds list" ;;&
+    complaint) seconds="$seconds show" ;;&
+    compliment) seconds="$seconds add" ;;&
+    compliment) seconds="$seconds list" ;;&
     household) seconds="$seconds list" ;;&
     household) seconds="$seconds join" ;;&
     household) seconds="$seconds leave" ;;&
@@ -143,6 +155,7 @@ _rounds()
     policy) seconds="$seconds load" ;;&
     policy) seconds="$seconds check" ;;&
     policy) seconds="$seconds path" ;;&
+    policy) seconds="$seconds preview" ;;&
     import) seconds="$seconds csv" ;;&
     import) seconds="$seconds synthea" ;;&
     esac
@@ -162,6 +175,12 @@ _rounds()
     'promise') options="--patient --due --at --for --confidential" ;;
     'followup') options="--patient --due --at --for --confidential --kind" ;;
     'outcome') options="--words --until --at --reason --mode --to" ;;
+    'complaint add') options="--patient --booking --wish --settled --mode --where --about --with --cause --at --concern --confidential" ;;
+    'complaint step') options="--cause --by --to --confidential" ;;
+    'complaint list') options="--show --cause --patient --confidential" ;;
+    'complaint show') options="--confidential" ;;
+    'compliment add') options="--patient --booking --to --mode --at --confidential" ;;
+    'compliment list') options="--to --confidential" ;;
     'book') options="--patient --practitioner --at --type --minutes --room --remark --overbook --walk-in --past --new --born --phone --sure --id --repeat --with --nearest --leave-out" ;;
     'walk-in') options="--patient --question --urgent --practitioner --at --type --minutes --room --remark --overbook --new --born --phone --sure --id" ;;
     'move') options="--at --practitioner --minutes --room --overbook" ;;

@@ -76,19 +76,42 @@ static void draw_header(const struct app *app)
     pane_put(&line, 0, who_col, STYLE_HEADER, who);
 }
 
+enum { TAB_TEXT = 80, TAB_TITLE_MAX = 20, TAB_TITLE_LEAST = 3 };
+
+/* "3 Follow-ups 14"; of a tab that is not the one shown so many letters of its title. "" where the role has none. */
+static const char *tab_text(const struct app *app, size_t i, int title_cells, char out[TAB_TEXT])
+{
+    const struct screen *s = app->plan->screens[app->tabs[i].arg];
+    const char *note = ask_plan(app, s->note);
+    int cells = s == app_screen(app) ? TAB_TITLE_MAX : title_cells;
+    out[0] = 0;
+    if (!app->plan->role || app->plan->role(app) >= s->least_role)
+        (void)snprintf(out, TAB_TEXT, "%s %.*s%s%s", app->tabs[i].keys, cells, s->title, *note ? " " : "", note);
+    return out;
+}
+
+static int tabs_cells(const struct app *app, int title_cells)
+{
+    char text[TAB_TEXT];
+    int cells = 1;
+    for (size_t i = 0; i < app->tab_count; i++)
+        cells += *tab_text(app, i, title_cells, text) ? text_width(text) + 1 : 0;
+    return cells - 1;
+}
+
+/* On a line that is too short for all, titles give way: numbers and counts are what is looked for. */
 static void draw_tabs(const struct app *app)
 {
     struct pane line = line_of(app, 1);
-    int col = 1;
+    char text[TAB_TEXT];
+    int col = 1, title_cells = TAB_TITLE_MAX;
+    while (title_cells > TAB_TITLE_LEAST && tabs_cells(app, title_cells) > line.cols)
+        title_cells--;
     for (size_t i = 0; i < app->tab_count; i++) {
         const struct screen *s = app->plan->screens[app->tabs[i].arg];
         enum style style = s == app_screen(app) ? STYLE_TAB_HERE : STYLE_TAB;
-        char text[80];
-        const char *note = ask_plan(app, s->note);
-        if (app->plan->role && app->plan->role(app) < s->least_role)
-            continue;
-        (void)snprintf(text, sizeof text, "%s %s%s%s", app->tabs[i].keys, s->title, *note ? " " : "", note);
-        col += pane_fit(&line, 0, col, line.cols - col, style, text) + 1;
+        if (*tab_text(app, i, title_cells, text))
+            col += pane_fit(&line, 0, col, line.cols - col, style, text) + 1;
     }
 }
 

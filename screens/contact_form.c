@@ -171,6 +171,7 @@ static bool pick(struct app *app, struct form *f, int field, int result, struct 
     struct id patient = w->search.found.rows[result].id;
     (void)field, (void)e;
     set_patient(w, &patient, w->search.found.rows[result].name);
+    front_warn(app, &patient);
     keep_in_header(app, w);
     return true;
 }
@@ -283,6 +284,7 @@ bool contact_form_call(struct app *app, struct err *e)
     if (is_at_hand) {
         w->who = hand;
         form_set_picked(w->form, PATIENT, hand.name);
+        front_warn(app, &hand.patient);
         keep_in_header(app, w);
     }
     form_focus(w->form, is_at_hand ? MODE : PATIENT);

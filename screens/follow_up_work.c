@@ -1,8 +1,10 @@
 #include "screens/follow_up_work_inner.h"
 
 #include "base/clock.h"
+#include "practice/complaint_list.h"
 #include "practice/presence.h"
 #include "practice/slot.h"
+#include "screens/complaint_view.h"
 #include "screens/follow_up_form.h"
 #include "screens/front.h"
 #include "screens/patient_stop.h"
@@ -77,8 +79,8 @@ static bool has_row(const struct follow_up_group *g, const struct id *id)
 static bool can_work(const struct follow_up_work *v, const struct follow_up_group *g)
 {
     const struct queue_row *row = g->rows[0];
-    return row->place == QUEUE_NOW && strcmp(row->kind, FOLLOW_UP_UNRESOLVED) != 0 && !follow_up_group_holder(g) &&
-           !is_skipped(v, &row->id);
+    return row->place == QUEUE_NOW && strcmp(row->kind, FOLLOW_UP_UNRESOLVED) != 0 &&
+           !queue_is_of_complaint(row) && !follow_up_group_holder(g) && !is_skipped(v, &row->id);
 }
 
 static bool take(struct front *front, struct follow_up_work *v, const struct follow_up_group *g, int place,
@@ -172,6 +174,7 @@ static void know(struct practice *p, struct follow_up_work *v)
     struct queue_row told = *row; /* who works on it has to know, whatever it is */
     told.is_told = true;
     v->visit = v->say = v->free = "";
+    v->wrong = complaint_list_warning(p, &row->patient, COMPLAINT_WORDS, &v->arena);
     v->ncontacts = 0;
     if (!queue_describe(p, &told, &v->arena, &v->detail, &ignored))
         return;
@@ -222,6 +225,11 @@ bool follow_up_work_open(struct app *app, const struct id *id, struct err *e)
     struct follow_up_seen seen;
     bool ok = follow_up_see(front_of(app)->practice, id, &a, &seen, e);
     bool is_visit = ok && strcmp(seen.row.kind, FOLLOW_UP_UNRESOLVED) == 0;
+    if (ok && queue_is_of_complaint(&seen.row)) {
+        struct id complaint = seen.row.fact;
+        arena_finish(&a);
+        return complaint_view_open(app, &complaint, e);
+    }
     ok = ok && app_open(app, is_visit ? unresolved_screen.name : "follow-up", is_visit ? NULL : id, e);
     arena_finish(&a);
     return ok;

@@ -49,6 +49,8 @@ static int draw_who(const struct follow_up_work *v, const struct pane *p)
                           v->detail.nphones > 1 ? arena_printf(&a, "  (%d numbers)", v->detail.nphones) : ""));
     if (*v->detail.care)
         pane_fit(p, row++, TEXT_COL, p->cols - TEXT_COL - 1, STYLE_WARN, v->detail.care);
+    if (*v->wrong)
+        pane_fit(p, row++, TEXT_COL, p->cols - TEXT_COL - 1, STYLE_WARN, v->wrong);
     arena_finish(&a);
     return row;
 }

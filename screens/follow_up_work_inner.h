@@ -27,6 +27,7 @@ struct follow_up_work {
     int ncontacts;
     const char *visit; /* "booked today 10:00 with Parisian" or "" */
     const char *say, *free;
+    const char *wrong; /* an open complaint; "" */
 };
 
 void follow_up_work_draw(const struct app *app, const void *state, const struct pane *p);

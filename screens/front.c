@@ -1,6 +1,8 @@
 #include "screens/front.h"
 
 #include "base/clock.h"
+#include "practice/complaint_list.h"
+#include "practice/compliment.h"
 #include "practice/queue.h"
 #include "practice/slot.h"
 #include "practice/words.h"
@@ -78,6 +80,17 @@ bool front_hand_of(const struct appointment *x, void *out)
 
 /* ---- saying what was done ---- */
 
+static void count_at_rest(struct app *app, void *ctx)
+{
+    (void)ctx;
+    front_count(app);
+}
+
+void front_count_later(struct app *app)
+{
+    app_rest(app, count_at_rest, NULL);
+}
+
 void front_did(struct app *app, const struct outcome *o, const char *fmt, ...)
 {
     char sentence[300];
@@ -87,7 +100,17 @@ void front_did(struct app *app, const struct outcome *o, const char *fmt, ...)
     va_end(args);
     front_renew_pins(front_of(app));
     app_reload(app);
+    front_count_later(app);
     app_say(app, "%s. %s%su to undo", sentence, o && o->warning ? o->warning : "", o && o->warning ? " " : "");
+}
+
+void front_warn(struct app *app, const struct id *patient)
+{
+    struct arena a = {0};
+    const char *wrong = complaint_list_warning(front_of(app)->practice, patient, COMPLAINT_WORDS, &a);
+    if (*wrong)
+        app_say(app, "Know: %s", wrong);
+    arena_finish(&a);
 }
 
 void front_failed(struct app *app, const struct err *e)
@@ -136,26 +159,51 @@ const char *front_distance(struct arena *a, int date, int today)
     return days > 0 ? arena_printf(a, "in %d %s", n, unit) : arena_printf(a, "%d %s ago", n, unit);
 }
 
+static bool set_count(char *text, size_t size, int n)
+{
+    char now[12] = "";
+    if (n > 0)
+        (void)snprintf(now, sizeof now, "%d", n);
+    if (strcmp(text, now) == 0)
+        return false;
+    (void)snprintf(text, size, "%s", now);
+    return true;
+}
+
+/* A quiet line until they have read it. */
+static bool count_thanks(struct front *f, struct err *e)
+{
+    struct arena a = {0};
+    struct compliment *all;
+    char now[sizeof f->thanks] = "";
+    int n = 0;
+    if (compliment_unseen(f->practice, &f->desk.who.staff, &a, &all, &n, e) && n > 0)
+        (void)snprintf(now, sizeof now, "+ %d thank%s you: & reads", n, n == 1 ? "s" : "");
+    arena_finish(&a);
+    bool is_other = strcmp(now, f->thanks) != 0;
+    memcpy(f->thanks, now, sizeof now);
+    return is_other;
+}
+
 void front_count(struct app *app)
 {
     struct front *f = front_of(app);
     struct err ignored = {0}; /* the tab says what it said */
-    int today, now, n;
+    int today, now, n, ncomplaints;
     int64_t state;
-    char text[sizeof f->open_count] = "";
     clock_today(&today, &now);
     int64_t at = (int64_t)today * DAY_MIN + now;
     if (!book_state(f->practice->book, &state, &ignored) || (state == f->counted_state && at == f->counted_at) ||
-        !queue_count(f->practice, &f->desk.who.staff, &n, &ignored))
+        !queue_count(f->practice, &f->desk.who.staff, &n, &ignored) ||
+        !complaint_list_count(f->practice, &ncomplaints, &ignored))
         return;
     f->counted_state = state;
     f->counted_at = at;
-    if (n > 0)
-        (void)snprintf(text, sizeof text, "%d", n);
-    if (strcmp(text, f->open_count) == 0)
-        return;
-    memcpy(f->open_count, text, sizeof text);
-    app_redraw(app);
+    bool is_other = set_count(f->open_count, sizeof f->open_count, n);
+    is_other = set_count(f->complaint_count, sizeof f->complaint_count, ncomplaints) || is_other;
+    is_other = count_thanks(f, &ignored) || is_other;
+    if (is_other)
+        app_redraw(app);
 }
 
 /* ---- what the framework asks ---- */

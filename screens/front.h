@@ -31,6 +31,9 @@ struct front {
     char who[96];          /* "Front desk: Okoro", "" nobody */
     bool was_offered;      /* half-filled forms of last time were offered */
     char open_count[12];   /* how much is to be done now: "14", "" nothing or not counted yet */
+    char complaint_count[12]; /* how many complaints are open: the same */
+    char thanks[40];          /* that somebody thanked who is at the desk, until they have read it; "" */
+    char line[200];        /* room for what a screen puts together for its message line */
     int64_t counted_state; /* of the book, and the civil minute, when that was counted */
     int64_t counted_at;
     struct id noted; /* front_note_hand's */
@@ -96,6 +99,9 @@ bool front_pin_run(struct app *app, void *state, const struct command *row, stru
 
 /* After an act: loads again and says "<sentence>. <warnings> u to undo". o may be NULL. */
 void front_did(struct app *app, const struct outcome *o, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
+/* While somebody is on the line or at the desk: says that something went wrong for them and is open. Says nothing where
+ * nothing is. */
+void front_warn(struct app *app, const struct id *patient);
 /* After an act that did not work: what stands on the screen may be old, so it is loaded again too. */
 void front_failed(struct app *app, const struct err *e);
 
@@ -109,6 +115,8 @@ const char *front_distance(struct arena *a, int date, int today);
 /* Counts what is to be done now, for the tab, unless nothing has changed since; draws again if it is another.
  * For when the cursor rests: no key waits for it. */
 void front_count(struct app *app);
+/* The same once the fingers rest; front_did asks for it. */
+void front_count_later(struct app *app);
 
 /* Functions of the app's plan that need a practice: see app.h. */
 const char *front_head_name(const struct app *app);

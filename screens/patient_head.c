@@ -2,6 +2,7 @@
 
 #include "base/clock.h"
 #include "base/text.h"
+#include "practice/complaint_list.h"
 #include "practice/queue.h"
 #include "practice/related.h"
 #include "practice/words.h"
@@ -188,6 +189,9 @@ void patient_head_make(struct patient_head *h, struct practice *p, struct arena 
     add(&m, who_line(&m), false);
     add(&m, numbers_line(&m), false);
     add_whole(&m, standing_line(&m), true);
+    const char *wrong = complaint_list_warning(p, &who->id, COMPLAINT_WORDS, a);
+    if (*wrong)
+        add_whole(&m, arena_printf(a, "! %s", wrong), true);
     add_whole(&m, care_line(&m), *who->alert);
     add_around(&m);
     add_next(&m);

@@ -19,7 +19,17 @@ enum {
 
 /* ---- what is shown ---- */
 
-enum { WHAT_USUAL, WHAT_VISITS, WHAT_CONTACTS, WHAT_NOTES, WHAT_PROMISES, WHAT_EVERYTHING, WHAT_CONFIDENTIAL, WHATS };
+enum {
+    WHAT_USUAL,
+    WHAT_VISITS,
+    WHAT_CONTACTS,
+    WHAT_NOTES,
+    WHAT_PROMISES,
+    WHAT_WENT,
+    WHAT_EVERYTHING,
+    WHAT_CONFIDENTIAL,
+    WHATS
+};
 
 static const struct {
     const char *title;
@@ -31,6 +41,8 @@ static const struct {
     [WHAT_CONTACTS] = {"contacts", TIMELINE_KIND(KIND_CONTACT), true, false},
     [WHAT_NOTES] = {"notes", TIMELINE_KIND(KIND_NOTE), true, false},
     [WHAT_PROMISES] = {"promises", TIMELINE_KIND(KIND_FOLLOW_UP), true, false},
+    [WHAT_WENT] = {"went wrong, went well", TIMELINE_KIND(KIND_COMPLAINT) | TIMELINE_KIND(KIND_COMPLIMENT), true,
+                   false},
     [WHAT_EVERYTHING] = {"everything", 0, true, false},
     [WHAT_CONFIDENTIAL] = {"confidential too", 0, true, true},
 };

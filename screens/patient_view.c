@@ -402,7 +402,7 @@ const struct screen patient_view_screen = {
     .title = "Patient",
     .help = "Who this is to us, what is next, and all that happened.",
     .legend = "b booked, c confirmed, A arrived, R in the room, D seen, n did not come, x cancelled, "
-              "< from them, > from us, - note, * promise, + became known.",
+              "< from them, > from us, - note, * promise, ! went wrong, + went well, or became known.",
     .number = 2,
     .state_size = sizeof(struct patient_view),
     .commands = COMMAND_ROWS(ROWS),

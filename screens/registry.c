@@ -1,5 +1,7 @@
 #include "screens/registry.h"
 
+#include "screens/complaint_view.h"
+#include "screens/complaints.h"
 #include "screens/flow.h"
 #include "screens/follow_up_ended.h"
 #include "screens/follow_up_work.h"
@@ -16,7 +18,9 @@ const struct screen *const registry_screens[] = {
     &schedule_screen,
     &patient_view_screen,
     &follow_ups_screen,
+    &complaints_screen,
     &follow_up_work_screen,
+    &complaint_view_screen,
     &follow_up_ended_screen,
     &week_screen,
     &month_screen,

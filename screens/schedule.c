@@ -158,7 +158,12 @@ static const char *note(const struct app *app)
 static const char *line(const struct app *app)
 {
     const struct schedule *s = app_state_of(app, "schedule");
-    return s ? s->notes : "";
+    struct front *f = front_of(app);
+    const char *notes = s ? s->notes : "";
+    if (!*f->thanks || !*notes)
+        return *f->thanks ? f->thanks : notes;
+    (void)snprintf(f->line, sizeof f->line, "%s   %s", notes, f->thanks);
+    return f->line;
 }
 
 static bool at_hand(const void *state, void *out)

@@ -2,6 +2,7 @@
 
 #include "practice/delay.h"
 #include "practice/appointment_code.h"
+#include "practice/complaint_list.h"
 #include "practice/find.h"
 #include "practice/slot.h"
 #include "practice/words.h"
@@ -161,11 +162,16 @@ static const char *what_line(struct arena *a, const struct practice *p, const st
     return l.text;
 }
 
-static const char *care_line(struct arena *a, const struct patient *who, const struct appointment *x)
+static const char *care_line(struct arena *a, struct practice *p, const struct patient *who,
+                             const struct appointment *x)
 {
     struct line l = line_of(a);
+    bool is_alone = !*who->alert && !x->question && !*who->needs && !x->remark;
+    const char *wrong = complaint_list_warning(p, &who->id, is_alone ? COMPLAINT_WORDS : 0, a);
+    if (*wrong)
+        add(&l, "", arena_printf(a, "! %s", wrong));
     if (*who->alert)
-        add(&l, "", arena_printf(a, "! %s", who->alert));
+        add(&l, "; ", arena_printf(a, "! %s", who->alert));
     if (x->question)
         add(&l, "; ",
             arena_printf(a, "asked: %s %s", x->question,
@@ -227,7 +233,7 @@ static void tell_booking(struct app *app, struct schedule *s, const struct appoi
     struct err ignored = {0};
     s->details[0] = what_line(a, p, s, x);
     s->details[2] = reach_line(a, p, &s->day, x);
-    s->details[1] = patient_get(p->book, &x->patient, a, &who, &ignored) ? care_line(a, &who, x) : "";
+    s->details[1] = patient_get(p->book, &x->patient, a, &who, &ignored) ? care_line(a, p, &who, x) : "";
     if (!*s->details[1]) { /* no hole between two lines */
         s->details[1] = s->details[2];
         s->details[2] = "";

@@ -1,6 +1,8 @@
 #include "screens/schedule_inner.h"
 
 #include "screens/ask.h"
+#include "screens/complaint_form.h"
+#include "screens/compliment_form.h"
 #include "screens/contact_form.h"
 #include "screens/draft_form.h"
 #include "screens/follow_up_form.h"
@@ -22,6 +24,8 @@ static const struct {
     {"book", schedule_book_resume},
     {"note", schedule_note_resume},
     {"contact", contact_form_resume},
+    {"complaint", complaint_form_resume},
+    {"compliment", compliment_form_resume},
     {"ask", schedule_ask_resume},
     {"said", schedule_said_resume},
     {"edit", schedule_edit_resume},
@@ -146,6 +150,13 @@ static const struct command ROWS[] = {
      .least_role = LEVEL_DESK,
      .flags = COMMAND_WRITES | COMMAND_NO_BAR,
      .run = patient_new_run},
+    {.keys = "&",
+     .name = "compliment-list",
+     .title = "thanks",
+     .help = "What went well: read those for you, or thank a colleague.",
+     .synonyms = "compliment praise colleague well done",
+     .flags = COMMAND_NO_BAR,
+     .run = compliment_form_run_list},
 };
 
 const struct command_rows schedule_draft_rows = COMMAND_ROWS(ROWS);

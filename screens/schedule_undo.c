@@ -52,6 +52,7 @@ static void take_back(struct app *app, bool is_redo)
     } else {
         point_at(app, &u);
         app_reload(app);
+        front_count_later(app);
         app_say(app, "%s %s", short_sentence(app, &a, &u, is_redo), is_redo ? "u to undo" : "U to redo");
     }
     arena_finish(&a);

@@ -1,6 +1,8 @@
 #include "screens/start.h"
 
 #include "practice/presence.h"
+#include "screens/complaint_form.h"
+#include "screens/compliment_form.h"
 #include "screens/contact_form.h"
 #include "screens/front.h"
 #include "screens/live.h"
@@ -19,7 +21,9 @@ struct app_plan start_plan(void)
                                      [APP_ACT_UNDO] = schedule_undo_last,
                                      [APP_ACT_REDO] = schedule_undo_again,
                                      [APP_ACT_ARRIVE] = schedule_find_arrive,
-                                     [APP_ACT_CALL] = contact_form_call},
+                                     [APP_ACT_CALL] = contact_form_call,
+                                     [APP_ACT_WRONG] = complaint_form_wrong,
+                                     [APP_ACT_WELL] = compliment_form_well},
                              .rows = schedule_draft_rows,
                              .head_name = front_head_name,
                              .head_who = front_head_who,

@@ -36,6 +36,8 @@ static const char PASTE_OFF[] = "\033[?2004l";
 /* Back from line drawing, which xterm's and vt220's entries say with every change of attributes. Nothing here is drawn
  * that way: once a frame is enough, for a line that something else left there. 81 bytes of a first paint. */
 static const char PLAIN_SET[] = "\033(B";
+/* Back from a colour, which curses says before it says that all is plain: 30 bytes of a first paint. */
+static const char OWN_COLOUR[] = "\033[39m", PLAIN[] = "\033[m";
 
 /* Curses' door: write(), handlers of crashes and arena_on_exhausted get no argument. */
 static struct term *the_terminal;
@@ -589,4 +591,5 @@ void term_compose(struct term *t)
     size_t from = t->out.bytes.len;
     (void)doupdate();
     term_write_once(&t->out, from, PLAIN_SET);
+    term_write_not_before(&t->out, from, OWN_COLOUR, PLAIN);
 }

@@ -67,6 +67,23 @@ void term_write_once(struct term_write *w, size_t from, const char *what)
     w->bytes.len = to;
 }
 
+static bool is_at(const struct term_write *w, size_t at, const char *what, size_t n)
+{
+    return at + n <= w->bytes.len && memcmp(w->bytes.data + at, what, n) == 0;
+}
+
+void term_write_not_before(struct term_write *w, size_t from, const char *what, const char *next)
+{
+    size_t n = strlen(what), m = strlen(next), to = from;
+    for (size_t at = from; at < w->bytes.len;) {
+        if (is_at(w, at, what, n) && is_at(w, at + n, next, m))
+            at += n;
+        else
+            w->bytes.data[to++] = w->bytes.data[at++];
+    }
+    w->bytes.len = to;
+}
+
 void term_write_finish(struct term_write *w)
 {
     buf_finish(&w->bytes);

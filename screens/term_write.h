@@ -30,6 +30,9 @@ bool term_write_flush(struct term_write *w, int fd, int wake_fd, int patience_ms
 /* Of what was collected since `from` bytes, keeps the first of every `what` (not empty). */
 void term_write_once(struct term_write *w, size_t from, const char *what);
 
+/* Of what was collected since `from` bytes, leaves out every `what` (not empty) that `next` follows at once. */
+void term_write_not_before(struct term_write *w, size_t from, const char *what, const char *next);
+
 void term_write_finish(struct term_write *w);
 
 #endif

@@ -61,3 +61,7 @@ SELECT entered_in_error IS NOT 1 AND status NOT IN ('completed', 'cancelled') AS
 SELECT patient FROM appointment WHERE id = :fact UNION ALL SELECT patient FROM contact WHERE id = :fact
 UNION ALL SELECT referred_by FROM patient WHERE id = :fact AND referred_by IS NOT NULL
 UNION ALL SELECT patient FROM referral WHERE id = :fact;
+
+-- name: rule_complaints
+SELECT id FROM complaint
+ WHERE patient = :patient AND entered_in_error IS NOT 1 AND stage NOT IN ('closed', 'withdrawn') ORDER BY received_at, id;

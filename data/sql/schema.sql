@@ -5,12 +5,10 @@
 --   derived  rebuilt from the log alone by the fold; nothing else writes it
 --   local    this machine only: identity, drafts, bookkeeping; never travels
 --
--- A derived table with "kind N" holds one row per record of that kind: the
--- winning values. Columns numbered "-- N:" are the record's fields; the numbers are in
--- the log for ever and are never reused. src/book/kinds.awk makes the field
--- tables and the row statements of the fold from these comments, so a new field
--- is a line here and a migration. Field 1 of every kind is entered_in_error: what
--- was undone or put in by mistake stays, and is marked.
+-- A derived table with "kind N" holds one row per record of that kind: the winning values. Columns numbered
+-- "-- N:" are the record's fields; the numbers are in the log for ever and are never reused. src/book/kinds.awk
+-- makes the field tables and the row statements of the fold from these comments, so a new field is a line here and
+-- a migration. Field 1 of every kind is entered_in_error: what was undone or put in by mistake stays, and is marked.
 --
 -- Columns of a WITHOUT ROWID table stand in the order of its primary key: quick_check of
 -- SQLite 3.40.1 sees NULLs that are not there otherwise.
@@ -146,6 +144,13 @@ CREATE TABLE practice ( -- derived, kind 1: the practice itself, one record
   first_early_min INTEGER,  -- 14: how much earlier a first visit is asked to come
   pool_per_day INTEGER,     -- 15: of what was due before go_live, so many are in the queue at a time
   call_capacity INTEGER,    -- 16: so many follow-ups the desk can do in a day; NULL: not said
+  acknowledge_days INTEGER, -- 30: complaints (complaint_clock.h): working days in which they hear that we have it
+  settle_days INTEGER,      -- 31: working days in which it can be settled at the desk
+  answer_days INTEGER,      -- 32: working days until the answer
+  limit_months INTEGER,     -- 33: months after which nothing excuses us
+  check_back_days INTEGER,  -- 34: working days after the answer, until we ask whether it held
+  second_stage INTEGER,     -- 35: 1: there is one
+  second_days INTEGER,      -- 36: working days until the answer to that
   ask_scores  INTEGER,      -- 40: 1: whoever is reached is asked for a score; 0: at the end of a course alone
   low_score   INTEGER,      -- 41: a score up to this opens a concern
   show_standing INTEGER     -- 42: 1: what a patient is to us (new, regular, ...) stands on their screen
@@ -202,7 +207,7 @@ CREATE TABLE reason ( -- derived, kind 6: reasons people choose from
   n INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE, clock BLOB NOT NULL,
   entered_in_error INTEGER, -- 1: a mistake, kept
   code        TEXT,         -- 2: policy key; for cancellations a FHIR code
-  list        TEXT,         -- 3: 'cancel-patient', 'cancel-practice', 'close', 'overbook', 'source', 'leave'
+  list        TEXT,         -- 3: 'cancel-patient', 'cancel-practice', 'close', 'overbook', 'complaint', 'source', 'leave'
   name        TEXT,         -- 4: as shown
   position    INTEGER,      -- 5: order
   is_active   INTEGER,      -- 6: 0: not offered any more
@@ -304,8 +309,7 @@ CREATE TABLE rule ( -- derived, kind 16: what opens a follow-up by itself, and b
   entered_in_error INTEGER, -- 1: a mistake, kept
   code        TEXT,         -- 2: policy key: "recall-review"
   kind        TEXT,         -- 3: code of the follow_up_kind it makes
-  event       TEXT,         -- 4: what opens it: booked, visit, seen, last-seen, contact, enquiry, complaint, referral,
-                            -- sent-on
+  event       TEXT,         -- 4: what opens it: booked, visit, seen, last-seen, contact, enquiry, complaint, referral, sent-on
   types       TEXT,         -- 5: of these appointment types, codes with a blank between; NULL: of any
   patients    TEXT,         -- 6: new (no visit before), known; NULL: all
   due         TEXT,         -- 7: how far from the event it is due (calendar.h: interval)
@@ -358,7 +362,6 @@ CREATE TABLE patient ( -- derived, kind 20: a person who is or may become a cust
   away_reason TEXT,         -- 33: where to, or why
   referred_by BLOB          -- 34: the patient who recommended us to them
 ) STRICT;
-CREATE INDEX patient_referred ON patient (referred_by) WHERE referred_by IS NOT NULL;
 CREATE INDEX patient_household ON patient (household) WHERE household IS NOT NULL;
 CREATE INDEX patient_replaced ON patient (replaced_by) WHERE replaced_by IS NOT NULL;
 CREATE INDEX patient_merged ON patient (id, replaced_by) WHERE replaced_by IS NOT NULL; -- small: asked of everybody
@@ -447,7 +450,6 @@ CREATE INDEX appointment_open ON appointment (date, start_min, minutes, status, 
   WHERE status IN ('booked', 'arrived', 'checked-in');
 CREATE INDEX appointment_leaving ON appointment (date) -- seen, and nobody has said what comes next
   WHERE status = 'fulfilled' AND next_code IS NULL AND origin IS NULL;
-
 CREATE INDEX appointment_tell ON appointment (date) WHERE tell = 'due';
 CREATE INDEX appointment_short_notice ON appointment (date) WHERE is_short_notice = 1 AND status = 'booked';
 CREATE INDEX appointment_series ON appointment (series) WHERE series IS NOT NULL;

@@ -11,5 +11,6 @@ CREATE TABLE referral ( -- derived, kind 33: somebody of ours was sent on to som
   closed_at   INTEGER,      -- 7: instant; NULL: we still wait
   outcome     TEXT          -- 8: what came of it, in words
 ) STRICT;
+CREATE INDEX patient_referred ON patient (referred_by) WHERE referred_by IS NOT NULL;
 CREATE INDEX referral_patient ON referral (patient, date);
 CREATE INDEX referral_open ON referral (due_date) WHERE closed_at IS NULL;

@@ -20,11 +20,11 @@ DELETE FROM timeline_year WHERE patient = :patient AND year = :year AND kind = :
 -- When the zone changes, instants fall on other civil times.
 -- name: timeline_drop_instants
 -- scan: the practice has moved to another time zone, which happens once
-DELETE FROM timeline WHERE kind IN (:contact, :note, :follow_up);
+DELETE FROM timeline WHERE kind IN (:contact, :note, :follow_up, :complaint, :compliment);
 
 -- name: timeline_year_drop_instants
 -- scan: the practice has moved to another time zone, which happens once
-DELETE FROM timeline_year WHERE kind IN (:contact, :note, :follow_up);
+DELETE FROM timeline_year WHERE kind IN (:contact, :note, :follow_up, :complaint, :compliment);
 
 -- name: timeline_instants
 -- scan: the practice has moved to another time zone, which happens once
@@ -32,7 +32,11 @@ SELECT :contact AS kind, id FROM contact
 UNION ALL
 SELECT :note AS kind, id FROM note
 UNION ALL
-SELECT :follow_up AS kind, id FROM follow_up;
+SELECT :follow_up AS kind, id FROM follow_up
+UNION ALL
+SELECT :complaint AS kind, id FROM complaint
+UNION ALL
+SELECT :compliment AS kind, id FROM compliment;
 
 -- How many rows each year has of each kind, newest first: adding up and leaving out here would cost twice as much.
 -- name: timeline_years

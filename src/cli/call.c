@@ -7,6 +7,7 @@
 #include "practice/appointment_code.h"
 #include "practice/find.h"
 #include "practice/slot.h"
+#include "practice/words.h"
 
 #include <ctype.h>
 #include <stdarg.h>
@@ -113,6 +114,24 @@ bool call_type(struct call *c, const char *option, const struct appointment_type
     const char *text = call_text(c, option);
     *out = NULL;
     return !text || practice_find_type(c->practice, text, out, e);
+}
+
+bool call_staff(struct call *c, const char *option, struct id *out, struct err *e)
+{
+    const char *typed = call_text(c, option);
+    struct who who = {0};
+    if (typed && !practice_who(c->practice, typed, &who, e))
+        return false;
+    *out = who.staff;
+    return true;
+}
+
+bool call_code(struct call *c, const char *option, const struct word *list, const char **out, struct err *e)
+{
+    char all[300];
+    const char *typed = call_text(c, option);
+    *out = typed ? words_code(list, typed) : "";
+    return *out || err_set(e, ERR_USAGE, "--%s: '%s' is none of: %s", option, typed, words_list(list, all, sizeof all));
 }
 
 bool call_id(struct call *c, const char *option, struct id *out, struct err *e)
@@ -304,4 +323,11 @@ struct json call_json(struct call *c)
 void call_json_end(struct call *c)
 {
     buf_addc(&c->out, '\n');
+}
+
+const char *call_policy_file(struct call *c)
+{
+    if (c->nargs > 0)
+        return c->args[0];
+    return arena_printf(&c->arena, "%s/policy.conf", file_dir(&c->arena, call_book_path(c)));
 }

@@ -57,6 +57,11 @@ bool call_moment(struct call *c, const char *option, int *date, int *minute, str
 /* NULL where the option was not given. */
 bool call_practitioner(struct call *c, const char *option, const struct practitioner **out, struct err *e);
 bool call_type(struct call *c, const char *option, const struct appointment_type **out, struct err *e);
+/* A member of staff by code or name; ID_NONE where the option was not given. */
+bool call_staff(struct call *c, const char *option, struct id *out, struct err *e);
+/* A code of a list, or its desk word; "" where the option was not given. ERR_USAGE names the codes there are. */
+struct word;
+bool call_code(struct call *c, const char *option, const struct word *list, const char **out, struct err *e);
 /* ID_NONE where the option was not given. */
 bool call_id(struct call *c, const char *option, struct id *out, struct err *e);
 
@@ -74,6 +79,9 @@ bool call_booking(struct call *c, const char *typed, struct appointment *out, st
 /* The open follow-up meant by an id, or by its last letters as `rounds queue` prints them; is_ended: the one that is
  * over. ERR_USAGE, ERR_MISSING, ERR_REFUSED (several end so). */
 bool call_follow_up(struct call *c, const char *typed, bool is_ended, struct id *out, struct err *e);
+
+/* The policy file meant: the first word after the verb, or policy.conf beside the practice file. */
+const char *call_policy_file(struct call *c);
 
 /* --- opening -------------------------------------------------------------------- */
 

@@ -62,6 +62,17 @@ void print_booked(struct json *j, const struct appointment *x)
 
 /* --- text ----------------------------------------------------------------------- */
 
+void print_stamp(struct json *j, const char *key, int64_t utc_ms)
+{
+    json_instant(j, key, utc_ms ? utc_ms : -1);
+}
+
+void print_staff(struct call *c, struct json *j, const char *key, const struct id *id)
+{
+    const struct staff *s = practice_staff(c->practice, id);
+    print_text(j, key, s ? s->code : NULL);
+}
+
 const char *print_when(struct arena *a, int64_t utc_ms)
 {
     int date, minute;

@@ -21,6 +21,11 @@ void print_text(struct json *j, const char *key, const char *text);
 /* Any year, before 1970 too, which json_instant takes for "none". */
 void print_instant(struct json *j, const char *key, int64_t utc_ms);
 
+/* An instant that may not have been: 0 is null. */
+void print_stamp(struct json *j, const char *key, int64_t utc_ms);
+/* The code of a member of staff; null for nobody. */
+void print_staff(struct call *c, struct json *j, const char *key, const struct id *id);
+
 /* "2026-11-23 10:30" of an instant in the practice's zone. In a. */
 const char *print_when(struct arena *a, int64_t utc_ms);
 /* "Mon 23 Nov 2026 10:30  Chen  30 min Review": where a booking stands. In the call's arena, not yet made harmless. */

@@ -40,10 +40,13 @@ static bool find_record(struct call *c, const char *typed, int *kind, struct id 
         return false;
     if (!*kind)
         return err_set(e, ERR_MISSING, "Nothing here has the id %s", typed);
-    int field = *kind == KIND_FOLLOW_UP ? FOLLOW_UP_IS_CONFIDENTIAL
-                : *kind == KIND_NOTE    ? NOTE_IS_CONFIDENTIAL
-                : *kind == KIND_CONTACT ? CONTACT_IS_CONFIDENTIAL
-                                        : 0;
+    int field = *kind == KIND_FOLLOW_UP        ? FOLLOW_UP_IS_CONFIDENTIAL
+                : *kind == KIND_NOTE           ? NOTE_IS_CONFIDENTIAL
+                : *kind == KIND_CONTACT        ? CONTACT_IS_CONFIDENTIAL
+                : *kind == KIND_COMPLAINT      ? COMPLAINT_IS_CONFIDENTIAL
+                : *kind == KIND_COMPLAINT_STEP ? COMPLAINT_STEP_IS_CONFIDENTIAL
+                : *kind == KIND_COMPLIMENT     ? COMPLIMENT_IS_CONFIDENTIAL
+                                               : 0;
     if (!field || call_flag(c, "confidential"))
         return true;
     return book_row(c->practice->book, *kind, id, &c->arena, &row, e) &&

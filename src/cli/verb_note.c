@@ -84,15 +84,6 @@ static bool run_note(struct call *c, struct err *e)
            answer(c, &id, "Written down");
 }
 
-/* A code of a list, or its desk word; the words are in the row's help, but for outcomes there are many. */
-static bool read_code(struct call *c, const char *option, const struct word *list, const char **out, struct err *e)
-{
-    char all[300];
-    const char *typed = call_text(c, option);
-    *out = typed ? words_code(list, typed) : "";
-    return *out || err_set(e, ERR_USAGE, "--%s: '%s' is none of: %s", option, typed, words_list(list, all, sizeof all));
-}
-
 static bool run_contact(struct call *c, struct err *e)
 {
     enum { MINUTE_S = 60, DAY = DAY_MIN };
@@ -102,7 +93,7 @@ static bool run_contact(struct call *c, struct err *e)
                         .heard_by = call_text(c, "heard-by")};
     struct id id;
     int minutes;
-    if (!read_code(c, "mode", words_mode, &x.mode, e) || !read_code(c, "outcome", words_outcome, &x.outcome, e) ||
+    if (!call_code(c, "mode", words_mode, &x.mode, e) || !call_code(c, "outcome", words_outcome, &x.outcome, e) ||
         !call_number(c, "minutes", 0, DAY, -1, &minutes, e) || !read_instant(c, &x.at_ms, e) ||
         !read_subject(c, &x.patient, &x.appointment, e) || !read_words(c, 0, &x.text, e))
         return false;

@@ -1,17 +1,9 @@
 /* Verbs about the practice's rules and people: policy load, show, check, path; staff. */
-#include "base/file.h"
 #include "cli/print.h"
+#include "cli/progress.h"
 #include "practice/policy.h"
 
 #include <unistd.h>
-
-/* FILE, or policy.conf beside the practice file. */
-static const char *policy_file(struct call *c)
-{
-    if (c->nargs > 0)
-        return c->args[0];
-    return arena_printf(&c->arena, "%s/policy.conf", file_dir(&c->arena, call_book_path(c)));
-}
 
 static void change_json(struct json *j, const struct policy_change *x)
 {
@@ -43,13 +35,26 @@ static void changes_text(struct call *c, const struct policy_change *changes, in
              call_flag(c, "dry-run") ? "would be written" : "written", overwritten);
 }
 
-static bool run_load(struct call *c, struct err *e)
+static bool load_policy(struct call *c, struct policy_change **changes, int *count, struct err *e)
 {
     struct policy *policy;
+    struct progress_line line;
+    if (!policy_read(&c->arena, call_policy_file(c), &policy, e))
+        return false;
+    progress_start(&line, c->host->is_live); /* a changed rule looks at every patient again */
+    book_set_progress(c->practice->book, &line.progress);
+    bool ok =
+        policy_load(c->practice->book, policy, &c->desk.who, call_flag(c, "dry-run"), &c->arena, changes, count, e);
+    book_set_progress(c->practice->book, NULL);
+    progress_end(&line);
+    return ok;
+}
+
+static bool run_load(struct call *c, struct err *e)
+{
     struct policy_change *changes;
     int count;
-    if (!policy_read(&c->arena, policy_file(c), &policy, e) ||
-        !policy_load(c->practice->book, policy, &c->desk.who, call_flag(c, "dry-run"), &c->arena, &changes, &count, e))
+    if (!load_policy(c, &changes, &count, e))
         return false;
     if (!c->is_json) {
         changes_text(c, changes, count);
@@ -72,7 +77,7 @@ static bool run_show(struct call *c, struct err *e)
 /* Opens no practice file: a policy can be checked before there is one. */
 static bool run_check(struct call *c, struct err *e)
 {
-    const char *file = policy_file(c);
+    const char *file = call_policy_file(c);
     if (!policy_check(file, e))
         return false;
     call_say(c, "%s can be loaded\n", call_show(c, file));
@@ -82,7 +87,7 @@ static bool run_check(struct call *c, struct err *e)
 static bool run_path(struct call *c, struct err *e)
 {
     (void)e;
-    const char *file = policy_file(c);
+    const char *file = call_policy_file(c);
     call_say(c, "%s\n", call_show(c, file));
     if (access(file, F_OK) != 0)
         call_note(c, "It is not there yet. To make it from the rules in force: rounds policy show > %s", file);

@@ -48,7 +48,7 @@ static bool build(struct demo *d, struct err *e)
     demo_story_tell(d);
     d->total += d->nvisits;
     return demo_old_write(d, e) && demo_acts_write(d, e) && demo_follow_write(d, e) &&
-           (!d->former || demo_former_write(d, e)) && demo_together_write(d, e);
+           (!d->former || demo_former_write(d, e)) && demo_together_write(d, e) && demo_went_write(d, e);
 }
 
 bool demo_build_parts(struct practice *p, int live, int former, uint64_t seed, const struct progress *progress,

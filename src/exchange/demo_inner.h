@@ -3,7 +3,7 @@
  * Made in this order: hours for today (demo_hours), people (demo_people), their visits as a plan in memory
  * (demo_plan), today as it should look (demo_today), the times of each visit (demo_story), and then all of it written:
  * the old part a day at a time (demo_old), the recent part act by act (demo_acts), former patients (demo_former), and
- * who belongs together or waits (demo_together).
+ * who belongs together or waits (demo_together), and what went wrong and well (demo_went).
  */
 #ifndef ROUNDS_EXCHANGE_DEMO_INNER_H
 #define ROUNDS_EXCHANGE_DEMO_INNER_H
@@ -30,7 +30,8 @@ struct demo_list {
 enum demo_words {
     WORDS_FAMILY, WORDS_FEMALE, WORDS_MALE, WORDS_TOWN, WORDS_STREET,
     WORDS_ALERT, WORDS_NEEDS, WORDS_HOPES, WORDS_SOURCE, WORDS_REMARK, WORDS_NOTE, WORDS_ADVICE,
-    WORDS_CALL, WORDS_TEXT, WORDS_EMAIL, WORDS_VOICEMAIL, WORDS_PROMISE, WORDS_RING_BACK, WORDS_TASK, WORDS_KINDS
+    WORDS_CALL, WORDS_TEXT, WORDS_EMAIL, WORDS_VOICEMAIL, WORDS_PROMISE, WORDS_RING_BACK, WORDS_TASK,
+    WORDS_COMPLAINT, WORDS_COMPLIMENT, WORDS_KINDS
 };
 
 /* A patient as the plan sees them. */
@@ -148,6 +149,8 @@ struct who demo_acts_clinician(const struct demo *d, int column);
 
 /* demo_follow.c: what was promised and has to be done, around today's visits. */
 bool demo_follow_write(struct demo *d, struct err *e);
+/* demo_went.c: what went wrong and what went well after visits of the last weeks. After all others. */
+bool demo_went_write(struct demo *d, struct err *e);
 /* demo_together.c: a family, a couple, and who is on the waiting list. After all others. */
 bool demo_together_write(struct demo *d, struct err *e);
 

@@ -18,6 +18,8 @@ static const struct {
     [WORDS_EMAIL] = {"demo/phrases.txt", "[email]"},     [WORDS_VOICEMAIL] = {"demo/phrases.txt", "[voicemail]"},
     [WORDS_PROMISE] = {"demo/phrases.txt", "[promise]"}, [WORDS_RING_BACK] = {"demo/phrases.txt", "[ring back]"},
     [WORDS_TASK] = {"demo/phrases.txt", "[task]"},
+    [WORDS_COMPLAINT] = {"demo/phrases.txt", "[complaint]"},
+    [WORDS_COMPLIMENT] = {"demo/phrases.txt", "[compliment]"},
 };
 
 static const char *text_of(const char *path)

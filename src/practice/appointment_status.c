@@ -4,10 +4,13 @@
 #include "practice/absence.h"
 #include "practice/appointment_code.h"
 #include "practice/arrival.h"
+#include "practice/complaint.h"
 #include "practice/appointment_edit.h"
 #include "practice/namesake.h"
 #include "practice/next.h"
 #include "practice/slot.h"
+
+#include <string.h>
 
 /* One change of status, while it is being checked and written. */
 struct step {
@@ -226,6 +229,32 @@ static void put(const struct step *s)
         act->who.reason = s->reason ? s->reason : s->on_purpose;
 }
 
+static bool leaves_unseen(const struct step *s)
+{
+    return s->was->status == STATUS_ARRIVED && s->t->to == STATUS_CANCELLED && strcmp(s->reason, "pat-dec") != 0;
+}
+
+/* Somebody who was here and was not seen: what went wrong is asked about, whoever cancelled it, in the same act, so
+ * that one undo takes both back. */
+static bool open_concern(struct step *s, struct err *e)
+{
+    enum { MINUTE_MS = 60 * 1000 };
+    const struct appointment *x = s->was;
+    if (!leaves_unseen(s))
+        return true;
+    struct complaint c = complaint_none();
+    const char *what = s->c->cancel_by == CANCELLED_BY_PRACTICE ? "sent away" : "left";
+    int64_t waited = x->arrived_at ? (s->act->at_ms - x->arrived_at) / MINUTE_MS : 0;
+    c.patient = x->patient;
+    c.appointment = x->id;
+    c.practitioner = x->practitioner;
+    c.touch_point = "waiting";
+    c.is_concern = true;
+    c.text = waited > 0 ? arena_printf(s->a, "%s without being seen, after %d min", what, (int)waited)
+                        : arena_printf(s->a, "%s without being seen", what);
+    return complaint_put(s->act, s->a, &c, NULL, e);
+}
+
 bool appointment_status(struct desk *d, struct arena *a, const struct id *id, const struct version *v,
                         const struct change_of_status *c, struct outcome *out, struct err *e)
 {
@@ -241,8 +270,11 @@ bool appointment_status(struct desk *d, struct arena *a, const struct id *id, co
         put(&s);
     if (ok && c->to == STATUS_CANCELLED && c->cancel_by == CANCELLED_BY_PRACTICE)
         ok = absence_note_change(&act, &was, e);
+    ok = ok && open_concern(&s, e);
     if (!appointment_edit_close(d, a, &act, ok, &own, out, e))
         return false;
+    if (leaves_unseen(&s))
+        slot_warn(a, out, "A concern is open: 5 lists it.");
     if (c->to == STATUS_ARRIVED) {
         arrival_ask(d->practice, a, &was.patient, out);
         namesake_warn(d->practice, a, &out->appointment, out);

@@ -1,5 +1,6 @@
 #include "practice/arrival.h"
 
+#include "practice/complaint_list.h"
 #include "practice/queue.h"
 #include "practice/slot.h"
 #include "practice/telecom.h"
@@ -28,6 +29,9 @@ void arrival_ask(struct practice *p, struct arena *a, const struct id *patient, 
     struct queue q;
     struct err ignored = {0};
     int said = 0;
+    const char *wrong = complaint_list_warning(p, patient, COMPLAINT_WORDS, a);
+    if (*wrong)
+        slot_warn(a, out, arena_printf(a, "Know: %s.", wrong));
     ask_number(p, a, patient, out);
     if (!queue_load(p, &f, a, &q, &ignored))
         return;

@@ -1,5 +1,5 @@
-/* arrival: what the desk asks somebody who has just come: wrong numbers, and what is open for them, which is asked here
- * and not rung about. Inside src/practice only. */
+/* arrival: what the desk asks somebody who has just come, and what it has to know: an open complaint, wrong numbers,
+ * and what is open for them, which is asked here and not rung about. Inside src/practice only. */
 #ifndef ROUNDS_PRACTICE_ARRIVAL_H
 #define ROUNDS_PRACTICE_ARRIVAL_H
 

@@ -63,6 +63,26 @@ static const struct {
     {KIND_FOLLOW_UP, "made_at", FIELD_INSTANT, NULL},
     {KIND_FOLLOW_UP, "ended_at", FIELD_INSTANT, NULL},
     {KIND_FOLLOW_UP, "raised_at", FIELD_INSTANT, NULL},
+    {KIND_COMPLAINT, "received_at", FIELD_INSTANT, NULL},
+    {KIND_COMPLAINT, "complained_at", FIELD_INSTANT, NULL},
+    {KIND_COMPLAINT, "acknowledged_at", FIELD_INSTANT, NULL},
+    {KIND_COMPLAINT, "settled_at", FIELD_INSTANT, NULL},
+    {KIND_COMPLAINT, "investigating_at", FIELD_INSTANT, NULL},
+    {KIND_COMPLAINT, "answered_at", FIELD_INSTANT, NULL},
+    {KIND_COMPLAINT, "checked_at", FIELD_INSTANT, NULL},
+    {KIND_COMPLAINT, "closed_at", FIELD_INSTANT, NULL},
+    {KIND_COMPLAINT, "withdrawn_at", FIELD_INSTANT, NULL},
+    {KIND_COMPLAINT, "reopened_at", FIELD_INSTANT, NULL},
+    {KIND_COMPLAINT, "escalated_at", FIELD_INSTANT, NULL},
+    {KIND_COMPLAINT, "paused_at", FIELD_INSTANT, NULL},
+    {KIND_COMPLAINT, "update_date", FIELD_DATE, NULL},
+    {KIND_COMPLAINT, "is_concern", FIELD_FLAG, NULL},
+    {KIND_COMPLAINT, "stage", FIELD_WORD, words_stage},
+    {KIND_COMPLAINT, "mode", FIELD_WORD, words_mode},
+    {KIND_COMPLAINT, "touch_point", FIELD_WORD, words_touch_point},
+    {KIND_COMPLAINT, "check_result", FIELD_WORD, words_check},
+    {KIND_COMPLIMENT, "mode", FIELD_WORD, words_mode},
+    {KIND_COMPLIMENT, "seen_at", FIELD_INSTANT, NULL},
     {KIND_TELECOM, "system", FIELD_WORD, words_system},
     {KIND_TELECOM, "use", FIELD_WORD, words_use},
     {KIND_TELECOM, "message", FIELD_WORD, words_message},
@@ -113,8 +133,11 @@ static const char *id_words(struct practice *p, struct arena *a, const char *fie
     const char *name = "";
     const struct appointment_type *type = practice_type(p, &id);
     const struct room *room = practice_room(p, &id);
+    const struct staff *staff = practice_staff(p, &id);
     if (type || room)
         return type ? type->name : room->name;
+    if (staff)
+        return staff->name;
     if (field && strcmp(field, "practitioner") == 0)
         name = practice_practitioner_name(p, &id, a);
     else if (field && (strcmp(field, "owner") == 0 || strcmp(field, "made_by") == 0))

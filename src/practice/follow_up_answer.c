@@ -195,6 +195,8 @@ static bool check(struct answering *x, struct err *e)
         return false;
     if (strcmp(x->seen->row.kind, FOLLOW_UP_UNRESOLVED) == 0)
         return err_set(e, ERR_REFUSED, "First say what happened at that visit: seen, did not come, or cancelled");
+    if (x->o->is_end && queue_is_of_complaint(&x->seen->row))
+        return err_set(e, ERR_REFUSED, "What came of it is said on the complaint: Enter on it in the queue, or 5");
     if (x->what.mode && strcmp(x->what.mode, "text") != 0 && strcmp(x->what.mode, "email") != 0 &&
         strcmp(x->what.mode, "letter") != 0)
         return err_set(e, ERR_INPUT, "What was sent: text, email or letter, not \"%s\"", x->what.mode);

@@ -308,6 +308,21 @@ static bool read_root(struct reader *r, const struct policy_section *s, struct c
     return true;
 }
 
+/* A group beside the root, of the same record; without it everything is as it comes with the program. */
+static bool read_group(struct reader *r, const struct policy_section *s, struct config *group, struct err *e)
+{
+    struct policy_item *item = &r->policy->items[0]; /* the root is read first */
+    if (group && group->type != CONFIG_GROUP)
+        return refuse(group, e, "expected a group { name = number; ... }");
+    for (int i = 0; i < s->nsettings; i++) {
+        struct value v = value_int(s->settings[i].fallback);
+        if (group && !read_setting(r, group, &s->settings[i], &v, e))
+            return false;
+        add_cell(item, s->settings[i].field, v);
+    }
+    return true;
+}
+
 static bool read_section(struct reader *r, const struct policy_section *s, struct config *root, struct err *e)
 {
     if (s->shape == SHAPE_ROOT)
@@ -317,10 +332,11 @@ static bool read_section(struct reader *r, const struct policy_section *s, struc
         err_set(e, ERR_INPUT, "%s is missing: see the sample that comes with Rounds (rounds policy path)", s->name);
         return err_at(e, "%s:1", r->policy->file);
     }
-    if (!at)
+    if (!at && s->shape != SHAPE_GROUP)
         return true;
     switch (s->shape) {
     case SHAPE_ROOT: break;
+    case SHAPE_GROUP: return read_group(r, s, at, e);
     case SHAPE_LIST: return read_list(r, s, at, e);
     case SHAPE_WEEK: return read_days(r, at, NULL, e);
     case SHAPE_VALUES: return read_values(r, s, at, e);

@@ -100,6 +100,19 @@ static bool show_root(struct book *b, const struct policy_section *s, struct buf
     return true;
 }
 
+static bool show_group(struct book *b, const struct policy_section *s, struct buf *out, struct arena *a, struct err *e)
+{
+    struct row row;
+    struct id id = policy_id(KIND_PRACTICE, "practice");
+    if (!book_row(b, KIND_PRACTICE, &id, a, &row, e))
+        return false;
+    buf_addf(out, "%s = {\n", s->name);
+    for (int i = 0; i < s->nsettings; i++)
+        add_setting(out, "    ", &s->settings[i], &row, "\n", a);
+    buf_adds(out, "};\n\n");
+    return true;
+}
+
 static bool show_values(struct book *b, const struct policy_section *s, struct buf *out, struct arena *a, struct err *e)
 {
     struct id *ids = NULL;
@@ -126,6 +139,7 @@ static bool show_section(struct book *b, const struct policy_section *s, struct 
     int count = 0;
     switch (s->shape) {
     case SHAPE_ROOT: return show_root(b, s, out, a, e);
+    case SHAPE_GROUP: return show_group(b, s, out, a, e);
     case SHAPE_LIST: return show_list(b, s, out, a, e);
     case SHAPE_VALUES: return show_values(b, s, out, a, e);
     case SHAPE_WEEK:

@@ -45,6 +45,17 @@ static const struct policy_setting practice_settings[] = {
     {"clock_24", PRACTICE_CLOCK_24, POLICY_FLAG, 0, 1, 1, false, 0},
 };
 
+/* Of the practice's record too; what the figures mean and where they come from: complaint_clock.h. */
+static const struct policy_setting complaint_settings[] = {
+    {"acknowledge_days", PRACTICE_ACKNOWLEDGE_DAYS, POLICY_NUMBER, 1, 60, 3, false, 0},
+    {"settle_days", PRACTICE_SETTLE_DAYS, POLICY_NUMBER, 0, 60, 1, false, 0},
+    {"answer_days", PRACTICE_ANSWER_DAYS, POLICY_NUMBER, 1, 250, 20, false, 0},
+    {"limit_months", PRACTICE_LIMIT_MONTHS, POLICY_NUMBER, 1, 24, 6, false, 0},
+    {"check_back_days", PRACTICE_CHECK_BACK_DAYS, POLICY_NUMBER, 1, 250, 10, false, 0},
+    {"second_stage", PRACTICE_SECOND_STAGE, POLICY_FLAG, 0, 1, 0, false, 0},
+    {"second_days", PRACTICE_SECOND_DAYS, POLICY_NUMBER, 1, 250, 20, false, 0},
+};
+
 static const struct policy_setting role_settings[] = {
     CODE(ROLE_CODE),
     NAME(ROLE_NAME),
@@ -143,6 +154,9 @@ const struct policy_section policy_sections[] = {
     REASONS("leave_reasons", "leave"),
     {"sources", KIND_REASON, SHAPE_LIST, "source", false, SETTINGS(source_settings), REASON_POSITION, REASON_IS_ACTIVE,
      SQL_POLICY_REASON_IDS},
+    {"complaints", KIND_PRACTICE, SHAPE_GROUP, NULL, false, SETTINGS(complaint_settings), 0, 0,
+     SQL_POLICY_PRACTICE_IDS},
+    REASONS("complaint_causes", "complaint"),
     {"follow_ups", KIND_FOLLOW_UP_KIND, SHAPE_LIST, NULL, false, SETTINGS(follow_up_kind_settings),
      FOLLOW_UP_KIND_POSITION, FOLLOW_UP_KIND_IS_ACTIVE, SQL_POLICY_FOLLOW_UP_KIND_IDS},
     {"rules", KIND_RULE, SHAPE_LIST, NULL, false, SETTINGS(rule_settings), RULE_POSITION, RULE_IS_ACTIVE,

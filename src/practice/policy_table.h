@@ -39,6 +39,7 @@ enum { POLICY_NULL = -1 };
 
 enum policy_shape {
     SHAPE_ROOT,   /* settings of the file itself: one record */
+    SHAPE_GROUP,  /* { answer_days = 20; ... }: settings of the same record */
     SHAPE_LIST,   /* ( { code = ...; }, ... ) */
     SHAPE_WEEK,   /* { mon = "09:00-12:00"; ... }: one record per weekday; also inside practitioners */
     SHAPE_VALUES, /* { wait_min = 10; ... }: one record per name */

@@ -38,6 +38,11 @@ static bool referral_changed(struct book *b, const struct row *before, const str
     return rule_referral_changed(b, before, after) && timeline_put(b, before, after, e);
 }
 
+static bool complaint_changed(struct book *b, const struct row *before, const struct row *after, struct err *e)
+{
+    return rule_complaint_changed(b, before, after) && timeline_put(b, before, after, e);
+}
+
 static bool practice_changed(struct book *b, const struct row *before, const struct row *after, struct err *e)
 {
     return timeline_zone_changed(b, before, after, e) && rule_policy_changed(b, before, after, e);
@@ -64,6 +69,8 @@ const struct derive practice_derive[] = {
     {KIND_FOLLOW_UP, follow_up_changed, NULL},
     {KIND_REFERRAL, referral_changed, NULL},
     {KIND_FOLLOW_UP_KIND, follow_up_kind_changed, NULL},
+    {KIND_COMPLAINT, complaint_changed, NULL},
+    {KIND_COMPLIMENT, timeline_put, NULL},
     {0, NULL, NULL},
 };
 

@@ -3,6 +3,7 @@
 #include "base/clock.h"
 #include "book/stmt.h"
 #include "practice/absence.h"
+#include "practice/complaint.h"
 #include "practice/contact.h"
 #include "practice/follow_up.h"
 #include "practice/referral.h"
@@ -185,9 +186,34 @@ static const char *why_of_sent_on(struct practice *p, const struct queue_row *ro
     return arena_printf(a, "sent %s to %s: %s", day_words(r.date, today, a), r.performer, r.reason);
 }
 
+bool queue_is_of_complaint(const struct queue_row *row)
+{
+    static const char *const kinds[] = {FOLLOW_UP_ACKNOWLEDGE, FOLLOW_UP_ANSWER, FOLLOW_UP_UPDATE,
+                                        FOLLOW_UP_CHECK_BACK};
+    for (size_t i = 0; *row->rule && i < sizeof kinds / sizeof kinds[0]; i++)
+        if (strcmp(row->kind, kinds[i]) == 0)
+            return true;
+    return false;
+}
+
+/* What went wrong, in their words. */
+static const char *why_of_complaint(struct practice *p, const struct queue_row *row, int today, struct arena *a)
+{
+    struct complaint c;
+    struct err ignored = {0};
+    int date, minute;
+    if (!complaint_get(p->book, &row->fact, a, &c, &ignored))
+        return "";
+    zone_civil(c.received_at, &date, &minute, NULL);
+    return arena_printf(a, "%s %s: %s", c.is_concern ? "concern" : "complaint", day_words(date, today, a),
+                        c.is_confidential ? "confidential" : c.text);
+}
+
 static const char *why_of_rule(struct practice *p, const struct queue_row *row, int today, struct arena *a)
 {
     struct appointment x;
+    if (queue_is_of_complaint(row))
+        return why_of_complaint(p, row, today, a);
     if (load_fact(p, &row->fact, a, &x))
         return why_of_rule_visit(p, row, &x, today, a);
     const char *text = why_of_message(p, row, today, a);

@@ -72,26 +72,47 @@ static void types_of(struct rule *r, const char *text)
     }
 }
 
+/* A rule as it is kept: texts NULL where nothing is said. */
+struct written {
+    const char *code, *kind, *event, *types, *patients, *due, *lead, *not_within, *owner, *script;
+    int falls_min, step;
+};
+
+static bool understand(const struct written *w, struct rule *r)
+{
+    *r = (struct rule){.code = w->code, .kind = w->kind};
+    if (!w->code || !w->kind || !w->event || !rule_event_parse(w->event, &r->event) || !interval_of(w->due, &r->due) ||
+        !interval_of(w->lead, &r->lead) || !interval_of(w->not_within, &r->not_within))
+        return false;
+    r->has_not_within = w->not_within != NULL;
+    r->patients = !w->patients ? RULE_ALL : strcmp(w->patients, "new") == 0 ? RULE_NEW : RULE_KNOWN;
+    types_of(r, w->types);
+    r->is_practitioners = w->owner && strcmp(w->owner, "practitioner") == 0;
+    r->owner = r->is_practitioners || !w->owner ? ID_NONE : policy_id(KIND_STAFF, w->owner);
+    r->falls_min = w->falls_min;
+    r->step = w->step;
+    r->script = w->script ? w->script : "";
+    return true;
+}
+
 static bool fill(struct rules *all, struct stmt *q, struct rule *r)
 {
     struct arena *a = &all->arena;
-    const char *event = stmt_text(q, "event", a), *patients = stmt_text(q, "patients", a);
-    const char *not_within = stmt_text(q, "not_within", a), *owner = stmt_text(q, "owner", a);
-    *r = (struct rule){.code = stmt_text(q, "code", a), .kind = stmt_text(q, "kind", a)};
-    if (!r->code || !r->kind || !event || !rule_event_parse(event, &r->event) ||
-        !interval_of(stmt_text(q, "due", a), &r->due) || !interval_of(stmt_text(q, "lead", a), &r->lead) ||
-        !interval_of(not_within, &r->not_within))
-        return false;
-    r->has_not_within = not_within != NULL;
-    r->patients = !patients ? RULE_ALL : strcmp(patients, "new") == 0 ? RULE_NEW : RULE_KNOWN;
-    types_of(r, stmt_text(q, "types", a));
-    r->is_practitioners = owner && strcmp(owner, "practitioner") == 0;
-    r->owner = r->is_practitioners || !owner ? ID_NONE : policy_id(KIND_STAFF, owner);
-    r->falls_min = (int)stmt_int_or(q, "falls_min", -1);
-    r->step = (int)stmt_int(q, "step");
-    const char *script = stmt_text(q, "script", a);
-    r->script = script ? script : "";
-    return true;
+    struct written w = {
+        .code = stmt_text(q, "code", a),
+        .kind = stmt_text(q, "kind", a),
+        .event = stmt_text(q, "event", a),
+        .types = stmt_text(q, "types", a),
+        .patients = stmt_text(q, "patients", a),
+        .due = stmt_text(q, "due", a),
+        .lead = stmt_text(q, "lead", a),
+        .not_within = stmt_text(q, "not_within", a),
+        .owner = stmt_text(q, "owner", a),
+        .script = stmt_text(q, "script", a),
+        .falls_min = (int)stmt_int_or(q, "falls_min", -1),
+        .step = (int)stmt_int(q, "step"),
+    };
+    return understand(&w, r);
 }
 
 static bool load_rules(struct book *b, struct rules *all, struct err *e)
@@ -131,13 +152,14 @@ static bool load_people(struct book *b, struct rules *all, struct err *e)
     return stmt_done(q, e);
 }
 
-static bool load_go_live(struct book *b, struct rules *all, struct err *e)
+static bool load_practice(struct book *b, struct rules *all, struct err *e)
 {
     struct row row;
     struct id id = policy_id(KIND_PRACTICE, "practice");
     if (!book_row(b, KIND_PRACTICE, &id, &all->arena, &row, e))
         return false;
     all->go_live = (int)row_int(&row, PRACTICE_GO_LIVE, CIVIL_NONE);
+    all->complaints = complaint_clock_rules(&row);
     return true;
 }
 
@@ -146,7 +168,7 @@ bool rule_load(struct book *b, struct rules **out, struct err *e)
     struct rules *all = mem_alloc(sizeof *all);
     *all = (struct rules){0};
     bool ok = calendar_load(b, &all->arena, &all->calendar, e) && load_rules(b, all, e) && load_people(b, all, e) &&
-              load_go_live(b, all, e);
+              load_practice(b, all, e);
     for (int i = 0; ok && i < all->count; i++)
         ok = follow_up_kind_weight(b, all->all[i].kind, &all->all[i].weight_min, e);
     if (!ok) {
@@ -155,6 +177,54 @@ bool rule_load(struct book *b, struct rules **out, struct err *e)
     }
     *out = all;
     return ok;
+}
+
+/* ---- from a file that is not loaded ---- */
+
+static const char *cell_text(const struct policy_item *item, int field, struct arena *a)
+{
+    for (int i = 0; i < item->ncells; i++)
+        if (item->cells[i].field == field && item->cells[i].v.type == VALUE_TEXT)
+            return arena_strndup(a, item->cells[i].v.p, item->cells[i].v.n);
+    return NULL;
+}
+
+static int cell_int(const struct policy_item *item, int field, int fallback)
+{
+    for (int i = 0; i < item->ncells; i++)
+        if (item->cells[i].field == field && item->cells[i].v.type == VALUE_INT)
+            return (int)item->cells[i].v.i;
+    return fallback;
+}
+
+bool rule_load_policy(struct book *b, const struct policy *policy, struct rules **out, struct err *e)
+{
+    if (!rule_load(b, out, e)) /* the calendar and the people are those of the book */
+        return false;
+    struct rules *all = *out;
+    struct arena *a = &all->arena;
+    all->count = 0;
+    memset(all->has, 0, sizeof all->has);
+    all->all = arena_array(a, (size_t)policy->count + 1, sizeof *all->all);
+    for (int i = 0; i < policy->count; i++) {
+        const struct policy_item *x = &policy->items[i];
+        struct written w = {
+            .code = cell_text(x, RULE_CODE, a),
+            .kind = cell_text(x, RULE_KIND, a),
+            .event = cell_text(x, RULE_EVENT, a),
+            .types = cell_text(x, RULE_TYPES, a),
+            .patients = cell_text(x, RULE_PATIENTS, a),
+            .due = cell_text(x, RULE_DUE, a),
+            .lead = cell_text(x, RULE_LEAD, a),
+            .not_within = cell_text(x, RULE_NOT_WITHIN, a),
+            .owner = cell_text(x, RULE_OWNER, a),
+            .falls_min = cell_int(x, RULE_FALLS_MIN, -1),
+            .step = cell_int(x, RULE_STEP, 0),
+        };
+        if (x->kind == KIND_RULE && understand(&w, &all->all[all->count]))
+            all->has[all->all[all->count++].event] = true;
+    }
+    return true;
 }
 
 void rule_free(struct rules *r)

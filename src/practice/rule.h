@@ -25,7 +25,8 @@
 #ifndef ROUNDS_PRACTICE_RULE_H
 #define ROUNDS_PRACTICE_RULE_H
 
-#include "practice/calendar.h"
+#include "practice/complaint_clock.h"
+#include "practice/policy.h"
 
 enum rule_event {
     RULE_BOOKED,
@@ -64,6 +65,7 @@ struct rule {
 struct rules {
     struct arena arena;
     struct calendar calendar;
+    struct complaint_rules complaints;
     struct rule *all; /* those in force, in policy's order */
     int count;
     bool has[RULE_EVENTS];            /* there is one of that event */
@@ -74,6 +76,8 @@ struct rules {
 
 /* Reads them from the book. What a newer Rounds wrote and this one cannot read is left out. */
 bool rule_load(struct book *b, struct rules **out, struct err *e);
+/* The rules of a file that is not loaded, with the calendar and people of the book. */
+bool rule_load_policy(struct book *b, const struct policy *policy, struct rules **out, struct err *e);
 void rule_free(struct rules *r);                                       /* NULL is fine */
 const struct rule *rule_find(const struct rules *r, const char *code); /* NULL: none */
 

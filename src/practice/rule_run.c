@@ -19,6 +19,8 @@ struct running {
     int64_t *stored_rank;
     bool *is_kept;
     int nstored, stored_room;
+    int *counts;      /* of rule_count: by rule, */
+    int64_t from, to; /* what is due in between */
 };
 
 /* ---- facts ---- */
@@ -131,6 +133,35 @@ static bool load_enquiry(struct running *x, const struct id *patient, struct err
     return stmt_done(q, e);
 }
 
+/* Complaints that are open; seldom any. */
+static bool load_clocks(struct running *x, const struct id *patient, struct err *e)
+{
+    struct rule_facts *f = &x->facts;
+    struct id *ids = NULL;
+    int n = 0;
+    struct stmt *q = stmt_get(x->b, SQL_RULE_COMPLAINTS, e);
+    if (!q)
+        return false;
+    stmt_bind_id(q, "patient", patient);
+    while (stmt_step(q, e)) {
+        ids = arena_grow(&x->a, ids, (size_t)n, (size_t)n + 1, sizeof *ids);
+        ids[n++] = stmt_id(q, "id");
+    }
+    if (!stmt_done(q, e))
+        return false;
+    for (int i = 0; i < n; i++) {
+        struct row row;
+        if (!book_row(x->b, KIND_COMPLAINT, &ids[i], &x->a, &row, e))
+            return false;
+        struct complaint_clock c = complaint_clock(&row, &x->r->complaints, &x->r->calendar);
+        if (!c.kind)
+            continue;
+        f->clocks = arena_grow(&x->a, f->clocks, (size_t)f->nclocks, (size_t)f->nclocks + 1, sizeof *f->clocks);
+        f->clocks[f->nclocks++] = (struct rule_clock){ids[i], *patient, c.kind, c.opens, c.due};
+    }
+    return true;
+}
+
 static bool load_stored(struct running *x, const struct id *patient, struct err *e)
 {
     struct stmt *q = stmt_get(x->b, SQL_RULE_ROWS, e);
@@ -187,6 +218,7 @@ static bool load_member(struct running *x, const struct id *patient, bool is_kno
         return false;
     return !is_known || ((!of_visits || load_visits(x, patient, is_alone, e)) &&
                          (!r->has[RULE_CONTACT] || load_messages(x, patient, e)) &&
+                         (!r->has[RULE_COMPLAINT] || load_clocks(x, patient, e)) &&
                          (!r->has[RULE_SENT_ON] || rule_referral_on(x->b, patient, &x->a, &x->facts, e)) &&
                          (!r->has[RULE_ENQUIRY] || x->facts.nvisits || load_enquiry(x, patient, e)));
 }
@@ -279,16 +311,21 @@ static bool store(struct running *x, const struct queue_due *d, struct err *e)
     return queue_put(x->b, d, e);
 }
 
-static bool run_patient(struct running *x, const struct id *patient, struct whose who, struct err *e)
+static void start_patient(struct running *x)
 {
-    struct queue_due *rows;
-    int n;
     arena_reset(&x->a);
     x->facts = (struct rule_facts){0};
     x->stored = NULL;
     x->stored_rank = NULL;
     x->is_kept = NULL;
     x->nstored = x->stored_room = 0;
+}
+
+static bool run_patient(struct running *x, const struct id *patient, struct whose who, struct err *e)
+{
+    struct queue_due *rows;
+    int n;
+    start_patient(x);
     if (!load_facts(x, patient, who, e))
         return false;
     rule_yield(x->r, &x->facts, &x->a, &rows, &n);
@@ -334,7 +371,10 @@ static bool count_of(struct book *b, int64_t *out, struct err *e)
     return stmt_done(q, e);
 }
 
-static bool run_all(struct running *x, const struct progress *p, struct err *e)
+/* Each patient of the book, a page at a time. */
+static bool each_patient(struct running *x,
+                         bool (*one)(struct running *x, const struct id *, struct whose, struct err *),
+                         const struct progress *p, struct err *e)
 {
     struct id ids[PAGE];
     struct whose who[PAGE];
@@ -346,7 +386,7 @@ static bool run_all(struct running *x, const struct progress *p, struct err *e)
         if (!page_of(x->b, &after, ids, who, &n, e))
             return false;
         for (int i = 0; i < n; i++)
-            if (!run_patient(x, &ids[i], who[i], e))
+            if (!one(x, &ids[i], who[i], e))
                 return false;
         if (p && p->tick && page % (TICK / PAGE) == 0)
             p->tick(p->arg, "running the rules", after, total);
@@ -373,6 +413,35 @@ static bool run_referrers(struct running *x, const struct id *patient, struct er
     return ok;
 }
 
+static bool count_patient(struct running *x, const struct id *patient, struct whose who, struct err *e)
+{
+    struct queue_due *rows;
+    int n;
+    start_patient(x);
+    if (!load_facts(x, patient, who, e))
+        return false;
+    rule_yield(x->r, &x->facts, &x->a, &rows, &n);
+    for (int i = 0; i < n; i++)
+        for (int k = 0; k < x->r->count; k++)
+            if (id_compare(&rows[i].patient, patient) == 0 && /* merged ones are looked at twice */
+                rows[i].due >= x->from && rows[i].due < x->to && strcmp(rows[i].rule, x->r->all[k].code) == 0)
+                x->counts[k]++;
+    return true;
+}
+
+bool rule_count(struct book *b, const struct rules *rules, int from, int to, int *n, const struct progress *p,
+                struct err *e)
+{
+    struct running x = {.b = b, .r = rules, .counts = n, .from = (int64_t)from * DAY_MIN, .to = (int64_t)to * DAY_MIN};
+    memset(n, 0, (size_t)rules->count * sizeof *n);
+    if (!book_read_begin(b, e))
+        return false;
+    bool ok = each_patient(&x, count_patient, p, e);
+    book_read_end(b);
+    arena_finish(&x.a);
+    return ok;
+}
+
 static bool run(struct book *b, const struct id *touched, size_t n, bool is_all, void **memory,
                 const struct progress *p, struct err *e)
 {
@@ -385,7 +454,7 @@ static bool run(struct book *b, const struct id *touched, size_t n, bool is_all,
     struct running x = {.b = b, .r = *memory};
     bool ok = true;
     if (is_all)
-        ok = run_all(&x, p, e);
+        ok = each_patient(&x, run_patient, p, e);
     for (size_t i = 0; ok && i < n; i++)
         ok = run_one(&x, &touched[i], e) && (!x.r->has[RULE_REFERRAL] || run_referrers(&x, &touched[i], e));
     arena_finish(&x.a);
@@ -440,6 +509,12 @@ bool rule_contact_changed(struct book *b, const struct row *before, const struct
     return true;
 }
 
+bool rule_complaint_changed(struct book *b, const struct row *before, const struct row *after)
+{
+    touch_field(b, before, after, COMPLAINT_PATIENT);
+    return true;
+}
+
 bool rule_patient_changed(struct book *b, const struct row *before, const struct row *after)
 {
     static const int fields[] = {FIELD_ENTERED_IN_ERROR, PATIENT_DECEASED_DATE, PATIENT_AWAY_DATE, PATIENT_NO_CONTACT,
@@ -476,7 +551,9 @@ bool rule_follow_up_changed(struct book *b, const struct row *after, struct err 
 
 bool rule_policy_changed(struct book *b, const struct row *before, const struct row *after, struct err *e)
 {
-    static const int practice[] = {PRACTICE_ZONE, PRACTICE_GO_LIVE};
+    static const int practice[] = {PRACTICE_ZONE,        PRACTICE_GO_LIVE,      PRACTICE_ACKNOWLEDGE_DAYS,
+                                   PRACTICE_ANSWER_DAYS, PRACTICE_LIMIT_MONTHS, PRACTICE_CHECK_BACK_DAYS,
+                                   PRACTICE_SECOND_DAYS};
     static const int practitioner[] = {PRACTITIONER_STAFF, FIELD_ENTERED_IN_ERROR};
     static const int kind[] = {FOLLOW_UP_KIND_WEIGHT_MIN, FOLLOW_UP_KIND_IS_ACTIVE, FIELD_ENTERED_IN_ERROR};
     static const int hours[] = {HOURS_SPANS, HOURS_IS_ACTIVE, FIELD_ENTERED_IN_ERROR};

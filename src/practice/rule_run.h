@@ -8,9 +8,15 @@
  * patient's own facts; writes only rows that differ. */
 extern const struct settle rule_settle;
 
+/* What rules would make of the facts as they are, for policy preview: of each rule how many rows are due in days
+ * from..to, those that people have ended counted too. n: rules->count of them. Reads only, all patients. */
+bool rule_count(struct book *b, const struct rules *rules, int from, int to, int *n, const struct progress *p,
+                struct err *e);
+
 /* Hooks: they only say whom to look at again. */
 bool rule_appointment_changed(struct book *b, const struct row *before, const struct row *after);
 bool rule_contact_changed(struct book *b, const struct row *before, const struct row *after);
+bool rule_complaint_changed(struct book *b, const struct row *before, const struct row *after);
 bool rule_patient_changed(struct book *b, const struct row *before, const struct row *after);
 bool rule_referral_changed(struct book *b, const struct row *before, const struct row *after);
 /* A follow-up that a rule opened. */

@@ -34,9 +34,11 @@ struct timeline_cursor {
 struct timeline_row {
     int date, minute;  /* civil, of the practice */
     int64_t at_ms;     /* the same as an instant */
-    int kind;          /* KIND_APPOINTMENT, KIND_CONTACT, KIND_NOTE, KIND_FOLLOW_UP, KIND_PATIENT */
+    int kind;          /* KIND_APPOINTMENT, KIND_CONTACT, KIND_NOTE, KIND_FOLLOW_UP, KIND_COMPLAINT,
+                        * KIND_COMPLIMENT, KIND_PATIENT */
     struct id record;
-    char mark;         /* state letter of a visit (words.h), '<' in, '>' out, '-' note, '*' promise, '+' became known */
+    char mark;         /* state letter of a visit (words.h), '<' in, '>' out, '-' note, '*' promise, '!' went
+                        * wrong, '+' went well, or became known */
     const char *text;  /* in desk words, one line: "Chen rev 30m, confirmed" */
     const char *by;    /* who entered it last, "" if nobody signed in */
     const char *site;  /* at which computer, "" if not known */
@@ -85,8 +87,8 @@ bool timeline_index_find(struct practice *p, const struct timeline_index *ix, co
 /* When the patient and the practice last spoke: date of the newest contact or attended visit; CIVIL_NONE if never. */
 bool timeline_last_contact(struct practice *p, const struct id *patient, int *date, struct err *e);
 
-/* For hooks: puts, moves or takes away the row of a record of kind patient, appointment, contact, note or
- * follow-up.
+/* For hooks: puts, moves or takes away the row of a record of kind patient, appointment, contact, note,
+ * follow-up, complaint or compliment.
  * appointment_changed has to call it; the hooks of the other kinds are in practice_derive. */
 bool timeline_put(struct book *b, const struct row *before, const struct row *after, struct err *e);
 

@@ -85,6 +85,14 @@ static struct places places_of(const struct row *row)
         if (is_made_by_people(row))
             add_instant(&p, row, FOLLOW_UP_MADE_AT, class_of(row, FOLLOW_UP_IS_CONFIDENTIAL));
         break;
+    case KIND_COMPLAINT:
+        p.patient = row_id(row, COMPLAINT_PATIENT);
+        add_instant(&p, row, COMPLAINT_RECEIVED_AT, class_of(row, COMPLAINT_IS_CONFIDENTIAL));
+        break;
+    case KIND_COMPLIMENT:
+        p.patient = row_id(row, COMPLIMENT_PATIENT);
+        add_instant(&p, row, COMPLIMENT_AT, class_of(row, COMPLIMENT_IS_CONFIDENTIAL));
+        break;
     case KIND_REFERRAL:
         p.patient = row_id(row, REFERRAL_PATIENT);
         add_place(&p, row_int(row, REFERRAL_DATE, CIVIL_NONE), 0, 0);
@@ -171,15 +179,23 @@ bool timeline_put(struct book *b, const struct row *before, const struct row *af
 
 /* ---- another zone ---- */
 
-static bool run_for_instants(struct book *b, enum sql_id sql, struct err *e)
+static struct stmt *for_instants(struct book *b, enum sql_id sql, struct err *e)
 {
     struct stmt *q = stmt_get(b, sql, e);
     if (!q)
-        return false;
+        return NULL;
     stmt_bind_int(q, "contact", KIND_CONTACT);
     stmt_bind_int(q, "note", KIND_NOTE);
     stmt_bind_int(q, "follow_up", KIND_FOLLOW_UP);
-    return stmt_run(q, e);
+    stmt_bind_int(q, "complaint", KIND_COMPLAINT);
+    stmt_bind_int(q, "compliment", KIND_COMPLIMENT);
+    return q;
+}
+
+static bool run_for_instants(struct book *b, enum sql_id sql, struct err *e)
+{
+    struct stmt *q = for_instants(b, sql, e);
+    return q && stmt_run(q, e);
 }
 
 static bool put_instants_again(struct book *b, struct err *e)
@@ -188,12 +204,9 @@ static bool put_instants_again(struct book *b, struct err *e)
     struct stmt *q = NULL;
     bool ok = run_for_instants(b, SQL_TIMELINE_DROP_INSTANTS, e) &&
               run_for_instants(b, SQL_TIMELINE_YEAR_DROP_INSTANTS, e) &&
-              (q = stmt_get(b, SQL_TIMELINE_INSTANTS, e)) != NULL;
+              (q = for_instants(b, SQL_TIMELINE_INSTANTS, e)) != NULL;
     if (!ok)
         return false;
-    stmt_bind_int(q, "contact", KIND_CONTACT);
-    stmt_bind_int(q, "note", KIND_NOTE);
-    stmt_bind_int(q, "follow_up", KIND_FOLLOW_UP);
     while (ok && stmt_step(q, e)) {
         struct id record = stmt_id(q, "id");
         struct places none = {0}, has;

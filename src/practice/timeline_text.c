@@ -3,6 +3,7 @@
 #include "base/buf.h"
 #include "base/clock.h"
 #include "book/history.h"
+#include "practice/complaint_stage.h"
 #include "practice/contact.h"
 #include "practice/follow_up.h"
 #include "practice/note.h"
@@ -296,6 +297,39 @@ static void tell_follow_up(struct told *t)
     take(t, &out);
 }
 
+/* "complaint: waited 45 min; answered Thu 5 Nov 2026: a chair, and an apology; it held" */
+static void tell_complaint(struct told *t)
+{
+    struct buf out = {0};
+    enum complaint_stage stage;
+    const char *outcome = text_of(t, COMPLAINT_OUTCOME), *held = text_of(t, COMPLAINT_CHECK_RESULT);
+    (void)complaint_stage_parse(text_of(t, COMPLAINT_STAGE), &stage);
+    t->out->at_ms = row_int(t->row, COMPLAINT_RECEIVED_AT, 0);
+    t->out->mark = '!';
+    t->out->is_confidential = row_int(t->row, COMPLAINT_IS_CONFIDENTIAL, 0) == 1;
+    buf_addf(&out, "%s: %s", row_int(t->row, COMPLAINT_IS_CONCERN, 0) == 1 ? "concern" : "complaint",
+             text_of(t, COMPLAINT_TEXT));
+    if (stage != STAGE_NONE)
+        buf_addf(&out, "; %s", complaint_stage_desk(stage));
+    if (*outcome)
+        buf_addf(&out, ": %s", outcome);
+    if (*held && stage != STAGE_CHECKED_BACK)
+        buf_addf(&out, "; %s", words_desk(words_check, held));
+    take(t, &out);
+}
+
+static void tell_compliment(struct told *t)
+{
+    struct buf out = {0};
+    struct id to = row_id(t->row, COMPLIMENT_STAFF);
+    const struct staff *s = practice_staff(t->practice, &to);
+    t->out->at_ms = row_int(t->row, COMPLIMENT_AT, 0);
+    t->out->mark = '+';
+    t->out->is_confidential = row_int(t->row, COMPLIMENT_IS_CONFIDENTIAL, 0) == 1;
+    buf_addf(&out, "compliment%s%s: %s", s ? " to " : "", s ? s->name : "", text_of(t, COMPLIMENT_TEXT));
+    take(t, &out);
+}
+
 /* Who and where: of what made a patient known, else of the last hand that was laid on it. Rows that follow each other
  * are mostly of the same hand. */
 static void put_author(struct told *t)
@@ -321,6 +355,8 @@ static bool tell(struct told *t, struct err *e)
     case KIND_CONTACT: tell_contact(t); return true;
     case KIND_NOTE: tell_note(t); return true;
     case KIND_FOLLOW_UP: tell_follow_up(t); return true;
+    case KIND_COMPLAINT: tell_complaint(t); return true;
+    case KIND_COMPLIMENT: tell_compliment(t); return true;
     case KIND_REFERRAL: tell_referral(t); return true;
     case KIND_APPOINTMENT: return tell_visit(t, e);
     default: tell_patient(t); return true;

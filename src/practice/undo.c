@@ -3,6 +3,7 @@
 #include "base/clock.h"
 #include "practice/appointment_code.h"
 #include "practice/appointment_row.h"
+#include "practice/complaint.h"
 #include "practice/slot.h"
 
 #include <string.h>
@@ -176,11 +177,26 @@ static bool check_patient(struct desk *d, struct arena *a, const struct log_entr
     return true;
 }
 
+/* What opened with a visit (somebody left unseen) and has gone on since is not taken back with it. */
+static bool check_complaint(struct desk *d, struct arena *a, const struct id *id, int64_t key, struct err *e)
+{
+    struct affected x;
+    if (!load(d, a, KIND_COMPLAINT, id, key, &x, e))
+        return false;
+    if (!is_mistake(&x.will) || is_mistake(&x.was) || is_as_made(&x))
+        return true;
+    return err_set(e, ERR_STALE,
+                   "This cannot be taken back: the complaint that was written down with it has gone on (%s, by %s)",
+                   appointment_code_act(x.last->act), x.last->staff ? x.last->staff : "somebody");
+}
+
 bool undo_check(struct desk *d, struct arena *a, const struct log_entry *entry, struct err *e)
 {
     for (int i = 0; i < entry->nrecords; i++) {
         const struct id *id = &entry->records[i].id;
         if (entry->records[i].kind == KIND_APPOINTMENT && !check_appointment(d, a, id, entry->key, e))
+            return false;
+        if (entry->records[i].kind == KIND_COMPLAINT && !check_complaint(d, a, id, entry->key, e))
             return false;
         if (entry->records[i].kind == KIND_PATIENT && !check_patient(d, a, entry, id, e))
             return false;
@@ -232,15 +248,15 @@ static const char *and_more(struct desk *d, struct arena *a, const struct log_en
     return out->nmore ? arena_printf(a, " and %d more", out->nmore) : "";
 }
 
-/* Which of an act's records it is about: a booking, else a patient, else whatever comes first. What was said of a
- * patient stops bookings too (patient_end.h): it is the patient's all the same. */
+/* Which of an act's records it is about: a booking, else a patient or a complaint, else whatever comes first. What was
+ * said of a patient stops bookings too (patient_end.h): it is the patient's all the same. */
 static int weight(const char *act, int kind)
 {
     bool is_of_patient = strncmp(act, "patient-", strlen("patient-")) == 0;
-    return kind == KIND_PATIENT ? 1 : kind == KIND_APPOINTMENT && !is_of_patient ? 2 : 0;
+    return kind == KIND_PATIENT || kind == KIND_COMPLAINT ? 1 : kind == KIND_APPOINTMENT && !is_of_patient ? 2 : 0;
 }
 
-/* Whose it is: the first appointment's patient, else the patient; "" for neither. */
+/* Whose it is: the first appointment's patient, else the patient, or that of a complaint; "" for none. */
 static bool whose(struct desk *d, struct arena *a, const struct log_entry *entry, struct undone *out, const char **text,
                   struct err *e)
 {
@@ -261,8 +277,14 @@ static bool whose(struct desk *d, struct arena *a, const struct log_entry *entry
         *text = arena_printf(a, ": %s, %s %s (%s)%s", x.patient_name, x.practitioner_name,
                              x.date == CIVIL_NONE ? "" : slot_text(a, x.date, x.start_min), x.ref,
                              and_more(d, a, entry, out));
-    } else if (out->kind == KIND_PATIENT) {
-        if (!patient_get(d->practice->book, &out->record, a, &who, e))
+    } else if (out->kind == KIND_PATIENT || out->kind == KIND_COMPLAINT) {
+        struct id patient = out->record;
+        struct complaint c;
+        if (out->kind == KIND_COMPLAINT && !complaint_get(d->practice->book, &out->record, a, &c, e))
+            return false;
+        if (out->kind == KIND_COMPLAINT)
+            patient = c.patient;
+        if (!patient_get(d->practice->book, &patient, a, &who, e))
             return false;
         *text = arena_printf(a, ": %s", patient_name(a, &who));
     }

@@ -95,6 +95,37 @@ const struct word words_late_tag[] = {
     {NULL, NULL, ' '},
 };
 
+const struct word words_stage[] = {
+    {"received", "just come", ' '},
+    {"acknowledged", "they know we have it", ' '},
+    {"settled", "settled at the desk", ' '},
+    {"investigating", "looking into it", ' '},
+    {"answered", "answered", ' '},
+    {"checked-back", "asked, it held", ' '},
+    {"closed", "closed", ' '},
+    {"reopened", "taken up again", ' '},
+    {"escalated", "second stage", ' '},
+    {"withdrawn", "taken back", ' '},
+    {NULL, NULL, ' '},
+};
+
+const struct word words_touch_point[] = {
+    {"phone", "on the telephone", ' '},
+    {"message", "message or email", ' '},
+    {"booking", "booking", ' '},
+    {"arrival", "at the desk", ' '},
+    {"waiting", "in the waiting room", ' '},
+    {"visit", "in the visit", ' '},
+    {"leaving", "when leaving", ' '},
+    {"letter", "letter or report", ' '},
+    {"bill", "bill", ' '},
+    {"building", "the building", ' '},
+    {"other", "elsewhere", ' '},
+    {NULL, NULL, ' '},
+};
+
+const struct word words_check[] = {{"held", "it held", ' '}, {"not-held", "it did not hold", ' '}, {NULL, NULL, ' '}};
+
 static const struct word *look(const struct word *list, const char *code)
 {
     for (const struct word *w = list; code && w->code; w++)

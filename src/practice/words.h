@@ -27,6 +27,9 @@ extern const struct word words_use[];          /* ContactPoint.use */
 extern const struct word words_message[];      /* what may be left on a machine */
 extern const struct word words_next[];         /* what next: "date" -> "to be followed up" */
 extern const struct word words_late_tag[];     /* of a late cancellation: "settled" -> "settled elsewhere" */
+extern const struct word words_stage[];        /* of a complaint: "investigating" -> "looking into it" */
+extern const struct word words_touch_point[];  /* where with us it went wrong: "waiting" -> "in the waiting room" */
+extern const struct word words_check[];        /* asked whether it held: "not-held" -> "it did not hold" */
 
 /* The desk's word for a code; the code itself if the list does not have it; "" for NULL. */
 const char *words_desk(const struct word *list, const char *code);

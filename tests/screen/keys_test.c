@@ -45,9 +45,9 @@ static const struct {
     {"t", "text-* message-*"},
     {"u", "undo"},
     {"v", "outcome-message"},
-    {"w", "waitlist-* outcome-will-call"},
+    {"w", "waitlist-* outcome-will-call complaint-wait"},
     {"x", "appointment-cancel *-cancel"},
-    {"y", "outcome-reached"},
+    {"y", "outcome-reached complaint-answered"},
     {"z", "outcome-declined"},
     {"A", "arrive"},
     {"B", "appointment-copy"},
@@ -88,7 +88,8 @@ static const struct {
     {"+", "well"},
     {"-", "outcome-no-answer"},
     {"#", "outcome-wrong-number"},
-    {"=", "outcome-done"},
+    {"=", "outcome-done complaint-done"},
+    {"&", "compliment-list"},
 };
 
 static bool is_meant(const char *names, const char *name)

@@ -19,7 +19,9 @@ static const struct {
     {1, "practice",
      "1=entered_in_error:I 2=name:T 3=zone:T 4=go_live:I 5=slot_min:I 6=grace_min:I 7=late_cancel_h:I "
      "8=day_first:I 9=clock_24:I 10=phone:T 11=wait_goal_min:I 12=room_over_min:I 13=leaving_goal_min:I "
-     "14=first_early_min:I 15=pool_per_day:I 16=call_capacity:I 40=ask_scores:I 41=low_score:I 42=show_standing:I "},
+     "14=first_early_min:I 15=pool_per_day:I 16=call_capacity:I 30=acknowledge_days:I 31=settle_days:I "
+     "32=answer_days:I 33=limit_months:I 34=check_back_days:I 35=second_stage:I 36=second_days:I "
+     "40=ask_scores:I 41=low_score:I 42=show_standing:I "},
     {2, "staff", "1=entered_in_error:I 2=code:T 3=name:T 4=role:T 5=is_active:I "},
     {3, "practitioner",
      "1=entered_in_error:I 2=code:T 3=name:T 4=full_name:T 5=staff:T 6=position:I 7=is_active:I 8=room:T "
@@ -71,6 +73,17 @@ static const struct {
      "1=entered_in_error:I 2=patient:B 3=kind:T 4=fact:B 5=text:T 6=due_date:I 7=due_min:I 8=hold_date:I "
      "9=hold_min:I 10=status:T 11=outcome:T 12=reason:T 13=attempts:I 14=owner:B 15=position:I 16=made_at:I "
      "17=made_by:B 18=ended_at:I 19=satisfied_by:B 20=raised_at:I 21=is_confidential:I 22=rule:T "},
+    {27, "complaint",
+     "1=entered_in_error:I 2=patient:B 3=text:T 4=received_at:I 5=mode:T 6=received_by:B 7=staff:B 8=practitioner:B "
+     "9=appointment:B 10=contact:B 11=touch_point:T 12=is_concern:I 13=wish:T 14=stage:T 15=complained_at:I "
+     "16=acknowledged_at:I 17=settled_at:I 18=investigating_at:I 19=answered_at:I 20=checked_at:I 21=closed_at:I "
+     "22=withdrawn_at:I 23=reopened_at:I 24=escalated_at:I 25=paused_at:I 26=paused_days:I 27=update_date:I "
+     "28=cause:T 29=outcome:T 30=check_result:T 31=owner:B 32=is_confidential:I 33=end_reason:T "},
+    {28, "complaint_step",
+     "1=entered_in_error:I 2=patient:B 3=complaint:B 4=at:I 5=act:T 6=text:T 7=staff:B 8=is_confidential:I "},
+    {30, "compliment",
+     "1=entered_in_error:I 2=patient:B 3=text:T 4=at:I 5=mode:T 6=staff:B 7=written_by:B 8=appointment:B "
+     "9=seen_at:I 10=is_confidential:I "},
     {33, "referral",
      "1=entered_in_error:I 2=patient:B 3=performer:T 4=reason:T 5=date:I 6=due_date:I 7=closed_at:I 8=outcome:T "},
 };

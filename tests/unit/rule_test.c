@@ -1,5 +1,5 @@
 /* What opens follow-ups by itself: rules of policy over the facts of a patient. */
-#include "practice/rule.h"
+#include "practice/rule_run.h"
 
 #include "appointment_lib.h"
 #include "base/clock.h"
@@ -47,10 +47,9 @@ static const char *picture(struct world *w)
 }
 
 /* Policy with these rules alone; the rest of the sample. */
-static bool try_rules(struct world *w, const char *rules)
+static bool read_rules(struct world *w, const char *rules, struct policy **out)
 {
     struct buf text = {0};
-    struct policy *policy;
     world_ok(w, policy_show(w->practice->book, &text, &w->err));
     buf_addc(&text, 0);
     char *from = strstr((char *)text.data, "rules = ("), *end = from ? strstr(from, "\n);\n") : NULL;
@@ -58,9 +57,15 @@ static bool try_rules(struct world *w, const char *rules)
     const char *whole =
         arena_printf(&w->arena, "%.*srules = (%s%s", (int)(from - (char *)text.data), (char *)text.data, rules, end);
     buf_finish(&text);
-    bool ok = policy_read_text(&w->arena, "test.conf", whole, &policy, &w->err) &&
-              policy_load(w->practice->book, policy, &w->okoro.who, false, &w->arena, NULL, NULL, &w->err);
-    return ok && practice_reload(w->practice, &w->err);
+    return policy_read_text(&w->arena, "test.conf", whole, out, &w->err);
+}
+
+static bool try_rules(struct world *w, const char *rules)
+{
+    struct policy *policy;
+    return read_rules(w, rules, &policy) &&
+           policy_load(w->practice->book, policy, &w->okoro.who, false, &w->arena, NULL, NULL, &w->err) &&
+           practice_reload(w->practice, &w->err);
 }
 
 static void rules_are(struct world *w, const char *rules)
@@ -394,6 +399,30 @@ static void rules_that_contradict_themselves_are_refused_with_line_and_reason(vo
     assert_string_equal(picture(w), "2026-11-25 to 2026-11-25 | Candelaria I | after | First visit today, Chen\n");
 }
 
+static void a_preview_counts_what_a_file_would_open_and_writes_nothing(void **state)
+{
+    struct world *w = *state;
+    struct policy *policy;
+    struct rules *now, *then;
+    int was[2], will[2], from = civil_from(2026, 11, 23);
+    rules_are(w, AFTER);
+    visit(w, 0, "first", "2026-11-24 09:00");
+    visit(w, 1, "review", "2026-11-24 10:00");
+    const char *before = picture(w);
+    world_ok(w, read_rules(w, "{ code = \"after\"; kind = \"after\"; on = \"seen\"; due = \"1wd\"; }", &policy));
+    world_ok(w, rule_load(w->practice->book, &now, &w->err));
+    world_ok(w, rule_load_policy(w->practice->book, policy, &then, &w->err));
+    world_ok(w, rule_count(w->practice->book, now, from, from + 7, was, NULL, &w->err));
+    world_ok(w, rule_count(w->practice->book, then, from, from + 7, will, NULL, &w->err));
+    assert_int_equal(was[0], 1);
+    assert_int_equal(will[0], 2);
+    world_ok(w, rule_count(w->practice->book, then, from + 7, from + 14, will, NULL, &w->err));
+    assert_int_equal(will[0], 0);
+    assert_string_equal(picture(w), before);
+    rule_free(now);
+    rule_free(then);
+}
+
 static void a_holiday_that_is_added_moves_what_is_due(void **state)
 {
     struct world *w = *state;
@@ -428,6 +457,7 @@ int main(void)
         TEST(two_records_made_one_have_one_recall),
         TEST(what_was_due_before_the_practice_went_live_waits_in_the_pool),
         TEST(rules_that_contradict_themselves_are_refused_with_line_and_reason),
+        TEST(a_preview_counts_what_a_file_would_open_and_writes_nothing),
         TEST(a_holiday_that_is_added_moves_what_is_due),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
