@@ -32,6 +32,8 @@ _rounds()
     --for) return ;;
     --words) return ;;
     --reason) return ;;
+    --score) return ;;
+    --recommends) COMPREPLY=($(compgen -W 'yes no' -- "$word")); return ;;
     --mode) COMPREPLY=($(compgen -W 'text email letter' -- "$word")); return ;;
     --booking) return ;;
     --wish) return ;;
@@ -49,6 +51,7 @@ _rounds()
     --phone) return ;;
     --repeat) return ;;
     --question) return ;;
+    --on) return ;;
     --expected) return ;;
     --asked) return ;;
     --sooner) COMPREPLY=($(compgen -W 'yes no' -- "$word")); return ;;
@@ -73,6 +76,7 @@ _rounds()
     --channel) return ;;
     --never-rung) COMPREPLY=($(compgen -W 'yes no' -- "$word")); return ;;
     --source) return ;;
+    --referred-by) return ;;
     --alert) return ;;
     --needs) return ;;
     --interpreter) return ;;
@@ -80,7 +84,6 @@ _rounds()
     --facts) return ;;
     --hopes) return ;;
     --email) return ;;
-    --on) return ;;
     --told) return ;;
     --since) return ;;
     --use) return ;;
@@ -115,8 +118,8 @@ _rounds()
         esac
     done
     case $verb in
-    '') seconds=" day week month next-open flow unresolved waitlist wait offer queue promise followup outcome journey policy complaint compliment book walk-in move edit inform ask answer household status cancel confirm column day-note to-tell told find show patient number related timeline note contact note-edit mistake history slot undo redo log policy staff policy import init demo verify backup copy help keys version" ;;
-    help) seconds=" day week month next-open flow unresolved waitlist wait offer queue promise followup outcome journey policy complaint compliment book walk-in move edit inform ask answer household status cancel confirm column day-note to-tell told find show patient number related timeline note contact note-edit mistake history slot undo redo log policy staff policy import init demo verify backup copy help keys version" ;;
+    '') seconds=" day week month next-open flow unresolved waitlist wait offer queue promise followup outcome journey policy complaint compliment book walk-in move referral edit inform ask answer household status cancel confirm column day-note to-tell told find show patient number related timeline note contact note-edit mistake history slot undo redo log policy staff policy import init demo verify backup copy help keys version" ;;
+    help) seconds=" day week month next-open flow unresolved waitlist wait offer queue promise followup outcome journey policy complaint compliment book walk-in move referral edit inform ask answer household status cancel confirm column day-note to-tell told find show patient number related timeline note contact note-edit mistake history slot undo redo log policy staff policy import init demo verify backup copy help keys version" ;;
     policy) seconds="$seconds explain" ;;&
     complaint) seconds="$seconds add" ;;&
     complaint) seconds="$seconds step" ;;&
@@ -124,6 +127,9 @@ _rounds()
     complaint) seconds="$seconds show" ;;&
     compliment) seconds="$seconds add" ;;&
     compliment) seconds="$seconds list" ;;&
+    referral) seconds="$seconds add" ;;&
+    referral) seconds="$seconds close" ;;&
+    referral) seconds="$seconds list" ;;&
     household) seconds="$seconds list" ;;&
     household) seconds="$seconds join" ;;&
     household) seconds="$seconds leave" ;;&
@@ -174,7 +180,7 @@ _rounds()
     'queue') options="--all --late --mine --given-up --closed --days --confidential --kind --patient" ;;
     'promise') options="--patient --due --at --for --confidential" ;;
     'followup') options="--patient --due --at --for --confidential --kind" ;;
-    'outcome') options="--words --until --at --reason --mode --to" ;;
+    'outcome') options="--words --until --at --reason --score --recommends --mode --to" ;;
     'complaint add') options="--patient --booking --wish --settled --mode --where --about --with --cause --at --concern --confidential" ;;
     'complaint step') options="--cause --by --to --confidential" ;;
     'complaint list') options="--show --cause --patient --confidential" ;;
@@ -184,6 +190,8 @@ _rounds()
     'book') options="--patient --practitioner --at --type --minutes --room --remark --overbook --walk-in --past --new --born --phone --sure --id --repeat --with --nearest --leave-out" ;;
     'walk-in') options="--patient --question --urgent --practitioner --at --type --minutes --room --remark --overbook --new --born --phone --sure --id" ;;
     'move') options="--at --practitioner --minutes --room --overbook" ;;
+    'referral add') options="--patient --to --by --on" ;;
+    'referral list') options="--patient" ;;
     'edit') options="--expected --asked --remark --type --minutes --sooner --late --told-rule" ;;
     'household speaks') options="--not" ;;
     'status') options="--next --reason --by --overbook" ;;
@@ -197,8 +205,8 @@ _rounds()
     'day-note add') options="--date --practitioner" ;;
     'day-note list') options="--date" ;;
     'find') options="--limit" ;;
-    'patient add') options="--family --given --preferred --title --earlier --born --gender --address --city --state --post-code --country --channel --never-rung --source --alert --needs --interpreter --longer --facts --hopes --phone --email --even-so" ;;
-    'patient edit') options="--family --given --preferred --title --earlier --born --gender --address --city --state --post-code --country --channel --never-rung --source --alert --needs --interpreter --longer --facts --hopes" ;;
+    'patient add') options="--family --given --preferred --title --earlier --born --gender --address --city --state --post-code --country --channel --never-rung --source --referred-by --alert --needs --interpreter --longer --facts --hopes --phone --email --even-so" ;;
+    'patient edit') options="--family --given --preferred --title --earlier --born --gender --address --city --state --post-code --country --channel --never-rung --source --referred-by --alert --needs --interpreter --longer --facts --hopes" ;;
     'patient died') options="--on --told --not" ;;
     'patient moved') options="--since --to --cancel --not" ;;
     'patient no-contact') options="--why --not" ;;
@@ -208,7 +216,7 @@ _rounds()
     'related edit') options="--relationship --phone --email --address --may-book --reminders --not-told --court --remark --wrong --name --remove" ;;
     'timeline') options="--kind --search --year --after --limit --confidential" ;;
     'note') options="--patient --booking --at --confidential" ;;
-    'contact') options="--patient --booking --direction --mode --outcome --reason --mood --heard-by --minutes --at --confidential" ;;
+    'contact') options="--patient --booking --direction --mode --outcome --reason --mood --heard-by --minutes --score --recommends --at --confidential" ;;
     'note-edit') options="--hide --confidential" ;;
     'mistake') options="--confidential" ;;
     'history') options="--confidential" ;;

@@ -3,6 +3,7 @@
 #include "base/text.h"
 #include "cli/print.h"
 #include "practice/note.h"
+#include "practice/score.h"
 #include "practice/words.h"
 
 #include <errno.h>
@@ -99,7 +100,16 @@ static bool run_contact(struct call *c, struct err *e)
         return false;
     x.direction = call_text(c, "direction");
     x.duration_s = minutes < 0 ? -1 : minutes * MINUTE_S;
-    return contact_add(c->practice->book, &c->desk.who, &x, &id, e) && answer(c, &id, "Written down");
+    const char *would = call_text(c, "recommends");
+    bool is_opened;
+    x.has_score = call_text(c, "score") != NULL;
+    x.recommends = !would ? CONTACT_UNSAID : strcmp(would, "yes") == 0 ? CONTACT_WOULD : CONTACT_WOULD_NOT;
+    if (!call_number(c, "score", 0, CONTACT_SCORE_MAX, 0, &x.score, e) ||
+        !score_contact_add(&c->desk, &c->arena, &x, &id, &is_opened, e))
+        return false;
+    if (is_opened)
+        call_note(c, "Not content: a concern is open (rounds complaint list).");
+    return answer(c, &id, "Written down");
 }
 
 /* ---- changing ---- */
@@ -176,6 +186,8 @@ static const struct verb_option contact_options[] = {
     {"mood", .argument = "TEXT", .help = "how they were"},
     {"heard-by", .argument = "NAME", .help = "who heard it, of staff who do not use the program"},
     {"minutes", .argument = "N", .help = "how long it took"},
+    {"score", .argument = "N", .help = "how content they are, 0 to 10; a low one opens a concern"},
+    {"recommends", .argument = "YES", .help = "would they recommend us; no opens a concern", .words = "yes no"},
     {"at", .argument = "'YYYY-MM-DD HH:MM'", .help = "when, if not now"},
     {"confidential", .help = "kept out of lists unless they ask for it"},
 };

@@ -8,6 +8,7 @@
 #include "practice/patient_end.h"
 #include "practice/practice_plan.h"
 #include "practice/referral.h"
+#include "practice/score.h"
 #include "practice/slot.h"
 #include "practice/telecom.h"
 #include "practice/words.h"
@@ -319,7 +320,9 @@ static bool log_contact(struct answering *x, struct act *act, struct err *e)
     bool is_here = x->seen->row.place == QUEUE_DESK && x->seen->row.visit_status != STATUS_BOOKED &&
                    strcmp(x->o->code, "reached") == 0;
     const char *mode = strcmp(x->o->code, "sent") == 0 && x->what.mode ? x->what.mode : x->o->mode;
+    bool is_opened = false;
     struct contact c = {
+        .id = id_new(act->at_ms),
         .patient = x->seen->row.patient,
         .appointment = is_visit ? x->seen->row.fact : ID_NONE,
         .direction = "out",
@@ -333,7 +336,11 @@ static bool log_contact(struct answering *x, struct act *act, struct err *e)
         .recommends = x->what.recommends,
         .is_confidential = x->seen->record.is_confidential,
     };
-    return contact_put(act, &c, NULL, e);
+    if (!contact_put(act, &c, NULL, e) || !score_put(x->p, act, x->a, &c, &is_opened, e))
+        return false;
+    if (is_opened)
+        x->out->what = arena_printf(x->a, "%s; not content: a concern is open", x->out->what);
+    return true;
 }
 
 static bool mark_number(struct answering *x, struct act *act, struct err *e)
