@@ -9,6 +9,7 @@
 #include "screens/follow_up_work.h"
 #include "screens/patient_form.h"
 #include "screens/patient_people.h"
+#include "screens/patient_sent_on.h"
 #include "screens/patient_stop.h"
 #include "screens/steps.h"
 #include "screens/waiting.h"
@@ -39,6 +40,8 @@ static const struct {
     {"patient-edit", patient_form_resume},
     {"patient-new", patient_new_resume},
     {"related", patient_people_resume},
+    {"sent-on", patient_sent_on_resume},
+    {"sent-on-end", patient_sent_on_resume},
 };
 
 static void resume(struct app *app, const struct draft *d)

@@ -30,7 +30,7 @@ struct verb_option {
     bool is_required;
 };
 
-enum { VERB_OPTIONS_MAX = 24 };
+enum { VERB_OPTIONS_MAX = 28 };
 
 /* Filled by field name. name, help and run are required; all text is static. */
 struct verb {
