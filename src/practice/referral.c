@@ -85,6 +85,12 @@ static bool check(struct desk *d, struct arena *a, struct referral *r, struct er
     return true;
 }
 
+void referral_put(struct act *act, const struct referral *what)
+{
+    act_record(act, KIND_REFERRAL, &what->id, &what->patient);
+    record_put(&table, act, what);
+}
+
 bool referral_add(struct desk *d, struct arena *a, const struct referral *what, struct id *out, struct err *e)
 {
     struct referral r = *what;
@@ -94,8 +100,7 @@ bool referral_add(struct desk *d, struct arena *a, const struct referral *what, 
     if (!check(d, a, &r, e) || !act_begin(d->practice->book, &act, "referral-add", &d->who, e))
         return false;
     r.id = id_is_none(&r.id) ? id_new(act.at_ms) : r.id;
-    act_record(&act, KIND_REFERRAL, &r.id, &r.patient);
-    record_put(&table, &act, &r);
+    referral_put(&act, &r);
     if (out)
         *out = r.id;
     return act_commit(&act, e);

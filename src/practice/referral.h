@@ -35,6 +35,8 @@ void referral_of_row(const struct row *row, struct arena *a, struct referral *ou
 /* Writes one down, as act "referral-add". ERR_INPUT (to whom and for what are asked for; an answer is not expected
  * before they were sent), ERR_MISSING (no such patient), ERR_REFUSED (role). */
 bool referral_add(struct desk *d, struct arena *a, const struct referral *what, struct id *out, struct err *e);
+/* The same in an open act, as it stands: nothing is checked, no role is asked. Of the past: closed, too. */
+void referral_put(struct act *act, const struct referral *what);
 /* Says what came of it, as act "referral-close"; outcome may be "". seen: as its author saw it. ERR_STALE: somebody has
  * closed or changed it meanwhile. ERR_REFUSED (role, closed). */
 bool referral_close(struct desk *d, struct arena *a, const struct referral *seen, const char *outcome, struct err *e);
