@@ -155,11 +155,11 @@ M_sim    := $(or $(given),release)
 M_fault  := $(M_sim)
 T_unit   = $(call programs,$(M_unit),unit)
 T_screen = $(filter-out %/runner %/demo_ui,$(call programs,asan,screen)) $(if $(SCREENS),$(if $(RUNNER),'$(RUNNER) $(SCREENS)'))
-T_sim    = $(call programs,$(M_sim),sim) '$(BUILD)/mutant/sim/log_sim --mutants 500'
+T_sim    = $(call programs,$(M_sim),sim) '$(BUILD)/mutant/sim/log_sim --mutants 500' '$(BUILD)/mutant/sim/practice_sim --mutants'
 T_fault  = $(call programs,$(M_sim),fault)
 only     = $(if $(T),$(filter %/$(T) %/$(T)_test,$(1)),$(1))
 built    = $(MAKE) MODE=release all $(call programs,release,sim) $(call programs,release,fault) && \
-           $(MAKE) MODE=mutant $(BUILD)/mutant/sim/log_sim && \
+           $(MAKE) MODE=mutant $(BUILD)/mutant/sim/log_sim $(BUILD)/mutant/sim/practice_sim && \
            $(MAKE) MODE=asan all $(call programs,asan,unit) $(call programs,asan,screen)
 
 test: setup-test ## set up, build, and run every test and check (5 minutes)

@@ -19,8 +19,8 @@ _rounds()
     --between) return ;;
     --weekday) return ;;
     --limit) return ;;
-    --patient) return ;;
     --days) return ;;
+    --patient) return ;;
     --until) return ;;
     --short-notice) COMPREPLY=($(compgen -W 'yes no' -- "$word")); return ;;
     --remark) return ;;
@@ -35,6 +35,12 @@ _rounds()
     --score) return ;;
     --recommends) COMPREPLY=($(compgen -W 'yes no' -- "$word")); return ;;
     --mode) COMPREPLY=($(compgen -W 'text email letter' -- "$word")); return ;;
+    --number) return ;;
+    --name) return ;;
+    --how) COMPREPLY=($(compgen -W 'answered promise message hung-up' -- "$word")); return ;;
+    --heard-by) return ;;
+    --mood) return ;;
+    --by) COMPREPLY=($(compgen -W 'text email letter' -- "$word")); return ;;
     --booking) return ;;
     --wish) return ;;
     --settled) return ;;
@@ -42,7 +48,6 @@ _rounds()
     --about) return ;;
     --with) return ;;
     --cause) return ;;
-    --by) return ;;
     --show) COMPREPLY=($(compgen -W 'open late mine concerns closed' -- "$word")); return ;;
     --room) return ;;
     --overbook) return ;;
@@ -51,13 +56,11 @@ _rounds()
     --phone) return ;;
     --repeat) return ;;
     --question) return ;;
-    --on) return ;;
     --expected) return ;;
     --asked) return ;;
     --sooner) COMPREPLY=($(compgen -W 'yes no' -- "$word")); return ;;
     --late) COMPREPLY=($(compgen -W 'due waived settled none' -- "$word")); return ;;
     --next) return ;;
-    --how) COMPREPLY=($(compgen -W 'confirmed reminded left-message unconfirmed' -- "$word")); return ;;
     --time) return ;;
     --why) return ;;
     --stand-in) return ;;
@@ -84,6 +87,7 @@ _rounds()
     --facts) return ;;
     --hopes) return ;;
     --email) return ;;
+    --on) return ;;
     --told) return ;;
     --since) return ;;
     --use) return ;;
@@ -95,14 +99,12 @@ _rounds()
     --reminders) COMPREPLY=($(compgen -W 'yes no' -- "$word")); return ;;
     --not-told) COMPREPLY=($(compgen -W 'yes no' -- "$word")); return ;;
     --court) return ;;
-    --name) return ;;
     --search) return ;;
     --year) return ;;
     --after) return ;;
     --direction) COMPREPLY=($(compgen -W 'in out' -- "$word")); return ;;
     --outcome) return ;;
-    --mood) return ;;
-    --heard-by) return ;;
+    --hold) return ;;
     --hide) COMPREPLY=($(compgen -W 'yes no' -- "$word")); return ;;
     --map) COMPREPLY=($(compgen -f -- "$word")); return ;;
     --policy) COMPREPLY=($(compgen -f -- "$word")); return ;;
@@ -118,18 +120,23 @@ _rounds()
         esac
     done
     case $verb in
-    '') seconds=" day week month next-open flow unresolved waitlist wait offer queue promise followup outcome journey policy complaint compliment book walk-in move referral edit inform ask answer household status cancel confirm column day-note to-tell told find show patient number related timeline note contact note-edit mistake history slot undo redo log policy staff policy import init demo verify backup copy help keys version" ;;
-    help) seconds=" day week month next-open flow unresolved waitlist wait offer queue promise followup outcome journey policy complaint compliment book walk-in move referral edit inform ask answer household status cancel confirm column day-note to-tell told find show patient number related timeline note contact note-edit mistake history slot undo redo log policy staff policy import init demo verify backup copy help keys version" ;;
+    '') seconds=" day week month next-open open handover close obstacle task flow unresolved waitlist wait offer queue promise followup outcome journey policy calls call reminders remind message complaint compliment book walk-in move edit inform ask answer household status cancel confirm column day-note to-tell told find show patient number related timeline note contact note-edit mistake protocol history slot undo redo log policy staff policy import init demo verify backup copy help keys version referral" ;;
+    help) seconds=" day week month next-open open handover close obstacle task flow unresolved waitlist wait offer queue promise followup outcome journey policy calls call reminders remind message complaint compliment book walk-in move edit inform ask answer household status cancel confirm column day-note to-tell told find show patient number related timeline note contact note-edit mistake protocol history slot undo redo log policy staff policy import init demo verify backup copy help keys version referral" ;;
+    obstacle) seconds="$seconds add" ;;&
+    obstacle) seconds="$seconds list" ;;&
+    obstacle) seconds="$seconds answer" ;;&
+    task) seconds="$seconds list" ;;&
+    task) seconds="$seconds done" ;;&
     policy) seconds="$seconds explain" ;;&
+    call) seconds="$seconds list" ;;&
+    call) seconds="$seconds add" ;;&
+    call) seconds="$seconds end" ;;&
     complaint) seconds="$seconds add" ;;&
     complaint) seconds="$seconds step" ;;&
     complaint) seconds="$seconds list" ;;&
     complaint) seconds="$seconds show" ;;&
     compliment) seconds="$seconds add" ;;&
     compliment) seconds="$seconds list" ;;&
-    referral) seconds="$seconds add" ;;&
-    referral) seconds="$seconds close" ;;&
-    referral) seconds="$seconds list" ;;&
     household) seconds="$seconds list" ;;&
     household) seconds="$seconds join" ;;&
     household) seconds="$seconds leave" ;;&
@@ -157,13 +164,22 @@ _rounds()
     related) seconds="$seconds list" ;;&
     related) seconds="$seconds add" ;;&
     related) seconds="$seconds edit" ;;&
+    protocol) seconds="$seconds list" ;;&
+    protocol) seconds="$seconds show" ;;&
+    protocol) seconds="$seconds tick" ;;&
+    protocol) seconds="$seconds read" ;;&
+    protocol) seconds="$seconds readers" ;;&
     policy) seconds="$seconds show" ;;&
     policy) seconds="$seconds load" ;;&
     policy) seconds="$seconds check" ;;&
     policy) seconds="$seconds path" ;;&
     policy) seconds="$seconds preview" ;;&
     import) seconds="$seconds csv" ;;&
+    import) seconds="$seconds calls" ;;&
     import) seconds="$seconds synthea" ;;&
+    referral) seconds="$seconds add" ;;&
+    referral) seconds="$seconds close" ;;&
+    referral) seconds="$seconds list" ;;&
     esac
     if [[ $word != -* && -n $seconds && -z $second ]]; then
         COMPREPLY=($(compgen -W "$seconds" -- "$word"))
@@ -174,6 +190,9 @@ _rounds()
     'week') options="--date --practitioner" ;;
     'month') options="--date --practitioner --sheet --to --print --ascii" ;;
     'next-open') options="--practitioner --type --minutes --from --to --between --weekday --first-of-day --limit" ;;
+    'handover') options="--read" ;;
+    'obstacle list') options="--days" ;;
+    'task done') options="--undo" ;;
     'unresolved') options="--limit" ;;
     'wait') options="--patient --type --practitioner --minutes --days --between --until --short-notice --remark --id" ;;
     'offer') options="--practitioner --at --take" ;;
@@ -181,6 +200,11 @@ _rounds()
     'promise') options="--patient --due --at --for --confidential" ;;
     'followup') options="--patient --due --at --for --confidential --kind" ;;
     'outcome') options="--words --until --at --reason --score --recommends --mode --to" ;;
+    'call add') options="--number --name --patient --id" ;;
+    'call end') options="--how --patient --due --at --to --reason --heard-by --mood --confidential" ;;
+    'reminders') options="--days" ;;
+    'remind') options="--words" ;;
+    'message') options="--kind --by" ;;
     'complaint add') options="--patient --booking --wish --settled --mode --where --about --with --cause --at --concern --confidential" ;;
     'complaint step') options="--cause --by --to --confidential" ;;
     'complaint list') options="--show --cause --patient --confidential" ;;
@@ -190,8 +214,6 @@ _rounds()
     'book') options="--patient --practitioner --at --type --minutes --room --remark --overbook --walk-in --past --new --born --phone --sure --id --repeat --with --nearest --leave-out" ;;
     'walk-in') options="--patient --question --urgent --practitioner --at --type --minutes --room --remark --overbook --new --born --phone --sure --id" ;;
     'move') options="--at --practitioner --minutes --room --overbook" ;;
-    'referral add') options="--patient --to --by --on" ;;
-    'referral list') options="--patient" ;;
     'edit') options="--expected --asked --remark --type --minutes --sooner --late --told-rule" ;;
     'household speaks') options="--not" ;;
     'status') options="--next --reason --by --overbook" ;;
@@ -216,18 +238,22 @@ _rounds()
     'related edit') options="--relationship --phone --email --address --may-book --reminders --not-told --court --remark --wrong --name --remove" ;;
     'timeline') options="--kind --search --year --after --limit --confidential" ;;
     'note') options="--patient --booking --at --confidential" ;;
-    'contact') options="--patient --booking --direction --mode --outcome --reason --mood --heard-by --minutes --score --recommends --at --confidential" ;;
+    'contact') options="--patient --booking --direction --mode --outcome --reason --mood --heard-by --minutes --hold --number --name --score --recommends --at --confidential" ;;
     'note-edit') options="--hide --confidential" ;;
     'mistake') options="--confidential" ;;
+    'protocol tick') options="--undo" ;;
     'history') options="--confidential" ;;
     'slot') options="--practitioner --at" ;;
     'log') options="--limit" ;;
     'policy load') options="--dry-run" ;;
     'import csv') options="--map --dry-run --all-or-nothing" ;;
+    'import calls') options="--map --all --since --dry-run --all-or-nothing" ;;
     'import synthea') options="--all-or-nothing" ;;
     'init') options="--policy" ;;
     'demo') options="--patients --policy" ;;
     'verify') options="--rebuild" ;;
+    'referral add') options="--patient --to --by --on" ;;
+    'referral list') options="--patient" ;;
     esac
     if [[ $word == -* ]]; then
         COMPREPLY=($(compgen -W "$options --book --as --json --site --help" -- "$word"))

@@ -330,7 +330,10 @@ int64_t app_minute_now(void)
 
 static bool shows_minute(const struct app *app)
 {
-    return app_screen(app)->flags & SCREEN_SHOWS_MINUTE;
+    bool shows = app_screen(app)->flags & SCREEN_SHOWS_MINUTE;
+    for (const struct layer *l = app->layer; l && !shows; l = l->below)
+        shows = l->shows_minute;
+    return shows;
 }
 
 /* Ms until the minute shown is over; where none is shown, until the date is. */

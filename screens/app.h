@@ -29,7 +29,7 @@
 #include <stdint.h>
 
 enum {
-    APP_SCREENS_MAX = 16,
+    APP_SCREENS_MAX = 24,
     APP_SETTLE_MS = 150, /* pause after which details follow the marker (head of TERMINAL) */
     APP_HEAD_ROWS = 3,  /* without head_pin's */
     APP_PIN_ROWS = 14,  /* from so many on head_pin has a row of its own; below, the message's while that is empty */
@@ -103,6 +103,7 @@ struct layer {
     bool (*type)(struct app *app, struct layer *l, const struct key *key);
     void (*close)(struct app *app, struct layer *l); /* taken off; frees it */
     bool is_line;        /* one line in place of the bar, no panel (questions) */
+    bool shows_minute;   /* as SCREEN_SHOWS_MINUTE: layout is called when it changes */
     struct layer *below; /* app's */
     unsigned id;         /* app's; never given twice */
 };

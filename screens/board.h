@@ -8,6 +8,7 @@
 #ifndef ROUNDS_SCREENS_BOARD_H
 #define ROUNDS_SCREENS_BOARD_H
 
+#include "screens/contact_form.h"
 #include "screens/follow_up_form.h"
 #include "screens/schedule_inner.h"
 
@@ -90,7 +91,8 @@ const char *board_cell(struct arena *a, const char *text, int cells);
 #define BOARD_NOTE                                                                                            \
     BOARD_ROW("n", "note-add", "note", "Write down something about this patient.", "remark comment remember", \
               schedule_act_can_note, schedule_note_run, 0)
-#define BOARD_PROMISE FOLLOW_UP_FORM_PROMISE(schedule_act_can_note, COMMAND_NEEDS_ROW | COMMAND_NO_BAR)
+#define BOARD_PROMISE \
+    FOLLOW_UP_FORM_PROMISE(schedule_act_can_note, COMMAND_NEEDS_ROW | COMMAND_NO_BAR), CONTACT_FORM_MESSAGE
 #define BOARD_HISTORY                                                                                            \
     {                                                                                                            \
         .keys = "H", .name = "appointment-history", .title = "history",                                          \

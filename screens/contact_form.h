@@ -1,9 +1,9 @@
-/* contact_form: a call, a voicemail, a text, a letter, somebody in person: written down from any screen.
+/* contact_form: a voicemail, an email, a text, a letter, a call of ours: written down from any list.
  *
- * C begins with a call from the patient at hand or kept in the header (front_whom), or asks who it was. They are kept
- * there (front_pin) until it is saved, after Esc too: whoever is on the telephone stays in sight on every screen. Enter
- * takes what stands there: C Enter Enter Enter, the words, Enter. What is rarer - about, how they were, heard by,
- * minutes, confidential - stands below and is reached with Tab.
+ * t begins with a voicemail from whoever fills the screen, or asks who it was: who, when, the words, three times Enter.
+ * A time alone is the last one that was: 17:20 typed in the morning is last night's. What is rarer - how, which way,
+ * what came of it, about, heard by, minutes, confidential - stands below and is reached with Tab. On the screen Calls
+ * one follows the other, as messages of a night do: the next begins as the last one was, Esc ends it.
  */
 #ifndef ROUNDS_SCREENS_CONTACT_FORM_H
 #define ROUNDS_SCREENS_CONTACT_FORM_H
@@ -11,8 +11,17 @@
 #include "practice/draft.h"
 #include "screens/app.h"
 
-/* C, an act of the app's plan. */
-bool contact_form_call(struct app *app, struct err *e);
+/* t: its row, the same on every screen where t is nothing else. */
+bool contact_form_run(struct app *app, void *state, const struct command *row, struct err *e);
+#define CONTACT_FORM_MESSAGE                                                                 \
+    {                                                                                        \
+        .keys = "t", .name = "message-add", .title = "message",                              \
+        .help = "A voicemail, an email, a text, a letter, a call of ours: write it down.",   \
+        .synonyms = "voicemail email text letter contact sms fax", .least_role = LEVEL_DESK, \
+        .flags = COMMAND_WRITES | COMMAND_NO_BAR, .run = contact_form_run                    \
+    }
+/* The same, one after the other. */
+bool contact_form_run_batch(struct app *app, void *state, const struct command *row, struct err *e);
 /* Goes on with one that was left half-filled. */
 void contact_form_resume(struct app *app, const struct draft *d);
 

@@ -16,12 +16,13 @@ static void keep(struct app *app, struct draft_form *d)
     struct front *front = front_of(app);
     struct draft_form_writer w = {0};
     struct err ignored = {0};
-    if (!d->is_dirty || d->is_done)
+    if (!d->describe || !d->is_dirty || d->is_done)
         return;
     d->describe(d->form, &w);
     struct draft draft = {.id = d->id,
                           .form = d->form->plan->name,
                           .staff = front->staff,
+                          .subject = w.subject,
                           .values = w.values,
                           .nvalues = w.count};
     if (draft_put(front->practice->book, &draft, &ignored)) {
@@ -43,6 +44,8 @@ void draft_form_take_up(struct draft_form *d, const struct draft *old)
 
 void draft_form_changed(struct app *app, struct draft_form *d)
 {
+    if (!d->describe)
+        return;
     d->is_dirty = true;
     app_rest(app, on_rest, d);
 }
@@ -58,7 +61,7 @@ void draft_form_done(struct app *app, struct draft_form *d)
 static void backed_out(struct app *app, void *keeper)
 {
     const struct draft_form *d = keeper;
-    if (d->is_dirty || d->id)
+    if (!d->is_done && !d->is_quiet && (d->is_dirty || d->id))
         app_say(app, "Not saved. What you typed is kept: Y takes it up again.");
 }
 

@@ -16,6 +16,7 @@ enum { DRAFT_FORM_VALUES = 24 };
 /* What a draft is made of, while it is put together. */
 struct draft_form_writer {
     struct arena arena;
+    struct id subject; /* what it is about (draft_of), none unless describe sets it */
     struct draft_value values[DRAFT_FORM_VALUES];
     int count;
 };
@@ -27,6 +28,7 @@ struct draft_form {
     int64_t id;     /* of its row; 0 none yet */
     bool is_dirty;  /* typed in since it was written */
     bool is_done;   /* saved: nothing is to be kept */
+    bool is_quiet;  /* the form itself says what backing out means */
 };
 
 /* describe puts everything that is needed to open the form again, and a title. */

@@ -1,11 +1,13 @@
 #include "screens/follow_up_work_inner.h"
 
 #include "base/clock.h"
+#include "practice/caller.h"
 #include "practice/complaint_list.h"
 #include "practice/presence.h"
 #include "practice/slot.h"
 #include "screens/complaint_view.h"
 #include "screens/follow_up_form.h"
+#include "screens/follow_up_message.h"
 #include "screens/front.h"
 #include "screens/patient_stop.h"
 #include "screens/schedule.h"
@@ -79,8 +81,8 @@ static bool has_row(const struct follow_up_group *g, const struct id *id)
 static bool can_work(const struct follow_up_work *v, const struct follow_up_group *g)
 {
     const struct queue_row *row = g->rows[0];
-    return row->place == QUEUE_NOW && strcmp(row->kind, FOLLOW_UP_UNRESOLVED) != 0 &&
-           !queue_is_of_complaint(row) && !follow_up_group_holder(g) && !is_skipped(v, &row->id);
+    return row->place == QUEUE_NOW && strcmp(row->kind, FOLLOW_UP_UNRESOLVED) != 0 && !queue_is_of_complaint(row) && !follow_up_group_holder(g) &&
+           !is_skipped(v, &row->id);
 }
 
 static bool take(struct front *front, struct follow_up_work *v, const struct follow_up_group *g, int place,
@@ -166,6 +168,17 @@ static void find_free(struct practice *p, struct follow_up_work *v, const struct
     v->free = text;
 }
 
+/* Who tries again is told apart before anything else. */
+static void know_again(struct practice *p, struct follow_up_work *v)
+{
+    struct caller_again again;
+    struct err ignored = {0}; /* a line less */
+    const char *care = v->detail.care;
+    if (caller_rang_before(p, &v->group.rows[0]->patient, clock_now_ms(), false, &v->arena, &again, &ignored) &&
+        again.is_second)
+        v->detail.care = arena_printf(&v->arena, "! %s%s%s", again.words, *care ? "; " : "", care);
+}
+
 static void know(struct practice *p, struct follow_up_work *v)
 {
     struct err ignored = {0}; /* lines less */
@@ -180,6 +193,7 @@ static void know(struct practice *p, struct follow_up_work *v)
         return;
     (void)queue_contacts(p, &row->patient, FOLLOW_UP_WORK_CONTACTS, &v->arena, v->contacts, &v->ncontacts, &ignored);
     v->say = follow_up_kind(p, row->kind)->script;
+    know_again(p, v);
     if (!queue_is_by_rule(row->kind) || !appointment_get(p, &v->arena, &row->fact, &x, &ignored))
         return;
     v->visit = arena_printf(&v->arena, "%s %s", transition_status_desk(x.status), front_where(&v->arena, &x));
@@ -279,6 +293,8 @@ static bool at_hand(const void *state, void *out)
 static bool run_outcome(struct app *app, void *state, const struct command *row, struct err *e)
 {
     struct follow_up_work *v = state;
+    if (strcmp(follow_up_outcomes[row->arg].code, "sent") == 0)
+        return follow_up_message_open(app, v->group.rows, v->group.count, e);
     return follow_up_work_ask(app, v->group.rows, v->group.count, follow_up_outcomes[row->arg].code, e);
 }
 

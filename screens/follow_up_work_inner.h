@@ -23,11 +23,11 @@ struct follow_up_work {
     int nskipped, ndone, place, total;
     bool wants_next; /* somebody is at work: else nothing is claimed for a screen that stands there */
     struct queue_detail detail;
+    const char *wrong; /* an open complaint; "" */
     const char *contacts[FOLLOW_UP_WORK_CONTACTS];
     int ncontacts;
     const char *visit; /* "booked today 10:00 with Parisian" or "" */
     const char *say, *free;
-    const char *wrong; /* an open complaint; "" */
 };
 
 void follow_up_work_draw(const struct app *app, const void *state, const struct pane *p);

@@ -1,11 +1,13 @@
 #include "screens/follow_ups_inner.h"
 
 #include "base/text.h"
+#include "screens/contact_form.h"
 #include "screens/follow_up_ended.h"
 #include "screens/follow_up_form.h"
 #include "screens/follow_up_work.h"
 #include "screens/front.h"
 
+#include <stdio.h>
 #include <string.h>
 
 enum {
@@ -76,6 +78,20 @@ static void note_marker(struct follow_ups *v)
     const struct follow_up_group *g = follow_ups_here(v);
     if (g)
         v->here = g->rows[0]->id;
+}
+
+static bool open_follow_ups(struct app *app, void *state, const void *what, struct err *e)
+{
+    struct follow_ups *v = state;
+    (void)app, (void)e;
+    if (what) {
+        v->show = SHOW_KIND;
+        (void)snprintf(v->kind, sizeof v->kind, "%s", (const char *)what);
+    } else if (v->is_for_once) {
+        v->show = SHOW_TODAY;
+    }
+    v->is_for_once = what != NULL;
+    return true;
 }
 
 static bool load(struct app *app, void *state, struct err *e)
@@ -425,6 +441,7 @@ static const struct command ROWS[] = {
      .synonyms = "closed done given up history reopen",
      .flags = COMMAND_NO_BAR,
      .run = run_ended},
+    CONTACT_FORM_MESSAGE,
 };
 
 static const char *note(const struct app *app)
@@ -442,6 +459,7 @@ const struct screen follow_ups_screen = {
     .flags = SCREEN_SHOWS_MINUTE,
     .state_size = sizeof(struct follow_ups),
     .commands = COMMAND_ROWS(ROWS),
+    .open = open_follow_ups,
     .load = load,
     .layout = lay_out,
     .draw = draw,

@@ -29,6 +29,7 @@ struct follow_ups {
     struct id here; /* the row under the marker */
     enum follow_ups_show show;
     char kind[32]; /* of SHOW_KIND */
+    bool is_for_once; /* opened on one kind: the next time it shows today again */
     const char *counts;
     const char *detail[FOLLOW_UPS_DETAILS];
     struct practice *practice;

@@ -263,10 +263,10 @@ static bool pick(struct app *app, struct form *f)
     return false;
 }
 
-static bool run_take(struct app *app, void *state, const struct command *row, struct err *e)
+/* The form may be gone after it. Always true. */
+static bool take(struct form *f)
 {
-    struct form *f = state;
-    (void)row, (void)e;
+    struct app *app = f->app;
     if (is_search(f, f->here) && f->results.count > 0 && !f->values[f->here].is_picked) {
         unsigned id = f->layer.id;
         if (!pick(app, f) || !app->layer || app->layer->id != id)
@@ -282,6 +282,12 @@ static bool run_take(struct app *app, void *state, const struct command *row, st
     else if (check_all(f))
         save(app, f);
     return true;
+}
+
+static bool run_take(struct app *app, void *state, const struct command *row, struct err *e)
+{
+    (void)app, (void)row, (void)e;
+    return take(state);
 }
 
 /* ---- other keys ---- */
@@ -345,6 +351,7 @@ static bool type_choice(struct form *f, const struct key *key)
     struct form_value *v = &f->values[f->here];
     int n = choice_count(d);
     int to = -1;
+    bool is_letter = false;
     if (n == 0)
         return false;
     if (key->code == TERM_KEY_RIGHT || key->code == TERM_KEY_SPACE)
@@ -352,12 +359,12 @@ static bool type_choice(struct form *f, const struct key *key)
     else if (key->code == TERM_KEY_LEFT)
         to = v->choice > 0 ? v->choice - 1 : n - 1;
     else
-        to = choice_by_letter(d, v->choice, key->code);
+        is_letter = (to = choice_by_letter(d, v->choice, key->code)) >= 0;
     if (to < 0)
         return false;
     v->choice = to;
     edited(f);
-    return true;
+    return !is_letter || !(d->flags & FORM_AT_ONCE) || take(f);
 }
 
 static bool type_text(struct form *f, const struct key *key)

@@ -1,6 +1,7 @@
 #include "screens/front.h"
 
 #include "base/clock.h"
+#include "practice/calls.h"
 #include "practice/complaint_list.h"
 #include "practice/compliment.h"
 #include "practice/queue.h"
@@ -48,6 +49,12 @@ bool front_at_hand(const struct app *app, struct front_hand *out)
     const struct screen *s = app_screen(app);
     *out = (struct front_hand){.patient = ID_NONE, .appointment = ID_NONE};
     return s->at_hand && s->at_hand(app_state(app), out) && !id_is_none(&out->patient);
+}
+
+bool front_is_about_one(const struct app *app)
+{
+    const char *name = app_screen(app)->name;
+    return strcmp(name, "patient") == 0 || strcmp(name, "follow-up") == 0;
 }
 
 void front_note_hand(struct app *app)
@@ -170,6 +177,21 @@ static bool set_count(char *text, size_t size, int n)
     return true;
 }
 
+/* On hold is seen on every desk; too long on hold has a mark. */
+static void calls_text(struct front *f, char *out, size_t size)
+{
+    enum { MINUTE_S = 60 };
+    struct calls_count n;
+    struct err ignored = {0}; /* the tab says what it said */
+    if (!calls_counts(f->practice, &n, &ignored))
+        (void)snprintf(out, size, "%s", f->calls_count);
+    else if (n.nheld)
+        (void)snprintf(out, size, "%d%s hold %dm", n.nopen + n.nback,
+                       n.held_s >= f->practice->hold_max_min * MINUTE_S ? " !" : "", n.held_s / MINUTE_S);
+    else if (n.nopen + n.nback)
+        (void)snprintf(out, size, "%d", n.nopen + n.nback);
+}
+
 /* A quiet line until they have read it. */
 static bool count_thanks(struct front *f, struct err *e)
 {
@@ -188,9 +210,10 @@ static bool count_thanks(struct front *f, struct err *e)
 void front_count(struct app *app)
 {
     struct front *f = front_of(app);
-    struct err ignored = {0}; /* the tab says what it said */
+    struct err ignored = {0}; /* the tabs say what they said */
     int today, now, n, ncomplaints;
     int64_t state;
+    char calls[sizeof f->calls_count] = "";
     clock_today(&today, &now);
     int64_t at = (int64_t)today * DAY_MIN + now;
     if (!book_state(f->practice->book, &state, &ignored) || (state == f->counted_state && at == f->counted_at) ||
@@ -199,11 +222,20 @@ void front_count(struct app *app)
         return;
     f->counted_state = state;
     f->counted_at = at;
+    calls_text(f, calls, sizeof calls);
     bool is_other = set_count(f->open_count, sizeof f->open_count, n);
     is_other = set_count(f->complaint_count, sizeof f->complaint_count, ncomplaints) || is_other;
     is_other = count_thanks(f, &ignored) || is_other;
+    is_other = strcmp(calls, f->calls_count) != 0 || is_other;
+    memcpy(f->calls_count, calls, sizeof calls);
     if (is_other)
         app_redraw(app);
+}
+
+void front_count_calls(struct app *app)
+{
+    front_of(app)->counted_at = -1;
+    front_count(app);
 }
 
 /* ---- what the framework asks ---- */

@@ -30,12 +30,14 @@ struct front {
     char staff[64];        /* code of who acts, "" nobody: whose drafts */
     char who[96];          /* "Front desk: Okoro", "" nobody */
     bool was_offered;      /* half-filled forms of last time were offered */
+    char calls_count[24];  /* calls that are open, and what has to be answered: "2", "3 hold 4m"; "" nothing */
     char open_count[12];   /* how much is to be done now: "14", "" nothing or not counted yet */
     char complaint_count[12]; /* how many complaints are open: the same */
     char thanks[40];          /* that somebody thanked who is at the desk, until they have read it; "" */
     char line[200];        /* room for what a screen puts together for its message line */
     int64_t counted_state; /* of the book, and the civil minute, when that was counted */
     int64_t counted_at;
+    int print_date;  /* which day is going on paper, while it is asked where to */
     struct id noted; /* front_note_hand's */
     struct front_pin pins[FRONT_PINS]; /* the last is on top: front_pinned */
     int npins;
@@ -70,6 +72,8 @@ struct front_hand {
 };
 /* False: nobody stands there. */
 bool front_at_hand(const struct app *app, struct front_hand *out);
+/* Whether one patient fills the screen shown: it is about them, as a rule, while a marker stands on anybody. */
+bool front_is_about_one(const struct app *app);
 /* When a screen is left: keeps the patient at hand for key 2. Taken once; none if nobody stood there. */
 void front_note_hand(struct app *app);
 struct id front_take_noted(struct app *app);
@@ -117,6 +121,8 @@ const char *front_distance(struct arena *a, int date, int today);
 void front_count(struct app *app);
 /* The same once the fingers rest; front_did asks for it. */
 void front_count_later(struct app *app);
+/* The same although the practice file says nothing new: after a call that is going on was changed at this desk. */
+void front_count_calls(struct app *app);
 
 /* Functions of the app's plan that need a practice: see app.h. */
 const char *front_head_name(const struct app *app);

@@ -5,6 +5,7 @@
 #include "practice/follow_up_kind.h"
 #include "practice/slot.h"
 #include "practice/words.h"
+#include "screens/contact_form.h"
 #include "screens/follow_up_form.h"
 #include "screens/front.h"
 #include "screens/patient_entry.h"
@@ -328,6 +329,7 @@ static const struct command ROWS[] = {
      .flags = COMMAND_WRITES,
      .run = run_note},
     FOLLOW_UP_FORM_PROMISE(NULL, 0),
+    CONTACT_FORM_MESSAGE,
     {.keys = "e",
      .name = "patient-edit",
      .title = "change",

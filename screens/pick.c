@@ -144,6 +144,7 @@ static bool run_take(struct app *app, void *state, const struct command *row, st
 {
     struct pick *p = state;
     unsigned id = p->layer.id; /* taking may open something that closes all layers */
+    bool stays = p->plan->stays;
     (void)row;
     if (p->list.count == 0) {
         if (!p->plan->prompt)
@@ -152,7 +153,8 @@ static bool run_take(struct app *app, void *state, const struct command *row, st
     }
     if (!p->plan->take(app, p, p->list.here, e))
         return false;
-    app_close_layer(app, id);
+    if (!stays)
+        app_close_layer(app, id);
     return true;
 }
 

@@ -33,6 +33,7 @@ struct pick_plan {
     const char *empty;  /* what stands there when nothing fits: says what to do */
     const char *take_title; /* "open": what Enter does, for the bar */
     int rows;           /* lines of the list where there is room */
+    bool stays;         /* taking a row leaves the list open, for the next */
     /* What fits: the pick's arena is empty; rows go into it, *rows points to them. Returns
      * their number. `typed` is "" without a prompt. */
     int (*find)(struct app *app, struct pick *p, const char *typed, const struct pick_row **rows);

@@ -2,11 +2,14 @@
 
 #include "screens/complaint_view.h"
 #include "screens/complaints.h"
+#include "screens/calls.h"
+#include "screens/day_pages.h"
 #include "screens/flow.h"
 #include "screens/follow_up_ended.h"
 #include "screens/follow_up_work.h"
 #include "screens/month.h"
 #include "screens/patient_view.h"
+#include "screens/reminders.h"
 #include "screens/schedule.h"
 #include "screens/to_tell.h"
 #include "screens/unresolved.h"
@@ -18,16 +21,21 @@ const struct screen *const registry_screens[] = {
     &schedule_screen,
     &patient_view_screen,
     &follow_ups_screen,
+    &calls_screen,
     &complaints_screen,
     &follow_up_work_screen,
-    &complaint_view_screen,
     &follow_up_ended_screen,
+    &complaint_view_screen,
     &week_screen,
     &month_screen,
     &flow_screen,
     &unresolved_screen,
     &to_tell_screen,
     &waiting_screen,
+    &reminders_screen,
+    &day_pages_open_screen,
+    &day_pages_handover_screen,
+    &day_pages_close_screen,
     NULL,
 };
 

@@ -1,6 +1,7 @@
 #include "screens/schedule_inner.h"
 
 #include "base/clock.h"
+#include "screens/contact_form.h"
 #include "screens/follow_up_form.h"
 #include "screens/term.h"
 
@@ -252,6 +253,7 @@ static const struct command ROWS[] = {
      .synonyms = "remark comment remember", .least_role = LEVEL_DESK, .flags = COMMAND_WRITES,
      .is_ready = schedule_act_can_note, .run = schedule_note_run},
     FOLLOW_UP_FORM_PROMISE(schedule_act_can_note, 0),
+    CONTACT_FORM_MESSAGE,
     {.keys = "B", .name = "appointment-copy", .title = "copy",
      .help = "Pick up a copy; Enter books the same there.", .synonyms = "again duplicate same repeat",
      .least_role = LEVEL_DESK, .flags = WRITE | COMMAND_NO_BAR, .arg = 1, .is_ready = schedule_carry_can_copy,

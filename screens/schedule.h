@@ -10,6 +10,7 @@
 #ifndef ROUNDS_SCREENS_SCHEDULE_H
 #define ROUNDS_SCREENS_SCHEDULE_H
 
+#include "screens/contact_form.h"
 #include "screens/follow_up_form.h"
 #include "screens/front.h"
 
@@ -33,6 +34,7 @@ struct schedule_book_start {
     int usual_min;           /* none and MINUTE_NONE: any */
     int room_min;            /* minutes that are free at the place, 0: not known */
     bool is_walk_in;
+    bool is_priority; /* what is kept for the same day may be taken */
 };
 bool schedule_book_open(struct app *app, const struct schedule_book_start *from, struct err *e);
 /* For this patient: when is asked first, with the next openings there. usual: a booking to start from, or NULL. */
@@ -50,7 +52,7 @@ bool schedule_kept_note(struct app *app, void *state, const struct command *row,
      .help = "Write down something about whoever is kept in the header.", .synonyms = "remark comment call",   \
      .least_role = LEVEL_DESK, .flags = COMMAND_WRITES | COMMAND_NO_BAR, .is_ready = schedule_kept_can,        \
      .run = schedule_kept_note},                                                                               \
-    FOLLOW_UP_FORM_PROMISE(schedule_kept_can, COMMAND_NO_BAR)
+    FOLLOW_UP_FORM_PROMISE(schedule_kept_can, COMMAND_NO_BAR), CONTACT_FORM_MESSAGE
 
 /* A note about a patient; appointment may be none. */
 bool schedule_note_open(struct app *app, const struct id *patient, const struct id *appointment, const char *name);
@@ -63,7 +65,10 @@ bool schedule_household_open(struct app *app, const struct id *patient, const ch
 /* Offers the newest form that was left half-filled; false if there is none. */
 bool schedule_draft_offer(struct app *app);
 
-/* Half-filled forms can be taken up from anywhere. */
+/* Asks where a day's sheet goes, the printer or a file. */
+void schedule_print_open(struct app *app, int date);
+
+/* What works from anywhere: half-filled forms, the header, steps and checklists, reminders, the day's pages. */
 extern const struct command_rows schedule_draft_rows;
 
 #endif

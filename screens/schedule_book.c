@@ -2,6 +2,7 @@
 
 #include "base/clock.h"
 #include "practice/slot.h"
+#include "screens/call_form.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -39,6 +40,8 @@ static struct booking booking_of(const struct schedule_book *b)
     int purpose = form_choice(b->form, BOOK_PURPOSE);
     what.place.minutes = schedule_book_fill_minutes(b);
     what.overbook_reason = purpose > 0 ? b->purpose_of[purpose] : NULL;
+    if (b->is_priority)
+        what.priority = PRIORITY_URGENT;
     if (b->is_urgent) { /* now is when it is saved */
         clock_today(&what.place.date, &what.place.start_min);
         what.priority = PRIORITY_URGENT;
@@ -97,9 +100,14 @@ static bool save(struct app *app, struct form *f, struct err *e)
     fill_newcomer(b, &what);
     if (*form_text(f, BOOK_WITH) || (!b->is_urgent && *form_text(f, BOOK_REPEAT)))
         return schedule_several_save(b, &what, e);
+    struct contact call;
+    bool is_called = !b->is_walk_in && call_form_of_booking(app, &what.patient, &a, &call);
+    what.call = is_called ? &call : NULL;
     bool ok = appointment_book(&front_of(app)->desk, &a, &what, &o, e);
     if (ok) {
         draft_form_done(app, &b->draft);
+        if (is_called)
+            call_form_booked(app, &call);
         say_booked(app, b, &o);
     } else {
         app_reload(app); /* who took it shows behind the form */
@@ -256,6 +264,7 @@ static void describe(const struct form *f, struct draft_form_writer *w)
     draft_form_put(w, "with", form_text(f, BOOK_WITH));
     draft_form_put(w, "repeat", form_text(f, BOOK_REPEAT));
     draft_form_put_int(w, "purpose", form_choice(f, BOOK_PURPOSE));
+    draft_form_put_int(w, "priority", b->is_priority);
 }
 
 /* A place that can still be booked: an hour that has passed meanwhile is asked for again. */
@@ -332,6 +341,7 @@ bool schedule_book_open(struct app *app, const struct schedule_book_start *from,
     b->usual_min = from->usual_min;
     b->is_walk_in = from->is_walk_in;
     b->room_min = from->room_min;
+    b->is_priority = from->is_priority;
     if (!id_is_none(&from->place.practitioner))
         schedule_book_fill_place(b, &from->place);
     if (!id_is_none(&from->patient))
@@ -375,6 +385,7 @@ void schedule_book_resume(struct app *app, const struct draft *d)
     form_set_text(b->form, BOOK_WITH, draft_text(d, "with"));
     form_set_text(b->form, BOOK_REPEAT, draft_text(d, "repeat"));
     form_set_choice(b->form, BOOK_PURPOSE, draft_form_int(d, "purpose"));
+    b->is_priority = draft_form_int(d, "priority") == 1;
     draft_form_take_up(&b->draft, d);
     schedule_book_fill_title(b);
     form_focus(b->form, id_is_none(&b->patient) && !b->is_new ? BOOK_PATIENT : b->has_place ? BOOK_TYPE : BOOK_WHEN);

@@ -45,6 +45,7 @@ struct schedule_book {
     struct schedule_new new_patient;
     char name[SCHEDULE_NAME];
     bool has_place, is_walk_in;
+    bool is_priority;  /* to be seen soon: what is kept for the same day counts as free */
     bool is_urgent;    /* here, and nobody has been found yet to see them */
     struct patient stranger; /* of new_patient, while it is written */
     struct telecom phone;

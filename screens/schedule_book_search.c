@@ -44,7 +44,8 @@ static int search_places(struct app *app, struct schedule_book *b, const char *t
     if (is_now(typed))
         return offer_now(b);
     struct schedule_when_ask ask = {
-        .typed = typed, .minutes = minutes ? minutes : p->slot_min, .usual = b->usual, .usual_min = b->usual_min};
+        .typed = typed, .minutes = minutes ? minutes : p->slot_min, .usual = b->usual, .usual_min = b->usual_min,
+        .is_priority = b->is_priority};
     if (!schedule_when_choices(p, &ask, &b->when_arena, &b->choices, &b->nchoices, &b->when_err))
         b->nchoices = 0;
     return b->nchoices;

@@ -83,7 +83,7 @@ static const char *told(struct arena *a, const struct appointment *x)
 /* When they come, where that is not the booked time. */
 static const char *booked_words(struct arena *a, const struct appointment *x)
 {
-    static const char *const CODES[CONFIRM_COUNT] = {"", "left-message", "reminded", "confirmed"};
+    static const char *const CODES[CONFIRM_COUNT] = {"", "left-message", "reminded", "confirmed", "call-me"};
     char time[8];
     struct line l = line_of(a);
     add(&l, ", ", x->confirmation == CONFIRM_NONE ? "booked" : words_desk(words_confirmation, CODES[x->confirmation]));

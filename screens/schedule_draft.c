@@ -1,12 +1,19 @@
 #include "screens/schedule_inner.h"
 
+#include "practice/day_page.h"
 #include "screens/ask.h"
+#include "screens/checklist.h"
 #include "screens/complaint_form.h"
 #include "screens/compliment_form.h"
+#include "screens/call_form.h"
+#include "screens/claim_pick.h"
 #include "screens/contact_form.h"
+#include "screens/day_pages.h"
 #include "screens/draft_form.h"
 #include "screens/follow_up_form.h"
 #include "screens/follow_up_work.h"
+#include "screens/line_form.h"
+#include "screens/obstacles.h"
 #include "screens/patient_form.h"
 #include "screens/patient_people.h"
 #include "screens/patient_sent_on.h"
@@ -24,6 +31,7 @@ static const struct {
 } FORMS[] = {
     {"book", schedule_book_resume},
     {"note", schedule_note_resume},
+    {"call", call_form_resume},
     {"contact", contact_form_resume},
     {"complaint", complaint_form_resume},
     {"compliment", compliment_form_resume},
@@ -35,6 +43,9 @@ static const struct {
     {"followup", follow_up_form_resume},
     {"outcome", follow_up_work_resume_ask},
     {"patient-end", patient_stop_resume},
+    {"handover", line_form_resume},
+    {"obstacle", line_form_resume},
+    {"obstacle-answer", line_form_resume},
     {"seen", schedule_next_resume_seen},
     {"next-date", schedule_next_resume_date},
     {"patient-edit", patient_form_resume},
@@ -145,6 +156,73 @@ static const struct command ROWS[] = {
      .flags = COMMAND_NO_BAR,
      .is_ready = steps_can,
      .run = steps_run},
+    {.keys = "\"",
+     .name = "claim-find",
+     .title = "had a booking",
+     .help = "They say they had a booking: everything that ever stood in that name, number or time.",
+     .synonyms = "lost missing record claim says believed",
+     .least_role = LEVEL_DESK,
+     .flags = COMMAND_WRITES | COMMAND_NO_BAR,
+     .run = claim_pick_run},
+    {.keys = "%",
+     .name = "protocol-list",
+     .title = "checklist",
+     .help = "What to do and what to say, at this visit or on the telephone; steps are ticked off.",
+     .synonyms = "protocol checklist script say steps words",
+     .flags = COMMAND_NO_BAR,
+     .run = checklist_run},
+    {.keys = "@",
+     .name = "reminder-list",
+     .title = "reminders",
+     .help = "Who is booked for the next working day and has not confirmed.",
+     .synonyms = "confirmations confirm tomorrow remind",
+     .flags = COMMAND_NO_BAR,
+     .run = day_pages_run_reminders},
+    {.keys = "{",
+     .name = "page-open",
+     .title = "opening",
+     .help = "The morning's page: what came overnight, who is off, first visits, promises due.",
+     .synonyms = "morning open start day",
+     .flags = COMMAND_NO_BAR,
+     .arg = DAY_PAGE_OPEN,
+     .run = day_pages_run},
+    {.keys = "}",
+     .name = "page-close",
+     .title = "closing",
+     .help = "The evening's page: what has to be so before the door is locked.",
+     .synonyms = "evening close end day",
+     .flags = COMMAND_NO_BAR,
+     .arg = DAY_PAGE_CLOSE,
+     .run = day_pages_run},
+    {.keys = "|",
+     .name = "page-handover",
+     .title = "next shift",
+     .help = "Notes for the next shift, and what is still open.",
+     .synonyms = "handover shift note hand over",
+     .flags = COMMAND_NO_BAR,
+     .arg = DAY_PAGE_HANDOVER,
+     .run = day_pages_run},
+    {.keys = "",
+     .name = "obstacle-add",
+     .title = "in my way",
+     .help = "Write down what got in your way today; the owner answers it.",
+     .synonyms = "obstacle annoyed slow broken improve idea",
+     .flags = COMMAND_WRITES | COMMAND_NO_BAR,
+     .run = obstacles_run_add},
+    {.keys = "",
+     .name = "obstacle-list",
+     .title = "in our way",
+     .help = "What got in the staff's way, and what was answered.",
+     .synonyms = "obstacles answers owner",
+     .flags = COMMAND_NO_BAR,
+     .run = obstacles_run},
+    {.keys = "",
+     .name = "protocol-read",
+     .title = "checklists read",
+     .help = "Who has read the current version of each checklist; say that you have.",
+     .synonyms = "staff read version protocol",
+     .flags = COMMAND_WRITES | COMMAND_NO_BAR,
+     .run = checklist_run_read},
     {.keys = "E",
      .name = "patient-new",
      .title = "new patient",

@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "practice/slot.h"
+#include "screens/call_form.h"
 #include "screens/pick.h"
 
 #include <stdlib.h>
@@ -98,11 +99,16 @@ static bool book(const struct several *s, struct err *e)
     struct read_back *r = mem_alloc(sizeof *r);
     memset(r, 0, sizeof *r);
     r->out = arena_array(&r->arena, (size_t)s->count, sizeof *r->out);
+    struct contact call;
+    bool is_called = !s->book->is_walk_in && call_form_of_booking(app, &s->book->patient, &r->arena, &call);
+    s->items[0].booking.call = is_called ? &call : NULL;
     if (!several_book(&front_of(app)->desk, &r->arena, s->items, s->count, r->out, &r->count, e)) {
         arena_finish(&r->arena);
         free(r);
         return false;
     }
+    if (is_called)
+        call_form_booked(app, &call);
     draft_form_done(app, &s->book->draft);
     front_did(app, NULL, "Booked %d for %s", r->count, s->book->name);
     struct pick *p = pick_open(app, &BOOKED_PLAN, r);

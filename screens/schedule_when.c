@@ -100,6 +100,7 @@ struct finder {
     struct arena *a;
     int minutes, today;
     struct id except;
+    bool is_priority;
     struct schedule_when_choice *choices;
     int count;
 };
@@ -153,6 +154,7 @@ static bool look_at_time(struct finder *f, const struct meant *m, const struct i
                         .from_min = minute,
                         .to_min = minute + f->minutes,
                         .except = f->except,
+                        .is_priority = f->is_priority,
                         .limit = SAME_TIME_MAX};
     if (wish.to_min > DAY_MIN)
         return true;
@@ -168,7 +170,8 @@ static bool look_at_time(struct finder *f, const struct meant *m, const struct i
 bool schedule_when_choices(struct practice *p, const struct schedule_when_ask *ask, struct arena *a,
                            struct schedule_when_choice **out, int *count, struct err *e)
 {
-    struct finder f = {.p = p, .a = a, .minutes = ask->minutes, .except = ask->except};
+    struct finder f = {
+        .p = p, .a = a, .minutes = ask->minutes, .except = ask->except, .is_priority = ask->is_priority};
     struct meant m;
     int now;
     *count = 0;
@@ -185,6 +188,7 @@ bool schedule_when_choices(struct practice *p, const struct schedule_when_ask *a
                         .practitioner = who,
                         .from_date = m.date,
                         .first_min = m.date == f.today ? now : 0,
+                        .is_priority = ask->is_priority,
                         .except = ask->except};
     ok = ok && look(&f, &next, e);
     *count = f.count;

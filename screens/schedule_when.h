@@ -17,6 +17,7 @@ struct schedule_when_ask {
     struct id usual;       /* practitioner asked for first, or none */
     int usual_min;         /* minute of the day liked best, MINUTE_NONE: any */
     struct id except;      /* a booking that does not count, or none */
+    bool is_priority;      /* what is kept for the same day counts as free */
 };
 
 /* One place to choose. */

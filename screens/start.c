@@ -1,9 +1,9 @@
 #include "screens/start.h"
 
 #include "practice/presence.h"
+#include "screens/call_form.h"
 #include "screens/complaint_form.h"
 #include "screens/compliment_form.h"
-#include "screens/contact_form.h"
 #include "screens/front.h"
 #include "screens/live.h"
 #include "screens/registry.h"
@@ -21,7 +21,7 @@ struct app_plan start_plan(void)
                                      [APP_ACT_UNDO] = schedule_undo_last,
                                      [APP_ACT_REDO] = schedule_undo_again,
                                      [APP_ACT_ARRIVE] = schedule_find_arrive,
-                                     [APP_ACT_CALL] = contact_form_call,
+                                     [APP_ACT_CALL] = call_form_open,
                                      [APP_ACT_WRONG] = complaint_form_wrong,
                                      [APP_ACT_WELL] = compliment_form_well},
                              .rows = schedule_draft_rows,

@@ -177,6 +177,9 @@ RETURNING id;
 -- name: draft_list
 -- scan: half-filled forms of this machine, a handful
 SELECT id, form, staff, subject, at, fields FROM draft ORDER BY at DESC, id DESC;
+-- name: draft_drop_of
+-- scan: half-filled forms of this machine, a handful
+DELETE FROM draft WHERE subject = :subject;
 -- name: draft_drop
 DELETE FROM draft WHERE id = :id;
 

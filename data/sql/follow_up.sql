@@ -14,13 +14,27 @@ DELETE FROM queue WHERE id = :id;
 SELECT id, fact FROM queue WHERE kind = :kind AND rule IS NULL ORDER BY id;
 
 -- What is open until the end of a day, most pressing first. A row is ranked on the day on which it opens, or before, so
--- the order ends the reading. A filter that is not asked for is NULL; confidential ones are their keeper's (:me).
+-- the order ends the reading; what can be done days before it is due comes after all others (queue_early). A filter that
+-- is not asked for is NULL; confidential ones are their keeper's (:me).
 -- name: queue_open
 SELECT q.id, q.rank, q.opens, q.due, q.kind, q.patient, q.fact, q.owner, q.falls, q.rule, q.is_pool, q.position,
        q.is_given_up, q.is_confidential, q.keeper, p.family, p.given, p.preferred, p.household, p.replaced_by,
        p.is_never_rung
   FROM queue q LEFT JOIN patient p ON p.id = q.patient
  WHERE q.is_pool = 0 AND q.rank <= :until AND q.opens <= :until AND (q.closes IS NULL OR q.closes > :now)
+   AND (q.is_confidential IS NULL OR q.keeper = :me OR :confidential)
+   AND (:kind IS NULL OR q.kind = :kind)
+   AND (:owner IS NULL OR (q.owner = :owner AND (q.falls IS NULL OR q.falls > :now)))
+   AND (:late IS NULL OR q.due < :late) AND (:given_up IS NULL OR q.is_given_up = :given_up)
+ ORDER BY q.rank LIMIT :limit;
+-- What is open and not due yet: it opens at most the longest lead before (:ranked), and few rows are of that index.
+-- name: queue_early
+SELECT q.id, q.rank, q.opens, q.due, q.kind, q.patient, q.fact, q.owner, q.falls, q.rule, q.is_pool, q.position,
+       q.is_given_up, q.is_confidential, q.keeper, p.family, p.given, p.preferred, p.household, p.replaced_by,
+       p.is_never_rung
+  FROM queue q INDEXED BY queue_early LEFT JOIN patient p ON p.id = q.patient
+ WHERE q.is_pool = 0 AND q.rank / 1440 > q.opens / 1440 AND q.rank > :until AND q.rank <= :ranked
+   AND q.opens <= :until AND (q.closes IS NULL OR q.closes > :now)
    AND (q.is_confidential IS NULL OR q.keeper = :me OR :confidential)
    AND (:kind IS NULL OR q.kind = :kind)
    AND (:owner IS NULL OR (q.owner = :owner AND (q.falls IS NULL OR q.falls > :now)))
@@ -34,6 +48,16 @@ SELECT kind, count(*) AS n, sum(due < :now) AS late,
        sum(opens > :tonight) AS ahead
   FROM queue
  WHERE is_pool = 0 AND rank <= :until AND opens <= :until AND (closes IS NULL OR closes > :now)
+   AND (is_confidential IS NULL OR keeper = :me OR :confidential)
+ GROUP BY kind;
+-- name: queue_tally_early
+SELECT kind, count(*) AS n, sum(due < :now) AS late,
+       sum(ifnull(owner = :me AND (falls IS NULL OR falls > :now), 0)) AS mine,
+       sum(ifnull(is_given_up, 0)) AS given_up, sum(opens > :now AND opens <= :tonight) AS later,
+       sum(opens > :tonight) AS ahead
+  FROM queue INDEXED BY queue_early
+ WHERE is_pool = 0 AND rank / 1440 > opens / 1440 AND rank > :until AND rank <= :ranked
+   AND opens <= :until AND (closes IS NULL OR closes > :now)
    AND (is_confidential IS NULL OR keeper = :me OR :confidential)
  GROUP BY kind;
 -- Of these, what is open for who comes today, also under records that were made one with theirs.
@@ -90,6 +114,9 @@ SELECT q.id, q.rank, q.opens, q.due, q.kind, q.patient, q.fact, q.owner, q.falls
 SELECT (SELECT count(*) FROM queue
          WHERE is_pool = 0 AND rank <= :tonight AND opens <= :now AND (closes IS NULL OR closes > :now)
            AND (is_confidential IS NULL OR keeper = :me))
+     + (SELECT count(*) FROM queue INDEXED BY queue_early
+         WHERE is_pool = 0 AND rank / 1440 > opens / 1440 AND rank > :tonight AND rank <= :ranked AND opens <= :now
+           AND (closes IS NULL OR closes > :now) AND (is_confidential IS NULL OR keeper = :me))
      + (SELECT count(*) FROM appointment
          WHERE status IN ('booked', 'arrived', 'checked-in') AND date <= :today AND entered_in_error IS NOT 1
            AND origin IS NULL AND (date < :today OR status = 'booked')

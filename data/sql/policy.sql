@@ -46,6 +46,22 @@ SELECT id FROM follow_up_kind WHERE is_active = 1 ORDER BY position, code;
 -- scan: a handful of rows
 SELECT id FROM target WHERE is_active = 1 ORDER BY code;
 
+-- name: policy_template_ids
+-- scan: a handful of rows
+SELECT id FROM template WHERE is_active = 1 ORDER BY position, code;
+
+-- name: policy_protocol_ids
+-- scan: a handful of rows
+SELECT id FROM protocol WHERE is_active = 1 ORDER BY position, code;
+
+-- name: policy_protocol_step_ids
+-- scan: some dozens of rows
+SELECT id FROM protocol_step WHERE is_active = 1 ORDER BY position, code;
+
+-- name: policy_staff_task_ids
+-- scan: a handful of rows
+SELECT id FROM staff_task WHERE is_active = 1 ORDER BY position, code;
+
 -- name: policy_days
 -- scan: at most seven rows a practitioner
 SELECT id FROM hours WHERE is_active = 1 AND practitioner IS :practitioner ORDER BY weekday;

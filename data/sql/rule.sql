@@ -5,6 +5,9 @@
 -- scan: a handful of rows
 SELECT code, kind, event, types, patients, due, lead, not_within, owner, falls_min, step, script FROM rule
  WHERE is_active = 1 AND entered_in_error IS NOT 1 ORDER BY position, code;
+-- name: rule_leads
+-- scan: a handful of rows
+SELECT lead FROM rule WHERE is_active = 1 AND entered_in_error IS NOT 1 AND lead IS NOT NULL;
 -- name: policy_rule_ids
 -- scan: a handful of rows
 SELECT id FROM rule WHERE is_active = 1 ORDER BY position, code;
@@ -44,6 +47,13 @@ SELECT id, at FROM contact
                        ORDER BY at DESC LIMIT 1), 0)
    AND +at > coalesce((SELECT arrived_at FROM appointment WHERE patient = :patient AND arrived_at IS NOT NULL
                        ORDER BY date DESC LIMIT 1), 0);
+-- When they were last spoken to: of records made one, it counts for all of them.
+-- name: rule_heard
+SELECT max(coalesce((SELECT at FROM contact WHERE patient = :patient AND entered_in_error IS NOT 1
+                        AND (outcome IN ('reached', 'booked') OR (mode = 'in-person' AND outcome IS NULL))
+                      ORDER BY at DESC LIMIT 1), 0),
+           coalesce((SELECT arrived_at FROM appointment WHERE patient = :patient AND arrived_at IS NOT NULL
+                      ORDER BY date DESC LIMIT 1), 0)) AS at;
 -- Who has a booking, or had one, is no enquirer: rule_run.c looks at the visits.
 -- name: rule_enquiry
 SELECT id, at FROM contact WHERE patient = :patient AND entered_in_error IS NOT 1 AND direction = 'in'
@@ -55,7 +65,7 @@ SELECT id, rank, opens, due, closes, kind, fact, owner, falls, rule, is_pool, po
 -- name: rule_said
 SELECT entered_in_error IS NOT 1 AND status NOT IN ('completed', 'cancelled') AS is_live,
        entered_in_error IS NOT 1 AND status IN ('completed', 'cancelled') AS is_ended, due_date, due_min, hold_date,
-       hold_min, raised_at, owner, position, status = 'failed' AS is_given_up
+       hold_min, raised_at, owner, position, status = 'failed' AS is_given_up, ended_at
   FROM follow_up WHERE id = :id;
 -- name: rule_fact_patient
 SELECT patient FROM appointment WHERE id = :fact UNION ALL SELECT patient FROM contact WHERE id = :fact

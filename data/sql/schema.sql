@@ -5,10 +5,12 @@
 --   derived  rebuilt from the log alone by the fold; nothing else writes it
 --   local    this machine only: identity, drafts, bookkeeping; never travels
 --
--- A derived table with "kind N" holds one row per record of that kind: the winning values. Columns numbered
--- "-- N:" are the record's fields; the numbers are in the log for ever and are never reused. src/book/kinds.awk
--- makes the field tables and the row statements of the fold from these comments, so a new field is a line here and
--- a migration. Field 1 of every kind is entered_in_error: what was undone or put in by mistake stays, and is marked.
+-- A derived table with "kind N" holds one row per record of that kind: the
+-- winning values. Columns numbered "-- N:" are the record's fields; the numbers are in
+-- the log for ever and are never reused. src/book/kinds.awk makes the field
+-- tables and the row statements of the fold from these comments, so a new field
+-- is a line here and a migration. Field 1 of every kind is entered_in_error: what
+-- was undone or put in by mistake stays, and is marked.
 --
 -- Columns of a WITHOUT ROWID table stand in the order of its primary key: quick_check of
 -- SQLite 3.40.1 sees NULLs that are not there otherwise.
@@ -16,6 +18,7 @@
 -- Dates are days since 1970-01-01, times of day minutes, instants UTC milliseconds,
 -- ids 16 bytes. "clock" says, packed, which transaction wrote each field (fold.h).
 
+/* size: the whole schema is one file: it is what a new book is made with, and what migrations have to add up to */
 PRAGMA application_id = 1380928836; -- "ROND"
 PRAGMA user_version = 1;
 
@@ -144,6 +147,8 @@ CREATE TABLE practice ( -- derived, kind 1: the practice itself, one record
   first_early_min INTEGER,  -- 14: how much earlier a first visit is asked to come
   pool_per_day INTEGER,     -- 15: of what was due before go_live, so many are in the queue at a time
   call_capacity INTEGER,    -- 16: so many follow-ups the desk can do in a day; NULL: not said
+  hold_max_min INTEGER,     -- 17: minutes on hold after which a call is marked
+  is_mood_asked INTEGER,    -- 18: 1: a call's form asks how they were
   acknowledge_days INTEGER, -- 30: complaints (complaint_clock.h): working days in which they hear that we have it
   settle_days INTEGER,      -- 31: working days in which it can be settled at the desk
   answer_days INTEGER,      -- 32: working days until the answer
@@ -410,7 +415,7 @@ CREATE TABLE appointment ( -- derived, kind 22: a booking, whatever became of it
   start_min   INTEGER,      -- 7: minute of the day
   minutes     INTEGER,      -- 8: length
   status      TEXT,         -- 9: FHIR: waitlist booked arrived checked-in fulfilled cancelled noshow
-  confirmation TEXT,        -- 10: unconfirmed left-message reminded confirmed
+  confirmation TEXT,        -- 10: unconfirmed left-message reminded confirmed call-me
   remark      TEXT,         -- 11: what was said when booking
   class       TEXT,         -- 12: FHIR encounter class, where known
   asked_min   INTEGER,      -- 13: asked to arrive at (minute of the day)
@@ -469,6 +474,8 @@ CREATE TABLE contact ( -- derived, kind 23: one communication
   heard_by    TEXT,         -- 11: staff who do not use the program
   is_confidential INTEGER,  -- 12: 1: shown to few
   appointment BLOB,         -- 13: which booking it is about
+  number      TEXT,         -- 14: the number they rang or wrote from, as typed
+  hold_s      INTEGER,      -- 15: seconds of it that they were on hold
   score       INTEGER,      -- 20: how content they said they are, 0 to 10
   would_recommend INTEGER   -- 21: 1: they would recommend us, 0: they would not
 ) STRICT;
@@ -476,6 +483,7 @@ CREATE INDEX contact_patient ON contact (patient, at);
 CREATE INDEX contact_waiting ON contact (patient, at) -- nobody has answered yet when it came
   WHERE direction = 'in' AND (outcome IN ('message', 'missed', 'abandoned') OR
                               (outcome IS NULL AND mode IN ('voicemail', 'email', 'text', 'letter')));
+CREATE INDEX contact_at ON contact (at);
 
 CREATE TABLE note ( -- derived, kind 24: something written down about a patient
   n INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE, clock BLOB NOT NULL,
@@ -539,44 +547,11 @@ CREATE TABLE queue ( -- derived: follow-ups that are open, whoever or whatever m
 -- All that counting needs, so that no row is read for it.
 CREATE INDEX queue_rank ON queue (rank, opens, closes, due, kind, owner, falls, is_given_up, is_confidential, keeper)
   WHERE is_pool = 0;
+CREATE INDEX queue_early ON queue -- can be done days before it is due
+  (rank, opens, closes, due, kind, owner, falls, is_given_up, is_confidential, keeper)
+  WHERE is_pool = 0 AND rank / 1440 > opens / 1440;
 CREATE INDEX queue_pool ON queue (rank, opens) WHERE is_pool = 1;
 CREATE INDEX queue_patient ON queue (patient);
-
-------------------------------------------------------------------- local
-
-CREATE TABLE self ( -- local: who writes here (identity.h); one row
-  n        INTEGER PRIMARY KEY CHECK (n = 1),
-  writer   BLOB NOT NULL,    -- 16 bytes; zero: this copy must take a new identity before it writes
-  ordinal  INTEGER,          -- its branch, NULL before the first transaction
-  seq      INTEGER NOT NULL, -- last number written
-  head     BLOB NOT NULL,    -- and its hash
-  hlc      INTEGER NOT NULL, -- largest clock adopted
-  inode    INTEGER NOT NULL, -- of the file when the identity was taken
-  machine  BLOB NOT NULL,    -- hash of the machine's id then
-  fork_count INTEGER NOT NULL -- forks known when the derived tables were last rebuilt
-) STRICT;
-
-CREATE TABLE draft ( -- local: half-filled forms, saved as typed
-  id      INTEGER PRIMARY KEY,
-  form    TEXT NOT NULL,    -- name of the form
-  staff   TEXT NOT NULL,    -- whose it is
-  subject BLOB,             -- what it is about
-  at      INTEGER NOT NULL, -- instant of the last key
-  fields  TEXT NOT NULL     -- name=value lines, percent-encoded
-) STRICT;
-
-CREATE TABLE presence ( -- local: who has what open now on this machine; rows of processes that are gone count for nothing
-  record  BLOB NOT NULL,    -- a follow-up
-  pid     INTEGER NOT NULL, -- process
-  started INTEGER NOT NULL, -- when it was started, in the system's own ticks: a number may be used again
-  staff   TEXT NOT NULL,    -- name of who it is, '' nobody
-  PRIMARY KEY (record)
-) STRICT, WITHOUT ROWID;
-
-CREATE TABLE setting ( -- local: small facts of this machine: last backup, last verify, demo date
-  name  TEXT PRIMARY KEY,
-  value TEXT NOT NULL
-) STRICT, WITHOUT ROWID;
 
 CREATE VIEW visit AS -- an appointment with what its patient is called
   SELECT a.id, a.patient, a.practitioner, a.room, a.type, a.date, a.start_min, a.minutes, a.status, a.confirmation,

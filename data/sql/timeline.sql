@@ -20,11 +20,11 @@ DELETE FROM timeline_year WHERE patient = :patient AND year = :year AND kind = :
 -- When the zone changes, instants fall on other civil times.
 -- name: timeline_drop_instants
 -- scan: the practice has moved to another time zone, which happens once
-DELETE FROM timeline WHERE kind IN (:contact, :note, :follow_up, :complaint, :compliment);
+DELETE FROM timeline WHERE kind IN (:contact, :note, :follow_up, :complaint, :compliment, :tick);
 
 -- name: timeline_year_drop_instants
 -- scan: the practice has moved to another time zone, which happens once
-DELETE FROM timeline_year WHERE kind IN (:contact, :note, :follow_up, :complaint, :compliment);
+DELETE FROM timeline_year WHERE kind IN (:contact, :note, :follow_up, :complaint, :compliment, :tick);
 
 -- name: timeline_instants
 -- scan: the practice has moved to another time zone, which happens once
@@ -36,7 +36,10 @@ SELECT :follow_up AS kind, id FROM follow_up
 UNION ALL
 SELECT :complaint AS kind, id FROM complaint
 UNION ALL
-SELECT :compliment AS kind, id FROM compliment;
+SELECT :compliment AS kind, id FROM compliment
+UNION ALL
+
+SELECT :tick AS kind, id FROM protocol_tick;
 
 -- How many rows each year has of each kind, newest first: adding up and leaving out here would cost twice as much.
 -- name: timeline_years

@@ -3,6 +3,7 @@
 #include "cli/print.h"
 #include "exchange/printer.h"
 #include "exchange/sheet.h"
+#include "practice/day_page.h"
 #include "practice/practice_plan.h"
 #include "practice/schedule.h"
 
@@ -119,6 +120,8 @@ static bool print_sheet(struct call *c, int date, struct err *e)
         ok = file_write_new(path, text.data, text.len, e);
     if (ok && call_flag(c, "print"))
         ok = printer_send(sheet_file_name(date, title), text.data, text.len, e);
+    if (ok && (path || call_flag(c, "print")) && !ask.only)
+        day_page_note_sheet(c->practice->book, date);
     if (ok)
         say_sheet(c, date, &text, pages);
     buf_finish(&text);

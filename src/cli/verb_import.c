@@ -1,6 +1,7 @@
 /* Verbs that take over what other programs have: import synthea, import csv. */
 #include "cli/print.h"
 #include "cli/progress.h"
+#include "exchange/import_calls.h"
 #include "exchange/import_csv.h"
 #include "exchange/import_synthea.h"
 
@@ -45,6 +46,25 @@ static void count_json(struct json *j, const char *key, const struct import_coun
     json_end(j, '}');
 }
 
+static void calls_json(struct call *c, const struct import_calls *calls, const struct import_result *r,
+                       const struct buf *rows)
+{
+    struct json j = call_json(c);
+    json_object(&j, NULL);
+    count_json(&j, "contacts", &r->contacts);
+    json_number(&j, "answered", calls->answered);
+    json_number(&j, "ours", calls->ours);
+    json_number(&j, "older", calls->older);
+    json_bool(&j, "is_dry_run", r->is_dry_run);
+    json_bool(&j, "is_stopped", r->is_stopped);
+    json_bool(&j, "is_undone", r->is_undone);
+    json_array(&j, "rows");
+    buf_add(&c->out, rows->data, rows->len);
+    json_end(&j, ']');
+    json_end(&j, '}');
+    call_json_end(c);
+}
+
 static void result_json(struct call *c, const struct import_result *r, const struct buf *rows)
 {
     struct json j = call_json(c);
@@ -63,28 +83,54 @@ static void result_json(struct call *c, const struct import_result *r, const str
     call_json_end(c);
 }
 
-/* Runs one of the imports; csv: the patient list, else Synthea's folder. */
-static bool run(struct call *c, bool csv, struct err *e)
+enum what { PATIENT_LIST, SYNTHEA, CALLS };
+
+static bool take(struct call *c, enum what what, const struct import_options *o, struct import_calls *calls,
+                 struct import_result *r, struct err *e)
+{
+    switch (what) {
+    case PATIENT_LIST: return import_csv(c->practice, c->args[0], call_text(c, "map"), o, r, e);
+    case SYNTHEA: return import_synthea(c->practice, c->args[0], o, r, e);
+    case CALLS:
+        calls->is_all = call_flag(c, "all");
+        return call_date(c, "since", CIVIL_NONE, &calls->since, e) &&
+               import_calls(c->practice, c->args[0], call_text(c, "map"), o, calls, r, e);
+    }
+    return false;
+}
+
+static void say(struct call *c, enum what what, const struct import_calls *calls, const struct import_result *r,
+                const struct buf *rows)
+{
+    if (what == CALLS && c->is_json)
+        calls_json(c, calls, r, rows);
+    else if (c->is_json)
+        result_json(c, r, rows);
+    else if (what == CALLS)
+        import_calls_describe(calls, r, &c->out);
+    else
+        import_describe(r, &c->out);
+}
+
+/* Runs one of the imports. */
+static bool run(struct call *c, enum what what, struct err *e)
 {
     struct told told = {.call = c};
     struct progress_line line;
     struct import_result r;
+    struct import_calls calls = {.since = CIVIL_NONE};
     progress_start(&line, c->host->is_live);
     struct import_options o = {.who = c->desk.who,
                                .is_all_or_nothing = call_flag(c, "all-or-nothing"),
-                               .is_dry_run = csv && call_flag(c, "dry-run"),
+                               .is_dry_run = what != SYNTHEA && call_flag(c, "dry-run"),
                                .progress = &line.progress,
                                .tell = tell,
                                .show = show,
                                .arg = &told};
-    bool ok = csv ? import_csv(c->practice, c->args[0], call_text(c, "map"), &o, &r, e)
-                  : import_synthea(c->practice, c->args[0], &o, &r, e);
+    bool ok = take(c, what, &o, &calls, &r, e);
     progress_end(&line);
     if (ok) {
-        if (c->is_json)
-            result_json(c, &r, &told.rows);
-        else
-            import_describe(&r, &c->out);
+        say(c, what, &calls, &r, &told.rows);
         /* Not an error: what could be taken is in. But a script has to notice. */
         c->exit_code = import_has_refusals(&r) || r.is_stopped ? err_exit_code(ERR_REFUSED) : 0;
     }
@@ -94,12 +140,17 @@ static bool run(struct call *c, bool csv, struct err *e)
 
 static bool run_synthea(struct call *c, struct err *e)
 {
-    return run(c, false, e);
+    return run(c, SYNTHEA, e);
 }
 
 static bool run_csv(struct call *c, struct err *e)
 {
-    return run(c, true, e);
+    return run(c, PATIENT_LIST, e);
+}
+
+static bool run_calls(struct call *c, struct err *e)
+{
+    return run(c, CALLS, e);
 }
 
 static const struct verb_option synthea_options[] = {
@@ -109,6 +160,16 @@ static const struct verb_option synthea_options[] = {
 static const struct verb_option csv_options[] = {
     {"map", .argument = "FILE", .help = "which column is what: a commented sample is data/import.map",
      .is_required = true},
+    {"dry-run", .help = "write nothing; show the first rows and what would be refused"},
+    {"all-or-nothing", .help = "one refused row, and nothing is taken"},
+};
+
+static const struct verb_option calls_options[] = {
+    {"map", .argument = "FILE",
+     .help =
+         "which column is what: a commented sample is data/calls.map; without it they are called time, number, ..."},
+    {"all", .help = "answered calls and your own become contacts, too"},
+    {"since", .argument = "DAY", .help = "earlier calls are only counted"},
     {"dry-run", .help = "write nothing; show the first rows and what would be refused"},
     {"all-or-nothing", .help = "one refused row, and nothing is taken"},
 };
@@ -135,6 +196,27 @@ static const struct verb rows[] = {
         .max_args = 1,
         VERB_OPTIONS(csv_options),
         .run = run_csv,
+    },
+    {
+        .name = "import calls",
+        .arguments = "FILE",
+        .help = "Takes the telephone provider's list of calls: whoever was missed has to be rung back.",
+        .about =
+            "A missed call becomes a contact, which stands to be answered; whose number nobody has becomes one unknown "
+            "caller. "
+            "Answered calls and your own are only counted, since they are written down at the desk. Importing again, "
+            "or a longer list, adds nothing twice, and what the desk has written down itself within three minutes is "
+            "left alone. A damaged row is refused with file, line and reason, and the rest goes on: exit code 1.\n",
+        .json =
+            "{contacts, answered, ours, older, is_dry_run, is_stopped, is_undone, rows}: contacts is {added, changed, "
+            "same, kept, refused}; rows is an array of {at, text, is_refused}",
+        .synonyms = "missed phone telephone provider",
+        .least_role = LEVEL_DESK,
+        .flags = VERB_WRITES | VERB_BULK,
+        .min_args = 1,
+        .max_args = 1,
+        VERB_OPTIONS(calls_options),
+        .run = run_calls,
     },
     {
         .name = "import synthea",

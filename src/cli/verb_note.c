@@ -3,7 +3,7 @@
 #include "base/text.h"
 #include "cli/print.h"
 #include "practice/note.h"
-#include "practice/score.h"
+#include "practice/phone.h"
 #include "practice/words.h"
 
 #include <errno.h>
@@ -85,6 +85,15 @@ static bool run_note(struct call *c, struct err *e)
            answer(c, &id, "Written down");
 }
 
+/* Whose it is; of somebody not known here their number or name. */
+static bool read_caller(struct call *c, struct contact *x, struct err *e)
+{
+    bool is_unknown = call_text(c, "number") || call_text(c, "name");
+    if (is_unknown && !call_text(c, "patient") && !call_text(c, "booking"))
+        return true;
+    return read_subject(c, &x->patient, &x->appointment, e);
+}
+
 static bool run_contact(struct call *c, struct err *e)
 {
     enum { MINUTE_S = 60, DAY = DAY_MIN };
@@ -92,24 +101,25 @@ static bool run_contact(struct call *c, struct err *e)
                         .reason = call_text(c, "reason"),
                         .mood = call_text(c, "mood"),
                         .heard_by = call_text(c, "heard-by")};
-    struct id id;
-    int minutes;
+    struct phone_ended done;
+    int minutes, hold;
+    x.number = call_text(c, "number");
     if (!call_code(c, "mode", words_mode, &x.mode, e) || !call_code(c, "outcome", words_outcome, &x.outcome, e) ||
-        !call_number(c, "minutes", 0, DAY, -1, &minutes, e) || !read_instant(c, &x.at_ms, e) ||
-        !read_subject(c, &x.patient, &x.appointment, e) || !read_words(c, 0, &x.text, e))
+        !call_number(c, "minutes", 0, DAY, -1, &minutes, e) || !call_number(c, "hold", 0, DAY, -1, &hold, e) ||
+        !read_instant(c, &x.at_ms, e) || !read_caller(c, &x, e) || !read_words(c, 0, &x.text, e))
         return false;
     x.direction = call_text(c, "direction");
     x.duration_s = minutes < 0 ? -1 : minutes * MINUTE_S;
     const char *would = call_text(c, "recommends");
-    bool is_opened;
+    x.hold_s = hold < 0 ? -1 : hold * MINUTE_S;
     x.has_score = call_text(c, "score") != NULL;
     x.recommends = !would ? CONTACT_UNSAID : strcmp(would, "yes") == 0 ? CONTACT_WOULD : CONTACT_WOULD_NOT;
     if (!call_number(c, "score", 0, CONTACT_SCORE_MAX, 0, &x.score, e) ||
-        !score_contact_add(&c->desk, &c->arena, &x, &id, &is_opened, e))
+        !phone_write(&c->desk, &c->arena, &x, call_text(c, "name"), &done, e))
         return false;
-    if (is_opened)
+    if (done.is_concern)
         call_note(c, "Not content: a concern is open (rounds complaint list).");
-    return answer(c, &id, "Written down");
+    return answer(c, &done.contact, "Written down");
 }
 
 /* ---- changing ---- */
@@ -186,6 +196,10 @@ static const struct verb_option contact_options[] = {
     {"mood", .argument = "TEXT", .help = "how they were"},
     {"heard-by", .argument = "NAME", .help = "who heard it, of staff who do not use the program"},
     {"minutes", .argument = "N", .help = "how long it took"},
+    {"hold", .argument = "N", .help = "minutes of it that they were on hold"},
+    {"number", .argument = "N",
+     .help = "the number they rang or wrote from; without --patient its patient, or an unknown caller"},
+    {"name", .argument = "TEXT", .help = "without --patient: what somebody not known here is called"},
     {"score", .argument = "N", .help = "how content they are, 0 to 10; a low one opens a concern"},
     {"recommends", .argument = "YES", .help = "would they recommend us; no opens a concern", .words = "yes no"},
     {"at", .argument = "'YYYY-MM-DD HH:MM'", .help = "when, if not now"},

@@ -107,7 +107,7 @@ static const struct verb_option status_options[] = {
 
 static const struct verb_option confirm_options[] = {
     {"how", .argument = "HOW", .help = "confirmed, unless another is named",
-     .words = "confirmed reminded left-message unconfirmed"},
+     .words = "confirmed reminded left-message call-me unconfirmed"},
 };
 
 static const struct verb rows[] = {

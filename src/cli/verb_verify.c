@@ -5,6 +5,7 @@
 #include "book/verify.h"
 #include "cli/print.h"
 #include "cli/progress.h"
+#include "practice/day_page.h"
 
 #include <string.h>
 #include <sys/stat.h>
@@ -122,7 +123,10 @@ static bool run_backup(struct call *c, struct err *e)
     for (int i = 1; i < TRIES && (i == 1 || lstat(path, &st) == 0); i++)
         path = arena_printf(&c->arena, "%s/%s-%s-%02d%02d%s.db", dir, stem, day, c->now_min / HOUR_MIN,
                             c->now_min % HOUR_MIN, i == 1 ? "" : arena_printf(&c->arena, "-%d", i));
-    return write_copy(c, path, e);
+    if (!write_copy(c, path, e))
+        return false;
+    day_page_note_backup(c->practice->book);
+    return true;
 }
 
 static bool run_copy(struct call *c, struct err *e)

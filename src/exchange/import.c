@@ -94,7 +94,7 @@ bool import_look(struct import *im, int kind, const struct id *id, struct row *o
 
 bool import_has_refusals(const struct import_result *r)
 {
-    return r->patients.refused || r->practitioners.refused || r->appointments.refused;
+    return r->patients.refused || r->practitioners.refused || r->appointments.refused || r->contacts.refused;
 }
 
 bool import_finish(struct import *im, struct err *e)

@@ -37,7 +37,7 @@ struct import_count {
 };
 
 struct import_result {
-    struct import_count patients, practitioners, appointments;
+    struct import_count patients, practitioners, appointments, contacts;
     int64_t warnings;     /* remarks told: possible duplicates, ... */
     int64_t after_go_live; /* appointments on or after the go-live date among those added */
     int64_t acts;         /* transactions written */

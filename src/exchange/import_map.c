@@ -38,7 +38,19 @@ const char *const import_map_names[MAP_FIELDS] = {
     [MAP_WORK] = "work",
     [MAP_EMAIL] = "email",
     [MAP_NOTES] = "notes",
+    [MAP_CALL_TIME] = "time",
+    [MAP_CALL_NUMBER] = "number",
+    [MAP_CALL_DIRECTION] = "direction",
+    [MAP_CALL_ANSWERED] = "answered",
+    [MAP_CALL_DURATION] = "duration",
+    [MAP_CALL_NAME] = "name",
 };
+
+/* Fields of one kind of map. */
+struct range {
+    int first, end;
+};
+static const struct range patients = {0, MAP_CALLS_FIRST}, calls = {MAP_CALLS_FIRST, MAP_FIELDS};
 
 static bool refuse(const struct config *c, struct err *e, const char *why)
 {
@@ -97,12 +109,38 @@ static bool read_date_format(struct config *root, struct import_map *m, struct e
     return true;
 }
 
-static bool read_columns(struct arena *a, struct config *root, struct import_map *m, struct err *e)
+static bool check_patients(const struct config *root, const struct config *columns, const struct import_map *m,
+                           struct err *e)
+{
+    if (!m->source[MAP_IDENTIFIER].ncolumns) {
+        err_set(e, ERR_INPUT,
+                "columns: identifier is missing: the column that tells patients apart, and stays the "
+                "same in the next list");
+        return err_at(e, "%s:%d", root->file, columns ? columns->line : 1);
+    }
+    if (!m->source[MAP_FULL_NAME].ncolumns && !m->source[MAP_FAMILY].ncolumns && !m->source[MAP_GIVEN].ncolumns) {
+        err_set(e, ERR_INPUT, "columns: family, given or full_name is missing");
+        return err_at(e, "%s:%d", root->file, columns->line);
+    }
+    return true;
+}
+
+static bool check_calls(const struct config *root, const struct config *columns, const struct import_map *m,
+                        struct err *e)
+{
+    if (m->source[MAP_CALL_TIME].ncolumns && m->source[MAP_CALL_NUMBER].ncolumns)
+        return true;
+    err_set(e, ERR_INPUT, "columns: time and number are needed: when it rang, and who");
+    return err_at(e, "%s:%d", root->file, columns ? columns->line : 1);
+}
+
+static bool read_columns(struct arena *a, struct config *root, const struct range *range, struct import_map *m,
+                         struct err *e)
 {
     struct config *columns, *fixed;
     if (!config_list(root, "columns", &columns, e) || !config_list(root, "fixed", &fixed, e))
         return false;
-    for (int f = 0; f < MAP_FIELDS; f++) {
+    for (int f = range->first; f < range->end; f++) {
         struct import_map_source *s = &m->source[f];
         const struct config *c = config_get(columns, import_map_names[f]);
         if (c && !read_texts(a, c, &s->columns, &s->ncolumns, e))
@@ -117,19 +155,11 @@ static bool read_columns(struct arena *a, struct config *root, struct import_map
         if (is_date && s->fixed && !civil_parse_date(s->fixed, &date, NULL))
             return refuse(config_get(fixed, import_map_names[f]), e, "a date like \"2019-01-31\" was expected");
     }
-    if (!m->source[MAP_IDENTIFIER].ncolumns) {
-        err_set(e, ERR_INPUT, "columns: identifier is missing: the column that tells patients apart, and stays the "
-                              "same in the next list");
-        return err_at(e, "%s:%d", root->file, columns ? columns->line : 1);
-    }
-    if (!m->source[MAP_FULL_NAME].ncolumns && !m->source[MAP_FAMILY].ncolumns && !m->source[MAP_GIVEN].ncolumns) {
-        err_set(e, ERR_INPUT, "columns: family, given or full_name is missing");
-        return err_at(e, "%s:%d", root->file, columns->line);
-    }
-    return true;
+    return range->first ? check_calls(root, columns, m, e) : check_patients(root, columns, m, e);
 }
 
-static bool read_values(struct arena *a, struct config *root, struct import_map *m, struct err *e)
+static bool read_values(struct arena *a, struct config *root, const struct range *range, struct import_map *m,
+                        struct err *e)
 {
     struct config *values;
     if (!config_list(root, "values", &values, e) || !values)
@@ -139,13 +169,13 @@ static bool read_values(struct arena *a, struct config *root, struct import_map 
         struct config *one = &values->child[i];
         struct import_map_value *v = &m->values[m->nvalues++];
         const char *field;
-        int f = 0;
+        int f = range->first;
         if (!config_text(one, "field", "", &field, e) || !config_text(one, "file", NULL, &v->from, e) ||
             !config_text(one, "here", NULL, &v->to, e))
             return false;
-        while (f < MAP_FIELDS && strcmp(import_map_names[f], field) != 0)
+        while (f < range->end && strcmp(import_map_names[f], field) != 0)
             f++;
-        if (f == MAP_FIELDS || !v->from || !v->to) {
+        if (f == range->end || !v->from || !v->to) {
             err_set(e, ERR_INPUT, "values: { field = \"gender\"; file = \"M\"; here = \"male\"; } was expected");
             return err_at(e, "%s:%d", one->file, one->line);
         }
@@ -154,7 +184,8 @@ static bool read_values(struct arena *a, struct config *root, struct import_map 
     return true;
 }
 
-static bool read_map(struct arena *a, struct config *root, struct import_map *m, struct err *e)
+static bool read_map(struct arena *a, struct config *root, const struct range *range, struct import_map *m,
+                     struct err *e)
 {
     *m = (struct import_map){.file = root->file};
     if (!config_text(root, "name", "", &m->name, e))
@@ -164,21 +195,35 @@ static bool read_map(struct arena *a, struct config *root, struct import_map *m,
         return err_at(e, "%s:1", root->file);
     }
     const struct config *empty = config_get(root, "empty");
-    return read_encoding(root, m, e) && read_date_format(root, m, e) && read_columns(a, root, m, e) &&
-           read_values(a, root, m, e) && (!empty || read_texts(a, empty, &m->empty, &m->nempty, e)) &&
+    return read_encoding(root, m, e) && read_date_format(root, m, e) && read_columns(a, root, range, m, e) &&
+           read_values(a, root, range, m, e) && (!empty || read_texts(a, empty, &m->empty, &m->nempty, e)) &&
            config_refuse_unused(root, e);
 }
 
 bool import_map_load(struct arena *a, const char *path, struct import_map *out, struct err *e)
 {
     struct config *root;
-    return config_load(a, path, &root, e) && read_map(a, root, out, e);
+    return config_load(a, path, &root, e) && read_map(a, root, &patients, out, e);
 }
 
 bool import_map_load_text(struct arena *a, const char *name, const char *text, struct import_map *out, struct err *e)
 {
     struct config *root;
-    return config_load_text(a, name, text, &root, e) && read_map(a, root, out, e);
+    return config_load_text(a, name, text, &root, e) && read_map(a, root, &patients, out, e);
+}
+
+/* Without a map: the columns are called as the fields are. */
+static const char PLAIN_CALLS[] =
+    "name = \"calls\"; columns = { time = \"time\"; number = \"number\"; direction = \"direction\"; "
+    "answered = \"answered\"; duration = \"duration\"; name = \"name\"; };";
+
+bool import_map_load_calls(struct arena *a, const char *path, struct import_map *out, struct err *e)
+{
+    struct config *root;
+    bool ok = path ? config_load(a, path, &root, e) : config_load_text(a, "calls", PLAIN_CALLS, &root, e);
+    ok = ok && read_map(a, root, &calls, out, e);
+    out->is_loose = !path;
+    return ok;
 }
 
 /* -------------------------------------------------------------------- binding */
@@ -202,7 +247,8 @@ bool import_map_bind(struct import_map *m, const struct csv *c, struct arena *a,
         s->at = arena_array(a, (size_t)s->ncolumns, sizeof *s->at);
         for (int i = 0; i < s->ncolumns; i++) {
             s->at[i] = csv_column(c, s->columns[i]);
-            if (s->at[i] < 0)
+            bool is_needed = !m->is_loose || f == MAP_CALL_TIME || f == MAP_CALL_NUMBER;
+            if (s->at[i] < 0 && is_needed)
                 return refuse_column(m, s, (enum import_map_field)f, s->columns[i], c, e);
         }
     }
@@ -321,4 +367,24 @@ bool import_map_date(const struct import_map *m, enum import_map_field field, co
         return err_set(e, ERR_INPUT, "is a day that there is not: %.40s", text);
     *date = civil_from(year, month, day);
     return true;
+}
+
+bool import_map_moment(const struct import_map *m, enum import_map_field field, const char *text, int *date,
+                       int *minute, struct err *e)
+{
+    char time[24];
+    size_t n = 0;
+    const char *at = strpbrk(text, " T");
+    if (!import_map_date(m, field, text, date, e))
+        return false;
+    /* Seconds say nothing to a desk: 5:20:05 PM is 5:20PM. */
+    for (int colons = 0; at && *at && n < sizeof time - 1; at++) {
+        colons += *at == ':';
+        bool is_second = colons > 1 && strchr(":.0123456789", *at);
+        if (!is_second && *at != ' ' && *at != 'T')
+            time[n++] = *at;
+    }
+    time[n] = 0;
+    struct err why = {0};
+    return civil_parse_any_time(time, minute, &why) || err_set(e, ERR_INPUT, "has no time of day: %.40s", text);
 }

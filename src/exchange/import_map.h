@@ -40,8 +40,16 @@ enum import_map_field {
     MAP_WORK,
     MAP_EMAIL,
     MAP_NOTES,
+    /* Of a telephone provider's list (import_calls.h); the two kinds of map know nothing of each other's columns. */
+    MAP_CALL_TIME, /* day and time of day, in one column or two */
+    MAP_CALL_NUMBER,
+    MAP_CALL_DIRECTION, /* in, out */
+    MAP_CALL_ANSWERED,  /* yes, no */
+    MAP_CALL_DURATION,  /* seconds, or 2:10 */
+    MAP_CALL_NAME,      /* what the provider calls them */
     MAP_FIELDS
 };
+enum { MAP_CALLS_FIRST = MAP_CALL_TIME };
 extern const char *const import_map_names[MAP_FIELDS];
 
 /* Where a field comes from: columns, joined in order, or a fixed value; neither: nowhere. */
@@ -64,6 +72,7 @@ struct import_map {
     struct csv_options csv;
     struct import_map_source source[MAP_FIELDS];
     struct import_map_value *values;
+    bool is_loose;      /* no map was written: a column that is not there says nothing */
     const char **empty; /* words that mean nothing: "n/a" */
     int nvalues, nempty;
 };
@@ -71,6 +80,8 @@ struct import_map {
 /* Reads and checks a map; everything is in the arena. Refuses unknown settings, a map without name or identifier
  * column, and formats that cannot be. ERR_INPUT with `at` = file:line, ERR_MISSING, ERR_IO. */
 bool import_map_load(struct arena *a, const char *path, struct import_map *out, struct err *e);
+/* A map of calls: time and number are needed. path NULL: columns that are called as the fields are, dates "y-m-d". */
+bool import_map_load_calls(struct arena *a, const char *path, struct import_map *out, struct err *e);
 bool import_map_load_text(struct arena *a, const char *name, const char *text, struct import_map *out, struct err *e);
 
 /* Finds the columns in an opened file; a missing one is named, with those there are. ERR_INPUT. */
@@ -82,6 +93,9 @@ bool import_map_uses(const struct import_map *m, int column);
 const char *import_map_text(const struct import_map *m, const struct csv *c, enum import_map_field field,
                             struct arena *a);
 
+/* Reads a day and a time of day behind it ("22/11/2026 17:20:05", with a T, "5:20 PM"). ERR_INPUT. */
+bool import_map_moment(const struct import_map *m, enum import_map_field field, const char *text, int *date,
+                       int *minute, struct err *e);
 /* Reads a date written in the map's format (a fixed one is YYYY-MM-DD). Four-digit years only, month names (nov,
  * November) in place of numbers, a time of day behind it is passed over. ERR_INPUT. */
 bool import_map_date(const struct import_map *m, enum import_map_field field, const char *text, int *date,

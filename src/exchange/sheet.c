@@ -108,7 +108,8 @@ static const char *with_time(const struct sheet *s, const char *word, int minute
 /* How it stands, in words. */
 static const char *standing(const struct sheet *s, const struct appointment *x)
 {
-    static const char *const CONFIRMATIONS[CONFIRM_COUNT] = {"not confirmed", "message left", "reminded", "confirmed"};
+    static const char *const CONFIRMATIONS[CONFIRM_COUNT] = {"not confirmed", "message left", "reminded", "confirmed",
+                                                             "wants a call"};
     int date, minute;
     if (x->status == STATUS_BOOKED)
         return CONFIRMATIONS[x->confirmation];

@@ -209,10 +209,8 @@ bool appointment_confirm(struct desk *d, struct arena *a, const struct id *id, c
     bool ok = was.status == STATUS_BOOKED ||
               err_set(e, ERR_REFUSED, "%s is %s: only a booking still to come can be confirmed", was.ref,
                       transition_status_desk(was.status));
-    if (ok && was.confirmation != c) {
-        act_record(&act, KIND_APPOINTMENT, &own, &was.patient);
-        act_set_text(&act, APPOINTMENT_CONFIRMATION, appointment_code_confirmation(c));
-    }
+    if (ok)
+        appointment_edit_confirm(&act, &was, c);
     return appointment_edit_close(d, a, &act, ok, &own, out, e);
 }
 

@@ -31,7 +31,16 @@ struct desk {
     struct who who;
 };
 
-enum confirmation { CONFIRM_NONE, CONFIRM_LEFT_MESSAGE, CONFIRM_REMINDED, CONFIRM_CONFIRMED, CONFIRM_COUNT };
+/* CALL_ME: they have asked to be rung about it. It sticks: a message left, a reminder sent and a move leave it as it is
+ * (appointment_edit_confirm); only somebody who confirms it or takes it off ends it. */
+enum confirmation {
+    CONFIRM_NONE,
+    CONFIRM_LEFT_MESSAGE,
+    CONFIRM_REMINDED,
+    CONFIRM_CONFIRMED,
+    CONFIRM_CALL_ME,
+    CONFIRM_COUNT
+};
 
 /* What comes after an end. OPEN: not said yet (of somebody seen: in the Leaving list). AUTO is asked
  * for, never stored: booked if the patient has a booking to come, else what the type says for who was seen, and
@@ -184,7 +193,8 @@ struct booking {
     int asked_min;           /* MINUTE_NONE, or 0: a first visit practice.first_early_min before it, others none */
     bool is_past_meant;      /* writing up what was missed; else a start before now is refused */
     bool is_walk_in;         /* stands in the waiting room: arrived in the same act; start at most an hour ago */
-    int priority;            /* PRIORITY_URGENT: with is_walk_in, the place may have no practitioner yet */
+    int priority;            /* PRIORITY_URGENT: what is kept for the same day may be taken; with is_walk_in, the place
+                              * may have no practitioner yet */
     const char *question;    /* one line asked of the room, or NULL */
     struct id series;        /* of bookings made as one series; none */
     /* In the same act, undone with it: */

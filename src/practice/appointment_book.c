@@ -59,7 +59,8 @@ static bool check_place(const struct batch *b, const struct booking *w, struct c
                         struct err *e)
 {
     struct slot_ask ask = {
-        .place = c->place, .reason = c->reason, .is_past_meant = w->is_past_meant, .is_walk_in = w->is_walk_in};
+        .place = c->place, .reason = c->reason, .is_past_meant = w->is_past_meant, .is_walk_in = w->is_walk_in,
+        .is_priority = w->priority != PRIORITY_NONE};
     if (!is_unplaced(w))
         return slot_check(b->d->practice, b->a, &ask, out, &c->overlaps, e);
     return (c->place.minutes > 0 && c->place.minutes <= APPOINTMENT_MINUTES_MAX) ||

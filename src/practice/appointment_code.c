@@ -11,6 +11,7 @@ static const char *const confirmations[CONFIRM_COUNT] = {
     [CONFIRM_LEFT_MESSAGE] = "left-message",
     [CONFIRM_REMINDED] = "reminded",
     [CONFIRM_CONFIRMED] = "confirmed",
+    [CONFIRM_CALL_ME] = "call-me",
 };
 
 static const char *const nexts[] = {
@@ -83,6 +84,8 @@ static const struct {
     {"telecom-add", "number added"},
     {"telecom-edit", "number changed"},
     {"contact-add", "contact written down"},
+    {"call-end", "call written down"},
+    {"claim-believe", "a booking nobody finds: believed"},
     {"contact-mistake", "contact marked as a mistake"},
     {"note-add", "note written"},
     {"note-edit", "note changed"},
@@ -132,6 +135,20 @@ static const struct {
     {"followup-put-off", "follow-up: put off"},
     {"followup-give", "follow-up: given to a colleague"},
     {"followup-take", "follow-up: taken"},
+    {"reminder-confirmed", "reminded: confirmed"},
+    {"reminder-message", "reminded: voicemail left"},
+    {"reminder-message-person", "reminded: message with a person"},
+    {"reminder-sent", "reminded in writing"},
+    {"reminder-no-answer", "reminded: no answer"},
+    {"protocol-tick", "step ticked off"},
+    {"protocol-untick", "step not done after all"},
+    {"protocol-read", "checklist read"},
+    {"staff-task-done", "task ticked off"},
+    {"staff-task-undone", "task not done after all"},
+    {"handover-add", "note for the next shift"},
+    {"handover-read", "note for the next shift read"},
+    {"obstacle-add", "what got in the way"},
+    {"obstacle-answer", "what got in the way: answered"},
 };
 
 const char *appointment_code_confirmation(enum confirmation c)

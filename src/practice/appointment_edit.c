@@ -123,6 +123,15 @@ bool appointment_edit_close(struct desk *d, struct arena *a, struct act *act, bo
     return act_commit(act, e) && appointment_get(d->practice, a, id, &out->appointment, e);
 }
 
+void appointment_edit_confirm(struct act *act, const struct appointment *was, enum confirmation c)
+{
+    bool is_automatic = c == CONFIRM_LEFT_MESSAGE || c == CONFIRM_REMINDED;
+    if (was->confirmation == c || (was->confirmation == CONFIRM_CALL_ME && is_automatic))
+        return;
+    act_record(act, KIND_APPOINTMENT, &was->id, &was->patient);
+    act_set_text(act, APPOINTMENT_CONFIRMATION, appointment_code_confirmation(c));
+}
+
 /* ---- details ---- */
 
 static bool check_minute(const char *what, int minute, struct err *e)

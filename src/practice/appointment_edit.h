@@ -16,6 +16,10 @@ bool appointment_edit_check(struct desk *d, struct arena *a, int level, const st
 bool appointment_edit_close(struct desk *d, struct arena *a, struct act *act, bool ok, const struct id *id,
                             struct outcome *out, struct err *e);
 
+/* Says how it stands with its confirmation, in an open act: begins the appointment's part. A wish to be rung is left
+ * alone by a message or a reminder. */
+void appointment_edit_confirm(struct act *act, const struct appointment *was, enum confirmation c);
+
 /* Refuses with ERR_STALE: who was first, what they did, and how it stands now. Always false. */
 bool appointment_edit_stale(struct practice *p, struct arena *a, const struct appointment *now, struct err *e);
 

@@ -57,7 +57,7 @@ static void put_move(const struct practice *p, struct act *act, const struct app
         act_set_int(act, APPOINTMENT_MADE_AT, act->at_ms);
     }
     if (was->date != to->date || was->start_min != to->start_min) {
-        if (was->confirmation != CONFIRM_NONE)
+        if (was->confirmation != CONFIRM_NONE && was->confirmation != CONFIRM_CALL_ME)
             act_set_text(act, APPOINTMENT_CONFIRMATION, "unconfirmed");
         int asked = was->is_first && was->asked_min != MINUTE_NONE ? to->start_min - p->first_early_min : 0;
         if (asked > 0) /* a first visit comes earlier wherever it stands; other agreements were about the old time */

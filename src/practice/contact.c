@@ -35,6 +35,8 @@ static const struct record_member members[] = {
     MEMBER(HEARD_BY, RECORD_TEXT, heard_by, "who heard it"),
     MEMBER(IS_CONFIDENTIAL, RECORD_FLAG, is_confidential, "confidential mark"),
     MEMBER(APPOINTMENT, RECORD_ID, appointment, "appointment"),
+    MEMBER(NUMBER, RECORD_TEXT, number, "number"),
+    MEMBER(HOLD_S, RECORD_COUNT, hold_s, "time on hold"),
 };
 
 static const struct record_table table = {KIND_CONTACT, "contact", members, sizeof members / sizeof members[0]};
@@ -58,7 +60,7 @@ static bool check(struct arena *a, struct contact *c, struct err *e)
     if (!clean(a, TEXT_ONE_LINE, "direction", &c->direction, e) || !clean(a, TEXT_ONE_LINE, "mode", &c->mode, e) ||
         !clean(a, TEXT_ONE_LINE, "outcome", &c->outcome, e) || !clean(a, TEXT_ONE_LINE, "reason", &c->reason, e) ||
         !clean(a, TEXT_ONE_LINE, "mood", &c->mood, e) || !clean(a, TEXT_MANY_LINES, "words", &c->text, e) ||
-        !clean(a, TEXT_ONE_LINE, "heard by", &c->heard_by, e))
+        !clean(a, TEXT_ONE_LINE, "heard by", &c->heard_by, e) || !clean(a, TEXT_ONE_LINE, "number", &c->number, e))
         return false;
     if (!check_code(words_direction, "direction", c->direction, true, e) ||
         !check_code(words_mode, "mode", c->mode, true, e) ||
@@ -70,6 +72,8 @@ static bool check(struct arena *a, struct contact *c, struct err *e)
         return err_set(e, ERR_INPUT, "How content they are: a number from 0 to %d", CONTACT_SCORE_MAX);
     if (c->duration_s == 0)
         c->duration_s = -1; /* nobody measured it */
+    if (c->hold_s == 0)
+        c->hold_s = -1;
     if (c->at_ms == 0)
         c->at_ms = clock_now_ms();
     if (c->at_ms > clock_now_ms() + CLOCK_SLACK_MS)
@@ -156,6 +160,20 @@ bool contact_mistake(struct book *b, const struct who *who, const struct contact
                                                                                : (act_abandon(&act), false);
 }
 
+bool contact_is_to_answer(const struct contact *c)
+{
+    return strcmp(c->direction, "in") == 0 &&
+           (strcmp(c->outcome, "message") == 0 || strcmp(c->outcome, "missed") == 0 ||
+            strcmp(c->outcome, "abandoned") == 0);
+}
+
+/* What they left is a message by its mode: that needs no second word. */
+static const char *outcome_words(const struct contact *c)
+{
+    bool is_left = c->direction && strcmp(c->direction, "in") == 0 && c->outcome && strcmp(c->outcome, "message") == 0;
+    return is_left ? (strcmp(c->mode, "call") == 0 ? "left a message" : "") : words_desk(words_outcome, c->outcome);
+}
+
 static void add_part(struct buf *out, const char *before, const char *text)
 {
     if (text && *text)
@@ -170,8 +188,12 @@ char *contact_line(struct arena *a, const struct contact *c)
         buf_addf(&out, " %d min", (c->duration_s + 30) / 60);
     else if (c->duration_s > 0)
         buf_addf(&out, " %d s", c->duration_s);
+    if (c->hold_s >= 60)
+        buf_addf(&out, ", on hold %d min", (c->hold_s + 30) / 60);
+    else if (c->hold_s > 0)
+        buf_addf(&out, ", on hold %d s", c->hold_s);
     const char *separator = ": ";
-    const char *const parts[] = {words_desk(words_outcome, c->outcome), c->reason, c->mood, c->text};
+    const char *const parts[] = {outcome_words(c), c->reason, c->mood, c->text};
     for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++) {
         add_part(&out, separator, parts[i]);
         separator = parts[i] && *parts[i] ? ", " : separator;

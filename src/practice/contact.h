@@ -1,5 +1,8 @@
 /* contact: one communication with a patient, either way.
  *
+ * One from them that still has to be answered has the outcome "message" (they left one), "missed" (it rang, and nobody
+ * answered) or "abandoned" (they hung up waiting); contact_is_to_answer.
+ *
  * A contact is a record of its own and never edited by two: what was put in by mistake is marked, not changed.
  * Words are cleaned (text_clean, many lines). Instants are UTC milliseconds.
  */
@@ -25,7 +28,9 @@ struct contact {
     const char *mood;      /* how they were, in words */
     const char *text;
     const char *heard_by;  /* staff who do not use the program */
+    const char *number;    /* they rang or wrote from, as typed */
     int duration_s;        /* -1: not known (0 counts as that when written) */
+    int hold_s;            /* of it on hold; -1, 0: not at all, or not known */
     int score;             /* how content they are, 0 .. CONTACT_SCORE_MAX; nothing unless has_score */
     enum contact_recommends recommends;
     bool has_score, is_confidential, is_in_error;
@@ -44,6 +49,9 @@ void contact_of_row(const struct row *row, struct arena *a, struct contact *out)
 /* Marks one as put in by mistake, as act "contact-mistake": it leaves the timeline and stays in its history. saw: what
  * the person saw. ERR_STALE if somebody did meanwhile. */
 bool contact_mistake(struct book *b, const struct who *who, const struct contact *saw, struct err *e);
+
+/* Whether one from them asks for an answer by itself; later ones may have given it. */
+bool contact_is_to_answer(const struct contact *c);
 
 /* One line for lists: "call 3 min: confirmed, asked about parking". In a. */
 char *contact_line(struct arena *a, const struct contact *c);

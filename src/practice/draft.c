@@ -142,6 +142,18 @@ bool draft_put(struct book *b, struct draft *d, struct err *e)
     return stmt_done(q, e);
 }
 
+static struct draft read_draft(struct stmt *q, struct arena *a)
+{
+    const char *fields = stmt_text(q, "fields", a);
+    struct draft d = {.id = stmt_int(q, "id"),
+                      .form = stmt_text(q, "form", a),
+                      .staff = stmt_text(q, "staff", a),
+                      .subject = stmt_id(q, "subject"),
+                      .at_ms = stmt_int(q, "at")};
+    read_fields(&d, arena_strdup(a, fields), a);
+    return d;
+}
+
 bool draft_list(struct book *b, const char *staff, struct arena *a, struct draft **out, int *count, struct err *e)
 {
     *count = 0;
@@ -151,18 +163,33 @@ bool draft_list(struct book *b, const char *staff, struct arena *a, struct draft
         return false;
     while (*count < DRAFTS_MAX && stmt_step(q, e)) {
         struct draft *d = &(*out)[*count];
-        const char *fields = stmt_text(q, "fields", a);
-        *d = (struct draft){.id = stmt_int(q, "id"),
-                            .form = stmt_text(q, "form", a),
-                            .staff = stmt_text(q, "staff", a),
-                            .subject = stmt_id(q, "subject"),
-                            .at_ms = stmt_int(q, "at")};
-        if (strcmp(d->staff, staff) != 0)
-            continue;
-        read_fields(d, arena_strdup(a, fields), a);
-        *count += !is_being_typed(d);
+        *d = read_draft(q, a);
+        *count += strcmp(d->staff, staff) == 0 && !is_being_typed(d);
     }
     return stmt_done(q, e);
+}
+
+bool draft_of(struct book *b, const struct id *subject, struct arena *a, struct draft *out, struct err *e)
+{
+    *out = (struct draft){0};
+    struct stmt *q = stmt_get(b, SQL_DRAFT_LIST, e);
+    if (!q)
+        return false;
+    while (!out->id && stmt_step(q, e)) {
+        struct id about = stmt_id(q, "subject");
+        if (id_compare(&about, subject) == 0)
+            *out = read_draft(q, a);
+    }
+    return stmt_done(q, e);
+}
+
+bool draft_drop_of(struct book *b, const struct id *subject, struct err *e)
+{
+    struct stmt *q = book_is_read_only(b) ? NULL : stmt_get(b, SQL_DRAFT_DROP_OF, e);
+    if (!q)
+        return book_is_read_only(b);
+    stmt_bind_id(q, "subject", subject);
+    return stmt_run(q, e);
 }
 
 bool draft_drop(struct book *b, int64_t id, struct err *e)

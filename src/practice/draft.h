@@ -34,6 +34,11 @@ bool draft_put(struct book *b, struct draft *d, struct err *e);
  * since somebody sits there and goes on with it. */
 bool draft_list(struct book *b, const char *staff, struct arena *a, struct draft **out, int *count, struct err *e);
 
+/* The newest about this record, whoever typed it; id 0: there is none. */
+bool draft_of(struct book *b, const struct id *subject, struct arena *a, struct draft *out, struct err *e);
+
+/* Forgets all about this record. */
+bool draft_drop_of(struct book *b, const struct id *subject, struct err *e);
 /* Forgets one; one that is gone already is fine. */
 bool draft_drop(struct book *b, int64_t id, struct err *e);
 

@@ -263,6 +263,7 @@ bool follow_up_edit(struct desk *d, struct arena *a, const struct follow_up_seen
         f.due_min = to->due_min;
         f.hold_date = CIVIL_NONE;
         f.hold_min = MINUTE_NONE;
+        f.raised_at = 0; /* with them in mind: as when it is put off */
         if (strcmp(f.status, "on-hold") == 0)
             f.status = "requested";
     }
@@ -284,10 +285,12 @@ bool follow_up_edit(struct desk *d, struct arena *a, const struct follow_up_seen
 /* ---- what else ends or raises them ---- */
 
 struct open_list {
-    struct id id[QUEUE_ROWS_MAX], fact[QUEUE_ROWS_MAX], patient[QUEUE_ROWS_MAX];
-    int64_t opens[QUEUE_ROWS_MAX];
-    const char *kind[QUEUE_ROWS_MAX], *rule[QUEUE_ROWS_MAX];
-    int count;
+    struct open {
+        struct id id, fact, patient;
+        int64_t opens;
+        const char *kind, *rule;
+    } * row;
+    int count, room;
 };
 
 static bool load_open_of(struct book *b, struct arena *a, const struct id *patient, struct open_list *out,
@@ -299,12 +302,19 @@ static bool load_open_of(struct book *b, struct arena *a, const struct id *patie
     stmt_bind_id(q, "patient", patient);
     stmt_bind_int(q, "now", 0);
     while (out->count < QUEUE_ROWS_MAX && stmt_step(q, e)) {
-        out->id[out->count] = stmt_id(q, "id");
-        out->fact[out->count] = stmt_id(q, "fact");
-        out->patient[out->count] = *patient;
-        out->opens[out->count] = stmt_int(q, "opens");
-        out->rule[out->count] = stmt_text(q, "rule", a);
-        out->kind[out->count++] = stmt_text(q, "kind", a);
+        if (out->count == out->room) {
+            size_t had = (size_t)out->room, want = had * 2 + 8;
+            out->row = arena_grow(a, out->row, had, want, sizeof *out->row);
+            out->room = (int)want;
+        }
+        out->row[out->count++] = (struct open){
+            .id = stmt_id(q, "id"),
+            .fact = stmt_id(q, "fact"),
+            .patient = *patient,
+            .opens = stmt_int(q, "opens"),
+            .rule = stmt_text(q, "rule", a),
+            .kind = stmt_text(q, "kind", a),
+        };
     }
     return stmt_done(q, e);
 }
@@ -327,9 +337,9 @@ static bool load_open(struct book *b, struct arena *a, const struct id *patient,
 static bool begin_part(struct act *act, struct arena *a, const struct open_list *l, int i, struct err *e)
 {
     struct row row;
-    if (!book_row(act->book, KIND_FOLLOW_UP, &l->id[i], a, &row, e))
+    if (!book_row(act->book, KIND_FOLLOW_UP, &l->row[i].id, a, &row, e))
         return false;
-    act_record(act, KIND_FOLLOW_UP, &l->id[i], &l->patient[i]);
+    act_record(act, KIND_FOLLOW_UP, &l->row[i].id, &l->row[i].patient);
     bool is_over = row_int(&row, FIELD_ENTERED_IN_ERROR, 0) || row_is(&row, FOLLOW_UP_STATUS, "completed") ||
                    row_is(&row, FOLLOW_UP_STATUS, "cancelled");
     if (row.exists && !is_over)
@@ -343,11 +353,11 @@ static bool begin_part(struct act *act, struct arena *a, const struct open_list 
         act_set_int(act, FOLLOW_UP_ATTEMPTS, 0);
         return true;
     }
-    act_set_id(act, FOLLOW_UP_PATIENT, &l->patient[i]);
-    act_set_text(act, FOLLOW_UP_KIND, l->kind[i]);
-    act_set_id(act, FOLLOW_UP_FACT, &l->fact[i]);
-    if (l->rule[i])
-        act_set_text(act, FOLLOW_UP_RULE, l->rule[i]);
+    act_set_id(act, FOLLOW_UP_PATIENT, &l->row[i].patient);
+    act_set_text(act, FOLLOW_UP_KIND, l->row[i].kind);
+    act_set_id(act, FOLLOW_UP_FACT, &l->row[i].fact);
+    if (l->row[i].rule)
+        act_set_text(act, FOLLOW_UP_RULE, l->row[i].rule);
     act_set_int(act, FOLLOW_UP_MADE_AT, act->at_ms);
     act_set_text(act, FOLLOW_UP_STATUS, "requested");
     return true;
@@ -357,15 +367,15 @@ bool follow_up_met(struct practice *p, struct act *act, const struct id *patient
                    struct err *e)
 {
     struct arena a = {0};
-    struct open_list *l = arena_array(&a, 1, sizeof *l);
+    struct open_list own = {0}, *l = &own;
     *count = 0;
     bool ok = load_open(act->book, &a, patient, l, e);
     for (int i = 0; ok && i < l->count; i++) {
-        if (!follow_up_kind(p, l->kind[i])->is_met_by_booking)
+        if (!follow_up_kind(p, l->row[i].kind)->is_met_by_booking)
             continue;
         (*count)++;
-        if (queue_is_by_rule(l->kind[i])) { /* the appointment's own answer */
-            act_record(act, KIND_APPOINTMENT, &l->fact[i], &l->patient[i]);
+        if (queue_is_by_rule(l->row[i].kind)) { /* the appointment's own answer */
+            act_record(act, KIND_APPOINTMENT, &l->row[i].fact, &l->row[i].patient);
             act_set_text(act, APPOINTMENT_NEXT_CODE, "booked");
         }
         ok = begin_part(act, &a, l, i, e);
@@ -384,10 +394,10 @@ static bool is_to_raise(struct act *act, struct arena *a, const struct open_list
     struct row row;
     int today, now;
     clock_today(&today, &now);
-    *out = l->opens[i] < (int64_t)(today + 1) * DAY_MIN;
+    *out = l->row[i].opens < (int64_t)(today + 1) * DAY_MIN;
     if (*out)
         return true;
-    if (!book_row(act->book, KIND_FOLLOW_UP, &l->id[i], a, &row, e))
+    if (!book_row(act->book, KIND_FOLLOW_UP, &l->row[i].id, a, &row, e))
         return false;
     *out = row.exists && row_is(&row, FOLLOW_UP_STATUS, "on-hold");
     return true;
@@ -396,7 +406,7 @@ static bool is_to_raise(struct act *act, struct arena *a, const struct open_list
 bool follow_up_raise(struct act *act, const struct id *patient, struct err *e)
 {
     struct arena a = {0};
-    struct open_list *l = arena_array(&a, 1, sizeof *l);
+    struct open_list own = {0}, *l = &own;
     bool ok = load_open(act->book, &a, patient, l, e);
     for (int i = 0; ok && i < l->count; i++) {
         bool is_wanted = false;
@@ -429,18 +439,18 @@ void follow_up_end_fact(struct act *act, const char *kind, const struct id *fact
 bool follow_up_stop(struct act *act, const struct id *patient, const char *reason, int *count, struct err *e)
 {
     struct arena a = {0};
-    struct open_list *l = arena_array(&a, 1, sizeof *l);
+    struct open_list own = {0}, *l = &own;
     *count = 0;
     bool ok = load_open(act->book, &a, patient, l, e);
     for (int i = 0; ok && i < l->count; i++) {
-        if (strcmp(l->kind[i], FOLLOW_UP_TELL) == 0 || l->rule[i])
+        if (strcmp(l->row[i].kind, FOLLOW_UP_TELL) == 0 || l->row[i].rule)
             continue; /* while the booking stands they must not come in vain; rules stop by themselves (rule.h) */
         ok = begin_part(act, &a, l, i, e);
         act_set_text(act, FOLLOW_UP_STATUS, "cancelled");
         act_set_text(act, FOLLOW_UP_REASON, reason);
         act_set_int(act, FOLLOW_UP_ENDED_AT, act->at_ms);
-        if (queue_is_by_rule(l->kind[i]))
-            follow_up_end_fact(act, l->kind[i], &l->fact[i], &l->patient[i], "", reason);
+        if (queue_is_by_rule(l->row[i].kind))
+            follow_up_end_fact(act, l->row[i].kind, &l->row[i].fact, &l->row[i].patient, "", reason);
         (*count)++;
     }
     arena_finish(&a);

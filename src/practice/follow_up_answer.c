@@ -10,6 +10,7 @@
 #include "practice/referral.h"
 #include "practice/score.h"
 #include "practice/slot.h"
+#include "practice/reminder.h"
 #include "practice/telecom.h"
 #include "practice/words.h"
 
@@ -316,7 +317,7 @@ static void work_out(struct answering *x)
 
 static bool log_contact(struct answering *x, struct act *act, struct err *e)
 {
-    bool is_visit = queue_is_by_rule(x->seen->row.kind);
+    bool is_visit = queue_is_by_rule(x->seen->row.kind) || strcmp(x->seen->row.kind, FOLLOW_UP_REMIND) == 0;
     bool is_here = x->seen->row.place == QUEUE_DESK && x->seen->row.visit_status != STATUS_BOOKED &&
                    strcmp(x->o->code, "reached") == 0;
     const char *mode = strcmp(x->o->code, "sent") == 0 && x->what.mode ? x->what.mode : x->o->mode;
@@ -373,7 +374,8 @@ static bool write_answer(struct answering *x, struct act *act, struct err *e)
         x->to.ended_at = act->at_ms;
     if (!follow_up_write(x->p, act, x->a, x->seen, &x->to, e))
         return false;
-    if (x->o->mode && !log_contact(x, act, e))
+    if ((x->o->mode && !log_contact(x, act, e)) ||
+        !reminder_confirm_put(x->p, act, x->a, row->kind, &row->fact, x->o->code, e))
         return false;
     if (strcmp(x->o->code, "wrong-number") == 0 && !mark_number(x, act, e))
         return false;

@@ -6,9 +6,12 @@
 #include "base/config.h"
 #include "base/text.h"
 #include "data.h"
+#include "practice/message.h"
 #include "practice/policy_table.h"
 #include "practice/practice.h"
+#include "practice/protocol.h"
 #include "practice/rule.h"
+#include "practice/staff_task.h"
 #include "practice/words.h"
 
 #include <string.h>
@@ -131,6 +134,14 @@ static bool check_word(const struct config *at, enum policy_type type, const cha
                       "\"enquiry\", \"complaint\", \"referral\" or \"sent-on\"");
     if (type == POLICY_WHICH && strcmp(text, "new") != 0 && strcmp(text, "known") != 0)
         return refuse(at, e, "expected \"new\" (never seen before) or \"known\"; without it, all patients");
+    if (type == POLICY_MOMENT && !protocol_is_moment(text))
+        return refuse(at, e, "expected \"phone\", \"first\", \"visit\", \"leaving\" or \"complaint\"");
+    if (type == POLICY_CHANNEL && !message_is_mode(text))
+        return refuse(at, e, "expected \"text\", \"email\" or \"letter\"; without it, any of them");
+    if (type == POLICY_SAYS && strcmp(text, "name") != 0)
+        return refuse(at, e, "expected \"name\": for who may only be left a name; without it, details are told");
+    if (type == POLICY_EVERY && !staff_task_every_is(text))
+        return refuse(at, e, "expected \"1d\", \"1w\" or \"1m\", or weekdays such as \"mon thu\"");
     return true;
 }
 
@@ -432,6 +443,14 @@ static bool check_rule(const struct reader *r, const struct policy_item *item, s
     return !why || (err_set(e, ERR_INPUT, "%s: %s", item->key, why), refuse_item(r, item, e));
 }
 
+static bool check_template(const struct reader *r, const struct policy_item *item, struct err *e)
+{
+    struct value text = cell_of(item, TEMPLATE_TEXT), says = cell_of(item, TEMPLATE_SAYS);
+    struct err why = {0};
+    return message_check(text.p, says.type == VALUE_TEXT, &why) ||
+           (err_set(e, ERR_INPUT, "%s: %s", item->key, why.text), refuse_item(r, item, e));
+}
+
 static bool check_item(const struct reader *r, const struct policy_item *item, struct err *e)
 {
     for (int i = 0; i < item->ncells; i++)
@@ -447,6 +466,8 @@ static bool check_item(const struct reader *r, const struct policy_item *item, s
         return check_names(r, item, ROOM_NAME, e);
     if (item->kind == KIND_RULE)
         return check_rule(r, item, e);
+    if (item->kind == KIND_TEMPLATE)
+        return check_template(r, item, e);
     if (item->kind == KIND_STAFF)
         return check_names(r, item, STAFF_NAME, e);
     return item->kind != KIND_APPOINTMENT_TYPE ||

@@ -2,6 +2,7 @@
 
 #include "base/civil.h"
 #include "practice/follow_up_kind.h"
+#include "practice/message.h"
 
 #include <inttypes.h>
 
@@ -38,6 +39,8 @@ static const struct policy_setting practice_settings[] = {
     {"first_early_min", PRACTICE_FIRST_EARLY_MIN, POLICY_NUMBER, 0, 120, 0, false, 0},
     {"pool_per_day", PRACTICE_POOL_PER_DAY, POLICY_NUMBER, 0, 1000, 20, false, 0},
     {"call_capacity", PRACTICE_CALL_CAPACITY, POLICY_NUMBER, 1, 1000, POLICY_NULL, false, 0},
+    {"hold_max_min", PRACTICE_HOLD_MAX_MIN, POLICY_NUMBER, 1, 60, 2, false, 0},
+    {"is_mood_asked", PRACTICE_IS_MOOD_ASKED, POLICY_FLAG, 0, 1, 0, false, 0},
     {"ask_scores", PRACTICE_ASK_SCORES, POLICY_FLAG, 0, 1, 0, false, 0},
     {"low_score", PRACTICE_LOW_SCORE, POLICY_NUMBER, 0, 10, 6, false, 0},
     {"show_standing", PRACTICE_SHOW_STANDING, POLICY_FLAG, 0, 1, 0, false, 0},
@@ -122,6 +125,35 @@ static const struct policy_setting rule_settings[] = {
     {"script", RULE_SCRIPT, POLICY_TEXT, 0, SCRIPT_MAX_BYTES, 0, false, 0},
 };
 
+static const struct policy_setting protocol_settings[] = {
+    CODE(PROTOCOL_CODE),
+    NAME(PROTOCOL_NAME),
+    {"moment", PROTOCOL_MOMENT, POLICY_MOMENT, 0, 0, 0, true, 0},
+    {"version", PROTOCOL_VERSION, POLICY_NUMBER, 1, 10000, 1, false, 0},
+};
+
+static const struct policy_setting step_settings[] = {
+    CODE(PROTOCOL_STEP_CODE),
+    {"protocol", PROTOCOL_STEP_PROTOCOL, POLICY_REF, 0, 0, 0, true, KIND_PROTOCOL},
+    {"text", PROTOCOL_STEP_TEXT, POLICY_TEXT, 0, LINE_MAX_BYTES, 0, true, 0},
+    {"say", PROTOCOL_STEP_SAY, POLICY_TEXT, 0, SCRIPT_MAX_BYTES, 0, false, 0},
+};
+
+static const struct policy_setting template_settings[] = {
+    CODE(TEMPLATE_CODE),
+    {"kind", TEMPLATE_KIND, POLICY_REF, 0, 0, 0, true, KIND_FOLLOW_UP_KIND},
+    {"channel", TEMPLATE_CHANNEL, POLICY_CHANNEL, 0, 0, 0, false, 0},
+    {"says", TEMPLATE_SAYS, POLICY_SAYS, 0, 0, 0, false, 0},
+    {"text", TEMPLATE_TEXT, POLICY_TEXT, 0, MESSAGE_TEXT_MAX, 0, true, 0},
+};
+
+static const struct policy_setting task_settings[] = {
+    CODE(STAFF_TASK_CODE),
+    {"text", STAFF_TASK_TEXT, POLICY_TEXT, 0, LINE_MAX_BYTES, 0, true, 0},
+    {"every", STAFF_TASK_EVERY, POLICY_EVERY, 0, 0, 0, true, 0},
+    {"role", STAFF_TASK_ROLE, POLICY_REF, 0, 0, 0, false, KIND_ROLE},
+};
+
 static const struct policy_setting holiday_settings[] = {
     {"date", HOLIDAY_DATE, POLICY_DATE, 0, 0, 0, true, 0},
     {"name", HOLIDAY_NAME, POLICY_TEXT, 0, LINE_MAX_BYTES, 0, true, 0},
@@ -161,6 +193,14 @@ const struct policy_section policy_sections[] = {
      FOLLOW_UP_KIND_POSITION, FOLLOW_UP_KIND_IS_ACTIVE, SQL_POLICY_FOLLOW_UP_KIND_IDS},
     {"rules", KIND_RULE, SHAPE_LIST, NULL, false, SETTINGS(rule_settings), RULE_POSITION, RULE_IS_ACTIVE,
      SQL_POLICY_RULE_IDS},
+    {"templates", KIND_TEMPLATE, SHAPE_LIST, NULL, false, SETTINGS(template_settings), TEMPLATE_POSITION,
+     TEMPLATE_IS_ACTIVE, SQL_POLICY_TEMPLATE_IDS},
+    {"protocols", KIND_PROTOCOL, SHAPE_LIST, NULL, false, SETTINGS(protocol_settings), PROTOCOL_POSITION,
+     PROTOCOL_IS_ACTIVE, SQL_POLICY_PROTOCOL_IDS},
+    {"protocol_steps", KIND_PROTOCOL_STEP, SHAPE_LIST, NULL, false, SETTINGS(step_settings), PROTOCOL_STEP_POSITION,
+     PROTOCOL_STEP_IS_ACTIVE, SQL_POLICY_PROTOCOL_STEP_IDS},
+    {"tasks", KIND_STAFF_TASK, SHAPE_LIST, NULL, false, SETTINGS(task_settings), STAFF_TASK_POSITION,
+     STAFF_TASK_IS_ACTIVE, SQL_POLICY_STAFF_TASK_IDS},
     {"targets", KIND_TARGET, SHAPE_VALUES, NULL, false, NULL, 0, 0, TARGET_IS_ACTIVE, SQL_POLICY_TARGET_IDS},
     {NULL, 0, SHAPE_ROOT, NULL, false, NULL, 0, 0, 0, SQL_COUNT},
 };

@@ -23,6 +23,10 @@ enum policy_type {
     POLICY_OWNER,    /* "practitioner", or the code of staff */
     POLICY_REFS,     /* codes of entries of kind `ref`, with a blank between */
     POLICY_REF,      /* code of an entry of kind `ref` in the same file */
+    POLICY_MOMENT,   /* when a checklist is shown (protocol.h) */
+    POLICY_CHANNEL,  /* how a message goes: text, email, letter */
+    POLICY_SAYS,     /* what a message tells: "name", else all */
+    POLICY_EVERY,    /* how often: "1d", "1w", "1m", "mon thu" (staff_task.h) */
 };
 
 struct policy_setting {

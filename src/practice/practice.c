@@ -65,6 +65,7 @@ const struct derive practice_derive[] = {
     {KIND_APPOINTMENT, appointment_changed, appointment_wrote},
     {KIND_CONTACT, contact_changed, NULL},
     {KIND_NOTE, timeline_put, NULL},
+    {KIND_PROTOCOL_TICK, timeline_put, NULL},
     {KIND_AVAILABILITY, absence_availability_changed, NULL},
     {KIND_FOLLOW_UP, follow_up_changed, NULL},
     {KIND_REFERRAL, referral_changed, NULL},
@@ -231,6 +232,8 @@ static bool load_record(struct practice *p, struct err *e)
     p->first_early_min = (int)row_int(&row, PRACTICE_FIRST_EARLY_MIN, 0);
     p->pool_per_day = (int)row_int(&row, PRACTICE_POOL_PER_DAY, 20);
     p->call_capacity = (int)row_int(&row, PRACTICE_CALL_CAPACITY, 0);
+    p->hold_max_min = (int)row_int(&row, PRACTICE_HOLD_MAX_MIN, 2);
+    p->is_mood_asked = row_int(&row, PRACTICE_IS_MOOD_ASKED, 0) != 0;
     p->low_score = (int)row_int(&row, PRACTICE_LOW_SCORE, 6);
     p->asks_scores = row_int(&row, PRACTICE_ASK_SCORES, 0) != 0;
     p->shows_standing = row_int(&row, PRACTICE_SHOW_STANDING, 0) != 0;
@@ -265,7 +268,7 @@ bool practice_reload(struct practice *p, struct err *e)
     practice_plan_forget(p);
     follow_up_kind_forget(p);
     arena_reset(&arena);
-    *p = (struct practice){.book = book, .arena = arena};
+    *p = (struct practice){.book = book, .arena = arena, .lead_days = -1};
     if (!book_read_begin(book, e))
         return false;
     bool ok = load_record(p, e) && load_lists(p, e);

@@ -98,6 +98,8 @@ struct practice {
     int first_early_min;             /* how much earlier a first visit is asked to come; 0: at its time */
     int pool_per_day;                /* older cases in the queue at a time */
     int call_capacity;               /* follow-ups the desk can do in a day; 0: not said */
+    int hold_max_min;                /* minutes on hold after which a call is marked */
+    bool is_mood_asked;              /* a call's form asks how they were */
     int low_score;                   /* a score up to this opens a concern (score.h) */
     bool asks_scores;                /* whoever is reached is asked for one */
     bool shows_standing;             /* what they are to us (ladder.h) stands on the patient screen */
@@ -111,6 +113,8 @@ struct practice {
     struct staff *staff;
     struct holiday *holidays; /* by date, in policy now */
     struct follow_up_kinds *follow_up_kinds; /* follow_up_kind.h's; NULL until it is asked */
+    bool is_reserved_open;    /* practice_plan: what is kept for the same day counts as free; slot.c's, for priority */
+    int lead_days;            /* of rule.h's rules, the longest; -1 until it is asked */
     struct plan *plan;        /* exceptions of the days looked at last (practice_plan.h); NULL: none */
     int npractitioners, nrooms, ntypes, nreasons, nroles, nstaff, nholidays;
 };

@@ -21,6 +21,7 @@ struct plan {
     struct plan_mark *marks; /* by date, start */
     int nmarks;
     int today, now_min;
+    bool is_reserved_open;
 };
 
 static const struct day_hours closed = {0};
@@ -87,7 +88,7 @@ static enum availability_what what_of(const struct availability *x)
 /* Something reserved is open from its hour on the day itself. */
 static bool is_open_yet(const struct plan *plan, const struct availability *x, int date)
 {
-    return date < plan->today || (date == plan->today && plan->now_min >= x->opens_min);
+    return plan->is_reserved_open || date < plan->today || (date == plan->today && plan->now_min >= x->opens_min);
 }
 
 static bool closes(const struct plan *plan, const struct availability *x, int date)
@@ -202,7 +203,7 @@ bool practice_plan(struct practice *p, int from, int to, struct err *e)
 {
     practice_plan_forget(p);
     struct plan *plan = mem_alloc(sizeof *plan);
-    *plan = (struct plan){.from = from, .to = to};
+    *plan = (struct plan){.from = from, .to = to, .is_reserved_open = p->is_reserved_open};
     clock_today(&plan->today, &plan->now_min);
     if (!availability_list(p->book, from, to, &plan->arena, &plan->rows, &plan->nrows, e)) {
         arena_finish(&plan->arena);

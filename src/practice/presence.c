@@ -29,14 +29,14 @@ int64_t presence_started(int64_t pid)
     return started;
 }
 
-static bool is_alive(int64_t pid, int64_t started)
+bool presence_is_alive(int64_t pid, int64_t started)
 {
     if (kill((pid_t)pid, 0) != 0 && errno == ESRCH)
         return false;
     return presence_started(pid) == started;
 }
 
-static bool is_own(int64_t pid, int64_t started)
+bool presence_is_own(int64_t pid, int64_t started)
 {
     return pid == (int64_t)getpid() && started == presence_started(pid);
 }
@@ -92,9 +92,9 @@ bool presence_take(struct practice *p, const struct id *record, const char *staf
         const char *name = NULL;
         if (!put(p, record, staff, e) || !holder_of(p, record, a, &pid, &started, &name, e))
             return false;
-        if (pid && is_own(pid, started))
+        if (pid && presence_is_own(pid, started))
             return true;
-        if (pid && is_alive(pid, started)) {
+        if (pid && presence_is_alive(pid, started)) {
             *holder = name && *name ? name : "somebody";
             return true;
         }
@@ -132,14 +132,14 @@ bool presence_list(struct practice *p, struct arena *a, struct presence **out, i
         return false;
     while (stmt_step(q, e)) {
         int64_t pid = stmt_int(q, "pid"), started = stmt_int(q, "started");
-        if (!is_alive(pid, started))
+        if (!presence_is_alive(pid, started))
             continue;
         if (*count == room) {
             *out = arena_grow(a, *out, (size_t)room, (size_t)room * 2 + 8, sizeof **out);
             room = room * 2 + 8;
         }
         const char *staff = stmt_text(q, "staff", a);
-        (*out)[(*count)++] = (struct presence){stmt_id(q, "record"), staff ? staff : "", is_own(pid, started)};
+        (*out)[(*count)++] = (struct presence){stmt_id(q, "record"), staff ? staff : "", presence_is_own(pid, started)};
     }
     return stmt_done(q, e);
 }

@@ -25,6 +25,9 @@ struct presence {
 /* Who has what open, those that are gone left out. */
 bool presence_list(struct practice *p, struct arena *a, struct presence **out, int *count, struct err *e);
 
+/* Whether a process is there still; whether it is this one. started: as the next says it. */
+bool presence_is_alive(int64_t pid, int64_t started);
+bool presence_is_own(int64_t pid, int64_t started);
 /* When a process was started, by the kernel's own clock; 0 where there is no /proc: then its number alone counts. */
 int64_t presence_started(int64_t pid);
 

@@ -3,6 +3,7 @@
 #include "book/stmt.h"
 #include "practice/appointment_row.h"
 #include "practice/policy.h"
+#include "practice/rule_inner.h"
 #include "practice/rule_run.h"
 
 #include <stdio.h>
@@ -127,6 +128,7 @@ struct queue_said queue_said_of(const struct row *f)
         .is_live = holds && !is_over,
         .is_ended = holds && is_over,
         .is_raised = row_int(f, FOLLOW_UP_RAISED_AT, 0) != 0,
+        .raised_min = row_int(f, FOLLOW_UP_RAISED_AT, 0) / 60000,
         .due_date = (int)row_int(f, FOLLOW_UP_DUE_DATE, CIVIL_NONE),
         .due_min = (int)row_int(f, FOLLOW_UP_DUE_MIN, -1),
         .hold_date = (int)row_int(f, FOLLOW_UP_HOLD_DATE, CIVIL_NONE),
@@ -135,13 +137,15 @@ struct queue_said queue_said_of(const struct row *f)
         .position = row_get(f, FOLLOW_UP_POSITION),
         .is_given_up = row_is(f, FOLLOW_UP_STATUS, "failed"),
         .is_confidential = is_confidential,
-        .keeper = !is_confidential ? ID_NONE : id_is_none(&owner) ? row_id(f, FOLLOW_UP_MADE_BY) : owner,
+        .keeper = !is_confidential     ? ID_NONE
+                  : id_is_none(&owner) ? row_id(f, FOLLOW_UP_MADE_BY)
+                                       : owner,
     };
 }
 
 void queue_lay_over(struct queue_due *d, const struct queue_said *s)
 {
-    if (d->kind && !queue_is_by_rule(d->kind) && s->is_ended)
+    if (d->kind && !queue_is_by_rule(d->kind) && s->is_ended && !RULE_MUTATED(RULE_MUTANT_ENDED))
         d->kind = NULL;
     if (!d->kind || !s->is_live)
         return;
@@ -154,15 +158,18 @@ void queue_lay_over(struct queue_due *d, const struct queue_said *s)
     d->is_confidential = s->is_confidential;
     d->keeper = s->keeper;
     d->is_raised = s->is_raised;
-    if (s->due_date != CIVIL_NONE)
+    if (s->due_date != CIVIL_NONE && !RULE_MUTATED(RULE_MUTANT_BY_HAND))
         at_minute(d, s->due_date, s->due_min);
     if (s->hold_date != CIVIL_NONE && !s->is_raised) {
         at_minute(d, s->hold_date, s->hold_min);
         if (s->hold_min >= 0)
             d->opens = d->at;
     }
-    if (d->is_raised)
-        d->opens = 0; /* they are on the line, or were: it is to be done now */
+    if (d->is_raised) {
+        d->opens = 0; /* they are on the line, or were: it is to be done now, */
+        if (s->raised_min < d->at && !RULE_MUTATED(RULE_MUTANT_FAR))
+            d->at = s->raised_min; /* and is seen now, however far off it is due */
+    }
 }
 
 /* ---- the row ---- */

@@ -22,6 +22,7 @@ struct queue_said {
     bool is_live; /* what it says still holds: it has not ended, and was not taken back */
     bool is_ended;
     bool is_raised, is_given_up, is_confidential;
+    int64_t raised_min; /* when, in minutes of UTC: alike in every zone, and near enough for an order */
     int due_date, due_min, hold_date, hold_min; /* CIVIL_NONE, -1: none */
     struct id owner, keeper;
     struct value position;

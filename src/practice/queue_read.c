@@ -3,6 +3,7 @@
 #include "base/clock.h"
 #include "book/stmt.h"
 #include "practice/presence.h"
+#include "practice/rule_inner.h"
 #include "practice/schedule.h"
 
 #include <stdlib.h>
@@ -28,6 +29,7 @@ struct reader {
     struct today today;
     struct presence *presence;
     int npresence;
+    int64_t ranked; /* there the order ends the reading of what can be done before it is due */
 };
 
 /* ---- who is here, and who has what open ---- */
@@ -295,15 +297,16 @@ static int64_t until_of(const struct reader *r)
     return r->f->is_ahead ? EVER : tonight_of(r);
 }
 
-/* is_narrow: only what the filter lets through, else all, to be counted. */
-static bool find_of_all(struct reader *r, bool is_narrow, struct found *x, struct err *e)
+static bool find_some(struct reader *r, bool is_early, bool is_narrow, struct found *x, struct err *e)
 {
     const struct queue_filter *f = r->f;
-    struct stmt *q = stmt_get(r->p->book, SQL_QUEUE_OPEN, e);
+    struct stmt *q = stmt_get(r->p->book, is_early ? SQL_QUEUE_EARLY : SQL_QUEUE_OPEN, e);
     if (!q)
         return false;
     stmt_bind_int(q, "now", r->out->now);
     stmt_bind_int(q, "until", until_of(r));
+    if (is_early)
+        stmt_bind_int(q, "ranked", r->ranked);
     stmt_bind_int(q, "limit", QUEUE_ROWS_MAX + 1);
     stmt_bind_id(q, "me", &f->staff);
     stmt_bind_int(q, "confidential", f->with_confidential);
@@ -316,6 +319,12 @@ static bool find_of_all(struct reader *r, bool is_narrow, struct found *x, struc
     if (is_narrow && f->is_given_up)
         stmt_bind_int(q, "given_up", 1);
     return find_open(r, q, x, e);
+}
+
+/* is_narrow: only what the filter lets through, else all, to be counted. */
+static bool find_of_all(struct reader *r, bool is_narrow, struct found *x, struct err *e)
+{
+    return find_some(r, false, is_narrow, x, e) && (r->f->is_ahead || find_some(r, true, is_narrow, x, e));
 }
 
 /* How many of the pool may be begun today yet: each that was begun has a record of today. */
@@ -378,14 +387,16 @@ static void bind_tally(const struct reader *r, struct stmt *q)
     stmt_bind_int(q, "confidential", r->f->with_confidential);
 }
 
-static bool tally_all(struct reader *r, struct err *e)
+static bool tally_some(struct reader *r, bool is_early, struct err *e)
 {
     struct queue *out = r->out;
-    struct stmt *q = stmt_get(r->p->book, SQL_QUEUE_TALLY, e);
+    struct stmt *q = stmt_get(r->p->book, is_early ? SQL_QUEUE_TALLY_EARLY : SQL_QUEUE_TALLY, e);
     if (!q)
         return false;
     bind_tally(r, q);
     stmt_bind_int(q, "until", until_of(r));
+    if (is_early)
+        stmt_bind_int(q, "ranked", r->ranked);
     while (stmt_step(q, e)) {
         int n = (int)stmt_int(q, "n"), later = (int)stmt_int(q, "later"), ahead = (int)stmt_int(q, "ahead");
         out->nall += n;
@@ -398,6 +409,11 @@ static bool tally_all(struct reader *r, struct err *e)
         count_kind(out, stmt_text(q, "kind", r->a), n);
     }
     return stmt_done(q, e);
+}
+
+static bool tally_all(struct reader *r, struct err *e)
+{
+    return tally_some(r, false, e) && (r->f->is_ahead || tally_some(r, true, e));
 }
 
 /* Whom to ask at the desk depends on who comes: those alone are looked at. */
@@ -438,8 +454,7 @@ static bool load_open(struct reader *r, struct err *e)
     if (!r->out->is_cut)
         return settle_rows(r, &all, true, e);
     r->out->is_cut = false; /* what was asked for may be few */
-    return tally_all(r, e) && tally_desk(r, e) && find_of_all(r, true, &wanted, e) &&
-           settle_rows(r, &wanted, false, e);
+    return tally_all(r, e) && tally_desk(r, e) && find_of_all(r, true, &wanted, e) && settle_rows(r, &wanted, false, e);
 }
 
 static struct queue_row row_of_visit(const struct appointment *x, int weight_min)
@@ -510,9 +525,11 @@ bool queue_load(struct practice *p, const struct queue_filter *f, struct arena *
 {
     struct queue_filter own = *f;
     struct reader r = {.p = p, .a = a, .f = &own, .out = out};
+    int lead;
     *out = (struct queue){.now = now_civil()};
-    if (!book_read_begin(p->book, e))
+    if (!rule_lead_days(p, &lead, e) || !book_read_begin(p->book, e))
         return false;
+    r.ranked = tonight_of(&r) + (RULE_MUTATED(RULE_MUTANT_LEAD) ? 0 : (int64_t)lead * DAY_MIN);
     bool ok = (id_is_none(&f->patient) || patient_resolve(p->book, &f->patient, &own.patient, e)) &&
               load_today(&r, (int)(out->now / DAY_MIN), e) && presence_list(p, a, &r.presence, &r.npresence, e) &&
               load_open(&r, e);
@@ -527,12 +544,16 @@ bool queue_load(struct practice *p, const struct queue_filter *f, struct arena *
 bool queue_count(struct practice *p, const struct id *staff, int *out, struct err *e)
 {
     int64_t now = now_civil();
+    int lead;
     *out = 0;
+    if (!rule_lead_days(p, &lead, e))
+        return false;
     struct stmt *q = stmt_get(p->book, SQL_QUEUE_COUNT, e);
     if (!q)
         return false;
     stmt_bind_int(q, "now", now);
     stmt_bind_int(q, "tonight", now / DAY_MIN * DAY_MIN + END_OF_DAY);
+    stmt_bind_int(q, "ranked", now / DAY_MIN * DAY_MIN + END_OF_DAY + (int64_t)lead * DAY_MIN);
     stmt_bind_int(q, "today", now / DAY_MIN);
     stmt_bind_id(q, "me", staff);
     if (stmt_step(q, e))

@@ -149,7 +149,7 @@ static const char *why_of_message(struct practice *p, const struct queue_row *ro
         return "";
     stmt_bind_id(q, "patient", &c.patient);
     while (stmt_step(q, &ignored))
-        n++;
+        n += stmt_int(q, "at") >= c.at_ms; /* those before were settled with an earlier row */
     (void)stmt_done(q, &ignored);
     zone_civil(c.at_ms, &date, &minute, NULL);
     bool is_missed = strcmp(c.outcome, "missed") == 0, is_hung_up = strcmp(c.outcome, "abandoned") == 0;
@@ -391,7 +391,8 @@ static const char *contact_words(struct stmt *q, int today, struct arena *a)
     char time[8];
     zone_civil(stmt_int(q, "at"), &date, &minute, NULL);
     bool is_theirs = c.direction && strcmp(c.direction, "in") == 0;
-    const char *result = c.outcome ? words_desk(words_outcome, c.outcome) : "";
+    bool is_left = is_theirs && c.outcome && strcmp(c.outcome, "message") == 0; /* its mode says so */
+    const char *result = c.outcome && !is_left ? words_desk(words_outcome, c.outcome) : "";
     return arena_printf(a, "%s %s %c %s%s%s%s%s", past_words(date, today, a), civil_clock_text(minute, time),
                         is_theirs ? '<' : '>', words_desk(words_mode, c.mode), *result ? ", " : "", result,
                         c.text ? ": " : "", c.text ? c.text : "");

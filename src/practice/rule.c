@@ -3,9 +3,14 @@
 #include "book/stmt.h"
 #include "practice/follow_up_kind.h"
 #include "practice/policy.h"
+#include "practice/rule_inner.h"
 
 #include <stdlib.h>
 #include <string.h>
+
+#ifdef ROUNDS_MUTATIONS
+int rule_mutation;
+#endif
 
 static const char *const events[RULE_EVENTS] = {"booked",  "visit",   "seen",     "last-seen",
                                                 "contact", "enquiry", "complaint", "referral", "sent-on"};
@@ -225,6 +230,30 @@ bool rule_load_policy(struct book *b, const struct policy *policy, struct rules 
             all->has[all->all[all->count++].event] = true;
     }
     return true;
+}
+
+/* ---- how early ---- */
+
+bool rule_lead_days(struct practice *p, int *out, struct err *e)
+{
+    enum { MONTH = 31, OF_A_WORKING_DAY = 7 }; /* at most */
+    struct arena a = {0};
+    int most = 0;
+    struct stmt *q = p->lead_days < 0 ? stmt_get(p->book, SQL_RULE_LEADS, e) : NULL;
+    while (q && stmt_step(q, e)) {
+        struct interval lead;
+        if (!interval_of(stmt_text(q, "lead", &a), &lead))
+            continue;
+        int days = lead.months * MONTH + lead.days + lead.working_days * OF_A_WORKING_DAY +
+                   (lead.minutes + DAY_MIN - 1) / DAY_MIN;
+        most = days > most ? days : most;
+    }
+    bool ok = p->lead_days >= 0 || (q && stmt_done(q, e));
+    if (ok && p->lead_days < 0)
+        p->lead_days = most;
+    *out = p->lead_days;
+    arena_finish(&a);
+    return ok;
 }
 
 void rule_free(struct rules *r)

@@ -81,11 +81,19 @@ bool rule_load_policy(struct book *b, const struct policy *policy, struct rules 
 void rule_free(struct rules *r);                                       /* NULL is fine */
 const struct rule *rule_find(const struct rules *r, const char *code); /* NULL: none */
 
+/* What a rule opens can be done before it is due: at most so many days before, by the rules in force. Read once, until
+ * the practice is reloaded. */
+bool rule_lead_days(struct practice *p, int *out, struct err *e);
+
 /* "last-seen" and back; false for what is none. */
 const char *rule_event_code(enum rule_event event);
 bool rule_event_parse(const char *code, enum rule_event *out);
 /* What is wrong with one, for the policy file: NULL nothing. `due` before is right for visit alone. */
 const char *rule_contradiction(enum rule_event event, const struct interval *due, bool has_types);
+
+/* Whether a visit was booked so shortly before its start that the rule leaves it out (not_within). Civil minutes;
+ * made 0: not known, so not. */
+bool rule_is_too_near(const struct rules *r, const struct rule *rule, int64_t made, int64_t start);
 
 /* The id of what a rule makes of a fact. patient: as the fact names it. */
 struct id rule_row_id(const char *rule, const struct id *patient, const struct id *fact);

@@ -5,6 +5,34 @@
 #include "practice/queue_inner.h"
 #include "practice/rule.h"
 
+/* Planted bugs: the simulator must catch each of them (tests/sim). Compiled in with MODE=mutant alone. */
+#ifdef ROUNDS_MUTATIONS
+extern int rule_mutation;
+#define RULE_MUTATED(n) (rule_mutation == (n))
+#else
+#define RULE_MUTATED(n) false
+#endif
+enum rule_mutant {
+    RULE_MUTANT_NONE,
+    RULE_MUTANT_ENDED,   /* what people ended comes back */
+    RULE_MUTANT_HIDDEN,  /* what was said of a first message hides those that come later */
+    RULE_MUTANT_OTHERS,  /* who was spoken to under another of their records is still rung back */
+    RULE_MUTANT_DEAF,    /* a contact makes nobody look again */
+    RULE_MUTANT_STAYS,   /* a row that nothing asks for any more stays */
+    RULE_MUTANT_DEAD,    /* who died is still called */
+    RULE_MUTANT_BY_HAND, /* a date set by hand is forgotten */
+    RULE_MUTANT_BEHIND,  /* a recall does not see what is booked */
+    RULE_MUTANT_LEAD,    /* what can be done before it is due is not shown before */
+    RULE_MUTANT_POLICY,  /* a policy that has changed counts from the next act on */
+    RULE_MUTANT_HOLIDAY, /* a holiday more moves nothing */
+    RULE_MUTANT_GOODBYE, /* who said goodbye is called again */
+    RULE_MUTANT_MOVED,   /* who is moved is reminded of the old day */
+    RULE_MUTANT_APART,   /* records made one are not looked at */
+    RULE_MUTANT_TWICE,   /* the id of a row holds its date: policy doubles it */
+    RULE_MUTANT_FAR,     /* who got in touch about something far off is not seen */
+    RULE_MUTANTS
+};
+
 /* An appointment, as far as a rule can see it. Moments are civil minutes, 0: not known. */
 struct rule_visit {
     struct id id, patient, practitioner, type;
@@ -21,7 +49,7 @@ struct rule_visit {
 /* A message of theirs that nobody has answered. */
 struct rule_message {
     struct id id, patient;
-    int64_t at;
+    int64_t at, at_ms; /* civil minutes, and the instant */
 };
 
 /* The first time they got in touch, of who never had an appointment. */
@@ -57,6 +85,7 @@ struct rule_facts {
     int nvisits, visits_room;
     struct rule_message *messages; /* by time */
     int nmessages, messages_room;
+    bool *is_settled; /* rule * nmessages + message: people ended a row of that rule which this one was part of */
     struct rule_enquiry enquiry;
     struct rule_clock *clocks;
     int nclocks;

@@ -112,7 +112,8 @@ static bool load_messages(struct running *x, const struct id *patient, struct er
             f->messages = arena_grow(&x->a, f->messages, had, want, sizeof *f->messages);
             f->messages_room = (int)want;
         }
-        f->messages[f->nmessages++] = (struct rule_message){stmt_id(q, "id"), *patient, civil_of(stmt_int(q, "at"))};
+        int64_t at = stmt_int(q, "at");
+        f->messages[f->nmessages++] = (struct rule_message){stmt_id(q, "id"), *patient, civil_of(at), at};
     }
     return stmt_done(q, e);
 }
@@ -207,7 +208,7 @@ static int by_time(const void *x, const void *y)
 static int by_message(const void *x, const void *y)
 {
     const struct rule_message *a = x, *b = y;
-    return a->at != b->at ? (a->at < b->at ? -1 : 1) : id_compare(&a->id, &b->id);
+    return a->at_ms != b->at_ms ? (a->at_ms < b->at_ms ? -1 : 1) : id_compare(&a->id, &b->id);
 }
 
 static bool load_member(struct running *x, const struct id *patient, bool is_known, bool is_alone, struct err *e)
@@ -221,6 +222,92 @@ static bool load_member(struct running *x, const struct id *patient, bool is_kno
                          (!r->has[RULE_COMPLAINT] || load_clocks(x, patient, e)) &&
                          (!r->has[RULE_SENT_ON] || rule_referral_on(x->b, patient, &x->a, &x->facts, e)) &&
                          (!r->has[RULE_ENQUIRY] || x->facts.nvisits || load_enquiry(x, patient, e)));
+}
+
+/* ---- what people said ---- */
+
+static bool said_of(struct book *b, const struct id *id, struct queue_said *out, int64_t *ended_at, struct err *e)
+{
+    *ended_at = 0;
+    *out = (struct queue_said){.due_date = CIVIL_NONE, .hold_date = CIVIL_NONE};
+    struct stmt *q = stmt_get(b, SQL_RULE_SAID, e);
+    if (!q)
+        return false;
+    stmt_bind_id(q, "id", id);
+    if (stmt_step(q, e)) {
+        out->is_live = stmt_int(q, "is_live") == 1;
+        out->is_ended = stmt_int(q, "is_ended") == 1;
+        *ended_at = stmt_int_or(q, "ended_at", 0);
+        out->is_raised = !stmt_is_null(q, "raised_at");
+        out->raised_min = stmt_int_or(q, "raised_at", 0) / 60000;
+        out->due_date = (int)stmt_int_or(q, "due_date", CIVIL_NONE);
+        out->due_min = (int)stmt_int_or(q, "due_min", -1);
+        out->hold_date = (int)stmt_int_or(q, "hold_date", CIVIL_NONE);
+        out->hold_min = (int)stmt_int_or(q, "hold_min", -1);
+        out->owner = stmt_id(q, "owner");
+        out->position = stmt_value(q, "position");
+        out->is_given_up = stmt_int(q, "is_given_up") == 1;
+    }
+    return stmt_done(q, e);
+}
+
+/* A message that came to somebody's other record is answered by whoever has spoken to them since. */
+static bool drop_heard(struct running *x, const struct id *all, int n, struct err *e)
+{
+    struct rule_facts *f = &x->facts;
+    int64_t heard = 0;
+    int kept = 0;
+    for (int i = 0; i < n; i++) {
+        struct stmt *q = stmt_get(x->b, SQL_RULE_HEARD, e);
+        if (!q)
+            return false;
+        stmt_bind_id(q, "patient", &all[i]);
+        int64_t at = stmt_step(q, e) ? stmt_int(q, "at") : 0;
+        heard = at > heard ? at : heard;
+        if (!stmt_done(q, e))
+            return false;
+    }
+    for (int i = 0; i < f->nmessages; i++)
+        if (f->messages[i].at_ms > heard)
+            f->messages[kept++] = f->messages[i];
+    f->nmessages = kept;
+    return true;
+}
+
+/* Whoever ended a row for messages has ended it for all that had come by then. What comes later is another matter: it
+ * must not be hidden by what was said of the first. */
+static bool settle_messages(struct running *x, int rule, struct err *e)
+{
+    const struct rule_facts *f = &x->facts;
+    bool *is_settled = f->is_settled + rule * f->nmessages;
+    int64_t until = 0;
+    for (int i = 0; i < f->nmessages; i++) {
+        const struct rule_message *m = &f->messages[i];
+        struct id id = rule_row_id(x->r->all[rule].code, &m->patient, &m->id);
+        struct queue_said said;
+        int64_t ended_at;
+        if (!said_of(x->b, &id, &said, &ended_at, e))
+            return false;
+        if (said.is_ended && ended_at > until)
+            until = ended_at;
+        is_settled[i] = said.is_ended || m->at_ms <= until;
+    }
+    return true;
+}
+
+static bool sort_messages(struct running *x, const struct id *all, int n, struct err *e)
+{
+    struct rule_facts *f = &x->facts;
+    if (f->nmessages && n > 1 && !RULE_MUTATED(RULE_MUTANT_OTHERS) && !drop_heard(x, all, n, e))
+        return false;
+    if (f->nmessages > 1)
+        qsort(f->messages, (size_t)f->nmessages, sizeof *f->messages, by_message);
+    if (f->nmessages)
+        f->is_settled = arena_array(&x->a, (size_t)(x->r->count * f->nmessages), sizeof *f->is_settled);
+    for (int i = 0; f->nmessages && i < x->r->count; i++)
+        if (x->r->all[i].event == RULE_CONTACT && !RULE_MUTATED(RULE_MUTANT_HIDDEN) && !settle_messages(x, i, e))
+            return false;
+    return true;
 }
 
 /* ---- whose facts ---- */
@@ -260,36 +347,12 @@ static bool load_facts(struct running *x, const struct id *patient, struct whose
         return false;
     if (x->facts.nvisits > 1)
         qsort(x->facts.visits, (size_t)x->facts.nvisits, sizeof *x->facts.visits, by_time);
-    if (x->facts.nmessages > 1)
-        qsort(x->facts.messages, (size_t)x->facts.nmessages, sizeof *x->facts.messages, by_message);
     if (x->facts.nvisits)
         x->facts.enquiry = (struct rule_enquiry){0};
-    return true;
+    return sort_messages(x, all, n, e);
 }
 
 /* ---- rows ---- */
-
-static bool said_of(struct book *b, const struct id *id, struct queue_said *out, struct err *e)
-{
-    *out = (struct queue_said){.due_date = CIVIL_NONE, .hold_date = CIVIL_NONE};
-    struct stmt *q = stmt_get(b, SQL_RULE_SAID, e);
-    if (!q)
-        return false;
-    stmt_bind_id(q, "id", id);
-    if (stmt_step(q, e)) {
-        out->is_live = stmt_int(q, "is_live") == 1;
-        out->is_ended = stmt_int(q, "is_ended") == 1;
-        out->is_raised = !stmt_is_null(q, "raised_at");
-        out->due_date = (int)stmt_int_or(q, "due_date", CIVIL_NONE);
-        out->due_min = (int)stmt_int_or(q, "due_min", -1);
-        out->hold_date = (int)stmt_int_or(q, "hold_date", CIVIL_NONE);
-        out->hold_min = (int)stmt_int_or(q, "hold_min", -1);
-        out->owner = stmt_id(q, "owner");
-        out->position = stmt_value(q, "position");
-        out->is_given_up = stmt_int(q, "is_given_up") == 1;
-    }
-    return stmt_done(q, e);
-}
 
 static bool is_same(const struct running *x, int i, const struct queue_due *d)
 {
@@ -331,7 +394,8 @@ static bool run_patient(struct running *x, const struct id *patient, struct whos
     rule_yield(x->r, &x->facts, &x->a, &rows, &n);
     for (int i = 0; i < n; i++) {
         struct queue_said said;
-        if (!said_of(x->b, &rows[i].id, &said, e))
+        int64_t ended_at;
+        if (!said_of(x->b, &rows[i].id, &said, &ended_at, e))
             return false;
         queue_lay_over(&rows[i], &said);
         rows[i].is_pool = rows[i].is_pool && !said.is_live;
@@ -339,7 +403,7 @@ static bool run_patient(struct running *x, const struct id *patient, struct whos
             return false;
     }
     for (int i = 0; i < x->nstored; i++)
-        if (!x->is_kept[i] && !queue_drop(x->b, &x->stored[i].id, e))
+        if (!x->is_kept[i] && !RULE_MUTATED(RULE_MUTANT_STAYS) && !queue_drop(x->b, &x->stored[i].id, e))
             return false;
     return true;
 }
@@ -467,109 +531,3 @@ static void forget(void *memory)
 }
 
 const struct settle rule_settle = {run, forget};
-
-/* ---- whom to look at again ---- */
-
-static bool differs(const struct row *before, const struct row *after, const int *fields, size_t n)
-{
-    if (!before->exists)
-        return true;
-    for (size_t i = 0; i < n; i++) {
-        struct value was = row_get(before, fields[i]), is = row_get(after, fields[i]);
-        if (!value_equal(&was, &is))
-            return true;
-    }
-    return false;
-}
-
-#define DIFFERS(before, after, fields) differs((before), (after), (fields), sizeof(fields) / sizeof((fields)[0]))
-
-static void touch_field(struct book *b, const struct row *before, const struct row *after, int field)
-{
-    struct id was = row_id(before, field), is = row_id(after, field);
-    book_touch(b, &was);
-    book_touch(b, &is);
-}
-
-bool rule_appointment_changed(struct book *b, const struct row *before, const struct row *after)
-{
-    static const int fields[] = {FIELD_ENTERED_IN_ERROR, APPOINTMENT_PATIENT,      APPOINTMENT_PRACTITIONER,
-                                 APPOINTMENT_TYPE,       APPOINTMENT_DATE,         APPOINTMENT_START_MIN,
-                                 APPOINTMENT_STATUS,     APPOINTMENT_CONFIRMATION, APPOINTMENT_NEXT_CODE,
-                                 APPOINTMENT_NEXT_NOTE,  APPOINTMENT_ARRIVED_AT,   APPOINTMENT_ORIGIN,
-                                 APPOINTMENT_MADE_AT};
-    if (DIFFERS(before, after, fields))
-        touch_field(b, before, after, APPOINTMENT_PATIENT);
-    return true;
-}
-
-bool rule_contact_changed(struct book *b, const struct row *before, const struct row *after)
-{
-    touch_field(b, before, after, CONTACT_PATIENT);
-    return true;
-}
-
-bool rule_complaint_changed(struct book *b, const struct row *before, const struct row *after)
-{
-    touch_field(b, before, after, COMPLAINT_PATIENT);
-    return true;
-}
-
-bool rule_patient_changed(struct book *b, const struct row *before, const struct row *after)
-{
-    static const int fields[] = {FIELD_ENTERED_IN_ERROR, PATIENT_DECEASED_DATE, PATIENT_AWAY_DATE, PATIENT_NO_CONTACT,
-                                 PATIENT_REPLACED_BY,    PATIENT_REFERRED_BY};
-    if (!DIFFERS(before, after, fields))
-        return true;
-    book_touch(b, &after->id);
-    touch_field(b, before, after, PATIENT_REPLACED_BY);
-    touch_field(b, before, after, PATIENT_REFERRED_BY);
-    return true;
-}
-
-bool rule_referral_changed(struct book *b, const struct row *before, const struct row *after)
-{
-    touch_field(b, before, after, REFERRAL_PATIENT);
-    return true;
-}
-
-/* The row stands with the patient whom the fact names, the record with whoever stands for them. */
-bool rule_follow_up_changed(struct book *b, const struct row *after, struct err *e)
-{
-    struct id fact = row_id(after, FOLLOW_UP_FACT), patient = row_id(after, FOLLOW_UP_PATIENT);
-    book_touch(b, &patient);
-    struct stmt *q = stmt_get(b, SQL_RULE_FACT_PATIENT, e);
-    if (!q)
-        return false;
-    stmt_bind_id(q, "fact", &fact);
-    while (stmt_step(q, e)) {
-        patient = stmt_id(q, "patient");
-        book_touch(b, &patient);
-    }
-    return stmt_done(q, e);
-}
-
-bool rule_policy_changed(struct book *b, const struct row *before, const struct row *after, struct err *e)
-{
-    static const int practice[] = {PRACTICE_ZONE,        PRACTICE_GO_LIVE,      PRACTICE_ACKNOWLEDGE_DAYS,
-                                   PRACTICE_ANSWER_DAYS, PRACTICE_LIMIT_MONTHS, PRACTICE_CHECK_BACK_DAYS,
-                                   PRACTICE_SECOND_DAYS};
-    static const int practitioner[] = {PRACTITIONER_STAFF, FIELD_ENTERED_IN_ERROR};
-    static const int kind[] = {FOLLOW_UP_KIND_WEIGHT_MIN, FOLLOW_UP_KIND_IS_ACTIVE, FIELD_ENTERED_IN_ERROR};
-    static const int hours[] = {HOURS_SPANS, HOURS_IS_ACTIVE, FIELD_ENTERED_IN_ERROR};
-    bool is_other = true;
-    (void)e;
-    switch (after->kind->number) {
-    case KIND_PRACTICE: is_other = DIFFERS(before, after, practice); break;
-    case KIND_PRACTITIONER:
-        is_other = !row_is(after, PRACTITIONER_ORIGIN, "history") && DIFFERS(before, after, practitioner);
-        break;
-    case KIND_FOLLOW_UP_KIND: is_other = DIFFERS(before, after, kind); break;
-    case KIND_HOURS:
-        is_other = row_get(after, HOURS_PRACTITIONER).type == VALUE_NULL && DIFFERS(before, after, hours);
-        break;
-    }
-    if (is_other)
-        book_touch_all(b);
-    return true;
-}

@@ -93,6 +93,8 @@ static struct queue_due *put(struct yielding *y, const struct rule *rule, const 
     d->patient = *patient;
     d->fact = *fact;
     d->id = rule_row_id(rule->code, patient, fact);
+    if (RULE_MUTATED(RULE_MUTANT_TWICE))
+        d->id.b[0] = (uint8_t)(d->due / DAY_MIN);
     d->weight_min = rule->weight_min;
     d->owner = rule->owner;
     return d;
@@ -114,13 +116,12 @@ static int64_t start_of(const struct rule_visit *v)
     return (int64_t)v->date * DAY_MIN + v->start_min;
 }
 
-/* What was booked just before it needs no reminder. */
-static bool is_too_near(const struct yielding *y, const struct rule *rule, const struct rule_visit *v)
+bool rule_is_too_near(const struct rules *r, const struct rule *rule, int64_t made, int64_t start)
 {
     bool is_day;
     struct interval near = rule->not_within;
     near.is_before = true;
-    return rule->has_not_within && v->made && v->made >= interval_add(&y->r->calendar, start_of(v), &near, &is_day);
+    return rule->has_not_within && made && made >= interval_add(&r->calendar, start, &near, &is_day);
 }
 
 static void of_visit(struct yielding *y, const struct rule *rule, int at)
@@ -133,7 +134,7 @@ static void of_visit(struct yielding *y, const struct rule *rule, int at)
         put_visit(y, rule, v, (int64_t)v->date * DAY_MIN + v->start_min, 0);
     if (rule->event == RULE_BOOKED && v->is_booked && v->made && !is_before_go_live(y, v->made))
         put_visit(y, rule, v, v->made, start);
-    if (rule->event == RULE_VISIT && v->is_booked && !v->is_reminded && !is_too_near(y, rule, v))
+    if (rule->event == RULE_VISIT && v->is_booked && !v->is_reminded && !rule_is_too_near(y->r, rule, v->made, start))
         put_visit(y, rule, v, start, start);
 }
 
@@ -143,11 +144,11 @@ static void of_last_seen(struct yielding *y, const struct rule *rule)
     const struct rule_facts *f = y->f;
     int last = f->nvisits - 1;
     while (last >= 0 && !(f->visits[last].is_seen && rule_is_of_type(rule, &f->visits[last].type))) {
-        if (f->visits[last].is_standing)
+        if (f->visits[last].is_standing && !RULE_MUTATED(RULE_MUTANT_BEHIND))
             return;
         last--;
     }
-    if (last < 0 || f->visits[last].is_goodbye || !is_meant(y, rule, last))
+    if (last < 0 || (f->visits[last].is_goodbye && !RULE_MUTATED(RULE_MUTANT_GOODBYE)) || !is_meant(y, rule, last))
         return;
     const struct rule_visit *v = &f->visits[last];
     put_visit(y, rule, v, (int64_t)v->date * DAY_MIN, 0);
@@ -159,9 +160,10 @@ static void of_last_seen(struct yielding *y, const struct rule *rule)
 static void of_messages(struct yielding *y, const struct rule *rule)
 {
     const struct rule_message *first = NULL;
+    const bool *is_settled = y->f->is_settled + (rule - y->r->all) * y->f->nmessages;
     int more = 0;
     for (int i = 0; i < y->f->nmessages; i++) {
-        if (is_before_go_live(y, y->f->messages[i].at))
+        if (is_before_go_live(y, y->f->messages[i].at) || is_settled[i])
             continue;
         more += first != NULL;
         first = first ? first : &y->f->messages[i];
@@ -169,6 +171,10 @@ static void of_messages(struct yielding *y, const struct rule *rule)
     if (!first)
         return;
     struct queue_due *d = put(y, rule, &first->patient, &first->id, first->at, first->at);
+    /* Left on Friday and due on Monday, it can be answered on Friday: it is ranked no later than it opens. */
+    int64_t tonight = d->opens / DAY_MIN * DAY_MIN + DAY_MIN - 1 + d->weight_min;
+    if (d->at > tonight)
+        d->at = tonight;
     d->weight_min += more * DAY_MIN;
 }
 
@@ -242,7 +248,8 @@ void rule_yield(const struct rules *r, const struct rule_facts *f, struct arena 
 {
     struct yielding y = {.r = r, .f = f, .a = a};
     for (int i = 0; i < r->count; i++)
-        if (!f->is_stopped || r->all[i].event == RULE_COMPLAINT || r->all[i].event == RULE_CONTACT)
+        if (!f->is_stopped || RULE_MUTATED(RULE_MUTANT_DEAD) || r->all[i].event == RULE_COMPLAINT ||
+            r->all[i].event == RULE_CONTACT)
             of_rule(&y, &r->all[i]);
     *out = y.rows;
     *count = y.count;

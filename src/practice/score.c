@@ -1,6 +1,5 @@
 #include "practice/score.h"
 
-#include "base/clock.h"
 #include "practice/complaint.h"
 
 bool score_is_low(const struct practice *p, const struct contact *c)
@@ -32,19 +31,4 @@ bool score_put(struct practice *p, struct act *act, struct arena *a, const struc
     x.is_concern = true;
     x.is_confidential = c->is_confidential;
     return complaint_put(act, a, &x, NULL, e);
-}
-
-bool score_contact_add(struct desk *d, struct arena *a, const struct contact *c, struct id *out, bool *is_opened,
-                       struct err *e)
-{
-    struct contact own = *c;
-    struct patient who;
-    struct act act;
-    if (!act_begin(d->practice->book, &act, "contact-add", &d->who, e))
-        return false;
-    own.id = id_is_none(&own.id) ? id_new(clock_now_ms()) : own.id;
-    *out = own.id;
-    bool ok = patient_get(d->practice->book, &own.patient, a, &who, e) && contact_put(&act, &own, NULL, e) &&
-              score_put(d->practice, &act, a, &own, is_opened, e);
-    return ok ? act_commit(&act, e) : (act_abandon(&act), false);
 }

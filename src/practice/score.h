@@ -11,8 +11,5 @@ bool score_is_low(const struct practice *p, const struct contact *c);
 /* In the open act that wrote this contact: opens a concern if it is low. *is_opened says so. */
 bool score_put(struct practice *p, struct act *act, struct arena *a, const struct contact *c, bool *is_opened,
                struct err *e);
-/* contact_add (act "contact-add") with what follows from its score. */
-bool score_contact_add(struct desk *d, struct arena *a, const struct contact *c, struct id *out, bool *is_opened,
-                       struct err *e);
 
 #endif

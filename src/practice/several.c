@@ -206,6 +206,7 @@ bool several_book(struct desk *d, struct arena *a, const struct several_item *it
         what[0].telecoms = items[0].booking.telecoms;
         what[0].ntelecoms = items[0].booking.ntelecoms;
     }
+    what[0].call = items[0].booking.call; /* the call was about all of them, and is one */
     if (!appointment_book_all(d, a, what, k, out, &failed, e))
         return false;
     *count = k;

@@ -188,8 +188,8 @@ static bool wish_fill(struct wish *w, int today, struct err *e)
     return true;
 }
 
-bool slot_free(struct practice *p, const struct wish *wish, struct arena *a, struct opening **out, int *count,
-               struct err *e)
+static bool find_free(struct practice *p, const struct wish *wish, struct arena *a, struct opening **out, int *count,
+                      struct err *e)
 {
     struct wish w = *wish;
     struct busy_list busy = {0};
@@ -216,6 +216,30 @@ bool slot_free(struct practice *p, const struct wish *wish, struct arena *a, str
             (*out)[(*count)++] = day.rows[i];
     }
     return true;
+}
+
+/* For who has priority the plan is made another way; it is made anew for whoever asks next. */
+static bool open_reserved(struct practice *p, bool is_priority)
+{
+    bool before = p->is_reserved_open;
+    p->is_reserved_open = before || is_priority;
+    return before;
+}
+
+static void close_reserved(struct practice *p, bool before)
+{
+    if (p->is_reserved_open && !before)
+        practice_plan_forget(p);
+    p->is_reserved_open = before;
+}
+
+bool slot_free(struct practice *p, const struct wish *wish, struct arena *a, struct opening **out, int *count,
+               struct err *e)
+{
+    bool before = open_reserved(p, wish->is_priority);
+    bool ok = find_free(p, wish, a, out, count, e);
+    close_reserved(p, before);
+    return ok;
 }
 
 /* Fills out->free for a refusal, and says it: " Next free: Mon 23 Nov 11:30, 13:00, Tue 24 Nov 09:00." */
@@ -417,8 +441,8 @@ static const char *say_holder(struct arena *a, const struct holder *h)
                         slot_when(a, h->booked_at), site);
 }
 
-bool slot_check(struct practice *p, struct arena *a, const struct slot_ask *ask, struct outcome *out, bool *overlaps,
-                struct err *e)
+static bool check_place(struct practice *p, struct arena *a, const struct slot_ask *ask, struct outcome *out,
+                        bool *overlaps, struct err *e)
 {
     struct holder *h = &out->holder;
     *overlaps = false;
@@ -445,4 +469,13 @@ bool slot_check(struct practice *p, struct arena *a, const struct slot_ask *ask,
     }
     const char *free = say_free(p, a, ask, out, e);
     return free && err_set(e, ERR_REFUSED, "%s%s", who, free);
+}
+
+bool slot_check(struct practice *p, struct arena *a, const struct slot_ask *ask, struct outcome *out, bool *overlaps,
+                struct err *e)
+{
+    bool before = open_reserved(p, ask->is_priority);
+    bool ok = check_place(p, a, ask, out, overlaps, e);
+    close_reserved(p, before);
+    return ok;
 }

@@ -19,6 +19,7 @@ struct slot_ask {
     struct id except;       /* an appointment that is being moved, or none */
     const char *reason;     /* set: outside hours or over somebody, on purpose */
     bool is_past_meant, is_walk_in;
+    bool is_priority;       /* what is kept for the same day may be taken before its hour */
     bool is_kept;           /* it stood here before: hours and past are not asked, only who stands there now */
 };
 
@@ -37,6 +38,7 @@ struct wish {
     int first_min;             /* on from_date not before this minute */
     unsigned weekdays;         /* bit 0 Monday; 0: any day */
     bool is_first_of_day;      /* only the first of each practitioner's day */
+    bool is_priority;          /* what is kept for the same day counts as free */
     int limit;                 /* 0: SLOT_LIMIT */
     struct id except;          /* an appointment whose own place counts as free (a move), or none */
 };

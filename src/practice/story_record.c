@@ -47,6 +47,9 @@ static bool is_silent(int kind, const struct change *c)
         {KIND_COMPLIMENT, COMPLIMENT_PATIENT},
         {KIND_COMPLIMENT, COMPLIMENT_AT},
         {KIND_COMPLIMENT, COMPLIMENT_WRITTEN_BY},
+        {KIND_PROTOCOL_TICK, PROTOCOL_TICK_PATIENT},
+        {KIND_PROTOCOL_TICK, PROTOCOL_TICK_AT},
+        {KIND_PROTOCOL_TICK, PROTOCOL_TICK_BY},
     };
     if (kind == KIND_FOLLOW_UP && c->field == FOLLOW_UP_ATTEMPTS && c->after.type == VALUE_INT && c->after.i == 0)
         return true;
@@ -117,6 +120,7 @@ static const char *name_of(struct arena *a, int kind, const struct change *c)
         {KIND_COMPLIMENT, COMPLIMENT_STAFF, "to"},
         {KIND_COMPLIMENT, COMPLIMENT_MODE, "came"},
         {KIND_COMPLIMENT, COMPLIMENT_SEEN_AT, "read"},
+        {KIND_PROTOCOL_TICK, PROTOCOL_TICK_APPOINTMENT, "about booking"},
     };
     for (size_t i = 0; i < sizeof NAMES / sizeof NAMES[0]; i++)
         if (NAMES[i].kind == kind && NAMES[i].field == c->field)

@@ -35,10 +35,10 @@ struct timeline_row {
     int date, minute;  /* civil, of the practice */
     int64_t at_ms;     /* the same as an instant */
     int kind;          /* KIND_APPOINTMENT, KIND_CONTACT, KIND_NOTE, KIND_FOLLOW_UP, KIND_COMPLAINT,
-                        * KIND_COMPLIMENT, KIND_PATIENT */
+                        * KIND_COMPLIMENT, KIND_PROTOCOL_TICK, KIND_PATIENT */
     struct id record;
     char mark;         /* state letter of a visit (words.h), '<' in, '>' out, '-' note, '*' promise, '!' went
-                        * wrong, '+' went well, or became known */
+                        * wrong, '+' went well, or became known, '/' step done */
     const char *text;  /* in desk words, one line: "Chen rev 30m, confirmed" */
     const char *by;    /* who entered it last, "" if nobody signed in */
     const char *site;  /* at which computer, "" if not known */

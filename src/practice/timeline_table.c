@@ -93,6 +93,10 @@ static struct places places_of(const struct row *row)
         p.patient = row_id(row, COMPLIMENT_PATIENT);
         add_instant(&p, row, COMPLIMENT_AT, class_of(row, COMPLIMENT_IS_CONFIDENTIAL));
         break;
+    case KIND_PROTOCOL_TICK:
+        p.patient = row_id(row, PROTOCOL_TICK_PATIENT);
+        add_instant(&p, row, PROTOCOL_TICK_AT, TIMELINE_AUTOMATIC); /* a dozen at a visit: for who asks for all */
+        break;
     case KIND_REFERRAL:
         p.patient = row_id(row, REFERRAL_PATIENT);
         add_place(&p, row_int(row, REFERRAL_DATE, CIVIL_NONE), 0, 0);
@@ -189,6 +193,7 @@ static struct stmt *for_instants(struct book *b, enum sql_id sql, struct err *e)
     stmt_bind_int(q, "follow_up", KIND_FOLLOW_UP);
     stmt_bind_int(q, "complaint", KIND_COMPLAINT);
     stmt_bind_int(q, "compliment", KIND_COMPLIMENT);
+    stmt_bind_int(q, "tick", KIND_PROTOCOL_TICK);
     return q;
 }
 

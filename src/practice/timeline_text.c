@@ -7,6 +7,7 @@
 #include "practice/contact.h"
 #include "practice/follow_up.h"
 #include "practice/note.h"
+#include "practice/policy.h"
 #include "practice/referral.h"
 #include "practice/referrer.h"
 #include "practice/words.h"
@@ -330,6 +331,23 @@ static void tell_compliment(struct told *t)
     take(t, &out);
 }
 
+/* "done: What they hope for, written down"; the code of a step that policy does not have any more. */
+static bool tell_tick(struct told *t, struct err *e)
+{
+    struct buf out = {0};
+    struct row step;
+    const char *code = text_of(t, PROTOCOL_TICK_STEP);
+    struct id id = policy_id(KIND_PROTOCOL_STEP, code);
+    if (!book_row(t->practice->book, KIND_PROTOCOL_STEP, &id, t->a, &step, e))
+        return false;
+    struct value v = row_get(&step, PROTOCOL_STEP_TEXT);
+    t->out->at_ms = row_int(t->row, PROTOCOL_TICK_AT, 0);
+    t->out->mark = '/';
+    buf_addf(&out, "done: %s", v.type == VALUE_TEXT ? arena_strndup(t->a, v.p, v.n) : code);
+    take(t, &out);
+    return true;
+}
+
 /* Who and where: of what made a patient known, else of the last hand that was laid on it. Rows that follow each other
  * are mostly of the same hand. */
 static void put_author(struct told *t)
@@ -359,6 +377,7 @@ static bool tell(struct told *t, struct err *e)
     case KIND_COMPLIMENT: tell_compliment(t); return true;
     case KIND_REFERRAL: tell_referral(t); return true;
     case KIND_APPOINTMENT: return tell_visit(t, e);
+    case KIND_PROTOCOL_TICK: return tell_tick(t, e);
     default: tell_patient(t); return true;
     }
 }

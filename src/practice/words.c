@@ -22,6 +22,7 @@ const struct word words_confirmation[] = {
     {"left-message", "message left", 'b'},
     {"reminded", "reminded", 'b'},
     {"confirmed", "confirmed", 'c'},
+    {"call-me", "wants a call", 'b'},
     {NULL, NULL, ' '},
 };
 

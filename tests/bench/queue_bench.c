@@ -16,10 +16,11 @@ enum {
     SPREAD_MAX = 10,     /* per cent, from few to very many: only what is open today may cost */
     CURSOR_MAX = 100000, /* TERMINAL section 7 */
     AHEAD_DAYS = 360,
+    AN_ACT = 200,   /* written together */
     OVER_EVERY = 3, /* all others are over */
 };
 
-static const char usual[] = "0 200000";
+static const char usual[] = "0 1000000";
 
 /* One in three is open, on a day to come; nobody has to look at any of them today. */
 static void add_many(struct practice *p, const struct id *patient, int n)
@@ -30,15 +31,16 @@ static void add_many(struct practice *p, const struct id *patient, int n)
     int today, now;
     clock_today(&today, &now);
     bool ok = act_batch_begin(p->book, &e);
+    struct act act;
     for (int i = 0; ok && i < n; i++) {
-        struct act act;
         struct follow_up f = follow_up_none(FOLLOW_UP_TASK);
         f.patient = *patient;
         f.text = "ask how it went";
         f.status = i % OVER_EVERY ? "completed" : "requested";
         f.due_date = today + 1 + i % AHEAD_DAYS;
-        ok = act_begin(p->book, &act, "followup-add", &nobody, &e) && follow_up_put(&act, &a, &f, NULL, &e) &&
-             act_commit(&act, &e);
+        ok = (i % AN_ACT != 0 || act_begin(p->book, &act, "followup-add", &nobody, &e)) &&
+             follow_up_put(&act, &a, &f, NULL, &e) &&
+             ((i % AN_ACT != AN_ACT - 1 && i != n - 1) || act_commit(&act, &e));
     }
     arena_finish(&a);
     if (!ok || !act_batch_end(p->book, &e))
@@ -68,6 +70,31 @@ static void make_book(int extra, char path[MEASURE_PATH])
     practice_close(p);
 }
 
+/* What the library takes to read it, without a screen: the better of many. */
+static double load_us(const char *path)
+{
+    enum { TIMES = 20 };
+    struct practice *p = NULL;
+    struct err e = {0};
+    double best = 0;
+    if (!id_start() || !practice_open(path, NULL, &p, &e))
+        measure_give_up("opening the book", &e);
+    clock_freeze(MEASURE_NOW_MS);
+    for (int i = 0; i < TIMES; i++) {
+        struct arena a = {0};
+        struct queue q;
+        const struct queue_filter all = {0};
+        double before = measure_cpu_ms();
+        if (!queue_load(p, &all, &a, &q, &e))
+            measure_give_up("reading the queue", &e);
+        double took = (measure_cpu_ms() - before) * 1e3;
+        best = i == 0 || took < best ? took : best;
+        arena_finish(&a);
+    }
+    practice_close(p);
+    return best;
+}
+
 int main(void)
 {
     /* Shown, left and shown again: the first time prepares what is asked. */
@@ -94,6 +121,7 @@ int main(void)
             measure_remark("instructions cannot be counted here: no counter, no valgrind");
             continue;
         }
+        measure_say("queue_load", load_us(path), "us", MEASURE_ONLY, 0);
         measure_say("the queue, shown", out[AGAIN], "instructions", MEASURE_AT_MOST, PAGE_MAX);
         measure_say("the first since the start", out[FIRST], "instructions", MEASURE_ONLY, 0);
         measure_say("a cursor key", measure_median(out + DOWN, 3), "instructions", MEASURE_AT_MOST, CURSOR_MAX);

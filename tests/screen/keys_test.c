@@ -77,6 +77,7 @@ static const struct {
     {"Z", "column-list"},
     {"(", "followup-earlier"},
     {")", "followup-later"},
+    {"\"", "claim-*"},
     {"<", "*-step-back"},
     {">", "*-give"},
     {"[", "*-before"},
@@ -90,6 +91,12 @@ static const struct {
     {"#", "outcome-wrong-number"},
     {"=", "outcome-done complaint-done"},
     {"&", "compliment-list"},
+    {"*", "reminder-call-me"},
+    {"%", "protocol-*"},
+    {"@", "reminder-list"},
+    {"{", "page-open"},
+    {"}", "page-close"},
+    {"|", "page-handover"},
 };
 
 static bool is_meant(const char *names, const char *name)

@@ -19,9 +19,10 @@ static const struct {
     {1, "practice",
      "1=entered_in_error:I 2=name:T 3=zone:T 4=go_live:I 5=slot_min:I 6=grace_min:I 7=late_cancel_h:I "
      "8=day_first:I 9=clock_24:I 10=phone:T 11=wait_goal_min:I 12=room_over_min:I 13=leaving_goal_min:I "
-     "14=first_early_min:I 15=pool_per_day:I 16=call_capacity:I 30=acknowledge_days:I 31=settle_days:I "
-     "32=answer_days:I 33=limit_months:I 34=check_back_days:I 35=second_stage:I 36=second_days:I "
-     "40=ask_scores:I 41=low_score:I 42=show_standing:I "},
+     "14=first_early_min:I 15=pool_per_day:I 16=call_capacity:I 17=hold_max_min:I 18=is_mood_asked:I "
+     "30=acknowledge_days:I 31=settle_days:I 32=answer_days:I 33=limit_months:I "
+     "34=check_back_days:I 35=second_stage:I 36=second_days:I 40=ask_scores:I "
+     "41=low_score:I 42=show_standing:I "},
     {2, "staff", "1=entered_in_error:I 2=code:T 3=name:T 4=role:T 5=is_active:I "},
     {3, "practitioner",
      "1=entered_in_error:I 2=code:T 3=name:T 4=full_name:T 5=staff:T 6=position:I 7=is_active:I 8=room:T "
@@ -47,6 +48,12 @@ static const struct {
     {16, "rule",
      "1=entered_in_error:I 2=code:T 3=kind:T 4=event:T 5=types:T 6=patients:T 7=due:T 8=lead:T 9=not_within:T "
      "10=owner:T 11=falls_min:I 12=step:I 13=script:T 14=position:I 15=is_active:I "},
+    {17, "protocol",
+     "1=entered_in_error:I 2=code:T 3=name:T 4=moment:T 5=version:I 6=position:I 7=is_active:I "},
+    {18, "protocol_step",
+     "1=entered_in_error:I 2=code:T 3=protocol:T 4=text:T 5=say:T 6=position:I 7=is_active:I "},
+    {19, "template",
+     "1=entered_in_error:I 2=code:T 3=kind:T 4=channel:T 5=says:T 6=text:T 7=position:I 8=is_active:I "},
     {20, "patient",
      "1=entered_in_error:I 2=family:T 3=given:T 4=preferred:T 5=birth_date:I 6=gender:T 7=deceased_date:I "
      "8=prefix:T 9=suffix:T 10=maiden:T 11=address:T 12=city:T 13=state:T 14=postal_code:T 15=country:T "
@@ -64,7 +71,8 @@ static const struct {
      "37=want_from_min:I 38=want_to_min:I 39=want_until:I 40=is_short_notice:I 41=made_at:I "},
     {23, "contact",
      "1=entered_in_error:I 2=patient:B 3=at:I 4=direction:T 5=mode:T 6=outcome:T 7=reason:T 8=mood:T 9=text:T "
-     "10=duration_s:I 11=heard_by:T 12=is_confidential:I 13=appointment:B 20=score:I 21=would_recommend:I "},
+     "10=duration_s:I 11=heard_by:T 12=is_confidential:I 13=appointment:B 14=number:T 15=hold_s:I "
+     "20=score:I 21=would_recommend:I "},
     {24, "note", "1=entered_in_error:I 2=patient:B 3=at:I 4=text:T 5=appointment:B 6=is_confidential:I "},
     {25, "related",
      "1=entered_in_error:I 2=patient:B 3=name:T 4=relationship:T 5=phone:T 6=email:T 7=address:T 8=is_bad:I "
@@ -86,6 +94,12 @@ static const struct {
      "9=seen_at:I 10=is_confidential:I "},
     {33, "referral",
      "1=entered_in_error:I 2=patient:B 3=performer:T 4=reason:T 5=date:I 6=due_date:I 7=closed_at:I 8=outcome:T "},
+    {29, "protocol_tick", "1=entered_in_error:I 2=patient:B 3=appointment:B 4=step:T 5=at:I 6=by:B "},
+    {31, "handover", "1=entered_in_error:I 2=text:T 3=at:I 4=by:B 5=read_at:I 6=read_by:B "},
+    {32, "staff_read", "1=entered_in_error:I 2=staff:B 3=protocol:T 4=version:I 5=at:I "},
+    {34, "obstacle", "1=entered_in_error:I 2=text:T 3=at:I 4=by:B 5=answer:T 6=answered_at:I 7=answered_by:B "},
+    {36, "staff_task", "1=entered_in_error:I 2=code:T 3=text:T 4=every:T 5=role:T 6=position:I 7=is_active:I "},
+    {37, "staff_task_done", "1=entered_in_error:I 2=task:T 3=date:I 4=at:I 5=by:B "},
 };
 
 static void numbers_of_kinds_and_fields_are_what_they_were(void **state)

@@ -117,6 +117,14 @@ static const struct {
      "code = \"practice\"", "means the whole practice"},
     {"wait_min = 10;", "wait_min = -1;", "wait_min", "wait_min: expected a whole number from 0"},
     {"targets = {", "targets = (", "targets", NULL},
+    {"{name}, please ring", "{who}, please ring", "code = \"remind-name\"", "{who} is no place in a message"},
+    {"{name}, please ring", "{name}, on {day} ring", "code = \"remind-name\"", "cannot have {day}"},
+    {"moment = \"first\"", "moment = \"lunch\"", "moment = \"lunch\"", "moment: expected \"phone\""},
+    {"protocol = \"leaving\"; text = \"How", "protocol = \"going\"; text = \"How", "protocol = \"going\"",
+     "there is no protocol with the code \"going\""},
+    {"tasks = (", "tasks = ( { code = \"a\"; text = \"A\"; every = \"2d\"; }", "tasks = (", "every: expected"},
+    {"says = \"name\";\n      text = \"{name}, please", "says = \"all\";\n      text = \"{name}, please",
+     "says = \"all\"", "says: expected \"name\""},
 };
 
 static void a_mistake_is_refused_with_its_line_and_what_was_expected(void **state)

@@ -365,6 +365,136 @@ static void what_was_due_before_the_practice_went_live_waits_in_the_pool(void **
     assert_int_equal(q.place[QUEUE_OLDER], 2);
 }
 
+/* ---- messages that must not be hidden ---- */
+
+static int ring_backs(struct world *w)
+{
+    struct queue q;
+    struct queue_filter f = {.is_ahead = true, .kind = FOLLOW_UP_RING_BACK};
+    world_ok(w, queue_load(w->practice, &f, &w->arena, &q, &w->err));
+    return q.nrows;
+}
+
+static void a_message_after_one_that_was_ended_unheard_is_not_hidden_by_it(void **state)
+{
+    struct world *w = *state;
+    rules_are(w, RING_BACK);
+    message(w, 0, "voicemail", "message", "in");
+    world_at(w, "2026-11-23 10:50");
+    message(w, 0, "call", "missed", "in");
+    world_at(w, "2026-11-23 11:00");
+    answer(w, FOLLOW_UP_RING_BACK, "done", CIVIL_NONE); /* nobody rung: both are settled */
+    assert_int_equal(ring_backs(w), 0);
+    world_at(w, "2026-11-24 09:10");
+    message(w, 0, "voicemail", "message", "in");
+    assert_string_equal(picture(w),
+                        "2026-11-24 to 2026-11-24 10:10 | Candelaria I | ring-back | voicemail today 09:10\n");
+    answer(w, FOLLOW_UP_RING_BACK, "declined", CIVIL_NONE);
+    assert_int_equal(ring_backs(w), 0);
+    struct undone u;
+    world_ok(w, undo_last(&w->okoro, &w->arena, &u, &w->err));
+    assert_int_equal(ring_backs(w), 1);
+}
+
+static void who_is_spoken_to_under_another_of_their_records_has_been_rung_back(void **state)
+{
+    struct world *w = *state;
+    rules_are(w, RING_BACK);
+    message(w, 0, "voicemail", "message", "in");
+    world_ok(w, patient_merge(w->practice->book, &w->okoro.who, &w->patient[0], &w->patient[1], &w->err));
+    assert_int_equal(ring_backs(w), 1);
+    world_at(w, "2026-11-23 11:00");
+    message(w, 1, "call", "reached", "out");
+    assert_int_equal(ring_backs(w), 0);
+    world_at(w, "2026-11-23 11:10");
+    message(w, 0, "call", "missed", "in");
+    assert_int_equal(ring_backs(w), 1);
+}
+
+static void what_can_be_done_before_it_is_due_is_shown_before(void **state)
+{
+    struct world *w = *state;
+    struct queue q;
+    struct queue_filter today = {0};
+    int n;
+    rules_are(w, RECALL);
+    visit(w, 0, "review", "2026-11-24 09:00");
+    world_at(w, "2027-05-10 10:00"); /* two weeks before 25 May, less a day */
+    world_ok(w, queue_load(w->practice, &today, &w->arena, &q, &w->err));
+    assert_int_equal(q.nrows, 0);
+    world_at(w, "2027-05-11 10:00");
+    world_ok(w, queue_load(w->practice, &today, &w->arena, &q, &w->err));
+    assert_int_equal(q.nrows, 1);
+    assert_int_equal(q.rows[0].place, QUEUE_NOW);
+    assert_false(q.rows[0].is_late);
+    world_ok(w, queue_count(w->practice, &ID_NONE, &n, &w->err));
+    assert_int_equal(n, 1);
+}
+
+static void a_message_left_before_a_long_weekend_is_shown_the_day_it_came(void **state)
+{
+    struct world *w = *state;
+    struct queue q;
+    struct queue_filter today = {0};
+    int n;
+    rules_are(w, RING_BACK);
+    world_at(w, "2026-12-24 16:30"); /* due on the 29th */
+    message(w, 0, "voicemail", "message", "in");
+    world_ok(w, queue_load(w->practice, &today, &w->arena, &q, &w->err));
+    assert_int_equal(q.place[QUEUE_NOW], 1);
+    world_ok(w, queue_count(w->practice, &ID_NONE, &n, &w->err));
+    assert_int_equal(n, 1);
+}
+
+static void who_got_in_touch_about_something_far_off_is_seen_now_until_a_date_is_set(void **state)
+{
+    struct world *w = *state;
+    struct queue q;
+    struct queue_filter today = {0};
+    rules_are(w, RECALL);
+    visit(w, 0, "review", "2026-11-24 09:00");
+    world_at(w, "2027-05-11 10:00");
+    answer(w, FOLLOW_UP_RECALL, "put-off", civil_from(2027, 9, 1));
+    message(w, 0, "call", "reached", "in");
+    world_ok(w, queue_load(w->practice, &today, &w->arena, &q, &w->err));
+    assert_int_equal(q.nrows, 1);
+    struct follow_up_seen seen;
+    world_ok(w, follow_up_see(w->practice, &q.rows[0].id, &w->arena, &seen, &w->err));
+    struct follow_up to = follow_up_now(&seen.record);
+    to.due_date = civil_from(2027, 10, 1);
+    to.due_min = MINUTE_NONE;
+    world_ok(w, follow_up_edit(&w->okoro, &w->arena, &seen, &to, &w->err));
+    world_ok(w, queue_load(w->practice, &today, &w->arena, &q, &w->err));
+    assert_int_equal(q.nrows, 0);
+    assert_string_equal(picture(w), "2027-10-01 to 2027-10-01 | Candelaria I | recall | last seen 24 Nov 2026, Chen\n");
+    message(w, 0, "call", "reached", "in"); /* it is dated by hand, and for another day: it stays there */
+    world_ok(w, queue_load(w->practice, &today, &w->arena, &q, &w->err));
+    assert_int_equal(q.nrows, 0);
+}
+
+static void what_is_to_be_told_of_a_visit_far_off_is_seen_when_they_ring(void **state)
+{
+    struct world *w = *state;
+    struct queue q;
+    struct queue_filter today = {0};
+    rules_are(w, "");
+    struct appointment x = book(w, 0, "review", "2027-03-01 09:00");
+    struct act act;
+    world_ok(w, act_begin(w->practice->book, &act, "appointment-edit", &w->okoro.who, &w->err));
+    act_record(&act, KIND_APPOINTMENT, &x.id, &x.patient);
+    act_set_text(&act, APPOINTMENT_TELL, "due");
+    world_ok(w, act_commit(&act, &w->err));
+    struct id id = only_row(w, FOLLOW_UP_TELL);
+    struct follow_up_seen seen;
+    struct follow_up_done done;
+    struct follow_up_answer off = {.outcome = "put-off", .date = civil_from(2027, 2, 25), .minute = MINUTE_NONE};
+    world_ok(w, follow_up_see(w->practice, &id, &w->arena, &seen, &w->err));
+    world_ok(w, follow_up_answer(&w->okoro, &w->arena, &seen, &off, &done, &w->err));
+    message(w, 0, "call", "reached", "in");
+    world_ok(w, queue_load(w->practice, &today, &w->arena, &q, &w->err));
+    assert_int_equal(q.nrows, 1);
+}
+
 /* ---- policy ---- */
 
 static void rules_that_contradict_themselves_are_refused_with_line_and_reason(void **state)
@@ -456,6 +586,12 @@ int main(void)
         TEST(nobody_who_died_or_left_is_called_but_their_message_is_answered),
         TEST(two_records_made_one_have_one_recall),
         TEST(what_was_due_before_the_practice_went_live_waits_in_the_pool),
+        TEST(a_message_after_one_that_was_ended_unheard_is_not_hidden_by_it),
+        TEST(who_is_spoken_to_under_another_of_their_records_has_been_rung_back),
+        TEST(what_can_be_done_before_it_is_due_is_shown_before),
+        TEST(a_message_left_before_a_long_weekend_is_shown_the_day_it_came),
+        TEST(who_got_in_touch_about_something_far_off_is_seen_now_until_a_date_is_set),
+        TEST(what_is_to_be_told_of_a_visit_far_off_is_seen_when_they_ring),
         TEST(rules_that_contradict_themselves_are_refused_with_line_and_reason),
         TEST(a_preview_counts_what_a_file_would_open_and_writes_nothing),
         TEST(a_holiday_that_is_added_moves_what_is_due),

@@ -1,0 +1,50 @@
+-- The schema goes on (schema.sql says how it is written): what is this machine's alone, and never travels.
+
+CREATE TABLE self ( -- local: who writes here (identity.h); one row
+  n        INTEGER PRIMARY KEY CHECK (n = 1),
+  writer   BLOB NOT NULL,    -- 16 bytes; zero: this copy must take a new identity before it writes
+  ordinal  INTEGER,          -- its branch, NULL before the first transaction
+  seq      INTEGER NOT NULL, -- last number written
+  head     BLOB NOT NULL,    -- and its hash
+  hlc      INTEGER NOT NULL, -- largest clock adopted
+  inode    INTEGER NOT NULL, -- of the file when the identity was taken
+  machine  BLOB NOT NULL,    -- hash of the machine's id then
+  fork_count INTEGER NOT NULL -- forks known when the derived tables were last rebuilt
+) STRICT;
+
+CREATE TABLE draft ( -- local: half-filled forms, saved as typed
+  id      INTEGER PRIMARY KEY,
+  form    TEXT NOT NULL,    -- name of the form
+  staff   TEXT NOT NULL,    -- whose it is
+  subject BLOB,             -- what it is about
+  at      INTEGER NOT NULL, -- instant of the last key
+  fields  TEXT NOT NULL     -- name=value lines, percent-encoded
+) STRICT;
+
+CREATE TABLE presence ( -- local: who has what open now on this machine; rows of processes that are gone count for nothing
+  record  BLOB NOT NULL,    -- a follow-up
+  pid     INTEGER NOT NULL, -- process
+  started INTEGER NOT NULL, -- when it was started, in the system's own ticks: a number may be used again
+  staff   TEXT NOT NULL,    -- name of who it is, '' nobody
+  PRIMARY KEY (record)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE open_call ( -- local: calls that are going on; ended, a call is a contact (practice/phone.h)
+  id      BLOB NOT NULL,    -- of the contact it will be
+  pid     INTEGER NOT NULL, -- process that has it; 0: it rings, and nobody has
+  started INTEGER NOT NULL, -- when that process was started, in the system's own ticks
+  staff   TEXT NOT NULL,    -- name of who has it, '' nobody signed in
+  patient BLOB,             -- who it is, once known
+  number  TEXT NOT NULL,    -- as far as it was said, '' nothing
+  name    TEXT NOT NULL,    -- likewise
+  words   TEXT NOT NULL,    -- likewise
+  began   INTEGER NOT NULL, -- instant
+  held    INTEGER NOT NULL, -- on hold since, instant; 0: it is not
+  held_s  INTEGER NOT NULL, -- seconds on hold before that
+  PRIMARY KEY (id)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE setting ( -- local: small facts of this machine: last backup, last verify, demo date, days printed
+  name  TEXT PRIMARY KEY,
+  value TEXT NOT NULL
+) STRICT, WITHOUT ROWID;

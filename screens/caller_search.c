@@ -1,0 +1,66 @@
+#include "screens/caller_search.h"
+
+#include "screens/schedule_new.h"
+
+#include <stdio.h>
+#include <string.h>
+
+enum { FOUND_MAX = 20 };
+
+int caller_search_find(struct app *app, struct caller_search *s, const char *typed)
+{
+    struct err e = {0};
+    bool is_cut;
+    arena_reset(&s->arena);
+    s->nfound = 0;
+    s->offers_hand = !*typed && !id_is_none(&s->hand.patient);
+    (void)snprintf(s->typed, sizeof s->typed, "%s", typed);
+    if (!caller_find(front_of(app)->practice, typed, FOUND_MAX, &s->arena, &s->found, &s->nfound, &is_cut, &e))
+        app_say_err(app, &e);
+    return s->nfound + (s->offers_hand || *typed);
+}
+
+void caller_search_draw(const struct caller_search *s, int index, const struct pane *line)
+{
+    enum { INDENT = 2, NAME_CELLS = 34, AGE_COL = INDENT + NAME_CELLS + 1, MORE_COL = AGE_COL + 5 };
+    if (s->offers_hand && index == 0) {
+        pane_putf(line, 0, INDENT, STYLE_PLAIN, "%s, under the marker", s->hand.name);
+        return;
+    }
+    if (index >= s->nfound) {
+        pane_putf(line, 0, INDENT, STYLE_STRONG, "+ not known here: %s", s->typed);
+        return;
+    }
+    const struct caller *c = &s->found[index];
+    pane_fit(line, 0, INDENT, NAME_CELLS, STYLE_PLAIN, c->name);
+    if (c->age >= 0)
+        pane_putf(line, 0, AGE_COL, STYLE_PLAIN, "%3d", c->age);
+    pane_fit(line, 0, MORE_COL, line->cols - MORE_COL, c->must_not_be_told ? STYLE_WARN : STYLE_PLAIN,
+             c->is_deceased ? "died"
+             : *c->via      ? c->via
+                            : c->phone);
+}
+
+struct caller_search_taken caller_search_take(const struct caller_search *s, int index)
+{
+    struct caller_search_taken t = {.patient = ID_NONE};
+    bool is_number = caller_is_number(s->typed);
+    if (is_number)
+        (void)snprintf(t.number, sizeof t.number, "%s", s->typed);
+    if (s->offers_hand && index == 0) {
+        t.patient = s->hand.patient;
+        (void)snprintf(t.name, sizeof t.name, "%s", s->hand.name);
+    } else if (index < s->nfound) {
+        t.patient = s->found[index].patient;
+        (void)snprintf(t.name, sizeof t.name, "%s", s->found[index].name);
+    } else if (!is_number) {
+        struct schedule_new n = schedule_new_of(s->typed);
+        (void)snprintf(t.name, sizeof t.name, "%.55s%s%.55s", n.family, *n.given ? ", " : "", n.given);
+    }
+    return t;
+}
+
+void caller_search_finish(struct caller_search *s)
+{
+    arena_finish(&s->arena);
+}

@@ -1,0 +1,547 @@
+#include "screens/calls.h"
+
+#include "base/clock.h"
+#include "base/text.h"
+#include "practice/calls.h"
+#include "practice/words.h"
+#include "screens/ask.h"
+#include "screens/call_form.h"
+#include "screens/contact_form.h"
+#include "screens/follow_up_form.h"
+#include "screens/follow_up_work.h"
+#include "screens/front.h"
+#include "screens/schedule.h"
+
+#include <stdio.h>
+#include <string.h>
+
+enum { DETAIL_ROWS = 2, WHEN_CELLS = 13, NAME_CELLS = 18, WIDE = 100, WIDE_NAME_CELLS = 30, MINUTE_S = 60 };
+
+enum line_kind { HEADING, OPEN, BACK, TODAY };
+
+struct line {
+    enum line_kind kind;
+    int index;        /* into what its kind is of */
+    const char *text; /* of a heading */
+};
+
+struct calls_view {
+    struct arena arena, detail_arena;
+    struct calls calls;
+    struct line *lines;
+    bool *is_heading;
+    struct list list;
+    struct id here; /* the record under the marker */
+    const char *detail[DETAIL_ROWS];
+    struct practice *practice;
+};
+
+/* ---- rows ---- */
+
+static const struct line *here(const struct calls_view *v)
+{
+    const struct line *l = v->list.here < v->list.count ? &v->lines[v->list.here] : NULL;
+    return l && l->kind != HEADING ? l : NULL;
+}
+
+static struct id record_of(const struct calls_view *v, const struct line *l)
+{
+    switch (l->kind) {
+    case OPEN: return v->calls.open[l->index].id;
+    case BACK: return v->calls.back[l->index].row.id;
+    case TODAY: return v->calls.today[l->index].c.id;
+    case HEADING: break;
+    }
+    return ID_NONE;
+}
+
+static struct id patient_of(const struct calls_view *v, const struct line *l)
+{
+    switch (l->kind) {
+    case OPEN: return v->calls.open[l->index].patient;
+    case BACK: return v->calls.back[l->index].row.patient;
+    case TODAY: return v->calls.today[l->index].c.patient;
+    case HEADING: break;
+    }
+    return ID_NONE;
+}
+
+static const char *name_of(const struct calls_view *v, const struct line *l)
+{
+    const struct phone_call *c;
+    switch (l->kind) {
+    case OPEN: c = &v->calls.open[l->index]; return *c->name ? c->name : *c->number ? c->number : "not said yet";
+    case BACK: return v->calls.back[l->index].name;
+    case TODAY: return v->calls.today[l->index].name;
+    case HEADING: break;
+    }
+    return "";
+}
+
+static void add_lines(struct calls_view *v, enum line_kind kind, int count, const char *heading, int *n)
+{
+    if (!count)
+        return;
+    v->is_heading[*n] = true;
+    v->lines[(*n)++] = (struct line){HEADING, 0, heading};
+    for (int i = 0; i < count; i++)
+        v->lines[(*n)++] = (struct line){kind, i, NULL};
+}
+
+static void make_lines(struct calls_view *v)
+{
+    const struct calls *c = &v->calls;
+    int n = 0;
+    size_t most = (size_t)(c->nopen + c->nback + c->ntoday) + 3;
+    v->lines = arena_array(&v->arena, most, sizeof *v->lines);
+    v->is_heading = arena_array(&v->arena, most, sizeof *v->is_heading);
+    const char *late = c->nlate ? arena_printf(&v->arena, ", %d late", c->nlate) : "";
+    add_lines(v, OPEN, c->nopen, "on the telephone", &n);
+    add_lines(v, BACK, c->nback, arena_printf(&v->arena, "to answer: %d%s", c->nback, late), &n);
+    add_lines(v, TODAY, c->ntoday, "today", &n);
+    v->list.is_heading = v->is_heading;
+    list_set_count(&v->list, n);
+}
+
+static void note_marker(struct calls_view *v)
+{
+    const struct line *l = v->lines ? here(v) : NULL;
+    if (l)
+        v->here = record_of(v, l);
+}
+
+static void place_marker(struct calls_view *v)
+{
+    for (int i = 0; i < v->list.count && !id_is_none(&v->here); i++) {
+        struct id record = record_of(v, &v->lines[i]);
+        if (v->lines[i].kind != HEADING && id_compare(&record, &v->here) == 0) {
+            (void)list_go(&v->list, i);
+            return;
+        }
+    }
+    (void)list_go(&v->list, v->list.here);
+}
+
+static bool load(struct app *app, void *state, struct err *e)
+{
+    struct calls_view *v = state;
+    struct front *front = front_of(app);
+    struct err ignored = {0};
+    note_marker(v);
+    (void)book_has_changed(front->practice->book, &ignored); /* all of it is in what is read now */
+    arena_reset(&v->arena);
+    v->lines = NULL;
+    v->list.is_heading = NULL;
+    v->practice = front->practice;
+    list_set_count(&v->list, 0);
+    if (!calls_load(front->practice, &v->arena, &v->calls, e))
+        return false;
+    make_lines(v);
+    place_marker(v);
+    return true;
+}
+
+/* ---- how it looks ---- */
+
+static int detail_rows(const struct pane *p)
+{
+    enum { ROOM_FROM = 14 };
+    return p->rows >= ROOM_FROM ? DETAIL_ROWS : 0;
+}
+
+static struct pane body_of(const struct pane *p)
+{
+    int below = detail_rows(p) ? detail_rows(p) + 1 : 0;
+    return pane_part(p, 0, 0, p->rows - below, p->cols);
+}
+
+static const char *time_of(struct arena *a, int64_t at_ms)
+{
+    int date, minute;
+    char time[8];
+    zone_civil(at_ms, &date, &minute, NULL);
+    return arena_strdup(a, civil_clock_cell(minute, time));
+}
+
+/* What a desk has to see of a call that is going on, first what is wrong with it. */
+static const char *open_words(const struct calls_view *v, const struct phone_call *c, struct arena *a)
+{
+    int64_t now = clock_now_ms();
+    const char *text = "";
+    if (c->is_waiting)
+        text = "rings: Enter takes it. ";
+    else if (c->is_left)
+        text = arena_printf(a, "left open%s%s: Enter takes it over. ", *c->staff ? " by " : "", c->staff);
+    if (c->held_ms) {
+        int s = phone_hold_s(c, now);
+        text = arena_printf(a, "%sON HOLD%s%s. ", text, s < MINUTE_S ? "" : arena_printf(a, " %d min", s / MINUTE_S),
+                            phone_is_held_long(v->practice, c, now) ? ", too long" : "");
+    }
+    const char *whose = c->is_own || c->is_left || !*c->staff ? "" : arena_printf(a, " (%s)", c->staff);
+    const char *number = *c->name ? c->number : ""; /* else it stands as the name */
+    return arena_printf(a, "%s%s%s%s%s", text, c->words, *c->words && *number ? ", " : "", number, whose);
+}
+
+static bool is_urgent(const struct calls_view *v, const struct line *l)
+{
+    switch (l->kind) {
+    case OPEN:
+        return v->calls.open[l->index].is_waiting || v->calls.open[l->index].is_left ||
+               phone_is_held_long(v->practice, &v->calls.open[l->index], clock_now_ms());
+    case BACK: return v->calls.back[l->index].row.is_late || *v->calls.back[l->index].again;
+    case TODAY:
+    case HEADING: break;
+    }
+    return false;
+}
+
+static const char *when_of(const struct calls_view *v, const struct line *l, struct arena *a)
+{
+    int64_t now = clock_now_ms();
+    const struct phone_call *c;
+    const struct calls_contact *x;
+    int minutes;
+    switch (l->kind) {
+    case OPEN:
+        c = &v->calls.open[l->index];
+        minutes = phone_length_s(c, now) / MINUTE_S;
+        return arena_printf(a, "%s %3d min", time_of(a, c->began_ms), minutes);
+    case BACK: return v->calls.back[l->index].due;
+    case TODAY:
+        x = &v->calls.today[l->index];
+        return arena_printf(a, "%s %c", time_of(a, x->c.at_ms), words_letter(words_direction, x->c.direction));
+    case HEADING: break;
+    }
+    return "";
+}
+
+static const char *text_of(const struct calls_view *v, const struct line *l, struct arena *a)
+{
+    const struct calls_back *b;
+    switch (l->kind) {
+    case OPEN: return open_words(v, &v->calls.open[l->index], a);
+    case BACK: /* a rule says itself how many there are */
+        b = &v->calls.back[l->index];
+        return *b->again && !*b->row.rule ? arena_printf(a, "%s; %s", b->again, b->why) : b->why;
+    case TODAY: return v->calls.today[l->index].line;
+    case HEADING: break;
+    }
+    return "";
+}
+
+static const char *cell(struct arena *a, const char *text, int cells)
+{
+    struct buf out = {0};
+    text_fit(&out, text, cells, true, true);
+    const char *copy = arena_strdup(a, buf_str(&out));
+    buf_finish(&out);
+    return copy;
+}
+
+static void draw_row(const void *model, int index, const struct pane *line)
+{
+    const struct calls_view *v = model;
+    const struct line *l = &v->lines[index];
+    struct arena a = {0};
+    if (l->kind == HEADING) {
+        pane_put(line, 0, 1, STYLE_QUIET, l->text);
+        return;
+    }
+    const char *name = cell(&a, name_of(v, l), line->cols >= WIDE ? WIDE_NAME_CELLS : NAME_CELLS);
+    pane_fit(line, 0, 1, line->cols - 1, STYLE_PLAIN,
+             arena_printf(&a, "%c %s %s %s", is_urgent(v, l) ? '!' : ' ', cell(&a, when_of(v, l, &a), WHEN_CELLS), name,
+                          text_of(v, l, &a)));
+    arena_finish(&a);
+}
+
+static void draw(const struct app *app, const void *state, const struct pane *p)
+{
+    const struct calls_view *v = state;
+    struct pane body = body_of(p);
+    (void)app;
+    if (v->list.count == 0)
+        pane_put(p, 0, 1, STYLE_QUIET, "Nobody rings, and nobody waits for an answer. C when the telephone rings.");
+    list_draw(&v->list, &body, draw_row, v);
+    for (int i = 0; i < detail_rows(p); i++)
+        pane_fit(p, p->rows - detail_rows(p) + i, 1, p->cols - 1, STYLE_PLAIN, v->detail[i] ? v->detail[i] : "");
+}
+
+/* ---- what stands below ---- */
+
+/* All of a row, which may have been cut; above it who it is, how they are reached, and whether they rang before. */
+static void know_detail(struct calls_view *v)
+{
+    const struct line *l = v->lines ? here(v) : NULL;
+    struct arena *a = &v->detail_arena;
+    struct err ignored = {0}; /* lines less */
+    struct caller_again again = {.words = ""};
+    const char *reach = "", *why = "";
+    arena_reset(a);
+    v->detail[0] = v->detail[1] = "";
+    if (!l)
+        return;
+    struct id patient = patient_of(v, l);
+    if (!id_is_none(&patient)) {
+        struct patient who;
+        (void)patient_reached(v->practice->book, &patient, a, &reach, &ignored);
+        (void)caller_rang_before(v->practice, &patient, clock_now_ms(), l->kind == OPEN, a, &again, &ignored);
+        if (patient_get(v->practice->book, &patient, a, &who, &ignored)) {
+            const char *standing = patient_standing(a, &who), *care = patient_care(a, &who);
+            why = *standing ? standing : care;
+        }
+    }
+    v->detail[0] = arena_printf(a, "%s%s%s%s%s%s%s", name_of(v, l), *reach ? "   " : "", reach,
+                                *again.words ? "   ! " : "", again.words, *why ? "   " : "", why);
+    v->detail[1] = text_of(v, l, a);
+}
+
+static void lay_out(struct app *app, void *state, const struct pane *p)
+{
+    struct calls_view *v = state;
+    (void)app;
+    list_layout(&v->list, body_of(p).rows);
+    know_detail(v);
+}
+
+static void mark(const struct app *app, const void *state, const struct pane *p)
+{
+    const struct calls_view *v = state;
+    struct pane body = body_of(p);
+    (void)app;
+    list_mark(&v->list, &body);
+}
+
+static bool settle(struct app *app, void *state)
+{
+    struct calls_view *v = state;
+    note_marker(v);
+    know_detail(v);
+    front_count(app);
+    return true;
+}
+
+static bool leave(struct app *app, void *state, struct err *e)
+{
+    (void)e;
+    note_marker(state);
+    front_note_hand(app);
+    return true;
+}
+
+static void finish(void *state)
+{
+    struct calls_view *v = state;
+    arena_finish(&v->arena);
+    arena_finish(&v->detail_arena);
+}
+
+static bool has_row(const void *state)
+{
+    return here(state) != NULL;
+}
+
+static bool at_hand(const void *state, void *out)
+{
+    const struct calls_view *v = state;
+    const struct line *l = here(v);
+    struct id patient = l ? patient_of(v, l) : ID_NONE;
+    return l && !id_is_none(&patient) && front_hand_of_name(&patient, name_of(v, l), out);
+}
+
+static struct list *list_of(void *state)
+{
+    return &((struct calls_view *)state)->list;
+}
+
+/* ---- what can be done ---- */
+
+static bool run_open(struct app *app, void *state, const struct command *row, struct err *e)
+{
+    struct calls_view *v = state;
+    const struct line *l = here(v);
+    struct id record = record_of(v, l), patient = patient_of(v, l);
+    (void)row;
+    note_marker(v);
+    switch (l->kind) {
+    case OPEN: return call_form_go_on(app, &record, e);
+    case BACK: return follow_up_work_open(app, &record, e);
+    case TODAY: return front_open_patient(app, &patient, &record, e);
+    case HEADING: break;
+    }
+    return true;
+}
+
+static bool run_hold(struct app *app, void *state, const struct command *row, struct err *e)
+{
+    struct calls_view *v = state;
+    const struct line *l = here(v);
+    (void)row;
+    if (l->kind != OPEN)
+        return err_set(e, ERR_REFUSED, "Only a call that is going on can be put on hold.");
+    struct id call = record_of(v, l);
+    if (!phone_hold(v->practice, &call, v->calls.open[l->index].held_ms == 0, e))
+        return false;
+    front_count_calls(app);
+    app_reload(app);
+    return true;
+}
+
+static void drop(struct app *app, void *ctx)
+{
+    struct calls_view *v = ctx;
+    struct err e = {0};
+    struct id patient = here(v) ? patient_of(v, here(v)) : ID_NONE;
+    front_unpin(app, &patient);
+    if (phone_drop(v->practice, &v->here, &e) && draft_drop_of(v->practice->book, &v->here, &e)) {
+        front_count_calls(app);
+        app_reload(app);
+        app_say(app, "Dropped: nothing was written down of that call.");
+    } else {
+        app_say_err(app, &e);
+    }
+}
+
+static bool run_drop(struct app *app, void *state, const struct command *row, struct err *e)
+{
+    struct calls_view *v = state;
+    const struct line *l = here(v);
+    (void)row;
+    if (l->kind != OPEN)
+        return err_set(e, ERR_REFUSED,
+                       "Only a call that is going on can be dropped. u takes back what was written down.");
+    const struct phone_call *c = &v->calls.open[l->index];
+    if (!c->is_own && !c->is_left && !c->is_waiting)
+        return err_set(e, ERR_REFUSED, "%s has this call: ask them", *c->staff ? c->staff : "Somebody else");
+    note_marker(v);
+    ask_confirm(app, "It was no call: drop it, and write nothing down?", drop, v);
+    return true;
+}
+
+static bool run_act(struct app *app, void *state, const struct command *row, struct err *e)
+{
+    struct calls_view *v = state;
+    const struct line *l = here(v);
+    if (l->kind != BACK)
+        return err_set(e, ERR_REFUSED, "That is for what has to be answered: go to one of those first.");
+    const struct queue_row *r = &v->calls.back[l->index].row;
+    note_marker(v);
+    return follow_up_work_ask(app, &r, 1, row->arg ? "put-off" : "give", e);
+}
+
+static bool run_book(struct app *app, void *state, const struct command *row, struct err *e)
+{
+    struct calls_view *v = state;
+    struct id patient = patient_of(v, here(v));
+    struct schedule_book_start from = {.usual_min = MINUTE_NONE};
+    (void)row;
+    note_marker(v);
+    return id_is_none(&patient) ? schedule_book_open(app, &from, e) : schedule_book_for(app, &patient, NULL, e);
+}
+
+static bool run_note(struct app *app, void *state, const struct command *row, struct err *e)
+{
+    struct calls_view *v = state;
+    const struct line *l = here(v);
+    struct id patient = patient_of(v, l);
+    (void)row;
+    if (id_is_none(&patient))
+        return err_set(e, ERR_REFUSED, "Nobody knows yet who that is: Enter, and find them first.");
+    return schedule_note_open(app, &patient, &ID_NONE, name_of(v, l));
+}
+
+#define ROW_WRITES (COMMAND_NEEDS_ROW | COMMAND_WRITES)
+static const struct command ROWS[] = {
+    {.keys = "Enter",
+     .name = "call-open",
+     .title = "open",
+     .help = "Goes on with a call, rings somebody back, or shows what was said.",
+     .synonyms = "take over answer ring back",
+     .least_role = LEVEL_DESK,
+     .flags = COMMAND_NEEDS_ROW,
+     .run = run_open},
+    {.keys = "t",
+     .name = "message-batch",
+     .title = "messages",
+     .help = "Write down voicemails, emails, texts, letters: one after the other.",
+     .synonyms = "voicemail overnight email text letter answerphone",
+     .least_role = LEVEL_DESK,
+     .flags = COMMAND_WRITES,
+     .run = contact_form_run_batch},
+    {.keys = "^X",
+     .name = "call-hold",
+     .title = "hold",
+     .help = "A call on hold, or back from it.",
+     .synonyms = "wait park",
+     .least_role = LEVEL_DESK,
+     .flags = ROW_WRITES,
+     .run = run_hold},
+    {.keys = "b",
+     .name = "call-book",
+     .title = "book",
+     .help = "Book for them: a call that is going on with them ends by itself.",
+     .synonyms = "appointment visit",
+     .least_role = LEVEL_DESK,
+     .flags = ROW_WRITES,
+     .run = run_book},
+    {.keys = "n",
+     .name = "call-note",
+     .title = "note",
+     .help = "Write down something about this patient.",
+     .synonyms = "remark comment remember",
+     .least_role = LEVEL_DESK,
+     .flags = ROW_WRITES | COMMAND_NO_BAR,
+     .run = run_note},
+    {.keys = "s",
+     .name = "call-put-off",
+     .title = "put off",
+     .help = "Ring back later: on a day and at a time.",
+     .synonyms = "snooze later wait",
+     .least_role = LEVEL_DESK,
+     .flags = ROW_WRITES | COMMAND_NO_BAR,
+     .arg = 1,
+     .run = run_act},
+    {.keys = ">",
+     .name = "call-give",
+     .title = "give",
+     .help = "Give it to a colleague, or back to everybody.",
+     .synonyms = "assign delegate colleague",
+     .least_role = LEVEL_DESK,
+     .flags = ROW_WRITES | COMMAND_NO_BAR,
+     .run = run_act},
+    {.keys = "x",
+     .name = "call-cancel",
+     .title = "drop",
+     .help = "It was no call: nothing is written down.",
+     .synonyms = "delete mistake none",
+     .least_role = LEVEL_DESK,
+     .flags = ROW_WRITES | COMMAND_NO_BAR,
+     .run = run_drop},
+    FOLLOW_UP_FORM_PROMISE(NULL, COMMAND_NO_BAR),
+};
+
+static const char *note(const struct app *app)
+{
+    return front_of(app)->calls_count;
+}
+
+const struct screen calls_screen = {
+    .name = "calls",
+    .title = "Calls",
+    .help = "Who is on the telephone, who has to be answered, oldest due first, and what came in today.",
+    .legend = "! late, or too long on hold; < from them, > from us.",
+    .number = 4,
+    .flags = SCREEN_SHOWS_MINUTE,
+    .state_size = sizeof(struct calls_view),
+    .commands = COMMAND_ROWS(ROWS),
+    .load = load,
+    .layout = lay_out,
+    .draw = draw,
+    .mark = mark,
+    .settle = settle,
+    .leave = leave,
+    .finish = finish,
+    .has_row = has_row,
+    .at_hand = at_hand,
+    .list = list_of,
+    .note = note,
+};

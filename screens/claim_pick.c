@@ -1,0 +1,194 @@
+#include "screens/claim_pick.h"
+
+#include "base/clock.h"
+#include "base/text.h"
+#include "practice/claim.h"
+#include "practice/phone.h"
+#include "screens/front.h"
+#include "screens/pick.h"
+#include "screens/schedule.h"
+#include "screens/schedule_new.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { LINES = 12, WHERE_CELLS = 25, NAME_CELLS = 22, NAME = 120 };
+
+struct claim_pick {
+    struct id patient; /* of one that is known from the beginning; else none */
+    char name[NAME];
+    char typed[NAME];   /* as last searched for */
+    struct claim claim; /* in the pick's arena */
+};
+
+static const char *pad(struct arena *a, const char *text, int cells)
+{
+    struct buf out = {0};
+    text_fit(&out, text, cells, true, true);
+    const char *copy = arena_strdup(a, buf_str(&out));
+    buf_finish(&out);
+    return copy;
+}
+
+/* A day long ago says its year, in the place of the practitioner. */
+static const char *where(struct arena *a, const struct appointment *x)
+{
+    enum { FAR_DAYS = 180 };
+    int today, now;
+    char day[16], time[8];
+    clock_today(&today, &now);
+    bool is_far = x->date != CIVIL_NONE && abs(x->date - today) > FAR_DAYS;
+    return pad(a,
+               is_far ? arena_printf(a, "%s %s", civil_desk_date(x->date, day), civil_clock_text(x->start_min, time))
+                      : front_where(a, x),
+               WHERE_CELLS);
+}
+
+/* ---- the rows: what was found, then whom we believe ---- */
+
+static int count_believed(const struct claim_pick *w)
+{
+    bool is_one = !id_is_none(&w->patient);
+    return is_one ? 1 : w->claim.npeople + (*w->typed && w->claim.date == CIVIL_NONE);
+}
+
+static const char *believed_text(struct arena *a, const struct claim_pick *w, int i)
+{
+    const char *lead = w->claim.nrows ? "none of these" : "nothing ever stood here";
+    if (!id_is_none(&w->patient))
+        return arena_printf(a, "+ %s: we believe %s", lead, w->name);
+    if (i < w->claim.npeople)
+        return arena_printf(a, "+ %s: we believe %s", lead, w->claim.people[i].name);
+    return arena_printf(a, "+ %s: we believe %s, not known here", lead, w->typed);
+}
+
+static int list_claim(struct app *app, struct pick *p, const char *typed, const struct pick_row **rows)
+{
+    struct claim_pick *w = p->ctx;
+    struct practice *practice = front_of(app)->practice;
+    struct err e = {0};
+    (void)snprintf(w->typed, sizeof w->typed, "%s", typed);
+    w->claim = (struct claim){.date = CIVIL_NONE, .minute = MINUTE_NONE};
+    bool is_one = !id_is_none(&w->patient);
+    bool ok = is_one ? claim_of_patient(practice, &w->patient, &p->arena, &w->claim, &e)
+                     : !*typed || claim_find(practice, typed, &p->arena, &w->claim, &e);
+    if (!ok) {
+        app_say_err(app, &e);
+        return 0;
+    }
+    int n = w->claim.nrows, believed = count_believed(w);
+    struct pick_row *out = arena_array(&p->arena, (size_t)(n + believed), sizeof *out);
+    for (int i = 0; i < n; i++) {
+        const struct claim_row *row = &w->claim.rows[i];
+        const char *who = is_one ? "" : pad(&p->arena, row->x.patient_name, NAME_CELLS);
+        const char *what = arena_printf(&p->arena, "%s: %s", transition_status_desk(row->x.status), row->last);
+        out[i] = (struct pick_row){
+            arena_printf(&p->arena, "%s %s%s%s", where(&p->arena, &row->x), who, is_one ? "" : " ", what), "",
+            row->is_lost ? STYLE_WARN : STYLE_PLAIN};
+    }
+    for (int i = 0; i < believed; i++)
+        out[n + i] = (struct pick_row){believed_text(&p->arena, w, i), "", STYLE_STRONG};
+    *rows = out;
+    return n + believed;
+}
+
+/* Rows are cut at the edge: below, the marker's stands whole. */
+static const char *about(struct app *app, struct pick *p, int row)
+{
+    const struct claim_pick *w = p->ctx;
+    (void)app;
+    if (row >= w->claim.nrows)
+        return "Written down for the owner; then booked soon, what is kept for the same day included.";
+    const struct claim_row *found = &w->claim.rows[row];
+    return arena_printf(&p->arena, "%s  %s: %s", found->x.ref, transition_status_desk(found->x.status), found->last);
+}
+
+/* ---- taking one ---- */
+
+static bool go_to(struct app *app, const struct appointment *x, bool is_lost, struct err *e)
+{
+    struct id patient = x->patient, record = x->id;
+    struct front_place to = front_place_of(x);
+    return is_lost || x->date == CIVIL_NONE ? front_open_patient(app, &patient, &record, e) : front_go(app, &to, e);
+}
+
+static bool is_on_phone(struct practice *p, const struct id *patient)
+{
+    struct arena a = {0};
+    struct phone_call c;
+    struct err ignored = {0}; /* then it is written down as said at the desk */
+    bool exists;
+    bool is = phone_of_patient(p, patient, &a, &c, &exists, &ignored) && exists;
+    arena_finish(&a);
+    return is;
+}
+
+static bool believe(struct app *app, struct claim_pick *w, int i, struct err *e)
+{
+    struct front *front = front_of(app);
+    struct arena a = {0};
+    struct claim_belief what = {.patient = w->patient, .said = w->typed, .words = ""};
+    struct id patient;
+    struct schedule_new n = schedule_new_of(w->typed); /* names begin large */
+    if (!caller_is_number(w->typed))
+        what.said = arena_printf(&a, "%s%s%s", n.family, *n.given ? ", " : "", n.given);
+    if (id_is_none(&w->patient) && i < w->claim.npeople)
+        what.patient = w->claim.people[i].patient;
+    what.is_on_phone = is_on_phone(front->practice, &what.patient);
+    bool ok = claim_believe(&front->desk, &a, &what, &patient, e);
+    if (ok) {
+        struct schedule_book_start from = {.patient = patient, .usual_min = MINUTE_NONE, .is_priority = true};
+        app_reload(app);
+        app_say(app, "Believed, and written down for the owner. Now a time, soon. u to undo");
+        ok = schedule_book_open(app, &from, e);
+    }
+    arena_finish(&a);
+    return ok;
+}
+
+static bool take(struct app *app, struct pick *p, int row, struct err *e)
+{
+    struct claim_pick *w = p->ctx;
+    if (row >= w->claim.nrows)
+        return believe(app, w, row - w->claim.nrows, e);
+    struct appointment x = w->claim.rows[row].x;
+    return go_to(app, &x, w->claim.rows[row].is_lost, e);
+}
+
+static void close_claim(struct app *app, struct pick *p)
+{
+    (void)app;
+    free(p->ctx);
+}
+
+#define COMMON                                                                                                  \
+    .help = "Everything that ever stood in that name, number or time. Enter goes to it, or believes them.",     \
+    .empty = "Nobody fits. Type the name as they say it, a number, or a day and a time.", .take_title = "take", \
+    .rows = LINES, .find = list_claim, .about = about, .take = take, .closed = close_claim
+
+static const struct pick_plan TYPED = {.title = "They say they had a booking",
+                                       .prompt = "They had a booking:",
+                                       .start = "A name, a number, a day and time (tue 10:00), or both: roo tue 10",
+                                       COMMON};
+static const struct pick_plan KNOWN = {.title = "They say they had a booking", COMMON};
+
+bool claim_pick_open_for(struct app *app, const struct id *patient, const char *name, struct err *e)
+{
+    struct claim_pick *w = mem_alloc(sizeof *w);
+    (void)e;
+    memset(w, 0, sizeof *w);
+    if (patient)
+        w->patient = *patient;
+    (void)snprintf(w->name, sizeof w->name, "%s", name);
+    struct pick *p = pick_open(app, patient ? &KNOWN : &TYPED, w);
+    if (patient)
+        pick_title(app, p, "%s says they had a booking", w->name);
+    return true;
+}
+
+bool claim_pick_run(struct app *app, void *state, const struct command *row, struct err *e)
+{
+    (void)state, (void)row;
+    return claim_pick_open_for(app, NULL, "", e);
+}

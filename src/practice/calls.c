@@ -1,0 +1,200 @@
+#include "practice/calls.h"
+
+#include "base/clock.h"
+#include "book/stmt.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+/* ---- clocks in opening hours ---- */
+
+int calls_open_minutes(const struct calendar *c, int64_t from, int64_t to)
+{
+    enum { DAYS_MAX = 400 };
+    int64_t sum = 0;
+    int first = (int)(from / DAY_MIN), last = (int)(to / DAY_MIN);
+    for (int date = first; from < to && date <= last && date - first < DAYS_MAX; date++) {
+        const struct day_hours *h = calendar_hours(c, date);
+        for (int i = 0; i < h->count; i++) {
+            int64_t begins = (int64_t)date * DAY_MIN + h->span[i].start_min;
+            int64_t ends = (int64_t)date * DAY_MIN + h->span[i].end_min;
+            begins = begins < from ? from : begins;
+            ends = ends > to ? to : ends;
+            sum += ends > begins ? ends - begins : 0;
+        }
+    }
+    return (int)sum;
+}
+
+/* "12 min left", "late 2h05", "late Fri": by the hours in which somebody could have rung. */
+static const char *due_words(struct arena *a, const struct calendar *c, const struct queue_row *row, int64_t now)
+{
+    enum { SOON = 8 * 60 };
+    char length[12];
+    bool is_day = row->due % DAY_MIN == DAY_MIN - 1; /* a day alone */
+    int left = calls_open_minutes(c, now, row->due), late = calls_open_minutes(c, row->due, now);
+    if (row->due < now && late < SOON)
+        return arena_printf(a, "late %s", civil_length_text(late, length));
+    if (row->due >= now && !is_day && left < SOON && row->due / DAY_MIN == now / DAY_MIN)
+        return arena_printf(a, "in %s", civil_length_text(left, length));
+    return queue_due_text(row, now, a);
+}
+
+/* ---- what has to be answered ---- */
+
+static int by_due(const void *x, const void *y)
+{
+    const struct calls_back *a = x, *b = y;
+    if (!*a->again != !*b->again)
+        return *a->again ? -1 : 1;
+    if (a->row.due != b->row.due)
+        return a->row.due < b->row.due ? -1 : 1;
+    return id_compare(&a->row.id, &b->row.id);
+}
+
+/* A page of people called unknown helps nobody. */
+static const char *number_of_unknown(struct practice *p, const struct id *patient, const char *name, struct arena *a)
+{
+    struct patient who;
+    struct err ignored = {0}; /* the name will do */
+    const char *number = "";
+    if (strncasecmp(name, CALLER_UNKNOWN, strlen(CALLER_UNKNOWN)) != 0 ||
+        !patient_get(p->book, patient, a, &who, &ignored) || !caller_is_unknown(&who) ||
+        !telecom_first(p->book, patient, "phone", a, &number, &ignored) || !*number)
+        return name;
+    return number;
+}
+
+static bool load_back(struct practice *p, struct arena *a, struct calls *out, struct err *e)
+{
+    struct queue_filter f = {.kind = FOLLOW_UP_RING_BACK};
+    struct calendar calendar;
+    struct queue q;
+    int64_t now_ms = clock_now_ms();
+    if (!calendar_load(p->book, a, &calendar, e) || !queue_load(p, &f, a, &q, e))
+        return false;
+    out->back = arena_array(a, (size_t)q.nrows, sizeof *out->back);
+    for (int i = 0; i < q.nrows; i++) {
+        struct caller_again again;
+        struct calls_back *b = &out->back[out->nback++];
+        if (!caller_rang_before(p, &q.rows[i].patient, now_ms, false, a, &again, e))
+            return false;
+        *b = (struct calls_back){.row = q.rows[i],
+                                 .name = number_of_unknown(p, &q.rows[i].patient, q.rows[i].patient_name, a),
+                                 .why = queue_why(p, &q.rows[i], a),
+                                 .due = due_words(a, &calendar, &q.rows[i], q.now),
+                                 .again = again.nunanswered >= 2 ? again.words : ""};
+        out->nlate += q.rows[i].is_late;
+    }
+    if (out->nback)
+        qsort(out->back, (size_t)out->nback, sizeof *out->back, by_due);
+    return true;
+}
+
+/* ---- what came in today ---- */
+
+static const char *some(const char *text)
+{
+    return text ? text : "";
+}
+
+static struct calls_contact read_contact(struct stmt *q, struct arena *a)
+{
+    struct calls_contact x = {.c = {.id = stmt_id(q, "id"),
+                                    .patient = stmt_id(q, "patient"),
+                                    .at_ms = stmt_int(q, "at"),
+                                    .direction = some(stmt_text(q, "direction", a)),
+                                    .mode = some(stmt_text(q, "mode", a)),
+                                    .outcome = some(stmt_text(q, "outcome", a)),
+                                    .reason = some(stmt_text(q, "reason", a)),
+                                    .mood = "",
+                                    .text = some(stmt_text(q, "text", a)),
+                                    .heard_by = "",
+                                    .number = some(stmt_text(q, "number", a)),
+                                    .duration_s = (int)stmt_int_or(q, "duration_s", -1),
+                                    .hold_s = (int)stmt_int_or(q, "hold_s", -1),
+                                    .is_confidential = stmt_int(q, "is_confidential") == 1}};
+    x.name = patient_name_grid_of(a, some(stmt_text(q, "family", a)), some(stmt_text(q, "given", a)));
+    return x;
+}
+
+static bool finish_contact(struct practice *p, struct calls_contact *x, struct arena *a, struct err *e)
+{
+    struct id own;
+    struct patient who;
+    if (!patient_resolve(p->book, &x->c.patient, &own, e))
+        return false;
+    if (id_compare(&own, &x->c.patient) != 0 && patient_get(p->book, &own, a, &who, e))
+        x->name = patient_name_grid(a, &who);
+    x->c.patient = own;
+    x->name = number_of_unknown(p, &own, x->name, a);
+    x->is_to_answer = contact_is_to_answer(&x->c);
+    if (x->c.is_confidential)
+        x->c.text = x->c.reason = "";
+    x->line = contact_line(a, &x->c);
+    if (x->c.is_confidential)
+        x->line = arena_printf(a, "%s, confidential", x->line);
+    return true;
+}
+
+static bool load_today(struct practice *p, struct arena *a, struct calls *out, struct err *e)
+{
+    int today, now;
+    clock_today(&today, &now);
+    struct stmt *q = stmt_get(p->book, SQL_CALLS_BETWEEN, e);
+    if (!q)
+        return false;
+    stmt_bind_int(q, "from", zone_instant_near(today, 0));
+    stmt_bind_int(q, "before", zone_instant_near(today + 1, 0));
+    stmt_bind_int(q, "limit", CALLS_TODAY_MAX + 1);
+    out->today = arena_array(a, CALLS_TODAY_MAX + 1, sizeof *out->today);
+    while (out->ntoday <= CALLS_TODAY_MAX && stmt_step(q, e))
+        out->today[out->ntoday++] = read_contact(q, a);
+    if (!stmt_done(q, e))
+        return false;
+    out->is_cut = out->ntoday > CALLS_TODAY_MAX;
+    out->ntoday -= out->is_cut;
+    for (int i = 0; i < out->ntoday; i++)
+        if (!finish_contact(p, &out->today[i], a, e))
+            return false;
+    return true;
+}
+
+bool calls_load(struct practice *p, struct arena *a, struct calls *out, struct err *e)
+{
+    *out = (struct calls){0};
+    if (!book_read_begin(p->book, e))
+        return false;
+    bool ok = phone_list(p, a, &out->open, &out->nopen, e) && load_back(p, a, out, e) && load_today(p, a, out, e);
+    book_read_end(p->book);
+    for (int i = 0; ok && i < out->nopen; i++)
+        out->nheld += out->open[i].held_ms != 0;
+    return ok;
+}
+
+bool calls_counts(struct practice *p, struct calls_count *out, struct err *e)
+{
+    struct arena a = {0};
+    struct phone_call *all;
+    int today, now;
+    int64_t now_ms = clock_now_ms();
+    clock_today(&today, &now);
+    *out = (struct calls_count){0};
+    bool ok = phone_list(p, &a, &all, &out->nopen, e);
+    for (int i = 0; ok && i < out->nopen; i++) {
+        int held = phone_hold_s(&all[i], now_ms);
+        out->nheld += all[i].held_ms != 0;
+        out->held_s = held > out->held_s ? held : out->held_s;
+    }
+    arena_finish(&a);
+    struct stmt *q = ok ? stmt_get(p->book, SQL_CALLS_BACK_COUNT, e) : NULL;
+    if (!q)
+        return false;
+    stmt_bind_text(q, "kind", FOLLOW_UP_RING_BACK);
+    stmt_bind_int(q, "now", (int64_t)today * DAY_MIN + now);
+    stmt_bind_int(q, "tonight", (int64_t)(today + 1) * DAY_MIN);
+    if (stmt_step(q, e))
+        out->nback = (int)stmt_int(q, "n");
+    return stmt_done(q, e);
+}

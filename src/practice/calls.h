@@ -1,0 +1,54 @@
+/* calls: the answer to "who rings, who waits for an answer, and what came in today", for the screen Calls and its verb.
+ *
+ * What has to be answered stands in the queue (queue.h) as ring-backs, whatever opened them: a voicemail, an email, a
+ * missed call. Here they come oldest due first, and not by weight: who has waited longest is rung first, and before
+ * all who has tried again. When each is due is counted in opening hours.
+ */
+#ifndef ROUNDS_PRACTICE_CALLS_H
+#define ROUNDS_PRACTICE_CALLS_H
+
+#include "practice/calendar.h"
+#include "practice/caller.h"
+#include "practice/phone.h"
+#include "practice/queue.h"
+
+enum { CALLS_TODAY_MAX = 200 };
+
+struct calls_back {
+    struct queue_row row;
+    const char *name;  /* "WERNER, Stefan"; of somebody not known here their number */
+    const char *why;   /* queue_why's: what they said, and when */
+    const char *due;   /* "12 min left", "late 25 min", "Tue 09:30" */
+    const char *again; /* caller_again's words of a second one that nobody answered: first of all; "" */
+};
+
+struct calls_contact {
+    struct contact c;
+    const char *name; /* "Werner S"; of somebody not known here their number */
+    const char *line; /* contact_line; of a confidential one what it was, without its words */
+    bool is_to_answer; /* by itself; whether somebody has answered, the ring-backs say */
+};
+
+struct calls {
+    struct phone_call *open; /* the oldest first; those that ring and nobody has taken among them */
+    int nopen, nheld;        /* nheld: on hold */
+    struct calls_back *back;
+    int nback, nlate;
+    struct calls_contact *today; /* newest first */
+    int ntoday;
+    bool is_cut; /* more than CALLS_TODAY_MAX */
+};
+
+bool calls_load(struct practice *p, struct arena *a, struct calls *out, struct err *e);
+/* For the tab: calls that are open, of them on hold (and for how long the longest is, in seconds), and ring-backs that
+ * are open now. Reads no patient. */
+struct calls_count {
+    int nopen, nheld, nback;
+    int held_s;
+};
+bool calls_counts(struct practice *p, struct calls_count *out, struct err *e);
+
+/* Minutes of opening hours from `from` to `to`, civil minutes; 0 where to <= from. */
+int calls_open_minutes(const struct calendar *c, int64_t from, int64_t to);
+
+#endif

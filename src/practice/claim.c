@@ -1,0 +1,273 @@
+#include "practice/claim.h"
+
+#include "base/clock.h"
+#include "book/stmt.h"
+#include "practice/slot.h"
+#include "practice/story.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+enum { NEAR_MIN = 30 };
+
+/* How far back a weekday is looked for, too: "Tuesday" may be the one that was. */
+enum { WEEK = 7 };
+
+struct search {
+    struct practice *p;
+    struct arena *a;
+    struct claim *out;
+    int today;
+    bool is_weekday; /* the day was typed as one */
+};
+
+/* ---- what was typed ---- */
+
+static bool names_weekday(const char *text)
+{
+    for (int i = 0; i < WEEK; i++)
+        if (strncasecmp(text, civil_weekday_name(i), 3) == 0)
+            return true;
+    return false;
+}
+
+/* A day, or a day and a time. */
+static bool is_moment(struct practice *p, const char *text, int today, int *date, int *minute)
+{
+    struct err none = {0};
+    char day[40];
+    const char *blank = strrchr(text, ' ');
+    *minute = MINUTE_NONE;
+    if (civil_parse_any(text, today, p->day_first, date, &none))
+        return true;
+    none = (struct err){0};
+    size_t n = blank ? (size_t)(blank - text) : 0;
+    if (!n || n >= sizeof day || !civil_parse_any_time(blank + 1, minute, &none))
+        return false;
+    memcpy(day, text, n);
+    day[n] = 0;
+    none = (struct err){0};
+    return civil_parse_any(day, today, p->day_first, date, &none);
+}
+
+/* Splits "roo tue 10" into the name and the moment; either may be missing. A weekday alone is never a week away: on a
+ * Monday "mon" is today. */
+static const char *split(struct search *s, const char *typed)
+{
+    for (const char *at = typed;; at++) {
+        if (is_moment(s->p, at, s->today, &s->out->date, &s->out->minute)) {
+            s->is_weekday = names_weekday(at);
+            s->out->date -= s->is_weekday && s->out->date == s->today + WEEK ? WEEK : 0;
+            return arena_strndup(s->a, typed, (size_t)(at - typed));
+        }
+        at = strchr(at, ' ');
+        if (!at)
+            break;
+    }
+    s->out->date = CIVIL_NONE;
+    s->out->minute = MINUTE_NONE;
+    return typed;
+}
+
+/* ---- what there is ---- */
+
+static bool is_listed(const struct claim *c, const struct id *id)
+{
+    for (int i = 0; i < c->nrows; i++)
+        if (id_compare(&c->rows[i].x.id, id) == 0)
+            return true;
+    return false;
+}
+
+static void add_row(struct search *s, const struct appointment *x)
+{
+    struct claim *c = s->out;
+    if (c->nrows == CLAIM_ROWS_MAX)
+        c->is_cut = true;
+    else if (!is_listed(c, &x->id))
+        c->rows[c->nrows++] =
+            (struct claim_row){*x, x->status == STATUS_CANCELLED || x->status == STATUS_ENTERED_IN_ERROR, ""};
+}
+
+static int from_today(const struct search *s, const struct appointment *x)
+{
+    return x->date == CIVIL_NONE ? 0 : abs(x->date - s->today);
+}
+
+/* Nearest to today first: that is the one they mean. */
+static void sort_near(const struct search *s, struct appointment *rows, int n)
+{
+    for (int i = 1; i < n; i++) {
+        struct appointment x = rows[i];
+        int j = i;
+        for (; j > 0 && from_today(s, &rows[j - 1]) > from_today(s, &x); j--)
+            rows[j] = rows[j - 1];
+        rows[j] = x;
+    }
+}
+
+static bool add_patient(struct search *s, const struct id *patient, struct err *e)
+{
+    struct appointment *rows;
+    int n;
+    if (!appointment_of_patient(s->p, s->a, patient, &rows, &n, e))
+        return false;
+    sort_near(s, rows, n);
+    s->out->is_cut = s->out->is_cut || n > CLAIM_OF_ONE_MAX;
+    for (int i = 0; i < n && i < CLAIM_OF_ONE_MAX; i++) /* the old ones are not what somebody asks for today */
+        add_row(s, &rows[i]);
+    return true;
+}
+
+/* What ever stood with this practitioner that day, at that time. */
+static bool stood_with(struct search *s, const struct id *practitioner, int date, struct err *e)
+{
+    struct id ids[CLAIM_ROWS_MAX];
+    int n = 0;
+    bool has_time = s->out->minute != MINUTE_NONE;
+    struct stmt *q = stmt_get(s->p->book, SQL_CLAIM_STOOD, e);
+    if (!q)
+        return false;
+    stmt_bind_id(q, "practitioner", practitioner);
+    stmt_bind_int(q, "date", date);
+    stmt_bind_int(q, "from", has_time ? s->out->minute - NEAR_MIN : 0);
+    stmt_bind_int(q, "to", has_time ? s->out->minute + NEAR_MIN : DAY_MIN);
+    while (n < CLAIM_ROWS_MAX && stmt_step(q, e))
+        ids[n++] = stmt_id(q, "appointment");
+    bool ok = stmt_done(q, e);
+    for (int i = 0; ok && i < n; i++) {
+        struct appointment x;
+        ok = appointment_get(s->p, s->a, &ids[i], &x, e);
+        if (ok)
+            add_row(s, &x);
+    }
+    return ok;
+}
+
+/* In the order of how likely each is: at the very day first, where a day was said. */
+static void day_first(struct claim *c, int from)
+{
+    for (int i = from + 1; i < c->nrows; i++) {
+        struct claim_row row = c->rows[i];
+        int j = i;
+        for (; j > from && c->rows[j - 1].x.date != c->date && row.x.date == c->date; j--)
+            c->rows[j] = c->rows[j - 1];
+        c->rows[j] = row;
+    }
+}
+
+static bool tell_last(struct search *s, struct claim_row *row, struct err *e)
+{
+    struct story_line *lines;
+    int n;
+    if (!story_of(s->p, &row->x.id, s->a, &lines, &n, e))
+        return false;
+    if (n == 0)
+        return true;
+    const struct story_line *last = &lines[n - 1];
+    row->last = arena_printf(s->a, "%s %s%s%s%s%s", last->what, slot_when(s->a, last->at_ms), *last->by ? ", " : "",
+                             last->by, *last->site ? ", " : "", last->site);
+    return true;
+}
+
+static bool load(struct search *s, const char *name, const struct id *patient, struct err *e)
+{
+    struct claim *c = s->out;
+    bool ok = true;
+    c->rows = arena_array(s->a, CLAIM_ROWS_MAX, sizeof *c->rows);
+    if (patient)
+        ok = add_patient(s, patient, e);
+    else if (*name)
+        ok = caller_find(s->p, name, CLAIM_PEOPLE_MAX, s->a, &c->people, &c->npeople, &c->is_cut, e);
+    for (int i = 0; ok && i < c->npeople; i++)
+        ok = add_patient(s, &c->people[i].patient, e);
+    if (c->date != CIVIL_NONE)
+        day_first(c, 0);
+    for (int i = 0; ok && c->date != CIVIL_NONE && i < s->p->npractitioners; i++)
+        ok = stood_with(s, &s->p->practitioners[i].id, c->date, e) &&
+             (!s->is_weekday || stood_with(s, &s->p->practitioners[i].id, c->date - WEEK, e));
+    for (int i = 0; ok && i < c->nrows; i++)
+        ok = tell_last(s, &c->rows[i], e);
+    return ok;
+}
+
+static bool find(struct practice *p, const char *typed, const struct id *patient, struct arena *a, struct claim *out,
+                 struct err *e)
+{
+    struct search s = {.p = p, .a = a, .out = out};
+    int now;
+    *out = (struct claim){.date = CIVIL_NONE, .minute = MINUTE_NONE};
+    clock_today(&s.today, &now);
+    const char *name = patient ? "" : split(&s, typed);
+    if (!book_read_begin(p->book, e))
+        return false;
+    bool ok = load(&s, name, patient, e);
+    book_read_end(p->book);
+    return ok;
+}
+
+bool claim_find(struct practice *p, const char *typed, struct arena *a, struct claim *out, struct err *e)
+{
+    return find(p, typed, NULL, a, out, e);
+}
+
+bool claim_of_patient(struct practice *p, const struct id *patient, struct arena *a, struct claim *out, struct err *e)
+{
+    return find(p, "", patient, a, out, e);
+}
+
+/* ---- believing them ---- */
+
+/* Whoever owns the practice has to know, and to find out why. */
+static struct id owner_of(const struct practice *p)
+{
+    for (int i = 0; i < p->nstaff; i++)
+        if (p->staff[i].is_active && p->staff[i].level >= LEVEL_OWNER)
+            return p->staff[i].id;
+    return ID_NONE;
+}
+
+/* Somebody has to find out why, and to tell them: a concern, with its clock. */
+static bool put_concern(struct desk *d, struct act *act, struct arena *a, const struct claim_belief *what,
+                        const struct id *patient, struct err *e)
+{
+    struct complaint c = complaint_none();
+    struct id ignored;
+    c.patient = *patient;
+    c.is_concern = true;
+    c.mode = what->is_on_phone ? "call" : "in-person";
+    c.owner = owner_of(d->practice);
+    c.text = arena_printf(a, "no record of a booking they say they had%s%s", *what->words ? ": " : "", what->words);
+    return complaint_put(act, a, &c, &ignored, e);
+}
+
+static bool put_said(struct act *act, const struct claim_belief *what, const struct id *patient, struct err *e)
+{
+    struct contact c = {.patient = *patient,
+                        .direction = "in",
+                        .mode = "in-person",
+                        .outcome = "reached",
+                        .reason = "says they had a booking: no record of it",
+                        .text = what->words};
+    struct id ignored;
+    return what->is_on_phone || contact_put(act, &c, &ignored, e);
+}
+
+bool claim_believe(struct desk *d, struct arena *a, const struct claim_belief *what, struct id *patient, struct err *e)
+{
+    struct patient who;
+    struct act act;
+    const char *said = what->said ? what->said : "";
+    bool is_number = caller_is_number(said);
+    if (id_is_none(&what->patient) && !*said)
+        return err_set(e, ERR_INPUT, "Who says so? A name or a number");
+    if (!act_begin(d->practice->book, &act, "claim-believe", &d->who, e))
+        return false;
+    bool ok = id_is_none(&what->patient)
+                  ? caller_put(d->practice, &act, is_number ? said : "", is_number ? "" : said, patient, e)
+                  : patient_resolve(d->practice->book, &what->patient, patient, e) &&
+                        patient_get(d->practice->book, patient, a, &who, e);
+    ok = ok && put_said(&act, what, patient, e) && put_concern(d, &act, a, what, patient, e);
+    return ok ? act_commit(&act, e) : (act_abandon(&act), false);
+}

@@ -1,0 +1,400 @@
+#include "practice/day_page.h"
+
+#include "base/clock.h"
+#include "practice/absence.h"
+#include "practice/availability.h"
+#include "practice/flow.h"
+#include "practice/handover.h"
+#include "practice/obstacle.h"
+#include "practice/queue.h"
+#include "practice/reminder.h"
+#include "practice/schedule.h"
+#include "practice/slot.h"
+#include "practice/staff_task.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { SETTING_NAME = 32, INSTANT_TEXT = 24 };
+
+static const char BACKUP_SETTING[] = "backup";
+
+struct making {
+    struct practice *p;
+    struct arena *a;
+    struct day_page_view *out;
+    int today, now;
+    struct queue queue;
+    struct reminders reminders;
+    bool has_queue, has_reminders;
+};
+
+/* ---- lines ---- */
+
+static struct day_page_line *add(struct making *m, enum day_page_what what, const char *title)
+{
+    struct day_page_line *l = &m->out->lines[m->out->nlines++];
+    *l = (struct day_page_line){.what = what, .title = title};
+    l->items = arena_array(m->a, DAY_PAGE_ITEMS, sizeof *l->items);
+    return l;
+}
+
+static struct day_page_item *add_item(struct day_page_line *l, const char *text)
+{
+    if (l->nitems == DAY_PAGE_ITEMS)
+        return NULL;
+    l->items[l->nitems] = (struct day_page_item){.text = text, .record = ID_NONE, .code = "", .date = CIVIL_NONE};
+    return &l->items[l->nitems++];
+}
+
+/* "Tue 24 Nov": of the days around today the year says nothing. */
+static const char *day_words(struct arena *a, int date, int today)
+{
+    enum { WITH_YEAR = 5 };
+    char day[16];
+    size_t n = strlen(civil_desk_date(date, day));
+    return date == today ? "today" : arena_strndup(a, day, n > WITH_YEAR ? n - WITH_YEAR : n);
+}
+
+static const char *name_of(const struct practice *p, const struct id *staff)
+{
+    const struct staff *s = practice_staff(p, staff);
+    return s ? s->name : "";
+}
+
+/* "Fri 20 Nov 17:02" of an instant. */
+static const char *when_words(struct making *m, int64_t at_ms)
+{
+    int date, minute;
+    char time[8];
+    zone_civil(at_ms, &date, &minute, NULL);
+    return arena_printf(m->a, "%s %s", day_words(m->a, date, m->today), civil_clock_text(minute, time));
+}
+
+/* ---- what the queue has ---- */
+
+static bool need_queue(struct making *m, struct err *e)
+{
+    struct queue_filter all = {0};
+    if (m->has_queue)
+        return true;
+    m->has_queue = true;
+    return queue_load(m->p, &all, m->a, &m->queue, e);
+}
+
+static bool of_queue(struct making *m, enum day_page_what what, const char *kind, const char *title, struct err *e)
+{
+    if (!need_queue(m, e))
+        return false;
+    struct day_page_line *l = add(m, what, title);
+    for (int i = 0; i < m->queue.nrows; i++) {
+        const struct queue_row *row = &m->queue.rows[i];
+        if (strcmp(row->kind, kind) != 0 || row->place == QUEUE_AHEAD)
+            continue;
+        l->count++;
+        if (l->nitems < DAY_PAGE_ITEMS)
+            (void)add_item(l, arena_printf(m->a, "%s  %s: %s", queue_due_text(row, m->queue.now, m->a),
+                                           row->patient_short, queue_why(m->p, row, m->a)));
+    }
+    return true;
+}
+
+static bool unanswered(struct making *m, struct err *e)
+{
+    return of_queue(m, DAY_PAGE_UNANSWERED, FOLLOW_UP_RING_BACK, "Messages nobody has answered", e);
+}
+
+static bool promises(struct making *m, struct err *e)
+{
+    return of_queue(m, DAY_PAGE_PROMISES, FOLLOW_UP_PROMISE, "Promises due today", e);
+}
+
+static bool to_tell(struct making *m, struct err *e)
+{
+    return of_queue(m, DAY_PAGE_TO_TELL, FOLLOW_UP_TELL, "To tell: something has changed for them", e);
+}
+
+/* ---- what the day has ---- */
+
+static bool away(struct making *m, struct err *e)
+{
+    struct availability *all;
+    int n;
+    char from[8], to[8];
+    if (!availability_list(m->p->book, m->today, m->today, m->a, &all, &n, e))
+        return false;
+    struct day_page_line *l = add(m, DAY_PAGE_AWAY, "Off today");
+    l->is_info = true;
+    for (int i = 0; i < n; i++) {
+        const struct availability *x = &all[i];
+        if (strcmp(x->what, availability_code(AVAILABILITY_OFF)) != 0 ||
+            !availability_covers(x, &x->practitioner, m->today))
+            continue;
+        const char *who =
+            id_is_none(&x->practitioner) ? "everybody" : practice_practitioner_name(m->p, &x->practitioner, m->a);
+        const char *hours =
+            x->start_min == MINUTE_NONE
+                ? ""
+                : arena_printf(m->a, " %s-%s", civil_clock_text(x->start_min, from), civil_clock_text(x->end_min, to));
+        l->count++;
+        (void)add_item(l, arena_printf(m->a, "%s%s%s%s", who, hours, *x->label ? ": " : "", x->label));
+    }
+    return true;
+}
+
+static const char *visit_words(struct making *m, const struct appointment *x)
+{
+    char time[8];
+    return arena_printf(m->a, "%s%s%s  %s, %s", x->date == m->today ? "" : day_words(m->a, x->date, m->today),
+                        x->date == m->today ? "" : " ", civil_clock_text(x->start_min, time), x->patient_name,
+                        x->practitioner_name);
+}
+
+static bool first(struct making *m, struct err *e)
+{
+    struct appointment *all;
+    int n;
+    if (!schedule_list(m->p, m->today, m->today, m->a, &all, &n, e))
+        return false;
+    struct day_page_line *l = add(m, DAY_PAGE_FIRST, "First visits today");
+    l->is_info = true;
+    for (int i = 0; i < n; i++) {
+        if (!all[i].is_first || all[i].is_history || !(transition_is_active(all[i].status)))
+            continue;
+        l->count++;
+        (void)add_item(l, visit_words(m, &all[i]));
+    }
+    return true;
+}
+
+static bool unmarked(struct making *m, struct err *e)
+{
+    struct appointment *all;
+    int n, total;
+    if (!schedule_unresolved(m->p, DAY_PAGE_ITEMS, m->a, &all, &n, &total, e))
+        return false;
+    struct day_page_line *l = add(m, DAY_PAGE_UNMARKED, "What happened? Visits nobody has marked");
+    l->count = total;
+    for (int i = 0; i < n; i++)
+        (void)add_item(l, visit_words(m, &all[i]));
+    return true;
+}
+
+static bool still_here(struct making *m, struct err *e)
+{
+    struct flow f;
+    if (!flow_load(m->p, m->a, &f, e))
+        return false;
+    struct day_page_line *l = add(m, DAY_PAGE_HERE, "Still in the building");
+    for (int i = 0; i < f.nrows; i++) {
+        const struct flow_row *row = &f.rows[i];
+        if (row->state == FLOW_DUE)
+            continue;
+        l->count++;
+        (void)add_item(l, arena_printf(m->a, "%s: %s, %s", row->appointment->patient_short, flow_state_text(row->state),
+                                       row->appointment->practitioner_name));
+    }
+    return true;
+}
+
+/* ---- tomorrow ---- */
+
+static bool need_reminders(struct making *m, struct err *e)
+{
+    if (m->has_reminders)
+        return true;
+    m->has_reminders = true;
+    if (!reminder_load(m->p, 1, m->a, &m->reminders, e))
+        return false;
+    m->out->next = m->reminders.to;
+    return true;
+}
+
+static bool tomorrow(struct making *m, struct err *e)
+{
+    if (!need_reminders(m, e))
+        return false;
+    const struct reminders *r = &m->reminders;
+    struct day_page_line *l = add(m, DAY_PAGE_TOMORROW, "");
+    l->title = arena_printf(m->a, "Not confirmed for %s", day_words(m->a, r->to, m->today));
+    l->count = r->nrows;
+    for (int i = 0; i < r->nrows && l->nitems < DAY_PAGE_ITEMS; i++)
+        (void)add_item(l, arena_printf(m->a, "%s%s", visit_words(m, r->rows[i].appointment),
+                                       r->rows[i].wants_call ? ", wants a call" : ""));
+    return true;
+}
+
+static void sheet_setting(int date, char out[SETTING_NAME])
+{
+    char day[11];
+    (void)snprintf(out, SETTING_NAME, "sheet %s", civil_date_text(date, day));
+}
+
+static int64_t instant_of(struct making *m, const char *setting)
+{
+    const char *value = book_setting(m->p->book, m->a, setting);
+    return value ? strtoll(value, NULL, 10) : 0;
+}
+
+static bool sheet(struct making *m, struct err *e)
+{
+    char setting[SETTING_NAME];
+    if (!need_reminders(m, e))
+        return false;
+    struct day_page_line *l = add(m, DAY_PAGE_SHEET, "");
+    sheet_setting(m->reminders.to, setting);
+    int64_t at = instant_of(m, setting);
+    const char *day = day_words(m->a, m->reminders.to, m->today);
+    l->count = at == 0;
+    l->title = at ? arena_printf(m->a, "%s on paper: printed %s", day, when_words(m, at))
+                  : arena_printf(m->a, "%s on paper: not printed here yet", day);
+    return true;
+}
+
+static bool backup(struct making *m, struct err *e)
+{
+    int date = CIVIL_NONE, minute;
+    int64_t at = instant_of(m, BACKUP_SETTING);
+    (void)e;
+    if (at)
+        zone_civil(at, &date, &minute, NULL);
+    struct day_page_line *l = add(m, DAY_PAGE_BACKUP, "");
+    l->count = date != m->today;
+    l->title =
+        at ? arena_printf(m->a, "Backup: last %s", when_words(m, at)) : "Backup: none was made from this computer";
+    return true;
+}
+
+/* ---- what people wrote ---- */
+
+static const char *one_line(struct arena *a, const char *text)
+{
+    char *line = arena_strdup(a, text);
+    for (char *s = line; (s = strpbrk(s, "\n\t")) != NULL;)
+        *s = ' ';
+    return line;
+}
+
+static bool notes(struct making *m, struct err *e)
+{
+    struct handover *all;
+    int n;
+    if (!handover_list(m->p, m->a, &all, &n, e))
+        return false;
+    struct day_page_line *l = add(m, DAY_PAGE_NOTES, "Notes from the shift before");
+    l->count = handover_unread(all, n);
+    for (int i = 0; i < n && l->nitems < DAY_PAGE_ITEMS; i++) {
+        const char *by = name_of(m->p, &all[i].by), *reader = name_of(m->p, &all[i].read_by);
+        const char *read = !all[i].read_at_ms ? "" : *reader ? arena_printf(m->a, " (read: %s)", reader) : " (read)";
+        struct day_page_item *item = add_item(l, arena_printf(m->a, "%s%s%s: %s%s", when_words(m, all[i].at_ms),
+                                                              *by ? ", " : "", by, one_line(m->a, all[i].text), read));
+        item->record = all[i].id;
+        item->is_done = all[i].read_at_ms != 0;
+    }
+    return true;
+}
+
+static bool tasks(struct making *m, struct err *e)
+{
+    struct staff_task *all;
+    int n;
+    if (!staff_task_list(m->p, m->today, m->a, &all, &n, e))
+        return false;
+    if (n == 0)
+        return true;
+    struct day_page_line *l = add(m, DAY_PAGE_TASKS, "To be done in the practice");
+    for (int i = 0; i < n; i++) {
+        if (all[i].date == CIVIL_NONE)
+            continue;
+        l->count += !all[i].is_done;
+        const char *since = all[i].date == m->today || all[i].is_done
+                                ? ""
+                                : arena_printf(m->a, ", since %s", day_words(m->a, all[i].date, m->today));
+        const char *by = all[i].is_done ? arena_printf(m->a, " (done: %s)", *all[i].by ? all[i].by : "somebody") : "";
+        struct day_page_item *item = add_item(l, arena_printf(m->a, "%s%s%s", all[i].text, since, by));
+        if (!item)
+            continue;
+        item->code = all[i].code;
+        item->date = all[i].date;
+        item->is_done = all[i].is_done;
+    }
+    return true;
+}
+
+static bool obstacles(struct making *m, struct err *e)
+{
+    struct obstacle *all;
+    int n;
+    if (!obstacle_list(m->p, 1, m->a, &all, &n, e))
+        return false;
+    struct day_page_line *l = add(m, DAY_PAGE_OBSTACLES, "What got in your way today");
+    l->is_info = true;
+    l->count = n;
+    for (int i = 0; i < n && l->nitems < DAY_PAGE_ITEMS; i++) {
+        struct day_page_item *item =
+            add_item(l, arena_printf(m->a, "%s%s%s", all[i].text, *all[i].answer ? ": " : "", all[i].answer));
+        item->record = all[i].id;
+        item->is_done = *all[i].answer != 0;
+    }
+    return true;
+}
+
+/* ---- the pages ---- */
+
+typedef bool maker(struct making *m, struct err *e);
+
+enum { LINES_MAX = 9 };
+static maker *const makers[DAY_PAGES][LINES_MAX] = {
+    [DAY_PAGE_OPEN] = {notes, unanswered, to_tell, away, first, promises, tasks},
+    [DAY_PAGE_HANDOVER] = {notes, unanswered, promises, to_tell, still_here, unmarked},
+    [DAY_PAGE_CLOSE] = {unmarked, still_here, unanswered, tomorrow, sheet, backup, tasks, obstacles},
+};
+
+bool day_page_is_done(const struct day_page_line *line)
+{
+    return !line->is_info && line->count == 0;
+}
+
+bool day_page_load(struct practice *p, enum day_page page, struct arena *a, struct day_page_view *out, struct err *e)
+{
+    struct making m = {.p = p, .a = a, .out = out};
+    *out = (struct day_page_view){.page = page, .next = CIVIL_NONE};
+    clock_today(&m.today, &m.now);
+    out->date = m.today;
+    for (int i = 0; i < LINES_MAX && makers[page][i]; i++)
+        if (!makers[page][i](&m, e))
+            return false;
+    for (int i = 0; i < out->nlines; i++)
+        out->nopen += !out->lines[i].is_info && out->lines[i].count > 0;
+    return true;
+}
+
+const char *day_page_code(enum day_page_what what)
+{
+    static const char *const codes[DAY_PAGE_WHATS] = {"notes",    "unanswered", "to-tell",  "away",     "first-visits",
+                                                      "promises", "unmarked",   "here",     "tomorrow", "sheet",
+                                                      "backup",   "tasks",      "obstacles"};
+    return codes[what];
+}
+
+static void note_now(struct book *b, const char *setting)
+{
+    struct err ignored = {0};
+    char at[INSTANT_TEXT];
+    (void)snprintf(at, sizeof at, "%" PRId64, clock_now_ms());
+    (void)book_set_setting(b, setting, at, &ignored);
+}
+
+void day_page_note_sheet(struct book *b, int date)
+{
+    char setting[SETTING_NAME];
+    sheet_setting(date, setting);
+    note_now(b, setting);
+}
+
+void day_page_note_backup(struct book *b)
+{
+    note_now(b, BACKUP_SETTING);
+}

@@ -1,0 +1,185 @@
+/* The three pages of a day: each line, and when it is done. */
+#include "practice/day_page.h"
+
+#include "appointment_lib.h"
+#include "practice/absence.h"
+#include "practice/availability.h"
+#include "practice/follow_up.h"
+#include "practice/handover.h"
+#include "practice/obstacle.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+static const struct day_page_line *line_of(struct world *w, enum day_page page, enum day_page_what what)
+{
+    static struct day_page_view v;
+    world_ok(w, day_page_load(w->practice, page, &w->arena, &v, &w->err));
+    for (int i = 0; i < v.nlines; i++)
+        if (v.lines[i].what == what)
+            return &v.lines[i];
+    return NULL;
+}
+
+static struct appointment first_visit(struct world *w, int patient, const char *when)
+{
+    const struct appointment_type *type;
+    struct booking b = world_booking(w, patient, "chen", when);
+    world_ok(w, practice_find_type(w->practice, "first", &type, &w->err));
+    b.type = type->id;
+    world_ok(w, appointment_book(&w->okoro, &w->arena, &b, &w->out, &w->err));
+    return w->out.appointment;
+}
+
+static void voicemail(struct world *w, int patient)
+{
+    struct contact c = {.patient = w->patient[patient],
+                        .mode = "voicemail",
+                        .direction = "in",
+                        .text = "please ring",
+                        .duration_s = -1};
+    world_ok(w, contact_add(w->practice->book, &w->okoro.who, &c, NULL, &w->err));
+}
+
+static void the_morning_finds_what_came_overnight_and_who_comes(void **state)
+{
+    struct world *w = *state;
+    struct follow_up f = follow_up_none(FOLLOW_UP_PROMISE);
+    struct id note;
+    world_at(w, "2026-11-22 18:00");
+    voicemail(w, 0);
+    world_ok(w, handover_add(&w->bell, "The lift is out of order", &note, &w->err));
+    world_at(w, "2026-11-23 08:00");
+    first_visit(w, 1, "2026-11-23 11:00");
+    world_book(w, 2, "chen", "2026-11-23 13:00");
+    f.patient = w->patient[3];
+    f.text = "parking space";
+    f.due_date = world_place(w, "chen", "2026-11-23 09:00", 0).date;
+    world_ok(w, follow_up_add(&w->okoro, &w->arena, &f, NULL, &w->err));
+    const struct day_page_line *l = line_of(w, DAY_PAGE_OPEN, DAY_PAGE_UNANSWERED);
+    assert_int_equal(l->count, 1);
+    assert_non_null(strstr(l->items[0].text, "Candelaria I: voicemail Sun 18:00: please ring"));
+    l = line_of(w, DAY_PAGE_OPEN, DAY_PAGE_FIRST);
+    assert_int_equal(l->count, 1);
+    assert_non_null(strstr(l->items[0].text, "11:00  GLEASON, Ann, Chen"));
+    assert_true(l->is_info);
+    l = line_of(w, DAY_PAGE_OPEN, DAY_PAGE_PROMISES);
+    assert_int_equal(l->count, 1);
+    assert_non_null(strstr(l->items[0].text, "parking space"));
+    l = line_of(w, DAY_PAGE_OPEN, DAY_PAGE_NOTES);
+    assert_int_equal(l->count, 1);
+    assert_non_null(strstr(l->items[0].text, "Sun 22 Nov 18:00, Bell: The lift is out of order"));
+    assert_false(day_page_is_done(l));
+    world_ok(w, handover_read(&w->okoro, &note, &w->err));
+    l = line_of(w, DAY_PAGE_OPEN, DAY_PAGE_NOTES);
+    assert_true(day_page_is_done(l));
+    assert_non_null(strstr(l->items[0].text, "(read: Okoro)"));
+    /* The sample has no tasks: no line. */
+    assert_null(line_of(w, DAY_PAGE_OPEN, DAY_PAGE_TASKS));
+}
+
+static void who_is_off_today_is_named_with_why(void **state)
+{
+    struct world *w = *state;
+    struct availability x = availability_none();
+    assert_int_equal(line_of(w, DAY_PAGE_OPEN, DAY_PAGE_AWAY)->count, 0);
+    struct place at = world_place(w, "okafor", "2026-11-23 09:00", 0);
+    x.practitioner = at.practitioner;
+    x.from_date = x.to_date = at.date;
+    x.what = "off";
+    x.label = "sick";
+    world_ok(w, availability_add(w->practice->book, &w->okoro.who, &x, NULL, &w->err));
+    const struct day_page_line *l = line_of(w, DAY_PAGE_OPEN, DAY_PAGE_AWAY);
+    assert_int_equal(l->count, 1);
+    assert_string_equal(l->items[0].text, "Okafor: sick");
+}
+
+static void the_evening_is_done_when_everybody_is_marked_and_answered(void **state)
+{
+    struct world *w = *state;
+    struct change_of_status here = {.to = STATUS_ARRIVED};
+    world_at(w, "2026-11-23 08:00");
+    world_book(w, 0, "chen", "2026-11-23 09:00");
+    struct appointment x = world_book(w, 1, "chen", "2026-11-23 16:00");
+    world_at(w, "2026-11-23 16:05");
+    world_ok(w, appointment_status(&w->okoro, &w->arena, &x.id, NULL, &here, &w->out, &w->err));
+    const struct day_page_line *l = line_of(w, DAY_PAGE_CLOSE, DAY_PAGE_UNMARKED);
+    assert_int_equal(l->count, 1);
+    assert_non_null(strstr(l->items[0].text, "09:00  CANDELARIA, Ignacio, Chen"));
+    l = line_of(w, DAY_PAGE_CLOSE, DAY_PAGE_HERE);
+    assert_int_equal(l->count, 1);
+    assert_string_equal(l->items[0].text, "Gleason A: waiting, Chen");
+    assert_true(day_page_is_done(line_of(w, DAY_PAGE_CLOSE, DAY_PAGE_UNANSWERED)));
+    voicemail(w, 2);
+    assert_false(day_page_is_done(line_of(w, DAY_PAGE_CLOSE, DAY_PAGE_UNANSWERED)));
+}
+
+static void tomorrow_is_confirmed_and_on_paper_and_the_backup_is_of_today(void **state)
+{
+    struct world *w = *state;
+    world_at(w, "2026-11-16 09:00");
+    struct appointment x = world_book(w, 0, "chen", "2026-11-24 09:30");
+    world_at(w, "2026-11-23 16:40");
+    const struct day_page_line *l = line_of(w, DAY_PAGE_CLOSE, DAY_PAGE_TOMORROW);
+    assert_string_equal(l->title, "Not confirmed for Tue 24 Nov");
+    assert_int_equal(l->count, 1);
+    assert_non_null(strstr(l->items[0].text, "Tue 24 Nov 09:30  CANDELARIA"));
+    world_ok(w, appointment_confirm(&w->okoro, &w->arena, &x.id, NULL, CONFIRM_CONFIRMED, &w->out, &w->err));
+    assert_true(day_page_is_done(line_of(w, DAY_PAGE_CLOSE, DAY_PAGE_TOMORROW)));
+    l = line_of(w, DAY_PAGE_CLOSE, DAY_PAGE_SHEET);
+    assert_false(day_page_is_done(l));
+    assert_string_equal(l->title, "Tue 24 Nov on paper: not printed here yet");
+    day_page_note_sheet(w->practice->book, x.date);
+    l = line_of(w, DAY_PAGE_CLOSE, DAY_PAGE_SHEET);
+    assert_true(day_page_is_done(l));
+    assert_string_equal(l->title, "Tue 24 Nov on paper: printed today 16:40");
+    l = line_of(w, DAY_PAGE_CLOSE, DAY_PAGE_BACKUP);
+    assert_string_equal(l->title, "Backup: none was made from this computer");
+    day_page_note_backup(w->practice->book);
+    assert_true(day_page_is_done(line_of(w, DAY_PAGE_CLOSE, DAY_PAGE_BACKUP)));
+    world_at(w, "2026-11-24 16:40");
+    l = line_of(w, DAY_PAGE_CLOSE, DAY_PAGE_BACKUP);
+    assert_false(day_page_is_done(l));
+    assert_string_equal(l->title, "Backup: last Mon 23 Nov 16:40");
+}
+
+static void what_got_in_the_way_today_is_on_the_closing_page(void **state)
+{
+    struct world *w = *state;
+    world_ok(w, obstacle_add(&w->okoro, "The printer jams", NULL, &w->err));
+    const struct day_page_line *l = line_of(w, DAY_PAGE_CLOSE, DAY_PAGE_OBSTACLES);
+    assert_int_equal(l->count, 1);
+    assert_string_equal(l->items[0].text, "The printer jams");
+    assert_null(line_of(w, DAY_PAGE_OPEN, DAY_PAGE_OBSTACLES));
+}
+
+static void the_next_shift_sees_what_is_still_open(void **state)
+{
+    struct world *w = *state;
+    struct day_page_view v;
+    voicemail(w, 0);
+    world_ok(w, day_page_load(w->practice, DAY_PAGE_HANDOVER, &w->arena, &v, &w->err));
+    assert_int_equal(v.nlines, 6);
+    assert_int_equal(v.lines[0].what, DAY_PAGE_NOTES);
+    assert_int_equal(v.nopen, 1);
+    assert_string_equal(day_page_code(v.lines[1].what), "unanswered");
+}
+
+#define WORLD(test) cmocka_unit_test_setup_teardown(test, world_setup, world_teardown)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        WORLD(the_morning_finds_what_came_overnight_and_who_comes),
+        WORLD(who_is_off_today_is_named_with_why),
+        WORLD(the_evening_is_done_when_everybody_is_marked_and_answered),
+        WORLD(tomorrow_is_confirmed_and_on_paper_and_the_backup_is_of_today),
+        WORLD(what_got_in_the_way_today_is_on_the_closing_page),
+        WORLD(the_next_shift_sees_what_is_still_open),
+    };
+    return id_start() ? cmocka_run_group_tests(tests, NULL, NULL) : 1;
+}
