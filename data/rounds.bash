@@ -32,6 +32,8 @@ _rounds()
     --for) return ;;
     --words) return ;;
     --reason) return ;;
+    --score) return ;;
+    --recommends) COMPREPLY=($(compgen -W 'yes no' -- "$word")); return ;;
     --mode) COMPREPLY=($(compgen -W 'text email letter' -- "$word")); return ;;
     --number) return ;;
     --name) return ;;
@@ -77,6 +79,7 @@ _rounds()
     --channel) return ;;
     --never-rung) COMPREPLY=($(compgen -W 'yes no' -- "$word")); return ;;
     --source) return ;;
+    --referred-by) return ;;
     --alert) return ;;
     --needs) return ;;
     --interpreter) return ;;
@@ -118,8 +121,8 @@ _rounds()
         esac
     done
     case $verb in
-    '') seconds=" day week month next-open open handover close obstacle task flow unresolved waitlist wait offer queue promise followup outcome journey policy calls call reminders remind message complaint compliment book walk-in move edit inform ask answer household status cancel confirm column day-note to-tell told find show patient number related timeline note contact note-edit mistake protocol history slot undo redo log policy staff policy import init demo verify backup copy restore drill merge conflicts settle help keys version" ;;
-    help) seconds=" day week month next-open open handover close obstacle task flow unresolved waitlist wait offer queue promise followup outcome journey policy calls call reminders remind message complaint compliment book walk-in move edit inform ask answer household status cancel confirm column day-note to-tell told find show patient number related timeline note contact note-edit mistake protocol history slot undo redo log policy staff policy import init demo verify backup copy restore drill merge conflicts settle help keys version" ;;
+    '') seconds=" day week month next-open open handover close obstacle task flow unresolved waitlist wait offer queue promise followup outcome journey policy calls call reminders remind message complaint compliment book walk-in move edit inform ask answer household status cancel confirm column day-note to-tell told find show patient number related timeline note contact note-edit mistake protocol history slot undo redo log policy staff policy import init demo verify backup copy restore drill merge conflicts settle help keys version referral" ;;
+    help) seconds=" day week month next-open open handover close obstacle task flow unresolved waitlist wait offer queue promise followup outcome journey policy calls call reminders remind message complaint compliment book walk-in move edit inform ask answer household status cancel confirm column day-note to-tell told find show patient number related timeline note contact note-edit mistake protocol history slot undo redo log policy staff policy import init demo verify backup copy restore drill merge conflicts settle help keys version referral" ;;
     obstacle) seconds="$seconds add" ;;&
     obstacle) seconds="$seconds list" ;;&
     obstacle) seconds="$seconds answer" ;;&
@@ -179,6 +182,9 @@ _rounds()
     settle) seconds="$seconds both" ;;&
     settle) seconds="$seconds write" ;;&
     settle) seconds="$seconds accept" ;;&
+    referral) seconds="$seconds add" ;;&
+    referral) seconds="$seconds close" ;;&
+    referral) seconds="$seconds list" ;;&
     esac
     if [[ $word != -* && -n $seconds && -z $second ]]; then
         COMPREPLY=($(compgen -W "$seconds" -- "$word"))
@@ -198,7 +204,7 @@ _rounds()
     'queue') options="--all --late --mine --given-up --closed --days --confidential --kind --patient" ;;
     'promise') options="--patient --due --at --for --confidential" ;;
     'followup') options="--patient --due --at --for --confidential --kind" ;;
-    'outcome') options="--words --until --at --reason --mode --to" ;;
+    'outcome') options="--words --until --at --reason --score --recommends --mode --to" ;;
     'call add') options="--number --name --patient --id" ;;
     'call end') options="--how --patient --due --at --to --reason --heard-by --mood --confidential" ;;
     'reminders') options="--days" ;;
@@ -226,8 +232,8 @@ _rounds()
     'day-note add') options="--date --practitioner" ;;
     'day-note list') options="--date" ;;
     'find') options="--limit" ;;
-    'patient add') options="--family --given --preferred --title --earlier --born --gender --address --city --state --post-code --country --channel --never-rung --source --alert --needs --interpreter --longer --facts --hopes --phone --email --even-so" ;;
-    'patient edit') options="--family --given --preferred --title --earlier --born --gender --address --city --state --post-code --country --channel --never-rung --source --alert --needs --interpreter --longer --facts --hopes" ;;
+    'patient add') options="--family --given --preferred --title --earlier --born --gender --address --city --state --post-code --country --channel --never-rung --source --referred-by --alert --needs --interpreter --longer --facts --hopes --phone --email --even-so" ;;
+    'patient edit') options="--family --given --preferred --title --earlier --born --gender --address --city --state --post-code --country --channel --never-rung --source --referred-by --alert --needs --interpreter --longer --facts --hopes" ;;
     'patient died') options="--on --told --not" ;;
     'patient moved') options="--since --to --cancel --not" ;;
     'patient no-contact') options="--why --not" ;;
@@ -237,7 +243,7 @@ _rounds()
     'related edit') options="--relationship --phone --email --address --may-book --reminders --not-told --court --remark --wrong --name --remove" ;;
     'timeline') options="--kind --search --year --after --limit --confidential" ;;
     'note') options="--patient --booking --at --confidential" ;;
-    'contact') options="--patient --booking --direction --mode --outcome --reason --mood --heard-by --minutes --hold --number --name --at --confidential" ;;
+    'contact') options="--patient --booking --direction --mode --outcome --reason --mood --heard-by --minutes --hold --number --name --score --recommends --at --confidential" ;;
     'note-edit') options="--hide --confidential" ;;
     'mistake') options="--confidential" ;;
     'protocol tick') options="--undo" ;;
@@ -255,6 +261,8 @@ _rounds()
     'merge') options="--unrelated" ;;
     'conflicts') options="--confidential" ;;
     'settle accept') options="--reason" ;;
+    'referral add') options="--patient --to --by --on" ;;
+    'referral list') options="--patient" ;;
     esac
     if [[ $word == -* ]]; then
         COMPREPLY=($(compgen -W "$options --book --as --json --site --help" -- "$word"))

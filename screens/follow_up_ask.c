@@ -9,7 +9,7 @@
 #include <string.h>
 
 enum { CHOICES_MAX = 40, NAME = 80 };
-enum { HOW, WHY, WHOM, UNTIL, AT, WORDS, FIELDS };
+enum { HOW, WHY, WHOM, UNTIL, AT, WORDS, SCORE, RECOMMENDS, FIELDS };
 
 struct answer_form {
     struct form_field fields[FIELDS];
@@ -28,6 +28,22 @@ struct answer_form {
 };
 
 static const char *const SENT[] = {"text", "email", "letter", NULL};
+static const char *const WOULD[] = {"not asked", "yes", "no", NULL}; /* in the order of enum contact_recommends */
+
+/* -1: no such score; empty is none, and fine. */
+static int score_of(const char *text)
+{
+    char *end;
+    long n = strtol(text, &end, 10);
+    return !*end && n >= 0 && n <= CONTACT_SCORE_MAX ? (int)n : -1;
+}
+
+static bool check_score(struct form *f, int field, struct err *e)
+{
+    const char *text = form_text(f, field);
+    return !*text || score_of(text) >= 0 ||
+           err_set(e, ERR_INPUT, "A number from 0, not content at all, to %d", CONTACT_SCORE_MAX);
+}
 
 static const struct form_field ALL[FIELDS] = {
     {.name = "how", .label = "Sent", .kind = FORM_CHOICE, .choices = SENT, .cells = 10, .hint = "Text, email, letter."},
@@ -50,6 +66,18 @@ static const struct form_field ALL[FIELDS] = {
      .hint = "today, tomorrow, fri, 2w. Enter keeps it."},
     {.name = "at", .label = "at", .kind = FORM_TIME, .cells = 8, .hint = "At what time; empty: any time of that day."},
     {.name = "words", .label = "Note", .kind = FORM_TEXT, .hint = "What was said; Enter for none."},
+    {.name = "score",
+     .label = "How content",
+     .kind = FORM_TEXT,
+     .cells = 4,
+     .check = check_score,
+     .hint = "From 0 to 10; Enter if it was not said. A low one opens a concern."},
+    {.name = "recommends",
+     .label = "Recommend us",
+     .kind = FORM_CHOICE,
+     .cells = 12,
+     .choices = WOULD,
+     .hint = "Would they recommend us? y yes, n no."},
 };
 
 /* ---- saying it ---- */
@@ -91,6 +119,11 @@ static bool save(struct app *app, struct form *f, struct err *e)
         x.words = form_text(f, w->at[WORDS]);
     if (w->at[WHOM] >= 0 && form_choice(f, w->at[WHOM]) >= 0)
         x.staff = w->staff_of[form_choice(f, w->at[WHOM])];
+    if (w->at[SCORE] >= 0) {
+        x.has_score = *form_text(f, w->at[SCORE]) != 0;
+        x.score = score_of(form_text(f, w->at[SCORE]));
+        x.recommends = (enum contact_recommends)form_choice(f, w->at[RECOMMENDS]);
+    }
     x.mode = chosen(w, HOW);
     x.reason = chosen(w, WHY);
     return answer(app, w, &x, e);
@@ -120,9 +153,10 @@ static void add_field(struct answer_form *w, int field, const char *label, unsig
 
 static void list_reasons(struct answer_form *w, const struct practice *p)
 {
+    const char *list = follow_up_reasons(p, w->seen[0].row.kind);
     int n = 0;
     for (int i = 0; i < p->nreasons && n < CHOICES_MAX; i++)
-        if (strcmp(p->reasons[i].list, "close") == 0 && p->reasons[i].is_active)
+        if (strcmp(p->reasons[i].list, list) == 0 && p->reasons[i].is_active)
             w->choices[n++] = arena_strdup(&w->arena, p->reasons[i].name);
 }
 
@@ -154,7 +188,13 @@ static void make_plan(struct answer_form *w, const struct front *front)
     for (int i = 0; i < FIELDS; i++)
         w->at[i] = -1;
     switch (w->o->asks) {
-    case FOLLOW_UP_ASKS_WORDS: add_field(w, WORDS, NULL, FORM_STOP); break;
+    case FOLLOW_UP_ASKS_WORDS:
+        add_field(w, WORDS, NULL, FORM_STOP);
+        if (w->n == 1 && follow_up_asks_score(front->practice, w->seen[0].row.kind, w->o->code)) {
+            add_field(w, SCORE, NULL, FORM_STOP);
+            add_field(w, RECOMMENDS, NULL, FORM_STOP);
+        }
+        break;
     case FOLLOW_UP_ASKS_DATE:
         add_field(w, UNTIL, NULL, FORM_STOP | FORM_REQUIRED);
         add_field(w, AT, NULL, 0);
@@ -195,6 +235,8 @@ static void fill(struct answer_form *w, const struct front *front)
         form_set_choice(w->form, w->at[WHY], 0);
     if (w->at[WHOM] >= 0)
         form_set_choice(w->form, w->at[WHOM], 0);
+    if (w->at[RECOMMENDS] >= 0)
+        form_set_choice(w->form, w->at[RECOMMENDS], CONTACT_UNSAID);
 }
 
 static bool see(struct answer_form *w, struct practice *p, const struct id *ids, int n, struct err *e)

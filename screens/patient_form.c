@@ -4,6 +4,7 @@
 #include "screens/front.h"
 #include "screens/patient_form_inner.h"
 #include "screens/patient_view.h"
+#include "screens/sent_by.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -119,7 +120,7 @@ static const struct patient_form_page PAGE[PAGES] = {
                      TEXT(state, "state", "County", 30, "State or county"),
                      TEXT(postal_code, "post-code", "Post code", 12, NULL),
                      TEXT(country, "country", "Country", 30, NULL),
-                     TEXT(source, "source", "Sent by", 40, "Who or what recommended us"),
+                     {offsetof(struct patient, source), PATIENT_FORM_SENT_BY, NULL, SENT_BY_FIELD},
                      TEXT(identifier, "identifier", "Number there", 20, "In the system they came from")}},
 };
 
@@ -149,6 +150,7 @@ void patient_form_show(struct form *f, const struct patient_form_page *page, con
             (void)snprintf(minutes, sizeof minutes, "%d", *(const int *)at);
             form_set_text(f, i, *(const int *)at ? minutes : "");
             break;
+        case PATIENT_FORM_SENT_BY: break;
         }
     }
 }
@@ -161,6 +163,7 @@ static void read_item(const struct form *f, const struct patient_form_item *item
     case PATIENT_FORM_DATE: *(int *)at = form_date(f, field); break;
     case PATIENT_FORM_FLAG: *(bool *)at = form_choice(f, field) == 1; break;
     case PATIENT_FORM_MINUTES: *(int *)at = (int)strtol(form_text(f, field), NULL, 10); break;
+    case PATIENT_FORM_SENT_BY: break;
     case PATIENT_FORM_CODE: { /* a code that has no choice here stays what it is until somebody chooses */
         int choice = form_choice(f, field);
         if (choice != patient_form_place(item->codes, *(const char **)at))
@@ -184,8 +187,11 @@ struct edit_form {
     struct arena arena;
     struct form_field fields[PATIENT_FORM_FIELDS_MAX];
     struct form_plan plan;
+    struct sent_by sent_by; /* of PAGE_WHERE */
     struct draft_form draft;
 };
+
+enum { SENT_BY = 5 }; /* where it stands on PAGE_WHERE */
 
 /* Another record that is like this one now: said, since two of one person are hard to use. */
 static void say_alike(struct app *app, const struct patient *p)
@@ -206,6 +212,8 @@ static bool save_edit(struct app *app, struct form *f, struct err *e)
     struct front *front = front_of(app);
     struct patient will = x->saw;
     patient_form_read(f, &PAGE[x->page], &will);
+    if (x->page == PAGE_WHERE)
+        sent_by_read(app, f, SENT_BY, &x->sent_by, &will);
     if (!patient_edit(front->practice->book, &front->desk.who, &x->saw, &will, e))
         return false;
     draft_form_done(app, &x->draft);
@@ -219,8 +227,27 @@ static void edit_closed(struct app *app, struct form *f)
 {
     struct edit_form *x = f->ctx;
     (void)app;
+    sent_by_finish(&x->sent_by);
     arena_finish(&x->arena);
     free(x);
+}
+
+static int find_sent_by(struct app *app, struct form *f, int field, const char *typed)
+{
+    (void)field;
+    return sent_by_find(app, &((struct edit_form *)f->ctx)->sent_by, typed);
+}
+
+static void draw_sent_by(const void *model, int index, const struct pane *line)
+{
+    sent_by_draw(&((const struct edit_form *)((const struct form *)model)->ctx)->sent_by, index, line);
+}
+
+static bool pick_sent_by(struct app *app, struct form *f, int field, int result, struct err *e)
+{
+    (void)app, (void)e;
+    sent_by_pick(f, field, &((struct edit_form *)f->ctx)->sent_by, result);
+    return true;
 }
 
 void patient_form_put(const struct form *f, const struct form_field *fields, int count, struct draft_form_writer *w)
@@ -250,6 +277,8 @@ static void describe_edit(const struct form *f, struct draft_form_writer *w)
     draft_form_put_id(w, "patient", &x->saw.id);
     draft_form_put_int(w, "page", x->page);
     patient_form_put(f, x->fields, PAGE[x->page].count, w);
+    if (x->page == PAGE_WHERE)
+        sent_by_put(f, SENT_BY, &x->sent_by, w);
 }
 
 static struct form *open_page(struct app *app, const struct id *patient, int page, struct err *e)
@@ -270,11 +299,16 @@ static struct form *open_page(struct app *app, const struct id *patient, int pag
                                  .fields = x->fields,
                                  .field_count = PAGE[page].count,
                                  .save = save_edit,
+                                 .find = find_sent_by,
+                                 .result_row = draw_sent_by,
+                                 .pick = pick_sent_by,
                                  .closed = edit_closed};
     struct form *f = form_open(app, &x->plan, x);
     draft_form_start(&x->draft, f, describe_edit);
     form_title(f, "%s: %s", PAGE[page].title, patient_name(&x->arena, &x->saw));
     patient_form_show(f, &PAGE[page], &x->saw);
+    if (page == PAGE_WHERE)
+        sent_by_show(app, f, SENT_BY, &x->sent_by, &x->saw);
     form_focus(f, 0);
     return f;
 }
@@ -291,6 +325,8 @@ void patient_form_resume(struct app *app, const struct draft *d)
     }
     struct edit_form *x = f->ctx;
     patient_form_take(f, x->fields, PAGE[page].count, d);
+    if (page == PAGE_WHERE)
+        sent_by_take(f, SENT_BY, &x->sent_by, d);
     draft_form_take_up(&x->draft, d);
 }
 

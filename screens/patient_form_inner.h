@@ -17,6 +17,7 @@ enum patient_form_kind {
     PATIENT_FORM_CODE,    /* const char *, one of codes: FORM_CHOICE */
     PATIENT_FORM_FLAG,    /* bool: FORM_CHOICE of two, the second is true */
     PATIENT_FORM_MINUTES, /* int, 0 empty: FORM_TEXT */
+    PATIENT_FORM_SENT_BY, /* who sent them: the form's own sent_by.h fills it in */
 };
 
 /* One member of the record and its field. */
@@ -40,7 +41,7 @@ extern const char *const patient_form_messages[], *const patient_form_message_co
 /* Which of the codes this is; 0 for one that is not among them. */
 int patient_form_place(const char *const *codes, const char *code);
 
-/* From the record into the form, and back (texts are the form's own). */
+/* From the record into the form, and back (texts are the form's own); all but who sent them. */
 void patient_form_show(struct form *f, const struct patient_form_page *page, const struct patient *p);
 void patient_form_read(const struct form *f, const struct patient_form_page *page, struct patient *p);
 

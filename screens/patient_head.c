@@ -3,7 +3,9 @@
 #include "base/clock.h"
 #include "base/text.h"
 #include "practice/complaint_list.h"
+#include "practice/ladder.h"
 #include "practice/queue.h"
+#include "practice/referrer.h"
 #include "practice/related.h"
 #include "practice/words.h"
 #include "screens/front.h"
@@ -51,9 +53,12 @@ static const char *who_line(const struct made *m)
             arena_printf(a, "%s   %d y, %s", text, patient_age(p, m->today), civil_desk_date(p->birth_date, day) + 4);
     if (p->since != CIVIL_NONE)
         text = arena_printf(a, "%s   since %d", text, civil_split(p->since).year);
-    if (*p->source)
-        text = arena_printf(a, "%s   sent by %s", text, p->source);
-    return text;
+    const char *by = referrer_words(m->practice, p, a);
+    enum ladder ladder;
+    struct err ignored = {0}; /* a word less; the patient was read */
+    if (m->practice->shows_standing && ladder_get(m->practice, p, a, &ladder, &ignored))
+        text = arena_printf(a, "%s   %s", text, ladder_desk(ladder));
+    return *by ? arena_printf(a, "%s   sent by %s", text, by) : text;
 }
 
 static const char *numbers_line(const struct made *m)
@@ -180,6 +185,21 @@ static void add_open(const struct made *m)
     add_list(m, "Open", open);
 }
 
+/* Whom they sent us. */
+static void add_sent(const struct made *m)
+{
+    struct err ignored = {0}; /* a line less; the patient was read */
+    struct patient_head_list *l = &m->head->sent;
+    struct referrer_sent *sent;
+    struct patient who;
+    if (!referrer_sent(m->practice->book, &m->who->id, m->a, &sent, &l->total, &ignored))
+        return;
+    for (int i = 0; i < l->total && l->count < PATIENT_HEAD_ITEMS; i++)
+        if (patient_get(m->practice->book, &sent[i].survivor, m->a, &who, &ignored))
+            l->item[l->count++] = patient_name_grid(m->a, &who);
+    add_list(m, arena_printf(m->a, "Sent us %d:", l->total), l);
+}
+
 void patient_head_make(struct patient_head *h, struct practice *p, struct arena *a, const struct patient *who,
                        const struct appointment *visits, int nvisits)
 {
@@ -197,6 +217,7 @@ void patient_head_make(struct patient_head *h, struct practice *p, struct arena 
     add_next(&m);
     add_open(&m);
     add(&m, facts_line(&m), false);
+    add_sent(&m);
 }
 
 static void draw_list(const char *label, const struct patient_head_list *list, const struct pane *p, int row)

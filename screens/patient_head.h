@@ -19,7 +19,7 @@ struct patient_head {
     bool is_warning[PATIENT_HEAD_MAX];                      /* to be seen before anything else is read */
     const struct patient_head_list *list[PATIENT_HEAD_MAX]; /* go on after the line's text; NULL: it is all */
     int count;
-    struct patient_head_list next, open; /* what is booked; what is to be done */
+    struct patient_head_list next, open, sent; /* what is booked; what is to be done; whom they sent us */
 };
 
 /* Makes the lines, in a; visits: all of this patient's, newest first. What cannot be read is a line less. */

@@ -4,6 +4,7 @@
 #include "screens/known.h"
 #include "screens/patient_form.h"
 #include "screens/patient_form_inner.h"
+#include "screens/sent_by.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -35,7 +36,7 @@ static const struct patient_form_page PAGE = {
                             "How they like to be reached"),
      PATIENT_FORM_ITEM_TEXT(needs, "needs", "Needs", 0, "How to call them in, a ramp, ..."),
      PATIENT_FORM_ITEM_TEXT(alert, "alert", "Alert", 0, "What everybody must know first"),
-     PATIENT_FORM_ITEM_TEXT(source, "source", "Sent by", 40, "Who or what recommended us"),
+     {offsetof(struct patient, source), PATIENT_FORM_SENT_BY, NULL, SENT_BY_FIELD},
      PATIENT_FORM_ITEM_TEXT(hopes, "hopes", "Hopes", 0, "What they hope for, in their words")}};
 
 /* In the order of the form: the number comes after what they are called and when they were born. */
@@ -47,6 +48,7 @@ struct new_patient {
     const char *hints[FIELDS]; /* what each asks for */
     struct form_plan plan;
     char known[200]; /* who may be known already, "" */
+    struct sent_by sent_by;
     struct draft_form draft;
 };
 
@@ -66,11 +68,12 @@ static int read_numbers(const struct form *f, struct telecom t[2])
     return n;
 }
 
-static struct patient read_patient(const struct form *f)
+static struct patient read_patient(struct app *app, const struct form *f)
 {
     const struct new_patient *x = f->ctx;
     struct patient p = patient_none();
     patient_form_read(f, &PAGE, &p);
+    sent_by_read(app, f, SOURCE, &x->sent_by, &p);
     p.id = x->id;
     return p;
 }
@@ -79,7 +82,7 @@ static bool add(struct app *app, struct form *f, struct err *e)
 {
     struct new_patient *x = f->ctx;
     struct front *front = front_of(app);
-    struct patient p = read_patient(f);
+    struct patient p = read_patient(app, f);
     struct telecom t[2];
     struct arena a = {0};
     struct id id;
@@ -117,7 +120,7 @@ static void known_one(struct app *app, void *ctx, const struct duplicate *who)
 
 static bool save(struct app *app, struct form *f, struct err *e)
 {
-    struct patient p = read_patient(f);
+    struct patient p = read_patient(app, f);
     struct telecom t[2];
     struct known_answer answer = {known_none, known_one, f};
     int n = read_numbers(f, t);
@@ -128,7 +131,7 @@ static bool save(struct app *app, struct form *f, struct err *e)
 static void changed(struct app *app, struct form *f, int field)
 {
     struct new_patient *x = f->ctx;
-    struct patient p = read_patient(f);
+    struct patient p = read_patient(app, f);
     struct telecom t[2];
     int n = read_numbers(f, t);
     bool is_named = field == FAMILY || field == GIVEN || field == BORN || field == PHONE;
@@ -142,7 +145,26 @@ static void closed(struct app *app, struct form *f)
 {
     struct new_patient *x = f->ctx;
     (void)app;
+    sent_by_finish(&x->sent_by);
     free(x);
+}
+
+static int find_sent_by(struct app *app, struct form *f, int field, const char *typed)
+{
+    (void)field;
+    return sent_by_find(app, &((struct new_patient *)f->ctx)->sent_by, typed);
+}
+
+static void draw_sent_by(const void *model, int index, const struct pane *line)
+{
+    sent_by_draw(&((const struct new_patient *)((const struct form *)model)->ctx)->sent_by, index, line);
+}
+
+static bool pick_sent_by(struct app *app, struct form *f, int field, int result, struct err *e)
+{
+    (void)app, (void)e;
+    sent_by_pick(f, field, &((struct new_patient *)f->ctx)->sent_by, result);
+    return true;
 }
 
 static const struct form_field NUMBERS[] = {
@@ -172,6 +194,7 @@ static void describe(const struct form *f, struct draft_form_writer *w)
     const struct new_patient *x = f->ctx;
     draft_form_title(w, "new patient %s", form_text(f, FAMILY));
     patient_form_put(f, x->fields, FIELDS, w);
+    sent_by_put(f, SOURCE, &x->sent_by, w);
 }
 
 static struct form *open_new(struct app *app)
@@ -191,6 +214,9 @@ static struct form *open_new(struct app *app)
                                  .field_count = FIELDS,
                                  .save = save,
                                  .changed = changed,
+                                 .find = find_sent_by,
+                                 .result_row = draw_sent_by,
+                                 .pick = pick_sent_by,
                                  .closed = closed};
     struct patient nobody = patient_none();
     struct form *f = form_open(app, &x->plan, x);
@@ -213,5 +239,6 @@ void patient_new_resume(struct app *app, const struct draft *d)
     struct form *f = open_new(app);
     struct new_patient *x = f->ctx;
     patient_form_take(f, x->fields, FIELDS, d);
+    sent_by_take(f, SOURCE, &x->sent_by, d);
     draft_form_take_up(&x->draft, d);
 }

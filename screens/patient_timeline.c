@@ -244,7 +244,7 @@ static void draw_row(const void *model, int line, const struct pane *p)
         return; /* it could not be read, which was said */
     const struct timeline_row *row = &t->rows[number - t->first];
     pane_put(p, 0, DAY_COL, STYLE_PLAIN, civil_short_date(row->date, day));
-    if (row->kind != KIND_PATIENT) /* becoming known has a day and no hour */
+    if (row->kind != KIND_PATIENT && row->kind != KIND_REFERRAL) /* these have a day and no hour */
         pane_put(p, 0, TIME_COL, STYLE_PLAIN, civil_clock_cell(row->minute, time));
     pane_putf(p, 0, mark_col, STYLE_PLAIN, "%c", row->mark);
     if (p->cols >= NARROW) {

@@ -12,6 +12,7 @@
 #include "screens/patient_form.h"
 #include "screens/patient_head.h"
 #include "screens/patient_people.h"
+#include "screens/patient_sent_on.h"
 #include "screens/patient_stop.h"
 #include "screens/patient_timeline.h"
 #include "screens/schedule.h"
@@ -345,6 +346,14 @@ static const struct command ROWS[] = {
      .least_role = LEVEL_DESK,
      .flags = COMMAND_WRITES | COMMAND_NO_BAR,
      .run = patient_people_run},
+    {.keys = "N",
+     .name = "referral-new",
+     .title = "sent on",
+     .help = "Sent on to somebody else: to whom, what came of it.",
+     .synonyms = "refer referral specialist elsewhere answer close",
+     .least_role = LEVEL_DESK,
+     .flags = COMMAND_WRITES | COMMAND_NO_BAR,
+     .run = patient_sent_on_run},
     {.keys = "X",
      .name = "patient-end",
      .title = "died, moved, same",

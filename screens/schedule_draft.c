@@ -16,6 +16,7 @@
 #include "screens/obstacles.h"
 #include "screens/patient_form.h"
 #include "screens/patient_people.h"
+#include "screens/patient_sent_on.h"
 #include "screens/patient_stop.h"
 #include "screens/steps.h"
 #include "screens/waiting.h"
@@ -50,6 +51,8 @@ static const struct {
     {"patient-edit", patient_form_resume},
     {"patient-new", patient_new_resume},
     {"related", patient_people_resume},
+    {"sent-on", patient_sent_on_resume},
+    {"sent-on-end", patient_sent_on_resume},
 };
 
 static void resume(struct app *app, const struct draft *d)

@@ -3,6 +3,7 @@
 #include "screens/schedule_inner.h"
 
 #include "base/text.h"
+#include "practice/referrer.h"
 #include "practice/timeline.h"
 #include "practice/words.h"
 
@@ -33,10 +34,11 @@ static void add_wrapped(struct schedule *s, enum style style, const char *lead, 
     }
 }
 
-static void add_who(struct schedule *s, const struct patient *who)
+static void add_who(struct schedule *s, struct practice *p, const struct patient *who)
 {
     struct arena *a = &s->preview_arena;
     char day[16];
+    const char *by = referrer_words(p, who, a);
     add(s, STYLE_TITLE, patient_name(a, who));
     if (who->birth_date != CIVIL_NONE)
         add(s, STYLE_PLAIN,
@@ -46,8 +48,7 @@ static void add_who(struct schedule *s, const struct patient *who)
         add(s, STYLE_WARN, arena_printf(a, "died %s", civil_desk_date(who->deceased_date, day) + 4));
     if (who->since != CIVIL_NONE)
         add(s, STYLE_PLAIN,
-            arena_printf(a, "since %d%s%s", civil_split(who->since).year, *who->source ? ", sent by " : "",
-                         who->source));
+            arena_printf(a, "since %d%s%s", civil_split(who->since).year, *by ? ", sent by " : "", by));
 }
 
 static void add_numbers(struct schedule *s, struct book *b, const struct id *patient)
@@ -131,7 +132,7 @@ void schedule_preview_load(struct app *app, struct schedule *s)
     schedule_preview_forget(s);
     if (s->look.preview_cols == 0 || !x || !patient_get(p->book, &x->patient, &s->preview_arena, &who, &ignored))
         return;
-    add_who(s, &who);
+    add_who(s, p, &who);
     add_numbers(s, p->book, &x->patient);
     add_care(s, &who);
     add_next(s, p, x);

@@ -74,7 +74,9 @@ SELECT entered_in_error IS NOT 1 AND status NOT IN ('completed', 'cancelled') AS
   FROM follow_up WHERE id = :id;
 -- name: rule_fact_patient
 SELECT patient FROM appointment WHERE id = :fact UNION ALL SELECT patient FROM contact WHERE id = :fact
- UNION ALL SELECT patient FROM complaint WHERE id = :fact;
+ UNION ALL SELECT patient FROM complaint WHERE id = :fact
+ UNION ALL SELECT referred_by FROM patient WHERE id = :fact AND referred_by IS NOT NULL
+ UNION ALL SELECT patient FROM referral WHERE id = :fact;
 
 -- name: rule_complaints
 SELECT id FROM complaint

@@ -155,7 +155,10 @@ CREATE TABLE practice ( -- derived, kind 1: the practice itself, one record
   limit_months INTEGER,     -- 33: months after which nothing excuses us
   check_back_days INTEGER,  -- 34: working days after the answer, until we ask whether it held
   second_stage INTEGER,     -- 35: 1: there is one
-  second_days INTEGER       -- 36: working days until the answer to that
+  second_days INTEGER,      -- 36: working days until the answer to that
+  ask_scores  INTEGER,      -- 40: 1: whoever is reached is asked for a score; 0: at the end of a course alone
+  low_score   INTEGER,      -- 41: a score up to this opens a concern
+  show_standing INTEGER     -- 42: 1: what a patient is to us (new, regular, ...) stands on their screen
 ) STRICT;
 
 CREATE TABLE staff ( -- derived, kind 2: anybody who signs in
@@ -209,10 +212,11 @@ CREATE TABLE reason ( -- derived, kind 6: reasons people choose from
   n INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE, clock BLOB NOT NULL,
   entered_in_error INTEGER, -- 1: a mistake, kept
   code        TEXT,         -- 2: policy key; for cancellations a FHIR code
-  list        TEXT,         -- 3: 'cancel-patient', 'cancel-practice', 'close', 'overbook', 'complaint'
+  list        TEXT,         -- 3: 'cancel-patient', 'cancel-practice', 'close', 'overbook', 'complaint', 'source', 'leave'
   name        TEXT,         -- 4: as shown
   position    INTEGER,      -- 5: order
-  is_active   INTEGER       -- 6: 0: not offered any more
+  is_active   INTEGER,      -- 6: 0: not offered any more
+  month_cost  INTEGER       -- 7: of a source: what it costs a month, in whole units of the practice's currency
 ) STRICT;
 
 CREATE TABLE role ( -- derived, kind 7: what staff may do
@@ -310,7 +314,7 @@ CREATE TABLE rule ( -- derived, kind 16: what opens a follow-up by itself, and b
   entered_in_error INTEGER, -- 1: a mistake, kept
   code        TEXT,         -- 2: policy key: "recall-review"
   kind        TEXT,         -- 3: code of the follow_up_kind it makes
-  event       TEXT,         -- 4: what opens it: booked, visit, seen, last-seen, contact, enquiry, complaint, referral
+  event       TEXT,         -- 4: what opens it: booked, visit, seen, last-seen, contact, enquiry, complaint, referral, sent-on
   types       TEXT,         -- 5: of these appointment types, codes with a blank between; NULL: of any
   patients    TEXT,         -- 6: new (no visit before), known; NULL: all
   due         TEXT,         -- 7: how far from the event it is due (calendar.h: interval)
@@ -344,7 +348,7 @@ CREATE TABLE patient ( -- derived, kind 20: a person who is or may become a cust
   postal_code TEXT,         -- 14: post code
   country     TEXT,         -- 15: country
   channel     TEXT,         -- 16: how they like to be reached: call, text, email, letter
-  source      TEXT,         -- 17: who or what recommended us
+  source      TEXT,         -- 17: who or what recommended us: code of a reason of the list 'source', or words
   since       INTEGER,      -- 18: date they became known
   alert       TEXT,         -- 19: what everybody must know first
   identifier  TEXT,         -- 20: number in the system they came from
@@ -360,7 +364,8 @@ CREATE TABLE patient ( -- derived, kind 20: a person who is or may become a cust
   no_contact  TEXT,         -- 30: does not want to hear from us, and why; NULL: may be contacted
   deceased_told TEXT,       -- 31: who told us that they died
   away_date   INTEGER,      -- 32: moved away or gone elsewhere, since this date
-  away_reason TEXT          -- 33: where to, or why
+  away_reason TEXT,         -- 33: where to, or why
+  referred_by BLOB          -- 34: the patient who recommended us to them
 ) STRICT;
 CREATE INDEX patient_household ON patient (household) WHERE household IS NOT NULL;
 CREATE INDEX patient_replaced ON patient (replaced_by) WHERE replaced_by IS NOT NULL;
@@ -470,7 +475,9 @@ CREATE TABLE contact ( -- derived, kind 23: one communication
   is_confidential INTEGER,  -- 12: 1: shown to few
   appointment BLOB,         -- 13: which booking it is about
   number      TEXT,         -- 14: the number they rang or wrote from, as typed
-  hold_s      INTEGER       -- 15: seconds of it that they were on hold
+  hold_s      INTEGER,      -- 15: seconds of it that they were on hold
+  score       INTEGER,      -- 20: how content they said they are, 0 to 10
+  would_recommend INTEGER   -- 21: 1: they would recommend us, 0: they would not
 ) STRICT;
 CREATE INDEX contact_patient ON contact (patient, at);
 CREATE INDEX contact_waiting ON contact (patient, at) -- nobody has answered yet when it came

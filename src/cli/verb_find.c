@@ -3,7 +3,9 @@
 #include "cli/print.h"
 #include "practice/appointment_code.h"
 #include "practice/find.h"
+#include "practice/ladder.h"
 #include "practice/note.h"
+#include "practice/referrer.h"
 #include "practice/related.h"
 #include "practice/sitting.h"
 #include "practice/timeline.h"
@@ -180,7 +182,9 @@ struct person {
     struct patient patient;
     struct telecom *numbers;
     struct related *related;
-    int nnumbers, nrelated;
+    struct referrer_sent *sent; /* whom they sent us */
+    int nnumbers, nrelated, nsent;
+    enum ladder ladder;
     struct appointment *visits;
     int nvisits;
     int last_contact;
@@ -193,6 +197,8 @@ static bool load_person(struct call *c, const struct id *id, struct person *p, s
     return patient_resolve(c->practice->book, id, &now, e) &&
            patient_get(c->practice->book, &now, &c->arena, &p->patient, e) &&
            telecom_list(c->practice->book, &now, &c->arena, &p->numbers, &p->nnumbers, e) &&
+           referrer_sent(c->practice->book, &now, &c->arena, &p->sent, &p->nsent, e) &&
+           ladder_get(c->practice, &p->patient, &c->arena, &p->ladder, e) &&
            related_list(c->practice->book, &now, &c->arena, &p->related, &p->nrelated, e) &&
            appointment_of_patient(c->practice, &c->arena, &now, &p->visits, &p->nvisits, e) &&
            timeline_last_contact(c->practice, &now, &p->last_contact, e);
@@ -240,6 +246,13 @@ static const char *around_text(struct call *c, const struct related *r)
                         *r->court_note ? "; " : "", r->court_note);
 }
 
+static const char *name_of(struct call *c, const struct id *id)
+{
+    struct patient p;
+    struct err ignored = {0}; /* a name less */
+    return patient_get(c->practice->book, id, &c->arena, &p, &ignored) ? patient_name(&c->arena, &p) : "";
+}
+
 static void person_text(struct call *c, const struct person *p)
 {
     const struct patient *x = &p->patient;
@@ -264,7 +277,10 @@ static void person_text(struct call *c, const struct person *p)
     add_fact(&t, "prefers", words_desk(words_channel, x->channel));
     add_fact(&t, "address", address_text(c, x));
     add_fact(&t, "earlier name", x->maiden);
-    add_fact(&t, "sent by", x->source);
+    add_fact(&t, "to us", ladder_desk(p->ladder));
+    add_fact(&t, "sent by", referrer_words(c->practice, x, &c->arena));
+    for (int i = 0; i < p->nsent; i++)
+        add_fact(&t, "sent us", name_of(c, &p->sent[i].survivor));
     add_fact(&t, "hopes", x->hopes);
     add_fact(&t, "remember", x->facts);
     add_fact(&t, "known since", day_text(c, x->since));
@@ -280,6 +296,26 @@ static void person_text(struct call *c, const struct person *p)
     add_fact(&t, "number elsewhere", x->identifier);
     add_fact(&t, "id", id_text(&x->id, id));
     table_print(&t, 0, &c->out);
+}
+
+static void sent_json(struct call *c, struct json *j, const struct person *p)
+{
+    const struct patient *x = &p->patient;
+    print_text(j, "source", x->source);
+    if (id_is_none(&x->referred_by))
+        json_null(j, "referred_by");
+    else
+        json_id(j, "referred_by", &x->referred_by);
+    print_text(j, "sent_by", referrer_words(c->practice, x, &c->arena));
+    json_string(j, "standing", ladder_code(p->ladder));
+    json_array(j, "sent");
+    for (int i = 0; i < p->nsent; i++) {
+        json_object(j, NULL);
+        json_id(j, "id", &p->sent[i].survivor);
+        json_string(j, "name", name_of(c, &p->sent[i].survivor));
+        json_end(j, '}');
+    }
+    json_end(j, ']');
 }
 
 static void person_json(struct call *c, struct json *j, const struct person *p)
@@ -311,6 +347,7 @@ static void person_json(struct call *c, struct json *j, const struct person *p)
     print_text(j, "deceased_told", x->deceased_told);
     json_date(j, "away_date", x->away_date);
     print_text(j, "away_reason", x->away_reason);
+    sent_json(c, j, p);
     json_array(j, "telecoms");
     for (int i = 0; i < p->nnumbers; i++) {
         json_object(j, NULL);
@@ -432,7 +469,8 @@ static const struct verb rows[] = {
             "sitting (array as in day: what was booked in the same sitting). patient: id, name, family, given, "
             "preferred, birth_date, deceased_date, gender, alert, needs, address, channel, since, "
             "last_contact, identifier, facts, hopes, interpreter, extra_min, is_never_rung, no_contact, deceased_told, "
-            "away_date, away_reason, telecoms (array of {system, value, use, is_bad}), appointments (array as in "
+            "away_date, away_reason, source, referred_by, sent_by, standing (new, regular, recommends, past, away), "
+            "sent (array of {id, name}: whom they sent us), telecoms (array of {system, value, use, is_bad}), appointments (array as in "
             "day)",
         .synonyms = "view open details info get",
         .min_args = 1,

@@ -92,9 +92,16 @@ static bool run_contact(struct call *c, struct err *e)
         return false;
     x.direction = call_text(c, "direction");
     x.duration_s = minutes < 0 ? -1 : minutes * MINUTE_S;
+    const char *would = call_text(c, "recommends");
     x.hold_s = hold < 0 ? -1 : hold * MINUTE_S;
-    return phone_write(&c->desk, &c->arena, &x, call_text(c, "name"), &done, e) &&
-           answer(c, &done.contact, "Written down");
+    x.has_score = call_text(c, "score") != NULL;
+    x.recommends = !would ? CONTACT_UNSAID : strcmp(would, "yes") == 0 ? CONTACT_WOULD : CONTACT_WOULD_NOT;
+    if (!call_number(c, "score", 0, CONTACT_SCORE_MAX, 0, &x.score, e) ||
+        !phone_write(&c->desk, &c->arena, &x, call_text(c, "name"), &done, e))
+        return false;
+    if (done.is_concern)
+        call_note(c, "Not content: a concern is open (rounds complaint list).");
+    return answer(c, &done.contact, "Written down");
 }
 
 /* ---- changing ---- */
@@ -175,6 +182,8 @@ static const struct verb_option contact_options[] = {
     {"number", .argument = "N",
      .help = "the number they rang or wrote from; without --patient its patient, or an unknown caller"},
     {"name", .argument = "TEXT", .help = "without --patient: what somebody not known here is called"},
+    {"score", .argument = "N", .help = "how content they are, 0 to 10; a low one opens a concern"},
+    {"recommends", .argument = "YES", .help = "would they recommend us; no opens a concern", .words = "yes no"},
     {"at", .argument = "'YYYY-MM-DD HH:MM'", .help = "when, if not now"},
     {"confidential", .help = "kept out of lists unless they ask for it"},
 };

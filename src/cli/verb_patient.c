@@ -2,6 +2,7 @@
 #include "base/clock.h"
 #include "cli/print.h"
 #include "practice/patient_end.h"
+#include "practice/referrer.h"
 
 #include <stddef.h>
 #include <string.h>
@@ -22,6 +23,24 @@ static const struct {
     {"facts", offsetof(struct patient, facts)},         {"hopes", offsetof(struct patient, hopes)},
 };
 
+/* A patient who sent them, or a source: the last that is said counts alone. */
+static bool read_referrer(struct call *c, struct patient *p, struct err *e)
+{
+    const char *by = call_text(c, "referred-by"), *source = call_text(c, "source");
+    if (source) {
+        const char *code = referrer_source_code(c->practice, p->source);
+        p->source = code ? code : p->source;
+        p->referred_by = ID_NONE;
+    }
+    if (by && strcmp(by, "-") == 0)
+        p->referred_by = ID_NONE;
+    else if (by && !call_patient(c, "referred-by", &p->referred_by, e))
+        return false;
+    if (by && !source && *by != '-')
+        p->source = "";
+    return true;
+}
+
 static bool read_record(struct call *c, struct patient *p, struct err *e)
 {
     const char *rung = call_text(c, "never-rung"), *born = call_text(c, "born");
@@ -36,7 +55,8 @@ static bool read_record(struct call *c, struct patient *p, struct err *e)
         p->birth_date = CIVIL_NONE;
     else if (born && !call_date(c, "born", p->birth_date, &p->birth_date, e))
         return false;
-    return call_number(c, "longer", 0, PATIENT_EXTRA_MAX, p->extra_min, &p->extra_min, e);
+    return read_referrer(c, p, e) &&
+           call_number(c, "longer", 0, PATIENT_EXTRA_MAX, p->extra_min, &p->extra_min, e);
 }
 
 /* {id, name}, or a sentence. */
@@ -229,7 +249,8 @@ static bool run_no_contact(struct call *c, struct err *e)
         {"post-code", .argument = "TEXT", .help = "post code"}, {"country", .argument = "TEXT", .help = "country"}, \
         {"channel", .argument = "WORD", .help = "how they like to be reached: call, text, email, letter"},          \
         {"never-rung", .argument = "YES", .help = "cannot use a telephone", .words = "yes no"},                     \
-        {"source", .argument = "TEXT", .help = "who or what recommended us"},                                       \
+        {"source", .argument = "TEXT", .help = "who or what recommended us: one of policy's sources, or words"},    \
+        {"referred-by", .argument = "WHO", .help = "the patient who recommended us to them"},                       \
         {"alert", .argument = "TEXT", .help = "what everybody must know first"},                                    \
         {"needs", .argument = "TEXT", .help = "how to call them in, a ramp, ..."},                                  \
         {"interpreter", .argument = "LANGUAGE", .help = "language to be interpreted"},                              \

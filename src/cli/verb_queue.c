@@ -159,9 +159,7 @@ static bool run_queue(struct call *c, struct err *e)
     struct queue q;
     if (f.is_mine && id_is_none(&f.staff))
         return err_set(e, ERR_USAGE, "--mine needs to know who you are: --as CODE");
-    if (call_flag(c, "closed"))
-        return run_ended(c, &f, e);
-    if (call_text(c, "days"))
+    if (call_text(c, "days") && !call_flag(c, "closed"))
         return err_set(e, ERR_USAGE, "--days goes with --closed: how far to look back");
     if (f.kind && strcmp(follow_up_kind(c->practice, f.kind)->code, f.kind) != 0) {
         int n;
@@ -171,6 +169,8 @@ static bool run_queue(struct call *c, struct err *e)
             codes = arena_printf(&c->arena, "%s%s%s", codes, i ? ", " : "", all[i].code);
         return err_set(e, ERR_USAGE, "--kind: '%s' is none of: %s", f.kind, codes);
     }
+    if (call_flag(c, "closed"))
+        return run_ended(c, &f, e);
     return call_patient(c, "patient", &f.patient, e) && queue_load(c->practice, &f, &c->arena, &q, e) &&
            print_queue(c, &q, e);
 }
@@ -266,9 +266,12 @@ static bool read_answer(struct call *c, const struct follow_up_seen *seen, struc
         (at && !civil_parse_any_time(at, &x->minute, e)) || (to && !practice_who(c->practice, to, &whom, e)) ||
         !queue_describe(c->practice, &seen->row, &c->arena, &d, e))
         return false;
+    const char *would = call_text(c, "recommends");
     x->staff = whom.staff;
     x->telecom = d.telecom;
-    return true;
+    x->has_score = call_text(c, "score") != NULL;
+    x->recommends = !would ? CONTACT_UNSAID : strcmp(would, "yes") == 0 ? CONTACT_WOULD : CONTACT_WOULD_NOT;
+    return call_number(c, "score", 0, CONTACT_SCORE_MAX, 0, &x->score, e);
 }
 
 static bool run_outcome(struct call *c, struct err *e)
@@ -319,7 +322,9 @@ static const struct verb_option outcome_options[] = {
     {"words", .argument = "TEXT", .help = "note of what was said"},
     {"until", .argument = "DAY", .help = "put off until, or the next try; else as policy says"},
     {"at", .argument = "TIME", .help = "and at what time of that day"},
-    {"reason", .argument = "R", .help = "why declined: a close reason of policy, or words"},
+    {"reason", .argument = "R", .help = "why declined: a reason of policy (leave_reasons for lapsed), or words"},
+    {"score", .argument = "N", .help = "reached: how content they are, 0 to 10; a low one opens a concern"},
+    {"recommends", .argument = "YES", .help = "reached: would they recommend us", .words = "yes no"},
     {"mode", .argument = "M", .help = "what was sent", .words = "text email letter"},
     {"to", .argument = "STAFF", .help = "to whom it is given; without it, to anybody"},
 };

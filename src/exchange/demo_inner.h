@@ -3,7 +3,8 @@
  * Made in this order: hours for today (demo_hours), people (demo_people), their visits as a plan in memory
  * (demo_plan), today as it should look (demo_today), the times of each visit (demo_story), and then all of it written:
  * the old part a day at a time (demo_old), the recent part act by act (demo_acts), former patients (demo_former), and
- * who belongs together or waits (demo_together), and what went wrong and well (demo_went).
+ * who belongs together or waits (demo_together), what went wrong and well (demo_went), and who sent
+ * whom (demo_sent).
  */
 #ifndef ROUNDS_EXCHANGE_DEMO_INNER_H
 #define ROUNDS_EXCHANGE_DEMO_INNER_H
@@ -151,6 +152,8 @@ struct who demo_acts_clinician(const struct demo *d, int column);
 bool demo_follow_write(struct demo *d, struct err *e);
 /* demo_went.c: what went wrong and what went well after visits of the last weeks. After all others. */
 bool demo_went_write(struct demo *d, struct err *e);
+/* demo_sent.c: whom patients sent us, and whom we sent on. After all others. */
+bool demo_sent_write(struct demo *d, struct err *e);
 /* demo_together.c: a family, a couple, and who is on the waiting list. After all others. */
 bool demo_together_write(struct demo *d, struct err *e);
 

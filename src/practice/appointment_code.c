@@ -90,6 +90,8 @@ static const struct {
     {"note-add", "note written"},
     {"note-edit", "note changed"},
     {"promise-add", "promise made"},
+    {"referral-add", "sent on"},
+    {"referral-close", "what came of a referral"},
     {"followup-add", "follow-up written down"},
     {"followup-edit", "follow-up changed"},
     {"followup-order", "order of one's own list changed"},

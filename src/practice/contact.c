@@ -68,6 +68,8 @@ static bool check(struct arena *a, struct contact *c, struct err *e)
         return false;
     if (c->duration_s > DURATION_MAX_S)
         return err_set(e, ERR_INPUT, "A contact lasts at most a day; the duration is in seconds");
+    if (c->has_score && (c->score < 0 || c->score > CONTACT_SCORE_MAX))
+        return err_set(e, ERR_INPUT, "How content they are: a number from 0 to %d", CONTACT_SCORE_MAX);
     if (c->duration_s == 0)
         c->duration_s = -1; /* nobody measured it */
     if (c->hold_s == 0)
@@ -79,6 +81,23 @@ static bool check(struct arena *a, struct contact *c, struct err *e)
     return true;
 }
 
+/* Zero is a score, and null is none: these are not in the table. */
+static void put_score(struct act *act, const struct contact *c)
+{
+    if (c->has_score)
+        act_set_int(act, CONTACT_SCORE, c->score);
+    if (c->recommends != CONTACT_UNSAID)
+        act_set_int(act, CONTACT_WOULD_RECOMMEND, c->recommends == CONTACT_WOULD);
+}
+
+static void load_score(const struct row *row, struct contact *out)
+{
+    int64_t would = row_int(row, CONTACT_WOULD_RECOMMEND, -1);
+    out->score = (int)row_int(row, CONTACT_SCORE, -1);
+    out->has_score = out->score >= 0;
+    out->recommends = would < 0 ? CONTACT_UNSAID : would ? CONTACT_WOULD : CONTACT_WOULD_NOT;
+}
+
 bool contact_put(struct act *act, const struct contact *c, struct id *out, struct err *e)
 {
     struct arena a = {0};
@@ -88,6 +107,7 @@ bool contact_put(struct act *act, const struct contact *c, struct id *out, struc
     if (ok) {
         act_record(act, KIND_CONTACT, &id, &c->patient);
         record_put(&table, act, &own);
+        put_score(act, &own);
     }
     /* They got in touch just now: what is open for them comes to the top. */
     bool is_theirs = ok && strcmp(own.direction, "in") == 0 && own.at_ms > act->at_ms - FRESH_MS;
@@ -116,12 +136,17 @@ void contact_of_row(const struct row *row, struct arena *a, struct contact *out)
 {
     out->id = row->id;
     record_load(&table, row, a, out);
+    load_score(row, out);
 }
 
 bool contact_get(struct book *b, const struct id *id, struct arena *a, struct contact *out, struct err *e)
 {
+    struct row row;
     out->id = *id;
-    return record_get(&table, b, id, a, out, e);
+    if (!record_get(&table, b, id, a, out, e) || !book_row(b, KIND_CONTACT, id, a, &row, e))
+        return false;
+    load_score(&row, out);
+    return true;
 }
 
 bool contact_mistake(struct book *b, const struct who *who, const struct contact *saw, struct err *e)
@@ -173,6 +198,12 @@ char *contact_line(struct arena *a, const struct contact *c)
         add_part(&out, separator, parts[i]);
         separator = parts[i] && *parts[i] ? ", " : separator;
     }
+    if (c->has_score)
+        buf_addf(&out, "%sscore %d of %d", separator, c->score, CONTACT_SCORE_MAX);
+    separator = c->has_score ? ", " : separator;
+    if (c->recommends != CONTACT_UNSAID)
+        buf_addf(&out, "%s%s", separator,
+                 c->recommends == CONTACT_WOULD ? "would recommend us" : "would not recommend us");
     if (c->heard_by && *c->heard_by)
         buf_addf(&out, " (heard by %s)", c->heard_by);
     char *line = arena_strdup(a, buf_str(&out));

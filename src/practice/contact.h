@@ -12,6 +12,11 @@
 #include "base/arena.h"
 #include "book/act.h"
 
+enum { CONTACT_SCORE_MAX = 10 };
+
+/* Would they recommend us? */
+enum contact_recommends { CONTACT_UNSAID, CONTACT_WOULD, CONTACT_WOULD_NOT };
+
 /* Texts are never NULL in what is read; NULL counts as "" in what is written. */
 struct contact {
     struct id id, patient, appointment; /* appointment: which booking it is about, or none */
@@ -26,7 +31,9 @@ struct contact {
     const char *number;    /* they rang or wrote from, as typed */
     int duration_s;        /* -1: not known (0 counts as that when written) */
     int hold_s;            /* of it on hold; -1, 0: not at all, or not known */
-    bool is_confidential, is_in_error;
+    int score;             /* how content they are, 0 .. CONTACT_SCORE_MAX; nothing unless has_score */
+    enum contact_recommends recommends;
+    bool has_score, is_confidential, is_in_error;
 };
 
 /* Adds one as act "contact-add": patient, direction and mode are asked for, the time is not in the future,

@@ -50,6 +50,11 @@ static const struct {
     {KIND_CONTACT, "direction", FIELD_WORD, words_direction},
     {KIND_CONTACT, "mode", FIELD_WORD, words_mode},
     {KIND_CONTACT, "outcome", FIELD_WORD, words_outcome},
+    {KIND_CONTACT, "would_recommend", FIELD_FLAG, NULL},
+    {KIND_REFERRAL, "due_date", FIELD_DATE, NULL},
+    {KIND_REFERRAL, "closed_at", FIELD_INSTANT, NULL},
+    {KIND_PRACTICE, "ask_scores", FIELD_FLAG, NULL},
+    {KIND_PRACTICE, "show_standing", FIELD_FLAG, NULL},
     {KIND_FOLLOW_UP, "due_date", FIELD_DATE, NULL},
     {KIND_FOLLOW_UP, "due_min", FIELD_TIME, NULL},
     {KIND_FOLLOW_UP, "hold_date", FIELD_DATE, NULL},
@@ -137,7 +142,7 @@ static const char *id_words(struct practice *p, struct arena *a, const char *fie
         name = practice_practitioner_name(p, &id, a);
     else if (field && (strcmp(field, "owner") == 0 || strcmp(field, "made_by") == 0))
         name = practice_staff(p, &id) ? practice_staff(p, &id)->name : "";
-    else if (field && strcmp(field, "patient") == 0)
+    else if (field && (strcmp(field, "patient") == 0 || strcmp(field, "referred_by") == 0))
         name = patient_words(p, a, &id);
     else if (field && strcmp(field, "appointment") == 0)
         name = arena_strdup(a, ref_text(&id, ref));

@@ -56,7 +56,7 @@ enum follow_up_asks {
     FOLLOW_UP_ASKS_NOTHING,
     FOLLOW_UP_ASKS_WORDS,  /* a note, may be empty */
     FOLLOW_UP_ASKS_DATE,   /* until when */
-    FOLLOW_UP_ASKS_REASON, /* one of close_reasons, or words */
+    FOLLOW_UP_ASKS_REASON, /* one of the practice's reasons (follow_up_reasons), or words */
     FOLLOW_UP_ASKS_STAFF,
     FOLLOW_UP_ASKS_WHY, /* words that must not be empty */
 };
@@ -77,13 +77,24 @@ const struct follow_up_outcome *follow_up_outcome_find(const char *code);
 struct follow_up_answer {
     const char *outcome; /* code */
     const char *words;   /* note of the contact; NULL none */
-    const char *reason;  /* FOLLOW_UP_ASKS_REASON: code or name of a close reason, or words */
+    const char *reason;  /* FOLLOW_UP_ASKS_REASON: code or name of a reason of follow_up_reasons, or words */
     const char *mode;    /* of "sent": text, email, letter; NULL: text */
     int date,
         minute; /* until when, for FOLLOW_UP_ASKS_DATE and as the next try by hand; CIVIL_NONE, MINUTE_NONE: usual */
     struct id staff;   /* "give": to whom; none: to nobody in particular */
     struct id telecom; /* "wrong-number": which */
+    int score;         /* "reached": how content they are (contact.h); nothing unless has_score */
+    bool has_score;
+    enum contact_recommends recommends; /* "reached" */
 };
+
+/* The list of reasons why somebody declines what this kind asks for: "close", or "leave" for who has not come for long
+ * where policy has such reasons. */
+const char *follow_up_reasons(const struct practice *p, const char *kind);
+/* Its name, whichever of these lists it is of; words stay words. */
+const char *follow_up_reason_name(const struct practice *p, const char *code);
+/* Whether the desk asks for a score with this outcome: at the end of a course of care, else if policy says so. */
+bool follow_up_asks_score(const struct practice *p, const char *kind, const char *outcome);
 
 /* What was done. Texts in the arena. */
 struct follow_up_done {

@@ -7,6 +7,8 @@
 #include "practice/follow_up_inner.h"
 #include "practice/patient_end.h"
 #include "practice/practice_plan.h"
+#include "practice/referral.h"
+#include "practice/score.h"
 #include "practice/slot.h"
 #include "practice/reminder.h"
 #include "practice/telecom.h"
@@ -50,6 +52,27 @@ const struct follow_up_outcome *follow_up_outcome_find(const char *code)
         if (strcmp(o->code, code) == 0)
             return o;
     return NULL;
+}
+
+/* ---- what is asked ---- */
+
+const char *follow_up_reasons(const struct practice *p, const char *kind)
+{
+    for (int i = 0; strcmp(kind, FOLLOW_UP_LAPSED) == 0 && i < p->nreasons; i++)
+        if (p->reasons[i].is_active && strcmp(p->reasons[i].list, "leave") == 0)
+            return "leave";
+    return "close";
+}
+
+const char *follow_up_reason_name(const struct practice *p, const char *code)
+{
+    const char *name = practice_reason_name(p, "close", code);
+    return name == code ? practice_reason_name(p, "leave", code) : name;
+}
+
+bool follow_up_asks_score(const struct practice *p, const char *kind, const char *outcome)
+{
+    return strcmp(outcome, "reached") == 0 && (p->asks_scores || strcmp(kind, FOLLOW_UP_SCORE) == 0);
 }
 
 /* ---- the next try ---- */
@@ -123,14 +146,14 @@ static bool check_words(struct answering *x, const char **words, struct err *e)
 /* A code of the practice's list, or words. */
 static bool check_reason(struct answering *x, struct err *e)
 {
-    const char *typed = x->what.reason;
+    const char *typed = x->what.reason, *list = follow_up_reasons(x->p, x->seen->row.kind);
     if (!typed || !*typed)
         return err_set(e, ERR_INPUT, "Why? One of the practice's reasons, or words");
     if (strcasecmp(typed, "died") == 0)
         return err_set(e, ERR_REFUSED, "Say that they died by X, or rounds patient died: their bookings stop with it");
     for (int i = 0; i < x->p->nreasons; i++) {
         const struct reason *r = &x->p->reasons[i];
-        if (strcmp(r->list, "close") == 0 && (strcmp(r->code, typed) == 0 || strcmp(r->name, typed) == 0))
+        if (strcmp(r->list, list) == 0 && (strcmp(r->code, typed) == 0 || strcmp(r->name, typed) == 0))
             x->what.reason = r->code;
     }
     return true;
@@ -181,6 +204,8 @@ static bool check(struct answering *x, struct err *e)
     if (x->what.mode && strcmp(x->what.mode, "text") != 0 && strcmp(x->what.mode, "email") != 0 &&
         strcmp(x->what.mode, "letter") != 0)
         return err_set(e, ERR_INPUT, "What was sent: text, email or letter, not \"%s\"", x->what.mode);
+    if ((x->what.has_score || x->what.recommends != CONTACT_UNSAID) && strcmp(x->o->code, "reached") != 0)
+        return err_set(e, ERR_INPUT, "Only who was reached can have said how content they are");
     if (x->o->is_try && x->what.date != CIVIL_NONE && !check_until(x, e))
         return false;
     if (strcmp(x->o->code, "booked") == 0 && !check_booked(x, e))
@@ -298,7 +323,9 @@ static bool log_contact(struct answering *x, struct act *act, struct err *e)
     bool is_here = x->seen->row.place == QUEUE_DESK && x->seen->row.visit_status != STATUS_BOOKED &&
                    strcmp(x->o->code, "reached") == 0;
     const char *mode = strcmp(x->o->code, "sent") == 0 && x->what.mode ? x->what.mode : x->o->mode;
+    bool is_opened = false;
     struct contact c = {
+        .id = id_new(act->at_ms),
         .patient = x->seen->row.patient,
         .appointment = is_visit ? x->seen->row.fact : ID_NONE,
         .direction = "out",
@@ -307,9 +334,16 @@ static bool log_contact(struct answering *x, struct act *act, struct err *e)
         .reason = follow_up_kind(x->p, x->seen->row.kind)->name,
         .text = x->what.words,
         .duration_s = -1,
+        .score = x->what.score,
+        .has_score = x->what.has_score,
+        .recommends = x->what.recommends,
         .is_confidential = x->seen->record.is_confidential,
     };
-    return contact_put(act, &c, NULL, e);
+    if (!contact_put(act, &c, NULL, e) || !score_put(x->p, act, x->a, &c, &is_opened, e))
+        return false;
+    if (is_opened)
+        x->out->what = arena_printf(x->a, "%s; not content: a concern is open", x->out->what);
+    return true;
 }
 
 static bool mark_number(struct answering *x, struct act *act, struct err *e)
@@ -323,6 +357,15 @@ static bool mark_number(struct answering *x, struct act *act, struct err *e)
     act_set_int(act, TELECOM_IS_BAD, 1);
     x->out->what = arena_printf(x->a, "%s is wrong: to be asked when they come", t.value);
     return true;
+}
+
+/* Both say the same of it: what came of it ends the waiting. */
+static bool close_referral(struct answering *x, struct act *act, struct err *e)
+{
+    const char *said = x->what.words ? x->what.words : "";
+    if (!*said && x->to.reason)
+        said = follow_up_reason_name(x->p, x->to.reason);
+    return referral_close_in(act, x->a, &x->seen->row.fact, *said ? said : x->o->title, e);
 }
 
 static bool write_answer(struct answering *x, struct act *act, struct err *e)
@@ -341,6 +384,9 @@ static bool write_answer(struct answering *x, struct act *act, struct err *e)
     if (x->o->is_end && queue_is_by_rule(row->kind))
         follow_up_end_fact(act, row->kind, &row->fact, &row->patient, x->o->code,
                            x->to.reason && *x->to.reason ? x->to.reason : x->what.words);
+    bool is_of_referral = *row->rule && strcmp(row->kind, FOLLOW_UP_REFERRAL) == 0;
+    if (x->o->is_end && is_of_referral && !close_referral(x, act, e))
+        return false;
     if (is_no_contact) {
         struct patient who;
         struct patient_stopped stopped;

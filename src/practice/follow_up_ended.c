@@ -62,7 +62,7 @@ static void tell(struct practice *p, struct found *f, struct arena *a)
     bool is_done = strcmp(x->status, "completed") == 0, is_booked = strcmp(f->outcome, "booked") == 0;
     x->how = is_booked ? "booked" : !is_done ? "not done" : strcmp(x->kind, FOLLOW_UP_PROMISE) == 0 ? "kept" : "done";
     x->why = is_booked                                     ? booking_words(p, &f->by, a)
-             : *f->reason                                  ? practice_reason_name(p, "close", f->reason)
+             : *f->reason                                  ? follow_up_reason_name(p, f->reason)
              : !is_done || strcmp(f->outcome, "done") != 0 ? words_desk(words_outcome, f->outcome)
                                                            : "";
     if (f->attempts > 0)
@@ -95,6 +95,8 @@ static bool find(struct practice *p, int64_t since, const struct queue_filter *f
     stmt_bind_int(q, "since", since);
     stmt_bind_id(q, "me", &f->staff);
     stmt_bind_int(q, "confidential", f->with_confidential);
+    if (f->kind)
+        stmt_bind_text(q, "kind", f->kind);
     stmt_bind_int(q, "limit", FOLLOW_UP_ENDED_MAX + 1);
     while (stmt_step(q, e)) {
         *is_cut = *count == FOLLOW_UP_ENDED_MAX;
@@ -156,6 +158,8 @@ static bool check_open(struct desk *d, struct arena *a, const struct id *id, str
         return err_set(e, ERR_MISSING, "There is no follow-up with this number");
     if (queue_is_by_rule(f->kind))
         return err_set(e, ERR_REFUSED, "This followed from a booking: say at that booking what comes next");
+    if (*f->rule && strcmp(f->kind, FOLLOW_UP_REFERRAL) == 0)
+        return err_set(e, ERR_REFUSED, "It ended with what came of the referral: undo that, or write down a new one");
     if (strcmp(f->status, "completed") != 0 && strcmp(f->status, "cancelled") != 0)
         return err_set(e, ERR_MISSING, "This is open: somebody has opened it again meanwhile");
     return !*f->rule || check_gives(d->practice, f, e);

@@ -26,6 +26,7 @@ static const struct follow_up_kind built_in[] = {
     {FOLLOW_UP_WELCOME, "welcome note", 0, 3, {1}, 1, "", false},
     {FOLLOW_UP_AFTER, "after-call", 0, 3, {0, 1, 2}, 3, "", false},
     {FOLLOW_UP_THANKS, "thank", 0, 3, {1, 2}, 2, "", false},
+    {FOLLOW_UP_REFERRAL, "sent on", 0, 4, {2, 5}, 2, "", false},
     {FOLLOW_UP_ENQUIRY, "enquiry", DAY / 2, 4, {1, 2, 5}, 3, "", true},
     {FOLLOW_UP_SCORE, "outcome", 0, 3, {2, 5}, 2, "", false},
     {FOLLOW_UP_RECALL, "recall", 0, 3, {2, 5, 10}, 3, "", false},

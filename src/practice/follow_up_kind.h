@@ -26,7 +26,8 @@
 #define FOLLOW_UP_WELCOME     "welcome"     /* a note soon after booking */
 #define FOLLOW_UP_AFTER       "after"       /* the call after a visit */
 #define FOLLOW_UP_SCORE       "outcome"     /* what changed, at the end of a course of care */
-#define FOLLOW_UP_THANKS      "thanks"
+#define FOLLOW_UP_THANKS      "thanks"      /* somebody came whom they recommended us to */
+#define FOLLOW_UP_REFERRAL    "referral"    /* sent on: what came of it? */
 #define FOLLOW_UP_ENQUIRY     "enquiry"     /* somebody asked, and has not booked */
 #define FOLLOW_UP_ACKNOWLEDGE "acknowledge" /* clocks of a complaint */
 #define FOLLOW_UP_ANSWER      "answer"

@@ -5,6 +5,7 @@
 #include "practice/appointment_code.h"
 #include "practice/contact.h"
 #include "practice/follow_up.h"
+#include "practice/referrer.h"
 #include "practice/rule.h"
 #include "practice/slot.h"
 #include "practice/words.h"
@@ -137,7 +138,8 @@ static void of_enquiry(struct looking *l)
     if (l->out->steps[ENQUIRY - 1].state != JOURNEY_SKIPPED)
         return;
     const char *since = l->who.since == CIVIL_NONE ? "" : arena_printf(l->a, "known since %s", day_of(l, l->who.since));
-    const char *by = *l->who.source ? arena_printf(l->a, "%ssent by %s", *since ? ", " : "", l->who.source) : "";
+    const char *sent = referrer_words(l->p, &l->who, l->a);
+    const char *by = *sent ? arena_printf(l->a, "%ssent by %s", *since ? ", " : "", sent) : "";
     put(l, ENQUIRY, JOURNEY_DONE, arena_printf(l->a, "%s%s", since, by));
 }
 

@@ -56,6 +56,8 @@ static void add_rule(struct telling *t, const struct rule *r)
         [RULE_CONTACT] = "after a message that nobody has answered",
         [RULE_ENQUIRY] = "after somebody got in touch who never had a booking",
         [RULE_COMPLAINT] = "by the clock of a complaint",
+        [RULE_REFERRAL] = "after the first visit of somebody whom they sent",
+        [RULE_SENT_ON] = "after an answer was expected to where they were sent on",
     };
     struct arena *a = t->a;
     const char *types = "";

@@ -46,6 +46,7 @@ static const struct record_member members[] = {
     MEMBER(DECEASED_TOLD, RECORD_TEXT, deceased_told, "who told us of the death"),
     MEMBER(AWAY_DATE, RECORD_DATE, away_date, "date they went away"),
     MEMBER(AWAY_REASON, RECORD_TEXT, away_reason, "where they went"),
+    MEMBER(REFERRED_BY, RECORD_ID, referred_by, "patient who sent them"),
 };
 
 const struct record_table patient_table = {KIND_PATIENT, "patient", members, sizeof members / sizeof members[0]};
@@ -132,6 +133,8 @@ bool patient_check(struct arena *a, struct patient *p, struct err *e)
         return err_set(e, ERR_INPUT, "gender: expected one of %s", words_list(words_gender, known, sizeof known));
     if (*p->channel && !words_has(words_channel, p->channel))
         return err_set(e, ERR_INPUT, "channel: expected one of %s", words_list(words_channel, known, sizeof known));
+    if (!id_is_none(&p->referred_by) && id_compare(&p->referred_by, &p->id) == 0)
+        return err_set(e, ERR_INPUT, "Nobody sends themselves: who recommended us to them?");
     return check_dates(p, e) && check_care(p, e);
 }
 

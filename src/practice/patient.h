@@ -27,7 +27,7 @@ struct patient {
     int deceased_date;  /* CIVIL_NONE: alive as far as we know */
     const char *address, *city, *state, *postal_code, *country;
     const char *channel; /* call, text, email, letter, or "" */
-    const char *source;  /* who or what recommended us */
+    const char *source;  /* who or what recommended us: a source of policy by its code, or words (referrer.h) */
     int since;           /* date they became known; adding without it sets today */
     const char *alert, *needs, *hopes;
     const char *facts;         /* worth remembering: "new job at the school" */
@@ -39,6 +39,7 @@ struct patient {
     int away_date;             /* moved away or gone elsewhere since; CIVIL_NONE: is here */
     const char *away_reason;   /* where to, or why */
     const char *identifier;    /* number in the system they came from */
+    struct id referred_by;     /* the patient who recommended us to them, or none */
     struct id replaced_by;     /* the record that took over, or none */
     struct id household;       /* the same in all who belong together; none: alone */
     bool is_spokesperson;      /* speaks for the household */

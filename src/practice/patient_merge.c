@@ -94,7 +94,8 @@ void patient_take_missing(struct arena *a, struct patient *to, const struct pati
         const struct record_member *m = &patient_table.members[i];
         const char **text = (const char **)((char *)to + m->offset);
         bool is_link = m->field == FIELD_ENTERED_IN_ERROR || m->field == PATIENT_REPLACED_BY ||
-                       (m->field == PATIENT_IS_SPOKESPERSON && has_household);
+                       (m->field == PATIENT_IS_SPOKESPERSON && has_household) ||
+                       (m->field == PATIENT_REFERRED_BY && id_compare(&from->referred_by, &to->id) == 0);
         if (is_link || is_empty(a, from, m))
             continue;
         if (is_empty(a, to, m))

@@ -92,6 +92,7 @@ struct phone_ended {
     struct id contact, patient, follow_up; /* follow_up: none unless there is one */
     const char *name;                      /* of the patient, for a sentence; in a */
     int due_date, due_min;                 /* of the follow-up */
+    bool is_concern;                       /* a low score opened one (score.h) */
 };
 
 /* Ends it as one act "call-end": the contact, a promise or message, and, where nobody knows who rang, a caller

@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "practice/appointment_edit.h"
 #include "practice/caller.h"
+#include "practice/score.h"
 
 #include <string.h>
 
@@ -134,7 +135,10 @@ static bool write_down(struct desk *d, struct act *act, struct arena *a, struct 
         c->patient = before.patient;
         return know_patient(d, act, c, said, a, e);
     }
-    return know_patient(d, act, c, said, a, e) && contact_put(act, c, &out->contact, e) &&
+    if (!know_patient(d, act, c, said, a, e) || !contact_put(act, c, &out->contact, e))
+        return false;
+    c->id = out->contact;
+    return score_put(d->practice, act, a, c, &out->is_concern, e) &&
            (!needs_follow_up(x) || put_follow_up(act, a, c, x, &out->follow_up, e));
 }
 

@@ -131,7 +131,7 @@ static bool check_word(const struct config *at, enum policy_type type, const cha
     if (type == POLICY_EVENT && !rule_event_parse(text, &event))
         return refuse(at, e,
                       "expected what opens it: \"booked\", \"visit\", \"seen\", \"last-seen\", \"contact\", "
-                      "\"enquiry\" or \"complaint\"");
+                      "\"enquiry\", \"complaint\", \"referral\" or \"sent-on\"");
     if (type == POLICY_WHICH && strcmp(text, "new") != 0 && strcmp(text, "known") != 0)
         return refuse(at, e, "expected \"new\" (never seen before) or \"known\"; without it, all patients");
     if (type == POLICY_MOMENT && !protocol_is_moment(text))

@@ -41,6 +41,9 @@ static const struct policy_setting practice_settings[] = {
     {"call_capacity", PRACTICE_CALL_CAPACITY, POLICY_NUMBER, 1, 1000, POLICY_NULL, false, 0},
     {"hold_max_min", PRACTICE_HOLD_MAX_MIN, POLICY_NUMBER, 1, 60, 2, false, 0},
     {"is_mood_asked", PRACTICE_IS_MOOD_ASKED, POLICY_FLAG, 0, 1, 0, false, 0},
+    {"ask_scores", PRACTICE_ASK_SCORES, POLICY_FLAG, 0, 1, 0, false, 0},
+    {"low_score", PRACTICE_LOW_SCORE, POLICY_NUMBER, 0, 10, 6, false, 0},
+    {"show_standing", PRACTICE_SHOW_STANDING, POLICY_FLAG, 0, 1, 0, false, 0},
     {"day_first", PRACTICE_DAY_FIRST, POLICY_FLAG, 0, 1, 1, false, 0},
     {"clock_24", PRACTICE_CLOCK_24, POLICY_FLAG, 0, 1, 1, false, 0},
 };
@@ -90,6 +93,12 @@ static const struct policy_setting type_settings[] = {
 };
 
 static const struct policy_setting reason_settings[] = {CODE(REASON_CODE), NAME(REASON_NAME)};
+
+static const struct policy_setting source_settings[] = {
+    CODE(REASON_CODE),
+    NAME(REASON_NAME),
+    {"month_cost", REASON_MONTH_COST, POLICY_NUMBER, 0, 1000000, POLICY_NULL, false, 0},
+};
 
 static const struct policy_setting follow_up_kind_settings[] = {
     CODE(FOLLOW_UP_KIND_CODE),
@@ -174,6 +183,9 @@ const struct policy_section policy_sections[] = {
     REASONS("cancel_practice_reasons", "cancel-practice"),
     REASONS("close_reasons", "close"),
     REASONS("overbook_reasons", "overbook"),
+    REASONS("leave_reasons", "leave"),
+    {"sources", KIND_REASON, SHAPE_LIST, "source", false, SETTINGS(source_settings), REASON_POSITION, REASON_IS_ACTIVE,
+     SQL_POLICY_REASON_IDS},
     {"complaints", KIND_PRACTICE, SHAPE_GROUP, NULL, false, SETTINGS(complaint_settings), 0, 0,
      SQL_POLICY_PRACTICE_IDS},
     REASONS("complaint_causes", "complaint"),

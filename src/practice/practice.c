@@ -33,6 +33,11 @@ static bool contact_changed(struct book *b, const struct row *before, const stru
     return rule_contact_changed(b, before, after) && timeline_put(b, before, after, e);
 }
 
+static bool referral_changed(struct book *b, const struct row *before, const struct row *after, struct err *e)
+{
+    return rule_referral_changed(b, before, after) && timeline_put(b, before, after, e);
+}
+
 static bool complaint_changed(struct book *b, const struct row *before, const struct row *after, struct err *e)
 {
     return rule_complaint_changed(b, before, after) && timeline_put(b, before, after, e);
@@ -63,6 +68,7 @@ const struct derive practice_derive[] = {
     {KIND_PROTOCOL_TICK, timeline_put, NULL},
     {KIND_AVAILABILITY, absence_availability_changed, NULL},
     {KIND_FOLLOW_UP, follow_up_changed, NULL},
+    {KIND_REFERRAL, referral_changed, NULL},
     {KIND_FOLLOW_UP_KIND, follow_up_kind_changed, NULL},
     {KIND_COMPLAINT, complaint_changed, NULL},
     {KIND_COMPLIMENT, timeline_put, NULL},
@@ -126,7 +132,8 @@ static void fill_type(struct practice *p, struct stmt *q, void *out)
 static void fill_reason(struct practice *p, struct stmt *q, void *out)
 {
     *(struct reason *)out = (struct reason){stmt_id(q, "id"), text_of(p, q, "list"), text_of(p, q, "code"),
-                                            text_of(p, q, "name"), stmt_int(q, "is_active") == 1};
+                                            text_of(p, q, "name"), stmt_int(q, "is_active") == 1,
+                                            (int)stmt_int_or(q, "month_cost", -1)};
 }
 
 static void fill_role(struct practice *p, struct stmt *q, void *out)
@@ -227,6 +234,9 @@ static bool load_record(struct practice *p, struct err *e)
     p->call_capacity = (int)row_int(&row, PRACTICE_CALL_CAPACITY, 0);
     p->hold_max_min = (int)row_int(&row, PRACTICE_HOLD_MAX_MIN, 2);
     p->is_mood_asked = row_int(&row, PRACTICE_IS_MOOD_ASKED, 0) != 0;
+    p->low_score = (int)row_int(&row, PRACTICE_LOW_SCORE, 6);
+    p->asks_scores = row_int(&row, PRACTICE_ASK_SCORES, 0) != 0;
+    p->shows_standing = row_int(&row, PRACTICE_SHOW_STANDING, 0) != 0;
     p->day_first = row_int(&row, PRACTICE_DAY_FIRST, 1) != 0;
     p->clock_24 = row_int(&row, PRACTICE_CLOCK_24, 1) != 0;
     return true;

@@ -62,6 +62,7 @@ struct reason {
     struct id id;
     const char *list, *code, *name; /* "cancel-patient", "pat-fb", "feels better" */
     bool is_active;
+    int month_cost; /* of a source, in whole units of the practice's currency; -1: not said */
 };
 
 struct role {
@@ -99,6 +100,9 @@ struct practice {
     int call_capacity;               /* follow-ups the desk can do in a day; 0: not said */
     int hold_max_min;                /* minutes on hold after which a call is marked */
     bool is_mood_asked;              /* a call's form asks how they were */
+    int low_score;                   /* a score up to this opens a concern (score.h) */
+    bool asks_scores;                /* whoever is reached is asked for one */
+    bool shows_standing;             /* what they are to us (ladder.h) stands on the patient screen */
     bool day_first, clock_24;
     struct day_hours week[7];
     struct practitioner *practitioners;

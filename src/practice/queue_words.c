@@ -6,6 +6,8 @@
 #include "practice/complaint.h"
 #include "practice/contact.h"
 #include "practice/follow_up.h"
+#include "practice/referral.h"
+#include "practice/referrer.h"
 #include "practice/telecom.h"
 #include "practice/words.h"
 
@@ -160,6 +162,30 @@ static const char *why_of_message(struct practice *p, const struct queue_row *ro
     return *c.text ? arena_printf(a, "%s: %s", text, c.text) : text;
 }
 
+/* Whom they sent, and when that was; who they were sent on to. */
+static const char *why_of_sent(struct practice *p, const struct queue_row *row, int today, struct arena *a)
+{
+    struct err ignored = {0};
+    struct patient sent;
+    struct referrer_visit first;
+    struct id id;
+    bool is_there;
+    if (!patient_resolve(p->book, &row->fact, &id, &ignored) || !patient_get(p->book, &id, a, &sent, &ignored) ||
+        !referrer_first_seen(p->book, &id, a, &first, &is_there, &ignored))
+        return "";
+    return arena_printf(a, "sent us %s%s%s", patient_name_grid(a, &sent), is_there ? ", first here " : "",
+                        is_there ? day_words(first.date, today, a) : "");
+}
+
+static const char *why_of_sent_on(struct practice *p, const struct queue_row *row, int today, struct arena *a)
+{
+    struct referral r;
+    struct err ignored = {0};
+    if (!referral_get(p->book, &row->fact, a, &r, &ignored))
+        return "";
+    return arena_printf(a, "sent %s to %s: %s", day_words(r.date, today, a), r.performer, r.reason);
+}
+
 bool queue_is_of_complaint(const struct queue_row *row)
 {
     static const char *const kinds[] = {FOLLOW_UP_ACKNOWLEDGE, FOLLOW_UP_ANSWER, FOLLOW_UP_UPDATE,
@@ -191,6 +217,8 @@ static const char *why_of_rule(struct practice *p, const struct queue_row *row, 
     if (load_fact(p, &row->fact, a, &x))
         return why_of_rule_visit(p, row, &x, today, a);
     const char *text = why_of_message(p, row, today, a);
+    text = *text ? text : why_of_sent_on(p, row, today, a);
+    text = *text ? text : why_of_sent(p, row, today, a);
     return strcmp(row->kind, FOLLOW_UP_ENQUIRY) == 0 ? arena_printf(a, "asked, never booked: %s", text) : text;
 }
 

@@ -15,7 +15,7 @@ int rule_mutation;
 #endif
 
 static const char *const events[RULE_EVENTS] = {"booked",  "visit",   "seen",     "last-seen",
-                                                "contact", "enquiry", "complaint"};
+                                                "contact", "enquiry", "complaint", "referral", "sent-on"};
 
 const char *rule_event_code(enum rule_event event)
 {

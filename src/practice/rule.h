@@ -16,7 +16,9 @@
  *   contact    the first message of a patient that nobody has answered yet
  *   enquiry    somebody got in touch, and has never had an appointment
  *   complaint  the clock of a complaint that runs (complaint_clock)
- *   referral   somebody recommended us, or was sent on (reserved: no facts yet)
+ *   referral   somebody whom they recommended us to was seen for the first time (referrer.h)
+ *   sent-on    they were sent on to somebody else, and nobody has said what came of it (referral.h): due counts from
+ *              the day by which an answer is expected
  * Who died, moved away or wants no contact gives no rows, but what they or theirs say is still answered; nor does what
  * happened before the practice went live, but for last-seen: what was due before then waits in the pool (queue.h).
  */
@@ -34,6 +36,8 @@ enum rule_event {
     RULE_CONTACT,
     RULE_ENQUIRY,
     RULE_COMPLAINT,
+    RULE_REFERRAL,
+    RULE_SENT_ON,
     RULE_EVENTS
 };
 

@@ -53,11 +53,18 @@ bool rule_complaint_changed(struct book *b, const struct row *before, const stru
 bool rule_patient_changed(struct book *b, const struct row *before, const struct row *after)
 {
     static const int fields[] = {FIELD_ENTERED_IN_ERROR, PATIENT_DECEASED_DATE, PATIENT_AWAY_DATE, PATIENT_NO_CONTACT,
-                                 PATIENT_REPLACED_BY};
+                                 PATIENT_REPLACED_BY,    PATIENT_REFERRED_BY};
     if (!DIFFERS(before, after, fields) || RULE_MUTATED(RULE_MUTANT_APART))
         return true;
     book_touch(b, &after->id);
     touch_field(b, before, after, PATIENT_REPLACED_BY);
+    touch_field(b, before, after, PATIENT_REFERRED_BY);
+    return true;
+}
+
+bool rule_referral_changed(struct book *b, const struct row *before, const struct row *after)
+{
+    touch_field(b, before, after, REFERRAL_PATIENT);
     return true;
 }
 

@@ -67,6 +67,19 @@ struct rule_clock {
     struct id keeper; /* who sees it, if it is confidential */
 };
 
+/* Somebody whom they sent was seen for the first time. */
+struct rule_sent {
+    struct id id, patient, practitioner; /* id: of whom they sent; practitioner: who saw them */
+    int64_t at;
+    bool is_history; /* imported: nobody thanks for what was long ago */
+};
+
+/* They were sent on, and nobody has said what came of it. */
+struct rule_sent_on {
+    struct id id, patient;
+    int64_t at, due; /* when, and by when an answer is expected */
+};
+
 /* Of one patient, the records that were made one with theirs included. */
 struct rule_facts {
     bool is_stopped;           /* died, moved away, wants no contact */
@@ -78,7 +91,15 @@ struct rule_facts {
     struct rule_enquiry enquiry;
     struct rule_clock *clocks;
     int nclocks;
+    struct rule_sent *sent;
+    int nsent;
+    struct rule_sent_on *sent_on;
+    int nsent_on;
 };
+
+/* rule_referral.c: whom a patient sent and who were seen; whom of these records we sent on. In a. */
+bool rule_referral_sent(struct book *b, const struct id *patient, struct arena *a, struct rule_facts *f, struct err *e);
+bool rule_referral_on(struct book *b, const struct id *record, struct arena *a, struct rule_facts *f, struct err *e);
 
 /* True if the rule means appointments of this type. */
 bool rule_is_of_type(const struct rule *rule, const struct id *type);

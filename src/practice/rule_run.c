@@ -2,6 +2,7 @@
 
 #include "book/stmt.h"
 #include "practice/patient.h"
+#include "practice/referrer.h"
 #include "practice/rule_inner.h"
 
 #include <stdlib.h>
@@ -244,6 +245,7 @@ static bool load_member(struct running *x, const struct id *patient, bool is_kno
     return !is_known || ((!of_visits || load_visits(x, patient, is_alone, e)) &&
                          (!r->has[RULE_CONTACT] || load_messages(x, patient, e)) &&
                          (!r->has[RULE_COMPLAINT] || load_clocks(x, patient, e)) &&
+                         (!r->has[RULE_SENT_ON] || rule_referral_on(x->b, patient, &x->a, &x->facts, e)) &&
                          (!r->has[RULE_ENQUIRY] || x->facts.nvisits || load_enquiry(x, patient, e)));
 }
 
@@ -371,6 +373,8 @@ static bool load_facts(struct running *x, const struct id *patient, struct whose
     for (int i = 0; i < n; i++)
         if (!load_member(x, &all[i], who.is_known, n == 1, e))
             return false;
+    if (x->r->has[RULE_REFERRAL] && !rule_referral_sent(x->b, patient, &x->a, &x->facts, e))
+        return false;
     if (x->facts.nvisits > 1)
         qsort(x->facts.visits, (size_t)x->facts.nvisits, sizeof *x->facts.visits, by_time);
     if (x->facts.nvisits)
@@ -485,6 +489,25 @@ static bool each_patient(struct running *x,
     return true;
 }
 
+static bool run_one(struct running *x, const struct id *patient, struct err *e)
+{
+    struct whose who;
+    return look(x->b, patient, &who, e) && run_patient(x, patient, who, e);
+}
+
+/* That somebody was seen is a fact of theirs, and of whoever sent them. */
+static bool run_referrers(struct running *x, const struct id *patient, struct err *e)
+{
+    struct arena a = {0};
+    struct id *by;
+    int n = 0;
+    bool ok = referrer_of(x->b, patient, &a, &by, &n, e);
+    for (int i = 0; ok && i < n; i++)
+        ok = run_one(x, &by[i], e);
+    arena_finish(&a);
+    return ok;
+}
+
 static bool count_patient(struct running *x, const struct id *patient, struct whose who, struct err *e)
 {
     struct queue_due *rows;
@@ -547,10 +570,8 @@ static bool run(struct book *b, const struct id *touched, size_t n, bool is_all,
     bool ok = true;
     if (is_all)
         ok = each_patient(&x, run_patient, p, e);
-    for (size_t i = 0; ok && i < n; i++) {
-        struct whose who;
-        ok = look(b, &touched[i], &who, e) && run_patient(&x, &touched[i], who, e);
-    }
+    for (size_t i = 0; ok && i < n; i++)
+        ok = run_one(&x, &touched[i], e) && (!x.r->has[RULE_REFERRAL] || run_referrers(&x, &touched[i], e));
     arena_finish(&x.a);
     return ok;
 }

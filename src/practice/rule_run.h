@@ -22,6 +22,7 @@ bool rule_appointment_changed(struct book *b, const struct row *before, const st
 bool rule_contact_changed(struct book *b, const struct row *before, const struct row *after);
 bool rule_complaint_changed(struct book *b, const struct row *before, const struct row *after);
 bool rule_patient_changed(struct book *b, const struct row *before, const struct row *after);
+bool rule_referral_changed(struct book *b, const struct row *before, const struct row *after);
 /* A follow-up that a rule opened. */
 bool rule_follow_up_changed(struct book *b, const struct row *after, struct err *e);
 /* Of KIND_RULE, KIND_HOURS, KIND_HOLIDAY, KIND_PRACTITIONER, KIND_PRACTICE and KIND_FOLLOW_UP_KIND: everybody is

@@ -214,6 +214,26 @@ static void of_clocks(struct yielding *y, const struct rule *rule)
     }
 }
 
+static void of_sent(struct yielding *y, const struct rule *rule)
+{
+    for (int i = 0; i < y->f->nsent; i++) {
+        const struct rule_sent *s = &y->f->sent[i];
+        if (s->is_history || is_before_go_live(y, s->at))
+            continue;
+        struct queue_due *d = put(y, rule, &s->patient, &s->id, s->at, s->at);
+        if (rule->is_practitioners)
+            d->owner = staff_of(y->r, &s->practitioner);
+    }
+}
+
+static void of_sent_on(struct yielding *y, const struct rule *rule)
+{
+    for (int i = 0; i < y->f->nsent_on; i++) {
+        const struct rule_sent_on *s = &y->f->sent_on[i];
+        put(y, rule, &s->patient, &s->id, s->due, s->at);
+    }
+}
+
 static void of_rule(struct yielding *y, const struct rule *rule)
 {
     switch (rule->event) {
@@ -227,6 +247,8 @@ static void of_rule(struct yielding *y, const struct rule *rule)
     case RULE_CONTACT: of_messages(y, rule); return;
     case RULE_ENQUIRY: of_enquiry(y, rule); return;
     case RULE_COMPLAINT: of_clocks(y, rule); return;
+    case RULE_REFERRAL: of_sent(y, rule); return;
+    case RULE_SENT_ON: of_sent_on(y, rule); return;
     case RULE_EVENTS: return;
     }
 }

@@ -16,6 +16,7 @@ static bool is_silent(int kind, const struct change *c)
         {KIND_CONTACT, CONTACT_PATIENT},
         {KIND_NOTE, NOTE_PATIENT},
         {KIND_FOLLOW_UP, FOLLOW_UP_PATIENT},
+        {KIND_REFERRAL, REFERRAL_PATIENT},
         {KIND_CONTACT, CONTACT_AT},
         {KIND_NOTE, NOTE_AT},
         {KIND_FOLLOW_UP, FOLLOW_UP_MADE_AT},
@@ -81,6 +82,14 @@ static const char *name_of(struct arena *a, int kind, const struct change *c)
         {KIND_PATIENT, PATIENT_BIRTH_DATE, "born"},
         {KIND_PATIENT, PATIENT_DECEASED_DATE, "died"},
         {KIND_PATIENT, PATIENT_SOURCE, "sent by"},
+        {KIND_PATIENT, PATIENT_REFERRED_BY, "sent by"},
+        {KIND_CONTACT, CONTACT_WOULD_RECOMMEND, "would recommend us"},
+        {KIND_REFERRAL, REFERRAL_PERFORMER, "to"},
+        {KIND_REFERRAL, REFERRAL_REASON, "for"},
+        {KIND_REFERRAL, REFERRAL_DATE, "on"},
+        {KIND_REFERRAL, REFERRAL_DUE_DATE, "answer by"},
+        {KIND_REFERRAL, REFERRAL_CLOSED_AT, "closed"},
+        {KIND_REFERRAL, REFERRAL_OUTCOME, "what came of it"},
         {KIND_FOLLOW_UP, FOLLOW_UP_TEXT, "words"},
         {KIND_FOLLOW_UP, FOLLOW_UP_DUE_DATE, "due"},
         {KIND_FOLLOW_UP, FOLLOW_UP_DUE_MIN, "at"},
@@ -134,8 +143,10 @@ static const char *change_text(struct practice *p, struct arena *a, int kind, co
         return mistake(ev, c);
     const char *before = ev->created ? "" : field_words_text(p, a, kind, c->name, &c->before);
     const char *after = field_words_text(p, a, kind, c->name, &c->after), *name = name_of(a, kind, c);
+    if (kind == KIND_PATIENT && c->field == PATIENT_SOURCE)
+        after = practice_reason_name(p, "source", after);
     if (kind == KIND_FOLLOW_UP && c->field == FOLLOW_UP_REASON)
-        after = practice_reason_name(p, "close", after);
+        after = follow_up_reason_name(p, after);
     const char *colon = *name ? ": " : "";
     if (*before && *after)
         return arena_printf(a, "%s%s%s, was %s", name, colon, after, before);

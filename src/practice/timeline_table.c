@@ -97,6 +97,10 @@ static struct places places_of(const struct row *row)
         p.patient = row_id(row, PROTOCOL_TICK_PATIENT);
         add_instant(&p, row, PROTOCOL_TICK_AT, TIMELINE_AUTOMATIC); /* a dozen at a visit: for who asks for all */
         break;
+    case KIND_REFERRAL:
+        p.patient = row_id(row, REFERRAL_PATIENT);
+        add_place(&p, row_int(row, REFERRAL_DATE, CIVIL_NONE), 0, 0);
+        break;
     case KIND_PATIENT:
         p.patient = row->id;
         add_place(&p, row_int(row, PATIENT_DECEASED_DATE, CIVIL_NONE), 0, 0);

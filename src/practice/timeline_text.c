@@ -5,9 +5,11 @@
 #include "book/history.h"
 #include "practice/complaint_stage.h"
 #include "practice/contact.h"
-#include "practice/follow_up_kind.h"
+#include "practice/follow_up.h"
 #include "practice/note.h"
 #include "practice/policy.h"
+#include "practice/referral.h"
+#include "practice/referrer.h"
 #include "practice/words.h"
 
 #include <string.h>
@@ -191,7 +193,10 @@ static void tell_patient(struct told *t)
 {
     struct buf out = {0};
     bool is_death = row_int(t->row, PATIENT_DECEASED_DATE, CIVIL_NONE) == t->out->date;
-    const char *source = text_of(t, PATIENT_SOURCE);
+    struct patient who = patient_none();
+    who.source = text_of(t, PATIENT_SOURCE);
+    who.referred_by = row_id(t->row, PATIENT_REFERRED_BY);
+    const char *source = referrer_words(t->practice, &who, t->a);
     t->out->at_ms = zone_instant_near(t->out->date, t->out->minute);
     t->out->mark = '+';
     buf_adds(&out, is_death ? "died" : "became known to us");
@@ -226,6 +231,26 @@ static void tell_note(struct told *t)
     take(t, &out);
 }
 
+/* "sent on to Dr Varga: knee scan, answer by Mon 21 Dec 2026"; "...; closed Thu 3 Dec 2026: all well" */
+static void tell_referral(struct told *t)
+{
+    struct referral r;
+    struct buf out = {0};
+    char day[16];
+    int date, minute;
+    referral_of_row(t->row, t->a, &r);
+    t->out->at_ms = zone_instant_near(t->out->date, t->out->minute);
+    t->out->mark = '>';
+    buf_addf(&out, "sent on to %s: %s", r.performer, r.reason);
+    if (r.closed_at) {
+        zone_civil(r.closed_at, &date, &minute, NULL);
+        buf_addf(&out, "; closed %s%s%s", civil_desk_date(date, day), *r.outcome ? ": " : "", r.outcome);
+    } else if (r.due_date != CIVIL_NONE) {
+        buf_addf(&out, ", answer by %s", civil_desk_date(r.due_date, day));
+    }
+    take(t, &out);
+}
+
 /* How it ended, or until when it was put off: "; kept Fri 20 Nov 2026", "; not done: she moved". */
 static void add_ending(const struct told *t, struct buf *out)
 {
@@ -247,7 +272,7 @@ static void add_ending(const struct told *t, struct buf *out)
         buf_addf(out, " %s", civil_desk_date(date, day));
     }
     if (*reason)
-        buf_addf(out, ": %s", practice_reason_name(t->practice, "close", reason));
+        buf_addf(out, ": %s", follow_up_reason_name(t->practice, reason));
 }
 
 /* "promise: parking space near the door, due Tue 24 Nov 2026 17:00" */
@@ -350,6 +375,7 @@ static bool tell(struct told *t, struct err *e)
     case KIND_FOLLOW_UP: tell_follow_up(t); return true;
     case KIND_COMPLAINT: tell_complaint(t); return true;
     case KIND_COMPLIMENT: tell_compliment(t); return true;
+    case KIND_REFERRAL: tell_referral(t); return true;
     case KIND_APPOINTMENT: return tell_visit(t, e);
     case KIND_PROTOCOL_TICK: return tell_tick(t, e);
     default: tell_patient(t); return true;

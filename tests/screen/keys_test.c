@@ -62,7 +62,7 @@ static const struct {
     {"K", "related-*"},
     {"L", "lock"},
     {"M", "month-view"},
-    {"N", "opening-next followup-new"},
+    {"N", "opening-next followup-new referral-new"},
     {"O", "column-*"},
     {"P", "day-print"},
     {"Q", "appointment-ask"},

@@ -21,7 +21,8 @@ static const struct {
      "8=day_first:I 9=clock_24:I 10=phone:T 11=wait_goal_min:I 12=room_over_min:I 13=leaving_goal_min:I "
      "14=first_early_min:I 15=pool_per_day:I 16=call_capacity:I 17=hold_max_min:I 18=is_mood_asked:I "
      "30=acknowledge_days:I 31=settle_days:I 32=answer_days:I 33=limit_months:I "
-     "34=check_back_days:I 35=second_stage:I 36=second_days:I "},
+     "34=check_back_days:I 35=second_stage:I 36=second_days:I 40=ask_scores:I "
+      "41=low_score:I 42=show_standing:I "},
     {2, "staff", "1=entered_in_error:I 2=code:T 3=name:T 4=role:T 5=is_active:I "},
     {3, "practitioner",
      "1=entered_in_error:I 2=code:T 3=name:T 4=full_name:T 5=staff:T 6=position:I 7=is_active:I 8=room:T "
@@ -30,7 +31,7 @@ static const struct {
     {5, "appointment_type",
      "1=entered_in_error:I 2=code:T 3=name:T 4=short:T 5=minutes:I 6=is_first:I 7=next_code:T 8=next_days:I "
      "9=position:I 10=is_active:I 11=colour:T "},
-    {6, "reason", "1=entered_in_error:I 2=code:T 3=list:T 4=name:T 5=position:I 6=is_active:I "},
+    {6, "reason", "1=entered_in_error:I 2=code:T 3=list:T 4=name:T 5=position:I 6=is_active:I 7=month_cost:I "},
     {7, "role", "1=entered_in_error:I 2=code:T 3=name:T 4=level:I 5=is_active:I "},
     {8, "target", "1=entered_in_error:I 2=code:T 3=value:I 4=is_active:I "},
     {9, "hours", "1=entered_in_error:I 2=practitioner:B 3=weekday:I 4=spans:T 5=is_active:I "},
@@ -58,7 +59,7 @@ static const struct {
      "8=prefix:T 9=suffix:T 10=maiden:T 11=address:T 12=city:T 13=state:T 14=postal_code:T 15=country:T "
      "16=channel:T 17=source:T 18=since:I 19=alert:T 20=identifier:T 21=replaced_by:B 22=needs:T 23=hopes:T "
      "24=household:B 25=is_spokesperson:I 26=facts:T 27=interpreter:T 28=extra_min:I 29=is_never_rung:I "
-     "30=no_contact:T 31=deceased_told:T 32=away_date:I 33=away_reason:T "},
+     "30=no_contact:T 31=deceased_told:T 32=away_date:I 33=away_reason:T 34=referred_by:B "},
     {21, "telecom",
      "1=entered_in_error:I 2=patient:B 3=system:T 4=value:T 5=use:T 6=rank:I 7=message:T 8=is_bad:I 9=remark:T "},
     {22, "appointment",
@@ -70,7 +71,8 @@ static const struct {
      "37=want_from_min:I 38=want_to_min:I 39=want_until:I 40=is_short_notice:I 41=made_at:I "},
     {23, "contact",
      "1=entered_in_error:I 2=patient:B 3=at:I 4=direction:T 5=mode:T 6=outcome:T 7=reason:T 8=mood:T 9=text:T "
-     "10=duration_s:I 11=heard_by:T 12=is_confidential:I 13=appointment:B 14=number:T 15=hold_s:I "},
+     "10=duration_s:I 11=heard_by:T 12=is_confidential:I 13=appointment:B 14=number:T 15=hold_s:I "
+     "20=score:I 21=would_recommend:I "},
     {24, "note", "1=entered_in_error:I 2=patient:B 3=at:I 4=text:T 5=appointment:B 6=is_confidential:I "},
     {25, "related",
      "1=entered_in_error:I 2=patient:B 3=name:T 4=relationship:T 5=phone:T 6=email:T 7=address:T 8=is_bad:I "
@@ -90,6 +92,8 @@ static const struct {
     {30, "compliment",
      "1=entered_in_error:I 2=patient:B 3=text:T 4=at:I 5=mode:T 6=staff:B 7=written_by:B 8=appointment:B "
      "9=seen_at:I 10=is_confidential:I "},
+    {33, "referral",
+     "1=entered_in_error:I 2=patient:B 3=performer:T 4=reason:T 5=date:I 6=due_date:I 7=closed_at:I 8=outcome:T "},
     {29, "protocol_tick", "1=entered_in_error:I 2=patient:B 3=appointment:B 4=step:T 5=at:I 6=by:B "},
     {31, "handover", "1=entered_in_error:I 2=text:T 3=at:I 4=by:B 5=read_at:I 6=read_by:B "},
     {32, "staff_read", "1=entered_in_error:I 2=staff:B 3=protocol:T 4=version:I 5=at:I "},
