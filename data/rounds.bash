@@ -19,8 +19,8 @@ _rounds()
     --between) return ;;
     --weekday) return ;;
     --limit) return ;;
-    --patient) return ;;
     --days) return ;;
+    --patient) return ;;
     --until) return ;;
     --short-notice) COMPREPLY=($(compgen -W 'yes no' -- "$word")); return ;;
     --remark) return ;;
@@ -38,6 +38,7 @@ _rounds()
     --how) COMPREPLY=($(compgen -W 'answered promise message hung-up' -- "$word")); return ;;
     --heard-by) return ;;
     --mood) return ;;
+    --by) COMPREPLY=($(compgen -W 'text email letter' -- "$word")); return ;;
     --booking) return ;;
     --wish) return ;;
     --settled) return ;;
@@ -45,7 +46,6 @@ _rounds()
     --about) return ;;
     --with) return ;;
     --cause) return ;;
-    --by) return ;;
     --show) COMPREPLY=($(compgen -W 'open late mine concerns closed' -- "$word")); return ;;
     --room) return ;;
     --overbook) return ;;
@@ -117,8 +117,13 @@ _rounds()
         esac
     done
     case $verb in
-    '') seconds=" day week month next-open flow unresolved waitlist wait offer queue promise followup outcome journey policy calls call complaint compliment book walk-in move edit inform ask answer household status cancel confirm column day-note to-tell told find show patient number related timeline note contact note-edit mistake history slot undo redo log policy staff policy import init demo verify backup copy help keys version" ;;
-    help) seconds=" day week month next-open flow unresolved waitlist wait offer queue promise followup outcome journey policy calls call complaint compliment book walk-in move edit inform ask answer household status cancel confirm column day-note to-tell told find show patient number related timeline note contact note-edit mistake history slot undo redo log policy staff policy import init demo verify backup copy help keys version" ;;
+    '') seconds=" day week month next-open open handover close obstacle task flow unresolved waitlist wait offer queue promise followup outcome journey policy calls call reminders remind message complaint compliment book walk-in move edit inform ask answer household status cancel confirm column day-note to-tell told find show patient number related timeline note contact note-edit mistake protocol history slot undo redo log policy staff policy import init demo verify backup copy help keys version" ;;
+    help) seconds=" day week month next-open open handover close obstacle task flow unresolved waitlist wait offer queue promise followup outcome journey policy calls call reminders remind message complaint compliment book walk-in move edit inform ask answer household status cancel confirm column day-note to-tell told find show patient number related timeline note contact note-edit mistake protocol history slot undo redo log policy staff policy import init demo verify backup copy help keys version" ;;
+    obstacle) seconds="$seconds add" ;;&
+    obstacle) seconds="$seconds list" ;;&
+    obstacle) seconds="$seconds answer" ;;&
+    task) seconds="$seconds list" ;;&
+    task) seconds="$seconds done" ;;&
     policy) seconds="$seconds explain" ;;&
     call) seconds="$seconds list" ;;&
     call) seconds="$seconds add" ;;&
@@ -156,6 +161,11 @@ _rounds()
     related) seconds="$seconds list" ;;&
     related) seconds="$seconds add" ;;&
     related) seconds="$seconds edit" ;;&
+    protocol) seconds="$seconds list" ;;&
+    protocol) seconds="$seconds show" ;;&
+    protocol) seconds="$seconds tick" ;;&
+    protocol) seconds="$seconds read" ;;&
+    protocol) seconds="$seconds readers" ;;&
     policy) seconds="$seconds show" ;;&
     policy) seconds="$seconds load" ;;&
     policy) seconds="$seconds check" ;;&
@@ -174,6 +184,9 @@ _rounds()
     'week') options="--date --practitioner" ;;
     'month') options="--date --practitioner --sheet --to --print --ascii" ;;
     'next-open') options="--practitioner --type --minutes --from --to --between --weekday --first-of-day --limit" ;;
+    'handover') options="--read" ;;
+    'obstacle list') options="--days" ;;
+    'task done') options="--undo" ;;
     'unresolved') options="--limit" ;;
     'wait') options="--patient --type --practitioner --minutes --days --between --until --short-notice --remark --id" ;;
     'offer') options="--practitioner --at --take" ;;
@@ -183,6 +196,9 @@ _rounds()
     'outcome') options="--words --until --at --reason --mode --to" ;;
     'call add') options="--number --name --patient --id" ;;
     'call end') options="--how --patient --due --at --to --reason --heard-by --mood --confidential" ;;
+    'reminders') options="--days" ;;
+    'remind') options="--words" ;;
+    'message') options="--kind --by" ;;
     'complaint add') options="--patient --booking --wish --settled --mode --where --about --with --cause --at --concern --confidential" ;;
     'complaint step') options="--cause --by --to --confidential" ;;
     'complaint list') options="--show --cause --patient --confidential" ;;
@@ -219,6 +235,7 @@ _rounds()
     'contact') options="--patient --booking --direction --mode --outcome --reason --mood --heard-by --minutes --hold --number --name --at --confidential" ;;
     'note-edit') options="--hide --confidential" ;;
     'mistake') options="--confidential" ;;
+    'protocol tick') options="--undo" ;;
     'history') options="--confidential" ;;
     'slot') options="--practitioner --at" ;;
     'log') options="--limit" ;;

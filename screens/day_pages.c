@@ -4,6 +4,7 @@
 #include "practice/follow_up_kind.h"
 #include "practice/handover.h"
 #include "practice/staff_task.h"
+#include "screens/compliment_form.h"
 #include "screens/flow.h"
 #include "screens/follow_ups.h"
 #include "screens/front.h"
@@ -115,6 +116,7 @@ static const char *key_of(enum day_page_what what)
     case DAY_PAGE_HERE: return "F";
     case DAY_PAGE_TOMORROW: return "@";
     case DAY_PAGE_SHEET: return "P";
+    case DAY_PAGE_COMPLIMENTS: return "&";
     case DAY_PAGE_TO_TELL:
     case DAY_PAGE_BACKUP:
     case DAY_PAGE_TASKS:
@@ -238,6 +240,7 @@ static bool take_line(struct app *app, const struct day_page_view *v, enum day_p
         return true;
     case DAY_PAGE_TASKS: app_say(app, "Enter on a task ticks it off."); return true;
     case DAY_PAGE_OBSTACLES: obstacles_open(app); return true;
+    case DAY_PAGE_COMPLIMENTS: return compliment_form_run_list(app, NULL, NULL, e);
     case DAY_PAGE_WHATS: break;
     }
     return true;

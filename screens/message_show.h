@@ -14,8 +14,8 @@ struct message_show_plan {
     void (*closed)(void *ctx);
 };
 
-/* The message of this kind of follow-up to a patient, about a booking or none; name: how they are called, copied. False:
- * it cannot be read, and ctx is still the caller's. */
+/* The message of this kind of follow-up to a patient, about a booking or none; name: how they are called, copied.
+ * False: it cannot be read, and ctx is still the caller's. */
 bool message_show_open(struct app *app, const char *kind, const struct id *patient, const struct id *appointment,
                        const char *name, const struct message_show_plan *plan, void *ctx, struct err *e);
 

@@ -239,7 +239,7 @@ static const struct command ROWS[] = {
      .synonyms = "ahead week more",
      .run = run_days},
     BOARD_NOTE,
-    BOARD_PROMISE,
+    FOLLOW_UP_FORM_PROMISE(schedule_act_can_note, COMMAND_NEEDS_ROW | COMMAND_NO_BAR), /* t is the message here */
     BOARD_EDIT(COMMAND_NO_BAR),
     BOARD_HISTORY,
     {.keys = "Enter",
