@@ -18,7 +18,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { HEAD_ROWS = 2, INDENT = 8 };
+enum { HEAD_ROWS = 2, INDENT = 8, NEAR = 100 };
 
 /* A line of the page on the screen: a line's head, or one of those it is about. */
 struct shown {
@@ -153,7 +153,9 @@ static void draw_row(const void *model, int index, const struct pane *line)
     char mark = l->is_info ? ' ' : is_done ? '-' : '!';
     int named = shown_of(l, v->most);
     const char *rest = named > 0 && l->count > named ? arena_printf(&a, " (the first %d)", named) : "";
-    int end = is_done ? line->cols : pane_right(line, 0, 1, STYLE_PLAIN, key_of(l->what)) - 1;
+    /* On a wide screen the key stays near the words. */
+    struct pane near = pane_part(line, 0, 0, 1, line->cols < NEAR ? line->cols : NEAR);
+    int end = is_done ? near.cols : pane_right(&near, 0, 1, STYLE_PLAIN, key_of(l->what)) - 1;
     pane_fit(line, 0, 1, end - 1, STYLE_PLAIN, arena_printf(&a, "%c %3d  %s%s", mark, l->count, l->title, rest));
     arena_finish(&a);
 }
