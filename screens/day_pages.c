@@ -4,6 +4,7 @@
 #include "practice/follow_up_kind.h"
 #include "practice/handover.h"
 #include "practice/staff_task.h"
+#include "screens/compliment_form.h"
 #include "screens/flow.h"
 #include "screens/follow_ups.h"
 #include "screens/front.h"
@@ -17,7 +18,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { HEAD_ROWS = 2, INDENT = 8 };
+enum { HEAD_ROWS = 2, INDENT = 8, NEAR = 100 };
 
 /* A line of the page on the screen: a line's head, or one of those it is about. */
 struct shown {
@@ -115,6 +116,7 @@ static const char *key_of(enum day_page_what what)
     case DAY_PAGE_HERE: return "F";
     case DAY_PAGE_TOMORROW: return "@";
     case DAY_PAGE_SHEET: return "P";
+    case DAY_PAGE_COMPLIMENTS: return "&";
     case DAY_PAGE_TO_TELL:
     case DAY_PAGE_BACKUP:
     case DAY_PAGE_TASKS:
@@ -151,7 +153,9 @@ static void draw_row(const void *model, int index, const struct pane *line)
     char mark = l->is_info ? ' ' : is_done ? '-' : '!';
     int named = shown_of(l, v->most);
     const char *rest = named > 0 && l->count > named ? arena_printf(&a, " (the first %d)", named) : "";
-    int end = is_done ? line->cols : pane_right(line, 0, 1, STYLE_PLAIN, key_of(l->what)) - 1;
+    /* On a wide screen the key stays near the words. */
+    struct pane near = pane_part(line, 0, 0, 1, line->cols < NEAR ? line->cols : NEAR);
+    int end = is_done ? near.cols : pane_right(&near, 0, 1, STYLE_PLAIN, key_of(l->what)) - 1;
     pane_fit(line, 0, 1, end - 1, STYLE_PLAIN, arena_printf(&a, "%c %3d  %s%s", mark, l->count, l->title, rest));
     arena_finish(&a);
 }
@@ -238,6 +242,7 @@ static bool take_line(struct app *app, const struct day_page_view *v, enum day_p
         return true;
     case DAY_PAGE_TASKS: app_say(app, "Enter on a task ticks it off."); return true;
     case DAY_PAGE_OBSTACLES: obstacles_open(app); return true;
+    case DAY_PAGE_COMPLIMENTS: return compliment_form_run_list(app, NULL, NULL, e);
     case DAY_PAGE_WHATS: break;
     }
     return true;

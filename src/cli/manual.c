@@ -123,7 +123,9 @@ static void add_keys(const struct cli_host *host, struct buf *out)
             buf_adds(out, "\"\n");
         }
         buf_adds(out, ".TP\n.B \"");
-        add_text(out, k->keys);
+        if (!*k->keys) /* by its name: ":" and a few letters of it */
+            add_text(out, ": ");
+        add_text(out, *k->keys ? k->keys : k->title);
         buf_adds(out, "\"\n");
         add_text(out, k->help);
         buf_adds(out, " (");

@@ -65,7 +65,8 @@ bool demo_build_parts(struct practice *p, int live, int former, uint64_t seed, c
     start(d, p, live, former, seed, progress, result ? result : &unused);
     bool ok = build(d, e);
     if (ok && !d->stop) /* the rules have to have run before what they opened can be ended */
-        ok = bulk_end(&d->bulk, e) && demo_loops_close(d, e) && demo_sent_write(d, e) && bulk_end(&d->bulk, e);
+        ok = bulk_end(&d->bulk, e) && demo_loops_close(d, e) && demo_sent_write(d, e) && demo_desk_write(d, e) &&
+             bulk_end(&d->bulk, e);
     else
         bulk_abandon(&d->bulk);
     if (d->stop)

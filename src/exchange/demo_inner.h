@@ -133,6 +133,8 @@ void demo_today_arrange(struct demo *d);
 
 /* demo_loops.c: ends most of what the rules opened. */
 bool demo_loops_close(struct demo *d, struct err *e);
+/* demo_desk.c: a note for the next shift, what got in the way, steps of today's visits. Last of all. */
+bool demo_desk_write(struct demo *d, struct err *e);
 
 /* demo_old.c: writes what is older than DEMO_RECENT_DAYS. */
 bool demo_old_write(struct demo *d, struct err *e);

@@ -67,8 +67,8 @@ bool complaint_list_count(struct practice *p, int *out, struct err *e);
 const char *complaint_list_due(struct arena *a, const struct complaint_row *row, int64_t now);
 
 /* What everybody who meets this patient next has to know: "complaint 20 Nov, answer by 8 Dec: waited 45 min"; of
- * several the most pressing, and how many more. words: so many cells of what happened, at most COMPLAINT_WORDS; 0: none,
- * where there is little room. "" if nothing is open. In a. */
+ * several the most pressing, and how many more. words: so many cells of what happened, at most COMPLAINT_WORDS;
+ * 0: none, where there is little room. "" if nothing is open. In a. */
 enum { COMPLAINT_WORDS = 44 };
 const char *complaint_list_warning(struct practice *p, const struct id *patient, int words, struct arena *a);
 

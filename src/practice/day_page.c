@@ -3,9 +3,11 @@
 #include "base/clock.h"
 #include "practice/absence.h"
 #include "practice/availability.h"
+#include "practice/compliment.h"
 #include "practice/flow.h"
 #include "practice/handover.h"
 #include "practice/obstacle.h"
+#include "practice/practice_plan.h"
 #include "practice/queue.h"
 #include "practice/reminder.h"
 #include "practice/schedule.h"
@@ -323,6 +325,38 @@ static bool tasks(struct making *m, struct err *e)
     return true;
 }
 
+/* The working day before this one; yesterday where there is none within a week. */
+static int working_day_before(struct making *m)
+{
+    enum { WEEK = 7 };
+    struct err ignored = {0}; /* policy's hours count */
+    (void)practice_plan(m->p, m->today - WEEK, m->today, &ignored);
+    for (int at = m->today - 1; at > m->today - WEEK; at--)
+        if (practice_is_working_day(m->p, at))
+            return at;
+    return m->today - 1;
+}
+
+/* What people said was good since the working day before: the day begins with it, if there is any. */
+static bool compliments(struct making *m, struct err *e)
+{
+    struct compliment *all;
+    int n;
+    if (!compliment_list(m->p, &ID_NONE, false, m->a, &all, &n, e))
+        return false;
+    int64_t since = zone_instant_near(working_day_before(m), 0);
+    if (n == 0 || all[0].at_ms < since)
+        return true;
+    struct day_page_line *l = add(m, DAY_PAGE_COMPLIMENTS, "What went well");
+    l->is_info = true;
+    for (int i = 0; i < n && all[i].at_ms >= since; i++) {
+        l->count++;
+        if (l->nitems < DAY_PAGE_ITEMS)
+            (void)add_item(l, compliment_line(m->p, m->a, &all[i]));
+    }
+    return true;
+}
+
 static bool obstacles(struct making *m, struct err *e)
 {
     struct obstacle *all;
@@ -347,7 +381,7 @@ typedef bool maker(struct making *m, struct err *e);
 
 enum { LINES_MAX = 9 };
 static maker *const makers[DAY_PAGES][LINES_MAX] = {
-    [DAY_PAGE_OPEN] = {notes, unanswered, to_tell, away, first, promises, tasks},
+    [DAY_PAGE_OPEN] = {notes, compliments, unanswered, to_tell, away, first, promises, tasks},
     [DAY_PAGE_HANDOVER] = {notes, unanswered, promises, to_tell, still_here, unmarked},
     [DAY_PAGE_CLOSE] = {unmarked, still_here, unanswered, tomorrow, sheet, backup, tasks, obstacles},
 };
@@ -373,9 +407,9 @@ bool day_page_load(struct practice *p, enum day_page page, struct arena *a, stru
 
 const char *day_page_code(enum day_page_what what)
 {
-    static const char *const codes[DAY_PAGE_WHATS] = {"notes",    "unanswered", "to-tell",  "away",     "first-visits",
-                                                      "promises", "unmarked",   "here",     "tomorrow", "sheet",
-                                                      "backup",   "tasks",      "obstacles"};
+    static const char *const codes[DAY_PAGE_WHATS] = {
+        "notes", "unanswered", "to-tell", "away",   "first-visits", "promises",  "unmarked",
+        "here",  "tomorrow",   "sheet",   "backup", "tasks",        "obstacles", "compliments"};
     return codes[what];
 }
 

@@ -25,6 +25,7 @@ enum day_page_what {
     DAY_PAGE_BACKUP,     /* made today */
     DAY_PAGE_TASKS,      /* of the practice (staff_task.h) */
     DAY_PAGE_OBSTACLES,  /* what got in the way today (obstacle.h) */
+    DAY_PAGE_COMPLIMENTS, /* since the working day before */
     DAY_PAGE_WHATS
 };
 

@@ -148,7 +148,7 @@ bool protocol_list(struct practice *p, unsigned moments, const struct protocol_s
 
 /* ---- ticking off ---- */
 
-static struct id tick_id(const struct protocol_subject *of, const char *step)
+struct id protocol_tick_id(const struct protocol_subject *of, const char *step)
 {
     char hex[ID_TEXT], text[ID_TEXT + 64], day[11];
     bool is_visit = !id_is_none(&of->appointment);
@@ -195,7 +195,7 @@ bool protocol_tick(struct desk *d, const struct protocol_subject *subject, const
     struct arena a = {0};
     struct act act;
     struct row row;
-    struct id id = tick_id(subject, step);
+    struct id id = protocol_tick_id(subject, step);
     if (!appointment_edit_level(d, LEVEL_DESK, "tick off a step", e) || !check_step(d->practice, &a, step, e) ||
         !act_begin(d->practice->book, &act, is_done ? "protocol-tick" : "protocol-untick", &d->who, e)) {
         arena_finish(&a);

@@ -50,6 +50,9 @@ struct protocol_subject {
 bool protocol_list(struct practice *p, unsigned moments, const struct protocol_subject *subject, struct arena *a,
                    struct protocol **out, int *count, struct err *e);
 
+/* The id of the record that says a step was done. */
+struct id protocol_tick_id(const struct protocol_subject *subject, const char *step);
+
 /* Ticks a step off, or takes that back, as act "protocol-tick" or "protocol-untick". ERR_MISSING (no such step),
  * ERR_REFUSED (role). What stands so already is written once. */
 bool protocol_tick(struct desk *d, const struct protocol_subject *subject, const char *step, bool is_done,

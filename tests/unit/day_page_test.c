@@ -4,6 +4,7 @@
 #include "appointment_lib.h"
 #include "practice/absence.h"
 #include "practice/availability.h"
+#include "practice/compliment.h"
 #include "practice/follow_up.h"
 #include "practice/handover.h"
 #include "practice/obstacle.h"
@@ -157,6 +158,23 @@ static void what_got_in_the_way_today_is_on_the_closing_page(void **state)
     assert_null(line_of(w, DAY_PAGE_OPEN, DAY_PAGE_OBSTACLES));
 }
 
+static void the_day_begins_with_what_went_well_if_anything_did(void **state)
+{
+    struct world *w = *state;
+    struct compliment c = {.patient = w->patient[0], .text = "she was so kind", .mode = "in-person"};
+    assert_null(line_of(w, DAY_PAGE_OPEN, DAY_PAGE_COMPLIMENTS));
+    world_at(w, "2026-11-20 15:00"); /* the Friday before */
+    c.staff = w->bell.who.staff;
+    world_ok(w, compliment_add(&w->okoro, &w->arena, &c, NULL, &w->err));
+    world_at(w, "2026-11-23 08:00");
+    const struct day_page_line *l = line_of(w, DAY_PAGE_OPEN, DAY_PAGE_COMPLIMENTS);
+    assert_non_null(l);
+    assert_int_equal(l->count, 1);
+    assert_string_equal(l->items[0].text, "to Bell, from Candelaria I: she was so kind");
+    world_at(w, "2026-11-24 08:00");
+    assert_null(line_of(w, DAY_PAGE_OPEN, DAY_PAGE_COMPLIMENTS));
+}
+
 static void the_next_shift_sees_what_is_still_open(void **state)
 {
     struct world *w = *state;
@@ -179,6 +197,7 @@ int main(void)
         WORLD(the_evening_is_done_when_everybody_is_marked_and_answered),
         WORLD(tomorrow_is_confirmed_and_on_paper_and_the_backup_is_of_today),
         WORLD(what_got_in_the_way_today_is_on_the_closing_page),
+        WORLD(the_day_begins_with_what_went_well_if_anything_did),
         WORLD(the_next_shift_sees_what_is_still_open),
     };
     return id_start() ? cmocka_run_group_tests(tests, NULL, NULL) : 1;
