@@ -121,8 +121,8 @@ _rounds()
         esac
     done
     case $verb in
-    '') seconds=" day week month next-open open handover close obstacle task flow unresolved waitlist wait offer queue promise followup outcome journey policy calls call reminders remind message complaint compliment book walk-in move edit inform ask answer household status cancel confirm column day-note to-tell told find show patient number related timeline note contact note-edit mistake protocol history slot undo redo log policy staff policy import init demo verify backup copy restore drill merge conflicts settle help keys version referral" ;;
-    help) seconds=" day week month next-open open handover close obstacle task flow unresolved waitlist wait offer queue promise followup outcome journey policy calls call reminders remind message complaint compliment book walk-in move edit inform ask answer household status cancel confirm column day-note to-tell told find show patient number related timeline note contact note-edit mistake protocol history slot undo redo log policy staff policy import init demo verify backup copy restore drill merge conflicts settle help keys version referral" ;;
+    '') seconds=" day week month next-open open handover close obstacle task flow unresolved waitlist wait offer queue promise followup outcome journey policy calls call reminders remind message complaint compliment book walk-in move edit inform ask answer household status cancel confirm column day-note to-tell told find show patient number related referral timeline note contact note-edit mistake protocol history slot undo redo log policy staff policy import init demo verify backup copy restore drill merge conflicts settle help keys version" ;;
+    help) seconds=" day week month next-open open handover close obstacle task flow unresolved waitlist wait offer queue promise followup outcome journey policy calls call reminders remind message complaint compliment book walk-in move edit inform ask answer household status cancel confirm column day-note to-tell told find show patient number related referral timeline note contact note-edit mistake protocol history slot undo redo log policy staff policy import init demo verify backup copy restore drill merge conflicts settle help keys version" ;;
     obstacle) seconds="$seconds add" ;;&
     obstacle) seconds="$seconds list" ;;&
     obstacle) seconds="$seconds answer" ;;&
@@ -165,6 +165,9 @@ _rounds()
     related) seconds="$seconds list" ;;&
     related) seconds="$seconds add" ;;&
     related) seconds="$seconds edit" ;;&
+    referral) seconds="$seconds add" ;;&
+    referral) seconds="$seconds close" ;;&
+    referral) seconds="$seconds list" ;;&
     protocol) seconds="$seconds list" ;;&
     protocol) seconds="$seconds show" ;;&
     protocol) seconds="$seconds tick" ;;&
@@ -182,9 +185,6 @@ _rounds()
     settle) seconds="$seconds both" ;;&
     settle) seconds="$seconds write" ;;&
     settle) seconds="$seconds accept" ;;&
-    referral) seconds="$seconds add" ;;&
-    referral) seconds="$seconds close" ;;&
-    referral) seconds="$seconds list" ;;&
     esac
     if [[ $word != -* && -n $seconds && -z $second ]]; then
         COMPREPLY=($(compgen -W "$seconds" -- "$word"))
@@ -241,6 +241,8 @@ _rounds()
     'number edit') options="--use --message --remark --wrong --value --remove" ;;
     'related add') options="--relationship --phone --email --address --may-book --reminders --not-told --court --remark --wrong" ;;
     'related edit') options="--relationship --phone --email --address --may-book --reminders --not-told --court --remark --wrong --name --remove" ;;
+    'referral add') options="--patient --to --by --on" ;;
+    'referral list') options="--patient" ;;
     'timeline') options="--kind --search --year --after --limit --confidential" ;;
     'note') options="--patient --booking --at --confidential" ;;
     'contact') options="--patient --booking --direction --mode --outcome --reason --mood --heard-by --minutes --hold --number --name --score --recommends --at --confidential" ;;
@@ -261,8 +263,6 @@ _rounds()
     'merge') options="--unrelated" ;;
     'conflicts') options="--confidential" ;;
     'settle accept') options="--reason" ;;
-    'referral add') options="--patient --to --by --on" ;;
-    'referral list') options="--patient" ;;
     esac
     if [[ $word == -* ]]; then
         COMPREPLY=($(compgen -W "$options --book --as --json --site --help" -- "$word"))

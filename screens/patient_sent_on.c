@@ -187,10 +187,10 @@ static int list_all(struct app *app, struct pick *p, const char *typed, const st
         const struct referral *r = &x->all[i];
         bool is_late = !r->closed_at && r->due_date != CIVIL_NONE && r->due_date < today;
         const char *when = r->due_date == CIVIL_NONE ? "" : civil_desk_date(r->due_date, day);
-        out[i] = (struct pick_row){arena_printf(&p->arena, "%s: %s", r->performer, r->reason),
-                                   r->closed_at ? "closed"
-                                                : arena_printf(&p->arena, "answer by %s%s", when, is_late ? ", late" : ""),
-                                   is_late ? STYLE_WARN : STYLE_PLAIN};
+        out[i] = (struct pick_row){
+            arena_printf(&p->arena, "%s: %s", r->performer, r->reason),
+            r->closed_at ? "closed" : arena_printf(&p->arena, "answer by %s%s", when, is_late ? ", late" : ""),
+            is_late ? STYLE_WARN : STYLE_PLAIN};
     }
     out[x->count] = (struct pick_row){"+ sent on to somebody else", "", STYLE_STRONG};
     *rows = out;

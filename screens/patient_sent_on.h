@@ -1,5 +1,5 @@
-/* patient_sent_on: N on the patient screen: where they were sent on to, as a list; Enter says what came of one, the last
- * row writes down another. */
+/* patient_sent_on: N on the patient screen: where they were sent on to, as a list; Enter says what came of one, the
+ * last row writes down another. */
 #ifndef ROUNDS_SCREENS_PATIENT_SENT_ON_H
 #define ROUNDS_SCREENS_PATIENT_SENT_ON_H
 

@@ -21,10 +21,10 @@ struct sent_by {
 };
 
 /* The field as described. */
-#define SENT_BY_FIELD                                                                                            \
-    {                                                                                                            \
-        .name = "source", .label = "Sent by", .kind = FORM_SEARCH, .cells = 40,                                  \
-        .hint = "Who or what recommended us: letters of a patient, a source, or words"     \
+#define SENT_BY_FIELD                                                                  \
+    {                                                                                  \
+        .name = "source", .label = "Sent by", .kind = FORM_SEARCH, .cells = 40,        \
+        .hint = "Who or what recommended us: letters of a patient, a source, or words" \
     }
 
 /* What stands in the record, into the field; and back (the text is the form's or the practice's own). */

@@ -470,8 +470,8 @@ static const struct verb rows[] = {
             "preferred, birth_date, deceased_date, gender, alert, needs, address, channel, since, "
             "last_contact, identifier, facts, hopes, interpreter, extra_min, is_never_rung, no_contact, deceased_told, "
             "away_date, away_reason, source, referred_by, sent_by, standing (new, regular, recommends, past, away), "
-            "sent (array of {id, name}: whom they sent us), telecoms (array of {system, value, use, is_bad}), appointments (array as in "
-            "day)",
+            "sent (array of {id, name}: whom they sent us), telecoms (array of {system, value, use, is_bad}), "
+            "appointments (array as in day)",
         .synonyms = "view open details info get",
         .min_args = 1,
         .max_args = VERB_ARGS_MAX,

@@ -70,7 +70,8 @@ static bool find(struct call *c, const char *typed, struct id *out, struct err *
         }
     if (found > 1)
         return err_set(e, ERR_REFUSED, "%d referrals end in '%s': give more of the number", found, typed);
-    return found == 1 || err_set(e, ERR_MISSING, "No open referral ends in '%s': rounds referral list prints them", typed);
+    return found == 1 ||
+           err_set(e, ERR_MISSING, "No open referral ends in '%s': rounds referral list prints them", typed);
 }
 
 static bool run_close(struct call *c, struct err *e)
@@ -156,7 +157,7 @@ static bool run_list(struct call *c, struct err *e)
 /* ---- rows ---- */
 
 static const struct verb_option add_options[] = {
-    {"patient", .argument = "WHO", .help = "who: an id, a reference, or letters that fit one only", .is_required = true},
+    {"patient", .argument = "WHO", .help = "an id, a reference, or letters that fit one only", .is_required = true},
     {"to", .argument = "NAME", .help = "to whom they were sent", .is_required = true},
     {"by", .argument = "DAY", .help = "by when an answer is expected; in 4 weeks if not said"},
     {"on", .argument = "DAY", .help = "when they were sent; today if not said"},

@@ -1,6 +1,6 @@
-/* score: how content somebody said they are, 0 to 10, and whether they would recommend us: kept with the contact in which
- * they said it (contact.h). A low one, or that they would not recommend us, opens a concern with the same act, which a
- * person makes a complaint or settles (complaint.h). */
+/* score: how content somebody said they are, 0 to 10, and whether they would recommend us: kept with the contact in
+ * which they said it (contact.h). A low one, or that they would not recommend us, opens a concern with the same act,
+ * which a person makes a complaint or settles (complaint.h). */
 #ifndef ROUNDS_PRACTICE_SCORE_H
 #define ROUNDS_PRACTICE_SCORE_H
 

@@ -22,7 +22,7 @@ static const struct {
      "14=first_early_min:I 15=pool_per_day:I 16=call_capacity:I 17=hold_max_min:I 18=is_mood_asked:I "
      "30=acknowledge_days:I 31=settle_days:I 32=answer_days:I 33=limit_months:I "
      "34=check_back_days:I 35=second_stage:I 36=second_days:I 40=ask_scores:I "
-      "41=low_score:I 42=show_standing:I "},
+     "41=low_score:I 42=show_standing:I "},
     {2, "staff", "1=entered_in_error:I 2=code:T 3=name:T 4=role:T 5=is_active:I "},
     {3, "practitioner",
      "1=entered_in_error:I 2=code:T 3=name:T 4=full_name:T 5=staff:T 6=position:I 7=is_active:I 8=room:T "
@@ -48,10 +48,8 @@ static const struct {
     {16, "rule",
      "1=entered_in_error:I 2=code:T 3=kind:T 4=event:T 5=types:T 6=patients:T 7=due:T 8=lead:T 9=not_within:T "
      "10=owner:T 11=falls_min:I 12=step:I 13=script:T 14=position:I 15=is_active:I "},
-    {17, "protocol",
-     "1=entered_in_error:I 2=code:T 3=name:T 4=moment:T 5=version:I 6=position:I 7=is_active:I "},
-    {18, "protocol_step",
-     "1=entered_in_error:I 2=code:T 3=protocol:T 4=text:T 5=say:T 6=position:I 7=is_active:I "},
+    {17, "protocol", "1=entered_in_error:I 2=code:T 3=name:T 4=moment:T 5=version:I 6=position:I 7=is_active:I "},
+    {18, "protocol_step", "1=entered_in_error:I 2=code:T 3=protocol:T 4=text:T 5=say:T 6=position:I 7=is_active:I "},
     {19, "template",
      "1=entered_in_error:I 2=code:T 3=kind:T 4=channel:T 5=says:T 6=text:T 7=position:I 8=is_active:I "},
     {20, "patient",

@@ -29,8 +29,8 @@ static void policy_with(struct world *w, const char *from, const char *to)
     buf_addc(&text, 0);
     char *at = strstr((char *)text.data, from);
     assert_non_null(at);
-    const char *whole = arena_printf(&w->arena, "%.*s%s%s", (int)(at - (char *)text.data), (char *)text.data, to,
-                                     at + strlen(from));
+    const char *whole =
+        arena_printf(&w->arena, "%.*s%s%s", (int)(at - (char *)text.data), (char *)text.data, to, at + strlen(from));
     buf_finish(&text);
     world_ok(w, policy_read_text(&w->arena, "test.conf", whole, &policy, &w->err) &&
                     policy_load(w->practice->book, policy, &w->okoro.who, false, &w->arena, NULL, NULL, &w->err) &&
@@ -89,9 +89,8 @@ static const char *rows(struct world *w, const char *kind)
     char day[11];
     world_ok(w, queue_load(w->practice, &f, &w->arena, &q, &w->err));
     for (int i = 0; i < q.nrows; i++)
-        text = arena_printf(&w->arena, "%s%s | %s | %s\n", text,
-                            civil_date_text((int)(q.rows[i].due / DAY_MIN), day), q.rows[i].patient_short,
-                            queue_why(w->practice, &q.rows[i], &w->arena));
+        text = arena_printf(&w->arena, "%s%s | %s | %s\n", text, civil_date_text((int)(q.rows[i].due / DAY_MIN), day),
+                            q.rows[i].patient_short, queue_why(w->practice, &q.rows[i], &w->arena));
     return text;
 }
 
@@ -285,7 +284,8 @@ static void who_has_not_come_for_long_is_asked_why(void **state)
     bool is_cut;
     visit(w, 0, "2026-11-24 09:00");
     world_at(w, "2028-06-01 09:00");
-    world_ok(w, answer(w, FOLLOW_UP_LAPSED, (struct follow_up_answer){.outcome = "declined", .reason = "Waiting time"}));
+    world_ok(w,
+             answer(w, FOLLOW_UP_LAPSED, (struct follow_up_answer){.outcome = "declined", .reason = "Waiting time"}));
     world_ok(w, follow_up_ended_list(w->practice, 30, &f, &w->arena, &all, &n, &is_cut, &w->err));
     assert_int_equal(n, 1);
     assert_string_equal(all[0].why, "Waiting time");

@@ -32,8 +32,7 @@ static void somebody_is_sent_on_listed_and_closed(void **state)
     const char *out = shell_ok(&S, "referral add knee scan --patient haag --to 'Dr Varga' --by 2026-12-07 --json");
     const char *id = shell_value(&S, out, "id");
     out = shell_ok(&S, "referral list --json");
-    assert_string_equal(shell_keys(&S, out),
-                        "id patient patient_id to reason date due is_late closed_at outcome");
+    assert_string_equal(shell_keys(&S, out), "id patient patient_id to reason date due is_late closed_at outcome");
     assert_string_equal(shell_value(&S, out, "to"), "Dr Varga");
     assert_string_equal(shell_value(&S, out, "reason"), "knee scan");
     assert_string_equal(shell_value(&S, out, "due"), "2026-12-07");
@@ -71,7 +70,8 @@ static void who_sent_them_stands_with_both(void **state)
 static void a_low_score_opens_a_concern_with_the_same_act(void **state)
 {
     (void)state;
-    shell_ok(&S, "contact fine --patient haag --direction out --mode call --outcome reached --score 7 --recommends yes");
+    shell_ok(&S,
+             "contact fine --patient haag --direction out --mode call --outcome reached --score 7 --recommends yes");
     assert_string_equal(shell_ok(&S, "complaint list --json"), "[]\n");
     shell_ok(&S, "contact waited --patient haag --direction out --mode call --outcome reached --score 6");
     const char *out = shell_ok(&S, "complaint list --json");
@@ -91,8 +91,10 @@ static void the_end_of_a_course_is_asked_with_a_score(void **state)
     const char *out = shell_ok(&S, "followup how was it --kind outcome --patient haag --due 2026-11-24 --json");
     const char *id = shell_value(&S, out, "id");
     shell_refused(&S, 1, "Only who was reached", "outcome %s no-answer --score 3", id);
-    assert_non_null(strstr(shell_ok(&S, "outcome %s reached --score 0 --words 'nothing helped'", id), "a concern is open"));
-    assert_string_equal(shell_value(&S, shell_ok(&S, "complaint list --json"), "text"), "score 0 of 10: nothing helped");
+    assert_non_null(
+        strstr(shell_ok(&S, "outcome %s reached --score 0 --words 'nothing helped'", id), "a concern is open"));
+    assert_string_equal(shell_value(&S, shell_ok(&S, "complaint list --json"), "text"),
+                        "score 0 of 10: nothing helped");
 }
 
 static void why_people_left_is_kept_and_listed(void **state)
