@@ -84,11 +84,12 @@ static const struct form_field ALL[FIELDS] = {
 int complaint_form_causes(const struct practice *p, struct arena *a, const char *titles[COMPLAINT_FORM_CHOICES + 1],
                           const char *codes[COMPLAINT_FORM_CHOICES])
 {
-    int n = 0;
+    int n = 0, count;
+    const struct reason *all = practice_reasons(p, &count);
     codes[n] = "";
     titles[n++] = "not known yet";
-    for (int i = 0; i < p->nreasons && n < COMPLAINT_FORM_CHOICES; i++) {
-        const struct reason *r = &p->reasons[i];
+    for (int i = 0; i < count && n < COMPLAINT_FORM_CHOICES; i++) {
+        const struct reason *r = &all[i];
         if (strcmp(r->list, "complaint") != 0 || !r->is_active)
             continue;
         codes[n] = arena_strdup(a, r->code);

@@ -154,10 +154,11 @@ static void add_field(struct answer_form *w, int field, const char *label, unsig
 static void list_reasons(struct answer_form *w, const struct practice *p)
 {
     const char *list = follow_up_reasons(p, w->seen[0].row.kind);
-    int n = 0;
-    for (int i = 0; i < p->nreasons && n < CHOICES_MAX; i++)
-        if (strcmp(p->reasons[i].list, list) == 0 && p->reasons[i].is_active)
-            w->choices[n++] = arena_strdup(&w->arena, p->reasons[i].name);
+    int n = 0, count;
+    const struct reason *all = practice_reasons(p, &count);
+    for (int i = 0; i < count && n < CHOICES_MAX; i++)
+        if (strcmp(all[i].list, list) == 0 && all[i].is_active)
+            w->choices[n++] = arena_strdup(&w->arena, all[i].name);
 }
 
 /* Whoever asks stands first: > and Enter puts it on one's own list. */

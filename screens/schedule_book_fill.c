@@ -26,10 +26,12 @@ void schedule_book_fill_lists(struct schedule_book *b)
         b->types[n++] = "no type"; /* a practice without types books lengths alone */
     n = 0;
     b->purposes[n++] = "no";
-    for (int i = 0; i < p->nreasons && n < BOOK_CHOICES_MAX; i++)
-        if (p->reasons[i].is_active && strcmp(p->reasons[i].list, "overbook") == 0) {
-            b->purpose_of[n] = p->reasons[i].code;
-            b->purposes[n++] = p->reasons[i].name;
+    int count;
+    const struct reason *all = practice_reasons(p, &count);
+    for (int i = 0; i < count && n < BOOK_CHOICES_MAX; i++)
+        if (all[i].is_active && strcmp(all[i].list, "overbook") == 0) {
+            b->purpose_of[n] = all[i].code;
+            b->purposes[n++] = all[i].name;
         }
 }
 

@@ -189,24 +189,27 @@ static const char *reason_list(const struct schedule_ending *end)
     return end->change.cancel_by == CANCELLED_BY_PATIENT ? "cancel-patient" : "cancel-practice";
 }
 
-/* The index of the i-th reason that is offered, -1. */
-static int reason_at(const struct practice *p, const char *list, int i)
+/* The i-th reason that is offered, NULL. */
+static const struct reason *reason_at(const struct practice *p, const char *list, int i)
 {
-    for (int r = 0; r < p->nreasons; r++)
-        if (p->reasons[r].is_active && strcmp(p->reasons[r].list, list) == 0 && i-- == 0)
-            return r;
-    return -1;
+    int count;
+    const struct reason *all = practice_reasons(p, &count);
+    for (int r = 0; r < count; r++)
+        if (all[r].is_active && strcmp(all[r].list, list) == 0 && i-- == 0)
+            return &all[r];
+    return NULL;
 }
 
 static int list_reasons(struct app *app, struct pick *p, const char *typed, const struct pick_row **rows)
 {
     const struct schedule *s = p->ctx;
     const struct practice *practice = front_of(app)->practice;
-    struct pick_row *out = arena_array(&p->arena, (size_t)practice->nreasons, sizeof *out);
-    int n = 0, r;
+    int n = 0, count;
+    (void)practice_reasons(practice, &count);
+    struct pick_row *out = arena_array(&p->arena, (size_t)count, sizeof *out);
     (void)typed;
-    while ((r = reason_at(practice, reason_list(&s->ending), n)) >= 0)
-        out[n++] = (struct pick_row){practice->reasons[r].name, "", STYLE_PLAIN};
+    for (const struct reason *r; (r = reason_at(practice, reason_list(&s->ending), n)) != NULL; n++)
+        out[n] = (struct pick_row){r->name, "", STYLE_PLAIN};
     *rows = out;
     return n;
 }
@@ -248,7 +251,7 @@ static bool take_reason(struct app *app, struct pick *p, int row, struct err *e)
     struct schedule *s = p->ctx;
     struct schedule_ending *end = &s->ending;
     const struct practice *practice = front_of(app)->practice;
-    const char *code = practice->reasons[reason_at(practice, reason_list(end), row)].code;
+    const char *code = reason_at(practice, reason_list(end), row)->code;
     (void)e;
     if (end->change.next.next == NEXT_CLOSED) {
         (void)snprintf(end->note, sizeof end->note, "%s", code);

@@ -33,13 +33,14 @@ bool schedule_over_can(struct app *app, const struct schedule_whom *whom, const 
 static int list_reasons(struct app *app, struct pick *p, const char *typed, const struct pick_row **rows)
 {
     const struct practice *practice = front_of(app)->practice;
-    struct pick_row *out = arena_array(&p->arena, (size_t)practice->nreasons + 1, sizeof *out);
-    int n = 0;
+    int n = 0, count;
+    const struct reason *all = practice_reasons(practice, &count);
+    struct pick_row *out = arena_array(&p->arena, (size_t)count + 1, sizeof *out);
     (void)typed;
     out[n++] = (struct pick_row){"No: to another place", "", STYLE_PLAIN};
-    for (int i = 0; i < practice->nreasons; i++)
-        if (practice->reasons[i].is_active && strcmp(practice->reasons[i].list, "overbook") == 0)
-            out[n++] = (struct pick_row){arena_strdup(&p->arena, practice->reasons[i].name), "", STYLE_PLAIN};
+    for (int i = 0; i < count; i++)
+        if (all[i].is_active && strcmp(all[i].list, "overbook") == 0)
+            out[n++] = (struct pick_row){arena_strdup(&p->arena, all[i].name), "", STYLE_PLAIN};
     *rows = out;
     return n;
 }

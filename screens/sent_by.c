@@ -47,8 +47,10 @@ int sent_by_find(struct app *app, struct sent_by *s, const char *typed)
     (void)snprintf(s->typed, sizeof s->typed, "%s", typed);
     if (!*typed)
         return 0;
-    for (int i = 0; i < p->nreasons && s->nsources < SENT_BY_SOURCES; i++) {
-        const struct reason *r = &p->reasons[i];
+    int count;
+    const struct reason *all = practice_reasons(p, &count);
+    for (int i = 0; i < count && s->nsources < SENT_BY_SOURCES; i++) {
+        const struct reason *r = &all[i];
         if (!r->is_active || strcmp(r->list, "source") != 0 ||
             (strncasecmp(r->name, typed, n) != 0 && strncasecmp(r->code, typed, n) != 0))
             continue;

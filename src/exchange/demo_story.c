@@ -14,10 +14,11 @@ const char *demo_story_reason(struct demo *d, const char *list)
 {
     const struct practice *p = d->practice;
     const char *found[REASONS_USUAL];
-    int n = 0;
-    for (int i = 0; i < p->nreasons && n < REASONS_USUAL; i++)
-        if (p->reasons[i].is_active && strcmp(p->reasons[i].list, list) == 0)
-            found[n++] = p->reasons[i].code;
+    int n = 0, count;
+    const struct reason *all = practice_reasons(p, &count);
+    for (int i = 0; i < count && n < REASONS_USUAL; i++)
+        if (all[i].is_active && strcmp(all[i].list, list) == 0)
+            found[n++] = all[i].code;
     return n ? found[demo_words_below(d, n)] : "other";
 }
 

@@ -58,8 +58,10 @@ const struct follow_up_outcome *follow_up_outcome_find(const char *code)
 
 const char *follow_up_reasons(const struct practice *p, const char *kind)
 {
-    for (int i = 0; strcmp(kind, FOLLOW_UP_LAPSED) == 0 && i < p->nreasons; i++)
-        if (p->reasons[i].is_active && strcmp(p->reasons[i].list, "leave") == 0)
+    int n;
+    const struct reason *all = practice_reasons(p, &n);
+    for (int i = 0; strcmp(kind, FOLLOW_UP_LAPSED) == 0 && i < n; i++)
+        if (all[i].is_active && strcmp(all[i].list, "leave") == 0)
             return "leave";
     return "close";
 }
@@ -147,12 +149,14 @@ static bool check_words(struct answering *x, const char **words, struct err *e)
 static bool check_reason(struct answering *x, struct err *e)
 {
     const char *typed = x->what.reason, *list = follow_up_reasons(x->p, x->seen->row.kind);
+    int n;
     if (!typed || !*typed)
         return err_set(e, ERR_INPUT, "Why? One of the practice's reasons, or words");
     if (strcasecmp(typed, "died") == 0)
         return err_set(e, ERR_REFUSED, "Say that they died by X, or rounds patient died: their bookings stop with it");
-    for (int i = 0; i < x->p->nreasons; i++) {
-        const struct reason *r = &x->p->reasons[i];
+    const struct reason *all = practice_reasons(x->p, &n);
+    for (int i = 0; i < n; i++) {
+        const struct reason *r = &all[i];
         if (strcmp(r->list, list) == 0 && (strcmp(r->code, typed) == 0 || strcmp(r->name, typed) == 0))
             x->what.reason = r->code;
     }

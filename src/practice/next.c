@@ -71,10 +71,12 @@ static bool settle_date(struct practice *p, const struct appointment *x, struct 
 
 static bool settle_closed(struct practice *p, struct next_step *n, struct err *e)
 {
+    int count;
     if (!n->note)
         return err_set(e, ERR_INPUT, "What next: closed needs a reason, one of the practice's or in words");
-    for (int i = 0; i < p->nreasons; i++) {
-        const struct reason *r = &p->reasons[i];
+    const struct reason *all = practice_reasons(p, &count);
+    for (int i = 0; i < count; i++) {
+        const struct reason *r = &all[i];
         if (strcmp(r->list, "close") == 0 && (strcmp(r->code, n->note) == 0 || strcmp(r->name, n->note) == 0))
             n->note = r->code;
     }

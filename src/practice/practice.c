@@ -129,13 +129,6 @@ static void fill_type(struct practice *p, struct stmt *q, void *out)
     };
 }
 
-static void fill_reason(struct practice *p, struct stmt *q, void *out)
-{
-    *(struct reason *)out = (struct reason){stmt_id(q, "id"), text_of(p, q, "list"), text_of(p, q, "code"),
-                                            text_of(p, q, "name"), stmt_int(q, "is_active") == 1,
-                                            (int)stmt_int_or(q, "month_cost", -1)};
-}
-
 static void fill_role(struct practice *p, struct stmt *q, void *out)
 {
     *(struct role *)out = (struct role){stmt_id(q, "id"), text_of(p, q, "code"), text_of(p, q, "name"),
@@ -248,14 +241,12 @@ static bool load_lists(struct practice *p, struct err *e)
                                               fill_practitioner};
     static const struct list rooms = {SQL_PRACTICE_ROOMS, sizeof(struct room), fill_room};
     static const struct list types = {SQL_PRACTICE_TYPES, sizeof(struct appointment_type), fill_type};
-    static const struct list reasons = {SQL_PRACTICE_REASONS, sizeof(struct reason), fill_reason};
     static const struct list roles = {SQL_PRACTICE_ROLES, sizeof(struct role), fill_role};
     static const struct list staff = {SQL_PRACTICE_STAFF, sizeof(struct staff), fill_staff};
     static const struct list holidays = {SQL_PRACTICE_HOLIDAYS, sizeof(struct holiday), fill_holiday};
     return load_list(p, &practitioners, (void **)&p->practitioners, &p->npractitioners, e) &&
            load_list(p, &rooms, (void **)&p->rooms, &p->nrooms, e) &&
            load_list(p, &types, (void **)&p->types, &p->ntypes, e) &&
-           load_list(p, &reasons, (void **)&p->reasons, &p->nreasons, e) &&
            load_list(p, &roles, (void **)&p->roles, &p->nroles, e) &&
            load_list(p, &staff, (void **)&p->staff, &p->nstaff, e) &&
            load_list(p, &holidays, (void **)&p->holidays, &p->nholidays, e) && load_hours(p, e);
@@ -267,8 +258,9 @@ bool practice_reload(struct practice *p, struct err *e)
     struct arena arena = p->arena;
     practice_plan_forget(p);
     follow_up_kind_forget(p);
+    practice_reasons_forget(p);
     arena_reset(&arena);
-    *p = (struct practice){.book = book, .arena = arena, .lead_days = -1};
+    *p = (struct practice){.book = book, .arena = arena, .reasons = p->reasons, .lead_days = -1};
     if (!book_read_begin(book, e))
         return false;
     bool ok = load_record(p, e) && load_lists(p, e);
@@ -326,6 +318,7 @@ void practice_close(struct practice *p)
         return;
     practice_plan_forget(p);
     follow_up_kind_forget(p);
+    practice_reasons_finish(p);
     book_close(p->book);
     arena_finish(&p->arena);
     free(p);

@@ -14,9 +14,9 @@
 #include "book/book.h"
 
 enum {
-    SPANS_MAX = 16,  /* stretches of one day that are open; six of them can be policy's */
+    SPANS_MAX = 16, /* stretches of one day that are open; six of them can be policy's */
     SPANS_POLICY_MAX = 6,
-    LEVEL_READ = 1,  /* levels of a role: what staff may do */
+    LEVEL_READ = 1, /* levels of a role: what staff may do */
     LEVEL_DESK = 2,
     LEVEL_CLINICIAN = 3,
     LEVEL_OWNER = 4,
@@ -35,12 +35,12 @@ struct day_hours {
 
 struct practitioner {
     struct id id;
-    const char *code, *name;       /* "chen", "Chen" */
-    const char *full_name;         /* "Dr Mei Chen"; the name when policy gives none */
-    const char *staff;             /* staff code of the same person, NULL if none */
-    struct id room;                /* usual room, or none */
-    bool is_active;                /* has a column */
-    struct day_hours week[7];      /* 0 Monday; the practice's where policy says nothing else */
+    const char *code, *name;  /* "chen", "Chen" */
+    const char *full_name;    /* "Dr Mei Chen"; the name when policy gives none */
+    const char *staff;        /* staff code of the same person, NULL if none */
+    struct id room;           /* usual room, or none */
+    bool is_active;           /* has a column */
+    struct day_hours week[7]; /* 0 Monday; the practice's where policy says nothing else */
 };
 
 struct room {
@@ -92,31 +92,31 @@ struct practice {
     const char *name, *zone, *phone; /* phone "" if none */
     int go_live;                     /* date; CIVIL_NONE: from the beginning */
     int slot_min, grace_min, late_cancel_h;
-    int wait_goal_min;               /* promised minutes in the waiting room */
-    int room_over_min;               /* minutes beyond the booked length in the room before it is noticed */
-    int leaving_goal_min;            /* promised minutes at the desk when leaving */
-    int first_early_min;             /* how much earlier a first visit is asked to come; 0: at its time */
-    int pool_per_day;                /* older cases in the queue at a time */
-    int call_capacity;               /* follow-ups the desk can do in a day; 0: not said */
-    int hold_max_min;                /* minutes on hold after which a call is marked */
-    bool is_mood_asked;              /* a call's form asks how they were */
-    int low_score;                   /* a score up to this opens a concern (score.h) */
-    bool asks_scores;                /* whoever is reached is asked for one */
-    bool shows_standing;             /* what they are to us (ladder.h) stands on the patient screen */
+    int wait_goal_min;    /* promised minutes in the waiting room */
+    int room_over_min;    /* minutes beyond the booked length in the room before it is noticed */
+    int leaving_goal_min; /* promised minutes at the desk when leaving */
+    int first_early_min;  /* how much earlier a first visit is asked to come; 0: at its time */
+    int pool_per_day;     /* older cases in the queue at a time */
+    int call_capacity;    /* follow-ups the desk can do in a day; 0: not said */
+    int hold_max_min;     /* minutes on hold after which a call is marked */
+    bool is_mood_asked;   /* a call's form asks how they were */
+    int low_score;        /* a score up to this opens a concern (score.h) */
+    bool asks_scores;     /* whoever is reached is asked for one */
+    bool shows_standing;  /* what they are to us (ladder.h) stands on the patient screen */
     bool day_first, clock_24;
     struct day_hours week[7];
     struct practitioner *practitioners;
     struct room *rooms;
     struct appointment_type *types;
-    struct reason *reasons;
     struct role *roles;
     struct staff *staff;
-    struct holiday *holidays; /* by date, in policy now */
+    struct holiday *holidays;                /* by date, in policy now */
     struct follow_up_kinds *follow_up_kinds; /* follow_up_kind.h's; NULL until it is asked */
-    bool is_reserved_open;    /* practice_plan: what is kept for the same day counts as free; slot.c's, for priority */
-    int lead_days;            /* of rule.h's rules, the longest; -1 until it is asked */
-    struct plan *plan;        /* exceptions of the days looked at last (practice_plan.h); NULL: none */
-    int npractitioners, nrooms, ntypes, nreasons, nroles, nstaff, nholidays;
+    struct reasons *reasons;                 /* practice_reasons reads them */
+    bool is_reserved_open; /* practice_plan: what is kept for the same day counts as free; slot.c's, for priority */
+    int lead_days;         /* of rule.h's rules, the longest; -1 until it is asked */
+    struct plan *plan;     /* exceptions of the days looked at last (practice_plan.h); NULL: none */
+    int npractitioners, nrooms, ntypes, nroles, nstaff, nholidays;
 };
 
 /* What this layer derives, for book_open: ends with kind 0. Books opened without
@@ -157,6 +157,12 @@ bool practice_find_type(const struct practice *p, const char *typed, const struc
 bool practice_find_room(const struct practice *p, const char *typed, const struct room **out, struct err *e);
 bool practice_find_reason(const struct practice *p, const char *list, const char *typed, const struct reason **out,
                           struct err *e);
+
+/* All reasons, those offered first, each list in its order. Read when they are first asked for, since a start shows
+ * none, and again after practice_reload; none if they cannot be read. _forget and _finish are practice.c's. */
+const struct reason *practice_reasons(const struct practice *p, int *count);
+void practice_reasons_forget(struct practice *p);
+void practice_reasons_finish(struct practice *p);
 
 /* A reason's shown name by its code in any list of that prefix ("cancel"); the code itself if unknown. */
 const char *practice_reason_name(const struct practice *p, const char *list_prefix, const char *code);

@@ -50,14 +50,6 @@ const char *practice_practitioner_name(struct practice *p, const struct id *id, 
     return name.type == VALUE_TEXT ? arena_strndup(a, name.p, name.n) : "";
 }
 
-const char *practice_reason_name(const struct practice *p, const char *list_prefix, const char *code)
-{
-    for (int i = 0; code && i < p->nreasons; i++)
-        if (strncmp(p->reasons[i].list, list_prefix, strlen(list_prefix)) == 0 && strcmp(p->reasons[i].code, code) == 0)
-            return p->reasons[i].name;
-    return code ? code : "";
-}
-
 /* --- by what was typed ------------------------------------------------------------------ */
 
 /* Something that can be typed: one element of a list, whatever the list is of. */
@@ -92,7 +84,8 @@ static struct choice room_at(const struct practice *p, const char *list, int i)
 
 static struct choice reason_at(const struct practice *p, const char *list, int i)
 {
-    const struct reason *r = &p->reasons[i];
+    int n;
+    const struct reason *r = &practice_reasons(p, &n)[i];
     return (struct choice){r->code, r->name, r->is_active && strcmp(r->list, list) == 0};
 }
 
@@ -186,9 +179,10 @@ bool practice_find_room(const struct practice *p, const char *typed, const struc
 bool practice_find_reason(const struct practice *p, const char *list, const char *typed, const struct reason **out,
                           struct err *e)
 {
-    int i = 0;
-    bool ok = choose(p, &reason_shelf, list, p->nreasons, typed, &i, e);
-    *out = ok ? &p->reasons[i] : NULL;
+    int i = 0, n;
+    const struct reason *all = practice_reasons(p, &n);
+    bool ok = choose(p, &reason_shelf, list, n, typed, &i, e);
+    *out = ok ? &all[i] : NULL;
     return ok;
 }
 

@@ -14,8 +14,10 @@ const char *referrer_source_name(const struct practice *p, const char *source)
 
 const char *referrer_source_code(const struct practice *p, const char *typed)
 {
-    for (int i = 0; i < p->nreasons; i++) {
-        const struct reason *r = &p->reasons[i];
+    int n;
+    const struct reason *all = practice_reasons(p, &n);
+    for (int i = 0; i < n; i++) {
+        const struct reason *r = &all[i];
         if (r->is_active && strcmp(r->list, SOURCES) == 0 &&
             (strcasecmp(r->code, typed) == 0 || strcasecmp(r->name, typed) == 0))
             return r->code;

@@ -101,7 +101,7 @@ static void work(struct practice *p, struct tape *tape)
             give_up("move", &e);
         acknowledge(p, tape);
         struct next_step next = {.next = NEXT_REBOOK};
-        if (!appointment_cancel(&d, &a, &what.id, NULL, CANCELLED_BY_PATIENT, p->reasons[0].code, &next, &out, &e))
+        if (!appointment_cancel(&d, &a, &what.id, NULL, CANCELLED_BY_PATIENT, "pat-fb", &next, &out, &e))
             give_up("cancel", &e);
         acknowledge(p, tape);
         struct undone un;
