@@ -38,7 +38,7 @@ CC := gcc
 endif
 takes = $(shell $(CC) $(1) -E -x c /dev/null >/dev/null 2>&1 && echo $(1))
 libs  = $(or $(shell pkg-config --libs $(1) 2>/dev/null),$(2))
-PKGS := sqlite3 libconfig libsodium libutf8proc
+PKGS := sqlite3 libconfig libsodium libutf8proc libzstd
 
 # Conversions are shown, not yet refused; sign conversions are not shown.
 WARN := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wno-sign-conversion -Wformat=2 -Wstrict-prototypes \
@@ -56,7 +56,7 @@ ALL_CPPFLAGS := -D_POSIX_C_SOURCE=200809L -D_XOPEN_SOURCE=700 -D_DEFAULT_SOURCE 
                 $(shell pkg-config --cflags-only-I $(PKGS) ncursesw cmocka vterm 2>/dev/null) $(CPPFLAGS)
 ALL_CFLAGS   := -std=c11 $(WARN) -fPIE -fno-common $(HARD) $(FLAGS_$(MODE)) $(CFLAGS)
 ALL_LDFLAGS  := -pie -Wl,-z,relro,-z,now,--as-needed $(LDFLAGS)
-LIBS   := $(call libs,$(PKGS),-lsqlite3 -lconfig -lsodium -lutf8proc)
+LIBS   := $(call libs,$(PKGS),-lsqlite3 -lconfig -lsodium -lutf8proc -lzstd)
 CURSES  = $(call libs,ncursesw,-lncursesw -ltinfo)
 CMOCKA  = $(call libs,cmocka,-lcmocka)
 VTERM   = $(call libs,vterm,-lvterm)

@@ -110,6 +110,7 @@ _rounds()
     --policy) COMPREPLY=($(compgen -f -- "$word")); return ;;
     --patients) return ;;
     --keep) return ;;
+    --passphrase-fd) return ;;
     esac
 
     for ((i = 1; i < COMP_CWORD; i++)); do
@@ -121,8 +122,8 @@ _rounds()
         esac
     done
     case $verb in
-    '') seconds=" day week month next-open open handover close obstacle task flow unresolved waitlist wait offer queue promise followup outcome journey policy calls call reminders remind message complaint compliment book walk-in move edit inform ask answer household status cancel confirm column day-note to-tell told find show patient number related referral timeline note contact note-edit mistake protocol history slot undo redo log policy staff policy import init demo verify backup copy restore drill merge conflicts settle help keys version" ;;
-    help) seconds=" day week month next-open open handover close obstacle task flow unresolved waitlist wait offer queue promise followup outcome journey policy calls call reminders remind message complaint compliment book walk-in move edit inform ask answer household status cancel confirm column day-note to-tell told find show patient number related referral timeline note contact note-edit mistake protocol history slot undo redo log policy staff policy import init demo verify backup copy restore drill merge conflicts settle help keys version" ;;
+    '') seconds=" day week month next-open open handover close obstacle task flow unresolved waitlist wait offer queue promise followup outcome journey policy calls call reminders remind message complaint compliment book walk-in move edit inform ask answer household status cancel confirm column day-note to-tell told find show patient number related referral timeline note contact note-edit mistake protocol history slot undo redo log policy staff policy import init demo verify backup copy restore drill merge sync join sites conflicts settle help keys version" ;;
+    help) seconds=" day week month next-open open handover close obstacle task flow unresolved waitlist wait offer queue promise followup outcome journey policy calls call reminders remind message complaint compliment book walk-in move edit inform ask answer household status cancel confirm column day-note to-tell told find show patient number related referral timeline note contact note-edit mistake protocol history slot undo redo log policy staff policy import init demo verify backup copy restore drill merge sync join sites conflicts settle help keys version" ;;
     obstacle) seconds="$seconds add" ;;&
     obstacle) seconds="$seconds list" ;;&
     obstacle) seconds="$seconds answer" ;;&
@@ -261,6 +262,8 @@ _rounds()
     'verify') options="--rebuild" ;;
     'backup') options="--keep --days" ;;
     'merge') options="--unrelated" ;;
+    'sync') options="--passphrase-fd --check" ;;
+    'join') options="--passphrase-fd --check" ;;
     'conflicts') options="--confidential" ;;
     'settle accept') options="--reason" ;;
     esac

@@ -430,8 +430,10 @@ bool call_form_open(struct app *app, struct err *e)
         call_form_set_patient(w, &hand.patient, hand.name);
         w->form->values[CALL_WHO].was_stopped = true;
     }
-    if (is_at_hand)
+    if (is_at_hand) {
         w->search.hand = hand;
+        w->fields[CALL_WHO].hint = "Who rings: number, or letters of the name. Enter: who is under the marker.";
+    }
     call_form_show(w);
     form_focus(w->form, is_at_hand && front_is_about_one(app) ? CALL_WORDS : CALL_WHO);
     return true;

@@ -17,7 +17,7 @@ int caller_search_find(struct app *app, struct caller_search *s, const char *typ
     (void)snprintf(s->typed, sizeof s->typed, "%s", typed);
     if (!caller_find(front_of(app)->practice, typed, FOUND_MAX, &s->arena, &s->found, &s->nfound, &is_cut, &e))
         app_say_err(app, &e);
-    return s->nfound + (s->offers_hand || *typed);
+    return s->nfound + (s->offers_hand ? 2 : *typed != 0);
 }
 
 void caller_search_draw(const struct caller_search *s, int index, const struct pane *line)
@@ -28,7 +28,8 @@ void caller_search_draw(const struct caller_search *s, int index, const struct p
         return;
     }
     if (index >= s->nfound) {
-        pane_putf(line, 0, INDENT, STYLE_STRONG, "+ not known here: %s", s->typed);
+        pane_putf(line, 0, INDENT, STYLE_STRONG, *s->typed ? "+ not known here: %s" : "+ nobody known, number withheld",
+                  s->typed);
         return;
     }
     const struct caller *c = &s->found[index];

@@ -1,6 +1,6 @@
 /* caller_search: a form's field in which it is found out who rings or wrote: letters of a name, an age, or a number,
  * under which every child stands. Whoever is under the marker is offered while nothing is typed; the last result is
- * always that they are not known here.
+ * always that they are not known here, or withhold their number.
  */
 #ifndef ROUNDS_SCREENS_CALLER_SEARCH_H
 #define ROUNDS_SCREENS_CALLER_SEARCH_H

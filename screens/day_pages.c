@@ -1,5 +1,6 @@
 #include "screens/day_pages.h"
 
+#include "base/text.h"
 #include "practice/day_page.h"
 #include "practice/follow_up_kind.h"
 #include "practice/handover.h"
@@ -18,11 +19,12 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { HEAD_ROWS = 2, INDENT = 8, NEAR = 100 };
+enum { HEAD_ROWS = 2, INDENT = 8, NEAR = 100, NOTE_LINES = 16 /* of HANDOVER_TEXT_MAX letters at 60 columns */ };
 
 /* A line of the page on the screen: a line's head, or one of those it is about. */
 struct shown {
-    int line, item; /* item -1: the head */
+    int line, item;   /* item -1: the head */
+    const char *text; /* of an item, as much as fits on its row */
 };
 
 struct day_pages {
@@ -51,19 +53,28 @@ static int count_rows(const struct day_pages *v, int most)
     return n;
 }
 
+/* A note is read as a whole, on as many rows as it needs; Enter on any of them is for it. */
+static void add_item(struct day_pages *v, int line, int item, int cells, int *n)
+{
+    const char **parts, *text = v->view.lines[line].items[item].text;
+    int count = v->view.lines[line].what == DAY_PAGE_NOTES && cells > 0 ? text_wrap(&v->arena, text, cells, &parts) : 1;
+    for (int i = 0; i < count && i < NOTE_LINES; i++)
+        v->rows[(*n)++] = (struct shown){line, item, count > 1 ? parts[i] : text};
+}
+
 /* Of each line so many that all lines are in sight, if that can be: what is still open comes before names. */
-static void make_rows(struct day_pages *v, int room)
+static void make_rows(struct day_pages *v, int room, int cells)
 {
     int n = 0;
     v->most = DAY_PAGE_ITEMS;
     while (v->most > 0 && count_rows(v, v->most) > room)
         v->most--;
-    v->rows = arena_array(&v->arena, (size_t)count_rows(v, v->most) + 1, sizeof *v->rows);
+    v->rows = arena_array(&v->arena, (size_t)count_rows(v, v->most) * NOTE_LINES + 1, sizeof *v->rows);
     for (int i = 0; i < v->view.nlines; i++) {
         const struct day_page_line *l = &v->view.lines[i];
-        v->rows[n++] = (struct shown){i, -1};
+        v->rows[n++] = (struct shown){i, -1, NULL};
         for (int k = 0; k < shown_of(l, v->most); k++)
-            v->rows[n++] = (struct shown){i, k};
+            add_item(v, i, k, cells, &n);
     }
     list_set_count(&v->list, n);
 }
@@ -135,7 +146,7 @@ static void lay_out(struct app *app, void *state, const struct pane *p)
 {
     struct day_pages *v = state;
     (void)app;
-    make_rows(v, body_of(p).rows);
+    make_rows(v, body_of(p).rows, p->cols - INDENT - 1);
     list_layout(&v->list, body_of(p).rows);
 }
 
@@ -146,7 +157,8 @@ static void draw_row(const void *model, int index, const struct pane *line)
     struct arena a = {0};
     if (v->rows[index].item >= 0) {
         const struct day_page_item *item = &l->items[v->rows[index].item];
-        pane_fit(line, 0, INDENT, line->cols - INDENT - 1, item->is_done ? STYLE_QUIET : STYLE_PLAIN, item->text);
+        pane_fit(line, 0, INDENT, line->cols - INDENT - 1, item->is_done ? STYLE_QUIET : STYLE_PLAIN,
+                 v->rows[index].text);
         return;
     }
     bool is_done = day_page_is_done(l);

@@ -56,10 +56,13 @@ void field_set(struct field *f, const char *text)
     f->text[len] = 0;
     f->len = f->at = len;
     f->from = 0;
+    f->is_offered = false;
 }
 
 static enum field_result insert(struct field *f, const char *bytes, size_t n)
 {
+    if (f->is_offered)
+        field_set(f, "");
     if (f->len + n > TEXT_LINE_MAX)
         return FIELD_FULL;
     memmove(f->text + f->at + n, f->text + f->at, f->len - f->at + 1);
@@ -165,6 +168,7 @@ static void scroll(struct field *f, int cells)
 enum field_result field_type(struct field *f, const struct key *key, int cells)
 {
     enum field_result result = edit(f, key);
+    f->is_offered = f->is_offered && result == FIELD_IGNORED;
     if (result == FIELD_CHANGED || result == FIELD_MOVED)
         scroll(f, cells);
     return result;

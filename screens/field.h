@@ -17,6 +17,7 @@ struct field {
     size_t at;                    /* bytes before the cursor */
     size_t from;                  /* first byte shown, where text is longer than the room */
     bool is_hidden;               /* drawn as stars (PIN) */
+    bool is_offered;              /* a proposal: what is typed next takes its place; any other key makes it theirs */
 };
 
 void field_set(struct field *f, const char *text); /* cursor at the end */

@@ -163,6 +163,8 @@ static bool pick_patient(struct app *app, struct form *f, int field, int result,
 static void changed(struct app *app, struct form *f, int field)
 {
     struct follow_up_form *w = f->ctx;
+    if (field == w->at[DUE] && w->at[AT] >= 0) /* not the usual day: the usual hour is asked about too */
+        w->fields[w->at[AT]].flags |= FORM_STOP;
     (void)app;
     if (field == w->at[PATIENT] && !f->values[field].is_picked)
         w->patient = ID_NONE;

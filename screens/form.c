@@ -70,18 +70,21 @@ void form_set_date(struct form *f, int field, int date)
 {
     char text[16];
     form_set_text(f, field, date == CIVIL_NONE ? "" : civil_desk_date(date, text));
+    f->values[field].field.is_offered = true;
 }
 
 void form_set_minute(struct form *f, int field, int minute)
 {
     char text[8];
     form_set_text(f, field, minute < 0 ? "" : civil_clock_text(minute, text));
+    f->values[field].field.is_offered = true;
 }
 
 void form_set_picked(struct form *f, int field, const char *text)
 {
     form_set_text(f, field, text);
     f->values[field].is_picked = true;
+    f->values[field].field.is_offered = true;
     if (field == f->here)
         list_set_count(&f->results, 0);
 }

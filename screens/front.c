@@ -54,13 +54,13 @@ bool front_at_hand(const struct app *app, struct front_hand *out)
 bool front_is_about_one(const struct app *app)
 {
     const char *name = app_screen(app)->name;
-    return strcmp(name, "patient") == 0 || strcmp(name, "follow-up") == 0;
+    return strcmp(name, "patient") == 0 || strcmp(name, "follow-up") == 0 || strcmp(name, "complaint") == 0;
 }
 
 void front_note_hand(struct app *app)
 {
     struct front_hand hand;
-    front_of(app)->noted = front_at_hand(app, &hand) ? hand.patient : ID_NONE;
+    front_of(app)->noted = front_whom(app, &hand) ? hand.patient : ID_NONE;
 }
 
 struct id front_take_noted(struct app *app)

@@ -89,7 +89,8 @@ void front_pin(struct app *app, const struct id *patient);
 void front_unpin(struct app *app, const struct id *patient);
 /* Who is on top; NULL nobody. Valid until the next of these calls. */
 const struct front_pin *front_pinned(const struct app *app);
-/* Whom a key is for: the marker's patient, else who is kept. False: nobody. */
+/* Whom a key is for: the patient that the screen is about; else who is kept in the header; else the marker's. False:
+ * nobody. */
 bool front_whom(const struct app *app, struct front_hand *out);
 /* Before the loop: takes up who was kept when the terminal was lost. */
 void front_take_up_pins(struct front *f);

@@ -154,7 +154,9 @@ const struct front_pin *front_pinned(const struct app *app)
 bool front_whom(const struct app *app, struct front_hand *out)
 {
     const struct front_pin *pin = front_pinned(app);
-    return front_at_hand(app, out) || (pin && front_hand_of_name(&pin->patient, pin->name, out));
+    bool is_pins = pin && !front_is_about_one(app); /* a marker among others may stand anywhere */
+    return (!is_pins && front_at_hand(app, out)) || (pin && front_hand_of_name(&pin->patient, pin->name, out)) ||
+           front_at_hand(app, out);
 }
 
 void front_renew_pins(struct front *f)

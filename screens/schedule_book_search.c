@@ -1,7 +1,9 @@
 #include "screens/schedule_book_inner.h"
 
 #include "base/clock.h"
+#include "practice/phone.h"
 
+#include <stdio.h>
 #include <string.h>
 #include <strings.h>
 
@@ -115,6 +117,20 @@ static void new_changed(struct app *app, void *ctx, const struct schedule_new *n
     draft_form_changed(app, &b->draft);
 }
 
+/* Whoever is on the telephone at this desk and is not known here rang from a number. */
+static void fill_number(struct practice *p, struct schedule_new *n)
+{
+    struct arena a = {0};
+    struct phone_call *all;
+    struct err ignored = {0}; /* it is asked for */
+    int count = 0;
+    if (!*n->phone && phone_list(p, &a, &all, &count, &ignored))
+        for (int i = 0; i < count; i++)
+            if (all[i].is_own && id_is_none(&all[i].patient) && *all[i].number)
+                (void)snprintf(n->phone, sizeof n->phone, "%s", all[i].number);
+    arena_finish(&a);
+}
+
 static bool pick_patient(struct app *app, struct schedule_book *b, int result)
 {
     if (result < b->search.found.count) {
@@ -123,6 +139,7 @@ static bool pick_patient(struct app *app, struct schedule_book *b, int result)
         return true;
     }
     struct schedule_new n = schedule_new_of(form_text(b->form, BOOK_PATIENT));
+    fill_number(front_of(app)->practice, &n);
     struct schedule_new_answer answer = {new_taken, new_known, new_changed, b};
     schedule_new_open(app, &n, &answer);
     return true;

@@ -44,6 +44,16 @@ CREATE TABLE open_call ( -- local: calls that are going on; ended, a call is a c
   PRIMARY KEY (id)
 ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE travelled ( -- local: segments that were opened and found whole here, or made here (exchange/sync.h)
+  name   TEXT NOT NULL,    -- as in the folder: "<writer>/<first>-<last>-<hash>.rnd"
+  writer BLOB NOT NULL,    -- whose transactions
+  first  INTEGER NOT NULL, -- numbers
+  last   INTEGER NOT NULL,
+  head   BLOB NOT NULL,    -- hash of the last, its first 16 bytes
+  size   INTEGER NOT NULL, -- bytes of the file: of another size it is another file
+  PRIMARY KEY (name)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE setting ( -- local: small facts of this machine: last backup, last verify, demo date, days printed
   name  TEXT PRIMARY KEY,
   value TEXT NOT NULL

@@ -70,6 +70,31 @@ static void controls_cannot_get_in(void **state)
     assert_string_equal(f.text, "a b");
 }
 
+static void what_is_offered_gives_way_to_what_is_typed_and_to_nothing_else(void **state)
+{
+    struct field f = {0};
+    (void)state;
+    field_set(&f, "tomorrow");
+    f.is_offered = true;
+    (void)press(&f, 'f');
+    (void)press(&f, 'r');
+    assert_string_equal(f.text, "fr");
+    field_set(&f, "17:00");
+    f.is_offered = true;
+    (void)press(&f, TERM_KEY_BACKSPACE); /* it is edited, so it is theirs */
+    (void)press(&f, '5');
+    assert_string_equal(f.text, "17:05");
+    field_set(&f, "17:00");
+    f.is_offered = true;
+    (void)press(&f, TERM_KEY_LEFT);
+    (void)press(&f, '5');
+    assert_string_equal(f.text, "17:050");
+    field_set(&f, "Roe, Jane");
+    f.is_offered = true;
+    (void)paste(&f, "doe");
+    assert_string_equal(f.text, "doe");
+}
+
 static void a_full_field_takes_no_more(void **state)
 {
     struct field f = {0};
@@ -109,6 +134,7 @@ int main(void)
         cmocka_unit_test(the_cursor_moves_by_what_people_see),
         cmocka_unit_test(words_and_ends_can_be_cut),
         cmocka_unit_test(controls_cannot_get_in),
+        cmocka_unit_test(what_is_offered_gives_way_to_what_is_typed_and_to_nothing_else),
         cmocka_unit_test(a_full_field_takes_no_more),
         cmocka_unit_test(rows_are_found_by_any_of_their_words),
     };
