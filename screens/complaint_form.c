@@ -364,7 +364,7 @@ bool complaint_form_wrong(struct app *app, struct err *e)
 {
     struct front_hand hand;
     (void)e;
-    bool is_at_hand = front_at_hand(app, &hand);
+    bool is_at_hand = front_whom(app, &hand);
     struct complaint_form *w = make(app);
     open_form(app, w);
     draft_form_start(&w->draft, w->form, describe);

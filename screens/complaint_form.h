@@ -1,6 +1,6 @@
 /* complaint_form: ! something went wrong for a patient, written down from any screen.
  *
- * It begins with the patient at hand (front_at_hand), or asks who it was. What happened, what would put it right,
+ * It begins with the patient at hand (front_whom), or asks who it was. What happened, what would put it right,
  * Enter; Tab and y before that Enter: settled now. What is rarer - how it came, where, about whom, a concern only, the
  * cause, confidential - stands below and is reached with Tab.
  */

@@ -1,7 +1,7 @@
 /* compliment_form: + something went well for a patient; & thanks and compliments: those for whoever is at the desk are
  * read there, and a colleague is thanked.
  *
- * +, the words, Enter, to whom, Enter: with a patient at hand (front_at_hand) who said it is known.
+ * +, the words, Enter, to whom, Enter: with a patient at hand (front_whom) who said it is known.
  */
 #ifndef ROUNDS_SCREENS_COMPLIMENT_FORM_H
 #define ROUNDS_SCREENS_COMPLIMENT_FORM_H
