@@ -34,3 +34,5 @@ DELETE FROM open_call;
 DELETE FROM setting;
 -- name: sync_no_travelled
 DELETE FROM travelled;
+-- name: sync_rollback
+ROLLBACK;

@@ -45,31 +45,47 @@ static bool load_known(struct syncing *s, struct err *e)
     return stmt_done(q, e);
 }
 
+static bool run(struct book *b, enum sql_id which, struct err *e)
+{
+    struct stmt *q = stmt_get(b, which, e);
+    return q && stmt_run(q, e);
+}
+
+static bool put(struct syncing *s, const struct travelled *t, struct err *e)
+{
+    struct stmt *q = stmt_get(s->book, SQL_TRAVELLED_PUT, e);
+    if (!q)
+        return false;
+    stmt_bind_text(q, "name", t->name);
+    stmt_bind_id(q, "writer", &t->writer);
+    stmt_bind_int(q, "first", t->first);
+    stmt_bind_int(q, "last", t->last);
+    stmt_bind_value(q, "head", &(struct value){.type = VALUE_BLOB, .p = t->head, .n = sizeof t->head});
+    stmt_bind_int(q, "size", t->size);
+    return stmt_run(q, e);
+}
+
 bool sync_remember(struct syncing *s, const struct travelled *all, int n, struct err *e)
 {
-    struct stmt *q = n ? stmt_get(s->book, SQL_SYNC_BEGIN, e) : NULL;
-    bool ok = !n || (q && stmt_run(q, e));
-    for (int i = 0; ok && i < n; i++) {
-        q = stmt_get(s->book, SQL_TRAVELLED_PUT, e);
-        ok = q;
-        if (!q)
-            break;
-        stmt_bind_text(q, "name", all[i].name);
-        stmt_bind_id(q, "writer", &all[i].writer);
-        stmt_bind_int(q, "first", all[i].first);
-        stmt_bind_int(q, "last", all[i].last);
-        stmt_bind_value(q, "head", &(struct value){.type = VALUE_BLOB, .p = all[i].head, .n = sizeof all[i].head});
-        stmt_bind_int(q, "size", all[i].size);
-        ok = stmt_run(q, e);
+    if (n == 0)
+        return true;
+    if (!run(s->book, SQL_SYNC_BEGIN, e))
+        return false;
+    bool ok = true;
+    for (int i = 0; ok && i < n; i++)
+        ok = put(s, &all[i], e);
+    ok = ok && run(s->book, SQL_SYNC_COMMIT, e);
+    if (!ok) {
+        struct err ignored = {0}; /* SQLite may have done it by itself */
+        (void)run(s->book, SQL_SYNC_ROLLBACK, &ignored);
+        return false;
     }
-    q = n ? stmt_get(s->book, SQL_SYNC_COMMIT, e) : NULL;
-    ok = !n || (q && stmt_run(q, e) && ok);
-    for (int i = 0; ok && i < n; i++) {
+    for (int i = 0; i < n; i++) {
         struct travelled t = all[i];
         t.is_there = true;
         add(s, &t);
     }
-    return ok;
+    return true;
 }
 
 /* ---- what the book holds ---- */

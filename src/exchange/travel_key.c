@@ -7,14 +7,27 @@
 #include <string.h>
 
 static const char magic[4] = {'R', 'N', 'D', 'K'};
-enum { LINE_MAX_BYTES = 400, FORMAT = 1, FIRST_WRAP = 4 + 2 + ID_SIZE };
+enum { LINE_MAX_BYTES = 1000, FORMAT = 1, FIRST_WRAP = 4 + 2 + ID_SIZE };
 
 static const char *path_of(struct arena *a, const char *book)
 {
     return arena_printf(a, "%s-key", book);
 }
 
-bool travel_key_load(const char *book, struct parcel_key *out, bool *found, struct err *e)
+/* Hex digits into bytes; false: they are something else. */
+static bool add_hex(const char *text, size_t n, struct buf *out)
+{
+    for (size_t i = 0; i + 1 < n; i += 2) {
+        unsigned byte;
+        char pair[3] = {text[i], text[i + 1], 0};
+        if (strspn(pair, "0123456789abcdef") != 2 || sscanf(pair, "%2x", &byte) != 1)
+            return false;
+        buf_addc(out, (char)byte);
+    }
+    return n % 2 == 0;
+}
+
+bool travel_key_load(const char *book, struct parcel_key *out, struct buf *file, bool *found, struct err *e)
 {
     struct arena a = {0};
     const char *text;
@@ -22,6 +35,8 @@ bool travel_key_load(const char *book, struct parcel_key *out, bool *found, stru
     struct err why = {0};
     char practice[ID_TEXT], key[HASH_TEXT];
     struct hash bytes;
+    struct parcel_key in_file;
+    int at = 0;
     *found = false;
     *out = (struct parcel_key){0};
     bool ok = file_read(&a, path_of(&a, book), LINE_MAX_BYTES, &text, &n, &why);
@@ -29,29 +44,37 @@ bool travel_key_load(const char *book, struct parcel_key *out, bool *found, stru
         arena_finish(&a);
         return why.kind == ERR_MISSING || err_set(e, why.kind, "%s", why.text);
     }
-    ok = sscanf(text, "rounds-key 1 practice %32s epoch %3d key %64s", practice, &out->epoch, key) == 3 &&
-         id_parse(practice, &out->practice) && hash_parse(key, &bytes) && out->epoch >= 1 && out->epoch <= UINT8_MAX;
+    ok = sscanf(text, "rounds-key 1 practice %32s epoch %3d key %64s wrapped %n", practice, &out->epoch, key, &at) ==
+             3 &&
+         at > 0 && id_parse(practice, &out->practice) && hash_parse(key, &bytes) && out->epoch >= 1 &&
+         out->epoch <= UINT8_MAX && add_hex(text + at, strcspn(text + at, "\n"), file) &&
+         travel_key_look(file->data, file->len, &in_file, &why) && id_compare(&in_file.practice, &out->practice) == 0;
     if (ok)
         memcpy(out->key, bytes.b, SEAL_KEY);
     else
-        err_set(e, ERR_DAMAGE, "%s is damaged. Remove it and sync again: the passphrase makes it new.",
+        err_set(e, ERR_DAMAGE, "%s is damaged. Move it away and sync again: the passphrase makes it new.",
                 path_of(&a, book));
     *found = ok;
     arena_finish(&a);
     return ok;
 }
 
-bool travel_key_save(const char *book, const struct parcel_key *k, struct err *e)
+bool travel_key_save(const char *book, const struct parcel_key *k, const struct buf *file, struct err *e)
 {
     struct arena a = {0};
+    struct buf line = {0};
     struct hash key;
-    char practice[ID_TEXT], hex[HASH_TEXT], line[LINE_MAX_BYTES];
+    char practice[ID_TEXT], hex[HASH_TEXT];
     memcpy(key.b, k->key, SEAL_KEY);
-    int n = snprintf(line, sizeof line, "rounds-key 1 practice %s epoch %d key %s\n", id_text(&k->practice, practice),
-                     k->epoch, hash_text(&key, hex));
-    bool ok = file_replace(path_of(&a, book), line, (size_t)n, e);
-    hash_wipe(line, sizeof line);
+    buf_addf(&line, "rounds-key 1 practice %s epoch %d key %s wrapped ", id_text(&k->practice, practice), k->epoch,
+             hash_text(&key, hex));
+    for (size_t i = 0; i < file->len; i++)
+        buf_addf(&line, "%02x", (unsigned)(uint8_t)file->data[i]);
+    buf_addc(&line, '\n');
+    bool ok = file_write_new(path_of(&a, book), line.data, line.len, e);
+    hash_wipe(line.data, line.len);
     hash_wipe(hex, sizeof hex);
+    buf_finish(&line);
     arena_finish(&a);
     return ok;
 }

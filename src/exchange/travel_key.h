@@ -13,9 +13,11 @@
 
 enum { TRAVEL_KEY_FILE = 4 + 2 + ID_SIZE + 2 * SEAL_WRAPPED + HASH_SIZE, TRAVEL_PASSPHRASE_MIN = 8 };
 
-/* The key beside the practice file at `book`. *found false: none. ERR_IO, ERR_DAMAGE (says what to do). */
-bool travel_key_load(const char *book, struct parcel_key *out, bool *found, struct err *e);
-bool travel_key_save(const char *book, const struct parcel_key *k, struct err *e);
+/* The key beside the practice file at `book`, and the bytes of its wrapped file, for a folder that has none yet.
+ * *found false: none. ERR_IO, ERR_DAMAGE (says what to do). */
+bool travel_key_load(const char *book, struct parcel_key *out, struct buf *file, bool *found, struct err *e);
+/* Puts both there, in one file. ERR_REFUSED: there is one already (another program has just made it). */
+bool travel_key_save(const char *book, const struct parcel_key *k, const struct buf *file, struct err *e);
 
 /* A new practice key, wrapped: the bytes of its file, and the code to write down. ERR_INPUT (a passphrase of fewer than
  * TRAVEL_PASSPHRASE_MIN letters), ERR_IO. */

@@ -31,6 +31,7 @@ struct world {
     struct id patient;
     const char *said; /* what is typed as passphrase; NULL: nothing */
     int asked;
+    bool pulls_stick; /* while it is typed */
 };
 
 static const char *say(void *arg, bool is_new, struct arena *a)
@@ -39,6 +40,9 @@ static const char *say(void *arg, bool is_new, struct arena *a)
     (void)is_new;
     (void)a;
     w->asked++;
+    if (w->pulls_stick)
+        assert_int_equal(rmdir(w->stick), 0);
+    w->pulls_stick = false;
     return w->said;
 }
 
@@ -214,6 +218,59 @@ static void the_passphrase_is_asked_once_on_each_computer_and_a_wrong_one_writes
     book_close(third);
 }
 
+/* Whoever copies the folder may bring the key last, or tear it. */
+static void a_key_that_has_not_arrived_makes_no_second_one(void **state)
+{
+    struct world *w = *state;
+    struct book *copy = book_lib_create(book_lib_path("copy.db"));
+    struct paths key = {.n = 0};
+    find(w, w->stick, ".rnk", &key);
+    assert_int_equal(key.n, 1);
+    const char *aside = book_lib_path("aside.rnk");
+    assert_int_equal(rename(key.path[0], aside), 0);
+    w->asked = 0;
+    book_lib_refused(try_sync(w, copy), &w->e, ERR_MISSING, "has not arrived yet");
+    assert_int_equal(w->asked, 0);
+    assert_int_equal(each_file(w, ".rnk", NULL), 0);
+    assert_int_equal(rename(aside, key.path[0]), 0);
+    halve(w, key.path[0]);
+    book_lib_refused(try_sync(w, copy), &w->e, ERR_DAMAGE, "not whole");
+    meet(w, w->desk); /* who has it puts it there again */
+    struct book *third;
+    join(w, book_lib_path("third.db"), &third);
+    book_lib_same(w->desk, third);
+    book_close(third);
+    book_close(copy);
+}
+
+/* The code is shown once: it must be that of the key that stands here, also if the folder failed. */
+static void the_code_of_a_key_that_could_not_be_put_there_is_still_told(void **state)
+{
+    struct world *w = *state;
+    struct book *other = book_lib_create(book_lib_path("other.db"));
+    char folder[PATH];
+    memcpy(folder, w->stick, sizeof folder);
+    (void)snprintf(w->stick, PATH, "%s", book_lib_path("gone"));
+    assert_int_equal(mkdir(w->stick, 0700), 0);
+    w->pulls_stick = true;
+    assert_false(try_sync(w, other));
+    err_clear(&w->e);
+    char code[SEAL_CODE];
+    memcpy(code, w->r.code, sizeof code);
+    assert_int_not_equal(strlen(code), 0);
+    assert_int_equal(mkdir(w->stick, 0700), 0);
+    w->asked = 0;
+    meet(w, other); /* of the same key */
+    assert_int_equal(w->asked, 0);
+    struct book *third;
+    w->said = code;
+    join(w, book_lib_path("third.db"), &third);
+    book_lib_same(other, third);
+    book_close(third);
+    book_close(other);
+    memcpy(w->stick, folder, sizeof folder);
+}
+
 static void a_torn_file_is_put_there_anew_by_whoever_holds_what_it_said(void **state)
 {
     struct world *w = *state;
@@ -280,7 +337,6 @@ static void two_writers_of_one_identity_lose_nothing(void **state)
     book_lib_cp(w->laptop_path, clone);
     book_lib_cp(arena_printf(&w->a, "%s-identity", w->laptop_path), arena_printf(&w->a, "%s-identity", clone));
     book_lib_cp(arena_printf(&w->a, "%s-key", w->laptop_path), arena_printf(&w->a, "%s-key", clone));
-    book_lib_cp(arena_printf(&w->a, "%s-key.rnk", w->laptop_path), arena_printf(&w->a, "%s-key.rnk", clone));
     w->laptop = book_lib_open(w->laptop_path);
     struct book *other = book_lib_open(clone);
     book_lib_patient(w->laptop, "Original");
@@ -296,6 +352,45 @@ static void two_writers_of_one_identity_lose_nothing(void **state)
     assert_int_equal(
         book_lib_number(w->desk, "SELECT count(*) FROM patient WHERE family IN ('Before', 'Original', 'Clone')"), 3);
     book_close(other);
+}
+
+/* The disk is put back to yesterday, identity and all, in place: nothing here can tell, and two different entries are
+ * written under one number. The folder shows it, and both stay. */
+static void two_lives_of_one_disk_lose_nothing(void **state)
+{
+    struct world *w = *state;
+    size_t n, nline;
+    const char *identity = arena_printf(&w->a, "%s-identity", w->laptop_path);
+    book_lib_patient(w->laptop, "Before");
+    meet(w, w->laptop);
+    book_close(w->laptop);
+    char *whole = book_lib_read(w->laptop_path, &n), *line = book_lib_read(identity, &nline);
+    w->laptop = book_lib_open(w->laptop_path);
+    book_lib_patient(w->laptop, "First life");
+    meet(w, w->laptop);
+    book_close(w->laptop);
+    const char *aside = book_lib_path("aside.db");
+    book_lib_write(aside, whole, n);
+    book_lib_cp(aside, w->laptop_path); /* into the same file */
+    book_lib_write(aside, line, nline);
+    book_lib_cp(aside, identity);
+    w->laptop = book_lib_open(w->laptop_path);
+    id_seed(99);
+    book_lib_patient(w->laptop, "Second life");
+    for (int i = 0; i < 2; i++) {
+        meet(w, w->laptop);
+        meet(w, w->desk);
+    }
+    book_lib_same(w->desk, w->laptop);
+    assert_int_equal(
+        book_lib_number(w->desk, "SELECT count(*) FROM patient WHERE family IN ('First life', 'Second life')"), 2);
+    struct book *third;
+    join(w, book_lib_path("third.db"), &third);
+    meet(w, third);
+    book_lib_same(w->desk, third);
+    book_close(third);
+    free(whole);
+    free(line);
 }
 
 static void a_restored_backup_takes_back_what_the_folder_knows_and_goes_on(void **state)
@@ -449,11 +544,14 @@ int main(void)
     const struct CMUnitTest tests[] = {
         IN_WORLD(what_is_written_on_one_computer_is_on_the_other_after_two_syncs),
         IN_WORLD(the_passphrase_is_asked_once_on_each_computer_and_a_wrong_one_writes_nothing),
+        IN_WORLD(a_key_that_has_not_arrived_makes_no_second_one),
+        IN_WORLD(the_code_of_a_key_that_could_not_be_put_there_is_still_told),
         IN_WORLD(a_torn_file_is_put_there_anew_by_whoever_holds_what_it_said),
         IN_WORLD(a_file_that_rots_is_found_by_a_check_and_put_there_anew),
         IN_WORLD(a_folder_that_was_emptied_is_filled_again),
         IN_WORLD(a_conflict_copy_is_read_like_any_other),
         IN_WORLD(two_writers_of_one_identity_lose_nothing),
+        IN_WORLD(two_lives_of_one_disk_lose_nothing),
         IN_WORLD(a_restored_backup_takes_back_what_the_folder_knows_and_goes_on),
         IN_WORLD(a_stick_brings_on_what_others_wrote),
         IN_WORLD(what_is_missing_is_named_and_what_came_counts),
