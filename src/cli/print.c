@@ -156,6 +156,11 @@ const char *print_short_id(struct call *c, const struct id *id)
     return arena_printf(&c->arena, "%.*s", LETTERS, id_text(id, hex) + ID_TEXT - 1 - LETTERS);
 }
 
+const char *print_plural(int64_t n)
+{
+    return n == 1 ? "" : "s";
+}
+
 bool print_answer(struct call *c, const struct id *id, const char *what)
 {
     if (!c->is_json) {

@@ -32,6 +32,8 @@ const char *print_when(struct arena *a, int64_t utc_ms);
 const char *print_place(struct call *c, const struct appointment *x);
 /* "booked", "confirmed", "what happened?": one desk word or two for how it stands. */
 const char *print_state(const struct call *c, const struct appointment *x);
+/* "s" for a number of things other than one. */
+const char *print_plural(int64_t n);
 /* The last letters of an id, by which people name what a list shows. In the call's arena. */
 const char *print_short_id(struct call *c, const struct id *id);
 /* What a verb that wrote something answers: {id}, or "Written down: 4ea9b729". Always true. */

@@ -3,11 +3,6 @@
 #include "cli/progress.h"
 #include "exchange/merge_file.h"
 
-static const char *plural(int64_t n)
-{
-    return n == 1 ? "" : "s";
-}
-
 static void merge_json(struct call *c, const struct merge_report *r)
 {
     struct json j = call_json(c);
@@ -28,7 +23,7 @@ static void merge_json(struct call *c, const struct merge_report *r)
 static void merge_text(struct call *c, const struct merge_report *r)
 {
     if (r->added)
-        call_say(c, "%lld change%s taken in", (long long)r->added, plural(r->added));
+        call_say(c, "%lld change%s taken in", (long long)r->added, print_plural(r->added));
     else
         call_say(c, "Nothing new");
     call_say(c, ", %lld known before\n", (long long)r->known);
@@ -36,18 +31,18 @@ static void merge_text(struct call *c, const struct merge_report *r)
         call_note(c,
                   "%lld change%s unreadable in this copy. All others were taken. Merge another copy of the same "
                   "practice file if you have one: a change that is whole in any of them is not lost.",
-                  (long long)r->unreadable, plural(r->unreadable));
+                  (long long)r->unreadable, print_plural(r->unreadable));
     if (r->newer)
         call_note(c, "%lld change%s can only be read by a newer Rounds: update this one, then merge again.",
-                  (long long)r->newer, plural(r->newer));
+                  (long long)r->newer, print_plural(r->newer));
     if (r->was_in_use)
         call_note(c, "This copy was made while the practice file was in use: its newest changes may be missing. Use "
                      "`rounds copy` to make copies.");
     if (r->conflicts > 0)
         call_note(c, "%lld field%s to settle: two people wrote different things. See: rounds conflicts",
-                  (long long)r->conflicts, plural(r->conflicts));
+                  (long long)r->conflicts, print_plural(r->conflicts));
     if (r->clashes > 0)
-        call_note(c, "%lld double booking%s. See: rounds conflicts", (long long)r->clashes, plural(r->clashes));
+        call_note(c, "%lld double booking%s. See: rounds conflicts", (long long)r->clashes, print_plural(r->clashes));
     if (r->is_ahead)
         call_note(c, "A clock was far ahead on the computer this came from, or is behind on this one: look at both.");
 }

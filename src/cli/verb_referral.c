@@ -3,30 +3,7 @@
 #include "cli/print.h"
 #include "practice/referral.h"
 
-#include <ctype.h>
 #include <string.h>
-
-enum { SHORT_ID = 8, SHORT_ID_MIN = 4 };
-
-static const char *short_id(struct call *c, const struct id *id)
-{
-    char hex[ID_TEXT];
-    return arena_printf(&c->arena, "%.*s", SHORT_ID, id_text(id, hex) + ID_TEXT - 1 - SHORT_ID);
-}
-
-static bool answer_id(struct call *c, const struct id *id, const char *what)
-{
-    if (c->is_json) {
-        struct json j = call_json(c);
-        json_object(&j, NULL);
-        json_id(&j, "id", id);
-        json_end(&j, '}');
-        call_json_end(c);
-    } else {
-        call_say(c, "%s: %s\n", what, short_id(c, id));
-    }
-    return true;
-}
 
 static bool run_add(struct call *c, struct err *e)
 {
@@ -36,21 +13,10 @@ static bool run_add(struct call *c, struct err *e)
     r.performer = call_text(c, "to");
     return call_patient(c, "patient", &r.patient, e) && call_date(c, "on", c->today, &r.date, e) &&
            call_date(c, "by", CIVIL_NONE, &r.due_date, e) && referral_add(&c->desk, &c->arena, &r, &id, e) &&
-           answer_id(c, &id, "Sent on");
+           print_answer(c, &id, "Sent on");
 }
 
 /* ---- which one ---- */
-
-static bool ends_with(const struct id *id, const char *typed)
-{
-    char hex[ID_TEXT];
-    size_t n = strlen(typed);
-    id_text(id, hex);
-    for (size_t i = 0; i < n && n < ID_TEXT; i++)
-        if (hex[ID_TEXT - 1 - n + i] != tolower((unsigned char)typed[i]))
-            return false;
-    return n < ID_TEXT;
-}
 
 /* An id, or the last letters of one that is open. */
 static bool find(struct call *c, const char *typed, struct id *out, struct err *e)
@@ -59,12 +25,12 @@ static bool find(struct call *c, const char *typed, struct id *out, struct err *
     int n, found = 0;
     if (id_parse(typed, out))
         return true;
-    if (strlen(typed) < SHORT_ID_MIN)
+    if (!call_is_name(typed))
         return err_set(e, ERR_USAGE, "'%s' names no referral: rounds referral list prints their numbers", typed);
     if (!referral_list_open(c->practice->book, &c->arena, &all, &n, e))
         return false;
     for (int i = 0; i < n; i++)
-        if (ends_with(&all[i].id, typed)) {
+        if (call_is_named(&all[i].id, typed)) {
             *out = all[i].id;
             found++;
         }
@@ -80,7 +46,7 @@ static bool run_close(struct call *c, struct err *e)
     struct id id;
     return find(c, c->args[0], &id, e) && referral_get(c->practice->book, &id, &c->arena, &r, e) &&
            referral_close(&c->desk, &c->arena, &r, c->nargs > 1 ? call_words(c, 1) : "", e) &&
-           answer_id(c, &id, "Closed");
+           print_answer(c, &id, "Closed");
 }
 
 /* ---- the list ---- */
@@ -147,7 +113,7 @@ static bool run_list(struct call *c, struct err *e)
     struct table t = table_start(&c->arena, 6, c->host->is_ascii);
     for (int i = 0; i < n; i++)
         TABLE_ADD(&t, day_text(c, all[i].date), name_of(c, &all[i].patient), all[i].performer, all[i].reason,
-                  state_text(c, &all[i]), short_id(c, &all[i].id));
+                  state_text(c, &all[i]), print_short_id(c, &all[i].id));
     table_print(&t, 0, &c->out);
     if (n == 0)
         call_note(c, "Nobody was sent on%s.", id_is_none(&patient) ? " whom we wait for" : "");

@@ -14,11 +14,6 @@
 
 enum { WORDS_MAX = 256 };
 
-static const char *plural(int64_t n)
-{
-    return n == 1 ? "" : "s";
-}
-
 /* ---- words nobody else should see ---- */
 
 /* A line from a descriptor, without its end; NULL: nothing there. */
@@ -130,7 +125,7 @@ static void say_gaps(struct call *c, const struct sync_gap *gaps, int n)
     for (int i = 0; i < n; i++) {
         int64_t count = gaps[i].last - gaps[i].first + 1;
         call_note(c, "%lld change%s from %s %s missing (%lld-%lld): sync there, and here again.", (long long)count,
-                  plural(count), *gaps[i].site ? gaps[i].site : "another computer", count == 1 ? "is" : "are",
+                  print_plural(count), *gaps[i].site ? gaps[i].site : "another computer", count == 1 ? "is" : "are",
                   (long long)gaps[i].first, (long long)gaps[i].last);
     }
 }
@@ -138,19 +133,19 @@ static void say_gaps(struct call *c, const struct sync_gap *gaps, int n)
 /* The answer in one line; what somebody has to know or do, a line each on standard error. */
 static void report_text(struct call *c, const struct sync_report *r)
 {
-    call_say(c, "%lld change%s came, %lld went", (long long)r->came, plural(r->came), (long long)r->went);
+    call_say(c, "%lld change%s came, %lld went", (long long)r->came, print_plural(r->came), (long long)r->went);
     int behind = 0;
     for (int i = 0; i < r->nsites; i++)
         behind += r->sites[i].lacks > 0;
     if (r->nsites)
-        call_say(c, "; %d other computer%s, %s", r->nsites, plural(r->nsites),
+        call_say(c, "; %d other computer%s, %s", r->nsites, print_plural(r->nsites),
                  behind ? arena_printf(&c->arena, "%d behind", behind) : "all up to date");
     call_say(c, "%s\n", r->is_elsewhere ? ". Written and read back: safe to remove" : "");
     for (int i = 0; i < r->nsites; i++) {
         const struct sync_site *x = &r->sites[i];
         if (x->lacks)
             call_note(c, "%s had not yet taken in %lld change%s when it was last here (%s)", call_show(c, x->name),
-                      (long long)x->lacks, plural(x->lacks), instant_text(c, x->at_ms));
+                      (long long)x->lacks, print_plural(x->lacks), instant_text(c, x->at_ms));
         if (x->is_ahead)
             call_note(c, "The clock of %s is ahead of this one: look at both.", call_show(c, x->name));
     }
@@ -232,7 +227,7 @@ static bool run_sites(struct call *c, struct err *e)
             json_end(&j, '}');
         } else {
             TABLE_ADD(&t, *x->name ? x->name : "(not named)",
-                      arena_printf(&c->arena, "%lld change%s", (long long)x->changes, plural(x->changes)),
+                      arena_printf(&c->arena, "%lld change%s", (long long)x->changes, print_plural(x->changes)),
                       instant_text(c, x->newest_ms), x->is_own ? "this computer" : "");
         }
     }

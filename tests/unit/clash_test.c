@@ -1,6 +1,5 @@
 #include "practice/clash.h"
 
-#include "appointment_lib.h"
 #include "base/clock.h"
 #include "book/copy.h"
 #include "book/dump.h"
@@ -8,6 +7,7 @@
 #include "book/stmt.h"
 #include "practice/rule_run.h"
 #include "practice/schedule.h"
+#include "pair_lib.h"
 #include "practice_lib.h"
 
 #include <setjmp.h>
@@ -16,82 +16,33 @@
 
 #include <cmocka.h>
 
-/* Two computers with copies of one practice. The second one's book is put in place of the first one's while it
- * acts; the policy lists are the same in both. */
-struct pair {
-    struct world w;
-    struct book *a, *b;
-};
-
 static int open_pair(void **state)
 {
     static struct pair p;
-    struct buf image = {0};
-    struct book_options o = {.derive = practice_derive, .settle = &rule_settle, .site = "Laptop"};
-    world_open(&p.w);
-    p.a = p.w.practice->book;
-    world_ok(&p.w, copy_image(p.a, &image, &p.w.err));
-    world_ok(&p.w, copy_from_image(&image, &o, &p.b, &p.w.err));
-    buf_finish(&image);
+    pair_open(&p);
+    pair_copy(&p);
     *state = &p;
     return 0;
 }
 
 static int close_pair(void **state)
 {
-    struct pair *p = *state;
-    p->w.practice->book = p->a;
-    book_close(p->b);
-    world_close(&p->w);
+    pair_close(*state);
     return 0;
-}
-
-static void at(struct pair *p, struct book *b)
-{
-    p->w.practice->book = b;
-    clock_freeze(clock_now_ms() + 1000);
-}
-
-/* Everything that `from` holds is taken by `to`. */
-static void bring(struct pair *p, struct book *from, struct book *to)
-{
-    struct err *e = &p->w.err;
-    int n = log_branches(from, e);
-    for (int i = 1; i <= n; i++) {
-        struct log_run run;
-        struct log_taken t;
-        world_ok(&p->w, log_read(from, i, 1, INT64_MAX, &p->w.arena, &run, e));
-        if (run.n)
-            world_ok(&p->w, log_take(to, &run, 1, &t, e));
-    }
-}
-
-static void meet(struct pair *p)
-{
-    struct hash x, y;
-    bring(p, p->a, p->b);
-    bring(p, p->b, p->a);
-    world_ok(&p->w, dump_digest(p->a, NULL, &x, &p->w.err));
-    world_ok(&p->w, dump_digest(p->b, NULL, &y, &p->w.err));
-    assert_memory_equal(x.b, y.b, sizeof x.b);
-    at(p, p->b);
-    world_same_as_rebuilt(&p->w);
-    at(p, p->a);
-    world_same_as_rebuilt(&p->w);
 }
 
 static void two_computers_booking_one_slot_give_one_clash_on_both(void **state)
 {
     struct pair *p = *state;
     world_book(&p->w, 0, "chen", "2026-11-24 10:00");
-    at(p, p->b);
+    pair_at(p, p->b);
     struct appointment second = world_book(&p->w, 1, "chen", "2026-11-24 10:00");
-    meet(p);
+    pair_meet(p);
     assert_int_equal(world_clashes(&p->w), 1);
     struct place free = world_place(&p->w, "chen", "2026-11-24 11:00", 0);
     world_ok(&p->w, appointment_move(&p->w.bell, &p->w.arena, &second.id, NULL, &free, NULL, &p->w.out, &p->w.err));
     assert_int_equal(world_clashes(&p->w), 0);
-    meet(p);
+    pair_meet(p);
 }
 
 static void every_way_in_which_a_clash_ends_or_never_was(void **state)
@@ -103,13 +54,13 @@ static void every_way_in_which_a_clash_ends_or_never_was(void **state)
     struct booking a = world_booking(w, 0, "chen", "2026-11-24 10:00");
     a.place.room = room->id;
     world_ok(w, appointment_book(&w->okoro, &w->arena, &a, &w->out, &w->err));
-    at(p, p->b);
+    pair_at(p, p->b);
     struct booking b = world_booking(w, 1, "okafor", "2026-11-24 10:15");
     b.place.room = room->id;
     world_ok(w, appointment_book(&w->okoro, &w->arena, &b, &w->out, &w->err));
     struct booking c = world_booking(w, 2, "chen", "2026-11-24 10:15");
     world_ok(w, appointment_book(&w->okoro, &w->arena, &c, &w->out, &w->err));
-    meet(p);
+    pair_meet(p);
     assert_int_equal(world_clashes(w), 2); /* a and b in the gym, a and c at Chen's */
     struct next_step rebook = {.next = NEXT_REBOOK};
     world_ok(w, appointment_cancel(&w->okoro, &w->arena, &b.id, NULL, CANCELLED_BY_PRACTICE, "oth-room", &rebook,
@@ -118,7 +69,7 @@ static void every_way_in_which_a_clash_ends_or_never_was(void **state)
     struct change_of_status mistake = {.to = STATUS_ENTERED_IN_ERROR, .reason = "wrong patient"};
     world_ok(w, appointment_status(&w->okoro, &w->arena, &a.id, NULL, &mistake, &w->out, &w->err));
     assert_int_equal(world_clashes(w), 0);
-    meet(p);
+    pair_meet(p);
 }
 
 static void a_clash_over_midnight_is_seen_from_both_days(void **state)
@@ -129,11 +80,11 @@ static void a_clash_over_midnight_is_seen_from_both_days(void **state)
     night.place.minutes = 120;
     night.overbook_reason = "night work";
     world_ok(w, appointment_book(&w->okoro, &w->arena, &night, &w->out, &w->err));
-    at(p, p->b);
+    pair_at(p, p->b);
     struct booking early = world_booking(w, 1, "chen", "2026-11-25 01:00");
     early.overbook_reason = "night work";
     world_ok(w, appointment_book(&w->okoro, &w->arena, &early, &w->out, &w->err));
-    meet(p);
+    pair_meet(p);
     assert_int_equal(world_clashes(w), 1);
 }
 
@@ -143,13 +94,13 @@ static void what_two_computers_moved_apart_is_remembered_at_both_places(void **s
     struct pair *p = *state;
     struct world *w = &p->w;
     struct appointment x = world_book(w, 0, "chen", "2026-11-24 10:00");
-    bring(p, p->a, p->b);
+    pair_bring(p, p->a, p->b);
     struct place here = world_place(w, "chen", "2026-11-24 14:00", 0);
     struct place there = world_place(w, "chen", "2026-11-24 15:00", 0);
     world_ok(w, appointment_move(&w->okoro, &w->arena, &x.id, NULL, &here, NULL, &w->out, &w->err));
-    at(p, p->b);
+    pair_at(p, p->b);
     world_ok(w, appointment_move(&w->bell, &w->arena, &x.id, NULL, &there, NULL, &w->out, &w->err));
-    meet(p);
+    pair_meet(p);
     struct stood *stood;
     int n;
     struct appointment now = world_get(w, &x.id);

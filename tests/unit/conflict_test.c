@@ -1,10 +1,10 @@
 #include "practice/conflict.h"
 
-#include "appointment_lib.h"
 #include "base/clock.h"
 #include "book/copy.h"
 #include "book/log.h"
 #include "practice/rule_run.h"
+#include "pair_lib.h"
 #include "practice_lib.h"
 
 #include <setjmp.h>
@@ -13,18 +13,10 @@
 
 #include <cmocka.h>
 
-/* Two computers with copies of one practice; the second one's book is put in place of the first one's while it acts. */
-struct pair {
-    struct world w;
-    struct book *a, *b;
+struct both {
+    struct pair p; /* must be first */
     struct id patient;
 };
-
-static void at(struct pair *p, struct book *b)
-{
-    p->w.practice->book = b;
-    clock_freeze(clock_now_ms() + 1000);
-}
 
 /* One field, as any form would set it. */
 static void set(struct pair *p, int field, const char *text)
@@ -32,51 +24,31 @@ static void set(struct pair *p, int field, const char *text)
     struct act act;
     struct world *w = &p->w;
     world_ok(w, act_begin(w->practice->book, &act, "patient-edit", &w->okoro.who, &w->err));
-    act_record(&act, KIND_PATIENT, &p->patient, &p->patient);
+    act_record(&act, KIND_PATIENT, &((struct both *)p)->patient, &((struct both *)p)->patient);
     act_set_text(&act, field, text);
     world_ok(w, act_commit(&act, &w->err));
 }
 
-static void bring(struct pair *p, struct book *from, struct book *to)
-{
-    struct err *e = &p->w.err;
-    int n = log_branches(from, e);
-    for (int i = 1; i <= n; i++) {
-        struct log_run run;
-        struct log_taken t;
-        world_ok(&p->w, log_read(from, i, 1, INT64_MAX, &p->w.arena, &run, e));
-        if (run.n)
-            world_ok(&p->w, log_take_some(to, &run, 1, NULL, &t, e));
-    }
-}
-
+/* Whoever acts goes on acting. */
 static void meet(struct pair *p)
 {
-    bring(p, p->a, p->b);
-    bring(p, p->b, p->a);
+    pair_bring(p, p->a, p->b);
+    pair_bring(p, p->b, p->a);
 }
 
 static int open_pair(void **state)
 {
-    static struct pair p;
-    struct buf image = {0};
-    struct book_options o = {.derive = practice_derive, .settle = &rule_settle, .site = "Laptop"};
-    world_open(&p.w);
-    p.a = p.w.practice->book;
-    p.patient = world_book(&p.w, 0, "chen", "2026-11-24 15:00").patient;
-    world_ok(&p.w, copy_image(p.a, &image, &p.w.err));
-    world_ok(&p.w, copy_from_image(&image, &o, &p.b, &p.w.err));
-    buf_finish(&image);
-    *state = &p;
+    static struct both both;
+    pair_open(&both.p);
+    both.patient = world_book(&both.p.w, 0, "chen", "2026-11-24 15:00").patient;
+    pair_copy(&both.p);
+    *state = &both;
     return 0;
 }
 
 static int close_pair(void **state)
 {
-    struct pair *p = *state;
-    p->w.practice->book = p->a;
-    book_close(p->b);
-    world_close(&p->w);
+    pair_close(*state);
     return 0;
 }
 
@@ -92,7 +64,8 @@ static struct conflict *list(struct pair *p, int want)
 static const char *city(struct pair *p)
 {
     struct row row;
-    world_ok(&p->w, book_row(p->w.practice->book, KIND_PATIENT, &p->patient, &p->w.arena, &row, &p->w.err));
+    world_ok(&p->w,
+             book_row(p->w.practice->book, KIND_PATIENT, &((struct both *)p)->patient, &p->w.arena, &row, &p->w.err));
     struct value v = row_get(&row, PATIENT_CITY);
     return v.type == VALUE_TEXT ? arena_strndup(&p->w.arena, v.p, v.n) : "";
 }
@@ -101,7 +74,7 @@ static const char *city(struct pair *p)
 static void set_apart(struct pair *p)
 {
     set(p, PATIENT_CITY, "Leeds");
-    at(p, p->b);
+    pair_at(p, p->b);
     set(p, PATIENT_CITY, "York");
     meet(p);
 }
@@ -113,7 +86,7 @@ static void both_sides_are_listed_with_who_and_where(void **state)
     struct conflict *c = list(p, 1);
     assert_int_equal(c->kind, KIND_PATIENT);
     assert_string_equal(c->field_name, "city");
-    assert_memory_equal(c->patient.b, p->patient.b, ID_SIZE);
+    assert_memory_equal(c->patient.b, ((struct both *)p)->patient.b, ID_SIZE);
     assert_int_equal(c->nsides, 2);
     assert_string_equal(c->sides[0].text, "Leeds");
     assert_string_equal(c->sides[1].text, "York");
@@ -132,7 +105,7 @@ static void whoever_settles_it_settles_it_everywhere(void **state)
     world_ok(&p->w, conflict_keep(&p->w.okoro, c, 0, &p->w.err));
     list(p, 0);
     assert_string_equal(city(p), "Leeds");
-    at(p, p->a);
+    pair_at(p, p->a);
     list(p, 1);
     meet(p);
     list(p, 0);
@@ -154,7 +127,7 @@ static void both_can_be_kept_or_a_third_be_written(void **state)
     set_apart(p);
     world_ok(&p->w, conflict_keep_both(&p->w.okoro, list(p, 1), &p->w.err));
     assert_string_equal(city(p), "Leeds; York");
-    at(p, p->a);
+    pair_at(p, p->a);
     world_ok(&p->w, conflict_write(&p->w.okoro, list(p, 1), "  Bath ", &p->w.err));
     assert_string_equal(city(p), "Bath");
     meet(p); /* two who settle it apart have to settle that */
@@ -178,7 +151,7 @@ static void of_what_is_no_text_one_is_kept(void **state)
 {
     struct pair *p = *state;
     set(p, PATIENT_GENDER, "female");
-    at(p, p->b);
+    pair_at(p, p->b);
     set(p, PATIENT_GENDER, "male");
     meet(p);
     struct conflict *c = list(p, 1);
@@ -200,7 +173,7 @@ static void a_double_booking_is_listed_with_other_times_and_can_be_accepted(void
     struct conflict_clash *all;
     int n;
     struct appointment x = world_book(w, 1, "chen", "2026-11-24 10:00");
-    at(p, p->b);
+    pair_at(p, p->b);
     struct appointment y = world_book(w, 2, "chen", "2026-11-24 10:15");
     meet(p);
     world_ok(w, conflict_clashes(w->practice, true, &w->arena, &all, &n, &w->err));
@@ -219,7 +192,7 @@ static void a_double_booking_is_listed_with_other_times_and_can_be_accepted(void
     assert_int_equal(w->err.kind, ERR_MISSING);
     w->err = (struct err){0};
     meet(p);
-    at(p, p->a);
+    pair_at(p, p->a);
     assert_int_equal(world_clashes(w), 0);
     world_same_as_rebuilt(w);
 }
