@@ -61,8 +61,10 @@ void field_set(struct field *f, const char *text)
 
 static enum field_result insert(struct field *f, const char *bytes, size_t n)
 {
-    if (f->is_offered)
-        field_set(f, "");
+    if (f->is_offered && n <= TEXT_LINE_MAX) {
+        f->len = f->at = f->from = 0;
+        f->text[0] = 0;
+    }
     if (f->len + n > TEXT_LINE_MAX)
         return FIELD_FULL;
     memmove(f->text + f->at + n, f->text + f->at, f->len - f->at + 1);

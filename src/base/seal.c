@@ -19,8 +19,8 @@ enum {
 };
 static const char symbols[] = "23456789BCDFGHJKLMNPQRSTVWXYZ";
 
-_Static_assert(SEAL_KEY == crypto_secretstream_xchacha20poly1305_KEYBYTES && SEAL_KEY == crypto_secretbox_KEYBYTES,
-               "keys");
+_Static_assert(SEAL_KEY == crypto_secretstream_xchacha20poly1305_KEYBYTES, "key of a stream");
+_Static_assert(SEAL_KEY == crypto_secretbox_KEYBYTES, "key of a box");
 _Static_assert(SEAL_WRAPPED ==
                    crypto_pwhash_SALTBYTES + crypto_secretbox_NONCEBYTES + SEAL_KEY + crypto_secretbox_MACBYTES,
                "wrapped key");

@@ -201,7 +201,7 @@ static bool settled(struct call *c, const struct conflict *x)
 
 static bool run_keep(struct call *c, struct err *e)
 {
-    struct conflict x;
+    struct conflict x = {0};
     int number;
     return find(c, &x, e) && call_number_of(c->args[1], "The number", 1, x.nsides, &number, e) &&
            conflict_keep(&c->desk, &x, number - 1, e) && settled(c, &x);
@@ -209,13 +209,13 @@ static bool run_keep(struct call *c, struct err *e)
 
 static bool run_both(struct call *c, struct err *e)
 {
-    struct conflict x;
+    struct conflict x = {0};
     return find(c, &x, e) && conflict_keep_both(&c->desk, &x, e) && settled(c, &x);
 }
 
 static bool run_write(struct call *c, struct err *e)
 {
-    struct conflict x;
+    struct conflict x = {0};
     return find(c, &x, e) && conflict_write(&c->desk, &x, call_words(c, 1), e) && settled(c, &x);
 }
 

@@ -165,7 +165,7 @@ static bool reads_back(const struct folder *f, const char *path, const void *p, 
 {
     struct buf is = {0};
     struct err ignored = {0};
-    bool ok = folder_read(f, path, n, &is, &ignored) && is.len == n && memcmp(is.data, p, n) == 0;
+    bool ok = folder_read(f, path, n, &is, &ignored) && is.len == n && (n == 0 || memcmp(is.data, p, n) == 0);
     buf_finish(&is);
     return ok;
 }

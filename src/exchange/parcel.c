@@ -75,7 +75,9 @@ bool parcel_look(const void *p, size_t n, struct parcel *out, struct err *e)
         return torn(e);
     struct cursor c = cursor_of((const uint8_t *)p + sizeof magic, n - sizeof magic - HASH_SIZE);
     const uint8_t *kinds = cursor_bytes(&c, 3), *practice = cursor_bytes(&c, ID_SIZE);
-    if (kinds && kinds[0] != PARCEL_FORMAT)
+    if (!kinds || !practice)
+        return torn(e);
+    if (kinds[0] != PARCEL_FORMAT)
         return err_set(e, ERR_NEWER, "made by a newer Rounds");
     uint64_t nlabel = cursor_varint(&c);
     const uint8_t *label = nlabel <= cursor_left(&c) ? cursor_bytes(&c, (size_t)nlabel) : NULL;

@@ -151,7 +151,7 @@ static void halve(struct world *w, const char *path)
 static void rot(struct world *w, const char *path)
 {
     int fd = open(path, O_RDWR);
-    char c;
+    char c = 0;
     (void)w;
     assert_true(fd >= 0 && pread(fd, &c, 1, 60) == 1);
     c = (char)(c ^ 4);
