@@ -148,7 +148,8 @@ export KILLS     ?= 200
 CHECKS  := $(filter-out %/lib.sh,$(wildcard tests/check/*.sh))
 SCREENS := $(wildcard tests/screen/*.scr)
 RUNNER  := $(if $(wildcard tests/screen/runner.c),$(BUILD)/asan/screen/runner)
-# Units run under ASan and UBSan, long runs at full speed; MODE on the command line wins.
+# Units run under ASan and UBSan, long runs at full speed; MODE on the command line wins. Three at once on two cores:
+# the screens, which come first, mostly wait.
 given    := $(if $(findstring command,$(origin MODE)),$(MODE))
 M_unit   := $(or $(given),asan)
 M_sim    := $(or $(given),release)
@@ -164,7 +165,7 @@ built    = $(MAKE) MODE=release all $(call programs,release,sim) $(call programs
 
 test: setup-test ## set up, build, and run every test and check (5 minutes)
 	$(Q)+{ $(built); } || { echo "The build failed: nothing was tested."; echo "0 passed, 1 failed"; exit 1; }
-	$(Q)BUILD=$(BUILD) tests/run.sh $(T_fault) $(T_sim) $(T_screen) $(T_unit) $(CHECKS)
+	$(Q)BUILD=$(BUILD) JOBS=3 tests/run.sh $(T_screen) $(T_fault) $(T_sim) $(T_unit) $(CHECKS)
 check: test ## the same as test
 check-all: ## the same with a million schedules and crash states (hours)
 	$(Q)$(MAKE) test SCHEDULES=1000000 STATES=1000000 KILLS=10000 LIMIT=86400
