@@ -148,8 +148,7 @@ export KILLS     ?= 200
 CHECKS  := $(filter-out %/lib.sh,$(wildcard tests/check/*.sh))
 SCREENS := $(wildcard tests/screen/*.scr)
 RUNNER  := $(if $(wildcard tests/screen/runner.c),$(BUILD)/asan/screen/runner)
-# Units run under ASan and UBSan, long runs at full speed; MODE on the command line wins. Three at once on two cores:
-# the screens, which come first, mostly wait.
+# Units run under ASan and UBSan, long runs at full speed; MODE wins. Three at once: the screens, first, mostly wait.
 given    := $(if $(findstring command,$(origin MODE)),$(MODE))
 M_unit   := $(or $(given),asan)
 M_sim    := $(or $(given),release)
