@@ -81,7 +81,6 @@ helpers   = $(filter %_lib.c %/common.c,$(wildcard tests/$(1)/*.c))
 programs  = $(patsubst tests/%.c,$(BUILD)/$(1)/%,$(filter-out $(call helpers,$(2)),$(wildcard tests/$(2)/*.c)))
 
 # --- building ---------------------------------------------------------------
-.PHONY: FORCE
 all: $(LIB) $(UI_OBJ) $(PROGRAM) $(LINK) ## build the program (the default)
 
 # Rewritten only when compiler, flags or the list of sources change, so that these rebuild too.
@@ -167,7 +166,8 @@ test: setup-test ## set up, build, and run every test and check (5 minutes)
 	$(Q)BUILD=$(BUILD) JOBS=3 tests/run.sh $(T_screen) $(T_fault) $(T_sim) $(T_unit) $(CHECKS)
 check: test ## the same as test
 check-all: ## the same with a million schedules and crash states (hours)
-	$(Q)$(MAKE) test SCHEDULES=1000000 STATES=1000000 KILLS=10000 LIMIT=86400
+	$(Q)$(MAKE) test SCHEDULES=1000000 STATES=1000000 KILLS=10000 LIMIT=86400 && $(MAKE) unit CC=clang BUILD=$(BUILD)/clang
+	$(Q)NODES=225000 .ci/tidy.sh src screens
 unit sim fault: ## one kind of tests alone; `make -s unit T=text` one program
 	$(Q)$(MAKE) MODE=$(M_$@) all $(call only,$(T_$@))
 	$(Q)BUILD=$(BUILD) tests/run.sh $(if $(T),-v) $(call only,$(T_$@))
@@ -197,4 +197,4 @@ clean: ## remove everything that was built
 	$(Q)rm -rf $(BUILD)
 help: ## this list
 	@awk -F':.*## ' '/^[a-z][a-z -]*:.*## / { printf "make %-16s %s\n", $$1, $$2 }' Makefile
-.PHONY: all setup setup-test setup-ci run test check check-all unit sim fault screen lint bench docs install uninstall clean help
+.PHONY: FORCE all setup setup-test setup-ci run test check check-all unit sim fault screen lint bench docs install uninstall clean help
