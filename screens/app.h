@@ -85,6 +85,8 @@ struct screen {
     bool (*at_hand)(const void *state, void *out);
     /* What stands after the title on the tab, such as a count; NULL or "" for nothing. */
     const char *(*note)(const struct app *app);
+    /* Whether its tab is shown; its key works all the same. NULL: always. */
+    bool (*is_wanted)(const struct app *app);
     /* What stands on the message line while there is no message; NULL or "" for nothing. */
     const char *(*line)(const struct app *app);
 };

@@ -78,14 +78,16 @@ static void draw_header(const struct app *app)
 
 enum { TAB_TEXT = 80, TAB_TITLE_MAX = 20, TAB_TITLE_LEAST = 3 };
 
-/* "3 Follow-ups 14"; of a tab that is not the one shown so many letters of its title. "" where the role has none. */
+/* "3 Follow-ups 14"; of a tab that is not the one shown so many letters of its title. "" where the role has none,
+ * or nobody wants it. */
 static const char *tab_text(const struct app *app, size_t i, int title_cells, char out[TAB_TEXT])
 {
     const struct screen *s = app->plan->screens[app->tabs[i].arg];
     const char *note = ask_plan(app, s->note);
     int cells = s == app_screen(app) ? TAB_TITLE_MAX : title_cells;
     out[0] = 0;
-    if (!app->plan->role || app->plan->role(app) >= s->least_role)
+    bool is_wanted = !s->is_wanted || s == app_screen(app) || s->is_wanted(app);
+    if (is_wanted && (!app->plan->role || app->plan->role(app) >= s->least_role))
         (void)snprintf(out, TAB_TEXT, "%s %.*s%s%s", app->tabs[i].keys, cells, s->title, *note ? " " : "", note);
     return out;
 }

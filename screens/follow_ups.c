@@ -1,6 +1,7 @@
 #include "screens/follow_ups_inner.h"
 
 #include "base/text.h"
+#include "practice/conflict.h"
 #include "screens/contact_form.h"
 #include "screens/follow_up_ended.h"
 #include "screens/follow_up_form.h"
@@ -30,25 +31,30 @@ static const char *heading_of(enum queue_place place)
     return words[place];
 }
 
-static void make_lines(struct follow_ups *v)
+static void add_heading(struct follow_ups *v, int *n, const char *text)
+{
+    v->is_heading[*n] = true;
+    v->lines[(*n)++] = (struct follow_ups_line){-1, text};
+}
+
+/* What copies of the practice file brought together comes before all else: somebody may be on the way. */
+static void make_lines(struct follow_ups *v, int nsettle)
 {
     int n = 0;
-    size_t most = (size_t)v->ngroups + QUEUE_PLACES + 1;
+    size_t most = (size_t)v->ngroups + QUEUE_PLACES + 2;
     v->lines = arena_array(&v->arena, most, sizeof *v->lines);
     v->is_heading = arena_array(&v->arena, most, sizeof *v->is_heading);
+    if (nsettle > 0)
+        add_heading(v, &n, arena_printf(&v->arena, "! %d to settle between the computers: 7 shows them", nsettle));
     for (int i = 0; i < v->ngroups; i++) {
         enum queue_place place = v->groups[i].rows[0]->place;
         bool is_new = place != QUEUE_NOW && (i == 0 || v->groups[i - 1].rows[0]->place != place);
-        if (is_new) {
-            v->is_heading[n] = true;
-            v->lines[n++] = (struct follow_ups_line){-1, heading_of(place)};
-        }
+        if (is_new)
+            add_heading(v, &n, heading_of(place));
         v->lines[n++] = (struct follow_ups_line){i, NULL};
     }
-    if (v->queue.is_cut) {
-        v->is_heading[n] = true;
-        v->lines[n++] = (struct follow_ups_line){-1, "and more: these are the most pressing; f shows one kind"};
-    }
+    if (v->queue.is_cut)
+        add_heading(v, &n, "and more: these are the most pressing; f shows one kind");
     v->list.is_heading = v->is_heading;
     list_set_count(&v->list, n);
 }
@@ -110,10 +116,12 @@ static bool load(struct app *app, void *state, struct err *e)
     v->queue = (struct queue){0};
     v->counts = "";
     list_set_count(&v->list, 0);
-    if (!queue_load(front->practice, &f, &v->arena, &v->queue, e))
+    int nsettle, computers;
+    if (!queue_load(front->practice, &f, &v->arena, &v->queue, e) ||
+        !conflict_count(front->practice, &nsettle, &computers, e))
         return false;
     v->groups = follow_up_group_all(&v->arena, &v->queue, &v->ngroups);
-    make_lines(v);
+    make_lines(v, v->show == SHOW_TODAY || v->show == SHOW_LATE ? nsettle : 0);
     place_marker(v);
     return true;
 }

@@ -4,6 +4,7 @@
 #include "practice/calls.h"
 #include "practice/complaint_list.h"
 #include "practice/compliment.h"
+#include "practice/conflict.h"
 #include "practice/queue.h"
 #include "practice/slot.h"
 #include "practice/words.h"
@@ -207,6 +208,18 @@ static bool count_thanks(struct front *f, struct err *e)
     return is_other;
 }
 
+/* The tab is there from the second computer on, and while there is something to settle. */
+static bool count_computers(struct front *f, struct err *e)
+{
+    int n, computers;
+    if (!conflict_count(f->practice, &n, &computers, e))
+        return false;
+    bool has = n > 0 || computers > 1, is_other = set_count(f->settle_count, sizeof f->settle_count, n);
+    is_other = is_other || has != f->has_computers;
+    f->has_computers = has;
+    return is_other;
+}
+
 void front_count(struct app *app)
 {
     struct front *f = front_of(app);
@@ -226,6 +239,7 @@ void front_count(struct app *app)
     bool is_other = set_count(f->open_count, sizeof f->open_count, n);
     is_other = set_count(f->complaint_count, sizeof f->complaint_count, ncomplaints) || is_other;
     is_other = count_thanks(f, &ignored) || is_other;
+    is_other = count_computers(f, &ignored) || is_other;
     is_other = strcmp(calls, f->calls_count) != 0 || is_other;
     memcpy(f->calls_count, calls, sizeof calls);
     if (is_other)

@@ -33,6 +33,8 @@ struct front {
     char calls_count[24];  /* calls that are open, and what has to be answered: "2", "3 hold 4m"; "" nothing */
     char open_count[12];   /* how much is to be done now: "14", "" nothing or not counted yet */
     char complaint_count[12]; /* how many complaints are open: the same */
+    char settle_count[12];    /* what copies brought together and has to be settled: the same */
+    bool has_computers;       /* there is more than this one, or something to settle */
     char thanks[40];          /* that somebody thanked who is at the desk, until they have read it; "" */
     char line[200];        /* room for what a screen puts together for its message line */
     int64_t counted_state; /* of the book, and the civil minute, when that was counted */

@@ -3,6 +3,7 @@
 #include "screens/complaint_view.h"
 #include "screens/complaints.h"
 #include "screens/calls.h"
+#include "screens/computers.h"
 #include "screens/day_pages.h"
 #include "screens/flow.h"
 #include "screens/follow_up_ended.h"
@@ -23,6 +24,7 @@ const struct screen *const registry_screens[] = {
     &follow_ups_screen,
     &calls_screen,
     &complaints_screen,
+    &computers_screen,
     &follow_up_work_screen,
     &follow_up_ended_screen,
     &complaint_view_screen,

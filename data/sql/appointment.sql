@@ -69,6 +69,8 @@ SELECT a.patient, a.start_min, a.practitioner, p.family, p.given, p.birth_date
  ORDER BY a.start_min, a.patient;
 
 -- Double bookings: active, not history, not on purpose.
+-- name: clash_of
+SELECT a FROM clash WHERE a = :id OR b = :id LIMIT 1;
 -- name: clash_drop
 DELETE FROM clash WHERE a = :id OR b = :id;
 -- name: clash_add_practitioner

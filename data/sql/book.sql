@@ -125,6 +125,10 @@ SELECT c.a, c.b, max(c.what = 'practitioner') AS by_practitioner, max(c.what = '
 -- name: clash_of_two
 SELECT 1 AS n FROM clash WHERE a = :a AND b = :b;
 
+-- name: settle_count
+-- scan: what two sites set apart, bookings that stand on each other, and the sites: a handful of each
+SELECT (SELECT count(*) FROM conflict) + (SELECT count(DISTINCT c.a || c.b) FROM clash c JOIN appointment x ON x.id = c.a
+  WHERE x.date >= :from) AS n, (SELECT count(DISTINCT name) FROM site) AS sites;
 -- name: clash_count
 -- scan: bookings that stand on each other, a handful
 SELECT count(DISTINCT a || b) AS n FROM clash;

@@ -1,6 +1,7 @@
 /* Verbs about what has to be done for somebody: queue, followup, promise, outcome. */
 #include "base/civil.h"
 #include "cli/print.h"
+#include "practice/conflict.h"
 #include "practice/follow_up_ended.h"
 #include "practice/slot.h"
 
@@ -171,8 +172,13 @@ static bool run_queue(struct call *c, struct err *e)
     }
     if (call_flag(c, "closed"))
         return run_ended(c, &f, e);
-    return call_patient(c, "patient", &f.patient, e) && queue_load(c->practice, &f, &c->arena, &q, e) &&
-           print_queue(c, &q, e);
+    int nsettle, computers;
+    if (!call_patient(c, "patient", &f.patient, e) || !queue_load(c->practice, &f, &c->arena, &q, e) ||
+        !conflict_count(c->practice, &nsettle, &computers, e))
+        return false;
+    if (nsettle)
+        call_note(c, "%d to settle between the computers: rounds conflicts", nsettle);
+    return print_queue(c, &q, e);
 }
 
 /* ---- followup, promise ---- */

@@ -4,6 +4,7 @@
 #include "book/stmt.h"
 #include "practice/appointment_edit.h"
 #include "practice/appointment_row.h"
+#include "practice/clash.h"
 #include "practice/queue.h"
 #include "practice/slot.h"
 #include "practice/words.h"
@@ -320,7 +321,7 @@ bool absence_note_change(struct act *act, const struct appointment *was, struct 
         act_set_null(act, APPOINTMENT_TELL);
     if (was->tell != TELL_NOTHING)
         return true;
-    if (!is_due(act->book, was, &due, e))
+    if (!is_due(act->book, was, &due, e) || (!due && !clash_of(act->book, &was->id, &due, e)))
         return false;
     if (due)
         act_set_text(act, APPOINTMENT_TELL, "due");

@@ -2,9 +2,9 @@
  *
  * Leave can never just cover bookings: whoever stands under an absence (availability.h, 'off') has to be told. That
  * list follows from the records alone - table absent, kept by the hooks below - so a booking made on another computer
- * is on it too. A booking that we move away or cancel while it stands there stays to be told (field tell) until
- * somebody says that the patient knows; told once, it is told, whatever becomes of the booking. Nothing is moved or
- * cancelled by itself.
+ * is on it too. A booking that we move away or cancel while it stands there, or on another one that was made at a
+ * computer we had not met (clash.h), stays to be told (field tell) until somebody says that the patient knows; told
+ * once, it is told, whatever becomes of the booking. Nothing is moved or cancelled by itself.
  */
 #ifndef ROUNDS_PRACTICE_ABSENCE_H
 #define ROUNDS_PRACTICE_ABSENCE_H
@@ -47,7 +47,7 @@ bool absence_told(struct desk *d, struct arena *a, const struct id *id, const st
                   struct err *e);
 
 /* Of a booking that is just being moved or cancelled by us, in the part that is open for it: if it stands under an
- * absence and nobody has told them, it stays to be told. */
+ * absence or on another booking and nobody has told them, it stays to be told. */
 bool absence_note_change(struct act *act, const struct appointment *was, struct err *e);
 
 /* --- for the fold: table absent, a pure function of both kinds of rows ------------------ */

@@ -40,6 +40,16 @@ static bool add(struct book *b, enum sql_id which, const char *by, const struct 
     return stmt_run(q, e);
 }
 
+bool clash_of(struct book *b, const struct id *appointment, bool *out, struct err *e)
+{
+    struct stmt *q = stmt_get(b, SQL_CLASH_OF, e);
+    if (!q)
+        return false;
+    stmt_bind_id(q, "id", appointment);
+    *out = stmt_step(q, e);
+    return stmt_done(q, e);
+}
+
 bool clash_changed(struct book *b, const struct row *before, const struct row *after, struct err *e)
 {
     struct appointment was = appointment_row_of(before), now = appointment_row_of(after);

@@ -8,6 +8,9 @@
 
 #include "book/book.h"
 
+/* Whether this booking stands on another. */
+bool clash_of(struct book *b, const struct id *appointment, bool *out, struct err *e);
+
 /* Finds the clashes of one appointment again, if anything they hang on has changed. */
 bool clash_changed(struct book *b, const struct row *before, const struct row *after, struct err *e);
 

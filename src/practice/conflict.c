@@ -276,6 +276,22 @@ bool conflict_clashes(struct practice *p, bool with_openings, struct arena *a, s
     return ok;
 }
 
+bool conflict_count(struct practice *p, int *count, int *computers, struct err *e)
+{
+    int today, minute;
+    *count = *computers = 0;
+    clock_today(&today, &minute);
+    struct stmt *q = stmt_get(p->book, SQL_SETTLE_COUNT, e);
+    if (!q)
+        return false;
+    stmt_bind_int(q, "from", today);
+    if (stmt_step(q, e)) {
+        *count = (int)stmt_int(q, "n");
+        *computers = (int)stmt_int(q, "sites");
+    }
+    return stmt_done(q, e);
+}
+
 static bool do_stand_on_each_other(struct practice *p, const struct id *x, const struct id *y, bool *found,
                                    struct err *e)
 {

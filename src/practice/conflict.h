@@ -51,6 +51,10 @@ bool conflict_list(struct practice *p, bool with_confidential, struct arena *a, 
 bool conflict_clashes(struct practice *p, bool with_openings, struct arena *a, struct conflict_clash **out, int *count,
                       struct err *e);
 
+/* How many there are, confidential ones among them, and how many computers have written, by their names. By
+ * three small tables. */
+bool conflict_count(struct practice *p, int *count, int *computers, struct err *e);
+
 /* Each is one act; undo puts back what was shown before. seen: as conflict_list gave it; ERR_STALE if what stands there
  * is other now (somebody settled it, or more came). ERR_REFUSED: a role that may not change this, or both or a third
  * where it is no text. Fields of who and what the practice is (policy) are for owners. */

@@ -42,6 +42,7 @@ static void two_computers_booking_one_slot_give_one_clash_on_both(void **state)
     struct place free = world_place(&p->w, "chen", "2026-11-24 11:00", 0);
     world_ok(&p->w, appointment_move(&p->w.bell, &p->w.arena, &second.id, NULL, &free, NULL, &p->w.out, &p->w.err));
     assert_int_equal(world_clashes(&p->w), 0);
+    assert_int_equal(p->w.out.appointment.tell, TELL_DUE); /* nobody asked them */
     pair_meet(p);
 }
 

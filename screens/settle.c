@@ -1,0 +1,404 @@
+#include "screens/settle.h"
+
+#include "practice/slot.h"
+#include "screens/form.h"
+#include "screens/front.h"
+#include "screens/pick.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { LIST_ROWS = 9, ABOUT = 120 };
+
+/* What a panel is about; lives as long as the panel, or the form that follows from it. */
+struct settling {
+    struct arena arena;
+    struct conflict field;
+    struct conflict_clash clash;
+    char about[ABOUT];
+};
+
+static struct practice *practice_of(const struct app *app)
+{
+    return front_of(app)->practice;
+}
+
+static void drop(struct settling *s)
+{
+    arena_finish(&s->arena);
+    free(s);
+}
+
+static void close_pick(struct app *app, struct pick *p)
+{
+    (void)app;
+    drop(p->ctx);
+}
+
+static void close_form(struct app *app, struct form *f)
+{
+    (void)app;
+    drop(f->ctx);
+}
+
+/* ---- in words ---- */
+
+const char *settle_about(struct practice *p, const struct conflict *x, struct arena *a)
+{
+    struct patient who;
+    struct err ignored = {0}; /* then it is said without a name */
+    char *what = arena_strdup(a, x->what);
+    for (char *s = what; (s = strchr(s, '_')) != NULL;)
+        *s = ' ';
+    bool is_about = !id_is_none(&x->patient) && patient_get(p->book, &x->patient, a, &who, &ignored);
+    if (!is_about)
+        return arena_printf(a, "%s: %s", what, x->field_name);
+    if (x->kind == KIND_PATIENT)
+        return arena_printf(a, "%s: %s", patient_name(a, &who), x->field_name);
+    return arena_printf(a, "%s, %s: %s", patient_name(a, &who), what, x->field_name);
+}
+
+const char *settle_author(const struct conflict_side *s, struct arena *a)
+{
+    return arena_printf(a, "%s at %s, %s", s->staff ? s->staff : "somebody", s->site ? s->site : "another computer",
+                        slot_when(a, s->at_ms));
+}
+
+static const char *text_of(const struct conflict_side *s)
+{
+    return *s->text ? s->text : "(emptied)";
+}
+
+/* ---- a field answered twice: its sides, then both, then something else ---- */
+
+static bool read_field(struct app *app, const struct conflict *seen, struct settling *s, struct err *e)
+{
+    struct conflict *all;
+    int n, hidden;
+    if (!conflict_list(practice_of(app), true, &s->arena, &all, &n, &hidden, e))
+        return false;
+    for (int i = 0; i < n; i++)
+        if (all[i].kind == seen->kind && all[i].field == seen->field &&
+            id_compare(&all[i].record, &seen->record) == 0) {
+            s->field = all[i];
+            return true;
+        }
+    return err_set(e, ERR_MISSING, "Somebody has settled this meanwhile.");
+}
+
+static const char *both_of(const struct conflict *x, struct arena *a)
+{
+    const char *text = x->sides[0].text;
+    for (int i = 1; i < x->nsides; i++)
+        text = arena_printf(a, "%s; %s", text, x->sides[i].text);
+    return text;
+}
+
+static int list_sides(struct app *app, struct pick *p, const char *typed, const struct pick_row **rows)
+{
+    const struct settling *s = p->ctx;
+    const struct conflict *x = &s->field;
+    struct arena *a = &p->arena;
+    struct pick_row *out = arena_array(a, (size_t)x->nsides + 2, sizeof *out);
+    int n = 0;
+    (void)app, (void)typed;
+    for (; n < x->nsides; n++)
+        out[n] = (struct pick_row){
+            arena_printf(a, "Keep%c %s", x->sides[n].is_shown ? '*' : ' ', text_of(&x->sides[n])),
+            settle_author(&x->sides[n], a), STYLE_PLAIN};
+    if (x->is_text) {
+        out[n++] = (struct pick_row){arena_printf(a, "Both  %s", both_of(x, a)), "", STYLE_PLAIN};
+        out[n++] = (struct pick_row){"Write something else", "", STYLE_PLAIN};
+    }
+    *rows = out;
+    return n;
+}
+
+static const char *about_side(struct app *app, struct pick *p, int row)
+{
+    const struct settling *s = p->ctx;
+    (void)app;
+    if (row < s->field.nsides && s->field.sides[row].text[0])
+        return s->field.sides[row].text; /* a long one is cut in its row */
+    return "* is shown until somebody says what is right. It is said on all computers then.";
+}
+
+static bool save_other(struct app *app, struct form *f, struct err *e)
+{
+    struct settling *s = f->ctx;
+    if (!conflict_write(&front_of(app)->desk, &s->field, form_text(f, 0), e))
+        return false;
+    front_did(app, NULL, "Settled: %s", s->about);
+    return true;
+}
+
+static const struct form_field OTHER_FIELDS[] = {
+    {.name = "text",
+     .label = "Instead",
+     .kind = FORM_TEXT,
+     .flags = FORM_REQUIRED,
+     .hint = "What is right. Enter saves it, Esc leaves both as they are."},
+};
+static const struct form_plan OTHER_PLAN = {
+    .name = "settle-other",
+    .title = "Instead of both",
+    .help = "What is right, instead of what the two wrote.",
+    .fields = OTHER_FIELDS,
+    .field_count = 1,
+    .save = save_other,
+    .closed = close_form,
+};
+
+static bool open_other(struct app *app, const struct settling *was, struct err *e)
+{
+    struct settling *s = mem_zero(sizeof *s);
+    if (!read_field(app, &was->field, s, e)) {
+        drop(s);
+        return false;
+    }
+    (void)snprintf(s->about, sizeof s->about, "%s", was->about);
+    struct form *f = form_open(app, &OTHER_PLAN, s);
+    form_title(f, "%s", s->about);
+    for (int i = 0; i < s->field.nsides; i++)
+        if (s->field.sides[i].is_shown)
+            form_set_text(f, 0, s->field.sides[i].text);
+    return true;
+}
+
+static bool take_side(struct app *app, struct pick *p, int row, struct err *e)
+{
+    struct settling *s = p->ctx;
+    struct desk *d = &front_of(app)->desk;
+    if (row == s->field.nsides + 1)
+        return open_other(app, s, e);
+    if (!(row < s->field.nsides ? conflict_keep(d, &s->field, row, e) : conflict_keep_both(d, &s->field, e)))
+        return false;
+    front_did(app, NULL, "Settled: %s", s->about);
+    return true;
+}
+
+static const struct pick_plan FIELD_PLAN = {
+    .title = "Answered twice",
+    .help = "Two people answered the same, at computers that had not met. Enter says which one is right.",
+    .empty = "",
+    .take_title = "this is right",
+    .rows = LIST_ROWS,
+    .find = list_sides,
+    .about = about_side,
+    .take = take_side,
+    .closed = close_pick,
+};
+
+bool settle_open_field(struct app *app, const struct conflict *seen, struct err *e)
+{
+    struct settling *s = mem_zero(sizeof *s);
+    if (!read_field(app, seen, s, e)) {
+        drop(s);
+        return false;
+    }
+    (void)snprintf(s->about, sizeof s->about, "%s", settle_about(practice_of(app), &s->field, &s->arena));
+    pick_title(app, pick_open(app, &FIELD_PLAN, s), "%s", s->about);
+    return true;
+}
+
+/* ---- a double booking: moves of the one, of the other, cancelling, both stay ---- */
+
+static bool read_clash(struct app *app, const struct conflict_clash *seen, struct settling *s, struct err *e)
+{
+    struct conflict_clash *all;
+    int n;
+    if (!conflict_clashes(practice_of(app), true, &s->arena, &all, &n, e))
+        return false;
+    for (int i = 0; i < n; i++)
+        if (id_compare(&all[i].a.id, &seen->a.id) == 0 && id_compare(&all[i].b.id, &seen->b.id) == 0) {
+            s->clash = all[i];
+            return true;
+        }
+    return err_set(e, ERR_MISSING, "These two do not stand on each other any more.");
+}
+
+enum clash_act { CLASH_MOVE_A, CLASH_MOVE_B, CLASH_CANCEL_A, CLASH_CANCEL_B, CLASH_STAY };
+
+struct clash_row {
+    enum clash_act act;
+    int opening;
+};
+
+/* What the rows of the panel stand for, in their order; the count. */
+static int clash_rows(const struct conflict_clash *c, struct clash_row out[2 * CONFLICT_OPENINGS + 3])
+{
+    int n = 0;
+    for (int i = 0; i < c->nfree_a; i++)
+        out[n++] = (struct clash_row){CLASH_MOVE_A, i};
+    for (int i = 0; i < c->nfree_b; i++)
+        out[n++] = (struct clash_row){CLASH_MOVE_B, i};
+    for (enum clash_act act = CLASH_CANCEL_A; act <= CLASH_STAY; act++)
+        out[n++] = (struct clash_row){act, 0};
+    return n;
+}
+
+static const struct appointment *booking_of(const struct conflict_clash *c, enum clash_act act)
+{
+    return act == CLASH_MOVE_A || act == CLASH_CANCEL_A ? &c->a : &c->b;
+}
+
+static int list_ways(struct app *app, struct pick *p, const char *typed, const struct pick_row **rows)
+{
+    const struct conflict_clash *c = &((struct settling *)p->ctx)->clash;
+    struct arena *a = &p->arena;
+    struct clash_row ways[2 * CONFLICT_OPENINGS + 3];
+    int n = clash_rows(c, ways);
+    struct pick_row *out = arena_array(a, (size_t)n, sizeof *out);
+    (void)app, (void)typed;
+    for (int i = 0; i < n; i++) {
+        const struct appointment *x = booking_of(c, ways[i].act);
+        const struct opening *to = ways[i].act == CLASH_MOVE_A ? &c->free_a[ways[i].opening]
+                                                               : &c->free_b[ways[i].opening];
+        out[i] = (struct pick_row){"", "", STYLE_PLAIN};
+        switch (ways[i].act) {
+        case CLASH_MOVE_A:
+        case CLASH_MOVE_B:
+            out[i].text = arena_printf(a, "Move %s to %s, %s", x->patient_short, slot_text(a, to->date, to->start_min),
+                                       to->practitioner_name);
+            break;
+        case CLASH_CANCEL_A:
+        case CLASH_CANCEL_B: out[i].text = arena_printf(a, "Cancel %s", x->patient_short); break;
+        case CLASH_STAY: out[i].text = "Both stay, on purpose"; break;
+        }
+        if (ways[i].act != CLASH_STAY && (i == 0 || ways[i].act != ways[i - 1].act))
+            out[i].note = arena_printf(a, "%s%s%s", x->type_name, *x->type_name ? ", " : "", x->ref);
+    }
+    *rows = out;
+    return n;
+}
+
+static const char *about_way(struct app *app, struct pick *p, int row)
+{
+    const struct conflict_clash *c = &((struct settling *)p->ctx)->clash;
+    struct clash_row ways[2 * CONFLICT_OPENINGS + 3];
+    (void)app;
+    (void)clash_rows(c, ways);
+    switch (ways[row].act) {
+    case CLASH_MOVE_A:
+    case CLASH_MOVE_B: return "They have to be told: that stands in the follow-ups until somebody did.";
+    case CLASH_CANCEL_A:
+    case CLASH_CANCEL_B: return "Shows the day, and asks there who cancels, why, and what comes next.";
+    case CLASH_STAY: return "Asks why: it stays as a double booking that was meant.";
+    }
+    return "";
+}
+
+static bool move(struct app *app, const struct appointment *x, const struct opening *to, struct err *e)
+{
+    struct arena a = {0};
+    struct outcome o = {0};
+    struct version v = appointment_version(x);
+    struct place place = {.practitioner = to->practitioner,
+                          .room = x->room,
+                          .date = to->date,
+                          .start_min = to->start_min,
+                          .minutes = x->minutes};
+    bool ok = appointment_move(&front_of(app)->desk, &a, &x->id, &v, &place, NULL, &o, e);
+    if (ok) { /* no word of u: the place it comes from is taken */
+        app_reload(app);
+        front_count_later(app);
+        app_say(app, "%s moved to %s: they have to be told. %s", x->patient_short, front_where(&a, &o.appointment),
+                o.warning ? o.warning : "");
+    }
+    arena_finish(&a);
+    return ok;
+}
+
+/* As x on it in the day: the questions are the same. */
+static bool cancel(struct app *app, const struct appointment *x, struct err *e)
+{
+    struct front_place to = front_place_of(x);
+    if (!front_go(app, &to, e))
+        return false;
+    const struct command *row = app_command(app, "appointment-cancel");
+    if (row)
+        app_run(app, row);
+    return true;
+}
+
+static bool save_stay(struct app *app, struct form *f, struct err *e)
+{
+    struct settling *s = f->ctx;
+    if (!conflict_accept(&front_of(app)->desk, &s->arena, &s->clash.a.id, &s->clash.b.id, form_text(f, 0), e))
+        return false;
+    front_did(app, NULL, "Both stay: %s", s->about);
+    return true;
+}
+
+static const struct form_field STAY_FIELDS[] = {
+    {.name = "reason",
+     .label = "Why",
+     .kind = FORM_TEXT,
+     .flags = FORM_REQUIRED,
+     .hint = "Why both may stay, in a word or two: mother and child, short visits. Enter saves."},
+};
+static const struct form_plan STAY_PLAN = {
+    .name = "settle-stay",
+    .title = "Both stay",
+    .help = "Why two may stand in one place: it is shown with the booking.",
+    .fields = STAY_FIELDS,
+    .field_count = 1,
+    .save = save_stay,
+    .closed = close_form,
+};
+
+static bool open_stay(struct app *app, const struct settling *was, struct err *e)
+{
+    struct settling *s = mem_zero(sizeof *s);
+    if (!read_clash(app, &was->clash, s, e)) {
+        drop(s);
+        return false;
+    }
+    (void)snprintf(s->about, sizeof s->about, "%s", was->about);
+    form_title(form_open(app, &STAY_PLAN, s), "Both stay: %s", s->about);
+    return true;
+}
+
+static bool take_way(struct app *app, struct pick *p, int row, struct err *e)
+{
+    struct settling *s = p->ctx;
+    struct clash_row ways[2 * CONFLICT_OPENINGS + 3];
+    (void)clash_rows(&s->clash, ways);
+    const struct appointment x = *booking_of(&s->clash, ways[row].act);
+    switch (ways[row].act) {
+    case CLASH_MOVE_A: return move(app, &x, &s->clash.free_a[ways[row].opening], e);
+    case CLASH_MOVE_B: return move(app, &x, &s->clash.free_b[ways[row].opening], e);
+    case CLASH_CANCEL_A:
+    case CLASH_CANCEL_B: return cancel(app, &x, e);
+    case CLASH_STAY: return open_stay(app, s, e);
+    }
+    return true;
+}
+
+static const struct pick_plan CLASH_PLAN = {
+    .title = "Double booking",
+    .help = "Two computers that had not met gave one place away twice. Both stand until somebody says what becomes.",
+    .empty = "",
+    .take_title = "do it",
+    .rows = LIST_ROWS,
+    .find = list_ways,
+    .about = about_way,
+    .take = take_way,
+    .closed = close_pick,
+};
+
+bool settle_open_clash(struct app *app, const struct conflict_clash *seen, struct err *e)
+{
+    struct settling *s = mem_zero(sizeof *s);
+    if (!read_clash(app, seen, s, e)) {
+        drop(s);
+        return false;
+    }
+    const struct appointment *b = &s->clash.b;
+    (void)snprintf(s->about, sizeof s->about, "%s, %s: %s and %s", slot_text(&s->arena, b->date, b->start_min),
+                   s->clash.same_practitioner ? b->practitioner_name : b->room_name, s->clash.a.patient_short,
+                   b->patient_short);
+    pick_title(app, pick_open(app, &CLASH_PLAN, s), "%s", s->about);
+    return true;
+}
