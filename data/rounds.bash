@@ -111,6 +111,7 @@ _rounds()
     --patients) return ;;
     --keep) return ;;
     --passphrase-fd) return ;;
+    --confirmed-by) return ;;
     esac
 
     for ((i = 1; i < COMP_CWORD; i++)); do
@@ -122,8 +123,8 @@ _rounds()
         esac
     done
     case $verb in
-    '') seconds=" day week month next-open open handover close obstacle task flow unresolved waitlist wait offer queue promise followup outcome journey policy calls call reminders remind message complaint compliment book walk-in move edit inform ask answer household status cancel confirm column day-note to-tell told find show patient number related referral timeline note contact note-edit mistake protocol history slot undo redo log policy staff policy import init demo verify backup copy restore drill merge sync join sites conflicts settle help keys version" ;;
-    help) seconds=" day week month next-open open handover close obstacle task flow unresolved waitlist wait offer queue promise followup outcome journey policy calls call reminders remind message complaint compliment book walk-in move edit inform ask answer household status cancel confirm column day-note to-tell told find show patient number related referral timeline note contact note-edit mistake protocol history slot undo redo log policy staff policy import init demo verify backup copy restore drill merge sync join sites conflicts settle help keys version" ;;
+    '') seconds=" day week month next-open open handover close obstacle task flow unresolved waitlist wait offer queue promise followup outcome journey policy calls call reminders remind message complaint compliment book walk-in move edit inform ask answer household status cancel confirm column day-note to-tell told find show patient number related referral timeline note contact note-edit mistake protocol history slot undo redo log policy staff policy import init demo verify backup copy restore drill merge sync join sites conflicts settle person help keys version" ;;
+    help) seconds=" day week month next-open open handover close obstacle task flow unresolved waitlist wait offer queue promise followup outcome journey policy calls call reminders remind message complaint compliment book walk-in move edit inform ask answer household status cancel confirm column day-note to-tell told find show patient number related referral timeline note contact note-edit mistake protocol history slot undo redo log policy staff policy import init demo verify backup copy restore drill merge sync join sites conflicts settle person help keys version" ;;
     obstacle) seconds="$seconds add" ;;&
     obstacle) seconds="$seconds list" ;;&
     obstacle) seconds="$seconds answer" ;;&
@@ -186,6 +187,8 @@ _rounds()
     settle) seconds="$seconds both" ;;&
     settle) seconds="$seconds write" ;;&
     settle) seconds="$seconds accept" ;;&
+    person) seconds="$seconds export" ;;&
+    person) seconds="$seconds erase" ;;&
     esac
     if [[ $word != -* && -n $seconds && -z $second ]]; then
         COMPREPLY=($(compgen -W "$seconds" -- "$word"))
@@ -266,6 +269,7 @@ _rounds()
     'join') options="--passphrase-fd --check" ;;
     'conflicts') options="--confidential" ;;
     'settle accept') options="--reason" ;;
+    'person erase') options="--reason --confirmed-by" ;;
     esac
     if [[ $word == -* ]]; then
         COMPREPLY=($(compgen -W "$options --book --as --json --site --help" -- "$word"))

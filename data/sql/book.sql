@@ -79,6 +79,15 @@ SELECT count(*) AS n FROM salt;
 -- name: salt_first
 SELECT tag, salt FROM salt WHERE subject = :subject ORDER BY tag LIMIT 1;
 
+-- name: salt_drop
+DELETE FROM salt WHERE subject = :subject;
+
+-- name: erasure_pending
+-- scan: patients that were erased, a handful
+SELECT DISTINCT s.subject FROM erasure e JOIN salt s ON s.subject = e.id;
+-- name: txn_erase
+UPDATE txn SET body = :body WHERE key = :key;
+
 -- name: named_add
 INSERT OR IGNORE INTO named (key, writer, seq, hash, is_evidence) VALUES (:key, :writer, :seq, :hash, :is_evidence);
 -- name: named_all

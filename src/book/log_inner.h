@@ -1,5 +1,5 @@
 /* log_inner: rows of the log, written by log.c for our own entries and by log_take.c for those of other copies. Inside
- * these two files only; everything happens in an open write transaction with is_logging set. */
+ * these two files and erase.c; everything happens in an open write transaction with is_logging set. */
 #ifndef ROUNDS_BOOK_LOG_INNER_H
 #define ROUNDS_BOOK_LOG_INNER_H
 

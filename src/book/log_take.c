@@ -7,6 +7,7 @@
 #include "book/log.h"
 
 #include "base/clock.h"
+#include "book/erase.h"
 #include "book/fold.h"
 #include "book/identity.h"
 #include "book/know.h"
@@ -512,6 +513,16 @@ static bool tick(struct taking *tk, struct err *e)
            err_set(e, ERR_REFUSED, "Stopped. What has come so far is kept; the same again goes on from there.");
 }
 
+/* An erasure has come, or something about somebody who was erased. */
+static bool erase_late(struct taking *tk, struct err *e)
+{
+    struct erase_report r;
+    if (!erase_run(tk->book, tk->progress, &r, e))
+        return false;
+    tk->out->was_rebuilt = tk->out->was_rebuilt || r.subjects > 0;
+    return true;
+}
+
 static bool take(struct taking *tk, const struct log_run *runs, int n, struct err *e)
 {
     struct book *b = tk->book;
@@ -523,7 +534,7 @@ static bool take(struct taking *tk, const struct log_run *runs, int n, struct er
     }
     arena_finish(&tk->part);
     arena_finish(&tk->arena);
-    return ok;
+    return ok && (tk->out->added == 0 || erase_late(tk, e));
 }
 
 bool log_take(struct book *b, const struct log_run *runs, int n, struct log_taken *out, struct err *e)

@@ -297,6 +297,20 @@ bool txn_decode(const void *body, size_t n, struct txn *out, struct err *e)
     return true;
 }
 
+/* Of a part that is there: under its patient's salt. False: that is missing. */
+static bool part_digest(const struct part *p, txn_salt_fn salt, void *arg, struct hash *out)
+{
+    uint8_t key[SALT_SIZE];
+    struct hash_state st;
+    bool is_salted = !id_is_none(&p->subject);
+    if (is_salted && !salt(arg, &p->subject, p->tag, key))
+        return false;
+    hash_start(&st, is_salted ? key : NULL);
+    hash_add(&st, p->bytes.p, p->bytes.n);
+    hash_end(&st, out);
+    return true;
+}
+
 bool txn_hash(const struct txn *t, const uint8_t prev[HASH_SIZE], const struct id *writer, txn_salt_fn salt, void *arg,
               struct hash *out)
 {
@@ -309,20 +323,12 @@ bool txn_hash(const struct txn *t, const uint8_t prev[HASH_SIZE], const struct i
     for (int i = 0; i < t->nslots; i++) {
         struct part p;
         struct hash d;
-        uint8_t key[SALT_SIZE];
         if (!txn_next_slot(&c, &p))
             return false;
-        if (p.is_erased) {
+        if (p.is_erased)
             memcpy(d.b, p.digest, HASH_SIZE);
-        } else {
-            bool salted = !id_is_none(&p.subject);
-            if (salted && !salt(arg, &p.subject, p.tag, key))
-                return false;
-            struct hash_state ps;
-            hash_start(&ps, salted ? key : NULL);
-            hash_add(&ps, p.bytes.p, p.bytes.n);
-            hash_end(&ps, &d);
-        }
+        else if (!part_digest(&p, salt, arg, &d))
+            return false;
         hash_add(&st, d.b, HASH_SIZE);
     }
     hash_end(&st, out);
@@ -333,6 +339,44 @@ static void add_string(struct buf *b, const uint8_t *p, size_t n)
 {
     buf_add_varint(b, n);
     buf_add(b, p, n);
+}
+
+static bool is_about(const struct part *p, const struct id *subjects, int n)
+{
+    for (int i = 0; i < n && !p->is_erased; i++)
+        if (id_compare(&p->subject, &subjects[i]) == 0)
+            return true;
+    return false;
+}
+
+bool txn_erase(const struct txn *t, const struct id *subjects, int nsubjects, txn_salt_fn salt, void *arg,
+               struct buf *out, int *n)
+{
+    struct buf slots = {0};
+    struct cursor c = txn_cursor(t->slots);
+    struct part p;
+    bool ok = true;
+    *n = 0;
+    for (int i = 0; ok && i < t->nslots; i++) {
+        struct hash d;
+        const uint8_t *from = c.p;
+        ok = txn_next_slot(&c, &p);
+        if (ok && is_about(&p, subjects, nsubjects)) {
+            ok = part_digest(&p, salt, arg, &d);
+            buf_addc(&slots, 1);
+            buf_add(&slots, d.b, HASH_SIZE);
+            ++*n;
+        } else if (ok) {
+            buf_add(&slots, from, (size_t)(c.p - from));
+        }
+    }
+    if (ok && *n) {
+        buf_add(out, t->header.p, t->header.n);
+        buf_add_varint(out, (uint64_t)t->nslots);
+        buf_add(out, slots.data, slots.len);
+    }
+    buf_finish(&slots);
+    return ok;
 }
 
 void txn_encode(const struct txn *t, const struct txn_head *heads, const uint8_t *links, const struct buf *slots,

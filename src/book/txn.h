@@ -140,6 +140,11 @@ typedef bool (*txn_salt_fn)(void *arg, const struct id *subject, uint32_t tag, u
 bool txn_hash(const struct txn *t, const uint8_t prev[HASH_SIZE], const struct id *writer, txn_salt_fn salt, void *arg,
               struct hash *out);
 
+/* The same body with the parts about any of these patients replaced by their digests, appended to out; *n is how many,
+ * and with 0 nothing is appended. Its hash stays. False: a salt is missing. */
+bool txn_erase(const struct txn *t, const struct id *subjects, int nsubjects, txn_salt_fn salt, void *arg,
+               struct buf *out, int *n);
+
 /* Encoding. The fields of `t` but spans and counts, heads as an array (in order), links as nlinks * TXN_LINK
  * bytes; slots: already encoded slots, nslots of them. Appends the body to out. */
 void txn_encode(const struct txn *t, const struct txn_head *heads, const uint8_t *links, const struct buf *slots,

@@ -79,6 +79,7 @@ static const struct {
     {"patient-moved-back", "taken back: is here"},
     {"patient-no-contact", "wants no contact"},
     {"patient-no-contact-back", "may be contacted again"},
+    {"person-erase", "record taken out"},
     {"related-add", "contact person added"},
     {"related-edit", "contact person changed"},
     {"telecom-add", "number added"},

@@ -1,0 +1,190 @@
+#include "book/erase.h"
+
+#include "book/fold.h"
+#include "book/know.h"
+#include "book/log_inner.h"
+#include "book/write.h"
+
+#include <stdlib.h>
+
+struct erasing {
+    struct book *book;
+    struct id *subjects;
+    int nsubjects;
+    const struct progress *progress;
+    struct erase_report done;
+    struct err *e;
+};
+
+static bool is_one_of(const struct id *ids, int n, const struct id *id)
+{
+    for (int i = 0; i < n; i++)
+        if (id_compare(&ids[i], id) == 0)
+            return true;
+    return false;
+}
+
+static bool list_pending(struct erasing *x, struct arena *a)
+{
+    int room = 0;
+    struct stmt *q = stmt_get(x->book, SQL_ERASURE_PENDING, x->e);
+    while (q && stmt_step(q, x->e)) {
+        if (x->nsubjects == room) {
+            x->subjects = arena_grow(a, x->subjects, (size_t)room, (size_t)room * 2 + 8, sizeof *x->subjects);
+            room = room * 2 + 8;
+        }
+        x->subjects[x->nsubjects++] = stmt_id(q, "subject");
+    }
+    return q && stmt_done(q, x->e);
+}
+
+/* The next transaction after *key, copied into the book's scratch arena, so that its statement is closed while it is
+ * written. *found false: there is none. */
+static bool next_body(struct book *b, int64_t *key, struct bytes *body, bool *found, struct err *e)
+{
+    struct stmt *q = stmt_get(b, SQL_TXN_RANGE, e);
+    if (!q)
+        return false;
+    arena_reset(&b->scratch);
+    stmt_bind_int(q, "from", *key + 1);
+    stmt_bind_int(q, "before", INT64_MAX);
+    *found = stmt_step(q, e);
+    if (*found) {
+        struct value v = stmt_value(q, "body");
+        *key = stmt_int(q, "key");
+        *body = (struct bytes){arena_memdup(&b->scratch, v.p, v.n), v.n};
+    }
+    return stmt_done(q, e);
+}
+
+static bool salt_of(void *arg, const struct id *subject, uint32_t tag, uint8_t salt[SALT_SIZE])
+{
+    struct erasing *x = arg;
+    return log_salt_get(x->book, subject, tag, salt, x->e);
+}
+
+static bool put_body(struct book *b, int64_t key, const struct buf *body, struct err *e)
+{
+    struct stmt *q = stmt_get(b, SQL_TXN_ERASE, e);
+    if (!q)
+        return false;
+    stmt_bind_int(q, "key", key);
+    stmt_bind_blob(q, "body", body->data, body->len);
+    return stmt_run(q, e);
+}
+
+static bool erase_one(struct erasing *x, int64_t key, const struct bytes *body)
+{
+    struct txn t;
+    struct err newer = {0};
+    struct buf out = {0};
+    int n = 0;
+    if (!txn_decode(body->p, body->n, &t, &newer)) /* of a newer Rounds: its parts cannot be told apart here */
+        return newer.kind == ERR_NEWER || err_set(x->e, newer.kind, "%s", newer.text);
+    bool ok = txn_erase(&t, x->subjects, x->nsubjects, salt_of, x, &out, &n);
+    if (!ok && x->e->kind == ERR_NONE)
+        err_set(x->e, ERR_DAMAGE, "The salt of a patient is missing from the practice file.");
+    ok = ok && (n == 0 || put_body(x->book, key, &out, x->e));
+    x->done.parts += n;
+    x->done.transactions += n > 0;
+    buf_finish(&out);
+    return ok;
+}
+
+static bool erase_bodies(struct erasing *x)
+{
+    enum { TICK_EACH = 4096 };
+    const struct progress *p = x->progress;
+    struct bytes body;
+    bool ok = true, found = true;
+    int64_t n = 0;
+    for (int64_t key = 0; ok && found; n++) {
+        ok = next_body(x->book, &key, &body, &found, x->e) && (!found || erase_one(x, key, &body));
+        if (ok && p && p->tick && n % TICK_EACH == 0 && !p->tick(p->arg, "taking out", n, 0))
+            ok = err_set(x->e, ERR_REFUSED, "Stopped. The practice file is as it was.");
+    }
+    return ok;
+}
+
+static bool drop_of(struct erasing *x, enum sql_id which)
+{
+    for (int i = 0; i < x->nsubjects; i++) {
+        struct stmt *q = stmt_get(x->book, which, x->e);
+        if (!q)
+            return false;
+        stmt_bind_id(q, "subject", &x->subjects[i]);
+        if (!stmt_run(q, x->e))
+            return false;
+    }
+    return true;
+}
+
+bool erase_run(struct book *b, const struct progress *p, struct erase_report *r, struct err *e)
+{
+    struct arena a = {0};
+    struct erasing x = {.book = b, .progress = p, .e = e};
+    bool ok = list_pending(&x, &a);
+    if (ok && x.nsubjects > 0) {
+        ok = write_begin(b, false, e);
+        if (ok) {
+            b->is_logging = b->is_folding = true;
+            ok = erase_bodies(&x) && drop_of(&x, SQL_SALT_DROP) && drop_of(&x, SQL_DRAFT_DROP_OF) &&
+                 fold_rebuild(b, p, e);
+            b->is_logging = b->is_folding = false;
+            ok = write_end(b, ok, e);
+        }
+    }
+    x.done.subjects = x.nsubjects;
+    if (r)
+        *r = ok ? x.done : (struct erase_report){0};
+    arena_finish(&a);
+    return ok;
+}
+
+/* ---- what there is about somebody ---- */
+
+static int by_kind(const void *p, const void *q)
+{
+    const struct erase_record *x = p, *y = q;
+    return x->kind != y->kind ? (x->kind > y->kind) - (x->kind < y->kind) : id_compare(&x->id, &y->id);
+}
+
+static int each_once(struct erase_record *all, int n)
+{
+    int kept = 0;
+    if (n)
+        qsort(all, (size_t)n, sizeof *all, by_kind);
+    for (int i = 0; i < n; i++)
+        if (kept == 0 || by_kind(&all[kept - 1], &all[i]) != 0)
+            all[kept++] = all[i];
+    return kept;
+}
+
+bool erase_about(struct book *b, const struct id *subjects, int n, struct arena *a, struct erase_record **out,
+                 int *count, struct err *e)
+{
+    struct bytes body;
+    int room = 0, found = 0;
+    bool ok = true, is_more = true;
+    *out = NULL;
+    for (int64_t key = 0; ok && is_more;) {
+        struct txn t;
+        struct part p;
+        struct err newer = {0};
+        ok = next_body(b, &key, &body, &is_more, e);
+        if (!ok || !is_more || !txn_decode(body.p, body.n, &t, &newer))
+            continue; /* of a newer Rounds, or damaged: verify says so */
+        struct cursor c = txn_cursor(t.slots);
+        for (int i = 0; i < t.nslots && txn_next_slot(&c, &p); i++) {
+            if (p.is_erased || !is_one_of(subjects, n, &p.subject))
+                continue;
+            if (found == room) {
+                *out = arena_grow(a, *out, (size_t)room, (size_t)room * 2 + 64, sizeof **out);
+                room = room * 2 + 64;
+            }
+            (*out)[found++] = (struct erase_record){p.kind, p.record};
+        }
+    }
+    *count = ok ? each_once(*out, found) : 0;
+    return ok;
+}

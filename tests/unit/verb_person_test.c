@@ -1,0 +1,151 @@
+/* Somebody's own record, given to them and taken out, run as from a shell on real files that meet. */
+#include "cli_lib.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+static struct shell S;
+
+/* Two words that are nowhere else in a practice file. */
+#define NAME "Quarrington"
+#define WORDS "scarf in the blue room"
+
+static int setup(void **state)
+{
+    (void)state;
+    shell_open(&S, true);
+    shell_ok(&S, "patient add --family " NAME " --given Bea --phone '07700 900321'");
+    shell_ok(&S, "patient add --family Lakin --given Peter");
+    shell_ok(&S, "note " WORDS " --patient quarr");
+    shell_ok(&S, "note nothing of the kind --patient lakin");
+    shell_ok(&S, "backup %s/other.db", S.dir);
+    return 0;
+}
+
+static int teardown(void **state)
+{
+    (void)state;
+    shell_close(&S);
+    return 0;
+}
+
+static const char *path_of(const char *name)
+{
+    return arena_printf(&S.arena, "%s/%s", S.dir, name);
+}
+
+/* Whether these bytes are anywhere in the file, in free pages too. */
+static bool holds(const char *name, const char *bytes)
+{
+    FILE *f = fopen(path_of(name), "rb");
+    assert_non_null(f);
+    struct buf all = {0};
+    char some[4096];
+    for (size_t n; (n = fread(some, 1, sizeof some, f)) > 0;)
+        buf_add(&all, some, n);
+    (void)fclose(f);
+    size_t want = strlen(bytes);
+    bool found = false;
+    for (size_t i = 0; i + want <= all.len && !found; i++)
+        found = memcmp(all.data + i, bytes, want) == 0;
+    buf_finish(&all);
+    return found;
+}
+
+static void erase(void)
+{
+    shell_ok(&S, "--as chen person erase quarr --reason 'asked in writing' --confirmed-by okoro");
+}
+
+static const char *codes(const char *name)
+{
+    const char *out = shell_ok(&S, "--book %s/%s verify --json", S.dir, name);
+    return arena_printf(&S.arena, "%s %s", shell_value(&S, out, "log"), shell_value(&S, out, "state"));
+}
+
+static void everything_that_is_held_is_given(void **state)
+{
+    (void)state;
+    const char *out = shell_ok(&S, "person export quarr");
+    assert_string_equal(shell_keys(&S, out), "practice made patient_id records");
+    assert_non_null(strstr(out, NAME));
+    assert_non_null(strstr(out, WORDS));
+    assert_non_null(strstr(out, "07700 900321"));
+    assert_null(strstr(out, "Lakin"));
+    assert_null(strstr(out, "nothing of the kind"));
+}
+
+static void it_takes_an_owner_a_second_person_and_a_ground(void **state)
+{
+    (void)state;
+    shell_refused(&S, 1, "higher role", "--as okoro person erase quarr --reason x --confirmed-by chen");
+    shell_refused(&S, 1, "the same one does not count", "--as chen person erase quarr --reason x --confirmed-by chen");
+    shell_refused(&S, 2, "--confirmed-by", "--as chen person erase quarr --reason x");
+    shell_refused(&S, 1, "who is at this desk", "person erase quarr --reason x --confirmed-by okoro");
+    shell_ok(&S, "--as okoro book --practitioner chen --at '2026-11-24 10:00' --patient quarr");
+    shell_refused(&S, 1, "cancel it first", "--as chen person erase quarr --reason x --confirmed-by okoro");
+    assert_non_null(strstr(shell_ok(&S, "find quarr"), "QUARRINGTON"));
+}
+
+static void taken_out_it_is_nowhere_in_the_file_and_all_else_stands(void **state)
+{
+    (void)state;
+    assert_true(holds("practice.db", NAME));
+    erase();
+    assert_false(holds("practice.db", NAME));
+    assert_false(holds("practice.db", WORDS));
+    assert_false(holds("practice.db", "07700 900321"));
+    assert_false(holds("practice.db", "quarrington")); /* words that are searched */
+    assert_null(strstr(shell_ok(&S, "find quarr"), "QUARR"));
+    assert_non_null(strstr(shell_ok(&S, "timeline lakin"), "nothing of the kind"));
+    assert_string_equal(shell_value(&S, shell_ok(&S, "verify --json"), "ok"), "true");
+    shell_refused(&S, 1, "not taken back", "--as chen undo");
+    shell_refused(&S, 1, "No patient", "person export quarr");
+    assert_non_null(strstr(shell_ok(&S, "log"), "record taken out"));
+}
+
+static void a_computer_that_did_not_know_takes_it_out_too(void **state)
+{
+    (void)state;
+    erase();
+    shell_ok(&S, "--book %s/other.db --site Other note " WORDS " again --patient quarr", S.dir);
+    shell_ok(&S, "--book %s/other.db merge %s/practice.db", S.dir, S.dir);
+    assert_false(holds("other.db", NAME));
+    assert_false(holds("other.db", WORDS));
+    shell_ok(&S, "merge %s/other.db", S.dir);
+    assert_false(holds("practice.db", WORDS));
+    assert_string_equal(codes("practice.db"), codes("other.db"));
+}
+
+static void an_old_copy_that_comes_later_brings_nothing_back(void **state)
+{
+    (void)state;
+    erase();
+    shell_ok(&S, "--book %s/other.db --site Other note " WORDS " again --patient quarr", S.dir);
+    shell_ok(&S, "--book %s/other.db --site Other note of his own --patient lakin", S.dir);
+    shell_ok(&S, "merge %s/other.db", S.dir);
+    assert_false(holds("practice.db", WORDS));
+    assert_false(holds("practice.db", NAME));
+    assert_non_null(strstr(shell_ok(&S, "timeline lakin"), "of his own"));
+    assert_string_equal(shell_value(&S, shell_ok(&S, "verify --json"), "ok"), "true");
+}
+
+#define PERSON_TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        PERSON_TEST(everything_that_is_held_is_given),
+        PERSON_TEST(it_takes_an_owner_a_second_person_and_a_ground),
+        PERSON_TEST(taken_out_it_is_nowhere_in_the_file_and_all_else_stands),
+        PERSON_TEST(a_computer_that_did_not_know_takes_it_out_too),
+        PERSON_TEST(an_old_copy_that_comes_later_brings_nothing_back),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
