@@ -107,8 +107,8 @@ static bool run_erase(struct call *c, struct err *e)
     call_say(c, "Taken out: %" PRId64 " entries in %" PRId64 " acts. Nothing brings them back.\n", r.parts,
              r.transactions);
     call_say(c, "Other computers do the same when they meet this one. What Rounds cannot reach: backups and sticks "
-                "made before today, computers that never come back, paper, and reasons written beside other acts. Make a "
-                "backup now, and destroy the older ones when you may.\n");
+                "made before today, computers that never come back, paper, and reasons written beside other acts. Make "
+                "a backup now, and destroy the older ones when you may.\n");
     return true;
 }
 
