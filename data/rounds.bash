@@ -265,8 +265,8 @@ _rounds()
     'verify') options="--rebuild" ;;
     'backup') options="--keep --days" ;;
     'merge') options="--unrelated" ;;
-    'sync') options="--passphrase-fd --check" ;;
-    'join') options="--passphrase-fd --check" ;;
+    'sync') options="--passphrase-fd --stick --snapshot --unrelated" ;;
+    'join') options="--passphrase-fd" ;;
     'conflicts') options="--confidential" ;;
     'settle accept') options="--reason" ;;
     'person erase') options="--reason --confirmed-by" ;;

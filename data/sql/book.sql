@@ -53,6 +53,10 @@ INSERT INTO txn (key, hash, hlc, body) VALUES (:key, :hash, :hlc, :body);
 SELECT hash, hlc, body FROM txn WHERE key = :key;
 -- name: txn_hash
 SELECT hash, hlc FROM txn WHERE key = :key;
+-- name: txn_hashes
+SELECT key, hash FROM txn WHERE key >= :from AND key < :before ORDER BY key;
+-- name: txn_sizes
+SELECT key, length(body) AS size FROM txn WHERE key >= :from AND key < :before ORDER BY key;
 -- name: txn_range
 SELECT key, hash, hlc, body FROM txn WHERE key >= :from AND key < :before ORDER BY key;
 -- name: txn_newest

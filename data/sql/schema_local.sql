@@ -44,17 +44,27 @@ CREATE TABLE open_call ( -- local: calls that are going on; ended, a call is a c
   PRIMARY KEY (id)
 ) STRICT, WITHOUT ROWID;
 
-CREATE TABLE travelled ( -- local: segments that were opened and found whole here, or made here (exchange/sync.h)
-  name   TEXT NOT NULL,    -- as in the folder: "<writer>/<first>-<last>-<hash>.rnd"
-  writer BLOB NOT NULL,    -- whose transactions
-  first  INTEGER NOT NULL, -- numbers
-  last   INTEGER NOT NULL,
-  head   BLOB NOT NULL,    -- hash of the last, its first 16 bytes
-  size   INTEGER NOT NULL, -- bytes of the file: of another size it is another file
-  PRIMARY KEY (name)
-) STRICT, WITHOUT ROWID;
-
 CREATE TABLE setting ( -- local: small facts of this machine: last backup, last verify, demo date, days printed
   name  TEXT PRIMARY KEY,
   value TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE travel ( -- local: files of shared folders that were opened and found whole here, and what they hold
+  name     TEXT NOT NULL,    -- folder and name: "<writer>/<first>-<last>-<tag>.rnd"
+  size     INTEGER NOT NULL, -- bytes then: of another size, it is another file
+  ordinal  INTEGER NOT NULL, -- branch that holds the last transaction in it
+  first    INTEGER NOT NULL, -- numbers of the first
+  last     INTEGER NOT NULL, --   and the last transaction in it
+  PRIMARY KEY (name)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE met ( -- local: other sites, as their newest word in a shared folder said
+  writer   BLOB NOT NULL,    -- who: the name they write under
+  label    TEXT NOT NULL,    -- what they call themselves
+  at       INTEGER NOT NULL, -- instant of that word, by their clock
+  heard    INTEGER NOT NULL, -- instant when it was read here
+  behind   INTEGER NOT NULL, -- changes that we held then and they did not
+  ahead    INTEGER NOT NULL, -- changes that they held then and we did not
+  clock_ms INTEGER NOT NULL, -- so much their clock is ahead of ours at least; 0: nothing says so
+  PRIMARY KEY (writer)
 ) STRICT, WITHOUT ROWID;

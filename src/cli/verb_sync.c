@@ -1,294 +1,313 @@
-/* Computers that share a practice through a folder: sync, join, sites. */
+/* Practice files that meet over a shared folder: sync, join, sites. */
 #include "base/clock.h"
-#include "base/hash.h"
 #include "cli/print.h"
 #include "cli/progress.h"
-#include "cli/table.h"
-#include "exchange/sync.h"
-#include "practice/practice.h"
+#include "cli/typed.h"
+#include "exchange/join.h"
 
-#include <stdlib.h>
+#include <inttypes.h>
 #include <string.h>
-#include <termios.h>
-#include <unistd.h>
 
-enum { WORDS_MAX = 256 };
+enum {
+    FD_MAX = 1 << 20,
+    MINUTE_MS = 60 * 1000,
+    HOUR_MIN = 60,
+    DAY_MS = 24 * HOUR_MIN * MINUTE_MS,
+    AWAY_MS = 2 * DAY_MS /* away for so long is worth a word */
+};
 
-/* ---- words nobody else should see ---- */
-
-/* A line from a descriptor, without its end; NULL: nothing there. */
-static const char *read_line(int fd, struct arena *a)
+static const char *name_of(struct call *c, const char *label, const struct id *writer)
 {
-    char line[WORDS_MAX + 1];
-    size_t n = 0;
-    while (n < WORDS_MAX && read(fd, line + n, 1) == 1 && line[n] != '\n')
-        n++;
-    while (n > 0 && (line[n - 1] == '\r' || line[n - 1] == '\n'))
-        n--;
-    line[n] = 0;
-    const char *out = n ? arena_strdup(a, line) : NULL;
-    hash_wipe(line, sizeof line);
-    return out;
+    char hex[ID_TEXT];
+    enum { SHOWN = 8 };
+    if (label && *label)
+        return label;
+    return arena_printf(&c->arena, "computer %.*s", SHOWN, id_text(writer, hex));
 }
 
-static void prompt(const char *text)
+/* --- as JSON ----------------------------------------------------------------------- */
+
+static void site_json(struct json *j, const struct sync_site *s)
 {
-    ssize_t ignored = write(STDERR_FILENO, text, strlen(text));
-    (void)ignored;
+    json_object(j, NULL);
+    json_id(j, "id", &s->writer);
+    print_text(j, "name", s->label);
+    json_instant(j, "seen", s->at_ms);
+    json_number(j, "behind", s->behind);
+    json_number(j, "ahead", s->ahead);
+    json_number(j, "clock_ahead_ms", s->clock_ms);
+    json_end(j, '}');
 }
 
-static const char *ask_once(const char *text, struct arena *a)
+static void gap_json(struct json *j, const struct sync_gap *g)
 {
-    struct termios was, hidden;
-    if (tcgetattr(STDIN_FILENO, &was) != 0)
-        return NULL;
-    hidden = was;
-    hidden.c_lflag &= ~(tcflag_t)ECHO;
-    prompt(text);
-    (void)tcsetattr(STDIN_FILENO, TCSAFLUSH, &hidden);
-    const char *out = read_line(STDIN_FILENO, a);
-    (void)tcsetattr(STDIN_FILENO, TCSAFLUSH, &was);
-    prompt("\n");
-    return out;
-}
-
-static const char *ask_words(void *arg, bool is_new, struct arena *a)
-{
-    struct call *c = arg;
-    const char *given = getenv("ROUNDS_PASSPHRASE"), *fd = call_text(c, "passphrase-fd");
-    if (fd)
-        return read_line((int)strtol(fd, NULL, 10), a);
-    if (given || !isatty(STDIN_FILENO))
-        return given;
-    const char *words = ask_once(is_new ? "A passphrase for the practice, four words or more: "
-                                        : "The passphrase of the practice, or its recovery code: ",
-                                 a);
-    if (!words || !is_new)
-        return words;
-    const char *again = ask_once("The same once more: ", a);
-    if (again && strcmp(words, again) == 0)
-        return words;
-    prompt("The two are not the same.\n");
-    return NULL;
-}
-
-/* ---- answers ---- */
-
-static const char *instant_text(struct call *c, int64_t ms)
-{
-    int date, minute;
-    char day[16], time[8];
-    zone_civil(ms, &date, &minute, NULL);
-    return arena_printf(&c->arena, "%s %s", civil_desk_date(date, day), civil_time_text(minute, time));
+    json_object(j, NULL);
+    json_id(j, "id", &g->writer);
+    print_text(j, "name", g->label);
+    json_number(j, "first", g->first);
+    json_number(j, "last", g->last);
+    json_end(j, '}');
 }
 
 static void report_json(struct call *c, const struct sync_report *r)
 {
     struct json j = call_json(c);
     json_object(&j, NULL);
+    json_id(&j, "practice", &r->practice);
     json_number(&j, "came", r->came);
-    json_number(&j, "went", r->went);
-    json_number(&j, "files_read", r->nread);
-    json_number(&j, "files_written", r->nwritten);
+    json_number(&j, "sent", r->sent);
+    json_number(&j, "files_read", r->files_read);
+    json_number(&j, "files_sent", r->files_sent);
+    json_number(&j, "files_merged", r->files_merged);
     json_number(&j, "torn", r->torn);
-    json_number(&j, "foreign", r->foreign);
+    json_number(&j, "forged", r->forged);
+    json_number(&j, "locked", r->locked);
     json_number(&j, "newer", r->newer);
+    json_number(&j, "alien", r->alien);
     json_bool(&j, "is_clock_ahead", r->is_ahead);
-    if (*r->code)
-        json_string(&j, "recovery_code", r->code);
-    json_array(&j, "missing");
-    for (int i = 0; i < r->ngaps; i++) {
-        json_object(&j, NULL);
-        json_string(&j, "site", r->gaps[i].site);
-        json_number(&j, "first", r->gaps[i].first);
-        json_number(&j, "last", r->gaps[i].last);
-        json_end(&j, '}');
-    }
+    json_bool(&j, "is_safe_to_remove", r->is_removable);
+    json_string(&j, "recovery_code", r->is_new ? r->code : NULL);
+    json_array(&j, "gaps");
+    for (int i = 0; i < r->ngaps; i++)
+        gap_json(&j, &r->gaps[i]);
     json_end(&j, ']');
     json_array(&j, "sites");
-    for (int i = 0; i < r->nsites; i++) {
-        json_object(&j, NULL);
-        json_id(&j, "writer", &r->sites[i].writer);
-        json_string(&j, "name", r->sites[i].name);
-        json_number(&j, "seen_ms", r->sites[i].at_ms);
-        json_number(&j, "lacks", r->sites[i].lacks);
-        json_bool(&j, "is_clock_ahead", r->sites[i].is_ahead);
-        json_end(&j, '}');
-    }
+    for (int i = 0; i < r->nsites; i++)
+        site_json(&j, &r->sites[i]);
     json_end(&j, ']');
     json_end(&j, '}');
     call_json_end(c);
 }
 
-static void say_gaps(struct call *c, const struct sync_gap *gaps, int n)
+/* --- for people -------------------------------------------------------------------- */
+
+static void say_sites(struct call *c, const struct sync_report *r)
 {
-    for (int i = 0; i < n; i++) {
-        int64_t count = gaps[i].last - gaps[i].first + 1;
-        call_note(c, "%lld change%s from %s %s missing (%lld-%lld): sync there, and here again.", (long long)count,
-                  print_plural(count), *gaps[i].site ? gaps[i].site : "another computer", count == 1 ? "is" : "are",
-                  (long long)gaps[i].first, (long long)gaps[i].last);
+    for (int i = 0; i < r->ngaps; i++) {
+        const struct sync_gap *g = &r->gaps[i];
+        int64_t n = g->last - g->first + 1;
+        const char *range = n == 1 ? arena_printf(&c->arena, "%" PRId64, g->first)
+                                   : arena_printf(&c->arena, "%" PRId64 "-%" PRId64, g->first, g->last);
+        call_note(c, "%" PRId64 " change%s from %s %s missing (%s): whoever has them brings them with the next sync.",
+                  n, print_plural(n), name_of(c, g->label, &g->writer), n == 1 ? "is" : "are", range);
+    }
+    for (int i = 0; i < r->nsites; i++) {
+        const struct sync_site *s = &r->sites[i];
+        const char *name = name_of(c, s->label, &s->writer);
+        /* What was sent just now it cannot have yet; who stays away is another matter. */
+        if (s->behind && clock_now_ms() - s->at_ms > AWAY_MS)
+            call_note(c, "%s was not here for %" PRId64 " days and lacks %" PRId64 " changes.", name,
+                      (clock_now_ms() - s->at_ms) / DAY_MS, s->behind);
+        if (s->clock_ms)
+            call_note(c, "The clock of %s is %" PRId64 " min ahead of this one: one of the two is wrong.", name,
+                      s->clock_ms / MINUTE_MS);
     }
 }
 
-/* The answer in one line; what somebody has to know or do, a line each on standard error. */
+static void say_files(struct call *c, const struct sync_report *r)
+{
+    if (r->torn)
+        call_note(c, "%" PRId64 " file%s incomplete or damaged; read again next time.", r->torn,
+                  r->torn == 1 ? " is" : "s are");
+    if (r->locked)
+        call_note(c,
+                  "%" PRId64 " file%s sealed with a key that is not here: sync with ROUNDS_PASSPHRASE set to the "
+                  "passphrase of whoever made it.",
+                  r->locked, r->locked == 1 ? " is" : "s are");
+    if (r->forged)
+        call_note(c,
+                  "%" PRId64 " file%s whole, but not made by this practice, or altered on purpose. Nothing of it was "
+                  "taken. Find out who can write to this folder.",
+                  r->forged, r->forged == 1 ? " is" : "s are");
+    if (r->newer)
+        call_note(c, "%" PRId64 " file%s a newer Rounds: update this one, then sync again.", r->newer,
+                  r->newer == 1 ? " needs" : "s need");
+    if (r->is_ahead)
+        call_note(c, "A clock was far ahead on the computer a change came from, or is behind on this one.");
+}
+
 static void report_text(struct call *c, const struct sync_report *r)
 {
-    call_say(c, "%lld change%s came, %lld went", (long long)r->came, print_plural(r->came), (long long)r->went);
-    int behind = 0;
-    for (int i = 0; i < r->nsites; i++)
-        behind += r->sites[i].lacks > 0;
-    if (r->nsites)
-        call_say(c, "; %d other computer%s, %s", r->nsites, print_plural(r->nsites),
-                 behind ? arena_printf(&c->arena, "%d behind", behind) : "all up to date");
-    call_say(c, "%s\n", r->is_elsewhere ? ". Written and read back: safe to remove" : "");
-    for (int i = 0; i < r->nsites; i++) {
-        const struct sync_site *x = &r->sites[i];
-        if (x->lacks)
-            call_note(c, "%s had not yet taken in %lld change%s when it was last here (%s)", call_show(c, x->name),
-                      (long long)x->lacks, print_plural(x->lacks), instant_text(c, x->at_ms));
-        if (x->is_ahead)
-            call_note(c, "The clock of %s is ahead of this one: look at both.", call_show(c, x->name));
+    if (r->is_new) {
+        call_say(c, "The folder is the practice's now. Recovery code, shown only this once:\n\n    %s\n\n", r->code);
+        call_say(c, "Write it on paper and lock it away: it opens the folder if the passphrase is forgotten.\n");
     }
-    say_gaps(c, r->gaps, r->ngaps);
-    if (r->torn)
-        call_note(c, "%d file%s not whole yet: left for the next time.", r->torn, r->torn == 1 ? " is" : "s are");
-    if (r->foreign)
-        call_note(c, "%d file%s of another practice, or sealed with another key: left alone.", r->foreign,
-                  r->foreign == 1 ? " is" : "s are");
-    if (r->newer)
-        call_note(c, "%d file%s made by a newer Rounds: update this one, then sync again.", r->newer,
-                  r->newer == 1 ? " was" : "s were");
-    if (r->is_cut)
-        call_note(c, "There are more files than are looked at: something else writes into this folder.");
-    if (r->is_ahead)
-        call_note(c, "A clock was far ahead on a computer this came from, or is behind on this one: look at both.");
-    if (*r->code) {
-        call_say(c, "\nThe recovery code of this practice: %s\n", r->code);
-        call_say(c, "Write it down and keep it where the keys of the house are: with it, or with the passphrase, and "
-                    "nothing else,\nanother computer can join. It is shown this once.\n");
-    }
+    if (!r->came && !r->sent)
+        call_say(c, "Nothing new here or there");
+    else
+        call_say(c, "%" PRId64 " change%s taken in, %" PRId64 " sent", r->came, print_plural(r->came), r->sent);
+    call_say(c, "; %d other computer%s.%s\n", r->nsites, print_plural(r->nsites),
+             r->is_removable ? " It is safe to remove." : "");
+    say_sites(c, r);
+    say_files(c, r);
+}
+
+/* --- verbs ------------------------------------------------------------------------- */
+
+static bool options_of(struct call *c, struct typed *t, struct progress_line *line, struct sync_options *o,
+                       struct err *e)
+{
+    int fd;
+    if (!call_number(c, "passphrase-fd", 0, FD_MAX, -1, &fd, e))
+        return false;
+    t->fd = fd;
+    *o = (struct sync_options){.dir = c->args[0], .progress = &line->progress, .ask = typed_ask, .arg = t};
+    return true;
+}
+
+static void answer(struct call *c, const struct sync_report *r)
+{
+    if (c->is_json)
+        report_json(c, r);
+    else
+        report_text(c, r);
+    /* What could be done is done; but a script has to notice. */
+    c->exit_code = r->forged || r->locked ? err_exit_code(ERR_REFUSED) : 0;
 }
 
 static bool run_sync(struct call *c, struct err *e)
 {
     struct progress_line line;
+    struct typed typed = {.fd = -1};
+    struct sync_options o;
     struct sync_report r;
-    const struct sync_words words = {ask_words, c};
+    if (!options_of(c, &typed, &line, &o, e))
+        return false;
+    o.is_stick = call_flag(c, "stick");
+    o.with_snapshot = call_flag(c, "snapshot");
+    o.may_be_unrelated = call_flag(c, "unrelated");
     progress_start(&line, c->host->is_live);
-    bool ok =
-        sync_folder(c->practice->book, c->args[0], call_flag(c, "check"), &words, &line.progress, &c->arena, &r, e);
+    bool ok = sync_folder(c->practice->book, &o, &c->arena, &r, e);
     progress_end(&line);
-    if (ok && c->is_json)
-        report_json(c, &r);
-    else if (ok)
-        report_text(c, &r);
-    else if (*r.code) /* it is in the folder already */
-        call_note(c, "The recovery code of this practice, shown this once: %s", r.code);
+    typed_end(&typed);
+    if (ok)
+        answer(c, &r);
+    else if (r.is_new) /* the code exists and is nowhere else */
+        call_note(c, "A key was made before this failed. Its recovery code, shown only this once: %s", r.code);
     return ok;
 }
 
 static bool run_join(struct call *c, struct err *e)
 {
+    struct progress_line line;
+    struct typed typed = {.fd = -1};
+    struct sync_options o;
+    struct sync_report r;
     const char *path = call_book_path(c);
-    const struct sync_words words = {ask_words, c};
-    struct book_options o = call_book_options(c);
-    struct practice *p;
-    if (!sync_join(path, c->args[0], &words, &c->arena, e) || !practice_open(path, &o, &p, e) || !call_begin(c, p, e))
+    struct book_options bo = call_book_options(c);
+    if (!options_of(c, &typed, &line, &o, e))
+        return false;
+    progress_start(&line, c->host->is_live);
+    bool ok = join_folder(path, &bo, &o, &c->arena, &r, e);
+    progress_end(&line);
+    typed_end(&typed);
+    if (!ok)
         return false;
     if (!c->is_json)
-        call_say(c, "Made %s from the folder.\n", call_show(c, path));
-    return run_sync(c, e);
+        call_say(c, "Made %s\n", call_show(c, path));
+    answer(c, &r);
+    return true;
 }
 
 static bool run_sites(struct call *c, struct err *e)
 {
-    struct sync_stream *all;
+    struct sync_site *sites;
     int n;
-    struct sync_gap *gaps;
-    int ngaps;
-    if (!sync_streams(c->practice->book, &c->arena, &all, &n, e) ||
-        !sync_gaps(c->practice->book, &c->arena, &gaps, &ngaps, e))
+    if (!sync_sites(c->practice->book, &c->arena, &sites, &n, e))
         return false;
-    struct table t = table_start(&c->arena, 4, c->host->is_ascii);
-    struct json j = {0};
     if (c->is_json) {
-        j = call_json(c);
+        struct json j = call_json(c);
         json_array(&j, NULL);
-    }
-    for (int i = 0; i < n; i++) {
-        const struct sync_stream *x = &all[i];
-        if (c->is_json) {
-            json_object(&j, NULL);
-            json_id(&j, "writer", &x->writer);
-            json_string(&j, "name", x->name);
-            json_number(&j, "changes", x->changes);
-            json_number(&j, "newest_ms", x->newest_ms);
-            json_bool(&j, "is_own", x->is_own);
-            json_end(&j, '}');
-        } else {
-            TABLE_ADD(&t, *x->name ? x->name : "(not named)",
-                      arena_printf(&c->arena, "%lld change%s", (long long)x->changes, print_plural(x->changes)),
-                      instant_text(c, x->newest_ms), x->is_own ? "this computer" : "");
-        }
-    }
-    if (c->is_json) {
+        for (int i = 0; i < n; i++)
+            site_json(&j, &sites[i]);
         json_end(&j, ']');
         call_json_end(c);
         return true;
     }
-    table_print(&t, 0, &c->out);
-    say_gaps(c, gaps, ngaps);
+    if (n == 0)
+        call_say(c, "No other computer was met yet. To meet them over a shared folder: rounds sync DIR\n");
+    for (int i = 0; i < n; i++) {
+        const struct sync_site *s = &sites[i];
+        int date, minute, offset;
+        char day[11];
+        zone_civil(s->at_ms, &date, &minute, &offset);
+        civil_date_text(date, day);
+        call_say(c, "%s  %s %02d:%02d", call_show(c, name_of(c, s->label, &s->writer)), day, minute / HOUR_MIN,
+                 minute % HOUR_MIN);
+        if (s->behind)
+            call_say(c, "  %" PRId64 " behind", s->behind);
+        if (s->ahead)
+            call_say(c, "  %" PRId64 " not yet here", s->ahead);
+        if (s->clock_ms)
+            call_say(c, "  clock %" PRId64 " min ahead", s->clock_ms / MINUTE_MS);
+        call_say(c, "\n");
+    }
     return true;
 }
 
-/* ---- rows ---- */
+#define PASSPHRASE                                                                                                  \
+    {                                                                                                               \
+        "passphrase-fd", .argument = "N", .help = "read the passphrase from this open descriptor, not the terminal" \
+    }
 
-static const struct verb_option options[] = {
-    {"passphrase-fd", .argument = "N", .help = "read the passphrase from this open descriptor, a line"},
-    {"check", .help = "read every file again, and put there anew what is not whole any more"},
+static const struct verb_option sync_options[] = {
+    PASSPHRASE,
+    {"stick", .help = "read back what was written, and say when it may be pulled out"},
+    {"snapshot", .help = "also put the whole practice file there, so that a new computer joins quickly"},
+    {"unrelated", .help = "also with a practice file that has no beginning in common with this one"},
 };
+
+static const struct verb_option join_options[] = {PASSPHRASE};
+
+#define SYNC_JSON                                                                                                   \
+    "{practice, came, sent, files_read, files_sent, files_merged, torn, forged, locked, newer, alien, "             \
+    "is_clock_ahead, is_safe_to_remove, recovery_code, gaps, sites}: gaps is an array of {id, name, first, last}, " \
+    "sites of {id, name, seen, behind, ahead, clock_ahead_ms}"
 
 static const struct verb rows[] = {
     {
         .name = "sync",
         .arguments = "DIR",
-        .help = "Exchanges with the other computers through a folder: a stick, a share, a folder that is copied.",
+        .help = "Exchanges changes with other computers over a shared folder or a stick.",
         .about =
-            "What is new here is put into the folder, sealed; what is new there is taken in. The folder may be a USB "
-            "stick, a network share, or one that Syncthing, rclone or rsync carries between computers. Nothing is "
-            "ever overwritten; stopped anywhere, the same again goes on. The first sync into an empty folder makes the "
-            "practice's key under a passphrase and shows a recovery code once; a computer that joins needs one of "
-            "them.\n",
-        .json = "{came, went, files_read, files_written, torn, foreign, newer, is_clock_ahead, recovery_code, missing: "
-                "[{site, first, last}], sites: [{writer, name, seen_ms, lacks, is_clock_ahead}]}",
-        .synonyms = "exchange share syncthing usb stick",
+            "DIR is any folder that something carries between computers: a stick, a network share, Syncthing, rclone. "
+            "What is new here is put there, sealed, and what is new there is taken in. Nothing is overwritten: where "
+            "two "
+            "people wrote different things both are kept, and `rounds conflicts` lists them. The first sync makes the "
+            "practice's key from a passphrase you choose, and shows the recovery code once. Scripts give the "
+            "passphrase "
+            "by ROUNDS_PASSPHRASE. It may be stopped at any time, and run by several at once. Exit code 1: some files "
+            "were sealed with another key, or altered.\n",
+        .json = SYNC_JSON,
+        .synonyms = "exchange share stick usb",
         .flags = VERB_WRITES | VERB_BULK,
         .min_args = 1,
         .max_args = 1,
-        VERB_OPTIONS(options),
+        VERB_OPTIONS(sync_options),
         .run = run_sync,
     },
     {
         .name = "join",
         .arguments = "DIR",
-        .help = "Makes a practice file on this computer from a folder that others sync with.",
-        .about = "The passphrase of the practice is asked for, or its recovery code. After it, `rounds sync DIR` "
-                 "exchanges as on the others.\n",
-        .json = "as of sync",
-        .synonyms = "clone new-computer add-computer",
+        .help = "Makes this computer's practice file from a shared folder.",
+        .about =
+            "For a new computer: asks for the practice's passphrase, or its recovery code. Where the practice file "
+            "will stand: as for init. --site says what the computer is called.\n",
+        .json = SYNC_JSON,
+        .synonyms = "new clone",
         .flags = VERB_OWN_BOOK | VERB_BULK,
         .min_args = 1,
         .max_args = 1,
-        VERB_OPTIONS(options),
+        VERB_OPTIONS(join_options),
         .run = run_join,
     },
     {
         .name = "sites",
-        .help = "Which computers wrote into this practice file, how much, when last, and what is missing of them.",
-        .json = "[{writer, name, changes, newest_ms, is_own}]",
-        .synonyms = "computers streams machines",
+        .help = "Lists the other computers, when they were heard of last, and what they had not seen then.",
+        .json = "array of {id, name, seen, behind, ahead, clock_ahead_ms}",
+        .synonyms = "computers",
         .run = run_sites,
     },
 };
 
-const struct verb_group verb_sync = VERB_GROUP("Other computers", rows);
+const struct verb_group verb_sync = VERB_GROUP("Computers that meet", rows);

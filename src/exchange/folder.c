@@ -1,210 +1,272 @@
 #include "exchange/folder.h"
 
-#include "base/file.h"
-
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
+#include <sys/sysmacros.h>
+#include <sys/vfs.h>
 #include <unistd.h>
 
-static bool failed(const struct folder *f, const char *path, const char *what, struct err *e)
+enum {
+    STEP = 1 << 20,
+    FAT = 0x4d44,
+    EXFAT = 0x2011BAB0,
+    TAG = 8, /* hex digits of who writes, in a temporary name */
+    TEMP = 64
+};
+
+static int real_openat(int dir, const char *name, int flags, mode_t mode)
 {
-    return err_set(e, ERR_IO, "%s/%s could not be %s: %s. What was taken in so far is kept; try again.", f->path, path,
-                   what, strerror(errno));
+    return openat(dir, name, flags, mode);
 }
 
-bool folder_open(const char *path, const char *book, struct folder *out, struct err *e)
+const struct folder_calls folder_system = {real_openat, fstat, fstatat,  read,     write,
+                                           fsync,       close, renameat, unlinkat, mkdirat};
+
+/* ---- folders ---- */
+
+bool folder_open(const char *path, const struct folder_calls *calls, struct folder *out, struct err *e)
 {
-    struct stat st, own;
-    *out = (struct folder){.path = path, .fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)};
-    if (out->fd < 0)
-        return errno == ENOTDIR
-                   ? err_set(e, ERR_INPUT, "%s is not a folder", path)
-                   : err_set(e, ERR_MISSING, "There is no folder %s that can be read: %s", path, strerror(errno));
-    out->is_elsewhere = stat(book, &own) == 0 && fstat(out->fd, &st) == 0 && st.st_dev != own.st_dev;
-    return true;
+    *out = (struct folder){.calls = calls ? calls : &folder_system, .fd = -1};
+    snprintf(out->path, sizeof out->path, "%s", path);
+    out->fd = out->calls->openat(AT_FDCWD, path, O_RDONLY | O_DIRECTORY | O_CLOEXEC, 0);
+    if (out->fd >= 0)
+        return true;
+    if (errno == ENOENT)
+        return err_set(e, ERR_MISSING, "There is no folder %s. Is the stick or the share connected?", path);
+    if (errno == ENOTDIR)
+        return err_set(e, ERR_INPUT, "%s is not a folder", path);
+    return err_set(e, ERR_IO, "The folder %s cannot be opened: %s.", path, strerror(errno));
+}
+
+bool folder_enter(const struct folder *in, const char *name, bool make, struct folder *out, bool *found, struct err *e)
+{
+    const struct folder_calls *c = in->calls;
+    int flags = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC;
+    *out = (struct folder){.calls = c};
+    snprintf(out->path, sizeof out->path, "%.*s/%s", (int)(sizeof out->path - FOLDER_NAME_MAX - 2), in->path, name);
+    out->fd = c->openat(in->fd, name, flags, 0);
+    if (out->fd < 0 && errno == ENOENT && make) {
+        if (c->mkdirat(in->fd, name, S_IRWXU) != 0 && errno != EEXIST)
+            return err_set(e, ERR_IO, "The folder %s cannot be made: %s.", out->path, strerror(errno));
+        if (!folder_sync(in, e))
+            return false;
+        out->fd = c->openat(in->fd, name, flags, 0);
+    }
+    *found = out->fd >= 0;
+    if (*found || (errno == ENOENT && !make))
+        return true;
+    if (errno == ELOOP || errno == ENOTDIR)
+        return err_set(e, ERR_REFUSED, "%s is a link or a file where a folder should be; nothing was done with it.",
+                       out->path);
+    return err_set(e, ERR_IO, "The folder %s cannot be opened: %s.", out->path, strerror(errno));
 }
 
 void folder_close(struct folder *f)
 {
-    if (f->fd >= 0)
-        close(f->fd);
+    if (f->calls && f->fd >= 0)
+        f->calls->close(f->fd);
     f->fd = -1;
 }
 
-/* The directory that a path's last name stands in; *last: that name. -1 with errno. */
-static int dir_of(const struct folder *f, const char *path, bool make, const char **last)
+/* A stream of its own: the descriptor's position is shared by all who read through it. */
+static DIR *open_stream(const struct folder *f)
 {
-    char name[FOLDER_NAME_MAX + 1];
-    int fd = dup(f->fd);
-    const char *slash;
-    for (*last = path; fd >= 0 && (slash = strchr(*last, '/')); *last = slash + 1) {
-        size_t n = (size_t)(slash - *last);
-        if (n == 0 || n > FOLDER_NAME_MAX) {
-            close(fd);
-            errno = EINVAL;
-            return -1;
-        }
-        memcpy(name, *last, n);
-        name[n] = 0;
-        if (make && mkdirat(fd, name, 0700) == 0)
-            (void)fsync(fd);
-        int next = openat(fd, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC), why = errno;
-        close(fd);
-        errno = why;
-        fd = next;
-    }
-    return fd;
-}
-
-/* ---- looking ---- */
-
-static int by_name(const void *x, const void *y)
-{
-    return strcmp(((const struct folder_name *)x)->name, ((const struct folder_name *)y)->name);
-}
-
-static bool is_kind(int fd, const char *name, bool want_dir, int64_t *size)
-{
-    struct stat st;
-    if (fstatat(fd, name, &st, AT_SYMLINK_NOFOLLOW) != 0)
-        return false;
-    *size = st.st_size;
-    return want_dir ? S_ISDIR(st.st_mode) : S_ISREG(st.st_mode);
-}
-
-bool folder_names(const struct folder *f, const char *sub, bool are_dirs, struct arena *a, struct folder_name **names,
-                  int *n, bool *is_cut, struct err *e)
-{
-    size_t room = 0;
-    const char *last;
-    *n = 0;
-    *names = NULL;
-    int fd = dir_of(f, arena_printf(a, "%s/.", sub), false, &last);
-    DIR *d = fd >= 0 ? fdopendir(fd) : NULL;
+    int fd = f->calls->openat(f->fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC, 0);
+    DIR *d = fd < 0 ? NULL : fdopendir(fd);
     if (!d && fd >= 0)
-        close(fd);
+        f->calls->close(fd);
+    return d;
+}
+
+bool folder_list(const struct folder *f, struct arena *a, struct folder_entry **out, int *count, bool *more,
+                 struct err *e)
+{
+    size_t room = 0, n = 0;
+    struct dirent *entry;
+    DIR *d = open_stream(f);
+    *out = NULL;
+    *more = false;
     if (!d)
-        return errno == ENOENT || errno == ENOTDIR || errno == ELOOP || failed(f, sub, "read", e);
-    for (struct dirent *x; (x = readdir(d));) {
-        int64_t size = 0;
-        if (x->d_name[0] == '.' || strlen(x->d_name) > FOLDER_NAME_MAX ||
-            !is_kind(dirfd(d), x->d_name, are_dirs, &size))
+        return err_set(e, ERR_IO, "The folder %s cannot be read: %s.", f->path, strerror(errno));
+    for (errno = 0; (entry = readdir(d)) && !*more; errno = 0) {
+        struct stat st;
+        if (entry->d_name[0] == '.' || strlen(entry->d_name) >= FOLDER_NAME_MAX ||
+            f->calls->fstatat(f->fd, entry->d_name, &st, AT_SYMLINK_NOFOLLOW) != 0)
             continue;
-        if (*n == FOLDER_NAMES_MAX) {
-            *is_cut = true;
-            break;
-        }
-        if ((size_t)*n == room) {
-            *names = arena_grow(a, *names, room, room * 2 + 64, sizeof **names);
+        if (n == room) {
+            *out = arena_grow(a, *out, room, room * 2 + 64, sizeof **out);
             room = room * 2 + 64;
         }
-        (*names)[(*n)++] = (struct folder_name){arena_strdup(a, x->d_name), size};
+        (*out)[n++] = (struct folder_entry){.name = arena_strdup(a, entry->d_name),
+                                            .size = st.st_size,
+                                            .is_file = S_ISREG(st.st_mode),
+                                            .is_folder = S_ISDIR(st.st_mode)};
+        *more = n == FOLDER_ENTRIES_MAX;
     }
+    int why = errno;
     closedir(d);
-    if (*n)
-        qsort(*names, (size_t)*n, sizeof **names, by_name);
+    if (!entry && why != 0)
+        return err_set(e, ERR_IO, "The folder %s cannot be read to its end: %s.", f->path, strerror(why));
+    *count = (int)n;
     return true;
 }
 
-static bool read_all(int fd, size_t size, struct buf *out)
+/* ---- reading ---- */
+
+/* Until its end, which may be further away than its size said; whoever is still writing is read again another time. */
+static enum folder_answer read_all(const struct folder *f, int fd, size_t size, size_t limit, struct arena *a,
+                                   struct bytes *out)
 {
-    char *chunk = mem_alloc(size + 1);
+    uint8_t *p = arena_alloc(a, size + 1);
     size_t n = 0;
-    ssize_t got = 1;
-    while (got > 0 && n <= size && (got = read(fd, chunk + n, size + 1 - n)) > 0)
+    for (;;) {
+        ssize_t got = f->calls->read(fd, p + n, size + 1 - n);
+        if (got < 0 && errno == EINTR)
+            continue;
+        if (got < 0)
+            return FOLDER_FAILED;
         n += (size_t)got;
-    if (got >= 0 && n <= size) /* it may have been cut meanwhile: its checksum will say so */
-        buf_add(out, chunk, n);
-    free(chunk);
-    return got >= 0 && n <= size;
+        if (got == 0 || n > size)
+            break;
+    }
+    *out = (struct bytes){p, n};
+    return n > limit ? FOLDER_OTHER : FOLDER_READ;
 }
 
-bool folder_read(const struct folder *f, const char *path, size_t limit, struct buf *out, struct err *e)
+enum folder_answer folder_read(const struct folder *f, const char *name, size_t limit, struct arena *a,
+                               struct bytes *out)
 {
-    const char *last;
     struct stat st;
-    int dir = dir_of(f, path, false, &last);
-    int fd = dir >= 0 ? openat(dir, last, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC) : -1, why = errno;
-    if (dir >= 0)
-        close(dir);
-    errno = why;
-    if (fd < 0 && errno == ENOENT)
-        return err_set(e, ERR_MISSING, "There is no %s/%s", f->path, path);
+    int fd = f->calls->openat(f->fd, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC, 0);
     if (fd < 0)
-        return errno == ELOOP || errno == ENXIO
-                   ? err_set(e, ERR_REFUSED, "%s/%s is a link, a pipe or a device", f->path, path)
-                   : failed(f, path, "read", e);
-    bool ok = fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && st.st_size >= 0 && (uint64_t)st.st_size <= limit;
-    if (!ok)
-        err_set(e, ERR_REFUSED, "%s/%s is not a file of a size that can be", f->path, path);
-    else if (!(ok = read_all(fd, (size_t)st.st_size, out)))
-        failed(f, path, "read", e);
-    close(fd);
-    return ok;
+        return errno == ENOENT ? FOLDER_GONE : errno == ELOOP || errno == ENXIO ? FOLDER_OTHER : FOLDER_FAILED;
+    enum folder_answer answer = FOLDER_OTHER;
+    if (f->calls->fstat(fd, &st) != 0)
+        answer = FOLDER_FAILED;
+    else if (S_ISREG(st.st_mode) && st.st_size >= 0 && (uint64_t)st.st_size <= limit)
+        answer = read_all(f, fd, (size_t)st.st_size, limit, a, out);
+    f->calls->close(fd);
+    return answer;
+}
+
+bool folder_holds(const struct folder *f, const char *name, const void *data, size_t n)
+{
+    struct arena a = {0};
+    struct bytes got;
+    bool same = folder_read(f, name, n, &a, &got) == FOLDER_READ && got.n == n && memcmp(got.p, data, n) == 0;
+    arena_finish(&a);
+    return same;
 }
 
 /* ---- writing ---- */
 
-static bool write_all(int fd, const char *p, size_t n)
+static bool write_all(const struct folder *f, int fd, const char *data, size_t n)
 {
-    for (size_t at = 0; at < n;) {
-        ssize_t did = write(fd, p + at, n - at);
-        if (did < 0 && errno != EINTR)
+    while (n > 0) {
+        ssize_t w = f->calls->write(fd, data, n < STEP ? n : STEP);
+        if (w < 0 && errno == EINTR)
+            continue;
+        if (w < 0)
             return false;
-        at += did > 0 ? (size_t)did : 0;
+        data += w;
+        n -= (size_t)w;
     }
-    return fsync(fd) == 0;
+    return true;
 }
 
-static bool reads_back(const struct folder *f, const char *path, const void *p, size_t n)
+/* ".1f2e3d4c-1234-99aabbcc.part": who, which process, and a number. */
+static void temp_name(const struct id *tag, char out[TEMP])
 {
-    struct buf is = {0};
-    struct err ignored = {0};
-    bool ok = folder_read(f, path, n, &is, &ignored) && is.len == n && (n == 0 || memcmp(is.data, p, n) == 0);
-    buf_finish(&is);
-    return ok;
+    char hex[ID_TEXT];
+    uint8_t chance[4];
+    id_random(chance, sizeof chance);
+    snprintf(out, TEMP, ".%.*s-%ld-%02x%02x%02x%02x.part", TAG, id_text(tag, hex), (long)getpid(), chance[0], chance[1],
+             chance[2], chance[3]);
 }
 
-bool folder_publish(const struct folder *f, const char *path, const void *p, size_t n, struct err *e)
+bool folder_sync(const struct folder *f, struct err *e)
 {
-    const char *last;
-    char name[64];
-    int dir = dir_of(f, path, true, &last);
-    if (dir < 0)
-        return failed(f, path, "written", e);
-    (void)snprintf(name, sizeof name, ".rounds-%ld.tmp", (long)getpid());
-    (void)unlinkat(dir, name, 0); /* of a process of that number that was stopped */
-    int fd = openat(dir, name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
-    bool ok = fd >= 0 && write_all(fd, p, n);
-    if (fd >= 0) {
-        (void)posix_fadvise(fd, 0, 0, POSIX_FADV_DONTNEED); /* so that it is read from the disk below */
-        ok = close(fd) == 0 && ok;
-    }
-    ok = ok && renameat(dir, name, dir, last) == 0 && (fsync(dir) == 0 || errno == EINVAL);
-    if (!ok) {
-        failed(f, path, "written", e);
-        (void)unlinkat(dir, name, 0);
-    }
-    close(dir);
-    if (ok && !reads_back(f, path, p, n))
-        return err_set(e, ERR_IO, "%s/%s does not read as it was written: this disk or stick is not sound.", f->path,
-                       path);
-    return ok;
+    /* Some file systems cannot sync a folder and say so; nothing better exists there. */
+    return f->calls->fsync(f->fd) == 0 || errno == EINVAL || errno == ENOTSUP ||
+           err_set(e, ERR_IO, "The folder %s could not be written to the disk: %s.", f->path, strerror(errno));
 }
 
-bool folder_remove(const struct folder *f, const char *path, struct err *e)
+bool folder_publish(const struct folder *f, const char *name, const struct id *tag, const void *data, size_t n,
+                    struct err *e)
 {
-    const char *last;
-    int dir = dir_of(f, path, false, &last);
-    bool ok = dir >= 0 && (unlinkat(dir, last, 0) == 0 || errno == ENOENT);
-    if (!ok)
-        failed(f, path, "removed", e);
-    if (dir >= 0)
-        close(dir);
-    return ok;
+    char temp[TEMP];
+    temp_name(tag, temp);
+    int fd = f->calls->openat(f->fd, temp, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, S_IRUSR | S_IWUSR);
+    bool ok = fd >= 0 && write_all(f, fd, data, n) && f->calls->fsync(fd) == 0;
+    int why = errno;
+    if (fd >= 0 && f->calls->close(fd) != 0 && ok) {
+        ok = false;
+        why = errno;
+    }
+    if (ok && f->calls->renameat(f->fd, temp, f->fd, name) != 0) {
+        ok = false;
+        why = errno;
+    }
+    if (ok)
+        return folder_sync(f, e);
+    if (fd >= 0)
+        f->calls->unlinkat(f->fd, temp, 0);
+    return err_set(e, ERR_IO, "%s/%s could not be written: %s. What was written before is whole.", f->path, name,
+                   strerror(why));
+}
+
+bool folder_remove(const struct folder *f, const char *name, struct err *e)
+{
+    return f->calls->unlinkat(f->fd, name, 0) == 0 || errno == ENOENT ||
+           err_set(e, ERR_IO, "%s/%s could not be removed: %s.", f->path, name, strerror(errno));
+}
+
+/* A temporary name of ours whose process is gone: of this computer, since the tag is. */
+static bool is_left(const char *name, const char *tag)
+{
+    long pid = 0;
+    size_t n = strlen(name);
+    return n > 5 && name[0] == '.' && strncmp(name + 1, tag, TAG) == 0 && strcmp(name + n - 5, ".part") == 0 &&
+           sscanf(name + 1 + TAG, "-%ld-", &pid) == 1 && pid > 0 && pid != (long)getpid() && kill((pid_t)pid, 0) != 0 &&
+           errno == ESRCH;
+}
+
+void folder_sweep(const struct folder *f, const struct id *tag)
+{
+    char hex[ID_TEXT];
+    struct dirent *entry;
+    DIR *d = open_stream(f);
+    id_text(tag, hex);
+    for (int i = 0; d && i < FOLDER_ENTRIES_MAX && (entry = readdir(d)); i++)
+        if (is_left(entry->d_name, hex))
+            f->calls->unlinkat(f->fd, entry->d_name, 0);
+    if (d)
+        closedir(d);
+}
+
+bool folder_is_removable(const struct folder *f)
+{
+    struct statfs fs;
+    struct stat st;
+    char path[120], digit = '0';
+    if (fstatfs(f->fd, &fs) == 0 && ((unsigned long)fs.f_type == FAT || (unsigned long)fs.f_type == EXFAT))
+        return true;
+    if (f->calls->fstat(f->fd, &st) != 0)
+        return false;
+    /* A partition's own folder has no such file, its disk's has: one up. */
+    static const char *const up[] = {"", "/.."};
+    for (int i = 0; i < 2; i++) {
+        snprintf(path, sizeof path, "/sys/dev/block/%u:%u%s/removable", major(st.st_dev), minor(st.st_dev), up[i]);
+        int fd = open(path, O_RDONLY | O_CLOEXEC);
+        if (fd < 0)
+            continue;
+        if (read(fd, &digit, 1) != 1)
+            digit = '0';
+        close(fd);
+    }
+    return digit == '1';
 }

@@ -1,78 +1,85 @@
-/* sync: what is new here goes into a folder, what is new there comes in (BOOK section 7).
+/* sync: `rounds sync DIR`: what is new here goes into a shared folder, what is new there comes in.
  *
- *   <practice>/<writer>/<first>-<last>-<hash>.rnd   a run of one writer's transactions      parcel.h
- *   <practice>/<writer>/seen-<at>-<hash>.rna        what that computer has
- *   <practice>/base/<at>-<hash>.rnb                 a whole practice file, to begin with
- *   <practice>/key-<epoch>.rnk                      the key, wrapped                         travel_key.h
+ *   <practice>/<writer>/<first>-<last>-<tag>.rnd    segments (segment.h)
+ *   <practice>/<writer>/seen-<n>-<tag>.rna          what that site has (seen.h)
+ *   <practice>/<writer>/base-<n>-<i>-<m>-<tag>.rnb  a snapshot to begin with (snapshot.h)
+ *   <practice>/key-<epoch>-<tag>.rnk                the practice's keys, wrapped (travel_key.h)
  *
- * Names are hints: only a file whose exact name was opened and found whole here before is passed over (local table
- * travelled). A file that is torn, of another practice or forged is counted, left where it is and looked at again the
- * next time. Stopped or killed anywhere, the same again goes on from there; several may do it at once. Any range that
- * we hold and the folder lacks is put there, whoever wrote it, so that a stick carries everything on.
+ * practice and writer are 32 hex digits; a tag is 16 of the file's trailer, so one name means one content. The folder
+ * is moved by others: a stick, a share, Syncthing, rclone. Names, times, order and absence mean nothing; a file is
+ * passed over only if that very name was opened and found whole here, with that size. Torn and unknown files are
+ * counted and looked at again the next time, never removed. Whatever of what we hold does not stand there whole is put
+ * there, whoever wrote it: so a stick carries all its reader lacks, and a file that was torn on its way is mended by
+ * the next site that has it; so is one that was damaged later, once somebody says that it lacks what is in it. Of our
+ * own files many small ones are made one, the large one written before the small ones go: eight of about one size at a
+ * time, so that each change is written again only a few times in its life, and no clock is asked.
+ *
+ * Stopped, killed or out of space anywhere, the same again goes on. Several processes may do it at once.
  */
 #ifndef ROUNDS_EXCHANGE_SYNC_H
 #define ROUNDS_EXCHANGE_SYNC_H
 
+#include "book/book.h"
 #include "exchange/folder.h"
 #include "exchange/travel_key.h"
 
-/* Words for a key: a new one to think of (is_new) or the one there is. NULL: nobody can say. In the arena. */
-typedef const char *(*sync_words_fn)(void *arg, bool is_new, struct arena *a);
-
-struct sync_words {
-    sync_words_fn ask;
+struct sync_options {
+    const char *dir;
+    const struct folder_calls *calls; /* NULL: the system's */
+    const struct progress *progress;  /* may be NULL */
+    bool is_stick;                    /* read back what was written, even if the folder does not look removable */
+    bool may_be_unrelated;            /* also the folder of a practice that has no beginning in common with this book */
+    bool with_snapshot;               /* also put the whole file there, from which a new computer joins soon */
+    const char *fetch_to;             /* join.c: only look for a snapshot, written there; then nothing else is done */
+    int mem_kib;                      /* what a new passphrase costs; 0: TRAVEL_MEM_KIB */
+    /* Asked for the passphrase or the recovery code, only when it is needed; is_new: it will be the passphrase of a new
+     * key. The text stays good until the next call. False: there is none, with the reason in e. */
+    bool (*ask)(void *arg, bool is_new, const char **typed, struct err *e);
     void *arg;
 };
 
-/* Transactions of a writer that others have and we do not: something before what we hold has not come yet. */
+/* A stretch that somebody has, or that must exist, and that neither this book nor the folder holds. */
 struct sync_gap {
-    const char *site; /* its name, "" not known */
+    struct id writer;
+    const char *label; /* of who wrote it; NULL: not known */
     int64_t first, last;
 };
 
-/* Another computer, as it says itself. */
+/* Another site, by its newest word in the folder. */
 struct sync_site {
     struct id writer;
-    const char *name;
-    int64_t at_ms; /* when it last put something there, by its clock */
-    int64_t lacks; /* transactions that we hold and it had not then */
-    bool is_ahead; /* its clock is more than ten minutes ahead of ours */
+    const char *label;
+    int64_t at_ms;         /* of that word, by its clock */
+    int64_t behind, ahead; /* changes that we hold and it did not then; that it held and we do not */
+    int64_t clock_ms;      /* so much its clock is ahead of ours at least; 0: nothing says so */
 };
 
 struct sync_report {
-    int64_t came, went;                 /* transactions new here, new there */
-    int nread, nwritten;                /* files */
-    int torn, foreign, newer;           /* files left for next time: not whole, not ours, of a newer Rounds */
-    bool is_ahead, was_rebuilt, is_cut; /* is_cut: more files than are looked at */
-    bool is_elsewhere;                  /* on another disk; all of it was written and read back */
-    char code[SEAL_CODE];               /* the recovery code of a key made now, "" none: to be shown once */
+    struct id practice;
+    bool is_new;              /* the practice's key was made: code has to be written down */
+    char code[TRAVEL_CODE];
+    int64_t came, known;      /* changes taken in; changes that were read and known */
+    int64_t sent, files_sent; /* changes put there, in how many files */
+    int64_t files_read, files_merged;
+    int64_t torn;             /* incomplete or damaged on their way: read again next time */
+    int64_t forged;           /* whole, and not made by anybody who has the key, or not what they say */
+    int64_t locked;           /* sealed with a key that is not here */
+    int64_t newer;            /* need a newer Rounds */
+    int64_t alien;            /* nothing of ours */
+    bool is_ahead;            /* some clock was far ahead of ours */
+    bool was_rebuilt;         /* a fork showed */
+    bool is_fetched;          /* fetch_to holds a snapshot */
+    bool is_removable;        /* a stick: what was written was read back, and it may be pulled out */
+    int ngaps, nsites;
     struct sync_gap *gaps;
-    int ngaps;
     struct sync_site *sites;
-    int nsites;
 };
 
-/* Both ways. is_check: every file is read again, also those that were whole before; what is not any more is put there
- * anew. Rows of the report in a. ERR_MISSING, ERR_INPUT, ERR_REFUSED (passphrase; the folder is another
- * practice's; stopped), ERR_DAMAGE, ERR_BUSY, ERR_IO. After a failure *r says what was done. p may be NULL. */
-bool sync_folder(struct book *b, const char *path, bool is_check, const struct sync_words *words,
-                 const struct progress *p, struct arena *a, struct sync_report *r, struct err *e);
+/* ERR_MISSING (no folder), ERR_INPUT (passphrase too short), ERR_REFUSED (wrong passphrase, another practice's folder,
+ * read-only, stopped), ERR_BUSY, ERR_IO. After a failure *r says what was done. Texts are in a. */
+bool sync_folder(struct book *b, const struct sync_options *o, struct arena *a, struct sync_report *r, struct err *e);
 
-/* A practice file at `book`, which must not be there, from the newest base in the folder; sync_folder brings the rest.
- * ERR_MISSING (no practice there), ERR_REFUSED, ERR_IO. */
-bool sync_join(const char *book, const char *path, const struct sync_words *words, struct arena *a, struct err *e);
-
-/* A writer whose transactions are here. */
-struct sync_stream {
-    struct id writer;
-    const char *name; /* "" not known */
-    int64_t changes;
-    int64_t newest_ms; /* of its newest, by its clock */
-    bool is_own;       /* this computer, as it writes now */
-};
-bool sync_streams(struct book *b, struct arena *a, struct sync_stream **out, int *n, struct err *e);
-
-/* The gaps in what this book holds. */
-bool sync_gaps(struct book *b, struct arena *a, struct sync_gap **out, int *n, struct err *e);
+/* The sites met so far in any folder, as they were then. */
+bool sync_sites(struct book *b, struct arena *a, struct sync_site **out, int *count, struct err *e);
 
 #endif

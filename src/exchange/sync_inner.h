@@ -1,61 +1,74 @@
-/* sync_inner: one sync, shared by sync.c (the order of things), sync_key.c, sync_take.c and sync_put.c. */
+/* sync_inner: what the parts of one sync share. Inside src/exchange/sync*.c only.
+ *
+ * sync.c drives; sync_key.c finds the practice and its keys; sync_read.c takes in; sync_write.c publishes and puts own
+ * files together; sync_seen.c says and hears who has what. */
 #ifndef ROUNDS_EXCHANGE_SYNC_INNER_H
 #define ROUNDS_EXCHANGE_SYNC_INNER_H
 
+#include "exchange/cover.h"
+#include "exchange/segment.h"
+#include "exchange/seen.h"
 #include "exchange/sync.h"
 
-/* A segment that was found whole, here or when it was made. */
-struct travelled {
-    const char *name;
-    struct id writer;
-    int64_t first, last;
-    uint8_t head[TXN_HASH];
-    int64_t size;  /* bytes of the file */
-    bool is_there; /* in the folder now */
+/* A file known from table travel, or about to go there. */
+struct sync_file {
+    const char *name; /* "<writer>/<file>" */
+    int64_t size, ordinal, first, last;
+    bool is_listed; /* it stands in this folder, with this size */
 };
 
-/* A branch of the book (table stream). */
-struct sync_branch {
-    int64_t ordinal, first, next, parent;
-    struct id writer;
-    uint8_t head[HASH_SIZE];
+struct sync_files {
+    struct sync_file *file;
+    size_t n, room;
 };
 
 struct syncing {
     struct book *book;
-    struct folder folder;
-    struct parcel_key key;
-    const char *practice; /* the directory of the practice in it */
-    bool is_check;        /* no name is passed over */
-    const struct progress *progress;
-    struct arena *a;
+    const struct sync_options *o;
     struct sync_report *r;
-    struct travelled *known; /* by name */
-    int nknown, room;
-    struct sync_branch *branches;
-    int nbranches;
-    struct id own;    /* writer; none: not taken yet */
-    const char *name; /* of this computer, "" not known */
+    struct arena *arena; /* the caller's: what the report shows */
+    struct arena own;    /* for this sync */
+    struct id self;      /* the name we write under */
+    struct folder root, practice;
+    struct travel_keys keys;
+    const char *keys_path;
+    const struct seal_key *key; /* to write with */
+    bool is_first_meeting;      /* the key was not here before */
+    struct stream *streams;
+    int nstreams;
+    struct sync_files files; /* of table travel: the first `nsorted` in the order of names, then what was noted since */
+    size_t nsorted;
+    struct sync_files fresh; /* found whole or written since, not in the table yet */
+    int doubts;              /* files looked at again in this sync */
+    struct folder_entry *entries; /* of the practice's folder */
+    int nentries;
 };
 
-/* Finds or makes the key, and the practice's directory. book: path of the practice file. may_make: a folder without a
- * practice gets one. */
-bool sync_key_find(struct syncing *s, const char *book, bool may_make, const struct sync_words *words, struct err *e);
+/* Tells how far it is; false: stop (ERR_REFUSED). */
+bool sync_tick(struct syncing *s, const char *what, int64_t done, int64_t total, struct err *e);
+/* Is this the name of a writer's or a practice's folder? */
+bool sync_parse_folder(const struct folder_entry *entry, struct id *out);
+/* Reads the streams again. */
+bool sync_streams(struct syncing *s, struct err *e);
+/* Notes a file for table travel; written in one go by sync_note_all. */
+void sync_note(struct syncing *s, const struct sync_file *f);
+bool sync_note_all(struct syncing *s, struct err *e);
+bool sync_forget(struct syncing *s, const char *name, struct err *e);
 
-/* Reads what is new there. */
-bool sync_take_all(struct syncing *s, struct err *e);
+/* Finds the practice's folder and its keys, asking if need be; makes both in an empty folder. */
+bool sync_key_find(struct syncing *s, struct err *e);
 
-/* Puts there what it lacks: segments, our account, a base. */
-bool sync_put_all(struct syncing *s, struct err *e);
+/* Takes in what is new, and marks in `files` and `fresh` what stands there whole. */
+bool sync_read(struct syncing *s, struct err *e);
 
-/* Remembers segments that were found whole, in one write. */
-bool sync_remember(struct syncing *s, const struct travelled *all, int n, struct err *e);
-bool sync_branches(struct book *b, struct arena *a, struct sync_branch **out, int *n, struct err *e);
-/* The hash of a branch's transaction. *found false: it is not on it. */
-bool sync_hash(struct book *b, const struct sync_branch *x, int64_t seq, uint8_t out[HASH_SIZE], bool *found,
-               struct err *e);
-const char *sync_site_name(struct book *b, const struct id *writer, struct arena *a, struct err *e);
-/* True if a name ends so. */
-bool sync_ends(const char *name, const char *end);
+/* Does a file stand there whole at this moment, by its trailer? */
+bool sync_is_whole(struct syncing *s, const struct sync_file *f);
+
+/* Puts what the folder lacks there; then own small files together. */
+bool sync_write(struct syncing *s, struct err *e);
+
+/* Hears the others' newest words; says ours. */
+bool sync_hear(struct syncing *s, struct err *e);
+bool sync_say(struct syncing *s, struct err *e);
 
 #endif

@@ -1,136 +1,151 @@
+/* Which folder in the shared one is the practice's, and with which keys it is read. */
 #include "exchange/sync_inner.h"
 
-#include "base/file.h"
-
+#include <stdlib.h>
 #include <string.h>
 
-enum { PRACTICE_DIR = 16 };
+enum { PRACTICES_MAX = 64 };
 
-static const char *dir_of(struct arena *a, const struct id *practice)
+static bool has_key_of(const struct travel_keys *keys, const struct id *practice)
 {
-    char text[ID_TEXT];
-    return arena_strndup(a, id_text(practice, text), PRACTICE_DIR);
+    return travel_key_newest(keys, practice) != NULL;
 }
 
-static const char *file_of(struct arena *a, const char *practice)
+static bool enter(struct syncing *s, const struct id *practice, bool make, struct err *e)
 {
-    return arena_printf(a, "%s/key-1.rnk", practice);
+    char name[ID_TEXT];
+    bool found, more;
+    folder_close(&s->practice);
+    s->r->practice = *practice;
+    return folder_enter(&s->root, id_text(practice, name), make, &s->practice, &found, e) &&
+           folder_list(&s->practice, &s->own, &s->entries, &s->nentries, &more, e);
 }
 
-static bool is_practice(const char *name)
+/* Tries what was typed on each wrapped key of the folder we are in that is not here yet. */
+static bool open_keys(struct syncing *s, const char *typed, int *opened, int *there)
 {
-    return strlen(name) == PRACTICE_DIR && strspn(name, "0123456789abcdef") == PRACTICE_DIR;
+    *opened = *there = 0;
+    for (int i = 0; i < s->nentries; i++) {
+        const struct folder_entry *entry = &s->entries[i];
+        struct travel_key k;
+        struct bytes file;
+        if (!entry->is_file || strncmp(entry->name, "key-", 4) != 0 ||
+            folder_read(&s->practice, entry->name, TRAVEL_KEY_FILE_MAX, &s->own, &file) != FOLDER_READ ||
+            travel_key_look(file.p, file.n, &k) != TRAVEL_OPENED || id_compare(&k.key.practice, &s->r->practice) != 0 ||
+            travel_key_named(&s->keys, &k.key.practice, k.key.name))
+            continue;
+        ++*there;
+        if (typed && travel_key_open(file.p, file.n, typed, &k) == TRAVEL_OPENED && travel_key_add(&s->keys, &k))
+            ++*opened;
+        hash_wipe(&k, sizeof k);
+    }
+    return *opened > 0;
 }
 
-/* Directories that hold a key file; *nwaiting: those of practices whose key has not come yet. */
-static bool practices(struct syncing *s, const char ***out, int *n, int *nwaiting, struct err *e)
+/* Puts a key of this practice there if its file is missing or not whole. */
+static bool publish_keys(struct syncing *s, struct err *e)
 {
-    struct folder_name *all;
-    int found;
-    *n = *nwaiting = 0;
-    if (!folder_names(&s->folder, ".", true, s->a, &all, &found, &s->r->is_cut, e))
-        return false;
-    *out = arena_array(s->a, (size_t)found + 1, sizeof **out);
-    for (int i = 0; i < found; i++) {
-        struct buf file = {0};
-        struct err ignored = {0}; /* none: it has not come yet, or is not a practice's */
-        if (is_practice(all[i].name) &&
-            folder_read(&s->folder, file_of(s->a, all[i].name), TRAVEL_KEY_FILE, &file, &ignored))
-            (*out)[(*n)++] = all[i].name;
-        else
-            *nwaiting += is_practice(all[i].name);
-        buf_finish(&file);
+    folder_sweep(&s->practice, &s->self);
+    for (int i = 0; i < s->keys.n; i++) {
+        const struct travel_key *k = &s->keys.key[i];
+        char name[TRAVEL_KEY_NAME];
+        if (id_compare(&k->key.practice, &s->r->practice) == 0 &&
+            !folder_holds(&s->practice, travel_key_name(k, name), k->file, k->nfile) &&
+            !folder_publish(&s->practice, name, &s->self, k->file, k->nfile, e))
+            return false;
     }
     return true;
 }
 
-static const char *ask(struct syncing *s, const struct sync_words *words, bool is_new, struct err *e)
+/* The key is kept here first, so that a crash in between leaves no practice nobody can open. */
+static bool make_practice(struct syncing *s, struct err *e)
 {
-    const char *said = words && words->ask ? words->ask(words->arg, is_new, s->a) : NULL;
-    if (!said || !*said)
-        err_set(e, ERR_INPUT,
-                is_new
-                    ? "This folder is new: it needs a passphrase, under which everything in it is sealed. Say it in "
-                      "ROUNDS_PASSPHRASE, by --passphrase-fd N, or at a terminal."
-                    : "The passphrase of the practice (or its recovery code) is needed once on this computer. Say it "
-                      "in ROUNDS_PASSPHRASE, by --passphrase-fd N, or at a terminal.");
-    return said && *said ? said : NULL;
+    struct travel_key k;
+    struct id practice;
+    const char *typed;
+    if (!s->o->ask(s->o->arg, true, &typed, e))
+        return false;
+    secret_random(practice.b, ID_SIZE);
+    int mem = s->o->mem_kib ? s->o->mem_kib : TRAVEL_MEM_KIB;
+    bool ok =
+        travel_key_make(&practice, 1, typed, mem, &k, s->r->code, e) &&
+        (travel_key_add(&s->keys, &k) || err_set(e, ERR_REFUSED, "There are too many keys in %s", s->keys_path)) &&
+        travel_key_store(s->keys_path, &s->keys, e);
+    hash_wipe(&k, sizeof k);
+    s->r->is_new = ok;
+    return ok && enter(s, &practice, true, e);
 }
 
-/* Kept here before it is there: stopped in between, the next sync puts it there. */
-static bool make(struct syncing *s, const char *book, const struct sync_words *words, struct err *e)
+/* The keys are not here: of the practices in the folder, the one that what was typed opens. */
+static bool meet(struct syncing *s, const struct id *practices, int n, struct err *e)
 {
-    struct buf file = {0};
-    const char *said = ask(s, words, true, e);
-    bool ok = said && travel_key_make(said, &s->key, &file, s->r->code, e) && travel_key_save(book, &s->key, &file, e);
-    if (!ok)
-        s->r->code[0] = 0; /* of no key that anybody has */
-    if (ok) {
-        s->practice = dir_of(s->a, &s->key.practice);
-        ok = folder_publish(&s->folder, file_of(s->a, s->practice), file.data, file.len, e);
+    const char *typed;
+    int opened = 0, there = 0, any = 0;
+    if (!s->o->ask(s->o->arg, false, &typed, e))
+        return false;
+    for (int i = 0; i < n && opened == 0; i++) {
+        if (!enter(s, &practices[i], false, e))
+            return false;
+        open_keys(s, typed, &opened, &there);
+        any += there;
     }
-    buf_finish(&file);
-    return ok;
-}
-
-static bool unlock(struct syncing *s, const char *book, const char *practice, const struct sync_words *words,
-                   struct err *e)
-{
-    struct buf file = {0};
-    bool ok = folder_read(&s->folder, file_of(s->a, practice), TRAVEL_KEY_FILE, &file, e) &&
-              travel_key_look(file.data, file.len, &s->key, e);
-    const char *said = ok ? ask(s, words, false, e) : NULL;
-    ok = said && travel_key_unlock(file.data, file.len, said, &s->key, e) && travel_key_save(book, &s->key, &file, e);
-    s->practice = practice;
-    buf_finish(&file);
-    return ok;
-}
-
-/* A folder that is new to a practice that has a key, or whose key file has been torn. */
-static bool bring(struct syncing *s, const char *book, const struct buf *file, int others, struct err *e)
-{
-    struct buf there = {0};
-    struct err none = {0};
-    bool is_there = folder_read(&s->folder, file_of(s->a, s->practice), TRAVEL_KEY_FILE, &there, &none);
-    bool is_ours = is_there && there.len == file->len && memcmp(there.data, file->data, file->len) == 0;
-    buf_finish(&there);
-    if (is_ours)
+    s->is_first_meeting = true;
+    if (opened)
         return true;
-    if (!is_there && none.kind != ERR_MISSING && none.kind != ERR_REFUSED)
-        return err_set(e, none.kind, "%s", none.text);
-    if (!is_there && others)
-        return err_set(e, ERR_REFUSED,
-                       "%s is the folder of another practice, or was begun on another computer under a key of its own. "
-                       "Nothing was written. To join that one, move %s-key away and sync again with its passphrase.",
-                       s->folder.path, file_base(book));
-    return folder_publish(&s->folder, file_of(s->a, s->practice), file->data, file->len, e);
+    if (any == 0)
+        return err_set(
+            e, ERR_MISSING,
+            "No key of the practice has arrived in %s yet (key-1-....rnk): let the folder finish copying, or "
+            "copy it again from where it was made.",
+            s->root.path);
+    return err_set(e, ERR_REFUSED, "That is neither the passphrase nor the recovery code of %s. Nothing was changed.",
+                   s->root.path);
 }
 
-bool sync_key_find(struct syncing *s, const char *book, bool may_make, const struct sync_words *words, struct err *e)
+/* Somebody made another key before we met: asked for if it can be had without bothering anybody. */
+static void learn_more(struct syncing *s)
 {
-    const char **found;
-    int n, nwaiting;
-    bool has_key;
-    struct buf file = {0};
-    bool ok = practices(s, &found, &n, &nwaiting, e) && travel_key_load(book, &s->key, &file, &has_key, e);
-    if (ok && has_key) {
-        s->practice = dir_of(s->a, &s->key.practice);
-        ok = bring(s, book, &file, n, e);
-    } else if (ok && n > 1) {
-        ok = err_set(e, ERR_REFUSED, "%s holds %d practices: give each a folder of its own", s->folder.path, n);
-    } else if (ok && n == 1) {
-        ok = unlock(s, book, found[0], words, e);
-    } else if (ok && nwaiting) { /* or two keys would be made for one practice */
-        ok = err_set(e, ERR_MISSING,
-                     "The key of the practice in %s has not arrived yet. Let the folder be copied whole, and try again",
-                     s->folder.path);
-    } else if (ok && may_make) {
-        ok = make(s, book, words, e);
-    } else if (ok) {
-        ok = err_set(e, ERR_MISSING,
-                     "There is no practice in %s: `rounds sync` on a computer that has one puts it there",
-                     s->folder.path);
-    }
-    buf_finish(&file);
-    return ok;
+    struct err ignored = {0};
+    const char *typed;
+    int opened, there;
+    open_keys(s, NULL, &opened, &there);
+    if (there && s->o->ask(s->o->arg, false, &typed, &ignored) && open_keys(s, typed, &opened, &there))
+        travel_key_store(s->keys_path, &s->keys, &ignored);
+}
+
+static int by_id(const void *x, const void *y)
+{
+    return id_compare(x, y);
+}
+
+bool sync_key_find(struct syncing *s, struct err *e)
+{
+    struct folder_entry *entries;
+    struct id practices[PRACTICES_MAX];
+    int count, n = 0;
+    bool more, ok;
+    if (!travel_key_load(s->keys_path, &s->keys, e) || !folder_list(&s->root, &s->own, &entries, &count, &more, e))
+        return false;
+    /* Of several that are ours each site takes the same one. */
+    const struct id *ours = NULL;
+    for (int i = 0; i < count && n < PRACTICES_MAX; i++)
+        n += sync_parse_folder(&entries[i], &practices[n]);
+    qsort(practices, (size_t)n, sizeof *practices, by_id);
+    for (int i = n - 1; i >= 0; i--)
+        if (has_key_of(&s->keys, &practices[i]))
+            ours = &practices[i];
+    if (ours) {
+        ok = enter(s, ours, false, e);
+        if (ok)
+            learn_more(s);
+    } else if (n) /* also with keys of our own: two copies that each made a folder before they met */
+        ok = meet(s, practices, n, e);
+    else if (s->keys.n) /* an empty folder: it becomes one of our practice */
+        ok = enter(s, &s->keys.key[0].key.practice, true, e);
+    else
+        ok = make_practice(s, e);
+    if (!ok || !publish_keys(s, e))
+        return false;
+    s->key = travel_key_newest(&s->keys, &s->r->practice);
+    return true;
 }

@@ -1,135 +1,349 @@
 #include "exchange/travel_key.h"
 
 #include "base/file.h"
-#include "base/hash.h"
 
+#include <ctype.h>
+#include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
-static const char magic[4] = {'R', 'N', 'D', 'K'};
-enum { LINE_MAX_BYTES = 1000, FORMAT = 1, FIRST_WRAP = 4 + 2 + ID_SIZE };
+enum {
+    FORMAT = 1,
+    MAGIC = 4,
+    SYMBOLS = 24, /* of a code, the check symbol among them */
+    GROUP = 4,
+    EPOCH_MAX = 1 << 30,
+    RING_MAX = 1 << 16,
+    RECOVERY_OPS = 1 /* a code has 111 bits of its own: nothing needs to be slow */
+};
 
-static const char *path_of(struct arena *a, const char *book)
+static const char magic[] = "RNDK", symbols[] = "23456789BCDFGHJKLMNPQRSTVWXYZ";
+
+/* ---- the recovery code ---- */
+
+static int check_symbol(const char *code)
 {
-    return arena_printf(a, "%s-key", book);
+    int sum = 0, n = (int)strlen(symbols);
+    for (int i = 0; i < SYMBOLS - 1; i++)
+        sum += (i + 2) * (int)(strchr(symbols, code[i]) - symbols);
+    return sum % n;
 }
 
-/* Hex digits into bytes; false: they are something else. */
-static bool add_hex(const char *text, size_t n, struct buf *out)
+static void make_code(char code[SYMBOLS + 1])
 {
-    for (size_t i = 0; i + 1 < n; i += 2) {
-        unsigned byte;
-        char pair[3] = {text[i], text[i + 1], 0};
-        if (strspn(pair, "0123456789abcdef") != 2 || sscanf(pair, "%2x", &byte) != 1)
-            return false;
-        buf_addc(out, (char)byte);
+    size_t n = strlen(symbols);
+    for (int i = 0; i < SYMBOLS - 1; i++) {
+        uint8_t byte;
+        do
+            secret_random(&byte, 1);
+        while (byte >= UINT8_MAX / n * n); /* each symbol as likely as another */
+        code[i] = symbols[byte % n];
     }
-    return n % 2 == 0;
+    code[SYMBOLS - 1] = symbols[check_symbol(code)];
+    code[SYMBOLS] = 0;
 }
 
-bool travel_key_load(const char *book, struct parcel_key *out, struct buf *file, bool *found, struct err *e)
+static void show_code(const char *code, char out[TRAVEL_CODE])
+{
+    int at = 0;
+    for (int i = 0; i < SYMBOLS; i++) {
+        if (i && i % GROUP == 0)
+            out[at++] = '-';
+        out[at++] = code[i];
+    }
+    out[at] = 0;
+}
+
+/* What was typed, as the symbols alone; false if it is no code. */
+static bool read_code(const char *typed, char code[SYMBOLS + 1])
+{
+    int n = 0;
+    for (; *typed; typed++) {
+        if (*typed == '-' || *typed == ' ')
+            continue;
+        char c = (char)toupper((unsigned char)*typed);
+        if (n == SYMBOLS || !strchr(symbols, c))
+            return false;
+        code[n++] = c;
+    }
+    code[n] = 0;
+    return n == SYMBOLS && code[SYMBOLS - 1] == symbols[check_symbol(code)];
+}
+
+/* ---- wrapping ---- */
+
+struct slot {
+    int ops, mem;
+    const uint8_t *salt, *wrapped;
+};
+
+/* The key under which a slot is sealed: it vouches for the head and the costs. */
+static bool slot_key(const char *typed, const struct slot *s, const void *head, size_t nhead, uint8_t out[SECRET_KEY])
+{
+    struct hash_state st;
+    struct hash h;
+    struct buf costs = {0};
+    uint8_t stretched[SECRET_KEY];
+    if (!secret_stretch(typed, strlen(typed), s->salt, s->ops, s->mem, stretched))
+        return false;
+    buf_add_varint(&costs, (uint64_t)s->ops);
+    buf_add_varint(&costs, (uint64_t)s->mem);
+    hash_start(&st, NULL);
+    hash_add(&st, stretched, SECRET_KEY);
+    hash_add(&st, head, nhead);
+    hash_add(&st, costs.data, costs.len);
+    hash_add(&st, s->salt, SECRET_SALT);
+    hash_end(&st, &h);
+    memcpy(out, h.b, SECRET_KEY);
+    hash_wipe(stretched, sizeof stretched);
+    buf_finish(&costs);
+    return true;
+}
+
+static bool add_slot(const struct seal_key *k, const char *typed, int ops, int mem, size_t nhead, struct buf *out)
+{
+    uint8_t salt[SECRET_SALT], under[SECRET_KEY], wrapped[SECRET_WRAPPED];
+    secret_random(salt, sizeof salt);
+    struct slot s = {ops, mem, salt, NULL};
+    if (!slot_key(typed, &s, out->data, nhead, under))
+        return false;
+    secret_wrap(k->key, under, wrapped);
+    hash_wipe(under, sizeof under);
+    buf_add_varint(out, (uint64_t)ops);
+    buf_add_varint(out, (uint64_t)mem);
+    buf_add(out, salt, sizeof salt);
+    buf_add(out, wrapped, sizeof wrapped);
+    return true;
+}
+
+bool travel_key_make(const struct id *practice, int64_t epoch, const char *pass, int mem_kib, struct travel_key *out,
+                     char code[TRAVEL_CODE], struct err *e)
+{
+    char plain[SYMBOLS + 1];
+    struct buf file = {0};
+    struct hash h;
+    size_t n = strlen(pass);
+    if (n < TRAVEL_PASS_MIN || n > TRAVEL_PASS_MAX)
+        return err_set(e, ERR_INPUT,
+                       "A passphrase has at least %d characters: several words nobody would guess. It guards every "
+                       "patient's data in the shared folder.",
+                       TRAVEL_PASS_MIN);
+    *out = (struct travel_key){.key = {.practice = *practice, .epoch = epoch}};
+    secret_random(out->key.key, SECRET_KEY);
+    seal_name_key(&out->key);
+    make_code(plain);
+    show_code(plain, code);
+    buf_adds(&file, magic);
+    buf_addc(&file, FORMAT);
+    buf_add(&file, practice->b, ID_SIZE);
+    buf_add_varint(&file, (uint64_t)epoch);
+    buf_add(&file, out->key.name, SEAL_KEY_NAME);
+    size_t nhead = file.len;
+    bool ok = add_slot(&out->key, pass, TRAVEL_OPS, mem_kib, nhead, &file) &&
+              add_slot(&out->key, plain, RECOVERY_OPS, SECRET_MEM_MIN, nhead, &file);
+    hash_wipe(plain, sizeof plain);
+    if (ok) {
+        hash_of(file.data, file.len, &h);
+        buf_add(&file, h.b, HASH_SIZE);
+        out->nfile = file.len;
+        memcpy(out->file, file.data, file.len);
+    }
+    buf_finish(&file);
+    return ok || err_set(e, ERR_IO, "There is not enough memory to make a key: %d MB are needed.", mem_kib >> 10);
+}
+
+static bool read_slot(struct cursor *c, struct slot *s)
+{
+    uint64_t ops = cursor_varint(c), mem = cursor_varint(c);
+    s->salt = cursor_bytes(c, SECRET_SALT);
+    s->wrapped = cursor_bytes(c, SECRET_WRAPPED);
+    s->ops = ops <= SECRET_OPS_MAX ? (int)ops : 0;
+    s->mem = mem <= SECRET_MEM_MAX ? (int)mem : 0;
+    return !c->bad && s->ops >= SECRET_OPS_MIN && s->mem >= SECRET_MEM_MIN;
+}
+
+static enum travel_answer look(const uint8_t *p, size_t n, struct travel_key *out, size_t *nhead, struct slot slot[2])
+{
+    struct hash h;
+    *out = (struct travel_key){0};
+    if (n < MAGIC + 1 + HASH_SIZE || n > TRAVEL_KEY_FILE_MAX || memcmp(p, magic, MAGIC) != 0)
+        return TRAVEL_DAMAGED;
+    hash_of(p, n - HASH_SIZE, &h);
+    if (memcmp(h.b, p + n - HASH_SIZE, HASH_SIZE) != 0)
+        return TRAVEL_DAMAGED;
+    if (p[MAGIC] != FORMAT)
+        return p[MAGIC] > FORMAT ? TRAVEL_NEWER : TRAVEL_DAMAGED;
+    struct cursor c = cursor_of(p + MAGIC + 1, n - MAGIC - 1 - HASH_SIZE);
+    const uint8_t *practice = cursor_bytes(&c, ID_SIZE);
+    uint64_t epoch = cursor_varint(&c);
+    const uint8_t *name = cursor_bytes(&c, SEAL_KEY_NAME);
+    *nhead = (size_t)(c.p - p);
+    if (c.bad || epoch > EPOCH_MAX || !read_slot(&c, &slot[0]) || !read_slot(&c, &slot[1]) || cursor_left(&c) > 0)
+        return TRAVEL_DAMAGED;
+    memcpy(out->key.practice.b, practice, ID_SIZE);
+    memcpy(out->key.name, name, SEAL_KEY_NAME);
+    out->key.epoch = (int64_t)epoch;
+    memcpy(out->file, p, n);
+    out->nfile = n;
+    return TRAVEL_OPENED;
+}
+
+enum travel_answer travel_key_look(const void *file, size_t n, struct travel_key *out)
+{
+    size_t nhead;
+    struct slot slot[2];
+    return look(file, n, out, &nhead, slot);
+}
+
+enum travel_answer travel_key_open(const void *file, size_t n, const char *typed, struct travel_key *out)
+{
+    size_t nhead;
+    struct slot slot[2];
+    char code[SYMBOLS + 1];
+    uint8_t under[SECRET_KEY];
+    enum travel_answer answer = look(file, n, out, &nhead, slot);
+    if (answer != TRAVEL_OPENED)
+        return answer;
+    struct seal_key check = out->key;
+    bool is_code = read_code(typed, code);
+    const struct slot *s = &slot[is_code];
+    bool ok = strlen(typed) <= TRAVEL_PASS_MAX && slot_key(is_code ? code : typed, s, file, nhead, under) &&
+              secret_unwrap(s->wrapped, under, out->key.key);
+    hash_wipe(under, sizeof under);
+    hash_wipe(code, sizeof code);
+    if (!ok)
+        return TRAVEL_WRONG;
+    seal_name_key(&out->key);
+    return memcmp(check.name, out->key.name, SEAL_KEY_NAME) == 0 ? TRAVEL_OPENED : TRAVEL_DAMAGED;
+}
+
+char *travel_key_name(const struct travel_key *k, char out[TRAVEL_KEY_NAME])
+{
+    struct hash h;
+    char tag[SEAL_TAG];
+    memcpy(h.b, k->file + k->nfile - HASH_SIZE, HASH_SIZE);
+    snprintf(out, TRAVEL_KEY_NAME, "key-%" PRId64 "-%s.rnk", k->key.epoch, seal_tag(&h, tag));
+    return out;
+}
+
+/* ---- beside the practice file ---- */
+
+static void add_hex(struct buf *out, const uint8_t *p, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        buf_addf(out, "%02x", p[i]);
+}
+
+static bool read_hex(const char *text, size_t digits, uint8_t *out)
+{
+    for (size_t i = 0; i < digits; i += 2) {
+        unsigned v;
+        if (!isxdigit((unsigned char)text[i]) || !isxdigit((unsigned char)text[i + 1]) ||
+            sscanf(text + i, "%2x", &v) != 1)
+            return false;
+        out[i / 2] = (uint8_t)v;
+    }
+    return true;
+}
+
+/* "rounds-key 1 <key> <wrapped file>" */
+static bool read_line(const char *line, struct travel_key *out)
+{
+    static const char start[] = "rounds-key 1 ";
+    uint8_t key[SECRET_KEY], file[TRAVEL_KEY_FILE_MAX];
+    size_t n = strlen(start), hex = 2 * SECRET_KEY;
+    if (strncmp(line, start, n) != 0 || strlen(line + n) < hex + 1 || line[n + hex] != ' ')
+        return false;
+    const char *wrapped = line + n + hex + 1;
+    size_t digits = strlen(wrapped);
+    if (!read_hex(line + n, hex, key) || digits % 2 || digits / 2 > sizeof file || !read_hex(wrapped, digits, file) ||
+        travel_key_look(file, digits / 2, out) != TRAVEL_OPENED)
+        return false;
+    struct seal_key named = out->key;
+    memcpy(out->key.key, key, SECRET_KEY);
+    hash_wipe(key, sizeof key);
+    seal_name_key(&out->key);
+    return memcmp(named.name, out->key.name, SEAL_KEY_NAME) == 0;
+}
+
+bool travel_key_load(const char *path, struct travel_keys *out, struct err *e)
 {
     struct arena a = {0};
+    struct err why = {0};
+    struct stat st;
     const char *text;
     size_t n;
-    struct err why = {0};
-    char practice[ID_TEXT], key[HASH_TEXT];
-    struct hash bytes;
-    struct parcel_key in_file;
-    int at = 0;
-    *found = false;
-    *out = (struct parcel_key){0};
-    bool ok = file_read(&a, path_of(&a, book), LINE_MAX_BYTES, &text, &n, &why);
-    if (!ok) {
+    out->n = 0;
+    if (!file_read(&a, path, RING_MAX, &text, &n, &why)) {
         arena_finish(&a);
         return why.kind == ERR_MISSING || err_set(e, why.kind, "%s", why.text);
     }
-    ok = sscanf(text, "rounds-key 1 practice %32s epoch %3d key %64s wrapped %n", practice, &out->epoch, key, &at) ==
-             3 &&
-         at > 0 && id_parse(practice, &out->practice) && hash_parse(key, &bytes) && out->epoch >= 1 &&
-         out->epoch <= UINT8_MAX && add_hex(text + at, strcspn(text + at, "\n"), file) &&
-         travel_key_look(file->data, file->len, &in_file, &why) && id_compare(&in_file.practice, &out->practice) == 0;
-    if (ok)
-        memcpy(out->key, bytes.b, SEAL_KEY);
-    else
-        err_set(e, ERR_DAMAGE, "%s is damaged. Move it away and sync again: the passphrase makes it new.",
-                path_of(&a, book));
-    *found = ok;
+    bool ok = lstat(path, &st) == 0 && (st.st_mode & (S_IRWXG | S_IRWXO)) == 0;
+    if (!ok)
+        err_set(e, ERR_REFUSED, "%s holds the practice's keys, and others may read it. Run: chmod 600 %s", path, path);
+    char *copy = arena_strndup(&a, text, n), *save = NULL;
+    for (char *line = strtok_r(copy, "\n", &save); ok && line; line = strtok_r(NULL, "\n", &save))
+        if (out->n == TRAVEL_KEYS_MAX || !read_line(line, &out->key[out->n++]))
+            ok = err_set(e, ERR_DAMAGE,
+                         "%s holds the practice's keys, and is damaged. Rename it and sync again with the passphrase.",
+                         path);
+    hash_wipe(copy, n);
+    hash_wipe((char *)text, n);
     arena_finish(&a);
     return ok;
 }
 
-bool travel_key_save(const char *book, const struct parcel_key *k, const struct buf *file, struct err *e)
+bool travel_key_store(const char *path, const struct travel_keys *keys, struct err *e)
 {
-    struct arena a = {0};
-    struct buf line = {0};
-    struct hash key;
-    char practice[ID_TEXT], hex[HASH_TEXT];
-    memcpy(key.b, k->key, SEAL_KEY);
-    buf_addf(&line, "rounds-key 1 practice %s epoch %d key %s wrapped ", id_text(&k->practice, practice), k->epoch,
-             hash_text(&key, hex));
-    for (size_t i = 0; i < file->len; i++)
-        buf_addf(&line, "%02x", (unsigned)(uint8_t)file->data[i]);
-    buf_addc(&line, '\n');
-    bool ok = file_write_new(path_of(&a, book), line.data, line.len, e);
-    hash_wipe(line.data, line.len);
-    hash_wipe(hex, sizeof hex);
-    buf_finish(&line);
-    arena_finish(&a);
+    struct buf text = {0};
+    for (int i = 0; i < keys->n; i++) {
+        buf_adds(&text, "rounds-key 1 ");
+        add_hex(&text, keys->key[i].key.key, SECRET_KEY);
+        buf_addc(&text, ' ');
+        add_hex(&text, keys->key[i].file, keys->key[i].nfile);
+        buf_addc(&text, '\n');
+    }
+    bool ok = file_replace(path, text.data, text.len, e);
+    hash_wipe(text.data, text.len);
+    buf_finish(&text);
     return ok;
 }
 
-bool travel_key_make(const char *passphrase, struct parcel_key *out, struct buf *file, char code[SEAL_CODE],
-                     struct err *e)
+/* ---- several ---- */
+
+bool travel_key_add(struct travel_keys *keys, const struct travel_key *k)
 {
-    uint8_t by_words[SEAL_WRAPPED], by_code[SEAL_WRAPPED], practice[SEAL_KEY];
-    struct hash tail;
-    if (strlen(passphrase) < TRAVEL_PASSPHRASE_MIN)
-        return err_set(e, ERR_INPUT, "The passphrase needs at least %d letters: four words that nobody would guess",
-                       TRAVEL_PASSPHRASE_MIN);
-    out->epoch = 1;
-    seal_key_new(practice);
-    memcpy(out->practice.b, practice, ID_SIZE);
-    seal_key_new(out->key);
-    seal_code_new(code);
-    if (!seal_wrap(passphrase, out->key, by_words, e) || !seal_wrap(code, out->key, by_code, e))
+    if (travel_key_named(keys, &k->key.practice, k->key.name))
+        return true;
+    if (keys->n == TRAVEL_KEYS_MAX)
         return false;
-    size_t from = file->len;
-    buf_add(file, magic, sizeof magic);
-    buf_addc(file, FORMAT);
-    buf_addc(file, (char)out->epoch);
-    buf_add(file, out->practice.b, ID_SIZE);
-    buf_add(file, by_words, sizeof by_words);
-    buf_add(file, by_code, sizeof by_code);
-    hash_of(file->data + from, file->len - from, &tail);
-    buf_add(file, tail.b, HASH_SIZE);
+    keys->key[keys->n++] = *k;
     return true;
 }
 
-bool travel_key_look(const void *p, size_t n, struct parcel_key *out, struct err *e)
+const struct seal_key *travel_key_named(const struct travel_keys *keys, const struct id *practice,
+                                        const uint8_t name[SEAL_KEY_NAME])
 {
-    const uint8_t *in = p;
-    struct hash tail, is;
-    *out = (struct parcel_key){0};
-    if (n != TRAVEL_KEY_FILE || memcmp(in, magic, sizeof magic) != 0 || in[4] != FORMAT)
-        return err_set(e, ERR_DAMAGE, "The key file in the folder is not whole, or of a newer Rounds");
-    hash_of(in, n - HASH_SIZE, &tail);
-    memcpy(is.b, in + n - HASH_SIZE, HASH_SIZE);
-    if (!hash_is_equal(&tail, &is))
-        return err_set(e, ERR_DAMAGE, "The key file in the folder is not whole: wait until it has come, and try again");
-    out->epoch = in[5];
-    memcpy(out->practice.b, in + 6, ID_SIZE);
-    return true;
+    for (int i = 0; i < keys->n; i++) {
+        const struct seal_key *k = &keys->key[i].key;
+        if (memcmp(k->name, name, SEAL_KEY_NAME) == 0 && id_compare(&k->practice, practice) == 0)
+            return k;
+    }
+    return NULL;
 }
 
-bool travel_key_unlock(const void *p, size_t n, const char *words, struct parcel_key *out, struct err *e)
+const struct seal_key *travel_key_newest(const struct travel_keys *keys, const struct id *practice)
 {
-    const uint8_t *in = p;
-    char code[SEAL_CODE];
-    bool fits = false;
-    if (!travel_key_look(p, n, out, e) || !seal_unwrap(words, in + FIRST_WRAP, out->key, &fits, e))
-        return false;
-    if (!fits && seal_code_parse(words, code) && !seal_unwrap(code, in + FIRST_WRAP + SEAL_WRAPPED, out->key, &fits, e))
-        return false;
-    return fits || err_set(e, ERR_REFUSED, "This is neither the passphrase nor the recovery code of this practice");
+    const struct seal_key *best = NULL;
+    for (int i = 0; i < keys->n; i++) {
+        const struct seal_key *k = &keys->key[i].key;
+        if (id_compare(&k->practice, practice) == 0 &&
+            (!best || k->epoch > best->epoch ||
+             (k->epoch == best->epoch && memcmp(k->name, best->name, SEAL_KEY_NAME) < 0)))
+            best = k;
+    }
+    return best;
 }

@@ -1,31 +1,80 @@
-/* travel_key: the key under which a practice's files travel.
+/* travel_key: the keys of what travels: wrapped in the shared folder, and open beside the practice file.
  *
- * It rests in two places: unwrapped beside the practice file ("practice.db-key", 0600, outside the book, so that a
- * copied book has none), and in the folder, wrapped by a passphrase and by a printed recovery code ("key-1.rnk"):
+ * In the shared folder: key-<epoch>-<16 hex digits of its trailer>.rnk. FROZEN:
  *
- *   "RNDK" 1:byte epoch:byte practice:id wrapped:88 bytes (passphrase) wrapped:88 bytes (code)
- *   BLAKE2b-256 of all before
+ *   file  := head slot slot trailer
+ *   head  := "RNDK" 1:byte practice:16 bytes epoch:varint name:8 bytes       name: seal.h's, which key it is
+ *   slot  := ops:varint mem:varint salt:16 bytes wrapped:72 bytes
+ *            the first opens with the passphrase, the second with the recovery code (its symbols alone)
+ *   wrapped := nonce:24 bytes, then the key sealed by libsodium's secretbox under
+ *            BLAKE2b-256(argon2id(what was typed, salt, ops passes, mem KiB) . head . ops . mem . salt)
+ *   trailer := BLAKE2b-256 of all before it
+ *
+ * Costs out of secret.h's bounds are refused, not carried out. Two sites that each made a key before they met keep
+ * both: everybody reads with all keys there are and writes with the one of the highest epoch, of two the smaller name.
+ *
+ * Beside the practice file, "practice.db-keys", 0600, never in the book: a line for each key, with the wrapped file in
+ * it, so that a new folder can be given it without asking for the passphrase.
  */
 #ifndef ROUNDS_EXCHANGE_TRAVEL_KEY_H
 #define ROUNDS_EXCHANGE_TRAVEL_KEY_H
 
-#include "exchange/parcel.h"
+#include "base/err.h"
+#include "exchange/seal.h"
 
-enum { TRAVEL_KEY_FILE = 4 + 2 + ID_SIZE + 2 * SEAL_WRAPPED + HASH_SIZE, TRAVEL_PASSPHRASE_MIN = 8 };
+enum {
+    TRAVEL_KEYS_MAX = 32,
+    TRAVEL_KEY_FILE_MAX = 400, /* bytes of a wrapped key */
+    TRAVEL_KEY_NAME = 64,      /* of the file, with NUL */
+    TRAVEL_PASS_MIN = 10,      /* bytes of a passphrase, */
+    TRAVEL_PASS_MAX = 1000,    /*   and its most */
+    TRAVEL_CODE = 30,          /* "XXXX-XXXX-XXXX-XXXX-XXXX-XXXX" and NUL: 23 symbols and a check symbol, 111 bits */
+    TRAVEL_OPS = 3,            /* argon2id for new keys: a third of a second, */
+    TRAVEL_MEM_KIB = 64 << 10  /*   64 MiB */
+};
 
-/* The key beside the practice file at `book`, and the bytes of its wrapped file, for a folder that has none yet.
- * *found false: none. ERR_IO, ERR_DAMAGE (says what to do). */
-bool travel_key_load(const char *book, struct parcel_key *out, struct buf *file, bool *found, struct err *e);
-/* Puts both there, in one file. ERR_REFUSED: there is one already (another program has just made it). */
-bool travel_key_save(const char *book, const struct parcel_key *k, const struct buf *file, struct err *e);
+/* A key that can be used, and its wrapped file. */
+struct travel_key {
+    struct seal_key key;
+    size_t nfile;
+    uint8_t file[TRAVEL_KEY_FILE_MAX];
+};
 
-/* A new practice key, wrapped: the bytes of its file, and the code to write down. ERR_INPUT (a passphrase of fewer than
- * TRAVEL_PASSPHRASE_MIN letters), ERR_IO. */
-bool travel_key_make(const char *passphrase, struct parcel_key *out, struct buf *file, char code[SEAL_CODE],
-                     struct err *e);
-/* What is in such a file, without its key: which practice. */
-bool travel_key_look(const void *p, size_t n, struct parcel_key *out, struct err *e);
-/* The key in it by a passphrase or the recovery code. ERR_REFUSED (neither fits). */
-bool travel_key_unlock(const void *p, size_t n, const char *words, struct parcel_key *out, struct err *e);
+struct travel_keys {
+    int n;
+    struct travel_key key[TRAVEL_KEYS_MAX];
+};
+
+/* What a wrapped key turned out to be. */
+enum travel_answer {
+    TRAVEL_OPENED,
+    TRAVEL_WRONG,   /* neither passphrase nor code */
+    TRAVEL_DAMAGED, /* no wrapped key, torn, or costs out of bounds */
+    TRAVEL_NEWER
+};
+
+/* Makes a new key for a practice, wrapped by a passphrase and by a new recovery code; mem_kib: TRAVEL_MEM_KIB but in
+ * tests. ERR_INPUT (too short, too long), ERR_IO (no memory). */
+bool travel_key_make(const struct id *practice, int64_t epoch, const char *pass, int mem_kib, struct travel_key *out,
+                     char code[TRAVEL_CODE], struct err *e);
+
+/* Opens a wrapped key with what somebody typed: the passphrase, or the code in any case, with or without dashes. */
+enum travel_answer travel_key_open(const void *file, size_t n, const char *typed, struct travel_key *out);
+/* Whose it is and which, without opening it: fills in all of out->key but the key. */
+enum travel_answer travel_key_look(const void *file, size_t n, struct travel_key *out);
+
+/* The file's name. Returns out. */
+char *travel_key_name(const struct travel_key *k, char out[TRAVEL_KEY_NAME]);
+
+/* Reads and writes "practice.db-keys". None there is no keys. ERR_REFUSED (others may read it), ERR_DAMAGE, ERR_IO. */
+bool travel_key_load(const char *path, struct travel_keys *out, struct err *e);
+bool travel_key_store(const char *path, const struct travel_keys *keys, struct err *e);
+
+/* Adds one unless it is there. False: there are too many. */
+bool travel_key_add(struct travel_keys *keys, const struct travel_key *k);
+/* The key with this name; the one to write with. NULL if there is none of this practice. */
+const struct seal_key *travel_key_named(const struct travel_keys *keys, const struct id *practice,
+                                        const uint8_t name[SEAL_KEY_NAME]);
+const struct seal_key *travel_key_newest(const struct travel_keys *keys, const struct id *practice);
 
 #endif

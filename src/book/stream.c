@@ -1,0 +1,106 @@
+#include "book/stream.h"
+
+#include "book/identity.h"
+#include "book/know.h"
+#include "book/write.h"
+
+#include <string.h>
+
+bool stream_all(struct book *b, struct arena *a, struct stream **out, int *count, struct err *e)
+{
+    const struct know *k = know_refresh(b, e) ? know_branches(b, e) : NULL;
+    if (!k)
+        return false;
+    *count = know_count(k);
+    *out = arena_array(a, (size_t)*count, sizeof **out);
+    for (int i = 0; i < *count; i++) {
+        const struct branch *br = know_branch(k, i + 1);
+        struct stream *s = &(*out)[i];
+        *s = (struct stream){.ordinal = br->ordinal,
+                             .first = br->first_seq,
+                             .last = br->next_seq - 1,
+                             .writer = br->writer,
+                             .parent = br->parent};
+        memcpy(s->prev, br->prev_hash, HASH_SIZE);
+        memcpy(s->head, br->head_hash, HASH_SIZE);
+    }
+    return true;
+}
+
+bool stream_find(struct book *b, const struct id *writer, int64_t seq, const uint8_t *hash, int64_t *ordinal,
+                 struct err *e)
+{
+    int64_t key = 0;
+    if (!know_refresh(b, e) || !know_find(b, writer, seq, hash, &key, e))
+        return false;
+    *ordinal = key ? KEY_ORDINAL(key) : 0;
+    return true;
+}
+
+bool stream_hashes(struct book *b, int64_t ordinal, int64_t first, int64_t last, struct arena *a, struct hash **out,
+                   struct err *e)
+{
+    int64_t n = 0;
+    *out = arena_array(a, (size_t)(last - first + 1), sizeof **out);
+    struct stmt *q = stmt_get(b, SQL_TXN_HASHES, e);
+    if (!q)
+        return false;
+    stmt_bind_int(q, "from", KEY_OF(ordinal, first));
+    stmt_bind_int(q, "before", KEY_OF(ordinal, last + 1));
+    while (n <= last - first && stmt_step(q, e) && KEY_SEQ(stmt_int(q, "key")) == first + n &&
+           stmt_bytes(q, "hash", (*out)[n].b, HASH_SIZE))
+        n++;
+    return stmt_done(q, e) && (n == last - first + 1 ||
+                               err_set(e, ERR_DAMAGE, "Number %lld of a log is missing.", (long long)(first + n)));
+}
+
+bool stream_cut(struct book *b, int64_t ordinal, int64_t first, int64_t last, int64_t bytes, int most, int64_t *out,
+                struct err *e)
+{
+    int64_t sum = 0;
+    *out = first;
+    struct stmt *q = stmt_get(b, SQL_TXN_SIZES, e);
+    if (!q)
+        return false;
+    stmt_bind_int(q, "from", KEY_OF(ordinal, first));
+    stmt_bind_int(q, "before", KEY_OF(ordinal, last + 1));
+    while (stmt_step(q, e)) {
+        int64_t seq = KEY_SEQ(stmt_int(q, "key"));
+        sum += stmt_int(q, "size");
+        if (seq > first && (sum > bytes || seq - first >= most))
+            break;
+        *out = seq;
+    }
+    return stmt_done(q, e);
+}
+
+bool stream_at(struct book *b, int64_t ordinal, int64_t seq, int64_t *out, struct err *e)
+{
+    struct stmt *q = stmt_get(b, SQL_TXN_HASH, e);
+    if (!q)
+        return false;
+    stmt_bind_int(q, "key", KEY_OF(ordinal, seq));
+    *out = stmt_step(q, e) ? stmt_int(q, "hlc") >> 16 : 0;
+    return stmt_done(q, e);
+}
+
+bool stream_self(struct book *b, struct id *writer, struct err *e)
+{
+    if (!write_begin(b, true, e) || !write_end(b, true, e))
+        return false;
+    memcpy(writer->b, b->self.writer, ID_SIZE);
+    return true;
+}
+
+bool stream_disown(struct book *b, struct err *e)
+{
+    if (!write_begin(b, false, e))
+        return false;
+    identity_give_up(b);
+    return write_end(b, identity_save(b, e), e);
+}
+
+const char *stream_label(const struct book *b)
+{
+    return b->site;
+}

@@ -1,0 +1,115 @@
+#include "exchange/join.h"
+
+#include "base/file.h"
+#include "book/verify.h"
+#include "practice/practice.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static const char *const beside[] = {"-keys", "-identity", "-journal", ""};
+enum { BESIDE = sizeof beside / sizeof *beside };
+
+static void remove_all(struct arena *a, const char *path)
+{
+    for (int i = 0; i < BESIDE; i++)
+        unlink(arena_printf(a, "%s%s", path, beside[i]));
+}
+
+/* The practice file last: what stands beside it without it is nothing to anybody. */
+static bool give_names(struct arena *a, const char *from, const char *to, struct err *e)
+{
+    for (int i = 0; i < BESIDE; i++)
+        if (rename(arena_printf(a, "%s%s", from, beside[i]), arena_printf(a, "%s%s", to, beside[i])) != 0 &&
+            errno != ENOENT)
+            return err_set(e, ERR_IO, "%s could not get its name: %s.", to, strerror(errno));
+    return file_sync_dir(file_dir(a, to), e);
+}
+
+/* A snapshot in the place of the practice file, if there is one; without it an empty one. Keys are beside it. */
+static bool begin(const char *path, const struct book_options *bo, const struct sync_options *o, struct arena *a,
+                  struct sync_report *r, struct err *e)
+{
+    struct book *b = NULL;
+    struct sync_options look = *o;
+    look.fetch_to = arena_printf(a, "%s.snapshot", path);
+    unlink(look.fetch_to);
+    bool ok = book_create(path, bo, &b, e) && sync_folder(b, &look, a, r, e);
+    book_close(b);
+    if (ok && r->is_fetched && rename(look.fetch_to, path) != 0)
+        ok = err_set(e, ERR_IO, "%s could not get its name: %s.", path, strerror(errno));
+    if (ok && r->is_fetched) /* of the empty one: what is in its place now takes a name of its own */
+        unlink(arena_printf(a, "%s-identity", path));
+    return ok;
+}
+
+/* Nothing was there: the log alone, since what is worked out from it needs the practice's zone, which comes with it. */
+static bool take_log(const char *path, const struct book_options *bo, const struct sync_options *o, struct arena *a,
+                     struct sync_report *r, struct err *e)
+{
+    struct book *b = NULL;
+    bool ok = book_open(path, bo, &b, e) && sync_folder(b, o, a, r, e);
+    book_close(b);
+    return ok &&
+           (r->came > 0 ||
+            err_set(e, ERR_MISSING,
+                    "Nothing of the practice can be read in %s yet: let it finish copying, then join again.", o->dir));
+}
+
+/* What the snapshot lacks, into a whole practice. */
+static bool take_rest(const char *path, const struct book_options *bo, const struct sync_options *o, struct arena *a,
+                      struct sync_report *r, struct err *e)
+{
+    struct practice *p = NULL;
+    bool ok = practice_open(path, bo, &p, e) && sync_folder(p->book, o, a, r, e);
+    practice_close(p);
+    return ok;
+}
+
+static bool work_out(const char *path, const struct book_options *bo, const struct progress *progress, struct err *e)
+{
+    struct practice *p = NULL;
+    bool ok = practice_open(path, bo, &p, e) && verify_rebuild(p->book, progress, e);
+    practice_close(p);
+    return ok;
+}
+
+/* A folder without a practice is not made one by somebody who wanted to join. */
+static bool refuse_new(void *arg, bool is_new, const char **typed, struct err *e)
+{
+    const struct sync_options *o = arg;
+    if (is_new)
+        return err_set(
+            e, ERR_MISSING,
+            "There is no practice in %s. The folder is made by: rounds sync %s, on the computer that has the "
+            "practice file.",
+            o->dir, o->dir);
+    return o->ask(o->arg, false, typed, e);
+}
+
+bool join_folder(const char *path, const struct book_options *bo, const struct sync_options *o, struct arena *a,
+                 struct sync_report *r, struct err *e)
+{
+    struct sync_options own = *o;
+    struct stat st;
+    const char *part = arena_printf(a, "%s.joining", path);
+    *r = (struct sync_report){0};
+    if (lstat(path, &st) == 0)
+        return err_set(e, ERR_REFUSED, "%s exists already and was not touched. To exchange its changes: rounds sync %s",
+                       path, o->dir);
+    own.ask = refuse_new;
+    own.arg = (void *)o;
+    remove_all(a, part);
+    bool ok = begin(part, bo, &own, a, r, e);
+    if (ok && r->is_fetched)
+        ok = take_rest(part, bo, &own, a, r, e);
+    else
+        ok = ok && take_log(part, bo, &own, a, r, e) && work_out(part, bo, o->progress, e);
+    ok = ok && give_names(a, part, path, e);
+    if (!ok)
+        remove_all(a, part);
+    return ok;
+}

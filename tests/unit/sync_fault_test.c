@@ -1,0 +1,260 @@
+/* The shared folder fails: each call to the system in turn is refused, or is the last one before the power goes. What
+ * was there is whole, nothing half is visible under a final name, and the same again brings both sides together. */
+#include "sync_lib.h"
+
+#include "base/clock.h"
+#include "exchange/seal.h"
+#include "exchange/segment.h"
+
+#include <errno.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+/* The call with this number fails so; 0: none. is_end: the process ends there instead. */
+static struct {
+    int calls, at, why;
+    bool is_end;
+} fault;
+
+static bool fails(void)
+{
+    if (++fault.calls != fault.at)
+        return false;
+    if (fault.is_end)
+        _exit(9);
+    errno = fault.why;
+    return true;
+}
+
+static int try_openat(int dir, const char *name, int flags, mode_t mode)
+{
+    return fails() ? -1 : folder_system.openat(dir, name, flags, mode);
+}
+
+static ssize_t try_read(int fd, void *to, size_t n)
+{
+    return fails() ? -1 : folder_system.read(fd, to, n);
+}
+
+/* Half of it is there when the disk is full. */
+static ssize_t try_write(int fd, const void *from, size_t n)
+{
+    if (fault.calls + 1 == fault.at && folder_system.write(fd, from, n / 2) < 0)
+        return -1;
+    return fails() ? -1 : folder_system.write(fd, from, n);
+}
+
+static int try_fsync(int fd)
+{
+    return fails() ? -1 : folder_system.fsync(fd);
+}
+
+static int try_renameat(int from_dir, const char *from, int to_dir, const char *to)
+{
+    return fails() ? -1 : folder_system.renameat(from_dir, from, to_dir, to);
+}
+
+static int try_unlinkat(int dir, const char *name, int flags)
+{
+    return fails() ? -1 : folder_system.unlinkat(dir, name, flags);
+}
+
+static int try_mkdirat(int dir, const char *name, mode_t mode)
+{
+    return fails() ? -1 : folder_system.mkdirat(dir, name, mode);
+}
+
+static struct folder_calls faulty(void)
+{
+    struct folder_calls c = folder_system;
+    c.openat = try_openat;
+    c.read = try_read;
+    c.write = try_write;
+    c.fsync = try_fsync;
+    c.renameat = try_renameat;
+    c.unlinkat = try_unlinkat;
+    c.mkdirat = try_mkdirat;
+    return c;
+}
+
+/* Every file with a final name is whole. */
+static void assert_whole(const char *dir)
+{
+    static char *path[SYNC_LIB_FILES];
+    int n = sync_lib_find(dir, ".rn", path);
+    for (int i = 0; i < n; i++) {
+        size_t size;
+        struct seal_head h;
+        struct travel_key k;
+        char *p = book_lib_read(path[i], &size);
+        bool is_key = strstr(path[i], ".rnk") != NULL;
+        if (is_key ? travel_key_look(p, size, &k) != TRAVEL_OPENED : seal_look(p, size, &h) != SEAL_SOUND)
+            fail_msg("%s is not whole", path[i]);
+        free(p);
+    }
+}
+
+/* Eight small files of the desk's, one more change, and something of the laptop's: the next sync of the desk reads,
+ * writes, puts files together, removes. */
+static void prepare(struct book *desk, struct book *laptop, const char *dir)
+{
+    for (int i = 0; i < 7; i++) {
+        sync_lib_ok(desk, dir);
+        book_lib_patient(desk, "Desk");
+    }
+    book_lib_patient(laptop, "Laptop");
+    sync_lib_ok(laptop, dir);
+}
+
+static const char *desk_path, *shared;
+
+static void sync_in_child(void *arg)
+{
+    const struct folder_calls calls = faulty();
+    struct sync_lib s = {.pass = sync_lib_pass, .calls = &calls};
+    struct err e = {0};
+    (void)arg;
+    struct book *b = book_lib_open(desk_path);
+    fault.calls = 0;
+    _exit(sync_lib_try(&s, b, shared, &e) ? 0 : 1);
+}
+
+/* One round: a fault at call n. True: the sync had fewer calls than that. */
+static bool one(int n, bool is_end, bool is_new)
+{
+    book_lib_folder();
+    struct book *desk = sync_lib_first("desk.db"), *laptop = sync_lib_copy(desk, "laptop.db");
+    struct book *third = sync_lib_copy(desk, "third.db");
+    char path[400];
+    shared = sync_lib_dir("shared");
+    if (!is_new)
+        prepare(desk, laptop, shared);
+    book_close(desk);
+    snprintf(path, sizeof path, "%s", book_lib_path("desk.db"));
+    desk_path = path;
+    fault.at = n;
+    fault.why = n % 4 == 1 ? ENOSPC : EIO;
+    fault.is_end = is_end;
+    int status = 0, pid = book_lib_start(sync_in_child, NULL);
+    assert_int_equal(waitpid(pid, &status, 0), pid);
+    assert_true(WIFEXITED(status));
+    bool is_over = WEXITSTATUS(status) == 0 && is_end;
+    assert_whole(shared);
+    /* Whoever comes now, with the desk away: all that was there before can be read there. */
+    if (!is_new) {
+        sync_lib_ok(third, shared);
+        assert_in_range(book_lib_number(third, "SELECT count(*) FROM patient"), 8, 9);
+    }
+    book_close(third);
+    desk = book_lib_open(desk_path);
+    for (int i = 0; i < 2; i++) {
+        sync_lib_ok(desk, shared);
+        sync_lib_ok(laptop, shared);
+    }
+    book_lib_same(desk, laptop);
+    assert_int_equal(book_lib_number(laptop, "SELECT count(*) FROM patient"), is_new ? 1 : 9);
+    assert_whole(shared);
+    static char *parts[SYNC_LIB_FILES];
+    assert_int_equal(sync_lib_find(shared, ".part", parts), 0); /* what a crash left is swept */
+    book_close(desk);
+    book_close(laptop);
+    book_lib_remove();
+    return is_over;
+}
+
+static void ended_between_any_two_calls_nothing_is_lost(void **state)
+{
+    (void)state;
+    int n = 1;
+    while (!one(n, true, false))
+        n++;
+    assert_in_range(n, 40, 400);
+}
+
+static void ended_while_the_practice_is_made_it_is_made_again(void **state)
+{
+    (void)state;
+    int n = 1;
+    while (!one(n, true, true))
+        n++;
+    assert_in_range(n, 15, 200);
+}
+
+static void a_call_that_is_refused_costs_nothing(void **state)
+{
+    (void)state;
+    for (int n = 1; n <= 90; n += 2)
+        one(n, false, false);
+}
+
+/* Two processes of one site at once, and a third place: each change is there once. */
+static void hammer(void *arg)
+{
+    struct book *b = book_lib_open(arg);
+    for (int i = 0; i < 12; i++) {
+        struct sync_lib s = {.pass = sync_lib_pass};
+        struct err e = {0};
+        clock_freeze(BOOK_LIB_NOW_MS + i * 1000);
+        id_seed((uint64_t)getpid() * 1000 + (uint64_t)i);
+        book_lib_patient(b, "Hammer");
+        if (!sync_lib_try(&s, b, shared, &e))
+            _exit(7);
+    }
+    book_close(b);
+}
+
+static void several_at_once_lose_nothing(void **state)
+{
+    (void)state;
+    enum { WORKERS = 4 };
+    book_lib_folder();
+    struct book *desk = sync_lib_first("desk.db"), *laptop = sync_lib_copy(desk, "laptop.db");
+    static char path[2][400];
+    int pid[WORKERS], status;
+    shared = sync_lib_dir("shared");
+    sync_lib_ok(desk, shared);
+    sync_lib_ok(laptop, shared);
+    book_close(desk);
+    book_close(laptop);
+    snprintf(path[0], sizeof path[0], "%s", book_lib_path("desk.db"));
+    snprintf(path[1], sizeof path[1], "%s", book_lib_path("laptop.db"));
+    for (int i = 0; i < WORKERS; i++)
+        pid[i] = book_lib_start(hammer, path[i % 2]);
+    for (int i = 0; i < WORKERS; i++) {
+        assert_int_equal(waitpid(pid[i], &status, 0), pid[i]);
+        assert_true(WIFEXITED(status) && WEXITSTATUS(status) == 0);
+    }
+    desk = book_lib_open(path[0]);
+    laptop = book_lib_open(path[1]);
+    for (int i = 0; i < 2; i++) {
+        sync_lib_ok(desk, shared);
+        sync_lib_ok(laptop, shared);
+    }
+    book_lib_same(desk, laptop);
+    assert_int_equal(book_lib_number(laptop, "SELECT count(*) FROM patient"), 1 + WORKERS * 12);
+    sync_lib_sound(desk);
+    assert_whole(shared);
+    book_close(desk);
+    book_close(laptop);
+    book_lib_remove();
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(ended_between_any_two_calls_nothing_is_lost),
+        cmocka_unit_test(ended_while_the_practice_is_made_it_is_made_again),
+        cmocka_unit_test(a_call_that_is_refused_costs_nothing),
+        cmocka_unit_test(several_at_once_lose_nothing),
+    };
+    return id_start() ? cmocka_run_group_tests(tests, NULL, NULL) : 1;
+}

@@ -1,0 +1,151 @@
+/* The practice's key: who has the passphrase or the code opens it, and nobody else; what is damaged is refused. */
+#include "exchange/travel_key.h"
+
+#include "book_lib.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include <cmocka.h>
+
+static const char pass[] = "nine brown horses";
+
+static struct travel_key made(int64_t epoch, char code[TRAVEL_CODE])
+{
+    struct travel_key k;
+    struct err e = {0};
+    struct id practice = {{1, 2, 3}};
+    book_lib_ok(travel_key_make(&practice, epoch, pass, SECRET_MEM_MIN, &k, code, &e), &e);
+    return k;
+}
+
+static void passphrase_and_code_open_it_and_nothing_else(void **state)
+{
+    char code[TRAVEL_CODE], other[TRAVEL_CODE];
+    struct travel_key k = made(1, code), out;
+    (void)state;
+    static const char *const wrong[] = {"", "nine brown horse", "Nine brown horses", "nine brown horses "};
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++)
+        assert_int_equal(travel_key_open(k.file, k.nfile, wrong[i], &out), TRAVEL_WRONG);
+    assert_int_equal(travel_key_open(k.file, k.nfile, pass, &out), TRAVEL_OPENED);
+    assert_memory_equal(out.key.key, k.key.key, SECRET_KEY);
+    /* As people type it: small letters, without dashes. */
+    char typed[TRAVEL_CODE];
+    size_t n = 0;
+    for (const char *p = code; *p; p++)
+        if (*p != '-')
+            typed[n++] = (char)(*p >= 'A' ? *p + 32 : *p);
+    typed[n] = 0;
+    assert_int_equal(travel_key_open(k.file, k.nfile, typed, &out), TRAVEL_OPENED);
+    assert_memory_equal(out.key.key, k.key.key, SECRET_KEY);
+    made(1, other);
+    assert_string_not_equal(code, other);
+    assert_int_equal(travel_key_open(k.file, k.nfile, other, &out), TRAVEL_WRONG);
+}
+
+static void a_passphrase_that_is_too_short_is_refused(void **state)
+{
+    char code[TRAVEL_CODE];
+    struct travel_key k;
+    struct err e = {0};
+    struct id practice = {{1}};
+    (void)state;
+    book_lib_refused(travel_key_make(&practice, 1, "short", SECRET_MEM_MIN, &k, code, &e), &e, ERR_INPUT, "at least");
+}
+
+/* With the trailer made right again too: an epoch, a name or a cheaper cost that was changed does not open. */
+static void every_byte_of_a_wrapped_key_counts(void **state)
+{
+    char code[TRAVEL_CODE];
+    struct travel_key k = made(3, code), out;
+    (void)state;
+    for (size_t n = 0; n < k.nfile; n++)
+        assert_int_equal(travel_key_look(k.file, n, &out), TRAVEL_DAMAGED);
+    for (size_t i = 0; i < k.nfile; i++) {
+        struct travel_key x = k;
+        struct hash h;
+        x.file[i] ^= 1;
+        assert_int_equal(travel_key_look(x.file, x.nfile, &out), TRAVEL_DAMAGED);
+        if (i >= 60 || i + HASH_SIZE >= k.nfile) /* the head and the costs: each try costs a stretch */
+            continue;
+        hash_of(x.file, x.nfile - HASH_SIZE, &h);
+        memcpy(x.file + x.nfile - HASH_SIZE, h.b, HASH_SIZE);
+        assert_int_not_equal(travel_key_open(x.file, x.nfile, pass, &out), TRAVEL_OPENED);
+    }
+}
+
+static void costs_out_of_bounds_are_refused_and_not_carried_out(void **state)
+{
+    char code[TRAVEL_CODE];
+    struct travel_key k = made(1, code), out;
+    static const uint64_t costs[][2] = {{0, SECRET_MEM_MIN}, {1 << 20, SECRET_MEM_MIN}, {3, 1}, {3, UINT64_MAX}};
+    (void)state;
+    size_t at = 4 + 1 + ID_SIZE + 1 + SEAL_KEY_NAME; /* where the first slot begins */
+    for (size_t i = 0; i < 4; i++) {
+        struct buf file = {0};
+        struct hash h;
+        buf_add(&file, k.file, at);
+        buf_add_varint(&file, costs[i][0]);
+        buf_add_varint(&file, costs[i][1]);
+        buf_add(&file, k.file + at + 4, k.nfile - at - 4 - HASH_SIZE); /* one byte of passes, three of memory */
+        hash_of(file.data, file.len, &h);
+        buf_add(&file, h.b, HASH_SIZE);
+        assert_int_equal(travel_key_open(file.data, file.len, pass, &out), TRAVEL_DAMAGED);
+        buf_finish(&file);
+    }
+}
+
+static void keys_beside_the_practice_file_are_kept_and_guarded(void **state)
+{
+    struct travel_keys *keys = calloc(1, sizeof *keys), *again = calloc(1, sizeof *again);
+    struct err e = {0};
+    char code[TRAVEL_CODE];
+    (void)state;
+    book_lib_folder();
+    const char *path = book_lib_path("p.db-keys");
+    book_lib_ok(travel_key_load(path, again, &e), &e);
+    assert_int_equal(again->n, 0);
+    struct travel_key first = made(1, code), second = made(2, code);
+    assert_true(travel_key_add(keys, &second) && travel_key_add(keys, &first) && travel_key_add(keys, &first));
+    assert_int_equal(keys->n, 2);
+    book_lib_ok(travel_key_store(path, keys, &e), &e);
+    struct stat st;
+    assert_int_equal(stat(path, &st), 0);
+    assert_int_equal(st.st_mode & 0777, 0600);
+    book_lib_ok(travel_key_load(path, again, &e), &e);
+    assert_int_equal(again->n, 2);
+    assert_memory_equal(again->key[0].key.key, second.key.key, SECRET_KEY);
+    assert_memory_equal(again->key[1].file, first.file, first.nfile);
+    assert_int_equal(travel_key_newest(again, &first.key.practice)->epoch, 2);
+    assert_null(travel_key_newest(again, &(struct id){{9}}));
+    chmod(path, 0644);
+    book_lib_refused(travel_key_load(path, again, &e), &e, ERR_REFUSED, "chmod 600");
+    chmod(path, 0600);
+    size_t n;
+    char *text = book_lib_read(path, &n);
+    text[20] = text[20] == '1' ? '2' : '1';
+    book_lib_write(path, text, n);
+    book_lib_refused(travel_key_load(path, again, &e), &e, ERR_DAMAGE, "damaged");
+    free(text);
+    free(keys);
+    free(again);
+    book_lib_remove();
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(passphrase_and_code_open_it_and_nothing_else),
+        cmocka_unit_test(a_passphrase_that_is_too_short_is_refused),
+        cmocka_unit_test(every_byte_of_a_wrapped_key_counts),
+        cmocka_unit_test(costs_out_of_bounds_are_refused_and_not_carried_out),
+        cmocka_unit_test(keys_beside_the_practice_file_are_kept_and_guarded),
+    };
+    return id_start() ? cmocka_run_group_tests(tests, NULL, NULL) : 1;
+}

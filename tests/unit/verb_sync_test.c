@@ -1,0 +1,155 @@
+/* sync, join, sites as from a shell. */
+#include "cli_lib.h"
+
+#include <ftw.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+static int open_shell(void **state)
+{
+    struct shell *s = calloc(1, sizeof *s);
+    shell_open(s, true);
+    setenv("ROUNDS_PASSPHRASE", "nine brown horses", 1);
+    assert_int_equal(mkdir(arena_printf(&s->arena, "%s/shared", s->dir), 0700), 0);
+    *state = s;
+    return 0;
+}
+
+static int end_shell(void **state)
+{
+    unsetenv("ROUNDS_PASSPHRASE");
+    shell_close(*state);
+    free(*state);
+    return 0;
+}
+
+/* The code that stands alone in a line of what the first sync said. */
+static const char *code_of(struct shell *s, const char *said)
+{
+    const char *at = strstr(said, "\n    ");
+    assert_non_null(at);
+    return arena_strndup(&s->arena, at + 5, strcspn(at + 5, "\n"));
+}
+
+static int cut(const char *path, const struct stat *st, int type, struct FTW *ftw)
+{
+    return type == FTW_F && strstr(path + ftw->base, ".rnb") ? truncate(path, st->st_size / 2) : 0;
+}
+
+static void cut_snapshot(const char *dir)
+{
+    enum { DESCRIPTORS = 8 };
+    assert_int_equal(nftw(dir, cut, DESCRIPTORS, FTW_PHYS), 0);
+}
+
+static void a_new_computer_joins_and_both_show_the_same(void **state)
+{
+    struct shell *s = *state;
+    const char *said = shell_ok(s, "sync %s/shared", s->dir);
+    assert_non_null(strstr(said, "Recovery code, shown only this once"));
+    assert_non_null(strstr(said, " sent; 0 other computers."));
+    setenv("ROUNDS_PASSPHRASE", code_of(s, said), 1); /* the code does as well as the passphrase */
+    setenv("ROUNDS_SEED", "laptop", 1);               /* another computer: other ids */
+    said = shell_ok(s, "join %s/shared --book %s/new.db --site 'Laptop 2'", s->dir, s->dir);
+    assert_non_null(strstr(said, "1 other computer."));
+    unsetenv("ROUNDS_PASSPHRASE"); /* and from here on nobody is asked */
+    shell_ok(s, "patient add --family Zebra --book %s/new.db --site 'Laptop 2'", s->dir);
+    shell_ok(s, "sync %s/shared --book %s/new.db", s->dir, s->dir);
+    said = shell_ok(s, "sync %s/shared --json", s->dir);
+    assert_string_equal(shell_value(s, said, "came"), "1");
+    assert_string_equal(shell_value(s, said, "is_safe_to_remove"), "false");
+    assert_non_null(strstr(shell_ok(s, "find zebra"), "ZEBRA"));
+    assert_non_null(strstr(shell_ok(s, "sites"), "Laptop 2  2026-11-23 09:00"));
+    const char *sites = shell_ok(s, "sites --json");
+    assert_string_equal(shell_value(s, sites, "name"), "Laptop 2");
+    assert_string_equal(shell_value(s, sites, "behind"), "0");
+    const char *a = shell_ok(s, "verify --json"), *b = shell_ok(s, "verify --json --book %s/new.db", s->dir);
+    assert_string_equal(shell_value(s, a, "log"), shell_value(s, b, "log"));
+    assert_string_equal(shell_value(s, a, "state"), shell_value(s, b, "state"));
+    assert_string_equal(shell_ok(s, "sync %s/shared", s->dir), "Nothing new here or there; 1 other computer.\n");
+}
+
+/* And a torn piece of it costs nothing but time. */
+static void a_snapshot_makes_joining_quick_and_is_no_more_than_a_help(void **state)
+{
+    struct shell *s = *state;
+    char command[300];
+    shell_ok(s, "patient add --family Early");
+    shell_ok(s, "sync --snapshot %s/shared", s->dir);
+    shell_ok(s, "patient add --family Late");
+    shell_ok(s, "sync %s/shared", s->dir);
+    setenv("ROUNDS_SEED", "laptop", 1);
+    const char *said = shell_ok(s, "join %s/shared --book %s/new.db --json", s->dir, s->dir);
+    assert_string_equal(shell_value(s, said, "came"), "1"); /* all else was in the snapshot */
+    snprintf(command, sizeof command, "%s/shared", s->dir);
+    cut_snapshot(command);
+    setenv("ROUNDS_SEED", "third", 1);
+    said = shell_ok(s, "join %s/shared --book %s/third.db --json", s->dir, s->dir);
+    assert_int_not_equal(strtol(shell_value(s, said, "came"), NULL, 10), 1);
+    const char *a = shell_ok(s, "verify --json"), *b = shell_ok(s, "verify --json --book %s/new.db", s->dir),
+               *c = shell_ok(s, "verify --json --book %s/third.db", s->dir);
+    assert_string_equal(shell_value(s, a, "log"), shell_value(s, b, "log"));
+    assert_string_equal(shell_value(s, a, "state"), shell_value(s, b, "state"));
+    assert_string_equal(shell_value(s, a, "state"), shell_value(s, c, "state"));
+    assert_string_equal(shell_value(s, shell_ok(s, "sync %s/shared --json", s->dir), "alien"), "0");
+}
+
+static void a_stick_is_said_to_be_safe_only_when_it_is(void **state)
+{
+    struct shell *s = *state;
+    assert_non_null(strstr(shell_ok(s, "sync --stick %s/shared", s->dir), "It is safe to remove."));
+}
+
+static void refusals_say_what_to_do(void **state)
+{
+    struct shell *s = *state;
+    shell_refused(s, 1, "Is the stick or the share connected?", "sync %s/nowhere", s->dir);
+    shell_refused(s, 1, "There is no practice in", "join %s/shared --book %s/new.db", s->dir, s->dir);
+    shell_refused(s, 2, "needs DIR", "sync");
+    setenv("ROUNDS_PASSPHRASE", "short", 1);
+    shell_refused(s, 1, "at least 10 characters", "sync %s/shared", s->dir);
+    setenv("ROUNDS_PASSPHRASE", "nine brown horses", 1);
+    shell_ok(s, "sync %s/shared", s->dir);
+    shell_refused(s, 1, "exists already", "join %s/shared", s->dir);
+    setenv("ROUNDS_PASSPHRASE", "nine brown cows..", 1);
+    shell_refused(s, 1, "neither the passphrase nor the recovery code", "join %s/shared --book %s/new.db", s->dir,
+                  s->dir);
+    assert_int_not_equal(access(arena_printf(&s->arena, "%s/new.db", s->dir), F_OK), 0);
+    assert_int_not_equal(access(arena_printf(&s->arena, "%s/new.db.joining", s->dir), F_OK), 0);
+}
+
+static void a_passphrase_can_come_from_a_descriptor(void **state)
+{
+    struct shell *s = *state;
+    int ends[2];
+    unsetenv("ROUNDS_PASSPHRASE");
+    assert_int_equal(pipe(ends), 0);
+    assert_int_equal(write(ends[1], "nine brown horses\n", 18), 18);
+    close(ends[1]);
+    shell_ok(s, "sync --passphrase-fd %d %s/shared", ends[0], s->dir);
+    close(ends[0]);
+    setenv("ROUNDS_PASSPHRASE", "nine brown horses", 1);
+    shell_ok(s, "join %s/shared --book %s/new.db", s->dir, s->dir);
+}
+
+int main(void)
+{
+#define WITH_SHELL(f) cmocka_unit_test_setup_teardown(f, open_shell, end_shell)
+    const struct CMUnitTest tests[] = {
+        WITH_SHELL(a_new_computer_joins_and_both_show_the_same),
+        WITH_SHELL(a_snapshot_makes_joining_quick_and_is_no_more_than_a_help),
+        WITH_SHELL(a_stick_is_said_to_be_safe_only_when_it_is),
+        WITH_SHELL(refusals_say_what_to_do),
+        WITH_SHELL(a_passphrase_can_come_from_a_descriptor),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
