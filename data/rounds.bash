@@ -265,7 +265,7 @@ _rounds()
     'verify') options="--rebuild" ;;
     'backup') options="--keep --days" ;;
     'merge') options="--unrelated" ;;
-    'sync') options="--passphrase-fd --stick --snapshot --unrelated" ;;
+    'sync') options="--passphrase-fd --stick --check --code --unrelated" ;;
     'join') options="--passphrase-fd" ;;
     'conflicts') options="--confidential" ;;
     'settle accept') options="--reason" ;;

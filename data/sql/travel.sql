@@ -14,3 +14,13 @@ SELECT writer, label, at, heard, behind, ahead, clock_ms FROM met ORDER BY write
 -- name: met_put
 INSERT OR REPLACE INTO met (writer, label, at, heard, behind, ahead, clock_ms)
 VALUES (:writer, :label, :at, :heard, :behind, :ahead, :clock_ms);
+
+-- What is one machine's alone does not go into a snapshot. (secure_delete is on: it is gone from the file as well.)
+-- name: copy_no_draft
+DELETE FROM draft;
+-- name: copy_no_presence
+DELETE FROM presence;
+-- name: copy_no_call
+DELETE FROM open_call;
+-- name: copy_no_setting
+DELETE FROM setting;

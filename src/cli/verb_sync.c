@@ -49,7 +49,7 @@ static void gap_json(struct json *j, const struct sync_gap *g)
     json_end(j, '}');
 }
 
-static void report_json(struct call *c, const struct sync_report *r)
+static void report_json(struct call *c, const struct sync_report *r, const char *code)
 {
     struct json j = call_json(c);
     json_object(&j, NULL);
@@ -64,9 +64,10 @@ static void report_json(struct call *c, const struct sync_report *r)
     json_number(&j, "locked", r->locked);
     json_number(&j, "newer", r->newer);
     json_number(&j, "alien", r->alien);
+    json_bool(&j, "is_cut", r->is_cut);
     json_bool(&j, "is_clock_ahead", r->is_ahead);
     json_bool(&j, "is_safe_to_remove", r->is_removable);
-    json_string(&j, "recovery_code", r->is_new ? r->code : NULL);
+    json_string(&j, "recovery_code", code);
     json_array(&j, "gaps");
     for (int i = 0; i < r->ngaps; i++)
         gap_json(&j, &r->gaps[i]);
@@ -81,16 +82,20 @@ static void report_json(struct call *c, const struct sync_report *r)
 
 /* --- for people -------------------------------------------------------------------- */
 
-static void say_sites(struct call *c, const struct sync_report *r)
+static void say_gaps(struct call *c, const struct sync_gap *gaps, int ngaps)
 {
-    for (int i = 0; i < r->ngaps; i++) {
-        const struct sync_gap *g = &r->gaps[i];
+    for (int i = 0; i < ngaps; i++) {
+        const struct sync_gap *g = &gaps[i];
         int64_t n = g->last - g->first + 1;
         const char *range = n == 1 ? arena_printf(&c->arena, "%" PRId64, g->first)
                                    : arena_printf(&c->arena, "%" PRId64 "-%" PRId64, g->first, g->last);
         call_note(c, "%" PRId64 " change%s from %s %s missing (%s): whoever has them brings them with the next sync.",
                   n, print_plural(n), name_of(c, g->label, &g->writer), n == 1 ? "is" : "are", range);
     }
+}
+
+static void say_sites(struct call *c, const struct sync_report *r)
+{
     for (int i = 0; i < r->nsites; i++) {
         const struct sync_site *s = &r->sites[i];
         const char *name = name_of(c, s->label, &s->writer);
@@ -122,14 +127,19 @@ static void say_files(struct call *c, const struct sync_report *r)
     if (r->newer)
         call_note(c, "%" PRId64 " file%s a newer Rounds: update this one, then sync again.", r->newer,
                   r->newer == 1 ? " needs" : "s need");
+    if (r->is_cut)
+        call_note(c,
+                  "There are more than %d names in one folder, and not all were looked at: something else writes "
+                  "there.",
+                  FOLDER_ENTRIES_MAX);
     if (r->is_ahead)
         call_note(c, "A clock was far ahead on the computer a change came from, or is behind on this one.");
 }
 
-static void report_text(struct call *c, const struct sync_report *r)
+static void report_text(struct call *c, const struct sync_report *r, const char *code)
 {
-    if (r->is_new) {
-        call_say(c, "The folder is the practice's now. Recovery code, shown only this once:\n\n    %s\n\n", r->code);
+    if (code) {
+        call_say(c, "The recovery code of this practice:\n\n    %s\n\n", code);
         call_say(c, "Write it on paper and lock it away: it opens the folder if the passphrase is forgotten.\n");
     }
     if (!r->came && !r->sent)
@@ -138,6 +148,7 @@ static void report_text(struct call *c, const struct sync_report *r)
         call_say(c, "%" PRId64 " change%s taken in, %" PRId64 " sent", r->came, print_plural(r->came), r->sent);
     call_say(c, "; %d other computer%s.%s\n", r->nsites, print_plural(r->nsites),
              r->is_removable ? " It is safe to remove." : "");
+    say_gaps(c, r->gaps, r->ngaps);
     say_sites(c, r);
     say_files(c, r);
 }
@@ -155,12 +166,15 @@ static bool options_of(struct call *c, struct typed *t, struct progress_line *li
     return true;
 }
 
-static void answer(struct call *c, const struct sync_report *r)
+static void answer(struct call *c, const struct sync_report *r, bool with_code)
 {
+    const char *code = *r->code && (r->is_new || with_code) ? r->code : NULL;
+    if (with_code && !code)
+        call_note(c, "The recovery code is not known on this computer: it is told where the practice's key was made.");
     if (c->is_json)
-        report_json(c, r);
+        report_json(c, r, code);
     else
-        report_text(c, r);
+        report_text(c, r, code);
     /* What could be done is done; but a script has to notice. */
     c->exit_code = r->forged || r->locked ? err_exit_code(ERR_REFUSED) : 0;
 }
@@ -174,16 +188,16 @@ static bool run_sync(struct call *c, struct err *e)
     if (!options_of(c, &typed, &line, &o, e))
         return false;
     o.is_stick = call_flag(c, "stick");
-    o.with_snapshot = call_flag(c, "snapshot");
+    o.is_check = call_flag(c, "check");
     o.may_be_unrelated = call_flag(c, "unrelated");
     progress_start(&line, c->host->is_live);
     bool ok = sync_folder(c->practice->book, &o, &c->arena, &r, e);
     progress_end(&line);
     typed_end(&typed);
     if (ok)
-        answer(c, &r);
-    else if (r.is_new) /* the code exists and is nowhere else */
-        call_note(c, "A key was made before this failed. Its recovery code, shown only this once: %s", r.code);
+        answer(c, &r, call_flag(c, "code"));
+    else if (r.is_new) /* the key is kept */
+        call_note(c, "A key was made before this failed. Its recovery code: %s", r.code);
     return ok;
 }
 
@@ -205,15 +219,17 @@ static bool run_join(struct call *c, struct err *e)
         return false;
     if (!c->is_json)
         call_say(c, "Made %s\n", call_show(c, path));
-    answer(c, &r);
+    answer(c, &r, false);
     return true;
 }
 
 static bool run_sites(struct call *c, struct err *e)
 {
     struct sync_site *sites;
-    int n;
-    if (!sync_sites(c->practice->book, &c->arena, &sites, &n, e))
+    struct sync_gap *gaps;
+    int n, ngaps;
+    if (!sync_sites(c->practice->book, &c->arena, &sites, &n, e) ||
+        !sync_gaps(c->practice->book, &c->arena, &gaps, &ngaps, e))
         return false;
     if (c->is_json) {
         struct json j = call_json(c);
@@ -242,6 +258,7 @@ static bool run_sites(struct call *c, struct err *e)
             call_say(c, "  clock %" PRId64 " min ahead", s->clock_ms / MINUTE_MS);
         call_say(c, "\n");
     }
+    say_gaps(c, gaps, ngaps);
     return true;
 }
 
@@ -253,15 +270,17 @@ static bool run_sites(struct call *c, struct err *e)
 static const struct verb_option sync_options[] = {
     PASSPHRASE,
     {"stick", .help = "read back what was written, and say when it may be pulled out"},
-    {"snapshot", .help = "also put the whole practice file there, so that a new computer joins quickly"},
+    {"check", .help = "read every file again, and put there anew what is not whole any more"},
+    {"code", .help = "also tell the recovery code again, where the practice's key was made"},
     {"unrelated", .help = "also with a practice file that has no beginning in common with this one"},
 };
 
 static const struct verb_option join_options[] = {PASSPHRASE};
 
-#define SYNC_JSON                                                                                                   \
-    "{practice, came, sent, files_read, files_sent, files_merged, torn, forged, locked, newer, alien, "             \
-    "is_clock_ahead, is_safe_to_remove, recovery_code, gaps, sites}: gaps is an array of {id, name, first, last}, " \
+#define SYNC_JSON                                                                                                    \
+    "{practice, came, sent, files_read, files_sent, files_merged, torn, forged, locked, newer, alien, "              \
+    "is_cut, is_clock_ahead, is_safe_to_remove, recovery_code, gaps, sites}: gaps is an array of {id, name, first, " \
+    "last}, "                                                                                                        \
     "sites of {id, name, seen, behind, ahead, clock_ahead_ms}"
 
 static const struct verb rows[] = {
@@ -272,12 +291,10 @@ static const struct verb rows[] = {
         .about =
             "DIR is any folder that something carries between computers: a stick, a network share, Syncthing, rclone. "
             "What is new here is put there, sealed, and what is new there is taken in. Nothing is overwritten: where "
-            "two "
-            "people wrote different things both are kept, and `rounds conflicts` lists them. The first sync makes the "
-            "practice's key from a passphrase you choose, and shows the recovery code once. Scripts give the "
-            "passphrase "
-            "by ROUNDS_PASSPHRASE. It may be stopped at any time, and run by several at once. Exit code 1: some files "
-            "were sealed with another key, or altered.\n",
+            "two people wrote different things both are kept, and `rounds conflicts` lists them. The first sync makes "
+            "the practice's key from a passphrase you choose, and shows the recovery code; --code tells it again. "
+            "Scripts give the passphrase by ROUNDS_PASSPHRASE. It may be stopped at any time, and run by several at "
+            "once. Exit code 1: some files were sealed with another key, or altered.\n",
         .json = SYNC_JSON,
         .synonyms = "exchange share stick usb",
         .flags = VERB_WRITES | VERB_BULK,

@@ -1,8 +1,7 @@
 #include "exchange/snapshot.h"
 
-#include "base/clock.h"
-#include "base/file.h"
 #include "book/copy.h"
+#include "book/stmt.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -13,44 +12,104 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-static const char prefix[] = "base-", suffix[] = ".rnb";
+static const char suffix[] = ".rnb";
 
 /* ---- names ---- */
 
-static void piece_name(int64_t number, int at, int n, const struct hash *trailer, char out[SNAPSHOT_NAME])
+struct piece {
+    int64_t held;
+    char mark[SNAPSHOT_MARK];
+    int at, n;
+};
+
+static void piece_name(const struct piece *p, const struct hash *trailer, char out[SNAPSHOT_NAME])
 {
     char tag[SEAL_TAG];
-    snprintf(out, SNAPSHOT_NAME, "%s%" PRId64 "-%d-%d-%s%s", prefix, number, at, n, seal_tag(trailer, tag), suffix);
+    snprintf(out, SNAPSHOT_NAME, "base-%" PRId64 "-%s-%d-%d-%s%s", p->held, p->mark, p->at, p->n,
+             seal_tag(trailer, tag), suffix);
 }
 
-bool snapshot_parse_name(const char *name, int64_t *number, int *at, int *n)
+static bool parse_name(const char *name, struct piece *p)
 {
     int end = 0;
-    return strncmp(name, prefix, strlen(prefix)) == 0 &&
-           sscanf(name, "base-%15" SCNd64 "-%5d-%5d-%n", number, at, n, &end) == 3 && end > 0 && *number > 0 &&
-           *at >= 0 && *at < *n && *n <= SNAPSHOT_PIECES_MAX &&
+    return strncmp(name, "base-", strlen("base-")) == 0 &&
+           sscanf(name, "base-%12" SCNd64 "-%8[0-9a-f]-%4d-%4d-%n", &p->held, p->mark, &p->at, &p->n, &end) == 4 &&
+           end > 0 && p->held > 0 && p->at >= 0 && p->at < p->n && p->n <= SNAPSHOT_PIECES_MAX &&
            strspn(name + end, "0123456789abcdef") == SEAL_TAG - 1 && strcmp(name + end + SEAL_TAG - 1, suffix) == 0;
+}
+
+bool snapshot_note(struct syncing *s, const struct id *writer, const char *name)
+{
+    struct piece p;
+    struct snapshot_set *x = NULL;
+    if (!parse_name(name, &p))
+        return false;
+    for (int i = 0; i < s->nsets && !x; i++)
+        if (s->sets[i].held == p.held && s->sets[i].n == p.n && strcmp(s->sets[i].mark, p.mark) == 0 &&
+            id_compare(&s->sets[i].writer, writer) == 0)
+            x = &s->sets[i];
+    if (!x && s->nsets == SNAPSHOT_SETS_MAX)
+        return true;
+    if (!x) {
+        s->sets = arena_grow(&s->own, s->sets, (size_t)s->nsets, (size_t)s->nsets + 1, sizeof *s->sets);
+        x = &s->sets[s->nsets++];
+        *x = (struct snapshot_set){.writer = *writer, .held = p.held, .n = p.n};
+        memcpy(x->mark, p.mark, sizeof x->mark);
+        x->name = arena_array(&s->own, (size_t)p.n, sizeof *x->name);
+    }
+    x->there += x->name[p.at] == NULL;
+    x->name[p.at] = arena_strdup(&s->own, name);
+    return true;
+}
+
+/* The fullest that nobody tried yet and of which all pieces are there. */
+static struct snapshot_set *fullest(struct syncing *s)
+{
+    struct snapshot_set *best = NULL;
+    for (int i = 0; i < s->nsets; i++) {
+        struct snapshot_set *x = &s->sets[i];
+        if (!x->is_tried && x->there == x->n && (!best || x->held > best->held))
+            best = x;
+    }
+    return best;
 }
 
 /* ---- making ---- */
 
-static bool put_piece(struct syncing *s, const struct folder *dir, int64_t number, int at, int n, int64_t total,
-                      const struct buf *body, struct err *e)
+/* What is this machine's alone is taken out of the copy; which files were found whole goes along. */
+static bool strip(struct syncing *s, const char *path, struct err *e)
+{
+    static const enum sql_id local[] = {SQL_COPY_NO_DRAFT, SQL_COPY_NO_PRESENCE, SQL_COPY_NO_CALL, SQL_COPY_NO_SETTING};
+    struct book *copy = NULL;
+    bool ok = book_open(path, &(struct book_options){0}, &copy, e);
+    for (size_t i = 0; ok && i < sizeof local / sizeof local[0]; i++) {
+        struct stmt *q = stmt_get(copy, local[i], e);
+        ok = q && stmt_run(q, e);
+    }
+    book_close(copy);
+    unlink(arena_printf(&s->own, "%s-identity", path));
+    unlink(arena_printf(&s->own, "%s-journal", path));
+    return ok;
+}
+
+static bool put_piece(struct syncing *s, const struct folder *dir, const struct piece *p, const struct hash *whole,
+                      int64_t total, const struct buf *body, struct err *e)
 {
     struct buf fields = {0}, file = {0};
     struct hash trailer;
     char name[SNAPSHOT_NAME];
     buf_add(&fields, s->self.b, ID_SIZE);
-    buf_add_varint(&fields, (uint64_t)number);
-    buf_add_varint(&fields, (uint64_t)at);
-    buf_add_varint(&fields, (uint64_t)n);
+    buf_add_varint(&fields, (uint64_t)p->held);
+    buf_add_varint(&fields, (uint64_t)p->at);
+    buf_add_varint(&fields, (uint64_t)p->n);
+    buf_add(&fields, whole->b, HASH_SIZE);
     buf_add_varint(&fields, (uint64_t)total);
     seal_make(s->key, SEAL_SNAPSHOT, &fields, body, &file);
     memcpy(trailer.b, file.data + file.len - HASH_SIZE, HASH_SIZE);
-    piece_name(number, at, n, &trailer, name);
-    bool ok = folder_publish(dir, name, &s->self, file.data, file.len, e) &&
-              (!s->r->is_removable || folder_holds(dir, name, file.data, file.len) ||
-               err_set(e, ERR_IO, "What was written to %s is not what is read back: use another stick.", dir->path));
+    piece_name(p, &trailer, name);
+    bool ok = sync_put(s, dir, name, &file, false, e);
+    if (ok)
+        snapshot_note(s, &s->self, name);
     buf_finish(&fields);
     buf_finish(&file);
     return ok;
@@ -72,23 +131,42 @@ static bool read_piece(int fd, struct buf *body, size_t want, struct err *e)
     return body->len == want || err_set(e, ERR_IO, "The copy for the snapshot could not be read.");
 }
 
+/* BLAKE2b-256 of the file and its bytes, from its beginning. */
+static bool hash_file(int fd, struct hash *out, int64_t *total, struct err *e)
+{
+    enum { STEP = 1 << 16 };
+    char *step = mem_alloc(STEP);
+    struct hash_state st;
+    ssize_t got;
+    hash_start(&st, NULL);
+    for (*total = 0; (got = read(fd, step, STEP)) > 0 || (got < 0 && errno == EINTR); *total += got > 0 ? got : 0)
+        hash_add(&st, step, got > 0 ? (size_t)got : 0);
+    hash_end(&st, out);
+    free(step);
+    return (got == 0 && lseek(fd, 0, SEEK_SET) == 0) || err_set(e, ERR_IO, "The copy for the snapshot cannot be read.");
+}
+
 /* The pieces of one file, at most SNAPSHOT_PIECE each. */
-static bool put_pieces(struct syncing *s, const struct folder *dir, const char *path, int64_t number, struct err *e)
+static bool put_pieces(struct syncing *s, const struct folder *dir, const char *path, int64_t held, struct err *e)
 {
     struct buf body = {0};
-    struct stat st;
+    struct hash whole;
+    struct piece p = {.held = held};
+    char hex[HASH_TEXT];
+    int64_t total = 0;
     int fd = open(path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
-    bool ok = fd >= 0 && fstat(fd, &st) == 0;
-    int64_t total = ok ? st.st_size : 0, n = (total + SNAPSHOT_PIECE - 1) / SNAPSHOT_PIECE;
-    if (!ok)
-        err_set(e, ERR_IO, "The copy for the snapshot could not be read: %s.", strerror(errno));
-    else if (n > SNAPSHOT_PIECES_MAX)
+    bool ok = fd >= 0 ? hash_file(fd, &whole, &total, e)
+                      : err_set(e, ERR_IO, "The copy for the snapshot cannot be read: %s.", strerror(errno));
+    int64_t n = (total + SNAPSHOT_PIECE - 1) / SNAPSHOT_PIECE;
+    if (ok)
+        snprintf(p.mark, sizeof p.mark, "%.*s", SNAPSHOT_MARK - 1, hash_text(&whole, hex));
+    if (ok && n > SNAPSHOT_PIECES_MAX)
         ok = err_set(e, ERR_REFUSED, "The practice file is too large for a snapshot.");
-    for (int at = 0; ok && at < n; at++) {
-        int64_t left = total - (int64_t)at * SNAPSHOT_PIECE;
-        ok = sync_tick(s, "sending a snapshot", at, n, e) &&
+    for (p.n = (int)n; ok && p.at < p.n; p.at++) {
+        int64_t left = total - (int64_t)p.at * SNAPSHOT_PIECE;
+        ok = sync_tick(s, "sending a snapshot", p.at, n, e) &&
              read_piece(fd, &body, (size_t)(left < SNAPSHOT_PIECE ? left : SNAPSHOT_PIECE), e) &&
-             put_piece(s, dir, number, at, (int)n, total, &body, e);
+             put_piece(s, dir, &p, &whole, total, &body, e);
     }
     if (fd >= 0)
         close(fd);
@@ -96,115 +174,112 @@ static bool put_pieces(struct syncing *s, const struct folder *dir, const char *
     return ok;
 }
 
-/* Older ones in our own folder: the new one is whole. */
-static bool remove_older(struct syncing *s, const struct folder *dir, const struct folder_entry *entries, int count,
-                         int64_t number, struct err *e)
+static bool make(struct syncing *s, const struct folder *dir, int64_t held, struct err *e)
 {
-    int64_t old;
-    int at, n;
-    (void)s;
-    for (int i = 0; i < count; i++)
-        if (entries[i].is_file && snapshot_parse_name(entries[i].name, &old, &at, &n) && old < number &&
-            !folder_remove(dir, entries[i].name, e))
-            return false;
-    return folder_sync(dir, e);
+    const char *copy = arena_printf(&s->own, "%s.snapshot-%ld", book_path(s->book), (long)getpid());
+    unlink(copy);
+    bool ok = copy_to(s->book, copy, s->o->progress, e) && strip(s, copy, e) && put_pieces(s, dir, copy, held, e);
+    unlink(copy);
+    return ok;
+}
+
+/* All of ours but the one: older ones, and what a crash or a full disk left of one. */
+static bool remove_others(struct syncing *s, const struct folder *dir, const struct snapshot_set *kept, struct err *e)
+{
+    bool any = false;
+    for (int i = 0; i < s->nsets; i++) {
+        const struct snapshot_set *x = &s->sets[i];
+        if (x == kept || id_compare(&x->writer, &s->self) != 0)
+            continue;
+        for (int at = 0; at < x->n; at++)
+            if (x->name[at] && !folder_remove(dir, x->name[at], e))
+                return false;
+        any = true;
+    }
+    return !any || folder_sync(dir, e);
 }
 
 bool snapshot_say(struct syncing *s, struct err *e)
 {
     struct folder dir = {.fd = -1};
-    struct folder_entry *entries;
+    const struct snapshot_set *best = fullest(s);
     char name[ID_TEXT];
-    int count, at, n;
-    int64_t number = clock_now_ms(), old;
-    bool found, more;
-    const char *copy = arena_printf(&s->own, "%s.snapshot-%ld", book_path(s->book), (long)getpid());
-    bool ok = folder_enter(&s->practice, id_text(&s->self, name), true, &dir, &found, e) &&
-              folder_list(&dir, &s->own, &entries, &count, &more, e);
-    for (int i = 0; ok && i < count; i++)
-        if (snapshot_parse_name(entries[i].name, &old, &at, &n) && old >= number)
-            number = old + 1;
-    ok = ok && copy_to(s->book, copy, s->o->progress, e) && put_pieces(s, &dir, copy, number, e) &&
-         remove_older(s, &dir, entries, count, number, e);
-    unlink(copy);
+    bool found;
+    int64_t held = 0, after = s->o->snapshot_after ? s->o->snapshot_after : SNAPSHOT_AFTER;
+    for (int i = 0; i < s->nstreams; i++)
+        held += s->streams[i].last - s->streams[i].first + 1;
+    bool is_due = held - (best ? best->held : 0) >= after;
+    if (!is_due && s->nsets == 0)
+        return true;
+    bool ok = folder_enter(&s->practice, id_text(&s->self, name), true, &dir, &found, e);
+    if (ok && is_due && !make(s, &dir, held, e)) {
+        struct err ignored = {0};
+        (void)remove_others(s, &dir, best, &ignored); /* a full disk is not to be left full of halves */
+        ok = false;
+    }
+    ok = ok && remove_others(s, &dir, fullest(s), e);
     folder_close(&dir);
     return ok;
 }
 
 /* ---- fetching ---- */
 
-/* One set of pieces, by the names. */
-struct set {
-    struct id writer;
-    int64_t number;
-    int n, there;
-    const char **name; /* of each piece, NULL: not there */
-    bool is_tried;
-};
-
-struct sets {
-    struct set *set;
-    int n;
-};
-
-static struct set *set_of(struct syncing *s, struct sets *all, const struct id *writer, int64_t number, int n)
-{
-    for (int i = 0; i < all->n; i++)
-        if (all->set[i].number == number && all->set[i].n == n && id_compare(&all->set[i].writer, writer) == 0)
-            return &all->set[i];
-    all->set = arena_grow(&s->own, all->set, (size_t)all->n, (size_t)all->n + 1, sizeof *all->set);
-    struct set *x = &all->set[all->n++];
-    *x = (struct set){.writer = *writer, .number = number, .n = n};
-    x->name = arena_array(&s->own, (size_t)n, sizeof *x->name);
-    return x;
-}
-
-static bool find_sets(struct syncing *s, struct sets *all, struct err *e)
+static bool find_sets(struct syncing *s, struct err *e)
 {
     bool ok = true;
     for (int i = 0; ok && i < s->nentries; i++) {
         struct folder dir = {.fd = -1};
         struct folder_entry *entries;
         struct id writer;
-        int count = 0, at, n;
-        int64_t number;
+        int count = 0;
         bool found = false, more;
         if (!sync_parse_folder(&s->entries[i], &writer))
             continue;
         ok = folder_enter(&s->practice, s->entries[i].name, false, &dir, &found, e) &&
              (!found || folder_list(&dir, &s->own, &entries, &count, &more, e));
-        for (int k = 0; ok && k < count; k++) {
-            if (!entries[k].is_file || !snapshot_parse_name(entries[k].name, &number, &at, &n))
-                continue;
-            struct set *x = set_of(s, all, &writer, number, n);
-            x->there += x->name[at] == NULL;
-            x->name[at] = entries[k].name;
-        }
+        for (int k = 0; ok && k < count; k++)
+            if (entries[k].is_file)
+                snapshot_note(s, &writer, entries[k].name);
         folder_close(&dir);
     }
     return ok;
 }
 
-/* Does the clear part say what the name says? */
-static bool is_piece(const struct set *x, int at, const struct seal_head *h)
+/* Does the clear part say what the name says? Of the first piece it says which whole they are of. */
+static bool is_piece(const struct snapshot_set *x, int at, const struct seal_head *h, struct hash *whole)
 {
     struct cursor c = cursor_of(h->fields.p, h->fields.n);
     const uint8_t *writer = cursor_bytes(&c, ID_SIZE);
-    uint64_t number = cursor_varint(&c), piece = cursor_varint(&c), n = cursor_varint(&c), total = cursor_varint(&c);
+    uint64_t held = cursor_varint(&c), piece = cursor_varint(&c), n = cursor_varint(&c);
+    const uint8_t *of = cursor_bytes(&c, HASH_SIZE);
+    uint64_t total = cursor_varint(&c);
     uint64_t size = at < x->n - 1 ? SNAPSHOT_PIECE : total - (uint64_t)at * SNAPSHOT_PIECE;
-    return h->kind == SEAL_SNAPSHOT && !c.bad && cursor_left(&c) == 0 && memcmp(writer, x->writer.b, ID_SIZE) == 0 &&
-           number == (uint64_t)x->number && piece == (uint64_t)at && n == (uint64_t)x->n && h->plain == size;
+    if (h->kind != SEAL_SNAPSHOT || c.bad || cursor_left(&c) > 0 || memcmp(writer, x->writer.b, ID_SIZE) != 0 ||
+        held != (uint64_t)x->held || piece != (uint64_t)at || n != (uint64_t)x->n || h->plain != size)
+        return false;
+    if (at == 0)
+        memcpy(whole->b, of, HASH_SIZE);
+    return memcmp(whole->b, of, HASH_SIZE) == 0;
 }
 
-static bool fetch_piece(struct syncing *s, const struct folder *dir, const struct set *x, int at, int to)
+/* What the pieces are of, and what was written of it so far. */
+struct fetching {
+    struct hash whole;
+    struct hash_state written;
+};
+
+static bool fetch_piece(struct syncing *s, const struct folder *dir, const struct snapshot_set *x, int at, int to,
+                        struct fetching *f)
 {
     struct arena a = {0};
     struct bytes file, body;
     struct seal_head h;
     bool ok = folder_read(dir, x->name[at], SEAL_FILE_MAX, &a, &file) == FOLDER_READ &&
-              seal_look(file.p, file.n, &h) == SEAL_SOUND && is_piece(x, at, &h);
+              seal_look(file.p, file.n, &h) == SEAL_SOUND && is_piece(x, at, &h, &f->whole);
     const struct seal_key *k = ok ? travel_key_named(&s->keys, &h.practice, h.key) : NULL;
     ok = k && seal_open(file.p, file.n, &h, k, &a, &body) == SEAL_SOUND;
+    if (ok)
+        hash_add(&f->written, body.p, body.n);
     for (size_t done = 0; ok && done < body.n;) {
         ssize_t w = write(to, body.p + done, body.n - done);
         ok = w > 0 || (w < 0 && errno == EINTR);
@@ -215,17 +290,21 @@ static bool fetch_piece(struct syncing *s, const struct folder *dir, const struc
 }
 
 /* False without an error: a piece is torn, or not what it says; another snapshot may do. */
-static bool fetch_set(struct syncing *s, const struct set *x, const char *path, struct err *e)
+static bool fetch_set(struct syncing *s, const struct snapshot_set *x, const char *path, struct err *e)
 {
     struct folder dir = {.fd = -1};
+    struct fetching f = {0};
+    struct hash got;
     char name[ID_TEXT];
     bool found = false, ok = folder_enter(&s->practice, id_text(&x->writer, name), false, &dir, &found, e) && found;
     int to = ok ? open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, S_IRUSR | S_IWUSR) : -1;
     if (ok && to < 0)
         ok = err_set(e, ERR_IO, "%s cannot be made: %s.", path, strerror(errno));
+    hash_start(&f.written, NULL);
     for (int at = 0; ok && at < x->n; at++)
-        ok = sync_tick(s, "reading a snapshot", at, x->n, e) && fetch_piece(s, &dir, x, at, to);
-    ok = ok && fsync(to) == 0;
+        ok = sync_tick(s, "reading a snapshot", at, x->n, e) && fetch_piece(s, &dir, x, at, to, &f);
+    hash_end(&f.written, &got);
+    ok = ok && memcmp(got.b, f.whole.b, HASH_SIZE) == 0 && fsync(to) == 0;
     if (to >= 0)
         close(to);
     if (!ok)
@@ -236,23 +315,16 @@ static bool fetch_set(struct syncing *s, const struct set *x, const char *path, 
 
 bool snapshot_fetch(struct syncing *s, const char *path, bool *found, struct err *e)
 {
-    struct sets all = {0};
     struct err why = {0};
+    struct snapshot_set *best;
     *found = false;
-    if (!find_sets(s, &all, e))
+    if (!find_sets(s, e))
         return false;
-    for (;;) {
-        struct set *best = NULL;
-        for (int i = 0; i < all.n; i++)
-            if (!all.set[i].is_tried && all.set[i].there == all.set[i].n && (!best || all.set[i].number > best->number))
-                best = &all.set[i];
-        if (!best)
-            return true;
+    while (!*found && (best = fullest(s))) {
         best->is_tried = true;
         *found = fetch_set(s, best, path, &why);
-        if (*found)
-            return true;
         if (why.kind != ERR_NONE)
             return err_set(e, why.kind, "%s", why.text);
     }
+    return true;
 }

@@ -1,12 +1,16 @@
 /* snapshot: the whole practice file, sealed in pieces, so that a new computer is ready soon. FROZEN, like seal.h, which
  * is around each piece.
  *
- *   fields := writer:16 bytes number:varint at:varint n:varint total:varint
- *             which snapshot: who made it and its number; which piece of how many, 0 <= at < n; bytes of the whole
- *   body   := SNAPSHOT_PIECE bytes of the whole, fewer in the last piece: a consistent copy as copy.h makes it
+ *   fields := writer:16 bytes held:varint at:varint n:varint whole:32 bytes total:varint
+ *             who made it; how many changes it holds; which piece of how many, 0 <= at < n; BLAKE2b-256 of the whole,
+ *             and its bytes
+ *   body   := SNAPSHOT_PIECE bytes of the whole, fewer in the last piece: a consistent copy as copy.h makes it, without
+ *             drafts, settings and what is going on at the moment
  *
- * The name: "base-", number, "-", at, "-", n, "-", 16 hex digits of the trailer, ".rnb", in the writer's folder. It is
- * only a help: whatever it lacks comes in segments, and without a whole one everything does.
+ * The name: "base-", held, "-", 8 hex digits of the whole's hash, "-", at, "-", n, "-", 16 hex digits of the trailer,
+ * ".rnb", in the writer's folder. It is only a help: whatever it lacks comes in segments, and without a whole one
+ * everything does. One is made when the fullest there lacks more than SNAPSHOT_AFTER changes, by whichever site syncs
+ * then; no clock is asked. Of all others in its own folder a site takes away what it finds there.
  */
 #ifndef ROUNDS_EXCHANGE_SNAPSHOT_H
 #define ROUNDS_EXCHANGE_SNAPSHOT_H
@@ -16,17 +20,30 @@
 enum {
     SNAPSHOT_PIECE = 8 << 20,
     SNAPSHOT_PIECES_MAX = 8192, /* 64 GiB */
-    SNAPSHOT_NAME = 100
+    SNAPSHOT_NAME = 65,         /* with NUL, as SEGMENT_NAME */
+    SNAPSHOT_SETS_MAX = 64,     /* looked at in one folder */
+    SNAPSHOT_MARK = 9,
+    SNAPSHOT_AFTER = 10000      /* changes: a second or two of joining */
 };
 
-/* Puts one of this book into our folder, and takes our older ones away after it. A temporary copy stands beside the
- * practice file meanwhile. */
+/* Pieces that belong together, by their names. */
+struct snapshot_set {
+    struct id writer;
+    int64_t held;
+    char mark[SNAPSHOT_MARK]; /* of the whole's hash */
+    int n, there;
+    const char **name; /* of each piece, NULL: not there */
+    bool is_tried;
+};
+
+/* Notes a name found in a writer's folder in s->sets. False: it is not that of a piece. */
+bool snapshot_note(struct syncing *s, const struct id *writer, const char *name);
+
+/* Puts one of this book into our folder if those noted in s->sets lack too much, and takes our others away after it. A
+ * temporary copy stands beside the practice file meanwhile. What it could not end it takes away again. */
 bool snapshot_say(struct syncing *s, struct err *e);
 
-/* Writes the newest whole one of anybody to `path`, which nothing may have. *found false: there is none. */
+/* Writes the fullest whole one of anybody to `path`, which nothing may have. *found false: there is none. */
 bool snapshot_fetch(struct syncing *s, const char *path, bool *found, struct err *e);
-
-/* Is this the name of a piece? */
-bool snapshot_parse_name(const char *name, int64_t *number, int *at, int *n);
 
 #endif

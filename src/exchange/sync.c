@@ -138,8 +138,8 @@ static bool run(struct syncing *s, struct err *e)
     if (s->o->fetch_to)
         return snapshot_fetch(s, s->o->fetch_to, &s->r->is_fetched, e) && travel_key_store(s->keys_path, &s->keys, e);
     s->r->is_removable = s->o->is_stick || folder_is_removable(&s->practice);
-    return sync_read(s, e) && sync_hear(s, e) && sync_write(s, e) && sync_say(s, e) &&
-           (!s->o->with_snapshot || snapshot_say(s, e));
+    return sync_read(s, e) && sync_hear(s, e) && sync_write(s, e) && sync_say(s, e) && sync_key_told(s, e) &&
+           snapshot_say(s, e);
 }
 
 bool sync_folder(struct book *b, const struct sync_options *o, struct arena *a, struct sync_report *r, struct err *e)

@@ -2,7 +2,7 @@
  *
  *   <practice>/<writer>/<first>-<last>-<tag>.rnd    segments (segment.h)
  *   <practice>/<writer>/seen-<n>-<tag>.rna          what that site has (seen.h)
- *   <practice>/<writer>/base-<n>-<i>-<m>-<tag>.rnb  a snapshot to begin with (snapshot.h)
+ *   <practice>/<writer>/base-...-<tag>.rnb          a snapshot to begin with (snapshot.h)
  *   <practice>/key-<epoch>-<tag>.rnk                the practice's keys, wrapped (travel_key.h)
  *
  * practice and writer are 32 hex digits; a tag is 16 of the file's trailer, so one name means one content. The folder
@@ -29,7 +29,8 @@ struct sync_options {
     const struct progress *progress;  /* may be NULL */
     bool is_stick;                    /* read back what was written, even if the folder does not look removable */
     bool may_be_unrelated;            /* also the folder of a practice that has no beginning in common with this book */
-    bool with_snapshot;               /* also put the whole file there, from which a new computer joins soon */
+    bool is_check;                    /* pass over no name: what is not whole any more is put there again */
+    int snapshot_after;               /* changes; 0: SNAPSHOT_AFTER */
     const char *fetch_to;             /* join.c: only look for a snapshot, written there; then nothing else is done */
     int mem_kib;                      /* what a new passphrase costs; 0: TRAVEL_MEM_KIB */
     /* Asked for the passphrase or the recovery code, only when it is needed; is_new: it will be the passphrase of a new
@@ -56,8 +57,8 @@ struct sync_site {
 
 struct sync_report {
     struct id practice;
-    bool is_new;              /* the practice's key was made: code has to be written down */
-    char code[TRAVEL_CODE];
+    char code[TRAVEL_CODE];   /* recovery code of the practice's key, known where the key was made; "": not here */
+    bool is_new;              /* the key was made, and no sync came to its end since: code has to be written down */
     int64_t came, known;      /* changes taken in; changes that were read and known */
     int64_t sent, files_sent; /* changes put there, in how many files */
     int64_t files_read, files_merged;
@@ -68,6 +69,7 @@ struct sync_report {
     int64_t alien;            /* nothing of ours */
     bool is_ahead;            /* some clock was far ahead of ours */
     bool was_rebuilt;         /* a fork showed */
+    bool is_cut;              /* more names than FOLDER_ENTRIES_MAX in one folder: not all were looked at */
     bool is_fetched;          /* fetch_to holds a snapshot */
     bool is_removable;        /* a stick: what was written was read back, and it may be pulled out */
     int ngaps, nsites;
@@ -81,5 +83,7 @@ bool sync_folder(struct book *b, const struct sync_options *o, struct arena *a, 
 
 /* The sites met so far in any folder, as they were then. */
 bool sync_sites(struct book *b, struct arena *a, struct sync_site **out, int *count, struct err *e);
+/* What must exist before what this book holds, and has not come; without looking into any folder. */
+bool sync_gaps(struct book *b, struct arena *a, struct sync_gap **out, int *count, struct err *e);
 
 #endif

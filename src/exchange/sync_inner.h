@@ -22,6 +22,13 @@ struct sync_files {
     size_t n, room;
 };
 
+/* The name of a site's word about what it has. */
+struct sync_word {
+    struct id writer;
+    int64_t number;
+    const char *name;
+};
+
 struct syncing {
     struct book *book;
     const struct sync_options *o;
@@ -42,6 +49,11 @@ struct syncing {
     int doubts;              /* files looked at again in this sync */
     struct folder_entry *entries; /* of the practice's folder */
     int nentries;
+    /* Met while reading: */
+    struct snapshot_set *sets; /* snapshot.h */
+    int nsets;
+    struct sync_word *words; /* seen.h */
+    size_t nwords, words_room;
 };
 
 /* Tells how far it is; false: stop (ERR_REFUSED). */
@@ -57,12 +69,18 @@ bool sync_forget(struct syncing *s, const char *name, struct err *e);
 
 /* Finds the practice's folder and its keys, asking if need be; makes both in an empty folder. */
 bool sync_key_find(struct syncing *s, struct err *e);
+/* All is done but what is only a help: the code of a new key need not be told the next time. */
+bool sync_key_told(struct syncing *s, struct err *e);
 
 /* Takes in what is new, and marks in `files` and `fresh` what stands there whole. */
 bool sync_read(struct syncing *s, struct err *e);
 
 /* Does a file stand there whole at this moment, by its trailer? */
 bool sync_is_whole(struct syncing *s, const struct sync_file *f);
+
+/* Gives a file its name in an open folder; read back on a stick, and if `must_check`. */
+bool sync_put(struct syncing *s, const struct folder *dir, const char *name, const struct buf *file, bool must_check,
+              struct err *e);
 
 /* Puts what the folder lacks there; then own small files together. */
 bool sync_write(struct syncing *s, struct err *e);

@@ -14,11 +14,13 @@ static bool has_key_of(const struct travel_keys *keys, const struct id *practice
 static bool enter(struct syncing *s, const struct id *practice, bool make, struct err *e)
 {
     char name[ID_TEXT];
-    bool found, more;
+    bool found, more = false;
     folder_close(&s->practice);
     s->r->practice = *practice;
-    return folder_enter(&s->root, id_text(practice, name), make, &s->practice, &found, e) &&
-           folder_list(&s->practice, &s->own, &s->entries, &s->nentries, &more, e);
+    bool ok = folder_enter(&s->root, id_text(practice, name), make, &s->practice, &found, e) &&
+              folder_list(&s->practice, &s->own, &s->entries, &s->nentries, &more, e);
+    s->r->is_cut |= more;
+    return ok;
 }
 
 /* Tries what was typed on each wrapped key of the folder we are in that is not here yet. */
@@ -57,48 +59,79 @@ static bool publish_keys(struct syncing *s, struct err *e)
     return true;
 }
 
+static const char told[] = "sync-told"; /* setting: name of the key whose recovery code was told */
+
+static const char *key_name(struct syncing *s)
+{
+    struct buf hex = {0};
+    for (int i = 0; i < SEAL_KEY_NAME; i++)
+        buf_addf(&hex, "%02x", s->key->name[i]);
+    const char *name = arena_strdup(&s->own, buf_str(&hex));
+    buf_finish(&hex);
+    return name;
+}
+
+/* With which key we write. Its recovery code is known where it was made, and has to be told until a sync came to its
+ * end: whatever ended one between making the key and showing the code. */
+static void choose(struct syncing *s)
+{
+    const struct travel_key *k = travel_key_newest(&s->keys, &s->r->practice);
+    s->key = &k->key;
+    memcpy(s->r->code, k->code, sizeof s->r->code);
+    const char *last = *k->code ? book_setting(s->book, &s->own, told) : NULL;
+    s->r->is_new = *k->code && (!last || strcmp(last, key_name(s)) != 0);
+}
+
+bool sync_key_told(struct syncing *s, struct err *e)
+{
+    return !s->r->is_new || book_set_setting(s->book, told, key_name(s), e);
+}
+
 /* The key is kept here first, so that a crash in between leaves no practice nobody can open. */
 static bool make_practice(struct syncing *s, struct err *e)
 {
-    struct travel_key k;
-    struct id practice;
+    struct travel_key *k = &s->keys.key[0];
     const char *typed;
     if (!s->o->ask(s->o->arg, true, &typed, e))
         return false;
-    secret_random(practice.b, ID_SIZE);
+    secret_random(s->r->practice.b, ID_SIZE);
     int mem = s->o->mem_kib ? s->o->mem_kib : TRAVEL_MEM_KIB;
-    bool ok =
-        travel_key_make(&practice, 1, typed, mem, &k, s->r->code, e) &&
-        (travel_key_add(&s->keys, &k) || err_set(e, ERR_REFUSED, "There are too many keys in %s", s->keys_path)) &&
-        travel_key_store(s->keys_path, &s->keys, e);
-    hash_wipe(&k, sizeof k);
-    s->r->is_new = ok;
-    return ok && enter(s, &practice, true, e);
+    if (!travel_key_make(&s->r->practice, 1, typed, mem, k, e))
+        return false;
+    s->keys.n = 1;
+    if (!travel_key_store_first(s->keys_path, &s->keys, e))
+        return false;
+    choose(s);
+    return enter(s, &k->key.practice, true, e);
 }
 
 /* The keys are not here: of the practices in the folder, the one that what was typed opens. */
 static bool meet(struct syncing *s, const struct id *practices, int n, struct err *e)
 {
-    const char *typed;
+    const char *typed = NULL;
     int opened = 0, there = 0, any = 0;
+    for (int i = 0; i < n; i++) {
+        if (!enter(s, &practices[i], false, e))
+            return false;
+        open_keys(s, NULL, &opened, &there);
+        any += there;
+    }
+    if (any == 0) /* nor is one made: the practice would have two */
+        return err_set(
+            e, ERR_MISSING,
+            "No key of the practice has arrived in %s yet (key-1-....rnk): let the folder finish copying, or "
+            "copy it again from where it was made.",
+            s->root.path);
     if (!s->o->ask(s->o->arg, false, &typed, e))
         return false;
     for (int i = 0; i < n && opened == 0; i++) {
         if (!enter(s, &practices[i], false, e))
             return false;
         open_keys(s, typed, &opened, &there);
-        any += there;
     }
     s->is_first_meeting = true;
-    if (opened)
-        return true;
-    if (any == 0)
-        return err_set(
-            e, ERR_MISSING,
-            "No key of the practice has arrived in %s yet (key-1-....rnk): let the folder finish copying, or "
-            "copy it again from where it was made.",
-            s->root.path);
-    return err_set(e, ERR_REFUSED, "That is neither the passphrase nor the recovery code of %s. Nothing was changed.",
+    return opened > 0 ||
+           err_set(e, ERR_REFUSED, "That is neither the passphrase nor the recovery code of %s. Nothing was changed.",
                    s->root.path);
 }
 
@@ -126,6 +159,7 @@ bool sync_key_find(struct syncing *s, struct err *e)
     bool more, ok;
     if (!travel_key_load(s->keys_path, &s->keys, e) || !folder_list(&s->root, &s->own, &entries, &count, &more, e))
         return false;
+    s->r->is_cut |= more;
     /* Of several that are ours each site takes the same one. */
     const struct id *ours = NULL;
     for (int i = 0; i < count && n < PRACTICES_MAX; i++)
@@ -144,8 +178,8 @@ bool sync_key_find(struct syncing *s, struct err *e)
         ok = enter(s, &s->keys.key[0].key.practice, true, e);
     else
         ok = make_practice(s, e);
-    if (!ok || !publish_keys(s, e))
+    if (!ok)
         return false;
-    s->key = travel_key_newest(&s->keys, &s->r->practice);
-    return true;
+    choose(s);
+    return publish_keys(s, e);
 }

@@ -180,7 +180,7 @@ static bool is_known(struct syncing *s, const char *folder, const struct folder_
     char name[ID_TEXT + FOLDER_NAME_MAX];
     struct sync_file want = {.name = name};
     int64_t first, last;
-    if (!segment_parse_name(entry->name, &first, &last) || s->nsorted == 0)
+    if (s->o->is_check || !segment_parse_name(entry->name, &first, &last) || s->nsorted == 0)
         return false;
     snprintf(name, sizeof name, "%s/%s", folder, entry->name);
     struct sync_file *f = bsearch(&want, s->files.file, s->nsorted, sizeof want, by_file_name);
@@ -203,20 +203,33 @@ static int by_number(const void *x, const void *y)
     return na && la != lb ? (la < lb ? -1 : 1) : strcmp(a->name, b->name);
 }
 
+/* Is it one of those that are read later, if at all? Then it is noted. */
+static bool is_noted(struct syncing *s, const struct id *writer, const struct folder_entry *entry)
+{
+    struct sync_word w = {.writer = *writer};
+    if (!entry->is_file || !seen_parse_name(entry->name, &w.number))
+        return entry->is_file && snapshot_note(s, writer, entry->name);
+    w.name = arena_strdup(&s->own, entry->name);
+    if (s->nwords == s->words_room) {
+        s->words = arena_grow(&s->own, s->words, s->words_room, s->words_room * 2 + 16, sizeof w);
+        s->words_room = s->words_room * 2 + 16;
+    }
+    s->words[s->nwords++] = w;
+    return true;
+}
+
 /* One writer's folder: keeps the entries that have to be opened. */
-static bool list_folder(struct reading *rd, const struct folder *dir, const char *folder, struct arena *a,
-                        struct folder_entry **out, int *count_out, struct err *e)
+static bool list_folder(struct reading *rd, const struct folder *dir, const char *folder, const struct id *writer,
+                        struct arena *a, struct folder_entry **out, int *count_out, struct err *e)
 {
     bool more;
     int n, kept = 0;
-    int64_t number;
-    int piece, pieces;
     if (!folder_list(dir, a, out, &n, &more, e))
         return false;
+    rd->sync->r->is_cut |= more;
     for (int i = 0; i < n; i++) {
         const struct folder_entry *entry = &(*out)[i];
-        if (seen_parse_name(entry->name, &number) || snapshot_parse_name(entry->name, &number, &piece, &pieces) ||
-            is_known(rd->sync, folder, entry))
+        if (is_noted(rd->sync, writer, entry) || is_known(rd->sync, folder, entry))
             continue;
         if (!entry->is_file || entry->size > SEAL_FILE_MAX)
             rd->sync->r->alien++;
@@ -244,7 +257,7 @@ static bool each_file(struct reading *rd, struct err *e)
             continue;
         ok = folder_enter(&s->practice, s->entries[i].name, false, &dir, &found, e);
         if (ok && found)
-            ok = list_folder(rd, &dir, s->entries[i].name, &a, &entries, &n, e);
+            ok = list_folder(rd, &dir, s->entries[i].name, &writer, &a, &entries, &n, e);
         rd->total += n;
         for (int k = 0; ok && k < n; k++)
             ok = sync_tick(s, "reading files", rd->done++, rd->total, e) &&

@@ -66,6 +66,21 @@ static void find_own_gaps(struct syncing *s)
     }
 }
 
+bool sync_gaps(struct book *b, struct arena *a, struct sync_gap **out, int *count, struct err *e)
+{
+    struct sync_report r = {0};
+    struct syncing *s = mem_alloc(sizeof *s);
+    *s = (struct syncing){.book = b, .r = &r, .arena = a};
+    bool ok = sync_streams(s, e);
+    if (ok)
+        find_own_gaps(s);
+    *out = r.gaps;
+    *count = r.ngaps;
+    arena_finish(&s->own);
+    free(s);
+    return ok;
+}
+
 /* ---- hearing ---- */
 
 static bool keep_met(struct syncing *s, const struct sync_site *m, struct err *e)
@@ -156,30 +171,27 @@ static bool read_word(struct syncing *s, const struct folder *dir, const char *n
            id_compare(&out->writer, writer) == 0;
 }
 
+/* The newest word of a writer that is older than `limit`; NULL: none. */
+static const struct sync_word *newest_word(const struct syncing *s, const struct id *writer, int64_t limit)
+{
+    const struct sync_word *best = NULL;
+    for (size_t i = 0; i < s->nwords; i++) {
+        const struct sync_word *w = &s->words[i];
+        if (id_compare(&w->writer, writer) == 0 && w->number < limit && (!best || w->number > best->number))
+            best = w;
+    }
+    return best;
+}
+
 /* The newest word that can be read. */
 static bool hear_folder(struct syncing *s, const struct folder *dir, const struct id *writer, struct err *e)
 {
     struct arena a = {0};
-    struct folder_entry *entries;
-    int n;
-    bool more, ok = folder_list(dir, &a, &entries, &n, &more, e);
-    int64_t limit = INT64_MAX;
-    for (bool again = ok; again;) {
-        int best = -1;
-        int64_t number, highest = -1;
-        for (int i = 0; i < n; i++)
-            if (entries[i].is_file && seen_parse_name(entries[i].name, &number) && number < limit && number > highest) {
-                highest = number;
-                best = i;
-            }
-        struct seen seen;
-        again = best >= 0;
-        limit = highest;
-        if (again && read_word(s, dir, entries[best].name, writer, &a, &seen)) {
-            ok = hear_one(s, &seen, e);
-            again = false;
-        }
-    }
+    struct seen seen;
+    const struct sync_word *w = newest_word(s, writer, INT64_MAX);
+    while (w && !read_word(s, dir, w->name, writer, &a, &seen))
+        w = newest_word(s, writer, w->number);
+    bool ok = !w || hear_one(s, &seen, e);
     arena_finish(&a);
     return ok;
 }

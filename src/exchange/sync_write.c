@@ -39,8 +39,8 @@ static bool make_file(struct syncing *s, int64_t ordinal, int64_t first, int64_t
 }
 
 /* On a stick only what was read back counts. */
-static bool put_file(struct syncing *s, const struct folder *dir, const char *name, const struct buf *file,
-                     bool must_check, struct err *e)
+bool sync_put(struct syncing *s, const struct folder *dir, const char *name, const struct buf *file, bool must_check,
+              struct err *e)
 {
     if (!folder_publish(dir, name, &s->self, file->data, file->len, e))
         return false;
@@ -58,7 +58,7 @@ static bool publish(struct syncing *s, const struct folder *dir, const struct st
     struct hash trailer;
     char name[SEGMENT_NAME], writer[ID_TEXT];
     bool ok = make_file(s, st->ordinal, first, last, &file, &trailer, e) &&
-              put_file(s, dir, segment_name(first, last, &trailer, name), &file, must_check, e);
+              sync_put(s, dir, segment_name(first, last, &trailer, name), &file, must_check, e);
     if (ok) {
         struct sync_file f = {.name = arena_printf(&s->own, "%s/%s", id_text(&st->writer, writer), name),
                               .size = (int64_t)file.len,
@@ -82,7 +82,7 @@ static bool publish_stretch(struct syncing *s, const struct stream *st, int64_t 
     if (ok)
         folder_sweep(&dir, &s->self);
     while (ok && from <= to) {
-        int64_t last;
+        int64_t last = from;
         ok = sync_tick(s, "sending changes", from - st->first, st->last - st->first, e) &&
              stream_cut(s->book, st->ordinal, from, to, SEGMENT_BODY, SEGMENT_TXNS_MAX, &last, e) &&
              publish(s, &dir, st, from, last, false, e);

@@ -3,6 +3,7 @@
 #include "base/file.h"
 
 #include <ctype.h>
+#include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -120,7 +121,7 @@ static bool add_slot(const struct seal_key *k, const char *typed, int ops, int m
 }
 
 bool travel_key_make(const struct id *practice, int64_t epoch, const char *pass, int mem_kib, struct travel_key *out,
-                     char code[TRAVEL_CODE], struct err *e)
+                     struct err *e)
 {
     char plain[SYMBOLS + 1];
     struct buf file = {0};
@@ -135,7 +136,7 @@ bool travel_key_make(const struct id *practice, int64_t epoch, const char *pass,
     secret_random(out->key.key, SECRET_KEY);
     seal_name_key(&out->key);
     make_code(plain);
-    show_code(plain, code);
+    show_code(plain, out->code);
     buf_adds(&file, magic);
     buf_addc(&file, FORMAT);
     buf_add(&file, practice->b, ID_SIZE);
@@ -249,22 +250,27 @@ static bool read_hex(const char *text, size_t digits, uint8_t *out)
     return true;
 }
 
-/* "rounds-key 1 <key> <wrapped file>" */
+/* "rounds-key 1 <key> <wrapped file>", and " <code>" where it is known */
 static bool read_line(const char *line, struct travel_key *out)
 {
     static const char start[] = "rounds-key 1 ";
     uint8_t key[SECRET_KEY], file[TRAVEL_KEY_FILE_MAX];
+    char plain[SYMBOLS + 1];
     size_t n = strlen(start), hex = 2 * SECRET_KEY;
     if (strncmp(line, start, n) != 0 || strlen(line + n) < hex + 1 || line[n + hex] != ' ')
         return false;
     const char *wrapped = line + n + hex + 1;
-    size_t digits = strlen(wrapped);
-    if (!read_hex(line + n, hex, key) || digits % 2 || digits / 2 > sizeof file || !read_hex(wrapped, digits, file) ||
-        travel_key_look(file, digits / 2, out) != TRAVEL_OPENED)
+    size_t digits = strcspn(wrapped, " ");
+    const char *code = wrapped[digits] ? wrapped + digits + 1 : NULL;
+    if ((code && !read_code(code, plain)) || !read_hex(line + n, hex, key) || digits % 2 || digits / 2 > sizeof file ||
+        !read_hex(wrapped, digits, file) || travel_key_look(file, digits / 2, out) != TRAVEL_OPENED)
         return false;
     struct seal_key named = out->key;
     memcpy(out->key.key, key, SECRET_KEY);
     hash_wipe(key, sizeof key);
+    if (code)
+        show_code(plain, out->code);
+    hash_wipe(plain, sizeof plain);
     seal_name_key(&out->key);
     return memcmp(named.name, out->key.name, SEAL_KEY_NAME) == 0;
 }
@@ -296,19 +302,46 @@ bool travel_key_load(const char *path, struct travel_keys *out, struct err *e)
     return ok;
 }
 
+static void write_lines(const struct travel_keys *keys, struct buf *out)
+{
+    for (int i = 0; i < keys->n; i++) {
+        const struct travel_key *k = &keys->key[i];
+        buf_adds(out, "rounds-key 1 ");
+        add_hex(out, k->key.key, SECRET_KEY);
+        buf_addc(out, ' ');
+        add_hex(out, k->file, k->nfile);
+        buf_addf(out, "%s%s\n", *k->code ? " " : "", k->code);
+    }
+}
+
 bool travel_key_store(const char *path, const struct travel_keys *keys, struct err *e)
 {
     struct buf text = {0};
-    for (int i = 0; i < keys->n; i++) {
-        buf_adds(&text, "rounds-key 1 ");
-        add_hex(&text, keys->key[i].key.key, SECRET_KEY);
-        buf_addc(&text, ' ');
-        add_hex(&text, keys->key[i].file, keys->key[i].nfile);
-        buf_addc(&text, '\n');
-    }
+    write_lines(keys, &text);
     bool ok = file_replace(path, text.data, text.len, e);
     hash_wipe(text.data, text.len);
     buf_finish(&text);
+    return ok;
+}
+
+/* Whole under its name, or not there: the name is given to what is written, and to nobody's twice. */
+bool travel_key_store_first(const char *path, const struct travel_keys *keys, struct err *e)
+{
+    struct arena a = {0};
+    struct buf text = {0};
+    const char *part = arena_printf(&a, "%s.part-%ld", path, (long)getpid());
+    write_lines(keys, &text);
+    unlink(part);
+    bool ok = file_write_new(part, text.data, text.len, e);
+    if (ok && link(part, path) != 0)
+        ok = errno == EEXIST
+                 ? err_set(e, ERR_REFUSED, "Another program has just made the practice's key: the same again goes on.")
+                 : err_set(e, ERR_IO, "%s could not be made: %s.", path, strerror(errno));
+    unlink(part);
+    ok = ok && file_sync_dir(file_dir(&a, path), e);
+    hash_wipe(text.data, text.len);
+    buf_finish(&text);
+    arena_finish(&a);
     return ok;
 }
 
@@ -335,15 +368,15 @@ const struct seal_key *travel_key_named(const struct travel_keys *keys, const st
     return NULL;
 }
 
-const struct seal_key *travel_key_newest(const struct travel_keys *keys, const struct id *practice)
+const struct travel_key *travel_key_newest(const struct travel_keys *keys, const struct id *practice)
 {
-    const struct seal_key *best = NULL;
+    const struct travel_key *best = NULL;
     for (int i = 0; i < keys->n; i++) {
         const struct seal_key *k = &keys->key[i].key;
         if (id_compare(&k->practice, practice) == 0 &&
-            (!best || k->epoch > best->epoch ||
-             (k->epoch == best->epoch && memcmp(k->name, best->name, SEAL_KEY_NAME) < 0)))
-            best = k;
+            (!best || k->epoch > best->key.epoch ||
+             (k->epoch == best->key.epoch && memcmp(k->name, best->key.name, SEAL_KEY_NAME) < 0)))
+            best = &keys->key[i];
     }
     return best;
 }

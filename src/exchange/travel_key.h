@@ -14,7 +14,8 @@
  * both: everybody reads with all keys there are and writes with the one of the highest epoch, of two the smaller name.
  *
  * Beside the practice file, "practice.db-keys", 0600, never in the book: a line for each key, with the wrapped file in
- * it, so that a new folder can be given it without asking for the passphrase.
+ * it, so that a new folder can be given it without asking for the passphrase; and, where the key was made, its recovery
+ * code, so that it can be told again: who can read it here has the key itself.
  */
 #ifndef ROUNDS_EXCHANGE_TRAVEL_KEY_H
 #define ROUNDS_EXCHANGE_TRAVEL_KEY_H
@@ -29,15 +30,16 @@ enum {
     TRAVEL_PASS_MIN = 10,      /* bytes of a passphrase, */
     TRAVEL_PASS_MAX = 1000,    /*   and its most */
     TRAVEL_CODE = 30,          /* "XXXX-XXXX-XXXX-XXXX-XXXX-XXXX" and NUL: 23 symbols and a check symbol, 111 bits */
-    TRAVEL_OPS = 3,            /* argon2id for new keys: a third of a second, */
-    TRAVEL_MEM_KIB = 64 << 10  /*   64 MiB */
+    TRAVEL_OPS = 4,            /* argon2id for new keys: a third of a second, */
+    TRAVEL_MEM_KIB = 48 << 10  /*   48 MiB: the most that a sync takes is its merging */
 };
 
-/* A key that can be used, and its wrapped file. */
+/* A key that can be used, its wrapped file, and its recovery code; "": not known here. */
 struct travel_key {
     struct seal_key key;
     size_t nfile;
     uint8_t file[TRAVEL_KEY_FILE_MAX];
+    char code[TRAVEL_CODE];
 };
 
 struct travel_keys {
@@ -56,7 +58,7 @@ enum travel_answer {
 /* Makes a new key for a practice, wrapped by a passphrase and by a new recovery code; mem_kib: TRAVEL_MEM_KIB but in
  * tests. ERR_INPUT (too short, too long), ERR_IO (no memory). */
 bool travel_key_make(const struct id *practice, int64_t epoch, const char *pass, int mem_kib, struct travel_key *out,
-                     char code[TRAVEL_CODE], struct err *e);
+                     struct err *e);
 
 /* Opens a wrapped key with what somebody typed: the passphrase, or the code in any case, with or without dashes. */
 enum travel_answer travel_key_open(const void *file, size_t n, const char *typed, struct travel_key *out);
@@ -69,12 +71,14 @@ char *travel_key_name(const struct travel_key *k, char out[TRAVEL_KEY_NAME]);
 /* Reads and writes "practice.db-keys". None there is no keys. ERR_REFUSED (others may read it), ERR_DAMAGE, ERR_IO. */
 bool travel_key_load(const char *path, struct travel_keys *out, struct err *e);
 bool travel_key_store(const char *path, const struct travel_keys *keys, struct err *e);
+/* Writes the first one, where no file is. ERR_REFUSED: another program has just done so. */
+bool travel_key_store_first(const char *path, const struct travel_keys *keys, struct err *e);
 
 /* Adds one unless it is there. False: there are too many. */
 bool travel_key_add(struct travel_keys *keys, const struct travel_key *k);
 /* The key with this name; the one to write with. NULL if there is none of this practice. */
 const struct seal_key *travel_key_named(const struct travel_keys *keys, const struct id *practice,
                                         const uint8_t name[SEAL_KEY_NAME]);
-const struct seal_key *travel_key_newest(const struct travel_keys *keys, const struct id *practice);
+const struct travel_key *travel_key_newest(const struct travel_keys *keys, const struct id *practice);
 
 #endif

@@ -1,6 +1,6 @@
 /* sites_test: several computers and their folders, played with the real program and real files alone.
  *
- *   sites_test             $HISTORIES histories (KILLS / 10, so 20 in make test); SEED=n another sequence
+ *   sites_test             $HISTORIES histories (KILLS / 20, so 10 in make test); SEED=n another sequence
  *
  * In each history up to five sites work on patients and meet over a share and a stick, while mishaps happen: a site
  * is cloned with cp, put back to an older copy of its file, killed in the middle of a sync; files in a folder are cut
@@ -28,7 +28,7 @@ enum {
     SITES = 5,
     STEPS = 60,
     NAMES = STEPS + 2,
-    PER_KILLS = 10,
+    PER_KILLS = 20,
     PATH = 400,
     OUTPUT = 4000,
     FILES = 300,

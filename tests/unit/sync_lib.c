@@ -59,7 +59,7 @@ struct book *sync_lib_copy(struct book *of, const char *name)
     return open_as(name, path, false);
 }
 
-static bool ask(void *arg, bool is_new, const char **typed, struct err *e)
+bool sync_lib_ask(void *arg, bool is_new, const char **typed, struct err *e)
 {
     struct sync_lib *s = arg;
     (void)is_new;
@@ -75,8 +75,10 @@ bool sync_lib_try(struct sync_lib *s, struct book *b, const char *dir, struct er
                                    .progress = s->progress,
                                    .is_stick = s->is_stick,
                                    .may_be_unrelated = s->may_be_unrelated,
+                                   .is_check = s->is_check,
+                                   .snapshot_after = s->snapshot_after,
                                    .mem_kib = SECRET_MEM_MIN,
-                                   .ask = ask,
+                                   .ask = sync_lib_ask,
                                    .arg = s};
     return sync_folder(b, &o, &s->arena, &s->r, e);
 }
@@ -125,6 +127,42 @@ void sync_lib_sound(struct book *b)
     if (!r.is_ok)
         fail_msg("%s", r.problems[0]);
     arena_finish(&a);
+}
+
+int sync_lib_open(void **state)
+{
+    struct sync_world *w = calloc(1, sizeof *w);
+    book_lib_folder();
+    w->desk = sync_lib_first("desk.db");
+    w->laptop = sync_lib_copy(w->desk, "laptop.db");
+    w->dir = sync_lib_dir("shared");
+    *state = w;
+    return 0;
+}
+
+int sync_lib_close(void **state)
+{
+    struct sync_world *w = *state;
+    book_close(w->desk);
+    book_close(w->laptop);
+    free(w);
+    book_lib_remove();
+    return 0;
+}
+
+void sync_lib_settle(struct sync_world *w)
+{
+    sync_lib_ok(w->desk, w->dir);
+    sync_lib_ok(w->laptop, w->dir);
+    sync_lib_ok(w->desk, w->dir);
+    book_lib_same(w->desk, w->laptop);
+    sync_lib_sound(w->desk);
+}
+
+char *sync_lib_only(struct sync_world *w, const char *part)
+{
+    assert_int_equal(sync_lib_find(w->dir, part, w->path), 1);
+    return w->path[0];
 }
 
 /* The arenas live as long as the program: they are given back for the leak checker. */

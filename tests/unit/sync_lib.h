@@ -12,7 +12,8 @@ struct sync_lib {
     const char *pass; /* NULL: there is nobody to ask */
     const struct folder_calls *calls;
     const struct progress *progress;
-    bool is_stick, may_be_unrelated;
+    bool is_stick, may_be_unrelated, is_check;
+    int snapshot_after;
     int asked;
     struct arena arena;
     struct sync_report r;
@@ -27,6 +28,8 @@ const char *sync_lib_dir(const char *name);
 struct book *sync_lib_first(const char *name);
 struct book *sync_lib_copy(struct book *of, const char *name);
 
+/* sync_options.ask; arg is a struct sync_lib. */
+bool sync_lib_ask(void *arg, bool is_new, const char **typed, struct err *e);
 bool sync_lib_try(struct sync_lib *s, struct book *b, const char *dir, struct err *e);
 /* The same, and it has to go well. The report stands until the next call. */
 const struct sync_report *sync_lib_ok(struct book *b, const char *dir);
@@ -35,5 +38,18 @@ const struct sync_report *sync_lib_ok(struct book *b, const char *dir);
 int sync_lib_find(const char *dir, const char *part, char **paths);
 /* verify finds nothing. */
 void sync_lib_sound(struct book *b);
+
+/* desk and laptop: copies of one practice that have not met; dir: an empty shared folder. For cmocka, state is one. */
+struct sync_world {
+    struct book *desk, *laptop;
+    const char *dir;
+    char *path[SYNC_LIB_FILES]; /* room for sync_lib_find */
+};
+int sync_lib_open(void **state);
+int sync_lib_close(void **state);
+/* Both sync until they are the same, and sound. */
+void sync_lib_settle(struct sync_world *w);
+/* The path of the only file whose name holds `part`. */
+char *sync_lib_only(struct sync_world *w, const char *part);
 
 #endif

@@ -20,46 +20,9 @@
 
 #include <cmocka.h>
 
-/* desk and laptop: copies of one practice that have not met; dir: an empty shared folder. */
-struct world {
-    struct book *desk, *laptop;
-    const char *dir;
-    char *path[SYNC_LIB_FILES];
-};
-
-static int open_world(void **state)
-{
-    struct world *w = calloc(1, sizeof *w);
-    book_lib_folder();
-    w->desk = sync_lib_first("desk.db");
-    w->laptop = sync_lib_copy(w->desk, "laptop.db");
-    w->dir = sync_lib_dir("shared");
-    *state = w;
-    return 0;
-}
-
-static int close_world(void **state)
-{
-    struct world *w = *state;
-    book_close(w->desk);
-    book_close(w->laptop);
-    free(w);
-    book_lib_remove();
-    return 0;
-}
-
-static void settle(struct world *w)
-{
-    sync_lib_ok(w->desk, w->dir);
-    sync_lib_ok(w->laptop, w->dir);
-    sync_lib_ok(w->desk, w->dir);
-    book_lib_same(w->desk, w->laptop);
-    sync_lib_sound(w->desk);
-}
-
 static void what_is_written_at_one_place_shows_at_the_other(void **state)
 {
-    struct world *w = *state;
+    struct sync_world *w = *state;
     struct id a = book_lib_patient(w->desk, "Desk"), b = book_lib_patient(w->laptop, "Laptop");
     const struct sync_report *r = sync_lib_ok(w->desk, w->dir);
     assert_true(r->is_new && r->sent == 2 && r->came == 0);
@@ -80,26 +43,10 @@ static void what_is_written_at_one_place_shows_at_the_other(void **state)
     arena_finish(&quiet.arena);
 }
 
-static void who_has_neither_passphrase_nor_code_gets_nothing(void **state)
-{
-    struct world *w = *state;
-    struct err e = {0};
-    struct sync_lib s = {.pass = "nine brown cows!"};
-    char code[TRAVEL_CODE];
-    book_lib_patient(w->desk, "Secret");
-    memcpy(code, sync_lib_ok(w->desk, w->dir)->code, sizeof code);
-    book_lib_refused(sync_lib_try(&s, w->laptop, w->dir, &e), &e, ERR_REFUSED, "neither the passphrase");
-    assert_null(book_lib_read(book_lib_path("laptop.db-keys"), &(size_t){0}));
-    s.pass = code;
-    book_lib_ok(sync_lib_try(&s, w->laptop, w->dir, &e), &e);
-    assert_int_equal(s.r.came, 1);
-    arena_finish(&s.arena);
-}
-
 /* No file in the folder holds a name in the clear. */
 static void nobody_without_the_key_reads_a_name(void **state)
 {
-    struct world *w = *state;
+    struct sync_world *w = *state;
     book_lib_patient(w->desk, "Featherstonehaugh");
     sync_lib_ok(w->desk, w->dir);
     int n = sync_lib_find(w->dir, "", w->path);
@@ -113,17 +60,11 @@ static void nobody_without_the_key_reads_a_name(void **state)
     }
 }
 
-static char *only_file(struct world *w, const char *part)
-{
-    assert_int_equal(sync_lib_find(w->dir, part, w->path), 1);
-    return w->path[0];
-}
-
 /* cp writes straight into the final name: cut off at any length it is told as torn, left as it is by who does not hold
  * what is in it, and mended by who does. */
 static void a_torn_file_is_left_alone_and_mended_by_who_holds_it(void **state)
 {
-    struct world *w = *state;
+    struct sync_world *w = *state;
     size_t n, now;
     sync_lib_ok(w->laptop, w->dir);
     struct id id = book_lib_patient(w->desk, "Desk");
@@ -153,16 +94,31 @@ static void a_torn_file_is_left_alone_and_mended_by_who_holds_it(void **state)
     assert_int_equal(r->came, 1);
     assert_int_equal(r->torn + r->ngaps, 0);
     book_lib_shows(w->laptop, KIND_PATIENT, &id, PATIENT_FAMILY, "Desk");
-    settle(w);
+    sync_lib_settle(w);
+}
+
+static void a_folder_that_was_emptied_is_filled_again(void **state)
+{
+    struct sync_world *w = *state;
+    book_lib_patient(w->desk, "Desk");
+    sync_lib_settle(w);
+    int n = sync_lib_find(w->dir, "", w->path);
+    for (int i = 0; i < n; i++)
+        assert_int_equal(unlink(w->path[i]), 0);
+    struct book *third = book_lib_create(book_lib_path("third.db"));
+    sync_lib_ok(w->laptop, w->dir);
+    assert_int_equal(sync_lib_ok(third, w->dir)->came, 2);
+    book_lib_same(w->desk, third);
+    book_close(third);
 }
 
 /* Nobody has to say that something is missing: another size is another file. */
 static void a_file_of_another_size_is_put_there_again(void **state)
 {
-    struct world *w = *state;
+    struct sync_world *w = *state;
     struct stat st, now;
     sync_lib_ok(w->desk, w->dir);
-    char *name = only_file(w, ".rnd");
+    char *name = sync_lib_only(w, ".rnd");
     assert_int_equal(stat(name, &st), 0);
     assert_int_equal(truncate(name, 100), 0);
     assert_int_equal(sync_lib_ok(w->desk, w->dir)->sent, 1);
@@ -174,26 +130,54 @@ static void a_file_of_another_size_is_put_there_again(void **state)
  * at it again then. */
 static void a_bit_that_flips_later_is_mended_when_somebody_lacks_it(void **state)
 {
-    struct world *w = *state;
+    struct sync_world *w = *state;
     size_t n;
     book_lib_patient(w->desk, "Desk");
     sync_lib_ok(w->desk, w->dir);
-    char *name = only_file(w, ".rnd"), *bytes = book_lib_read(name, &n);
+    char *name = sync_lib_only(w, ".rnd"), *bytes = book_lib_read(name, &n);
     bytes[n / 2] ^= 4;
     book_lib_write(name, bytes, n);
     free(bytes);
     assert_int_equal(sync_lib_ok(w->laptop, w->dir)->torn, 1);
     assert_int_equal(sync_lib_ok(w->desk, w->dir)->sent, 1); /* of the two the laptop has put one there */
     assert_int_equal(sync_lib_ok(w->laptop, w->dir)->came, 1);
-    settle(w);
+    sync_lib_settle(w);
+}
+
+/* And without anybody's word by who passes over no name. */
+static void a_bit_that_flips_is_found_by_a_check(void **state)
+{
+    struct sync_world *w = *state;
+    struct err e = {0};
+    struct sync_lib s = {.pass = sync_lib_pass, .is_check = true};
+    size_t n, now;
+    book_lib_patient(w->desk, "Desk");
+    sync_lib_ok(w->desk, w->dir);
+    char *name = sync_lib_only(w, ".rnd"), *whole = book_lib_read(name, &n);
+    whole[n / 2] ^= 4;
+    book_lib_write(name, whole, n);
+    whole[n / 2] ^= 4;
+    assert_int_equal(sync_lib_ok(w->desk, w->dir)->sent, 0);
+    book_lib_ok(sync_lib_try(&s, w->desk, w->dir, &e), &e);
+    assert_int_equal(s.r.torn, 1);
+    assert_int_equal(s.r.sent, 2);
+    char *again = book_lib_read(name, &now);
+    assert_int_equal(now, n);
+    assert_memory_equal(again, whole, n);
+    book_lib_ok(sync_lib_try(&s, w->desk, w->dir, &e), &e);
+    assert_int_equal(s.r.files_read, 1);
+    assert_int_equal(s.r.sent + s.r.torn, 0);
+    arena_finish(&s.arena);
+    free(again);
+    free(whole);
 }
 
 static void a_file_under_another_name_is_read_by_what_is_in_it(void **state)
 {
-    struct world *w = *state;
+    struct sync_world *w = *state;
     book_lib_patient(w->desk, "Desk");
     sync_lib_ok(w->desk, w->dir);
-    char *name = only_file(w, ".rnd"), other[600];
+    char *name = sync_lib_only(w, ".rnd"), other[600];
     size_t n;
     snprintf(other, sizeof other, "%.*s.sync-conflict-20261128-101010-ABCDEFG.rnd", (int)strlen(name) - 4, name);
     char *bytes = book_lib_read(name, &n);
@@ -212,11 +196,11 @@ static void a_file_under_another_name_is_read_by_what_is_in_it(void **state)
 /* Whatever else lies there is neither followed nor waited for nor removed. */
 static void what_is_not_ours_stays_and_costs_nothing(void **state)
 {
-    struct world *w = *state;
+    struct sync_world *w = *state;
     char dir[500], path[600];
     book_lib_patient(w->desk, "Desk");
     sync_lib_ok(w->desk, w->dir);
-    char *file = only_file(w, ".rnd");
+    char *file = sync_lib_only(w, ".rnd");
     snprintf(dir, sizeof dir, "%.*s", (int)(strrchr(file, '/') - file), file);
     static const char *const names[] = {"link", "pipe",   "folder.rnd", "5-6-0123456789abcdef.rnd", "Thumbs.db",
                                         "._x",  ".x.tmp", "huge.rnd",   "7-8-0123456789abcdef.rnd"};
@@ -252,13 +236,13 @@ static void what_is_not_ours_stays_and_costs_nothing(void **state)
 /* A stick goes from the desk to the laptop and on to a third place: it carries the desk's changes there too. */
 static void a_stick_carries_everything_its_reader_lacks(void **state)
 {
-    struct world *w = *state;
+    struct sync_world *w = *state;
     struct book *third = sync_lib_copy(w->desk, "third.db");
     const char *stick = sync_lib_dir("stick");
     struct sync_lib s = {.pass = sync_lib_pass, .is_stick = true};
     struct err e = {0};
     struct id id = book_lib_patient(w->desk, "Desk");
-    settle(w);
+    sync_lib_settle(w);
     book_lib_ok(sync_lib_try(&s, w->laptop, stick, &e), &e); /* never met a stick: the desk's come along */
     assert_true(s.r.is_removable);
     assert_int_equal(s.r.sent, 2);
@@ -272,7 +256,7 @@ static void a_stick_carries_everything_its_reader_lacks(void **state)
 
 static void changes_that_are_missing_are_told_and_what_is_there_is_taken(void **state)
 {
-    struct world *w = *state;
+    struct sync_world *w = *state;
     char hidden[600];
     for (int i = 0; i < 3; i++) {
         book_lib_patient(w->desk, "Desk");
@@ -291,17 +275,17 @@ static void changes_that_are_missing_are_told_and_what_is_there_is_taken(void **
     r = sync_lib_ok(w->laptop, w->dir);
     assert_int_equal(r->came, 1);
     assert_int_equal(r->ngaps, 0);
-    settle(w);
+    sync_lib_settle(w);
 }
 
 /* The whole of a book copied with cp while nobody wrote, keys and identity line too, as a disk is cloned. */
 static void clones_and_restored_backups_lose_nothing(void **state)
 {
-    struct world *w = *state;
+    struct sync_world *w = *state;
     static const char *const beside[] = {"", "-keys", "-identity"};
     char from[600], to[600];
     struct id id[4];
-    settle(w);
+    sync_lib_settle(w);
     for (int i = 0; i < 3; i++) {
         snprintf(from, sizeof from, "%s%s", book_lib_path("desk.db"), beside[i]);
         snprintf(to, sizeof to, "%s%s", book_lib_path("clone.db"), beside[i]);
@@ -334,10 +318,44 @@ static void clones_and_restored_backups_lose_nothing(void **state)
     book_close(clone);
 }
 
+/* The disk is put back to yesterday, identity and all, in place: nothing here can tell, and two different entries are
+ * written under one number. The folder shows it, and both stay. */
+static void two_lives_of_one_disk_lose_nothing(void **state)
+{
+    struct sync_world *w = *state;
+    size_t n, nline;
+    char path[600], identity[700];
+    snprintf(path, sizeof path, "%s", book_lib_path("laptop.db"));
+    snprintf(identity, sizeof identity, "%s-identity", path);
+    book_lib_patient(w->laptop, "Before");
+    sync_lib_settle(w);
+    book_close(w->laptop);
+    char *whole = book_lib_read(path, &n), *line = book_lib_read(identity, &nline);
+    w->laptop = book_lib_open(path);
+    book_lib_patient(w->laptop, "First life");
+    sync_lib_ok(w->laptop, w->dir);
+    book_close(w->laptop);
+    book_lib_write(path, whole, n); /* into the same file */
+    book_lib_write(identity, line, nline);
+    w->laptop = book_lib_open(path);
+    id_seed(99);
+    book_lib_patient(w->laptop, "Second life");
+    sync_lib_ok(w->laptop, w->dir);
+    sync_lib_settle(w);
+    assert_int_equal(
+        book_lib_number(w->desk, "SELECT count(*) FROM patient WHERE family IN ('First life', 'Second life')"), 2);
+    struct book *third = book_lib_create(book_lib_path("third.db"));
+    sync_lib_ok(third, w->dir);
+    book_lib_same(w->desk, third);
+    book_close(third);
+    free(whole);
+    free(line);
+}
+
 /* The large file is there before the small ones go, and holds the same. */
 static void own_small_files_become_few(void **state)
 {
-    struct world *w = *state;
+    struct sync_world *w = *state;
     for (int i = 0; i < 80; i++) {
         book_lib_patient(w->desk, "Many");
         sync_lib_ok(w->desk, w->dir);
@@ -345,28 +363,14 @@ static void own_small_files_become_few(void **state)
     assert_in_range(sync_lib_find(w->dir, ".rnd", w->path), 1, 16);
     assert_int_equal(sync_lib_find(w->dir, "seen-", w->path), 1);
     assert_int_equal(sync_lib_ok(w->laptop, w->dir)->came, 80);
-    settle(w);
+    sync_lib_settle(w);
     /* What somebody brings back is known by its name, or read again; nobody is told anything twice. */
     assert_int_equal(sync_lib_ok(w->laptop, w->dir)->came, 0);
 }
 
-static void two_that_each_made_a_key_before_they_met_agree(void **state)
-{
-    struct world *w = *state;
-    const char *other = sync_lib_dir("other");
-    struct id a = book_lib_patient(w->desk, "Desk"), b = book_lib_patient(w->laptop, "Laptop");
-    assert_true(sync_lib_ok(w->desk, w->dir)->is_new);
-    assert_true(sync_lib_ok(w->laptop, other)->is_new);
-    sync_lib_ok(w->laptop, w->dir); /* the passphrase is the same, or asked for */
-    sync_lib_ok(w->desk, w->dir);
-    book_lib_shows(w->laptop, KIND_PATIENT, &a, PATIENT_FAMILY, "Desk");
-    book_lib_shows(w->desk, KIND_PATIENT, &b, PATIENT_FAMILY, "Laptop");
-    book_lib_same(w->desk, w->laptop);
-}
-
 static void another_practices_folder_is_refused_before_anything_moves(void **state)
 {
-    struct world *w = *state;
+    struct sync_world *w = *state;
     struct err e = {0};
     struct sync_lib s = {.pass = sync_lib_pass};
     struct book *stranger = sync_lib_first("stranger.db");
@@ -386,7 +390,7 @@ static void another_practices_folder_is_refused_before_anything_moves(void **sta
 /* Whole, sealed with the right key, and yet not what the chain says: somebody inside who lies. */
 static void what_the_chain_does_not_bear_out_keeps_nothing_else_out(void **state)
 {
-    struct world *w = *state;
+    struct sync_world *w = *state;
     struct travel_keys *keys = calloc(1, sizeof *keys);
     struct err e = {0};
     struct arena a = {0};
@@ -402,13 +406,13 @@ static void what_the_chain_does_not_bear_out_keeps_nothing_else_out(void **state
     run.head[3] ^= 1;
     segment_make(&keys->key[0].key, &run, hashes, &file, &trailer);
     snprintf(name, sizeof name, "1-2-%s.rnd", "0123456789abcdef");
-    char *good = only_file(w, ".rnd");
+    char *good = sync_lib_only(w, ".rnd");
     snprintf(path, sizeof path, "%.*s/%s", (int)(strrchr(good, '/') - good), good, name);
     book_lib_write(path, file.data, file.len);
     const struct sync_report *r = sync_lib_ok(w->laptop, w->dir);
     assert_int_equal(r->forged, 1);
     assert_int_equal(r->came, 1);
-    settle(w);
+    sync_lib_settle(w);
     buf_finish(&file);
     arena_finish(&a);
     free(keys);
@@ -424,7 +428,7 @@ static bool stop_later(void *arg, const char *what, int64_t done, int64_t total)
 
 static void stopped_anywhere_the_same_again_goes_on(void **state)
 {
-    struct world *w = *state;
+    struct sync_world *w = *state;
     const struct progress p = {stop_later, NULL};
     struct err e = {0};
     bool done = false;
@@ -440,12 +444,12 @@ static void stopped_anywhere_the_same_again_goes_on(void **state)
         arena_finish(&s.arena);
     }
     assert_true(done);
-    settle(w);
+    sync_lib_settle(w);
 }
 
 static void a_clock_that_is_ahead_is_told(void **state)
 {
-    struct world *w = *state;
+    struct sync_world *w = *state;
     clock_freeze(BOOK_LIB_NOW_MS + INT64_C(3) * 3600 * 1000);
     sync_lib_ok(w->desk, w->dir);
     clock_freeze(BOOK_LIB_NOW_MS);
@@ -464,21 +468,22 @@ static void a_clock_that_is_ahead_is_told(void **state)
 
 int main(void)
 {
-#define WITH_WORLD(f) cmocka_unit_test_setup_teardown(f, open_world, close_world)
+#define WITH_WORLD(f) cmocka_unit_test_setup_teardown(f, sync_lib_open, sync_lib_close)
     const struct CMUnitTest tests[] = {
         WITH_WORLD(what_is_written_at_one_place_shows_at_the_other),
-        WITH_WORLD(who_has_neither_passphrase_nor_code_gets_nothing),
         WITH_WORLD(nobody_without_the_key_reads_a_name),
         WITH_WORLD(a_torn_file_is_left_alone_and_mended_by_who_holds_it),
+        WITH_WORLD(a_folder_that_was_emptied_is_filled_again),
         WITH_WORLD(a_file_of_another_size_is_put_there_again),
         WITH_WORLD(a_bit_that_flips_later_is_mended_when_somebody_lacks_it),
+        WITH_WORLD(a_bit_that_flips_is_found_by_a_check),
         WITH_WORLD(a_file_under_another_name_is_read_by_what_is_in_it),
         WITH_WORLD(what_is_not_ours_stays_and_costs_nothing),
         WITH_WORLD(a_stick_carries_everything_its_reader_lacks),
         WITH_WORLD(changes_that_are_missing_are_told_and_what_is_there_is_taken),
         WITH_WORLD(clones_and_restored_backups_lose_nothing),
+        WITH_WORLD(two_lives_of_one_disk_lose_nothing),
         WITH_WORLD(own_small_files_become_few),
-        WITH_WORLD(two_that_each_made_a_key_before_they_met_agree),
         WITH_WORLD(another_practices_folder_is_refused_before_anything_moves),
         WITH_WORLD(what_the_chain_does_not_bear_out_keeps_nothing_else_out),
         WITH_WORLD(stopped_anywhere_the_same_again_goes_on),

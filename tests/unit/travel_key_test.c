@@ -16,19 +16,18 @@
 
 static const char pass[] = "nine brown horses";
 
-static struct travel_key made(int64_t epoch, char code[TRAVEL_CODE])
+static struct travel_key made(int64_t epoch)
 {
     struct travel_key k;
     struct err e = {0};
     struct id practice = {{1, 2, 3}};
-    book_lib_ok(travel_key_make(&practice, epoch, pass, SECRET_MEM_MIN, &k, code, &e), &e);
+    book_lib_ok(travel_key_make(&practice, epoch, pass, SECRET_MEM_MIN, &k, &e), &e);
     return k;
 }
 
 static void passphrase_and_code_open_it_and_nothing_else(void **state)
 {
-    char code[TRAVEL_CODE], other[TRAVEL_CODE];
-    struct travel_key k = made(1, code), out;
+    struct travel_key k = made(1), other = made(1), out;
     (void)state;
     static const char *const wrong[] = {"", "nine brown horse", "Nine brown horses", "nine brown horses "};
     for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++)
@@ -38,32 +37,29 @@ static void passphrase_and_code_open_it_and_nothing_else(void **state)
     /* As people type it: small letters, without dashes. */
     char typed[TRAVEL_CODE];
     size_t n = 0;
-    for (const char *p = code; *p; p++)
+    for (const char *p = k.code; *p; p++)
         if (*p != '-')
             typed[n++] = (char)(*p >= 'A' ? *p + 32 : *p);
     typed[n] = 0;
     assert_int_equal(travel_key_open(k.file, k.nfile, typed, &out), TRAVEL_OPENED);
     assert_memory_equal(out.key.key, k.key.key, SECRET_KEY);
-    made(1, other);
-    assert_string_not_equal(code, other);
-    assert_int_equal(travel_key_open(k.file, k.nfile, other, &out), TRAVEL_WRONG);
+    assert_string_not_equal(k.code, other.code);
+    assert_int_equal(travel_key_open(k.file, k.nfile, other.code, &out), TRAVEL_WRONG);
 }
 
 static void a_passphrase_that_is_too_short_is_refused(void **state)
 {
-    char code[TRAVEL_CODE];
     struct travel_key k;
     struct err e = {0};
     struct id practice = {{1}};
     (void)state;
-    book_lib_refused(travel_key_make(&practice, 1, "short", SECRET_MEM_MIN, &k, code, &e), &e, ERR_INPUT, "at least");
+    book_lib_refused(travel_key_make(&practice, 1, "short", SECRET_MEM_MIN, &k, &e), &e, ERR_INPUT, "at least");
 }
 
 /* With the trailer made right again too: an epoch, a name or a cheaper cost that was changed does not open. */
 static void every_byte_of_a_wrapped_key_counts(void **state)
 {
-    char code[TRAVEL_CODE];
-    struct travel_key k = made(3, code), out;
+    struct travel_key k = made(3), out;
     (void)state;
     for (size_t n = 0; n < k.nfile; n++)
         assert_int_equal(travel_key_look(k.file, n, &out), TRAVEL_DAMAGED);
@@ -82,8 +78,7 @@ static void every_byte_of_a_wrapped_key_counts(void **state)
 
 static void costs_out_of_bounds_are_refused_and_not_carried_out(void **state)
 {
-    char code[TRAVEL_CODE];
-    struct travel_key k = made(1, code), out;
+    struct travel_key k = made(1), out;
     static const uint64_t costs[][2] = {{0, SECRET_MEM_MIN}, {1 << 20, SECRET_MEM_MIN}, {3, 1}, {3, UINT64_MAX}};
     (void)state;
     size_t at = 4 + 1 + ID_SIZE + 1 + SEAL_KEY_NAME; /* where the first slot begins */
@@ -105,13 +100,12 @@ static void keys_beside_the_practice_file_are_kept_and_guarded(void **state)
 {
     struct travel_keys *keys = calloc(1, sizeof *keys), *again = calloc(1, sizeof *again);
     struct err e = {0};
-    char code[TRAVEL_CODE];
     (void)state;
     book_lib_folder();
     const char *path = book_lib_path("p.db-keys");
     book_lib_ok(travel_key_load(path, again, &e), &e);
     assert_int_equal(again->n, 0);
-    struct travel_key first = made(1, code), second = made(2, code);
+    struct travel_key first = made(1), second = made(2);
     assert_true(travel_key_add(keys, &second) && travel_key_add(keys, &first) && travel_key_add(keys, &first));
     assert_int_equal(keys->n, 2);
     book_lib_ok(travel_key_store(path, keys, &e), &e);
@@ -122,7 +116,9 @@ static void keys_beside_the_practice_file_are_kept_and_guarded(void **state)
     assert_int_equal(again->n, 2);
     assert_memory_equal(again->key[0].key.key, second.key.key, SECRET_KEY);
     assert_memory_equal(again->key[1].file, first.file, first.nfile);
-    assert_int_equal(travel_key_newest(again, &first.key.practice)->epoch, 2);
+    assert_string_equal(again->key[1].code, first.code); /* it can be told again */
+    book_lib_refused(travel_key_store_first(path, keys, &e), &e, ERR_REFUSED, "Another program");
+    assert_int_equal(travel_key_newest(again, &first.key.practice)->key.epoch, 2);
     assert_null(travel_key_newest(again, &(struct id){{9}}));
     chmod(path, 0644);
     book_lib_refused(travel_key_load(path, again, &e), &e, ERR_REFUSED, "chmod 600");

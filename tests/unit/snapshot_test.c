@@ -1,0 +1,111 @@
+/* What a new computer begins with: there when it would otherwise take long, whole or not at all, one of each site. */
+#include "sync_lib.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+/* What a new computer would begin with; false: there is none. */
+static bool fetched(struct sync_world *w, const char *name)
+{
+    struct err e = {0};
+    struct sync_lib s = {.pass = sync_lib_pass};
+    struct sync_report r;
+    char path[600];
+    snprintf(path, sizeof path, "%s-snapshot", book_lib_path(name));
+    struct book *b = book_lib_create(book_lib_path(name));
+    const struct sync_options o = {
+        .dir = w->dir, .mem_kib = SECRET_MEM_MIN, .ask = sync_lib_ask, .arg = &s, .fetch_to = path};
+    book_lib_ok(sync_folder(b, &o, &s.arena, &r, &e), &e);
+    book_close(b);
+    arena_finish(&s.arena);
+    return r.is_fetched;
+}
+
+static int64_t fetched_changes(const char *name)
+{
+    char path[600];
+    snprintf(path, sizeof path, "%s-snapshot", book_lib_path(name));
+    struct book *b = book_lib_open(path);
+    int64_t n = book_lib_number(b, "SELECT count(*) FROM txn");
+    assert_int_equal(book_lib_number(b, "SELECT (SELECT count(*) FROM self) + (SELECT count(*) FROM setting)"), 0);
+    sync_lib_sound(b);
+    book_close(b);
+    return n;
+}
+
+static void sync_with_snapshots(struct sync_world *w, struct book *b)
+{
+    struct err e = {0};
+    struct sync_lib s = {.pass = sync_lib_pass, .snapshot_after = 3};
+    book_lib_ok(sync_lib_try(&s, b, w->dir, &e), &e);
+    arena_finish(&s.arena);
+}
+
+static void a_snapshot_is_there_once_a_new_computer_would_need_long(void **state)
+{
+    struct sync_world *w = *state;
+    book_lib_patient(w->desk, "Desk");
+    sync_with_snapshots(w, w->desk); /* holds two */
+    assert_false(fetched(w, "none"));
+    book_lib_patient(w->desk, "Desk");
+    sync_with_snapshots(w, w->desk);
+    assert_true(fetched(w, "one"));
+    assert_int_equal(fetched_changes("one"), 3);
+    char *first = sync_lib_only(w, ".rnb");
+    for (int i = 0; i < 2; i++)
+        book_lib_patient(w->laptop, "Laptop");
+    sync_with_snapshots(w, w->laptop); /* five are in the folder: the snapshot lacks two */
+    assert_string_equal(sync_lib_only(w, ".rnb"), first);
+    book_lib_patient(w->laptop, "Laptop");
+    sync_with_snapshots(w, w->laptop);
+    assert_int_equal(sync_lib_find(w->dir, ".rnb", w->path), 2);
+    sync_with_snapshots(w, w->desk); /* a fuller one is there: its own goes */
+    assert_string_not_equal(sync_lib_only(w, ".rnb"), first);
+    assert_true(fetched(w, "two"));
+    assert_int_equal(fetched_changes("two"), 6);
+    sync_with_snapshots(w, w->desk);
+    assert_int_equal(sync_lib_ok(w->laptop, w->dir)->alien, 0);
+}
+
+/* A torn piece, or one of another snapshot under its name, is no beginning. */
+static void a_snapshot_is_whole_or_none(void **state)
+{
+    struct sync_world *w = *state;
+    size_t n;
+    for (int i = 0; i < 2; i++)
+        book_lib_patient(w->desk, "Desk");
+    sync_with_snapshots(w, w->desk);
+    char *name = sync_lib_only(w, ".rnb"), *bytes = book_lib_read(name, &n), other[600];
+    for (size_t cut = 0; cut < n; cut += n / 7) {
+        char to[30];
+        book_lib_write(name, bytes, cut);
+        snprintf(to, sizeof to, "cut%u", (unsigned)cut);
+        assert_false(fetched(w, to));
+    }
+    book_lib_write(name, bytes, n);
+    assert_true(fetched(w, "whole"));
+    char *held = strstr(name, "base-");
+    snprintf(other, sizeof other, "%.*sbase-9%s", (int)(held - name), name, held + strlen("base-3"));
+    assert_int_equal(rename(name, other), 0); /* says that it holds more */
+    assert_false(fetched(w, "other"));
+    free(bytes);
+}
+
+int main(void)
+{
+#define WITH_WORLD(f) cmocka_unit_test_setup_teardown(f, sync_lib_open, sync_lib_close)
+    const struct CMUnitTest tests[] = {
+        WITH_WORLD(a_snapshot_is_there_once_a_new_computer_would_need_long),
+        WITH_WORLD(a_snapshot_is_whole_or_none),
+    };
+    return id_start() ? cmocka_run_group_tests(tests, NULL, NULL) : 1;
+}

@@ -1,0 +1,143 @@
+/* One key for a practice: made once, told until it was seen, and needed by whoever reads. */
+#include "sync_lib.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+static void who_has_neither_passphrase_nor_code_gets_nothing(void **state)
+{
+    struct sync_world *w = *state;
+    struct err e = {0};
+    struct sync_lib s = {.pass = "nine brown cows!"};
+    char code[TRAVEL_CODE];
+    book_lib_patient(w->desk, "Secret");
+    memcpy(code, sync_lib_ok(w->desk, w->dir)->code, sizeof code);
+    book_lib_refused(sync_lib_try(&s, w->laptop, w->dir, &e), &e, ERR_REFUSED, "neither the passphrase");
+    assert_null(book_lib_read(book_lib_path("laptop.db-keys"), &(size_t){0}));
+    s.pass = code;
+    book_lib_ok(sync_lib_try(&s, w->laptop, w->dir, &e), &e);
+    assert_int_equal(s.r.came, 1);
+    arena_finish(&s.arena);
+}
+
+/* Whoever copies the folder may bring the key last, or half of it. */
+static void a_key_that_has_not_arrived_makes_no_second_one(void **state)
+{
+    struct sync_world *w = *state;
+    struct err e = {0};
+    struct sync_lib s = {.pass = sync_lib_pass};
+    char aside[600];
+    size_t n;
+    sync_lib_ok(w->desk, w->dir);
+    char *key = sync_lib_only(w, ".rnk"), *bytes = book_lib_read(key, &n);
+    snprintf(aside, sizeof aside, "%s", book_lib_path("aside"));
+    assert_int_equal(rename(key, aside), 0);
+    book_lib_refused(sync_lib_try(&s, w->laptop, w->dir, &e), &e, ERR_MISSING, "has arrived");
+    book_lib_write(key, bytes, n / 2);
+    book_lib_refused(sync_lib_try(&s, w->laptop, w->dir, &e), &e, ERR_MISSING, "has arrived");
+    assert_int_equal(s.asked, 0);
+    assert_int_equal(sync_lib_find(w->dir, ".rnk", w->path), 1);
+    sync_lib_ok(w->desk, w->dir); /* who has it puts it there again */
+    sync_lib_settle(w);
+    assert_int_equal(sync_lib_find(w->dir, ".rnk", w->path), 1);
+    arena_finish(&s.arena);
+    free(bytes);
+}
+
+/* While one is asked for a new passphrase, another program on the same practice file makes the key. */
+static bool sync_elsewhere(void *arg, bool is_new, const char **typed, struct err *e)
+{
+    const struct sync_world *w = arg;
+    (void)e;
+    assert_true(is_new);
+    struct book *same = book_lib_open(book_lib_path("desk.db"));
+    sync_lib_ok(same, w->dir);
+    book_close(same);
+    *typed = "another passphrase";
+    return true;
+}
+
+static void of_two_programs_that_begin_at_once_one_makes_the_key(void **state)
+{
+    struct sync_world *w = *state;
+    struct err e = {0};
+    struct sync_report r;
+    struct arena a = {0};
+    const struct sync_options o = {.dir = w->dir, .mem_kib = SECRET_MEM_MIN, .ask = sync_elsewhere, .arg = w};
+    book_lib_refused(sync_folder(w->desk, &o, &a, &r, &e), &e, ERR_REFUSED, "Another program");
+    assert_string_equal(r.code, "");
+    sync_lib_settle(w);
+    assert_int_equal(sync_lib_find(w->dir, ".rnk", w->path), 1);
+    arena_finish(&a);
+}
+
+static bool pull_stick(void *arg, bool is_new, const char **typed, struct err *e)
+{
+    (void)is_new, (void)e;
+    assert_int_equal(rmdir(arg), 0);
+    *typed = sync_lib_pass;
+    return true;
+}
+
+/* The code is that of the key that is kept here, and is told until a sync came to its end. */
+static void the_code_of_a_key_that_could_not_be_put_there_is_still_told(void **state)
+{
+    struct sync_world *w = *state;
+    struct err e = {0};
+    struct sync_report r;
+    struct arena a = {0};
+    const struct sync_options o = {.dir = w->dir, .mem_kib = SECRET_MEM_MIN, .ask = pull_stick, .arg = (void *)w->dir};
+    char code[TRAVEL_CODE];
+    assert_false(sync_folder(w->desk, &o, &a, &r, &e));
+    assert_true(r.is_new);
+    memcpy(code, r.code, sizeof code);
+    assert_int_equal(mkdir(w->dir, 0700), 0);
+    const struct sync_report *again = sync_lib_ok(w->desk, w->dir);
+    assert_true(again->is_new);
+    assert_string_equal(again->code, code);
+    again = sync_lib_ok(w->desk, w->dir);
+    assert_false(again->is_new);
+    assert_string_equal(again->code, code);
+    struct sync_lib s = {.pass = code};
+    err_clear(&e);
+    book_lib_ok(sync_lib_try(&s, w->laptop, w->dir, &e), &e);
+    assert_string_equal(s.r.code, ""); /* whoever has met the key only is not told */
+    arena_finish(&s.arena);
+    arena_finish(&a);
+}
+
+static void two_that_each_made_a_key_before_they_met_agree(void **state)
+{
+    struct sync_world *w = *state;
+    const char *other = sync_lib_dir("other");
+    struct id a = book_lib_patient(w->desk, "Desk"), b = book_lib_patient(w->laptop, "Laptop");
+    assert_true(sync_lib_ok(w->desk, w->dir)->is_new);
+    assert_true(sync_lib_ok(w->laptop, other)->is_new);
+    sync_lib_ok(w->laptop, w->dir); /* the passphrase is the same, or asked for */
+    sync_lib_ok(w->desk, w->dir);
+    book_lib_shows(w->laptop, KIND_PATIENT, &a, PATIENT_FAMILY, "Desk");
+    book_lib_shows(w->desk, KIND_PATIENT, &b, PATIENT_FAMILY, "Laptop");
+    book_lib_same(w->desk, w->laptop);
+}
+
+int main(void)
+{
+#define WITH_WORLD(f) cmocka_unit_test_setup_teardown(f, sync_lib_open, sync_lib_close)
+    const struct CMUnitTest tests[] = {
+        WITH_WORLD(who_has_neither_passphrase_nor_code_gets_nothing),
+        WITH_WORLD(a_key_that_has_not_arrived_makes_no_second_one),
+        WITH_WORLD(of_two_programs_that_begin_at_once_one_makes_the_key),
+        WITH_WORLD(the_code_of_a_key_that_could_not_be_put_there_is_still_told),
+        WITH_WORLD(two_that_each_made_a_key_before_they_met_agree),
+    };
+    return id_start() ? cmocka_run_group_tests(tests, NULL, NULL) : 1;
+}
