@@ -9,8 +9,8 @@
  *
  * The name: "base-", held, "-", 8 hex digits of the whole's hash, "-", at, "-", n, "-", 16 hex digits of the trailer,
  * ".rnb", in the writer's folder. It is only a help: whatever it lacks comes in segments, and without a whole one
- * everything does. One is made when the fullest there lacks more than SNAPSHOT_AFTER changes, by whichever site syncs
- * then; no clock is asked. Of all others in its own folder a site takes away what it finds there.
+ * everything does. One is made when the fullest there lacks SNAPSHOT_AFTER changes or more, by whichever site
+ * syncs then; no clock is asked. A site keeps one at most, and none of its own once a fuller one stands elsewhere.
  */
 #ifndef ROUNDS_EXCHANGE_SNAPSHOT_H
 #define ROUNDS_EXCHANGE_SNAPSHOT_H
