@@ -119,6 +119,17 @@ void app_say(struct app *app, const char *fmt, ...)
     app->dirty |= dirt_of_message(app);
 }
 
+void app_say_now(struct app *app, const char *fmt, ...)
+{
+    char text[sizeof app->message];
+    va_list args;
+    va_start(args, fmt);
+    (void)vsnprintf(text, sizeof text, fmt, args);
+    va_end(args);
+    app_say(app, "%s", text);
+    (void)app_paint(app);
+}
+
 void app_say_err(struct app *app, const struct err *e)
 {
     app_say(app, "%s", e->kind == ERR_NONE ? "" : e->text);

@@ -217,6 +217,8 @@ void app_rest_stop(struct app *app, const void *ctx);
 
 /* The message line; stays until the next key that is not a move. */
 void app_say(struct app *app, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+/* The same, on the screen at once: for in the middle of something that takes long. */
+void app_say_now(struct app *app, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 void app_say_err(struct app *app, const struct err *e);
 
 /* Runs a row with its guards, as if its key was pressed. */

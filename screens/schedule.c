@@ -1,6 +1,7 @@
 #include "screens/schedule_inner.h"
 
 #include "base/clock.h"
+#include "screens/computers_inner.h"
 #include "screens/contact_form.h"
 #include "screens/follow_up_form.h"
 #include "screens/term.h"
@@ -98,6 +99,7 @@ static bool load(struct app *app, void *state, struct err *e)
     note_day(s);
     if (!front->was_offered) {
         front->was_offered = true;
+        computers_sync_start(app);
         (void)schedule_draft_offer(app);
     }
     return ok;

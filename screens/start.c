@@ -4,6 +4,7 @@
 #include "screens/call_form.h"
 #include "screens/complaint_form.h"
 #include "screens/compliment_form.h"
+#include "screens/computers_inner.h"
 #include "screens/front.h"
 #include "screens/live.h"
 #include "screens/registry.h"
@@ -69,6 +70,7 @@ bool start_screens(const struct desk *desk, struct err *e)
     app_finish(&app);
     presence_give_back_all(desk->practice);
     term_finish(term);
+    computers_sync_leave(&front);
     live_close(front.live);
     return ok;
 }

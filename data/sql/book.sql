@@ -142,6 +142,10 @@ SELECT 1 AS n FROM clash WHERE a = :a AND b = :b;
 -- scan: what two sites set apart, bookings that stand on each other, and the sites: a handful of each
 SELECT (SELECT count(*) FROM conflict) + (SELECT count(DISTINCT c.a || c.b) FROM clash c JOIN appointment x ON x.id = c.a
   WHERE x.date >= :from) AS n, (SELECT count(DISTINCT name) FROM site) AS sites;
+-- name: sites
+-- scan: the computers of a practice, a handful
+SELECT s.id, s.name, s.is_retired, s.id = (SELECT writer FROM self) AS is_own FROM site s
+ WHERE s.name <> '' ORDER BY s.n;
 -- name: clash_count
 -- scan: bookings that stand on each other, a handful
 SELECT count(DISTINCT a || b) AS n FROM clash;

@@ -257,7 +257,8 @@ CREATE TABLE site ( -- derived, kind 11: a computer that writes; id is its write
   n INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE, clock BLOB NOT NULL,
   entered_in_error INTEGER, -- 1: a mistake, kept
   name        TEXT,         -- 2: "Desk 1"
-  version     TEXT          -- 3: Rounds version that last wrote there
+  version     TEXT,         -- 3: Rounds version that last wrote there
+  is_retired  INTEGER       -- 4: 1: gone for good, nobody waits for it
 ) STRICT;
 
 CREATE TABLE availability ( -- derived, kind 12: said on a screen: when somebody is in or not, other than policy's hours

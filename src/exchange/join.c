@@ -1,5 +1,6 @@
 #include "exchange/join.h"
 
+#include "base/clock.h"
 #include "base/file.h"
 #include "book/verify.h"
 #include "practice/practice.h"
@@ -97,6 +98,8 @@ bool join_folder(const char *path, const struct book_options *bo, const struct s
     struct stat st;
     const char *part = arena_printf(a, "%s.joining", path);
     *r = (struct sync_report){0};
+    if (!clock_start(e)) /* no practice was opened that did it */
+        return false;
     if (lstat(path, &st) == 0)
         return err_set(e, ERR_REFUSED, "%s exists already and was not touched. To exchange its changes: rounds sync %s",
                        path, o->dir);

@@ -80,6 +80,8 @@ static const struct {
     {"patient-no-contact", "wants no contact"},
     {"patient-no-contact-back", "may be contacted again"},
     {"person-erase", "record taken out"},
+    {"site-rename", "computer renamed"},
+    {"site-retire", "computer retired"},
     {"related-add", "contact person added"},
     {"related-edit", "contact person changed"},
     {"telecom-add", "number added"},

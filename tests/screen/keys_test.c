@@ -67,7 +67,7 @@ static const struct {
     {"P", "day-print"},
     {"Q", "appointment-ask"},
     {"R", "patient-keep"},
-    {"S", "*-search"},
+    {"S", "*-search sync-now"},
     {"T", "*-today"},
     {"U", "redo"},
     {"V", "week-view"},

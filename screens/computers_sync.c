@@ -1,0 +1,396 @@
+/* Exchanging with other computers over a folder (exchange/sync.h), from the screen. */
+#include "screens/computers_inner.h"
+
+#include "base/clock.h"
+#include "cli/progress.h"
+#include "exchange/sync.h"
+#include "practice/slot.h"
+#include "screens/form.h"
+#include "screens/front.h"
+#include "screens/pick.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Local settings: which folder, whether by itself, when last (UTC ms), and how that went. */
+#define SETTING_DIR "sync-dir"
+#define SETTING_WHEN "sync-when"
+#define SETTING_AT "sync-at"
+#define SETTING_SAID "sync-said"
+#define BY_ITSELF "start and leaving"
+
+enum { SHOW_EACH_MS = 300, SAID_MAX = 300, AWAY_DAYS = 2, DAY_MS = 24 * 3600 * 1000, MINUTE_MS = 60 * 1000 };
+
+static struct book *book_of(const struct app *app)
+{
+    return front_of(app)->practice->book;
+}
+
+/* ---- in words ---- */
+
+static const char *name_of(const char *label)
+{
+    return label && *label ? label : "another computer";
+}
+
+static const char *add_files(struct arena *a, const char *text, const struct sync_report *r)
+{
+    if (r->torn)
+        text = arena_printf(a, "%s %" PRId64 " file%s not whole yet.", text, r->torn, r->torn == 1 ? " is" : "s are");
+    if (r->newer)
+        text = arena_printf(a, "%s Some need a newer Rounds.", text);
+    if (r->locked)
+        text = arena_printf(a, "%s Some are sealed with a key that is not here.", text);
+    if (r->forged)
+        text = arena_printf(a, "%s %" PRId64 " altered on purpose, not taken: find out who can write there.", text,
+                            r->forged);
+    if (r->is_cut)
+        text = arena_printf(a, "%s Too many files there: not all were looked at.", text);
+    return text;
+}
+
+/* "3 came, 2 went. Laptop 2 was not here for 4 days. Missing: 118-120 of Laptop 2. Safe to remove." */
+static const char *said_of(const struct sync_report *r, struct arena *a)
+{
+    const char *text = r->came || r->sent ? arena_printf(a, "%" PRId64 " came, %" PRId64 " went.", r->came, r->sent)
+                                          : "Nothing new here or there.";
+    for (int i = 0; i < r->nsites; i++) {
+        const struct sync_site *s = &r->sites[i];
+        int64_t days = (clock_now_ms() - s->at_ms) / DAY_MS;
+        if (s->behind && days >= AWAY_DAYS)
+            text = arena_printf(a, "%s %s was not here for %" PRId64 " days.", text, name_of(s->label), days);
+        if (s->clock_ms)
+            text = arena_printf(a, "%s The clock of %s is %" PRId64 " min ahead of this one.", text, name_of(s->label),
+                                s->clock_ms / MINUTE_MS);
+    }
+    for (int i = 0; i < r->ngaps; i++)
+        text = arena_printf(a, "%s Missing: %" PRId64 "-%" PRId64 " of %s.", text, r->gaps[i].first, r->gaps[i].last,
+                            name_of(r->gaps[i].label));
+    text = add_files(a, text, r);
+    return r->is_removable ? arena_printf(a, "%s Safe to remove.", text) : text;
+}
+
+const char *computers_sync_about(struct practice *p, struct arena *a)
+{
+    const char *dir = book_setting(p->book, a, SETTING_DIR), *at = book_setting(p->book, a, SETTING_AT),
+               *when = book_setting(p->book, a, SETTING_WHEN), *said = book_setting(p->book, a, SETTING_SAID);
+    if (!dir || !*dir)
+        return "";
+    dir = arena_printf(a, "%s%s", dir, when && *when ? ", at start and leaving too" : "");
+    return at ? arena_printf(a, "%s; last %s: %s", dir, slot_when(a, strtoll(at, NULL, 10)), said ? said : "") : dir;
+}
+
+/* ---- doing it ---- */
+
+/* Over which folder, what was typed for its key, and whether that was wanted. */
+struct asked {
+    char dir[TEXT_LINE_MAX + 1];
+    char typed[TEXT_LINE_MAX + 1];
+    bool is_wanted, is_new;
+};
+
+static bool ask(void *arg, bool is_new, const char **typed, struct err *e)
+{
+    struct asked *k = arg;
+    *typed = k->typed;
+    k->is_wanted = true;
+    k->is_new = is_new;
+    return *k->typed || err_set(e, ERR_REFUSED, "The passphrase of this practice has to be typed: S on screen 7.");
+}
+
+/* Keeps where it was and how it went, for the next time. That it cannot be kept is no reason to say that it failed. */
+static void note_said(struct practice *p, const char *dir, const char *said)
+{
+    struct err ignored = {0};
+    char at[32];
+    (void)snprintf(at, sizeof at, "%" PRId64, clock_now_ms());
+    (void)(book_set_setting(p->book, SETTING_DIR, dir, &ignored) &&
+           book_set_setting(p->book, SETTING_AT, at, &ignored) &&
+           book_set_setting(p->book, SETTING_SAID, said, &ignored));
+}
+
+static bool exchange(struct practice *p, struct asked *k, const struct progress *progress, struct arena *a,
+                     struct sync_report *r, struct err *e)
+{
+    struct sync_options o = {.dir = k->dir, .progress = progress, .ask = ask, .arg = k};
+    if (!sync_folder(p->book, &o, a, r, e))
+        return false;
+    note_said(p, k->dir, said_of(r, a));
+    return true;
+}
+
+struct shown {
+    struct app *app;
+    int64_t at_ms;
+};
+
+static bool show(void *arg, const char *what, int64_t done, int64_t total)
+{
+    struct shown *s = arg;
+    int64_t now = clock_mono_ms();
+    if (now - s->at_ms < SHOW_EACH_MS)
+        return true;
+    s->at_ms = now;
+    if (total > 0)
+        app_say_now(s->app, "Exchanging: %s, %" PRId64 " of %" PRId64, what, done, total);
+    else
+        app_say_now(s->app, "Exchanging: %s", what);
+    return true;
+}
+
+/* ---- the recovery code, once ---- */
+
+static int list_code(struct app *app, struct pick *p, const char *typed, const struct pick_row **rows)
+{
+    struct pick_row *out = arena_array(&p->arena, 2, sizeof *out);
+    (void)app, (void)typed;
+    out[0] = (struct pick_row){arena_strdup(&p->arena, p->ctx), "", STYLE_STRONG};
+    out[1] = (struct pick_row){"I have written it down", "", STYLE_PLAIN};
+    *rows = out;
+    return 2;
+}
+
+static const char *about_code(struct app *app, struct pick *p, int row)
+{
+    (void)app, (void)p, (void)row;
+    return "On paper, locked away: it opens the folder if the passphrase is forgotten.";
+}
+
+static bool take_code(struct app *app, struct pick *p, int row, struct err *e)
+{
+    (void)app, (void)p;
+    return row == 1 || err_set(e, ERR_REFUSED, "Write it on paper first; then go down and press Enter.");
+}
+
+static void close_code(struct app *app, struct pick *p)
+{
+    (void)app;
+    free(p->ctx);
+}
+
+static const struct pick_plan CODE_PLAN = {
+    .title = "The recovery code of this practice",
+    .help = "It opens what travels between computers if the passphrase is forgotten.",
+    .empty = "",
+    .take_title = "done",
+    .rows = 2,
+    .find = list_code,
+    .about = about_code,
+    .take = take_code,
+    .closed = close_code,
+};
+
+static void show_code(struct app *app, const char *code)
+{
+    char *copy = mem_alloc(TRAVEL_CODE);
+    (void)snprintf(copy, TRAVEL_CODE, "%s", code);
+    (void)pick_open(app, &CODE_PLAN, copy);
+}
+
+/* ---- the passphrase, where the key is not here yet ---- */
+
+enum { FIELD_PASSPHRASE, FIELD_AGAIN };
+
+static bool run_with(struct app *app, struct asked *k, struct err *e);
+
+static bool save_passphrase(struct app *app, struct form *f, struct err *e)
+{
+    struct asked *was = f->ctx, k = *was;
+    if (was->is_new && strcmp(form_text(f, FIELD_PASSPHRASE), form_text(f, FIELD_AGAIN)) != 0) {
+        form_focus(f, FIELD_AGAIN);
+        return err_set(e, ERR_INPUT, "The two are not the same: type it again.");
+    }
+    (void)snprintf(k.typed, sizeof k.typed, "%s", form_text(f, FIELD_PASSPHRASE));
+    bool ok = run_with(app, &k, e);
+    memset(k.typed, 0, sizeof k.typed);
+    return ok;
+}
+
+static void close_passphrase(struct app *app, struct form *f)
+{
+    (void)app;
+    free(f->ctx);
+}
+
+static const struct form_field PASSPHRASE_FIELDS[] = {
+    {.name = "passphrase",
+     .label = "Passphrase",
+     .kind = FORM_TEXT,
+     .flags = FORM_REQUIRED | FORM_HIDDEN,
+     .hint = "The practice's passphrase, the same on all computers; or the recovery code."},
+    {.name = "again",
+     .label = "Again",
+     .kind = FORM_TEXT,
+     .flags = FORM_REQUIRED | FORM_HIDDEN,
+     .hint = "The same once more: what nobody can type again opens nothing."},
+};
+#define PASSPHRASE_PLAN(n, t, h, c)                                                                                    \
+    {                                                                                                                  \
+        .name = (n), .title = (t), .help = (h), .fields = PASSPHRASE_FIELDS, .field_count = (c),                       \
+        .save = save_passphrase, .closed = close_passphrase                                                            \
+    }
+static const struct form_plan PASSPHRASE_ONCE =
+    PASSPHRASE_PLAN("sync-passphrase", "The practice's passphrase",
+                    "Asked once at each computer: what travels is sealed with the practice's key.", 1);
+static const struct form_plan PASSPHRASE_TWICE =
+    PASSPHRASE_PLAN("sync-passphrase-new", "A passphrase for the practice: four words that belong to nobody",
+                    "What travels is sealed with it. Every computer is asked for it once.", 2);
+
+static void open_passphrase(struct app *app, const struct asked *asked)
+{
+    struct asked *k = mem_alloc(sizeof *k);
+    *k = *asked;
+    (void)form_open(app, k->is_new ? &PASSPHRASE_TWICE : &PASSPHRASE_ONCE, k);
+}
+
+/* Asks for what is missing, and then it is done from there. */
+static bool run_with(struct app *app, struct asked *k, struct err *e)
+{
+    struct arena a = {0};
+    struct sync_report r = {0};
+    struct shown shown = {.app = app, .at_ms = clock_mono_ms()};
+    struct progress progress = {.tick = show, .arg = &shown};
+    bool was_typed = *k->typed != 0;
+    app_say_now(app, "Exchanging over %s ...", k->dir);
+    bool ok = exchange(front_of(app)->practice, k, &progress, &a, &r, e);
+    if (!ok && k->is_wanted && !was_typed) { /* nothing was done yet */
+        *e = (struct err){0};
+        app_say(app, "%s", "");
+        open_passphrase(app, k);
+        ok = true;
+    } else if (ok) {
+        app_reload(app);
+        front_count_later(app);
+        app_say(app, "%s", said_of(&r, &a));
+        if (r.is_new)
+            show_code(app, r.code);
+    }
+    arena_finish(&a);
+    return ok;
+}
+
+/* ---- which folder, and when ---- */
+
+enum { FIELD_DIR, FIELD_WHEN };
+
+/* What was typed, from the root: another day Rounds may be started from elsewhere. */
+static bool take_dir(const char *typed, struct asked *k, struct err *e)
+{
+    const char *home = getenv("HOME");
+    bool is_home = typed[0] == '~' && (typed[1] == '/' || !typed[1]) && home;
+    (void)snprintf(k->dir, sizeof k->dir, "%s%s", is_home ? home : "", is_home ? typed + 1 : typed);
+    return k->dir[0] == '/' || err_set(e, ERR_INPUT, "Its path has to begin with / or ~/.");
+}
+
+static bool save_folder(struct app *app, struct form *f, struct err *e)
+{
+    struct asked k = {0};
+    return take_dir(form_text(f, FIELD_DIR), &k, e) &&
+           book_set_setting(book_of(app), SETTING_WHEN, form_choice(f, FIELD_WHEN) == 1 ? BY_ITSELF : "", e) &&
+           run_with(app, &k, e);
+}
+
+static const char *const WHENS[] = {"on S alone", "at start and leaving too", NULL};
+static const struct form_field FOLDER_FIELDS[] = {
+    {.name = "folder",
+     .label = "Folder",
+     .kind = FORM_TEXT,
+     .flags = FORM_REQUIRED,
+     .hint = "A stick, a share, a folder of Syncthing or rclone: its path, from / or ~/."},
+    {.name = "when",
+     .label = "When",
+     .kind = FORM_CHOICE,
+     .choices = WHENS,
+     .hint = "Space changes it. Enter saves, and exchanges now."},
+};
+static const struct form_plan FOLDER_PLAN = {
+    .name = "sync-folder",
+    .title = "Where the computers meet",
+    .help = "A folder that something carries between the computers. What is put there is sealed.",
+    .fields = FOLDER_FIELDS,
+    .field_count = 2,
+    .save = save_folder,
+};
+
+static void open_folder(struct app *app)
+{
+    struct arena a = {0};
+    const char *dir = book_setting(book_of(app), &a, SETTING_DIR), *when = book_setting(book_of(app), &a, SETTING_WHEN);
+    struct form *f = form_open(app, &FOLDER_PLAN, NULL);
+    form_set_text(f, FIELD_DIR, dir ? dir : "");
+    form_set_choice(f, FIELD_WHEN, when && *when ? 1 : 0);
+    arena_finish(&a);
+}
+
+bool computers_sync_edit(struct app *app, void *state, const struct command *row, struct err *e)
+{
+    (void)state, (void)row, (void)e;
+    open_folder(app);
+    return true;
+}
+
+bool computers_sync_run(struct app *app, void *state, const struct command *row, struct err *e)
+{
+    struct arena a = {0};
+    struct asked k = {0};
+    const char *dir = book_setting(book_of(app), &a, SETTING_DIR);
+    bool ok = true;
+    (void)state, (void)row;
+    if (dir && *dir) {
+        (void)snprintf(k.dir, sizeof k.dir, "%s", dir);
+        ok = run_with(app, &k, e);
+    } else {
+        open_folder(app);
+    }
+    arena_finish(&a);
+    return ok;
+}
+
+/* ---- by itself ---- */
+
+static bool is_by_itself(struct practice *p, struct asked *k)
+{
+    struct arena a = {0};
+    const char *dir = book_setting(p->book, &a, SETTING_DIR), *when = book_setting(p->book, &a, SETTING_WHEN);
+    bool is = dir && *dir && when && *when && !book_is_read_only(p->book);
+    (void)snprintf(k->dir, sizeof k->dir, "%s", is ? dir : "");
+    arena_finish(&a);
+    return is;
+}
+
+static void at_rest(struct app *app, void *ctx)
+{
+    struct asked k = {0};
+    struct err e = {0};
+    (void)ctx;
+    if (!app->layer && is_by_itself(front_of(app)->practice, &k) && !run_with(app, &k, &e))
+        app_say_err(app, &e);
+}
+
+void computers_sync_start(struct app *app)
+{
+    struct asked k = {0};
+    if (is_by_itself(front_of(app)->practice, &k))
+        app_rest(app, at_rest, NULL);
+}
+
+void computers_sync_leave(struct front *f)
+{
+    struct arena a = {0};
+    struct asked k = {0};
+    struct err e = {0};
+    struct sync_report r = {0};
+    struct progress_line line;
+    if (is_by_itself(f->practice, &k)) {
+        progress_start(&line, true);
+        bool ok = exchange(f->practice, &k, &line.progress, &a, &r, &e);
+        progress_end(&line);
+        if (!ok)
+            fprintf(stderr, "rounds: The other computers have nothing of today from this one yet. %s\n", e.text);
+        else if (r.is_removable)
+            fprintf(stderr, "rounds: %s\n", said_of(&r, &a));
+    }
+    arena_finish(&a);
+}

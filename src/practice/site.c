@@ -1,0 +1,121 @@
+#include "practice/site.h"
+
+#include "base/text.h"
+#include "book/act.h"
+#include "book/stmt.h"
+#include "book/stream.h"
+#include "practice/appointment_edit.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static struct site *find(struct site *all, int n, const char *name)
+{
+    for (int i = 0; i < n; i++)
+        if (strcmp(all[i].name, name) == 0)
+            return &all[i];
+    return NULL;
+}
+
+/* What is known of its branches; of those that have not come yet, nothing. */
+static bool add_streams(struct practice *p, const struct stream *streams, int nstreams, const struct id *writer,
+                        struct site *s, struct err *e)
+{
+    for (int i = 0; i < nstreams; i++) {
+        int64_t at;
+        if (id_compare(&streams[i].writer, writer) != 0)
+            continue;
+        if (!stream_at(p->book, streams[i].ordinal, streams[i].last, &at, e))
+            return false;
+        s->changes += streams[i].last - streams[i].first + 1;
+        s->newest_ms = at > s->newest_ms ? at : s->newest_ms;
+    }
+    return true;
+}
+
+static int by_name(const void *x, const void *y)
+{
+    const struct site *s = x, *t = y;
+    return s->is_own != t->is_own ? (s->is_own ? -1 : 1) : strcmp(s->name, t->name);
+}
+
+bool site_list(struct practice *p, struct arena *a, struct site **out, int *count, struct err *e)
+{
+    struct stream *streams;
+    int nstreams, room = 0;
+    *count = 0;
+    if (!stream_all(p->book, a, &streams, &nstreams, e))
+        return false;
+    struct site *all = NULL;
+    struct stmt *q = stmt_get(p->book, SQL_SITES, e);
+    while (q && stmt_step(q, e)) {
+        const char *name = stmt_text(q, "name", a);
+        struct site *s = find(all, *count, name);
+        if (!s) {
+            if (*count == room) {
+                all = arena_grow(a, all, (size_t)room, (size_t)room * 2 + 8, sizeof *all);
+                room = room * 2 + 8;
+            }
+            s = &all[(*count)++];
+            *s = (struct site){.name = name};
+        }
+        s->writers = arena_grow(a, s->writers, (size_t)s->nwriters, (size_t)s->nwriters + 1, sizeof *s->writers);
+        s->writers[s->nwriters++] = stmt_id(q, "id");
+        s->is_own = s->is_own || stmt_int(q, "is_own");
+        s->is_retired = stmt_int(q, "is_retired") == 1; /* of the writer it took last */
+    }
+    bool ok = q && stmt_done(q, e);
+    for (int i = 0; ok && i < *count; i++)
+        for (int k = 0; ok && k < all[i].nwriters; k++)
+            ok = add_streams(p, streams, nstreams, &all[i].writers[k], &all[i], e);
+    bool has_own = false;
+    for (int i = 0; i < *count; i++)
+        has_own = has_own || all[i].is_own;
+    struct site *by_label = has_own ? NULL : find(all, *count, stream_label(p->book));
+    if (by_label)
+        by_label->is_own = true; /* this copy has not written yet: it goes on under that name */
+    if (ok && *count)
+        qsort(all, (size_t)*count, sizeof *all, by_name);
+    *out = all;
+    return ok;
+}
+
+static bool write_all(struct desk *d, const struct site *s, const char *act_name, int field, const struct value *v,
+                      struct err *e)
+{
+    struct act act;
+    if (!act_begin(d->practice->book, &act, act_name, &d->who, e))
+        return false;
+    for (int i = 0; i < s->nwriters; i++) {
+        act_record(&act, KIND_SITE, &s->writers[i], NULL);
+        act_set(&act, field, v);
+    }
+    return act_commit(&act, e);
+}
+
+bool site_rename(struct desk *d, const struct site *s, const char *name, struct err *e)
+{
+    struct arena a = {0};
+    struct site *all;
+    int n;
+    const char *clean = NULL;
+    bool ok = appointment_edit_level(d, LEVEL_OWNER, "rename a computer", e) &&
+              appointment_edit_text(&a, "name", name, &clean, e) && site_list(d->practice, &a, &all, &n, e);
+    if (ok && !clean)
+        ok = err_set(e, ERR_INPUT, "Say what it is called: Reception, Laptop 2.");
+    if (ok && find(all, n, clean))
+        ok = err_set(e, ERR_INPUT, "There is a computer of that name already.");
+    struct value v = value_text(clean);
+    ok = ok && write_all(d, s, "site-rename", SITE_NAME, &v, e);
+    arena_finish(&a);
+    return ok;
+}
+
+bool site_retire(struct desk *d, const struct site *s, bool is_retired, struct err *e)
+{
+    struct value v = is_retired ? value_int(1) : value_null();
+    if (s->is_own)
+        return err_set(e, ERR_REFUSED, "This is the computer you are at.");
+    return appointment_edit_level(d, LEVEL_OWNER, "retire a computer", e) &&
+           write_all(d, s, "site-retire", SITE_IS_RETIRED, &v, e);
+}
