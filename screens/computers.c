@@ -297,8 +297,8 @@ static void draw_clash(const struct conflict_clash *x, int where, const struct p
 static void draw_site(const struct computers *v, const struct site *s, const struct pane *line, struct arena *a)
 {
     pane_fit(line, 0, 1, line->cols - 1, STYLE_PLAIN,
-             arena_printf(a, "%s %s %s", board_cell(a, s->name, SITE_CELLS), board_cell(a, heard_of(v, s, a), HEARD_CELLS),
-                          trouble_of(v, s, a)));
+             arena_printf(a, "%s %s %s", board_cell(a, s->name, SITE_CELLS),
+                          board_cell(a, heard_of(v, s, a), HEARD_CELLS), trouble_of(v, s, a)));
 }
 
 static void draw_row(const void *model, int index, const struct pane *line)
@@ -452,7 +452,7 @@ static bool is_wanted(const struct app *app)
 const struct screen computers_screen = {
     .name = "computers",
     .title = "Computers",
-    .help = "The computers of the practice: what they brought together and somebody has to settle, and how far each is.",
+    .help = "The computers of the practice: what they brought together and somebody has to settle, how far each is.",
     .number = 7,
     .flags = SCREEN_SHOWS_MINUTE,
     .state_size = sizeof(struct computers),

@@ -38,7 +38,8 @@ static bool save_name(struct app *app, struct form *f, struct err *e)
     struct one *x = f->ctx;
     if (!site_rename(&front_of(app)->desk, &x->site, form_text(f, 0), e))
         return false;
-    front_did(app, NULL, "%s is called %s now", x->site.name, form_text(f, 0));
+    app_reload(app);
+    app_say(app, "%s is called %s now", x->site.name, form_text(f, 0));
     return true;
 }
 
@@ -90,8 +91,8 @@ static bool check(struct app *app, struct err *e)
     app_say_now(app, "Checking every entry ...");
     bool ok = verify_book(front_of(app)->practice->book, &p, &a, &r, e);
     if (ok && r.is_ok)
-        app_say(app, "Every entry is what it was when it was written. To compare with another computer: %s  %s", r.log_code,
-                r.state_code);
+        app_say(app, "Every entry is what it was when it was written. To compare with another computer: %s  %s",
+                r.log_code, r.state_code);
     else if (ok)
         ok = err_set(e, ERR_DAMAGE, "%d things are not as they should be. rounds verify lists them; a backup helps.",
                      r.nproblems);
@@ -115,11 +116,11 @@ static int list_acts(struct app *app, struct pick *p, const char *typed, const s
     (void)app, (void)typed;
     for (int i = 0; i < 2; i++) {
         enum site_act what = act_at(x, i);
-        out[i] = (struct pick_row){what == ROW_CHECK      ? "Check the practice file here"
-                                   : what == ROW_RENAME   ? "Call it otherwise"
-                                   : x->site.is_retired   ? "It is back"
-                                                          : "It is gone for good",
-                                   "", STYLE_PLAIN};
+        out[i] = (struct pick_row){"Call it otherwise", "", STYLE_PLAIN};
+        if (what == ROW_CHECK)
+            out[i].text = "Check the practice file here";
+        else if (what == ROW_RETIRE)
+            out[i].text = x->site.is_retired ? "It is back" : "It is gone for good";
     }
     *rows = out;
     return 2;
@@ -145,7 +146,8 @@ static bool take_act(struct app *app, struct pick *p, int row, struct err *e)
     case ROW_RETIRE:
         if (!site_retire(&front_of(app)->desk, &x->site, !x->site.is_retired, e))
             return false;
-        front_did(app, NULL, x->site.is_retired ? "%s is back" : "%s: gone for good", x->site.name);
+        app_reload(app);
+        app_say(app, x->site.is_retired ? "%s is back" : "%s: gone for good. Enter takes it back", x->site.name);
         return true;
     }
     return true;

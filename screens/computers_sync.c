@@ -2,6 +2,7 @@
 #include "screens/computers_inner.h"
 
 #include "base/clock.h"
+#include "base/file.h"
 #include "cli/progress.h"
 #include "exchange/sync.h"
 #include "practice/slot.h"
@@ -278,9 +279,9 @@ enum { FIELD_DIR, FIELD_WHEN };
 /* What was typed, from the root: another day Rounds may be started from elsewhere. */
 static bool take_dir(const char *typed, struct asked *k, struct err *e)
 {
-    const char *home = getenv("HOME");
-    bool is_home = typed[0] == '~' && (typed[1] == '/' || !typed[1]) && home;
-    (void)snprintf(k->dir, sizeof k->dir, "%s%s", is_home ? home : "", is_home ? typed + 1 : typed);
+    struct arena a = {0};
+    (void)snprintf(k->dir, sizeof k->dir, "%s", file_typed(&a, typed));
+    arena_finish(&a);
     return k->dir[0] == '/' || err_set(e, ERR_INPUT, "Its path has to begin with / or ~/.");
 }
 

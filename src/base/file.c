@@ -283,6 +283,13 @@ const char *file_dir(struct arena *a, const char *path)
     return len == 0 ? arena_strdup(a, ".") : arena_strndup(a, path, len);
 }
 
+const char *file_typed(struct arena *a, const char *typed)
+{
+    const char *home = getenv("HOME");
+    bool is_home = typed[0] == '~' && (typed[1] == '/' || !typed[1]) && home;
+    return is_home ? arena_printf(a, "%s%s", home, typed + 1) : arena_strdup(a, typed);
+}
+
 const char *file_base(const char *path)
 {
     const char *slash = strrchr(path, '/');

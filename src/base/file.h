@@ -36,6 +36,9 @@ const char *file_place_refusal(struct arena *a, const char *dir);
 const char *file_dir(struct arena *a, const char *path);
 const char *file_base(const char *path);
 
+/* A path as a person types it: "~" and "~/..." begin at their home folder. In a. */
+const char *file_typed(struct arena *a, const char *typed);
+
 /* fsyncs a directory, so that names made or removed in it stay so. ERR_IO. */
 bool file_sync_dir(const char *dir, struct err *e);
 

@@ -26,7 +26,7 @@ static bool find(struct desk *d, bool redo, struct arena *a, struct log_entry *o
 /* An import or a policy file is thousands of entries or everybody's rules: not one key. */
 static bool check_kind(const struct log_entry *entry, struct err *e)
 {
-    static const char *const whole[] = {"import", "demo", "policy", "init", "person-erase"};
+    static const char *const whole[] = {"import", "demo", "policy", "init", "person-erase", "site-"};
     for (size_t i = 0; i < sizeof whole / sizeof *whole; i++)
         if (strncmp(entry->act, whole[i], strlen(whole[i])) == 0)
             return err_set(e, ERR_REFUSED, "The last thing done was '%s': that is not taken back with one key",
