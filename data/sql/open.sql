@@ -2,7 +2,7 @@
 -- before journal_mode (the other order can lose the whole file after a power cut).
 
 -- name: open_schema
-SELECT type, name, sql FROM sqlite_schema WHERE substr(name, 1, 7) <> 'sqlite_' ORDER BY rowid;
+SELECT type, name, sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY rowid;
 -- name: open_pragma_application_id
 PRAGMA application_id;
 -- name: open_pragma_user_version
