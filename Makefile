@@ -33,11 +33,11 @@ say   = $(Q)$(if $(V)$(findstring s,$(firstword -$(MAKEFLAGS))),,printf '  %-5s 
 
 # --- compiler and libraries -------------------------------------------------
 # Nothing here may stop when gcc or pkg-config is missing: `make setup` installs them.
-ifeq ($(origin CC),default)
-CC := gcc
-endif
+CC := $(if $(filter default,$(origin CC)),gcc,$(CC))
 takes = $(shell $(CC) $(1) -E -x c /dev/null >/dev/null 2>&1 && echo $(1))
 libs  = $(or $(shell pkg-config --libs $(1) 2>/dev/null),$(2))
+# Relocations in a hundredth of the room; a C library older than 2.36 would not start the program then.
+RELR := $(shell test "$$(getconf GNU_LIBC_VERSION 2>&1 | sed 's/.*\.//')" -ge 36 2>&1 && echo -Wl,-z,pack-relative-relocs)
 PKGS := sqlite3 libconfig libsodium libutf8proc libzstd
 
 # Conversions are shown, not yet refused; sign conversions are not shown.
@@ -46,7 +46,7 @@ WARN := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wno-sign-conversion -Wfo
 HARD := -fstack-protector-strong $(call takes,-fstack-clash-protection) $(call takes,-fcf-protection)
 FORTIFY := -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2
 # ROUNDS_DEBUG: stop where a column is never read or a statement stays open.
-FLAGS_release := -O2 -g $(FORTIFY)
+FLAGS_release := -O2 -g -fno-asynchronous-unwind-tables $(FORTIFY)
 FLAGS_debug   := -Og -g3 $(FORTIFY) -DROUNDS_DEBUG
 FLAGS_asan    := -O1 -g -DROUNDS_DEBUG -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 FLAGS_mutant  := -O2 -g $(FORTIFY) -DROUNDS_MUTATIONS
@@ -55,8 +55,9 @@ FLAGS_cov     := -O0 -g -DROUNDS_DEBUG --coverage
 ALL_CPPFLAGS := -D_POSIX_C_SOURCE=200809L -D_XOPEN_SOURCE=700 -D_DEFAULT_SOURCE -Isrc -I. -I$(O)/gen \
                 $(shell pkg-config --cflags-only-I $(PKGS) ncursesw cmocka vterm 2>/dev/null) $(CPPFLAGS)
 ALL_CFLAGS   := -std=c11 $(WARN) -fPIE -fno-common $(HARD) $(FLAGS_$(MODE)) $(CFLAGS)
-ALL_LDFLAGS  := -pie -Wl,-z,relro,-z,now,--as-needed $(LDFLAGS)
-LIBS   := $(call libs,$(PKGS),-lsqlite3 -lconfig -lsodium -lutf8proc -lzstd)
+ALL_LDFLAGS  := -pie -Wl,-z,relro,-z,now,--as-needed $(RELR) $(LDFLAGS)
+# A start looks for each name in this order: most are in the first two.
+LIBS   := $(call libs,sqlite3,-lsqlite3) -lc $(call libs,$(PKGS),-lconfig -lsodium -lutf8proc -lzstd)
 CURSES  = $(call libs,ncursesw,-lncursesw -ltinfo)
 CMOCKA  = $(call libs,cmocka,-lcmocka)
 VTERM   = $(call libs,vterm,-lvterm)
@@ -75,7 +76,6 @@ UI_OBJ   := $(call objs,$(filter-out screens/main.c,$(wildcard screens/*.c)))
 PROGRAM  := $(if $(wildcard screens/main.c),$(O)/rounds)
 LINK     := $(if $(PROGRAM),$(if $(filter release,$(MODE)),$(BUILD)/rounds))
 SUPPORT  := $(call objs,$(wildcard tests/support/*.c))
-
 # In a folder of tests: *_lib.c and common.c help, every other file is a program.
 helpers   = $(filter %_lib.c %/common.c,$(wildcard tests/$(1)/*.c))
 programs  = $(patsubst tests/%.c,$(BUILD)/$(1)/%,$(filter-out $(call helpers,$(2)),$(wildcard tests/$(2)/*.c)))
@@ -101,11 +101,12 @@ $(O)/rounds: $(O)/screens/main.o $(UI_OBJ) $(LIB) $(O)/members
 $(BUILD)/rounds: $(O)/rounds
 	@ln -sfn $(MODE)/rounds $@
 
-# Generated sources: statements, kinds of records, texts; the schema without remarks, since every start reads it.
+# Generated sources: statements, kinds of records, texts; the schema without remarks and blanks: every start reads it.
 generate = $(Q)mkdir -p $(@D) && \
            LC_ALL=C awk -v out=$(1) -f src/book/$*.awk $(if $(filter sql,$*),$(STATEMENTS),$(SCHEMA)) </dev/null >$@
+bare     = sed -e 's/ *-- .*//' -e '/^-*$$/d' -e 's/  */ /g'
 embed    = $(Q)mkdir -p $(@D) && for f in $(EMBED); do echo "file $$f"; \
-           case $$f in */schema.sql) cat $(SCHEMA);; *) cat "$$f";; esac | sed -e '/^CREATE/,/STRICT/s/\(,*\)  *-- .*/\1/' \
+           case $$f in */schema.sql) $(bare) $(SCHEMA);; *.sql) $(bare) "$$f";; *) cat "$$f";; esac \
            | od -An -v -to1 || exit 1; done | awk -v out=$(1) -f src/base/embed.awk >$@
 $(O)/gen/data.h $(O)/gen/data.c: src/base/embed.awk $(EMBED) $(SCHEMA) $(O)/embedded
 	$(call embed,$(subst .,,$(suffix $@)))
@@ -129,8 +130,7 @@ $(O)/screen/%: $(O)/tests/screen/%.o $(UI_OBJ) $(SUPPORT) $(LIB) $(O)/members
 DEMO := $(BUILD)/demo/practice.db
 setup: ## install what building and running need (Debian; does nothing if all is there)
 	$(Q)CC='$(CC)' .ci/setup build
-setup-test: ; $(Q)CC='$(CC)' .ci/setup build test
-setup-ci: ; $(Q)CC='$(CC)' .ci/setup build test ci
+setup-test setup-ci: ; $(Q)CC='$(CC)' .ci/setup build test $(filter ci,$(@:setup-%=%))
 
 run: setup ## set up, build, and open a demo practice on today's schedule
 	$(Q)$(MAKE) MODE=release all

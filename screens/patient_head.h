@@ -6,7 +6,7 @@
 #include "practice/appointment.h"
 #include "screens/pane.h"
 
-enum { PATIENT_HEAD_MAX = 12, PATIENT_HEAD_ITEMS = 8 };
+enum { PATIENT_HEAD_MAX = 12, PATIENT_HEAD_ITEMS = 5 };
 
 /* Several things on one line, of which as many are shown as fit whole. */
 struct patient_head_list {

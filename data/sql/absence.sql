@@ -43,6 +43,12 @@ SELECT count(*) AS n FROM absent WHERE availability = :availability;
    AND ((a.status IN ('booked', 'arrived') AND a.date >= :today)
      OR (a.status = 'cancelled' AND a.cancel_by = 'practice'))
  ORDER BY a.date, a.start_min, a.id LIMIT :limit;
+-- name: absence_tell_count
+-- scan: as above
+SELECT count(*) AS n FROM appointment
+ WHERE id IN (SELECT appointment FROM absent UNION SELECT id FROM appointment WHERE tell = 'due' AND date > 0)
+   AND tell IS NOT 'told' AND entered_in_error IS NOT 1
+   AND ((status IN ('booked', 'arrived') AND date >= :today) OR (status = 'cancelled' AND cancel_by = 'practice'));
 -- What was said about a day beside hours: notes, and columns that run late.
 -- name: day_said
 SELECT id, practitioner, text, NULL AS minutes FROM day_note WHERE date = :date AND entered_in_error IS NOT 1

@@ -94,12 +94,12 @@ SELECT q.id, q.rank, q.opens, q.due, q.kind, q.patient, q.fact, q.owner, q.falls
  WHERE q.patient = :patient AND (q.closes IS NULL OR q.closes > :now)
  ORDER BY q.rank, q.id;
 -- The same for one line of words, on a screen that opens at once: no names, nothing that is confidential; the most pressing
--- ones, and how many there are. A visit is looked at only for what it says itself.
+-- ones, and how many there are. What a rule made says nothing itself: neither a record nor its visit is looked at.
 -- What a rule made is left out until it can be done: a recall in half a year is nothing open.
 -- name: queue_brief
 SELECT q.id, q.rank, q.due, q.kind, coalesce(q.owner, f.made_by) AS staff, f.text,
-       CASE WHEN f.text IS NULL THEN (SELECT next_note FROM appointment WHERE id = q.fact) END AS note
-  FROM queue q LEFT JOIN follow_up f ON f.id = q.id
+       CASE WHEN q.rule IS NULL AND f.text IS NULL THEN (SELECT next_note FROM appointment WHERE id = q.fact) END AS note
+  FROM queue q LEFT JOIN follow_up f ON f.id = CASE WHEN q.rule IS NULL THEN q.id END
  WHERE q.patient = :patient AND (q.closes IS NULL OR q.closes > :now) AND q.is_confidential IS NULL
    AND (q.rule IS NULL OR q.opens < :soon)
  ORDER BY q.rank, q.id LIMIT :limit;

@@ -2,7 +2,7 @@
 -- before journal_mode (the other order can lose the whole file after a power cut).
 
 -- name: open_schema
-SELECT type, name, sql FROM sqlite_schema WHERE substr(name, 1, 7) <> 'sqlite_' ORDER BY rowid;
+SELECT type, name, sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY rowid;
 -- name: open_pragma_application_id
 PRAGMA application_id;
 -- name: open_pragma_user_version
@@ -31,7 +31,7 @@ PRAGMA temp_store = MEMORY;
 PRAGMA temp_store;
 -- The page cache, in KiB below zero; src/book/open.c puts another number there where one is asked for.
 -- name: open_pragma_cache
-PRAGMA cache_size = -512;
+PRAGMA cache_size = -448;
 -- name: open_pragma_query_only
 PRAGMA query_only = ON;
 -- name: open_pragma_secure_delete

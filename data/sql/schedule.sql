@@ -63,7 +63,8 @@ SELECT count(*) AS n FROM appointment
 SELECT 1 AS n FROM appointment
  WHERE date = :date AND entered_in_error IS NOT 1 AND status NOT IN ('waitlist', 'cancelled') LIMIT 1;
 
--- The side panel in one statement: whether anybody left something open before `until`; counts: what nobody has marked, who waits.
+-- The side panel in one statement. Counts: what nobody has marked, who waits; whether anybody left something open before
+-- `until`, and whether there may be anybody to tell, which is seldom (absence_tell_count).
 -- name: schedule_panel
 -- scan: absent holds only who stands under somebody's being off now; all else is by index
 SELECT (SELECT count(*) FROM appointment
@@ -75,11 +76,7 @@ SELECT (SELECT count(*) FROM appointment
        EXISTS (SELECT 1 FROM appointment
                 WHERE status = 'fulfilled' AND next_code IS NULL AND origin IS NULL AND date <= :until
                   AND entered_in_error IS NOT 1) AS leaving,
-       (SELECT count(*) FROM appointment
-         WHERE id IN (SELECT appointment FROM absent UNION SELECT id FROM appointment WHERE tell = 'due' AND date > 0)
-           AND tell IS NOT 'told' AND entered_in_error IS NOT 1
-           AND ((status IN ('booked', 'arrived') AND date >= :today) OR (status = 'cancelled' AND cancel_by = 'practice'))
-       ) AS tell;
+       EXISTS (SELECT 1 FROM absent) OR EXISTS (SELECT 1 FROM appointment WHERE tell = 'due' AND date > 0) AS tell;
 
 -- Whatever may ever have stood there, by its start: every place ever written, and what stands there now (imported
 -- history is nowhere else, as it never moves).

@@ -35,7 +35,6 @@ CREATE TABLE stream ( -- log: one row per branch of a writer (BOOK section 2)
   head_hash   BLOB NOT NULL,       -- hash of the newest
   told_seq    INTEGER NOT NULL     -- our own stream has named it up to here (this copy only)
 ) STRICT;
-CREATE INDEX stream_writer ON stream (writer);
 
 CREATE TABLE txn ( -- log: one row per transaction, one act of one person (txn.h)
   key    INTEGER PRIMARY KEY, -- ordinal << 40 | seq
@@ -61,7 +60,6 @@ CREATE TABLE named ( -- derived: heads a transaction named when it was made (its
   hash   BLOB NOT NULL,    -- and 16 bytes of hash (8 in a back link)
   PRIMARY KEY (key, is_evidence, writer, seq, hash)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX named_head ON named (writer, seq);
 
 CREATE TABLE touch ( -- derived: record -> the transactions that wrote it, its history
   record BLOB NOT NULL,
@@ -182,7 +180,6 @@ CREATE TABLE practitioner ( -- derived, kind 3: somebody who sees patients and h
   room        TEXT,         -- 8: usual room's code
   origin      TEXT          -- 9: 'history' for practitioners known only from an import
 ) STRICT;
-CREATE INDEX practitioner_code ON practitioner (code);
 
 CREATE TABLE room ( -- derived, kind 4
   n INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE, clock BLOB NOT NULL,
@@ -458,7 +455,6 @@ CREATE INDEX appointment_leaving ON appointment (date) -- seen, and nobody has s
   WHERE status = 'fulfilled' AND next_code IS NULL AND origin IS NULL;
 CREATE INDEX appointment_tell ON appointment (date) WHERE tell = 'due';
 CREATE INDEX appointment_short_notice ON appointment (date) WHERE is_short_notice = 1 AND status = 'booked';
-CREATE INDEX appointment_series ON appointment (series) WHERE series IS NOT NULL;
 
 CREATE TABLE contact ( -- derived, kind 23: one communication
   n INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE, clock BLOB NOT NULL,
@@ -495,7 +491,6 @@ CREATE TABLE note ( -- derived, kind 24: something written down about a patient
   appointment BLOB,         -- 5: which booking it is about
   is_confidential INTEGER   -- 6: 1: shown to few
 ) STRICT;
-CREATE INDEX note_patient ON note (patient, at);
 
 CREATE TABLE follow_up ( -- derived, kind 26: what people said of something to be done for a patient (FHIR Task)
   n INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE, clock BLOB NOT NULL,
@@ -524,7 +519,6 @@ CREATE TABLE follow_up ( -- derived, kind 26: what people said of something to b
   is_pool     INTEGER       -- 23: 1: it was begun from the pool of what was due before go_live
 ) STRICT;
 CREATE INDEX follow_up_made ON follow_up (made_at) WHERE rule IS NOT NULL;
-CREATE INDEX follow_up_patient ON follow_up (patient, status);
 CREATE INDEX follow_up_ended ON follow_up (ended_at) WHERE ended_at IS NOT NULL;
 
 CREATE TABLE queue ( -- derived: follow-ups that are open, whoever or whatever made them (practice/queue.h)
@@ -553,7 +547,8 @@ CREATE INDEX queue_early ON queue -- can be done days before it is due
   (rank, opens, closes, due, kind, owner, falls, is_given_up, is_confidential, keeper)
   WHERE is_pool = 0 AND rank / 1440 > opens / 1440;
 CREATE INDEX queue_pool ON queue (rank, opens) WHERE is_pool = 1;
-CREATE INDEX queue_patient ON queue (patient, rank, id, opens, closes, rule, is_confidential);
+-- All that the line of one patient needs (queue_brief).
+CREATE INDEX queue_patient ON queue (patient, rank, id, opens, closes, rule, is_confidential, due, kind, owner, fact);
 
 CREATE VIEW conflict AS -- fields whose heads differ: to be shown until somebody saves them
   SELECT record, kind, field FROM head

@@ -346,6 +346,7 @@ bool book_read_begin(struct book *b, struct err *e)
 {
     if (b->in_act || b->in_batch || b->in_read++ > 0)
         return true; /* one state already: that of the transaction around it */
+    b->is_know_fresh = false;
     struct stmt *q = stmt_get(b, SQL_BEGIN_READ, e);
     if (q && stmt_run(q, e))
         return true;

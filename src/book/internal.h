@@ -109,6 +109,7 @@ struct book {
     struct identity_mark *mark; /* in memory: stands for the line beside the book; may be NULL */
     struct know *know;          /* NULL: must be built before the next use */
     int64_t know_version;       /* data_version when it was begun */
+    bool is_know_fresh;         /* it was looked at within the read that goes on (in_read) */
     int cache_kib;
     int64_t busy_since;   /* when waiting for another writer began */
     int identity_fd;      /* -1: none (memory, foreign, read-only) */

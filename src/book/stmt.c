@@ -219,41 +219,48 @@ static int column(struct stmt *q, const char *name)
     mistake(q->name, "column", name);
 }
 
+/* A column's value is fetched once, then asked: fetching is what costs. One thread alone uses SQLite (open.c), which is
+ * what asking a value of a column needs. */
+static sqlite3_value *value_of(struct stmt *q, const char *col)
+{
+    return sqlite3_column_value(q->s, column(q, col));
+}
+
 bool stmt_is_null(struct stmt *q, const char *col)
 {
-    return sqlite3_column_type(q->s, column(q, col)) == SQLITE_NULL;
+    return sqlite3_value_type(value_of(q, col)) == SQLITE_NULL;
 }
 
 int64_t stmt_int(struct stmt *q, const char *col)
 {
-    return sqlite3_column_int64(q->s, column(q, col));
+    return sqlite3_value_int64(value_of(q, col));
 }
 
 int64_t stmt_int_or(struct stmt *q, const char *col, int64_t fallback)
 {
-    int at = column(q, col);
-    int64_t v = sqlite3_column_int64(q->s, at);
-    return v || sqlite3_column_type(q->s, at) != SQLITE_NULL ? v : fallback;
+    sqlite3_value *v = value_of(q, col);
+    return sqlite3_value_type(v) == SQLITE_NULL ? fallback : sqlite3_value_int64(v);
 }
 
 const char *stmt_text(struct stmt *q, const char *col, struct arena *a)
 {
-    int at = column(q, col);
-    const unsigned char *p = sqlite3_column_text(q->s, at);
-    return p ? arena_strndup(a, (const char *)p, (size_t)sqlite3_column_bytes(q->s, at)) : NULL;
+    sqlite3_value *v = value_of(q, col);
+    const unsigned char *p = sqlite3_value_text(v);
+    return p ? arena_strndup(a, (const char *)p, (size_t)sqlite3_value_bytes(v)) : NULL;
 }
 
 struct value internal_column(struct stmt *q, int at)
 {
-    switch (sqlite3_column_type(q->s, at)) {
-    case SQLITE_INTEGER: return value_int(sqlite3_column_int64(q->s, at));
+    sqlite3_value *v = sqlite3_column_value(q->s, at);
+    switch (sqlite3_value_type(v)) {
+    case SQLITE_INTEGER: return value_int(sqlite3_value_int64(v));
     case SQLITE_TEXT: {
-        const void *p = sqlite3_column_text(q->s, at);
-        return (struct value){.type = VALUE_TEXT, .p = p, .n = (size_t)sqlite3_column_bytes(q->s, at)};
+        const void *p = sqlite3_value_text(v);
+        return (struct value){.type = VALUE_TEXT, .p = p, .n = (size_t)sqlite3_value_bytes(v)};
     }
     case SQLITE_BLOB: {
-        const void *p = sqlite3_column_blob(q->s, at);
-        return (struct value){.type = VALUE_BLOB, .p = p, .n = (size_t)sqlite3_column_bytes(q->s, at)};
+        const void *p = sqlite3_value_blob(v);
+        return (struct value){.type = VALUE_BLOB, .p = p, .n = (size_t)sqlite3_value_bytes(v)};
     }
     }
     return value_null();
@@ -262,10 +269,9 @@ struct value internal_column(struct stmt *q, int at)
 struct id stmt_id(struct stmt *q, const char *col)
 {
     struct id id = ID_NONE;
-    int at = column(q, col);
-    const void *p = sqlite3_column_blob(q->s, at);
-    if (p && sqlite3_column_bytes(q->s, at) == ID_SIZE && sqlite3_column_type(q->s, at) == SQLITE_BLOB)
-        memcpy(id.b, p, ID_SIZE);
+    sqlite3_value *v = value_of(q, col);
+    if (sqlite3_value_type(v) == SQLITE_BLOB && sqlite3_value_bytes(v) == ID_SIZE)
+        memcpy(id.b, sqlite3_value_blob(v), ID_SIZE);
     return id;
 }
 
