@@ -130,6 +130,17 @@ static const char *head_of(const struct computers *v, struct arena *a)
     return text;
 }
 
+/* What is to be settled comes first: the marker goes there. */
+static bool open_computers(struct app *app, void *state, const void *what, struct err *e)
+{
+    struct computers *v = state;
+    (void)app, (void)what, (void)e;
+    v->list.here = 0;
+    v->lines = NULL;
+    v->here = ID_NONE;
+    return true;
+}
+
 static bool load(struct app *app, void *state, struct err *e)
 {
     struct computers *v = state;
@@ -457,6 +468,7 @@ const struct screen computers_screen = {
     .flags = SCREEN_SHOWS_MINUTE,
     .state_size = sizeof(struct computers),
     .commands = COMMAND_ROWS(ROWS),
+    .open = open_computers,
     .load = load,
     .layout = lay_out,
     .draw = draw,
