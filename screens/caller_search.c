@@ -28,8 +28,10 @@ void caller_search_draw(const struct caller_search *s, int index, const struct p
         return;
     }
     if (index >= s->nfound) {
+        struct schedule_new n = schedule_new_of(s->typed);
+        char names[SCHEDULE_NEW_NAMES];
         pane_putf(line, 0, INDENT, STYLE_STRONG, *s->typed ? "+ not known here: %s" : "+ nobody known, number withheld",
-                  s->typed);
+                  caller_is_number(s->typed) ? s->typed : schedule_new_text(&n, names));
         return;
     }
     const struct caller *c = &s->found[index];
