@@ -1,8 +1,6 @@
 #include "screens/call_form_inner.h"
 
 #include "base/clock.h"
-#include "screens/claim_pick.h"
-#include "screens/schedule.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -182,16 +180,6 @@ static void say_ended(struct app *app, const struct call_form *w, const struct p
     arena_finish(&a);
 }
 
-/* The call goes on while they are booked for, and is over when they are. */
-static bool book(struct app *app, struct call_form *w, struct err *e)
-{
-    call_form_tell(w);
-    if (!id_is_none(&w->patient))
-        return schedule_book_for(app, &w->patient, NULL, e);
-    struct schedule_book_start from = {.usual_min = MINUTE_NONE};
-    return schedule_book_open(app, &from, e);
-}
-
 static bool save(struct app *app, struct form *f, struct err *e)
 {
     struct call_form *w = f->ctx;
@@ -201,7 +189,7 @@ static bool save(struct app *app, struct form *f, struct err *e)
     struct phone_ended done;
     struct phone_ending x = ending_of(w);
     if (form_choice(f, CALL_ENDS) == ENDS_BOOK)
-        return book(app, w, e);
+        return call_form_book(app, w, e);
     bool ok = call_form_read(w, &a, &c, e) && phone_end(&front->desk, &a, &c, &x, &done, e);
     if (ok) {
         draft_form_done(app, &w->draft);
@@ -281,77 +269,6 @@ static void describe(const struct form *f, struct draft_form_writer *out)
         draft_form_put(out, ALL[CALL_MOOD].name, form_text(f, CALL_MOOD));
 }
 
-/* ---- keys of its own ---- */
-
-static bool run_hold(struct app *app, void *state, const struct command *row, struct err *e)
-{
-    struct call_form *w = ((struct form *)state)->ctx;
-    struct arena a = {0};
-    struct phone_call c;
-    (void)row;
-    call_form_tell(w);
-    bool ok = call_form_read(w, &a, &c, e) && phone_hold(call_form_practice(w), &w->id, c.held_ms == 0, e);
-    if (ok)
-        call_form_show(w);
-    front_count_calls(app);
-    arena_finish(&a);
-    app_redraw_layer(app);
-    return ok;
-}
-
-static bool run_book(struct app *app, void *state, const struct command *row, struct err *e)
-{
-    struct form *f = state;
-    unsigned id = f->layer.id;
-    (void)row;
-    if (!book(app, f->ctx, e))
-        return false;
-    app_close_layer(app, id);
-    return true;
-}
-
-static bool run_claim(struct app *app, void *state, const struct command *row, struct err *e)
-{
-    struct call_form *w = ((struct form *)state)->ctx;
-    (void)row;
-    call_form_tell(w);
-    return claim_pick_open_for(app, id_is_none(&w->patient) ? NULL : &w->patient, w->name, e);
-}
-
-static const struct command OWN[] = {
-    {.keys = "^X",
-     .name = "call-hold",
-     .title = "hold",
-     .help = "On hold, or back from it.",
-     .synonyms = "wait music park",
-     .run = run_hold},
-    {.keys = "^B",
-     .name = "call-book",
-     .title = "book",
-     .help = "Book for them: that ends the call by itself.",
-     .synonyms = "appointment",
-     .run = run_book},
-    {.keys = "^R",
-     .name = "call-claim",
-     .title = "had a booking",
-     .help = "They say they had a booking: look for it.",
-     .synonyms = "lost missing record claim",
-     .flags = COMMAND_NO_BAR,
-     .run = run_claim},
-};
-enum { OWN_COUNT = sizeof OWN / sizeof OWN[0] };
-
-static void add_rows(struct call_form *w)
-{
-    struct command_rows *of = &w->form->layer.commands;
-    size_t n = 0;
-    for (size_t i = 0; i < of->count && n < CALL_ROWS_MAX - OWN_COUNT; i++)
-        w->rows[n++] = of->rows[i];
-    for (size_t i = 0; i < OWN_COUNT; i++)
-        w->rows[n++] = OWN[i];
-    *of = (struct command_rows){w->rows, n};
-}
-
 /* ---- opening ---- */
 
 static void lay_out(struct app *app, struct layer *l, const struct pane *p)
@@ -402,7 +319,7 @@ static struct call_form *open_form(struct app *app, const struct phone_call *c)
     w->form->layer.shows_minute = true;
     w->lay_out = w->form->layer.layout;
     w->form->layer.layout = lay_out;
-    add_rows(w);
+    call_form_add_rows(w);
     list_staff(w);
     draft_form_start(&w->draft, w->form, describe);
     w->draft.is_quiet = true;

@@ -58,4 +58,11 @@ int call_form_search(struct app *app, struct form *f, int field, const char *typ
 void call_form_result(const void *model, int index, const struct pane *line);
 bool call_form_pick(struct app *app, struct form *f, int field, int result, struct err *e);
 
+/* call_form_acts.c: ^X ^B ^T ^R. */
+
+/* Opens a booking for who is on the telephone, the call going on below it; it ends the call by itself. */
+bool call_form_book(struct app *app, struct call_form *w, struct err *e);
+/* Their rows beside the form's own. */
+void call_form_add_rows(struct call_form *w);
+
 #endif
