@@ -54,6 +54,8 @@ struct screen {
     size_t state_size;
     struct command_rows commands;
 
+    const char *bar; /* names of rows of every screen that matter here: on its bar too, after its own. May be NULL */
+
     /* Shows `what` (which day, which patient; as the caller and screen agreed; NULL: as
      * it was, or today). Called each time it is switched to, before load. */
     bool (*open)(struct app *app, void *state, const void *what, struct err *e);

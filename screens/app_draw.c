@@ -173,16 +173,37 @@ static int piece_cells(const struct bar_piece *piece)
     return text_width(piece->key) + 1 + text_width(piece->title);
 }
 
+static void add_piece(const struct app *app, const struct command *row, struct bar_piece *piece)
+{
+    const char *(*now)(const struct app *app, const void *state) = row->title_now;
+    command_first_key(app_keys(app, row), piece->key, sizeof piece->key);
+    piece->title = now ? now(app, app_state(app)) : row->title;
+}
+
+/* Rows of every screen that this one names. */
+static int add_named(const struct app *app, struct command_rows from, const char *names, struct bar_piece *pieces, int n,
+                     int max)
+{
+    for (size_t i = 0; i < from.count && n < max; i++) {
+        const char *at = strstr(names, from.rows[i].name), end = at ? at[strlen(from.rows[i].name)] : 'x';
+        bool is_named = at && (at == names || at[-1] == ' ') && (!end || end == ' ');
+        if (is_named && app_is_allowed(app, &from.rows[i]))
+            add_piece(app, &from.rows[i], &pieces[n++]);
+    }
+    return n;
+}
+
 static int collect_pieces(const struct app *app, struct bar_piece *pieces, int max)
 {
     struct command_rows rows = app->layer ? app->layer->commands : app_screen(app)->commands;
+    const char *names = app->layer ? NULL : app_screen(app)->bar;
     int n = 0;
-    for (size_t i = 0; i < rows.count && n < max - 1; i++) {
-        if (!is_in_bar(app, &rows.rows[i]))
-            continue;
-        command_first_key(app_keys(app, &rows.rows[i]), pieces[n].key, sizeof pieces[n].key);
-        const char *(*now)(const struct app *app, const void *state) = rows.rows[i].title_now;
-        pieces[n++].title = now ? now(app, app_state(app)) : rows.rows[i].title;
+    for (size_t i = 0; i < rows.count && n < max - 1; i++)
+        if (is_in_bar(app, &rows.rows[i]))
+            add_piece(app, &rows.rows[i], &pieces[n++]);
+    if (names) {
+        n = add_named(app, app_commands, names, pieces, n, max - 1);
+        n = add_named(app, app->plan->rows, names, pieces, n, max - 1);
     }
     return n;
 }

@@ -153,7 +153,8 @@ bool call_move_open(struct app *app, const struct id *patient, const char *name,
     struct call_move *m = mem_alloc(sizeof *m);
     *m = (struct call_move){.done = done, .ctx = ctx};
     bool ok = load(front_of(app)->practice, patient, m, e) &&
-              (m->nbookings || err_set(e, ERR_REFUSED, "Nothing is booked for %s that could be moved: ^B books.", name));
+              (m->nbookings || err_set(e, ERR_REFUSED, "Nothing is booked for %s that could be moved: ^B books",
+                                             name));
     if (!ok)
         free_move(m);
     else if (m->nbookings == 1)

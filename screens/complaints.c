@@ -474,6 +474,7 @@ const struct screen complaints_screen = {
     .help = "What went wrong for somebody, by when it has to be dealt with.",
     .legend = "! late.",
     .number = 5,
+    .bar = "wrong well",
     .flags = SCREEN_SHOWS_MINUTE,
     .state_size = sizeof(struct complaints),
     .commands = COMMAND_ROWS(ROWS),

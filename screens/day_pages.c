@@ -333,7 +333,8 @@ static const struct command ROWS[] = {
     {                                                                                                            \
         .name = (n), .title = (t), .help = (h), .legend = "! still open, - done.", .flags = SCREEN_SHOWS_MINUTE, \
         .state_size = sizeof(struct day_pages), .commands = COMMAND_ROWS(ROWS), .load = (l), .layout = lay_out,  \
-        .draw = draw, .mark = mark, .finish = finish, .has_row = has_row, .list = list_of                        \
+        .draw = draw, .mark = mark, .finish = finish, .has_row = has_row, .list = list_of,                       \
+        .bar = "page-handover page-close"                                                                        \
     }
 
 const struct screen day_pages_open_screen =
