@@ -56,6 +56,7 @@ struct caller_search_taken caller_search_take(const struct caller_search *s, int
     } else if (index < s->nfound) {
         t.patient = s->found[index].patient;
         (void)snprintf(t.name, sizeof t.name, "%s", s->found[index].name);
+        (void)snprintf(t.via, sizeof t.via, "%s", s->found[index].via);
     } else if (!is_number) {
         struct schedule_new n = schedule_new_of(s->typed);
         (void)snprintf(t.name, sizeof t.name, "%.55s%s%.55s", n.family, *n.given ? ", " : "", n.given);

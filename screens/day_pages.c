@@ -329,20 +329,21 @@ static const struct command ROWS[] = {
      .run = run_print},
 };
 
-#define PAGE(n, t, h, l)                                                                                         \
+#define PAGE(n, t, h, l, b)                                                                                      \
     {                                                                                                            \
         .name = (n), .title = (t), .help = (h), .legend = "! still open, - done.", .flags = SCREEN_SHOWS_MINUTE, \
         .state_size = sizeof(struct day_pages), .commands = COMMAND_ROWS(ROWS), .load = (l), .layout = lay_out,  \
         .draw = draw, .mark = mark, .finish = finish, .has_row = has_row, .list = list_of,                       \
-        .bar = "page-handover page-close"                                                                        \
+        .bar = (b)                                                                                               \
     }
 
 const struct screen day_pages_open_screen =
-    PAGE("open", "Opening", "What the morning finds: messages, who is off, first visits, promises due.", load_open);
+    PAGE("open", "Opening", "What the morning finds: messages, who is off, first visits, promises due.", load_open,
+         "page-handover page-close");
 const struct screen day_pages_handover_screen =
-    PAGE("handover", "Next shift", "Notes for the next shift, and what is still open.", load_handover);
+    PAGE("handover", "Next shift", "Notes for the next shift, and what is still open.", load_handover, "page-open page-close");
 const struct screen day_pages_close_screen =
-    PAGE("close", "Closing", "What has to be so before the door is locked.", load_close);
+    PAGE("close", "Closing", "What has to be so before the door is locked.", load_close, "page-open page-handover");
 
 bool day_pages_run(struct app *app, void *state, const struct command *row, struct err *e)
 {
