@@ -62,7 +62,8 @@ static void say_answers(struct app *app, const struct ask *a, int code)
     const char *all = "";
     for (int i = 0; i < a->count; i++)
         all = arena_printf(&arena, "%s%s%c %s", all, i ? ", " : "", a->answers[i].letter, a->answers[i].title);
-    app_say(app, "%c is no answer here. %s; Esc leaves it.", code, all);
+    char name[TERM_KEYS_NAME];
+    app_say(app, "%s is no answer here. %s; Esc leaves it.", term_keys_name(code, name), all);
     arena_finish(&arena);
 }
 
@@ -78,7 +79,7 @@ static bool type(struct app *app, struct layer *l, const struct key *key)
         answer(app, a, a->by_default);
         return true;
     }
-    bool is_sign = key->code > ' ' && key->code < 127 && !strchr("?q", key->code);
+    bool is_sign = key->code == TERM_KEY_ENTER || (key->code >= ' ' && key->code < 127 && !strchr("?q", key->code));
     if (is_sign)
         say_answers(app, a, key->code);
     return is_sign;

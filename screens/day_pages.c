@@ -5,6 +5,7 @@
 #include "practice/follow_up_kind.h"
 #include "practice/handover.h"
 #include "practice/staff_task.h"
+#include "screens/backup_form.h"
 #include "screens/compliment_form.h"
 #include "screens/flow.h"
 #include "screens/follow_ups.h"
@@ -249,9 +250,7 @@ static bool take_line(struct app *app, const struct day_page_view *v, enum day_p
     case DAY_PAGE_HERE: return app_open(app, flow_screen.name, NULL, e);
     case DAY_PAGE_TOMORROW: return app_open(app, reminders_screen.name, NULL, e);
     case DAY_PAGE_SHEET: schedule_print_open(app, v->next); return true;
-    case DAY_PAGE_BACKUP:
-        app_say(app, "A backup is made from the shell, each night, to another disk: rounds backup FOLDER");
-        return true;
+    case DAY_PAGE_BACKUP: backup_form_open(app); return true;
     case DAY_PAGE_TASKS: app_say(app, "Enter on a task ticks it off."); return true;
     case DAY_PAGE_OBSTACLES: obstacles_open(app); return true;
     case DAY_PAGE_COMPLIMENTS: return compliment_form_run_list(app, NULL, NULL, e);
