@@ -45,6 +45,7 @@ enum { SCREEN_SHOWS_MINUTE = 1 /* load and draw again when the minute changes */
 struct screen {
     const char *name;  /* "schedule"; also for app_open */
     const char *title; /* on its tab */
+    const char *short_title; /* on its tab where there is no room for all; NULL: title */
     const char *help;  /* one sentence about it, shown on top of its help */
     const char *legend; /* what letters and signs on it stand for; after that sentence. May be NULL */
     const char *signs; /* the legend at its shortest, at the right of the bar where there is room. May be NULL */

@@ -471,6 +471,7 @@ static const char *note(const struct app *app)
 const struct screen complaints_screen = {
     .name = "complaints",
     .title = "Complaints",
+    .short_title = "Compl",
     .help = "What went wrong for somebody, by when it has to be dealt with.",
     .legend = "! late.",
     .number = 5,

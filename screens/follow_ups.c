@@ -473,6 +473,7 @@ static const char *note(const struct app *app)
 const struct screen follow_ups_screen = {
     .name = "follow-ups",
     .title = "Follow-ups",
+    .short_title = "Follow",
     .help = "What has to be done for somebody, most pressing first, and why.",
     .legend = "Signs: o somebody has it open; of the last contact < from them, > to them.",
     .signs = "o open elsewhere  < from them  > to them",
