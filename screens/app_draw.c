@@ -182,8 +182,8 @@ static void add_piece(const struct app *app, const struct command *row, struct b
 }
 
 /* Rows of every screen that this one names. */
-static int add_named(const struct app *app, struct command_rows from, const char *names, struct bar_piece *pieces, int n,
-                     int max)
+static int add_named(const struct app *app, struct command_rows from, const char *names, struct bar_piece *pieces,
+                     int n, int max)
 {
     for (size_t i = 0; i < from.count && n < max; i++) {
         const char *at = strstr(names, from.rows[i].name), end = at ? at[strlen(from.rows[i].name)] : 'x';

@@ -60,7 +60,7 @@ void call_form_show(struct call_form *w);
 /* What to know stands under the words: who rings again says so at once. */
 void call_form_know(struct call_form *w);
 void call_form_set_patient(struct call_form *w, const struct id *patient, const char *name);
-/* Who may be speaking: the patient, those around them, somebody else. said: as a form's text that is to be chosen, "". */
+/* Who may be speaking: the patient, those around them, somebody else. said: the text to be chosen, "". */
 void call_form_list_speakers(struct call_form *w, const char *said);
 /* Who spoke, for the contact: "" the patient. Valid until the list is made again. */
 const char *call_form_speaker(const struct call_form *w);

@@ -12,7 +12,23 @@
 #include <string.h>
 #include <strings.h>
 
-enum { WHO, WHEN, WORDS, MODE, WAY, OUTCOME, ABOUT, HEARD_BY, NUMBER, MINUTES, CONFIDENTIAL, SCORE, RECOMMENDS, MOOD, FIELDS };
+enum {
+    WHO,
+    WHEN,
+    WORDS,
+    MODE,
+    WAY,
+    OUTCOME,
+    ABOUT,
+    HEARD_BY,
+    NUMBER,
+    MINUTES,
+    CONFIDENTIAL,
+    SCORE,
+    RECOMMENDS,
+    MOOD,
+    FIELDS
+};
 enum { CHOICES_MAX = 24, MINUTE_S = 60, TEXT = 120 };
 
 struct contact_form {

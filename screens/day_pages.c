@@ -340,7 +340,8 @@ const struct screen day_pages_open_screen =
     PAGE("open", "Opening", "What the morning finds: messages, who is off, first visits, promises due.", load_open,
          "page-handover page-close");
 const struct screen day_pages_handover_screen =
-    PAGE("handover", "Next shift", "Notes for the next shift, and what is still open.", load_handover, "page-open page-close");
+    PAGE("handover", "Next shift", "Notes for the next shift, and what is still open.", load_handover,
+         "page-open page-close");
 const struct screen day_pages_close_screen =
     PAGE("close", "Closing", "What has to be so before the door is locked.", load_close, "page-open page-handover");
 

@@ -1,5 +1,5 @@
-/* follow_up_why: Tab on something to be done: which rule of policy put it there, what happened that the rule goes by, and
- * what people have said of it since (practice/journey.h). Read, not changed: Enter or Esc goes back. */
+/* follow_up_why: Tab on something to be done: which rule of policy put it there, what happened that the rule goes by,
+ * and what people have said of it since (practice/journey.h). Read, not changed: Enter or Esc goes back. */
 #ifndef ROUNDS_SCREENS_FOLLOW_UP_WHY_H
 #define ROUNDS_SCREENS_FOLLOW_UP_WHY_H
 

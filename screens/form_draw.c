@@ -70,8 +70,8 @@ static void draw_note(const struct form *f, const struct pane *p, int row, int f
         pane_fit(p, row, col, p->cols - col, STYLE_QUIET, meaning(v, text));
 }
 
-/* "[answered]  promise  hung up": all there are, in one text. Where they have no room in a line those after the chosen one
- * come first, as the arrow to the right brings them. Returns the column of the chosen one, in cells. */
+/* "[answered]  promise  hung up": all there are, in one text. Where they have no room in a line those after the chosen
+ * one come first, as the arrow to the right brings them. Returns the column of the chosen one, in cells. */
 static int choices_text(const struct form_field *d, int choice, int room, struct buf *out)
 {
     int n = 0, cells = 2, at = 0;

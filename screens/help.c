@@ -9,7 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { ABOUT_ROWS = 4, ANYWHERE_ROWS = 3, KEYS_COL = 1, TITLE_COL = 17, HELP_COL = 34, FILTER_COL = 17, FILTER_CELLS = 30 };
+enum { ABOUT_ROWS = 4, ANYWHERE_ROWS = 3 };
+enum { KEYS_COL = 1, TITLE_COL = 17, HELP_COL = 34, FILTER_COL = 17, FILTER_CELLS = 30 };
 
 struct help_line {
     int row;

@@ -71,7 +71,8 @@ static bool run_backup(struct call *c, struct err *e)
         return false;
     if (is_file)
         day_page_note_backup(c->practice->book);
-    if ((keep || days) && !backup_thin(path, backup_stem(c->practice->book, &c->arena), keep ? keep : 1, days, c->today, &removed, e))
+    const char *stem = backup_stem(c->practice->book, &c->arena);
+    if ((keep || days) && !backup_thin(path, stem, keep ? keep : 1, days, c->today, &removed, e))
         return false;
     if (removed)
         call_note(c, "%d old backup%s removed", removed, removed == 1 ? "" : "s");
