@@ -104,6 +104,7 @@ _rounds()
     --after) return ;;
     --direction) COMPREPLY=($(compgen -W 'in out' -- "$word")); return ;;
     --outcome) return ;;
+    --speaker) return ;;
     --hold) return ;;
     --hide) COMPREPLY=($(compgen -W 'yes no' -- "$word")); return ;;
     --map) COMPREPLY=($(compgen -f -- "$word")); return ;;
@@ -249,7 +250,7 @@ _rounds()
     'referral list') options="--patient" ;;
     'timeline') options="--kind --search --year --after --limit --confidential" ;;
     'note') options="--patient --booking --at --confidential" ;;
-    'contact') options="--patient --booking --direction --mode --outcome --reason --mood --heard-by --minutes --hold --number --name --score --recommends --at --confidential" ;;
+    'contact') options="--patient --booking --direction --mode --outcome --reason --mood --heard-by --speaker --minutes --hold --number --name --score --recommends --at --confidential" ;;
     'note-edit') options="--hide --confidential" ;;
     'mistake') options="--confidential" ;;
     'protocol tick') options="--undo" ;;

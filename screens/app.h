@@ -45,6 +45,7 @@ enum { SCREEN_SHOWS_MINUTE = 1 /* load and draw again when the minute changes */
 struct screen {
     const char *name;  /* "schedule"; also for app_open */
     const char *title; /* on its tab */
+    const char *short_title; /* on its tab where there is no room for all; NULL: title */
     const char *help;  /* one sentence about it, shown on top of its help */
     const char *legend; /* what letters and signs on it stand for; after that sentence. May be NULL */
     const char *signs; /* the legend at its shortest, at the right of the bar where there is room. May be NULL */
@@ -53,6 +54,8 @@ struct screen {
     unsigned flags; /* SCREEN_... */
     size_t state_size;
     struct command_rows commands;
+
+    const char *bar; /* names of rows of every screen that matter here: on its bar too, after its own. May be NULL */
 
     /* Shows `what` (which day, which patient; as the caller and screen agreed; NULL: as
      * it was, or today). Called each time it is switched to, before load. */

@@ -76,19 +76,20 @@ static void draw_header(const struct app *app)
     pane_put(&line, 0, who_col, STYLE_HEADER, who);
 }
 
-enum { TAB_TEXT = 80, TAB_TITLE_MAX = 20, TAB_TITLE_LEAST = 3 };
+enum { TAB_TEXT = 80, TAB_TITLE_MAX = 20, TAB_TITLE_SHORT = 6, TAB_TITLE_LEAST = 3 };
 
-/* "3 Follow-ups 14"; of a tab that is not the one shown so many letters of its title. "" where the role has none,
- * or nobody wants it. */
+/* "3 Follow-ups 14"; of a tab that is not the one shown at most so many letters of the title, the short one where it is
+ * longer. "" where the role has none, or nobody wants it. */
 static const char *tab_text(const struct app *app, size_t i, int title_cells, char out[TAB_TEXT])
 {
     const struct screen *s = app->plan->screens[app->tabs[i].arg];
     const char *note = ask_plan(app, s->note);
     int cells = s == app_screen(app) ? TAB_TITLE_MAX : title_cells;
+    const char *title = s->short_title && text_width(s->title) > cells ? s->short_title : s->title;
     out[0] = 0;
     bool is_wanted = !s->is_wanted || s == app_screen(app) || s->is_wanted(app);
     if (is_wanted && (!app->plan->role || app->plan->role(app) >= s->least_role))
-        (void)snprintf(out, TAB_TEXT, "%s %.*s%s%s", app->tabs[i].keys, cells, s->title, *note ? " " : "", note);
+        (void)snprintf(out, TAB_TEXT, "%s %.*s%s%s", app->tabs[i].keys, cells, title, *note ? " " : "", note);
     return out;
 }
 
@@ -108,7 +109,7 @@ static void draw_tabs(const struct app *app)
     char text[TAB_TEXT];
     int col = 1, title_cells = TAB_TITLE_MAX;
     while (title_cells > TAB_TITLE_LEAST && tabs_cells(app, title_cells) > line.cols)
-        title_cells--;
+        title_cells = title_cells == TAB_TITLE_MAX ? TAB_TITLE_SHORT + 1 : title_cells - 1;
     for (size_t i = 0; i < app->tab_count; i++) {
         const struct screen *s = app->plan->screens[app->tabs[i].arg];
         enum style style = s == app_screen(app) ? STYLE_TAB_HERE : STYLE_TAB;
@@ -173,16 +174,37 @@ static int piece_cells(const struct bar_piece *piece)
     return text_width(piece->key) + 1 + text_width(piece->title);
 }
 
+static void add_piece(const struct app *app, const struct command *row, struct bar_piece *piece)
+{
+    const char *(*now)(const struct app *app, const void *state) = row->title_now;
+    command_first_key(app_keys(app, row), piece->key, sizeof piece->key);
+    piece->title = now ? now(app, app_state(app)) : row->title;
+}
+
+/* Rows of every screen that this one names. */
+static int add_named(const struct app *app, struct command_rows from, const char *names, struct bar_piece *pieces,
+                     int n, int max)
+{
+    for (size_t i = 0; i < from.count && n < max; i++) {
+        const char *at = strstr(names, from.rows[i].name), end = at ? at[strlen(from.rows[i].name)] : 'x';
+        bool is_named = at && (at == names || at[-1] == ' ') && (!end || end == ' ');
+        if (is_named && app_is_allowed(app, &from.rows[i]))
+            add_piece(app, &from.rows[i], &pieces[n++]);
+    }
+    return n;
+}
+
 static int collect_pieces(const struct app *app, struct bar_piece *pieces, int max)
 {
     struct command_rows rows = app->layer ? app->layer->commands : app_screen(app)->commands;
+    const char *names = app->layer ? NULL : app_screen(app)->bar;
     int n = 0;
-    for (size_t i = 0; i < rows.count && n < max - 1; i++) {
-        if (!is_in_bar(app, &rows.rows[i]))
-            continue;
-        command_first_key(app_keys(app, &rows.rows[i]), pieces[n].key, sizeof pieces[n].key);
-        const char *(*now)(const struct app *app, const void *state) = rows.rows[i].title_now;
-        pieces[n++].title = now ? now(app, app_state(app)) : rows.rows[i].title;
+    for (size_t i = 0; i < rows.count && n < max - 1; i++)
+        if (is_in_bar(app, &rows.rows[i]))
+            add_piece(app, &rows.rows[i], &pieces[n++]);
+    if (names) {
+        n = add_named(app, app_commands, names, pieces, n, max - 1);
+        n = add_named(app, app->plan->rows, names, pieces, n, max - 1);
     }
     return n;
 }

@@ -26,6 +26,8 @@ int64_t app_minute_now(void);
 void app_make_tabs(struct app *app);
 /* The row of a key where the person is; NULL. */
 const struct command *app_row_of_key(const struct app *app, int key);
+/* Whether this role may, and this program can do it. */
+bool app_is_allowed(const struct app *app, const struct command *row);
 /* Whether the row is refused at this moment for what is under the marker (for the bar). */
 bool app_is_ready(const struct app *app, const struct command *row);
 /* Details follow the marker now. True: the screen wants to be drawn again. */

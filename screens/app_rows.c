@@ -55,26 +55,28 @@ static bool run_tab(struct app *app, void *state, const struct command *row, str
     return app_open(app, app->plan->screens[row->arg]->name, NULL, e);
 }
 
+enum { ANYWHERE = COMMAND_NO_BAR | COMMAND_ANYWHERE };
+
 static const struct command ROWS[] = {
     {.keys = "/", .name = "find", .title = "find", .help = "Find somebody by part of a name, telephone or birth date.",
-     .synonyms = "search look patient", .flags = COMMAND_NO_BAR, .arg = APP_ACT_FIND, .run = run_act},
+     .synonyms = "search look patient", .flags = ANYWHERE, .arg = APP_ACT_FIND, .run = run_act},
     {.keys = ":", .name = "palette", .title = "any command", .help = "Do anything, or open any patient, by typing.",
-     .synonyms = "command menu go", .flags = COMMAND_NO_BAR, .run = run_palette},
+     .synonyms = "command menu go", .flags = ANYWHERE, .run = run_palette},
     {.keys = "u", .name = "undo", .title = "undo", .help = "Take back the last change you made.",
      .synonyms = "revert mistake back", .flags = COMMAND_WRITES | COMMAND_NO_BAR, .arg = APP_ACT_UNDO, .run = run_act},
     {.keys = "U", .name = "redo", .title = "redo", .help = "Do again what you took back last.",
      .synonyms = "repeat again", .flags = COMMAND_WRITES | COMMAND_NO_BAR, .arg = APP_ACT_REDO, .run = run_act},
     {.keys = "A", .name = "arrive", .title = "arrive", .help = "Somebody has come: letters of the name, Enter.",
-     .synonyms = "here welcome check-in", .flags = COMMAND_WRITES | COMMAND_NO_BAR, .arg = APP_ACT_ARRIVE,
+     .synonyms = "here welcome check-in", .flags = COMMAND_WRITES | ANYWHERE, .arg = APP_ACT_ARRIVE,
      .run = run_act},
     {.keys = "C", .name = "call", .title = "call", .help = "The telephone rings: who it is, and how it ends.",
-     .synonyms = "phone telephone contact rang ring answer", .flags = COMMAND_WRITES | COMMAND_NO_BAR,
+     .synonyms = "phone telephone contact rang ring answer", .flags = COMMAND_WRITES | ANYWHERE,
      .arg = APP_ACT_CALL, .run = run_act},
     {.keys = "!", .name = "wrong", .title = "wrong", .help = "Something went wrong for a patient.",
-     .synonyms = "complaint problem sorry", .flags = COMMAND_WRITES | COMMAND_NO_BAR, .arg = APP_ACT_WRONG,
+     .synonyms = "complaint problem sorry", .flags = COMMAND_WRITES | ANYWHERE, .arg = APP_ACT_WRONG,
      .run = run_act},
     {.keys = "+", .name = "well", .title = "well", .help = "Something went well for a patient.",
-     .synonyms = "compliment thanks praise", .flags = COMMAND_WRITES | COMMAND_NO_BAR, .arg = APP_ACT_WELL,
+     .synonyms = "compliment thanks praise", .flags = COMMAND_WRITES | ANYWHERE, .arg = APP_ACT_WELL,
      .run = run_act},
     {.keys = "L", .name = "lock", .title = "lock", .help = "Lock the screen or change who is at the desk.",
      .synonyms = "user sign-in sign-out pin", .flags = COMMAND_NO_BAR, .arg = APP_ACT_LOCK, .run = run_act},
@@ -119,7 +121,7 @@ void app_make_tabs(struct app *app)
 
 /* ---- what works here ---- */
 
-static bool is_allowed(const struct app *app, const struct command *row)
+bool app_is_allowed(const struct app *app, const struct command *row)
 {
     if (row->run == run_act && !app->plan->act[row->arg])
         return false; /* this program has no such act */
@@ -135,7 +137,7 @@ struct gather {
 static void add_rows(struct gather *g, struct command_rows from, unsigned needed_flags)
 {
     for (size_t i = 0; i < from.count && g->count < g->max; i++)
-        if ((from.rows[i].flags & needed_flags) == needed_flags && is_allowed(g->app, &from.rows[i]))
+        if ((from.rows[i].flags & needed_flags) == needed_flags && app_is_allowed(g->app, &from.rows[i]))
             g->rows[g->count++] = &from.rows[i];
 }
 
@@ -213,7 +215,7 @@ static bool check_row(const struct app *app, const struct command *row, struct e
 /* The guards, once for all rows, in the order in which a person can do something about them. */
 static bool check(const struct app *app, const struct command *row, struct err *e)
 {
-    if (!is_allowed(app, row))
+    if (!app_is_allowed(app, row))
         return err_set(e, ERR_REFUSED, "Your role may not do this: %s.", row->title);
     if ((row->flags & COMMAND_WRITES) && app->plan->is_read_only && app->plan->is_read_only(app))
         return err_set(e, ERR_REFUSED, "The practice file can only be read here, so nothing can be changed.");

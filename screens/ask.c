@@ -55,6 +55,18 @@ static void answer(struct app *app, struct ask *a, int which)
         yes(app, ctx);
 }
 
+/* "x is no answer here: y yes, do it, n no; Esc leaves it." Other keys are told of by the program. */
+static void say_answers(struct app *app, const struct ask *a, int code)
+{
+    struct arena arena = {0};
+    const char *all = "";
+    for (int i = 0; i < a->count; i++)
+        all = arena_printf(&arena, "%s%s%c %s", all, i ? ", " : "", a->answers[i].letter, a->answers[i].title);
+    char name[TERM_KEYS_NAME];
+    app_say(app, "%s is no answer here. %s; Esc leaves it.", term_keys_name(code, name), all);
+    arena_finish(&arena);
+}
+
 static bool type(struct app *app, struct layer *l, const struct key *key)
 {
     struct ask *a = (struct ask *)l;
@@ -67,7 +79,10 @@ static bool type(struct app *app, struct layer *l, const struct key *key)
         answer(app, a, a->by_default);
         return true;
     }
-    return false;
+    bool is_sign = key->code == TERM_KEY_ENTER || (key->code >= ' ' && key->code < 127 && !strchr("?q", key->code));
+    if (is_sign)
+        say_answers(app, a, key->code);
+    return is_sign;
 }
 
 static bool run_nothing(struct app *app, void *state, const struct command *row, struct err *e)

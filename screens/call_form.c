@@ -1,8 +1,7 @@
 #include "screens/call_form_inner.h"
 
 #include "base/clock.h"
-#include "screens/claim_pick.h"
-#include "screens/schedule.h"
+#include "screens/score_field.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -69,6 +68,11 @@ static const struct form_field ALL[CALL_FIELDS] = {
      .cells = 20,
      .check = check_number,
      .hint = "Where they can be rung back."},
+    {.name = "speaker",
+     .label = "Speaking",
+     .kind = FORM_CHOICE,
+     .cells = 50,
+     .hint = "Who is on the line. First letter, Left, Right; K on the patient adds more."},
     {.name = "words", .label = "Words", .kind = FORM_TEXT, .flags = FORM_STOP},
     {.name = "ends",
      .label = "Ends",
@@ -103,6 +107,8 @@ static const struct form_field ALL[CALL_FIELDS] = {
      .cells = 8,
      .choices = NO_YES,
      .hint = "Yes: kept out of lists, counts and searches that do not ask for it."},
+    SCORE_FIELD,
+    SCORE_FIELD_RECOMMENDS,
     {.name = "mood",
      .label = "How they were",
      .kind = FORM_TEXT,
@@ -142,6 +148,7 @@ static struct phone_ending ending_of(const struct call_form *w)
     const struct form *f = w->form;
     struct phone_ending x = phone_ending_none();
     struct err ignored = {0}; /* checked before */
+    struct score_field_said said = score_field_read(f, CALL_SCORE, CALL_RECOMMENDS);
     int ends_in = form_choice(f, CALL_ENDS), whose = form_choice(f, CALL_COLLEAGUE);
     x.end = ends[ends_in < 0 ? 0 : ends_in];
     x.is_ours = form_choice(f, CALL_WAY) == 1;
@@ -150,6 +157,10 @@ static struct phone_ending ending_of(const struct call_form *w)
     x.reason = form_text(f, CALL_ABOUT);
     x.heard_by = form_text(f, CALL_HEARD_BY);
     x.mood = w->plan.field_count > CALL_MOOD ? form_text(f, CALL_MOOD) : "";
+    x.speaker = call_form_speaker(w);
+    x.score = said.score;
+    x.has_score = said.has_score;
+    x.recommends = said.recommends;
     x.is_confidential = form_choice(f, CALL_CONFIDENTIAL) == 1;
     x.colleague = whose >= 0 ? w->staff_of[whose] : ID_NONE;
     if (x.end == PHONE_PROMISED)
@@ -177,19 +188,12 @@ static void say_ended(struct app *app, const struct call_form *w, const struct p
         front_did(app, NULL, x->is_ours ? "Nobody answered: %s" : "Hung up: %s, to be rung back", done->name);
         break;
     case PHONE_ANSWERED:
-    case PHONE_BOOKED: front_did(app, NULL, "Written down: call %s %s", x->is_ours ? "to" : "from", done->name); break;
+    case PHONE_BOOKED:
+        front_did(app, NULL, "Written down: call %s %s%s", x->is_ours ? "to" : "from", done->name,
+                  done->is_concern ? "; not content: a concern is open" : "");
+        break;
     }
     arena_finish(&a);
-}
-
-/* The call goes on while they are booked for, and is over when they are. */
-static bool book(struct app *app, struct call_form *w, struct err *e)
-{
-    call_form_tell(w);
-    if (!id_is_none(&w->patient))
-        return schedule_book_for(app, &w->patient, NULL, e);
-    struct schedule_book_start from = {.usual_min = MINUTE_NONE};
-    return schedule_book_open(app, &from, e);
 }
 
 static bool save(struct app *app, struct form *f, struct err *e)
@@ -201,7 +205,7 @@ static bool save(struct app *app, struct form *f, struct err *e)
     struct phone_ended done;
     struct phone_ending x = ending_of(w);
     if (form_choice(f, CALL_ENDS) == ENDS_BOOK)
-        return book(app, w, e);
+        return call_form_book(app, w, e);
     bool ok = call_form_read(w, &a, &c, e) && phone_end(&front->desk, &a, &c, &x, &done, e);
     if (ok) {
         draft_form_done(app, &w->draft);
@@ -223,6 +227,7 @@ static void changed(struct app *app, struct form *f, int field)
         w->patient = ID_NONE;
         w->name[0] = 0;
         w->fields[CALL_NUMBER].flags = 0;
+        call_form_list_speakers(w, "");
     }
     if (field == CALL_ENDS)
         follow_end(w);
@@ -258,11 +263,12 @@ static void closed(struct app *app, struct form *f)
     struct call_form *w = f->ctx;
     (void)app;
     caller_search_finish(&w->search);
+    arena_finish(&w->arena);
     free(w);
 }
 
-static const int TEXTS[] = {CALL_NUMBER, CALL_WORDS, CALL_DUE, CALL_ABOUT, CALL_HEARD_BY},
-                 CHOICES[] = {CALL_ENDS, CALL_COLLEAGUE, CALL_WAY, CALL_HOW, CALL_CONFIDENTIAL};
+static const int TEXTS[] = {CALL_NUMBER, CALL_WORDS, CALL_DUE, CALL_ABOUT, CALL_HEARD_BY, CALL_SCORE},
+                 CHOICES[] = {CALL_ENDS, CALL_COLLEAGUE, CALL_WAY, CALL_HOW, CALL_CONFIDENTIAL, CALL_RECOMMENDS};
 enum { TEXTS_COUNT = sizeof TEXTS / sizeof TEXTS[0], CHOICES_COUNT = sizeof CHOICES / sizeof CHOICES[0] };
 
 static void describe(const struct form *f, struct draft_form_writer *out)
@@ -273,83 +279,14 @@ static void describe(const struct form *f, struct draft_form_writer *out)
     draft_form_put_id(out, "patient", &w->patient);
     draft_form_put(out, "name", w->name);
     draft_form_put(out, "who", form_text(f, CALL_WHO));
+    draft_form_put(out, ALL[CALL_SPEAKER].name, form_text(f, CALL_SPEAKER));
+    draft_form_put(out, "spoke", call_form_speaker(w));
     for (int i = 0; i < TEXTS_COUNT; i++)
         draft_form_put(out, ALL[TEXTS[i]].name, form_text(f, TEXTS[i]));
     for (int i = 0; i < CHOICES_COUNT; i++)
         draft_form_put_int(out, ALL[CHOICES[i]].name, form_choice(f, CHOICES[i]));
     if (w->plan.field_count > CALL_MOOD)
         draft_form_put(out, ALL[CALL_MOOD].name, form_text(f, CALL_MOOD));
-}
-
-/* ---- keys of its own ---- */
-
-static bool run_hold(struct app *app, void *state, const struct command *row, struct err *e)
-{
-    struct call_form *w = ((struct form *)state)->ctx;
-    struct arena a = {0};
-    struct phone_call c;
-    (void)row;
-    call_form_tell(w);
-    bool ok = call_form_read(w, &a, &c, e) && phone_hold(call_form_practice(w), &w->id, c.held_ms == 0, e);
-    if (ok)
-        call_form_show(w);
-    front_count_calls(app);
-    arena_finish(&a);
-    app_redraw_layer(app);
-    return ok;
-}
-
-static bool run_book(struct app *app, void *state, const struct command *row, struct err *e)
-{
-    struct form *f = state;
-    unsigned id = f->layer.id;
-    (void)row;
-    if (!book(app, f->ctx, e))
-        return false;
-    app_close_layer(app, id);
-    return true;
-}
-
-static bool run_claim(struct app *app, void *state, const struct command *row, struct err *e)
-{
-    struct call_form *w = ((struct form *)state)->ctx;
-    (void)row;
-    call_form_tell(w);
-    return claim_pick_open_for(app, id_is_none(&w->patient) ? NULL : &w->patient, w->name, e);
-}
-
-static const struct command OWN[] = {
-    {.keys = "^X",
-     .name = "call-hold",
-     .title = "hold",
-     .help = "On hold, or back from it.",
-     .synonyms = "wait music park",
-     .run = run_hold},
-    {.keys = "^B",
-     .name = "call-book",
-     .title = "book",
-     .help = "Book for them: that ends the call by itself.",
-     .synonyms = "appointment",
-     .run = run_book},
-    {.keys = "^R",
-     .name = "call-claim",
-     .title = "had a booking",
-     .help = "They say they had a booking: look for it.",
-     .synonyms = "lost missing record claim",
-     .flags = COMMAND_NO_BAR,
-     .run = run_claim},
-};
-enum { OWN_COUNT = sizeof OWN / sizeof OWN[0] };
-
-static void add_rows(struct call_form *w)
-{
-    struct command_rows *of = &w->form->layer.commands;
-    size_t n = 0;
-    for (size_t i = 0; i < of->count && n < CALL_ROWS_MAX - OWN_COUNT; i++)
-        w->rows[n++] = of->rows[i];
-    for (size_t i = 0; i < OWN_COUNT; i++)
-        w->rows[n++] = OWN[i];
-    *of = (struct command_rows){w->rows, n};
 }
 
 /* ---- opening ---- */
@@ -402,14 +339,16 @@ static struct call_form *open_form(struct app *app, const struct phone_call *c)
     w->form->layer.shows_minute = true;
     w->lay_out = w->form->layer.layout;
     w->form->layer.layout = lay_out;
-    add_rows(w);
+    call_form_add_rows(w);
     list_staff(w);
+    call_form_list_speakers(w, "");
     draft_form_start(&w->draft, w->form, describe);
     w->draft.is_quiet = true;
     form_set_choice(w->form, CALL_ENDS, ENDS_ANSWERED);
     form_set_choice(w->form, CALL_WAY, 0);
     form_set_choice(w->form, CALL_HOW, 0);
     form_set_choice(w->form, CALL_CONFIDENTIAL, 0);
+    form_set_choice(w->form, CALL_RECOMMENDS, CONTACT_UNSAID);
     form_set_text(w->form, CALL_NUMBER, c->number);
     form_set_text(w->form, CALL_WORDS, c->words);
     follow_due(w);
@@ -453,6 +392,7 @@ static void fill_draft(struct call_form *w, const struct draft *d)
     w->patient = patient;
     if (!id_is_none(&patient) || *w->name)
         form_set_picked(w->form, CALL_WHO, draft_text(d, "who"));
+    call_form_list_speakers(w, draft_text(d, ALL[CALL_SPEAKER].name));
     draft_form_take_up(&w->draft, d);
 }
 
@@ -465,6 +405,7 @@ static void go_on(struct app *app, const struct phone_call *c, const struct draf
         form_set_picked(w->form, CALL_WHO, w->name);
     else
         form_set_text(w->form, CALL_WHO, c->number);
+    call_form_list_speakers(w, "");
     if (d)
         fill_draft(w, d);
     if (!id_is_none(&w->patient))
@@ -528,6 +469,7 @@ bool call_form_of_booking(struct app *app, const struct id *patient, struct aren
     x.words = *draft_text(&d, "words") ? draft_text(&d, "words") : c.words;
     x.reason = draft_text(&d, "about");
     x.heard_by = draft_text(&d, "heard-by");
+    x.speaker = draft_text(&d, "spoke");
     x.mood = draft_text(&d, "mood");
     x.is_ours = draft_form_int(&d, "way") == 1;
     x.mode = draft_form_int(&d, "how") == 1 ? "in-person" : "call";

@@ -6,9 +6,9 @@
  *     Ends             answered
  *
  * The number is asked for first, or a name as typed; whoever is not known here is written down as that, and linked
- * later. Esc leaves the call going on (4 shows it, on every desk); ^X puts it on hold and takes it back, ^B books, ^R
- * looks for a booking they say they had. The last field says how it ends: one letter does it. A booking for who is on
- * the telephone ends the call by itself.
+ * later. Esc leaves the call going on (4 shows it, on every desk); ^X puts it on hold and takes it back, ^B books, ^T
+ * moves a booking of theirs, ^R looks for one they say they had. The last field says how it ends: one letter does it. A
+ * booking for who is on the telephone ends the call by itself.
  *
  * What is typed is kept as a draft beside the open call (practice/phone.h): after a kill either leads to both.
  */

@@ -9,6 +9,7 @@
 enum {
     CALL_WHO,
     CALL_NUMBER,
+    CALL_SPEAKER,
     CALL_WORDS,
     CALL_ENDS,
     CALL_DUE,
@@ -18,10 +19,12 @@ enum {
     CALL_ABOUT,
     CALL_HEARD_BY,
     CALL_CONFIDENTIAL,
+    CALL_SCORE,
+    CALL_RECOMMENDS,
     CALL_MOOD, /* the last: left out unless policy wants it */
     CALL_FIELDS
 };
-enum { CALL_STAFF_MAX = 40, CALL_ROWS_MAX = 12, CALL_TEXT = 120, CALL_HINT = 240 };
+enum { CALL_STAFF_MAX = 40, CALL_SPEAKERS_MAX = 12, CALL_ROWS_MAX = 12, CALL_TEXT = 120, CALL_HINT = 240 };
 
 /* Everything the form knows beside what stands in its fields. */
 struct call_form {
@@ -35,6 +38,9 @@ struct call_form {
     struct id id, patient; /* patient none: not known yet */
     char name[CALL_TEXT];  /* of the patient, or as they said it; "" nobody yet */
     int64_t began_ms;
+    const char *speakers[CALL_SPEAKERS_MAX + 1]; /* as they are chosen from, the patient first; in the arena */
+    const char *spoke[CALL_SPEAKERS_MAX + 1];    /* the same as it is written down; nothing for the patient */
+    struct arena arena;
     struct caller_search search;
     char about[CALL_HINT], due[CALL_HINT]; /* hints */
     struct draft_form draft;
@@ -54,8 +60,19 @@ void call_form_show(struct call_form *w);
 /* What to know stands under the words: who rings again says so at once. */
 void call_form_know(struct call_form *w);
 void call_form_set_patient(struct call_form *w, const struct id *patient, const char *name);
+/* Who may be speaking: the patient, those around them, somebody else. said: the text to be chosen, "". */
+void call_form_list_speakers(struct call_form *w, const char *said);
+/* Who spoke, for the contact: "" the patient. Valid until the list is made again. */
+const char *call_form_speaker(const struct call_form *w);
 int call_form_search(struct app *app, struct form *f, int field, const char *typed);
 void call_form_result(const void *model, int index, const struct pane *line);
 bool call_form_pick(struct app *app, struct form *f, int field, int result, struct err *e);
+
+/* call_form_acts.c: ^X ^B ^T ^R. */
+
+/* Opens a booking for who is on the telephone, the call going on below it; it ends the call by itself. */
+bool call_form_book(struct app *app, struct call_form *w, struct err *e);
+/* Their rows beside the form's own. */
+void call_form_add_rows(struct call_form *w);
 
 #endif

@@ -28,8 +28,10 @@ void caller_search_draw(const struct caller_search *s, int index, const struct p
         return;
     }
     if (index >= s->nfound) {
+        struct schedule_new n = schedule_new_of(s->typed);
+        char names[SCHEDULE_NEW_NAMES];
         pane_putf(line, 0, INDENT, STYLE_STRONG, *s->typed ? "+ not known here: %s" : "+ nobody known, number withheld",
-                  s->typed);
+                  caller_is_number(s->typed) ? s->typed : schedule_new_text(&n, names));
         return;
     }
     const struct caller *c = &s->found[index];
@@ -54,6 +56,7 @@ struct caller_search_taken caller_search_take(const struct caller_search *s, int
     } else if (index < s->nfound) {
         t.patient = s->found[index].patient;
         (void)snprintf(t.name, sizeof t.name, "%s", s->found[index].name);
+        (void)snprintf(t.via, sizeof t.via, "%s", s->found[index].via);
     } else if (!is_number) {
         struct schedule_new n = schedule_new_of(s->typed);
         (void)snprintf(t.name, sizeof t.name, "%.55s%s%.55s", n.family, *n.given ? ", " : "", n.given);

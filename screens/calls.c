@@ -530,6 +530,7 @@ const struct screen calls_screen = {
     .help = "Who is on the telephone, who has to be answered, oldest due first, and what came in today.",
     .legend = "! late, or too long on hold; < from them, > from us.",
     .number = 4,
+    .bar = "call claim-find",
     .flags = SCREEN_SHOWS_MINUTE,
     .state_size = sizeof(struct calls_view),
     .commands = COMMAND_ROWS(ROWS),

@@ -77,6 +77,10 @@ static int list_claim(struct app *app, struct pick *p, const char *typed, const 
         app_say_err(app, &e);
         return 0;
     }
+    char time[8];
+    if (w->claim.is_time_alone)
+        app_say(app, "No day was typed: taken as today, %s. Otherwise the day too: tue %s",
+                civil_clock_text(w->claim.minute, time), time);
     int n = w->claim.nrows, believed = count_believed(w);
     struct pick_row *out = arena_array(&p->arena, (size_t)n + (size_t)believed, sizeof *out);
     for (int i = 0; i < n; i++) {

@@ -22,6 +22,7 @@ enum {
     COMMAND_NO_BAR = 16,   /* not shown in the bottom bar */
     COMMAND_IN_LAYERS = 32, /* global row that also works over forms, help and questions */
     COMMAND_HIDDEN = 64,   /* nowhere shown: an alias for hands from elsewhere */
+    COMMAND_ANYWHERE = 128, /* help names it at its top, before what belongs to the screen */
 };
 
 /* Filled by field name. keys, name, title, help and run are required; text is static. */

@@ -471,9 +471,11 @@ static const char *note(const struct app *app)
 const struct screen complaints_screen = {
     .name = "complaints",
     .title = "Complaints",
+    .short_title = "Compl",
     .help = "What went wrong for somebody, by when it has to be dealt with.",
     .legend = "! late.",
     .number = 5,
+    .bar = "wrong well",
     .flags = SCREEN_SHOWS_MINUTE,
     .state_size = sizeof(struct complaints),
     .commands = COMMAND_ROWS(ROWS),

@@ -5,13 +5,30 @@
 #include "practice/words.h"
 #include "screens/caller_search.h"
 #include "screens/draft_form.h"
+#include "screens/score_field.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
-enum { WHO, WHEN, WORDS, MODE, WAY, OUTCOME, ABOUT, HEARD_BY, NUMBER, MINUTES, CONFIDENTIAL, MOOD, FIELDS };
+enum {
+    WHO,
+    WHEN,
+    WORDS,
+    MODE,
+    WAY,
+    OUTCOME,
+    ABOUT,
+    HEARD_BY,
+    NUMBER,
+    MINUTES,
+    CONFIDENTIAL,
+    SCORE,
+    RECOMMENDS,
+    MOOD,
+    FIELDS
+};
 enum { CHOICES_MAX = 24, MINUTE_S = 60, TEXT = 120 };
 
 struct contact_form {
@@ -157,6 +174,8 @@ static const struct form_field ALL[FIELDS] = {
      .cells = 8,
      .choices = NO_YES,
      .hint = "Yes: kept out of lists, counts and searches that do not ask for it."},
+    SCORE_FIELD,
+    SCORE_FIELD_RECOMMENDS,
     {.name = "mood",
      .label = "How they were",
      .kind = FORM_TEXT,
@@ -175,6 +194,7 @@ static bool fill(const struct contact_form *w, struct contact *c, struct err *e)
 {
     const struct form *f = w->form;
     int outcome = form_choice(f, OUTCOME);
+    struct score_field_said said = score_field_read(f, SCORE, RECOMMENDS);
     *c = (struct contact){.id = w->entry,
                           .patient = w->patient,
                           .mode = mode_of(f),
@@ -185,6 +205,9 @@ static bool fill(const struct contact_form *w, struct contact *c, struct err *e)
                           .heard_by = form_text(f, HEARD_BY),
                           .number = form_text(f, NUMBER),
                           .mood = w->plan.field_count > MOOD ? form_text(f, MOOD) : "",
+                          .score = said.score,
+                          .has_score = said.has_score,
+                          .recommends = said.recommends,
                           .duration_s = minutes_of(f) * MINUTE_S,
                           .is_confidential = form_choice(f, CONFIDENTIAL) == 1};
     return read_when(f, &c->at_ms, e);
@@ -207,8 +230,8 @@ static bool save(struct app *app, struct form *f, struct err *e)
     if (ok) {
         draft_form_done(app, &w->draft);
         w->count++;
-        front_did(app, NULL, "Written down on %s: %s %s", done.name, words_desk(words_mode, c.mode),
-                  WAYS[form_choice(f, WAY)]);
+        front_did(app, NULL, "Written down on %s: %s %s%s", done.name, words_desk(words_mode, c.mode),
+                  WAYS[form_choice(f, WAY)], done.is_concern ? "; not content: a concern is open" : "");
         if (w->is_batch)
             open_next(app, w);
     }
@@ -325,8 +348,8 @@ static void closed(struct app *app, struct form *f)
     free(w);
 }
 
-static const int TEXTS[] = {WHEN, WORDS, ABOUT, HEARD_BY, NUMBER, MINUTES},
-                 CHOICES[] = {MODE, WAY, OUTCOME, CONFIDENTIAL};
+static const int TEXTS[] = {WHEN, WORDS, ABOUT, HEARD_BY, NUMBER, MINUTES, SCORE},
+                 CHOICES[] = {MODE, WAY, OUTCOME, CONFIDENTIAL, RECOMMENDS};
 enum { TEXTS_COUNT = sizeof TEXTS / sizeof TEXTS[0], CHOICES_COUNT = sizeof CHOICES / sizeof CHOICES[0] };
 
 static void describe(const struct form *f, struct draft_form_writer *w)
@@ -387,6 +410,7 @@ static struct contact_form *open_form(struct app *app)
     form_set_choice(w->form, MODE, mode_index("voicemail"));
     form_set_choice(w->form, WAY, 0);
     form_set_choice(w->form, CONFIDENTIAL, 0);
+    form_set_choice(w->form, RECOMMENDS, CONTACT_UNSAID);
     list_outcomes(w);
     return w;
 }

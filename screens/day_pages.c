@@ -5,6 +5,7 @@
 #include "practice/follow_up_kind.h"
 #include "practice/handover.h"
 #include "practice/staff_task.h"
+#include "screens/backup_form.h"
 #include "screens/compliment_form.h"
 #include "screens/flow.h"
 #include "screens/follow_ups.h"
@@ -249,9 +250,7 @@ static bool take_line(struct app *app, const struct day_page_view *v, enum day_p
     case DAY_PAGE_HERE: return app_open(app, flow_screen.name, NULL, e);
     case DAY_PAGE_TOMORROW: return app_open(app, reminders_screen.name, NULL, e);
     case DAY_PAGE_SHEET: schedule_print_open(app, v->next); return true;
-    case DAY_PAGE_BACKUP:
-        app_say(app, "A backup is made from the shell, each night, to another disk: rounds backup FOLDER");
-        return true;
+    case DAY_PAGE_BACKUP: backup_form_open(app); return true;
     case DAY_PAGE_TASKS: app_say(app, "Enter on a task ticks it off."); return true;
     case DAY_PAGE_OBSTACLES: obstacles_open(app); return true;
     case DAY_PAGE_COMPLIMENTS: return compliment_form_run_list(app, NULL, NULL, e);
@@ -329,19 +328,22 @@ static const struct command ROWS[] = {
      .run = run_print},
 };
 
-#define PAGE(n, t, h, l)                                                                                         \
+#define PAGE(n, t, h, l, b)                                                                                      \
     {                                                                                                            \
         .name = (n), .title = (t), .help = (h), .legend = "! still open, - done.", .flags = SCREEN_SHOWS_MINUTE, \
         .state_size = sizeof(struct day_pages), .commands = COMMAND_ROWS(ROWS), .load = (l), .layout = lay_out,  \
-        .draw = draw, .mark = mark, .finish = finish, .has_row = has_row, .list = list_of                        \
+        .draw = draw, .mark = mark, .finish = finish, .has_row = has_row, .list = list_of,                       \
+        .bar = (b)                                                                                               \
     }
 
 const struct screen day_pages_open_screen =
-    PAGE("open", "Opening", "What the morning finds: messages, who is off, first visits, promises due.", load_open);
+    PAGE("open", "Opening", "What the morning finds: messages, who is off, first visits, promises due.", load_open,
+         "page-handover page-close");
 const struct screen day_pages_handover_screen =
-    PAGE("handover", "Next shift", "Notes for the next shift, and what is still open.", load_handover);
+    PAGE("handover", "Next shift", "Notes for the next shift, and what is still open.", load_handover,
+         "page-open page-close");
 const struct screen day_pages_close_screen =
-    PAGE("close", "Closing", "What has to be so before the door is locked.", load_close);
+    PAGE("close", "Closing", "What has to be so before the door is locked.", load_close, "page-open page-handover");
 
 bool day_pages_run(struct app *app, void *state, const struct command *row, struct err *e)
 {

@@ -3,6 +3,8 @@
 #include <stdio.h>
 #include <string.h>
 
+static const char MORE[] = "~"; /* as pane_fit has it */
+
 static bool is_continuation(char c)
 {
     return ((unsigned char)c & 0xc0) == 0x80;
@@ -154,13 +156,14 @@ static int cells_between(const struct field *f, size_t from, size_t to)
     return cells;
 }
 
-/* The cursor must be in sight, with a third of the room before it: scrolling by one
- * character would repaint the field at each key. */
+/* The cursor must be in sight, and on no mark that says there is more, with a third of the room before it: scrolling by
+ * one character would repaint the field at each key. */
 static void scroll(struct field *f, int cells)
 {
     if (f->from > f->len)
         f->from = 0;
-    if (f->at >= f->from && cells_between(f, f->from, f->at) < cells)
+    bool is_after = f->at > f->from || f->from == 0;
+    if (is_after && cells_between(f, f->from, f->at) < cells - (f->at < f->len))
         return;
     f->from = f->at;
     while (f->from > 0 && cells_between(f, previous(f, f->from), f->at) <= cells / 3)
@@ -185,10 +188,13 @@ const char *field_full(const struct key *key)
 void field_draw(const struct field *f, const struct pane *p, int row, int col, int cells, bool is_here)
 {
     struct pane room = pane_part(p, row, col, 1, cells);
+    int width = cells_between(f, f->from, f->len), at = cells_between(f, f->from, f->at);
     if (f->is_hidden)
-        pane_rule(&room, 0, 0, cells_between(f, f->from, f->len), STYLE_FIELD, '*');
+        pane_rule(&room, 0, 0, width, STYLE_FIELD, '*');
     else
-        pane_put(&room, 0, 0, STYLE_FIELD, f->text + f->from);
+        pane_fit(&room, 0, 0, cells, STYLE_FIELD, f->text + f->from); /* what is cut ends in a mark */
+    if (f->from > 0 && !f->is_hidden)
+        pane_put(&room, 0, 0, STYLE_FIELD, MORE);
     if (is_here)
-        pane_cursor(&room, 0, cells_between(f, f->from, f->at));
+        pane_cursor(&room, 0, at < cells ? at : cells - 1); /* opened on a long text: its end is not in sight */
 }

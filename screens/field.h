@@ -33,10 +33,11 @@ enum field_result {
  * ^W a word back, ^U all before, ^K all after. `cells` is the room for it on the screen. */
 enum field_result field_type(struct field *f, const struct key *key, int cells);
 
-/* Draws it in `cells` cells; with is_here the hardware cursor is placed. */
 /* What FIELD_FULL means for this key, as a sentence. */
 const char *field_full(const struct key *key);
 
+/* Draws it in `cells` cells, with ~ where there is more than fits: its head until a key moves the cursor in it. With
+ * is_here the hardware cursor is placed. */
 void field_draw(const struct field *f, const struct pane *p, int row, int col, int cells, bool is_here);
 
 #endif

@@ -3,6 +3,7 @@
 
 #include "screens/draft_form.h"
 #include "screens/front.h"
+#include "screens/score_field.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -28,22 +29,6 @@ struct answer_form {
 };
 
 static const char *const SENT[] = {"text", "email", "letter", NULL};
-static const char *const WOULD[] = {"not asked", "yes", "no", NULL}; /* in the order of enum contact_recommends */
-
-/* -1: no such score; empty is none, and fine. */
-static int score_of(const char *text)
-{
-    char *end;
-    long n = strtol(text, &end, 10);
-    return !*end && n >= 0 && n <= CONTACT_SCORE_MAX ? (int)n : -1;
-}
-
-static bool check_score(struct form *f, int field, struct err *e)
-{
-    const char *text = form_text(f, field);
-    return !*text || score_of(text) >= 0 ||
-           err_set(e, ERR_INPUT, "A number from 0, not content at all, to %d", CONTACT_SCORE_MAX);
-}
 
 static const struct form_field ALL[FIELDS] = {
     {.name = "how", .label = "Sent", .kind = FORM_CHOICE, .choices = SENT, .cells = 10, .hint = "Text, email, letter."},
@@ -66,18 +51,8 @@ static const struct form_field ALL[FIELDS] = {
      .hint = "today, tomorrow, fri, 2w. Enter keeps it."},
     {.name = "at", .label = "at", .kind = FORM_TIME, .cells = 8, .hint = "At what time; empty: any time of that day."},
     {.name = "words", .label = "Note", .kind = FORM_TEXT, .hint = "What was said; Enter for none."},
-    {.name = "score",
-     .label = "How content",
-     .kind = FORM_TEXT,
-     .cells = 4,
-     .check = check_score,
-     .hint = "From 0 to 10; Enter if it was not said. A low one opens a concern."},
-    {.name = "recommends",
-     .label = "Recommend us",
-     .kind = FORM_CHOICE,
-     .cells = 12,
-     .choices = WOULD,
-     .hint = "Would they recommend us? y yes, n no."},
+    SCORE_FIELD,
+    SCORE_FIELD_RECOMMENDS,
 };
 
 /* ---- saying it ---- */
@@ -120,9 +95,10 @@ static bool save(struct app *app, struct form *f, struct err *e)
     if (w->at[WHOM] >= 0 && form_choice(f, w->at[WHOM]) >= 0)
         x.staff = w->staff_of[form_choice(f, w->at[WHOM])];
     if (w->at[SCORE] >= 0) {
-        x.has_score = *form_text(f, w->at[SCORE]) != 0;
-        x.score = score_of(form_text(f, w->at[SCORE]));
-        x.recommends = (enum contact_recommends)form_choice(f, w->at[RECOMMENDS]);
+        struct score_field_said said = score_field_read(f, w->at[SCORE], w->at[RECOMMENDS]);
+        x.has_score = said.has_score;
+        x.score = said.score;
+        x.recommends = said.recommends;
     }
     x.mode = chosen(w, HOW);
     x.reason = chosen(w, WHY);

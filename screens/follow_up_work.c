@@ -8,6 +8,7 @@
 #include "screens/complaint_view.h"
 #include "screens/follow_up_form.h"
 #include "screens/follow_up_message.h"
+#include "screens/follow_up_why.h"
 #include "screens/front.h"
 #include "screens/patient_stop.h"
 #include "screens/schedule.h"
@@ -320,6 +321,14 @@ static bool run_note(struct app *app, void *state, const struct command *row, st
     return schedule_note_open(app, &r->patient, &ID_NONE, r->patient_short);
 }
 
+static bool run_why(struct app *app, void *state, const struct command *row, struct err *e)
+{
+    struct follow_up_work *v = state;
+    const struct queue_row *x = v->group.rows[0];
+    (void)row;
+    return follow_up_why_open(app, &x->id, v->detail.what, x->patient_short, e);
+}
+
 static bool run_skip(struct app *app, void *state, const struct command *row, struct err *e)
 {
     struct follow_up_work *v = state;
@@ -399,6 +408,7 @@ static const struct command ROWS[] = {
      .least_role = LEVEL_DESK,
      .flags = COMMAND_NEEDS_ROW | COMMAND_WRITES | COMMAND_NO_BAR,
      .run = run_note},
+    FOLLOW_UP_WHY_ROW(run_why, COMMAND_NO_BAR),
     {.keys = "]",
      .name = "followup-next",
      .title = "next",

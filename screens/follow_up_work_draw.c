@@ -95,7 +95,7 @@ static void put_key(const struct pane *p, int row, int i, const char *keys, cons
 
 static void draw_keys(const struct pane *p, int row)
 {
-    int n = 1, i = 0; /* the last is not an outcome of this one alone */
+    int n = 2, i = 0; /* the last are no outcomes of this one alone */
     for (const struct follow_up_outcome *o = follow_up_outcomes; o->code; o++)
         n += *o->keys != 0;
     if (row + (n + KEY_COLS - 1) / KEY_COLS + 1 > p->rows)
@@ -104,7 +104,8 @@ static void draw_keys(const struct pane *p, int row)
     for (const struct follow_up_outcome *o = follow_up_outcomes; o->code; o++)
         if (*o->keys)
             put_key(p, row, i++, o->keys, o->title);
-    put_key(p, row, i, "X", "died, gone, no contact");
+    put_key(p, row, i++, "X", "died, gone, no contact");
+    put_key(p, row, i, "Tab", "why it is here");
 }
 
 void follow_up_work_draw(const struct app *app, const void *state, const struct pane *p)

@@ -5,6 +5,7 @@
 #include "screens/contact_form.h"
 #include "screens/follow_up_ended.h"
 #include "screens/follow_up_form.h"
+#include "screens/follow_up_why.h"
 #include "screens/follow_up_work.h"
 #include "screens/front.h"
 
@@ -332,6 +333,17 @@ static bool run_edit(struct app *app, void *state, const struct command *row, st
     return follow_up_form_edit(app, &follow_ups_here(v)->rows[0]->id, e);
 }
 
+static bool run_why(struct app *app, void *state, const struct command *row, struct err *e)
+{
+    struct follow_ups *v = state;
+    const struct queue_row *x = follow_ups_here(v)->rows[0];
+    struct arena a = {0};
+    (void)row;
+    bool ok = follow_up_why_open(app, &x->id, queue_what(v->practice, x, &a), x->patient_short, e);
+    arena_finish(&a);
+    return ok;
+}
+
 static bool run_new(struct app *app, void *state, const struct command *row, struct err *e)
 {
     struct follow_ups *v = state;
@@ -421,6 +433,7 @@ static const struct command ROWS[] = {
      .least_role = LEVEL_DESK,
      .flags = COMMAND_WRITES,
      .run = run_new},
+    FOLLOW_UP_WHY_ROW(run_why, 0),
     FOLLOW_UP_FORM_PROMISE(NULL, COMMAND_NO_BAR),
     {.keys = "(",
      .name = "followup-earlier",
@@ -460,6 +473,7 @@ static const char *note(const struct app *app)
 const struct screen follow_ups_screen = {
     .name = "follow-ups",
     .title = "Follow-ups",
+    .short_title = "Follow",
     .help = "What has to be done for somebody, most pressing first, and why.",
     .legend = "Signs: o somebody has it open; of the last contact < from them, > to them.",
     .signs = "o open elsewhere  < from them  > to them",

@@ -198,6 +198,7 @@ static bool check_field(struct form *f, int field)
     if (check_value(f, field, &e))
         return true;
     form_set_error(f, field, e.text);
+    f->values[field].was_refused = true;
     return false;
 }
 
@@ -241,6 +242,7 @@ static void save(struct app *app, struct form *f)
     int field = form_field_index(f, e.at);
     if (field >= 0) {
         form_set_error(f, field, e.text);
+        f->values[field].was_refused = e.kind == ERR_INPUT; /* a place that was just taken is another matter */
         form_focus(f, field);
     } else {
         app_say_err(app, &e);
@@ -266,6 +268,14 @@ static bool pick(struct app *app, struct form *f)
     return false;
 }
 
+/* What comes after a field that was put right is looked at once more: another name, another day may make it another. */
+static void stop_again(struct form *f)
+{
+    f->values[f->here].was_refused = false;
+    for (int i = f->here + 1; i < f->plan->field_count; i++)
+        f->values[i].was_stopped = false;
+}
+
 /* The form may be gone after it. Always true. */
 static bool take(struct form *f)
 {
@@ -279,6 +289,8 @@ static bool take(struct form *f)
     if (!check_field(f, f->here))
         return true;
     f->values[f->here].was_stopped = true;
+    if (f->values[f->here].was_refused)
+        stop_again(f);
     int next = next_stop(f);
     if (next >= 0)
         form_focus(f, next);

@@ -1,5 +1,6 @@
 #include "screens/form_inner.h"
 
+#include "base/buf.h"
 #include "base/civil.h"
 #include "base/text.h"
 
@@ -69,11 +70,43 @@ static void draw_note(const struct form *f, const struct pane *p, int row, int f
         pane_fit(p, row, col, p->cols - col, STYLE_QUIET, meaning(v, text));
 }
 
+/* "[answered]  promise  hung up": all there are, in one text. Where they have no room in a line those after the chosen
+ * one come first, as the arrow to the right brings them. Returns the column of the chosen one, in cells. */
+static int choices_text(const struct form_field *d, int choice, int room, struct buf *out)
+{
+    int n = 0, cells = 2, at = 0;
+    while (d->choices[n])
+        cells += text_width(d->choices[n++]) + 2;
+    int first = cells - 2 <= room || choice < 0 ? 0 : choice;
+    for (int i = 0; i < n; i++) {
+        int c = (first + i) % n;
+        buf_adds(out, i ? "  " : "");
+        at = c == choice ? text_width(buf_str(out)) + 1 : at;
+        buf_addf(out, c == choice ? "[%s]" : "%s", d->choices[c]);
+    }
+    return at;
+}
+
+/* With the focus a choice shows what else there is: what stands there is seen before Enter takes it. */
+static void draw_choices(const struct form *f, const struct pane *p, int row, int field)
+{
+    struct buf text = {0};
+    int room = p->cols - value_col(f);
+    int at = choices_text(form_field_at(f, field), form_choice(f, field), room, &text);
+    pane_fit(p, row, value_col(f), room, STYLE_PLAIN, buf_str(&text));
+    pane_cursor(p, row, value_col(f) + at);
+    buf_finish(&text);
+}
+
 static void draw_field(const struct form *f, const struct pane *p, int row, int field)
 {
     const struct form_field *d = form_field_at(f, field);
     bool is_here = field == f->here;
     pane_put(p, row, LABEL_COL, is_here ? STYLE_STRONG : STYLE_PLAIN, d->label);
+    if (d->kind == FORM_CHOICE && is_here && !f->values[field].error[0]) {
+        draw_choices(f, p, row, field);
+        return;
+    }
     if (d->kind == FORM_CHOICE) {
         pane_fit(p, row, value_col(f), form_cells(f, field), STYLE_FIELD, form_text(f, field));
         if (is_here)

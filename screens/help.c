@@ -9,7 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { ABOUT_ROWS = 4, KEYS_COL = 1, TITLE_COL = 17, HELP_COL = 34, FILTER_COL = 17, FILTER_CELLS = 30 };
+enum { ABOUT_ROWS = 4, ANYWHERE_ROWS = 3 };
+enum { KEYS_COL = 1, TITLE_COL = 17, HELP_COL = 34, FILTER_COL = 17, FILTER_CELLS = 30 };
 
 struct help_line {
     int row;
@@ -20,10 +21,10 @@ struct help_line {
 struct help {
     struct layer layer; /* must be first */
     const struct app *app;
-    char about[400];
+    char about[400], anywhere[400]; /* the keys that are wanted on every screen, in lines; "" over a form */
     struct arena arena;
-    const char **lines; /* the same, as wide as the screen */
-    int line_count;
+    const char **lines, **anywhere_lines; /* the same, as wide as the screen */
+    int line_count, anywhere_count;
     const struct command *rows[APP_ROWS_MAX];
     int row_count;
     int shown[APP_ROWS_MAX]; /* rows that match, best first */
@@ -109,7 +110,7 @@ static void draw_row(const void *model, int index, const struct pane *line)
 /* Lines above the list: what this is about, what was typed, a blank one. */
 static int head_of(const struct help *h)
 {
-    return h->line_count + 2;
+    return h->line_count + h->anywhere_count + 2;
 }
 
 static void draw(const struct app *app, const struct layer *l, const struct pane *p)
@@ -120,13 +121,34 @@ static void draw(const struct app *app, const struct layer *l, const struct pane
     pane_title(p, h->lines[0]);
     for (int i = 1; i < h->line_count; i++)
         pane_put(p, i, 1, STYLE_PLAIN, h->lines[i]);
-    pane_put(p, h->line_count, 1, STYLE_PLAIN, "Type to narrow:");
+    for (int i = 0; i < h->anywhere_count; i++)
+        pane_put(p, h->line_count + i, 1, STYLE_KEY, h->anywhere_lines[i]);
+    int row = h->line_count + h->anywhere_count;
+    pane_put(p, row, 1, STYLE_PLAIN, "Type to narrow:");
     if (h->list.count > h->list.top + h->list.rows)
-        pane_right(p, h->line_count, 1, STYLE_QUIET, h->filter.len ? "more: PgDn" : "more: Space");
+        pane_right(p, row, 1, STYLE_QUIET, h->filter.len ? "more: PgDn" : "more: Space");
     if (h->list.count == 0)
         pane_put(&body, 0, 1, STYLE_QUIET, "Nothing here is called that. Backspace widens, Esc goes back.");
     list_draw(&h->list, &body, draw_row, h);
-    field_draw(&h->filter, p, h->line_count, FILTER_COL, FILTER_CELLS, true);
+    field_draw(&h->filter, p, row, FILTER_COL, FILTER_CELLS, true);
+}
+
+/* They come last in the list, and are the first to be missed. A key and its words stay in one line. */
+static void list_anywhere(struct help *h, int cells)
+{
+    size_t n = 0;
+    int used = 0;
+    for (int i = 0; i < h->row_count && n < sizeof h->anywhere; i++) {
+        const struct command *row = h->rows[i];
+        char key[TERM_KEYS_NAME];
+        if (!(row->flags & COMMAND_ANYWHERE))
+            continue;
+        command_first_key(app_keys(h->app, row), key, sizeof key);
+        int more = text_width(key) + text_width(row->title) + 3;
+        const char *before = n == 0 ? "Anywhere:  " : used + more > cells ? "\n" : "  ";
+        used = *before == '\n' ? more : used + more + (n == 0 ? text_width(before) : 0);
+        n += (size_t)snprintf(h->anywhere + n, sizeof h->anywhere - n, "%s%s %s", before, key, row->title);
+    }
 }
 
 static void lay_out(struct app *app, struct layer *l, const struct pane *p)
@@ -136,6 +158,9 @@ static void lay_out(struct app *app, struct layer *l, const struct pane *p)
     arena_reset(&h->arena);
     int count = text_wrap(&h->arena, h->about, p->cols - 2, &h->lines);
     h->line_count = count < ABOUT_ROWS ? count : ABOUT_ROWS;
+    list_anywhere(h, p->cols - 2);
+    count = *h->anywhere ? text_wrap(&h->arena, h->anywhere, p->cols - 2, &h->anywhere_lines) : 0;
+    h->anywhere_count = count < ANYWHERE_ROWS ? count : ANYWHERE_ROWS;
     h->cols = p->cols;
     wrap(h);
     list_layout(&h->list, p->rows - head_of(h));

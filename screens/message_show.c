@@ -18,6 +18,7 @@ struct message_show {
     struct arena arena;
     struct message message;
     int way; /* index in ways; -1: as they like it */
+    bool is_told; /* somebody has said that day and time may stand there */
 };
 
 static const char *const ways[WAYS] = {"text", "email", "letter"};
@@ -25,8 +26,11 @@ static const char *const ways[WAYS] = {"text", "email", "letter"};
 static bool make(struct app *app, struct message_show *s, struct err *e)
 {
     arena_reset(&s->arena);
-    return message_make(front_of(app)->practice, s->kind, &s->patient, &s->appointment,
-                        s->way < 0 ? NULL : ways[s->way], &s->arena, &s->message, e);
+    bool (*how)(struct practice *p, const char *kind, const struct id *patient, const struct id *appointment,
+                const char *mode, struct arena *a, struct message *out, struct err *e) =
+        s->is_told ? message_make_told : message_make;
+    return how(front_of(app)->practice, s->kind, &s->patient, &s->appointment, s->way < 0 ? NULL : ways[s->way],
+               &s->arena, &s->message, e);
 }
 
 /* ---- how it looks ---- */
@@ -34,7 +38,8 @@ static bool make(struct app *app, struct message_show *s, struct err *e)
 static const char *head_of(struct arena *a, const struct message_show *s)
 {
     const struct message *m = &s->message;
-    const char *text = arena_printf(a, "%s: by %s", s->name, m->mode);
+    const char *asked = !m->is_unasked ? "" : s->is_told ? ", day and time said," : ", no day or time (nobody asked),";
+    const char *text = arena_printf(a, "%s: by %s%s", s->name, m->mode, asked);
     if (*m->to)
         text = arena_printf(a, "%s to %s", text, m->to);
     if (*m->whom)
@@ -100,6 +105,24 @@ static bool run_way(struct app *app, void *state, const struct command *row, str
     return make(app, s, e);
 }
 
+static bool can_tell(const struct app *app, const void *state, struct err *e)
+{
+    const struct message *m = &((const struct message_show *)state)->message;
+    (void)app;
+    return m->is_unasked ||
+           err_set(e, ERR_REFUSED, "What may be said there has been settled%s%s: e on the patient changes it.",
+                   *m->may ? ", " : "", m->may);
+}
+
+static bool run_tell(struct app *app, void *state, const struct command *row, struct err *e)
+{
+    struct message_show *s = state;
+    (void)row;
+    s->is_told = !s->is_told;
+    app_redraw(app); /* the panel may need more lines */
+    return make(app, s, e);
+}
+
 static bool run_other(struct app *app, void *state, const struct command *row, struct err *e)
 {
     struct message_show *s = state;
@@ -125,6 +148,13 @@ static const struct command ROWS[] = {
      .help = "It was sent like this: writes the contact down.",
      .run = run_sent},
     {.keys = "Tab", .name = "message-way", .title = "another way", .help = "By text, email or letter.", .run = run_way},
+    {.keys = "e",
+     .name = "message-told-edit",
+     .title = "day and time",
+     .help = "Day and time stand in it too, where nobody has asked what may be said; again: not.",
+     .synonyms = "details when visit",
+     .is_ready = can_tell,
+     .run = run_tell},
     {.keys = "Esc q ^G", .name = "message-back", .title = "back", .help = "Nothing was sent.", .run = run_back},
     {.keys = "n",
      .name = "message-note",

@@ -219,6 +219,13 @@ static bool take(struct app *app, struct pick *p, int row, struct err *e)
     return true;
 }
 
+static const char *take_title(struct app *app, struct pick *p, int row)
+{
+    const struct sent_on_list *x = p->ctx;
+    (void)app;
+    return row >= x->count ? "send them on" : x->all[row].closed_at ? "closed" : "say what came";
+}
+
 static void close_list(struct app *app, struct pick *p)
 {
     (void)app;
@@ -229,7 +236,8 @@ static const struct pick_plan LIST_PLAN = {
     .title = "Sent on",
     .help = "To whom they were sent, and what came of it.",
     .empty = "Nobody.",
-    .take_title = "say what came",
+    .take_title = "send them on",
+    .take_now = take_title,
     .rows = 8,
     .find = list_all,
     .about = about,

@@ -411,6 +411,7 @@ static const struct command ROWS[] = {
 const struct screen patient_view_screen = {
     .name = "patient",
     .title = "Patient",
+    .short_title = "Pat",
     .help = "Who this is to us, what is next, and all that happened.",
     .legend = "b booked, c confirmed, A arrived, R in the room, D seen, n did not come, x cancelled, "
               "< from them, > from us, - note, * promise, ! went wrong, + went well, or became known.",

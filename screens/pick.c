@@ -21,6 +21,11 @@ static void note_about(struct app *app, struct pick *p)
 {
     const char *about = p->plan->about && p->list.count > 0 ? p->plan->about(app, p, p->list.here) : NULL;
     p->about = about ? about : "";
+    const char *title =
+        p->plan->take_now && p->list.count > 0 ? p->plan->take_now(app, p, p->list.here) : p->plan->take_title;
+    if (p->row[0].title && strcmp(p->row[0].title, title) != 0)
+        app_redraw(app); /* the bar says so */
+    p->row[0].title = title;
     app_redraw_layer(app);
 }
 
@@ -185,7 +190,7 @@ struct pick *pick_open(struct app *app, const struct pick_plan *plan, void *ctx)
     p->about = "";
     p->row[0] = (struct command){.keys = "Enter",
                                  .name = "pick-take",
-                                 .title = plan->take_title,
+                                 .title = p->row[0].title,
                                  .help = "Take the row under the marker.",
                                  .run = run_take};
     /* Where nothing is typed, q goes back as everywhere. */

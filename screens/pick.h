@@ -32,6 +32,8 @@ struct pick_plan {
     const char *start;  /* with a prompt: what stands there before anything is typed; NULL: `empty` */
     const char *empty;  /* what stands there when nothing fits: says what to do */
     const char *take_title; /* "open": what Enter does, for the bar */
+    /* The same for the row under the marker. NULL: take_title. */
+    const char *(*take_now)(struct app *app, struct pick *p, int row);
     int rows;           /* lines of the list where there is room */
     bool stays;         /* taking a row leaves the list open, for the next */
     /* What fits: the pick's arena is empty; rows go into it, *rows points to them. Returns

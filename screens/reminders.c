@@ -59,14 +59,16 @@ static bool load(struct app *app, void *state, struct err *e)
 
 /* ---- how it looks ---- */
 
-/* What has been done, and what to mind: the shortest that says it. */
-static const char *note_of(const struct reminder_row *row)
+/* What has been done, and what to mind: the shortest that says it, on a narrow screen without what all begin with. */
+static const char *note_of(const struct reminder_row *row, bool is_narrow)
 {
+    static const char MAY[] = "may leave ";
     if (row->wants_call)
         return "wants a call";
     if (row->appointment->confirmation == CONFIRM_LEFT_MESSAGE)
         return "message left";
-    return *row->may ? row->may : "";
+    bool is_long = is_narrow && strncmp(row->may, MAY, sizeof MAY - 1) == 0;
+    return is_long ? row->may + sizeof MAY - 1 : row->may;
 }
 
 static const char *reach_of(struct arena *a, const struct reminder_row *row)
@@ -88,7 +90,7 @@ static void draw_row(const void *model, int index, const struct pane *line)
     const char *with = line->cols >= NARROW ? board_cell(&a, x->practitioner_name, WITH_CELLS) : "";
     pane_fit(line, 0, 1, line->cols - 1, STYLE_PLAIN,
              arena_printf(&a, "%c %s %s %s%s%s %s", row->wants_call ? '!' : ' ', when, name, with, *with ? " " : "",
-                          board_cell(&a, reach_of(&a, row), REACH_CELLS), note_of(row)));
+                          board_cell(&a, reach_of(&a, row), REACH_CELLS), note_of(row, line->cols < NARROW)));
     arena_finish(&a);
 }
 

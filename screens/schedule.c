@@ -332,6 +332,7 @@ static const struct command ROWS[] = {
 const struct screen schedule_screen = {
     .name = "schedule",
     .title = "Schedule",
+    .short_title = "Sched",
     .help = "The day by practitioner.",
     .legend = "b booked, c confirmed, A arrived, R in the room, D seen, n did not come, ? what happened, "
               ". free, x cancelled, = break, | goes on, * first visit, ^ urgent, ! two in one place.",

@@ -64,7 +64,9 @@ int schedule_book_search(struct app *app, struct form *f, int field, const char 
 static void draw_found(const struct schedule_book *b, int index, const struct pane *line)
 {
     if (index == b->search.found.count) {
-        pane_putf(line, 0, INDENT, STYLE_STRONG, "+ new patient: %s", form_text(b->form, BOOK_PATIENT));
+        struct schedule_new n = schedule_new_of(form_text(b->form, BOOK_PATIENT));
+        char names[SCHEDULE_NEW_NAMES];
+        pane_putf(line, 0, INDENT, STYLE_STRONG, "+ new patient: %s", schedule_new_text(&n, names));
         return;
     }
     const struct find_row *row = &b->search.found.rows[index];

@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 enum { FAMILY, GIVEN, BIRTH, PHONE, FIELDS };
 
@@ -26,6 +27,45 @@ static void copy_name(char *out, const char *from, size_t n)
             out[i] = (char)toupper((unsigned char)out[i]);
 }
 
+/* Words that belong to the family name behind them: "Maria van der Berg". */
+static bool is_particle(const char *word, size_t n)
+{
+    static const char *const ALL[] = {"van", "von", "der", "den", "de",  "del", "della", "di", "da",
+                                      "du",  "dos", "la",  "le",  "bin", "ibn", "al",    "el"};
+    for (size_t i = 0; i < sizeof ALL / sizeof ALL[0]; i++)
+        if (strlen(ALL[i]) == n && strncasecmp(word, ALL[i], n) == 0)
+            return true;
+    return false;
+}
+
+static size_t word_before(const char *typed, size_t at)
+{
+    while (at > 0 && typed[at - 1] == ' ')
+        at--;
+    while (at > 0 && typed[at - 1] != ' ')
+        at--;
+    return at;
+}
+
+/* Where the family name begins in a name as it is said. */
+static size_t family_at(const char *typed, size_t len)
+{
+    size_t at = word_before(typed, len);
+    for (size_t before = at; before > 0; at = before) {
+        before = word_before(typed, at);
+        if (!is_particle(typed + before, strcspn(typed + before, " ")))
+            break;
+    }
+    return at;
+}
+
+static size_t without_blanks(const char *typed, size_t len)
+{
+    while (len > 0 && typed[len - 1] == ' ')
+        len--;
+    return len;
+}
+
 struct schedule_new schedule_new_of(const char *typed)
 {
     struct schedule_new n = {.birth_date = CIVIL_NONE};
@@ -35,14 +75,28 @@ struct schedule_new schedule_new_of(const char *typed)
         (void)snprintf(n.phone, sizeof n.phone, "%s", typed);
         return n;
     }
-    size_t len = strcspn(typed, strchr(typed, ',') ? "," : " ");
-    copy_name(n.family, typed, len);
-    typed += len;
-    typed += strspn(typed, " ,");
-    copy_name(n.given, typed, strcspn(typed, "0123456789")); /* an age that was typed is no name */
-    for (size_t i = strlen(n.given); i > 0 && n.given[i - 1] == ' '; i--)
-        n.given[i - 1] = 0;
+    size_t len = without_blanks(typed, strcspn(typed, "0123456789")); /* an age that was typed is no name */
+    const char *comma = memchr(typed, ',', len);
+    if (comma) {
+        const char *given = comma + 1 + strspn(comma + 1, " ,");
+        copy_name(n.family, typed, without_blanks(typed, (size_t)(comma - typed)));
+        if (given < typed + len)
+            copy_name(n.given, given, (size_t)(typed + len - given));
+        return n;
+    }
+    size_t at = family_at(typed, len);
+    copy_name(n.family, typed + at, len - at);
+    copy_name(n.given, typed, without_blanks(typed, at));
     return n;
+}
+
+const char *schedule_new_text(const struct schedule_new *n, char out[SCHEDULE_NEW_NAMES])
+{
+    if (*n->family && *n->given)
+        (void)snprintf(out, SCHEDULE_NEW_NAMES, "%s, family name %s", n->given, n->family);
+    else
+        (void)snprintf(out, SCHEDULE_NEW_NAMES, "%s", *n->family ? n->family : n->phone);
+    return out;
 }
 
 static struct schedule_new read_form(const struct form *f)
@@ -84,8 +138,9 @@ static void known_one(struct app *app, void *ctx, const struct duplicate *who)
 /* ---- the form ---- */
 
 static const struct form_field NEW_FIELDS[FIELDS] = {
-    {.name = "family", .label = "Family name", .kind = FORM_TEXT, .flags = FORM_REQUIRED, .cells = 30},
-    {.name = "given", .label = "Given names", .kind = FORM_TEXT, .cells = 30},
+    {.name = "family", .label = "Family name", .kind = FORM_TEXT, .flags = FORM_REQUIRED, .cells = 30,
+     .hint = "The name they share with their family: it stands first in lists."},
+    {.name = "given", .label = "Given names", .kind = FORM_TEXT, .cells = 30, .hint = "Their own names."},
     {.name = "birth",
      .label = "Birth date",
      .kind = FORM_DATE,

@@ -10,7 +10,7 @@
 
 #include "base/id.h"
 
-enum { SCHEDULE_NEW_TEXT = 120 };
+enum { SCHEDULE_NEW_TEXT = 120, SCHEDULE_NEW_NAMES = 2 * SCHEDULE_NEW_TEXT + 20 };
 
 /* As typed. All zero but birth_date, which is CIVIL_NONE: nothing. */
 struct schedule_new {
@@ -18,8 +18,12 @@ struct schedule_new {
     int birth_date;
 };
 
-/* Splits what was typed into a search: "smith johanna", "Smith, Johanna". */
+/* Splits what was typed into a search. Without a comma as it is said, the family name last ("johanna smith", "maria van
+ * der berg"); with one as it stands in lists ("Smith, Johanna"). One word is the family name; a number is the phone. */
 struct schedule_new schedule_new_of(const char *typed);
+
+/* Which is which, in out: "Johanna, family name Smith"; the one name, or the number, where there is no more. */
+const char *schedule_new_text(const struct schedule_new *n, char out[SCHEDULE_NEW_NAMES]);
 
 /* Opens it, filled with *n. Then one of the two is called: taken with the new patient, or known with one that was there
  * already. changed: something was typed (for drafts). ctx is theirs. */

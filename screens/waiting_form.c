@@ -196,10 +196,13 @@ static void search_row(const void *model, int index, const struct pane *line)
 {
     const struct form *f = model;
     const struct waiting_form *w = f->ctx;
-    if (index == w->search.found.count)
-        pane_putf(line, 0, PATIENT_SEARCH_INDENT, STYLE_STRONG, "+ new patient: %s", form_text(f, PATIENT));
-    else
+    if (index < w->search.found.count) {
         patient_search_draw(&w->search, index, line);
+        return;
+    }
+    struct schedule_new n = schedule_new_of(form_text(f, PATIENT));
+    char names[SCHEDULE_NEW_NAMES];
+    pane_putf(line, 0, PATIENT_SEARCH_INDENT, STYLE_STRONG, "+ new patient: %s", schedule_new_text(&n, names));
 }
 
 static void choose(struct waiting_form *w, int field, const struct id *of, const struct id *id)

@@ -474,7 +474,8 @@ CREATE TABLE contact ( -- derived, kind 23: one communication
   number      TEXT,         -- 14: the number they rang or wrote from, as typed
   hold_s      INTEGER,      -- 15: seconds of it that they were on hold
   score       INTEGER,      -- 20: how content they said they are, 0 to 10
-  would_recommend INTEGER   -- 21: 1: they would recommend us, 0: they would not
+  would_recommend INTEGER,  -- 21: 1: they would recommend us, 0: they would not
+  speaker     TEXT          -- 22: who spoke for the patient, in words; nothing: the patient
 ) STRICT;
 CREATE INDEX contact_patient ON contact (patient, at);
 CREATE INDEX contact_waiting ON contact (patient, at) -- nobody has answered yet when it came

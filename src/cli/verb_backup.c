@@ -18,14 +18,6 @@ enum { KEEP_MAX = 3660 };
 
 static const char DRILL_SETTING[] = "drill"; /* when the last one went well, UTC milliseconds */
 
-/* "practice" of practice.db. */
-static const char *stem_of(struct call *c)
-{
-    const char *base = file_base(book_path(c->practice->book));
-    const char *dot = strrchr(base, '.');
-    return dot && dot > base ? arena_strndup(&c->arena, base, (size_t)(dot - base)) : base;
-}
-
 /* Said here in plain words; the writer of copies would speak of a file of its own. */
 static bool need_folder(const char *dir, struct err *e)
 {
@@ -35,14 +27,8 @@ static bool need_folder(const char *dir, struct err *e)
     return S_ISDIR(st.st_mode) || err_set(e, ERR_INPUT, "%s is not a folder", dir);
 }
 
-static bool write_copy(struct call *c, const char *path, struct err *e)
+static void say_written(struct call *c, const char *path)
 {
-    struct progress_line line;
-    progress_start(&line, c->host->is_live);
-    bool ok = copy_to(c->practice->book, path, &line.progress, e);
-    progress_end(&line);
-    if (!ok)
-        return false;
     if (c->is_json) {
         struct json j = call_json(c);
         json_object(&j, NULL);
@@ -52,21 +38,19 @@ static bool write_copy(struct call *c, const char *path, struct err *e)
     } else {
         call_say(c, "Written and checked: %s\n", call_show(c, path));
     }
-    return true;
 }
 
-/* A name of today in the folder; two within a minute do not fight for it. */
-static const char *dated_name(struct call *c, const char *dir)
+/* To a file of this name; or, folder not NULL, into a folder under a name of its own. */
+static bool write_copy(struct call *c, const char *folder, const char **path, struct err *e)
 {
-    enum { TRIES = 100, HOUR_MIN = 60 };
-    const char *path = NULL;
-    char day[11];
-    struct stat st;
-    civil_date_text(c->today, day);
-    for (int i = 1; i < TRIES && (i == 1 || lstat(path, &st) == 0); i++)
-        path = arena_printf(&c->arena, "%s/%s-%s-%02d%02d%s.db", dir, stem_of(c), day, c->now_min / HOUR_MIN,
-                            c->now_min % HOUR_MIN, i == 1 ? "" : arena_printf(&c->arena, "-%d", i));
-    return path;
+    struct progress_line line;
+    progress_start(&line, c->host->is_live);
+    bool ok = folder ? backup_write(c->practice->book, folder, &line.progress, &c->arena, path, e)
+                     : copy_to(c->practice->book, *path, &line.progress, e);
+    progress_end(&line);
+    if (ok)
+        say_written(c, *path);
+    return ok;
 }
 
 /* Old ones go only after the new one was written and checked. */
@@ -82,11 +66,13 @@ static bool run_backup(struct call *c, struct err *e)
         return false;
     if (is_file && (keep || days))
         return err_set(e, ERR_USAGE, "--keep and --days are for a folder of backups, and %s is none", c->args[0]);
-    const char *path = is_file ? c->args[0] : dated_name(c, c->args[0]);
-    if (!write_copy(c, path, e))
+    const char *path = c->args[0];
+    if (!write_copy(c, is_file ? NULL : c->args[0], &path, e))
         return false;
-    day_page_note_backup(c->practice->book);
-    if ((keep || days) && !backup_thin(path, stem_of(c), keep ? keep : 1, days, c->today, &removed, e))
+    if (is_file)
+        day_page_note_backup(c->practice->book);
+    const char *stem = backup_stem(c->practice->book, &c->arena);
+    if ((keep || days) && !backup_thin(path, stem, keep ? keep : 1, days, c->today, &removed, e))
         return false;
     if (removed)
         call_note(c, "%d old backup%s removed", removed, removed == 1 ? "" : "s");
@@ -96,7 +82,8 @@ static bool run_backup(struct call *c, struct err *e)
 static bool run_copy(struct call *c, struct err *e)
 {
     const char *base = file_base(book_path(c->practice->book));
-    return need_folder(c->args[0], e) && write_copy(c, arena_printf(&c->arena, "%s/%s", c->args[0], base), e);
+    const char *path = arena_printf(&c->arena, "%s/%s", c->args[0], base);
+    return need_folder(c->args[0], e) && write_copy(c, NULL, &path, e);
 }
 
 /* --- restore and drill --------------------------------------------------------------- */
@@ -136,7 +123,7 @@ static bool backup_meant(struct call *c, const char **path, struct err *e)
         return err_set(e, ERR_MISSING, "There is no file or folder %s", c->args[0]);
     if (!S_ISDIR(st.st_mode))
         return true;
-    return backup_newest(c->args[0], stem_of(c), &c->arena, path, e) &&
+    return backup_newest(c->args[0], backup_stem(c->practice->book, &c->arena), &c->arena, path, e) &&
            (*path || err_set(e, ERR_MISSING, "There is no backup of this practice file in %s", c->args[0]));
 }
 

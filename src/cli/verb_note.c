@@ -82,7 +82,8 @@ static bool run_contact(struct call *c, struct err *e)
     struct contact x = {.is_confidential = call_flag(c, "confidential"),
                         .reason = call_text(c, "reason"),
                         .mood = call_text(c, "mood"),
-                        .heard_by = call_text(c, "heard-by")};
+                        .heard_by = call_text(c, "heard-by"),
+                        .speaker = call_text(c, "speaker")};
     struct phone_ended done;
     int minutes, hold;
     x.number = call_text(c, "number");
@@ -177,6 +178,7 @@ static const struct verb_option contact_options[] = {
     {"reason", .argument = "TEXT", .help = "what about"},
     {"mood", .argument = "TEXT", .help = "how they were"},
     {"heard-by", .argument = "NAME", .help = "who heard it, of staff who do not use the program"},
+    {"speaker", .argument = "NAME", .help = "who spoke for the patient: a parent, a carer"},
     {"minutes", .argument = "N", .help = "how long it took"},
     {"hold", .argument = "N", .help = "minutes of it that they were on hold"},
     {"number", .argument = "N",

@@ -1,9 +1,11 @@
 #include "exchange/backup.h"
 
 #include "base/civil.h"
+#include "base/clock.h"
 #include "base/file.h"
 #include "book/copy.h"
 #include "book/salvage.h"
+#include "practice/day_page.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -180,4 +182,54 @@ bool backup_drill(struct book *live, const char *from, const struct progress *p,
     out->is_same = strcmp(out->restored.log_code, out->live.log_code) == 0 &&
                    strcmp(out->restored.state_code, out->live.state_code) == 0;
     return ok;
+}
+
+/* ---- writing one ---- */
+
+static const char FOLDER_SETTING[] = "backup-folder";
+
+const char *backup_stem(struct book *b, struct arena *a)
+{
+    const char *base = file_base(book_path(b));
+    const char *dot = strrchr(base, '.');
+    return dot && dot > base ? arena_strndup(a, base, (size_t)(dot - base)) : base;
+}
+
+/* A name of today in the folder; two within a minute do not fight for it. */
+static const char *dated_name(struct book *b, const char *dir, struct arena *a)
+{
+    enum { TRIES = 100, HOUR_MIN = 60 };
+    const char *path = NULL;
+    char day[11];
+    struct stat st;
+    int today, now;
+    clock_today(&today, &now);
+    civil_date_text(today, day);
+    for (int i = 1; i < TRIES && (i == 1 || lstat(path, &st) == 0); i++)
+        path = arena_printf(a, "%s/%s-%s-%02d%02d%s.db", dir, backup_stem(b, a), day, now / HOUR_MIN, now % HOUR_MIN,
+                            i == 1 ? "" : arena_printf(a, "-%d", i));
+    return path;
+}
+
+bool backup_write(struct book *b, const char *dir, const struct progress *p, struct arena *a, const char **path,
+                  struct err *e)
+{
+    struct err ignored = {0}; /* then it is asked for again */
+    struct stat st;
+    if (stat(dir, &st) != 0)
+        return err_set(e, ERR_MISSING, "There is no folder %s", dir);
+    if (!S_ISDIR(st.st_mode))
+        return err_set(e, ERR_INPUT, "%s is not a folder", dir);
+    *path = dated_name(b, dir, a);
+    if (!copy_to(b, *path, p, e))
+        return false;
+    day_page_note_backup(b);
+    (void)book_set_setting(b, FOLDER_SETTING, dir, &ignored);
+    return true;
+}
+
+const char *backup_folder(struct book *b, struct arena *a)
+{
+    const char *folder = book_setting(b, a, FOLDER_SETTING);
+    return folder ? folder : "";
 }

@@ -8,6 +8,16 @@
 
 #include "book/verify.h"
 
+/* The file's name without its ending, as backups begin with it; in a. */
+const char *backup_stem(struct book *b, struct arena *a);
+/* Writes one of now into a folder under a name of its own, checks it, and notes on this computer that it was made and
+ * where, for the page that closes the day. *path: its name, in a. p may be NULL. ERR_MISSING (no folder), ERR_INPUT (no
+ * folder but a file), and as copy_to. */
+bool backup_write(struct book *b, const char *dir, const struct progress *p, struct arena *a, const char **path,
+                  struct err *e);
+/* The folder of the last one made so on this computer, in a; "" none yet. */
+const char *backup_folder(struct book *b, struct arena *a);
+
 /* Removes backups of `stem` beside the one just written that are neither among the newest `keep` (that one counts) nor
  * younger than `days` (0: age saves none) on `today`. *removed counts them. The one just written stays, whatever the
  * clock says. ERR_IO. */

@@ -32,6 +32,18 @@ static bool names_weekday(const char *text)
     return false;
 }
 
+/* A time alone is today's. Without a colon, or am and pm, it might be anything: an age, the end of a number. */
+static bool is_time(struct search *s, const char *text)
+{
+    struct err none = {0};
+    size_t n = strlen(text);
+    bool is_written = strchr(text, ':') || (n > 2 && strcasecmp(text + n - 1, "m") == 0);
+    if (!is_written || strchr(text, ' ') || !civil_parse_any_time(text, &s->out->minute, &none))
+        return false;
+    s->out->date = s->today;
+    return s->out->is_time_alone = true;
+}
+
 /* A day, or a day and a time. */
 static bool is_moment(struct practice *p, const char *text, int today, int *date, int *minute)
 {
@@ -61,6 +73,8 @@ static const char *split(struct search *s, const char *typed)
             s->out->date -= s->is_weekday && s->out->date == s->today + WEEK ? WEEK : 0;
             return arena_strndup(s->a, typed, (size_t)(at - typed));
         }
+        if (is_time(s, at))
+            return arena_strndup(s->a, typed, (size_t)(at - typed));
         at = strchr(at, ' ');
         if (!at)
             break;

@@ -28,10 +28,12 @@ struct claim {
     int npeople;
     bool is_cut; /* there was more */
     int date, minute; /* that were typed: CIVIL_NONE, MINUTE_NONE none */
+    bool is_time_alone; /* no day was typed: the date is today's */
 };
 
-/* What was typed: letters of a name, a number, a reference; a day, with or without a time ("tue 10:00"); or both
- * ("roo tue 10"). Bookings within half an hour of a time are shown: people remember so. In a. */
+/* What was typed: letters of a name, a number, a reference; a day, with or without a time ("tue 10:00"); a time alone
+ * ("11:00"), which is today's; or a name and such a moment ("roo tue 10"). Bookings within half an hour of a time are
+ * shown: people remember so. In a. */
 bool claim_find(struct practice *p, const char *typed, struct arena *a, struct claim *out, struct err *e);
 /* Of one patient that is known. */
 bool claim_of_patient(struct practice *p, const struct id *patient, struct arena *a, struct claim *out, struct err *e);

@@ -37,6 +37,7 @@ static const struct record_member members[] = {
     MEMBER(APPOINTMENT, RECORD_ID, appointment, "appointment"),
     MEMBER(NUMBER, RECORD_TEXT, number, "number"),
     MEMBER(HOLD_S, RECORD_COUNT, hold_s, "time on hold"),
+    MEMBER(SPEAKER, RECORD_TEXT, speaker, "who spoke"),
 };
 
 static const struct record_table table = {KIND_CONTACT, "contact", members, sizeof members / sizeof members[0]};
@@ -60,7 +61,8 @@ static bool check(struct arena *a, struct contact *c, struct err *e)
     if (!clean(a, TEXT_ONE_LINE, "direction", &c->direction, e) || !clean(a, TEXT_ONE_LINE, "mode", &c->mode, e) ||
         !clean(a, TEXT_ONE_LINE, "outcome", &c->outcome, e) || !clean(a, TEXT_ONE_LINE, "reason", &c->reason, e) ||
         !clean(a, TEXT_ONE_LINE, "mood", &c->mood, e) || !clean(a, TEXT_MANY_LINES, "words", &c->text, e) ||
-        !clean(a, TEXT_ONE_LINE, "heard by", &c->heard_by, e) || !clean(a, TEXT_ONE_LINE, "number", &c->number, e))
+        !clean(a, TEXT_ONE_LINE, "heard by", &c->heard_by, e) || !clean(a, TEXT_ONE_LINE, "number", &c->number, e) ||
+        !clean(a, TEXT_ONE_LINE, "who spoke", &c->speaker, e))
         return false;
     if (!check_code(words_direction, "direction", c->direction, true, e) ||
         !check_code(words_mode, "mode", c->mode, true, e) ||
@@ -192,6 +194,7 @@ char *contact_line(struct arena *a, const struct contact *c)
         buf_addf(&out, ", on hold %d min", (c->hold_s + 30) / 60);
     else if (c->hold_s > 0)
         buf_addf(&out, ", on hold %d s", c->hold_s);
+    add_part(&out, ", with ", c->speaker);
     const char *separator = ": ";
     const char *const parts[] = {outcome_words(c), c->reason, c->mood, c->text};
     for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++) {

@@ -28,6 +28,7 @@ struct contact {
     const char *mood;      /* how they were, in words */
     const char *text;
     const char *heard_by;  /* staff who do not use the program */
+    const char *speaker;   /* who spoke for the patient: "Ana Costa, mother"; "" the patient */
     const char *number;    /* they rang or wrote from, as typed */
     int duration_s;        /* -1: not known (0 counts as that when written) */
     int hold_s;            /* of it on hold; -1, 0: not at all, or not known */

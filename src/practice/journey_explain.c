@@ -101,6 +101,18 @@ static void add_said(struct telling *t, const struct follow_up *f)
         add(t, arena_printf(a, "It is %s's", owner));
 }
 
+/* What is so in every practice. */
+static const char *fixed_rule(const char *kind)
+{
+    if (strcmp(kind, FOLLOW_UP_UNRESOLVED) == 0)
+        return "Rule of every practice: a visit that is over stands here until somebody says how it ended";
+    if (strcmp(kind, FOLLOW_UP_TELL) == 0)
+        return "Rule of every practice: whose booking can no longer stand is told";
+    if (strcmp(kind, FOLLOW_UP_REBOOK) == 0)
+        return "Rule of every practice: a visit that did not take place is booked again, until somebody says otherwise";
+    return "Rule of every practice: when a visit ended, this day was said for what comes next";
+}
+
 bool journey_explain(struct practice *p, const struct queue_row *row, struct arena *a, const char **lines, int *count,
                      struct err *e)
 {
@@ -119,7 +131,7 @@ bool journey_explain(struct practice *p, const struct queue_row *row, struct are
             add_rule(&t, r);
         rule_free(rules);
     } else if (queue_is_by_rule(row->kind)) {
-        add(&t, "It follows from what was said of a booking");
+        add(&t, fixed_rule(row->kind));
     } else {
         const char *by = name_of(p, &f.made_by);
         add(&t, arena_printf(a, "Written down by %s", *by ? by : "somebody who did not sign in"));

@@ -99,6 +99,7 @@ struct making {
     int nnumbers;
     const struct related *instead; /* NULL: the patient */
     struct message *out;
+    bool is_told; /* what nobody has asked counts as allowed */
 };
 
 static bool find_instead(struct making *m, struct err *e)
@@ -169,7 +170,10 @@ static const char *address(struct making *m)
     }
     out->to = t ? t->value : "";
     out->may = t ? words_desk(words_message, t->message) : "";
-    return t && *t->message ? t->message : "name"; /* nobody has asked: the less, the better */
+    if (t && *t->message)
+        return t->message;
+    out->is_unasked = t != NULL;
+    return t && m->is_told ? "details" : "name"; /* nobody has asked: the less, the better */
 }
 
 /* ---- which words ---- */
@@ -249,10 +253,10 @@ static bool put_words(struct making *m, const char *kind, const char *may, const
     return true;
 }
 
-bool message_make(struct practice *p, const char *kind, const struct id *patient, const struct id *appointment,
-                  const char *mode, struct arena *a, struct message *out, struct err *e)
+static bool make(struct practice *p, const char *kind, const struct id *patient, const struct id *appointment,
+                 const char *mode, bool is_told, struct arena *a, struct message *out, struct err *e)
 {
-    struct making m = {.p = p, .a = a, .out = out};
+    struct making m = {.p = p, .a = a, .out = out, .is_told = is_told};
     struct id who;
     *out = (struct message){.mode = "text", .to = "", .whom = "", .may = "", .text = "", .why = ""};
     if (!patient_resolve(p->book, patient, &who, e) || !patient_get(p->book, &who, a, &m.who, e) ||
@@ -262,4 +266,16 @@ bool message_make(struct practice *p, const char *kind, const struct id *patient
     const char *may = address(&m);
     out->why = why_not(&m, may);
     return *out->why || put_words(&m, kind, may, appointment, e);
+}
+
+bool message_make(struct practice *p, const char *kind, const struct id *patient, const struct id *appointment,
+                  const char *mode, struct arena *a, struct message *out, struct err *e)
+{
+    return make(p, kind, patient, appointment, mode, false, a, out, e);
+}
+
+bool message_make_told(struct practice *p, const char *kind, const struct id *patient, const struct id *appointment,
+                       const char *mode, struct arena *a, struct message *out, struct err *e)
+{
+    return make(p, kind, patient, appointment, mode, true, a, out, e);
 }

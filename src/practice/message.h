@@ -27,6 +27,7 @@ struct message {
     const char *may;  /* what may be left there, in desk words; "" nobody has asked */
     const char *text; /* what to send; "" nothing: see why */
     const char *why;  /* why there are no words; "" */
+    bool is_unasked;  /* nobody has asked what may be left there, so the less was said */
 };
 
 /* What is said to a patient for a kind of follow-up. appointment: which visit it is about, or none (then a template
@@ -34,6 +35,10 @@ struct message {
  * patient). */
 bool message_make(struct practice *p, const char *kind, const struct id *patient, const struct id *appointment,
                   const char *mode, struct arena *a, struct message *out, struct err *e);
+/* The same where somebody has just said that the visit may be told of there: with day and time where nobody had asked
+ * (is_unasked). What was asked stays as it was answered. */
+bool message_make_told(struct practice *p, const char *kind, const struct id *patient, const struct id *appointment,
+                       const char *mode, struct arena *a, struct message *out, struct err *e);
 /* Whether policy has any message of this kind. */
 bool message_has(struct practice *p, const char *kind, bool *out, struct err *e);
 

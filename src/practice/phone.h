@@ -79,7 +79,10 @@ struct phone_ending {
     const char *mode;     /* NULL: call; or in-person: at the desk */
     const char *words;    /* what was said; with a promise or a message what it says */
     const char *reason, *heard_by, *mood;
-    bool is_confidential;
+    const char *speaker;  /* who spoke for the patient; NULL, "": the patient */
+    int score;            /* how content they said they are; nothing unless has_score. A low one opens a concern */
+    enum contact_recommends recommends;
+    bool has_score, is_confidential;
     int due_date, due_min; /* of a promise or message; CIVIL_NONE, MINUTE_NONE: usual */
     struct id colleague;   /* of a message */
     struct id appointment; /* which booking it was about; none */

@@ -69,6 +69,7 @@ static const struct {
     {KIND_CONTACT, CONTACT_OUTCOME, ""},
     {KIND_CONTACT, CONTACT_DURATION_S, "seconds"},
     {KIND_CONTACT, CONTACT_REASON, "about"},
+    {KIND_CONTACT, CONTACT_SPEAKER, "with"},
     {KIND_CONTACT, CONTACT_IS_CONFIDENTIAL, "confidential"},
     {KIND_CONTACT, CONTACT_APPOINTMENT, "about booking"},
     {KIND_NOTE, NOTE_TEXT, "words"},

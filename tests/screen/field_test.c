@@ -108,6 +108,25 @@ static void a_full_field_takes_no_more(void **state)
     assert_int_equal(press(&f, 0xe9), FIELD_FULL); /* two bytes, one free */
 }
 
+static void a_long_text_shows_its_head_until_the_cursor_moves_and_never_a_mark_under_it(void **state)
+{
+    struct field f = {0};
+    (void)state;
+    field_set(&f, "abcdefghijklmnopqrstuvwxyz0123456789");
+    assert_int_equal(f.from, 0);
+    (void)press(&f, '!');
+    assert_true(f.from > 0 && f.at == f.len);
+    for (int i = 0; i < 40; i++) {
+        (void)press(&f, TERM_KEY_LEFT);
+        assert_true(f.from == 0 || f.at > f.from);
+    }
+    assert_int_equal(f.from, 0);
+    for (size_t i = 1; i < f.len; i++) {
+        (void)press(&f, TERM_KEY_RIGHT);
+        assert_true(f.at == f.len || f.at - f.from < CELLS - 1);
+    }
+}
+
 static void rows_are_found_by_any_of_their_words(void **state)
 {
     static const struct command ROW = {.keys = "a ^X PgDn", .name = "appointment-arrive", .title = "arrived",
@@ -136,6 +155,7 @@ int main(void)
         cmocka_unit_test(controls_cannot_get_in),
         cmocka_unit_test(what_is_offered_gives_way_to_what_is_typed_and_to_nothing_else),
         cmocka_unit_test(a_full_field_takes_no_more),
+        cmocka_unit_test(a_long_text_shows_its_head_until_the_cursor_moves_and_never_a_mark_under_it),
         cmocka_unit_test(rows_are_found_by_any_of_their_words),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -46,6 +46,21 @@ static const struct claim_row *row_of(const struct claim *c, const struct id *bo
     return NULL;
 }
 
+static void a_time_without_a_day_is_todays(void **state)
+{
+    struct world *w = *state;
+    struct appointment x = world_book(w, 0, "chen", "2026-11-23 11:00");
+    struct claim c = find(w, "11:00");
+    assert_true(c.is_time_alone && c.date == x.date && c.minute == 11 * 60);
+    assert_non_null(row_of(&c, &x.id));
+    c = find(w, arena_printf(&w->arena, "%s 11am", family(w, 0)));
+    assert_true(c.is_time_alone && c.npeople == 1);
+    c = find(w, "tue 11:00");
+    assert_true(!c.is_time_alone && c.date == x.date + 1);
+    c = find(w, "11");
+    assert_int_equal(c.date, CIVIL_NONE);
+}
+
 static void what_was_cancelled_is_found_in_that_name_with_who_and_when(void **state)
 {
     struct world *w = *state;
@@ -163,6 +178,7 @@ int main(void)
 {
 #define T(name) cmocka_unit_test_setup_teardown(name, world_setup, close_world)
     const struct CMUnitTest tests[] = {
+        T(a_time_without_a_day_is_todays),
         T(what_was_cancelled_is_found_in_that_name_with_who_and_when),
         T(what_was_moved_away_is_found_at_the_time_it_once_stood),
         T(a_name_and_a_time_find_theirs_first_and_then_who_else_stood_there),

@@ -70,7 +70,7 @@ static const struct {
     {23, "contact",
      "1=entered_in_error:I 2=patient:B 3=at:I 4=direction:T 5=mode:T 6=outcome:T 7=reason:T 8=mood:T 9=text:T "
      "10=duration_s:I 11=heard_by:T 12=is_confidential:I 13=appointment:B 14=number:T 15=hold_s:I "
-     "20=score:I 21=would_recommend:I "},
+     "20=score:I 21=would_recommend:I 22=speaker:T "},
     {24, "note", "1=entered_in_error:I 2=patient:B 3=at:I 4=text:T 5=appointment:B 6=is_confidential:I "},
     {25, "related",
      "1=entered_in_error:I 2=patient:B 3=name:T 4=relationship:T 5=phone:T 6=email:T 7=address:T 8=is_bad:I "

@@ -78,9 +78,15 @@ static void where_only_a_name_may_be_left_nothing_of_the_visit_is_said(void **st
     struct appointment y = world_book(w, 1, "chen", "2026-11-24 10:00");
     assert_string_equal(words_for(w, &x, NULL).text,
                         "Ignacio, please ring Elm Street Therapy on 020 7946 0123 when you have a moment.");
-    /* Nobody has asked: the less, the better. */
-    assert_string_equal(words_for(w, &y, NULL).text,
-                        "Ann, please ring Elm Street Therapy on 020 7946 0123 when you have a moment.");
+    /* Nobody has asked: the less, the better; until somebody says that more may be said. */
+    struct message m = words_for(w, &y, NULL);
+    assert_string_equal(m.text, "Ann, please ring Elm Street Therapy on 020 7946 0123 when you have a moment.");
+    assert_true(m.is_unasked);
+    world_ok(w, message_make_told(w->practice, "remind", &y.patient, &y.id, NULL, &w->arena, &m, &w->err));
+    assert_non_null(strstr(m.text, "on Tue 24 Nov at 10:00"));
+    world_ok(w, message_make_told(w->practice, "remind", &x.patient, &x.id, NULL, &w->arena, &m, &w->err));
+    assert_null(strstr(m.text, "24 Nov")); /* what was asked stays as it was answered */
+    assert_false(m.is_unasked);
 }
 
 static void where_nothing_may_be_left_there_are_no_words_and_why(void **state)
