@@ -166,7 +166,7 @@ test: setup-test ## set up, build, and run every test and check (5 minutes)
 	$(Q)BUILD=$(BUILD) JOBS=3 tests/run.sh $(T_screen) $(T_fault) $(T_sim) $(T_unit) $(CHECKS)
 check: test ## the same as test
 check-all: ## the same with a million schedules and crash states (hours)
-	$(Q)$(MAKE) test SCHEDULES=1000000 STATES=1000000 KILLS=10000 LIMIT=86400 && $(MAKE) unit CC=clang BUILD=$(BUILD)/clang
+	$(Q)$(MAKE) test SCHEDULES=1000000 STATES=1000000 KILLS=10000 STRIKES=0 ALLOCATIONS=0 LIMIT=86400 && $(MAKE) unit CC=clang BUILD=$(BUILD)/clang
 	$(Q)NODES=225000 .ci/tidy.sh src screens
 unit sim fault: ## one kind of tests alone; `make -s unit T=text` one program
 	$(Q)$(MAKE) MODE=$(M_$@) all $(call only,$(T_$@))
