@@ -118,8 +118,8 @@ $(O)/$(1)/%: $(O)/tests/$(1)/%.o $(call objs,$(call helpers,$(1))) $(SUPPORT) $(
 	$$(call link,$$(CMOCKA))
 endef
 $(foreach f,unit sim fault bench,$(eval $(call folder,$(f))))
-# The runner reads terminals; every other program in tests/screen is linked with the screens.
-$(O)/screen/runner: $(O)/tests/screen/runner.o $(call objs,$(call helpers,screen)) $(SUPPORT) $(LIB)
+# Runner and monkey read terminals; every other program in tests/screen is linked with the screens.
+$(O)/screen/runner $(O)/screen/monkey: $(O)/screen/%: $(O)/tests/screen/%.o $(call objs,$(call helpers,screen)) $(SUPPORT) $(LIB)
 	$(call link,$(VTERM))
 $(O)/screen/%: $(O)/tests/screen/%.o $(UI_OBJ) $(SUPPORT) $(LIB) $(O)/members
 	$(call link,$(CURSES) $(CMOCKA))
@@ -166,7 +166,7 @@ test: setup-test ## set up, build, and run every test and check (5 minutes)
 	$(Q)BUILD=$(BUILD) JOBS=3 tests/run.sh $(T_screen) $(T_fault) $(T_sim) $(T_unit) $(CHECKS)
 check: test ## the same as test
 check-all: ## the same with a million schedules and crash states (hours)
-	$(Q)$(MAKE) test SCHEDULES=1000000 STATES=1000000 KILLS=10000 STRIKES=0 ALLOCATIONS=0 LIMIT=86400 && $(MAKE) unit CC=clang BUILD=$(BUILD)/clang
+	$(Q)$(MAKE) test SCHEDULES=1000000 STATES=1000000 KILLS=10000 STRIKES=0 ALLOCATIONS=0 MONKEY=2000000 LIMIT=86400 && $(MAKE) unit CC=clang BUILD=$(BUILD)/clang
 	$(Q)NODES=225000 .ci/tidy.sh src screens
 unit sim fault: ## one kind of tests alone; `make -s unit T=text` one program
 	$(Q)$(MAKE) MODE=$(M_$@) all $(call only,$(T_$@))

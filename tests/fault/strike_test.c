@@ -313,8 +313,10 @@ static const char *judge(int status, const struct strike *how)
     const char *bad = state_of_book(&state);
     bad = bad ? bad : state_of_files(&files, was_killed || how->for_ever || how->kind == STRIKE_MEMORY);
     /* Who dies, or may not remove anything any more, leaves its temporary file. */
-    bad = bad || was_killed || how->for_ever || how->kind == STRIKE_MEMORY ? bad : strays();
-    if (code == 0)
+    bool may_leave = was_killed || how->for_ever || how->kind == STRIKE_MEMORY;
+    may_leave |= strncmp(t.seen->where, "unlink", strlen("unlink")) == 0;
+    bad = bad || may_leave ? bad : strays();
+    if (code == 0 && !strstr(t.said, "unreadable"))
         allowed = IS_AFTER;
     else if (code != 4 && !strstr(t.said, "is saved"))
         allowed = IS_BEFORE;
