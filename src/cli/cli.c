@@ -54,8 +54,7 @@ static void tell_saved(const struct call *c, struct err *e)
     struct err why = *e;
     err_clear(e);
     if (c->verb->flags & VERB_BULK)
-        err_set(e, why.kind, "%s What was taken in before that is saved; running it again adds nothing twice.",
-                why.text);
+        err_set(e, why.kind, "%s What was done before that is saved; running it again does nothing twice.", why.text);
     else
         err_set(e, ERR_UNKNOWN, "%s Before that something was saved: look before you do it again.", why.text);
     err_at(e, "%s", why.at);

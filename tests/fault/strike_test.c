@@ -41,6 +41,7 @@ enum { WORDS = 40, PATIENCE_S = 10, SAID = 2000 };
 static const char *const base[] = {
     "init --site Desk",
     "patient add --family Kautzer --given Jo --born 1980-02-03",
+    "patient add --family Quarr --given Sam",
     "copy out",
     "book --patient kautzer " SLOT " '2026-11-24 09:00' --id " BOOKED,
     NULL,
@@ -48,7 +49,7 @@ static const char *const base[] = {
 
 static const struct scenario {
     const char *name, *command;
-    enum { CHANGES, READS } does;
+    enum { CHANGES, READS, IN_STEPS } does; /* in steps: cut off, it is done when it is run again */
 } scenarios[] = {
     {"book", "book --patient kautzer " SLOT " '2026-11-24 10:00' --id " NEXT, CHANGES},
     {"move", "move " BOOKED " --at '2026-11-25 09:00'", CHANGES},
@@ -65,6 +66,7 @@ static const struct scenario {
     {"patient", "patient add --family Adams --given Ann", CHANGES},
     {"edit", "patient edit kautzer --preferred Joe", CHANGES},
     {"confirm", "confirm " BOOKED, CHANGES},
+    {"erase", "--as chen person erase quarr --reason 'asked in writing' --confirmed-by okoro", IN_STEPS},
     {"complaint", "complaint add 'Waited an hour' --patient kautzer", CHANGES},
     {"follow-up", "followup 'Ring about the letter' --patient kautzer", CHANGES},
     {"sheet", "day tomorrow --sheet --to sheet.txt", CHANGES},
@@ -86,6 +88,8 @@ static struct {
     long runs, struck, looked, bad, died_in_library;
     void (*planted)(void); /* in the child, when the verb is done */
 } t;
+
+static const char between[] = "the practice file shows something that nobody did";
 
 /* About `want` of `have`; 0: all. */
 static bool is_chosen(long want, long have)
@@ -233,7 +237,7 @@ static const char *state_of_book(int *state)
         *state =
             (hash_is_equal(&h, &t.digest_before) ? IS_BEFORE : 0) | (hash_is_equal(&h, &t.digest_after) ? IS_AFTER : 0);
         if (bad || !*state)
-            return bad ? bad : "the practice file shows something that nobody did";
+            return bad ? bad : between;
     }
     return NULL;
 }
@@ -338,6 +342,10 @@ static void one(const struct scenario *s, const struct strike *how, bool is_loud
     const char *bad = judge(status, how);
     t.runs++;
     t.struck += t.seen->struck > 0;
+    if (bad == between && s->does == IN_STEPS && status != 0) {
+        struct strike none = {0};
+        bad = judge(run(s->command, &none), &none);
+    }
     if (bad || is_loud) {
         t.bad += bad != NULL;
         if (t.bad <= number("SHOWN", 20) || is_loud)

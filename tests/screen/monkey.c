@@ -3,8 +3,8 @@
  *   monkey                MONKEY=n keys (3,000), SEED=n others; VERBOSE=1 shows each handful
  *
  * What must hold: the program answers every handful within ten seconds, ends only when asked to, leaves the terminal as
- * it was, writes nothing that is not on the filter's list and nothing outside its size (the terminal read here is
- * larger than what the program is told), no sanitizer finds anything, and the practice verifies. A bad run is replayed
+ * it was, writes nothing that is not on the filter's list and nothing beyond its width (the terminal read here is
+ * wider than what the program is told), no sanitizer finds anything, and the practice verifies. A bad run is replayed
  * by the seed it printed. That it can fail is tried on programs that paint outside, ring the bell, and leave. */
 #include "tests/screen/script_inner.h"
 
@@ -16,8 +16,8 @@
 #include <unistd.h>
 
 enum {
-    MARGIN_ROWS = 3, /* of the terminal read here, that the program does not know of */
-    MARGIN_COLS = 9,
+    MARGIN = 9,    /* columns of the terminal read here that the program does not know of. (Not rows: curses scrolls by
+                 * a line feed in the last one.) */
     SESSION = 400, /* keys until the next terminal */
     LATEST_MS = 10000,
     SHOWN = 80
@@ -126,7 +126,7 @@ static void remember(const char *bytes, size_t n)
 
 static void widen(struct script *s)
 {
-    vterm_set_size(s->pty.vterm, s->pty.rows + MARGIN_ROWS, s->pty.cols + MARGIN_COLS);
+    vterm_set_size(s->pty.vterm, s->pty.rows, s->pty.cols + MARGIN);
 }
 
 static bool is_inside(struct script *s)
@@ -136,8 +136,8 @@ static bool is_inside(struct script *s)
         return true;
     /* Where a terminal cannot be told not to go on in the next line, curses pushes the last corner there. */
     bool is_pushed = strncmp(s->term, "screen", strlen("screen")) == 0;
-    for (int row = 0; row < s->pty.rows + MARGIN_ROWS; row++)
-        for (int col = row < s->pty.rows ? s->pty.cols : 0; col < s->pty.cols + MARGIN_COLS; col++) {
+    for (int row = 0; row < s->pty.rows; row++)
+        for (int col = s->pty.cols; col < s->pty.cols + MARGIN; col++) {
             vterm_screen_get_cell(s->pty.screen, (VTermPos){row, col}, &cell);
             if (!(is_pushed && row == s->pty.rows - 1) && cell.chars[0] != 0 && cell.chars[0] != ' ' &&
                 cell.chars[0] != (uint32_t)-1)
@@ -274,8 +274,7 @@ static bool is_caught(struct script *s, const char *line, const char *found)
 static int controls(struct script *s)
 {
 #define SYNC "printf '\\033]7770;0;20x5;1;-1\\a'; sleep 1"
-    return is_caught(s, "printf '\\033[7;1Hoops';" SYNC, "painted outside") +
-           is_caught(s, "printf '\\033[2;20Hoops';" SYNC, "painted outside") +
+    return is_caught(s, "printf '\\033[2;20Hoops';" SYNC, "painted outside") +
            is_caught(s, "printf 'bell\\a';" SYNC, "it wrote") + is_caught(s, "exit 3", "monkey");
 }
 
@@ -303,6 +302,6 @@ int main(int argc, char **argv)
     script_finish(&s);
     nftw(t.root, remove_one, 8, FTW_DEPTH | FTW_PHYS);
     free(self);
-    printf("%d passed, %d failed\n", is_fine + caught, 5 - is_fine - caught);
-    return is_fine && caught == 4 ? 0 : 1;
+    printf("%d passed, %d failed\n", is_fine + caught, 4 - is_fine - caught);
+    return is_fine && caught == 3 ? 0 : 1;
 }
