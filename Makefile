@@ -1,12 +1,12 @@
 # Rounds: build, try, test and install it. `make help` lists the targets.
 #
 # Sources are found by wildcard: a new file needs no edit here.
-#   MODE=release|debug|asan|cov|mutant  each builds in its own folder, build/$(MODE)
+#   MODE=release|debug|asan|cov|mutant|fuzz  each builds in its own folder, build/$(MODE)
 #   CC=clang BUILD=build/clang    another compiler beside the first
 #   V=1                           shows every command
 
 BUILD ?= build
-MODES := release debug asan cov mutant
+MODES := release debug asan cov mutant fuzz
 # A goal in a mode's folder says its mode: `make build/asan/unit/text_test`.
 MODE  ?= $(or $(firstword $(foreach m,$(MODES),$(if $(filter $(BUILD)/$m/%,$(MAKECMDGOALS)),$m))),release)
 O     := $(BUILD)/$(MODE)
@@ -23,11 +23,8 @@ mandir  ?= $(datadir)/man
 .DELETE_ON_ERROR:
 .SECONDARY:
 .SUFFIXES:
-MAKEFLAGS += --no-builtin-rules --no-print-directory
 # Both cores unless the caller gave another -j (that one wins).
-ifeq ($(MAKELEVEL),0)
-MAKEFLAGS += -j$(shell nproc 2>/dev/null || echo 2)
-endif
+MAKEFLAGS += --no-builtin-rules --no-print-directory $(if $(filter 0,$(MAKELEVEL)),-j$(shell nproc 2>/dev/null || echo 2))
 Q    := $(if $(V),,@)
 say   = $(Q)$(if $(V)$(findstring s,$(firstword -$(MAKEFLAGS))),,printf '  %-5s %s\n' '$(1)' '$(2)' && )
 
@@ -50,6 +47,7 @@ FLAGS_release := -O2 -g -fno-asynchronous-unwind-tables $(FORTIFY)
 FLAGS_debug   := -Og -g3 $(FORTIFY) -DROUNDS_DEBUG
 FLAGS_asan    := -O1 -g -DROUNDS_DEBUG -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 FLAGS_mutant  := -O2 -g $(FORTIFY) -DROUNDS_MUTATIONS
+FLAGS_fuzz    := -O1 -g -DFUZZING -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all
 FLAGS_cov     := -O0 -g -DROUNDS_DEBUG --coverage
 
 ALL_CPPFLAGS := -D_POSIX_C_SOURCE=200809L -D_XOPEN_SOURCE=700 -D_DEFAULT_SOURCE -Isrc -I. -I$(O)/gen \
@@ -115,12 +113,14 @@ $(O)/gen/%.c: src/book/%.awk $(SCHEMA) $(STATEMENTS) $(O)/embedded ; $(call gene
 
 # --- test programs ----------------------------------------------------------
 define folder
-$(O)/$(1)/%: $(O)/tests/$(1)/%.o $(call objs,$(call helpers,$(1))) $(SUPPORT) $(LIB) $(O)/members
+$(O)/$(1)/%: $(O)/tests/$(1)/%.o $(call objs,$(call helpers,$(1)) $(EXTRA_$(1))) $(SUPPORT) $(LIB) $(O)/members
 	$$(call link,$$(CMOCKA))
 endef
-$(foreach f,unit sim fault bench,$(eval $(call folder,$(f))))
-# The runner reads terminals; every other program in tests/screen is linked with the screens.
-$(O)/screen/runner: $(O)/tests/screen/runner.o $(call objs,$(call helpers,screen)) $(SUPPORT) $(LIB)
+EXTRA_fuzz := screens/term_keys.c screens/term_keys_names.c
+$(O)/fuzz/%: CMOCKA = $(if $(filter fuzz,$(MODE)),-fsanitize=fuzzer)
+$(foreach f,unit sim fault bench fuzz,$(eval $(call folder,$(f))))
+# Runner and monkey read terminals; every other program in tests/screen is linked with the screens.
+$(O)/screen/runner $(O)/screen/monkey: $(O)/screen/%: $(O)/tests/screen/%.o $(call objs,$(call helpers,screen)) $(SUPPORT) $(LIB)
 	$(call link,$(VTERM))
 $(O)/screen/%: $(O)/tests/screen/%.o $(UI_OBJ) $(SUPPORT) $(LIB) $(O)/members
 	$(call link,$(CURSES) $(CMOCKA))
@@ -140,10 +140,8 @@ run: setup ## set up, build, and open a demo practice on today's schedule
 	$(Q)ROUNDS_BOOK="$$(realpath $(DEMO))" exec $(BUILD)/rounds
 
 # --- tests ------------------------------------------------------------------
-# Read from the environment by the programs in tests/sim and tests/fault.
+# How many of what: tests/README. The programs read it from the environment, and know what to do without.
 export SCHEDULES ?= 5000
-export STATES    ?= 100000
-export KILLS     ?= 200
 CHECKS  := $(filter-out %/lib.sh,$(wildcard tests/check/*.sh))
 SCREENS := $(wildcard tests/screen/*.scr)
 RUNNER  := $(if $(wildcard tests/screen/runner.c),$(BUILD)/asan/screen/runner)
@@ -156,21 +154,24 @@ T_unit   = $(call programs,$(M_unit),unit)
 T_screen = $(filter-out %/runner %/demo_ui,$(call programs,asan,screen)) $(if $(SCREENS),$(if $(RUNNER),'$(RUNNER) $(SCREENS)'))
 T_sim    = $(call programs,$(M_sim),sim) '$(BUILD)/mutant/sim/log_sim --mutants 500' '$(BUILD)/mutant/sim/practice_sim --mutants'
 T_fault  = $(call programs,$(M_sim),fault)
+T_fuzz   = $(foreach p,$(call programs,asan,fuzz),'$p tests/fuzz/corpus')
 only     = $(if $(T),$(filter %/$(T) %/$(T)_test,$(1)),$(1))
 built    = $(MAKE) MODE=release all $(call programs,release,sim) $(call programs,release,fault) && \
            $(MAKE) MODE=mutant $(BUILD)/mutant/sim/log_sim $(BUILD)/mutant/sim/practice_sim && \
-           $(MAKE) MODE=asan all $(call programs,asan,unit) $(call programs,asan,screen)
+           $(MAKE) MODE=asan all $(foreach f,unit screen fuzz,$(call programs,asan,$f))
 
-test: setup-test ## set up, build, and run every test and check (5 minutes)
+test check: setup-test ## set up, build, and run every test and check (5 minutes)
 	$(Q)+{ $(built); } || { echo "The build failed: nothing was tested."; echo "0 passed, 1 failed"; exit 1; }
-	$(Q)BUILD=$(BUILD) JOBS=3 tests/run.sh $(T_screen) $(T_fault) $(T_sim) $(T_unit) $(CHECKS)
-check: test ## the same as test
+	$(Q)BUILD=$(BUILD) JOBS=3 tests/run.sh $(T_screen) $(T_fault) $(T_sim) $(T_fuzz) $(T_unit) $(CHECKS)
 check-all: ## the same with a million schedules and crash states (hours)
-	$(Q)$(MAKE) test SCHEDULES=1000000 STATES=1000000 KILLS=10000 LIMIT=86400 && $(MAKE) unit CC=clang BUILD=$(BUILD)/clang
-	$(Q)NODES=225000 .ci/tidy.sh src screens
+	$(Q)$(MAKE) test SCHEDULES=1000000 STATES=1000000 KILLS=10000 STRIKES=0 ALLOCATIONS=0 MONKEY=2000000 LIMIT=86400
+	$(Q)$(MAKE) unit CC=clang BUILD=$(BUILD)/clang && $(MAKE) fuzz FUZZ=3600 && NODES=225000 .ci/tidy.sh src screens
 unit sim fault: ## one kind of tests alone; `make -s unit T=text` one program
 	$(Q)$(MAKE) MODE=$(M_$@) all $(call only,$(T_$@))
 	$(Q)BUILD=$(BUILD) tests/run.sh $(if $(T),-v) $(call only,$(T_$@))
+fuzz: ## fuzz each reader of foreign bytes with clang, FUZZ=60 seconds each; make test replays what was found
+	$(Q)$(MAKE) MODE=fuzz CC=clang $(call programs,fuzz,fuzz)
+	$(Q)BUILD=$(BUILD) tests/fuzz/run.sh $(or $(FUZZ),60) $(call programs,fuzz,fuzz)
 screen: ## the screen tests alone
 	$(Q)$(MAKE) MODE=asan all $(call programs,asan,screen)
 	$(Q)BUILD=$(BUILD) tests/run.sh -v $(T_screen)
@@ -179,8 +180,7 @@ lint: ## the checks of the sources alone; `make lint C=sizes` one of them
 	$(Q)BUILD=$(BUILD) tests/run.sh $(if $(C),-v) $(if $(C),tests/check/$(C).sh,$(CHECKS))
 bench: all $(call programs,$(MODE),bench) ## print the figures: instructions, times, memory; fails if one is missed
 	$(Q)for b in $(call programs,$(MODE),bench); do echo "$$b"; ROUNDS_PROGRAM="$$(realpath $(O)/rounds)" $$b || echo MISSED; \
-	done | tee $(BUILD)/bench.txt
-	$(Q)! grep -q MISSED $(BUILD)/bench.txt
+	done | tee $(BUILD)/bench.txt; ! grep -q MISSED $(BUILD)/bench.txt
 
 # --- installing -------------------------------------------------------------
 docs: all ## write the manual page and the completion again from the command rows
@@ -197,4 +197,4 @@ clean: ## remove everything that was built
 	$(Q)rm -rf $(BUILD)
 help: ## this list
 	@awk -F':.*## ' '/^[a-z][a-z -]*:.*## / { printf "make %-16s %s\n", $$1, $$2 }' Makefile
-.PHONY: FORCE all setup setup-test setup-ci run test check check-all unit sim fault screen lint bench docs install uninstall clean help
+.PHONY: FORCE all setup setup-test setup-ci run test check check-all unit sim fault fuzz screen lint bench docs install uninstall clean help

@@ -111,11 +111,12 @@ static const struct cli_key *list_keys(void *keys_of, int *count)
 /* The screen first, then the sentence: it would be drawn over. */
 static void leave_without_memory(void)
 {
-    static const char text[] = "rounds: There is not enough memory. Nothing that was saved is lost.\n";
+    static const char text[] = "rounds: There is not enough memory. Nothing that was saved is lost; look whether the "
+                               "last thing is there.\n";
     term_abandon();
     ssize_t written = write(STDERR_FILENO, text, sizeof text - 1);
     (void)written;
-    _exit(1);
+    _exit(err_exit_code(ERR_UNKNOWN));
 }
 
 int main(int argc, char *argv[])

@@ -1,5 +1,7 @@
 #include "base/arena.h"
 
+#include "base/err.h"
+
 #include <stdalign.h>
 #include <stdarg.h>
 #include <stdint.h>
@@ -33,10 +35,10 @@ _Noreturn void arena_exhausted(void)
     exhausted_handler = NULL;
     if (handler != NULL)
         handler();
-    fputs("rounds: this computer has no memory left; nothing that was saved is lost. "
-          "Close another program and start again.\n",
+    fputs("rounds: this computer has no memory left; nothing that was saved is lost. Close another program, "
+          "start again, and look before you do the last thing again.\n",
           stderr);
-    exit(EXIT_FAILURE);
+    exit(err_exit_code(ERR_UNKNOWN));
 }
 
 static size_t checked_add(size_t a, size_t b)

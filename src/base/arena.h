@@ -2,7 +2,8 @@
  *
  * One arena per screen load or per verb: a query fills the arena it is given,
  * nobody frees a row. Memory that the system will not give ends the program
- * through arena_exhausted: a plain sentence, the terminal restored, exit 1.
+ * through arena_exhausted: a plain sentence, the terminal restored, exit 4:
+ * nobody can say whether what was being done is saved.
  * That is safe at any moment, since nothing is ever unsaved and an open
  * SQLite transaction rolls back.
  */

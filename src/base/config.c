@@ -204,7 +204,10 @@ static bool copy_scalar(struct arena *a, const config_setting_t *from, struct co
         return true;
     case CONFIG_TYPE_STRING:
         to->type = CONFIG_TEXT;
-        to->text = arena_strdup(a, text == NULL ? "" : text);
+        /* libconfig does not look whether it was given memory; an empty setting is not what the file says. */
+        if (text == NULL)
+            arena_exhausted();
+        to->text = arena_strdup(a, text);
         if (is_good_text(to->text))
             return true;
         err_set(e, ERR_INPUT, "%s: control characters and bytes that are not UTF-8 are not allowed", to->name);
@@ -218,6 +221,9 @@ static bool copy_scalar(struct arena *a, const config_setting_t *from, struct co
 static bool copy_tree(struct arena *a, const char *file, const config_setting_t *from, struct config *to, struct err *e)
 {
     const char *name = config_setting_name(from);
+    const config_setting_t *parent = config_setting_parent(from);
+    if (name == NULL && parent != NULL && config_setting_is_group(parent))
+        arena_exhausted(); /* the same of a name */
     to->name = name == NULL ? "" : arena_strdup(a, name);
     to->file = file;
     to->line = (int)config_setting_source_line(from);

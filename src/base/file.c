@@ -107,10 +107,19 @@ static bool write_all(int fd, const void *data, size_t len)
     return true;
 }
 
+static bool sync_now(int fd)
+{
+    int rc;
+    do
+        rc = fsync(fd);
+    while (rc != 0 && errno == EINTR);
+    return rc == 0;
+}
+
 /* Writes, makes it durable and closes; closes in any case. */
 static bool write_and_close(int fd, const char *path, const void *data, size_t len, struct err *e)
 {
-    bool ok = write_all(fd, data, len) && fsync(fd) == 0;
+    bool ok = write_all(fd, data, len) && sync_now(fd);
     if (!ok)
         fail_write(e, "write", path);
     if (close(fd) != 0 && ok)
@@ -125,7 +134,7 @@ bool file_sync_dir(const char *dir, struct err *e)
     if (fd < 0)
         return fail_write(e, "open the folder", dir);
     /* Some file systems cannot sync a folder and say so with EINVAL; nothing better exists there. */
-    bool ok = fsync(fd) == 0 || errno == EINVAL || errno == ENOTSUP;
+    bool ok = sync_now(fd) || errno == EINVAL || errno == ENOTSUP;
     if (!ok)
         fail_write(e, "write the folder", dir);
     close(fd);
@@ -139,12 +148,10 @@ bool file_write_new(const char *path, const void *data, size_t len, struct err *
         return err_set(e, ERR_REFUSED, "%s exists already and is left as it is; choose another name", path);
     if (fd < 0)
         return fail_write(e, "make", path);
-    if (!write_and_close(fd, path, data, len, e)) {
-        unlink(path); /* made by us a moment ago: half a file helps nobody */
-        return false;
-    }
     struct arena a = {0};
-    bool ok = file_sync_dir(file_dir(&a, path), e);
+    bool ok = write_and_close(fd, path, data, len, e) && file_sync_dir(file_dir(&a, path), e);
+    if (!ok)
+        unlink(path); /* made by us a moment ago: half a file, or one that is said not to be there, helps nobody */
     arena_finish(&a);
     return ok;
 }

@@ -13,6 +13,7 @@
 #include "book/write.h"
 #include "data.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <limits.h>
 #include <stdio.h>
@@ -83,10 +84,34 @@ static bool resolve(struct book *b, const char *path, struct err *e)
     return ok;
 }
 
+/* A program that is killed while it makes a book (or restores one) may leave the name under which it did:
+ * "x.db.new-123", "x.db.part-123". That is no second name of somebody's. */
+static void drop_unfinished_names(const char *path, const struct stat *st)
+{
+    static const char *const suffix[] = {".new-", ".part-"};
+    struct arena a = {0};
+    const char *dir = file_dir(&a, path), *base = file_base(path);
+    size_t n = strlen(base);
+    DIR *d = opendir(dir);
+    for (struct dirent *x; d && (x = readdir(d));) {
+        struct stat other;
+        const char *name = arena_printf(&a, "%s/%s", dir, x->d_name);
+        for (size_t i = 0; i < sizeof suffix / sizeof *suffix; i++)
+            if (strncmp(x->d_name, base, n) == 0 && strncmp(x->d_name + n, suffix[i], strlen(suffix[i])) == 0 &&
+                lstat(name, &other) == 0 && other.st_ino == st->st_ino && other.st_dev == st->st_dev)
+                unlink(name);
+    }
+    if (d)
+        closedir(d);
+    arena_finish(&a);
+}
+
 /* The file itself: regular, one name, ours to trust. */
 static bool inspect(struct book *b, struct err *e)
 {
     struct stat st;
+    if (lstat(b->path, &st) == 0 && S_ISREG(st.st_mode) && st.st_nlink > 1 && !b->is_foreign)
+        drop_unfinished_names(b->path, &st);
     if (lstat(b->path, &st) != 0)
         return err_set(e, ERR_MISSING, "There is no practice file %s. To make one: rounds --book %s init", b->path,
                        b->path);
@@ -203,7 +228,9 @@ static bool make_file(struct book *b, const char *path, struct err *e)
     snprintf(temp, sizeof temp, "%s.new-%ld", final, (long)getpid());
     unlink(temp);
     b->path = temp;
-    bool ok = open_handle(b, SQLITE_OPEN_CREATE, e) && stat(temp, &st) == 0;
+    bool ok = open_handle(b, SQLITE_OPEN_CREATE, e);
+    if (ok && stat(temp, &st) != 0)
+        ok = err_set(e, ERR_IO, "%s could not be made: %s.", final, strerror(errno));
     b->dev = st.st_dev;
     b->ino = st.st_ino;
     b->path = final; /* the identity line is written beside the final name */
@@ -216,9 +243,11 @@ static bool make_file(struct book *b, const char *path, struct err *e)
     snprintf(journal, sizeof journal, "%s-journal", temp);
     unlink(journal);
     struct arena a = {0};
-    ok = ok && file_sync_dir(file_dir(&a, final), e);
+    bool is_sure = ok && file_sync_dir(file_dir(&a, final), e);
     arena_finish(&a);
-    return ok;
+    if (ok && !is_sure)
+        book_unmake(final);
+    return is_sure;
 }
 
 bool open_memory(const struct book_options *o, struct book **out, struct err *e)
@@ -252,7 +281,20 @@ bool book_create(const char *path, const struct book_options *o, struct book **o
     struct book *b = allocate(path, o);
     bool ok = make_file(b, path, e);
     book_close(b);
-    return ok && book_open(path, o, out, e);
+    if (ok && !book_open(path, o, out, e)) {
+        book_unmake(path);
+        return false;
+    }
+    return ok;
+}
+
+void book_unmake(const char *path)
+{
+    static const char *const suffix[] = {"", "-journal", "-identity"};
+    struct arena a = {0};
+    for (size_t i = 0; i < sizeof suffix / sizeof *suffix; i++)
+        unlink(arena_printf(&a, "%s%s", path, suffix[i]));
+    arena_finish(&a);
 }
 
 void book_close(struct book *b)
@@ -282,6 +324,11 @@ bool book_is_read_only(const struct book *b)
 const char *book_notice(const struct book *b)
 {
     return b->notice;
+}
+
+bool book_has_written(const struct book *b)
+{
+    return b->has_written;
 }
 
 bool book_has_changed(struct book *b, struct err *e)

@@ -71,6 +71,10 @@ struct book_options {
  * unfit. ":memory:" makes one in memory with a fresh identity (tests, simulators). */
 bool book_create(const char *path, const struct book_options *o, struct book **out, struct err *e);
 
+/* Takes away again what book_create made at path a moment ago and what could not be begun: else the same name could not
+ * be used at the next try. The book is closed before. Only where nobody can have written anything yet. */
+void book_unmake(const char *path);
+
 /* Opens one. ERR_MISSING (says how to make one), ERR_REFUSED (place, owner, link, not a book),
  * ERR_NEWER, ERR_DAMAGE (SQLite cannot read it), ERR_BUSY, ERR_IO. Where the schema was altered or the newest entries
  * do not fit the chain it opens for reading only, with an alarm in book_notice. Older books are upgraded, after a
@@ -84,6 +88,10 @@ bool book_is_read_only(const struct book *b);
 /* A sentence for the person when something is not as it should be (opened read-only because
  * altered, damaged or not ours to write, upgraded, new identity taken, converted from WAL), or "". */
 const char *book_notice(const struct book *b);
+
+/* True if what this handle wrote into the log was committed at least once: then an error that comes later is not
+ * "nothing was written". */
+bool book_has_written(const struct book *b);
 
 /* True if anybody, this process included, has committed since the last call. */
 bool book_has_changed(struct book *b, struct err *e);

@@ -126,7 +126,12 @@ static bool settle(bool ok, const char *temp, const char *path, struct arena *a,
     ok = ok && sync_file(temp, e) && give_name(temp, path, e);
     unlink(temp);
     unlink(arena_printf(a, "%s-journal", temp)); /* there if SQLite could not end its work */
-    return ok && file_sync_dir(file_dir(a, path), e);
+    if (!ok)
+        return false;
+    if (file_sync_dir(file_dir(a, path), e))
+        return true;
+    unlink(path); /* nobody may find a copy that is said not to have been made */
+    return false;
 }
 
 bool copy_to(struct book *b, const char *path, const struct progress *p, struct err *e)

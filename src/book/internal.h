@@ -100,6 +100,7 @@ struct book {
     uint8_t stored_hash[HASH_SIZE]; /* and its hash: what to look for after a failed commit */
     int64_t data_version;           /* at the last look */
     bool has_own_commit;            /* since the last book_has_changed */
+    bool has_written;               /* something of ours came into the log and was committed */
     int64_t state;                  /* goes up with every commit that this handle made or noticed */
     char notice[400];
     struct stmt stmts[SQL_COUNT];

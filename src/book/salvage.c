@@ -26,6 +26,7 @@ struct salvage {
     bool has_prev; /* the hash of the one before it is known: */
     uint8_t prev[HASH_SIZE];
     int64_t done, total;
+    bool is_damaged; /* what lists branches and entries could not be read to its end */
     struct salvage_seen seen;
 };
 
@@ -83,9 +84,10 @@ static bool load_branches(struct salvage *s, struct err *e)
         return false;
     while (stmt_step(q, &why))
         add_branch(s, q, &cap);
-    if (stmt_done(q, &why) || why.kind == ERR_DAMAGE)
+    if (stmt_done(q, &why))
         return true;
-    return err_set(e, why.kind, "%s", why.text);
+    s->is_damaged = true;
+    return why.kind == ERR_DAMAGE || err_set(e, why.kind, "%s", why.text);
 }
 
 /* The newest key before this one; 0: none, or it cannot be read. */
@@ -97,7 +99,10 @@ static bool newest_before(struct salvage *s, int64_t before, int64_t *key, struc
         return false;
     stmt_bind_int(q, "before", before);
     *key = stmt_step(q, &why) ? stmt_int(q, "key") : 0;
-    return stmt_done(q, &why) || why.kind == ERR_DAMAGE || err_set(e, why.kind, "%s", why.text);
+    if (stmt_done(q, &why))
+        return true;
+    s->is_damaged = true;
+    return why.kind == ERR_DAMAGE || err_set(e, why.kind, "%s", why.text);
 }
 
 /* Entries whose branch has no row any more: their writer is not known, so that nothing can be checked. */
@@ -437,6 +442,9 @@ bool salvage_next(struct salvage *s, struct book *b, struct arena *a, struct log
             return true;
         }
     }
+    /* How much is missing then nobody knows; that something is has to be said. */
+    if (s->is_damaged && s->seen.unreadable == 0)
+        s->seen.unreadable = 1;
     return true;
 }
 

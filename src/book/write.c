@@ -94,6 +94,7 @@ static bool look_again(struct book *b, struct err *why, struct err *e)
     bool found = false, looked = open_again(b, &again) && identity_load(b, &again) && is_stored(b, &found, &again);
     if (looked && found) {
         internal_committed(b);
+        b->has_written = true;
         return true;
     }
     if (looked && b->stored_key)
@@ -124,6 +125,7 @@ bool write_end(struct book *b, bool ok, struct err *e)
     }
     if (run(b, SQL_COMMIT, &why)) {
         internal_committed(b);
+        b->has_written |= b->stored_key != 0;
         identity_note(b);
         return true;
     }

@@ -45,6 +45,21 @@ static int fail(struct call *c, const struct err *e, struct buf *err)
     return err_exit_code(e->kind);
 }
 
+/* What went wrong after something was saved (reading it again to show it) must not sound as if nothing had been:
+ * who is told no does it again. What goes through many records may be run again. */
+static void tell_saved(const struct call *c, struct err *e)
+{
+    if (!c->practice || !book_has_written(c->practice->book) || e->kind == ERR_UNKNOWN)
+        return;
+    struct err why = *e;
+    err_clear(e);
+    if (c->verb->flags & VERB_BULK)
+        err_set(e, why.kind, "%s What was done before that is saved; running it again does nothing twice.", why.text);
+    else
+        err_set(e, ERR_UNKNOWN, "%s Before that something was saved: look before you do it again.", why.text);
+    err_at(e, "%s", why.at);
+}
+
 static int run_call(struct call *c, int argc, char *const argv[], struct buf *out, struct buf *err)
 {
     struct err e = {0};
@@ -67,8 +82,10 @@ static int run_call(struct call *c, int argc, char *const argv[], struct buf *ou
     bool is_done = run(c, &e);
     /* Remarks stand before the refusal they explain. */
     buf_add(err, c->notes.data, c->notes.len);
-    if (!is_done)
+    if (!is_done) {
+        tell_saved(c, &e);
         return fail(c, &e, err);
+    }
     buf_add(out, c->out.data, c->out.len);
     return c->exit_code;
 }

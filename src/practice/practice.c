@@ -304,11 +304,14 @@ bool practice_create(const char *path, const struct book_options *o, const char 
     bool ok = policy_read(&a, policy_path, &policy, e) && zone_set(policy->zone, e) && clock_start(e) &&
               book_create(path, &own, &p->book, e);
     struct who nobody = {.reason = "a new practice file"};
+    bool is_made = ok;
     ok = ok && policy_load(p->book, policy, &nobody, false, &a, NULL, NULL, e) && practice_reload(p, e);
     arena_finish(&a);
     *out = ok ? p : NULL;
     if (!ok)
         practice_close(p);
+    if (!ok && is_made && strcmp(path, ":memory:") != 0)
+        book_unmake(path);
     return ok;
 }
 

@@ -58,6 +58,7 @@ printf '/* what it is */\nint a_f(char *t);\n' >src/base/a.h
 echo 'int x = 1; /* TO''DO: later */' >src/book/c.h
 echo '#include <sodium.h>' >screens/term.c
 printf 'see /wo''rk/somewhere\nthis is a st''ub\n' >docs/README
+printf 'S1 yes unit/gone\nS2 yes check/lib: no_such_name\nS3 yes -\n' >tests/FAULTS
 awk 'BEGIN {
     print "void long_one(void)\n{"
     for (i = 1; i <= 59; i++) print "    ;"
@@ -97,8 +98,10 @@ expect banned 'src/base/a.c:16: strcpy' 'src/base/a.c:16: SQL' 'src/base/a.c:17:
 expect comments 'src/base/b.h:1: '
 expect readmes 'src/base/README:1: it is missing' 'docs:1: the top level' 'docs/README:1: a path'
 expect format 'src/base/a.c:19: '
+expect faults 'tests/FAULTS:1: there is no test tests/unit/gone' 'tests/FAULTS:2: tests/check/lib.sh has no' \
+    'tests/FAULTS:3: what is tried' 'tests/FAULTS:1: S4 stands there 0 times'
 case "$(sh tests/check/sizes.sh)" in
 *excused*) echo "tests/check/sizes.sh:1: does not see the reason given" >>"$wrong" ;;
 esac
-[ "$tried" -eq 8 ] || echo "tests/check/self.sh:1: $tried of 8 checks were tried" >>"$wrong"
+[ "$tried" -eq 9 ] || echo "tests/check/self.sh:1: $tried of 9 checks were tried" >>"$wrong"
 finish

@@ -1,6 +1,7 @@
 /* crash_test: power cuts at every write while staff book, move, cancel, undo and import.
  *
- *   crash_test            $STATES states (100,000), then the planted faults, which must be caught
+ *   crash_test            $STATES states (100,000), then the planted faults, which must be caught. In every 1000th that
+ *                         has to be recovered the power is cut a second time, while it is
  *
  * Oracle: the book opens by itself; every acknowledged act is there exactly once, at most the one in
  * flight besides; its chain ends in the hash it had; every 64th state verifies as a whole
@@ -24,7 +25,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { ACTS_MAX = 400, FULL_EVERY = 64, PLANTED_STATES = 20000, WORK_ROUNDS = 6 };
+enum { ACTS_MAX = 400, FULL_EVERY = 64, PLANTED_STATES = 20000, WORK_ROUNDS = 6, AGAIN_EVERY = 1000, AGAIN_STATES = 4 };
 
 /* What is known of the book after each transaction, by its number. */
 struct known {
@@ -35,7 +36,9 @@ struct known {
 static struct {
     char dir[200], live[220], state[220], csv[220], map[220];
     struct known known[ACTS_MAX];
-    int64_t newest; /* number of the newest acknowledged transaction */
+    int64_t newest;  /* number of the newest acknowledged transaction */
+    long again;      /* states of a second cut */
+    bool again_lies; /* planted: the disk lies about fsync while the book is recovered */
     uint64_t rng;
 } t;
 
@@ -230,6 +233,36 @@ static const char *check(int64_t acked, bool full)
     return bad || !full ? bad : check_full(seq);
 }
 
+/* The power is cut again, while what the first cut left is recovered: NULL, or what is wrong. */
+static const char *cut_again(const struct tape_file first[TAPE_FILES], int64_t acked)
+{
+    struct tape second = {.has_journal = first[1].exists, .ignore_sync = t.again_lies};
+    struct tape_file f[TAPE_FILES] = {{0}};
+    struct tape_walk w;
+    struct err e = {0};
+    struct practice *p;
+    const char *bad = NULL;
+    buf_add(&second.before, first[0].bytes.data, first[0].bytes.len);
+    buf_add(&second.journal, first[1].bytes.data, first[1].bytes.len);
+    write_state(first);
+    if (!tape_start(&second, t.state) || !practice_open(t.state, NULL, &p, &e))
+        give_up("recovering", &e);
+    practice_close(p);
+    tape_stop(&second);
+    tape_rewind(&w, &second);
+    while (!bad && tape_next(&w))
+        for (int i = 0; !bad && i < AGAIN_STATES; i++) {
+            tape_draw(&w, pick, f);
+            write_state(f);
+            bad = check(acked, t.again++ % FULL_EVERY == 0);
+        }
+    tape_walk_finish(&w);
+    tape_finish(&second);
+    for (int i = 0; i < TAPE_FILES; i++)
+        buf_finish(&f[i].bytes);
+    return bad;
+}
+
 /* Draws states along the tape; returns how many were bad, says the first few. */
 static long try_states(const struct tape *tape, long states, bool quiet, bool stop)
 {
@@ -248,6 +281,8 @@ static long try_states(const struct tape *tape, long states, bool quiet, bool st
             tape_draw(&w, pick, f);
             write_state(f);
             const char *why = check(w.acked, done % FULL_EVERY == 0);
+            if (!why && (done % AGAIN_EVERY == 0 || t.again_lies) && f[1].exists && f[1].bytes.len)
+                why = cut_again(f, w.acked);
             if (!why)
                 continue;
             if (bad++ < 5 && !quiet)
@@ -269,6 +304,18 @@ static int planted_fault(const char *name, const char *sql, bool lie, bool dir)
     record(&tape, sql);
     bool caught = try_states(&tape, PLANTED_STATES, true, true) > 0;
     printf("planted: %s %s\n", name, caught ? "caught" : "NOT CAUGHT");
+    tape_finish(&tape);
+    return caught;
+}
+
+static int planted_recovery(void)
+{
+    struct tape tape = {0};
+    record(&tape, NULL);
+    t.again_lies = true;
+    bool caught = try_states(&tape, PLANTED_STATES, true, true) > 0;
+    t.again_lies = false;
+    printf("planted: the disk lies while the book is recovered %s\n", caught ? "caught" : "NOT CAUGHT");
     tape_finish(&tape);
     return caught;
 }
@@ -303,14 +350,14 @@ int main(void)
     int64_t start = clock_mono_ms();
     record(&tape, NULL);
     long bad = try_states(&tape, states, false, false);
-    printf("%ld crash states over %d writes and %lld acts in %lld ms: %ld bad\n", states, tape.n, (long long)t.newest,
-           (long long)(clock_mono_ms() - start), bad);
+    printf("%ld crash states over %d writes and %lld acts, and %ld of a second cut, in %lld ms: %ld bad\n", states,
+           tape.n, (long long)t.newest, t.again, (long long)(clock_mono_ms() - start), bad);
     tape_finish(&tape);
     int caught = planted_fault("synchronous = OFF", "PRAGMA synchronous = OFF", false, false) +
                  planted_fault("the disk lies about fsync", NULL, true, false) +
                  planted_fault("the journal is kept in memory", "PRAGMA journal_mode = MEMORY", false, false) +
-                 planted_fault("the journal's name is never made sure", NULL, false, true);
+                 planted_fault("the journal's name is never made sure", NULL, false, true) + planted_recovery();
     clean_up();
-    printf("%ld passed, %ld failed\n", states - bad + caught, bad + 4 - caught);
-    return bad || caught < 4;
+    printf("%ld passed, %ld failed\n", states - bad + caught, bad + 5 - caught);
+    return bad || caught < 5;
 }

@@ -197,6 +197,24 @@ static void a_second_name_of_the_file_is_refused(void **state)
     practice_close(opened(c.book));
 }
 
+static void a_name_that_a_killed_program_left_is_taken_away(void **state)
+{
+    char unfinished[400];
+    (void)state;
+    for (int i = 0; i < 2; i++) {
+        snprintf(unfinished, sizeof unfinished, "%s.%s-4711", c.book, i ? "part" : "new");
+        assert_int_equal(link(c.book, unfinished), 0);
+        practice_close(opened(c.book));
+        assert_int_equal(access(unfinished, F_OK), -1);
+    }
+    /* Another file of such a name is left alone. */
+    write_file(unfinished, "x", 1);
+    assert_int_equal(link(c.book, other), 0);
+    refused(c.book, ERR_REFUSED, "second name");
+    assert_int_equal(access(unfinished, F_OK), 0);
+    unlink(unfinished);
+}
+
 static void a_folder_behind_a_link_is_fine(void **state)
 {
     char path[400];
@@ -643,6 +661,7 @@ int main(void)
 #define CASE(name) cmocka_unit_test_setup_teardown(name, make, clear)
     const struct CMUnitTest tests[] = {
         CASE(a_second_name_of_the_file_is_refused),
+        CASE(a_name_that_a_killed_program_left_is_taken_away),
         CASE(a_folder_behind_a_link_is_fine),
         CASE(what_others_may_write_is_refused),
         CASE(what_is_no_file_is_refused_without_waiting),

@@ -214,6 +214,7 @@ void tape_finish(struct tape *t)
         free(t->entry[i].data);
     free(t->entry);
     buf_finish(&t->before);
+    buf_finish(&t->journal);
     *t = (struct tape){0};
 }
 
@@ -257,6 +258,8 @@ void tape_rewind(struct tape_walk *w, const struct tape *t)
     *w = (struct tape_walk){.tape = t, .acked = -1};
     w->sure[0].exists = w->name_is_sure[0] = true;
     buf_add(&w->sure[0].bytes, t->before.data, t->before.len);
+    w->sure[1].exists = w->name_is_sure[1] = t->has_journal;
+    buf_add(&w->sure[1].bytes, t->journal.data, t->journal.len);
 }
 
 /* Everything of the file up to here is sure now. */

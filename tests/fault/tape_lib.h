@@ -28,7 +28,9 @@ struct tape_entry {
 struct tape {
     struct tape_entry *entry;
     int n, cap;
-    struct buf before;    /* the book when recording began */
+    struct buf before;  /* the book when recording began */
+    struct buf journal; /* and its journal, if it had one */
+    bool has_journal;
     bool ignore_sync;     /* planted: the disk lies about fsync */
     bool ignore_dir_sync; /* planted: a new name is never made sure */
 };

@@ -1,0 +1,90 @@
+#include "tests/fault/strike_folder_lib.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+void strike_folder_give_up(const char *what, const char *why)
+{
+    printf("strike_test: %s: %s\n", what, why);
+    fflush(stdout);
+    _exit(1);
+}
+
+static void read_file(struct strike_file *to, const char *name, const struct stat *st)
+{
+    static char block[65536];
+    if (strcmp(to->name, name) == 0 && to->st.st_ino == st->st_ino && to->st.st_size == st->st_size &&
+        memcmp(&to->st.st_mtim, &st->st_mtim, sizeof st->st_mtim) == 0)
+        return;
+    snprintf(to->name, sizeof to->name, "%s", name);
+    to->st = *st;
+    buf_reset(&to->bytes);
+    int fd = open(name, O_RDONLY | O_CLOEXEC);
+    for (ssize_t n; (n = read(fd, block, sizeof block)) > 0;)
+        buf_add(&to->bytes, block, (size_t)n);
+    close(fd);
+}
+
+static void read_folder_part(struct strike_folder *f, const char *part)
+{
+    DIR *d = opendir(part);
+    if (!d)
+        strike_folder_give_up(part, strerror(errno));
+    for (struct dirent *x; (x = readdir(d));) {
+        struct stat st;
+        char name[400];
+        snprintf(name, sizeof name, "%s%s%s", strcmp(part, ".") == 0 ? "" : part, strcmp(part, ".") == 0 ? "" : "/",
+                 x->d_name);
+        if (stat(name, &st) != 0 || !S_ISREG(st.st_mode))
+            continue;
+        if (f->n == STRIKE_FILES || strlen(name) >= sizeof f->file[0].name)
+            strike_folder_give_up(name, "too many files");
+        read_file(&f->file[f->n++], name, &st);
+    }
+    closedir(d);
+}
+
+void strike_folder_read(struct strike_folder *f)
+{
+    f->n = 0;
+    read_folder_part(f, ".");
+    read_folder_part(f, "out");
+}
+
+const struct strike_file *strike_folder_file(const struct strike_folder *f, const char *name)
+{
+    for (int i = 0; i < f->n; i++)
+        if (strcmp(f->file[i].name, name) == 0)
+            return &f->file[i];
+    return NULL;
+}
+
+bool strike_folder_is_same(const struct strike_file *a, const struct strike_file *b)
+{
+    return a && b && a->bytes.len == b->bytes.len &&
+           (a->bytes.len == 0 || memcmp(a->bytes.data, b->bytes.data, a->bytes.len) == 0);
+}
+
+static void write_back(const struct strike_file *f)
+{
+    int fd = open(f->name, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+    if (fd < 0 || write(fd, f->bytes.data, f->bytes.len) != (ssize_t)f->bytes.len)
+        strike_folder_give_up(f->name, "cannot be put back");
+    /* Long ago: a change within the same tick of the clock must be seen as one. */
+    futimens(fd, (struct timespec[2]){{.tv_sec = 1}, {.tv_sec = 1}});
+    close(fd);
+}
+
+void strike_folder_put_back(const struct strike_folder *now, const struct strike_folder *before)
+{
+    for (int i = 0; i < now->n; i++)
+        if (!strike_folder_file(before, now->file[i].name))
+            unlink(now->file[i].name);
+    for (int i = 0; i < before->n; i++)
+        if (!strike_folder_is_same(strike_folder_file(now, before->file[i].name), &before->file[i]))
+            write_back(&before->file[i]);
+}

@@ -1,0 +1,35 @@
+/* strike_folder: what lies in the working folder (and its folder "out"), read whole, compared, and put back. */
+#ifndef TESTS_FAULT_STRIKE_FOLDER_H
+#define TESTS_FAULT_STRIKE_FOLDER_H
+
+#include "base/buf.h"
+
+#include <stdbool.h>
+#include <sys/stat.h>
+
+enum { STRIKE_FILES = 24 };
+
+struct strike_file {
+    char name[60];
+    struct stat st; /* when it was read: a file that has not changed since is not read again */
+    struct buf bytes;
+};
+
+struct strike_folder {
+    struct strike_file file[STRIKE_FILES];
+    int n;
+};
+
+/* Reads all of it; what `f` held before spares reading files that are the same still. */
+void strike_folder_read(struct strike_folder *f);
+/* NULL if it is not there. */
+const struct strike_file *strike_folder_file(const struct strike_folder *f, const char *name);
+/* Both there, and the same bytes. */
+bool strike_folder_is_same(const struct strike_file *a, const struct strike_file *b);
+/* Makes `now`, which was just read, into `before`: into the same files where they are there, since a book knows its
+ * inode. */
+void strike_folder_put_back(const struct strike_folder *now, const struct strike_folder *before);
+/* Ends the program, saying why. */
+_Noreturn void strike_folder_give_up(const char *what, const char *why);
+
+#endif

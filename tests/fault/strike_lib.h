@@ -1,0 +1,48 @@
+/* strike: one system call or one allocation of this process goes wrong, at a place that is counted.
+ *
+ * The calls that reach files (and malloc's family) are defined here over the C library's, for our own code
+ * and for every library alike, and pass everything on until strike_arm. Whatever touches descriptors 0-2 only, and what
+ * stdio does inside the C library, is neither counted nor struck. The power cut is tape_lib's: a sync that is not
+ * struck here only says yes, which makes a run a hundred times as fast.
+ */
+#ifndef TESTS_FAULT_STRIKE_H
+#define TESTS_FAULT_STRIKE_H
+
+#include <stdbool.h>
+
+enum strike_kind {
+    STRIKE_NONE,   /* only counts */
+    STRIKE_EIO,    /* the call does nothing and says EIO */
+    STRIKE_ENOSPC, /* the same of calls that need room; others pass */
+    STRIKE_SHORT,  /* a read or write does half of it and says so; others pass */
+    STRIKE_EINTR,  /* a read, write, open or sync is interrupted once; others pass */
+    STRIKE_KILL,   /* kill -9 before the call; of a write, half of it is there */
+    STRIKE_MEMORY, /* an allocation gives nothing */
+    STRIKE_KINDS
+};
+extern const char *const strike_names[STRIKE_KINDS];
+
+enum { STRIKE_CALLS = 20000 };
+
+struct strike {
+    enum strike_kind kind;
+    long at;       /* the call or allocation that is struck, from 1 */
+    bool for_ever; /* and all that come after it */
+};
+
+/* What came of it. In memory shared with children, so that it outlives them. */
+struct strike_seen {
+    long calls, allocations;
+    unsigned char may[STRIKE_CALLS]; /* bit k of [n]: call n could be struck by kind k */
+    long struck;                     /* how many went wrong */
+    bool is_in_config;               /* an allocation of libconfig's was among them */
+    char where[300];                 /* the first of them: the call and its file */
+};
+
+/* From here on. `seen` is counted up from zero. */
+void strike_arm(const struct strike *what, struct strike_seen *seen);
+void strike_disarm(void);
+/* Memory that parent and children share; stops the program if there is none. */
+struct strike_seen *strike_shared(void);
+
+#endif

@@ -1,0 +1,596 @@
+/* strike_test: a call that reaches a file goes wrong, or an allocation, once or for ever after, under the verbs that a
+ * desk uses.
+ *
+ *   strike_test           STRIKES=n calls of each verb (20; 0: every one), ALLOCATIONS=n the same (6), SEED=n others;
+ *                         ONLY=book/EIO/once/17 one of them again, with what it said: the folder stays
+ *
+ * Oracle: the process ends by itself within ten seconds, by an exit code that means something. 0: the act is there
+ * as a whole; 1, 3 or 5: nothing is there; 4 or killed: one of both. What did not go well was said in a sentence. Only
+ * who dies or may not remove anything leaves temporary files. The book opens, without a notice, and verifies.
+ * It is tried on faults of this program's own, each of which must be found. */
+#include "tests/fault/strike_folder_lib.h"
+#include "tests/fault/strike_lib.h"
+
+#include "base/buf.h"
+#include "base/clock.h"
+#include "base/file.h"
+#include "base/hash.h"
+#include "book/dump.h"
+#include "book/verify.h"
+#include "cli/cli.h"
+#include "practice/policy.h"
+#include "practice/practice.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#define BOOKED "00000000000000000000000000000011"
+#define NEXT   "00000000000000000000000000000012"
+#define SLOT   "--practitioner chen --type review --at"
+
+enum { WORDS = 40, PATIENCE_S = 10, SAID = 2000 };
+
+/* Run once, in this order: what every scenario begins with. */
+static const char *const base[] = {
+    "init --site Desk",
+    "patient add --family Kautzer --given Jo --born 1980-02-03",
+    "patient add --family Quarr --given Sam",
+    "copy out",
+    "book --patient kautzer " SLOT " '2026-11-24 09:00' --id " BOOKED,
+    NULL,
+};
+
+static const struct scenario {
+    const char *name, *command;
+    enum { CHANGES, READS, IN_STEPS } does; /* in steps: cut off, it is done when it is run again */
+} scenarios[] = {
+    {"book", "book --patient kautzer " SLOT " '2026-11-24 10:00' --id " NEXT, CHANGES},
+    {"move", "move " BOOKED " --at '2026-11-25 09:00'", CHANGES},
+    {"cancel", "cancel " BOOKED " --by patient --reason pat-fb --next rebook", CHANGES},
+    {"undo", "undo", CHANGES},
+    {"import", "import csv list.csv --map list.map", CHANGES},
+    {"import-calls", "import calls calls.csv", CHANGES},
+    {"policy", "policy load policy.conf", CHANGES},
+    {"merge", "merge other.db", CHANGES},
+    {"backup", "backup out", CHANGES},
+    {"restore", "--book again.db restore out/practice.db", CHANGES},
+    {"init", "--book new.db init --site New", CHANGES},
+    {"drill", "drill out/practice.db", READS},
+    {"patient", "patient add --family Adams --given Ann", CHANGES},
+    {"edit", "patient edit kautzer --preferred Joe", CHANGES},
+    {"confirm", "confirm " BOOKED, CHANGES},
+    {"erase", "--as chen person erase quarr --reason 'asked in writing' --confirmed-by okoro", IN_STEPS},
+    {"complaint", "complaint add 'Waited an hour' --patient kautzer", CHANGES},
+    {"follow-up", "followup 'Ring about the letter' --patient kautzer", CHANGES},
+    {"sheet", "day tomorrow --sheet --to sheet.txt", CHANGES},
+    {"day", "day tomorrow", READS},
+    {"find", "find kau", READS},
+    {"queue", "queue", READS},
+    {"timeline", "timeline kautzer", READS},
+    {"verify", "verify", READS},
+};
+enum { SCENARIOS = sizeof scenarios / sizeof *scenarios };
+
+static struct {
+    char dir[300], said_path[330];
+    struct strike_folder before, after, now;
+    struct hash digest_before, digest_after;
+    struct strike_seen *seen;
+    char said[SAID];
+    uint64_t random;
+    long runs, struck, looked, bad, died_in_library;
+    void (*planted)(void); /* in the child, when the verb is done */
+} t;
+
+static const char between[] = "the practice file shows something that nobody did";
+
+/* About `want` of `have`; 0: all. */
+static bool is_chosen(long want, long have)
+{
+    t.random = t.random * 6364136223846793005u + 1442695040888963407u;
+    return want == 0 || (long)((t.random >> 33) % (uint64_t)(have ? have : 1)) < want;
+}
+
+static long number(const char *name, long otherwise)
+{
+    const char *n = getenv(name);
+    return n ? strtol(n, NULL, 10) : otherwise;
+}
+
+/* --- one run ---------------------------------------------------------------------------- */
+
+static int split(char *text, char *words[WORDS])
+{
+    int n = 0;
+    words[n++] = "rounds";
+    for (char *p = text; *p && n < WORDS - 1;) {
+        char end = *p == '\'' ? '\'' : ' ';
+        words[n++] = p += end == '\'';
+        p += strcspn(p, end == '\'' ? "'" : " ");
+        if (*p)
+            *p++ = 0;
+        p += strspn(p, " ");
+    }
+    words[n] = NULL;
+    return n;
+}
+
+/* The verb in a process of its own; what it said is in t.said. As waitpid says. */
+static int run(const char *command, const struct strike *how)
+{
+    fflush(stdout);
+    pid_t pid = fork();
+    if (pid == 0) {
+        char text[400], *words[WORDS];
+        struct cli_host host = {.is_ascii = false};
+        snprintf(text, sizeof text, "%s", command);
+        int n = split(text, words), out = open(t.said_path, O_RDWR | O_CREAT | O_TRUNC, 0600);
+        if (out < 0 || dup2(out, 1) < 0 || dup2(out, 2) < 0 || close(out) != 0)
+            _exit(126);
+        alarm(PATIENCE_S);
+        strike_arm(how, t.seen);
+        int code = cli_main(&host, n, words);
+        strike_disarm();
+        if (t.planted)
+            t.planted();
+        _exit(code);
+    }
+    int status = 0;
+    while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
+        continue;
+    int fd = open(t.said_path, O_RDONLY | O_CLOEXEC);
+    ssize_t n = fd < 0 ? 0 : read(fd, t.said, sizeof t.said - 1);
+    t.said[n > 0 ? n : 0] = 0;
+    close(fd);
+    return status;
+}
+
+/* --- the oracle ------------------------------------------------------------------------- */
+
+enum state { IS_BEFORE = 1, IS_AFTER = 2 }; /* bits: of a verb that changes nothing it is both */
+
+static int by_text(const void *a, const void *b)
+{
+    return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+/* The digest of a dump without ids and hashes: a line beside the book that cannot be read makes a new identity, and all
+ * that is written after it other ids. */
+static void digest_words(struct buf *dump, struct hash *out)
+{
+    enum { LINES = 4000, HEX = 32 };
+    static char *line[LINES];
+    int n = 0;
+    char *to = dump->data;
+    for (char *p = dump->data, *from = to; *p;) {
+        size_t hex = strspn(p, "0123456789abcdef:");
+        if (hex >= HEX) {
+            p += hex;
+            continue;
+        }
+        char c = *to++ = *p++;
+        if (c == '\n' && n < LINES) {
+            to[-1] = 0;
+            /* One more computer, it seems: it has a record of its own. */
+            if (strncmp(from, "site ", 5) != 0 && strncmp(from, "dump_touch ", 11) != 0)
+                line[n++] = from;
+            from = to;
+        }
+    }
+    struct buf sorted = {0};
+    qsort(line, (size_t)n, sizeof *line, by_text);
+    for (int i = 0; i < n; i++)
+        buf_adds(&sorted, line[i]);
+    hash_of(sorted.data, sorted.len, out);
+    buf_finish(&sorted);
+}
+
+/* Opens the book, whose digest it gives; NULL, or what is wrong. */
+static const char *look(const char *book, struct hash *digest)
+{
+    static char why[600];
+    struct err e = {0};
+    struct arena a = {0};
+    struct practice *p = NULL;
+    struct verify_report r = {0};
+    struct buf dump = {0};
+    const char *bad = NULL;
+    t.looked++;
+    if (!practice_open(book, NULL, &p, &e) || !verify_book(p->book, NULL, &a, &r, &e) ||
+        !dump_digest(p->book, &dump, digest, &e))
+        bad = e.text;
+    else if (*book_notice(p->book))
+        bad = book_notice(p->book);
+    else if (!r.is_ok)
+        bad = r.problems[0];
+    if (bad)
+        snprintf(why, sizeof why, "%s: %s", book, bad);
+    if (dump.len)
+        digest_words(&dump, digest);
+    buf_finish(&dump);
+    practice_close(p);
+    arena_finish(&a);
+    return bad ? why : NULL;
+}
+
+static const char *state_of_book(int *state)
+{
+    struct hash h;
+    const struct strike_file *now = strike_folder_file(&t.now, "practice.db"),
+                             *journal = strike_folder_file(&t.now, "practice.db-journal");
+    if (!now)
+        return "the practice file is gone";
+    bool is_closed = !journal || journal->bytes.len == 0, same = hash_is_equal(&t.digest_before, &t.digest_after);
+    if (is_closed && strike_folder_is_same(now, strike_folder_file(&t.before, "practice.db")))
+        *state = IS_BEFORE | (same ? IS_AFTER : 0);
+    else if (is_closed && strike_folder_is_same(now, strike_folder_file(&t.after, "practice.db")))
+        *state = IS_AFTER | (same ? IS_BEFORE : 0);
+    else {
+        const char *bad = look("practice.db", &h);
+        *state =
+            (hash_is_equal(&h, &t.digest_before) ? IS_BEFORE : 0) | (hash_is_equal(&h, &t.digest_after) ? IS_AFTER : 0);
+        if (bad || !*state)
+            return bad ? bad : between;
+    }
+    return NULL;
+}
+
+static bool is_beside(const char *name)
+{
+    size_t n = strlen(name);
+    return (n > 8 && strcmp(name + n - 8, "-journal") == 0) || (n > 9 && strcmp(name + n - 9, "-identity") == 0);
+}
+
+/* Files that the verb makes: all there and whole, or none. */
+static const char *state_of_files(int *state, bool was_cut_off)
+{
+    static char why[700];
+    for (int i = 0; i < t.after.n; i++) {
+        const struct strike_file *want = &t.after.file[i], *is = strike_folder_file(&t.now, want->name);
+        struct hash h;
+        if (is_beside(want->name) || strike_folder_file(&t.before, want->name))
+            continue;
+        const char *bad = !is || strike_folder_is_same(is, want) ? NULL
+                          : strstr(want->name, ".db") == NULL    ? "differs"
+                                                                 : look(want->name, &h);
+        /* A new practice without its rules says so itself, and what to do; a sheet is looked at before it is used. */
+        if (bad && was_cut_off && (strstr(bad, "begun and not finished") || strcmp(bad, "differs") == 0))
+            continue;
+        *state &= is ? IS_AFTER : IS_BEFORE;
+        if (bad) {
+            snprintf(why, sizeof why, "%s is there and not whole: %s", want->name, bad);
+            return why;
+        }
+    }
+    return NULL;
+}
+
+static const char *strays(void)
+{
+    static char why[200];
+    for (int i = 0; i < t.now.n; i++) {
+        const char *name = t.now.file[i].name;
+        if (!strike_folder_file(&t.before, name) && !strike_folder_file(&t.after, name) && !is_beside(name)) {
+            snprintf(why, sizeof why, "%s was left behind", name);
+            return why;
+        }
+    }
+    return NULL;
+}
+
+static bool is_sentence(const char *said)
+{
+    const char *at = strstr(said, "rounds: ");
+    return at && strlen(at) > 30 && strchr(at, '\n');
+}
+
+/* NULL, or what is wrong. */
+static const char *judge(int status, const struct strike *how)
+{
+    static char why[100];
+    int state = IS_BEFORE | IS_AFTER, files = IS_BEFORE | IS_AFTER, allowed = IS_BEFORE | IS_AFTER;
+    bool was_killed = WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL && how->kind == STRIKE_KILL;
+    /* libconfig does not look at what malloc says. It dies of it, and what it was to read changes nothing. */
+    if (WIFSIGNALED(status) && WTERMSIG(status) == SIGSEGV && t.seen->is_in_config) {
+        t.died_in_library++;
+        was_killed = true;
+    }
+    if (WIFSIGNALED(status) && !was_killed) {
+        snprintf(why, sizeof why, WTERMSIG(status) == SIGALRM ? "it hangs" : "it died of signal %d", WTERMSIG(status));
+        return why;
+    }
+    int code = was_killed ? 4 : WEXITSTATUS(status);
+    if (code == 2 || code > 5) {
+        snprintf(why, sizeof why, "exit code %d", code);
+        return why;
+    }
+    if (code != 0 && !was_killed && !is_sentence(t.said))
+        return "it fails without a sentence";
+    strike_folder_read(&t.now);
+    const char *bad = state_of_book(&state);
+    bad = bad ? bad : state_of_files(&files, was_killed || how->for_ever || how->kind == STRIKE_MEMORY);
+    /* Who dies, or may not remove anything any more, leaves its temporary file. */
+    bool may_leave = was_killed || how->for_ever || how->kind == STRIKE_MEMORY;
+    may_leave |= strncmp(t.seen->where, "unlink", strlen("unlink")) == 0;
+    bad = bad || may_leave ? bad : strays();
+    if (code == 0 && !strstr(t.said, "unreadable"))
+        allowed = IS_AFTER;
+    else if (code != 4 && !strstr(t.said, "is saved"))
+        allowed = IS_BEFORE;
+    /* A disk that takes a file and then nothing more lets nobody take it away again. */
+    if (how->for_ever)
+        files = IS_BEFORE | IS_AFTER;
+    if (!bad && !(state & files & allowed))
+        bad = code == 0   ? "it said yes, and it is not there"
+              : code != 4 ? "it said no, and something is there"
+                          : "it is half there";
+    return bad;
+}
+
+/* --- all of them ------------------------------------------------------------------------ */
+
+static void one(const struct scenario *s, const struct strike *how, bool is_loud)
+{
+    int status = run(s->command, how);
+    const char *bad = judge(status, how);
+    t.runs++;
+    t.struck += t.seen->struck > 0;
+    if (bad == between && s->does == IN_STEPS && status != 0) {
+        struct strike none = {0};
+        bad = judge(run(s->command, &none), &none);
+    }
+    if (bad || is_loud) {
+        t.bad += bad != NULL;
+        if (t.bad <= number("SHOWN", 20) || is_loud)
+            printf("ONLY=%s/%s/%s/%ld: %s\n    struck: %s (%ld); exit %d; said: %s\n", s->name, strike_names[how->kind],
+                   how->for_ever ? "ever" : "once", how->at, bad ? bad : "fine", t.seen->where, t.seen->struck,
+                   WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status), t.said);
+    }
+    strike_folder_read(&t.now);
+    if (!is_loud)
+        strike_folder_put_back(&t.now, &t.before);
+}
+
+/* What the verb does when all goes well, and how much there is to strike. */
+static void rehearse(const struct scenario *s, struct strike_seen *seen)
+{
+    struct strike none = {0};
+    int status = run(s->command, &none);
+    *seen = *t.seen;
+    if (!WIFEXITED(status) || WEXITSTATUS(status) != 0)
+        strike_folder_give_up(s->command, t.said);
+    strike_folder_read(&t.after);
+    const char *bad = look("practice.db", &t.digest_after);
+    if (bad || hash_is_equal(&t.digest_before, &t.digest_after) != (s->does == READS || t.after.n > t.before.n))
+        strike_folder_give_up(s->command, bad ? bad : "changes what it should not, or changes nothing");
+    strike_folder_read(&t.now);
+    strike_folder_put_back(&t.now, &t.before);
+}
+
+static bool makes_sense(const struct strike_seen *seen, const struct strike *how)
+{
+    return seen->may[how->at] & 1 << how->kind && !(how->for_ever && how->kind >= STRIKE_EINTR);
+}
+
+/* Every way to strike the calls: how many there are, and `want` of them done. */
+static long strike_calls(const struct scenario *s, const struct strike_seen *seen, long want, long have, bool is_real)
+{
+    long n = 0, calls = seen->calls < STRIKE_CALLS ? seen->calls : STRIKE_CALLS - 1;
+    for (struct strike how = {.kind = STRIKE_EIO}; how.kind <= STRIKE_KILL; how.kind++)
+        for (how.at = 1; how.at <= calls; how.at++)
+            for (int ever = 0; ever < 2; ever++) {
+                how.for_ever = ever;
+                if (!makes_sense(seen, &how))
+                    continue;
+                n++;
+                if (is_real && is_chosen(want, have))
+                    one(s, &how, false);
+            }
+    return n;
+}
+
+static void scenario(const struct scenario *s, long calls, long allocations)
+{
+    static struct strike_seen seen;
+    long runs = t.runs, bad = t.bad;
+    int64_t began = clock_mono_ms();
+    rehearse(s, &seen);
+    long ways = strike_calls(s, &seen, 0, 0, false);
+    strike_calls(s, &seen, calls, ways, true);
+    for (struct strike how = {.kind = STRIKE_MEMORY, .at = 1}; how.at <= seen.allocations; how.at++)
+        for (int ever = 0; ever < 2; ever++) {
+            how.for_ever = ever;
+            if (is_chosen(allocations, 2 * seen.allocations))
+                one(s, &how, false);
+        }
+    printf("%-13s %4ld calls in %5ld ways, %5ld allocations: %5ld runs, %ld bad, %ld ms\n", s->name, seen.calls, ways,
+           seen.allocations, t.runs - runs, t.bad - bad, (long)(clock_mono_ms() - began));
+}
+
+/* --- planted faults ------------------------------------------------------------------------------ */
+
+static void lie_yes(void)
+{
+    _exit(0);
+}
+
+static void lie_no(void)
+{
+    fputs("rounds: This could not be done, says somebody who did it.\n", stderr);
+    _exit(1);
+}
+
+static void say_nothing(void)
+{
+    if (ftruncate(1, 0) == 0)
+        _exit(1);
+}
+
+static void leave_something(void)
+{
+    close(open("forgotten.tmp", O_WRONLY | O_CREAT, 0600));
+}
+
+static void spoil_book(void)
+{
+    int fd = open("practice.db", O_RDWR);
+    char page[4096] = {0};
+    if (fd < 0 || pwrite(fd, page, sizeof page, 40 * (off_t)sizeof page) < 0)
+        _exit(9);
+    close(fd);
+}
+
+static void die(void)
+{
+    raise(SIGSEGV);
+}
+
+static int controls(void)
+{
+    static const struct {
+        const char *name;
+        void (*plant)(void);
+        struct strike how;
+        const char *found;
+    } planted[] = {
+        {"says yes to a booking that failed", lie_yes, {STRIKE_ENOSPC, 1, true}, "it said yes, and it is not there"},
+        {"says no to a booking that is there", lie_no, {STRIKE_NONE, 0, false}, "it said no, and something is there"},
+        {"fails and says nothing", say_nothing, {STRIKE_ENOSPC, 1, true}, "it fails without a sentence"},
+        {"leaves a file", leave_something, {STRIKE_NONE, 0, false}, "forgotten.tmp was left behind"},
+        {"spoils a page", spoil_book, {STRIKE_NONE, 0, false}, "practice.db"},
+        {"dies", die, {STRIKE_NONE, 0, false}, "it died of signal 11"},
+    };
+    enum { PLANTED = sizeof planted / sizeof *planted };
+    struct strike_seen seen;
+    int caught = 0;
+    rehearse(&scenarios[0], &seen);
+    for (int i = 0; i < PLANTED; i++) {
+        t.planted = planted[i].plant;
+        const char *bad = judge(run(scenarios[0].command, &planted[i].how), &planted[i].how);
+        bool is_found = bad && strstr(bad, planted[i].found);
+        printf("planted: %s: %s\n", planted[i].name, is_found ? "caught" : "NOT CAUGHT");
+        caught += is_found;
+        t.planted = NULL;
+        strike_folder_read(&t.now);
+        strike_folder_put_back(&t.now, &t.before);
+    }
+    t.bad += PLANTED - caught;
+    return caught;
+}
+
+static void only(const char *which)
+{
+    char name[40], kind[20], often[10];
+    struct strike_seen *seen = strike_shared();
+    struct strike how = {0};
+    if (sscanf(which, "%39[^/]/%19[^/]/%9[^/]/%ld", name, kind, often, &how.at) != 4)
+        strike_folder_give_up(which, "is not as ONLY wants it");
+    how.for_ever = strcmp(often, "ever") == 0;
+    for (int k = 0; k < STRIKE_KINDS; k++)
+        if (strcmp(strike_names[k], kind) == 0)
+            how.kind = (enum strike_kind)k;
+    for (int i = 0; i < SCENARIOS; i++)
+        if (strcmp(scenarios[i].name, name) == 0) {
+            rehearse(&scenarios[i], seen);
+            one(&scenarios[i], &how, true);
+        }
+}
+
+static void write_text(const char *name, const char *text)
+{
+    struct err e = {0};
+    if (!file_write_new(name, text, strlen(text), &e))
+        strike_folder_give_up(name, e.text);
+}
+
+static void need(const char *command)
+{
+    struct strike none = {0};
+    int status = run(command, &none);
+    if (!WIFEXITED(status) || WEXITSTATUS(status) != 0)
+        strike_folder_give_up(command, t.said);
+}
+
+/* The rules in force, with one visit shorter. */
+static void write_policy(void)
+{
+    struct err e = {0};
+    struct buf text = {0};
+    struct practice *p;
+    if (!practice_open("practice.db", NULL, &p, &e) || !policy_show(p->book, &text, &e))
+        strike_folder_give_up("policy", e.text);
+    practice_close(p);
+    char *at = strstr(text.data, "minutes = 60");
+    if (!at)
+        strike_folder_give_up("policy", "no visit of an hour");
+    memcpy(at, "minutes = 50", strlen("minutes = 50"));
+    write_text("policy.conf", text.data);
+    buf_finish(&text);
+}
+
+/* The practice that every scenario begins with, and files to take in. */
+static void set_up(void)
+{
+    const char *tmp = getenv("TMPDIR"), *seed = getenv("SEED");
+    t.random = seed ? strtoull(seed, NULL, 10) : 42;
+    t.seen = strike_shared();
+    snprintf(t.dir, sizeof t.dir, "%s/strike.XXXXXX", tmp && *tmp ? tmp : "/tmp");
+    if (!mkdtemp(t.dir) || chdir(t.dir) != 0 || mkdir("out", 0700) != 0)
+        strike_folder_give_up("making a folder", strerror(errno));
+    snprintf(t.said_path, sizeof t.said_path, "%s.said", t.dir);
+    setenv("ROUNDS_BOOK", "practice.db", 1);
+    setenv("ROUNDS_NOW", "2026-11-23T09:00", 1);
+    setenv("ROUNDS_SEED", "strike", 1);
+    write_text("list.csv", "No,Family,Given\n1,Adams,Ann\n2,Baker,Bob\n");
+    write_text("list.map",
+               "name = \"x\";\ncolumns = { identifier = \"No\"; family = \"Family\"; given = \"Given\"; };\n");
+    write_text("calls.csv", "time,number,direction,answered\n2026-11-23 08:10,07700900001,in,no\n");
+    for (int i = 0; base[i]; i++)
+        need(base[i]);
+    /* Another copy, in which somebody booked too. */
+    if (rename("out/practice.db", "other.db") != 0)
+        strike_folder_give_up("other.db", strerror(errno));
+    need("--book other.db book --patient kautzer " SLOT " '2026-11-26 11:00'");
+    need("--book practice.db copy out");
+    write_policy();
+}
+
+static void clean_up(void)
+{
+    strike_folder_read(&t.now);
+    for (int i = 0; i < t.now.n; i++)
+        unlink(t.now.file[i].name);
+    rmdir("out");
+    unlink(t.said_path);
+    rmdir(t.dir);
+}
+
+int main(void)
+{
+    const char *one_only = getenv("ONLY");
+    set_up();
+    strike_folder_read(&t.before);
+    const char *bad = look("practice.db", &t.digest_before);
+    if (bad)
+        strike_folder_give_up("the practice to begin with", bad);
+    if (one_only) {
+        only(one_only);
+        printf("What is left of it: %s\n", t.dir);
+        return 0;
+    }
+    for (int i = 0; i < SCENARIOS; i++)
+        scenario(&scenarios[i], number("STRIKES", 20), number("ALLOCATIONS", 6));
+    int caught = controls();
+    printf("%ld runs, in %ld something was struck, %ld books looked at as a whole, %ld died in libconfig\n", t.runs,
+           t.struck, t.looked, t.died_in_library);
+    clean_up();
+    printf("%ld passed, %ld failed\n", t.runs + caught - t.bad, t.bad);
+    return t.bad != 0;
+}
