@@ -50,8 +50,9 @@ bool stream_hashes(struct book *b, int64_t ordinal, int64_t first, int64_t last,
     while (n <= last - first && stmt_step(q, e) && KEY_SEQ(stmt_int(q, "key")) == first + n &&
            stmt_bytes(q, "hash", (*out)[n].b, HASH_SIZE))
         n++;
-    return stmt_done(q, e) && (n == last - first + 1 ||
-                               err_set(e, ERR_DAMAGE, "Number %lld of a log is missing.", (long long)(first + n)));
+    long long next = first + n;
+    return stmt_done(q, e) &&
+           (n == last - first + 1 || err_set(e, ERR_DAMAGE, "Number %lld of a log is missing.", next));
 }
 
 bool stream_cut(struct book *b, int64_t ordinal, int64_t first, int64_t last, int64_t bytes, int most, int64_t *out,

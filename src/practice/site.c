@@ -50,6 +50,8 @@ bool site_list(struct practice *p, struct arena *a, struct site **out, int *coun
     struct stmt *q = stmt_get(p->book, SQL_SITES, e);
     while (q && stmt_step(q, e)) {
         const char *name = stmt_text(q, "name", a);
+        if (!name)
+            continue; /* the statement leaves them out */
         struct site *s = find(all, *count, name);
         if (!s) {
             if (*count == room) {

@@ -528,9 +528,10 @@ static void write_policy(void)
         strike_folder_give_up("policy", e.text);
     practice_close(p);
     char *at = strstr(text.data, "minutes = 60");
-    if (!at)
+    if (at)
+        memcpy(at, "minutes = 50", strlen("minutes = 50"));
+    else
         strike_folder_give_up("policy", "no visit of an hour");
-    memcpy(at, "minutes = 50", strlen("minutes = 50"));
     write_text("policy.conf", text.data);
     buf_finish(&text);
 }

@@ -36,7 +36,7 @@ static const struct {
     {8, "target", "1=entered_in_error:I 2=code:T 3=value:I 4=is_active:I "},
     {9, "hours", "1=entered_in_error:I 2=practitioner:B 3=weekday:I 4=spans:T 5=is_active:I "},
     {10, "holiday", "1=entered_in_error:I 2=date:I 3=name:T 4=is_active:I "},
-    {11, "site", "1=entered_in_error:I 2=name:T 3=version:T "},
+    {11, "site", "1=entered_in_error:I 2=name:T 3=version:T 4=is_retired:I "},
     {12, "availability",
      "1=entered_in_error:I 2=practitioner:B 3=from_date:I 4=to_date:I 5=start_min:I 6=end_min:I 7=what:T 8=label:T "
      "9=opens_min:I 10=stand_in:T 11=weekdays:I "},
