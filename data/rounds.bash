@@ -124,8 +124,8 @@ _rounds()
         esac
     done
     case $verb in
-    '') seconds=" day week month next-open open handover close obstacle task flow unresolved waitlist wait offer queue promise followup outcome journey policy calls call reminders remind message complaint compliment book walk-in move edit inform ask answer household status cancel confirm column day-note to-tell told find show patient number related referral timeline note contact note-edit mistake protocol history slot undo redo log policy staff policy import init demo verify backup copy restore drill merge sync join sites conflicts settle person help keys version" ;;
-    help) seconds=" day week month next-open open handover close obstacle task flow unresolved waitlist wait offer queue promise followup outcome journey policy calls call reminders remind message complaint compliment book walk-in move edit inform ask answer household status cancel confirm column day-note to-tell told find show patient number related referral timeline note contact note-edit mistake protocol history slot undo redo log policy staff policy import init demo verify backup copy restore drill merge sync join sites conflicts settle person help keys version" ;;
+    '') seconds=" day week month next-open open handover close obstacle task flow unresolved waitlist wait offer queue promise followup outcome journey policy calls call reminders remind message complaint compliment book walk-in move edit inform ask answer household status cancel confirm column day-note to-tell told find show patient number related referral timeline note contact note-edit mistake protocol history slot undo redo log policy staff policy import init demo verify backup copy restore drill merge sync join sites site conflicts settle person help keys version" ;;
+    help) seconds=" day week month next-open open handover close obstacle task flow unresolved waitlist wait offer queue promise followup outcome journey policy calls call reminders remind message complaint compliment book walk-in move edit inform ask answer household status cancel confirm column day-note to-tell told find show patient number related referral timeline note contact note-edit mistake protocol history slot undo redo log policy staff policy import init demo verify backup copy restore drill merge sync join sites site conflicts settle person help keys version" ;;
     obstacle) seconds="$seconds add" ;;&
     obstacle) seconds="$seconds list" ;;&
     obstacle) seconds="$seconds answer" ;;&
@@ -184,6 +184,8 @@ _rounds()
     import) seconds="$seconds csv" ;;&
     import) seconds="$seconds calls" ;;&
     import) seconds="$seconds synthea" ;;&
+    site) seconds="$seconds rename" ;;&
+    site) seconds="$seconds retire" ;;&
     settle) seconds="$seconds keep" ;;&
     settle) seconds="$seconds both" ;;&
     settle) seconds="$seconds write" ;;&
@@ -268,6 +270,7 @@ _rounds()
     'merge') options="--unrelated" ;;
     'sync') options="--passphrase-fd --stick --check --code --unrelated" ;;
     'join') options="--passphrase-fd" ;;
+    'site retire') options="--back" ;;
     'conflicts') options="--confidential" ;;
     'settle accept') options="--reason" ;;
     'person erase') options="--reason --confirmed-by" ;;

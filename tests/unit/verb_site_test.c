@@ -1,0 +1,68 @@
+/* What a computer is called, and that one is gone for good, run as from a shell. */
+#include "cli_lib.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+static struct shell S;
+
+static int setup(void **state)
+{
+    (void)state;
+    shell_open(&S, true);
+    shell_ok(&S, "--site Reception patient add --family Haag --given Bea");
+    return 0;
+}
+
+static int teardown(void **state)
+{
+    (void)state;
+    shell_close(&S);
+    return 0;
+}
+
+/* The name under which the patient was written. */
+static const char *site_of_haag(void)
+{
+    const char *id = shell_value(&S, shell_ok(&S, "find haag --json"), "id");
+    return shell_value(&S, shell_ok(&S, "history %s --json", id), "site");
+}
+
+static void a_computer_is_called_otherwise_everywhere(void **state)
+{
+    (void)state;
+    shell_refused(&S, 1, "higher role", "--as okoro site rename Reception Desk");
+    shell_refused(&S, 1, "There are: ", "--as chen site rename Nowhere Desk");
+    const char *name = site_of_haag();
+    shell_ok(&S, "--as chen site rename '%s' 'Front window'", name);
+    assert_string_equal(site_of_haag(), "Front window");
+    shell_refused(&S, 1, "of that name already", "--as chen site rename 'Front window' 'Front window'");
+    shell_refused(&S, 1, "not taken back", "--as chen undo");
+}
+
+static void one_that_is_gone_is_another_one(void **state)
+{
+    (void)state;
+    const char *name = site_of_haag();
+    shell_refused(&S, 1, "the computer you are at", "--as chen site retire '%s'", name);
+    shell_ok(&S, "backup %s/other.db", S.dir);
+    shell_ok(&S, "--book %s/other.db --site Laptop note taken there --patient haag", S.dir);
+    shell_ok(&S, "merge %s/other.db", S.dir);
+    assert_non_null(strstr(shell_ok(&S, "--as chen site retire Laptop"), "gone for good"));
+    assert_non_null(strstr(shell_ok(&S, "--as chen site retire Laptop --back"), "is back"));
+}
+
+#define SITE_TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        SITE_TEST(a_computer_is_called_otherwise_everywhere),
+        SITE_TEST(one_that_is_gone_is_another_one),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
