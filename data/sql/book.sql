@@ -89,6 +89,9 @@ DELETE FROM salt WHERE subject = :subject;
 -- name: erasure_pending
 -- scan: patients that were erased, a handful
 SELECT DISTINCT s.subject FROM erasure e JOIN salt s ON s.subject = e.id;
+-- name: erasure_count
+-- scan: patients that were erased, a handful
+SELECT count(DISTINCT s.subject) AS n FROM erasure e JOIN salt s ON s.subject = e.id;
 -- name: txn_erase
 UPDATE txn SET body = :body WHERE key = :key;
 
