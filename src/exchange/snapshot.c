@@ -173,7 +173,8 @@ static bool put_pieces(struct syncing *s, const struct folder *dir, const char *
     if (fd >= 0)
         close(fd);
     buf_finish(&body);
-    return ok && book_set_setting(s->book, made, arena_printf(&s->own, "%" PRId64 " %s %d", held, p.mark, s->nerased), e);
+    const char *mark = arena_printf(&s->own, "%" PRId64 " %s %d", held, p.mark, s->nerased);
+    return ok && book_set_setting(s->book, made, mark, e);
 }
 
 static bool make(struct syncing *s, const struct folder *dir, int64_t held, struct err *e)
@@ -245,7 +246,7 @@ bool snapshot_say(struct syncing *s, struct err *e)
     if (ok)
         return remove_others(s, fullest(s), e);
     struct err ignored = {0};
-    (void)remove_others(s, kept < 0 ? NULL : &s->sets[kept], &ignored); /* a full disk is not to be left full of halves */
+    (void)remove_others(s, kept < 0 ? NULL : &s->sets[kept], &ignored); /* no halves on a full disk */
     return false;
 }
 
