@@ -63,8 +63,7 @@ static bool run_export(struct call *c, struct err *e)
     struct erase_record *all;
     char hex[ID_TEXT];
     int n;
-    if (!call_patient_of(c, c->args[0], &patient, e) ||
-        !person_records(c->practice, &patient, &c->arena, &all, &n, e))
+    if (!call_patient_of(c, c->args[0], &patient, e) || !person_records(c->practice, &patient, &c->arena, &all, &n, e))
         return false;
     c->is_json = true; /* it is a document: there is one form of it */
     struct json j = call_json(c);

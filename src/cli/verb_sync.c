@@ -295,8 +295,8 @@ static const struct verb_option sync_options[] = {
 
 static const struct verb_option join_options[] = {PASSPHRASE};
 
-#define SYNC_JSON \
-    "{practice, came, sent, files_read, files_sent, files_merged, files_recut, torn, forged, locked, newer, " \
+#define SYNC_JSON                                                                                              \
+    "{practice, came, sent, files_read, files_sent, files_merged, files_recut, torn, forged, locked, newer, "  \
     "alien, is_cut, is_clock_ahead, is_safe_to_remove, recovery_code, gaps, sites}: gaps is an array of {id, " \
     "name, first, last}, sites of {id, name, seen, behind, ahead, clock_ahead_ms, erasures_unheard}"
 

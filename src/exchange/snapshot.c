@@ -193,13 +193,12 @@ static void mark_stale(struct syncing *s)
     char mark[SNAPSHOT_MARK] = "";
     int64_t held = 0;
     int erased = 0;
-    bool is_fresh = last && sscanf(last, "%" SCNd64 " %8[0-9a-f] %d", &held, mark, &erased) == 3 &&
-                    erased >= s->nerased;
+    bool is_fresh =
+        last && sscanf(last, "%" SCNd64 " %8[0-9a-f] %d", &held, mark, &erased) == 3 && erased >= s->nerased;
     for (int i = 0; s->nerased && i < s->nsets; i++) {
         struct snapshot_set *x = &s->sets[i];
-        x->is_stale = id_compare(&x->writer, &s->self) == 0
-                          ? !is_fresh || x->held != held || strcmp(x->mark, mark) != 0
-                          : sync_is_own_name(s, &x->writer);
+        x->is_stale = id_compare(&x->writer, &s->self) == 0 ? !is_fresh || x->held != held || strcmp(x->mark, mark) != 0
+                                                            : sync_is_own_name(s, &x->writer);
     }
 }
 
@@ -240,8 +239,8 @@ bool snapshot_say(struct syncing *s, struct err *e)
     bool is_due = held - (best ? best->held : 0) >= after;
     if (!is_due && s->nsets == 0)
         return true;
-    bool ok = !is_due || (folder_enter(&s->practice, id_text(&s->self, name), true, &dir, &found, e) &&
-                          make(s, &dir, held, e));
+    bool ok = !is_due ||
+              (folder_enter(&s->practice, id_text(&s->self, name), true, &dir, &found, e) && make(s, &dir, held, e));
     folder_close(&dir);
     if (ok)
         return remove_others(s, fullest(s), e);

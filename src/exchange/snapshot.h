@@ -24,7 +24,7 @@ enum {
     SNAPSHOT_NAME = 65,         /* with NUL, as SEGMENT_NAME */
     SNAPSHOT_SETS_MAX = 64,     /* looked at in one folder */
     SNAPSHOT_MARK = 9,
-    SNAPSHOT_AFTER = 10000      /* changes: a second or two of joining */
+    SNAPSHOT_AFTER = 10000 /* changes: a second or two of joining */
 };
 
 /* Pieces that belong together, by their names. */

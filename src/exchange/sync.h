@@ -64,17 +64,17 @@ struct sync_report {
     int64_t came, known;      /* changes taken in; changes that were read and known */
     int64_t sent, files_sent; /* changes put there, in how many files */
     int64_t files_read, files_merged;
-    int64_t files_recut;      /* own ones that held what was taken out: written anew without it */
-    int64_t torn;             /* incomplete or damaged on their way: read again next time */
-    int64_t forged;           /* whole, and not made by anybody who has the key, or not what they say */
-    int64_t locked;           /* sealed with a key that is not here */
-    int64_t newer;            /* need a newer Rounds */
-    int64_t alien;            /* nothing of ours */
-    bool is_ahead;            /* some clock was far ahead of ours */
-    bool was_rebuilt;         /* a fork showed */
-    bool is_cut;              /* more names than FOLDER_ENTRIES_MAX in one folder: not all were looked at */
-    bool is_fetched;          /* fetch_to holds a snapshot */
-    bool is_removable;        /* a stick: what was written was read back, and it may be pulled out */
+    int64_t files_recut; /* own ones that held what was taken out: written anew without it */
+    int64_t torn;        /* incomplete or damaged on their way: read again next time */
+    int64_t forged;      /* whole, and not made by anybody who has the key, or not what they say */
+    int64_t locked;      /* sealed with a key that is not here */
+    int64_t newer;       /* need a newer Rounds */
+    int64_t alien;       /* nothing of ours */
+    bool is_ahead;       /* some clock was far ahead of ours */
+    bool was_rebuilt;    /* a fork showed */
+    bool is_cut;         /* more names than FOLDER_ENTRIES_MAX in one folder: not all were looked at */
+    bool is_fetched;     /* fetch_to holds a snapshot */
+    bool is_removable;   /* a stick: what was written was read back, and it may be pulled out */
     int ngaps, nsites;
     struct sync_gap *gaps;
     struct sync_site *sites;

@@ -51,8 +51,8 @@ struct syncing {
     int nown_names;
     struct sync_files files; /* of table travel: the first `nsorted` in the order of names, then what was noted since */
     size_t nsorted;
-    struct sync_files fresh; /* found whole or written since, not in the table yet */
-    int doubts;              /* files looked at again in this sync */
+    struct sync_files fresh;      /* found whole or written since, not in the table yet */
+    int doubts;                   /* files looked at again in this sync */
     struct folder_entry *entries; /* of the practice's folder */
     int nentries;
     /* Met while reading: */

@@ -130,8 +130,7 @@ static bool recut(struct syncing *s, const struct folder *dir, const char *write
     if (!cover_rest(s, writer, &c, e))
         return false;
     for (size_t i = 0; i < n; i++)
-        if (in_folder(&s->files.file[i], writer) && s->files.file[i].erasures < 0 &&
-            !publish_anew(s, dir, i, &c, e))
+        if (in_folder(&s->files.file[i], writer) && s->files.file[i].erasures < 0 && !publish_anew(s, dir, i, &c, e))
             return false;
     if (!sync_note_all(s, e))
         return false;

@@ -14,7 +14,7 @@
 static struct shell S;
 
 /* Two words that are nowhere else in a practice file. */
-#define NAME "Quarrington"
+#define NAME  "Quarrington"
 #define WORDS "scarf in the blue room"
 
 static int setup(void **state)
