@@ -55,6 +55,7 @@ CREATE TABLE travel ( -- local: files of shared folders that were opened and fou
   ordinal  INTEGER NOT NULL, -- branch that holds the last transaction in it
   first    INTEGER NOT NULL, -- numbers of the first
   last     INTEGER NOT NULL, --   and the last transaction in it
+  erasures INTEGER NOT NULL, -- patients taken out, of whom it was known then to hold nothing; -1: it holds something
   PRIMARY KEY (name)
 ) STRICT, WITHOUT ROWID;
 
@@ -66,5 +67,6 @@ CREATE TABLE met ( -- local: other sites, as their newest word in a shared folde
   behind   INTEGER NOT NULL, -- changes that we held then and they did not
   ahead    INTEGER NOT NULL, -- changes that they held then and we did not
   clock_ms INTEGER NOT NULL, -- so much their clock is ahead of ours at least; 0: nothing says so
+  erasures INTEGER NOT NULL, -- patients taken out here of whom they held it then
   PRIMARY KEY (writer)
 ) STRICT, WITHOUT ROWID;

@@ -2,18 +2,34 @@
 
 -- name: travel_all
 -- scan: one row per file that stands in a shared folder; own old files are put together, so it stays small
-SELECT name, size, ordinal, first, last FROM travel ORDER BY name;
+SELECT name, size, ordinal, first, last, erasures FROM travel ORDER BY name;
 -- name: travel_put
-INSERT OR REPLACE INTO travel (name, size, ordinal, first, last) VALUES (:name, :size, :ordinal, :first, :last);
+INSERT OR REPLACE INTO travel (name, size, ordinal, first, last, erasures)
+VALUES (:name, :size, :ordinal, :first, :last, :erasures);
 -- name: travel_drop
 DELETE FROM travel WHERE name = :name;
 
 -- name: met_all
 -- scan: one row per site, a handful
-SELECT writer, label, at, heard, behind, ahead, clock_ms FROM met ORDER BY writer;
+SELECT writer, label, at, behind, ahead, clock_ms, max(0, (SELECT count(*) FROM erasure) - erasures) AS unheard
+  FROM met ORDER BY writer;
 -- name: met_put
-INSERT OR REPLACE INTO met (writer, label, at, heard, behind, ahead, clock_ms)
-VALUES (:writer, :label, :at, :heard, :behind, :ahead, :clock_ms);
+INSERT OR REPLACE INTO met (writer, label, at, heard, behind, ahead, clock_ms, erasures)
+VALUES (:writer, :label, :at, :heard, :behind, :ahead, :clock_ms, :erasures);
+
+-- Who was taken out: in the order of their ids.
+-- name: travel_erased
+-- scan: patients that were erased, a handful
+SELECT id FROM erasure ORDER BY id;
+-- Where it is written, once or, if two did it, more often.
+-- name: travel_erasures
+-- scan: likewise
+SELECT e.id, t.key >> 40 AS ordinal, t.key & ((1 << 40) - 1) AS seq
+  FROM erasure e JOIN touch t ON t.record = e.id WHERE t.kind = :kind ORDER BY e.id, t.key;
+-- The names under which this computer has written: that of one whose file was copied or restored changes.
+-- name: travel_own
+-- scan: one row per name of a computer, a handful
+SELECT id FROM site WHERE name = coalesce((SELECT name FROM site WHERE id = :self), :label) AND id <> :self;
 
 -- What is one machine's alone does not go into a snapshot. (secure_delete is on: it is gone from the file as well.)
 -- name: copy_no_draft

@@ -4,6 +4,7 @@
 #include "cli/progress.h"
 #include "base/clock.h"
 #include "book/history.h"
+#include "exchange/unheard.h"
 #include "practice/person.h"
 
 #include <inttypes.h>
@@ -62,8 +63,7 @@ static bool run_export(struct call *c, struct err *e)
     struct erase_record *all;
     char hex[ID_TEXT];
     int n;
-    if (!call_patient_of(c, c->args[0], &patient, e) ||
-        !person_records(c->practice, &patient, &c->arena, &all, &n, e))
+    if (!call_patient_of(c, c->args[0], &patient, e) || !person_records(c->practice, &patient, &c->arena, &all, &n, e))
         return false;
     c->is_json = true; /* it is a document: there is one form of it */
     struct json j = call_json(c);
@@ -88,6 +88,7 @@ static bool run_erase(struct call *c, struct err *e)
     struct id patient, by;
     struct progress_line line;
     struct erase_report r;
+    const char *unheard;
     if (!call_patient_of(c, c->args[0], &patient, e) || !call_staff(c, "confirmed-by", &by, e))
         return false;
     progress_start(&line, c->host->is_live);
@@ -109,6 +110,9 @@ static bool run_erase(struct call *c, struct err *e)
     call_say(c, "Other computers do the same when they meet this one. What Rounds cannot reach: backups and sticks "
                 "made before today, computers that never come back, paper, and reasons written beside other acts. Make "
                 "a backup now, and destroy the older ones when you may.\n");
+    struct err ignored = {0}; /* it is taken out, whatever is known of others */
+    if (unheard_sites(c->practice, &c->arena, &unheard, &ignored) && unheard)
+        call_say(c, "Have not heard of it yet: %s. `rounds sites` lists who has.\n", call_show(c, unheard));
     return true;
 }
 

@@ -4,6 +4,7 @@
 #include "cli/progress.h"
 #include "cli/typed.h"
 #include "exchange/join.h"
+#include "exchange/unheard.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -36,6 +37,7 @@ static void site_json(struct json *j, const struct sync_site *s)
     json_number(j, "behind", s->behind);
     json_number(j, "ahead", s->ahead);
     json_number(j, "clock_ahead_ms", s->clock_ms);
+    json_number(j, "erasures_unheard", s->unheard);
     json_end(j, '}');
 }
 
@@ -59,6 +61,7 @@ static void report_json(struct call *c, const struct sync_report *r, const char 
     json_number(&j, "files_read", r->files_read);
     json_number(&j, "files_sent", r->files_sent);
     json_number(&j, "files_merged", r->files_merged);
+    json_number(&j, "files_recut", r->files_recut);
     json_number(&j, "torn", r->torn);
     json_number(&j, "forged", r->forged);
     json_number(&j, "locked", r->locked);
@@ -107,6 +110,18 @@ static void say_sites(struct call *c, const struct sync_report *r)
             call_note(c, "The clock of %s is %" PRId64 " min ahead of this one: one of the two is wrong.", name,
                       s->clock_ms / MINUTE_MS);
     }
+}
+
+/* Who was taken out here is still elsewhere. */
+static bool say_unheard(struct call *c, struct err *e)
+{
+    const char *names;
+    if (!unheard_sites(c->practice, &c->arena, &names, e))
+        return false;
+    if (names)
+        call_note(c, "A patient's record was taken out, and %s may hold it still: it goes there with the next sync.",
+                  names);
+    return true;
 }
 
 static void say_files(struct call *c, const struct sync_report *r)
@@ -194,9 +209,10 @@ static bool run_sync(struct call *c, struct err *e)
     bool ok = sync_folder(c->practice->book, &o, &c->arena, &r, e);
     progress_end(&line);
     typed_end(&typed);
-    if (ok)
+    if (ok) {
         answer(c, &r, call_flag(c, "code"));
-    else if (r.is_new) /* the key is kept */
+        ok = c->is_json || say_unheard(c, e);
+    } else if (r.is_new) /* the key is kept */
         call_note(c, "A key was made before this failed. Its recovery code: %s", r.code);
     return ok;
 }
@@ -254,12 +270,14 @@ static bool run_sites(struct call *c, struct err *e)
             call_say(c, "  %" PRId64 " behind", s->behind);
         if (s->ahead)
             call_say(c, "  %" PRId64 " not yet here", s->ahead);
+        if (s->unheard)
+            call_say(c, "  has not heard of an erasure");
         if (s->clock_ms)
             call_say(c, "  clock %" PRId64 " min ahead", s->clock_ms / MINUTE_MS);
         call_say(c, "\n");
     }
     say_gaps(c, gaps, ngaps);
-    return true;
+    return say_unheard(c, e);
 }
 
 #define PASSPHRASE                                                                                                  \
@@ -277,11 +295,10 @@ static const struct verb_option sync_options[] = {
 
 static const struct verb_option join_options[] = {PASSPHRASE};
 
-#define SYNC_JSON                                                                                                    \
-    "{practice, came, sent, files_read, files_sent, files_merged, torn, forged, locked, newer, alien, "              \
-    "is_cut, is_clock_ahead, is_safe_to_remove, recovery_code, gaps, sites}: gaps is an array of {id, name, first, " \
-    "last}, "                                                                                                        \
-    "sites of {id, name, seen, behind, ahead, clock_ahead_ms}"
+#define SYNC_JSON                                                                                              \
+    "{practice, came, sent, files_read, files_sent, files_merged, files_recut, torn, forged, locked, newer, "  \
+    "alien, is_cut, is_clock_ahead, is_safe_to_remove, recovery_code, gaps, sites}: gaps is an array of {id, " \
+    "name, first, last}, sites of {id, name, seen, behind, ahead, clock_ahead_ms, erasures_unheard}"
 
 static const struct verb rows[] = {
     {
@@ -321,7 +338,7 @@ static const struct verb rows[] = {
     {
         .name = "sites",
         .help = "Lists the other computers, when they were heard of last, and what they had not seen then.",
-        .json = "array of {id, name, seen, behind, ahead, clock_ahead_ms}",
+        .json = "array of {id, name, seen, behind, ahead, clock_ahead_ms, erasures_unheard}",
         .synonyms = "computers",
         .run = run_sites,
     },

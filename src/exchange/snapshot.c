@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,6 +14,7 @@
 #include <unistd.h>
 
 static const char suffix[] = ".rnb";
+static const char made[] = "snapshot"; /* setting: the one made last: "<held> <mark> <patients taken out before>" */
 
 /* ---- names ---- */
 
@@ -62,13 +64,13 @@ bool snapshot_note(struct syncing *s, const struct id *writer, const char *name)
     return true;
 }
 
-/* The fullest that nobody tried yet and of which all pieces are there. */
+/* The fullest that nobody tried yet and of which all pieces are there; none that has to go. */
 static struct snapshot_set *fullest(struct syncing *s)
 {
     struct snapshot_set *best = NULL;
     for (int i = 0; i < s->nsets; i++) {
         struct snapshot_set *x = &s->sets[i];
-        if (!x->is_tried && x->there == x->n && (!best || x->held > best->held))
+        if (!x->is_tried && !x->is_stale && x->there == x->n && (!best || x->held > best->held))
             best = x;
     }
     return best;
@@ -171,7 +173,8 @@ static bool put_pieces(struct syncing *s, const struct folder *dir, const char *
     if (fd >= 0)
         close(fd);
     buf_finish(&body);
-    return ok;
+    const char *mark = arena_printf(&s->own, "%" PRId64 " %s %d", held, p.mark, s->nerased);
+    return ok && book_set_setting(s->book, made, mark, e);
 }
 
 static bool make(struct syncing *s, const struct folder *dir, int64_t held, struct err *e)
@@ -183,43 +186,67 @@ static bool make(struct syncing *s, const struct folder *dir, int64_t held, stru
     return ok;
 }
 
-/* All of ours but the one: older ones, and what a crash or a full disk left of one. */
-static bool remove_others(struct syncing *s, const struct folder *dir, const struct snapshot_set *kept, struct err *e)
+/* Those of ours that were made before the last erasure: they hold the whole file as it was. */
+static void mark_stale(struct syncing *s)
 {
-    bool any = false;
+    const char *last = s->nerased ? book_setting(s->book, &s->own, made) : NULL;
+    char mark[SNAPSHOT_MARK] = "";
+    int64_t held = 0;
+    int erased = 0;
+    bool is_fresh =
+        last && sscanf(last, "%" SCNd64 " %8[0-9a-f] %d", &held, mark, &erased) == 3 && erased >= s->nerased;
+    for (int i = 0; s->nerased && i < s->nsets; i++) {
+        struct snapshot_set *x = &s->sets[i];
+        x->is_stale = id_compare(&x->writer, &s->self) == 0 ? !is_fresh || x->held != held || strcmp(x->mark, mark) != 0
+                                                            : sync_is_own_name(s, &x->writer);
+    }
+}
+
+static bool remove_set(struct syncing *s, const struct snapshot_set *x, struct err *e)
+{
+    struct folder dir = {.fd = -1};
+    char name[ID_TEXT];
+    bool found, ok = folder_enter(&s->practice, id_text(&x->writer, name), false, &dir, &found, e);
+    for (int at = 0; ok && found && at < x->n; at++)
+        ok = !x->name[at] || folder_remove(&dir, x->name[at], e);
+    ok = ok && (!found || folder_sync(&dir, e));
+    folder_close(&dir);
+    return ok;
+}
+
+/* All of ours but the one: older ones, and what a crash or a full disk left of one. */
+static bool remove_others(struct syncing *s, const struct snapshot_set *kept, struct err *e)
+{
     for (int i = 0; i < s->nsets; i++) {
         const struct snapshot_set *x = &s->sets[i];
-        if (x == kept || id_compare(&x->writer, &s->self) != 0)
-            continue;
-        for (int at = 0; at < x->n; at++)
-            if (x->name[at] && !folder_remove(dir, x->name[at], e))
-                return false;
-        any = true;
+        if (x != kept && (x->is_stale || id_compare(&x->writer, &s->self) == 0) && !remove_set(s, x, e))
+            return false;
     }
-    return !any || folder_sync(dir, e);
+    return true;
 }
 
 bool snapshot_say(struct syncing *s, struct err *e)
 {
     struct folder dir = {.fd = -1};
-    const struct snapshot_set *best = fullest(s);
     char name[ID_TEXT];
     bool found;
+    mark_stale(s);
+    const struct snapshot_set *best = fullest(s);
+    ptrdiff_t kept = best ? best - s->sets : -1; /* sets move while more are noted */
     int64_t held = 0, after = s->o->snapshot_after ? s->o->snapshot_after : SNAPSHOT_AFTER;
     for (int i = 0; i < s->nstreams; i++)
         held += s->streams[i].last - s->streams[i].first + 1;
     bool is_due = held - (best ? best->held : 0) >= after;
     if (!is_due && s->nsets == 0)
         return true;
-    bool ok = folder_enter(&s->practice, id_text(&s->self, name), true, &dir, &found, e);
-    if (ok && is_due && !make(s, &dir, held, e)) {
-        struct err ignored = {0};
-        (void)remove_others(s, &dir, best, &ignored); /* a full disk is not to be left full of halves */
-        ok = false;
-    }
-    ok = ok && remove_others(s, &dir, fullest(s), e);
+    bool ok = !is_due ||
+              (folder_enter(&s->practice, id_text(&s->self, name), true, &dir, &found, e) && make(s, &dir, held, e));
     folder_close(&dir);
-    return ok;
+    if (ok)
+        return remove_others(s, fullest(s), e);
+    struct err ignored = {0};
+    (void)remove_others(s, kept < 0 ? NULL : &s->sets[kept], &ignored); /* no halves on a full disk */
+    return false;
 }
 
 /* ---- fetching ---- */

@@ -10,7 +10,8 @@
  * The name: "base-", held, "-", 8 hex digits of the whole's hash, "-", at, "-", n, "-", 16 hex digits of the trailer,
  * ".rnb", in the writer's folder. It is only a help: whatever it lacks comes in segments, and without a whole one
  * everything does. One is made when the fullest there lacks SNAPSHOT_AFTER changes or more, by whichever site
- * syncs then; no clock is asked. A site keeps one at most, and none of its own once a fuller one stands elsewhere.
+ * syncs then; no clock is asked. A site keeps one at most, and none of its own once a fuller one stands elsewhere, or
+ * once somebody was taken out since (book/erase.h): setting "snapshot" says which of ours was made after that.
  */
 #ifndef ROUNDS_EXCHANGE_SNAPSHOT_H
 #define ROUNDS_EXCHANGE_SNAPSHOT_H
@@ -23,7 +24,7 @@ enum {
     SNAPSHOT_NAME = 65,         /* with NUL, as SEGMENT_NAME */
     SNAPSHOT_SETS_MAX = 64,     /* looked at in one folder */
     SNAPSHOT_MARK = 9,
-    SNAPSHOT_AFTER = 10000      /* changes: a second or two of joining */
+    SNAPSHOT_AFTER = 10000 /* changes: a second or two of joining */
 };
 
 /* Pieces that belong together, by their names. */
@@ -34,6 +35,7 @@ struct snapshot_set {
     int n, there;
     const char **name; /* of each piece, NULL: not there */
     bool is_tried;
+    bool is_stale; /* ours, and holds perhaps what was taken out since */
 };
 
 /* Notes a name found in a writer's folder in s->sets. False: it is not that of a piece. */

@@ -22,9 +22,34 @@ bool sync_parse_folder(const struct folder_entry *entry, struct id *out)
     return entry->is_folder && id_parse(entry->name, out) && strcmp(id_text(out, again), entry->name) == 0;
 }
 
+static bool load_erased(struct syncing *s, struct err *e)
+{
+    int n = 0;
+    struct stmt *q = stmt_get(s->book, SQL_TRAVEL_ERASED, e);
+    for (; q && stmt_step(q, e); n++) {
+        if (n == s->nerased) /* none is ever taken back: those known before are among them */
+            s->erased = arena_grow(&s->own, s->erased, (size_t)n, (size_t)++s->nerased, sizeof *s->erased);
+        s->erased[n] = stmt_id(q, "id");
+    }
+    return q && stmt_done(q, e);
+}
+
 bool sync_streams(struct syncing *s, struct err *e)
 {
-    return stream_all(s->book, &s->own, &s->streams, &s->nstreams, e);
+    return stream_all(s->book, &s->own, &s->streams, &s->nstreams, e) && load_erased(s, e);
+}
+
+static int by_id(const void *x, const void *y)
+{
+    return id_compare(x, y);
+}
+
+int64_t sync_erasures(const struct syncing *s, const struct log_run *run)
+{
+    for (int i = 0; s->nerased && i < run->nsalts; i++)
+        if (bsearch(&run->salts[i].subject, s->erased, (size_t)s->nerased, sizeof *s->erased, by_id))
+            return -1;
+    return s->nerased;
 }
 
 /* ---- table travel ---- */
@@ -47,6 +72,7 @@ static bool load_files(struct syncing *s, struct err *e)
         f.ordinal = stmt_int(q, "ordinal");
         f.first = stmt_int(q, "first");
         f.last = stmt_int(q, "last");
+        f.erasures = stmt_int(q, "erasures");
         add_file(s, &s->files, &f);
     }
     s->nsorted = s->files.n;
@@ -61,7 +87,7 @@ void sync_note(struct syncing *s, const struct sync_file *f)
     add_file(s, &s->fresh, &own);
 }
 
-static bool put_file(struct syncing *s, const struct sync_file *f, struct err *e)
+bool sync_keep(struct syncing *s, const struct sync_file *f, struct err *e)
 {
     struct stmt *q = stmt_get(s->book, SQL_TRAVEL_PUT, e);
     if (!q)
@@ -71,6 +97,7 @@ static bool put_file(struct syncing *s, const struct sync_file *f, struct err *e
     stmt_bind_int(q, "ordinal", f->ordinal);
     stmt_bind_int(q, "first", f->first);
     stmt_bind_int(q, "last", f->last);
+    stmt_bind_int(q, "erasures", f->erasures);
     return stmt_run(q, e);
 }
 
@@ -83,7 +110,7 @@ bool sync_note_all(struct syncing *s, struct err *e)
         return false;
     bool ok = true;
     for (size_t i = 0; ok && i < s->fresh.n; i++)
-        ok = put_file(s, &s->fresh.file[i], e);
+        ok = sync_keep(s, &s->fresh.file[i], e);
     if (!ok) {
         act_batch_abandon(s->book);
         return false;
@@ -138,8 +165,8 @@ static bool run(struct syncing *s, struct err *e)
     if (s->o->fetch_to)
         return snapshot_fetch(s, s->o->fetch_to, &s->r->is_fetched, e) && travel_key_store(s->keys_path, &s->keys, e);
     s->r->is_removable = s->o->is_stick || folder_is_removable(&s->practice);
-    return sync_read(s, e) && sync_hear(s, e) && sync_write(s, e) && sync_say(s, e) && sync_key_told(s, e) &&
-           snapshot_say(s, e);
+    return sync_read(s, e) && sync_hear(s, e) && sync_recut(s, e) && sync_write(s, e) && sync_say(s, e) &&
+           sync_key_told(s, e) && snapshot_say(s, e);
 }
 
 bool sync_folder(struct book *b, const struct sync_options *o, struct arena *a, struct sync_report *r, struct err *e)
@@ -171,7 +198,8 @@ bool sync_sites(struct book *b, struct arena *a, struct sync_site **out, int *co
                                          .at_ms = stmt_int(q, "at"),
                                          .behind = stmt_int(q, "behind"),
                                          .ahead = stmt_int(q, "ahead"),
-                                         .clock_ms = stmt_int(q, "clock_ms")};
+                                         .clock_ms = stmt_int(q, "clock_ms"),
+                                         .unheard = stmt_int(q, "unheard")};
     }
     *count = (int)n;
     return q && stmt_done(q, e);

@@ -12,7 +12,8 @@
  * there, whoever wrote it: so a stick carries all its reader lacks, and a file that was torn on its way is mended by
  * the next site that has it; so is one that was damaged later, once somebody says that it lacks what is in it. Of our
  * own files many small ones are made one, the large one written before the small ones go: eight of about one size at a
- * time, so that each change is written again only a few times in its life, and no clock is asked.
+ * time, so that each change is written again only a few times in its life, and no clock is asked. Own files that hold
+ * what was entered about somebody who was taken out (book/erase.h) are written anew without it, and the old ones go.
  *
  * Stopped, killed or out of space anywhere, the same again goes on. Several processes may do it at once.
  */
@@ -53,6 +54,7 @@ struct sync_site {
     int64_t at_ms;         /* of that word, by its clock */
     int64_t behind, ahead; /* changes that we hold and it did not then; that it held and we do not */
     int64_t clock_ms;      /* so much its clock is ahead of ours at least; 0: nothing says so */
+    int64_t unheard;       /* patients taken out here, of whom it had not heard that then */
 };
 
 struct sync_report {
@@ -62,16 +64,17 @@ struct sync_report {
     int64_t came, known;      /* changes taken in; changes that were read and known */
     int64_t sent, files_sent; /* changes put there, in how many files */
     int64_t files_read, files_merged;
-    int64_t torn;             /* incomplete or damaged on their way: read again next time */
-    int64_t forged;           /* whole, and not made by anybody who has the key, or not what they say */
-    int64_t locked;           /* sealed with a key that is not here */
-    int64_t newer;            /* need a newer Rounds */
-    int64_t alien;            /* nothing of ours */
-    bool is_ahead;            /* some clock was far ahead of ours */
-    bool was_rebuilt;         /* a fork showed */
-    bool is_cut;              /* more names than FOLDER_ENTRIES_MAX in one folder: not all were looked at */
-    bool is_fetched;          /* fetch_to holds a snapshot */
-    bool is_removable;        /* a stick: what was written was read back, and it may be pulled out */
+    int64_t files_recut; /* own ones that held what was taken out: written anew without it */
+    int64_t torn;        /* incomplete or damaged on their way: read again next time */
+    int64_t forged;      /* whole, and not made by anybody who has the key, or not what they say */
+    int64_t locked;      /* sealed with a key that is not here */
+    int64_t newer;       /* need a newer Rounds */
+    int64_t alien;       /* nothing of ours */
+    bool is_ahead;       /* some clock was far ahead of ours */
+    bool was_rebuilt;    /* a fork showed */
+    bool is_cut;         /* more names than FOLDER_ENTRIES_MAX in one folder: not all were looked at */
+    bool is_fetched;     /* fetch_to holds a snapshot */
+    bool is_removable;   /* a stick: what was written was read back, and it may be pulled out */
     int ngaps, nsites;
     struct sync_gap *gaps;
     struct sync_site *sites;

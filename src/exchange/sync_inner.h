@@ -1,7 +1,8 @@
 /* sync_inner: what the parts of one sync share. Inside src/exchange/sync*.c only.
  *
  * sync.c drives; sync_key.c finds the practice and its keys; sync_read.c takes in; sync_write.c publishes and puts own
- * files together; sync_seen.c says and hears who has what. */
+ * files together; sync_recut.c writes own files anew that hold what was taken out since; sync_seen.c says and hears who
+ * has what. */
 #ifndef ROUNDS_EXCHANGE_SYNC_INNER_H
 #define ROUNDS_EXCHANGE_SYNC_INNER_H
 
@@ -14,7 +15,8 @@
 struct sync_file {
     const char *name; /* "<writer>/<file>" */
     int64_t size, ordinal, first, last;
-    bool is_listed; /* it stands in this folder, with this size */
+    int64_t erasures; /* so many patients had been taken out when it was found to hold none of them; -1: it does */
+    bool is_listed;   /* it stands in this folder, with this size */
 };
 
 struct sync_files {
@@ -43,10 +45,14 @@ struct syncing {
     bool is_first_meeting;      /* the key was not here before */
     struct stream *streams;
     int nstreams;
+    struct id *erased; /* patients that were taken out, in order */
+    int nerased;
+    struct id *own_names; /* under which this computer wrote before `self`; known once sync_recut ran */
+    int nown_names;
     struct sync_files files; /* of table travel: the first `nsorted` in the order of names, then what was noted since */
     size_t nsorted;
-    struct sync_files fresh; /* found whole or written since, not in the table yet */
-    int doubts;              /* files looked at again in this sync */
+    struct sync_files fresh;      /* found whole or written since, not in the table yet */
+    int doubts;                   /* files looked at again in this sync */
     struct folder_entry *entries; /* of the practice's folder */
     int nentries;
     /* Met while reading: */
@@ -60,12 +66,16 @@ struct syncing {
 bool sync_tick(struct syncing *s, const char *what, int64_t done, int64_t total, struct err *e);
 /* Is this the name of a writer's or a practice's folder? */
 bool sync_parse_folder(const struct folder_entry *entry, struct id *out);
-/* Reads the streams again. */
+/* Reads the streams again, and who was taken out. */
 bool sync_streams(struct syncing *s, struct err *e);
 /* Notes a file for table travel; written in one go by sync_note_all. */
 void sync_note(struct syncing *s, const struct sync_file *f);
 bool sync_note_all(struct syncing *s, struct err *e);
 bool sync_forget(struct syncing *s, const char *name, struct err *e);
+/* Writes into table travel what is known of a file now. */
+bool sync_keep(struct syncing *s, const struct sync_file *f, struct err *e);
+/* sync_file.erasures of a file with this in it. Salts say about whom it is: what was taken out has none. */
+int64_t sync_erasures(const struct syncing *s, const struct log_run *run);
 
 /* Finds the practice's folder and its keys, asking if need be; makes both in an empty folder. */
 bool sync_key_find(struct syncing *s, struct err *e);
@@ -81,6 +91,16 @@ bool sync_is_whole(struct syncing *s, const struct sync_file *f);
 /* Gives a file its name in an open folder; read back on a stick, and if `must_check`. */
 bool sync_put(struct syncing *s, const struct folder *dir, const char *name, const struct buf *file, bool must_check,
               struct err *e);
+
+/* A stretch of one branch as a new file in the open folder of its writer; noted (sync_note). */
+bool sync_publish(struct syncing *s, const struct folder *dir, const struct stream *st, int64_t first, int64_t last,
+                  bool must_check, struct err *e);
+
+/* Own files that hold what was taken out are written anew without it, and then removed. Without anybody taken out it
+ * costs nothing. */
+bool sync_recut(struct syncing *s, struct err *e);
+/* Is this a name under which this computer wrote before? After sync_recut, if anybody was taken out. */
+bool sync_is_own_name(const struct syncing *s, const struct id *writer);
 
 /* Puts what the folder lacks there; then own small files together. */
 bool sync_write(struct syncing *s, struct err *e);

@@ -156,7 +156,8 @@ static bool read_file(struct reading *rd, const struct folder *dir, const char *
         w->file = (struct sync_file){.name = arena_printf(&s->own, "%s/%s", folder, entry->name),
                                      .size = entry->size,
                                      .first = w->head.first,
-                                     .last = w->head.last};
+                                     .last = w->head.last,
+                                     .erasures = sync_erasures(s, &rd->run[rd->n])};
     if (!stream_find(s->book, &w->head.writer, w->head.last, w->head.head, &ordinal, e))
         return false;
     if (ordinal && cover_is_held(s->streams, s->nstreams, ordinal, w->head.first)) {

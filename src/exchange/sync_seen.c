@@ -95,6 +95,7 @@ static bool keep_met(struct syncing *s, const struct sync_site *m, struct err *e
     stmt_bind_int(q, "behind", m->behind);
     stmt_bind_int(q, "ahead", m->ahead);
     stmt_bind_int(q, "clock_ms", m->clock_ms);
+    stmt_bind_int(q, "erasures", s->nerased - m->unheard);
     return stmt_run(q, e);
 }
 
@@ -112,6 +113,30 @@ static bool doubt(struct syncing *s, int64_t ordinal, int64_t from, int64_t to, 
             return false;
     }
     return true;
+}
+
+/* Of how many who were taken out it does not hold that they were: of one that two wrote down, either will do. */
+static bool count_unheard(struct syncing *s, struct cover *c, struct sync_site *m, struct err *e)
+{
+    struct id last = {0};
+    bool is_heard = true;
+    struct stmt *q = s->nerased ? stmt_get(s->book, SQL_TRAVEL_ERASURES, e) : NULL;
+    if (!s->nerased)
+        return true;
+    if (q)
+        stmt_bind_int(q, "kind", KIND_ERASURE);
+    while (q && stmt_step(q, e)) {
+        struct id patient = stmt_id(q, "id");
+        int64_t seq = stmt_int(q, "seq"), from, to;
+        if (id_compare(&patient, &last) != 0) {
+            m->unheard += !is_heard;
+            is_heard = false;
+            last = patient;
+        }
+        is_heard = is_heard || !cover_missing(c, stmt_int(q, "ordinal"), seq, seq, &from, &to);
+    }
+    m->unheard += !is_heard;
+    return q && stmt_done(q, e);
 }
 
 /* How much of what we hold this site does not, and the other way round. */
@@ -142,7 +167,7 @@ static bool compare(struct syncing *s, const struct seen *seen, struct sync_site
                 return false;
         }
     }
-    return true;
+    return count_unheard(s, &c, m, e);
 }
 
 static bool hear_one(struct syncing *s, const struct seen *seen, struct err *e)

@@ -24,16 +24,18 @@ static void cover_folder(struct syncing *s, struct cover *c)
 
 /* ---- one file ---- */
 
-static bool make_file(struct syncing *s, int64_t ordinal, int64_t first, int64_t last, struct buf *file,
-                      struct hash *trailer, struct err *e)
+static bool make_file(struct syncing *s, struct sync_file *f, struct buf *file, struct hash *trailer, struct err *e)
 {
     struct arena a = {0};
     struct log_run run;
     struct hash *hashes;
-    bool ok = log_read(s->book, ordinal, first, last, &a, &run, e) &&
-              stream_hashes(s->book, ordinal, first, last, &a, &hashes, e);
-    if (ok)
+    bool ok = log_read(s->book, f->ordinal, f->first, f->last, &a, &run, e) &&
+              stream_hashes(s->book, f->ordinal, f->first, f->last, &a, &hashes, e);
+    if (ok) {
         segment_make(s->key, &run, hashes, file, trailer);
+        f->size = (int64_t)file->len;
+        f->erasures = sync_erasures(s, &run);
+    }
     arena_finish(&a);
     return ok;
 }
@@ -51,20 +53,17 @@ bool sync_put(struct syncing *s, const struct folder *dir, const char *name, con
                    dir->path);
 }
 
-static bool publish(struct syncing *s, const struct folder *dir, const struct stream *st, int64_t first, int64_t last,
-                    bool must_check, struct err *e)
+bool sync_publish(struct syncing *s, const struct folder *dir, const struct stream *st, int64_t first, int64_t last,
+                  bool must_check, struct err *e)
 {
+    struct sync_file f = {.ordinal = st->ordinal, .first = first, .last = last};
     struct buf file = {0};
     struct hash trailer;
     char name[SEGMENT_NAME], writer[ID_TEXT];
-    bool ok = make_file(s, st->ordinal, first, last, &file, &trailer, e) &&
+    bool ok = make_file(s, &f, &file, &trailer, e) &&
               sync_put(s, dir, segment_name(first, last, &trailer, name), &file, must_check, e);
     if (ok) {
-        struct sync_file f = {.name = arena_printf(&s->own, "%s/%s", id_text(&st->writer, writer), name),
-                              .size = (int64_t)file.len,
-                              .ordinal = st->ordinal,
-                              .first = first,
-                              .last = last};
+        f.name = arena_printf(&s->own, "%s/%s", id_text(&st->writer, writer), name);
         sync_note(s, &f);
         s->r->files_sent++;
     }
@@ -85,7 +84,7 @@ static bool publish_stretch(struct syncing *s, const struct stream *st, int64_t 
         int64_t last = from;
         ok = sync_tick(s, "sending changes", from - st->first, st->last - st->first, e) &&
              stream_cut(s->book, st->ordinal, from, to, SEGMENT_BODY, SEGMENT_TXNS_MAX, &last, e) &&
-             publish(s, &dir, st, from, last, false, e);
+             sync_publish(s, &dir, st, from, last, false, e);
         if (ok)
             s->r->sent += last - from + 1;
         from = last + 1;
@@ -181,7 +180,7 @@ static bool merge(struct syncing *s, const struct folder *dir, const struct sync
         return !e || e->kind == ERR_NONE;
     if (end < last)
         return true;
-    if (!publish(s, dir, st, first, last, true, e) || !sync_note_all(s, e))
+    if (!sync_publish(s, dir, st, first, last, true, e) || !sync_note_all(s, e))
         return false;
     for (size_t i = 0; i < n; i++)
         if (!remove_file(s, dir, &f[i], e))

@@ -105,16 +105,25 @@ static void assert_whole(const char *dir)
     }
 }
 
+/* What the sync that fails has to do. */
+enum task { FOUND, EXCHANGE, RECUT };
+
 /* Eight small files of the desk's, one more change, and something of the laptop's: the next sync of the desk reads,
- * writes, puts files together, removes, and puts a snapshot there. */
-static void prepare(struct book *desk, struct book *laptop, const char *dir)
+ * writes, puts files together, removes, and puts a snapshot there; or writes one of its files anew without somebody who
+ * was taken out. */
+static void prepare(enum task task, struct book *desk, struct book *laptop, const char *dir)
 {
+    struct id taken = id_new(BOOK_LIB_NOW_MS);
     for (int i = 0; i < 7; i++) {
+        if (task == RECUT && i == 3)
+            sync_lib_about(desk, &taken, "Taken");
         sync_lib_ok(desk, dir);
         book_lib_patient(desk, "Desk");
     }
     book_lib_patient(laptop, "Laptop");
     sync_lib_ok(laptop, dir);
+    if (task == RECUT)
+        sync_lib_erase(desk, &taken);
 }
 
 static const char *desk_path, *shared;
@@ -131,15 +140,15 @@ static void sync_in_child(void *arg)
 }
 
 /* One round: a fault at call n. True: the sync had fewer calls than that. */
-static bool one(int n, bool is_end, bool is_new)
+static bool one(int n, bool is_end, enum task task)
 {
     book_lib_folder();
     struct book *desk = sync_lib_first("desk.db"), *laptop = sync_lib_copy(desk, "laptop.db");
     struct book *third = sync_lib_copy(desk, "third.db");
     char path[400];
     shared = sync_lib_dir("shared");
-    if (!is_new)
-        prepare(desk, laptop, shared);
+    if (task != FOUND)
+        prepare(task, desk, laptop, shared);
     book_close(desk);
     snprintf(path, sizeof path, "%s", book_lib_path("desk.db"));
     desk_path = path;
@@ -152,9 +161,9 @@ static bool one(int n, bool is_end, bool is_new)
     bool is_over = WEXITSTATUS(status) == 0 && is_end;
     assert_whole(shared);
     /* Whoever comes now, with the desk away: all that was there before can be read there. */
-    if (!is_new) {
-        sync_lib_ok(third, shared);
-        assert_in_range(book_lib_number(third, "SELECT count(*) FROM patient"), 8, 9);
+    if (task != FOUND) {
+        assert_int_equal(sync_lib_ok(third, shared)->ngaps, 0);
+        assert_in_range(book_lib_number(third, "SELECT count(*) FROM patient WHERE family <> 'Taken'"), 8, 9);
     }
     book_close(third);
     desk = book_lib_open(desk_path);
@@ -163,7 +172,7 @@ static bool one(int n, bool is_end, bool is_new)
         sync_lib_ok(laptop, shared);
     }
     book_lib_same(desk, laptop);
-    assert_int_equal(book_lib_number(laptop, "SELECT count(*) FROM patient"), is_new ? 1 : 9);
+    assert_int_equal(book_lib_number(laptop, "SELECT count(*) FROM patient"), task == FOUND ? 1 : 9);
     assert_whole(shared);
     static char *parts[SYNC_LIB_FILES];
     assert_int_equal(sync_lib_find(shared, ".part", parts), 0); /* what a crash left is swept */
@@ -184,7 +193,16 @@ static void ended_between_any_two_calls_nothing_is_lost(void **state)
 {
     (void)state;
     int n = 1;
-    while (!one(n, true, false))
+    while (!one(n, true, EXCHANGE))
+        n += every();
+    assert_in_range(n, 60, 400);
+}
+
+static void ended_while_files_are_written_anew_nothing_is_lost(void **state)
+{
+    (void)state;
+    int n = 1;
+    while (!one(n, true, RECUT))
         n += every();
     assert_in_range(n, 60, 400);
 }
@@ -193,7 +211,7 @@ static void ended_while_the_practice_is_made_it_is_made_again(void **state)
 {
     (void)state;
     int n = 1;
-    while (!one(n, true, true))
+    while (!one(n, true, FOUND))
         n += every();
     assert_in_range(n, 15, 200);
 }
@@ -201,8 +219,10 @@ static void ended_while_the_practice_is_made_it_is_made_again(void **state)
 static void a_call_that_is_refused_costs_nothing(void **state)
 {
     (void)state;
-    for (int n = 1; n <= 120; n += every())
-        one(n, false, false);
+    for (int n = 1; n <= 120; n += every()) {
+        one(n, false, EXCHANGE);
+        one(n, false, RECUT);
+    }
 }
 
 /* Two processes of one site at once, and a third place: each change is there once. */
@@ -261,6 +281,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(ended_between_any_two_calls_nothing_is_lost),
+        cmocka_unit_test(ended_while_files_are_written_anew_nothing_is_lost),
         cmocka_unit_test(ended_while_the_practice_is_made_it_is_made_again),
         cmocka_unit_test(a_call_that_is_refused_costs_nothing),
         cmocka_unit_test(several_at_once_lose_nothing),

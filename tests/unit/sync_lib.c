@@ -3,6 +3,7 @@
 #include "base/clock.h"
 #include "base/file.h"
 #include "book/copy.h"
+#include "book/erase.h"
 #include "book/verify.h"
 
 #include <ftw.h>
@@ -57,6 +58,29 @@ struct book *sync_lib_copy(struct book *of, const char *name)
     const char *path = book_lib_path(name);
     book_lib_ok(copy_to(of, path, NULL, &e), &e);
     return open_as(name, path, false);
+}
+
+void sync_lib_about(struct book *b, const struct id *who, const char *family)
+{
+    struct act act;
+    struct err e = {0};
+    book_lib_ok(act_begin(b, &act, "patient-edit", NULL, &e), &e);
+    act_record(&act, KIND_PATIENT, who, who);
+    act_set_text(&act, PATIENT_FAMILY, family);
+    book_lib_ok(act_commit(&act, &e), &e);
+}
+
+void sync_lib_erase(struct book *b, const struct id *who)
+{
+    struct act act;
+    struct err e = {0};
+    struct erase_report r;
+    book_lib_ok(act_begin(b, &act, "person-erase", NULL, &e), &e);
+    act_record(&act, KIND_ERASURE, who, NULL);
+    act_set_text(&act, ERASURE_REASON, "asked in writing");
+    book_lib_ok(act_commit(&act, &e), &e);
+    book_lib_ok(erase_run(b, NULL, &r, &e), &e);
+    assert_int_equal(r.subjects, 1);
 }
 
 bool sync_lib_ask(void *arg, bool is_new, const char **typed, struct err *e)

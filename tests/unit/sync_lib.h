@@ -28,6 +28,10 @@ const char *sync_lib_dir(const char *name);
 struct book *sync_lib_first(const char *name);
 struct book *sync_lib_copy(struct book *of, const char *name);
 
+/* Something about somebody, in an act of its own; and they are taken out, as far as this book knows of them. */
+void sync_lib_about(struct book *b, const struct id *who, const char *family);
+void sync_lib_erase(struct book *b, const struct id *who);
+
 /* sync_options.ask; arg is a struct sync_lib. */
 bool sync_lib_ask(void *arg, bool is_new, const char **typed, struct err *e);
 bool sync_lib_try(struct sync_lib *s, struct book *b, const char *dir, struct err *e);

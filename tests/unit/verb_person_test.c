@@ -7,13 +7,14 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include <cmocka.h>
 
 static struct shell S;
 
 /* Two words that are nowhere else in a practice file. */
-#define NAME "Quarrington"
+#define NAME  "Quarrington"
 #define WORDS "scarf in the blue room"
 
 static int setup(void **state)
@@ -136,6 +137,27 @@ static void an_old_copy_that_comes_later_brings_nothing_back(void **state)
     assert_string_equal(shell_value(&S, shell_ok(&S, "verify --json"), "ok"), "true");
 }
 
+/* The note of the other computer makes it one; it is known to have heard once it has said so in a folder. */
+static void who_has_not_heard_of_it_is_named(void **state)
+{
+    (void)state;
+    setenv("ROUNDS_PASSPHRASE", "nine brown horses", 1);
+    assert_int_equal(mkdir(path_of("shared"), 0700), 0);
+    shell_ok(&S, "--book %s/other.db --site Other note of his own --patient lakin", S.dir);
+    shell_ok(&S, "--book %s/other.db sync %s/shared", S.dir, S.dir);
+    shell_ok(&S, "sync %s/shared", S.dir);
+    assert_null(strstr(shell_ok(&S, "sites"), "erasure"));
+    const char *out = shell_ok(&S, "--as chen person erase quarr --reason 'asked in writing' --confirmed-by okoro");
+    assert_non_null(strstr(out, "Have not heard of it yet: Other."));
+    assert_non_null(strstr(shell_ok(&S, "sites"), "has not heard of an erasure"));
+    shell_ok(&S, "sync %s/shared", S.dir);
+    shell_ok(&S, "--book %s/other.db sync %s/shared", S.dir, S.dir);
+    shell_ok(&S, "sync %s/shared", S.dir);
+    assert_null(strstr(shell_ok(&S, "sites"), "erasure"));
+    assert_string_equal(shell_value(&S, shell_ok(&S, "sites --json"), "erasures_unheard"), "0");
+    unsetenv("ROUNDS_PASSPHRASE");
+}
+
 #define PERSON_TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
 
 int main(void)
@@ -146,6 +168,7 @@ int main(void)
         PERSON_TEST(taken_out_it_is_nowhere_in_the_file_and_all_else_stands),
         PERSON_TEST(a_computer_that_did_not_know_takes_it_out_too),
         PERSON_TEST(an_old_copy_that_comes_later_brings_nothing_back),
+        PERSON_TEST(who_has_not_heard_of_it_is_named),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
