@@ -297,10 +297,9 @@ static const char *judge(int status, const struct strike *how)
     static char why[100];
     int state = IS_BEFORE | IS_AFTER, files = IS_BEFORE | IS_AFTER, allowed = IS_BEFORE | IS_AFTER;
     bool was_killed = WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL && how->kind == STRIKE_KILL;
-    /* libconfig does not look at what malloc says, or ends the program itself: its scanner says "out of dynamic memory"
-     * and exits with 2. What it was to read changes nothing. */
+    /* libconfig does not look at what malloc says, or its scanner ends the program. It was to read, not to write. */
     bool fell = WIFSIGNALED(status) && WTERMSIG(status) == SIGSEGV;
-    bool gave_up = WIFEXITED(status) && WEXITSTATUS(status) == 2 && strstr(t.said, "out of dynamic memory in libconfig");
+    bool gave_up = WIFEXITED(status) && strstr(t.said, "out of dynamic memory in libconfig");
     if ((fell || gave_up) && t.seen->is_in_config) {
         t.died_in_library++;
         was_killed = true;
