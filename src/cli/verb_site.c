@@ -38,14 +38,14 @@ static bool answer(struct call *c, const char *name, const char *text)
 
 static bool run_rename(struct call *c, struct err *e)
 {
-    struct site s;
+    struct site s = {0};
     return find(c, c->args[0], &s, e) && site_rename(&c->desk, &s, c->args[1], e) &&
            answer(c, c->args[1], arena_printf(&c->arena, "%s is called %s now", s.name, c->args[1]));
 }
 
 static bool run_retire(struct call *c, struct err *e)
 {
-    struct site s;
+    struct site s = {0};
     bool is_back = call_flag(c, "back");
     return find(c, c->args[0], &s, e) && site_retire(&c->desk, &s, !is_back, e) &&
            answer(c, s.name, arena_printf(&c->arena, is_back ? "%s is back" : "%s: gone for good", s.name));

@@ -105,7 +105,7 @@ bool site_rename(struct desk *d, const struct site *s, const char *name, struct 
               appointment_edit_text(&a, "name", name, &clean, e) && site_list(d->practice, &a, &all, &n, e);
     if (ok && !clean)
         ok = err_set(e, ERR_INPUT, "Say what it is called: Reception, Laptop 2.");
-    if (ok && find(all, n, clean))
+    if (ok && clean && find(all, n, clean))
         ok = err_set(e, ERR_INPUT, "There is a computer of that name already.");
     struct value v = value_text(clean);
     ok = ok && write_all(d, s, "site-rename", SITE_NAME, &v, e);
