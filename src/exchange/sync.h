@@ -65,11 +65,11 @@ struct sync_report {
     int64_t sent, files_sent; /* changes put there, in how many files */
     int64_t files_read, files_merged;
     int64_t files_recut; /* own ones that held what was taken out: written anew without it */
-    int64_t torn;        /* incomplete or damaged on their way: read again next time */
+    int64_t torn;        /* incomplete or damaged on their way, and by their names not all in them is here */
     int64_t forged;      /* whole, and not made by anybody who has the key, or not what they say */
     int64_t locked;      /* sealed with a key that is not here */
     int64_t newer;       /* need a newer Rounds */
-    int64_t alien;       /* nothing of ours */
+    int64_t alien;       /* nothing of ours; torn ones under other names: what a stopped carrier leaves */
     bool is_ahead;       /* some clock was far ahead of ours */
     bool was_rebuilt;    /* a fork showed */
     bool is_cut;         /* more names than FOLDER_ENTRIES_MAX in one folder: not all were looked at */

@@ -88,13 +88,33 @@ static bool flush(struct reading *rd, struct err *e)
 
 /* ---- one file ---- */
 
+/* Is there to be anything under this name that is not here? What is left of a carrier that was stopped, or of a file
+ * that was put together with others since, is no news to anybody, now or in any sync to come. */
+static bool may_bring(const struct syncing *s, const char *folder, const char *name)
+{
+    struct id writer;
+    int64_t first, last;
+    if (!segment_parse_name(name, &first, &last))
+        return false;
+    for (int i = 0; i < s->nstreams && id_parse(folder, &writer); i++)
+        if (id_compare(&s->streams[i].writer, &writer) == 0 && s->streams[i].first <= first &&
+            s->streams[i].last >= last)
+            return s->o->is_check;
+    return true;
+}
+
 /* Counts what is no whole file of ours. */
-static bool count(struct syncing *s, enum seal_answer answer)
+static bool count(struct syncing *s, enum seal_answer answer, const char *folder, const char *name)
 {
     switch (answer) {
     case SEAL_SOUND: return true;
     case SEAL_ALIEN: s->r->alien++; break;
-    case SEAL_TORN: s->r->torn++; break;
+    case SEAL_TORN:
+        if (may_bring(s, folder, name))
+            s->r->torn++;
+        else
+            s->r->alien++;
+        break;
     case SEAL_NEWER: s->r->newer++; break;
     case SEAL_LOCKED: s->r->locked++; break;
     case SEAL_FORGED: s->r->forged++; break;
@@ -103,25 +123,26 @@ static bool count(struct syncing *s, enum seal_answer answer)
 }
 
 /* Reads, checks and opens one file. False: it was counted, or is gone. */
-static bool open_file(struct reading *rd, const struct folder *dir, const struct folder_entry *entry,
-                      struct seal_head *h, struct bytes *body)
+static bool open_file(struct reading *rd, const struct folder *dir, const char *folder,
+                      const struct folder_entry *entry, struct seal_head *h, struct bytes *body)
 {
     struct syncing *s = rd->sync;
+    const char *name = entry->name;
     struct bytes file;
-    enum folder_answer got = folder_read(dir, entry->name, SEAL_FILE_MAX, &rd->arena, &file);
+    enum folder_answer got = folder_read(dir, name, SEAL_FILE_MAX, &rd->arena, &file);
     if (got == FOLDER_GONE)
         return false;
     if (got != FOLDER_READ)
-        return count(s, got == FOLDER_OTHER ? SEAL_ALIEN : SEAL_TORN);
+        return count(s, got == FOLDER_OTHER ? SEAL_ALIEN : SEAL_TORN, folder, name);
     s->r->files_read++;
-    if (!count(s, seal_look(file.p, file.n, h)))
+    if (!count(s, seal_look(file.p, file.n, h), folder, name))
         return false;
     if (h->kind != SEAL_SEGMENT)
         return false;
     if (id_compare(&h->practice, &s->r->practice) != 0)
-        return count(s, SEAL_ALIEN);
+        return count(s, SEAL_ALIEN, folder, name);
     const struct seal_key *k = travel_key_named(&s->keys, &h->practice, h->key);
-    return count(s, k ? seal_open(file.p, file.n, h, k, &rd->arena, body) : SEAL_LOCKED);
+    return count(s, k ? seal_open(file.p, file.n, h, k, &rd->arena, body) : SEAL_LOCKED, folder, name);
 }
 
 /* The name that a file with this content has. */
@@ -145,7 +166,7 @@ static bool read_file(struct reading *rd, const struct folder *dir, const char *
     struct bytes body;
     struct waiting *w = &rd->file[rd->n];
     int64_t ordinal;
-    if (!open_file(rd, dir, entry, &h, &body))
+    if (!open_file(rd, dir, folder, entry, &h, &body))
         return true;
     *w = (struct waiting){0};
     if (!segment_head(&h, &w->head) || !segment_run(&w->head, body, &rd->arena, &rd->run[rd->n])) {

@@ -193,6 +193,36 @@ static void a_file_under_another_name_is_read_by_what_is_in_it(void **state)
     assert_int_equal(access(other, F_OK), 0);
 }
 
+/* Halves of a file under a carrier's names for now, and one under its true name that was put together with others
+ * since: nobody is asked to wait for what is here. Who lacks it is told. */
+static void what_a_stopped_carrier_leaves_is_no_news(void **state)
+{
+    struct sync_world *w = *state;
+    static const char *const names[][2] = {{"~syncthing~", ".tmp"}, {"", ".1f2e3d4c.partial"}, {"", ".copy.rnd"}};
+    struct err e = {0};
+    struct sync_lib s = {.pass = sync_lib_pass, .is_check = true};
+    char path[700];
+    size_t n;
+    book_lib_patient(w->desk, "Desk");
+    sync_lib_ok(w->desk, w->dir);
+    char *file = sync_lib_only(w, ".rnd"), *bytes = book_lib_read(file, &n), *base = strrchr(file, '/') + 1;
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        snprintf(path, sizeof path, "%.*s%s%s%s", (int)(base - file), file, names[i][0], base, names[i][1]);
+        book_lib_write(path, bytes, n / 2);
+    }
+    snprintf(path, sizeof path, "%.*s1-1-0123456789abcdef.rnd", (int)(base - file), file);
+    book_lib_write(path, bytes, n / 2);
+    assert_int_equal(sync_lib_ok(w->desk, w->dir)->torn, 0);
+    snprintf(path, sizeof path, "%.*s7-9-0123456789abcdef.rnd", (int)(base - file), file);
+    book_lib_write(path, bytes, n / 2);
+    assert_int_equal(sync_lib_ok(w->desk, w->dir)->torn, 1);
+    assert_int_equal(sync_lib_ok(w->laptop, w->dir)->came, 1);
+    book_lib_ok(sync_lib_try(&s, w->desk, w->dir, &e), &e);
+    assert_int_equal(s.r.torn, 2); /* a check tells of both */
+    arena_finish(&s.arena);
+    free(bytes);
+}
+
 /* Whatever else lies there is neither followed nor waited for nor removed. */
 static void what_is_not_ours_stays_and_costs_nothing(void **state)
 {
@@ -472,6 +502,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         WITH_WORLD(what_is_written_at_one_place_shows_at_the_other),
         WITH_WORLD(nobody_without_the_key_reads_a_name),
+        WITH_WORLD(what_a_stopped_carrier_leaves_is_no_news),
         WITH_WORLD(a_torn_file_is_left_alone_and_mended_by_who_holds_it),
         WITH_WORLD(a_folder_that_was_emptied_is_filled_again),
         WITH_WORLD(a_file_of_another_size_is_put_there_again),
