@@ -106,7 +106,8 @@ bool join_folder(const char *path, const struct book_options *bo, const struct s
     own.ask = refuse_new;
     own.arg = (void *)o;
     remove_all(a, part);
-    bool ok = begin(part, bo, &own, a, r, e);
+    /* In a fresh home nothing made the folder yet. */
+    bool ok = file_make_dirs(file_dir(a, path), e) && begin(part, bo, &own, a, r, e);
     if (ok && r->is_fetched)
         ok = take_rest(part, bo, &own, a, r, e);
     else
