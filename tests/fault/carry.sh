@@ -64,7 +64,9 @@ codes() {
 }
 
 # What a folder holds: names and sizes. Not what carriers keep there for themselves.
-listed() { (cd "$d/$1/folder" && find . -type f ! -path '*/.*' ! -name '~*' -exec ls -ln {} + | awk '{ print $5, $9 }' | sort); }
+listed() {
+    (cd "$d/$1/folder" && find . -type f ! -path '*/.*' ! -name '~*' -exec ls -ln {} +) | awk '{ print $5, $9 }' | sort
+}
 
 # --- carriers: x_start, x_carry SITE (there and back), x_cut SITE (the same, stopped on its way) -------------
 
@@ -131,9 +133,16 @@ rclone_start() {
     for _ in $(seq 50); do rclone lsf remote: >/dev/null 2>&1 && return; done
     fail "the remote does not answer"
 }
+# Site 3 copies both ways, and so brings back what Rounds has put together; for the others bisync takes that away.
 rclone_carry() {
-    rclone copy "$d/$1/folder" remote: >"$d/said" 2>&1 || fail "the remote takes nothing"
-    rclone copy remote: "$d/$1/folder" >"$d/said" 2>&1 || fail "the remote gives nothing"
+    if [ "$1" -eq 3 ]; then
+        rclone copy "$d/3/folder" remote: >"$d/said" 2>&1 || fail "the remote takes nothing"
+        rclone copy remote: "$d/3/folder" >"$d/said" 2>&1 || fail "the remote gives nothing"
+    else
+        rclone bisync "$d/$1/folder" remote: --force --workdir "$d/$1/work" >"$d/said" 2>&1 ||
+            rclone bisync "$d/$1/folder" remote: --force --workdir "$d/$1/work" --resync >"$d/said" 2>&1 ||
+            fail "site $1 and the remote do not become the same"
+    fi
 }
 rclone_interrupt() { timeout -s KILL 0.2 rclone copy --bwlimit 40k "$@" >/dev/null 2>&1; }
 rclone_cut() {
@@ -146,7 +155,8 @@ rsync_start() {
     mkdir "$d/4"
     sshd=$(PATH=$PATH:/usr/sbin:/sbin command -v sshd)
     [ "$(id -u)" -ne 0 ] || [ -z "$sshd" ] || mkdir -p /run/sshd
-    if [ -n "$sshd" ] && ssh-keygen -q -t ed25519 -N '' -f "$d/4/host" && ssh-keygen -q -t ed25519 -N '' -f "$d/4/user"; then
+    for name in host user; do ssh-keygen -q -t ed25519 -N '' -f "$d/4/$name" 2>/dev/null; done
+    if [ -n "$sshd" ] && [ -f "$d/4/user" ]; then
         cat >"$d/4/sshd.conf" <<END
 Port $port
 ListenAddress 127.0.0.1
