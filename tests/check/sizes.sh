@@ -1,13 +1,13 @@
 #!/bin/sh
 # No file over 600 lines, no function over 60 (from { to }), no C line over 120, the
-# Makefile at most 200 - or a line "/* size: reason */" in the file, or in the function.
+# Makefile and tests.mk at most 200 - or a line "/* size: reason */" in the file, or in the function.
 . "$(dirname "$0")/lib.sh"
 
 # shellcheck disable=SC2016 # awk's dollars
-all_files | grep -E '([.](c|h|awk|sh|sql)|^Makefile|^[.]ci/[a-z]+)$' | xargs -r awk '
+all_files | grep -E '([.](c|h|awk|sh|sql)|^Makefile|^tests/tests[.]mk|^[.]ci/[a-z]+)$' | xargs -r awk '
     function finish_file()
     {
-        limit = name ~ /Makefile$/ ? 200 : 600
+        limit = name ~ /(Makefile|[.]mk)$/ ? 200 : 600
         if (lines > limit && !file_reason)
             print name ":" lines ": " lines " lines; a file has at most " limit
     }

@@ -1,0 +1,65 @@
+# Tests and figures: how their programs are linked, which there are, and how they are run. Read by the Makefile, which
+# says the compiler, the modes and the folders; what the numbers mean is in tests/README.
+
+# --- test programs ----------------------------------------------------------
+SUPPORT  := $(call objs,$(wildcard tests/support/*.c))
+# In a folder of tests: *_lib.c and common.c help, every other file is a program.
+helpers   = $(filter %_lib.c %/common.c,$(wildcard tests/$(1)/*.c))
+programs  = $(patsubst tests/%.c,$(BUILD)/$(1)/%,$(filter-out $(call helpers,$(2)),$(wildcard tests/$(2)/*.c)))
+
+define folder
+$(O)/$(1)/%: $(O)/tests/$(1)/%.o $(call objs,$(call helpers,$(1)) $(EXTRA_$(1))) $(SUPPORT) $(LIB) $(O)/members
+	$$(call link,$$(CMOCKA))
+endef
+EXTRA_fuzz := screens/term_keys.c screens/term_keys_names.c
+$(O)/fuzz/%: CMOCKA = $(if $(filter fuzz,$(MODE)),-fsanitize=fuzzer)
+$(foreach f,unit sim fault bench fuzz,$(eval $(call folder,$(f))))
+# Runner and monkey read terminals; every other program in tests/screen is linked with the screens.
+$(O)/screen/runner $(O)/screen/monkey: $(O)/screen/%: $(O)/tests/screen/%.o $(call objs,$(call helpers,screen)) $(SUPPORT) $(LIB)
+	$(call link,$(VTERM))
+$(O)/screen/%: $(O)/tests/screen/%.o $(UI_OBJ) $(SUPPORT) $(LIB) $(O)/members
+	$(call link,$(CURSES) $(CMOCKA))
+
+# --- tests ------------------------------------------------------------------
+# How many of what: tests/README. The programs read it from the environment, and know what to do without.
+export SCHEDULES ?= 5000
+CHECKS  := $(filter-out %/lib.sh,$(wildcard tests/check/*.sh))
+SCREENS := $(wildcard tests/screen/*.scr)
+RUNNER  := $(if $(wildcard tests/screen/runner.c),$(BUILD)/asan/screen/runner)
+# Units run under ASan and UBSan, long runs at full speed; MODE wins. Three at once: the screens, first, mostly wait.
+given    := $(if $(findstring command,$(origin MODE)),$(MODE))
+M_unit   := $(or $(given),asan)
+M_sim    := $(or $(given),release)
+M_fault  := $(M_sim)
+T_unit   = $(call programs,$(M_unit),unit)
+T_screen = $(filter-out %/runner %/demo_ui,$(call programs,asan,screen)) $(if $(SCREENS),$(if $(RUNNER),'$(RUNNER) $(SCREENS)'))
+T_sim    = $(call programs,$(M_sim),sim) '$(BUILD)/mutant/sim/log_sim --mutants 500' '$(BUILD)/mutant/sim/practice_sim --mutants'
+T_fault  = $(call programs,$(M_sim),fault)
+T_fuzz   = $(foreach p,$(call programs,asan,fuzz),'$p tests/fuzz/corpus')
+only     = $(if $(T),$(filter %/$(T) %/$(T)_test,$(1)),$(1))
+built    = $(MAKE) MODE=release all $(call programs,release,sim) $(call programs,release,fault) && \
+           $(MAKE) MODE=mutant $(BUILD)/mutant/sim/log_sim $(BUILD)/mutant/sim/practice_sim && \
+           $(MAKE) MODE=asan all $(foreach f,unit screen fuzz,$(call programs,asan,$f))
+
+test check: setup-test ## set up, build, and run every test and check (8 minutes)
+	$(Q)+{ $(built); } || { echo "The build failed: nothing was tested."; echo "0 passed, 1 failed"; exit 1; }
+	$(Q)BUILD=$(BUILD) JOBS=3 tests/run.sh $(T_screen) $(T_fault) $(T_sim) $(T_fuzz) $(T_unit) $(CHECKS)
+check-all: ## the same with a million schedules and crash states (hours)
+	$(Q)$(MAKE) test SCHEDULES=1000000 STATES=1000000 KILLS=10000 STRIKES=0 ALLOCATIONS=0 MONKEY=2000000 LIMIT=86400
+	$(Q)$(MAKE) unit CC=clang BUILD=$(BUILD)/clang && $(MAKE) fuzz FUZZ=3600 && NODES=225000 .ci/tidy.sh src screens && BUILD=$(BUILD) tests/run.sh $(foreach p,syncthing rclone rsync,'tests/fault/carry.sh $p')
+unit sim fault: ## one kind of tests alone; `make -s unit T=text` one program
+	$(Q)$(MAKE) MODE=$(M_$@) all $(call only,$(T_$@))
+	$(Q)BUILD=$(BUILD) tests/run.sh $(if $(T),-v) $(call only,$(T_$@))
+fuzz: ## fuzz each reader of foreign bytes with clang, FUZZ=60 seconds each; make test replays what was found
+	$(Q)$(MAKE) MODE=fuzz CC=clang $(call programs,fuzz,fuzz)
+	$(Q)BUILD=$(BUILD) tests/fuzz/run.sh $(or $(FUZZ),60) $(call programs,fuzz,fuzz)
+screen: ## the screen tests alone
+	$(Q)$(MAKE) MODE=asan all $(call programs,asan,screen)
+	$(Q)BUILD=$(BUILD) tests/run.sh -v $(T_screen)
+lint: ## the checks of the sources alone; `make lint C=sizes` one of them
+	$(Q)$(MAKE) -k all || echo "(not everything compiles: the checks go on)"
+	$(Q)BUILD=$(BUILD) tests/run.sh $(if $(C),-v) $(if $(C),tests/check/$(C).sh,$(CHECKS))
+bench: all $(call programs,$(MODE),bench) ## print the figures: instructions, times, memory; fails if one is missed
+	$(Q)for b in $(call programs,$(MODE),bench); do echo "$$b"; ROUNDS_PROGRAM="$$(realpath $(O)/rounds)" $$b || echo MISSED; \
+	done | tee $(BUILD)/bench.txt; ! grep -q MISSED $(BUILD)/bench.txt
+.PHONY: test check check-all unit sim fault fuzz screen lint bench
