@@ -116,6 +116,7 @@ void app_say(struct app *app, const char *fmt, ...)
     (void)vsnprintf(app->message, sizeof app->message, fmt, args);
     va_end(args);
     app->message_style = STYLE_MESSAGE;
+    app->is_passing = false;
     app->dirty |= dirt_of_message(app);
 }
 
@@ -128,6 +129,19 @@ void app_say_now(struct app *app, const char *fmt, ...)
     va_end(args);
     app_say(app, "%s", text);
     (void)app_paint(app);
+}
+
+void app_say_inside(struct app *app, const char *fmt, ...)
+{
+    va_list args;
+    if (app->is_small)
+        return;
+    va_start(args, fmt);
+    (void)vsnprintf(app->message, sizeof app->message, fmt, args);
+    va_end(args);
+    app->message_style = STYLE_MESSAGE;
+    app->is_passing = true;
+    app_paint_message(app);
 }
 
 void app_say_err(struct app *app, const struct err *e)
@@ -437,6 +451,8 @@ static void one_round(struct app *app)
         app->is_hung_up = true;
         break;
     }
+    if (app->is_passing)
+        app_say(app, "%s", "");
 }
 
 bool app_run_loop(struct app *app, struct term *term, const struct app_plan *plan, const char *first,

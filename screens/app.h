@@ -164,6 +164,7 @@ struct app {
     bool is_small;        /* below 40 x 10 */
     char message[400];    /* one line; "" for none */
     enum style message_style;
+    bool is_passing; /* said by app_say_inside: gone when what is going on is done */
     bool is_unsettled;    /* the marker moved since settle */
     int64_t settle_at_ms; /* clock_mono_ms at which it settles */
     int64_t minute;       /* the one shown, minutes since 1970 */
@@ -222,6 +223,9 @@ void app_rest_stop(struct app *app, const void *ctx);
 void app_say(struct app *app, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 /* The same, on the screen at once: for in the middle of something that takes long. */
 void app_say_now(struct app *app, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+/* The same from inside a read or write of the book that takes long: it draws this one line, of at most a row, and nothing
+ * else, since no screen may look into the book meanwhile. Gone when the key is done, if nothing else was said. */
+void app_say_inside(struct app *app, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 void app_say_err(struct app *app, const struct err *e);
 
 /* Runs a row with its guards, as if its key was pressed. */

@@ -342,3 +342,9 @@ bool app_paint(struct app *app)
     app->dirty = 0;
     return term_frame(app->term);
 }
+
+void app_paint_message(struct app *app)
+{
+    draw_message(app);
+    app->is_hung_up |= !term_frame(app->term);
+}

@@ -15,6 +15,8 @@ enum {
 
 /* Draws what is dirty and sends it; true unless the line is gone. */
 bool app_paint(struct app *app);
+/* The message line alone, at once; what else is dirty stays so. */
+void app_paint_message(struct app *app);
 /* The part of the terminal that is the screen's. */
 struct pane app_pane(const struct app *app);
 /* The part of it that is a layer's panel, at its bottom. */

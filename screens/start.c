@@ -52,6 +52,16 @@ static void name_who(struct front *f)
     }
 }
 
+/* While another process writes, or the disk is slow: what is said meanwhile. The person would press the key again. */
+static void tell_slow(void *arg, enum book_slow why, int ms)
+{
+    enum { MS_PER_S = 1000, MS_PER_TENTH = 100, TENTHS = 10 };
+    if (why == BOOK_WAITS)
+        app_say_inside(arg, "Waiting, %d s: somebody else is saving ...", (ms + MS_PER_S - 1) / MS_PER_S);
+    else
+        app_say_inside(arg, "Saving ... (the last time it took %d.%d s)", ms / MS_PER_S, ms / MS_PER_TENTH % TENTHS);
+}
+
 bool start_screens(const struct desk *desk, struct err *e)
 {
     static const struct term_options AUTOMATIC;
@@ -66,7 +76,9 @@ bool start_screens(const struct desk *desk, struct err *e)
     plan.practice = &front;
     plan.watch_fd = live_fd(front.live);
     plan.is_month_first = !desk->practice->day_first;
+    book_on_slow(desk->practice->book, tell_slow, &app);
     bool ok = term_start(&term, &AUTOMATIC, e) && app_run_loop(&app, term, &plan, schedule_screen.name, NULL, e);
+    book_on_slow(desk->practice->book, NULL, NULL);
     app_finish(&app);
     presence_give_back_all(desk->practice);
     term_finish(term);

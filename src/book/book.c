@@ -331,6 +331,12 @@ bool book_has_written(const struct book *b)
     return b->has_written;
 }
 
+void book_on_slow(struct book *b, void (*tell)(void *arg, enum book_slow why, int ms), void *arg)
+{
+    b->on_slow = tell;
+    b->slow_arg = arg;
+}
+
 bool book_has_changed(struct book *b, struct err *e)
 {
     int64_t had = b->data_version;

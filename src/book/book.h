@@ -93,6 +93,14 @@ const char *book_notice(const struct book *b);
  * "nothing was written". */
 bool book_has_written(const struct book *b);
 
+/* Why a write takes long. */
+enum book_slow { BOOK_WAITS /* another process is writing */, BOOK_SAVES /* this disk is slow: its last save was */ };
+/* From now on `tell` is called while a write, or a read that has to wait for one, takes long: after BOOK_SLOW_MS of waiting
+ * for another process and then once a second, with how long it has waited; and just before a save, if the save before
+ * it took BOOK_SLOW_MS, with how long that took. It is called from inside SQLite: it may draw, and may not use the book. */
+enum { BOOK_SLOW_MS = 700 };
+void book_on_slow(struct book *b, void (*tell)(void *arg, enum book_slow why, int ms), void *arg);
+
 /* True if anybody, this process included, has committed since the last call. */
 bool book_has_changed(struct book *b, struct err *e);
 /* A number: while it stays the same for one handle, what is read is the same. Asked inside book_read_begin it speaks

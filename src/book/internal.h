@@ -112,7 +112,11 @@ struct book {
     int64_t know_version;       /* data_version when it was begun */
     bool is_know_fresh;         /* it was looked at within the read that goes on (in_read) */
     int cache_kib;
-    int64_t busy_since;   /* when waiting for another writer began */
+    int64_t busy_since;   /* when waiting for another writer began; */
+    int busy_told;        /* seconds of it that were told, 0: nothing yet */
+    int commit_ms;        /* how long the last commit took */
+    void (*on_slow)(void *arg, enum book_slow why, int ms); /* NULL: nobody wants to know (book_on_slow) */
+    void *slow_arg;
     int identity_fd;      /* -1: none (memory, foreign, read-only) */
     struct arena scratch; /* of one act */
     int64_t take_fits;    /* transactions that fitted into the time of one part of log_take_some last; 0: none yet */

@@ -16,6 +16,7 @@
 
 enum {
     BUSY_MS = 5000,              /* longest silent wait for another writer (FAULTS P4) */
+    MS_PER_S = 1000,
     LOOK_MS = 5,                 /* between two looks whether it is our turn; less than what log_take_some pauses */
     APPLICATION_ID = 1380928836, /* "ROND", as in schema.sql */
     LIMIT_LENGTH = 8 << 20,      /* bytes of one value; a transaction is at most half of it */
@@ -163,10 +164,18 @@ static bool settings(struct book *b, const struct setting *list, struct err *e)
 static int wait_turn(void *arg, int count)
 {
     struct book *b = arg;
-    if (count == 0)
+    if (count == 0) {
         b->busy_since = clock_mono_ms();
-    else if (clock_mono_ms() - b->busy_since >= BUSY_MS)
+        b->busy_told = 0;
+    }
+    int waited = (int)(clock_mono_ms() - b->busy_since);
+    if (waited >= BUSY_MS)
         return 0;
+    int seconds = (waited + MS_PER_S - BOOK_SLOW_MS) / MS_PER_S;
+    if (b->on_slow && seconds > b->busy_told) {
+        b->busy_told = seconds;
+        b->on_slow(b->slow_arg, BOOK_WAITS, waited);
+    }
     sqlite3_sleep(count ? LOOK_MS : 1);
     return 1;
 }

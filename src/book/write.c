@@ -1,5 +1,6 @@
 #include "book/write.h"
 
+#include "base/clock.h"
 #include "book/identity.h"
 #include "book/know.h"
 #include "book/open.h"
@@ -110,6 +111,16 @@ static bool look_again(struct book *b, struct err *why, struct err *e)
         why->text, again.text);
 }
 
+static bool commit(struct book *b, struct err *e)
+{
+    if (b->on_slow && b->commit_ms >= BOOK_SLOW_MS)
+        b->on_slow(b->slow_arg, BOOK_SAVES, b->commit_ms);
+    int64_t began = clock_mono_ms();
+    bool ok = run(b, SQL_COMMIT, e);
+    b->commit_ms = (int)(clock_mono_ms() - began);
+    return ok;
+}
+
 bool write_end(struct book *b, bool ok, struct err *e)
 {
     struct err why = {0};
@@ -123,7 +134,7 @@ bool write_end(struct book *b, bool ok, struct err *e)
             open_again(b, &(struct err){0});
         return false;
     }
-    if (run(b, SQL_COMMIT, &why)) {
+    if (commit(b, &why)) {
         internal_committed(b);
         b->has_written |= b->stored_key != 0;
         identity_note(b);
