@@ -223,8 +223,8 @@ void app_rest_stop(struct app *app, const void *ctx);
 void app_say(struct app *app, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 /* The same, on the screen at once: for in the middle of something that takes long. */
 void app_say_now(struct app *app, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
-/* The same from inside a read or write of the book that takes long: it draws this one line, of at most a row, and nothing
- * else, since no screen may look into the book meanwhile. Gone when the key is done, if nothing else was said. */
+/* The same from inside a read or write of the book that takes long: it draws this one line and nothing else,
+ * since no screen may look into the book meanwhile. Gone when the key is done, if nothing else was said. */
 void app_say_inside(struct app *app, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 void app_say_err(struct app *app, const struct err *e);
 

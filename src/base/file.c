@@ -18,8 +18,14 @@ void file_guard_start(void)
     int fd;
     do {
         fd = open("/dev/null", O_RDWR);
-        if (fd < 0)
-            _exit(EXIT_FAILURE); /* there may be nobody to tell */
+        if (fd < 0) { /* there may be nobody to tell */
+            static const char text[] =
+                "rounds: /dev/null cannot be opened; nothing was begun. Is /dev mounted, and may "
+                "this account open files?\n";
+            ssize_t written = write(STDERR_FILENO, text, sizeof text - 1);
+            (void)written;
+            _exit(EXIT_FAILURE);
+        }
     } while (fd <= STDERR_FILENO);
     close(fd);
     umask(077);

@@ -4,6 +4,7 @@
 #include <sodium.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 const struct id ID_NONE = {{0}};
 
@@ -67,9 +68,16 @@ static uint64_t get_little_endian(const uint8_t in[8])
     return v;
 }
 
+/* libsodium ends the program where there are none; we have a sentence for that. */
+static bool has_random(void)
+{
+    uint8_t byte;
+    return getentropy(&byte, sizeof byte) == 0 || access("/dev/urandom", R_OK) == 0;
+}
+
 bool id_start(void)
 {
-    if (sodium_init() < 0)
+    if (!has_random() || sodium_init() < 0)
         return false;
     generator.is_seeded = false;
     const char *text = getenv("ROUNDS_SEED");

@@ -95,9 +95,10 @@ bool book_has_written(const struct book *b);
 
 /* Why a write takes long. */
 enum book_slow { BOOK_WAITS /* another process is writing */, BOOK_SAVES /* this disk is slow: its last save was */ };
-/* From now on `tell` is called while a write, or a read that has to wait for one, takes long: after BOOK_SLOW_MS of waiting
- * for another process and then once a second, with how long it has waited; and just before a save, if the save before
- * it took BOOK_SLOW_MS, with how long that took. It is called from inside SQLite: it may draw, and may not use the book. */
+/* From now on `tell` is called while a write, or a read that has to wait for one, takes long: after BOOK_SLOW_MS of
+ * waiting for another process and then once a second, with how long it has waited; and just before a save, if the one
+ * before it took BOOK_SLOW_MS, with how long that took. It is called from inside SQLite: it may draw, and may not use
+ * the book. */
 enum { BOOK_SLOW_MS = 700 };
 void book_on_slow(struct book *b, void (*tell)(void *arg, enum book_slow why, int ms), void *arg);
 

@@ -3,9 +3,9 @@
 #include "base/buf.h"
 #include "base/clock.h"
 #include "book/stmt.h"
+#include "practice/presence.h"
 
-#include <errno.h>
-#include <signal.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -17,34 +17,18 @@ static const char PROCESS[] = "-process"; /* the line that says who is typing; n
 
 /* ---- whether the one who typed it is still there ---- */
 
-/* "4711 92837": a process and when it started, so that a number used again is not taken for it. Where the system does
- * not say when, the number alone has to do. */
-static void process_text(long pid, char out[PROCESS_TEXT])
+/* "4711 92837": a process and when it started, so that a number used again is not taken for it (presence.h). */
+static void process_text(int64_t pid, char out[PROCESS_TEXT])
 {
-    enum { FIELDS_BEFORE_START = 19 }; /* after the name in brackets; see proc(5) */
-    char path[PROCESS_TEXT], line[1024] = "";
-    (void)snprintf(path, sizeof path, "/proc/%ld/stat", pid);
-    FILE *f = fopen(path, "re");
-    bool is_read = f && fgets(line, sizeof line, f);
-    if (f)
-        (void)fclose(f);
-    const char *p = is_read ? strrchr(line, ')') : NULL;
-    for (int i = 0; p && i <= FIELDS_BEFORE_START; i++) {
-        p = strchr(p, ' ');
-        p = p ? p + 1 : NULL;
-    }
-    (void)snprintf(out, PROCESS_TEXT, "%ld %.*s", pid, p ? (int)strcspn(p, " ") : 0, p ? p : "");
+    (void)snprintf(out, PROCESS_TEXT, "%" PRId64 " %" PRId64, pid, presence_started(pid));
 }
 
 static bool is_being_typed(const struct draft *d)
 {
-    char now[PROCESS_TEXT];
-    const char *then = draft_text(d, PROCESS);
-    long pid = strtol(then, NULL, 10);
-    if (pid <= 0 || pid == (long)getpid() || (kill((pid_t)pid, 0) != 0 && errno == ESRCH))
+    int64_t pid = 0, started = 0;
+    if (sscanf(draft_text(d, PROCESS), "%" SCNd64 " %" SCNd64, &pid, &started) != 2 || pid <= 0)
         return false;
-    process_text(pid, now);
-    return strcmp(then, now) == 0;
+    return pid != (int64_t)getpid() && presence_is_alive(pid, started);
 }
 
 /* ---- fields as one text: name=value lines, percent-encoded ---- */

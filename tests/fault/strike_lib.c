@@ -21,6 +21,8 @@ static struct {
     bool is_armed;
     struct strike what;
     struct strike_seen *seen;
+    struct stat watched; /* st_ino 0: nothing is */
+    long opened;         /* of it by others than SQLite, while it was open */
 } t;
 
 struct strike_seen *strike_shared(void)
@@ -49,6 +51,43 @@ void strike_disarm(void)
     static __typeof__(&name) real; \
     if (!real)                     \
     *(void **)&real = dlsym(RTLD_NEXT, #name)
+
+/* Not through the names below: looking is not counted. */
+static bool is_watched(int fd)
+{
+    static int (*look)(int fd, struct stat *st);
+    struct stat st;
+    if (!look)
+        *(void **)&look = dlsym(RTLD_NEXT, "fstat");
+    return t.watched.st_ino && look(fd, &st) == 0 && st.st_ino == t.watched.st_ino && st.st_dev == t.watched.st_dev;
+}
+
+/* A descriptor that was opened at this place of the program. */
+static int opened(int fd, void *from)
+{
+    enum { DESCRIPTORS = 64 };
+    Dl_info who;
+    if (!is_watched(fd) || (dladdr(from, &who) && who.dli_fname && strstr(who.dli_fname, "libsqlite3")))
+        return fd;
+    bool is_second = false;
+    for (int other = 0; other < DESCRIPTORS && !is_second; other++)
+        is_second = other != fd && is_watched(other);
+    t.opened += is_second;
+    return fd;
+}
+
+void strike_watch(const char *path)
+{
+    t.watched = (struct stat){0};
+    t.opened = 0;
+    if (path && stat(path, &t.watched) != 0)
+        abort();
+}
+
+long strike_watched(void)
+{
+    return t.opened;
+}
 
 static bool is_due(long n)
 {
@@ -171,7 +210,7 @@ SYNC(fdatasync)
         mode_t mode = flags & O_CREAT ? (mode_t)va_arg(more, int) : 0;                               \
         va_end(more);                                                                                \
         enum strike_kind k = strike(#name, -1, path, MAY_WAIT | (flags & O_CREAT ? NEEDS_ROOM : 0)); \
-        return k == STRIKE_NONE ? real pass : fail(k);                                               \
+        return k == STRIKE_NONE ? opened(real pass, __builtin_return_address(0)) : fail(k);          \
     }
 OPEN(open, (const char *path, int flags, ...), (path, flags, mode), flags)
 OPEN(open64, (const char *path, int flags, ...), (path, flags, mode), flags)

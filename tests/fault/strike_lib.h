@@ -42,6 +42,10 @@ struct strike_seen {
 /* From here on. `seen` is counted up from zero. */
 void strike_arm(const struct strike *what, struct strike_seen *seen);
 void strike_disarm(void);
+/* From here on it is counted how often anybody but SQLite opens this file while it is open already (NULL: no more).
+ * Closing that would drop SQLite's locks, which are the process's and not the descriptor's. */
+void strike_watch(const char *path);
+long strike_watched(void);
 /* Memory that parent and children share; stops the program if there is none. */
 struct strike_seen *strike_shared(void);
 
