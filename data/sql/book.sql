@@ -133,18 +133,20 @@ SELECT count(*) AS n FROM conflict;
 -- name: conflicts
 -- scan: only fields that two sites set apart stand in this table
 SELECT record, kind, field FROM conflict ORDER BY kind, record, field;
+-- From the clashes to their bookings, never the other way (CROSS JOIN): all that is booked ahead would be read.
 -- name: clashes
 -- scan: bookings that stand on each other, a handful
 SELECT c.a, c.b, max(c.what = 'practitioner') AS by_practitioner, max(c.what = 'room') AS by_room
-  FROM clash c JOIN appointment x ON x.id = c.a
+  FROM clash c CROSS JOIN appointment x ON x.id = c.a
  WHERE x.date >= :from GROUP BY c.a, c.b ORDER BY min(x.date), min(x.start_min), c.a, c.b;
 -- name: clash_of_two
 SELECT 1 AS n FROM clash WHERE a = :a AND b = :b;
 
 -- name: settle_count
 -- scan: what two sites set apart, bookings that stand on each other, and the sites: a handful of each
-SELECT (SELECT count(*) FROM conflict) + (SELECT count(DISTINCT c.a || c.b) FROM clash c JOIN appointment x ON x.id = c.a
-  WHERE x.date >= :from) AS n, (SELECT count(DISTINCT name) FROM site) AS sites;
+SELECT (SELECT count(*) FROM conflict)
+     + (SELECT count(DISTINCT c.a || c.b) FROM clash c CROSS JOIN appointment x ON x.id = c.a WHERE x.date >= :from) AS n,
+       (SELECT count(DISTINCT name) FROM site) AS sites;
 -- name: sites
 -- scan: the computers of a practice, a handful
 SELECT s.id, s.name, s.is_retired, s.id = (SELECT writer FROM self) AS is_own FROM site s
