@@ -263,7 +263,7 @@ static void closed(struct app *app, struct form *f)
     struct call_form *w = f->ctx;
     (void)app;
     caller_search_finish(&w->search);
-    arena_finish(&w->arena);
+    speaker_field_finish(&w->speakers);
     free(w);
 }
 
@@ -279,7 +279,6 @@ static void describe(const struct form *f, struct draft_form_writer *out)
     draft_form_put_id(out, "patient", &w->patient);
     draft_form_put(out, "name", w->name);
     draft_form_put(out, "who", form_text(f, CALL_WHO));
-    draft_form_put(out, ALL[CALL_SPEAKER].name, form_text(f, CALL_SPEAKER));
     draft_form_put(out, "spoke", call_form_speaker(w));
     for (int i = 0; i < TEXTS_COUNT; i++)
         draft_form_put(out, ALL[TEXTS[i]].name, form_text(f, TEXTS[i]));
@@ -392,7 +391,7 @@ static void fill_draft(struct call_form *w, const struct draft *d)
     w->patient = patient;
     if (!id_is_none(&patient) || *w->name)
         form_set_picked(w->form, CALL_WHO, draft_text(d, "who"));
-    call_form_list_speakers(w, draft_text(d, ALL[CALL_SPEAKER].name));
+    call_form_list_speakers(w, draft_text(d, "spoke"));
     draft_form_take_up(&w->draft, d);
 }
 

@@ -5,6 +5,7 @@
 #include "screens/call_form.h"
 #include "screens/caller_search.h"
 #include "screens/draft_form.h"
+#include "screens/speaker_field.h"
 
 enum {
     CALL_WHO,
@@ -24,7 +25,7 @@ enum {
     CALL_MOOD, /* the last: left out unless policy wants it */
     CALL_FIELDS
 };
-enum { CALL_STAFF_MAX = 40, CALL_SPEAKERS_MAX = 12, CALL_ROWS_MAX = 12, CALL_TEXT = 120, CALL_HINT = 240 };
+enum { CALL_STAFF_MAX = 40, CALL_ROWS_MAX = 12, CALL_TEXT = 120, CALL_HINT = 240 };
 
 /* Everything the form knows beside what stands in its fields. */
 struct call_form {
@@ -38,9 +39,7 @@ struct call_form {
     struct id id, patient; /* patient none: not known yet */
     char name[CALL_TEXT];  /* of the patient, or as they said it; "" nobody yet */
     int64_t began_ms;
-    const char *speakers[CALL_SPEAKERS_MAX + 1]; /* as they are chosen from, the patient first; in the arena */
-    const char *spoke[CALL_SPEAKERS_MAX + 1];    /* the same as it is written down; nothing for the patient */
-    struct arena arena;
+    struct speaker_field speakers;
     struct caller_search search;
     char about[CALL_HINT], due[CALL_HINT]; /* hints */
     struct draft_form draft;
@@ -60,7 +59,7 @@ void call_form_show(struct call_form *w);
 /* What to know stands under the words: who rings again says so at once. */
 void call_form_know(struct call_form *w);
 void call_form_set_patient(struct call_form *w, const struct id *patient, const char *name);
-/* Who may be speaking: the patient, those around them, somebody else. said: the text to be chosen, "". */
+/* Who may be speaking: the patient, those around them, somebody else. said: who spoke, to be chosen; "". */
 void call_form_list_speakers(struct call_form *w, const char *said);
 /* Who spoke, for the contact: "" the patient. Valid until the list is made again. */
 const char *call_form_speaker(const struct call_form *w);

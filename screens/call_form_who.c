@@ -2,7 +2,6 @@
 #include "screens/call_form_inner.h"
 
 #include "base/clock.h"
-#include "practice/related.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -121,48 +120,14 @@ void call_form_know(struct call_form *w)
 
 /* ---- who is speaking ---- */
 
-static const char PATIENT_SPEAKS[] = "the patient", SOMEBODY_ELSE[] = "somebody else";
-
-static void add_speaker(struct call_form *w, int at, const struct related *r)
-{
-    const char *relationship = *r->relationship ? arena_printf(&w->arena, ", %s", r->relationship) : "";
-    w->spoke[at] = arena_printf(&w->arena, "%s%s", r->name, relationship);
-    w->speakers[at] = r->not_told ? arena_printf(&w->arena, "%s, MUST NOT BE TOLD", w->spoke[at]) : w->spoke[at];
-}
-
 void call_form_list_speakers(struct call_form *w, const char *said)
 {
-    struct err ignored = {0}; /* nobody to choose, then */
-    struct related *all;
-    int n = 0, count = 1, here = 0;
-    arena_reset(&w->arena);
-    w->speakers[0] = PATIENT_SPEAKS;
-    if (!id_is_none(&w->patient) &&
-        related_list(call_form_practice(w)->book, &w->patient, &w->arena, &all, &n, &ignored))
-        for (int i = 0; i < n && count < CALL_SPEAKERS_MAX - 1; i++)
-            add_speaker(w, count++, &all[i]);
-    w->spoke[count] = SOMEBODY_ELSE;
-    w->speakers[count++] = SOMEBODY_ELSE;
-    w->speakers[count] = NULL;
-    w->fields[CALL_SPEAKER].choices = w->speakers;
-    for (int i = 0; i < count; i++)
-        here = *said && strcmp(w->speakers[i], said) == 0 ? i : here;
-    form_set_choice(w->form, CALL_SPEAKER, here);
+    speaker_field_list(&w->speakers, w->form, &w->fields[CALL_SPEAKER], call_form_practice(w)->book, &w->patient, said);
 }
 
 const char *call_form_speaker(const struct call_form *w)
 {
-    int choice = form_choice(w->form, CALL_SPEAKER);
-    return choice > 0 ? w->spoke[choice] : "";
-}
-
-/* Found under somebody's number: it is they who ring. */
-static void speak_via(struct call_form *w, const char *via)
-{
-    size_t name = strcspn(via, ",");
-    for (int i = 1; *via && w->speakers[i]; i++)
-        if (strncmp(w->speakers[i], via, name) == 0 && (!w->speakers[i][name] || w->speakers[i][name] == ','))
-            form_set_choice(w->form, CALL_SPEAKER, i);
+    return speaker_field_text(&w->speakers, w->form);
 }
 
 /* ---- who ---- */
@@ -216,6 +181,6 @@ bool call_form_pick(struct app *app, struct form *f, int field, int result, stru
         set_unknown(w, t.name);
     else
         call_form_set_patient(w, &t.patient, t.name);
-    speak_via(w, t.via);
+    speaker_field_via(&w->speakers, f, t.via);
     return true;
 }

@@ -6,6 +6,7 @@
 #include "screens/caller_search.h"
 #include "screens/draft_form.h"
 #include "screens/score_field.h"
+#include "screens/speaker_field.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -15,6 +16,7 @@
 enum {
     WHO,
     WHEN,
+    SPEAKER,
     WORDS,
     MODE,
     WAY,
@@ -44,6 +46,7 @@ struct contact_form {
     bool is_batch;
     int count; /* written down in this batch */
     struct caller_search search;
+    struct speaker_field speakers;
     struct draft_form draft;
 };
 
@@ -129,6 +132,11 @@ static const struct form_field ALL[FIELDS] = {
      .cells = 24,
      .check = check_when,
      .hint = "17:20, sat 9:30; a time alone is the last one that was. Enter: now."},
+    {.name = "speaker",
+     .label = "Who it was",
+     .kind = FORM_CHOICE,
+     .cells = 50,
+     .hint = "Who spoke or wrote. First letter, Left, Right; K on the patient adds more."},
     {.name = "words",
      .label = "Words",
      .kind = FORM_TEXT,
@@ -202,6 +210,7 @@ static bool fill(const struct contact_form *w, struct contact *c, struct err *e)
                           .outcome = outcome < 0 ? "" : w->outcome_of[outcome],
                           .text = form_text(f, WORDS),
                           .reason = form_text(f, ABOUT),
+                          .speaker = speaker_field_text(&w->speakers, f),
                           .heard_by = form_text(f, HEARD_BY),
                           .number = form_text(f, NUMBER),
                           .mood = w->plan.field_count > MOOD ? form_text(f, MOOD) : "",
@@ -252,9 +261,16 @@ static void search_row(const void *model, int index, const struct pane *line)
     caller_search_draw(&((const struct contact_form *)((const struct form *)model)->ctx)->search, index, line);
 }
 
+static void list_speakers(struct contact_form *w, const char *said)
+{
+    speaker_field_list(&w->speakers, w->form, &w->fields[SPEAKER], front_of(w->form->app)->practice->book, &w->patient,
+                       said);
+}
+
 static void set_patient(struct contact_form *w, const struct id *patient, const char *name)
 {
     w->patient = *patient;
+    list_speakers(w, "");
     (void)snprintf(w->name, sizeof w->name, "%s", name);
     form_set_picked(w->form, WHO, *name ? name : CALLER_UNKNOWN);
     w->fields[NUMBER].flags = id_is_none(patient) && *name ? FORM_STOP : 0;
@@ -268,6 +284,7 @@ static bool pick(struct app *app, struct form *f, int field, int result, struct 
     if (*t.number)
         form_set_text(f, NUMBER, t.number);
     set_patient(w, &t.patient, t.name);
+    speaker_field_via(&w->speakers, f, t.via);
     if (!id_is_none(&t.patient))
         front_warn(app, &t.patient);
     return true;
@@ -315,6 +332,7 @@ static void changed(struct app *app, struct form *f, int field)
         w->patient = ID_NONE;
         w->name[0] = 0;
         w->fields[NUMBER].flags = 0;
+        list_speakers(w, "");
     }
     if (field == OUTCOME)
         w->has_outcome = true;
@@ -345,6 +363,7 @@ static void closed(struct app *app, struct form *f)
     struct contact_form *w = f->ctx;
     (void)app;
     caller_search_finish(&w->search);
+    speaker_field_finish(&w->speakers);
     free(w);
 }
 
@@ -360,6 +379,7 @@ static void describe(const struct form *f, struct draft_form_writer *w)
     draft_form_put_id(w, "patient", &x->patient);
     draft_form_put(w, "name", x->name);
     draft_form_put(w, "who", form_text(f, WHO));
+    draft_form_put(w, ALL[SPEAKER].name, speaker_field_text(&x->speakers, f));
     for (int i = 0; i < TEXTS_COUNT; i++)
         draft_form_put(w, ALL[TEXTS[i]].name, form_text(f, TEXTS[i]));
     for (int i = 0; i < CHOICES_COUNT; i++)
@@ -412,6 +432,7 @@ static struct contact_form *open_form(struct app *app)
     form_set_choice(w->form, CONFIDENTIAL, 0);
     form_set_choice(w->form, RECOMMENDS, CONTACT_UNSAID);
     list_outcomes(w);
+    list_speakers(w, "");
     return w;
 }
 
@@ -466,6 +487,7 @@ void contact_form_resume(struct app *app, const struct draft *d)
         set_patient(w, &patient, draft_text(d, "name"));
     else
         form_set_text(w->form, WHO, draft_text(d, "who"));
+    list_speakers(w, draft_text(d, ALL[SPEAKER].name));
     for (int i = 0; i < TEXTS_COUNT; i++)
         form_set_text(w->form, TEXTS[i], draft_text(d, ALL[TEXTS[i]].name));
     form_set_choice(w->form, MODE, draft_form_int(d, ALL[MODE].name));
