@@ -1,5 +1,6 @@
 #include "screens/backup_form.h"
 
+#include "base/clock.h"
 #include "exchange/backup.h"
 #include "screens/form.h"
 #include "screens/front.h"
@@ -12,11 +13,32 @@ static const struct form_field FIELDS[] = {
      .hint = "On another disk or a stick: /media/stick. Enter writes and checks it, Esc goes back."},
 };
 
+struct shown {
+    struct app *app;
+    int64_t at_ms; /* shown last, on the clock that nobody sets */
+};
+
+/* A large file takes a while: how far it is, a few times a second. */
+static bool show(void *arg, const char *what, int64_t done, int64_t total)
+{
+    enum { EACH_MS = 200 };
+    struct shown *s = arg;
+    int64_t now = clock_mono_ms();
+    if (total > 0 && now - s->at_ms >= EACH_MS) {
+        s->at_ms = now;
+        app_say_now(s->app, "Backup: %s, %d of 100", what, (int)(done * 100 / total));
+    }
+    return true;
+}
+
 static bool save(struct app *app, struct form *f, struct err *e)
 {
     struct arena a = {0};
     const char *path = "";
-    bool ok = backup_write(front_of(app)->practice->book, form_text(f, 0), NULL, &a, &path, e);
+    struct shown shown = {.app = app, .at_ms = clock_mono_ms()};
+    struct progress progress = {.tick = show, .arg = &shown};
+    app_say_now(app, "Backup: writing and checking ...");
+    bool ok = backup_write(front_of(app)->practice->book, form_text(f, 0), &progress, &a, &path, e);
     if (ok) {
         app_reload(app);
         app_say(app, "Backup written and checked: %s. It holds patients' data.", path);
