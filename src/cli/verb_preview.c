@@ -49,6 +49,18 @@ static int sum(const int *n, int count)
     return all;
 }
 
+/* Whether the desk gets through them: of a file's rules against what is in force of how much it does. */
+static void say_capacity(struct call *c, const struct preview *x)
+{
+    int most = c->practice->call_capacity, will = sum(x->will, x->then->count), left = will - most * x->days;
+    if (most == 0)
+        return;
+    if (left > 0)
+        call_say(c, "The desk does about %d a day: %s would be left over each day.\n", most, a_day(c, left, x->days));
+    else
+        call_say(c, "The desk does about %d a day: that leaves room for %s.\n", most, a_day(c, -left, x->days));
+}
+
 static void say(struct call *c, const struct preview *x)
 {
     struct table t = table_start(&c->arena, 4, c->host->is_ascii);
@@ -66,6 +78,7 @@ static void say(struct call *c, const struct preview *x)
         c,
         "About %s follow-ups a working day would come from the rules, now %s: as in the last %d days, or the next.\n",
         a_day(c, sum(x->will, x->then->count), x->days), a_day(c, sum(x->was, x->now->count), x->days), PREVIEW_DAYS);
+    say_capacity(c, x);
 }
 
 static void say_json(struct call *c, const struct preview *x)
@@ -73,6 +86,7 @@ static void say_json(struct call *c, const struct preview *x)
     struct json j = call_json(c);
     json_object(&j, NULL);
     json_number(&j, "working_days", x->days);
+    json_number(&j, "call_capacity", c->practice->call_capacity);
     json_array(&j, "rules");
     for (int i = 0; i < x->then->count; i++) {
         json_object(&j, NULL);
@@ -135,8 +149,8 @@ static const struct verb rows[] = {
         .help = "Says how many follow-ups a day the rules of a file would open, against those in force.",
         .about = "Counts, from the facts as they are, what would have been due in the last four weeks, or is due in "
                  "the next "
-                 "four if that is more. Writes nothing.\n",
-        .json = "{working_days, rules: [{code, kind, now, then}]}: rows due in 28 days",
+                 "four if that is more, and whether the desk gets through them (call_capacity). Writes nothing.\n",
+        .json = "{working_days, call_capacity (a day, 0: not said), rules: [{code, kind, now, then}]}: rows due in 28 days",
         .synonyms = "estimate load flood try",
         .flags = VERB_BULK,
         .max_args = 1,

@@ -118,6 +118,29 @@ static bool to_tell(struct making *m, struct err *e)
     return of_queue(m, DAY_PAGE_TO_TELL, FOLLOW_UP_TELL, "To tell: something has changed for them", e);
 }
 
+/* What follow-ups are there for the desk to do: visits of which nobody has said what happened are a line of their own,
+ * and a clinician's are not the desk's. Where policy does not say how many the desk does in a day there is no line. */
+static bool load(struct making *m, struct err *e)
+{
+    int most = m->p->call_capacity, nlate = 0;
+    if (most == 0)
+        return true;
+    if (!need_queue(m, e))
+        return false;
+    struct day_page_line *l = add(m, DAY_PAGE_LOAD, "");
+    l->is_info = true;
+    for (int i = 0; i < m->queue.nrows; i++) {
+        const struct queue_row *row = &m->queue.rows[i];
+        if (row->place != QUEUE_NOW || !id_is_none(&row->owner) || strcmp(row->kind, FOLLOW_UP_UNRESOLVED) == 0)
+            continue;
+        l->count++;
+        nlate += row->is_late;
+    }
+    const char *rest = l->count > most ? arena_printf(m->a, ": %d can wait", l->count - most) : "";
+    l->title = arena_printf(m->a, "Follow-ups, %d late; the desk does about %d a day%s", nlate, most, rest);
+    return true;
+}
+
 /* ---- what the day has ---- */
 
 static bool away(struct making *m, struct err *e)
@@ -381,7 +404,7 @@ typedef bool maker(struct making *m, struct err *e);
 
 enum { LINES_MAX = 9 };
 static maker *const makers[DAY_PAGES][LINES_MAX] = {
-    [DAY_PAGE_OPEN] = {notes, compliments, unanswered, to_tell, away, first, promises, tasks},
+    [DAY_PAGE_OPEN] = {notes, compliments, unanswered, to_tell, away, first, promises, load, tasks},
     [DAY_PAGE_HANDOVER] = {notes, unanswered, promises, to_tell, still_here, unmarked},
     [DAY_PAGE_CLOSE] = {unmarked, still_here, unanswered, tomorrow, sheet, backup, tasks, obstacles},
 };
@@ -409,7 +432,7 @@ const char *day_page_code(enum day_page_what what)
 {
     static const char *const codes[DAY_PAGE_WHATS] = {
         "notes", "unanswered", "to-tell", "away",   "first-visits", "promises",  "unmarked",
-        "here",  "tomorrow",   "sheet",   "backup", "tasks",        "obstacles", "compliments"};
+        "here",  "tomorrow",   "sheet",   "backup", "tasks",        "obstacles", "compliments", "load"};
     return codes[what];
 }
 

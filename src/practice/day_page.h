@@ -26,6 +26,7 @@ enum day_page_what {
     DAY_PAGE_TASKS,      /* of the practice (staff_task.h) */
     DAY_PAGE_OBSTACLES,  /* what got in the way today (obstacle.h) */
     DAY_PAGE_COMPLIMENTS, /* since the working day before */
+    DAY_PAGE_LOAD, /* follow-ups that can be done now, against what policy says the desk does in a day */
     DAY_PAGE_WHATS
 };
 

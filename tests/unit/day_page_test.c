@@ -83,6 +83,32 @@ static void the_morning_finds_what_came_overnight_and_who_comes(void **state)
     assert_null(line_of(w, DAY_PAGE_OPEN, DAY_PAGE_TASKS));
 }
 
+static void what_waits_for_the_desk_stands_against_what_it_does_in_a_day(void **state)
+{
+    struct world *w = *state;
+    const struct day_page_line *l;
+    world_at(w, "2026-11-23 08:00");
+    for (int i = 0; i < 3; i++) {
+        struct follow_up f = follow_up_none(FOLLOW_UP_PROMISE);
+        f.patient = w->patient[i];
+        f.text = "ring";
+        f.owner = i == 2 ? w->bell.who.staff : ID_NONE; /* one is somebody's own */
+        f.due_date = world_place(w, "chen", "2026-11-23 09:00", 0).date;
+        world_ok(w, follow_up_add(&w->okoro, &w->arena, &f, NULL, &w->err));
+    }
+    world_at(w, "2026-11-24 10:00");
+    w->practice->call_capacity = 2;
+    l = line_of(w, DAY_PAGE_OPEN, DAY_PAGE_LOAD);
+    assert_int_equal(l->count, 2);
+    assert_string_equal(l->title, "Follow-ups, 2 late; the desk does about 2 a day");
+    assert_true(l->is_info);
+    w->practice->call_capacity = 1;
+    l = line_of(w, DAY_PAGE_OPEN, DAY_PAGE_LOAD);
+    assert_string_equal(l->title, "Follow-ups, 2 late; the desk does about 1 a day: 1 can wait");
+    w->practice->call_capacity = 0; /* policy does not say */
+    assert_null(line_of(w, DAY_PAGE_OPEN, DAY_PAGE_LOAD));
+}
+
 static void who_is_off_today_is_named_with_why(void **state)
 {
     struct world *w = *state;
@@ -193,6 +219,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         WORLD(the_morning_finds_what_came_overnight_and_who_comes),
+        WORLD(what_waits_for_the_desk_stands_against_what_it_does_in_a_day),
         WORLD(who_is_off_today_is_named_with_why),
         WORLD(the_evening_is_done_when_everybody_is_marked_and_answered),
         WORLD(tomorrow_is_confirmed_and_on_paper_and_the_backup_is_of_today),
