@@ -150,6 +150,11 @@ static struct form *open_one(struct app *app, const struct id *patient, const st
     return f;
 }
 
+void patient_sent_on_open(struct app *app, const struct id *patient, const struct id *referral)
+{
+    (void)open_one(app, patient, referral);
+}
+
 void patient_sent_on_resume(struct app *app, const struct draft *d)
 {
     struct id patient = draft_form_id(d, "patient"), record = draft_form_id(d, "record");

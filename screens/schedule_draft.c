@@ -17,6 +17,7 @@
 #include "screens/patient_form.h"
 #include "screens/patient_people.h"
 #include "screens/patient_sent_on.h"
+#include "screens/referrals.h"
 #include "screens/patient_stop.h"
 #include "screens/steps.h"
 #include "screens/waiting.h"
@@ -216,6 +217,14 @@ static const struct command ROWS[] = {
      .synonyms = "obstacles answers owner",
      .flags = COMMAND_NO_BAR,
      .run = obstacles_run},
+    {.keys = "",
+     .name = "referral-list",
+     .title = "all sent on",
+     .help = "Whom we sent on and have no answer of, by when; who is to be thanked for sending us somebody.",
+     .synonyms = "referral referred out waiting letter thank owed",
+     .least_role = LEVEL_DESK,
+     .flags = COMMAND_WRITES | COMMAND_NO_BAR,
+     .run = referrals_run},
     {.keys = "",
      .name = "protocol-read",
      .title = "checklists read",
