@@ -33,27 +33,45 @@ void import_close_file(struct import *im)
 
 /* ---------------------------------------------------------------------- rows */
 
-static void tell(struct import *im, bool is_refused, const char *text)
+static void tell(struct import *im, bool is_refused, const char *where, const char *text)
 {
     if (im->o->tell)
-        im->o->tell(im->o->arg, is_refused, im->csv ? csv_where(im->csv) : "", text);
+        im->o->tell(im->o->arg, is_refused, where, text);
+}
+
+static const char *here(const struct import *im)
+{
+    return im->csv ? csv_where(im->csv) : "";
 }
 
 void import_refuse(struct import *im, struct import_count *count, const struct err *why)
 {
     count->refused++;
-    tell(im, true, why->text);
+    tell(im, true, here(im), why->text);
+}
+
+static void remark(struct import *im, const char *where, const char *fmt, va_list ap)
+{
+    char text[480];
+    vsnprintf(text, sizeof text, fmt, ap);
+    im->result->warnings++;
+    tell(im, false, where, text);
 }
 
 void import_remark(struct import *im, const char *fmt, ...)
 {
-    char text[480];
     va_list ap;
     va_start(ap, fmt);
-    vsnprintf(text, sizeof text, fmt, ap);
+    remark(im, here(im), fmt, ap);
     va_end(ap);
-    im->result->warnings++;
-    tell(im, false, text);
+}
+
+void import_remark_at(struct import *im, const char *where, const char *fmt, ...)
+{
+    va_list ap;
+    va_start(ap, fmt);
+    remark(im, where, fmt, ap);
+    va_end(ap);
 }
 
 bool import_each(struct import *im, const char *what, struct import_count *count, import_row_fn row, void *arg,

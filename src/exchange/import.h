@@ -77,6 +77,9 @@ bool import_each(struct import *im, const char *what, struct import_count *count
 /* Refuses or remarks on the current row. */
 void import_refuse(struct import *im, struct import_count *count, const struct err *why);
 void import_remark(struct import *im, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+/* The same of a row before this one: where, as csv_where had it. */
+void import_remark_at(struct import *im, const char *where, const char *fmt, ...)
+    __attribute__((format(printf, 3, 4)));
 
 /* Ends it: makes everything durable, or nothing. False only for a failure; refusals are in the result. */
 bool import_finish(struct import *im, struct err *e);

@@ -20,6 +20,14 @@ struct seen {
     size_t count, cap;
 };
 
+/* Who sent somebody, by the identifier the list gives: they may stand further down. */
+struct sent {
+    struct id patient;
+    const char *by; /* as all texts in the list's arena */
+    const char *where;
+    bool is_same; /* nothing else of the row was new */
+};
+
 struct list {
     struct import im;
     struct arena arena; /* the map */
@@ -27,6 +35,8 @@ struct list {
     struct seen identifiers, people;
     bool is_book_empty; /* nobody was known before this import */
     int nshown;
+    struct sent *sent; /* in the arena */
+    size_t nsent, cap_sent;
 };
 
 /* One row, read and checked. */
@@ -64,14 +74,24 @@ static size_t seen_slot(const struct seen *s, uint64_t key)
     return at;
 }
 
-/* The line of an earlier row with the same text, or 0; this one is remembered then. 12 to 24 bytes a row. */
-static int64_t seen_before(struct seen *s, const char *text, int64_t line)
+static uint64_t seen_key(const char *text)
 {
     struct hash h;
     uint64_t key;
     hash_of(text, strlen(text), &h);
     memcpy(&key, h.b, sizeof key);
-    key |= !key;
+    return key | !key;
+}
+
+static bool seen_has(const struct seen *s, const char *text)
+{
+    return s->cap > 0 && s->key[seen_slot(s, seen_key(text))] != 0;
+}
+
+/* The line of an earlier row with the same text, or 0; this one is remembered then. 12 to 24 bytes a row. */
+static int64_t seen_before(struct seen *s, const char *text, int64_t line)
+{
+    uint64_t key = seen_key(text);
     if (s->count * 2 >= s->cap) {
         struct seen old = *s;
         s->cap = old.cap ? old.cap * 2 : 1024;
@@ -362,6 +382,65 @@ static void remark_on_columns(struct list *l)
     buf_finish(&names);
 }
 
+/* ------------------------------------------------------------------- who sent them */
+
+static void note_sender(struct list *l, const struct id *patient, bool is_same)
+{
+    const char *by = get(l, MAP_REFERRED_BY);
+    if (!*by)
+        return;
+    if (l->nsent == l->cap_sent) {
+        size_t more = l->cap_sent ? l->cap_sent * 2 : 256;
+        l->sent = arena_grow(&l->arena, l->sent, l->cap_sent, more, sizeof *l->sent);
+        l->cap_sent = more;
+    }
+    l->sent[l->nsent++] = (struct sent){*patient, arena_strdup(&l->arena, by), arena_strdup(&l->arena, csv_where(l->im.csv)), is_same};
+}
+
+/* Is there anybody of this identifier: in the book, or, where nothing is written, in the list? */
+static bool is_known(struct list *l, const struct sent *s, const struct id *sender, bool *out, struct err *e)
+{
+    struct row row;
+    if (!import_look(&l->im, KIND_PATIENT, sender, &row, e))
+        return false;
+    *out = row.exists || (l->im.o->is_dry_run && seen_has(&l->identifiers, s->by));
+    return true;
+}
+
+static bool link_sender(struct list *l, const struct sent *s, struct err *e)
+{
+    struct patient x = patient_none();
+    struct import_count *count = &l->im.result->patients;
+    enum import_found found;
+    bool exists;
+    x.referred_by = import_csv_patient(l->map.name, s->by);
+    if (!is_known(l, s, &x.referred_by, &exists, e))
+        return false;
+    bool is_self = id_compare(&x.referred_by, &s->patient) == 0;
+    if (!exists || is_self) {
+        import_remark_at(&l->im, s->where, "%s is left out: %s", import_map_names[MAP_REFERRED_BY],
+                         is_self ? "that is the patient" : "nobody here has this identifier");
+        return true;
+    }
+    if (!import_merge(&l->im, &import_merge_referrer, &s->patient, &s->patient, &x, 1, true, &found, e))
+        return false;
+    bool is_news = s->is_same && found == IMPORT_CHANGED;
+    count->changed += is_news;
+    count->same -= is_news;
+    return true;
+}
+
+/* Once everybody is here. */
+static bool link_senders(struct list *l, struct err *e)
+{
+    for (size_t i = 0; i < l->nsent && !l->im.result->is_stopped; i++) {
+        arena_reset(&l->im.row);
+        if (!link_sender(l, &l->sent[i], e))
+            return false;
+    }
+    return true;
+}
+
 /* ------------------------------------------------------------------- the whole */
 
 static bool list_row(struct import *im, void *arg, struct err *e)
@@ -375,6 +454,7 @@ static bool list_row(struct import *im, void *arg, struct err *e)
     if (!import_merge(im, &import_merge_patient, &x.patient.id, &x.patient.id, &x.patient, given, true, &found, e))
         return false;
     show(l, &x);
+    note_sender(l, &x.patient.id, found == IMPORT_SAME);
     if (found != IMPORT_ABSENT)
         return change_person(l, &x, found, e);
     return remark_on_namesakes(l, &x, e) && add_person(l, &x, e);
@@ -399,7 +479,7 @@ bool import_csv(struct practice *p, const char *file, const char *map, const str
               import_map_bind(&l.map, l.im.csv, &l.arena, e);
     if (ok && o->is_dry_run)
         remark_on_columns(&l);
-    ok = ok && import_each(&l.im, "patients", &result->patients, list_row, &l, e);
+    ok = ok && import_each(&l.im, "patients", &result->patients, list_row, &l, e) && link_senders(&l, e);
     if (ok)
         ok = import_finish(&l.im, e);
     else

@@ -30,6 +30,7 @@ const char *const import_map_names[MAP_FIELDS] = {
     [MAP_COUNTRY] = "country",
     [MAP_CHANNEL] = "channel",
     [MAP_SOURCE] = "source",
+    [MAP_REFERRED_BY] = "referred_by",
     [MAP_ALERT] = "alert",
     [MAP_NEEDS] = "needs",
     [MAP_HOPES] = "hopes",

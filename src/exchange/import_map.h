@@ -32,6 +32,7 @@ enum import_map_field {
     MAP_COUNTRY,
     MAP_CHANNEL,
     MAP_SOURCE,
+    MAP_REFERRED_BY, /* the identifier of another patient of the list */
     MAP_ALERT,
     MAP_NEEDS,
     MAP_HOPES,

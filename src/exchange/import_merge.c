@@ -7,6 +7,7 @@
 #include <string.h>
 
 #define TEXT(field, s, member, what) {field, RECORD_TEXT, offsetof(struct s, member), what}
+#define ID(field, s, member, what) {field, RECORD_ID, offsetof(struct s, member), what}
 #define DATE(field, s, member, what) {field, RECORD_DATE, offsetof(struct s, member), what}
 
 /* Fields ascending, as a part wants them (txn.h). */
@@ -43,10 +44,14 @@ static const struct record_member telecom_members[] = {
 
 static const struct record_member note_members[] = {TEXT(NOTE_TEXT, note, text, "text")};
 
+static const struct record_member referrer_members[] = {
+    ID(PATIENT_REFERRED_BY, patient, referred_by, "patient who sent them")};
+
 const struct record_table import_merge_patient = {KIND_PATIENT, "patient", patient_members,
                                                   sizeof patient_members / sizeof *patient_members};
 const struct record_table import_merge_telecom = {KIND_TELECOM, "number", telecom_members,
                                                   sizeof telecom_members / sizeof *telecom_members};
+const struct record_table import_merge_referrer = {KIND_PATIENT, "patient", referrer_members, 1};
 const struct record_table import_merge_note = {KIND_NOTE, "note", note_members, 1};
 
 static struct value wanted_value(const struct record_member *m, const void *from)
@@ -55,6 +60,10 @@ static struct value wanted_value(const struct record_member *m, const void *from
     if (m->type == RECORD_DATE) {
         int date = *(const int *)at;
         return date == CIVIL_NONE ? value_null() : value_int(date);
+    }
+    if (m->type == RECORD_ID) {
+        const struct id *id = (const struct id *)at;
+        return id_is_none(id) ? value_null() : value_id(id);
     }
     const char *text = *(const char *const *)at;
     return text && *text ? value_text(text) : value_null();

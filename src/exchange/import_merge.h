@@ -19,8 +19,9 @@ enum import_found {
 };
 
 /* Members of struct patient, struct telecom and struct note that a file can give, texts and dates. A bit per
- * member, by its place in the table, says which of them this file gives. */
-extern const struct record_table import_merge_patient, import_merge_telecom, import_merge_note;
+ * member, by its place in the table, says which of them this file gives. _referrer: who sent a patient, by itself,
+ * since they may stand further down in the file. */
+extern const struct record_table import_merge_patient, import_merge_telecom, import_merge_note, import_merge_referrer;
 enum { IMPORT_MERGE_ALL = -1 };
 
 /* Compares the members in `given` of `wanted` with the record, and writes what may be changed.

@@ -219,6 +219,49 @@ static void a_newer_list_changes_what_has_changed_and_nothing_twice(void **state
     practice_close(p);
 }
 
+#define SENT_MAP                                                                                                \
+    "name = \"old-system\"; date_format = \"d/m/y\"; columns = { identifier = \"No\"; full_name = \"Name\"; " \
+    "referred_by = \"By\"; };"
+
+static void assert_sent_by(struct practice *p, const char *identifier, const struct id *by, struct arena *a)
+{
+    struct patient x = get(p, identifier, a);
+    assert_int_equal(id_compare(&x.referred_by, by), 0);
+}
+
+static void who_sent_whom_is_known_by_the_identifier_wherever_they_stand(void **state)
+{
+    static const char list[] = "No,Name,By\n1,\"Hill, Ann\",3\n2,\"Hill, Ben\",2\n3,\"Hill, Cat\",\n4,\"Hill, Dan\",99\n";
+    static const char next[] = "No,Name,By\n1,\"Hill, Ann\",4\n3,\"Hill, Cat\",4\n";
+    (void)state;
+    struct practice *p = practice_lib_open();
+    struct exchange_lib_said said = {0};
+    struct arena a = {0};
+    const char *map = arena_strdup(&a, exchange_lib_file("sent.map", SENT_MAP, SIZE_MAX));
+    struct import_result r = run(p, exchange_lib_file("l.csv", list, SIZE_MAX), map, true, &said);
+    assert_int_equal(r.warnings, 2); /* nobody has 99, and nobody sends themselves */
+    said.count = 0;
+    r = run(p, exchange_lib_file("l.csv", list, SIZE_MAX), map, false, &said);
+    struct id cat = import_csv_patient("old-system", "3"), dan = import_csv_patient("old-system", "4");
+    assert_int_equal(r.patients.added, 4);
+    assert_sent_by(p, "1", &cat, &a);
+    assert_true(exchange_lib_has(&said, "l.csv:3", "referred_by is left out: that is the patient"));
+    assert_true(exchange_lib_has(&said, "l.csv:5", "referred_by is left out: nobody here has this"));
+    assert_int_equal(said.count, 2);
+    r = run(p, exchange_lib_file("l.csv", list, SIZE_MAX), map, false, &said);
+    assert_int_equal(r.patients.same, 4);
+    assert_int_equal(r.acts, 0);
+    /* A newer list: one is told otherwise, one for the first time. */
+    r = run(p, exchange_lib_file("l.csv", next, SIZE_MAX), map, false, &said);
+    assert_int_equal(r.patients.changed, 2);
+    assert_sent_by(p, "1", &dan, &a);
+    assert_sent_by(p, "3", &dan, &a);
+    exchange_lib_verify(p);
+    arena_finish(&said.arena);
+    arena_finish(&a);
+    practice_close(p);
+}
+
 static void what_somebody_entered_here_is_not_overruled(void **state)
 {
     (void)state;
@@ -361,6 +404,7 @@ int main(void)
         cmocka_unit_test(rows_are_refused_or_remarked_on_with_their_line),
         cmocka_unit_test(a_dry_run_shows_and_writes_nothing),
         cmocka_unit_test(a_newer_list_changes_what_has_changed_and_nothing_twice),
+        cmocka_unit_test(who_sent_whom_is_known_by_the_identifier_wherever_they_stand),
         cmocka_unit_test(what_somebody_entered_here_is_not_overruled),
         cmocka_unit_test(somebody_already_known_is_remarked_on_and_added),
         cmocka_unit_test(latin1_semicolons_and_fixed_values_work),
