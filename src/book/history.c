@@ -369,11 +369,35 @@ bool history_log(struct book *b, int64_t before, int limit, struct arena *a, str
 
 /* ---- undo ---- */
 
-enum { UNDO_LOOK_BACK = 400 }; /* acts of this site looked through for one that can be undone */
+enum {
+    UNDO_LOOK_BACK = 400, /* acts of this site looked through for one that can be undone */
+    KEYS_AT_ONCE = 25,    /* it is nearly always one of the last few */
+};
+
+_Static_assert(UNDO_LOOK_BACK % KEYS_AT_ONCE == 0, "own_keys has room for whole readings");
+
+/* This site's transactions, the newest first, read as far as they are asked for. */
+struct own_keys {
+    struct book *b;
+    int64_t ordinal, key[UNDO_LOOK_BACK];
+    int n;
+    bool is_all, has_failed;
+};
+
+static bool has_key(struct own_keys *k, int at, struct err *e)
+{
+    if (at >= k->n && !k->is_all) {
+        int64_t before = k->n ? k->key[k->n - 1] : KEY_OF(k->ordinal + 1, 0);
+        int got = newest_keys(k->b, before, k->ordinal, KEYS_AT_ONCE, k->key + k->n, e);
+        k->has_failed = got < 0;
+        k->n += got > 0 ? got : 0;
+        k->is_all = got < KEYS_AT_ONCE || k->n == UNDO_LOOK_BACK;
+    }
+    return at < k->n;
+}
 
 /* How often an act turns what it is about: 0 an act, 1 an undo, 2 a redo (the undo of an undo), 3 the undo of that. */
-static bool turns_of(struct book *b, const int64_t *keys, int n, int at, const struct loaded *l, struct arena *a,
-                     int *turns, struct err *e)
+static bool turns_of(struct own_keys *keys, int at, const struct loaded *l, struct arena *a, int *turns, struct err *e)
 {
     struct loaded top = *l;
     *turns = 0;
@@ -381,9 +405,9 @@ static bool turns_of(struct book *b, const int64_t *keys, int n, int at, const s
         struct loaded below = {0};
         ++*turns;
         do {
-            if (++at >= n)
-                return true;
-            if (!load(b, keys[at], a, &below, e))
+            if (!has_key(keys, ++at, e))
+                return !keys->has_failed;
+            if (!load(keys->b, keys->key[at], a, &below, e))
                 return false;
         } while (memcmp(below.hash, top.t.undoes.b, TXN_HASH) != 0);
         top = below;
@@ -399,18 +423,16 @@ bool history_undoable(struct book *b, const struct id *staff, int64_t since_ms, 
 {
     struct id undone[UNDO_LOOK_BACK];
     int nundone = 0;
-    int64_t keys[UNDO_LOOK_BACK];
     *found = false;
     /* Another program may have taken a new name for this copy meanwhile. */
     if (!know_refresh(b, e) || !identity_load(b, e))
         return false;
-    int64_t own = b->self.ordinal;
-    int n = own ? newest_keys(b, KEY_OF(own + 1, 0), own, UNDO_LOOK_BACK, keys, e) : 0;
-    for (int i = 0; i < n; i++) {
+    struct own_keys keys = {.b = b, .ordinal = b->self.ordinal, .is_all = b->self.ordinal == 0};
+    for (int i = 0; has_key(&keys, i, e); i++) {
         struct loaded l;
         struct id hash;
         int turns;
-        if (!load(b, keys[i], a, &l, e) || !turns_of(b, keys, n, i, &l, a, &turns, e))
+        if (!load(b, keys.key[i], a, &l, e) || !turns_of(&keys, i, &l, a, &turns, e))
             return false;
         memcpy(hash.b, l.hash, ID_SIZE);
         if (memcmp(l.writer.b, b->self.writer, ID_SIZE) != 0 || id_compare(&l.t.staff, staff) != 0)
@@ -431,7 +453,7 @@ bool history_undoable(struct book *b, const struct id *staff, int64_t since_ms, 
         }
         undone[nundone++] = l.t.undoes;
     }
-    return n >= 0;
+    return !keys.has_failed;
 }
 
 /* Whose value stands in a field that transaction `key` wrote last: an undo only puts back what was there before, so it
