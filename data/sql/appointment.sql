@@ -57,7 +57,7 @@ SELECT count(*) AS n FROM appointment
 -- Ends of this patient whose next step a new booking answers.
 -- name: appointment_unanswered
 SELECT id, date, status, left_at FROM appointment
- WHERE patient = :patient AND status IN ('fulfilled', 'cancelled', 'noshow') AND origin IS NULL
+ WHERE patient = :patient AND (status = 'fulfilled' OR status = 'cancelled' OR status = 'noshow') AND origin IS NULL
    AND entered_in_error IS NOT 1 AND (next_code IS NULL OR next_code = 'rebook') AND id IS NOT :except;
 
 -- Who else comes that day: two of one name are told apart by somebody who knows it.
@@ -77,14 +77,14 @@ DELETE FROM clash WHERE a = :id OR b = :id;
 INSERT OR IGNORE INTO clash (a, b, what)
 SELECT min(id, :id), max(id, :id), 'practitioner' FROM appointment
  WHERE practitioner = :practitioner AND date IN (:date - 1, :date, :date + 1)
-   AND status IN ('booked', 'arrived', 'checked-in') AND entered_in_error IS NOT 1 AND origin IS NULL
+   AND (status = 'booked' OR status = 'arrived' OR status = 'checked-in') AND entered_in_error IS NOT 1 AND origin IS NULL
    AND overbook_reason IS NULL AND id <> :id
    AND date * 1440 + start_min < :end AND date * 1440 + start_min + minutes > :start;
 -- name: clash_add_room
 INSERT OR IGNORE INTO clash (a, b, what)
 SELECT min(id, :id), max(id, :id), 'room' FROM appointment
- WHERE room = :room AND date IN (:date - 1, :date, :date + 1)
-   AND status IN ('booked', 'arrived', 'checked-in') AND entered_in_error IS NOT 1 AND origin IS NULL
+ WHERE room = :room AND date BETWEEN :date - 1 AND :date + 1
+   AND (status = 'booked' OR status = 'arrived' OR status = 'checked-in') AND entered_in_error IS NOT 1 AND origin IS NULL
    AND overbook_reason IS NULL AND id <> :id
    AND date * 1440 + start_min < :end AND date * 1440 + start_min + minutes > :start;
 

@@ -27,5 +27,5 @@ SELECT count(*) AS n, max(date) AS last FROM appointment
  WHERE patient = :patient AND status = 'fulfilled' AND entered_in_error IS NOT 1;
 -- name: ladder_booked
 SELECT 1 FROM appointment
- WHERE patient = :patient AND date >= :today AND status IN ('booked', 'arrived', 'checked-in')
+ WHERE patient = :patient AND date >= :today AND (status = 'booked' OR status = 'arrived' OR status = 'checked-in')
    AND entered_in_error IS NOT 1 LIMIT 1;

@@ -26,12 +26,13 @@ SELECT p.n, p.id, p.replaced_by IS NOT NULL OR EXISTS (SELECT 1 FROM patient o W
 -- name: rule_patient_last
 SELECT max(n) AS n FROM patient;
 
--- The newest first: the reading ends where nothing older can matter.
+-- The newest first: the reading ends where nothing older can matter. No IN of three: SQLite makes a table of it at each run.
 -- name: rule_visits
 SELECT id, practitioner, type, date, start_min, made_at, status = 'booked' AS is_booked,
-       status IN ('booked', 'arrived', 'checked-in') AS is_standing,
+       status = 'booked' OR status = 'arrived' OR status = 'checked-in' AS is_standing,
        status = 'fulfilled' AS is_seen, coalesce(confirmation IN ('reminded', 'confirmed'), 0) AS is_reminded,
-       coalesce(next_code = 'closed' AND next_note IN ('declined', 'elsewhere', 'moved', 'died'), 0) AS is_goodbye,
+       coalesce(next_code = 'closed' AND (next_note = 'declined' OR next_note = 'elsewhere' OR next_note = 'moved'
+                                          OR next_note = 'died'), 0) AS is_goodbye,
        origin IS NOT NULL AS is_history
   FROM appointment
  WHERE patient = :patient AND date IS NOT NULL AND entered_in_error IS NOT 1 AND status IS NOT 'waitlist'
@@ -56,10 +57,9 @@ SELECT max(coalesce((SELECT at FROM contact WHERE patient = :patient AND entered
                       ORDER BY at DESC LIMIT 1), 0),
            coalesce((SELECT max(arrived_at) FROM appointment
                        WHERE patient = :patient AND entered_in_error IS NOT 1), 0)) AS at;
--- Who has a booking, or had one, is no enquirer: rule_run.c looks at the visits.
+-- Who has a booking, or had one, is no enquirer: rule_run.c looks at the visits, and takes the first.
 -- name: rule_enquiry
-SELECT id, at FROM contact WHERE patient = :patient AND entered_in_error IS NOT 1 AND direction = 'in'
- ORDER BY at, id LIMIT 1;
+SELECT id, at FROM contact WHERE patient = :patient AND entered_in_error IS NOT 1 AND direction = 'in';
 
 -- name: rule_rows
 SELECT id, rank, opens, due, closes, kind, fact, owner, falls, rule, is_pool, position, is_given_up,

@@ -70,5 +70,5 @@ SELECT max(at) AS at FROM contact WHERE patient = :patient AND entered_in_error 
 
 -- name: timeline_last_seen
 SELECT date FROM appointment
- WHERE patient = :patient AND status IN ('fulfilled', 'checked-in', 'arrived') AND entered_in_error IS NOT 1
+ WHERE patient = :patient AND (status = 'fulfilled' OR status = 'checked-in' OR status = 'arrived') AND entered_in_error IS NOT 1
  ORDER BY date DESC LIMIT 1;

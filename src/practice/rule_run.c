@@ -129,7 +129,7 @@ static bool load_enquiry(struct running *x, const struct id *patient, struct err
     if (!q)
         return false;
     stmt_bind_id(q, "patient", patient);
-    if (stmt_step(q, e)) {
+    while (stmt_step(q, e)) {
         struct rule_enquiry found = {stmt_id(q, "id"), *patient, civil_of(stmt_int(q, "at"))};
         struct rule_enquiry *had = &x->facts.enquiry;
         if (id_is_none(&had->id) || found.at < had->at || (found.at == had->at && id_compare(&found.id, &had->id) < 0))
