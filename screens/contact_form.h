@@ -1,7 +1,8 @@
 /* contact_form: a voicemail, an email, a text, a letter, a call of ours: written down from any list.
  *
  * t begins with a voicemail from whoever fills the screen, or asks who it was: who, when, the words, three times Enter.
- * A time alone is the last one that was: 17:20 typed in the morning is last night's. Who of those around the patient it was
+ * A time alone is the last one that was: 17:20 typed in the morning is last night's. Who of those around the patient
+ * it was
  * stands above the words, found by itself when it is their number. What is rarer - how, which way,
  * what came of it, about, heard by, minutes, confidential - stands below and is reached with Tab. On the screen Calls
  * one follows the other, as messages of a night do: the next begins as the last one was, Esc ends it.

@@ -99,7 +99,7 @@ static void closed(struct app *app, struct pick *pick)
 
 static const struct pick_plan PLAN = {
     .title = "Sent on, and no answer yet; who is to be thanked",
-    .help = "All whom we sent on to somebody else, the most pressing first, and who sent us people and was not thanked.",
+    .help = "All whom we sent on to somebody else, the most pressing first, and who is to be thanked.",
     .empty = "Nobody: every answer is here, and nobody is to be thanked. N on a patient sends them on.",
     .take_title = "say what came",
     .take_now = take_title,

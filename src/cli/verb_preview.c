@@ -150,7 +150,7 @@ static const struct verb rows[] = {
         .about = "Counts, from the facts as they are, what would have been due in the last four weeks, or is due in "
                  "the next "
                  "four if that is more, and whether the desk gets through them (call_capacity). Writes nothing.\n",
-        .json = "{working_days, call_capacity (a day, 0: not said), rules: [{code, kind, now, then}]}: rows due in 28 days",
+        .json = "{working_days, call_capacity (0: not said), rules: [{code, kind, now, then}]}: rows due in 28 days",
         .synonyms = "estimate load flood try",
         .flags = VERB_BULK,
         .max_args = 1,

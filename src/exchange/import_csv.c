@@ -394,7 +394,8 @@ static void note_sender(struct list *l, const struct id *patient, bool is_same)
         l->sent = arena_grow(&l->arena, l->sent, l->cap_sent, more, sizeof *l->sent);
         l->cap_sent = more;
     }
-    l->sent[l->nsent++] = (struct sent){*patient, arena_strdup(&l->arena, by), arena_strdup(&l->arena, csv_where(l->im.csv)), is_same};
+    const char *where = arena_strdup(&l->arena, csv_where(l->im.csv));
+    l->sent[l->nsent++] = (struct sent){*patient, arena_strdup(&l->arena, by), where, is_same};
 }
 
 /* Is there anybody of this identifier: in the book, or, where nothing is written, in the list? */

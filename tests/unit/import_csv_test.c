@@ -231,7 +231,8 @@ static void assert_sent_by(struct practice *p, const char *identifier, const str
 
 static void who_sent_whom_is_known_by_the_identifier_wherever_they_stand(void **state)
 {
-    static const char list[] = "No,Name,By\n1,\"Hill, Ann\",3\n2,\"Hill, Ben\",2\n3,\"Hill, Cat\",\n4,\"Hill, Dan\",99\n";
+    static const char list[] =
+        "No,Name,By\n1,\"Hill, Ann\",3\n2,\"Hill, Ben\",2\n3,\"Hill, Cat\",\n4,\"Hill, Dan\",99\n";
     static const char next[] = "No,Name,By\n1,\"Hill, Ann\",4\n3,\"Hill, Cat\",4\n";
     (void)state;
     struct practice *p = practice_lib_open();
