@@ -291,12 +291,15 @@ bool travel_key_load(const char *path, struct travel_keys *out, struct err *e)
     if (!ok)
         err_set(e, ERR_REFUSED, "%s holds the practice's keys, and others may read it. Run: chmod 600 %s", path, path);
     char *copy = arena_strndup(&a, text, n), *save = NULL;
-    for (char *line = strtok_r(copy, "\n", &save); ok && line; line = strtok_r(NULL, "\n", &save))
-        if (out->n == TRAVEL_KEYS_MAX || !read_line(line, &out->key[out->n++]))
-            ok = err_set(e, ERR_DAMAGE,
-                         "%s holds the practice's keys, and is damaged. Rename it and sync again with the passphrase.",
-                         path);
-    hash_wipe(copy, n);
+    size_t len = strlen(copy); /* less than n if there is a NUL: then it is damaged, and no more than this is ours */
+    bool is_whole = len == n;
+    for (char *line = strtok_r(copy, "\n", &save); is_whole && line; line = strtok_r(NULL, "\n", &save))
+        is_whole = out->n < TRAVEL_KEYS_MAX && read_line(line, &out->key[out->n++]);
+    if (ok && !is_whole)
+        ok = err_set(e, ERR_DAMAGE,
+                     "%s holds the practice's keys, and is damaged. Rename it and sync again with the passphrase.",
+                     path);
+    hash_wipe(copy, len);
     hash_wipe((char *)text, n);
     arena_finish(&a);
     return ok;
