@@ -1,6 +1,6 @@
-/* What a slow line and a weak machine pay for each key: Rounds beside calcurse, less, htop and tig, measured in the same
- * run and by the same rule, where they are installed; then Rounds on a line of 9600 baud. (Through a
- * real ssh: ssh.sh.)
+/* What a slow line and a weak machine pay for each key: Rounds beside calcurse, less, htop and tig, measured in the
+ * same run and by the same rule, where they are installed; then Rounds on a line of 9600 baud. (Through a real ssh:
+ * ssh.sh.)
  *
  * The rule: 80x24, TERM=vt220; a key is done when nothing has come for QUIET_MS. Writes are those of the process
  * (/proc: elsewhere they are not said), processor time is its own. START_DEMOS="60 2000" takes other books. The
@@ -97,7 +97,7 @@ static bool measure_anchor(const struct anchor *a, const char *book, struct line
     line_rest(&l);
     char burst[BURST * 8] = "";
     for (int i = 0; i < BURST; i++)
-        strcat(burst, a->down);
+        snprintf(burst + strlen(burst), sizeof burst - strlen(burst), "%s", a->down);
     struct line_cost many = line_press(&l, burst);
     line_rest(&l);
     int64_t rss = 0, anonymous = 0;
