@@ -40,8 +40,9 @@ PKGS := sqlite3 libconfig libsodium libutf8proc libzstd
 # Conversions are shown, not yet refused; sign conversions are not shown.
 WARN := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wno-sign-conversion -Wformat=2 -Wstrict-prototypes \
         -Wmissing-prototypes -Wvla -Werror -Wno-error=conversion -Wno-error=float-conversion
-HARD := -fstack-protector-strong $(call takes,-fstack-clash-protection) $(call takes,-fcf-protection)
-FORTIFY := -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2
+HARD := -fstack-protector-strong $(call takes,-fstack-clash-protection) $(call takes,-fcf-protection) \
+        $(call takes,-ftrivial-auto-var-init=zero) $(call takes,-fstrict-flex-arrays=3)
+FORTIFY := -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=$(if $(call takes,-O2 -Werror -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3 -include features.h),3,2)
 # ROUNDS_DEBUG: stop where a column is never read or a statement stays open.
 FLAGS_release := -O2 -g -fno-asynchronous-unwind-tables $(FORTIFY)
 FLAGS_debug   := -Og -g3 $(FORTIFY) -DROUNDS_DEBUG
@@ -53,7 +54,7 @@ FLAGS_cov     := -O0 -g -DROUNDS_DEBUG --coverage
 ALL_CPPFLAGS := -D_POSIX_C_SOURCE=200809L -D_XOPEN_SOURCE=700 -D_DEFAULT_SOURCE -Isrc -I. -I$(O)/gen \
                 $(shell pkg-config --cflags-only-I $(PKGS) ncursesw cmocka vterm 2>/dev/null) $(CPPFLAGS)
 ALL_CFLAGS   := -std=c11 $(WARN) -fPIE -fno-common $(HARD) $(FLAGS_$(MODE)) $(CFLAGS)
-ALL_LDFLAGS  := -pie -Wl,-z,relro,-z,now,--as-needed $(RELR) $(LDFLAGS)
+ALL_LDFLAGS  := -pie -Wl,-z,relro,-z,now,-z,noexecstack,-z,separate-code,--as-needed $(RELR) $(LDFLAGS)
 # A start looks for each name in this order: most are in the first two.
 LIBS   := $(call libs,sqlite3,-lsqlite3) -lc $(call libs,$(PKGS),-lconfig -lsodium -lutf8proc -lzstd)
 CURSES  = $(call libs,ncursesw,-lncursesw -ltinfo)

@@ -70,6 +70,10 @@ awk 'BEGIN {
 # Two objects that export what they may not: by hand, since a.c does not compile.
 printf 'int counter;\nint *other_name(void);\nint *other_name(void) { static int n; n++; return &n; }\nint a_f(void) { return 1; }\n' |
     "$compiler" -x c -c - -o build/release/src/base/a.o || exit 1
+# A program without any of the walls that ours has, and with a way out.
+printf 'int socket(int, int, int);\nint main(void) { return socket(1, 1, 0); }\n' |
+    "$compiler" -x c - -w -no-pie -fno-pie -fno-stack-protector -Wl,-z,execstack,-z,lazy,-z,norelro \
+        -o build/release/rounds 2>/dev/null || exit 1
 
 tried=0
 expect() {
@@ -100,8 +104,10 @@ expect readmes 'src/base/README:1: it is missing' 'docs:1: the top level' 'docs/
 expect format 'src/base/a.c:19: '
 expect faults 'tests/FAULTS:1: there is no test tests/unit/gone' 'tests/FAULTS:2: tests/check/lib.sh has no' \
     'tests/FAULTS:3: what is tried' 'tests/FAULTS:1: S4 stands there 0 times'
+expect walls 'rounds:1: calls socket' 'rounds:1: has a stack' 'rounds:1: its tables' 'rounds:1: looks up' \
+    'rounds:1: no guard' 'rounds:1: no measured' 'rounds:1: stands at'
 case "$(sh tests/check/sizes.sh)" in
 *excused*) echo "tests/check/sizes.sh:1: does not see the reason given" >>"$wrong" ;;
 esac
-[ "$tried" -eq 9 ] || echo "tests/check/self.sh:1: $tried of 9 checks were tried" >>"$wrong"
+[ "$tried" -eq 10 ] || echo "tests/check/self.sh:1: $tried of 10 checks were tried" >>"$wrong"
 finish
