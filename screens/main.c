@@ -1,5 +1,6 @@
 /* main: the program rounds. Verbs are src/cli's; without one the screens are opened here. */
 #include "base/arena.h"
+#include "base/confine.h"
 #include "base/file.h"
 #include "base/id.h"
 #include "cli/cli.h"
@@ -123,8 +124,9 @@ int main(int argc, char *argv[])
 {
     file_guard_start();
     arena_on_exhausted(leave_without_memory);
-    /* No core file: it would hold what patients told us. */
+    /* No core file, and nobody looking in: there is what patients told us. */
     setrlimit(RLIMIT_CORE, &(struct rlimit){0});
+    confine_hide();
     /* A pipe that nobody reads is an error of write, with a sentence, not a silent death. */
     signal(SIGPIPE, SIG_IGN);
     setlocale(LC_CTYPE, "");
@@ -133,6 +135,7 @@ int main(int argc, char *argv[])
     struct cli_host host = {.keys = list_keys,
                             .keys_of = &list,
                             .is_ascii = strcmp(nl_langinfo(CODESET), "UTF-8") != 0,
+                            .is_own = true,
                             .is_live = isatty(STDERR_FILENO) == 1,
                             .screens = run_screens};
     return cli_main(&host, argc, argv);

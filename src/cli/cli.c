@@ -1,5 +1,7 @@
 #include "cli/cli.h"
 
+#include "base/confine.h"
+#include "base/file.h"
 #include "base/id.h"
 #include "base/text.h"
 #include "cli/call.h"
@@ -21,6 +23,34 @@ void cli_error(struct buf *out, const struct err *e, bool is_ascii)
     buf_addc(out, '\n');
 }
 
+/* The folder of the practice file, or where it will be made. */
+static const char *book_folder(struct call *c)
+{
+    const char *dir = file_dir(&c->arena, call_book_path(c));
+    while (access(dir, F_OK) != 0 && strcmp(dir, file_dir(&c->arena, dir)) != 0)
+        dir = file_dir(&c->arena, dir);
+    return dir;
+}
+
+/* Before foreign bytes are read: what their reader may still reach. A copy of a practice file may have a journal. */
+static void confine(struct call *c)
+{
+    enum { BESIDE = 3 };
+    static const char *const beside[BESIDE] = {"", "-journal", "-wal"};
+    struct confine_path paths[1 + VERB_OPTIONS_MAX + BESIDE * VERB_ARGS_MAX] = {{book_folder(c), true}};
+    int n = 1;
+    for (int i = 0; i < c->verb->noptions; i++)
+        if (c->verb->options[i].argument && strcmp(c->verb->options[i].argument, "FILE") == 0)
+            paths[n++] = (struct confine_path){c->values[i], false};
+    for (int i = 0; i < c->nargs; i++)
+        for (int k = 0; k < BESIDE; k++)
+            paths[n++] = (struct confine_path){arena_printf(&c->arena, "%s%s", c->args[i], beside[k]),
+                                               c->verb->flags & VERB_CARRIES};
+    if (confine_self(paths, n) != CONFINE_ALL && c->host->is_live)
+        call_note(c, "This computer's system cannot confine the reader of foreign files (it needs Landlock and "
+                     "seccomp): it goes on unconfined.");
+}
+
 /* Opens the practice where the row says that the verb needs one, and runs the handler. */
 static bool run(struct call *c, struct err *e)
 {
@@ -33,6 +63,8 @@ static bool run(struct call *c, struct err *e)
         if (!practice_open(call_book_path(c), &o, &p, e) || !call_begin(c, p, e))
             return false;
     }
+    if (c->host->is_own && v->flags & VERB_FOREIGN)
+        confine(c);
     return v->run(c, e);
 }
 

@@ -29,6 +29,7 @@ struct cli_host {
     const struct cli_key *(*keys)(void *keys_of, int *count);
     void *keys_of;
     bool is_ascii; /* the terminal shows no UTF-8: letters are written without accents */
+    bool is_own;   /* the process is ours and ends with the call: where a verb reads what others made, it is confined */
     bool is_live;  /* somebody watches standard error: progress is shown there */
     /* Called when no verb was given. All may be NULL: as given by --book, --as, --site. Returns the exit code. */
     int (*screens)(const char *book, const char *as, const char *site);

@@ -18,6 +18,8 @@ enum {
     VERB_OWN_BOOK = 4,  /* makes or opens it itself */
     VERB_HIDDEN = 8,    /* in no help, manual or completion: for `make docs` */
     VERB_BULK = 16,     /* goes through the whole file: is given a page cache of BULK_CACHE_KIB */
+    VERB_FOREIGN = 32,  /* reads what others made: confined to its arguments and the practice file's folder */
+    VERB_CARRIES = 64,  /* of these: also writes where its arguments say */
     VERB_ARGS_MAX = 200 /* words after a verb */
 };
 

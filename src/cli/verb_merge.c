@@ -78,7 +78,7 @@ static const struct verb rows[] = {
                  "nothing; what was stopped goes on where it was. Others can work meanwhile.\n",
         .json = "{added, known, unreadable, newer, conflicts, clashes, was_in_use, is_clock_ahead}",
         .synonyms = "sync join combine take",
-        .flags = VERB_WRITES | VERB_BULK,
+        .flags = VERB_WRITES | VERB_BULK | VERB_FOREIGN,
         .min_args = 1,
         .max_args = 1,
         VERB_OPTIONS(merge_options),
