@@ -47,13 +47,13 @@ test check: setup-test ## set up, build, and run every test and check (8 minutes
 check-all: ## the same with a million schedules and crash states (hours)
 	$(Q)$(MAKE) test SCHEDULES=1000000 STATES=1000000 KILLS=10000 STRIKES=0 ALLOCATIONS=0 MONKEY=2000000 LIMIT=86400
 	$(Q)$(MAKE) unit CC=clang BUILD=$(BUILD)/clang && $(MAKE) fuzz FUZZ=3600 && NODES=225000 .ci/tidy.sh src screens && BUILD=$(BUILD) tests/run.sh $(foreach p,syncthing rclone rsync,'tests/fault/carry.sh $p')
-unit sim fault: ## one kind of tests alone; `make -s unit T=text` one program
+unit sim fault: setup-test ## one kind of tests alone; `make -s unit T=text` one program
 	$(Q)$(MAKE) MODE=$(M_$@) all $(call only,$(T_$@))
 	$(Q)BUILD=$(BUILD) tests/run.sh $(if $(T),-v) $(call only,$(T_$@))
 fuzz: ## fuzz each reader of foreign bytes with clang, FUZZ=60 seconds each; make test replays what was found
 	$(Q)$(MAKE) MODE=fuzz CC=clang $(call programs,fuzz,fuzz)
 	$(Q)BUILD=$(BUILD) tests/fuzz/run.sh $(or $(FUZZ),60) $(call programs,fuzz,fuzz)
-screen: ## the screen tests alone
+screen: setup-test ## the screen tests alone
 	$(Q)$(MAKE) MODE=asan all $(call programs,asan,screen)
 	$(Q)BUILD=$(BUILD) tests/run.sh -v $(T_screen)
 lint: ## the checks of the sources alone; `make lint C=sizes` one of them
