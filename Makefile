@@ -135,8 +135,11 @@ install: all ## install under PREFIX (/usr/local), or DESTDIR/PREFIX
 	    install -D -m "$${i%%:*}" "$${f%%:*}" "$(DESTDIR)$${f#*:}" || exit 1; done
 uninstall: ## remove what install put there; practice files are never touched
 	$(Q)for i in $(INSTALLED); do rm -f "$(DESTDIR)$${i##*:}"; done
+deb: ## a Debian package in build/deb, looked through by lintian
+	$(Q)CC='$(CC)' .ci/setup build deb
+	$(Q)BUILD=$(BUILD) tests/deb.sh
 clean: ## remove everything that was built
 	$(Q)rm -rf $(BUILD)
 help: ## this list
 	@awk -F':.*## ' '/^[a-z][a-z -]*:.*## / { printf "make %-16s %s\n", $$1, $$2 }' Makefile tests/tests.mk
-.PHONY: FORCE all setup setup-test setup-ci run docs install uninstall clean help
+.PHONY: FORCE all setup setup-test setup-ci run docs install uninstall deb clean help
