@@ -50,6 +50,14 @@ check-all: ## the same with a million schedules and crash states (hours)
 unit sim fault: setup-test ## one kind of tests alone; `make -s unit T=text` one program
 	$(Q)$(MAKE) MODE=$(M_$@) all $(call only,$(T_$@))
 	$(Q)BUILD=$(BUILD) tests/run.sh $(if $(T),-v) $(call only,$(T_$@))
+# Fewer of everything: what is new to a branch comes early. A struck program dies of gcov's own memory: not judged here.
+coverage: ## which branches of src/ the tests take, folder by folder; V=1 file by file (needs gcovr; 5 minutes)
+	$(Q)CC='$(CC)' .ci/setup build test coverage
+	$(Q)$(MAKE) MODE=cov all $(foreach f,unit fault sim,$(call programs,cov,$f))
+	$(Q)find $(BUILD)/cov -name '*.gcda' -delete
+	$(Q)BUILD=$(BUILD) SCHEDULES=300 STATES=3000 KILLS=20 LIMIT=900 \
+	    tests/run.sh $(foreach f,unit fault sim,$(call programs,cov,$f)) >$(BUILD)/cov/run.log || tail -n 1 $(BUILD)/cov/run.log
+	$(Q)BUILD=$(BUILD) tests/coverage.sh
 fuzz: ## fuzz each reader of foreign bytes with clang, FUZZ=60 seconds each; make test replays what was found
 	$(Q)$(MAKE) MODE=fuzz CC=clang $(call programs,fuzz,fuzz)
 	$(Q)BUILD=$(BUILD) tests/fuzz/run.sh $(or $(FUZZ),60) $(call programs,fuzz,fuzz)
@@ -65,4 +73,4 @@ bench: all $(call programs,$(MODE),bench) ## print the figures: instructions, ti
 bench-terminal: all $(call programs,$(MODE),bench) ## what each key costs on a line, beside calcurse, less, htop, tig; at 9600 baud; by ssh
 	$(Q)ROUNDS_PROGRAM="$$(realpath $(O)/rounds)" $(O)/bench/terminal_bench && { tests/bench/ssh.sh $(O)/rounds || test $$? -eq 77; }
 
-.PHONY: bench-terminal test check check-all unit sim fault fuzz screen lint bench
+.PHONY: bench-terminal test check check-all unit sim fault fuzz screen lint bench coverage
