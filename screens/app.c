@@ -131,11 +131,22 @@ void app_say_now(struct app *app, const char *fmt, ...)
     (void)app_paint(app);
 }
 
+/* One key may write twice (what was asked for, then the half-filled form goes): what the first said still holds. */
+static void uncover_message(struct app *app)
+{
+    app_say(app, "%s", app->covered);
+    app->message_style = app->covered_style;
+}
+
 void app_say_inside(struct app *app, const char *fmt, ...)
 {
     va_list args;
     if (app->is_small)
         return;
+    if (!app->is_passing) {
+        memcpy(app->covered, app->message, sizeof app->covered);
+        app->covered_style = app->message_style;
+    }
     va_start(args, fmt);
     (void)vsnprintf(app->message, sizeof app->message, fmt, args);
     va_end(args);
@@ -452,7 +463,7 @@ static void one_round(struct app *app)
         break;
     }
     if (app->is_passing)
-        app_say(app, "%s", "");
+        uncover_message(app);
 }
 
 bool app_run_loop(struct app *app, struct term *term, const struct app_plan *plan, const char *first,

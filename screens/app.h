@@ -164,6 +164,8 @@ struct app {
     bool is_small;        /* below 40 x 10 */
     char message[400];    /* one line; "" for none */
     enum style message_style;
+    char covered[400];    /* what app_say_inside stands over, while is_passing */
+    enum style covered_style;
     bool is_passing; /* said by app_say_inside: gone when what is going on is done */
     bool is_unsettled;    /* the marker moved since settle */
     int64_t settle_at_ms; /* clock_mono_ms at which it settles */
@@ -224,7 +226,8 @@ void app_say(struct app *app, const char *fmt, ...) __attribute__((format(printf
 /* The same, on the screen at once: for in the middle of something that takes long. */
 void app_say_now(struct app *app, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 /* The same from inside a read or write of the book that takes long: it draws this one line and nothing else,
- * since no screen may look into the book meanwhile. Gone when the key is done, if nothing else was said. */
+ * since no screen may look into the book meanwhile. When the key is done, what it stood over is there again, unless
+ * something else was said. */
 void app_say_inside(struct app *app, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 void app_say_err(struct app *app, const struct err *e);
 
