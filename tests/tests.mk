@@ -11,9 +11,11 @@ define folder
 $(O)/$(1)/%: $(O)/tests/$(1)/%.o $(call objs,$(call helpers,$(1)) $(EXTRA_$(1))) $(SUPPORT) $(LIB) $(O)/members
 	$$(call link,$$(CMOCKA))
 endef
+EXTRA_fleet := tests/fault/crowd_lib.c tests/screen/pty_lib.c tests/screen/filter_lib.c
+$(O)/fleet/%: CMOCKA = $(VTERM)
 EXTRA_fuzz := screens/term_keys.c screens/term_keys_names.c
 $(O)/fuzz/%: CMOCKA = $(if $(filter fuzz,$(MODE)),-fsanitize=fuzzer)
-$(foreach f,unit sim fault bench fuzz,$(eval $(call folder,$(f))))
+$(foreach f,unit sim fault bench fuzz fleet,$(eval $(call folder,$(f))))
 # Runner and monkey read terminals; every other program in tests/screen is linked with the screens.
 $(O)/screen/runner $(O)/screen/monkey: $(O)/screen/%: $(O)/tests/screen/%.o $(call objs,$(call helpers,screen)) $(SUPPORT) $(LIB)
 	$(call link,$(VTERM))
@@ -34,10 +36,10 @@ M_fault  := $(M_sim)
 T_unit   = $(call programs,$(M_unit),unit)
 T_screen = $(filter-out %/runner %/demo_ui,$(call programs,asan,screen)) $(if $(SCREENS),$(if $(RUNNER),'$(RUNNER) $(SCREENS)'))
 T_sim    = $(call programs,$(M_sim),sim) '$(BUILD)/mutant/sim/log_sim --mutants 500' '$(BUILD)/mutant/sim/practice_sim --mutants'
-T_fault  = $(call programs,$(M_sim),fault)
+T_fault  = $(call programs,$(M_sim),fault) $(call programs,$(M_sim),fleet)
 T_fuzz   = $(foreach p,$(call programs,asan,fuzz),'$p tests/fuzz/corpus')
 only     = $(if $(T),$(filter %/$(T) %/$(T)_test,$(1)),$(1))
-built    = $(MAKE) MODE=release all $(call programs,release,sim) $(call programs,release,fault) && \
+built    = $(MAKE) MODE=release all $(call programs,release,sim) $(call programs,release,fault) $(call programs,release,fleet) && \
            $(MAKE) MODE=mutant $(BUILD)/mutant/sim/log_sim $(BUILD)/mutant/sim/practice_sim && \
            $(MAKE) MODE=asan all $(foreach f,unit screen fuzz,$(call programs,asan,$f))
 
@@ -45,7 +47,7 @@ test check: setup-test ## set up, build, and run every test and check (8 minutes
 	$(Q)+{ $(built); } || { echo "The build failed: nothing was tested."; echo "0 passed, 1 failed"; exit 1; }
 	$(Q)BUILD=$(BUILD) JOBS=3 tests/run.sh $(T_screen) $(T_fault) $(T_sim) $(T_fuzz) $(T_unit) $(CHECKS)
 check-all: ## the same with a million schedules and crash states (hours)
-	$(Q)$(MAKE) test SCHEDULES=1000000 STATES=1000000 KILLS=10000 STRIKES=0 ALLOCATIONS=0 MONKEY=2000000 LIMIT=86400
+	$(Q)$(MAKE) test SCHEDULES=1000000 STATES=1000000 KILLS=10000 STRIKES=0 ALLOCATIONS=0 MONKEY=2000000 FLEET=50 FLEET_SECONDS=600 FLEET_THINK=3000 LIMIT=86400
 	$(Q)$(MAKE) unit CC=clang BUILD=$(BUILD)/clang && $(MAKE) fuzz FUZZ=3600 && NODES=225000 .ci/tidy.sh src screens && BUILD=$(BUILD) tests/run.sh $(foreach p,syncthing rclone rsync,'tests/fault/carry.sh $p')
 unit sim fault: setup-test ## one kind of tests alone; `make -s unit T=text` one program
 	$(Q)$(MAKE) MODE=$(M_$@) all $(call only,$(T_$@))

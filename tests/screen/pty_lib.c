@@ -188,6 +188,16 @@ bool pty_wait(struct pty *p, bool is_calm)
     return true;
 }
 
+bool pty_look(struct pty *p, int wait_ms)
+{
+    if (is_drawn(p, false))
+        return true;
+    if (!p->has_ended)
+        note_end(p);
+    (void)read_some(p, wait_ms);
+    return is_drawn(p, false);
+}
+
 void pty_wait_first(struct pty *p)
 {
     long long until = now_ms() + PTY_PATIENCE_MS;

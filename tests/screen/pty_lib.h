@@ -55,6 +55,8 @@ void pty_resize(struct pty *p, int rows, int cols);
 /* Until everything sent is drawn; with is_calm also until no short timer is set.
  * False if the program ended or patience did. */
 bool pty_wait(struct pty *p, bool is_calm);
+/* Reads for at most so long; true if everything sent is drawn. For who has more to do than to wait. */
+bool pty_look(struct pty *p, int wait_ms);
 /* For a program that sends no syncs: until it has drawn something. */
 void pty_wait_first(struct pty *p);
 /* Until it ended; false if patience did. */

@@ -1,0 +1,24 @@
+/* verb: somebody who works from a shell: a verb after the other, in a process of its own each, some of them killed.
+ */
+#ifndef TESTS_FLEET_VERB_H
+#define TESTS_FLEET_VERB_H
+
+#include "tests/fleet/fleet_lib.h"
+
+struct verb_person {
+    struct fleet *fleet;
+    int number, to;
+    struct crowd luck;
+    char said[2000]; /* by the last verb */
+    double took_ms;
+    int serial;
+};
+
+/* Works until the time is over. */
+void verb_work(struct verb_person *p);
+
+/* One verb, with the practice and the person in front; NULL at the end of the words. Its exit code, -1 when it was
+ * killed (strike: at a random moment). What it said is in p->said. */
+int verb_run(struct verb_person *p, bool strike, const char *const *words);
+
+#endif

@@ -1,0 +1,143 @@
+#include "tests/fleet/watch_lib.h"
+
+#include "base/civil.h"
+#include "base/clock.h"
+#include "tests/fleet/verb_lib.h"
+
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+enum { MINUTE_S = 60, SETTLE_MS = 800 };
+
+bool watch_follows(struct person *p, const char *text, bool gone, double *took_ms)
+{
+    double began = fleet_now_ms();
+    *took_ms = 0;
+    while (person_sees(p, text) == gone) {
+        *took_ms = fleet_now_ms() - began;
+        if (*took_ms > WATCH_LATEST_MS)
+            return false;
+        struct pollfd fd = {p->pty.fd, POLLIN, 0};
+        if (poll(&fd, 1, 20) > 0)
+            pty_drain(&p->pty);
+    }
+    *took_ms = fleet_now_ms() - began;
+    return true;
+}
+
+static void follow(struct person *p, const char *shown, bool gone, const char *what)
+{
+    double ms = 0;
+    bool ok = watch_follows(p, shown, gone, &ms);
+    struct fleet_deed d = {.person = p->number, .kind = FLEET_FOLLOWED, .ms = ms};
+    fleet_tell(p->to, &d);
+    if (!ok)
+        person_finding(p, "an idle screen did not show in %.0f ms what was %s", ms, what);
+}
+
+static void tell_booking(struct person *p, enum fleet_kind kind, const char *ref, double ms)
+{
+    struct fleet_deed d = {.person = p->number, .kind = kind, .stage = FLEET_DONE, .is_verb = true, .ms = ms};
+    snprintf(d.ref, sizeof d.ref, "%s", ref);
+    fleet_tell(p->to, &d);
+}
+
+/* One booking and its end, by verbs. False where the verb was not done (somebody held the book for long). */
+static bool book_and_cancel(struct person *p, struct verb_person *v, int slot)
+{
+    char patient[ID_TEXT], words_id[ID_TEXT], at[20], ref[REF_TEXT], shown[12];
+    const char *family = p->fleet->family[p->number];
+    struct id id = id_new(clock_now_ms());
+    crowd_slot_text(&p->fleet->crowd, slot, at);
+    snprintf(shown, sizeof shown, "b %s F", family);
+    const char *book[] = {"book",
+                          "--patient",
+                          id_text(&p->fleet->patient[p->number], patient),
+                          "--practitioner",
+                          crowd_column_code(0),
+                          "--at",
+                          at,
+                          "--type",
+                          "review",
+                          "--minutes",
+                          "30",
+                          "--id",
+                          id_text(&id, words_id),
+                          NULL};
+    const char *cancel[] = {"cancel", ref_text(&id, ref), "--by",   "patient", "--reason",
+                            "pat-fb", "--next",           "rebook", NULL};
+    if (verb_run(v, false, book) != 0)
+        return false;
+    tell_booking(p, FLEET_BOOK, ref, v->took_ms);
+    follow(p, shown, false, "booked");
+    if (verb_run(v, false, cancel) != 0)
+        return false;
+    tell_booking(p, FLEET_GONE, ref, v->took_ms);
+    follow(p, shown, true, "cancelled");
+    return true;
+}
+
+void watch_work(struct person *p)
+{
+    char date[11];
+    struct verb_person v = {.fleet = p->fleet, .number = p->number, .to = p->to, .luck = p->luck};
+    int day = FLEET_DAYS_AHEAD + 5 + p->number % (CROWD_DAYS - FLEET_DAYS_AHEAD - 10), n = 0;
+    p->is_calm_life = true;
+    if (!person_start(p) || !person_press(p, "D") || !person_type(p, civil_date_text(p->fleet->crowd.day[day], date)) ||
+        !person_press(p, "\r")) {
+        person_finding(p, "the day to watch could not be opened");
+        return;
+    }
+    while (fleet_now_ms() < p->fleet->until_ms) {
+        (void)book_and_cancel(p, &v, day * CROWD_STARTS + n++ % 6);
+        person_rest(p, p->fleet->think_ms);
+    }
+    person_leave(p);
+}
+
+long watch_wakes(pid_t pid)
+{
+    static const char word[] = "voluntary_ctxt_switches:";
+    char path[64], line[200];
+    long n = -1;
+    snprintf(path, sizeof path, "/proc/%d/status", (int)pid);
+    FILE *f = fopen(path, "r");
+    while (f && fgets(line, sizeof line, f))
+        if (strncmp(line, word, sizeof word - 1) == 0)
+            n = strtol(line + sizeof word - 1, NULL, 10);
+    if (f)
+        fclose(f);
+    return n;
+}
+
+/* A new minute is drawn: one wake that is meant. */
+static void wait_for_room_in_minute(struct person *people, int n, int ms)
+{
+    int left = MINUTE_S - (int)(time(NULL) % MINUTE_S);
+    if (left * 1000 > ms + SETTLE_MS || ms >= MINUTE_S * 1000)
+        return;
+    for (int i = 0; i < n; i++)
+        person_rest(&people[i], (left + 1) * 1000 / n);
+}
+
+long watch_rest(struct person *people, int n, int ms)
+{
+    long before = 0, after = 0, each;
+    for (int i = 0; i < n; i++)
+        person_rest(&people[i], SETTLE_MS / n + 1);
+    wait_for_room_in_minute(people, n, ms);
+    for (int i = 0; i < n; i++) {
+        person_rest(&people[i], 0);
+        each = watch_wakes(people[i].pty.pid);
+        if (each < 0)
+            return -1;
+        before += each;
+    }
+    poll(NULL, 0, ms);
+    for (int i = 0; i < n; i++)
+        after += watch_wakes(people[i].pty.pid);
+    return after - before;
+}
