@@ -10,7 +10,7 @@
 #include <unistd.h>
 
 #define ENTER "\r"
-#define ESC   "\033"
+#define BACK  "\007" /* ^G: an Esc is waited for, and the next key might come meanwhile */
 
 enum {
     PATIENCE_ANSWER_MS = 60000,
@@ -306,7 +306,7 @@ static void think(struct person *p)
 static void back_out(struct person *p)
 {
     for (int i = 0; i < 4 && p->is_up; i++)
-        (void)person_press(p, ESC);
+        (void)person_press(p, BACK);
 }
 
 /* What was said after the key that saves: done, refused (nothing was written), or nobody knows. */
@@ -341,9 +341,9 @@ static bool settle(struct person *p, enum fleet_kind kind, const char *ref, cons
 
 static bool find_patient(struct person *p)
 {
-    char shown[12];
+    char shown[24];
     const char *family = p->fleet->family[p->number];
-    snprintf(shown, sizeof shown, "%s F", family);
+    snprintf(shown, sizeof shown, "2 Patient %s F", family);
     char own[8] = "";
     snprintf(own, 5, "%s", family);
     if (!person_press(p, "/") || !person_type(p, own) || !person_press(p, ENTER))
