@@ -89,16 +89,23 @@ const char *computers_sync_about(struct practice *p, struct arena *a)
 struct asked {
     char dir[TEXT_LINE_MAX + 1];
     char typed[TEXT_LINE_MAX + 1];
-    bool is_wanted, is_new;
+    bool is_wanted;
+    enum sync_ask what;
 };
 
-static bool ask(void *arg, bool is_new, const char **typed, struct err *e)
+static bool ask(void *arg, enum sync_ask what, const char **typed, struct err *e)
 {
     struct asked *k = arg;
     *typed = k->typed;
+    if (what == SYNC_ASK_SPARE)
+        return *k->typed != 0;
     k->is_wanted = true;
-    k->is_new = is_new;
-    return *k->typed || err_set(e, ERR_REFUSED, "The passphrase of this practice has to be typed: S on screen 7.");
+    k->what = what;
+    if (*k->typed)
+        return true;
+    return what == SYNC_ASK_NEWER
+               ? err_set(e, ERR_REFUSED, "The practice has a new key: its passphrase has to be typed, S on screen 7.")
+               : err_set(e, ERR_REFUSED, "The passphrase of this practice has to be typed: S on screen 7.");
 }
 
 /* Keeps where it was and how it went, for the next time. That it cannot be kept is no reason to say that it failed. */
@@ -199,7 +206,7 @@ static bool run_with(struct app *app, struct asked *k, struct err *e);
 static bool save_passphrase(struct app *app, struct form *f, struct err *e)
 {
     struct asked *was = f->ctx, k = *was;
-    if (was->is_new && strcmp(form_text(f, FIELD_PASSPHRASE), form_text(f, FIELD_AGAIN)) != 0) {
+    if (was->what == SYNC_ASK_MAKE && strcmp(form_text(f, FIELD_PASSPHRASE), form_text(f, FIELD_AGAIN)) != 0) {
         form_focus(f, FIELD_AGAIN);
         return err_set(e, ERR_INPUT, "The two are not the same: type it again.");
     }
@@ -235,15 +242,29 @@ static const struct form_field PASSPHRASE_FIELDS[] = {
 static const struct form_plan PASSPHRASE_ONCE =
     PASSPHRASE_PLAN("sync-passphrase", "The practice's passphrase",
                     "Asked once at each computer: what travels is sealed with the practice's key.", 1);
+static const struct form_plan PASSPHRASE_NEWER =
+    PASSPHRASE_PLAN("sync-passphrase-newer", "A new key was made for the practice: its new passphrase",
+                    "The old passphrase opens nothing new. Asked once; the new recovery code does as well.", 1);
 static const struct form_plan PASSPHRASE_TWICE =
     PASSPHRASE_PLAN("sync-passphrase-new", "A passphrase for the practice: four words that belong to nobody",
                     "What travels is sealed with it. Every computer is asked for it once.", 2);
+
+static const struct form_plan *passphrase_plan(enum sync_ask what)
+{
+    switch (what) {
+    case SYNC_ASK_MAKE: return &PASSPHRASE_TWICE;
+    case SYNC_ASK_NEWER: return &PASSPHRASE_NEWER;
+    case SYNC_ASK_KEY:
+    case SYNC_ASK_SPARE: break;
+    }
+    return &PASSPHRASE_ONCE;
+}
 
 static void open_passphrase(struct app *app, const struct asked *asked)
 {
     struct asked *k = mem_alloc(sizeof *k);
     *k = *asked;
-    (void)form_open(app, k->is_new ? &PASSPHRASE_TWICE : &PASSPHRASE_ONCE, k);
+    (void)form_open(app, passphrase_plan(k->what), k);
 }
 
 /* Asks for what is missing, and then it is done from there. */

@@ -56,6 +56,7 @@ CREATE TABLE travel ( -- local: files of shared folders that were opened and fou
   first    INTEGER NOT NULL, -- numbers of the first
   last     INTEGER NOT NULL, --   and the last transaction in it
   erasures INTEGER NOT NULL, -- patients taken out, of whom it was known then to hold nothing; -1: it holds something
+  key      INTEGER NOT NULL, -- the name of the key that it is sealed with (exchange/seal.h), as a number
   PRIMARY KEY (name)
 ) STRICT, WITHOUT ROWID;
 

@@ -2,10 +2,10 @@
 
 -- name: travel_all
 -- scan: one row per file that stands in a shared folder; own old files are put together, so it stays small
-SELECT name, size, ordinal, first, last, erasures FROM travel ORDER BY name;
+SELECT name, size, ordinal, first, last, erasures, key FROM travel ORDER BY name;
 -- name: travel_put
-INSERT OR REPLACE INTO travel (name, size, ordinal, first, last, erasures)
-VALUES (:name, :size, :ordinal, :first, :last, :erasures);
+INSERT OR REPLACE INTO travel (name, size, ordinal, first, last, erasures, key)
+VALUES (:name, :size, :ordinal, :first, :last, :erasures, :key);
 -- name: travel_drop
 DELETE FROM travel WHERE name = :name;
 

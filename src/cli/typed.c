@@ -53,17 +53,39 @@ static bool prompt(int tty, const char *text, char *out)
     return ok;
 }
 
-static bool ask_person(struct typed *t, bool is_new, struct err *e)
+static bool nobody(enum sync_ask what, struct err *e)
+{
+    return what == SYNC_ASK_NEWER
+               ? err_set(e, ERR_REFUSED,
+                         "A new key was made for the practice on another computer: its passphrase is needed here once, "
+                         "and there is nobody to ask. Sync at a terminal, or give it by ROUNDS_PASSPHRASE or "
+                         "--passphrase-fd N. Nothing was taken or sent, and nothing is lost.")
+               : err_set(e, ERR_REFUSED,
+                         "The practice's passphrase is needed, and there is nobody to ask. Give it by "
+                         "ROUNDS_PASSPHRASE or --passphrase-fd N.");
+}
+
+static const char *prompt_of(enum sync_ask what)
+{
+    switch (what) {
+    case SYNC_ASK_MAKE: return "New passphrase for what travels, several words: ";
+    case SYNC_ASK_NEWER:
+        return "A new key was made for this practice on another computer: the passphrase that was used so far opens "
+               "nothing new.\nThe new passphrase, or the new recovery code (asked for once): ";
+    case SYNC_ASK_KEY:
+    case SYNC_ASK_SPARE: break;
+    }
+    return "Passphrase or recovery code: ";
+}
+
+static bool ask_person(struct typed *t, enum sync_ask what, struct err *e)
 {
     char again[TYPED_MAX];
     int tty = open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY);
     if (tty < 0)
-        return err_set(e, ERR_REFUSED,
-                       "The practice's passphrase is needed, and there is nobody to ask. Give it by "
-                       "ROUNDS_PASSPHRASE or --passphrase-fd N.");
-    bool ok = prompt(
-        tty, is_new ? "New passphrase for what travels, several words: " : "Passphrase or recovery code: ", t->text);
-    if (ok && is_new) {
+        return nobody(what, e);
+    bool ok = prompt(tty, prompt_of(what), t->text);
+    if (ok && what == SYNC_ASK_MAKE) {
         ok = prompt(tty, "The same again: ", again) && strcmp(again, t->text) == 0;
         if (!ok)
             err_set(e, ERR_INPUT, "The two were not the same. Nothing was made.");
@@ -73,7 +95,7 @@ static bool ask_person(struct typed *t, bool is_new, struct err *e)
     return ok || err_set(e, ERR_INPUT, "No passphrase was given.");
 }
 
-bool typed_ask(void *arg, bool is_new, const char **typed, struct err *e)
+bool typed_ask(void *arg, enum sync_ask what, const char **typed, struct err *e)
 {
     struct typed *t = arg;
     const char *env = getenv("ROUNDS_PASSPHRASE");
@@ -86,7 +108,15 @@ bool typed_ask(void *arg, bool is_new, const char **typed, struct err *e)
         snprintf(t->text, sizeof t->text, "%s", env);
         return true;
     }
-    return t->text[0] || ask_person(t, is_new, e);
+    switch (what) {
+    case SYNC_ASK_SPARE: return t->text[0] || nobody(what, e);
+    case SYNC_ASK_MAKE: break; /* what was typed before it is the one it takes the place of */
+    case SYNC_ASK_KEY:
+    case SYNC_ASK_NEWER:
+        if (t->text[0])
+            return true;
+    }
+    return ask_person(t, what, e);
 }
 
 void typed_end(struct typed *t)

@@ -2,11 +2,11 @@
  * read.
  *
  * From a descriptor that the caller opened (--passphrase-fd), else $ROUNDS_PASSPHRASE, else asked on the terminal
- * without showing it, a new one twice. */
+ * without showing it, a new one twice. That a key was made elsewhere is said before its passphrase is asked for. */
 #ifndef ROUNDS_CLI_TYPED_H
 #define ROUNDS_CLI_TYPED_H
 
-#include "base/err.h"
+#include "exchange/sync.h"
 
 enum { TYPED_MAX = 1024 };
 
@@ -17,7 +17,7 @@ struct typed {
 
 /* sync_options.ask; arg is a struct typed. ERR_REFUSED: there is nobody to ask. ERR_INPUT: too long, or two new ones
  * that differ. */
-bool typed_ask(void *arg, bool is_new, const char **typed, struct err *e);
+bool typed_ask(void *arg, enum sync_ask what, const char **typed, struct err *e);
 void typed_end(struct typed *t);
 
 #endif

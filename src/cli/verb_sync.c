@@ -5,6 +5,7 @@
 #include "cli/typed.h"
 #include "exchange/join.h"
 #include "exchange/unheard.h"
+#include "practice/appointment_edit.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -62,6 +63,7 @@ static void report_json(struct call *c, const struct sync_report *r, const char 
     json_number(&j, "files_sent", r->files_sent);
     json_number(&j, "files_merged", r->files_merged);
     json_number(&j, "files_recut", r->files_recut);
+    json_number(&j, "erased_since", r->erased_since);
     json_number(&j, "torn", r->torn);
     json_number(&j, "forged", r->forged);
     json_number(&j, "locked", r->locked);
@@ -112,8 +114,8 @@ static void say_sites(struct call *c, const struct sync_report *r)
     }
 }
 
-/* Who was taken out here is still elsewhere. */
-static bool say_unheard(struct call *c, struct err *e)
+/* Who was taken out here is still elsewhere; or no more, and then the key may go too. */
+static bool say_unheard(struct call *c, int64_t erased_since, struct err *e)
 {
     const char *names;
     if (!unheard_sites(c->practice, &c->arena, &names, e))
@@ -121,7 +123,24 @@ static bool say_unheard(struct call *c, struct err *e)
     if (names)
         call_note(c, "A patient's record was taken out, and %s may hold it still: it goes there with the next sync.",
                   names);
+    else if (erased_since)
+        call_note(c, "Every computer has taken out what was to be taken out since the key was made. For a new key, which "
+                     "old sticks and the old passphrase do not open: rounds sync --new-key DIR");
     return true;
+}
+
+/* An erasure first: whoever has not heard of it would bring it to those who have the new key. */
+static bool may_renew(void *renew_arg, struct err *e)
+{
+    struct call *c = renew_arg;
+    const char *names;
+    if (!unheard_sites(c->practice, &c->arena, &names, e))
+        return false;
+    return !names || err_set(e, ERR_REFUSED,
+                             "No new key was made: a patient's record was taken out, and %s has not said yet that it "
+                             "did the same. All else was exchanged. Let it sync, then sync here with --new-key again; "
+                             "one that is gone for good: rounds site retire.",
+                             names);
 }
 
 static void say_files(struct call *c, const struct sync_report *r)
@@ -205,13 +224,19 @@ static bool run_sync(struct call *c, struct err *e)
     o.is_stick = call_flag(c, "stick");
     o.is_check = call_flag(c, "check");
     o.may_be_unrelated = call_flag(c, "unrelated");
+    if (call_flag(c, "new-key")) {
+        if (!appointment_edit_level(&c->desk, LEVEL_OWNER, "make a new key", e))
+            return false;
+        o.may_renew = may_renew;
+        o.renew_arg = c;
+    }
     progress_start(&line, c->host->is_live);
     bool ok = sync_folder(c->practice->book, &o, &c->arena, &r, e);
     progress_end(&line);
     typed_end(&typed);
     if (ok) {
         answer(c, &r, call_flag(c, "code"));
-        ok = c->is_json || say_unheard(c, e);
+        ok = c->is_json || say_unheard(c, r.erased_since, e);
     } else if (r.is_new) /* the key is kept */
         call_note(c, "A key was made before this failed. Its recovery code: %s", r.code);
     return ok;
@@ -277,7 +302,7 @@ static bool run_sites(struct call *c, struct err *e)
         call_say(c, "\n");
     }
     say_gaps(c, gaps, ngaps);
-    return say_unheard(c, e);
+    return say_unheard(c, 0, e);
 }
 
 #define PASSPHRASE                                                                                                  \
@@ -289,15 +314,16 @@ static const struct verb_option sync_options[] = {
     PASSPHRASE,
     {"stick", .help = "read back what was written, and say when it may be pulled out"},
     {"check", .help = "read every file again, and put there anew what is not whole any more"},
+    {"new-key", .help = "for an owner: then make a new key, with a new passphrase; every computer asks for it once"},
     {"code", .help = "also tell the recovery code again, where the practice's key was made"},
     {"unrelated", .help = "also with a practice file that has no beginning in common with this one"},
 };
 
 static const struct verb_option join_options[] = {PASSPHRASE};
 
-#define SYNC_JSON                                                                                              \
-    "{practice, came, sent, files_read, files_sent, files_merged, files_recut, torn, forged, locked, newer, "  \
-    "alien, is_cut, is_clock_ahead, is_safe_to_remove, recovery_code, gaps, sites}: gaps is an array of {id, " \
+#define SYNC_JSON                                                                                                      \
+    "{practice, came, sent, files_read, files_sent, files_merged, files_recut, erased_since, torn, forged, locked, "   \
+    "newer, alien, is_cut, is_clock_ahead, is_safe_to_remove, recovery_code, gaps, sites}: gaps is an array of {id, "  \
     "name, first, last}, sites of {id, name, seen, behind, ahead, clock_ahead_ms, erasures_unheard}"
 
 static const struct verb rows[] = {
@@ -310,7 +336,9 @@ static const struct verb rows[] = {
             "What is new here is put there, sealed, and what is new there is taken in. Nothing is overwritten: where "
             "two people wrote different things both are kept, and `rounds conflicts` lists them. The first sync makes "
             "the practice's key from a passphrase you choose, and shows the recovery code; --code tells it again. "
-            "Scripts give the passphrase by ROUNDS_PASSPHRASE. It may be stopped at any time, and run by several at "
+            "Scripts give the passphrase by ROUNDS_PASSPHRASE. --new-key takes the place of a key that may be in wrong "
+            "hands, and of one that old sticks were sealed with after person erase: all that is new is sealed with "
+            "the new one, and every computer asks for the new passphrase once. It may be stopped at any time, and run by several at "
             "once. Exit code 1: some files were sealed with another key, or altered.\n",
         .json = SYNC_JSON,
         .synonyms = "exchange share stick usb",

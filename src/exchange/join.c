@@ -79,16 +79,16 @@ static bool work_out(const char *path, const struct book_options *bo, const stru
 }
 
 /* A folder without a practice is not made one by somebody who wanted to join. */
-static bool refuse_new(void *arg, bool is_new, const char **typed, struct err *e)
+static bool refuse_new(void *arg, enum sync_ask what, const char **typed, struct err *e)
 {
     const struct sync_options *o = arg;
-    if (is_new)
+    if (what == SYNC_ASK_MAKE)
         return err_set(
             e, ERR_MISSING,
             "There is no practice in %s. The folder is made by: rounds sync %s, on the computer that has the "
             "practice file.",
             o->dir, o->dir);
-    return o->ask(o->arg, false, typed, e);
+    return o->ask(o->arg, what, typed, e);
 }
 
 bool join_folder(const char *path, const struct book_options *bo, const struct sync_options *o, struct arena *a,

@@ -14,7 +14,7 @@
 #include <unistd.h>
 
 static const char suffix[] = ".rnb";
-static const char made[] = "snapshot"; /* setting: the one made last: "<held> <mark> <patients taken out before>" */
+static const char made[] = "snapshot"; /* setting: the one made last: "<held> <mark> <patients taken out before> <key>" */
 
 /* ---- names ---- */
 
@@ -173,7 +173,7 @@ static bool put_pieces(struct syncing *s, const struct folder *dir, const char *
     if (fd >= 0)
         close(fd);
     buf_finish(&body);
-    const char *mark = arena_printf(&s->own, "%" PRId64 " %s %d", held, p.mark, s->nerased);
+    const char *mark = arena_printf(&s->own, "%" PRId64 " %s %d %s", held, p.mark, s->nerased, sync_key_text(s));
     return ok && book_set_setting(s->book, made, mark, e);
 }
 
@@ -186,16 +186,17 @@ static bool make(struct syncing *s, const struct folder *dir, int64_t held, stru
     return ok;
 }
 
-/* Those of ours that were made before the last erasure: they hold the whole file as it was. */
+/* Those of ours that were made before the last erasure, which hold the whole file as it was, or with an old key. */
 static void mark_stale(struct syncing *s)
 {
-    const char *last = s->nerased ? book_setting(s->book, &s->own, made) : NULL;
-    char mark[SNAPSHOT_MARK] = "";
+    bool is_due = s->nerased || s->is_renewed;
+    const char *last = is_due ? book_setting(s->book, &s->own, made) : NULL;
+    char mark[SNAPSHOT_MARK] = "", key[2 * SEAL_KEY_NAME + 1] = "";
     int64_t held = 0;
     int erased = 0;
-    bool is_fresh =
-        last && sscanf(last, "%" SCNd64 " %8[0-9a-f] %d", &held, mark, &erased) == 3 && erased >= s->nerased;
-    for (int i = 0; s->nerased && i < s->nsets; i++) {
+    bool is_fresh = last && sscanf(last, "%" SCNd64 " %8[0-9a-f] %d %16s", &held, mark, &erased, key) == 4 &&
+                    erased >= s->nerased && strcmp(key, sync_key_text(s)) == 0;
+    for (int i = 0; is_due && i < s->nsets; i++) {
         struct snapshot_set *x = &s->sets[i];
         x->is_stale = id_compare(&x->writer, &s->self) == 0 ? !is_fresh || x->held != held || strcmp(x->mark, mark) != 0
                                                             : sync_is_own_name(s, &x->writer);

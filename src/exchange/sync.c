@@ -73,6 +73,7 @@ static bool load_files(struct syncing *s, struct err *e)
         f.first = stmt_int(q, "first");
         f.last = stmt_int(q, "last");
         f.erasures = stmt_int(q, "erasures");
+        f.key = stmt_int(q, "key");
         add_file(s, &s->files, &f);
     }
     s->nsorted = s->files.n;
@@ -98,6 +99,7 @@ bool sync_keep(struct syncing *s, const struct sync_file *f, struct err *e)
     stmt_bind_int(q, "first", f->first);
     stmt_bind_int(q, "last", f->last);
     stmt_bind_int(q, "erasures", f->erasures);
+    stmt_bind_int(q, "key", f->key);
     return stmt_run(q, e);
 }
 
@@ -153,6 +155,12 @@ bool sync_is_whole(struct syncing *s, const struct sync_file *f)
 
 /* ---- the whole ---- */
 
+/* All that goes there. */
+static bool put(struct syncing *s, struct err *e)
+{
+    return sync_recut(s, e) && sync_write(s, e) && sync_say(s, e) && sync_key_told(s, e) && snapshot_say(s, e);
+}
+
 static bool run(struct syncing *s, struct err *e)
 {
     const char *path = book_path(s->book);
@@ -165,8 +173,8 @@ static bool run(struct syncing *s, struct err *e)
     if (s->o->fetch_to)
         return snapshot_fetch(s, s->o->fetch_to, &s->r->is_fetched, e) && travel_key_store(s->keys_path, &s->keys, e);
     s->r->is_removable = s->o->is_stick || folder_is_removable(&s->practice);
-    return sync_read(s, e) && sync_hear(s, e) && sync_recut(s, e) && sync_write(s, e) && sync_say(s, e) &&
-           sync_key_told(s, e) && snapshot_say(s, e);
+    return sync_read(s, e) && sync_hear(s, e) && put(s, e) &&
+           (!s->o->may_renew || (s->o->may_renew(s->o->renew_arg, e) && sync_key_renew(s, e) && put(s, e)));
 }
 
 bool sync_folder(struct book *b, const struct sync_options *o, struct arena *a, struct sync_report *r, struct err *e)

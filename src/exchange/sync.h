@@ -15,6 +15,14 @@
  * time, so that each change is written again only a few times in its life, and no clock is asked. Own files that hold
  * what was entered about somebody who was taken out (book/erase.h) are written anew without it, and the old ones go.
  *
+ * A new key (`--new-key`, sync_options.may_renew) is kept here first, then put there, then what we wrote is written anew
+ * with it; whatever ends it in between, the next sync goes on. Everybody else is asked for the new passphrase once,
+ * before anything of theirs moves: nobody who has seen that there is a new key seals anything with an old one. What they
+ * entered meanwhile waits with them, and what they had sent stays readable (travel_key.h). Who meets two new keys made
+ * at once is asked for the one that all will write with; its maker's and the other's files are sealed with it from their
+ * next sync on. Whoever can write to the folder can put a key there that nobody made: that stops everybody's sync, and
+ * the refusal names the file.
+ *
  * Stopped, killed or out of space anywhere, the same again goes on. Several processes may do it at once.
  */
 #ifndef ROUNDS_EXCHANGE_SYNC_H
@@ -23,6 +31,14 @@
 #include "book/book.h"
 #include "exchange/folder.h"
 #include "exchange/travel_key.h"
+
+/* What somebody is asked for. */
+enum sync_ask {
+    SYNC_ASK_KEY,   /* passphrase or recovery code of a practice whose keys are not here */
+    SYNC_ASK_MAKE,  /* the passphrase of a new key, which is about to be made */
+    SYNC_ASK_NEWER, /* passphrase or code of a key that was made elsewhere in the place of ours: nothing goes on without */
+    SYNC_ASK_SPARE  /* of one that a few files may need: only if nobody has to be bothered */
+};
 
 struct sync_options {
     const char *dir;
@@ -34,10 +50,14 @@ struct sync_options {
     int snapshot_after;               /* changes; 0: SNAPSHOT_AFTER */
     const char *fetch_to;             /* join.c: only look for a snapshot, written there; then nothing else is done */
     int mem_kib;                      /* what a new passphrase costs; 0: TRAVEL_MEM_KIB */
-    /* Asked for the passphrase or the recovery code, only when it is needed; is_new: it will be the passphrase of a new
-     * key. The text stays good until the next call. False: there is none, with the reason in e. */
-    bool (*ask)(void *arg, bool is_new, const char **typed, struct err *e);
+    /* Asked only when it is needed. The text stays good until the next call. False: there is none, with the reason in
+     * e. */
+    bool (*ask)(void *arg, enum sync_ask what, const char **typed, struct err *e);
     void *arg;
+    /* Not NULL: a new key is to be made, if this says that it may be; asked when all else is done. False: no, with the
+     * reason in e. */
+    bool (*may_renew)(void *renew_arg, struct err *e);
+    void *renew_arg;
 };
 
 /* A stretch that somebody has, or that must exist, and that neither this book nor the folder holds. */
@@ -64,7 +84,8 @@ struct sync_report {
     int64_t came, known;      /* changes taken in; changes that were read and known */
     int64_t sent, files_sent; /* changes put there, in how many files */
     int64_t files_read, files_merged;
-    int64_t files_recut; /* own ones that held what was taken out: written anew without it */
+    int64_t files_recut; /* own ones that held what was taken out, or were sealed with an old key: written anew */
+    int64_t erased_since; /* patients taken out since the key was made, or came here */
     int64_t torn;        /* incomplete or damaged on their way, and by their names not all in them is here */
     int64_t forged;      /* whole, and not made by anybody who has the key, or not what they say */
     int64_t locked;      /* sealed with a key that is not here */
@@ -80,8 +101,8 @@ struct sync_report {
     struct sync_site *sites;
 };
 
-/* ERR_MISSING (no folder), ERR_INPUT (passphrase too short), ERR_REFUSED (wrong passphrase, another practice's folder,
- * read-only, stopped), ERR_BUSY, ERR_IO. After a failure *r says what was done. Texts are in a. */
+/* ERR_MISSING (no folder), ERR_INPUT (passphrase too short, or the old one again), ERR_REFUSED (wrong passphrase, there
+ * is a newer key, another practice's folder, read-only, stopped), ERR_BUSY, ERR_IO. After a failure *r says what was done. Texts are in a. */
 bool sync_folder(struct book *b, const struct sync_options *o, struct arena *a, struct sync_report *r, struct err *e);
 
 /* The sites met so far in any folder, as they were then. */

@@ -16,6 +16,7 @@ struct sync_file {
     const char *name; /* "<writer>/<file>" */
     int64_t size, ordinal, first, last;
     int64_t erasures; /* so many patients had been taken out when it was found to hold none of them; -1: it does */
+    int64_t key;      /* sync_key_number of the key it is sealed with */
     bool is_listed;   /* it stands in this folder, with this size */
 };
 
@@ -49,6 +50,7 @@ struct syncing {
     int nerased;
     struct id *own_names; /* under which this computer wrote before `self`; known once sync_recut ran */
     int nown_names;
+    bool is_renewed; /* this practice has had another key before */
     struct sync_files files; /* of table travel: the first `nsorted` in the order of names, then what was noted since */
     size_t nsorted;
     struct sync_files fresh;      /* found whole or written since, not in the table yet */
@@ -81,6 +83,11 @@ int64_t sync_erasures(const struct syncing *s, const struct log_run *run);
 bool sync_key_find(struct syncing *s, struct err *e);
 /* All is done but what is only a help: the code of a new key need not be told the next time. */
 bool sync_key_told(struct syncing *s, struct err *e);
+/* A new key takes the place of the one there is: asked for, kept here, put there, and written with from then on. */
+bool sync_key_renew(struct syncing *s, struct err *e);
+/* The name of the key that is written with, as 16 hex digits, in s->own; any key's name as a number, for table travel. */
+const char *sync_key_text(struct syncing *s);
+int64_t sync_key_number(const uint8_t name[SEAL_KEY_NAME]);
 
 /* Takes in what is new, and marks in `files` and `fresh` what stands there whole. */
 bool sync_read(struct syncing *s, struct err *e);
@@ -96,10 +103,10 @@ bool sync_put(struct syncing *s, const struct folder *dir, const char *name, con
 bool sync_publish(struct syncing *s, const struct folder *dir, const struct stream *st, int64_t first, int64_t last,
                   bool must_check, struct err *e);
 
-/* Own files that hold what was taken out are written anew without it, and then removed. Without anybody taken out it
- * costs nothing. */
+/* Own files that hold what was taken out, or are sealed with an old key, are written anew, and then removed. Without
+ * either it costs nothing. */
 bool sync_recut(struct syncing *s, struct err *e);
-/* Is this a name under which this computer wrote before? After sync_recut, if anybody was taken out. */
+/* Is this a name under which this computer wrote before? After sync_recut, if that had anything to look for. */
 bool sync_is_own_name(const struct syncing *s, const struct id *writer);
 
 /* Puts what the folder lacks there; then own small files together. */

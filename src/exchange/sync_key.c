@@ -1,6 +1,8 @@
-/* Which folder in the shared one is the practice's, and with which keys it is read. */
+/* Which folder in the shared one is the practice's, and with which keys it is read and written. */
+#include "book/act.h"
 #include "exchange/sync_inner.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -23,25 +25,92 @@ static bool enter(struct syncing *s, const struct id *practice, bool make, struc
     return ok;
 }
 
+/* A whole wrapped key of the practice whose folder we are in. */
+static bool read_key(struct syncing *s, const struct folder_entry *entry, struct travel_key *k)
+{
+    struct bytes file;
+    return entry->is_file && strncmp(entry->name, "key-", strlen("key-")) == 0 &&
+           folder_read(&s->practice, entry->name, TRAVEL_KEY_FILE_MAX, &s->own, &file) == FOLDER_READ &&
+           travel_key_look(file.p, file.n, k) == TRAVEL_OPENED && id_compare(&k->key.practice, &s->r->practice) == 0;
+}
+
+static bool is_here(const struct syncing *s, const struct travel_key *k)
+{
+    return travel_key_named(&s->keys, &k->key.practice, k->key.name) != NULL;
+}
+
 /* Tries what was typed on each wrapped key of the folder we are in that is not here yet. */
 static bool open_keys(struct syncing *s, const char *typed, int *opened, int *there)
 {
     *opened = *there = 0;
     for (int i = 0; i < s->nentries; i++) {
-        const struct folder_entry *entry = &s->entries[i];
-        struct travel_key k;
-        struct bytes file;
-        if (!entry->is_file || strncmp(entry->name, "key-", 4) != 0 ||
-            folder_read(&s->practice, entry->name, TRAVEL_KEY_FILE_MAX, &s->own, &file) != FOLDER_READ ||
-            travel_key_look(file.p, file.n, &k) != TRAVEL_OPENED || id_compare(&k.key.practice, &s->r->practice) != 0 ||
-            travel_key_named(&s->keys, &k.key.practice, k.key.name))
+        struct travel_key k, open;
+        if (!read_key(s, &s->entries[i], &k) || is_here(s, &k))
             continue;
         ++*there;
-        if (typed && travel_key_open(file.p, file.n, typed, &k) == TRAVEL_OPENED && travel_key_add(&s->keys, &k))
+        if (typed && travel_key_open(k.file, k.nfile, typed, &open) == TRAVEL_OPENED && travel_key_add(&s->keys, &open))
             ++*opened;
-        hash_wipe(&k, sizeof k);
+        hash_wipe(&open, sizeof open);
     }
     return *opened > 0;
+}
+
+/* The file of the key that takes the place of all that are here; NULL: the one to write with is here. */
+static const char *newer_key(struct syncing *s)
+{
+    const struct travel_key *own = travel_key_newest(&s->keys, &s->r->practice);
+    struct travel_key best, k;
+    const char *name = NULL;
+    for (int i = 0; i < s->nentries; i++) {
+        if (!read_key(s, &s->entries[i], &k) || is_here(s, &k) || !travel_key_is_newer(&k, name ? &best : own))
+            continue;
+        best = k;
+        name = s->entries[i].name;
+    }
+    return name;
+}
+
+/* The keys that were here before, as they lie there under what was typed: to be given to other folders that way. */
+static void rewrap(struct syncing *s, const char *typed)
+{
+    for (int i = 0; i < s->nentries; i++) {
+        struct travel_key k, open;
+        if (!read_key(s, &s->entries[i], &k))
+            continue;
+        for (int n = 0; n < s->keys.n; n++) {
+            struct travel_key *own = &s->keys.key[n];
+            bool is_other = memcmp(own->key.name, k.key.name, SEAL_KEY_NAME) == 0 &&
+                            (own->nfile != k.nfile || memcmp(own->file, k.file, k.nfile) != 0);
+            if (is_other && travel_key_open(k.file, k.nfile, typed, &open) == TRAVEL_OPENED)
+                *own = open;
+        }
+        hash_wipe(&open, sizeof open);
+    }
+}
+
+/* Keeps the keys beside the practice file, with those that another program has kept there meanwhile. The practice
+ * file's lock makes it one at a time. old: the newest there may be, if one of ours is to take its place. */
+static bool keep_keys(struct syncing *s, const struct travel_key *old, struct err *e)
+{
+    struct travel_keys *there = mem_alloc(sizeof *there);
+    bool ok = act_batch_begin(s->book, e);
+    if (ok) {
+        ok = travel_key_load(s->keys_path, there, e);
+        const struct travel_key *newest = ok && old ? travel_key_newest(there, &old->key.practice) : NULL;
+        if (newest && travel_key_is_newer(newest, old))
+            ok = err_set(e, ERR_REFUSED, "Another program has just made a new key: it is in use now, and none more was "
+                                         "made.");
+        for (int i = 0; ok && i < there->n; i++)
+            travel_key_add(&s->keys, &there->key[i]);
+        ok = ok && travel_key_store(s->keys_path, &s->keys, e);
+        if (ok)
+            ok = act_batch_end(s->book, e);
+        else
+            act_batch_abandon(s->book);
+    }
+    hash_wipe(there, sizeof *there);
+    free(there);
+    return ok;
 }
 
 /* Puts a key of this practice there if its file is missing or not whole. */
@@ -59,9 +128,11 @@ static bool publish_keys(struct syncing *s, struct err *e)
     return true;
 }
 
-static const char told[] = "sync-told"; /* setting: name of the key whose recovery code was told */
+/* Settings: name of the key whose recovery code was told; name of the key that is written with, and how many patients
+ * had been taken out when it came here. */
+static const char told[] = "sync-told", since[] = "sync-key";
 
-static const char *key_name(struct syncing *s)
+const char *sync_key_text(struct syncing *s)
 {
     struct buf hex = {0};
     for (int i = 0; i < SEAL_KEY_NAME; i++)
@@ -69,6 +140,13 @@ static const char *key_name(struct syncing *s)
     const char *name = arena_strdup(&s->own, buf_str(&hex));
     buf_finish(&hex);
     return name;
+}
+
+int64_t sync_key_number(const uint8_t name[SEAL_KEY_NAME])
+{
+    int64_t n;
+    memcpy(&n, name, sizeof n);
+    return n;
 }
 
 /* With which key we write. Its recovery code is known where it was made, and has to be told until a sync came to its
@@ -79,12 +157,29 @@ static void choose(struct syncing *s)
     s->key = &k->key;
     memcpy(s->r->code, k->code, sizeof s->r->code);
     const char *last = *k->code ? book_setting(s->book, &s->own, told) : NULL;
-    s->r->is_new = *k->code && (!last || strcmp(last, key_name(s)) != 0);
+    s->r->is_new = *k->code && (!last || strcmp(last, sync_key_text(s)) != 0);
+    s->is_renewed = false;
+    for (int i = 0; i < s->keys.n; i++)
+        s->is_renewed |= &s->keys.key[i] != k && id_compare(&s->keys.key[i].key.practice, &k->key.practice) == 0;
+}
+
+/* How many were taken out since this key is here. */
+static bool note_erased(struct syncing *s, struct err *e)
+{
+    const char *last = book_setting(s->book, &s->own, since), *own = sync_key_text(s);
+    char name[2 * SEAL_KEY_NAME + 1];
+    int erased = 0;
+    if (last && sscanf(last, "%16s %d", name, &erased) == 2 && strcmp(name, own) == 0) {
+        s->r->erased_since = s->nerased > erased ? s->nerased - erased : 0;
+        return true;
+    }
+    s->r->erased_since = 0;
+    return book_set_setting(s->book, since, arena_printf(&s->own, "%s %d", own, s->nerased), e);
 }
 
 bool sync_key_told(struct syncing *s, struct err *e)
 {
-    return !s->r->is_new || book_set_setting(s->book, told, key_name(s), e);
+    return note_erased(s, e) && (!s->r->is_new || book_set_setting(s->book, told, sync_key_text(s), e));
 }
 
 /* The key is kept here first, so that a crash in between leaves no practice nobody can open. */
@@ -92,7 +187,7 @@ static bool make_practice(struct syncing *s, struct err *e)
 {
     struct travel_key *k = &s->keys.key[0];
     const char *typed;
-    if (!s->o->ask(s->o->arg, true, &typed, e))
+    if (!s->o->ask(s->o->arg, SYNC_ASK_MAKE, &typed, e))
         return false;
     secret_random(s->r->practice.b, ID_SIZE);
     int mem = s->o->mem_kib ? s->o->mem_kib : TRAVEL_MEM_KIB;
@@ -122,7 +217,7 @@ static bool meet(struct syncing *s, const struct id *practices, int n, struct er
             "No key of the practice has arrived in %s yet (key-1-....rnk): let the folder finish copying, or "
             "copy it again from where it was made.",
             s->root.path);
-    if (!s->o->ask(s->o->arg, false, &typed, e))
+    if (!s->o->ask(s->o->arg, SYNC_ASK_KEY, &typed, e))
         return false;
     for (int i = 0; i < n && opened == 0; i++) {
         if (!enter(s, &practices[i], false, e))
@@ -130,20 +225,66 @@ static bool meet(struct syncing *s, const struct id *practices, int n, struct er
         open_keys(s, typed, &opened, &there);
     }
     s->is_first_meeting = true;
-    return opened > 0 ||
-           err_set(e, ERR_REFUSED, "That is neither the passphrase nor the recovery code of %s. Nothing was changed.",
-                   s->root.path);
+    if (opened == 0)
+        return err_set(e, ERR_REFUSED,
+                       "That is neither the passphrase nor the recovery code of %s. Nothing was changed.", s->root.path);
+    return !newer_key(s) ||
+           err_set(e, ERR_REFUSED,
+                   "That was the passphrase, or the code, until a new key was made: type the new passphrase, or the "
+                   "new recovery code. Nothing was changed.");
 }
 
-/* Somebody made another key before we met: asked for if it can be had without bothering anybody. */
-static void learn_more(struct syncing *s)
+/* Keys that are not here. The one that takes the place of ours is asked for; others only where that bothers nobody. */
+static bool learn_more(struct syncing *s, struct err *e)
 {
-    struct err ignored = {0};
-    const char *typed;
+    struct err why = {0};
+    const char *typed, *newer = newer_key(s);
     int opened, there;
     open_keys(s, NULL, &opened, &there);
-    if (there && s->o->ask(s->o->arg, false, &typed, &ignored) && open_keys(s, typed, &opened, &there))
-        travel_key_store(s->keys_path, &s->keys, &ignored);
+    if (there == 0)
+        return true;
+    if (!s->o->ask(s->o->arg, newer ? SYNC_ASK_NEWER : SYNC_ASK_SPARE, &typed, &why))
+        return !newer || err_set(e, why.kind, "%s", why.text);
+    open_keys(s, typed, &opened, &there);
+    if (newer && newer_key(s))
+        return err_set(e, ERR_REFUSED,
+                       "A new key was made for the practice on another computer, and what was given is not its "
+                       "passphrase, nor its recovery code. Nothing was taken or sent, and nothing is lost: what was "
+                       "entered here goes with the next sync that has it. (If nobody made one, find out who put %s "
+                       "into %s.)",
+                       newer, s->practice.path);
+    if (newer)
+        rewrap(s, typed);
+    return opened == 0 || keep_keys(s, NULL, e);
+}
+
+/* Kept here before it stands in the folder, so that nothing is ever sealed with a key that is nowhere. */
+bool sync_key_renew(struct syncing *s, struct err *e)
+{
+    const struct travel_key *newest = travel_key_newest(&s->keys, &s->r->practice);
+    struct travel_key made = {0}, old = *newest, opens;
+    const char *typed;
+    int mem = s->o->mem_kib ? s->o->mem_kib : TRAVEL_MEM_KIB;
+    if (s->keys.n == TRAVEL_KEYS_MAX || old.key.epoch >= TRAVEL_EPOCH_MAX)
+        return err_set(e, ERR_REFUSED, "There are %d keys already, and no more can be made. All else was done.",
+                       s->keys.n);
+    if (!s->o->ask(s->o->arg, SYNC_ASK_MAKE, &typed, e))
+        return false;
+    bool ok = travel_key_open(old.file, old.nfile, typed, &opens) != TRAVEL_OPENED ||
+              err_set(e, ERR_INPUT, "That is the passphrase there is. A new key needs a new one; none was made. All "
+                                    "else was done.");
+    ok = ok && travel_key_make(&old.key.practice, old.key.epoch + 1, typed, mem, &made, e);
+    for (int i = 0; ok && i < s->keys.n; i++)
+        if (id_compare(&s->keys.key[i].key.practice, &old.key.practice) == 0)
+            ok = travel_key_wrap(&s->keys.key[i], typed, made.code, mem, e);
+    ok = ok && travel_key_add(&s->keys, &made) && keep_keys(s, &old, e);
+    hash_wipe(&made, sizeof made);
+    hash_wipe(&old, sizeof old);
+    hash_wipe(&opens, sizeof opens);
+    if (!ok)
+        return false;
+    choose(s);
+    return publish_keys(s, e);
 }
 
 static int by_id(const void *x, const void *y)
@@ -169,9 +310,7 @@ bool sync_key_find(struct syncing *s, struct err *e)
         if (has_key_of(&s->keys, &practices[i]))
             ours = &practices[i];
     if (ours) {
-        ok = enter(s, ours, false, e);
-        if (ok)
-            learn_more(s);
+        ok = enter(s, ours, false, e) && learn_more(s, e);
     } else if (n) /* also with keys of our own: two copies that each made a folder before they met */
         ok = meet(s, practices, n, e);
     else if (s->keys.n) /* an empty folder: it becomes one of our practice */

@@ -178,7 +178,8 @@ static bool read_file(struct reading *rd, const struct folder *dir, const char *
                                      .size = entry->size,
                                      .first = w->head.first,
                                      .last = w->head.last,
-                                     .erasures = sync_erasures(s, &rd->run[rd->n])};
+                                     .erasures = sync_erasures(s, &rd->run[rd->n]),
+                                     .key = sync_key_number(h.key)};
     if (!stream_find(s->book, &w->head.writer, w->head.last, w->head.head, &ordinal, e))
         return false;
     if (ordinal && cover_is_held(s->streams, s->nstreams, ordinal, w->head.first)) {

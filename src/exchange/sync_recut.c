@@ -1,4 +1,5 @@
-/* Own files that hold what was taken out since they were cut: written anew from the log as it is now, and then removed.
+/* Own files that hold what was taken out since they were cut, or are sealed with a key that another took the place of:
+ * written anew from the log as it is now, and then removed.
  *
  * Which of them do is not known from the log, where no part says any more about whom it was, but from the salts in the
  * file: without an erasure nobody looks, after one each own file is opened once. A file that was removed and is brought
@@ -12,6 +13,12 @@
 static bool in_folder(const struct sync_file *f, const char *writer)
 {
     return f->is_listed && strncmp(f->name, writer, ID_TEXT - 1) == 0;
+}
+
+/* Has it to be written anew? */
+static bool is_old(const struct syncing *s, const struct sync_file *f)
+{
+    return f->erasures < 0 || f->key != sync_key_number(s->key->name);
 }
 
 /* ---- which ---- */
@@ -52,7 +59,7 @@ static bool look(struct syncing *s, const struct folder *dir, struct sync_file *
     return ok;
 }
 
-/* Looks at what was not looked at since the last erasure. *any: one holds what was taken out. */
+/* Looks at what was not looked at since the last erasure. *any: one has to be written anew. */
 static bool look_all(struct syncing *s, const struct folder *dir, const char *writer, bool *any, struct err *e)
 {
     *any = false;
@@ -64,7 +71,7 @@ static bool look_all(struct syncing *s, const struct folder *dir, const char *wr
             (!sync_tick(s, "looking for what was taken out", (int64_t)i, (int64_t)s->files.n, e) ||
              !look(s, dir, f, e)))
             return false;
-        *any = *any || (f->is_listed && f->erasures < 0);
+        *any = *any || (f->is_listed && is_old(s, f));
     }
     return true;
 }
@@ -76,7 +83,7 @@ static bool cover_rest(struct syncing *s, const char *writer, struct cover *c, s
 {
     for (size_t i = 0; i < s->files.n; i++) {
         const struct sync_file *f = &s->files.file[i];
-        if (!in_folder(f, writer) || f->erasures < s->nerased)
+        if (!in_folder(f, writer) || f->erasures < s->nerased || is_old(s, f))
             continue;
         if (sync_is_whole(s, f))
             cover_add(c, &s->own, s->streams, s->nstreams, f->ordinal, f->first, f->last);
@@ -102,7 +109,7 @@ static bool publish_span(struct syncing *s, const struct folder *dir, const stru
     return true;
 }
 
-/* Everything that file i holds, in files without what was taken out. */
+/* Everything that file i holds, in new files. */
 static bool publish_anew(struct syncing *s, const struct folder *dir, size_t i, struct cover *c, struct err *e)
 {
     const struct sync_file f = s->files.file[i];
@@ -130,13 +137,13 @@ static bool recut(struct syncing *s, const struct folder *dir, const char *write
     if (!cover_rest(s, writer, &c, e))
         return false;
     for (size_t i = 0; i < n; i++)
-        if (in_folder(&s->files.file[i], writer) && s->files.file[i].erasures < 0 && !publish_anew(s, dir, i, &c, e))
+        if (in_folder(&s->files.file[i], writer) && is_old(s, &s->files.file[i]) && !publish_anew(s, dir, i, &c, e))
             return false;
     if (!sync_note_all(s, e))
         return false;
     for (size_t i = 0; i < n; i++) {
         const struct sync_file *f = &s->files.file[i];
-        if (!in_folder(f, writer) || f->erasures >= 0)
+        if (!in_folder(f, writer) || !is_old(s, f))
             continue;
         if (is_again(s, i, n)) {
             s->files.file[i].is_listed = false; /* its newer entry stands for it */
@@ -156,7 +163,8 @@ static bool recut_folder(struct syncing *s, const struct id *writer, struct err 
     bool found, any = false, is_due = false;
     id_text(writer, name);
     for (size_t i = 0; i < s->files.n && !is_due; i++)
-        is_due = in_folder(&s->files.file[i], name) && s->files.file[i].erasures < s->nerased;
+        is_due = in_folder(&s->files.file[i], name) &&
+                 (s->files.file[i].erasures < s->nerased || is_old(s, &s->files.file[i]));
     if (!is_due)
         return true;
     bool ok = folder_enter(&s->practice, name, false, &dir, &found, e) &&
@@ -171,6 +179,7 @@ static bool recut_folder(struct syncing *s, const struct id *writer, struct err 
 static bool load_own_names(struct syncing *s, struct err *e)
 {
     struct stmt *q = stmt_get(s->book, SQL_TRAVEL_OWN, e);
+    s->nown_names = 0;
     if (!q)
         return false;
     stmt_bind_id(q, "self", &s->self);
@@ -193,10 +202,11 @@ bool sync_is_own_name(const struct syncing *s, const struct id *writer)
 
 bool sync_recut(struct syncing *s, struct err *e)
 {
-    if (s->nerased == 0)
+    if (s->nerased == 0 && !s->is_renewed)
         return true;
     /* What an erasure asks for may still have to be done, if somebody was stopped in between. */
-    if (!erase_run(s->book, s->o->progress, NULL, e) || !load_own_names(s, e) || !recut_folder(s, &s->self, e))
+    if ((s->nerased && !erase_run(s->book, s->o->progress, NULL, e)) || !load_own_names(s, e) ||
+        !recut_folder(s, &s->self, e))
         return false;
     for (int i = 0; i < s->nown_names; i++)
         if (!recut_folder(s, &s->own_names[i], e))

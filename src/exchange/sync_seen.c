@@ -247,6 +247,7 @@ static void digest_of(const struct syncing *s, char out[SEAL_TAG])
     struct hash h;
     hash_start(&st, NULL);
     hash_add(&st, s->r->practice.b, ID_SIZE);
+    hash_add(&st, s->key->name, SEAL_KEY_NAME);
     for (int i = 0; i < s->nstreams; i++) {
         hash_add(&st, &s->streams[i].first, sizeof s->streams[i].first);
         hash_add(&st, s->streams[i].head, HASH_SIZE);

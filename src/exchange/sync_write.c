@@ -35,6 +35,7 @@ static bool make_file(struct syncing *s, struct sync_file *f, struct buf *file, 
         segment_make(s->key, &run, hashes, file, trailer);
         f->size = (int64_t)file->len;
         f->erasures = sync_erasures(s, &run);
+        f->key = sync_key_number(s->key->name);
     }
     arena_finish(&a);
     return ok;

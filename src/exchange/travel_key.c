@@ -16,7 +16,6 @@ enum {
     MAGIC = 4,
     SYMBOLS = 24, /* of a code, the check symbol among them */
     GROUP = 4,
-    EPOCH_MAX = 1 << 30,
     RING_MAX = 1 << 16,
     RECOVERY_OPS = 1 /* a code has 111 bits of its own: nothing needs to be slow */
 };
@@ -120,10 +119,9 @@ static bool add_slot(const struct seal_key *k, const char *typed, int ops, int m
     return true;
 }
 
-bool travel_key_make(const struct id *practice, int64_t epoch, const char *pass, int mem_kib, struct travel_key *out,
-                     struct err *e)
+/* k->key is set. */
+static bool wrap(struct travel_key *k, const char *pass, const char *plain, int mem_kib, struct err *e)
 {
-    char plain[SYMBOLS + 1];
     struct buf file = {0};
     struct hash h;
     size_t n = strlen(pass);
@@ -132,28 +130,45 @@ bool travel_key_make(const struct id *practice, int64_t epoch, const char *pass,
                        "A passphrase has at least %d characters: several words nobody would guess. It guards every "
                        "patient's data in the shared folder.",
                        TRAVEL_PASS_MIN);
+    buf_adds(&file, magic);
+    buf_addc(&file, FORMAT);
+    buf_add(&file, k->key.practice.b, ID_SIZE);
+    buf_add_varint(&file, (uint64_t)k->key.epoch);
+    buf_add(&file, k->key.name, SEAL_KEY_NAME);
+    size_t nhead = file.len;
+    bool ok = add_slot(&k->key, pass, TRAVEL_OPS, mem_kib, nhead, &file) &&
+              add_slot(&k->key, plain, RECOVERY_OPS, SECRET_MEM_MIN, nhead, &file);
+    if (ok) {
+        hash_of(file.data, file.len, &h);
+        buf_add(&file, h.b, HASH_SIZE);
+        k->nfile = file.len;
+        memcpy(k->file, file.data, file.len);
+        show_code(plain, k->code);
+    }
+    buf_finish(&file);
+    return ok || err_set(e, ERR_IO, "There is not enough memory to make a key: %d MB are needed.", mem_kib >> 10);
+}
+
+bool travel_key_make(const struct id *practice, int64_t epoch, const char *pass, int mem_kib, struct travel_key *out,
+                     struct err *e)
+{
+    char plain[SYMBOLS + 1];
     *out = (struct travel_key){.key = {.practice = *practice, .epoch = epoch}};
     secret_random(out->key.key, SECRET_KEY);
     seal_name_key(&out->key);
     make_code(plain);
-    show_code(plain, out->code);
-    buf_adds(&file, magic);
-    buf_addc(&file, FORMAT);
-    buf_add(&file, practice->b, ID_SIZE);
-    buf_add_varint(&file, (uint64_t)epoch);
-    buf_add(&file, out->key.name, SEAL_KEY_NAME);
-    size_t nhead = file.len;
-    bool ok = add_slot(&out->key, pass, TRAVEL_OPS, mem_kib, nhead, &file) &&
-              add_slot(&out->key, plain, RECOVERY_OPS, SECRET_MEM_MIN, nhead, &file);
+    bool ok = wrap(out, pass, plain, mem_kib, e);
     hash_wipe(plain, sizeof plain);
-    if (ok) {
-        hash_of(file.data, file.len, &h);
-        buf_add(&file, h.b, HASH_SIZE);
-        out->nfile = file.len;
-        memcpy(out->file, file.data, file.len);
-    }
-    buf_finish(&file);
-    return ok || err_set(e, ERR_IO, "There is not enough memory to make a key: %d MB are needed.", mem_kib >> 10);
+    return ok;
+}
+
+bool travel_key_wrap(struct travel_key *k, const char *pass, const char *code, int mem_kib, struct err *e)
+{
+    char plain[SYMBOLS + 1];
+    bool ok = read_code(code, plain) ? wrap(k, pass, plain, mem_kib, e)
+                                     : err_set(e, ERR_INPUT, "The recovery code is none. Nothing was changed.");
+    hash_wipe(plain, sizeof plain);
+    return ok;
 }
 
 static bool read_slot(struct cursor *c, struct slot *s)
@@ -182,7 +197,7 @@ static enum travel_answer look(const uint8_t *p, size_t n, struct travel_key *ou
     uint64_t epoch = cursor_varint(&c);
     const uint8_t *name = cursor_bytes(&c, SEAL_KEY_NAME);
     *nhead = (size_t)(c.p - p);
-    if (c.bad || epoch > EPOCH_MAX || !read_slot(&c, &slot[0]) || !read_slot(&c, &slot[1]) || cursor_left(&c) > 0)
+    if (c.bad || epoch > TRAVEL_EPOCH_MAX || !read_slot(&c, &slot[0]) || !read_slot(&c, &slot[1]) || cursor_left(&c) > 0)
         return TRAVEL_DAMAGED;
     memcpy(out->key.practice.b, practice, ID_SIZE);
     memcpy(out->key.name, name, SEAL_KEY_NAME);
@@ -371,15 +386,17 @@ const struct seal_key *travel_key_named(const struct travel_keys *keys, const st
     return NULL;
 }
 
+bool travel_key_is_newer(const struct travel_key *k, const struct travel_key *than)
+{
+    return !than || k->key.epoch > than->key.epoch ||
+           (k->key.epoch == than->key.epoch && memcmp(k->key.name, than->key.name, SEAL_KEY_NAME) < 0);
+}
+
 const struct travel_key *travel_key_newest(const struct travel_keys *keys, const struct id *practice)
 {
     const struct travel_key *best = NULL;
-    for (int i = 0; i < keys->n; i++) {
-        const struct seal_key *k = &keys->key[i].key;
-        if (id_compare(&k->practice, practice) == 0 &&
-            (!best || k->epoch > best->key.epoch ||
-             (k->epoch == best->key.epoch && memcmp(k->name, best->key.name, SEAL_KEY_NAME) < 0)))
+    for (int i = 0; i < keys->n; i++)
+        if (id_compare(&keys->key[i].key.practice, practice) == 0 && travel_key_is_newer(&keys->key[i], best))
             best = &keys->key[i];
-    }
     return best;
 }

@@ -10,8 +10,11 @@
  *            BLAKE2b-256(argon2id(what was typed, salt, ops passes, mem KiB) . head . ops . mem . salt)
  *   trailer := BLAKE2b-256 of all before it
  *
- * Costs out of secret.h's bounds are refused, not carried out. Two sites that each made a key before they met keep
- * both: everybody reads with all keys there are and writes with the one of the highest epoch, of two the smaller name.
+ * Costs out of secret.h's bounds are refused, not carried out. Everybody reads with all keys there are and writes with
+ * the one of the highest epoch, of two the smaller name. Whoever makes a new key for a practice also wraps the keys
+ * before it once more, in files of their own, under the new passphrase and the new code: so that these open all that
+ * lies in a folder, and what a computer still sealed with an old key can be read by one that joined after. Keys are kept
+ * for good: a stick may bring what was sealed with any of them, and 32 are enough for a new one each year.
  *
  * Beside the practice file, "practice.db-keys", 0600, never in the book: a line for each key, with the wrapped file in
  * it, so that a new folder can be given it without asking for the passphrase; and, where the key was made, its recovery
@@ -25,6 +28,7 @@
 
 enum {
     TRAVEL_KEYS_MAX = 32,
+    TRAVEL_EPOCH_MAX = 1 << 30,
     TRAVEL_KEY_FILE_MAX = 400, /* bytes of a wrapped key */
     TRAVEL_KEY_NAME = 64,      /* of the file, with NUL */
     TRAVEL_PASS_MIN = 10,      /* bytes of a passphrase, */
@@ -60,6 +64,10 @@ enum travel_answer {
 bool travel_key_make(const struct id *practice, int64_t epoch, const char *pass, int mem_kib, struct travel_key *out,
                      struct err *e);
 
+/* Wraps a key that is open once more, under another passphrase and another recovery code (as shown): k->file and
+ * k->code are replaced. Errors as travel_key_make's. */
+bool travel_key_wrap(struct travel_key *k, const char *pass, const char *code, int mem_kib, struct err *e);
+
 /* Opens a wrapped key with what somebody typed: the passphrase, or the code in any case, with or without dashes. */
 enum travel_answer travel_key_open(const void *file, size_t n, const char *typed, struct travel_key *out);
 /* Whose it is and which, without opening it: fills in all of out->key but the key. */
@@ -76,6 +84,8 @@ bool travel_key_store_first(const char *path, const struct travel_keys *keys, st
 
 /* Adds one unless it is there. False: there are too many. */
 bool travel_key_add(struct travel_keys *keys, const struct travel_key *k);
+/* Is it written with rather than the other (NULL: none)? */
+bool travel_key_is_newer(const struct travel_key *k, const struct travel_key *than);
 /* The key with this name; the one to write with. NULL if there is none of this practice. */
 const struct seal_key *travel_key_named(const struct travel_keys *keys, const struct id *practice,
                                         const uint8_t name[SEAL_KEY_NAME]);

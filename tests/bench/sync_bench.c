@@ -50,9 +50,9 @@ static ssize_t count_read(int fd, void *to, size_t n)
     return got;
 }
 
-static bool ask(void *arg, bool is_new, const char **typed, struct err *e)
+static bool ask(void *arg, enum sync_ask what, const char **typed, struct err *e)
 {
-    (void)arg, (void)is_new, (void)e;
+    (void)arg, (void)what, (void)e;
     *typed = "nine brown horses";
     return true;
 }

@@ -54,11 +54,11 @@ static void a_key_that_has_not_arrived_makes_no_second_one(void **state)
 }
 
 /* While one is asked for a new passphrase, another program on the same practice file makes the key. */
-static bool sync_elsewhere(void *arg, bool is_new, const char **typed, struct err *e)
+static bool sync_elsewhere(void *arg, enum sync_ask what, const char **typed, struct err *e)
 {
     const struct sync_world *w = arg;
     (void)e;
-    assert_true(is_new);
+    assert_int_equal(what, SYNC_ASK_MAKE);
     struct book *same = book_lib_open(book_lib_path("desk.db"));
     sync_lib_ok(same, w->dir);
     book_close(same);
@@ -80,9 +80,9 @@ static void of_two_programs_that_begin_at_once_one_makes_the_key(void **state)
     arena_finish(&a);
 }
 
-static bool pull_stick(void *arg, bool is_new, const char **typed, struct err *e)
+static bool pull_stick(void *arg, enum sync_ask what, const char **typed, struct err *e)
 {
-    (void)is_new, (void)e;
+    (void)what, (void)e;
     assert_int_equal(rmdir(arg), 0);
     *typed = sync_lib_pass;
     return true;

@@ -83,11 +83,11 @@ void sync_lib_erase(struct book *b, const struct id *who)
     assert_int_equal(r.subjects, 1);
 }
 
-bool sync_lib_ask(void *arg, bool is_new, const char **typed, struct err *e)
+bool sync_lib_ask(void *arg, enum sync_ask what, const char **typed, struct err *e)
 {
     struct sync_lib *s = arg;
-    (void)is_new;
-    s->asked++;
+    s->wish = what;
+    s->asked += what != SYNC_ASK_SPARE;
     *typed = s->pass;
     return s->pass || err_set(e, ERR_REFUSED, "nobody to ask");
 }
@@ -103,6 +103,7 @@ bool sync_lib_try(struct sync_lib *s, struct book *b, const char *dir, struct er
                                    .snapshot_after = s->snapshot_after,
                                    .mem_kib = SECRET_MEM_MIN,
                                    .ask = sync_lib_ask,
+                                   .may_renew = s->may_renew,
                                    .arg = s};
     return sync_folder(b, &o, &s->arena, &s->r, e);
 }

@@ -13,6 +13,8 @@ struct sync_lib {
     const struct folder_calls *calls;
     const struct progress *progress;
     bool is_stick, may_be_unrelated, is_check;
+    bool (*may_renew)(void *renew_arg, struct err *e);
+    enum sync_ask wish; /* the last that was asked for */
     int snapshot_after;
     int asked;
     struct arena arena;
@@ -33,7 +35,7 @@ void sync_lib_about(struct book *b, const struct id *who, const char *family);
 void sync_lib_erase(struct book *b, const struct id *who);
 
 /* sync_options.ask; arg is a struct sync_lib. */
-bool sync_lib_ask(void *arg, bool is_new, const char **typed, struct err *e);
+bool sync_lib_ask(void *arg, enum sync_ask what, const char **typed, struct err *e);
 bool sync_lib_try(struct sync_lib *s, struct book *b, const char *dir, struct err *e);
 /* The same, and it has to go well. The report stands until the next call. */
 const struct sync_report *sync_lib_ok(struct book *b, const char *dir);
