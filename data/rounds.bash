@@ -268,7 +268,7 @@ _rounds()
     'verify') options="--rebuild" ;;
     'backup') options="--keep --days" ;;
     'merge') options="--unrelated" ;;
-    'sync') options="--passphrase-fd --stick --check --code --unrelated" ;;
+    'sync') options="--passphrase-fd --stick --check --new-key --code --unrelated" ;;
     'join') options="--passphrase-fd" ;;
     'site retire') options="--back" ;;
     'conflicts') options="--confidential" ;;

@@ -16,11 +16,11 @@
 #include <string.h>
 
 /* Local settings: which folder, whether by itself, when last (UTC ms), and how that went. */
-#define SETTING_DIR "sync-dir"
+#define SETTING_DIR  "sync-dir"
 #define SETTING_WHEN "sync-when"
-#define SETTING_AT "sync-at"
+#define SETTING_AT   "sync-at"
 #define SETTING_SAID "sync-said"
-#define BY_ITSELF "start and leaving"
+#define BY_ITSELF    "start and leaving"
 
 enum { SHOW_EACH_MS = 300, SAID_MAX = 300, AWAY_DAYS = 2, DAY_MS = 24 * 3600 * 1000, MINUTE_MS = 60 * 1000 };
 
@@ -234,10 +234,10 @@ static const struct form_field PASSPHRASE_FIELDS[] = {
      .flags = FORM_REQUIRED | FORM_HIDDEN,
      .hint = "The same once more: what nobody can type again opens nothing."},
 };
-#define PASSPHRASE_PLAN(n, t, h, c)                                                                                    \
-    {                                                                                                                  \
-        .name = (n), .title = (t), .help = (h), .fields = PASSPHRASE_FIELDS, .field_count = (c),                       \
-        .save = save_passphrase, .closed = close_passphrase                                                            \
+#define PASSPHRASE_PLAN(n, t, h, c)                                                              \
+    {                                                                                            \
+        .name = (n), .title = (t), .help = (h), .fields = PASSPHRASE_FIELDS, .field_count = (c), \
+        .save = save_passphrase, .closed = close_passphrase                                      \
     }
 static const struct form_plan PASSPHRASE_ONCE =
     PASSPHRASE_PLAN("sync-passphrase", "The practice's passphrase",

@@ -112,10 +112,11 @@ static bool run_erase(struct call *c, struct err *e)
                 "a backup now, and destroy the older ones when you may.\n");
     struct err ignored = {0}; /* it is taken out, whatever is known of others */
     if (unheard_sites(c->practice, &c->arena, &unheard, &ignored) && unheard)
-        call_say(c,
-                 "Have not heard of it yet: %s. `rounds sites` lists who has. Once all have: rounds sync --new-key DIR, "
-                 "so that old sticks and the old passphrase open nothing new.\n",
-                 call_show(c, unheard));
+        call_say(
+            c,
+            "Have not heard of it yet: %s. `rounds sites` lists who has. Once all have: rounds sync --new-key DIR, so "
+            "that old sticks and the old passphrase open nothing new.\n",
+            call_show(c, unheard));
     return true;
 }
 

@@ -124,8 +124,8 @@ static bool say_unheard(struct call *c, int64_t erased_since, struct err *e)
         call_note(c, "A patient's record was taken out, and %s may hold it still: it goes there with the next sync.",
                   names);
     else if (erased_since)
-        call_note(c, "Every computer has taken out what was to be taken out since the key was made. For a new key, which "
-                     "old sticks and the old passphrase do not open: rounds sync --new-key DIR");
+        call_note(c, "Every computer has taken out who was to be taken out. For a new key, so that old sticks and the "
+                     "old passphrase open nothing new: rounds sync --new-key DIR");
     return true;
 }
 
@@ -321,9 +321,9 @@ static const struct verb_option sync_options[] = {
 
 static const struct verb_option join_options[] = {PASSPHRASE};
 
-#define SYNC_JSON                                                                                                      \
-    "{practice, came, sent, files_read, files_sent, files_merged, files_recut, erased_since, torn, forged, locked, "   \
-    "newer, alien, is_cut, is_clock_ahead, is_safe_to_remove, recovery_code, gaps, sites}: gaps is an array of {id, "  \
+#define SYNC_JSON                                                                                                     \
+    "{practice, came, sent, files_read, files_sent, files_merged, files_recut, erased_since, torn, forged, locked, "  \
+    "newer, alien, is_cut, is_clock_ahead, is_safe_to_remove, recovery_code, gaps, sites}: gaps is an array of {id, " \
     "name, first, last}, sites of {id, name, seen, behind, ahead, clock_ahead_ms, erasures_unheard}"
 
 static const struct verb rows[] = {
@@ -337,9 +337,9 @@ static const struct verb rows[] = {
             "two people wrote different things both are kept, and `rounds conflicts` lists them. The first sync makes "
             "the practice's key from a passphrase you choose, and shows the recovery code; --code tells it again. "
             "Scripts give the passphrase by ROUNDS_PASSPHRASE. --new-key takes the place of a key that may be in wrong "
-            "hands, and of one that old sticks were sealed with after person erase: all that is new is sealed with "
-            "the new one, and every computer asks for the new passphrase once. It may be stopped at any time, and run by several at "
-            "once. Exit code 1: some files were sealed with another key, or altered.\n",
+            "hands, and after person erase of the one that old sticks are sealed with: all that is new is sealed with "
+            "the new one, and every computer asks for its passphrase once. It may be stopped at any time, and run by "
+            "several at once. Exit code 1: some files were sealed with another key, or altered.\n",
         .json = SYNC_JSON,
         .synonyms = "exchange share stick usb",
         .flags = VERB_WRITES | VERB_BULK | VERB_FOREIGN | VERB_CARRIES,

@@ -14,7 +14,7 @@
 #include <unistd.h>
 
 static const char suffix[] = ".rnb";
-static const char made[] = "snapshot"; /* setting: the one made last: "<held> <mark> <patients taken out before> <key>" */
+static const char made[] = "snapshot"; /* setting: the one made last: "<held> <mark> <patients taken out> <key>" */
 
 /* ---- names ---- */
 

@@ -11,8 +11,8 @@
  * ".rnb", in the writer's folder. It is only a help: whatever it lacks comes in segments, and without a whole one
  * everything does. One is made when the fullest there lacks SNAPSHOT_AFTER changes or more, by whichever site
  * syncs then; no clock is asked. A site keeps one at most, and none of its own once a fuller one stands elsewhere, or
- * once somebody was taken out since (book/erase.h) or the key is another: setting "snapshot" says which of ours was made
- * after that, and with which key.
+ * once somebody was taken out since (book/erase.h) or the key is another: setting "snapshot" says which of ours was
+ * made after that, and with which key.
  */
 #ifndef ROUNDS_EXCHANGE_SNAPSHOT_H
 #define ROUNDS_EXCHANGE_SNAPSHOT_H

@@ -15,13 +15,12 @@
  * time, so that each change is written again only a few times in its life, and no clock is asked. Own files that hold
  * what was entered about somebody who was taken out (book/erase.h) are written anew without it, and the old ones go.
  *
- * A new key (`--new-key`, sync_options.may_renew) is kept here first, then put there, then what we wrote is written anew
- * with it; whatever ends it in between, the next sync goes on. Everybody else is asked for the new passphrase once,
- * before anything of theirs moves: nobody who has seen that there is a new key seals anything with an old one. What they
- * entered meanwhile waits with them, and what they had sent stays readable (travel_key.h). Who meets two new keys made
- * at once is asked for the one that all will write with; its maker's and the other's files are sealed with it from their
- * next sync on. Whoever can write to the folder can put a key there that nobody made: that stops everybody's sync, and
- * the refusal names the file.
+ * A new key (`--new-key`, sync_options.may_renew) is kept here first, then put there, then what we wrote is written
+ * anew with it; whatever ends it in between, the next sync goes on. Everybody else is asked for its passphrase once,
+ * before anything of theirs moves: nobody who has seen that there is a new key seals with an old one. What they entered
+ * meanwhile waits with them, and what they had sent stays readable (travel_key.h). Of two new keys made at once all end
+ * with one: who made the other is asked for it, and writes their files anew. Whoever can write to the folder can put a
+ * key there that nobody made: that stops everybody's sync, and the refusal names the file.
  *
  * Stopped, killed or out of space anywhere, the same again goes on. Several processes may do it at once.
  */
@@ -36,7 +35,7 @@
 enum sync_ask {
     SYNC_ASK_KEY,   /* passphrase or recovery code of a practice whose keys are not here */
     SYNC_ASK_MAKE,  /* the passphrase of a new key, which is about to be made */
-    SYNC_ASK_NEWER, /* passphrase or code of a key that was made elsewhere in the place of ours: nothing goes on without */
+    SYNC_ASK_NEWER, /* passphrase or code of a key made elsewhere in the place of ours: nothing goes on without */
     SYNC_ASK_SPARE  /* of one that a few files may need: only if nobody has to be bothered */
 };
 
@@ -84,25 +83,26 @@ struct sync_report {
     int64_t came, known;      /* changes taken in; changes that were read and known */
     int64_t sent, files_sent; /* changes put there, in how many files */
     int64_t files_read, files_merged;
-    int64_t files_recut; /* own ones that held what was taken out, or were sealed with an old key: written anew */
+    int64_t files_recut;  /* own ones that held what was taken out, or were sealed with an old key: written anew */
     int64_t erased_since; /* patients taken out since the key was made, or came here */
-    int64_t torn;        /* incomplete or damaged on their way, and by their names not all in them is here */
-    int64_t forged;      /* whole, and not made by anybody who has the key, or not what they say */
-    int64_t locked;      /* sealed with a key that is not here */
-    int64_t newer;       /* need a newer Rounds */
-    int64_t alien;       /* nothing of ours; torn ones under other names: what a stopped carrier leaves */
-    bool is_ahead;       /* some clock was far ahead of ours */
-    bool was_rebuilt;    /* a fork showed */
-    bool is_cut;         /* more names than FOLDER_ENTRIES_MAX in one folder: not all were looked at */
-    bool is_fetched;     /* fetch_to holds a snapshot */
-    bool is_removable;   /* a stick: what was written was read back, and it may be pulled out */
+    int64_t torn;         /* incomplete or damaged on their way, and by their names not all in them is here */
+    int64_t forged;       /* whole, and not made by anybody who has the key, or not what they say */
+    int64_t locked;       /* sealed with a key that is not here */
+    int64_t newer;        /* need a newer Rounds */
+    int64_t alien;        /* nothing of ours; torn ones under other names: what a stopped carrier leaves */
+    bool is_ahead;        /* some clock was far ahead of ours */
+    bool was_rebuilt;     /* a fork showed */
+    bool is_cut;          /* more names than FOLDER_ENTRIES_MAX in one folder: not all were looked at */
+    bool is_fetched;      /* fetch_to holds a snapshot */
+    bool is_removable;    /* a stick: what was written was read back, and it may be pulled out */
     int ngaps, nsites;
     struct sync_gap *gaps;
     struct sync_site *sites;
 };
 
 /* ERR_MISSING (no folder), ERR_INPUT (passphrase too short, or the old one again), ERR_REFUSED (wrong passphrase, there
- * is a newer key, another practice's folder, read-only, stopped), ERR_BUSY, ERR_IO. After a failure *r says what was done. Texts are in a. */
+ * is a newer key, another practice's folder, read-only, stopped), ERR_BUSY, ERR_IO. After a failure *r says what was
+ * done. Texts are in a. */
 bool sync_folder(struct book *b, const struct sync_options *o, struct arena *a, struct sync_report *r, struct err *e);
 
 /* The sites met so far in any folder, as they were then. */

@@ -50,7 +50,7 @@ struct syncing {
     int nerased;
     struct id *own_names; /* under which this computer wrote before `self`; known once sync_recut ran */
     int nown_names;
-    bool is_renewed; /* this practice has had another key before */
+    bool is_renewed;         /* this practice has had another key before */
     struct sync_files files; /* of table travel: the first `nsorted` in the order of names, then what was noted since */
     size_t nsorted;
     struct sync_files fresh;      /* found whole or written since, not in the table yet */
@@ -85,7 +85,7 @@ bool sync_key_find(struct syncing *s, struct err *e);
 bool sync_key_told(struct syncing *s, struct err *e);
 /* A new key takes the place of the one there is: asked for, kept here, put there, and written with from then on. */
 bool sync_key_renew(struct syncing *s, struct err *e);
-/* The name of the key that is written with, as 16 hex digits, in s->own; any key's name as a number, for table travel. */
+/* The name of the key that is written with, as 16 hex digits, in s->own; any key's as a number, for table travel. */
 const char *sync_key_text(struct syncing *s);
 int64_t sync_key_number(const uint8_t name[SEAL_KEY_NAME]);
 

@@ -98,8 +98,9 @@ static bool keep_keys(struct syncing *s, const struct travel_key *old, struct er
         ok = travel_key_load(s->keys_path, there, e);
         const struct travel_key *newest = ok && old ? travel_key_newest(there, &old->key.practice) : NULL;
         if (newest && travel_key_is_newer(newest, old))
-            ok = err_set(e, ERR_REFUSED, "Another program has just made a new key: it is in use now, and none more was "
-                                         "made.");
+            ok = err_set(e, ERR_REFUSED,
+                         "Another program has just made a new key: it is in use now, and none more was "
+                         "made.");
         for (int i = 0; ok && i < there->n; i++)
             travel_key_add(&s->keys, &there->key[i]);
         ok = ok && travel_key_store(s->keys_path, &s->keys, e);
@@ -227,7 +228,8 @@ static bool meet(struct syncing *s, const struct id *practices, int n, struct er
     s->is_first_meeting = true;
     if (opened == 0)
         return err_set(e, ERR_REFUSED,
-                       "That is neither the passphrase nor the recovery code of %s. Nothing was changed.", s->root.path);
+                       "That is neither the passphrase nor the recovery code of %s. Nothing was changed.",
+                       s->root.path);
     return !newer_key(s) ||
            err_set(e, ERR_REFUSED,
                    "That was the passphrase, or the code, until a new key was made: type the new passphrase, or the "
@@ -271,8 +273,9 @@ bool sync_key_renew(struct syncing *s, struct err *e)
     if (!s->o->ask(s->o->arg, SYNC_ASK_MAKE, &typed, e))
         return false;
     bool ok = travel_key_open(old.file, old.nfile, typed, &opens) != TRAVEL_OPENED ||
-              err_set(e, ERR_INPUT, "That is the passphrase there is. A new key needs a new one; none was made. All "
-                                    "else was done.");
+              err_set(e, ERR_INPUT,
+                      "That is the passphrase there is. A new key needs a new one; none was made. All "
+                      "else was done.");
     ok = ok && travel_key_make(&old.key.practice, old.key.epoch + 1, typed, mem, &made, e);
     for (int i = 0; ok && i < s->keys.n; i++)
         if (id_compare(&s->keys.key[i].key.practice, &old.key.practice) == 0)

@@ -197,7 +197,8 @@ static enum travel_answer look(const uint8_t *p, size_t n, struct travel_key *ou
     uint64_t epoch = cursor_varint(&c);
     const uint8_t *name = cursor_bytes(&c, SEAL_KEY_NAME);
     *nhead = (size_t)(c.p - p);
-    if (c.bad || epoch > TRAVEL_EPOCH_MAX || !read_slot(&c, &slot[0]) || !read_slot(&c, &slot[1]) || cursor_left(&c) > 0)
+    if (c.bad || epoch > TRAVEL_EPOCH_MAX || !read_slot(&c, &slot[0]) || !read_slot(&c, &slot[1]) ||
+        cursor_left(&c) > 0)
         return TRAVEL_DAMAGED;
     memcpy(out->key.practice.b, practice, ID_SIZE);
     memcpy(out->key.name, name, SEAL_KEY_NAME);

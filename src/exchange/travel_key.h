@@ -13,8 +13,8 @@
  * Costs out of secret.h's bounds are refused, not carried out. Everybody reads with all keys there are and writes with
  * the one of the highest epoch, of two the smaller name. Whoever makes a new key for a practice also wraps the keys
  * before it once more, in files of their own, under the new passphrase and the new code: so that these open all that
- * lies in a folder, and what a computer still sealed with an old key can be read by one that joined after. Keys are kept
- * for good: a stick may bring what was sealed with any of them, and 32 are enough for a new one each year.
+ * lies in a folder, and what a computer still sealed with an old key can be read by one that joined after. Keys are
+ * kept for good: a stick may bring what was sealed with any of them, and 32 are enough for a new one each year.
  *
  * Beside the practice file, "practice.db-keys", 0600, never in the book: a line for each key, with the wrapped file in
  * it, so that a new folder can be given it without asking for the passphrase; and, where the key was made, its recovery

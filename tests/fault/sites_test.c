@@ -4,9 +4,10 @@
  *
  * In each history up to five sites work on patients and meet over a share and a stick, while mishaps happen: a site
  * is cloned with cp, put back to an older copy of its file, killed in the middle of a sync; files in a folder are cut
- * off, taken away, brought back, copied under other names. What was acknowledged stands in a list. Then everybody syncs
- * until nothing is new, and: both codes of `rounds verify` are the same everywhere, no damage is found, each
- * acknowledged patient can be found at each site exactly once.
+ * off, taken away, brought back, copied under other names. In one history of four somebody makes a new key halfway, and
+ * everybody is given its passphrase from then on. What was acknowledged stands in a list. Then everybody syncs until
+ * nothing is new, and: both codes of `rounds verify` are the same everywhere, no damage is found, each acknowledged
+ * patient can be found at each site exactly once; the old passphrase joins nowhere, the new one gives all there is.
  *
  * A change may be lost only with the last copy of the file it stands in: a site that is put back loses what it never
  * sent, so it always syncs to one of the folders first, as a backup would be followed by a sync.
@@ -32,8 +33,11 @@ enum {
     PATH = 400,
     OUTPUT = 4000,
     FILES = 300,
-    ROUNDS_AT_END = 4
+    ROUNDS_AT_END = 4,
+    KEY_EACH = 4
 };
+
+static const char old_pass[] = "nine brown horses", new_pass[] = "two green boats";
 
 static struct {
     struct crowd crowd; /* for its dice and the program's name */
@@ -43,7 +47,7 @@ static struct {
     char output[OUTPUT];
     char files[FILES][PATH * 2];
     int nfiles;
-    int64_t syncs, mishaps;
+    int64_t syncs, mishaps, keys;
 } t;
 
 /* --- the program ---------------------------------------------------------------------- */
@@ -233,6 +237,7 @@ static void put_back(int site)
 static void begin(void)
 {
     char path[PATH];
+    setenv("ROUNDS_PASSPHRASE", old_pass, 1);
     t.nsites = 1;
     t.nnames = 0;
     shell("rm", t.dir, NULL);
@@ -272,11 +277,24 @@ static void step(void)
     }
 }
 
+/* Who has not met the share yet meets it first: with the passphrase that there was. */
+static void make_key(void)
+{
+    int site = crowd_pick(&t.crowd, t.nsites);
+    sync_site(site, 0, false);
+    setenv("ROUNDS_PASSPHRASE", new_pass, 1);
+    if (run(0, site_file(site), "sync", "--new-key", folder(0), NULL, NULL, NULL) != 0 ||
+        !strstr(t.output, "recovery code"))
+        give_up("making a new key");
+    t.syncs++;
+    t.keys++;
+}
+
 /* The two codes of a site; false if it is damaged. */
-static bool codes(int site, char out[80])
+static bool codes(const char *book, char out[80])
 {
     char log[40] = "", state[40] = "";
-    int code = run(0, site_file(site), "--json", "verify", NULL, NULL, NULL, NULL);
+    int code = run(0, book, "--json", "verify", NULL, NULL, NULL, NULL);
     const char *l = strstr(t.output, "\"log\":\""), *s = strstr(t.output, "\"state\":\"");
     if (code != 0 || !l || !s || sscanf(l, "\"log\":\"%39[^\"]", log) != 1 ||
         sscanf(s, "\"state\":\"%39[^\"]", state) != 1)
@@ -296,7 +314,23 @@ static bool holds(int site, const char *name)
     return at && !strstr(at + 1, upper);
 }
 
-static bool end(void)
+/* A computer that comes now: with the old passphrase it gets nothing, with the new one everything. */
+static bool joins(const char *want)
+{
+    char book[PATH], got[80];
+    snprintf(book, sizeof book, "%.200s/late/p.db", t.dir);
+    setenv("ROUNDS_PASSPHRASE", old_pass, 1);
+    int refused = run(0, book, "join", folder(0), NULL, NULL, NULL, NULL);
+    bool is_said = strstr(t.output, "until a new key was made") != NULL;
+    setenv("ROUNDS_PASSPHRASE", new_pass, 1);
+    if (refused == 1 && is_said && run(0, book, "join", folder(0), NULL, NULL, NULL, NULL) == 0 && codes(book, got) &&
+        strcmp(got, want) == 0)
+        return true;
+    fprintf(stderr, "joining after the new key: %d with the old one, then %s", refused, t.output);
+    return false;
+}
+
+static bool end(bool with_key)
 {
     char first[80], other[80];
     bool ok = true;
@@ -306,7 +340,7 @@ static bool end(void)
             for (int where = 0; where < 2; where++)
                 sync_site(site, where, false);
     for (int site = 0; site < t.nsites; site++) {
-        if (!codes(site, site ? other : first)) {
+        if (!codes(site_file(site), site ? other : first)) {
             fprintf(stderr, "site %d does not verify: %s\n", site, t.output);
             ok = false;
         } else if (site && strcmp(first, other) != 0) {
@@ -319,15 +353,19 @@ static bool end(void)
                 ok = false;
             }
     }
-    return ok;
+    return (!with_key || joins(first)) && ok;
 }
 
 static bool history(void)
 {
+    bool with_key = crowd_pick(&t.crowd, KEY_EACH) == 0;
     begin();
-    for (int i = 0; i < STEPS; i++)
+    for (int i = 0; i < STEPS; i++) {
+        if (with_key && i == STEPS / 2)
+            make_key();
         step();
-    return end();
+    }
+    return end(with_key);
 }
 
 int main(void)
@@ -338,7 +376,6 @@ int main(void)
     int failed = 0, passed = 0;
     t.crowd.random = seed ? strtoull(seed, NULL, 10) : 20261128;
     snprintf(t.dir, sizeof t.dir, "%.200s/rounds-sites-%ld", tmp && *tmp ? tmp : "/tmp", (long)getpid());
-    setenv("ROUNDS_PASSPHRASE", "nine brown horses", 1);
     for (long i = 0; i < n; i++) {
         uint64_t from = t.crowd.random;
         if (history())
@@ -358,7 +395,7 @@ int main(void)
     }
     if (!failed)
         shell("rm", t.dir, NULL);
-    printf("%lld syncs, %lld mishaps\n%d passed, %d failed\n", (long long)t.syncs, (long long)t.mishaps, passed,
-           failed);
+    printf("%lld syncs, %lld mishaps, %lld new keys\n%d passed, %d failed\n", (long long)t.syncs, (long long)t.mishaps,
+           (long long)t.keys, passed, failed);
     return failed != 0;
 }

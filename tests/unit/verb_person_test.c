@@ -150,9 +150,14 @@ static void who_has_not_heard_of_it_is_named(void **state)
     const char *out = shell_ok(&S, "--as chen person erase quarr --reason 'asked in writing' --confirmed-by okoro");
     assert_non_null(strstr(out, "Have not heard of it yet: Other."));
     assert_non_null(strstr(shell_ok(&S, "sites"), "has not heard of an erasure"));
-    shell_ok(&S, "sync %s/shared", S.dir);
+    assert_null(strstr(shell_ok(&S, "sync %s/shared", S.dir), "--new-key"));
+    setenv("ROUNDS_PASSPHRASE", "two green boats", 1);
+    shell_refused(&S, 1, "Other has not said yet", "--as chen sync --new-key %s/shared", S.dir);
     shell_ok(&S, "--book %s/other.db sync %s/shared", S.dir, S.dir);
-    shell_ok(&S, "sync %s/shared", S.dir);
+    assert_string_equal(shell_value(&S, shell_ok(&S, "sync --json %s/shared", S.dir), "erased_since"), "1");
+    shell_ok(&S, "--as chen sync --new-key %s/shared", S.dir);
+    assert_string_equal(shell_value(&S, shell_ok(&S, "sync --json %s/shared", S.dir), "erased_since"), "0");
+    shell_refused(&S, 1, "To make a new key the role Owner", "--as okoro sync --new-key %s/shared", S.dir);
     assert_null(strstr(shell_ok(&S, "sites"), "erasure"));
     assert_string_equal(shell_value(&S, shell_ok(&S, "sites --json"), "erasures_unheard"), "0");
     unsetenv("ROUNDS_PASSPHRASE");

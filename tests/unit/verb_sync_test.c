@@ -105,6 +105,27 @@ static void refusals_say_what_to_do(void **state)
     assert_int_not_equal(access(arena_printf(&s->arena, "%s/new.db.joining", s->dir), F_OK), 0);
 }
 
+static void a_new_key_is_made_for_all_and_asked_for_once(void **state)
+{
+    struct shell *s = *state;
+    shell_ok(s, "sync %s/shared", s->dir);
+    setenv("ROUNDS_SEED", "laptop", 1);
+    shell_ok(s, "join %s/shared --book %s/new.db --site 'Laptop 2'", s->dir, s->dir);
+    shell_refused(s, 1, "needs a new one", "sync --new-key %s/shared", s->dir);
+    setenv("ROUNDS_PASSPHRASE", "two green boats", 1);
+    const char *code = code_of(s, shell_ok(s, "sync --new-key %s/shared", s->dir));
+    setenv("ROUNDS_PASSPHRASE", "nine brown horses", 1); /* as a timer gives it */
+    shell_refused(s, 1, "A new key was made for the practice", "sync %s/shared --book %s/new.db", s->dir, s->dir);
+    shell_refused(s, 1, "until a new key was made", "join %s/shared --book %s/third.db", s->dir, s->dir);
+    setenv("ROUNDS_PASSPHRASE", code, 1);
+    shell_ok(s, "sync %s/shared --book %s/new.db", s->dir, s->dir);
+    shell_ok(s, "join %s/shared --book %s/third.db", s->dir, s->dir);
+    unsetenv("ROUNDS_PASSPHRASE");
+    shell_ok(s, "sync %s/shared --book %s/new.db", s->dir, s->dir);
+    const char *a = shell_ok(s, "verify --json"), *b = shell_ok(s, "verify --json --book %s/third.db", s->dir);
+    assert_string_equal(shell_value(s, a, "log"), shell_value(s, b, "log"));
+}
+
 static void a_passphrase_can_come_from_a_descriptor(void **state)
 {
     struct shell *s = *state;
@@ -123,11 +144,9 @@ int main(void)
 {
 #define WITH_SHELL(f) cmocka_unit_test_setup_teardown(f, open_shell, end_shell)
     const struct CMUnitTest tests[] = {
-        WITH_SHELL(a_new_computer_joins_and_both_show_the_same),
-        WITH_SHELL(the_recovery_code_is_told_again),
-        WITH_SHELL(a_stick_is_said_to_be_safe_only_when_it_is),
-        WITH_SHELL(refusals_say_what_to_do),
-        WITH_SHELL(a_passphrase_can_come_from_a_descriptor),
+        WITH_SHELL(a_new_computer_joins_and_both_show_the_same),  WITH_SHELL(the_recovery_code_is_told_again),
+        WITH_SHELL(a_stick_is_said_to_be_safe_only_when_it_is),   WITH_SHELL(refusals_say_what_to_do),
+        WITH_SHELL(a_new_key_is_made_for_all_and_asked_for_once), WITH_SHELL(a_passphrase_can_come_from_a_descriptor),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
