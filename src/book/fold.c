@@ -55,7 +55,7 @@ static bool store(struct book *b, const struct row *before, struct row *row, con
     internal_bind(q, 1, &id);
     internal_bind(q, 2, &cl);
     for (int i = 0; i < k->nfields; i++)
-        if (how != ROW_UPDATE_PLAIN || !k->fields[i].is_indexed)
+        if (row->v[i].type != VALUE_NULL && (how != ROW_UPDATE_PLAIN || !k->fields[i].is_indexed))
             internal_bind(q, i + 3, &row->v[i]);
     bool ok = stmt_run(q, e);
     buf_finish(&packed);
@@ -150,13 +150,14 @@ static bool is_link_held(struct book *b, int64_t key, int64_t back, const uint8_
 /* A back link is evidence of forks where what it leads to is missing. Where that is held it says
  * nothing that the chain does not, and a row for it would make every look at who knew what read the whole log: a
  * second branch with the same number is seen by its overlapping this one. */
-static bool index_links(struct book *b, int64_t key, const struct txn *t, const struct id *writer, struct err *e)
+static bool index_links(struct book *b, int64_t key, const struct txn *t, const struct id *writer,
+                        const struct hash *before, int64_t nbefore, struct err *e)
 {
     for (int i = 0; i < t->nlinks; i++) {
         int64_t back = (int64_t)TXN_LINK_STEP << i;
         const uint8_t *link = t->links.p + (size_t)i * TXN_LINK;
-        bool held;
-        if (!is_link_held(b, key, back, link, &held, e))
+        bool held = back <= nbefore && memcmp(before[-back].b, link, TXN_LINK) == 0;
+        if (back > nbefore && !is_link_held(b, key, back, link, &held, e))
             return false;
         if (!held && !add_named(b, key, writer, t->seq - back, link, TXN_LINK, true, e))
             return false;
@@ -164,21 +165,22 @@ static bool index_links(struct book *b, int64_t key, const struct txn *t, const 
     return true;
 }
 
-bool fold_name(struct book *b, int64_t key, const struct txn *t, const struct id *writer, struct err *e)
+bool fold_name(struct book *b, int64_t key, const struct txn *t, const struct id *writer, const struct hash *before,
+               int64_t nbefore, struct err *e)
 {
     struct cursor c = txn_cursor(t->heads);
     struct txn_head h;
     for (int i = 0; i < t->nheads && txn_next_head(&c, &h); i++)
         if (!add_named(b, key, &h.writer, h.seq, h.hash, TXN_HASH, false, e))
             return false;
-    return index_links(b, key, t, writer, e);
+    return index_links(b, key, t, writer, before, nbefore, e);
 }
 
 bool fold_index(struct book *b, int64_t key, const struct txn *t, const struct id *writer, struct err *e)
 {
     struct cursor c = txn_cursor(t->slots);
     struct part p;
-    if (!fold_name(b, key, t, writer, e))
+    if (!fold_name(b, key, t, writer, NULL, 0, e))
         return false;
     for (int i = 0; i < t->nslots && txn_next_slot(&c, &p); i++)
         if (!p.is_erased && (!add_touch(b, &p.record, p.kind, key, e) || !tell_wrote(b, &p, e)))

@@ -13,7 +13,7 @@
 /* What a prepared statement writes, found by the authorizer while it is prepared. */
 enum { WRITES_LOG = 1, WRITES_DERIVED = 2 };
 
-enum { STMT_COLUMNS_MAX = 48 };
+enum { STMT_COLUMNS_MAX = 48, STMT_PARAMS_KEPT = 8 };
 
 struct stmt {
     sqlite3_stmt *s;
@@ -27,6 +27,7 @@ struct stmt {
     int unbound;                        /* SQLite's answer to a bind that failed; told by the next step */
     int ncols, last_col;                /* last_col: read last */
     const char *cols[STMT_COLUMNS_MAX]; /* SQLite's, valid while prepared, or a caller's literal (stmt.c) */
+    const char *params[STMT_PARAMS_KEPT + 1]; /* callers' literals, by the parameter's number; NULL: not asked for yet */
 };
 
 /* Row statements of one kind, in the order of kind_def. */
@@ -134,7 +135,8 @@ struct stmt *internal_row_stmt(struct book *b, const struct kind_def *k, enum ro
 /* Prepares any text into a stmt that the caller owns (zeroed); internal_finish frees it. */
 bool internal_prepare(struct book *b, struct stmt *q, const char *sql, const char *name, struct err *e);
 void internal_finish(struct stmt *q);
-/* Binds by position, reads by position: for generated statements only. */
+/* Binds by position, reads by position: for generated statements only. What is bound is not copied: it has to stay
+ * until stmt_done. What is not bound is NULL. */
 void internal_bind(struct stmt *q, int at, const struct value *v);
 struct value internal_column(struct stmt *q, int at);
 /* The text of a piece of SQL for the opening, by its name in data/sql/open.sql. */

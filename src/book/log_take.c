@@ -64,6 +64,7 @@ struct taking {
     bool is_news;             /* who knew whom may have changed for what was there before */
     int64_t grown, grown_seq; /* a branch whose row is to be written; 0: none */
     struct hash grown_hash;
+    int64_t unbroken; /* bodies of this run before the next one that this part has put on the same branch */
 };
 
 /* ---- checking ---- */
@@ -319,13 +320,16 @@ static bool take_one(struct taking *tk, struct err *e)
         return false;
     if (MUTATED(MUTANT_NO_FORKS) && !key && write_grown(tk, e))
         key = holds_number(b, &r->writer, t.seq, e);
+    tk->unbroken = follows && tk->at ? tk->unbroken : 0;
     if (key) {
         tk->out->known++;
         return true;
     }
     if (!place(tk, &r->writer, t.seq, prev, h, &key, e) || !log_store(b, key, h, t.hlc, body.p, body.n, e) ||
-        !adopt(tk, &r->writer, t.seq, h, KEY_ORDINAL(key), e) || !fold_name(b, key, &t, &r->writer, e))
+        !adopt(tk, &r->writer, t.seq, h, KEY_ORDINAL(key), e) ||
+        !fold_name(b, key, &t, &r->writer, h, tk->unbroken, e))
         return false;
+    tk->unbroken++;
     keep_parts(tk, &t, key);
     tk->is_news |= t.nheads > 0;
     tk->out->added++;

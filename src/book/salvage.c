@@ -28,6 +28,7 @@ struct salvage {
     int64_t done, total;
     bool is_damaged; /* what lists branches and entries could not be read to its end */
     struct salvage_seen seen;
+    struct stmt *rows; /* open while a run is read, one step a row; NULL: it is not */
 };
 
 /* A row of the copy. */
@@ -168,8 +169,14 @@ bool salvage_compare(struct salvage *s, struct book *b, struct err *e)
 
 /* ---- rows, past what is damaged ---- */
 
-/* The first row at or after number `from`. *found false: there is none. False with ERR_DAMAGE: it cannot be read. */
-static bool read_row(struct salvage *s, int64_t from, struct arena *a, struct row_read *r, bool *found, struct err *e)
+static bool close_rows(struct salvage *s, struct err *e)
+{
+    struct stmt *q = s->rows;
+    s->rows = NULL;
+    return !q || stmt_done(q, e);
+}
+
+static bool open_rows(struct salvage *s, int64_t from, struct err *e)
 {
     int64_t ordinal = s->branch[s->at].ordinal;
     struct stmt *q = stmt_get(s->book, SQL_TXN_RANGE, e);
@@ -177,15 +184,32 @@ static bool read_row(struct salvage *s, int64_t from, struct arena *a, struct ro
         return false;
     stmt_bind_int(q, "from", KEY_OF(ordinal, from));
     stmt_bind_int(q, "before", KEY_OF(ordinal + 1, 0));
+    s->rows = q;
+    return true;
+}
+
+/* The next row at or after number `from`; the first time from there, then the one after the last. *found false: there
+ * is none. False with ERR_DAMAGE: it cannot be read. Without a row nothing stays open. */
+static bool next_row(struct salvage *s, int64_t from, struct arena *a, struct row_read *r, bool *found, struct err *e)
+{
+    if (!s->rows && !open_rows(s, from, e))
+        return false;
+    struct stmt *q = s->rows;
     *found = stmt_step(q, e);
-    if (*found) {
-        *r = (struct row_read){.seq = KEY_SEQ(stmt_int(q, "key"))};
-        struct value v = stmt_value(q, "body");
-        if (a && v.type == VALUE_BLOB && v.n <= TXN_SIZE_MAX)
-            r->body = (struct bytes){arena_memdup(a, v.p, v.n), v.n};
-        r->has_hash = stmt_bytes(q, "hash", r->hash.b, HASH_SIZE);
-    }
-    return stmt_done(q, e);
+    if (!*found)
+        return close_rows(s, e);
+    *r = (struct row_read){.seq = KEY_SEQ(stmt_int(q, "key"))};
+    r->has_hash = stmt_bytes(q, "hash", r->hash.b, HASH_SIZE);
+    struct value v = stmt_value(q, "body");
+    if (a && v.type == VALUE_BLOB && v.n <= TXN_SIZE_MAX)
+        r->body = (struct bytes){arena_memdup(a, v.p, v.n), v.n};
+    return true;
+}
+
+/* One row alone. */
+static bool read_row(struct salvage *s, int64_t from, struct arena *a, struct row_read *r, bool *found, struct err *e)
+{
+    return next_row(s, from, a, r, found, e) && close_rows(s, e);
 }
 
 static bool is_readable(struct salvage *s, int64_t from, bool *readable, struct err *e)
@@ -368,7 +392,7 @@ static bool read_next(struct salvage *s, struct arena *a, struct log_run *run, s
     bool found;
     int64_t from = s->next;
     *ends = true;
-    if (!read_row(s, from, a, &r, &found, &why)) {
+    if (!next_row(s, from, a, &r, &found, &why)) {
         if (why.kind != ERR_DAMAGE)
             return err_set(e, why.kind, "%s", why.text);
         if (!pass_damage(s, &from, e))
@@ -378,7 +402,7 @@ static bool read_next(struct salvage *s, struct arena *a, struct log_run *run, s
     }
     if (!found || r.seq > s->next) {
         lose(s, salts->into, !found ? c->next_seq : r.seq);
-        return true;
+        return close_rows(s, e); /* this row is asked for again */
     }
     if (run->n == 0) {
         run->first_seq = r.seq;
@@ -416,12 +440,14 @@ static bool read_run(struct salvage *s, struct book *b, struct arena *a, struct 
     size_t from = a->used;
     while (s->next < c->next_seq && run->n < SALVAGE_RUN && a->used - from < SALVAGE_BYTES) {
         bool ends;
-        if (!read_next(s, a, run, hashes, &salts, &ends, e))
+        if (!read_next(s, a, run, hashes, &salts, &ends, e)) {
+            close_rows(s, &(struct err){0});
             return false;
+        }
         if (ends && run->n)
-            return true;
+            break;
     }
-    return true;
+    return close_rows(s, e);
 }
 
 bool salvage_next(struct salvage *s, struct book *b, struct arena *a, struct log_run *run, bool *found, struct err *e)

@@ -91,13 +91,19 @@ struct stmt *internal_row_stmt(struct book *b, const struct kind_def *k, enum ro
     return ready(q);
 }
 
+/* A name once found is known again by its address, as with columns: a merge binds millions. */
 static int place(struct stmt *q, const char *name)
 {
+    for (int i = 1; i <= STMT_PARAMS_KEPT; i++)
+        if (q->params[i] == name)
+            return i;
     char full[64] = ":"; /* no snprintf: a search binds hundreds of times a second */
     memccpy(full + 1, name, 0, sizeof full - 2);
     int at = sqlite3_bind_parameter_index(q->s, full);
     if (!at)
         mistake(q->name, "parameter", name);
+    if (at <= STMT_PARAMS_KEPT)
+        q->params[at] = name;
     return at;
 }
 
@@ -136,21 +142,24 @@ void stmt_bind_null(struct stmt *q, const char *name)
     bound(q, sqlite3_bind_null(q->s, place(q, name)));
 }
 
-void internal_bind(struct stmt *q, int at, const struct value *v)
+static void bind(struct stmt *q, int at, const struct value *v, sqlite3_destructor_type how)
 {
     switch (v->type) {
     case VALUE_NULL: bound(q, sqlite3_bind_null(q->s, at)); break;
     case VALUE_INT: bound(q, sqlite3_bind_int64(q->s, at, v->i)); break;
-    case VALUE_TEXT:
-        bound(q, sqlite3_bind_text64(q->s, at, v->n ? v->p : "", v->n, SQLITE_TRANSIENT, SQLITE_UTF8));
-        break;
-    case VALUE_BLOB: bound(q, sqlite3_bind_blob64(q->s, at, v->n ? v->p : "", v->n, SQLITE_TRANSIENT)); break;
+    case VALUE_TEXT: bound(q, sqlite3_bind_text64(q->s, at, v->n ? v->p : "", v->n, how, SQLITE_UTF8)); break;
+    case VALUE_BLOB: bound(q, sqlite3_bind_blob64(q->s, at, v->n ? v->p : "", v->n, how)); break;
     }
+}
+
+void internal_bind(struct stmt *q, int at, const struct value *v)
+{
+    bind(q, at, v, SQLITE_STATIC);
 }
 
 void stmt_bind_value(struct stmt *q, const char *name, const struct value *v)
 {
-    internal_bind(q, place(q, name), v);
+    bind(q, place(q, name), v, SQLITE_TRANSIENT);
 }
 
 /* SQLite prepares a statement again by itself when somebody has changed the schema since; its column names are

@@ -33,7 +33,8 @@ extern const struct sql_text sql_texts[]; /* SQL_COUNT of them */
  * Getting one that is still being stepped stops the program: use nested names. */
 struct stmt *stmt_get(struct book *b, enum sql_id id, struct err *e);
 
-/* Names without the colon. Text and ids are copied. NULL text and ID_NONE bind NULL. */
+/* Names without the colon, which must be literals: they are remembered by their address. Text and ids are copied. NULL
+ * text and ID_NONE bind NULL. */
 void stmt_bind_int(struct stmt *q, const char *name, int64_t v);
 void stmt_bind_text(struct stmt *q, const char *name, const char *v);
 void stmt_bind_id(struct stmt *q, const char *name, const struct id *v);
