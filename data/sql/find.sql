@@ -4,6 +4,9 @@
 -- name: word_run
 SELECT first, entries FROM word WHERE word = :word AND first <= :patient ORDER BY first DESC LIMIT 1;
 
+-- name: word_next
+SELECT first FROM word WHERE word = :word AND first > :first ORDER BY first LIMIT 1;
+
 -- name: word_put
 INSERT OR REPLACE INTO word (word, first, entries) VALUES (:word, :first, :entries);
 

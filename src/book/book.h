@@ -39,6 +39,8 @@ struct progress {
     void *arg;
 };
 
+struct put_off;
+
 /* What a higher layer works out from several records at once, once for each write: after all of its records are
  * folded, and before it is committed. A pure function of the derived rows and of the zone. */
 struct settle {
@@ -48,7 +50,25 @@ struct settle {
     bool (*run)(struct book *b, const struct id *touched, size_t n, bool is_all, void **memory,
                 const struct progress *p, struct err *e);
     void (*forget)(void *memory); /* frees it */
+    /* Does what hooks have put off (book_put_off): sorted by word and n, of each pair the newest alone. Before run. NULL:
+     * nothing is ever put off. */
+    bool (*late)(struct book *b, const struct put_off *all, size_t n, struct err *e);
 };
+
+/* A change of one of very many small rows, which a hook leaves for later so that all that go into the same one are done
+ * at once. */
+struct put_off {
+    const char *word;
+    int64_t n;
+    const void *data; /* as many bytes as were given; NULL: none were */
+    size_t order;     /* of coming */
+};
+
+/* For hooks: are many records folded at once (a merge, a rebuild), so that it is worth putting something off? Whoever
+ * reads what late writes must not count on it before the write has ended. */
+bool book_may_put_off(const struct book *b);
+/* Puts it off, at the latest to the end of this write. Word and data are copied. */
+bool book_put_off(struct book *b, const char *word, int64_t n, const void *data, size_t size, struct err *e);
 
 /* For hooks: settle.run has to look at this again, or at everything (a rule has changed). */
 void book_touch(struct book *b, const struct id *id);

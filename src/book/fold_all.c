@@ -94,7 +94,8 @@ bool fold_rebuild(struct book *b, const struct progress *p, struct err *e)
     struct arena a = {0};
     struct record *r = NULL;
     size_t n = 0;
-    bool ok = clear_all(b, e), found = true;
+    bool ok = clear_all(b, e), found = true, was_many = b->is_many;
+    b->is_many = true;
     for (int64_t key = 0; ok && found; arena_reset(&b->scratch))
         ok = index_next(b, &key, &found, e);
     know_forget(b); /* what was read while contexts were not indexed yet */
@@ -109,6 +110,7 @@ bool fold_rebuild(struct book *b, const struct progress *p, struct err *e)
     b->progress = p;
     ok = ok && settle_run(b, true, e);
     b->progress = told;
+    b->is_many = was_many;
     arena_finish(&a);
     return ok;
 }

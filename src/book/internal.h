@@ -83,6 +83,10 @@ struct book {
     struct id *touched; /* in this write, as they came (settle.h) */
     size_t ntouched, touched_room;
     bool is_all_touched;
+    bool is_many;         /* many records are folded at once: hooks may put off (settle.h) */
+    struct put_off *late; /* what they have put off, as it came; what it points to is in: */
+    size_t nlate, late_room;
+    struct arena late_arena;
     void *settle_memory;    /* of the layer above; */
     int64_t settle_version; /* data_version when it was made */
     const struct progress *progress;

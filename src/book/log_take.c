@@ -437,7 +437,7 @@ static bool write_part(struct taking *tk, int64_t began, struct err *e)
 {
     struct book *b = tk->book;
     int64_t added = tk->out->added;
-    b->is_logging = b->is_folding = true;
+    b->is_logging = b->is_folding = b->is_many = true;
     bool ok = true;
     for (int64_t n = 0; ok && is_more(tk) && (n == 0 || !is_full(tk, n, began)); n++) {
         ok = take_one(tk, e);
@@ -446,7 +446,7 @@ static bool write_part(struct taking *tk, int64_t began, struct err *e)
     /* Who we are comes first: how many forks were known is a column of the same row. */
     ok = ok && write_grown(tk, e) && write_salts(tk, e) && identity_save(b, e) &&
          (tk->out->added == added || (fold_part_of(tk, e) && settle_run(b, false, e)));
-    b->is_logging = b->is_folding = false;
+    b->is_logging = b->is_folding = b->is_many = false;
     return ok;
 }
 

@@ -3,6 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { LATE_MAX = 20000 }; /* put off at most; some 2 MB */
+
 void book_touch(struct book *b, const struct id *id)
 {
     if (b->is_all_touched || id_is_none(id) || (b->ntouched && id_compare(&b->touched[b->ntouched - 1], id) == 0))
@@ -32,8 +34,66 @@ static void forget(struct book *b)
     b->settle_memory = NULL;
 }
 
+/* ---- what was put off ---- */
+
+bool book_may_put_off(const struct book *b)
+{
+    return b->is_many && b->settle && b->settle->late;
+}
+
+static int by_word(const void *x, const void *y)
+{
+    const struct put_off *a = x, *b = y;
+    int c = strcmp(a->word, b->word);
+    if (c)
+        return c;
+    if (a->n != b->n)
+        return a->n < b->n ? -1 : 1;
+    return a->order < b->order ? -1 : 1;
+}
+
+static void forget_late(struct book *b)
+{
+    b->nlate = 0;
+    arena_reset(&b->late_arena);
+}
+
+static bool run_late(struct book *b, struct err *e)
+{
+    size_t kept = 0;
+    if (b->nlate == 0)
+        return true;
+    qsort(b->late, b->nlate, sizeof *b->late, by_word);
+    for (size_t i = 0; i < b->nlate; i++) {
+        const struct put_off *p = &b->late[i];
+        if (kept && b->late[kept - 1].n == p->n && strcmp(b->late[kept - 1].word, p->word) == 0)
+            kept--;
+        b->late[kept++] = *p;
+    }
+    bool ok = b->settle->late(b, b->late, kept, e);
+    forget_late(b);
+    return ok;
+}
+
+bool book_put_off(struct book *b, const char *word, int64_t n, const void *data, size_t size, struct err *e)
+{
+    if (b->nlate == b->late_room) {
+        b->late_room = b->late_room * 2 + 64;
+        b->late = mem_resize(b->late, b->late_room * sizeof *b->late);
+    }
+    b->late[b->nlate] = (struct put_off){.word = arena_strdup(&b->late_arena, word),
+                                         .n = n,
+                                         .data = data ? arena_memdup(&b->late_arena, data, size) : NULL,
+                                         .order = b->nlate};
+    return ++b->nlate < LATE_MAX || run_late(b, e);
+}
+
+/* ---- the end of a write ---- */
+
 void settle_drop(struct book *b)
 {
+    forget_late(b);
+    b->is_many = false;
     b->ntouched = 0;
     b->is_all_touched = false;
     forget(b);
@@ -42,6 +102,10 @@ void settle_drop(struct book *b)
 void settle_finish(struct book *b)
 {
     settle_drop(b);
+    arena_finish(&b->late_arena);
+    free(b->late);
+    b->late = NULL;
+    b->late_room = 0;
     free(b->touched);
     b->touched = NULL;
     b->touched_room = 0;
@@ -64,7 +128,12 @@ static size_t each_once(struct id *ids, size_t n)
 
 bool settle_run(struct book *b, bool is_anew, struct err *e)
 {
-    bool is_all = is_anew || b->is_all_touched;
+    bool is_all = is_anew || b->is_all_touched, was = b->is_folding;
+    b->is_folding = true;
+    bool is_late = run_late(b, e);
+    b->is_folding = was;
+    if (!is_late)
+        return false;
     if (!b->settle || (!is_all && b->ntouched == 0)) {
         b->ntouched = 0;
         b->is_all_touched = false;
@@ -74,7 +143,6 @@ bool settle_run(struct book *b, bool is_anew, struct err *e)
         forget(b);
     b->settle_version = b->data_version;
     size_t n = is_all ? 0 : each_once(b->touched, b->ntouched);
-    bool was = b->is_folding;
     b->is_folding = true;
     bool ok = b->settle->run(b, b->touched, n, is_all, &b->settle_memory, b->progress, e);
     b->is_folding = was;

@@ -97,6 +97,8 @@ static int place_of(const struct run *run, int64_t n)
 bool find_run_add(struct book *b, const char *word, const struct find_entry *entry, struct err *e)
 {
     struct run run;
+    if (book_may_put_off(b))
+        return book_put_off(b, word, entry->n, entry, sizeof *entry, e);
     if (!load_run(b, word, entry->n, &run, e))
         return false;
     int at = place_of(&run, entry->n);
@@ -117,6 +119,8 @@ bool find_run_add(struct book *b, const char *word, const struct find_entry *ent
 bool find_run_drop(struct book *b, const char *word, int64_t n, struct err *e)
 {
     struct run run;
+    if (book_may_put_off(b))
+        return book_put_off(b, word, n, NULL, 0, e);
     if (!load_run(b, word, n, &run, e))
         return false;
     int at = place_of(&run, n);
@@ -125,6 +129,74 @@ bool find_run_drop(struct book *b, const char *word, int64_t n, struct err *e)
     run.count--;
     memmove(&run.entry[at], &run.entry[at + 1], (size_t)(run.count - at) * sizeof run.entry[0]);
     return store_run(b, word, run.first, run.entry, run.count, e);
+}
+
+/* --- what was put off ------------------------------------------------------------------------------------- */
+
+/* Where the run after this one begins; INT64_MAX: it is the last of its word. */
+static bool next_first(struct book *b, const char *word, int64_t first, int64_t *next, struct err *e)
+{
+    struct stmt *q = stmt_get(b, SQL_WORD_NEXT, e);
+    if (!q)
+        return false;
+    stmt_bind_text(q, "word", word);
+    stmt_bind_int(q, "first", first);
+    *next = stmt_step(q, e) ? stmt_int(q, "first") : INT64_MAX;
+    return stmt_done(q, e);
+}
+
+/* The run and what was put off for it, both by n, as one row of entries; what was put off wins. Returns how many. */
+static int weave(const struct run *run, const struct put_off *p, size_t n, struct find_entry *out)
+{
+    int count = 0, i = 0;
+    for (size_t k = 0; k < n; k++) {
+        while (i < run->count && run->entry[i].n < p[k].n)
+            out[count++] = run->entry[i++];
+        if (i < run->count && run->entry[i].n == p[k].n)
+            i++;
+        if (p[k].data)
+            out[count++] = *(const struct find_entry *)p[k].data;
+    }
+    while (i < run->count)
+        out[count++] = run->entry[i++];
+    return count;
+}
+
+/* Runs of the same length, but at the end of a word full ones: new patients come there. */
+static bool store_woven(struct book *b, const char *word, const struct run *had, const struct find_entry *entry,
+                        int count, bool is_last, struct err *e)
+{
+    int runs = (count + FIND_RUN_MAX - 1) / FIND_RUN_MAX, size = runs ? (count + runs - 1) / runs : 0;
+    if (count == 0)
+        return had->count == 0 || store_run(b, word, had->first, NULL, 0, e);
+    if (is_last)
+        size = FIND_RUN_MAX;
+    for (int at = 0; at < count; at += size) {
+        int n = count - at < size ? count - at : size;
+        int64_t first = at == 0 ? had->first : entry[at].n;
+        if (!store_run(b, word, first, entry + at, n, e))
+            return false;
+    }
+    return true;
+}
+
+bool find_run_late(struct book *b, const struct put_off *all, size_t n, struct err *e)
+{
+    struct arena a = {0};
+    bool ok = true;
+    for (size_t i = 0, end; ok && i < n; i = end, arena_reset(&a)) {
+        struct run run;
+        int64_t next = INT64_MAX;
+        const char *word = all[i].word;
+        ok = load_run(b, word, all[i].n, &run, e) && next_first(b, word, run.first, &next, e);
+        for (end = i + 1; end < n && all[end].n < next && strcmp(all[end].word, word) == 0;)
+            end++;
+        struct find_entry *woven = arena_array(&a, (size_t)run.count + end - i, sizeof *woven);
+        int count = weave(&run, all + i, end - i, woven);
+        ok = ok && store_woven(b, word, &run, woven, count, next == INT64_MAX, e);
+    }
+    arena_finish(&a);
+    return ok;
 }
 
 /* --- many ------------------------------------------------------------------------------------------------ */

@@ -1,6 +1,7 @@
 #include "practice/rule_run.h"
 
 #include "book/stmt.h"
+#include "practice/find_run.h"
 #include "practice/patient.h"
 #include "practice/referrer.h"
 #include "practice/rule_inner.h"
@@ -581,4 +582,4 @@ static void forget(void *memory)
     rule_free(memory);
 }
 
-const struct settle rule_settle = {run, forget};
+const struct settle rule_settle = {run, forget, find_run_late};
