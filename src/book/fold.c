@@ -50,9 +50,9 @@ static bool store(struct book *b, const struct row *before, struct row *row, con
         return false;
     struct buf packed = {0};
     fold_pack(k, clock, &packed);
-    struct value id = {.type = VALUE_BLOB, .p = row->id.b, .n = ID_SIZE};
+    struct value id = {.type = VALUE_BLOB, .p = row->id.b, .n = ID_SIZE}, n = value_int(before->n);
     struct value cl = {.type = VALUE_BLOB, .p = packed.data, .n = packed.len};
-    internal_bind(q, 1, &id);
+    internal_bind(q, 1, before->exists ? &n : &id);
     internal_bind(q, 2, &cl);
     for (int i = 0; i < k->nfields; i++)
         if (row->v[i].type != VALUE_NULL && (how != ROW_UPDATE_PLAIN || !k->fields[i].is_indexed))

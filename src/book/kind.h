@@ -50,7 +50,7 @@ struct kind_def {
     const char *name; /* also the name of its table */
     const struct field_def *fields;
     int nfields;
-    /* ?1 id, ?2 clock, ?3.. fields in order */
+    /* ?1 id (of an update: n), ?2 clock, ?3.. fields in order */
     const char *sql_select, *sql_insert, *sql_update;
     const char *sql_update_plain; /* leaves indexed columns alone */
     const char *sql_next_id, *sql_count, *sql_clear;

@@ -93,8 +93,8 @@ function source(    k, t, i, cols, marks, sets, plain, np) {
         printf "    {%d, \"%s\", fields_%s, %d,\n", kind_number[t], t, t, nfields[t]
         printf "     \"SELECT n, clock%s FROM %s WHERE id = ?1\",\n", cols, t
         printf "     \"INSERT INTO %s (id, clock%s) VALUES (?1, ?2%s)\",\n", t, cols, marks
-        printf "     \"UPDATE %s SET clock = ?2%s WHERE id = ?1\",\n", t, sets
-        printf "     \"UPDATE %s SET clock = ?2%s WHERE id = ?1\",\n", t, plain
+        printf "     \"UPDATE %s SET clock = ?2%s WHERE n = ?1\",\n", t, sets
+        printf "     \"UPDATE %s SET clock = ?2%s WHERE n = ?1\",\n", t, plain
         printf "     \"SELECT id FROM %s WHERE id > ?1 ORDER BY id LIMIT 1\",\n", t
         printf "     \"SELECT count(*) FROM %s\",\n", t
         printf "     \"DELETE FROM %s\"},\n", t

@@ -432,13 +432,15 @@ static bool read_next(struct salvage *s, struct arena *a, struct log_run *run, s
 static bool read_run(struct salvage *s, struct book *b, struct arena *a, struct log_run *run, struct err *e)
 {
     const struct claimed *c = &s->branch[s->at];
-    struct hash *hashes = arena_array(a, SALVAGE_RUN, sizeof *hashes);
+    int64_t left = c->next_seq - s->next;
+    size_t most = left < SALVAGE_RUN ? (size_t)left : SALVAGE_RUN; /* few that are new must not cost what many do */
+    struct hash *hashes = arena_array(a, most, sizeof *hashes);
     struct salts salts = {.s = s, .into = b, .a = a, .run = run, .e = e};
     *run = (struct log_run){.writer = c->writer, .hashes = hashes};
-    run->bodies = arena_array(a, SALVAGE_RUN, sizeof *run->bodies);
+    run->bodies = arena_array(a, most, sizeof *run->bodies);
     salts.slot = arena_array(a, SALT_SLOTS, sizeof *salts.slot);
     size_t from = a->used;
-    while (s->next < c->next_seq && run->n < SALVAGE_RUN && a->used - from < SALVAGE_BYTES) {
+    while (s->next < c->next_seq && run->n < (int)most && a->used - from < SALVAGE_BYTES) {
         bool ends;
         if (!read_next(s, a, run, hashes, &salts, &ends, e)) {
             close_rows(s, &(struct err){0});
