@@ -50,8 +50,8 @@ struct settle {
     bool (*run)(struct book *b, const struct id *touched, size_t n, bool is_all, void **memory,
                 const struct progress *p, struct err *e);
     void (*forget)(void *memory); /* frees it */
-    /* Does what hooks have put off (book_put_off): sorted by word and n, of each pair the newest alone. Before run. NULL:
-     * nothing is ever put off. */
+    /* Does what hooks have put off (book_put_off): sorted by word and n, of each pair the newest alone. Before run.
+     * NULL: nothing is ever put off. */
     bool (*late)(struct book *b, const struct put_off *all, size_t n, struct err *e);
 };
 

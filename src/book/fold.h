@@ -35,8 +35,8 @@ bool fold_load(struct book *b, const struct kind_def *k, const struct id *id, st
 /* Indexes a transaction: its context, and the records it touches. */
 bool fold_index(struct book *b, int64_t key, const struct txn *t, const struct id *writer, struct err *e);
 
-/* Its context and back links alone. before: where the hash of this transaction stands among those of its branch, so that
- * before[-1] is the hash of the one before it; nbefore of them are there, and the others are asked for. */
+/* Its context and back links alone. before: where the hash of this transaction stands among those of its branch, so
+ * that before[-1] is the hash of the one before it; nbefore of them are there, and the others are asked for. */
 bool fold_name(struct book *b, int64_t key, const struct txn *t, const struct id *writer, const struct hash *before,
                int64_t nbefore, struct err *e);
 

@@ -27,7 +27,7 @@ struct stmt {
     int unbound;                        /* SQLite's answer to a bind that failed; told by the next step */
     int ncols, last_col;                /* last_col: read last */
     const char *cols[STMT_COLUMNS_MAX]; /* SQLite's, valid while prepared, or a caller's literal (stmt.c) */
-    const char *params[STMT_PARAMS_KEPT + 1]; /* callers' literals, by the parameter's number; NULL: not asked for yet */
+    const char *params[STMT_PARAMS_KEPT + 1]; /* callers' literals, by the parameter's number; NULL: not yet */
 };
 
 /* Row statements of one kind, in the order of kind_def. */

@@ -326,8 +326,7 @@ static bool take_one(struct taking *tk, struct err *e)
         return true;
     }
     if (!place(tk, &r->writer, t.seq, prev, h, &key, e) || !log_store(b, key, h, t.hlc, body.p, body.n, e) ||
-        !adopt(tk, &r->writer, t.seq, h, KEY_ORDINAL(key), e) ||
-        !fold_name(b, key, &t, &r->writer, h, tk->unbroken, e))
+        !adopt(tk, &r->writer, t.seq, h, KEY_ORDINAL(key), e) || !fold_name(b, key, &t, &r->writer, h, tk->unbroken, e))
         return false;
     tk->unbroken++;
     keep_parts(tk, &t, key);

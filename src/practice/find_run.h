@@ -29,7 +29,8 @@ struct find_stretch {
 struct find_stretch find_run_prefix(struct arena *a, const char *start);
 struct find_stretch find_run_word(struct arena *a, const char *word);
 
-/* Done at once, or put off where many records are folded (book_put_off). Adds an entry to a word, or replaces that patient's. For hooks of the fold. */
+/* Adds an entry to a word, or replaces that patient's. For hooks of the fold. Done at once, or put off while many
+ * records are folded (book_put_off). */
 bool find_run_add(struct book *b, const char *word, const struct find_entry *entry, struct err *e);
 /* Takes a patient from a word; nothing happens if they are not there. For hooks of the fold. */
 bool find_run_drop(struct book *b, const char *word, int64_t n, struct err *e);
