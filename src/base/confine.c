@@ -73,12 +73,7 @@ static const struct confine_path known[] = {
     {"/dev/urandom", false},
     {"/dev/null", true},
     {"/dev/tty", true},
-    {"/tmp", true},
-    {"/var/tmp", true},
 };
-
-/* Folders that SQLite and the C library take from the environment. */
-static const struct confine_path named[] = {{"TZDIR", false}, {"TMPDIR", true}, {"SQLITE_TMPDIR", true}};
 
 static void allow(int rules, uint64_t handled, const struct confine_path *p)
 {
@@ -110,8 +105,7 @@ static bool confine_files(const struct confine_path *paths, int count)
         allow(rules, handled, &paths[i]);
     for (size_t i = 0; i < sizeof known / sizeof known[0]; i++)
         allow(rules, handled, &known[i]);
-    for (size_t i = 0; i < sizeof named / sizeof named[0]; i++)
-        allow(rules, handled, &(struct confine_path){getenv(named[i].path), named[i].may_write});
+    allow(rules, handled, &(struct confine_path){getenv("TZDIR"), false});
     bool ok = syscall(SYS_landlock_restrict_self, rules, 0) == 0;
     close(rules);
     return ok;

@@ -29,9 +29,10 @@ enum {
     CONFINE_ALL = CONFINE_FILES | CONFINE_CALLS
 };
 
-/* Confines this process to `count` paths, the folders for temporary files and what everybody may know. Gives which
- * of the two walls stand. What is refused afterwards fails as without permission (EACCES, EPERM); nothing is killed.
- * In a build with sanitizers ptrace stays allowed: theirs looks for leaks by it. */
+/* Confines this process to `count` paths and what everybody may know. No folder for temporary files is among it:
+ * SQLite keeps its own in memory (book/open.c). Gives which of the two walls stand. What is refused afterwards fails
+ * as without permission (EACCES, EPERM); nothing is killed. In a build with sanitizers ptrace stays allowed: theirs
+ * looks for leaks by it. */
 unsigned confine_self(const struct confine_path *paths, int count);
 
 /* Whether other processes of the same person may not look into this one, nor a core file be written (prctl, Linux).
