@@ -25,6 +25,7 @@ $(O)/screen/%: $(O)/tests/screen/%.o $(UI_OBJ) $(SUPPORT) $(LIB) $(O)/members
 # --- tests ------------------------------------------------------------------
 # How many of what: tests/README. The programs read it from the environment, and know what to do without.
 export SCHEDULES ?= 5000
+export KILLS ?= 200
 CHECKS  := $(filter-out %/lib.sh,$(wildcard tests/check/*.sh))
 SCREENS := $(wildcard tests/screen/*.scr)
 RUNNER  := $(if $(wildcard tests/screen/runner.c),$(BUILD)/asan/screen/runner)

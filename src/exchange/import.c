@@ -50,7 +50,8 @@ void import_refuse(struct import *im, struct import_count *count, const struct e
     tell(im, true, here(im), why->text);
 }
 
-static void remark(struct import *im, const char *where, const char *fmt, va_list ap)
+__attribute__((format(printf, 3, 0))) static void remark(struct import *im, const char *where, const char *fmt,
+                                                         va_list ap)
 {
     char text[480];
     vsnprintf(text, sizeof text, fmt, ap);
@@ -190,8 +191,7 @@ void import_describe(const struct import_result *r, struct buf *out)
     const struct {
         const char *what;
         const struct import_count *count;
-    } kinds[] = {
-        {"Patients", &r->patients}, {"Practitioners", &r->practitioners}, {"Appointments", &r->appointments}};
+    } kinds[] = {{"Patients", &r->patients}, {"Practitioners", &r->practitioners}, {"Appointments", &r->appointments}};
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
         if (i == 0 || is_counted(kinds[i].count))
             describe_count(r, kinds[i].what, kinds[i].count, out);

@@ -186,6 +186,7 @@ bool find_run_late(struct book *b, const struct put_off *all, size_t n, struct e
     bool ok = true;
     for (size_t i = 0, end; ok && i < n; i = end, arena_reset(&a)) {
         struct run run;
+        run.count = 0;
         int64_t next = INT64_MAX;
         const char *word = all[i].word;
         ok = load_run(b, word, all[i].n, &run, e) && next_first(b, word, run.first, &next, e);
