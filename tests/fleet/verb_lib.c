@@ -11,7 +11,6 @@
 
 enum { WORDS = 24, KEPT = 16, STRIKE_ONE_IN = 10, STRIKE_LATEST_US = 25000, STOP_LONGEST_US = 6000000 };
 
-enum { CODE_DONE = 0, CODE_REFUSED = 1, CODE_UNKNOWN = 4, CODE_BUSY = 5, CODE_KILLED = -1 };
 
 static int pick(struct verb_person *p, int n)
 {

@@ -14,6 +14,9 @@ struct verb_person {
     int serial;
 };
 
+/* As the program ends; its other codes are for what nobody here does. */
+enum { CODE_DONE = 0, CODE_REFUSED = 1, CODE_UNKNOWN = 4, CODE_BUSY = 5, CODE_KILLED = -1 };
+
 /* Works until the time is over. */
 void verb_work(struct verb_person *p);
 

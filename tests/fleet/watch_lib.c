@@ -38,14 +38,26 @@ static void follow(struct person *p, const char *shown, bool gone, const char *w
         person_finding(p, "an idle screen did not show in %.0f ms what was %s", ms, what);
 }
 
-static void tell_booking(struct person *p, enum fleet_kind kind, const char *ref, double ms)
+static void tell_booking(struct person *p, enum fleet_kind kind, enum fleet_stage stage, const char *ref, double ms)
 {
-    struct fleet_deed d = {.person = p->number, .kind = kind, .stage = FLEET_DONE, .is_verb = true, .ms = ms};
+    struct fleet_deed d = {.person = p->number, .kind = kind, .stage = stage, .is_verb = true, .ms = ms};
     snprintf(d.ref, sizeof d.ref, "%s", ref);
     fleet_tell(p->to, &d);
 }
 
-/* One booking and its end, by verbs. False where the verb was not done (somebody held the book for long). */
+/* Told as begun, and as done or refused where the verb said so: what it does not know may have happened. */
+static bool told(struct person *p, struct verb_person *v, enum fleet_kind kind, const char *ref,
+                 const char *const *words)
+{
+    tell_booking(p, kind, FLEET_BEGUN, ref, 0);
+    int code = verb_run(v, false, words);
+    if (code == CODE_DONE || code == CODE_REFUSED || code == CODE_BUSY)
+        tell_booking(p, kind, code == CODE_DONE ? FLEET_DONE : FLEET_REFUSED, ref, v->took_ms);
+    return code == CODE_DONE;
+}
+
+/* One booking and its end, by verbs. False where one was not done (somebody held the book for long): what stands there
+ * then looks like the next one. */
 static bool book_and_cancel(struct person *p, struct verb_person *v, int slot)
 {
     char patient[ID_TEXT], words_id[ID_TEXT], at[20], ref[REF_TEXT], shown[12];
@@ -69,32 +81,39 @@ static bool book_and_cancel(struct person *p, struct verb_person *v, int slot)
                           NULL};
     const char *cancel[] = {"cancel", ref_text(&id, ref), "--by",   "patient", "--reason",
                             "pat-fb", "--next",           "rebook", NULL};
-    if (verb_run(v, false, book) != 0)
+    if (!told(p, v, FLEET_BOOK, ref, book))
         return false;
-    tell_booking(p, FLEET_BOOK, ref, v->took_ms);
     follow(p, shown, false, "booked");
-    if (verb_run(v, false, cancel) != 0)
+    if (!told(p, v, FLEET_GONE, ref, cancel))
         return false;
-    tell_booking(p, FLEET_GONE, ref, v->took_ms);
     follow(p, shown, true, "cancelled");
     return true;
 }
 
-void watch_work(struct person *p)
+static bool open_day(struct person *p, int day)
 {
     char date[11];
+    return person_press(p, "D") && person_type(p, civil_date_text(p->fleet->crowd.day[day], date)) &&
+           person_press(p, "\r");
+}
+
+void watch_work(struct person *p)
+{
+    enum { BEFORE = 5, AROUND = 10, SLOTS = 6 };
     struct verb_person v = {.fleet = p->fleet, .number = p->number, .to = p->to, .luck = p->luck};
-    int day = FLEET_DAYS_AHEAD + 5 + p->number % (CROWD_DAYS - FLEET_DAYS_AHEAD - 10), n = 0;
+    int days = CROWD_DAYS - FLEET_DAYS_AHEAD - AROUND, nth = p->number % days, n = 0;
     p->is_calm_life = true;
-    if (!person_start(p) || !person_press(p, "D") || !person_type(p, civil_date_text(p->fleet->crowd.day[day], date)) ||
-        !person_press(p, "\r")) {
+    bool is_open = person_start(p);
+    while (is_open && fleet_now_ms() < p->fleet->until_ms) {
+        int day = FLEET_DAYS_AHEAD + BEFORE + nth;
+        is_open = open_day(p, day);
+        while (is_open && fleet_now_ms() < p->fleet->until_ms &&
+               book_and_cancel(p, &v, day * CROWD_STARTS + n++ % SLOTS))
+            person_rest(p, p->fleet->think_ms);
+        nth = (nth + 1) % days; /* of another watcher at times: names tell them apart */
+    }
+    if (!is_open)
         person_finding(p, "the day to watch could not be opened");
-        return;
-    }
-    while (fleet_now_ms() < p->fleet->until_ms) {
-        (void)book_and_cancel(p, &v, day * CROWD_STARTS + n++ % 6);
-        person_rest(p, p->fleet->think_ms);
-    }
     person_leave(p);
 }
 
