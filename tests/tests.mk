@@ -73,7 +73,7 @@ lint: ## the checks of the sources alone; `make lint C=sizes` one of them
 bench: all $(call programs,$(MODE),bench) ## print the figures: instructions, times, memory; fails if one is missed
 	$(Q)for b in $(call programs,$(MODE),bench); do echo "$$b"; ROUNDS_PROGRAM="$$(realpath $(O)/rounds)" $$b || echo MISSED; \
 	done | tee $(BUILD)/bench.txt; ! grep -q MISSED $(BUILD)/bench.txt
-bench-terminal: all $(call programs,$(MODE),bench) ## what each key costs on a line, beside calcurse, less, htop, tig; at 9600 baud; by ssh
+bench-terminal: all $(BUILD)/$(MODE)/bench/terminal_bench ## what each key costs on a line, beside calcurse, less, htop, tig; at 9600 baud; by ssh
 	$(Q)ROUNDS_PROGRAM="$$(realpath $(O)/rounds)" $(O)/bench/terminal_bench && { tests/bench/ssh.sh $(O)/rounds || test $$? -eq 77; }
 
 .PHONY: bench-terminal test check check-all unit sim fault fuzz screen lint bench coverage

@@ -18,27 +18,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 enum { PATIENTS = 2000, PAIRS = 60, VERBS = 20, WARM_UP = 5, VALUES_MAX = 40, SYNCS_MAX = 4 };
 #define LIBRARY_RATIO_MAX 1.7
 #define VERB_RATIO_MAX    3.5
-
-static int syncs; /* since it was last set to 0 */
-
-int fsync(int fd)
-{
-    syncs++;
-    return (int)syscall(SYS_fsync, fd);
-}
-
-int fdatasync(int fd)
-{
-    syncs++;
-    return (int)syscall(SYS_fdatasync, fd);
-}
 
 /* --- bare SQLite ---------------------------------------------------------------------- */
 
@@ -199,23 +184,23 @@ static void pair(struct practice *p, sqlite3 *reader, struct bare *b, const stru
         .id = id_new(clock_now_ms()), .patient = some_patient(reader, number % PATIENTS + 1), .type = p->types[0].id};
     what.place = (struct place){at->practitioner, ID_NONE, at->date, at->start_min, 30};
     int i = number < WARM_UP ? 0 : number - WARM_UP, changes = sqlite3_total_changes(p->book->db);
-    syncs = 0;
+    measure_syncs = 0;
     double cpu = measure_cpu_ms(), from = measure_ms();
     if (!appointment_book(&d, &a, &what, &out, &e))
         measure_give_up("booking", &e);
     s->library[i] = measure_ms() - from;
     s->cpu[i] = measure_cpu_ms() - cpu;
-    s->syncs[i] = syncs;
+    s->syncs[i] = measure_syncs;
     s->library_rows = sqlite3_total_changes(p->book->db) - changes;
     bare_fetch(b, reader, &what.id);
     s->body[i] = sqlite3_value_bytes(b->value[1][3]);
     changes = sqlite3_total_changes(b->db);
-    syncs = 0;
+    measure_syncs = 0;
     cpu = measure_cpu_ms(), from = measure_ms();
     bare_commit(b);
     s->bare[i] = measure_ms() - from;
     s->bare_cpu[i] = measure_cpu_ms() - cpu;
-    s->bare_syncs[i] = syncs;
+    s->bare_syncs[i] = measure_syncs;
     s->bare_rows = sqlite3_total_changes(b->db) - changes;
     arena_finish(&a);
 }

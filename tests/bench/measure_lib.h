@@ -45,6 +45,9 @@ int64_t measure_peak_kib(void);
 /* Of another process now: resident, and of that what no file stands behind. */
 bool measure_memory_of(int pid, int64_t *rss_kib, int64_t *anonymous_kib);
 
+/* Syncs that this process has asked the disk for (fsync and fdatasync, SQLite's too); anybody may set it back. */
+extern int measure_syncs;
+
 /* --- books ------------------------------------------------------------------------ */
 
 /* The folder for what is kept between runs: $BENCH_DIR, else build/bench beside the program. */

@@ -1,6 +1,6 @@
 #include "tests/bench/measure_line_lib.h"
 
-#include "tests/bench/measure_lib.h"
+#include "tests/bench/measure_pty_lib.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -9,7 +9,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
 #include <sys/wait.h>
 #include <termios.h>
 #include <unistd.h>
@@ -17,8 +16,6 @@
 extern char **environ;
 
 enum {
-    ROWS = 24,
-    COLS = 80,
     QUIET_MS = 80,     /* Rounds draws what belongs to a resting cursor after 150 */
     REST_MS = 400,     /* and by then all is drawn */
     FIRST_MS = 15000,  /* until a start has drawn */
@@ -63,12 +60,7 @@ static void run_child(const char *const *argv, const char *book, const char *ter
 {
     char book_env[MEASURE_PATH + 16], path_env[1000], home_env[1000];
     const char *path = getenv("PATH"), *home = getenv("HOME");
-    (void)setsid();
-    int fd = open(terminal, O_RDWR);
-    if (fd < 0 || ioctl(fd, TIOCSCTTY, 0) != 0)
-        _exit(126);
-    for (int i = 0; i < 3; i++)
-        dup2(fd, i);
+    measure_pty_enter(terminal);
     snprintf(book_env, sizeof book_env, "ROUNDS_BOOK=%s", book);
     snprintf(path_env, sizeof path_env, "PATH=%.980s", path ? path : "/usr/bin:/bin");
     snprintf(home_env, sizeof home_env, "HOME=%.980s", home ? home : "/nonexistent");
@@ -83,15 +75,12 @@ static void run_child(const char *const *argv, const char *book, const char *ter
 
 bool line_start(struct line *l, const char *const *argv, const char *book, int baud)
 {
-    struct winsize size = {.ws_row = ROWS, .ws_col = COLS};
     int report[2], why;
-    char terminal[64];
+    char terminal[MEASURE_PTY_NAME];
     struct termios modes;
-    *l = (struct line){.fd = posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC), .baud = baud};
-    if (l->fd < 0 || grantpt(l->fd) != 0 || unlockpt(l->fd) != 0 || pipe(report) != 0)
+    *l = (struct line){.fd = measure_pty_open(terminal), .baud = baud};
+    if (l->fd < 0 || pipe(report) != 0)
         return false;
-    snprintf(terminal, sizeof terminal, "%s", ptsname(l->fd));
-    ioctl(l->fd, TIOCSWINSZ, &size);
     if (baud && tcgetattr(l->fd, &modes) == 0) {
         cfsetospeed(&modes, B9600);
         tcsetattr(l->fd, TCSANOW, &modes);

@@ -18,16 +18,32 @@ extern char **environ;
 
 enum { ROWS = 24, COLS = 80, CALM_MS = 1000 }; /* a timer longer than this is no part of what a key does */
 
-static void run_child(const char *const *argv, const char *book, const char *terminal, int gate)
+int measure_pty_open(char name[MEASURE_PTY_NAME])
 {
-    char book_env[MEASURE_PATH + 16], path_env[1000], c;
-    const char *path = getenv("PATH");
+    struct winsize size = {.ws_row = ROWS, .ws_col = COLS};
+    int fd = posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC);
+    if (fd < 0 || grantpt(fd) != 0 || unlockpt(fd) != 0)
+        return -1;
+    snprintf(name, MEASURE_PTY_NAME, "%s", ptsname(fd));
+    ioctl(fd, TIOCSWINSZ, &size);
+    return fd;
+}
+
+void measure_pty_enter(const char *name)
+{
     (void)setsid();
-    int fd = open(terminal, O_RDWR);
+    int fd = open(name, O_RDWR);
     if (fd < 0 || ioctl(fd, TIOCSCTTY, 0) != 0)
         _exit(126);
     for (int i = 0; i < 3; i++)
         dup2(fd, i);
+}
+
+static void run_child(const char *const *argv, const char *book, const char *terminal, int gate)
+{
+    char book_env[MEASURE_PATH + 16], path_env[1000], c;
+    const char *path = getenv("PATH");
+    measure_pty_enter(terminal);
     snprintf(book_env, sizeof book_env, "ROUNDS_BOOK=%s", book);
     snprintf(path_env, sizeof path_env, "PATH=%.980s", path ? path : "/usr/bin:/bin"); /* for valgrind */
     const char *env[] = {book_env,
@@ -48,14 +64,11 @@ static void run_child(const char *const *argv, const char *book, const char *ter
 
 bool measure_pty_start(struct measure_pty *p, const char *const *argv, const char *book)
 {
-    struct winsize size = {.ws_row = ROWS, .ws_col = COLS};
     int gate[2];
-    char terminal[64];
-    *p = (struct measure_pty){.fd = posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC), .counter = -1};
-    if (p->fd < 0 || grantpt(p->fd) != 0 || unlockpt(p->fd) != 0 || pipe(gate) != 0)
+    char terminal[MEASURE_PTY_NAME];
+    *p = (struct measure_pty){.fd = measure_pty_open(terminal), .counter = -1};
+    if (p->fd < 0 || pipe(gate) != 0)
         return false;
-    snprintf(terminal, sizeof terminal, "%s", ptsname(p->fd));
-    ioctl(p->fd, TIOCSWINSZ, &size);
     p->pid = fork();
     if (p->pid == 0) {
         close(gate[1]);

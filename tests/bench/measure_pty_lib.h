@@ -11,17 +11,23 @@
 
 #include <sys/types.h>
 
+enum { MEASURE_PTY_NAME = 64 };
+/* A new terminal of 80 columns and 24 rows: its end for who types and reads, and its name; -1: there is none. */
+int measure_pty_open(char name[MEASURE_PTY_NAME]);
+/* In a child: makes it the terminal of this process and its first three descriptors, or ends it with 126. */
+void measure_pty_enter(const char *name);
+
 struct measure_pty {
     int fd; /* the terminal's end */
     pid_t pid;
     double started_ms;
-    uint64_t sent;    /* bytes of keys */
-    size_t bytes;     /* drawn so far, the private escapes not counted */
-    int waits;        /* times it came to wait */
+    uint64_t sent;     /* bytes of keys */
+    size_t bytes;      /* drawn so far, the private escapes not counted */
+    int waits;         /* times it came to wait */
     int painted_waits; /* how many of them when what was asked for last was painted */
-    bool is_resting;  /* all that was sent is drawn, and nothing is to come by itself */
-    int counter;      /* -1: the processor does not count here */
-    char partial[96]; /* of an escape that came in two pieces */
+    bool is_resting;   /* all that was sent is drawn, and nothing is to come by itself */
+    int counter;       /* -1: the processor does not count here */
+    char partial[96];  /* of an escape that came in two pieces */
     size_t npartial;
 };
 

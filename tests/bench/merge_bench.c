@@ -22,7 +22,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -41,20 +40,6 @@ enum {
 
 static const int fields[BARE_FIELDS] = {PATIENT_FAMILY,  PATIENT_GIVEN,       PATIENT_CITY,
                                         PATIENT_ADDRESS, PATIENT_POSTAL_CODE, PATIENT_ALERT};
-
-static int syncs; /* since it was last set to 0 */
-
-int fsync(int fd)
-{
-    syncs++;
-    return (int)syscall(SYS_fsync, fd);
-}
-
-int fdatasync(int fd)
-{
-    syncs++;
-    return (int)syscall(SYS_fdatasync, fd);
-}
 
 static int wanted(const char *name, int otherwise)
 {
@@ -168,12 +153,12 @@ static struct merged merge(const char *base, const char *copy, int expect, bool 
     if (has_other)
         pid = start_other(into);
     measure_peak_reset();
-    syncs = 0;
+    measure_syncs = 0;
     struct bare_cost began = bare_now();
     if (!merge_file(b, copy, false, NULL, &r, &e))
         measure_give_up("merging", &e);
     m.cost = bare_since(began);
-    m.syncs = syncs;
+    m.syncs = measure_syncs;
     m.peak_kib = measure_peak_kib();
     m.longest_ms = r.longest_ms;
     if (r.added != expect)
@@ -388,8 +373,8 @@ static void few_figures(const char *base, const char *copy, const char *small_ba
     measure_say("1,000 changes: large against small", large.cost.wall / small.cost.wall, "", MEASURE_AT_MOST, 1.3);
     measure_say("the same, of the processor", large.cost.cpu / small.cost.cpu, "", MEASURE_ONLY, 0);
     measure_say("from a file against a segment, processor", large.cost.cpu / segment, "", MEASURE_AT_MOST, 1.2);
-    bare_commit(base, &syncs);
-    measure_say("syncs, more than those of one bare commit", large.syncs - syncs, "", MEASURE_AT_MOST, 5);
+    bare_commit(base, &measure_syncs);
+    measure_say("syncs, more than those of one bare commit", large.syncs - measure_syncs, "", MEASURE_AT_MOST, 5);
 }
 
 static void make_base(const char *name, int n, char out[MEASURE_PATH])

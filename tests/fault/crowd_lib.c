@@ -115,6 +115,49 @@ const char *crowd_column_code(int column)
     return columns[column];
 }
 
+void crowd_book_words(const struct crowd *c, const struct id *patient, int column, int slot, const struct id *id,
+                      struct crowd_words *out)
+{
+    crowd_slot_text(c, slot, out->at);
+    bool has_id = id && !id_is_none(id);
+    const char *words[] = {"book",
+                           "--patient",
+                           id_text(patient, out->patient),
+                           "--practitioner",
+                           crowd_column_code(column),
+                           "--at",
+                           out->at,
+                           "--type",
+                           "review",
+                           "--minutes",
+                           "30",
+                           has_id ? "--id" : NULL,
+                           has_id ? id_text(id, out->id) : NULL,
+                           NULL};
+    _Static_assert(sizeof words <= sizeof out->words, "there is room");
+    memcpy(out->words, words, sizeof words);
+}
+
+static int by_place(const void *x, const void *y)
+{
+    const struct appointment *a = x, *b = y;
+    int c = id_compare(&a->practitioner, &b->practitioner);
+    if (c)
+        return c;
+    return a->date != b->date ? a->date - b->date : a->start_min - b->start_min;
+}
+
+const struct appointment *crowd_held_twice(struct appointment *all, int n)
+{
+    if (n > 1)
+        qsort(all, (size_t)n, sizeof *all, by_place);
+    for (int i = 1; i < n; i++)
+        if (id_compare(&all[i].practitioner, &all[i - 1].practitioner) == 0 && all[i].date == all[i - 1].date &&
+            all[i].start_min < all[i - 1].start_min + all[i - 1].minutes)
+            return &all[i];
+    return NULL;
+}
+
 struct practice *crowd_join(struct crowd *c, const char *staff, struct desk *d)
 {
     struct err e = {0};

@@ -12,9 +12,9 @@
 
 enum {
     CROWD_PATIENTS = 8,
-    CROWD_DAYS = 200,     /* open days ahead */
-    CROWD_STARTS = 12,    /* half hours of a day in which all three are in */
-    CROWD_COLUMNS = 3,    /* practitioners: chen, okafor, adeyemi */
+    CROWD_DAYS = 200,  /* open days ahead */
+    CROWD_STARTS = 12, /* half hours of a day in which all three are in */
+    CROWD_COLUMNS = 3, /* practitioners: chen, okafor, adeyemi */
     CROWD_SLOTS = CROWD_DAYS * CROWD_STARTS,
     CROWD_MINUTES = 30,
 };
@@ -41,6 +41,19 @@ struct booking crowd_booking(const struct crowd *c, int column, int slot);
 /* "2026-11-24 09:30" of the slot, and the column's code. */
 void crowd_slot_text(const struct crowd *c, int slot, char out[20]);
 const char *crowd_column_code(int column);
+
+/* The verb that books it: words of a command line, NULL at the end. They point into this. */
+enum { CROWD_WORDS = 16 };
+struct crowd_words {
+    char patient[ID_TEXT], id[ID_TEXT], at[20];
+    const char *words[CROWD_WORDS];
+};
+/* 30 minutes of the slot with a column, for this patient; id: as in a booking, NULL or none: the program makes one. */
+void crowd_book_words(const struct crowd *c, const struct id *patient, int column, int slot, const struct id *id,
+                      struct crowd_words *out);
+/* The first of these that begins before another of the same practitioner has ended, or NULL. They are sorted by place;
+ * what does not hold its place has been left out. */
+const struct appointment *crowd_held_twice(struct appointment *all, int n);
 
 /* Opens the book, staff by code (NULL: nobody); stops the process if it cannot. */
 struct practice *crowd_join(struct crowd *c, const char *staff, struct desk *d);

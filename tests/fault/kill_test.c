@@ -115,29 +115,14 @@ static void start_library(struct worker *w, int number)
 
 static void start_program(struct worker *w, int number)
 {
-    char id[ID_TEXT], patient[ID_TEXT], at[20];
+    enum { BEFORE = 4 };
+    struct crowd_words book;
     int column = crowd_pick(&t.crowd, CROWD_COLUMNS), slot = choose_slot(0);
     struct booking b = crowd_booking(&t.crowd, column, slot);
-    crowd_slot_text(&t.crowd, slot, at);
+    crowd_book_words(&t.crowd, &b.patient, column, slot, &b.id, &book);
     snprintf(w->output, sizeof w->output, "%s/said-%d", t.crowd.dir, number);
-    const char *argv[] = {NULL,
-                          "--book",
-                          t.crowd.book,
-                          "--json",
-                          "book",
-                          "--patient",
-                          id_text(&b.patient, patient),
-                          "--practitioner",
-                          crowd_column_code(column),
-                          "--at",
-                          at,
-                          "--type",
-                          "review",
-                          "--minutes",
-                          "30",
-                          "--id",
-                          id_text(&b.id, id),
-                          NULL};
+    const char *argv[BEFORE + CROWD_WORDS] = {NULL, "--book", t.crowd.book, "--json"};
+    memcpy(argv + BEFORE, book.words, sizeof book.words);
     w->asked = (struct claim){b.id, b.place.practitioner, b.place.date, b.place.start_min};
     w->pid = crowd_start_program(argv, w->output);
 }
@@ -214,26 +199,6 @@ static void kill_round(void)
 
 /* --- looking -------------------------------------------------------------------- */
 
-static int by_place(const void *x, const void *y)
-{
-    const struct appointment *a = x, *b = y;
-    int c = id_compare(&a->practitioner, &b->practitioner);
-    if (c)
-        return c;
-    return a->date != b->date ? a->date - b->date : a->start_min - b->start_min;
-}
-
-static const char *check_slots(struct appointment *all, int n)
-{
-    if (n > 1)
-        qsort(all, (size_t)n, sizeof *all, by_place);
-    for (int i = 1; i < n; i++)
-        if (id_compare(&all[i].practitioner, &all[i - 1].practitioner) == 0 && all[i].date == all[i - 1].date &&
-            all[i].start_min < all[i - 1].start_min + all[i - 1].minutes)
-            return "a slot is held twice";
-    return NULL;
-}
-
 static int by_id(const void *x, const void *y)
 {
     return id_compare(&((const struct appointment *)x)->id, &((const struct appointment *)y)->id);
@@ -279,7 +244,7 @@ static bool check(void)
         bad = r.problems[0];
     else if (r.streams != 1)
         bad = "a new identity was taken";
-    else if (!(bad = check_slots(all, n)))
+    else if (!(bad = crowd_held_twice(all, n) ? "a slot is held twice" : NULL))
         bad = check_claims(all, n);
     snprintf(t.crowd.error, sizeof t.crowd.error, "%s", bad ? bad : "");
     practice_close(p);

@@ -137,12 +137,9 @@ static void limit_stack(long kib)
 
 static int book(const struct limit *l, int slot)
 {
-    char at[20], patient[ID_TEXT];
-    id_text(&c.patient[0], patient);
-    crowd_slot_text(&c, slot, at);
-    const char *const words[] = {"book", "--patient", patient, "--practitioner", "chen", "--type", "review",
-                                 "--at", at,          NULL};
-    return run(l, words);
+    struct crowd_words book;
+    crowd_book_words(&c, &c.patient[0], 0, slot, NULL, &book);
+    return run(l, book.words);
 }
 
 /* With this limit: a booking that is there, or is not and that was said; what is only read, or not and that was said.

@@ -176,23 +176,15 @@ static bool is_lost_word_caught(void)
 
 static bool is_double_caught(void)
 {
-    char patient[ID_TEXT], at[20];
-    crowd_slot_text(&fleet.crowd, (CROWD_DAYS - 1) * CROWD_STARTS, at);
     for (int i = 0; i < 2; i++) {
-        const char *words[] = {"book",
-                               "--patient",
-                               id_text(&fleet.patient[i], patient),
-                               "--practitioner",
-                               crowd_column_code(0),
-                               "--at",
-                               at,
-                               "--type",
-                               "review",
-                               "--minutes",
-                               "30",
-                               i ? "--overbook" : NULL,
-                               "on purpose",
-                               NULL};
+        struct crowd_words book;
+        const char *words[CROWD_WORDS + 2] = {NULL};
+        int n = 0;
+        crowd_book_words(&fleet.crowd, &fleet.patient[i], 0, (CROWD_DAYS - 1) * CROWD_STARTS, NULL, &book);
+        for (; book.words[n]; n++)
+            words[n] = book.words[n];
+        words[n] = i ? "--overbook" : NULL;
+        words[n + 1] = i ? "on purpose" : NULL;
         run_verb(words);
         ledger.doubts[i]++;
     }

@@ -140,27 +140,15 @@ static bool is_standing(const struct appointment *a)
     return a->status == STATUS_BOOKED;
 }
 
-static int by_place(const void *x, const void *y)
-{
-    const struct appointment *a = x, *b = y;
-    int c = id_compare(&a->practitioner, &b->practitioner);
-    if (c)
-        return c;
-    return a->date != b->date ? a->date - b->date : a->start_min - b->start_min;
-}
-
 static void judge_places(struct ledger *l, struct appointment *all, int n)
 {
     int kept = 0;
     for (int i = 0; i < n; i++)
         if (is_standing(&all[i]))
             all[kept++] = all[i];
-    if (kept > 1)
-        qsort(all, (size_t)kept, sizeof *all, by_place);
-    for (int i = 1; i < kept; i++)
-        if (id_compare(&all[i].practitioner, &all[i - 1].practitioner) == 0 && all[i].date == all[i - 1].date &&
-            all[i].start_min < all[i - 1].start_min + all[i - 1].minutes)
-            problem(l, "a place is held twice: day %d at %d", all[i].date, all[i].start_min);
+    const struct appointment *second = crowd_held_twice(all, kept);
+    if (second)
+        problem(l, "a place is held twice: day %d at %d", second->date, second->start_min);
 }
 
 /* "Mon 21 Dec 11:00" in what was said; today and tomorrow are said so. */

@@ -11,7 +11,6 @@
 
 enum { WORDS = 24, KEPT = 16, STRIKE_ONE_IN = 10, STRIKE_LATEST_US = 25000, STOP_LONGEST_US = 6000000 };
 
-
 static int pick(struct verb_person *p, int n)
 {
     return crowd_pick(&p->luck, n);
@@ -81,25 +80,11 @@ static bool act(struct verb_person *p, enum fleet_kind kind, const char *ref, co
 
 static bool book(struct verb_person *p, char ref[REF_TEXT])
 {
-    char patient[ID_TEXT], id_words[ID_TEXT], at[20];
-    int slot = pick(p, FLEET_DAYS_AHEAD * CROWD_STARTS);
+    struct crowd_words book;
     struct id id = id_new(clock_now_ms());
-    crowd_slot_text(&p->fleet->crowd, slot, at);
-    const char *words[] = {"book",
-                           "--patient",
-                           id_text(&p->fleet->patient[p->number], patient),
-                           "--practitioner",
-                           crowd_column_code(pick(p, CROWD_COLUMNS)),
-                           "--at",
-                           at,
-                           "--type",
-                           "review",
-                           "--minutes",
-                           "30",
-                           "--id",
-                           id_text(&id, id_words),
-                           NULL};
-    return act(p, FLEET_BOOK, ref_text(&id, ref), NULL, words);
+    int slot = pick(p, FLEET_DAYS_AHEAD * CROWD_STARTS);
+    crowd_book_words(&p->fleet->crowd, &p->fleet->patient[p->number], pick(p, CROWD_COLUMNS), slot, &id, &book);
+    return act(p, FLEET_BOOK, ref_text(&id, ref), NULL, book.words);
 }
 
 static bool cancel(struct verb_person *p, const char *ref)

@@ -60,28 +60,14 @@ static bool told(struct person *p, struct verb_person *v, enum fleet_kind kind, 
  * then looks like the next one. */
 static bool book_and_cancel(struct person *p, struct verb_person *v, int slot)
 {
-    char patient[ID_TEXT], words_id[ID_TEXT], at[20], ref[REF_TEXT], shown[12];
-    const char *family = p->fleet->family[p->number];
+    char ref[REF_TEXT], shown[12];
+    struct crowd_words book;
     struct id id = id_new(clock_now_ms());
-    crowd_slot_text(&p->fleet->crowd, slot, at);
-    snprintf(shown, sizeof shown, "b %s F", family);
-    const char *book[] = {"book",
-                          "--patient",
-                          id_text(&p->fleet->patient[p->number], patient),
-                          "--practitioner",
-                          crowd_column_code(0),
-                          "--at",
-                          at,
-                          "--type",
-                          "review",
-                          "--minutes",
-                          "30",
-                          "--id",
-                          id_text(&id, words_id),
-                          NULL};
+    crowd_book_words(&p->fleet->crowd, &p->fleet->patient[p->number], 0, slot, &id, &book);
+    snprintf(shown, sizeof shown, "b %s F", p->fleet->family[p->number]);
     const char *cancel[] = {"cancel", ref_text(&id, ref), "--by",   "patient", "--reason",
                             "pat-fb", "--next",           "rebook", NULL};
-    if (!told(p, v, FLEET_BOOK, ref, book))
+    if (!told(p, v, FLEET_BOOK, ref, book.words))
         return false;
     follow(p, shown, false, "booked");
     if (!told(p, v, FLEET_GONE, ref, cancel))
