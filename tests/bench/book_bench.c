@@ -44,8 +44,8 @@ static const struct {
      "ref, next_code) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)"},
     {"SELECT practitioner, date, start_min, appointment FROM stood WHERE appointment = ?1",
      "INSERT INTO stood (practitioner, date, start_min, appointment) VALUES (?1, ?2, ?3, ?4)"},
-    {"SELECT patient, at, kind, record FROM timeline WHERE record = ?1",
-     "INSERT INTO timeline (patient, at, kind, record) VALUES (?1, ?2, ?3, ?4)"},
+    {"SELECT patient, at, kind, record, class FROM timeline WHERE record = ?1",
+     "INSERT INTO timeline (patient, at, kind, record, class) VALUES (?1, ?2, ?3, ?4, ?5)"},
     {"SELECT seq, head, hlc FROM self", "UPDATE self SET seq = ?1, head = ?2, hlc = ?3"},
 };
 enum { ROWS = sizeof rows / sizeof rows[0] };
