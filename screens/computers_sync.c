@@ -234,20 +234,27 @@ static const struct form_field PASSPHRASE_FIELDS[] = {
      .flags = FORM_REQUIRED | FORM_HIDDEN,
      .hint = "The same once more: what nobody can type again opens nothing."},
 };
-#define PASSPHRASE_PLAN(n, t, h, c)                                                              \
-    {                                                                                            \
-        .name = (n), .title = (t), .help = (h), .fields = PASSPHRASE_FIELDS, .field_count = (c), \
-        .save = save_passphrase, .closed = close_passphrase                                      \
+static const struct form_field NEWER_FIELDS[] = {{
+    .name = "passphrase",
+    .label = "Passphrase",
+    .kind = FORM_TEXT,
+    .flags = FORM_REQUIRED | FORM_HIDDEN,
+    .hint = "The new one, from whoever made it, or the new recovery code. Nothing was lost.",
+}};
+#define PASSPHRASE_PLAN(n, t, h, f, c)                                                                      \
+    {                                                                                                       \
+        .name = (n), .title = (t), .help = (h), .fields = (f), .field_count = (c), .save = save_passphrase, \
+        .closed = close_passphrase                                                                          \
     }
-static const struct form_plan PASSPHRASE_ONCE =
-    PASSPHRASE_PLAN("sync-passphrase", "The practice's passphrase",
-                    "Asked once at each computer: what travels is sealed with the practice's key.", 1);
-static const struct form_plan PASSPHRASE_NEWER =
-    PASSPHRASE_PLAN("sync-passphrase-newer", "A new key was made for the practice: its new passphrase",
-                    "The old passphrase opens nothing new. Asked once; the new recovery code does as well.", 1);
+static const struct form_plan PASSPHRASE_ONCE = PASSPHRASE_PLAN(
+    "sync-passphrase", "The practice's passphrase",
+    "Asked once at each computer: what travels is sealed with the practice's key.", PASSPHRASE_FIELDS, 1);
+static const struct form_plan PASSPHRASE_NEWER = PASSPHRASE_PLAN(
+    "sync-passphrase-newer", "A new key was made for the practice: its new passphrase",
+    "The old passphrase opens nothing new. Asked once; the new recovery code does as well.", NEWER_FIELDS, 1);
 static const struct form_plan PASSPHRASE_TWICE =
     PASSPHRASE_PLAN("sync-passphrase-new", "A passphrase for the practice: four words that belong to nobody",
-                    "What travels is sealed with it. Every computer is asked for it once.", 2);
+                    "What travels is sealed with it. Every computer is asked for it once.", PASSPHRASE_FIELDS, 2);
 
 static const struct form_plan *passphrase_plan(enum sync_ask what)
 {

@@ -113,7 +113,8 @@ static void a_new_key_is_made_for_all_and_asked_for_once(void **state)
     shell_ok(s, "join %s/shared --book %s/new.db --site 'Laptop 2'", s->dir, s->dir);
     shell_refused(s, 1, "needs a new one", "sync --new-key %s/shared", s->dir);
     setenv("ROUNDS_PASSPHRASE", "two green boats", 1);
-    const char *code = code_of(s, shell_ok(s, "sync --new-key %s/shared", s->dir));
+    const char *said = shell_ok(s, "sync --new-key %s/shared", s->dir), *code = code_of(s, said);
+    assert_non_null(strstr(said, "the old recovery code open nothing new"));
     setenv("ROUNDS_PASSPHRASE", "nine brown horses", 1); /* as a timer gives it */
     shell_refused(s, 1, "A new key was made for the practice", "sync %s/shared --book %s/new.db", s->dir, s->dir);
     shell_refused(s, 1, "until a new key was made", "join %s/shared --book %s/third.db", s->dir, s->dir);
