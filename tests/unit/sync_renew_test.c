@@ -119,6 +119,28 @@ static void an_old_key_opens_nothing_once_everybody_has_the_new_one(void **state
     assert_int_equal(sync_lib_ok(w->desk, w->dir)->files_recut, 0); /* once */
 }
 
+/* On a stick that only the laptop ever filled: who joins from it learns every key, the old ones too, by what is known
+ * now, and nobody by what was known before. */
+static void who_learned_of_a_new_key_passes_the_old_ones_on_under_it(void **state)
+{
+    struct sync_world *w = *state;
+    struct travel_key k;
+    size_t size;
+    meet(w);
+    renew(w->desk, w->dir, second);
+    sync_as(w->laptop, w->dir, second);
+    const char *stick = sync_lib_dir("stick");
+    sync_as(w->laptop, stick, second);
+    int n = sync_lib_find(stick, ".rnk", w->path);
+    assert_int_equal(n, 2);
+    for (int i = 0; i < n; i++) {
+        char *p = book_lib_read(w->path[i], &size);
+        assert_int_equal(travel_key_open(p, size, second, &k), TRAVEL_OPENED);
+        assert_int_not_equal(travel_key_open(p, size, sync_lib_pass, &k), TRAVEL_OPENED);
+        free(p);
+    }
+}
+
 static void everybody_is_asked_once_and_the_old_passphrase_is_refused_with_the_reason(void **state)
 {
     struct sync_world *w = *state;
@@ -345,6 +367,7 @@ int main(void)
 #define WITH_WORLD(f) cmocka_unit_test_setup_teardown(f, sync_lib_open, sync_lib_close)
     const struct CMUnitTest tests[] = {
         WITH_WORLD(an_old_key_opens_nothing_once_everybody_has_the_new_one),
+        WITH_WORLD(who_learned_of_a_new_key_passes_the_old_ones_on_under_it),
         WITH_WORLD(everybody_is_asked_once_and_the_old_passphrase_is_refused_with_the_reason),
         WITH_WORLD(a_new_key_is_not_made_if_it_may_not_be_or_with_the_same_passphrase),
         WITH_WORLD(what_a_silent_computer_sealed_with_the_old_key_is_read_by_all_also_who_joined_since),
