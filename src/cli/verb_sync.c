@@ -236,8 +236,8 @@ static bool run_sync(struct call *c, struct err *e)
     typed_end(&typed);
     if (ok) {
         if (o.may_renew && !c->is_json)
-            call_say(c, "A new key was made: the old passphrase and the old recovery code open nothing new. Every other "
-                        "computer asks for the new passphrase once.\n");
+            call_say(c, "A new key was made: the old passphrase and the old recovery code open nothing new. Every "
+                        "other computer asks for the new passphrase once.\n");
         answer(c, &r, call_flag(c, "code"));
         ok = c->is_json || say_unheard(c, r.erased_since, e);
     } else if (r.is_new) /* the key is kept */
