@@ -8,6 +8,7 @@
 #include "book/internal.h"
 #include "book/log.h"
 #include "book/settle.h"
+#include "book/stream.h"
 #include "book/write.h"
 
 #include <string.h>
@@ -202,13 +203,15 @@ static void close_act(struct act *act)
     arena_reset(&act->book->scratch);
 }
 
-/* The first transaction of a writer says which computer it is. */
+/* The first transaction of a writer says which computer it is, unless somebody has given it a name before. */
 static void introduce_site(struct act *act)
 {
     struct id writer;
     memcpy(writer.b, act->book->self.writer, ID_SIZE);
+    if (stream_name(act->book, &writer, &act->book->scratch))
+        return;
     act_record(act, KIND_SITE, &writer, NULL);
-    act_set_text(act, SITE_NAME, act->book->site);
+    act_set_text(act, SITE_NAME, stream_label(act->book));
     finish_part(act);
 }
 

@@ -50,6 +50,7 @@ static struct book *allocate(const char *path, const struct book_options *o)
         snprintf(b->site, sizeof b->site, "%s", o->site);
     else
         default_site(b->site, sizeof b->site);
+    b->is_site_given = o->site != NULL;
     /* The label is written into the log, where a name cut inside a character would be refused. */
     size_t n = strlen(b->site);
     while (n > 0 && !text_is_utf8(b->site, n))

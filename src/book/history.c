@@ -4,6 +4,7 @@
 #include "book/fold.h"
 #include "book/identity.h"
 #include "book/know.h"
+#include "book/stream.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -39,14 +40,14 @@ static bool load(struct book *b, int64_t key, struct arena *a, struct loaded *ou
     return found || err_set(e, ERR_MISSING, "There is no such entry in the log.");
 }
 
-static const char *name_of(struct book *b, enum sql_id which, const struct id *id, struct arena *a)
+static const char *staff_name(struct book *b, const struct id *staff, struct arena *a)
 {
     struct err ignored = {0};
     const char *name = NULL;
-    struct stmt *q = id_is_none(id) ? NULL : stmt_get(b, which, &ignored);
+    struct stmt *q = id_is_none(staff) ? NULL : stmt_get(b, SQL_STAFF_NAME, &ignored);
     if (!q)
         return NULL;
-    stmt_bind_id(q, "id", id);
+    stmt_bind_id(q, "id", staff);
     if (stmt_step(q, &ignored))
         name = stmt_text(q, "name", a);
     stmt_done(q, &ignored);
@@ -194,8 +195,8 @@ static struct value seen_before(const struct know *k, const struct loaded *l, in
 
 void history_author(struct book *b, struct event *ev, struct arena *a)
 {
-    ev->staff = name_of(b, SQL_STAFF_NAME, &ev->staff_id, a);
-    ev->site = name_of(b, SQL_SITE_NAME, &ev->writer, a);
+    ev->staff = staff_name(b, &ev->staff_id, a);
+    ev->site = stream_name(b, &ev->writer, a);
 }
 
 static void fill_event(const struct loaded *l, struct arena *a, struct event *ev)
@@ -505,7 +506,7 @@ static void put_back(struct act *act, const struct part *p, bool created, const 
             r->nkept++;
             for (int w = 0; w < n; w++)
                 if (all[w].key == clock->key[i])
-                    r->kept_by = name_of(b, SQL_STAFF_NAME, &all[w].t.staff, a);
+                    r->kept_by = staff_name(b, &all[w].t.staff, a);
             continue;
         }
         struct value before = seen_before(b->know, all, at, p->kind, &p->record, cell.field);

@@ -2,6 +2,7 @@
 
 #include "base/file.h"
 #include "book/know.h"
+#include "book/stream.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -144,8 +145,23 @@ static void mark_of(const struct book *b, struct identity_mark *m)
     memcpy(m->head, b->self.head, HASH_SIZE);
 }
 
+/* What the computer was called so far holds for its next name too, whoever called it so. */
+static bool keep_label(struct book *b, struct err *e)
+{
+    struct arena a = {0};
+    struct id writer;
+    memcpy(writer.b, b->self.writer, ID_SIZE);
+    bool is_here = b->self.seq > 0 && memcmp(b->self.machine, b->machine.b, ID_SIZE) == 0;
+    const char *name = is_here ? stream_name(b, &writer, &a) : NULL;
+    bool ok = !name || stream_keep_label(b, name, e);
+    arena_finish(&a);
+    return ok;
+}
+
 bool identity_fork(struct book *b, struct err *e)
 {
+    if (!keep_label(b, e))
+        return false;
     id_random(b->self.writer, ID_SIZE);
     memcpy(b->self.machine, b->machine.b, ID_SIZE);
     b->self.inode = (int64_t)b->ino;

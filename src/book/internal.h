@@ -90,7 +90,8 @@ struct book {
     void *settle_memory;    /* of the layer above; */
     int64_t settle_version; /* data_version when it was made */
     const struct progress *progress;
-    char site[80];
+    char site[80];      /* what this computer calls itself: stream_label; */
+    bool is_site_given; /* by who opened the book */
     bool is_read_only, is_memory, is_foreign, is_log_only;
     int version;        /* user_version of the file when it was opened */
     bool is_folding;    /* derived tables may be written */

@@ -4,6 +4,7 @@
 #include "book/know.h"
 #include "book/write.h"
 
+#include <stdio.h>
 #include <string.h>
 
 bool stream_all(struct book *b, struct arena *a, struct stream **out, int *count, struct err *e)
@@ -101,7 +102,40 @@ bool stream_disown(struct book *b, struct err *e)
     return write_end(b, identity_save(b, e), e);
 }
 
-const char *stream_label(const struct book *b)
+const char *stream_name(struct book *b, const struct id *writer, struct arena *a)
 {
+    struct err ignored = {0};
+    const char *name = NULL;
+    struct stmt *q = stmt_get(b, SQL_SITE_NAME, &ignored);
+    if (!q)
+        return NULL;
+    stmt_bind_id(q, "id", writer);
+    if (stmt_step(q, &ignored))
+        name = stmt_text(q, "name", a);
+    stmt_done(q, &ignored);
+    return name;
+}
+
+/* The setting: the machine in hex digits, a space, the name. */
+static const char label[] = "site";
+
+const char *stream_label(struct book *b)
+{
+    struct arena a = {0};
+    char machine[ID_TEXT];
+    const char *kept = b->is_site_given ? NULL : book_setting(b, &a, label);
+    id_text(&b->machine, machine);
+    if (kept && strncmp(kept, machine, ID_TEXT - 1) == 0 && kept[ID_TEXT - 1] == ' ')
+        snprintf(b->site, sizeof b->site, "%s", kept + ID_TEXT);
+    arena_finish(&a);
     return b->site;
+}
+
+bool stream_keep_label(struct book *b, const char *name, struct err *e)
+{
+    struct arena a = {0};
+    char machine[ID_TEXT];
+    bool ok = book_set_setting(b, label, arena_printf(&a, "%s %s", id_text(&b->machine, machine), name), e);
+    arena_finish(&a);
+    return ok;
 }

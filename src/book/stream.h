@@ -40,8 +40,16 @@ bool stream_at(struct book *b, int64_t ordinal, int64_t seq, int64_t *out, struc
  * now. ERR_REFUSED (read-only), ERR_BUSY, ERR_IO. */
 bool stream_self(struct book *b, struct id *writer, struct err *e);
 
-/* What this computer calls itself, for a name under which nothing was written yet. The book's. */
-const char *stream_label(const struct book *b);
+/* What a writer is called in the log; NULL: nothing, or it cannot be read. In a. */
+const char *stream_name(struct book *b, const struct id *writer, struct arena *a);
+
+/* What this computer calls itself, for a name under which nothing was written yet: what was said when the book was
+ * opened, else what was kept of it on this machine, else the host's name. The book's. */
+const char *stream_label(struct book *b);
+
+/* Keeps what this computer is called until the first entry says it in the log: who joins has nothing to write yet. It
+ * holds on this machine alone, whoever copies the file. ERR_REFUSED (read-only), ERR_BUSY, ERR_IO. */
+bool stream_keep_label(struct book *b, const char *label, struct err *e);
 
 /* Somebody else writes under our name too: another one is taken before the next entry. */
 bool stream_disown(struct book *b, struct err *e);

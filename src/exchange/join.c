@@ -2,6 +2,7 @@
 
 #include "base/clock.h"
 #include "base/file.h"
+#include "book/stream.h"
 #include "book/verify.h"
 #include "practice/practice.h"
 
@@ -70,6 +71,15 @@ static bool take_rest(const char *path, const struct book_options *bo, const str
     return ok;
 }
 
+/* The computer has no entry yet that says what it is called. */
+static bool keep_name(const char *path, const struct book_options *bo, struct err *e)
+{
+    struct book *b = NULL;
+    bool ok = !bo->site || (book_open(path, bo, &b, e) && stream_keep_label(b, bo->site, e));
+    book_close(b);
+    return ok;
+}
+
 static bool work_out(const char *path, const struct book_options *bo, const struct progress *progress, struct err *e)
 {
     struct practice *p = NULL;
@@ -112,7 +122,7 @@ bool join_folder(const char *path, const struct book_options *bo, const struct s
         ok = take_rest(part, bo, &own, a, r, e);
     else
         ok = ok && take_log(part, bo, &own, a, r, e) && work_out(part, bo, o->progress, e);
-    ok = ok && give_names(a, part, path, e);
+    ok = ok && keep_name(part, bo, e) && give_names(a, part, path, e);
     if (!ok)
         remove_all(a, part);
     return ok;
