@@ -1,6 +1,6 @@
 /* race_test: many at once, in one book.
  *
- *   race_test             $RACES rounds of fifty (KILLS / 20, so 10)
+ *   race_test             $RACES rounds of fifty (KILLS / 4, so 50)
  *
  * Fifty processes book one slot at the same instant: one gets it, forty-nine are told by whom and what is next
  * free, nobody is told to try again. Two who edit one booking: the second is told what changed. A writer that is
@@ -181,7 +181,7 @@ static void fifty_want_one_slot(int slot)
 static void of_fifty_who_want_one_slot_one_gets_it_and_the_others_are_told_who(void **state)
 {
     const char *races = getenv("RACES"), *kills = getenv("KILLS");
-    long rounds = races ? strtol(races, NULL, 10) : kills ? strtol(kills, NULL, 10) / 20 : 10;
+    long rounds = races ? strtol(races, NULL, 10) : kills ? strtol(kills, NULL, 10) / 4 : 50;
     (void)state;
     for (long i = 0; i < (rounds > 0 ? rounds : 1); i++) {
         if (i % ROUNDS_PER_BOOK == 0)
