@@ -6,6 +6,7 @@
 #include "exchange/join.h"
 #include "exchange/unheard.h"
 #include "practice/appointment_edit.h"
+#include "practice/conflict.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -129,6 +130,19 @@ static bool say_unheard(struct call *c, int64_t erased_since, struct err *e)
     return true;
 }
 
+/* What two people wrote apart, now that it has met. */
+static bool say_to_settle(struct call *c, struct err *e)
+{
+    int n, computers;
+    if (!conflict_count(c->practice, &n, &computers, e))
+        return false;
+    if (n)
+        call_note(c, "Two people wrote different things, or booked one time, while apart: %d to settle. To see %s: "
+                     "rounds conflicts",
+                  n, n == 1 ? "it" : "them");
+    return true;
+}
+
 /* An erasure first: whoever has not heard of it would bring it to those who have the new key. */
 static bool may_renew(void *renew_arg, struct err *e)
 {
@@ -176,7 +190,9 @@ static void report_text(struct call *c, const struct sync_report *r, const char 
         call_say(c, "The recovery code of this practice:\n\n    %s\n\n", code);
         call_say(c, "Write it on paper and lock it away: it opens the folder if the passphrase is forgotten.\n");
     }
-    if (!r->came && !r->sent)
+    if (r->is_fetched)
+        call_say(c, "From a snapshot and %" PRId64 " change%s since", r->came, print_plural(r->came));
+    else if (!r->came && !r->sent)
         call_say(c, "Nothing new here or there");
     else
         call_say(c, "%" PRId64 " change%s taken in, %" PRId64 " sent", r->came, print_plural(r->came), r->sent);
@@ -239,7 +255,7 @@ static bool run_sync(struct call *c, struct err *e)
             call_say(c, "A new key was made: the old passphrase and the old recovery code open nothing new. Every "
                         "other computer asks for the new passphrase once.\n");
         answer(c, &r, call_flag(c, "code"));
-        ok = c->is_json || say_unheard(c, r.erased_since, e);
+        ok = c->is_json || (say_to_settle(c, e) && say_unheard(c, r.erased_since, e));
     } else if (r.is_new) /* the key is kept */
         call_note(c, "A key was made before this failed. Its recovery code: %s", r.code);
     return ok;

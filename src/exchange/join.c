@@ -118,10 +118,12 @@ bool join_folder(const char *path, const struct book_options *bo, const struct s
     remove_all(a, part);
     /* In a fresh home nothing made the folder yet. */
     bool ok = file_make_dirs(file_dir(a, path), e) && begin(part, bo, &own, a, r, e);
-    if (ok && r->is_fetched)
+    if (ok && r->is_fetched) {
         ok = take_rest(part, bo, &own, a, r, e);
-    else
+        r->is_fetched = true; /* what is reported is the exchange after it */
+    } else {
         ok = ok && take_log(part, bo, &own, a, r, e) && work_out(part, bo, o->progress, e);
+    }
     ok = ok && keep_name(part, bo, e) && give_names(a, part, path, e);
     if (!ok)
         remove_all(a, part);

@@ -93,7 +93,7 @@ struct sync_report {
     bool is_ahead;        /* some clock was far ahead of ours */
     bool was_rebuilt;     /* a fork showed */
     bool is_cut;          /* more names than FOLDER_ENTRIES_MAX in one folder: not all were looked at */
-    bool is_fetched;      /* fetch_to holds a snapshot */
+    bool is_fetched;      /* fetch_to holds a snapshot; after join_folder: it began with one */
     bool is_removable;    /* a stick: what was written was read back, and it may be pulled out */
     int ngaps, nsites;
     struct sync_gap *gaps;

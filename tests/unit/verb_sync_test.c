@@ -66,6 +66,22 @@ static void a_new_computer_joins_and_both_show_the_same(void **state)
     assert_string_equal(shell_ok(s, "sync %s/shared", s->dir), "Nothing new here or there; 1 other computer.\n");
 }
 
+static void what_two_people_wrote_apart_is_said_when_it_meets(void **state)
+{
+    struct shell *s = *state;
+    shell_ok(s, "patient add --family Zebra --given Al");
+    shell_ok(s, "sync %s/shared", s->dir);
+    setenv("ROUNDS_SEED", "laptop", 1);
+    shell_ok(s, "join %s/shared --book %s/new.db --site 'Laptop 2'", s->dir, s->dir);
+    unsetenv("ROUNDS_SEED");
+    shell_ok(s, "patient edit zebra --preferred Ally");
+    shell_ok(s, "patient edit zebra --preferred Bert --book %s/new.db", s->dir);
+    shell_ok(s, "sync %s/shared", s->dir);
+    assert_null(strstr(buf_str(&s->err), "to settle"));
+    shell_ok(s, "sync %s/shared --book %s/new.db", s->dir, s->dir);
+    assert_non_null(strstr(buf_str(&s->err), "1 to settle. To see it: rounds conflicts"));
+}
+
 /* Said once, when it joins; a name that it gets elsewhere later, or before it wrote anything, is its name too, and a
  * practice file that was copied or put back there writes under a new identity and under the same name. */
 static void a_computer_is_called_what_it_was_called(void **state)
@@ -174,6 +190,7 @@ int main(void)
 #define WITH_SHELL(f) cmocka_unit_test_setup_teardown(f, open_shell, end_shell)
     const struct CMUnitTest tests[] = {
         WITH_SHELL(a_new_computer_joins_and_both_show_the_same),
+        WITH_SHELL(what_two_people_wrote_apart_is_said_when_it_meets),
         WITH_SHELL(a_computer_is_called_what_it_was_called),
         WITH_SHELL(the_recovery_code_is_told_again),
         WITH_SHELL(a_stick_is_said_to_be_safe_only_when_it_is),
