@@ -4,20 +4,32 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <termios.h>
 #include <unistd.h>
 
-/* One line, without its end. False: nothing, or too much. */
+/* What may end or stop us while nothing that is typed is seen. */
+static const int signals[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGTSTP};
+enum { SIGNALS = sizeof signals / sizeof *signals };
+static volatile sig_atomic_t caught; /* the first of them; 0: none */
+
+static void note_signal(int number)
+{
+    if (!caught)
+        caught = number;
+}
+
+/* One line, without its end. False: nothing, or too much, or a signal was caught. */
 static bool read_line(int fd, char *out)
 {
     size_t n = 0;
     char c;
     for (;;) {
         ssize_t got = read(fd, &c, 1);
-        if (got < 0 && errno == EINTR)
+        if (got < 0 && errno == EINTR && !caught)
             continue;
         if (got <= 0 || c == '\n')
             break;
@@ -37,19 +49,30 @@ static void say(int tty, const char *text)
     (void)n;
 }
 
-/* Without showing what is typed. */
+/* Without showing what is typed. Whoever is ended or stopped here gets a terminal back that shows it again. */
 static bool prompt(int tty, const char *text, char *out)
 {
     struct termios was, quiet;
+    struct sigaction before[SIGNALS], action = {.sa_handler = note_signal};
+    bool ok;
     if (tcgetattr(tty, &was) != 0)
         return false;
     quiet = was;
     quiet.c_lflag &= ~(tcflag_t)ECHO;
-    say(tty, text);
-    tcsetattr(tty, TCSAFLUSH, &quiet);
-    bool ok = read_line(tty, out);
-    tcsetattr(tty, TCSAFLUSH, &was);
-    say(tty, "\n");
+    do {
+        caught = 0;
+        for (int i = 0; i < SIGNALS; i++)
+            sigaction(signals[i], &action, &before[i]);
+        say(tty, text);
+        tcsetattr(tty, TCSAFLUSH, &quiet);
+        ok = read_line(tty, out) && !caught;
+        tcsetattr(tty, TCSAFLUSH, &was);
+        say(tty, "\n");
+        for (int i = 0; i < SIGNALS; i++)
+            sigaction(signals[i], &before[i], NULL);
+        if (caught)
+            raise(caught);
+    } while (caught == SIGTSTP); /* back in the foreground: once more, from the beginning */
     return ok;
 }
 
