@@ -47,8 +47,8 @@ const char *stream_name(struct book *b, const struct id *writer, struct arena *a
  * opened, else what was kept of it on this machine, else the host's name. The book's. */
 const char *stream_label(struct book *b);
 
-/* Keeps what this computer is called until the first entry says it in the log: who joins has nothing to write yet. It
- * holds on this machine alone, whoever copies the file. ERR_REFUSED (read-only), ERR_BUSY, ERR_IO. */
+/* Keeps what this computer is called for the next name under which it writes. It holds on this machine alone, whoever
+ * copies the file. ERR_REFUSED (read-only), ERR_BUSY, ERR_IO. */
 bool stream_keep_label(struct book *b, const char *label, struct err *e);
 
 /* Somebody else writes under our name too: another one is taken before the next entry. */

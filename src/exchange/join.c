@@ -2,9 +2,8 @@
 
 #include "base/clock.h"
 #include "base/file.h"
-#include "book/stream.h"
 #include "book/verify.h"
-#include "practice/practice.h"
+#include "practice/site.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -71,20 +70,29 @@ static bool take_rest(const char *path, const struct book_options *bo, const str
     return ok;
 }
 
-/* The computer has no entry yet that says what it is called. */
-static bool keep_name(const char *path, const struct book_options *bo, struct err *e)
-{
-    struct book *b = NULL;
-    bool ok = !bo->site || (book_open(path, bo, &b, e) && stream_keep_label(b, bo->site, e));
-    book_close(b);
-    return ok;
-}
-
 static bool work_out(const char *path, const struct book_options *bo, const struct progress *progress, struct err *e)
 {
     struct practice *p = NULL;
     bool ok = practice_open(path, bo, &p, e) && verify_rebuild(p->book, progress, e);
     practice_close(p);
+    return ok;
+}
+
+/* Everybody hears at once that there is one computer more: an erasure waits until it has heard. Under a name that no
+ * other has, unless it was given: people, and an erasure, take two of one name for the same. */
+static bool introduce(const char *path, const struct book_options *bo, const struct sync_options *o, struct arena *a,
+                      struct sync_report *r, struct err *e)
+{
+    struct practice *p = NULL;
+    struct book_options named = *bo;
+    struct sync_report again = {0};
+    bool ok = bo->site || (practice_open(path, bo, &p, e) && site_free_name(p, a, &named.site, e));
+    practice_close(p);
+    p = NULL;
+    ok = ok && practice_open(path, &named, &p, e) && site_introduce(p, e) && sync_folder(p->book, o, a, &again, e);
+    practice_close(p);
+    r->sent += again.sent;
+    r->files_sent += again.files_sent;
     return ok;
 }
 
@@ -124,7 +132,7 @@ bool join_folder(const char *path, const struct book_options *bo, const struct s
     } else {
         ok = ok && take_log(part, bo, &own, a, r, e) && work_out(part, bo, o->progress, e);
     }
-    ok = ok && keep_name(part, bo, e) && give_names(a, part, path, e);
+    ok = ok && introduce(part, bo, &own, a, r, e) && give_names(a, part, path, e);
     if (!ok)
         remove_all(a, part);
     return ok;

@@ -12,14 +12,19 @@ static bool count_erased(struct book *b, int64_t *out, struct err *e)
     return q && stmt_done(q, e);
 }
 
-/* A computer is one, under however many names it has written. */
+/* Has somebody of this name said so, and nobody of this name anything else? Two computers may be called the same. */
 static bool has_heard(const struct site *s, const struct sync_site *met, int n)
 {
+    bool any = false;
     for (int i = 0; i < n; i++)
-        for (int k = 0; k < s->nwriters; k++)
-            if (met[i].unheard == 0 && id_compare(&met[i].writer, &s->writers[k]) == 0)
-                return true;
-    return false;
+        for (int k = 0; k < s->nwriters; k++) {
+            if (id_compare(&met[i].writer, &s->writers[k]) != 0)
+                continue;
+            if (met[i].unheard)
+                return false;
+            any = true;
+        }
+    return any;
 }
 
 bool unheard_sites(struct practice *p, struct arena *a, const char **names, struct err *e)

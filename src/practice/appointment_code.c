@@ -80,6 +80,7 @@ static const struct {
     {"patient-no-contact", "wants no contact"},
     {"patient-no-contact-back", "may be contacted again"},
     {"person-erase", "record taken out"},
+    {"site-join", "computer came"},
     {"site-rename", "computer renamed"},
     {"site-retire", "computer retired"},
     {"related-add", "contact person added"},

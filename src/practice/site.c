@@ -82,6 +82,30 @@ bool site_list(struct practice *p, struct arena *a, struct site **out, int *coun
     return ok;
 }
 
+bool site_free_name(struct practice *p, struct arena *a, const char **out, struct err *e)
+{
+    struct site *all;
+    int n;
+    *out = arena_strdup(a, stream_label(p->book));
+    if (!site_list(p, a, &all, &n, e))
+        return false;
+    for (int i = 2; find(all, n, *out); i++)
+        *out = arena_printf(a, "%s %d", stream_label(p->book), i);
+    return true;
+}
+
+bool site_introduce(struct practice *p, struct err *e)
+{
+    const struct who nobody = {0};
+    struct act act;
+    struct id own;
+    if (!stream_self(p->book, &own, e) || !act_begin(p->book, &act, "site-join", &nobody, e))
+        return false;
+    act_record(&act, KIND_SITE, &own, NULL);
+    act_set_text(&act, SITE_NAME, stream_label(p->book));
+    return act_commit(&act, e);
+}
+
 static bool write_all(struct desk *d, const struct site *s, const char *act_name, int field, const struct value *v,
                       struct err *e)
 {

@@ -21,6 +21,12 @@ struct site {
 /* All that have written, this one first, then by name. In a. Cost: one row per writer, a handful. */
 bool site_list(struct practice *p, struct arena *a, struct site **out, int *count, struct err *e);
 
+/* What a computer is called that has just come and was given no name: the host's, with a number if another one has it.
+ * In a. */
+bool site_free_name(struct practice *p, struct arena *a, const char **out, struct err *e);
+/* This computer says what it is called (book_options.site) before it has written anything. Act "site-join". */
+bool site_introduce(struct practice *p, struct err *e);
+
 /* Calls it otherwise from now on, on every computer. Act "site-rename". ERR_REFUSED (not an owner), ERR_INPUT (no name,
  * or that of another one). */
 bool site_rename(struct desk *d, const struct site *s, const char *name, struct err *e);
