@@ -176,28 +176,38 @@ static void a_new_key_is_made_for_all_and_asked_for_once(void **state)
     assert_string_equal(shell_value(s, a, "log"), shell_value(s, b, "log"));
 }
 
-/* Each is waited for by itself, though both are called the same by their hosts. */
-static void two_that_join_without_a_name_are_two(void **state)
+/* Two that join, called so ("" by their hosts); of the two one hears that somebody was taken out: the other is waited
+ * for, by the same name and `number`. */
+static void only_one_has_heard(struct shell *s, const char *called, const char *number)
 {
-    struct shell *s = *state;
     shell_ok(s, "patient add --family Quarr --given Ada");
     shell_ok(s, "sync %s/shared", s->dir);
-    setenv("ROUNDS_SEED", "second", 1);
-    shell_ok(s, "join %s/shared --book %s/second.db", s->dir, s->dir);
-    setenv("ROUNDS_SEED", "third", 1);
-    shell_ok(s, "join %s/shared --book %s/third.db", s->dir, s->dir);
+    static const char *const names[] = {"second", "third"};
+    for (int i = 0; i < 2; i++) {
+        setenv("ROUNDS_SEED", names[i], 1);
+        shell_ok(s, "join %s/shared --book %s/%s.db %s", s->dir, s->dir, names[i], called);
+    }
     shell_ok(s, "sync %s/shared", s->dir);
     shell_ok(s, "--as chen person erase quarr --reason 'asked in writing' --confirmed-by okoro");
     shell_ok(s, "sync %s/shared", s->dir);
-    const char *second = shell_value(s, shell_ok(s, "log --json --limit 1 --book %s/second.db", s->dir), "site");
-    const char *third = arena_printf(&s->arena, "%s 2", second);
+    const char *first = shell_value(s, shell_ok(s, "log --json --limit 1 --book %s/second.db", s->dir), "site");
     shell_ok(s, "sync %s/shared --book %s/second.db", s->dir, s->dir);
     shell_ok(s, "sync %s/shared", s->dir);
     setenv("ROUNDS_PASSPHRASE", "two green boats", 1);
-    const char *why = arena_printf(&s->arena, "%s has not said yet", third);
+    const char *why = arena_printf(&s->arena, "%s%s has not said yet", first, number);
     shell_refused(s, 1, why, "--as chen sync --new-key %s/shared", s->dir);
     shell_ok(s, "sync %s/shared --book %s/third.db", s->dir, s->dir);
     shell_ok(s, "--as chen sync --new-key %s/shared", s->dir);
+}
+
+static void two_that_join_without_a_name_are_two(void **state)
+{
+    only_one_has_heard(*state, "", " 2");
+}
+
+static void of_two_that_are_called_the_same_both_have_to_hear(void **state)
+{
+    only_one_has_heard(*state, "--site Laptop", "");
 }
 
 static void a_passphrase_can_come_from_a_descriptor(void **state)
@@ -230,7 +240,7 @@ int main(void)
 =======
         WITH_SHELL(a_new_computer_joins_and_both_show_the_same),  WITH_SHELL(the_recovery_code_is_told_again),
         WITH_SHELL(a_stick_is_said_to_be_safe_only_when_it_is),   WITH_SHELL(refusals_say_what_to_do),
-        WITH_SHELL(two_that_join_without_a_name_are_two),
+        WITH_SHELL(two_that_join_without_a_name_are_two), WITH_SHELL(of_two_that_are_called_the_same_both_have_to_hear),
         WITH_SHELL(a_new_key_is_made_for_all_and_asked_for_once), WITH_SHELL(a_passphrase_can_come_from_a_descriptor),
 >>>>>>> dcda719 (A week with three computers, played with the real program; a computer that joins says who it is, under a name of its own)
     };
