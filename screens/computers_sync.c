@@ -49,6 +49,8 @@ static const char *add_files(struct arena *a, const char *text, const struct syn
                             r->forged);
     if (r->is_cut)
         text = arena_printf(a, "%s Too many files there: not all were looked at.", text);
+    if (r->no_base)
+        text = arena_printf(a, "%s No room for what a new computer begins with.", text);
     return text;
 }
 

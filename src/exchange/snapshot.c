@@ -230,6 +230,7 @@ bool snapshot_say(struct syncing *s, struct err *e)
 {
     struct folder dir = {.fd = -1};
     char name[ID_TEXT];
+    struct err why = {0};
     bool found;
     mark_stale(s);
     const struct snapshot_set *best = fullest(s);
@@ -240,14 +241,17 @@ bool snapshot_say(struct syncing *s, struct err *e)
     bool is_due = held - (best ? best->held : 0) >= after;
     if (!is_due && s->nsets == 0)
         return true;
-    bool ok = !is_due ||
-              (folder_enter(&s->practice, id_text(&s->self, name), true, &dir, &found, e) && make(s, &dir, held, e));
+    bool ok = !is_due || (folder_enter(&s->practice, id_text(&s->self, name), true, &dir, &found, &why) &&
+                          make(s, &dir, held, &why));
     folder_close(&dir);
     if (ok)
         return remove_others(s, fullest(s), e);
     struct err ignored = {0};
-    (void)remove_others(s, kept < 0 ? NULL : &s->sets[kept], &ignored); /* no halves on a full disk */
-    return false;
+    bool is_clear = remove_others(s, kept < 0 ? NULL : &s->sets[kept], &ignored); /* no halves on a full disk */
+    if (!is_clear || s->is_doubtful || why.kind != ERR_IO)
+        return err_set(e, why.kind, "%s", why.text);
+    s->r->no_base = arena_strdup(s->arena, why.text);
+    return true;
 }
 
 /* ---- fetching ---- */

@@ -90,6 +90,7 @@ struct sync_report {
     int64_t locked;       /* sealed with a key that is not here */
     int64_t newer;        /* need a newer Rounds */
     int64_t alien;        /* nothing of ours; torn ones under other names: what a stopped carrier leaves */
+    const char *no_base;  /* all was exchanged, but no snapshot for new computers could be made: why. NULL: nothing */
     bool is_ahead;        /* some clock was far ahead of ours */
     bool was_rebuilt;     /* a fork showed */
     bool is_cut;          /* more names than FOLDER_ENTRIES_MAX in one folder: not all were looked at */

@@ -43,6 +43,7 @@ struct syncing {
     struct travel_keys keys;
     const char *keys_path;
     const struct seal_key *key; /* to write with */
+    bool is_doubtful;           /* what was written there is not what is read back */
     bool is_first_meeting;      /* the key was not here before */
     struct stream *streams;
     int nstreams;

@@ -47,7 +47,8 @@ bool sync_put(struct syncing *s, const struct folder *dir, const char *name, con
 {
     if (!folder_publish(dir, name, &s->self, file->data, file->len, e))
         return false;
-    return (!must_check && !s->r->is_removable) || folder_holds(dir, name, file->data, file->len) ||
+    s->is_doubtful = (must_check || s->r->is_removable) && !folder_holds(dir, name, file->data, file->len);
+    return !s->is_doubtful ||
            err_set(e, ERR_IO,
                    "What was written to %s is not what is read back: do not trust this stick. Nothing here was lost; "
                    "use another one.",

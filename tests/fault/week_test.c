@@ -17,7 +17,7 @@
  * and each sync may be killed and begun again. What the program said was done stands in a list. In the end, at each of
  * the four: both codes of `verify` are the same and nothing is missing; each patient is found once; each contact and
  * follow-up is on its timeline once; every edit, move and cancellation is in the history, so often as it was made; of
- * two bookings in one place `conflicts` tells, or one of them says that it may stand there; of who was erased no word is
+ * two bookings in one place `conflicts` tells, or one of them says that it may; of who was erased no word is
  * in the practice file, byte for byte.
  *
  * These checks are tried too: a contact that nobody wrote, a move that nobody made, a double booking hidden from them

@@ -1,6 +1,7 @@
 /* What a new computer begins with: there when it would otherwise take long, whole or not at all, one of each site. */
 #include "sync_lib.h"
 
+#include <errno.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -76,6 +77,32 @@ static void a_snapshot_is_there_once_a_new_computer_would_need_long(void **state
     assert_int_equal(sync_lib_ok(w->laptop, w->dir)->alien, 0);
 }
 
+static ssize_t write_no_large(int fd, const void *from, size_t n)
+{
+    enum { LARGE = 3000 };
+    errno = ENOSPC;
+    return n > LARGE ? -1 : folder_system.write(fd, from, n);
+}
+
+static void a_full_disk_costs_the_snapshot_and_not_the_sync(void **state)
+{
+    struct sync_world *w = *state;
+    struct folder_calls calls = folder_system;
+    struct sync_lib s = {.pass = sync_lib_pass, .snapshot_after = 3, .calls = &calls};
+    struct err e = {0};
+    calls.write = write_no_large;
+    for (int i = 0; i < 3; i++)
+        book_lib_patient(w->desk, "Desk");
+    book_lib_ok(sync_lib_try(&s, w->desk, w->dir, &e), &e);
+    assert_int_equal(s.r.sent, 4);
+    assert_non_null(strstr(s.r.no_base, "could not be written"));
+    assert_int_equal(sync_lib_find(w->dir, ".rnb", w->path) + sync_lib_find(w->dir, ".part", w->path), 0);
+    assert_int_equal(sync_lib_ok(w->laptop, w->dir)->came, 3);
+    arena_finish(&s.arena);
+    sync_with_snapshots(w, w->desk); /* there is room again */
+    assert_true(fetched(w, "later"));
+}
+
 /* A torn piece, or one of another snapshot under its name, is no beginning. */
 static void a_snapshot_is_whole_or_none(void **state)
 {
@@ -105,6 +132,7 @@ int main(void)
 #define WITH_WORLD(f) cmocka_unit_test_setup_teardown(f, sync_lib_open, sync_lib_close)
     const struct CMUnitTest tests[] = {
         WITH_WORLD(a_snapshot_is_there_once_a_new_computer_would_need_long),
+        WITH_WORLD(a_full_disk_costs_the_snapshot_and_not_the_sync),
         WITH_WORLD(a_snapshot_is_whole_or_none),
     };
     return id_start() ? cmocka_run_group_tests(tests, NULL, NULL) : 1;
