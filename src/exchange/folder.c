@@ -94,8 +94,7 @@ bool folder_list(const struct folder *f, struct arena *a, struct folder_entry **
         return err_set(e, ERR_IO, "The folder %s cannot be read: %s.", f->path, strerror(errno));
     for (errno = 0; (entry = readdir(d)) && !*more; errno = 0) {
         struct stat st;
-        if (entry->d_name[0] == '.' || strlen(entry->d_name) >= FOLDER_NAME_MAX ||
-            f->calls->fstatat(f->fd, entry->d_name, &st, AT_SYMLINK_NOFOLLOW) != 0)
+        if (entry->d_name[0] == '.' || f->calls->fstatat(f->fd, entry->d_name, &st, AT_SYMLINK_NOFOLLOW) != 0)
             continue;
         if (n == room) {
             *out = arena_grow(a, *out, room, room * 2 + 64, sizeof **out);

@@ -38,10 +38,10 @@ extern const struct folder_calls folder_system;
 struct folder {
     const struct folder_calls *calls;
     int fd;
-    char path[400]; /* for messages, cut if need be */
+    char path[600]; /* for messages, cut if need be */
 };
 
-/* One entry. Names are those that FOLDER_NAME_MAX bytes hold; longer ones are none of ours and counted as such. */
+/* One entry. */
 struct folder_entry {
     const char *name;
     int64_t size;
@@ -49,7 +49,7 @@ struct folder_entry {
 };
 
 enum {
-    FOLDER_NAME_MAX = 100,
+    FOLDER_NAME_MAX = 256, /* bytes of a name, with NUL: what Linux allows, since carriers make names longer */
     FOLDER_ENTRIES_MAX = 200000 /* looked at in one folder */
 };
 
