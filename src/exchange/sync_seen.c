@@ -196,16 +196,12 @@ static bool read_word(struct syncing *s, const struct folder *dir, const char *n
            id_compare(&out->writer, writer) == 0;
 }
 
-/* The newest word of a writer that is older than `limit`; NULL: none. */
-static const struct sync_word *newest_word(const struct syncing *s, const struct id *writer, int64_t limit)
+/* By writer, the newest first. */
+static int by_writer(const void *x, const void *y)
 {
-    const struct sync_word *best = NULL;
-    for (size_t i = 0; i < s->nwords; i++) {
-        const struct sync_word *w = &s->words[i];
-        if (id_compare(&w->writer, writer) == 0 && w->number < limit && (!best || w->number > best->number))
-            best = w;
-    }
-    return best;
+    const struct sync_word *a = x, *b = y;
+    int c = id_compare(&a->writer, &b->writer);
+    return c ? c : (a->number < b->number) - (a->number > b->number);
 }
 
 /* The newest word that can be read. */
@@ -213,10 +209,15 @@ static bool hear_folder(struct syncing *s, const struct folder *dir, const struc
 {
     struct arena a = {0};
     struct seen seen;
-    const struct sync_word *w = newest_word(s, writer, INT64_MAX);
-    while (w && !read_word(s, dir, w->name, writer, &a, &seen))
-        w = newest_word(s, writer, w->number);
-    bool ok = !w || hear_one(s, &seen, e);
+    bool found = false, ok = true;
+    for (size_t i = 0; ok && !found && i < s->nwords; i++) {
+        if (id_compare(&s->words[i].writer, writer) != 0)
+            continue;
+        ok = sync_tick(s, "hearing who has what", (int64_t)i, (int64_t)s->nwords, e);
+        arena_reset(&a);
+        found = ok && read_word(s, dir, s->words[i].name, writer, &a, &seen);
+    }
+    ok = ok && (!found || hear_one(s, &seen, e));
     arena_finish(&a);
     return ok;
 }
@@ -226,6 +227,8 @@ bool sync_hear(struct syncing *s, struct err *e)
     bool ok = sync_streams(s, e);
     if (ok)
         find_own_gaps(s);
+    if (s->nwords)
+        qsort(s->words, s->nwords, sizeof *s->words, by_writer);
     for (int i = 0; ok && i < s->nentries; i++) {
         struct folder dir = {.fd = -1};
         struct id writer;
