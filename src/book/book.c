@@ -205,12 +205,15 @@ bool book_open(const char *path, const struct book_options *o, struct book **out
 
 static bool make_schema(struct book *b, struct err *e)
 {
-    if (!internal_exec(b, sql_texts[SQL_BEGIN_WRITE].text, e) || !internal_exec(b, data_sql_schema_sql, e))
+    if (!internal_exec(b, sql_texts[SQL_BEGIN_WRITE].text, e))
         return false;
     b->is_logging = true;
-    bool ok = identity_fork(b, e);
+    bool ok = internal_exec(b, data_sql_schema_sql, e) && identity_fork(b, e);
     b->is_logging = false;
-    return internal_exec(b, sql_texts[ok ? SQL_COMMIT : SQL_ROLLBACK].text, e) && ok;
+    ok = ok && internal_exec(b, sql_texts[SQL_COMMIT].text, e);
+    if (!ok && !sqlite3_get_autocommit(b->db))
+        internal_exec(b, sql_texts[SQL_ROLLBACK].text, &(struct err){0});
+    return ok;
 }
 
 /* Made under a name of its own and linked into place when whole, so that an interrupted init
@@ -416,4 +419,6 @@ void book_read_end(struct book *b)
     struct stmt *q = stmt_get(b, SQL_COMMIT, &ignored);
     if (q)
         stmt_run(q, &ignored);
+    if (!sqlite3_get_autocommit(b->db)) /* it failed, and nobody could begin anything any more */
+        internal_exec(b, sql_texts[SQL_ROLLBACK].text, &ignored);
 }

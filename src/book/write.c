@@ -146,7 +146,7 @@ bool write_end(struct book *b, bool ok, struct err *e)
         struct err ignored = {0};
         run(b, SQL_ROLLBACK, &ignored);
     }
-    if (why.kind == ERR_BUSY || b->is_memory)
+    if (b->is_memory || (why.kind == ERR_BUSY && sqlite3_get_autocommit(b->db)))
         return err_set(e, why.kind, "%s", why.text);
     return look_again(b, &why, e);
 }

@@ -39,7 +39,7 @@ struct backup_drill {
     int64_t alien;  /* changes of the backup that the practice file has not: it should have none */
 };
 /* Restores a backup beside the practice file under another name, checks it, compares it, and removes it again. p may be
- * NULL. */
+ * NULL. ERR_DAMAGE: one of the two is not whole. */
 bool backup_drill(struct book *live, const char *from, const struct progress *p, struct backup_drill *out,
                   struct arena *a, struct err *e);
 

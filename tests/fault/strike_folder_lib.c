@@ -9,7 +9,7 @@
 
 void strike_folder_give_up(const char *what, const char *why)
 {
-    printf("strike_test: %s: %s\n", what, why);
+    printf("%s: %s\n", what, why);
     fflush(stdout);
     _exit(1);
 }
@@ -29,21 +29,26 @@ static void read_file(struct strike_file *to, const char *name, const struct sta
     close(fd);
 }
 
+/* `part`: "" is the folder itself. */
 static void read_folder_part(struct strike_folder *f, const char *part)
 {
-    DIR *d = opendir(part);
+    DIR *d = opendir(*part ? part : ".");
     if (!d)
         strike_folder_give_up(part, strerror(errno));
     for (struct dirent *x; (x = readdir(d));) {
         struct stat st;
-        char name[400];
-        snprintf(name, sizeof name, "%s%s%s", strcmp(part, ".") == 0 ? "" : part, strcmp(part, ".") == 0 ? "" : "/",
-                 x->d_name);
-        if (stat(name, &st) != 0 || !S_ISREG(st.st_mode))
+        char name[sizeof f->file[0].name];
+        if (x->d_name[0] == '.' && strspn(x->d_name, ".") == strlen(x->d_name))
             continue;
-        if (f->n == STRIKE_FILES || strlen(name) >= sizeof f->file[0].name)
-            strike_folder_give_up(name, "too many files");
-        read_file(&f->file[f->n++], name, &st);
+        if (snprintf(name, sizeof name, "%s%s%s", part, *part ? "/" : "", x->d_name) >= (int)sizeof name ||
+            f->n == STRIKE_FILES)
+            strike_folder_give_up(name, "too many files, or a long name");
+        if (stat(name, &st) != 0)
+            continue;
+        if (S_ISDIR(st.st_mode))
+            read_folder_part(f, name);
+        else if (S_ISREG(st.st_mode))
+            read_file(&f->file[f->n++], name, &st);
     }
     closedir(d);
 }
@@ -51,8 +56,7 @@ static void read_folder_part(struct strike_folder *f, const char *part)
 void strike_folder_read(struct strike_folder *f)
 {
     f->n = 0;
-    read_folder_part(f, ".");
-    read_folder_part(f, "out");
+    read_folder_part(f, "");
 }
 
 const struct strike_file *strike_folder_file(const struct strike_folder *f, const char *name)
@@ -79,12 +83,22 @@ static void write_back(const struct strike_file *f)
     close(fd);
 }
 
+/* With the folders that become empty by it, but those that stand in the working folder itself. */
+static void take_away(const char *file)
+{
+    char name[sizeof(struct strike_file){0}.name];
+    snprintf(name, sizeof name, "%s", file);
+    unlink(name);
+    for (char *end; (end = strrchr(name, '/')) && (*end = 0, strchr(name, '/')) && rmdir(name) == 0;)
+        continue;
+}
+
 void strike_folder_put_back(const struct strike_folder *now, const struct strike_folder *before)
 {
-    for (int i = 0; i < now->n; i++)
-        if (!strike_folder_file(before, now->file[i].name))
-            unlink(now->file[i].name);
     for (int i = 0; i < before->n; i++)
         if (!strike_folder_is_same(strike_folder_file(now, before->file[i].name), &before->file[i]))
             write_back(&before->file[i]);
+    for (int i = 0; i < now->n; i++)
+        if (!strike_folder_file(before, now->file[i].name))
+            take_away(now->file[i].name);
 }

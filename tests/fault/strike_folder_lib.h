@@ -1,4 +1,4 @@
-/* strike_folder: what lies in the working folder (and its folder "out"), read whole, compared, and put back. */
+/* strike_folder: what lies in the working folder and the folders in it, read whole, compared, and put back. */
 #ifndef TESTS_FAULT_STRIKE_FOLDER_H
 #define TESTS_FAULT_STRIKE_FOLDER_H
 
@@ -7,10 +7,10 @@
 #include <stdbool.h>
 #include <sys/stat.h>
 
-enum { STRIKE_FILES = 24 };
+enum { STRIKE_FILES = 64 };
 
 struct strike_file {
-    char name[60];
+    char name[200];
     struct stat st; /* when it was read: a file that has not changed since is not read again */
     struct buf bytes;
 };

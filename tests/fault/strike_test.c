@@ -8,15 +8,12 @@
  * as a whole; 1, 3 or 5: nothing is there; 4 or killed: one of both. What did not go well was said in a sentence. Only
  * who dies or may not remove anything leaves temporary files. The book opens, without a notice, and verifies.
  * It is tried on faults of this program's own, each of which must be found. */
-#include "tests/fault/strike_folder_lib.h"
 #include "tests/fault/strike_lib.h"
+#include "tests/fault/strike_oracle_lib.h"
 
 #include "base/buf.h"
 #include "base/clock.h"
 #include "base/file.h"
-#include "base/hash.h"
-#include "book/dump.h"
-#include "book/verify.h"
 #include "cli/cli.h"
 #include "practice/policy.h"
 #include "practice/practice.h"
@@ -80,16 +77,13 @@ enum { MAIN = 4, SCENARIOS = sizeof scenarios / sizeof *scenarios };
 
 static struct {
     char dir[300], said_path[330];
-    struct strike_folder before, after, now;
-    struct hash digest_before, digest_after;
+    struct strike_oracle o;
     struct strike_seen *seen;
     char said[SAID];
     uint64_t random;
-    long runs, struck, looked, bad, died_in_library;
+    long runs, struck, bad, died_in_library;
     void (*planted)(void); /* in the child, when the verb is done */
 } t;
-
-static const char between[] = "the practice file shows something that nobody did";
 
 /* About `want` of `have`; 0: all. */
 static bool is_chosen(long want, long have)
@@ -154,148 +148,11 @@ static int run(const char *command, const struct strike *how)
 
 /* --- the oracle ------------------------------------------------------------------------- */
 
-enum state { IS_BEFORE = 1, IS_AFTER = 2 }; /* bits: of a verb that changes nothing it is both */
-
-static int by_text(const void *a, const void *b)
-{
-    return strcmp(*(char *const *)a, *(char *const *)b);
-}
-
-/* The digest of a dump without ids and hashes: a line beside the book that cannot be read makes a new identity, and all
- * that is written after it other ids. */
-static void digest_words(struct buf *dump, struct hash *out)
-{
-    enum { LINES = 4000, HEX = 32 };
-    static char *line[LINES];
-    int n = 0;
-    char *to = dump->data;
-    for (char *p = dump->data, *from = to; *p;) {
-        size_t hex = strspn(p, "0123456789abcdef:");
-        if (hex >= HEX) {
-            p += hex;
-            continue;
-        }
-        char c = *to++ = *p++;
-        if (c == '\n' && n < LINES) {
-            to[-1] = 0;
-            /* One more computer, it seems: it has a record of its own. */
-            if (strncmp(from, "site ", 5) != 0 && strncmp(from, "dump_touch ", 11) != 0)
-                line[n++] = from;
-            from = to;
-        }
-    }
-    struct buf sorted = {0};
-    qsort(line, (size_t)n, sizeof *line, by_text);
-    for (int i = 0; i < n; i++)
-        buf_adds(&sorted, line[i]);
-    hash_of(sorted.data, sorted.len, out);
-    buf_finish(&sorted);
-}
-
-/* Opens the book, whose digest it gives; NULL, or what is wrong. */
-static const char *look(const char *book, struct hash *digest)
-{
-    static char why[600];
-    struct err e = {0};
-    struct arena a = {0};
-    struct practice *p = NULL;
-    struct verify_report r = {0};
-    struct buf dump = {0};
-    const char *bad = NULL;
-    t.looked++;
-    if (!practice_open(book, NULL, &p, &e) || !verify_book(p->book, NULL, &a, &r, &e) ||
-        !dump_digest(p->book, &dump, digest, &e))
-        bad = e.text;
-    else if (*book_notice(p->book))
-        bad = book_notice(p->book);
-    else if (!r.is_ok)
-        bad = r.problems[0];
-    if (bad)
-        snprintf(why, sizeof why, "%s: %s", book, bad);
-    if (dump.len)
-        digest_words(&dump, digest);
-    buf_finish(&dump);
-    practice_close(p);
-    arena_finish(&a);
-    return bad ? why : NULL;
-}
-
-static const char *state_of_book(int *state)
-{
-    struct hash h;
-    const struct strike_file *now = strike_folder_file(&t.now, "practice.db"),
-                             *journal = strike_folder_file(&t.now, "practice.db-journal");
-    if (!now)
-        return "the practice file is gone";
-    bool is_closed = !journal || journal->bytes.len == 0, same = hash_is_equal(&t.digest_before, &t.digest_after);
-    if (is_closed && strike_folder_is_same(now, strike_folder_file(&t.before, "practice.db")))
-        *state = IS_BEFORE | (same ? IS_AFTER : 0);
-    else if (is_closed && strike_folder_is_same(now, strike_folder_file(&t.after, "practice.db")))
-        *state = IS_AFTER | (same ? IS_BEFORE : 0);
-    else {
-        const char *bad = look("practice.db", &h);
-        *state =
-            (hash_is_equal(&h, &t.digest_before) ? IS_BEFORE : 0) | (hash_is_equal(&h, &t.digest_after) ? IS_AFTER : 0);
-        if (bad || !*state)
-            return bad ? bad : between;
-    }
-    return NULL;
-}
-
-static bool is_beside(const char *name)
-{
-    size_t n = strlen(name);
-    return (n > 8 && strcmp(name + n - 8, "-journal") == 0) || (n > 9 && strcmp(name + n - 9, "-identity") == 0);
-}
-
-/* Files that the verb makes: all there and whole, or none. */
-static const char *state_of_files(int *state, bool was_cut_off)
-{
-    static char why[700];
-    for (int i = 0; i < t.after.n; i++) {
-        const struct strike_file *want = &t.after.file[i], *is = strike_folder_file(&t.now, want->name);
-        struct hash h;
-        if (is_beside(want->name) || strike_folder_file(&t.before, want->name))
-            continue;
-        const char *bad = !is || strike_folder_is_same(is, want) ? NULL
-                          : strstr(want->name, ".db") == NULL    ? "differs"
-                                                                 : look(want->name, &h);
-        /* A new practice without its rules says so itself, and what to do; a sheet is looked at before it is used. */
-        if (bad && was_cut_off && (strstr(bad, "begun and not finished") || strcmp(bad, "differs") == 0))
-            continue;
-        *state &= is ? IS_AFTER : IS_BEFORE;
-        if (bad) {
-            snprintf(why, sizeof why, "%s is there and not whole: %s", want->name, bad);
-            return why;
-        }
-    }
-    return NULL;
-}
-
-static const char *strays(void)
-{
-    static char why[200];
-    for (int i = 0; i < t.now.n; i++) {
-        const char *name = t.now.file[i].name;
-        if (!strike_folder_file(&t.before, name) && !strike_folder_file(&t.after, name) && !is_beside(name)) {
-            snprintf(why, sizeof why, "%s was left behind", name);
-            return why;
-        }
-    }
-    return NULL;
-}
-
-static bool is_sentence(const char *said)
-{
-    const char *at = strstr(said, "rounds: ");
-    return at && strlen(at) > 30 && strchr(at, '\n');
-}
-
 /* NULL, or what is wrong. */
 static const char *judge(int status, const struct strike *how)
 {
     static char why[100];
-    int state = IS_BEFORE | IS_AFTER, files = IS_BEFORE | IS_AFTER, allowed = IS_BEFORE | IS_AFTER;
+    int state = STRIKE_BEFORE | STRIKE_AFTER, files = STRIKE_BEFORE | STRIKE_AFTER, allowed = STRIKE_BEFORE | STRIKE_AFTER;
     bool was_killed = WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL && how->kind == STRIKE_KILL;
     /* libconfig does not look at what malloc says, or its scanner ends the program. It was to read, not to write. */
     bool fell = WIFSIGNALED(status) && WTERMSIG(status) == SIGSEGV;
@@ -313,22 +170,22 @@ static const char *judge(int status, const struct strike *how)
         snprintf(why, sizeof why, "exit code %d", code);
         return why;
     }
-    if (code != 0 && !was_killed && !is_sentence(t.said))
+    if (code != 0 && !was_killed && !strike_is_sentence(t.said))
         return "it fails without a sentence";
-    strike_folder_read(&t.now);
-    const char *bad = state_of_book(&state);
-    bad = bad ? bad : state_of_files(&files, was_killed || how->for_ever || how->kind == STRIKE_MEMORY);
+    strike_folder_read(&t.o.now);
+    const char *bad = strike_state_of_book(&t.o, &state);
+    bad = bad ? bad : strike_state_of_files(&t.o, &files, was_killed || how->for_ever || how->kind == STRIKE_MEMORY);
     /* Who dies, or may not remove anything any more, leaves its temporary file. */
     bool may_leave = was_killed || how->for_ever || how->kind == STRIKE_MEMORY;
     may_leave |= strncmp(t.seen->where, "unlink", strlen("unlink")) == 0;
-    bad = bad || may_leave ? bad : strays();
+    bad = bad || may_leave ? bad : strike_strays(&t.o);
     if (code == 0 && !strstr(t.said, "unreadable"))
-        allowed = IS_AFTER;
+        allowed = STRIKE_AFTER;
     else if (code != 4 && !strstr(t.said, "is saved"))
-        allowed = IS_BEFORE;
+        allowed = STRIKE_BEFORE;
     /* A disk that takes a file and then nothing more lets nobody take it away again. */
     if (how->for_ever)
-        files = IS_BEFORE | IS_AFTER;
+        files = STRIKE_BEFORE | STRIKE_AFTER;
     if (!bad && !(state & files & allowed))
         bad = code == 0   ? "it said yes, and it is not there"
               : code != 4 ? "it said no, and something is there"
@@ -356,9 +213,9 @@ static void one(const struct scenario *s, const struct strike *how, bool is_loud
                    how->for_ever ? "ever" : "once", how->at, bad ? bad : "fine", t.seen->where, t.seen->struck,
                    WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status), t.said);
     }
-    strike_folder_read(&t.now);
+    strike_folder_read(&t.o.now);
     if (!is_loud)
-        strike_folder_put_back(&t.now, &t.before);
+        strike_folder_put_back(&t.o.now, &t.o.before);
 }
 
 /* What the verb does when all goes well, and how much there is to strike. */
@@ -369,12 +226,12 @@ static void rehearse(const struct scenario *s, struct strike_seen *seen)
     *seen = *t.seen;
     if (!WIFEXITED(status) || WEXITSTATUS(status) != 0)
         strike_folder_give_up(s->command, t.said);
-    strike_folder_read(&t.after);
-    const char *bad = look("practice.db", &t.digest_after);
-    if (bad || hash_is_equal(&t.digest_before, &t.digest_after) != (s->does == READS || t.after.n > t.before.n))
+    strike_folder_read(&t.o.after);
+    const char *bad = strike_look(&t.o, "practice.db", &t.o.digest_after);
+    if (bad || hash_is_equal(&t.o.digest_before, &t.o.digest_after) != (s->does == READS || t.o.after.n > t.o.before.n))
         strike_folder_give_up(s->command, bad ? bad : "changes what it should not, or changes nothing");
-    strike_folder_read(&t.now);
-    strike_folder_put_back(&t.now, &t.before);
+    strike_folder_read(&t.o.now);
+    strike_folder_put_back(&t.o.now, &t.o.before);
 }
 
 static bool makes_sense(const struct strike_seen *seen, const struct strike *how)
@@ -481,8 +338,8 @@ static int controls(void)
         printf("planted: %s: %s\n", planted[i].name, is_found ? "caught" : "NOT CAUGHT");
         caught += is_found;
         t.planted = NULL;
-        strike_folder_read(&t.now);
-        strike_folder_put_back(&t.now, &t.before);
+        strike_folder_read(&t.o.now);
+        strike_folder_put_back(&t.o.now, &t.o.before);
     }
     t.bad += PLANTED - caught;
     return caught;
@@ -568,9 +425,9 @@ static void set_up(void)
 
 static void clean_up(void)
 {
-    strike_folder_read(&t.now);
-    for (int i = 0; i < t.now.n; i++)
-        unlink(t.now.file[i].name);
+    strike_folder_read(&t.o.now);
+    for (int i = 0; i < t.o.now.n; i++)
+        unlink(t.o.now.file[i].name);
     rmdir("out");
     unlink(t.said_path);
     rmdir(t.dir);
@@ -580,8 +437,8 @@ int main(void)
 {
     const char *one_only = getenv("ONLY");
     set_up();
-    strike_folder_read(&t.before);
-    const char *bad = look("practice.db", &t.digest_before);
+    strike_folder_read(&t.o.before);
+    const char *bad = strike_look(&t.o, "practice.db", &t.o.digest_before);
     if (bad)
         strike_folder_give_up("the practice to begin with", bad);
     if (one_only) {
@@ -593,7 +450,7 @@ int main(void)
         scenario(&scenarios[i], number("STRIKES", i < MAIN ? 0 : 20), number("ALLOCATIONS", 40));
     int caught = controls();
     printf("%ld runs, in %ld something was struck, %ld books looked at as a whole, %ld died in libconfig\n", t.runs,
-           t.struck, t.looked, t.died_in_library);
+           t.struck, t.o.looked, t.died_in_library);
     clean_up();
     printf("%ld passed, %ld failed\n", t.runs + caught - t.bad, t.bad);
     return t.bad != 0;

@@ -1,0 +1,587 @@
+/* step_test: a call of SQLite fails, once or for ever after, in the middle of nearly everything that can be done with a
+ * practice.
+ *
+ *   step_test             STEPS=n calls of each act (12; 0: every one), SEED=n others; ONLY=book/IOERR/once/17 one of
+ *                         them again, with what it said: the folder stays. ONLY=book all of this act
+ *
+ * Oracle: what did not go well was said in a sentence. Exit 0: it is done as a whole, and says what it says when
+ * nothing goes wrong; 1, 3 or 5: nothing is there; 4: one of both. The book opens, without a notice, and verifies; no
+ * transaction was left open when it was closed. Done once more, the act is done. Under MODE=asan no memory is lost and
+ * no statement left open. It is tried on faults of this program's own, each of which must be found. */
+#include "tests/fault/step_lib.h"
+#include "tests/fault/strike_oracle_lib.h"
+
+#include "base/clock.h"
+#include "base/file.h"
+#include "cli/cli.h"
+#include "practice/practice.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#define FIRST  "00000000000000000000000000000011" /* Kautzer, tomorrow 9:00, Chen */
+#define TODAY  "00000000000000000000000000000012" /* Quarr, today 9:30, Chen */
+#define NEXT   "00000000000000000000000000000013"
+#define CHEN   "--practitioner chen --type review --at "
+#define OKORO  " --as okoro"
+
+enum { WORDS = 40, PATIENCE_S = 30, SHORT = 24 /* the last 8 digits of an id */ };
+
+/* What every act begins with. */
+static const char base[] = "init --site Desk;"
+                           "patient add --family Kautzer --given Jo --born 1980-02-03 --phone '07700 900001';"
+                           "patient add --family Quarr --given Sam --born 1990-01-02;"
+                           "copy out;"
+                           "book --patient kautzer " CHEN "'2026-11-24 09:00' --id " FIRST OKORO ";"
+                           "book --patient quarr " CHEN "'2026-11-23 09:30' --id " TODAY OKORO;
+
+/* Ways of several steps: cut off, they are done when they are run again. */
+enum does { CHANGES, READS, IN_STEPS };
+
+/* Commands before it, apart by semicolons; $1 is the last id that they gave as JSON, $2 its end. */
+static const struct deed {
+    const char *name, *before, *command;
+    enum does does;
+} deeds[] = {
+    {"opening", "", "staff", READS},
+    {"book", "", "book --patient kautzer " CHEN "'2026-11-24 10:00' --id " NEXT OKORO, CHANGES},
+    {"book-new", "", "book --new 'Adams, Ann' --born 1970-01-02 --phone '07700 900002' " CHEN "'2026-11-24 11:00'", CHANGES},
+    {"series", "", "book --patient kautzer " CHEN "'2026-12-01 10:00' --repeat '4x 1w'" OKORO, CHANGES},
+    {"walk-in", "", "walk-in --patient kautzer --question 'can you see her?'" OKORO, CHANGES},
+    {"move", "", "move " FIRST " --at '2026-11-25 09:00' --practitioner okafor" OKORO, CHANGES},
+    {"edit", "", "edit " FIRST " --expected 9:20 --remark late --minutes 45" OKORO, CHANGES},
+    {"cancel", "", "cancel " FIRST " --by patient --reason pat-fb --next rebook" OKORO, CHANGES},
+    {"confirm", "", "confirm " FIRST OKORO, CHANGES},
+    {"remind", "", "remind " FIRST " confirmed" OKORO, CHANGES},
+    {"arrived", "", "status " TODAY " arrived" OKORO, CHANGES},
+    {"seen", "status " TODAY " arrived" OKORO, "status " TODAY " seen --next '6w:30 min'" OKORO, CHANGES},
+    {"noshow", "book --past --patient quarr --practitioner okafor --at '2026-11-23 08:30' --type review --id " NEXT OKORO, "status " NEXT " noshow --next rebook" OKORO, CHANGES},
+    {"ask", "status " TODAY " arrived" OKORO, "ask " TODAY " paler now" OKORO, CHANGES},
+    {"inform", "status " TODAY " arrived" OKORO, "inform " TODAY OKORO, CHANGES},
+    {"undo", "confirm " FIRST OKORO, "undo" OKORO, CHANGES},
+    {"redo", "confirm " FIRST OKORO ";undo" OKORO, "redo" OKORO, CHANGES},
+    {"late", "", "column late chen 20" OKORO, CHANGES},
+    {"off", "", "column off chen --from 2026-11-24 --why ill" OKORO, CHANGES},
+    {"hours", "", "column hours chen --time 10:00-12:00 --from 2026-11-26" OKORO, CHANGES},
+    {"told", "column off chen --from 2026-11-24" OKORO, "told " FIRST OKORO, CHANGES},
+    {"column-end", "column off chen --from 2026-11-24 --json" OKORO, "column end $1" OKORO, CHANGES},
+    {"day-note", "", "day-note add The lift is out --date 2026-11-24" OKORO, CHANGES},
+    {"wait", "", "wait --patient quarr --type long --days 'mon wed' --between mornings" OKORO, CHANGES},
+    {"offer", "wait --patient quarr --type review --practitioner chen --id " NEXT OKORO,
+     "offer --practitioner chen --at '2026-11-25 10:00' --take " NEXT OKORO, CHANGES},
+    {"patient", "", "patient add --family Adams --given Ann --phone '07700 900002' --email ann@example.org" OKORO, CHANGES},
+    {"patient-edit", "", "patient edit kautzer --preferred Joe --interpreter fr --alert latex" OKORO, CHANGES},
+    {"patient-merge", "patient add --family Kautzer --given Joanne --json" OKORO, "patient merge $1 '07700 900001'" OKORO, CHANGES},
+    {"patient-unmerge", "patient add --family Kautzer --given Joanne --json" OKORO ";patient merge $1 '07700 900001'" OKORO,
+     "patient unmerge $1" OKORO, CHANGES},
+    {"died", "", "patient died kautzer --on 2026-11-22 --told 'her son'" OKORO, CHANGES},
+    {"moved", "", "patient moved kautzer --to Leeds --cancel" OKORO, CHANGES},
+    {"no-contact", "", "patient no-contact kautzer --why letters" OKORO, CHANGES},
+    {"number", "", "number add kautzer '07700 900999' --use work" OKORO, CHANGES},
+    {"number-edit", "number add kautzer '07700 900999' --json" OKORO, "number edit $1 --remove" OKORO, CHANGES},
+    {"related", "", "related add kautzer Ana Costa --relationship mother --phone '07700 900456' --may-book yes" OKORO, CHANGES},
+    {"household", "", "household join kautzer quarr" OKORO, CHANGES},
+    {"speaks", "household join kautzer quarr" OKORO, "household speaks quarr" OKORO, CHANGES},
+    {"referral", "", "referral add a scan --patient kautzer --to 'City Hospital'" OKORO, CHANGES},
+    {"referral-close", "referral add a scan --patient kautzer --to 'City Hospital' --json" OKORO, "referral close $1 seen" OKORO, CHANGES},
+    {"note", "", "note --patient kautzer Likes the window seat" OKORO, CHANGES},
+    {"note-edit", "note --patient kautzer Window --json" OKORO, "note-edit $1 The window seat" OKORO, CHANGES},
+    {"mistake", "note --patient kautzer Window --json" OKORO, "mistake $1" OKORO, CHANGES},
+    {"contact", "", "contact --patient kautzer --direction in --mode call --outcome reached --score 8 parking" OKORO, CHANGES},
+    {"call", "", "call add --number '07700 900001' a first visit" OKORO, CHANGES},
+    {"call-end", "call add --id " NEXT " --number '07700 900555' a visit" OKORO, "call end " NEXT " --how promise --at 15:00 ring her" OKORO, IN_STEPS},
+    {"promise", "", "promise --patient kautzer --due tomorrow send the letter" OKORO, CHANGES},
+    {"follow-up", "", "followup Ring about the letter --patient kautzer --due today" OKORO, CHANGES},
+    {"outcome", "followup Ring --patient kautzer --due today --json" OKORO, "outcome $1 no-answer" OKORO, CHANGES},
+    {"outcome-done", "followup Ring --patient kautzer --due today --json" OKORO, "outcome $1 done" OKORO, CHANGES},
+    {"complaint", "", "complaint add waited an hour --patient kautzer --about chen --cause wait" OKORO, CHANGES},
+    {"complaint-step", "complaint add waited --patient kautzer --json" OKORO, "complaint step $1 look-into" OKORO, CHANGES},
+    {"complaint-answer", "complaint add waited --patient kautzer --json" OKORO, "complaint step $1 answer --cause wait sorry --as chen", CHANGES},
+    {"compliment", "", "compliment add --patient kautzer --to chen so kind" OKORO, CHANGES},
+    {"handover", "", "handover The lift is out of order" OKORO, CHANGES},
+    {"obstacle", "", "obstacle add The printer jams" OKORO, CHANGES},
+    {"protocol", "", "protocol tick " TODAY " visit-name" OKORO, CHANGES},
+    {"protocol-read", "", "protocol read phone" OKORO, CHANGES},
+    {"policy", "", "policy load policy.conf --as chen", CHANGES},
+    {"import", "", "import csv list.csv --map list.map --as chen", IN_STEPS},
+    {"import-calls", "", "import calls calls.csv" OKORO, IN_STEPS},
+    {"merge", "", "merge other.db" OKORO, IN_STEPS},
+    {"settle", "patient edit kautzer --preferred Jay --json" OKORO ";merge other.db" OKORO, "settle keep $2:preferred 2" OKORO, CHANGES},
+    {"backup", "", "backup out", CHANGES},
+    {"copy", "", "copy shared", CHANGES},
+    {"restore", "", "--book again.db restore out/practice.db", CHANGES},
+    {"init", "", "--book new.db init --site New", CHANGES},
+    {"erase", "cancel " TODAY " --by patient --reason pat --next closed:done" OKORO, "--as chen person erase quarr --reason 'asked in writing' --confirmed-by okoro", IN_STEPS},
+    {"rebuild", "", "verify --rebuild", READS},
+    {"sync", "sync shared", "sync shared", IN_STEPS},
+    {"sync-write", "sync shared;note --patient kautzer Window" OKORO, "sync shared", IN_STEPS},
+    {"sync-read", "sync shared;sync shared --book other.db", "sync shared", IN_STEPS},
+    {"rename", "sync shared", "site rename Desk Front", CHANGES},
+    {"open", "", "open" OKORO, READS},
+    {"close", "", "close" OKORO, READS},
+    {"day", "", "day tomorrow", READS},
+    {"sheet", "", "day tomorrow --sheet", READS},
+    {"week", "", "week", READS},
+    {"month", "", "month", READS},
+    {"next-open", "", "next-open --type review --practitioner chen", READS},
+    {"flow", "status " TODAY " arrived" OKORO, "flow", READS},
+    {"find", "", "find kau", READS},
+    {"show", "", "show " FIRST, READS},
+    {"show-patient", "related add kautzer Ana --phone '07700 900456'" OKORO, "show kautzer", READS},
+    {"queue", "followup Ring --patient kautzer --due today" OKORO, "queue", READS},
+    {"timeline", "note --patient kautzer Window" OKORO, "timeline kautzer", READS},
+    {"timeline-search", "note --patient kautzer Window" OKORO, "timeline kautzer --search window", READS},
+    {"journey", "", "journey kautzer", READS},
+    {"calls", "contact --number '07700 900456' --direction in --mode call --outcome no-answer" OKORO, "calls", READS},
+    {"reminders", "", "reminders", READS},
+    {"message", "", "message " FIRST, READS},
+    {"unresolved", "", "unresolved", READS},
+    {"waitlist", "wait --patient quarr --type long" OKORO, "waitlist", READS},
+    {"to-tell", "column off chen --from 2026-11-24" OKORO, "to-tell", READS},
+    {"complaints", "complaint add waited --patient kautzer" OKORO, "complaint list", READS},
+    {"complaint-show", "complaint add waited --patient kautzer --json" OKORO, "complaint show $1", READS},
+    {"history", "edit " FIRST " --remark late" OKORO, "history " FIRST, READS},
+    {"slot", "", "slot --practitioner chen --at '2026-11-24 09:00'", READS},
+    {"log", "", "log", READS},
+    {"export", "", "person export kautzer", READS},
+    {"policy-show", "", "policy show", READS},
+    {"preview", "", "policy preview policy.conf", READS},
+    {"conflicts", "patient edit kautzer --preferred Jay" OKORO ";merge other.db" OKORO, "conflicts", READS},
+    {"sites", "sync shared", "sites", READS},
+    {"drill", "", "drill out/practice.db", READS},
+    {"verify", "", "verify", READS},
+};
+enum { DEEDS = sizeof deeds / sizeof *deeds };
+
+/* Shared with the process that tries an act, so that it is known where it died. */
+struct shared {
+    long way, runs, struck, bad; /* way: the one that is tried, -1: all are */
+    struct step how;
+    struct step_seen seen;
+};
+
+static struct {
+    char dir[300], id[40];
+    struct strike_oracle o;
+    int state; /* of the book, after the last look */
+    struct strike_folder base;
+    struct buf out, err, wanted; /* wanted: what it says when nothing goes wrong */
+    struct shared *s;
+    long opening; /* calls by which the practice is opened: struck in deeds[0] and in what opens others */
+    uint64_t seed;
+    void (*planted)(int *code); /* after the act */
+} t;
+
+static long number(const char *name, long otherwise)
+{
+    const char *n = getenv(name);
+    return n ? strtol(n, NULL, 10) : otherwise;
+}
+
+/* --- one run ---------------------------------------------------------------------------- */
+
+static int split(char *text, char *words[WORDS])
+{
+    int n = 0;
+    words[n++] = "rounds";
+    for (char *p = text + strspn(text, " "); *p && n < WORDS - 1; p += strspn(p, " ")) {
+        char end = *p == '\'' ? '\'' : ' ';
+        words[n++] = p += end == '\'';
+        p += strcspn(p, end == '\'' ? "'" : " ");
+        if (*p)
+            *p++ = 0;
+    }
+    words[n] = NULL;
+    return n;
+}
+
+/* The command in this process; its exit code. */
+static int run(const char *command, const struct step *how)
+{
+    char text[1000], *words[WORDS];
+    struct cli_host host = {.is_ascii = false};
+    size_t n = 0;
+    for (const char *p = command; *p && n < sizeof text - sizeof t.id; p++)
+        if (p[0] == '$' && (p[1] == '1' || p[1] == '2'))
+            n += (size_t)snprintf(text + n, sizeof text - n, "%s", t.id + (*++p == '1' ? 0 : SHORT));
+        else
+            text[n++] = *p;
+    text[n] = 0;
+    buf_reset(&t.out);
+    buf_reset(&t.err);
+    int count = split(text, words);
+    alarm(PATIENCE_S);
+    step_arm(how, &t.s->seen);
+    int code = cli_run(&host, count, words, &t.out, &t.err);
+    step_disarm();
+    alarm(0);
+    if (t.planted)
+        t.planted(&code);
+    return code;
+}
+
+static void need(const char *commands)
+{
+    struct step none = {0};
+    char text[1000];
+    for (const char *p = commands; *p; p += *p == ';') {
+        size_t n = strcspn(p, ";");
+        snprintf(text, sizeof text, "%.*s", (int)n, p);
+        if (run(text, &none) != 0)
+            strike_folder_give_up(text, buf_str(&t.err));
+        const char *id = strstr(buf_str(&t.out), "\"id\":\"");
+        if (id)
+            snprintf(t.id, sizeof t.id, "%.32s", id + strlen("\"id\":\""));
+        p += n;
+    }
+}
+
+/* --- the oracle ------------------------------------------------------------------------- */
+
+static bool is_same(const struct buf *a, const struct buf *b)
+{
+    return strcmp(buf_str(a), buf_str(b)) == 0;
+}
+
+/* NULL, or what is wrong. */
+static const char *judge(const struct deed *a, int code, const struct step *how)
+{
+    t.state = STRIKE_BEFORE | STRIKE_AFTER;
+    int files = STRIKE_BEFORE | STRIKE_AFTER, allowed = STRIKE_BEFORE | STRIKE_AFTER;
+    if (code < 0 || code == 2 || code > 5)
+        return "an exit code that means nothing";
+    if (code != 0 && !strike_is_sentence(buf_str(&t.err)))
+        return "it fails without a sentence";
+    if (strstr(buf_str(&t.err), "not an error") || strstr(buf_str(&t.err), "(null)"))
+        return "half a sentence";
+    if (t.s->seen.left_open && !how->for_ever)
+        return "a transaction was left open";
+    if (code == 0 && !is_same(&t.out, &t.wanted) && !*buf_str(&t.err))
+        return "it said yes, and says something else than it does";
+    strike_folder_read(&t.o.now);
+    const char *bad = strike_state_of_book(&t.o, &t.state);
+    if (!bad && a->does != IN_STEPS) {
+        bad = strike_state_of_files(&t.o, &files, how->for_ever);
+        bad = bad || how->for_ever ? bad : strike_strays(&t.o);
+    }
+    if (code == 0)
+        allowed = STRIKE_AFTER;
+    else if (code != 4 && !strstr(buf_str(&t.err), "is saved"))
+        allowed = STRIKE_BEFORE;
+    if (!bad && !(t.state & files & allowed))
+        bad = code == 0   ? "it said yes, and it is not there"
+              : code != 4 ? "it said no, and something is there"
+                          : "it is half there";
+    return bad;
+}
+
+/* Done once more, when nothing fails, it is done; what is done already may be refused. */
+static const char *judge_again(const struct deed *a)
+{
+    struct step none = {0};
+    bool may_refuse = !(t.state & STRIKE_BEFORE);
+    int code = run(a->command, &none);
+    if (code != 0)
+        return may_refuse ? NULL : "done once more it fails";
+    if (!may_refuse && a->does == READS && !is_same(&t.out, &t.wanted))
+        return "done once more it says something else";
+    strike_folder_read(&t.o.now);
+    const char *bad = strike_state_of_book(&t.o, &t.state);
+    return bad || may_refuse || t.state & STRIKE_AFTER ? bad : "done once more it is not there";
+}
+
+/* --- all of them ------------------------------------------------------------------------ */
+
+static void one(const struct deed *a, const struct step *how, bool is_loud)
+{
+    char said[1200], where[200];
+    int code = run(a->command, how);
+    long struck = t.s->seen.struck;
+    snprintf(where, sizeof where, "%s", t.s->seen.where);
+    snprintf(said, sizeof said, "%.300s%.800s", buf_str(&t.out), buf_str(&t.err));
+    const char *bad = judge(a, code, how);
+    if (a->does == IN_STEPS ? code != 0 : !bad && code != 0 && code != 4)
+        bad = judge_again(a);
+    t.s->runs++;
+    t.s->struck += struck > 0;
+    if (bad || is_loud) {
+        t.s->bad += bad != NULL;
+        if (t.s->bad <= number("SHOWN", 20) || is_loud)
+            printf("ONLY=%s/%s/%s/%ld: %s\n    struck: %s (%ld); exit %d; said: %s\n    again: %s\n", a->name, step_names[how->kind],
+                   how->for_ever ? "ever" : "once", how->at, bad ? bad : "fine", where, struck, code, said, buf_str(&t.err));
+    }
+    strike_folder_read(&t.o.now);
+    if (!is_loud)
+        strike_folder_put_back(&t.o.now, &t.o.before);
+}
+
+static void count_opening(void)
+{
+    struct step none = {0};
+    struct err e = {0};
+    struct practice *p = NULL;
+    step_arm(&none, &t.s->seen);
+    if (!practice_open("practice.db", NULL, &p, &e))
+        strike_folder_give_up("practice.db", e.text);
+    step_disarm();
+    t.opening = t.s->seen.calls;
+    practice_close(p);
+}
+
+/* What the act does when all goes well, and how often it calls. */
+static void rehearse(const struct deed *a, struct step_seen *seen)
+{
+    struct step none = {0};
+    strike_folder_read(&t.o.now);
+    strike_folder_put_back(&t.o.now, &t.base);
+    need(a->before);
+    strike_folder_read(&t.o.before);
+    const char *bad = strike_look(&t.o, "practice.db", &t.o.digest_before);
+    count_opening();
+    if (bad || run(a->command, &none) != 0)
+        strike_folder_give_up(a->command, bad ? bad : buf_str(&t.err));
+    *seen = t.s->seen;
+    buf_reset(&t.wanted);
+    buf_adds(&t.wanted, buf_str(&t.out));
+    strike_folder_read(&t.o.after);
+    bad = strike_look(&t.o, "practice.db", &t.o.digest_after);
+    if (bad)
+        strike_folder_give_up(a->command, bad);
+    strike_folder_read(&t.o.now);
+    strike_folder_put_back(&t.o.now, &t.o.before);
+}
+
+static bool is_chosen(long way, long want, long have)
+{
+    uint64_t x = (t.seed + (uint64_t)way) * 6364136223846793005u + 1442695040888963407u;
+    x ^= x >> 29;
+    x *= 0xbf58476d1ce4e5b9u;
+    return want == 0 || (long)((x >> 33) % (uint64_t)(have ? have : 1)) < want;
+}
+
+/* Every way to strike the calls: how many there are, and `want` of them done (0: all), from way `from` on. Of every
+ * call one kind once, in turn; a COMMIT in every kind; every fifth call for ever too. */
+static long strike_calls(const struct deed *a, const struct step_seen *seen, long want, long have, long from)
+{
+    long n = 0, calls = seen->calls < STEP_CALLS ? seen->calls : STEP_CALLS - 1;
+    for (long at = a == deeds || strstr(a->command, "--book") ? 1 : t.opening + 1; at <= calls; at++)
+        for (int kind = STEP_IOERR; kind < STEP_KINDS; kind++)
+            for (int ever = 0; ever < 2; ever++) {
+                bool is_turn = kind - STEP_IOERR == at % (STEP_LATE - STEP_IOERR);
+                struct step how = {(enum step_kind)kind, at, ever};
+                if ((want && !seen->is_place[at]) || !(seen->is_commit[at] || (is_turn && (!ever || at % 5 == 0))))
+                    continue;
+                if (++n <= from || !have || !is_chosen(n, want, have))
+                    continue;
+                t.s->way = n;
+                t.s->how = how;
+                one(a, &how, false);
+            }
+    return n;
+}
+
+/* In a process of its own, which says what memory it lost. */
+static void try_act(const struct deed *a, long want, long from)
+{
+    static struct step_seen seen;
+    long runs = t.s->runs, bad = t.s->bad;
+    int64_t began = clock_mono_ms();
+    rehearse(a, &seen);
+    long ways = strike_calls(a, &seen, want, 0, 0);
+    strike_calls(a, &seen, want, ways, from);
+    printf("%-16s %5ld calls, %5ld ways: %5ld runs, %ld bad, %ld ms\n", a->name, seen.calls, ways, t.s->runs - runs,
+           t.s->bad - bad, (long)(clock_mono_ms() - began));
+    t.s->way = -1;
+}
+
+static void deed(const struct deed *a, long want)
+{
+    t.s->way = 0;
+    while (t.s->way >= 0) {
+        long from = t.s->way;
+        int status = 0;
+        fflush(stdout);
+        pid_t pid = fork();
+        if (pid == 0) {
+            try_act(a, want, from);
+            exit(0);
+        }
+        while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
+            continue;
+        if (status == 0)
+            continue;
+        t.s->bad++;
+        printf("ONLY=%s/%s/%s/%ld: %s (status %d)\n", a->name, step_names[t.s->how.kind], t.s->how.for_ever ? "ever" : "once",
+               t.s->how.at, t.s->way < 0 ? "lost memory" : WIFSIGNALED(status) && WTERMSIG(status) == SIGALRM ? "it hangs" : "it died",
+               status);
+        if (t.s->way == from)
+            break;
+    }
+}
+
+/* --- planted faults ------------------------------------------------------------------------------ */
+
+static void lie_yes(int *code)
+{
+    *code = 0;
+    buf_reset(&t.err);
+    buf_reset(&t.out);
+    buf_adds(&t.out, buf_str(&t.wanted));
+}
+
+static void lie_no(int *code)
+{
+    *code = 1;
+    buf_adds(&t.err, "rounds: This could not be done, says somebody who did it.\n");
+}
+
+static void say_nothing(int *code)
+{
+    *code = 1;
+    buf_reset(&t.err);
+}
+
+static void say_half(int *code)
+{
+    (void)code;
+    buf_reset(&t.out);
+}
+
+static void leave_open(int *code)
+{
+    (void)code;
+    t.s->seen.left_open++;
+}
+
+static int controls(void)
+{
+    static const struct {
+        const char *name;
+        void (*plant)(int *code);
+        struct step how;
+        const char *found;
+    } planted[] = {
+        {"says yes to a booking that failed", lie_yes, {STEP_IOERR, 300, true}, "it said yes, and it is not there"},
+        {"says no to a booking that is there", lie_no, {STEP_NONE, 0, false}, "it said no, and something is there"},
+        {"fails and says nothing", say_nothing, {STEP_IOERR, 300, true}, "it fails without a sentence"},
+        {"says half of it", say_half, {STEP_NONE, 0, false}, "says something else"},
+        {"leaves a transaction open", leave_open, {STEP_NONE, 0, false}, "a transaction was left open"},
+    };
+    enum { PLANTED = sizeof planted / sizeof *planted };
+    static struct step_seen seen;
+    int caught = 0;
+    rehearse(&deeds[1], &seen);
+    for (int i = 0; i < PLANTED; i++) {
+        t.planted = planted[i].plant;
+        const char *bad = judge(&deeds[1], run(deeds[1].command, &planted[i].how), &planted[i].how);
+        bool is_found = bad && strstr(bad, planted[i].found);
+        printf("planted: %s: %s\n", planted[i].name, is_found ? "caught" : bad ? bad : "NOT CAUGHT");
+        caught += is_found;
+        t.planted = NULL;
+        strike_folder_read(&t.o.now);
+        strike_folder_put_back(&t.o.now, &t.o.before);
+    }
+    t.s->bad += PLANTED - caught;
+    return caught;
+}
+
+/* One run of one act, or all of the act. */
+static void only(const char *which)
+{
+    static struct step_seen seen;
+    char name[40], kind[20], often[10];
+    struct step how = {0};
+    int n = sscanf(which, "%39[^/]/%19[^/]/%9[^/]/%ld", name, kind, often, &how.at);
+    how.for_ever = n == 4 && strcmp(often, "ever") == 0;
+    for (int k = 0; k < STEP_KINDS && n == 4; k++)
+        if (strcmp(step_names[k], kind) == 0)
+            how.kind = (enum step_kind)k;
+    for (int i = 0; i < DEEDS; i++)
+        if (strcmp(deeds[i].name, name) == 0 && n == 1) {
+            deed(&deeds[i], number("STEPS", 12));
+        } else if (strcmp(deeds[i].name, name) == 0) {
+            rehearse(&deeds[i], &seen);
+            one(&deeds[i], &how, true);
+        }
+}
+
+static void write_text(const char *name, const char *text)
+{
+    struct err e = {0};
+    if (!file_write_new(name, text, strlen(text), &e))
+        strike_folder_give_up(name, e.text);
+}
+
+/* The rules in force, with one visit shorter. */
+static void write_policy(void)
+{
+    need("policy show");
+    char *text = strdup(buf_str(&t.out)), *at = strstr(text, "minutes = 60");
+    if (!at)
+        strike_folder_give_up("policy", "no visit of an hour");
+    memcpy(at, "minutes = 50", strlen("minutes = 50"));
+    write_text("policy.conf", text);
+    free(text);
+}
+
+/* The practice that every act begins with, and files to take in. */
+static void set_up(void)
+{
+    const char *tmp = getenv("TMPDIR"), *seed = getenv("SEED");
+    t.seed = seed ? strtoull(seed, NULL, 10) : 42;
+    t.s = mmap(NULL, sizeof *t.s, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    snprintf(t.dir, sizeof t.dir, "%s/step.XXXXXX", tmp && *tmp ? tmp : "/tmp");
+    if (t.s == MAP_FAILED || !mkdtemp(t.dir) || chdir(t.dir) != 0 || mkdir("out", 0700) != 0 || mkdir("shared", 0700) != 0)
+        strike_folder_give_up("making a folder", strerror(errno));
+    setenv("ROUNDS_BOOK", "practice.db", 1);
+    setenv("ROUNDS_NOW", "2026-11-23T09:00", 1);
+    setenv("ROUNDS_SEED", "step", 1);
+    setenv("ROUNDS_PASSPHRASE", "three small words here", 1);
+    write_text("list.csv", "No,Family,Given\n1,Adams,Ann\n2,Baker,Bob\n");
+    write_text("list.map",
+               "name = \"x\";\ncolumns = { identifier = \"No\"; family = \"Family\"; given = \"Given\"; };\n");
+    write_text("calls.csv", "time,number,direction,answered\n2026-11-23 08:10,07700900001,in,no\n");
+    need(base);
+    /* Another copy, in which somebody booked and wrote too. */
+    if (rename("out/practice.db", "other.db") != 0)
+        strike_folder_give_up("other.db", strerror(errno));
+    need("--book other.db book --patient kautzer " CHEN "'2026-11-26 11:00'" OKORO
+         ";--book other.db patient edit kautzer --preferred Jojo" OKORO ";copy out");
+    write_policy();
+    strike_folder_read(&t.base);
+}
+
+static void clean_up(void)
+{
+    strike_folder_read(&t.o.now);
+    strike_folder_put_back(&t.o.now, &(struct strike_folder){0});
+    rmdir("out");
+    rmdir("shared");
+    rmdir(t.dir);
+}
+
+int main(void)
+{
+    const char *one_only = getenv("ONLY");
+    set_up();
+    if (one_only) {
+        only(one_only);
+        printf("What is left of it: %s\n", t.dir);
+        return t.s->bad != 0;
+    }
+    for (int i = 0; i < DEEDS; i++)
+        deed(&deeds[i], number("STEPS", 12));
+    int caught = controls();
+    clean_up();
+    printf("%ld runs, in %ld something was struck\n", t.s->runs, t.s->struck);
+    printf("%ld passed, %ld failed\n", t.s->runs + caught - t.s->bad, t.s->bad);
+    return t.s->bad != 0;
+}
