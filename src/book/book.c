@@ -199,6 +199,7 @@ bool book_open(const char *path, const struct book_options *o, struct book **out
         return false;
     }
     id_stir((uint64_t)b->self.seq);
+    err_clear(&b->failed); /* it is open all the same, and book_notice says how */
     *out = b;
     return true;
 }
@@ -399,6 +400,12 @@ bool book_set_setting(struct book *b, const char *name, const char *value, struc
     return stmt_run(q, e);
 }
 
+void book_take_failure(struct book *b, struct err *out)
+{
+    *out = b->failed;
+    err_clear(&b->failed);
+}
+
 bool book_read_begin(struct book *b, struct err *e)
 {
     if (b->in_act || b->in_batch || b->in_read++ > 0)
@@ -419,6 +426,6 @@ void book_read_end(struct book *b)
     struct stmt *q = stmt_get(b, SQL_COMMIT, &ignored);
     if (q)
         stmt_run(q, &ignored);
-    if (!sqlite3_get_autocommit(b->db)) /* it failed, and nobody could begin anything any more */
-        internal_exec(b, sql_texts[SQL_ROLLBACK].text, &ignored);
+    if (!sqlite3_get_autocommit(b->db) && !internal_exec(b, sql_texts[SQL_ROLLBACK].text, &ignored))
+        b->is_broken = true; /* nobody could begin anything any more */
 }

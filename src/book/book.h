@@ -136,6 +136,11 @@ bool book_row(struct book *b, int kind, const struct id *id, struct arena *a, st
 const char *book_setting(struct book *b, struct arena *a, const char *name);
 bool book_set_setting(struct book *b, const char *name, const char *value, struct err *e);
 
+/* What SQLite could not do first, through this handle, since the last call: in the words in which it was said then;
+ * text "" if it could do all. Many a reader makes do without a name or a reason that cannot be read: whoever shows the
+ * whole asks at the end, and says so. */
+void book_take_failure(struct book *b, struct err *out);
+
 /* One read transaction over several statements, so that a screen load sees one state. Reads may be
  * begun inside each other; the outermost end closes. Every begin that was true needs its end. */
 bool book_read_begin(struct book *b, struct err *e);

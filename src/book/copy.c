@@ -55,11 +55,10 @@ static bool open_new(struct book *b, const char *temp, sqlite3 **to, struct err 
 static bool make_temp(struct book *b, const char *temp, const struct progress *p, struct err *e)
 {
     sqlite3 *to = NULL;
-    char *why = NULL;
     bool ok = open_new(b, temp, &to, e) && copy_pages(b, b->is_broken ? NULL : b->db, to, p, e);
-    if (ok && sqlite3_exec(to, sql_texts[SQL_SELF_REMOVE].text, NULL, NULL, &why) != SQLITE_OK)
-        ok = err_set(e, ERR_IO, "The copy could not be finished: %s.", why ? why : "unknown");
-    sqlite3_free(why);
+    int rc = ok ? sqlite3_exec(to, sql_texts[SQL_SELF_REMOVE].text, NULL, NULL, NULL) : SQLITE_OK;
+    if (rc != SQLITE_OK)
+        ok = internal_fail(b, rc, "finishing the copy", e);
     sqlite3_close_v2(to);
     return ok;
 }

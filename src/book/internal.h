@@ -99,6 +99,7 @@ struct book {
     int prepare_writes; /* collected by the authorizer */
     bool in_act, in_batch;
     int in_read;    /* reads begun inside each other */
+    struct err failed; /* what SQLite said first since book_take_failure */
     bool is_broken; /* a commit failed: the handle is not to be used */
     dev_t dev;
     ino_t ino;

@@ -23,7 +23,7 @@ enum {
     LIMIT_SQL = 20000
 };
 
-bool internal_fail(struct book *b, int rc, const char *doing, struct err *e)
+static bool fail(struct book *b, int rc, const char *doing, struct err *e)
 {
     const char *file = b->path ? b->path : "the practice file";
     switch (rc & 0xff) {
@@ -57,6 +57,12 @@ bool internal_fail(struct book *b, int rc, const char *doing, struct err *e)
     }
     return err_set(e, ERR_IO, "%s could not be read or written (%s, error %d, %s). See whether the disk is well.", file,
                    sqlite3_errstr(rc), rc, doing);
+}
+
+bool internal_fail(struct book *b, int rc, const char *doing, struct err *e)
+{
+    fail(b, rc, doing, &b->failed);
+    return fail(b, rc, doing, e);
 }
 
 bool internal_exec(struct book *b, const char *sql, struct err *e)

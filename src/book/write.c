@@ -94,6 +94,7 @@ static bool look_again(struct book *b, struct err *why, struct err *e)
     struct err again = {0};
     bool found = false, looked = open_again(b, &again) && identity_load(b, &again) && is_stored(b, &found, &again);
     if (looked && found) {
+        err_clear(&b->failed); /* after all it could */
         internal_committed(b);
         b->has_written = true;
         return true;

@@ -92,6 +92,16 @@ static void tell_saved(const struct call *c, struct err *e)
     err_at(e, "%s", why.at);
 }
 
+/* A name or a reason that cannot be read is shown as none: then it is said once that there may be more. */
+static void note_unread(struct call *c)
+{
+    struct err e = {0};
+    if (c->practice)
+        book_take_failure(c->practice->book, &e);
+    if (*e.text)
+        call_note(c, "Not everything could be read; what is shown may lack something or be wrong. %s", e.text);
+}
+
 static int run_call(struct call *c, int argc, char *const argv[], struct buf *out, struct buf *err)
 {
     struct err e = {0};
@@ -112,6 +122,8 @@ static int run_call(struct call *c, int argc, char *const argv[], struct buf *ou
         return fail(c, &e, err);
     }
     bool is_done = run(c, &e);
+    if (is_done)
+        note_unread(c);
     /* Remarks stand before the refusal they explain. */
     buf_add(err, c->notes.data, c->notes.len);
     if (!is_done) {

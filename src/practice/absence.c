@@ -163,25 +163,32 @@ bool absence_end(struct desk *d, const struct id *availability, struct err *e)
 
 /* ---- the ring list ---- */
 
-static const char *off_words(struct practice *p, struct arena *a, const struct appointment *x)
+/* *out: NULL, it is nobody's being off. */
+static bool off_words(struct practice *p, struct arena *a, const struct appointment *x, const char **out)
 {
     struct availability off;
-    struct err ignored = {0};
+    struct err ignored = {0}; /* a row says less */
     struct stmt *q = stmt_get(p->book, SQL_ABSENT_OF, &ignored);
+    *out = NULL;
     if (!q)
-        return NULL;
+        return false;
     stmt_bind_id(q, "appointment", &x->id);
     bool found = stmt_step(q, &ignored);
     struct id id = found ? stmt_id(q, "availability") : ID_NONE;
-    if (!stmt_done(q, &ignored) || !found || !availability_get(p->book, &id, a, &off, &ignored))
-        return NULL;
-    const char *who = id_is_none(&off.practitioner) ? "closed" : arena_printf(a, "%s off", x->practitioner_name);
-    return *off.label ? arena_printf(a, "%s: %s", who, off.label) : who;
+    if (!stmt_done(q, &ignored) || (found && !availability_get(p->book, &id, a, &off, &ignored)))
+        return false;
+    const char *who = !found                         ? NULL
+                      : id_is_none(&off.practitioner) ? "closed"
+                                                      : arena_printf(a, "%s off", x->practitioner_name);
+    *out = who && *off.label ? arena_printf(a, "%s: %s", who, off.label) : who;
+    return true;
 }
 
 const char *absence_why(struct practice *p, struct arena *a, const struct appointment *x)
 {
-    const char *off = off_words(p, a, x);
+    const char *off;
+    if (!off_words(p, a, x, &off))
+        return "";
     if (off)
         return off;
     if (x->status == STATUS_CANCELLED)

@@ -1,6 +1,6 @@
 /* step: one call of SQLite by which this program prepares or runs a statement fails, at a place that is counted.
  *
- * sqlite3_step, sqlite3_prepare and sqlite3_backup_step are defined here over the library's and pass everything on until
+ * sqlite3_step, _prepare, _exec and _backup_step are defined here over the library's and pass everything on until
  * step_arm. What SQLite calls from inside such a call is neither counted nor struck. strike_lib is the layer below: there
  * it is the system that fails, and SQLite says what it makes of it. */
 #ifndef TESTS_FAULT_STEP_H

@@ -63,7 +63,7 @@ static const struct deed {
     {"remind", "", "remind " FIRST " confirmed" OKORO, CHANGES},
     {"arrived", "", "status " TODAY " arrived" OKORO, CHANGES},
     {"seen", "status " TODAY " arrived" OKORO, "status " TODAY " seen --next '6w:30 min'" OKORO, CHANGES},
-    {"noshow", "book --past --patient quarr --practitioner okafor --at '2026-11-23 08:30' --type review --id " NEXT OKORO, "status " NEXT " noshow --next rebook" OKORO, CHANGES},
+    {"noshow", "book --past --patient quarr --practitioner okafor --at '2026-11-23 08:30' --overbook urgent --type review --id " NEXT OKORO, "status " NEXT " noshow --next rebook" OKORO, CHANGES},
     {"ask", "status " TODAY " arrived" OKORO, "ask " TODAY " paler now" OKORO, CHANGES},
     {"inform", "status " TODAY " arrived" OKORO, "inform " TODAY OKORO, CHANGES},
     {"undo", "confirm " FIRST OKORO, "undo" OKORO, CHANGES},
@@ -272,7 +272,7 @@ static const char *judge(const struct deed *a, int code, const struct step *how)
         bad = strike_state_of_files(&t.o, &files, how->for_ever);
         bad = bad || how->for_ever ? bad : strike_strays(&t.o);
     }
-    if (code == 0)
+    if (code == 0 && !strstr(buf_str(&t.err), "unreadable"))
         allowed = STRIKE_AFTER;
     else if (code != 4 && !strstr(buf_str(&t.err), "is saved"))
         allowed = STRIKE_BEFORE;
