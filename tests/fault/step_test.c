@@ -272,7 +272,9 @@ static const char *judge(const struct deed *a, int code, const struct step *how)
         bad = strike_state_of_files(&t.o, &files, how->for_ever);
         bad = bad || how->for_ever ? bad : strike_strays(&t.o);
     }
-    if (code == 0 && !strstr(buf_str(&t.err), "unreadable"))
+    if (code == 0 && strstr(buf_str(&t.err), "unreadable"))
+        allowed |= STRIKE_BEFORE; /* what could not be read in another copy is left for the next time, and said */
+    else if (code == 0)
         allowed = STRIKE_AFTER;
     else if (code != 4 && !strstr(buf_str(&t.err), "is saved"))
         allowed = STRIKE_BEFORE;

@@ -126,7 +126,7 @@ const char *strike_state_of_files(struct strike_oracle *o, int *state, bool was_
 
 const char *strike_strays(struct strike_oracle *o)
 {
-    static char why[200];
+    static char why[300];
     for (int i = 0; i < o->now.n; i++) {
         const char *name = o->now.file[i].name;
         if (!strike_folder_file(&o->before, name) && !strike_folder_file(&o->after, name) && !is_beside(name)) {
