@@ -1,5 +1,5 @@
-/* step_test: a call of SQLite fails, once or for ever after, in the middle of nearly everything that can be done with a
- * practice.
+/* step_test: a call of SQLite, or one that reaches a file, fails, once or for ever after, in the middle of nearly
+ * everything that can be done with a practice.
  *
  *   step_test             STEPS=n calls of each act (12; 0: every one), SEED=n others; ONLY=book/IOERR/once/17 one of
  *                         them again, with what it said: the folder stays. ONLY=book all of this act
@@ -8,7 +8,9 @@
  * nothing goes wrong; 1, 3 or 5: nothing is there; 4: one of both. The book opens, without a notice, and verifies; no
  * transaction was left open when it was closed. Done once more, the act is done. Under MODE=asan no memory is lost and
  * no statement left open. It is tried on faults of this program's own, each of which must be found. */
+#include "tests/fault/step_act_lib.h"
 #include "tests/fault/step_lib.h"
+#include "tests/fault/strike_lib.h"
 #include "tests/fault/strike_oracle_lib.h"
 
 #include "base/clock.h"
@@ -27,8 +29,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#define FIRST  "00000000000000000000000000000011" /* Kautzer, tomorrow 9:00, Chen */
-#define TODAY  "00000000000000000000000000000012" /* Quarr, today 9:30, Chen */
+#define FIRST  STEP_FIRST
+#define TODAY  STEP_TODAY
 #define NEXT   "00000000000000000000000000000013"
 #define CHEN   "--practitioner chen --type review --at "
 #define OKORO  " --as okoro"
@@ -43,10 +45,23 @@ static const char base[] = "init --site Desk;"
                            "book --patient kautzer " CHEN "'2026-11-24 09:00' --id " FIRST OKORO ";"
                            "book --patient quarr " CHEN "'2026-11-23 09:30' --id " TODAY OKORO;
 
+/* A little of everything. */
+#define RICH "patient add --family Kautzer --given Joanne --json" OKORO ";patient merge $1 '07700 900001'" OKORO \
+    ";status " TODAY " arrived" OKORO ";ask " TODAY " now" OKORO ";wait --patient quarr --type long --days mon" OKORO \
+    ";complaint add waited --patient kautzer" OKORO ";complaint add rude --patient quarr --concern --confidential" OKORO \
+    ";compliment add --to okoro --patient quarr so kind --as chen;note --patient kautzer The window" OKORO \
+    ";contact --patient kautzer --direction in --mode call --outcome no-answer parking" OKORO \
+    ";referral add a scan --patient kautzer --to 'City Hospital'" OKORO ";promise --patient quarr --due today a letter" OKORO \
+    ";followup Ring --patient kautzer --due today" OKORO ";column off chen --from 2026-11-24 --why ill" OKORO \
+    ";day-note add Lift --date 2026-11-23" OKORO ";household join kautzer quarr" OKORO \
+    ";related add kautzer Ana --relationship mother --phone '07700 900456' --may-book yes" OKORO \
+    ";call add --number '07700 900555' a visit" OKORO ";obstacle add The printer" OKORO ";handover The lift" OKORO \
+    ";patient edit kautzer --alert latex --interpreter fr --referred-by quarr" OKORO
+
 /* Ways of several steps: cut off, they are done when they are run again. */
 enum does { CHANGES, READS, IN_STEPS };
 
-/* Commands before it, apart by semicolons; $1 is the last id that they gave as JSON, $2 its end. */
+/* Commands before it, apart by semicolons; !x is done by step_act; $1 is the last id that they gave as JSON, $2 its end. */
 static const struct deed {
     const char *name, *before, *command;
     enum does does;
@@ -112,6 +127,9 @@ static const struct deed {
     {"protocol-read", "", "protocol read phone" OKORO, CHANGES},
     {"policy", "", "policy load policy.conf --as chen", CHANGES},
     {"import", "", "import csv list.csv --map list.map --as chen", IN_STEPS},
+    {"import-try", "", "import csv list.csv --map list.map --dry-run --as chen", READS},
+    {"import-whole", "", "import csv list.csv --map list.map --all-or-nothing --as chen", CHANGES},
+    {"import-synthea", "", "import synthea synthea --as chen", IN_STEPS},
     {"import-calls", "", "import calls calls.csv" OKORO, IN_STEPS},
     {"merge", "", "merge other.db" OKORO, IN_STEPS},
     {"settle", "patient edit kautzer --preferred Jay --json" OKORO ";merge other.db" OKORO, "settle keep $2:preferred 2" OKORO, CHANGES},
@@ -124,29 +142,67 @@ static const struct deed {
     {"sync", "sync shared", "sync shared", IN_STEPS},
     {"sync-write", "sync shared;note --patient kautzer Window" OKORO, "sync shared", IN_STEPS},
     {"sync-read", "sync shared;sync shared --book other.db", "sync shared", IN_STEPS},
+    {"sync-first", "", "sync shared", IN_STEPS},
+    {"sync-stick", "sync shared;note --patient kautzer Window" OKORO, "sync --stick shared", IN_STEPS},
+    {"sync-check", "sync shared", "sync --check shared", READS},
+    {"new-key", "sync shared", "sync --new-key shared", IN_STEPS},
+    {"recut", "sync shared;cancel " TODAY " --by patient --reason pat --next closed:done" OKORO
+              ";--as chen person erase quarr --reason asked --confirmed-by okoro",
+     "sync shared", IN_STEPS},
+    {"join", "sync shared", "join shared --book joined.db", IN_STEPS},
+    {"retire", "sync shared;sync shared --book other.db;sync shared", "site retire Desk", CHANGES},
     {"rename", "sync shared", "site rename Desk Front", CHANGES},
-    {"open", "", "open" OKORO, READS},
-    {"close", "", "close" OKORO, READS},
-    {"day", "", "day tomorrow", READS},
-    {"sheet", "", "day tomorrow --sheet", READS},
-    {"week", "", "week", READS},
-    {"month", "", "month", READS},
-    {"next-open", "", "next-open --type review --practitioner chen", READS},
+    {"outcome-booked", "followup Ring --patient kautzer --due today --json" OKORO, "outcome $1 reached --words fine --score 3" OKORO, CHANGES},
+    {"outcome-put-off", "followup Ring --patient kautzer --due today --json" OKORO, "outcome $1 put-off --until 2026-11-26 --at 10:00" OKORO, CHANGES},
+    {"outcome-sent", "followup Ring --patient kautzer --due today --json" OKORO, "outcome $1 sent --mode letter --words see" OKORO, CHANGES},
+    {"outcome-never", "followup Ring --patient kautzer --due today --json" OKORO, "outcome $1 no-contact --words letters" OKORO, CHANGES},
+    {"outcome-give", "followup Ring --patient kautzer --due today --json" OKORO, "outcome $1 give --to chen" OKORO, CHANGES},
+    {"outcome-declined", "followup Ring --patient kautzer --due today --json" OKORO, "outcome $1 declined --reason time" OKORO, CHANGES},
+    {"claim", RICH, "!claim", READS},
+    {"believe", "", "!believe", CHANGES},
+    {"phone", "call add --number '07700 900456' a visit" OKORO, "!phone", READS},
+    {"drafts", "", "!drafts", READS},
+    {"presence", "", "!presence", READS},
+    {"counts", RICH, "!counts", READS},
+    {"see", "compliment add --to okoro so kind --as chen", "!see", CHANGES},
+    {"browse", RICH, "!browse", READS},
+    {"open", RICH, "open" OKORO, READS},
+    {"unresolved", RICH, "unresolved", READS},
+    {"closed", RICH ";followup Ring --patient kautzer --due today --json" OKORO ";outcome $1 done" OKORO, "queue --closed" OKORO, READS},
+    {"queue-all", RICH, "queue --all --confidential" OKORO, READS},
+    {"household-list", RICH, "household list kautzer", READS},
+    {"related-list", RICH, "related list kautzer", READS},
+    {"number-list", RICH, "number list kautzer", READS},
+    {"referral-list", RICH, "referral list", READS},
+    {"compliments", RICH, "compliment list", READS},
+    {"readers", "protocol read phone" OKORO, "protocol readers phone", READS},
+    {"protocol-show", "protocol tick " TODAY " visit-name" OKORO, "protocol show visit " TODAY, READS},
+    {"columns", RICH, "column list", READS},
+    {"obstacles", RICH, "obstacle list", READS},
+    {"person", RICH, "person export kautzer", READS},
+    {"close", RICH, "close" OKORO, READS},
+    {"day", RICH, "day tomorrow", READS},
+    {"sheet", RICH, "day tomorrow --sheet", READS},
+    {"sheet-file", "day-note add Lift --date 2026-11-23" OKORO ";wait --patient quarr --type review" OKORO,
+     "day --sheet --to sheet.txt", CHANGES},
+    {"month-sheet", "", "month --sheet", READS},
+    {"week", RICH, "week", READS},
+    {"month", RICH, "month", READS},
+    {"next-open", RICH, "next-open --type review --practitioner chen", READS},
     {"flow", "status " TODAY " arrived" OKORO, "flow", READS},
-    {"find", "", "find kau", READS},
+    {"find", RICH, "find kau", READS},
     {"show", "", "show " FIRST, READS},
-    {"show-patient", "related add kautzer Ana --phone '07700 900456'" OKORO, "show kautzer", READS},
-    {"queue", "followup Ring --patient kautzer --due today" OKORO, "queue", READS},
-    {"timeline", "note --patient kautzer Window" OKORO, "timeline kautzer", READS},
-    {"timeline-search", "note --patient kautzer Window" OKORO, "timeline kautzer --search window", READS},
-    {"journey", "", "journey kautzer", READS},
-    {"calls", "contact --number '07700 900456' --direction in --mode call --outcome no-answer" OKORO, "calls", READS},
-    {"reminders", "", "reminders", READS},
+    {"show-patient", RICH, "show kautzer", READS},
+    {"queue", RICH, "queue", READS},
+    {"timeline", RICH, "timeline kautzer", READS},
+    {"timeline-search", RICH, "timeline kautzer --search window", READS},
+    {"journey", RICH, "journey kautzer", READS},
+    {"calls", RICH ";contact --number '07700 900456' --direction in --mode call --outcome no-answer" OKORO, "calls", READS},
+    {"reminders", RICH, "reminders", READS},
     {"message", "", "message " FIRST, READS},
-    {"unresolved", "", "unresolved", READS},
     {"waitlist", "wait --patient quarr --type long" OKORO, "waitlist", READS},
     {"to-tell", "column off chen --from 2026-11-24" OKORO, "to-tell", READS},
-    {"complaints", "complaint add waited --patient kautzer" OKORO, "complaint list", READS},
+    {"complaints", RICH, "complaint list", READS},
     {"complaint-show", "complaint add waited --patient kautzer --json" OKORO, "complaint show $1", READS},
     {"history", "edit " FIRST " --remark late" OKORO, "history " FIRST, READS},
     {"slot", "", "slot --practitioner chen --at '2026-11-24 09:00'", READS},
@@ -161,11 +217,19 @@ static const struct deed {
 };
 enum { DEEDS = sizeof deeds / sizeof *deeds };
 
+/* What is struck: a call of SQLite, or (is_system) one that reaches a file. */
+struct hit {
+    bool is_system;
+    struct step step;
+    struct strike strike;
+};
+
 /* Shared with the process that tries an act, so that it is known where it died. */
 struct shared {
     long way, runs, struck, bad; /* way: the one that is tried, -1: all are */
-    struct step how;
+    struct hit how;
     struct step_seen seen;
+    struct strike_seen system;
 };
 
 static struct {
@@ -175,7 +239,8 @@ static struct {
     struct strike_folder base;
     struct buf out, err, wanted; /* wanted: what it says when nothing goes wrong */
     struct shared *s;
-    long opening; /* calls by which the practice is opened: struck in deeds[0] and in what opens others */
+    long opening, opening_system; /* calls by which the practice is opened: struck in deeds[0] and in what opens others */
+    struct arena arena;
     uint64_t seed;
     void (*planted)(int *code); /* after the act */
 } t;
@@ -204,7 +269,7 @@ static int split(char *text, char *words[WORDS])
 }
 
 /* The command in this process; its exit code. */
-static int run(const char *command, const struct step *how)
+static int run(const char *command, const struct hit *how)
 {
     char text[1000], *words[WORDS];
     struct cli_host host = {.is_ascii = false};
@@ -217,10 +282,12 @@ static int run(const char *command, const struct step *how)
     text[n] = 0;
     buf_reset(&t.out);
     buf_reset(&t.err);
-    int count = split(text, words);
+    int count = *text == '!' ? 0 : split(text, words);
     alarm(PATIENCE_S);
-    step_arm(how, &t.s->seen);
-    int code = cli_run(&host, count, words, &t.out, &t.err);
+    step_arm(&how->step, &t.s->seen);
+    strike_arm(&how->strike, &t.s->system);
+    int code = *text == '!' ? step_act(text + 1, &t.out, &t.err) : cli_run(&host, count, words, &t.out, &t.err);
+    strike_disarm();
     step_disarm();
     alarm(0);
     if (t.planted)
@@ -230,8 +297,8 @@ static int run(const char *command, const struct step *how)
 
 static void need(const char *commands)
 {
-    struct step none = {0};
-    char text[1000];
+    struct hit none = {0};
+    char text[500];
     for (const char *p = commands; *p; p += *p == ';') {
         size_t n = strcspn(p, ";");
         snprintf(text, sizeof text, "%.*s", (int)n, p);
@@ -252,7 +319,7 @@ static bool is_same(const struct buf *a, const struct buf *b)
 }
 
 /* NULL, or what is wrong. */
-static const char *judge(const struct deed *a, int code, const struct step *how)
+static const char *judge(const struct deed *a, int code, const struct hit *how)
 {
     t.state = STRIKE_BEFORE | STRIKE_AFTER;
     int files = STRIKE_BEFORE | STRIKE_AFTER, allowed = STRIKE_BEFORE | STRIKE_AFTER;
@@ -262,15 +329,18 @@ static const char *judge(const struct deed *a, int code, const struct step *how)
         return "it fails without a sentence";
     if (strstr(buf_str(&t.err), "not an error") || strstr(buf_str(&t.err), "(null)"))
         return "half a sentence";
-    if (t.s->seen.left_open && !how->for_ever)
+    bool for_ever = how->step.for_ever || how->strike.for_ever, is_unlink = strncmp(t.s->system.where, "unlink", 6) == 0;
+    if (t.s->seen.left_open && !for_ever)
         return "a transaction was left open";
     if (code == 0 && !is_same(&t.out, &t.wanted) && !*buf_str(&t.err))
         return "it said yes, and says something else than it does";
     strike_folder_read(&t.o.now);
     const char *bad = strike_state_of_book(&t.o, &t.state);
     if (!bad && a->does != IN_STEPS) {
-        bad = strike_state_of_files(&t.o, &files, how->for_ever);
-        bad = bad || how->for_ever ? bad : strike_strays(&t.o);
+        bad = strike_state_of_files(&t.o, &files, for_ever);
+        bad = bad || for_ever || is_unlink ? bad : strike_strays(&t.o);
+        /* A disk that takes a file and then nothing more lets nobody take it away again. */
+        files = for_ever ? STRIKE_BEFORE | STRIKE_AFTER : files;
     }
     if (code == 0 && strstr(buf_str(&t.err), "unreadable"))
         allowed |= STRIKE_BEFORE; /* what could not be read in another copy is left for the next time, and said */
@@ -288,7 +358,7 @@ static const char *judge(const struct deed *a, int code, const struct step *how)
 /* Done once more, when nothing fails, it is done; what is done already may be refused. */
 static const char *judge_again(const struct deed *a)
 {
-    struct step none = {0};
+    struct hit none = {0};
     bool may_refuse = !(t.state & STRIKE_BEFORE);
     int code = run(a->command, &none);
     if (code != 0)
@@ -302,12 +372,23 @@ static const char *judge_again(const struct deed *a)
 
 /* --- all of them ------------------------------------------------------------------------ */
 
-static void one(const struct deed *a, const struct step *how, bool is_loud)
+/* As ONLY wants it. */
+static const char *name_of(const struct deed *a, const struct hit *how)
 {
-    char said[1200], where[200];
+    static char text[100];
+    const struct step *s = &how->step;
+    const struct strike *k = &how->strike;
+    snprintf(text, sizeof text, "%s/%s/%s/%ld", a->name, how->is_system ? strike_names[k->kind] : step_names[s->kind],
+             s->for_ever || k->for_ever ? "ever" : "once", how->is_system ? k->at : s->at);
+    return text;
+}
+
+static void one(const struct deed *a, const struct hit *how, bool is_loud)
+{
+    char said[1200], where[600];
     int code = run(a->command, how);
-    long struck = t.s->seen.struck;
-    snprintf(where, sizeof where, "%s", t.s->seen.where);
+    long struck = t.s->seen.struck + t.s->system.struck;
+    snprintf(where, sizeof where, "%s%s", t.s->seen.where, t.s->system.where);
     snprintf(said, sizeof said, "%.300s%.800s", buf_str(&t.out), buf_str(&t.err));
     const char *bad = judge(a, code, how);
     if (a->does == IN_STEPS ? code != 0 : !bad && code != 0 && code != 4)
@@ -317,8 +398,8 @@ static void one(const struct deed *a, const struct step *how, bool is_loud)
     if (bad || is_loud) {
         t.s->bad += bad != NULL;
         if (t.s->bad <= number("SHOWN", 20) || is_loud)
-            printf("ONLY=%s/%s/%s/%ld: %s\n    struck: %s (%ld); exit %d; said: %s\n    again: %s\n", a->name, step_names[how->kind],
-                   how->for_ever ? "ever" : "once", how->at, bad ? bad : "fine", where, struck, code, said, buf_str(&t.err));
+            printf("ONLY=%s: %s\n    struck: %s (%ld); exit %d; said: %s\n    again: %s\n", name_of(a, how), bad ? bad : "fine",
+                   where, struck, code, said, buf_str(&t.err));
     }
     strike_folder_read(&t.o.now);
     if (!is_loud)
@@ -331,17 +412,20 @@ static void count_opening(void)
     struct err e = {0};
     struct practice *p = NULL;
     step_arm(&none, &t.s->seen);
+    strike_arm(&(struct strike){0}, &t.s->system);
     if (!practice_open("practice.db", NULL, &p, &e))
         strike_folder_give_up("practice.db", e.text);
+    strike_disarm();
     step_disarm();
     t.opening = t.s->seen.calls;
+    t.opening_system = t.s->system.calls;
     practice_close(p);
 }
 
 /* What the act does when all goes well, and how often it calls. */
-static void rehearse(const struct deed *a, struct step_seen *seen)
+static void rehearse(const struct deed *a, struct step_seen *seen, struct strike_seen *system)
 {
-    struct step none = {0};
+    struct hit none = {0};
     strike_folder_read(&t.o.now);
     strike_folder_put_back(&t.o.now, &t.base);
     need(a->before);
@@ -351,6 +435,7 @@ static void rehearse(const struct deed *a, struct step_seen *seen)
     if (bad || run(a->command, &none) != 0)
         strike_folder_give_up(a->command, bad ? bad : buf_str(&t.err));
     *seen = t.s->seen;
+    *system = t.s->system;
     buf_reset(&t.wanted);
     buf_adds(&t.wanted, buf_str(&t.out));
     strike_folder_read(&t.o.after);
@@ -369,23 +454,47 @@ static bool is_chosen(long way, long want, long have)
     return want == 0 || (long)((x >> 33) % (uint64_t)(have ? have : 1)) < want;
 }
 
+static void try_way(const struct deed *a, const struct hit *how, long n, long want, long have, long from)
+{
+    if (n <= from || !have || !is_chosen(n, want, have))
+        return;
+    t.s->way = n;
+    t.s->how = *how;
+    one(a, how, false);
+}
+
+static bool opens_itself(const struct deed *a)
+{
+    return a == deeds || strstr(a->command, "--book") || strncmp(a->command, "join", strlen("join")) == 0;
+}
+
 /* Every way to strike the calls: how many there are, and `want` of them done (0: all), from way `from` on. Of every
  * call one kind once, in turn; a COMMIT in every kind; every fifth call for ever too. */
 static long strike_calls(const struct deed *a, const struct step_seen *seen, long want, long have, long from)
 {
     long n = 0, calls = seen->calls < STEP_CALLS ? seen->calls : STEP_CALLS - 1;
-    for (long at = a == deeds || strstr(a->command, "--book") ? 1 : t.opening + 1; at <= calls; at++)
+    for (long at = opens_itself(a) ? 1 : t.opening + 1; at <= calls; at++)
         for (int kind = STEP_IOERR; kind < STEP_KINDS; kind++)
             for (int ever = 0; ever < 2; ever++) {
                 bool is_turn = kind - STEP_IOERR == at % (STEP_LATE - STEP_IOERR);
-                struct step how = {(enum step_kind)kind, at, ever};
+                struct hit how = {.step = {(enum step_kind)kind, at, ever}};
                 if ((want && !seen->is_place[at]) || !(seen->is_commit[at] || (is_turn && (!ever || at % 5 == 0))))
                     continue;
-                if (++n <= from || !have || !is_chosen(n, want, have))
-                    continue;
-                t.s->way = n;
-                t.s->how = how;
-                one(a, &how, false);
+                try_way(a, &how, ++n, want, have, from);
+            }
+    return n;
+}
+
+/* The same of the calls that reach a file: they fail, there is no room, or half of it is done. */
+static long strike_system(const struct deed *a, const struct strike_seen *seen, long want, long have, long from, long n)
+{
+    long calls = seen->calls < STRIKE_CALLS ? seen->calls : STRIKE_CALLS - 1;
+    for (long at = opens_itself(a) ? 1 : t.opening_system + 1; at <= calls; at++)
+        for (int kind = STRIKE_EIO; kind <= STRIKE_SHORT; kind++)
+            for (int ever = 0; ever < 2; ever++) {
+                struct hit how = {.is_system = true, .strike = {(enum strike_kind)kind, at, ever}};
+                if (seen->may[at] & 1 << kind && (!ever || at % 5 == 0))
+                    try_way(a, &how, ++n, want, have, from);
             }
     return n;
 }
@@ -394,12 +503,15 @@ static long strike_calls(const struct deed *a, const struct step_seen *seen, lon
 static void try_act(const struct deed *a, long want, long from)
 {
     static struct step_seen seen;
+    static struct strike_seen system;
     long runs = t.s->runs, bad = t.s->bad;
     int64_t began = clock_mono_ms();
-    rehearse(a, &seen);
-    long ways = strike_calls(a, &seen, want, 0, 0);
+    rehearse(a, &seen, &system);
+    long first = strike_calls(a, &seen, want, 0, 0), ways = strike_system(a, &system, want, 0, 0, first);
     strike_calls(a, &seen, want, ways, from);
-    printf("%-16s %5ld calls, %5ld ways: %5ld runs, %ld bad, %ld ms\n", a->name, seen.calls, ways, t.s->runs - runs,
+    strike_system(a, &system, want, ways, from, first);
+    printf("%-16s %5ld + %5ld calls, %5ld ways: %5ld runs, %ld bad, %ld ms\n", a->name, seen.calls, system.calls, ways,
+           t.s->runs - runs,
            t.s->bad - bad, (long)(clock_mono_ms() - began));
     t.s->way = -1;
 }
@@ -421,8 +533,7 @@ static void deed(const struct deed *a, long want)
         if (status == 0)
             continue;
         t.s->bad++;
-        printf("ONLY=%s/%s/%s/%ld: %s (status %d)\n", a->name, step_names[t.s->how.kind], t.s->how.for_ever ? "ever" : "once",
-               t.s->how.at, t.s->way < 0 ? "lost memory" : WIFSIGNALED(status) && WTERMSIG(status) == SIGALRM ? "it hangs" : "it died",
+        printf("ONLY=%s: %s (status %d)\n", name_of(a, &t.s->how), t.s->way < 0 ? "lost memory" : WIFSIGNALED(status) && WTERMSIG(status) == SIGALRM ? "it hangs" : "it died",
                status);
         if (t.s->way == from)
             break;
@@ -468,19 +579,20 @@ static int controls(void)
     static const struct {
         const char *name;
         void (*plant)(int *code);
-        struct step how;
+        struct hit how;
         const char *found;
     } planted[] = {
-        {"says yes to a booking that failed", lie_yes, {STEP_IOERR, 300, true}, "it said yes, and it is not there"},
-        {"says no to a booking that is there", lie_no, {STEP_NONE, 0, false}, "it said no, and something is there"},
-        {"fails and says nothing", say_nothing, {STEP_IOERR, 300, true}, "it fails without a sentence"},
-        {"says half of it", say_half, {STEP_NONE, 0, false}, "says something else"},
-        {"leaves a transaction open", leave_open, {STEP_NONE, 0, false}, "a transaction was left open"},
+        {"says yes to a booking that failed", lie_yes, {.step = {STEP_IOERR, 300, true}}, "it said yes, and it is not there"},
+        {"says no to a booking that is there", lie_no, {0}, "it said no, and something is there"},
+        {"fails and says nothing", say_nothing, {.step = {STEP_IOERR, 300, true}}, "it fails without a sentence"},
+        {"says half of it", say_half, {0}, "says something else"},
+        {"leaves a transaction open", leave_open, {0}, "a transaction was left open"},
     };
     enum { PLANTED = sizeof planted / sizeof *planted };
     static struct step_seen seen;
+    static struct strike_seen system;
     int caught = 0;
-    rehearse(&deeds[1], &seen);
+    rehearse(&deeds[1], &seen, &system);
     for (int i = 0; i < PLANTED; i++) {
         t.planted = planted[i].plant;
         const char *bad = judge(&deeds[1], run(deeds[1].command, &planted[i].how), &planted[i].how);
@@ -499,18 +611,23 @@ static int controls(void)
 static void only(const char *which)
 {
     static struct step_seen seen;
+    static struct strike_seen system;
     char name[40], kind[20], often[10];
-    struct step how = {0};
-    int n = sscanf(which, "%39[^/]/%19[^/]/%9[^/]/%ld", name, kind, often, &how.at);
-    how.for_ever = n == 4 && strcmp(often, "ever") == 0;
+    struct hit how = {0};
+    long at = 0;
+    int n = sscanf(which, "%39[^/]/%19[^/]/%9[^/]/%ld", name, kind, often, &at);
+    bool ever = n == 4 && strcmp(often, "ever") == 0;
     for (int k = 0; k < STEP_KINDS && n == 4; k++)
         if (strcmp(step_names[k], kind) == 0)
-            how.kind = (enum step_kind)k;
+            how.step = (struct step){(enum step_kind)k, at, ever};
+    for (int k = 0; k < STRIKE_KINDS && n == 4; k++)
+        if (strcmp(strike_names[k], kind) == 0 && k)
+            how = (struct hit){.is_system = true, .strike = {(enum strike_kind)k, at, ever}};
     for (int i = 0; i < DEEDS; i++)
         if (strcmp(deeds[i].name, name) == 0 && n == 1) {
             deed(&deeds[i], number("STEPS", 12));
         } else if (strcmp(deeds[i].name, name) == 0) {
-            rehearse(&deeds[i], &seen);
+            rehearse(&deeds[i], &seen, &system);
             one(&deeds[i], &how, true);
         }
 }
@@ -537,11 +654,22 @@ static void write_policy(void)
 /* The practice that every act begins with, and files to take in. */
 static void set_up(void)
 {
+    static const char *const synthea[] = {"synthea/encounters.csv", "synthea/patients.csv", "synthea/providers.csv"};
     const char *tmp = getenv("TMPDIR"), *seed = getenv("SEED");
     t.seed = seed ? strtoull(seed, NULL, 10) : 42;
     t.s = mmap(NULL, sizeof *t.s, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
     snprintf(t.dir, sizeof t.dir, "%s/step.XXXXXX", tmp && *tmp ? tmp : "/tmp");
-    if (t.s == MAP_FAILED || !mkdtemp(t.dir) || chdir(t.dir) != 0 || mkdir("out", 0700) != 0 || mkdir("shared", 0700) != 0)
+    const char *texts[sizeof synthea / sizeof *synthea];
+    for (size_t i = 0; i < sizeof synthea / sizeof *synthea; i++) {
+        char path[100];
+        size_t n;
+        struct err e = {0};
+        snprintf(path, sizeof path, "tests/data/%s", synthea[i]);
+        if (!file_read(&t.arena, path, 1 << 20, &texts[i], &n, &e))
+            strike_folder_give_up(path, e.text);
+    }
+    if (t.s == MAP_FAILED || !mkdtemp(t.dir) || chdir(t.dir) != 0 || mkdir("out", 0700) != 0 || mkdir("shared", 0700) != 0 ||
+        mkdir("synthea", 0700) != 0)
         strike_folder_give_up("making a folder", strerror(errno));
     setenv("ROUNDS_BOOK", "practice.db", 1);
     setenv("ROUNDS_NOW", "2026-11-23T09:00", 1);
@@ -550,6 +678,8 @@ static void set_up(void)
     write_text("list.csv", "No,Family,Given\n1,Adams,Ann\n2,Baker,Bob\n");
     write_text("list.map",
                "name = \"x\";\ncolumns = { identifier = \"No\"; family = \"Family\"; given = \"Given\"; };\n");
+    for (size_t i = 0; i < sizeof synthea / sizeof *synthea; i++)
+        write_text(synthea[i], texts[i]);
     write_text("calls.csv", "time,number,direction,answered\n2026-11-23 08:10,07700900001,in,no\n");
     need(base);
     /* Another copy, in which somebody booked and wrote too. */
@@ -567,6 +697,7 @@ static void clean_up(void)
     strike_folder_put_back(&t.o.now, &(struct strike_folder){0});
     rmdir("out");
     rmdir("shared");
+    rmdir("synthea");
     rmdir(t.dir);
 }
 

@@ -1,0 +1,168 @@
+#include "tests/fault/step_act_lib.h"
+
+#include "base/civil.h"
+#include "base/clock.h"
+#include "cli/cli.h"
+#include "practice/appointment.h"
+#include "practice/calls.h"
+#include "practice/claim.h"
+#include "practice/complaint_list.h"
+#include "practice/compliment.h"
+#include "practice/draft.h"
+#include "practice/find.h"
+#include "practice/household.h"
+#include "practice/message.h"
+#include "practice/phone.h"
+#include "practice/presence.h"
+#include "practice/timeline.h"
+#include "practice/undo.h"
+
+#include <string.h>
+
+struct acting {
+    struct practice *p;
+    struct desk desk;
+    struct arena a;
+    struct buf *out;
+    struct appointment x; /* tomorrow's */
+};
+
+static bool claim(struct acting *c, struct err *e)
+{
+    struct claim by_words, by_patient;
+    if (!claim_find(c->p, "kau tue 9", &c->a, &by_words, e) ||
+        !claim_of_patient(c->p, &c->x.patient, &c->a, &by_patient, e))
+        return false;
+    buf_addf(c->out, "%d of %d people, %d of one\n", by_words.nrows, by_words.npeople, by_patient.nrows);
+    return true;
+}
+
+static bool believe(struct acting *c, struct err *e)
+{
+    struct id patient;
+    struct claim_belief what = {.said = "Somebody Else", .words = "Tue 10, Chen"};
+    return claim_believe(&c->desk, &c->a, &what, &patient, e);
+}
+
+/* A call from its ring to where it is let go of, beside another that goes on. */
+static bool phone(struct acting *c, struct err *e)
+{
+    struct phone_call call = {.id = {{7}}, .number = "07700 900001", .name = "", .words = "a visit", .staff = "",
+                              .began_ms = clock_now_ms()}, seen = call, *all;
+    const char *holder;
+    bool exists, is_open;
+    int n;
+    if (!phone_put(c->p, &call, "Okoro", e) || !phone_hold(c->p, &call.id, true, e) ||
+        !phone_hold(c->p, &call.id, false, e) || !phone_take(c->p, &call.id, "Okoro", &c->a, &holder, e) ||
+        !phone_get(c->p, &call.id, &c->a, &seen, &exists, e) || !phone_list(c->p, &c->a, &all, &n, e) ||
+        !phone_of_patient(c->p, &ID_NONE, &c->a, &seen, &is_open, e) || !phone_drop(c->p, &call.id, e))
+        return false;
+    buf_addf(c->out, "%s, %d open, %d, %d, %s\n", holder ? holder : "ours", n, exists, is_open, seen.words);
+    return true;
+}
+
+static bool drafts(struct acting *c, struct err *e)
+{
+    const struct draft_value values[] = {{"words", "half a sen"}};
+    struct draft d = {.form = "note", .staff = "okoro", .subject = c->x.patient, .values = values, .nvalues = 1}, of, *all;
+    int n;
+    if (!draft_put(c->p->book, &d, e) || !draft_put(c->p->book, &d, e) ||
+        !draft_of(c->p->book, &c->x.patient, &c->a, &of, e) || !draft_list(c->p->book, "okoro", &c->a, &all, &n, e) ||
+        !draft_drop_of(c->p->book, &c->x.patient, e) || !draft_drop(c->p->book, d.id, e))
+        return false;
+    buf_addf(c->out, "%s\n", draft_text(&of, "words"));
+    return true;
+}
+
+static bool presence(struct acting *c, struct err *e)
+{
+    struct presence *all;
+    const char *holder;
+    int n;
+    if (!presence_take(c->p, &c->x.id, "Okoro", &c->a, &holder, e) || !presence_list(c->p, &c->a, &all, &n, e) ||
+        !presence_give_back(c->p, &c->x.id, e))
+        return false;
+    buf_addf(c->out, "%s, %d\n", holder ? holder : "ours", n);
+    return true;
+}
+
+/* What stands in heads and panels. */
+static bool counts(struct acting *c, struct err *e)
+{
+    struct calls_count calls;
+    struct complaint_trend *trend;
+    struct compliment *thanks;
+    struct undone undone;
+    struct appointment *lately, *due;
+    struct practice *p = c->p;
+    int ncomplaints, ntrend, nthanks, date, minute, nlately, ndue, today, now;
+    bool has;
+    clock_today(&today, &now);
+    if (!calls_counts(p, &c->desk.who.staff, &calls, e) || !complaint_list_count(p, &ncomplaints, e) ||
+        !complaint_list_trend(p, &c->a, &trend, &ntrend, e) ||
+        !compliment_unseen(p, &c->desk.who.staff, &c->a, &thanks, &nthanks, e) ||
+        !undo_peek(&c->desk, false, &c->a, &undone, e) ||
+        !find_next_visit(p->book, &c->x.patient, today, now, &date, &minute, e) ||
+        !appointment_lately(p, &c->a, &c->x.patient, today, 3, &lately, &nlately, e) ||
+        !household_due(p, &c->x, &c->a, &due, &ndue, e) || !message_has(p, "remind", &has, e))
+        return false;
+    buf_addf(c->out, "%d %d %d %d %d %d %d %d %d %d\n", calls.nback, ncomplaints, ntrend, nthanks, undone.found, date - today,
+             minute, nlately, ndue, has);
+    return true;
+}
+
+static bool see(struct acting *c, struct err *e)
+{
+    int n;
+    return compliment_see(&c->desk, &c->a, &n, e);
+}
+
+static bool browse_for(struct acting *c, const char *words, struct err *e)
+{
+    struct timeline_filter f = {.words = words};
+    struct timeline_index ix;
+    struct timeline_row *rows;
+    int n, at = -1;
+    if (!timeline_index_make(c->p, &c->x.patient, &f, &c->a, &ix, e) ||
+        !timeline_index_read(c->p, &ix, 0, 20, &c->a, &rows, &n, e))
+        return false;
+    if (n) {
+        struct timeline_cursor cursor = timeline_after(&rows[n - 1]);
+        if (!timeline_index_find(c->p, &ix, &cursor, &at, e))
+            return false;
+    }
+    for (int i = 0; i < n; i++)
+        buf_addf(c->out, "%s\n", rows[i].text);
+    buf_addf(c->out, "%d\n", at);
+    return true;
+}
+
+static bool browse(struct acting *c, struct err *e)
+{
+    return browse_for(c, "", e) && browse_for(c, "wind", e);
+}
+
+int step_act(const char *name, struct buf *out, struct buf *err)
+{
+    static const struct {
+        const char *name;
+        bool (*act)(struct acting *c, struct err *e);
+    } all[] = {{"claim", claim},       {"believe", believe}, {"phone", phone}, {"drafts", drafts},
+               {"presence", presence}, {"counts", counts},   {"see", see},     {"browse", browse}};
+    struct acting c = {.out = out};
+    struct err e = {0}, unread = {0};
+    struct id first;
+    bool ok = id_parse(STEP_FIRST, &first) && practice_open("practice.db", NULL, &c.p, &e);
+    c.desk.practice = c.p;
+    ok = ok && practice_who(c.p, "okoro", &c.desk.who, &e) && appointment_get(c.p, &c.a, &first, &c.x, &e);
+    for (size_t i = 0; i < sizeof all / sizeof *all; i++)
+        if (ok && strcmp(all[i].name, name) == 0)
+            ok = all[i].act(&c, &e);
+    if (c.p)
+        book_take_failure(c.p->book, &unread);
+    if (!ok || *unread.text)
+        cli_error(err, ok ? &unread : &e, false);
+    practice_close(c.p);
+    arena_finish(&c.a);
+    return ok ? 0 : err_exit_code(e.kind);
+}

@@ -1,0 +1,14 @@
+/* step_act: what screens do and no verb does, so that it can be struck too. */
+#ifndef TESTS_FAULT_STEP_ACT_H
+#define TESTS_FAULT_STEP_ACT_H
+
+#include "base/buf.h"
+
+#define STEP_FIRST "00000000000000000000000000000011" /* Kautzer, tomorrow 9:00, Chen */
+#define STEP_TODAY "00000000000000000000000000000012" /* Quarr, today 9:30, Chen */
+
+/* Opens practice.db, does what has this name, as okoro, and closes it. Says what it found on `out`, what went wrong on
+ * `err`, as a verb would. An exit code. */
+int step_act(const char *name, struct buf *out, struct buf *err);
+
+#endif
