@@ -145,12 +145,11 @@ static const struct deed {
     {"sync-first", "", "sync shared", IN_STEPS},
     {"sync-stick", "sync shared;note --patient kautzer Window" OKORO, "sync --stick shared", IN_STEPS},
     {"sync-check", "sync shared", "sync --check shared", READS},
-    {"new-key", "sync shared", "sync --new-key shared", IN_STEPS},
     {"recut", "sync shared;cancel " TODAY " --by patient --reason pat --next closed:done" OKORO
               ";--as chen person erase quarr --reason asked --confirmed-by okoro",
      "sync shared", IN_STEPS},
     {"join", "sync shared", "join shared --book joined.db", IN_STEPS},
-    {"retire", "sync shared;sync shared --book other.db;sync shared", "site retire Desk", CHANGES},
+    {"retire", "sync shared;sync shared --book other.db;sync shared", "site retire Laptop", CHANGES},
     {"rename", "sync shared", "site rename Desk Front", CHANGES},
     {"outcome-booked", "followup Ring --patient kautzer --due today --json" OKORO, "outcome $1 reached --words fine --score 3" OKORO, CHANGES},
     {"outcome-put-off", "followup Ring --patient kautzer --due today --json" OKORO, "outcome $1 put-off --until 2026-11-26 --at 10:00" OKORO, CHANGES},
@@ -332,7 +331,9 @@ static const char *judge(const struct deed *a, int code, const struct hit *how)
     bool for_ever = how->step.for_ever || how->strike.for_ever, is_unlink = strncmp(t.s->system.where, "unlink", 6) == 0;
     if (t.s->seen.left_open && !for_ever)
         return "a transaction was left open";
-    if (code == 0 && !is_same(&t.out, &t.wanted) && !*buf_str(&t.err))
+    /* A new practice's code is another each time; who cannot read its identity takes a new one, and other ids. */
+    bool is_other = a->does == IN_STEPS || strstr(t.s->system.where, "-identity");
+    if (code == 0 && !is_other && !is_same(&t.out, &t.wanted) && !*buf_str(&t.err))
         return "it said yes, and says something else than it does";
     strike_folder_read(&t.o.now);
     const char *bad = strike_state_of_book(&t.o, &t.state);
@@ -342,8 +343,8 @@ static const char *judge(const struct deed *a, int code, const struct hit *how)
         /* A disk that takes a file and then nothing more lets nobody take it away again. */
         files = for_ever ? STRIKE_BEFORE | STRIKE_AFTER : files;
     }
-    if (code == 0 && strstr(buf_str(&t.err), "unreadable"))
-        allowed |= STRIKE_BEFORE; /* what could not be read in another copy is left for the next time, and said */
+    if (code == 0 && (strstr(buf_str(&t.err), "unreadable") || strstr(buf_str(&t.out), "read again next time")))
+        allowed |= STRIKE_BEFORE; /* what could not be read of another's is left for the next time, and said */
     else if (code == 0)
         allowed = STRIKE_AFTER;
     else if (code != 4 && !strstr(buf_str(&t.err), "is saved"))
@@ -391,7 +392,10 @@ static void one(const struct deed *a, const struct hit *how, bool is_loud)
     snprintf(where, sizeof where, "%s%s", t.s->seen.where, t.s->system.where);
     snprintf(said, sizeof said, "%.300s%.800s", buf_str(&t.out), buf_str(&t.err));
     const char *bad = judge(a, code, how);
-    if (a->does == IN_STEPS ? code != 0 : !bad && code != 0 && code != 4)
+    /* What a disk that does nothing more has kept of it can not be taken away, and may be in the way. */
+    if (how->strike.for_ever && bad == NULL)
+        ;
+    else if (a->does == IN_STEPS ? code != 0 : !bad && code != 0 && code != 4)
         bad = judge_again(a);
     t.s->runs++;
     t.s->struck += struck > 0;
@@ -685,7 +689,7 @@ static void set_up(void)
     /* Another copy, in which somebody booked and wrote too. */
     if (rename("out/practice.db", "other.db") != 0)
         strike_folder_give_up("other.db", strerror(errno));
-    need("--book other.db book --patient kautzer " CHEN "'2026-11-26 11:00'" OKORO
+    need("--book other.db --site Laptop book --patient kautzer " CHEN "'2026-11-26 11:00'" OKORO
          ";--book other.db patient edit kautzer --preferred Jojo" OKORO ";copy out");
     write_policy();
     strike_folder_read(&t.base);

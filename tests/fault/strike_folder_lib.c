@@ -83,14 +83,22 @@ static void write_back(const struct strike_file *f)
     close(fd);
 }
 
-/* With the folders that become empty by it, but those that stand in the working folder itself. */
-static void take_away(const char *file)
+/* Folders with nothing in them, but those that stand in the working folder itself. */
+static void sweep(const char *part)
 {
-    char name[sizeof(struct strike_file){0}.name];
-    snprintf(name, sizeof name, "%s", file);
-    unlink(name);
-    for (char *end; (end = strrchr(name, '/')) && (*end = 0, strchr(name, '/')) && rmdir(name) == 0;)
-        continue;
+    DIR *d = opendir(*part ? part : ".");
+    for (struct dirent *x; d && (x = readdir(d));) {
+        struct stat st;
+        char name[sizeof(struct strike_file){0}.name];
+        if (x->d_name[0] == '.' || snprintf(name, sizeof name, "%s%s%s", part, *part ? "/" : "", x->d_name) < 0 ||
+            stat(name, &st) != 0 || !S_ISDIR(st.st_mode))
+            continue;
+        sweep(name);
+        if (*part)
+            rmdir(name);
+    }
+    if (d)
+        closedir(d);
 }
 
 void strike_folder_put_back(const struct strike_folder *now, const struct strike_folder *before)
@@ -100,5 +108,6 @@ void strike_folder_put_back(const struct strike_folder *now, const struct strike
             write_back(&before->file[i]);
     for (int i = 0; i < now->n; i++)
         if (!strike_folder_file(before, now->file[i].name))
-            take_away(now->file[i].name);
+            unlink(now->file[i].name);
+    sweep("");
 }
