@@ -8,7 +8,7 @@
  * nothing goes wrong; 1, 3 or 5: nothing is there; 4: one of both. The book opens, without a notice, and verifies; no
  * transaction was left open when it was closed. Done once more, the act is done. Under MODE=asan no memory is lost and
  * no statement left open. It is tried on faults of this program's own, each of which must be found. */
-#include "tests/fault/step_act_lib.h"
+#include "tests/fault/step_deed_lib.h"
 #include "tests/fault/step_lib.h"
 #include "tests/fault/strike_lib.h"
 #include "tests/fault/strike_oracle_lib.h"
@@ -29,192 +29,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#define FIRST  STEP_FIRST
-#define TODAY  STEP_TODAY
-#define NEXT   "00000000000000000000000000000013"
-#define CHEN   "--practitioner chen --type review --at "
-#define OKORO  " --as okoro"
-
 enum { WORDS = 40, PATIENCE_S = 30, SHORT = 24 /* the last 8 digits of an id */ };
-
-/* What every act begins with. */
-static const char base[] = "init --site Desk;"
-                           "patient add --family Kautzer --given Jo --born 1980-02-03 --phone '07700 900001';"
-                           "patient add --family Quarr --given Sam --born 1990-01-02;"
-                           "copy out;"
-                           "book --patient kautzer " CHEN "'2026-11-24 09:00' --id " FIRST OKORO ";"
-                           "book --patient quarr " CHEN "'2026-11-23 09:30' --id " TODAY OKORO;
-
-/* A little of everything. */
-#define RICH "patient add --family Kautzer --given Joanne --json" OKORO ";patient merge $1 '07700 900001'" OKORO \
-    ";status " TODAY " arrived" OKORO ";ask " TODAY " now" OKORO ";wait --patient quarr --type long --days mon" OKORO \
-    ";complaint add waited --patient kautzer" OKORO ";complaint add rude --patient quarr --concern --confidential" OKORO \
-    ";compliment add --to okoro --patient quarr so kind --as chen;note --patient kautzer The window" OKORO \
-    ";contact --patient kautzer --direction in --mode call --outcome no-answer parking" OKORO \
-    ";referral add a scan --patient kautzer --to 'City Hospital'" OKORO ";promise --patient quarr --due today a letter" OKORO \
-    ";followup Ring --patient kautzer --due today" OKORO ";column off chen --from 2026-11-24 --why ill" OKORO \
-    ";day-note add Lift --date 2026-11-23" OKORO ";household join kautzer quarr" OKORO \
-    ";related add kautzer Ana --relationship mother --phone '07700 900456' --may-book yes" OKORO \
-    ";call add --number '07700 900555' a visit" OKORO ";obstacle add The printer" OKORO ";handover The lift" OKORO \
-    ";patient edit kautzer --alert latex --interpreter fr --referred-by quarr" OKORO
-
-/* Ways of several steps: cut off, they are done when they are run again. */
-enum does { CHANGES, READS, IN_STEPS };
-
-/* Commands before it, apart by semicolons; !x is done by step_act; $1 is the last id that they gave as JSON, $2 its end. */
-static const struct deed {
-    const char *name, *before, *command;
-    enum does does;
-} deeds[] = {
-    {"opening", "", "staff", READS},
-    {"book", "", "book --patient kautzer " CHEN "'2026-11-24 10:00' --id " NEXT OKORO, CHANGES},
-    {"book-new", "", "book --new 'Adams, Ann' --born 1970-01-02 --phone '07700 900002' " CHEN "'2026-11-24 11:00'", CHANGES},
-    {"series", "", "book --patient kautzer " CHEN "'2026-12-01 10:00' --repeat '4x 1w'" OKORO, CHANGES},
-    {"walk-in", "", "walk-in --patient kautzer --question 'can you see her?'" OKORO, CHANGES},
-    {"move", "", "move " FIRST " --at '2026-11-25 09:00' --practitioner okafor" OKORO, CHANGES},
-    {"edit", "", "edit " FIRST " --expected 9:20 --remark late --minutes 45" OKORO, CHANGES},
-    {"cancel", "", "cancel " FIRST " --by patient --reason pat-fb --next rebook" OKORO, CHANGES},
-    {"confirm", "", "confirm " FIRST OKORO, CHANGES},
-    {"remind", "", "remind " FIRST " confirmed" OKORO, CHANGES},
-    {"arrived", "", "status " TODAY " arrived" OKORO, CHANGES},
-    {"seen", "status " TODAY " arrived" OKORO, "status " TODAY " seen --next '6w:30 min'" OKORO, CHANGES},
-    {"noshow", "book --past --patient quarr --practitioner okafor --at '2026-11-23 08:30' --overbook urgent --type review --id " NEXT OKORO, "status " NEXT " noshow --next rebook" OKORO, CHANGES},
-    {"ask", "status " TODAY " arrived" OKORO, "ask " TODAY " paler now" OKORO, CHANGES},
-    {"inform", "status " TODAY " arrived" OKORO, "inform " TODAY OKORO, CHANGES},
-    {"undo", "confirm " FIRST OKORO, "undo" OKORO, CHANGES},
-    {"redo", "confirm " FIRST OKORO ";undo" OKORO, "redo" OKORO, CHANGES},
-    {"late", "", "column late chen 20" OKORO, CHANGES},
-    {"off", "", "column off chen --from 2026-11-24 --why ill" OKORO, CHANGES},
-    {"hours", "", "column hours chen --time 10:00-12:00 --from 2026-11-26" OKORO, CHANGES},
-    {"told", "column off chen --from 2026-11-24" OKORO, "told " FIRST OKORO, CHANGES},
-    {"column-end", "column off chen --from 2026-11-24 --json" OKORO, "column end $1" OKORO, CHANGES},
-    {"day-note", "", "day-note add The lift is out --date 2026-11-24" OKORO, CHANGES},
-    {"wait", "", "wait --patient quarr --type long --days 'mon wed' --between mornings" OKORO, CHANGES},
-    {"offer", "wait --patient quarr --type review --practitioner chen --id " NEXT OKORO,
-     "offer --practitioner chen --at '2026-11-25 10:00' --take " NEXT OKORO, CHANGES},
-    {"patient", "", "patient add --family Adams --given Ann --phone '07700 900002' --email ann@example.org" OKORO, CHANGES},
-    {"patient-edit", "", "patient edit kautzer --preferred Joe --interpreter fr --alert latex" OKORO, CHANGES},
-    {"patient-merge", "patient add --family Kautzer --given Joanne --json" OKORO, "patient merge $1 '07700 900001'" OKORO, CHANGES},
-    {"patient-unmerge", "patient add --family Kautzer --given Joanne --json" OKORO ";patient merge $1 '07700 900001'" OKORO,
-     "patient unmerge $1" OKORO, CHANGES},
-    {"died", "", "patient died kautzer --on 2026-11-22 --told 'her son'" OKORO, CHANGES},
-    {"moved", "", "patient moved kautzer --to Leeds --cancel" OKORO, CHANGES},
-    {"no-contact", "", "patient no-contact kautzer --why letters" OKORO, CHANGES},
-    {"number", "", "number add kautzer '07700 900999' --use work" OKORO, CHANGES},
-    {"number-edit", "number add kautzer '07700 900999' --json" OKORO, "number edit $1 --remove" OKORO, CHANGES},
-    {"related", "", "related add kautzer Ana Costa --relationship mother --phone '07700 900456' --may-book yes" OKORO, CHANGES},
-    {"household", "", "household join kautzer quarr" OKORO, CHANGES},
-    {"speaks", "household join kautzer quarr" OKORO, "household speaks quarr" OKORO, CHANGES},
-    {"referral", "", "referral add a scan --patient kautzer --to 'City Hospital'" OKORO, CHANGES},
-    {"referral-close", "referral add a scan --patient kautzer --to 'City Hospital' --json" OKORO, "referral close $1 seen" OKORO, CHANGES},
-    {"note", "", "note --patient kautzer Likes the window seat" OKORO, CHANGES},
-    {"note-edit", "note --patient kautzer Window --json" OKORO, "note-edit $1 The window seat" OKORO, CHANGES},
-    {"mistake", "note --patient kautzer Window --json" OKORO, "mistake $1" OKORO, CHANGES},
-    {"contact", "", "contact --patient kautzer --direction in --mode call --outcome reached --score 8 parking" OKORO, CHANGES},
-    {"call", "", "call add --number '07700 900001' a first visit" OKORO, CHANGES},
-    {"call-end", "call add --id " NEXT " --number '07700 900555' a visit" OKORO, "call end " NEXT " --how promise --at 15:00 ring her" OKORO, IN_STEPS},
-    {"promise", "", "promise --patient kautzer --due tomorrow send the letter" OKORO, CHANGES},
-    {"follow-up", "", "followup Ring about the letter --patient kautzer --due today" OKORO, CHANGES},
-    {"outcome", "followup Ring --patient kautzer --due today --json" OKORO, "outcome $1 no-answer" OKORO, CHANGES},
-    {"outcome-done", "followup Ring --patient kautzer --due today --json" OKORO, "outcome $1 done" OKORO, CHANGES},
-    {"complaint", "", "complaint add waited an hour --patient kautzer --about chen --cause wait" OKORO, CHANGES},
-    {"complaint-step", "complaint add waited --patient kautzer --json" OKORO, "complaint step $1 look-into" OKORO, CHANGES},
-    {"complaint-answer", "complaint add waited --patient kautzer --json" OKORO, "complaint step $1 answer --cause wait sorry --as chen", CHANGES},
-    {"compliment", "", "compliment add --patient kautzer --to chen so kind" OKORO, CHANGES},
-    {"handover", "", "handover The lift is out of order" OKORO, CHANGES},
-    {"obstacle", "", "obstacle add The printer jams" OKORO, CHANGES},
-    {"protocol", "", "protocol tick " TODAY " visit-name" OKORO, CHANGES},
-    {"protocol-read", "", "protocol read phone" OKORO, CHANGES},
-    {"policy", "", "policy load policy.conf --as chen", CHANGES},
-    {"import", "", "import csv list.csv --map list.map --as chen", IN_STEPS},
-    {"import-try", "", "import csv list.csv --map list.map --dry-run --as chen", READS},
-    {"import-whole", "", "import csv list.csv --map list.map --all-or-nothing --as chen", CHANGES},
-    {"import-synthea", "", "import synthea synthea --as chen", IN_STEPS},
-    {"import-calls", "", "import calls calls.csv" OKORO, IN_STEPS},
-    {"merge", "", "merge other.db" OKORO, IN_STEPS},
-    {"settle", "patient edit kautzer --preferred Jay --json" OKORO ";merge other.db" OKORO, "settle keep $2:preferred 2" OKORO, CHANGES},
-    {"backup", "", "backup out", CHANGES},
-    {"copy", "", "copy shared", CHANGES},
-    {"restore", "", "--book again.db restore out/practice.db", CHANGES},
-    {"init", "", "--book new.db init --site New", CHANGES},
-    {"erase", "cancel " TODAY " --by patient --reason pat --next closed:done" OKORO, "--as chen person erase quarr --reason 'asked in writing' --confirmed-by okoro", IN_STEPS},
-    {"rebuild", "", "verify --rebuild", READS},
-    {"sync", "sync shared", "sync shared", IN_STEPS},
-    {"sync-write", "sync shared;note --patient kautzer Window" OKORO, "sync shared", IN_STEPS},
-    {"sync-read", "sync shared;sync shared --book other.db", "sync shared", IN_STEPS},
-    {"sync-first", "", "sync shared", IN_STEPS},
-    {"sync-stick", "sync shared;note --patient kautzer Window" OKORO, "sync --stick shared", IN_STEPS},
-    {"sync-check", "sync shared", "sync --check shared", READS},
-    {"recut", "sync shared;cancel " TODAY " --by patient --reason pat --next closed:done" OKORO
-              ";--as chen person erase quarr --reason asked --confirmed-by okoro",
-     "sync shared", IN_STEPS},
-    {"join", "sync shared", "join shared --book joined.db", IN_STEPS},
-    {"retire", "sync shared;sync shared --book other.db;sync shared", "site retire Laptop", CHANGES},
-    {"rename", "sync shared", "site rename Desk Front", CHANGES},
-    {"outcome-booked", "followup Ring --patient kautzer --due today --json" OKORO, "outcome $1 reached --words fine --score 3" OKORO, CHANGES},
-    {"outcome-put-off", "followup Ring --patient kautzer --due today --json" OKORO, "outcome $1 put-off --until 2026-11-26 --at 10:00" OKORO, CHANGES},
-    {"outcome-sent", "followup Ring --patient kautzer --due today --json" OKORO, "outcome $1 sent --mode letter --words see" OKORO, CHANGES},
-    {"outcome-never", "followup Ring --patient kautzer --due today --json" OKORO, "outcome $1 no-contact --words letters" OKORO, CHANGES},
-    {"outcome-give", "followup Ring --patient kautzer --due today --json" OKORO, "outcome $1 give --to chen" OKORO, CHANGES},
-    {"outcome-declined", "followup Ring --patient kautzer --due today --json" OKORO, "outcome $1 declined --reason time" OKORO, CHANGES},
-    {"claim", RICH, "!claim", READS},
-    {"believe", "", "!believe", CHANGES},
-    {"phone", "call add --number '07700 900456' a visit" OKORO, "!phone", READS},
-    {"drafts", "", "!drafts", READS},
-    {"presence", "", "!presence", READS},
-    {"counts", RICH, "!counts", READS},
-    {"see", "compliment add --to okoro so kind --as chen", "!see", CHANGES},
-    {"browse", RICH, "!browse", READS},
-    {"open", RICH, "open" OKORO, READS},
-    {"unresolved", RICH, "unresolved", READS},
-    {"closed", RICH ";followup Ring --patient kautzer --due today --json" OKORO ";outcome $1 done" OKORO, "queue --closed" OKORO, READS},
-    {"queue-all", RICH, "queue --all --confidential" OKORO, READS},
-    {"household-list", RICH, "household list kautzer", READS},
-    {"related-list", RICH, "related list kautzer", READS},
-    {"number-list", RICH, "number list kautzer", READS},
-    {"referral-list", RICH, "referral list", READS},
-    {"compliments", RICH, "compliment list", READS},
-    {"readers", "protocol read phone" OKORO, "protocol readers phone", READS},
-    {"protocol-show", "protocol tick " TODAY " visit-name" OKORO, "protocol show visit " TODAY, READS},
-    {"columns", RICH, "column list", READS},
-    {"obstacles", RICH, "obstacle list", READS},
-    {"person", RICH, "person export kautzer", READS},
-    {"close", RICH, "close" OKORO, READS},
-    {"day", RICH, "day tomorrow", READS},
-    {"sheet", RICH, "day tomorrow --sheet", READS},
-    {"sheet-file", "day-note add Lift --date 2026-11-23" OKORO ";wait --patient quarr --type review" OKORO,
-     "day --sheet --to sheet.txt", CHANGES},
-    {"month-sheet", "", "month --sheet", READS},
-    {"week", RICH, "week", READS},
-    {"month", RICH, "month", READS},
-    {"next-open", RICH, "next-open --type review --practitioner chen", READS},
-    {"flow", "status " TODAY " arrived" OKORO, "flow", READS},
-    {"find", RICH, "find kau", READS},
-    {"show", "", "show " FIRST, READS},
-    {"show-patient", RICH, "show kautzer", READS},
-    {"queue", RICH, "queue", READS},
-    {"timeline", RICH, "timeline kautzer", READS},
-    {"timeline-search", RICH, "timeline kautzer --search window", READS},
-    {"journey", RICH, "journey kautzer", READS},
-    {"calls", RICH ";contact --number '07700 900456' --direction in --mode call --outcome no-answer" OKORO, "calls", READS},
-    {"reminders", RICH, "reminders", READS},
-    {"message", "", "message " FIRST, READS},
-    {"waitlist", "wait --patient quarr --type long" OKORO, "waitlist", READS},
-    {"to-tell", "column off chen --from 2026-11-24" OKORO, "to-tell", READS},
-    {"complaints", RICH, "complaint list", READS},
-    {"complaint-show", "complaint add waited --patient kautzer --json" OKORO, "complaint show $1", READS},
-    {"history", "edit " FIRST " --remark late" OKORO, "history " FIRST, READS},
-    {"slot", "", "slot --practitioner chen --at '2026-11-24 09:00'", READS},
-    {"log", "", "log", READS},
-    {"export", "", "person export kautzer", READS},
-    {"policy-show", "", "policy show", READS},
-    {"preview", "", "policy preview policy.conf", READS},
-    {"conflicts", "patient edit kautzer --preferred Jay" OKORO ";merge other.db" OKORO, "conflicts", READS},
-    {"sites", "sync shared", "sites", READS},
-    {"drill", "", "drill out/practice.db", READS},
-    {"verify", "", "verify", READS},
-};
-enum { DEEDS = sizeof deeds / sizeof *deeds };
 
 /* What is struck: a call of SQLite, or (is_system) one that reaches a file. */
 struct hit {
@@ -238,7 +53,7 @@ static struct {
     struct strike_folder base;
     struct buf out, err, wanted; /* wanted: what it says when nothing goes wrong */
     struct shared *s;
-    long opening, opening_system; /* calls by which the practice is opened: struck in deeds[0] and in what opens others */
+    long opening, opening_system; /* calls by which the practice is opened: struck in "opening" and in what opens others */
     struct arena arena;
     uint64_t seed;
     void (*planted)(int *code); /* after the act */
@@ -331,9 +146,8 @@ static const char *judge(const struct deed *a, int code, const struct hit *how)
     bool for_ever = how->step.for_ever || how->strike.for_ever, is_unlink = strncmp(t.s->system.where, "unlink", 6) == 0;
     if (t.s->seen.left_open && !for_ever)
         return "a transaction was left open";
-    /* A new practice's code is another each time; who cannot read its identity takes a new one, and other ids. */
-    bool is_other = a->does == IN_STEPS || strstr(t.s->system.where, "-identity");
-    if (code == 0 && !is_other && !is_same(&t.out, &t.wanted) && !*buf_str(&t.err))
+    /* Whoever writes may say another id, or another code: that it is done the book says. */
+    if (code == 0 && a->does == READS && !is_same(&t.out, &t.wanted) && !*buf_str(&t.err))
         return "it said yes, and says something else than it does";
     strike_folder_read(&t.o.now);
     const char *bad = strike_state_of_book(&t.o, &t.state);
@@ -469,7 +283,8 @@ static void try_way(const struct deed *a, const struct hit *how, long n, long wa
 
 static bool opens_itself(const struct deed *a)
 {
-    return a == deeds || strstr(a->command, "--book") || strncmp(a->command, "join", strlen("join")) == 0;
+    return strcmp(a->name, "opening") == 0 || (strstr(a->command, "--book") && !strstr(a->command, "demo.db")) ||
+           strncmp(a->command, "join", strlen("join")) == 0;
 }
 
 /* Every way to strike the calls: how many there are, and `want` of them done (0: all), from way `from` on. Of every
@@ -583,23 +398,26 @@ static int controls(void)
     static const struct {
         const char *name;
         void (*plant)(int *code);
+        int deed; /* 0: a look, 1: a booking */
         struct hit how;
         const char *found;
     } planted[] = {
-        {"says yes to a booking that failed", lie_yes, {.step = {STEP_IOERR, 300, true}}, "it said yes, and it is not there"},
-        {"says no to a booking that is there", lie_no, {0}, "it said no, and something is there"},
-        {"fails and says nothing", say_nothing, {.step = {STEP_IOERR, 300, true}}, "it fails without a sentence"},
-        {"says half of it", say_half, {0}, "says something else"},
-        {"leaves a transaction open", leave_open, {0}, "a transaction was left open"},
+        {"says yes to a booking that failed", lie_yes, 1, {.step = {STEP_IOERR, 300, true}}, "it said yes, and it is not there"},
+        {"says no to a booking that is there", lie_no, 1, {0}, "it said no, and something is there"},
+        {"fails and says nothing", say_nothing, 1, {.step = {STEP_IOERR, 300, true}}, "it fails without a sentence"},
+        {"says half of it", say_half, 0, {0}, "says something else"},
+        {"leaves a transaction open", leave_open, 1, {0}, "a transaction was left open"},
     };
     enum { PLANTED = sizeof planted / sizeof *planted };
     static struct step_seen seen;
     static struct strike_seen system;
     int caught = 0;
-    rehearse(&deeds[1], &seen, &system);
     for (int i = 0; i < PLANTED; i++) {
+        struct deed x;
+        step_deed(planted[i].deed, &t.arena, &x);
+        rehearse(&x, &seen, &system);
         t.planted = planted[i].plant;
-        const char *bad = judge(&deeds[1], run(deeds[1].command, &planted[i].how), &planted[i].how);
+        const char *bad = judge(&x, run(x.command, &planted[i].how), &planted[i].how);
         bool is_found = bad && strstr(bad, planted[i].found);
         printf("planted: %s: %s\n", planted[i].name, is_found ? "caught" : bad ? bad : "NOT CAUGHT");
         caught += is_found;
@@ -627,12 +445,13 @@ static void only(const char *which)
     for (int k = 0; k < STRIKE_KINDS && n == 4; k++)
         if (strcmp(strike_names[k], kind) == 0 && k)
             how = (struct hit){.is_system = true, .strike = {(enum strike_kind)k, at, ever}};
-    for (int i = 0; i < DEEDS; i++)
-        if (strcmp(deeds[i].name, name) == 0 && n == 1) {
-            deed(&deeds[i], number("STEPS", 12));
-        } else if (strcmp(deeds[i].name, name) == 0) {
-            rehearse(&deeds[i], &seen, &system);
-            one(&deeds[i], &how, true);
+    struct deed x;
+    for (int i = 0; step_deed(i, &t.arena, &x); i++)
+        if (strcmp(x.name, name) == 0 && n == 1) {
+            deed(&x, number("STEPS", 12));
+        } else if (strcmp(x.name, name) == 0) {
+            rehearse(&x, &seen, &system);
+            one(&x, &how, true);
         }
 }
 
@@ -685,13 +504,14 @@ static void set_up(void)
     for (size_t i = 0; i < sizeof synthea / sizeof *synthea; i++)
         write_text(synthea[i], texts[i]);
     write_text("calls.csv", "time,number,direction,answered\n2026-11-23 08:10,07700900001,in,no\n");
-    need(base);
+    need(step_base);
     /* Another copy, in which somebody booked and wrote too. */
     if (rename("out/practice.db", "other.db") != 0)
         strike_folder_give_up("other.db", strerror(errno));
-    need("--book other.db --site Laptop book --patient kautzer " CHEN "'2026-11-26 11:00'" OKORO
-         ";--book other.db patient edit kautzer --preferred Jojo" OKORO ";copy out");
+    need("--book other.db --site Laptop book --patient kautzer --practitioner chen --type review --at '2026-11-26 11:00';"
+         "--book other.db patient edit kautzer --preferred Jojo;copy out");
     write_policy();
+    need("--book demo.db demo --patients 60");
     strike_folder_read(&t.base);
 }
 
@@ -714,8 +534,9 @@ int main(void)
         printf("What is left of it: %s\n", t.dir);
         return t.s->bad != 0;
     }
-    for (int i = 0; i < DEEDS; i++)
-        deed(&deeds[i], number("STEPS", 12));
+    struct deed x;
+    for (int i = 0; step_deed(i, &t.arena, &x); i++)
+        deed(&x, number("STEPS", 12));
     int caught = controls();
     clean_up();
     printf("%ld runs, in %ld something was struck\n", t.s->runs, t.s->struck);
