@@ -48,7 +48,7 @@ test check: setup-test ## set up, build, and run every test and check (8 minutes
 	$(Q)+{ $(built); } || { echo "The build failed: nothing was tested."; echo "0 passed, 1 failed"; exit 1; }
 	$(Q)BUILD=$(BUILD) JOBS=3 tests/run.sh $(T_screen) $(T_fault) $(T_sim) $(T_fuzz) $(T_unit) $(CHECKS)
 check-all: ## the same with a million schedules and crash states (hours)
-	$(Q)$(MAKE) test SCHEDULES=1000000 STATES=2000000 KILLS=10000 STRIKES=0 ALLOCATIONS=0 OF=1 MONKEY=2000000 FLEET=50 FLEET_SECONDS=600 FLEET_THINK=3000 LIMIT=86400
+	$(Q)$(MAKE) test SCHEDULES=1000000 STATES=2000000 KILLS=10000 STRIKES=0 ALLOCATIONS=0 STEPS=0 OF=1 MONKEY=2000000 FLEET=50 FLEET_SECONDS=600 FLEET_THINK=3000 LIMIT=86400
 	$(Q)$(MAKE) unit CC=clang BUILD=$(BUILD)/clang && $(MAKE) fuzz FUZZ=3600 && NODES=225000 .ci/tidy.sh src screens && BUILD=$(BUILD) tests/run.sh $(foreach p,syncthing rclone rsync,'tests/fault/carry.sh $p')
 unit sim fault: setup-test ## one kind of tests alone; `make -s unit T=text` one program
 	$(Q)$(MAKE) MODE=$(M_$@) all $(call only,$(T_$@))
@@ -58,7 +58,7 @@ coverage: ## which branches of src/ the tests take, folder by folder (6 minutes)
 	$(Q)CC='$(CC)' .ci/setup build test coverage
 	$(Q)$(MAKE) MODE=cov all $(foreach f,unit fault sim,$(call programs,cov,$f))
 	$(Q)find $(BUILD)/cov -name '*.gcda' -delete
-	$(Q)BUILD=$(BUILD) SCHEDULES=300 STATES=3000 KILLS=20 LIMIT=900 \
+	$(Q)BUILD=$(BUILD) SCHEDULES=300 STATES=3000 KILLS=20 STEPS=60 LIMIT=900 \
 	    tests/run.sh $(foreach f,unit fault sim,$(call programs,cov,$f)) >$(BUILD)/cov/run.log || tail -n 1 $(BUILD)/cov/run.log
 	$(Q)BUILD=$(BUILD) tests/coverage.sh
 fuzz: ## fuzz each reader of foreign bytes with clang, FUZZ=60 seconds each; make test replays what was found

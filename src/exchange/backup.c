@@ -180,8 +180,8 @@ bool backup_drill(struct book *live, const char *from, const struct progress *p,
     unlink(target);
     if (ok && !out->live.is_ok)
         ok = err_set(e, ERR_DAMAGE,
-                     "%s could be restored and is whole, but the practice file is damaged (%s): they cannot be compared. "
-                     "Run: rounds verify",
+                     "%s could be restored and is whole, but the practice file is damaged (%s): they cannot be "
+                     "compared. Run: rounds verify",
                      from, out->live.problems[0]);
     out->behind = out->live.transactions - out->restored.transactions + out->alien;
     out->is_same = strcmp(out->restored.log_code, out->live.log_code) == 0 &&

@@ -47,8 +47,13 @@ static bool believe(struct acting *c, struct err *e)
 /* A call from its ring to where it is let go of, beside another that goes on. */
 static bool phone(struct acting *c, struct err *e)
 {
-    struct phone_call call = {.id = {{7}}, .number = "07700 900001", .name = "", .words = "a visit", .staff = "",
-                              .began_ms = clock_now_ms()}, seen = call, *all;
+    struct phone_call call = {.id = {{7}},
+                              .number = "07700 900001",
+                              .name = "",
+                              .words = "a visit",
+                              .staff = "",
+                              .began_ms = clock_now_ms()},
+                      seen = call, *all;
     const char *holder;
     bool exists, is_open;
     int n;
@@ -64,7 +69,8 @@ static bool phone(struct acting *c, struct err *e)
 static bool drafts(struct acting *c, struct err *e)
 {
     const struct draft_value values[] = {{"words", "half a sen"}};
-    struct draft d = {.form = "note", .staff = "okoro", .subject = c->x.patient, .values = values, .nvalues = 1}, of, *all;
+    struct draft d = {.form = "note", .staff = "okoro", .subject = c->x.patient, .values = values, .nvalues = 1}, of,
+                 *all;
     int n;
     if (!draft_put(c->p->book, &d, e) || !draft_put(c->p->book, &d, e) ||
         !draft_of(c->p->book, &c->x.patient, &c->a, &of, e) || !draft_list(c->p->book, "okoro", &c->a, &all, &n, e) ||
@@ -106,8 +112,8 @@ static bool counts(struct acting *c, struct err *e)
         !appointment_lately(p, &c->a, &c->x.patient, today, 3, &lately, &nlately, e) ||
         !household_due(p, &c->x, &c->a, &due, &ndue, e) || !message_has(p, "remind", &has, e))
         return false;
-    buf_addf(c->out, "%d %d %d %d %d %d %d %d %d %d\n", calls.nback, ncomplaints, ntrend, nthanks, undone.found, date - today,
-             minute, nlately, ndue, has);
+    buf_addf(c->out, "%d %d %d %d %d %d %d %d %d %d\n", calls.nback, ncomplaints, ntrend, nthanks, undone.found,
+             date - today, minute, nlately, ndue, has);
     return true;
 }
 

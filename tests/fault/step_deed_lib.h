@@ -10,7 +10,8 @@
 /* Ways of several steps: cut off, they are done when they are run again. */
 enum does { CHANGES, READS, IN_STEPS };
 
-/* before: commands before it, apart by semicolons; !x is done by step_act; $1 is the last id that they gave as JSON, $2 its end. */
+/* before: commands before it, apart by semicolons. !x is done by step_act; $1 is the last id that they gave as JSON,
+ * $2 its end. */
 struct deed {
     const char *name, *before, *command;
     enum does does;

@@ -74,7 +74,7 @@ static bool is_struck(const char *sql)
 static int answer(void)
 {
     static const int code[STEP_KINDS] = {
-        [STEP_IOERR] = SQLITE_IOERR_READ, [STEP_FULL] = SQLITE_FULL,         [STEP_CORRUPT] = SQLITE_CORRUPT,
+        [STEP_IOERR] = SQLITE_IOERR_READ, [STEP_FULL] = SQLITE_FULL,        [STEP_CORRUPT] = SQLITE_CORRUPT,
         [STEP_BUSY] = SQLITE_BUSY,        [STEP_LATE] = SQLITE_IOERR_FSYNC,
     };
     return code[t.what.kind];

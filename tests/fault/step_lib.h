@@ -1,20 +1,20 @@
 /* step: one call of SQLite by which this program prepares or runs a statement fails, at a place that is counted.
  *
  * sqlite3_step, _prepare, _exec and _backup_step are defined here over the library's and pass everything on until
- * step_arm. What SQLite calls from inside such a call is neither counted nor struck. strike_lib is the layer below: there
- * it is the system that fails, and SQLite says what it makes of it. */
+ * step_arm. What SQLite calls from inside such a call is neither counted nor struck. strike_lib is the layer below:
+ * there it is the system that fails, and SQLite says what it makes of it. */
 #ifndef TESTS_FAULT_STEP_H
 #define TESTS_FAULT_STEP_H
 
 #include <stdbool.h>
 
 enum step_kind {
-    STEP_NONE,   /* only counts */
-    STEP_IOERR,  /* the call does nothing and says so */
-    STEP_FULL,   /* the same; a transaction that goes on is rolled back, as SQLite does by itself */
+    STEP_NONE,  /* only counts */
+    STEP_IOERR, /* the call does nothing and says so */
+    STEP_FULL,  /* the same; a transaction that goes on is rolled back, as SQLite does by itself */
     STEP_CORRUPT,
     STEP_BUSY,
-    STEP_LATE,   /* a COMMIT does its work and says IOERR; others pass */
+    STEP_LATE, /* a COMMIT does its work and says IOERR; others pass */
     STEP_KINDS
 };
 extern const char *const step_names[STEP_KINDS];
@@ -33,9 +33,9 @@ struct step_seen {
     /* Of [n]: is call n one of the first four of its statement, or the 8th, 16th ...? What is new comes early. */
     bool is_place[STEP_CALLS];
     bool is_commit[STEP_CALLS];
-    long struck;       /* how many went wrong */
-    char where[200];   /* the first of them: the beginning of its statement */
-    long left_open;    /* handles that were closed in the middle of a transaction */
+    long struck;     /* how many went wrong */
+    char where[200]; /* the first of them: the beginning of its statement */
+    long left_open;  /* handles that were closed in the middle of a transaction */
 };
 
 /* From here on. `seen` is counted up from zero. */

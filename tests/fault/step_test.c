@@ -1,7 +1,7 @@
 /* step_test: a call of SQLite, or one that reaches a file, fails, once or for ever after, in the middle of nearly
  * everything that can be done with a practice.
  *
- *   step_test             STEPS=n calls of each act (12; 0: every one), SEED=n others; ONLY=book/IOERR/once/17 one of
+ *   step_test             STEPS=n calls of each act (3; 0: every one), SEED=n others; ONLY=book/IOERR/once/17 one of
  *                         them again, with what it said: the folder stays. ONLY=book all of this act
  *
  * Oracle: what did not go well was said in a sentence. Exit 0: it is done as a whole, and says what it says when
@@ -53,7 +53,8 @@ static struct {
     struct strike_folder base;
     struct buf out, err, wanted; /* wanted: what it says when nothing goes wrong */
     struct shared *s;
-    long opening, opening_system; /* calls by which the practice is opened: struck in "opening" and in what opens others */
+    long opening,
+        opening_system; /* calls by which the practice is opened: struck in "opening" and in what opens others */
     struct arena arena;
     uint64_t seed;
     void (*planted)(int *code); /* after the act */
@@ -143,7 +144,8 @@ static const char *judge(const struct deed *a, int code, const struct hit *how)
         return "it fails without a sentence";
     if (strstr(buf_str(&t.err), "not an error") || strstr(buf_str(&t.err), "(null)"))
         return "half a sentence";
-    bool for_ever = how->step.for_ever || how->strike.for_ever, is_unlink = strncmp(t.s->system.where, "unlink", 6) == 0;
+    bool for_ever = how->step.for_ever || how->strike.for_ever,
+         is_unlink = strncmp(t.s->system.where, "unlink", 6) == 0;
     if (t.s->seen.left_open && !for_ever)
         return "a transaction was left open";
     /* Whoever writes may say another id, or another code: that it is done the book says. */
@@ -216,8 +218,8 @@ static void one(const struct deed *a, const struct hit *how, bool is_loud)
     if (bad || is_loud) {
         t.s->bad += bad != NULL;
         if (t.s->bad <= number("SHOWN", 20) || is_loud)
-            printf("ONLY=%s: %s\n    struck: %s (%ld); exit %d; said: %s\n    again: %s\n", name_of(a, how), bad ? bad : "fine",
-                   where, struck, code, said, buf_str(&t.err));
+            printf("ONLY=%s: %s\n    struck: %s (%ld); exit %d; said: %s\n    again: %s\n", name_of(a, how),
+                   bad ? bad : "fine", where, struck, code, said, buf_str(&t.err));
     }
     strike_folder_read(&t.o.now);
     if (!is_loud)
@@ -330,8 +332,7 @@ static void try_act(const struct deed *a, long want, long from)
     strike_calls(a, &seen, want, ways, from);
     strike_system(a, &system, want, ways, from, first);
     printf("%-16s %5ld + %5ld calls, %5ld ways: %5ld runs, %ld bad, %ld ms\n", a->name, seen.calls, system.calls, ways,
-           t.s->runs - runs,
-           t.s->bad - bad, (long)(clock_mono_ms() - began));
+           t.s->runs - runs, t.s->bad - bad, (long)(clock_mono_ms() - began));
     t.s->way = -1;
 }
 
@@ -352,7 +353,10 @@ static void deed(const struct deed *a, long want)
         if (status == 0)
             continue;
         t.s->bad++;
-        printf("ONLY=%s: %s (status %d)\n", name_of(a, &t.s->how), t.s->way < 0 ? "lost memory" : WIFSIGNALED(status) && WTERMSIG(status) == SIGALRM ? "it hangs" : "it died",
+        printf("ONLY=%s: %s (status %d)\n", name_of(a, &t.s->how),
+               t.s->way < 0                                         ? "lost memory"
+               : WIFSIGNALED(status) && WTERMSIG(status) == SIGALRM ? "it hangs"
+                                                                    : "it died",
                status);
         if (t.s->way == from)
             break;
@@ -402,7 +406,11 @@ static int controls(void)
         struct hit how;
         const char *found;
     } planted[] = {
-        {"says yes to a booking that failed", lie_yes, 1, {.step = {STEP_IOERR, 300, true}}, "it said yes, and it is not there"},
+        {"says yes to a booking that failed",
+         lie_yes,
+         1,
+         {.step = {STEP_IOERR, 300, true}},
+         "it said yes, and it is not there"},
         {"says no to a booking that is there", lie_no, 1, {0}, "it said no, and something is there"},
         {"fails and says nothing", say_nothing, 1, {.step = {STEP_IOERR, 300, true}}, "it fails without a sentence"},
         {"says half of it", say_half, 0, {0}, "says something else"},
@@ -448,7 +456,7 @@ static void only(const char *which)
     struct deed x;
     for (int i = 0; step_deed(i, &t.arena, &x); i++)
         if (strcmp(x.name, name) == 0 && n == 1) {
-            deed(&x, number("STEPS", 12));
+            deed(&x, number("STEPS", 3));
         } else if (strcmp(x.name, name) == 0) {
             rehearse(&x, &seen, &system);
             one(&x, &how, true);
@@ -491,8 +499,8 @@ static void set_up(void)
         if (!file_read(&t.arena, path, 1 << 20, &texts[i], &n, &e))
             strike_folder_give_up(path, e.text);
     }
-    if (t.s == MAP_FAILED || !mkdtemp(t.dir) || chdir(t.dir) != 0 || mkdir("out", 0700) != 0 || mkdir("shared", 0700) != 0 ||
-        mkdir("synthea", 0700) != 0)
+    if (t.s == MAP_FAILED || !mkdtemp(t.dir) || chdir(t.dir) != 0 || mkdir("out", 0700) != 0 ||
+        mkdir("shared", 0700) != 0 || mkdir("synthea", 0700) != 0)
         strike_folder_give_up("making a folder", strerror(errno));
     setenv("ROUNDS_BOOK", "practice.db", 1);
     setenv("ROUNDS_NOW", "2026-11-23T09:00", 1);
@@ -508,7 +516,8 @@ static void set_up(void)
     /* Another copy, in which somebody booked and wrote too. */
     if (rename("out/practice.db", "other.db") != 0)
         strike_folder_give_up("other.db", strerror(errno));
-    need("--book other.db --site Laptop book --patient kautzer --practitioner chen --type review --at '2026-11-26 11:00';"
+    need("--book other.db --site Laptop book --patient kautzer --practitioner chen --type review --at '2026-11-26 "
+         "11:00';"
          "--book other.db patient edit kautzer --preferred Jojo;copy out");
     write_policy();
     need("--book demo.db demo --patients 60");
@@ -536,7 +545,7 @@ int main(void)
     }
     struct deed x;
     for (int i = 0; step_deed(i, &t.arena, &x); i++)
-        deed(&x, number("STEPS", 12));
+        deed(&x, number("STEPS", 3));
     int caught = controls();
     clean_up();
     printf("%ld runs, in %ld something was struck\n", t.s->runs, t.s->struck);

@@ -87,8 +87,8 @@ const char *strike_state_of_book(struct strike_oracle *o, int *state)
         *state = STRIKE_AFTER | (same ? STRIKE_BEFORE : 0);
     else {
         const char *bad = strike_look(o, "practice.db", &h);
-        *state =
-            (hash_is_equal(&h, &o->digest_before) ? STRIKE_BEFORE : 0) | (hash_is_equal(&h, &o->digest_after) ? STRIKE_AFTER : 0);
+        *state = (hash_is_equal(&h, &o->digest_before) ? STRIKE_BEFORE : 0) |
+                 (hash_is_equal(&h, &o->digest_after) ? STRIKE_AFTER : 0);
         if (bad || !*state)
             return bad ? bad : between;
     }

@@ -1,5 +1,5 @@
-/* strike_oracle: is what lies in the working folder after something was struck the state before the act, or after it, and
- * whole? Said in words where it is not. */
+/* strike_oracle: is what lies in the working folder after something was struck the state before the act, or after it,
+ * and whole? Said in words where it is not. */
 #ifndef TESTS_FAULT_STRIKE_ORACLE_H
 #define TESTS_FAULT_STRIKE_ORACLE_H
 
@@ -21,8 +21,8 @@ struct strike_oracle {
 const char *strike_look(struct strike_oracle *o, const char *book, struct hash *digest);
 /* Is practice.db one of the two? */
 const char *strike_state_of_book(struct strike_oracle *o, int *state);
-/* Files that the act makes: all there and whole, or none; *state loses the bit that is not so. was_cut_off: what says of
- * itself that it is half is let pass. */
+/* Files that the act makes: all there and whole, or none; *state loses the bit that is not so. was_cut_off: what says
+ * of itself that it is half is let pass. */
 const char *strike_state_of_files(struct strike_oracle *o, int *state, bool was_cut_off);
 /* A file that is in neither state. */
 const char *strike_strays(struct strike_oracle *o);

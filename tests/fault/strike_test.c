@@ -152,7 +152,8 @@ static int run(const char *command, const struct strike *how)
 static const char *judge(int status, const struct strike *how)
 {
     static char why[100];
-    int state = STRIKE_BEFORE | STRIKE_AFTER, files = STRIKE_BEFORE | STRIKE_AFTER, allowed = STRIKE_BEFORE | STRIKE_AFTER;
+    int state = STRIKE_BEFORE | STRIKE_AFTER, files = STRIKE_BEFORE | STRIKE_AFTER,
+        allowed = STRIKE_BEFORE | STRIKE_AFTER;
     bool was_killed = WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL && how->kind == STRIKE_KILL;
     /* libconfig does not look at what malloc says, or its scanner ends the program. It was to read, not to write. */
     bool fell = WIFSIGNALED(status) && WTERMSIG(status) == SIGSEGV;
