@@ -8,6 +8,7 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <stdarg.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -17,12 +18,18 @@
 
 const char *const strike_names[STRIKE_KINDS] = {"nothing", "EIO", "ENOSPC", "short", "EINTR", "kill", "memory"};
 
+enum { PLACES = 1024 };
+
 static struct {
     bool is_armed;
     struct strike what;
     struct strike_seen *seen;
     struct stat watched; /* st_ino 0: nothing is */
     long opened;         /* of it by others than SQLite, while it was open */
+    struct {             /* how often each place of a program or library called: a table by address */
+        void *from;
+        long calls;
+    } place[PLACES];
 } t;
 
 struct strike_seen *strike_shared(void)
@@ -38,6 +45,7 @@ void strike_arm(const struct strike *what, struct strike_seen *seen)
     t.what = *what;
     t.seen = seen;
     memset(seen, 0, sizeof *seen);
+    memset(t.place, 0, sizeof t.place);
     t.is_armed = true;
 }
 
@@ -115,14 +123,27 @@ static int kinds_of(int needs)
            (needs & IS_LONG ? 1 << STRIKE_SHORT : 0) | (needs & MAY_WAIT ? 1 << STRIKE_EINTR : 0);
 }
 
+static bool is_place(void *from)
+{
+    size_t at = (uintptr_t)from / 4 % PLACES;
+    while (t.place[at].from && t.place[at].from != from)
+        at = (at + 1) % PLACES;
+    t.place[at].from = from;
+    long n = ++t.place[at].calls;
+    return n <= 4 || (n & (n - 1)) == 0;
+}
+
 /* What happens to this call: STRIKE_NONE if it passes. */
-static enum strike_kind strike(const char *call, int fd, const char *path, int needs)
+#define strike(...) strike_from(__builtin_return_address(0), __VA_ARGS__)
+static enum strike_kind strike_from(void *from, const char *call, int fd, const char *path, int needs)
 {
     if (!t.is_armed || (!path && fd <= STDERR_FILENO))
         return STRIKE_NONE;
     int kinds = kinds_of(needs);
-    if (t.seen->calls++ < STRIKE_CALLS - 1)
+    if (t.seen->calls++ < STRIKE_CALLS - 1) {
         t.seen->may[t.seen->calls] = (unsigned char)kinds;
+        t.seen->is_place[t.seen->calls] = is_place(from);
+    }
     if (!(kinds & 1 << t.what.kind) || !is_due(t.seen->calls))
         return STRIKE_NONE;
     note(call, fd, path);

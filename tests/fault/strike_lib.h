@@ -34,6 +34,8 @@ struct strike {
 struct strike_seen {
     long calls, allocations;
     unsigned char may[STRIKE_CALLS]; /* bit k of [n]: call n could be struck by kind k */
+    /* Of [n]: is call n one of the first four from where it was made, or the 8th, 16th ...? What is new comes early. */
+    bool is_place[STRIKE_CALLS];
     long struck;                     /* how many went wrong */
     bool is_in_config;               /* an allocation of libconfig's was among them */
     char where[300];                 /* the first of them: the call and its file */
