@@ -65,6 +65,8 @@ static int read_duration(const char *text)
         if (end == text || n < 0 || n > DAY_S || (*end && *end != ':' && *end != '.'))
             return -2;
         sum = sum * MINUTE_S + (int)n;
+        if (sum > DAY_S)
+            return -2;
         text = *end == ':' ? end + 1 : end + strlen(end); /* parts of a second say nothing */
     }
     return sum;

@@ -159,7 +159,7 @@ static const char *judge(const struct deed *a, int code, const struct hit *how)
         /* A disk that takes a file and then nothing more lets nobody take it away again. */
         files = for_ever ? STRIKE_BEFORE | STRIKE_AFTER : files;
     }
-    if (code == 0 && (strstr(buf_str(&t.err), "unreadable") || strstr(buf_str(&t.out), "read again next time")))
+    if (code == 0 && (strstr(buf_str(&t.err), "unreadable") || strstr(buf_str(&t.err), "read again next time")))
         allowed |= STRIKE_BEFORE; /* what could not be read of another's is left for the next time, and said */
     else if (code == 0)
         allowed = STRIKE_AFTER;

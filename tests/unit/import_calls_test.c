@@ -116,9 +116,14 @@ static void rows_that_cannot_be_are_named_with_their_line_and_kept_out(void **st
                                "2026-11-23 09:00,07700 900456,in,perhaps,0,\n"
                                "2026-11-23 09:00,07700 900456,in,no,long,\n"
                                "2026-11-23 09:00,07700 900456,in,no,0,\n"
-                               "2026-11-23 09:00,07700 900456\n";
+                               "2026-11-23 09:00,07700 900456\n"
+                               "2026-11-23 08:01,07700 900456,in,no,9:9:9:9:9:9:9:9,\n"
+                               "2026-11-23 08:02,07700 900456,in,no,10-20,\n"
+                               "2026-11-23 08:03,07700 900456,in,no,-5,\n"
+                               "2026-11-23 08:04,07700 900456,in,no,99999,\n"
+                               "2026-11-23 23:59,07700 900456,in,no,0,\n";
     struct done d = run(p, text, MISSED);
-    assert_int_equal(d.r.contacts.refused, 8);
+    assert_int_equal(d.r.contacts.refused, 13);
     assert_int_equal(d.r.contacts.added, 1);
     static const struct {
         const char *where, *words;
@@ -126,9 +131,32 @@ static void rows_that_cannot_be_are_named_with_their_line_and_kept_out(void **st
         {"calls.csv:2", "is no date"},          {"calls.csv:3", "has no time of day"}, {"calls.csv:4", "still to come"},
         {"calls.csv:5", "no telephone number"}, {"calls.csv:6", "not 'sideways'"},     {"calls.csv:7", "not 'perhaps'"},
         {"calls.csv:8", "not 'long'"},
+        {"calls.csv:11", "not '9:9"},           {"calls.csv:12", "not '10-20'"},       {"calls.csv:13", "not '-5'"},
+        {"calls.csv:14", "not '99999'"},        {"calls.csv:15", "still to come"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
         assert_true(exchange_lib_has(&d.said, cases[i].where, cases[i].words));
+    arena_finish(&d.said.arena);
+    practice_close(p);
+}
+
+static void a_call_of_which_only_the_length_is_known_was_answered_if_it_has_one(void **state)
+{
+    (void)state;
+    struct practice *p = practice_lib_open();
+    static const char text[] = "time,number,direction,answered,duration,name\n"
+                               "2026-11-23 08:01,07700 900456,in,,0:01:10,\n"
+                               "2026-11-23 08:02,07700 900457,in,,12.5,\n"
+                               "2026-11-23 08:03,07700 900458,in,,0,\n"
+                               "2026-11-23 08:04,07700 900459,in,,,\n"
+                               "2026-11-23 08:05,07700 900460,outgoing,,0,07700 900460\n";
+    struct done d = run(p, text, MISSED);
+    assert_int_equal(d.r.contacts.refused, 0);
+    assert_int_equal(d.c.answered, 2);
+    assert_int_equal(d.r.contacts.added, 2);
+    arena_finish(&d.said.arena);
+    d = run(p, text, ALL);
+    assert_int_equal(d.r.contacts.added, 3);
     arena_finish(&d.said.arena);
     practice_close(p);
 }
@@ -196,6 +224,7 @@ int main(void)
         cmocka_unit_test(missed_calls_are_written_down_and_answered_ones_counted),
         cmocka_unit_test(importing_again_adds_nothing_twice),
         cmocka_unit_test(rows_that_cannot_be_are_named_with_their_line_and_kept_out),
+        cmocka_unit_test(a_call_of_which_only_the_length_is_known_was_answered_if_it_has_one),
         cmocka_unit_test(a_providers_own_columns_come_in_by_the_sample_map),
         cmocka_unit_test(what_the_desk_wrote_down_itself_is_not_written_again),
         cmocka_unit_test(calls_before_a_day_are_only_counted),
