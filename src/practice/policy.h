@@ -18,7 +18,7 @@ enum { POLICY_CELLS_MAX = KIND_FIELDS_MAX }; /* a record has no more fields than
 
 /* One record of policy: what its fields have to say. Null: the file says nothing, so the field is empty. */
 struct policy_cell {
-    int field;
+    int field, line; /* line: where the file says it; 0 where it says nothing */
     struct value v;
 };
 

@@ -1,6 +1,6 @@
 /* Reading and checking a policy file: from libconfig's tree to policy items. */
 #include "practice/follow_up_kind.h"
-#include "practice/policy.h"
+#include "practice/policy_agree.h"
 
 #include "base/civil.h"
 #include "base/config.h"
@@ -35,11 +35,6 @@ static bool refuse(const struct config *at, struct err *e, const char *why)
     return err_at(e, "%s:%d", at->file, at->line);
 }
 
-static bool refuse_item(const struct reader *r, const struct policy_item *item, struct err *e)
-{
-    return err_at(e, "%s:%d", r->policy->file, item->line);
-}
-
 static struct policy_item *add_item(struct reader *r, int kind, const char *key, int line)
 {
     struct policy *p = r->policy;
@@ -54,23 +49,14 @@ static struct policy_item *add_item(struct reader *r, int kind, const char *key,
 
 static void add_cell(struct policy_item *item, int field, struct value v)
 {
-    item->cells[item->ncells++] = (struct policy_cell){field, v};
+    item->cells[item->ncells++] = (struct policy_cell){.field = field, .v = v};
 }
 
-static struct value cell_of(const struct policy_item *item, int field)
+/* A setting as it was read, with the line it stands on. */
+static void add_setting(struct policy_item *item, struct config *group, const struct policy_setting *s, struct value v)
 {
-    for (int i = 0; i < item->ncells; i++)
-        if (item->cells[i].field == field)
-            return item->cells[i].v;
-    return value_null();
-}
-
-static const struct policy_item *item_of(const struct policy *p, int kind, const char *key, size_t len)
-{
-    for (int i = 0; i < p->count; i++)
-        if (p->items[i].kind == kind && strlen(p->items[i].key) == len && memcmp(p->items[i].key, key, len) == 0)
-            return &p->items[i];
-    return NULL;
+    const struct config *at = config_get(group, s->name);
+    item->cells[item->ncells++] = (struct policy_cell){.field = s->field, .line = at ? at->line : 0, .v = v};
 }
 
 /* --- values ------------------------------------------------------------------------- */
@@ -120,6 +106,14 @@ static bool read_line(struct reader *r, const struct config *at, int max, const 
     return true;
 }
 
+static bool is_colour(const char *text)
+{
+    for (int i = 0; policy_colours[i]; i++)
+        if (strcmp(text, policy_colours[i]) == 0)
+            return true;
+    return false;
+}
+
 /* Of rules. What refers to other entries is looked up when all of them are read. */
 static bool check_word(const struct config *at, enum policy_type type, const char *text, struct err *e)
 {
@@ -140,6 +134,8 @@ static bool check_word(const struct config *at, enum policy_type type, const cha
         return refuse(at, e, "expected \"text\", \"email\" or \"letter\"; without it, any of them");
     if (type == POLICY_SAYS && strcmp(text, "name") != 0)
         return refuse(at, e, "expected \"name\": for who may only be left a name; without it, details are told");
+    if (type == POLICY_COLOUR && !is_colour(text))
+        return refuse(at, e, "expected orange, sky, green, yellow, blue, vermilion or purple");
     if (type == POLICY_EVERY && !staff_task_every_is(text))
         return refuse(at, e, "expected \"1d\", \"1w\" or \"1m\", or weekdays such as \"mon thu\"");
     return true;
@@ -255,10 +251,10 @@ static bool read_entry(struct reader *r, const struct policy_section *s, struct 
         struct value v;
         if (!read_setting(r, group, &s->settings[i], &v, e))
             return false;
-        add_cell(&draft, s->settings[i].field, v);
+        add_setting(&draft, group, &s->settings[i], v);
     }
     const char *key = key_of(r, s, &draft.cells[0].v);
-    if (item_of(r->policy, s->kind, key, strlen(key))) {
+    if (policy_item_of(r->policy, s->kind, key, strlen(key))) {
         err_set(e, ERR_INPUT, "%s: %s stands here twice; every entry needs a %s of its own", s->name, key,
                 s->settings[0].name);
         return err_at(e, "%s:%d", group->file, group->line);
@@ -287,7 +283,7 @@ static bool read_list(struct reader *r, const struct policy_section *s, struct c
     return true;
 }
 
-/* Targets: any name, a number from 0. */
+/* Targets: any name, a number from 0; of a hundred where the name ends so. */
 static bool read_values(struct reader *r, const struct policy_section *s, struct config *group, struct err *e)
 {
     if (group->type != CONFIG_GROUP)
@@ -295,7 +291,8 @@ static bool read_values(struct reader *r, const struct policy_section *s, struct
     for (int i = 0; i < group->count; i++) {
         const char *name = group->child[i].name;
         int64_t number = 0;
-        if (!config_int(group, name, 0, 1000000, 0, &number, e))
+        const char *unit = strrchr(name, '_');
+        if (!config_int(group, name, 0, unit && strcmp(unit, "_pct") == 0 ? 100 : 1000000, 0, &number, e))
             return false;
         struct policy_item *item = add_item(r, s->kind, name, group->child[i].line);
         add_cell(item, TARGET_CODE, value_text(name));
@@ -312,7 +309,7 @@ static bool read_root(struct reader *r, const struct policy_section *s, struct c
         struct value v;
         if (!read_setting(r, root, &s->settings[i], &v, e))
             return false;
-        add_cell(item, s->settings[i].field, v);
+        add_setting(item, root, &s->settings[i], v);
         if (s->settings[i].type == POLICY_ZONE)
             r->policy->zone = v.p;
     }
@@ -329,7 +326,10 @@ static bool read_group(struct reader *r, const struct policy_section *s, struct 
         struct value v = value_int(s->settings[i].fallback);
         if (group && !read_setting(r, group, &s->settings[i], &v, e))
             return false;
-        add_cell(item, s->settings[i].field, v);
+        if (group)
+            add_setting(item, group, &s->settings[i], v);
+        else
+            add_cell(item, s->settings[i].field, v);
     }
     return true;
 }
@@ -355,127 +355,6 @@ static bool read_section(struct reader *r, const struct policy_section *s, struc
     return true;
 }
 
-/* --- contradictions ------------------------------------------------------------------ */
-
-/* Every code in a list of them is there. */
-static bool check_references(const struct reader *r, const struct policy_item *item, const struct policy_cell *c,
-                             const struct policy_setting *s, struct err *e)
-{
-    const char *text = c->v.p;
-    for (const char *at = text; *at; at += strspn(at, " ")) {
-        size_t n = strcspn(at, " ");
-        if (n && !item_of(r->policy, s->ref, at, n)) {
-            err_set(e, ERR_INPUT, "%s: there is no %s with the code \"%.*s\" in this file", s->name,
-                    kind_find(s->ref)->name, (int)n, at);
-            return refuse_item(r, item, e);
-        }
-        at += n;
-    }
-    return true;
-}
-
-static bool check_reference(const struct reader *r, const struct policy_item *item, const struct policy_cell *c,
-                            struct err *e)
-{
-    const struct policy_setting *s = policy_table_setting(item->kind, c->field);
-    if (s && s->type == POLICY_REFS && c->v.type == VALUE_TEXT)
-        return check_references(r, item, c, s, e);
-    if (!s || s->type != POLICY_REF || c->v.type == VALUE_NULL || item_of(r->policy, s->ref, c->v.p, c->v.n))
-        return true;
-    err_set(e, ERR_INPUT, "%s: there is no %s with the code \"%s\" in this file", s->name, kind_find(s->ref)->name,
-            (const char *)c->v.p);
-    return refuse_item(r, item, e);
-}
-
-/* Two columns, rooms or people of one name could not be told apart on a screen. */
-static bool check_names(const struct reader *r, const struct policy_item *item, int field, struct err *e)
-{
-    struct value name = cell_of(item, field);
-    for (const struct policy_item *other = r->policy->items; other < item; other++) {
-        struct value theirs = cell_of(other, field);
-        if (other->kind == item->kind && value_equal(&name, &theirs)) {
-            err_set(e, ERR_INPUT, "name: \"%s\" is also the name of %s; give one of them another", (const char *)name.p,
-                    other->key);
-            return refuse_item(r, item, e);
-        }
-    }
-    return true;
-}
-
-static bool check_type(const struct reader *r, const struct policy_item *item, struct err *e)
-{
-    struct value next = cell_of(item, APPOINTMENT_TYPE_NEXT_CODE);
-    bool is_date = next.type == VALUE_TEXT && strcmp(next.p, "date") == 0;
-    bool has_days = cell_of(item, APPOINTMENT_TYPE_NEXT_DAYS).type == VALUE_INT;
-    if (is_date == has_days)
-        return true;
-    err_set(e, ERR_INPUT,
-            is_date ? "next: \"date\" needs next_days, the days until then"
-                    : "next_days: goes only with next = \"date\"");
-    return refuse_item(r, item, e);
-}
-
-static bool check_rule(const struct reader *r, const struct policy_item *item, struct err *e)
-{
-    struct value on = cell_of(item, RULE_EVENT), due = cell_of(item, RULE_DUE), types = cell_of(item, RULE_TYPES);
-    struct value owner = cell_of(item, RULE_OWNER), lead = cell_of(item, RULE_LEAD);
-    struct value near = cell_of(item, RULE_NOT_WITHIN);
-    struct interval far = {0}, iv;
-    enum rule_event event = RULE_EVENTS;
-    struct err ignored = {0}; /* each was checked on its own */
-    (void)rule_event_parse(on.p, &event);
-    if (due.type == VALUE_TEXT)
-        (void)interval_parse(due.p, &far, &ignored);
-    const char *why = rule_contradiction(event, &far, types.type == VALUE_TEXT);
-    if (!why)
-        why = rule_kind_contradiction(event, cell_of(item, RULE_KIND).p);
-    if (!why && (due.type == VALUE_TEXT) != (event != RULE_COMPLAINT))
-        why = event == RULE_COMPLAINT ? "due goes not with on = \"complaint\": complaints say how long each step has"
-                                      : "due is missing: how far from it, such as \"1wd\" or \"6m1d\"";
-    if (!why && ((lead.type == VALUE_TEXT && interval_parse(lead.p, &iv, &ignored) && iv.is_before) ||
-                 (near.type == VALUE_TEXT && interval_parse(near.p, &iv, &ignored) && iv.is_before)))
-        why = "lead and not_within are lengths of time: without a minus";
-    if (!why && near.type == VALUE_TEXT && event != RULE_VISIT)
-        why = "not_within goes only with on = \"visit\"";
-    if (!why && owner.type == VALUE_TEXT && strcmp(owner.p, "practitioner") != 0 &&
-        !item_of(r->policy, KIND_STAFF, owner.p, owner.n))
-        why = "owner: \"practitioner\", or the code of somebody in staff";
-    if (!why && cell_of(item, RULE_FALLS_MIN).type == VALUE_INT && owner.type != VALUE_TEXT)
-        why = "falls_min says from when it is anybody's: that needs an owner";
-    return !why || (err_set(e, ERR_INPUT, "%s: %s", item->key, why), refuse_item(r, item, e));
-}
-
-static bool check_template(const struct reader *r, const struct policy_item *item, struct err *e)
-{
-    struct value text = cell_of(item, TEMPLATE_TEXT), says = cell_of(item, TEMPLATE_SAYS);
-    struct err why = {0};
-    return message_check(text.p, says.type == VALUE_TEXT, &why) ||
-           (err_set(e, ERR_INPUT, "%s: %s", item->key, why.text), refuse_item(r, item, e));
-}
-
-static bool check_item(const struct reader *r, const struct policy_item *item, struct err *e)
-{
-    for (int i = 0; i < item->ncells; i++)
-        if (!check_reference(r, item, &item->cells[i], e))
-            return false;
-    if (item->kind == KIND_PRACTITIONER && strcmp(item->key, "practice") == 0) {
-        err_set(e, ERR_INPUT, "code: \"practice\" means the whole practice; choose another");
-        return refuse_item(r, item, e);
-    }
-    if (item->kind == KIND_PRACTITIONER)
-        return check_names(r, item, PRACTITIONER_NAME, e);
-    if (item->kind == KIND_ROOM)
-        return check_names(r, item, ROOM_NAME, e);
-    if (item->kind == KIND_RULE)
-        return check_rule(r, item, e);
-    if (item->kind == KIND_TEMPLATE)
-        return check_template(r, item, e);
-    if (item->kind == KIND_STAFF)
-        return check_names(r, item, STAFF_NAME, e);
-    return item->kind != KIND_APPOINTMENT_TYPE ||
-           (check_names(r, item, APPOINTMENT_TYPE_NAME, e) && check_type(r, item, e));
-}
-
 static bool read_all(struct arena *a, const char *file, struct config *root, struct policy **out, struct err *e)
 {
     struct policy *p = arena_alloc(a, sizeof *p);
@@ -487,11 +366,8 @@ static bool read_all(struct arena *a, const char *file, struct config *root, str
             return false;
     if (!config_refuse_unused(root, e))
         return false;
-    for (int i = 0; i < p->count; i++)
-        if (!check_item(&r, &p->items[i], e))
-            return false;
     *out = p;
-    return true;
+    return policy_agrees(p, a, e);
 }
 
 bool policy_read_text(struct arena *a, const char *name, const char *text, struct policy **out, struct err *e)

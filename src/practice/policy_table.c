@@ -15,6 +15,9 @@ enum {
 
 const char *const policy_days[POLICY_DAYS] = {"mon", "tue", "wed", "thu", "fri", "sat", "sun"};
 
+const char *const policy_colours[] = {"orange", "sky",    "green", "yellow", "blue", "vermilion", "purple",
+                                      "cyan",   "red", "magenta", NULL};
+
 #define CODE(field)                                  \
     {                                                \
         "code", field, POLICY_CODE, 0, 0, 0, true, 0 \
@@ -42,7 +45,7 @@ static const struct policy_setting practice_settings[] = {
     {"hold_max_min", PRACTICE_HOLD_MAX_MIN, POLICY_NUMBER, 1, 60, 2, false, 0},
     {"is_mood_asked", PRACTICE_IS_MOOD_ASKED, POLICY_FLAG, 0, 1, 0, false, 0},
     {"ask_scores", PRACTICE_ASK_SCORES, POLICY_FLAG, 0, 1, 0, false, 0},
-    {"low_score", PRACTICE_LOW_SCORE, POLICY_NUMBER, 0, 10, 6, false, 0},
+    {"low_score", PRACTICE_LOW_SCORE, POLICY_NUMBER, 0, 9, 6, false, 0},
     {"show_standing", PRACTICE_SHOW_STANDING, POLICY_FLAG, 0, 1, 0, false, 0},
     {"day_first", PRACTICE_DAY_FIRST, POLICY_FLAG, 0, 1, 1, false, 0},
     {"clock_24", PRACTICE_CLOCK_24, POLICY_FLAG, 0, 1, 1, false, 0},
@@ -89,7 +92,7 @@ static const struct policy_setting type_settings[] = {
     {"is_first", APPOINTMENT_TYPE_IS_FIRST, POLICY_FLAG, 0, 1, 0, false, 0},
     {"next", APPOINTMENT_TYPE_NEXT_CODE, POLICY_NEXT, 0, 0, 0, false, 0},
     {"next_days", APPOINTMENT_TYPE_NEXT_DAYS, POLICY_NUMBER, 1, 3660, POLICY_NULL, false, 0},
-    {"colour", APPOINTMENT_TYPE_COLOUR, POLICY_TEXT, 0, 20, 0, false, 0},
+    {"colour", APPOINTMENT_TYPE_COLOUR, POLICY_COLOUR, 0, 20, 0, false, 0},
 };
 
 static const struct policy_setting reason_settings[] = {CODE(REASON_CODE), NAME(REASON_NAME)};

@@ -26,6 +26,7 @@ enum policy_type {
     POLICY_MOMENT,   /* when a checklist is shown (protocol.h) */
     POLICY_CHANNEL,  /* how a message goes: text, email, letter */
     POLICY_SAYS,     /* what a message tells: "name", else all */
+    POLICY_COLOUR,   /* of policy_colours */
     POLICY_EVERY,    /* how often: "1d", "1w", "1m", "mon thu" (staff_task.h) */
 };
 
@@ -66,6 +67,9 @@ extern const struct policy_section policy_sections[];
 
 /* "mon" .. "sun" */
 extern const char *const policy_days[POLICY_DAYS];
+
+/* Of appointment types, what screens can show; the last three are names that colours once had. Ends with NULL. */
+extern const char *const policy_colours[];
 
 /* The setting that fills a field, NULL if none does (position, is_active, list). */
 const struct policy_setting *policy_table_setting(int kind, int field);

@@ -117,15 +117,117 @@ static const struct {
      "code = \"practice\"", "means the whole practice"},
     {"wait_min = 10;", "wait_min = -1;", "wait_min", "wait_min: expected a whole number from 0"},
     {"targets = {", "targets = (", "targets", NULL},
-    {"{name}, please ring", "{who}, please ring", "code = \"remind-name\"", "{who} is no place in a message"},
-    {"{name}, please ring", "{name}, on {day} ring", "code = \"remind-name\"", "cannot have {day}"},
+    {"{name}, please ring", "{who}, please ring", "{who}, please ring", "{who} is no place in a message"},
+    {"{name}, please ring", "{name}, on {day} ring", "{name}, on {day} ring", "cannot have {day}"},
     {"moment = \"first\"", "moment = \"lunch\"", "moment = \"lunch\"", "moment: expected \"phone\""},
     {"protocol = \"leaving\"; text = \"How", "protocol = \"going\"; text = \"How", "protocol = \"going\"",
      "there is no protocol with the code \"going\""},
     {"tasks = (", "tasks = ( { code = \"a\"; text = \"A\"; every = \"2d\"; }", "tasks = (", "every: expected"},
     {"says = \"name\";\n      text = \"{name}, please", "says = \"all\";\n      text = \"{name}, please",
      "says = \"all\"", "says: expected \"name\""},
+    /* right alone, and not together */
+    {"low_score = 6;", "low_score = 10;", "low_score = 10;", "low_score: expected a whole number from 0 to 9"},
+    {"pool_per_day = 20;", "pool_per_day = 41;", "pool_per_day = 41;",
+     "call_capacity says that the desk does 40 a day"},
+    {"call_capacity = 40;", "call_capacity = 10;", "pool_per_day = 20;",
+     "call_capacity says that the desk does 10 a day"},
+    {"colour = \"sky\"", "colour = \"skye\"", "colour = \"skye\"", "colour: expected orange, sky"},
+    {"minutes = 15;", "minutes = 601;", "minutes = 601;", "minutes: no day is so long; the longest of anybody has 600"},
+    {"name = \"Room 2\"", "name = \"Room 1\"", "code = \"2\"", "\"Room 1\" is also the name of 1"},
+    {"name = \"Owner\"", "name = \"Clinician\"", "code = \"owner\"", "\"Clinician\" is also the name of clinician"},
+    {"name = \"Weather\"", "name = \"Cost\"", "code = \"oth-fin\"", "\"Cost\" is also the name of oth-weath"},
+    {"name = \"to tell\"", "name = \"ring back\"", "code = \"tell\"", "\"ring back\" is also the name of ring-back"},
+    {"name = \"Every visit\"", "name = \"First visit\"", "code = \"visit\"",
+     "\"First visit\" is also the name of first"},
+    {"staff = \"okafor\"", "staff = \"bell\"", "staff = \"bell\"",
+     "the role of bell is desk, of level 2; who sees patients needs level 3"},
+    {"acknowledge_days = 3;", "acknowledge_days = 21;", "acknowledge_days", "acknowledge_days: more than answer_days"},
+    {"settle_days = 1;", "settle_days = 21;", "settle_days", "settle_days: more than answer_days"},
+    {"answer_days = 20;", "answer_days = 140;", "answer_days", "answer_days: 140 working days end after the limit"},
+    {"second_stage = false;      # true: who is not content with the answer can take it further\n    second_days = 20;",
+     "second_stage = true;\n    second_days = 120;", "second_days", "second_days: with answer_days 140 working days"},
+    {"due = \"-3wd\"; owner", "due = \"3wd\"; owner", "code = \"prepare\"; kind", "means before it"},
+    {"due = \"1wd\"; step = 8", "due = \"-1wd\"; step = 8", "code = \"after\"; kind", "goes only with on = \"visit\""},
+    {"due = \"1wd\"; step = 8", "step = 8", "code = \"after\"; kind", "due is missing"},
+    {"due = \"1wd\"; step = 8", "due = \"1wd\"; lead = \"2d\"; step = 8", "code = \"after\"; kind",
+     "after: lead is longer than due"},
+    {"lead = \"2w\"", "lead = \"7m\"", "code = \"recall\"; kind", "recall: lead is longer than due"},
+    {"lead = \"2w\"", "lead = \"-2w\"", "code = \"recall\"; kind", "without a minus"},
+    {"lead = \"2w\"", "not_within = \"2w\"", "code = \"recall\"; kind", "not_within goes only with on = \"visit\""},
+    {"due = \"60min\"; step = 1;", "due = \"60min\"; patients = \"new\"; step = 1;", "code = \"ring-back\"; kind",
+     "patients go only with what is about a visit"},
+    {"due = \"60min\"; step = 1;", "due = \"60min\"; types = \"first\"; step = 1;", "code = \"ring-back\"; kind",
+     "types go only with what is about a visit"},
+    {"due = \"60min\"; step = 1;", "due = \"60min\"; owner = \"practitioner\"; step = 1;", "code = \"ring-back\"; kind",
+     "goes only with what is about a visit"},
+    {"owner = \"practitioner\";\n", "\n", "falls_min = 720", "falls_min says from when it is anybody's"},
+    {"owner = \"practitioner\";\n", "owner = \"nobody\";\n", "owner = \"nobody\"", "the code of somebody in staff"},
+    {"kind = \"update\"; on = \"complaint\";", "kind = \"update\"; on = \"complaint\"; lead = \"1d\";",
+     "code = \"update\"; kind = \"update\"; on", "lead goes not with on = \"complaint\""},
+    {"kind = \"update\"; on = \"complaint\";", "kind = \"update\"; on = \"complaint\"; owner = \"chen\";",
+     "code = \"update\"; kind = \"update\"; on", "owner goes not with on = \"complaint\""},
+    {"kind = \"update\"; on = \"complaint\";", "kind = \"update\"; on = \"complaint\"; due = \"1d\";",
+     "code = \"update\"; kind = \"update\"; on", "due goes not with on = \"complaint\""},
+    {"kind = \"update\"; on = \"complaint\";", "kind = \"answer\"; on = \"complaint\";",
+     "code = \"update\"; kind = \"answer\"; on", "update: the same as answer"},
+    {"kind = \"after\"; on = \"seen\"; types = \"first\";",
+     "kind = \"after\"; on = \"seen\"; types = \"first\"; patients = \"known\";", "code = \"after\"; kind",
+     "\"known\" goes not with types that are all first visits"},
+    {"kind = \"remind\"; on = \"visit\"", "kind = \"enquiry\"; on = \"visit\"", "code = \"remind\"; kind = \"enquiry\"",
+     "the next booking would end what this one opened"},
+    {"kind = \"recall\"; on", "kind = \"rebook\"; on", "code = \"recall\"; kind = \"rebook\"",
+     "follows from a booking by itself"},
+    {"code = \"remind-name\"; kind = \"remind\"; says = \"name\"", "code = \"remind-name\"; kind = \"remind\"",
+     "code = \"remind-name\"", "remind-name: for the same as remind"},
+    {"protocol_steps = (", "protocols_more = ();\nprotocol_steps = (", "protocols_more", "there is no such setting"},
+    {"    { code = \"leaving\";   name",
+     "    { code = \"bare\"; name = \"Bare\"; moment = \"visit\"; },\n    { code = \"leaving\";   name",
+     "code = \"bare\"", "bare: a checklist without a step"},
+    {"next_step_pct = 100;", "next_step_pct = 101;", "next_step_pct",
+     "next_step_pct: expected a whole number from 0 to 100"},
 };
+
+/* Unusual, and nobody's business but the practice's. */
+static const struct {
+    const char *old, *new;
+} wishes[] = {
+    {"lead = \"2w\"", "lead = \"6m\""},
+    {"due = \"1wd\"; step = 8", "due = \"1wd\"; lead = \"1wd\"; step = 8"}, /* at once */
+    {"due = \"-1wd\"; not_within", "due = \"-1wd\"; lead = \"2w\"; not_within"},
+    {"on = \"sent-on\"; due = \"0d\"", "on = \"sent-on\"; due = \"0d\"; lead = \"3wd\""},
+    {"answer_days = 20;", "answer_days = 120;"},
+    {"second_days = 20;", "second_days = 250;"}, /* without a second stage */
+    {"call_capacity = 40;", ""},
+    {"minutes = 15;", "minutes = 600;"},
+    {"room = \"2\"", "room = \"1\""},
+    {"fri = \"09:00-12:00 13:00-16:00\";", ""},
+};
+
+static void what_is_only_unusual_is_let_through(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof wishes / sizeof wishes[0]; i++) {
+        struct arena a = {0};
+        struct policy *policy = NULL;
+        struct err e = {0};
+        if (!policy_read_text(&a, "mine.conf", sample_with(&a, wishes[i].old, wishes[i].new), &policy, &e))
+            fail_msg("%s: %s", wishes[i].new, e.text);
+        arena_finish(&a);
+    }
+}
+
+static void a_practice_that_is_never_open_is_refused(void **state)
+{
+    (void)state;
+    struct arena a = {0};
+    struct policy *policy = NULL;
+    struct err e = {0};
+    const char *from = strstr(data_policy_conf, "hours = {"), *to = strstr(from, "};");
+    char *text = arena_printf(&a, "%.*shours = { %s", (int)(from - data_policy_conf), data_policy_conf, to);
+    assert_false(policy_read_text(&a, "mine.conf", text, &policy, &e));
+    assert_non_null(strstr(e.text, "the practice is open on no day"));
+    arena_finish(&a);
+}
 
 static void a_mistake_is_refused_with_its_line_and_what_was_expected(void **state)
 {
@@ -340,6 +442,8 @@ int main(void)
         cmocka_unit_test(the_sample_is_in_force_in_a_new_book),
         cmocka_unit_test(hours_are_the_practices_unless_a_practitioner_has_their_own),
         cmocka_unit_test(a_mistake_is_refused_with_its_line_and_what_was_expected),
+        cmocka_unit_test(what_is_only_unusual_is_let_through),
+        cmocka_unit_test(a_practice_that_is_never_open_is_refused),
         cmocka_unit_test(reading_a_file_leaves_the_zone_in_force),
         cmocka_unit_test(loading_the_same_file_again_writes_nothing),
         cmocka_unit_test(loading_writes_and_lists_only_what_differs),
