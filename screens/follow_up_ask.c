@@ -166,6 +166,10 @@ static void make_plan(struct answer_form *w, const struct front *front)
         w->at[i] = -1;
     switch (w->o->asks) {
     case FOLLOW_UP_ASKS_WORDS:
+        if (follow_up_asks_leave(front->practice, w->seen[0].row.kind, w->o->code)) {
+            list_reasons(w, front->practice);
+            add_field(w, WHY, NULL, FORM_STOP);
+        }
         add_field(w, WORDS, NULL, FORM_STOP);
         if (w->n == 1 && follow_up_asks_score(front->practice, w->seen[0].row.kind, w->o->code)) {
             add_field(w, SCORE, NULL, FORM_STOP);
@@ -208,7 +212,7 @@ static void fill(struct answer_form *w, const struct front *front)
         form_set_minute(w->form, w->at[AT], minute);
     if (w->at[HOW] >= 0)
         form_set_choice(w->form, w->at[HOW], 0);
-    if (w->at[WHY] >= 0)
+    if (w->at[WHY] >= 0 && w->o->asks == FOLLOW_UP_ASKS_REASON)
         form_set_choice(w->form, w->at[WHY], 0);
     if (w->at[WHOM] >= 0)
         form_set_choice(w->form, w->at[WHOM], 0);

@@ -328,7 +328,7 @@ static const struct verb_option outcome_options[] = {
     {"words", .argument = "TEXT", .help = "note of what was said"},
     {"until", .argument = "DAY", .help = "put off until, or the next try; else as policy says"},
     {"at", .argument = "TIME", .help = "and at what time of that day"},
-    {"reason", .argument = "R", .help = "why declined: a reason of policy (leave_reasons for lapsed), or words"},
+    {"reason", .argument = "R", .help = "why declined, or why a lapsed one stayed away: a reason of policy, or words"},
     {"score", .argument = "N", .help = "reached: how content they are, 0 to 10; a low one opens a concern"},
     {"recommends", .argument = "YES", .help = "reached: would they recommend us", .words = "yes no"},
     {"mode", .argument = "M", .help = "what was sent", .words = "text email letter"},

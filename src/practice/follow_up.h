@@ -77,7 +77,7 @@ const struct follow_up_outcome *follow_up_outcome_find(const char *code);
 struct follow_up_answer {
     const char *outcome; /* code */
     const char *words;   /* note of the contact; NULL none */
-    const char *reason;  /* FOLLOW_UP_ASKS_REASON: code or name of a reason of follow_up_reasons, or words */
+    const char *reason;  /* code or name of a reason of follow_up_reasons, or words (FOLLOW_UP_ASKS_REASON, _asks_leave) */
     const char *mode;    /* of "sent": text, email, letter; NULL: text */
     int date,
         minute; /* until when, for FOLLOW_UP_ASKS_DATE and as the next try by hand; CIVIL_NONE, MINUTE_NONE: usual */
@@ -93,6 +93,8 @@ struct follow_up_answer {
 const char *follow_up_reasons(const struct practice *p, const char *kind);
 /* Its name, whichever of these lists it is of; words stay words. */
 const char *follow_up_reason_name(const struct practice *p, const char *code);
+/* Whether the desk asks whoever was reached why they stayed away: a reason as above, which may be left unsaid. */
+bool follow_up_asks_leave(const struct practice *p, const char *kind, const char *outcome);
 /* Whether the desk asks for a score with this outcome: at the end of a course of care, else if policy says so. */
 bool follow_up_asks_score(const struct practice *p, const char *kind, const char *outcome);
 

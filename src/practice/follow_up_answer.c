@@ -72,6 +72,11 @@ const char *follow_up_reason_name(const struct practice *p, const char *code)
     return name == code ? practice_reason_name(p, "leave", code) : name;
 }
 
+bool follow_up_asks_leave(const struct practice *p, const char *kind, const char *outcome)
+{
+    return strcmp(outcome, "reached") == 0 && strcmp(follow_up_reasons(p, kind), "leave") == 0;
+}
+
 bool follow_up_asks_score(const struct practice *p, const char *kind, const char *outcome)
 {
     return strcmp(outcome, "reached") == 0 && (p->asks_scores || strcmp(kind, FOLLOW_UP_SCORE) == 0);
@@ -221,7 +226,7 @@ static bool check(struct answering *x, struct err *e)
     case ASKS(REASON): return check_reason(x, e);
     case ASKS(STAFF): return check_staff(x, e);
     case ASKS(WHY): return x->what.words || err_set(e, ERR_INPUT, "Why do they not want to hear from us?");
-    case ASKS(WORDS):
+    case ASKS(WORDS): return !x->what.reason || !*x->what.reason || check_reason(x, e);
     case ASKS(NOTHING): return true;
     }
     return true;
