@@ -335,9 +335,24 @@ static void on_burst(struct app *app, const struct key *key)
         app_run(app, app_row_of_key(app, (unsigned char)key->text[i]));
 }
 
+/* A key pressed at the screen of another day - the computer slept over night, its clock was set - would do something
+ * else than it did a moment ago: the new day is shown first. What is typed into a form goes on. */
+static bool is_new_day(struct app *app)
+{
+    int was, minute, today;
+    char day[16];
+    zone_civil(app->minute * MS_PER_MINUTE, &was, &minute, NULL);
+    clock_today(&today, &minute);
+    if (app->layer || was == today)
+        return false;
+    app_reload(app);
+    app_say(app, "It is %s now: the day was shown anew, and the key was not done.", civil_desk_date(today, day));
+    return true;
+}
+
 static void on_key(struct app *app, const struct key *key)
 {
-    if (app->is_small)
+    if (app->is_small || is_new_day(app))
         return; /* what cannot be seen is not done */
     if (app->layer)
         clear_message(app);

@@ -2,14 +2,39 @@
 
 #include "base/civil.h"
 
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 /* The generator of time: one per process, as the header says. */
 static struct {
     bool is_frozen;
     int64_t utc_ms;
+    char file[PATH_MAX]; /* says what time it is; "" none */
 } frozen;
+
+static bool parse(const char *text, int64_t *utc_ms, struct err *e)
+{
+    int date = 0, minute = 0;
+    return civil_parse_date_time(text, &date, &minute, e) && zone_instant(date, minute, utc_ms, e);
+}
+
+/* The time that the file says now; while it says none, the one that it said last. */
+static bool follow(struct err *e)
+{
+    char text[32] = "";
+    int fd = open(frozen.file, O_RDONLY | O_CLOEXEC);
+    if (fd < 0)
+        return err_set(e, ERR_USAGE, "%s cannot be read", frozen.file);
+    ssize_t n = read(fd, text, sizeof text - 1);
+    (void)close(fd);
+    text[strcspn(text, "\n")] = 0;
+    return n > 0 && parse(text, &frozen.utc_ms, e);
+}
 
 bool clock_start(struct err *e)
 {
@@ -17,13 +42,16 @@ bool clock_start(struct err *e)
     if (text == NULL || *text == 0)
         return true;
     struct err why = {0};
-    int date = 0;
-    int minute = 0;
     int64_t utc_ms = 0;
+    if (*text == '@')
+        (void)snprintf(frozen.file, sizeof frozen.file, "%s", text + 1);
     /* A bad value is a mistake of the call (exit 2), not of what somebody typed. */
-    if (!civil_parse_date_time(text, &date, &minute, &why) || !zone_instant(date, minute, &utc_ms, &why))
+    if (*text == '@' ? !follow(&why) : !parse(text, &utc_ms, &why))
         return err_set(e, ERR_USAGE, "ROUNDS_NOW: %s", why.text);
-    clock_freeze(utc_ms);
+    if (*text == '@')
+        frozen.is_frozen = true;
+    else
+        clock_freeze(utc_ms);
     return true;
 }
 
@@ -36,6 +64,8 @@ static int64_t read_ms(clockid_t clock)
 
 int64_t clock_now_ms(void)
 {
+    if (*frozen.file)
+        (void)follow(&(struct err){0});
     return frozen.is_frozen ? frozen.utc_ms : read_ms(CLOCK_REALTIME);
 }
 
@@ -47,6 +77,7 @@ bool clock_is_frozen(void)
 void clock_freeze(int64_t utc_ms)
 {
     frozen.is_frozen = true;
+    frozen.file[0] = 0;
     frozen.utc_ms = utc_ms;
 }
 

@@ -18,6 +18,7 @@ void script_say_cost(const struct script *s, const char *what);
 /* script_start_lib.c */
 void script_default_env(struct script *s);
 bool script_do_env(struct script *s, const char *args);
+bool script_do_now(struct script *s, const char *args);
 bool script_do_term(struct script *s, const char *args);
 bool script_do_size(struct script *s, const char *args);
 bool script_do_baud(struct script *s, const char *args);

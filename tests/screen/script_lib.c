@@ -49,6 +49,7 @@ static const struct {
 } DIRECTIVES[] = {
     {"program", script_do_program},
     {"env", script_do_env},
+    {"now", script_do_now},
     {"term", script_do_term},
     {"size", script_do_size},
     {"baud", script_do_baud},

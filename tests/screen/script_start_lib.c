@@ -228,6 +228,18 @@ bool script_do_env(struct script *s, const char *args)
     return true;
 }
 
+bool script_do_now(struct script *s, const char *args)
+{
+    char path[SCRIPT_PATH + 20];
+    (void)snprintf(path, sizeof path, "%s/now", s->scratch);
+    FILE *f = fopen(path, "w");
+    bool ok = f && fprintf(f, "%s\n", args) > 0;
+    ok = (!f || fclose(f) == 0) && ok;
+    (void)snprintf(path, sizeof path, "ROUNDS_NOW=@%s/now", s->scratch);
+    script_set_env(s, path);
+    return ok || script_fail(s, "%s cannot be written", path);
+}
+
 bool script_do_term(struct script *s, const char *args)
 {
     (void)snprintf(s->term, sizeof s->term, "%s", args);
