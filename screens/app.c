@@ -381,7 +381,8 @@ int64_t app_minute_now(void)
 
 static bool shows_minute(const struct app *app)
 {
-    bool shows = app_screen(app)->flags & SCREEN_SHOWS_MINUTE;
+    bool shows = (app_screen(app)->flags & SCREEN_SHOWS_MINUTE) ||
+                 (app->plan->has_minute && app->plan->has_minute(app));
     for (const struct layer *l = app->layer; l && !shows; l = l->below)
         shows = l->shows_minute;
     return shows;
@@ -428,8 +429,11 @@ static void on_time(struct app *app)
     settle_when_due(app);
     if (app->rest && clock_mono_ms() >= app->rest_at_ms)
         rest_now(app);
-    if (app_minute_now() != app->minute)
-        app_reload(app);
+    if (app_minute_now() == app->minute)
+        return;
+    app_reload(app);
+    if (app->plan->minute)
+        app->plan->minute(app);
 }
 
 static void on_size(struct app *app)
@@ -459,6 +463,7 @@ static void one_round(struct app *app)
         break;
     case TERM_EVENT_RESIZED:
         on_size(app);
+        on_time(app); /* it may have been stopped for long */
         break;
     case TERM_EVENT_EXTRA:
         if (app->plan->watch && app->plan->watch(app))

@@ -144,6 +144,10 @@ struct app_plan {
     /* watch_fd (-1: none) can be read: take what is there; true: reload the screen. */
     int watch_fd;
     bool (*watch)(struct app *app);
+    /* Another minute was shown: what of the tabs goes by the clock. NULL: nothing. */
+    void (*minute)(struct app *app);
+    /* Whether something in the tabs grows by the minute now, whatever the screen shows. NULL: nothing. */
+    bool (*has_minute)(const struct app *app);
     const char *(*keys_of)(const void *practice, const char *command_name); /* remapping; may be NULL */
 };
 

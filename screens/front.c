@@ -121,6 +121,16 @@ void front_warn(struct app *app, const struct id *patient)
     arena_finish(&a);
 }
 
+void front_say_alarm(struct app *app)
+{
+    struct arena a = {0};
+    const struct practice *p = front_of(app)->practice;
+    const char *alarm = *book_notice(p->book) ? book_notice(p->book) : practice_clock_doubt(p, &a);
+    if (*alarm)
+        app_say(app, "%s", alarm);
+    arena_finish(&a);
+}
+
 void front_failed(struct app *app, const struct err *e)
 {
     struct err why = *e;
@@ -276,6 +286,11 @@ int front_role(const struct app *app)
 bool front_is_read_only(const struct app *app)
 {
     return book_is_read_only(front_of(app)->practice->book);
+}
+
+bool front_has_minute(const struct app *app)
+{
+    return strstr(front_of(app)->calls_count, " hold ") != NULL;
 }
 
 bool front_watch(struct app *app)

@@ -132,6 +132,10 @@ const char *front_head_name(const struct app *app);
 const char *front_head_who(const struct app *app);
 const char *front_head_pin(const struct app *app, const char **right);
 int front_role(const struct app *app);
+/* At the start: what is wrong with the practice file (book_notice), or with the clock (practice_clock_doubt). */
+void front_say_alarm(struct app *app);
+/* For the framework: somebody is on hold, which the tab of calls shows growing. */
+bool front_has_minute(const struct app *app);
 bool front_is_read_only(const struct app *app);
 /* Others wrote: true if the screen has to be loaded again. */
 bool front_watch(struct app *app);

@@ -101,6 +101,7 @@ static bool load(struct app *app, void *state, struct err *e)
         front->was_offered = true;
         computers_sync_start(app);
         (void)schedule_draft_offer(app);
+        front_say_alarm(app);
     }
     return ok;
 }

@@ -34,7 +34,9 @@ struct app_plan start_plan(void)
                              .role = front_role,
                              .is_read_only = front_is_read_only,
                              .watch_fd = -1,
-                             .watch = front_watch};
+                             .watch = front_watch,
+                             .minute = front_count,
+                             .has_minute = front_has_minute};
 }
 
 /* "Front desk: Okoro"; nothing while nobody has said who it is. */

@@ -1,7 +1,7 @@
 /* clock: the only place that asks what time it is, so that tests can say.
  * ROUNDS_NOW=2026-11-23T09:00 freezes it (civil time in the practice's zone, so it
- * is resolved after zone_set); ROUNDS_NOW=@FILE holds it at what the file says each time it is asked, so that a test can
- * set the clock of a program that runs. */
+ * is resolved after zone_set); ROUNDS_NOW=@FILE at what the file says each time it is asked,
+ * so that a test can set the clock of a program that runs. */
 #ifndef ROUNDS_BASE_CLOCK_H
 #define ROUNDS_BASE_CLOCK_H
 

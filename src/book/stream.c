@@ -86,6 +86,11 @@ bool stream_at(struct book *b, int64_t ordinal, int64_t seq, int64_t *out, struc
     return stmt_done(q, e);
 }
 
+int64_t stream_last_ms(const struct book *b)
+{
+    return b->self.seq ? b->self.hlc >> 16 : 0;
+}
+
 bool stream_self(struct book *b, struct id *writer, struct err *e)
 {
     if (!write_begin(b, true, e) || !write_end(b, true, e))

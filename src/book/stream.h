@@ -36,6 +36,9 @@ bool stream_cut(struct book *b, int64_t ordinal, int64_t first, int64_t last, in
 /* When transaction `seq` of a branch was written, by the clock there, UTC milliseconds; 0: it is not held. */
 bool stream_at(struct book *b, int64_t ordinal, int64_t seq, int64_t *out, struct err *e);
 
+/* When this copy last wrote, by its clock then, UTC milliseconds; 0: never. */
+int64_t stream_last_ms(const struct book *b);
+
 /* The name under which this copy writes; a copy that must not go on under its old one (identity.h) takes a new one
  * now. ERR_REFUSED (read-only), ERR_BUSY, ERR_IO. */
 bool stream_self(struct book *b, struct id *writer, struct err *e);

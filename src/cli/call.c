@@ -252,6 +252,8 @@ bool call_begin(struct call *c, struct practice *p, struct err *e)
     /* Said before anything else can refuse: "altered by another program" must not be missed. */
     if (*book_notice(p->book))
         call_note(c, "%s", book_notice(p->book));
+    if (*practice_clock_doubt(p, &c->arena))
+        call_note(c, "%s", practice_clock_doubt(p, &c->arena));
     if (!practice_who(p, c->globals[GLOBAL_AS], &c->desk.who, e))
         return false;
     if ((c->verb->flags & VERB_WRITES) && book_is_read_only(p->book))

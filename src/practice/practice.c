@@ -2,6 +2,7 @@
 
 #include "base/clock.h"
 #include "book/stmt.h"
+#include "book/stream.h"
 #include "practice/absence.h"
 #include "practice/appointment.h"
 #include "practice/find.h"
@@ -313,6 +314,22 @@ bool practice_create(const char *path, const struct book_options *o, const char 
     if (!ok && is_made && strcmp(path, ":memory:") != 0)
         book_unmake(path);
     return ok;
+}
+
+const char *practice_clock_doubt(const struct practice *p, struct arena *a)
+{
+    const int64_t day_ms = 86400000, behind_ms = day_ms, ahead_ms = 366 * day_ms;
+    int64_t now_ms = clock_now_ms(), last_ms = stream_last_ms(p->book);
+    int today, last, minute;
+    char says[16], was[16];
+    if (!last_ms || (now_ms >= last_ms - behind_ms && now_ms <= last_ms + ahead_ms))
+        return "";
+    clock_today(&today, &minute);
+    zone_civil(last_ms, &last, &minute, NULL);
+    return arena_printf(a,
+                        "The clock of this computer says %s, and the last entry here is of %s. Set it first: what is "
+                        "late goes by it.",
+                        civil_desk_date(today, says), civil_desk_date(last, was));
 }
 
 void practice_close(struct practice *p)

@@ -132,6 +132,10 @@ bool practice_open(const char *path, const struct book_options *o, struct practi
 bool practice_create(const char *path, const struct book_options *o, const char *policy_path, struct practice **out,
                      struct err *e);
 
+/* That the clock of this computer cannot be right, as far as what was written here tells: it is more than a day before
+ * the last entry, or a year after it. "" if nothing is known against it. In a. */
+const char *practice_clock_doubt(const struct practice *p, struct arena *a);
+
 /* Closes the book, frees everything. NULL is fine. */
 void practice_close(struct practice *p);
 

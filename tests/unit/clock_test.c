@@ -9,7 +9,9 @@
 
 #include <cmocka.h>
 
+#include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 #include <string.h>
 #include <time.h>
 
@@ -75,6 +77,41 @@ static void a_malformed_now_is_refused_as_wrong_usage(void **state)
     assert_true(clock_start(&e));
 }
 
+static void write_now(const char *path, const char *text)
+{
+    FILE *f = fopen(path, "w");
+    assert_non_null(f);
+    assert_true(fputs(text, f) >= 0);
+    assert_int_equal(fclose(f), 0);
+}
+
+static void a_file_says_what_time_it_is_each_time_it_is_asked(void **state)
+{
+    (void)state;
+    char path[] = "/tmp/rounds-clock-XXXXXX", now[64];
+    struct err e = {0};
+    int fd = mkstemp(path);
+    assert_true(fd >= 0 && close(fd) == 0);
+    assert_true(zone_set("Europe/London", &e));
+    snprintf(now, sizeof now, "@%s", path);
+    setenv("ROUNDS_NOW", now, 1);
+    assert_false(clock_start(&e)); /* it says nothing */
+    assert_int_equal(e.kind, ERR_USAGE);
+    write_now(path, "2026-11-23T09:00\n");
+    err_clear(&e);
+    assert_true(clock_start(&e) && clock_is_frozen());
+    assert_true(clock_now_ms() == 1795424400000);
+    write_now(path, "2026-11-23T09:01");
+    assert_true(clock_now_ms() == 1795424460000);
+    write_now(path, "half a ti");
+    assert_true(clock_now_ms() == 1795424460000);
+    assert_int_equal(unlink(path), 0);
+    assert_true(clock_now_ms() == 1795424460000);
+    clock_freeze(1);
+    assert_true(clock_now_ms() == 1);
+    unsetenv("ROUNDS_NOW");
+}
+
 static void a_test_holds_the_clock_where_it_likes(void **state)
 {
     (void)state;
@@ -91,6 +128,7 @@ int main(void)
         cmocka_unit_test(the_clock_runs_until_it_is_held),
         cmocka_unit_test(the_environment_holds_the_clock_in_the_practice_zone),
         cmocka_unit_test(a_malformed_now_is_refused_as_wrong_usage),
+        cmocka_unit_test(a_file_says_what_time_it_is_each_time_it_is_asked),
         cmocka_unit_test(a_test_holds_the_clock_where_it_likes),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
