@@ -251,7 +251,8 @@ static bool back_links(struct book *b, int64_t seq, uint8_t *out, int *count, st
 /* Now, or just after the newest stamp seen; never following a clock that is far ahead. */
 static int64_t next_hlc(int64_t last, int64_t now_ms)
 {
-    int64_t now = (now_ms < 0 ? 0 : now_ms) << 16;
+    const int64_t most_ms = INT64_C(1) << 46; /* the year 4199: a clock that says more leaves room to count on */
+    int64_t now = (now_ms < 0 ? 0 : now_ms < most_ms ? now_ms : most_ms) << 16;
     if ((last >> 16 > now_ms + LOG_AHEAD_MS && !MUTATED(MUTANT_FOLLOW_CLOCK)) || last < now)
         return now;
     return last + 1;

@@ -77,7 +77,7 @@ const struct follow_up_outcome *follow_up_outcome_find(const char *code);
 struct follow_up_answer {
     const char *outcome; /* code */
     const char *words;   /* note of the contact; NULL none */
-    const char *reason;  /* code or name of a reason of follow_up_reasons, or words (FOLLOW_UP_ASKS_REASON, _asks_leave) */
+    const char *reason;  /* code or name of a reason of follow_up_reasons, or words */
     const char *mode;    /* of "sent": text, email, letter; NULL: text */
     int date,
         minute; /* until when, for FOLLOW_UP_ASKS_DATE and as the next try by hand; CIVIL_NONE, MINUTE_NONE: usual */
