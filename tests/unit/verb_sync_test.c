@@ -50,11 +50,7 @@ static void a_new_computer_joins_and_both_show_the_same(void **state)
     said = shell_ok(s, "join %s/shared --book %s/new.db --site 'Laptop 2'", s->dir, s->dir);
     assert_non_null(strstr(said, "1 other computer."));
     unsetenv("ROUNDS_PASSPHRASE"); /* and from here on nobody is asked */
-<<<<<<< HEAD
     shell_ok(s, "patient add --family Zebra --book %s/new.db", s->dir);
-=======
-    shell_ok(s, "patient add --family Zebra --book %s/new.db", s->dir); /* its name stays */
->>>>>>> dcda719 (A week with three computers, played with the real program; a computer that joins says who it is, under a name of its own)
     shell_ok(s, "sync %s/shared --book %s/new.db", s->dir, s->dir);
     said = shell_ok(s, "sync %s/shared --json", s->dir);
     assert_string_equal(shell_value(s, said, "came"), "2"); /* that it came, and who it added */
@@ -228,21 +224,16 @@ int main(void)
 {
 #define WITH_SHELL(f) cmocka_unit_test_setup_teardown(f, open_shell, end_shell)
     const struct CMUnitTest tests[] = {
-<<<<<<< HEAD
         WITH_SHELL(a_new_computer_joins_and_both_show_the_same),
         WITH_SHELL(what_two_people_wrote_apart_is_said_when_it_meets),
         WITH_SHELL(a_computer_is_called_what_it_was_called),
         WITH_SHELL(the_recovery_code_is_told_again),
         WITH_SHELL(a_stick_is_said_to_be_safe_only_when_it_is),
         WITH_SHELL(refusals_say_what_to_do),
+        WITH_SHELL(two_that_join_without_a_name_are_two),
+        WITH_SHELL(of_two_that_are_called_the_same_both_have_to_hear),
         WITH_SHELL(a_new_key_is_made_for_all_and_asked_for_once),
         WITH_SHELL(a_passphrase_can_come_from_a_descriptor),
-=======
-        WITH_SHELL(a_new_computer_joins_and_both_show_the_same),  WITH_SHELL(the_recovery_code_is_told_again),
-        WITH_SHELL(a_stick_is_said_to_be_safe_only_when_it_is),   WITH_SHELL(refusals_say_what_to_do),
-        WITH_SHELL(two_that_join_without_a_name_are_two), WITH_SHELL(of_two_that_are_called_the_same_both_have_to_hear),
-        WITH_SHELL(a_new_key_is_made_for_all_and_asked_for_once), WITH_SHELL(a_passphrase_can_come_from_a_descriptor),
->>>>>>> dcda719 (A week with three computers, played with the real program; a computer that joins says who it is, under a name of its own)
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
