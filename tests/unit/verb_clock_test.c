@@ -17,7 +17,7 @@
 #define ID   "00000000000000000000000000000001" /* nobody's */
 #define SLOT "--practitioner chen --type review --at"
 
-/* Twelve: back and forward by little and by much, the ends of 32 and 41 bits, both changes of summer time, a leap day. */
+/* Twelve: back and forward by little and by much, the ends of 32 and 41 bits, changes of summer time, a leap day. */
 static const char *const jumps[] = {
     "2026-11-21T09:00", "2026-11-23T08:00", "2027-11-30T09:00", "2036-11-23T09:00",
     "1970-01-01T00:00", "2038-01-19T03:15", "9999-12-31T23:59", "2000-02-29T12:00",
@@ -200,7 +200,7 @@ static void end(struct shell *s)
 static void do_lines(struct shell *s, int jump, const char *ref)
 {
     const char *every = getenv("CLOCKS");
-    int step = every ? atoi(every) : 4, bad = 0;
+    int step = every && strcmp(every, "1") == 0 ? 1 : 4, bad = 0;
     for (int i = 0; i < LINES; i++) {
         if ((i + jump) % step != 0)
             continue;
