@@ -52,6 +52,7 @@ static void what_is_over_is_listed_with_how_and_opened_again(void **state)
     assert_string_equal(shell_value(s, json, "how"), "kept");
     assert_string_equal(shell_value(s, json, "by"), "Bell");
     shell_refused(s, 1, "settled meanwhile", "outcome %s done --as bell", id);
+    shell_refused(s, 1, "That is over: kept, Mon 23 Nov 09:00, Bell", "outcome %s done --as okoro", last);
     shell_ok(s, "outcome %s reopen --as bell", last);
     assert_true(strlen(shell_ok(s, "queue --json")) > 3);
     shell_refused(s, 1, "No ended follow-up ends in", "outcome %s reopen --as bell", last);
