@@ -2,6 +2,7 @@
 #include "base/text.h"
 #include "cli/print.h"
 #include "practice/appointment_code.h"
+#include "practice/complaint_list.h"
 #include "practice/find.h"
 #include "practice/ladder.h"
 #include "practice/note.h"
@@ -265,6 +266,7 @@ static void person_text(struct call *c, const struct person *p)
     add_fact(&t, "moved away", said_of(c, x->away_date, "", x->away_reason));
     add_fact(&t, "wants no contact", x->no_contact);
     add_fact(&t, "gender", words_desk(words_gender, x->gender));
+    add_fact(&t, "know", complaint_list_warning(c->practice, &x->id, COMPLAINT_WORDS, &c->arena));
     add_fact(&t, "alert", x->alert);
     add_fact(&t, "needs", x->needs);
     add_fact(&t, "interpreter", x->interpreter);

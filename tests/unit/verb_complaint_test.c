@@ -63,6 +63,7 @@ static void what_is_written_is_listed_with_its_clock(void **state)
     assert_non_null(strstr(shell_ok(s, "complaint list"), "answer by Mon 21 Dec 2026, in 28 days"));
     assert_non_null(strstr(shell_ok(s, "complaint show %s", id + 24), "a word"));
     assert_non_null(strstr(shell_ok(s, "history %s", id), "complaint written down"));
+    assert_non_null(strstr(shell_ok(s, "show smith"), "complaint 23 Nov, answer by 21 Dec: waited 45 min"));
     shell_refused(s, 2, "none of", "complaint add --patient smith --where moon x --as okoro");
     shell_refused(s, 2, "needs --patient", "complaint add x --as okoro");
     shell_refused(s, 1, "No complaint ends in", "complaint show abcd");
