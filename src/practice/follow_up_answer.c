@@ -326,6 +326,15 @@ static void work_out(struct answering *x)
 
 /* ---- writing ---- */
 
+/* What was said, after the reason they gave. */
+static const char *words_of(const struct answering *x)
+{
+    const char *reason = x->what.reason && *x->what.reason ? follow_up_reason_name(x->p, x->what.reason) : NULL;
+    if (!reason || !x->what.words || !*x->what.words)
+        return reason ? reason : x->what.words;
+    return arena_printf(x->a, "%s: %s", reason, x->what.words);
+}
+
 static bool log_contact(struct answering *x, struct act *act, struct err *e)
 {
     bool is_visit = queue_is_by_rule(x->seen->row.kind) || strcmp(x->seen->row.kind, FOLLOW_UP_REMIND) == 0;
@@ -341,7 +350,7 @@ static bool log_contact(struct answering *x, struct act *act, struct err *e)
         .mode = is_here ? "in-person" : mode,
         .outcome = x->o->code,
         .reason = follow_up_kind(x->p, x->seen->row.kind)->name,
-        .text = x->what.words,
+        .text = words_of(x),
         .duration_s = -1,
         .score = x->what.score,
         .has_score = x->what.has_score,
