@@ -77,7 +77,7 @@ static int draw_why(const struct follow_up_work *v, const struct pane *p, int ro
     }
     if (*v->detail.tried)
         row = put_label(p, row, v->ncontacts ? "" : "Before", v->detail.tried, 1);
-    row = put_label(p, row, "Say", v->say, 2);
+    row = put_label(p, row, "Say", v->say, 6); /* all that policy may say: the keys can go */
     if (*v->free)
         row = put_label(p, row, *v->say ? "" : "Say", v->free, 2);
     arena_finish(&a);

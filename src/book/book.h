@@ -46,7 +46,8 @@ struct put_off;
 struct settle {
     /* touched: what the hooks gave to book_touch, each once, in order; is_all: book_touch_all was called, or everything
      * is made anew, and then touched is empty. *memory is the layer's own from call to call (NULL at first): it is
-     * forgotten when somebody else has written, when all was touched, and when a write failed. p may be NULL. */
+     * forgotten when somebody else has written, when all was touched, and when a write failed in which this was called.
+     * p may be NULL. */
     bool (*run)(struct book *b, const struct id *touched, size_t n, bool is_all, void **memory,
                 const struct progress *p, struct err *e);
     void (*forget)(void *memory); /* frees it */

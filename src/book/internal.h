@@ -89,6 +89,7 @@ struct book {
     struct arena late_arena;
     void *settle_memory;    /* of the layer above; */
     int64_t settle_version; /* data_version when it was made */
+    bool has_settled;       /* in this write: the memory may be of what is not committed */
     const struct progress *progress;
     char site[80];      /* what this computer calls itself: stream_label; */
     bool is_site_given; /* by who opened the book */

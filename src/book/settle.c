@@ -96,12 +96,14 @@ void settle_drop(struct book *b)
     b->is_many = false;
     b->ntouched = 0;
     b->is_all_touched = false;
-    forget(b);
+    if (b->has_settled)
+        forget(b);
 }
 
 void settle_finish(struct book *b)
 {
     settle_drop(b);
+    forget(b);
     arena_finish(&b->late_arena);
     free(b->late);
     b->late = NULL;
@@ -142,6 +144,7 @@ bool settle_run(struct book *b, bool is_anew, struct err *e)
     if (is_all || b->settle_version != b->data_version)
         forget(b);
     b->settle_version = b->data_version;
+    b->has_settled = true;
     size_t n = is_all ? 0 : each_once(b->touched, b->ntouched);
     b->is_folding = true;
     bool ok = b->settle->run(b, b->touched, n, is_all, &b->settle_memory, b->progress, e);

@@ -9,7 +9,8 @@
 /* Does what was put off, then runs it for what was touched since the last time; nothing touched costs nothing. Derived
  * tables may be written then. is_anew: everything was folded again. */
 bool settle_run(struct book *b, bool is_anew, struct err *e);
-/* After a write that failed: what was touched or put off and what is remembered of it count for nothing. */
+/* After a write that failed: what was touched or put off counts for nothing, nor does what settle.run remembers, if it
+ * was called in it. */
 void settle_drop(struct book *b);
 /* At the end. */
 void settle_finish(struct book *b);

@@ -65,6 +65,7 @@ bool write_begin(struct book *b, bool needs_identity, struct err *e)
     if (!run(b, SQL_BEGIN_WRITE, e))
         return false;
     b->stored_key = 0;
+    b->has_settled = false;
     b->is_logging = b->is_folding = true;
     int64_t seen = b->data_version;
     bool ok = look_for_changes(b, e) && identity_load(b, e) && (!needs_identity || identity_check(b, e));

@@ -58,6 +58,15 @@ static bool refuse(const struct agreeing *g, const struct policy_item *item, int
 
 /* ---- what refers to other entries ---- */
 
+/* "appointment type" */
+static const char *kind_words(const struct agreeing *g, int kind)
+{
+    char *name = arena_strdup(g->a, kind_find(kind)->name);
+    for (char *at = strchr(name, '_'); at; at = strchr(at, '_'))
+        *at = ' ';
+    return name;
+}
+
 /* One code, or several with blanks between: every one of them is there. */
 static bool check_references(const struct agreeing *g, const struct policy_item *item, const struct policy_cell *c)
 {
@@ -69,7 +78,7 @@ static bool check_references(const struct agreeing *g, const struct policy_item 
         if (n && !policy_item_of(g->policy, s->ref, at, n))
             return refuse(g, item, c->field,
                           arena_printf(g->a, "%s: there is no %s with the code \"%.*s\" in this file", s->name,
-                                       kind_find(s->ref)->name, (int)n, at));
+                                       kind_words(g, s->ref), (int)n, at));
         at += n;
     }
     return true;

@@ -198,6 +198,53 @@ static void what_was_given_up_was_never_there(void **state)
     book_lib_refused(act_commit(&act, &e), &e, ERR_USAGE, "not begun");
 }
 
+/* ---- what is worked out at its end ---- */
+
+static int nloaded;
+
+static bool load_once(struct book *b, const struct id *touched, size_t n, bool is_all, void **memory,
+                      const struct progress *p, struct err *e)
+{
+    (void)b, (void)touched, (void)n, (void)is_all, (void)p;
+    nloaded += *memory == NULL;
+    *memory = &nloaded;
+    return nloaded < 2 || err_set(e, ERR_REFUSED, "no");
+}
+
+static void forget_it(void *memory)
+{
+    assert_ptr_equal(memory, &nloaded);
+}
+
+static bool touch_and_commit(struct book *b, struct err *e)
+{
+    struct act act = begin(b);
+    struct id id = id_new(clock_now_ms());
+    act_record(&act, KIND_PATIENT, &id, &id);
+    act_set_text(&act, PATIENT_FAMILY, "Smith");
+    book_touch(b, &id);
+    return act_commit(&act, e);
+}
+
+static void what_was_read_for_it_stays_unless_a_write_failed_that_used_it(void **state)
+{
+    static const struct settle counts = {load_once, forget_it, NULL};
+    struct book *b = *state;
+    struct err e = {0};
+    b->settle = &counts;
+    nloaded = 0;
+    book_lib_ok(touch_and_commit(b, &e), &e);
+    struct act act = begin(b); /* refused before anything was worked out */
+    act_abandon(&act);
+    book_lib_ok(touch_and_commit(b, &e), &e);
+    assert_int_equal(nloaded, 1);
+    book_touch_all(b);
+    assert_false(touch_and_commit(b, &e)); /* read again, and then it failed */
+    assert_int_equal(nloaded, 2);
+    assert_null(b->settle_memory);
+    b->settle = NULL;
+}
+
 static void one_act_at_a_time(void **state)
 {
     struct book *b = *state;
@@ -423,6 +470,7 @@ int main(void)
         WITH_BOOK(what_is_about_a_patient_is_hashed_under_the_patients_salt),
         WITH_BOOK(an_empty_act_writes_nothing),
         WITH_BOOK(what_was_given_up_was_never_there),
+        WITH_BOOK(what_was_read_for_it_stays_unless_a_write_failed_that_used_it),
         WITH_BOOK(one_act_at_a_time),
         WITH_BOOK(text_that_is_not_utf8_is_refused_and_nothing_written),
         WITH_BOOK(a_value_of_no_record_is_refused),

@@ -101,6 +101,7 @@ static const struct {
     {"room = \"3\"", "room = \"9\"", "code = \"parisian\";  name = \"Parisian\";  full",
      "there is no room with the code \"9\""},
     {"role = \"owner\"", "role = \"boss\"", "role = \"boss\"", "there is no role with the code \"boss\""},
+    {"types = \"last\"", "types = \"lost\"", "types = \"lost\"", "there is no appointment type with the code \"lost\""},
     {"code = \"2\"", "code = \"1\"", "code = \"1\"; name = \"Room 2\"", NULL},
     {"code = \"long\"", "code = \"review\"", "name = \"Long visit\"", "types: review stands here twice"},
     {"code = \"long\"", "code = \"Long\"", "name = \"Long visit\"", "code: expected 1 to 24 small letters"},
