@@ -179,7 +179,9 @@ bool stmt_step(struct stmt *q, struct err *e)
     /* The second wall: whatever the caller meant, only the log and the fold write these tables. */
     if ((q->writes & WRITES_DERIVED && !b->is_folding) || (q->writes & WRITES_LOG && !b->is_logging))
         mistake(q->name, "right to write log or derived tables here", "");
-    int rc = q->unbound ? q->unbound : sqlite3_step(q->s);
+    /* SQLite gives a transaction up by itself when the disk is full: what was to follow must not stand alone. */
+    bool is_alone = q->writes && sqlite3_get_autocommit(b->db);
+    int rc = q->unbound ? q->unbound : is_alone ? SQLITE_ABORT_ROLLBACK : sqlite3_step(q->s);
     if (rc == SQLITE_ROW) {
         if (q->is_first)
             look_again(q);

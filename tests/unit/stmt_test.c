@@ -2,6 +2,7 @@
 #include "book/stmt.h"
 
 #include "book/know.h"
+#include "book/write.h"
 #include "book_lib.h"
 
 #include <dirent.h>
@@ -470,6 +471,23 @@ static void an_error_is_told_once_and_the_statement_serves_again(void **state)
     book_lib_ok(book_set_setting(b, "n", "v", &e), &e);
 }
 
+/* SQLite rolls back by itself when the disk is full; whoever overlooks that would write outside any transaction. */
+static void after_sqlite_has_rolled_back_nothing_more_is_written(void **state)
+{
+    struct book *b = *state;
+    struct err e = {0};
+    book_lib_ok(write_begin(b, false, &e), &e);
+    b->is_folding = b->is_logging = true;
+    struct stmt *q = stmt_get(b, SQL_CLEAR_HEAD, &e);
+    assert_true(stmt_run(q, &e));
+    book_lib_ok(internal_exec(b, "ROLLBACK", &e), &e);
+    q = stmt_get(b, SQL_CLEAR_HEAD, &e);
+    assert_false(stmt_run(q, &e));
+    assert_int_equal(e.kind, ERR_IO);
+    b->is_folding = b->is_logging = false;
+    assert_false(write_end(b, false, &e));
+}
+
 int main(void)
 {
 #define WITH_BOOK(f) cmocka_unit_test_setup_teardown(f, open_book, close_book)
@@ -487,6 +505,7 @@ int main(void)
         WITH_BOOK(nothing_is_null_and_gives_the_fallback),
         WITH_BOOK(what_is_too_long_is_refused_and_not_stored_as_nothing),
         WITH_BOOK(a_statement_that_was_prepared_again_still_knows_its_columns),
+        WITH_BOOK(after_sqlite_has_rolled_back_nothing_more_is_written),
         WITH_BOOK(an_error_is_told_once_and_the_statement_serves_again),
     };
     return id_start() ? cmocka_run_group_tests(tests, NULL, NULL) : 1;
