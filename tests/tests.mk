@@ -58,7 +58,7 @@ coverage: ## which branches of src/ the tests take, folder by folder (6 minutes)
 	$(Q)CC='$(CC)' .ci/setup build test coverage
 	$(Q)$(MAKE) MODE=cov all $(foreach f,unit fault sim,$(call programs,cov,$f))
 	$(Q)find $(BUILD)/cov -name '*.gcda' -delete
-	$(Q)BUILD=$(BUILD) SCHEDULES=300 STATES=3000 KILLS=20 STEPS=120 LIMIT=900 \
+	$(Q)BUILD=$(BUILD) SCHEDULES=300 STATES=3000 KILLS=20 STEPS=40 LIMIT=900 \
 	    tests/run.sh $(foreach f,unit fault sim,$(call programs,cov,$f)) >$(BUILD)/cov/run.log || tail -n 1 $(BUILD)/cov/run.log
 	$(Q)BUILD=$(BUILD) tests/coverage.sh
 fuzz: ## fuzz each reader of foreign bytes with clang, FUZZ=60 seconds each; make test replays what was found

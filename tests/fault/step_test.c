@@ -208,8 +208,10 @@ static void one(const struct deed *a, const struct hit *how, bool is_loud)
     snprintf(where, sizeof where, "%s%s", t.s->seen.where, t.s->system.where);
     snprintf(said, sizeof said, "%.300s%.800s", buf_str(&t.out), buf_str(&t.err));
     const char *bad = judge(a, code, how);
-    /* What a disk that does nothing more has kept of it can not be taken away, and may be in the way. */
-    if (how->strike.for_ever && bad == NULL)
+    /* What a disk that does nothing more has kept of it cannot be taken away, and may be in the way. Who cannot read its
+     * identity takes a new one: undo goes back to what this one did. */
+    bool is_other = strstr(t.s->system.where, "-identity") && strstr(a->name, "undo");
+    if (!bad && (how->strike.for_ever || is_other))
         ;
     else if (a->does == IN_STEPS ? code != 0 : !bad && code != 0 && code != 4)
         bad = judge_again(a);
