@@ -166,7 +166,8 @@ static const struct deed deeds[] = {
      "complaint step $1 acknowledge " OKORO, CHANGES},
     {"complaint-escalate",
      "complaint add waited --patient kautzer --json" OKORO
-     ";complaint step $1 answer --cause wait sorry --as chen;complaint step $1 reopen again" OKORO,
+     ";complaint step $1 answer --cause wait sorry --as chen;complaint step $1 reopen again" OKORO
+     ";complaint step $1 answer --cause wait sorry --as chen",
      "complaint step $1 escalate to the board" OKORO, CHANGES},
     {"complaint-held",
      "complaint add waited --patient kautzer --json" OKORO ";complaint step $1 answer --cause wait sorry --as chen",
