@@ -164,11 +164,6 @@ static const struct deed deeds[] = {
      CHANGES},
     {"complaint-acknowledge", "complaint add waited --patient kautzer --concern --json" OKORO,
      "complaint step $1 acknowledge " OKORO, CHANGES},
-    {"complaint-escalate",
-     "complaint add waited --patient kautzer --json" OKORO
-     ";complaint step $1 answer --cause wait sorry --as chen;complaint step $1 reopen again" OKORO
-     ";complaint step $1 answer --cause wait sorry --as chen",
-     "complaint step $1 escalate to the board" OKORO, CHANGES},
     {"complaint-held",
      "complaint add waited --patient kautzer --json" OKORO ";complaint step $1 answer --cause wait sorry --as chen",
      "complaint step $1 held" OKORO, CHANGES},

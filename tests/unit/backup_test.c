@@ -186,6 +186,17 @@ static void a_drill_compares_and_leaves_nothing_behind(void **state)
     assert_false(is_there(drill));
 }
 
+static void a_drill_against_a_damaged_practice_file_says_which_of_the_two_it_is(void **state)
+{
+    struct world *w = *state;
+    struct backup_drill d;
+    struct err e = {0};
+    const char *backup = book_lib_path("backup.db");
+    book_lib_ok(copy_to(w->b, backup, NULL, &e), &e);
+    book_lib_sql(w->b, "UPDATE patient SET given = 'nobody wrote this'");
+    book_lib_refused(backup_drill(w->b, backup, NULL, &d, &w->a, &e), &e, ERR_DAMAGE, "the practice file is damaged");
+}
+
 int main(void)
 {
 #define WITH_WORLD(f) cmocka_unit_test_setup_teardown(f, open_world, close_world)
@@ -196,6 +207,7 @@ int main(void)
         WITH_WORLD(what_is_restored_is_what_was_backed_up_and_can_meet_the_rest),
         WITH_WORLD(of_a_damaged_backup_nothing_is_made),
         WITH_WORLD(a_drill_compares_and_leaves_nothing_behind),
+        WITH_WORLD(a_drill_against_a_damaged_practice_file_says_which_of_the_two_it_is),
     };
     return id_start() ? cmocka_run_group_tests(tests, NULL, NULL) : 1;
 }
