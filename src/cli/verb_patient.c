@@ -118,10 +118,20 @@ static bool run_add(struct call *c, struct err *e)
            patient_add(c->practice->book, &c->desk.who, &p, t, n, &id, e) && answer(c, &id, "Added", e);
 }
 
+static bool names_anything(const struct call *c)
+{
+    for (int i = 0; i < c->verb->noptions; i++)
+        if (call_text(c, c->verb->options[i].name))
+            return true;
+    return false;
+}
+
 static bool run_edit(struct call *c, struct err *e)
 {
     struct patient from, to;
     struct id id;
+    if (!names_anything(c))
+        return err_set(e, ERR_USAGE, "Say what to change: --family NAME, --alert TEXT, ...");
     if (!call_patient_of(c, call_words(c, 0), &id, e) || !patient_get(c->practice->book, &id, &c->arena, &from, e))
         return false;
     to = from;

@@ -18,9 +18,10 @@ static bool flag_or(const struct call *c, const char *option, bool before)
     return typed ? strcmp(typed, "yes") == 0 : before;
 }
 
-static bool id_of(const char *typed, struct id *out, struct err *e)
+/* list: the verb that prints them. */
+static bool id_of(const char *typed, const char *list, struct id *out, struct err *e)
 {
-    return id_parse(typed, out) || err_set(e, ERR_USAGE, "'%s' is no id: list names it", typed);
+    return id_parse(typed, out) || err_set(e, ERR_USAGE, "'%s' is no id: rounds %s names it", typed, list);
 }
 
 /* ---- numbers and addresses ---- */
@@ -82,7 +83,7 @@ static bool run_number_edit(struct call *c, struct err *e)
 {
     struct telecom from, to;
     struct id id;
-    if (!id_of(c->args[0], &id, e) || !telecom_get(c->practice->book, &id, &c->arena, &from, e))
+    if (!id_of(c->args[0], "number list", &id, e) || !telecom_get(c->practice->book, &id, &c->arena, &from, e))
         return false;
     to = from;
     read_number(c, &to);
@@ -169,7 +170,7 @@ static bool run_related_edit(struct call *c, struct err *e)
 {
     struct related from, to;
     struct id id;
-    if (!id_of(c->args[0], &id, e) || !related_get(c->practice->book, &id, &c->arena, &from, e))
+    if (!id_of(c->args[0], "related list", &id, e) || !related_get(c->practice->book, &id, &c->arena, &from, e))
         return false;
     to = from;
     read_related(c, &to);

@@ -130,6 +130,8 @@ static bool run_message(struct call *c, struct err *e)
     struct message m;
     const char *kind = call_text(c, "kind");
     kind = kind ? kind : FOLLOW_UP_REMIND;
+    if (strcmp(follow_up_kind(c->practice, kind)->code, kind) != 0)
+        return err_set(e, ERR_USAGE, "--kind: policy has no follow-ups of the kind '%s'", kind);
     if (!call_booking(c, c->args[0], &x, e) ||
         !message_make(c->practice, kind, &x.patient, &x.id, call_text(c, "by"), &c->arena, &m, e))
         return false;
