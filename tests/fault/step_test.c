@@ -29,7 +29,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { WORDS = 40, PATIENCE_S = 30, SHORT = 24 /* the last 8 digits of an id */ };
+enum { PATIENCE_S = 30, SHORT = 24 /* the last 8 digits of an id */ };
 
 /* What is struck: a call of SQLite, or (is_system) one that reaches a file. */
 struct hit {
@@ -60,33 +60,12 @@ static struct {
     void (*planted)(int *code); /* after the act */
 } t;
 
-static long number(const char *name, long otherwise)
-{
-    const char *n = getenv(name);
-    return n ? strtol(n, NULL, 10) : otherwise;
-}
-
 /* --- one run ---------------------------------------------------------------------------- */
-
-static int split(char *text, char *words[WORDS])
-{
-    int n = 0;
-    words[n++] = "rounds";
-    for (char *p = text + strspn(text, " "); *p && n < WORDS - 1; p += strspn(p, " ")) {
-        char end = *p == '\'' ? '\'' : ' ';
-        words[n++] = p += end == '\'';
-        p += strcspn(p, end == '\'' ? "'" : " ");
-        if (*p)
-            *p++ = 0;
-    }
-    words[n] = NULL;
-    return n;
-}
 
 /* The command in this process; its exit code. */
 static int run(const char *command, const struct hit *how)
 {
-    char text[1000], *words[WORDS];
+    char text[1000], *words[STRIKE_WORDS];
     struct cli_host host = {.is_ascii = false};
     size_t n = 0;
     for (const char *p = command; *p && n < sizeof text - sizeof t.id; p++)
@@ -97,7 +76,7 @@ static int run(const char *command, const struct hit *how)
     text[n] = 0;
     buf_reset(&t.out);
     buf_reset(&t.err);
-    int count = *text == '!' ? 0 : split(text, words);
+    int count = *text == '!' ? 0 : strike_words(text, words);
     alarm(PATIENCE_S);
     step_arm(&how->step, &t.s->seen);
     strike_arm(&how->strike, &t.s->system);
@@ -219,7 +198,7 @@ static void one(const struct deed *a, const struct hit *how, bool is_loud)
     t.s->struck += struck > 0;
     if (bad || is_loud) {
         t.s->bad += bad != NULL;
-        if (t.s->bad <= number("SHOWN", 20) || is_loud)
+        if (t.s->bad <= strike_number("SHOWN", 20) || is_loud)
             printf("ONLY=%s: %s\n    struck: %s (%ld); exit %d; said: %s\n    again: %s\n", name_of(a, how),
                    bad ? bad : "fine", where, struck, code, said, buf_str(&t.err));
     }
@@ -458,7 +437,7 @@ static void only(const char *which)
     struct deed x;
     for (int i = 0; step_deed(i, &t.arena, &x); i++)
         if (strcmp(x.name, name) == 0 && n == 1) {
-            deed(&x, number("STEPS", 3));
+            deed(&x, strike_number("STEPS", 3));
         } else if (strcmp(x.name, name) == 0) {
             rehearse(&x, &seen, &system);
             one(&x, &how, true);
@@ -570,7 +549,7 @@ int main(void)
         return t.s->bad != 0;
     }
     struct deed x;
-    long want = number("STEPS", 3);
+    long want = strike_number("STEPS", 3);
     for (int i = 0; step_deed(i, &t.arena, &x); i++)
         deed(&x, share(x.name, want));
     int caught = controls();

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -110,4 +111,25 @@ void strike_folder_put_back(const struct strike_folder *now, const struct strike
         if (!strike_folder_file(before, now->file[i].name))
             unlink(now->file[i].name);
     sweep("");
+}
+
+long strike_number(const char *name, long otherwise)
+{
+    const char *n = getenv(name);
+    return n ? strtol(n, NULL, 10) : otherwise;
+}
+
+int strike_words(char *text, char *words[STRIKE_WORDS])
+{
+    int n = 0;
+    words[n++] = "rounds";
+    for (char *p = text + strspn(text, " "); *p && n < STRIKE_WORDS - 1; p += strspn(p, " ")) {
+        char end = *p == '\'' ? '\'' : ' ';
+        words[n++] = p += end == '\'';
+        p += strcspn(p, end == '\'' ? "'" : " ");
+        if (*p)
+            *p++ = 0;
+    }
+    words[n] = NULL;
+    return n;
 }

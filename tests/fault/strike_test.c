@@ -32,7 +32,7 @@
 #define NEXT   "00000000000000000000000000000012"
 #define SLOT   "--practitioner chen --type review --at"
 
-enum { WORDS = 40, PATIENCE_S = 10, SAID = 2000 };
+enum { PATIENCE_S = 10, SAID = 2000 };
 
 /* Run once, in this order: what every scenario begins with. */
 static const char *const base[] = {
@@ -92,29 +92,7 @@ static bool is_chosen(long want, long have)
     return want == 0 || (long)((t.random >> 33) % (uint64_t)(have ? have : 1)) < want;
 }
 
-static long number(const char *name, long otherwise)
-{
-    const char *n = getenv(name);
-    return n ? strtol(n, NULL, 10) : otherwise;
-}
-
 /* --- one run ---------------------------------------------------------------------------- */
-
-static int split(char *text, char *words[WORDS])
-{
-    int n = 0;
-    words[n++] = "rounds";
-    for (char *p = text; *p && n < WORDS - 1;) {
-        char end = *p == '\'' ? '\'' : ' ';
-        words[n++] = p += end == '\'';
-        p += strcspn(p, end == '\'' ? "'" : " ");
-        if (*p)
-            *p++ = 0;
-        p += strspn(p, " ");
-    }
-    words[n] = NULL;
-    return n;
-}
 
 /* The verb in a process of its own; what it said is in t.said. As waitpid says. */
 static int run(const char *command, const struct strike *how)
@@ -122,10 +100,10 @@ static int run(const char *command, const struct strike *how)
     fflush(stdout);
     pid_t pid = fork();
     if (pid == 0) {
-        char text[400], *words[WORDS];
+        char text[400], *words[STRIKE_WORDS];
         struct cli_host host = {.is_ascii = false};
         snprintf(text, sizeof text, "%s", command);
-        int n = split(text, words), out = open(t.said_path, O_RDWR | O_CREAT | O_TRUNC, 0600);
+        int n = strike_words(text, words), out = open(t.said_path, O_RDWR | O_CREAT | O_TRUNC, 0600);
         if (out < 0 || dup2(out, 1) < 0 || dup2(out, 2) < 0 || close(out) != 0)
             _exit(126);
         alarm(PATIENCE_S);
@@ -209,7 +187,7 @@ static void one(const struct scenario *s, const struct strike *how, bool is_loud
     }
     if (bad || is_loud) {
         t.bad += bad != NULL;
-        if (t.bad <= number("SHOWN", 20) || is_loud)
+        if (t.bad <= strike_number("SHOWN", 20) || is_loud)
             printf("ONLY=%s/%s/%s/%ld: %s\n    struck: %s (%ld); exit %d; said: %s\n", s->name, strike_names[how->kind],
                    how->for_ever ? "ever" : "once", how->at, bad ? bad : "fine", t.seen->where, t.seen->struck,
                    WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status), t.said);
@@ -448,7 +426,7 @@ int main(void)
         return 0;
     }
     for (int i = 0; i < SCENARIOS; i++)
-        scenario(&scenarios[i], number("STRIKES", i < MAIN ? 0 : 20), number("ALLOCATIONS", 40));
+        scenario(&scenarios[i], strike_number("STRIKES", i < MAIN ? 0 : 20), strike_number("ALLOCATIONS", 40));
     int caught = controls();
     printf("%ld runs, in %ld something was struck, %ld books looked at as a whole, %ld died in libconfig\n", t.runs,
            t.struck, t.o.looked, t.died_in_library);

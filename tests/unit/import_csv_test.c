@@ -343,7 +343,8 @@ static const struct {
     {"name = \"x\";\ncolumns = { identifier = \"a\"; family = \"b\"; };\nfixed = { since = \"1/2/1980\"; };", "m:3",
      "2019-01-31"},
     {"name = \"x\";\ncolumns = { identifier = \"a\"; family = \"b\"; };\nvalues = ( { field = \"sex\"; file = \"M\"; "
-     "here = \"male\"; } );", "m:3", "values"},
+     "here = \"male\"; } );",
+     "m:3", "values"},
     {"name = 7;", "m:1", "text"},
     {"name = \"x\";\nencoding = 7;", "m:2", "text"},
     {"name = \"x\";\nseparator = 7;", "m:2", "text"},
@@ -355,11 +356,21 @@ static const struct {
     {"name = \"x\";\ncolumns = { identifier = \"a\"; family = \"b\"; };\nfixed = { city = 7; };", "m:3", "text"},
     {"name = \"x\";\ncolumns = { identifier = ( \"a\", 7 ); family = \"b\"; };", "m:2", "a text in quotes"},
     {"name = \"x\";\ncolumns = { identifier = \"a\"; family = \"b\"; };\nvalues = 7;", "m:3", "values"},
-    {"name = \"x\";\ncolumns = { identifier = \"a\"; family = \"b\"; };\nvalues = ( { field = 7; file = \"M\"; here = \"male\"; } );", "m:3", "text"},
-    {"name = \"x\";\ncolumns = { identifier = \"a\"; family = \"b\"; };\nvalues = ( { field = \"gender\"; file = 7; here = \"male\"; } );", "m:3", "text"},
-    {"name = \"x\";\ncolumns = { identifier = \"a\"; family = \"b\"; };\nvalues = ( { field = \"gender\"; file = \"M\"; here = 7; } );", "m:3", "text"},
-    {"name = \"x\";\ncolumns = { identifier = \"a\"; family = \"b\"; };\nvalues = ( { field = \"gender\"; here = \"male\"; } );", "m:3", "values"},
-    {"name = \"x\";\ncolumns = { identifier = \"a\"; family = \"b\"; };\nvalues = ( { field = \"gender\"; file = \"M\"; } );", "m:3", "values"},
+    {"name = \"x\";\ncolumns = { identifier = \"a\"; family = \"b\"; };\nvalues = ( { field = 7; file = \"M\"; here = "
+     "\"male\"; } );",
+     "m:3", "text"},
+    {"name = \"x\";\ncolumns = { identifier = \"a\"; family = \"b\"; };\nvalues = ( { field = \"gender\"; file = 7; "
+     "here = \"male\"; } );",
+     "m:3", "text"},
+    {"name = \"x\";\ncolumns = { identifier = \"a\"; family = \"b\"; };\nvalues = ( { field = \"gender\"; file = "
+     "\"M\"; here = 7; } );",
+     "m:3", "text"},
+    {"name = \"x\";\ncolumns = { identifier = \"a\"; family = \"b\"; };\nvalues = ( { field = \"gender\"; here = "
+     "\"male\"; } );",
+     "m:3", "values"},
+    {"name = \"x\";\ncolumns = { identifier = \"a\"; family = \"b\"; };\nvalues = ( { field = \"gender\"; file = "
+     "\"M\"; } );",
+     "m:3", "values"},
     {"name = \"x\";\ncolumns = { identifier = \"a\"; family = \"b\"; };\nempty = 7;", "m:3", "a text in quotes"},
     {"name = \"x\";\ncolumns = { identifier = \"a\"; family = \"b\"; };\ncolums = 7;", "m:3", "colums"},
 };
