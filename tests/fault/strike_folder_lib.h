@@ -31,7 +31,7 @@ bool strike_folder_is_same(const struct strike_file *a, const struct strike_file
 void strike_folder_put_back(const struct strike_folder *now, const struct strike_folder *before);
 /* A number from the environment. */
 long strike_number(const char *name, long otherwise);
-/* Cuts a command in place into words, the first of them "rounds"; 'quoted ones' stay whole. How many; NULL after them. */
+/* Cuts a command in place into words, "rounds" before them; 'quoted ones' stay whole. How many; NULL after them. */
 enum { STRIKE_WORDS = 40 };
 int strike_words(char *text, char *words[STRIKE_WORDS]);
 /* Ends the program, saying why. */
