@@ -124,7 +124,7 @@ static const char *judge(const struct deed *a, int code, const struct hit *how)
     if (strstr(buf_str(&t.err), "not an error") || strstr(buf_str(&t.err), "(null)"))
         return "half a sentence";
     bool for_ever = how->step.for_ever || how->strike.for_ever,
-         is_unlink = strncmp(t.s->system.where, "unlink", 6) == 0;
+         is_unlink = strncmp(t.s->system.where, "unlink", strlen("unlink")) == 0;
     if (t.s->seen.left_open && !for_ever)
         return "a transaction was left open";
     /* Whoever writes may say another id, or another code: that it is done the book says. */
@@ -187,8 +187,8 @@ static void one(const struct deed *a, const struct hit *how, bool is_loud)
     snprintf(where, sizeof where, "%s%s", t.s->seen.where, t.s->system.where);
     snprintf(said, sizeof said, "%.300s%.800s", buf_str(&t.out), buf_str(&t.err));
     const char *bad = judge(a, code, how);
-    /* What a disk that does nothing more has kept of it cannot be taken away, and may be in the way. Who cannot read its
-     * identity takes a new one: undo goes back to what this one did. */
+    /* What a disk that does nothing more has kept of it cannot be taken away, and may be in the way. Who cannot
+     * read its identity takes a new one: undo goes back to what this one did. */
     bool is_other = strstr(t.s->system.where, "-identity") && strstr(a->name, "undo");
     if (!bad && (how->strike.for_ever || is_other))
         ;
