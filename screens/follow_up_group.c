@@ -1,33 +1,74 @@
 #include "screens/follow_up_group.h"
 
+#include <stdlib.h>
 #include <string.h>
 
-static bool goes_with(const struct queue_row *a, const struct queue_row *b)
+/* A promise has words of its own: each is read. */
+static bool can_share(const struct queue_row *row)
 {
-    return !id_is_none(&a->household) && id_compare(&a->household, &b->household) == 0 && a->place == b->place &&
-           strcmp(a->kind, b->kind) == 0 && /* a promise has words of its own: each is read */
-           (strcmp(a->kind, FOLLOW_UP_REBOOK) == 0 || strcmp(a->kind, FOLLOW_UP_NEXT) == 0) &&
-           id_compare(&a->patient, &b->patient) != 0;
+    return !id_is_none(&row->household) &&
+           (strcmp(row->kind, FOLLOW_UP_REBOOK) == 0 || strcmp(row->kind, FOLLOW_UP_NEXT) == 0);
+}
+
+static int by_call(const struct queue_row *a, const struct queue_row *b)
+{
+    int order = id_compare(&a->household, &b->household);
+    order = order ? order : (int)a->place - (int)b->place;
+    return order ? order : strcmp(a->kind, b->kind);
+}
+
+/* Rows of one array: what comes first there comes first. */
+static int by_call_and_order(const void *x, const void *y)
+{
+    const struct queue_row *a = *(const struct queue_row *const *)x, *b = *(const struct queue_row *const *)y;
+    int order = by_call(a, b);
+    return order ? order : (a > b) - (a < b);
+}
+
+/* Each with the next that the same call settles: the rows that may share one stand beside each other, few of them. */
+static void take_with(struct follow_up_group *g, const struct queue_row **near, int n, const struct queue_row *all,
+                      bool *is_taken)
+{
+    const struct queue_row *first = g->rows[0];
+    for (int i = 0; i < n && by_call(first, near[i]) == 0 && g->count < FOLLOW_UP_GROUP_MAX; i++)
+        if (!is_taken[near[i] - all] && id_compare(&first->patient, &near[i]->patient) != 0) {
+            is_taken[near[i] - all] = true;
+            g->rows[g->count++] = near[i];
+        }
 }
 
 struct follow_up_group *follow_up_group_all(struct arena *a, const struct queue *q, int *count)
 {
-    struct follow_up_group *out = arena_array(a, (size_t)q->nrows, sizeof *out);
-    bool *is_taken = arena_array(a, (size_t)q->nrows, sizeof *is_taken);
+    size_t n = (size_t)q->nrows;
+    struct follow_up_group *out = arena_array(a, n, sizeof *out);
+    const struct queue_row **alone = arena_array(a, n, sizeof *alone), **sharing = arena_array(a, n, sizeof *sharing);
+    int *at = arena_array(a, n, sizeof *at), nsharing = 0;
+    bool *is_taken = arena_array(a, n, sizeof *is_taken);
+    for (int i = 0; i < q->nrows; i++)
+        if (can_share(&q->rows[i]))
+            sharing[nsharing++] = &q->rows[i];
+    if (nsharing)
+        qsort(sharing, (size_t)nsharing, sizeof *sharing, by_call_and_order);
+    for (int i = 0; i < nsharing; i++)
+        at[sharing[i] - q->rows] = i + 1;
     *count = 0;
     for (int i = 0; i < q->nrows; i++) {
         if (is_taken[i])
             continue;
         struct follow_up_group *g = &out[(*count)++];
-        g->rows = arena_array(a, id_is_none(&q->rows[i].household) ? 1 : FOLLOW_UP_GROUP_MAX, sizeof *g->rows);
+        g->rows = at[i] ? arena_array(a, FOLLOW_UP_GROUP_MAX, sizeof *g->rows) : &alone[i];
         g->rows[g->count++] = &q->rows[i];
-        for (int k = i + 1; k < q->nrows && g->count < FOLLOW_UP_GROUP_MAX; k++)
-            if (!is_taken[k] && goes_with(&q->rows[i], &q->rows[k])) {
-                is_taken[k] = true;
-                g->rows[g->count++] = &q->rows[k];
-            }
+        if (at[i])
+            take_with(g, sharing + at[i], nsharing - at[i], q->rows, is_taken);
     }
     return out;
+}
+
+void follow_up_group_know(struct practice *p, struct queue *q, const struct follow_up_group *g, struct arena *a)
+{
+    struct err ignored = {0}; /* a row says less */
+    for (int i = 0; i < g->count; i++)
+        (void)queue_know(p, q, g->rows[i], a, &ignored);
 }
 
 const char *follow_up_group_holder(const struct follow_up_group *g)

@@ -14,6 +14,8 @@ struct follow_up_group {
 
 /* Puts rows together that one call settles: same household, same kind, same place. Rows and groups are in the arena. */
 struct follow_up_group *follow_up_group_all(struct arena *a, const struct queue *q, int *count);
+/* Names and all else of these rows of q, if it was read bare. */
+void follow_up_group_know(struct practice *p, struct queue *q, const struct follow_up_group *g, struct arena *a);
 /* Who else has one of them open on this machine; NULL nobody. */
 const char *follow_up_group_holder(const struct follow_up_group *g);
 /* "Gleason, 4 of them", or a name as the row has it. In a. */

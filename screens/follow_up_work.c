@@ -185,7 +185,9 @@ static void know(struct practice *p, struct follow_up_work *v)
     struct err ignored = {0}; /* lines less */
     struct appointment x;
     const struct queue_row *row = v->group.rows[0];
-    struct queue_row told = *row; /* who works on it has to know, whatever it is */
+    struct queue_row told;
+    follow_up_group_know(p, &v->queue, &v->group, &v->arena);
+    told = *row; /* who works on it has to know, whatever it is */
     told.is_told = true;
     v->visit = v->say = v->free = "";
     v->wrong = complaint_list_warning(p, &row->patient, COMPLAINT_WORDS, &v->arena);

@@ -141,10 +141,23 @@ static struct pane body_of(const struct pane *p)
     return pane_part(p, HEAD_ROWS, 0, p->rows - HEAD_ROWS - below, p->cols);
 }
 
-/* Why is read for the rows in sight alone. */
+static bool is_in_sight(const struct follow_ups *v, int line)
+{
+    return line < v->list.count && line < v->list.top + v->list.rows;
+}
+
+/* Who it is and why are read for the rows in sight alone; why once the marker rests. */
+static void know_who(struct follow_ups *v)
+{
+    for (int i = v->list.top; is_in_sight(v, i); i++)
+        if (v->lines[i].group >= 0)
+            follow_up_group_know(v->practice, &v->queue, &v->groups[v->lines[i].group], &v->arena);
+}
+
 static void know_why(struct follow_ups *v)
 {
-    for (int i = v->list.top; i < v->list.count && i < v->list.top + v->list.rows; i++) {
+    know_who(v);
+    for (int i = v->list.top; is_in_sight(v, i); i++) {
         struct follow_ups_line *line = &v->lines[i];
         if (line->text)
             continue;
@@ -152,6 +165,12 @@ static void know_why(struct follow_ups *v)
         line->text =
             g->count > 1 ? follow_up_group_members(&v->arena, g) : queue_why(v->practice, g->rows[0], &v->arena);
     }
+}
+
+static void scrolled(struct app *app, void *state)
+{
+    (void)app;
+    know_who(state);
 }
 
 static void know_detail(struct follow_ups *v)
@@ -181,14 +200,24 @@ static void know_detail(struct follow_ups *v)
     v->detail[1] = nlast ? arena_printf(a, "%s   last: %s", text, last[0]) : text;
 }
 
+/* Under one look at the file: a look of its own for each of so many small questions costs as much as they do. */
+static void know(struct follow_ups *v)
+{
+    struct err ignored = {0}; /* each says less then */
+    bool is_begun = book_read_begin(v->practice->book, &ignored);
+    know_why(v);
+    know_detail(v);
+    if (is_begun)
+        book_read_end(v->practice->book);
+}
+
 static void lay_out(struct app *app, void *state, const struct pane *p)
 {
     struct follow_ups *v = state;
     (void)app;
     v->counts = follow_ups_filter_counts(v, p->cols - 2);
     list_layout(&v->list, body_of(p).rows);
-    know_why(v);
-    know_detail(v);
+    know(v);
 }
 
 static const char *cell(struct arena *a, const char *text, int cells)
@@ -268,8 +297,7 @@ static bool settle(struct app *app, void *state)
 {
     struct follow_ups *v = state;
     note_marker(v);
-    know_why(v);
-    know_detail(v);
+    know(v);
     front_count(app);
     return true;
 }
@@ -486,6 +514,7 @@ const struct screen follow_ups_screen = {
     .layout = lay_out,
     .draw = draw,
     .mark = mark,
+    .scrolled = scrolled,
     .settle = settle,
     .leave = leave,
     .finish = finish,

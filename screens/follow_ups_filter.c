@@ -17,14 +17,15 @@ struct queue_filter follow_ups_filter_of(const struct follow_ups *v, const struc
                                  .is_ahead = v->show == SHOW_AHEAD,
                                  .with_confidential = v->show == SHOW_CONFIDENTIAL,
                                  .kind = v->show == SHOW_KIND ? v->kind : NULL,
-                                 .staff = *staff};
+                                 .staff = *staff,
+                                 .is_bare = true};
 }
 
 struct queue_filter follow_ups_filter(const struct app *app)
 {
     const struct follow_ups *v = app_state_of(app, "follow-ups");
     const struct id *staff = &front_of(app)->desk.who.staff;
-    return v ? follow_ups_filter_of(v, staff) : (struct queue_filter){.staff = *staff};
+    return v ? follow_ups_filter_of(v, staff) : (struct queue_filter){.staff = *staff, .is_bare = true};
 }
 
 /* ---- how many of each ---- */

@@ -13,14 +13,24 @@ DELETE FROM queue WHERE id = :id;
 -- scan: the practice's policy has changed
 SELECT id, fact FROM queue WHERE kind = :kind AND rule IS NULL ORDER BY id;
 
+-- A row of the queue is read bare: what its order, its place and the counts go by, from an index alone; a household
+-- where one call may settle it for several. Rows that are looked at are read whole by their ids (queue_by_id).
+-- part: queue_bare
+SELECT q.id, q.rank, q.opens, q.due, q.kind, q.patient, q.owner, q.falls, q.is_given_up, q.is_confidential, q.keeper,
+       m.replaced_by, h.household;
+-- part: queue_whole
+SELECT q.id, q.rank, q.opens, q.due, q.kind, q.patient, q.owner, q.falls, q.is_given_up, q.is_confidential, q.keeper,
+       p.replaced_by, p.household, q.fact, q.rule, q.is_pool, q.position, p.family, p.given, p.preferred, p.is_never_rung
+  FROM queue q LEFT JOIN patient p ON p.id = q.patient;
+
 -- What is open until the end of a day, most pressing first. A row is ranked on the day on which it opens, or before, so
 -- the order ends the reading; what can be done days before it is due comes after all others (queue_early). A filter that
 -- is not asked for is NULL; confidential ones are their keeper's (:me).
 -- name: queue_open
-SELECT q.id, q.rank, q.opens, q.due, q.kind, q.patient, q.fact, q.owner, q.falls, q.rule, q.is_pool, q.position,
-       q.is_given_up, q.is_confidential, q.keeper, p.family, p.given, p.preferred, p.household, p.replaced_by,
-       p.is_never_rung
-  FROM queue q LEFT JOIN patient p ON p.id = q.patient
+@queue_bare
+  FROM queue q LEFT JOIN patient m INDEXED BY patient_merged ON m.id = q.patient AND m.replaced_by IS NOT NULL
+  LEFT JOIN patient h INDEXED BY patient_together
+    ON h.id = CASE WHEN q.kind IN ('rebook', 'next') THEN q.patient END AND h.household IS NOT NULL
  WHERE q.is_pool = 0 AND q.rank <= :until AND q.opens <= :until AND (q.closes IS NULL OR q.closes > :now)
    AND (q.is_confidential IS NULL OR q.keeper = :me OR :confidential)
    AND (:kind IS NULL OR q.kind = :kind)
@@ -29,10 +39,11 @@ SELECT q.id, q.rank, q.opens, q.due, q.kind, q.patient, q.fact, q.owner, q.falls
  ORDER BY q.rank LIMIT :limit;
 -- What is open and not due yet: it opens at most the longest lead before (:ranked), and few rows are of that index.
 -- name: queue_early
-SELECT q.id, q.rank, q.opens, q.due, q.kind, q.patient, q.fact, q.owner, q.falls, q.rule, q.is_pool, q.position,
-       q.is_given_up, q.is_confidential, q.keeper, p.family, p.given, p.preferred, p.household, p.replaced_by,
-       p.is_never_rung
-  FROM queue q INDEXED BY queue_early LEFT JOIN patient p ON p.id = q.patient
+@queue_bare
+  FROM queue q INDEXED BY queue_early
+  LEFT JOIN patient m INDEXED BY patient_merged ON m.id = q.patient AND m.replaced_by IS NOT NULL
+  LEFT JOIN patient h INDEXED BY patient_together
+    ON h.id = CASE WHEN q.kind IN ('rebook', 'next') THEN q.patient END AND h.household IS NOT NULL
  WHERE q.is_pool = 0 AND q.rank / 1440 > q.opens / 1440 AND q.rank > :until AND q.rank <= :ranked
    AND q.opens <= :until AND (q.closes IS NULL OR q.closes > :now)
    AND (q.is_confidential IS NULL OR q.keeper = :me OR :confidential)
@@ -78,19 +89,16 @@ SELECT q.patient, q.kind, q.opens, q.due
 -- Of what was due before the practice went live: those that have waited longest.
 -- name: queue_pool
 -- scan: along its own index, and at most a day's share
-SELECT q.id, q.rank, q.opens, q.due, q.kind, q.patient, q.fact, q.owner, q.falls, q.rule, q.is_pool, q.position,
-       q.is_given_up, q.is_confidential, q.keeper, p.family, p.given, p.preferred, p.household, p.replaced_by,
-       p.is_never_rung
-  FROM queue q LEFT JOIN patient p ON p.id = q.patient
+@queue_bare
+  FROM queue q LEFT JOIN patient m INDEXED BY patient_merged ON m.id = q.patient AND m.replaced_by IS NOT NULL
+  LEFT JOIN patient h INDEXED BY patient_together
+    ON h.id = CASE WHEN q.kind IN ('rebook', 'next') THEN q.patient END AND h.household IS NOT NULL
  WHERE q.is_pool = 1 ORDER BY q.rank LIMIT :limit;
 -- How many of those were begun since midnight.
 -- name: queue_begun
 SELECT count(*) AS n FROM follow_up WHERE rule IS NOT NULL AND made_at >= :from AND is_pool = 1;
 -- name: queue_of_patient
-SELECT q.id, q.rank, q.opens, q.due, q.kind, q.patient, q.fact, q.owner, q.falls, q.rule, q.is_pool, q.position,
-       q.is_given_up, q.is_confidential, q.keeper, p.family, p.given, p.preferred, p.household, p.replaced_by,
-       p.is_never_rung
-  FROM queue q LEFT JOIN patient p ON p.id = q.patient
+@queue_whole
  WHERE q.patient = :patient AND (q.closes IS NULL OR q.closes > :now)
  ORDER BY q.rank, q.id;
 -- The same for one line of words, on a screen that opens at once: no names, nothing that is confidential; the most pressing
@@ -108,11 +116,15 @@ SELECT count(*) AS n FROM queue
  WHERE patient = :patient AND (closes IS NULL OR closes > :now) AND is_confidential IS NULL
    AND (rule IS NULL OR opens < :soon);
 -- name: queue_by_id
-SELECT q.id, q.rank, q.opens, q.due, q.kind, q.patient, q.fact, q.owner, q.falls, q.rule, q.is_pool, q.position,
-       q.is_given_up, q.is_confidential, q.keeper, p.family, p.given, p.preferred, p.household, p.replaced_by,
-       p.is_never_rung
-  FROM queue q LEFT JOIN patient p ON p.id = q.patient
- WHERE q.id = :id;
+@queue_whole WHERE q.id = :id;
+-- Visits that are over, of which nobody has said what happened.
+-- name: queue_unresolved
+SELECT a.id, a.patient, a.date, a.start_min, a.minutes, m.replaced_by
+  FROM appointment a LEFT JOIN patient m INDEXED BY patient_merged ON m.id = a.patient AND m.replaced_by IS NOT NULL
+ WHERE a.status IN ('booked', 'arrived', 'checked-in') AND a.date <= :today AND a.entered_in_error IS NOT 1
+   AND a.origin IS NULL AND (a.date < :today OR a.status = 'booked')
+   AND a.date * 1440 + a.start_min + a.minutes <= :today * 1440 + :now
+ ORDER BY a.date, a.start_min, a.id LIMIT :limit;
 -- Open now: for the tab.
 -- name: queue_count
 SELECT (SELECT count(*) FROM queue
@@ -137,8 +149,7 @@ SELECT a.id, a.patient, a.start_min, a.status, p.replaced_by
   FROM appointment a
   LEFT JOIN patient p INDEXED BY patient_merged ON p.id = a.patient AND p.replaced_by IS NOT NULL
  WHERE a.date = :today AND a.status IN ('booked', 'arrived', 'checked-in') AND a.entered_in_error IS NOT 1
-   AND a.origin IS NULL
- ORDER BY a.start_min, a.id;
+   AND a.origin IS NULL;
 
 -- What has ended, the last first.
 -- name: follow_up_ended

@@ -368,6 +368,7 @@ CREATE TABLE patient ( -- derived, kind 20: a person who is or may become a cust
 CREATE INDEX patient_household ON patient (household) WHERE household IS NOT NULL;
 CREATE INDEX patient_replaced ON patient (replaced_by) WHERE replaced_by IS NOT NULL;
 CREATE INDEX patient_merged ON patient (id, replaced_by) WHERE replaced_by IS NOT NULL; -- small: asked of everybody
+CREATE INDEX patient_together ON patient (id, household) WHERE household IS NOT NULL;
 
 CREATE TABLE telecom ( -- derived, kind 21: a telephone number or address of a patient
   n INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE, clock BLOB NOT NULL,
@@ -449,7 +450,7 @@ CREATE TABLE appointment ( -- derived, kind 22: a booking, whatever became of it
 CREATE INDEX appointment_day ON appointment (date, practitioner, start_min, minutes);
 CREATE INDEX appointment_patient ON appointment (patient, date);
 CREATE INDEX appointment_ref ON appointment (ref);
-CREATE INDEX appointment_open ON appointment (date, start_min, minutes, status, origin, entered_in_error)
+CREATE INDEX appointment_open ON appointment (date, start_min, minutes, status, origin, entered_in_error, patient, id)
   WHERE status IN ('booked', 'arrived', 'checked-in');
 CREATE INDEX appointment_leaving ON appointment (date) -- seen, and nobody has said what comes next
   WHERE status = 'fulfilled' AND next_code IS NULL AND origin IS NULL;
@@ -541,13 +542,15 @@ CREATE TABLE queue ( -- derived: follow-ups that are open, whoever or whatever m
   keeper    BLOB,             -- of a confidential one: who has it, else who wrote it down
   PRIMARY KEY (id)
 ) STRICT, WITHOUT ROWID;
--- All that counting needs, so that no row is read for it.
-CREATE INDEX queue_rank ON queue (rank, opens, closes, due, kind, owner, falls, is_given_up, is_confidential, keeper)
+-- All that a row needs until somebody looks at it, and all that counting needs; is_pool, or SQLite reads the row for it.
+CREATE INDEX queue_rank ON queue
+  (rank, opens, closes, due, kind, owner, falls, is_given_up, is_confidential, keeper, patient, is_pool)
   WHERE is_pool = 0;
 CREATE INDEX queue_early ON queue -- can be done days before it is due
-  (rank, opens, closes, due, kind, owner, falls, is_given_up, is_confidential, keeper)
+  (rank, opens, closes, due, kind, owner, falls, is_given_up, is_confidential, keeper, patient, is_pool)
   WHERE is_pool = 0 AND rank / 1440 > opens / 1440;
-CREATE INDEX queue_pool ON queue (rank, opens) WHERE is_pool = 1;
+CREATE INDEX queue_pool ON queue
+  (rank, opens, due, kind, owner, falls, is_given_up, is_confidential, keeper, patient, is_pool) WHERE is_pool = 1;
 -- All that the line of one patient needs (queue_brief).
 CREATE INDEX queue_patient ON queue (patient, rank, id, opens, closes, rule, is_confidential, due, kind, owner, fact);
 

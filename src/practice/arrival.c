@@ -23,13 +23,6 @@ static void ask_number(struct practice *p, struct arena *a, const struct id *pat
         }
 }
 
-/* Its clocks, which the complaint itself tells. */
-static bool is_of_complaint(const char *kind)
-{
-    return strcmp(kind, FOLLOW_UP_ACKNOWLEDGE) == 0 || strcmp(kind, FOLLOW_UP_ANSWER) == 0 ||
-           strcmp(kind, FOLLOW_UP_UPDATE) == 0 || strcmp(kind, FOLLOW_UP_CHECK_BACK) == 0;
-}
-
 void arrival_ask(struct practice *p, struct arena *a, const struct id *patient, struct outcome *out)
 {
     struct queue_filter f = {.patient = *patient};
@@ -44,7 +37,7 @@ void arrival_ask(struct practice *p, struct arena *a, const struct id *patient, 
         return;
     for (int i = 0; i < q.nrows && said < ASKED_MAX; i++) {
         const struct queue_row *row = &q.rows[i];
-        bool is_said = *wrong && is_of_complaint(row->kind);
+        bool is_said = *wrong && queue_is_complaint_kind(row->kind);
         if (row->place == QUEUE_AHEAD || strcmp(row->kind, FOLLOW_UP_UNRESOLVED) == 0 || is_said)
             continue;
         slot_warn(a, out, arena_printf(a, "Ask: %s, %s.", queue_what(p, row, a), queue_why(p, row, a)));

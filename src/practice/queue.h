@@ -51,6 +51,8 @@ struct queue_row {
     const char *patient_name, *patient_short; /* "WERNER, Stefan", "Werner S" */
     struct id household;                      /* none: alone */
     bool is_never_rung;
+    bool is_known;   /* names, rule, fact and position are; see is_bare */
+    bool is_merged;  /* its own record was made one with another */
     bool is_older;   /* of the pool: due before the practice went live, and nobody has begun it */
     struct id visit; /* QUEUE_DESK: today's booking */
     int visit_min;   /* when it begins */
@@ -69,6 +71,8 @@ struct queue_filter {
     bool with_confidential; /* what is confidential and others keep, too */
     const char *kind;  /* NULL: all */
     struct id patient; /* none: all */
+    bool is_bare;      /* names, rule and fact are left out until queue_know, but of one's own and of a complaint's; the
+                          household of what no household settles in one call as well */
 };
 
 struct queue_kind_count {
@@ -85,11 +89,16 @@ struct queue {
     int nlate, nmine, ngiven_up, nall;
     struct queue_kind_count kinds[32];
     int nkinds;
-    int64_t now; /* civil minutes when it was read */
+    bool has_order; /* positions count: only one's own were asked for */
+    int64_t now;    /* civil minutes when it was read */
 };
 
-/* Reads it. Cost: by index over what is open today, and one look at each patient. Everything is in the arena. */
+/* Reads it. Cost: by index over what is open today; one look at each row and its patient, unless it is to be bare.
+ * Everything is in the arena. */
 bool queue_load(struct practice *p, const struct queue_filter *f, struct arena *a, struct queue *out, struct err *e);
+/* Of one of q's rows that was read bare: what was left out. By its id. What was settled since stays as it is, its texts
+ * empty. */
+bool queue_know(struct practice *p, struct queue *q, const struct queue_row *row, struct arena *a, struct err *e);
 /* How many are open now for `staff` (or none), those to be asked at the desk among them, older ones not: for the tab.
  * By index. */
 bool queue_count(struct practice *p, const struct id *staff, int *out, struct err *e);
@@ -140,7 +149,9 @@ bool queue_get(struct practice *p, const struct id *id, struct arena *a, struct 
 /* The id of what follows from a fact: kind FOLLOW_UP_TELL, _REBOOK, _NEXT, _UNRESOLVED. */
 struct id queue_rule_id(const char *kind, const struct id *fact);
 bool queue_is_by_rule(const char *kind);
-/* A clock of a complaint (its fact): what came of it is said there, and that ends the row. */
+/* A clock of a complaint (its fact): what came of it is said there, and that ends the row. By its kind alone: it may be;
+ * one that people made is not. */
+bool queue_is_complaint_kind(const char *kind);
 bool queue_is_of_complaint(const struct queue_row *row);
 
 /* --- for the fold ------------------------------------------------------------------------- */

@@ -2,159 +2,23 @@
 
 #include "base/clock.h"
 #include "book/stmt.h"
-#include "practice/presence.h"
+#include "practice/queue_row.h"
 #include "practice/rule_inner.h"
-#include "practice/schedule.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 enum { UNRESOLVED_MAX = QUEUE_ROWS_MAX, END_OF_DAY = DAY_MIN - 1 };
 
-/* Who comes today, by start: a day's worth. */
-struct today {
-    struct id *visit, *patient;
-    int *start_min;
-    enum status *status;
-    int count, room;
-    bool has_merged; /* a record among them was made one with another */
-};
-
 struct reader {
     struct practice *p;
     struct arena *a;
     const struct queue_filter *f;
     struct queue *out;
-    int room;
-    struct today today;
-    struct presence *presence;
-    int npresence;
+    int room, from; /* from: the first row of what is open, after those of the pool */
+    struct queue_here here;
     int64_t ranked; /* there the order ends the reading of what can be done before it is due */
 };
-
-/* ---- who is here, and who has what open ---- */
-
-static bool load_today(struct reader *r, int date, struct err *e)
-{
-    struct today *t = &r->today;
-    struct stmt *q = stmt_get(r->p->book, SQL_QUEUE_TODAY, e);
-    if (!q)
-        return false;
-    stmt_bind_int(q, "today", date);
-    while (stmt_step(q, e)) {
-        if (t->count == t->room) {
-            size_t had = (size_t)t->room, want = had * 2 + 64;
-            t->visit = arena_grow(r->a, t->visit, had, want, sizeof *t->visit);
-            t->patient = arena_grow(r->a, t->patient, had, want, sizeof *t->patient);
-            t->start_min = arena_grow(r->a, t->start_min, had, want, sizeof *t->start_min);
-            t->status = arena_grow(r->a, t->status, had, want, sizeof *t->status);
-            t->room = (int)want;
-        }
-        const char *code = stmt_text(q, "status", r->a);
-        t->visit[t->count] = stmt_id(q, "id");
-        t->patient[t->count] = stmt_id(q, "patient");
-        t->start_min[t->count] = (int)stmt_int(q, "start_min");
-        t->has_merged = t->has_merged || !stmt_is_null(q, "replaced_by");
-        t->status[t->count] = STATUS_NONE;
-        (void)(code && transition_status_parse(code, &t->status[t->count]));
-        t->count++;
-    }
-    bool ok = stmt_done(q, e);
-    for (int i = 0; ok && t->has_merged && i < t->count; i++)
-        ok = patient_resolve(r->p->book, &t->patient[i], &t->patient[i], e);
-    return ok;
-}
-
-/* Whoever is here, or comes later today, is asked at the desk. */
-static void note_visit(const struct reader *r, struct queue_row *row, int now_min)
-{
-    const struct today *t = &r->today;
-    for (int i = 0; i < t->count; i++) {
-        bool is_here = t->status[i] != STATUS_BOOKED;
-        if (id_compare(&t->patient[i], &row->patient) != 0 || (!is_here && t->start_min[i] < now_min))
-            continue;
-        if (!is_here && strcmp(row->kind, FOLLOW_UP_TELL) == 0)
-            continue; /* told before they set out: their coming is what it is about */
-        row->visit = t->visit[i];
-        row->visit_min = t->start_min[i];
-        row->visit_status = t->status[i];
-        return;
-    }
-}
-
-static void note_holder(const struct reader *r, struct queue_row *row)
-{
-    for (int i = 0; i < r->npresence; i++)
-        if (id_compare(&r->presence[i].record, &row->id) == 0) {
-            row->holder = *r->presence[i].staff ? r->presence[i].staff : "somebody";
-            row->is_mine_open = r->presence[i].is_own;
-        }
-}
-
-/* ---- rows ---- */
-
-/* In the order of the statement's columns: each is found where it is looked for first. */
-static bool fill(struct arena *a, struct stmt *q, struct queue_row *row)
-{
-    *row = (struct queue_row){.id = stmt_id(q, "id"), .visit_min = MINUTE_NONE};
-    row->rank = stmt_int(q, "rank");
-    row->opens = stmt_int(q, "opens");
-    row->due = stmt_int(q, "due");
-    row->kind = stmt_text(q, "kind", a);
-    row->patient = stmt_id(q, "patient");
-    row->fact = stmt_id(q, "fact");
-    row->owner = stmt_id(q, "owner");
-    row->falls = stmt_int(q, "falls");
-    row->rule = stmt_text(q, "rule", a);
-    row->rule = row->rule ? row->rule : "";
-    row->is_older = stmt_int(q, "is_pool") == 1;
-    row->position = stmt_int_or(q, "position", -1);
-    row->is_given_up = stmt_int(q, "is_given_up") == 1;
-    row->is_confidential = stmt_int(q, "is_confidential") == 1;
-    row->keeper = stmt_id(q, "keeper");
-    const char *family = stmt_text(q, "family", a), *given = stmt_text(q, "given", a);
-    row->patient_name = patient_name_of(a, family, given, stmt_text(q, "preferred", a));
-    row->patient_short = patient_name_grid_of(a, family, given);
-    row->household = stmt_id(q, "household");
-    bool is_whole = stmt_is_null(q, "replaced_by");
-    row->is_never_rung = stmt_int(q, "is_never_rung") == 1;
-    return is_whole;
-}
-
-/* Once the statement is closed: the names of merged records are those of who took over. */
-static bool take_survivor(struct practice *p, struct arena *a, struct queue_row *row, struct err *e)
-{
-    struct patient who;
-    struct id id;
-    if (!patient_resolve(p->book, &row->patient, &id, e))
-        return false;
-    struct err why = {0};
-    if (!patient_get(p->book, &id, a, &who, &why)) /* not here yet: it comes with the next exchange */
-        return why.kind == ERR_MISSING || err_set(e, why.kind, "%s", why.text);
-    row->patient = id;
-    row->is_never_rung = who.is_never_rung;
-    row->household = who.household;
-    row->patient_name = patient_name(a, &who);
-    row->patient_short = patient_name_grid(a, &who);
-    return true;
-}
-
-static void place_row(const struct reader *r, struct queue_row *row)
-{
-    int64_t now = r->out->now;
-    if (row->falls && now >= row->falls)
-        row->owner = ID_NONE;
-    int today = (int)(now / DAY_MIN);
-    row->is_late = now > row->due;
-    note_holder(r, row);
-    if (strcmp(row->kind, FOLLOW_UP_UNRESOLVED) != 0 && row->opens <= (int64_t)today * DAY_MIN + END_OF_DAY)
-        note_visit(r, row, (int)(now % DAY_MIN));
-    row->place = row->is_older && id_is_none(&row->visit)             ? QUEUE_OLDER
-                 : row->opens > (int64_t)today * DAY_MIN + END_OF_DAY ? QUEUE_AHEAD
-                 : !id_is_none(&row->visit)                           ? QUEUE_DESK
-                 : row->opens > now                                   ? QUEUE_LATER
-                                                                      : QUEUE_NOW;
-}
 
 /* In policy's order, whatever came first today. */
 static void order_kinds(struct practice *p, struct queue *out)
@@ -212,62 +76,68 @@ static void count_row(struct reader *r, const struct queue_row *row)
     count_kind(out, row->kind, 1);
 }
 
-static void keep_row(struct reader *r, const struct queue_row *row)
+/* Visits are read of everybody. */
+static bool is_of_another(const struct queue_filter *f, const struct queue_row *row)
+{
+    return !id_is_none(&f->patient) && strcmp(row->kind, FOLLOW_UP_UNRESOLVED) == 0 &&
+           id_compare(&f->patient, &row->patient) != 0;
+}
+
+/* Of what was read from there on: places and counts; what was not asked for is taken out again. */
+static bool settle_rows(struct reader *r, int from, bool is_counted, struct err *e)
 {
     struct queue *out = r->out;
-    if (!is_wanted(r->f, row))
-        return;
-    if (out->nrows == r->room) {
-        int want = r->room * 2 + 64;
-        out->rows = arena_grow(r->a, out->rows, (size_t)r->room, (size_t)want, sizeof *out->rows);
-        r->room = want;
+    int n = from;
+    for (int i = from; i < out->nrows; i++) {
+        struct queue_row *row = &out->rows[i];
+        if (row->is_merged && !queue_row_survivor(r->p, r->a, row, e))
+            return false;
+        if (is_of_another(r->f, row))
+            continue;
+        queue_place(&r->here, row);
+        if (is_counted)
+            count_row(r, row);
+        if (!is_wanted(r->f, row))
+            continue;
+        row->is_told = r->f->with_confidential;
+        if (!r->f->is_mine)
+            row->position = -1; /* the order of somebody's own list is not that of another */
+        if (n != i)
+            out->rows[n] = *row;
+        n++;
     }
-    out->rows[out->nrows] = *row;
-    out->rows[out->nrows].is_told = r->f->with_confidential;
-    if (!r->f->is_mine)
-        out->rows[out->nrows].position = -1; /* the order of somebody's own list is not that of another */
-    out->nrows++;
+    out->nrows = n;
+    return true;
 }
 
 /* ---- reading ---- */
 
-/* Rows as they come, growing; whether each is whole, or of a record that was made one with another. */
-struct found {
-    struct queue_row *rows;
-    bool *is_whole;
-    int count, room;
-};
-
-static struct queue_row *new_row(struct reader *r, struct found *x)
+static struct queue_row *new_row(struct reader *r)
 {
-    if (x->count == x->room) {
-        size_t had = (size_t)x->room, want = had ? had * 2 : 64;
-        x->rows = arena_grow(r->a, x->rows, had, want, sizeof *x->rows);
-        x->is_whole = arena_grow(r->a, x->is_whole, had, want, sizeof *x->is_whole);
-        x->room = (int)want;
+    struct queue *out = r->out;
+    if (out->nrows == r->room) {
+        int want = r->room * 2 + 128;
+        out->rows = arena_grow(r->a, out->rows, (size_t)r->room, (size_t)want, sizeof *out->rows);
+        r->room = want;
     }
-    return &x->rows[x->count++];
+    return &out->rows[out->nrows++];
 }
 
-static void add_found(struct reader *r, struct found *x, struct stmt *q)
-{
-    struct queue_row *row = new_row(r, x);
-    x->is_whole[x->count - 1] = fill(r->a, q, row);
-}
-
-static bool find_open(struct reader *r, struct stmt *q, struct found *x, struct err *e)
+static bool find_open(struct reader *r, struct stmt *q, struct err *e)
 {
     while (stmt_step(q, e)) {
-        if (x->count == QUEUE_ROWS_MAX)
+        if (r->out->nrows - r->from == QUEUE_ROWS_MAX)
             r->out->is_cut = true;
+        else if (id_is_none(&r->f->patient))
+            queue_row_bare(r->a, q, new_row(r));
         else
-            add_found(r, x, q);
+            queue_row_whole(r->a, q, new_row(r));
     }
     return stmt_done(q, e);
 }
 
 /* Of one patient: whatever the day, and of the records that were made one with theirs. */
-static bool find_of_patient(struct reader *r, struct found *x, struct err *e)
+static bool find_of_patient(struct reader *r, struct err *e)
 {
     struct id *all;
     int n;
@@ -279,7 +149,7 @@ static bool find_of_patient(struct reader *r, struct found *x, struct err *e)
             return false;
         stmt_bind_int(q, "now", r->out->now);
         stmt_bind_id(q, "patient", &all[i]);
-        if (!find_open(r, q, x, e))
+        if (!find_open(r, q, e))
             return false;
     }
     return true;
@@ -296,7 +166,7 @@ static int64_t until_of(const struct reader *r)
     return r->f->is_ahead ? EVER : tonight_of(r);
 }
 
-static bool find_some(struct reader *r, bool is_early, bool is_narrow, struct found *x, struct err *e)
+static bool find_some(struct reader *r, bool is_early, bool is_narrow, struct err *e)
 {
     const struct queue_filter *f = r->f;
     struct stmt *q = stmt_get(r->p->book, is_early ? SQL_QUEUE_EARLY : SQL_QUEUE_OPEN, e);
@@ -317,13 +187,13 @@ static bool find_some(struct reader *r, bool is_early, bool is_narrow, struct fo
         stmt_bind_int(q, "late", r->out->now);
     if (is_narrow && f->is_given_up)
         stmt_bind_int(q, "given_up", 1);
-    return find_open(r, q, x, e);
+    return find_open(r, q, e);
 }
 
 /* is_narrow: only what the filter lets through, else all, to be counted. */
-static bool find_of_all(struct reader *r, bool is_narrow, struct found *x, struct err *e)
+static bool find_of_all(struct reader *r, bool is_narrow, struct err *e)
 {
-    return find_some(r, false, is_narrow, x, e) && (r->f->is_ahead || find_some(r, true, is_narrow, x, e));
+    return find_some(r, false, is_narrow, e) && (r->f->is_ahead || find_some(r, true, is_narrow, e));
 }
 
 /* How many of the pool may be begun today yet: each that was begun has a record of today. */
@@ -343,9 +213,9 @@ static bool find_share(struct reader *r, int *out, struct err *e)
     return stmt_done(q, e);
 }
 
-static bool find_older(struct reader *r, struct found *x, struct err *e)
+static bool find_older(struct reader *r, struct err *e)
 {
-    int share, from = x->count;
+    int share, from = r->out->nrows;
     if (r->p->go_live == CIVIL_NONE)
         return true;
     if (!find_share(r, &share, e))
@@ -355,24 +225,14 @@ static bool find_older(struct reader *r, struct found *x, struct err *e)
         return false;
     stmt_bind_int(q, "limit", share + 1);
     while (stmt_step(q, e))
-        if (x->count - from == share)
+        if (r->out->nrows - from == share) {
             r->out->is_pool_left = true;
-        else
-            add_found(r, x, q);
+        } else {
+            struct queue_row *row = new_row(r);
+            queue_row_bare(r->a, q, row);
+            row->is_older = true;
+        }
     return stmt_done(q, e);
-}
-
-static bool settle_rows(struct reader *r, struct found *x, bool is_counted, struct err *e)
-{
-    for (int i = 0; i < x->count; i++) {
-        if (!x->is_whole[i] && !take_survivor(r->p, r->a, &x->rows[i], e))
-            return false;
-        place_row(r, &x->rows[i]);
-        if (is_counted)
-            count_row(r, &x->rows[i]);
-        keep_row(r, &x->rows[i]);
-    }
-    return true;
 }
 
 /* ---- more are open than are read ---- */
@@ -417,85 +277,104 @@ static bool tally_all(struct reader *r, struct err *e)
 /* Whom to ask at the desk depends on who comes: those alone are looked at. */
 static bool tally_desk(struct reader *r, struct err *e)
 {
-    struct found x = {0};
+    struct queue *out = r->out;
     struct stmt *q = stmt_get(r->p->book, SQL_QUEUE_TALLY_TODAY, e);
     if (!q)
         return false;
     bind_tally(r, q);
     stmt_bind_int(q, "today", r->out->now / DAY_MIN);
     while (stmt_step(q, e))
-        *new_row(r, &x) = (struct queue_row){.patient = stmt_id(q, "patient"),
-                                             .kind = stmt_text(q, "kind", r->a),
-                                             .opens = stmt_int(q, "opens"),
-                                             .due = stmt_int(q, "due")};
+        *new_row(r) = (struct queue_row){.patient = stmt_id(q, "patient"),
+                                         .kind = stmt_text(q, "kind", r->a),
+                                         .opens = stmt_int(q, "opens"),
+                                         .due = stmt_int(q, "due")};
     bool ok = stmt_done(q, e);
-    for (int i = 0; ok && i < x.count; i++) {
-        struct queue_row *row = &x.rows[i];
+    for (int i = r->from; ok && i < out->nrows; i++) {
+        struct queue_row *row = &out->rows[i];
         ok = patient_resolve(r->p->book, &row->patient, &row->patient, e);
-        place_row(r, row);
+        queue_place(&r->here, row);
         if (row->place != QUEUE_DESK)
             continue;
-        r->out->place[row->opens > r->out->now ? QUEUE_LATER : QUEUE_NOW]--;
-        r->out->place[QUEUE_DESK]++;
+        out->place[row->opens > out->now ? QUEUE_LATER : QUEUE_NOW]--;
+        out->place[QUEUE_DESK]++;
     }
+    out->nrows = r->from;
     return ok;
 }
 
 static bool load_open(struct reader *r, struct err *e)
 {
-    const struct queue_filter *f = r->f;
-    struct found all = {0}, older = {0}, wanted = {0};
-    if (!id_is_none(&f->patient))
-        return find_of_patient(r, &all, e) && settle_rows(r, &all, true, e);
-    if (!find_of_all(r, false, &all, e) || !find_older(r, &older, e) || !settle_rows(r, &older, true, e))
+    if (!id_is_none(&r->f->patient))
+        return find_of_patient(r, e) && settle_rows(r, 0, true, e);
+    if (!find_older(r, e) || !settle_rows(r, 0, true, e))
+        return false;
+    r->from = r->out->nrows;
+    if (!find_of_all(r, false, e))
         return false;
     if (!r->out->is_cut)
-        return settle_rows(r, &all, true, e);
+        return settle_rows(r, r->from, true, e);
+    r->out->nrows = r->from;
     r->out->is_cut = false; /* what was asked for may be few */
-    return tally_all(r, e) && tally_desk(r, e) && find_of_all(r, true, &wanted, e) && settle_rows(r, &wanted, false, e);
+    return tally_all(r, e) && tally_desk(r, e) && find_of_all(r, true, e) && settle_rows(r, r->from, false, e);
 }
 
-static struct queue_row row_of_visit(const struct appointment *x, int weight_min)
+static struct queue_row row_of_visit(struct stmt *q, int weight_min)
 {
-    struct queue_row row = {
-        .id = queue_rule_id(FOLLOW_UP_UNRESOLVED, &x->id),
-        .patient = x->patient,
-        .fact = x->id,
-        .kind = FOLLOW_UP_UNRESOLVED,
-        .rule = "",
-        .patient_name = x->patient_name,
-        .patient_short = x->patient_short,
-        .visit_min = MINUTE_NONE,
-        .position = -1,
-    };
-    row.opens = (int64_t)x->date * DAY_MIN + x->start_min + x->minutes;
-    row.due = (int64_t)x->date * DAY_MIN + END_OF_DAY;
+    struct queue_row row = {.fact = stmt_id(q, "id"), .patient = stmt_id(q, "patient"), .kind = FOLLOW_UP_UNRESOLVED};
+    int64_t start = stmt_int(q, "date") * DAY_MIN;
+    row.due = start + END_OF_DAY;
+    row.opens = start + stmt_int(q, "start_min") + stmt_int(q, "minutes");
     row.rank = row.opens - weight_min;
+    row.is_merged = !stmt_is_null(q, "replaced_by");
+    row.id = queue_rule_id(FOLLOW_UP_UNRESOLVED, &row.fact);
+    queue_row_blank(&row);
     return row;
+}
+
+static bool bind_unresolved(struct reader *r, struct stmt *q)
+{
+    if (!q)
+        return false;
+    stmt_bind_int(q, "today", r->out->now / DAY_MIN);
+    stmt_bind_int(q, "now", r->out->now % DAY_MIN);
+    return true;
+}
+
+/* More of them than are read: the rest is counted. */
+static bool count_unresolved(struct reader *r, int read, struct err *e)
+{
+    struct stmt *q = stmt_get(r->p->book, SQL_SCHEDULE_UNRESOLVED_COUNT, e);
+    if (!bind_unresolved(r, q))
+        return false;
+    int left = stmt_step(q, e) ? (int)stmt_int(q, "n") - read : 0;
+    r->out->is_cut = r->out->is_cut || left > 0;
+    r->out->place[QUEUE_NOW] += left;
+    r->out->nall += left;
+    if (left > 0)
+        count_kind(r->out, FOLLOW_UP_UNRESOLVED, left);
+    return stmt_done(q, e);
+}
+
+static bool find_unresolved(struct reader *r, struct err *e)
+{
+    int weight = follow_up_kind(r->p, FOLLOW_UP_UNRESOLVED)->weight_min;
+    struct stmt *q = stmt_get(r->p->book, SQL_QUEUE_UNRESOLVED, e);
+    if (!bind_unresolved(r, q))
+        return false;
+    stmt_bind_int(q, "limit", UNRESOLVED_MAX);
+    while (stmt_step(q, e))
+        *new_row(r) = row_of_visit(q, weight);
+    return stmt_done(q, e);
 }
 
 static bool load_unresolved(struct reader *r, struct err *e)
 {
-    struct appointment *found;
-    int n, total;
-    if (!schedule_unresolved(r->p, UNRESOLVED_MAX, r->a, &found, &n, &total, e))
+    int from = r->out->nrows;
+    if (!find_unresolved(r, e))
         return false;
-    if (total > n && id_is_none(&r->f->patient)) {
-        r->out->is_cut = true;
-        r->out->place[QUEUE_NOW] += total - n;
-        r->out->nall += total - n;
-        count_kind(r->out, FOLLOW_UP_UNRESOLVED, total - n);
-    }
-    int weight = follow_up_kind(r->p, FOLLOW_UP_UNRESOLVED)->weight_min;
-    for (int i = 0; i < n; i++) {
-        struct queue_row row = row_of_visit(&found[i], weight);
-        if (!id_is_none(&r->f->patient) && id_compare(&r->f->patient, &row.patient) != 0)
-            continue;
-        place_row(r, &row);
-        count_row(r, &row);
-        keep_row(r, &row);
-    }
-    return true;
+    int n = r->out->nrows - from;
+    return (n < UNRESOLVED_MAX || !id_is_none(&r->f->patient) || count_unresolved(r, n, e)) &&
+           settle_rows(r, from, true, e);
 }
 
 static int by_place(const void *x, const void *y)
@@ -519,20 +398,30 @@ static int64_t now_civil(void)
     return (int64_t)today * DAY_MIN + now;
 }
 
+/* What is looked at as a whole: all of it, or what the order and the work hang on. */
+static bool know_rows(struct reader *r, struct err *e)
+{
+    struct queue *out = r->out;
+    bool ok = true;
+    for (int i = 0; ok && i < out->nrows; i++)
+        if (!r->f->is_bare || r->f->is_mine || queue_is_complaint_kind(out->rows[i].kind))
+            ok = queue_know(r->p, out, &out->rows[i], r->a, e);
+    return ok;
+}
+
 bool queue_load(struct practice *p, const struct queue_filter *f, struct arena *a, struct queue *out, struct err *e)
 {
     struct queue_filter own = *f;
     struct reader r = {.p = p, .a = a, .f = &own, .out = out};
     int lead;
-    *out = (struct queue){.now = now_civil()};
+    *out = (struct queue){.now = now_civil(), .has_order = f->is_mine};
     if (!rule_lead_days(p, &lead, e) || !book_read_begin(p->book, e))
         return false;
     r.ranked = tonight_of(&r) + (RULE_MUTATED(RULE_MUTANT_LEAD) ? 0 : (int64_t)lead * DAY_MIN);
     bool ok = (id_is_none(&f->patient) || patient_resolve(p->book, &f->patient, &own.patient, e)) &&
-              load_today(&r, (int)(out->now / DAY_MIN), e) && presence_list(p, a, &r.presence, &r.npresence, e) &&
-              load_open(&r, e);
+              queue_here_load(p, a, out->now, &r.here, e) && load_open(&r, e) && load_unresolved(&r, e) &&
+              know_rows(&r, e);
     book_read_end(p->book);
-    ok = ok && load_unresolved(&r, e);
     order_kinds(p, out);
     if (out->nrows)
         qsort(out->rows, (size_t)out->nrows, sizeof *out->rows, by_place);
@@ -566,8 +455,10 @@ static bool get_unresolved(struct reader *r, const struct id *id, struct queue_r
         return false;
     for (int i = 0; i < r->out->nrows && !*found; i++)
         if (id_compare(&r->out->rows[i].id, id) == 0) {
-            *out = r->out->rows[i];
             *found = true;
+            if (!queue_know(r->p, r->out, &r->out->rows[i], r->a, e))
+                return false;
+            *out = r->out->rows[i];
         }
     return true;
 }
@@ -577,20 +468,12 @@ bool queue_get(struct practice *p, const struct id *id, struct arena *a, struct 
     struct queue all = {.now = now_civil()};
     struct queue_filter none = {0};
     struct reader r = {.p = p, .a = a, .f = &none, .out = &all};
-    bool found = false, is_whole = true;
-    struct stmt *q = stmt_get(p->book, SQL_QUEUE_BY_ID, e);
-    if (!q)
+    bool found = false;
+    if (!queue_row_get(p, id, a, out, &found, e))
         return false;
-    stmt_bind_id(q, "id", id);
-    if (stmt_step(q, e)) {
-        found = true;
-        is_whole = fill(a, q, out);
-    }
-    if (!stmt_done(q, e) || (!is_whole && !take_survivor(p, a, out, e)))
-        return false;
-    bool ok = load_today(&r, (int)(all.now / DAY_MIN), e) && presence_list(p, a, &r.presence, &r.npresence, e);
+    bool ok = queue_here_load(p, a, all.now, &r.here, e);
     if (ok && found)
-        place_row(&r, out);
+        queue_place(&r.here, out);
     ok = ok && (found || get_unresolved(&r, id, out, &found, e));
     return ok && (found || err_set(e, ERR_MISSING,
                                    "This is not to be done any more: it was settled meanwhile, or nothing "

@@ -186,14 +186,19 @@ static const char *why_of_sent_on(struct practice *p, const struct queue_row *ro
     return arena_printf(a, "sent %s to %s: %s", day_words(r.date, today, a), r.performer, r.reason);
 }
 
-bool queue_is_of_complaint(const struct queue_row *row)
+bool queue_is_complaint_kind(const char *kind)
 {
     static const char *const kinds[] = {FOLLOW_UP_ACKNOWLEDGE, FOLLOW_UP_ANSWER, FOLLOW_UP_UPDATE,
                                         FOLLOW_UP_CHECK_BACK};
-    for (size_t i = 0; *row->rule && i < sizeof kinds / sizeof kinds[0]; i++)
-        if (strcmp(row->kind, kinds[i]) == 0)
+    for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++)
+        if (strcmp(kind, kinds[i]) == 0)
             return true;
     return false;
+}
+
+bool queue_is_of_complaint(const struct queue_row *row)
+{
+    return *row->rule && queue_is_complaint_kind(row->kind);
 }
 
 /* What went wrong, in their words. */

@@ -1,0 +1,112 @@
+/* A row as it is read: bare first, all of it when somebody looks at it. */
+#include "practice/queue_row.h"
+
+#include <string.h>
+
+void queue_row_blank(struct queue_row *row)
+{
+    row->rule = row->patient_name = row->patient_short = "";
+    row->position = -1;
+    row->visit_min = MINUTE_NONE;
+}
+
+/* In the order of the statement's columns: each is found where it is looked for first. */
+void queue_row_bare(struct arena *a, struct stmt *q, struct queue_row *row)
+{
+    *row = (struct queue_row){.id = stmt_id(q, "id")};
+    row->rank = stmt_int(q, "rank");
+    row->opens = stmt_int(q, "opens");
+    row->due = stmt_int(q, "due");
+    row->kind = stmt_text(q, "kind", a);
+    row->patient = stmt_id(q, "patient");
+    row->owner = stmt_id(q, "owner");
+    row->falls = stmt_int(q, "falls");
+    row->is_given_up = stmt_int(q, "is_given_up") == 1;
+    row->is_confidential = stmt_int(q, "is_confidential") == 1;
+    row->keeper = stmt_id(q, "keeper");
+    row->is_merged = !stmt_is_null(q, "replaced_by");
+    row->household = stmt_id(q, "household");
+    queue_row_blank(row);
+}
+
+void queue_row_whole(struct arena *a, struct stmt *q, struct queue_row *row)
+{
+    queue_row_bare(a, q, row);
+    row->fact = stmt_id(q, "fact");
+    const char *rule = stmt_text(q, "rule", a);
+    row->rule = rule ? rule : "";
+    row->is_older = stmt_int(q, "is_pool") == 1;
+    row->position = stmt_int_or(q, "position", -1);
+    const char *family = stmt_text(q, "family", a), *given = stmt_text(q, "given", a);
+    row->patient_name = patient_name_of(a, family, given, stmt_text(q, "preferred", a));
+    row->patient_short = patient_name_grid_of(a, family, given);
+    row->is_never_rung = stmt_int(q, "is_never_rung") == 1;
+    row->is_known = true;
+}
+
+bool queue_row_survivor(struct practice *p, struct arena *a, struct queue_row *row, struct err *e)
+{
+    struct patient who;
+    struct id id;
+    if (!patient_resolve(p->book, &row->patient, &id, e))
+        return false;
+    struct err why = {0};
+    if (!patient_get(p->book, &id, a, &who, &why)) /* not here yet: it comes with the next exchange */
+        return why.kind == ERR_MISSING || err_set(e, why.kind, "%s", why.text);
+    row->patient = id;
+    row->is_never_rung = who.is_never_rung;
+    row->household = who.household;
+    row->patient_name = patient_name(a, &who);
+    row->patient_short = patient_name_grid(a, &who);
+    return true;
+}
+
+bool queue_row_get(struct practice *p, const struct id *id, struct arena *a, struct queue_row *out, bool *found,
+                   struct err *e)
+{
+    struct stmt *q = stmt_get(p->book, SQL_QUEUE_BY_ID, e);
+    if (!q)
+        return false;
+    stmt_bind_id(q, "id", id);
+    *found = stmt_step(q, e);
+    if (*found)
+        queue_row_whole(a, q, out);
+    return stmt_done(q, e) && (!*found || !out->is_merged || queue_row_survivor(p, a, out, e));
+}
+
+/* Its names are those the day has. */
+static bool know_visit(struct practice *p, struct queue_row *row, struct arena *a, struct err *e)
+{
+    struct appointment x;
+    if (!appointment_get(p, a, &row->fact, &x, e))
+        return false;
+    row->patient_name = x.patient_name;
+    row->patient_short = x.patient_short;
+    row->is_known = true;
+    return true;
+}
+
+bool queue_know(struct practice *p, struct queue *q, const struct queue_row *row, struct arena *a, struct err *e)
+{
+    struct queue_row all, *to;
+    bool found;
+    if (row->is_known)
+        return true;
+    to = &q->rows[row - q->rows];
+    if (strcmp(to->kind, FOLLOW_UP_UNRESOLVED) == 0)
+        return know_visit(p, to, a, e);
+    if (!queue_row_get(p, &to->id, a, &all, &found, e))
+        return false;
+    if (!found)
+        return true; /* settled since: the next look shows it no more */
+    to->fact = all.fact;
+    to->rule = all.rule;
+    to->patient_name = all.patient_name;
+    to->patient_short = all.patient_short;
+    to->household = all.household;
+    to->is_never_rung = all.is_never_rung;
+    to->is_known = true;
+    if (q->has_order)
+        to->position = all.position;
+    return true;
+}
