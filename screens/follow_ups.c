@@ -1,6 +1,5 @@
 #include "screens/follow_ups_inner.h"
 
-#include "base/text.h"
 #include "practice/conflict.h"
 #include "screens/contact_form.h"
 #include "screens/follow_up_ended.h"
@@ -220,18 +219,18 @@ static void lay_out(struct app *app, void *state, const struct pane *p)
     know(v);
 }
 
-static const char *cell(struct arena *a, const char *text, int cells)
-{
-    struct buf out = {0};
-    text_fit(&out, text, cells, true, true);
-    const char *copy = arena_strdup(a, buf_str(&out));
-    buf_finish(&out);
-    return copy;
-}
-
 static int name_cells(int cols)
 {
     return cols >= WIDE ? WIDE_NAME_CELLS : NAME_CELLS;
+}
+
+/* The columns of a row, and of their titles: what takes no part of a narrow line is left out. */
+static void put_columns(const struct pane *line, int row, enum style style, const char *const text[4])
+{
+    int cells[] = {DUE_CELLS, name_cells(line->cols), line->cols >= NARROW ? WHAT_CELLS : -1, line->cols};
+    for (int i = 0, at = 3; i < 4; at += cells[i++] + 1)
+        if (cells[i] > 0 && *text[i])
+            pane_fit(line, row, at, cells[i], style, text[i]);
 }
 
 static void draw_row(const void *model, int index, const struct pane *line)
@@ -245,19 +244,18 @@ static void draw_row(const void *model, int index, const struct pane *line)
     }
     const struct follow_up_group *g = &v->groups[l->group];
     const struct queue_row *row = g->rows[0];
-    bool is_open = follow_up_group_holder(g) || row->is_mine_open;
     const char *due = row->place == QUEUE_DESK
                           ? arena_printf(&a, "here %s", row->visit_status == STATUS_BOOKED ? "later" : "now")
                           : queue_due_text(row, v->queue.now, &a);
     char time[8];
     if (row->place == QUEUE_DESK && row->visit_status == STATUS_BOOKED)
         due = arena_printf(&a, "comes %s", civil_clock_text(row->visit_min, time));
-    const char *name = cell(&a, follow_up_group_name(&a, g), name_cells(line->cols));
-    const char *what = line->cols >= NARROW ? cell(&a, queue_what(v->practice, row, &a), WHAT_CELLS) : "";
+    if (follow_up_group_holder(g) || row->is_mine_open)
+        pane_put(line, 0, 1, STYLE_PLAIN, "o");
     /* The word says that it is late: most rows are, and a page of bold says less and costs 150 bytes. */
-    pane_fit(line, 0, 1, line->cols - 1, STYLE_PLAIN,
-             arena_printf(&a, "%c %s %s %s%s%s", is_open ? 'o' : ' ', cell(&a, due, DUE_CELLS), name, what,
-                          *what ? " " : "", l->text ? l->text : ""));
+    put_columns(line, 0, STYLE_PLAIN,
+                (const char *[]){due, follow_up_group_name(&a, g), queue_what(v->practice, row, &a),
+                                 l->text ? l->text : ""});
     arena_finish(&a);
 }
 
@@ -265,14 +263,10 @@ static void draw(const struct app *app, const void *state, const struct pane *p)
 {
     const struct follow_ups *v = state;
     struct pane body = body_of(p);
-    struct arena a = {0};
     (void)app;
     pane_fit(p, 0, 1, p->cols - 1, STYLE_PLAIN, v->counts);
     if (v->list.count > 0) {
-        const char *what = p->cols >= NARROW ? cell(&a, "what", WHAT_CELLS) : "";
-        pane_fit(p, 2, 1, p->cols - 1, STYLE_QUIET,
-                 arena_printf(&a, "  %s %s %s%swhy it is here", cell(&a, "due", DUE_CELLS),
-                              cell(&a, "who", name_cells(p->cols)), what, *what ? " " : ""));
+        put_columns(p, 2, STYLE_QUIET, (const char *[]){"due", "who", "what", "why it is here"});
     } else if (v->queue.nall > 0) {
         pane_put(p, 2, 1, STYLE_QUIET, "Nothing of that kind. f shows the rest.");
     } else {
@@ -282,7 +276,6 @@ static void draw(const struct app *app, const void *state, const struct pane *p)
     list_draw(&v->list, &body, draw_row, v);
     for (int i = 0; i < detail_rows(p); i++)
         pane_fit(p, p->rows - detail_rows(p) + i, 1, p->cols - 1, STYLE_PLAIN, v->detail[i] ? v->detail[i] : "");
-    arena_finish(&a);
 }
 
 static void mark(const struct app *app, const void *state, const struct pane *p)

@@ -149,7 +149,7 @@ bool queue_get(struct practice *p, const struct id *id, struct arena *a, struct 
 /* The id of what follows from a fact: kind FOLLOW_UP_TELL, _REBOOK, _NEXT, _UNRESOLVED. */
 struct id queue_rule_id(const char *kind, const struct id *fact);
 bool queue_is_by_rule(const char *kind);
-/* A clock of a complaint (its fact): what came of it is said there, and that ends the row. By its kind alone: it may be;
+/* A clock of a complaint (its fact): what came of it is said there, and that ends the row. By its kind alone it may be:
  * one that people made is not. */
 bool queue_is_complaint_kind(const char *kind);
 bool queue_is_of_complaint(const struct queue_row *row);

@@ -27,10 +27,32 @@ static int close_world(void **state)
     return 0;
 }
 
+/* Read bare, and then one by one, it is the same. */
+static void same_when_bare(struct world *w, struct queue_filter f, const struct queue *q)
+{
+    struct queue bare;
+    f.is_bare = true;
+    world_ok(w, queue_load(w->practice, &f, &w->arena, &bare, &w->err));
+    assert_int_equal(bare.nrows, q->nrows);
+    assert_memory_equal(bare.place, q->place, sizeof q->place);
+    for (int i = 0; i < q->nrows; i++) {
+        const struct queue_row *x = &q->rows[i], *y = &bare.rows[i];
+        world_ok(w, queue_know(w->practice, &bare, y, &w->arena, &w->err));
+        assert_string_equal(y->patient_name, x->patient_name);
+        assert_string_equal(y->patient_short, x->patient_short);
+        assert_string_equal(y->rule, x->rule);
+        assert_memory_equal(&y->id, &x->id, 4 * sizeof x->id); /* patient, fact, owner follow it */
+        assert_memory_equal(&y->household, &x->household, sizeof x->household);
+        assert_int_equal(y->is_never_rung, x->is_never_rung);
+        assert_int_equal(y->position, x->position);
+    }
+}
+
 static struct queue load(struct world *w, struct queue_filter f)
 {
     struct queue q;
     world_ok(w, queue_load(w->practice, &f, &w->arena, &q, &w->err));
+    same_when_bare(w, f, &q);
     return q;
 }
 

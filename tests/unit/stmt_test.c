@@ -240,6 +240,28 @@ static void rows_of_a_kind_are_read_and_written_by_their_id(void **state)
     }
 }
 
+/* Of these many rows are gone through at each look, so no table is opened for them. */
+static void what_is_gone_through_at_every_look_is_read_from_indexes_alone(void **state)
+{
+    static const enum sql_id ids[] = {SQL_QUEUE_OPEN,  SQL_QUEUE_EARLY, SQL_QUEUE_POOL,  SQL_QUEUE_UNRESOLVED,
+                                      SQL_QUEUE_TALLY, SQL_QUEUE_COUNT, SQL_QUEUE_TODAY, SQL_QUEUE_TALLY_EARLY};
+    struct book *b = *state;
+    for (size_t i = 0; i < sizeof ids / sizeof *ids; i++) {
+        struct buf sql = {0};
+        sqlite3_stmt *s = NULL;
+        buf_addf(&sql, "EXPLAIN QUERY PLAN %s", sql_texts[ids[i]].text);
+        assert_int_equal(sqlite3_prepare_v2(b->db, buf_str(&sql), -1, &s, NULL), SQLITE_OK);
+        while (sqlite3_step(s) == SQLITE_ROW) {
+            const char *detail = (const char *)sqlite3_column_text(s, 3);
+            bool is_read = strncmp(detail, "SEARCH ", 7) == 0 || strncmp(detail, "SCAN ", 5) == 0;
+            if (is_read && !strstr(detail, "COVERING INDEX") && !strstr(detail, "CONSTANT ROW"))
+                fail_msg("%s: %s", sql_texts[ids[i]].name, detail);
+        }
+        sqlite3_finalize(s);
+        buf_finish(&sql);
+    }
+}
+
 /* The reader of plans sees what it is there for. */
 static void a_plan_that_scans_is_seen(void **state)
 {
@@ -498,6 +520,7 @@ int main(void)
         WITH_BOOK(no_plan_reads_a_big_table_whole_without_a_reason),
         WITH_BOOK(rows_of_a_kind_are_read_and_written_by_their_id),
         WITH_BOOK(a_plan_that_scans_is_seen),
+        WITH_BOOK(what_is_gone_through_at_every_look_is_read_from_indexes_alone),
         WITH_BOOK(writing_log_or_derived_tables_outside_the_fold_stops_the_program),
         WITH_BOOK(only_local_tables_can_be_written_outside_the_fold),
         WITH_BOOK(a_mistake_of_ours_stops_the_program),
