@@ -86,6 +86,12 @@ static bool can_work(const struct follow_up_work *v, const struct follow_up_grou
            !follow_up_group_holder(g) && !is_skipped(v, &row->id);
 }
 
+/* As the list counts them. */
+static int place_of(const struct follow_up_work *v, const struct follow_up_group *g)
+{
+    return (int)(g->rows[0] - v->queue.rows) + 1;
+}
+
 static bool take(struct front *front, struct follow_up_work *v, const struct follow_up_group *g, int place,
                  struct err *e)
 {
@@ -117,15 +123,12 @@ static bool choose(struct front *front, struct follow_up_work *v, struct err *e)
     const struct id *want = !id_is_none(&v->wanted) ? &v->wanted : &v->current;
     const char *holder;
     v->group = (struct follow_up_group){0};
-    v->total = 0;
-    for (int i = 0; i < n; i++)
-        v->total += can_work(v, &all[i]);
     for (int i = 0; i < n && !id_is_none(want); i++)
         if (has_row(&all[i], want))
-            return take(front, v, &all[i], i + 1, e);
+            return take(front, v, &all[i], place_of(v, &all[i]), e);
     struct follow_up_group alone;
     if (find_alone(front, v, want, &alone))
-        return take(front, v, &alone, 1, e);
+        return take(front, v, &alone, 0, e);
     v->wants_next = v->wants_next || !id_is_none(&v->current); /* settled by somebody else meanwhile */
     give_back(front, v);
     for (int i = 0; i < n && v->wants_next; i++) {
@@ -136,7 +139,7 @@ static bool choose(struct front *front, struct follow_up_work *v, struct err *e)
         if (holder)
             continue; /* taken between the look and now */
         v->group = all[i];
-        v->place = i + 1;
+        v->place = place_of(v, &all[i]);
         return true;
     }
     v->wants_next = false; /* nothing is left: what comes later is for whoever asks for it */
@@ -215,6 +218,7 @@ static bool load(struct app *app, void *state, struct err *e)
     v->detail = (struct queue_detail){0};
     if (!queue_load(front->practice, &f, &v->arena, &v->queue, e))
         return false;
+    v->total = follow_ups_filter_count(app, &v->queue);
     bool ok = choose(front, v, e);
     v->wanted = ID_NONE;
     if (!ok)

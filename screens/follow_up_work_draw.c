@@ -122,9 +122,10 @@ void follow_up_work_draw(const struct app *app, const void *state, const struct 
         int row = draw_who(v, p) + 1;
         row = draw_why(v, p, row) + 1;
         draw_keys(p, row);
-        pane_right(p, p->rows - 1, 1, STYLE_QUIET,
-                   arena_printf(&a, "%d of %d%s", v->place, v->total > v->place ? v->total : v->place,
-                                v->ndone ? arena_printf(&a, ", %d done", v->ndone) : ""));
+        bool is_counted = v->place > 0 && v->place <= v->total;
+        const char *place = is_counted ? arena_printf(&a, "%d of %d", v->place, v->total) : "";
+        const char *done = v->ndone ? arena_printf(&a, "%s%d done", *place ? ", " : "", v->ndone) : "";
+        pane_right(p, p->rows - 1, 1, STYLE_QUIET, arena_printf(&a, "%s%s", place, done));
     }
     arena_finish(&a);
 }

@@ -20,7 +20,8 @@ struct follow_up_work {
     struct id claimed[FOLLOW_UP_GROUP_MAX]; /* that one, and what the same call settles */
     int nclaimed;
     struct id skipped[FOLLOW_UP_WORK_SKIPPED]; /* looked at and left, this time */
-    int nskipped, ndone, place, total;
+    int nskipped, ndone;
+    int place, total; /* of what the list shows and counts; place 0, or beyond them: not one of these */
     bool wants_next; /* somebody is at work: else nothing is claimed for a screen that stands there */
     struct queue_detail detail;
     const char *wrong; /* an open complaint; "" */

@@ -244,12 +244,11 @@ static void draw_row(const void *model, int index, const struct pane *line)
     }
     const struct follow_up_group *g = &v->groups[l->group];
     const struct queue_row *row = g->rows[0];
-    const char *due = row->place == QUEUE_DESK
-                          ? arena_printf(&a, "here %s", row->visit_status == STATUS_BOOKED ? "later" : "now")
-                          : queue_due_text(row, v->queue.now, &a);
+    bool comes = !id_is_none(&row->visit) && row->visit_status == STATUS_BOOKED;
     char time[8];
-    if (row->place == QUEUE_DESK && row->visit_status == STATUS_BOOKED)
-        due = arena_printf(&a, "comes %s", civil_clock_text(row->visit_min, time));
+    const char *due = comes                     ? arena_printf(&a, "comes %s", civil_clock_text(row->visit_min, time))
+                      : id_is_none(&row->visit) ? queue_due_text(row, v->queue.now, &a)
+                                                : "here now";
     if (follow_up_group_holder(g) || row->is_mine_open)
         pane_put(line, 0, 1, STYLE_PLAIN, "o");
     /* The word says that it is late: most rows are, and a page of bold says less and costs 150 bytes. */
@@ -397,7 +396,7 @@ static const char *work_title(const struct app *app, const void *state)
         return "";
     if (strcmp(row->kind, FOLLOW_UP_UNRESOLVED) == 0)
         return "what happened";
-    if (row->place == QUEUE_DESK)
+    if (!id_is_none(&row->visit))
         return "ask at desk";
     if (strcmp(row->kind, FOLLOW_UP_TASK) == 0)
         return "I'll do it";

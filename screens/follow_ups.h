@@ -11,5 +11,7 @@ extern const struct screen follow_ups_screen;
 
 /* What is asked for on the screen now; everything where it was never opened. */
 struct queue_filter follow_ups_filter(const struct app *app);
+/* How many of those there are by its first line, of a queue read so. */
+int follow_ups_filter_count(const struct app *app, const struct queue *q);
 
 #endif

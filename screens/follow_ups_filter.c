@@ -30,18 +30,28 @@ struct queue_filter follow_ups_filter(const struct app *app)
 
 /* ---- how many of each ---- */
 
-static int count_of(const struct queue *q, enum follow_ups_show show)
+static int count_of(const struct queue *q, enum follow_ups_show show, const char *kind)
 {
     switch (show) {
     case SHOW_LATE: return q->nlate;
     case SHOW_MINE: return q->nmine;
     case SHOW_GIVEN_UP: return q->ngiven_up;
     case SHOW_AHEAD: return q->nall;
-    case SHOW_TODAY:
-    case SHOW_CONFIDENTIAL:
-    case SHOW_KIND: break;
+    case SHOW_CONFIDENTIAL: return queue_today(q) + q->nconfidential;
+    case SHOW_KIND:
+        for (int i = 0; i < q->nkinds; i++)
+            if (strcmp(q->kinds[i].code, kind) == 0)
+                return q->kinds[i].n;
+        return 0;
+    case SHOW_TODAY: break;
     }
-    return q->place[QUEUE_NOW] + q->place[QUEUE_DESK] + q->place[QUEUE_LATER];
+    return queue_today(q);
+}
+
+int follow_ups_filter_count(const struct app *app, const struct queue *q)
+{
+    const struct follow_ups *v = app_state_of(app, "follow-ups");
+    return v ? count_of(q, v->show, v->kind) : queue_today(q);
 }
 
 static const char *with_count(struct arena *a, const char *text, const char *name, int n, bool is_shown)
@@ -79,7 +89,7 @@ const char *follow_ups_filter_counts(struct follow_ups *v, int cells)
     static const char *const names[] = {"today", "late", "mine", "given up", "all days", "confidential too"};
     const char *text = "";
     for (enum follow_ups_show i = SHOW_TODAY; i < SHOW_KIND; i++) {
-        int n = count_of(&v->queue, i);
+        int n = count_of(&v->queue, i, v->kind);
         bool is_always = i == SHOW_TODAY || i == SHOW_LATE || (i != SHOW_AHEAD && i != SHOW_CONFIDENTIAL && n > 0);
         if (is_always || i == v->show)
             text = with_count(&v->arena, text, names[i], n, i == v->show);
@@ -105,7 +115,7 @@ static int list_filters(struct app *app, struct pick *p, const char *typed, cons
         bool is_known = (i != SHOW_AHEAD && i != SHOW_CONFIDENTIAL) || i == (int)v->show;
         out[i] = (struct pick_row){names[i], "", STYLE_PLAIN};
         if (is_known)
-            out[i].note = arena_printf(&p->arena, "%d", count_of(q, (enum follow_ups_show)i));
+            out[i].note = arena_printf(&p->arena, "%d", count_of(q, (enum follow_ups_show)i, ""));
     }
     for (int i = 0; i < q->nkinds; i++)
         out[ROW_KINDS + i] = (struct pick_row){follow_up_kind(v->practice, q->kinds[i].code)->name,

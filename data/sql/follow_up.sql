@@ -53,18 +53,18 @@ SELECT q.id, q.rank, q.opens, q.due, q.kind, q.patient, q.owner, q.falls, q.is_g
  ORDER BY q.rank LIMIT :limit;
 -- How many of each, where more are open than are read: from the index alone.
 -- name: queue_tally
-SELECT kind, count(*) AS n, sum(due < :now) AS late,
-       sum(ifnull(owner = :me AND (falls IS NULL OR falls > :now), 0)) AS mine,
-       sum(ifnull(is_given_up, 0)) AS given_up, sum(opens > :now AND opens <= :tonight) AS later,
+SELECT kind, count(*) AS n, sum(due < :now AND opens <= :tonight) AS late,
+       sum(ifnull(owner = :me AND (falls IS NULL OR falls > :now), 0) AND opens <= :tonight) AS mine,
+       sum(ifnull(is_given_up, 0) AND opens <= :tonight) AS given_up, sum(opens > :now AND opens <= :tonight) AS later,
        sum(opens > :tonight) AS ahead
   FROM queue
  WHERE is_pool = 0 AND rank <= :until AND opens <= :until AND (closes IS NULL OR closes > :now)
    AND (is_confidential IS NULL OR keeper = :me OR :confidential)
  GROUP BY kind;
 -- name: queue_tally_early
-SELECT kind, count(*) AS n, sum(due < :now) AS late,
-       sum(ifnull(owner = :me AND (falls IS NULL OR falls > :now), 0)) AS mine,
-       sum(ifnull(is_given_up, 0)) AS given_up, sum(opens > :now AND opens <= :tonight) AS later,
+SELECT kind, count(*) AS n, sum(due < :now AND opens <= :tonight) AS late,
+       sum(ifnull(owner = :me AND (falls IS NULL OR falls > :now), 0) AND opens <= :tonight) AS mine,
+       sum(ifnull(is_given_up, 0) AND opens <= :tonight) AS given_up, sum(opens > :now AND opens <= :tonight) AS later,
        sum(opens > :tonight) AS ahead
   FROM queue INDEXED BY queue_early
  WHERE is_pool = 0 AND rank / 1440 > opens / 1440 AND rank > :until AND rank <= :ranked
@@ -125,13 +125,13 @@ SELECT a.id, a.patient, a.date, a.start_min, a.minutes, m.replaced_by
    AND a.origin IS NULL AND (a.date < :today OR a.status = 'booked')
    AND a.date * 1440 + a.start_min + a.minutes <= :today * 1440 + :now
  ORDER BY a.date, a.start_min, a.id LIMIT :limit;
--- Open now: for the tab.
+-- Open today: for the tab.
 -- name: queue_count
 SELECT (SELECT count(*) FROM queue
-         WHERE is_pool = 0 AND rank <= :tonight AND opens <= :now AND (closes IS NULL OR closes > :now)
+         WHERE is_pool = 0 AND rank <= :tonight AND opens <= :tonight AND (closes IS NULL OR closes > :now)
            AND (is_confidential IS NULL OR keeper = :me))
      + (SELECT count(*) FROM queue INDEXED BY queue_early
-         WHERE is_pool = 0 AND rank / 1440 > opens / 1440 AND rank > :tonight AND rank <= :ranked AND opens <= :now
+         WHERE is_pool = 0 AND rank / 1440 > opens / 1440 AND rank > :tonight AND rank <= :ranked AND opens <= :tonight
            AND (closes IS NULL OR closes > :now) AND (is_confidential IS NULL OR keeper = :me))
      + (SELECT count(*) FROM appointment
          WHERE status IN ('booked', 'arrived', 'checked-in') AND date <= :today AND entered_in_error IS NOT 1

@@ -338,7 +338,7 @@ static const char *words_of(const struct answering *x)
 static bool log_contact(struct answering *x, struct act *act, struct err *e)
 {
     bool is_visit = queue_is_by_rule(x->seen->row.kind) || strcmp(x->seen->row.kind, FOLLOW_UP_REMIND) == 0;
-    bool is_here = x->seen->row.place == QUEUE_DESK && x->seen->row.visit_status != STATUS_BOOKED &&
+    bool is_here = !id_is_none(&x->seen->row.visit) && x->seen->row.visit_status != STATUS_BOOKED &&
                    strcmp(x->o->code, "reached") == 0;
     const char *mode = strcmp(x->o->code, "sent") == 0 && x->what.mode ? x->what.mode : x->o->mode;
     bool is_opened = false;

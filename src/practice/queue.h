@@ -54,7 +54,7 @@ struct queue_row {
     bool is_known;   /* names, rule, fact and position are; see is_bare */
     bool is_merged;  /* its own record was made one with another */
     bool is_older;   /* of the pool: due before the practice went live, and nobody has begun it */
-    struct id visit; /* QUEUE_DESK: today's booking */
+    struct id visit; /* QUEUE_DESK, and an older one of who is here: today's booking */
     int visit_min;   /* when it begins */
     enum status visit_status;
     const char *holder; /* who has it open on this machine now; NULL nobody */
@@ -85,8 +85,12 @@ struct queue {
     int nrows;
     bool is_cut;             /* more than QUEUE_ROWS_MAX were asked for */
     bool is_pool_left;       /* more than those of QUEUE_OLDER wait in the pool */
-    int place[QUEUE_PLACES]; /* how many of each, whether read or not, of all but by kind, late, mine, given up */
+    /* How many, whether read or not, and whatever was asked for (but of one patient), so that the same words have the
+     * same number everywhere: what is confidential and others keep is counted in nconfidential alone, and what is for
+     * other days in place[QUEUE_AHEAD] and nall alone. */
+    int place[QUEUE_PLACES];
     int nlate, nmine, ngiven_up, nall;
+    int nconfidential; /* of today, and only if they were asked for */
     struct queue_kind_count kinds[32];
     int nkinds;
     bool has_order; /* positions count: only one's own were asked for */
@@ -99,8 +103,9 @@ bool queue_load(struct practice *p, const struct queue_filter *f, struct arena *
 /* Of one of q's rows that was read bare: what was left out. By its id. What was settled since stays as it is, its texts
  * empty. */
 bool queue_know(struct practice *p, struct queue *q, const struct queue_row *row, struct arena *a, struct err *e);
-/* How many are open now for `staff` (or none), those to be asked at the desk among them, older ones not: for the tab.
- * By index. */
+/* Of today: now, at the desk and later today; older ones are not. */
+int queue_today(const struct queue *q);
+/* The same without the rows, for `staff` (or none): for the tab. By index. */
 bool queue_count(struct practice *p, const struct id *staff, int *out, struct err *e);
 
 /* What a person has to know of one row before ringing. Texts never NULL; in the arena. */

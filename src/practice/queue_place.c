@@ -111,9 +111,9 @@ void queue_place(const struct queue_here *here, struct queue_row *row)
     note_holder(here, row);
     if (row->opens <= tonight && strcmp(row->kind, FOLLOW_UP_UNRESOLVED) != 0)
         note_visit(here, row);
-    row->place = row->is_older && id_is_none(&row->visit) ? QUEUE_OLDER
-                 : row->opens > tonight                   ? QUEUE_AHEAD
-                 : !id_is_none(&row->visit)               ? QUEUE_DESK
-                 : row->opens > now                       ? QUEUE_LATER
-                                                          : QUEUE_NOW;
+    row->place = row->is_older              ? QUEUE_OLDER
+                 : row->opens > tonight     ? QUEUE_AHEAD
+                 : !id_is_none(&row->visit) ? QUEUE_DESK
+                 : row->opens > now         ? QUEUE_LATER
+                                            : QUEUE_NOW;
 }

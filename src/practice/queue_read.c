@@ -66,14 +66,24 @@ static bool is_wanted(const struct queue_filter *f, const struct queue_row *row)
 static void count_row(struct reader *r, const struct queue_row *row)
 {
     struct queue *out = r->out;
-    if (!is_shown(r->f, row))
+    bool is_today = row->place != QUEUE_AHEAD;
+    if (row->is_confidential && !is_of(r->f, &row->keeper)) {
+        out->nconfidential += r->f->with_confidential && is_today && row->place != QUEUE_OLDER;
         return;
+    }
     out->place[row->place]++;
     out->nall++;
+    if (!is_today)
+        return;
     out->nlate += row->is_late;
     out->nmine += is_of(r->f, &row->owner);
     out->ngiven_up += row->is_given_up;
     count_kind(out, row->kind, 1);
+}
+
+int queue_today(const struct queue *q)
+{
+    return q->place[QUEUE_NOW] + q->place[QUEUE_DESK] + q->place[QUEUE_LATER];
 }
 
 /* Visits are read of everybody. */
@@ -237,21 +247,20 @@ static bool find_older(struct reader *r, struct err *e)
 
 /* ---- more are open than are read ---- */
 
-static void bind_tally(const struct reader *r, struct stmt *q)
+static void bind_tally(const struct reader *r, struct stmt *q, bool with_confidential)
 {
     stmt_bind_int(q, "now", r->out->now);
     stmt_bind_int(q, "tonight", tonight_of(r));
     stmt_bind_id(q, "me", &r->f->staff);
-    stmt_bind_int(q, "confidential", r->f->with_confidential);
+    stmt_bind_int(q, "confidential", with_confidential);
 }
 
-static bool tally_some(struct reader *r, bool is_early, struct err *e)
+static bool tally_some(struct reader *r, bool is_early, bool with_confidential, struct queue *out, struct err *e)
 {
-    struct queue *out = r->out;
     struct stmt *q = stmt_get(r->p->book, is_early ? SQL_QUEUE_TALLY_EARLY : SQL_QUEUE_TALLY, e);
     if (!q)
         return false;
-    bind_tally(r, q);
+    bind_tally(r, q, with_confidential);
     stmt_bind_int(q, "until", until_of(r));
     if (is_early)
         stmt_bind_int(q, "ranked", r->ranked);
@@ -264,14 +273,27 @@ static bool tally_some(struct reader *r, bool is_early, struct err *e)
         out->place[QUEUE_LATER] += later;
         out->place[QUEUE_AHEAD] += ahead;
         out->place[QUEUE_NOW] += n - later - ahead;
-        count_kind(out, stmt_text(q, "kind", r->a), n);
+        if (n > ahead)
+            count_kind(out, stmt_text(q, "kind", r->a), n - ahead);
     }
     return stmt_done(q, e);
 }
 
+static bool tally_both(struct reader *r, bool with_confidential, struct queue *out, struct err *e)
+{
+    return tally_some(r, false, with_confidential, out, e) &&
+           (r->f->is_ahead || tally_some(r, true, with_confidential, out, e));
+}
+
 static bool tally_all(struct reader *r, struct err *e)
 {
-    return tally_some(r, false, e) && (r->f->is_ahead || tally_some(r, true, e));
+    struct queue plain = {0}, with = {0};
+    bool ok = tally_both(r, false, r->out, e);
+    if (ok && r->f->with_confidential) {
+        ok = tally_both(r, false, &plain, e) && tally_both(r, true, &with, e);
+        r->out->nconfidential += queue_today(&with) - queue_today(&plain);
+    }
+    return ok;
 }
 
 /* Whom to ask at the desk depends on who comes: those alone are looked at. */
@@ -281,7 +303,7 @@ static bool tally_desk(struct reader *r, struct err *e)
     struct stmt *q = stmt_get(r->p->book, SQL_QUEUE_TALLY_TODAY, e);
     if (!q)
         return false;
-    bind_tally(r, q);
+    bind_tally(r, q, false);
     stmt_bind_int(q, "today", r->out->now / DAY_MIN);
     while (stmt_step(q, e))
         *new_row(r) = (struct queue_row){.patient = stmt_id(q, "patient"),

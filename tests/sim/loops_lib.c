@@ -459,16 +459,14 @@ static bool check_read(struct front *f)
                  ":now)");
     int64_t open = count(f, "SELECT count(*) FROM queue WHERE is_pool = 0 AND opens <= :tonight AND (closes IS NULL OR "
                             "closes > :now)");
-    int64_t now =
-        count(f, "SELECT count(*) FROM queue WHERE is_pool = 0 AND opens <= :now AND (closes IS NULL OR closes "
-                 "> :now)");
     if (!queue_load(f->p, &today, &f->a, &q, &e) || !queue_count(f->p, &ID_NONE, &n, &e))
         return front_wrong(f, "the queue could not be read: %s", e.text);
     if (open < QUEUE_ROWS_MAX && forgotten < 200 && q.nall - q.place[QUEUE_OLDER] != open + forgotten)
         return front_wrong(f, "the screen shows %d, and %lld are open, %lld visits forgotten",
                            q.nall - q.place[QUEUE_OLDER], (long long)open, (long long)forgotten);
-    if (n != now + forgotten)
-        return front_wrong(f, "the tab counts %d, and %lld are open now", n, (long long)(now + forgotten));
+    if (n != open + forgotten || n != queue_today(&q))
+        return front_wrong(f, "the tab counts %d, the list %d, and %lld are open today", n, queue_today(&q),
+                           (long long)(open + forgotten));
     return true;
 }
 

@@ -193,7 +193,7 @@ static struct queue load(struct world *w, struct queue_filter f)
 static const char *why(struct world *w, struct queue_filter f)
 {
     struct queue q = load(w, f);
-    assert_true(q.nrows <= 1 && q.nall == q.nrows);
+    assert_true(q.nrows <= 1 && q.nall + q.nconfidential == q.nrows);
     return q.nrows ? queue_why(w->practice, &q.rows[0], &w->arena) : "";
 }
 

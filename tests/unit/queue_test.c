@@ -51,7 +51,11 @@ static void same_when_bare(struct world *w, struct queue_filter f, const struct 
 static struct queue load(struct world *w, struct queue_filter f)
 {
     struct queue q;
+    int tab;
     world_ok(w, queue_load(w->practice, &f, &w->arena, &q, &w->err));
+    world_ok(w, queue_count(w->practice, &f.staff, &tab, &w->err));
+    if (id_is_none(&f.patient))
+        assert_int_equal(queue_today(&q), tab); /* whatever else is asked for */
     same_when_bare(w, f, &q);
     return q;
 }
