@@ -82,8 +82,8 @@ static bool has_row(const struct follow_up_group *g, const struct id *id)
 static bool can_work(const struct follow_up_work *v, const struct follow_up_group *g)
 {
     const struct queue_row *row = g->rows[0];
-    return row->place == QUEUE_NOW && strcmp(row->kind, FOLLOW_UP_UNRESOLVED) != 0 && !queue_is_of_complaint(row) &&
-           !follow_up_group_holder(g) && !is_skipped(v, &row->id);
+    return row->place == QUEUE_NOW && strcmp(row->kind, FOLLOW_UP_UNRESOLVED) != 0 && !row->derived &&
+           !queue_is_of_complaint(row) && !follow_up_group_holder(g) && !is_skipped(v, &row->id);
 }
 
 /* As the list counts them. */

@@ -1,12 +1,12 @@
 #include "screens/follow_ups_inner.h"
 
-#include "practice/conflict.h"
 #include "screens/contact_form.h"
 #include "screens/follow_up_ended.h"
 #include "screens/follow_up_form.h"
 #include "screens/follow_up_why.h"
 #include "screens/follow_up_work.h"
 #include "screens/front.h"
+#include "screens/settle.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -37,15 +37,12 @@ static void add_heading(struct follow_ups *v, int *n, const char *text)
     v->lines[(*n)++] = (struct follow_ups_line){-1, text};
 }
 
-/* What copies of the practice file brought together comes before all else: somebody may be on the way. */
-static void make_lines(struct follow_ups *v, int nsettle)
+static void make_lines(struct follow_ups *v)
 {
     int n = 0;
-    size_t most = (size_t)v->ngroups + QUEUE_PLACES + 2;
+    size_t most = (size_t)v->ngroups + QUEUE_PLACES + 1;
     v->lines = arena_array(&v->arena, most, sizeof *v->lines);
     v->is_heading = arena_array(&v->arena, most, sizeof *v->is_heading);
-    if (nsettle > 0)
-        add_heading(v, &n, arena_printf(&v->arena, "! %d to settle between the computers: 7 shows them", nsettle));
     for (int i = 0; i < v->ngroups; i++) {
         enum queue_place place = v->groups[i].rows[0]->place;
         bool is_new = place != QUEUE_NOW && (i == 0 || v->groups[i - 1].rows[0]->place != place);
@@ -116,12 +113,10 @@ static bool load(struct app *app, void *state, struct err *e)
     v->queue = (struct queue){0};
     v->counts = "";
     list_set_count(&v->list, 0);
-    int nsettle, computers;
-    if (!queue_load(front->practice, &f, &v->arena, &v->queue, e) ||
-        !conflict_count(front->practice, &nsettle, &computers, e))
+    if (!queue_load(front->practice, &f, &v->arena, &v->queue, e))
         return false;
     v->groups = follow_up_group_all(&v->arena, &v->queue, &v->ngroups);
-    make_lines(v, v->show == SHOW_TODAY || v->show == SHOW_LATE ? nsettle : 0);
+    make_lines(v);
     place_marker(v);
     return true;
 }
@@ -317,7 +312,7 @@ static bool has_row(const void *state)
 static bool at_hand(const void *state, void *out)
 {
     const struct follow_up_group *g = follow_ups_here(state);
-    return g && front_hand_of_name(&g->rows[0]->patient, g->rows[0]->patient_short, out);
+    return g && !id_is_none(&g->rows[0]->patient) && front_hand_of_name(&g->rows[0]->patient, g->rows[0]->patient_short, out);
 }
 
 static struct list *list_of(void *state)
@@ -327,12 +322,23 @@ static struct list *list_of(void *state)
 
 /* ---- what can be done ---- */
 
+/* Where it is settled, which is all there is to do about it. */
+static bool open_derived(struct app *app, const struct queue_row *row, struct err *e)
+{
+    const struct queue_derived *d = row->derived;
+    struct conflict field = {.kind = d->kind, .field = d->field, .record = d->record};
+    struct conflict_clash two = {.a.id = d->record, .b.id = d->other};
+    return strcmp(row->kind, FOLLOW_UP_CONFLICT) == 0 ? settle_open_field(app, &field, e)
+                                                      : settle_open_clash(app, &two, e);
+}
+
 static bool run_work(struct app *app, void *state, const struct command *row, struct err *e)
 {
     struct follow_ups *v = state;
+    const struct queue_row *here = follow_ups_here(v)->rows[0];
     (void)row;
     note_marker(v);
-    return follow_up_work_open(app, &v->here, e);
+    return here->derived ? open_derived(app, here, e) : follow_up_work_open(app, &v->here, e);
 }
 
 static bool run_act(struct app *app, void *state, const struct command *row, struct err *e)
@@ -348,6 +354,8 @@ static bool run_edit(struct app *app, void *state, const struct command *row, st
     struct follow_ups *v = state;
     (void)row;
     note_marker(v);
+    if (follow_ups_here(v)->rows[0]->derived)
+        return err_set(e, ERR_REFUSED, "Settle it: Enter.");
     if (strcmp(follow_ups_here(v)->rows[0]->kind, FOLLOW_UP_UNRESOLVED) == 0)
         return err_set(e, ERR_REFUSED, "Say what happened at that visit: Enter.");
     return follow_up_form_edit(app, &follow_ups_here(v)->rows[0]->id, e);
@@ -394,6 +402,8 @@ static const char *work_title(const struct app *app, const void *state)
     (void)app;
     if (!row)
         return "";
+    if (row->derived)
+        return "settle";
     if (strcmp(row->kind, FOLLOW_UP_UNRESOLVED) == 0)
         return "what happened";
     if (!id_is_none(&row->visit))

@@ -138,6 +138,11 @@ SELECT (SELECT count(*) FROM queue
            AND origin IS NULL AND (date < :today OR status = 'booked')
            AND date * 1440 + start_min + minutes <= :now) AS n;
 
+-- Whether copies of the book set anything apart.
+-- name: queue_apart
+-- scan: the first row of two tables that are mostly empty
+SELECT EXISTS (SELECT 1 FROM head) OR EXISTS (SELECT 1 FROM clash) AS n;
+
 -- What a row says of the visit it came from.
 -- name: queue_fact
 SELECT date, start_min, status, cancel_by, arrived_at, next_note, type, practitioner FROM appointment WHERE id = :id;

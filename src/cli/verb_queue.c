@@ -1,7 +1,6 @@
 /* Verbs about what has to be done for somebody: queue, followup, promise, outcome. */
 #include "base/civil.h"
 #include "cli/print.h"
-#include "practice/conflict.h"
 #include "practice/follow_up_ended.h"
 #include "practice/slot.h"
 
@@ -32,7 +31,10 @@ static void row_json(struct json *j, struct call *c, const struct queue_row *row
     json_object(j, NULL);
     json_id(j, "id", &row->id);
     json_string(j, "patient", row->patient_name);
-    json_id(j, "patient_id", &row->patient);
+    if (id_is_none(&row->patient))
+        json_null(j, "patient_id");
+    else
+        json_id(j, "patient_id", &row->patient);
     json_string(j, "kind", row->kind);
     json_string(j, "due", due_code(c, row->due));
     json_string(j, "status", row->holder ? "in-progress" : d->status);
@@ -172,12 +174,8 @@ static bool run_queue(struct call *c, struct err *e)
     }
     if (call_flag(c, "closed"))
         return run_ended(c, &f, e);
-    int nsettle, computers;
-    if (!call_patient(c, "patient", &f.patient, e) || !queue_load(c->practice, &f, &c->arena, &q, e) ||
-        !conflict_count(c->practice, &nsettle, &computers, e))
+    if (!call_patient(c, "patient", &f.patient, e) || !queue_load(c->practice, &f, &c->arena, &q, e))
         return false;
-    if (nsettle)
-        call_note(c, "%d to settle between the computers: rounds conflicts", nsettle);
     return print_queue(c, &q, e);
 }
 

@@ -38,7 +38,8 @@ void arrival_ask(struct practice *p, struct arena *a, const struct id *patient, 
     for (int i = 0; i < q.nrows && said < ASKED_MAX; i++) {
         const struct queue_row *row = &q.rows[i];
         bool is_said = *wrong && queue_is_complaint_kind(row->kind);
-        if (row->place == QUEUE_AHEAD || strcmp(row->kind, FOLLOW_UP_UNRESOLVED) == 0 || is_said)
+        if (row->place == QUEUE_AHEAD || strcmp(row->kind, FOLLOW_UP_UNRESOLVED) == 0 ||
+            strcmp(row->kind, FOLLOW_UP_CLASH) == 0 || is_said)
             continue;
         slot_warn(a, out, arena_printf(a, "Ask: %s, %s.", queue_what(p, row, a), queue_why(p, row, a)));
         said++;

@@ -83,6 +83,7 @@ static bool load_one(struct practice *p, const struct row *row, struct arena *a,
         return false;
     add_authors(c, events, n);
     c->patient = patient_of(row);
+    c->is_confidential = is_confidential(row);
     c->what = row->kind->name;
     c->field_name = field_words_name(a, f->name);
     c->is_text = f->type == VALUE_TEXT && field_words_form(c->kind, f->name) == FIELD_PLAIN;
@@ -126,6 +127,12 @@ bool conflict_list(struct practice *p, bool with_confidential, struct arena *a, 
 
 /* ---- settling a field ---- */
 
+int conflict_level(const struct conflict *c)
+{
+    bool is_policy = id_is_none(&c->patient) && !field_named(kind_find(c->kind), "patient");
+    return is_policy ? LEVEL_OWNER : LEVEL_DESK;
+}
+
 static bool is_as_seen(struct practice *p, struct arena *a, const struct conflict *seen, bool *same, struct err *e)
 {
     struct conflict now = {.kind = seen->kind, .field = seen->field, .record = seen->record};
@@ -146,8 +153,8 @@ static bool settle(struct desk *d, const struct conflict *seen, const struct val
 {
     struct arena a = {0};
     struct act act;
-    bool same = false, is_policy = id_is_none(&seen->patient) && !field_named(kind_find(seen->kind), "patient");
-    bool ok = appointment_edit_level(d, is_policy ? LEVEL_OWNER : LEVEL_DESK, "settle this", e) &&
+    bool same = false;
+    bool ok = appointment_edit_level(d, conflict_level(seen), "settle this", e) &&
               act_begin(d->practice->book, &act, "conflict-settle", &d->who, e);
     if (ok) {
         ok = is_as_seen(d->practice, &a, seen, &same, e);

@@ -29,6 +29,7 @@ struct conflict {
     struct id patient;           /* whom it is about; none: nobody */
     const char *what;            /* the kind of record, as a table is called: "patient" */
     const char *field_name;      /* for people: "city" */
+    bool is_confidential;
     bool is_text;                /* words: both can be kept, and a third be written */
     struct conflict_side *sides; /* oldest first; two or more */
     int nsides;
@@ -54,6 +55,9 @@ bool conflict_clashes(struct practice *p, bool with_openings, struct arena *a, s
 /* How many there are, confidential ones among them, and how many computers have written, by their names. By
  * three small tables. */
 bool conflict_count(struct practice *p, int *count, int *computers, struct err *e);
+
+/* The least role that may settle this: fields of who and what the practice is are for owners. */
+int conflict_level(const struct conflict *c);
 
 /* Each is one act; undo puts back what was shown before. seen: as conflict_list gave it; ERR_STALE if what stands there
  * is other now (somebody settled it, or more came). ERR_REFUSED: a role that may not change this, or both or a third

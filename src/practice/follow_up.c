@@ -130,7 +130,7 @@ static bool check(struct desk *d, struct arena *a, struct follow_up *f, struct e
     struct patient who;
     struct id survivor;
     bool is_promise = strcmp(f->kind, FOLLOW_UP_PROMISE) == 0;
-    if (queue_is_by_rule(f->kind))
+    if (queue_is_by_rule(f->kind) || queue_is_derived(f->kind))
         return err_set(e, ERR_REFUSED, "Follow-ups of the kind \"%s\" follow from a booking; nobody makes one by hand",
                        follow_up_kind(d->practice, f->kind)->name);
     if (id_is_none(&f->patient))
@@ -188,6 +188,8 @@ bool follow_up_see(struct practice *p, const struct id *id, struct arena *a, str
 {
     if (!queue_get(p, id, a, &out->row, e))
         return false;
+    if (out->row.derived)
+        return err_set(e, ERR_REFUSED, "This ends when it is settled: Enter on it in the queue, or rounds conflicts");
     if (out->row.holder && !out->row.is_mine_open)
         return err_set(e, ERR_REFUSED, "%s has this open: take another, or ask them", out->row.holder);
     return follow_up_get(p->book, &out->row.id, a, &out->record, &out->exists, e);

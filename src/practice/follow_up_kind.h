@@ -18,6 +18,10 @@
 #define FOLLOW_UP_REBOOK     "rebook"     /* what next: to be booked again */
 #define FOLLOW_UP_NEXT       "next"       /* what next: a date */
 
+/* Worked out when the queue is read (queue_is_derived). */
+#define FOLLOW_UP_CONFLICT "conflict" /* two answers to one question, at two computers */
+#define FOLLOW_UP_CLASH    "clash"    /* two bookings that stand on each other, made at two computers */
+
 /* Made by the rules of policy (rule.h), and by hand. */
 #define FOLLOW_UP_RECALL      "recall"
 #define FOLLOW_UP_LAPSED      "lapsed"      /* not seen for long: why? */

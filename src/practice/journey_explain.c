@@ -106,6 +106,10 @@ static const char *fixed_rule(const char *kind)
 {
     if (strcmp(kind, FOLLOW_UP_UNRESOLVED) == 0)
         return "Rule of every practice: a visit that is over stands here until somebody says how it ended";
+    if (strcmp(kind, FOLLOW_UP_CONFLICT) == 0)
+        return "Rule of every practice: what two people answered apart stands here until somebody says which is right";
+    if (strcmp(kind, FOLLOW_UP_CLASH) == 0)
+        return "Rule of every practice: two bookings in one place stand here until one is moved, or both are to stay";
     if (strcmp(kind, FOLLOW_UP_TELL) == 0)
         return "Rule of every practice: whose booking can no longer stand is told";
     if (strcmp(kind, FOLLOW_UP_REBOOK) == 0)
@@ -130,7 +134,7 @@ bool journey_explain(struct practice *p, const struct queue_row *row, struct are
         if (r)
             add_rule(&t, r);
         rule_free(rules);
-    } else if (queue_is_by_rule(row->kind)) {
+    } else if (queue_is_by_rule(row->kind) || row->derived) {
         add(&t, fixed_rule(row->kind));
     } else {
         const char *by = name_of(p, &f.made_by);

@@ -9,7 +9,7 @@
  *
  * Times are civil minutes (date * 1440 + minute of day). What is late, now, for later today or to be asked at
  * the desk is asked when the queue is read: nothing has to run at midnight. Visits of which nobody has said what
- * happened are in the queue too, and are read from the appointments.
+ * happened are in the queue too, and are read from the appointments; so is what copies of the book set apart (conflict.h).
  *
  * Order: rank, which is fixed when the row is folded: when it is due (a day alone: QUEUE_DAY_AT), less the
  * weight of its kind (follow_up_kind.h), less QUEUE_RAISED_MIN if they got in touch meanwhile.
@@ -24,6 +24,13 @@ enum {
     QUEUE_DAY_AT = 9 * 60,
     QUEUE_RAISED_MIN = 30 * 1440,
     QUEUE_ROWS_MAX = 1000, /* read at once; whoever has more sees the most pressing, and counts of all */
+};
+
+/* What a row is that stands in no table (queue_is_derived), and what it says. */
+struct queue_derived {
+    const char *why;         /* in words */
+    int kind, field;         /* FOLLOW_UP_CONFLICT: of which kind of record, which field */
+    struct id record, other; /* the record, none; FOLLOW_UP_CLASH: the two bookings, the earlier first */
 };
 
 /* Where a row stands on the screen, by the clock and by who is here. */
@@ -57,6 +64,7 @@ struct queue_row {
     struct id visit; /* QUEUE_DESK, and an older one of who is here: today's booking */
     int visit_min;   /* when it begins */
     enum status visit_status;
+    const struct queue_derived *derived; /* NULL: it stands in a table */
     const char *holder; /* who has it open on this machine now; NULL nobody */
     bool is_mine_open;  /* it is this process */
 };
@@ -154,6 +162,9 @@ bool queue_get(struct practice *p, const struct id *id, struct arena *a, struct 
 /* The id of what follows from a fact: kind FOLLOW_UP_TELL, _REBOOK, _NEXT, _UNRESOLVED. */
 struct id queue_rule_id(const char *kind, const struct id *fact);
 bool queue_is_by_rule(const char *kind);
+/* Worked out when the queue is read: two computers' answers or bookings apart. What ends it is done there; nothing can be
+ * said of it, and nobody makes one by hand. */
+bool queue_is_derived(const char *kind);
 /* A clock of a complaint (its fact): what came of it is said there, and that ends the row. By its kind alone it may be:
  * one that people made is not. */
 bool queue_is_complaint_kind(const char *kind);

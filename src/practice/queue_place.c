@@ -109,7 +109,8 @@ void queue_place(const struct queue_here *here, struct queue_row *row)
         row->owner = ID_NONE;
     row->is_late = now > row->due;
     note_holder(here, row);
-    if (row->opens <= tonight && strcmp(row->kind, FOLLOW_UP_UNRESOLVED) != 0)
+    bool is_of_visit = strcmp(row->kind, FOLLOW_UP_UNRESOLVED) == 0 || strcmp(row->kind, FOLLOW_UP_CLASH) == 0;
+    if (row->opens <= tonight && !is_of_visit)
         note_visit(here, row);
     row->place = row->is_older              ? QUEUE_OLDER
                  : row->opens > tonight     ? QUEUE_AHEAD

@@ -2,6 +2,7 @@
 
 #include "base/clock.h"
 #include "book/stmt.h"
+#include "practice/queue_derived.h"
 #include "practice/queue_row.h"
 #include "practice/rule_inner.h"
 
@@ -86,10 +87,10 @@ int queue_today(const struct queue *q)
     return q->place[QUEUE_NOW] + q->place[QUEUE_DESK] + q->place[QUEUE_LATER];
 }
 
-/* Visits are read of everybody. */
+/* What stands in no table of ours is read of everybody. */
 static bool is_of_another(const struct queue_filter *f, const struct queue_row *row)
 {
-    return !id_is_none(&f->patient) && strcmp(row->kind, FOLLOW_UP_UNRESOLVED) == 0 &&
+    return !id_is_none(&f->patient) && (row->derived || strcmp(row->kind, FOLLOW_UP_UNRESOLVED) == 0) &&
            id_compare(&f->patient, &row->patient) != 0;
 }
 
@@ -399,6 +400,17 @@ static bool load_unresolved(struct reader *r, struct err *e)
            settle_rows(r, from, true, e);
 }
 
+static bool load_derived(struct reader *r, struct err *e)
+{
+    int n, from = r->out->nrows;
+    struct queue_row *rows;
+    if (!queue_derived_list(r->p, r->f, r->a, &rows, &n, e))
+        return false;
+    for (int i = 0; i < n; i++)
+        *new_row(r) = rows[i];
+    return settle_rows(r, from, true, e);
+}
+
 static int by_place(const void *x, const void *y)
 {
     const struct queue_row *a = x, *b = y;
@@ -442,11 +454,23 @@ bool queue_load(struct practice *p, const struct queue_filter *f, struct arena *
     r.ranked = tonight_of(&r) + (RULE_MUTATED(RULE_MUTANT_LEAD) ? 0 : (int64_t)lead * DAY_MIN);
     bool ok = (id_is_none(&f->patient) || patient_resolve(p->book, &f->patient, &own.patient, e)) &&
               queue_here_load(p, a, out->now, &r.here, e) && load_open(&r, e) && load_unresolved(&r, e) &&
-              know_rows(&r, e);
+              load_derived(&r, e) && know_rows(&r, e);
     book_read_end(p->book);
     order_kinds(p, out);
     if (out->nrows)
         qsort(out->rows, (size_t)out->nrows, sizeof *out->rows, by_place);
+    return ok;
+}
+
+static bool count_derived(struct practice *p, const struct id *staff, int *out, struct err *e)
+{
+    struct arena a = {0};
+    struct queue_filter f = {.staff = *staff};
+    struct queue_row *rows;
+    int n;
+    bool ok = queue_derived_list(p, &f, &a, &rows, &n, e);
+    *out += ok ? n : 0;
+    arena_finish(&a);
     return ok;
 }
 
@@ -467,13 +491,13 @@ bool queue_count(struct practice *p, const struct id *staff, int *out, struct er
     stmt_bind_id(q, "me", staff);
     if (stmt_step(q, e))
         *out = (int)stmt_int(q, "n");
-    return stmt_done(q, e);
+    return stmt_done(q, e) && count_derived(p, staff, out, e);
 }
 
-static bool get_unresolved(struct reader *r, const struct id *id, struct queue_row *out, bool *found, struct err *e)
+static bool get_from_no_table(struct reader *r, const struct id *id, struct queue_row *out, bool *found, struct err *e)
 {
     *found = false;
-    if (!load_unresolved(r, e))
+    if (!load_unresolved(r, e) || !load_derived(r, e))
         return false;
     for (int i = 0; i < r->out->nrows && !*found; i++)
         if (id_compare(&r->out->rows[i].id, id) == 0) {
@@ -488,15 +512,15 @@ static bool get_unresolved(struct reader *r, const struct id *id, struct queue_r
 bool queue_get(struct practice *p, const struct id *id, struct arena *a, struct queue_row *out, struct err *e)
 {
     struct queue all = {.now = now_civil()};
-    struct queue_filter none = {0};
-    struct reader r = {.p = p, .a = a, .f = &none, .out = &all};
+    struct queue_filter any = {.with_confidential = true};
+    struct reader r = {.p = p, .a = a, .f = &any, .out = &all};
     bool found = false;
     if (!queue_row_get(p, id, a, out, &found, e))
         return false;
     bool ok = queue_here_load(p, a, all.now, &r.here, e);
     if (ok && found)
         queue_place(&r.here, out);
-    ok = ok && (found || get_unresolved(&r, id, out, &found, e));
+    ok = ok && (found || get_from_no_table(&r, id, out, &found, e));
     return ok && (found || err_set(e, ERR_MISSING,
                                    "This is not to be done any more: it was settled meanwhile, or nothing "
                                    "has this number"));

@@ -245,7 +245,8 @@ static const char *why_of_record(const struct practice *p, const struct follow_u
 static const char *why(struct practice *p, const struct queue_row *row, const struct follow_up *f, int today,
                        struct arena *a)
 {
-    const char *text = *row->rule                    ? why_of_rule(p, row, today, a)
+    const char *text = row->derived                  ? row->derived->why
+                       : *row->rule                  ? why_of_rule(p, row, today, a)
                        : queue_is_by_rule(row->kind) ? why_of_visit(p, row, today, a)
                                                      : why_of_record(p, f, row->is_told, a);
     if (f->raised_at && !(*row->rule && strcmp(row->kind, FOLLOW_UP_RING_BACK) == 0)) /* that says so itself */
@@ -264,6 +265,8 @@ const char *queue_why(struct practice *p, const struct queue_row *row, struct ar
     bool exists;
     int today, now;
     clock_today(&today, &now);
+    if (row->derived)
+        return row->derived->why;
     if (row->holder && !row->is_mine_open)
         return arena_printf(a, "%s has this open", row->holder);
     if (!follow_up_get(p->book, &row->id, a, &f, &exists, &ignored))

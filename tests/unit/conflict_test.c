@@ -3,6 +3,8 @@
 #include "base/clock.h"
 #include "book/copy.h"
 #include "book/log.h"
+#include "practice/follow_up.h"
+#include "practice/policy.h"
 #include "practice/rule_run.h"
 #include "pair_lib.h"
 #include "practice_lib.h"
@@ -52,12 +54,28 @@ static int close_pair(void **state)
     return 0;
 }
 
+/* In the queue of this person, and counted on the tab. */
+static int in_queue(struct pair *p, const char *kind, const struct who *who)
+{
+    struct world *w = &p->w;
+    struct queue_filter all = {.staff = who->staff};
+    struct queue q;
+    int n = 0, tab;
+    world_ok(w, queue_load(w->practice, &all, &w->arena, &q, &w->err));
+    world_ok(w, queue_count(w->practice, &who->staff, &tab, &w->err));
+    assert_int_equal(tab, queue_today(&q));
+    for (int i = 0; i < q.nrows; i++)
+        n += strcmp(q.rows[i].kind, kind) == 0;
+    return n;
+}
+
 static struct conflict *list(struct pair *p, int want)
 {
     struct conflict *all;
     int n, hidden;
     world_ok(&p->w, conflict_list(p->w.practice, false, &p->w.arena, &all, &n, &hidden, &p->w.err));
     assert_int_equal(n, want);
+    assert_int_equal(in_queue(p, FOLLOW_UP_CONFLICT, &(struct who){0}), want);
     return all;
 }
 
@@ -183,11 +201,13 @@ static void a_double_booking_is_listed_with_other_times_and_can_be_accepted(void
     assert_true(all->same_practitioner);
     assert_false(all->same_room);
     assert_int_equal(all->nfree_a, CONFLICT_OPENINGS);
+    assert_int_equal(in_queue(p, FOLLOW_UP_CLASH, &w->okoro.who), 1);
     assert_false(conflict_accept(&w->okoro, &w->arena, &x.id, &y.id, "", &w->err));
     assert_int_equal(w->err.kind, ERR_INPUT);
     w->err = (struct err){0};
     world_ok(w, conflict_accept(&w->okoro, &w->arena, &y.id, &x.id, "twins", &w->err));
     assert_int_equal(world_clashes(w), 0);
+    assert_int_equal(in_queue(p, FOLLOW_UP_CLASH, &w->okoro.who), 0);
     assert_false(conflict_accept(&w->okoro, &w->arena, &y.id, &x.id, "twins", &w->err));
     assert_int_equal(w->err.kind, ERR_MISSING);
     w->err = (struct err){0};
@@ -195,6 +215,51 @@ static void a_double_booking_is_listed_with_other_times_and_can_be_accepted(void
     pair_at(p, p->a);
     assert_int_equal(world_clashes(w), 0);
     world_same_as_rebuilt(w);
+}
+
+/* Who and what the practice is, is for owners: nobody else is asked. */
+static void what_the_practice_is_is_asked_of_its_owners_alone(void **state)
+{
+    struct pair *p = *state;
+    struct world *w = &p->w;
+    struct act act;
+    for (int i = 0; i < 2; i++) {
+        struct id room = policy_id(KIND_ROOM, "1");
+        world_ok(w, act_begin(w->practice->book, &act, "policy-load", &w->okoro.who, &w->err));
+        act_record(&act, KIND_ROOM, &room, NULL);
+        act_set_text(&act, ROOM_NAME, i ? "Garden room" : "Front room");
+        world_ok(w, act_commit(&act, &w->err));
+        if (i == 0)
+            pair_at(p, p->b);
+    }
+    meet(p);
+    list(p, 1);
+    struct who owner = {0};
+    world_ok(w, practice_who(w->practice, "chen", &owner, &w->err));
+    assert_int_equal(in_queue(p, FOLLOW_UP_CONFLICT, &owner), 1);
+    assert_int_equal(in_queue(p, FOLLOW_UP_CONFLICT, &w->okoro.who), 0);
+    world_same_as_rebuilt(w);
+}
+
+static void nobody_makes_one_or_says_what_came_of_it_elsewhere(void **state)
+{
+    struct pair *p = *state;
+    struct world *w = &p->w;
+    struct follow_up f = follow_up_none(FOLLOW_UP_CLASH);
+    struct queue_filter all = {.kind = FOLLOW_UP_CONFLICT};
+    struct follow_up_seen seen;
+    struct queue q;
+    set_apart(p);
+    f.patient = ((struct both *)p)->patient;
+    f.text = "look";
+    f.due_date = PRACTICE_LIB_TODAY;
+    assert_false(follow_up_add(&w->okoro, &w->arena, &f, NULL, &w->err));
+    w->err = (struct err){0};
+    world_ok(w, queue_load(w->practice, &all, &w->arena, &q, &w->err));
+    assert_string_equal(queue_why(w->practice, &q.rows[0], &w->arena), "city: Leeds or York");
+    assert_false(follow_up_see(w->practice, &q.rows[0].id, &w->arena, &seen, &w->err));
+    assert_int_equal(w->err.kind, ERR_REFUSED);
+    w->err = (struct err){0};
 }
 
 int main(void)
@@ -207,6 +272,8 @@ int main(void)
         WITH_PAIR(both_can_be_kept_or_a_third_be_written),
         WITH_PAIR(what_was_settled_meanwhile_is_not_settled_again),
         WITH_PAIR(of_what_is_no_text_one_is_kept),
+        WITH_PAIR(what_the_practice_is_is_asked_of_its_owners_alone),
+        WITH_PAIR(nobody_makes_one_or_says_what_came_of_it_elsewhere),
         WITH_PAIR(a_double_booking_is_listed_with_other_times_and_can_be_accepted),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
