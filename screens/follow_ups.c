@@ -26,8 +26,9 @@ enum {
 
 static const char *heading_of(enum queue_place place)
 {
-    static const char *const words[QUEUE_PLACES] = {"", "ask at desk", "later today", "older cases, a few a day",
-                                                    "other days"};
+    static const char *const words[QUEUE_PLACES] = {"", "ask at desk", "later today",
+                                                    "every number is wrong: ask when they come",
+                                                    "older cases, a few a day", "other days"};
     return words[place];
 }
 
@@ -312,7 +313,8 @@ static bool has_row(const void *state)
 static bool at_hand(const void *state, void *out)
 {
     const struct follow_up_group *g = follow_ups_here(state);
-    return g && !id_is_none(&g->rows[0]->patient) && front_hand_of_name(&g->rows[0]->patient, g->rows[0]->patient_short, out);
+    return g && !id_is_none(&g->rows[0]->patient) &&
+           front_hand_of_name(&g->rows[0]->patient, g->rows[0]->patient_short, out);
 }
 
 static struct list *list_of(void *state)
@@ -410,6 +412,8 @@ static const char *work_title(const struct app *app, const void *state)
         return "ask at desk";
     if (strcmp(row->kind, FOLLOW_UP_TASK) == 0)
         return "I'll do it";
+    if (row->place == QUEUE_LOST)
+        return "take it"; /* there is nothing to ring */
     return row->is_never_rung ? "write" : "ring";
 }
 

@@ -2,9 +2,15 @@
 
 -- name: queue_put
 INSERT OR REPLACE INTO queue (id, rank, opens, due, closes, kind, patient, fact, owner, falls, rule, is_pool, position,
-                              is_given_up, is_confidential, keeper)
+                              is_given_up, is_confidential, keeper, has_bad)
 VALUES (:id, :rank, :opens, :due, :closes, :kind, :patient, :fact, :owner, :falls, :rule, :is_pool, :position,
-        :given_up, :confidential, :keeper);
+        :given_up, :confidential, :keeper,
+        (SELECT 1 FROM telecom INDEXED BY telecom_bad WHERE patient = :patient AND is_bad = 1 LIMIT 1));
+-- A number of theirs was marked as wrong, or is right again.
+-- name: queue_of_number
+UPDATE queue
+   SET has_bad = (SELECT 1 FROM telecom INDEXED BY telecom_bad WHERE patient = :patient AND is_bad = 1 LIMIT 1)
+ WHERE patient = :patient;
 -- name: queue_drop
 DELETE FROM queue WHERE id = :id;
 
@@ -17,10 +23,10 @@ SELECT id, fact FROM queue WHERE kind = :kind AND rule IS NULL ORDER BY id;
 -- where one call may settle it for several. Rows that are looked at are read whole by their ids (queue_by_id).
 -- part: queue_bare
 SELECT q.id, q.rank, q.opens, q.due, q.kind, q.patient, q.owner, q.falls, q.is_given_up, q.is_confidential, q.keeper,
-       m.replaced_by, h.household;
+       q.has_bad, m.replaced_by, h.household;
 -- part: queue_whole
 SELECT q.id, q.rank, q.opens, q.due, q.kind, q.patient, q.owner, q.falls, q.is_given_up, q.is_confidential, q.keeper,
-       p.replaced_by, p.household, q.fact, q.rule, q.is_pool, q.position, p.family, p.given, p.preferred, p.is_never_rung
+       q.has_bad, p.replaced_by, p.household, q.fact, q.rule, q.is_pool, q.position, p.family, p.given, p.preferred, p.is_never_rung
   FROM queue q LEFT JOIN patient p ON p.id = q.patient;
 
 -- What is open until the end of a day, most pressing first. A row is ranked on the day on which it opens, or before, so

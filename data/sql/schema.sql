@@ -384,6 +384,7 @@ CREATE TABLE telecom ( -- derived, kind 21: a telephone number or address of a p
 ) STRICT;
 -- All that a list row needs of a number, so that searching reads no page more for it.
 CREATE INDEX telecom_patient ON telecom (patient, system, is_bad, entered_in_error, rank, value);
+CREATE INDEX telecom_bad ON telecom (patient, is_bad) WHERE is_bad = 1; -- small: asked of whoever is in the queue
 
 CREATE TABLE related ( -- derived, kind 25: somebody around a patient who is none here: parent, guardian, carer
   n INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE, clock BLOB NOT NULL,
@@ -540,17 +541,19 @@ CREATE TABLE queue ( -- derived: follow-ups that are open, whoever or whatever m
   is_given_up INTEGER,        -- 1: tried as often as policy says, and nobody has said how it ends
   is_confidential INTEGER,    -- 1: shown to its keeper, and to who asks
   keeper    BLOB,             -- of a confidential one: who has it, else who wrote it down
+  has_bad   INTEGER,          -- 1: a number of this patient was marked as wrong
   PRIMARY KEY (id)
 ) STRICT, WITHOUT ROWID;
 -- All that a row needs until somebody looks at it, and all that counting needs; is_pool, or SQLite reads the row for it.
 CREATE INDEX queue_rank ON queue
-  (rank, opens, closes, due, kind, owner, falls, is_given_up, is_confidential, keeper, patient, is_pool)
+  (rank, opens, closes, due, kind, owner, falls, is_given_up, is_confidential, keeper, patient, has_bad, is_pool)
   WHERE is_pool = 0;
 CREATE INDEX queue_early ON queue -- can be done days before it is due
-  (rank, opens, closes, due, kind, owner, falls, is_given_up, is_confidential, keeper, patient, is_pool)
+  (rank, opens, closes, due, kind, owner, falls, is_given_up, is_confidential, keeper, patient, has_bad, is_pool)
   WHERE is_pool = 0 AND rank / 1440 > opens / 1440;
 CREATE INDEX queue_pool ON queue
-  (rank, opens, due, kind, owner, falls, is_given_up, is_confidential, keeper, patient, is_pool) WHERE is_pool = 1;
+  (rank, opens, due, kind, owner, falls, is_given_up, is_confidential, keeper, patient, has_bad, is_pool)
+  WHERE is_pool = 1;
 -- All that the line of one patient needs (queue_brief).
 CREATE INDEX queue_patient ON queue (patient, rank, id, opens, closes, rule, is_confidential, due, kind, owner, fact);
 

@@ -12,7 +12,7 @@ enum { DAYS_MAX = 3660 };
 
 static const char *place_code(enum queue_place place)
 {
-    static const char *const codes[QUEUE_PLACES] = {"now", "desk", "later", "older", "ahead"};
+    static const char *const codes[QUEUE_PLACES] = {"now", "desk", "later", "lost", "older", "ahead"};
     return codes[place];
 }
 
@@ -54,7 +54,7 @@ static void row_json(struct json *j, struct call *c, const struct queue_row *row
 
 static const char *place_words(const struct queue_row *row)
 {
-    static const char *const words[QUEUE_PLACES] = {"", "ask at desk", "later today", "older case", ""};
+    static const char *const words[QUEUE_PLACES] = {"", "ask at desk", "later today", "no number", "older case", ""};
     return words[row->place];
 }
 

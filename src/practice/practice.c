@@ -49,6 +49,11 @@ static bool practice_changed(struct book *b, const struct row *before, const str
     return timeline_zone_changed(b, before, after, e) && rule_policy_changed(b, before, after, e);
 }
 
+static bool telecom_changed(struct book *b, const struct row *before, const struct row *after, struct err *e)
+{
+    return find_telecom_changed(b, before, after, e) && queue_telecom_changed(b, before, after, e);
+}
+
 static bool follow_up_kind_changed(struct book *b, const struct row *before, const struct row *after, struct err *e)
 {
     return queue_kind_changed(b, before, after, e) && rule_policy_changed(b, before, after, e);
@@ -61,7 +66,7 @@ const struct derive practice_derive[] = {
     {KIND_HOLIDAY, rule_policy_changed, NULL},
     {KIND_PRACTITIONER, rule_policy_changed, NULL},
     {KIND_PATIENT, patient_changed, NULL},
-    {KIND_TELECOM, find_telecom_changed, NULL},
+    {KIND_TELECOM, telecom_changed, NULL},
     {KIND_RELATED, find_related_changed, NULL},
     {KIND_APPOINTMENT, appointment_changed, appointment_wrote},
     {KIND_CONTACT, contact_changed, NULL},

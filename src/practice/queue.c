@@ -298,6 +298,26 @@ bool queue_follow_up_changed(struct book *b, const struct row *before, const str
     return ok;
 }
 
+static bool number_of(struct book *b, const struct row *telecom, struct err *e)
+{
+    struct id patient = row_id(telecom, TELECOM_PATIENT);
+    struct stmt *q = stmt_get(b, SQL_QUEUE_OF_NUMBER, e);
+    if (!q)
+        return false;
+    stmt_bind_id(q, "patient", &patient);
+    return stmt_run(q, e);
+}
+
+static bool is_bad(const struct row *telecom)
+{
+    return telecom->exists && row_int(telecom, TELECOM_IS_BAD, 0) == 1;
+}
+
+bool queue_telecom_changed(struct book *b, const struct row *before, const struct row *after, struct err *e)
+{
+    return (!is_bad(before) || number_of(b, before, e)) && (!is_bad(after) || number_of(b, after, e));
+}
+
 /* What follow_up_kind_weight goes by. */
 static bool is_same_weight(const struct row *before, const struct row *after)
 {

@@ -9,7 +9,8 @@
  *
  * Times are civil minutes (date * 1440 + minute of day). What is late, now, for later today or to be asked at
  * the desk is asked when the queue is read: nothing has to run at midnight. Visits of which nobody has said what
- * happened are in the queue too, and are read from the appointments; so is what copies of the book set apart (conflict.h).
+ * happened are in the queue too, and are read from the appointments; so is what copies of the book set apart
+ * (conflict.h).
  *
  * Order: rank, which is fixed when the row is folded: when it is due (a day alone: QUEUE_DAY_AT), less the
  * weight of its kind (follow_up_kind.h), less QUEUE_RAISED_MIN if they got in touch meanwhile.
@@ -38,6 +39,7 @@ enum queue_place {
     QUEUE_NOW,   /* to be done now */
     QUEUE_DESK,  /* they are in the building, or come later today: ask them, do not ring */
     QUEUE_LATER, /* today, but not yet */
+    QUEUE_LOST,  /* they are to be rung, and every number was marked as wrong: to be asked when they come */
     QUEUE_OLDER, /* was due before the practice went live: a few of the pool, until they are begun */
     QUEUE_AHEAD, /* another day; only asked for */
     QUEUE_PLACES
@@ -59,6 +61,7 @@ struct queue_row {
     struct id household;                      /* none: alone */
     bool is_never_rung;
     bool is_known;   /* names, rule, fact and position are; see is_bare */
+    bool has_bad;    /* a number on its own record was marked as wrong */
     bool is_merged;  /* its own record was made one with another */
     bool is_older;   /* of the pool: due before the practice went live, and nobody has begun it */
     struct id visit; /* QUEUE_DESK, and an older one of who is here: today's booking */
@@ -89,7 +92,7 @@ struct queue_kind_count {
 };
 
 struct queue {
-    struct queue_row *rows; /* now, at the desk, later today, older, ahead; each by rank */
+    struct queue_row *rows; /* now, at the desk, later today, lost, older, ahead; each by rank */
     int nrows;
     bool is_cut;             /* more than QUEUE_ROWS_MAX were asked for */
     bool is_pool_left;       /* more than those of QUEUE_OLDER wait in the pool */
@@ -111,7 +114,7 @@ bool queue_load(struct practice *p, const struct queue_filter *f, struct arena *
 /* Of one of q's rows that was read bare: what was left out. By its id. What was settled since stays as it is, its texts
  * empty. */
 bool queue_know(struct practice *p, struct queue *q, const struct queue_row *row, struct arena *a, struct err *e);
-/* Of today: now, at the desk and later today; older ones are not. */
+/* Of today: now, at the desk, later today, and who cannot be rung; older ones are not. */
 int queue_today(const struct queue *q);
 /* The same without the rows, for `staff` (or none): for the tab. By index. */
 bool queue_count(struct practice *p, const struct id *staff, int *out, struct err *e);
@@ -162,8 +165,8 @@ bool queue_get(struct practice *p, const struct id *id, struct arena *a, struct 
 /* The id of what follows from a fact: kind FOLLOW_UP_TELL, _REBOOK, _NEXT, _UNRESOLVED. */
 struct id queue_rule_id(const char *kind, const struct id *fact);
 bool queue_is_by_rule(const char *kind);
-/* Worked out when the queue is read: two computers' answers or bookings apart. What ends it is done there; nothing can be
- * said of it, and nobody makes one by hand. */
+/* Worked out when the queue is read: what two computers wrote apart. What ends it is done there; nothing can be said of
+ * it, and nobody makes one by hand. */
 bool queue_is_derived(const char *kind);
 /* A clock of a complaint (its fact): what came of it is said there, and that ends the row. By its kind alone it may be:
  * one that people made is not. */
@@ -175,6 +178,8 @@ bool queue_is_of_complaint(const struct queue_row *row);
 /* Hooks of KIND_FOLLOW_UP and KIND_FOLLOW_UP_KIND. */
 bool queue_follow_up_changed(struct book *b, const struct row *before, const struct row *after, struct err *e);
 bool queue_kind_changed(struct book *b, const struct row *before, const struct row *after, struct err *e);
+/* A number was marked as wrong, or is right again. */
+bool queue_telecom_changed(struct book *b, const struct row *before, const struct row *after, struct err *e);
 /* An appointment changed, or whether it stands under an absence. */
 bool queue_fact_changed(struct book *b, const struct row *before, const struct row *after, struct err *e);
 bool queue_fact_again(struct book *b, const struct id *appointment, struct err *e);

@@ -84,7 +84,7 @@ static void count_row(struct reader *r, const struct queue_row *row)
 
 int queue_today(const struct queue *q)
 {
-    return q->place[QUEUE_NOW] + q->place[QUEUE_DESK] + q->place[QUEUE_LATER];
+    return q->place[QUEUE_NOW] + q->place[QUEUE_DESK] + q->place[QUEUE_LATER] + q->place[QUEUE_LOST];
 }
 
 /* What stands in no table of ours is read of everybody. */
@@ -106,6 +106,8 @@ static bool settle_rows(struct reader *r, int from, bool is_counted, struct err 
         if (is_of_another(r->f, row))
             continue;
         queue_place(&r->here, row);
+        if (!queue_row_reach(r->p, r->a, row, e))
+            return false;
         if (is_counted)
             count_row(r, row);
         if (!is_wanted(r->f, row))
@@ -518,8 +520,10 @@ bool queue_get(struct practice *p, const struct id *id, struct arena *a, struct 
     if (!queue_row_get(p, id, a, out, &found, e))
         return false;
     bool ok = queue_here_load(p, a, all.now, &r.here, e);
-    if (ok && found)
+    if (ok && found) {
         queue_place(&r.here, out);
+        ok = queue_row_reach(p, a, out, e);
+    }
     ok = ok && (found || get_from_no_table(&r, id, out, &found, e));
     return ok && (found || err_set(e, ERR_MISSING,
                                    "This is not to be done any more: it was settled meanwhile, or nothing "

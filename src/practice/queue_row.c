@@ -1,6 +1,8 @@
 /* A row as it is read: bare first, all of it when somebody looks at it. */
 #include "practice/queue_row.h"
 
+#include "practice/telecom.h"
+
 #include <string.h>
 
 void queue_row_blank(struct queue_row *row)
@@ -24,6 +26,7 @@ void queue_row_bare(struct arena *a, struct stmt *q, struct queue_row *row)
     row->is_given_up = stmt_int(q, "is_given_up") == 1;
     row->is_confidential = stmt_int(q, "is_confidential") == 1;
     row->keeper = stmt_id(q, "keeper");
+    row->has_bad = stmt_int(q, "has_bad") == 1;
     row->is_merged = !stmt_is_null(q, "replaced_by");
     row->household = stmt_id(q, "household");
     queue_row_blank(row);
@@ -58,6 +61,32 @@ bool queue_row_survivor(struct practice *p, struct arena *a, struct queue_row *r
     row->household = who.household;
     row->patient_name = patient_name(a, &who);
     row->patient_short = patient_name_grid(a, &who);
+    return true;
+}
+
+/* What somebody has to be rung for: not what the desk does by itself, and nobody is left untold for a wrong number. */
+static bool is_for_ringing(const struct queue_row *row)
+{
+    return row->place == QUEUE_NOW && !row->derived &&
+           strcmp(row->kind, FOLLOW_UP_UNRESOLVED) != 0 && strcmp(row->kind, FOLLOW_UP_TASK) != 0 &&
+           strcmp(row->kind, FOLLOW_UP_TELL) != 0 && !queue_is_complaint_kind(row->kind);
+}
+
+bool queue_row_reach(struct practice *p, struct arena *a, struct queue_row *row, struct err *e)
+{
+    struct patient who;
+    const char *number;
+    struct err why = {0};
+    if (!row->has_bad || !is_for_ringing(row))
+        return true;
+    if (!telecom_first(p->book, &row->patient, "phone", a, &number, e))
+        return false;
+    if (*number)
+        return true;
+    if (!patient_get(p->book, &row->patient, a, &who, &why))
+        return why.kind == ERR_MISSING || err_set(e, why.kind, "%s", why.text);
+    if (!who.is_never_rung) /* who is never rung is written to */
+        row->place = QUEUE_LOST;
     return true;
 }
 

@@ -20,6 +20,8 @@ bool queue_row_get(struct practice *p, const struct id *id, struct arena *a, str
                    struct err *e);
 /* Once the statement is closed: who took over stands for a merged record, with their names. */
 bool queue_row_survivor(struct practice *p, struct arena *a, struct queue_row *row, struct err *e);
+/* Once it is placed: who is to be rung and has no number left is QUEUE_LOST. One look at those with a wrong number. */
+bool queue_row_reach(struct practice *p, struct arena *a, struct queue_row *row, struct err *e);
 
 /* Who is in the building or comes today, and who has what open on this machine. */
 struct queue_visit;

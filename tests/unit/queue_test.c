@@ -66,7 +66,7 @@ static const char *picture(struct world *w, struct queue_filter f)
     struct queue q = load(w, f);
     const char *text = "";
     for (int i = 0; i < q.nrows; i++)
-        text = arena_printf(&w->arena, "%s%c %s | %s | %s | %s\n", text, "ndlo+"[q.rows[i].place],
+        text = arena_printf(&w->arena, "%s%c %s | %s | %s | %s\n", text, "ndlxo+"[q.rows[i].place],
                             queue_due_text(&q.rows[i], q.now, &w->arena), q.rows[i].patient_short, q.rows[i].kind,
                             queue_why(w->practice, &q.rows[i], &w->arena));
     return text;

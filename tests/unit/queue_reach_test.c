@@ -1,0 +1,123 @@
+/* Who is to be rung, and every number was marked as wrong: a place of their own until they come or one is known. */
+#include "practice/follow_up.h"
+#include "practice/telecom.h"
+
+#include "appointment_lib.h"
+#include "practice_lib.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+static struct id add(struct world *w, const char *kind, int patient)
+{
+    struct follow_up f = follow_up_none(kind);
+    struct id id;
+    f.patient = w->patient[patient];
+    f.text = "ask how it went";
+    f.due_date = PRACTICE_LIB_TODAY;
+    world_ok(w, follow_up_add(&w->okoro, &w->arena, &f, &id, &w->err));
+    return id;
+}
+
+/* Where it stands, in the list and by itself; the tab counts it wherever that is. */
+static enum queue_place place_of(struct world *w, const struct id *id)
+{
+    struct queue_row row;
+    struct queue q;
+    int tab;
+    world_ok(w, queue_load(w->practice, &(struct queue_filter){.is_bare = true}, &w->arena, &q, &w->err));
+    world_ok(w, queue_count(w->practice, &ID_NONE, &tab, &w->err));
+    assert_int_equal(tab, queue_today(&q));
+    world_ok(w, queue_get(w->practice, id, &w->arena, &row, &w->err));
+    for (int i = 0; i < q.nrows; i++)
+        if (id_compare(&q.rows[i].id, id) == 0) {
+            assert_int_equal(q.rows[i].place, row.place);
+            return row.place;
+        }
+    fail_msg("it is not in the list");
+    return QUEUE_PLACES;
+}
+
+static struct telecom number(struct world *w, const struct id *patient, const char *value)
+{
+    struct telecom t = telecom_none();
+    t.patient = *patient;
+    t.value = value;
+    world_ok(w, telecom_add(w->practice->book, &w->okoro.who, &t, &t.id, &w->err));
+    world_ok(w, telecom_get(w->practice->book, &t.id, &w->arena, &t, &w->err));
+    return t;
+}
+
+static void mark(struct world *w, const struct telecom *t, bool is_bad)
+{
+    struct telecom was = *t, to;
+    was.is_bad = !is_bad;
+    to = was;
+    to.is_bad = is_bad;
+    world_ok(w, telecom_edit(w->practice->book, &w->okoro.who, &was, &to, &w->err));
+}
+
+/* All numbers they have. */
+static void mark_all(struct world *w, int patient)
+{
+    struct telecom *all;
+    int n;
+    world_ok(w, telecom_list(w->practice->book, &w->patient[patient], &w->arena, &all, &n, &w->err));
+    for (int i = 0; i < n; i++)
+        if (!all[i].is_bad)
+            mark(w, &all[i], true);
+}
+
+static void whose_numbers_are_all_wrong_is_asked_when_they_come(void **state)
+{
+    struct world *w = *state;
+    struct id id = add(w, FOLLOW_UP_PROMISE, 3);
+    struct telecom first = number(w, &w->patient[3], "07700 900111");
+    struct telecom second = number(w, &w->patient[3], "07700 900222");
+    mark(w, &first, true);
+    assert_int_equal(place_of(w, &id), QUEUE_NOW); /* the next is offered */
+    mark_all(w, 3);
+    assert_int_equal(place_of(w, &id), QUEUE_LOST);
+    world_book(w, 3, "chen", "2026-11-23 16:00");
+    assert_int_equal(place_of(w, &id), QUEUE_DESK);
+    mark(w, &second, false);
+    struct id other = add(w, FOLLOW_UP_PROMISE, 2);
+    number(w, &w->patient[2], "07700 900333");
+    mark_all(w, 2);
+    assert_int_equal(place_of(w, &other), QUEUE_LOST);
+    number(w, &w->patient[2], "07700 900444");
+    assert_int_equal(place_of(w, &other), QUEUE_NOW);
+}
+
+static void what_needs_no_call_stays_where_it_is(void **state)
+{
+    struct world *w = *state;
+    struct id task = add(w, FOLLOW_UP_TASK, 3), promise = add(w, FOLLOW_UP_PROMISE, 3);
+    number(w, &w->patient[3], "07700 900111");
+    mark_all(w, 3);
+    assert_int_equal(place_of(w, &task), QUEUE_NOW);
+    assert_int_equal(place_of(w, &promise), QUEUE_LOST);
+    /* Nobody has a number of this one, and none is wrong: it was never asked for. */
+    struct id id = add(w, FOLLOW_UP_PROMISE, 4);
+    assert_int_equal(place_of(w, &id), QUEUE_NOW);
+}
+
+static int close_world(void **state)
+{
+    world_same_as_rebuilt(*state);
+    return world_teardown(state);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(whose_numbers_are_all_wrong_is_asked_when_they_come, world_setup,
+                                        close_world),
+        cmocka_unit_test_setup_teardown(what_needs_no_call_stays_where_it_is, world_setup, close_world),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
