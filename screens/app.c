@@ -408,9 +408,17 @@ static int sooner(int ms, int64_t at_ms)
     return ms < 0 || until_ms < ms ? until_ms : ms;
 }
 
+/* What others write comes after what is to be painted and what is due: they may write without end. */
+static bool is_watching(const struct app *app)
+{
+    return app->plan->watch && !app->dirty && clock_mono_ms() >= app->watch_at_ms;
+}
+
 static int ms_to_wait(const struct app *app)
 {
     int ms = ms_to_tick(app);
+    if (app->watch_at_ms > clock_mono_ms())
+        ms = sooner(ms, app->watch_at_ms);
     if (app->is_unsettled && !app->layer && !app->is_small)
         ms = sooner(ms, app->settle_at_ms);
     if (app->rest)
@@ -457,7 +465,7 @@ static void one_round(struct app *app)
     struct key key = {0};
     bool is_dirty = app->dirty != 0;
     int wait_ms = is_dirty ? term_pace_ms(app->term) : ms_to_wait(app);
-    switch (term_wait(app->term, app->plan->watch ? app->plan->watch_fd : -1, wait_ms, &key)) {
+    switch (term_wait(app->term, is_watching(app) ? app->plan->watch_fd : -1, wait_ms, &key)) {
     case TERM_EVENT_KEY:
         on_key(app, &key);
         break;
@@ -466,7 +474,8 @@ static void one_round(struct app *app)
         on_time(app); /* it may have been stopped for long */
         break;
     case TERM_EVENT_EXTRA:
-        if (app->plan->watch && app->plan->watch(app))
+        app->watch_at_ms = clock_mono_ms() + APP_WATCH_MS;
+        if (app->plan->watch(app))
             app_reload(app);
         break;
     case TERM_EVENT_TIMEOUT:

@@ -31,6 +31,7 @@
 enum {
     APP_SCREENS_MAX = 24,
     APP_SETTLE_MS = 150, /* pause after which details follow the marker (head of TERMINAL) */
+    APP_WATCH_MS = 250,  /* between two looks at what others write */
     APP_HEAD_ROWS = 3,  /* without head_pin's */
     APP_PIN_ROWS = 14,  /* from so many on head_pin has a row of its own; below, the message's while that is empty */
     APP_TABS = 7,
@@ -173,6 +174,7 @@ struct app {
     bool is_passing; /* said by app_say_inside: gone when what is going on is done */
     bool is_unsettled;    /* the marker moved since settle */
     int64_t settle_at_ms; /* clock_mono_ms at which it settles */
+    int64_t watch_at_ms;  /* clock_mono_ms before which nobody looks again at what others write */
     int64_t minute;       /* the one shown, minutes since 1970 */
     unsigned layers_made;
     void (*rest)(struct app *app, void *ctx); /* see app_rest; NULL: nothing waits */

@@ -297,8 +297,10 @@ bool front_watch(struct app *app)
 {
     struct front *f = front_of(app);
     struct err e = {0};
-    if (!live_take(f->live) || !book_has_changed(f->practice->book, &e))
+    if (!live_take(f->live))
         return false;
+    if (!book_has_changed(f->practice->book, &e))
+        return e.kind != ERR_NONE; /* it could not be looked: reading it all again does, or says why not */
     /* A form holds pointers into the practice's lists: with one open they stay as they are until the next change. */
     if (!app->layer && !practice_reload(f->practice, &e))
         app_say_err(app, &e);

@@ -4,6 +4,7 @@
 #include "base/file.h"
 #include "base/id.h"
 #include "cli/cli.h"
+#include "cli/progress.h"
 #include "cli/where.h"
 #include "practice/appointment.h"
 #include "screens/app.h"
@@ -31,7 +32,8 @@ static int run_screens(const char *book, const char *as, const char *site)
     struct err e = {0};
     struct practice *p = NULL;
     struct desk desk = {0};
-    struct book_options o = {.site = site};
+    bool is_wait_told = false;
+    struct book_options o = {.site = site, .on_slow = progress_wait, .slow_arg = &is_wait_told};
     bool ok = id_start() || err_set(&e, ERR_IO, "The system gives no random numbers: ids cannot be made");
     ok = ok && practice_open(where_book(&arena, book), &o, &p, &e) && practice_who(p, as, &desk.who, &e);
     if (ok) {

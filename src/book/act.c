@@ -252,13 +252,20 @@ static bool append(struct act *act, struct err *e)
     return ok;
 }
 
+bool act_write(struct act *act, struct err *e)
+{
+    if (!act->is_open)
+        return err_set(e, ERR_USAGE, "The act %s was not begun.", act->name);
+    act->is_written = true;
+    return append(act, e);
+}
+
 bool act_commit(struct act *act, struct err *e)
 {
     struct book *b = act->book;
+    bool ok = (act->is_written && act->is_open) || act_write(act, e), wrote = !act_is_empty(act);
     if (!act->is_open)
-        return err_set(e, ERR_USAGE, "The act %s was not begun.", act->name);
-    bool wrote = !act_is_empty(act);
-    bool ok = append(act, e);
+        return false;
     close_act(act);
     if (b->in_batch) {
         if (!ok)
@@ -279,6 +286,16 @@ void act_abandon(struct act *act)
     close_act(act);
     if (!act->book->in_batch)
         write_end(act->book, false, NULL);
+    else if (act->is_written)
+        act_batch_abandon(act->book); /* it must not be committed with the rest */
+}
+
+bool act_end(struct act *act, bool ok, struct err *e)
+{
+    if (ok)
+        return act_commit(act, e);
+    act_abandon(act);
+    return false;
 }
 
 bool act_batch_begin(struct book *b, struct err *e)

@@ -35,7 +35,7 @@ struct act {
     const char *name;        /* stable command name: "appointment-book" */
     struct who who;
     struct id undoes;        /* 16 bytes of the hash of what this undoes, or none */
-    bool is_open;
+    bool is_open, is_written; /* is_written: by act_write */
     int64_t at_ms;           /* wall time of the act */
     struct err failed;       /* what went wrong while parts were added; told by act_commit */
     int64_t key;             /* after commit: the transaction's key */
@@ -63,6 +63,12 @@ bool act_is_empty(const struct act *act);
  * ERR_INPUT (text), ERR_REFUSED (more than a transaction holds: txn.h); nothing was written then. */
 bool act_commit(struct act *act, struct err *e);
 void act_abandon(struct act *act);
+/* Writes without committing yet; nothing may be added afterwards. What is to be said of the act is read between this and
+ * act_end: a read after the commit may have to wait for another writer, and its failure would sound as if nothing had
+ * been saved. */
+bool act_write(struct act *act, struct err *e);
+/* Commits if ok, else abandons (keeping e as it is) and returns false. */
+bool act_end(struct act *act, bool ok, struct err *e);
 
 /* Many acts in one SQLite transaction (import, demo): all are durable at batch_end, or none. */
 bool act_batch_begin(struct book *b, struct err *e);

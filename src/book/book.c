@@ -41,6 +41,7 @@ static struct book *allocate(const char *path, const struct book_options *o)
     b->derive = o->derive;
     b->settle = o->settle;
     b->cache_kib = o->cache_kib;
+    book_on_slow(b, o->on_slow, o->slow_arg);
     b->is_read_only = o->is_read_only || o->is_foreign;
     b->is_foreign = o->is_foreign;
     b->is_log_only = o->is_log_only;

@@ -78,6 +78,9 @@ void book_touch_all(struct book *b);
  * stopped: what tick returns is not looked at. */
 void book_set_progress(struct book *b, const struct progress *p);
 
+/* Why a write takes long. */
+enum book_slow { BOOK_WAITS /* another process is writing */, BOOK_SAVES /* this disk is slow: its last save was */ };
+
 struct book_options {
     const struct derive *derive; /* ends with kind 0; NULL: none */
     const struct settle *settle; /* NULL: none */
@@ -86,6 +89,8 @@ struct book_options {
     bool is_foreign;             /* a copy somebody gave us, torn or not: read-only, immutable, no identity */
     bool is_log_only;            /* only the log of it is read (salvage.h): any version, altered or torn */
     int cache_kib;               /* page cache; 0: 512 KiB */
+    void (*on_slow)(void *arg, enum book_slow why, int ms); /* as by book_on_slow, while it opens and afterwards; NULL */
+    void *slow_arg;
 };
 
 /* Makes a new book at path; refuses if anything has that name, or the place is
@@ -114,10 +119,9 @@ const char *book_notice(const struct book *b);
  * "nothing was written". */
 bool book_has_written(const struct book *b);
 
-/* Why a write takes long. */
-enum book_slow { BOOK_WAITS /* another process is writing */, BOOK_SAVES /* this disk is slow: its last save was */ };
 /* From now on `tell` is called while a write, or a read that has to wait for one, takes long: after BOOK_SLOW_MS of
- * waiting for another process and then once a second, with how long it has waited; and just before a save, if the one
+ * waiting for another process and then once a second, with how long it has waited (waits with breaks no longer than
+ * that between them are one); and just before a save, if the one
  * before it took BOOK_SLOW_MS, with how long that took. It is called from inside SQLite: it may draw, and may not use
  * the book. */
 enum { BOOK_SLOW_MS = 700 };

@@ -7,6 +7,7 @@
 #include "book/stmt.h"
 #include "book/txn.h"
 
+#include <signal.h>
 #include <sqlite3.h>
 #include <sys/types.h>
 
@@ -120,8 +121,12 @@ struct book {
     int64_t know_version;       /* data_version when it was begun */
     bool is_know_fresh;         /* it was looked at within the read that goes on (in_read) */
     int cache_kib;
-    int64_t busy_since;   /* when waiting for another writer began; */
-    int busy_told;        /* seconds of it that were told, 0: nothing yet */
+    int64_t busy_since;   /* when waiting for another writer began, with short breaks; */
+    int64_t busy_began;   /* and without; */
+    int64_t busy_last;    /* when it was last looked whether it is our turn; */
+    int busy_told;        /* seconds since busy_since that were told, 0: nothing yet */
+    sigset_t signals;     /* blocked before the write; */
+    bool is_stop_held;    /* and whether that is to be set again */
     int commit_ms;        /* how long the last commit took */
     void (*on_slow)(void *arg, enum book_slow why, int ms); /* NULL: nobody wants to know (book_on_slow) */
     void *slow_arg;

@@ -284,7 +284,7 @@ static const struct point *point_at(const struct know *k, int i, int64_t seq)
     return lo ? &k->points[i][lo - 1] : NULL;
 }
 
-static bool raise(int64_t *upto, int64_t v)
+static bool raise_to(int64_t *upto, int64_t v)
 {
     if (v <= *upto)
         return false;
@@ -295,11 +295,11 @@ static bool raise(int64_t *upto, int64_t v)
 /* p learns that branch index i is known up to seq, with all that was known there. */
 static bool learn(const struct know *k, struct point *p, int i, int64_t seq)
 {
-    bool more = raise(&p->upto[i], seq);
+    bool more = raise_to(&p->upto[i], seq);
     const struct point *from = point_at(k, i, seq);
     if (from && from != p && !MUTATED(MUTANT_NO_CLOSURE))
         for (int j = 0; j < k->n; j++)
-            more |= raise(&p->upto[j], from->upto[j]);
+            more |= raise_to(&p->upto[j], from->upto[j]);
     return more;
 }
 
@@ -360,7 +360,7 @@ static bool learn_round(struct know *k)
             more |= learn(k, &k->points[i][0], (int)br->parent - 1, br->first_seq - 1);
         for (int j = 1; j < k->npoints[i]; j++)
             for (int w = 0; w < k->n; w++)
-                more |= raise(&k->points[i][j].upto[w], k->points[i][j - 1].upto[w]);
+                more |= raise_to(&k->points[i][j].upto[w], k->points[i][j - 1].upto[w]);
     }
     for (int m = 0; m < k->nmentions; m++) {
         int i = (int)KEY_ORDINAL(k->mention[m].key) - 1;

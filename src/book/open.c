@@ -18,6 +18,7 @@ enum {
     BUSY_MS = 5000,              /* longest silent wait for another writer (FAULTS P4) */
     MS_PER_S = 1000,
     LOOK_MS = 5,                 /* between two looks whether it is our turn; less than what log_take_some pauses */
+    LONG_MS = 500,
     APPLICATION_ID = 1380928836, /* "ROND", as in schema.sql */
     LIMIT_LENGTH = 8 << 20,      /* bytes of one value; a transaction is at most half of it */
     LIMIT_SQL = 20000
@@ -170,19 +171,25 @@ static bool settings(struct book *b, const struct setting *list, struct err *e)
 static int wait_turn(void *arg, int count)
 {
     struct book *b = arg;
-    if (count == 0) {
-        b->busy_since = clock_mono_ms();
+    int64_t now = clock_mono_ms();
+    if (count == 0)
+        b->busy_began = now;
+    /* One key waits many times, for one statement after the other: whoever pressed it waits once. */
+    if (count == 0 && now - b->busy_last > BOOK_SLOW_MS) {
+        b->busy_since = now;
         b->busy_told = 0;
     }
-    int waited = (int)(clock_mono_ms() - b->busy_since);
-    if (waited >= BUSY_MS)
+    b->busy_last = now;
+    if (now - b->busy_began >= BUSY_MS)
         return 0;
+    int waited = (int)(now - b->busy_since);
     int seconds = (waited + MS_PER_S - BOOK_SLOW_MS) / MS_PER_S;
     if (b->on_slow && seconds > b->busy_told) {
         b->busy_told = seconds;
         b->on_slow(b->slow_arg, BOOK_WAITS, waited);
     }
-    sqlite3_sleep(count ? LOOK_MS : 1);
+    /* Whoever has waited for long looks more often, and is more likely to be the next. */
+    sqlite3_sleep(count && waited < LONG_MS ? LOOK_MS : 1);
     return 1;
 }
 

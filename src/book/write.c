@@ -6,6 +6,7 @@
 #include "book/open.h"
 #include "book/settle.h"
 
+#include <signal.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -54,6 +55,24 @@ static bool look_for_changes(struct book *b, struct err *e)
                    "the new one. Nothing was written.");
 }
 
+/* A program stopped (^Z, or by writing from the background) in the middle of a write would keep everybody else waiting
+ * until somebody brings it back: it is stopped when the write is over. */
+static void hold_stops(struct book *b)
+{
+    sigset_t stops;
+    sigemptyset(&stops);
+    sigaddset(&stops, SIGTSTP);
+    sigaddset(&stops, SIGTTOU);
+    b->is_stop_held = sigprocmask(SIG_BLOCK, &stops, &b->signals) == 0;
+}
+
+static void let_stop(struct book *b)
+{
+    if (b->is_stop_held)
+        sigprocmask(SIG_SETMASK, &b->signals, NULL);
+    b->is_stop_held = false;
+}
+
 bool write_begin(struct book *b, bool needs_identity, struct err *e)
 {
     if (b->is_read_only)
@@ -64,6 +83,7 @@ bool write_begin(struct book *b, bool needs_identity, struct err *e)
         return err_set(e, ERR_USAGE, "Writing was begun while reading or writing was going on: finish that first.");
     if (!run(b, SQL_BEGIN_WRITE, e))
         return false;
+    hold_stops(b);
     b->stored_key = 0;
     b->has_settled = false;
     b->is_logging = b->is_folding = true;
@@ -123,7 +143,7 @@ static bool commit(struct book *b, struct err *e)
     return ok;
 }
 
-bool write_end(struct book *b, bool ok, struct err *e)
+static bool end(struct book *b, bool ok, struct err *e)
 {
     struct err why = {0};
     if (!ok) {
@@ -151,4 +171,11 @@ bool write_end(struct book *b, bool ok, struct err *e)
     if (b->is_memory || (why.kind == ERR_BUSY && sqlite3_get_autocommit(b->db)))
         return err_set(e, why.kind, "%s", why.text);
     return look_again(b, &why, e);
+}
+
+bool write_end(struct book *b, bool ok, struct err *e)
+{
+    ok = end(b, ok, e);
+    let_stop(b);
+    return ok;
 }

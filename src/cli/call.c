@@ -3,6 +3,7 @@
 #include "base/clock.h"
 #include "base/file.h"
 #include "base/text.h"
+#include "cli/progress.h"
 #include "cli/where.h"
 #include "practice/appointment_code.h"
 #include "practice/find.h"
@@ -238,10 +239,12 @@ const char *call_book_path(struct call *c)
     return where_book(&c->arena, c->globals[GLOBAL_BOOK]);
 }
 
-struct book_options call_book_options(const struct call *c)
+struct book_options call_book_options(struct call *c)
 {
     return (struct book_options){.site = c->globals[GLOBAL_SITE],
-                                 .cache_kib = c->verb->flags & VERB_BULK ? BULK_CACHE_KIB : 0};
+                                 .cache_kib = c->verb->flags & VERB_BULK ? BULK_CACHE_KIB : 0,
+                                 .on_slow = c->host->is_live ? progress_wait : NULL,
+                                 .slow_arg = &c->is_wait_told};
 }
 
 bool call_begin(struct call *c, struct practice *p, struct err *e)

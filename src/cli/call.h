@@ -26,6 +26,7 @@ struct call {
     int nargs;
     bool is_json;
     bool wants_help;
+    bool is_wait_told; /* progress_wait */
 
     struct arena arena;
     struct practice *practice; /* open, unless the verb has VERB_NO_BOOK or VERB_OWN_BOOK */
@@ -97,7 +98,7 @@ const char *call_policy_file(struct call *c);
 /* Where the practice file of this call stands, made absolute by nobody. In the arena. */
 const char *call_book_path(struct call *c);
 /* What to open or make a practice file with. */
-struct book_options call_book_options(const struct call *c);
+struct book_options call_book_options(struct call *c);
 /* Takes over an opened practice: finds out who acts and checks that they may. Its notice is said. */
 bool call_begin(struct call *c, struct practice *p, struct err *e);
 /* Gives everything back. */

@@ -56,6 +56,17 @@ static bool tick(void *arg, const char *what, int64_t done, int64_t total)
     return !is_interrupted;
 }
 
+void progress_wait(void *is_told, enum book_slow why, int ms)
+{
+    enum { PATIENCE_MS = 2000 };
+    static const char text[] = "rounds: Waiting: another program is writing to the practice file ...\n";
+    bool *told = is_told;
+    if (why != BOOK_WAITS || ms < PATIENCE_MS || *told)
+        return;
+    *told = true;
+    write_line(text, sizeof text - 1);
+}
+
 void progress_start(struct progress_line *p, bool is_live)
 {
     *p = (struct progress_line){.progress = {.tick = tick, .arg = p}, .is_live = is_live};

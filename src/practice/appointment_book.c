@@ -277,7 +277,7 @@ bool appointment_book_all(struct desk *d, struct arena *a, const struct booking 
             out[i].was_there = is_there;
         return ok && read_back(&b, e);
     }
-    return act_commit(&act, e) && read_back(&b, e);
+    return act_end(&act, act_write(&act, e) && read_back(&b, e), e);
 }
 
 bool appointment_book(struct desk *d, struct arena *a, const struct booking *w, struct outcome *out, struct err *e)

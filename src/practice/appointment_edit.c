@@ -116,11 +116,8 @@ bool appointment_edit_open(struct desk *d, struct arena *a, const char *act_name
 bool appointment_edit_close(struct desk *d, struct arena *a, struct act *act, bool ok, const struct id *id,
                             struct outcome *out, struct err *e)
 {
-    if (!ok) {
-        act_abandon(act);
-        return false;
-    }
-    return act_commit(act, e) && appointment_get(d->practice, a, id, &out->appointment, e);
+    ok = ok && act_write(act, e) && appointment_get(d->practice, a, id, &out->appointment, e);
+    return act_end(act, ok, e);
 }
 
 void appointment_edit_confirm(struct act *act, const struct appointment *was, enum confirmation c)

@@ -237,12 +237,8 @@ bool complaint_do(struct desk *d, struct arena *a, const struct complaint *seen,
         complaint_times_load(d->practice->book, a, &x.times, e) && complaint_get(d->practice->book, &own, a, &now, e);
     if (ok && now.is_in_error)
         ok = err_set(e, ERR_REFUSED, "This complaint was taken back as a mistake");
-    ok = ok && check(&x, e) && write(&x, e);
-    if (!ok) {
-        act_abandon(&act);
-        return false;
-    }
-    return act_commit(&act, e) && complaint_get(d->practice->book, &own, a, out, e);
+    ok = ok && check(&x, e) && write(&x, e) && act_write(&act, e) && complaint_get(d->practice->book, &own, a, out, e);
+    return act_end(&act, ok, e);
 }
 
 bool complaint_edit(struct desk *d, struct arena *a, const struct complaint *seen, const struct complaint *to,

@@ -163,9 +163,10 @@ bool phone_end(struct desk *d, struct arena *a, const struct phone_call *c, cons
     out->patient = contact.patient;
     out->due_date = own.due_date;
     out->due_min = own.due_min;
-    if (!act_commit(&act, e))
-        return false;
+    bool ok = act_write(&act, e);
     tell_name(d, a, out);
+    if (!act_end(&act, ok, e))
+        return false;
     (void)phone_drop(d->practice, &c->id, &ignored);
     return true;
 }
@@ -185,8 +186,7 @@ bool phone_write(struct desk *d, struct arena *a, const struct contact *c, const
         return false;
     }
     out->patient = own.patient;
-    if (!act_commit(&act, e))
-        return false;
+    bool ok = act_write(&act, e);
     tell_name(d, a, out);
-    return true;
+    return act_end(&act, ok, e);
 }

@@ -338,11 +338,8 @@ static bool run(struct desk *d, bool redo, struct arena *a, struct undone *out, 
     if (ok && !r.nwritten)
         ok = err_set(e, ERR_STALE, "There is nothing left to take back: %s has changed all of it since",
                      r.kept_by ? r.kept_by : "somebody");
-    if (!ok) {
-        act_abandon(&act);
-        return false;
-    }
-    return act_commit(&act, e) && describe(d, a, &entry, redo, redo ? "Done again" : "Taken back", &r, out, e);
+    ok = ok && act_write(&act, e) && describe(d, a, &entry, redo, redo ? "Done again" : "Taken back", &r, out, e);
+    return act_end(&act, ok, e);
 }
 
 bool undo_last(struct desk *d, struct arena *a, struct undone *out, struct err *e)

@@ -189,7 +189,7 @@ const char *crowd_program(char out[400])
     return out;
 }
 
-pid_t crowd_start_program(const char **argv, const char *output)
+pid_t crowd_start_program(const char **argv, const char *output, int terminal)
 {
     char program[400];
     argv[0] = crowd_program(program);
@@ -197,8 +197,10 @@ pid_t crowd_start_program(const char **argv, const char *output)
     if (pid != 0)
         return pid;
     int null = open("/dev/null", O_RDONLY), out = open(output, O_WRONLY | O_CREAT | O_TRUNC, 0600);
-    if (null < 0 || out < 0 || dup2(null, 0) < 0 || dup2(out, 1) < 0 || dup2(out, 2) < 0)
+    if (null < 0 || out < 0 || dup2(null, 0) < 0 || dup2(out, 1) < 0 || dup2(terminal >= 0 ? terminal : out, 2) < 0)
         _exit(126);
+    if (terminal >= 0)
+        setpgid(0, 0); /* a job of its own, as a shell would make it: it can be stopped by ^Z */
     execv(program, (char *const *)argv);
     _exit(127);
 }

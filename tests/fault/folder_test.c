@@ -68,7 +68,7 @@ static struct cost sync_costs(void)
     struct rusage used;
     int status;
     int64_t began = now_ms();
-    pid_t got, pid = crowd_start_program(argv, file);
+    pid_t got, pid = crowd_start_program(argv, file, -1);
     while ((got = wait4(pid, &status, WNOHANG, &used)) == 0 && now_ms() - began < WALL_MS)
         crowd_sleep_us(2000);
     if (got == 0) {

@@ -124,7 +124,7 @@ static void start_program(struct worker *w, int number)
     const char *argv[BEFORE + CROWD_WORDS] = {NULL, "--book", t.crowd.book, "--json"};
     memcpy(argv + BEFORE, book.words, sizeof book.words);
     w->asked = (struct claim){b.id, b.place.practitioner, b.place.date, b.place.start_min};
-    w->pid = crowd_start_program(argv, w->output);
+    w->pid = crowd_start_program(argv, w->output, -1);
 }
 
 static int by_due(const void *x, const void *y)

@@ -205,7 +205,7 @@ static void of_ten_programs_that_want_one_slot_one_exits_with_0(void **state)
                               "book", "--patient", patient,    "--practitioner", "chen",
                               "--at", at,          "--type",   "review",         NULL};
         snprintf(out[i], sizeof out[i], "%s/said-%d", crowd.dir, i);
-        pids[i] = crowd_start_program(argv, out[i]);
+        pids[i] = crowd_start_program(argv, out[i], -1);
     }
     for (int i = 0; i < PROGRAMS; i++) {
         int status = 0;
@@ -373,7 +373,7 @@ static int run_program(const char **argv, char *said, size_t size)
     char output[380];
     int status = 0;
     snprintf(output, sizeof output, "%s/said", crowd.dir);
-    pid_t pid = crowd_start_program(argv, output);
+    pid_t pid = crowd_start_program(argv, output, -1);
     waitpid(pid, &status, 0);
     crowd_read_output(output, said, size);
     return WIFEXITED(status) ? WEXITSTATUS(status) : -1;

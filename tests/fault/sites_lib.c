@@ -63,7 +63,7 @@ int sites_run(struct sites *s, int64_t kill_us, const char *book, const char *co
     while (*words && n < WORDS)
         argv[n++] = *words++;
     const char *file = sites_path(s, "output");
-    pid_t pid = crowd_start_program(argv, file);
+    pid_t pid = crowd_start_program(argv, file, -1);
     if (kill_us) {
         crowd_sleep_us(kill_us);
         kill(pid, SIGKILL);

@@ -259,21 +259,28 @@ static int controls(void)
 
 /* --- the whole --------------------------------------------------------------------------------- */
 
+static void say_bookings(const char *what)
+{
+    struct ledger_times *s = &ledger.screens, *v = &ledger.verbs;
+    printf("%s, at a screen: p50 %.0f ms, p99 %.0f ms (%d); by verb, started and ended: p50 %.0f, p99 %.0f (%d)\n", what,
+           ledger_percentile(s, 50), ledger_percentile(s, 99), s->n, ledger_percentile(v, 50),
+           ledger_percentile(v, 99), v->n);
+}
+
 static void say_figures(int seconds)
 {
     printf("%d people, %d s: %d booked, %d cancelled or taken back, %d done again, %d moved, %d words; %d refused, "
            "%d times struck, of %d acts nobody knows\n",
            fleet.people, seconds, ledger.done[FLEET_BOOK], ledger.done[FLEET_GONE], ledger.done[FLEET_BACK],
            ledger.done[FLEET_MOVE], ledger.done[FLEET_WORDING], ledger.refused, ledger.struck, ledger.unknown);
-    printf(
-        "a booking, at a screen: p50 %.0f ms, p99 %.0f ms (%d); by verb, started and ended: p50 %.0f, p99 %.0f (%d)\n",
-        ledger_percentile(ledger.screen_ms, ledger.screens, 50),
-        ledger_percentile(ledger.screen_ms, ledger.screens, 99), ledger.screens,
-        ledger_percentile(ledger.verb_ms, ledger.verbs, 50), ledger_percentile(ledger.verb_ms, ledger.verbs, 99),
-        ledger.verbs);
-    printf("a change on an idle screen: p50 %.0f ms, p99 %.0f ms (%d)\n",
-           ledger_percentile(ledger.follow_ms, ledger.follows, 50),
-           ledger_percentile(ledger.follow_ms, ledger.follows, 99), ledger.follows);
+    say_bookings("a booking");
+    ledger_keep_calm(&ledger, &ledger.screens);
+    ledger_keep_calm(&ledger, &ledger.verbs);
+    printf("%d of those struck were stopped in the middle of a write, %.0f ms the longest; ", ledger.stops.n,
+           ledger_percentile(&ledger.stops, 100));
+    say_bookings("at other times, a booking");
+    printf("a change on an idle screen: p50 %.0f ms, p99 %.0f ms (%d)\n", ledger_percentile(&ledger.follows, 50),
+           ledger_percentile(&ledger.follows, 99), ledger.follows.n);
 }
 
 int main(void)
@@ -289,7 +296,7 @@ int main(void)
     passed += say(bad == 0 && ledger.done[FLEET_BOOK] > 0 && ledger.struck > 0, "everybody worked, and was struck");
     passed += say(ledger.findings == 0, "nobody found anything wrong");
     passed += say(ledger.unclear == 0, "whoever pressed the key that saves was told what came of it");
-    passed += say(ledger.follows > 0, "changes were followed");
+    passed += say(ledger.follows.n > 0, "changes were followed");
     bool ok = ledger_judge(&ledger, &fleet);
     passed += say(ok, "all that was told is in the book, nothing twice, and it verifies");
     if (!ok)

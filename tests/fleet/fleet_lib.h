@@ -25,7 +25,7 @@ enum fleet_kind {
     FLEET_MOVE,     /* ref, words: to where */
     FLEET_WORDING,  /* words: a note, a contact, a promise with words that nobody else has */
     FLEET_FOLLOWED, /* ms until an idle screen showed a change */
-    FLEET_STRUCK,   /* words: with what; no stage */
+    FLEET_STRUCK,   /* words: with what; ms: stopped for so long, from now on, in the middle of a write; no stage */
     FLEET_UNCLEAR,  /* words: what the screen said; counts as nobody knows */
     FLEET_FINDING,  /* words: what must not be; no stage */
     FLEET_KINDS
@@ -40,7 +40,8 @@ struct fleet_deed {
     enum fleet_kind kind;
     enum fleet_stage stage;
     bool is_verb;
-    double ms; /* from the key, or the start of the verb, until it was said */
+    double ms; /* from the key, or the start of the verb, until it was said; what we held it up ourselves not counted */
+    double at_ms; /* when it was told: fleet_tell sets it */
     char ref[REF_TEXT], words[FLEET_WORDS];
 };
 
@@ -64,6 +65,8 @@ int fleet_arguments(const struct fleet *f, int person, const char *argv[8], char
 
 /* Into the pipe; the process ends if nobody reads. */
 void fleet_tell(int to, const struct fleet_deed *deed);
+/* Just after a program was stopped: tells so, and for how long if it was writing at that moment. */
+void fleet_tell_stop(const struct fleet *f, int to, int person, const char *how, pid_t pid, int ms);
 double fleet_now_ms(void);
 
 #endif

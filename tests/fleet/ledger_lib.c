@@ -25,10 +25,10 @@ static void *grown(void *all, int n, int *max, size_t size)
     return all;
 }
 
-static void add_ms(double **all, int *n, int *max, double ms)
+static void add_ms(struct ledger_times *t, const struct fleet_deed *d)
 {
-    *all = grown(*all, *n, max, sizeof **all);
-    (*all)[(*n)++] = ms;
+    t->of = grown(t->of, t->n, &t->max, sizeof *t->of);
+    t->of[t->n++] = (struct ledger_time){d->at_ms, d->ms};
 }
 
 static struct ledger_booking *find(struct ledger *l, const char *ref)
@@ -46,10 +46,7 @@ static void add_booking(struct ledger *l, const struct fleet_deed *d)
     *b = (struct ledger_booking){.person = d->person, .stands = true};
     snprintf(b->ref, sizeof b->ref, "%s", d->ref);
     snprintf(b->where, sizeof b->where, "%s", d->words);
-    if (d->is_verb)
-        add_ms(&l->verb_ms, &l->verbs, &l->verbs_max, d->ms);
-    else
-        add_ms(&l->screen_ms, &l->screens, &l->screens_max, d->ms);
+    add_ms(d->is_verb ? &l->verbs : &l->screens, d);
 }
 
 static void add_wording(struct ledger *l, const struct fleet_deed *d, bool is_sure)
@@ -93,8 +90,10 @@ void ledger_take(struct ledger *l, const struct fleet_deed *d)
     int p = d->person;
     if (d->kind == FLEET_STRUCK) {
         l->struck++;
+        if (d->ms > 0)
+            add_ms(&l->stops, d);
     } else if (d->kind == FLEET_FOLLOWED) {
-        add_ms(&l->follow_ms, &l->follows, &l->follows_max, d->ms);
+        add_ms(&l->follows, d);
     } else if (d->kind == FLEET_FINDING) {
         if (l->findings++ < SHOWN)
             printf("FAIL  p%d: %s\n", p, d->words);
@@ -261,25 +260,41 @@ bool ledger_judge(struct ledger *l, const struct fleet *f)
 
 static int by_size(const void *x, const void *y)
 {
-    const double *a = x, *b = y;
-    return (*a > *b) - (*a < *b);
+    const struct ledger_time *a = x, *b = y;
+    return (a->ms > b->ms) - (a->ms < b->ms);
 }
 
-double ledger_percentile(double *figures, int n, int percent)
+double ledger_percentile(struct ledger_times *t, int percent)
 {
-    if (n == 0)
+    if (t->n == 0)
         return 0;
-    qsort(figures, (size_t)n, sizeof *figures, by_size);
-    int at = n * percent / 100;
-    return figures[at < n ? at : n - 1];
+    qsort(t->of, (size_t)t->n, sizeof *t->of, by_size);
+    int at = t->n * percent / 100;
+    return t->of[at < t->n ? at : t->n - 1].ms;
+}
+
+void ledger_keep_calm(const struct ledger *l, struct ledger_times *t)
+{
+    int kept = 0;
+    for (int i = 0; i < t->n; i++) {
+        bool is_calm = true;
+        for (int k = 0; k < l->stops.n && is_calm; k++) {
+            const struct ledger_time *s = &l->stops.of[k];
+            is_calm = t->of[i].at_ms < s->at_ms || t->of[i].at_ms - t->of[i].ms > s->at_ms + s->ms;
+        }
+        if (is_calm)
+            t->of[kept++] = t->of[i];
+    }
+    t->n = kept;
 }
 
 void ledger_free(struct ledger *l)
 {
     free(l->booking);
     free(l->wording);
-    free(l->screen_ms);
-    free(l->verb_ms);
-    free(l->follow_ms);
+    free(l->screens.of);
+    free(l->verbs.of);
+    free(l->follows.of);
+    free(l->stops.of);
     *l = (struct ledger){0};
 }

@@ -22,6 +22,13 @@ struct ledger_wording {
     int found;
 };
 
+struct ledger_times {
+    struct ledger_time {
+        double at_ms, ms; /* at_ms: when it was over (of a stop: when it began) */
+    } *of;
+    int n, max;
+};
+
 struct ledger {
     struct ledger_booking *booking;
     struct ledger_wording *wording;
@@ -30,8 +37,8 @@ struct ledger {
     struct fleet_deed pending[FLEET_PEOPLE];
     bool is_pending[FLEET_PEOPLE];
     int done[FLEET_KINDS], unknown, refused, struck, unclear, findings;
-    double *screen_ms, *verb_ms, *follow_ms; /* how long a booking took, and a change to be seen */
-    int screens, verbs, follows, screens_max, verbs_max, follows_max;
+    struct ledger_times screens, verbs, follows; /* how long a booking took, and a change to be seen; */
+    struct ledger_times stops;                   /* and somebody was stopped in the middle of a write */
     char problem[600]; /* the first that ledger_judge found; "" */
     int problems;
 };
@@ -42,8 +49,10 @@ void ledger_take(struct ledger *l, const struct fleet_deed *deed);
 void ledger_end(struct ledger *l);
 /* Reads the book and compares; false with the first problem in l->problem and all counted. May be asked again. */
 bool ledger_judge(struct ledger *l, const struct fleet *f);
-/* Of n figures, sorts them; 0 of none. */
-double ledger_percentile(double *figures, int n, int percent);
+/* Sorts them; 0 of none. */
+double ledger_percentile(struct ledger_times *t, int percent);
+/* Leaves those alone during which nobody was stopped in the middle of a write. */
+void ledger_keep_calm(const struct ledger *l, struct ledger_times *t);
 void ledger_free(struct ledger *l);
 
 #endif

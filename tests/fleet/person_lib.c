@@ -78,6 +78,20 @@ static bool is_wait_told(const struct person *p)
            person_sees(p, "else is saving") || person_sees(p, "is writing");
 }
 
+/* VERBOSE: what nobody here could read, or was not told. */
+static void show_screen(const struct person *p)
+{
+    char row[PTY_LINE];
+    if (!getenv("VERBOSE"))
+        return;
+    fprintf(stderr, "p%d %.0f ms after '%s', struck by %s:\n", p->number, fleet_now_ms() - p->pressed_ms, p->key,
+            p->struck ? p->struck : "nothing");
+    for (int i = 0; i < p->pty.rows; i++) {
+        pty_row(&p->pty, i, row);
+        fprintf(stderr, "p%d |%s\n", p->number, row);
+    }
+}
+
 static void note_gone(struct person *p)
 {
     int status = p->pty.status;
@@ -101,8 +115,10 @@ static bool wait_drawn(struct person *p)
         }
         if (waited > p->fleet->told_ms && !p->is_told) {
             p->is_told = true;
-            if (!is_wait_told(p))
+            if (!is_wait_told(p)) {
                 person_finding(p, "a wait of %.0f ms that nothing on the screen told of", waited);
+                show_screen(p);
+            }
         }
         if (waited > PATIENCE_ANSWER_MS) {
             person_finding(p, "no answer in %.0f s", waited / 1000);
@@ -123,6 +139,7 @@ static void send(struct person *p, const char *key)
     p->pressed_ms = fleet_now_ms();
     p->held_ms = 0;
     p->is_told = false;
+    p->key = key;
     pty_mark(&p->pty);
     pty_send(&p->pty, key, strlen(key));
 }
@@ -252,8 +269,9 @@ static bool press_struck(struct person *p, const char *key)
 {
     static const char *const kinds[] = {"kill", "term", "hang-up", "stop", "ctrl-s", "ctrl-z"};
     int kind = pick(p, p->has_shell ? 6 : 5), ms = 500 + pick(p, STOP_LONGEST_MS);
-    tell(p, FLEET_STRUCK, FLEET_BEGUN, NULL, kinds[kind]);
     p->struck = kinds[kind];
+    if (kind != 3)
+        tell(p, FLEET_STRUCK, FLEET_BEGUN, NULL, kinds[kind]);
     if (kind == 4)
         pty_send(&p->pty, "\023", 1);
     send(p, key);
@@ -269,6 +287,7 @@ static bool press_struck(struct person *p, const char *key)
         return false;
     case 3:
         kill(job_of(p), SIGSTOP);
+        fleet_tell_stop(p->fleet, p->to, p->number, kinds[kind], job_of(p), ms);
         hold(p, ms);
         kill(job_of(p), SIGCONT);
         break;
@@ -328,12 +347,7 @@ static bool settle(struct person *p, enum fleet_kind kind, const char *ref, cons
             return false;
         }
     char row[PTY_LINE];
-    if (getenv("VERBOSE"))
-        fprintf(stderr, "p%d took %.0f ms, struck by %s:\n", p->number, p->took_ms, p->struck ? p->struck : "nothing");
-    for (int i = 2; getenv("VERBOSE") && i < p->pty.rows; i++) {
-        pty_row(&p->pty, i, row);
-        fprintf(stderr, "p%d |%s\n", p->number, row);
-    }
+    show_screen(p);
     pty_row(&p->pty, 2, row);
     tell(p, FLEET_UNCLEAR, FLEET_BEGUN, NULL, row[0] ? row : done);
     return false;

@@ -17,6 +17,7 @@ struct person {
     double pressed_ms, held_ms; /* when the last key was pressed; how long we ourselves held it up since */
     double took_ms;             /* of the last key, what we held up not counted */
     bool is_opening;            /* nothing is drawn yet */
+    const char *key;            /* the last one pressed */
     const char *struck;         /* by what, with the last key that saved; NULL */
     int serial;
 };

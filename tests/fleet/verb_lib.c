@@ -3,13 +3,16 @@
 #include "base/clock.h"
 
 #include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { WORDS = 24, KEPT = 16, STRIKE_ONE_IN = 10, STRIKE_LATEST_US = 25000, STOP_LONGEST_US = 6000000 };
+enum { WORDS = 24, KEPT = 16, STRIKE_ONE_IN = 10, STRIKE_LATEST_US = 25000, STOP_LONGEST_MS = 6000 };
 
 static int pick(struct verb_person *p, int n)
 {
@@ -25,7 +28,7 @@ static void tell(struct verb_person *p, enum fleet_kind kind, enum fleet_stage s
     fleet_tell(p->to, &d);
 }
 
-/* Killed or stopped for a while, at a moment of its own. */
+/* Killed, or stopped for a while, half of these by ^Z, at a moment of its own. */
 static void strike_at(struct verb_person *p, pid_t pid)
 {
     crowd_sleep_us(pick(p, STRIKE_LATEST_US));
@@ -34,10 +37,47 @@ static void strike_at(struct verb_person *p, pid_t pid)
         kill(pid, SIGKILL);
         return;
     }
-    tell(p, FLEET_STRUCK, FLEET_BEGUN, NULL, "stop a verb");
-    kill(pid, SIGSTOP);
-    crowd_sleep_us(pick(p, STOP_LONGEST_US));
+    bool is_key = pick(p, 2);
+    int ms = pick(p, STOP_LONGEST_MS);
+    double began = fleet_now_ms();
+    kill(pid, is_key ? SIGTSTP : SIGSTOP);
+    fleet_tell_stop(p->fleet, p->to, p->number, is_key ? "^Z on a verb" : "stop a verb", pid, is_key ? 0 : ms);
+    crowd_sleep_us(1000 * (int64_t)ms);
     kill(pid, SIGCONT);
+    p->held_ms = fleet_now_ms() - began;
+}
+
+/* The terminal of the verb's standard error: ours, and in *verb the verb's. */
+static int open_terminal(int *verb)
+{
+    int ours = posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC);
+    const char *name = ours >= 0 && grantpt(ours) == 0 && unlockpt(ours) == 0 ? ptsname(ours) : NULL;
+    *verb = name ? open(name, O_RDWR | O_NOCTTY | O_CLOEXEC) : -1;
+    if (*verb < 0)
+        crowd_give_up("opening a terminal", NULL);
+    return ours;
+}
+
+/* What it says there, until it has gone. */
+static void listen_to(struct verb_person *p, int terminal, double began)
+{
+    size_t n = 0;
+    bool is_judged = false;
+    while (n + 1 < sizeof p->said) {
+        struct pollfd fd = {terminal, POLLIN, 0};
+        double waited = fleet_now_ms() - began - p->held_ms;
+        int left = is_judged ? -1 : waited < p->fleet->told_ms ? (int)(p->fleet->told_ms - waited) + 1 : 0;
+        ssize_t got = poll(&fd, 1, left) > 0 ? read(terminal, p->said + n, sizeof p->said - 1 - n) : 0;
+        if (fd.revents && got <= 0)
+            break;
+        n += (size_t)got;
+        p->said[n] = 0;
+        if (left > 0 || is_judged)
+            continue;
+        is_judged = true;
+        if (!strstr(p->said, "Waiting: "))
+            tell(p, FLEET_FINDING, FLEET_BEGUN, NULL, "a verb that took over five seconds and did not tell");
+    }
 }
 
 int verb_run(struct verb_person *p, bool strike, const char *const *words)
@@ -50,13 +90,19 @@ int verb_run(struct verb_person *p, bool strike, const char *const *words)
     argv[n] = NULL;
     snprintf(output, sizeof output, "%s/said-%d", p->fleet->crowd.dir, p->number);
     double began = fleet_now_ms();
-    pid_t pid = crowd_start_program(argv, output);
+    int line, terminal = open_terminal(&line);
+    p->said[0] = 0;
+    p->held_ms = 0;
+    pid_t pid = crowd_start_program(argv, output, line);
+    close(line);
     if (strike)
         strike_at(p, pid);
+    listen_to(p, terminal, began);
     while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
         continue;
-    p->took_ms = fleet_now_ms() - began;
-    crowd_read_output(output, p->said, sizeof p->said);
+    p->took_ms = fleet_now_ms() - began - p->held_ms;
+    close(terminal);
+    unlink(output);
     return WIFEXITED(status) ? WEXITSTATUS(status) : CODE_KILLED;
 }
 

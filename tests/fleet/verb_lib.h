@@ -10,7 +10,7 @@ struct verb_person {
     int number, to;
     struct crowd luck;
     char said[2000]; /* by the last verb */
-    double took_ms;
+    double took_ms, held_ms; /* of the last verb, without what we held it up ourselves; and that */
     int serial;
 };
 
@@ -21,7 +21,8 @@ enum { CODE_DONE = 0, CODE_REFUSED = 1, CODE_UNKNOWN = 4, CODE_BUSY = 5, CODE_KI
 void verb_work(struct verb_person *p);
 
 /* One verb, with the practice and the person in front; NULL at the end of the words. Its exit code, -1 when it was
- * killed (strike: at a random moment). What it said is in p->said. */
+ * killed (strike: at a random moment). What it said is in p->said. A wait over told_ms that it does not tell of on its
+ * terminal is a finding. */
 int verb_run(struct verb_person *p, bool strike, const char *const *words);
 
 #endif
