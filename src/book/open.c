@@ -18,7 +18,6 @@ enum {
     BUSY_MS = 5000,              /* longest silent wait for another writer (FAULTS P4) */
     MS_PER_S = 1000,
     LOOK_MS = 5,                 /* between two looks whether it is our turn; less than what log_take_some pauses */
-    LONG_MS = 500,
     APPLICATION_ID = 1380928836, /* "ROND", as in schema.sql */
     LIMIT_LENGTH = 8 << 20,      /* bytes of one value; a transaction is at most half of it */
     LIMIT_SQL = 20000
@@ -188,8 +187,7 @@ static int wait_turn(void *arg, int count)
         b->busy_told = seconds;
         b->on_slow(b->slow_arg, BOOK_WAITS, waited);
     }
-    /* Whoever has waited for long looks more often, and is more likely to be the next. */
-    sqlite3_sleep(count && waited < LONG_MS ? LOOK_MS : 1);
+    sqlite3_sleep(count ? LOOK_MS : 1);
     return 1;
 }
 

@@ -69,6 +69,9 @@ static void collect(int from)
     while ((n = read(from, (char *)&d + have, sizeof d - have)) > 0 || (n < 0 && errno == EINTR)) {
         have += n > 0 ? (size_t)n : 0;
         if (have == sizeof d) {
+            if (getenv("VERBOSE"))
+                fprintf(stderr, "%.0f p%d %d.%d %s %s (%.0f ms)\n", d.at_ms, d.person, d.kind, d.stage, d.ref, d.words,
+                        d.ms);
             ledger_take(&ledger, &d);
             have = 0;
         }

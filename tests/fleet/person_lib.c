@@ -22,6 +22,8 @@ enum {
     STRIKE_ONE_IN = 12, /* acts */
     STRIKE_LATEST_US = 30000,
     STOP_LONGEST_MS = 7000,
+    COVERED_MS = 50,
+    COVERED_LOOKS = 400,
     WEEKS_AHEAD = 18,
     PROMISE_FIELDS = 1 /* the words; Enter on the next saves, as what stands there will do */
 };
@@ -33,7 +35,7 @@ static int pick(struct person *p, int n)
 
 static void tell(struct person *p, enum fleet_kind kind, enum fleet_stage stage, const char *ref, const char *words)
 {
-    struct fleet_deed d = {.person = p->number, .kind = kind, .stage = stage, .ms = p->took_ms};
+    struct fleet_deed d = {.person = p->number, .kind = kind, .stage = stage, .ms = kind == FLEET_STRUCK ? 0 : p->took_ms};
     snprintf(d.ref, sizeof d.ref, "%s", ref ? ref : "");
     snprintf(d.words, sizeof d.words, "%.*s", FLEET_WORDS - 1, words ? words : "");
     fleet_tell(p->to, &d);
@@ -308,9 +310,12 @@ static bool press_struck(struct person *p, const char *key)
 static bool press_saving(struct person *p, const char *key)
 {
     p->struck = NULL;
-    if (!p->is_up)
+    if (!p->is_up || !(!p->is_calm_life && pick(p, STRIKE_ONE_IN) == 0 ? press_struck(p, key) : person_press(p, key)))
         return false;
-    return !p->is_calm_life && pick(p, STRIKE_ONE_IN) == 0 ? press_struck(p, key) : person_press(p, key);
+    /* What was said may be covered for a moment: the next look into the book waits too. */
+    for (int i = 0; i < COVERED_LOOKS && person_sees(p, "Waiting, "); i++)
+        person_rest(p, COVERED_MS);
+    return true;
 }
 
 /* --- acts -------------------------------------------------------------------------------------- */
@@ -332,7 +337,7 @@ static void back_out(struct person *p)
 static bool settle(struct person *p, enum fleet_kind kind, const char *ref, const char *words, const char *done)
 {
     static const char *const refused[] = {
-        "is taken",      "Taken: ",  "busy",        "saving",  "stays where", "Nothing",
+        "is taken",      "Taken: ",  "busy",        "stays where", "Nothing",
         "too long",      "Too long", "over.",       "outside", "Enter again", "not in",
         "does not work", "lunch",    "has changed", "is off",  "closed",      "Another program is writing"};
     if (!p->is_up)

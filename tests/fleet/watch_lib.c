@@ -89,7 +89,9 @@ void watch_work(struct person *p)
     struct verb_person v = {.fleet = p->fleet, .number = p->number, .to = p->to, .luck = p->luck};
     int days = CROWD_DAYS - FLEET_DAYS_AHEAD - AROUND, nth = p->number % days, n = 0;
     p->is_calm_life = true;
-    bool is_open = person_start(p);
+    bool is_open = false;
+    while (!is_open && fleet_now_ms() < p->fleet->until_ms)
+        is_open = person_start(p); /* refused, and said so, while somebody is stopped in the middle of a write */
     while (is_open && fleet_now_ms() < p->fleet->until_ms) {
         int day = FLEET_DAYS_AHEAD + BEFORE + nth;
         is_open = open_day(p, day);
@@ -98,7 +100,7 @@ void watch_work(struct person *p)
             person_rest(p, p->fleet->think_ms);
         nth = (nth + 1) % days; /* of another watcher at times: names tell them apart */
     }
-    if (!is_open)
+    if (!is_open && fleet_now_ms() < p->fleet->until_ms)
         person_finding(p, "the day to watch could not be opened");
     person_leave(p);
 }
