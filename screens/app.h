@@ -31,7 +31,7 @@
 enum {
     APP_SCREENS_MAX = 24,
     APP_SETTLE_MS = 150, /* pause after which details follow the marker (head of TERMINAL) */
-    APP_WATCH_MS = 250,  /* between two looks at what others write */
+    APP_WATCH_MS = 100,  /* between two looks at what others write */
     APP_HEAD_ROWS = 3,  /* without head_pin's */
     APP_PIN_ROWS = 14,  /* from so many on head_pin has a row of its own; below, the message's while that is empty */
     APP_TABS = 7,

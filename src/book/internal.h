@@ -121,6 +121,7 @@ struct book {
     int64_t know_version;       /* data_version when it was begun */
     bool is_know_fresh;         /* it was looked at within the read that goes on (in_read) */
     int cache_kib;
+    bool is_beginning;    /* a write: it waits for whoever writes; others wait for whoever commits */
     int64_t busy_since;   /* when waiting for another writer began, with short breaks; */
     int64_t busy_began;   /* and without; */
     int64_t busy_last;    /* when it was last looked whether it is our turn; */

@@ -165,11 +165,20 @@ static bool settings(struct book *b, const struct setting *list, struct err *e)
     return true;
 }
 
+/* Whether somebody writes now, without a lock of our own taken for the asking: fifty who only try to begin would
+ * otherwise hold a read lock among them at every moment, and the one who writes could not commit for seconds. */
+static bool is_taken(struct book *b)
+{
+    sqlite3_file *f = NULL;
+    int is = 0;
+    return sqlite3_file_control(b->db, "main", SQLITE_FCNTL_FILE_POINTER, &f) == SQLITE_OK && f && f->pMethods &&
+           f->pMethods->xCheckReservedLock(f, &is) == SQLITE_OK && is;
+}
+
 /* SQLite's own way of waiting sleeps for up to 100 ms, and misses the pauses that whoever writes much leaves for others
  * between two parts. */
-static int wait_turn(void *arg, int count)
+static bool wait_once(struct book *b, int count)
 {
-    struct book *b = arg;
     int64_t now = clock_mono_ms();
     if (count == 0)
         b->busy_began = now;
@@ -180,7 +189,7 @@ static int wait_turn(void *arg, int count)
     }
     b->busy_last = now;
     if (now - b->busy_began >= BUSY_MS)
-        return 0;
+        return false;
     int waited = (int)(now - b->busy_since);
     int seconds = (waited + MS_PER_S - BOOK_SLOW_MS) / MS_PER_S;
     if (b->on_slow && seconds > b->busy_told) {
@@ -188,6 +197,16 @@ static int wait_turn(void *arg, int count)
         b->on_slow(b->slow_arg, BOOK_WAITS, waited);
     }
     sqlite3_sleep(count ? LOOK_MS : 1);
+    return true;
+}
+
+static int wait_turn(void *arg, int count)
+{
+    struct book *b = arg;
+    do {
+        if (!wait_once(b, count++))
+            return 0;
+    } while (b->is_beginning && is_taken(b));
     return 1;
 }
 

@@ -81,7 +81,10 @@ bool write_begin(struct book *b, bool needs_identity, struct err *e)
         return false;
     if (!b->is_broken && !sqlite3_get_autocommit(b->db))
         return err_set(e, ERR_USAGE, "Writing was begun while reading or writing was going on: finish that first.");
-    if (!run(b, SQL_BEGIN_WRITE, e))
+    b->is_beginning = true;
+    bool is_begun = run(b, SQL_BEGIN_WRITE, e);
+    b->is_beginning = false;
+    if (!is_begun)
         return false;
     hold_stops(b);
     b->stored_key = 0;

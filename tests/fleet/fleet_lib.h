@@ -25,7 +25,7 @@ enum fleet_kind {
     FLEET_MOVE,     /* ref, words: to where */
     FLEET_WORDING,  /* words: a note, a contact, a promise with words that nobody else has */
     FLEET_FOLLOWED, /* ms until an idle screen showed a change */
-    FLEET_STRUCK,   /* words: with what; ms: stopped for so long, from now on, in the middle of a write; no stage */
+    FLEET_STRUCK,   /* words: with what; ms: stopped for so long, from now on, with the book locked; no stage */
     FLEET_UNCLEAR,  /* words: what the screen said; counts as nobody knows */
     FLEET_FINDING,  /* words: what must not be; no stage */
     FLEET_KINDS
@@ -65,7 +65,7 @@ int fleet_arguments(const struct fleet *f, int person, const char *argv[8], char
 
 /* Into the pipe; the process ends if nobody reads. */
 void fleet_tell(int to, const struct fleet_deed *deed);
-/* Just after a program was stopped: tells so, and for how long if it was writing at that moment. */
+/* Just after a program was stopped: tells so, and for how long if it kept others from saving at that moment. */
 void fleet_tell_stop(const struct fleet *f, int to, int person, const char *how, pid_t pid, int ms);
 double fleet_now_ms(void);
 

@@ -38,7 +38,7 @@ struct ledger {
     bool is_pending[FLEET_PEOPLE];
     int done[FLEET_KINDS], unknown, refused, struck, unclear, findings;
     struct ledger_times screens, verbs, follows; /* how long a booking took, and a change to be seen; */
-    struct ledger_times stops;                   /* and somebody was stopped in the middle of a write */
+    struct ledger_times stops;                   /* and somebody was stopped with the book locked */
     char problem[600]; /* the first that ledger_judge found; "" */
     int problems;
 };
@@ -51,7 +51,7 @@ void ledger_end(struct ledger *l);
 bool ledger_judge(struct ledger *l, const struct fleet *f);
 /* Sorts them; 0 of none. */
 double ledger_percentile(struct ledger_times *t, int percent);
-/* Leaves those alone during which nobody was stopped in the middle of a write. */
+/* Leaves those alone during which nobody was stopped with the book locked. */
 void ledger_keep_calm(const struct ledger *l, struct ledger_times *t);
 void ledger_free(struct ledger *l);
 

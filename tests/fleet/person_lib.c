@@ -339,6 +339,7 @@ static bool settle(struct person *p, enum fleet_kind kind, const char *ref, cons
     static const char *const refused[] = {
         "is taken",      "Taken: ",  "busy",        "stays where", "Nothing",
         "too long",      "Too long", "over.",       "outside", "Enter again", "not in",
+        "There is nothing", /* undo looks back 400 acts of a computer: with fifty people on one, some seconds */
         "does not work", "lunch",    "has changed", "is off",  "closed",      "Another program is writing"};
     if (!p->is_up)
         return false; /* pending stays: nobody knows */

@@ -41,7 +41,7 @@ static void strike_at(struct verb_person *p, pid_t pid)
     int ms = pick(p, STOP_LONGEST_MS);
     double began = fleet_now_ms();
     kill(pid, is_key ? SIGTSTP : SIGSTOP);
-    fleet_tell_stop(p->fleet, p->to, p->number, is_key ? "^Z on a verb" : "stop a verb", pid, is_key ? 0 : ms);
+    fleet_tell_stop(p->fleet, p->to, p->number, is_key ? "^Z on a verb" : "stop a verb", pid, ms);
     crowd_sleep_us(1000 * (int64_t)ms);
     kill(pid, SIGCONT);
     p->held_ms = fleet_now_ms() - began;
