@@ -345,6 +345,8 @@ bool app_paint(struct app *app)
 
 void app_paint_message(struct app *app)
 {
+    if (!term_has_room(app->term))
+        return;
     draw_message(app);
     app->is_hung_up |= !term_frame(app->term);
 }

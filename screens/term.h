@@ -102,6 +102,9 @@ void term_cursor(struct term *t, int row, int col);
 /* Sends what changed, in one write. False: the line is gone. */
 bool term_frame(struct term *t);
 
+/* Whether the line takes anything at this moment. */
+bool term_has_room(const struct term *t);
+
 /* Milliseconds in which painting is not worth it yet, because a slow line still
  * carries the last frame (TERMINAL 6, Pace); 0: paint now. */
 int term_pace_ms(struct term *t);

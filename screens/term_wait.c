@@ -23,6 +23,12 @@ void term_look_for_line(struct term *t)
         t->is_gone = true;
 }
 
+bool term_has_room(const struct term *t)
+{
+    struct pollfd fd = {TERM_OUT, POLLOUT, 0};
+    return !t->is_gone && poll(&fd, 1, 0) > 0 && fd.revents & POLLOUT;
+}
+
 bool term_frame(struct term *t)
 {
     term_compose(t);

@@ -501,6 +501,46 @@ static void a_screen_that_nobody_reads_keeps_nobody_waiting(void **state)
     }
 }
 
+static void press(int terminal, const char *keys)
+{
+    assert_int_equal(write(terminal, keys, strlen(keys)), (ssize_t)strlen(keys));
+    crowd_sleep_us(500000);
+}
+
+/* It waits in the middle of its commit, and would say so. */
+static void a_screen_held_by_ctrl_s_while_it_saves_keeps_nobody_waiting(void **state)
+{
+    (void)state;
+    enum { START_US = 700000, AT_ONCE_MS = 1500 };
+    struct err e = {0};
+    struct desk d;
+    int terminal, status;
+    char painted[8000];
+    struct practice *p = crowd_join(&c, "okoro", &d);
+    assert_true(book_slot(&d, 0, &e));
+    pid_t pid = start_screens(&terminal);
+    crowd_sleep_us(START_US);
+    press(terminal, "3");
+    assert_true(book_read_begin(p->book, &e));
+    int64_t seen;
+    assert_true(book_state(p->book, &seen, &e)); /* a read begins with its first statement */
+    assert_true(read(terminal, painted, sizeof painted) > 0);
+    press(terminal, "\023");
+    press(terminal, "u");
+    crowd_sleep_us(START_US);
+    book_read_end(p->book);
+    int64_t began = clock_mono_ms();
+    assert_int_equal(book(NULL, 1), 0);
+    assert_true(clock_mono_ms() - began < AT_ONCE_MS);
+    assert_int_equal(waitpid(pid, &status, WNOHANG), 0); /* it is still there */
+    kill(pid, SIGKILL);
+    close(terminal);
+    assert_int_equal(waitpid(pid, &status, 0), pid);
+    practice_close(p);
+    has_booked(0, false);
+    has_booked(1, true);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -515,6 +555,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_process_number_given_away_again_holds_nothing, make, clear),
         cmocka_unit_test_setup_teardown(on_a_slow_disk_it_is_saved_and_others_wait_and_are_told, make, clear),
         cmocka_unit_test_setup_teardown(a_screen_that_nobody_reads_keeps_nobody_waiting, make, clear),
+        cmocka_unit_test_setup_teardown(a_screen_held_by_ctrl_s_while_it_saves_keeps_nobody_waiting, make, clear),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
