@@ -80,8 +80,7 @@ static bool is_wait_told(const struct person *p)
            person_sees(p, "else is saving") || person_sees(p, "is writing");
 }
 
-/* VERBOSE: what nobody here could read, or was not told. */
-static void show_screen(const struct person *p)
+void person_show(const struct person *p)
 {
     char row[PTY_LINE];
     if (!getenv("VERBOSE"))
@@ -119,7 +118,7 @@ static bool wait_drawn(struct person *p)
             p->is_told = true;
             if (!is_wait_told(p)) {
                 person_finding(p, "a wait of %.0f ms that nothing on the screen told of", waited);
-                show_screen(p);
+                person_show(p);
             }
         }
         if (waited > PATIENCE_ANSWER_MS) {
@@ -353,7 +352,7 @@ static bool settle(struct person *p, enum fleet_kind kind, const char *ref, cons
             return false;
         }
     char row[PTY_LINE];
-    show_screen(p);
+    person_show(p);
     pty_row(&p->pty, 2, row);
     tell(p, FLEET_UNCLEAR, FLEET_BEGUN, NULL, row[0] ? row : done);
     return false;

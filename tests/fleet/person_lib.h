@@ -36,6 +36,8 @@ bool person_type(struct person *p, const char *text);
 /* Presses nothing for so long, and reads what comes by itself. */
 void person_rest(struct person *p, int ms);
 bool person_sees(const struct person *p, const char *text);
+/* With VERBOSE: the screen, on standard error, where it is not what it should be. */
+void person_show(const struct person *p);
 void person_finding(struct person *p, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 
 #endif

@@ -31,7 +31,8 @@ bool watch_follows(struct person *p, const char *text, bool gone, double *took_m
 static void follow(struct person *p, const char *shown, bool gone)
 {
     double ms = 0;
-    (void)watch_follows(p, shown, gone, &ms); /* whether it was in time is judged later: somebody may have been stopped */
+    if (!watch_follows(p, shown, gone, &ms)) /* judged later: somebody may have been stopped */
+        person_show(p);
     struct fleet_deed d = {.person = p->number, .kind = FLEET_FOLLOWED, .ms = ms};
     fleet_tell(p->to, &d);
 }
@@ -78,7 +79,7 @@ static bool open_day(struct person *p, int day)
 {
     char date[11];
     return person_press(p, "D") && person_type(p, civil_date_text(p->fleet->crowd.day[day], date)) &&
-           person_press(p, "\r");
+           person_press(p, "\r") && person_press(p, "g"); /* to the top: in the afternoon the morning is out of sight */
 }
 
 void watch_work(struct person *p)
