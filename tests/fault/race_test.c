@@ -427,6 +427,65 @@ static void the_program_says_busy_with_exit_code_5_and_lists_the_day_meanwhile(v
     assert_int_equal(run_program(book, said, sizeof said), 0);
 }
 
+static void a_program_that_waits_says_so_on_its_terminal(void **state)
+{
+    enum { PATIENCE_US = 3500000 };
+    char patient[ID_TEXT], at[20], said[4000], output[380], shown[1000];
+    int status, terminal = posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC | O_NONBLOCK);
+    (void)state;
+    assert_true(terminal >= 0 && grantpt(terminal) == 0 && unlockpt(terminal) == 0);
+    int line = open(ptsname(terminal), O_RDWR | O_NOCTTY | O_CLOEXEC);
+    crowd_slot_text(&crowd, 202, at);
+    snprintf(output, sizeof output, "%s/said", crowd.dir);
+    const char *book[] = {
+        NULL,      "--book", crowd.book, "book", "--patient", id_text(&crowd.patient[0], patient), "--practitioner",
+        "adeyemi", "--at",   at,         NULL};
+    pid_t stopped = start_stopped_writer(0);
+    pid_t pid = crowd_start_program(book, output, line);
+    crowd_sleep_us(PATIENCE_US);
+    end_stopped_writer(stopped);
+    assert_int_equal(waitpid(pid, &status, 0), pid);
+    assert_int_equal(status, 0);
+    crowd_read_output(output, said, sizeof said);
+    assert_non_null(strstr(said, "Booked"));
+    ssize_t n = read(terminal, shown, sizeof shown - 1);
+    shown[n > 0 ? n : 0] = 0;
+    const char *told = strstr(shown, "Waiting: another program is writing");
+    assert_true(told && !strstr(told + 1, "Waiting: ")); /* once */
+    close(line);
+    close(terminal);
+}
+
+/* Two ways to be stopped that can be put off: ^Z, and writing to the terminal from the background. */
+static void who_is_stopped_by_ctrl_z_in_a_write_saves_first_and_keeps_nobody_waiting(void **state)
+{
+    static const int signals[] = {SIGTSTP, SIGTTOU};
+    (void)state;
+    for (int i = 0; i < 2; i++) {
+        fflush(stdout);
+        pid_t pid = fork();
+        if (pid == 0) {
+            struct desk d;
+            struct act act;
+            struct err e = {0};
+            struct patient who = patient_none();
+            struct id id;
+            setpgid(0, 0);
+            struct practice *p = crowd_join(&crowd, NULL, &d);
+            who.family = "Latecomer";
+            if (!act_begin(p->book, &act, "patient-add", &d.who, &e))
+                _exit(4);
+            raise(signals[i]);
+            _exit(patient_put(&act, &who, NULL, 0, &id, &e) && act_commit(&act, &e) ? 0 : 5);
+        }
+        int status = 0;
+        assert_int_equal(waitpid(pid, &status, WUNTRACED), pid);
+        assert_true(WIFSTOPPED(status) && WSTOPSIG(status) == signals[i]);
+        (void)book_slot(220 + i);
+        end_stopped_writer(pid);
+    }
+}
+
 static int open_crowd(void **state)
 {
     (void)state;
@@ -449,6 +508,8 @@ int main(void)
         cmocka_unit_test(the_second_of_two_editors_is_told_and_overwrites_nothing),
         cmocka_unit_test(while_a_writer_is_stopped_others_read_and_are_told_that_it_is_busy),
         cmocka_unit_test(a_reader_is_told_too_when_a_writer_is_stopped_inside_its_commit),
+        cmocka_unit_test(a_program_that_waits_says_so_on_its_terminal),
+        cmocka_unit_test(who_is_stopped_by_ctrl_z_in_a_write_saves_first_and_keeps_nobody_waiting),
         cmocka_unit_test(the_program_says_busy_with_exit_code_5_and_lists_the_day_meanwhile),
     };
     return cmocka_run_group_tests(tests, open_crowd, close_crowd);
