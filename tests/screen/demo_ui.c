@@ -405,6 +405,12 @@ static const char *head_who(const struct app *app)
     return "Front desk: Okoro";
 }
 
+/* Words that the scripts start it with; struct demo is what app->plan->practice points to. */
+struct demo {
+    bool is_low, is_read_only, is_junior;
+    bool is_busy; /* somebody else books without end, from the first poke on */
+};
+
 /* ---- somebody else at work: a byte in a FIFO stands for a change of the book ---- */
 
 static void fifo_path(char *path, size_t size)
@@ -433,15 +439,10 @@ static bool somebody_booked(struct app *app)
     struct people *s = app_state_of(app, "people");
     while (read(app->plan->watch_fd, &byte, 1) == 1)
         s->booked++;
-    return true;
+    return !((const struct demo *)app->plan->practice)->is_busy || write(app->plan->watch_fd, "x", 1) == 1;
 }
 
 /* ---- starting ---- */
-
-/* Words that the scripts start it with; struct demo is what app->plan->practice points to. */
-struct demo {
-    bool is_low, is_read_only, is_junior;
-};
 
 static int role(const struct app *app)
 {
@@ -459,6 +460,7 @@ static struct demo read_words(int argc, char **argv)
     for (int i = 1; i < argc; i++) {
         d.is_low = d.is_low || strcmp(argv[i], "low") == 0;
         d.is_read_only = d.is_read_only || strcmp(argv[i], "read-only") == 0;
+        d.is_busy = d.is_busy || strcmp(argv[i], "busy") == 0;
         d.is_junior = d.is_junior || strcmp(argv[i], "junior") == 0;
     }
     return d;
