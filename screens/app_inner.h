@@ -15,8 +15,8 @@ enum {
 
 /* Draws what is dirty and sends it; true unless the line is gone. */
 bool app_paint(struct app *app);
-/* The message line alone, at once; what else is dirty stays so. Where the line stands still (^S) nothing: everybody else
- * would be kept waiting by a save that waits for somebody's ^Q. */
+/* The message line alone, at once; what else is dirty stays so. Where the line stands still (^S) nothing: everybody
+ * else would be kept waiting by a save that waits for somebody's ^Q. */
 void app_paint_message(struct app *app);
 /* The part of the terminal that is the screen's. */
 struct pane app_pane(const struct app *app);

@@ -63,9 +63,9 @@ bool act_is_empty(const struct act *act);
  * ERR_INPUT (text), ERR_REFUSED (more than a transaction holds: txn.h); nothing was written then. */
 bool act_commit(struct act *act, struct err *e);
 void act_abandon(struct act *act);
-/* Writes without committing yet; nothing may be added afterwards. What is to be said of the act is read between this and
- * act_end: a read after the commit may have to wait for another writer, and its failure would sound as if nothing had
- * been saved. */
+/* Writes without committing yet; nothing may be added afterwards. What is to be said of the act is read between this
+ * and act_end: a read after the commit may have to wait for another writer, and its failure would sound as if nothing
+ * had been saved. */
 bool act_write(struct act *act, struct err *e);
 /* Commits if ok, else abandons (keeping e as it is) and returns false. */
 bool act_end(struct act *act, bool ok, struct err *e);

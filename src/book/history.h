@@ -67,8 +67,8 @@ struct log_entry {
 bool history_log(struct book *b, int64_t before, int limit, struct arena *a, struct log_entry **out, int *count,
                  struct err *e);
 
-/* The newest act of this staff member at this site that can be undone (redo: the newest
- * undo with nothing newer of theirs after it), not older than since_ms. found false if there is none among the 400 newest acts of the site. */
+/* The newest act of this staff member at this site that can be undone (redo: the newest undo with nothing newer of
+ * theirs after it), not older than since_ms. found false if there is none among the 400 newest acts of the site. */
 bool history_undoable(struct book *b, const struct id *staff, int64_t since_ms, bool redo, struct arena *a,
                       struct log_entry *out, bool *found, struct err *e);
 

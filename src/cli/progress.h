@@ -23,7 +23,8 @@ void progress_start(struct progress_line *p, bool is_live);
 /* Takes the line away and gives Ctrl-C its usual meaning. */
 void progress_end(struct progress_line *p);
 
-/* For book_options: says once, after two to three seconds, that another program is being waited for. *is_told: false at first. */
+/* For book_options: says once, after two to three seconds, that another program is being waited for. *is_told: false
+ * at first. */
 void progress_wait(void *is_told, enum book_slow why, int ms);
 
 #endif

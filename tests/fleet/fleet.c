@@ -266,15 +266,15 @@ static int controls(void)
 static void say_bookings(const char *what)
 {
     struct ledger_times *s = &ledger.screens, *v = &ledger.verbs;
-    printf("%s, at a screen: p50 %.0f ms, p99 %.0f ms (%d); by verb, started and ended: p50 %.0f, p99 %.0f (%d)\n", what,
-           ledger_percentile(s, 50), ledger_percentile(s, 99), s->n, ledger_percentile(v, 50),
+    printf("%s, at a screen: p50 %.0f ms, p99 %.0f ms (%d); by verb, started and ended: p50 %.0f, p99 %.0f (%d)\n",
+           what, ledger_percentile(s, 50), ledger_percentile(s, 99), s->n, ledger_percentile(v, 50),
            ledger_percentile(v, 99), v->n);
 }
 
 static void say_follows(const char *what)
 {
-    printf("%s, a change on an idle screen: p50 %.0f ms, p99 %.0f ms (%d)\n", what, ledger_percentile(&ledger.follows, 50),
-           ledger_percentile(&ledger.follows, 99), ledger.follows.n);
+    printf("%s, a change on an idle screen: p50 %.0f ms, p99 %.0f ms (%d)\n", what,
+           ledger_percentile(&ledger.follows, 50), ledger_percentile(&ledger.follows, 99), ledger.follows.n);
 }
 
 static void say_figures(int seconds)

@@ -22,7 +22,8 @@ static int pick(struct verb_person *p, int n)
 static void tell(struct verb_person *p, enum fleet_kind kind, enum fleet_stage stage, const char *ref,
                  const char *words)
 {
-    struct fleet_deed d = {.person = p->number, .kind = kind, .stage = stage, .is_verb = true, .ms = kind == FLEET_STRUCK ? 0 : p->took_ms};
+    struct fleet_deed d = {.person = p->number, .kind = kind, .stage = stage, .is_verb = true};
+    d.ms = kind == FLEET_STRUCK ? 0 : p->took_ms;
     snprintf(d.ref, sizeof d.ref, "%s", ref ? ref : "");
     snprintf(d.words, sizeof d.words, "%.*s", FLEET_WORDS - 1, words ? words : "");
     fleet_tell(p->to, &d);
