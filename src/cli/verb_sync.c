@@ -182,8 +182,9 @@ static void say_files(struct call *c, const struct sync_report *r)
                   "there.",
                   FOLDER_ENTRIES_MAX);
     if (r->no_base)
-        call_note(c, "All was exchanged. What a new computer begins with could not be put there: %s The next sync tries "
-                     "again; until then joining only takes longer.",
+        call_note(c,
+                  "All was exchanged. What a new computer begins with could not be put there: %s The next sync tries "
+                  "again; until then joining only takes longer.",
                   r->no_base);
     if (r->is_ahead)
         call_note(c, "A clock was far ahead on the computer a change came from, or is behind on this one.");
@@ -347,8 +348,8 @@ static const struct verb_option join_options[] = {PASSPHRASE};
 
 #define SYNC_JSON                                                                                                     \
     "{practice, came, sent, files_read, files_sent, files_merged, files_recut, erased_since, torn, forged, locked, "  \
-    "newer, alien, is_cut, is_clock_ahead, is_safe_to_remove, no_base, recovery_code, gaps, sites}: gaps is an array of {id, " \
-    "name, first, last}, sites of {id, name, seen, behind, ahead, clock_ahead_ms, erasures_unheard}"
+    "newer, alien, is_cut, is_clock_ahead, is_safe_to_remove, no_base, recovery_code, gaps, sites}: gaps is an array " \
+    "of {id, name, first, last}, sites of {id, name, seen, behind, ahead, clock_ahead_ms, erasures_unheard}"
 
 static const struct verb rows[] = {
     {

@@ -43,8 +43,8 @@ struct snapshot_set {
 bool snapshot_note(struct syncing *s, const struct id *writer, const char *name);
 
 /* Puts one of this book into our folder if those noted in s->sets lack too much, and takes our others away after it. A
- * temporary copy stands beside the practice file meanwhile. What it could not end it takes away again; where that is for
- * want of room, or of a folder that can be written, all else was done, and s->r->no_base says why. */
+ * temporary copy stands beside the practice file meanwhile. What it could not end it takes away again; where a
+ * disk is full or cannot be written, all else was done, and s->r->no_base says why. */
 bool snapshot_say(struct syncing *s, struct err *e);
 
 /* Writes the fullest whole one of anybody to `path`, which nothing may have. *found false: there is none. */

@@ -20,7 +20,10 @@
  * before anything of theirs moves: nobody who has seen that there is a new key seals with an old one. What they entered
  * meanwhile waits with them, and what they had sent stays readable (travel_key.h). Of two new keys made at once all end
  * with one: who made the other is asked for it, and writes their files anew. Whoever can write to the folder can put a
- * key there that nobody made: that stops everybody's sync, and the refusal names the file.
+ * key there that nobody made: that stops everybody's sync, and the refusal names the file. It is not passed over: a
+ * wrapped key carries no sign of who made it (travel_key.h, frozen), so nothing tells it from the key an owner made
+ * because the old one is in wrong hands, and a sync that went on would seal with just that one. One of another
+ * practice, torn, or older than ours stops nobody.
  *
  * Stopped, killed or out of space anywhere, the same again goes on. Several processes may do it at once.
  */
