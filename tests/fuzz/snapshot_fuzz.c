@@ -1,4 +1,4 @@
-/* snapshot_fuzz: the pieces of a snapshot in a shared folder, their names and what stands in them, as who joins reads them.
+/* snapshot_fuzz: the pieces of a snapshot in a shared folder and their names, as they are read by who joins.
  *
  * Any number of pieces, each: a byte of bits; two bytes for how many are in the clear, and those; two for how many are
  * in the body, and those; all is sealed here, so that what is inside is reached. Bit 0: a byte for how long its name
