@@ -125,13 +125,13 @@ bool erase_run(struct book *b, const struct progress *p, struct erase_report *r,
     struct erasing x = {.book = b, .progress = p, .e = e};
     bool ok = list_pending(&x, &a);
     if (ok && x.nsubjects > 0) {
-        ok = write_begin(b, false, e);
+        ok = b->in_batch || write_begin(b, false, e);
         if (ok) {
             b->is_logging = b->is_folding = true;
             ok = erase_bodies(&x) && drop_of(&x, SQL_SALT_DROP) && drop_of(&x, SQL_DRAFT_DROP_OF) &&
                  fold_rebuild(b, p, e);
             b->is_logging = b->is_folding = false;
-            ok = write_end(b, ok, e);
+            ok = b->in_batch ? ok : write_end(b, ok, e);
         }
     }
     x.done.subjects = x.nsubjects;

@@ -22,7 +22,8 @@ struct erase_report {
 
 /* Does what erasures ask for and is not done. Nothing to do costs one look by index; else one SQLite transaction that
  * reads the whole log and makes the derived tables anew (as verify_rebuild), with p->tick. r and p may be NULL.
- * ERR_REFUSED (stopped, read-only), ERR_BUSY, ERR_IO, ERR_DAMAGE: the book is as it was. */
+ * Inside a batch (act.h) it is part of that, which has to be abandoned if this fails. ERR_REFUSED (stopped, read-only),
+ * ERR_BUSY, ERR_IO, ERR_DAMAGE: the book is as it was. */
 bool erase_run(struct book *b, const struct progress *p, struct erase_report *r, struct err *e);
 
 /* A record that somebody wrote something about this patient into. */

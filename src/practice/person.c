@@ -73,5 +73,12 @@ bool person_erase(struct desk *d, struct arena *a, const struct id *patient, con
         return false;
     if (!clean)
         return err_set(e, ERR_INPUT, "Say on what ground: who asked for it and when, or which rule.");
-    return write_down(d, ids, n, clean, confirmed_by, e) && erase_run(d->practice->book, p, r, e);
+    /* Written down and done at once: killed anywhere, it was not asked for, or all of it is gone. */
+    struct book *b = d->practice->book;
+    if (!act_batch_begin(b, e))
+        return false;
+    if (write_down(d, ids, n, clean, confirmed_by, e) && erase_run(b, p, r, e))
+        return act_batch_end(b, e);
+    act_batch_abandon(b);
+    return false;
 }

@@ -46,7 +46,7 @@ static const char *const base[] = {
 
 static const struct scenario {
     const char *name, *command;
-    enum { CHANGES, READS, IN_STEPS } does; /* in steps: cut off, it is done when it is run again */
+    enum { CHANGES, READS } does;
 } scenarios[] = {
     {"book", "book --patient kautzer " SLOT " '2026-11-24 10:00' --id " NEXT, CHANGES},
     {"move", "move " BOOKED " --at '2026-11-25 09:00'", CHANGES},
@@ -63,7 +63,7 @@ static const struct scenario {
     {"patient", "patient add --family Adams --given Ann", CHANGES},
     {"edit", "patient edit kautzer --preferred Joe", CHANGES},
     {"confirm", "confirm " BOOKED, CHANGES},
-    {"erase", "--as chen person erase quarr --reason 'asked in writing' --confirmed-by okoro", IN_STEPS},
+    {"erase", "--as chen person erase quarr --reason 'asked in writing' --confirmed-by okoro", CHANGES},
     {"complaint", "complaint add 'Waited an hour' --patient kautzer", CHANGES},
     {"follow-up", "followup 'Ring about the letter' --patient kautzer", CHANGES},
     {"sheet", "day tomorrow --sheet --to sheet.txt", CHANGES},
@@ -180,11 +180,6 @@ static void one(const struct scenario *s, const struct strike *how, bool is_loud
     const char *bad = judge(status, how);
     t.runs++;
     t.struck += t.seen->struck > 0;
-    /* Between its steps verify says what is left to be done; run again, nothing is. */
-    if (bad && s->does == IN_STEPS && status != 0) {
-        struct strike none = {0};
-        bad = judge(run(s->command, &none), &none);
-    }
     if (bad || is_loud) {
         t.bad += bad != NULL;
         if (t.bad <= strike_number("SHOWN", 20) || is_loud)
