@@ -104,6 +104,8 @@ SELECT key, writer, seq, hash, is_evidence FROM named ORDER BY key;
 
 -- name: touch_add
 INSERT OR IGNORE INTO touch (record, key, kind) VALUES (:record, :key, :kind);
+-- name: touch_drop
+DELETE FROM touch WHERE record = :record AND key = :key AND kind = :kind;
 -- name: touch_of
 SELECT key, kind FROM touch WHERE record = :record ORDER BY key;
 -- name: touch_records

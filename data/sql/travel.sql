@@ -21,11 +21,6 @@ VALUES (:writer, :label, :at, :heard, :behind, :ahead, :clock_ms, :erasures);
 -- name: travel_erased
 -- scan: patients that were erased, a handful
 SELECT id FROM erasure ORDER BY id;
--- Where it is written, once or, if two did it, more often.
--- name: travel_erasures
--- scan: likewise
-SELECT e.id, t.key >> 40 AS ordinal, t.key & ((1 << 40) - 1) AS seq
-  FROM erasure e JOIN touch t ON t.record = e.id WHERE t.kind = :kind ORDER BY e.id, t.key;
 -- The names under which this computer has written: that of one whose file was copied or restored changes.
 -- name: travel_own
 -- scan: one row per name of a computer, a handful

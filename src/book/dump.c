@@ -91,6 +91,8 @@ static bool dump_row(struct dump *d, const struct kind_def *k, const struct id *
 {
     struct row row;
     struct fold_clock clock;
+    int64_t *keys;
+    int n;
     if (!fold_load(d->book, k, id, a, &row, &clock, e))
         return false;
     buf_addf(&d->line, "%s ", k->name);
@@ -106,6 +108,9 @@ static bool dump_row(struct dump *d, const struct kind_def *k, const struct id *
         if (!add_key(d, clock.key[i], e))
             return false;
     }
+    if (!fold_history(d->book, k->number, id, &clock, a, &keys, &n, NULL, e))
+        return false;
+    buf_addf(&d->line, " written=%d", n);
     end_line(d);
     return true;
 }
@@ -152,6 +157,29 @@ static bool dump_plain(struct dump *d, enum sql_id which, struct err *e)
         end_line(d);
     }
     return stmt_done(q, e);
+}
+
+/* The history of what has no row: of kinds and fields that this version does not know. */
+static bool dump_touches(struct dump *d, struct err *e)
+{
+    struct stmt *q = stmt_get(d->book, SQL_DUMP_TOUCH, e);
+    struct arena a = {0};
+    bool ok = q;
+    for (; ok && stmt_step(q, e); arena_reset(&a)) {
+        struct id id = stmt_id(q, "record");
+        int64_t kind = stmt_int(q, "kind");
+        const struct kind_def *k = kind_find((int)kind);
+        struct row row = {0};
+        ok = !k || fold_load(d->book, k, &id, &a, &row, NULL, e);
+        if (!ok || row.exists)
+            continue;
+        buf_adds(&d->line, "touch ");
+        add_hex(&d->line, id.b, ID_SIZE);
+        buf_addf(&d->line, " %lld %lld", (long long)kind, (long long)stmt_int(q, "n"));
+        end_line(d);
+    }
+    arena_finish(&a);
+    return q && stmt_done(q, e) && ok;
 }
 
 static int by_bytes(const void *x, const void *y)
@@ -210,7 +238,7 @@ bool dump_digest(struct book *b, struct buf *text, struct hash *out, struct err 
         ok = dump_kind(&d, &kind_table[i], e);
     ok = ok && dump_heads(&d, e) && dump_plain(&d, SQL_DUMP_CLASH, e) && dump_plain(&d, SQL_DUMP_TIMELINE, e) &&
          dump_plain(&d, SQL_DUMP_TIMELINE_YEAR, e) && dump_plain(&d, SQL_DUMP_STOOD, e) &&
-         dump_plain(&d, SQL_DUMP_ABSENT, e) && dump_plain(&d, SQL_DUMP_QUEUE, e) && dump_plain(&d, SQL_DUMP_TOUCH, e);
+         dump_plain(&d, SQL_DUMP_ABSENT, e) && dump_plain(&d, SQL_DUMP_QUEUE, e) && dump_touches(&d, e);
     hash_end(&d.state, out);
     buf_finish(&d.line);
     return ok;

@@ -80,20 +80,6 @@ static bool write_row(struct book *b, const struct row *before, struct row *afte
 
 /* ---- indexing ---- */
 
-static bool add_named(struct book *b, int64_t key, const struct id *writer, int64_t seq, const void *hash, size_t n,
-                      bool is_evidence, struct err *e)
-{
-    struct stmt *q = stmt_get(b, SQL_NAMED_ADD, e);
-    if (!q)
-        return false;
-    stmt_bind_int(q, "key", key);
-    stmt_bind_id(q, "writer", writer);
-    stmt_bind_int(q, "seq", seq);
-    stmt_bind_blob(q, "hash", hash, n);
-    stmt_bind_int(q, "is_evidence", is_evidence);
-    return stmt_run(q, e);
-}
-
 static bool add_touch(struct book *b, const struct id *record, int kind, int64_t key, struct err *e)
 {
     struct stmt *q = stmt_get(b, SQL_TOUCH_ADD, e);
@@ -135,47 +121,6 @@ static bool tell_wrote(struct book *b, const struct part *p, struct err *e)
     return !row.kind || d->wrote(b, &row, e);
 }
 
-/* Does the transaction `back` numbers before `key`, on the same branch, have the hash that a back link says? */
-static bool is_link_held(struct book *b, int64_t key, int64_t back, const uint8_t *link, bool *held, struct err *e)
-{
-    uint8_t hash[HASH_SIZE];
-    struct stmt *q = stmt_get(b, SQL_TXN_HASH, e);
-    if (!q)
-        return false;
-    stmt_bind_int(q, "key", key - back);
-    *held = stmt_step(q, e) && stmt_bytes(q, "hash", hash, HASH_SIZE) && memcmp(hash, link, TXN_LINK) == 0;
-    return stmt_done(q, e);
-}
-
-/* A back link is evidence of forks where what it leads to is missing. Where that is held it says
- * nothing that the chain does not, and a row for it would make every look at who knew what read the whole log: a
- * second branch with the same number is seen by its overlapping this one. */
-static bool index_links(struct book *b, int64_t key, const struct txn *t, const struct id *writer,
-                        const struct hash *before, int64_t nbefore, struct err *e)
-{
-    for (int i = 0; i < t->nlinks; i++) {
-        int64_t back = (int64_t)TXN_LINK_STEP << i;
-        const uint8_t *link = t->links.p + (size_t)i * TXN_LINK;
-        bool held = back <= nbefore && memcmp(before[-back].b, link, TXN_LINK) == 0;
-        if (back > nbefore && !is_link_held(b, key, back, link, &held, e))
-            return false;
-        if (!held && !add_named(b, key, writer, t->seq - back, link, TXN_LINK, true, e))
-            return false;
-    }
-    return true;
-}
-
-bool fold_name(struct book *b, int64_t key, const struct txn *t, const struct id *writer, const struct hash *before,
-               int64_t nbefore, struct err *e)
-{
-    struct cursor c = txn_cursor(t->heads);
-    struct txn_head h;
-    for (int i = 0; i < t->nheads && txn_next_head(&c, &h); i++)
-        if (!add_named(b, key, &h.writer, h.seq, h.hash, TXN_HASH, false, e))
-            return false;
-    return index_links(b, key, t, writer, before, nbefore, e);
-}
-
 bool fold_index(struct book *b, int64_t key, const struct txn *t, const struct id *writer, struct err *e)
 {
     struct cursor c = txn_cursor(t->slots);
@@ -185,6 +130,19 @@ bool fold_index(struct book *b, int64_t key, const struct txn *t, const struct i
     for (int i = 0; i < t->nslots && txn_next_slot(&c, &p); i++)
         if (!p.is_erased && (!add_touch(b, &p.record, p.kind, key, e) || !tell_wrote(b, &p, e)))
             return false;
+    return true;
+}
+
+/* A transaction that wrote the record and of which nothing stands: beside the row while few are. */
+static bool keep_past(struct book *b, const struct row *row, struct fold_clock *c, int64_t key, struct err *e)
+{
+    if (!key || fold_names(row->kind, c, key))
+        return true;
+    if (c->npast == FOLD_PAST)
+        while (c->npast > 0)
+            if (!add_touch(b, &row->id, row->kind->number, c->past[--c->npast], e))
+                return false;
+    c->past[c->npast++] = key;
     return true;
 }
 
@@ -204,7 +162,7 @@ static bool clear_heads(struct book *b, const struct part *p, int field, struct 
 /* A row while parts are folded into it. */
 struct folding {
     struct row before, after;
-    struct fold_clock clock;
+    struct fold_clock had, clock;
     bool has_changed;
     bool is_open; /* not to be told from the row alone: its history has to be read */
 };
@@ -242,26 +200,62 @@ static bool start_folding(struct book *b, const struct kind_def *k, const struct
                           struct err *e)
 {
     *f = (struct folding){0};
-    if (!fold_load(b, k, id, &b->scratch, &f->before, &f->clock, e))
+    if (!fold_load(b, k, id, &b->scratch, &f->before, &f->had, e))
         return false;
     f->after = f->before;
+    f->clock = f->had;
     return true;
 }
 
-static bool end_folding(struct book *b, struct folding *f, struct err *e)
+/* Whose last field was just set anew is past; so is what came and set nothing. */
+static bool note_past(struct book *b, struct folding *f, const struct fold_write *w, size_t n, struct err *e)
 {
-    if (f->is_open)
-        return fold_record(b, f->after.kind->number, &f->after.id, e);
-    return !f->has_changed || write_row(b, &f->before, &f->after, &f->clock, e);
+    int64_t last = 0;
+    for (int i = 0; i < f->after.kind->nfields; i++) {
+        int64_t key = f->had.key[i];
+        if (key != last && key != f->clock.key[i] && !keep_past(b, &f->after, &f->clock, last = key, e))
+            return false;
+    }
+    for (size_t i = 0; i < n; i++)
+        if (!keep_past(b, &f->after, &f->clock, w[i].key, e))
+            return false;
+    return true;
+}
+
+static bool touch_all(struct book *b, const struct fold_write *w, size_t n, struct err *e)
+{
+    for (size_t i = 0; i < n; i++)
+        if (!add_touch(b, &w->record, w->kind, w[i].key, e))
+            return false;
+    return true;
+}
+
+/* The parts of one record, in the order in which they came. */
+static bool fold_group(struct book *b, const struct fold_write *w, size_t n, bool knows_all, struct err *e)
+{
+    const struct kind_def *k = kind_find(w->kind);
+    struct folding f;
+    for (size_t i = 0; i < n; i++)
+        if (!tell_wrote(b, &w[i].part, e))
+            return false;
+    if (!k)
+        return touch_all(b, w, n, e);
+    if (!start_folding(b, k, &w->record, &f, e))
+        return false;
+    for (size_t i = 0; i < n && !f.is_open; i++)
+        if (!weigh(b, &w[i].part, w[i].key, knows_all, &f, e))
+            return false;
+    if (f.is_open)
+        return touch_all(b, w, n, e) && fold_record(b, w->kind, &w->record, e);
+    if (!f.has_changed)
+        return touch_all(b, w, n, e);
+    return note_past(b, &f, w, n, e) && write_row(b, &f.before, &f.after, &f.clock, e);
 }
 
 bool fold_part(struct book *b, const struct part *p, int64_t key, bool knows_all, struct err *e)
 {
-    const struct kind_def *k = p->is_erased ? NULL : kind_find(p->kind);
-    struct folding f;
-    if (!k)
-        return true;
-    return start_folding(b, k, &p->record, &f, e) && weigh(b, p, key, knows_all, &f, e) && end_folding(b, &f, e);
+    struct fold_write w = {.record = p->record, .kind = p->kind, .key = key, .part = *p};
+    return p->is_erased || fold_group(b, &w, 1, knows_all, e);
 }
 
 /* ---- what came from elsewhere ---- */
@@ -273,24 +267,6 @@ static int by_record(const void *x, const void *y)
     return c ? c : a->order < b->order ? -1 : a->order > b->order;
 }
 
-/* The parts of one record, in the order in which they came. */
-static bool fold_group(struct book *b, const struct fold_write *w, size_t n, struct err *e)
-{
-    const struct kind_def *k = kind_find(w->kind);
-    struct folding f;
-    for (size_t i = 0; i < n; i++)
-        if (!add_touch(b, &w->record, w->kind, w[i].key, e) || !tell_wrote(b, &w[i].part, e))
-            return false;
-    if (!k)
-        return true;
-    if (!start_folding(b, k, &w->record, &f, e))
-        return false;
-    for (size_t i = 0; i < n && !f.is_open; i++)
-        if (!weigh(b, &w[i].part, w[i].key, false, &f, e))
-            return false;
-    return end_folding(b, &f, e);
-}
-
 bool fold_sorted(struct book *b, struct fold_write *w, size_t n, struct err *e)
 {
     if (n)
@@ -298,7 +274,7 @@ bool fold_sorted(struct book *b, struct fold_write *w, size_t n, struct err *e)
     for (size_t i = 0, next; i < n; i = next, arena_reset(&b->scratch)) {
         for (next = i + 1; next < n && w[next].kind == w[i].kind && id_compare(&w[next].record, &w[i].record) == 0;)
             next++;
-        if (!fold_group(b, w + i, next - i, e))
+        if (!fold_group(b, w + i, next - i, false, e))
             return false;
     }
     return true;
@@ -413,24 +389,11 @@ static const struct write *pick(const struct know *k, struct writes *all, int fi
 static bool gather(struct book *b, const struct kind_def *k, const struct id *id, struct arena *a, struct writes *all,
                    struct err *e)
 {
-    struct stmt *q = stmt_get(b, SQL_TOUCH_OF, e);
-    if (!q)
+    int64_t *keys;
+    int n;
+    if (!fold_history(b, k->number, id, NULL, a, &keys, &n, NULL, e))
         return false;
-    stmt_bind_blob(q, "record", id->b, ID_SIZE);
-    int64_t *keys = NULL;
-    size_t n = 0, cap = 0;
-    while (stmt_step(q, e)) {
-        if (stmt_int(q, "kind") != k->number)
-            continue; /* one id used by two kinds: each has its own row */
-        if (n == cap) {
-            keys = arena_grow(a, keys, cap, cap * 2 + 8, sizeof *keys);
-            cap = cap * 2 + 8;
-        }
-        keys[n++] = stmt_int(q, "key");
-    }
-    if (!stmt_done(q, e))
-        return false;
-    for (size_t i = 0; i < n; i++)
+    for (int i = 0; i < n; i++)
         if (!add_writes(b, k, id, keys[i], a, all, e))
             return false;
     return true;
@@ -550,6 +513,32 @@ static bool put_heads(struct book *b, const struct kind_def *k, const struct id 
     return true;
 }
 
+/* What the clock names does not stand in touch, and what it named and does not any more stands there or as past. */
+static bool move_history(struct book *b, const struct row *row, const struct fold_clock *had, struct fold_clock *clock,
+                         struct err *e)
+{
+    int64_t last = 0;
+    for (int i = 0; i < row->kind->nfields; i++) {
+        if (clock->key[i] == last || !(last = clock->key[i]))
+            continue;
+        struct stmt *q = stmt_get(b, SQL_TOUCH_DROP, e);
+        if (!q)
+            return false;
+        stmt_bind_blob(q, "record", row->id.b, ID_SIZE);
+        stmt_bind_int(q, "key", last);
+        stmt_bind_int(q, "kind", row->kind->number);
+        if (!stmt_run(q, e))
+            return false;
+    }
+    for (int i = 0; i < had->npast; i++)
+        if (!keep_past(b, row, clock, had->past[i], e))
+            return false;
+    for (int i = 0; i < row->kind->nfields; i++)
+        if (!keep_past(b, row, clock, had->key[i], e))
+            return false;
+    return true;
+}
+
 bool fold_record(struct book *b, int kind, const struct id *id, struct err *e)
 {
     const struct kind_def *k = kind_find(kind);
@@ -570,5 +559,5 @@ bool fold_record(struct book *b, int kind, const struct id *id, struct err *e)
                had.is_multi[i] == clock.is_multi[i];
     if (same || !after.exists)
         return true;
-    return write_row(b, &before, &after, &clock, e);
+    return move_history(b, &after, &had, &clock, e) && write_row(b, &before, &after, &clock, e);
 }

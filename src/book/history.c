@@ -87,25 +87,6 @@ static bool written_in(const struct loaded *l, int kind, const struct id *record
     return false;
 }
 
-static int keys_of(struct book *b, int kind, const struct id *record, struct arena *a, int64_t **out, struct err *e)
-{
-    int n = 0, cap = 0;
-    struct stmt *q = stmt_get(b, SQL_TOUCH_OF, e);
-    if (!q)
-        return -1;
-    stmt_bind_blob(q, "record", record->b, ID_SIZE);
-    while (stmt_step(q, e)) {
-        if (stmt_int(q, "kind") != kind)
-            continue;
-        if (n == cap) {
-            *out = arena_grow(a, *out, (size_t)cap, (size_t)cap * 2 + 8, sizeof **out);
-            cap = cap * 2 + 8;
-        }
-        (*out)[n++] = stmt_int(q, "key");
-    }
-    return stmt_done(q, e) ? n : -1;
-}
-
 /* By clock, then by what is the same on every site. */
 static bool is_earlier(const struct loaded *x, const struct loaded *y)
 {
@@ -146,9 +127,9 @@ static void sort_causal(const struct know *k, struct loaded *l, int n, struct ar
 static bool load_all(struct book *b, int kind, const struct id *record, struct arena *a, struct loaded **out,
                      int *count, struct err *e)
 {
-    int64_t *keys = NULL;
-    int n = keys_of(b, kind, record, a, &keys, e);
-    if (n < 0 || !know_build(b, e))
+    int64_t *keys;
+    int n;
+    if (!fold_history(b, kind, record, NULL, a, &keys, &n, NULL, e) || !know_build(b, e))
         return false;
     *out = arena_array(a, (size_t)n, sizeof **out);
     *count = n;

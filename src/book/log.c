@@ -274,7 +274,8 @@ static bool append_body(struct book *b, const struct buf *body, bool knows_all, 
     bool ok = b->self.ordinal == 0 ? log_branch_add(b, &writer, t.seq, b->self.head, 0, &h, &b->self.ordinal, e)
                                    : log_branch_grow(b, b->self.ordinal, t.seq, &h, e);
     *key = KEY_OF(b->self.ordinal, t.seq);
-    if (!ok || !log_store(b, *key, &h, t.hlc, body->data, body->len, e) || !fold_index(b, *key, &t, &writer, e))
+    if (!ok || !log_store(b, *key, &h, t.hlc, body->data, body->len, e) ||
+        !fold_name(b, *key, &t, &writer, NULL, 0, e))
         return false;
     if (t.nheads)
         know_forget(b);

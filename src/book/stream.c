@@ -1,5 +1,6 @@
 #include "book/stream.h"
 
+#include "book/fold.h"
 #include "book/identity.h"
 #include "book/know.h"
 #include "book/write.h"
@@ -89,6 +90,18 @@ bool stream_at(struct book *b, int64_t ordinal, int64_t seq, int64_t *out, struc
 int64_t stream_last_ms(const struct book *b)
 {
     return b->self.seq ? b->self.hlc >> 16 : 0;
+}
+
+bool stream_places(struct book *b, int kind, const struct id *record, struct arena *a, struct stream_place **out,
+                   int *count, struct err *e)
+{
+    int64_t *keys;
+    if (!fold_history(b, kind, record, NULL, a, &keys, count, NULL, e))
+        return false;
+    *out = arena_array(a, (size_t)*count, sizeof **out);
+    for (int i = 0; i < *count; i++)
+        (*out)[i] = (struct stream_place){KEY_ORDINAL(keys[i]), KEY_SEQ(keys[i])};
+    return true;
 }
 
 bool stream_self(struct book *b, struct id *writer, struct err *e)

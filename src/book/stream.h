@@ -39,6 +39,13 @@ bool stream_at(struct book *b, int64_t ordinal, int64_t seq, int64_t *out, struc
 /* When this copy last wrote, by its clock then, UTC milliseconds; 0: never. */
 int64_t stream_last_ms(const struct book *b);
 
+/* The transactions that wrote a record, by branch and number. In a. */
+struct stream_place {
+    int64_t ordinal, seq;
+};
+bool stream_places(struct book *b, int kind, const struct id *record, struct arena *a, struct stream_place **out,
+                   int *count, struct err *e);
+
 /* The name under which this copy writes; a copy that must not go on under its old one (identity.h) takes a new one
  * now. ERR_REFUSED (read-only), ERR_BUSY, ERR_IO. */
 bool stream_self(struct book *b, struct id *writer, struct err *e);

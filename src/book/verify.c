@@ -36,6 +36,7 @@ struct verify {
     struct err *e;
     int64_t done, total, beats, ticked_ms;
     int64_t parts;               /* seen in the log */
+    int64_t written, touches;    /* in the histories of its records; of these in table touch */
     int64_t heads;               /* rows of table head that follow from it */
     int64_t records[KIND_COUNT]; /* seen in the log, by kind */
     uint8_t log_sum[HASH_SIZE];  /* order-free: sum of the hashes of what is held */
@@ -210,27 +211,6 @@ static bool check_branch(struct verify *v, const struct branch *br)
 
 /* ---- records ---- */
 
-/* Which transactions wrote a record of this kind: the first and how many. False: this one is not among them. */
-static bool touches_of(struct verify *v, const struct part *p, int64_t key, int64_t *first, int *count, bool *found)
-{
-    struct stmt *q = stmt_get(v->book, SQL_TOUCH_OF, v->e);
-    *count = 0;
-    *first = 0;
-    *found = false;
-    if (!q)
-        return false;
-    stmt_bind_blob(q, "record", p->record.b, ID_SIZE);
-    while (stmt_step(q, v->e)) {
-        int64_t at = stmt_int(q, "key");
-        *found |= at == key;
-        if (stmt_int(q, "kind") != p->kind)
-            continue; /* one id used by two kinds: each has its own row */
-        *first = *first ? *first : at;
-        ++*count;
-    }
-    return stmt_done(q, v->e);
-}
-
 static void compare(struct verify *v, const struct row *want, const struct fold_clock *wclock, const struct row *have,
                     const struct fold_clock *hclock)
 {
@@ -250,43 +230,56 @@ static void compare(struct verify *v, const struct row *want, const struct fold_
         }
 }
 
-/* A record is looked at where the log first speaks of it; most have been written once, and all there is to
- * know of them stands here. */
-static bool check_part(struct verify *v, const struct part *p, int64_t key, struct arena *a)
+/* The row of a record against what the log says of it. n: how many transactions wrote it. */
+static bool check_row(struct verify *v, const struct part *p, int64_t key, int n, const struct row *have,
+                      const struct fold_clock *hclock, struct arena *a)
 {
-    const struct kind_def *k = kind_find(p->kind);
-    struct row want, have;
-    struct fold_clock wclock, hclock;
+    const struct kind_def *k = have->kind;
+    struct row want;
+    struct fold_clock wclock;
     struct err why = {0};
-    int64_t first;
-    int count, heads = 0;
-    bool found, heads_stand = true;
+    int heads = 0;
+    bool heads_stand = true;
     char text[ID_TEXT];
-    v->parts++;
-    if (!touches_of(v, p, key, &first, &count, &found))
-        return false;
-    if (!found)
-        problem(v, "Record %s: its history has lost entry %lld.", id_text(&p->record, text), (long long)KEY_SEQ(key));
-    if (first != key)
-        return true;
-    v->r->records++;
-    if (!k)
-        return true;
     v->records[k - kind_table]++;
-    if (count == 1) {
+    if (n <= 1) {
         fold_compute_one(p, key, &want, &wclock);
     } else if (!fold_compute(v->book, k, &p->record, a, &want, &wclock, &heads, &heads_stand, &why)) {
         problem(v, "Record %s %s cannot be made from the log: %s", k->name, id_text(&p->record, text), why.text);
         return true;
     }
-    if (!fold_load(v->book, k, &p->record, a, &have, &hclock, v->e))
-        return false;
     v->heads += heads;
     if (!heads_stand)
         problem(v, "Record %s %s: what its fields also say is not what the log says.", k->name,
                 id_text(&p->record, text));
-    compare(v, &want, &wclock, &have, &hclock);
+    compare(v, &want, &wclock, have, hclock);
     return true;
+}
+
+/* A record is looked at where the log first speaks of it; most have been written once, and all there is to
+ * know of them stands here. */
+static bool check_part(struct verify *v, const struct part *p, int64_t key, struct arena *a)
+{
+    const struct kind_def *k = kind_find(p->kind);
+    struct row have;
+    struct fold_clock clock;
+    int64_t *keys;
+    int n, touches, at = 0;
+    char text[ID_TEXT];
+    v->parts++;
+    if ((k && !fold_load(v->book, k, &p->record, a, &have, &clock, v->e)) ||
+        !fold_history(v->book, p->kind, &p->record, k ? &clock : NULL, a, &keys, &n, &touches, v->e))
+        return false;
+    while (at < n && keys[at] != key)
+        at++;
+    if (at == n)
+        problem(v, "Record %s: its history has lost entry %lld.", id_text(&p->record, text), (long long)KEY_SEQ(key));
+    if (n && at > 0)
+        return true;
+    v->r->records++;
+    v->written += n;
+    v->touches += touches;
+    return !k || check_row(v, p, key, n, &have, &clock, a);
 }
 
 static bool check_parts(struct verify *v, int64_t key, const struct value *body, struct arena *a)
@@ -342,9 +335,9 @@ static bool check_counts(struct verify *v)
     int64_t touches, heads;
     if (!count_of(v, SQL_TOUCH_COUNT, &touches) || !count_of(v, SQL_HEAD_COUNT, &heads))
         return false;
-    if (touches > v->parts)
+    if (touches > v->touches || v->written > v->parts)
         problem(v, "The history of records has %lld rows that the log knows nothing of.",
-                (long long)(touches - v->parts));
+                (long long)(touches - v->touches + (v->written > v->parts ? v->written - v->parts : 0)));
     if (heads > v->heads)
         problem(v, "Table head has %lld rows that the log knows nothing of.", (long long)(heads - v->heads));
     for (int i = 0; i < KIND_COUNT; i++) {

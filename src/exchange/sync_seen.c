@@ -118,25 +118,23 @@ static bool doubt(struct syncing *s, int64_t ordinal, int64_t from, int64_t to, 
 /* Of how many who were taken out it does not hold that they were: of one that two wrote down, either will do. */
 static bool count_unheard(struct syncing *s, struct cover *c, struct sync_site *m, struct err *e)
 {
-    struct id last = {0};
-    bool is_heard = true;
-    struct stmt *q = s->nerased ? stmt_get(s->book, SQL_TRAVEL_ERASURES, e) : NULL;
+    struct arena a = {0};
+    struct stmt *q = s->nerased ? stmt_get(s->book, SQL_TRAVEL_ERASED, e) : NULL;
+    bool ok = true;
     if (!s->nerased)
         return true;
-    if (q)
-        stmt_bind_int(q, "kind", KIND_ERASURE);
-    while (q && stmt_step(q, e)) {
+    for (; ok && q && stmt_step(q, e); arena_reset(&a)) {
         struct id patient = stmt_id(q, "id");
-        int64_t seq = stmt_int(q, "seq"), from, to;
-        if (id_compare(&patient, &last) != 0) {
-            m->unheard += !is_heard;
-            is_heard = false;
-            last = patient;
-        }
-        is_heard = is_heard || !cover_missing(c, stmt_int(q, "ordinal"), seq, seq, &from, &to);
+        struct stream_place *at;
+        int64_t from, to;
+        int n, i = 0;
+        ok = stream_places(s->book, KIND_ERASURE, &patient, &a, &at, &n, e);
+        while (ok && i < n && cover_missing(c, at[i].ordinal, at[i].seq, at[i].seq, &from, &to))
+            i++;
+        m->unheard += ok && i == n;
     }
-    m->unheard += !is_heard;
-    return q && stmt_done(q, e);
+    arena_finish(&a);
+    return q && stmt_done(q, e) && ok;
 }
 
 /* How much of what we hold this site does not, and the other way round. */

@@ -33,7 +33,7 @@ static void digest_words(struct buf *dump, struct hash *out)
         if (c == '\n' && n < LINES) {
             to[-1] = 0;
             /* One more computer, it seems: it has a record of its own. */
-            if (strncmp(from, "site ", 5) != 0 && strncmp(from, "dump_touch ", 11) != 0)
+            if (strncmp(from, "site ", 5) != 0 && strncmp(from, "touch ", 6) != 0)
                 line[n++] = from;
             from = to;
         }

@@ -15,7 +15,7 @@
 
 #include <cmocka.h>
 
-enum { PATIENTS = 12 };
+enum { PATIENTS = 12, OFTEN = 10 };
 
 /* A book with patients, edits, another site's entries and a conflict; kept as bytes, to be spoilt again and again. */
 struct world {
@@ -29,7 +29,7 @@ static struct book *make_book(void)
 {
     struct id id[PATIENTS];
     id_seed(5);
-    struct book *b = book_lib_site("Desk 1"), *laptop = book_lib_site("Laptop");
+    struct book *b = book_lib_site("Desk 1"), *laptop = book_lib_site("Laptop"), *annex = book_lib_site("Annex");
     for (int i = 0; i < PATIENTS; i++) {
         char name[20];
         snprintf(name, sizeof name, "Family%d", i);
@@ -41,7 +41,12 @@ static struct book *make_book(void)
     book_lib_set_text(laptop, KIND_PATIENT, &id[3], PATIENT_GIVEN, "Jack");
     book_lib_set_text(laptop, KIND_PATIENT, &id[4], PATIENT_GIVEN, "Jill");
     book_lib_send(laptop, b);
+    book_lib_send(b, annex);
+    for (int i = 0; i < OFTEN; i++) /* more than stand beside the row */
+        book_lib_set_int(annex, KIND_PATIENT, &id[9], PATIENT_BIRTH_DATE, i);
+    book_lib_send(annex, b);
     book_close(laptop);
+    book_close(annex);
     return b;
 }
 
@@ -85,9 +90,9 @@ static void a_sound_book_is_counted_and_has_its_codes(void **state)
     verify(w);
     assert_true(w->r.is_ok);
     assert_int_equal(w->r.nproblems, 0);
-    assert_int_equal(w->r.transactions, PATIENTS + 3);
-    assert_int_equal(w->r.records, PATIENTS + 2); /* and two computers */
-    assert_int_equal(w->r.streams, 2);
+    assert_int_equal(w->r.transactions, PATIENTS + 3 + OFTEN);
+    assert_int_equal(w->r.records, PATIENTS + 3); /* and three computers */
+    assert_int_equal(w->r.streams, 3);
     assert_int_equal(w->r.gaps, 0);
     assert_int_equal(w->r.forks, 0);
     assert_int_equal(w->r.conflicts, 1);
@@ -108,7 +113,7 @@ static void an_empty_book_is_sound(void **state)
 }
 
 #define KEY(n)          "(1 << 40) + " n
-#define NEWEST_OF_OTHER "(SELECT max(key) FROM txn WHERE key > (2 << 40))"
+#define NEWEST_OF_OTHER "(SELECT max(key) FROM txn WHERE key < (3 << 40))"
 
 static const struct {
     const char *what, *sql, *words;
@@ -158,8 +163,14 @@ static const struct {
     {"a row deleted", "DELETE FROM patient WHERE family = 'Family5'", "patient"},
     {"a row added for one deleted", "UPDATE patient SET id = randomblob(16) WHERE family = 'Family5'", "patient"},
     {"a clock of a row", "UPDATE patient SET clock = x'' WHERE family = 'Family5'", "patient"},
-    {"a history cut", "DELETE FROM touch WHERE record = (SELECT id FROM patient WHERE family = 'Family5')", NULL},
-    {"an entry of a history cut", "DELETE FROM touch WHERE key = " KEY("13"), "lost entry 13"},
+    {"a history cut", "DELETE FROM touch WHERE record = (SELECT id FROM patient WHERE family = 'Family9')",
+     "lost entry 3"},
+    {"an entry of a history cut", "DELETE FROM touch WHERE key = (SELECT min(key) FROM touch WHERE key > (3 << 40))",
+     "lost entry 1."},
+    {"a history beside its row cut",
+     "UPDATE patient SET clock = substr(clock, 1, length(clock) - 9) WHERE family = 'Family9'", "lost entry"},
+    {"a history beside its row with one more",
+     "UPDATE patient SET clock = CAST(clock || x'050000000001000000' AS BLOB) WHERE family = 'Family5'", NULL},
     {"an entry of a history that leads nowhere",
      "INSERT INTO touch SELECT id, " KEY("99") ", 20 FROM patient WHERE family = 'Family3'",
      "cannot be made from the log"},
