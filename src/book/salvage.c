@@ -7,7 +7,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { SALT_SLOTS = 1 << 17, TABLES = 3 };
+enum {
+    SALT_SLOTS = 1 << 17,
+    TABLES = 3,
+    CACHE_KIB = 8 << 10 /* salts of old records stand all over their table */
+};
 
 /* One branch of the copy, as its table says. */
 struct claimed {
@@ -123,7 +127,7 @@ static bool count_orphans(struct salvage *s, struct err *e)
 
 bool salvage_open(const char *path, bool is_ours, struct salvage **out, struct err *e)
 {
-    const struct book_options o = {.is_foreign = !is_ours, .is_log_only = true};
+    const struct book_options o = {.is_foreign = !is_ours, .is_log_only = true, .cache_kib = CACHE_KIB};
     struct book *b;
     *out = NULL;
     if (!book_open(path, &o, &b, e))

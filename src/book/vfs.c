@@ -5,6 +5,7 @@
 
 #include <fcntl.h>
 #include <stdbool.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -17,7 +18,124 @@ struct vfs {
     char name[32];
     int held;                 /* the journal whose name is on the disk; -1 none */
     struct timespec dir_time; /* of its folder, before that was synced */
+    uint8_t *room;            /* for what is about to be written to a journal; NULL: not yet */
 };
+
+enum { ROOM = 64 << 10 };
+
+/* ---- a journal whose writes go out together ---- */
+
+/* SQLite hands us base; the default VFS's own file stands behind this. */
+struct journal {
+    sqlite3_file base;
+    struct vfs *vfs;
+    sqlite3_int64 at; /* where in the file the bytes in vfs->room belong; */
+    int n;            /* so many are not written yet */
+};
+
+static sqlite3_file *real_of(sqlite3_file *f)
+{
+    return (sqlite3_file *)((struct journal *)f + 1);
+}
+
+static int flush(sqlite3_file *f)
+{
+    struct journal *j = (struct journal *)f;
+    sqlite3_file *real = real_of(f);
+    int rc = j->n ? real->pMethods->xWrite(real, j->vfs->room, j->n, j->at) : SQLITE_OK;
+    if (rc == SQLITE_OK)
+        j->n = 0;
+    return rc;
+}
+
+static int journal_write(sqlite3_file *f, const void *p, int n, sqlite3_int64 at)
+{
+    struct journal *j = (struct journal *)f;
+    int rc = j->n && (at != j->at + j->n || j->n + n > ROOM) ? flush(f) : SQLITE_OK;
+    if (rc != SQLITE_OK)
+        return rc;
+    if (n > ROOM)
+        return real_of(f)->pMethods->xWrite(real_of(f), p, n, at);
+    if (j->n == 0)
+        j->at = at;
+    memcpy(j->vfs->room + j->n, p, (size_t)n);
+    j->n += n;
+    return SQLITE_OK;
+}
+
+/* What was not written yet is read all the same: where the disk is full it never will be, and is what undoes the
+ * write. */
+static int journal_read(sqlite3_file *f, void *p, int n, sqlite3_int64 at)
+{
+    struct journal *j = (struct journal *)f;
+    sqlite3_int64 from = at > j->at ? at : j->at, to = at + n < j->at + j->n ? at + n : j->at + j->n;
+    bool is_all = from == at && to == at + n;
+    int rc = is_all ? SQLITE_OK : real_of(f)->pMethods->xRead(real_of(f), p, n, at);
+    if (from < to)
+        memcpy((uint8_t *)p + (from - at), j->vfs->room + (from - j->at), (size_t)(to - from));
+    return rc == SQLITE_IOERR_SHORT_READ && from < to && to == at + n ? SQLITE_OK : rc;
+}
+
+static int journal_size(sqlite3_file *f, sqlite3_int64 *out)
+{
+    struct journal *j = (struct journal *)f;
+    int rc = real_of(f)->pMethods->xFileSize(real_of(f), out);
+    if (j->n && *out < j->at + j->n)
+        *out = j->at + j->n;
+    return rc;
+}
+
+static int journal_truncate(sqlite3_file *f, sqlite3_int64 size)
+{
+    struct journal *j = (struct journal *)f;
+    if (size <= j->at)
+        j->n = 0;
+    else if (size < j->at + j->n)
+        j->n = (int)(size - j->at);
+    return real_of(f)->pMethods->xTruncate(real_of(f), size);
+}
+
+static int journal_sync(sqlite3_file *f, int flags)
+{
+    int rc = flush(f);
+    return rc == SQLITE_OK ? real_of(f)->pMethods->xSync(real_of(f), flags) : rc;
+}
+
+static int journal_close(sqlite3_file *f)
+{
+    int rc = flush(f), closed = real_of(f)->pMethods->xClose(real_of(f));
+    f->pMethods = NULL;
+    return rc == SQLITE_OK ? closed : rc;
+}
+
+static int journal_control(sqlite3_file *f, int what, void *arg)
+{
+    return real_of(f)->pMethods->xFileControl(real_of(f), what, arg);
+}
+
+static int journal_sector(sqlite3_file *f)
+{
+    return real_of(f)->pMethods->xSectorSize(real_of(f));
+}
+
+static int journal_traits(sqlite3_file *f)
+{
+    return real_of(f)->pMethods->xDeviceCharacteristics(real_of(f));
+}
+
+/* Locks are taken on the book alone. */
+static const sqlite3_io_methods journal_methods = {.iVersion = 1,
+                                                   .xClose = journal_close,
+                                                   .xRead = journal_read,
+                                                   .xWrite = journal_write,
+                                                   .xTruncate = journal_truncate,
+                                                   .xSync = journal_sync,
+                                                   .xFileSize = journal_size,
+                                                   .xFileControl = journal_control,
+                                                   .xSectorSize = journal_sector,
+                                                   .xDeviceCharacteristics = journal_traits};
+
+/* ---- its name ---- */
 
 static void forget(struct vfs *v)
 {
@@ -68,15 +186,27 @@ static bool is_name_sure(struct vfs *v, const char *journal)
     return sure;
 }
 
+static int open_journal(struct vfs *v, const char *name, sqlite3_file *file, int flags, int *out)
+{
+    struct journal *j = (struct journal *)file;
+    sqlite3_file *real = real_of(file);
+    int rc = SQLITE_CANTOPEN;
+    *j = (struct journal){.vfs = v};
+    if (!v->room)
+        v->room = mem_alloc(ROOM);
+    if (flags & SQLITE_OPEN_CREATE && is_name_sure(v, name))
+        rc = v->real->xOpen(v->real, name, real, flags & ~SQLITE_OPEN_CREATE, out);
+    if (rc != SQLITE_OK)
+        rc = v->real->xOpen(v->real, name, real, flags, out);
+    j->base.pMethods = real->pMethods ? &journal_methods : NULL; /* with them SQLite closes what did not open */
+    return rc;
+}
+
 static int open_file(sqlite3_vfs *base, const char *name, sqlite3_file *file, int flags, int *out)
 {
     struct vfs *v = (struct vfs *)base;
-    if (name && flags & SQLITE_OPEN_MAIN_JOURNAL && flags & SQLITE_OPEN_CREATE && is_name_sure(v, name)) {
-        int rc = v->real->xOpen(v->real, name, file, flags & ~SQLITE_OPEN_CREATE, out);
-        if (rc == SQLITE_OK)
-            return rc;
-    }
-    return v->real->xOpen(v->real, name, file, flags, out);
+    return name && flags & SQLITE_OPEN_MAIN_JOURNAL ? open_journal(v, name, file, flags, out)
+                                                    : v->real->xOpen(v->real, name, file, flags, out);
 }
 
 /* Rounds has one thread, and nobody asks SQLite how much memory it has: a lock and a count for each allocation
@@ -99,10 +229,11 @@ int vfs_open(struct vfs **out, const char *path, int flags, sqlite3 **db)
     *out = v;
     if (!v->real)
         return SQLITE_ERROR;
-    /* What is not named here works on any VFS of the same kind, and files are the real one's own. */
+    /* What is not named here works on any VFS of the same kind, and files other than journals are the real one's own. */
     v->base = *v->real;
     v->base.pNext = NULL;
     v->base.xOpen = open_file;
+    v->base.szOsFile += (int)sizeof(struct journal);
     snprintf(v->name, sizeof v->name, "rounds-%p", (void *)v);
     v->base.zName = v->name;
     rc = sqlite3_vfs_register(&v->base, 0);
@@ -119,6 +250,7 @@ void vfs_close(struct vfs **v, sqlite3 **db)
     if (is_closed && *v) {
         sqlite3_vfs_unregister(&(*v)->base);
         forget(*v);
+        free((*v)->room);
         free(*v);
     }
     *v = NULL;

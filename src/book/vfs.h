@@ -1,5 +1,5 @@
 /* vfs: SQLite's way to the disk, with one sync of the folder per process instead of one per
- * commit. Inside src/book only.
+ * commit, and one write of the journal for many pages. Inside src/book only.
  *
  * A commit with synchronous=EXTRA and journal_mode=TRUNCATE costs five syncs: the journal twice, the book,
  * the emptied journal - and the folder, because SQLite opens the journal anew for each commit, asking
@@ -25,6 +25,10 @@
  * journal, which it does while it holds the RESERVED lock; nobody rolls back, empties or removes a journal
  * then. Emptying a journal changes no name. What the syncs of the journal and the book guard
  * against is untouched: both are synced as before, in the same order.
+ *
+ * SQLite writes three times for each page it notes in a journal: its number, the page, a check sum. These are put together
+ * and written 64 KiB at a time, at the latest before the journal is synced, and so before the book is written. What was
+ * not written yet is read from memory: a write that fails for want of room is undone from there.
  */
 #ifndef ROUNDS_BOOK_VFS_H
 #define ROUNDS_BOOK_VFS_H

@@ -6,6 +6,7 @@
 #include "book/internal.h"
 #include "practice_lib.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -22,6 +23,8 @@ static struct {
     char dir[300], book[320], journal[340], other[340];
     struct practice *practice;
     char trace[64];
+    int journal_writes;
+    bool is_full; /* the disk, for the journal */
 } t;
 
 static void note(int fd)
@@ -50,6 +53,24 @@ int fdatasync(int fd)
 {
     note(fd);
     return (int)syscall(SYS_fdatasync, fd);
+}
+
+static bool is_journal(int fd)
+{
+    struct stat st, journal;
+    return t.journal[0] && stat(t.journal, &journal) == 0 && fstat(fd, &st) == 0 && journal.st_ino == st.st_ino;
+}
+
+ssize_t pwrite64(int fd, const void *p, size_t n, off_t at);
+ssize_t pwrite64(int fd, const void *p, size_t n, off_t at)
+{
+    bool is_of_journal = is_journal(fd);
+    t.journal_writes += is_of_journal;
+    if (is_of_journal && t.is_full) {
+        errno = ENOSPC;
+        return -1;
+    }
+    return syscall(SYS_pwrite64, fd, p, n, at);
 }
 
 /* The syncs of one more patient. */
@@ -190,6 +211,66 @@ static void without_a_journal_nothing_is_written_and_that_is_said(void **state)
     assert_string_equal(one_commit(), "JDJBJ");
 }
 
+enum { PAGES = 200 };
+
+static int run_sql(const char *sql)
+{
+    return sqlite3_exec(t.practice->book->db, sql, NULL, NULL, NULL);
+}
+
+static int64_t number(const char *sql)
+{
+    sqlite3_stmt *q;
+    assert_int_equal(sqlite3_prepare_v2(t.practice->book->db, sql, -1, &q, NULL), SQLITE_OK);
+    assert_int_equal(sqlite3_step(q), SQLITE_ROW);
+    int64_t n = sqlite3_column_int64(q, 0);
+    sqlite3_finalize(q);
+    return n;
+}
+
+/* A local table, a row a page. */
+static void fill_pages(void)
+{
+    for (int i = 0; i < PAGES; i++) {
+        char sql[200];
+        snprintf(sql, sizeof sql, "INSERT INTO setting (name, value) VALUES ('page%d', printf('%%.3000c', 'x'))", i);
+        assert_int_equal(run_sql(sql), SQLITE_OK);
+    }
+}
+
+static void many_pages_are_noted_in_few_writes(void **state)
+{
+    (void)state;
+    fill_pages();
+    t.journal_writes = 0;
+    assert_int_equal(run_sql("UPDATE setting SET value = upper(value) WHERE name LIKE 'page%'"), SQLITE_OK);
+    assert_in_range(t.journal_writes, 1, PAGES / 8);
+}
+
+static void what_the_disk_had_no_room_for_is_undone_from_memory(void **state)
+{
+    static const char changed[] = "SELECT count(*) FROM setting WHERE value LIKE 'y%'";
+    (void)state;
+    fill_pages();
+    static const char *const sql[] = {
+        "BEGIN; UPDATE setting SET value = replace(value, 'x', 'y') WHERE name LIKE 'page1%'; COMMIT", /* when it commits */
+        "BEGIN; UPDATE setting SET value = replace(value, 'x', 'y'); COMMIT", /* when the cache is full */
+    };
+    for (int i = 0; i < 2; i++) {
+        t.is_full = true;
+        assert_int_equal(run_sql(sql[i]) & 0xff, SQLITE_FULL);
+        if (!sqlite3_get_autocommit(t.practice->book->db))
+            assert_int_equal(run_sql("ROLLBACK"), SQLITE_OK);
+        t.is_full = false;
+        assert_int_equal(number(changed), 0);
+    }
+    assert_int_equal(run_sql("BEGIN; UPDATE setting SET value = replace(value, 'x', 'y'); ROLLBACK"), SQLITE_OK);
+    assert_int_equal(number(changed), 0);
+    assert_int_equal(run_sql("UPDATE setting SET value = replace(value, 'x', 'y')"), SQLITE_OK);
+    assert_int_equal(number(changed), PAGES);
+    assert_int_equal(number("SELECT count(*) FROM pragma_quick_check WHERE quick_check = 'ok'"), 1);
+}
+
 int main(void)
 {
 #define CASE(name) cmocka_unit_test_setup_teardown(name, make_book, remove_book)
@@ -200,6 +281,8 @@ int main(void)
         CASE(another_file_under_the_journals_name_is_not_taken_for_it),
         CASE(a_change_in_the_folder_has_it_synced_again),
         CASE(a_journal_with_a_second_name_is_left_to_sqlite),
+        CASE(many_pages_are_noted_in_few_writes),
+        CASE(what_the_disk_had_no_room_for_is_undone_from_memory),
         CASE(without_a_journal_nothing_is_written_and_that_is_said),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
