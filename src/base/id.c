@@ -164,11 +164,6 @@ bool id_is_none(const struct id *id)
     return id_compare(id, &ID_NONE) == 0;
 }
 
-int id_compare(const struct id *a, const struct id *b)
-{
-    return memcmp(a->b, b->b, ID_SIZE);
-}
-
 char *id_text(const struct id *id, char out[ID_TEXT])
 {
     return sodium_bin2hex(out, ID_TEXT, id->b, ID_SIZE);

@@ -8,9 +8,11 @@
 #ifndef ROUNDS_BASE_ID_H
 #define ROUNDS_BASE_ID_H
 
+#include <endian.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 enum {
     ID_SIZE = 16,
@@ -41,7 +43,16 @@ struct id id_derived(const char *domain, const char *text);
 /* When an id of id_new was made, UTC milliseconds. Of a derived one it says nothing. */
 int64_t id_ms(const struct id *id);
 bool id_is_none(const struct id *id);
-int id_compare(const struct id *a, const struct id *b); /* like memcmp */
+/* Like memcmp; whole words at a time, as millions are sorted in a merge. */
+static inline int id_compare(const struct id *a, const struct id *b)
+{
+    uint64_t x[2], y[2];
+    memcpy(x, a->b, sizeof x);
+    memcpy(y, b->b, sizeof y);
+    int at = x[0] == y[0];
+    uint64_t p = be64toh(x[at]), q = be64toh(y[at]);
+    return p < q ? -1 : p > q;
+}
 char *id_text(const struct id *id, char out[ID_TEXT]);
 /* Exactly 32 hex digits of either case. */
 bool id_parse(const char *s, struct id *out);

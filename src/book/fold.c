@@ -1,8 +1,8 @@
 #include "book/fold.h"
 
+#include "base/sort.h"
 #include "book/know.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 /* ---- rows ---- */
@@ -263,14 +263,15 @@ bool fold_part(struct book *b, const struct part *p, int64_t key, bool knows_all
 static int by_record(const void *x, const void *y)
 {
     const struct fold_write *a = x, *b = y;
-    int c = a->kind != b->kind ? (a->kind < b->kind ? -1 : 1) : id_compare(&a->record, &b->record);
+    if (a->kind != b->kind)
+        return a->kind < b->kind ? -1 : 1;
+    int c = id_compare(&a->record, &b->record);
     return c ? c : a->order < b->order ? -1 : a->order > b->order;
 }
 
 bool fold_sorted(struct book *b, struct fold_write *w, size_t n, struct err *e)
 {
-    if (n)
-        qsort(w, n, sizeof *w, by_record);
+    sort_array(w, n, sizeof *w, by_record);
     for (size_t i = 0, next; i < n; i = next, arena_reset(&b->scratch)) {
         for (next = i + 1; next < n && w[next].kind == w[i].kind && id_compare(&w[next].record, &w[i].record) == 0;)
             next++;

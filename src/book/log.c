@@ -16,7 +16,7 @@ bool log_salt_get(struct book *b, const struct id *subject, uint32_t tag, uint8_
     struct stmt *q = stmt_get(b, SQL_SALT_GET, e);
     if (!q)
         return false;
-    stmt_bind_id(q, "subject", subject);
+    internal_lend(q, "subject", subject->b, ID_SIZE);
     stmt_bind_int(q, "tag", tag);
     bool found = stmt_step(q, e) && stmt_bytes(q, "salt", out, SALT_SIZE);
     return stmt_done(q, e) && found;
@@ -45,14 +45,14 @@ static bool salt_from_book(void *arg, const struct id *subject, uint32_t tag, ui
     return true;
 }
 
-bool log_salt_add(struct book *b, const struct id *subject, const uint8_t salt[SALT_SIZE], struct err *e)
+bool log_salt_add(struct book *b, const struct id *subject, uint32_t tag, const uint8_t salt[SALT_SIZE], struct err *e)
 {
     struct stmt *q = stmt_get(b, SQL_SALT_ADD, e);
     if (!q)
         return false;
-    stmt_bind_id(q, "subject", subject);
-    stmt_bind_int(q, "tag", txn_salt_tag(salt));
-    stmt_bind_blob(q, "salt", salt, SALT_SIZE);
+    internal_lend(q, "subject", subject->b, ID_SIZE);
+    stmt_bind_int(q, "tag", tag);
+    internal_lend(q, "salt", salt, SALT_SIZE);
     return stmt_run(q, e);
 }
 
@@ -72,7 +72,7 @@ bool log_salt_for(struct book *b, const struct id *subject, uint32_t *tag, struc
     uint8_t salt[SALT_SIZE];
     id_random(salt, sizeof salt);
     *tag = txn_salt_tag(salt);
-    return log_salt_add(b, subject, salt, e);
+    return log_salt_add(b, subject, *tag, salt, e);
 }
 
 /* ---- rows of stream and txn ---- */
@@ -84,9 +84,9 @@ bool log_store(struct book *b, int64_t key, const struct hash *h, int64_t hlc, c
     if (!q)
         return false;
     stmt_bind_int(q, "key", key);
-    stmt_bind_blob(q, "hash", h->b, HASH_SIZE);
+    internal_lend(q, "hash", h->b, HASH_SIZE);
     stmt_bind_int(q, "hlc", hlc);
-    stmt_bind_blob(q, "body", body, n);
+    internal_lend(q, "body", body, n);
     b->stored_key = key;
     memcpy(b->stored_hash, h->b, HASH_SIZE);
     return stmt_run(q, e);

@@ -7,8 +7,9 @@
 
 /* False without an error in e: it is not held. */
 bool log_salt_get(struct book *b, const struct id *subject, uint32_t tag, uint8_t out[SALT_SIZE], struct err *e);
-/* One that is held stays as it is. */
-bool log_salt_add(struct book *b, const struct id *subject, const uint8_t salt[SALT_SIZE], struct err *e);
+/* One that is held stays as it is. tag: of this salt (txn_salt_tag). */
+bool log_salt_add(struct book *b, const struct id *subject, uint32_t tag, const uint8_t salt[SALT_SIZE],
+                  struct err *e);
 
 /* The row of one transaction. */
 bool log_store(struct book *b, int64_t key, const struct hash *h, int64_t hlc, const void *body, size_t n,

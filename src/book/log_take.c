@@ -7,6 +7,7 @@
 #include "book/log.h"
 
 #include "base/clock.h"
+#include "base/sort.h"
 #include "book/erase.h"
 #include "book/fold.h"
 #include "book/identity.h"
@@ -25,6 +26,8 @@ enum {
     PART_FIRST = 512, /* records written in the first part, before anything was measured */
     PART_LEAST = 16,
     PART_MOST = 20000,
+    PART_LATE_MS = 180, /* one that took longer makes the next ones grow by little */
+    CAREFUL = 8,        /* so many of them */
     PART_BYTES = 12 << 20, /* of what is kept of a part until it is folded */
     LOOKS = 2000,          /* transactions looked up in one read */
     TICK_MS = 100
@@ -54,6 +57,7 @@ struct taking {
     int nruns, run, at; /* the next: body `at` of run `run` */
     int64_t done, total;
     int64_t most, ticked_ms; /* records the next part may write: an act may be about one or about hundreds */
+    int careful;             /* parts that may not be much larger than the one before: a disk was slow */
     bool is_whole;           /* all in one part */
     struct arena arena;      /* all runs */
     struct arena part;       /* this part */
@@ -90,8 +94,7 @@ static void sort_salts(struct taking *tk, struct checked *c)
         const struct log_salt *s = &c->run->salts[i];
         c->came[i] = (struct came){s->subject, txn_salt_tag(s->salt), s->salt, false};
     }
-    if (c->ncame)
-        qsort(c->came, (size_t)c->ncame, sizeof *c->came, by_subject);
+    sort_array(c->came, (size_t)c->ncame, sizeof *c->came, by_subject);
 }
 
 struct salt_search {
@@ -402,10 +405,9 @@ static int by_came(const void *x, const void *y)
 
 static bool write_salts(struct taking *tk, struct err *e)
 {
-    if (tk->nsalts)
-        qsort(tk->salts, tk->nsalts, sizeof(*tk->salts), by_came);
+    sort_array(tk->salts, tk->nsalts, sizeof(*tk->salts), by_came);
     for (size_t i = 0; i < tk->nsalts; i++)
-        if (!log_salt_add(tk->book, &tk->salts[i]->subject, tk->salts[i]->salt, e))
+        if (!log_salt_add(tk->book, &tk->salts[i]->subject, tk->salts[i]->tag, tk->salts[i]->salt, e))
             return false;
     return true;
 }
@@ -468,7 +470,9 @@ static bool take_part(struct taking *tk, struct err *e)
     int64_t fits = (int64_t)tk->nwrites * PART_MS / (took > 0 ? took : 1), most = tk->most;
     if (!is_more(tk) && fits < most)
         fits = most; /* it ended before it was full, and says little */
-    tk->most = fits > 2 * most ? 2 * most : fits < PART_LEAST ? PART_LEAST : fits;
+    tk->careful = took > PART_LATE_MS ? CAREFUL : tk->careful ? tk->careful - 1 : 0;
+    most += tk->careful ? most / 8 : most;
+    tk->most = fits > most ? most : fits < PART_LEAST ? PART_LEAST : fits;
     if (tk->most > PART_MOST)
         tk->most = PART_MOST;
     b->take_fits = tk->most;

@@ -137,6 +137,11 @@ void stmt_bind_blob(struct stmt *q, const char *name, const void *p, size_t n)
     bound(q, sqlite3_bind_blob64(q->s, place(q, name), n ? p : "", n, SQLITE_TRANSIENT));
 }
 
+void internal_lend(struct stmt *q, const char *name, const void *p, size_t n)
+{
+    bound(q, sqlite3_bind_blob64(q->s, place(q, name), n ? p : "", n, SQLITE_STATIC));
+}
+
 void stmt_bind_null(struct stmt *q, const char *name)
 {
     bound(q, sqlite3_bind_null(q->s, place(q, name)));
