@@ -61,7 +61,7 @@ CREATE TABLE named ( -- derived: heads a transaction named when it was made (its
   PRIMARY KEY (key, is_evidence, writer, seq, hash)
 ) STRICT, WITHOUT ROWID;
 
-CREATE TABLE touch ( -- derived: record -> the transactions that wrote it, its history
+CREATE TABLE touch ( -- derived: record -> transactions that wrote it and that the clock of its row does not name
   record BLOB NOT NULL,
   key    INTEGER NOT NULL,
   kind   INTEGER NOT NULL, -- one id may name records of two kinds

@@ -10,8 +10,8 @@
  *     field has more than one head
  * groups by key, fields ascending. So a write that knows everything here (every own write) needs one
  * read and one write per record, and no history. A group without fields (n 0) is a transaction that wrote the record
- * and of which nothing stands any more: up to FOLD_PAST of them are kept there, so that writing to a record all over the
- * table is one page and not two; the others stand in table touch. Together they are the record's history.
+ * and of which nothing stands any more: up to FOLD_PAST of them are kept there, so that writing to records all over
+ * the table is one page and not two; the others stand in table touch. Together they are the record's history.
  *
  * Cells whose type does not fit the column, and fields or kinds this version does not
  * know, stay in the log and are left out here.

@@ -229,7 +229,7 @@ int vfs_open(struct vfs **out, const char *path, int flags, sqlite3 **db)
     *out = v;
     if (!v->real)
         return SQLITE_ERROR;
-    /* What is not named here works on any VFS of the same kind, and files other than journals are the real one's own. */
+    /* What is not named here works on any VFS of the same kind; files other than journals are the real one's own. */
     v->base = *v->real;
     v->base.pNext = NULL;
     v->base.xOpen = open_file;

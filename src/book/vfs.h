@@ -26,9 +26,9 @@
  * then. Emptying a journal changes no name. What the syncs of the journal and the book guard
  * against is untouched: both are synced as before, in the same order.
  *
- * SQLite writes three times for each page it notes in a journal: its number, the page, a check sum. These are put together
- * and written 64 KiB at a time, at the latest before the journal is synced, and so before the book is written. What was
- * not written yet is read from memory: a write that fails for want of room is undone from there.
+ * SQLite writes three times for each page it notes in a journal: its number, the page, a check sum. These are put
+ * together and written 64 KiB at a time, at the latest before the journal is synced, and so before the book is written.
+ * What was not written yet is read from memory: a write that fails for want of room is undone from there.
  */
 #ifndef ROUNDS_BOOK_VFS_H
 #define ROUNDS_BOOK_VFS_H

@@ -75,8 +75,8 @@ static void a_row_is_dumped_with_who_set_each_field(void **state)
     struct id w, h;
     memcpy(w.b, b->self.writer, ID_SIZE);
     memcpy(h.b, b->self.head, ID_SIZE);
-    snprintf(line, sizeof line, "patient %s family=7\"Kautzer\"@%s:%s written=1\n", id_text(&id, record), id_text(&w, writer),
-             id_text(&h, hash));
+    snprintf(line, sizeof line, "patient %s family=7\"Kautzer\"@%s:%s written=1\n", id_text(&id, record),
+             id_text(&w, writer), id_text(&h, hash));
     assert_true(has_line(b, line));
     book_lib_set_int(b, KIND_PATIENT, &id, PATIENT_BIRTH_DATE, -5);
     book_lib_set_text(b, KIND_PATIENT, &id, PATIENT_GIVEN, NULL);

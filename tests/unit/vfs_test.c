@@ -253,7 +253,7 @@ static void what_the_disk_had_no_room_for_is_undone_from_memory(void **state)
     (void)state;
     fill_pages();
     static const char *const sql[] = {
-        "BEGIN; UPDATE setting SET value = replace(value, 'x', 'y') WHERE name LIKE 'page1%'; COMMIT", /* when it commits */
+        "BEGIN; UPDATE setting SET value = replace(value, 'x', 'y') WHERE name LIKE 'page1%'; COMMIT", /* at its end */
         "BEGIN; UPDATE setting SET value = replace(value, 'x', 'y'); COMMIT", /* when the cache is full */
     };
     for (int i = 0; i < 2; i++) {
