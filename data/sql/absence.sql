@@ -18,7 +18,8 @@ SELECT :appointment, id FROM availability
 -- name: absent_add_availability
 INSERT OR IGNORE INTO absent (appointment, availability)
 SELECT id, :availability FROM appointment
- WHERE date BETWEEN :from AND :to AND status IN ('booked', 'arrived', 'checked-in') AND status <> 'checked-in'
+ WHERE date BETWEEN :from AND :to AND (status = 'booked' OR status = 'arrived' OR status = 'checked-in')
+   AND status <> 'checked-in'
    AND (:practitioner IS NULL OR practitioner = :practitioner)
    AND (:weekdays IS NULL OR (:weekdays >> ((date + 3) % 7)) & 1)
    AND (:start IS NULL OR (start_min < :end AND start_min + minutes > :start))

@@ -38,14 +38,16 @@ SELECT date FROM appointment WHERE patient = :patient AND date < :today ORDER BY
 -- name: appointment_at_practitioner
 @visit
  WHERE a.practitioner = :practitioner AND a.date IN (:date - 1, :date, :date + 1)
-   AND a.status IN ('booked', 'arrived', 'checked-in') AND a.entered_in_error IS NOT 1 AND a.origin IS NULL
+   AND (a.status = 'booked' OR a.status = 'arrived' OR a.status = 'checked-in')
+   AND a.entered_in_error IS NOT 1 AND a.origin IS NULL
    AND a.id IS NOT :except
    AND a.date * 1440 + a.start_min < :end AND a.date * 1440 + a.start_min + a.minutes > :start
  ORDER BY a.date, a.start_min, a.id LIMIT 1;
 -- name: appointment_at_room
 @visit
  WHERE a.room = :room AND a.date IN (:date - 1, :date, :date + 1)
-   AND a.status IN ('booked', 'arrived', 'checked-in') AND a.entered_in_error IS NOT 1 AND a.origin IS NULL
+   AND (a.status = 'booked' OR a.status = 'arrived' OR a.status = 'checked-in')
+   AND a.entered_in_error IS NOT 1 AND a.origin IS NULL
    AND a.id IS NOT :except
    AND a.date * 1440 + a.start_min < :end AND a.date * 1440 + a.start_min + a.minutes > :start
  ORDER BY a.date, a.start_min, a.id LIMIT 1;
@@ -64,7 +66,8 @@ SELECT id, date, status, left_at FROM appointment
 -- name: appointment_others
 SELECT a.patient, a.start_min, a.practitioner, p.family, p.given, p.birth_date
   FROM appointment a LEFT JOIN patient p ON p.id = a.patient
- WHERE a.date = :date AND a.status IN ('booked', 'arrived', 'checked-in') AND a.entered_in_error IS NOT 1
+ WHERE a.date = :date AND (a.status = 'booked' OR a.status = 'arrived' OR a.status = 'checked-in')
+   AND a.entered_in_error IS NOT 1
    AND a.origin IS NULL AND a.patient IS NOT :patient
  ORDER BY a.start_min, a.patient;
 
@@ -77,14 +80,16 @@ DELETE FROM clash WHERE a = :id OR b = :id;
 INSERT OR IGNORE INTO clash (a, b, what)
 SELECT min(id, :id), max(id, :id), 'practitioner' FROM appointment
  WHERE practitioner = :practitioner AND date IN (:date - 1, :date, :date + 1)
-   AND (status = 'booked' OR status = 'arrived' OR status = 'checked-in') AND entered_in_error IS NOT 1 AND origin IS NULL
+   AND (status = 'booked' OR status = 'arrived' OR status = 'checked-in')
+   AND entered_in_error IS NOT 1 AND origin IS NULL
    AND overbook_reason IS NULL AND id <> :id
    AND date * 1440 + start_min < :end AND date * 1440 + start_min + minutes > :start;
 -- name: clash_add_room
 INSERT OR IGNORE INTO clash (a, b, what)
 SELECT min(id, :id), max(id, :id), 'room' FROM appointment
  WHERE room = :room AND date BETWEEN :date - 1 AND :date + 1
-   AND (status = 'booked' OR status = 'arrived' OR status = 'checked-in') AND entered_in_error IS NOT 1 AND origin IS NULL
+   AND (status = 'booked' OR status = 'arrived' OR status = 'checked-in')
+   AND entered_in_error IS NOT 1 AND origin IS NULL
    AND overbook_reason IS NULL AND id <> :id
    AND date * 1440 + start_min < :end AND date * 1440 + start_min + minutes > :start;
 
@@ -96,15 +101,16 @@ VALUES (:practitioner, :date, :start_min, :appointment);
 -- name: appointment_of_household
 @visit
  WHERE a.patient IN (SELECT id FROM patient WHERE household = :household AND entered_in_error IS NOT 1)
-   AND a.date = :date AND a.start_min BETWEEN :from AND :to AND a.status = 'booked' AND a.entered_in_error IS NOT 1
+   AND a.date = :date AND a.start_min BETWEEN :from AND :to AND +a.status = 'booked' AND a.entered_in_error IS NOT 1
    AND a.origin IS NULL AND a.patient IS NOT :except
  ORDER BY a.start_min, a.id;
 
 -- Who has a place and would come sooner (waitlist.h): few, by their own index.
 -- name: waitlist_sooner
 @visit
- WHERE a.is_short_notice = 1 AND a.status = 'booked'
-   AND a.date >= :from AND a.entered_in_error IS NOT 1 AND a.origin IS NULL
+ WHERE a.n IN (SELECT n FROM appointment INDEXED BY appointment_short_notice
+                WHERE is_short_notice = 1 AND status = 'booked' AND date >= :from)
+   AND a.entered_in_error IS NOT 1 AND a.origin IS NULL
  ORDER BY a.date, a.start_min, a.id;
 
 -- Records of the same household, for what was booked in one sitting.

@@ -82,7 +82,8 @@ SELECT kind, count(*) AS n, sum(due < :now AND opens <= :tonight) AS late,
 -- scan: who comes today
 WITH RECURSIVE visit (record) AS (
   SELECT patient FROM appointment
-   WHERE date = :today AND status IN ('booked', 'arrived', 'checked-in') AND entered_in_error IS NOT 1
+   WHERE date = :today AND (status = 'booked' OR status = 'arrived' OR status = 'checked-in')
+     AND entered_in_error IS NOT 1
      AND origin IS NULL
   UNION
   SELECT p.id FROM visit v JOIN patient p ON p.replaced_by = v.record
@@ -124,13 +125,17 @@ SELECT count(*) AS n FROM queue
 -- name: queue_by_id
 @queue_whole WHERE q.id = :id;
 -- Visits that are over, of which nobody has said what happened.
--- name: queue_unresolved
+-- part: queue_visit
 SELECT a.id, a.patient, a.date, a.start_min, a.minutes, m.replaced_by
   FROM appointment a LEFT JOIN patient m INDEXED BY patient_merged ON m.id = a.patient AND m.replaced_by IS NOT NULL
- WHERE a.status IN ('booked', 'arrived', 'checked-in') AND a.date <= :today AND a.entered_in_error IS NOT 1
+ WHERE (a.status = 'booked' OR a.status = 'arrived' OR a.status = 'checked-in')
+   AND a.date <= :today AND a.entered_in_error IS NOT 1
    AND a.origin IS NULL AND (a.date < :today OR a.status = 'booked')
-   AND a.date * 1440 + a.start_min + a.minutes <= :today * 1440 + :now
- ORDER BY a.date, a.start_min, a.id LIMIT :limit;
+   AND a.date * 1440 + a.start_min + a.minutes <= :today * 1440 + :now;
+-- name: queue_unresolved
+@queue_visit ORDER BY a.date, a.start_min, a.id LIMIT :limit;
+-- name: queue_unresolved_of
+@queue_visit AND a.patient = :patient;
 -- Open today: for the tab.
 -- name: queue_count
 SELECT (SELECT count(*) FROM queue
@@ -140,7 +145,8 @@ SELECT (SELECT count(*) FROM queue
          WHERE is_pool = 0 AND rank / 1440 > opens / 1440 AND rank > :tonight AND rank <= :ranked AND opens <= :tonight
            AND (closes IS NULL OR closes > :now) AND (is_confidential IS NULL OR keeper = :me))
      + (SELECT count(*) FROM appointment
-         WHERE status IN ('booked', 'arrived', 'checked-in') AND date <= :today AND entered_in_error IS NOT 1
+         WHERE (status = 'booked' OR status = 'arrived' OR status = 'checked-in')
+           AND date <= :today AND entered_in_error IS NOT 1
            AND origin IS NULL AND (date < :today OR status = 'booked')
            AND date * 1440 + start_min + minutes <= :now) AS n;
 
@@ -159,8 +165,10 @@ SELECT date, start_min, status, cancel_by, arrived_at, next_note, type, practiti
 SELECT a.id, a.patient, a.start_min, a.status, p.replaced_by
   FROM appointment a
   LEFT JOIN patient p INDEXED BY patient_merged ON p.id = a.patient AND p.replaced_by IS NOT NULL
- WHERE a.date = :today AND a.status IN ('booked', 'arrived', 'checked-in') AND a.entered_in_error IS NOT 1
-   AND a.origin IS NULL;
+ WHERE a.date = :today AND (a.status = 'booked' OR a.status = 'arrived' OR a.status = 'checked-in')
+   AND a.entered_in_error IS NOT 1
+   AND a.origin IS NULL
+ ORDER BY a.start_min, a.id;
 
 -- What has ended, the last first.
 -- name: follow_up_ended

@@ -43,8 +43,9 @@ SELECT id, practitioner, type, date, start_min, made_at, status = 'booked' AS is
 -- name: rule_messages
 SELECT id, at FROM contact
  WHERE patient = :patient AND entered_in_error IS NOT 1
-   AND direction = 'in' AND (outcome IN ('message', 'missed', 'abandoned') OR
-                             (outcome IS NULL AND mode IN ('voicemail', 'email', 'text', 'letter')))
+   AND direction = 'in' AND (outcome = 'message' OR outcome = 'missed' OR outcome = 'abandoned' OR
+                             (outcome IS NULL AND (mode = 'voicemail' OR mode = 'email' OR mode = 'text' OR
+                                                   mode = 'letter')))
    AND +at > coalesce((SELECT at FROM contact WHERE patient = :patient AND entered_in_error IS NOT 1
                          AND (outcome IN ('reached', 'booked') OR (mode = 'in-person' AND outcome IS NULL))
                        ORDER BY at DESC LIMIT 1), 0)
@@ -80,4 +81,4 @@ SELECT patient FROM appointment WHERE id = :fact UNION ALL SELECT patient FROM c
 
 -- name: rule_complaints
 SELECT id FROM complaint
- WHERE patient = :patient AND entered_in_error IS NOT 1 AND stage NOT IN ('closed', 'withdrawn') ORDER BY received_at, id;
+ WHERE patient = :patient AND entered_in_error IS NOT 1 AND stage NOT IN ('closed', 'withdrawn');

@@ -36,7 +36,8 @@ SELECT practitioner, date, start_min, minutes, status FROM appointment
 -- Who is in the building, for when another day is shown. The first condition is the partial index's own.
 -- name: schedule_here
 @visit_brief
- WHERE a.status IN ('booked', 'arrived', 'checked-in') AND a.status <> 'booked' AND a.date = :today
+ WHERE (a.status = 'booked' OR a.status = 'arrived' OR a.status = 'checked-in')
+   AND a.status <> 'booked' AND a.date = :today
    AND a.entered_in_error IS NOT 1 AND a.origin IS NULL;
 -- name: schedule_leaving
 @visit_brief
@@ -47,12 +48,14 @@ SELECT practitioner, date, start_min, minutes, status FROM appointment
 -- What happened? Over, and nobody has said how it ended. Who is still here today is here.
 -- name: schedule_unresolved
 @visit
- WHERE a.status IN ('booked', 'arrived', 'checked-in') AND a.date <= :today AND a.entered_in_error IS NOT 1
+ WHERE (a.status = 'booked' OR a.status = 'arrived' OR a.status = 'checked-in')
+   AND a.date <= :today AND a.entered_in_error IS NOT 1
    AND a.origin IS NULL AND (a.date < :today OR a.status = 'booked') AND a.date * 1440 + a.start_min + a.minutes <= :today * 1440 + :now
  ORDER BY a.date, a.start_min, a.id LIMIT :limit;
 -- name: schedule_unresolved_count
 SELECT count(*) AS n FROM appointment
- WHERE status IN ('booked', 'arrived', 'checked-in') AND date <= :today AND entered_in_error IS NOT 1 AND origin IS NULL
+ WHERE (status = 'booked' OR status = 'arrived' OR status = 'checked-in')
+   AND date <= :today AND entered_in_error IS NOT 1 AND origin IS NULL
    AND (date < :today OR status = 'booked') AND date * 1440 + start_min + minutes <= :today * 1440 + :now;
 
 -- The waiting list has no date yet.
@@ -69,7 +72,8 @@ SELECT 1 AS n FROM appointment
 -- name: schedule_panel
 -- scan: absent holds only who stands under somebody's being off now; all else is by index
 SELECT (SELECT count(*) FROM appointment
-         WHERE status IN ('booked', 'arrived', 'checked-in') AND date <= :today AND entered_in_error IS NOT 1
+         WHERE (status = 'booked' OR status = 'arrived' OR status = 'checked-in')
+           AND date <= :today AND entered_in_error IS NOT 1
            AND origin IS NULL AND (date < :today OR status = 'booked')
            AND date * 1440 + start_min + minutes <= :today * 1440 + :now) AS unresolved,
        (SELECT count(*) FROM appointment
@@ -99,7 +103,8 @@ SELECT id, practitioner, from_date, to_date, start_min, end_min, what, label, op
 -- name: flow_today
 @visit
  WHERE a.date = :today AND a.entered_in_error IS NOT 1 AND a.origin IS NULL
-   AND (a.status IN ('booked', 'arrived', 'checked-in') OR (a.status = 'fulfilled' AND a.next_code IS NULL));
+   AND (a.status = 'booked' OR a.status = 'arrived' OR a.status = 'checked-in' OR
+        (a.status = 'fulfilled' AND a.next_code IS NULL));
 
 -- For the day on paper: which computer printed it.
 -- name: sheet_site

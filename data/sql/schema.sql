@@ -13,7 +13,8 @@
 -- was undone or put in by mistake stays, and is marked.
 --
 -- Columns of a WITHOUT ROWID table stand in the order of its primary key: quick_check of
--- SQLite 3.40.1 sees NULLs that are not there otherwise.
+-- SQLite 3.40.1 sees NULLs that are not there otherwise. An index has no IN of three in its
+-- condition: SQLite would make a table of it at each write of a row.
 --
 -- Dates are days since 1970-01-01, times of day minutes, instants UTC milliseconds,
 -- ids 16 bytes. "clock" says, packed, which transaction wrote each field (fold.h).
@@ -452,7 +453,7 @@ CREATE INDEX appointment_day ON appointment (date, practitioner, start_min, minu
 CREATE INDEX appointment_patient ON appointment (patient, date);
 CREATE INDEX appointment_ref ON appointment (ref);
 CREATE INDEX appointment_open ON appointment (date, start_min, minutes, status, origin, entered_in_error, patient, id)
-  WHERE status IN ('booked', 'arrived', 'checked-in');
+  WHERE status = 'booked' OR status = 'arrived' OR status = 'checked-in';
 CREATE INDEX appointment_leaving ON appointment (date) -- seen, and nobody has said what comes next
   WHERE status = 'fulfilled' AND next_code IS NULL AND origin IS NULL;
 CREATE INDEX appointment_tell ON appointment (date) WHERE tell = 'due';
@@ -481,8 +482,9 @@ CREATE TABLE contact ( -- derived, kind 23: one communication
 ) STRICT;
 CREATE INDEX contact_patient ON contact (patient, at);
 CREATE INDEX contact_waiting ON contact (patient, at) -- nobody has answered yet when it came
-  WHERE direction = 'in' AND (outcome IN ('message', 'missed', 'abandoned') OR
-                              (outcome IS NULL AND mode IN ('voicemail', 'email', 'text', 'letter')));
+  WHERE direction = 'in' AND (outcome = 'message' OR outcome = 'missed' OR outcome = 'abandoned' OR
+                              (outcome IS NULL AND (mode = 'voicemail' OR mode = 'email' OR mode = 'text' OR
+                                                    mode = 'letter')));
 CREATE INDEX contact_at ON contact (at);
 
 CREATE TABLE note ( -- derived, kind 24: something written down about a patient

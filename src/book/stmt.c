@@ -67,7 +67,6 @@ static struct stmt *ready(struct stmt *q)
 {
     if (q->is_open)
         mistake(q->name, "second use while it is open", "");
-    sqlite3_clear_bindings(q->s);
     q->has_failed = false;
     q->unbound = SQLITE_OK;
     q->is_first = q->is_open = true;
@@ -203,6 +202,7 @@ bool stmt_done(struct stmt *q, struct err *e)
 {
     bool ok = !q->has_failed;
     sqlite3_reset(q->s);
+    sqlite3_clear_bindings(q->s); /* now: what is bound lies in the small blocks that the next one takes its own from */
     q->is_open = false;
     if (!ok && e && e->kind == ERR_NONE)
         return err_set(e, ERR_IO, "The practice file could not be read or written (%s).", q->name);

@@ -392,14 +392,32 @@ static bool find_unresolved(struct reader *r, struct err *e)
     return stmt_done(q, e);
 }
 
+static bool find_unresolved_of_patient(struct reader *r, struct err *e)
+{
+    struct id *all;
+    int n, weight = follow_up_kind(r->p, FOLLOW_UP_UNRESOLVED)->weight_min;
+    bool ok = patient_behind(r->p->book, &r->f->patient, r->a, &all, &n, e);
+    for (int i = 0; ok && i < n; i++) {
+        struct stmt *q = stmt_get(r->p->book, SQL_QUEUE_UNRESOLVED_OF, e);
+        if (!bind_unresolved(r, q))
+            return false;
+        stmt_bind_id(q, "patient", &all[i]);
+        while (stmt_step(q, e))
+            *new_row(r) = row_of_visit(q, weight);
+        ok = stmt_done(q, e);
+    }
+    return ok;
+}
+
 static bool load_unresolved(struct reader *r, struct err *e)
 {
     int from = r->out->nrows;
+    if (!id_is_none(&r->f->patient))
+        return find_unresolved_of_patient(r, e) && settle_rows(r, from, true, e);
     if (!find_unresolved(r, e))
         return false;
     int n = r->out->nrows - from;
-    return (n < UNRESOLVED_MAX || !id_is_none(&r->f->patient) || count_unresolved(r, n, e)) &&
-           settle_rows(r, from, true, e);
+    return (n < UNRESOLVED_MAX || count_unresolved(r, n, e)) && settle_rows(r, from, true, e);
 }
 
 static bool load_derived(struct reader *r, struct err *e)

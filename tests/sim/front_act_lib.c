@@ -218,9 +218,9 @@ static bool visit(struct front *f)
 static void write_up(struct front *f)
 {
     sqlite3_stmt *s =
-        front_read(f, "SELECT id FROM appointment INDEXED BY appointment_open WHERE date < ? AND origin IS "
-                      "NULL AND status IN ('booked', 'arrived', 'checked-in') AND entered_in_error IS "
-                      "NOT 1 LIMIT 8");
+        front_read(f, "SELECT id FROM appointment INDEXED BY appointment_open WHERE date < ? AND origin IS NULL "
+                      "AND (status = 'booked' OR status = 'arrived' OR status = 'checked-in') "
+                      "AND entered_in_error IS NOT 1 LIMIT 8");
     sqlite3_bind_int(s, 1, f->date);
     struct id id = one_of(f, s);
     become(f, &id, front_chance(f, 70) ? STATUS_FULFILLED : STATUS_NOSHOW, "written up later");

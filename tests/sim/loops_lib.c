@@ -453,10 +453,10 @@ static bool check_read(struct front *f)
     const struct queue_filter today = {0};
     int n;
     int64_t forgotten =
-        count(f, "SELECT count(*) FROM appointment INDEXED BY appointment_open WHERE status IN ('booked', "
-                 "'arrived', 'checked-in') AND coalesce(entered_in_error, 0) = 0 AND origin IS NULL AND "
-                 "date * 1440 + start_min + minutes <= :now AND (status = 'booked' OR date * 1440 + 1439 < "
-                 ":now)");
+        count(f, "SELECT count(*) FROM appointment INDEXED BY appointment_open "
+                 "WHERE (status = 'booked' OR status = 'arrived' OR status = 'checked-in') "
+                 "AND coalesce(entered_in_error, 0) = 0 AND origin IS NULL "
+                 "AND date * 1440 + start_min + minutes <= :now AND (status = 'booked' OR date * 1440 + 1439 < :now)");
     int64_t open = count(f, "SELECT count(*) FROM queue WHERE is_pool = 0 AND opens <= :tonight AND (closes IS NULL OR "
                             "closes > :now)");
     if (!queue_load(f->p, &today, &f->a, &q, &e) || !queue_count(f->p, &ID_NONE, &n, &e))

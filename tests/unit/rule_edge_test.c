@@ -1,6 +1,7 @@
 /* What rules open where facts are seldom: several on one day, records taken back, numbers withheld, secrets. */
 #include "practice/rule_run.h"
 
+#include "book/internal.h"
 #include "practice/calls.h"
 #include "practice/caller.h"
 #include "practice/complaint.h"
@@ -205,6 +206,28 @@ static void kinds_that_follow_from_a_booking_are_no_rules(void **state)
     rule_lib_are(w, RECALL);
 }
 
+static int no_commit(void *arg)
+{
+    (void)arg;
+    return 1;
+}
+
+static void a_policy_that_could_not_be_written_is_not_gone_by(void **state)
+{
+    struct world *w = *state;
+    struct policy *without;
+    sqlite3 *db = w->practice->book->db;
+    rule_lib_are(w, RING_BACK);
+    world_ok(w, rule_lib_read(w, "", &without));
+    sqlite3_commit_hook(db, no_commit, NULL);
+    assert_false(policy_load(w->practice->book, without, &w->okoro.who, false, &w->arena, NULL, NULL, &w->err));
+    sqlite3_commit_hook(db, NULL, NULL);
+    w->err = (struct err){0};
+    rule_lib_message(w, 0, "call", "message", "in");
+    assert_string_equal(rule_lib_picture(w),
+                        "2026-11-23 to 2026-11-23 11:42 | Candelaria I | ring-back | call today 10:42\n");
+}
+
 #define IN_WORLD(f) cmocka_unit_test_setup_teardown(f, world_setup, rule_lib_close)
 
 int main(void)
@@ -220,6 +243,7 @@ int main(void)
         IN_WORLD(what_is_settled_since_is_not_opened_again),
         IN_WORLD(what_is_a_clinicians_until_noon_is_theirs_until_noon_of_the_day_it_is_put_to),
         IN_WORLD(kinds_that_follow_from_a_booking_are_no_rules),
+        IN_WORLD(a_policy_that_could_not_be_written_is_not_gone_by),
     };
     return id_start() ? cmocka_run_group_tests(tests, NULL, NULL) : 1;
 }
