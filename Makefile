@@ -72,6 +72,14 @@ GEN_H    := $(GEN:%=$(O)/gen/%.h)
 LIB      := $(O)/librounds.a
 LIB_OBJ  := $(call objs,$(wildcard src/*/*.c)) $(GEN:%=$(O)/gen/%.o)
 UI_OBJ   := $(call objs,$(filter-out screens/main.c,$(wildcard screens/*.c)))
+# What each start runs is linked first, so that it lies on pages of its own: those of all else are not in memory then.
+STARTS   := $(wildcard $(patsubst %,%.c,\
+    $(addprefix screens/,main app* calls command computers computers_sync follow_ups front* list live pane \
+        patient_view registry schedule schedule_[acdfgp]* start style term*) \
+    $(addprefix src/,base/* book/* cli/cli cli/call cli/parse cli/where) \
+    $(addprefix src/practice/,appointment appointment_[cr]* availability cal* complaint_[cl]* compliment conflict \
+        day_note draft find follow_up_kind patient patient_[lnr]* phone policy_load practice* presence queue_read \
+        record rule schedule schedule_[dh]* telecom transition words)))
 PROGRAM  := $(if $(wildcard screens/main.c),$(O)/rounds)
 LINK     := $(if $(PROGRAM),$(if $(filter release,$(MODE)),$(BUILD)/rounds))
 
@@ -91,7 +99,7 @@ $(O)/%.o: %.c $(O)/flags | $(GEN_H) ; $(compile)
 $(O)/gen/%.o: $(O)/gen/%.c $(O)/flags | $(GEN_H) ; $(compile)
 $(LIB): $(LIB_OBJ) $(O)/members
 	$(call say,AR,$@)rm -f $@ && ar rcs $@ $(LIB_OBJ)
-$(O)/rounds: $(O)/screens/main.o $(UI_OBJ) $(LIB) $(O)/members
+$(O)/rounds: $(call objs,$(STARTS)) $(O)/screens/main.o $(UI_OBJ) $(LIB_OBJ) $(O)/members
 	$(call link,$(CURSES))
 $(BUILD)/rounds: $(O)/rounds
 	@ln -sfn $(MODE)/rounds $@

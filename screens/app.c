@@ -505,6 +505,7 @@ bool app_run_loop(struct app *app, struct term *term, const struct app_plan *pla
     app->is_small = term_rows(term) < TERM_MIN_ROWS || term_cols(term) < TERM_MIN_COLS;
     if (!app_open(app, first, what, e))
         return false;
+    app->settle_at_ms = clock_mono_ms() + APP_SETTLE_MS; /* however long that took, it is painted before its details */
     while (!app->is_leaving && !app->is_hung_up)
         one_round(app);
     return true;

@@ -138,13 +138,13 @@ SELECT a.id, a.patient, a.date, a.start_min, a.minutes, m.replaced_by
 @queue_visit AND a.patient = :patient;
 -- Open today: for the tab.
 -- name: queue_count
-SELECT (SELECT count(*) FROM queue
+SELECT (SELECT count(*) FROM queue INDEXED BY queue_rank
          WHERE is_pool = 0 AND rank <= :tonight AND opens <= :tonight AND (closes IS NULL OR closes > :now)
            AND (is_confidential IS NULL OR keeper = :me))
      + (SELECT count(*) FROM queue INDEXED BY queue_early
          WHERE is_pool = 0 AND rank / 1440 > opens / 1440 AND rank > :tonight AND rank <= :ranked AND opens <= :tonight
            AND (closes IS NULL OR closes > :now) AND (is_confidential IS NULL OR keeper = :me))
-     + (SELECT count(*) FROM appointment
+     + (SELECT count(*) FROM appointment INDEXED BY appointment_open
          WHERE (status = 'booked' OR status = 'arrived' OR status = 'checked-in')
            AND date <= :today AND entered_in_error IS NOT 1
            AND origin IS NULL AND (date < :today OR status = 'booked')

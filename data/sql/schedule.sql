@@ -71,17 +71,18 @@ SELECT 1 AS n FROM appointment
 -- `until`, and whether there may be anybody to tell, which is seldom (absence_tell_count).
 -- name: schedule_panel
 -- scan: absent holds only who stands under somebody's being off now; all else is by index
-SELECT (SELECT count(*) FROM appointment
+SELECT (SELECT count(*) FROM appointment INDEXED BY appointment_open
          WHERE (status = 'booked' OR status = 'arrived' OR status = 'checked-in')
            AND date <= :today AND entered_in_error IS NOT 1
            AND origin IS NULL AND (date < :today OR status = 'booked')
            AND date * 1440 + start_min + minutes <= :today * 1440 + :now) AS unresolved,
-       (SELECT count(*) FROM appointment
+       (SELECT count(*) FROM appointment INDEXED BY appointment_day
          WHERE date IS NULL AND status = 'waitlist' AND entered_in_error IS NOT 1) AS waitlist,
-       EXISTS (SELECT 1 FROM appointment
+       EXISTS (SELECT 1 FROM appointment INDEXED BY appointment_leaving
                 WHERE status = 'fulfilled' AND next_code IS NULL AND origin IS NULL AND date <= :until
                   AND entered_in_error IS NOT 1) AS leaving,
-       EXISTS (SELECT 1 FROM absent) OR EXISTS (SELECT 1 FROM appointment WHERE tell = 'due' AND date > 0) AS tell;
+       EXISTS (SELECT 1 FROM absent) OR
+       EXISTS (SELECT 1 FROM appointment INDEXED BY appointment_tell WHERE tell = 'due' AND date > 0) AS tell;
 
 -- Whatever may ever have stood there, by its start: every place ever written, and what stands there now (imported
 -- history is nowhere else, as it never moves).

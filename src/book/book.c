@@ -303,6 +303,11 @@ void book_unmake(const char *path)
     arena_finish(&a);
 }
 
+static void free_statement(struct stmt *q)
+{
+    free(q);
+}
+
 void book_close(struct book *b)
 {
     if (!b)
@@ -314,6 +319,7 @@ void book_close(struct book *b)
     settle_finish(b);
     arena_finish(&b->scratch);
     free(b->path);
+    internal_each_statement(b, free_statement);
     free(b);
 }
 

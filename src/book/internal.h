@@ -112,8 +112,8 @@ struct book {
     bool has_written;               /* something of ours came into the log and was committed */
     int64_t state;                  /* goes up with every commit that this handle made or noticed */
     char notice[400];
-    struct stmt stmts[SQL_COUNT];
-    struct stmt rows[KIND_COUNT][ROW_STMTS];
+    struct stmt *stmts[SQL_COUNT]; /* made when first asked for: few of them ever are */
+    struct stmt *rows[KIND_COUNT][ROW_STMTS];
     struct self self;
     struct id machine;          /* this machine, none in memory unless a simulator gives one */
     struct identity_mark *mark; /* in memory: stands for the line beside the book; may be NULL */
@@ -156,6 +156,8 @@ struct value internal_column(struct stmt *q, int at);
 void internal_lend(struct stmt *q, const char *name, const void *p, size_t n);
 /* The text of a piece of SQL for the opening, by its name in data/sql/open.sql. */
 const char *internal_sql(enum sql_id id);
+/* The book's own that were ever asked for. Dropped, they can be asked for again. */
+void internal_each_statement(struct book *b, void (*one)(struct stmt *q));
 void internal_drop_statements(struct book *b);
 /* With ROUNDS_DEBUG: stops the program if a statement was got and not done. Before an orderly close. */
 void internal_check_done(const struct book *b);

@@ -385,13 +385,20 @@ bool open_check_leftovers(const char *path, struct err *e)
     return ok;
 }
 
-void internal_drop_statements(struct book *b)
+void internal_each_statement(struct book *b, void (*one)(struct stmt *q))
 {
     for (int i = 0; i < SQL_COUNT; i++)
-        internal_finish(&b->stmts[i]);
+        if (b->stmts[i])
+            one(b->stmts[i]);
     for (int i = 0; i < KIND_COUNT; i++)
         for (int j = 0; j < ROW_STMTS; j++)
-            internal_finish(&b->rows[i][j]);
+            if (b->rows[i][j])
+                one(b->rows[i][j]);
+}
+
+void internal_drop_statements(struct book *b)
+{
+    internal_each_statement(b, internal_finish);
 }
 
 void open_close(struct book *b)

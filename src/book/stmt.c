@@ -56,8 +56,8 @@ void internal_check_done(const struct book *b)
 {
 #ifdef ROUNDS_DEBUG
     for (int i = 0; i < SQL_COUNT; i++)
-        if (b->stmts[i].is_open)
-            mistake(b->stmts[i].name, "stmt_done before the book was closed", "");
+        if (b->stmts[i] && b->stmts[i]->is_open)
+            mistake(b->stmts[i]->name, "stmt_done before the book was closed", "");
 #else
     (void)b;
 #endif
@@ -73,21 +73,25 @@ static struct stmt *ready(struct stmt *q)
     return q;
 }
 
+/* at: the place of one of the book's own. */
+static struct stmt *prepared(struct book *b, struct stmt **at, const char *sql, const char *name, struct err *e)
+{
+    if (!*at)
+        *at = mem_zero(sizeof **at);
+    if (!is_usable(b, e) || (!(*at)->s && !internal_prepare(b, *at, sql, name, e)))
+        return NULL;
+    return ready(*at);
+}
+
 struct stmt *stmt_get(struct book *b, enum sql_id id, struct err *e)
 {
-    struct stmt *q = &b->stmts[id];
-    if (!is_usable(b, e) || (!q->s && !internal_prepare(b, q, sql_texts[id].text, sql_texts[id].name, e)))
-        return NULL;
-    return ready(q);
+    return prepared(b, &b->stmts[id], sql_texts[id].text, sql_texts[id].name, e);
 }
 
 struct stmt *internal_row_stmt(struct book *b, const struct kind_def *k, enum row_stmt which, struct err *e)
 {
-    struct stmt *q = &b->rows[k - kind_table][which];
     const char *const text[ROW_STMTS] = {k->sql_select, k->sql_insert, k->sql_update, k->sql_update_plain};
-    if (!is_usable(b, e) || (!q->s && !internal_prepare(b, q, text[which], k->name, e)))
-        return NULL;
-    return ready(q);
+    return prepared(b, &b->rows[k - kind_table][which], text[which], k->name, e);
 }
 
 /* A name once found is known again by its address, as with columns: a merge binds millions. */

@@ -11,6 +11,7 @@
 
 enum {
     STARTS = 25,
+    COUNTED = 4,
     BOOKS_MAX = 8,
     PATIENCE_MS = 60000, /* under valgrind, on a busy machine */
     KEYS = 5, /* of each kind */
@@ -32,14 +33,17 @@ struct figures {
     size_t bytes;
 };
 
-/* A start, cursor keys down, and days forward; in that order in out. */
+/* A start, cursor keys down, and days forward; in that order in out. The least of some starts: on a busy machine one may
+ * come to its rest, and paint what then comes, before it has painted. */
 static void count(const char *program, const char *book, struct figures *f)
 {
     static const char *const keys[] = {"j", "j", "j", "j", "j", "]", "]", "]", "]", "]", NULL};
     double out[1 + 2 * KEYS] = {0};
-    if (!measure_count(program, book, keys, out))
-        return;
-    f->instructions = out[0];
+    for (int i = 0; i < COUNTED; i++) {
+        if (!measure_count(program, book, keys, out))
+            return;
+        f->instructions = i == 0 || out[0] < f->instructions ? out[0] : f->instructions;
+    }
     f->cursor = measure_median(out + 1, KEYS);
     f->next_day = measure_median(out + 1 + KEYS, KEYS);
     for (int i = 0; getenv("START_EACH") && i < 1 + 2 * KEYS; i++)
