@@ -206,7 +206,7 @@ bool stmt_done(struct stmt *q, struct err *e)
 {
     bool ok = !q->has_failed;
     sqlite3_reset(q->s);
-    sqlite3_clear_bindings(q->s); /* now: what is bound lies in the small blocks that the next one takes its own from */
+    sqlite3_clear_bindings(q->s); /* nothing that was bound stays in memory until the next use */
     q->is_open = false;
     if (!ok && e && e->kind == ERR_NONE)
         return err_set(e, ERR_IO, "The practice file could not be read or written (%s).", q->name);
