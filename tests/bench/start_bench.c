@@ -33,7 +33,7 @@ struct figures {
     size_t bytes;
 };
 
-/* A start, cursor keys down, and days forward; in that order in out. The least of some starts: on a busy machine one may
+/* A start, cursor keys down, and days forward; in that order in out. The least of some: on a busy machine a start may
  * come to its rest, and paint what then comes, before it has painted. */
 static void count(const char *program, const char *book, struct figures *f)
 {
