@@ -154,9 +154,11 @@ enum term_event term_wait(struct term *t, int extra_fd, int timeout_ms, struct k
         if (left == 0 && has_polled)
             return TERM_EVENT_TIMEOUT;
         int undecided = term_keys_wait_ms(&t->keys, now);
-        if (t->wants_sync && left != 0 && undecided < 0 && !t->is_held)
+        bool is_told = t->wants_sync && left != 0 && undecided < 0 && !t->is_held;
+        /* Told is only that nothing more has come: what others wrote may be waiting already. */
+        if (is_told && has_polled)
             send_sync(t, left);
-        if (wait_once(t, extra_fd, shorter(left, undecided), &event))
+        if (wait_once(t, extra_fd, is_told && !has_polled ? 0 : shorter(left, undecided), &event))
             return event;
         has_polled = true;
     }

@@ -6,6 +6,7 @@
 #include "book/know.h"
 #include "book/write.h"
 
+#include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -336,8 +337,8 @@ static bool check_counts(struct verify *v)
     if (!count_of(v, SQL_TOUCH_COUNT, &touches) || !count_of(v, SQL_HEAD_COUNT, &heads))
         return false;
     if (touches > v->touches || v->written > v->parts)
-        problem(v, "The history of records has %lld rows that the log knows nothing of.",
-                (long long)(touches - v->touches + (v->written > v->parts ? v->written - v->parts : 0)));
+        problem(v, "The history of records has %" PRId64 " rows that the log knows nothing of.",
+                touches - v->touches + (v->written > v->parts ? v->written - v->parts : 0));
     if (heads > v->heads)
         problem(v, "Table head has %lld rows that the log knows nothing of.", (long long)(heads - v->heads));
     for (int i = 0; i < KIND_COUNT; i++) {

@@ -118,8 +118,10 @@ static bool add_clashes(struct making *m, struct err *e)
 {
     struct conflict_clash *all;
     int n;
-    bool ok = !has_role(m, LEVEL_DESK) || conflict_clashes(m->p, false, m->a, &all, &n, e);
-    for (int i = 0; ok && has_role(m, LEVEL_DESK) && i < n; i++)
+    if (!has_role(m, LEVEL_DESK))
+        return true;
+    bool ok = conflict_clashes(m->p, false, m->a, &all, &n, e);
+    for (int i = 0; ok && i < n; i++)
         ok = add_clash(m, &all[i], e);
     return ok;
 }

@@ -378,7 +378,7 @@ static bool joins(void)
 /* Whoever writes in the first round is read in the second. */
 static bool meet(char first[SITES_CODES])
 {
-    char other[SITES_CODES];
+    char other[SITES_CODES] = "";
     bool same = false;
     for (int i = 0; i < ROUNDS_AT_END && !same; i++) {
         for (int site = 0; site < t.nsites; site++)

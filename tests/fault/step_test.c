@@ -456,9 +456,10 @@ static void write_policy(void)
 {
     need("policy show");
     char *text = strdup(buf_str(&t.out)), *at = strstr(text, "minutes = 60");
-    if (!at)
+    if (at)
+        memcpy(at, "minutes = 50", strlen("minutes = 50"));
+    else
         strike_folder_give_up("policy", "no visit of an hour");
-    memcpy(at, "minutes = 50", strlen("minutes = 50"));
     write_text("policy.conf", text);
     free(text);
 }

@@ -280,6 +280,7 @@ bool script_do_also(struct script *s, const char *args)
     (void)script_split(args, text, argv + 1);
     if (!script_is_started(s))
         return false;
+    (void)pty_wait(&s->pty, true); /* what others wrote before is drawn: what is drawn next is this */
     pty_mark(&s->pty);
     s->pty.filter.has_sync = false;
     if (script_run_plain(s, argv) != 0)
