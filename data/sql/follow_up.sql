@@ -5,12 +5,17 @@ INSERT OR REPLACE INTO queue (id, rank, opens, due, closes, kind, patient, fact,
                               is_given_up, is_confidential, keeper, has_bad)
 VALUES (:id, :rank, :opens, :due, :closes, :kind, :patient, :fact, :owner, :falls, :rule, :is_pool, :position,
         :given_up, :confidential, :keeper,
-        (SELECT 1 FROM telecom INDEXED BY telecom_bad WHERE patient = :patient AND is_bad = 1 LIMIT 1));
+        (SELECT 1 FROM telecom INDEXED BY telecom_bad
+          WHERE patient = :patient AND is_bad = 1 AND system = 'phone' AND entered_in_error IS NOT 1 LIMIT 1));
 -- A number of theirs was marked as wrong, or is right again.
 -- name: queue_of_number
 UPDATE queue
-   SET has_bad = (SELECT 1 FROM telecom INDEXED BY telecom_bad WHERE patient = :patient AND is_bad = 1 LIMIT 1)
+   SET has_bad = (SELECT 1 FROM telecom INDEXED BY telecom_bad
+                   WHERE patient = :patient AND is_bad = 1 AND system = 'phone' AND entered_in_error IS NOT 1 LIMIT 1)
  WHERE patient = :patient;
+-- name: queue_number_bad
+SELECT 1 AS n FROM telecom INDEXED BY telecom_bad
+ WHERE patient = :patient AND is_bad = 1 AND system = 'phone' AND entered_in_error IS NOT 1 LIMIT 1;
 -- name: queue_drop
 DELETE FROM queue WHERE id = :id;
 
@@ -23,10 +28,12 @@ SELECT id, fact FROM queue WHERE kind = :kind AND rule IS NULL ORDER BY id;
 -- where one call may settle it for several. Rows that are looked at are read whole by their ids (queue_by_id).
 -- part: queue_bare
 SELECT q.id, q.rank, q.opens, q.due, q.kind, q.patient, q.owner, q.falls, q.is_given_up, q.is_confidential, q.keeper,
-       q.has_bad, m.replaced_by, h.household;
+       q.has_bad, m.replaced_by, h.household,
+       EXISTS (SELECT 1 FROM patient o INDEXED BY patient_replaced WHERE o.replaced_by = q.patient) AS has_taken;
 -- part: queue_whole
 SELECT q.id, q.rank, q.opens, q.due, q.kind, q.patient, q.owner, q.falls, q.is_given_up, q.is_confidential, q.keeper,
-       q.has_bad, p.replaced_by, p.household, q.fact, q.rule, q.is_pool, q.position, p.family, p.given, p.preferred, p.is_never_rung
+       q.has_bad, p.replaced_by, p.household,
+       EXISTS (SELECT 1 FROM patient o INDEXED BY patient_replaced WHERE o.replaced_by = q.patient) AS has_taken, q.fact, q.rule, q.is_pool, q.position, p.family, p.given, p.preferred, p.is_never_rung
   FROM queue q LEFT JOIN patient p ON p.id = q.patient;
 
 -- What is open until the end of a day, most pressing first. A row is ranked on the day on which it opens, or before, so

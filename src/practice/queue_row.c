@@ -27,7 +27,7 @@ void queue_row_bare(struct arena *a, struct stmt *q, struct queue_row *row)
     row->is_confidential = stmt_int(q, "is_confidential") == 1;
     row->keeper = stmt_id(q, "keeper");
     row->has_bad = stmt_int(q, "has_bad") == 1;
-    row->is_merged = !stmt_is_null(q, "replaced_by");
+    row->is_merged = !stmt_is_null(q, "replaced_by") || stmt_int(q, "has_taken");
     row->household = stmt_id(q, "household");
     queue_row_blank(row);
 }
@@ -72,12 +72,35 @@ static bool is_for_ringing(const struct queue_row *row)
            strcmp(row->kind, FOLLOW_UP_TELL) != 0 && !queue_is_complaint_kind(row->kind);
 }
 
+/* Is a number marked as wrong on any of the records that were made one? */
+static bool has_bad_behind(struct practice *p, struct arena *a, const struct id *patient, bool *out, struct err *e)
+{
+    struct id *ids;
+    int n;
+    *out = false;
+    bool ok = patient_behind(p->book, patient, a, &ids, &n, e);
+    for (int i = 0; ok && i < n && !*out; i++) {
+        struct stmt *q = stmt_get(p->book, SQL_QUEUE_NUMBER_BAD, e);
+        if (!q)
+            return false;
+        stmt_bind_id(q, "patient", &ids[i]);
+        *out = stmt_step(q, e);
+        ok = stmt_done(q, e);
+    }
+    return ok;
+}
+
 bool queue_row_reach(struct practice *p, struct arena *a, struct queue_row *row, struct err *e)
 {
     struct patient who;
     const char *number;
     struct err why = {0};
-    if (!row->has_bad || !is_for_ringing(row))
+    bool has_bad = row->has_bad;
+    if (!is_for_ringing(row))
+        return true;
+    if (!has_bad && row->is_merged && !has_bad_behind(p, a, &row->patient, &has_bad, e))
+        return false;
+    if (!has_bad)
         return true;
     if (!telecom_first(p->book, &row->patient, "phone", a, &number, e))
         return false;

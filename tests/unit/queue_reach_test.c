@@ -104,6 +104,33 @@ static void what_needs_no_call_stays_where_it_is(void **state)
     /* Nobody has a number of this one, and none is wrong: it was never asked for. */
     struct id id = add(w, FOLLOW_UP_PROMISE, 4);
     assert_int_equal(place_of(w, &id), QUEUE_NOW);
+    struct telecom mail = telecom_none();
+    mail.patient = w->patient[4];
+    mail.system = "email";
+    mail.value = "ann@example.org";
+    world_ok(w, telecom_add(w->practice->book, &w->okoro.who, &mail, &mail.id, &w->err));
+    world_ok(w, telecom_get(w->practice->book, &mail.id, &w->arena, &mail, &w->err));
+    mark(w, &mail, true); /* a wrong address is no wrong number */
+    assert_int_equal(place_of(w, &id), QUEUE_NOW);
+}
+
+/* Whichever of the two records the wrong number, and what is to be done, were written on. */
+static void of_records_made_one_the_numbers_of_all_count(void **state)
+{
+    struct world *w = *state;
+    struct id of_loser = add(w, FOLLOW_UP_PROMISE, 3), of_survivor = add(w, FOLLOW_UP_PROMISE, 4);
+    number(w, &w->patient[3], "07700 900111");
+    mark_all(w, 3);
+    assert_int_equal(place_of(w, &of_survivor), QUEUE_NOW);
+    world_ok(w, patient_merge(w->practice->book, &w->okoro.who, &w->patient[3], &w->patient[4], &w->err));
+    assert_int_equal(place_of(w, &of_loser), QUEUE_LOST);
+    assert_int_equal(place_of(w, &of_survivor), QUEUE_LOST);
+    number(w, &w->patient[4], "07700 900222");
+    assert_int_equal(place_of(w, &of_loser), QUEUE_NOW);
+    assert_int_equal(place_of(w, &of_survivor), QUEUE_NOW);
+    mark_all(w, 4);
+    assert_int_equal(place_of(w, &of_loser), QUEUE_LOST);
+    assert_int_equal(place_of(w, &of_survivor), QUEUE_LOST);
 }
 
 static int close_world(void **state)
@@ -118,6 +145,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(whose_numbers_are_all_wrong_is_asked_when_they_come, world_setup,
                                         close_world),
         cmocka_unit_test_setup_teardown(what_needs_no_call_stays_where_it_is, world_setup, close_world),
+        cmocka_unit_test_setup_teardown(of_records_made_one_the_numbers_of_all_count, world_setup, close_world),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
