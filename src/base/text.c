@@ -181,6 +181,15 @@ bool text_is_utf8(const char *s, size_t len)
     return true;
 }
 
+void text_copy(char *out, size_t size, const char *s)
+{
+    size_t n = strlen(s) < size ? strlen(s) : size - 1;
+    memcpy(out, s, n);
+    while (n > 0 && !text_is_utf8(out, n))
+        n--;
+    out[n] = 0;
+}
+
 static void add_char(struct buf *out, int32_t cp)
 {
     utf8proc_uint8_t bytes[4];

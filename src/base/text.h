@@ -99,6 +99,8 @@ int text_wrap(struct arena *a, const char *s, int cells, const char ***lines);
 
 /* True if s is valid UTF-8 as text_clean means it. */
 bool text_is_utf8(const char *s, size_t len);
+/* As much of s, which is UTF-8, as there is room for in size bytes with NUL (at least 1): whole characters. */
+void text_copy(char *out, size_t size, const char *s);
 
 /* ---- particular forms ---- */
 

@@ -279,22 +279,28 @@ bool act_commit(struct act *act, struct err *e)
     return write_end(b, ok, e);
 }
 
-void act_abandon(struct act *act)
+/* why: what went wrong; NULL: nothing did. */
+static void abandon(struct act *act, struct err *why)
 {
     if (!act->is_open)
         return;
     close_act(act);
     if (!act->book->in_batch)
-        write_end(act->book, false, NULL);
+        write_end(act->book, false, why);
     else if (act->is_written)
         act_batch_abandon(act->book); /* it must not be committed with the rest */
+}
+
+void act_abandon(struct act *act)
+{
+    abandon(act, NULL);
 }
 
 bool act_end(struct act *act, bool ok, struct err *e)
 {
     if (ok)
         return act_commit(act, e);
-    act_abandon(act);
+    abandon(act, e);
     return false;
 }
 

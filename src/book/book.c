@@ -34,6 +34,13 @@ static void default_site(char *out, size_t n)
         *dot = 0;
 }
 
+void internal_call_site(struct book *b, const char *name)
+{
+    text_copy(b->site, sizeof b->site, name); /* the log refuses a name cut inside a character */
+    if (!b->site[0])
+        snprintf(b->site, sizeof b->site, "this computer");
+}
+
 static struct book *allocate(const char *path, const struct book_options *o)
 {
     struct book *b = mem_zero(sizeof *b);
@@ -47,17 +54,10 @@ static struct book *allocate(const char *path, const struct book_options *o)
     b->is_log_only = o->is_log_only;
     b->is_memory = strcmp(path, ":memory:") == 0;
     b->machine = b->is_memory ? ID_NONE : identity_machine();
-    if (o->site)
-        snprintf(b->site, sizeof b->site, "%s", o->site);
-    else
-        default_site(b->site, sizeof b->site);
+    char host[sizeof b->site];
+    default_site(host, sizeof host);
+    internal_call_site(b, o->site ? o->site : host);
     b->is_site_given = o->site != NULL;
-    /* The label is written into the log, where a name cut inside a character would be refused. */
-    size_t n = strlen(b->site);
-    while (n > 0 && !text_is_utf8(b->site, n))
-        b->site[--n] = 0;
-    if (n == 0)
-        snprintf(b->site, sizeof b->site, "this computer");
     return b;
 }
 

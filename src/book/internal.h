@@ -139,6 +139,8 @@ struct book {
 
 /* One plain statement without rows; for BEGIN and the like. */
 bool internal_exec(struct book *b, const char *sql, struct err *e);
+/* b->site from here on: as much of the name as there is room for, whole characters. */
+void internal_call_site(struct book *b, const char *name);
 /* Something was committed, by this handle or as it noticed on the way: book_has_changed and book_state say so. */
 void internal_committed(struct book *b);
 /* Turns SQLite's answer into ours: what was tried, on which file, what to do. */

@@ -144,7 +144,7 @@ const char *stream_label(struct book *b)
     const char *kept = b->is_site_given ? NULL : book_setting(b, &a, label);
     id_text(&b->machine, machine);
     if (kept && strncmp(kept, machine, ID_TEXT - 1) == 0 && kept[ID_TEXT - 1] == ' ')
-        snprintf(b->site, sizeof b->site, "%s", kept + ID_TEXT);
+        internal_call_site(b, kept + ID_TEXT);
     arena_finish(&a);
     return b->site;
 }

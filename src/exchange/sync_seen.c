@@ -1,5 +1,6 @@
 /* Who has what: hearing the others' newest words, and saying ours. */
 #include "base/clock.h"
+#include "base/text.h"
 #include "book/act.h"
 #include "book/stmt.h"
 #include "exchange/sync_inner.h"
@@ -304,7 +305,7 @@ static bool say(struct syncing *s, const struct folder *dir, struct err *e)
         if (seen_parse_name(entries[i].name, &old) && old >= number)
             number = old + 1;
     const char *label = label_of(s, &s->self);
-    snprintf(seen.label, sizeof seen.label, "%s", label ? label : stream_label(s->book));
+    text_copy(seen.label, sizeof seen.label, label ? label : stream_label(s->book));
     seen_make(s->key, &seen, &file, &trailer);
     seen_name(number, &trailer, name);
     bool ok = folder_publish(dir, name, &s->self, file.data, file.len, e) &&
