@@ -138,8 +138,8 @@ static bool say_to_settle(struct call *c, struct err *e)
     if (!conflict_count(c->practice, &n, &computers, e))
         return false;
     if (n)
-        call_note(c, "Two people wrote different things, or booked one time, while apart: %d to settle. To see %s: "
-                     "rounds conflicts",
+        call_note(c, "Two people wrote different things, or booked the same time, while apart: %d to settle. "
+                     "To see %s: rounds conflicts",
                   n, n == 1 ? "it" : "them");
     return true;
 }
