@@ -149,10 +149,11 @@ bool absence_say(struct desk *d, const struct availability *x, struct id *id, in
     ok = ok && act_begin(d->practice->book, &act, act_of(&clean), &d->who, e);
     if (ok) {
         availability_put(&act, &clean, NULL);
-        ok = act_commit(&act, e);
+        ok = act_write(&act, e) && count_under(d->practice->book, id, under, e);
+        ok = act_end(&act, ok, e);
     }
     arena_finish(&a);
-    return ok && count_under(d->practice->book, id, under, e);
+    return ok;
 }
 
 bool absence_end(struct desk *d, const struct id *availability, struct err *e)

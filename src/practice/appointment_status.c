@@ -330,9 +330,10 @@ bool appointment_arrive_all(struct desk *d, struct arena *a, const struct id *id
         act_abandon(&act);
         return false;
     }
-    ok = act_commit(&act, e);
+    ok = act_write(&act, e);
     for (int i = 0; i < n && ok; i++)
         ok = appointment_get(d->practice, a, &ids[i], &out[i].appointment, e);
+    ok = act_end(&act, ok, e);
     for (int i = 0; i < n && ok; i++) {
         arrival_ask(d->practice, a, &out[i].appointment.patient, &out[0]);
         namesake_warn(d->practice, a, &out[i].appointment, &out[0]);
