@@ -56,10 +56,11 @@ unit sim fault: setup-test ## one kind of tests alone; `make -s unit T=text` one
 # Fewer of everything: what is new to a branch comes early. A struck program dies of gcov's own memory: not judged here.
 coverage: ## which branches of src/ the tests take, folder by folder (6 minutes); tests/coverage.sh -v file by file
 	$(Q)CC='$(CC)' .ci/setup build test coverage
-	$(Q)$(MAKE) MODE=cov all $(foreach f,unit fault sim,$(call programs,cov,$f))
+	$(Q)$(MAKE) MODE=cov all $(foreach f,unit fault sim screen fuzz,$(call programs,cov,$f))
 	$(Q)find $(BUILD)/cov -name '*.gcda' -delete
 	$(Q)BUILD=$(BUILD) SCHEDULES=300 STATES=3000 KILLS=20 STEPS=40 LIMIT=900 \
-	    tests/run.sh $(foreach f,unit fault sim,$(call programs,cov,$f)) >$(BUILD)/cov/run.log || tail -n 1 $(BUILD)/cov/run.log
+	    tests/run.sh $(subst /asan/,/cov/,$(T_screen)) $(foreach f,unit fault sim,$(call programs,cov,$f)) \
+	    $(foreach p,$(call programs,cov,fuzz),'$p tests/fuzz/corpus') >$(BUILD)/cov/run.log || tail -n 1 $(BUILD)/cov/run.log
 	$(Q)BUILD=$(BUILD) tests/coverage.sh
 fuzz: ## fuzz each reader of foreign bytes with clang, FUZZ=60 seconds each; make test replays what was found
 	$(Q)$(MAKE) MODE=fuzz CC=clang $(call programs,fuzz,fuzz)

@@ -310,7 +310,7 @@ static bool bad(int site, const char *what, const char *of)
 static bool check_set(int site)
 {
     bool ok = true;
-    char name[WORD + 4];
+    char name[WORD + 8];
     must(VERB(site, "--json", "find", "Q") == 0, "finding patients");
     for (int i = 0; i < t.nnames; i++) {
         snprintf(name, sizeof name, "%s, Pat", t.name[i].words);
