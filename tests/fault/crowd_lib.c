@@ -3,11 +3,14 @@
 #include "base/clock.h"
 
 #include <fcntl.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
+
+enum { PATIENCE_MS = 10000, LOOK_US = 10000 };
 
 static const char *const columns[CROWD_COLUMNS] = {"chen", "okafor", "adeyemi"};
 static const int starts[CROWD_STARTS] = {540, 570, 600, 630, 660, 690, 780, 810, 840, 870, 900, 930};
@@ -23,6 +26,34 @@ void crowd_sleep_us(int64_t us)
 {
     struct timespec t = {us / 1000000, us % 1000000 * 1000};
     nanosleep(&t, NULL);
+}
+
+bool crowd_until(bool (*is_so)(void *arg), void *arg, int64_t ms)
+{
+    int64_t until = clock_mono_ms() + ms;
+    while (!is_so(arg)) {
+        if (clock_mono_ms() >= until)
+            return false;
+        crowd_sleep_us(LOOK_US);
+    }
+    return true;
+}
+
+const char *crowd_await(int terminal, const char *words, char *text, size_t size)
+{
+    struct pollfd fd = {.fd = terminal, .events = POLLIN};
+    int64_t until = clock_mono_ms() + PATIENCE_MS;
+    size_t n = 0;
+    text[0] = 0;
+    while (!strstr(text, words)) {
+        int64_t left = until - clock_mono_ms();
+        if (n + 1 >= size || left <= 0 || poll(&fd, 1, (int)left) <= 0)
+            return NULL;
+        ssize_t got = read(terminal, text + n, size - 1 - n);
+        n += got > 0 ? (size_t)got : 0;
+        text[n] = 0;
+    }
+    return strstr(text, words);
 }
 
 int crowd_pick(struct crowd *c, int n)

@@ -66,6 +66,12 @@ pid_t crowd_start_program(const char **argv, const char *output, int terminal);
 /* What it wrote, and removes the file. */
 void crowd_read_output(const char *output, char *text, size_t size);
 
+/* Reads a terminal until these words are in what came (text, ended by 0): where. NULL: they did not come in ten
+ * seconds, or there is no room. */
+const char *crowd_await(int terminal, const char *words, char *text, size_t size);
+/* Until it is true, looked at a hundred times a second; false: it was not, for so long. */
+bool crowd_until(bool (*is_so)(void *arg), void *arg, int64_t ms);
+
 void crowd_sleep_us(int64_t us);
 /* Ends the program, saying why. */
 _Noreturn void crowd_give_up(const char *doing, const struct err *e);

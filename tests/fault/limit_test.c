@@ -42,7 +42,7 @@
 #include <sys/sysmacros.h>
 #endif
 
-enum { PATIENCE_S = 15, SAID = 4000, CANNOT = 77, LOADER = 127, MIB = 1 << 20, WORDS = 24 };
+enum { PATIENCE_S = 15, SAID = 4000, CANNOT = 77, LOADER = 127, MIB = 1 << 20, WORDS = 24, SCREENS = 8 };
 
 static struct crowd c;
 static char output[400], said[SAID];
@@ -466,29 +466,58 @@ static pid_t start_screens(int *terminal)
         if (fd < 0 || dup2(fd, 0) < 0 || dup2(fd, 1) < 0 || dup2(fd, 2) < 0)
             _exit(CANNOT);
         setenv("TERM", "xterm", 1);
+        setenv("ROUNDS_SCREEN_SYNC", "1", 1);
         execl(program, program, "--book", c.book, "--as", "okoro", (char *)NULL);
         _exit(LOADER);
     }
     return pid;
 }
 
+/* It was not asked for more, and has nothing to say: all of what was pressed is painted. */
+static void painted(int terminal, int keys)
+{
+    char sync[40], text[16000];
+    snprintf(sync, sizeof sync, "\033]7770;%d;", keys);
+    if (!crowd_await(terminal, sync, text, sizeof text))
+        fail_msg("%d keys: not painted: %s", keys, text);
+}
+
+/* Has all that was pressed been read? */
+static bool is_read(void *arg)
+{
+    int bytes = 0;
+    assert_int_equal(ioctl(*(int *)arg, FIONREAD, &bytes), 0);
+    return bytes == 0;
+}
+
+/* This screen is painted again and again, until a key is not read any more: it stands still in a write. */
+static void press_until_it_stands_still(int terminal, int n)
+{
+    enum { CTRL_L = 12, KEYS = 100, STILL_MS = 300, EACH_US = 10000 /* those that come at once are painted once */ };
+    int line = open(ptsname(terminal), O_RDWR | O_NOCTTY | O_CLOEXEC);
+    assert_true(line >= 0);
+    for (int i = 0; i < KEYS; i++) {
+        char key = i ? CTRL_L : (char)('1' + n);
+        assert_int_equal(write(terminal, &key, 1), 1);
+        crowd_sleep_us(EACH_US);
+        if (!crowd_until(is_read, &line, STILL_MS)) {
+            close(line);
+            return;
+        }
+    }
+    fail_msg("screen %d: it reads on after %d keys", n + 1, KEYS);
+}
+
 /* It is given keys until it stands still in a write, on each screen; then others book at once. */
 static void a_screen_that_nobody_reads_keeps_nobody_waiting(void **state)
 {
     (void)state;
-    enum { SCREENS = 8, KEYS = 400, START_US = 700000, STEP_US = 400000, AT_ONCE_MS = 1500 };
+    enum { AT_ONCE_MS = 1500 };
     for (int n = 0; n < SCREENS; n++) {
         int terminal, status;
-        char keys[KEYS];
         pid_t pid = start_screens(&terminal);
-        crowd_sleep_us(START_US);
-        keys[0] = (char)('1' + n);
-        for (int i = 1; i < KEYS; i++)
-            keys[i] = i % 2 ? (char)('1' + (n + i) % SCREENS) : keys[0];
-        for (int i = 0; i < KEYS; i++)
-            if (write(terminal, &keys[i], 1) != 1)
-                break;
-        crowd_sleep_us(STEP_US);
+        painted(terminal, 0);
+        press_until_it_stands_still(terminal, n);
         int64_t began = clock_mono_ms();
         assert_int_equal(book(NULL, n), 0);
         if (clock_mono_ms() - began > AT_ONCE_MS)
@@ -501,33 +530,34 @@ static void a_screen_that_nobody_reads_keeps_nobody_waiting(void **state)
     }
 }
 
-static void press(int terminal, const char *keys)
+static bool is_written(void *arg)
 {
-    assert_int_equal(write(terminal, keys, strlen(keys)), (ssize_t)strlen(keys));
-    crowd_sleep_us(500000);
+    char journal[400];
+    (void)arg;
+    snprintf(journal, sizeof journal, "%s-journal", c.book);
+    return access(journal, F_OK) == 0;
 }
 
 /* It waits in the middle of its commit, and would say so. */
 static void a_screen_held_by_ctrl_s_while_it_saves_keeps_nobody_waiting(void **state)
 {
     (void)state;
-    enum { START_US = 700000, AT_ONCE_MS = 1500 };
+    enum { WOULD_SAY_US = (BOOK_SLOW_MS + 300) * 1000, AT_ONCE_MS = 1500 };
     struct err e = {0};
     struct desk d;
     int terminal, status;
-    char painted[8000];
     struct practice *p = crowd_join(&c, "okoro", &d);
     assert_true(book_slot(&d, 0, &e));
     pid_t pid = start_screens(&terminal);
-    crowd_sleep_us(START_US);
-    press(terminal, "3");
+    painted(terminal, 0);
+    assert_int_equal(write(terminal, "3", 1), 1);
+    painted(terminal, 1);
     assert_true(book_read_begin(p->book, &e));
     int64_t seen;
     assert_true(book_state(p->book, &seen, &e)); /* a read begins with its first statement */
-    assert_true(read(terminal, painted, sizeof painted) > 0);
-    press(terminal, "\023");
-    press(terminal, "u");
-    crowd_sleep_us(START_US);
+    assert_int_equal(write(terminal, "\023u", 2), 2);
+    assert_true(crowd_until(is_written, NULL, PATIENCE_S * 1000));
+    crowd_sleep_us(WOULD_SAY_US);
     book_read_end(p->book);
     int64_t began = clock_mono_ms();
     assert_int_equal(book(NULL, 1), 0);
