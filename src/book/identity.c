@@ -16,7 +16,7 @@
 enum {
     MARK_MAX = 400,
     SUM_DIGITS = 8,
-    LOOKS = 3 /* another program may be writing the line at this moment: only what stays torn is torn */
+    LOOKS = 3 /* another program may be writing the line at this moment: only what stays torn, or unread, is torn */
 };
 
 enum identity_answer identity_decide(const struct self *self, const struct identity_mark *mark,
@@ -212,9 +212,9 @@ static void read_line(struct book *b, struct identity_mark *mark)
     if (b->identity_fd >= 0) /* another process may have put a new file in its place */
         close(b->identity_fd);
     b->identity_fd = -1;
-    int fd = line_fd(b);
-    for (int i = 0; fd >= 0 && i < LOOKS && !mark->is_sound; i++) {
-        ssize_t n = pread(fd, text, sizeof text, 0);
+    for (int i = 0; i < LOOKS && !mark->is_sound; i++) {
+        int fd = line_fd(b);
+        ssize_t n = fd < 0 ? -1 : pread(fd, text, sizeof text, 0);
         if (n > 0)
             identity_read_mark(text, (size_t)n, mark);
     }

@@ -50,15 +50,28 @@ static int pick(int n)
     return (int)((t.rng >> 33) % (uint64_t)n);
 }
 
-static _Noreturn void give_up(const char *what, const struct err *e)
-{
-    fprintf(stderr, "crash_test: %s: %s\n", what, e ? e->text : "");
-    exit(1);
-}
-
 static void path(char *out, size_t n, const char *name)
 {
     snprintf(out, n, "%s/%s", t.dir, name);
+}
+
+static void clean_up(void)
+{
+    static const char *const names[] = {"live.db",          "live.db-journal",   "live.db-identity", "state.db",
+                                        "state.db-journal", "state.db-identity", "list.csv",         "list.map"};
+    char name[240];
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        path(name, sizeof name, names[i]);
+        unlink(name);
+    }
+    rmdir(t.dir);
+}
+
+static _Noreturn void give_up(const char *what, const struct err *e)
+{
+    fprintf(stderr, "crash_test: %s: %s\n", what, e ? e->text : "");
+    clean_up();
+    exit(1);
 }
 
 /* ---- work that is recorded ---- */
@@ -345,19 +358,6 @@ static int planted_recovery(void)
     return caught;
 }
 
-static void clean_up(void)
-{
-    static const char *const names[] = {"live.db",          "live.db-journal",   "live.db-identity", "state.db",
-                                        "state.db-journal", "state.db-identity", "list.csv",         "list.map"};
-    char name[240];
-    stop_looking();
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-        path(name, sizeof name, names[i]);
-        unlink(name);
-    }
-    rmdir(t.dir);
-}
-
 int main(void)
 {
     const char *env = getenv("STATES"), *seed = getenv("SEED");
@@ -383,6 +383,7 @@ int main(void)
                  planted_fault("the disk lies about fsync", NULL, true, false) +
                  planted_fault("the journal is kept in memory", "PRAGMA journal_mode = MEMORY", false, false) +
                  planted_fault("the journal's name is never made sure", NULL, false, true) + planted_recovery();
+    stop_looking();
     clean_up();
     printf("%ld passed, %ld failed\n", states - bad + caught, bad + 5 - caught);
     return bad || caught < 5;

@@ -125,19 +125,22 @@ static int run(const char *const *words, const char *const *set, int nset)
     return execute(argv, env);
 }
 
-static const char *const list[] = {"day", "2026-11-24", "--json", NULL};
-static char words_of_note[80];
-static const char *const note[] = {"day-note", "add", words_of_note, "--date", "2026-11-25", NULL};
-static const char *const notes[] = {"day-note", "list", "--date", "2026-11-25", NULL};
+static char first_day[11], words_of_note[80];
+static const char *const list[] = {"day", first_day, "--json", NULL};
+static const char *const note[] = {"day-note", "add", words_of_note, "--date", first_day, NULL};
+static const char *const notes[] = {"day-note", "list", "--date", first_day, NULL};
 
 static void make(void)
 {
     struct crowd_words w;
     crowd_open(&c, "environ_test");
     snprintf(output, sizeof output, "%s/said", c.dir);
+    civil_date_text(c.day[0], first_day);
     crowd_book_words(&c, &c.patient[0], 0, 3, NULL, &w);
     assert_int_equal(run(w.words, NULL, 0), 0);
     assert_int_equal(run(list, NULL, 0), 0);
+    if (!strstr(said, "KAUTZER"))
+        fail_msg("the one who is booked is not on the list: %s", said);
     snprintf(expected, sizeof expected, "%s", said);
 }
 

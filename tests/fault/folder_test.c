@@ -8,6 +8,8 @@
  * The limits are tried, too: a sync that is measured at nothing at all must be found too slow. */
 #include "tests/fault/sites_lib.h"
 
+#include "base/clock.h"
+
 #include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
@@ -17,7 +19,6 @@
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 enum {
@@ -50,13 +51,6 @@ struct cost {
     int code;
 };
 
-static int64_t now_ms(void)
-{
-    struct timespec at;
-    clock_gettime(CLOCK_MONOTONIC, &at);
-    return (int64_t)at.tv_sec * 1000 + at.tv_nsec / 1000000;
-}
-
 /* One sync of the laptop; ended after WALL_MS. */
 static struct cost sync_costs(void)
 {
@@ -65,16 +59,16 @@ static struct cost sync_costs(void)
     struct cost c = {.code = -1};
     struct rusage used;
     int status;
-    int64_t began = now_ms();
+    int64_t began = clock_mono_ms();
     pid_t got, pid = crowd_start_program(argv, file, -1);
-    while ((got = wait4(pid, &status, WNOHANG, &used)) == 0 && now_ms() - began < WALL_MS)
+    while ((got = wait4(pid, &status, WNOHANG, &used)) == 0 && clock_mono_ms() - began < WALL_MS)
         crowd_sleep_us(2000);
     if (got == 0) {
         kill(pid, SIGKILL);
         wait4(pid, &status, 0, &used);
     }
     crowd_read_output(file, t.s.output, sizeof t.s.output);
-    c.wall_ms = now_ms() - began;
+    c.wall_ms = clock_mono_ms() - began;
     c.rss_kib = used.ru_maxrss;
     c.cpu_ms =
         (used.ru_utime.tv_sec + used.ru_stime.tv_sec) * 1000 + (used.ru_utime.tv_usec + used.ru_stime.tv_usec) / 1000;

@@ -367,9 +367,7 @@ static int sync_us; /* how long a sync of the disk takes here; 0: as long as it 
 
 int fdatasync(int fd)
 {
-    static int (*real)(int fd);
-    if (!real)
-        *(void **)&real = dlsym(RTLD_NEXT, "fdatasync");
+    REAL(fdatasync);
     crowd_sleep_us(sync_us);
     return real(fd);
 }

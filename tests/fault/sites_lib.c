@@ -74,10 +74,23 @@ int sites_run(struct sites *s, int64_t kill_us, const char *book, const char *co
     return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
 }
 
-_Noreturn void sites_give_up(const struct sites *s, const char *doing)
+int sites_times(const struct sites *s, const char *words)
 {
+    int n = 0;
+    for (const char *at = s->output; (at = strstr(at, words)); at++)
+        n++;
+    return n;
+}
+
+_Noreturn void sites_give_up(struct sites *s, const char *doing)
+{
+    static bool is_told; /* putting it aside may fail too */
     fflush(stdout);
-    fprintf(stderr, "%s (%s): %s\n", doing, s->dir, s->output);
+    fprintf(stderr, "%s: %s\n", doing, s->output);
+    if (!is_told) {
+        is_told = true;
+        sites_close(s, true);
+    }
     exit(1);
 }
 

@@ -1,7 +1,7 @@
 /* sites: several computers and the folders between them, played with the real program and real files alone.
  *
- * Nothing here is about what a disk keeps, so all of it lies in memory where there is a /dev/shm; without one under
- * $TMPDIR. A site is a folder with a practice file p.db in it.
+ * Nothing here is about what a disk keeps, so all of it lies in memory where there is a /dev/shm (a third of the time);
+ * without one under $TMPDIR. A site is a folder with a practice file p.db in it.
  */
 #ifndef TESTS_FAULT_SITES_LIB_H
 #define TESTS_FAULT_SITES_LIB_H
@@ -38,8 +38,10 @@ const char *sites_book(const struct sites *s, int site);
 int sites_run(struct sites *s, int64_t kill_us, const char *book, const char *const *words);
 /* The same, with its words as arguments, and without a kill. */
 #define SITES_VERB(s, book, ...) sites_run((s), 0, (book), (const char *const[]){__VA_ARGS__, NULL})
-/* Ends the test, saying what the last verb said. */
-_Noreturn void sites_give_up(const struct sites *s, const char *doing);
+/* How often the last verb said it. */
+int sites_times(const struct sites *s, const char *words);
+/* Ends the test, saying what the last verb said; the folder is closed, and kept. */
+_Noreturn void sites_give_up(struct sites *s, const char *doing);
 
 /* cp with these options; rm -rf; mkdir. They stop the program if they cannot. */
 void sites_copy(const char *options, const char *from, const char *to);

@@ -295,10 +295,7 @@ static void make_key(void)
 
 static int times(const char *words)
 {
-    int n = 0;
-    for (const char *at = t.s.output; (at = strstr(at, words)); at++)
-        n++;
-    return n;
+    return sites_times(&t.s, words);
 }
 
 static bool bad(int site, const char *what, const char *of)

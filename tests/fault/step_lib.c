@@ -1,6 +1,7 @@
 /* dlsym(RTLD_NEXT). */
 #define _GNU_SOURCE
 #include "tests/fault/step_lib.h"
+#include "tests/fault/strike_lib.h"
 
 #include <dlfcn.h>
 #include <sqlite3.h>
@@ -10,16 +11,11 @@
 
 const char *const step_names[STEP_KINDS] = {"nothing", "IOERR", "FULL", "CORRUPT", "BUSY", "late"};
 
-enum { TEXTS = 4096 };
-
 static struct {
     bool is_armed, is_inside;
     struct step what;
     struct step_seen *seen;
-    struct { /* how often each statement was called: a table by hash */
-        uint64_t hash;
-        long calls;
-    } text[TEXTS];
+    struct strike_place text[STRIKE_PLACES]; /* statements, by hash */
 } t;
 
 void step_arm(const struct step *what, struct step_seen *seen)
@@ -36,23 +32,13 @@ void step_disarm(void)
     t.is_armed = false;
 }
 
-#define REAL(name)                 \
-    static __typeof__(&name) real; \
-    if (!real)                     \
-    *(void **)&real = dlsym(RTLD_NEXT, #name)
-
 /* A text may be SQLite's copy, at another address each time. */
 static bool is_place(const char *sql)
 {
     uint64_t h = 14695981039346656037u;
     for (const char *p = sql; *p; p++)
         h = (h ^ (unsigned char)*p) * 1099511628211u;
-    size_t at = h % TEXTS;
-    while (t.text[at].hash && t.text[at].hash != h)
-        at = (at + 1) % TEXTS;
-    t.text[at].hash = h;
-    long n = ++t.text[at].calls;
-    return n <= 4 || (n & (n - 1)) == 0;
+    return strike_is_place(t.text, h);
 }
 
 /* Counts the call; true: it is struck. */

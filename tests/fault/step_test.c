@@ -444,26 +444,6 @@ static void only(const char *which)
         }
 }
 
-static void write_text(const char *name, const char *text)
-{
-    struct err e = {0};
-    if (!file_write_new(name, text, strlen(text), &e))
-        strike_folder_give_up(name, e.text);
-}
-
-/* The rules in force, with one visit shorter. */
-static void write_policy(void)
-{
-    need("policy show");
-    char *text = strdup(buf_str(&t.out)), *at = strstr(text, "minutes = 60");
-    if (at)
-        memcpy(at, "minutes = 50", strlen("minutes = 50"));
-    else
-        strike_folder_give_up("policy", "no visit of an hour");
-    write_text("policy.conf", text);
-    free(text);
-}
-
 /* A copy with a hole in it: two of its changes are gone. */
 static void write_torn(void)
 {
@@ -503,12 +483,9 @@ static void set_up(void)
     setenv("ROUNDS_NOW", "2026-11-23T09:00", 1);
     setenv("ROUNDS_SEED", "step", 1);
     setenv("ROUNDS_PASSPHRASE", "three small words here", 1);
-    write_text("list.csv", "No,Family,Given\n1,Adams,Ann\n2,Baker,Bob\n");
-    write_text("list.map",
-               "name = \"x\";\ncolumns = { identifier = \"No\"; family = \"Family\"; given = \"Given\"; };\n");
+    strike_folder_write_lists();
     for (size_t i = 0; i < sizeof synthea / sizeof *synthea; i++)
-        write_text(synthea[i], texts[i]);
-    write_text("calls.csv", "time,number,direction,answered\n2026-11-23 08:10,07700900001,in,no\n");
+        strike_folder_write(synthea[i], texts[i]);
     need(step_base);
     /* Another copy, in which somebody booked and wrote too. */
     if (rename("out/practice.db", "other.db") != 0)
@@ -517,7 +494,8 @@ static void set_up(void)
          "11:00';"
          "--book other.db patient edit kautzer --preferred Jojo;copy out");
     write_torn();
-    write_policy();
+    need("policy show");
+    strike_folder_write_policy(t.out.data);
     need("--book demo.db demo --patients 60");
     strike_folder_read(&t.base);
 }

@@ -1,5 +1,7 @@
 #include "tests/fault/strike_folder_lib.h"
 
+#include "base/file.h"
+
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -111,6 +113,30 @@ void strike_folder_put_back(const struct strike_folder *now, const struct strike
         if (!strike_folder_file(before, now->file[i].name))
             unlink(now->file[i].name);
     sweep("");
+}
+
+void strike_folder_write(const char *name, const char *text)
+{
+    struct err e = {0};
+    if (!file_write_new(name, text, strlen(text), &e))
+        strike_folder_give_up(name, e.text);
+}
+
+void strike_folder_write_lists(void)
+{
+    strike_folder_write("list.csv", "No,Family,Given\n1,Adams,Ann\n2,Baker,Bob\n");
+    strike_folder_write(
+        "list.map", "name = \"x\";\ncolumns = { identifier = \"No\"; family = \"Family\"; given = \"Given\"; };\n");
+    strike_folder_write("calls.csv", "time,number,direction,answered\n2026-11-23 08:10,07700900001,in,no\n");
+}
+
+void strike_folder_write_policy(char *rules)
+{
+    char *at = strstr(rules, "minutes = 60");
+    if (!at)
+        strike_folder_give_up("policy", "no visit of an hour");
+    memcpy(at, "minutes = 50", strlen("minutes = 50"));
+    strike_folder_write("policy.conf", rules);
 }
 
 long strike_number(const char *name, long otherwise)

@@ -29,6 +29,12 @@ bool strike_folder_is_same(const struct strike_file *a, const struct strike_file
 /* Makes `now`, which was just read, into `before`: into the same files where they are there, since a book knows its
  * inode. */
 void strike_folder_put_back(const struct strike_folder *now, const struct strike_folder *before);
+/* A new file. */
+void strike_folder_write(const char *name, const char *text);
+/* What verbs take in: list.csv with list.map, and calls.csv. */
+void strike_folder_write_lists(void);
+/* policy.conf: these rules, with one visit shorter. */
+void strike_folder_write_policy(char *rules);
 /* A number from the environment. */
 long strike_number(const char *name, long otherwise);
 /* Cuts a command in place into words, "rounds" before them; 'quoted ones' stay whole. How many; NULL after them. */

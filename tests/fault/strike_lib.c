@@ -18,18 +18,13 @@
 
 const char *const strike_names[STRIKE_KINDS] = {"nothing", "EIO", "ENOSPC", "short", "EINTR", "kill", "memory"};
 
-enum { PLACES = 1024 };
-
 static struct {
     bool is_armed;
     struct strike what;
     struct strike_seen *seen;
     struct stat watched; /* st_ino 0: nothing is */
     long opened;         /* of it by others than SQLite, while it was open */
-    struct {             /* how often each place of a program or library called: a table by address */
-        void *from;
-        long calls;
-    } place[PLACES];
+    struct strike_place place[STRIKE_PLACES]; /* of a program or library, by address */
 } t;
 
 struct strike_seen *strike_shared(void)
@@ -53,12 +48,6 @@ void strike_disarm(void)
 {
     t.is_armed = false;
 }
-
-/* The C library's own, looked up once. A function pointer cannot be cast from dlsym's answer in ISO C. */
-#define REAL(name)                 \
-    static __typeof__(&name) real; \
-    if (!real)                     \
-    *(void **)&real = dlsym(RTLD_NEXT, #name)
 
 /* Not through the names below: looking is not counted. */
 static bool is_watched(int fd)
@@ -123,13 +112,13 @@ static int kinds_of(int needs)
            (needs & IS_LONG ? 1 << STRIKE_SHORT : 0) | (needs & MAY_WAIT ? 1 << STRIKE_EINTR : 0);
 }
 
-static bool is_place(void *from)
+bool strike_is_place(struct strike_place table[STRIKE_PLACES], uint64_t what)
 {
-    size_t at = (uintptr_t)from / 4 % PLACES;
-    while (t.place[at].from && t.place[at].from != from)
-        at = (at + 1) % PLACES;
-    t.place[at].from = from;
-    long n = ++t.place[at].calls;
+    size_t at = what % STRIKE_PLACES;
+    while (table[at].what && table[at].what != what)
+        at = (at + 1) % STRIKE_PLACES;
+    table[at].what = what;
+    long n = ++table[at].calls;
     return n <= 4 || (n & (n - 1)) == 0;
 }
 
@@ -142,7 +131,7 @@ static enum strike_kind strike_from(void *from, const char *call, int fd, const 
     int kinds = kinds_of(needs);
     if (t.seen->calls++ < STRIKE_CALLS - 1) {
         t.seen->may[t.seen->calls] = (unsigned char)kinds;
-        t.seen->is_place[t.seen->calls] = is_place(from);
+        t.seen->is_place[t.seen->calls] = strike_is_place(t.place, (uintptr_t)from / 4);
     }
     if (!(kinds & 1 << t.what.kind) || !is_due(t.seen->calls))
         return STRIKE_NONE;

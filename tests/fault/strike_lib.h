@@ -9,6 +9,7 @@
 #define TESTS_FAULT_STRIKE_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 enum strike_kind {
     STRIKE_NONE,   /* only counts */
@@ -50,5 +51,21 @@ void strike_watch(const char *path);
 long strike_watched(void);
 /* Memory that parent and children share; stops the program if there is none. */
 struct strike_seen *strike_shared(void);
+
+/* How often something was met: a table by what it is, an address or a hash, not 0. */
+enum { STRIKE_PLACES = 4096 };
+struct strike_place {
+    uint64_t what;
+    long calls;
+};
+/* Counts it; is this one of the first four times, or the 8th, 16th ...? */
+bool strike_is_place(struct strike_place table[STRIKE_PLACES], uint64_t what);
+
+/* The function of this name behind ours, looked up once, as `real`; needs dlfcn.h with _GNU_SOURCE. A function pointer
+ * cannot be cast from dlsym's answer in ISO C. */
+#define REAL(name)                 \
+    static __typeof__(&name) real; \
+    if (!real)                     \
+    *(void **)&real = dlsym(RTLD_NEXT, #name)
 
 #endif

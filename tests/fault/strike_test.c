@@ -337,13 +337,6 @@ static void only(const char *which)
         }
 }
 
-static void write_text(const char *name, const char *text)
-{
-    struct err e = {0};
-    if (!file_write_new(name, text, strlen(text), &e))
-        strike_folder_give_up(name, e.text);
-}
-
 static void need(const char *command)
 {
     struct strike none = {0};
@@ -352,7 +345,6 @@ static void need(const char *command)
         strike_folder_give_up(command, t.said);
 }
 
-/* The rules in force, with one visit shorter. */
 static void write_policy(void)
 {
     struct err e = {0};
@@ -361,12 +353,7 @@ static void write_policy(void)
     if (!practice_open("practice.db", NULL, &p, &e) || !policy_show(p->book, &text, &e))
         strike_folder_give_up("policy", e.text);
     practice_close(p);
-    char *at = strstr(text.data, "minutes = 60");
-    if (at)
-        memcpy(at, "minutes = 50", strlen("minutes = 50"));
-    else
-        strike_folder_give_up("policy", "no visit of an hour");
-    write_text("policy.conf", text.data);
+    strike_folder_write_policy(text.data);
     buf_finish(&text);
 }
 
@@ -383,10 +370,7 @@ static void set_up(void)
     setenv("ROUNDS_BOOK", "practice.db", 1);
     setenv("ROUNDS_NOW", "2026-11-23T09:00", 1);
     setenv("ROUNDS_SEED", "strike", 1);
-    write_text("list.csv", "No,Family,Given\n1,Adams,Ann\n2,Baker,Bob\n");
-    write_text("list.map",
-               "name = \"x\";\ncolumns = { identifier = \"No\"; family = \"Family\"; given = \"Given\"; };\n");
-    write_text("calls.csv", "time,number,direction,answered\n2026-11-23 08:10,07700900001,in,no\n");
+    strike_folder_write_lists();
     for (int i = 0; base[i]; i++)
         need(base[i]);
     /* Another copy, in which somebody booked too. */

@@ -7,10 +7,7 @@
 
 static int times(const char *words)
 {
-    int n = 0;
-    for (const char *at = week.s.output; (at = strstr(at, words)); at++)
-        n++;
-    return n;
+    return sites_times(&week.s, words);
 }
 
 static void check_patient(int c, int i)

@@ -244,7 +244,9 @@ static void write_file(const char *path, const char *text, size_t len, mode_t mo
 static void a_file_is_read_only_if_nobody_else_can_have_changed_it(void **state)
 {
     (void)state;
-    char dir[] = "/tmp/rounds-config-XXXXXX";
+    const char *tmp = getenv("TMPDIR");
+    char dir[300];
+    snprintf(dir, sizeof dir, "%s/config_test.XXXXXX", tmp && *tmp ? tmp : "/tmp");
     assert_non_null(mkdtemp(dir));
     struct arena a = {0};
     const char *path = arena_printf(&a, "%s/policy.conf", dir);

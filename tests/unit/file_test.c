@@ -21,13 +21,14 @@
 /* Every test works in a folder of its own, made new and removed after it. */
 struct place {
     struct arena a;
-    char dir[64];
+    char dir[300];
 };
 
 static int make_place(void **state)
 {
     struct place *p = calloc(1, sizeof *p);
-    snprintf(p->dir, sizeof p->dir, "/tmp/rounds-file-XXXXXX");
+    const char *tmp = getenv("TMPDIR");
+    snprintf(p->dir, sizeof p->dir, "%s/file_test.XXXXXX", tmp && *tmp ? tmp : "/tmp");
     *state = p;
     return mkdtemp(p->dir) == NULL ? -1 : 0;
 }
