@@ -302,13 +302,18 @@ int main(void)
     fleet.think_ms = from_environment("FLEET_THINK", 150);
     fleet.told_ms = TOLD_MS + TOLD_SLACK_MS;
     fleet.until_ms = fleet_now_ms() + seconds * 1000.0;
-    int bad = run_people();
+    int bad = run_people(), watched = ledger.follows.n;
     say_figures(seconds);
     passed += say(bad == 0 && ledger.done[FLEET_BOOK] > 0 && ledger.struck > 0, "everybody worked, and was struck");
     passed += say(ledger.findings == 0, "nobody found anything wrong");
     passed += say(ledger.unclear == 0, "whoever pressed the key that saves was told what came of it");
-    passed += say(ledger.follows.n > 0 && ledger_percentile(&ledger.follows, 100) <= WATCH_LATEST_MS,
-                  "idle screens followed each change within two seconds, unless somebody was stopped");
+    if (watched > 0 && ledger.follows.n == 0) {
+        printf("Skipped: somebody was stopped with the book locked whenever an idle screen had to follow\n");
+        skipped++;
+    } else {
+        passed += say(watched > 0 && ledger_percentile(&ledger.follows, 100) <= WATCH_LATEST_MS,
+                      "idle screens followed each change within two seconds, unless somebody was stopped");
+    }
     bool ok = ledger_judge(&ledger, &fleet);
     passed += say(ok, "all that was told is in the book, nothing twice, and it verifies");
     if (!ok)
