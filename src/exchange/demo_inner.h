@@ -88,6 +88,7 @@ struct demo {
     int first_type, usual_type; /* indexes of types */
     int live, former;    /* patients now, and before */
     int mobiles, landlines; /* numbers given out so far */
+    bool has_readmes;        /* the patient whom README looks for is made */
     bool is_sharing_numbers; /* more people than numbers kept for fiction */
     struct demo_patient *patients;
     struct demo_visit *visits;

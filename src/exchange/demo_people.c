@@ -10,8 +10,12 @@ enum {
     FICTION_NUMBERS = 1000, /* of each kind: Ofcom, "Telephone numbers for use in TV and radio drama" */
     KEPT_BACK = 3,          /* new patients for first visits: today, tomorrow, the week after */
     TWIN_EVERY = 150,       /* so often two bear one name */
-    HOUSEHOLD_MAX = 4
+    HOUSEHOLD_MAX = 4,
+    README_AGE = 63
 };
+
+/* Whom README and the manual look for by "smi 63": one, whatever day it is. */
+static const char readme_family[] = "Smith", readme_given[] = "Hannah", readme_letters[] = "Smi";
 
 /* What a household has in common. */
 struct household {
@@ -139,6 +143,32 @@ static int fill_numbers(struct demo *d, const struct household *h, const struct 
     return n;
 }
 
+/* "smi 63" would find this one too: somebody of such a name, born in 1963 or of that age. */
+static bool is_like_readmes(const struct demo *d, const struct patient *p)
+{
+    size_t n = strlen(readme_letters);
+    return (strncmp(p->family, readme_letters, n) == 0 || strncmp(p->maiden, readme_letters, n) == 0) &&
+           (civil_split(p->birth_date).year == 1900 + README_AGE || civil_age(p->birth_date, d->today) == README_AGE);
+}
+
+/* In the place of the first who lived alone and died there is the one that README looks for, who has not been here
+ * since; others are made too old for that. */
+static void place_readmes(struct demo *d, const struct household *h, struct patient *p)
+{
+    if (!d->has_readmes && h->size == 1 && p->deceased_date != CIVIL_NONE) {
+        d->has_readmes = true;
+        p->family = readme_family;
+        p->given = readme_given;
+        p->maiden = p->preferred = p->prefix = "";
+        p->gender = "female";
+        p->birth_date = civil_from(1900 + README_AGE, 7, 16);
+        p->deceased_date = CIVIL_NONE;
+        return;
+    }
+    while (is_like_readmes(d, p))
+        p->birth_date -= 365;
+}
+
 static bool write_person(struct demo *d, const struct household *h, int member, struct patient *p, struct err *e)
 {
     struct telecom numbers[3];
@@ -150,7 +180,9 @@ static bool write_person(struct demo *d, const struct household *h, int member, 
     p->address = h->address;
     p->city = h->city;
     p->postal_code = h->postal_code;
-    int n = fill_numbers(d, h, p, numbers);
+    struct patient written = *p; /* what is planned for p stays as it was */
+    place_readmes(d, h, &written);
+    int n = fill_numbers(d, h, &written, numbers);
     if (!bulk_room(&d->bulk, 1 + n, e))
         return false;
     for (int i = 0; i < n; i++) {
@@ -158,7 +190,7 @@ static bool write_person(struct demo *d, const struct household *h, int member, 
         numbers[i].patient = p->id;
     }
     struct id out;
-    if (!patient_put(&d->bulk.act, p, numbers, n, &out, e))
+    if (!patient_put(&d->bulk.act, &written, numbers, n, &out, e))
         return false;
     bulk_note(&d->bulk, &p->id);
     d->result->patients++;

@@ -105,6 +105,24 @@ static void today_is_alive_whatever_day_and_hour_it_is(void **state)
     }
 }
 
+/* README and the manual ask for "smi 63", whatever day they are read on. */
+static void whom_readme_looks_for_is_found_once_on_any_day(void **state)
+{
+    (void)state;
+    for (int year = 2026; year < 2032; year++) {
+        struct arena a = {0};
+        struct err e = {0};
+        struct demo_result r;
+        struct find_result found;
+        struct practice *p = make(year, 1 + 2 * (year % 6), 1 + 7 * (year % 4), 10, 42, 6 * FEW, &r);
+        practice_lib_ok(find_patients(p, "smi 63", civil_from(year, 1 + 2 * (year % 6), 1 + 7 * (year % 4)), 9, &a, &found, &e), &e);
+        if (found.count != 1)
+            fail_msg("%d: %d found", year, found.count);
+        practice_close(p);
+        arena_finish(&a);
+    }
+}
+
 static void few_patients_make_a_small_practice(void **state)
 {
     (void)state;
@@ -329,6 +347,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(today_is_alive_whatever_day_and_hour_it_is),
+        cmocka_unit_test(whom_readme_looks_for_is_found_once_on_any_day),
         cmocka_unit_test(few_patients_make_a_small_practice),
         cmocka_unit_test(the_hours_around_midnight_do_not_break_it),
         cmocka_unit_test(it_keeps_to_hours_holidays_and_invented_numbers),
