@@ -1,10 +1,12 @@
 /* disk_test: what the disk under a practice does: it is full, comes to be read-only while the program works, is pulled
  * out, lies under another; its journal is another's. Mounts are real, in a name space of the child that tries it. */
 #include "tests/fault/place_lib.h"
+#include "tests/fault/strike_lib.h"
 
+#include "book/verify.h"
 #include "practice/schedule.h"
 
-#include <fcntl.h>
+#include <glob.h>
 #include <setjmp.h>
 #include <signal.h>
 #include <stdarg.h>
@@ -129,10 +131,128 @@ static void a_full_disk_loses_nothing_and_is_called_full(void **state)
 }
 #endif
 
+/* --- journals ------------------------------------------------------------------------------------ */
+
+/* Books and is killed at this call; whether that left a journal to be played back. */
+static bool leaves_a_journal(const char *path, int slot, long at)
+{
+    struct stat st;
+    char journal[400];
+    int status = 0;
+    fflush(stdout);
+    pid_t pid = fork();
+    if (pid == 0) {
+        strike_arm(&(struct strike){.kind = STRIKE_KILL, .at = at}, strike_shared());
+        place_book_in(path, slot);
+        _exit(0);
+    }
+    assert_int_equal(waitpid(pid, &status, 0), pid);
+    snprintf(journal, sizeof journal, "%s-journal", path);
+    return WIFSIGNALED(status) && stat(journal, &st) == 0 && st.st_size > 0;
+}
+
+/* What became of a file that stood beside the wrong journal, or beside none. */
+struct mixed {
+    int told, found, whole;
+};
+
+/* Refused, or only to be read, or said to be an older state at the first write; or found by verify; else nothing that
+ * was saved is lost. */
+static void judge_mixed(const char *path, int bookings, const char *what, struct mixed *m)
+{
+    struct practice *p = NULL;
+    struct err e = {0};
+    struct arena a = {0};
+    struct verify_report r = {0};
+    struct appointment *all;
+    int n = 0;
+    if (!practice_open(path, NULL, &p, &e)) {
+        assert_int_equal(e.kind, ERR_DAMAGE);
+        m->told++;
+        return;
+    }
+    if (book_is_read_only(p->book) && *book_notice(p->book)) {
+        m->told++;
+    } else if (!verify_book(p->book, NULL, &a, &r, &e) || !r.is_ok) {
+        m->found++;
+    } else if (place_book(p, 40, &e) && strstr(book_notice(p->book), "copied or restored")) {
+        m->told++; /* an older state as a whole: what was lost comes back from the other computers, under two names */
+    } else {
+        m->whole++;
+        assert_true(schedule_list(p, place.day[0], place.day[CROWD_DAYS - 1], &a, &all, &n, &e));
+        if (n < bookings + 1)
+            fail_msg("%s: of %d bookings %d are left, and nobody says so", what, bookings, n - 1);
+    }
+    practice_close(p);
+    arena_finish(&a);
+}
+
+static void a_journal_that_is_anothers_or_gone_loses_nothing_in_silence(void **state)
+{
+    (void)state;
+    enum { LATEST = 400, EACH = 2, SAVED = 3 };
+    static const char *const variants[] = {"none", "of a copy", "of another practice", "an old one"};
+    char kept[4][400], mine[400], journal[400], line[400];
+    struct mixed m = {0};
+    int tried = 0;
+    snprintf(line, sizeof line, "%s-identity", place.book);
+    snprintf(mine, sizeof mine, "%s-journal", place.book);
+    snprintf(journal, sizeof journal, "%s-journal", place_other);
+    for (int i = 0; i < 4; i++)
+        snprintf(kept[i], sizeof kept[i], "%s/kept-%d", place.dir, i);
+    /* The practice, a copy of it that is older, another practice; and the line beside the first. */
+    struct crowd there = place;
+    place_copy(place.book, kept[2]);
+    crowd_renew(&place);
+    struct crowd here = place;
+    place_copy(place.book, kept[1]);
+    for (int slot = 0; slot < SAVED; slot++)
+        place_book_in(place.book, slot);
+    place_copy(place.book, kept[0]);
+    place_copy(line, kept[3]);
+    for (long at = LATEST; at > 0; at -= EACH) {
+        for (int v = 0; v < 4; v++) {
+            unlink(mine);
+            place_copy(kept[0], place.book);
+            place_copy(kept[3], line);
+            place_copy(kept[v == 1 ? 1 : v == 2 ? 2 : 0], place_other);
+            place = v == 2 ? there : here; /* whose patients there are */
+            bool is_left = v == 0 || leaves_a_journal(place_other, 20, at);
+            place = here;
+            if (!is_left)
+                break;
+            if (v == 3) { /* since then it has been played back here, and somebody went on */
+                place_book_in(place.book, 30);
+                unlink(mine);
+            } else if (!leaves_a_journal(place.book, 20, at)) {
+                break;
+            }
+            unlink(mine);
+            if (v > 0)
+                assert_int_equal(rename(journal, mine), 0);
+            judge_mixed(place.book, v == 3 ? SAVED + 1 : SAVED, variants[v], &m);
+            tried++;
+        }
+        place_remove(place_other);
+    }
+    printf("%d journals: %d told, %d found by verify, %d whole\n", tried, m.told, m.found, m.whole);
+    assert_true(tried > 10 && m.told + m.found > 0);
+    for (int i = 0; i < 4; i++)
+        unlink(kept[i]);
+    glob_t left; /* by who was killed */
+    snprintf(mine, sizeof mine, "%s/.rounds-*", place.dir);
+    if (glob(mine, 0, NULL, &left) == 0) {
+        for (size_t i = 0; i < left.gl_pathc; i++)
+            unlink(left.gl_pathv[i]);
+        globfree(&left);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         PLACE_CASE(a_file_that_may_not_grow_loses_nothing_and_is_said),
+        PLACE_CASE(a_journal_that_is_anothers_or_gone_loses_nothing_in_silence),
 #ifdef __linux__
         PLACE_CASE(a_full_disk_loses_nothing_and_is_called_full),
 #endif
