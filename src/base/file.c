@@ -10,6 +10,8 @@
 #include <unistd.h>
 
 #ifdef __linux__
+#include <linux/stat.h>
+#include <sys/syscall.h>
 #include <sys/vfs.h>
 #endif
 
@@ -220,7 +222,20 @@ static const char *shared_system(const char *dir)
     }
     return NULL;
 }
+
+bool file_is_mount(const char *path)
+{
+    struct statx st;
+    return syscall(SYS_statx, AT_FDCWD, path, AT_SYMLINK_NOFOLLOW, STATX_TYPE, &st) == 0 &&
+           st.stx_attributes & st.stx_attributes_mask & STATX_ATTR_MOUNT_ROOT;
+}
 #else
+bool file_is_mount(const char *path)
+{
+    (void)path;
+    return false;
+}
+
 /* Elsewhere the type of a file system has a different name in each system's own call;
  * there only the folders of synchronising programs are recognised. */
 static const char *shared_system(const char *dir)

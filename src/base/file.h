@@ -32,6 +32,9 @@ bool file_replace(const char *path, const void *data, size_t len, struct err *e)
  * The text is a full sentence for the user, in the arena. `dir` must exist. */
 const char *file_place_refusal(struct arena *a, const char *dir);
 
+/* Is something mounted there? Of a file: it has another name elsewhere. Known on Linux (5.8) only, else false. */
+bool file_is_mount(const char *path);
+
 /* dirname/basename in the arena; "." for a bare name. */
 const char *file_dir(struct arena *a, const char *path);
 const char *file_base(const char *path);

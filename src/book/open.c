@@ -313,9 +313,11 @@ static void note_read_only(struct book *b)
     if (b->is_memory || b->is_read_only || sqlite3_db_readonly(b->db, "main") != 1)
         return;
     b->is_read_only = true;
-    snprintf(
-        b->notice, sizeof b->notice,
-        "This account may not write to the practice file: it is open for reading only. Check its owner and rights.");
+    bool is_disk = access(b->path, W_OK) != 0 && errno == EROFS;
+    snprintf(b->notice, sizeof b->notice, "%s to the practice file: it is open for reading only. %s",
+             is_disk ? "Nobody may write" : "This account may not write",
+             is_disk ? "Its disk is read-only, as the system makes it when it fails: check it, and take a copy."
+                     : "Check its owner and rights.");
 }
 
 bool open_handle(struct book *b, int extra_flags, struct err *e)

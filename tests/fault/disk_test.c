@@ -129,6 +129,155 @@ static void a_full_disk_loses_nothing_and_is_called_full(void **state)
         skip();
     }
 }
+
+/* Of a second name of the file alone the journal stands in another folder: nobody would play it back. */
+static int use_second_names(void)
+{
+    struct err e = {0};
+    char dir[400], book[420], file[400];
+    int n;
+    snprintf(dir, sizeof dir, "%s/dir", place.dir);
+    snprintf(book, sizeof book, "%s/dir/practice.db", place.dir);
+    snprintf(file, sizeof file, "%s/file.db", place.dir);
+    place_write(file, "", 0);
+    if (mkdir(dir, 0700) != 0 || !place_own_mounts() || mount(place.dir, dir, NULL, MS_BIND, NULL) != 0)
+        return PLACE_CANNOT;
+    /* The folder under another name: one file, one journal, one line. */
+    for (int slot = 0; slot < 4; slot++)
+        if (*place_book_in(slot % 2 ? place.book : book, slot))
+            return place_complain("by two names of the folder", &e);
+    if (place_sound(book, &n) != 1 || n != 4)
+        return place_complain("counting by two names of the folder", &e);
+    if (mount(place.book, file, NULL, MS_BIND, NULL) != 0)
+        return PLACE_CANNOT;
+    place_refused(file, ERR_REFUSED, "second name");
+    place_book_in(place.book, 4);
+    umount(file);
+    umount(dir);
+    return PLACE_OK;
+}
+
+static void a_second_name_by_a_mount_is_refused_for_a_file_and_good_for_a_folder(void **state)
+{
+    char path[400];
+    (void)state;
+    bool is_tried = place_in_child(use_second_names);
+    snprintf(path, sizeof path, "%s/file.db", place.dir);
+    unlink(path);
+    snprintf(path, sizeof path, "%s/dir", place.dir);
+    rmdir(path);
+    if (!is_tried) {
+        print_message("Skipped: nothing can be mounted here\n");
+        skip();
+    }
+}
+
+/* The disk under an open practice fails in the middle: the kernel makes it read-only, or it is pulled out. */
+static int lose_disk(bool is_pulled, const char *const words[2])
+{
+    struct err e = {0};
+    struct arena a = {0};
+    struct schedule_day day;
+    int n;
+    if (!place_own_mounts() || mount("tmpfs", place.dir, "tmpfs", 0, "size=4m,mode=700") != 0)
+        return PLACE_CANNOT;
+    crowd_renew(&place);
+    struct practice *p = place_opened(place.book);
+    if (!place_book(p, 0, &e))
+        return place_complain("booking on a disk", &e);
+    /* What is open keeps a disk from being made read-only by us; the kernel itself does it all the same. */
+    if (is_pulled ? umount2(place.dir, MNT_DETACH) : mount(place.dir, place.dir, NULL, MS_BIND, NULL))
+        return PLACE_CANNOT;
+    if (!is_pulled && mount("none", place.dir, NULL, MS_REMOUNT | MS_BIND | MS_RDONLY, NULL) != 0)
+        return PLACE_CANNOT;
+    for (int slot = 1; slot < 3; slot++)
+        if (place_book(p, slot, &e) || (e.kind != ERR_IO && e.kind != ERR_REFUSED) || !strstr(e.text, words[slot - 1]))
+            return place_complain("booking on a lost disk", &e);
+    e = (struct err){0};
+    if (!is_pulled && !schedule_day(p, place.day[0], &a, &day, &e))
+        return place_complain("reading on a read-only disk", &e);
+    practice_close(p);
+    arena_finish(&a);
+    if (is_pulled)
+        return access(place.book, F_OK) == 0 ? PLACE_OK : place_complain("what stands below the disk", &e);
+    umount(place.dir);
+    place_book_in(place.book, 3);
+    place_sound(place.book, &n);
+    return n == 2 ? PLACE_OK : place_complain("counting after a read-only disk", &e);
+}
+
+static int make_read_only(void)
+{
+    return lose_disk(false, (const char *const[]){"Read-only file system", "disk is read-only"});
+}
+
+static int pull_out(void)
+{
+    return lose_disk(true, (const char *const[]){"removed or replaced", "removed or replaced"});
+}
+
+/* Two file systems that are not kept from a practice: in memory (a live system's), and one laid over another (a
+ * container's): the file is copied up into the upper one when it is first written. */
+static int use_overlay(void)
+{
+    static const char *const parts[] = {"low", "up", "work", "over"};
+    struct err e = {0};
+    char path[4][400], book[420], options[1300];
+    int n;
+    if (!place_own_mounts() || mount("tmpfs", place.dir, "tmpfs", 0, "size=8m,mode=700") != 0)
+        return PLACE_CANNOT;
+    for (int i = 0; i < 4; i++) {
+        snprintf(path[i], sizeof path[i], "%s/%s", place.dir, parts[i]);
+        if (mkdir(path[i], 0700) != 0)
+            return PLACE_CANNOT;
+    }
+    crowd_renew(&place);
+    place_book_in(place.book, 0);
+    snprintf(book, sizeof book, "%s/practice.db", path[0]);
+    place_copy(place.book, book);
+    snprintf(options, sizeof options, "lowerdir=%s,upperdir=%s,workdir=%s", path[0], path[1], path[2]);
+    if (mount("overlay", path[3], "overlay", 0, options) != 0)
+        return PLACE_CANNOT;
+    snprintf(book, sizeof book, "%s/practice.db", path[3]);
+    struct practice *first = place_opened(book); /* it reads the lower file; the other writes the upper one */
+    place_book_in(book, 1);
+    bool is_told = !place_book(first, 2, &e) && (e.kind == ERR_IO || e.kind == ERR_STALE);
+    practice_close(first);
+    place_sound(book, &n);
+    if (n != (is_told ? 2 : 3))
+        return place_complain("writing over another file system", &e);
+    place_book_in(book, 3);
+    place_sound(book, &n);
+    umount(path[3]);
+    return n == (is_told ? 3 : 4) ? PLACE_OK : place_complain("counting over another file system", &e);
+}
+
+static void over_another_file_system_nothing_is_lost(void **state)
+{
+    (void)state;
+    if (!place_in_child(use_overlay)) {
+        print_message("Skipped: no overlay can be mounted here\n");
+        skip();
+    }
+}
+
+static void a_disk_that_comes_to_be_read_only_is_said_and_reading_goes_on(void **state)
+{
+    (void)state;
+    if (!place_in_child(make_read_only)) {
+        print_message("Skipped: nothing can be mounted here\n");
+        skip();
+    }
+}
+
+static void a_disk_that_is_pulled_out_is_said(void **state)
+{
+    (void)state;
+    if (!place_in_child(pull_out)) {
+        print_message("Skipped: nothing can be mounted here\n");
+        skip();
+    }
+}
 #endif
 
 /* --- journals ------------------------------------------------------------------------------------ */
@@ -255,6 +404,10 @@ int main(void)
         PLACE_CASE(a_journal_that_is_anothers_or_gone_loses_nothing_in_silence),
 #ifdef __linux__
         PLACE_CASE(a_full_disk_loses_nothing_and_is_called_full),
+        PLACE_CASE(a_second_name_by_a_mount_is_refused_for_a_file_and_good_for_a_folder),
+        PLACE_CASE(over_another_file_system_nothing_is_lost),
+        PLACE_CASE(a_disk_that_comes_to_be_read_only_is_said_and_reading_goes_on),
+        PLACE_CASE(a_disk_that_is_pulled_out_is_said),
 #endif
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
