@@ -74,6 +74,7 @@ static void report_json(struct call *c, const struct sync_report *r, const char 
     json_bool(&j, "is_clock_ahead", r->is_ahead);
     json_bool(&j, "is_safe_to_remove", r->is_removable);
     json_string(&j, "no_base", r->no_base);
+    json_string(&j, "untold", r->untold);
     json_string(&j, "recovery_code", code);
     json_array(&j, "gaps");
     for (int i = 0; i < r->ngaps; i++)
@@ -285,6 +286,9 @@ static bool run_join(struct call *c, struct err *e)
         return false;
     if (!c->is_json)
         call_say(c, "Made %s\n", call_show(c, path));
+    if (r.untold)
+        call_note(c, "The other computers could not be told of this one yet: %s To tell them: rounds sync %s", r.untold,
+                  o.dir);
     answer(c, &r, false);
     return true;
 }
@@ -348,8 +352,8 @@ static const struct verb_option join_options[] = {PASSPHRASE};
 
 #define SYNC_JSON                                                                                                     \
     "{practice, came, sent, files_read, files_sent, files_merged, files_recut, erased_since, torn, forged, locked, "  \
-    "newer, alien, is_cut, is_clock_ahead, is_safe_to_remove, no_base, recovery_code, gaps, sites}: gaps is an array " \
-    "of {id, name, first, last}, sites of {id, name, seen, behind, ahead, clock_ahead_ms, erasures_unheard}"
+    "newer, alien, is_cut, is_clock_ahead, is_safe_to_remove, no_base, untold, recovery_code, gaps, sites}: gaps is " \
+    "an array of {id, name, first, last}, sites of {id, name, seen, behind, ahead, clock_ahead_ms, erasures_unheard}"
 
 static const struct verb rows[] = {
     {

@@ -27,7 +27,10 @@ static bool give_names(struct arena *a, const char *from, const char *to, struct
         if (rename(arena_printf(a, "%s%s", from, beside[i]), arena_printf(a, "%s%s", to, beside[i])) != 0 &&
             errno != ENOENT)
             return err_set(e, ERR_IO, "%s could not get its name: %s.", to, strerror(errno));
-    return file_sync_dir(file_dir(a, to), e);
+    if (file_sync_dir(file_dir(a, to), e))
+        return true;
+    remove_all(a, to); /* nobody may find what is said not to have been made */
+    return false;
 }
 
 /* A snapshot in the place of the practice file, if there is one; without it an empty one. Keys are beside it. */
@@ -78,22 +81,32 @@ static bool work_out(const char *path, const struct book_options *bo, const stru
     return ok;
 }
 
-/* Everybody hears at once that there is one computer more: an erasure waits until it has heard. Under a name that no
- * other has, unless it was given: people, and an erasure, take two of one name for the same. */
-static bool introduce(const char *path, const struct book_options *bo, const struct sync_options *o, struct arena *a,
-                      struct sync_report *r, struct err *e)
+/* Under a name that no other has, unless it was given: people, and an erasure, take two of one name for the same. */
+static bool introduce(const char *path, const struct book_options *bo, struct arena *a, struct err *e)
 {
     struct practice *p = NULL;
     struct book_options named = *bo;
-    struct sync_report again = {0};
     bool ok = bo->site || (practice_open(path, bo, &p, e) && site_free_name(p, a, &named.site, e));
     practice_close(p);
     p = NULL;
-    ok = ok && practice_open(path, &named, &p, e) && site_introduce(p, e) && sync_folder(p->book, o, a, &again, e);
+    ok = ok && practice_open(path, &named, &p, e) && site_introduce(p, e);
+    practice_close(p);
+    return ok;
+}
+
+/* Everybody hears at once that there is one computer more: an erasure waits until it has heard. Only now that it
+ * stands: nobody may wait for a computer that does not exist. */
+static void tell(const char *path, const struct book_options *bo, const struct sync_options *o, struct arena *a,
+                 struct sync_report *r)
+{
+    struct err e = {0};
+    struct practice *p = NULL;
+    struct sync_report again = {0};
+    if (!practice_open(path, bo, &p, &e) || !sync_folder(p->book, o, a, &again, &e))
+        r->untold = arena_strdup(a, e.text);
     practice_close(p);
     r->sent += again.sent;
     r->files_sent += again.files_sent;
-    return ok;
 }
 
 /* A folder without a practice is not made one by somebody who wanted to join. */
@@ -132,8 +145,10 @@ bool join_folder(const char *path, const struct book_options *bo, const struct s
     } else {
         ok = ok && take_log(part, bo, &own, a, r, e) && work_out(part, bo, o->progress, e);
     }
-    ok = ok && introduce(part, bo, &own, a, r, e) && give_names(a, part, path, e);
-    if (!ok)
+    ok = ok && introduce(part, bo, a, e) && give_names(a, part, path, e);
+    if (ok)
+        tell(path, bo, &own, a, r);
+    else
         remove_all(a, part);
     return ok;
 }

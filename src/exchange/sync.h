@@ -94,6 +94,7 @@ struct sync_report {
     int64_t newer;        /* need a newer Rounds */
     int64_t alien;        /* nothing of ours; torn ones under other names: what a stopped carrier leaves */
     const char *no_base;  /* all was exchanged, but no snapshot for new computers could be made: why. NULL: nothing */
+    const char *untold;   /* after join_folder: made, but the others have not heard of it yet: why. NULL: they have */
     bool is_ahead;        /* some clock was far ahead of ours */
     bool was_rebuilt;     /* a fork showed */
     bool is_cut;          /* more names than FOLDER_ENTRIES_MAX in one folder: not all were looked at */

@@ -1,0 +1,118 @@
+/* The folder fails while a computer joins, at each call that writes to it: the others hear of a computer only when its
+ * practice file stands, and one that stands though they could not be told is told by the next sync. */
+#include "exchange/join.h"
+#include "practice_lib.h"
+#include "practice/site.h"
+#include "sync_lib.h"
+
+#include <errno.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+static int writes, failing; /* writes so far; from which on they fail, 0: none does */
+
+static ssize_t try_write(int fd, const void *from, size_t n)
+{
+    errno = ENOSPC;
+    return failing && ++writes >= failing ? -1 : folder_system.write(fd, from, n);
+}
+
+static struct practice *open_path(const char *path)
+{
+    struct practice *p = NULL;
+    struct err e = {0};
+    practice_lib_ok(practice_open(path, NULL, &p, &e), &e);
+    return p;
+}
+
+static void exchange(const char *path, const char *dir)
+{
+    struct practice *p = open_path(path);
+    sync_lib_ok(p->book, dir);
+    practice_close(p);
+}
+
+/* Does the practice at `path` know a computer of that name? */
+static bool knows(const char *path, const char *name)
+{
+    struct practice *p = open_path(path);
+    struct arena a = {0};
+    struct err e = {0};
+    struct site *all;
+    int n;
+    bool found = false;
+    practice_lib_ok(site_list(p, &a, &all, &n, &e), &e);
+    for (int i = 0; i < n; i++)
+        found |= strcmp(all[i].name, name) == 0;
+    arena_finish(&a);
+    practice_close(p);
+    return found;
+}
+
+/* One that joins while writes fail from `at` on; true: it went well, and everybody was told. */
+static bool join_at(const char *desk, const char *dir, int at)
+{
+    struct folder_calls calls = folder_system;
+    struct sync_lib s = {.pass = sync_lib_pass};
+    struct sync_report r;
+    struct err e = {0};
+    char name[20];
+    snprintf(name, sizeof name, "Room %d", at);
+    char *path = strdup(book_lib_path(name));
+    calls.write = try_write;
+    const struct sync_options o = {
+        .dir = dir, .calls = &calls, .mem_kib = SECRET_MEM_MIN, .ask = sync_lib_ask, .arg = &s};
+    writes = 0;
+    failing = at;
+    bool ok = join_folder(path, &(struct book_options){.site = name}, &o, &s.arena, &r, &e);
+    failing = 0;
+    bool stands = access(path, F_OK) == 0, is_told = ok && !r.untold;
+    assert_true(stands == ok);
+    assert_true(ok || e.text[0]);
+    exchange(desk, dir);
+    assert_true(knows(desk, name) ? stands : !is_told);
+    if (ok && r.untold) {
+        assert_non_null(strstr(r.untold, "No space left"));
+        exchange(path, dir);
+        exchange(desk, dir);
+        assert_true(knows(desk, name));
+    }
+    arena_finish(&s.arena);
+    free(path);
+    return is_told;
+}
+
+static void nobody_waits_for_a_computer_that_could_not_join(void **state)
+{
+    struct practice *p = NULL;
+    struct err e = {0};
+    int at = 1;
+    (void)state;
+    book_lib_folder();
+    char *desk = strdup(book_lib_path("Desk"));
+    const char *dir = sync_lib_dir("shared");
+    practice_lib_ok(practice_create(desk, &(struct book_options){.site = "Desk"}, NULL, &p, &e), &e);
+    practice_close(p);
+    exchange(desk, dir);
+    while (!join_at(desk, dir, at))
+        at++;
+    assert_true(at > 2);
+    free(desk);
+    book_lib_remove();
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(nobody_waits_for_a_computer_that_could_not_join),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
