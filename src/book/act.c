@@ -207,14 +207,14 @@ static void close_act(struct act *act)
 static void introduce_site(struct act *act)
 {
     struct id writer;
-    struct err ignored = {0}; /* it is for the next name: this one is in the log */
     memcpy(writer.b, act->book->self.writer, ID_SIZE);
     if (stream_name(act->book, &writer, &act->book->scratch))
         return;
     act_record(act, KIND_SITE, &writer, NULL);
     act_set_text(act, SITE_NAME, stream_label(act->book));
     finish_part(act);
-    (void)stream_keep_label(act->book, act->book->site, &ignored);
+    if (!act->failed.kind) /* for the next name: this one is in the log */
+        (void)stream_keep_label(act->book, act->book->site, &act->failed);
 }
 
 static struct bytes text_bytes(const char *s)

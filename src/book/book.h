@@ -18,6 +18,7 @@
 struct book;
 
 enum { BOOK_VERSION = 1 }; /* user_version of the schema this program writes */
+enum { BOOK_LABEL = 80 };  /* bytes, with NUL, of what a computer calls itself (stream_label) */
 
 /* What a higher layer derives from records: called by the fold, inside its SQLite
  * transaction, after a record's winning values were written. before->exists is false for a

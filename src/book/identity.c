@@ -132,19 +132,6 @@ bool identity_save(struct book *b, struct err *e)
     return stmt_run(q, e);
 }
 
-void identity_give_up(struct book *b)
-{
-    memset(b->self.writer, 0, ID_SIZE);
-}
-
-static void mark_of(const struct book *b, struct identity_mark *m)
-{
-    *m = (struct identity_mark){.is_sound = true, .inode = b->self.inode, .seq = b->self.seq};
-    memcpy(m->writer.b, b->self.writer, ID_SIZE);
-    memcpy(m->machine.b, b->self.machine, ID_SIZE);
-    memcpy(m->head, b->self.head, HASH_SIZE);
-}
-
 /* What the computer was called so far holds for its next name too, whoever called it so. */
 static bool keep_label(struct book *b, struct err *e)
 {
@@ -156,6 +143,22 @@ static bool keep_label(struct book *b, struct err *e)
     bool ok = !name || stream_keep_label(b, name, e);
     arena_finish(&a);
     return ok;
+}
+
+bool identity_give_up(struct book *b, struct err *e)
+{
+    if (!keep_label(b, e))
+        return false;
+    memset(b->self.writer, 0, ID_SIZE);
+    return true;
+}
+
+static void mark_of(const struct book *b, struct identity_mark *m)
+{
+    *m = (struct identity_mark){.is_sound = true, .inode = b->self.inode, .seq = b->self.seq};
+    memcpy(m->writer.b, b->self.writer, ID_SIZE);
+    memcpy(m->machine.b, b->self.machine, ID_SIZE);
+    memcpy(m->head, b->self.head, HASH_SIZE);
 }
 
 bool identity_fork(struct book *b, struct err *e)

@@ -47,8 +47,9 @@ bool identity_save(struct book *b, struct err *e);
 bool identity_check(struct book *b, struct err *e);
 /* After a commit: rewrites the line. Failing is harmless: it may lag. */
 void identity_note(struct book *b);
-/* The name is used by somebody else too: take a new one before the next write. */
-void identity_give_up(struct book *b);
+/* Within a write transaction: the name is used by somebody else too, so a new one is taken before the next write. What
+ * the computer is called stays. */
+bool identity_give_up(struct book *b, struct err *e);
 /* Takes a new name now (within a write transaction). */
 bool identity_fork(struct book *b, struct err *e);
 

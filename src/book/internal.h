@@ -92,7 +92,7 @@ struct book {
     int64_t settle_version; /* data_version when it was made */
     bool has_settled;       /* in this write: the memory may be of what is not committed */
     const struct progress *progress;
-    char site[80];      /* what this computer calls itself: stream_label; */
+    char site[BOOK_LABEL]; /* what this computer calls itself: stream_label; */
     bool is_site_given; /* by who opened the book */
     bool is_read_only, is_memory, is_foreign, is_log_only;
     int version;        /* user_version of the file when it was opened */

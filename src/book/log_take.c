@@ -335,8 +335,8 @@ static bool take_one(struct taking *tk, struct err *e)
     keep_parts(tk, &t, key);
     tk->is_news |= t.nheads > 0;
     tk->out->added++;
-    if (memcmp(r->writer.b, b->self.writer, ID_SIZE) == 0)
-        identity_give_up(b); /* somebody else writes under our name: we take another */
+    if (memcmp(r->writer.b, b->self.writer, ID_SIZE) == 0 && !identity_give_up(b, e))
+        return false; /* somebody else writes under our name: we take another */
     follow_clock(tk, t.hlc);
     return true;
 }

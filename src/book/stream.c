@@ -116,8 +116,7 @@ bool stream_disown(struct book *b, struct err *e)
 {
     if (!write_begin(b, false, e))
         return false;
-    identity_give_up(b);
-    return write_end(b, identity_save(b, e), e);
+    return write_end(b, identity_give_up(b, e) && identity_save(b, e), e);
 }
 
 const char *stream_name(struct book *b, const struct id *writer, struct arena *a)

@@ -16,7 +16,7 @@
 #include "exchange/seal.h"
 
 enum {
-    SEEN_LABEL = 80,           /* bytes, with NUL */
+    SEEN_LABEL = BOOK_LABEL,   /* bytes, with NUL */
     SEEN_BRANCHES_MAX = 20000,
     SEEN_NAME = 65
 };

@@ -106,17 +106,19 @@ bool site_introduce(struct practice *p, struct err *e)
     return act_commit(&act, e);
 }
 
+/* label: what this computer, if it is this one, is called from now on; NULL: as before. */
 static bool write_all(struct desk *d, const struct site *s, const char *act_name, int field, const struct value *v,
-                      struct err *e)
+                      const char *label, struct err *e)
 {
+    struct book *b = d->practice->book;
     struct act act;
-    if (!act_begin(d->practice->book, &act, act_name, &d->who, e))
+    if (!act_begin(b, &act, act_name, &d->who, e))
         return false;
     for (int i = 0; i < s->nwriters; i++) {
         act_record(&act, KIND_SITE, &s->writers[i], NULL);
         act_set(&act, field, v);
     }
-    return act_commit(&act, e);
+    return act_end(&act, act_write(&act, e) && (!label || !s->is_own || stream_keep_label(b, label, e)), e);
 }
 
 bool site_rename(struct desk *d, const struct site *s, const char *name, struct err *e)
@@ -131,8 +133,11 @@ bool site_rename(struct desk *d, const struct site *s, const char *name, struct 
         ok = err_set(e, ERR_INPUT, "Say what it is called: Reception, Laptop 2.");
     if (ok && clean && find(all, n, clean))
         ok = err_set(e, ERR_INPUT, "There is a computer of that name already.");
+    if (ok && strlen(clean) >= BOOK_LABEL)
+        ok = err_set(e, ERR_INPUT, "That is too long: a computer's name has at most %d letters, fewer with accents.",
+                     BOOK_LABEL - 1);
     struct value v = value_text(clean);
-    ok = ok && write_all(d, s, "site-rename", SITE_NAME, &v, e);
+    ok = ok && write_all(d, s, "site-rename", SITE_NAME, &v, clean, e);
     arena_finish(&a);
     return ok;
 }
@@ -143,5 +148,5 @@ bool site_retire(struct desk *d, const struct site *s, bool is_retired, struct e
     if (s->is_own)
         return err_set(e, ERR_REFUSED, "This is the computer you are at.");
     return appointment_edit_level(d, LEVEL_OWNER, "retire a computer", e) &&
-           write_all(d, s, "site-retire", SITE_IS_RETIRED, &v, e);
+           write_all(d, s, "site-retire", SITE_IS_RETIRED, &v, NULL, e);
 }

@@ -28,7 +28,7 @@ bool site_free_name(struct practice *p, struct arena *a, const char **out, struc
 bool site_introduce(struct practice *p, struct err *e);
 
 /* Calls it otherwise from now on, on every computer. Act "site-rename". ERR_REFUSED (not an owner), ERR_INPUT (no name,
- * or that of another one). */
+ * that of another one, or BOOK_LABEL bytes and more). */
 bool site_rename(struct desk *d, const struct site *s, const char *name, struct err *e);
 /* It is gone for good, or is back. Act "site-retire". ERR_REFUSED (not an owner; this one). */
 bool site_retire(struct desk *d, const struct site *s, bool is_retired, struct err *e);

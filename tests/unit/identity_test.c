@@ -4,6 +4,7 @@
 #include "base/file.h"
 #include "book/copy.h"
 #include "book/know.h"
+#include "book/stream.h"
 #include "book/verify.h"
 #include "book_lib.h"
 
@@ -337,6 +338,36 @@ static void a_name_taken_for_an_act_that_was_given_up_is_not_half_taken(void **s
     assert_forks("copy.db", p);
 }
 
+/* Two names in turn that others gave it, the second longer than it can say; and each time somebody writes under its
+ * name. */
+static void a_name_given_up_leaves_what_the_computer_is_called(void **state)
+{
+    struct place *p = *state;
+    struct err e = {0};
+    struct book *b = NULL;
+    struct arena a = {0};
+    char longer[100] = "Zimmer ";
+    for (int i = 0; i < 40; i++)
+        snprintf(longer + strlen(longer), sizeof longer - strlen(longer), "\xc3\xa9");
+    const char *const called[] = {"Reception", longer};
+    book_lib_ok(book_open(book_lib_path("practice.db"), &(struct book_options){0}, &b, &e), &e);
+    for (int i = 0; i < 2; i++) {
+        struct id was, is;
+        book_lib_ok(stream_self(b, &was, &e), &e);
+        book_lib_set_text(b, KIND_SITE, &was, SITE_NAME, called[i]);
+        book_lib_ok(stream_disown(b, &e), &e);
+        book_lib_set_text(b, KIND_PATIENT, &p->patient, PATIENT_GIVEN, called[i]);
+        is = writer_of(b);
+        assert_int_not_equal(id_compare(&was, &is), 0);
+        const char *name = stream_name(b, &is, &a);
+        assert_non_null(name);
+        assert_memory_equal(name, called[i], strlen(name));
+        assert_int_equal(strlen(name), i ? BOOK_LABEL - 1 : strlen(called[i]));
+    }
+    arena_finish(&a);
+    book_close(b);
+}
+
 static void nothing_is_lost_by_it(void **state)
 {
     struct place *p = *state;
@@ -382,6 +413,7 @@ int main(void)
         IN_PLACE(a_line_that_is_a_link_is_not_followed),
         IN_PLACE(a_line_that_lags_behind_catches_up),
         IN_PLACE(a_name_taken_for_an_act_that_was_given_up_is_not_half_taken),
+        IN_PLACE(a_name_given_up_leaves_what_the_computer_is_called),
         IN_PLACE(nothing_is_lost_by_it),
         cmocka_unit_test(a_machine_is_the_same_each_time),
     };

