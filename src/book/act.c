@@ -222,17 +222,19 @@ static struct bytes text_bytes(const char *s)
     return s ? (struct bytes){(const uint8_t *)s, strlen(s)} : (struct bytes){0};
 }
 
-static bool append(struct act *act, struct err *e)
+/* What goes wrong is in act->failed. */
+static bool append(struct act *act)
 {
     struct book *b = act->book;
+    struct err *e = &act->failed;
     struct txn t = {0};
     int date, minute;
     finish_part(act);
     if (act->nparts > 0 && b->self.ordinal == 0)
         introduce_site(act);
     /* Before the look whether there is anything to write: a part that could not be made is not in nparts. */
-    if (act->failed.kind)
-        return err_set(e, act->failed.kind, "%s", act->failed.text);
+    if (e->kind)
+        return false;
     if (act->nparts == 0)
         return true;
     t.act = text_bytes(act->name);
@@ -258,14 +260,19 @@ bool act_write(struct act *act, struct err *e)
 {
     if (!act->is_open)
         return err_set(e, ERR_USAGE, "The act %s was not begun.", act->name);
+    if (!act->is_written)
+        (void)append(act);
     act->is_written = true;
-    return append(act, e);
+    if (!act->failed.kind)
+        return true;
+    err_set(e, act->failed.kind, "%s", act->failed.text);
+    return err_at(e, "%s", act->failed.at);
 }
 
 bool act_commit(struct act *act, struct err *e)
 {
     struct book *b = act->book;
-    bool ok = (act->is_written && act->is_open) || act_write(act, e), wrote = !act_is_empty(act);
+    bool ok = act_write(act, e), wrote = !act_is_empty(act);
     if (!act->is_open)
         return false;
     close_act(act);

@@ -37,7 +37,7 @@ struct act {
     struct id undoes;        /* 16 bytes of the hash of what this undoes, or none */
     bool is_open, is_written; /* is_written: by act_write */
     int64_t at_ms;           /* wall time of the act */
-    struct err failed;       /* what went wrong while parts were added; told by act_commit */
+    struct err failed;       /* what went wrong while parts were added; told by act_write and act_commit */
     int64_t key;             /* after commit: the transaction's key */
 };
 
@@ -65,7 +65,7 @@ bool act_commit(struct act *act, struct err *e);
 void act_abandon(struct act *act);
 /* Writes without committing yet; nothing may be added afterwards. What is to be said of the act is read between this
  * and act_end: a read after the commit may have to wait for another writer, and its failure would sound as if nothing
- * had been saved. */
+ * had been saved. An act that failed to be written cannot be committed any more: act_commit says why once more. */
 bool act_write(struct act *act, struct err *e);
 /* Commits if ok, else abandons (keeping e as it is) and returns false. */
 bool act_end(struct act *act, bool ok, struct err *e);

@@ -14,9 +14,18 @@
 
 enum { PAGES_PER_STEP = 2000, PAUSE_MS = 20, LONGEST_WAIT = 1500 };
 
+/* Which of the two a failed copying speaks of: only reading is done of the practice file. */
+static bool copy_fail(struct book *b, const char *path, int rc, struct err *e)
+{
+    bool is_ours = rc == SQLITE_IOERR_READ || rc == SQLITE_IOERR_SHORT_READ || (rc & 0xff) == SQLITE_CORRUPT ||
+                   (rc & 0xff) == SQLITE_NOTADB || (rc & 0xff) == SQLITE_BUSY || (rc & 0xff) == SQLITE_LOCKED;
+    return is_ours ? internal_fail(b, rc, "copying", e) : open_fail(path, rc, "copying", e);
+}
+
 /* Page by page, letting others write between steps; SQLite begins again when they do, so the last
  * tries are made in one go. */
-static bool copy_pages(struct book *b, sqlite3 *from, sqlite3 *to, const struct progress *p, struct err *e)
+static bool copy_pages(struct book *b, sqlite3 *from, sqlite3 *to, const char *path, const struct progress *p,
+                       struct err *e)
 {
     sqlite3_backup *bk = from ? sqlite3_backup_init(to, "main", from, "main") : NULL;
     if (!bk)
@@ -37,10 +46,11 @@ static bool copy_pages(struct book *b, sqlite3 *from, sqlite3 *to, const struct 
         }
     } while (rc == SQLITE_OK || ((rc == SQLITE_BUSY || rc == SQLITE_LOCKED) && waited < LONGEST_WAIT));
     int end = sqlite3_backup_finish(bk);
-    return rc == SQLITE_DONE && end == SQLITE_OK ? true : internal_fail(b, rc == SQLITE_DONE ? end : rc, "copying", e);
+    return rc == SQLITE_DONE && end == SQLITE_OK ? true : copy_fail(b, path, rc == SQLITE_DONE ? end : rc, e);
 }
 
-static bool open_new(struct book *b, const char *temp, sqlite3 **to, struct err *e)
+/* path: the name that it will have. */
+static bool open_new(const char *temp, const char *path, sqlite3 **to, struct err *e)
 {
     int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOFOLLOW | SQLITE_OPEN_EXRESCODE;
     struct arena a = {0};
@@ -49,16 +59,16 @@ static bool open_new(struct book *b, const char *temp, sqlite3 **to, struct err 
     int rc = sqlite3_open_v2(full, to, flags, NULL);
     free(real);
     arena_finish(&a);
-    return rc == SQLITE_OK || internal_fail(b, rc, "making the copy", e);
+    return rc == SQLITE_OK || open_fail(path, rc, "making the copy", e);
 }
 
-static bool make_temp(struct book *b, const char *temp, const struct progress *p, struct err *e)
+static bool make_temp(struct book *b, const char *temp, const char *path, const struct progress *p, struct err *e)
 {
     sqlite3 *to = NULL;
-    bool ok = open_new(b, temp, &to, e) && copy_pages(b, b->is_broken ? NULL : b->db, to, p, e);
+    bool ok = open_new(temp, path, &to, e) && copy_pages(b, b->is_broken ? NULL : b->db, to, path, p, e);
     int rc = ok ? sqlite3_exec(to, sql_texts[SQL_SELF_REMOVE].text, NULL, NULL, NULL) : SQLITE_OK;
     if (rc != SQLITE_OK)
-        ok = internal_fail(b, rc, "finishing the copy", e);
+        ok = open_fail(path, rc, "finishing the copy", e);
     sqlite3_close_v2(to);
     return ok;
 }
@@ -137,7 +147,7 @@ bool copy_to(struct book *b, const char *path, const struct progress *p, struct 
 {
     struct arena a = {0};
     const char *temp = temp_name(path, &a, e);
-    bool ok = temp && settle(make_temp(b, temp, p, e) && check_copy(temp, e), temp, path, &a, e);
+    bool ok = temp && settle(make_temp(b, temp, path, p, e) && check_copy(temp, e), temp, path, &a, e);
     arena_finish(&a);
     return ok;
 }
@@ -153,7 +163,7 @@ bool copy_as_it_is(struct book *b, const char *path, struct err *e)
     }
     int rc = sqlite3_open_v2(b->path, &from, SQLITE_OPEN_READONLY | SQLITE_OPEN_NOFOLLOW | SQLITE_OPEN_EXRESCODE, NULL);
     bool ok = rc == SQLITE_OK || internal_fail(b, rc, "copying", e);
-    ok = ok && open_new(b, temp, &to, e) && copy_pages(b, from, to, NULL, e);
+    ok = ok && open_new(temp, path, &to, e) && copy_pages(b, from, to, path, NULL, e);
     sqlite3_close_v2(to);
     sqlite3_close_v2(from);
     ok = settle(ok, temp, path, &a, e);

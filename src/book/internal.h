@@ -102,6 +102,7 @@ struct book {
     bool in_act, in_batch;
     int in_read;    /* reads begun inside each other */
     struct err failed; /* what SQLite said first since book_take_failure */
+    bool has_disk_failed; /* in this write: what the handle has in memory is not to be believed when it ends */
     bool is_broken; /* a commit failed: the handle is not to be used */
     dev_t dev;
     ino_t ino;

@@ -5,6 +5,7 @@
 #include "book/identity.h"
 #include "book/know.h"
 #include "book/schema.h"
+#include "book/settle.h"
 #include "book/vfs.h"
 
 #include <errno.h>
@@ -23,9 +24,8 @@ enum {
     LIMIT_SQL = 20000
 };
 
-static bool fail(struct book *b, int rc, const char *doing, struct err *e)
+bool open_fail(const char *file, int rc, const char *doing, struct err *e)
 {
-    const char *file = b->path ? b->path : "the practice file";
     switch (rc & 0xff) {
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
@@ -61,8 +61,12 @@ static bool fail(struct book *b, int rc, const char *doing, struct err *e)
 
 bool internal_fail(struct book *b, int rc, const char *doing, struct err *e)
 {
-    fail(b, rc, doing, &b->failed);
-    return fail(b, rc, doing, e);
+    const char *file = b->path ? b->path : "the practice file";
+    struct err why = {0};
+    open_fail(file, rc, doing, &why);
+    b->has_disk_failed |= why.kind == ERR_IO;
+    err_set(&b->failed, why.kind, "%s", why.text);
+    return err_set(e, why.kind, "%s", why.text);
 }
 
 bool internal_exec(struct book *b, const char *sql, struct err *e)
@@ -416,6 +420,7 @@ bool open_again(struct book *b, struct err *e)
     struct stat st;
     open_close(b);
     b->is_broken = true;
+    settle_forget(b); /* by the count of the old connection */
     if (stat(b->path, &st) != 0 || st.st_ino != b->ino || st.st_dev != b->dev)
         return err_set(e, ERR_IO, "%s is not there any more.", b->path);
     if (!open_handle(b, 0, e) || !open_check_schema(b, e))

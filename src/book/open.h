@@ -8,6 +8,9 @@
  * a failed fsync left in memory are not to be believed). */
 bool open_again(struct book *b, struct err *e);
 
+/* Turns SQLite's answer about a file that is not the book itself into ours; internal_fail is for the book. */
+bool open_fail(const char *file, int rc, const char *doing, struct err *e);
+
 /* Opens b->path into b->db with every setting checked. Whose file it is (application_id, user_version: ERR_REFUSED,
  * ERR_NEWER) is looked at before anything is set in it, unless extra_flags make a new one. */
 bool open_handle(struct book *b, int extra_flags, struct err *e);

@@ -27,7 +27,7 @@ void book_set_progress(struct book *b, const struct progress *p)
     b->progress = p;
 }
 
-static void forget(struct book *b)
+void settle_forget(struct book *b)
 {
     if (b->settle_memory)
         b->settle->forget(b->settle_memory);
@@ -97,13 +97,13 @@ void settle_drop(struct book *b)
     b->ntouched = 0;
     b->is_all_touched = false;
     if (b->has_settled)
-        forget(b);
+        settle_forget(b);
 }
 
 void settle_finish(struct book *b)
 {
     settle_drop(b);
-    forget(b);
+    settle_forget(b);
     arena_finish(&b->late_arena);
     free(b->late);
     b->late = NULL;
@@ -142,7 +142,7 @@ bool settle_run(struct book *b, bool is_anew, struct err *e)
         return true;
     }
     if (is_all || b->settle_version != b->data_version)
-        forget(b);
+        settle_forget(b);
     b->settle_version = b->data_version;
     b->has_settled = true;
     size_t n = is_all ? 0 : each_once(b->touched, b->ntouched);

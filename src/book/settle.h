@@ -12,6 +12,8 @@ bool settle_run(struct book *b, bool is_anew, struct err *e);
 /* After a write that failed: what was touched or put off counts for nothing, nor does what settle.run remembers, if it
  * was called in it. */
 void settle_drop(struct book *b);
+/* What settle.run remembers is not to be believed any more. */
+void settle_forget(struct book *b);
 /* At the end. */
 void settle_finish(struct book *b);
 

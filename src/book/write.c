@@ -88,7 +88,7 @@ bool write_begin(struct book *b, bool needs_identity, struct err *e)
         return false;
     hold_stops(b);
     b->stored_key = 0;
-    b->has_settled = false;
+    b->has_settled = b->has_disk_failed = false;
     b->is_logging = b->is_folding = true;
     int64_t seen = b->data_version;
     bool ok = look_for_changes(b, e) && identity_load(b, e) && (!needs_identity || identity_check(b, e));
@@ -155,7 +155,7 @@ static bool end(struct book *b, bool ok, struct err *e)
         if (!sqlite3_get_autocommit(b->db))
             run(b, SQL_ROLLBACK, &why);
         /* A sync may have failed in the middle too: what this handle has in memory is not to be believed then. */
-        if (!b->is_memory && (why.kind != ERR_NONE || (e && e->kind == ERR_IO)))
+        if (!b->is_memory && (why.kind != ERR_NONE || b->has_disk_failed || (e && e->kind == ERR_IO)))
             open_again(b, &(struct err){0});
         return false;
     }

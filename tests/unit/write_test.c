@@ -206,6 +206,49 @@ static void a_rebuild_that_failed_is_not_known(void **state)
     book_lib_ok(verify_rebuild(d->b, NULL, &e), &e);
 }
 
+static int nloaded;
+
+static bool load(struct book *b, const struct id *touched, size_t n, bool is_all, void **memory,
+                 const struct progress *p, struct err *e)
+{
+    (void)b, (void)touched, (void)n, (void)is_all, (void)p, (void)e;
+    nloaded += *memory == NULL;
+    *memory = &nloaded;
+    return true;
+}
+
+static void forget_it(void *memory)
+{
+    assert_ptr_equal(memory, &nloaded);
+}
+
+/* More than fits into memory is written before its end: where that fails, all that this handle remembers goes, though
+ * whoever gives the batch up says nothing of the disk. */
+static void after_a_disk_that_failed_in_a_batch_nothing_is_remembered(void **state)
+{
+    static const struct settle counts = {load, forget_it, NULL};
+    struct desk *d = *state;
+    struct err e = {0};
+    static char large[200000];
+    memset(large, 'x', sizeof large - 1);
+    d->b->settle = &counts;
+    nloaded = 0;
+    book_touch(d->b, &d->patient);
+    book_lib_ok(rename_patient(d, "Zemlak", &e), &e);
+    book_lib_sql(d->b, "PRAGMA cache_size = 10");
+    int64_t opened = d->b->state;
+    book_lib_ok(act_batch_begin(d->b, &e), &e);
+    disk_fail(DISK_WRITE, DISK_BOOK, 1, false, SQLITE_IOERR_WRITE);
+    book_lib_refused(rename_patient(d, large, &e), &e, ERR_IO, NULL);
+    act_batch_abandon(d->b);
+    assert_true(d->b->state > opened); /* and the file was opened anew */
+    assert_null(d->b->settle_memory);
+    book_touch(d->b, &d->patient);
+    book_lib_ok(rename_patient(d, "Abbott", &e), &e);
+    assert_int_equal(nloaded, 2);
+    assert_file_says(d, "Abbott");
+}
+
 static void a_full_disk_is_said_and_reading_goes_on(void **state)
 {
     struct desk *d = *state;
@@ -228,6 +271,7 @@ int main(void)
         ON_DISK(a_commit_is_known_by_its_hash_and_not_by_its_number),
         ON_DISK(a_take_that_failed_is_not_said_to_be_written),
         ON_DISK(a_rebuild_that_failed_is_not_known),
+        ON_DISK(after_a_disk_that_failed_in_a_batch_nothing_is_remembered),
         ON_DISK(a_full_disk_is_said_and_reading_goes_on),
     };
     return id_start() ? cmocka_run_group_tests(tests, NULL, NULL) : 1;
