@@ -100,6 +100,20 @@ SELECT q.patient, q.kind, q.opens, q.due
   FROM visit v JOIN queue q ON q.patient = v.record
  WHERE q.is_pool = 0 AND q.opens <= :tonight AND (q.closes IS NULL OR q.closes > :now)
    AND (q.is_confidential IS NULL OR q.keeper = :me OR :confidential);
+-- And for whom a number was marked as wrong, on any of the records that were made one with theirs.
+-- name: queue_tally_bad
+-- scan: who has a number that was marked as wrong
+WITH RECURSIVE bad (record) AS (
+  SELECT patient FROM telecom INDEXED BY telecom_bad
+   WHERE is_bad = 1 AND system = 'phone' AND entered_in_error IS NOT 1
+  UNION
+  SELECT p.id FROM bad v JOIN patient p ON p.replaced_by = v.record
+  UNION
+  SELECT p.replaced_by FROM bad v JOIN patient p ON p.id = v.record WHERE p.replaced_by IS NOT NULL)
+SELECT q.patient, q.kind, q.opens, q.due
+  FROM bad v JOIN queue q ON q.patient = v.record
+ WHERE q.is_pool = 0 AND q.opens <= :now AND (q.closes IS NULL OR q.closes > :now)
+   AND (q.is_confidential IS NULL OR q.keeper = :me OR :confidential);
 -- Of what was due before the practice went live: those that have waited longest.
 -- name: queue_pool
 -- scan: along its own index, and at most a day's share

@@ -2,7 +2,8 @@
  * what stands elsewhere, and are gone when that is; nothing is said of them but there. Inside src/practice/queue_*.c.
  *
  * What copies of the practice file set apart (conflict.h): a field that two people answered (its day: the newest
- * answer's), two bookings that stand on each other (until the first begins), each for those whose role may settle it.
+ * answer's), two bookings that stand on each other (as long as both stand, to the end of their day: whoever waits still
+ * has to be seen somewhere), each for those whose role may settle it.
  */
 #ifndef ROUNDS_PRACTICE_QUEUE_DERIVED_H
 #define ROUNDS_PRACTICE_QUEUE_DERIVED_H

@@ -253,7 +253,6 @@ static bool find_older(struct reader *r, struct err *e)
 static void bind_tally(const struct reader *r, struct stmt *q, bool with_confidential)
 {
     stmt_bind_int(q, "now", r->out->now);
-    stmt_bind_int(q, "tonight", tonight_of(r));
     stmt_bind_id(q, "me", &r->f->staff);
     stmt_bind_int(q, "confidential", with_confidential);
 }
@@ -264,6 +263,7 @@ static bool tally_some(struct reader *r, bool is_early, bool with_confidential, 
     if (!q)
         return false;
     bind_tally(r, q, with_confidential);
+    stmt_bind_int(q, "tonight", tonight_of(r));
     stmt_bind_int(q, "until", until_of(r));
     if (is_early)
         stmt_bind_int(q, "ranked", r->ranked);
@@ -290,41 +290,61 @@ static bool tally_both(struct reader *r, bool with_confidential, struct queue *o
 
 static bool tally_all(struct reader *r, struct err *e)
 {
-    struct queue plain = {0}, with = {0};
-    bool ok = tally_both(r, false, r->out, e);
-    if (ok && r->f->with_confidential) {
-        ok = tally_both(r, false, &plain, e) && tally_both(r, true, &with, e);
-        r->out->nconfidential += queue_today(&with) - queue_today(&plain);
+    struct queue with = {0};
+    int before = queue_today(r->out);
+    if (!tally_both(r, false, r->out, e))
+        return false;
+    int plain = queue_today(r->out) - before;
+    if (r->f->with_confidential && !tally_both(r, true, &with, e))
+        return false;
+    r->out->nconfidential += r->f->with_confidential ? queue_today(&with) - plain : 0;
+    return true;
+}
+
+/* Where these stand is not in the index: one look at each, and those that are at `to` are counted there. */
+static bool tally_place(struct reader *r, struct stmt *q, enum queue_place to, struct err *e)
+{
+    struct queue *out = r->out;
+    bind_tally(r, q, false);
+    while (stmt_step(q, e))
+        *new_row(r) = (struct queue_row){.patient = stmt_id(q, "patient"),
+                                         .kind = stmt_text(q, "kind", r->a),
+                                         .opens = stmt_int(q, "opens"),
+                                         .due = stmt_int(q, "due"),
+                                         .has_bad = to == QUEUE_LOST};
+    bool ok = stmt_done(q, e);
+    for (int i = r->from; ok && i < out->nrows; i++) {
+        struct queue_row *row = &out->rows[i];
+        ok = patient_resolve(r->p->book, &row->patient, &row->patient, e);
+        queue_place(&r->here, row);
+        enum queue_place had = row->opens > out->now ? QUEUE_LATER : QUEUE_NOW;
+        if (!ok || !queue_row_reach(r->p, r->a, row, e))
+            return false;
+        if (row->place != to)
+            continue;
+        out->place[had]--;
+        out->place[to]++;
     }
+    out->nrows = r->from;
     return ok;
 }
 
 /* Whom to ask at the desk depends on who comes: those alone are looked at. */
 static bool tally_desk(struct reader *r, struct err *e)
 {
-    struct queue *out = r->out;
     struct stmt *q = stmt_get(r->p->book, SQL_QUEUE_TALLY_TODAY, e);
     if (!q)
         return false;
-    bind_tally(r, q, false);
     stmt_bind_int(q, "today", r->out->now / DAY_MIN);
-    while (stmt_step(q, e))
-        *new_row(r) = (struct queue_row){.patient = stmt_id(q, "patient"),
-                                         .kind = stmt_text(q, "kind", r->a),
-                                         .opens = stmt_int(q, "opens"),
-                                         .due = stmt_int(q, "due")};
-    bool ok = stmt_done(q, e);
-    for (int i = r->from; ok && i < out->nrows; i++) {
-        struct queue_row *row = &out->rows[i];
-        ok = patient_resolve(r->p->book, &row->patient, &row->patient, e);
-        queue_place(&r->here, row);
-        if (row->place != QUEUE_DESK)
-            continue;
-        out->place[row->opens > out->now ? QUEUE_LATER : QUEUE_NOW]--;
-        out->place[QUEUE_DESK]++;
-    }
-    out->nrows = r->from;
-    return ok;
+    stmt_bind_int(q, "tonight", tonight_of(r));
+    return tally_place(r, q, QUEUE_DESK, e);
+}
+
+/* And who cannot be rung on their numbers. */
+static bool tally_lost(struct reader *r, struct err *e)
+{
+    struct stmt *q = stmt_get(r->p->book, SQL_QUEUE_TALLY_BAD, e);
+    return q && tally_place(r, q, QUEUE_LOST, e);
 }
 
 static bool load_open(struct reader *r, struct err *e)
@@ -340,7 +360,7 @@ static bool load_open(struct reader *r, struct err *e)
         return settle_rows(r, r->from, true, e);
     r->out->nrows = r->from;
     r->out->is_cut = false; /* what was asked for may be few */
-    return tally_all(r, e) && tally_desk(r, e) && find_of_all(r, true, e) && settle_rows(r, r->from, false, e);
+    return tally_all(r, e) && tally_desk(r, e) && tally_lost(r, e) && find_of_all(r, true, e) && settle_rows(r, r->from, false, e);
 }
 
 static struct queue_row row_of_visit(struct stmt *q, int weight_min)

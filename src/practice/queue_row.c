@@ -130,8 +130,9 @@ bool queue_row_get(struct practice *p, const struct id *id, struct arena *a, str
 static bool know_visit(struct practice *p, struct queue_row *row, struct arena *a, struct err *e)
 {
     struct appointment x;
-    if (!appointment_get(p, a, &row->fact, &x, e))
-        return false;
+    struct err why = {0};
+    if (!appointment_get(p, a, &row->fact, &x, &why)) /* taken out since: the next look shows it no more */
+        return why.kind == ERR_MISSING || err_set(e, why.kind, "%s", why.text);
     row->patient_name = x.patient_name;
     row->patient_short = x.patient_short;
     row->is_known = true;

@@ -202,6 +202,11 @@ static void a_double_booking_is_listed_with_other_times_and_can_be_accepted(void
     assert_false(all->same_room);
     assert_int_equal(all->nfree_a, CONFLICT_OPENINGS);
     assert_int_equal(in_queue(p, FOLLOW_UP_CLASH, &w->okoro.who), 1);
+    world_at(w, "2026-11-24 10:20"); /* both are there, and one of them waits for somebody to settle it */
+    assert_int_equal(in_queue(p, FOLLOW_UP_CLASH, &w->okoro.who), 1);
+    world_at(w, "2026-11-25 08:00");
+    assert_int_equal(in_queue(p, FOLLOW_UP_CLASH, &w->okoro.who), 0);
+    world_at(w, "2026-11-23 10:42");
     assert_false(conflict_accept(&w->okoro, &w->arena, &x.id, &y.id, "", &w->err));
     assert_int_equal(w->err.kind, ERR_INPUT);
     w->err = (struct err){0};

@@ -133,6 +133,51 @@ static void of_records_made_one_the_numbers_of_all_count(void **state)
     assert_int_equal(place_of(w, &of_survivor), QUEUE_LOST);
 }
 
+/* What is counted without being read has the same places: of one's own record and of two that were made one; and what is
+ * confidential is counted once. */
+static void they_are_counted_so_however_many_are_open(void **state)
+{
+    struct world *w = *state;
+    struct follow_up f = follow_up_none(FOLLOW_UP_TASK);
+    add(w, FOLLOW_UP_PROMISE, 2);
+    add(w, FOLLOW_UP_TASK, 2);
+    add(w, FOLLOW_UP_PROMISE, 3);
+    add(w, FOLLOW_UP_PROMISE, 4);
+    number(w, &w->patient[2], "07700 900111");
+    number(w, &w->patient[3], "07700 900222");
+    mark_all(w, 2);
+    mark_all(w, 3);
+    world_ok(w, patient_merge(w->practice->book, &w->okoro.who, &w->patient[3], &w->patient[4], &w->err));
+    f.patient = w->patient[1];
+    f.text = "ask how it went";
+    f.due_date = PRACTICE_LIB_TODAY;
+    f.is_confidential = true;
+    f.owner = w->okoro.who.staff;
+    struct id id;
+    world_ok(w, follow_up_add(&w->okoro, &w->arena, &f, &id, &w->err));
+    f.is_confidential = false;
+    f.owner = ID_NONE;
+    for (int round = 0; round < 2; round++) {
+        const struct queue_filter all = {.is_bare = true, .staff = w->bell.who.staff, .with_confidential = true};
+        int more = round * QUEUE_ROWS_MAX;
+        struct queue q;
+        for (int i = 0; i < more; i++) {
+            struct act act;
+            f.id = ID_NONE;
+            world_ok(w, i % 100 ? true : act_batch_begin(w->practice->book, &w->err));
+            world_ok(w, act_begin(w->practice->book, &act, "followup-add", &w->okoro.who, &w->err));
+            world_ok(w, follow_up_put(&act, &w->arena, &f, NULL, &w->err));
+            world_ok(w, act_commit(&act, &w->err));
+            world_ok(w, i % 100 != 99 || act_batch_end(w->practice->book, &w->err));
+        }
+        world_ok(w, queue_load(w->practice, &all, &w->arena, &q, &w->err));
+        assert_int_equal(q.is_cut, round);
+        assert_int_equal(q.place[QUEUE_LOST], 3);
+        assert_int_equal(q.place[QUEUE_NOW], 1 + more);
+        assert_int_equal(q.nconfidential, 1);
+    }
+}
+
 static int close_world(void **state)
 {
     world_same_as_rebuilt(*state);
@@ -146,6 +191,7 @@ int main(void)
                                         close_world),
         cmocka_unit_test_setup_teardown(what_needs_no_call_stays_where_it_is, world_setup, close_world),
         cmocka_unit_test_setup_teardown(of_records_made_one_the_numbers_of_all_count, world_setup, close_world),
+        cmocka_unit_test_setup_teardown(they_are_counted_so_however_many_are_open, world_setup, close_world),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
