@@ -261,9 +261,9 @@ bool act_write(struct act *act, struct err *e)
     if (!act->is_open)
         return err_set(e, ERR_USAGE, "The act %s was not begun.", act->name);
     if (!act->is_written)
-        (void)append(act);
+        act->has_failed = !append(act);
     act->is_written = true;
-    if (!act->failed.kind)
+    if (!act->has_failed)
         return true;
     err_set(e, act->failed.kind, "%s", act->failed.text);
     return err_at(e, "%s", act->failed.at);

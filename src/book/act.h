@@ -35,7 +35,7 @@ struct act {
     const char *name;        /* stable command name: "appointment-book" */
     struct who who;
     struct id undoes;        /* 16 bytes of the hash of what this undoes, or none */
-    bool is_open, is_written; /* is_written: by act_write */
+    bool is_open, is_written, has_failed; /* is_written: by act_write, which may have failed */
     int64_t at_ms;           /* wall time of the act */
     struct err failed;       /* what went wrong while parts were added; told by act_write and act_commit */
     int64_t key;             /* after commit: the transaction's key */

@@ -387,12 +387,13 @@ static const struct write *pick(const struct know *k, struct writes *all, int fi
     return winner;
 }
 
-static bool gather(struct book *b, const struct kind_def *k, const struct id *id, struct arena *a, struct writes *all,
-                   struct err *e)
+/* clock: of its row; NULL: it is read. */
+static bool gather(struct book *b, const struct kind_def *k, const struct id *id, const struct fold_clock *clock,
+                   struct arena *a, struct writes *all, struct err *e)
 {
     int64_t *keys;
     int n;
-    if (!fold_history(b, k->number, id, NULL, a, &keys, &n, NULL, e))
+    if (!fold_history(b, k->number, id, clock, a, &keys, &n, NULL, e))
         return false;
     for (int i = 0; i < n; i++)
         if (!add_writes(b, k, id, keys[i], a, all, e))
@@ -464,7 +465,7 @@ bool fold_compute(struct book *b, const struct kind_def *k, const struct id *id,
                   struct fold_clock *clock, int *heads, bool *heads_stand, struct err *e)
 {
     struct writes all = {0};
-    if (!know_build(b, e) || !gather(b, k, id, a, &all, e))
+    if (!know_build(b, e) || !gather(b, k, id, NULL, a, &all, e))
         return false;
     compute(b, k, id, &all, row, clock);
     return check_heads(b, k, id, &all, clock, heads, heads_stand, e);
@@ -548,8 +549,8 @@ bool fold_record(struct book *b, int kind, const struct id *id, struct err *e)
     struct row before, after;
     struct fold_clock had, clock;
     struct writes all = {0};
-    if (!know_build(b, e) || !gather(b, k, id, &b->scratch, &all, e) ||
-        !fold_load(b, k, id, &b->scratch, &before, &had, e))
+    if (!know_build(b, e) || !fold_load(b, k, id, &b->scratch, &before, &had, e) ||
+        !gather(b, k, id, &had, &b->scratch, &all, e))
         return false;
     compute(b, k, id, &all, &after, &clock);
     if ((clock.any_multi || had.any_multi) && !put_heads(b, k, id, &all, &clock, e))

@@ -93,7 +93,8 @@ struct sync_report {
     int64_t locked;       /* sealed with a key that is not here */
     int64_t newer;        /* need a newer Rounds */
     int64_t alien;        /* nothing of ours; torn ones under other names: what a stopped carrier leaves */
-    const char *no_base;  /* all was exchanged, but no snapshot for new computers could be made: why. NULL: nothing */
+    const char *no_base;  /* all was exchanged, but no snapshot for new computers could be made: why,
+                           * in whole sentences that name the file and what the system said. NULL: nothing */
     const char *untold;   /* after join_folder: made, but the others have not heard of it yet: why. NULL: they have */
     bool is_ahead;        /* some clock was far ahead of ours */
     bool was_rebuilt;     /* a fork showed */
