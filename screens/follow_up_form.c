@@ -278,9 +278,11 @@ static struct follow_up_form *open_form(struct app *app, const char *kind, const
     return w;
 }
 
-void follow_up_form_open(struct app *app, const char *kind, const struct id *patient, const char *name)
+void follow_up_form_open(struct app *app, const char *kind)
 {
-    (void)open_form(app, kind, patient, name);
+    struct front_hand hand;
+    bool is_known = front_whom(app, &hand);
+    (void)open_form(app, kind, is_known ? &hand.patient : NULL, hand.name);
 }
 
 void follow_up_form_resume(struct app *app, const struct draft *d)
@@ -341,9 +343,7 @@ bool follow_up_form_edit(struct app *app, const struct id *row, struct err *e)
 
 bool follow_up_form_run_promise(struct app *app, void *state, const struct command *row, struct err *e)
 {
-    struct front_hand hand;
     (void)state, (void)row, (void)e;
-    bool is_known = front_whom(app, &hand);
-    follow_up_form_open(app, FOLLOW_UP_PROMISE, is_known ? &hand.patient : NULL, hand.name);
+    follow_up_form_open(app, FOLLOW_UP_PROMISE);
     return true;
 }

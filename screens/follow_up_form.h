@@ -5,15 +5,14 @@
 #include "practice/draft.h"
 #include "screens/app.h"
 
-/* kind: FOLLOW_UP_PROMISE or FOLLOW_UP_TASK (which asks for the kind). patient NULL: it is asked for. name: how the
- * patient is called, copied. */
-void follow_up_form_open(struct app *app, const char *kind, const struct id *patient, const char *name);
+/* For the patient at hand or kept in the header (front_whom), or for one who is asked for. kind: FOLLOW_UP_PROMISE or
+ * FOLLOW_UP_TASK (which asks for the kind). */
+void follow_up_form_open(struct app *app, const char *kind);
 /* Words and due time of one that is there. ERR_MISSING: it was settled meanwhile. */
 bool follow_up_form_edit(struct app *app, const struct id *row, struct err *e);
 void follow_up_form_resume(struct app *app, const struct draft *d);
 
-/* p: a promise to the patient at hand or kept in the header (front_whom), or to one who is asked for. Its row, the same
- * on every screen; ready may be NULL, f is more flags. */
+/* p: a promise. Its row, the same on every screen; ready may be NULL, f is more flags. */
 bool follow_up_form_run_promise(struct app *app, void *state, const struct command *row, struct err *e);
 #define FOLLOW_UP_FORM_PROMISE(ready, f)                                                           \
     {                                                                                              \

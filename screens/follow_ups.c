@@ -180,12 +180,15 @@ static void know_detail(struct follow_ups *v)
     v->detail[0] = v->detail[1] = "";
     if (!g || !queue_describe(v->practice, g->rows[0], a, &d, &ignored))
         return;
-    (void)queue_contacts(v->practice, &g->rows[0]->patient, CONTACTS, a, last, &nlast, &ignored);
+    const struct id *patient = &g->rows[0]->patient;
     const char *text = d.name;
     if (d.age >= 0)
         text = arena_printf(a, "%s %d", text, d.age);
-    text =
-        arena_printf(a, "%s   %s%s%s", text, *d.phone ? d.phone : "no number", *d.phone_note ? ", " : "", d.phone_note);
+    if (!id_is_none(patient)) { /* else it is about the practice */
+        (void)queue_contacts(v->practice, patient, CONTACTS, a, last, &nlast, &ignored);
+        text = arena_printf(a, "%s   %s%s%s", text, *d.phone ? d.phone : "no number", *d.phone_note ? ", " : "",
+                            d.phone_note);
+    }
     if (*d.owner)
         text = arena_printf(a, "%s   %s's", text, d.owner);
     if (*d.tried)
@@ -343,6 +346,14 @@ static bool run_work(struct app *app, void *state, const struct command *row, st
     return here->derived ? open_derived(app, here, e) : follow_up_work_open(app, &v->here, e);
 }
 
+/* What computers wrote apart ends in no other way. */
+static bool is_worked_off(const struct app *app, const void *state, struct err *e)
+{
+    const struct follow_up_group *g = follow_ups_here(state);
+    (void)app;
+    return !g || !g->rows[0]->derived || err_set(e, ERR_REFUSED, "Press Enter to settle it.");
+}
+
 static bool run_act(struct app *app, void *state, const struct command *row, struct err *e)
 {
     struct follow_ups *v = state;
@@ -356,8 +367,6 @@ static bool run_edit(struct app *app, void *state, const struct command *row, st
     struct follow_ups *v = state;
     (void)row;
     note_marker(v);
-    if (follow_ups_here(v)->rows[0]->derived)
-        return err_set(e, ERR_REFUSED, "Settle it: Enter.");
     if (strcmp(follow_ups_here(v)->rows[0]->kind, FOLLOW_UP_UNRESOLVED) == 0)
         return err_set(e, ERR_REFUSED, "Say what happened at that visit: Enter.");
     return follow_up_form_edit(app, &follow_ups_here(v)->rows[0]->id, e);
@@ -376,17 +385,8 @@ static bool run_why(struct app *app, void *state, const struct command *row, str
 
 static bool run_new(struct app *app, void *state, const struct command *row, struct err *e)
 {
-    struct follow_ups *v = state;
-    const struct follow_up_group *g = follow_ups_here(v);
-    const struct front_pin *pin = front_pinned(app);
-    (void)row, (void)e;
-    follow_up_form_open(app, FOLLOW_UP_TASK,
-                        g     ? &g->rows[0]->patient
-                        : pin ? &pin->patient
-                              : NULL,
-                        g     ? g->rows[0]->patient_short
-                        : pin ? pin->name
-                              : "");
+    (void)state, (void)row, (void)e;
+    follow_up_form_open(app, FOLLOW_UP_TASK);
     return true;
 }
 
@@ -435,6 +435,7 @@ static const struct command ROWS[] = {
      .least_role = LEVEL_DESK,
      .flags = COMMAND_NEEDS_ROW | COMMAND_WRITES,
      .arg = 1,
+     .is_ready = is_worked_off,
      .run = run_act},
     {.keys = ">",
      .name = "followup-give",
@@ -444,6 +445,7 @@ static const struct command ROWS[] = {
      .least_role = LEVEL_DESK,
      .flags = COMMAND_NEEDS_ROW | COMMAND_WRITES,
      .arg = 0,
+     .is_ready = is_worked_off,
      .run = run_act},
     {.keys = "e",
      .name = "followup-edit",
@@ -452,6 +454,7 @@ static const struct command ROWS[] = {
      .synonyms = "due date edit words",
      .least_role = LEVEL_DESK,
      .flags = COMMAND_NEEDS_ROW | COMMAND_WRITES | COMMAND_NO_BAR,
+     .is_ready = is_worked_off,
      .run = run_edit},
     {.keys = "f",
      .name = "followup-filter",

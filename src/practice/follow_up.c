@@ -189,7 +189,7 @@ bool follow_up_see(struct practice *p, const struct id *id, struct arena *a, str
     if (!queue_get(p, id, a, &out->row, e))
         return false;
     if (out->row.derived)
-        return err_set(e, ERR_REFUSED, "This ends when it is settled: Enter on it in the queue, or rounds conflicts");
+        return err_set(e, ERR_REFUSED, "This ends when it is settled: Enter on it on Follow-ups.");
     if (out->row.holder && !out->row.is_mine_open)
         return err_set(e, ERR_REFUSED, "%s has this open: take another, or ask them", out->row.holder);
     return follow_up_get(p->book, &out->row.id, a, &out->record, &out->exists, e);
