@@ -33,7 +33,9 @@ static bool follow(struct err *e)
     ssize_t n = read(fd, text, sizeof text - 1);
     (void)close(fd);
     text[strcspn(text, "\n")] = 0;
-    return n > 0 && parse(text, &frozen.utc_ms, e);
+    if (n <= 0)
+        return err_set(e, ERR_USAGE, "%s says no time", frozen.file);
+    return parse(text, &frozen.utc_ms, e);
 }
 
 bool clock_start(struct err *e)

@@ -1,5 +1,6 @@
 #include "tests/screen/script_inner.h"
 
+#include <limits.h>
 #include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -142,6 +143,15 @@ bool script_do_idle(struct script *s, const char *args)
         return false;
     int wait_ms = s->pty.filter.sync.wait_ms;
     return wait_ms < 0 || script_fail(s, "it will wake by itself in %d ms", wait_ms);
+}
+
+/* wakes <= MS: by itself, on a clock that goes. */
+bool script_do_wakes(struct script *s, const char *args)
+{
+    if (!calm(s))
+        return false;
+    int wait_ms = s->pty.filter.sync.wait_ms;
+    return script_compare(s, "ms until it wakes", wait_ms < 0 ? ULONG_MAX : (unsigned long)wait_ms, args);
 }
 
 /* ---- expected screens ---- */

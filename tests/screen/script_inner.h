@@ -72,6 +72,7 @@ bool script_do_bytes(struct script *s, const char *args);
 bool script_do_writes(struct script *s, const char *args);
 bool script_do_took(struct script *s, const char *args);
 bool script_do_idle(struct script *s, const char *args);
+bool script_do_wakes(struct script *s, const char *args);
 bool script_do_screen(struct script *s, const char *args);
 
 #endif

@@ -86,6 +86,7 @@ static const struct {
     {"writes", script_do_writes},
     {"took", script_do_took},
     {"idle", script_do_idle},
+    {"wakes", script_do_wakes},
     {"signal", script_do_signal},
     {"hangup", script_do_hangup},
     {"stopped", script_do_stopped},

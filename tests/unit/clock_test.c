@@ -97,8 +97,9 @@ static void a_file_says_what_time_it_is_each_time_it_is_asked(void **state)
     assert_true(zone_set("Europe/London", &e));
     snprintf(now, sizeof now, "@%s", path);
     setenv("ROUNDS_NOW", now, 1);
-    assert_false(clock_start(&e)); /* it says nothing */
+    assert_false(clock_start(&e));
     assert_int_equal(e.kind, ERR_USAGE);
+    assert_non_null(strstr(e.text, "says no time"));
     write_now(path, "2026-11-23T09:00\n");
     err_clear(&e);
     assert_true(clock_start(&e) && clock_is_frozen());
