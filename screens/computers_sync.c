@@ -417,7 +417,7 @@ void computers_sync_leave(struct front *f)
     if (is_by_itself(f->practice, &k)) {
         progress_start(&line, true);
         bool ok = exchange(f->practice, &k, &line.progress, &a, &r, &e);
-        progress_end(&line);
+        progress_end();
         if (!ok)
             fprintf(stderr, "rounds: The other computers have nothing of today from this one yet. %s\n", e.text);
         else if (r.is_removable)

@@ -12,6 +12,8 @@ enum { EACH_MS = 200, LINE_MAX_CELLS = 78 };
 /* The one thing a signal may touch. */
 static volatile sig_atomic_t is_interrupted;
 
+static int standing; /* cells of the line that is shown now; 0: none is */
+
 static void note_interrupt(int number)
 {
     (void)number;
@@ -25,7 +27,16 @@ static void write_line(const char *text, size_t n)
     (void)written;
 }
 
-static void show(struct progress_line *p, const char *what, int64_t done, int64_t total)
+static void take_away(void)
+{
+    char blank[LINE_MAX_CELLS + 4];
+    int n = snprintf(blank, sizeof blank, "\r%*s\r", standing, "");
+    if (standing > 0)
+        write_line(blank, (size_t)n);
+    standing = 0;
+}
+
+static void show(const char *what, int64_t done, int64_t total)
 {
     char text[200];
     struct buf line = {0};
@@ -38,11 +49,11 @@ static void show(struct progress_line *p, const char *what, int64_t done, int64_
     text_fit(&line, text, LINE_MAX_CELLS, false, false);
     int width = text_width(text);
     /* A shorter line leaves nothing of a longer one before it. */
-    for (int i = width; i < p->width; i++)
+    for (int i = width; i < standing; i++)
         buf_addc(&line, ' ');
     write_line(line.data, line.len);
     buf_finish(&line);
-    p->width = width < LINE_MAX_CELLS ? width : LINE_MAX_CELLS;
+    standing = width < LINE_MAX_CELLS ? width : LINE_MAX_CELLS;
 }
 
 static bool tick(void *arg, const char *what, int64_t done, int64_t total)
@@ -51,7 +62,7 @@ static bool tick(void *arg, const char *what, int64_t done, int64_t total)
     int64_t now = clock_mono_ms();
     if (p->is_live && now - p->shown_at >= EACH_MS) {
         p->shown_at = now;
-        show(p, what, done, total);
+        show(what, done, total);
     }
     return !is_interrupted;
 }
@@ -64,6 +75,7 @@ void progress_wait(void *is_told, enum book_slow why, int ms)
     if (why != BOOK_WAITS || ms < PATIENCE_MS || *told)
         return;
     *told = true;
+    take_away();
     write_line(text, sizeof text - 1);
 }
 
@@ -78,15 +90,10 @@ void progress_start(struct progress_line *p, bool is_live)
     sigaction(SIGINT, &action, NULL);
 }
 
-void progress_end(struct progress_line *p)
+void progress_end(void)
 {
     struct sigaction action = {.sa_handler = SIG_DFL};
     sigemptyset(&action.sa_mask);
     sigaction(SIGINT, &action, NULL);
-    if (p->width > 0) {
-        char blank[LINE_MAX_CELLS + 4];
-        int n = snprintf(blank, sizeof blank, "\r%*s\r", p->width, "");
-        write_line(blank, (size_t)n);
-    }
-    p->width = 0;
+    take_away();
 }

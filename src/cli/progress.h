@@ -11,20 +11,19 @@
 
 #include <stdint.h>
 
-/* Lives with the caller from start to end. */
+/* Lives with the caller from start to end; one at a time. */
 struct progress_line {
     struct progress progress; /* to be handed down */
     bool is_live;
-    int width;        /* cells of what is shown now */
     int64_t shown_at; /* clock_mono_ms */
 };
 
 void progress_start(struct progress_line *p, bool is_live);
 /* Takes the line away and gives Ctrl-C its usual meaning. */
-void progress_end(struct progress_line *p);
+void progress_end(void);
 
-/* For book_options: says once, after two to three seconds, that another program is being waited for. *is_told: false
- * at first. */
+/* For book_options: says once, after two to three seconds, that another program is being waited for; what is shown of
+ * an act goes first. *is_told: false at first. */
 void progress_wait(void *is_told, enum book_slow why, int ms);
 
 #endif

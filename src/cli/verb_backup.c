@@ -47,7 +47,7 @@ static bool write_copy(struct call *c, const char *folder, const char **path, st
     progress_start(&line, c->host->is_live);
     bool ok = folder ? backup_write(c->practice->book, folder, &line.progress, &c->arena, path, e)
                      : copy_to(c->practice->book, *path, &line.progress, e);
-    progress_end(&line);
+    progress_end();
     if (ok)
         say_written(c, *path);
     return ok;
@@ -95,7 +95,7 @@ static bool run_restore(struct call *c, struct err *e)
     const char *target = call_book_path(c);
     progress_start(&line, c->host->is_live);
     bool ok = backup_restore(c->args[0], target, &line.progress, &r, &c->arena, e);
-    progress_end(&line);
+    progress_end();
     if (!ok)
         return false;
     if (c->is_json) {
@@ -165,7 +165,7 @@ static bool run_drill(struct call *c, struct err *e)
         return false;
     progress_start(&line, c->host->is_live);
     bool ok = backup_drill(c->practice->book, path, &line.progress, &d, &c->arena, e);
-    progress_end(&line);
+    progress_end();
     if (!ok)
         return false;
     const char *before = book_setting(c->practice->book, &c->arena, DRILL_SETTING);

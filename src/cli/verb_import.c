@@ -128,7 +128,7 @@ static bool run(struct call *c, enum what what, struct err *e)
                                .show = show,
                                .arg = &told};
     bool ok = take(c, what, &o, &calls, &r, e);
-    progress_end(&line);
+    progress_end();
     if (ok) {
         say(c, what, &calls, &r, &told.rows);
         /* Not an error: what could be taken is in. But a script has to notice. */

@@ -68,7 +68,7 @@ static bool run_demo(struct call *c, struct err *e)
     id_random(&seed, sizeof seed);
     progress_start(&line, c->host->is_live);
     bool ok = demo_build(c->practice, patients, seed, &line.progress, &r, e);
-    progress_end(&line);
+    progress_end();
     if (!ok)
         return false;
     const char *path = book_path(c->practice->book);

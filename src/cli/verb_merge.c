@@ -53,7 +53,7 @@ static bool run_merge(struct call *c, struct err *e)
     struct merge_report r;
     progress_start(&line, c->host->is_live);
     bool ok = merge_file(c->practice->book, c->args[0], call_flag(c, "unrelated"), &line.progress, &r, e);
-    progress_end(&line);
+    progress_end();
     if (!ok)
         return false;
     if (c->is_json)

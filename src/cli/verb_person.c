@@ -93,7 +93,7 @@ static bool run_erase(struct call *c, struct err *e)
         return false;
     progress_start(&line, c->host->is_live);
     bool ok = person_erase(&c->desk, &c->arena, &patient, call_text(c, "reason"), &by, &line.progress, &r, e);
-    progress_end(&line);
+    progress_end();
     if (!ok)
         return false;
     if (c->is_json) {

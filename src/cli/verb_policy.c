@@ -46,7 +46,7 @@ static bool load_policy(struct call *c, struct policy_change **changes, int *cou
     bool ok =
         policy_load(c->practice->book, policy, &c->desk.who, call_flag(c, "dry-run"), &c->arena, changes, count, e);
     book_set_progress(c->practice->book, NULL);
-    progress_end(&line);
+    progress_end();
     return ok;
 }
 

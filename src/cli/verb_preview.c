@@ -123,7 +123,7 @@ static bool count(struct call *c, struct preview *x, struct err *e)
     progress_start(&line, c->host->is_live);
     bool ok =
         count_month(c, x->now, &x->was, &line.progress, e) && count_month(c, x->then, &x->will, &line.progress, e);
-    progress_end(&line);
+    progress_end();
     return ok;
 }
 

@@ -255,7 +255,7 @@ static bool run_sync(struct call *c, struct err *e)
     }
     progress_start(&line, c->host->is_live);
     bool ok = sync_folder(c->practice->book, &o, &c->arena, &r, e);
-    progress_end(&line);
+    progress_end();
     typed_end(&typed);
     if (ok) {
         if (o.may_renew && !c->is_json)
@@ -280,7 +280,7 @@ static bool run_join(struct call *c, struct err *e)
         return false;
     progress_start(&line, c->host->is_live);
     bool ok = join_folder(path, &bo, &o, &c->arena, &r, e);
-    progress_end(&line);
+    progress_end();
     typed_end(&typed);
     if (!ok)
         return false;

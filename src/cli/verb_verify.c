@@ -47,7 +47,7 @@ static bool run_verify(struct call *c, struct err *e)
     progress_start(&line, c->host->is_live);
     bool ok = (!call_flag(c, "rebuild") || verify_rebuild(c->practice->book, &line.progress, e)) &&
               verify_book(c->practice->book, &line.progress, &c->arena, &r, e);
-    progress_end(&line);
+    progress_end();
     if (!ok)
         return false;
     if (c->is_json)

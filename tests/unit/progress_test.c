@@ -1,0 +1,97 @@
+/* What an act shows of itself on the terminal, and what is said meanwhile. */
+#include "cli/progress.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+enum { LONG_MS = 5000, SAID = 1000 };
+
+static int end_of_file, was;
+
+static int listen_to_errors(void **state)
+{
+    FILE *f = tmpfile();
+    (void)state;
+    assert_non_null(f);
+    end_of_file = dup(fileno(f));
+    was = dup(STDERR_FILENO);
+    assert_true(fclose(f) == 0 && end_of_file >= 0 && was >= 0 && dup2(end_of_file, STDERR_FILENO) >= 0);
+    return 0;
+}
+
+static const char *said(void)
+{
+    static char text[SAID];
+    ssize_t n = pread(end_of_file, text, sizeof text - 1, 0);
+    text[n > 0 ? n : 0] = 0;
+    return text;
+}
+
+static int be_quiet(void **state)
+{
+    (void)state;
+    (void)dup2(was, STDERR_FILENO);
+    close(was);
+    close(end_of_file);
+    return 0;
+}
+
+#define WAITING "rounds: Waiting: another program is writing to the practice file ...\n"
+
+static void what_is_said_meanwhile_stands_on_a_line_of_its_own(void **state)
+{
+    struct progress_line line;
+    bool is_told = false;
+    (void)state;
+    progress_start(&line, true);
+    line.shown_at -= LONG_MS;
+    assert_true(line.progress.tick(&line, "sealed", 1, 2));
+    progress_wait(&is_told, BOOK_WAITS, LONG_MS);
+    progress_wait(&is_told, BOOK_WAITS, LONG_MS);
+    assert_string_equal(said(), "\rsealed: 1 of 2 (50 %)"
+                                "\r                     \r" WAITING);
+    progress_end();
+    assert_null(strstr(strstr(said(), WAITING) + sizeof WAITING - 1, "\r")); /* nothing to take away any more */
+}
+
+static void where_nothing_is_shown_nothing_is_taken_away(void **state)
+{
+    struct progress_line line;
+    bool is_told = false;
+    (void)state;
+    progress_start(&line, false);
+    line.shown_at -= LONG_MS;
+    assert_true(line.progress.tick(&line, "sealed", 1, 2));
+    progress_wait(&is_told, BOOK_WAITS, LONG_MS);
+    progress_end();
+    assert_string_equal(said(), WAITING);
+}
+
+static void the_line_is_gone_at_the_end(void **state)
+{
+    struct progress_line line;
+    (void)state;
+    progress_start(&line, true);
+    line.shown_at -= LONG_MS;
+    assert_true(line.progress.tick(&line, "sealed", 1, 0));
+    progress_end();
+    assert_string_equal(said(), "\rsealed: 1\r         \r");
+}
+
+int main(void)
+{
+#define LISTENING(f) cmocka_unit_test_setup_teardown(f, listen_to_errors, be_quiet)
+    const struct CMUnitTest tests[] = {
+        LISTENING(what_is_said_meanwhile_stands_on_a_line_of_its_own),
+        LISTENING(where_nothing_is_shown_nothing_is_taken_away),
+        LISTENING(the_line_is_gone_at_the_end),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
