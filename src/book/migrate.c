@@ -1,5 +1,6 @@
 #include "book/migrate.h"
 
+#include "base/file.h"
 #include "book/copy.h"
 #include "book/fold.h"
 #include "book/know.h"
@@ -106,7 +107,8 @@ static bool upgrade(struct book *b, const struct migration *list, int n, int to,
         ok = copy_as_it_is(b, kept, e);
         if (ok)
             snprintf(b->notice, sizeof b->notice,
-                     "The practice file was upgraded to format %d. As it was it is kept in %s.", to, kept);
+                     "The practice file was upgraded to format %d. As it was it is kept beside it: %s", to,
+                     file_base(kept));
     }
     ok = ok && has_way(b, list, n, to, e) && run(b, list, n, to, e);
     arena_finish(&a);

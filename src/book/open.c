@@ -358,8 +358,8 @@ static bool compare_schema(struct book *b, struct err *e)
         return true;
     b->is_read_only = true;
     snprintf(b->notice, sizeof b->notice,
-             "The inside of this practice file was altered by another program (%s). It is open for reading only. "
-             "Restore a backup, or ask for help before working on.",
+             "The practice file was altered by another program (%.40s). It is open for reading only: take the last good "
+             "backup, or ask for help.",
              what);
     return true;
 }

@@ -198,7 +198,7 @@ static void report_text(struct call *c, const struct sync_report *r, const char 
         call_say(c, "Write it on paper and lock it away: it opens the folder if the passphrase is forgotten.\n");
     }
     if (r->is_fetched)
-        call_say(c, "From a snapshot and %" PRId64 " change%s since", r->came, print_plural(r->came));
+        call_say(c, "Began with a snapshot; %" PRId64 " change%s since", r->came, print_plural(r->came));
     else if (!r->came && !r->sent)
         call_say(c, "Nothing new here or there");
     else

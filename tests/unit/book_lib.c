@@ -2,6 +2,7 @@
 
 #include "base/clock.h"
 #include "base/file.h"
+#include "base/text.h"
 #include "book/dump.h"
 #include "book/identity.h"
 
@@ -40,6 +41,18 @@ void book_lib_refused(bool ok, struct err *e, enum err_kind kind, const char *wo
     assert_int_equal(e->kind, kind);
     assert_true(!words || strstr(e->text, words));
     err_clear(e);
+}
+
+const char *book_lib_notice(const struct book *b)
+{
+    enum { ROWS = 3, CELLS = 59 }; /* of the message line, 60 columns wide */
+    struct arena a = {0};
+    const char **lines;
+    int n = text_wrap(&a, book_notice(b), CELLS, &lines);
+    arena_finish(&a);
+    if (n > ROWS)
+        fail_msg("%d rows: %s", n, book_notice(b));
+    return book_notice(b);
 }
 
 /* ---- books ---- */

@@ -12,6 +12,8 @@
 void book_lib_ok(bool ok, const struct err *e);
 /* Stops the test unless it failed with that kind; the text must hold `words` (NULL: any). Clears e. */
 void book_lib_refused(bool ok, struct err *e, enum err_kind kind, const char *words);
+/* book_notice; stops the test unless a small screen shows all of it. */
+const char *book_lib_notice(const struct book *b);
 
 /* A book in memory, site "Desk 1", no derived tables but the fold's own. */
 struct book *book_lib_memory(void);

@@ -118,7 +118,7 @@ static void a_book_in_wal_mode_is_converted_back(void **state)
     book_lib_shell(book_path_here(), "PRAGMA journal_mode = WAL; INSERT INTO setting VALUES ('a', 'b')");
     struct book *b = book_lib_open(book_path_here());
     assert_journal_is(b, "truncate");
-    assert_non_null(strstr(book_notice(b), "WAL"));
+    assert_non_null(strstr(book_lib_notice(b), "WAL"));
     struct arena a = {0};
     assert_string_equal(book_setting(b, &a, "a"), "b");
     arena_finish(&a);
@@ -246,7 +246,7 @@ static void an_altered_book_is_opened_for_reading_only(void **state)
         book_lib_cp(book_lib_path("whole.db"), book_path_here());
         book_lib_shell(book_path_here(), alterations[i].sql);
         struct book *b = book_lib_open(book_path_here());
-        if (!book_is_read_only(b) || !strstr(book_notice(b), "altered"))
+        if (!book_is_read_only(b) || !strstr(book_lib_notice(b), "altered"))
             fail_msg("%s was not seen", alterations[i].what);
         book_lib_refused(act_begin(b, &act, "test", NULL, &e), &e, ERR_REFUSED, "reading only");
         book_lib_refused(book_set_setting(b, "a", "b", &e), &e, ERR_REFUSED, NULL);
@@ -279,7 +279,7 @@ static void a_book_that_lost_its_newest_entry_is_opened_for_reading_only(void **
         book_lib_cp(book_lib_path("whole.db"), book_path_here());
         book_lib_shell(book_path_here(), heads[i].sql);
         b = book_lib_open(book_path_here());
-        if (!book_is_read_only(b) || !strstr(book_notice(b), "newest entries"))
+        if (!book_is_read_only(b) || !strstr(book_lib_notice(b), "newest entries"))
             fail_msg("lost %s: not seen", heads[i].what);
         book_lib_shows(b, KIND_PATIENT, &id, PATIENT_FAMILY, "Kautzer");
         book_close(b);
@@ -373,7 +373,7 @@ static void a_copy_with_a_hot_journal_is_read_as_it_is_and_said_to_be_torn(void 
     (void)state;
     make_hot_journal();
     book_lib_ok(book_open(book_path_here(), &foreign, &b, &e), &e);
-    assert_non_null(strstr(book_notice(b), "in use"));
+    assert_non_null(strstr(book_lib_notice(b), "in use"));
     book_close(b);
     assert_int_equal(stat(book_lib_path("practice.db-journal"), &st), 0);
     assert_true(st.st_size > 0);
@@ -386,7 +386,7 @@ static void an_account_that_may_not_write_reads(void **state)
     disk_read_only(true);
     struct book *b = book_lib_open(book_path_here());
     assert_true(book_is_read_only(b));
-    assert_non_null(strstr(book_notice(b), "may not write"));
+    assert_non_null(strstr(book_lib_notice(b), "may not write"));
     book_close(b);
     disk_stop();
 }

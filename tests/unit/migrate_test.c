@@ -136,7 +136,7 @@ static void an_older_book_is_upgraded_and_what_waited_in_its_log_appears(void **
     struct verify_report r;
     book_lib_ok(migrate_book(o->b, good, 1, 1, &e), &e);
     assert_int_equal(o->b->version, 1);
-    assert_non_null(strstr(book_notice(o->b), "practice.db.before-1"));
+    assert_non_null(strstr(book_lib_notice(o->b), "practice.db.before-1"));
     book_lib_shows(o->b, KIND_TARGET, &o->target, TARGET_IS_ACTIVE, "1");
     book_close(o->b);
     o->b = book_lib_open(book_lib_path("practice.db")); /* not word for word as schema.sql, but the same */
