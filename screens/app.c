@@ -196,11 +196,27 @@ static bool load(struct app *app, struct err *e)
     return is_fine;
 }
 
-void app_reload(struct app *app)
+static bool reload(struct app *app)
 {
     struct err e = {0};
-    if (!load(app, &e))
+    bool is_fine = load(app, &e);
+    if (!is_fine)
         app_say_err(app, &e);
+    return is_fine;
+}
+
+void app_reload(struct app *app)
+{
+    (void)reload(app);
+}
+
+/* At another minute than the one shown: what of the tabs goes by the clock, too. */
+static bool reload_minute(struct app *app)
+{
+    bool is_fine = reload(app);
+    if (app->plan->minute)
+        app->plan->minute(app);
+    return is_fine;
 }
 
 /* Puts screen i on top of the stack; one that is in it already is gone back to. */
@@ -345,8 +361,9 @@ static bool is_new_day(struct app *app)
     clock_today(&today, &minute);
     if (app->layer || was == today)
         return false;
-    app_reload(app);
-    app_say(app, "It is %s now: the day was shown anew, and the key was not done.", civil_desk_date(today, day));
+    if (reload_minute(app))
+        app_say(app, "It is %s now. The new day is shown; press the key again if you still want it.",
+                civil_desk_date(today, day));
     return true;
 }
 
@@ -439,9 +456,7 @@ static void on_time(struct app *app)
         rest_now(app);
     if (app_minute_now() == app->minute)
         return;
-    app_reload(app);
-    if (app->plan->minute)
-        app->plan->minute(app);
+    (void)reload_minute(app);
 }
 
 static void on_size(struct app *app)

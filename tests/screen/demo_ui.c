@@ -27,6 +27,13 @@ static const char *name_of(int i)
     return NAMES[i % 8];
 }
 
+/* Words that the scripts start it with; struct demo is what app->plan->practice points to. */
+struct demo {
+    bool is_low, is_read_only, is_junior;
+    bool is_once; /* the list can be read once */
+    bool is_busy; /* somebody else books without end, from the first poke on */
+};
+
 /* ---- a list of people ---- */
 
 struct people {
@@ -35,15 +42,16 @@ struct people {
     bool here[PEOPLE];
     int booked; /* by the form, or by somebody else (poke) */
     int drafts; /* edits that a draft would have kept */
+    int loads;
 };
 
 static bool people_load(struct app *app, void *state, struct err *e)
 {
     struct people *s = state;
-    (void)app, (void)e;
     list_set_count(&s->list, PEOPLE);
     s->list.mark_cells = 6;
-    return true;
+    return s->loads++ == 0 || !((const struct demo *)app->plan->practice)->is_once ||
+           err_set(e, ERR_IO, "The list cannot be read.");
 }
 
 static void people_layout(struct app *app, void *state, const struct pane *p)
@@ -405,12 +413,6 @@ static const char *head_who(const struct app *app)
     return "Front desk: Okoro";
 }
 
-/* Words that the scripts start it with; struct demo is what app->plan->practice points to. */
-struct demo {
-    bool is_low, is_read_only, is_junior;
-    bool is_busy; /* somebody else books without end, from the first poke on */
-};
-
 /* ---- somebody else at work: a byte in a FIFO stands for a change of the book ---- */
 
 static void fifo_path(char *path, size_t size)
@@ -460,6 +462,7 @@ static struct demo read_words(int argc, char **argv)
     for (int i = 1; i < argc; i++) {
         d.is_low = d.is_low || strcmp(argv[i], "low") == 0;
         d.is_read_only = d.is_read_only || strcmp(argv[i], "read-only") == 0;
+        d.is_once = d.is_once || strcmp(argv[i], "once") == 0;
         d.is_busy = d.is_busy || strcmp(argv[i], "busy") == 0;
         d.is_junior = d.is_junior || strcmp(argv[i], "junior") == 0;
     }
