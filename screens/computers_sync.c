@@ -22,7 +22,7 @@
 #define SETTING_SAID "sync-said"
 #define BY_ITSELF    "start and leaving"
 
-enum { SHOW_EACH_MS = 300, SAID_MAX = 300, AWAY_DAYS = 2, DAY_MS = 24 * 3600 * 1000, MINUTE_MS = 60 * 1000 };
+enum { SHOW_EACH_MS = 300, AWAY_DAYS = 2, DAY_MS = 24 * 3600 * 1000, MINUTE_MS = 60 * 1000 };
 
 static struct book *book_of(const struct app *app)
 {
@@ -50,12 +50,11 @@ static const char *add_files(struct arena *a, const char *text, const struct syn
     if (r->is_cut)
         text = arena_printf(a, "%s Too many files there: not all were looked at.", text);
     if (r->no_base)
-        text = arena_printf(a, "%s No room for what a new computer begins with.", text);
+        text = arena_printf(a, "%s All was exchanged. A new computer will take longer to join: %s", text, r->no_base);
     return text;
 }
 
-/* "3 came, 2 went. Laptop 2 was not here for 4 days. Missing: 118-120 of Laptop 2. Safe to remove." */
-static const char *said_of(const struct sync_report *r, struct arena *a)
+const char *computers_sync_said(const struct sync_report *r, struct arena *a)
 {
     const char *text = r->came || r->sent ? arena_printf(a, "%" PRId64 " came, %" PRId64 " went.", r->came, r->sent)
                                           : "Nothing new here or there.";
@@ -127,7 +126,7 @@ static bool exchange(struct practice *p, struct asked *k, const struct progress 
     struct sync_options o = {.dir = k->dir, .progress = progress, .ask = ask, .arg = k};
     if (!sync_folder(p->book, &o, a, r, e))
         return false;
-    note_said(p, k->dir, said_of(r, a));
+    note_said(p, k->dir, computers_sync_said(r, a));
     return true;
 }
 
@@ -294,7 +293,7 @@ static bool run_with(struct app *app, struct asked *k, struct err *e)
     } else if (ok) {
         app_reload(app);
         front_count_later(app);
-        app_say(app, "%s", said_of(&r, &a));
+        app_say(app, "%s", computers_sync_said(&r, &a));
         if (r.is_new)
             show_code(app, r.code);
     }
@@ -396,15 +395,22 @@ static void at_rest(struct app *app, void *ctx)
     struct asked k = {0};
     struct err e = {0};
     (void)ctx;
-    if (!app->layer && is_by_itself(front_of(app)->practice, &k) && !run_with(app, &k, &e))
+    if (app->layer || !is_by_itself(front_of(app)->practice, &k))
+        return;
+    if (!run_with(app, &k, &e))
         app_say_err(app, &e);
+    front_say_alarm(app); /* how it went must not be all that was seen */
 }
 
+/* With a clock that cannot be right nothing goes to others before somebody has looked. */
 void computers_sync_start(struct app *app)
 {
     struct asked k = {0};
-    if (is_by_itself(front_of(app)->practice, &k))
+    struct arena a = {0};
+    struct practice *p = front_of(app)->practice;
+    if (is_by_itself(p, &k) && !*practice_clock_doubt(p, &a))
         app_rest(app, at_rest, NULL);
+    arena_finish(&a);
 }
 
 void computers_sync_leave(struct front *f)
@@ -414,14 +420,16 @@ void computers_sync_leave(struct front *f)
     struct err e = {0};
     struct sync_report r = {0};
     struct progress_line line;
+    const char *doubt = practice_clock_doubt(f->practice, &a);
     if (is_by_itself(f->practice, &k)) {
         progress_start(&line, true);
-        bool ok = exchange(f->practice, &k, &line.progress, &a, &r, &e);
+        bool ok = *doubt ? err_set(&e, ERR_REFUSED, "%s", doubt)
+                         : exchange(f->practice, &k, &line.progress, &a, &r, &e);
         progress_end();
         if (!ok)
             fprintf(stderr, "rounds: The other computers have nothing of today from this one yet. %s\n", e.text);
         else if (r.is_removable)
-            fprintf(stderr, "rounds: %s\n", said_of(&r, &a));
+            fprintf(stderr, "rounds: %s\n", computers_sync_said(&r, &a));
     }
     arena_finish(&a);
 }
