@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/select.h>
 #include <termios.h>
 #include <unistd.h>
 
@@ -22,14 +23,31 @@ static void note_signal(int number)
         caught = number;
 }
 
-/* One line, without its end. False: nothing, or too much, or a signal was caught. */
-static bool read_line(int fd, char *out)
+/* Waits until something was typed; only here signals that are held back come through, so that none comes just before
+ * the wait. False: one did. */
+static bool is_typed(int fd, const sigset_t *mask)
+{
+    int n;
+    do {
+        fd_set fds;
+        FD_ZERO(&fds);
+        FD_SET(fd, &fds);
+        n = pselect(fd + 1, &fds, NULL, NULL, NULL, mask);
+    } while (n < 0 && errno == EINTR && !caught);
+    return n > 0;
+}
+
+/* One line, without its end. mask: of a person, by whom signals are waited for too; NULL: of a file. False: nothing,
+ * or too much, or a signal was caught. */
+static bool read_line(int fd, const sigset_t *mask, char *out)
 {
     size_t n = 0;
     char c;
     for (;;) {
+        if (mask && !is_typed(fd, mask))
+            return false;
         ssize_t got = read(fd, &c, 1);
-        if (got < 0 && errno == EINTR && !caught)
+        if (got < 0 && errno == EINTR)
             continue;
         if (got <= 0 || c == '\n')
             break;
@@ -49,23 +67,40 @@ static void say(int tty, const char *text)
     (void)n;
 }
 
+/* Holds back what may end or stop us, and notes it when it comes; what is ignored stays ignored. */
+static void hold_signals(sigset_t *mask, struct sigaction before[SIGNALS])
+{
+    struct sigaction action = {.sa_handler = note_signal};
+    sigset_t held;
+    caught = 0;
+    sigemptyset(&held);
+    for (int i = 0; i < SIGNALS; i++)
+        sigaddset(&held, signals[i]);
+    sigprocmask(SIG_BLOCK, &held, mask);
+    for (int i = 0; i < SIGNALS; i++) {
+        sigaction(signals[i], NULL, &before[i]);
+        if (before[i].sa_handler != SIG_IGN)
+            sigaction(signals[i], &action, NULL);
+    }
+}
+
 /* Without showing what is typed. Whoever is ended or stopped here gets a terminal back that shows it again. */
 static bool prompt(int tty, const char *text, char *out)
 {
     struct termios was, quiet;
-    struct sigaction before[SIGNALS], action = {.sa_handler = note_signal};
+    struct sigaction before[SIGNALS];
+    sigset_t mask;
     bool ok;
-    if (tcgetattr(tty, &was) != 0)
+    if (tty >= FD_SETSIZE || tcgetattr(tty, &was) != 0)
         return false;
     quiet = was;
     quiet.c_lflag &= ~(tcflag_t)ECHO;
     do {
-        caught = 0;
-        for (int i = 0; i < SIGNALS; i++)
-            sigaction(signals[i], &action, &before[i]);
+        hold_signals(&mask, before);
         say(tty, text);
         tcsetattr(tty, TCSAFLUSH, &quiet);
-        ok = read_line(tty, out) && !caught;
+        ok = read_line(tty, &mask, out);
+        sigprocmask(SIG_SETMASK, &mask, NULL); /* first, so that what comes until the end is noted */
         tcsetattr(tty, TCSAFLUSH, &was);
         say(tty, "\n");
         for (int i = 0; i < SIGNALS; i++)
@@ -73,7 +108,7 @@ static bool prompt(int tty, const char *text, char *out)
         if (caught)
             raise(caught);
     } while (caught == SIGTSTP); /* back in the foreground: once more, from the beginning */
-    return ok;
+    return ok && !caught;
 }
 
 static bool nobody(enum sync_ask what, struct err *e)
@@ -124,7 +159,7 @@ bool typed_ask(void *arg, enum sync_ask what, const char **typed, struct err *e)
     const char *env = getenv("ROUNDS_PASSPHRASE");
     *typed = t->text;
     if (t->fd >= 0) { /* once: the second time it is the same */
-        bool ok = t->text[0] || read_line(t->fd, t->text);
+        bool ok = t->text[0] || read_line(t->fd, NULL, t->text);
         return ok || err_set(e, ERR_INPUT, "No passphrase could be read from descriptor %d.", t->fd);
     }
     if (env && strlen(env) < TYPED_MAX) {

@@ -1,6 +1,8 @@
 /* A passphrase is asked for at the terminal, by a program with a terminal of its own. */
+#define _GNU_SOURCE /* dlsym(RTLD_NEXT) */
 #include "cli_lib.h"
 
+#include <dlfcn.h>
 #include <fcntl.h>
 #include <sched.h>
 #include <setjmp.h>
@@ -22,6 +24,23 @@
 enum { PATIENCE_S = 20, SEEN = 4000 };
 
 static const char ASKED[] = "several words: ", AGAIN[] = "The same again: ";
+
+/* What comes to the program the moment the terminal is quiet, before it reads; 0: nothing. */
+static int struck;
+
+/* In the place of libc's. */
+int tcsetattr(int fd, int when, const struct termios *modes)
+{
+    int (*real)(int, int, const struct termios *);
+    *(void **)&real = dlsym(RTLD_NEXT, "tcsetattr");
+    int result = real(fd, when, modes);
+    int number = modes->c_lflag & ECHO ? 0 : struck;
+    if (number) {
+        struck = 0;
+        (void)raise(number);
+    }
+    return result;
+}
 
 struct terminal {
     struct shell shell;
@@ -190,6 +209,32 @@ static void whoever_is_ended_or_stopped_there_sees_again_what_they_type(void **s
     assert_int_equal(rmdir(arena_printf(&t->shell.arena, "%s/shared", t->shell.dir)), 0);
 }
 
+static void who_is_ended_just_before_the_first_letter_does_not_wait_for_it(void **state)
+{
+    struct terminal *t = *state;
+    struck = SIGTERM;
+    start(t);
+    struck = 0;
+    int status = next_state(t);
+    assert_true(WIFSIGNALED(status) && WTERMSIG(status) == SIGTERM);
+    assert_true(is_shown(t));
+}
+
+static void what_was_ignored_before_is_ignored_while_it_is_asked(void **state)
+{
+    struct terminal *t = *state;
+    assert_true(signal(SIGQUIT, SIG_IGN) != SIG_ERR);
+    start(t);
+    assert_true(signal(SIGQUIT, SIG_DFL) != SIG_ERR);
+    ask(t, ASKED);
+    assert_int_equal(kill(t->pid, SIGQUIT), 0);
+    type(t, "nine brown horses\n");
+    ask(t, AGAIN);
+    type(t, "nine brown horses\n");
+    see(t, "0 other computers.");
+    assert_int_equal(next_state(t), 0);
+}
+
 int main(void)
 {
 #define AT_TERMINAL(f) cmocka_unit_test_setup_teardown(f, begin, end)
@@ -197,6 +242,8 @@ int main(void)
         AT_TERMINAL(a_new_one_is_asked_twice_and_never_shown),
         AT_TERMINAL(two_that_differ_make_nothing),
         AT_TERMINAL(whoever_is_ended_or_stopped_there_sees_again_what_they_type),
+        AT_TERMINAL(who_is_ended_just_before_the_first_letter_does_not_wait_for_it),
+        AT_TERMINAL(what_was_ignored_before_is_ignored_while_it_is_asked),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
