@@ -475,6 +475,18 @@ static void paint(struct app *app)
         app->is_hung_up = true;
 }
 
+/* Many a reader makes do without a name or a reason: that there may be more is said once nothing else is. An error has
+ * said it. */
+static void say_unread(struct app *app)
+{
+    bool is_told = app->message[0] && app->message_style == STYLE_ERROR;
+    if (!app->plan->unread || (app->message[0] && !is_told))
+        return;
+    const char *why = app->plan->unread(app);
+    if (why && !is_told)
+        app_say(app, "Not everything could be read: something may be missing here. %s", why);
+}
+
 static void one_round(struct app *app)
 {
     struct key key = {0};
@@ -508,6 +520,7 @@ static void one_round(struct app *app)
     }
     if (app->is_passing)
         uncover_message(app);
+    say_unread(app);
 }
 
 bool app_run_loop(struct app *app, struct term *term, const struct app_plan *plan, const char *first,

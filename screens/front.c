@@ -288,6 +288,17 @@ bool front_is_read_only(const struct app *app)
     return book_is_read_only(front_of(app)->practice->book);
 }
 
+const char *front_unread(struct app *app)
+{
+    struct front *f = front_of(app);
+    struct err e;
+    book_take_failure(f->practice->book, &e);
+    if (!*e.text || strcmp(e.text, f->unread) == 0)
+        return NULL;
+    (void)snprintf(f->unread, sizeof f->unread, "%s", e.text);
+    return f->unread;
+}
+
 bool front_has_minute(const struct app *app)
 {
     return strstr(front_of(app)->calls_count, " hold ") != NULL;

@@ -36,6 +36,7 @@ struct front {
     char settle_count[12];    /* what copies brought together and has to be settled: the same */
     bool has_computers;       /* there is more than this one, or something to settle */
     char thanks[40];          /* that somebody thanked who is at the desk, until they have read it; "" */
+    char unread[480];      /* what front_unread said last */
     char line[200];        /* room for what a screen puts together for its message line */
     int64_t counted_state; /* of the book, and the civil minute, when that was counted */
     int64_t counted_at;
@@ -137,6 +138,8 @@ void front_say_alarm(struct app *app);
 /* For the framework: somebody is on hold, which the tab of calls shows growing. */
 bool front_has_minute(const struct app *app);
 bool front_is_read_only(const struct app *app);
+/* What SQLite could not do (book_take_failure), each reason once. */
+const char *front_unread(struct app *app);
 /* Others wrote: true if the screen has to be loaded again. */
 bool front_watch(struct app *app);
 

@@ -36,7 +36,8 @@ struct app_plan start_plan(void)
                              .watch_fd = -1,
                              .watch = front_watch,
                              .minute = front_count,
-                             .has_minute = front_has_minute};
+                             .has_minute = front_has_minute,
+                             .unread = front_unread};
 }
 
 /* "Front desk: Okoro"; nothing while nobody has said who it is. */

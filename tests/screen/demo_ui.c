@@ -31,6 +31,7 @@ static const char *name_of(int i)
 struct demo {
     bool is_low, is_read_only, is_junior;
     bool is_once; /* the list can be read once */
+    bool is_worn; /* what others book can be read in part only */
     bool is_busy; /* somebody else books without end, from the first poke on */
 };
 
@@ -43,6 +44,7 @@ struct people {
     int booked; /* by the form, or by somebody else (poke) */
     int drafts; /* edits that a draft would have kept */
     int loads;
+    bool is_short; /* of something that could not be read */
 };
 
 static bool people_load(struct app *app, void *state, struct err *e)
@@ -439,9 +441,19 @@ static bool somebody_booked(struct app *app)
 {
     char byte;
     struct people *s = app_state_of(app, "people");
-    while (read(app->plan->watch_fd, &byte, 1) == 1)
+    while (read(app->plan->watch_fd, &byte, 1) == 1) {
         s->booked++;
+        s->is_short = ((const struct demo *)app->plan->practice)->is_worn;
+    }
     return !((const struct demo *)app->plan->practice)->is_busy || write(app->plan->watch_fd, "x", 1) == 1;
+}
+
+static const char *unread(struct app *app)
+{
+    struct people *s = app_state_of(app, "people");
+    bool is_short = s->is_short;
+    s->is_short = false;
+    return is_short ? "The disk is worn." : NULL;
 }
 
 /* ---- starting ---- */
@@ -463,6 +475,7 @@ static struct demo read_words(int argc, char **argv)
         d.is_low = d.is_low || strcmp(argv[i], "low") == 0;
         d.is_read_only = d.is_read_only || strcmp(argv[i], "read-only") == 0;
         d.is_once = d.is_once || strcmp(argv[i], "once") == 0;
+        d.is_worn = d.is_worn || strcmp(argv[i], "worn") == 0;
         d.is_busy = d.is_busy || strcmp(argv[i], "busy") == 0;
         d.is_junior = d.is_junior || strcmp(argv[i], "junior") == 0;
     }
@@ -490,6 +503,7 @@ int main(int argc, char **argv)
         .role = role,
         .is_read_only = is_read_only,
         .watch = somebody_booked,
+        .unread = unread,
     };
     (void)setlocale(LC_ALL, "");
     if (!clock_start(&e) || !term_start(&term, &options, &e)) {
