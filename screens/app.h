@@ -149,9 +149,9 @@ struct app_plan {
     void (*minute)(struct app *app);
     /* Whether something in the tabs grows by the minute now, whatever the screen shows. NULL: nothing. */
     bool (*has_minute)(const struct app *app);
-    /* What could not be read since it was asked last, where whoever read made do without: why; NULL: nothing that was not
-     * said. Asked after a key, the clock and what others wrote, while the message line has nothing else to say. May be
-     * NULL. */
+    /* What could not be read since it was asked last, where whoever read made do without: why; NULL: nothing that was
+     * not said. Asked after a key, the clock and what others wrote, while the message line has nothing else to say.
+     * May be NULL. */
     const char *(*unread)(struct app *app);
     const char *(*keys_of)(const void *practice, const char *command_name); /* remapping; may be NULL */
 };

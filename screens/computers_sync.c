@@ -419,13 +419,13 @@ void computers_sync_leave(struct front *f)
     struct asked k = {0};
     struct err e = {0};
     struct sync_report r = {0};
-    struct progress_line line;
+    struct progress_line line = {0};
     const char *doubt = practice_clock_doubt(f->practice, &a);
     if (is_by_itself(f->practice, &k)) {
         progress_start(&line, true);
         bool ok = *doubt ? err_set(&e, ERR_REFUSED, "%s", doubt)
                          : exchange(f->practice, &k, &line.progress, &a, &r, &e);
-        progress_end();
+        progress_end(&line);
         if (!ok)
             fprintf(stderr, "rounds: The other computers have nothing of today from this one yet. %s\n", e.text);
         else if (r.is_removable)

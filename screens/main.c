@@ -32,8 +32,8 @@ static int run_screens(const char *book, const char *as, const char *site)
     struct err e = {0};
     struct practice *p = NULL;
     struct desk desk = {0};
-    bool is_wait_told = false;
-    struct book_options o = {.site = site, .on_slow = progress_wait, .slow_arg = &is_wait_told};
+    struct progress_line line = {0};
+    struct book_options o = {.site = site, .on_slow = progress_wait, .slow_arg = &line};
     bool ok = id_start() || err_set(&e, ERR_IO, "The system gives no random numbers: ids cannot be made");
     ok = ok && practice_open(where_book(&arena, book), &o, &p, &e) && practice_who(p, as, &desk.who, &e);
     if (ok) {

@@ -151,8 +151,8 @@ static bool check_head(struct book *b, struct err *e)
         return true;
     b->is_read_only = true;
     snprintf(b->notice, sizeof b->notice,
-             "The disk lost or changed the newest entries of the practice file. It is open for reading only: keep it as "
-             "it is, and take the last good backup.");
+             "The disk lost or changed the newest entries of the practice file. It is open for reading only: keep it "
+             "as it is, and take the last good backup.");
     return open_stop_writes(b, e);
 }
 

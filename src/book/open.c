@@ -358,8 +358,8 @@ static bool compare_schema(struct book *b, struct err *e)
         return true;
     b->is_read_only = true;
     snprintf(b->notice, sizeof b->notice,
-             "The practice file was altered by another program (%.40s). It is open for reading only: take the last good "
-             "backup, or ask for help.",
+             "The practice file was altered by another program (%.40s). It is open for reading only: take the last "
+             "good backup, or ask for help.",
              what);
     return true;
 }

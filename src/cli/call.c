@@ -244,7 +244,7 @@ struct book_options call_book_options(struct call *c)
     return (struct book_options){.site = c->globals[GLOBAL_SITE],
                                  .cache_kib = c->verb->flags & VERB_BULK ? BULK_CACHE_KIB : 0,
                                  .on_slow = c->host->is_live ? progress_wait : NULL,
-                                 .slow_arg = &c->is_wait_told};
+                                 .slow_arg = &c->line};
 }
 
 bool call_begin(struct call *c, struct practice *p, struct err *e)

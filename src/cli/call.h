@@ -14,6 +14,7 @@
 #include "base/buf.h"
 #include "base/json.h"
 #include "cli/cli.h"
+#include "cli/progress.h"
 #include "cli/verb.h"
 #include "practice/appointment.h"
 
@@ -26,7 +27,7 @@ struct call {
     int nargs;
     bool is_json;
     bool wants_help;
-    bool is_wait_told; /* progress_wait */
+    struct progress_line line;
 
     struct arena arena;
     struct practice *practice; /* open, unless the verb has VERB_NO_BOOK or VERB_OWN_BOOK */

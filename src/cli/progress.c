@@ -12,8 +12,6 @@ enum { EACH_MS = 200, LINE_MAX_CELLS = 78 };
 /* The one thing a signal may touch. */
 static volatile sig_atomic_t is_interrupted;
 
-static int standing; /* cells of the line that is shown now; 0: none is */
-
 static void note_interrupt(int number)
 {
     (void)number;
@@ -27,16 +25,16 @@ static void write_line(const char *text, size_t n)
     (void)written;
 }
 
-static void take_away(void)
+static void take_away(struct progress_line *p)
 {
     char blank[LINE_MAX_CELLS + 4];
-    int n = snprintf(blank, sizeof blank, "\r%*s\r", standing, "");
-    if (standing > 0)
+    int n = snprintf(blank, sizeof blank, "\r%*s\r", p->width, "");
+    if (p->width > 0)
         write_line(blank, (size_t)n);
-    standing = 0;
+    p->width = 0;
 }
 
-static void show(const char *what, int64_t done, int64_t total)
+static void show(struct progress_line *p, const char *what, int64_t done, int64_t total)
 {
     char text[200];
     struct buf line = {0};
@@ -49,11 +47,11 @@ static void show(const char *what, int64_t done, int64_t total)
     text_fit(&line, text, LINE_MAX_CELLS, false, false);
     int width = text_width(text);
     /* A shorter line leaves nothing of a longer one before it. */
-    for (int i = width; i < standing; i++)
+    for (int i = width; i < p->width; i++)
         buf_addc(&line, ' ');
     write_line(line.data, line.len);
     buf_finish(&line);
-    standing = width < LINE_MAX_CELLS ? width : LINE_MAX_CELLS;
+    p->width = width < LINE_MAX_CELLS ? width : LINE_MAX_CELLS;
 }
 
 static bool tick(void *arg, const char *what, int64_t done, int64_t total)
@@ -62,26 +60,27 @@ static bool tick(void *arg, const char *what, int64_t done, int64_t total)
     int64_t now = clock_mono_ms();
     if (p->is_live && now - p->shown_at >= EACH_MS) {
         p->shown_at = now;
-        show(what, done, total);
+        show(p, what, done, total);
     }
     return !is_interrupted;
 }
 
-void progress_wait(void *is_told, enum book_slow why, int ms)
+void progress_wait(void *line, enum book_slow why, int ms)
 {
     enum { PATIENCE_MS = 2000 };
     static const char text[] = "rounds: Waiting: another program is writing to the practice file ...\n";
-    bool *told = is_told;
-    if (why != BOOK_WAITS || ms < PATIENCE_MS || *told)
+    struct progress_line *p = line;
+    if (why != BOOK_WAITS || ms < PATIENCE_MS || p->is_wait_told)
         return;
-    *told = true;
-    take_away();
+    p->is_wait_told = true;
+    take_away(p);
     write_line(text, sizeof text - 1);
 }
 
 void progress_start(struct progress_line *p, bool is_live)
 {
-    *p = (struct progress_line){.progress = {.tick = tick, .arg = p}, .is_live = is_live};
+    *p = (struct progress_line){
+        .progress = {.tick = tick, .arg = p}, .is_live = is_live, .is_wait_told = p->is_wait_told};
     /* Short acts show nothing at all. */
     p->shown_at = clock_mono_ms();
     is_interrupted = 0;
@@ -90,10 +89,10 @@ void progress_start(struct progress_line *p, bool is_live)
     sigaction(SIGINT, &action, NULL);
 }
 
-void progress_end(void)
+void progress_end(struct progress_line *p)
 {
     struct sigaction action = {.sa_handler = SIG_DFL};
     sigemptyset(&action.sa_mask);
     sigaction(SIGINT, &action, NULL);
-    take_away();
+    take_away(p);
 }

@@ -11,19 +11,21 @@
 
 #include <stdint.h>
 
-/* Lives with the caller from start to end; one at a time. */
+/* All zero at first: nothing is shown. What was said of a wait lasts longer than from start to end. */
 struct progress_line {
     struct progress progress; /* to be handed down */
     bool is_live;
+    bool is_wait_told;
+    int width;        /* cells of what is shown now; 0: nothing is */
     int64_t shown_at; /* clock_mono_ms */
 };
 
 void progress_start(struct progress_line *p, bool is_live);
 /* Takes the line away and gives Ctrl-C its usual meaning. */
-void progress_end(void);
+void progress_end(struct progress_line *p);
 
-/* For book_options: says once, after two to three seconds, that another program is being waited for; what is shown of
- * an act goes first. *is_told: false at first. */
-void progress_wait(void *is_told, enum book_slow why, int ms);
+/* For book_options, with a line: says once, after two to three seconds, that another program is being waited for; what
+ * is shown goes first. */
+void progress_wait(void *line, enum book_slow why, int ms);
 
 #endif

@@ -43,11 +43,10 @@ static void say_written(struct call *c, const char *path)
 /* To a file of this name; or, folder not NULL, into a folder under a name of its own. */
 static bool write_copy(struct call *c, const char *folder, const char **path, struct err *e)
 {
-    struct progress_line line;
-    progress_start(&line, c->host->is_live);
-    bool ok = folder ? backup_write(c->practice->book, folder, &line.progress, &c->arena, path, e)
-                     : copy_to(c->practice->book, *path, &line.progress, e);
-    progress_end();
+    progress_start(&c->line, c->host->is_live);
+    bool ok = folder ? backup_write(c->practice->book, folder, &c->line.progress, &c->arena, path, e)
+                     : copy_to(c->practice->book, *path, &c->line.progress, e);
+    progress_end(&c->line);
     if (ok)
         say_written(c, *path);
     return ok;
@@ -90,12 +89,11 @@ static bool run_copy(struct call *c, struct err *e)
 
 static bool run_restore(struct call *c, struct err *e)
 {
-    struct progress_line line;
     struct verify_report r = {0};
     const char *target = call_book_path(c);
-    progress_start(&line, c->host->is_live);
-    bool ok = backup_restore(c->args[0], target, &line.progress, &r, &c->arena, e);
-    progress_end();
+    progress_start(&c->line, c->host->is_live);
+    bool ok = backup_restore(c->args[0], target, &c->line.progress, &r, &c->arena, e);
+    progress_end(&c->line);
     if (!ok)
         return false;
     if (c->is_json) {
@@ -158,14 +156,13 @@ static void drill_text(struct call *c, const char *path, const struct backup_dri
 
 static bool run_drill(struct call *c, struct err *e)
 {
-    struct progress_line line;
     struct backup_drill d;
     const char *path;
     if (!backup_meant(c, &path, e))
         return false;
-    progress_start(&line, c->host->is_live);
-    bool ok = backup_drill(c->practice->book, path, &line.progress, &d, &c->arena, e);
-    progress_end();
+    progress_start(&c->line, c->host->is_live);
+    bool ok = backup_drill(c->practice->book, path, &c->line.progress, &d, &c->arena, e);
+    progress_end(&c->line);
     if (!ok)
         return false;
     const char *before = book_setting(c->practice->book, &c->arena, DRILL_SETTING);

@@ -116,19 +116,18 @@ static void say(struct call *c, enum what what, const struct import_calls *calls
 static bool run(struct call *c, enum what what, struct err *e)
 {
     struct told told = {.call = c};
-    struct progress_line line;
     struct import_result r;
     struct import_calls calls = {.since = CIVIL_NONE};
-    progress_start(&line, c->host->is_live);
+    progress_start(&c->line, c->host->is_live);
     struct import_options o = {.who = c->desk.who,
                                .is_all_or_nothing = call_flag(c, "all-or-nothing"),
                                .is_dry_run = what != SYNTHEA && call_flag(c, "dry-run"),
-                               .progress = &line.progress,
+                               .progress = &c->line.progress,
                                .tell = tell,
                                .show = show,
                                .arg = &told};
     bool ok = take(c, what, &o, &calls, &r, e);
-    progress_end();
+    progress_end(&c->line);
     if (ok) {
         say(c, what, &calls, &r, &told.rows);
         /* Not an error: what could be taken is in. But a script has to notice. */

@@ -58,7 +58,6 @@ static bool run_init(struct call *c, struct err *e)
 
 static bool run_demo(struct call *c, struct err *e)
 {
-    struct progress_line line;
     struct demo_result r = {0};
     uint64_t seed;
     int patients;
@@ -66,9 +65,9 @@ static bool run_demo(struct call *c, struct err *e)
         return false;
     /* With ROUNDS_SEED the generator is seeded, and so is the demo. */
     id_random(&seed, sizeof seed);
-    progress_start(&line, c->host->is_live);
-    bool ok = demo_build(c->practice, patients, seed, &line.progress, &r, e);
-    progress_end();
+    progress_start(&c->line, c->host->is_live);
+    bool ok = demo_build(c->practice, patients, seed, &c->line.progress, &r, e);
+    progress_end(&c->line);
     if (!ok)
         return false;
     const char *path = book_path(c->practice->book);

@@ -49,11 +49,10 @@ static void merge_text(struct call *c, const struct merge_report *r)
 
 static bool run_merge(struct call *c, struct err *e)
 {
-    struct progress_line line;
     struct merge_report r;
-    progress_start(&line, c->host->is_live);
-    bool ok = merge_file(c->practice->book, c->args[0], call_flag(c, "unrelated"), &line.progress, &r, e);
-    progress_end();
+    progress_start(&c->line, c->host->is_live);
+    bool ok = merge_file(c->practice->book, c->args[0], call_flag(c, "unrelated"), &c->line.progress, &r, e);
+    progress_end(&c->line);
     if (!ok)
         return false;
     if (c->is_json)

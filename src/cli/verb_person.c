@@ -86,14 +86,13 @@ static bool run_export(struct call *c, struct err *e)
 static bool run_erase(struct call *c, struct err *e)
 {
     struct id patient, by;
-    struct progress_line line;
     struct erase_report r;
     const char *unheard;
     if (!call_patient_of(c, c->args[0], &patient, e) || !call_staff(c, "confirmed-by", &by, e))
         return false;
-    progress_start(&line, c->host->is_live);
-    bool ok = person_erase(&c->desk, &c->arena, &patient, call_text(c, "reason"), &by, &line.progress, &r, e);
-    progress_end();
+    progress_start(&c->line, c->host->is_live);
+    bool ok = person_erase(&c->desk, &c->arena, &patient, call_text(c, "reason"), &by, &c->line.progress, &r, e);
+    progress_end(&c->line);
     if (!ok)
         return false;
     if (c->is_json) {

@@ -38,15 +38,14 @@ static void changes_text(struct call *c, const struct policy_change *changes, in
 static bool load_policy(struct call *c, struct policy_change **changes, int *count, struct err *e)
 {
     struct policy *policy;
-    struct progress_line line;
     if (!policy_read(&c->arena, call_policy_file(c), &policy, e))
         return false;
-    progress_start(&line, c->host->is_live); /* a changed rule looks at every patient again */
-    book_set_progress(c->practice->book, &line.progress);
+    progress_start(&c->line, c->host->is_live); /* a changed rule looks at every patient again */
+    book_set_progress(c->practice->book, &c->line.progress);
     bool ok =
         policy_load(c->practice->book, policy, &c->desk.who, call_flag(c, "dry-run"), &c->arena, changes, count, e);
     book_set_progress(c->practice->book, NULL);
-    progress_end();
+    progress_end(&c->line);
     return ok;
 }
 

@@ -103,9 +103,10 @@ static void say_json(struct call *c, const struct preview *x)
 
 /* What stands before a visit is known for the days to come, what follows one only for those that were: the larger of
  * both is what such a month brings. */
-static bool count_month(struct call *c, const struct rules *rules, int **out, const struct progress *p, struct err *e)
+static bool count_month(struct call *c, const struct rules *rules, int **out, struct err *e)
 {
     struct book *b = c->practice->book;
+    const struct progress *p = &c->line.progress;
     int *ahead = arena_array(&c->arena, (size_t)rules->count + 1, sizeof *ahead);
     *out = arena_array(&c->arena, (size_t)rules->count + 1, sizeof **out);
     if (!rule_count(b, rules, c->today - PREVIEW_DAYS, c->today, *out, p, e) ||
@@ -119,11 +120,9 @@ static bool count_month(struct call *c, const struct rules *rules, int **out, co
 
 static bool count(struct call *c, struct preview *x, struct err *e)
 {
-    struct progress_line line;
-    progress_start(&line, c->host->is_live);
-    bool ok =
-        count_month(c, x->now, &x->was, &line.progress, e) && count_month(c, x->then, &x->will, &line.progress, e);
-    progress_end();
+    progress_start(&c->line, c->host->is_live);
+    bool ok = count_month(c, x->now, &x->was, e) && count_month(c, x->then, &x->will, e);
+    progress_end(&c->line);
     return ok;
 }
 

@@ -212,14 +212,13 @@ static void report_text(struct call *c, const struct sync_report *r, const char 
 
 /* --- verbs ------------------------------------------------------------------------- */
 
-static bool options_of(struct call *c, struct typed *t, struct progress_line *line, struct sync_options *o,
-                       struct err *e)
+static bool options_of(struct call *c, struct typed *t, struct sync_options *o, struct err *e)
 {
     int fd;
     if (!call_number(c, "passphrase-fd", 0, FD_MAX, -1, &fd, e))
         return false;
     t->fd = fd;
-    *o = (struct sync_options){.dir = c->args[0], .progress = &line->progress, .ask = typed_ask, .arg = t};
+    *o = (struct sync_options){.dir = c->args[0], .progress = &c->line.progress, .ask = typed_ask, .arg = t};
     return true;
 }
 
@@ -238,11 +237,10 @@ static void answer(struct call *c, const struct sync_report *r, bool with_code)
 
 static bool run_sync(struct call *c, struct err *e)
 {
-    struct progress_line line;
     struct typed typed = {.fd = -1};
     struct sync_options o;
     struct sync_report r;
-    if (!options_of(c, &typed, &line, &o, e))
+    if (!options_of(c, &typed, &o, e))
         return false;
     o.is_stick = call_flag(c, "stick");
     o.is_check = call_flag(c, "check");
@@ -253,9 +251,9 @@ static bool run_sync(struct call *c, struct err *e)
         o.may_renew = may_renew;
         o.renew_arg = c;
     }
-    progress_start(&line, c->host->is_live);
+    progress_start(&c->line, c->host->is_live);
     bool ok = sync_folder(c->practice->book, &o, &c->arena, &r, e);
-    progress_end();
+    progress_end(&c->line);
     typed_end(&typed);
     if (ok) {
         if (o.may_renew && !c->is_json)
@@ -270,17 +268,16 @@ static bool run_sync(struct call *c, struct err *e)
 
 static bool run_join(struct call *c, struct err *e)
 {
-    struct progress_line line;
     struct typed typed = {.fd = -1};
     struct sync_options o;
     struct sync_report r;
     const char *path = call_book_path(c);
     struct book_options bo = call_book_options(c);
-    if (!options_of(c, &typed, &line, &o, e))
+    if (!options_of(c, &typed, &o, e))
         return false;
-    progress_start(&line, c->host->is_live);
+    progress_start(&c->line, c->host->is_live);
     bool ok = join_folder(path, &bo, &o, &c->arena, &r, e);
-    progress_end();
+    progress_end(&c->line);
     typed_end(&typed);
     if (!ok)
         return false;

@@ -42,12 +42,11 @@ static void report_text(struct call *c, const struct verify_report *r)
 
 static bool run_verify(struct call *c, struct err *e)
 {
-    struct progress_line line;
     struct verify_report r = {0};
-    progress_start(&line, c->host->is_live);
-    bool ok = (!call_flag(c, "rebuild") || verify_rebuild(c->practice->book, &line.progress, e)) &&
-              verify_book(c->practice->book, &line.progress, &c->arena, &r, e);
-    progress_end();
+    progress_start(&c->line, c->host->is_live);
+    bool ok = (!call_flag(c, "rebuild") || verify_rebuild(c->practice->book, &c->line.progress, e)) &&
+              verify_book(c->practice->book, &c->line.progress, &c->arena, &r, e);
+    progress_end(&c->line);
     if (!ok)
         return false;
     if (c->is_json)

@@ -47,41 +47,39 @@ static int be_quiet(void **state)
 
 static void what_is_said_meanwhile_stands_on_a_line_of_its_own(void **state)
 {
-    struct progress_line line;
-    bool is_told = false;
+    struct progress_line line = {0};
     (void)state;
     progress_start(&line, true);
     line.shown_at -= LONG_MS;
     assert_true(line.progress.tick(&line, "sealed", 1, 2));
-    progress_wait(&is_told, BOOK_WAITS, LONG_MS);
-    progress_wait(&is_told, BOOK_WAITS, LONG_MS);
+    progress_wait(&line, BOOK_WAITS, LONG_MS);
+    progress_wait(&line, BOOK_WAITS, LONG_MS);
     assert_string_equal(said(), "\rsealed: 1 of 2 (50 %)"
                                 "\r                     \r" WAITING);
-    progress_end();
+    progress_end(&line);
     assert_null(strstr(strstr(said(), WAITING) + sizeof WAITING - 1, "\r")); /* nothing to take away any more */
 }
 
 static void where_nothing_is_shown_nothing_is_taken_away(void **state)
 {
-    struct progress_line line;
-    bool is_told = false;
+    struct progress_line line = {0};
     (void)state;
     progress_start(&line, false);
     line.shown_at -= LONG_MS;
     assert_true(line.progress.tick(&line, "sealed", 1, 2));
-    progress_wait(&is_told, BOOK_WAITS, LONG_MS);
-    progress_end();
+    progress_wait(&line, BOOK_WAITS, LONG_MS);
+    progress_end(&line);
     assert_string_equal(said(), WAITING);
 }
 
 static void the_line_is_gone_at_the_end(void **state)
 {
-    struct progress_line line;
+    struct progress_line line = {0};
     (void)state;
     progress_start(&line, true);
     line.shown_at -= LONG_MS;
     assert_true(line.progress.tick(&line, "sealed", 1, 0));
-    progress_end();
+    progress_end(&line);
     assert_string_equal(said(), "\rsealed: 1\r         \r");
 }
 
