@@ -31,7 +31,7 @@ PRAGMA temp_store = MEMORY;
 PRAGMA temp_store;
 -- The page cache, in KiB below zero; src/book/open.c puts another number there where one is asked for.
 -- name: open_pragma_cache
-PRAGMA cache_size = -448;
+PRAGMA cache_size = -896;
 -- name: open_pragma_query_only
 PRAGMA query_only = ON;
 -- name: open_pragma_secure_delete

@@ -96,10 +96,11 @@ void *arena_array(struct arena *a, size_t n, size_t size)
 
 void *arena_grow(struct arena *a, const void *old, size_t had, size_t want, size_t size)
 {
-    char *p = arena_array(a, want, size);
-    size_t kept = had < want ? had : want;
-    if (old != NULL && kept != 0)
+    size_t kept = old == NULL ? 0 : had < want ? had : want;
+    char *p = take(a, checked_product(want, size));
+    if (kept != 0)
         memcpy(p, old, kept * size);
+    memset(p + kept * size, 0, (want - kept) * size);
     return p;
 }
 

@@ -89,7 +89,7 @@ struct book_options {
     bool is_read_only;           /* nothing may be written */
     bool is_foreign;             /* a copy somebody gave us, torn or not: read-only, immutable, no identity */
     bool is_log_only;            /* only the log of it is read (salvage.h): any version, altered or torn */
-    int cache_kib;               /* page cache; 0: 512 KiB */
+    int cache_kib;               /* page cache; 0: what open.sql says */
     void (*on_slow)(void *arg, enum book_slow why, int ms); /* book_on_slow, while it opens too; NULL */
     void *slow_arg;
 };

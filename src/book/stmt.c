@@ -229,13 +229,14 @@ static int column(struct stmt *q, const char *name)
         return q->last_col = next;
     if (q->ncols && q->cols[q->last_col] == name)
         return q->last_col;
-    for (int k = 0, i = next; k < q->ncols; k++, i++) {
-        i = i < q->ncols ? i : 0;
-        if (q->cols[i] == name || strcmp(q->cols[i], name) == 0) {
+    for (int i = 0; i < q->ncols; i++)
+        if (q->cols[i] == name)
+            return q->last_col = i;
+    for (int i = 0; i < q->ncols; i++)
+        if (strcmp(q->cols[i], name) == 0) {
             q->cols[i] = name;
             return q->last_col = i;
         }
-    }
     mistake(q->name, "column", name);
 }
 

@@ -59,7 +59,7 @@ static const struct {
 } pragmas[] = {
     {"PRAGMA synchronous", 3}, {"PRAGMA foreign_keys", 1},   {"PRAGMA cell_size_check", 1},
     {"PRAGMA mmap_size", 0},   {"PRAGMA temp_store", 2},     {"PRAGMA secure_delete", 1},
-    {"PRAGMA query_only", 0},  {"PRAGMA trusted_schema", 0}, {"PRAGMA cache_size", -448},
+    {"PRAGMA query_only", 0},  {"PRAGMA trusted_schema", 0}, {"PRAGMA cache_size", -896},
 };
 
 static const struct {
