@@ -204,7 +204,7 @@ SELECT appointment, availability FROM absent ORDER BY appointment, availability;
 -- name: dump_queue
 -- scan: the canonical dump
 SELECT id, rank, opens, due, closes, kind, patient, fact, owner, falls, rule, is_pool, position, is_given_up,
-       is_confidential, keeper, has_bad FROM queue ORDER BY id;
+       is_confidential, keeper, has_bad, is_merged, household FROM queue ORDER BY id;
 -- name: dump_timeline
 -- scan: the canonical dump
 SELECT patient, at, kind, record, class FROM timeline ORDER BY patient, at, kind, record;

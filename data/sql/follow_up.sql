@@ -2,16 +2,26 @@
 
 -- name: queue_put
 INSERT OR REPLACE INTO queue (id, rank, opens, due, closes, kind, patient, fact, owner, falls, rule, is_pool, position,
-                              is_given_up, is_confidential, keeper, has_bad)
+                              is_given_up, is_confidential, keeper, has_bad, is_merged, household)
 VALUES (:id, :rank, :opens, :due, :closes, :kind, :patient, :fact, :owner, :falls, :rule, :is_pool, :position,
         :given_up, :confidential, :keeper,
         (SELECT 1 FROM telecom INDEXED BY telecom_bad
-          WHERE patient = :patient AND is_bad = 1 AND system = 'phone' AND entered_in_error IS NOT 1 LIMIT 1));
--- A number of theirs was marked as wrong, or is right again.
--- name: queue_of_number
+          WHERE patient = :patient AND is_bad = 1 AND system = 'phone' AND entered_in_error IS NOT 1 LIMIT 1),
+        CASE WHEN EXISTS (SELECT 1 FROM patient INDEXED BY patient_merged
+                           WHERE id = :patient AND replaced_by IS NOT NULL)
+               OR EXISTS (SELECT 1 FROM patient INDEXED BY patient_replaced WHERE replaced_by = :patient) THEN 1 END,
+        (SELECT household FROM patient INDEXED BY patient_together WHERE id = :patient AND household IS NOT NULL));
+-- A number of theirs was marked as wrong, or is right again; their record is one with another; their household is another.
+-- name: queue_of_record
 UPDATE queue
    SET has_bad = (SELECT 1 FROM telecom INDEXED BY telecom_bad
-                   WHERE patient = :patient AND is_bad = 1 AND system = 'phone' AND entered_in_error IS NOT 1 LIMIT 1)
+                   WHERE patient = :patient AND is_bad = 1 AND system = 'phone' AND entered_in_error IS NOT 1 LIMIT 1),
+       is_merged =
+        CASE WHEN EXISTS (SELECT 1 FROM patient INDEXED BY patient_merged
+                           WHERE id = :patient AND replaced_by IS NOT NULL)
+               OR EXISTS (SELECT 1 FROM patient INDEXED BY patient_replaced WHERE replaced_by = :patient) THEN 1 END,
+       household =
+        (SELECT household FROM patient INDEXED BY patient_together WHERE id = :patient AND household IS NOT NULL)
  WHERE patient = :patient;
 -- name: queue_number_bad
 SELECT 1 AS n FROM telecom INDEXED BY telecom_bad
@@ -24,16 +34,15 @@ DELETE FROM queue WHERE id = :id;
 -- scan: the practice's policy has changed
 SELECT id, fact FROM queue WHERE kind = :kind AND rule IS NULL ORDER BY id;
 
--- A row of the queue is read bare: what its order, its place and the counts go by, from an index alone; a household
--- where one call may settle it for several. Rows that are looked at are read whole by their ids (queue_by_id).
+-- A row of the queue is read bare: what its order, its place and the counts go by, from an index alone. Rows that are
+-- looked at are read whole by their ids (queue_by_id).
 -- part: queue_bare
-SELECT q.id, q.rank, q.opens, q.due, q.kind, q.patient, q.owner, q.falls, q.is_given_up, q.is_confidential, q.keeper,
-       q.has_bad, m.replaced_by, h.household,
-       EXISTS (SELECT 1 FROM patient o INDEXED BY patient_replaced WHERE o.replaced_by = q.patient) AS has_taken;
+SELECT id, rank, opens, due, kind, patient, owner, falls, is_given_up, is_confidential, keeper, has_bad, is_merged,
+       household;
 -- part: queue_whole
 SELECT q.id, q.rank, q.opens, q.due, q.kind, q.patient, q.owner, q.falls, q.is_given_up, q.is_confidential, q.keeper,
-       q.has_bad, p.replaced_by, p.household,
-       EXISTS (SELECT 1 FROM patient o INDEXED BY patient_replaced WHERE o.replaced_by = q.patient) AS has_taken, q.fact, q.rule, q.is_pool, q.position, p.family, p.given, p.preferred, p.is_never_rung
+       q.has_bad, q.is_merged, q.household, q.fact, q.rule, q.is_pool, q.position, p.family, p.given, p.preferred,
+       p.is_never_rung
   FROM queue q LEFT JOIN patient p ON p.id = q.patient;
 
 -- What is open until the end of a day, most pressing first. A row is ranked on the day on which it opens, or before, so
@@ -41,29 +50,24 @@ SELECT q.id, q.rank, q.opens, q.due, q.kind, q.patient, q.owner, q.falls, q.is_g
 -- is not asked for is NULL; confidential ones are their keeper's (:me).
 -- name: queue_open
 @queue_bare
-  FROM queue q LEFT JOIN patient m INDEXED BY patient_merged ON m.id = q.patient AND m.replaced_by IS NOT NULL
-  LEFT JOIN patient h INDEXED BY patient_together
-    ON h.id = CASE WHEN q.kind IN ('rebook', 'next') THEN q.patient END AND h.household IS NOT NULL
- WHERE q.is_pool = 0 AND q.rank <= :until AND q.opens <= :until AND (q.closes IS NULL OR q.closes > :now)
-   AND (q.is_confidential IS NULL OR q.keeper = :me OR :confidential)
-   AND (:kind IS NULL OR q.kind = :kind)
-   AND (:owner IS NULL OR (q.owner = :owner AND (q.falls IS NULL OR q.falls > :now)))
-   AND (:late IS NULL OR q.due < :late) AND (:given_up IS NULL OR q.is_given_up = :given_up)
- ORDER BY q.rank LIMIT :limit;
+  FROM queue
+ WHERE is_pool = 0 AND rank <= :until AND opens <= :until AND (closes IS NULL OR closes > :now)
+   AND (is_confidential IS NULL OR keeper = :me OR :confidential)
+   AND (:kind IS NULL OR kind = :kind)
+   AND (:owner IS NULL OR (owner = :owner AND (falls IS NULL OR falls > :now)))
+   AND (:late IS NULL OR due < :late) AND (:given_up IS NULL OR is_given_up = :given_up)
+ ORDER BY rank LIMIT :limit;
 -- What is open and not due yet: it opens at most the longest lead before (:ranked), and few rows are of that index.
 -- name: queue_early
 @queue_bare
-  FROM queue q INDEXED BY queue_early
-  LEFT JOIN patient m INDEXED BY patient_merged ON m.id = q.patient AND m.replaced_by IS NOT NULL
-  LEFT JOIN patient h INDEXED BY patient_together
-    ON h.id = CASE WHEN q.kind IN ('rebook', 'next') THEN q.patient END AND h.household IS NOT NULL
- WHERE q.is_pool = 0 AND q.rank / 1440 > q.opens / 1440 AND q.rank > :until AND q.rank <= :ranked
-   AND q.opens <= :until AND (q.closes IS NULL OR q.closes > :now)
-   AND (q.is_confidential IS NULL OR q.keeper = :me OR :confidential)
-   AND (:kind IS NULL OR q.kind = :kind)
-   AND (:owner IS NULL OR (q.owner = :owner AND (q.falls IS NULL OR q.falls > :now)))
-   AND (:late IS NULL OR q.due < :late) AND (:given_up IS NULL OR q.is_given_up = :given_up)
- ORDER BY q.rank LIMIT :limit;
+  FROM queue INDEXED BY queue_early
+ WHERE is_pool = 0 AND rank / 1440 > opens / 1440 AND rank > :until AND rank <= :ranked
+   AND opens <= :until AND (closes IS NULL OR closes > :now)
+   AND (is_confidential IS NULL OR keeper = :me OR :confidential)
+   AND (:kind IS NULL OR kind = :kind)
+   AND (:owner IS NULL OR (owner = :owner AND (falls IS NULL OR falls > :now)))
+   AND (:late IS NULL OR due < :late) AND (:given_up IS NULL OR is_given_up = :given_up)
+ ORDER BY rank LIMIT :limit;
 -- How many of each, where more are open than are read: from the index alone.
 -- name: queue_tally
 SELECT kind, count(*) AS n, sum(due < :now AND opens <= :tonight) AS late,
@@ -118,10 +122,8 @@ SELECT q.patient, q.kind, q.opens, q.due
 -- name: queue_pool
 -- scan: along its own index, and at most a day's share
 @queue_bare
-  FROM queue q LEFT JOIN patient m INDEXED BY patient_merged ON m.id = q.patient AND m.replaced_by IS NOT NULL
-  LEFT JOIN patient h INDEXED BY patient_together
-    ON h.id = CASE WHEN q.kind IN ('rebook', 'next') THEN q.patient END AND h.household IS NOT NULL
- WHERE q.is_pool = 1 ORDER BY q.rank LIMIT :limit;
+  FROM queue
+ WHERE is_pool = 1 ORDER BY rank LIMIT :limit;
 -- How many of those were begun since midnight.
 -- name: queue_begun
 SELECT count(*) AS n FROM follow_up WHERE rule IS NOT NULL AND made_at >= :from AND is_pool = 1;

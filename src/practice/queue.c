@@ -298,10 +298,10 @@ bool queue_follow_up_changed(struct book *b, const struct row *before, const str
     return ok;
 }
 
-static bool number_of(struct book *b, const struct row *telecom, struct err *e)
+/* What the rows of one patient have from other records. */
+static bool record_again(struct book *b, struct id patient, struct err *e)
 {
-    struct id patient = row_id(telecom, TELECOM_PATIENT);
-    struct stmt *q = stmt_get(b, SQL_QUEUE_OF_NUMBER, e);
+    struct stmt *q = stmt_get(b, SQL_QUEUE_OF_RECORD, e);
     if (!q)
         return false;
     stmt_bind_id(q, "patient", &patient);
@@ -315,7 +315,20 @@ static bool is_bad(const struct row *telecom)
 
 bool queue_telecom_changed(struct book *b, const struct row *before, const struct row *after, struct err *e)
 {
-    return (!is_bad(before) || number_of(b, before, e)) && (!is_bad(after) || number_of(b, after, e));
+    return (!is_bad(before) || record_again(b, row_id(before, TELECOM_PATIENT), e)) &&
+           (!is_bad(after) || record_again(b, row_id(after, TELECOM_PATIENT), e));
+}
+
+bool queue_patient_changed(struct book *b, const struct row *before, const struct row *after, struct err *e)
+{
+    struct id was = row_id(before, PATIENT_REPLACED_BY), is = row_id(after, PATIENT_REPLACED_BY);
+    struct id old = row_id(before, PATIENT_HOUSEHOLD), now = row_id(after, PATIENT_HOUSEHOLD);
+    bool is_same_record = id_compare(&was, &is) == 0;
+    if (is_same_record && id_compare(&old, &now) == 0)
+        return true;
+    return record_again(b, after->id, e) &&
+           (is_same_record || ((id_is_none(&was) || record_again(b, was, e)) &&
+                               (id_is_none(&is) || record_again(b, is, e))));
 }
 
 /* What follow_up_kind_weight goes by. */

@@ -82,8 +82,7 @@ struct queue_filter {
     bool with_confidential; /* what is confidential and others keep, too */
     const char *kind;  /* NULL: all */
     struct id patient; /* none: all */
-    bool is_bare;      /* names, rule and fact are left out until queue_know, but of one's own and of a complaint's; the
-                          household of what no household settles in one call as well */
+    bool is_bare;      /* names, rule and fact are left out until queue_know, but of one's own and of a complaint's */
 };
 
 struct queue_kind_count {
@@ -180,6 +179,8 @@ bool queue_follow_up_changed(struct book *b, const struct row *before, const str
 bool queue_kind_changed(struct book *b, const struct row *before, const struct row *after, struct err *e);
 /* A number was marked as wrong, or is right again. */
 bool queue_telecom_changed(struct book *b, const struct row *before, const struct row *after, struct err *e);
+/* Their record was made one with another, or stands alone again; they are of another household. */
+bool queue_patient_changed(struct book *b, const struct row *before, const struct row *after, struct err *e);
 /* An appointment changed, or whether it stands under an absence. */
 bool queue_fact_changed(struct book *b, const struct row *before, const struct row *after, struct err *e);
 bool queue_fact_again(struct book *b, const struct id *appointment, struct err *e);

@@ -27,7 +27,7 @@ void queue_row_bare(struct arena *a, struct stmt *q, struct queue_row *row)
     row->is_confidential = stmt_int(q, "is_confidential") == 1;
     row->keeper = stmt_id(q, "keeper");
     row->has_bad = stmt_int(q, "has_bad") == 1;
-    row->is_merged = !stmt_is_null(q, "replaced_by") || stmt_int(q, "has_taken");
+    row->is_merged = stmt_int(q, "is_merged") == 1;
     row->household = stmt_id(q, "household");
     queue_row_blank(row);
 }
