@@ -34,8 +34,8 @@ DELETE FROM queue WHERE id = :id;
 -- scan: the practice's policy has changed
 SELECT id, fact FROM queue WHERE kind = :kind AND rule IS NULL ORDER BY id;
 
--- A row of the queue is read bare: what its order, its place and the counts go by, from an index alone. Rows that are
--- looked at are read whole by their ids (queue_by_id).
+-- A row of the queue is read bare: what its order, its place and the counts go by, from an index alone. Of rows that
+-- are looked at the rest is read by their ids (queue_more).
 -- part: queue_bare
 SELECT id, rank, opens, due, kind, patient, owner, falls, is_given_up, is_confidential, keeper, has_bad, is_merged,
        household;
@@ -147,16 +147,19 @@ SELECT count(*) AS n FROM queue
    AND (rule IS NULL OR opens < :soon);
 -- name: queue_by_id
 @queue_whole WHERE q.id = :id;
+-- name: queue_more
+SELECT q.fact, q.rule, q.is_pool, q.position, p.family, p.given, p.preferred, p.is_never_rung
+  FROM queue q LEFT JOIN patient p ON p.id = q.patient
+ WHERE q.id = :id;
 -- Visits that are over, of which nobody has said what happened.
 -- part: queue_visit
 SELECT a.id, a.patient, a.date, a.start_min, a.minutes, m.replaced_by
   FROM appointment a LEFT JOIN patient m INDEXED BY patient_merged ON m.id = a.patient AND m.replaced_by IS NOT NULL
  WHERE (a.status = 'booked' OR a.status = 'arrived' OR a.status = 'checked-in')
-   AND a.date <= :today AND a.entered_in_error IS NOT 1
-   AND a.origin IS NULL AND (a.date < :today OR a.status = 'booked')
-   AND a.date * 1440 + a.start_min + a.minutes <= :today * 1440 + :now;
+   AND a.date <= :today AND a.date * 1440 + a.start_min + a.minutes <= :today * 1440 + :now
+   AND a.entered_in_error IS NOT 1 AND a.origin IS NULL AND (a.date < :today OR a.status = 'booked');
 -- name: queue_unresolved
-@queue_visit ORDER BY a.date, a.start_min, a.id LIMIT :limit;
+@queue_visit ORDER BY a.date, a.start_min LIMIT :limit;
 -- name: queue_unresolved_of
 @queue_visit AND a.patient = :patient;
 -- Open today: for the tab.
@@ -190,8 +193,7 @@ SELECT a.id, a.patient, a.start_min, a.status, p.replaced_by
   LEFT JOIN patient p INDEXED BY patient_merged ON p.id = a.patient AND p.replaced_by IS NOT NULL
  WHERE a.date = :today AND (a.status = 'booked' OR a.status = 'arrived' OR a.status = 'checked-in')
    AND a.entered_in_error IS NOT 1
-   AND a.origin IS NULL
- ORDER BY a.start_min, a.id;
+   AND a.origin IS NULL;
 
 -- What has ended, the last first.
 -- name: follow_up_ended

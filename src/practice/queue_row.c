@@ -32,9 +32,9 @@ void queue_row_bare(struct arena *a, struct stmt *q, struct queue_row *row)
     queue_row_blank(row);
 }
 
-void queue_row_whole(struct arena *a, struct stmt *q, struct queue_row *row)
+/* What a bare row leaves out. */
+static void read_more(struct arena *a, struct stmt *q, struct queue_row *row)
 {
-    queue_row_bare(a, q, row);
     row->fact = stmt_id(q, "fact");
     const char *rule = stmt_text(q, "rule", a);
     row->rule = rule ? rule : "";
@@ -45,6 +45,12 @@ void queue_row_whole(struct arena *a, struct stmt *q, struct queue_row *row)
     row->patient_short = patient_name_grid_of(a, family, given);
     row->is_never_rung = stmt_int(q, "is_never_rung") == 1;
     row->is_known = true;
+}
+
+void queue_row_whole(struct arena *a, struct stmt *q, struct queue_row *row)
+{
+    queue_row_bare(a, q, row);
+    read_more(a, q, row);
 }
 
 bool queue_row_survivor(struct practice *p, struct arena *a, struct queue_row *row, struct err *e)
@@ -96,9 +102,9 @@ bool queue_row_reach(struct practice *p, struct arena *a, struct queue_row *row,
     const char *number;
     struct err why = {0};
     bool has_bad = row->has_bad;
-    if (!is_for_ringing(row))
+    if ((!has_bad && !row->is_merged) || !is_for_ringing(row))
         return true;
-    if (!has_bad && row->is_merged && !has_bad_behind(p, a, &row->patient, &has_bad, e))
+    if (!has_bad && !has_bad_behind(p, a, &row->patient, &has_bad, e))
         return false;
     if (!has_bad)
         return true;
@@ -141,25 +147,23 @@ static bool know_visit(struct practice *p, struct queue_row *row, struct arena *
 
 bool queue_know(struct practice *p, struct queue *q, const struct queue_row *row, struct arena *a, struct err *e)
 {
-    struct queue_row all, *to;
-    bool found;
+    struct queue_row *to = &q->rows[row - q->rows];
     if (row->is_known)
         return true;
-    to = &q->rows[row - q->rows];
     if (strcmp(to->kind, FOLLOW_UP_UNRESOLVED) == 0)
         return know_visit(p, to, a, e);
-    if (!queue_row_get(p, &to->id, a, &all, &found, e))
+    struct queue_row all = *to;
+    struct stmt *s = stmt_get(p->book, SQL_QUEUE_MORE, e);
+    if (!s)
         return false;
-    if (!found)
-        return true; /* settled since: the next look shows it no more */
-    to->fact = all.fact;
-    to->rule = all.rule;
-    to->patient_name = all.patient_name;
-    to->patient_short = all.patient_short;
-    to->household = all.household;
-    to->is_never_rung = all.is_never_rung;
-    to->is_known = true;
-    if (q->has_order)
-        to->position = all.position;
+    stmt_bind_id(s, "id", &to->id);
+    bool found = stmt_step(s, e);
+    if (found)
+        read_more(a, s, &all);
+    if (!stmt_done(s, e) || (found && all.is_merged && !queue_row_survivor(p, a, &all, e)))
+        return false;
+    if (!q->has_order)
+        all.position = to->position;
+    *to = all; /* not found, it was settled since: the next look shows it no more */
     return true;
 }
