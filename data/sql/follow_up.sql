@@ -148,8 +148,8 @@ SELECT count(*) AS n FROM queue
 -- name: queue_by_id
 @queue_whole WHERE q.id = :id;
 -- name: queue_more
-SELECT q.fact, q.rule, q.is_pool, q.position, p.family, p.given, p.preferred, p.is_never_rung
-  FROM queue q LEFT JOIN patient p ON p.id = q.patient
+SELECT q.fact, q.rule, q.is_pool, q.position, p.family, p.given, p.preferred, p.is_never_rung, f.n AS record
+  FROM queue q LEFT JOIN patient p ON p.id = q.patient LEFT JOIN follow_up f ON f.id = q.id
  WHERE q.id = :id;
 -- Visits that are over, of which nobody has said what happened.
 -- part: queue_visit

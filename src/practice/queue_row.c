@@ -22,10 +22,12 @@ void queue_row_bare(struct arena *a, struct stmt *q, struct queue_row *row)
     row->kind = stmt_text(q, "kind", a);
     row->patient = stmt_id(q, "patient");
     row->owner = stmt_id(q, "owner");
-    row->falls = stmt_int(q, "falls");
+    if (!id_is_none(&row->owner))
+        row->falls = stmt_int(q, "falls");
     row->is_given_up = stmt_int(q, "is_given_up") == 1;
     row->is_confidential = stmt_int(q, "is_confidential") == 1;
-    row->keeper = stmt_id(q, "keeper");
+    if (row->is_confidential)
+        row->keeper = stmt_id(q, "keeper");
     row->has_bad = stmt_int(q, "has_bad") == 1;
     row->is_merged = stmt_int(q, "is_merged") == 1;
     row->household = stmt_id(q, "household");
@@ -158,8 +160,10 @@ bool queue_know(struct practice *p, struct queue *q, const struct queue_row *row
         return false;
     stmt_bind_id(s, "id", &to->id);
     bool found = stmt_step(s, e);
-    if (found)
+    if (found) {
         read_more(a, s, &all);
+        all.is_untouched = stmt_is_null(s, "record");
+    }
     if (!stmt_done(s, e) || (found && all.is_merged && !queue_row_survivor(p, a, &all, e)))
         return false;
     if (!q->has_order)

@@ -20,11 +20,11 @@ enum { WEEK = 7 };
 /* "21 May", "21 May 2025" */
 static const char *date_words(int date, int today, struct arena *a)
 {
-    char text[16];
-    const char *desk = civil_desk_date(date, text) + 4;
-    bool is_this_year = civil_split(date).year == civil_split(today).year;
-    const char *from = desk + strspn(desk, " ");
-    return is_this_year ? arena_strndup(a, from, strlen(from) - 5) : arena_strdup(a, from);
+    char text[8];
+    const char *day = civil_short_date(date, text);
+    day += *day == ' ';
+    int year = civil_split(date).year;
+    return year == civil_split(today).year ? arena_strdup(a, day) : arena_printf(a, "%s %d", day, year);
 }
 
 /* "today", "Fri", "last Fri", "21 May": as short as can be said of a day without being taken for another. */
@@ -269,7 +269,7 @@ const char *queue_why(struct practice *p, const struct queue_row *row, struct ar
         return row->derived->why;
     if (row->holder && !row->is_mine_open)
         return arena_printf(a, "%s has this open", row->holder);
-    if (!follow_up_get(p->book, &row->id, a, &f, &exists, &ignored))
+    if (row->is_untouched || !follow_up_get(p->book, &row->id, a, &f, &exists, &ignored))
         f = follow_up_none(row->kind);
     f = follow_up_now(&f);
     return why(p, row, &f, today, a);

@@ -85,9 +85,8 @@ const char *transition_status_desk(enum status s)
     return words_desk(words_status, codes[s]);
 }
 
-bool transition_status_parse(const char *text, enum status *out)
+static bool status_of(const char *code, enum status *out)
 {
-    const char *code = words_code(words_status, text);
     for (int s = STATUS_NONE + 1; code && s < STATUS_COUNT; s++) {
         if (strcmp(code, codes[s]) == 0) {
             *out = (enum status)s;
@@ -95,6 +94,11 @@ bool transition_status_parse(const char *text, enum status *out)
         }
     }
     return false;
+}
+
+bool transition_status_parse(const char *text, enum status *out)
+{
+    return status_of(text, out) || status_of(words_code(words_status, text), out); /* a code most often */
 }
 
 bool transition_is_active(enum status s)
