@@ -37,13 +37,13 @@ static bool fail(struct err *e, const char *doing, const char *path)
 {
     int number = errno;
     enum err_kind kind = number == ENOENT || number == ENOTDIR ? ERR_MISSING : ERR_IO;
-    return err_set(e, kind, "Cannot %s %s: %s", doing, path, strerror(number));
+    return err_set(e, kind, "Cannot %s %s: %s.", doing, path, strerror(number));
 }
 
 /* Writing never says "missing": the caller named a place, not a thing. */
 static bool fail_write(struct err *e, const char *doing, const char *path)
 {
-    return err_set(e, ERR_IO, "Cannot %s %s: %s", doing, path, strerror(errno));
+    return err_set(e, ERR_IO, "Cannot %s %s: %s.", doing, path, strerror(errno));
 }
 
 /* ---- reading ---- */

@@ -148,13 +148,26 @@ static bool browse(struct acting *c, struct err *e)
     return browse_for(c, "", e) && browse_for(c, "wind", e);
 }
 
+/* A household, with one key. */
+static bool arrive_all(struct acting *c, struct err *e)
+{
+    struct id both[2];
+    struct outcome out[2];
+    if (!id_parse(STEP_HERE, &both[0]) || !id_parse(STEP_HERE_TOO, &both[1]) ||
+        !appointment_arrive_all(&c->desk, &c->a, both, 2, out, e))
+        return false;
+    buf_addf(c->out, "%d %d\n", out[0].appointment.status, out[1].appointment.status);
+    return true;
+}
+
 int step_act(const char *name, struct buf *out, struct buf *err)
 {
     static const struct {
         const char *name;
         bool (*act)(struct acting *c, struct err *e);
     } all[] = {{"claim", claim},       {"believe", believe}, {"phone", phone}, {"drafts", drafts},
-               {"presence", presence}, {"counts", counts},   {"see", see},     {"browse", browse}};
+               {"presence", presence}, {"counts", counts},   {"see", see},     {"browse", browse},
+               {"arrive-all", arrive_all}};
     struct acting c = {.out = out};
     struct err e = {0}, unread = {0};
     struct id first;

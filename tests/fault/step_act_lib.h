@@ -6,6 +6,8 @@
 
 #define STEP_FIRST "00000000000000000000000000000011" /* Kautzer, tomorrow 9:00, Chen */
 #define STEP_TODAY "00000000000000000000000000000012" /* Quarr, today 9:30, Chen */
+#define STEP_HERE     "00000000000000000000000000000021" /* of two, today, who come in together: what arrives, */
+#define STEP_HERE_TOO "00000000000000000000000000000022" /* if a test has booked them */
 
 /* Opens practice.db, does what has this name, as okoro, and closes it. Says what it found on `out`, what went wrong on
  * `err`, as a verb would. An exit code. */

@@ -296,6 +296,10 @@ static const struct deed deeds[] = {
     {"drafts", "", "!drafts", READS},
     {"presence", "", "!presence", READS},
     {"counts", RICH, "!counts", READS},
+    {"arrive-all",
+     "book --patient kautzer " CHEN "'2026-11-23 10:00' --id " STEP_HERE OKORO ";book --patient quarr " CHEN
+     "'2026-11-23 10:30' --id " STEP_HERE_TOO OKORO,
+     "!arrive-all", CHANGES},
     {"see", "compliment add --to okoro so kind --as chen", "!see", CHANGES},
     {"browse", RICH, "!browse", READS},
     {"open", RICH, "open" OKORO, READS},

@@ -8,12 +8,14 @@
  * as a whole; 1, 3 or 5: nothing is there; 4 or killed: one of both. What did not go well was said in a sentence. Only
  * who dies or may not remove anything leaves temporary files. The book opens, without a notice, and verifies.
  * It is tried on faults of this program's own, each of which must be found. */
+#include "tests/fault/step_act_lib.h"
 #include "tests/fault/strike_lib.h"
 #include "tests/fault/strike_oracle_lib.h"
 
 #include "base/buf.h"
 #include "base/clock.h"
 #include "base/file.h"
+#include "base/id.h"
 #include "cli/cli.h"
 #include "practice/policy.h"
 #include "practice/practice.h"
@@ -40,6 +42,9 @@ static const char *const base[] = {
     "patient add --family Kautzer --given Jo --born 1980-02-03",
     "patient add --family Quarr --given Sam",
     "copy out",
+    "book --patient kautzer " SLOT " '2026-11-23 10:00' --id " STEP_HERE,
+    "patient add --family Zemlak --given Ann",
+    "book --patient zemlak " SLOT " '2026-11-23 10:30' --id " STEP_HERE_TOO,
     "book --patient kautzer " SLOT " '2026-11-24 09:00' --id " BOOKED,
     NULL,
 };
@@ -63,6 +68,8 @@ static const struct scenario {
     {"patient", "patient add --family Adams --given Ann", CHANGES},
     {"edit", "patient edit kautzer --preferred Joe", CHANGES},
     {"confirm", "confirm " BOOKED, CHANGES},
+    {"arrive-all", "!arrive-all", CHANGES}, /* what a screen does and no verb: step_act_lib.h */
+    {"off", "column off chen --from 2026-11-24 --why ill", CHANGES},
     {"erase", "--as chen person erase quarr --reason 'asked in writing' --confirmed-by okoro", CHANGES},
     {"complaint", "complaint add 'Waited an hour' --patient kautzer", CHANGES},
     {"follow-up", "followup 'Ring about the letter' --patient kautzer", CHANGES},
@@ -94,6 +101,18 @@ static bool is_chosen(long want, long have)
 
 /* --- one run ---------------------------------------------------------------------------- */
 
+static int act(const char *name)
+{
+    struct buf out = {0}, err = {0};
+    int code = id_start() ? step_act(name, &out, &err) : 1;
+    fputs(buf_str(&out), stdout);
+    fputs(buf_str(&err), stderr);
+    fflush(stdout);
+    buf_finish(&out);
+    buf_finish(&err);
+    return code;
+}
+
 /* The verb in a process of its own; what it said is in t.said. As waitpid says. */
 static int run(const char *command, const struct strike *how)
 {
@@ -108,7 +127,7 @@ static int run(const char *command, const struct strike *how)
             _exit(126);
         alarm(PATIENCE_S);
         strike_arm(how, t.seen);
-        int code = cli_main(&host, n, words);
+        int code = *command == '!' ? act(command + 1) : cli_main(&host, n, words);
         strike_disarm();
         if (t.planted)
             t.planted();
@@ -160,7 +179,7 @@ static const char *judge(int status, const struct strike *how)
     bad = bad || may_leave ? bad : strike_strays(&t.o);
     if (code == 0 && !strstr(t.said, "unreadable"))
         allowed = STRIKE_AFTER;
-    else if (code != 4 && !strstr(t.said, "is saved"))
+    else if (code != 0 && code != 4 && !strstr(t.said, "is saved"))
         allowed = STRIKE_BEFORE;
     /* A disk that takes a file and then nothing more lets nobody take it away again. */
     if (how->for_ever)
