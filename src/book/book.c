@@ -128,8 +128,8 @@ static bool inspect(struct book *b, struct err *e)
                        b->path);
     if (!b->is_foreign && file_is_mount(b->path))
         return err_set(e, ERR_REFUSED,
-                       "%s is mounted there: a second name. Open the practice file by its own name, or mount its folder: "
-                       "two names can spoil it.",
+                       "%s is mounted there: a second name. Open the practice file by its own name, or mount its "
+                       "folder: two names can spoil it.",
                        b->path);
     if (st.st_mode & GROUP_OTHER_WRITE && !b->is_foreign)
         return err_set(e, ERR_REFUSED, "%s can be written by other accounts. Run: chmod 600 '%s'", b->path, b->path);

@@ -14,8 +14,9 @@
  * write is going on). */
 bool write_begin(struct book *b, bool needs_identity, struct err *e);
 
-/* Commits if ok, else rolls back (keeping e as it is) and returns false; after a disk error in between,
- * or where e holds one, the book is opened afresh. Also true: the commit failed, but what it put into the log was found there afterwards. */
+/* Commits if ok, else rolls back (keeping e as it is) and returns false; after a disk error in between, or where e
+ * holds one, the book is opened afresh. Also true: the commit failed, but what it put into the log was found there
+ * afterwards. */
 bool write_end(struct book *b, bool ok, struct err *e);
 
 #endif

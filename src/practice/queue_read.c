@@ -360,7 +360,8 @@ static bool load_open(struct reader *r, struct err *e)
         return settle_rows(r, r->from, true, e);
     r->out->nrows = r->from;
     r->out->is_cut = false; /* what was asked for may be few */
-    return tally_all(r, e) && tally_desk(r, e) && tally_lost(r, e) && find_of_all(r, true, e) && settle_rows(r, r->from, false, e);
+    return tally_all(r, e) && tally_desk(r, e) && tally_lost(r, e) && find_of_all(r, true, e) &&
+           settle_rows(r, r->from, false, e);
 }
 
 static struct queue_row row_of_visit(struct stmt *q, int weight_min)

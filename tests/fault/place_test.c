@@ -344,8 +344,8 @@ static int run_with_closed(int closed, int slot)
     crowd_program(program);
     crowd_slot_text(&place, slot, at);
     char *argv[] = {
-        program, "--book", place.book,   "book",   "--patient", id_text(&place.patient[0], patient), "--practitioner", "chen",
-        "--at",  at,       "--type", "review", NULL};
+        program, "--book", place.book, "book",   "--patient", id_text(&place.patient[0], patient), "--practitioner",
+        "chen",  "--at",   at,         "--type", "review",    NULL};
     pid_t pid = fork();
     if (pid == 0) {
         int null = open("/dev/null", O_RDWR);

@@ -119,11 +119,26 @@ static void they_are_with_more_than_are_read_at_once(void **state)
     check(w, MANY);
 }
 
+/* A visit that is in the list, and was taken out before anybody looked at its row. */
+static void a_row_taken_out_since_is_no_failure(void **state)
+{
+    struct world *w = *state;
+    world_at(w, "2026-11-23 08:00");
+    world_book(w, 0, "chen", "2026-11-23 09:00");
+    world_at(w, "2026-11-23 10:00");
+    struct queue q = load(w, (struct queue_filter){.is_bare = true});
+    assert_int_equal(q.nrows, 1);
+    q.rows[0].fact = id_new(clock_now_ms());
+    world_ok(w, queue_know(w->practice, &q, &q.rows[0], &w->arena, &w->err));
+    assert_string_equal(q.rows[0].patient_name, "");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(counts_and_filters_are_right_however_many_are_open, world_setup,
                                         world_teardown),
+        cmocka_unit_test_setup_teardown(a_row_taken_out_since_is_no_failure, world_setup, world_teardown),
         cmocka_unit_test_setup_teardown(they_are_with_more_than_are_read_at_once, world_setup, world_teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

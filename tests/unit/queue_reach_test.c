@@ -133,7 +133,7 @@ static void of_records_made_one_the_numbers_of_all_count(void **state)
     assert_int_equal(place_of(w, &of_survivor), QUEUE_LOST);
 }
 
-/* What is counted without being read has the same places: of one's own record and of two that were made one; and what is
+/* What is counted without being read has the same places: of one's own record and of two that were made one; what is
  * confidential is counted once. */
 static void they_are_counted_so_however_many_are_open(void **state)
 {

@@ -196,10 +196,6 @@ static void a_visit_of_which_nobody_said_what_happened_is_in_the_queue(void **st
     world_at(w, "2026-11-23 10:00");
     assert_string_equal(today(w), "n today | Candelaria I | unresolved | today 09:00 with Chen is over\n");
     struct queue q = load(w, (struct queue_filter){.kind = FOLLOW_UP_UNRESOLVED});
-    world_ok(w, queue_load(w->practice, &(struct queue_filter){.is_bare = true}, &w->arena, &q, &w->err));
-    q.rows[0].fact = id_new(clock_now_ms()); /* taken out since it was read */
-    world_ok(w, queue_know(w->practice, &q, &q.rows[0], &w->arena, &w->err));
-    assert_string_equal(q.rows[0].patient_name, "");
     struct follow_up_seen s = see(w, &q.rows[0].id);
     struct follow_up_done done;
     struct follow_up_answer x = outcome("reached");
