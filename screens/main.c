@@ -133,7 +133,7 @@ int main(int argc, char *argv[])
     signal(SIGPIPE, SIG_IGN);
     setlocale(LC_CTYPE, "");
 
-    struct key_list list;
+    static struct key_list list; /* large: as a local it would be cleared at each start */
     struct cli_host host = {.keys = list_keys,
                             .keys_of = &list,
                             .is_ascii = strcmp(nl_langinfo(CODESET), "UTF-8") != 0,

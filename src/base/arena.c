@@ -96,11 +96,18 @@ void *arena_array(struct arena *a, size_t n, size_t size)
 
 void *arena_grow(struct arena *a, const void *old, size_t had, size_t want, size_t size)
 {
-    size_t kept = old == NULL ? 0 : had < want ? had : want;
+    size_t kept = had < want ? had : want;
+    char *p = arena_grow_unset(a, old, had, want, size);
+    memset(p + kept * size, 0, (want - kept) * size);
+    return p;
+}
+
+void *arena_grow_unset(struct arena *a, const void *old, size_t had, size_t want, size_t size)
+{
+    size_t kept = had < want ? had : want;
     char *p = take(a, checked_product(want, size));
     if (kept != 0)
         memcpy(p, old, kept * size);
-    memset(p + kept * size, 0, (want - kept) * size);
     return p;
 }
 

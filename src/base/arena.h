@@ -28,6 +28,8 @@ void *arena_array(struct arena *a, size_t n, size_t size);
 
 /* Grows an array from `had` to `want` elements, copying; the old one stays. */
 void *arena_grow(struct arena *a, const void *old, size_t had, size_t want, size_t size);
+/* The same with new elements of undefined content: for large ones of which each is filled at once. */
+void *arena_grow_unset(struct arena *a, const void *old, size_t had, size_t want, size_t size);
 
 /* Copies; arena_strdup(a, NULL) is NULL. */
 char *arena_strdup(struct arena *a, const char *s);

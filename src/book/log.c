@@ -176,7 +176,7 @@ static bool untold_heads(struct book *b, struct txn_head **out, int *count, bool
 
 static bool hash_at(struct book *b, int64_t key, uint8_t out[HASH_SIZE], struct err *e)
 {
-    struct stmt *q = stmt_get(b, SQL_TXN_HASH, e);
+    struct stmt *q = stmt_get(b, SQL_TXN_GET, e);
     if (!q)
         return false;
     stmt_bind_int(q, "key", key);

@@ -220,8 +220,14 @@ bool stmt_run(struct stmt *q, struct err *e)
     return stmt_done(q, e);
 }
 
-/* Callers read columns in the order of the statement: the next one is looked at first, then the same again. A name
- * once found is kept as the caller's own literal, so that the next row is compared by address. */
+/* A name once found is kept as the caller's own literal, so that the next row is compared by address. */
+static int kept_column(struct stmt *q, int at, const char *name)
+{
+    q->cols[at] = name;
+    return q->last_col = at;
+}
+
+/* Callers read columns in the order of the statement: the next one is looked at first, then the same again. */
 static int column(struct stmt *q, const char *name)
 {
     int next = q->last_col + 1;
@@ -229,14 +235,14 @@ static int column(struct stmt *q, const char *name)
         return q->last_col = next;
     if (q->ncols && q->cols[q->last_col] == name)
         return q->last_col;
+    if (next < q->ncols && strcmp(q->cols[next], name) == 0)
+        return kept_column(q, next, name);
     for (int i = 0; i < q->ncols; i++)
         if (q->cols[i] == name)
             return q->last_col = i;
     for (int i = 0; i < q->ncols; i++)
-        if (strcmp(q->cols[i], name) == 0) {
-            q->cols[i] = name;
-            return q->last_col = i;
-        }
+        if (strcmp(q->cols[i], name) == 0)
+            return kept_column(q, i, name);
     mistake(q->name, "column", name);
 }
 

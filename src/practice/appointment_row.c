@@ -132,7 +132,7 @@ void appointment_row_add(struct practice *p, struct stmt *q, struct arena *a, st
 {
     if (out->count == out->cap) {
         int want = out->cap ? out->cap * 2 : out->expected > 0 ? out->expected : 8;
-        out->rows = arena_grow(a, out->rows, (size_t)out->cap, (size_t)want, sizeof *out->rows);
+        out->rows = arena_grow_unset(a, out->rows, (size_t)out->cap, (size_t)want, sizeof *out->rows);
         out->cap = want;
     }
     struct appointment *row = &out->rows[out->count++];

@@ -130,7 +130,7 @@ static struct queue_row *new_row(struct reader *r)
     struct queue *out = r->out;
     if (out->nrows == r->room) {
         int want = r->room * 3 / 2 + 64;
-        out->rows = arena_grow(r->a, out->rows, (size_t)r->room, (size_t)want, sizeof *out->rows);
+        out->rows = arena_grow_unset(r->a, out->rows, (size_t)r->room, (size_t)want, sizeof *out->rows);
         r->room = want;
     }
     return &out->rows[out->nrows++];
