@@ -4,6 +4,7 @@
 #include "base/file.h"
 #include "book/identity.h"
 #include "book/know.h"
+#include "book/pool.h"
 #include "book/schema.h"
 #include "book/settle.h"
 #include "book/vfs.h"
@@ -330,6 +331,9 @@ bool open_handle(struct book *b, int extra_flags, struct err *e)
      * first screen. Once SQLite runs both are refused, without harm. */
     sqlite3_config(SQLITE_CONFIG_SINGLETHREAD);
     sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+#ifndef ROUNDS_DEBUG /* there each block is malloc's own: what is used after SQLite gave it back is found */
+    sqlite3_config(SQLITE_CONFIG_MALLOC, &pool_methods);
+#endif
     struct arena a = {0};
     int flags = extra_flags | SQLITE_OPEN_NOFOLLOW | SQLITE_OPEN_EXRESCODE | SQLITE_OPEN_NOMUTEX |
                 (b->is_foreign ? SQLITE_OPEN_URI : 0) |
