@@ -10,12 +10,13 @@
 #include "screens/follow_up_form.h"
 #include "screens/follow_up_work.h"
 #include "screens/front.h"
+#include "screens/listing.h"
 #include "screens/schedule.h"
 
 #include <stdio.h>
 #include <string.h>
 
-enum { DETAIL_ROWS = 2, WHEN_CELLS = 13, NAME_CELLS = 18, WIDE = 100, WIDE_NAME_CELLS = 30, MINUTE_S = 60 };
+enum { WHEN_CELLS = 13, NAME_CELLS = 18, WIDE = 100, WIDE_NAME_CELLS = 30, MINUTE_S = 60 };
 
 enum line_kind { HEADING, OPEN, BACK, TODAY };
 
@@ -26,22 +27,17 @@ struct line {
 };
 
 struct calls_view {
-    struct arena arena, detail_arena;
+    struct listing listing;
     struct calls calls;
     struct line *lines;
-    bool *is_heading;
-    struct list list;
-    struct id here; /* the record under the marker */
-    const char *detail[DETAIL_ROWS];
-    struct practice *practice;
 };
 
 /* ---- rows ---- */
 
 static const struct line *here(const struct calls_view *v)
 {
-    const struct line *l = v->list.here < v->list.count ? &v->lines[v->list.here] : NULL;
-    return l && l->kind != HEADING ? l : NULL;
+    int i = listing_here(&v->listing);
+    return i < 0 ? NULL : &v->lines[i];
 }
 
 static struct id record_of(const struct calls_view *v, const struct line *l)
@@ -78,82 +74,38 @@ static const char *name_of(const struct calls_view *v, const struct line *l)
     return "";
 }
 
+static struct id id_at(const void *state, int index)
+{
+    const struct calls_view *v = state;
+    return record_of(v, &v->lines[index]);
+}
+
 static void add_lines(struct calls_view *v, enum line_kind kind, int count, const char *heading, int *n)
 {
     if (!count)
         return;
-    v->is_heading[*n] = true;
     v->lines[(*n)++] = (struct line){HEADING, 0, heading};
     for (int i = 0; i < count; i++)
         v->lines[(*n)++] = (struct line){kind, i, NULL};
 }
 
-static void make_lines(struct calls_view *v)
+static void make_lines(struct calls_view *v, struct arena *a)
 {
     const struct calls *c = &v->calls;
     int n = 0;
     size_t most = (size_t)(c->nopen + c->nback + c->ntoday) + 3;
-    v->lines = arena_array(&v->arena, most, sizeof *v->lines);
-    v->is_heading = arena_array(&v->arena, most, sizeof *v->is_heading);
-    const char *late = c->nlate ? arena_printf(&v->arena, ", %d late", c->nlate) : "";
+    v->lines = arena_array(a, most, sizeof *v->lines);
+    bool *is_heading = arena_array(a, most, sizeof *is_heading);
+    const char *late = c->nlate ? arena_printf(a, ", %d late", c->nlate) : "";
     add_lines(v, OPEN, c->nopen, "on the telephone", &n);
-    add_lines(v, BACK, c->nback, arena_printf(&v->arena, "to answer: %d%s", c->nback, late), &n);
+    add_lines(v, BACK, c->nback, arena_printf(a, "to answer: %d%s", c->nback, late), &n);
     add_lines(v, TODAY, c->ntoday, "today", &n);
-    v->list.is_heading = v->is_heading;
-    list_set_count(&v->list, n);
-}
-
-static void note_marker(struct calls_view *v)
-{
-    const struct line *l = v->lines ? here(v) : NULL;
-    if (l)
-        v->here = record_of(v, l);
-}
-
-static void place_marker(struct calls_view *v)
-{
-    for (int i = 0; i < v->list.count && !id_is_none(&v->here); i++) {
-        struct id record = record_of(v, &v->lines[i]);
-        if (v->lines[i].kind != HEADING && id_compare(&record, &v->here) == 0) {
-            (void)list_go(&v->list, i);
-            return;
-        }
-    }
-    (void)list_go(&v->list, v->list.here);
-}
-
-static bool load(struct app *app, void *state, struct err *e)
-{
-    struct calls_view *v = state;
-    struct front *front = front_of(app);
-    struct err ignored = {0};
-    note_marker(v);
-    (void)book_has_changed(front->practice->book, &ignored); /* all of it is in what is read now */
-    arena_reset(&v->arena);
-    v->lines = NULL;
-    v->list.is_heading = NULL;
-    v->practice = front->practice;
-    list_set_count(&v->list, 0);
-    if (!calls_load(front->practice, &front->desk.who.staff, &v->arena, &v->calls, e))
-        return false;
-    make_lines(v);
-    place_marker(v);
-    return true;
+    for (int i = 0; i < n; i++)
+        is_heading[i] = v->lines[i].kind == HEADING;
+    listing_set(&v->listing, n, is_heading);
 }
 
 /* ---- how it looks ---- */
-
-static int detail_rows(const struct pane *p)
-{
-    enum { ROOM_FROM = 14 };
-    return p->rows >= ROOM_FROM ? DETAIL_ROWS : 0;
-}
-
-static struct pane body_of(const struct pane *p)
-{
-    int below = detail_rows(p) ? detail_rows(p) + 1 : 0;
-    return pane_part(p, 0, 0, p->rows - below, p->cols);
-}
 
 static const char *time_of(struct arena *a, int64_t at_ms)
 {
@@ -175,7 +127,7 @@ static const char *open_words(const struct calls_view *v, const struct phone_cal
     if (c->held_ms) {
         int s = phone_hold_s(c, now);
         text = arena_printf(a, "%sON HOLD%s%s. ", text, s < MINUTE_S ? "" : arena_printf(a, " %d min", s / MINUTE_S),
-                            phone_is_held_long(v->practice, c, now) ? ", too long" : "");
+                            phone_is_held_long(v->listing.practice, c, now) ? ", too long" : "");
     }
     const char *whose = c->is_own || c->is_left || !*c->staff ? "" : arena_printf(a, " (%s)", c->staff);
     const char *number = *c->name ? c->number : ""; /* else it stands as the name */
@@ -187,7 +139,7 @@ static bool is_urgent(const struct calls_view *v, const struct line *l)
     switch (l->kind) {
     case OPEN:
         return v->calls.open[l->index].is_waiting || v->calls.open[l->index].is_left ||
-               phone_is_held_long(v->practice, &v->calls.open[l->index], clock_now_ms());
+               phone_is_held_long(v->listing.practice, &v->calls.open[l->index], clock_now_ms());
     case BACK: return v->calls.back[l->index].row.is_late || *v->calls.back[l->index].again;
     case TODAY:
     case HEADING: break;
@@ -254,90 +206,54 @@ static void draw_row(const void *model, int index, const struct pane *line)
     arena_finish(&a);
 }
 
-static void draw(const struct app *app, const void *state, const struct pane *p)
-{
-    const struct calls_view *v = state;
-    struct pane body = body_of(p);
-    (void)app;
-    if (v->list.count == 0)
-        pane_put(p, 0, 1, STYLE_QUIET, "Nobody rings, and nobody waits for an answer. C when the telephone rings.");
-    list_draw(&v->list, &body, draw_row, v);
-    for (int i = 0; i < detail_rows(p); i++)
-        pane_fit(p, p->rows - detail_rows(p) + i, 1, p->cols - 1, STYLE_PLAIN, v->detail[i] ? v->detail[i] : "");
-}
-
 /* ---- what stands below ---- */
 
 /* All of a row, which may have been cut; above it who it is, how they are reached, and whether they rang before. */
-static void know_detail(struct calls_view *v)
+static void know(void *state, int index)
 {
-    const struct line *l = v->lines ? here(v) : NULL;
-    struct arena *a = &v->detail_arena;
+    struct calls_view *v = state;
+    const struct line *l = &v->lines[index];
+    struct arena *a = &v->listing.detail_arena;
+    struct practice *p = v->listing.practice;
     struct err ignored = {0}; /* lines less */
     struct caller_again again = {.words = ""};
     const char *reach = "", *why = "";
-    arena_reset(a);
-    v->detail[0] = v->detail[1] = "";
-    if (!l)
-        return;
     struct id patient = patient_of(v, l);
     if (!id_is_none(&patient)) {
         struct patient who;
-        (void)patient_reached(v->practice->book, &patient, a, &reach, &ignored);
-        (void)caller_rang_before(v->practice, &patient, clock_now_ms(), l->kind == OPEN, a, &again, &ignored);
-        if (patient_get(v->practice->book, &patient, a, &who, &ignored)) {
+        (void)patient_reached(p->book, &patient, a, &reach, &ignored);
+        (void)caller_rang_before(p, &patient, clock_now_ms(), l->kind == OPEN, a, &again, &ignored);
+        if (patient_get(p->book, &patient, a, &who, &ignored)) {
             const char *standing = patient_standing(a, &who), *care = patient_care(a, &who);
             why = *standing ? standing : care;
         }
     }
-    v->detail[0] = arena_printf(a, "%s%s%s%s%s%s%s", name_of(v, l), *reach ? "   " : "", reach,
-                                *again.words ? "   ! " : "", again.words, *why ? "   " : "", why);
-    v->detail[1] = text_of(v, l, a);
+    v->listing.detail[0] = arena_printf(a, "%s%s%s%s%s%s%s", name_of(v, l), *reach ? "   " : "", reach,
+                                        *again.words ? "   ! " : "", again.words, *why ? "   " : "", why);
+    v->listing.detail[1] = text_of(v, l, a);
 }
 
-static void lay_out(struct app *app, void *state, const struct pane *p)
+/* ---- the screen ---- */
+
+static bool load(struct app *app, void *state, struct err *e)
 {
+    static const struct listing_look LOOK = {.row = draw_row, .id_at = id_at, .know = know};
     struct calls_view *v = state;
-    (void)app;
-    list_layout(&v->list, body_of(p).rows);
-    know_detail(v);
+    struct listing *l = &v->listing;
+    listing_begin(app, l, &LOOK);
+    if (!calls_load(l->practice, &front_of(app)->desk.who.staff, &l->arena, &v->calls, e))
+        return false;
+    make_lines(v, &l->arena);
+    return true;
 }
 
-static void mark(const struct app *app, const void *state, const struct pane *p)
+static void draw(const struct app *app, const void *state, const struct pane *p)
 {
     const struct calls_view *v = state;
-    struct pane body = body_of(p);
     (void)app;
-    list_mark(&v->list, &body);
-}
-
-static bool settle(struct app *app, void *state)
-{
-    struct calls_view *v = state;
-    note_marker(v);
-    know_detail(v);
-    front_count(app);
-    return true;
-}
-
-static bool leave(struct app *app, void *state, struct err *e)
-{
-    (void)e;
-    note_marker(state);
-    front_note_hand(app);
-    return true;
-}
-
-static void finish(void *state)
-{
-    struct calls_view *v = state;
-    arena_finish(&v->arena);
-    arena_finish(&v->detail_arena);
-}
-
-static bool has_row(const void *state)
-{
-    return here(state) != NULL;
+    if (v->listing.list.count == 0)
+        pane_put(p, 0, 1, STYLE_QUIET, "Nobody rings, and nobody waits for an answer. C when the telephone rings.");
+    listing_draw(&v->listing, p);
 }
 
 static bool at_hand(const void *state, void *out)
@@ -348,11 +264,6 @@ static bool at_hand(const void *state, void *out)
     return l && !id_is_none(&patient) && front_hand_of_name(&patient, name_of(v, l), out);
 }
 
-static struct list *list_of(void *state)
-{
-    return &((struct calls_view *)state)->list;
-}
-
 /* ---- what can be done ---- */
 
 static bool run_open(struct app *app, void *state, const struct command *row, struct err *e)
@@ -361,7 +272,6 @@ static bool run_open(struct app *app, void *state, const struct command *row, st
     const struct line *l = here(v);
     struct id record = record_of(v, l), patient = patient_of(v, l);
     (void)row;
-    note_marker(v);
     switch (l->kind) {
     case OPEN: return call_form_go_on(app, &record, e);
     case BACK: return follow_up_work_open(app, &record, e);
@@ -379,7 +289,7 @@ static bool run_hold(struct app *app, void *state, const struct command *row, st
     if (l->kind != OPEN)
         return err_set(e, ERR_REFUSED, "Only a call that is going on can be put on hold.");
     struct id call = record_of(v, l);
-    if (!phone_hold(v->practice, &call, v->calls.open[l->index].held_ms == 0, e))
+    if (!phone_hold(v->listing.practice, &call, v->calls.open[l->index].held_ms == 0, e))
         return false;
     front_count_calls(app);
     app_reload(app);
@@ -389,10 +299,11 @@ static bool run_hold(struct app *app, void *state, const struct command *row, st
 static void drop(struct app *app, void *ctx)
 {
     struct calls_view *v = ctx;
+    struct practice *p = v->listing.practice;
     struct err e = {0};
     struct id patient = here(v) ? patient_of(v, here(v)) : ID_NONE;
     front_unpin(app, &patient);
-    if (phone_drop(v->practice, &v->here, &e) && draft_drop_of(v->practice->book, &v->here, &e)) {
+    if (phone_drop(p, &v->listing.here, &e) && draft_drop_of(p->book, &v->listing.here, &e)) {
         front_count_calls(app);
         app_reload(app);
         app_say(app, "Dropped: nothing was written down of that call.");
@@ -412,7 +323,6 @@ static bool run_drop(struct app *app, void *state, const struct command *row, st
     const struct phone_call *c = &v->calls.open[l->index];
     if (!c->is_own && !c->is_left && !c->is_waiting)
         return err_set(e, ERR_REFUSED, "%s has this call: ask them", *c->staff ? c->staff : "Somebody else");
-    note_marker(v);
     ask_confirm(app, "It was no call: drop it, and write nothing down?", drop, v);
     return true;
 }
@@ -424,7 +334,6 @@ static bool run_act(struct app *app, void *state, const struct command *row, str
     if (l->kind != BACK)
         return err_set(e, ERR_REFUSED, "That is for what has to be answered: go to one of those first.");
     const struct queue_row *r = &v->calls.back[l->index].row;
-    note_marker(v);
     return follow_up_work_ask(app, &r, 1, row->arg ? "put-off" : "give", e);
 }
 
@@ -434,7 +343,6 @@ static bool run_book(struct app *app, void *state, const struct command *row, st
     struct id patient = patient_of(v, here(v));
     struct schedule_book_start from = {.usual_min = MINUTE_NONE};
     (void)row;
-    note_marker(v);
     return id_is_none(&patient) ? schedule_book_open(app, &from, e) : schedule_book_for(app, &patient, NULL, e);
 }
 
@@ -535,14 +443,9 @@ const struct screen calls_screen = {
     .state_size = sizeof(struct calls_view),
     .commands = COMMAND_ROWS(ROWS),
     .load = load,
-    .layout = lay_out,
+    .layout = listing_lay_out,
     .draw = draw,
-    .mark = mark,
-    .settle = settle,
-    .leave = leave,
-    .finish = finish,
-    .has_row = has_row,
+    LISTING_SCREEN,
     .at_hand = at_hand,
-    .list = list_of,
     .note = note,
 };

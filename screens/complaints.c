@@ -8,6 +8,7 @@
 #include "screens/complaint_form.h"
 #include "screens/complaint_view.h"
 #include "screens/front.h"
+#include "screens/listing.h"
 #include "screens/pick.h"
 
 #include <stdio.h>
@@ -16,7 +17,6 @@
 
 enum {
     HEAD_ROWS = 3, /* counts, a blank, titles */
-    DETAIL_ROWS = 2,
     DATE_CELLS = 10,
     WORDS_CELLS = 13,
     NEXT_CELLS = 15,
@@ -30,40 +30,36 @@ enum {
 };
 
 struct complaints {
-    struct arena arena, detail_arena;
+    struct listing listing;
     struct complaint_list all;
     struct complaint_trend *trend;
-    int ntrend;
-    struct list list;
-    struct id here; /* the complaint under the marker */
     enum complaint_show show;
     char cause[CODE];       /* of COMPLAINT_SHOW_CAUSE */
     bool with_confidential; /* asked for by f */
     bool is_trend;          /* Tab: what it comes from */
     const char *counts;
-    const char *detail[DETAIL_ROWS];
-    struct practice *practice;
 };
 
 /* ---- loading ---- */
 
 static const struct complaint_row *here(const struct complaints *v)
 {
-    return !v->is_trend && v->list.here < v->all.nrows ? &v->all.rows[v->list.here] : NULL;
+    int i = listing_here(&v->listing);
+    return i < 0 || v->is_trend ? NULL : &v->all.rows[i];
 }
 
-static void note_marker(struct complaints *v)
+static struct id id_at(const void *state, int index)
 {
-    const struct complaint_row *row = here(v);
-    if (row)
-        v->here = row->complaint.id;
+    const struct complaints *v = state;
+    return v->is_trend ? ID_NONE : v->all.rows[index].complaint.id;
 }
 
-static void place_marker(struct complaints *v)
+/* The complaints, or what they come from; the marker comes back to its complaint. */
+static void show_trend(struct app *app, struct complaints *v, bool is_trend)
 {
-    for (int i = 0; i < v->all.nrows && !v->is_trend; i++)
-        if (id_compare(&v->all.rows[i].complaint.id, &v->here) == 0)
-            (void)list_go(&v->list, i);
+    listing_drop(&v->listing);
+    v->is_trend = is_trend;
+    app_reload(app);
 }
 
 /* "[open 4]  late 1  mine 2  concerns 1": what is shown stands in brackets. */
@@ -74,7 +70,7 @@ static const char *counts_of(const struct complaints *v, struct arena *a)
     for (int i = COMPLAINT_SHOW_OPEN; i < COMPLAINT_SHOWS; i++) {
         bool is_shown = (int)v->show == i && !v->is_trend;
         const char *name =
-            i == COMPLAINT_SHOW_CAUSE ? practice_reason_name(v->practice, "complaint", v->cause) : names[i];
+            i == COMPLAINT_SHOW_CAUSE ? practice_reason_name(v->listing.practice, "complaint", v->cause) : names[i];
         if (!is_shown && (i >= COMPLAINT_SHOW_CLOSED || (i != COMPLAINT_SHOW_OPEN && !v->all.n[i])))
             continue;
         text = arena_printf(a, is_shown ? "%s[%s %d]  " : "%s%s %d  ", text, name, v->all.n[i]);
@@ -84,68 +80,23 @@ static const char *counts_of(const struct complaints *v, struct arena *a)
     return arena_printf(a, "%s%s", text, v->with_confidential ? "confidential too" : "");
 }
 
-static bool load(struct app *app, void *state, struct err *e)
-{
-    struct complaints *v = state;
-    struct front *front = front_of(app);
-    struct complaint_filter f = {
-        .show = v->show, .cause = v->cause, .staff = front->desk.who.staff, .with_confidential = v->with_confidential};
-    struct err ignored = {0};
-    if (v->practice)
-        note_marker(v);
-    (void)book_has_changed(front->practice->book, &ignored); /* all of it is in what is read now */
-    arena_reset(&v->arena);
-    v->practice = front->practice;
-    v->all = (struct complaint_list){0};
-    v->ntrend = 0;
-    v->counts = "";
-    list_set_count(&v->list, 0);
-    if (!complaint_list_load(front->practice, &f, &v->arena, &v->all, e) ||
-        (v->is_trend && !complaint_list_trend(front->practice, &v->arena, &v->trend, &v->ntrend, e)))
-        return false;
-    v->counts = counts_of(v, &v->arena);
-    list_set_count(&v->list, v->is_trend ? v->ntrend : v->all.nrows);
-    place_marker(v);
-    return true;
-}
-
 /* ---- how it looks ---- */
 
-static int detail_rows(const struct pane *p)
-{
-    enum { ROOM_FROM = 14 };
-    return p->rows >= ROOM_FROM ? DETAIL_ROWS : 0;
-}
-
-static struct pane body_of(const struct pane *p)
-{
-    int below = detail_rows(p) ? detail_rows(p) + 1 : 0;
-    return pane_part(p, HEAD_ROWS, 0, p->rows - HEAD_ROWS - below, p->cols);
-}
-
-static void know_detail(struct complaints *v)
-{
-    const struct complaint_row *row = here(v);
-    struct arena *a = &v->detail_arena;
-    arena_reset(a);
-    v->detail[0] = v->detail[1] = "";
-    if (!row)
-        return;
-    const struct complaint *c = &row->complaint;
-    const struct staff *by = practice_staff(v->practice, &c->received_by),
-                       *owner = practice_staff(v->practice, &c->owner);
-    v->detail[0] = arena_printf(a, "%s   %s%s%s   came %s, %s%s%s", row->patient_name, complaint_stage_desk(row->stage),
-                                owner ? ": " : "", owner ? owner->name : "", slot_when(a, c->received_at),
-                                words_desk(words_mode, c->mode), by ? ", " : "", by ? by->name : "");
-    v->detail[1] = arena_printf(a, "%s%s%s", c->text, *c->wish ? ".  Puts it right: " : "", c->wish);
-}
-
-static void lay_out(struct app *app, void *state, const struct pane *p)
+static void know(void *state, int index)
 {
     struct complaints *v = state;
-    (void)app;
-    list_layout(&v->list, body_of(p).rows);
-    know_detail(v);
+    if (v->is_trend)
+        return;
+    const struct complaint_row *row = &v->all.rows[index];
+    const struct complaint *c = &row->complaint;
+    struct listing *l = &v->listing;
+    struct arena *a = &l->detail_arena;
+    const struct staff *by = practice_staff(l->practice, &c->received_by),
+                       *owner = practice_staff(l->practice, &c->owner);
+    l->detail[0] = arena_printf(a, "%s   %s%s%s   came %s, %s%s%s", row->patient_name, complaint_stage_desk(row->stage),
+                                owner ? ": " : "", owner ? owner->name : "", slot_when(a, c->received_at),
+                                words_desk(words_mode, c->mode), by ? ", " : "", by ? by->name : "");
+    l->detail[1] = arena_printf(a, "%s%s%s", c->text, *c->wish ? ".  Puts it right: " : "", c->wish);
 }
 
 static const char *short_day(struct arena *a, int date)
@@ -256,67 +207,43 @@ static void draw_empty(const struct complaints *v, const struct pane *p)
 static void draw(const struct app *app, const void *state, const struct pane *p)
 {
     const struct complaints *v = state;
-    struct pane body = body_of(p);
     struct arena a = {0};
     (void)app;
     pane_fit(p, 0, 1, p->cols - 1, STYLE_PLAIN, v->counts);
-    if (v->list.count > 0)
+    if (v->listing.list.count > 0)
         draw_titles(v, p, &a);
     else
         draw_empty(v, p);
-    list_draw(&v->list, &body, draw_row, v);
-    for (int i = 0; i < detail_rows(p); i++)
-        pane_fit(p, p->rows - detail_rows(p) + i, 1, p->cols - 1, STYLE_PLAIN, v->detail[i] ? v->detail[i] : "");
+    listing_draw(&v->listing, p);
     arena_finish(&a);
 }
 
-static void mark(const struct app *app, const void *state, const struct pane *p)
+static bool load(struct app *app, void *state, struct err *e)
 {
-    const struct complaints *v = state;
-    struct pane body = body_of(p);
-    (void)app;
-    list_mark(&v->list, &body);
-}
-
-static bool settle(struct app *app, void *state)
-{
+    static const struct listing_look LOOK = {.head_rows = HEAD_ROWS, .row = draw_row, .id_at = id_at, .know = know};
     struct complaints *v = state;
-    note_marker(v);
-    know_detail(v);
-    front_count(app);
+    struct listing *l = &v->listing;
+    struct complaint_filter f = {.show = v->show,
+                                 .cause = v->cause,
+                                 .staff = front_of(app)->desk.who.staff,
+                                 .with_confidential = v->with_confidential};
+    int count;
+    listing_begin(app, l, &LOOK);
+    v->counts = "";
+    if (!complaint_list_load(l->practice, &f, &l->arena, &v->all, e))
+        return false;
+    count = v->all.nrows;
+    if (v->is_trend && !complaint_list_trend(l->practice, &l->arena, &v->trend, &count, e))
+        return false;
+    v->counts = counts_of(v, &l->arena);
+    listing_set(l, count, NULL);
     return true;
-}
-
-static bool leave(struct app *app, void *state, struct err *e)
-{
-    (void)e;
-    note_marker(state);
-    front_note_hand(app);
-    return true;
-}
-
-static void finish(void *state)
-{
-    struct complaints *v = state;
-    arena_finish(&v->arena);
-    arena_finish(&v->detail_arena);
-}
-
-static bool has_row(const void *state)
-{
-    const struct complaints *v = state;
-    return v->is_trend ? v->ntrend > 0 : here(v) != NULL;
 }
 
 static bool at_hand(const void *state, void *out)
 {
     const struct complaint_row *row = here(state);
     return row && front_hand_of_name(&row->complaint.patient, row->patient_short, out);
-}
-
-static struct list *list_of(void *state)
-{
-    return &((struct complaints *)state)->list;
 }
 
 /* ---- what can be done ---- */
@@ -328,12 +255,11 @@ static bool run_open(struct app *app, void *state, const struct command *row, st
     (void)row;
     if (!v->is_trend)
         return complaint_view_open(app, &here(v)->complaint.id, e);
-    (void)snprintf(v->cause, sizeof v->cause, "%s", v->trend[v->list.here].cause);
+    (void)snprintf(v->cause, sizeof v->cause, "%s", v->trend[listing_here(&v->listing)].cause);
     if (!*v->cause)
         return err_set(e, ERR_REFUSED, "These have no cause yet: it is said with the answer, or by e on each.");
-    v->is_trend = false;
     v->show = COMPLAINT_SHOW_CAUSE;
-    app_reload(app);
+    show_trend(app, v, false);
     return true;
 }
 
@@ -350,9 +276,7 @@ static bool run_trend(struct app *app, void *state, const struct command *row, s
 {
     struct complaints *v = state;
     (void)row, (void)e;
-    note_marker(v);
-    v->is_trend = !v->is_trend;
-    app_reload(app);
+    show_trend(app, v, !v->is_trend);
     return true;
 }
 
@@ -363,8 +287,7 @@ static bool type(struct app *app, void *state, const struct key *key)
     bool is_back = key->code == TERM_KEY_ESC || key->code == TERM_CTRL('G') || key->code == 'q';
     if (!is_back || !v->is_trend)
         return false;
-    v->is_trend = false;
-    app_reload(app);
+    show_trend(app, v, false);
     return true;
 }
 
@@ -378,7 +301,7 @@ static int list_filters(struct app *app, struct pick *p, const char *typed, cons
         "Open", "Late", "Mine", "Concerns", "Closed, of the last year", "Confidential ones too"};
     const struct complaints *v = app_state_of(app, "complaints");
     const char *titles[COMPLAINT_FORM_CHOICES + 1], *codes[COMPLAINT_FORM_CHOICES];
-    int ncauses = complaint_form_causes(v->practice, &p->arena, titles, codes), n = 0;
+    int ncauses = complaint_form_causes(v->listing.practice, &p->arena, titles, codes), n = 0;
     struct pick_row *out = arena_array(&p->arena, (size_t)ncauses + PICK_CAUSES, sizeof *out);
     (void)typed;
     for (; n < PICK_CAUSES; n++) {
@@ -400,8 +323,7 @@ static bool take_filter(struct app *app, struct pick *p, int row, struct err *e)
     const char *titles[COMPLAINT_FORM_CHOICES + 1], *codes[COMPLAINT_FORM_CHOICES];
     if (row == COMPLAINT_SHOW_MINE && id_is_none(&front_of(app)->desk.who.staff))
         return err_set(e, ERR_REFUSED, "Nobody has said who is at this desk, so nothing is yours.");
-    (void)complaint_form_causes(v->practice, &p->arena, titles, codes);
-    v->is_trend = false;
+    (void)complaint_form_causes(v->listing.practice, &p->arena, titles, codes);
     if (row == PICK_CONFIDENTIAL) {
         v->with_confidential = !v->with_confidential;
     } else if (row >= PICK_CAUSES) {
@@ -410,7 +332,7 @@ static bool take_filter(struct app *app, struct pick *p, int row, struct err *e)
     } else {
         v->show = (enum complaint_show)row;
     }
-    app_reload(app);
+    show_trend(app, v, false);
     return true;
 }
 
@@ -480,15 +402,10 @@ const struct screen complaints_screen = {
     .state_size = sizeof(struct complaints),
     .commands = COMMAND_ROWS(ROWS),
     .load = load,
-    .layout = lay_out,
+    .layout = listing_lay_out,
     .draw = draw,
-    .mark = mark,
-    .settle = settle,
+    LISTING_SCREEN,
     .type = type,
-    .leave = leave,
-    .finish = finish,
-    .has_row = has_row,
     .at_hand = at_hand,
-    .list = list_of,
     .note = note,
 };

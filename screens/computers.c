@@ -7,6 +7,7 @@
 #include "screens/board.h"
 #include "screens/computers.h"
 #include "screens/front.h"
+#include "screens/listing.h"
 #include "screens/settle.h"
 
 #include <inttypes.h>
@@ -15,8 +16,6 @@
 
 enum {
     HEAD_ROWS = 2, /* the head, a blank */
-    DETAIL_ROWS = 2,
-    ROOM_FROM = 14, /* below that details give way to rows */
     WHAT_CELLS = 14,
     WHERE_CELLS = 27,
     WIDE = 100,
@@ -35,7 +34,7 @@ struct line {
 };
 
 struct computers {
-    struct arena arena, detail_arena;
+    struct listing listing;
     struct conflict *fields;
     struct conflict_clash *clashes;
     struct site *sites;
@@ -43,22 +42,21 @@ struct computers {
     struct sync_gap *gaps;
     int nfields, nclashes, nhidden, nsites, nmet, ngaps;
     struct line *lines;
-    bool *is_heading;
-    struct list list;
-    struct id here; /* record under the marker: it stays there when others come and go */
-    const char *head, *detail[DETAIL_ROWS];
-    struct practice *practice;
+    const char *head;
 };
 
 /* ---- loading ---- */
 
 static const struct line *here(const struct computers *v)
 {
-    return v->list.here < v->list.count ? &v->lines[v->list.here] : NULL;
+    int i = listing_here(&v->listing);
+    return i < 0 ? NULL : &v->lines[i];
 }
 
-static struct id id_of(const struct computers *v, const struct line *line)
+static struct id id_at(const void *state, int index)
 {
+    const struct computers *v = state;
+    const struct line *line = &v->lines[index];
     switch (line->kind) {
     case LINE_FIELD: return v->fields[line->at].record;
     case LINE_CLASH: return v->clashes[line->at].a.id;
@@ -68,36 +66,17 @@ static struct id id_of(const struct computers *v, const struct line *line)
     return ID_NONE;
 }
 
-static void note_marker(struct computers *v)
-{
-    if (here(v))
-        v->here = id_of(v, here(v));
-}
-
-static void place_marker(struct computers *v)
-{
-    for (int i = 0; i < v->list.count && !id_is_none(&v->here); i++) {
-        struct id id = id_of(v, &v->lines[i]);
-        if (id_compare(&id, &v->here) == 0) {
-            (void)list_go(&v->list, i);
-            return;
-        }
-    }
-    (void)list_go(&v->list, v->list.here);
-}
-
 static void add(struct computers *v, int *n, enum line_kind kind, int at, const char *text)
 {
-    v->is_heading[*n] = kind == LINE_HEADING;
     v->lines[(*n)++] = (struct line){kind, at, text};
 }
 
-static void make_lines(struct computers *v)
+static void make_lines(struct computers *v, struct arena *a)
 {
     int n = 0;
     size_t most = (size_t)v->nclashes + (size_t)v->nfields + (size_t)v->nsites + 4;
-    v->lines = arena_array(&v->arena, most, sizeof *v->lines);
-    v->is_heading = arena_array(&v->arena, most, sizeof *v->is_heading);
+    v->lines = arena_array(a, most, sizeof *v->lines);
+    bool *is_heading = arena_array(a, most, sizeof *is_heading);
     for (int i = 0; i < v->nclashes; i++)
         add(v, &n, LINE_CLASH, i, NULL);
     for (int i = 0; i < v->nfields; i++)
@@ -107,12 +86,13 @@ static void make_lines(struct computers *v)
     add(v, &n, LINE_HEADING, 0, "computers");
     for (int i = 0; i < v->nsites; i++)
         add(v, &n, LINE_SITE, i, NULL);
-    const char *about = computers_sync_about(v->practice, &v->arena);
+    const char *about = computers_sync_about(v->listing.practice, a);
     add(v, &n, LINE_HEADING, 0,
-        *about ? arena_printf(&v->arena, "over %s", about)
+        *about ? arena_printf(a, "over %s", about)
                : "S exchanges with others: over a stick, a share, a Syncthing or rclone folder");
-    v->list.is_heading = v->is_heading;
-    list_set_count(&v->list, n);
+    for (int i = 0; i < n; i++)
+        is_heading[i] = v->lines[i].kind == LINE_HEADING;
+    listing_set(&v->listing, n, is_heading);
 }
 
 static const char *head_of(const struct computers *v, struct arena *a)
@@ -135,51 +115,12 @@ static bool open_computers(struct app *app, void *state, const void *what, struc
 {
     struct computers *v = state;
     (void)app, (void)what, (void)e;
-    v->list.here = 0;
-    v->lines = NULL;
-    v->here = ID_NONE;
-    return true;
-}
-
-static bool load(struct app *app, void *state, struct err *e)
-{
-    struct computers *v = state;
-    struct front *front = front_of(app);
-    struct err ignored = {0};
-    if (v->lines)
-        note_marker(v);
-    (void)book_has_changed(front->practice->book, &ignored); /* all of it is in what is read now */
-    arena_reset(&v->arena);
-    v->lines = NULL;
-    v->list.is_heading = NULL;
-    v->practice = front->practice;
-    v->nfields = v->nclashes = v->nhidden = 0;
-    v->head = "";
-    list_set_count(&v->list, 0);
-    if (!conflict_clashes(v->practice, false, &v->arena, &v->clashes, &v->nclashes, e) ||
-        !conflict_list(v->practice, false, &v->arena, &v->fields, &v->nfields, &v->nhidden, e) ||
-        !site_list(v->practice, &v->arena, &v->sites, &v->nsites, e) ||
-        !sync_sites(v->practice->book, &v->arena, &v->met, &v->nmet, e) ||
-        !sync_gaps(v->practice->book, &v->arena, &v->gaps, &v->ngaps, e))
-        return false;
-    v->head = head_of(v, &v->arena);
-    make_lines(v);
-    place_marker(v);
+    listing_drop(&v->listing);
+    v->listing.here = ID_NONE;
     return true;
 }
 
 /* ---- how it looks ---- */
-
-static int detail_rows(const struct pane *p)
-{
-    return p->rows >= ROOM_FROM ? DETAIL_ROWS : 0;
-}
-
-static struct pane body_of(const struct pane *p)
-{
-    int below = detail_rows(p) ? detail_rows(p) + 1 : 0;
-    return pane_part(p, HEAD_ROWS, 0, p->rows - HEAD_ROWS - below, p->cols);
-}
 
 static const char *side_text(const struct conflict_side *s)
 {
@@ -246,24 +187,22 @@ static const char *heard_of(const struct computers *v, const struct site *s, str
 
 static void know_site(struct computers *v, const struct site *s, struct arena *a)
 {
-    const char *trouble = trouble_of(v, s, a);
-    v->detail[0] = arena_printf(a, "%s   %" PRId64 " acts were written there%s%s", s->name, s->changes,
-                                s->newest_ms ? ", the newest " : "", s->newest_ms ? slot_when(a, s->newest_ms) : "");
-    v->detail[1] = *trouble || s->is_own ? trouble : "it has all that is here, as far as we have heard";
+    const char *trouble = trouble_of(v, s, a), **detail = v->listing.detail;
+    detail[0] = arena_printf(a, "%s   %" PRId64 " acts were written there%s%s", s->name, s->changes,
+                             s->newest_ms ? ", the newest " : "", s->newest_ms ? slot_when(a, s->newest_ms) : "");
+    detail[1] = *trouble || s->is_own ? trouble : "it has all that is here, as far as we have heard";
 }
 
 /* Both sides of what is under the marker; of more than two answers the first and the one that is shown. */
-static void know_detail(struct computers *v)
+static void know(void *state, int index)
 {
-    const struct line *line = here(v);
-    struct arena *a = &v->detail_arena;
-    arena_reset(a);
-    v->detail[0] = v->detail[1] = "";
-    if (!line || line->kind == LINE_HEADING)
-        return;
+    struct computers *v = state;
+    const struct line *line = &v->lines[index];
+    struct arena *a = &v->listing.detail_arena;
+    const char **detail = v->listing.detail;
     if (line->kind == LINE_CLASH) {
-        v->detail[0] = booking_text(&v->clashes[line->at].a, a);
-        v->detail[1] = booking_text(&v->clashes[line->at].b, a);
+        detail[0] = booking_text(&v->clashes[line->at].a, a);
+        detail[1] = booking_text(&v->clashes[line->at].b, a);
         return;
     }
     if (line->kind == LINE_SITE) {
@@ -271,18 +210,10 @@ static void know_detail(struct computers *v)
         return;
     }
     const struct conflict *x = &v->fields[line->at];
-    const struct conflict_side *two[DETAIL_ROWS] = {&x->sides[0], &x->sides[x->nsides - 1]};
-    for (int i = 0; i < DETAIL_ROWS; i++)
-        v->detail[i] = arena_printf(a, "%s   %s%s", side_text(two[i]), settle_author(two[i], a),
-                                    two[i]->is_shown ? "   shown now" : "");
-}
-
-static void lay_out(struct app *app, void *state, const struct pane *p)
-{
-    struct computers *v = state;
-    (void)app;
-    list_layout(&v->list, body_of(p).rows);
-    know_detail(v);
+    const struct conflict_side *two[LISTING_DETAILS] = {&x->sides[0], &x->sides[x->nsides - 1]};
+    for (int i = 0; i < LISTING_DETAILS; i++)
+        detail[i] = arena_printf(a, "%s   %s%s", side_text(two[i]), settle_author(two[i], a),
+                                 two[i]->is_shown ? "   shown now" : "");
 }
 
 static void draw_field(const struct computers *v, const struct conflict *x, int where, const struct pane *line,
@@ -293,7 +224,7 @@ static void draw_field(const struct computers *v, const struct conflict *x, int 
         sides = arena_printf(a, "%s | %s", sides, side_text(&x->sides[i]));
     pane_fit(line, 0, 1, line->cols - 1, STYLE_PLAIN,
              arena_printf(a, "%s %s %s", board_cell(a, "answered twice", WHAT_CELLS),
-                          board_cell(a, settle_about(v->practice, x, a), where), sides));
+                          board_cell(a, settle_about(v->listing.practice, x, a), where), sides));
 }
 
 static void draw_clash(const struct conflict_clash *x, int where, const struct pane *line, struct arena *a)
@@ -330,50 +261,28 @@ static void draw_row(const void *model, int index, const struct pane *line)
 static void draw(const struct app *app, const void *state, const struct pane *p)
 {
     const struct computers *v = state;
-    struct pane body = body_of(p);
     (void)app;
     pane_fit(p, 0, 1, p->cols - 1, STYLE_PLAIN, v->head);
-    list_draw(&v->list, &body, draw_row, v);
-    for (int i = 0; i < detail_rows(p); i++)
-        pane_fit(p, p->rows - detail_rows(p) + i, 1, p->cols - 1, STYLE_PLAIN, v->detail[i] ? v->detail[i] : "");
+    listing_draw(&v->listing, p);
 }
 
-static void mark(const struct app *app, const void *state, const struct pane *p)
+static bool load(struct app *app, void *state, struct err *e)
 {
-    const struct computers *v = state;
-    struct pane body = body_of(p);
-    (void)app;
-    list_mark(&v->list, &body);
-}
-
-static bool settle(struct app *app, void *state)
-{
+    static const struct listing_look LOOK = {.head_rows = HEAD_ROWS, .row = draw_row, .id_at = id_at, .know = know};
     struct computers *v = state;
-    note_marker(v);
-    know_detail(v);
-    front_count(app);
+    struct listing *l = &v->listing;
+    listing_begin(app, l, &LOOK);
+    v->nfields = v->nclashes = v->nhidden = 0;
+    v->head = "";
+    if (!conflict_clashes(l->practice, false, &l->arena, &v->clashes, &v->nclashes, e) ||
+        !conflict_list(l->practice, false, &l->arena, &v->fields, &v->nfields, &v->nhidden, e) ||
+        !site_list(l->practice, &l->arena, &v->sites, &v->nsites, e) ||
+        !sync_sites(l->practice->book, &l->arena, &v->met, &v->nmet, e) ||
+        !sync_gaps(l->practice->book, &l->arena, &v->gaps, &v->ngaps, e))
+        return false;
+    v->head = head_of(v, &l->arena);
+    make_lines(v, &l->arena);
     return true;
-}
-
-static bool leave(struct app *app, void *state, struct err *e)
-{
-    (void)e;
-    note_marker(state);
-    front_note_hand(app);
-    return true;
-}
-
-static void finish(void *state)
-{
-    struct computers *v = state;
-    arena_finish(&v->arena);
-    arena_finish(&v->detail_arena);
-}
-
-static bool has_row(const void *state)
-{
-    const struct line *line = here(state);
-    return line && line->kind != LINE_HEADING;
 }
 
 static bool at_hand(const void *state, void *out)
@@ -382,21 +291,16 @@ static bool at_hand(const void *state, void *out)
     const struct line *line = here(v);
     struct patient who;
     struct err ignored = {0};
-    if (!line || line->kind == LINE_HEADING || line->kind == LINE_SITE)
+    if (!line || line->kind == LINE_SITE)
         return false;
     if (line->kind == LINE_CLASH)
         return front_hand_of(&v->clashes[line->at].b, out);
     const struct id *patient = &v->fields[line->at].patient;
     struct arena a = {0};
-    bool ok = !id_is_none(patient) && patient_get(v->practice->book, patient, &a, &who, &ignored) &&
+    bool ok = !id_is_none(patient) && patient_get(v->listing.practice->book, patient, &a, &who, &ignored) &&
               front_hand_of_name(patient, patient_name_grid(&a, &who), out);
     arena_finish(&a);
     return ok;
-}
-
-static struct list *list_of(void *state)
-{
-    return &((struct computers *)state)->list;
 }
 
 /* ---- what can be done ---- */
@@ -470,15 +374,10 @@ const struct screen computers_screen = {
     .commands = COMMAND_ROWS(ROWS),
     .open = open_computers,
     .load = load,
-    .layout = lay_out,
+    .layout = listing_lay_out,
     .draw = draw,
-    .mark = mark,
-    .settle = settle,
-    .leave = leave,
-    .finish = finish,
-    .has_row = has_row,
+    LISTING_SCREEN,
     .at_hand = at_hand,
-    .list = list_of,
     .note = note,
     .is_wanted = is_wanted,
 };

@@ -6,6 +6,7 @@
 #include "screens/ask.h"
 #include "screens/board.h"
 #include "screens/front.h"
+#include "screens/listing.h"
 #include "screens/patient_entry.h"
 #include "screens/pick.h"
 
@@ -13,8 +14,6 @@
 
 enum {
     HEAD_ROWS = 2, /* the head, a blank */
-    DETAIL_ROWS = 2,
-    ROOM_FROM = 12, /* below that details give way to rows */
     WHEN_CELLS = 16,
     NAME_CELLS = 18,
     HOW_CELLS = 8,
@@ -23,14 +22,11 @@ enum {
 };
 
 struct ended {
-    struct arena arena, detail_arena;
+    struct listing listing;
     struct follow_up_ended *all;
-    int count, days;
-    bool is_cut, with_confidential;
-    struct list list;
-    struct id here;
-    const char *head, *detail[DETAIL_ROWS];
-    struct practice *practice;
+    int days;
+    bool with_confidential;
+    const char *head;
 };
 
 /* What f offers. */
@@ -49,81 +45,34 @@ enum { SHOWN_COUNT = sizeof SHOWN / sizeof SHOWN[0] };
 
 static const struct follow_up_ended *here(const struct ended *v)
 {
-    return v->list.here < v->count ? &v->all[v->list.here] : NULL;
+    int i = listing_here(&v->listing);
+    return i < 0 ? NULL : &v->all[i];
 }
 
-static void note_marker(struct ended *v)
+static struct id id_at(const void *state, int index)
 {
-    if (here(v))
-        v->here = here(v)->id;
-}
-
-static bool load(struct app *app, void *state, struct err *e)
-{
-    struct ended *v = state;
-    struct front *front = front_of(app);
-    struct queue_filter f = {.staff = front->desk.who.staff, .with_confidential = v->with_confidential};
-    struct err ignored = {0};
-    (void)book_has_changed(front->practice->book, &ignored); /* all of it is in what is read now */
-    note_marker(v);
-    arena_reset(&v->arena);
-    v->practice = front->practice;
-    v->days = v->days ? v->days : FOLLOW_UP_ENDED_DAYS;
-    v->count = 0;
-    v->head = "";
-    list_set_count(&v->list, 0);
-    if (!follow_up_ended_list(front->practice, v->days, &f, &v->arena, &v->all, &v->count, &v->is_cut, e))
-        return false;
-    v->head = arena_printf(&v->arena, "Ended in the last %d days: %s%d%s", v->days, v->is_cut ? "more than " : "",
-                           v->count, v->with_confidential ? ", confidential too" : "");
-    list_set_count(&v->list, v->count);
-    for (int i = 0; i < v->count; i++)
-        if (id_compare(&v->all[i].id, &v->here) == 0)
-            (void)list_go(&v->list, i);
-    return true;
+    return ((const struct ended *)state)->all[index].id;
 }
 
 /* ---- how it looks ---- */
 
 static const char *what_of(const struct ended *v, const struct follow_up_ended *x, struct arena *a)
 {
-    const char *kind = follow_up_kind(v->practice, x->kind)->name;
+    const char *kind = follow_up_kind(v->listing.practice, x->kind)->name;
     return *x->text             ? arena_printf(a, "%s '%s'", kind, x->text)
            : x->is_confidential ? arena_printf(a, "%s, confidential", kind)
                                 : kind;
 }
 
-static void know_detail(struct ended *v)
-{
-    const struct follow_up_ended *x = here(v);
-    struct arena *a = &v->detail_arena;
-    arena_reset(a);
-    v->detail[0] = v->detail[1] = "";
-    if (!x)
-        return;
-    const char *by = follow_up_ended_by(v->practice, &x->id, a);
-    v->detail[0] = arena_printf(a, "%s: %s", x->patient_name, what_of(v, x, a));
-    v->detail[1] = arena_printf(a, "%s %s%s%s%s%s", x->how, slot_when(a, x->ended_at), *by ? " by " : "", by,
-                                *x->why ? ": " : "", x->why);
-}
-
-static int detail_rows(const struct pane *p)
-{
-    return p->rows >= ROOM_FROM ? DETAIL_ROWS : 0;
-}
-
-static struct pane body_of(const struct pane *p)
-{
-    int below = detail_rows(p) ? detail_rows(p) + 1 : 0;
-    return pane_part(p, HEAD_ROWS, 0, p->rows - HEAD_ROWS - below, p->cols);
-}
-
-static void lay_out(struct app *app, void *state, const struct pane *p)
+static void know(void *state, int index)
 {
     struct ended *v = state;
-    (void)app;
-    list_layout(&v->list, body_of(p).rows);
-    know_detail(v);
+    const struct follow_up_ended *x = &v->all[index];
+    struct arena *a = &v->listing.detail_arena;
+    const char *by = follow_up_ended_by(v->listing.practice, &x->id, a);
+    v->listing.detail[0] = arena_printf(a, "%s: %s", x->patient_name, what_of(v, x, a));
+    v->listing.detail[1] = arena_printf(a, "%s %s%s%s%s%s", x->how, slot_when(a, x->ended_at), *by ? " by " : "", by,
+                                        *x->why ? ": " : "", x->why);
 }
 
 static void draw_row(const void *model, int index, const struct pane *line)
@@ -142,60 +91,36 @@ static void draw_row(const void *model, int index, const struct pane *line)
 static void draw(const struct app *app, const void *state, const struct pane *p)
 {
     const struct ended *v = state;
-    struct pane body = body_of(p);
     (void)app;
     pane_fit(p, 0, 1, p->cols - 1, STYLE_TITLE, v->head);
-    if (v->count == 0)
+    if (v->listing.list.count == 0)
         pane_put(p, HEAD_ROWS, 1, STYLE_QUIET, "Nothing has ended in these days. f looks further back.");
-    list_draw(&v->list, &body, draw_row, v);
-    for (int i = 0; i < detail_rows(p); i++)
-        pane_fit(p, p->rows - detail_rows(p) + i, 1, p->cols - 1, STYLE_PLAIN, v->detail[i]);
+    listing_draw(&v->listing, p);
 }
 
-static void mark(const struct app *app, const void *state, const struct pane *p)
+static bool load(struct app *app, void *state, struct err *e)
 {
-    const struct ended *v = state;
-    struct pane body = body_of(p);
-    (void)app;
-    list_mark(&v->list, &body);
-}
-
-static bool settle(struct app *app, void *state)
-{
-    (void)app;
-    know_detail(state);
-    return true;
-}
-
-static bool leave(struct app *app, void *state, struct err *e)
-{
-    (void)e;
-    note_marker(state);
-    front_note_hand(app);
-    return true;
-}
-
-static void finish(void *state)
-{
+    static const struct listing_look LOOK = {.head_rows = HEAD_ROWS, .row = draw_row, .id_at = id_at, .know = know};
     struct ended *v = state;
-    arena_finish(&v->arena);
-    arena_finish(&v->detail_arena);
-}
-
-static bool has_row(const void *state)
-{
-    return here(state) != NULL;
+    struct listing *l = &v->listing;
+    struct queue_filter f = {.staff = front_of(app)->desk.who.staff, .with_confidential = v->with_confidential};
+    int count;
+    bool is_cut;
+    listing_begin(app, l, &LOOK);
+    v->days = v->days ? v->days : FOLLOW_UP_ENDED_DAYS;
+    v->head = "";
+    if (!follow_up_ended_list(l->practice, v->days, &f, &l->arena, &v->all, &count, &is_cut, e))
+        return false;
+    v->head = arena_printf(&l->arena, "Ended in the last %d days: %s%d%s", v->days, is_cut ? "more than " : "", count,
+                           v->with_confidential ? ", confidential too" : "");
+    listing_set(l, count, NULL);
+    return true;
 }
 
 static bool at_hand(const void *state, void *out)
 {
     const struct follow_up_ended *x = here(state);
     return x && front_hand_of_name(&x->patient, x->patient_short, out);
-}
-
-static struct list *list_of(void *state)
-{
-    return &((struct ended *)state)->list;
 }
 
 /* ---- what can be done ---- */
@@ -323,13 +248,8 @@ const struct screen follow_up_ended_screen = {
     .state_size = sizeof(struct ended),
     .commands = COMMAND_ROWS(ROWS),
     .load = load,
-    .layout = lay_out,
+    .layout = listing_lay_out,
     .draw = draw,
-    .mark = mark,
-    .settle = settle,
-    .leave = leave,
-    .finish = finish,
-    .has_row = has_row,
+    LISTING_SCREEN,
     .at_hand = at_hand,
-    .list = list_of,
 };

@@ -32,56 +32,46 @@ static const char *heading_of(enum queue_place place)
     return words[place];
 }
 
-static void add_heading(struct follow_ups *v, int *n, const char *text)
-{
-    v->is_heading[*n] = true;
-    v->lines[(*n)++] = (struct follow_ups_line){-1, text};
-}
-
-static void make_lines(struct follow_ups *v)
+static void make_lines(struct follow_ups *v, struct arena *a)
 {
     int n = 0;
     size_t most = (size_t)v->ngroups + QUEUE_PLACES + 1;
-    v->lines = arena_array(&v->arena, most, sizeof *v->lines);
-    v->is_heading = arena_array(&v->arena, most, sizeof *v->is_heading);
+    v->lines = arena_array(a, most, sizeof *v->lines);
+    bool *is_heading = arena_array(a, most, sizeof *is_heading);
     for (int i = 0; i < v->ngroups; i++) {
         enum queue_place place = v->groups[i].rows[0]->place;
         bool is_new = place != QUEUE_NOW && (i == 0 || v->groups[i - 1].rows[0]->place != place);
         if (is_new)
-            add_heading(v, &n, heading_of(place));
+            v->lines[n++] = (struct follow_ups_line){-1, heading_of(place)};
         v->lines[n++] = (struct follow_ups_line){i, NULL};
     }
     if (v->queue.is_cut)
-        add_heading(v, &n, "and more: these are the most pressing; f shows one kind");
-    v->list.is_heading = v->is_heading;
-    list_set_count(&v->list, n);
+        v->lines[n++] = (struct follow_ups_line){-1, "and more: these are the most pressing; f shows one kind"};
+    for (int i = 0; i < n; i++)
+        is_heading[i] = v->lines[i].group < 0;
+    listing_set(&v->listing, n, is_heading);
 }
 
 const struct follow_up_group *follow_ups_here(const struct follow_ups *v)
 {
-    if (v->list.here >= v->list.count || v->lines[v->list.here].group < 0)
-        return NULL;
-    return &v->groups[v->lines[v->list.here].group];
+    int i = listing_here(&v->listing);
+    return i < 0 ? NULL : &v->groups[v->lines[i].group];
 }
 
-static void place_marker(struct follow_ups *v)
+static struct id id_at(const void *state, int index)
 {
-    for (int i = 0; i < v->list.count && !id_is_none(&v->here); i++) {
-        int g = v->lines[i].group;
-        for (int k = 0; g >= 0 && k < v->groups[g].count; k++)
-            if (id_compare(&v->groups[g].rows[k]->id, &v->here) == 0) {
-                (void)list_go(&v->list, i);
-                return;
-            }
-    }
-    (void)list_go(&v->list, v->list.here);
+    const struct follow_ups *v = state;
+    return v->groups[v->lines[index].group].rows[0]->id;
 }
 
-static void note_marker(struct follow_ups *v)
+static bool has(const void *state, int index, const struct id *id)
 {
-    const struct follow_up_group *g = follow_ups_here(v);
-    if (g)
-        v->here = g->rows[0]->id;
+    const struct follow_ups *v = state;
+    const struct follow_up_group *g = &v->groups[v->lines[index].group];
+    for (int i = 0; i < g->count; i++)
+        if (id_compare(&g->rows[i]->id, id) == 0)
+            return true;
+    return false;
 }
 
 static bool open_follow_ups(struct app *app, void *state, const void *what, struct err *e)
@@ -98,67 +88,31 @@ static bool open_follow_ups(struct app *app, void *state, const void *what, stru
     return true;
 }
 
-static bool load(struct app *app, void *state, struct err *e)
-{
-    struct follow_ups *v = state;
-    struct front *front = front_of(app);
-    struct queue_filter f = follow_ups_filter_of(v, &front->desk.who.staff);
-    struct err ignored = {0};
-    if (v->lines)
-        note_marker(v);
-    (void)book_has_changed(front->practice->book, &ignored); /* all of it is in what is read now */
-    arena_reset(&v->arena);
-    v->lines = NULL;
-    v->list.is_heading = NULL;
-    v->practice = front->practice;
-    v->queue = (struct queue){0};
-    v->counts = "";
-    list_set_count(&v->list, 0);
-    if (!queue_load(front->practice, &f, &v->arena, &v->queue, e))
-        return false;
-    v->groups = follow_up_group_all(&v->arena, &v->queue, &v->ngroups);
-    make_lines(v);
-    place_marker(v);
-    return true;
-}
-
 /* ---- how it looks ---- */
-
-static int detail_rows(const struct pane *p)
-{
-    enum { ROOM_FROM = 14 };
-    return p->rows >= ROOM_FROM ? FOLLOW_UPS_DETAILS : 0;
-}
-
-static struct pane body_of(const struct pane *p)
-{
-    int below = detail_rows(p) ? detail_rows(p) + 1 : 0;
-    return pane_part(p, HEAD_ROWS, 0, p->rows - HEAD_ROWS - below, p->cols);
-}
 
 static bool is_in_sight(const struct follow_ups *v, int line)
 {
-    return line < v->list.count && line < v->list.top + v->list.rows;
+    return line < v->listing.list.count && line < v->listing.list.top + v->listing.list.rows;
 }
 
 /* Who it is and why are read for the rows in sight alone; why once the marker rests. */
 static void know_who(struct follow_ups *v)
 {
-    for (int i = v->list.top; is_in_sight(v, i); i++)
+    for (int i = v->listing.list.top; is_in_sight(v, i); i++)
         if (v->lines[i].group >= 0)
-            follow_up_group_know(v->practice, &v->queue, &v->groups[v->lines[i].group], &v->arena);
+            follow_up_group_know(v->listing.practice, &v->queue, &v->groups[v->lines[i].group], &v->listing.arena);
 }
 
 static void know_why(struct follow_ups *v)
 {
+    struct arena *a = &v->listing.arena;
     know_who(v);
-    for (int i = v->list.top; is_in_sight(v, i); i++) {
+    for (int i = v->listing.list.top; is_in_sight(v, i); i++) {
         struct follow_ups_line *line = &v->lines[i];
         if (line->text)
             continue;
         const struct follow_up_group *g = &v->groups[line->group];
-        line->text =
-            g->count > 1 ? follow_up_group_members(&v->arena, g) : queue_why(v->practice, g->rows[0], &v->arena);
+        line->text = g->count > 1 ? follow_up_group_members(a, g) : queue_why(v->listing.practice, g->rows[0], a);
     }
 }
 
@@ -168,24 +122,21 @@ static void scrolled(struct app *app, void *state)
     know_who(state);
 }
 
-static void know_detail(struct follow_ups *v)
+static void know_detail(struct follow_ups *v, const struct queue_row *row)
 {
-    const struct follow_up_group *g = follow_ups_here(v);
-    struct arena *a = &v->detail_arena;
+    struct practice *p = v->listing.practice;
+    struct arena *a = &v->listing.detail_arena;
     struct queue_detail d;
     struct err ignored = {0}; /* lines less */
     const char *last[CONTACTS];
     int nlast = 0;
-    arena_reset(a);
-    v->detail[0] = v->detail[1] = "";
-    if (!g || !queue_describe(v->practice, g->rows[0], a, &d, &ignored))
+    if (!queue_describe(p, row, a, &d, &ignored))
         return;
-    const struct id *patient = &g->rows[0]->patient;
     const char *text = d.name;
     if (d.age >= 0)
         text = arena_printf(a, "%s %d", text, d.age);
-    if (!id_is_none(patient)) { /* else it is about the practice */
-        (void)queue_contacts(v->practice, patient, CONTACTS, a, last, &nlast, &ignored);
+    if (!id_is_none(&row->patient)) { /* else it is about the practice */
+        (void)queue_contacts(p, &row->patient, CONTACTS, a, last, &nlast, &ignored);
         text = arena_printf(a, "%s   %s%s%s", text, *d.phone ? d.phone : "no number", *d.phone_note ? ", " : "",
                             d.phone_note);
     }
@@ -193,29 +144,29 @@ static void know_detail(struct follow_ups *v)
         text = arena_printf(a, "%s   %s's", text, d.owner);
     if (*d.tried)
         text = arena_printf(a, "%s   %s", text, d.tried);
-    v->detail[0] = text;
+    v->listing.detail[0] = text;
     text = *d.care ? d.care : d.why;
-    v->detail[1] = nlast ? arena_printf(a, "%s   last: %s", text, last[0]) : text;
+    v->listing.detail[1] = nlast ? arena_printf(a, "%s   last: %s", text, last[0]) : text;
 }
 
 /* Under one look at the file: a look of its own for each of so many small questions costs as much as they do. */
-static void know(struct follow_ups *v)
+static void know(void *state, int index)
 {
+    struct follow_ups *v = state;
+    struct book *b = v->listing.practice->book;
     struct err ignored = {0}; /* each says less then */
-    bool is_begun = book_read_begin(v->practice->book, &ignored);
+    bool is_begun = book_read_begin(b, &ignored);
     know_why(v);
-    know_detail(v);
+    know_detail(v, v->groups[v->lines[index].group].rows[0]);
     if (is_begun)
-        book_read_end(v->practice->book);
+        book_read_end(b);
 }
 
 static void lay_out(struct app *app, void *state, const struct pane *p)
 {
     struct follow_ups *v = state;
-    (void)app;
     v->counts = follow_ups_filter_counts(v, p->cols - 2);
-    list_layout(&v->list, body_of(p).rows);
-    know(v);
+    listing_lay_out(app, state, p);
 }
 
 static int name_cells(int cols)
@@ -252,7 +203,7 @@ static void draw_row(const void *model, int index, const struct pane *line)
         pane_put(line, 0, 1, STYLE_PLAIN, "o");
     /* The word says that it is late: most rows are, and a page of bold says less and costs 150 bytes. */
     put_columns(line, 0, STYLE_PLAIN,
-                (const char *[]){due, follow_up_group_name(&a, g), queue_what(v->practice, row, &a),
+                (const char *[]){due, follow_up_group_name(&a, g), queue_what(v->listing.practice, row, &a),
                                  l->text ? l->text : ""});
     arena_finish(&a);
 }
@@ -260,10 +211,9 @@ static void draw_row(const void *model, int index, const struct pane *line)
 static void draw(const struct app *app, const void *state, const struct pane *p)
 {
     const struct follow_ups *v = state;
-    struct pane body = body_of(p);
     (void)app;
     pane_fit(p, 0, 1, p->cols - 1, STYLE_PLAIN, v->counts);
-    if (v->list.count > 0) {
+    if (v->listing.list.count > 0) {
         put_columns(p, 2, STYLE_QUIET, (const char *[]){"due", "who", "what", "why it is here"});
     } else if (v->queue.nall > 0) {
         pane_put(p, 2, 1, STYLE_QUIET, "Nothing of that kind. f shows the rest.");
@@ -271,46 +221,24 @@ static void draw(const struct app *app, const void *state, const struct pane *p)
         pane_put(p, 2, 1, STYLE_QUIET,
                  "Nothing has to be done: everybody has been looked after. N writes something down.");
     }
-    list_draw(&v->list, &body, draw_row, v);
-    for (int i = 0; i < detail_rows(p); i++)
-        pane_fit(p, p->rows - detail_rows(p) + i, 1, p->cols - 1, STYLE_PLAIN, v->detail[i] ? v->detail[i] : "");
+    listing_draw(&v->listing, p);
 }
 
-static void mark(const struct app *app, const void *state, const struct pane *p)
+static bool load(struct app *app, void *state, struct err *e)
 {
-    const struct follow_ups *v = state;
-    struct pane body = body_of(p);
-    (void)app;
-    list_mark(&v->list, &body);
-}
-
-static bool settle(struct app *app, void *state)
-{
+    static const struct listing_look LOOK = {
+        .head_rows = HEAD_ROWS, .row = draw_row, .id_at = id_at, .has = has, .know = know};
     struct follow_ups *v = state;
-    note_marker(v);
-    know(v);
-    front_count(app);
+    struct listing *l = &v->listing;
+    struct queue_filter f = follow_ups_filter_of(v, &front_of(app)->desk.who.staff);
+    listing_begin(app, l, &LOOK);
+    v->queue = (struct queue){0};
+    v->counts = "";
+    if (!queue_load(l->practice, &f, &l->arena, &v->queue, e))
+        return false;
+    v->groups = follow_up_group_all(&l->arena, &v->queue, &v->ngroups);
+    make_lines(v, &l->arena);
     return true;
-}
-
-static bool leave(struct app *app, void *state, struct err *e)
-{
-    (void)e;
-    note_marker(state);
-    front_note_hand(app);
-    return true;
-}
-
-static void finish(void *state)
-{
-    struct follow_ups *v = state;
-    arena_finish(&v->arena);
-    arena_finish(&v->detail_arena);
-}
-
-static bool has_row(const void *state)
-{
-    return follow_ups_here(state) != NULL;
 }
 
 static bool at_hand(const void *state, void *out)
@@ -318,11 +246,6 @@ static bool at_hand(const void *state, void *out)
     const struct follow_up_group *g = follow_ups_here(state);
     return g && !id_is_none(&g->rows[0]->patient) &&
            front_hand_of_name(&g->rows[0]->patient, g->rows[0]->patient_short, out);
-}
-
-static struct list *list_of(void *state)
-{
-    return &((struct follow_ups *)state)->list;
 }
 
 /* ---- what can be done ---- */
@@ -342,8 +265,7 @@ static bool run_work(struct app *app, void *state, const struct command *row, st
     struct follow_ups *v = state;
     const struct queue_row *here = follow_ups_here(v)->rows[0];
     (void)row;
-    note_marker(v);
-    return here->derived ? open_derived(app, here, e) : follow_up_work_open(app, &v->here, e);
+    return here->derived ? open_derived(app, here, e) : follow_up_work_open(app, &v->listing.here, e);
 }
 
 /* What computers wrote apart ends in no other way. */
@@ -357,7 +279,6 @@ static bool is_worked_off(const struct app *app, const void *state, struct err *
 static bool run_act(struct app *app, void *state, const struct command *row, struct err *e)
 {
     struct follow_ups *v = state;
-    note_marker(v);
     return follow_up_work_ask(app, follow_ups_here(v)->rows, follow_ups_here(v)->count, row->arg ? "put-off" : "give",
                               e);
 }
@@ -366,7 +287,6 @@ static bool run_edit(struct app *app, void *state, const struct command *row, st
 {
     struct follow_ups *v = state;
     (void)row;
-    note_marker(v);
     if (strcmp(follow_ups_here(v)->rows[0]->kind, FOLLOW_UP_UNRESOLVED) == 0)
         return err_set(e, ERR_REFUSED, "Say what happened at that visit: Enter.");
     return follow_up_form_edit(app, &follow_ups_here(v)->rows[0]->id, e);
@@ -378,7 +298,7 @@ static bool run_why(struct app *app, void *state, const struct command *row, str
     const struct queue_row *x = follow_ups_here(v)->rows[0];
     struct arena a = {0};
     (void)row;
-    bool ok = follow_up_why_open(app, &x->id, queue_what(v->practice, x, &a), x->patient_short, e);
+    bool ok = follow_up_why_open(app, &x->id, queue_what(v->listing.practice, x, &a), x->patient_short, e);
     arena_finish(&a);
     return ok;
 }
@@ -522,13 +442,8 @@ const struct screen follow_ups_screen = {
     .load = load,
     .layout = lay_out,
     .draw = draw,
-    .mark = mark,
+    LISTING_SCREEN,
     .scrolled = scrolled,
-    .settle = settle,
-    .leave = leave,
-    .finish = finish,
-    .has_row = has_row,
     .at_hand = at_hand,
-    .list = list_of,
     .note = note,
 };

@@ -68,13 +68,13 @@ static bool is_shown_kind(const struct follow_ups *v, int i)
 static const char *with_kinds(struct follow_ups *v, const char *text, int cells)
 {
     enum { MORE_CELLS = sizeof "  +10 kinds" - 1 };
-    struct arena *a = &v->arena;
+    struct arena *a = &v->listing.arena;
     int left = v->queue.nkinds;
     for (int pass = 0; pass < 2; pass++)
         for (int i = 0; i < v->queue.nkinds; i++) {
             if (is_shown_kind(v, i) != (pass == 0))
                 continue;
-            const char *name = follow_up_kind(v->practice, v->queue.kinds[i].code)->name;
+            const char *name = follow_up_kind(v->listing.practice, v->queue.kinds[i].code)->name;
             const char *longer = with_count(a, text, name, v->queue.kinds[i].n, pass == 0);
             if (pass > 0 && text_width(longer) > cells - (left > 1 ? MORE_CELLS : 0))
                 return arena_printf(a, "%s  +%d kind%s", text, left, left == 1 ? "" : "s");
@@ -92,7 +92,7 @@ const char *follow_ups_filter_counts(struct follow_ups *v, int cells)
         int n = count_of(&v->queue, i, v->kind);
         bool is_always = i == SHOW_TODAY || i == SHOW_LATE || (i != SHOW_AHEAD && i != SHOW_CONFIDENTIAL && n > 0);
         if (is_always || i == v->show)
-            text = with_count(&v->arena, text, names[i], n, i == v->show);
+            text = with_count(&v->listing.arena, text, names[i], n, i == v->show);
     }
     return with_kinds(v, text, cells);
 }
@@ -118,7 +118,7 @@ static int list_filters(struct app *app, struct pick *p, const char *typed, cons
             out[i].note = arena_printf(&p->arena, "%d", count_of(q, (enum follow_ups_show)i, ""));
     }
     for (int i = 0; i < q->nkinds; i++)
-        out[ROW_KINDS + i] = (struct pick_row){follow_up_kind(v->practice, q->kinds[i].code)->name,
+        out[ROW_KINDS + i] = (struct pick_row){follow_up_kind(v->listing.practice, q->kinds[i].code)->name,
                                                arena_printf(&p->arena, "%d", q->kinds[i].n), STYLE_PLAIN};
     out[ROW_ENDED] = (struct pick_row){"What has ended: how, by whom, why", "", STYLE_PLAIN};
     *rows = out;

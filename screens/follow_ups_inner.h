@@ -7,8 +7,7 @@
 #include "screens/follow_ups.h"
 
 #include "screens/follow_up_group.h"
-
-enum { FOLLOW_UPS_DETAILS = 2 };
+#include "screens/listing.h"
 
 /* What is shown; one kind comes after these. */
 enum follow_ups_show { SHOW_TODAY, SHOW_LATE, SHOW_MINE, SHOW_GIVEN_UP, SHOW_AHEAD, SHOW_CONFIDENTIAL, SHOW_KIND };
@@ -19,20 +18,15 @@ struct follow_ups_line {
 };
 
 struct follow_ups {
-    struct arena arena, detail_arena;
+    struct listing listing;
     struct queue queue;
     struct follow_up_group *groups;
     int ngroups;
     struct follow_ups_line *lines;
-    bool *is_heading;
-    struct list list;
-    struct id here; /* the row under the marker */
     enum follow_ups_show show;
     char kind[32]; /* of SHOW_KIND */
     bool is_for_once; /* opened on one kind: the next time it shows today again */
     const char *counts;
-    const char *detail[FOLLOW_UPS_DETAILS];
-    struct practice *practice;
 };
 
 /* The rows under the marker, NULL if there are none. */

@@ -20,7 +20,7 @@ bool follow_ups_order_run(struct app *app, void *state, const struct command *ro
 {
     struct follow_ups *v = state;
     struct arena a = {0};
-    int here = v->lines[v->list.here].group, to = here + row->arg;
+    int here = v->lines[listing_here(&v->listing)].group, to = here + row->arg;
     const char *name = follow_up_group_name(&a, &v->groups[here]);
     if (to < 0 || to >= v->ngroups || place_of(v, to) != place_of(v, here)) {
         app_say(app, "%s is the %s of these already.", name, row->arg < 0 ? "first" : "last");
