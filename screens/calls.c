@@ -281,13 +281,39 @@ static bool run_open(struct app *app, void *state, const struct command *row, st
     return true;
 }
 
+static const char *open_title(const struct app *app, const void *state)
+{
+    const struct calls_view *v = state;
+    const struct line *l = here(v);
+    (void)app;
+    if (!l || l->kind == TODAY)
+        return "patient";
+    if (l->kind == BACK)
+        return v->calls.back[l->index].row.is_never_rung ? "write" : "ring";
+    return v->calls.open[l->index].is_own ? "go on" : "take it";
+}
+
+static bool is_open(const struct app *app, const void *state, struct err *e)
+{
+    const struct line *l = here(state);
+    (void)app;
+    return !l || l->kind == OPEN ||
+           err_set(e, ERR_REFUSED, "That is for a call that is going on. u takes back what was written down.");
+}
+
+static bool is_back(const struct app *app, const void *state, struct err *e)
+{
+    const struct line *l = here(state);
+    (void)app;
+    return !l || l->kind == BACK ||
+           err_set(e, ERR_REFUSED, "That is for what has to be answered: go to one of those first.");
+}
+
 static bool run_hold(struct app *app, void *state, const struct command *row, struct err *e)
 {
     struct calls_view *v = state;
     const struct line *l = here(v);
     (void)row;
-    if (l->kind != OPEN)
-        return err_set(e, ERR_REFUSED, "Only a call that is going on can be put on hold.");
     struct id call = record_of(v, l);
     if (!phone_hold(v->listing.practice, &call, v->calls.open[l->index].held_ms == 0, e))
         return false;
@@ -317,9 +343,6 @@ static bool run_drop(struct app *app, void *state, const struct command *row, st
     struct calls_view *v = state;
     const struct line *l = here(v);
     (void)row;
-    if (l->kind != OPEN)
-        return err_set(e, ERR_REFUSED,
-                       "Only a call that is going on can be dropped. u takes back what was written down.");
     const struct phone_call *c = &v->calls.open[l->index];
     if (!c->is_own && !c->is_left && !c->is_waiting)
         return err_set(e, ERR_REFUSED, "%s has this call: ask them", *c->staff ? c->staff : "Somebody else");
@@ -331,8 +354,6 @@ static bool run_act(struct app *app, void *state, const struct command *row, str
 {
     struct calls_view *v = state;
     const struct line *l = here(v);
-    if (l->kind != BACK)
-        return err_set(e, ERR_REFUSED, "That is for what has to be answered: go to one of those first.");
     const struct queue_row *r = &v->calls.back[l->index].row;
     return follow_up_work_ask(app, &r, 1, row->arg ? "put-off" : "give", e);
 }
@@ -362,6 +383,7 @@ static const struct command ROWS[] = {
     {.keys = "Enter",
      .name = "call-open",
      .title = "open",
+     .title_now = open_title,
      .help = "Goes on with a call, rings somebody back, or shows what was said.",
      .synonyms = "take over answer ring back",
      .least_role = LEVEL_DESK,
@@ -382,6 +404,7 @@ static const struct command ROWS[] = {
      .synonyms = "wait park",
      .least_role = LEVEL_DESK,
      .flags = ROW_WRITES,
+     .is_ready = is_open,
      .run = run_hold},
     {.keys = "b",
      .name = "call-book",
@@ -405,8 +428,9 @@ static const struct command ROWS[] = {
      .help = "Ring back later: on a day and at a time.",
      .synonyms = "snooze later wait",
      .least_role = LEVEL_DESK,
-     .flags = ROW_WRITES | COMMAND_NO_BAR,
+     .flags = ROW_WRITES,
      .arg = 1,
+     .is_ready = is_back,
      .run = run_act},
     {.keys = ">",
      .name = "call-give",
@@ -414,7 +438,8 @@ static const struct command ROWS[] = {
      .help = "Give it to a colleague, or back to everybody.",
      .synonyms = "assign delegate colleague",
      .least_role = LEVEL_DESK,
-     .flags = ROW_WRITES | COMMAND_NO_BAR,
+     .flags = ROW_WRITES,
+     .is_ready = is_back,
      .run = run_act},
     {.keys = "x",
      .name = "call-cancel",
@@ -423,6 +448,7 @@ static const struct command ROWS[] = {
      .synonyms = "delete mistake none",
      .least_role = LEVEL_DESK,
      .flags = ROW_WRITES | COMMAND_NO_BAR,
+     .is_ready = is_open,
      .run = run_drop},
     FOLLOW_UP_FORM_PROMISE(NULL, COMMAND_NO_BAR),
 };

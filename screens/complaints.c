@@ -263,12 +263,28 @@ static bool run_open(struct app *app, void *state, const struct command *row, st
     return true;
 }
 
+static const char *open_title(const struct app *app, const void *state)
+{
+    (void)app;
+    return ((const struct complaints *)state)->is_trend ? "these" : "open";
+}
+
+static const char *trend_title(const struct app *app, const void *state)
+{
+    (void)app;
+    return ((const struct complaints *)state)->is_trend ? "the complaints" : "what it comes from";
+}
+
+static bool is_one(const struct app *app, const void *state, struct err *e)
+{
+    (void)app;
+    return !((const struct complaints *)state)->is_trend || err_set(e, ERR_REFUSED, "Tab goes back to the complaints.");
+}
+
 static bool run_edit(struct app *app, void *state, const struct command *row, struct err *e)
 {
     const struct complaint_row *x = here(state);
     (void)row;
-    if (!x)
-        return err_set(e, ERR_REFUSED, "Tab goes back to the complaints.");
     return complaint_form_edit(app, &x->complaint.id, x->patient_short, e);
 }
 
@@ -359,6 +375,7 @@ static const struct command ROWS[] = {
     {.keys = "Enter",
      .name = "complaint-open",
      .title = "open",
+     .title_now = open_title,
      .help = "All of it: what happened, what was done, what is next.",
      .synonyms = "show details steps",
      .flags = COMMAND_NEEDS_ROW,
@@ -376,10 +393,12 @@ static const struct command ROWS[] = {
      .synonyms = "edit cause about words",
      .least_role = LEVEL_DESK,
      .flags = COMMAND_NEEDS_ROW | COMMAND_WRITES,
+     .is_ready = is_one,
      .run = run_edit},
     {.keys = "Tab",
      .name = "complaint-trend",
      .title = "what it comes from",
+     .title_now = trend_title,
      .help = "How many of each cause in 13 weeks, and in the 13 before.",
      .synonyms = "trend cause root why statistics",
      .run = run_trend},

@@ -188,7 +188,7 @@ static const char *heard_of(const struct computers *v, const struct site *s, str
 static void know_site(struct computers *v, const struct site *s, struct arena *a)
 {
     const char *trouble = trouble_of(v, s, a), **detail = v->listing.detail;
-    detail[0] = arena_printf(a, "%s   %" PRId64 " acts were written there%s%s", s->name, s->changes,
+    detail[0] = arena_printf(a, "%s   %" PRId64 " entries were made there%s%s", s->name, s->changes,
                              s->newest_ms ? ", the newest " : "", s->newest_ms ? slot_when(a, s->newest_ms) : "");
     detail[1] = *trouble || s->is_own ? trouble : "it has all that is here, as far as we have heard";
 }

@@ -47,6 +47,8 @@ const char *queue_due_text(const struct queue_row *row, int64_t now, struct aren
     char time[8];
     int today = (int)(now / DAY_MIN), date = (int)(row->due / DAY_MIN), minute = (int)(row->due % DAY_MIN);
     bool has_time = minute != DAY_MIN - 1;
+    if (date < today && civil_split(date).year < civil_split(today).year)
+        return date_words(date, today, a); /* says it, and with "late" it would be cut where it stands in a column */
     if (date < today)
         return arena_printf(a, "%s late", date_words(date, today, a));
     if (!has_time)

@@ -91,6 +91,18 @@ static void what_stands_on_a_record_made_one_with_theirs_is_said_too(void **stat
 
 #define IN_WORLD(f) cmocka_unit_test_setup_teardown(f, world_setup, world_teardown)
 
+static void a_day_of_a_year_that_is_over_says_by_itself_that_it_is_late(void **state)
+{
+    const int64_t now = (int64_t)civil_from(2026, 11, 23) * DAY_MIN + 642;
+    struct arena a = {0};
+    struct queue_row row = {.due = (int64_t)civil_from(2026, 11, 20) * DAY_MIN + 540};
+    (void)state;
+    assert_string_equal(queue_due_text(&row, now, &a), "20 Nov late");
+    row.due = (int64_t)civil_from(2025, 1, 2) * DAY_MIN + 540;
+    assert_string_equal(queue_due_text(&row, now, &a), "2 Jan 2025");
+    arena_finish(&a);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -98,6 +110,7 @@ int main(void)
         IN_WORLD(what_a_visit_asks_for_is_said_in_the_words_of_its_note),
         IN_WORLD(what_is_confidential_is_neither_said_nor_counted),
         IN_WORLD(what_stands_on_a_record_made_one_with_theirs_is_said_too),
+        cmocka_unit_test(a_day_of_a_year_that_is_over_says_by_itself_that_it_is_late),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
