@@ -16,7 +16,15 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-const char *const strike_names[STRIKE_KINDS] = {"nothing", "EIO", "ENOSPC", "short", "EINTR", "kill", "memory"};
+const char *const strike_names[STRIKE_KINDS] = {"nothing", "EIO", "ENOSPC", "short", "EINTR", "TERM",
+                                                "HUP",     "INT", "kill",   "memory", "stop"};
+
+int strike_signal(enum strike_kind kind)
+{
+    static const int signals[STRIKE_KINDS] = {
+        [STRIKE_TERM] = SIGTERM, [STRIKE_HUP] = SIGHUP, [STRIKE_INT] = SIGINT, [STRIKE_STOP] = SIGSTOP};
+    return signals[kind];
+}
 
 static struct {
     bool is_armed;
@@ -108,7 +116,8 @@ enum { NEEDS_ROOM = 1, IS_LONG = 2, MAY_WAIT = 4 }; /* bits */
 
 static int kinds_of(int needs)
 {
-    return 1 << STRIKE_EIO | 1 << STRIKE_KILL | (needs & NEEDS_ROOM ? 1 << STRIKE_ENOSPC : 0) |
+    return 1 << STRIKE_EIO | 1 << STRIKE_TERM | 1 << STRIKE_HUP | 1 << STRIKE_INT | 1 << STRIKE_KILL |
+           1 << STRIKE_STOP | (needs & NEEDS_ROOM ? 1 << STRIKE_ENOSPC : 0) |
            (needs & IS_LONG ? 1 << STRIKE_SHORT : 0) | (needs & MAY_WAIT ? 1 << STRIKE_EINTR : 0);
 }
 
@@ -130,12 +139,16 @@ static enum strike_kind strike_from(void *from, const char *call, int fd, const 
         return STRIKE_NONE;
     int kinds = kinds_of(needs);
     if (t.seen->calls++ < STRIKE_CALLS - 1) {
-        t.seen->may[t.seen->calls] = (unsigned char)kinds;
+        t.seen->may[t.seen->calls] = (unsigned short)kinds;
         t.seen->is_place[t.seen->calls] = strike_is_place(t.place, (uintptr_t)from / 4);
     }
     if (!(kinds & 1 << t.what.kind) || !is_due(t.seen->calls))
         return STRIKE_NONE;
     note(call, fd, path);
+    if (strike_signal(t.what.kind)) {
+        raise(strike_signal(t.what.kind));
+        return STRIKE_NONE;
+    }
     if (t.what.kind == STRIKE_KILL && !(needs & IS_LONG && needs & NEEDS_ROOM))
         raise(SIGKILL);
     return t.what.kind;

@@ -17,11 +17,17 @@ enum strike_kind {
     STRIKE_ENOSPC, /* the same of calls that need room; others pass */
     STRIKE_SHORT,  /* a read or write does half of it and says so; others pass */
     STRIKE_EINTR,  /* a read, write, open or sync is interrupted once; others pass */
+    STRIKE_TERM,   /* this signal before the call, which goes on if nobody ends for it */
+    STRIKE_HUP,
+    STRIKE_INT,
     STRIKE_KILL,   /* kill -9 before the call; of a write, half of it is there */
     STRIKE_MEMORY, /* an allocation gives nothing */
+    STRIKE_STOP,   /* stopped before the call, until somebody lets it go on */
     STRIKE_KINDS
 };
 extern const char *const strike_names[STRIKE_KINDS];
+/* The signal that a kind sends, 0: none. */
+int strike_signal(enum strike_kind kind);
 
 enum { STRIKE_CALLS = 20000 };
 
@@ -34,7 +40,7 @@ struct strike {
 /* What came of it. In memory shared with children, so that it outlives them. */
 struct strike_seen {
     long calls, allocations;
-    unsigned char may[STRIKE_CALLS]; /* bit k of [n]: call n could be struck by kind k */
+    unsigned short may[STRIKE_CALLS]; /* bit k of [n]: call n could be struck by kind k */
     /* Of [n]: is call n one of the first four from where it was made, or the 8th, 16th ...? What is new comes early. */
     bool is_place[STRIKE_CALLS];
     long struck;                     /* how many went wrong */
