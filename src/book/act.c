@@ -100,7 +100,7 @@ static void reopen(struct act *act, int at)
     struct cell cell;
     if (txn_next_slot(&c, &p)) {
         struct cursor cells = txn_cursor(p.cells);
-        for (int i = 0; i < p.ncells && txn_next_cell(&cells, &cell); i++)
+        while (txn_next_cell(&cells, &cell))
             act_set(act, cell.field, &cell.value);
     }
     memmove(act->parts.data + was.from, act->parts.data + was.from + was.len, act->parts.len - was.from - was.len);

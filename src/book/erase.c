@@ -175,7 +175,7 @@ bool erase_about(struct book *b, const struct id *subjects, int n, struct arena 
         if (!ok || !is_more || !txn_decode(body.p, body.n, &t, &newer))
             continue; /* of a newer Rounds, or damaged: verify says so */
         struct cursor c = txn_cursor(t.slots);
-        for (int i = 0; i < t.nslots && txn_next_slot(&c, &p); i++) {
+        while (txn_next_slot(&c, &p)) {
             if (p.is_erased || !is_one_of(subjects, n, &p.subject))
                 continue;
             if (found == room) {

@@ -113,7 +113,7 @@ static bool tell_wrote(struct book *b, const struct part *p, struct err *e)
     struct row row = {.kind = kind_find(p->kind), .id = p->record, .exists = true};
     struct cursor c = txn_cursor(p->cells);
     struct cell cell;
-    for (int n = 0; row.kind && n < p->ncells && txn_next_cell(&c, &cell); n++) {
+    while (row.kind && txn_next_cell(&c, &cell)) {
         int i = foldable(row.kind, &cell);
         if (i >= 0)
             row.v[i] = cell.value;
@@ -127,7 +127,7 @@ bool fold_index(struct book *b, int64_t key, const struct txn *t, const struct i
     struct part p;
     if (!fold_name(b, key, t, writer, NULL, 0, e))
         return false;
-    for (int i = 0; i < t->nslots && txn_next_slot(&c, &p); i++)
+    while (txn_next_slot(&c, &p))
         if (!p.is_erased && (!add_touch(b, &p.record, p.kind, key, e) || !tell_wrote(b, &p, e)))
             return false;
     return true;
@@ -172,7 +172,7 @@ static bool weigh(struct book *b, const struct part *p, int64_t key, bool knows_
 {
     struct cursor c = txn_cursor(p->cells);
     struct cell cell;
-    for (int n = 0; n < p->ncells && txn_next_cell(&c, &cell); n++) {
+    while (txn_next_cell(&c, &cell)) {
         int i = foldable(f->after.kind, &cell);
         if (i < 0)
             continue;
@@ -303,7 +303,7 @@ static void add_cells(const struct kind_def *k, const struct part *p, const stru
 {
     struct cursor c = txn_cursor(p->cells);
     struct cell cell;
-    for (int n = 0; n < p->ncells && txn_next_cell(&c, &cell); n++) {
+    while (txn_next_cell(&c, &cell)) {
         int i = foldable(k, &cell);
         if (i < 0)
             continue;
@@ -342,7 +342,7 @@ static bool add_writes(struct book *b, const struct kind_def *k, const struct id
     }
     struct cursor c = found ? txn_cursor(t.slots) : cursor_of("", 0);
     struct part p;
-    for (int s = 0; found && s < t.nslots && txn_next_slot(&c, &p); s++) {
+    while (found && txn_next_slot(&c, &p)) {
         if (p.is_erased || p.kind != k->number || id_compare(&p.record, id) != 0)
             continue;
         p.cells.p = arena_memdup(a, p.cells.p, p.cells.n);
@@ -478,7 +478,7 @@ void fold_compute_one(const struct part *p, int64_t key, struct row *row, struct
     *clock = (struct fold_clock){0};
     struct cursor c = txn_cursor(p->cells);
     struct cell cell;
-    for (int n = 0; k && n < p->ncells && txn_next_cell(&c, &cell); n++) {
+    while (k && txn_next_cell(&c, &cell)) {
         int i = foldable(k, &cell);
         if (i < 0)
             continue;

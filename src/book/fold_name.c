@@ -52,7 +52,7 @@ bool fold_name(struct book *b, int64_t key, const struct txn *t, const struct id
 {
     struct cursor c = txn_cursor(t->heads);
     struct txn_head h;
-    for (int i = 0; i < t->nheads && txn_next_head(&c, &h); i++)
+    while (txn_next_head(&c, &h))
         if (!add_named(b, key, &h.writer, h.seq, h.hash, TXN_HASH, false, e))
             return false;
     return index_links(b, key, t, writer, before, nbefore, e);

@@ -65,7 +65,7 @@ static const char *text_of(struct bytes s, struct arena *a)
 static bool part_of(const struct loaded *l, int kind, const struct id *record, struct part *out)
 {
     struct cursor c = txn_cursor(l->t.slots);
-    for (int s = 0; s < l->t.nslots && txn_next_slot(&c, out); s++)
+    while (txn_next_slot(&c, out))
         if (!out->is_erased && out->kind == kind && id_compare(&out->record, record) == 0)
             return true;
     return false;
@@ -79,7 +79,7 @@ static bool written_in(const struct loaded *l, int kind, const struct id *record
     if (!part_of(l, kind, record, &p))
         return false;
     struct cursor c = txn_cursor(p.cells);
-    for (int i = 0; i < p.ncells && txn_next_cell(&c, &cell); i++)
+    while (txn_next_cell(&c, &cell))
         if (cell.field == field) {
             *out = cell.value;
             return true;
@@ -212,7 +212,7 @@ bool history_of(struct book *b, int kind, const struct id *record, struct arena 
             continue;
         ev->changes = arena_array(a, (size_t)p.ncells, sizeof *ev->changes);
         struct cursor c = txn_cursor(p.cells);
-        for (int j = 0; j < p.ncells && txn_next_cell(&c, &cell); j++) {
+        while (txn_next_cell(&c, &cell)) {
             int f = k ? kind_field(k, cell.field) : -1;
             ev->changes[ev->nchanges++] = (struct change){
                 .field = cell.field,
@@ -307,7 +307,7 @@ static void fill_entry(struct book *b, const struct loaded *l, struct arena *a, 
     out->records = arena_array(a, (size_t)l->t.nslots, sizeof *out->records);
     struct cursor c = txn_cursor(l->t.slots);
     struct part p;
-    for (int i = 0; i < l->t.nslots && txn_next_slot(&c, &p); i++)
+    while (txn_next_slot(&c, &p))
         if (!p.is_erased) {
             out->records[out->nrecords].kind = p.kind;
             out->records[out->nrecords++].id = p.record;
@@ -478,7 +478,7 @@ static void put_back(struct act *act, const struct part *p, bool created, const 
     }
     struct cursor c = txn_cursor(p->cells);
     struct cell cell;
-    for (int j = 0; j < p->ncells && txn_next_cell(&c, &cell); j++) {
+    while (txn_next_cell(&c, &cell)) {
         int i = kind_field(row->kind, cell.field);
         if (i < 0)
             continue;
@@ -506,7 +506,7 @@ bool history_undo(struct act *act, int64_t key, struct arena *a, struct undo_res
     memcpy(act->undoes.b, l.hash, ID_SIZE);
     struct cursor c = txn_cursor(l.t.slots);
     struct part p;
-    for (int s = 0; s < l.t.nslots && txn_next_slot(&c, &p); s++) {
+    while (txn_next_slot(&c, &p)) {
         const struct kind_def *k = p.is_erased ? NULL : kind_find(p.kind);
         struct loaded *all;
         struct row row;

@@ -286,7 +286,7 @@ static bool append_body(struct book *b, const struct buf *body, bool knows_all, 
         return false;
     struct cursor c = txn_cursor(t.slots);
     struct part p;
-    for (int i = 0; ok && i < t.nslots && txn_next_slot(&c, &p); i++)
+    while (ok && txn_next_slot(&c, &p))
         ok = fold_part(b, &p, *key, knows_all, e);
     return ok && identity_save(b, e);
 }
@@ -320,7 +320,7 @@ static bool collect_salts(struct book *b, const struct txn *t, struct arena *a, 
 {
     struct cursor c = txn_cursor(t->slots);
     struct part p;
-    for (int i = 0; i < t->nslots && txn_next_slot(&c, &p); i++) {
+    while (txn_next_slot(&c, &p)) {
         if (p.is_erased || id_is_none(&p.subject))
             continue;
         struct log_salt s = {.subject = p.subject};

@@ -271,7 +271,7 @@ static void keep_parts(struct taking *tk, const struct txn *t, int64_t key)
 {
     struct cursor c = txn_cursor(t->slots);
     struct part p;
-    for (int i = 0; i < t->nslots && txn_next_slot(&c, &p); i++) {
+    while (txn_next_slot(&c, &p)) {
         if (p.is_erased)
             continue;
         if (!id_is_none(&p.subject))

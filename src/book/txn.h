@@ -121,7 +121,8 @@ bool txn_decode(const void *body, size_t n, struct txn *out, struct err *e);
  * is what is asked. Walking their slots is safe all the same. */
 bool txn_decode_head(const void *body, size_t n, struct txn *out, struct err *e);
 
-/* Walk heads and slots of a decoded transaction: start with a cursor over its span. */
+/* Walk heads, slots and cells of a decoded transaction: start with a cursor over its span. False at its end, and only
+ * there: txn_decode has looked at each of them. */
 bool txn_next_head(struct cursor *c, struct txn_head *out);
 bool txn_next_slot(struct cursor *c, struct part *out);
 bool txn_next_cell(struct cursor *c, struct cell *out);

@@ -124,9 +124,9 @@ static void note_txn(struct world *w, struct site *s)
     struct cursor c = txn_cursor(t.slots);
     struct part p;
     struct cell cell;
-    for (int i = 0; i < t.nslots && txn_next_slot(&c, &p); i++) {
+    while (txn_next_slot(&c, &p)) {
         struct cursor cc = txn_cursor(p.cells);
-        for (int n = 0; n < p.ncells && x->nwrites < WRITES_MAX && txn_next_cell(&cc, &cell); n++) {
+        while (x->nwrites < WRITES_MAX && txn_next_cell(&cc, &cell)) {
             x->writes[x->nwrites].record = p.record;
             x->writes[x->nwrites].kind = p.kind;
             x->writes[x->nwrites++].field = cell.field;
