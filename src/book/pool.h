@@ -1,5 +1,5 @@
 /* pool: SQLite's small blocks of memory. Debian's SQLite has no lookaside, and a write asks for memory some 500 times;
- * what was given back is kept by size and given out again, without malloc's looking for neighbours. Inside book alone. */
+ * what was given back is kept by size and given out again, without malloc's looking for neighbours. Inside book. */
 #ifndef ROUNDS_BOOK_POOL_H
 #define ROUNDS_BOOK_POOL_H
 

@@ -143,7 +143,7 @@ const char *queue_why(struct practice *p, const struct queue_row *row, struct ar
 /* What it is, as policy calls it: "ring back"; "write back" for somebody who cannot be rung. In a. */
 const char *queue_what(struct practice *p, const struct queue_row *row, struct arena *a);
 /* "08:55 late", "20 Nov late", "2 Jan 2025", "Fri 16:00": how its due time stands to now. A day that is past has its
- * date, since a weekday may be of the next week too, and its year if that is over; its hour does not matter any more. */
+ * date, since a weekday may be of the next week too, and its year if that is over; its hour does not matter now. */
 const char *queue_due_text(const struct queue_row *row, int64_t now, struct arena *a);
 
 /* What is open for one patient, for a line: "promise: parking space near the door (Okoro, Fri)", "be in touch
