@@ -122,6 +122,19 @@ static void leave_without_memory(void)
     _exit(err_exit_code(ERR_UNKNOWN));
 }
 
+/* The words of a command are seen by every account (ps), and patients are in them: from here on they are not. What they
+ * were, in a. */
+static char **take_words(int argc, char *argv[], struct arena *a)
+{
+    char **words = arena_array(a, (size_t)argc + 1, sizeof *words);
+    for (int i = 0; i < argc; i++) {
+        words[i] = arena_strdup(a, argv[i]);
+        if (i > 0)
+            memset(argv[i], 0, strlen(argv[i]));
+    }
+    return words;
+}
+
 int main(int argc, char *argv[])
 {
     file_guard_start();
@@ -140,5 +153,8 @@ int main(int argc, char *argv[])
                             .is_own = true,
                             .is_live = isatty(STDERR_FILENO) == 1,
                             .screens = run_screens};
-    return cli_main(&host, argc, argv);
+    struct arena words = {0};
+    int code = cli_main(&host, argc, take_words(argc, argv, &words));
+    arena_finish(&words);
+    return code;
 }

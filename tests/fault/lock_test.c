@@ -13,11 +13,13 @@
 #include "base/clock.h"
 #include "book/copy.h"
 #include "book/verify.h"
+#include "cli/cli.h"
 #include "practice/schedule.h"
 
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <ftw.h>
 #include <poll.h>
 #include <setjmp.h>
 #include <signal.h>
@@ -25,13 +27,14 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
 #include <cmocka.h>
 
-enum { FAST = 25, BUSY_MIN_MS = 4000, BUSY_MAX_MS = 8000, DONE = 0, BUSY = 5, OTHER = 6 };
+enum { WORDS = 24, CANNOT = 77, FAST = 25, BUSY_MIN_MS = 4000, BUSY_MAX_MS = 8000, DONE = 0, BUSY = 5, OTHER = 6 };
 
 static struct crowd c;
 
@@ -301,11 +304,13 @@ static void wherever_one_is_stopped_others_go_on_or_are_told(void **state)
 {
     struct strike_seen *seen = strike_shared();
     static struct strike_seen rehearsed;
-    int bookings = 1, locked = 0, stopped = 0, unread = 0;
+    static struct strike_folder before, now;
+    int locked = 0, stopped = 0, unread = 0;
     long want = strike_number("STOPS", 8), every, places = 0;
     (void)state;
     assert_int_equal(stopped_booking(0, 0, seen), 0);
     rehearsed = *seen;
+    strike_folder_read(&before);
     for (long at = 1; at <= rehearsed.calls; at++)
         places += rehearsed.is_place[at];
     every = want ? (places + want - 1) / want : 1;
@@ -313,11 +318,10 @@ static void wherever_one_is_stopped_others_go_on_or_are_told(void **state)
     for (long at = 1; at <= rehearsed.calls; at++) {
         if (want && (!rehearsed.is_place[at] || nth++ % every != 0))
             continue;
-        int slot = 1 + stopped++;
-        pid_t pid = stopped_booking(slot, at, seen);
+        pid_t pid = stopped_booking(1, at, seen);
         assert_true(pid > 0);
         bool is = is_locked();
-        int saw = in_other(look, 0), got = in_other(book_first, slot);
+        int saw = in_other(look, 0), got = in_other(book_first, 1);
         bool is_fine = got == (is ? BUSY : DONE) && saw != OTHER && (saw == DONE || is);
         kill(pid, is_fine ? SIGCONT : SIGKILL);
         if (!is_fine)
@@ -326,32 +330,100 @@ static void wherever_one_is_stopped_others_go_on_or_are_told(void **state)
         assert_int_equal(ended(pid), DONE);
         locked += is;
         unread += saw == BUSY;
-        bookings += 1 + (got == DONE);
+        stopped++;
+        assert_int_equal(count_in(c.book, NULL), 2 + (got == DONE));
+        /* A book that grows takes more calls: each begins with the same. */
+        strike_folder_read(&now);
+        strike_folder_put_back(&now, &before);
     }
     printf("stopped at %d of %ld calls, at %d with a lock, at %d nobody could read\n", stopped, rehearsed.calls, locked,
            unread);
     assert_true(locked > 0 && locked < stopped);
-    assert_int_equal(count_in(c.book, NULL), bookings);
+}
+
+/* --- locks ------------------------------------------------------------------------------------------------ */
+
+/* Each of these in a process of its own, in which it is counted who opens the practice file. */
+static int open_count_of(const char *const words[], bool is_planted)
+{
+    fflush(stdout);
+    pid_t pid = fork();
+    if (pid == 0) {
+        char name[] = "rounds", option[] = "--book", *argv[WORDS] = {name, option, c.book};
+        int n = 3, out = open("/dev/null", O_WRONLY);
+        struct cli_host host = {.is_ascii = false};
+        for (; *words && n < WORDS - 1; words++)
+            argv[n++] = (char *)(uintptr_t)*words;
+        if (dup2(out, STDOUT_FILENO) < 0 || dup2(out, STDERR_FILENO) < 0)
+            _exit(OTHER);
+        strike_watch(c.book);
+        int code = cli_main(&host, n, argv);
+        if (is_planted) { /* what is looked for: twice, the second while the first is open */
+            int first = open(c.book, O_RDONLY), second = open(c.book, O_RDONLY);
+            code |= first < 0 || second < 0;
+        }
+        _exit(code ? CANNOT : (int)strike_watched());
+    }
+    int status = 0;
+    assert_int_equal(waitpid(pid, &status, 0), pid);
+    assert_true(WIFEXITED(status));
+    return WEXITSTATUS(status);
+}
+
+static int remove_one(const char *path, const struct stat *st, int what, struct FTW *at)
+{
+    (void)st;
+    (void)what;
+    (void)at;
+    return remove(path);
+}
+
+static void nobody_but_sqlite_opens_a_practice_file_that_is_open(void **state)
+{
+    (void)state;
+    static const char *const verbs[][12] = {
+        {"day"},
+        {"find", "kau"},
+        {"verify"},
+        {"backup", "out"},
+        {"copy", "kept"},
+        {"drill", "kept/practice.db"},
+        {"merge", "kept/practice.db"},
+        {"patient", "add", "--family", "Adams", "--given", "Ann"},
+        {"undo"},
+        {"policy", "show"},
+        {"sites"},
+        {"queue"},
+    };
+    assert_int_equal(mkdir("out", 0700) | mkdir("kept", 0700), 0);
+    for (size_t i = 0; i < sizeof verbs / sizeof *verbs; i++) {
+        int n = open_count_of(verbs[i], false);
+        if (n != 0)
+            fail_msg("%s: %d", verbs[i][0], n);
+    }
+    assert_int_equal(open_count_of(verbs[0], true), 1);
+    assert_int_equal(nftw("out", remove_one, WORDS, FTW_DEPTH) | nftw("kept", remove_one, WORDS, FTW_DEPTH), 0);
 }
 
 static int make(void **state)
 {
     (void)state;
     crowd_open(&c, "lock_test");
-    return 0;
+    return chdir(c.dir);
 }
 
 static int clear(void **state)
 {
     (void)state;
     crowd_close(&c);
-    return 0;
+    return chdir("/");
 }
 
 int main(void)
 {
 #define CASE(name) cmocka_unit_test_setup_teardown(name, make, clear)
     const struct CMUnitTest tests[] = {
+        CASE(nobody_but_sqlite_opens_a_practice_file_that_is_open),
         CASE(beside_one_who_reads_for_long_everybody_writes_in_time_or_is_told),
         CASE(a_copy_made_while_many_write_holds_all_that_was_saved_before),
         CASE(wherever_one_is_stopped_others_go_on_or_are_told),

@@ -457,6 +457,50 @@ static void a_program_that_waits_says_so_on_its_terminal(void **state)
     close(terminal);
 }
 
+struct seen {
+    pid_t pid;
+    const char *word;
+};
+
+/* The program has begun, and its words as every account sees them do not hold this one. */
+static bool is_hidden(void *arg)
+{
+    const struct seen *seen = arg;
+    char path[40], words[4000];
+    size_t n = strlen(seen->word);
+    snprintf(path, sizeof path, "/proc/%d/cmdline", (int)seen->pid);
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    ssize_t got = fd < 0 ? 0 : read(fd, words, sizeof words);
+    close(fd);
+    if (got <= 0 || !memchr(words, 0, (size_t)got) || !strstr(words, "/rounds"))
+        return false;
+    for (ssize_t i = 0; i + (ssize_t)n <= got; i++)
+        if (memcmp(words + i, seen->word, n) == 0)
+            return false;
+    return true;
+}
+
+static void what_is_typed_about_patients_is_seen_by_no_other_account(void **state)
+{
+    char output[380];
+    (void)state;
+    if (access("/proc/self/cmdline", R_OK) != 0) {
+        print_message("Skipped: this system does not show the words of a program\n");
+        skip();
+    }
+    snprintf(output, sizeof output, "%s/said", crowd.dir);
+    const char *add[] = {NULL, "--book", crowd.book, "patient", "add", "--family", "Seenbyall", NULL};
+    pid_t stopped = start_stopped_writer(0);
+    struct seen seen = {.pid = crowd_start_program(add, output, -1), .word = "Seenbyall"};
+    bool is = crowd_until(is_hidden, &seen, BUSY_MIN_MS);
+    bool is_alive = waitpid(seen.pid, NULL, WNOHANG) == 0;
+    kill(seen.pid, SIGKILL);
+    waitpid(seen.pid, NULL, 0);
+    end_stopped_writer(stopped);
+    unlink(output);
+    assert_true(is && is_alive);
+}
+
 /* Two ways to be stopped that can be put off: ^Z, and writing to the terminal from the background. */
 static void who_is_stopped_by_ctrl_z_in_a_write_saves_first_and_keeps_nobody_waiting(void **state)
 {
@@ -510,6 +554,7 @@ int main(void)
         cmocka_unit_test(while_a_writer_is_stopped_others_read_and_are_told_that_it_is_busy),
         cmocka_unit_test(a_reader_is_told_too_when_a_writer_is_stopped_inside_its_commit),
         cmocka_unit_test(a_program_that_waits_says_so_on_its_terminal),
+        cmocka_unit_test(what_is_typed_about_patients_is_seen_by_no_other_account),
         cmocka_unit_test(who_is_stopped_by_ctrl_z_in_a_write_saves_first_and_keeps_nobody_waiting),
         cmocka_unit_test(the_program_says_busy_with_exit_code_5_and_lists_the_day_meanwhile),
     };
