@@ -3,6 +3,7 @@
 #include "tests/fault/place_lib.h"
 #include "tests/fault/strike_lib.h"
 
+#include "book/copy.h"
 #include "book/verify.h"
 #include "practice/schedule.h"
 
@@ -270,6 +271,63 @@ static void a_disk_that_comes_to_be_read_only_is_said_and_reading_goes_on(void *
     }
 }
 
+/* Pulls a stick out when it has been told so often how far it is. */
+struct stick {
+    const char *path;
+    int ticks, pulled_at;
+};
+
+static bool pull_stick(void *arg, const char *what, int64_t done, int64_t total)
+{
+    struct stick *s = arg;
+    (void)what;
+    (void)done;
+    (void)total;
+    return ++s->ticks != s->pulled_at || umount2(s->path, MNT_DETACH) == 0;
+}
+
+static int copy_to_stick(void)
+{
+    char dir[400], copy[420];
+    struct practice *p = place_opened(place.book);
+    int failed = 0, n;
+    snprintf(dir, sizeof dir, "%s/stick", place.dir);
+    snprintf(copy, sizeof copy, "%s/copy.db", dir);
+    if (mkdir(dir, 0700) != 0 || !place_own_mounts())
+        return PLACE_CANNOT;
+    for (struct stick s = {.path = dir, .pulled_at = 1}; s.pulled_at < 100; s.ticks = 0, s.pulled_at++) {
+        struct err e = {0};
+        const struct progress progress = {.tick = pull_stick, .arg = &s};
+        if (mount("tmpfs", dir, "tmpfs", 0, "size=4m,mode=700") != 0)
+            return PLACE_CANNOT;
+        bool ok = copy_to(p->book, copy, &progress, &e);
+        if (s.ticks < s.pulled_at) { /* it was never pulled out: the copy is there */
+            place_sound(copy, &n);
+            place_remove(copy);
+            umount(dir);
+            practice_close(p);
+            return ok && failed > 0 && rmdir(dir) == 0 ? PLACE_OK : place_complain("copying onto a stick", &e);
+        }
+        if (ok || (e.kind != ERR_IO && e.kind != ERR_MISSING) || access(copy, F_OK) == 0)
+            return place_complain("copying onto a stick that is pulled out", &e);
+        failed++;
+    }
+    return PLACE_CANNOT;
+}
+
+static void a_copy_onto_a_stick_that_is_pulled_out_is_not_called_made(void **state)
+{
+    char dir[400];
+    (void)state;
+    bool is_tried = place_in_child(copy_to_stick);
+    snprintf(dir, sizeof dir, "%s/stick", place.dir);
+    rmdir(dir);
+    if (!is_tried) {
+        print_message("Skipped: nothing can be mounted here\n");
+        skip();
+    }
+}
+
 static void a_disk_that_is_pulled_out_is_said(void **state)
 {
     (void)state;
@@ -408,6 +466,7 @@ int main(void)
         PLACE_CASE(over_another_file_system_nothing_is_lost),
         PLACE_CASE(a_disk_that_comes_to_be_read_only_is_said_and_reading_goes_on),
         PLACE_CASE(a_disk_that_is_pulled_out_is_said),
+        PLACE_CASE(a_copy_onto_a_stick_that_is_pulled_out_is_not_called_made),
 #endif
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
