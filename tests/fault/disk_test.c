@@ -101,8 +101,7 @@ static int fill_small_disk(void)
 {
     struct err e = {0};
     int n, booked;
-    if (!place_own_mounts() ||
-        mount("tmpfs", place.dir, "tmpfs", 0, "size=1m,mode=700") != 0)
+    if (!place_own_mounts() || mount("tmpfs", place.dir, "tmpfs", 0, "size=1m,mode=700") != 0)
         return PLACE_CANNOT;
     crowd_renew(&place);
     struct practice *p = place_opened(place.book);
