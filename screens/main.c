@@ -91,7 +91,7 @@ static void add_screen(struct key_list *list, int index, bool is_own)
 
 static const struct cli_key *list_keys(void *keys_of, int *count)
 {
-    struct key_list *list = keys_of;
+    struct key_list *list = arena_alloc(keys_of, sizeof *list);
     struct command tab;
     int screens = (int)registry_count(), tabs = 0;
     list->count = 0;
@@ -146,15 +146,14 @@ int main(int argc, char *argv[])
     signal(SIGPIPE, SIG_IGN);
     setlocale(LC_CTYPE, "");
 
-    static struct key_list list; /* large: as a local it would be cleared at each start */
+    struct arena arena = {0};
     struct cli_host host = {.keys = list_keys,
-                            .keys_of = &list,
+                            .keys_of = &arena,
                             .is_ascii = strcmp(nl_langinfo(CODESET), "UTF-8") != 0,
                             .is_own = true,
                             .is_live = isatty(STDERR_FILENO) == 1,
                             .screens = run_screens};
-    struct arena words = {0};
-    int code = cli_main(&host, argc, take_words(argc, argv, &words));
-    arena_finish(&words);
+    int code = cli_main(&host, argc, take_words(argc, argv, &arena));
+    arena_finish(&arena);
     return code;
 }

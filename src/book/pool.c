@@ -10,12 +10,12 @@ enum { STEP = 16, SIZES = 512 };
 struct block {
     size_t room; /* bytes from data on, a multiple of STEP */
     union {
+        _Alignas(8) char data[STEP];
         struct block *next; /* while it is kept */
-        char data[STEP];
     };
 };
 
-static struct block *kept[SIZES]; /* by room / STEP */
+static struct block *kept[SIZES]; /* by room / STEP; SQLite hands its functions nothing of ours to keep it in */
 
 static struct block *block_of(void *p)
 {

@@ -1,9 +1,9 @@
 #!/bin/sh
 # File-scope variables: const tables, signal flags, and the few places the design
-# names: the curses door, the libc zone, the clock, the id generator, the arena handler.
+# names: the curses door, the libc zone, the clock, the id generator, the arena handler, SQLite's memory.
 . "$(dirname "$0")/lib.sh"
 needs objdump
-allowed='^(screens/term|src/base/(arena|civil|zone|clock|id))[.]c$'
+allowed='^(screens/term|src/base/(arena|civil|zone|clock|id)|src/book/pool)[.]c$'
 
 for c in $(sources src screens | grep '[.]c$' | grep -vE "$allowed"); do
     o=$BUILD/release/${c%.c}.o
