@@ -193,8 +193,11 @@ static int draw_head(const struct complaint_view *v, const struct pane *p, struc
     if (*v->phone)
         pane_right(p, 0, 1, STYLE_PLAIN, v->phone);
     pane_put(p, 1, LABEL_COL, STYLE_QUIET, "Next");
-    pane_fit(p, 1, TEXT_COL, p->cols - TEXT_COL - 1, v->row.is_late ? STYLE_WARN : STYLE_STRONG, v->due);
-    return 3;
+    const char **lines; /* how late it is stands at the end */
+    int n = text_wrap(a, v->due, p->cols - TEXT_COL - 1, &lines);
+    for (int i = 0; i < n; i++)
+        pane_fit(p, 1 + i, TEXT_COL, p->cols - TEXT_COL - 1, v->row.is_late ? STYLE_WARN : STYLE_STRONG, lines[i]);
+    return n + 2;
 }
 
 static int draw_what(const struct complaint_view *v, const struct pane *p, int row, struct arena *a)
