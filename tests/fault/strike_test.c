@@ -8,8 +8,7 @@
  * Oracle: the process ends by itself within ten seconds, by an exit code that means something. 0: the act is there
  * as a whole; 1, 3 or 5: nothing is there; 4 or ended by the signal: one of both. What did not go well was said in a
  * sentence. Only who dies or may not remove anything leaves temporary files. The book opens, without a notice, and
- * verifies.
- * It is tried on faults of this program's own, each of which must be found. */
+ * verifies. It is tried on faults of this program's own, each of which must be found. */
 #include "tests/fault/step_act_lib.h"
 #include "tests/fault/strike_lib.h"
 #include "tests/fault/strike_oracle_lib.h"
