@@ -111,12 +111,29 @@ static bool is_stored(struct book *b, bool *found, struct err *e)
     return stmt_done(q, e);
 }
 
+/* What was written while a sync failed is in sight, but power may take it back: the journal that undoes it was cut off
+ * in memory, and Linux tries no page again that it could not write. A write with syncs of its own makes both sure. SQLite
+ * writes no page that stays the same: the clock goes on. */
+static bool make_sure(struct book *b, struct err *e)
+{
+    bool ok = run(b, SQL_BEGIN_WRITE, e);
+    b->self.hlc++;
+    ok = ok && identity_save(b, e) && run(b, SQL_COMMIT, e);
+    if (!ok && !sqlite3_get_autocommit(b->db))
+        run(b, SQL_ROLLBACK, &(struct err){0});
+    return ok;
+}
+
 /* After a failed commit: was it written? A write that put nothing into the log (tables made anew) left no trace to
  * look for. */
 static bool look_again(struct book *b, struct err *why, struct err *e)
 {
     struct err again = {0};
     bool found = false, looked = open_again(b, &again) && identity_load(b, &again) && is_stored(b, &found, &again);
+    if (looked && found && !make_sure(b, &again))
+        return err_set(e, ERR_UNKNOWN,
+                       "%s It is there now, but may be gone after a power cut. Please look before you enter it again.",
+                       why->text);
     if (looked && found) {
         err_clear(&b->failed); /* after all it could */
         internal_committed(b);

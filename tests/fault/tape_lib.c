@@ -78,8 +78,11 @@ static int shim_truncate(sqlite3_file *f, sqlite3_int64 size)
 static int shim_sync(sqlite3_file *f, int flags)
 {
     struct shim_file *s = (struct shim_file *)f;
+    bool fails = s->which >= 0 && ++shim.tape->syncs == shim.tape->failing_sync;
     if (s->which >= 0)
-        add(TAPE_SYNC, s->which);
+        add(fails ? TAPE_LOST : TAPE_SYNC, s->which);
+    if (fails && !shim.tape->hides_failure)
+        return SQLITE_IOERR_FSYNC;
     return s->real->pMethods->xSync(s->real, flags);
 }
 
@@ -249,6 +252,7 @@ static void apply(struct tape_file *f, const struct tape_entry *e)
         buf_reset(&f->bytes);
         break;
     case TAPE_SYNC:
+    case TAPE_LOST:
     case TAPE_MARK: break;
     }
 }
@@ -285,6 +289,8 @@ bool tape_next(struct tape_walk *w)
         w->name_is_sure[e->file] = false;
     if (e->op == TAPE_SYNC && !t->ignore_sync)
         make_sure(w, e->file, !t->ignore_dir_sync);
+    if (e->op == TAPE_LOST)
+        w->pending[e->file] = w->at + 1;
     if (e->op == TAPE_DELETE && e->at)
         make_sure(w, e->file, true);
     w->at++;

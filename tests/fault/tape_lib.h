@@ -14,7 +14,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-enum tape_op { TAPE_WRITE, TAPE_TRUNCATE, TAPE_SYNC, TAPE_CREATE, TAPE_DELETE, TAPE_MARK };
+enum tape_op { TAPE_WRITE, TAPE_TRUNCATE, TAPE_SYNC, TAPE_CREATE, TAPE_DELETE, TAPE_LOST, TAPE_MARK };
 enum { TAPE_FILES = 2, SECTOR = 512 }; /* 0: the book, 1: its journal */
 
 struct tape_entry {
@@ -31,6 +31,11 @@ struct tape {
     struct buf before;  /* the book when recording began */
     struct buf journal; /* and its journal, if it had one */
     bool has_journal;
+    /* This sync, from 1, fails: what was to be kept by it never will be, though who reads it now finds it (Linux marks
+     * such pages clean). 0: none does. */
+    int failing_sync;
+    int syncs;            /* so far */
+    bool hides_failure;   /* planted: that sync says that all went well */
     bool ignore_sync;     /* planted: the disk lies about fsync */
     bool ignore_dir_sync; /* planted: a new name is never made sure */
 };
