@@ -48,13 +48,16 @@ static bool next_body(struct book *b, int64_t *key, struct bytes *body, bool *fo
     arena_reset(&b->scratch);
     stmt_bind_int(q, "from", *key + 1);
     stmt_bind_int(q, "before", INT64_MAX);
+    bool is_next = true; /* a damaged table may give what was there already, and so without end */
     *found = stmt_step(q, e);
     if (*found) {
         struct value v = stmt_value(q, "body");
+        is_next = stmt_int(q, "key") > *key;
         *key = stmt_int(q, "key");
         *body = (struct bytes){arena_memdup(&b->scratch, v.p, v.n), v.n};
     }
-    return stmt_done(q, e);
+    return stmt_done(q, e) &&
+           (is_next || err_set(e, ERR_DAMAGE, "The log of the practice file is out of order: see rounds verify."));
 }
 
 static bool salt_of(void *arg, const struct id *subject, uint32_t tag, uint8_t salt[SALT_SIZE])

@@ -87,12 +87,18 @@ static bool load_branches(struct salvage *s, struct err *e)
     struct stmt *q = stmt_get(s->book, SQL_STREAMS, e);
     if (!q)
         return false;
-    while (stmt_step(q, &why))
-        add_branch(s, q, &cap);
-    if (stmt_done(q, &why))
+    int64_t last = 0;
+    bool is_sorted = true;
+    while (is_sorted && stmt_step(q, &why)) {
+        is_sorted = stmt_int(q, "ordinal") > last;
+        last = stmt_int(q, "ordinal");
+        if (is_sorted)
+            add_branch(s, q, &cap);
+    }
+    if (stmt_done(q, &why) && is_sorted)
         return true;
     s->is_damaged = true;
-    return why.kind == ERR_DAMAGE || err_set(e, why.kind, "%s", why.text);
+    return why.kind == ERR_NONE || why.kind == ERR_DAMAGE || err_set(e, why.kind, "%s", why.text);
 }
 
 /* The newest key before this one; 0: none, or it cannot be read. */
@@ -104,10 +110,11 @@ static bool newest_before(struct salvage *s, int64_t before, int64_t *key, struc
         return false;
     stmt_bind_int(q, "before", before);
     *key = stmt_step(q, &why) ? stmt_int(q, "key") : 0;
-    if (stmt_done(q, &why))
+    if (stmt_done(q, &why) && *key < before)
         return true;
+    *key = 0;
     s->is_damaged = true;
-    return why.kind == ERR_DAMAGE || err_set(e, why.kind, "%s", why.text);
+    return why.kind == ERR_NONE || why.kind == ERR_DAMAGE || err_set(e, why.kind, "%s", why.text);
 }
 
 /* Entries whose branch has no row any more: their writer is not known, so that nothing can be checked. */
@@ -193,7 +200,8 @@ static bool open_rows(struct salvage *s, int64_t from, struct err *e)
 }
 
 /* The next row at or after number `from`; the first time from there, then the one after the last. *found false: there
- * is none. False with ERR_DAMAGE: it cannot be read. Without a row nothing stays open. */
+ * is none. False with ERR_DAMAGE: it cannot be read. Without a row nothing stays open. A damaged table may give
+ * rows that come before those asked for, and so without end: that is damage. */
 static bool next_row(struct salvage *s, int64_t from, struct arena *a, struct row_read *r, bool *found, struct err *e)
 {
     if (!s->rows && !open_rows(s, from, e))
@@ -202,7 +210,11 @@ static bool next_row(struct salvage *s, int64_t from, struct arena *a, struct ro
     *found = stmt_step(q, e);
     if (!*found)
         return close_rows(s, e);
-    *r = (struct row_read){.seq = KEY_SEQ(stmt_int(q, "key"))};
+    int64_t key = stmt_int(q, "key");
+    *found = key >= KEY_OF(s->branch[s->at].ordinal, from);
+    if (!*found)
+        return close_rows(s, e) && err_set(e, ERR_DAMAGE, "A row of the log is out of order.");
+    *r = (struct row_read){.seq = KEY_SEQ(key)};
     r->has_hash = stmt_bytes(q, "hash", r->hash.b, HASH_SIZE);
     struct value v = stmt_value(q, "body");
     if (a && v.type == VALUE_BLOB && v.n <= TXN_SIZE_MAX)
