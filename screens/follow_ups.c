@@ -1,5 +1,6 @@
 #include "screens/follow_ups_inner.h"
 
+#include "practice/staff_task.h"
 #include "screens/contact_form.h"
 #include "screens/follow_up_ended.h"
 #include "screens/follow_up_form.h"
@@ -250,12 +251,25 @@ static bool at_hand(const void *state, void *out)
 
 /* ---- what can be done ---- */
 
+static bool tick_off(struct app *app, const struct queue_derived *d, struct err *e)
+{
+    struct arena a = {0};
+    const char *why = arena_strdup(&a, d->why); /* the list is loaded again */
+    bool ok = staff_task_tick(&front_of(app)->desk, d->task, d->date, true, e);
+    if (ok)
+        front_did(app, NULL, "Done: %s", why);
+    arena_finish(&a);
+    return ok;
+}
+
 /* Where it is settled, which is all there is to do about it. */
 static bool open_derived(struct app *app, const struct queue_row *row, struct err *e)
 {
     const struct queue_derived *d = row->derived;
     struct conflict field = {.kind = d->kind, .field = d->field, .record = d->record};
     struct conflict_clash two = {.a.id = d->record, .b.id = d->other};
+    if (d->task)
+        return tick_off(app, d, e);
     return strcmp(row->kind, FOLLOW_UP_CONFLICT) == 0 ? settle_open_field(app, &field, e)
                                                       : settle_open_clash(app, &two, e);
 }
@@ -268,12 +282,13 @@ static bool run_work(struct app *app, void *state, const struct command *row, st
     return here->derived ? open_derived(app, here, e) : follow_up_work_open(app, &v->listing.here, e);
 }
 
-/* What computers wrote apart ends in no other way. */
+/* What stands in no table ends in one way: nothing else can be said of it. */
 static bool is_worked_off(const struct app *app, const void *state, struct err *e)
 {
     const struct follow_up_group *g = follow_ups_here(state);
+    const struct queue_derived *d = g ? g->rows[0]->derived : NULL;
     (void)app;
-    return !g || !g->rows[0]->derived || err_set(e, ERR_REFUSED, "Press Enter to settle it.");
+    return !d || err_set(e, ERR_REFUSED, d->task ? "Press Enter to tick it off." : "Press Enter to settle it.");
 }
 
 static bool run_act(struct app *app, void *state, const struct command *row, struct err *e)
@@ -325,7 +340,7 @@ static const char *work_title(const struct app *app, const void *state)
     if (!row)
         return "";
     if (row->derived)
-        return "settle";
+        return row->derived->task ? "done" : "settle";
     if (strcmp(row->kind, FOLLOW_UP_UNRESOLVED) == 0)
         return "what happened";
     if (!id_is_none(&row->visit))

@@ -16,5 +16,5 @@ SELECT step, at, by FROM protocol_tick
 
 -- name: staff_tasks
 -- scan: a handful of rows
-SELECT code, text, every, role FROM staff_task
+SELECT code, text, every, role, staff FROM staff_task
  WHERE is_active = 1 AND entered_in_error IS NOT 1 ORDER BY position, code;

@@ -42,7 +42,8 @@ CREATE TABLE staff_task ( -- derived, kind 36: what the practice does again and 
   every       TEXT,         -- 4: 1d, 1w, 1m: first working day of it; or weekdays: "mon thu"
   role        TEXT,         -- 5: code of the role whose it is; NULL: anybody's
   position    INTEGER,      -- 6: order
-  is_active   INTEGER       -- 7: 0: no longer in policy
+  is_active   INTEGER,      -- 7: 0: no longer in policy
+  staff       TEXT          -- 8: code of staff whose it is; NULL: no one person's
 ) STRICT;
 
 CREATE TABLE protocol_tick ( -- derived, kind 29: a step was done; id from whom or which visit, and the step

@@ -209,6 +209,7 @@ static bool run_task_list(struct call *c, struct err *e)
         json_string(&j, "text", all[i].text);
         json_string(&j, "every", all[i].every);
         print_text(&j, "role", all[i].role);
+        print_text(&j, "staff", all[i].staff);
         json_date(&j, "date", all[i].date);
         json_bool(&j, "is_done", all[i].is_done);
         print_text(&j, "by", all[i].by);
@@ -309,7 +310,7 @@ static const struct verb rows[] = {
     {
         .name = "task list",
         .help = "Lists the practice's own repeating tasks, by policy, and which are done.",
-        .json = "[{code, text, every, role, date, is_done, by}]",
+        .json = "[{code, text, every, role, staff, date, is_done, by}]",
         .run = run_task_list,
     },
     {

@@ -188,6 +188,10 @@ bool follow_up_see(struct practice *p, const struct id *id, struct arena *a, str
 {
     if (!queue_get(p, id, a, &out->row, e))
         return false;
+    if (out->row.derived && out->row.derived->task)
+        return err_set(e, ERR_REFUSED,
+                       "This ends when it is ticked off: Enter on it in the queue, or rounds task done %s",
+                       out->row.derived->task);
     if (out->row.derived)
         return err_set(e, ERR_REFUSED, "This ends when it is settled: Enter on it on Follow-ups.");
     if (out->row.holder && !out->row.is_mine_open)

@@ -34,6 +34,7 @@ static const struct follow_up_kind built_in[] = {
     {FOLLOW_UP_RECALL, "recall", 0, 3, {2, 5, 10}, 3, "", false},
     {FOLLOW_UP_LAPSED, "ask why", 0, 3, {5, 10}, 2, "", false},
     {FOLLOW_UP_TASK, "to do", 0, 5, {1, 2, 5}, 3, "", false},
+    {FOLLOW_UP_ROUTINE, "routine", 0, 5, {1}, 1, "", false},
 };
 enum { BUILT_IN = sizeof built_in / sizeof built_in[0], KINDS_MAX = 64 };
 

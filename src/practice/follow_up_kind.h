@@ -21,6 +21,7 @@
 /* Worked out when the queue is read (queue_is_derived). */
 #define FOLLOW_UP_CONFLICT "conflict" /* two answers to one question, at two computers */
 #define FOLLOW_UP_CLASH    "clash"    /* two bookings that stand on each other, made at two computers */
+#define FOLLOW_UP_ROUTINE  "routine"  /* what the practice does again and again (staff_task.h) */
 
 /* Made by the rules of policy (rule.h), and by hand. */
 #define FOLLOW_UP_RECALL      "recall"

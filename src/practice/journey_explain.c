@@ -110,6 +110,8 @@ static const char *fixed_rule(const char *kind)
         return "Rule of every practice: what two people answered apart stands here until somebody says which is right";
     if (strcmp(kind, FOLLOW_UP_CLASH) == 0)
         return "Rule of every practice: two bookings in one place stand here until one is moved, or both are to stay";
+    if (strcmp(kind, FOLLOW_UP_ROUTINE) == 0)
+        return "Policy (section tasks): what comes again and again stands here from its day until it is ticked off";
     if (strcmp(kind, FOLLOW_UP_TELL) == 0)
         return "Rule of every practice: whose booking can no longer stand is told";
     if (strcmp(kind, FOLLOW_UP_REBOOK) == 0)

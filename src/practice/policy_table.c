@@ -155,6 +155,7 @@ static const struct policy_setting task_settings[] = {
     {"text", STAFF_TASK_TEXT, POLICY_TEXT, 0, LINE_MAX_BYTES, 0, true, 0},
     {"every", STAFF_TASK_EVERY, POLICY_EVERY, 0, 0, 0, true, 0},
     {"role", STAFF_TASK_ROLE, POLICY_REF, 0, 0, 0, false, KIND_ROLE},
+    {"staff", STAFF_TASK_STAFF, POLICY_REF, 0, 0, 0, false, KIND_STAFF},
 };
 
 static const struct policy_setting holiday_settings[] = {

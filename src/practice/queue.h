@@ -32,6 +32,8 @@ struct queue_derived {
     const char *why;         /* in words */
     int kind, field;         /* FOLLOW_UP_CONFLICT: of which kind of record, which field */
     struct id record, other; /* the record, none; FOLLOW_UP_CLASH: the two bookings, the earlier first */
+    const char *task;        /* FOLLOW_UP_ROUTINE: code, to be ticked off for the date; else NULL */
+    int date;
 };
 
 /* Where a row stands on the screen, by the clock and by who is here. */
@@ -165,8 +167,8 @@ bool queue_get(struct practice *p, const struct id *id, struct arena *a, struct 
 /* The id of what follows from a fact: kind FOLLOW_UP_TELL, _REBOOK, _NEXT, _UNRESOLVED. */
 struct id queue_rule_id(const char *kind, const struct id *fact);
 bool queue_is_by_rule(const char *kind);
-/* Worked out when the queue is read: what two computers wrote apart. What ends it is done there; nothing can be said of
- * it, and nobody makes one by hand. */
+/* Worked out when the queue is read: what two computers wrote apart, what the practice does again and again. What ends
+ * it is done there; nothing can be said of it, and nobody makes one by hand. */
 bool queue_is_derived(const char *kind);
 /* A clock of a complaint (its fact): what came of it is said there, and that ends the row. By its kind alone it may be:
  * one that people made is not. */

@@ -5,6 +5,7 @@
 #include "practice/queue_inner.h"
 #include "practice/queue_row.h"
 #include "practice/slot.h"
+#include "practice/staff_task.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -19,7 +20,8 @@ struct making {
 
 bool queue_is_derived(const char *kind)
 {
-    return strcmp(kind, FOLLOW_UP_CONFLICT) == 0 || strcmp(kind, FOLLOW_UP_CLASH) == 0;
+    return strcmp(kind, FOLLOW_UP_CONFLICT) == 0 || strcmp(kind, FOLLOW_UP_CLASH) == 0 ||
+           strcmp(kind, FOLLOW_UP_ROUTINE) == 0;
 }
 
 static bool has_role(const struct making *m, int level)
@@ -38,8 +40,8 @@ static struct queue_row *add(struct making *m, const char *kind, const struct qu
         m->room = want;
     }
     struct queue_row *row = &m->rows[m->count++];
-    (void)snprintf(text, sizeof text, "%s %s %s %d %d", kind, id_text(&d->record, x), id_text(&d->other, y), d->kind,
-                   d->field);
+    (void)snprintf(text, sizeof text, "%s %s %s %d %d %d", kind, id_text(&d->record, x), id_text(&d->other, y),
+                   d->kind, d->field, d->date);
     *row = (struct queue_row){.id = id_derived("follow-up", text), .kind = kind, .fact = d->record, .is_known = true};
     row->derived = arena_memdup(m->a, d, sizeof *d);
     queue_row_blank(row);
@@ -52,6 +54,11 @@ static void due_on_day(struct making *m, struct queue_row *row, int date)
     queue_due_on_day(&d, date);
     row->due = d.due;
     row->rank = queue_due_rank(&d);
+}
+
+static void of_practice(struct queue_row *row)
+{
+    row->patient_name = row->patient_short = "the practice";
 }
 
 /* ---- a field with two answers ---- */
@@ -83,7 +90,7 @@ static bool add_conflict(struct making *m, const struct conflict *c, struct err 
     row->is_confidential = c->is_confidential;
     row->patient = c->patient;
     if (id_is_none(&c->patient))
-        row->patient_name = row->patient_short = "the practice";
+        of_practice(row);
     return id_is_none(&c->patient) || queue_row_survivor(m->p, m->a, row, e);
 }
 
@@ -126,6 +133,32 @@ static bool add_clashes(struct making *m, struct err *e)
     return ok;
 }
 
+/* ---- what the practice does again and again ---- */
+
+static void add_task(struct making *m, const struct staff_task *t)
+{
+    struct queue_derived d = {.record = t->record, .other = ID_NONE, .task = t->code, .date = t->date};
+    d.why = arena_printf(m->a, "%s, %s", t->text, staff_task_often(t->every, m->a));
+    struct queue_row *row = add(m, FOLLOW_UP_ROUTINE, &d);
+    due_on_day(m, row, t->date);
+    row->owner = t->owner;
+    of_practice(row);
+}
+
+static bool add_tasks(struct making *m, struct err *e)
+{
+    struct staff_task *all;
+    int n, today, now;
+    clock_today(&today, &now);
+    if (!has_role(m, LEVEL_DESK))
+        return true;
+    bool ok = staff_task_list(m->p, today, m->a, &all, &n, e);
+    for (int i = 0; ok && i < n; i++)
+        if (all[i].date != CIVIL_NONE && !all[i].is_done && has_role(m, all[i].level))
+            add_task(m, &all[i]);
+    return ok;
+}
+
 static bool is_anything_apart(struct practice *p, bool *out, struct err *e)
 {
     struct stmt *q = stmt_get(p->book, SQL_QUEUE_APART, e);
@@ -140,7 +173,8 @@ bool queue_derived_list(struct practice *p, const struct queue_filter *f, struct
 {
     struct making m = {.p = p, .a = a, .f = f};
     bool is_apart;
-    bool ok = is_anything_apart(p, &is_apart, e) && (!is_apart || (add_clashes(&m, e) && add_conflicts(&m, e)));
+    bool ok = is_anything_apart(p, &is_apart, e) && (!is_apart || (add_clashes(&m, e) && add_conflicts(&m, e))) &&
+              add_tasks(&m, e);
     *out = m.rows;
     *count = m.count;
     return ok;

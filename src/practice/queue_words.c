@@ -282,7 +282,7 @@ const char *queue_what(struct practice *p, const struct queue_row *row, struct a
     static const char RING[] = "ring";
     const char *name = follow_up_kind(p, row->kind)->name;
     bool says_ring = strncasecmp(name, RING, strlen(RING)) == 0;
-    const char *whose = *row->rule ? name_of(p, &row->owner) : "";
+    const char *whose = *row->rule || row->derived ? name_of(p, &row->owner) : "";
     if (*whose)
         return arena_printf(a, "%s (%s)", name, whose);
     return row->is_never_rung && says_ring ? arena_printf(a, "write%s", name + strlen(RING)) : name;

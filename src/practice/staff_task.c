@@ -4,6 +4,7 @@
 #include "book/stmt.h"
 #include "practice/appointment_edit.h"
 #include "practice/policy_table.h"
+#include "practice/slot.h"
 
 #include <string.h>
 
@@ -49,6 +50,17 @@ static bool falls_on(const char *every, int date)
     return (weekdays_of(every) >> civil_weekday(date)) & 1U;
 }
 
+const char *staff_task_often(const char *every, struct arena *a)
+{
+    const char *text = "";
+    if (is_step(every))
+        return every[1] == 'd' ? "every day" : every[1] == 'w' ? "once a week" : "once a month";
+    for (int i = 0; i < POLICY_DAYS; i++)
+        if ((weekdays_of(every) >> i) & 1U)
+            text = arena_printf(a, "%s%s%s", text, *text ? ", " : "every ", civil_weekday_name(i));
+    return text;
+}
+
 int staff_task_date(const struct calendar *c, const char *every, int today)
 {
     int found = CIVIL_NONE;
@@ -89,6 +101,14 @@ static bool load_done(struct practice *p, struct staff_task *t, struct arena *a,
     return true;
 }
 
+static int level_of(const struct practice *p, const char *role)
+{
+    for (int i = 0; i < p->nroles; i++)
+        if (strcmp(p->roles[i].code, role) == 0)
+            return p->roles[i].level;
+    return LEVEL_READ;
+}
+
 static const char *text_or_empty(struct stmt *q, const char *col, struct arena *a)
 {
     const char *text = stmt_text(q, col, a);
@@ -101,8 +121,6 @@ bool staff_task_list(struct practice *p, int today, struct arena *a, struct staf
     size_t room = 0;
     *out = NULL;
     *count = 0;
-    if (!calendar_load(p->book, a, &c, e))
-        return false;
     struct stmt *q = stmt_get(p->book, SQL_STAFF_TASKS, e);
     if (!q)
         return false;
@@ -116,12 +134,18 @@ bool staff_task_list(struct practice *p, int today, struct arena *a, struct staf
                                  .text = text_or_empty(q, "text", a),
                                  .every = text_or_empty(q, "every", a),
                                  .role = text_or_empty(q, "role", a),
+                                 .staff = text_or_empty(q, "staff", a),
                                  .by = ""};
-        t->date = staff_task_date(&c, t->every, today);
+        t->record = policy_id(KIND_STAFF_TASK, t->code);
+        t->owner = *t->staff ? policy_id(KIND_STAFF, t->staff) : ID_NONE;
+        t->level = level_of(p, t->role);
     }
-    bool ok = stmt_done(q, e);
-    for (int i = 0; ok && i < *count; i++)
-        ok = load_done(p, &(*out)[i], a, e);
+    bool ok = stmt_done(q, e) && (*count == 0 || calendar_load(p->book, a, &c, e));
+    for (int i = 0; ok && i < *count; i++) {
+        struct staff_task *t = &(*out)[i];
+        t->date = staff_task_date(&c, t->every, today);
+        ok = load_done(p, t, a, e);
+    }
     return ok;
 }
 
@@ -154,6 +178,14 @@ static void put_done(struct act *act, const struct row *row, const char *code, i
     act_set_id(act, STAFF_TASK_DONE_BY, &act->who.staff);
 }
 
+static bool refuse_second(const struct practice *p, struct arena *a, const struct row *row, struct err *e)
+{
+    struct id by = row_id(row, STAFF_TASK_DONE_BY);
+    const struct staff *s = practice_staff(p, &by);
+    return err_set(e, ERR_REFUSED, "%s has done this already, %s", s ? s->name : "Somebody",
+                   slot_when(a, row_int(row, STAFF_TASK_DONE_AT, 0)));
+}
+
 bool staff_task_tick(struct desk *d, const char *code, int date, bool is_done, struct err *e)
 {
     struct arena a = {0};
@@ -167,6 +199,8 @@ bool staff_task_tick(struct desk *d, const char *code, int date, bool is_done, s
     }
     bool ok = book_row(d->practice->book, KIND_STAFF_TASK_DONE, &id, &a, &row, e);
     bool is_there = ok && row.exists && !row_int(&row, FIELD_ENTERED_IN_ERROR, 0);
+    if (is_there && is_done)
+        ok = refuse_second(d->practice, &a, &row, e);
     if (ok && is_there != is_done) {
         act_record(&act, KIND_STAFF_TASK_DONE, &id, NULL);
         if (is_done)

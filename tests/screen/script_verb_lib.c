@@ -115,8 +115,8 @@ static bool write_policy(const struct script *s, const char *text, const char *k
 /* policy KEY VALUE: one of the practice's rules is another from now on. */
 bool script_do_policy(struct script *s, const char *args)
 {
-    char key[80], value[200];
-    if (sscanf(args, "%79s %199[^\n]", key, value) != 2)
+    char key[80], value[400];
+    if (sscanf(args, "%79s %399[^\n]", key, value) != 2)
         return script_fail(s, "policy KEY VALUE");
     if (!script_do_verb(s, "policy show"))
         return false;

@@ -96,7 +96,8 @@ static const struct {
     {31, "handover", "1=entered_in_error:I 2=text:T 3=at:I 4=by:B 5=read_at:I 6=read_by:B "},
     {32, "staff_read", "1=entered_in_error:I 2=staff:B 3=protocol:T 4=version:I 5=at:I "},
     {34, "obstacle", "1=entered_in_error:I 2=text:T 3=at:I 4=by:B 5=answer:T 6=answered_at:I 7=answered_by:B "},
-    {36, "staff_task", "1=entered_in_error:I 2=code:T 3=text:T 4=every:T 5=role:T 6=position:I 7=is_active:I "},
+    {36, "staff_task",
+     "1=entered_in_error:I 2=code:T 3=text:T 4=every:T 5=role:T 6=position:I 7=is_active:I 8=staff:T "},
     {37, "staff_task_done", "1=entered_in_error:I 2=task:T 3=date:I 4=at:I 5=by:B "},
     {38, "erasure", "1=entered_in_error:I 2=reason:T 3=confirmed_by:B "},
 };

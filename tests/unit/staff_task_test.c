@@ -2,6 +2,7 @@
 #include "practice/staff_task.h"
 
 #include "appointment_lib.h"
+#include "practice/follow_up.h"
 #include "practice/policy.h"
 
 #include <setjmp.h>
@@ -11,9 +12,11 @@
 
 #include <cmocka.h>
 
-#define TASKS                                                              \
-    "tasks = ( { code = \"fridge\"; text = \"Fridge\"; every = \"1d\"; }," \
-    "          { code = \"post\"; text = \"Post\"; every = \"mon thu\"; role = \"desk\"; } );\n"
+#define TASKS                                                                                                        \
+    "tasks = ( { code = \"fridge\"; text = \"Fridge\"; every = \"1d\"; },"                                           \
+    "          { code = \"post\"; text = \"Post\"; every = \"mon thu\"; role = \"desk\"; },"                         \
+    "          { code = \"books\"; text = \"Books\"; every = \"fri\"; role = \"clinician\"; staff = \"adeyemi\"; } " \
+    ");\n"
 
 static void load_tasks(struct world *w)
 {
@@ -73,13 +76,15 @@ static void one_is_ticked_off_for_its_date_and_comes_again(void **state)
     int n, today = day(w, "2026-11-23 09:00");
     load_tasks(w);
     world_ok(w, staff_task_list(w->practice, today, &w->arena, &all, &n, &w->err));
-    assert_int_equal(n, 2);
+    assert_int_equal(n, 3);
     assert_false(all[0].is_done);
     world_ok(w, staff_task_tick(&w->okoro, "fridge", all[0].date, true, &w->err));
     world_ok(w, staff_task_list(w->practice, today, &w->arena, &all, &n, &w->err));
     assert_true(all[0].is_done);
     assert_string_equal(all[0].by, "Okoro");
     assert_false(all[1].is_done);
+    world_refused(w, staff_task_tick(&w->adeyemi, "fridge", all[0].date, true, &w->err), ERR_REFUSED,
+                  "Okoro has done this already");
     world_ok(w, staff_task_list(w->practice, today + 1, &w->arena, &all, &n, &w->err));
     assert_false(all[0].is_done);
     world_ok(w, staff_task_tick(&w->okoro, "fridge", today, false, &w->err));
@@ -90,6 +95,58 @@ static void one_is_ticked_off_for_its_date_and_comes_again(void **state)
     world_same_as_rebuilt(w);
 }
 
+/* "fridge books": the codes of those that stand in the queue for somebody, in its order. */
+static const char *in_queue(struct world *w, const struct desk *who, int *late)
+{
+    struct queue q;
+    struct queue_filter f = {.staff = who->who.staff};
+    const char *text = "";
+    int count;
+    world_ok(w, queue_load(w->practice, &f, &w->arena, &q, &w->err));
+    world_ok(w, queue_count(w->practice, &f.staff, &count, &w->err));
+    assert_int_equal(count, q.nrows); /* the tab says the same */
+    *late = q.nlate;
+    for (int i = 0; i < q.nrows; i++) {
+        assert_string_equal(q.rows[i].kind, FOLLOW_UP_ROUTINE);
+        assert_int_equal(q.rows[i].place, QUEUE_NOW);
+        text = arena_printf(&w->arena, "%s%s%s", text, i ? " " : "", q.rows[i].derived->task);
+    }
+    return text;
+}
+
+static void each_stands_in_the_queue_of_whose_it_is_until_it_is_ticked_off(void **state)
+{
+    struct world *w = *state;
+    int late, monday = day(w, "2026-11-23 09:00"), friday = monday - 3;
+    load_tasks(w);
+    assert_string_equal(in_queue(w, &w->okoro, &late), "fridge post"); /* the books are the clinicians' */
+    assert_int_equal(late, 0);
+    assert_string_equal(in_queue(w, &w->adeyemi, &late), "books fridge post"); /* Friday's first */
+    assert_int_equal(late, 1);
+    world_ok(w, staff_task_tick(&w->okoro, "fridge", monday, true, &w->err));
+    assert_string_equal(in_queue(w, &w->okoro, &late), "post");
+    assert_string_equal(in_queue(w, &w->adeyemi, &late), "books post");
+    world_ok(w, staff_task_tick(&w->adeyemi, "books", friday, true, &w->err));
+    assert_string_equal(in_queue(w, &w->adeyemi, &late), "post");
+    world_ok(w, staff_task_tick(&w->okoro, "fridge", monday, false, &w->err));
+    assert_string_equal(in_queue(w, &w->adeyemi, &late), "fridge post");
+}
+
+static void one_persons_is_among_theirs_and_nothing_else_is_said_of_it(void **state)
+{
+    struct world *w = *state;
+    struct queue q;
+    struct follow_up_seen seen;
+    struct queue_filter f = {.is_mine = true, .staff = w->adeyemi.who.staff};
+    load_tasks(w);
+    world_ok(w, queue_load(w->practice, &f, &w->arena, &q, &w->err));
+    assert_int_equal(q.nrows, 1);
+    assert_string_equal(q.rows[0].derived->why, "Books, every Fri");
+    assert_string_equal(queue_what(w->practice, &q.rows[0], &w->arena), "routine (Adeyemi)");
+    world_refused(w, follow_up_see(w->practice, &q.rows[0].id, &w->arena, &seen, &w->err), ERR_REFUSED,
+                  "rounds task done books");
+}
+
 #define WORLD(test) cmocka_unit_test_setup_teardown(test, world_setup, world_teardown)
 
 int main(void)
@@ -98,6 +155,8 @@ int main(void)
         WORLD(dates_follow_from_the_calendar_alone),
         cmocka_unit_test(policy_may_say_these_and_no_others),
         WORLD(one_is_ticked_off_for_its_date_and_comes_again),
+        WORLD(each_stands_in_the_queue_of_whose_it_is_until_it_is_ticked_off),
+        WORLD(one_persons_is_among_theirs_and_nothing_else_is_said_of_it),
     };
     return id_start() ? cmocka_run_group_tests(tests, NULL, NULL) : 1;
 }
