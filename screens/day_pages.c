@@ -122,6 +122,7 @@ static const char *key_of(enum day_page_what what)
     case DAY_PAGE_NOTES: return "n";
     case DAY_PAGE_UNANSWERED:
     case DAY_PAGE_PROMISES:
+    case DAY_PAGE_LATE:
     case DAY_PAGE_LOAD: return "3";
     case DAY_PAGE_AWAY:
     case DAY_PAGE_FIRST: return "1";
@@ -244,6 +245,7 @@ static bool take_line(struct app *app, const struct day_page_view *v, enum day_p
     case DAY_PAGE_NOTES: line_form_handover(app); return true;
     case DAY_PAGE_UNANSWERED: return app_open(app, follow_ups_screen.name, FOLLOW_UP_RING_BACK, e);
     case DAY_PAGE_PROMISES: return app_open(app, follow_ups_screen.name, FOLLOW_UP_PROMISE, e);
+    case DAY_PAGE_LATE: return app_open(app, follow_ups_screen.name, FOLLOW_UPS_LATE, e);
     case DAY_PAGE_LOAD: return app_open(app, follow_ups_screen.name, NULL, e);
     case DAY_PAGE_TO_TELL: return app_open(app, to_tell_screen.name, NULL, e);
     case DAY_PAGE_AWAY:

@@ -79,7 +79,9 @@ static bool open_follow_ups(struct app *app, void *state, const void *what, stru
 {
     struct follow_ups *v = state;
     (void)app, (void)e;
-    if (what) {
+    if (what && strcmp(what, FOLLOW_UPS_LATE) == 0) {
+        v->show = SHOW_LATE;
+    } else if (what) {
         v->show = SHOW_KIND;
         (void)snprintf(v->kind, sizeof v->kind, "%s", (const char *)what);
     } else if (v->is_for_once) {

@@ -6,7 +6,8 @@
 #include "practice/follow_up.h"
 #include "screens/app.h"
 
-/* Opened with NULL, or with the code of a kind: these alone, until it is opened again. */
+/* Opened with NULL; or with the code of a kind, or with what is late: these alone, until it is opened again. */
+#define FOLLOW_UPS_LATE "late"
 extern const struct screen follow_ups_screen;
 
 /* What is asked for on the screen now; everything where it was never opened. */

@@ -5,6 +5,7 @@
 #include "practice/complaint_list.h"
 #include "practice/compliment.h"
 #include "practice/conflict.h"
+#include "practice/late.h"
 #include "practice/queue.h"
 #include "practice/slot.h"
 #include "practice/words.h"
@@ -230,9 +231,26 @@ static bool count_computers(struct front *f, struct err *e)
     return is_other;
 }
 
+/* Once a day, where nothing else is said and nothing asked: what is late. */
+static void tell_late(struct app *app)
+{
+    struct front *f = front_of(app);
+    int today, now;
+    clock_today(&today, &now);
+    if (today == f->told_date || app->layer || *app->message)
+        return;
+    struct arena a = {0};
+    const char *late = late_today(&f->desk, &a);
+    f->told_date = today;
+    if (*late)
+        app_say(app, "%s. 3 leads there.", late);
+    arena_finish(&a);
+}
+
 void front_count(struct app *app)
 {
     struct front *f = front_of(app);
+    tell_late(app);
     struct err ignored = {0}; /* the tabs say what they said */
     int today, now, n, ncomplaints;
     int64_t state;

@@ -71,6 +71,7 @@ SELECT q.id, q.rank, q.opens, q.due, q.kind, q.patient, q.owner, q.falls, q.is_g
 -- How many of each, where more are open than are read: from the index alone.
 -- name: queue_tally
 SELECT kind, count(*) AS n, sum(due < :now AND opens <= :tonight) AS late,
+       min(CASE WHEN due < :now AND opens <= :tonight THEN due END) AS oldest,
        sum(ifnull(owner = :me AND (falls IS NULL OR falls > :now), 0) AND opens <= :tonight) AS mine,
        sum(ifnull(is_given_up, 0) AND opens <= :tonight) AS given_up, sum(opens > :now AND opens <= :tonight) AS later,
        sum(opens > :tonight) AS ahead
@@ -80,6 +81,7 @@ SELECT kind, count(*) AS n, sum(due < :now AND opens <= :tonight) AS late,
  GROUP BY kind;
 -- name: queue_tally_early
 SELECT kind, count(*) AS n, sum(due < :now AND opens <= :tonight) AS late,
+       min(CASE WHEN due < :now AND opens <= :tonight THEN due END) AS oldest,
        sum(ifnull(owner = :me AND (falls IS NULL OR falls > :now), 0) AND opens <= :tonight) AS mine,
        sum(ifnull(is_given_up, 0) AND opens <= :tonight) AS given_up, sum(opens > :now AND opens <= :tonight) AS later,
        sum(opens > :tonight) AS ahead

@@ -86,6 +86,20 @@ static bool need_queue(struct making *m, struct err *e)
     return queue_load(m->p, &all, m->a, &m->queue, e);
 }
 
+static void add_row(struct making *m, struct day_page_line *l, const struct queue_row *row)
+{
+    (void)add_item(l, arena_printf(m->a, "%s  %s: %s", queue_due_text(row, m->queue.now, m->a), row->patient_short,
+                                   queue_why(m->p, row, m->a)));
+}
+
+static int by_due(const void *x, const void *y)
+{
+    const struct queue_row *a = *(const struct queue_row *const *)x, *b = *(const struct queue_row *const *)y;
+    if (a->due != b->due)
+        return a->due < b->due ? -1 : 1;
+    return id_compare(&a->id, &b->id);
+}
+
 static bool of_queue(struct making *m, enum day_page_what what, const char *kind, const char *title, struct err *e)
 {
     if (!need_queue(m, e))
@@ -97,8 +111,7 @@ static bool of_queue(struct making *m, enum day_page_what what, const char *kind
             continue;
         l->count++;
         if (l->nitems < DAY_PAGE_ITEMS)
-            (void)add_item(l, arena_printf(m->a, "%s  %s: %s", queue_due_text(row, m->queue.now, m->a),
-                                           row->patient_short, queue_why(m->p, row, m->a)));
+            add_row(m, l, row);
     }
     return true;
 }
@@ -118,11 +131,32 @@ static bool to_tell(struct making *m, struct err *e)
     return of_queue(m, DAY_PAGE_TO_TELL, FOLLOW_UP_TELL, "To tell: something has changed for them", e);
 }
 
+/* Who has been forgotten: those that have waited longest first. */
+static bool late(struct making *m, struct err *e)
+{
+    if (!need_queue(m, e))
+        return false;
+    if (m->queue.nlate == 0)
+        return true;
+    struct day_page_line *l = add(m, DAY_PAGE_LATE, "");
+    l->title = arena_printf(m->a, "Late: %s", queue_oldest_text(&m->queue, m->a));
+    l->count = m->queue.nlate;
+    const struct queue_row **rows = arena_array(m->a, (size_t)m->queue.nrows, sizeof *rows);
+    int n = 0;
+    for (int i = 0; i < m->queue.nrows; i++)
+        if (m->queue.rows[i].is_late)
+            rows[n++] = &m->queue.rows[i];
+    qsort(rows, (size_t)n, sizeof *rows, by_due);
+    for (int i = 0; i < n && l->nitems < DAY_PAGE_ITEMS; i++)
+        add_row(m, l, rows[i]);
+    return true;
+}
+
 /* What follow-ups are there for the desk to do: visits of which nobody has said what happened are a line of their own,
  * and a clinician's are not the desk's. Where policy does not say how many the desk does in a day there is no line. */
 static bool load(struct making *m, struct err *e)
 {
-    int most = m->p->call_capacity, nlate = 0;
+    int most = m->p->call_capacity;
     if (most == 0)
         return true;
     if (!need_queue(m, e))
@@ -134,10 +168,9 @@ static bool load(struct making *m, struct err *e)
         if (row->place != QUEUE_NOW || !id_is_none(&row->owner) || strcmp(row->kind, FOLLOW_UP_UNRESOLVED) == 0)
             continue;
         l->count++;
-        nlate += row->is_late;
     }
     const char *rest = l->count > most ? arena_printf(m->a, ": %d can wait", l->count - most) : "";
-    l->title = arena_printf(m->a, "Follow-ups, %d late; the desk does about %d a day%s", nlate, most, rest);
+    l->title = arena_printf(m->a, "Follow-ups for the desk, which does about %d a day%s", most, rest);
     return true;
 }
 
@@ -402,9 +435,9 @@ static bool obstacles(struct making *m, struct err *e)
 
 typedef bool maker(struct making *m, struct err *e);
 
-enum { LINES_MAX = 9 };
+enum { LINES_MAX = 10 };
 static maker *const makers[DAY_PAGES][LINES_MAX] = {
-    [DAY_PAGE_OPEN] = {notes, compliments, unanswered, to_tell, away, first, promises, load, tasks},
+    [DAY_PAGE_OPEN] = {notes, compliments, unanswered, to_tell, away, first, promises, late, load, tasks},
     [DAY_PAGE_HANDOVER] = {notes, unanswered, promises, to_tell, still_here, unmarked},
     [DAY_PAGE_CLOSE] = {unmarked, still_here, unanswered, tomorrow, sheet, backup, tasks, obstacles},
 };
@@ -431,8 +464,8 @@ bool day_page_load(struct practice *p, enum day_page page, struct arena *a, stru
 const char *day_page_code(enum day_page_what what)
 {
     static const char *const codes[DAY_PAGE_WHATS] = {
-        "notes", "unanswered", "to-tell", "away",   "first-visits", "promises",  "unmarked",
-        "here",  "tomorrow",   "sheet",   "backup", "tasks",        "obstacles", "compliments", "load"};
+        "notes",    "unanswered", "to-tell", "away",  "first-visits", "promises",    "unmarked", "here",
+        "tomorrow", "sheet",      "backup",  "tasks", "obstacles",    "compliments", "late",     "load"};
     return codes[what];
 }
 

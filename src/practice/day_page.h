@@ -12,21 +12,22 @@
 enum day_page { DAY_PAGE_OPEN, DAY_PAGE_HANDOVER, DAY_PAGE_CLOSE, DAY_PAGES };
 
 enum day_page_what {
-    DAY_PAGE_NOTES,      /* for the next shift, that nobody has read (handover.h) */
-    DAY_PAGE_UNANSWERED, /* messages and calls that nobody has answered */
-    DAY_PAGE_TO_TELL,    /* something was changed and they do not know */
-    DAY_PAGE_AWAY,       /* who is off today */
-    DAY_PAGE_FIRST,      /* first visits today */
-    DAY_PAGE_PROMISES,   /* due today, or late */
-    DAY_PAGE_UNMARKED,   /* visits of which nobody has said what happened */
-    DAY_PAGE_HERE,       /* still in the building */
-    DAY_PAGE_TOMORROW,   /* the next working day's, not confirmed */
-    DAY_PAGE_SHEET,      /* its sheet is printed */
-    DAY_PAGE_BACKUP,     /* made today */
-    DAY_PAGE_TASKS,      /* of the practice (staff_task.h) */
-    DAY_PAGE_OBSTACLES,  /* what got in the way today (obstacle.h) */
+    DAY_PAGE_NOTES,       /* for the next shift, that nobody has read (handover.h) */
+    DAY_PAGE_UNANSWERED,  /* messages and calls that nobody has answered */
+    DAY_PAGE_TO_TELL,     /* something was changed and they do not know */
+    DAY_PAGE_AWAY,        /* who is off today */
+    DAY_PAGE_FIRST,       /* first visits today */
+    DAY_PAGE_PROMISES,    /* due today, or late */
+    DAY_PAGE_UNMARKED,    /* visits of which nobody has said what happened */
+    DAY_PAGE_HERE,        /* still in the building */
+    DAY_PAGE_TOMORROW,    /* the next working day's, not confirmed */
+    DAY_PAGE_SHEET,       /* its sheet is printed */
+    DAY_PAGE_BACKUP,      /* made today */
+    DAY_PAGE_TASKS,       /* of the practice (staff_task.h) */
+    DAY_PAGE_OBSTACLES,   /* what got in the way today (obstacle.h) */
     DAY_PAGE_COMPLIMENTS, /* since the working day before */
-    DAY_PAGE_LOAD, /* follow-ups that can be done now, against what policy says the desk does in a day */
+    DAY_PAGE_LATE,        /* follow-ups that are late; only where there are any */
+    DAY_PAGE_LOAD,        /* follow-ups that can be done now, against what policy says the desk does in a day */
     DAY_PAGE_WHATS
 };
 

@@ -42,7 +42,7 @@ enum queue_place {
     QUEUE_DESK,  /* they are in the building, or come later today: ask them, do not ring */
     QUEUE_LATER, /* today, but not yet */
     QUEUE_LOST,  /* they are to be rung, and every number was marked as wrong: to be asked when they come */
-    QUEUE_OLDER, /* was due before the practice went live: a few of the pool, until they are begun */
+    QUEUE_OLDER, /* was due before the practice went live: a few of the pool, until they are begun; never late */
     QUEUE_AHEAD, /* another day; only asked for */
     QUEUE_PLACES
 };
@@ -103,6 +103,7 @@ struct queue {
      * other days in place[QUEUE_AHEAD] and nall alone. */
     int place[QUEUE_PLACES];
     int nlate, nmine, ngiven_up, nall;
+    int64_t oldest;    /* when that of the late ones was due which has waited longest; 0: none is late */
     int nconfidential; /* of today, and only if they were asked for */
     struct queue_kind_count kinds[32];
     int nkinds;
@@ -116,6 +117,8 @@ bool queue_load(struct practice *p, const struct queue_filter *f, struct arena *
 /* Of one of q's rows that was read bare: what was left out. By its id. What was settled since stays as it is, its texts
  * empty. */
 bool queue_know(struct practice *p, struct queue *q, const struct queue_row *row, struct arena *a, struct err *e);
+/* "the oldest since 12 Nov, 11 days", "since 08:55": of q's late ones; "" if there are none. In a. */
+const char *queue_oldest_text(const struct queue *q, struct arena *a);
 /* Of today: now, at the desk, later today, and who cannot be rung; older ones are not. */
 int queue_today(const struct queue *q);
 /* The same without the rows, for `staff` (or none): for the tab. By index. */
@@ -145,7 +148,8 @@ const char *queue_why(struct practice *p, const struct queue_row *row, struct ar
 /* What it is, as policy calls it: "ring back"; "write back" for somebody who cannot be rung. In a. */
 const char *queue_what(struct practice *p, const struct queue_row *row, struct arena *a);
 /* "08:55 late", "20 Nov late", "2 Jan 2025", "Fri 16:00": how its due time stands to now. A day that is past has its
- * date, since a weekday may be of the next week too, and its year if that is over; its hour does not matter now. */
+ * date, since a weekday may be of the next week too, and its year if that is over; its hour does not matter now. Of an
+ * older case the date alone: nobody was late with it. */
 const char *queue_due_text(const struct queue_row *row, int64_t now, struct arena *a);
 
 /* What is open for one patient, for a line: "promise: parking space near the door (Okoro, Fri)", "be in touch

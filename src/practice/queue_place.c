@@ -107,7 +107,7 @@ void queue_place(const struct queue_here *here, struct queue_row *row)
     int64_t now = here->now, tonight = now / DAY_MIN * DAY_MIN + DAY_MIN - 1;
     if (row->falls && now >= row->falls)
         row->owner = ID_NONE;
-    row->is_late = now > row->due;
+    row->is_late = now > row->due && !row->is_older;
     note_holder(here, row);
     bool is_of_visit = strcmp(row->kind, FOLLOW_UP_UNRESOLVED) == 0 || strcmp(row->kind, FOLLOW_UP_CLASH) == 0;
     if (row->opens <= tonight && !is_of_visit)

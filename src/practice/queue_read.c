@@ -64,6 +64,12 @@ static bool is_wanted(const struct queue_filter *f, const struct queue_row *row)
            (!f->is_given_up || row->is_given_up) && (!f->is_mine || is_of(f, &row->owner));
 }
 
+static void note_oldest(struct queue *out, int64_t due)
+{
+    if (out->oldest == 0 || due < out->oldest)
+        out->oldest = due;
+}
+
 static void count_row(struct reader *r, const struct queue_row *row)
 {
     struct queue *out = r->out;
@@ -77,6 +83,8 @@ static void count_row(struct reader *r, const struct queue_row *row)
     if (!is_today)
         return;
     out->nlate += row->is_late;
+    if (row->is_late)
+        note_oldest(out, row->due);
     out->nmine += is_of(r->f, &row->owner);
     out->ngiven_up += row->is_given_up;
     count_kind(out, row->kind, 1);
@@ -271,6 +279,8 @@ static bool tally_some(struct reader *r, bool is_early, bool with_confidential, 
         int n = (int)stmt_int(q, "n"), later = (int)stmt_int(q, "later"), ahead = (int)stmt_int(q, "ahead");
         out->nall += n;
         out->nlate += (int)stmt_int(q, "late");
+        if (!stmt_is_null(q, "oldest"))
+            note_oldest(out, stmt_int(q, "oldest"));
         out->nmine += (int)stmt_int(q, "mine");
         out->ngiven_up += (int)stmt_int(q, "given_up");
         out->place[QUEUE_LATER] += later;

@@ -47,8 +47,8 @@ const char *queue_due_text(const struct queue_row *row, int64_t now, struct aren
     char time[8];
     int today = (int)(now / DAY_MIN), date = (int)(row->due / DAY_MIN), minute = (int)(row->due % DAY_MIN);
     bool has_time = minute != DAY_MIN - 1;
-    if (date < today && civil_split(date).year < civil_split(today).year)
-        return date_words(date, today, a); /* says it, and with "late" it would be cut where it stands in a column */
+    if (date < today && (row->is_older || civil_split(date).year < civil_split(today).year))
+        return date_words(date, today, a); /* the year says it, and with "late" it would be cut in a column */
     if (date < today)
         return arena_printf(a, "%s late", date_words(date, today, a));
     if (!has_time)
@@ -58,6 +58,19 @@ const char *queue_due_text(const struct queue_row *row, int64_t now, struct aren
     bool is_soon = date < today + WEEK; /* shorter than tomorrow 17:00 */
     return arena_printf(a, "%s %s", is_soon ? civil_weekday_name(civil_weekday(date)) : date_words(date, today, a),
                         civil_clock_text(minute, time));
+}
+
+const char *queue_oldest_text(const struct queue *q, struct arena *a)
+{
+    char time[8];
+    int today = (int)(q->now / DAY_MIN), date = (int)(q->oldest / DAY_MIN);
+    const char *which = q->nlate > 1 ? "the oldest " : "";
+    if (q->nlate == 0)
+        return "";
+    if (date == today)
+        return arena_printf(a, "%ssince %s", which, civil_clock_text((int)(q->oldest % DAY_MIN), time));
+    return arena_printf(a, "%ssince %s, %d day%s", which, date_words(date, today, a), today - date,
+                        today - date == 1 ? "" : "s");
 }
 
 /* ---- why ---- */

@@ -7,6 +7,7 @@
 #include "practice/compliment.h"
 #include "practice/follow_up.h"
 #include "practice/handover.h"
+#include "practice/late.h"
 #include "practice/obstacle.h"
 
 #include <setjmp.h>
@@ -100,13 +101,48 @@ static void what_waits_for_the_desk_stands_against_what_it_does_in_a_day(void **
     w->practice->call_capacity = 2;
     l = line_of(w, DAY_PAGE_OPEN, DAY_PAGE_LOAD);
     assert_int_equal(l->count, 2);
-    assert_string_equal(l->title, "Follow-ups, 2 late; the desk does about 2 a day");
+    assert_string_equal(l->title, "Follow-ups for the desk, which does about 2 a day");
     assert_true(l->is_info);
     w->practice->call_capacity = 1;
     l = line_of(w, DAY_PAGE_OPEN, DAY_PAGE_LOAD);
-    assert_string_equal(l->title, "Follow-ups, 2 late; the desk does about 1 a day: 1 can wait");
+    assert_string_equal(l->title, "Follow-ups for the desk, which does about 1 a day: 1 can wait");
     w->practice->call_capacity = 0; /* policy does not say */
     assert_null(line_of(w, DAY_PAGE_OPEN, DAY_PAGE_LOAD));
+}
+
+static void promise(struct world *w, int patient, const char *text, const char *when)
+{
+    struct follow_up f = follow_up_none(FOLLOW_UP_PROMISE);
+    struct place due = world_place(w, "chen", when, 0);
+    f.patient = w->patient[patient];
+    f.text = text;
+    f.due_date = due.date;
+    f.due_min = due.start_min;
+    world_ok(w, follow_up_add(&w->okoro, &w->arena, &f, NULL, &w->err));
+}
+
+static void who_was_forgotten_is_on_the_page_and_told_once_a_day_to_each(void **state)
+{
+    struct world *w = *state;
+    world_at(w, "2026-11-19 08:00");
+    promise(w, 0, "the form", "2026-11-19 10:00");
+    promise(w, 1, "the letter", "2026-11-20 15:00");
+    assert_string_equal(late_today(&w->okoro, &w->arena), ""); /* nothing is, yet */
+    assert_null(line_of(w, DAY_PAGE_OPEN, DAY_PAGE_LATE));
+    world_at(w, "2026-11-19 11:00");
+    assert_string_equal(late_today(&w->okoro, &w->arena), ""); /* the day's look was at eight */
+    assert_string_equal(late_today(&w->bell, &w->arena), "1 follow-up is late, since 10:00");
+    world_at(w, "2026-11-20 08:00");
+    assert_string_equal(late_today(&w->okoro, &w->arena), "1 follow-up is late, since 19 Nov, 1 day");
+    world_at(w, "2026-11-23 08:00");
+    assert_string_equal(late_today(&w->okoro, &w->arena), "2 follow-ups are late, the oldest since 19 Nov, 4 days");
+    assert_string_equal(late_today(&w->okoro, &w->arena), "");
+    assert_string_not_equal(late_today(&w->nobody, &w->arena), "");
+    assert_string_equal(late_today(&w->nobody, &w->arena), "");
+    const struct day_page_line *l = line_of(w, DAY_PAGE_OPEN, DAY_PAGE_LATE);
+    assert_int_equal(l->count, 2);
+    assert_string_equal(l->title, "Late: the oldest since 19 Nov, 4 days");
+    assert_non_null(strstr(l->items[0].text, "the form"));
 }
 
 static void who_is_off_today_is_named_with_why(void **state)
@@ -220,6 +256,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         WORLD(the_morning_finds_what_came_overnight_and_who_comes),
         WORLD(what_waits_for_the_desk_stands_against_what_it_does_in_a_day),
+        WORLD(who_was_forgotten_is_on_the_page_and_told_once_a_day_to_each),
         WORLD(who_is_off_today_is_named_with_why),
         WORLD(the_evening_is_done_when_everybody_is_marked_and_answered),
         WORLD(tomorrow_is_confirmed_and_on_paper_and_the_backup_is_of_today),

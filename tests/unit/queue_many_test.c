@@ -61,6 +61,7 @@ static void same_counts(const struct queue *q, int count)
 {
     assert_int_equal(q->nall, count - AHEAD);
     assert_int_equal(q->nlate, LATE);
+    assert_int_equal(q->oldest, (int64_t)PRACTICE_LIB_TODAY * DAY_MIN + 10 * 60);
     assert_int_equal(q->nmine, BELLS);
     assert_int_equal(q->ngiven_up, GIVEN_UP);
     assert_int_equal(q->place[QUEUE_LATER], LATER / 2); /* the other half is of who comes today */

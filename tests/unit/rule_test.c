@@ -255,6 +255,10 @@ static void what_was_due_before_the_practice_went_live_waits_in_the_pool(void **
     w->practice->pool_per_day = 2;
     world_ok(w, queue_load(w->practice, &all, &w->arena, &q, &w->err));
     assert_int_equal(q.place[QUEUE_OLDER], 2); /* those that have waited longest */
+    assert_int_equal(q.nlate, 0);              /* nobody was late with them: the practice was not there */
+    assert_int_equal(q.oldest, 0);
+    for (int i = 0; i < q.nrows; i++)
+        assert_null(strstr(queue_due_text(&q.rows[i], q.now, &w->arena), "late"));
     assert_true(q.is_pool_left);
     struct follow_up_seen seen;
     struct follow_up_done done;
