@@ -37,7 +37,33 @@ static void take_with(struct follow_up_group *g, const struct queue_row **near, 
         }
 }
 
-struct follow_up_group *follow_up_group_all(struct arena *a, const struct queue *q, int *count)
+static bool is_reminder(const struct queue_row *row)
+{
+    return strcmp(row->kind, FOLLOW_UP_REMIND) == 0 && row->place == QUEUE_NOW && !row->is_late && !row->is_given_up &&
+           !row->holder;
+}
+
+/* The reminders, taken; none while they are few. */
+static struct follow_up_group take_reminders(struct arena *a, const struct queue *q, const struct queue_filter *f,
+                                             bool *is_taken)
+{
+    struct follow_up_group g = {.is_list = true};
+    bool is_all = !f->kind && !f->is_late && !f->is_mine && !f->is_given_up && id_is_none(&f->patient);
+    for (int i = 0; is_all && i < q->nrows; i++)
+        g.count += is_reminder(&q->rows[i]);
+    if (g.count <= FOLLOW_UP_REMIND_ALONE)
+        return (struct follow_up_group){0};
+    g.rows = arena_array(a, (size_t)g.count, sizeof *g.rows);
+    for (int i = 0, n = 0; i < q->nrows; i++)
+        if (is_reminder(&q->rows[i])) {
+            g.rows[n++] = &q->rows[i];
+            is_taken[i] = true;
+        }
+    return g;
+}
+
+struct follow_up_group *follow_up_group_all(struct arena *a, const struct queue *q, const struct queue_filter *f,
+                                            int *count)
 {
     size_t n = (size_t)q->nrows;
     struct follow_up_group *out = arena_array(a, n, sizeof *out);
@@ -51,8 +77,11 @@ struct follow_up_group *follow_up_group_all(struct arena *a, const struct queue 
         qsort(sharing, (size_t)nsharing, sizeof *sharing, by_call_and_order);
     for (int i = 0; i < nsharing; i++)
         at[sharing[i] - q->rows] = i + 1;
+    struct follow_up_group reminders = take_reminders(a, q, f, is_taken);
     *count = 0;
     for (int i = 0; i < q->nrows; i++) {
+        if (reminders.count && reminders.rows[0] == &q->rows[i])
+            out[(*count)++] = reminders;
         if (is_taken[i])
             continue;
         struct follow_up_group *g = &out[(*count)++];
@@ -67,7 +96,7 @@ struct follow_up_group *follow_up_group_all(struct arena *a, const struct queue 
 void follow_up_group_know(struct practice *p, struct queue *q, const struct follow_up_group *g, struct arena *a)
 {
     struct err ignored = {0}; /* a row says less */
-    for (int i = 0; i < g->count; i++)
+    for (int i = 0; i < g->count && !g->is_list; i++)
         (void)queue_know(p, q, g->rows[i], a, &ignored);
 }
 
@@ -82,6 +111,8 @@ const char *follow_up_group_holder(const struct follow_up_group *g)
 const char *follow_up_group_name(struct arena *a, const struct follow_up_group *g)
 {
     const char *name = g->rows[0]->patient_name;
+    if (g->is_list)
+        return arena_printf(a, "%d patients", g->count);
     if (g->count == 1)
         return name;
     const char *comma = strchr(name, ',');
@@ -91,6 +122,8 @@ const char *follow_up_group_name(struct arena *a, const struct follow_up_group *
 const char *follow_up_group_members(struct arena *a, const struct follow_up_group *g)
 {
     const char *text = "one call:";
+    if (g->is_list)
+        return "Enter, or @: the list of them";
     for (int i = 0; i < g->count; i++) {
         const char *comma = strstr(g->rows[i]->patient_name, ", ");
         text = arena_printf(a, "%s%s %s", text, i ? "," : "", comma ? comma + 2 : g->rows[i]->patient_name);

@@ -82,7 +82,7 @@ static bool has_row(const struct follow_up_group *g, const struct id *id)
 static bool can_work(const struct follow_up_work *v, const struct follow_up_group *g)
 {
     const struct queue_row *row = g->rows[0];
-    return row->place == QUEUE_NOW && strcmp(row->kind, FOLLOW_UP_UNRESOLVED) != 0 && !row->derived &&
+    return row->place == QUEUE_NOW && !g->is_list && strcmp(row->kind, FOLLOW_UP_UNRESOLVED) != 0 && !row->derived &&
            !queue_is_of_complaint(row) && !follow_up_group_holder(g) && !is_skipped(v, &row->id);
 }
 
@@ -116,15 +116,15 @@ static bool find_alone(struct front *front, struct follow_up_work *v, const stru
 }
 
 /* The row asked for, else the one worked on, else the most pressing that nobody has. */
-static bool choose(struct front *front, struct follow_up_work *v, struct err *e)
+static bool choose(struct front *front, struct follow_up_work *v, const struct queue_filter *f, struct err *e)
 {
     int n;
-    struct follow_up_group *all = follow_up_group_all(&v->arena, &v->queue, &n);
+    struct follow_up_group *all = follow_up_group_all(&v->arena, &v->queue, f, &n);
     const struct id *want = !id_is_none(&v->wanted) ? &v->wanted : &v->current;
     const char *holder;
     v->group = (struct follow_up_group){0};
     for (int i = 0; i < n && !id_is_none(want); i++)
-        if (has_row(&all[i], want))
+        if (!all[i].is_list && has_row(&all[i], want))
             return take(front, v, &all[i], place_of(v, &all[i]), e);
     struct follow_up_group alone;
     if (find_alone(front, v, want, &alone))
@@ -219,7 +219,7 @@ static bool load(struct app *app, void *state, struct err *e)
     if (!queue_load(front->practice, &f, &v->arena, &v->queue, e))
         return false;
     v->total = follow_ups_filter_count(app, &v->queue);
-    bool ok = choose(front, v, e);
+    bool ok = choose(front, v, &f, e);
     v->wanted = ID_NONE;
     if (!ok)
         v->group = (struct follow_up_group){0};

@@ -7,6 +7,7 @@
 #include "screens/follow_up_why.h"
 #include "screens/follow_up_work.h"
 #include "screens/front.h"
+#include "screens/reminders.h"
 #include "screens/settle.h"
 
 #include <stdio.h>
@@ -125,15 +126,18 @@ static void scrolled(struct app *app, void *state)
     know_who(state);
 }
 
-static void know_detail(struct follow_ups *v, const struct queue_row *row)
+static void know_detail(struct follow_ups *v, const struct follow_up_group *g)
 {
+    const struct queue_row *row = g->rows[0];
     struct practice *p = v->listing.practice;
     struct arena *a = &v->listing.detail_arena;
     struct queue_detail d;
     struct err ignored = {0}; /* lines less */
     const char *last[CONTACTS];
     int nlast = 0;
-    if (!queue_describe(p, row, a, &d, &ignored))
+    if (g->is_list)
+        v->listing.detail[0] = "Reminded from one list. f, remind: each by itself. Who is late stands alone.";
+    if (g->is_list || !queue_describe(p, row, a, &d, &ignored))
         return;
     const char *text = d.name;
     if (d.age >= 0)
@@ -160,7 +164,7 @@ static void know(void *state, int index)
     struct err ignored = {0}; /* each says less then */
     bool is_begun = book_read_begin(b, &ignored);
     know_why(v);
-    know_detail(v, v->groups[v->lines[index].group].rows[0]);
+    know_detail(v, &v->groups[v->lines[index].group]);
     if (is_begun)
         book_read_end(b);
 }
@@ -239,7 +243,7 @@ static bool load(struct app *app, void *state, struct err *e)
     v->counts = "";
     if (!queue_load(l->practice, &f, &l->arena, &v->queue, e))
         return false;
-    v->groups = follow_up_group_all(&l->arena, &v->queue, &v->ngroups);
+    v->groups = follow_up_group_all(&l->arena, &v->queue, &f, &v->ngroups);
     make_lines(v, &l->arena);
     return true;
 }
@@ -247,7 +251,7 @@ static bool load(struct app *app, void *state, struct err *e)
 static bool at_hand(const void *state, void *out)
 {
     const struct follow_up_group *g = follow_ups_here(state);
-    return g && !id_is_none(&g->rows[0]->patient) &&
+    return g && !g->is_list && !id_is_none(&g->rows[0]->patient) &&
            front_hand_of_name(&g->rows[0]->patient, g->rows[0]->patient_short, out);
 }
 
@@ -281,6 +285,8 @@ static bool run_work(struct app *app, void *state, const struct command *row, st
     struct follow_ups *v = state;
     const struct queue_row *here = follow_ups_here(v)->rows[0];
     (void)row;
+    if (follow_ups_here(v)->is_list)
+        return app_open(app, reminders_screen.name, NULL, e);
     return here->derived ? open_derived(app, here, e) : follow_up_work_open(app, &v->listing.here, e);
 }
 
@@ -290,6 +296,8 @@ static bool is_worked_off(const struct app *app, const void *state, struct err *
     const struct follow_up_group *g = follow_ups_here(state);
     const struct queue_derived *d = g ? g->rows[0]->derived : NULL;
     (void)app;
+    if (g && g->is_list)
+        return err_set(e, ERR_REFUSED, "Each of them by itself: Enter shows the list.");
     return !d || err_set(e, ERR_REFUSED, d->task ? "Press Enter to tick it off." : "Press Enter to settle it.");
 }
 
@@ -315,6 +323,8 @@ static bool run_why(struct app *app, void *state, const struct command *row, str
     const struct queue_row *x = follow_ups_here(v)->rows[0];
     struct arena a = {0};
     (void)row;
+    if (follow_ups_here(v)->is_list)
+        return is_worked_off(app, state, e);
     bool ok = follow_up_why_open(app, &x->id, queue_what(v->listing.practice, x, &a), x->patient_short, e);
     arena_finish(&a);
     return ok;
@@ -341,6 +351,8 @@ static const char *work_title(const struct app *app, const void *state)
     (void)app;
     if (!row)
         return "";
+    if (g->is_list)
+        return "the list";
     if (row->derived)
         return row->derived->task ? "done" : "settle";
     if (strcmp(row->kind, FOLLOW_UP_UNRESOLVED) == 0)
