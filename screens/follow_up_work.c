@@ -82,7 +82,8 @@ static bool has_row(const struct follow_up_group *g, const struct id *id)
 static bool can_work(const struct follow_up_work *v, const struct follow_up_group *g)
 {
     const struct queue_row *row = g->rows[0];
-    return row->place == QUEUE_NOW && !g->is_list && strcmp(row->kind, FOLLOW_UP_UNRESOLVED) != 0 && !row->derived &&
+    bool is_now = row->place == QUEUE_NOW || (row->place == QUEUE_OLDER && id_is_none(&row->visit));
+    return is_now && !g->is_list && strcmp(row->kind, FOLLOW_UP_UNRESOLVED) != 0 && !row->derived &&
            !queue_is_of_complaint(row) && !follow_up_group_holder(g) && !is_skipped(v, &row->id);
 }
 

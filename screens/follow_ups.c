@@ -34,15 +34,30 @@ static const char *heading_of(enum queue_place place)
     return words[place];
 }
 
+/* How many of these count against what the desk does in a day (policy's call_capacity). */
+static int load_of(const struct follow_up_group *g)
+{
+    const struct queue_row *row = g->rows[0];
+    bool is_for_desk =
+        row->place == QUEUE_NOW && id_is_none(&row->owner) && strcmp(row->kind, FOLLOW_UP_UNRESOLVED) != 0;
+    return is_for_desk ? g->count : 0;
+}
+
 static void make_lines(struct follow_ups *v, struct arena *a)
 {
-    int n = 0;
-    size_t most = (size_t)v->ngroups + QUEUE_PLACES + 1;
+    int n = 0, sum = 0, capacity = v->show == SHOW_TODAY ? v->listing.practice->call_capacity : 0;
+    size_t most = (size_t)v->ngroups + QUEUE_PLACES + 2;
     v->lines = arena_array(a, most, sizeof *v->lines);
     bool *is_heading = arena_array(a, most, sizeof *is_heading);
     for (int i = 0; i < v->ngroups; i++) {
         enum queue_place place = v->groups[i].rows[0]->place;
         bool is_new = place != QUEUE_NOW && (i == 0 || v->groups[i - 1].rows[0]->place != place);
+        if (place == QUEUE_NOW && capacity > 0 && sum >= capacity) {
+            add_heading(v, &n,
+                        arena_printf(&v->arena, "that is what the desk does in a day (%d); these can wait", capacity));
+            capacity = 0;
+        }
+        sum += load_of(&v->groups[i]);
         if (is_new)
             v->lines[n++] = (struct follow_ups_line){-1, heading_of(place)};
         v->lines[n++] = (struct follow_ups_line){i, NULL};

@@ -40,8 +40,8 @@ static struct queue_row *add(struct making *m, const char *kind, const struct qu
         m->room = want;
     }
     struct queue_row *row = &m->rows[m->count++];
-    (void)snprintf(text, sizeof text, "%s %s %s %d %d %d", kind, id_text(&d->record, x), id_text(&d->other, y),
-                   d->kind, d->field, d->date);
+    (void)snprintf(text, sizeof text, "%s %s %s %d %d %d", kind, id_text(&d->record, x), id_text(&d->other, y), d->kind,
+                   d->field, d->date);
     *row = (struct queue_row){.id = id_derived("follow-up", text), .kind = kind, .fact = d->record, .is_known = true};
     row->derived = arena_memdup(m->a, d, sizeof *d);
     queue_row_blank(row);
