@@ -53,8 +53,8 @@ static void make_lines(struct follow_ups *v, struct arena *a)
         enum queue_place place = v->groups[i].rows[0]->place;
         bool is_new = place != QUEUE_NOW && (i == 0 || v->groups[i - 1].rows[0]->place != place);
         if (place == QUEUE_NOW && capacity > 0 && sum >= capacity) {
-            add_heading(v, &n,
-                        arena_printf(&v->arena, "that is what the desk does in a day (%d); these can wait", capacity));
+            v->lines[n++] = (struct follow_ups_line){
+                -1, arena_printf(a, "that is what the desk does in a day (%d); these can wait", capacity)};
             capacity = 0;
         }
         sum += load_of(&v->groups[i]);
