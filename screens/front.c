@@ -237,7 +237,8 @@ static void tell_late(struct app *app)
     struct front *f = front_of(app);
     int today, now;
     clock_today(&today, &now);
-    if (today == f->told_date || app->layer || *app->message)
+    bool is_new_day = f->counted_at > 0 && f->counted_at / DAY_MIN != today; /* that is about to be said */
+    if (today == f->told_date || is_new_day || app->layer || *app->message)
         return;
     struct arena a = {0};
     const char *late = late_today(&f->desk, &a);
