@@ -7,7 +7,8 @@
 static bool can_share(const struct queue_row *row)
 {
     return !id_is_none(&row->household) &&
-           (strcmp(row->kind, FOLLOW_UP_REBOOK) == 0 || strcmp(row->kind, FOLLOW_UP_NEXT) == 0);
+           (strcmp(row->kind, FOLLOW_UP_REBOOK) == 0 || strcmp(row->kind, FOLLOW_UP_NEXT) == 0 ||
+            strcmp(row->kind, FOLLOW_UP_RECALL) == 0);
 }
 
 static int by_call(const struct queue_row *a, const struct queue_row *b)

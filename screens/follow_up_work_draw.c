@@ -59,7 +59,7 @@ static const char *members(struct arena *a, const struct follow_up_work *v)
 {
     const char *text = "One call for";
     for (int i = 0; i < v->group.count; i++)
-        text = arena_printf(a, "%s%s %s", text, i ? "," : "", v->group.rows[i]->patient_name);
+        text = arena_printf(a, "%s%s %s", text, i ? ";" : "", v->group.rows[i]->patient_name);
     return text;
 }
 
