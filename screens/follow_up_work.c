@@ -184,6 +184,20 @@ static void know_again(struct practice *p, struct follow_up_work *v)
         v->detail.care = arena_printf(&v->arena, "! %s%s%s", again.words, *care ? "; " : "", care);
 }
 
+/* What else there is to say in the same call. */
+static const char *also(struct practice *p, struct follow_up_work *v, const struct queue_row *row)
+{
+    enum { ITEMS = 3 };
+    const char *item[ITEMS], *text = "";
+    struct err ignored = {0}; /* a line less */
+    int n = 0;
+    if (!queue_brief(p, &row->patient, row->is_never_rung, &row->id, ITEMS, &v->arena, item, &n, &ignored))
+        return "";
+    for (int i = 0; i < n && i < ITEMS; i++)
+        text = arena_printf(&v->arena, "%s%s%s", text, i ? "; " : "", item[i]);
+    return text;
+}
+
 static void know(struct practice *p, struct follow_up_work *v)
 {
     struct err ignored = {0}; /* lines less */
@@ -193,13 +207,14 @@ static void know(struct practice *p, struct follow_up_work *v)
     follow_up_group_know(p, &v->queue, &v->group, &v->arena);
     told = *row; /* who works on it has to know, whatever it is */
     told.is_told = true;
-    v->visit = v->say = v->free = "";
+    v->visit = v->say = v->free = v->also = "";
     v->wrong = complaint_list_warning(p, &row->patient, COMPLAINT_WORDS, &v->arena);
     v->ncontacts = 0;
     if (!queue_describe(p, &told, &v->arena, &v->detail, &ignored))
         return;
     (void)queue_contacts(p, &row->patient, FOLLOW_UP_WORK_CONTACTS, &v->arena, v->contacts, &v->ncontacts, &ignored);
     v->say = follow_up_kind(p, row->kind)->script;
+    v->also = also(p, v, row);
     know_again(p, v);
     if (!queue_is_by_rule(row->kind) || !appointment_get(p, &v->arena, &row->fact, &x, &ignored))
         return;

@@ -69,6 +69,8 @@ static int draw_why(const struct follow_up_work *v, const struct pane *p, int ro
     const char *why = v->group.count > 1 ? arena_printf(&a, "%s. %s", v->detail.why, members(&a, v)) : v->detail.why;
     const char *due = arena_printf(&a, "due %s; %s", v->detail.due, why);
     row = put_label(p, row, "Why", due, 2);
+    if (*v->also)
+        row = put_label(p, row, "Also open", v->also, 1);
     if (*v->visit)
         row = put_label(p, row, "Visit", v->visit, 1);
     for (int i = 0; i < v->ncontacts; i++) {

@@ -25,6 +25,7 @@ struct follow_up_work {
     bool wants_next; /* somebody is at work: else nothing is claimed for a screen that stands there */
     struct queue_detail detail;
     const char *wrong; /* an open complaint; "" */
+    const char *also; /* what else is open for the patient, "" nothing */
     const char *contacts[FOLLOW_UP_WORK_CONTACTS];
     int ncontacts;
     const char *visit; /* "booked today 10:00 with Parisian" or "" */

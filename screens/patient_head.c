@@ -177,8 +177,8 @@ static void add_open(const struct made *m)
     const char *first = leaving(m);
     if (first)
         open->item[open->count++] = first;
-    if (!queue_brief(m->practice, m->who, PATIENT_HEAD_ITEMS - open->count, m->a, open->item + open->count, &n,
-                     &ignored))
+    if (!queue_brief(m->practice, &m->who->id, m->who->is_never_rung, NULL, PATIENT_HEAD_ITEMS - open->count, m->a,
+                     open->item + open->count, &n, &ignored))
         n = 0;
     open->total = open->count + n;
     open->count = open->total < PATIENT_HEAD_ITEMS ? open->total : PATIENT_HEAD_ITEMS;

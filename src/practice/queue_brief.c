@@ -17,9 +17,9 @@ static int64_t soon_of(int64_t now)
     return (now / DAY_MIN + 2) * DAY_MIN;
 }
 
-/* The first of `max` rows that could stand there, of one record. */
-static bool read_one(struct practice *p, const struct id *patient, int64_t now, int max, struct arena *a,
-                     struct brief *out, int *count, struct err *e)
+/* The first of `max` rows that could stand there, of one record; not the one left out. */
+static bool read_one(struct practice *p, const struct id *patient, const struct id *but, int64_t now, int max,
+                     struct arena *a, struct brief *out, int *count, struct err *e)
 {
     struct stmt *q = stmt_get(p->book, SQL_QUEUE_BRIEF, e);
     if (!q)
@@ -29,8 +29,11 @@ static bool read_one(struct practice *p, const struct id *patient, int64_t now, 
     stmt_bind_int(q, "soon", soon_of(now));
     stmt_bind_int(q, "limit", max);
     while (stmt_step(q, e)) {
+        struct id id = stmt_id(q, "id");
+        if (but && id_compare(&id, but) == 0)
+            continue;
         struct brief *b = &out[(*count)++];
-        *b = (struct brief){.row.id = stmt_id(q, "id"), .row.rank = stmt_int(q, "rank"), .row.due = stmt_int(q, "due")};
+        *b = (struct brief){.row.id = id, .row.rank = stmt_int(q, "rank"), .row.due = stmt_int(q, "due")};
         b->row.kind = stmt_text(q, "kind", a);
         b->row.rule = ""; /* whose it is stands in its words */
         b->row.is_late = now > b->row.due;
@@ -73,20 +76,20 @@ static const char *in_words(struct practice *p, const struct brief *b, int64_t n
              : arena_printf(a, "%s: %s (%s)", what, b->text, due);
 }
 
-bool queue_brief(struct practice *p, const struct patient *who, int max, struct arena *a, const char **out, int *count,
-                 struct err *e)
+bool queue_brief(struct practice *p, const struct id *patient, bool is_never_rung, const struct id *but, int max,
+                 struct arena *a, const char **out, int *count, struct err *e)
 {
     struct id *all;
     int n, today, minute, found = 0;
     clock_today(&today, &minute);
     int64_t now = (int64_t)today * DAY_MIN + minute;
     *count = 0;
-    if (!patient_behind(p->book, &who->id, a, &all, &n, e))
+    if (!patient_behind(p->book, patient, a, &all, &n, e))
         return false;
     struct brief *rows = arena_array(a, (size_t)n * (size_t)max, sizeof *rows);
     for (int i = 0; i < n; i++) {
         int before = found;
-        if (!read_one(p, &all[i], now, max, a, rows, &found, e))
+        if (!read_one(p, &all[i], but, now, max, a, rows, &found, e))
             return false;
         if (found - before < max)
             *count += found - before;
@@ -96,7 +99,7 @@ bool queue_brief(struct practice *p, const struct patient *who, int max, struct 
     if (found > 1)
         qsort(rows, (size_t)found, sizeof *rows, most_pressing);
     for (int i = 0; i < found && i < max; i++) {
-        rows[i].row.is_never_rung = who->is_never_rung;
+        rows[i].row.is_never_rung = is_never_rung;
         out[i] = in_words(p, &rows[i], now, a);
     }
     return true;

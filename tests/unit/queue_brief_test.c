@@ -30,7 +30,7 @@ static const char *brief(struct world *w, int patient, int max)
     struct patient who;
     int n;
     world_ok(w, patient_get(w->practice->book, &w->patient[patient], &w->arena, &who, &w->err));
-    world_ok(w, queue_brief(w->practice, &who, max, &w->arena, lines, &n, &w->err));
+    world_ok(w, queue_brief(w->practice, &who.id, who.is_never_rung, NULL, max, &w->arena, lines, &n, &w->err));
     for (int i = 0; i < n && i < max; i++)
         text = arena_printf(&w->arena, "%s%s\n", text, lines[i]);
     return n > max ? arena_printf(&w->arena, "%s+%d\n", text, n - max) : text;
