@@ -154,8 +154,9 @@ const char *queue_due_text(const struct queue_row *row, int64_t now, struct aren
 
 /* What is open for one patient, for a line: "promise: parking space near the door (Okoro, Fri)", "be in touch
  * tomorrow"; the most pressing first, whatever their day, those of records made one with theirs among them,
- * confidential ones not, nor visits of which nobody has said what happened. but: one that is left out of them, where
- * somebody has it before them; NULL none. is_never_rung: nothing says that they are rung. out has room for max; *count: how many are open, which may be more. Cost: one or two statements for each record of theirs, two or three look-ups for each of
+ * confidential ones not, nor visits of which nobody has said what happened. but: one that is left out, as somebody has
+ * it before them; NULL none. is_never_rung: nothing says that they are rung. out has room for max; *count: how many are
+ * open, which may be more. Cost: one or two statements for each record of theirs, two or three look-ups for each of
  * max. In a. */
 bool queue_brief(struct practice *p, const struct id *patient, bool is_never_rung, const struct id *but, int max,
                  struct arena *a, const char **out, int *count, struct err *e);
