@@ -75,10 +75,10 @@ static bool read_more(struct csv *c, struct err *e)
     return true;
 }
 
-static void add_char(struct csv *c, char ch)
+static void add_latin1(struct csv *c, char ch)
 {
     unsigned code = (unsigned char)ch;
-    if (c->encoding == CSV_UTF8 || code < 0x80) {
+    if (code < 0x80) {
         buf_addc(&c->text, ch);
         return;
     }
@@ -99,7 +99,7 @@ static void add_run(struct csv *c, const char *p, size_t n)
         buf_add(&c->text, p, n);
     else
         for (size_t i = 0; i < n; i++)
-            add_char(c, p[i]);
+            add_latin1(c, p[i]);
 }
 
 /* ------------------------------------------------------------------- records */
@@ -207,18 +207,15 @@ static bool skip_line(struct csv *c, struct err *e)
     }
 }
 
-static bool check_utf8(struct csv *c, struct err *e)
+/* Names the column: the last one, if it is none before. */
+static bool refuse_bytes(const struct csv *c, struct err *e)
 {
-    if (text_is_utf8(c->data + c->start, c->end - c->start)) /* the usual case, in one go */
-        return true;
-    for (int i = 0; i < c->nfields; i++) {
-        const char *f = c->text.data + c->field[i];
-        if (text_is_utf8(f, strlen(f)))
-            continue;
-        return err_set(e, ERR_INPUT, "Column %d%s%s is not UTF-8: save the file as UTF-8, or name its encoding", i + 1,
-                       i < c->width ? " " : "", i < c->width ? c->name[i] : "");
-    }
-    return true;
+    const char *f;
+    int i = 0;
+    while (i < c->nfields - 1 && (f = csv_field(c, i), text_is_utf8(f, strlen(f))))
+        i++;
+    return err_set(e, ERR_INPUT, "Column %d%s%s is not UTF-8: save the file as UTF-8, or name its encoding", i + 1,
+                   i < c->width ? " " : "", i < c->width ? c->name[i] : "");
 }
 
 /* What a whole record is refused for. */
@@ -229,8 +226,8 @@ static bool check_record(struct csv *c, size_t used, struct err *e)
         return err_set(e, ERR_INPUT, "The record is longer than %d bytes", CSV_RECORD_MAX);
     if (memchr(raw, '\0', used))
         return err_set(e, ERR_INPUT, "There is a NUL byte in it");
-    if (c->encoding == CSV_UTF8 && !text_is_utf8(raw, used) && !check_utf8(c, e))
-        return false;
+    if (c->encoding == CSV_UTF8 && !text_is_utf8(raw, used))
+        return refuse_bytes(c, e);
     if (c->width && c->nfields != c->width)
         return err_set(e, ERR_INPUT, "It has %d fields where the header has %d", c->nfields, c->width);
     return true;
@@ -238,7 +235,7 @@ static bool check_record(struct csv *c, size_t used, struct err *e)
 
 static bool is_blank_line(const struct csv *c)
 {
-    return c->nfields == 1 && c->text.len == 1 && c->start < c->end && c->data[c->start] != '"';
+    return c->nfields == 1 && c->text.len == 1 && c->data[c->start] != '"';
 }
 
 enum csv_result csv_next(struct csv *c, struct err *e)

@@ -72,6 +72,13 @@ static const struct {
     {"a,b\n1,\xED\xA0\x80\n3,4", "[a][b]\n!2\n[3][4]"},
     {"a,a\n1,2\n", "refused: Columns 1 and 2 have the same name: a"},
     {"\n\n", "refused:"},
+    {"\ta\t,\t b \n1,2\n", "[a][b]\n[1][2]"},
+    {" ,b,\t\n1,2,3\n", "[][b][]\n[1][2][3]"}, /* two columns without a name have not the same one */
+    {"x\n", "[x]"},
+    {"a,\xFF\n1,2\n", "refused: Column 2 is not UTF-8"},
+    {"\xFF,b\n1,2\n", "refused: Column 1 is not UTF-8"},
+    {"a,b\n1,2,\xFF\n3,4\n", "[a][b]\n!2\n[3][4]"},
+    {"a,\"b\n1,2\n", "refused: A quote is opened and never closed"},
 };
 
 static void records_are_read_as_programs_write_them(void **state)
@@ -96,6 +103,7 @@ static const struct {
     {"\xFF\xFE" "a\0,\0b\0\n\0", 10, "UTF-16"},
     {"\xFE\xFF\0a\0,\0b", 8, "UTF-16"},
     {"a\0,\0b\0\n\0", 8, "UTF-16"},
+    {"\0a\0,\0b\0\n", 8, "UTF-16"},
     {"PK\x03\x04zzzzzzzzzzzzzz", 18, "spreadsheet"},
     {"\xD0\xCF\x11\xE0zzzz", 8, "spreadsheet"},
     {"SQLite format 3\0zzzz", 20, "database"},
@@ -142,19 +150,20 @@ static void limits_hold_and_the_next_record_is_read(void **state)
 {
     (void)state;
     struct buf file = {0}, out = {0};
-    /* A record a little over 1 MiB, plain and quoted, between two good ones; the same a little under it is fine. */
+    /* A record a little over 1 MiB or far over it, plain and quoted, between two good ones; a little under it is fine. */
+    static const size_t beyond[] = {0, 200, CSV_RECORD_MAX};
     for (int quoted = 0; quoted < 2; quoted++)
-        for (int over = 0; over < 2; over++) {
+        for (int over = 0; over < 3; over++) {
             buf_reset(&file);
             buf_adds(&file, quoted ? "a,b\n1,2\nx,\"" : "a,b\n1,2\nx,");
-            size_t n = (size_t)CSV_RECORD_MAX - 100 + (size_t)over * 200;
+            size_t n = (size_t)CSV_RECORD_MAX - 100 + beyond[over];
             for (size_t i = 0; i < n; i++)
                 buf_addc(&file, 'y');
             buf_adds(&file, quoted ? "\"\n3,4\n" : "\n3,4\n");
             read_all(file.data, file.len, NULL, &out);
             const char *tail = buf_str(&out) + out.len - 7;
             assert_string_equal(tail, "\n[3][4]");
-            assert_int_equal(strstr(buf_str(&out), "\n!3\n") != NULL, over);
+            assert_int_equal(strstr(buf_str(&out), "\n!3\n") != NULL, over > 0);
         }
     buf_reset(&file);
     buf_adds(&file, "a,b\n");
@@ -186,6 +195,7 @@ static void lines_and_columns_are_named(void **state)
     assert_string_equal(csv_where(c), "list.csv:2");
     assert_string_equal(csv_field(c, 1), "2");
     assert_string_equal(csv_field(c, -1), "");
+    assert_string_equal(csv_field(c, 2), "");
     assert_int_equal(csv_next(c, &e), CSV_REFUSED);
     assert_string_equal(e.at, "list.csv:5");
     assert_non_null(strstr(e.text, "1 fields where the header has 2"));
