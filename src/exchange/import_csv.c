@@ -83,9 +83,10 @@ static uint64_t seen_key(const char *text)
     return key | !key;
 }
 
+/* Some text was remembered before. */
 static bool seen_has(const struct seen *s, const char *text)
 {
-    return s->cap > 0 && s->key[seen_slot(s, seen_key(text))] != 0;
+    return s->key[seen_slot(s, seen_key(text))] != 0;
 }
 
 /* The line of an earlier row with the same text, or 0; this one is remembered then. 12 to 24 bytes a row. */

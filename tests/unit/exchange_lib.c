@@ -1,6 +1,7 @@
 #include "exchange_lib.h"
 
 #include "book/verify.h"
+#include "exchange/import_csv.h"
 #include "practice_lib.h"
 
 #include <stdarg.h>
@@ -80,6 +81,34 @@ const char *exchange_lib_shared(void)
     const char *shared = getenv("ROUNDS_SHARED");
     snprintf(path, sizeof path, "%s/data/synthea", shared && *shared ? shared : "../shared");
     return access(path, R_OK) == 0 ? path : NULL;
+}
+
+struct import_result exchange_lib_list(struct practice *p, const char *file, const char *map, bool dry_run,
+                                       struct exchange_lib_said *said)
+{
+    struct import_options o = exchange_lib_options(p, said);
+    struct import_result r;
+    struct err e = {0};
+    o.is_dry_run = dry_run;
+    practice_lib_ok(import_csv(p, file, map, &o, &r, &e), &e);
+    return r;
+}
+
+struct patient exchange_lib_patient(struct practice *p, const char *identifier, struct arena *a)
+{
+    struct patient x;
+    struct err e = {0};
+    struct id id = import_csv_patient("old-system", identifier);
+    practice_lib_ok(patient_get(p->book, &id, a, &x, &e), &e);
+    return x;
+}
+
+struct telecom *exchange_lib_numbers(struct practice *p, const struct patient *x, struct arena *a, int *count)
+{
+    struct telecom *list;
+    struct err e = {0};
+    practice_lib_ok(telecom_list(p->book, &x->id, a, &list, count, &e), &e);
+    return list;
 }
 
 void exchange_lib_verify(struct practice *p)

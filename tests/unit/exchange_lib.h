@@ -3,6 +3,7 @@
 #define ROUNDS_TESTS_EXCHANGE_LIB_H
 
 #include "exchange/import.h"
+#include "practice/patient.h"
 
 enum { EXCHANGE_LIB_SAID_MAX = 400 };
 
@@ -30,6 +31,13 @@ const char *exchange_lib_folder(void);
 const char *exchange_lib_file(const char *name, const void *data, size_t n);
 /* The folder that holds Synthea's files of the shared data, or NULL: ROUNDS_SHARED, else ../shared. */
 const char *exchange_lib_shared(void);
+
+/* Reads a patient list with a map, which has to go; refused rows are in `said`. */
+struct import_result exchange_lib_list(struct practice *p, const char *file, const char *map, bool dry_run,
+                                       struct exchange_lib_said *said);
+/* The patient of this identifier in lists called "old-system", and their numbers. */
+struct patient exchange_lib_patient(struct practice *p, const char *identifier, struct arena *a);
+struct telecom *exchange_lib_numbers(struct practice *p, const struct patient *x, struct arena *a, int *count);
 
 /* Stops the test unless verify finds nothing wrong. */
 void exchange_lib_verify(struct practice *p);

@@ -1,0 +1,204 @@
+/* Odd cells of a patient list: what they were meant to say comes in, or its line is named. */
+#include "exchange/import_csv.h"
+
+#include "exchange_lib.h"
+#include "practice/note.h"
+#include "practice/patient.h"
+#include "practice/timeline.h"
+#include "practice_lib.h"
+
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <string.h>
+
+#define ODD_MAP                                                                                                    \
+    "name = \"old-system\"; date_format = \"d/m/y\"; columns = { identifier = \"No\"; family = \"Family\"; "       \
+    "given = \"Given\"; birth_date = \"Born\"; deceased_date = \"Died\"; since = \"Since\"; mobile = \"Mobile\"; " \
+    "email = \"Mail\"; address = ( \"House\", \"Street\" ); notes = ( \"Says\", \"Wants\" ); " \
+    "referred_by = \"By\"; };"
+#define ODD_HEAD "No,Family,Given,Born,Died,Since,Mobile,Mail,House,Street,Says,Wants,By,Extra,More\n"
+#define TENS "1234567890"
+#define HUNDRED TENS TENS TENS TENS TENS TENS TENS TENS TENS TENS
+
+static const struct {
+    const char *row, *words; /* told of line 2; NULL: nothing */
+    bool is_refused;
+    const char *family, *mobile, *remark, *address; /* NULL: none, or as it may be */
+} odd[] = {
+    {HUNDRED "1,Hill,Ann,,,,,,,,,,,,", "The identifier is longer than 100 bytes", true, NULL, NULL, NULL, NULL},
+    {"7,Hill,Ann,1/2/1980,31/02/2000,,,,,,,,,,", "deceased_date is a day that there is not", true, NULL, NULL, NULL, NULL},
+    {"7,Hill,Ann,1/2/1980,,2001,,,,,,,,,", "since is no date", true, NULL, NULL, NULL, NULL},
+    {"7,Hill,Ann,1/2/1980,1/2/1979,,,,,,,,,,", "before the birth date", true, NULL, NULL, NULL, NULL},
+    {"7,,Ann,,,,,,,,,,,,", NULL, false, "", NULL, NULL, ""},
+    {"7,Hill,,,,,,,12,High St,,,,,", NULL, false, "Hill", NULL, NULL, "12 High St"},
+    {"7,Hill,,,,,,,The Mill,High St,,,,,", NULL, false, "Hill", NULL, NULL, "The Mill, High St"},
+    {"7,Hill,,,,,,,,High St,,,,,", NULL, false, "Hill", NULL, NULL, "High St"},
+    {"7,  Hill\t,,,,,,,,,,,,,", NULL, false, "Hill", NULL, NULL, NULL},
+    {"7,'=Hill,,,,,,,,,,,,,", NULL, false, "=Hill", NULL, NULL, NULL},
+    {"7,',,,,,,,,,,,,,", NULL, false, "'", NULL, NULL, NULL},
+    {"7,'t Hooft,,,,,,,,,,,,,", NULL, false, "'t Hooft", NULL, NULL, NULL}, /* a name, no apostrophe of a spreadsheet */
+    {"7,Hill,,,,,07700 900123 (wife),,,,,,,,", NULL, false, "Hill", "07700 900123", "wife", NULL},
+    {"7,Hill,,,,,wife: +44 7700-900123 / after six,,,,,,,,", NULL, false, "Hill", "+44 7700-900123", "wife: / after six",
+     NULL},
+    {"7,Hill,,,,,(; 07700 900123 ;),,,,,,,,", NULL, false, "Hill", "07700 900123", "", NULL},
+    {"7,Hill,,,,,ask 1234,,,,,,,,", "mobile is left out", false, "Hill", NULL, NULL, NULL},
+    {"7,Hill,,,,,,ann at example,,,,,,,", "email is left out", false, "Hill", NULL, NULL, NULL},
+};
+
+/* The list of one row comes in, or is refused, or something is left out of it, as the table says. */
+static void cells_are_taken_as_they_were_meant(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof odd / sizeof odd[0]; i++) {
+        struct practice *p = practice_lib_open();
+        struct exchange_lib_said said = {0};
+        struct arena a = {0};
+        int n;
+        const char *map = arena_strdup(&a, exchange_lib_file("odd.map", ODD_MAP, SIZE_MAX));
+        const char *list = arena_printf(&a, ODD_HEAD "%s\n", odd[i].row);
+        struct import_result r = exchange_lib_list(p, exchange_lib_file("l.csv", list, SIZE_MAX), map, false, &said);
+        if (said.count != (odd[i].words != NULL) || r.patients.refused != odd[i].is_refused)
+            fail_msg("%d were told of: %s", said.count, odd[i].row);
+        assert_true(!odd[i].words || exchange_lib_has(&said, "l.csv:2", odd[i].words));
+        if (!odd[i].is_refused) {
+            struct patient x = exchange_lib_patient(p, "7", &a);
+            struct telecom *t = exchange_lib_numbers(p, &x, &a, &n);
+            assert_string_equal(x.family, odd[i].family);
+            assert_int_equal(n, odd[i].mobile != NULL);
+            assert_string_equal(n ? t[0].value : "", n ? odd[i].mobile : "");
+            assert_string_equal(n ? t[0].remark : "", n ? odd[i].remark : "");
+            assert_string_equal(x.address, odd[i].address ? odd[i].address : "");
+        }
+        arena_finish(&said.arena);
+        arena_finish(&a);
+        practice_close(p);
+    }
+}
+
+static const char *only_note(struct practice *p, const char *identifier, struct arena *a)
+{
+    struct timeline_row *rows;
+    struct err e = {0};
+    struct patient x = exchange_lib_patient(p, identifier, a);
+    struct note note;
+    const char *text = NULL;
+    int n;
+    practice_lib_ok(timeline_of(p, &x.id, NULL, NULL, 10, a, &rows, &n, &e), &e);
+    for (int i = 0; i < n; i++)
+        if (rows[i].kind == KIND_NOTE) {
+            assert_null(text);
+            practice_lib_ok(note_get(p->book, &rows[i].record, a, &note, &e), &e);
+            text = note.text;
+        }
+    return text;
+}
+
+/* What a later list adds to somebody: the dry run says it and writes nothing, then it comes, then it is known. */
+static void a_later_list_adds_a_number_and_a_note(void **state)
+{
+    static const char first[] = ODD_HEAD "7,Hill,Ann,,,,,,,,,,,,\n8,Hill,Ben,,,,,,,,,,,,\n9,Hill,Cat,,,,,,,,,,,,\n";
+    static const char later[] = ODD_HEAD
+        "7,Hill,Ann,,,,07700 900123,,,,,,,,\n8,Hill,Ben,,,,,,,,Likes the door,Wants mornings,,,\n9,Hill,Cat,,,,,,,,,,,,\n";
+    (void)state;
+    struct practice *p = practice_lib_open();
+    struct exchange_lib_said said = {0};
+    struct arena a = {0};
+    int n;
+    const char *map = arena_strdup(&a, exchange_lib_file("odd.map", ODD_MAP, SIZE_MAX));
+    exchange_lib_list(p, exchange_lib_file("l.csv", first, SIZE_MAX), map, false, &said);
+    const char *file = exchange_lib_file("l.csv", later, SIZE_MAX);
+    for (int dry = 1; dry >= 0; dry--) {
+        struct import_result r = exchange_lib_list(p, file, map, dry, &said);
+        assert_int_equal(r.patients.changed, 2);
+        assert_int_equal(r.patients.same, 1);
+        struct patient x = exchange_lib_patient(p, "7", &a);
+        exchange_lib_numbers(p, &x, &a, &n);
+        assert_int_equal(n, !dry);
+        const char *note = only_note(p, "8", &a);
+        assert_string_equal(note ? note : "", dry ? "" : "Likes the door\nWants mornings");
+    }
+    assert_true(exchange_lib_has(&said, "l.csv:1", "does not use: Extra, More"));
+    assert_int_equal(said.count, 1);
+    struct import_result r = exchange_lib_list(p, file, map, false, &said);
+    assert_int_equal(r.patients.same, 3);
+    assert_int_equal(r.acts, 0);
+    exchange_lib_verify(p);
+    arena_finish(&said.arena);
+    arena_finish(&a);
+    practice_close(p);
+}
+
+/* The desk has put a number right that the list still has wrong: nothing else of the row is news. */
+static void a_number_that_was_put_right_here_stays(void **state)
+{
+    static const char list[] = ODD_HEAD "7,Hill,Ann,,,,07700 900123,ann@example.org,,,Hard of hearing,,,,\n";
+    (void)state;
+    struct practice *p = practice_lib_open();
+    struct who okoro = practice_lib_okoro(p);
+    struct exchange_lib_said said = {0};
+    struct arena a = {0};
+    struct err e = {0};
+    int n;
+    const char *map = arena_strdup(&a, exchange_lib_file("odd.map", ODD_MAP, SIZE_MAX));
+    const char *file = exchange_lib_file("l.csv", list, SIZE_MAX);
+    exchange_lib_list(p, file, map, false, &said);
+    struct patient x = exchange_lib_patient(p, "7", &a);
+    struct telecom *t = exchange_lib_numbers(p, &x, &a, &n), right = t[0];
+    right.value = "07700 900999";
+    practice_lib_ok(telecom_edit(p->book, &okoro, &t[0], &right, &e), &e);
+    struct import_result r = exchange_lib_list(p, file, map, false, &said);
+    assert_int_equal(r.patients.kept, 1);
+    assert_int_equal(r.patients.changed + r.patients.same, 0);
+    assert_true(exchange_lib_has(&said, "l.csv:2", "was set here since"));
+    assert_int_equal(said.count, 1);
+    assert_string_equal(exchange_lib_numbers(p, &x, &a, &n)[0].value, "07700 900999");
+    assert_string_equal(only_note(p, "7", &a), "Hard of hearing");
+    arena_finish(&said.arena);
+    arena_finish(&a);
+    practice_close(p);
+}
+
+/* Seven hundred people, each sent by the one before; the last row has the identifier of the first. */
+static void a_long_list_is_remembered_whole(void **state)
+{
+    enum { PEOPLE = 700 };
+    (void)state;
+    struct practice *p = practice_lib_open();
+    struct exchange_lib_said said = {0};
+    struct arena a = {0};
+    struct buf list = {0};
+    const char *map = arena_strdup(&a, exchange_lib_file("sent.map", ODD_MAP, SIZE_MAX));
+    buf_adds(&list, ODD_HEAD);
+    for (int i = 1; i <= PEOPLE; i++)
+        buf_addf(&list, "%d,Hill,P%d,,,,,,,,,,%d,,\n", i, i, i > 1 ? i - 1 : PEOPLE);
+    buf_adds(&list, "1,Dale,Eve,,,,,,,,,,,,\n");
+    struct import_result r = exchange_lib_list(p, exchange_lib_file("l.csv", list.data, list.len), map, false, &said);
+    assert_int_equal(r.patients.added, PEOPLE);
+    assert_true(exchange_lib_has(&said, "l.csv:702", "same as in line 2"));
+    assert_int_equal(said.count, 1);
+    for (int i = 1; i <= PEOPLE; i++) {
+        struct id by = import_csv_patient("old-system", arena_printf(&a, "%d", i > 1 ? i - 1 : PEOPLE));
+        struct patient x = exchange_lib_patient(p, arena_printf(&a, "%d", i), &a);
+        assert_int_equal(id_compare(&x.referred_by, &by), 0);
+    }
+    buf_finish(&list);
+    arena_finish(&said.arena);
+    arena_finish(&a);
+    practice_close(p);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(cells_are_taken_as_they_were_meant),
+        cmocka_unit_test(a_later_list_adds_a_number_and_a_note),
+        cmocka_unit_test(a_number_that_was_put_right_here_stays),
+        cmocka_unit_test(a_long_list_is_remembered_whole),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
