@@ -304,6 +304,167 @@ static void progress_is_shown_and_can_stop_it(void **state)
     practice_close(p);
 }
 
+/* ------------------------------------------------------------------- odd rows */
+
+#define P_HEAD "Id,BIRTHDATE,DEATHDATE,FIRST,MIDDLE,LAST,GENDER\n"
+#define D_HEAD "Id,NAME\n"
+#define E_HEAD "Id,START,STOP,PATIENT,PROVIDER,ENCOUNTERCLASS,DESCRIPTION,REASONDESCRIPTION\n"
+#define FROM "2021-01-12T09:30:00Z"
+#define TO "2021-01-12T09:45:00Z"
+#define LONG "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
+
+static struct import_result run_files(struct practice *p, const char *patients, const char *providers,
+                                      const char *encounters, struct exchange_lib_said *said)
+{
+    exchange_lib_file("patients.csv", patients, SIZE_MAX);
+    exchange_lib_file("providers.csv", providers, SIZE_MAX);
+    exchange_lib_file("encounters.csv", encounters, SIZE_MAX);
+    return run(p, exchange_lib_folder(), false, said);
+}
+
+static const char odd_patients[] = P_HEAD "p1,1980-02-29T08:00:00Z,,007,Ann12,Hill3,X\n"
+                                          "p2,1980-02-29x,,Ann,,Hill,F\n"
+                                          "p3,1980-02-29,soon,Ann,,Hill,F\n"
+                                          "p4,1980-02-29,,Ann,B\aell,Hill,F\n"
+                                          "p5,1980-02-29,2000-01-01T00:00:00Z,Ann,,Hill,\n" LONG
+                                          ",1980-02-29,,Ann,,Hill,F\n";
+static const char odd_providers[] = D_HEAD "d1,Prince22\n,Klein\nd3,\nd4,B\aell\n";
+static const char odd_encounters[] = E_HEAD "e1," FROM "," TO ",p1,d1,,,Otitis\n"
+                                            ",,,,,,,\n"
+                                            "e3," FROM "," TO ",,d1,wellness,,\n"
+                                            "e4," FROM "," TO ",p1,d 1,wellness,,\n"
+                                            "e5," FROM "," TO ",p1,d1,well\aness,,\n"
+                                            "e6," FROM "," TO ",p1,d1,wellness,B\aell,\n"
+                                            "e7," FROM "," TO ",p1,d1,wellness,,B\aell\n"
+                                            "e8," FROM "," TO ",p1,d1,wellness,Visit,\n"
+                                            "e9,2019-05-05T09:30:00Z,2019-05-05T09:30:00Z,p1,d1,,,\n";
+
+static void odd_rows_come_in_or_are_refused_with_their_reason(void **state)
+{
+    static const struct {
+        const char *where, *words;
+    } told[] = {
+        {"patients.csv:3", "BIRTHDATE is no date: 1980-02-29x"},
+        {"patients.csv:4", "DEATHDATE is no date: soon"},
+        {"patients.csv:5", "middle name"},
+        {"patients.csv:7", "Id is no identifier"},
+        {"providers.csv:3", "Id is empty"},
+        {"providers.csv:4", "NAME is empty"},
+        {"providers.csv:5", "name"},
+        {"encounters.csv:3", "Id is empty"},
+        {"encounters.csv:4", "PATIENT is empty"},
+        {"encounters.csv:5", "PROVIDER is no identifier"},
+        {"encounters.csv:6", "ENCOUNTERCLASS"},
+        {"encounters.csv:7", "DESCRIPTION"},
+        {"encounters.csv:8", "REASONDESCRIPTION"},
+    };
+    (void)state;
+    struct practice *p = practice_lib_open();
+    struct exchange_lib_said said = {0};
+    struct arena a = {0};
+    struct err e = {0};
+    struct patient x;
+    struct appointment visit;
+    struct import_result r = run_files(p, odd_patients, odd_providers, odd_encounters, &said);
+    for (size_t i = 0; i < sizeof told / sizeof told[0]; i++)
+        assert_true(exchange_lib_has(&said, told[i].where, told[i].words));
+    assert_int_equal(said.count, sizeof told / sizeof told[0]);
+    assert_int_equal(r.patients.added, 2);
+    assert_int_equal(r.practitioners.added, 1);
+    assert_int_equal(r.appointments.added, 3);
+
+    struct id id = import_synthea_patient("p1");
+    practice_lib_ok(patient_get(p->book, &id, &a, &x, &e), &e);
+    assert_string_equal(x.given, "007 Ann"); /* nothing but digits is a name */
+    assert_string_equal(x.gender, "unknown");
+    assert_int_equal(x.birth_date, civil_from(1980, 2, 29));
+    assert_int_equal(x.since, civil_from(2019, 5, 5));
+    id = import_synthea_patient("p5");
+    practice_lib_ok(patient_get(p->book, &id, &a, &x, &e), &e);
+    assert_string_equal(x.gender, "");
+    assert_int_equal(x.deceased_date, civil_from(2000, 1, 1));
+    id = import_synthea_practitioner("d1");
+    assert_string_equal(practice_practitioner_name(p, &id, &a), "Prince");
+    id = import_synthea_encounter("e1");
+    practice_lib_ok(appointment_get(p, &a, &id, &visit, &e), &e);
+    assert_string_equal(visit.remark, "Otitis");
+    exchange_lib_verify(p);
+    arena_finish(&said.arena);
+    arena_finish(&a);
+    practice_close(p);
+}
+
+/* A visit of the same id that differs in one thing alone is left as it is, whatever that thing is. */
+static void a_visit_that_is_here_otherwise_is_left_as_it_is(void **state)
+{
+    static const char patients[] = P_HEAD "p1,1980-02-29,,Ann,,Hill,F\np2,1981-02-28,,Ben,,Hill,M\n";
+    static const char *const others[] = {
+        "e1," FROM "," TO ",p2,d1,wellness,Visit,\n",         "e1," FROM "," TO ",p1,d2,wellness,Visit,\n",
+        "e1,2021-01-13T09:30:00Z,2021-01-13T09:45:00Z,p1,d1,wellness,Visit,\n",
+        "e1,2021-01-12T09:20:00Z,2021-01-12T09:35:00Z,p1,d1,wellness,Visit,\n",
+        "e1," FROM ",2021-01-12T09:50:00Z,p1,d1,wellness,Visit,\n",
+        "e1," FROM "," TO ",p1,d1,,Visit,\n",                 "e1," FROM "," TO ",p1,d1,wellness,,\n",
+        "e1," FROM "," TO ",p1,d1,wellness,Visit,Otitis\n",
+    };
+    (void)state;
+    struct practice *p = practice_lib_open();
+    struct arena a = {0};
+    struct exchange_lib_said said = {0};
+    run_files(p, patients, D_HEAD "d1,Johna Klein\nd2,Dallas Friesen\n", E_HEAD "e1," FROM "," TO ",p1,d1,wellness,Visit,\n",
+              &said);
+    assert_int_equal(said.count, 0);
+    for (size_t i = 0; i < sizeof others / sizeof others[0]; i++) {
+        struct exchange_lib_said now = {0};
+        struct import_result r = run_files(p, patients, D_HEAD "d1,Joanna Klein\nd2,Dallas Friesen\n",
+                                           arena_printf(&a, E_HEAD "%s", others[i]), &now);
+        assert_true(exchange_lib_has(&now, "encounters.csv:2", "here with other values"));
+        assert_true(exchange_lib_has(&now, "providers.csv:2", "here with another name"));
+        assert_int_equal(now.count, 2);
+        assert_int_equal(r.appointments.kept, 1);
+        assert_int_equal(r.practitioners.kept, 1);
+        assert_int_equal(r.acts, 0);
+        arena_finish(&now.arena);
+    }
+    arena_finish(&a);
+    practice_close(p);
+}
+
+static const struct {
+    struct import_result r;
+    const char *words;
+} described[] = {
+    {{.patients = {.added = 0}}, "Patients: 0 added.\n"},
+    {{.patients = {.added = 1234567}}, "Patients: 1,234,567 added.\n"},
+    {{.patients = {.added = 123}, .practitioners = {.added = 1}}, "Patients: 123 added.\nPractitioners: 1 added.\n"},
+    {{.patients = {.changed = 2}, .practitioners = {.kept = 1}},
+     "Patients: 2 changed.\nPractitioners: 1 here with other values, left as they are.\n"},
+    {{.patients = {.same = 3}, .appointments = {.changed = 1}},
+     "Patients: 3 already here.\nAppointments: 1 changed.\n"},
+    {{.appointments = {.refused = 1}, .after_go_live = 2},
+     "Patients: 0 added.\nAppointments: 1 refused.\n"
+     "2 of the appointments lie after the go-live date; they came in closed like the others.\n"
+     "Imported with refusals: mend those rows and import again; what is here is passed over.\n"},
+    {{.practitioners = {.refused = 1}, .is_stopped = true},
+     "Patients: 0 added.\nPractitioners: 1 refused.\nStopped before the end.\n"
+     "Imported with refusals: mend those rows and import again; what is here is passed over.\n"},
+    {{.patients = {.refused = 1}, .is_undone = true},
+     "Patients: 1 refused.\nNothing was written: all or nothing was asked for.\n"},
+    {{.patients = {.changed = 1}, .is_dry_run = true},
+     "Patients: 1 would be changed.\nNothing was written: this was a dry run.\n"},
+};
+
+static void what_an_import_came_to_is_said_in_words(void **state)
+{
+    (void)state;
+    struct buf words = {0};
+    for (size_t i = 0; i < sizeof described / sizeof described[0]; i++) {
+        buf_reset(&words);
+        import_describe(&described[i].r, &words);
+        assert_string_equal(buf_str(&words), described[i].words);
+    }
+    buf_finish(&words);
+}
+
 /* ------------------------------------------------------------- the shared data */
 
 struct tally {
@@ -385,6 +546,9 @@ int main(void)
         cmocka_unit_test(what_somebody_mended_here_is_left_alone),
         cmocka_unit_test(a_missing_file_or_column_is_named),
         cmocka_unit_test(progress_is_shown_and_can_stop_it),
+        cmocka_unit_test(odd_rows_come_in_or_are_refused_with_their_reason),
+        cmocka_unit_test(a_visit_that_is_here_otherwise_is_left_as_it_is),
+        cmocka_unit_test(what_an_import_came_to_is_said_in_words),
         cmocka_unit_test(the_shared_practice_comes_in_whole),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
