@@ -183,6 +183,16 @@ static void a_providers_own_columns_come_in_by_the_sample_map(void **state)
     const char *map = exchange_lib_file("bad.map", "name = \"x\"; columns = { number = \"Caller\"; };", SIZE_MAX);
     assert_false(try(p, "calls.csv", map, ALL, false, &d, &e));
     assert_non_null(strstr(e.text, "time and number are needed"));
+    static const struct {
+        const char *map, *at;
+    } none[] = {{"name = \"x\";", "bad.map:1"},
+                {"name = \"x\";\ncolumns = { time = \"Time\"; };", "bad.map:2"}};
+    for (size_t i = 0; i < sizeof none / sizeof none[0]; i++) {
+        err_clear(&e);
+        assert_false(try(p, "calls.csv", exchange_lib_file("bad.map", none[i].map, SIZE_MAX), ALL, false, &d, &e));
+        assert_non_null(strstr(e.text, "time and number are needed"));
+        assert_non_null(strstr(e.at, none[i].at));
+    }
     practice_close(p);
 }
 
@@ -207,6 +217,87 @@ static void what_the_desk_wrote_down_itself_is_not_written_again(void **state)
     practice_close(p);
 }
 
+static struct contact beside(int minute, const char *mode, const char *outcome, const char *number)
+{
+    struct contact c = {.direction = "in", .mode = mode, .outcome = outcome, .number = number, .text = "about Tuesday"};
+    struct err e = {0};
+    practice_lib_ok(zone_instant(PRACTICE_LIB_TODAY, minute, &c.at_ms, &e), &e);
+    return c;
+}
+
+/* Only a call of that number near that minute is the same one. */
+static void what_else_happened_at_that_minute_is_another_thing(void **state)
+{
+    enum { RANG = 9 * 60 };
+    static const char text[] = "time,number\n2026-11-23 09:00,07700 900456\n";
+    static const struct {
+        int minute;
+        const char *mode, *outcome, *number;
+        bool is_it;
+    } cases[] = {
+        {RANG, "call", "reached", "07700 900456", true},
+        {RANG - 1, "call", "", "+44 7700 900456", true},
+        {RANG, "voicemail", "message", "07700 900456", true},
+        {RANG, "call", "reached", "07700 900457", false},
+        {RANG, "call", "reached", NULL, false},
+        {RANG, "in-person", "reached", "07700 900456", false},
+        {RANG, "email", "", "07700 900456", false},
+        {RANG, "call", "missed", "07700 900456", false}, /* as an earlier list wrote it: that one has its own id */
+        {RANG - 60, "call", "reached", "07700 900456", false},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct practice *p = practice_lib_open();
+        struct who okoro = practice_lib_okoro(p);
+        struct err e = {0};
+        struct contact c = beside(cases[i].minute, cases[i].mode, cases[i].outcome, cases[i].number);
+        c.patient = practice_lib_patient(p, "Werner", "Stefan", CIVIL_NONE, NULL);
+        practice_lib_ok(contact_add(p->book, &okoro, &c, NULL, &e), &e);
+        struct done d = run(p, text, MISSED);
+        if (d.r.contacts.kept != cases[i].is_it || d.r.contacts.added != !cases[i].is_it)
+            fail_msg("case %zu was %s", i, d.r.contacts.kept ? "taken for the call" : "not taken for the call");
+        arena_finish(&d.said.arena);
+        practice_close(p);
+    }
+}
+
+static void a_dry_run_shows_the_first_calls_both_ways(void **state)
+{
+    (void)state;
+    struct practice *p = practice_lib_open();
+    struct done d;
+    struct err e = {0};
+    struct buf list = {0}, says = {0};
+    buf_adds(&list, "time,number,direction,answered\n2026-11-23 08:00,07700 900123,out,yes\n"
+                    "2026-11-23 08:01,07700 900123,out,busy\n2026-11-23 08:02,07700 900123,received,completed\n");
+    for (int i = 3; i < 2 + IMPORT_CALLS_SHOWN; i++)
+        buf_addf(&list, "2026-11-23 08:%02d,withheld,in,no\n", i);
+    const char *file = exchange_lib_file("calls.csv", list.data, list.len);
+    practice_lib_ok(try(p, file, NULL, ALL, true, &d, &e), &e);
+    assert_int_equal(d.said.nshown, IMPORT_CALLS_SHOWN);
+    assert_string_equal(d.said.shown[0], "Mon 23 Nov 2026 08:00  to  07700 900123  answered");
+    assert_string_equal(d.said.shown[1], "Mon 23 Nov 2026 08:01  to  07700 900123  missed");
+    assert_string_equal(d.said.shown[2], "Mon 23 Nov 2026 08:02  from  07700 900123  answered");
+    assert_string_equal(d.said.shown[3], "Mon 23 Nov 2026 08:03  from  withheld  missed");
+    d.r.is_stopped = true;
+    import_calls_describe(&d.c, &d.r, &says);
+    assert_string_equal(buf_str(&says), "7 calls would be written down.\nStopped before the end.\n"
+                                        "Nothing was written: this was a dry run.\n");
+    arena_finish(&d.said.arena);
+    practice_lib_ok(try(p, file, NULL, MISSED, true, &d, &e), &e);
+    assert_int_equal(d.c.ours, 2); /* one of which was answered: it is ours all the same */
+    assert_int_equal(d.c.answered, 1);
+    d.r.is_dry_run = false;
+    d.r.is_undone = true;
+    buf_reset(&says);
+    import_calls_describe(&d.c, &d.r, &says);
+    assert_non_null(strstr(buf_str(&says), "Nothing was written: all or nothing was asked for.\n"));
+    arena_finish(&d.said.arena);
+    buf_finish(&list);
+    buf_finish(&says);
+    practice_close(p);
+}
+
 static void calls_before_a_day_are_only_counted(void **state)
 {
     (void)state;
@@ -227,6 +318,8 @@ int main(void)
         cmocka_unit_test(a_call_of_which_only_the_length_is_known_was_answered_if_it_has_one),
         cmocka_unit_test(a_providers_own_columns_come_in_by_the_sample_map),
         cmocka_unit_test(what_the_desk_wrote_down_itself_is_not_written_again),
+        cmocka_unit_test(what_else_happened_at_that_minute_is_another_thing),
+        cmocka_unit_test(a_dry_run_shows_the_first_calls_both_ways),
         cmocka_unit_test(calls_before_a_day_are_only_counted),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
