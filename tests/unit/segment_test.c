@@ -244,6 +244,54 @@ static void what_cannot_be_is_refused(void **state)
     }
 }
 
+/* A run of one change and two salts, and one thing wrong in it. */
+enum wrong { RIGHT, NOBODYS, NO_BEFORE, A_BEFORE, MORE_FIELDS, NO_FIELDS, BACK_CUT, SALTS_SWAPPED, SALT_TWICE, SALT_CUT,
+             BODY_CUT, MORE_BODY, NO_BODY, OTHER_KIND, WRONGS };
+
+static void make_wrong(struct world *w, enum wrong what, struct buf *fields, struct buf *body)
+{
+    static const uint8_t zero[HASH_SIZE], one[HASH_SIZE] = {1};
+    int last = what == BACK_CUT ? 3 : 2;
+    if (what != NO_FIELDS)
+        buf_add(fields, what == NOBODYS ? zero : w->run.writer.b, ID_SIZE);
+    buf_add_varint(fields, what == A_BEFORE ? 1 : 2);
+    buf_add_varint(fields, what == A_BEFORE ? 1 : (uint64_t)last);
+    buf_add(fields, what == NO_BEFORE ? zero : one, HASH_SIZE);
+    buf_add(fields, one, HASH_SIZE);
+    buf_add_varint(fields, (uint64_t)(last - 2));
+    if (what == BACK_CUT)
+        buf_add(fields, one, SEGMENT_BACK - 1);
+    if (what == MORE_FIELDS)
+        buf_addc(fields, 'x');
+    buf_add_varint(body, what == SALT_CUT ? 3 : 2);
+    for (int i = 0; i < 2; i++) {
+        uint8_t subject[ID_SIZE] = {(uint8_t)(what == SALTS_SWAPPED ? 2 - i : what == SALT_TWICE ? 1 : 1 + i)};
+        buf_add(body, subject, ID_SIZE);
+        buf_add(body, zero, SALT_SIZE);
+    }
+    if (what == NO_BODY)
+        return;
+    buf_add_varint(body, what == BODY_CUT ? 4 : 3);
+    buf_adds(body, what == MORE_BODY ? "abcd" : "abc");
+}
+
+static void a_run_with_one_thing_wrong_is_forged(void **state)
+{
+    struct world *w = *state;
+    for (enum wrong what = RIGHT; what < WRONGS; what++) {
+        struct buf fields = {0}, body = {0}, file = {0};
+        struct segment_head h;
+        struct log_run run;
+        make_wrong(w, what, &fields, &body);
+        seal_make(&w->key, what == OTHER_KIND ? SEAL_SNAPSHOT : SEAL_SEGMENT, &fields, &body, &file);
+        if (read_it(w, file.data, file.len, &h, &run) != (what == RIGHT ? SEAL_SOUND : SEAL_FORGED))
+            fail_msg("wrong thing number %d", (int)what);
+        buf_finish(&fields);
+        buf_finish(&body);
+        buf_finish(&file);
+    }
+}
+
 static void names_say_what_is_inside_and_nothing_else_is_one(void **state)
 {
     struct world *w = *state;
@@ -298,6 +346,69 @@ static void what_a_site_has_comes_out_as_it_went_in(void **state)
     buf_finish(&file);
 }
 
+/* The same of what a site has. */
+static void what_a_site_cannot_have_is_refused(void **state)
+{
+    struct world *w = *state;
+    static const struct {
+        const char *what, *label, *more;
+        uint64_t at, nlabel, n, first, last;
+        int nfields, kind;
+        bool is_read;
+    } cases[] = {
+        {"as it is", "Desk", "", 1, 4, 1, 1, 5, ID_SIZE, SEAL_SEEN, true},
+        {"nothing at all", "", "", 1, 0, 0, 0, 0, ID_SIZE, SEAL_SEEN, true},
+        {"another kind", "Desk", "", 1, 4, 1, 1, 5, ID_SIZE, SEAL_SEGMENT, false},
+        {"half a writer", "Desk", "", 1, 4, 1, 1, 5, ID_SIZE - 1, SEAL_SEEN, false},
+        {"no such time", "Desk", "", UINT64_C(1) << 47, 4, 1, 1, 5, ID_SIZE, SEAL_SEEN, false},
+        {"a name for ever", "Desk", "", 1, UINT64_MAX, 1, 1, 5, ID_SIZE, SEAL_SEEN, false},
+        {"a name cut off", "Desk", "", 1, 60, 0, 0, 0, ID_SIZE, SEAL_SEEN, false},
+        {"a name that is none", "D\xFFsk", "", 1, 4, 1, 1, 5, ID_SIZE, SEAL_SEEN, false},
+        {"a name that ends early", "D\0sk", "", 1, 4, 1, 1, 5, ID_SIZE, SEAL_SEEN, false},
+        {"branches for ever", "Desk", "", 1, 4, UINT64_MAX, 1, 5, ID_SIZE, SEAL_SEEN, false},
+        {"a branch too many", "Desk", "", 1, 4, 2, 1, 5, ID_SIZE, SEAL_SEEN, false},
+        {"from number 0", "Desk", "", 1, 4, 1, 0, 5, ID_SIZE, SEAL_SEEN, false},
+        {"backwards", "Desk", "", 1, 4, 1, 5, 4, ID_SIZE, SEAL_SEEN, false},
+        {"too far", "Desk", "", 1, 4, 1, 1, UINT64_C(1) << 40, ID_SIZE, SEAL_SEEN, false},
+        {"more behind it", "Desk", "x", 1, 4, 1, 1, 5, ID_SIZE, SEAL_SEEN, false},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        static const uint8_t zero[HASH_SIZE];
+        struct buf fields = {0}, body = {0}, file = {0};
+        struct seal_head h;
+        struct bytes open;
+        struct seen out;
+        buf_add(&fields, w->run.writer.b, (size_t)cases[i].nfields);
+        buf_add_varint(&body, cases[i].at);
+        buf_add_varint(&body, cases[i].nlabel);
+        buf_add(&body, cases[i].label, cases[i].label[0] ? 4 : 0);
+        buf_add_varint(&body, cases[i].n);
+        if (cases[i].n) {
+            buf_add(&body, w->run.writer.b, ID_SIZE);
+            buf_add_varint(&body, cases[i].first);
+            buf_add_varint(&body, cases[i].last);
+            buf_add(&body, zero, HASH_SIZE);
+        }
+        buf_adds(&body, cases[i].more);
+        seal_make(&w->key, (enum seal_kind)cases[i].kind, &fields, &body, &file);
+        assert_int_equal(seal_look(file.data, file.len, &h), SEAL_SOUND);
+        assert_int_equal(seal_open(file.data, file.len, &h, &w->key, &w->arena, &open), SEAL_SOUND);
+        if (seen_read(&h, open, &w->arena, &out) != cases[i].is_read)
+            fail_msg("%s", cases[i].what);
+        buf_finish(&fields);
+        buf_finish(&body);
+        buf_finish(&file);
+    }
+    static const char *const names[] = {"",          "seen-",        "seen-1",          "seen--0123456789abcdef.rna",
+                                        "seen-1-.rna", "seen-1-0123456789abcde.rna", "seen-1-0123456789abcdef.rna.tmp",
+                                        "seen-123456789012345678-0123456789abcdef.rna",
+                                        "seen-1_0123456789abcdef.rna", "Seen-1-0123456789abcdef.rna"};
+    int64_t number;
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (seen_parse_name(names[i], &number))
+            fail_msg("%s", names[i]);
+}
+
 int main(void)
 {
 #define WITH_WORLD(f) cmocka_unit_test_setup_teardown(f, open_world, close_world)
@@ -310,8 +421,10 @@ int main(void)
         WITH_WORLD(another_key_does_not_open_it),
         WITH_WORLD(a_newer_format_is_not_called_damaged),
         WITH_WORLD(what_cannot_be_is_refused),
+        WITH_WORLD(a_run_with_one_thing_wrong_is_forged),
         WITH_WORLD(names_say_what_is_inside_and_nothing_else_is_one),
         WITH_WORLD(what_a_site_has_comes_out_as_it_went_in),
+        WITH_WORLD(what_a_site_cannot_have_is_refused),
     };
     return id_start() ? cmocka_run_group_tests(tests, NULL, NULL) : 1;
 }

@@ -30,6 +30,10 @@ static void passphrase_and_code_open_it_and_nothing_else(void **state)
     struct travel_key k = made(1), other = made(1), out;
     (void)state;
     static const char *const wrong[] = {"", "nine brown horse", "Nine brown horses", "nine brown horses "};
+    char endless[TRAVEL_PASS_MAX + 10];
+    memset(endless, 'w', sizeof endless);
+    endless[sizeof endless - 1] = 0;
+    assert_int_equal(travel_key_open(k.file, k.nfile, endless, &out), TRAVEL_WRONG);
     for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++)
         assert_int_equal(travel_key_open(k.file, k.nfile, wrong[i], &out), TRAVEL_WRONG);
     assert_int_equal(travel_key_open(k.file, k.nfile, pass, &out), TRAVEL_OPENED);
@@ -41,6 +45,9 @@ static void passphrase_and_code_open_it_and_nothing_else(void **state)
         if (*p != '-')
             typed[n++] = (char)(*p >= 'A' ? *p + 32 : *p);
     typed[n] = 0;
+    typed[n - 1] ^= 1; /* the last sign is there to notice a slip */
+    assert_int_equal(travel_key_open(k.file, k.nfile, typed, &out), TRAVEL_WRONG);
+    typed[n - 1] ^= 1;
     assert_int_equal(travel_key_open(k.file, k.nfile, typed, &out), TRAVEL_OPENED);
     assert_memory_equal(out.key.key, k.key.key, SECRET_KEY);
     assert_string_not_equal(k.code, other.code);
@@ -54,6 +61,10 @@ static void a_passphrase_that_is_too_short_is_refused(void **state)
     struct id practice = {{1}};
     (void)state;
     book_lib_refused(travel_key_make(&practice, 1, "short", SECRET_MEM_MIN, &k, &e), &e, ERR_INPUT, "at least");
+    char endless[TRAVEL_PASS_MAX + 2];
+    memset(endless, 'w', sizeof endless);
+    endless[sizeof endless - 1] = 0;
+    book_lib_refused(travel_key_make(&practice, 1, endless, SECRET_MEM_MIN, &k, &e), &e, ERR_INPUT, "at least");
 }
 
 /* With the trailer made right again too: an epoch, a name or a cheaper cost that was changed does not open. */
@@ -138,6 +149,65 @@ static void keys_beside_the_practice_file_are_kept_and_guarded(void **state)
     book_lib_remove();
 }
 
+/* One line of the file beside the practice file, in every way it can be no line of ours. */
+static void a_line_that_is_no_key_is_damage(void **state)
+{
+    enum { KEY = 13, WRAPPED = KEY + 2 * SECRET_KEY + 1 };
+    (void)state;
+    struct travel_keys *keys = calloc(1, sizeof *keys), *again = calloc(1, sizeof *again);
+    struct err e = {0};
+    struct travel_key k = made(1);
+    size_t n;
+    book_lib_folder();
+    const char *path = book_lib_path("p.db-keys");
+    assert_true(travel_key_add(keys, &k));
+    book_lib_ok(travel_key_store(path, keys, &e), &e);
+    char *line = book_lib_read(path, &n), *text = calloc(1, 2 * n + 40);
+    line[strcspn(line, "\n")] = 0;
+    char *code = strrchr(line, ' ') + 1;
+    const struct {
+        const char *what, *text;
+    } cases[] = {
+        {"another word", (sprintf(text, "Rounds-key%s\n", line + 10), strdup(text))},
+        {"another number", (sprintf(text, "rounds-key 2%s\n", line + 12), strdup(text))},
+        {"no key", strdup("rounds-key 1 \n")},
+        {"half a key", (sprintf(text, "%.40s\n", line), strdup(text))},
+        {"no file", (sprintf(text, "%.*s\n", WRAPPED, line), strdup(text))},
+        {"a key too long", (sprintf(text, "%.*s0%s\n", WRAPPED - 1, line, line + WRAPPED - 1), strdup(text))},
+        {"a letter in the key", (sprintf(text, "%.*sx%s\n", KEY, line, line + KEY + 1), strdup(text))},
+        {"a letter in its second half", (sprintf(text, "%.*sx%s\n", KEY + 1, line, line + KEY + 2), strdup(text))},
+        {"a letter in the file", (sprintf(text, "%.*sx%s\n", WRAPPED, line, line + WRAPPED + 1), strdup(text))},
+        {"half a byte", (sprintf(text, "%.*s%s\n", WRAPPED, line, line + WRAPPED + 1), strdup(text))},
+        {"a byte less", (sprintf(text, "%.*s%s\n", WRAPPED, line, line + WRAPPED + 2), strdup(text))},
+        {"no code", (sprintf(text, "%.*s\n", (int)(code - line), line), strdup(text))},
+        {"a code cut off", (sprintf(text, "%.*s\n", (int)strlen(line) - 1, line), strdup(text))},
+        {"a code too long", (sprintf(text, "%s2\n", line), strdup(text))},
+        {"a sign that no code has", (sprintf(text, "%s\n", line), text[code - line] = '!', strdup(text))},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        err_clear(&e);
+        book_lib_write(path, cases[i].text, strlen(cases[i].text));
+        chmod(path, 0600);
+        if (travel_key_load(path, again, &e) || e.kind != ERR_DAMAGE)
+            fail_msg("%s: %s", cases[i].what, e.text);
+        free((char *)cases[i].text);
+    }
+    /* Without a code it is one. */
+    sprintf(text, "%.*s\n", (int)(code - line) - 1, line);
+    book_lib_write(path, text, strlen(text));
+    chmod(path, 0600);
+    err_clear(&e);
+    book_lib_ok(travel_key_load(path, again, &e), &e);
+    assert_int_equal(again->n, 1);
+    assert_string_equal(again->key[0].code, "");
+    assert_memory_equal(again->key[0].key.key, k.key.key, SECRET_KEY);
+    free(line);
+    free(text);
+    free(keys);
+    free(again);
+    book_lib_remove();
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -146,6 +216,7 @@ int main(void)
         cmocka_unit_test(every_byte_of_a_wrapped_key_counts),
         cmocka_unit_test(costs_out_of_bounds_are_refused_and_not_carried_out),
         cmocka_unit_test(keys_beside_the_practice_file_are_kept_and_guarded),
+        cmocka_unit_test(a_line_that_is_no_key_is_damage),
     };
     return id_start() ? cmocka_run_group_tests(tests, NULL, NULL) : 1;
 }
