@@ -150,7 +150,7 @@ static void limits_hold_and_the_next_record_is_read(void **state)
 {
     (void)state;
     struct buf file = {0}, out = {0};
-    /* A record a little over 1 MiB or far over it, plain and quoted, between two good ones; a little under it is fine. */
+    /* A record a little over 1 MiB or far over it, plain and quoted, between two good ones; one under it is fine. */
     static const size_t beyond[] = {0, 200, CSV_RECORD_MAX};
     for (int quoted = 0; quoted < 2; quoted++)
         for (int over = 0; over < 3; over++) {

@@ -161,7 +161,8 @@ static void a_newer_list_changes_what_has_changed_and_nothing_twice(void **state
     struct exchange_lib_said said = {0};
     struct arena a = {0};
     int n;
-    struct import_result r = exchange_lib_list(p, exchange_lib_file("l.csv", first_list, SIZE_MAX), SAMPLE, false, &said);
+    const char *file = exchange_lib_file("l.csv", first_list, SIZE_MAX);
+    struct import_result r = exchange_lib_list(p, file, SAMPLE, false, &said);
     assert_int_equal(r.patients.added, 3);
     r = exchange_lib_list(p, exchange_lib_file("l.csv", first_list, SIZE_MAX), SAMPLE, false, &said);
     assert_int_equal(r.patients.same, 3);
@@ -251,7 +252,8 @@ static void what_somebody_entered_here_is_not_overruled(void **state)
     struct telecom *t = exchange_lib_numbers(p, &from, &a, &n), remarked = t[0];
     remarked.remark = "not before ten";
     practice_lib_ok(telecom_edit(p->book, &okoro, &t[0], &remarked, &e), &e);
-    struct import_result r = exchange_lib_list(p, exchange_lib_file("l.csv", next_list, SIZE_MAX), SAMPLE, false, &said);
+    const char *file = exchange_lib_file("l.csv", next_list, SIZE_MAX);
+    struct import_result r = exchange_lib_list(p, file, SAMPLE, false, &said);
     assert_string_equal(exchange_lib_patient(p, "1", &a).city, "Saltery");
     assert_true(exchange_lib_has(&said, "l.csv:2", "town of this patient was set here since"));
     assert_int_equal(said.count, 1); /* of what the file does not know it says nothing */
@@ -269,7 +271,8 @@ static void somebody_already_known_is_remarked_on_and_added(void **state)
     struct practice *p = practice_lib_open();
     struct exchange_lib_said said = {0};
     practice_lib_patient(p, "Hill", "Ann", civil_from(1980, 2, 1), NULL);
-    struct import_result r = exchange_lib_list(p, exchange_lib_file("l.csv", first_list, SIZE_MAX), SAMPLE, false, &said);
+    const char *file = exchange_lib_file("l.csv", first_list, SIZE_MAX);
+    struct import_result r = exchange_lib_list(p, file, SAMPLE, false, &said);
     assert_int_equal(r.patients.added, 3);
     assert_true(exchange_lib_has(&said, "l.csv:2", "is here already"));
     assert_int_equal(said.count, 1);
@@ -309,7 +312,8 @@ static void latin1_semicolons_and_fixed_values_work(void **state)
     struct arena a = {0};
     struct err e = {0};
     struct patient x;
-    struct import_result r = exchange_lib_list(p, "tests/data/lists/latin1.csv", "tests/data/lists/latin1.map", false, &said);
+    struct import_result r =
+        exchange_lib_list(p, "tests/data/lists/latin1.csv", "tests/data/lists/latin1.map", false, &said);
     assert_int_equal(r.patients.added, 2);
     struct id id = import_csv_patient("praxis", "7");
     practice_lib_ok(patient_get(p->book, &id, &a, &x, &e), &e);

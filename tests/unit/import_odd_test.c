@@ -31,7 +31,8 @@ static const struct {
     const char *family, *mobile, *remark, *address; /* NULL: none, or as it may be */
 } odd[] = {
     {HUNDRED "1,Hill,Ann,,,,,,,,,,,,", "The identifier is longer than 100 bytes", true, NULL, NULL, NULL, NULL},
-    {"7,Hill,Ann,1/2/1980,31/02/2000,,,,,,,,,,", "deceased_date is a day that there is not", true, NULL, NULL, NULL, NULL},
+    {"7,Hill,Ann,1/2/1980,31/02/2000,,,,,,,,,,", "deceased_date is a day that there is not", true, NULL, NULL, NULL,
+     NULL},
     {"7,Hill,Ann,1/2/1980,,2001,,,,,,,,,", "since is no date", true, NULL, NULL, NULL, NULL},
     {"7,Hill,Ann,1/2/1980,1/2/1979,,,,,,,,,,", "before the birth date", true, NULL, NULL, NULL, NULL},
     {"7,,Ann,,,,,,,,,,,,", NULL, false, "", NULL, NULL, ""},
@@ -43,8 +44,8 @@ static const struct {
     {"7,',,,,,,,,,,,,,", NULL, false, "'", NULL, NULL, NULL},
     {"7,'t Hooft,,,,,,,,,,,,,", NULL, false, "'t Hooft", NULL, NULL, NULL}, /* a name, no apostrophe of a spreadsheet */
     {"7,Hill,,,,,07700 900123 (wife),,,,,,,,", NULL, false, "Hill", "07700 900123", "wife", NULL},
-    {"7,Hill,,,,,wife: +44 7700-900123 / after six,,,,,,,,", NULL, false, "Hill", "+44 7700-900123", "wife: / after six",
-     NULL},
+    {"7,Hill,,,,,wife: +44 7700-900123 / after six,,,,,,,,", NULL, false, "Hill", "+44 7700-900123",
+     "wife: / after six", NULL},
     {"7,Hill,,,,,(; 07700 900123 ;),,,,,,,,", NULL, false, "Hill", "07700 900123", "", NULL},
     {"7,Hill,,,,,ask 1234,,,,,,,,", "mobile is left out", false, "Hill", NULL, NULL, NULL},
     {"7,Hill,,,,,,ann at example,,,,,,,", "email is left out", false, "Hill", NULL, NULL, NULL},
@@ -103,7 +104,8 @@ static void a_later_list_adds_a_number_and_a_note(void **state)
 {
     static const char first[] = ODD_HEAD "7,Hill,Ann,,,,,,,,,,,,\n8,Hill,Ben,,,,,,,,,,,,\n9,Hill,Cat,,,,,,,,,,,,\n";
     static const char later[] = ODD_HEAD
-        "7,Hill,Ann,,,,07700 900123,,,,,,,,\n8,Hill,Ben,,,,,,,,Likes the door,Wants mornings,,,\n9,Hill,Cat,,,,,,,,,,,,\n";
+        "7,Hill,Ann,,,,07700 900123,,,,,,,,\n8,Hill,Ben,,,,,,,,Likes the door,Wants mornings,,,\n"
+        "9,Hill,Cat,,,,,,,,,,,,\n";
     (void)state;
     struct practice *p = practice_lib_open();
     struct exchange_lib_said said = {0};

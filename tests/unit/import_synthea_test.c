@@ -410,8 +410,8 @@ static void a_visit_that_is_here_otherwise_is_left_as_it_is(void **state)
     struct practice *p = practice_lib_open();
     struct arena a = {0};
     struct exchange_lib_said said = {0};
-    run_files(p, patients, D_HEAD "d1,Johna Klein\nd2,Dallas Friesen\n", E_HEAD "e1," FROM "," TO ",p1,d1,wellness,Visit,\n",
-              &said);
+    run_files(p, patients, D_HEAD "d1,Johna Klein\nd2,Dallas Friesen\n",
+              E_HEAD "e1," FROM "," TO ",p1,d1,wellness,Visit,\n", &said);
     assert_int_equal(said.count, 0);
     for (size_t i = 0; i < sizeof others / sizeof others[0]; i++) {
         struct exchange_lib_said now = {0};

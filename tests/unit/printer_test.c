@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -67,6 +68,59 @@ static void one_that_ends_without_reading_is_no_success(void **state)
     free(text);
 }
 
+static void one_that_fails_without_a_word_is_told_too(void **state)
+{
+    static const char *const scripts[] = {"#!/bin/sh\n/usr/bin/wc -c >&-\nexit 3\n", "#!/bin/sh\nkill -9 $$\n"};
+    (void)state;
+    for (size_t i = 0; i < sizeof scripts / sizeof scripts[0]; i++) {
+        struct err e = {0};
+        make_lp(scripts[i]);
+        assert_false(printer_send("t", "text", 4, &e));
+        assert_int_equal(e.kind, ERR_IO);
+        assert_non_null(strstr(e.text, "did not take it"));
+        assert_true(i == 0 || strstr(e.text, "lp gave no reason"));
+    }
+}
+
+/* One that has much to say and does not end its first line: so much of it as fits into a sentence. */
+static void a_long_complaint_is_cut(void **state)
+{
+    struct err e = {0};
+    (void)state;
+    make_lp("#!/bin/sh\nfor i in 1 2 3 4 5 6 7 8 9; do printf '%0100d' 7 >&2; done\nexit 1\n");
+    assert_false(printer_send("t", "text", 4, &e));
+    const char *seven = strchr(e.text, '7');
+    assert_non_null(seven);
+    assert_null(strchr(seven + 1, '7')); /* the second is the two hundredth letter */
+    assert_non_null(strstr(e.text, "Is one set up")); /* and the sentence goes on */
+}
+
+/* A program that has no more files to open: nothing is begun, nothing is left open. */
+static void without_room_for_pipes_it_says_so(void **state)
+{
+    struct rlimit was, few;
+    (void)state;
+    assert_int_equal(getrlimit(RLIMIT_NOFILE, &was), 0);
+    int next = dup(STDIN_FILENO);
+    assert_true(next > 0);
+    assert_int_equal(close(next), 0);
+    make_lp("#!/bin/sh\n/usr/bin/wc -c >&-\n");
+    for (int room = 0; room < 4; room++) { /* four are needed */
+        struct err e = {0};
+        few = was;
+        few.rlim_cur = (rlim_t)(next + room);
+        assert_int_equal(setrlimit(RLIMIT_NOFILE, &few), 0);
+        bool ok = printer_send("t", "text", 4, &e);
+        assert_int_equal(setrlimit(RLIMIT_NOFILE, &was), 0);
+        assert_false(ok);
+        assert_int_equal(e.kind, ERR_IO);
+        assert_non_null(strstr(e.text, "Printing could not begin"));
+        int again = dup(STDIN_FILENO);
+        assert_int_equal(again, next);
+        assert_int_equal(close(again), 0);
+    }
+}
+
 static void without_a_printing_program_it_says_what_to_do(void **state)
 {
     struct err e = {0};
@@ -83,6 +137,9 @@ int main(void)
         cmocka_unit_test(the_printer_gets_every_byte_and_the_title),
         cmocka_unit_test(a_refusal_is_told_in_its_own_words),
         cmocka_unit_test(one_that_ends_without_reading_is_no_success),
+        cmocka_unit_test(one_that_fails_without_a_word_is_told_too),
+        cmocka_unit_test(a_long_complaint_is_cut),
+        cmocka_unit_test(without_room_for_pipes_it_says_so),
         cmocka_unit_test(without_a_printing_program_it_says_what_to_do),
     };
     (void)signal(SIGPIPE, SIG_IGN);

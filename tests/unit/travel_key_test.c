@@ -157,32 +157,34 @@ static void a_line_that_is_no_key_is_damage(void **state)
     struct travel_keys *keys = calloc(1, sizeof *keys), *again = calloc(1, sizeof *again);
     struct err e = {0};
     struct travel_key k = made(1);
+    struct arena a = {0};
     size_t n;
     book_lib_folder();
     const char *path = book_lib_path("p.db-keys");
     assert_true(travel_key_add(keys, &k));
     book_lib_ok(travel_key_store(path, keys, &e), &e);
-    char *line = book_lib_read(path, &n), *text = calloc(1, 2 * n + 40);
+    char *line = book_lib_read(path, &n);
     line[strcspn(line, "\n")] = 0;
     char *code = strrchr(line, ' ') + 1;
     const struct {
         const char *what, *text;
     } cases[] = {
-        {"another word", (sprintf(text, "Rounds-key%s\n", line + 10), strdup(text))},
-        {"another number", (sprintf(text, "rounds-key 2%s\n", line + 12), strdup(text))},
-        {"no key", strdup("rounds-key 1 \n")},
-        {"half a key", (sprintf(text, "%.40s\n", line), strdup(text))},
-        {"no file", (sprintf(text, "%.*s\n", WRAPPED, line), strdup(text))},
-        {"a key too long", (sprintf(text, "%.*s0%s\n", WRAPPED - 1, line, line + WRAPPED - 1), strdup(text))},
-        {"a letter in the key", (sprintf(text, "%.*sx%s\n", KEY, line, line + KEY + 1), strdup(text))},
-        {"a letter in its second half", (sprintf(text, "%.*sx%s\n", KEY + 1, line, line + KEY + 2), strdup(text))},
-        {"a letter in the file", (sprintf(text, "%.*sx%s\n", WRAPPED, line, line + WRAPPED + 1), strdup(text))},
-        {"half a byte", (sprintf(text, "%.*s%s\n", WRAPPED, line, line + WRAPPED + 1), strdup(text))},
-        {"a byte less", (sprintf(text, "%.*s%s\n", WRAPPED, line, line + WRAPPED + 2), strdup(text))},
-        {"no code", (sprintf(text, "%.*s\n", (int)(code - line), line), strdup(text))},
-        {"a code cut off", (sprintf(text, "%.*s\n", (int)strlen(line) - 1, line), strdup(text))},
-        {"a code too long", (sprintf(text, "%s2\n", line), strdup(text))},
-        {"a sign that no code has", (sprintf(text, "%s\n", line), text[code - line] = '!', strdup(text))},
+        {"another word", arena_printf(&a, "Rounds-key%s\n", line + 10)},
+        {"another number", arena_printf(&a, "rounds-key 2%s\n", line + 12)},
+        {"no key", "rounds-key 1 \n"},
+        {"half a key", arena_printf(&a, "%.40s\n", line)},
+        {"no file", arena_printf(&a, "%.*s\n", WRAPPED, line)},
+        {"a key too long", arena_printf(&a, "%.*s0%s\n", WRAPPED - 1, line, line + WRAPPED - 1)},
+        {"a letter in the key", arena_printf(&a, "%.*sx%s\n", KEY, line, line + KEY + 1)},
+        {"a letter in its second half", arena_printf(&a, "%.*sx%s\n", KEY + 1, line, line + KEY + 2)},
+        {"a letter in the file", arena_printf(&a, "%.*sx%s\n", WRAPPED, line, line + WRAPPED + 1)},
+        {"half a byte", arena_printf(&a, "%.*s%s\n", WRAPPED, line, line + WRAPPED + 1)},
+        {"a byte less", arena_printf(&a, "%.*s%s\n", WRAPPED, line, line + WRAPPED + 2)},
+        {"no code", arena_printf(&a, "%.*s\n", (int)(code - line), line)},
+        {"a code cut off", arena_printf(&a, "%.*s\n", (int)strlen(line) - 1, line)},
+        {"a code too long", arena_printf(&a, "%s2\n", line)},
+        {"a sign that no code has", arena_printf(&a, "%.*s!%s\n", (int)(code - line), line, code + 1)},
+        {"no blank behind the key", arena_printf(&a, "%.*sx%s\n", WRAPPED - 1, line, line + WRAPPED)},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         err_clear(&e);
@@ -190,10 +192,9 @@ static void a_line_that_is_no_key_is_damage(void **state)
         chmod(path, 0600);
         if (travel_key_load(path, again, &e) || e.kind != ERR_DAMAGE)
             fail_msg("%s: %s", cases[i].what, e.text);
-        free((char *)cases[i].text);
     }
     /* Without a code it is one. */
-    sprintf(text, "%.*s\n", (int)(code - line) - 1, line);
+    const char *text = arena_printf(&a, "%.*s\n", (int)(code - line) - 1, line);
     book_lib_write(path, text, strlen(text));
     chmod(path, 0600);
     err_clear(&e);
@@ -202,7 +203,7 @@ static void a_line_that_is_no_key_is_damage(void **state)
     assert_string_equal(again->key[0].code, "");
     assert_memory_equal(again->key[0].key.key, k.key.key, SECRET_KEY);
     free(line);
-    free(text);
+    arena_finish(&a);
     free(keys);
     free(again);
     book_lib_remove();
