@@ -225,6 +225,58 @@ static void a_copy_made_while_in_use_is_put_right_by_its_journal(void **state)
     book_lib_same(w->desk, w->laptop);
 }
 
+/* What stands beside a copy under the name of its journal and is none of it: the copy gives all it has, and what stood
+ * there still does. */
+static void a_journal_that_does_not_belong_costs_nothing(void **state)
+{
+    static const char magic[] = "\xd9\xd5\x05\xf9\x20\xa1\x63\xd7";
+    enum { JUNK = 1024 };
+    struct world *w = *state;
+    const char *path = book_lib_path("odd.db"), *target = book_lib_path("target");
+    char junk[JUNK], names_another[JUNK], beside[600];
+    memset(junk, 'j', sizeof junk);
+    memset(names_another, 0, sizeof names_another);
+    memcpy(names_another + JUNK - 8, magic, 8);
+    const struct {
+        const char *what, *suffix, *bytes;
+        size_t n;
+        mode_t mode;
+        bool is_use;
+    } cases[] = {
+        {"too short", "-journal", "short", 5, 0600, false},
+        {"junk", "-journal", junk, sizeof junk, 0600, true},
+        {"junk", "-wal", junk, sizeof junk, 0600, true},
+        {"names another file", "-journal", names_another, sizeof names_another, 0600, true},
+        {"a link", "-journal", NULL, 0, S_IFLNK, false},
+        {"a folder", "-journal", NULL, 0, S_IFDIR, false},
+        {"a pipe", "-wal", NULL, 0, S_IFIFO, false},
+    };
+    book_lib_write(target, junk, sizeof junk);
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct book *b = book_lib_memory();
+        struct merge_report r;
+        struct err e = {0};
+        struct stat st;
+        snprintf(beside, sizeof beside, "%s%s", path, cases[i].suffix);
+        book_lib_cp(w->copy_path, path);
+        if (cases[i].bytes)
+            book_lib_write(beside, cases[i].bytes, cases[i].n);
+        else
+            assert_int_equal(cases[i].mode == S_IFLNK   ? symlink(target, beside)
+                             : cases[i].mode == S_IFDIR ? mkdir(beside, 0700)
+                                                        : mkfifo(beside, 0600), 0);
+        if (!merge_file(b, path, true, NULL, &r, &e) || r.added != 2 * PATIENTS || r.was_in_use != cases[i].is_use)
+            fail_msg("%s%s: %lld came, %s", cases[i].what, cases[i].suffix, (long long)r.added, e.text);
+        book_lib_same(b, w->laptop);
+        assert_int_equal(lstat(beside, &st), 0);
+        assert_int_equal(stat(target, &st), 0);
+        assert_int_equal(st.st_size, JUNK);
+        assert_int_equal(remove(beside), 0);
+        assert_int_equal(unlink(path), 0);
+        book_close(b);
+    }
+}
+
 static void a_copy_of_a_newer_version_gives_what_can_be_read(void **state)
 {
     struct world *w = *state;
@@ -281,6 +333,7 @@ int main(void)
         WITH_WORLD(a_change_that_was_altered_is_not_taken),
         WITH_WORLD(of_a_copy_that_was_cut_off_the_beginning_comes),
         WITH_WORLD(a_copy_made_while_in_use_is_put_right_by_its_journal),
+        WITH_WORLD(a_journal_that_does_not_belong_costs_nothing),
         WITH_WORLD(a_copy_of_a_newer_version_gives_what_can_be_read),
         WITH_WORLD(what_is_no_copy_is_refused),
         WITH_WORLD(another_practices_file_is_taken_only_if_that_is_said),

@@ -128,6 +128,42 @@ static void a_snapshot_is_whole_or_none(void **state)
     free(bytes);
 }
 
+/* Beside a snapshot stand names that are nearly one, as carriers and others make them: it is found, they stay. */
+static void names_that_are_nearly_a_snapshot_are_left_alone(void **state)
+{
+    static const char *const nearly[] = {
+        "base-0-01234567-0-1-0123456789abcdef.rnb",   "base--9-01234567-0-1-0123456789abcdef.rnb",
+        "base-9-01234567-1-1-0123456789abcdef.rnb",   "base-9-01234567--1-1-0123456789abcdef.rnb",
+        "base-9-01234567-0-0-0123456789abcdef.rnb",   "base-9-01234567-0-9999-0123456789abcdef.rnb",
+        "base-9-01234567-0-1-0123456789abcde.rnb",    "base-9-01234567-0-1-0123456789abcdef.rnd",
+        "base-9-01234567-0-1-0123456789abcdef.rnb.1", "base-9-0123456X-0-1-0123456789abcdef.rnb",
+        "base-9-01234567-0-1",                        "base-",
+        "~base-9-01234567-0-1-0123456789abcdef.rnb",
+    };
+    enum { NEARLY = sizeof nearly / sizeof *nearly };
+    struct sync_world *w = *state;
+    char folder[600], path[900];
+    struct stat st;
+    for (int i = 0; i < 2; i++)
+        book_lib_patient(w->desk, "Desk");
+    sync_with_snapshots(w, w->desk);
+    snprintf(folder, sizeof folder, "%s", sync_lib_only(w, ".rnb"));
+    *strrchr(folder, '/') = 0;
+    for (int i = 0; i < NEARLY; i++) {
+        snprintf(path, sizeof path, "%s/%s", folder, nearly[i]);
+        book_lib_write(path, "no snapshot", 11);
+    }
+    snprintf(path, sizeof path, "%s/base-99-01234567-0-1-0123456789abcdef.rnb", folder);
+    assert_int_equal(mkdir(path, 0700), 0); /* of the right name, and a folder */
+    assert_true(fetched(w, "one"));
+    assert_int_equal(fetched_changes("one"), 3);
+    sync_with_snapshots(w, w->desk);
+    for (int i = 0; i < NEARLY; i++) {
+        snprintf(path, sizeof path, "%s/%s", folder, nearly[i]);
+        assert_int_equal(stat(path, &st), 0);
+    }
+}
+
 int main(void)
 {
 #define WITH_WORLD(f) cmocka_unit_test_setup_teardown(f, sync_lib_open, sync_lib_close)
@@ -135,6 +171,7 @@ int main(void)
         WITH_WORLD(a_snapshot_is_there_once_a_new_computer_would_need_long),
         WITH_WORLD(a_full_disk_costs_the_snapshot_and_not_the_sync),
         WITH_WORLD(a_snapshot_is_whole_or_none),
+        WITH_WORLD(names_that_are_nearly_a_snapshot_are_left_alone),
     };
     return id_start() ? cmocka_run_group_tests(tests, NULL, NULL) : 1;
 }
