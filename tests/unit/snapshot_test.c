@@ -162,6 +162,7 @@ static void names_that_are_nearly_a_snapshot_are_left_alone(void **state)
         snprintf(path, sizeof path, "%s/%s", folder, nearly[i]);
         assert_int_equal(stat(path, &st), 0);
     }
+    assert_true(fetched(w, "two")); /* and none of them was taken for a better one */
 }
 
 int main(void)
