@@ -60,7 +60,10 @@ static const char *const names[] = {"practice-2026-10-01-1830.db", "practice-202
                                     "practice-2026-11-23-1042.db"};
 static const char *const others[] = {"practice-2026-10-01-1830.txt", "practice-old.db",
                                      "praxis-2026-10-01-1830.db",    "practice-2026-13-01-1830.db",
-                                     "practice-2026-10-01-183.db",   "practice.db"};
+                                     "practice-2026-10-01-183.db",   "practice_2026-10-01-1830.db",
+                                     "practice-2026-10-01.db",       "practice-2026-10-01_1830.db",
+                                     "practice-2026-10-01-18300.db", "practice-2026-10-01-1830-b.db",
+                                     "practice-2026-10-01-1830db",   "practice.db"};
 
 /* keep, days, and which of the names stay, as bits. written: the last name but one. */
 static void only_old_backups_of_this_practice_go(void **state)
@@ -90,6 +93,23 @@ static void only_old_backups_of_this_practice_go(void **state)
         for (size_t n = 0; n < sizeof others / sizeof *others; n++)
             assert_true(is_there(others[n]));
     }
+}
+
+/* What has the name of an old backup and is no file of its own is nobody's to take away. */
+static void links_and_folders_with_such_a_name_stay(void **state)
+{
+    struct err e = {0};
+    int removed;
+    (void)state;
+    for (size_t n = 0; n < sizeof names / sizeof *names; n++)
+        book_lib_write(book_lib_path(names[n]), "x", 1);
+    assert_int_equal(symlink(book_lib_path("practice.db"), book_lib_path("practice-2026-09-01-1830.db")), 0);
+    assert_int_equal(mkdir(book_lib_path("practice-2026-09-02-1830.db"), 0700), 0);
+    book_lib_ok(backup_thin(book_lib_path(names[3]), "practice", 1, 0, TODAY, &removed, &e), &e);
+    assert_int_equal(removed, 4);
+    assert_true(is_there("practice-2026-09-01-1830.db"));
+    assert_true(is_there("practice-2026-09-02-1830.db"));
+    assert_true(is_there("practice.db"));
 }
 
 /* A clock that was set back gives the new backup an old name. */
@@ -202,6 +222,7 @@ int main(void)
 #define WITH_WORLD(f) cmocka_unit_test_setup_teardown(f, open_world, close_world)
     const struct CMUnitTest tests[] = {
         WITH_WORLD(only_old_backups_of_this_practice_go),
+        WITH_WORLD(links_and_folders_with_such_a_name_stay),
         WITH_WORLD(the_one_just_written_stays_whatever_the_clock_says),
         WITH_WORLD(the_newest_is_found_by_its_name),
         WITH_WORLD(what_is_restored_is_what_was_backed_up_and_can_meet_the_rest),
