@@ -9,6 +9,7 @@
 #include "screens/follow_up_form.h"
 #include "screens/follow_up_message.h"
 #include "screens/follow_up_why.h"
+#include "screens/follow_ups.h"
 #include "screens/front.h"
 #include "screens/patient_stop.h"
 #include "screens/schedule.h"
@@ -289,8 +290,10 @@ static bool leave(struct app *app, void *state, struct err *e)
     struct follow_up_work *v = state;
     (void)e;
     front_note_hand(app);
-    if (v->group.count)
+    if (v->group.count) {
         v->wanted = v->group.rows[0]->id; /* where one comes back to */
+        follow_ups_go(app, &v->wanted);
+    }
     give_back(front_of(app), v);
     return true;
 }

@@ -69,6 +69,13 @@ static void make_lines(struct follow_ups *v, struct arena *a)
     listing_set(&v->listing, n, is_heading);
 }
 
+void follow_ups_go(struct app *app, const struct id *id)
+{
+    struct follow_ups *v = app_state_of(app, follow_ups_screen.name);
+    if (v)
+        listing_go(&v->listing, id);
+}
+
 const struct follow_up_group *follow_ups_here(const struct follow_ups *v)
 {
     int i = listing_here(&v->listing);

@@ -15,4 +15,7 @@ struct queue_filter follow_ups_filter(const struct app *app);
 /* How many of those there are by its first line, of a queue read so. */
 int follow_ups_filter_count(const struct app *app, const struct queue *q);
 
+/* The marker of the list, if there is one, goes to that row: where one comes back to. */
+void follow_ups_go(struct app *app, const struct id *id);
+
 #endif

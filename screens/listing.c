@@ -45,15 +45,26 @@ static bool is_of_here(const struct listing *l, int i)
     return id_compare(&id, &l->here) == 0;
 }
 
-void listing_set(struct listing *l, int count, const bool *is_heading)
+static void go_to_here(struct listing *l)
 {
-    int i = 0;
-    l->list.is_heading = is_heading;
-    list_set_count(&l->list, count);
+    int i = 0, count = l->list.count;
     while (i < count && !id_is_none(&l->here) && !is_of_here(l, i))
         i++;
     (void)list_go(&l->list, i < count && !id_is_none(&l->here) ? i : l->list.here);
+}
+
+void listing_set(struct listing *l, int count, const bool *is_heading)
+{
+    l->list.is_heading = is_heading;
+    list_set_count(&l->list, count);
+    go_to_here(l);
     note_marker(l);
+}
+
+void listing_go(struct listing *l, const struct id *id)
+{
+    l->here = *id;
+    go_to_here(l);
 }
 
 /* ---- how it looks ---- */

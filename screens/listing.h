@@ -46,6 +46,8 @@ void listing_set(struct listing *l, int count, const bool *is_heading);
 
 /* The row under the marker; -1: none, or a heading. */
 int listing_here(const struct listing *l);
+/* The marker goes to that record, now or, if it is not among the rows yet, when they are loaded next. */
+void listing_go(struct listing *l, const struct id *id);
 /* Before it is loaded with rows of another kind: those that are there are none any more. */
 void listing_drop(struct listing *l);
 

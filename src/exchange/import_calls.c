@@ -220,23 +220,23 @@ bool import_calls(struct practice *p, const char *file, const char *map, const s
 
 /* ------------------------------------------------------------------- words */
 
-static void line(struct buf *out, int64_t n, const char *words)
+static void line(struct buf *out, int64_t n, const char *verb_of_one, const char *verb, const char *words)
 {
     if (n)
-        buf_addf(out, "%" PRId64 " %s.\n", n, words);
+        buf_addf(out, "%" PRId64 " %s %s.\n", n, n == 1 ? verb_of_one : verb, words);
 }
 
 void import_calls_describe(const struct import_calls *calls, const struct import_result *r, struct buf *out)
 {
     const struct import_count *c = &r->contacts;
-    buf_addf(out, "%" PRId64 " %s%s.\n", c->added, calls->is_all ? "calls" : "missed calls",
+    buf_addf(out, "%" PRId64 " %scall%s%s.\n", c->added, calls->is_all ? "" : "missed ", c->added == 1 ? "" : "s",
              r->is_dry_run ? " would be written down" : " written down");
-    line(out, c->same, "were here already");
-    line(out, c->kept, "the desk had written down itself");
-    line(out, calls->answered, "were answered, and only counted");
-    line(out, calls->ours, "were ours, and only counted");
-    line(out, calls->older, "are older than that, and only counted");
-    line(out, c->refused, "refused: mend those rows and import again; what is here is passed over");
+    line(out, c->same, "was", "were", "here already");
+    line(out, c->kept, "had", "had", "been written down at the desk");
+    line(out, calls->answered, "was", "were", "answered, and only counted");
+    line(out, calls->ours, "was", "were", "ours, and only counted");
+    line(out, calls->older, "is", "are", "older than that, and only counted");
+    line(out, c->refused, "was", "were", "refused: mend those rows and import again; what is here is passed over");
     if (r->is_stopped)
         buf_adds(out, "Stopped before the end.\n");
     if (r->is_undone)

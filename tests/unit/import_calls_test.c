@@ -76,8 +76,8 @@ static void missed_calls_are_written_down_and_answered_ones_counted(void **state
     assert_int_equal(again(p, &withheld, &a).nunanswered, 1);
     struct buf says = {0};
     import_calls_describe(&d.c, &d.r, &says);
-    assert_string_equal(buf_str(&says), "5 missed calls written down.\n1 were answered, and only counted.\n"
-                                        "1 were ours, and only counted.\n");
+    assert_string_equal(buf_str(&says), "5 missed calls written down.\n1 was answered, and only counted.\n"
+                                        "1 was ours, and only counted.\n");
     buf_finish(&says);
     exchange_lib_verify(p);
     arena_finish(&d.said.arena);
