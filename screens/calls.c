@@ -96,9 +96,8 @@ static void make_lines(struct calls_view *v, struct arena *a)
     size_t most = (size_t)(c->nopen + c->nback + c->ntoday) + 3;
     v->lines = arena_array(a, most, sizeof *v->lines);
     bool *is_heading = arena_array(a, most, sizeof *is_heading);
-    const char *late = c->nlate ? arena_printf(a, ", %d late", c->nlate) : "";
     add_lines(v, OPEN, c->nopen, "on the telephone", &n);
-    add_lines(v, BACK, c->nback, arena_printf(a, "to answer: %d%s", c->nback, late), &n);
+    add_lines(v, BACK, c->nback, arena_printf(a, "to answer: %s", calls_back_words(c, a)), &n);
     add_lines(v, TODAY, c->ntoday, "today", &n);
     for (int i = 0; i < n; i++)
         is_heading[i] = v->lines[i].kind == HEADING;

@@ -150,7 +150,7 @@ static bool run_calls(struct call *c, struct err *e)
                   strcmp(x.today[i].c.direction, "in") == 0 ? "from" : "to", x.today[i].name, x.today[i].line);
     call_say(c, "On the telephone: %d\n", x.nopen);
     table_print(&open, 2, &c->out);
-    call_say(c, "To answer: %d%s\n", x.nback, x.nlate ? arena_printf(&c->arena, ", %d late", x.nlate) : "");
+    call_say(c, "To answer: %s\n", calls_back_words(&x, &c->arena));
     table_print(&back, 2, &c->out);
     call_say(c, "Today: %d\n", x.ntoday);
     table_print(&today, 2, &c->out);

@@ -86,6 +86,7 @@ static bool load_back(struct practice *p, const struct id *staff, struct arena *
                                  .due = due_words(a, &calendar, &q.rows[i], q.now),
                                  .again = again.nunanswered >= 2 ? again.words : ""};
         out->nlate += q.rows[i].is_late;
+        out->nlater += q.rows[i].opens > q.now;
     }
     if (out->nback)
         qsort(out->back, (size_t)out->nback, sizeof *out->back, by_due);
@@ -173,6 +174,13 @@ bool calls_load(struct practice *p, const struct id *staff, struct arena *a, str
     for (int i = 0; ok && i < out->nopen; i++)
         out->nheld += out->open[i].held_ms != 0;
     return ok;
+}
+
+const char *calls_back_words(const struct calls *c, struct arena *a)
+{
+    const char *late = c->nlate ? arena_printf(a, ", %d late", c->nlate) : "";
+    const char *later = c->nlater ? arena_printf(a, ", and %d later today", c->nlater) : "";
+    return arena_printf(a, "%d%s%s", c->nback - c->nlater, late, later);
 }
 
 bool calls_counts(struct practice *p, const struct id *staff, struct calls_count *out, struct err *e)

@@ -33,11 +33,14 @@ struct calls {
     struct phone_call *open; /* the oldest first; those that ring and nobody has taken among them */
     int nopen, nheld;        /* nheld: on hold */
     struct calls_back *back;
-    int nback, nlate;
+    int nback, nlate, nlater; /* nlater: put off until later today */
     struct calls_contact *today; /* newest first */
     int ntoday;
     bool is_cut; /* more than CALLS_TODAY_MAX */
 };
+
+/* "3, 1 late, and 2 later today": how many have to be answered; the first number is calls_counts' nback. */
+const char *calls_back_words(const struct calls *c, struct arena *a);
 
 /* staff: who asks; what is confidential is shown to whoever keeps it alone. */
 bool calls_load(struct practice *p, const struct id *staff, struct arena *a, struct calls *out, struct err *e);
