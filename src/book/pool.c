@@ -65,11 +65,11 @@ static void *pool_realloc(void *p, int n)
     struct block *b = block_of(p);
     size_t room = (size_t)room_for(n);
     if (b->room / STEP >= SIZES && room / STEP >= SIZES) {
-        b = realloc(b, offsetof(struct block, data) + room);
-        if (!b)
+        struct block *moved = realloc(b, offsetof(struct block, data) + room);
+        if (!moved)
             return NULL;
-        b->room = room;
-        return b->data;
+        moved->room = room;
+        return moved->data;
     }
     void *to = pool_malloc(n);
     if (!to)

@@ -113,10 +113,10 @@ static bool is_stored(struct book *b, bool *found, struct err *e)
 
 /* What was written while a sync failed is in sight, but power may take it back: the journal that undoes it was cut off
  * in memory, and Linux tries no page again that it could not write. A write with syncs of its own makes both sure.
- * SQLite writes no page that stays the same: the clock goes on. */
+ * SQLite writes no page that stays the same: the clock goes on, from where another program may have put it since. */
 static bool make_sure(struct book *b, struct err *e)
 {
-    bool ok = run(b, SQL_BEGIN_WRITE, e);
+    bool ok = run(b, SQL_BEGIN_WRITE, e) && identity_load(b, e);
     b->self.hlc++;
     ok = ok && identity_save(b, e) && run(b, SQL_COMMIT, e);
     if (!ok && !sqlite3_get_autocommit(b->db))

@@ -133,7 +133,7 @@ bool site_rename(struct desk *d, const struct site *s, const char *name, struct 
         ok = err_set(e, ERR_INPUT, "Say what it is called: Reception, Laptop 2.");
     if (ok && clean && find(all, n, clean))
         ok = err_set(e, ERR_INPUT, "There is a computer of that name already.");
-    if (ok && strlen(clean) >= BOOK_LABEL)
+    if (ok && clean && strlen(clean) >= BOOK_LABEL)
         ok = err_set(e, ERR_INPUT, "That is too long: a computer's name has at most %d letters, fewer with accents.",
                      BOOK_LABEL - 1);
     struct value v = value_text(clean);

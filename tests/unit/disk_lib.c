@@ -16,6 +16,9 @@ static struct {
     enum disk_file file;
     int at, rc;
     bool for_ever, is_read_only, is_gone;
+    void (*happens)(void *arg);
+    void *arg;
+    int reads_left;
 } disk; /* SQLite's interface for disks has no other place for it */
 
 /* What SQLite is told: SQLITE_OK, or the failure that was asked for. */
@@ -75,6 +78,11 @@ static int disk_size(sqlite3_file *f, sqlite3_int64 *n)
 static int disk_lock(sqlite3_file *f, int how)
 {
     sqlite3_file *r;
+    void (*happens)(void *arg) = disk.happens;
+    if (happens && how == SQLITE_LOCK_SHARED && --disk.reads_left == 0) {
+        disk.happens = NULL;
+        happens(disk.arg);
+    }
     return methods_of(f, &r)->xLock(r, how);
 }
 
@@ -189,4 +197,11 @@ void disk_gone(bool is_gone)
 int disk_count(enum disk_op op, enum disk_file file)
 {
     return disk.count[op][file];
+}
+
+void disk_before_read(void (*happens)(void *arg), void *arg, int nth)
+{
+    disk.happens = happens;
+    disk.arg = arg;
+    disk.reads_left = nth;
 }

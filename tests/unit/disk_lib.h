@@ -20,4 +20,8 @@ void disk_gone(bool is_gone);
 /* Calls since the last disk_fail or disk_start. */
 int disk_count(enum disk_op op, enum disk_file file);
 
+/* Before the nth time from now (1: the next) that somebody begins to read, this happens once: another program's turn.
+ * NULL: nothing does. */
+void disk_before_read(void (*happens)(void *arg), void *arg, int nth);
+
 #endif

@@ -106,6 +106,42 @@ static void a_commit_that_fails_after_its_point_is_found_to_be_written(void **st
     assert_file_says(d, "Zemlak");
 }
 
+static void another_writes(void *other)
+{
+    struct err e = {0};
+    struct desk *o = other;
+    book_lib_ok(rename_patient(o, "Ebert", &e), &e);
+}
+
+/* Between the commit that failed and the write that makes sure of it, at each moment in which it may. */
+static void what_another_program_writes_while_it_is_made_sure_of_stays(void **state)
+{
+    enum { MOMENTS = 12 };
+    struct desk *d = *state;
+    struct desk other = {book_lib_open(book_lib_path("practice.db")), d->patient};
+    int happened = 0;
+    for (int n = 1; n <= MOMENTS; n++) {
+        struct err e = {0};
+        disk_fail(DISK_SYNC, DISK_JOURNAL, 0, false, 0);
+        book_lib_ok(rename_patient(d, "Abbott", &e), &e);
+        int last = disk_count(DISK_SYNC, DISK_JOURNAL);
+        int64_t seq = book_lib_seq(d->b);
+        disk_fail(DISK_SYNC, DISK_JOURNAL, last, false, SQLITE_IOERR_FSYNC);
+        disk_before_read(another_writes, &other, n + 1); /* the first is that of the write itself */
+        book_lib_ok(rename_patient(d, "Zemlak", &e), &e);
+        disk_before_read(NULL, NULL, 0);
+        disk_fail(DISK_SYNC, DISK_JOURNAL, 0, false, 0);
+        bool did = book_lib_seq(d->b) == seq + 2;
+        happened += did;
+        book_lib_ok(rename_patient(d, "Bruen", &e), &e);
+        assert_int_equal(book_lib_seq(d->b), seq + 2 + did);
+        book_lib_ok(rename_patient(&other, "Howe", &e), &e);
+        assert_file_says(d, "Howe");
+    }
+    assert_in_range(happened, 2, MOMENTS - 1); /* and all of them were tried */
+    book_close(other.b);
+}
+
 static void when_nobody_can_look_it_is_not_known(void **state)
 {
     struct desk *d = *state;
@@ -266,6 +302,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         ON_DISK(a_commit_that_fails_before_its_point_wrote_nothing),
         ON_DISK(a_commit_that_fails_after_its_point_is_found_to_be_written),
+        ON_DISK(what_another_program_writes_while_it_is_made_sure_of_stays),
         ON_DISK(when_nobody_can_look_it_is_not_known),
         ON_DISK(whatever_fails_what_is_said_is_so),
         ON_DISK(a_commit_is_known_by_its_hash_and_not_by_its_number),
