@@ -16,7 +16,7 @@ enum { TIME_CELLS = 5, WHEN_CELLS = 16, NAME_CELLS = 16, WITH_CELLS = 10, REACH_
 struct reminders_view {
     struct board board; /* must be first */
     struct reminders list;
-    int days; /* working days ahead; 0 not chosen yet: 1 */
+    int days; /* working days ahead; 0 not chosen yet: as far as reminders are opened */
 };
 
 /* ---- loading ---- */
@@ -46,7 +46,8 @@ static bool load(struct app *app, void *state, struct err *e)
     board_begin(app, b);
     b->head[0] = 0;
     v->list = (struct reminders){0};
-    v->days = v->days ? v->days : 1;
+    if (v->days == 0 && !reminder_days(front_of(app)->practice, &v->days, e))
+        return false;
     if (!reminder_load(front_of(app)->practice, v->days, &b->arena, &v->list, e))
         return false;
     const struct appointment **rows = arena_array(&b->arena, (size_t)v->list.nrows, sizeof *rows);

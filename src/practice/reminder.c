@@ -211,6 +211,40 @@ bool reminder_load(struct practice *p, int days, struct arena *a, struct reminde
     return ok;
 }
 
+/* Of a visit on this date. */
+static bool is_opened(const struct rules *r, int date, int today)
+{
+    for (int i = 0; i < r->count; i++) {
+        const struct rule *rule = &r->all[i];
+        struct interval lead = rule->lead;
+        bool is_day;
+        if (rule->event != RULE_VISIT || strcmp(rule->kind, FOLLOW_UP_REMIND) != 0)
+            continue;
+        int64_t due = interval_add(&r->calendar, (int64_t)date * DAY_MIN, &rule->due, &is_day);
+        lead.is_before = true;
+        if (interval_add(&r->calendar, due / DAY_MIN * DAY_MIN, &lead, &is_day) / DAY_MIN <= today)
+            return true;
+    }
+    return false;
+}
+
+bool reminder_days(struct practice *p, int *out, struct err *e)
+{
+    struct rules *rules;
+    int today, now, n = 0;
+    *out = 1;
+    clock_today(&today, &now);
+    if (!practice_plan(p, today, today + TURN_OVER, e) || !rule_load(p->book, &rules, e))
+        return false;
+    for (int at = today + 1; at <= today + TURN_OVER && n < REMINDER_DAYS_MAX; at++) {
+        n += practice_is_working_day(p, at);
+        if (n > 0 && is_opened(rules, at, today))
+            *out = n;
+    }
+    rule_free(rules);
+    return true;
+}
+
 /* ---- what came of it ---- */
 
 static const struct {

@@ -38,6 +38,10 @@ struct reminders {
  * statements by index for each booking. */
 bool reminder_load(struct practice *p, int days, struct arena *a, struct reminders *out, struct err *e);
 
+/* How many working days ahead visits are whose reminders policy's rules have opened by today: who is to be reminded in
+ * the queue is on the list of so many. 1 to REMINDER_DAYS_MAX. */
+bool reminder_days(struct practice *p, int *out, struct err *e);
+
 /* What came of it. */
 struct reminder_answer {
     const char *outcome; /* confirmed, message, message-person, sent, no-answer */

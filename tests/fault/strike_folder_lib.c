@@ -133,9 +133,10 @@ void strike_folder_write_lists(void)
 void strike_folder_write_policy(char *rules)
 {
     char *at = strstr(rules, "minutes = 60");
-    if (!at)
+    if (at)
+        memcpy(at, "minutes = 50", strlen("minutes = 50"));
+    else
         strike_folder_give_up("policy", "no visit of an hour");
-    memcpy(at, "minutes = 50", strlen("minutes = 50"));
     strike_folder_write("policy.conf", rules);
 }
 

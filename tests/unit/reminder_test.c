@@ -73,6 +73,37 @@ static void the_next_working_day_passes_over_the_weekend(void **state)
     assert_int_equal(r.to - r.from, 2);
 }
 
+static void set_rule(struct world *w, int field, const char *text)
+{
+    struct act act;
+    struct id rule = policy_id(KIND_RULE, "remind");
+    world_ok(w, act_begin(w->practice->book, &act, "policy-load", NULL, &w->err));
+    act_record(&act, KIND_RULE, &rule, NULL);
+    act_set_text(&act, field, text);
+    world_ok(w, act_commit(&act, &w->err));
+}
+
+static int days(struct world *w)
+{
+    int n;
+    world_ok(w, reminder_days(w->practice, &n, &w->err));
+    return n;
+}
+
+static void the_list_reaches_as_far_as_reminders_are_opened(void **state)
+{
+    struct world *w = *state;
+    booked(w, 0, "2026-11-25 09:00"); /* Wednesday, and it is Monday */
+    assert_int_equal(days(w), 1);
+    set_rule(w, RULE_DUE, "-2wd");
+    assert_int_equal(days(w), 2);
+    assert_int_equal(follow_ups(w, FOLLOW_UP_REMIND), 1);
+    assert_int_equal(list(w, days(w)).nrows, 1);
+    set_rule(w, RULE_DUE, "-1wd");
+    set_rule(w, RULE_LEAD, "1w");
+    assert_int_equal(days(w), 6);
+}
+
 static void what_was_booked_in_the_last_days_is_left_out(void **state)
 {
     struct world *w = *state;
@@ -224,6 +255,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         WORLD(who_is_booked_tomorrow_and_has_not_confirmed_is_on_the_list),
         WORLD(the_next_working_day_passes_over_the_weekend),
+        WORLD(the_list_reaches_as_far_as_reminders_are_opened),
         WORLD(what_was_booked_in_the_last_days_is_left_out),
         WORLD(who_cannot_be_rung_is_never_to_be_rung_and_who_wants_no_contact_is_left_out),
         WORLD(confirmed_is_one_act_with_its_call_and_ends_the_follow_up),
