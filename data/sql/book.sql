@@ -129,13 +129,25 @@ SELECT DISTINCT record, kind FROM head ORDER BY record;
 -- name: head_count
 -- scan: only fields that two sites set apart stand in this table
 SELECT count(*) AS n FROM head;
+-- Who ticked something off or has read it, and when: of two who did it apart neither is wrong, nobody is asked.
+-- part: conflict_asked
+WITH asked AS (
+  SELECT record, kind, field FROM conflict
+   WHERE (kind, field) NOT IN (VALUES
+     (29, 5), (29, 6), -- protocol_tick at, by
+     (31, 5), (31, 6), -- handover read_at, read_by
+     (32, 5),          -- staff_read at
+     (37, 4), (37, 5)  -- staff_task_done at, by
+   ));
 -- name: conflict_count
 -- scan: only fields that two sites set apart stand in this table
-SELECT count(*) AS n FROM conflict;
+@conflict_asked
+SELECT count(*) AS n FROM asked;
 
 -- name: conflicts
 -- scan: only fields that two sites set apart stand in this table
-SELECT record, kind, field FROM conflict ORDER BY kind, record, field;
+@conflict_asked
+SELECT record, kind, field FROM asked ORDER BY kind, record, field;
 -- From the clashes to their bookings, never the other way (CROSS JOIN): all that is booked ahead would be read.
 -- name: clashes
 -- scan: bookings that stand on each other, a handful
@@ -147,7 +159,8 @@ SELECT 1 AS n FROM clash WHERE a = :a AND b = :b;
 
 -- name: settle_count
 -- scan: what two sites set apart, bookings that stand on each other, and the sites: a handful of each
-SELECT (SELECT count(*) FROM conflict)
+@conflict_asked
+SELECT (SELECT count(*) FROM asked)
      + (SELECT count(DISTINCT c.a || c.b) FROM clash c CROSS JOIN appointment x ON x.id = c.a WHERE x.date >= :from) AS n,
        (SELECT count(DISTINCT name) FROM site) AS sites;
 -- name: sites

@@ -267,6 +267,42 @@ static void nobody_makes_one_or_says_what_came_of_it_elsewhere(void **state)
     w->err = (struct err){0};
 }
 
+static const struct {
+    int kind, at, by; /* by 0: whose it is says who */
+} ticks[] = {{KIND_PROTOCOL_TICK, PROTOCOL_TICK_AT, PROTOCOL_TICK_BY},
+             {KIND_HANDOVER, HANDOVER_READ_AT, HANDOVER_READ_BY},
+             {KIND_STAFF_READ, STAFF_READ_AT, 0},
+             {KIND_STAFF_TASK_DONE, STAFF_TASK_DONE_AT, STAFF_TASK_DONE_BY}};
+enum { TICKS = sizeof ticks / sizeof ticks[0] };
+
+static void tick_all(struct pair *p, const struct desk *d)
+{
+    struct world *w = &p->w;
+    struct act act;
+    world_ok(w, act_begin(w->practice->book, &act, "tick", &d->who, &w->err));
+    for (int i = 0; i < TICKS; i++) {
+        struct id id = id_derived("test", kind_find(ticks[i].kind)->name);
+        act_record(&act, ticks[i].kind, &id, NULL);
+        act_set_int(&act, ticks[i].at, act.at_ms);
+        if (ticks[i].by)
+            act_set_id(&act, ticks[i].by, &d->who.staff);
+    }
+    world_ok(w, act_commit(&act, &w->err));
+}
+
+static void what_two_people_ticked_off_or_read_apart_is_nothing_to_settle(void **state)
+{
+    struct pair *p = *state;
+    int n, computers;
+    tick_all(p, &p->w.okoro);
+    pair_at(p, p->b);
+    tick_all(p, &p->w.adeyemi);
+    meet(p);
+    list(p, 0);
+    world_ok(&p->w, conflict_count(p->w.practice, &n, &computers, &p->w.err));
+    assert_int_equal(n, 0);
+}
+
 int main(void)
 {
 #define WITH_PAIR(f) cmocka_unit_test_setup_teardown(f, open_pair, close_pair)
@@ -279,6 +315,7 @@ int main(void)
         WITH_PAIR(of_what_is_no_text_one_is_kept),
         WITH_PAIR(what_the_practice_is_is_asked_of_its_owners_alone),
         WITH_PAIR(nobody_makes_one_or_says_what_came_of_it_elsewhere),
+        WITH_PAIR(what_two_people_ticked_off_or_read_apart_is_nothing_to_settle),
         WITH_PAIR(a_double_booking_is_listed_with_other_times_and_can_be_accepted),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
