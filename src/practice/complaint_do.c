@@ -100,8 +100,8 @@ static bool check(struct doing *x, struct err *e)
         return false;
     int level = x->t ? x->t->level : x->deed->level;
     unsigned asks = x->t ? x->t->asks : x->deed->asks;
-    return appointment_edit_level(x->d, level, x->t ? x->t->title : x->deed->title, e) && check_asked(x, asks, e) &&
-           (!x->t || check_at_once(x, e));
+    const char *what = arena_printf(x->a, "say \"%s\"", x->t ? x->t->title : x->deed->title);
+    return appointment_edit_level(x->d, level, what, e) && check_asked(x, asks, e) && (!x->t || check_at_once(x, e));
 }
 
 /* ---- what it changes ---- */

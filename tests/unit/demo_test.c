@@ -5,7 +5,9 @@
 #include "exchange_lib.h"
 #include "practice/find.h"
 #include "practice/household.h"
+#include "practice/follow_up.h"
 #include "practice/patient.h"
+#include "practice/queue.h"
 #include "practice/schedule.h"
 #include "practice/timeline.h"
 #include "practice/waitlist.h"
@@ -273,6 +275,23 @@ static void somebody_belongs_together_and_somebody_waits(void **state)
     practice_close(p);
 }
 
+static void what_a_complaint_waits_for_stands_in_the_queue_too(void **state)
+{
+    (void)state;
+    struct arena a = {0};
+    struct err e = {0};
+    struct demo_result r;
+    for (int patients = FEW; patients <= 600; patients += 510) {
+        struct practice *p = make(2026, 11, 23, 10, 42, patients, &r);
+        struct queue q;
+        struct queue_filter f = {.kind = FOLLOW_UP_CHECK_BACK};
+        practice_lib_ok(queue_load(p, &f, &a, &q, &e), &e);
+        assert_int_equal(q.nrows, 1);
+        practice_close(p);
+    }
+    arena_finish(&a);
+}
+
 static void the_same_seed_and_moment_make_the_same_demo(void **state)
 {
     (void)state;
@@ -354,6 +373,7 @@ int main(void)
         cmocka_unit_test(it_keeps_to_hours_holidays_and_invented_numbers),
         cmocka_unit_test(a_patient_has_a_story),
         cmocka_unit_test(somebody_belongs_together_and_somebody_waits),
+        cmocka_unit_test(what_a_complaint_waits_for_stands_in_the_queue_too),
         cmocka_unit_test(the_same_seed_and_moment_make_the_same_demo),
         cmocka_unit_test(former_patients_come_as_history),
         cmocka_unit_test(a_book_with_patients_in_it_is_refused),
