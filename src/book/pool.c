@@ -27,6 +27,15 @@ static int room_for(int n)
     return (n + STEP - 1) / STEP * STEP;
 }
 
+/* b: NULL where there was no memory. */
+static void *handed_out(struct block *b, size_t room)
+{
+    if (!b)
+        return NULL;
+    b->room = room;
+    return b->data;
+}
+
 static void *pool_malloc(int n)
 {
     size_t room = (size_t)room_for(n), at = room / STEP;
@@ -36,11 +45,8 @@ static void *pool_malloc(int n)
         kept[at] = b->next;
     } else {
         b = malloc(offsetof(struct block, data) + room);
-        if (!b)
-            return NULL;
-        b->room = room;
     }
-    return b->data;
+    return handed_out(b, room);
 }
 
 static void pool_free(void *p)
@@ -64,13 +70,8 @@ static void *pool_realloc(void *p, int n)
 {
     struct block *b = block_of(p);
     size_t room = (size_t)room_for(n);
-    if (b->room / STEP >= SIZES && room / STEP >= SIZES) {
-        struct block *moved = realloc(b, offsetof(struct block, data) + room);
-        if (!moved)
-            return NULL;
-        moved->room = room;
-        return moved->data;
-    }
+    if (b->room / STEP >= SIZES && room / STEP >= SIZES)
+        return handed_out(realloc(b, offsetof(struct block, data) + room), room);
     void *to = pool_malloc(n);
     if (!to)
         return NULL;

@@ -1,5 +1,6 @@
 #!/bin/sh
-# What README's first five minutes show from a shell works, word by word, on two days: each has a demo of its own (a smaller one here).
+# What README's first five minutes show from a shell works, word by word, on two days: each has a
+# demo of its own.
 . "$(dirname "$0")/lib.sh"
 program=$(realpath -m "$BUILD/release/rounds")
 [ -x "$program" ] || skip "$BUILD/release/rounds is not built"
@@ -15,7 +16,7 @@ for now in 2026-11-23T10:42 2027-02-28T17:05; do
     mkdir -p "$place/$now/build/demo"
     ln -s "$program" "$place/$now/build/rounds"
     export ROUNDS_NOW="$now" ROUNDS_PASSPHRASE="nine brown horses" ROUNDS_BOOK="$place/$now/build/demo/practice.db"
-    "$program" demo --patients 400 >/dev/null || echo "README:1: no demo on $now" | report
+    "$program" demo >/dev/null || echo "README:1: no demo on $now" | report
     while IFS=: read -r line command; do
         if ! said=$(cd "$place/$now" && sh -c "$command" 2>&1) || echo "$said" | grep -q 'Nobody is found'; then
             echo "README:$line: on $now this says: $(echo "$said" | head -n 1)" | report
