@@ -40,39 +40,32 @@ static void take_with(struct follow_up_group *g, const struct queue_row **near, 
 
 static bool is_reminder(const struct queue_row *row)
 {
-    return strcmp(row->kind, FOLLOW_UP_REMIND) == 0 && row->place == QUEUE_NOW && !row->is_late && !row->is_given_up &&
-           !row->holder;
-}
-
-static bool is_of_rule(const struct queue_row *known)
-{
-    return *known->rule != 0;
+    return row->has_rule && strcmp(row->kind, FOLLOW_UP_REMIND) == 0 && row->place == QUEUE_NOW && !row->is_late &&
+           !row->is_given_up && !row->holder;
 }
 
 /* The reminders, taken; none while they are few. What somebody wrote down is of no visit, and not on that list: it
  * stands alone. */
-static struct follow_up_group take_reminders(struct practice *p, struct arena *a, struct queue *q,
-                                             const struct queue_filter *f, bool *is_taken)
+static struct follow_up_group take_reminders(struct arena *a, const struct queue *q, const struct queue_filter *f,
+                                             bool *is_taken)
 {
-    struct err ignored = {0}; /* who is not known stands alone */
     struct follow_up_group g = {.is_list = true};
     bool is_all = !f->kind && !f->is_late && !f->is_mine && !f->is_given_up && id_is_none(&f->patient);
     for (int i = 0; is_all && i < q->nrows; i++)
-        if (is_reminder(&q->rows[i]) && queue_know(p, q, &q->rows[i], a, &ignored))
-            g.count += is_of_rule(&q->rows[i]);
+        g.count += is_reminder(&q->rows[i]);
     if (g.count <= FOLLOW_UP_REMIND_ALONE)
         return (struct follow_up_group){0};
     g.rows = arena_array(a, (size_t)g.count, sizeof *g.rows);
     for (int i = 0, n = 0; i < q->nrows; i++)
-        if (is_reminder(&q->rows[i]) && is_of_rule(&q->rows[i])) {
+        if (is_reminder(&q->rows[i])) {
             g.rows[n++] = &q->rows[i];
             is_taken[i] = true;
         }
     return g;
 }
 
-struct follow_up_group *follow_up_group_all(struct practice *p, struct arena *a, struct queue *q,
-                                            const struct queue_filter *f, int *count)
+struct follow_up_group *follow_up_group_all(struct arena *a, const struct queue *q, const struct queue_filter *f,
+                                            int *count)
 {
     size_t n = (size_t)q->nrows;
     struct follow_up_group *out = arena_array(a, n, sizeof *out);
@@ -86,7 +79,7 @@ struct follow_up_group *follow_up_group_all(struct practice *p, struct arena *a,
         qsort(sharing, (size_t)nsharing, sizeof *sharing, by_call_and_order);
     for (int i = 0; i < nsharing; i++)
         at[sharing[i] - q->rows] = i + 1;
-    struct follow_up_group reminders = take_reminders(p, a, q, f, is_taken);
+    struct follow_up_group reminders = take_reminders(a, q, f, is_taken);
     *count = 0;
     for (int i = 0; i < q->nrows; i++) {
         if (reminders.count && reminders.rows[0] == &q->rows[i])

@@ -20,8 +20,8 @@ struct follow_up_group {
 /* Puts rows together that one call settles: same household, same kind, same place. Where f asks for none in particular,
  * reminders of visits that can be given now are one group; those that are late or given up, or that somebody has open,
  * stand alone, and so does what somebody wrote down. Rows and groups are in the arena. */
-struct follow_up_group *follow_up_group_all(struct practice *p, struct arena *a, struct queue *q,
-                                            const struct queue_filter *f, int *count);
+struct follow_up_group *follow_up_group_all(struct arena *a, const struct queue *q, const struct queue_filter *f,
+                                            int *count);
 /* Names and all else of these rows of q, if it was read bare. */
 void follow_up_group_know(struct practice *p, struct queue *q, const struct follow_up_group *g, struct arena *a);
 /* Who else has one of them open on this machine; NULL nobody. */

@@ -121,7 +121,7 @@ static bool find_alone(struct front *front, struct follow_up_work *v, const stru
 static bool choose(struct front *front, struct follow_up_work *v, const struct queue_filter *f, struct err *e)
 {
     int n;
-    struct follow_up_group *all = follow_up_group_all(front->practice, &v->arena, &v->queue, f, &n);
+    struct follow_up_group *all = follow_up_group_all(&v->arena, &v->queue, f, &n);
     const struct id *want = !id_is_none(&v->wanted) ? &v->wanted : &v->current;
     const char *holder;
     v->group = (struct follow_up_group){0};

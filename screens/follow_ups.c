@@ -265,7 +265,7 @@ static bool load(struct app *app, void *state, struct err *e)
     v->counts = "";
     if (!queue_load(l->practice, &f, &l->arena, &v->queue, e))
         return false;
-    v->groups = follow_up_group_all(l->practice, &l->arena, &v->queue, &f, &v->ngroups);
+    v->groups = follow_up_group_all(&l->arena, &v->queue, &f, &v->ngroups);
     make_lines(v, &l->arena);
     return true;
 }

@@ -38,10 +38,10 @@ SELECT id, fact FROM queue WHERE kind = :kind AND rule IS NULL ORDER BY id;
 -- are looked at the rest is read by their ids (queue_more).
 -- part: queue_bare
 SELECT id, rank, opens, due, kind, patient, owner, falls, is_given_up, is_confidential, keeper, has_bad, is_merged,
-       household;
+       household, rule IS NOT NULL AS has_rule;
 -- part: queue_whole
 SELECT q.id, q.rank, q.opens, q.due, q.kind, q.patient, q.owner, q.falls, q.is_given_up, q.is_confidential, q.keeper,
-       q.has_bad, q.is_merged, q.household, q.fact, q.rule, q.is_pool, q.position, p.family, p.given, p.preferred,
+       q.has_bad, q.is_merged, q.household, q.rule IS NOT NULL AS has_rule, q.fact, q.rule, q.is_pool, q.position, p.family, p.given, p.preferred,
        p.is_never_rung
   FROM queue q LEFT JOIN patient p ON p.id = q.patient;
 

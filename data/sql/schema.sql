@@ -551,15 +551,15 @@ CREATE TABLE queue ( -- derived: follow-ups that are open, whoever or whatever m
 -- All that a row needs until somebody looks at it, and all that counting needs; is_pool, or SQLite reads the row for it.
 CREATE INDEX queue_rank ON queue
   (rank, opens, closes, due, kind, owner, falls, is_given_up, is_confidential, keeper, patient, has_bad, is_merged,
-   household, is_pool)
+   household, rule, is_pool)
   WHERE is_pool = 0;
 CREATE INDEX queue_early ON queue -- can be done days before it is due
   (rank, opens, closes, due, kind, owner, falls, is_given_up, is_confidential, keeper, patient, has_bad, is_merged,
-   household, is_pool)
+   household, rule, is_pool)
   WHERE is_pool = 0 AND rank / 1440 > opens / 1440;
 CREATE INDEX queue_pool ON queue
   (rank, opens, due, kind, owner, falls, is_given_up, is_confidential, keeper, patient, has_bad, is_merged,
-   household, is_pool)
+   household, rule, is_pool)
   WHERE is_pool = 1;
 -- All that the line of one patient needs (queue_brief).
 CREATE INDEX queue_patient ON queue (patient, rank, id, opens, closes, rule, is_confidential, due, kind, owner, fact);

@@ -65,6 +65,7 @@ struct queue_row {
     bool is_known;   /* names, rule, fact and position are; see is_bare */
     bool is_untouched; /* when it was known, nobody had done anything to it yet: there is no record */
     bool has_bad;    /* a number on its own record was marked as wrong */
+    bool has_rule;   /* a rule made it: nobody wrote it down */
     bool is_merged;  /* its own record was made one with another, or another with it */
     bool is_older;   /* of the pool: due before the practice went live, and nobody has begun it */
     struct id visit; /* QUEUE_DESK, and an older one of who is here: today's booking */

@@ -31,6 +31,7 @@ void queue_row_bare(struct arena *a, struct stmt *q, struct queue_row *row)
     row->has_bad = stmt_int(q, "has_bad") == 1;
     row->is_merged = stmt_int(q, "is_merged") == 1;
     row->household = stmt_id(q, "household");
+    row->has_rule = stmt_int(q, "has_rule") == 1;
     queue_row_blank(row);
 }
 
