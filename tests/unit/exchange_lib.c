@@ -122,3 +122,12 @@ void exchange_lib_verify(struct practice *p)
     assert_true(r.is_ok);
     arena_finish(&a);
 }
+
+void exchange_lib_close(struct practice *p, struct exchange_lib_said *said, struct arena *a)
+{
+    exchange_lib_verify(p);
+    arena_finish(&said->arena);
+    if (a)
+        arena_finish(a);
+    practice_close(p);
+}

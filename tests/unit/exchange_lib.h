@@ -41,5 +41,7 @@ struct telecom *exchange_lib_numbers(struct practice *p, const struct patient *x
 
 /* Stops the test unless verify finds nothing wrong. */
 void exchange_lib_verify(struct practice *p);
+/* The end of a test: verifies, and lets go of all three. a: NULL, none. */
+void exchange_lib_close(struct practice *p, struct exchange_lib_said *said, struct arena *a);
 
 #endif

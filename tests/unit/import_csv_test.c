@@ -72,10 +72,7 @@ static void a_list_comes_in_by_the_sample_map(void **state)
     x = exchange_lib_patient(p, "1011", &a);
     exchange_lib_numbers(p, &x, &a, &n);
     assert_int_equal(n, 1); /* without the apostrophe that keeps a spreadsheet from running it */
-    exchange_lib_verify(p);
-    arena_finish(&said.arena);
-    arena_finish(&a);
-    practice_close(p);
+    exchange_lib_close(p, &said, &a);
 }
 
 static const struct {
@@ -107,8 +104,7 @@ static void rows_are_refused_or_remarked_on_with_their_line(void **state)
     assert_int_equal(said.count, TOLD);
     assert_int_equal(r.patients.refused, refused);
     assert_int_equal(said.refused, refused);
-    arena_finish(&said.arena);
-    practice_close(p);
+    exchange_lib_close(p, &said, NULL);
 }
 
 static void a_dry_run_shows_and_writes_nothing(void **state)
@@ -186,10 +182,7 @@ static void a_newer_list_changes_what_has_changed_and_nothing_twice(void **state
     assert_int_equal(r.patients.same, 4);
     assert_int_equal(r.acts, 0);
     assert_int_equal(said.count, 0);
-    exchange_lib_verify(p);
-    arena_finish(&said.arena);
-    arena_finish(&a);
-    practice_close(p);
+    exchange_lib_close(p, &said, &a);
 }
 
 #define SENT_MAP                                                                                                \
@@ -230,10 +223,7 @@ static void who_sent_whom_is_known_by_the_identifier_wherever_they_stand(void **
     assert_int_equal(r.patients.changed, 2);
     assert_sent_by(p, "1", &dan, &a);
     assert_sent_by(p, "3", &dan, &a);
-    exchange_lib_verify(p);
-    arena_finish(&said.arena);
-    arena_finish(&a);
-    practice_close(p);
+    exchange_lib_close(p, &said, &a);
 }
 
 static void what_somebody_entered_here_is_not_overruled(void **state)
@@ -260,9 +250,7 @@ static void what_somebody_entered_here_is_not_overruled(void **state)
     assert_string_equal(exchange_lib_numbers(p, &from, &a, &n)[0].remark, "not before ten");
     assert_int_equal(r.patients.changed, 2); /* her new number still came in */
     assert_false(import_has_refusals(&r));
-    arena_finish(&said.arena);
-    arena_finish(&a);
-    practice_close(p);
+    exchange_lib_close(p, &said, &a);
 }
 
 static void somebody_already_known_is_remarked_on_and_added(void **state)
@@ -276,8 +264,7 @@ static void somebody_already_known_is_remarked_on_and_added(void **state)
     assert_int_equal(r.patients.added, 3);
     assert_true(exchange_lib_has(&said, "l.csv:2", "is here already"));
     assert_int_equal(said.count, 1);
-    arena_finish(&said.arena);
-    practice_close(p);
+    exchange_lib_close(p, &said, NULL);
 }
 
 /* Only one of the same name and birth date is perhaps the same person; and who does not ask is told nothing. */
@@ -300,8 +287,7 @@ static void who_only_resembles_somebody_is_not_remarked_on(void **state)
     assert_int_equal(said.count + said.nshown, 0);
     exchange_lib_list(p, file, SAMPLE, false, &said);
     assert_int_equal(said.count, 0);
-    arena_finish(&said.arena);
-    practice_close(p);
+    exchange_lib_close(p, &said, NULL);
 }
 
 static void latin1_semicolons_and_fixed_values_work(void **state)
@@ -322,9 +308,7 @@ static void latin1_semicolons_and_fixed_values_work(void **state)
     assert_string_equal(x.source, "taken over");
     assert_int_equal(x.birth_date, civil_from(1970, 2, 1));
     assert_int_equal(x.since, civil_from(2019, 1, 31));
-    arena_finish(&said.arena);
-    arena_finish(&a);
-    practice_close(p);
+    exchange_lib_close(p, &said, &a);
 }
 
 static const struct {
@@ -401,8 +385,7 @@ static void a_map_that_cannot_be_is_refused_with_its_line(void **state)
     assert_false(import_csv(p, "tests/data/lists/latin1.csv", SAMPLE, &o, &r, &e)); /* not that list's map */
     assert_non_null(strstr(e.text, "has no column \"PatientNo\""));
     assert_non_null(strstr(e.at, "import.map:"));
-    arena_finish(&said.arena);
-    practice_close(p);
+    exchange_lib_close(p, &said, NULL);
 }
 
 static const struct {

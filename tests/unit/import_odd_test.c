@@ -75,9 +75,7 @@ static void cells_are_taken_as_they_were_meant(void **state)
             assert_string_equal(n ? t[0].remark : "", n ? odd[i].remark : "");
             assert_string_equal(x.address, odd[i].address ? odd[i].address : "");
         }
-        arena_finish(&said.arena);
-        arena_finish(&a);
-        practice_close(p);
+        exchange_lib_close(p, &said, &a);
     }
 }
 
@@ -129,10 +127,7 @@ static void a_later_list_adds_a_number_and_a_note(void **state)
     struct import_result r = exchange_lib_list(p, file, map, false, &said);
     assert_int_equal(r.patients.same, 3);
     assert_int_equal(r.acts, 0);
-    exchange_lib_verify(p);
-    arena_finish(&said.arena);
-    arena_finish(&a);
-    practice_close(p);
+    exchange_lib_close(p, &said, &a);
 }
 
 /* The desk has put a number right that the list still has wrong: nothing else of the row is news. */
@@ -160,9 +155,7 @@ static void a_number_that_was_put_right_here_stays(void **state)
     assert_int_equal(said.count, 1);
     assert_string_equal(exchange_lib_numbers(p, &x, &a, &n)[0].value, "07700 900999");
     assert_string_equal(only_note(p, "7", &a), "Hard of hearing");
-    arena_finish(&said.arena);
-    arena_finish(&a);
-    practice_close(p);
+    exchange_lib_close(p, &said, &a);
 }
 
 /* Seven hundred people, each sent by the one before; the last row has the identifier of the first. */
@@ -189,9 +182,7 @@ static void a_long_list_is_remembered_whole(void **state)
         assert_int_equal(id_compare(&x.referred_by, &by), 0);
     }
     buf_finish(&list);
-    arena_finish(&said.arena);
-    arena_finish(&a);
-    practice_close(p);
+    exchange_lib_close(p, &said, &a);
 }
 
 int main(void)

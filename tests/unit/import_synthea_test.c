@@ -67,10 +67,7 @@ static void people_come_in_as_they_are_called(void **state)
     assert_string_equal(practice_practitioner_name(p, &id, &a), "Klein");
     struct practitioner const *none;
     assert_false(practice_find_practitioner(p, "Klein", &none, &e)); /* no column in the live schedule */
-    exchange_lib_verify(p);
-    arena_finish(&said.arena);
-    arena_finish(&a);
-    practice_close(p);
+    exchange_lib_close(p, &said, &a);
 }
 
 static const struct {
@@ -117,9 +114,7 @@ static void visits_keep_their_time_length_and_words(void **state)
     assert_true(count >= 3);
     assert_int_equal(rows[0].kind, KIND_APPOINTMENT);
     assert_non_null(strstr(rows[0].text, "Otitis media"));
-    arena_finish(&said.arena);
-    arena_finish(&a);
-    practice_close(p);
+    exchange_lib_close(p, &said, &a);
 }
 
 static void importing_twice_adds_nothing(void **state)
@@ -140,8 +135,7 @@ static void importing_twice_adds_nothing(void **state)
     assert_string_equal(buf_str(&words), "Patients: 3 already here.\nPractitioners: 2 already here.\n"
                                          "Appointments: 6 already here.\n");
     buf_finish(&words);
-    arena_finish(&said.arena);
-    practice_close(p);
+    exchange_lib_close(p, &said, NULL);
 }
 
 static const struct {
@@ -192,9 +186,7 @@ static void a_damaged_row_is_refused_and_the_rest_goes_on(void **state)
     assert_int_equal(again.acts, 0);
     assert_int_equal(again.appointments.same, 3);
     assert_int_equal(again.appointments.refused, r.appointments.refused);
-    exchange_lib_verify(p);
-    arena_finish(&said.arena);
-    practice_close(p);
+    exchange_lib_close(p, &said, NULL);
 }
 
 static void all_or_nothing_lists_everything_and_writes_nothing(void **state)
@@ -217,10 +209,7 @@ static void all_or_nothing_lists_everything_and_writes_nothing(void **state)
     r = run(p, "tests/data/synthea", true, &said); /* nothing to refuse: all of it */
     assert_false(r.is_undone);
     practice_lib_ok(patient_get(p->book, &id, &a, &x, &e), &e);
-    exchange_lib_verify(p);
-    arena_finish(&said.arena);
-    arena_finish(&a);
-    practice_close(p);
+    exchange_lib_close(p, &said, &a);
 }
 
 static void what_somebody_mended_here_is_left_alone(void **state)
@@ -245,9 +234,7 @@ static void what_somebody_mended_here_is_left_alone(void **state)
     assert_false(import_has_refusals(&r));
     practice_lib_ok(patient_get(p->book, &id, &a, &to, &e), &e);
     assert_string_equal(to.family, "Gleason-Wolff");
-    arena_finish(&said.arena);
-    arena_finish(&a);
-    practice_close(p);
+    exchange_lib_close(p, &said, &a);
 }
 
 static void a_missing_file_or_column_is_named(void **state)
@@ -267,8 +254,7 @@ static void a_missing_file_or_column_is_named(void **state)
     assert_int_equal(e.kind, ERR_INPUT);
     assert_string_equal(e.at, "patients.csv:1");
     assert_non_null(strstr(e.text, "LAST"));
-    arena_finish(&said.arena);
-    practice_close(p);
+    exchange_lib_close(p, &said, NULL);
 }
 
 struct stop {
@@ -299,9 +285,7 @@ static void progress_is_shown_and_can_stop_it(void **state)
     assert_true(r.is_stopped);
     assert_int_equal(stop.ticks, 1);
     assert_int_equal(r.appointments.added, 0);
-    exchange_lib_verify(p);
-    arena_finish(&said.arena);
-    practice_close(p);
+    exchange_lib_close(p, &said, NULL);
 }
 
 /* ------------------------------------------------------------------- odd rows */
@@ -388,10 +372,7 @@ static void odd_rows_come_in_or_are_refused_with_their_reason(void **state)
     id = import_synthea_encounter("e1");
     practice_lib_ok(appointment_get(p, &a, &id, &visit, &e), &e);
     assert_string_equal(visit.remark, "Otitis");
-    exchange_lib_verify(p);
-    arena_finish(&said.arena);
-    arena_finish(&a);
-    practice_close(p);
+    exchange_lib_close(p, &said, &a);
 }
 
 /* A visit of the same id that differs in one thing alone is left as it is, whatever that thing is. */
@@ -530,9 +511,7 @@ static void the_shared_practice_comes_in_whole(void **state)
     assert_int_equal(r.patients.same, 111);
     assert_int_equal(r.appointments.same, 7584);
     assert_int_equal(r.acts, 0);
-    exchange_lib_verify(p);
-    arena_finish(&said.arena);
-    practice_close(p);
+    exchange_lib_close(p, &said, NULL);
 }
 
 int main(void)
