@@ -223,6 +223,33 @@ static bool make_schema(struct book *b, struct err *e)
     return ok;
 }
 
+/* Gives it the name that it is to have: linked, since a rename would replace what took that name meanwhile. */
+static bool take_name(const char *from, const char *to, struct err *e)
+{
+    struct arena a = {0};
+    bool is_linked = link(from, to) == 0;
+    if (!is_linked && errno == EEXIST)
+        err_set(e, ERR_REFUSED, "%s exists already and was not touched.", to);
+    else if (!is_linked)
+        err_set(e, ERR_IO, "%s could not be made: %s.", to, strerror(errno));
+    unlink(from);
+    bool ok = is_linked && file_sync_dir(file_dir(&a, to), e);
+    if (is_linked && !ok)
+        book_unmake(to);
+    arena_finish(&a);
+    return ok;
+}
+
+bool book_name(const char *from, const char *to, struct err *e)
+{
+    struct arena a = {0};
+    bool ok = open_check_leftovers(to, e) && take_name(from, to, e);
+    if (ok) /* without it the next to write takes a new name: harmless */
+        rename(arena_printf(&a, "%s-identity", from), arena_printf(&a, "%s-identity", to));
+    arena_finish(&a);
+    return ok;
+}
+
 /* Made under a name of its own and linked into place when whole, so that an interrupted init
  * leaves no half book and never replaces anything. */
 static bool make_file(struct book *b, const char *path, struct err *e)
@@ -247,18 +274,12 @@ static bool make_file(struct book *b, const char *path, struct err *e)
     b->path = final; /* the identity line is written beside the final name */
     ok = ok && make_schema(b, e);
     open_close(b);
-    if (ok && link(temp, final) != 0)
-        ok = err_set(e, ERR_IO, "%s could not be made: %s.", final, strerror(errno));
+    ok = ok && take_name(temp, final, e);
     unlink(temp);
     char journal[PATH_MAX + 16];
     snprintf(journal, sizeof journal, "%s-journal", temp);
     unlink(journal);
-    struct arena a = {0};
-    bool is_sure = ok && file_sync_dir(file_dir(&a, final), e);
-    arena_finish(&a);
-    if (ok && !is_sure)
-        book_unmake(final);
-    return is_sure;
+    return ok;
 }
 
 bool open_memory(const struct book_options *o, struct book **out, struct err *e)

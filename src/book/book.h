@@ -102,6 +102,11 @@ bool book_create(const char *path, const struct book_options *o, struct book **o
  * be used at the next try. The book is closed before. Only where nobody can have written anything yet. */
 void book_unmake(const char *path);
 
+/* A whole book, closed, that was made in the same folder under another name gets the one that it is to have, and its
+ * identity with it; the other name is gone, also where this fails. Nothing is ever replaced: ERR_REFUSED (something has
+ * that name, or left a journal beside it), ERR_IO. */
+bool book_name(const char *from, const char *to, struct err *e);
+
 /* Opens one. ERR_MISSING (says how to make one), ERR_REFUSED (place, owner, link, not a book),
  * ERR_NEWER, ERR_DAMAGE (SQLite cannot read it), ERR_BUSY, ERR_IO. Where the schema was altered or the newest entries
  * do not fit the chain it opens for reading only, with an alarm in book_notice. Older books are upgraded, after a

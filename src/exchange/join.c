@@ -20,17 +20,18 @@ static void remove_all(struct arena *a, const char *path)
         unlink(arena_printf(a, "%s%s", path, beside[i]));
 }
 
-/* The practice file last: what stands beside it without it is nothing to anybody. */
+/* Keys after it: whoever has the practice file's name meanwhile keeps his own. Killed between the two, the next sync
+ * asks for the passphrase once more. */
 static bool give_names(struct arena *a, const char *from, const char *to, struct err *e)
 {
-    for (int i = 0; i < BESIDE; i++)
-        if (rename(arena_printf(a, "%s%s", from, beside[i]), arena_printf(a, "%s%s", to, beside[i])) != 0 &&
-            errno != ENOENT)
-            return err_set(e, ERR_IO, "%s could not get its name: %s.", to, strerror(errno));
-    if (file_sync_dir(file_dir(a, to), e))
-        return true;
-    remove_all(a, to); /* nobody may find what is said not to have been made */
-    return false;
+    if (!book_name(from, to, e))
+        return false;
+    bool ok = rename(arena_printf(a, "%s-keys", from), arena_printf(a, "%s-keys", to)) == 0 ||
+              err_set(e, ERR_IO, "%s-keys could not get its name: %s.", to, strerror(errno));
+    ok = ok && file_sync_dir(file_dir(a, to), e);
+    if (!ok)
+        remove_all(a, to); /* nobody may find what is said not to have been made */
+    return ok;
 }
 
 /* A snapshot in the place of the practice file, if there is one; without it an empty one. Keys are beside it. */

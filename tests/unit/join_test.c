@@ -1,6 +1,8 @@
 /* The folder fails while a computer joins, at each call that writes to it: the others hear of a computer only when its
  * practice file stands, and one that stands though they could not be told is told by the next sync. */
 #include "exchange/join.h"
+
+#include "base/file.h"
 #include "practice_lib.h"
 #include "practice/site.h"
 #include "sync_lib.h"
@@ -38,6 +40,20 @@ static void exchange(const char *path, const char *dir)
     struct practice *p = open_path(path);
     sync_lib_ok(p->book, dir);
     practice_close(p);
+}
+
+/* A practice whose folder `dir` can be joined; its path is the caller's to free. */
+static char *begin_desk(const char **dir)
+{
+    struct practice *p = NULL;
+    struct err e = {0};
+    book_lib_folder();
+    char *desk = strdup(book_lib_path("Desk"));
+    practice_lib_ok(practice_create(desk, &(struct book_options){.site = "Desk"}, NULL, &p, &e), &e);
+    practice_close(p);
+    *dir = sync_lib_dir("shared");
+    exchange(desk, *dir);
+    return desk;
 }
 
 /* Does the practice at `path` know a computer of that name? */
@@ -90,18 +106,52 @@ static bool join_at(const char *desk, const char *dir, int at)
     return is_told;
 }
 
+static const char *taken; /* somebody gives this name to a file of his own while the join is under way; NULL: nobody */
+
+static ssize_t write_and_take(int fd, const void *from, size_t n)
+{
+    struct err e = {0};
+    if (access(taken, F_OK) != 0)
+        practice_lib_ok(file_write_new(taken, "mine", 4, &e), &e);
+    return folder_system.write(fd, from, n);
+}
+
+static void what_took_the_name_meanwhile_is_not_replaced(void **state)
+{
+    struct folder_calls calls = folder_system;
+    struct sync_lib s = {.pass = sync_lib_pass};
+    struct sync_report r;
+    struct err e = {0};
+    const char *text;
+    size_t n;
+    (void)state;
+    const char *dir;
+    char *desk = begin_desk(&dir);
+    calls.write = write_and_take;
+    const struct sync_options o = {
+        .dir = dir, .calls = &calls, .mem_kib = SECRET_MEM_MIN, .ask = sync_lib_ask, .arg = &s};
+    const char *path = arena_strdup(&s.arena, book_lib_path("Room"));
+    taken = path;
+    assert_false(join_folder(path, &(struct book_options){.site = "Room"}, &o, &s.arena, &r, &e));
+    assert_int_equal(e.kind, ERR_REFUSED);
+    practice_lib_ok(file_read(&s.arena, path, 100, &text, &n, &e), &e);
+    assert_string_equal(text, "mine");
+    assert_int_not_equal(access(arena_printf(&s.arena, "%s.joining", path), F_OK), 0);
+    assert_int_not_equal(access(arena_printf(&s.arena, "%s-keys", path), F_OK), 0);
+    exchange(desk, dir);
+    assert_false(knows(desk, "Room"));
+    arena_finish(&s.arena);
+    err_clear(&e);
+    free(desk);
+    book_lib_remove();
+}
+
 static void nobody_waits_for_a_computer_that_could_not_join(void **state)
 {
-    struct practice *p = NULL;
-    struct err e = {0};
     int at = 1;
     (void)state;
-    book_lib_folder();
-    char *desk = strdup(book_lib_path("Desk"));
-    const char *dir = sync_lib_dir("shared");
-    practice_lib_ok(practice_create(desk, &(struct book_options){.site = "Desk"}, NULL, &p, &e), &e);
-    practice_close(p);
-    exchange(desk, dir);
+    const char *dir;
+    char *desk = begin_desk(&dir);
     while (!join_at(desk, dir, at))
         at++;
     assert_true(at > 2);
@@ -112,6 +162,7 @@ static void nobody_waits_for_a_computer_that_could_not_join(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(what_took_the_name_meanwhile_is_not_replaced),
         cmocka_unit_test(nobody_waits_for_a_computer_that_could_not_join),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
