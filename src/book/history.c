@@ -280,6 +280,27 @@ bool history_glance(struct book *b, int kind, const struct id *record, bool is_f
     return true;
 }
 
+bool history_set_ms(struct book *b, int kind, const struct id *record, int field, int64_t *at_ms, struct err *e)
+{
+    struct arena a = {0};
+    struct fold_clock clock;
+    struct row row;
+    const struct kind_def *k = kind_find(kind);
+    *at_ms = 0;
+    bool ok = fold_load(b, k, record, &a, &row, &clock, e);
+    int64_t key = ok ? clock.key[kind_field(k, field)] : 0;
+    arena_finish(&a);
+    if (!key)
+        return ok;
+    struct stmt *q = stmt_get(b, SQL_TXN_HASH, e);
+    if (!q)
+        return false;
+    stmt_bind_int(q, "key", key);
+    if (stmt_step(q, e))
+        *at_ms = stmt_int(q, "hlc") >> 16;
+    return stmt_done(q, e);
+}
+
 bool history_is_rewritten(const struct glance *g, const struct row *row, int field)
 {
     int i = kind_field(row->kind, field);

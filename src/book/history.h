@@ -46,6 +46,8 @@ struct glance {
 };
 bool history_glance(struct book *b, int kind, const struct id *record, bool is_first, struct arena *a, struct row *row,
                     struct glance *out, struct err *e);
+/* When the value that a field has was written, by the hybrid clock; 0: never. Of a conflict, the one that is shown. */
+bool history_set_ms(struct book *b, int kind, const struct id *record, int field, int64_t *at_ms, struct err *e);
 bool history_is_rewritten(const struct glance *g, const struct row *row, int field);
 
 /* A transaction as a whole, for `rounds log` and undo. */

@@ -199,9 +199,9 @@ static bool run_task_list(struct call *c, struct err *e)
     for (int i = 0; i < n; i++) {
         char day[16] = "";
         if (!c->is_json) {
-            TABLE_ADD(&t, all[i].is_done ? "done" : "to do",
-                      all[i].date == CIVIL_NONE ? "" : civil_desk_date(all[i].date, day), all[i].text, all[i].by,
-                      all[i].code);
+            bool is_to_come = all[i].date == CIVIL_NONE;
+            TABLE_ADD(&t, all[i].is_done ? "done" : is_to_come ? "to come" : "to do",
+                      is_to_come ? "" : civil_desk_date(all[i].date, day), all[i].text, all[i].by, all[i].code);
             continue;
         }
         json_object(&j, NULL);

@@ -360,12 +360,11 @@ static bool tasks(struct making *m, struct err *e)
     int n;
     if (!staff_task_list(m->p, m->today, m->a, &all, &n, e))
         return false;
-    if (n == 0)
-        return true;
-    struct day_page_line *l = add(m, DAY_PAGE_TASKS, "To be done in the practice");
+    struct day_page_line *l = NULL;
     for (int i = 0; i < n; i++) {
         if (all[i].date == CIVIL_NONE)
             continue;
+        l = l ? l : add(m, DAY_PAGE_TASKS, "To be done in the practice");
         l->count += !all[i].is_done;
         const char *since = all[i].date == m->today || all[i].is_done
                                 ? ""

@@ -1,6 +1,7 @@
 #include "practice/staff_task.h"
 
 #include "base/clock.h"
+#include "book/history.h"
 #include "book/stmt.h"
 #include "practice/appointment_edit.h"
 #include "practice/policy_table.h"
@@ -101,6 +102,23 @@ static bool load_done(struct practice *p, struct staff_task *t, struct arena *a,
     return true;
 }
 
+/* Policy was told of it after its newest date: the first is still to come. Told on a day after today, some clock was
+ * wrong, and that may not hide it. */
+static bool leave_out_earlier(struct practice *p, struct staff_task *t, int today, struct err *e)
+{
+    static const int fields[] = {STAFF_TASK_EVERY, STAFF_TASK_IS_ACTIVE};
+    bool ok = true;
+    for (size_t i = 0; ok && i < sizeof fields / sizeof *fields; i++) {
+        int64_t at_ms;
+        int told, minute, offset;
+        ok = history_set_ms(p->book, KIND_STAFF_TASK, &t->record, fields[i], &at_ms, e);
+        zone_civil(at_ms, &told, &minute, &offset);
+        if (ok && t->date < told && told <= today)
+            t->date = CIVIL_NONE;
+    }
+    return ok;
+}
+
 static int level_of(const struct practice *p, const char *role)
 {
     for (int i = 0; i < p->nroles; i++)
@@ -144,7 +162,7 @@ bool staff_task_list(struct practice *p, int today, struct arena *a, struct staf
     for (int i = 0; ok && i < *count; i++) {
         struct staff_task *t = &(*out)[i];
         t->date = staff_task_date(&c, t->every, today);
-        ok = load_done(p, t, a, e);
+        ok = leave_out_earlier(p, t, today, e) && load_done(p, t, a, e);
     }
     return ok;
 }

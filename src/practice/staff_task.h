@@ -3,7 +3,8 @@
  *
  * The dates follow from policy and the calendar (calendar.h), by a pure function; only what was done is a record, whose
  * id is made from task and date. The newest date that has come is the one that counts: what was missed last week is not
- * asked for twice. What is not done stands in the queue (queue_derived.h).
+ * asked for twice, and nothing for a day before the one on which policy was told how often. What is not done stands in
+ * the queue (queue_derived.h).
  */
 #ifndef ROUNDS_PRACTICE_STAFF_TASK_H
 #define ROUNDS_PRACTICE_STAFF_TASK_H
@@ -23,7 +24,7 @@ struct staff_task {
     const char *role, *staff; /* codes: whose it is; "" anybody's */
     struct id record, owner;  /* its own, of policy; owner: staff, or none */
     int level;                /* of the role, LEVEL_READ without one: who has less is not shown it in the queue */
-    int date;                 /* the newest of its dates; CIVIL_NONE */
+    int date;                 /* the newest of its dates; CIVIL_NONE: the first is still to come */
     bool is_done;
     int64_t at_ms;
     const char *by; /* who did it; "" */

@@ -2,6 +2,7 @@
 #include "practice/staff_task.h"
 
 #include "appointment_lib.h"
+#include "base/clock.h"
 #include "practice/follow_up.h"
 #include "practice/policy.h"
 
@@ -32,6 +33,13 @@ static void load_tasks(struct world *w)
     world_ok(w, policy_read_text(&w->arena, "test.conf", whole, &policy, &w->err));
     world_ok(w, policy_load(w->practice->book, policy, &w->okoro.who, false, &w->arena, NULL, NULL, &w->err));
     world_ok(w, practice_reload(w->practice, &w->err));
+}
+
+/* In policy since a week ago. */
+static void load_tasks_last_week(struct world *w)
+{
+    load_tasks(w);
+    clock_freeze(clock_now_ms() + (int64_t)7 * 24 * 60 * 60 * 1000);
 }
 
 static int day(struct world *w, const char *when)
@@ -117,8 +125,8 @@ static const char *in_queue(struct world *w, const struct desk *who, int *late)
 static void each_stands_in_the_queue_of_whose_it_is_until_it_is_ticked_off(void **state)
 {
     struct world *w = *state;
-    int late, monday = day(w, "2026-11-23 09:00"), friday = monday - 3;
-    load_tasks(w);
+    int late, monday = day(w, "2026-11-30 09:00"), friday = monday - 3;
+    load_tasks_last_week(w);
     assert_string_equal(in_queue(w, &w->okoro, &late), "fridge post"); /* the books are the clinicians' */
     assert_int_equal(late, 0);
     assert_string_equal(in_queue(w, &w->adeyemi, &late), "books fridge post"); /* Friday's first */
@@ -132,13 +140,40 @@ static void each_stands_in_the_queue_of_whose_it_is_until_it_is_ticked_off(void 
     assert_string_equal(in_queue(w, &w->adeyemi, &late), "fridge post");
 }
 
+static void one_begins_with_its_first_date_after_it_was_put_into_policy(void **state)
+{
+    struct world *w = *state;
+    struct staff_task *all;
+    int n, late, today = day(w, "2026-11-23 09:00");
+    load_tasks(w);
+    world_ok(w, staff_task_list(w->practice, today, &w->arena, &all, &n, &w->err));
+    assert_int_equal(all[0].date, today); /* its own day counts */
+    assert_int_equal(all[2].date, CIVIL_NONE);
+    assert_string_equal(in_queue(w, &w->adeyemi, &late), "fridge post");
+    assert_int_equal(late, 0);
+    world_refused(w, staff_task_tick(&w->adeyemi, "books", all[2].date, true, &w->err), ERR_INPUT, "still to come");
+    world_ok(w, staff_task_list(w->practice, today + 6, &w->arena, &all, &n, &w->err));
+    assert_int_equal(all[2].date, today + 4); /* Friday's, on the Sunday after */
+    world_same_as_rebuilt(w);
+}
+
+static void one_told_by_a_clock_that_is_ahead_is_not_hidden(void **state)
+{
+    struct world *w = *state;
+    struct staff_task *all;
+    int n, friday = day(w, "2026-11-20 09:00");
+    load_tasks(w);
+    world_ok(w, staff_task_list(w->practice, friday, &w->arena, &all, &n, &w->err));
+    assert_int_equal(all[2].date, friday);
+}
+
 static void one_persons_is_among_theirs_and_nothing_else_is_said_of_it(void **state)
 {
     struct world *w = *state;
     struct queue q;
     struct follow_up_seen seen;
     struct queue_filter f = {.is_mine = true, .staff = w->adeyemi.who.staff};
-    load_tasks(w);
+    load_tasks_last_week(w);
     world_ok(w, queue_load(w->practice, &f, &w->arena, &q, &w->err));
     assert_int_equal(q.nrows, 1);
     assert_string_equal(q.rows[0].derived->why, "Books, every Fri");
@@ -156,6 +191,8 @@ int main(void)
         cmocka_unit_test(policy_may_say_these_and_no_others),
         WORLD(one_is_ticked_off_for_its_date_and_comes_again),
         WORLD(each_stands_in_the_queue_of_whose_it_is_until_it_is_ticked_off),
+        WORLD(one_begins_with_its_first_date_after_it_was_put_into_policy),
+        WORLD(one_told_by_a_clock_that_is_ahead_is_not_hidden),
         WORLD(one_persons_is_among_theirs_and_nothing_else_is_said_of_it),
     };
     return id_start() ? cmocka_run_group_tests(tests, NULL, NULL) : 1;
