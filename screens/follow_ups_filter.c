@@ -14,6 +14,7 @@ struct queue_filter follow_ups_filter_of(const struct follow_ups *v, const struc
     return (struct queue_filter){.is_late = v->show == SHOW_LATE,
                                  .is_mine = v->show == SHOW_MINE,
                                  .is_given_up = v->show == SHOW_GIVEN_UP,
+                                 .is_older = v->show == SHOW_OLDER,
                                  .is_ahead = v->show == SHOW_AHEAD,
                                  .with_confidential = v->show == SHOW_CONFIDENTIAL,
                                  .kind = v->show == SHOW_KIND ? v->kind : NULL,
@@ -36,6 +37,7 @@ static int count_of(const struct queue *q, enum follow_ups_show show, const char
     case SHOW_LATE: return q->nlate;
     case SHOW_MINE: return q->nmine;
     case SHOW_GIVEN_UP: return q->ngiven_up;
+    case SHOW_OLDER: return q->place[QUEUE_OLDER];
     case SHOW_AHEAD: return q->nall;
     case SHOW_CONFIDENTIAL: return queue_today(q) + q->nconfidential;
     case SHOW_KIND:
@@ -86,7 +88,7 @@ static const char *with_kinds(struct follow_ups *v, const char *text, int cells)
 
 const char *follow_ups_filter_counts(struct follow_ups *v, int cells)
 {
-    static const char *const names[] = {"today", "late", "mine", "given up", "all days", "confidential too"};
+    static const char *const names[] = {"today", "late", "mine", "given up", "all days", "confidential too", "older"};
     const char *text = "";
     for (enum follow_ups_show i = SHOW_TODAY; i < SHOW_KIND; i++) {
         int n = count_of(&v->queue, i, v->kind);
@@ -104,8 +106,13 @@ enum { ROW_ENDED = SHOW_KIND, ROW_KINDS };
 
 static int list_filters(struct app *app, struct pick *p, const char *typed, const struct pick_row **rows)
 {
-    static const char *const names[] = {
-        "Today", "Late", "Mine", "Given up: tried as often as is usual", "Other days too", "Confidential too"};
+    static const char *const names[] = {"Today",
+                                        "Late",
+                                        "Mine",
+                                        "Given up: tried as often as is usual",
+                                        "Other days too",
+                                        "Confidential too",
+                                        "Older cases, a few a day"};
     const struct follow_ups *v = app_state_of(app, "follow-ups");
     const struct queue *q = &v->queue;
     int count = ROW_KINDS + q->nkinds;

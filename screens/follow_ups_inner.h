@@ -10,7 +10,16 @@
 #include "screens/listing.h"
 
 /* What is shown; one kind comes after these. */
-enum follow_ups_show { SHOW_TODAY, SHOW_LATE, SHOW_MINE, SHOW_GIVEN_UP, SHOW_AHEAD, SHOW_CONFIDENTIAL, SHOW_KIND };
+enum follow_ups_show {
+    SHOW_TODAY,
+    SHOW_LATE,
+    SHOW_MINE,
+    SHOW_GIVEN_UP,
+    SHOW_AHEAD,
+    SHOW_CONFIDENTIAL,
+    SHOW_OLDER,
+    SHOW_KIND
+};
 
 struct follow_ups_line {
     int group;        /* -1: a heading */

@@ -81,6 +81,7 @@ struct queue_filter {
     bool is_ahead; /* other days too */
     bool is_late;
     bool is_given_up;
+    bool is_older; /* of the pool alone */
     bool is_mine; /* of `staff`: in the order they were put into, then those with no place in it */
     struct id staff; /* who asks: theirs is what is confidential, too */
     bool with_confidential; /* what is confidential and others keep, too */
@@ -100,8 +101,8 @@ struct queue {
     bool is_cut;             /* more than QUEUE_ROWS_MAX were asked for */
     bool is_pool_left;       /* more than those of QUEUE_OLDER wait in the pool */
     /* How many, whether read or not, and whatever was asked for (but of one patient), so that the same words have the
-     * same number everywhere: what is confidential and others keep is counted in nconfidential alone, and what is for
-     * other days in place[QUEUE_AHEAD] and nall alone. */
+     * same number everywhere: what is confidential and others keep is counted in nconfidential alone, what is for other
+     * days in place[QUEUE_AHEAD] and nall alone, what is older in place[QUEUE_OLDER] and nall alone. */
     int place[QUEUE_PLACES];
     int nlate, nmine, ngiven_up, nall;
     int64_t oldest;    /* when that of the late ones was due which has waited longest; 0: none is late */

@@ -61,7 +61,8 @@ static bool is_shown(const struct queue_filter *f, const struct queue_row *row)
 static bool is_wanted(const struct queue_filter *f, const struct queue_row *row)
 {
     return is_shown(f, row) && (!f->is_late || row->is_late) && (!f->kind || strcmp(f->kind, row->kind) == 0) &&
-           (!f->is_given_up || row->is_given_up) && (!f->is_mine || is_of(f, &row->owner));
+           (!f->is_given_up || row->is_given_up) && (!f->is_older || row->place == QUEUE_OLDER) &&
+           (!f->is_mine || is_of(f, &row->owner));
 }
 
 static void note_oldest(struct queue *out, int64_t due)
@@ -80,7 +81,7 @@ static void count_row(struct reader *r, const struct queue_row *row)
     }
     out->place[row->place]++;
     out->nall++;
-    if (!is_today)
+    if (!is_today || row->place == QUEUE_OLDER)
         return;
     out->nlate += row->is_late;
     if (row->is_late)
@@ -370,8 +371,8 @@ static bool load_open(struct reader *r, struct err *e)
         return settle_rows(r, r->from, true, e);
     r->out->nrows = r->from;
     r->out->is_cut = false; /* what was asked for may be few */
-    return tally_all(r, e) && tally_desk(r, e) && tally_lost(r, e) && find_of_all(r, true, e) &&
-           settle_rows(r, r->from, false, e);
+    return tally_all(r, e) && tally_desk(r, e) && tally_lost(r, e) &&
+           (r->f->is_older || (find_of_all(r, true, e) && settle_rows(r, r->from, false, e)));
 }
 
 static struct queue_row row_of_visit(struct stmt *q, int weight_min)
