@@ -114,7 +114,7 @@ bool contact_put(struct act *act, const struct contact *c, struct id *out, struc
     /* They got in touch just now: what is open for them comes to the top. */
     bool is_theirs = ok && strcmp(own.direction, "in") == 0 && own.at_ms > act->at_ms - FRESH_MS;
     if (is_theirs)
-        ok = follow_up_raise(act, &c->patient, e);
+        ok = follow_up_raise(act, &c->patient, own.at_ms, e);
     if (out)
         *out = id;
     arena_finish(&a);

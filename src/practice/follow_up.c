@@ -2,6 +2,7 @@
 
 #include "base/clock.h"
 #include "base/text.h"
+#include "book/history.h"
 #include "book/stmt.h"
 #include "practice/appointment_edit.h"
 #include "practice/follow_up_inner.h"
@@ -397,31 +398,48 @@ bool follow_up_met(struct practice *p, struct act *act, const struct id *patient
     return ok;
 }
 
+/* Made, put off, or given its day after they got in touch, which was written down later: not since then. */
+static bool is_later(struct book *b, const struct row *row, int64_t at_ms, bool *out, struct err *e)
+{
+    static const int days[] = {FOLLOW_UP_HOLD_DATE, FOLLOW_UP_DUE_DATE};
+    bool ok = true;
+    *out = row->exists && row_int(row, FOLLOW_UP_RAISED_AT, 0) > at_ms;
+    for (size_t i = 0; ok && row->exists && !*out && i < sizeof days / sizeof *days; i++) {
+        int64_t set_ms;
+        ok = history_set_ms(b, KIND_FOLLOW_UP, &row->id, days[i], &set_ms, e);
+        *out = set_ms > at_ms;
+    }
+    return ok;
+}
+
 /* What is for another day is left there, unless it was put off: then they are not waited for any more. */
-static bool is_to_raise(struct act *act, struct arena *a, const struct open_list *l, int i, bool *out, struct err *e)
+static bool is_to_raise(struct act *act, struct arena *a, const struct open_list *l, int i, int64_t at_ms, bool *out,
+                        struct err *e)
 {
     struct row row;
     int today, now;
+    bool is_settled = false;
     clock_today(&today, &now);
     *out = l->row[i].opens < (int64_t)(today + 1) * DAY_MIN;
-    if (*out)
+    if (*out && at_ms >= act->at_ms)
         return true;
-    if (!book_row(act->book, KIND_FOLLOW_UP, &l->row[i].id, a, &row, e))
+    if (!book_row(act->book, KIND_FOLLOW_UP, &l->row[i].id, a, &row, e) ||
+        (at_ms < act->at_ms && !is_later(act->book, &row, at_ms, &is_settled, e)))
         return false;
-    *out = row.exists && row_is(&row, FOLLOW_UP_STATUS, "on-hold");
+    *out = !is_settled && (*out || (row.exists && row_is(&row, FOLLOW_UP_STATUS, "on-hold")));
     return true;
 }
 
-bool follow_up_raise(struct act *act, const struct id *patient, struct err *e)
+bool follow_up_raise(struct act *act, const struct id *patient, int64_t at_ms, struct err *e)
 {
     struct arena a = {0};
     struct open_list own = {0}, *l = &own;
     bool ok = load_open(act->book, &a, patient, l, e);
     for (int i = 0; ok && i < l->count; i++) {
         bool is_wanted = false;
-        ok = is_to_raise(act, &a, l, i, &is_wanted, e) && (!is_wanted || begin_part(act, &a, l, i, e));
+        ok = is_to_raise(act, &a, l, i, at_ms, &is_wanted, e) && (!is_wanted || begin_part(act, &a, l, i, e));
         if (ok && is_wanted)
-            act_set_int(act, FOLLOW_UP_RAISED_AT, act->at_ms);
+            act_set_int(act, FOLLOW_UP_RAISED_AT, at_ms);
     }
     arena_finish(&a);
     return ok;

@@ -143,8 +143,8 @@ bool follow_up_order(struct desk *d, struct arena *a, const struct queue_row *co
 /* A booking ends what policy says a booking meets. *count of them. */
 bool follow_up_met(struct practice *p, struct act *act, const struct id *patient, const struct id *by, int *count,
                    struct err *e);
-/* They got in touch: whatever is open for them goes to the top. */
-bool follow_up_raise(struct act *act, const struct id *patient, struct err *e);
+/* They got in touch, at that instant: whatever was open for them then goes to the top, unless it was put off since. */
+bool follow_up_raise(struct act *act, const struct id *patient, int64_t at_ms, struct err *e);
 /* Nothing more is to be done for them (died, moved away, wants no contact): ends all that is open, with that reason.
  * *count of them. */
 bool follow_up_stop(struct act *act, const struct id *patient, const char *reason, int *count, struct err *e);

@@ -4,6 +4,7 @@
 #include "appointment_lib.h"
 #include "base/clock.h"
 #include "practice/absence.h"
+#include "practice/contact.h"
 #include "practice/undo.h"
 #include "practice_lib.h"
 
@@ -33,14 +34,20 @@ static struct id promise(struct world *w, int patient, const char *text, const s
     return id;
 }
 
-static struct follow_up_done answer(struct world *w, const struct id *id, const char *outcome, const char *reason)
+static struct follow_up_done say(struct world *w, const struct id *id, struct follow_up_answer x)
 {
     struct follow_up_seen s;
     struct follow_up_done done;
-    struct follow_up_answer x = {.outcome = outcome, .reason = reason, .date = CIVIL_NONE, .minute = MINUTE_NONE};
     world_ok(w, follow_up_see(w->practice, id, &w->arena, &s, &w->err));
     world_ok(w, follow_up_answer(&w->okoro, &w->arena, &s, &x, &done, &w->err));
     return done;
+}
+
+static struct follow_up_done answer(struct world *w, const struct id *id, const char *outcome, const char *reason)
+{
+    return say(w, id,
+               (struct follow_up_answer){
+                   .outcome = outcome, .reason = reason, .date = CIVIL_NONE, .minute = MINUTE_NONE});
 }
 
 static void refused(struct world *w, const struct id *id, const char *outcome, const char *words)
@@ -54,11 +61,9 @@ static void refused(struct world *w, const struct id *id, const char *outcome, c
 
 static void give(struct world *w, const struct id *id, const struct desk *to)
 {
-    struct follow_up_seen s;
-    struct follow_up_done done;
-    struct follow_up_answer x = {.outcome = "give", .staff = to->who.staff, .date = CIVIL_NONE, .minute = MINUTE_NONE};
-    world_ok(w, follow_up_see(w->practice, id, &w->arena, &s, &w->err));
-    world_ok(w, follow_up_answer(&w->okoro, &w->arena, &s, &x, &done, &w->err));
+    say(w, id,
+        (struct follow_up_answer){
+            .outcome = "give", .staff = to->who.staff, .date = CIVIL_NONE, .minute = MINUTE_NONE});
 }
 
 /* ---- one's own order ---- */
@@ -368,6 +373,42 @@ static void who_was_told_of_one_change_is_told_of_the_next(void **state)
     assert_int_equal(x.tell, TELL_TOLD);
 }
 
+/* ---- what raises them ---- */
+
+static void ring(struct world *w, int64_t at_ms)
+{
+    struct contact c = {
+        .patient = w->patient[1], .direction = "in", .mode = "call", .duration_s = -1, .at_ms = at_ms};
+    world_ok(w, contact_add(w->practice->book, &w->okoro.who, &c, NULL, &w->err));
+}
+
+/* What is written down late, or comes from the telephone provider's list, counts from when it was. */
+static void who_rang_before_it_was_put_off_has_not_been_in_touch_since(void **state)
+{
+    enum { HOUR_MS = 60 * 60 * 1000 };
+    struct world *w = *state;
+    struct follow_up_seen seen;
+    struct id id = promise(w, 1, "two", &w->okoro);
+    int64_t put_off = clock_now_ms() + 2 * HOUR_MS;
+    world_book(w, 1, "chen", "2026-12-01 09:00"); /* else their first call would be an enquiry */
+    clock_freeze(put_off);
+    say(w, &id,
+        (struct follow_up_answer){.outcome = "put-off", .date = PRACTICE_LIB_TODAY + 7, .minute = MINUTE_NONE});
+    clock_freeze(put_off + 2 * HOUR_MS);
+    ring(w, put_off - HOUR_MS);
+    assert_string_equal(why(w, (struct queue_filter){0}), "");
+    ring(w, put_off + HOUR_MS);
+    assert_string_equal(why(w, (struct queue_filter){0}), "got in touch since; 'two', Okoro");
+    world_ok(w, follow_up_see(w->practice, &id, &w->arena, &seen, &w->err));
+    assert_int_equal(follow_up_now(&seen.record).raised_at, put_off + HOUR_MS);
+    answer(w, &id, "reached", NULL);
+    promise(w, 1, "three", &w->okoro);
+    ring(w, put_off + HOUR_MS);
+    struct queue q = load(w, (struct queue_filter){.kind = FOLLOW_UP_PROMISE});
+    assert_int_equal(q.nrows, 1);
+    assert_string_equal(queue_why(w->practice, &q.rows[0], &w->arena), "'three', Okoro");
+}
+
 #define IN_WORLD(f) cmocka_unit_test_setup_teardown(f, world_setup, close_world)
 
 int main(void)
@@ -381,6 +422,7 @@ int main(void)
         IN_WORLD(what_a_person_made_is_opened_again_as_it_was),
         IN_WORLD(what_is_confidential_is_left_out_of_what_is_over_too),
         IN_WORLD(booked_names_the_booking_or_is_refused),
+        IN_WORLD(who_rang_before_it_was_put_off_has_not_been_in_touch_since),
         IN_WORLD(who_was_told_of_one_change_is_told_of_the_next),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
