@@ -7,40 +7,6 @@
 #include <string.h>
 #include <strings.h>
 
-/* ---- clocks in opening hours ---- */
-
-int calls_open_minutes(const struct calendar *c, int64_t from, int64_t to)
-{
-    enum { DAYS_MAX = 400 };
-    int64_t sum = 0;
-    int first = (int)(from / DAY_MIN), last = (int)(to / DAY_MIN);
-    for (int date = first; from < to && date <= last && date - first < DAYS_MAX; date++) {
-        const struct day_hours *h = calendar_hours(c, date);
-        for (int i = 0; i < h->count; i++) {
-            int64_t begins = (int64_t)date * DAY_MIN + h->span[i].start_min;
-            int64_t ends = (int64_t)date * DAY_MIN + h->span[i].end_min;
-            begins = begins < from ? from : begins;
-            ends = ends > to ? to : ends;
-            sum += ends > begins ? ends - begins : 0;
-        }
-    }
-    return (int)sum;
-}
-
-/* "12 min left", "late 2h05", "late Fri": by the hours in which somebody could have rung. */
-static const char *due_words(struct arena *a, const struct calendar *c, const struct queue_row *row, int64_t now)
-{
-    enum { SOON = 8 * 60 };
-    char length[12];
-    bool is_day = row->due % DAY_MIN == DAY_MIN - 1; /* a day alone */
-    int left = calls_open_minutes(c, now, row->due), late = calls_open_minutes(c, row->due, now);
-    if (row->due < now && late < SOON)
-        return arena_printf(a, "late %s", civil_length_text(late, length));
-    if (row->due >= now && !is_day && left < SOON && row->due / DAY_MIN == now / DAY_MIN)
-        return arena_printf(a, "in %s", civil_length_text(left, length));
-    return queue_due_text(row, now, a);
-}
-
 /* ---- what has to be answered ---- */
 
 static int by_due(const void *x, const void *y)
@@ -66,13 +32,20 @@ static const char *number_of_unknown(struct practice *p, const struct id *patien
     return number;
 }
 
+/* The other times of this list say when a call came. */
+static const char *due_words(const struct queue_row *row, int64_t now, struct arena *a)
+{
+    bool is_day = row->due % DAY_MIN == DAY_MIN - 1; /* a day alone */
+    const char *text = queue_due_text(row, now, a);
+    return is_day || row->is_late ? text : arena_printf(a, "by %s", text);
+}
+
 static bool load_back(struct practice *p, const struct id *staff, struct arena *a, struct calls *out, struct err *e)
 {
     struct queue_filter f = {.kind = FOLLOW_UP_RING_BACK, .staff = *staff};
-    struct calendar calendar;
     struct queue q;
     int64_t now_ms = clock_now_ms();
-    if (!calendar_load(p->book, a, &calendar, e) || !queue_load(p, &f, a, &q, e))
+    if (!queue_load(p, &f, a, &q, e))
         return false;
     out->back = arena_array(a, (size_t)q.nrows, sizeof *out->back);
     for (int i = 0; i < q.nrows; i++) {
@@ -83,7 +56,7 @@ static bool load_back(struct practice *p, const struct id *staff, struct arena *
         *b = (struct calls_back){.row = q.rows[i],
                                  .name = number_of_unknown(p, &q.rows[i].patient, q.rows[i].patient_name, a),
                                  .why = queue_why(p, &q.rows[i], a),
-                                 .due = due_words(a, &calendar, &q.rows[i], q.now),
+                                 .due = due_words(&q.rows[i], q.now, a),
                                  .again = again.nunanswered >= 2 ? again.words : ""};
         out->nlate += q.rows[i].is_late;
         out->nlater += q.rows[i].opens > q.now;

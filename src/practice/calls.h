@@ -7,7 +7,6 @@
 #ifndef ROUNDS_PRACTICE_CALLS_H
 #define ROUNDS_PRACTICE_CALLS_H
 
-#include "practice/calendar.h"
 #include "practice/caller.h"
 #include "practice/phone.h"
 #include "practice/queue.h"
@@ -18,7 +17,7 @@ struct calls_back {
     struct queue_row row;
     const char *name;  /* "WERNER, Stefan"; of somebody not known here their number */
     const char *why;   /* queue_why's: what they said, and when */
-    const char *due;   /* "12 min left", "late 25 min", "Tue 09:30" */
+    const char *due;   /* "by 12:00", "10:30 late", "by Tue 09:30" */
     const char *again; /* caller_again's words of a second one that nobody answered: first of all; "" */
 };
 
@@ -51,8 +50,5 @@ struct calls_count {
     int held_s;
 };
 bool calls_counts(struct practice *p, const struct id *staff, struct calls_count *out, struct err *e);
-
-/* Minutes of opening hours from `from` to `to`, civil minutes; 0 where to <= from. */
-int calls_open_minutes(const struct calendar *c, int64_t from, int64_t to);
 
 #endif
