@@ -114,7 +114,7 @@ const char *follow_up_group_name(struct arena *a, const struct follow_up_group *
 {
     const char *name = g->rows[0]->patient_name;
     if (g->is_list)
-        return arena_printf(a, "%d patients", g->count);
+        return arena_printf(a, "%d visits", g->count);
     if (g->count == 1)
         return name;
     const char *comma = strchr(name, ',');

@@ -26,7 +26,7 @@ struct follow_up_group *follow_up_group_all(struct arena *a, const struct queue 
 void follow_up_group_know(struct practice *p, struct queue *q, const struct follow_up_group *g, struct arena *a);
 /* Who else has one of them open on this machine; NULL nobody. */
 const char *follow_up_group_holder(const struct follow_up_group *g);
-/* "Gleason, 4 of them", "47 patients", or a name as the row has it. In a. */
+/* "Gleason, 4 of them", "47 visits", or a name as the row has it. In a. */
 const char *follow_up_group_name(struct arena *a, const struct follow_up_group *g);
 /* "one call: Ann, Alf, Joe, May": whom it reaches, in place of why. In a. */
 const char *follow_up_group_members(struct arena *a, const struct follow_up_group *g);
