@@ -141,6 +141,7 @@ struct app_plan {
     bool (*open_hit)(struct app *app, const char *what, struct err *e);
     bool is_month_first; /* 11/23 is a date, as in the United States */
     int (*role)(const struct app *app);          /* NULL: every role */
+    int act_role;                                /* least, of those of `act` that write */
     bool (*is_read_only)(const struct app *app); /* NULL: never */
     /* watch_fd (-1: none) can be read: take what is there; true: reload the screen. */
     int watch_fd;

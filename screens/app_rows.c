@@ -123,9 +123,12 @@ void app_make_tabs(struct app *app)
 
 bool app_is_allowed(const struct app *app, const struct command *row)
 {
+    int least = row->least_role;
     if (row->run == run_act && !app->plan->act[row->arg])
         return false; /* this program has no such act */
-    return !app->plan->role || app->plan->role(app) >= row->least_role;
+    if (row->run == run_act && (row->flags & COMMAND_WRITES))
+        least = app->plan->act_role;
+    return !app->plan->role || app->plan->role(app) >= least;
 }
 
 struct gather {

@@ -142,7 +142,11 @@ static bool take_act(struct app *app, struct pick *p, int row, struct err *e)
     struct one *x = p->ctx;
     switch (act_at(x, row)) {
     case ROW_CHECK: return check(app, e);
-    case ROW_RENAME: form_set_text(form_open(app, &NAME_PLAN, copy_of(&x->site)), 0, x->site.name); return true;
+    case ROW_RENAME:
+        if (!site_may_rename(&front_of(app)->desk, e))
+            return false;
+        form_set_text(form_open(app, &NAME_PLAN, copy_of(&x->site)), 0, x->site.name);
+        return true;
     case ROW_RETIRE:
         if (!site_retire(&front_of(app)->desk, &x->site, !x->site.is_retired, e))
             return false;

@@ -153,7 +153,7 @@ static const struct form_plan OTHER_PLAN = {
 static bool open_other(struct app *app, const struct settling *was, struct err *e)
 {
     struct settling *s = mem_zero(sizeof *s);
-    if (!read_field(app, &was->field, s, e)) {
+    if (!conflict_may(&front_of(app)->desk, &was->field, e) || !read_field(app, &was->field, s, e)) {
         drop(s);
         return false;
     }

@@ -32,6 +32,7 @@ struct app_plan start_plan(void)
                              .find_hits = schedule_find_hits,
                              .open_hit = schedule_find_open_hit,
                              .role = front_role,
+                             .act_role = LEVEL_DESK,
                              .is_read_only = front_is_read_only,
                              .watch_fd = -1,
                              .watch = front_watch,

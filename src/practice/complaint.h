@@ -58,6 +58,9 @@ struct complaint_doing {
     struct id staff;         /* COMPLAINT_ASKS_STAFF: to whom; none: to nobody in particular */
     struct id step;          /* id of the step it adds; none: a new one */
 };
+/* Whether their role may take this step, or else do this deed: to be asked before they write anything. ERR_REFUSED. */
+bool complaint_may(const struct desk *d, const struct complaint_transition *t, const struct complaint_deed *deed,
+                   struct err *e);
 /* Checks it against the tables and writes it. out: as it stands then. ERR_REFUSED (not a row, role, too late to
  * settle), ERR_INPUT (words or cause are missing), ERR_STALE. */
 bool complaint_do(struct desk *d, struct arena *a, const struct complaint *seen, const struct complaint_doing *what,

@@ -6,6 +6,7 @@
 #include "practice/appointment_edit.h"
 #include "practice/complaint_list.h"
 
+#include <stdio.h>
 #include <string.h>
 
 /* One act while it is checked and written. */
@@ -89,6 +90,14 @@ static bool check_asked(struct doing *x, unsigned asks, struct err *e)
     return true;
 }
 
+bool complaint_may(const struct desk *d, const struct complaint_transition *t, const struct complaint_deed *deed,
+                   struct err *e)
+{
+    char what[80];
+    (void)snprintf(what, sizeof what, "say \"%s\"", t ? t->title : deed->title);
+    return appointment_edit_level(d, t ? t->level : deed->level, what, e);
+}
+
 static bool check(struct doing *x, struct err *e)
 {
     bool is_move = x->what.to != STAGE_NONE;
@@ -98,10 +107,8 @@ static bool check(struct doing *x, struct err *e)
         return say_illegal(x, e);
     if (!is_move && !check_deed(x, e))
         return false;
-    int level = x->t ? x->t->level : x->deed->level;
     unsigned asks = x->t ? x->t->asks : x->deed->asks;
-    const char *what = arena_printf(x->a, "say \"%s\"", x->t ? x->t->title : x->deed->title);
-    return appointment_edit_level(x->d, level, what, e) && check_asked(x, asks, e) && (!x->t || check_at_once(x, e));
+    return complaint_may(x->d, x->t, x->deed, e) && check_asked(x, asks, e) && (!x->t || check_at_once(x, e));
 }
 
 /* ---- what it changes ---- */

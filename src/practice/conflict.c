@@ -148,14 +148,18 @@ static bool is_as_seen(struct practice *p, struct arena *a, const struct conflic
     return true;
 }
 
+bool conflict_may(const struct desk *d, const struct conflict *c, struct err *e)
+{
+    return appointment_edit_level(d, conflict_level(c), "settle this", e);
+}
+
 /* Saving the field, even with what is shown already, is what ends it: the new write knows all sides. */
 static bool settle(struct desk *d, const struct conflict *seen, const struct value *v, struct err *e)
 {
     struct arena a = {0};
     struct act act;
     bool same = false;
-    bool ok = appointment_edit_level(d, conflict_level(seen), "settle this", e) &&
-              act_begin(d->practice->book, &act, "conflict-settle", &d->who, e);
+    bool ok = conflict_may(d, seen, e) && act_begin(d->practice->book, &act, "conflict-settle", &d->who, e);
     if (ok) {
         ok = is_as_seen(d->practice, &a, seen, &same, e);
         if (ok && !same)

@@ -58,6 +58,8 @@ bool conflict_count(struct practice *p, int *count, int *computers, struct err *
 
 /* The least role that may settle this: fields of who and what the practice is are for owners. */
 int conflict_level(const struct conflict *c);
+/* Whether they have it: to be asked before they write anything. ERR_REFUSED. */
+bool conflict_may(const struct desk *d, const struct conflict *c, struct err *e);
 
 /* Each is one act; undo puts back what was shown before. seen: as conflict_list gave it; ERR_STALE if what stands there
  * is other now (somebody settled it, or more came). ERR_REFUSED: a role that may not change this, or both or a third

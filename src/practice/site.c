@@ -121,14 +121,19 @@ static bool write_all(struct desk *d, const struct site *s, const char *act_name
     return act_end(&act, act_write(&act, e) && (!label || !s->is_own || stream_keep_label(b, label, e)), e);
 }
 
+bool site_may_rename(const struct desk *d, struct err *e)
+{
+    return appointment_edit_level(d, LEVEL_OWNER, "rename a computer", e);
+}
+
 bool site_rename(struct desk *d, const struct site *s, const char *name, struct err *e)
 {
     struct arena a = {0};
     struct site *all;
     int n;
     const char *clean = NULL;
-    bool ok = appointment_edit_level(d, LEVEL_OWNER, "rename a computer", e) &&
-              appointment_edit_text(&a, "name", name, &clean, e) && site_list(d->practice, &a, &all, &n, e);
+    bool ok = site_may_rename(d, e) && appointment_edit_text(&a, "name", name, &clean, e) &&
+              site_list(d->practice, &a, &all, &n, e);
     if (ok && !clean)
         ok = err_set(e, ERR_INPUT, "Say what it is called: Reception, Laptop 2.");
     if (ok && clean && find(all, n, clean))

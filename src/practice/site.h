@@ -27,6 +27,8 @@ bool site_free_name(struct practice *p, struct arena *a, const char **out, struc
 /* This computer says what it is called (book_options.site) before it has written anything. Act "site-join". */
 bool site_introduce(struct practice *p, struct err *e);
 
+/* Whether their role may: to be asked before they write a name. ERR_REFUSED. */
+bool site_may_rename(const struct desk *d, struct err *e);
 /* Calls it otherwise from now on, on every computer. Act "site-rename". ERR_REFUSED (not an owner), ERR_INPUT (no name,
  * that of another one, or BOOK_LABEL bytes and more). */
 bool site_rename(struct desk *d, const struct site *s, const char *name, struct err *e);
