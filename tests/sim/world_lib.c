@@ -17,7 +17,7 @@ enum { MINUTE_MS = 60000, YEARS_MS = 1000000000 };
 
 static const struct book_options options = {.site = "simulated", .derive = practice_derive, .settle = &rule_settle};
 
-static uint64_t next(struct world *w)
+uint64_t world_next(struct world *w)
 {
     uint64_t z = (w->rng += 0x9e3779b97f4a7c15u);
     z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9u;
@@ -27,7 +27,7 @@ static uint64_t next(struct world *w)
 
 int world_random(struct world *w, int n)
 {
-    return (int)(next(w) % (uint64_t)n);
+    return (int)(world_next(w) % (uint64_t)n);
 }
 
 bool world_wrong(struct world *w, const char *fmt, ...)
@@ -66,7 +66,7 @@ static void set_bit(uint64_t *v, int i)
     v[i / 64] |= (uint64_t)1 << (i % 64);
 }
 
-static void here(struct world *w, const struct site *s)
+void world_here(struct world *w, const struct site *s)
 {
     clock_freeze(w->wall_ms + s->skew_ms);
 }
@@ -82,7 +82,7 @@ static void from_image(struct world *w, struct site *s, const struct buf *image)
 static void new_machine(struct world *w, struct site *s)
 {
     for (int i = 0; i < ID_SIZE; i++)
-        s->book->machine.b[i] = (uint8_t)next(w);
+        s->book->machine.b[i] = (uint8_t)world_next(w);
 }
 
 /* A copy of a book on a machine of its own. */
@@ -96,7 +96,7 @@ static void new_site(struct world *w, struct site *s)
 /* ---- acts ---- */
 
 /* Reads back the newest own transaction: what was written, under which name. */
-static void note_txn(struct world *w, struct site *s)
+void world_note(struct world *w, struct site *s)
 {
     struct err e = {0};
     struct arena a = {0};
@@ -180,23 +180,22 @@ static void add_note(struct world *w, struct act *act)
     act_set_text(act, NOTE_TEXT, "words");
 }
 
-static void commit(struct world *w, struct site *s)
+bool world_commit(struct world *w, struct site *s)
 {
     struct err e = {0};
     struct act act;
     if (w->ntxns == TXNS_MAX)
-        return;
-    if (!act_begin(s->book, &act, "simulated", NULL, &e)) {
-        world_wrong(w, "an act could not begin: %s", e.text);
-        return;
-    }
+        return false;
+    if (!act_begin(s->book, &act, "simulated", NULL, &e))
+        return !w->may_fail && world_wrong(w, "an act could not begin: %s", e.text);
     if (world_random(w, 6) == 0)
         add_note(w, &act);
     set_some(w, &act, world_random(w, RECORDS));
     if (!act_commit(&act, &e))
-        world_wrong(w, "an act could not be committed: %s", e.text);
-    else
-        note_txn(w, s);
+        return !w->may_fail && world_wrong(w, "an act could not be committed: %s", e.text);
+    if (!w->may_fail)
+        world_note(w, s);
+    return true;
 }
 
 /* ---- undo ---- */
@@ -237,7 +236,7 @@ static void undo(struct world *w, struct site *s, int64_t key)
         if (!ok || !act_commit(&act, &e))
             ok = world_wrong(w, "undo failed: %s", e.text);
         else if (!empty)
-            note_txn(w, s);
+            world_note(w, s);
     }
     for (int i = 0; ok && i < RECORDS; i++) {
         if (!look(w, s, i, &a, &after[i]) || !before[i].row.exists)
@@ -251,7 +250,7 @@ static void undo(struct world *w, struct site *s, int64_t key)
     arena_finish(&a);
 }
 
-static void undo_any(struct world *w, struct site *s)
+void world_undo_any(struct world *w, struct site *s)
 {
     struct err e = {0};
     int n = log_branches(s->book, &e);
@@ -263,7 +262,7 @@ static void undo_any(struct world *w, struct site *s)
 }
 
 /* An act, taken back at once, leaves every value as it was. */
-static void undo_at_once(struct world *w, struct site *s)
+void world_undo_at_once(struct world *w, struct site *s)
 {
     struct arena a = {0};
     struct seen before[RECORDS], after;
@@ -271,7 +270,7 @@ static void undo_at_once(struct world *w, struct site *s)
         if (!look(w, s, i, &a, &before[i]))
             return;
     int had = w->ntxns;
-    commit(w, s);
+    world_commit(w, s);
     if (w->ntxns == had + 1 && !w->wrong[0])
         undo(w, s, KEY_OF(s->book->self.ordinal, s->book->self.seq));
     for (int i = 0; w->ntxns == had + 2 && i < RECORDS; i++) {
@@ -325,7 +324,7 @@ static void make_file(struct world *w, struct site *s, bool everything, struct f
 }
 
 /* Of a take that stopped: what of it has come, by the log itself. */
-static void mark_held(struct world *w, struct site *s)
+void world_mark_held(struct world *w, struct site *s)
 {
     struct stmt q = {0};
     struct err e = {0};
@@ -359,7 +358,7 @@ static void receive(struct world *w, struct site *s, const struct file *f, bool 
     bool ok = is_whole ? log_take(s->book, f->runs, f->nruns, &t, &e)
                        : log_take_some(s->book, f->runs, f->nruns, is_cut ? &stop : NULL, &t, &e);
     if (is_cut && !ok && e.kind == ERR_REFUSED) {
-        mark_held(w, s);
+        world_mark_held(w, s);
         return;
     }
     if (!ok)
@@ -415,7 +414,7 @@ static void restore(struct world *w, struct site *s)
     int had = w->ntxns;
     struct err e = {0};
     bool is_behind = identity_load(s->book, &e) && line.seq > s->book->self.seq;
-    commit(w, s);
+    world_commit(w, s);
     if (is_behind && w->ntxns > had && id_compare(&w->txn[had].writer, &line.writer) == 0)
         world_wrong(w, "a restored book wrote under its old name");
 }
@@ -447,7 +446,7 @@ static void merge_straight(struct world *w, struct site *s)
     arena_finish(&f.arena);
 }
 
-static void skew(struct world *w, struct site *s)
+void world_skew(struct world *w, struct site *s)
 {
     if (world_random(w, 5) < 3)
         s->skew_ms = (world_random(w, 40) - 20) * (int64_t)MINUTE_MS;
@@ -460,13 +459,13 @@ void world_step(struct world *w)
     struct site *s = &w->site[world_random(w, w->nsites)];
     int x = world_random(w, 100);
     w->wall_ms += world_random(w, 20) * 1000;
-    here(w, s);
+    world_here(w, s);
     if (x < 28) {
-        commit(w, s);
+        world_commit(w, s);
     } else if (x < 32) {
-        undo_any(w, s);
+        world_undo_any(w, s);
     } else if (x < 35) {
-        undo_at_once(w, s);
+        world_undo_at_once(w, s);
     } else if (x < 52) {
         if (w->nfiles < FILES_MAX)
             make_file(w, s, world_random(w, 2), &w->file[w->nfiles++]);
@@ -489,10 +488,10 @@ void world_step(struct world *w)
             arena_finish(&w->file[--w->nfiles].arena);
     } else if (x < 93) {
         struct identity_mark old = s->mark; /* a crash after the commit, before the line was written */
-        commit(w, s);
+        world_commit(w, s);
         s->mark = old;
     } else if (x < 96) {
-        skew(w, s);
+        world_skew(w, s);
     } else {
         merge_straight(w, s);
     }
@@ -510,7 +509,7 @@ void world_heal(struct world *w)
 {
     struct site *first = &w->site[0];
     struct file f;
-    here(w, first);
+    world_here(w, first);
     for (int i = 0; i < w->nfiles && !w->wrong[0]; i++)
         if (!has_all(first, &w->file[i])) /* what is known is read often enough before */
             receive(w, first, &w->file[i], false);
@@ -522,7 +521,7 @@ void world_heal(struct world *w)
     }
     make_file(w, first, true, &f);
     for (int i = 1; i < w->nsites && !w->wrong[0]; i++) {
-        here(w, &w->site[i]);
+        world_here(w, &w->site[i]);
         receive(w, &w->site[i], &f, false);
     }
     arena_finish(&f.arena);

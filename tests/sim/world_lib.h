@@ -54,7 +54,8 @@ struct world {
     uint64_t rng;
     int64_t wall_ms;
     int nsites, nfiles, ntxns;
-    bool keeps; /* nothing is destroyed for ever */
+    bool keeps;    /* nothing is destroyed for ever */
+    bool may_fail; /* the disk under a site is failing: an act may be refused, and world_commit notes nothing */
     struct site site[SITES_MAX];
     struct file file[FILES_MAX];
     struct world_txn txn[TXNS_MAX];
@@ -69,6 +70,7 @@ void world_step(struct world *w);
 void world_heal(struct world *w);
 void world_finish(struct world *w);
 
+uint64_t world_next(struct world *w);
 int world_random(struct world *w, int n); /* 0..n-1 */
 bool world_wrong(struct world *w, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 int world_by_hash(const struct world *w, const uint8_t hash[TXN_HASH]); /* -1: not one of ours */
@@ -77,6 +79,15 @@ static inline bool world_bit(const uint64_t *v, int i)
 {
     return v[i / 64] >> (i % 64) & 1;
 }
+
+/* What one site does and has, for sync_sim too, whose sites have files. */
+void world_here(struct world *w, const struct site *s);      /* the time is what its clock says */
+bool world_commit(struct world *w, struct site *s);          /* an act; was it done? */
+void world_note(struct world *w, struct site *s);            /* its newest transaction is one that the oracle knows of */
+void world_undo_any(struct world *w, struct site *s);
+void world_undo_at_once(struct world *w, struct site *s);
+void world_mark_held(struct world *w, struct site *s);       /* has: as its log says */
+void world_skew(struct world *w, struct site *s);
 
 /* oracle_lib.c: the properties, checked against what really happened. */
 void oracle_check(struct world *w);

@@ -1,0 +1,101 @@
+/* net: sites with their books in files and the shared folders between them, as carriers move them; on a RAM disk.
+ *
+ * What src/exchange/sync.h does is the real thing: files, keys, system calls. Acts, clocks and what the oracle knows
+ * are world_lib.h's. One number (the seed) decides everything. */
+#ifndef TESTS_SIM_NET_H
+#define TESTS_SIM_NET_H
+
+#include "exchange/sync.h"
+#include "tests/sim/world_lib.h"
+
+enum {
+    NET_PATH = 200,
+    NET_NAME = 400, /* of a file in a folder, with the folders above it */
+    NET_FOLDERS = 4,
+    NET_FILES = 1000,
+    NET_PASSES = 12, /* passphrases made in one schedule */
+    NET_SECRETS = 2, /* people who may be taken out */
+    NET_VISITS = 10,
+    NET_TOLD = 40000 /* bytes of the list of steps */
+};
+
+/* A computer; its book and what it has are world.site of the same number. */
+struct net_site {
+    char path[NET_PATH]; /* of its practice file */
+    char label[20];
+    struct id machine;
+    int folder;      /* where it usually syncs */
+    bool has_backup; /* at path.backup, with world.site.backup_has */
+};
+
+struct net {
+    struct world w;
+    struct net_site site[SITES_MAX];
+    char root[NET_PATH];                 /* all files of this program */
+    char folder[NET_FOLDERS][NET_PATH];  /* each as one carrier shows it */
+    char meeting[NET_PATH];              /* where all meet in the end */
+    int nfolders, npasses, pass;         /* pass: which one is typed */
+    bool is_away;                        /* nobody is there to be asked */
+    bool may_renew;
+    int snapshot_after, take_most;
+    int nnewer; /* files of a newer Rounds that were put somewhere */
+    struct id secret[NET_SECRETS], visit[NET_VISITS];
+    bool is_erased[NET_SECRETS];
+    int nvisits;
+    size_t ntold;
+    char told[NET_TOLD]; /* the steps, a line each */
+};
+
+/* Once: makes the practice that every schedule begins with. Then each schedule. */
+void net_make(struct net *n);
+void net_start(struct net *n, uint64_t seed, bool keeps);
+void net_step(struct net *n);
+/* All files come together in one folder, and everybody syncs there until nothing moves any more. */
+void net_heal(struct net *n);
+void net_finish(struct net *n);
+void net_remove(struct net *n); /* all files of this program */
+
+/* net_oracle_lib.c: what must hold then. */
+void net_check(struct net *n);
+
+void net_tell(struct net *n, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+/* The word that nobody may read once secret k was taken out. */
+const char *net_secret(int k, char out[20]);
+/* One sync of a site, with a fault if one is armed. */
+bool net_sync(struct net *n, int i, const char *dir, struct arena *a, struct sync_report *r, struct err *e);
+void net_close(struct net *n, int i);
+bool net_open(struct net *n, int i);
+
+/* ---- net_folder_lib.c: files ---- */
+
+struct net_file {
+    char name[NET_NAME]; /* below the folder */
+    long size;
+};
+
+/* What lies in a folder and below, sorted by name; at most NET_FILES. */
+int net_list(const char *dir, struct net_file *out);
+char *net_path(const char *dir, const char *name, char out[NET_PATH + NET_NAME]);
+/* A whole file; to be freed. NULL: it is not there. */
+char *net_read(const char *path, size_t *size);
+void net_write(const char *path, const void *data, size_t size);
+/* Bytes as they are, to a name that is made, or whose file keeps its inode. */
+void net_copy(const char *from, const char *to);
+void net_remove_tree(const char *path);
+/* From one folder into another, as carriers do. */
+void net_carry(struct net *n, const char *from, const char *to);
+/* Something happens to one file of a folder. */
+void net_damage(struct net *n, const char *dir);
+/* A file that a newer Rounds wrote. */
+void net_newer(struct net *n, const char *dir);
+/* All of it, whole where there is a whole one. */
+void net_gather(struct net *n, const char *from, const char *to);
+
+/* ---- sync_sim.c: the system, as this program sees it ---- */
+
+/* From the n-th call that reaches a file on, all fail as if the process had died there (or the disk were full), until
+ * net_disarm, which says how many were made. */
+void net_arm(bool is_full, long at);
+long net_disarm(void);
+
+#endif

@@ -1,0 +1,122 @@
+/* What must hold when all have met: the oracle's properties, and those of what lies in files. */
+#include "exchange/seal.h"
+#include "tests/sim/net_lib.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static int64_t number(struct net *n, struct book *b, const char *sql)
+{
+    struct stmt q = {0};
+    struct err e = {0};
+    int64_t out = -1;
+    if (!internal_prepare(b, &q, sql, "sim", &e) || !stmt_step(&q, &e))
+        world_wrong(&n->w, "%s: %s", sql, e.text);
+    else
+        out = internal_column(&q, 0).i;
+    stmt_done(&q, &e);
+    internal_finish(&q);
+    return out;
+}
+
+/* Active bookings that overlap, counted from their rows alone, are the clashes. */
+static void clashes_are_right(struct net *n, struct book *b)
+{
+    static const char shown[] = "SELECT count(*) FROM clash WHERE what = 'practitioner'";
+    static const char real[] =
+        "SELECT count(*) FROM appointment x, appointment y WHERE x.id < y.id AND x.practitioner = y.practitioner"
+        " AND x.date = y.date AND x.start_min < y.start_min + y.minutes AND y.start_min < x.start_min + x.minutes"
+        " AND x.status IN ('booked', 'arrived', 'fulfilled') AND y.status IN ('booked', 'arrived', 'fulfilled')"
+        " AND coalesce(x.entered_in_error, 0) = 0 AND coalesce(y.entered_in_error, 0) = 0";
+    int64_t a = number(n, b, shown), c = number(n, b, real);
+    if (a != c)
+        world_wrong(&n->w, "%lld clashes are shown of %lld", (long long)a, (long long)c);
+}
+
+static void follow_ups_are_unique(struct net *n, struct book *b)
+{
+    static const char sql[] = "SELECT count(*) FROM (SELECT 1 FROM queue WHERE rule IS NOT NULL GROUP BY patient, kind,"
+                              " fact HAVING count(*) > 1)";
+    if (number(n, b, sql) != 0)
+        world_wrong(&n->w, "a follow-up stands twice in the queue");
+}
+
+/* ---- who was taken out ---- */
+
+static bool holds(const char *p, size_t size, const char *word)
+{
+    size_t len = strlen(word);
+    const char *end = p ? p + size : NULL;
+    while (p && (size_t)(end - p) >= len && (p = memchr(p, *word, (size_t)(end - p) - len + 1)))
+        if (memcmp(p++, word, len) == 0)
+            return true;
+    return false;
+}
+
+/* In the file of the practice, whatever SQLite calls free. */
+static void is_not_in_book(struct net *n, int i, const char *word)
+{
+    size_t size;
+    char *p = net_read(n->site[i].path, &size);
+    if (holds(p, size, word))
+        world_wrong(&n->w, "erased: site %d still holds %s in its file", i, word);
+    free(p);
+}
+
+/* What a file in a folder says to who has all keys. */
+static bool says(const struct travel_keys *keys, const char *p, size_t size, const char *word)
+{
+    struct arena a = {0};
+    struct seal_head h;
+    struct bytes body;
+    const struct seal_key *k =
+        seal_look(p, size, &h) == SEAL_SOUND ? travel_key_named(keys, &h.practice, h.key) : NULL;
+    bool yes = k && seal_open(p, size, &h, k, &a, &body) == SEAL_SOUND && holds((const char *)body.p, body.n, word);
+    arena_finish(&a);
+    return yes;
+}
+
+static void is_not_in_folder(struct net *n, const struct travel_keys *keys, const char *word)
+{
+    static struct net_file listed[NET_FILES];
+    char path[NET_PATH + NET_NAME];
+    int count = net_list(n->meeting, listed);
+    for (int i = 0; i < count; i++) {
+        size_t size;
+        char *p = net_read(net_path(n->meeting, listed[i].name, path), &size);
+        if (p && says(keys, p, size, word))
+            world_wrong(&n->w, "erased: %s still holds %s", listed[i].name, word);
+        free(p);
+    }
+}
+
+static void erased_stays_erased(struct net *n)
+{
+    static struct travel_keys keys;
+    char word[20], path[NET_PATH + 20];
+    struct err e = {0};
+    snprintf(path, sizeof path, "%s-keys", n->site[0].path);
+    if (!travel_key_load(path, &keys, &e))
+        world_wrong(&n->w, "no keys: %s", e.text);
+    for (int k = 0; k < NET_SECRETS; k++) {
+        if (number(n, n->w.site[0].book, k ? "SELECT count(*) FROM erasure" : "SELECT 1") == 0 || !n->is_erased[k])
+            continue;
+        net_secret(k, word);
+        for (int i = 0; i < n->w.nsites; i++)
+            is_not_in_book(n, i, word);
+        is_not_in_folder(n, &keys, word);
+    }
+}
+
+void net_check(struct net *n)
+{
+    struct world *w = &n->w;
+    oracle_check(w);
+    if (w->wrong[0])
+        return;
+    struct book *b = w->site[world_random(w, w->nsites)].book;
+    clashes_are_right(n, b);
+    follow_ups_are_unique(n, b);
+    erased_stays_erased(n);
+}

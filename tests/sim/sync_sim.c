@@ -1,0 +1,141 @@
+/* sync_sim: schedules of acts, syncs, carriers and mishaps over 2-7 sites with files; see net_lib.h.
+ *
+ *   sync_sim [--schedules N] [--seed S] [--keep | --destroy] [--steps] [--mutants N | --mutant M]
+ *
+ * Without --schedules: $SCHEDULES / 10. A quarter of them destroy only copies for ever. A schedule that breaks a
+ * property prints its seed and its steps; `--seed S --schedules 1 --keep` (or --destroy, as printed) plays it again. */
+#include "tests/fault/strike_lib.h"
+#include "tests/sim/net_lib.h"
+
+#include "base/clock.h"
+
+#include <sodium.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { SEED_STEP = 7919, SHORTEST = 10, SPAN = 50 };
+
+static struct net net;
+
+/* ---- the system, as this program sees it ---- */
+
+static struct strike_seen seen;
+static bool is_armed;
+static uint64_t chance = 1;
+static int process;
+
+void net_arm(bool is_full, long at)
+{
+    strike_arm(&(struct strike){.kind = is_full ? STRIKE_ENOSPC : STRIKE_EIO, .at = at, .for_ever = true}, &seen);
+    is_armed = true;
+}
+
+long net_disarm(void)
+{
+    strike_disarm();
+    process += is_armed; /* who goes on is another process */
+    is_armed = false;
+    return seen.calls;
+}
+
+/* No process has such a number: what one left behind is seen to be left. */
+pid_t getpid(void)
+{
+    return 5000000 + process;
+}
+
+/* What a passphrase costs is not what is tried here. */
+int crypto_pwhash(unsigned char *out, unsigned long long n, const char *typed, unsigned long long len,
+                  const unsigned char *salt, unsigned long long ops, size_t mem, int alg)
+{
+    (void)ops, (void)mem, (void)alg;
+    return crypto_generichash(out, (size_t)n, (const unsigned char *)typed, len, salt, crypto_pwhash_SALTBYTES);
+}
+
+/* Keys and nonces come from the seed too, so that a schedule can be played again. */
+void randombytes_buf(void *const out, const size_t n)
+{
+    unsigned char *p = out;
+    for (size_t i = 0; i < n; i++) {
+        chance = chance * 6364136223846793005u + 1442695040888963407u;
+        p[i] = (unsigned char)(chance >> 56);
+    }
+}
+
+/* ---- playing ---- */
+
+static bool schedule(uint64_t seed, bool keeps)
+{
+    struct net *n = &net;
+    chance = seed;
+    process = 0;
+    net_start(n, seed, keeps);
+    int steps = SHORTEST + world_random(&n->w, SPAN);
+    for (int i = 0; i < steps && !n->w.wrong[0]; i++)
+        net_step(n);
+    if (!n->w.wrong[0])
+        net_heal(n);
+    if (!n->w.wrong[0])
+        net_check(n);
+    net_finish(n);
+    return !n->w.wrong[0];
+}
+
+/* Plays n schedules; returns how many broke a property, *first the seed of the first. */
+static long play(long n, uint64_t seed, bool keeps, bool stop, bool steps, uint64_t *first)
+{
+    long bad = 0;
+    for (long i = 0; i < n; i++) {
+        uint64_t s = seed + (uint64_t)i * SEED_STEP;
+        bool ok = schedule(s, keeps);
+        if (ok ? steps : bad == 0 && !stop)
+            printf("%s", net.told);
+        if (ok)
+            continue;
+        if (!bad++)
+            *first = s;
+        if (bad <= 10 && !stop)
+            printf("seed %llu --%s: %s\n", (unsigned long long)s, keeps ? "keep" : "destroy", net.w.wrong);
+        if (stop)
+            break;
+    }
+    return bad;
+}
+
+int main(int argc, char **argv)
+{
+    const char *env = getenv("SCHEDULES"), *tmp = getenv("TMPDIR");
+    long n = env ? strtol(env, NULL, 10) / 10 : 200;
+    uint64_t seed = 1, first = 0;
+    int only = -1; /* 0: with destruction, 1: without */
+    bool steps = false;
+    for (int i = 1; i < argc; i++) {
+        if (strcmp(argv[i], "--schedules") == 0 && i + 1 < argc)
+            n = strtol(argv[++i], NULL, 10);
+        else if (strcmp(argv[i], "--seed") == 0 && i + 1 < argc)
+            seed = strtoull(argv[++i], NULL, 10);
+        else if (strcmp(argv[i], "--destroy") == 0)
+            only = 0;
+        else if (strcmp(argv[i], "--keep") == 0)
+            only = 1;
+        else if (strcmp(argv[i], "--steps") == 0)
+            steps = true;
+        else
+            return fprintf(stderr, "sync_sim [--schedules N] [--seed S] [--keep|--destroy] [--steps]\n"), 2;
+    }
+    snprintf(net.root, sizeof net.root, "%s/rounds-sync-XXXXXX",
+             access("/dev/shm", W_OK) == 0 ? "/dev/shm" : tmp ? tmp : "/tmp");
+    if (!id_start() || !mkdtemp(net.root))
+        return 1;
+    net_make(&net);
+    int64_t start = clock_mono_ms();
+    long keep = only == 0 ? 0 : only == 1 ? n : n - n / 4, destroy = n - keep;
+    long bad = play(keep, seed, true, false, steps, &first) + play(destroy, seed, false, false, steps, &first);
+    net_remove(&net);
+    printf("%ld schedules (%ld with permanent destruction), seed %llu, %lld ms\n", n, destroy, (unsigned long long)seed,
+           (long long)(clock_mono_ms() - start));
+    printf("%ld passed, %ld failed\n", n - bad, bad);
+    return bad != 0;
+}
