@@ -239,9 +239,12 @@ void net_newer(struct net *n, const char *dir)
     while (i < count && !strstr(listed[i].name, ".rnd"))
         i++;
     char *p = i < count ? net_read(net_path(dir, listed[i].name, from), &size) : NULL;
-    if (p && size > SEAL_MAGIC) {
+    if (p && size > SEAL_MAGIC + HASH_SIZE) {
         const char *base = strrchr(listed[i].name, '/');
+        struct hash trailer;
         p[SEAL_MAGIC] = SEAL_FORMAT + 1;
+        hash_of(p, size - HASH_SIZE, &trailer);
+        memcpy(p + size - HASH_SIZE, trailer.b, HASH_SIZE);
         snprintf(to, sizeof to, "%s/%.*s/9000-9000-%016llx.rnd", dir, (int)(base - listed[i].name), listed[i].name,
                  (unsigned long long)world_next(&n->w));
         net_write(to, p, size);

@@ -291,6 +291,7 @@ static void join(struct net *n)
     if (w->nsites == SITES_MAX || !may_act(n))
         return;
     int i = new_site(n);
+    world_here(w, &w->site[i]);
     struct net_site *t = &n->site[i];
     const struct book_options bo = {.site = t->label};
     const char *dir = n->folder[t->folder];
