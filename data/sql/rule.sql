@@ -18,11 +18,12 @@ SELECT entered_in_error IS NOT 1 AS is_known,
        replaced_by IS NOT NULL OR EXISTS (SELECT 1 FROM patient o WHERE o.replaced_by = :id) AS is_merged,
        deceased_date IS NOT NULL OR away_date IS NOT NULL OR no_contact IS NOT NULL AS is_stopped
   FROM patient WHERE id = :id;
--- Everybody, a page at a time; merged records are looked at with who stands for them.
+-- Everybody, a page at a time; merged records are looked at with who stands for them. Mistakes too: their rows go.
 -- name: rule_patients
-SELECT p.n, p.id, p.replaced_by IS NOT NULL OR EXISTS (SELECT 1 FROM patient o WHERE o.replaced_by = p.id) AS is_merged,
+SELECT p.n, p.id, p.entered_in_error IS NOT 1 AS is_known,
+       p.replaced_by IS NOT NULL OR EXISTS (SELECT 1 FROM patient o WHERE o.replaced_by = p.id) AS is_merged,
        p.deceased_date IS NOT NULL OR p.away_date IS NOT NULL OR p.no_contact IS NOT NULL AS is_stopped
-  FROM patient p WHERE p.n > :after AND p.entered_in_error IS NOT 1 ORDER BY p.n LIMIT :limit;
+  FROM patient p WHERE p.n > :after ORDER BY p.n LIMIT :limit;
 -- name: rule_patient_last
 SELECT max(n) AS n FROM patient;
 

@@ -37,6 +37,7 @@ struct net {
     int nfolders, npasses, pass;         /* pass: which one is typed */
     bool is_away;                        /* nobody is there to be asked */
     bool may_renew;
+    bool is_shared; /* as if other processes had the practice files open too */
     int snapshot_after, take_most;
     int nnewer; /* files of a newer Rounds that were put somewhere */
     struct id secret[NET_SECRETS], visit[NET_VISITS];

@@ -228,6 +228,23 @@ static void a_policy_that_could_not_be_written_is_not_gone_by(void **state)
                         "2026-11-23 to 2026-11-23 11:42 | Candelaria I | ring-back | call today 10:42\n");
 }
 
+/* As in a merge that brings both; what is looked at then is everybody. */
+static void whose_record_is_taken_back_as_the_rules_change_leaves_the_queue(void **state)
+{
+    struct world *w = *state;
+    struct id rule = policy_id(KIND_RULE, "recall");
+    struct act act;
+    rule_lib_are(w, RECALL);
+    rule_lib_visit(w, 0, "review", "2026-11-24 09:00");
+    world_ok(w, act_begin(w->practice->book, &act, "both", &w->okoro.who, &w->err));
+    act_record(&act, KIND_RULE, &rule, NULL);
+    act_set_text(&act, RULE_DUE, "7m");
+    act_record(&act, KIND_PATIENT, &w->patient[0], &w->patient[0]);
+    act_set_int(&act, FIELD_ENTERED_IN_ERROR, 1);
+    world_ok(w, act_commit(&act, &w->err));
+    assert_string_equal(rule_lib_picture(w), "");
+}
+
 #define IN_WORLD(f) cmocka_unit_test_setup_teardown(f, world_setup, rule_lib_close)
 
 int main(void)
@@ -244,6 +261,7 @@ int main(void)
         IN_WORLD(what_is_a_clinicians_until_noon_is_theirs_until_noon_of_the_day_it_is_put_to),
         IN_WORLD(kinds_that_follow_from_a_booking_are_no_rules),
         IN_WORLD(a_policy_that_could_not_be_written_is_not_gone_by),
+        IN_WORLD(whose_record_is_taken_back_as_the_rules_change_leaves_the_queue),
     };
     return id_start() ? cmocka_run_group_tests(tests, NULL, NULL) : 1;
 }
