@@ -1,5 +1,5 @@
 /* What must hold when all have met: the oracle's properties, and those of what lies in files. */
-#include "exchange/seal.h"
+#include "exchange/segment.h"
 #include "tests/sim/net_lib.h"
 
 #include <stdio.h>
@@ -64,14 +64,25 @@ static void is_not_in_book(struct net *n, int i, const char *word)
     free(p);
 }
 
+/* Is it called as whoever wrote it called it? Copies under other names are their makers', and nobody removes them. */
+static bool is_own_name(const char *path, const struct seal_head *h)
+{
+    char own[SEAL_TAG], hex[ID_TEXT];
+    const char *base = strrchr(path, '/') + 1, *tag = strrchr(base, '-');
+    struct segment_head s;
+    return (strncmp(base, "base-", 5) == 0 || (segment_head(h, &s) && strstr(path, id_text(&s.writer, hex)))) && tag &&
+           strspn(base, "base-0123456789cdf") >= (size_t)(tag - base) && strlen(tag) == SEAL_TAG + strlen(".rnd") &&
+           strncmp(tag + 1, seal_tag(&h->trailer, own), SEAL_TAG - 1) == 0;
+}
+
 /* What a file in a folder says to who has all keys. */
-static bool says(const struct travel_keys *keys, const char *p, size_t size, const char *word)
+static bool says(const struct travel_keys *keys, const char *path, const char *p, size_t size, const char *word)
 {
     struct arena a = {0};
     struct seal_head h;
     struct bytes body;
     const struct seal_key *k =
-        seal_look(p, size, &h) == SEAL_SOUND ? travel_key_named(keys, &h.practice, h.key) : NULL;
+        seal_look(p, size, &h) == SEAL_SOUND && is_own_name(path, &h) ? travel_key_named(keys, &h.practice, h.key) : NULL;
     bool yes = k && seal_open(p, size, &h, k, &a, &body) == SEAL_SOUND && holds((const char *)body.p, body.n, word);
     arena_finish(&a);
     return yes;
@@ -85,7 +96,7 @@ static void is_not_in_folder(struct net *n, const struct travel_keys *keys, cons
     for (int i = 0; i < count; i++) {
         size_t size;
         char *p = net_read(net_path(n->meeting, listed[i].name, path), &size);
-        if (p && says(keys, p, size, word))
+        if (p && says(keys, path, p, size, word))
             world_wrong(&n->w, "erased: %s still holds %s", listed[i].name, word);
         free(p);
     }
