@@ -1,5 +1,7 @@
 #include "exchange/folder.h"
 
+#include "exchange/sync_mutant.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
@@ -199,6 +201,8 @@ bool folder_publish(const struct folder *f, const char *name, const struct id *t
 {
     char temp[TEMP];
     temp_name(tag, temp);
+    if (SYNC_MUTATED(SYNC_MUTANT_IN_PLACE) && snprintf(temp, TEMP, "%s", name) > 0)
+        f->calls->unlinkat(f->fd, name, 0);
     int fd = f->calls->openat(f->fd, temp, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, S_IRUSR | S_IWUSR);
     bool ok = fd >= 0 && write_all(f, fd, data, n) && f->calls->fsync(fd) == 0;
     int why = errno;

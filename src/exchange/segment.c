@@ -1,5 +1,7 @@
 #include "exchange/segment.h"
 
+#include "exchange/sync_mutant.h"
+
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -146,7 +148,9 @@ bool segment_run(const struct segment_head *h, struct bytes body, struct arena *
 char *segment_name(int64_t first, int64_t last, const struct hash *trailer, char out[SEGMENT_NAME])
 {
     char tag[SEAL_TAG];
-    snprintf(out, SEGMENT_NAME, "%" PRId64 "-%" PRId64 "-%s%s", first, last, seal_tag(trailer, tag), suffix);
+    static const struct hash none;
+    seal_tag(SYNC_MUTATED(SYNC_MUTANT_NO_TAG) ? &none : trailer, tag);
+    snprintf(out, SEGMENT_NAME, "%" PRId64 "-%" PRId64 "-%s%s", first, last, tag, suffix);
     return out;
 }
 

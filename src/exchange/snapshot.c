@@ -189,7 +189,7 @@ static bool make(struct syncing *s, const struct folder *dir, int64_t held, stru
 /* Those of ours that were made before the last erasure, which hold the whole file as it was, or with an old key. */
 static void mark_stale(struct syncing *s)
 {
-    bool is_due = s->nerased || s->is_renewed;
+    bool is_due = (s->nerased || s->is_renewed) && !SYNC_MUTATED(SYNC_MUTANT_OLD_SNAPSHOT);
     const char *last = is_due ? book_setting(s->book, &s->own, made) : NULL;
     char mark[SNAPSHOT_MARK] = "", key[2 * SEAL_KEY_NAME + 1] = "";
     int64_t held = 0;

@@ -9,6 +9,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#ifdef ROUNDS_MUTATIONS
+int sync_mutation;
+#endif
+
 bool sync_tick(struct syncing *s, const char *what, int64_t done, int64_t total, struct err *e)
 {
     const struct progress *p = s->o->progress;
@@ -46,7 +50,7 @@ static int by_id(const void *x, const void *y)
 
 int64_t sync_erasures(const struct syncing *s, const struct log_run *run)
 {
-    for (int i = 0; s->nerased && i < run->nsalts; i++)
+    for (int i = 0; s->nerased && i < run->nsalts && !SYNC_MUTATED(SYNC_MUTANT_LATE_FILES); i++)
         if (bsearch(&run->salts[i].subject, s->erased, (size_t)s->nerased, sizeof *s->erased, by_id))
             return -1;
     return s->nerased;

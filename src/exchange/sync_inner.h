@@ -10,6 +10,7 @@
 #include "exchange/segment.h"
 #include "exchange/seen.h"
 #include "exchange/sync.h"
+#include "exchange/sync_mutant.h"
 
 /* A file known from table travel, or about to go there. */
 struct sync_file {

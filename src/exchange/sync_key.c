@@ -121,6 +121,8 @@ static bool publish_keys(struct syncing *s, struct err *e)
     for (int i = 0; i < s->keys.n; i++) {
         const struct travel_key *k = &s->keys.key[i];
         char name[TRAVEL_KEY_NAME];
+        if (SYNC_MUTATED(SYNC_MUTANT_ONE_KEY) && &k->key != s->key)
+            continue;
         if (id_compare(&k->key.practice, &s->r->practice) == 0 &&
             !folder_holds(&s->practice, travel_key_name(k, name), k->file, k->nfile) &&
             !folder_publish(&s->practice, name, &s->self, k->file, k->nfile, e))
@@ -243,7 +245,7 @@ static bool learn_more(struct syncing *s, struct err *e)
     const char *typed, *newer = newer_key(s);
     int opened, there;
     open_keys(s, NULL, &opened, &there);
-    if (there == 0)
+    if (there == 0 || SYNC_MUTATED(SYNC_MUTANT_OLD_KEY))
         return true;
     if (!s->o->ask(s->o->arg, newer ? SYNC_ASK_NEWER : SYNC_ASK_SPARE, &typed, &why))
         return !newer || err_set(e, why.kind, "%s", why.text);

@@ -76,6 +76,11 @@ static bool take_apart(struct reading *rd, struct err *e)
 static bool flush(struct reading *rd, struct err *e)
 {
     struct err why = {0};
+    for (int i = 0; i < rd->n && SYNC_MUTATED(SYNC_MUTANT_SEEN_FIRST); i++)
+        if (rd->file[i].file.name)
+            sync_note(rd->sync, &rd->file[i].file);
+    if (SYNC_MUTATED(SYNC_MUTANT_SEEN_FIRST) && !sync_note_all(rd->sync, e))
+        return false;
     bool ok = rd->n == 0 || take(rd, 0, rd->n, &why);
     if (!ok && (why.kind == ERR_DAMAGE || why.kind == ERR_NEWER))
         ok = take_apart(rd, e);
@@ -158,6 +163,23 @@ static bool in_own_folder(const char *folder, const struct segment_head *h)
     return strcmp(id_text(&h->writer, hex), folder) == 0;
 }
 
+/* What must not be done about a file that is not whole. */
+static void plant(struct syncing *s, const struct folder *dir, const char *folder, const struct folder_entry *entry)
+{
+    if (SYNC_MUTATED(SYNC_MUTANT_REMOVES_TORN))
+        folder_remove(dir, entry->name, NULL);
+    if (SYNC_MUTATED(SYNC_MUTANT_TORN_SEEN))
+        sync_note(s, &(struct sync_file){.name = arena_printf(&s->own, "%s/%s", folder, entry->name), .size = entry->size});
+}
+
+static bool comes_after_gap(const struct syncing *s, const struct segment_head *h)
+{
+    bool is_gap = h->first > 1;
+    for (int i = 0; i < s->nstreams; i++)
+        is_gap = is_gap && (id_compare(&s->streams[i].writer, &h->writer) != 0 || s->streams[i].last < h->first - 1);
+    return is_gap;
+}
+
 static bool read_file(struct reading *rd, const struct folder *dir, const char *folder,
                       const struct folder_entry *entry, struct err *e)
 {
@@ -166,8 +188,10 @@ static bool read_file(struct reading *rd, const struct folder *dir, const char *
     struct bytes body;
     struct waiting *w = &rd->file[rd->n];
     int64_t ordinal;
-    if (!open_file(rd, dir, folder, entry, &h, &body))
+    if (!open_file(rd, dir, folder, entry, &h, &body)) {
+        plant(s, dir, folder, entry);
         return true;
+    }
     *w = (struct waiting){0};
     if (!segment_head(&h, &w->head) || !segment_run(&w->head, body, &rd->arena, &rd->run[rd->n])) {
         s->r->forged++;
@@ -182,6 +206,10 @@ static bool read_file(struct reading *rd, const struct folder *dir, const char *
                                      .key = sync_key_number(h.key)};
     if (!stream_find(s->book, &w->head.writer, w->head.last, w->head.head, &ordinal, e))
         return false;
+    if (SYNC_MUTATED(SYNC_MUTANT_GAP_SKIPPED) && w->file.name && comes_after_gap(s, &w->head)) {
+        sync_note(s, &w->file);
+        return true;
+    }
     if (ordinal && cover_is_held(s->streams, s->nstreams, ordinal, w->head.first)) {
         s->r->known += rd->run[rd->n].n;
         return note(rd, w, e);
@@ -205,9 +233,11 @@ static bool is_known(struct syncing *s, const char *folder, const struct folder_
     int64_t first, last;
     if (s->o->is_check || !segment_parse_name(entry->name, &first, &last) || s->nsorted == 0)
         return false;
+    if (SYNC_MUTATED(SYNC_MUTANT_NAME_TRUSTED) && !may_bring(s, folder, entry->name))
+        return true;
     snprintf(name, sizeof name, "%s/%s", folder, entry->name);
     struct sync_file *f = bsearch(&want, s->files.file, s->nsorted, sizeof want, by_file_name);
-    if (!f || f->size != entry->size)
+    if (!f || (f->size != entry->size && !SYNC_MUTATED(SYNC_MUTANT_SIZE_IGNORED)))
         return false;
     f->is_listed = true;
     return true;

@@ -18,7 +18,7 @@ static bool in_folder(const struct sync_file *f, const char *writer)
 /* Has it to be written anew? */
 static bool is_old(const struct syncing *s, const struct sync_file *f)
 {
-    return f->erasures < 0 || f->key != sync_key_number(s->key->name);
+    return (f->erasures < 0 && !SYNC_MUTATED(SYNC_MUTANT_OLD_FILES)) || f->key != sync_key_number(s->key->name);
 }
 
 /* ---- which ---- */

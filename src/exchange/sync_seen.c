@@ -104,7 +104,7 @@ static bool keep_met(struct syncing *s, const struct sync_site *m, struct err *e
  * put there again. Few at a time, by chance: whoever stays away for a year must not make every sync slow. */
 static bool doubt(struct syncing *s, int64_t ordinal, int64_t from, int64_t to, struct err *e)
 {
-    size_t n = s->files.n, start = n ? (size_t)id_random_below(n) : 0;
+    size_t n = SYNC_MUTATED(SYNC_MUTANT_NO_DOUBT) ? 0 : s->files.n, start = n ? (size_t)id_random_below(n) : 0;
     for (size_t i = 0; i < n && s->doubts < DOUBTS_MAX; i++) {
         struct sync_file *f = &s->files.file[(start + i) % n];
         if (!f->is_listed || f->ordinal != ordinal || f->last < from || f->first > to)

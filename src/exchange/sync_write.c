@@ -17,7 +17,7 @@ static void cover_folder(struct syncing *s, struct cover *c)
 {
     for (size_t i = 0; i < s->files.n; i++) {
         const struct sync_file *f = &s->files.file[i];
-        if (f->is_listed)
+        if (f->is_listed || SYNC_MUTATED(SYNC_MUTANT_ONCE_THERE))
             cover_add(c, &s->own, s->streams, s->nstreams, f->ordinal, f->first, f->last);
     }
 }
@@ -62,9 +62,11 @@ bool sync_publish(struct syncing *s, const struct folder *dir, const struct stre
     struct buf file = {0};
     struct hash trailer;
     char name[SEGMENT_NAME], writer[ID_TEXT];
+    f.last -= SYNC_MUTATED(SYNC_MUTANT_LAST_DROPPED) && last > first;
     bool ok = make_file(s, &f, &file, &trailer, e) &&
               sync_put(s, dir, segment_name(first, last, &trailer, name), &file, must_check, e);
     if (ok) {
+        f.last = last;
         f.name = arena_printf(&s->own, "%s/%s", id_text(&st->writer, writer), name);
         sync_note(s, &f);
         s->r->files_sent++;
@@ -102,6 +104,8 @@ static bool publish_all(struct syncing *s, struct err *e)
     for (int i = 0; i < s->nstreams; i++) {
         const struct stream *st = &s->streams[i];
         int64_t from, to, at = st->first;
+        if (SYNC_MUTATED(SYNC_MUTANT_OWN_ONLY) && id_compare(&st->writer, &s->self) != 0)
+            continue;
         for (; cover_missing(&c, st->ordinal, at, st->last, &from, &to); at = to + 1)
             if (!publish_stretch(s, st, from, to, e)) {
                 sync_note_all(s, &(struct err){0}); /* what did get there need not be read again */

@@ -256,7 +256,7 @@ void net_newer(struct net *n, const char *dir)
 
 /* ---- the end ---- */
 
-static bool is_whole(const char *name, const char *p, size_t size)
+bool net_is_whole(const char *name, const char *p, size_t size)
 {
     struct seal_head h;
     struct travel_key k;
@@ -272,7 +272,7 @@ void net_gather(struct net *n, const char *from, const char *to)
     for (int i = 0; i < count; i++) {
         size_t size, had = 0;
         char *p = net_read(net_path(from, listed[i].name, a), &size), *q = net_read(net_path(to, listed[i].name, b), &had);
-        if (p && (!q || (is_whole(listed[i].name, p, size) && !is_whole(listed[i].name, q, had))))
+        if (p && (!q || (net_is_whole(listed[i].name, p, size) && !net_is_whole(listed[i].name, q, had))))
             net_write(b, p, size);
         free(p);
         free(q);

@@ -16,8 +16,31 @@ enum {
     NET_PASSES = 12, /* passphrases made in one schedule */
     NET_SECRETS = 2, /* people who may be taken out */
     NET_VISITS = 10,
-    NET_TOLD = 40000 /* bytes of the list of steps */
+    NET_NAMES = 100,    /* under which sites wrote */
+    NET_TOLD = 40000    /* bytes of the list of steps */
 };
+
+/* What happened in all schedules: a simulator in which nothing does proves nothing. */
+enum net_total {
+    NET_ACTS,
+    NET_SYNCS,
+    NET_CAME,
+    NET_SENT,
+    NET_TORN,
+    NET_MERGED,
+    NET_RECUT,
+    NET_ERASED,
+    NET_RENEWED,
+    NET_FORKED,
+    NET_RESTORED,
+    NET_CLONED,
+    NET_JOINED,
+    NET_FETCHED,
+    NET_DEAD,
+    NET_FULL,
+    NET_TOTALS
+};
+extern const char *const net_totals[NET_TOTALS];
 
 /* A computer; its book and what it has are world.site of the same number. */
 struct net_site {
@@ -42,7 +65,12 @@ struct net {
     int nnewer; /* files of a newer Rounds that were put somewhere */
     struct id secret[NET_SECRETS], visit[NET_VISITS];
     bool is_erased[NET_SECRETS];
-    int nvisits;
+    int nvisits, nnames;
+    struct {
+        struct id writer;
+        const char *label;
+    } name[NET_NAMES];
+    int64_t total[NET_TOTALS];
     size_t ntold;
     char told[NET_TOLD]; /* the steps, a line each */
 };
@@ -56,8 +84,21 @@ void net_heal(struct net *n);
 void net_finish(struct net *n);
 void net_remove(struct net *n); /* all files of this program */
 
-/* net_oracle_lib.c: what must hold then. */
+/* net_copy_lib.c */
+void net_backup(struct net *n, int i);
+void net_restore(struct net *n, int i);
+void net_clone(struct net *n, int i);
+void net_join(struct net *n);
+
+/* net_oracle_lib.c: what must hold then. And around each sync: nobody removes what is another's, and what has its final
+ * name is whole, whatever ended it. */
 void net_check(struct net *n);
+void net_look(struct net *n, int i, const char *dir);
+void net_judge(struct net *n, int i, const char *dir);
+
+/* net_act_lib.c: somebody enters something. */
+bool net_may_act(const struct net *n);
+void net_act(struct net *n, int i);
 
 void net_tell(struct net *n, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 /* The word that nobody may read once secret k was taken out. */
@@ -66,6 +107,12 @@ const char *net_secret(int k, char out[20]);
 bool net_sync(struct net *n, int i, const char *dir, struct arena *a, struct sync_report *r, struct err *e);
 void net_close(struct net *n, int i);
 bool net_open(struct net *n, int i);
+int net_new_site(struct net *n); /* its number; without a file so far */
+struct sync_options net_options(struct net *n, const char *dir);
+long net_some_call(struct net *n, int bits); /* from 1 on, below 2^bits; small numbers as often as large ones */
+/* The name of a file beside a practice file; and a copy of it beside another. */
+char *net_beside(const char *path, const char *suffix, char out[NET_PATH + 20]);
+void net_copy_beside(const char *from, const char *to, const char *suffix);
 
 /* ---- net_folder_lib.c: files ---- */
 
@@ -89,6 +136,8 @@ void net_carry(struct net *n, const char *from, const char *to);
 void net_damage(struct net *n, const char *dir);
 /* A file that a newer Rounds wrote. */
 void net_newer(struct net *n, const char *dir);
+/* Does it hold what its kind of file has to, by its trailer? */
+bool net_is_whole(const char *name, const char *p, size_t size);
 /* All of it, whole where there is a whole one. */
 void net_gather(struct net *n, const char *from, const char *to);
 

@@ -120,6 +120,102 @@ static void erased_stays_erased(struct net *n)
     }
 }
 
+/* Nobody goes on with another key than the rest. */
+static void keys_are_the_same(struct net *n)
+{
+    static struct travel_keys keys;
+    uint8_t name[SEAL_KEY_NAME] = {0};
+    struct id practice = ID_NONE;
+    for (int i = 0; i < n->w.nsites; i++) {
+        char path[NET_PATH + 20];
+        struct err e = {0};
+        snprintf(path, sizeof path, "%s-keys", n->site[i].path);
+        if (!travel_key_load(path, &keys, &e) || keys.n == 0) {
+            world_wrong(&n->w, "site %d has no keys: %s", i, e.text);
+            return;
+        }
+        practice = i ? practice : keys.key[0].key.practice;
+        const struct travel_key *k = travel_key_newest(&keys, &practice);
+        if (i && (!k || memcmp(name, k->key.name, sizeof name) != 0))
+            world_wrong(&n->w, "sites 0 and %d write with different keys", i);
+        else
+            memcpy(name, k->key.name, sizeof name);
+    }
+}
+
+/* ---- around a sync ---- */
+
+static struct net_file was[NET_FILES];
+static int nwas;
+
+static void note_name(struct net *n, int i)
+{
+    struct id writer;
+    if (!n->w.site[i].book)
+        return;
+    memcpy(writer.b, n->w.site[i].book->self.writer, ID_SIZE);
+    for (int k = 0; k < n->nnames; k++)
+        if (id_compare(&n->name[k].writer, &writer) == 0)
+            return;
+    if (n->nnames < NET_NAMES) {
+        n->name[n->nnames].label = n->site[i].label;
+        n->name[n->nnames++].writer = writer;
+    }
+}
+
+void net_look(struct net *n, int i, const char *dir)
+{
+    note_name(n, i);
+    nwas = net_list(dir, was);
+}
+
+/* In a folder of one of the names of this computer. */
+static bool is_ours(const struct net *n, int i, const char *name)
+{
+    char hex[ID_TEXT];
+    for (int k = 0; k < n->nnames; k++)
+        if (strcmp(n->name[k].label, n->site[i].label) == 0 && strstr(name, id_text(&n->name[k].writer, hex)))
+            return true;
+    return false;
+}
+
+static bool is_final(const char *name)
+{
+    const char *base = strrchr(name, '/'), *dot = strrchr(name, '.');
+    return base && dot && base[1] != '.' && strncmp(dot, ".rn", 3) == 0 && strlen(dot) == 4;
+}
+
+static void is_whole_there(struct net *n, int i, const char *dir, const struct net_file *f)
+{
+    char path[NET_PATH + NET_NAME];
+    size_t size;
+    char *p = net_read(net_path(dir, f->name, path), &size);
+    if (p && !net_is_whole(f->name, p, size))
+        world_wrong(&n->w, "site %d left %s, which is not whole", i, f->name);
+    free(p);
+}
+
+void net_judge(struct net *n, int i, const char *dir)
+{
+    static struct net_file now[NET_FILES];
+    int count = net_list(dir, now), k = 0;
+    note_name(n, i);
+    for (int j = 0; j < nwas; j++) {
+        for (; k < count && strcmp(now[k].name, was[j].name) < 0; k++)
+            if (is_final(now[k].name))
+                is_whole_there(n, i, dir, &now[k]);
+        bool is_there = k < count && strcmp(now[k].name, was[j].name) == 0;
+        if (is_there && now[k].size != was[j].size)
+            is_whole_there(n, i, dir, &now[k]);
+        if (!is_there && is_final(was[j].name) && !is_ours(n, i, was[j].name))
+            world_wrong(&n->w, "site %d removed %s, which is not its own", i, was[j].name);
+        k += is_there;
+    }
+    for (; k < count; k++)
+        if (is_final(now[k].name))
+            is_whole_there(n, i, dir, &now[k]);
+}
+
 void net_check(struct net *n)
 {
     struct world *w = &n->w;
@@ -130,4 +226,5 @@ void net_check(struct net *n)
     clashes_are_right(n, b);
     follow_ups_are_unique(n, b);
     erased_stays_erased(n);
+    keys_are_the_same(n);
 }

@@ -7,6 +7,8 @@
 #include "tests/fault/strike_lib.h"
 #include "tests/sim/net_lib.h"
 
+#include "exchange/sync_mutant.h"
+
 #include "base/clock.h"
 
 #include <sodium.h>
@@ -118,10 +120,37 @@ static long play(long n, uint64_t seed, bool keeps, bool stop, bool steps, uint6
     return bad;
 }
 
+#ifdef ROUNDS_MUTATIONS
+static int mutants(long n)
+{
+    int missed = 0;
+    for (sync_mutation = 1; sync_mutation < SYNC_MUTANTS; sync_mutation++) {
+        uint64_t first = 0;
+        long bad = play(n, 1, true, true, false, &first);
+        printf("mutant %2d %s", sync_mutation, bad ? "caught" : "NOT CAUGHT");
+        if (bad)
+            printf(" by schedule %llu: %s", (unsigned long long)(first - 1) / SEED_STEP + 1, net.w.wrong);
+        printf("\n");
+        fflush(stdout);
+        missed += !bad;
+    }
+    sync_mutation = 0;
+    printf("%d passed, %d failed\n", SYNC_MUTANTS - 1 - missed, missed);
+    return missed;
+}
+#else
+static int mutants(long n)
+{
+    (void)n;
+    printf("This build has no planted bugs: make MODE=mutant\n0 passed, 0 failed, 1 skipped\n");
+    return 0;
+}
+#endif
+
 int main(int argc, char **argv)
 {
     const char *env = getenv("SCHEDULES"), *tmp = getenv("TMPDIR");
-    long n = env ? strtol(env, NULL, 10) / 10 : 200;
+    long planted = 0, n = env ? strtol(env, NULL, 10) / 10 : 200;
     uint64_t seed = 1, first = 0;
     int only = -1; /* 0: with destruction, 1: without */
     bool steps = false;
@@ -136,6 +165,12 @@ int main(int argc, char **argv)
             only = 1;
         else if (strcmp(argv[i], "--steps") == 0)
             steps = true;
+        else if (strcmp(argv[i], "--mutants") == 0 && i + 1 < argc)
+            planted = strtol(argv[++i], NULL, 10);
+#ifdef ROUNDS_MUTATIONS
+        else if (strcmp(argv[i], "--mutant") == 0 && i + 1 < argc)
+            sync_mutation = (int)strtol(argv[++i], NULL, 10);
+#endif
         else
             return fprintf(stderr, "sync_sim [--schedules N] [--seed S] [--keep|--destroy] [--steps]\n"), 2;
     }
@@ -144,12 +179,19 @@ int main(int argc, char **argv)
     if (!id_start() || !mkdtemp(net.root))
         return 1;
     net_make(&net);
+    if (planted) {
+        int missed = mutants(planted);
+        net_remove(&net);
+        return missed != 0;
+    }
     int64_t start = clock_mono_ms();
     long keep = only == 0 ? 0 : only == 1 ? n : n - n / 4, destroy = n - keep;
     long bad = play(keep, seed, true, false, steps, &first) + play(destroy, seed, false, false, steps, &first);
     net_remove(&net);
     printf("%ld schedules (%ld with permanent destruction), seed %llu, %lld ms\n", n, destroy, (unsigned long long)seed,
            (long long)(clock_mono_ms() - start));
+    for (int k = 0; k < NET_TOTALS; k++)
+        printf("%s %lld%s", net_totals[k], (long long)net.total[k], k < NET_TOTALS - 1 ? ", " : "\n");
     printf("%ld passed, %ld failed\n", n - bad, bad);
     return bad != 0;
 }
