@@ -330,6 +330,7 @@ void net_step(struct net *n)
         world_skew(w, &w->site[i]);
         net_tell(n, "the clock of site %d is off by %lld s", i, (long long)w->site[i].skew_ms / 1000);
     }
+    net_note_name(n, i);
 }
 
 /* One round of everybody. True: nothing moved. */

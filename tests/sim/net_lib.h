@@ -93,6 +93,7 @@ void net_join(struct net *n);
 /* net_oracle_lib.c: what must hold then. And around each sync: nobody removes what is another's, and what has its final
  * name is whole, whatever ended it. */
 void net_check(struct net *n);
+void net_note_name(struct net *n, int i); /* under which the site writes now */
 void net_look(struct net *n, int i, const char *dir);
 void net_judge(struct net *n, int i, const char *dir);
 

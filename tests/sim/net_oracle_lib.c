@@ -148,7 +148,7 @@ static void keys_are_the_same(struct net *n)
 static struct net_file was[NET_FILES];
 static int nwas;
 
-static void note_name(struct net *n, int i)
+void net_note_name(struct net *n, int i)
 {
     struct id writer;
     if (!n->w.site[i].book)
@@ -165,7 +165,7 @@ static void note_name(struct net *n, int i)
 
 void net_look(struct net *n, int i, const char *dir)
 {
-    note_name(n, i);
+    net_note_name(n, i);
     nwas = net_list(dir, was);
 }
 
@@ -199,7 +199,7 @@ void net_judge(struct net *n, int i, const char *dir)
 {
     static struct net_file now[NET_FILES];
     int count = net_list(dir, now), k = 0;
-    note_name(n, i);
+    net_note_name(n, i);
     for (int j = 0; j < nwas; j++) {
         for (; k < count && strcmp(now[k].name, was[j].name) < 0; k++)
             if (is_final(now[k].name))
