@@ -26,6 +26,7 @@ $(O)/screen/%: $(O)/tests/screen/%.o $(UI_OBJ) $(SUPPORT) $(LIB) $(O)/members
 # --- tests ------------------------------------------------------------------
 # How many of what: tests/README. The programs read it from the environment, and know what to do without.
 export SCHEDULES ?= 5000
+export NETS ?= 200
 export KILLS ?= 200
 CHECKS  := $(filter-out %/lib.sh,$(wildcard tests/check/*.sh))
 SCREENS := $(wildcard tests/screen/*.scr)
@@ -37,19 +38,20 @@ M_sim    := $(or $(given),release)
 M_fault  := $(M_sim)
 T_unit   = $(call programs,$(M_unit),unit)
 T_screen = $(filter-out %/runner %/demo_ui,$(call programs,asan,screen)) $(if $(SCREENS),$(if $(RUNNER),'$(RUNNER) $(SCREENS)'))
-T_sim    = $(call programs,$(M_sim),sim) '$(BUILD)/mutant/sim/log_sim --mutants 500' '$(BUILD)/mutant/sim/practice_sim --mutants'
+T_sim    = $(call programs,$(M_sim),sim) '$(BUILD)/mutant/sim/log_sim --mutants 500' '$(BUILD)/mutant/sim/practice_sim --mutants' \
+           $(if $(PLANTED),'$(BUILD)/mutant/sim/sync_sim --mutants $(PLANTED)')
 T_fault  = $(call programs,$(M_sim),fault) $(call programs,$(M_sim),fleet)
 T_fuzz   = $(foreach p,$(call programs,asan,fuzz),'$p tests/fuzz/corpus')
 only     = $(if $(T),$(filter %/$(T) %/$(T)_test,$(1)),$(1))
 built    = $(MAKE) MODE=release all $(call programs,release,sim) $(call programs,release,fault) $(call programs,release,fleet) && \
-           $(MAKE) MODE=mutant $(BUILD)/mutant/sim/log_sim $(BUILD)/mutant/sim/practice_sim && \
+           $(MAKE) MODE=mutant $(foreach p,log practice sync,$(BUILD)/mutant/sim/$p_sim) && \
            $(MAKE) MODE=asan all $(foreach f,unit screen fuzz,$(call programs,asan,$f))
 
 test check: setup-test ## set up, build, and run every test and check (8 minutes)
 	$(Q)+{ $(built); } || { echo "The build failed: nothing was tested."; echo "0 passed, 1 failed"; exit 1; }
 	$(Q)BUILD=$(BUILD) JOBS=3 tests/run.sh $(T_screen) $(T_fault) $(T_sim) $(T_fuzz) $(T_unit) $(CHECKS)
 check-all: ## the same with a million schedules and crash states (hours)
-	$(Q)$(MAKE) test SCHEDULES=1000000 STATES=2000000 KILLS=10000 STRIKES=0 ALLOCATIONS=0 STEPS=0 STOPS=0 CLOCKS=1 OF=1 MONKEY=2000000 FLEET=50 FLEET_SECONDS=600 FLEET_THINK=3000 LIMIT=86400
+	$(Q)$(MAKE) test SCHEDULES=1000000 NETS=100000 PLANTED=1000 STATES=2000000 KILLS=10000 STRIKES=0 ALLOCATIONS=0 STEPS=0 STOPS=0 CLOCKS=1 OF=1 MONKEY=2000000 FLEET=50 FLEET_SECONDS=600 FLEET_THINK=3000 LIMIT=86400
 	$(Q)$(MAKE) unit CC=clang BUILD=$(BUILD)/clang && $(MAKE) fuzz FUZZ=3600 && NODES=225000 .ci/tidy.sh src screens && BUILD=$(BUILD) tests/run.sh $(foreach p,syncthing rclone rsync,'tests/fault/carry.sh $p')
 unit sim fault: setup-test ## one kind of tests alone; `make -s unit T=text` one program
 	$(Q)$(MAKE) MODE=$(M_$@) all $(call only,$(T_$@))
@@ -59,7 +61,7 @@ coverage: ## which branches of src/ the tests take, folder by folder (6 minutes)
 	$(Q)CC='$(CC)' .ci/setup build test coverage
 	$(Q)$(MAKE) MODE=cov all $(foreach f,unit fault sim screen fuzz,$(call programs,cov,$f))
 	$(Q)find $(BUILD)/cov -name '*.gcda' -delete
-	$(Q)BUILD=$(BUILD) SCHEDULES=300 STATES=3000 KILLS=20 STEPS=40 LIMIT=900 \
+	$(Q)BUILD=$(BUILD) SCHEDULES=300 NETS=30 STATES=3000 KILLS=20 STEPS=40 LIMIT=900 \
 	    tests/run.sh $(subst /asan/,/cov/,$(T_screen)) $(foreach f,unit fault sim,$(call programs,cov,$f)) \
 	    $(foreach p,$(call programs,cov,fuzz),'$p tests/fuzz/corpus') >$(BUILD)/cov/run.log || tail -n 1 $(BUILD)/cov/run.log
 	$(Q)BUILD=$(BUILD) tests/coverage.sh

@@ -169,7 +169,7 @@ static void plant(struct syncing *s, const struct folder *dir, const char *folde
     if (SYNC_MUTATED(SYNC_MUTANT_REMOVES_TORN))
         folder_remove(dir, entry->name, NULL);
     if (SYNC_MUTATED(SYNC_MUTANT_TORN_SEEN))
-        sync_note(s, &(struct sync_file){.name = arena_printf(&s->own, "%s/%s", folder, entry->name), .size = entry->size});
+        sync_note(s, &(struct sync_file){arena_printf(&s->own, "%s/%s", folder, entry->name), .size = entry->size});
 }
 
 static bool comes_after_gap(const struct syncing *s, const struct segment_head *h)

@@ -452,7 +452,9 @@ static bool page_of(struct book *b, int64_t *after, struct id out[PAGE], struct 
     stmt_bind_int(q, "limit", PAGE);
     while (*n < PAGE && stmt_step(q, e)) {
         *after = stmt_int(q, "n");
-        who[*n] = (struct whose){stmt_int(q, "is_known") == 1, stmt_int(q, "is_merged") == 1, stmt_int(q, "is_stopped") == 1};
+        who[*n] = (struct whose){.is_known = stmt_int(q, "is_known") == 1,
+                                 .is_merged = stmt_int(q, "is_merged") == 1,
+                                 .is_stopped = stmt_int(q, "is_stopped") == 1};
         out[(*n)++] = stmt_id(q, "id");
     }
     return stmt_done(q, e);

@@ -55,7 +55,8 @@ void net_restore(struct net *n, int i)
     if (with_line)
         net_copy_beside(from, t->path, "-identity");
     memcpy(s->has, s->backup_has, sizeof s->has);
-    net_tell(n, "the backup of site %d is put back%s%s", i, in_place ? " in place" : "", with_line ? ", all of it" : "");
+    net_tell(n, "the backup of site %d is put back%s%s", i, in_place ? " in place" : "",
+             with_line ? ", all of it" : "");
     if (!net_open(n, i))
         return;
     bool is_behind = line.seq > s->book->self.seq;

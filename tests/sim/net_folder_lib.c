@@ -76,13 +76,14 @@ static int list_below(const char *dir, const char *below, struct net_file *out, 
         struct stat st;
         if (strcmp(x->d_name, ".") == 0 || strcmp(x->d_name, "..") == 0)
             continue;
-        if (snprintf(name, sizeof name, "%s%s%s", below, *below ? "/" : "", x->d_name) >= (int)sizeof name ||
-            fstatat(dirfd(d), x->d_name, &st, AT_SYMLINK_NOFOLLOW) != 0)
+        if (snprintf(name, sizeof name, "%s%s%s", below, *below ? "/" : "", x->d_name) >= (int)sizeof name)
             continue;
-        if (S_ISDIR(st.st_mode)) {
+        if (strlen(x->d_name) == ID_TEXT - 1) { /* a practice's or a writer's folder */
             n = list_below(dir, name, out, n);
             continue;
         }
+        if (fstatat(dirfd(d), x->d_name, &st, AT_SYMLINK_NOFOLLOW) != 0)
+            continue;
         memcpy(out[n].name, name, sizeof name);
         out[n++].size = (long)st.st_size;
     }
@@ -260,8 +261,7 @@ bool net_is_whole(const char *name, const char *p, size_t size)
 {
     struct seal_head h;
     struct travel_key k;
-    return strstr(name, ".rnk") ? travel_key_look(p, size, &k) == TRAVEL_OPENED
-                                : seal_look(p, size, &h) == SEAL_SOUND;
+    return strstr(name, ".rnk") ? travel_key_look(p, size, &k) == TRAVEL_OPENED : seal_look(p, size, &h) == SEAL_SOUND;
 }
 
 /* Of two with one name the whole one; which is what people would look for if it mattered. */
@@ -271,7 +271,8 @@ void net_gather(struct net *n, const char *from, const char *to)
     int count = net_list(from, listed);
     for (int i = 0; i < count; i++) {
         size_t size, had = 0;
-        char *p = net_read(net_path(from, listed[i].name, a), &size), *q = net_read(net_path(to, listed[i].name, b), &had);
+        char *p = net_read(net_path(from, listed[i].name, a), &size),
+             *q = net_read(net_path(to, listed[i].name, b), &had);
         if (p && (!q || (net_is_whole(listed[i].name, p, size) && !net_is_whole(listed[i].name, q, had))))
             net_write(b, p, size);
         free(p);

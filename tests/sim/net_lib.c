@@ -12,23 +12,24 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { DAY_MS = 86400000, ROUNDS_AT_END = 14, BURST = 9 };
+enum { DAY_MS = 86400000, ROUNDS_AT_LEAST = 3, ROUNDS_AT_END = 14, BURST = 9 };
 
 /* As little of a practice as has follow-ups. */
 static const char policy[] =
     "name = \"Simulated\"; zone = \"Europe/London\"; go_live = \"2025-01-06\"; slot_min = 30;\n"
     "hours = { mon = \"09:00-17:00\"; tue = \"09:00-17:00\"; wed = \"09:00-17:00\"; thu = \"09:00-17:00\"; };\n"
     "roles = ( { code = \"desk\"; name = \"Desk\"; level = 2; } );\n"
-    "staff = ( { code = \"bell\"; name = \"Bell\"; role = \"desk\"; } ); rooms = ( { code = \"1\"; name = \"Room 1\"; } );\n"
+    "staff = ( { code = \"bell\"; name = \"Bell\"; role = \"desk\"; } ); rooms = ( { code = \"1\"; name = \"Room 1\"; "
+    "} );\n"
     "practitioners = ( { code = \"chen\"; name = \"Chen\"; } );\n"
     "types = ( { code = \"review\"; name = \"Review\"; short = \"rev\"; minutes = 30; next = \"rebook\"; } );\n"
     "follow_ups = ( { code = \"remind\"; name = \"remind\"; }, { code = \"recall\"; name = \"recall\"; } );\n"
     "rules = ( { code = \"remind\"; kind = \"remind\"; on = \"visit\"; due = \"-1wd\"; },\n"
     "          { code = \"recall\"; kind = \"recall\"; on = \"last-seen\"; due = \"6m1d\"; } );\n";
 
-const char *const net_totals[NET_TOTALS] = {"acts",     "syncs",    "came",   "sent",   "torn",    "merged",
-                                            "recut",    "erased",   "renewed", "forked", "restored", "cloned",
-                                            "joined",   "fetched",  "dead",   "full"};
+const char *const net_totals[NET_TOTALS] = {"acts",   "syncs",   "came",    "sent",   "torn",     "merged",
+                                            "recut",  "erased",  "renewed", "forked", "restored", "cloned",
+                                            "joined", "fetched", "dead",    "full"};
 
 void net_tell(struct net *n, const char *fmt, ...)
 {
@@ -347,16 +348,17 @@ static bool meet(struct net *n, int round)
         w->wall_ms += 60000;
         world_here(w, &w->site[i]);
         bool ok = net_sync(n, i, n->meeting, &a, &r, &e);
-        net_tell(n, "round %d: site %d: came %d sent %d torn %d alien %d locked %d recut %d merged %d gaps %d %s", round,
-                 i, (int)r.came, (int)r.sent, (int)r.torn, (int)r.alien, (int)r.locked, (int)r.files_recut,
+        net_tell(n, "round %d: site %d: came %d sent %d torn %d alien %d locked %d recut %d merged %d gaps %d %s",
+                 round, i, (int)r.came, (int)r.sent, (int)r.torn, (int)r.alien, (int)r.locked, (int)r.files_recut,
                  (int)r.files_merged, r.ngaps, ok ? "" : e.text);
         net_judge(n, i, n->meeting);
         world_mark_held(w, &w->site[i]);
         is_quiet &= ok && !r.came && !r.sent && !r.files_recut && !r.files_merged;
-        if (!ok && round > 2)
+        if (!ok && round >= ROUNDS_AT_LEAST)
             world_wrong(w, "site %d cannot sync at the end: %s", i, e.text);
         /* Of two keys made at once all end with one; what was sealed with the other only some read, and all hold. */
-        if (ok && round > 2 && is_quiet && (r.forged || (r.locked && n->npasses < 3) || (w->keeps && (r.ngaps || (r.torn && !n->nnewer)))))
+        if (ok && round >= ROUNDS_AT_LEAST && is_quiet &&
+            (r.forged || (r.locked && n->npasses < 3) || (w->keeps && (r.ngaps || (r.torn && !n->nnewer)))))
             world_wrong(w, "site %d at the end: forged %d locked %d gaps %d torn %d", i, (int)r.forged, (int)r.locked,
                         r.ngaps, (int)r.torn);
         arena_finish(&a);
@@ -366,13 +368,14 @@ static bool meet(struct net *n, int round)
 
 void net_heal(struct net *n)
 {
-    int round = 0, quiet = 0;
+    int round = 0;
+    bool is_quiet = false;
     net_tell(n, "all come together");
     for (int f = 0; f < n->nfolders; f++)
         net_gather(n, n->folder[f], n->meeting);
-    while (!n->w.wrong[0] && quiet < 2 && round < ROUNDS_AT_END)
-        quiet = meet(n, ++round) ? quiet + 1 : 0;
-    if (quiet < 2)
+    while (!n->w.wrong[0] && (!is_quiet || round < ROUNDS_AT_LEAST) && round < ROUNDS_AT_END)
+        is_quiet = meet(n, ++round);
+    if (!is_quiet)
         world_wrong(&n->w, "after %d rounds something still moves", round);
 }
 
@@ -424,7 +427,7 @@ void net_start(struct net *n, uint64_t seed, bool keeps)
         n->secret[i] = id_new(w->wall_ms);
     n->nfolders = 1 + world_random(w, NET_FOLDERS);
     n->snapshot_after = world_random(w, 2) ? 0 : 2 + world_random(w, 12);
-    n->is_shared = world_random(w, 4) == 0;
+    n->is_shared = world_random(w, 8) == 0;
     n->take_most = world_random(w, 2) ? 1000 : 1 + world_random(w, 6);
     for (int f = 0; f < n->nfolders; f++) {
         snprintf(name, sizeof name, "folder-%d", f);
@@ -448,8 +451,8 @@ void net_start(struct net *n, uint64_t seed, bool keeps)
 
 void net_finish(struct net *n)
 {
-    static const char *const suffix[] = {"",        "-journal",         "-identity", "-keys", ".backup",
-                                         ".backup-identity", ".backup-journal"};
+    static const char *const suffix[] = {"",        "-journal",         "-identity",      "-keys",
+                                         ".backup", ".backup-identity", ".backup-journal"};
     char name[NET_PATH + 20];
     for (int i = 0; i < n->w.nsites; i++) {
         net_close(n, i);

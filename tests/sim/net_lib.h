@@ -16,8 +16,8 @@ enum {
     NET_PASSES = 12, /* passphrases made in one schedule */
     NET_SECRETS = 2, /* people who may be taken out */
     NET_VISITS = 10,
-    NET_NAMES = 100,    /* under which sites wrote */
-    NET_TOLD = 40000    /* bytes of the list of steps */
+    NET_NAMES = 100, /* under which sites wrote */
+    NET_TOLD = 40000 /* bytes of the list of steps */
 };
 
 /* What happened in all schedules: a simulator in which nothing does proves nothing. */
@@ -54,11 +54,11 @@ struct net_site {
 struct net {
     struct world w;
     struct net_site site[SITES_MAX];
-    char root[NET_PATH];                 /* all files of this program */
-    char folder[NET_FOLDERS][NET_PATH];  /* each as one carrier shows it */
-    char meeting[NET_PATH];              /* where all meet in the end */
-    int nfolders, npasses, pass;         /* pass: which one is typed */
-    bool is_away;                        /* nobody is there to be asked */
+    char root[NET_PATH];                /* all files of this program */
+    char folder[NET_FOLDERS][NET_PATH]; /* each as one carrier shows it */
+    char meeting[NET_PATH];             /* where all meet in the end */
+    int nfolders, npasses, pass;        /* pass: which one is typed */
+    bool is_away;                       /* nobody is there to be asked */
     bool may_renew;
     bool is_shared; /* as if other processes had the practice files open too */
     int snapshot_after, take_most;

@@ -81,8 +81,9 @@ static bool says(const struct travel_keys *keys, const char *path, const char *p
     struct arena a = {0};
     struct seal_head h;
     struct bytes body;
-    const struct seal_key *k =
-        seal_look(p, size, &h) == SEAL_SOUND && is_own_name(path, &h) ? travel_key_named(keys, &h.practice, h.key) : NULL;
+    const struct seal_key *k = seal_look(p, size, &h) == SEAL_SOUND && is_own_name(path, &h)
+                                   ? travel_key_named(keys, &h.practice, h.key)
+                                   : NULL;
     bool yes = k && seal_open(p, size, &h, k, &a, &body) == SEAL_SOUND && holds((const char *)body.p, body.n, word);
     arena_finish(&a);
     return yes;

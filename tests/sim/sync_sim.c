@@ -2,7 +2,7 @@
  *
  *   sync_sim [--schedules N] [--seed S] [--keep | --destroy] [--steps] [--mutants N | --mutant M]
  *
- * Without --schedules: $SCHEDULES / 10. A quarter of them destroy only copies for ever. A schedule that breaks a
+ * Without --schedules: $NETS. A quarter of them destroy only copies for ever. A schedule that breaks a
  * property prints its seed and its steps; `--seed S --schedules 1 --keep` (or --destroy, as printed) plays it again. */
 #include "tests/fault/strike_lib.h"
 #include "tests/sim/net_lib.h"
@@ -149,8 +149,8 @@ static int mutants(long n)
 
 int main(int argc, char **argv)
 {
-    const char *env = getenv("SCHEDULES"), *tmp = getenv("TMPDIR");
-    long planted = 0, n = env ? strtol(env, NULL, 10) / 10 : 200;
+    const char *env = getenv("NETS"), *tmp = getenv("TMPDIR");
+    long planted = 0, n = env ? strtol(env, NULL, 10) : 200;
     uint64_t seed = 1, first = 0;
     int only = -1; /* 0: with destruction, 1: without */
     bool steps = false;
@@ -175,7 +175,9 @@ int main(int argc, char **argv)
             return fprintf(stderr, "sync_sim [--schedules N] [--seed S] [--keep|--destroy] [--steps]\n"), 2;
     }
     snprintf(net.root, sizeof net.root, "%s/rounds-sync-XXXXXX",
-             access("/dev/shm", W_OK) == 0 ? "/dev/shm" : tmp ? tmp : "/tmp");
+             access("/dev/shm", W_OK) == 0 ? "/dev/shm"
+             : tmp                         ? tmp
+                                           : "/tmp");
     if (!id_start() || !mkdtemp(net.root))
         return 1;
     net_make(&net);

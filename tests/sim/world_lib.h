@@ -83,7 +83,7 @@ static inline bool world_bit(const uint64_t *v, int i)
 /* What one site does and has, for sync_sim too, whose sites have files. */
 void world_here(struct world *w, const struct site *s);      /* the time is what its clock says */
 bool world_commit(struct world *w, struct site *s);          /* an act; was it done? */
-void world_note(struct world *w, struct site *s);            /* its newest transaction is one that the oracle knows of */
+void world_note(struct world *w, struct site *s);            /* the oracle hears of its newest transaction */
 void world_undo_any(struct world *w, struct site *s);
 void world_undo_at_once(struct world *w, struct site *s);
 void world_mark_held(struct world *w, struct site *s);       /* has: as its log says */
