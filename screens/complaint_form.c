@@ -2,6 +2,7 @@
 
 #include "base/clock.h"
 #include "practice/complaint_list.h"
+#include "practice/slot.h"
 #include "practice/words.h"
 #include "screens/draft_form.h"
 #include "screens/front.h"
@@ -238,12 +239,28 @@ static bool pick(struct app *app, struct form *f, int field, int result, struct 
 
 /* ---- while it is filled in ---- */
 
+/* The visit that it is about is no field: it is said above them. */
+static void name_visit(const struct app *app, struct complaint_form *w)
+{
+    struct arena a = {0};
+    struct appointment x;
+    struct err ignored = {0}; /* then it is about none */
+    bool has = !id_is_none(&w->who.appointment) &&
+               appointment_get(front_of(app)->practice, &a, &w->who.appointment, &x, &ignored);
+    if (has)
+        form_title(w->form, "%s: visit %s, %s", w->plan.title, slot_text(&a, x.date, x.start_min), x.practitioner_name);
+    else
+        form_title(w->form, "%s", w->plan.title);
+    arena_finish(&a);
+}
+
 static void changed(struct app *app, struct form *f, int field)
 {
     struct complaint_form *w = f->ctx;
-    (void)app;
-    if (field == w->at[PATIENT] && !f->values[field].is_picked)
-        w->who = (struct front_hand){.patient = ID_NONE, .appointment = ID_NONE};
+    if (field != w->at[PATIENT] || f->values[field].is_picked)
+        return;
+    w->who = (struct front_hand){.patient = ID_NONE, .appointment = ID_NONE};
+    name_visit(app, w);
 }
 
 static void closed(struct app *app, struct form *f)
@@ -364,13 +381,14 @@ bool complaint_form_wrong(struct app *app, struct err *e)
 {
     struct front_hand hand;
     (void)e;
-    bool is_at_hand = front_whom(app, &hand);
+    bool is_at_hand = front_whom_lately(app, &hand);
     struct complaint_form *w = make(app);
     open_form(app, w);
     draft_form_start(&w->draft, w->form, describe);
     if (is_at_hand) {
         w->who = hand;
         form_set_picked(w->form, w->at[PATIENT], hand.name);
+        name_visit(app, w);
     }
     form_focus(w->form, w->at[is_at_hand ? TEXT : PATIENT]);
     return true;
@@ -415,6 +433,7 @@ void complaint_form_resume(struct app *app, const struct draft *d)
     else
         form_set_text(w->form, w->at[PATIENT], draft_text(d, "who"));
     w->who.appointment = draft_form_id(d, "appointment");
+    name_visit(app, w);
     for (int i = 0; i < TEXTS_COUNT; i++)
         form_set_text(w->form, w->at[TEXTS[i]], draft_text(d, ALL[TEXTS[i]].name));
     for (int i = 0; i < CHOICE_COUNT; i++)

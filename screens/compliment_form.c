@@ -212,7 +212,7 @@ bool compliment_form_well(struct app *app, struct err *e)
 {
     struct front_hand hand;
     (void)e;
-    bool is_at_hand = front_whom(app, &hand);
+    bool is_at_hand = front_whom_lately(app, &hand);
     struct compliment_form *w = open_form(app);
     if (is_at_hand) {
         w->who = hand;

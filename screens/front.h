@@ -96,6 +96,11 @@ const struct front_pin *front_pinned(const struct app *app);
 /* Whom a key is for: the patient that the screen is about; else who is kept in the header; else the marker's. False:
  * nobody. */
 bool front_whom(const struct app *app, struct front_hand *out);
+/* The same for what somebody says of us: of the marker's visit only where it is to come or not longer ago than
+ * FRONT_LATELY_DAYS. Who rings about something mostly means the last weeks; the marker of who leafs through years does
+ * not say what is meant. */
+enum { FRONT_LATELY_DAYS = 28 };
+bool front_whom_lately(const struct app *app, struct front_hand *out);
 /* Before the loop: takes up who was kept when the terminal was lost. */
 void front_take_up_pins(struct front *f);
 /* The practice file changed: names and numbers may be others. */

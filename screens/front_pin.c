@@ -159,6 +159,23 @@ bool front_whom(const struct app *app, struct front_hand *out)
            front_at_hand(app, out);
 }
 
+bool front_whom_lately(const struct app *app, struct front_hand *out)
+{
+    struct arena a = {0};
+    struct appointment x;
+    struct err ignored = {0}; /* then it is about none */
+    int today, now;
+    if (!front_whom(app, out))
+        return false;
+    clock_today(&today, &now);
+    if (!id_is_none(&out->appointment) &&
+        (!appointment_get(front_of(app)->practice, &a, &out->appointment, &x, &ignored) ||
+         x.date < today - FRONT_LATELY_DAYS))
+        out->appointment = ID_NONE;
+    arena_finish(&a);
+    return true;
+}
+
 void front_renew_pins(struct front *f)
 {
     for (int i = f->npins - 1; i >= 0; i--)
