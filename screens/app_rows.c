@@ -149,6 +149,8 @@ int app_rows_now(const struct app *app, const struct command **rows, int max)
     struct gather g = {app, rows, 0, max};
     if (app->layer) {
         add_rows(&g, app->layer->commands, 0);
+        if (app->layer->lets_go && !app->layer->below)
+            add_rows(&g, (struct command_rows){app->tabs, app->tab_count}, 0);
         add_rows(&g, app_commands, COMMAND_IN_LAYERS);
         return g.count;
     }

@@ -206,7 +206,8 @@ struct pick *pick_open(struct app *app, const struct pick_plan *plan, void *ctx)
                               .layout = lay_out,
                               .draw = draw,
                               .type = type,
-                              .close = close_pick};
+                              .close = close_pick,
+                              .lets_go = !plan->prompt};
     (void)snprintf(p->title, sizeof p->title, "%s", plan->title);
     find(app, p);
     app_push(app, &p->layer);
