@@ -88,27 +88,38 @@ static void add_building(struct schedule *s, int room, bool has_second_line)
     add_more(s, n - shown);
 }
 
+/* Beside the name, or below it where it would be cut and there are lines to spare. */
+static void add_leaver(struct schedule *s, const struct appointment *x, int *spare)
+{
+    struct arena *a = &s->panel_arena;
+    const char *note = x->next_note ? x->next_note : "seen";
+    const char *name = person_text(s, 'D', x);
+    struct buf cut = {0};
+    if (x->date != s->day.today) /* gone since: which day it was matters more than the advice */
+        note = civil_weekday_name(civil_weekday(x->date));
+    int name_cells = text_width(name) < NAME_CELLS || cells_of(s) >= WIDE ? text_width(name) : NAME_CELLS;
+    int beside = cells_of(s) - name_cells - 1;
+    bool is_below = text_width(note) > beside && *spare > 0;
+    *spare -= is_below;
+    text_fit(&cut, note, is_below ? cells_of(s) - 2 : beside, false, true);
+    const char *words = arena_strdup(a, buf_str(&cut));
+    struct schedule_item *item = add(s, SCHEDULE_ITEM_PERSON, STYLE_PLAIN, name, is_below ? "" : words);
+    item->appointment = x;
+    buf_finish(&cut);
+    if (is_below)
+        add(s, SCHEDULE_ITEM_TEXT, STYLE_PLAIN, arena_printf(a, "  %s", words), "");
+}
+
 static void add_leaving(struct schedule *s, int room)
 {
     const struct schedule_day *d = &s->day;
-    struct arena *a = &s->panel_arena;
     if (d->nleaving == 0 || room < 2)
         return;
     add(s, SCHEDULE_ITEM_TEXT, STYLE_TITLE, "Leaving", "");
-    int shown = 1 + d->nleaving <= room ? d->nleaving : room - 2;
-    for (int i = 0; i < shown; i++) {
-        const struct appointment *x = d->leaving[i];
-        const char *note = x->next_note ? x->next_note : "seen";
-        const char *name = person_text(s, 'D', x);
-        struct buf cut = {0};
-        if (x->date != d->today) /* gone since: which day it was matters more than the advice */
-            note = civil_weekday_name(civil_weekday(x->date));
-        int name_cells = text_width(name) < NAME_CELLS || cells_of(s) >= WIDE ? text_width(name) : NAME_CELLS;
-        text_fit(&cut, note, cells_of(s) - name_cells - 1, false, true);
-        struct schedule_item *item = add(s, SCHEDULE_ITEM_PERSON, STYLE_PLAIN, name, arena_strdup(a, buf_str(&cut)));
-        item->appointment = x;
-        buf_finish(&cut);
-    }
+    int spare = room - 1 - d->nleaving;
+    int shown = spare >= 0 ? d->nleaving : room - 2;
+    for (int i = 0; i < shown; i++)
+        add_leaver(s, d->leaving[i], &spare);
     add_more(s, d->nleaving - (shown > 0 ? shown : 0));
 }
 
