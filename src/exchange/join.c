@@ -6,6 +6,7 @@
 #include "practice/site.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -51,12 +52,15 @@ static bool begin(const char *path, const struct book_options *bo, const struct 
     return ok;
 }
 
-/* Nothing was there: the log alone, since what is worked out from it needs the practice's zone, which comes with it. */
+/* Nothing was there: the log alone, since what is worked out from it needs the practice's zone, which comes with it.
+ * Until then it is no snapshot for anybody: whoever began with it would have no timeline and no queue. */
 static bool take_log(const char *path, const struct book_options *bo, const struct sync_options *o, struct arena *a,
                      struct sync_report *r, struct err *e)
 {
     struct book *b = NULL;
-    bool ok = book_open(path, bo, &b, e) && sync_folder(b, o, a, r, e);
+    struct sync_options alone = *o;
+    alone.snapshot_after = INT_MAX;
+    bool ok = book_open(path, bo, &b, e) && sync_folder(b, &alone, a, r, e);
     book_close(b);
     return ok &&
            (r->came > 0 ||

@@ -159,10 +159,69 @@ static void nobody_waits_for_a_computer_that_could_not_join(void **state)
     book_lib_remove();
 }
 
+/* Something that stands in the timeline. */
+static void book_visit(const char *path)
+{
+    struct practice *p = open_path(path);
+    struct act act;
+    struct err e = {0};
+    struct id patient = practice_lib_patient(p, "Byrne", "Ada", 0, NULL), id = id_new(PRACTICE_LIB_NOW_MS);
+    practice_lib_ok(act_begin(p->book, &act, "appointment-book", NULL, &e), &e);
+    act_record(&act, KIND_APPOINTMENT, &id, &patient);
+    act_set_id(&act, APPOINTMENT_PATIENT, &patient);
+    act_set_int(&act, APPOINTMENT_DATE, 20780);
+    act_set_int(&act, APPOINTMENT_START_MIN, 540);
+    act_set_text(&act, APPOINTMENT_STATUS, "booked");
+    practice_lib_ok(act_commit(&act, &e), &e);
+    practice_close(p);
+}
+
+static void join_with_snapshots(const char *path, const char *dir, struct sync_report *r)
+{
+    struct sync_lib s = {.pass = sync_lib_pass};
+    struct err e = {0};
+    const struct sync_options o = {
+        .dir = dir, .snapshot_after = 2, .mem_kib = SECRET_MEM_MIN, .ask = sync_lib_ask, .arg = &s};
+    practice_lib_ok(join_folder(path, &(struct book_options){.site = path}, &o, &s.arena, r, &e), &e);
+    arena_finish(&s.arena);
+}
+
+/* The first finds no snapshot and has only the log at first: that is nothing for the second to begin with. */
+static void what_is_not_worked_out_yet_is_no_snapshot_for_others(void **state)
+{
+    struct practice *p = NULL, *q;
+    struct sync_report r;
+    struct err e = {0};
+    (void)state;
+    book_lib_folder();
+    char *desk = strdup(book_lib_path("Desk")), *first = strdup(book_lib_path("First"));
+    char *second = strdup(book_lib_path("Second"));
+    const char *dir = sync_lib_dir("shared");
+    practice_lib_ok(practice_create(desk, &(struct book_options){.site = "Desk"}, NULL, &p, &e), &e);
+    practice_close(p);
+    book_visit(desk);
+    exchange(desk, dir);
+    join_with_snapshots(first, dir, &r);
+    assert_false(r.is_fetched);
+    join_with_snapshots(second, dir, &r);
+    assert_true(r.is_fetched);
+    exchange(desk, dir);
+    p = open_path(desk);
+    q = open_path(second);
+    book_lib_same(p->book, q->book);
+    practice_close(p);
+    practice_close(q);
+    free(desk);
+    free(first);
+    free(second);
+    book_lib_remove();
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_took_the_name_meanwhile_is_not_replaced),
+        cmocka_unit_test(what_is_not_worked_out_yet_is_no_snapshot_for_others),
         cmocka_unit_test(nobody_waits_for_a_computer_that_could_not_join),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
