@@ -43,7 +43,8 @@ struct snapshot_set {
 bool snapshot_note(struct syncing *s, const struct id *writer, const char *name);
 
 /* Puts one of this book into our folder if those noted in s->sets lack too much, and takes our others away after it. A
- * temporary copy stands beside the practice file meanwhile. What it could not end it takes away again; where a
+ * temporary copy stands beside the practice file meanwhile. What it could not end it takes away again, and what a
+ * killed one left there the next sync does; where a
  * disk is full or cannot be written, all else was done, and s->r->no_base says why. */
 bool snapshot_say(struct syncing *s, struct err *e);
 

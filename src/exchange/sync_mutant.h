@@ -28,6 +28,7 @@ enum sync_mutant {
     SYNC_MUTANT_OLD_SNAPSHOT, /* a snapshot that holds who was taken out stays */
     SYNC_MUTANT_OLD_KEY,      /* a newer key is not asked for */
     SYNC_MUTANT_ONE_KEY,      /* the key that was there before is forgotten */
+    SYNC_MUTANT_COPY_STAYS,   /* a copy that a killed process made for its snapshot stays beside the practice file */
     SYNC_MUTANTS
 };
 

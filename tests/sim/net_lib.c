@@ -5,6 +5,7 @@
 #include "practice/practice.h"
 #include "practice/rule_run.h"
 
+#include <dirent.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -396,7 +397,7 @@ void net_make(struct net *n)
     struct err e = {0};
     in_root(n, "first.db", path);
     mkdir(in_root(n, "first", dir), 0700);
-    net_write(in_root(n, "policy.conf", conf), policy, sizeof policy - 1);
+    net_write(in_root(n, "first.conf", conf), policy, sizeof policy - 1);
     id_seed(1);
     clock_freeze(1763900000000);
     const struct book_options bo = {.site = "First"};
@@ -449,19 +450,21 @@ void net_start(struct net *n, uint64_t seed, bool keeps)
     }
 }
 
+/* All but what every schedule begins with. */
 void net_finish(struct net *n)
 {
-    static const char *const suffix[] = {"",        "-journal",         "-identity",      "-keys",
-                                         ".backup", ".backup-identity", ".backup-journal"};
-    char name[NET_PATH + 20];
-    for (int i = 0; i < n->w.nsites; i++) {
+    char path[NET_PATH + NET_NAME];
+    DIR *d = opendir(n->root);
+    for (int i = 0; i < n->w.nsites; i++)
         net_close(n, i);
-        for (size_t k = 0; k < sizeof suffix / sizeof *suffix; k++)
-            unlink(net_beside(n->site[i].path, suffix[k], name));
+    for (struct dirent *x; d && (x = readdir(d));) {
+        if (strcmp(x->d_name, ".") == 0 || strcmp(x->d_name, "..") == 0 || strncmp(x->d_name, "first", 5) == 0)
+            continue;
+        if (unlink(net_path(n->root, x->d_name, path)) != 0)
+            net_remove_tree(path);
     }
-    for (int f = 0; f < n->nfolders; f++)
-        net_remove_tree(n->folder[f]);
-    net_remove_tree(n->meeting);
+    if (d)
+        closedir(d);
 }
 
 void net_remove(struct net *n)

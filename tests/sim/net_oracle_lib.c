@@ -103,6 +103,16 @@ static void is_not_in_folder(struct net *n, const struct travel_keys *keys, cons
     }
 }
 
+/* Nor in what a killed process left beside it. */
+static void no_copy_is_left(struct net *n)
+{
+    static struct net_file all[NET_FILES];
+    int count = net_list(n->root, all);
+    for (int i = 0; i < count; i++)
+        if (strstr(all[i].name, ".db.snapshot-"))
+            world_wrong(&n->w, "%s was left by a process that died", all[i].name);
+}
+
 static void erased_stays_erased(struct net *n)
 {
     static struct travel_keys keys;
@@ -228,4 +238,5 @@ void net_check(struct net *n)
     follow_ups_are_unique(n, b);
     erased_stays_erased(n);
     keys_are_the_same(n);
+    no_copy_is_left(n);
 }

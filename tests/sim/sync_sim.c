@@ -15,6 +15,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -178,6 +179,7 @@ int main(int argc, char **argv)
              access("/dev/shm", W_OK) == 0 ? "/dev/shm"
              : tmp                         ? tmp
                                            : "/tmp");
+    umask(077);
     if (!id_start() || !mkdtemp(net.root))
         return 1;
     net_make(&net);

@@ -165,6 +165,23 @@ static void names_that_are_nearly_a_snapshot_are_left_alone(void **state)
     assert_true(fetched(w, "two")); /* and none of them was taken for a better one */
 }
 
+/* Of processes whose number nobody has; this one's and another's that lives stay. */
+static void a_copy_that_a_killed_process_left_is_taken_away(void **state)
+{
+    enum { NOBODY = 2000000000 };
+    struct sync_world *w = *state;
+    char dead[60], torn[60], living[60];
+    snprintf(dead, sizeof dead, "desk.db.snapshot-%d", NOBODY);
+    snprintf(torn, sizeof torn, "desk.db.snapshot-%d.part-%d-journal", NOBODY, NOBODY);
+    snprintf(living, sizeof living, "desk.db.snapshot-%ld", (long)getppid());
+    const char *const names[] = {dead, torn, living, "desk.db.snapshot-", "laptop.db.snapshot-2000000000"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        book_lib_write(book_lib_path(names[i]), "x", 1);
+    sync_with_snapshots(w, w->desk);
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        assert_int_equal(access(book_lib_path(names[i]), F_OK), i < 2 ? -1 : 0);
+}
+
 int main(void)
 {
 #define WITH_WORLD(f) cmocka_unit_test_setup_teardown(f, sync_lib_open, sync_lib_close)
@@ -172,6 +189,7 @@ int main(void)
         WITH_WORLD(a_snapshot_is_there_once_a_new_computer_would_need_long),
         WITH_WORLD(a_full_disk_costs_the_snapshot_and_not_the_sync),
         WITH_WORLD(a_snapshot_is_whole_or_none),
+        WITH_WORLD(a_copy_that_a_killed_process_left_is_taken_away),
         WITH_WORLD(names_that_are_nearly_a_snapshot_are_left_alone),
     };
     return id_start() ? cmocka_run_group_tests(tests, NULL, NULL) : 1;
