@@ -142,7 +142,10 @@ bool net_is_whole(const char *name, const char *p, size_t size);
 /* All of it, whole where there is a whole one. */
 void net_gather(struct net *n, const char *from, const char *to);
 
-/* ---- sync_sim.c: the system, as this program sees it ---- */
+/* ---- net_system_lib.c: the system ---- */
+
+/* At the beginning of a schedule: chance goes by its seed, processes are counted anew. */
+void net_system(uint64_t seed);
 
 /* From the n-th call that reaches a file on, all fail as if the process had died there (or the disk were full), until
  * net_disarm, which says how many were made. */

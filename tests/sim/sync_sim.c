@@ -4,90 +4,26 @@
  *
  * Without --schedules: $NETS. A quarter of them destroy only copies for ever. A schedule that breaks a
  * property prints its seed and its steps; `--seed S --schedules 1 --keep` (or --destroy, as printed) plays it again. */
-#include "tests/fault/strike_lib.h"
 #include "tests/sim/net_lib.h"
 
 #include "exchange/sync_mutant.h"
 
 #include "base/clock.h"
 
-#include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
 
 enum { SEED_STEP = 7919, SHORTEST = 10, SPAN = 50 };
 
 static struct net net;
 
-/* ---- the system, as this program sees it ---- */
-
-static struct strike_seen seen;
-static bool is_armed;
-static uint64_t chance = 1;
-static int process;
-
-void net_arm(bool is_full, long at)
-{
-    strike_arm(&(struct strike){.kind = is_full ? STRIKE_ENOSPC : STRIKE_EIO, .at = at, .for_ever = true}, &seen);
-    is_armed = true;
-}
-
-long net_disarm(void)
-{
-    strike_disarm();
-    process += is_armed; /* who goes on is another process */
-    is_armed = false;
-    return seen.calls;
-}
-
-/* No process has such a number: what one left behind is seen to be left. */
-pid_t getpid(void)
-{
-    return 5000000 + process;
-}
-
-/* Nobody else is here to be waited for. */
-int usleep(useconds_t us)
-{
-    (void)us;
-    return 0;
-}
-
-int nanosleep(const struct timespec *want, struct timespec *left)
-{
-    (void)want, (void)left;
-    return 0;
-}
-
-/* What a passphrase costs is not what is tried here. */
-int crypto_pwhash(unsigned char *out, unsigned long long n, const char *typed, unsigned long long len,
-                  const unsigned char *salt, unsigned long long ops, size_t mem, int alg)
-{
-    (void)ops, (void)mem, (void)alg;
-    return crypto_generichash(out, (size_t)n, (const unsigned char *)typed, len, salt, crypto_pwhash_SALTBYTES);
-}
-
-/* Keys and nonces come from the seed too, so that a schedule can be played again. */
-void randombytes_buf(void *const out, const size_t n)
-{
-    unsigned char *p = out;
-    for (size_t i = 0; i < n; i++) {
-        chance = chance * 6364136223846793005u + 1442695040888963407u;
-        p[i] = (unsigned char)(chance >> 56);
-    }
-}
-
-/* ---- playing ---- */
-
 static bool schedule(uint64_t seed, bool keeps)
 {
     struct net *n = &net;
-    chance = seed;
-    process = 0;
+    net_system(seed);
     net_start(n, seed, keeps);
     int steps = SHORTEST + world_random(&n->w, SPAN);
     for (int i = 0; i < steps && !n->w.wrong[0]; i++)
