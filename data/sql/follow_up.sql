@@ -133,6 +133,14 @@ SELECT count(*) AS n FROM follow_up WHERE rule IS NOT NULL AND made_at >= :from 
 @queue_whole
  WHERE q.patient = :patient AND (q.closes IS NULL OR q.closes > :now)
  ORDER BY q.rank, q.id;
+-- What is open for one patient, and whether somebody did something to it, for acts that end or raise all of it.
+-- name: follow_up_open
+SELECT q.id, q.fact, q.opens, q.kind, q.rule, f.n IS NOT NULL AS has_record,
+       f.entered_in_error IS NOT 1 AND coalesce(f.status, '') NOT IN ('completed', 'cancelled') AS is_live,
+       f.status = 'on-hold' AS is_on_hold, f.raised_at
+  FROM queue q LEFT JOIN follow_up f ON f.id = q.id
+ WHERE q.patient = :patient
+ ORDER BY q.rank, q.id;
 -- The same for one line of words, on a screen that opens at once: no names, nothing that is confidential; the most pressing
 -- ones, and how many there are. What a rule made says nothing itself: neither a record nor its visit is looked at.
 -- What a rule made is left out until it can be done: a recall in half a year is nothing open.

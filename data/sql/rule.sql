@@ -63,17 +63,27 @@ SELECT max(coalesce((SELECT at FROM contact WHERE patient = :patient AND entered
 -- name: rule_enquiry
 SELECT id, at FROM contact WHERE patient = :patient AND entered_in_error IS NOT 1 AND direction = 'in';
 
+-- Who had one is no enquirer.
+-- name: rule_has_visit
+SELECT 1 AS n FROM appointment
+ WHERE patient = :patient AND date IS NOT NULL AND entered_in_error IS NOT 1 AND status IS NOT 'waitlist' LIMIT 1;
+
+-- What people said of a row.
+-- part: rule_record
+SELECT f.n AS record, f.entered_in_error IS NOT 1 AND f.status NOT IN ('completed', 'cancelled') AS is_live,
+       f.entered_in_error IS NOT 1 AND f.status IN ('completed', 'cancelled') AS is_ended, f.due_date, f.due_min,
+       f.hold_date, f.hold_min, f.raised_at, f.owner, f.position, f.status = 'failed' AS is_given_up, f.ended_at,
+       f.is_confidential, coalesce(f.owner, f.made_by) AS keeper;
+-- The rows of one patient that rules made, of those whose codes stand in a text; NULL: of all.
 -- name: rule_rows
-SELECT id, rank, opens, due, closes, kind, fact, owner, falls, rule, is_pool, position, is_given_up,
-       is_confidential, keeper
-  FROM queue
- WHERE patient = :patient AND rule IS NOT NULL;
+@rule_record, q.id, q.rank, q.opens, q.due, q.closes, q.kind, q.fact, q.owner AS row_owner, q.falls, q.rule, q.is_pool,
+       q.position AS row_position, q.is_given_up AS row_given_up, q.is_confidential AS row_confidential,
+       q.keeper AS row_keeper
+  FROM queue q LEFT JOIN follow_up f ON f.id = q.id
+ WHERE q.patient = :patient AND q.rule IS NOT NULL AND (:codes IS NULL OR instr(:codes, q.rule));
 -- name: rule_said
-SELECT entered_in_error IS NOT 1 AND status NOT IN ('completed', 'cancelled') AS is_live,
-       entered_in_error IS NOT 1 AND status IN ('completed', 'cancelled') AS is_ended, due_date, due_min, hold_date,
-       hold_min, raised_at, owner, position, status = 'failed' AS is_given_up, ended_at, is_confidential,
-       coalesce(owner, made_by) AS keeper
-  FROM follow_up WHERE id = :id;
+@rule_record
+  FROM follow_up f WHERE f.id = :id;
 -- name: rule_fact_patient
 SELECT patient FROM appointment WHERE id = :fact UNION ALL SELECT patient FROM contact WHERE id = :fact
  UNION ALL SELECT patient FROM complaint WHERE id = :fact

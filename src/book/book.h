@@ -42,14 +42,20 @@ struct progress {
 
 struct put_off;
 
+/* What settle.run has to look at again. */
+struct touched {
+    struct id id;
+    uint64_t what; /* bits of the layer above; of several touches of one id, all */
+};
+
 /* What a higher layer works out from several records at once, once for each write: after all of its records are
  * folded, and before it is committed. A pure function of the derived rows and of the zone. */
 struct settle {
-    /* touched: what the hooks gave to book_touch, each once, in order; is_all: book_touch_all was called, or everything
+    /* touched: what the hooks gave to book_touch, each id once, in order; is_all: book_touch_all was called, or everything
      * is made anew, and then touched is empty. *memory is the layer's own from call to call (NULL at first): it is
      * forgotten when somebody else has written, when all was touched, and when a write failed in which this was called.
      * p may be NULL. */
-    bool (*run)(struct book *b, const struct id *touched, size_t n, bool is_all, void **memory,
+    bool (*run)(struct book *b, const struct touched *touched, size_t n, bool is_all, void **memory,
                 const struct progress *p, struct err *e);
     void (*forget)(void *memory); /* frees it */
     /* Does what hooks have put off (book_put_off): sorted by word and n, of each pair the newest alone. Before run.
@@ -73,7 +79,7 @@ bool book_may_put_off(const struct book *b);
 bool book_put_off(struct book *b, const char *word, int64_t n, const void *data, size_t size, struct err *e);
 
 /* For hooks: settle.run has to look at this again, or at everything (a rule has changed). */
-void book_touch(struct book *b, const struct id *id);
+void book_touch(struct book *b, const struct id *id, uint64_t what);
 void book_touch_all(struct book *b);
 /* Who is told how far settling has come when all was touched; NULL: nobody. Stays until it is set again. It cannot be
  * stopped: what tick returns is not looked at. */

@@ -81,7 +81,7 @@ struct book {
     char *path;
     const struct derive *derive;
     const struct settle *settle;
-    struct id *touched; /* in this write, as they came (settle.h) */
+    struct touched *touched; /* in this write, as they came (settle.h) */
     size_t ntouched, touched_room;
     bool is_all_touched;
     bool is_many;         /* many records are folded at once: hooks may put off (settle.h) */

@@ -5,15 +5,19 @@
 
 enum { LATE_MAX = 20000 }; /* put off at most; some 2 MB */
 
-void book_touch(struct book *b, const struct id *id)
+void book_touch(struct book *b, const struct id *id, uint64_t what)
 {
-    if (b->is_all_touched || id_is_none(id) || (b->ntouched && id_compare(&b->touched[b->ntouched - 1], id) == 0))
+    if (b->is_all_touched || id_is_none(id))
         return;
+    if (b->ntouched && id_compare(&b->touched[b->ntouched - 1].id, id) == 0) {
+        b->touched[b->ntouched - 1].what |= what;
+        return;
+    }
     if (b->ntouched == b->touched_room) {
         b->touched_room = b->touched_room * 2 + 16;
         b->touched = mem_resize(b->touched, b->touched_room * sizeof *b->touched);
     }
-    b->touched[b->ntouched++] = *id;
+    b->touched[b->ntouched++] = (struct touched){*id, what};
 }
 
 void book_touch_all(struct book *b)
@@ -115,16 +119,18 @@ void settle_finish(struct book *b)
 
 static int by_id(const void *x, const void *y)
 {
-    return id_compare(x, y);
+    return id_compare(&((const struct touched *)x)->id, &((const struct touched *)y)->id);
 }
 
-static size_t each_once(struct id *ids, size_t n)
+static size_t each_once(struct touched *all, size_t n)
 {
     size_t kept = 0;
-    qsort(ids, n, sizeof *ids, by_id);
+    qsort(all, n, sizeof *all, by_id);
     for (size_t i = 0; i < n; i++)
-        if (kept == 0 || id_compare(&ids[kept - 1], &ids[i]) != 0)
-            ids[kept++] = ids[i];
+        if (kept && id_compare(&all[kept - 1].id, &all[i].id) == 0)
+            all[kept - 1].what |= all[i].what;
+        else
+            all[kept++] = all[i];
     return kept;
 }
 

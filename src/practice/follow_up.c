@@ -299,6 +299,8 @@ struct open_list {
         struct id id, fact, patient;
         int64_t opens;
         const char *kind, *rule;
+        bool has_record, is_live, is_on_hold; /* what was done to it: a record; it holds; it was put off */
+        int64_t raised_at;                    /* 0: nobody got in touch since */
     } * row;
     int count, room;
 };
@@ -306,25 +308,26 @@ struct open_list {
 static bool load_open_of(struct book *b, struct arena *a, const struct id *patient, struct open_list *out,
                          struct err *e)
 {
-    struct stmt *q = stmt_get(b, SQL_QUEUE_OF_PATIENT, e);
+    struct stmt *q = stmt_get(b, SQL_FOLLOW_UP_OPEN, e);
     if (!q)
         return false;
     stmt_bind_id(q, "patient", patient);
-    stmt_bind_int(q, "now", 0);
     while (out->count < QUEUE_ROWS_MAX && stmt_step(q, e)) {
         if (out->count == out->room) {
             size_t had = (size_t)out->room, want = had * 2 + 8;
             out->row = arena_grow(a, out->row, had, want, sizeof *out->row);
             out->room = (int)want;
         }
-        out->row[out->count++] = (struct open){
-            .id = stmt_id(q, "id"),
-            .fact = stmt_id(q, "fact"),
-            .patient = *patient,
-            .opens = stmt_int(q, "opens"),
-            .rule = stmt_text(q, "rule", a),
-            .kind = stmt_text(q, "kind", a),
-        };
+        struct open *o = &out->row[out->count++];
+        *o = (struct open){.id = stmt_id(q, "id"), .patient = *patient};
+        o->fact = stmt_id(q, "fact");
+        o->opens = stmt_int(q, "opens");
+        o->kind = stmt_text(q, "kind", a);
+        o->rule = stmt_text(q, "rule", a);
+        o->has_record = stmt_int(q, "has_record") == 1;
+        o->is_live = o->has_record && stmt_int(q, "is_live") == 1;
+        o->is_on_hold = o->has_record && stmt_int(q, "is_on_hold") == 1;
+        o->raised_at = stmt_int_or(q, "raised_at", 0);
     }
     return stmt_done(q, e);
 }
@@ -332,10 +335,10 @@ static bool load_open_of(struct book *b, struct arena *a, const struct id *patie
 /* All that is open for one patient and for records that were made one with theirs: table queue alone. */
 static bool load_open(struct book *b, struct arena *a, const struct id *patient, struct open_list *out, struct err *e)
 {
-    struct id own, *all;
+    struct id *all;
     int n;
     out->count = 0;
-    if (!patient_resolve(b, patient, &own, e) || !patient_behind(b, &own, a, &all, &n, e))
+    if (!patient_behind(b, patient, a, &all, &n, e))
         return false;
     for (int i = 0; i < n; i++)
         if (!load_open_of(b, a, &all[i], out, e))
@@ -344,33 +347,27 @@ static bool load_open(struct book *b, struct arena *a, const struct id *patient,
 }
 
 /* Begins the part of one that may be a record already. */
-static bool begin_part(struct act *act, struct arena *a, const struct open_list *l, int i, struct err *e)
+static void begin_part(struct act *act, const struct open *o)
 {
-    struct row row;
-    if (!book_row(act->book, KIND_FOLLOW_UP, &l->row[i].id, a, &row, e))
-        return false;
-    act_record(act, KIND_FOLLOW_UP, &l->row[i].id, &l->row[i].patient);
-    bool is_over = row_int(&row, FIELD_ENTERED_IN_ERROR, 0) || row_is(&row, FOLLOW_UP_STATUS, "completed") ||
-                   row_is(&row, FOLLOW_UP_STATUS, "cancelled");
-    if (row.exists && !is_over)
-        return true;
-    if (row.exists) { /* of an earlier time: nothing of it holds */
+    act_record(act, KIND_FOLLOW_UP, &o->id, &o->patient);
+    if (o->is_live)
+        return;
+    if (o->has_record) { /* of an earlier time: nothing of it holds */
         act_set_int(act, FIELD_ENTERED_IN_ERROR, 0);
         act_set_text(act, FOLLOW_UP_STATUS, "requested");
         act_set_null(act, FOLLOW_UP_HOLD_DATE);
         act_set_null(act, FOLLOW_UP_DUE_DATE);
         act_set_null(act, FOLLOW_UP_ENDED_AT);
         act_set_int(act, FOLLOW_UP_ATTEMPTS, 0);
-        return true;
+        return;
     }
-    act_set_id(act, FOLLOW_UP_PATIENT, &l->row[i].patient);
-    act_set_text(act, FOLLOW_UP_KIND, l->row[i].kind);
-    act_set_id(act, FOLLOW_UP_FACT, &l->row[i].fact);
-    if (l->row[i].rule)
-        act_set_text(act, FOLLOW_UP_RULE, l->row[i].rule);
+    act_set_id(act, FOLLOW_UP_PATIENT, &o->patient);
+    act_set_text(act, FOLLOW_UP_KIND, o->kind);
+    act_set_id(act, FOLLOW_UP_FACT, &o->fact);
+    if (o->rule)
+        act_set_text(act, FOLLOW_UP_RULE, o->rule);
     act_set_int(act, FOLLOW_UP_MADE_AT, act->at_ms);
     act_set_text(act, FOLLOW_UP_STATUS, "requested");
-    return true;
 }
 
 bool follow_up_met(struct practice *p, struct act *act, const struct id *patient, const struct id *by, int *count,
@@ -388,7 +385,7 @@ bool follow_up_met(struct practice *p, struct act *act, const struct id *patient
             act_record(act, KIND_APPOINTMENT, &l->row[i].fact, &l->row[i].patient);
             act_set_text(act, APPOINTMENT_NEXT_CODE, "booked");
         }
-        ok = begin_part(act, &a, l, i, e);
+        begin_part(act, &l->row[i]);
         act_set_text(act, FOLLOW_UP_STATUS, "completed");
         act_set_text(act, FOLLOW_UP_OUTCOME, "booked");
         act_set_int(act, FOLLOW_UP_ENDED_AT, act->at_ms);
@@ -399,47 +396,35 @@ bool follow_up_met(struct practice *p, struct act *act, const struct id *patient
 }
 
 /* Made, put off, or given its day after they got in touch, which was written down later: not since then. */
-static bool is_later(struct book *b, const struct row *row, int64_t at_ms, bool *out, struct err *e)
+static bool is_later(struct book *b, const struct open *o, int64_t at_ms, bool *out, struct err *e)
 {
     static const int days[] = {FOLLOW_UP_HOLD_DATE, FOLLOW_UP_DUE_DATE};
     bool ok = true;
-    *out = row->exists && row_int(row, FOLLOW_UP_RAISED_AT, 0) > at_ms;
-    for (size_t i = 0; ok && row->exists && !*out && i < sizeof days / sizeof *days; i++) {
+    *out = o->raised_at > at_ms;
+    for (size_t i = 0; ok && o->has_record && !*out && i < sizeof days / sizeof *days; i++) {
         int64_t set_ms;
-        ok = history_set_ms(b, KIND_FOLLOW_UP, &row->id, days[i], &set_ms, e);
+        ok = history_set_ms(b, KIND_FOLLOW_UP, &o->id, days[i], &set_ms, e);
         *out = set_ms > at_ms;
     }
     return ok;
 }
 
 /* What is for another day is left there, unless it was put off: then they are not waited for any more. */
-static bool is_to_raise(struct act *act, struct arena *a, const struct open_list *l, int i, int64_t at_ms, bool *out,
-                        struct err *e)
-{
-    struct row row;
-    int today, now;
-    bool is_settled = false;
-    clock_today(&today, &now);
-    *out = l->row[i].opens < (int64_t)(today + 1) * DAY_MIN;
-    if (*out && at_ms >= act->at_ms)
-        return true;
-    if (!book_row(act->book, KIND_FOLLOW_UP, &l->row[i].id, a, &row, e) ||
-        (at_ms < act->at_ms && !is_later(act->book, &row, at_ms, &is_settled, e)))
-        return false;
-    *out = !is_settled && (*out || (row.exists && row_is(&row, FOLLOW_UP_STATUS, "on-hold")));
-    return true;
-}
-
 bool follow_up_raise(struct act *act, const struct id *patient, int64_t at_ms, struct err *e)
 {
     struct arena a = {0};
-    struct open_list own = {0}, *l = &own;
-    bool ok = load_open(act->book, &a, patient, l, e);
-    for (int i = 0; ok && i < l->count; i++) {
-        bool is_wanted = false;
-        ok = is_to_raise(act, &a, l, i, at_ms, &is_wanted, e) && (!is_wanted || begin_part(act, &a, l, i, e));
-        if (ok && is_wanted)
-            act_set_int(act, FOLLOW_UP_RAISED_AT, at_ms);
+    struct open_list l = {0};
+    int today, now;
+    clock_today(&today, &now);
+    bool ok = load_open(act->book, &a, patient, &l, e);
+    for (int i = 0; ok && i < l.count; i++) {
+        const struct open *o = &l.row[i];
+        bool is_settled = o->opens >= (int64_t)(today + 1) * DAY_MIN && !o->is_on_hold;
+        ok = is_settled || at_ms >= act->at_ms || is_later(act->book, o, at_ms, &is_settled, e);
+        if (!ok || is_settled)
+            continue;
+        begin_part(act, o);
+        act_set_int(act, FOLLOW_UP_RAISED_AT, at_ms);
     }
     arena_finish(&a);
     return ok;
@@ -472,7 +457,7 @@ bool follow_up_stop(struct act *act, const struct id *patient, const char *reaso
     for (int i = 0; ok && i < l->count; i++) {
         if (strcmp(l->row[i].kind, FOLLOW_UP_TELL) == 0 || l->row[i].rule)
             continue; /* while the booking stands they must not come in vain; rules stop by themselves (rule.h) */
-        ok = begin_part(act, &a, l, i, e);
+        begin_part(act, &l->row[i]);
         act_set_text(act, FOLLOW_UP_STATUS, "cancelled");
         act_set_text(act, FOLLOW_UP_REASON, reason);
         act_set_int(act, FOLLOW_UP_ENDED_AT, act->at_ms);

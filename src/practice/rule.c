@@ -62,13 +62,34 @@ const char *rule_kind_contradiction(enum rule_event event, const char *kind)
 
 struct id rule_row_id(const char *rule, const struct id *patient, const struct id *fact)
 {
-    char text[ID_TEXT * 2 + 40], one[ID_TEXT], two[ID_TEXT];
-    char *at = stpncpy(text, rule, 32);
+    char text[ID_TEXT * 2 + RULE_CODE_MAX + 8], one[ID_TEXT], two[ID_TEXT];
+    char *at = stpncpy(text, rule, RULE_CODE_MAX);
     *at++ = ' ';
     at = stpcpy(at, id_text(patient, one));
     *at++ = ' ';
     stpcpy(at, id_text(fact, two));
     return id_derived("rule", text);
+}
+
+/* ---- which rules are looked at ---- */
+
+uint64_t rule_of_event(enum rule_event event)
+{
+    return (uint64_t)1 << event;
+}
+
+uint64_t rule_of_code(const char *code, size_t n)
+{
+    enum { CODES = 64 - RULE_EVENTS };
+    unsigned sum = 0;
+    for (size_t i = 0; i < n; i++)
+        sum = sum * 31 + (unsigned char)code[i];
+    return (uint64_t)1 << (RULE_EVENTS + sum % CODES);
+}
+
+bool rule_is_asked(const struct rule *rule, uint64_t what)
+{
+    return (rule->what & what) != 0;
 }
 
 /* ---- reading ---- */
@@ -107,6 +128,7 @@ static bool understand(const struct written *w, struct rule *r)
     if (!w->code || !w->kind || !w->event || !rule_event_parse(w->event, &r->event) || !interval_of(w->due, &r->due) ||
         !interval_of(w->lead, &r->lead) || !interval_of(w->not_within, &r->not_within))
         return false;
+    r->what = rule_of_event(r->event) | rule_of_code(w->code, strlen(w->code));
     r->has_not_within = w->not_within != NULL;
     r->patients = !w->patients ? RULE_ALL : strcmp(w->patients, "new") == 0 ? RULE_NEW : RULE_KNOWN;
     types_of(r, w->types);

@@ -43,10 +43,11 @@ enum rule_event {
 
 enum rule_patients { RULE_ALL, RULE_NEW, RULE_KNOWN };
 
-enum { RULE_TYPES_MAX = 16, RULE_STEPS = 10 };
+enum { RULE_TYPES_MAX = 16, RULE_STEPS = 10, RULE_CODE_MAX = 32 /* bytes of a code in the id of a row */ };
 
 struct rule {
     const char *code, *kind; /* never NULL */
+    uint64_t what; /* by which of what was touched it is looked at again (rule_inner.h) */
     enum rule_event event;
     enum rule_patients patients;
     struct id types[RULE_TYPES_MAX]; /* none: any */

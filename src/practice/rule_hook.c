@@ -1,7 +1,8 @@
 /* Whom the rules have to look at again, once a record has changed. */
-#include "book/stmt.h"
 #include "practice/rule_inner.h"
 #include "practice/rule_run.h"
+
+#include <string.h>
 
 static bool differs(const struct row *before, const struct row *after, const int *fields, size_t n)
 {
@@ -17,13 +18,19 @@ static bool differs(const struct row *before, const struct row *after, const int
 
 #define DIFFERS(before, after, fields) differs((before), (after), (fields), sizeof(fields) / sizeof((fields)[0]))
 
-static void touch_field(struct book *b, const struct row *before, const struct row *after, int field)
+static void touch_field(struct book *b, const struct row *before, const struct row *after, int field, uint64_t what)
 {
     struct id was = row_id(before, field), is = row_id(after, field);
-    book_touch(b, &was);
-    book_touch(b, &is);
+    book_touch(b, &was, what);
+    book_touch(b, &is, what);
 }
 
+static uint64_t of_contact(void)
+{
+    return rule_of_event(RULE_CONTACT) | rule_of_event(RULE_ENQUIRY);
+}
+
+/* Who stood here has been spoken to, and is no enquirer. */
 bool rule_appointment_changed(struct book *b, const struct row *before, const struct row *after)
 {
     static const int fields[] = {FIELD_ENTERED_IN_ERROR, APPOINTMENT_PATIENT,      APPOINTMENT_PRACTITIONER,
@@ -33,20 +40,22 @@ bool rule_appointment_changed(struct book *b, const struct row *before, const st
                                  APPOINTMENT_MADE_AT};
     size_t n = RULE_MUTATED(RULE_MUTANT_MOVED) ? 4 : sizeof fields / sizeof fields[0];
     if (differs(before, after, fields, n))
-        touch_field(b, before, after, APPOINTMENT_PATIENT);
+        touch_field(b, before, after, APPOINTMENT_PATIENT,
+                    rule_of_event(RULE_BOOKED) | rule_of_event(RULE_VISIT) | rule_of_event(RULE_SEEN) |
+                        rule_of_event(RULE_LAST_SEEN) | rule_of_event(RULE_REFERRAL) | of_contact());
     return true;
 }
 
 bool rule_contact_changed(struct book *b, const struct row *before, const struct row *after)
 {
     if (!RULE_MUTATED(RULE_MUTANT_DEAF))
-        touch_field(b, before, after, CONTACT_PATIENT);
+        touch_field(b, before, after, CONTACT_PATIENT, of_contact());
     return true;
 }
 
 bool rule_complaint_changed(struct book *b, const struct row *before, const struct row *after)
 {
-    touch_field(b, before, after, COMPLAINT_PATIENT);
+    touch_field(b, before, after, COMPLAINT_PATIENT, rule_of_event(RULE_COMPLAINT));
     return true;
 }
 
@@ -56,30 +65,48 @@ bool rule_patient_changed(struct book *b, const struct row *before, const struct
                                  PATIENT_REPLACED_BY,    PATIENT_REFERRED_BY};
     if (!DIFFERS(before, after, fields) || RULE_MUTATED(RULE_MUTANT_APART))
         return true;
-    book_touch(b, &after->id);
-    touch_field(b, before, after, PATIENT_REPLACED_BY);
-    touch_field(b, before, after, PATIENT_REFERRED_BY);
+    book_touch(b, &after->id, RULE_EVERY);
+    touch_field(b, before, after, PATIENT_REPLACED_BY, RULE_EVERY);
+    touch_field(b, before, after, PATIENT_REFERRED_BY, RULE_EVERY);
     return true;
 }
 
 bool rule_referral_changed(struct book *b, const struct row *before, const struct row *after)
 {
-    touch_field(b, before, after, REFERRAL_PATIENT);
+    touch_field(b, before, after, REFERRAL_PATIENT, rule_of_event(RULE_SENT_ON));
     return true;
+}
+
+/* Whether it is what its own fields say: of this rule, patient and fact. */
+static bool is_of_its_fields(const struct row *f, const struct value *rule)
+{
+    char code[RULE_CODE_MAX + 1];
+    if (rule->n > RULE_CODE_MAX || memchr(rule->p, 0, rule->n))
+        return false;
+    memcpy(code, rule->p, rule->n);
+    code[rule->n] = 0;
+    struct id fact = row_id(f, FOLLOW_UP_FACT), patient = row_id(f, FOLLOW_UP_PATIENT);
+    struct id own = rule_row_id(code, &patient, &fact);
+    return id_compare(&own, &f->id) == 0;
 }
 
 /* The row stands with the patient whom the fact names, the record with whoever stands for them. */
 bool rule_follow_up_changed(struct book *b, const struct row *after, struct err *e)
 {
     struct id fact = row_id(after, FOLLOW_UP_FACT), patient = row_id(after, FOLLOW_UP_PATIENT);
-    book_touch(b, &patient);
+    struct value rule = row_get(after, FOLLOW_UP_RULE);
+    if (is_of_its_fields(after, &rule)) {
+        book_touch(b, &patient, rule_of_code(rule.p, rule.n));
+        return true;
+    }
+    book_touch(b, &patient, RULE_EVERY);
     struct stmt *q = stmt_get(b, SQL_RULE_FACT_PATIENT, e);
     if (!q)
         return false;
     stmt_bind_id(q, "fact", &fact);
     while (stmt_step(q, e)) {
         patient = stmt_id(q, "patient");
-        book_touch(b, &patient);
+        book_touch(b, &patient, RULE_EVERY);
     }
     return stmt_done(q, e);
 }

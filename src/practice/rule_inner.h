@@ -2,6 +2,7 @@
 #ifndef ROUNDS_PRACTICE_RULE_INNER_H
 #define ROUNDS_PRACTICE_RULE_INNER_H
 
+#include "book/stmt.h"
 #include "practice/queue_inner.h"
 #include "practice/rule.h"
 
@@ -82,6 +83,9 @@ struct rule_sent_on {
 
 /* Of one patient, the records that were made one with theirs included. */
 struct rule_facts {
+    uint64_t what;      /* bits of the rules that are looked at: what only others go by is not read */
+    struct id *records; /* theirs */
+    int nrecords;
     bool is_stopped;           /* died, moved away, wants no contact */
     struct rule_visit *visits; /* by date and time */
     int nvisits, visits_room;
@@ -96,6 +100,28 @@ struct rule_facts {
     struct rule_sent_on *sent_on;
     int nsent_on;
 };
+
+/* ---- which rules are looked at ----
+ * What was touched says so by bits: one for each event, and some for codes, which several may share. */
+#define RULE_EVERY UINT64_MAX
+uint64_t rule_of_event(enum rule_event event);
+uint64_t rule_of_code(const char *code, size_t n);
+bool rule_is_asked(const struct rule *rule, uint64_t what);
+
+/* ---- rule_facts.c ---- */
+
+struct rule_whose {
+    bool is_known;  /* the record is here */
+    bool is_merged; /* with another: it took over, or was taken over */
+    bool is_stopped;
+};
+bool rule_look(struct book *b, const struct id *patient, struct rule_whose *out, struct err *e);
+/* Fills the facts for f->what; f is empty else. again: of rule_gives, a row that people have not ended; else NULL. */
+bool rule_facts_load(struct book *b, const struct rules *r, const struct id *patient, struct rule_whose who,
+                     const struct id *again, struct arena *a, struct rule_facts *f, struct err *e);
+/* What people said of a row; ended_at: instant, 0 none. Of a statement that begins with rule_record, and by its id. */
+void rule_said_of(struct stmt *q, struct queue_said *out, int64_t *ended_at);
+bool rule_said(struct book *b, const struct id *id, struct queue_said *out, int64_t *ended_at, struct err *e);
 
 /* rule_referral.c: whom a patient sent and who were seen; whom of these records we sent on. In a. */
 bool rule_referral_sent(struct book *b, const struct id *patient, struct arena *a, struct rule_facts *f, struct err *e);

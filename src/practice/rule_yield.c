@@ -257,8 +257,9 @@ void rule_yield(const struct rules *r, const struct rule_facts *f, struct arena 
 {
     struct yielding y = {.r = r, .f = f, .a = a};
     for (int i = 0; i < r->count; i++)
-        if (!f->is_stopped || RULE_MUTATED(RULE_MUTANT_DEAD) || r->all[i].event == RULE_COMPLAINT ||
-            r->all[i].event == RULE_CONTACT)
+        if (rule_is_asked(&r->all[i], f->what) &&
+            (!f->is_stopped || RULE_MUTATED(RULE_MUTANT_DEAD) || r->all[i].event == RULE_COMPLAINT ||
+             r->all[i].event == RULE_CONTACT))
             of_rule(&y, &r->all[i]);
     *out = y.rows;
     *count = y.count;

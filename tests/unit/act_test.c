@@ -202,7 +202,7 @@ static void what_was_given_up_was_never_there(void **state)
 
 static int nloaded;
 
-static bool load_once(struct book *b, const struct id *touched, size_t n, bool is_all, void **memory,
+static bool load_once(struct book *b, const struct touched *touched, size_t n, bool is_all, void **memory,
                       const struct progress *p, struct err *e)
 {
     (void)b, (void)touched, (void)n, (void)is_all, (void)p;
@@ -222,7 +222,7 @@ static bool touch_and_commit(struct book *b, struct err *e)
     struct id id = id_new(clock_now_ms());
     act_record(&act, KIND_PATIENT, &id, &id);
     act_set_text(&act, PATIENT_FAMILY, "Smith");
-    book_touch(b, &id);
+    book_touch(b, &id, 1);
     return act_commit(&act, e);
 }
 
@@ -245,7 +245,7 @@ static void what_was_read_for_it_stays_unless_a_write_failed_that_used_it(void *
     b->settle = NULL;
 }
 
-static bool refuse_once(struct book *b, const struct id *touched, size_t n, bool is_all, void **memory,
+static bool refuse_once(struct book *b, const struct touched *touched, size_t n, bool is_all, void **memory,
                         const struct progress *p, struct err *e)
 {
     (void)b, (void)touched, (void)n, (void)is_all, (void)memory, (void)p;
@@ -266,7 +266,7 @@ static void what_was_half_written_cannot_be_committed(void **state)
         struct act act = begin(b);
         act_record(&act, KIND_PATIENT, &id, &id);
         act_set_text(&act, PATIENT_FAMILY, in_batch ? "\xff" : "Smith");
-        book_touch(b, &id);
+        book_touch(b, &id, 1);
         const char *why = in_batch ? "not text" : "not the first time";
         enum err_kind kind = in_batch ? ERR_INPUT : ERR_REFUSED;
         book_lib_refused(act_write(&act, &e), &e, kind, why);

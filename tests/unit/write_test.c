@@ -244,7 +244,7 @@ static void a_rebuild_that_failed_is_not_known(void **state)
 
 static int nloaded;
 
-static bool load(struct book *b, const struct id *touched, size_t n, bool is_all, void **memory,
+static bool load(struct book *b, const struct touched *touched, size_t n, bool is_all, void **memory,
                  const struct progress *p, struct err *e)
 {
     (void)b, (void)touched, (void)n, (void)is_all, (void)p, (void)e;
@@ -269,7 +269,7 @@ static void after_a_disk_that_failed_in_a_batch_nothing_is_remembered(void **sta
     memset(large, 'x', sizeof large - 1);
     d->b->settle = &counts;
     nloaded = 0;
-    book_touch(d->b, &d->patient);
+    book_touch(d->b, &d->patient, 1);
     book_lib_ok(rename_patient(d, "Zemlak", &e), &e);
     book_lib_sql(d->b, "PRAGMA cache_size = 10");
     int64_t opened = d->b->state;
@@ -279,7 +279,7 @@ static void after_a_disk_that_failed_in_a_batch_nothing_is_remembered(void **sta
     act_batch_abandon(d->b);
     assert_true(d->b->state > opened); /* and the file was opened anew */
     assert_null(d->b->settle_memory);
-    book_touch(d->b, &d->patient);
+    book_touch(d->b, &d->patient, 1);
     book_lib_ok(rename_patient(d, "Abbott", &e), &e);
     assert_int_equal(nloaded, 2);
     assert_file_says(d, "Abbott");
