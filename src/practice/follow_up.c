@@ -409,7 +409,8 @@ static bool is_later(struct book *b, const struct open *o, int64_t at_ms, bool *
     return ok;
 }
 
-/* What is for another day is left there, unless it was put off: then they are not waited for any more. */
+/* What is for another day is left there, unless it was put off: then they are not waited for any more. What nobody has
+ * dealt with since it was raised is at the top already, by the first time they got in touch. */
 bool follow_up_raise(struct act *act, const struct id *patient, int64_t at_ms, struct err *e)
 {
     struct arena a = {0};
@@ -419,7 +420,8 @@ bool follow_up_raise(struct act *act, const struct id *patient, int64_t at_ms, s
     bool ok = load_open(act->book, &a, patient, &l, e);
     for (int i = 0; ok && i < l.count; i++) {
         const struct open *o = &l.row[i];
-        bool is_settled = o->opens >= (int64_t)(today + 1) * DAY_MIN && !o->is_on_hold;
+        bool is_raised = o->is_live && o->raised_at;
+        bool is_settled = is_raised || (o->opens >= (int64_t)(today + 1) * DAY_MIN && !o->is_on_hold);
         ok = is_settled || at_ms >= act->at_ms || is_later(act->book, o, at_ms, &is_settled, e);
         if (!ok || is_settled)
             continue;
