@@ -42,7 +42,7 @@ T_sim    = $(call programs,$(M_sim),sim) '$(BUILD)/mutant/sim/log_sim --mutants 
            $(if $(PLANTED),'$(BUILD)/mutant/sim/sync_sim --mutants $(PLANTED)')
 T_fault  = $(call programs,$(M_sim),fault) $(call programs,$(M_sim),fleet)
 T_fuzz   = $(foreach p,$(call programs,asan,fuzz),'$p tests/fuzz/corpus')
-only     = $(if $(T),$(filter %/$(T) %/$(T)_test,$(1)),$(1))
+only     = $(if $(T),$(filter-out '%,$(filter %/$(T) %/$(T)_test,$(1))),$(1))
 built    = $(MAKE) MODE=release all $(call programs,release,sim) $(call programs,release,fault) $(call programs,release,fleet) && \
            $(MAKE) MODE=mutant $(foreach p,log practice sync,$(BUILD)/mutant/sim/$p_sim) && \
            $(MAKE) MODE=asan all $(foreach f,unit screen fuzz,$(call programs,asan,$f))
