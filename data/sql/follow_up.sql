@@ -37,11 +37,11 @@ SELECT id, fact FROM queue WHERE kind = :kind AND rule IS NULL ORDER BY id;
 -- A row of the queue is read bare: what its order, its place and the counts go by, from an index alone. Of rows that
 -- are looked at the rest is read by their ids (queue_more).
 -- part: queue_bare
-SELECT id, rank, opens, due, kind, patient, owner, falls, is_given_up, is_confidential, keeper, has_bad, is_merged,
-       household, rule IS NOT NULL AS has_rule;
+SELECT id, rank, opens, due, kind, patient, owner, is_given_up, is_confidential, has_bad, is_merged, household,
+       rule IS NOT NULL AS has_rule, falls, keeper;
 -- part: queue_whole
-SELECT q.id, q.rank, q.opens, q.due, q.kind, q.patient, q.owner, q.falls, q.is_given_up, q.is_confidential, q.keeper,
-       q.has_bad, q.is_merged, q.household, q.rule IS NOT NULL AS has_rule, q.fact, q.rule, q.is_pool, q.position, p.family, p.given, p.preferred,
+SELECT q.id, q.rank, q.opens, q.due, q.kind, q.patient, q.owner, q.is_given_up, q.is_confidential, q.has_bad,
+       q.is_merged, q.household, q.rule IS NOT NULL AS has_rule, q.falls, q.keeper, q.fact, q.rule, q.is_pool, q.position, p.family, p.given, p.preferred,
        p.is_never_rung
   FROM queue q LEFT JOIN patient p ON p.id = q.patient;
 
@@ -158,8 +158,10 @@ SELECT count(*) AS n FROM queue
 -- name: queue_by_id
 @queue_whole WHERE q.id = :id;
 -- name: queue_more
-SELECT q.fact, q.rule, q.is_pool, q.position, p.family, p.given, p.preferred, p.is_never_rung, f.n AS record
+SELECT q.fact, q.rule, q.is_pool, q.position, p.family, p.given, p.preferred, p.is_never_rung, f.n AS record,
+       v.n AS visit, v.date, v.start_min, v.status, v.cancel_by, v.arrived_at, v.next_note, v.type, v.practitioner
   FROM queue q LEFT JOIN patient p ON p.id = q.patient LEFT JOIN follow_up f ON f.id = q.id
+  LEFT JOIN appointment v ON v.id = q.fact
  WHERE q.id = :id;
 -- Visits that are over, of which nobody has said what happened.
 -- part: queue_visit

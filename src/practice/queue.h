@@ -71,6 +71,7 @@ struct queue_row {
     struct id visit; /* QUEUE_DESK, and an older one of who is here: today's booking */
     int visit_min;   /* when it begins */
     enum status visit_status;
+    const struct appointment *about; /* the visit that opened it, what words need of it; NULL: none, or not looked at */
     const struct queue_derived *derived; /* NULL: it stands in a table */
     const char *holder; /* who has it open on this machine now; NULL nobody */
     bool is_mine_open;  /* it is this process */

@@ -22,16 +22,16 @@ void queue_row_bare(struct arena *a, struct stmt *q, struct queue_row *row)
     row->kind = stmt_text(q, "kind", a);
     row->patient = stmt_id(q, "patient");
     row->owner = stmt_id(q, "owner");
-    if (!id_is_none(&row->owner))
-        row->falls = stmt_int(q, "falls");
     row->is_given_up = stmt_int(q, "is_given_up") == 1;
     row->is_confidential = stmt_int(q, "is_confidential") == 1;
-    if (row->is_confidential)
-        row->keeper = stmt_id(q, "keeper");
     row->has_bad = stmt_int(q, "has_bad") == 1;
     row->is_merged = stmt_int(q, "is_merged") == 1;
     row->household = stmt_id(q, "household");
     row->has_rule = stmt_int(q, "has_rule") == 1;
+    if (!id_is_none(&row->owner))
+        row->falls = stmt_int(q, "falls");
+    if (row->is_confidential)
+        row->keeper = stmt_id(q, "keeper");
     queue_row_blank(row);
 }
 
@@ -99,14 +99,13 @@ static bool has_bad_behind(struct practice *p, struct arena *a, const struct id 
     return ok;
 }
 
-bool queue_row_reach(struct practice *p, struct arena *a, struct queue_row *row, struct err *e)
+/* Of who is to be rung, once a number or another record says that it may not be possible. */
+static bool look_at_numbers(struct practice *p, struct arena *a, struct queue_row *row, struct err *e)
 {
     struct patient who;
     const char *number;
     struct err why = {0};
     bool has_bad = row->has_bad;
-    if ((!has_bad && !row->is_merged) || !is_for_ringing(row))
-        return true;
     if (!has_bad && !has_bad_behind(p, a, &row->patient, &has_bad, e))
         return false;
     if (!has_bad)
@@ -120,6 +119,11 @@ bool queue_row_reach(struct practice *p, struct arena *a, struct queue_row *row,
     if (!who.is_never_rung) /* who is never rung is written to */
         row->place = QUEUE_LOST;
     return true;
+}
+
+bool queue_row_reach(struct practice *p, struct arena *a, struct queue_row *row, struct err *e)
+{
+    return (!row->has_bad && !row->is_merged) || !is_for_ringing(row) || look_at_numbers(p, a, row, e);
 }
 
 bool queue_row_get(struct practice *p, const struct id *id, struct arena *a, struct queue_row *out, bool *found,
@@ -144,8 +148,25 @@ static bool know_visit(struct practice *p, struct queue_row *row, struct arena *
         return why.kind == ERR_MISSING || err_set(e, why.kind, "%s", why.text);
     row->patient_name = x.patient_name;
     row->patient_short = x.patient_short;
+    row->about = arena_memdup(a, &x, sizeof x);
     row->is_known = true;
     return true;
+}
+
+const struct appointment *queue_row_visit(struct stmt *q, const struct id *id, struct arena *a)
+{
+    struct appointment *x = arena_array(a, 1, sizeof *x);
+    x->id = *id;
+    x->date = (int)stmt_int(q, "date");
+    x->start_min = (int)stmt_int(q, "start_min");
+    const char *status = stmt_text(q, "status", a);
+    (void)(status && transition_status_parse(status, &x->status));
+    x->cancel_by = stmt_text(q, "cancel_by", a);
+    x->arrived_at = stmt_int(q, "arrived_at");
+    x->next_note = stmt_text(q, "next_note", a);
+    x->type = stmt_id(q, "type");
+    x->practitioner = stmt_id(q, "practitioner");
+    return x;
 }
 
 bool queue_know(struct practice *p, struct queue *q, const struct queue_row *row, struct arena *a, struct err *e)
@@ -164,6 +185,8 @@ bool queue_know(struct practice *p, struct queue *q, const struct queue_row *row
     if (found) {
         read_more(a, s, &all);
         all.is_untouched = stmt_is_null(s, "record");
+        if (!stmt_is_null(s, "visit"))
+            all.about = queue_row_visit(s, &all.fact, a);
     }
     if (!stmt_done(s, e) || (found && all.is_merged && !queue_row_survivor(p, a, &all, e)))
         return false;

@@ -15,6 +15,8 @@ void queue_row_blank(struct queue_row *row);
 /* Of the statement's row; is_merged: its patient was made one with another, see queue_row_survivor. Text is in a. */
 void queue_row_bare(struct arena *a, struct stmt *q, struct queue_row *row);
 void queue_row_whole(struct arena *a, struct stmt *q, struct queue_row *row); /* of queue_whole: all of it */
+/* Of a visit what words about it need, of a statement that reads these columns of its record. In a. */
+const struct appointment *queue_row_visit(struct stmt *q, const struct id *id, struct arena *a);
 /* All of what stands in table queue under this id; *found: something does. */
 bool queue_row_get(struct practice *p, const struct id *id, struct arena *a, struct queue_row *out, bool *found,
                    struct err *e);

@@ -6,6 +6,7 @@
 #include "practice/complaint.h"
 #include "practice/contact.h"
 #include "practice/follow_up.h"
+#include "practice/queue_row.h"
 #include "practice/referral.h"
 #include "practice/referrer.h"
 #include "practice/telecom.h"
@@ -87,50 +88,40 @@ static const char *ended_words(const struct appointment *x)
     return x->cancel_by && strcmp(x->cancel_by, "practice") == 0 ? "we cancelled" : "cancelled";
 }
 
-/* Of a visit what these words need: a page has many. */
-static bool load_fact(struct practice *p, const struct id *id, struct arena *a, struct appointment *x)
+/* The visit that opened it; NULL: none did. */
+static const struct appointment *fact_of(struct practice *p, const struct queue_row *row, struct arena *a)
 {
     struct err ignored = {0}; /* a row says less */
+    if (row->about)
+        return row->about;
     struct stmt *q = stmt_get(p->book, SQL_QUEUE_FACT, &ignored);
     if (!q)
-        return false;
-    stmt_bind_id(q, "id", id);
-    bool is_there = stmt_step(q, &ignored);
-    if (is_there) {
-        const char *status = stmt_text(q, "status", a);
-        *x = (struct appointment){.id = *id,
-                                  .date = (int)stmt_int(q, "date"),
-                                  .start_min = (int)stmt_int(q, "start_min"),
-                                  .cancel_by = stmt_text(q, "cancel_by", a),
-                                  .arrived_at = stmt_int(q, "arrived_at"),
-                                  .next_note = stmt_text(q, "next_note", a),
-                                  .type = stmt_id(q, "type"),
-                                  .practitioner = stmt_id(q, "practitioner")};
-        (void)(status && transition_status_parse(status, &x->status));
-    }
-    return stmt_done(q, &ignored) && is_there;
+        return NULL;
+    stmt_bind_id(q, "id", &row->fact);
+    const struct appointment *x = stmt_step(q, &ignored) ? queue_row_visit(q, &row->fact, a) : NULL;
+    return stmt_done(q, &ignored) ? x : NULL;
 }
 
 static const char *why_of_visit(struct practice *p, const struct queue_row *row, int today, struct arena *a)
 {
-    struct appointment x;
     struct err ignored = {0};
     char time[8];
-    if (!load_fact(p, &row->fact, a, &x))
+    const struct appointment *x = fact_of(p, row, a);
+    if (!x)
         return "";
-    const char *day = day_words(x.date, today, a);
+    const char *day = day_words(x->date, today, a);
     if (strcmp(row->kind, FOLLOW_UP_TELL) == 0) {
         struct appointment whole;
         const char *why = appointment_get(p, a, &row->fact, &whole, &ignored) ? absence_why(p, a, &whole) : "";
-        return arena_printf(a, "%s %s: %s", day, civil_clock_text(x.start_min, time), why);
+        return arena_printf(a, "%s %s: %s", day, civil_clock_text(x->start_min, time), why);
     }
     if (strcmp(row->kind, FOLLOW_UP_UNRESOLVED) == 0)
-        return arena_printf(a, "%s %s with %s is over", day, civil_clock_text(x.start_min, time),
-                            practice_practitioner_name(p, &x.practitioner, a));
-    const char *note = x.next_note ? arena_printf(a, ": %s", x.next_note) : "";
+        return arena_printf(a, "%s %s with %s is over", day, civil_clock_text(x->start_min, time),
+                            practice_practitioner_name(p, &x->practitioner, a));
+    const char *note = x->next_note ? arena_printf(a, ": %s", x->next_note) : "";
     if (strcmp(row->kind, FOLLOW_UP_NEXT) == 0)
-        return arena_printf(a, "%s %s%s", ended_words(&x), day, note);
-    return arena_printf(a, "%s %s, none booked%s", ended_words(&x), day, note);
+        return arena_printf(a, "%s %s%s", ended_words(x), day, note);
+    return arena_printf(a, "%s %s, none booked%s", ended_words(x), day, note);
 }
 
 /* Of a rule whose fact is a visit: one to come, or one that was. */
@@ -231,11 +222,11 @@ static const char *why_of_complaint(struct practice *p, const struct queue_row *
 
 static const char *why_of_rule(struct practice *p, const struct queue_row *row, int today, struct arena *a)
 {
-    struct appointment x;
     if (queue_is_of_complaint(row))
         return why_of_complaint(p, row, today, a);
-    if (load_fact(p, &row->fact, a, &x))
-        return why_of_rule_visit(p, row, &x, today, a);
+    const struct appointment *x = fact_of(p, row, a);
+    if (x)
+        return why_of_rule_visit(p, row, x, today, a);
     const char *text = why_of_message(p, row, today, a);
     text = *text ? text : why_of_sent_on(p, row, today, a);
     text = *text ? text : why_of_sent(p, row, today, a);
