@@ -23,6 +23,8 @@ enum {
 
 static struct {
     bool is_set;
+    bool has_last; /* the last instant asked for, and its answer: most ask for this very moment, many times */
+    int64_t last_s, last_local_s;
     char name[ZONE_NAME_MAX + 1];
 } zone = {.name = "UTC"};
 
@@ -33,6 +35,7 @@ static void use_tz(const char *tz)
     setenv("TZ", tz, 1);
     tzset();
     zone.is_set = true;
+    zone.has_last = false;
 }
 
 /* The person's shell may carry any TZ; before zone_set everything is UTC. */
@@ -111,10 +114,8 @@ static int64_t floor_div(int64_t a, int64_t b)
     return a % b < 0 ? q - 1 : q;
 }
 
-/* Seconds of civil time, counted as if it were UTC, of an instant in seconds. */
-static int64_t civil_seconds(int64_t utc_s)
+static int64_t work_out_civil(int64_t utc_s)
 {
-    zone_ready();
     time_t t = (time_t)utc_s;
     struct tm tm;
     if (localtime_r(&t, &tm) == NULL)
@@ -125,6 +126,18 @@ static int64_t civil_seconds(int64_t utc_s)
     /* A leap second (60) cannot come: zones that count them are refused. */
     int second = (tm.tm_hour * 60 + tm.tm_min) * MINUTE_S + tm.tm_sec;
     return (int64_t)civil_from(year, tm.tm_mon + 1, tm.tm_mday) * DAY_S + second;
+}
+
+/* Seconds of civil time, counted as if it were UTC, of an instant in seconds. */
+static int64_t civil_seconds(int64_t utc_s)
+{
+    zone_ready();
+    if (!zone.has_last || zone.last_s != utc_s) {
+        zone.last_local_s = work_out_civil(utc_s);
+        zone.last_s = utc_s;
+        zone.has_last = true;
+    }
+    return zone.last_local_s;
 }
 
 static int64_t offset_at(int64_t utc_s)

@@ -14,7 +14,7 @@
 /* What a prepared statement writes, found by the authorizer while it is prepared. */
 enum { WRITES_LOG = 1, WRITES_DERIVED = 2 };
 
-enum { STMT_COLUMNS_MAX = 48, STMT_PARAMS_KEPT = 8 };
+enum { STMT_COLUMNS_MAX = 48, STMT_PARAMS_KEPT = 16 };
 
 struct stmt {
     sqlite3_stmt *s;
@@ -26,7 +26,7 @@ struct stmt {
     int reprepared;   /* how often SQLite has prepared it again */
     bool has_failed;
     int unbound;                        /* SQLite's answer to a bind that failed; told by the next step */
-    int ncols, last_col;                /* last_col: read last */
+    int ncols, last_col, last_param;    /* last_col: read last; last_param: bound last */
     const char *cols[STMT_COLUMNS_MAX]; /* SQLite's, valid while prepared, or a caller's literal (stmt.c) */
     const char *params[STMT_PARAMS_KEPT + 1]; /* callers' literals, by the parameter's number; NULL: not yet */
 };

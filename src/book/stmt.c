@@ -97,16 +97,21 @@ struct stmt *internal_row_stmt(struct book *b, const struct kind_def *k, enum ro
 /* A name once found is known again by its address, as with columns: a merge binds millions. */
 static int place(struct stmt *q, const char *name)
 {
+    int next = q->last_param < STMT_PARAMS_KEPT ? q->last_param + 1 : 1; /* as with columns, too */
+    if (q->params[next] == name)
+        return q->last_param = next;
     for (int i = 1; i <= STMT_PARAMS_KEPT; i++)
         if (q->params[i] == name)
-            return i;
+            return q->last_param = i;
     char full[64] = ":"; /* no snprintf: a search binds hundreds of times a second */
     memccpy(full + 1, name, 0, sizeof full - 2);
     int at = sqlite3_bind_parameter_index(q->s, full);
     if (!at)
         mistake(q->name, "parameter", name);
-    if (at <= STMT_PARAMS_KEPT)
+    if (at <= STMT_PARAMS_KEPT) {
         q->params[at] = name;
+        q->last_param = at;
+    }
     return at;
 }
 
@@ -227,12 +232,9 @@ static int kept_column(struct stmt *q, int at, const char *name)
     return q->last_col = at;
 }
 
-/* Callers read columns in the order of the statement: the next one is looked at first, then the same again. */
-static int column(struct stmt *q, const char *name)
+static int find_column(struct stmt *q, const char *name)
 {
     int next = q->last_col + 1;
-    if (next < q->ncols && q->cols[next] == name)
-        return q->last_col = next;
     if (q->ncols && q->cols[q->last_col] == name)
         return q->last_col;
     if (next < q->ncols && strcmp(q->cols[next], name) == 0)
@@ -244,6 +246,15 @@ static int column(struct stmt *q, const char *name)
         if (strcmp(q->cols[i], name) == 0)
             return kept_column(q, i, name);
     mistake(q->name, "column", name);
+}
+
+/* Callers read columns in the order of the statement: the next one is looked at first, then the same again. */
+static inline int column(struct stmt *q, const char *name)
+{
+    int next = q->last_col + 1;
+    if (next < q->ncols && q->cols[next] == name)
+        return q->last_col = next;
+    return find_column(q, name);
 }
 
 /* A column's value is fetched once, then asked: fetching is what costs. One thread alone uses SQLite (open.c), which is
