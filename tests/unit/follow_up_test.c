@@ -409,6 +409,32 @@ static void who_rang_before_it_was_put_off_has_not_been_in_touch_since(void **st
     assert_string_equal(queue_why(w->practice, &q.rows[0], &w->arena), "'three', Okoro");
 }
 
+static struct follow_up_seen left_a_message(struct world *w, const struct id *promise)
+{
+    struct follow_up_seen s;
+    struct contact c = {
+        .patient = w->patient[0], .direction = "in", .mode = "voicemail", .outcome = "message", .duration_s = -1};
+    world_ok(w, contact_add(w->practice->book, &w->okoro.who, &c, NULL, &w->err));
+    world_ok(w, follow_up_see(w->practice, promise, &w->arena, &s, &w->err));
+    return s;
+}
+
+/* Whoever has it open goes on: nothing has become of it. Once it was tried, they are heard again. */
+static void what_is_at_the_top_already_is_left_there(void **state)
+{
+    struct world *w = *state;
+    struct id id = promise(w, 0, "a", &w->okoro);
+    struct follow_up_answer x = {.outcome = "no-answer", .date = CIVIL_NONE, .minute = MINUTE_NONE};
+    struct follow_up_done done;
+    struct follow_up_seen open = left_a_message(w, &id);
+    assert_int_equal(open.record.raised_at, clock_now_ms());
+    world_at(w, "2026-11-23 11:30");
+    assert_int_equal(left_a_message(w, &id).record.raised_at, open.record.raised_at);
+    world_ok(w, follow_up_answer(&w->okoro, &w->arena, &open, &x, &done, &w->err));
+    world_at(w, "2026-11-23 12:30");
+    assert_int_equal(left_a_message(w, &id).record.raised_at, clock_now_ms());
+}
+
 #define IN_WORLD(f) cmocka_unit_test_setup_teardown(f, world_setup, close_world)
 
 int main(void)
@@ -424,6 +450,7 @@ int main(void)
         IN_WORLD(booked_names_the_booking_or_is_refused),
         IN_WORLD(who_rang_before_it_was_put_off_has_not_been_in_touch_since),
         IN_WORLD(who_was_told_of_one_change_is_told_of_the_next),
+        IN_WORLD(what_is_at_the_top_already_is_left_there),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
