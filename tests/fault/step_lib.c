@@ -15,6 +15,7 @@ static struct {
     bool is_armed, is_inside;
     struct step what;
     struct step_seen *seen;
+    uint64_t *from; /* step_note_callers */
     struct strike_place text[STRIKE_PLACES]; /* statements, by hash */
 } t;
 
@@ -25,6 +26,11 @@ void step_arm(const struct step *what, struct step_seen *seen)
     memset(seen, 0, sizeof *seen);
     memset(t.text, 0, sizeof t.text);
     t.is_armed = true;
+}
+
+void step_note_callers(uint64_t from[STEP_CALLS])
+{
+    t.from = from;
 }
 
 void step_disarm(void)
@@ -50,6 +56,8 @@ static bool is_struck(const char *sql)
     if (n < STEP_CALLS) {
         s->is_place[n] = is_place(sql);
         s->is_commit[n] = is_commit;
+        if (t.from)
+            t.from[n] = strike_callers(sql);
     }
     bool is_due = t.what.kind != STEP_NONE && (n == t.what.at || (t.what.for_ever && n > t.what.at));
     if (is_due && s->struck++ == 0)

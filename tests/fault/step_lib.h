@@ -7,6 +7,7 @@
 #define TESTS_FAULT_STEP_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 enum step_kind {
     STEP_NONE,  /* only counts */
@@ -41,5 +42,7 @@ struct step_seen {
 /* From here on. `seen` is counted up from zero. */
 void step_arm(const struct step *what, struct step_seen *seen);
 void step_disarm(void);
+/* As strike_note_callers, of calls of SQLite and their statements. */
+void step_note_callers(uint64_t from[STEP_CALLS]);
 
 #endif

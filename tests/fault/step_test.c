@@ -1,7 +1,8 @@
 /* step_test: a call of SQLite, or one that reaches a file, fails, once or for ever after, in the middle of nearly
  * everything that can be done with a practice.
  *
- *   step_test             STEPS=n calls of each act (3; 0: every one), SEED=n others; ONLY=book/IOERR/once/17 one of
+ *   step_test             STEPS=n calls of each act (3; 0: every one), WIDE=1: and each that is made from where no act
+ *                         was struck before, SEED=n others; ONLY=book/IOERR/once/17 one of
  *                         them again, with what it said: the folder stays. ONLY=book all of this act
  *
  * Oracle: what did not go well was said in a sentence. Exit 0: it is done as a whole, and says what it says when
@@ -29,7 +30,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { PATIENCE_S = 30, SHORT = 24 /* the last 8 digits of an id */ };
+enum { PATIENCE_S = 30, SHORT = 24 /* the last 8 digits of an id */, PLACES = 1 << 18 };
 
 /* What is struck: a call of SQLite, or (is_system) one that reaches a file. */
 struct hit {
@@ -38,8 +39,24 @@ struct hit {
     struct strike strike;
 };
 
+/* Where calls are made from (strike_callers). */
+struct place {
+    uint64_t from;
+    int act; /* the last in which it was counted, from 1 */
+    bool is_struck;
+};
+
+/* The ways to strike an act: first they are counted, then some are tried. */
+struct ways {
+    int act;
+    bool is_counting;
+    long want, from; /* so many (0: all), from this one on */
+    long n, all, fresh;
+};
+
 /* Shared with the process that tries an act, so that it is known where it died. */
 struct shared {
+    struct place place[PLACES]; /* by where */
     long way, runs, struck, bad; /* way: the one that is tried, -1: all are */
     struct hit how;
     struct step_seen seen;
@@ -56,7 +73,8 @@ static struct {
     long opening,
         opening_system; /* calls by which the practice is opened: struck in "opening" and in what opens others */
     struct arena arena;
-    uint64_t seed;
+    bool is_wide;
+    uint64_t seed, from[STEP_CALLS], from_system[STRIKE_CALLS]; /* who calls, in this act */
     void (*planted)(int *code); /* after the act */
 } t;
 
@@ -233,7 +251,12 @@ static void rehearse(const struct deed *a, struct step_seen *seen, struct strike
     strike_folder_read(&t.o.before);
     const char *bad = strike_look(&t.o, "practice.db", &t.o.digest_before);
     count_opening();
-    if (bad || run(a->command, &none) != 0)
+    step_note_callers(t.from);
+    strike_note_callers(t.from_system);
+    int code = run(a->command, &none);
+    step_note_callers(NULL);
+    strike_note_callers(NULL);
+    if (bad || code != 0)
         strike_folder_give_up(a->command, bad ? bad : buf_str(&t.err));
     *seen = t.s->seen;
     *system = t.s->system;
@@ -247,21 +270,51 @@ static void rehearse(const struct deed *a, struct step_seen *seen, struct strike
     strike_folder_put_back(&t.o.now, &t.o.before);
 }
 
-static bool is_chosen(long way, long want, long have)
+/* Where a call was made from, in all acts so far. */
+static struct place *place_of(uint64_t from)
 {
-    uint64_t x = (t.seed + (uint64_t)way) * 6364136223846793005u + 1442695040888963407u;
-    x ^= x >> 29;
-    x *= 0xbf58476d1ce4e5b9u;
-    return want == 0 || (long)((x >> 33) % (uint64_t)(have ? have : 1)) < want;
+    size_t at = from % PLACES;
+    while (t.s->place[at].from && t.s->place[at].from != from)
+        at = (at + 1) % PLACES;
+    t.s->place[at].from = from;
+    return &t.s->place[at];
 }
 
-static void try_way(const struct deed *a, const struct hit *how, long n, long want, long have, long from)
+/* Of so many, about so many. */
+static bool is_chosen(uint64_t which, long want, long have)
 {
-    if (n <= from || !have || !is_chosen(n, want, have))
+    uint64_t x = (t.seed + which) * 6364136223846793005u + 1442695040888963407u;
+    x ^= x >> 29;
+    x *= 0xbf58476d1ce4e5b9u;
+    return have > 0 && (long)((x >> 33) % (uint64_t)have) < want;
+}
+
+/* One more way, by a call that was made from there. Places where no act was struck yet come first, but for a third. */
+static void try_way(const struct deed *a, const struct hit *how, uint64_t from, struct ways *w)
+{
+    struct place *p = place_of(from);
+    w->n++;
+    if (w->is_counting) {
+        w->fresh += !p->is_struck && p->act != w->act;
+        w->all++;
+        p->act = w->act;
         return;
-    t.s->way = n;
+    }
+    long old = w->want - w->fresh > (w->want + 2) / 3 ? w->want - w->fresh : (w->want + 2) / 3;
+    bool is_turn = w->want == 0 || (p->is_struck ? is_chosen((uint64_t)w->n, old, w->all)
+                                                 : t.is_wide || is_chosen(from ^ (uint64_t)w->act, w->want - old, w->fresh));
+    if (w->n <= w->from || !is_turn)
+        return;
+    p->is_struck = true;
+    t.s->way = w->n;
     t.s->how = *how;
     one(a, how, false);
+}
+
+/* What is new comes early: of calls alike the first, unless no act was struck from there. */
+static bool is_worth(const struct ways *w, bool is_place, uint64_t from)
+{
+    return w->want == 0 || is_place || (t.is_wide && !place_of(from)->is_struck);
 }
 
 static bool opens_itself(const struct deed *a)
@@ -270,54 +323,56 @@ static bool opens_itself(const struct deed *a)
            strncmp(a->command, "join", strlen("join")) == 0;
 }
 
-/* Every way to strike the calls: how many there are, and `want` of them done (0: all), from way `from` on. Of every
- * call one kind once, in turn; a COMMIT in every kind; every fifth call for ever too. */
-static long strike_calls(const struct deed *a, const struct step_seen *seen, long want, long have, long from)
+/* Every way to strike the calls. Of every call one kind once, in turn; a COMMIT in every kind; every fifth call for
+ * ever too. */
+static void strike_calls(const struct deed *a, const struct step_seen *seen, struct ways *w)
 {
-    long n = 0, calls = seen->calls < STEP_CALLS ? seen->calls : STEP_CALLS - 1;
+    long calls = seen->calls < STEP_CALLS ? seen->calls : STEP_CALLS - 1;
     for (long at = opens_itself(a) ? 1 : t.opening + 1; at <= calls; at++)
         for (int kind = STEP_IOERR; kind < STEP_KINDS; kind++)
             for (int ever = 0; ever < 2; ever++) {
                 bool is_turn = kind - STEP_IOERR == at % (STEP_LATE - STEP_IOERR);
                 struct hit how = {.step = {(enum step_kind)kind, at, ever}};
-                if ((want && !seen->is_place[at]) || !(seen->is_commit[at] || (is_turn && (!ever || at % 5 == 0))))
-                    continue;
-                try_way(a, &how, ++n, want, have, from);
+                if (is_worth(w, seen->is_place[at], t.from[at]) &&
+                    (seen->is_commit[at] || (is_turn && (!ever || at % 5 == 0))))
+                    try_way(a, &how, t.from[at], w);
             }
-    return n;
 }
 
 /* The same of the calls that reach a file: they fail, there is no room, or half of it is done. */
-static long strike_system(const struct deed *a, const struct strike_seen *seen, long want, long have, long from, long n)
+static void strike_system(const struct deed *a, const struct strike_seen *seen, struct ways *w)
 {
     long calls = seen->calls < STRIKE_CALLS ? seen->calls : STRIKE_CALLS - 1;
     for (long at = opens_itself(a) ? 1 : t.opening_system + 1; at <= calls; at++)
         for (int kind = STRIKE_EIO; kind <= STRIKE_SHORT; kind++)
             for (int ever = 0; ever < 2; ever++) {
                 struct hit how = {.is_system = true, .strike = {(enum strike_kind)kind, at, ever}};
-                if ((!want || seen->is_place[at]) && seen->may[at] & 1 << kind && (!ever || at % 5 == 0))
-                    try_way(a, &how, ++n, want, have, from);
+                if (is_worth(w, seen->is_place[at], t.from_system[at]) && seen->may[at] & 1 << kind && (!ever || at % 5 == 0))
+                    try_way(a, &how, t.from_system[at], w);
             }
-    return n;
 }
 
 /* In a process of its own, which says what memory it lost. */
-static void try_act(const struct deed *a, long want, long from)
+static void try_act(const struct deed *a, int act, long want, long from)
 {
     static struct step_seen seen;
     static struct strike_seen system;
     long runs = t.s->runs, bad = t.s->bad;
     int64_t began = clock_mono_ms();
     rehearse(a, &seen, &system);
-    long first = strike_calls(a, &seen, want, 0, 0), ways = strike_system(a, &system, want, 0, 0, first);
-    strike_calls(a, &seen, want, ways, from);
-    strike_system(a, &system, want, ways, from, first);
-    printf("%-16s %5ld + %5ld calls, %5ld ways: %5ld runs, %ld bad, %ld ms\n", a->name, seen.calls, system.calls, ways,
-           t.s->runs - runs, t.s->bad - bad, (long)(clock_mono_ms() - began));
+    struct ways w = {.act = act, .want = want, .from = from};
+    for (int i = 0; i < 2; i++) {
+        w.is_counting = i == 0;
+        w.n = 0;
+        strike_calls(a, &seen, &w);
+        strike_system(a, &system, &w);
+    }
+    printf("%-16s %5ld + %5ld calls, %5ld ways, %ld new: %5ld runs, %ld bad, %ld ms\n", a->name, seen.calls,
+           system.calls, w.all, w.fresh, t.s->runs - runs, t.s->bad - bad, (long)(clock_mono_ms() - began));
     t.s->way = -1;
 }
 
-static void deed(const struct deed *a, long want)
+static void deed(const struct deed *a, int act, long want)
 {
     t.s->way = 0;
     while (t.s->way >= 0) {
@@ -326,7 +381,7 @@ static void deed(const struct deed *a, long want)
         fflush(stdout);
         pid_t pid = fork();
         if (pid == 0) {
-            try_act(a, want, from);
+            try_act(a, act, want, from);
             exit(0);
         }
         while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
@@ -437,7 +492,7 @@ static void only(const char *which)
     struct deed x;
     for (int i = 0; step_deed(i, &t.arena, &x); i++)
         if (strcmp(x.name, name) == 0 && n == 1) {
-            deed(&x, strike_number("STEPS", 3));
+            deed(&x, i + 1, strike_number("STEPS", 3));
         } else if (strcmp(x.name, name) == 0) {
             rehearse(&x, &seen, &system);
             one(&x, &how, true);
@@ -464,6 +519,7 @@ static void set_up(void)
 {
     static const char *const synthea[] = {"synthea/encounters.csv", "synthea/patients.csv", "synthea/providers.csv"};
     const char *tmp = getenv("TMPDIR"), *seed = getenv("SEED");
+    t.is_wide = strike_number("WIDE", 0);
     t.seed = seed ? strtoull(seed, NULL, 10) : 42;
     t.s = mmap(NULL, sizeof *t.s, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
     snprintf(t.dir, sizeof t.dir, "%s/step.XXXXXX", tmp && *tmp ? tmp : "/tmp");
@@ -530,7 +586,7 @@ int main(void)
     struct deed x;
     long want = strike_number("STEPS", 3);
     for (int i = 0; step_deed(i, &t.arena, &x); i++)
-        deed(&x, share(x.name, want));
+        deed(&x, i + 1, share(x.name, want));
     int caught = controls();
     clean_up();
     printf("%ld runs, in %ld something was struck\n", t.s->runs, t.s->struck);

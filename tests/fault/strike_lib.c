@@ -5,6 +5,7 @@
 
 #include <dlfcn.h>
 #include <errno.h>
+#include <execinfo.h>
 #include <fcntl.h>
 #include <signal.h>
 #include <stdarg.h>
@@ -32,6 +33,7 @@ static struct {
     struct strike_seen *seen;
     struct stat watched; /* st_ino 0: nothing is */
     long opened;         /* of it by others than SQLite, while it was open */
+    uint64_t *from;      /* strike_note_callers */
     struct strike_place place[STRIKE_PLACES]; /* of a program or library, by address */
 } t;
 
@@ -131,6 +133,28 @@ bool strike_is_place(struct strike_place table[STRIKE_PLACES], uint64_t what)
     return n <= 4 || (n & (n - 1)) == 0;
 }
 
+uint64_t strike_callers(const char *what)
+{
+    enum { DEEP = 24, NEAR = 8 /* of our own functions: as far up as an error may be handled differently */ };
+    extern const char __executable_start, etext;
+    void *at[DEEP];
+    uint64_t h = 14695981039346656037u;
+    for (; *what; what++)
+        h = (h ^ (unsigned char)*what) * 1099511628211u;
+    int n = backtrace(at, DEEP), ours = 0;
+    for (int i = 0; i < n && ours < NEAR; i++)
+        if ((char *)at[i] >= &__executable_start && (char *)at[i] < &etext) {
+            h = (h ^ (uintptr_t)at[i]) * 1099511628211u;
+            ours++;
+        }
+    return h ? h : 1;
+}
+
+void strike_note_callers(uint64_t from[STRIKE_CALLS])
+{
+    t.from = from;
+}
+
 /* What happens to this call: STRIKE_NONE if it passes. */
 #define strike(...) strike_from(__builtin_return_address(0), __VA_ARGS__)
 static enum strike_kind strike_from(void *from, const char *call, int fd, const char *path, int needs)
@@ -141,6 +165,8 @@ static enum strike_kind strike_from(void *from, const char *call, int fd, const 
     if (t.seen->calls++ < STRIKE_CALLS - 1) {
         t.seen->may[t.seen->calls] = (unsigned short)kinds;
         t.seen->is_place[t.seen->calls] = strike_is_place(t.place, (uintptr_t)from / 4);
+        if (t.from)
+            t.from[t.seen->calls] = strike_callers(call);
     }
     if (!(kinds & 1 << t.what.kind) || !is_due(t.seen->calls))
         return STRIKE_NONE;
