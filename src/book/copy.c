@@ -59,7 +59,7 @@ static bool open_new(const char *temp, const char *path, sqlite3 **to, struct er
     int rc = sqlite3_open_v2(full, to, flags, NULL);
     free(real);
     arena_finish(&a);
-    return rc == SQLITE_OK || open_fail(path, rc, "making the copy", e);
+    return rc == SQLITE_OK ? true : open_fail(path, rc, "making the copy", e);
 }
 
 static bool make_temp(struct book *b, const char *temp, const char *path, const struct progress *p, struct err *e)
@@ -96,7 +96,7 @@ static bool sync_file(const char *path, struct err *e)
     bool ok = fd >= 0 && fsync(fd) == 0;
     if (fd >= 0)
         close(fd);
-    return ok || err_set(e, ERR_IO, "%s could not be written to the disk: %s.", path, strerror(errno));
+    return ok ? true : err_set(e, ERR_IO, "%s could not be written to the disk: %s.", path, strerror(errno));
 }
 
 /* Gives the finished copy its name, never replacing anything. FAT and its like have no links: there an empty
@@ -162,7 +162,7 @@ bool copy_as_it_is(struct book *b, const char *path, struct err *e)
         return false;
     }
     int rc = sqlite3_open_v2(b->path, &from, SQLITE_OPEN_READONLY | SQLITE_OPEN_NOFOLLOW | SQLITE_OPEN_EXRESCODE, NULL);
-    bool ok = rc == SQLITE_OK || internal_fail(b, rc, "copying", e);
+    bool ok = rc == SQLITE_OK ? true : internal_fail(b, rc, "copying", e);
     ok = ok && open_new(temp, path, &to, e) && copy_pages(b, from, to, path, NULL, e);
     sqlite3_close_v2(to);
     sqlite3_close_v2(from);

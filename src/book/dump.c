@@ -84,7 +84,9 @@ static bool add_key(struct dump *d, int64_t key, struct err *e)
         d->last_key = key;
         memcpy(d->last_text, d->line.data + d->line.len - KEY_TEXT, KEY_TEXT);
     }
-    return stmt_done(q, e) && (found || err_set(e, ERR_DAMAGE, "A row names a transaction that is not in the log."));
+    if (!stmt_done(q, e))
+        return false;
+    return found ? true : err_set(e, ERR_DAMAGE, "A row names a transaction that is not in the log.");
 }
 
 static bool dump_row(struct dump *d, const struct kind_def *k, const struct id *id, struct arena *a, struct err *e)

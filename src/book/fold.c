@@ -350,7 +350,7 @@ static bool add_writes(struct book *b, const struct kind_def *k, const struct id
     }
     if (!stmt_done(q, e))
         return false;
-    return found || err_set(e, ERR_DAMAGE, "A transaction that touched a record is missing or damaged in the log.");
+    return found ? true : err_set(e, ERR_DAMAGE, "A transaction that touched a record is missing or damaged in the log.");
 }
 
 static bool is_later(const struct write *x, const struct write *y)

@@ -112,6 +112,10 @@ bool identity_load(struct book *b, struct err *e)
         b->self.hlc = stmt_int(q, "hlc");
         b->self.inode = stmt_int(q, "inode");
         stmt_bytes(q, "machine", b->self.machine, ID_SIZE);
+        bool is_key = b->self.ordinal >= 0 && b->self.ordinal < 1 << 22 && b->self.seq >= 0 &&
+                      b->self.seq < INT64_C(1) << KEY_SHIFT;
+        if (!is_key) /* somebody else's hand: nobody has written here, then, and a new name is taken */
+            b->self = (struct self){.hlc = b->self.hlc};
     }
     return stmt_done(q, e);
 }

@@ -66,12 +66,16 @@ bool know_refresh(struct book *b, struct err *e)
     return true;
 }
 
-/* Parents are followed as indexes: what somebody else wrote into the file must not lead outside. */
-static bool has_sound_parents(const struct know *k)
+/* Parents are followed as indexes, and numbers are put together to keys: what somebody else wrote into the file must not
+ * lead outside, nor into another branch. */
+static bool has_sound_numbers(const struct know *k)
 {
-    for (int i = 0; i < k->n; i++)
-        if (k->branch[i].parent < 0 || k->branch[i].parent > k->n || k->branch[i].next_seq < k->branch[i].first_seq)
+    for (int i = 0; i < k->n; i++) {
+        const struct branch *br = &k->branch[i];
+        if (br->parent < 0 || br->parent > k->n || br->first_seq < 1 || br->next_seq <= br->first_seq ||
+            br->next_seq > INT64_C(1) << KEY_SHIFT)
             return false;
+    }
     return true;
 }
 
@@ -103,7 +107,7 @@ const struct know *know_branches(struct book *b, struct err *e)
         if (br->ordinal != k->n)
             q->has_failed = !err_set(e, ERR_DAMAGE, "Table stream has lost a row: ordinal %d is missing.", k->n);
     }
-    if (q && !has_sound_parents(k))
+    if (q && !has_sound_numbers(k))
         q->has_failed = !err_set(e, ERR_DAMAGE, "Table stream holds numbers that cannot be.");
     if (!q || !stmt_done(q, e)) {
         know_forget(b);

@@ -120,7 +120,7 @@ static bool check_beginning(const struct log_run *r, struct err *e)
     static const uint8_t zero[HASH_SIZE];
     bool sound = !id_is_none(&r->writer) && r->first_seq >= 1 && r->n >= 0 &&
                  (r->first_seq > 1 || memcmp(r->prev, zero, HASH_SIZE) == 0);
-    return sound || err_set(e, ERR_DAMAGE, "A run of changes has no sound beginning.");
+    return sound ? true : err_set(e, ERR_DAMAGE, "A run of changes has no sound beginning.");
 }
 
 /* Every body decoded and its hash made; the last must be the head that the run names. */
@@ -147,8 +147,9 @@ static bool check_run(struct taking *tk, struct checked *c, struct err *e)
             return err_set(e, ERR_DAMAGE, "A change came without the salt of its patient, so it cannot be checked.");
     }
     c->hash = hash;
-    return memcmp(prev, r->head, HASH_SIZE) == 0 || MUTATED(MUTANT_TRUST_TORN) ||
-           err_set(e, ERR_DAMAGE, "A run of changes does not come to the hash it names: it was damaged on its way.");
+    return memcmp(prev, r->head, HASH_SIZE) == 0 || MUTATED(MUTANT_TRUST_TORN)
+               ? true
+               : err_set(e, ERR_DAMAGE, "A run of changes does not come to the hash it names: it was damaged on its way.");
 }
 
 static bool check_all(struct taking *tk, const struct log_run *runs, int n, struct err *e)
@@ -295,6 +296,7 @@ static void follow_clock(struct taking *tk, int64_t hlc)
         tk->book->self.hlc = hlc;
 }
 
+#ifdef ROUNDS_MUTATIONS
 /* Only a planted bug asks this: is any transaction of that number held? */
 static int64_t holds_number(struct book *b, const struct id *writer, int64_t seq, struct err *e)
 {
@@ -306,6 +308,7 @@ static int64_t holds_number(struct book *b, const struct id *writer, int64_t seq
     }
     return 0;
 }
+#endif
 
 static bool take_one(struct taking *tk, struct err *e)
 {
@@ -321,8 +324,10 @@ static bool take_one(struct taking *tk, struct err *e)
     bool follows = is_next_of_grown(tk, &r->writer, t.seq, prev); /* then nobody has it: the branch ended here */
     if (!follows && (!write_grown(tk, e) || !know_find(b, &r->writer, t.seq, h->b, &key, e)))
         return false;
+#ifdef ROUNDS_MUTATIONS
     if (MUTATED(MUTANT_NO_FORKS) && !key && write_grown(tk, e))
         key = holds_number(b, &r->writer, t.seq, e);
+#endif
     tk->unbroken = follows && tk->at ? tk->unbroken : 0;
     if (key) {
         tk->out->known++;
@@ -516,8 +521,9 @@ static bool tick(struct taking *tk, struct err *e)
     if (!p || !p->tick || (now - tk->ticked_ms < TICK_MS && tk->done < tk->total))
         return true;
     tk->ticked_ms = now;
-    return p->tick(p->arg, "taking in", tk->done, tk->total) ||
-           err_set(e, ERR_REFUSED, "Stopped. What has come so far is kept; the same again goes on from there.");
+    return p->tick(p->arg, "taking in", tk->done, tk->total)
+               ? true
+               : err_set(e, ERR_REFUSED, "Stopped. What has come so far is kept; the same again goes on from there.");
 }
 
 /* An erasure has come, or something about somebody who was erased. */

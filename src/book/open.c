@@ -73,7 +73,7 @@ bool internal_fail(struct book *b, int rc, const char *doing, struct err *e)
 bool internal_exec(struct book *b, const char *sql, struct err *e)
 {
     int rc = sqlite3_exec(b->db, sql, NULL, NULL, NULL);
-    return rc == SQLITE_OK || internal_fail(b, rc, "changing the book", e);
+    return rc == SQLITE_OK ? true : internal_fail(b, rc, "changing the book", e);
 }
 
 void internal_committed(struct book *b)
@@ -110,7 +110,7 @@ bool open_pragma_int(struct book *b, enum sql_id which, int64_t *out, struct err
         rc = sqlite3_step(s);
     *out = rc == SQLITE_ROW ? sqlite3_column_int64(s, 0) : 0;
     sqlite3_finalize(s);
-    return rc == SQLITE_ROW || internal_fail(b, rc, sql_texts[which].name, e);
+    return rc == SQLITE_ROW ? true : internal_fail(b, rc, sql_texts[which].name, e);
 }
 
 static int class_of(const char *table)
@@ -257,7 +257,7 @@ static bool note_wal(struct book *b, struct err *e)
     struct err ignored = {0};
     if (b->is_read_only || b->is_memory ||
         !open_pragma(b, sql_texts[SQL_OPEN_PRAGMA_JOURNAL_NOW].text, "wal", &ignored))
-        return ignored.kind != ERR_DAMAGE || err_set(e, ignored.kind, "%s", ignored.text);
+        return ignored.kind != ERR_DAMAGE ? true : err_set(e, ignored.kind, "%s", ignored.text);
     snprintf(b->notice, sizeof b->notice, "The practice file had been set to WAL by another program and was set back.");
     return true;
 }

@@ -98,7 +98,7 @@ static bool load_branches(struct salvage *s, struct err *e)
     if (stmt_done(q, &why) && is_sorted)
         return true;
     s->is_damaged = true;
-    return why.kind == ERR_NONE || why.kind == ERR_DAMAGE || err_set(e, why.kind, "%s", why.text);
+    return why.kind == ERR_NONE || why.kind == ERR_DAMAGE ? true : err_set(e, why.kind, "%s", why.text);
 }
 
 /* The newest key before this one; 0: none, or it cannot be read. */
@@ -114,20 +114,21 @@ static bool newest_before(struct salvage *s, int64_t before, int64_t *key, struc
         return true;
     *key = 0;
     s->is_damaged = true;
-    return why.kind == ERR_NONE || why.kind == ERR_DAMAGE || err_set(e, why.kind, "%s", why.text);
+    return why.kind == ERR_NONE || why.kind == ERR_DAMAGE ? true : err_set(e, why.kind, "%s", why.text);
 }
 
-/* Entries whose branch has no row any more: their writer is not known, so that nothing can be checked. */
+/* Entries whose branch has no row any more: their writer is not known, so that nothing can be checked. And those that
+ * come after what the row of their branch says is the last. */
 static bool count_orphans(struct salvage *s, struct err *e)
 {
     for (int64_t before = INT64_MAX, key = 1; key > 0; before = key - KEY_SEQ(key)) {
-        bool has = false;
+        int64_t next = 1;
         if (!newest_before(s, before, &key, e))
             return false;
         for (int i = 0; i < s->nbranches; i++)
-            has |= s->branch[i].ordinal == KEY_ORDINAL(key);
-        if (!has && key > 0)
-            s->seen.unreadable += KEY_SEQ(key);
+            next = s->branch[i].ordinal == KEY_ORDINAL(key) ? s->branch[i].next_seq : next;
+        if (key > 0 && KEY_SEQ(key) >= next)
+            s->seen.unreadable += KEY_SEQ(key) + 1 - next;
     }
     return true;
 }
@@ -213,7 +214,7 @@ static bool next_row(struct salvage *s, int64_t from, struct arena *a, struct ro
     int64_t key = stmt_int(q, "key");
     *found = key >= KEY_OF(s->branch[s->at].ordinal, from);
     if (!*found)
-        return close_rows(s, e) && err_set(e, ERR_DAMAGE, "A row of the log is out of order.");
+        return close_rows(s, e) ? err_set(e, ERR_DAMAGE, "A row of the log is out of order.") : false;
     *r = (struct row_read){.seq = KEY_SEQ(key)};
     r->has_hash = stmt_bytes(q, "hash", r->hash.b, HASH_SIZE);
     struct value v = stmt_value(q, "body");
@@ -234,7 +235,7 @@ static bool is_readable(struct salvage *s, int64_t from, bool *readable, struct 
     bool found;
     struct err why = {0};
     *readable = read_row(s, from, NULL, &r, &found, &why);
-    return *readable || why.kind == ERR_DAMAGE || err_set(e, why.kind, "%s", why.text);
+    return *readable || why.kind == ERR_DAMAGE ? true : err_set(e, why.kind, "%s", why.text);
 }
 
 /* From a number that cannot be read to the next that can: steps that double, then back by halves. */

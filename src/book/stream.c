@@ -53,8 +53,9 @@ bool stream_hashes(struct book *b, int64_t ordinal, int64_t first, int64_t last,
            stmt_bytes(q, "hash", (*out)[n].b, HASH_SIZE))
         n++;
     long long next = first + n;
-    return stmt_done(q, e) &&
-           (n == last - first + 1 || err_set(e, ERR_DAMAGE, "Number %lld of a log is missing.", next));
+    if (!stmt_done(q, e))
+        return false;
+    return n == last - first + 1 ? true : err_set(e, ERR_DAMAGE, "Number %lld of a log is missing.", next);
 }
 
 bool stream_cut(struct book *b, int64_t ordinal, int64_t first, int64_t last, int64_t bytes, int most, int64_t *out,

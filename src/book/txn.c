@@ -227,9 +227,11 @@ static bool is_repeated(const struct txn *t, int at, const struct part *p)
 {
     struct cursor c = txn_cursor(t->slots);
     struct part earlier;
-    for (int i = 0; i < at && txn_next_slot(&c, &earlier); i++)
+    for (int i = 0; i < at; i++) {
+        txn_next_slot(&c, &earlier);
         if (is_same_record(&earlier, p))
             return true;
+    }
     return false;
 }
 
@@ -239,8 +241,8 @@ static bool has_repeated(const struct txn *t)
     struct part *all = mem_alloc((size_t)t->nslots * sizeof *all);
     struct cursor c = txn_cursor(t->slots);
     bool found = false;
-    for (int i = 0; i < t->nslots && txn_next_slot(&c, &all[i]); i++)
-        continue;
+    for (int i = 0; i < t->nslots; i++)
+        txn_next_slot(&c, &all[i]);
     qsort(all, (size_t)t->nslots, sizeof *all, by_record);
     for (int i = 1; i < t->nslots && !found; i++)
         found = is_same_record(&all[i - 1], &all[i]);

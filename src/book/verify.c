@@ -66,7 +66,7 @@ static bool tick(struct verify *v, const char *what)
     if (now - v->ticked_ms < TICK_MS)
         return true;
     v->ticked_ms = now;
-    return v->progress->tick(v->progress->arg, what, v->done, v->total) || err_set(v->e, ERR_REFUSED, "Stopped.");
+    return v->progress->tick(v->progress->arg, what, v->done, v->total) ? true : err_set(v->e, ERR_REFUSED, "Stopped.");
 }
 
 /* ---- salts ---- */
@@ -455,7 +455,7 @@ bool verify_book(struct book *b, const struct progress *p, struct arena *a, stru
     free(v.salts);
     book_read_end(b);
     r->is_ok = ok && r->nproblems == 0;
-    return ok || err_set(e, why.kind, "%s", why.text);
+    return ok ? true : err_set(e, why.kind, "%s", why.text);
 }
 
 bool verify_rebuild(struct book *b, const struct progress *p, struct err *e)
