@@ -2,6 +2,11 @@
 
 #include "base/civil.h"
 #include "base/clock.h"
+#include "base/file.h"
+#include "book/dump.h"
+#include "book/history.h"
+#include "book/identity.h"
+#include "book/stream.h"
 #include "cli/cli.h"
 #include "practice/appointment.h"
 #include "practice/calls.h"
@@ -17,7 +22,12 @@
 #include "practice/timeline.h"
 #include "practice/undo.h"
 
+#include "tests/fault/strike_folder_lib.h"
+
+#include <sqlite3.h>
+#include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 
 struct acting {
     struct practice *p;
@@ -160,6 +170,68 @@ static bool arrive_all(struct acting *c, struct err *e)
     return true;
 }
 
+/* Another name for this computer, as if somebody else were found to use the old one. */
+static bool disown(struct acting *c, struct err *e)
+{
+    struct id before, after;
+    struct book *b = c->p->book;
+    if (!stream_self(b, &before, e) || !stream_keep_label(b, "Front desk", e) || !stream_disown(b, e) ||
+        !stream_self(b, &after, e))
+        return false;
+    buf_addf(c->out, "%s\n", id_compare(&before, &after) ? "another name" : "the same name");
+    return true;
+}
+
+/* Of a patient whom two computers have written about. */
+static bool histories(struct acting *c, struct err *e)
+{
+    struct event *ev;
+    struct glance first, last;
+    struct row row;
+    struct stream_place *places;
+    struct hash digest;
+    char text[HASH_TEXT];
+    int n, nplaces;
+    struct book *b = c->p->book;
+    if (!history_of(b, KIND_PATIENT, &c->x.patient, &c->a, &ev, &n, e) ||
+        !history_glance(b, KIND_PATIENT, &c->x.patient, true, &c->a, &row, &first, e) ||
+        !history_glance(b, KIND_PATIENT, &c->x.patient, false, &c->a, &row, &last, e) ||
+        !stream_places(b, KIND_PATIENT, &c->x.patient, &c->a, &places, &nplaces, e) ||
+        !dump_digest(b, NULL, &digest, e))
+        return false;
+    buf_addf(c->out, "%d %d %s %s %s\n", n, nplaces, first.by.act, last.by.act, hash_text(&digest, text));
+    return true;
+}
+
+void step_fork(const char *from, const char *to)
+{
+    enum { MOST = 8 << 20, NAME = 100 };
+    char line[NAME], other[NAME], sql[NAME];
+    struct arena a = {0};
+    struct err e = {0};
+    struct stat st;
+    struct identity_mark mark;
+    struct buf text = {0};
+    sqlite3 *db = NULL;
+    const char *bytes, *mine;
+    size_t n, nmine;
+    snprintf(line, sizeof line, "%s-identity", from);
+    snprintf(other, sizeof other, "%s-identity", to);
+    if (!file_read(&a, from, MOST, &bytes, &n, &e) || !file_write_new(to, bytes, n, &e) || stat(to, &st) != 0 ||
+        !file_read(&a, line, MOST, &mine, &nmine, &e))
+        strike_folder_give_up(to, e.text);
+    identity_read_mark(mine, nmine, &mark);
+    mark.inode = (int64_t)st.st_ino;
+    identity_write_mark(&mark, &text);
+    snprintf(sql, sizeof sql, "UPDATE self SET inode = %lld", (long long)st.st_ino);
+    if (!mark.is_sound || !file_write_new(other, text.data, text.len, &e) || sqlite3_open(to, &db) != SQLITE_OK ||
+        sqlite3_exec(db, sql, NULL, NULL, NULL) != SQLITE_OK)
+        strike_folder_give_up(other, e.text);
+    sqlite3_close_v2(db);
+    buf_finish(&text);
+    arena_finish(&a);
+}
+
 int step_act(const char *name, struct buf *out, struct buf *err)
 {
     static const struct {
@@ -167,7 +239,7 @@ int step_act(const char *name, struct buf *out, struct buf *err)
         bool (*act)(struct acting *c, struct err *e);
     } all[] = {{"claim", claim},       {"believe", believe}, {"phone", phone}, {"drafts", drafts},
                {"presence", presence}, {"counts", counts},   {"see", see},     {"browse", browse},
-               {"arrive-all", arrive_all}};
+               {"arrive-all", arrive_all}, {"disown", disown}, {"histories", histories}};
     struct acting c = {.out = out};
     struct err e = {0}, unread = {0};
     struct id first;

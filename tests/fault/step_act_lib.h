@@ -13,4 +13,8 @@
  * `err`, as a verb would. An exit code. */
 int step_act(const char *name, struct buf *out, struct buf *err);
 
+/* Makes a second book that goes on under the first one's name, as after a disk that was imaged. Stops the program if it
+ * cannot. */
+void step_fork(const char *from, const char *to);
+
 #endif

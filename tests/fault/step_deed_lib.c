@@ -32,6 +32,9 @@ const char step_base[] = "init --site Desk;"
     ";call add --number '07700 900555' a visit" OKORO ";obstacle add The printer" OKORO ";handover The lift" OKORO    \
     ";patient edit kautzer --alert latex --interpreter fr --referred-by quarr" OKORO
 
+/* Two have set one field, at two computers. */
+#define MERGED "patient edit kautzer --preferred Jay" OKORO ";merge other.db"
+
 static const struct deed deeds[] = {
     {"opening", "", "staff", READS},
     {"book", "", "book --patient kautzer " CHEN "'2026-11-24 10:00' --id " NEXT OKORO, CHANGES},
@@ -125,6 +128,25 @@ static const struct deed deeds[] = {
     {"sync-write", "sync shared;note --patient kautzer Window" OKORO, "sync shared", IN_STEPS},
     {"sync-read", "sync shared;sync shared --book other.db", "sync shared", IN_STEPS},
     {"merge-torn", "", "merge torn.db", IN_STEPS},
+    {"merge-mended", "merge torn.db", "merge other.db", IN_STEPS},
+    {"merge-again", "merge other.db", "merge other.db", IN_STEPS},
+    {"merge-fork", "note --patient kautzer Window" OKORO, "merge forked.db", IN_STEPS},
+    {"merge-known-fork", "note --patient kautzer Window" OKORO ";merge forked.db", "merge other.db", IN_STEPS},
+    {"merge-erased",
+     "cancel " TODAY " --by patient --reason pat --next closed:done" OKORO
+     ";--as chen person erase quarr --reason asked --confirmed-by okoro",
+     "merge forked.db", IN_STEPS},
+    {"edit-merged", MERGED, "patient edit kautzer --preferred Joey" OKORO, CHANGES},
+    {"undo-merged", "patient edit kautzer --preferred Jay --alert latex" OKORO ";merge other.db", "undo" OKORO, CHANGES},
+    {"merge-merged", MERGED, "merge forked.db", IN_STEPS},
+    {"verify-merged", MERGED, "verify", READS},
+    {"rebuild-merged", MERGED, "verify --rebuild", READS},
+    {"timeline-merged", MERGED, "timeline kautzer", READS},
+    {"log-merged", MERGED, "log", READS},
+    {"copy-merged", MERGED, "backup out", CHANGES},
+    {"sync-merged", "sync shared;" MERGED, "sync shared", IN_STEPS},
+    {"disown", "", "!disown", IN_STEPS},
+    {"histories", MERGED, "!histories", READS},
     {"big-merge", "", "merge demo.db --unrelated", IN_STEPS},
     {"big-sync", "", "--book demo.db sync shared", IN_STEPS},
     {"big-join", "--book demo.db sync shared", "join shared --book joined.db", IN_STEPS},

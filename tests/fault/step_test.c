@@ -549,6 +549,8 @@ static void set_up(void)
     need("--book other.db --site Laptop book --patient kautzer --practitioner chen --type review --at '2026-11-26 "
          "11:00';"
          "--book other.db patient edit kautzer --preferred Jojo;copy out");
+    step_fork("practice.db", "forked.db");
+    need("--book forked.db note --patient kautzer Cloned --as okoro");
     write_torn();
     need("policy show");
     strike_folder_write_policy(t.out.data);

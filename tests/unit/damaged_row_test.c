@@ -20,6 +20,18 @@
 #include <string.h>
 
 #include <cmocka.h>
+#include <unistd.h>
+
+/* Over the C library's: there is no power cut here, and two thousand syncs are ten seconds. */
+int fsync(int fd)
+{
+    return fd < 0 ? -1 : 0;
+}
+
+int fdatasync(int fd)
+{
+    return fd < 0 ? -1 : 0;
+}
 
 enum { PATIENTS = 12, HELD = 10, /* of our chain, by who has a part of it */
        OFTEN = 12 /* more than stand beside a row */ };
