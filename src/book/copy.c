@@ -46,7 +46,9 @@ static bool copy_pages(struct book *b, sqlite3 *from, sqlite3 *to, const char *p
         }
     } while (rc == SQLITE_OK || ((rc == SQLITE_BUSY || rc == SQLITE_LOCKED) && waited < LONGEST_WAIT));
     int end = sqlite3_backup_finish(bk);
-    return rc == SQLITE_DONE && end == SQLITE_OK ? true : copy_fail(b, path, rc == SQLITE_DONE ? end : rc, e);
+    if (rc == SQLITE_DONE && end == SQLITE_OK)
+        return true;
+    return copy_fail(b, path, rc == SQLITE_DONE ? end : rc, e);
 }
 
 /* path: the name that it will have. */
@@ -59,7 +61,9 @@ static bool open_new(const char *temp, const char *path, sqlite3 **to, struct er
     int rc = sqlite3_open_v2(full, to, flags, NULL);
     free(real);
     arena_finish(&a);
-    return rc == SQLITE_OK ? true : open_fail(path, rc, "making the copy", e);
+    if (rc == SQLITE_OK)
+        return true;
+    return open_fail(path, rc, "making the copy", e);
 }
 
 static bool make_temp(struct book *b, const char *temp, const char *path, const struct progress *p, struct err *e)
@@ -96,7 +100,9 @@ static bool sync_file(const char *path, struct err *e)
     bool ok = fd >= 0 && fsync(fd) == 0;
     if (fd >= 0)
         close(fd);
-    return ok ? true : err_set(e, ERR_IO, "%s could not be written to the disk: %s.", path, strerror(errno));
+    if (ok)
+        return true;
+    return err_set(e, ERR_IO, "%s could not be written to the disk: %s.", path, strerror(errno));
 }
 
 /* Gives the finished copy its name, never replacing anything. FAT and its like have no links: there an empty
@@ -162,8 +168,11 @@ bool copy_as_it_is(struct book *b, const char *path, struct err *e)
         return false;
     }
     int rc = sqlite3_open_v2(b->path, &from, SQLITE_OPEN_READONLY | SQLITE_OPEN_NOFOLLOW | SQLITE_OPEN_EXRESCODE, NULL);
-    bool ok = rc == SQLITE_OK ? true : internal_fail(b, rc, "copying", e);
-    ok = ok && open_new(temp, path, &to, e) && copy_pages(b, from, to, path, NULL, e);
+    bool ok = false;
+    if (rc != SQLITE_OK)
+        internal_fail(b, rc, "copying", e);
+    else
+        ok = open_new(temp, path, &to, e) && copy_pages(b, from, to, path, NULL, e);
     sqlite3_close_v2(to);
     sqlite3_close_v2(from);
     ok = settle(ok, temp, path, &a, e);

@@ -86,7 +86,9 @@ static bool add_key(struct dump *d, int64_t key, struct err *e)
     }
     if (!stmt_done(q, e))
         return false;
-    return found ? true : err_set(e, ERR_DAMAGE, "A row names a transaction that is not in the log.");
+    if (found)
+        return true;
+    return err_set(e, ERR_DAMAGE, "A row names a transaction that is not in the log.");
 }
 
 static bool dump_row(struct dump *d, const struct kind_def *k, const struct id *id, struct arena *a, struct err *e)

@@ -56,8 +56,11 @@ static bool next_body(struct book *b, int64_t *key, struct bytes *body, bool *fo
         *key = stmt_int(q, "key");
         *body = (struct bytes){arena_memdup(&b->scratch, v.p, v.n), v.n};
     }
-    return stmt_done(q, e) &&
-           (is_next || err_set(e, ERR_DAMAGE, "The log of the practice file is out of order: see rounds verify."));
+    if (!stmt_done(q, e))
+        return false;
+    if (is_next)
+        return true;
+    return err_set(e, ERR_DAMAGE, "The log of the practice file is out of order: see rounds verify.");
 }
 
 static bool salt_of(void *arg, const struct id *subject, uint32_t tag, uint8_t salt[SALT_SIZE])
@@ -85,7 +88,7 @@ static bool erase_one(struct erasing *x, int64_t key, const struct bytes *body)
     if (!txn_decode(body->p, body->n, &t, &newer)) /* of a newer Rounds: its parts cannot be told apart here */
         return newer.kind == ERR_NEWER || err_set(x->e, newer.kind, "%s", newer.text);
     bool ok = txn_erase(&t, x->subjects, x->nsubjects, salt_of, x, &out, &n);
-    if (!ok && x->e->kind == ERR_NONE)
+    if (!ok)
         err_set(x->e, ERR_DAMAGE, "The salt of a patient is missing from the practice file.");
     ok = ok && (n == 0 || put_body(x->book, key, &out, x->e));
     x->done.parts += n;

@@ -3,6 +3,7 @@
 #include "base/sort.h"
 #include "book/know.h"
 
+#include <assert.h>
 #include <string.h>
 
 /* ---- rows ---- */
@@ -113,12 +114,12 @@ static bool tell_wrote(struct book *b, const struct part *p, struct err *e)
     struct row row = {.kind = kind_find(p->kind), .id = p->record, .exists = true};
     struct cursor c = txn_cursor(p->cells);
     struct cell cell;
-    while (row.kind && txn_next_cell(&c, &cell)) {
+    while (txn_next_cell(&c, &cell)) {
         int i = foldable(row.kind, &cell);
         if (i >= 0)
             row.v[i] = cell.value;
     }
-    return !row.kind || d->wrote(b, &row, e);
+    return d->wrote(b, &row, e);
 }
 
 bool fold_index(struct book *b, int64_t key, const struct txn *t, const struct id *writer, struct err *e)
@@ -255,7 +256,8 @@ static bool fold_group(struct book *b, const struct fold_write *w, size_t n, boo
 bool fold_part(struct book *b, const struct part *p, int64_t key, bool knows_all, struct err *e)
 {
     struct fold_write w = {.record = p->record, .kind = p->kind, .key = key, .part = *p};
-    return p->is_erased || fold_group(b, &w, 1, knows_all, e);
+    assert(!p->is_erased);
+    return fold_group(b, &w, 1, knows_all, e);
 }
 
 /* ---- what came from elsewhere ---- */
@@ -350,7 +352,9 @@ static bool add_writes(struct book *b, const struct kind_def *k, const struct id
     }
     if (!stmt_done(q, e))
         return false;
-    return found ? true : err_set(e, ERR_DAMAGE, "A transaction that touched a record is missing or damaged in the log.");
+    if (found)
+        return true;
+    return err_set(e, ERR_DAMAGE, "A transaction that touched a record is missing or damaged in the log.");
 }
 
 static bool is_later(const struct write *x, const struct write *y)
@@ -478,7 +482,7 @@ void fold_compute_one(const struct part *p, int64_t key, struct row *row, struct
     *clock = (struct fold_clock){0};
     struct cursor c = txn_cursor(p->cells);
     struct cell cell;
-    while (k && txn_next_cell(&c, &cell)) {
+    while (txn_next_cell(&c, &cell)) {
         int i = foldable(k, &cell);
         if (i < 0)
             continue;

@@ -37,7 +37,9 @@ static bool load(struct book *b, int64_t key, struct arena *a, struct loaded *ou
     }
     if (!stmt_done(q, e))
         return false;
-    return found ? true : err_set(e, ERR_MISSING, "There is no such entry in the log.");
+    if (found)
+        return true;
+    return err_set(e, ERR_MISSING, "There is no such entry in the log.");
 }
 
 static const char *staff_name(struct book *b, const struct id *staff, struct arena *a)

@@ -112,8 +112,7 @@ bool identity_load(struct book *b, struct err *e)
         b->self.hlc = stmt_int(q, "hlc");
         b->self.inode = stmt_int(q, "inode");
         stmt_bytes(q, "machine", b->self.machine, ID_SIZE);
-        bool is_key = b->self.ordinal >= 0 && b->self.ordinal < 1 << 22 && b->self.seq >= 0 &&
-                      b->self.seq < INT64_C(1) << KEY_SHIFT;
+        bool is_key = b->self.ordinal >= 0 && b->self.seq >= 0;
         if (!is_key) /* somebody else's hand: nobody has written here, then, and a new name is taken */
             b->self = (struct self){.hlc = b->self.hlc};
     }
@@ -245,11 +244,9 @@ bool identity_check(struct book *b, struct err *e)
         if (!stmt_done(q, e))
             return false;
     }
-    switch (identity_decide(&b->self, &mark, &b->machine, (int64_t)b->ino, has_at ? at_mark : NULL)) {
-    case IDENTITY_KEEP:
-    case IDENTITY_CATCH_UP: return true;
-    case IDENTITY_FORK: break;
-    }
+    const uint8_t *at = has_at ? at_mark : NULL;
+    if (identity_decide(&b->self, &mark, &b->machine, (int64_t)b->ino, at) != IDENTITY_FORK)
+        return true;
     if (b->self.seq > 0)
         snprintf(b->notice, sizeof b->notice,
                  "This practice file was copied or restored: this computer now writes under a new name in its log.");

@@ -181,8 +181,11 @@ static bool hash_at(struct book *b, int64_t key, uint8_t out[HASH_SIZE], struct 
         return false;
     stmt_bind_int(q, "key", key);
     bool found = stmt_step(q, e) && stmt_bytes(q, "hash", out, HASH_SIZE);
-    return stmt_done(q, e) &&
-           (found || err_set(e, ERR_DAMAGE, "Number %lld of a log is missing.", (long long)KEY_SEQ(key)));
+    if (!stmt_done(q, e))
+        return false;
+    if (found)
+        return true;
+    return err_set(e, ERR_DAMAGE, "Number %lld of a log is missing.", (long long)KEY_SEQ(key));
 }
 
 /* The hash before the newest transaction of a branch: of the one before it, or what the branch grew from. */

@@ -120,7 +120,9 @@ static bool check_beginning(const struct log_run *r, struct err *e)
     static const uint8_t zero[HASH_SIZE];
     bool sound = !id_is_none(&r->writer) && r->first_seq >= 1 && r->n >= 0 &&
                  (r->first_seq > 1 || memcmp(r->prev, zero, HASH_SIZE) == 0);
-    return sound ? true : err_set(e, ERR_DAMAGE, "A run of changes has no sound beginning.");
+    if (sound)
+        return true;
+    return err_set(e, ERR_DAMAGE, "A run of changes has no sound beginning.");
 }
 
 /* Every body decoded and its hash made; the last must be the head that the run names. */
@@ -147,9 +149,9 @@ static bool check_run(struct taking *tk, struct checked *c, struct err *e)
             return err_set(e, ERR_DAMAGE, "A change came without the salt of its patient, so it cannot be checked.");
     }
     c->hash = hash;
-    return memcmp(prev, r->head, HASH_SIZE) == 0 || MUTATED(MUTANT_TRUST_TORN)
-               ? true
-               : err_set(e, ERR_DAMAGE, "A run of changes does not come to the hash it names: it was damaged on its way.");
+    if (memcmp(prev, r->head, HASH_SIZE) == 0 || MUTATED(MUTANT_TRUST_TORN))
+        return true;
+    return err_set(e, ERR_DAMAGE, "A run of changes does not come to the hash it names: it was damaged on its way.");
 }
 
 static bool check_all(struct taking *tk, const struct log_run *runs, int n, struct err *e)
@@ -521,9 +523,9 @@ static bool tick(struct taking *tk, struct err *e)
     if (!p || !p->tick || (now - tk->ticked_ms < TICK_MS && tk->done < tk->total))
         return true;
     tk->ticked_ms = now;
-    return p->tick(p->arg, "taking in", tk->done, tk->total)
-               ? true
-               : err_set(e, ERR_REFUSED, "Stopped. What has come so far is kept; the same again goes on from there.");
+    if (p->tick(p->arg, "taking in", tk->done, tk->total))
+        return true;
+    return err_set(e, ERR_REFUSED, "Stopped. What has come so far is kept; the same again goes on from there.");
 }
 
 /* An erasure has come, or something about somebody who was erased. */

@@ -73,7 +73,9 @@ bool internal_fail(struct book *b, int rc, const char *doing, struct err *e)
 bool internal_exec(struct book *b, const char *sql, struct err *e)
 {
     int rc = sqlite3_exec(b->db, sql, NULL, NULL, NULL);
-    return rc == SQLITE_OK ? true : internal_fail(b, rc, "changing the book", e);
+    if (rc == SQLITE_OK)
+        return true;
+    return internal_fail(b, rc, "changing the book", e);
 }
 
 void internal_committed(struct book *b)
@@ -110,7 +112,9 @@ bool open_pragma_int(struct book *b, enum sql_id which, int64_t *out, struct err
         rc = sqlite3_step(s);
     *out = rc == SQLITE_ROW ? sqlite3_column_int64(s, 0) : 0;
     sqlite3_finalize(s);
-    return rc == SQLITE_ROW ? true : internal_fail(b, rc, sql_texts[which].name, e);
+    if (rc == SQLITE_ROW)
+        return true;
+    return internal_fail(b, rc, sql_texts[which].name, e);
 }
 
 static int class_of(const char *table)
@@ -255,9 +259,13 @@ bool open_configure(struct book *b, struct err *e)
 static bool note_wal(struct book *b, struct err *e)
 {
     struct err ignored = {0};
-    if (b->is_read_only || b->is_memory ||
-        !open_pragma(b, sql_texts[SQL_OPEN_PRAGMA_JOURNAL_NOW].text, "wal", &ignored))
-        return ignored.kind != ERR_DAMAGE ? true : err_set(e, ignored.kind, "%s", ignored.text);
+    if (b->is_read_only || b->is_memory)
+        return true;
+    bool is_wal = open_pragma(b, sql_texts[SQL_OPEN_PRAGMA_JOURNAL_NOW].text, "wal", &ignored);
+    if (ignored.kind == ERR_DAMAGE)
+        return err_set(e, ignored.kind, "%s", ignored.text);
+    if (!is_wal)
+        return true;
     snprintf(b->notice, sizeof b->notice, "The practice file had been set to WAL by another program and was set back.");
     return true;
 }

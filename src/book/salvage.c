@@ -98,7 +98,9 @@ static bool load_branches(struct salvage *s, struct err *e)
     if (stmt_done(q, &why) && is_sorted)
         return true;
     s->is_damaged = true;
-    return why.kind == ERR_NONE || why.kind == ERR_DAMAGE ? true : err_set(e, why.kind, "%s", why.text);
+    if (why.kind == ERR_NONE || why.kind == ERR_DAMAGE)
+        return true;
+    return err_set(e, why.kind, "%s", why.text);
 }
 
 /* The newest key before this one; 0: none, or it cannot be read. */
@@ -114,7 +116,9 @@ static bool newest_before(struct salvage *s, int64_t before, int64_t *key, struc
         return true;
     *key = 0;
     s->is_damaged = true;
-    return why.kind == ERR_NONE || why.kind == ERR_DAMAGE ? true : err_set(e, why.kind, "%s", why.text);
+    if (why.kind == ERR_NONE || why.kind == ERR_DAMAGE)
+        return true;
+    return err_set(e, why.kind, "%s", why.text);
 }
 
 /* Entries whose branch has no row any more: their writer is not known, so that nothing can be checked. And those that
@@ -235,7 +239,9 @@ static bool is_readable(struct salvage *s, int64_t from, bool *readable, struct 
     bool found;
     struct err why = {0};
     *readable = read_row(s, from, NULL, &r, &found, &why);
-    return *readable || why.kind == ERR_DAMAGE ? true : err_set(e, why.kind, "%s", why.text);
+    if (*readable || why.kind == ERR_DAMAGE)
+        return true;
+    return err_set(e, why.kind, "%s", why.text);
 }
 
 /* From a number that cannot be read to the next that can: steps that double, then back by halves. */

@@ -17,8 +17,9 @@ static _Noreturn void mistake(const char *stmt, const char *what, const char *na
 /* After a failed fsync or a file that was replaced, nothing read through this handle is to be believed. */
 static bool is_usable(const struct book *b, struct err *e)
 {
-    return !b->is_broken ||
-           err_set(e, ERR_IO, "The practice file had a disk error. Please leave Rounds and start it again.");
+    if (!b->is_broken)
+        return true;
+    return err_set(e, ERR_IO, "The practice file had a disk error. Please leave Rounds and start it again.");
 }
 
 static void name_columns(struct stmt *q)

@@ -55,7 +55,9 @@ bool stream_hashes(struct book *b, int64_t ordinal, int64_t first, int64_t last,
     long long next = first + n;
     if (!stmt_done(q, e))
         return false;
-    return n == last - first + 1 ? true : err_set(e, ERR_DAMAGE, "Number %lld of a log is missing.", next);
+    if (n == last - first + 1)
+        return true;
+    return err_set(e, ERR_DAMAGE, "Number %lld of a log is missing.", next);
 }
 
 bool stream_cut(struct book *b, int64_t ordinal, int64_t first, int64_t last, int64_t bytes, int most, int64_t *out,

@@ -66,7 +66,9 @@ static bool tick(struct verify *v, const char *what)
     if (now - v->ticked_ms < TICK_MS)
         return true;
     v->ticked_ms = now;
-    return v->progress->tick(v->progress->arg, what, v->done, v->total) ? true : err_set(v->e, ERR_REFUSED, "Stopped.");
+    if (v->progress->tick(v->progress->arg, what, v->done, v->total))
+        return true;
+    return err_set(v->e, ERR_REFUSED, "Stopped.");
 }
 
 /* ---- salts ---- */
@@ -232,7 +234,7 @@ static void compare(struct verify *v, const struct row *want, const struct fold_
 }
 
 /* The row of a record against what the log says of it. n: how many transactions wrote it. */
-static bool check_row(struct verify *v, const struct part *p, int64_t key, int n, const struct row *have,
+static void check_row(struct verify *v, const struct part *p, int64_t key, int n, const struct row *have,
                       const struct fold_clock *hclock, struct arena *a)
 {
     const struct kind_def *k = have->kind;
@@ -247,14 +249,13 @@ static bool check_row(struct verify *v, const struct part *p, int64_t key, int n
         fold_compute_one(p, key, &want, &wclock);
     } else if (!fold_compute(v->book, k, &p->record, a, &want, &wclock, &heads, &heads_stand, &why)) {
         problem(v, "Record %s %s cannot be made from the log: %s", k->name, id_text(&p->record, text), why.text);
-        return true;
+        return;
     }
     v->heads += heads;
     if (!heads_stand)
         problem(v, "Record %s %s: what its fields also say is not what the log says.", k->name,
                 id_text(&p->record, text));
     compare(v, &want, &wclock, have, hclock);
-    return true;
 }
 
 /* A record is looked at where the log first speaks of it; most have been written once, and all there is to
@@ -280,7 +281,9 @@ static bool check_part(struct verify *v, const struct part *p, int64_t key, stru
     v->r->records++;
     v->written += n;
     v->touches += touches;
-    return !k || check_row(v, p, key, n, &have, &clock, a);
+    if (k)
+        check_row(v, p, key, n, &have, &clock, a);
+    return true;
 }
 
 static bool check_parts(struct verify *v, int64_t key, const struct value *body, struct arena *a)
@@ -455,7 +458,9 @@ bool verify_book(struct book *b, const struct progress *p, struct arena *a, stru
     free(v.salts);
     book_read_end(b);
     r->is_ok = ok && r->nproblems == 0;
-    return ok ? true : err_set(e, why.kind, "%s", why.text);
+    if (ok)
+        return true;
+    return err_set(e, why.kind, "%s", why.text);
 }
 
 bool verify_rebuild(struct book *b, const struct progress *p, struct err *e)

@@ -95,7 +95,9 @@ bool write_begin(struct book *b, bool needs_identity, struct err *e)
     b->is_logging = b->is_folding = false;
     if (seen != b->data_version)
         internal_committed(b); /* the next book_has_changed must still say so */
-    return ok || write_end(b, false, e);
+    if (ok)
+        return true;
+    return write_end(b, false, e);
 }
 
 /* Is the newest transaction of the failed write there? By its hash: since then another program may have written

@@ -323,6 +323,24 @@ static void what_is_not_there_cannot_be_taken_back(void **state)
     act_abandon(&act);
 }
 
+static void of_a_kind_that_nobody_knows_there_is_nothing_to_say(void **state)
+{
+    struct desk *d = *state;
+    struct event *ev;
+    struct glance g;
+    struct row row;
+    struct err e = {0};
+    int n = -1;
+    enum { UNKNOWN = 9999 };
+    struct id id = {{7}};
+    book_lib_ok(history_of(d->b, UNKNOWN, &id, &d->a, &ev, &n, &e), &e);
+    assert_int_equal(n, 0);
+    book_lib_refused(history_glance(d->b, UNKNOWN, &id, true, &d->a, &row, &g, &e), &e, ERR_MISSING, "9999");
+    book_lib_refused(book_row(d->b, UNKNOWN, &id, &d->a, &row, &e), &e, ERR_USAGE, "9999");
+    book_lib_ok(history_glance(d->b, KIND_PATIENT, &id, true, &d->a, &row, &g, &e), &e); /* or of nobody */
+    assert_false(g.has_author);
+}
+
 /* ---- what can be taken back ---- */
 
 static int64_t undoable(struct desk *d, const struct who *who, bool redo)
@@ -435,6 +453,7 @@ int main(void)
         AT_DESK(a_field_in_conflict_is_kept),
         AT_DESK(several_acts_are_taken_back_one_after_the_other),
         AT_DESK(what_is_not_there_cannot_be_taken_back),
+        AT_DESK(of_a_kind_that_nobody_knows_there_is_nothing_to_say),
         AT_DESK(each_person_takes_back_their_own_newest_act),
         AT_DESK(undo_and_redo_go_back_and_forth),
         AT_DESK(yesterday_is_not_taken_back_with_one_key),

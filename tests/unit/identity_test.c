@@ -126,6 +126,23 @@ static void a_torn_or_changed_line_is_no_line(void **state)
         assert_false(back.is_sound);
         line.data[i] ^= 1;
     }
+    for (int what = 0; what < 3; what++) { /* nor is one that somebody wrote, sum and all, with a name that is none */
+        struct hash h;
+        char hex[HASH_TEXT];
+        char *at = strstr(line.data, what == 0 ? "writer " : what == 1 ? "machine " : "head ");
+        char *name = strchr(at, ' ') + 1, kept = *name;
+        size_t n = (size_t)(strstr(line.data, "sum ") - line.data) + strlen("sum ");
+        *name = 'x';
+        hash_of(line.data, n, &h);
+        memcpy(line.data + n, hash_text(&h, hex), 8);
+        identity_read_mark(line.data, line.len, &back);
+        assert_false(back.is_sound);
+        *name = kept;
+        hash_of(line.data, n, &h);
+        memcpy(line.data + n, hash_text(&h, hex), 8);
+        identity_read_mark(line.data, line.len, &back);
+        assert_true(back.is_sound);
+    }
     char big[1000];
     memset(big, '\n', sizeof big);
     identity_read_mark(big, sizeof big, &back);
