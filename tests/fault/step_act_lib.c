@@ -232,6 +232,22 @@ void step_fork(const char *from, const char *to)
     arena_finish(&a);
 }
 
+void step_tear(const char *from, const char *to)
+{
+    enum { MOST = 8 << 20, PAGE = 4096, TORN = 2 };
+    const char *whole;
+    size_t n;
+    struct arena a = {0};
+    struct err e = {0};
+    if (!file_read(&a, from, MOST, &whole, &n, &e))
+        strike_folder_give_up(from, e.text);
+    char *torn = arena_memdup(&a, whole, n);
+    memset(torn + (size_t)TORN * PAGE, 0, PAGE);
+    if (!file_write_new(to, torn, n, &e))
+        strike_folder_give_up(to, e.text);
+    arena_finish(&a);
+}
+
 int step_act(const char *name, struct buf *out, struct buf *err)
 {
     static const struct {

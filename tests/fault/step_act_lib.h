@@ -16,5 +16,7 @@ int step_act(const char *name, struct buf *out, struct buf *err);
 /* Makes a second book that goes on under the first one's name, as after a disk that was imaged. Stops the program if it
  * cannot. */
 void step_fork(const char *from, const char *to);
+/* Makes a copy with a hole in it: two of its changes are gone. */
+void step_tear(const char *from, const char *to);
 
 #endif

@@ -59,7 +59,10 @@ static bool is_struck(const char *sql)
         if (t.from)
             t.from[n] = strike_callers(sql);
     }
-    bool is_due = t.what.kind != STEP_NONE && (n == t.what.at || (t.what.for_ever && n > t.what.at));
+    bool is_second = t.what.then && n == t.what.at + t.what.then;
+    bool is_due = t.what.kind != STEP_NONE && (is_second || n == t.what.at || (t.what.for_ever && n > t.what.at));
+    if (is_second)
+        t.what.kind = STEP_IOERR;
     if (is_due && s->struck++ == 0)
         snprintf(s->where, sizeof s->where, "%.190s", sql);
     return is_due;

@@ -26,6 +26,7 @@ struct step {
     enum step_kind kind;
     long at;       /* the call that is struck, from 1 */
     bool for_ever; /* and all that come after it */
+    long then;     /* 0, or: so many calls later another fails, with an I/O error */
 };
 
 /* What came of it. */

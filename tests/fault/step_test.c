@@ -30,7 +30,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { PATIENCE_S = 30, SHORT = 24 /* the last 8 digits of an id */, PLACES = 1 << 18 };
+enum { PATIENCE_S = 30, SHORT = 24 /* the last 8 digits of an id */, PLACES = 1 << 18,
+       LOOKS = 40 /* calls by which a commit is looked for */ };
 
 /* What is struck: a call of SQLite, or (is_system) one that reaches a file. */
 struct hit {
@@ -192,8 +193,9 @@ static const char *name_of(const struct deed *a, const struct hit *how)
     static char text[100];
     const struct step *s = &how->step;
     const struct strike *k = &how->strike;
-    snprintf(text, sizeof text, "%s/%s/%s/%ld", a->name, how->is_system ? strike_names[k->kind] : step_names[s->kind],
-             s->for_ever || k->for_ever ? "ever" : "once", how->is_system ? k->at : s->at);
+    const char *kind = how->is_system ? strike_names[k->kind] : step_names[s->kind];
+    snprintf(text, sizeof text, "%s/%s/%s/%ld+%ld", a->name, kind, s->for_ever || k->for_ever ? "ever" : "once",
+             how->is_system ? k->at : s->at, s->then);
     return text;
 }
 
@@ -302,7 +304,8 @@ static void try_way(const struct deed *a, const struct hit *how, uint64_t from, 
     }
     long old = w->want - w->fresh > (w->want + 2) / 3 ? w->want - w->fresh : (w->want + 2) / 3;
     bool is_turn = w->want == 0 || (p->is_struck ? is_chosen((uint64_t)w->n, old, w->all)
-                                                 : t.is_wide || is_chosen(from ^ (uint64_t)w->act, w->want - old, w->fresh));
+                                                 : t.is_wide || is_chosen(from ^ (uint64_t)w->act, w->want - old,
+                                                                         w->fresh));
     if (w->n <= w->from || !is_turn)
         return;
     p->is_struck = true;
@@ -332,10 +335,15 @@ static void strike_calls(const struct deed *a, const struct step_seen *seen, str
         for (int kind = STEP_IOERR; kind < STEP_KINDS; kind++)
             for (int ever = 0; ever < 2; ever++) {
                 bool is_turn = kind - STEP_IOERR == at % (STEP_LATE - STEP_IOERR);
-                struct hit how = {.step = {(enum step_kind)kind, at, ever}};
+                struct hit how = {.step = {(enum step_kind)kind, at, ever, 0}};
                 if (is_worth(w, seen->is_place[at], t.from[at]) &&
                     (seen->is_commit[at] || (is_turn && (!ever || at % 5 == 0))))
                     try_way(a, &how, t.from[at], w);
+                /* After a commit of which nobody knows whether it was done: what looks for it fails too. */
+                for (int then = 1; then <= LOOKS && seen->is_commit[at] && kind == STEP_LATE && !ever; then++) {
+                    how.step.then = then;
+                    try_way(a, &how, t.from[at] ^ (uint64_t)then << 40, w);
+                }
             }
 }
 
@@ -347,7 +355,8 @@ static void strike_system(const struct deed *a, const struct strike_seen *seen, 
         for (int kind = STRIKE_EIO; kind <= STRIKE_SHORT; kind++)
             for (int ever = 0; ever < 2; ever++) {
                 struct hit how = {.is_system = true, .strike = {(enum strike_kind)kind, at, ever}};
-                if (is_worth(w, seen->is_place[at], t.from_system[at]) && seen->may[at] & 1 << kind && (!ever || at % 5 == 0))
+                if (is_worth(w, seen->is_place[at], t.from_system[at]) && seen->may[at] & 1 << kind &&
+                    (!ever || at % 5 == 0))
                     try_way(a, &how, t.from_system[at], w);
             }
 }
@@ -480,12 +489,13 @@ static void only(const char *which)
     static struct strike_seen system;
     char name[40], kind[20], often[10];
     struct hit how = {0};
-    long at = 0;
-    int n = sscanf(which, "%39[^/]/%19[^/]/%9[^/]/%ld", name, kind, often, &at);
+    long at = 0, then = 0;
+    int n = sscanf(which, "%39[^/]/%19[^/]/%9[^/]/%ld+%ld", name, kind, often, &at, &then);
+    n -= n == 5;
     bool ever = n == 4 && strcmp(often, "ever") == 0;
     for (int k = 0; k < STEP_KINDS && n == 4; k++)
         if (strcmp(step_names[k], kind) == 0)
-            how.step = (struct step){(enum step_kind)k, at, ever};
+            how.step = (struct step){(enum step_kind)k, at, ever, then};
     for (int k = 0; k < STRIKE_KINDS && n == 4; k++)
         if (strcmp(strike_names[k], kind) == 0 && k)
             how = (struct hit){.is_system = true, .strike = {(enum strike_kind)k, at, ever}};
@@ -497,21 +507,6 @@ static void only(const char *which)
             rehearse(&x, &seen, &system);
             one(&x, &how, true);
         }
-}
-
-/* A copy with a hole in it: two of its changes are gone. */
-static void write_torn(void)
-{
-    enum { PAGE = 4096, TORN = 2 };
-    const char *whole;
-    size_t n;
-    struct err e = {0};
-    if (!file_read(&t.arena, "other.db", 8 << 20, &whole, &n, &e))
-        strike_folder_give_up("other.db", e.text);
-    char *torn = arena_memdup(&t.arena, whole, n);
-    memset(torn + (size_t)TORN * PAGE, 0, PAGE);
-    if (!file_write_new("torn.db", torn, n, &e))
-        strike_folder_give_up("torn.db", e.text);
 }
 
 /* The practice that every act begins with, and files to take in. */
@@ -551,7 +546,7 @@ static void set_up(void)
          "--book other.db patient edit kautzer --preferred Jojo;copy out");
     step_fork("practice.db", "forked.db");
     need("--book forked.db note --patient kautzer Cloned --as okoro");
-    write_torn();
+    step_tear("other.db", "torn.db");
     need("policy show");
     strike_folder_write_policy(t.out.data);
     need("--book demo.db demo --patients 60");
