@@ -11,6 +11,7 @@
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/time.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -95,6 +96,39 @@ static void a_long_complaint_is_cut(void **state)
     assert_non_null(strstr(e.text, "Is one set up")); /* and the sentence goes on */
 }
 
+static void ring(int number)
+{
+    (void)number;
+}
+
+/* A signal comes all the time (a window changes its size): while lp reads slowly, complains, and has not ended yet. */
+static void signals_in_between_cost_nothing(void **state)
+{
+    struct sigaction act = {.sa_handler = ring}, was;
+    const struct itimerval often = {{0, 2000}, {0, 2000}}, never = {0};
+    char *text = malloc(LONG);
+    (void)state;
+    assert_non_null(text);
+    memset(text, 'x', LONG);
+    assert_int_equal(sigaction(SIGALRM, &act, &was), 0);
+    for (int code = 0; code < 2; code++) {
+        struct err e = {0};
+        char script[200];
+        snprintf(script, sizeof script,
+                 "#!/bin/sh\n/bin/sleep 0.05\nn=$(/usr/bin/wc -c)\n/bin/sleep 0.05\necho \"$n came\" >&2\nexec 2>&-\n"
+                 "/bin/sleep 0.05\nexit %d\n",
+                 code);
+        make_lp(script);
+        assert_int_equal(setitimer(ITIMER_REAL, &often, NULL), 0);
+        bool ok = printer_send("t", text, LONG, &e);
+        assert_int_equal(setitimer(ITIMER_REAL, &never, NULL), 0);
+        assert_int_equal(ok, code == 0);
+        assert_true(ok || strstr(e.text, "400000 came"));
+    }
+    assert_int_equal(sigaction(SIGALRM, &was, NULL), 0);
+    free(text);
+}
+
 /* A program that has no more files to open: nothing is begun, nothing is left open. */
 static void without_room_for_pipes_it_says_so(void **state)
 {
@@ -139,6 +173,7 @@ int main(void)
         cmocka_unit_test(one_that_ends_without_reading_is_no_success),
         cmocka_unit_test(one_that_fails_without_a_word_is_told_too),
         cmocka_unit_test(a_long_complaint_is_cut),
+        cmocka_unit_test(signals_in_between_cost_nothing),
         cmocka_unit_test(without_room_for_pipes_it_says_so),
         cmocka_unit_test(without_a_printing_program_it_says_what_to_do),
     };
