@@ -56,6 +56,17 @@ static bool run_init(struct call *c, struct err *e)
     return true;
 }
 
+/* Takes the file away that was made a moment ago, so that the same can be said again; unless it may be whole. */
+static void unmake(struct call *c, const struct err *e)
+{
+    const char *path = arena_strdup(&c->arena, book_path(c->practice->book));
+    if (e->kind == ERR_UNKNOWN)
+        return;
+    practice_close(c->practice);
+    c->practice = c->desk.practice = NULL;
+    book_unmake(path);
+}
+
 static bool run_demo(struct call *c, struct err *e)
 {
     struct demo_result r = {0};
@@ -68,8 +79,10 @@ static bool run_demo(struct call *c, struct err *e)
     progress_start(&c->line, c->host->is_live);
     bool ok = demo_build(c->practice, patients, seed, &c->line.progress, &r, e);
     progress_end(&c->line);
-    if (!ok)
+    if (!ok) {
+        unmake(c, e);
         return false;
+    }
     const char *path = book_path(c->practice->book);
     if (r.is_stopped) {
         call_note(c, "Stopped: the practice file holds the rules and nobody yet.");

@@ -51,6 +51,13 @@ static bool build(struct demo *d, struct err *e)
            (!d->former || demo_former_write(d, e)) && demo_together_write(d, e) && demo_went_write(d, e);
 }
 
+/* The rules have to have run before what they opened can be ended. */
+static bool finish(struct demo *d, struct err *e)
+{
+    return bulk_end(&d->bulk, e) && demo_loops_close(d, e) && demo_sent_write(d, e) && demo_desk_write(d, e) &&
+           bulk_end(&d->bulk, e);
+}
+
 bool demo_build_parts(struct practice *p, int live, int former, uint64_t seed, const struct progress *progress,
                       struct demo_result *result, struct err *e)
 {
@@ -63,11 +70,8 @@ bool demo_build_parts(struct practice *p, int live, int former, uint64_t seed, c
     int64_t from = clock_mono_ms();
     struct demo *d = mem_alloc(sizeof *d);
     start(d, p, live, former, seed, progress, result ? result : &unused);
-    bool ok = build(d, e);
-    if (ok && !d->stop) /* the rules have to have run before what they opened can be ended */
-        ok = bulk_end(&d->bulk, e) && demo_loops_close(d, e) && demo_sent_write(d, e) && demo_desk_write(d, e) &&
-             bulk_end(&d->bulk, e);
-    else
+    bool ok = build(d, e) && (d->stop || finish(d, e));
+    if (!ok || d->stop)
         bulk_abandon(&d->bulk);
     if (d->stop)
         *d->result = (struct demo_result){.is_stopped = true};
