@@ -51,8 +51,8 @@ struct touched {
 /* What a higher layer works out from several records at once, once for each write: after all of its records are
  * folded, and before it is committed. A pure function of the derived rows and of the zone. */
 struct settle {
-    /* touched: what the hooks gave to book_touch, each id once, in order; is_all: book_touch_all was called, or everything
-     * is made anew, and then touched is empty. *memory is the layer's own from call to call (NULL at first): it is
+    /* touched: what the hooks gave to book_touch, each id once, in order; is_all: book_touch_all was called, or
+     * everything is made anew, and then touched is empty. *memory is the layer's own from call to call (NULL at first): it is
      * forgotten when somebody else has written, when all was touched, and when a write failed in which this was called.
      * p may be NULL. */
     bool (*run)(struct book *b, const struct touched *touched, size_t n, bool is_all, void **memory,

@@ -12,7 +12,7 @@
 
 enum {
     USUAL_DEMO = 2000,
-    ROW_MAX = 20000,     /* as measured (2.8 M for 147 rows): a guard, no promise */
+    ROW_MAX = 19500,     /* as measured (2.8 M for 148 rows): a guard, no promise */
     SPREAD_MAX = 10,     /* per cent, from few to very many: only what is open today may cost */
     CURSOR_MAX = 100000, /* TERMINAL section 7 */
     AHEAD_DAYS = 360,
