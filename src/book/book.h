@@ -52,9 +52,9 @@ struct touched {
  * folded, and before it is committed. A pure function of the derived rows and of the zone. */
 struct settle {
     /* touched: what the hooks gave to book_touch, each id once, in order; is_all: book_touch_all was called, or
-     * everything is made anew, and then touched is empty. *memory is the layer's own from call to call (NULL at first): it is
-     * forgotten when somebody else has written, when all was touched, and when a write failed in which this was called.
-     * p may be NULL. */
+     * everything is made anew, and then touched is empty. *memory is the layer's own from call to call (NULL at first):
+     * it is forgotten when somebody else has written, when all was touched, and when a write failed in which this was
+     * called. p may be NULL. */
     bool (*run)(struct book *b, const struct touched *touched, size_t n, bool is_all, void **memory,
                 const struct progress *p, struct err *e);
     void (*forget)(void *memory); /* frees it */

@@ -159,7 +159,8 @@ static bool run_patient(struct running *x, const struct id *patient, struct rule
 
 /* ---- the run ---- */
 
-static bool page_of(struct book *b, int64_t *after, struct id out[PAGE], struct rule_whose who[PAGE], int *n, struct err *e)
+static bool page_of(struct book *b, int64_t *after, struct id out[PAGE], struct rule_whose who[PAGE], int *n,
+                    struct err *e)
 {
     *n = 0;
     struct stmt *q = stmt_get(b, SQL_RULE_PATIENTS, e);
