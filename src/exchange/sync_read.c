@@ -101,11 +101,15 @@ static bool may_bring(const struct syncing *s, const char *folder, const char *n
     int64_t first, last;
     if (!segment_parse_name(name, &first, &last))
         return false;
-    for (int i = 0; i < s->nstreams && id_parse(folder, &writer); i++)
+    if (!id_parse(folder, &writer))
+        return true;
+    for (int i = 0; i < s->nstreams && first <= last; i++) /* it may be here in pieces that came apart */
         if (id_compare(&s->streams[i].writer, &writer) == 0 && s->streams[i].first <= first &&
-            s->streams[i].last >= last)
-            return s->o->is_check;
-    return true;
+            s->streams[i].last >= first) {
+            first = s->streams[i].last + 1;
+            i = -1;
+        }
+    return first <= last || s->o->is_check;
 }
 
 /* Counts what is no whole file of ours. */
