@@ -66,8 +66,8 @@ bool know_refresh(struct book *b, struct err *e)
     return true;
 }
 
-/* Parents are followed as indexes, and numbers are put together to keys: what somebody else wrote into the file must not
- * lead outside, nor into another branch. */
+/* Parents are followed as indexes, and numbers are put together to keys: what somebody else wrote into the file must
+ * not lead outside, nor into another branch. */
 static bool has_sound_numbers(const struct know *k)
 {
     for (int i = 0; i < k->n; i++) {

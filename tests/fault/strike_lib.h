@@ -67,8 +67,8 @@ struct strike_place {
 /* Counts it; is this one of the first four times, or the 8th, 16th ...? */
 bool strike_is_place(struct strike_place table[STRIKE_PLACES], uint64_t what);
 
-/* A number, not 0, for what is called and by whom, as far up as this program was built to tell: the same in every process
- * that was forked. */
+/* A number, not 0, for what is called and by whom, as far up as this program was built to tell: the same in every
+ * process that was forked. */
 uint64_t strike_callers(const char *what);
 /* From here on it is put at from[n] of each call n (NULL: no more). */
 void strike_note_callers(uint64_t from[STRIKE_CALLS]);

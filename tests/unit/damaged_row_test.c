@@ -1,6 +1,6 @@
-/* Rows of the log that nobody wrote so: a page that went bad and still looks like one, another program's hand. In each
- * the book is opened, read in every way there is, written into and taken over as a copy. Whatever cannot be done is said
- * in a sentence; verify says that it is not well; of a copy all that is whole comes, and that more was there is said. */
+/* Rows of the log that nobody wrote so: a page that went bad and still looks like one, another program's hand. In
+ * each the book is opened, read in every way there is, written into and taken over as a copy. Whatever cannot be done
+ * is said in a sentence; verify says that it is not well; of a copy all that is whole comes, and that more was there is said. */
 #include "book/dump.h"
 #include "book/erase.h"
 #include "book/history.h"
@@ -309,7 +309,8 @@ static void write_into(struct world *w, struct book *b, int i)
     struct who nobody = {0};
     struct id fresh;
     id_random(fresh.b, ID_SIZE);
-    int64_t had = book_lib_number(b, "SELECT count(*) FROM patient"), log = book_lib_number(b, "SELECT count(*) FROM txn");
+    int64_t had = book_lib_number(b, "SELECT count(*) FROM patient");
+    int64_t log = book_lib_number(b, "SELECT count(*) FROM txn");
     bool ok = said(i, act_begin(b, &act, "patient-add", &nobody, &e), &e);
     if (ok) {
         act_record(&act, KIND_PATIENT, &fresh, &fresh);
