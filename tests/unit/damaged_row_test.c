@@ -1,6 +1,7 @@
 /* Rows of the log that nobody wrote so: a page that went bad and still looks like one, another program's hand. In
  * each the book is opened, read in every way there is, written into and taken over as a copy. Whatever cannot be done
- * is said in a sentence; verify says that it is not well; of a copy all that is whole comes, and that more was there is said. */
+ * is said in a sentence; verify says that it is not well; of a copy all that is whole comes, and that more was there
+ * is said. */
 #include "book/dump.h"
 #include "book/erase.h"
 #include "book/history.h"
