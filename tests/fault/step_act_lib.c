@@ -8,6 +8,7 @@
 #include "book/identity.h"
 #include "book/stream.h"
 #include "cli/cli.h"
+#include "exchange/join.h"
 #include "practice/appointment.h"
 #include "practice/calls.h"
 #include "practice/claim.h"
@@ -248,6 +249,123 @@ void step_tear(const char *from, const char *to)
     arena_finish(&a);
 }
 
+void step_lists(void)
+{
+    strike_folder_write("full.map",
+                        "name = \"y\";\ndate_format = \"d/m/y\";\ncolumns = { identifier = \"No\"; full_name = "
+                        "\"Name\"; birth_date = \"DOB\"; since = \"Since\"; gender = \"Sex\"; address = (\"House\", "
+                        "\"Street\"); mobile = \"Mobile\"; email = \"Email\"; notes = \"Notes\"; referred_by = \"By\"; "
+                        "};\nvalues = ({ field = \"gender\"; file = \"F\"; here = \"female\"; });\n");
+    strike_folder_write("full.csv", "No,Name,DOB,Since,Sex,House,Street,Mobile,Email,Notes,By\n"
+                                    "1,\"Adams, Ann\",01/02/1980,03/04/2020,F,4,Elm Street,07700 900001,"
+                                    "ann@example.org,Likes the window,2\n"
+                                    "2,Bob Baker,29/02/1980,,,,,07700 900002,,,\n"
+                                    "3,\"Kautzer, Jo\",03/02/1980,,,,,,,,1\n");
+    strike_folder_write("full2.csv", "No,Name,DOB,Since,Sex,House,Street,Mobile,Email,Notes,By\n"
+                                     "1,\"Adams, Anna\",01/02/1980,03/04/2020,F,4,Elm Street,07700 900007,"
+                                     "ann@example.com,Likes the door,2\n"
+                                     "2,Bob Baker,28/02/1980,,,,,07700 900002,b@example.org,Is late,3\n"
+                                     "4,\"Dean, Di\",,,,,,,,,2\n");
+}
+
+/* --- several computers: a passphrase that costs little, and snapshots of very small practices --- */
+
+static bool type_words(void *arg, enum sync_ask what, const char **typed, struct err *e)
+{
+    (void)what;
+    (void)e;
+    *typed = arg;
+    return true;
+}
+
+static bool is_fine(void *arg, struct err *e)
+{
+    (void)arg;
+    (void)e;
+    return true;
+}
+
+static char words[] = "three small words here", new_words[] = "four new words from here";
+
+static bool exchange(struct acting *c, struct book *b, char *typed, bool may_renew, struct err *e)
+{
+    struct sync_report r;
+    const struct sync_options o = {.dir = "shared",
+                                   .mem_kib = SECRET_MEM_MIN,
+                                   .snapshot_after = 3,
+                                   .ask = type_words,
+                                   .arg = typed,
+                                   .may_renew = may_renew ? is_fine : NULL};
+    if (!sync_folder(b, &o, &c->a, &r, e))
+        return false;
+    return !r.no_base || err_set(e, ERR_IO, "%s", r.no_base);
+}
+
+static bool share(struct acting *c, struct err *e)
+{
+    return exchange(c, c->p->book, words, false, e);
+}
+
+static bool renew(struct acting *c, struct err *e)
+{
+    return exchange(c, c->p->book, new_words, true, e) || e->kind == ERR_INPUT; /* that one there is already */
+}
+
+/* Somebody else made a new key. */
+static bool ask_newer(struct acting *c, struct err *e)
+{
+    return exchange(c, c->p->book, new_words, false, e);
+}
+
+static bool other(struct acting *c, bool may_renew, struct err *e)
+{
+    struct practice *p = NULL;
+    char *typed = may_renew ? new_words : words;
+    bool ok = practice_open("other.db", NULL, &p, e) && exchange(c, p->book, typed, may_renew, e);
+    practice_close(p);
+    return ok;
+}
+
+static bool share_other(struct acting *c, struct err *e)
+{
+    return other(c, false, e);
+}
+
+static bool renew_other(struct acting *c, struct err *e)
+{
+    return other(c, true, e);
+}
+
+static bool join(struct acting *c, struct err *e)
+{
+    struct sync_report r;
+    const struct sync_options o = {
+        .dir = "shared", .mem_kib = SECRET_MEM_MIN, .snapshot_after = 3, .ask = type_words, .arg = words};
+    struct practice *p = NULL;
+    bool ok = join_folder("joined.db", &(struct book_options){0}, &o, &c->a, &r, e);
+    if (ok)
+        return !r.untold || err_set(e, ERR_IO, "It is saved, and %s", r.untold);
+    if (e->kind != ERR_REFUSED)
+        return false;
+    ok = practice_open("joined.db", NULL, &p, e) && exchange(c, p->book, words, false, e); /* it is there already */
+    practice_close(p);
+    return ok;
+}
+
+/* A copy that was taken while somebody worked in it: what stands beside it is of another moment. */
+static bool leave_used(struct acting *c, struct err *e)
+{
+    static const char *const copies[][2] = {{"other.db", "used.db"}, {"torn.db", "hurt.db"}};
+    for (size_t i = 0; i < 2; i++) {
+        const char *bytes, *beside = arena_printf(&c->a, "%s-journal", copies[i][1]);
+        size_t n;
+        if (!file_read(&c->a, copies[i][0], 8 << 20, &bytes, &n, e) || !file_write_new(copies[i][1], bytes, n, e) ||
+            !file_write_new(beside, "a journal of some other moment", 30, e))
+            return false;
+    }
+    return true;
+}
+
 int step_act(const char *name, struct buf *out, struct buf *err)
 {
     static const struct {
@@ -255,7 +373,15 @@ int step_act(const char *name, struct buf *out, struct buf *err)
         bool (*act)(struct acting *c, struct err *e);
     } all[] = {{"claim", claim},       {"believe", believe}, {"phone", phone}, {"drafts", drafts},
                {"presence", presence}, {"counts", counts},   {"see", see},     {"browse", browse},
-               {"arrive-all", arrive_all}, {"disown", disown}, {"histories", histories}};
+               {"arrive-all", arrive_all}, {"disown", disown}, {"histories", histories},
+               {"arrive-all", arrive_all},
+               {"share", share},
+               {"renew", renew},
+               {"ask-newer", ask_newer},
+               {"share-other", share_other},
+               {"renew-other", renew_other},
+               {"join", join},
+               {"leave-used", leave_used}};
     struct acting c = {.out = out};
     struct err e = {0}, unread = {0};
     struct id first;

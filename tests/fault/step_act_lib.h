@@ -19,4 +19,7 @@ void step_fork(const char *from, const char *to);
 /* Makes a copy with a hole in it: two of its changes are gone. */
 void step_tear(const char *from, const char *to);
 
+/* full.csv, a list with a little of everything; full2.csv, the same a year later; full.map, what their columns are. */
+void step_lists(void);
+
 #endif

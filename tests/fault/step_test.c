@@ -515,12 +515,12 @@ static void set_up(void)
     static const char *const synthea[] = {"synthea/encounters.csv", "synthea/patients.csv", "synthea/providers.csv"};
     const char *tmp = getenv("TMPDIR"), *seed = getenv("SEED");
     t.is_wide = strike_number("WIDE", 0);
+    char path[4096];
     t.seed = seed ? strtoull(seed, NULL, 10) : 42;
     t.s = mmap(NULL, sizeof *t.s, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
     snprintf(t.dir, sizeof t.dir, "%s/step.XXXXXX", tmp && *tmp ? tmp : "/tmp");
     const char *texts[sizeof synthea / sizeof *synthea];
     for (size_t i = 0; i < sizeof synthea / sizeof *synthea; i++) {
-        char path[100];
         size_t n;
         struct err e = {0};
         snprintf(path, sizeof path, "tests/data/%s", synthea[i]);
@@ -535,6 +535,11 @@ static void set_up(void)
     setenv("ROUNDS_SEED", "step", 1);
     setenv("ROUNDS_PASSPHRASE", "three small words here", 1);
     strike_folder_write_lists();
+    step_lists();
+    strike_folder_write("lp", "#!/bin/sh\nexec cat >/dev/null\n");
+    snprintf(path, sizeof path, "%s:%s", t.dir, getenv("PATH"));
+    if (chmod("lp", 0700) != 0 || setenv("PATH", path, 1) != 0)
+        strike_folder_give_up("lp", strerror(errno));
     for (size_t i = 0; i < sizeof synthea / sizeof *synthea; i++)
         strike_folder_write(synthea[i], texts[i]);
     need(step_base);

@@ -21,20 +21,30 @@
 
 #include <cmocka.h>
 
-/* The call with this number fails so; 0: none. is_end: the process ends there instead. */
+/* The call with this number fails so; 0: none. is_end: the process ends there instead. is_stop: no call fails, somebody
+ * stops it at this step of its progress. */
 static struct {
     int calls, at, why;
-    bool is_end;
+    bool is_end, is_stop;
 } fault;
 
 static bool fails(void)
 {
-    if (++fault.calls != fault.at)
+    if (fault.is_stop || ++fault.calls != fault.at)
         return false;
     if (fault.is_end)
         _exit(9);
     errno = fault.why;
     return true;
+}
+
+static bool tick(void *arg, const char *what, int64_t done, int64_t total)
+{
+    (void)arg;
+    (void)what;
+    (void)done;
+    (void)total;
+    return !fault.is_stop || ++fault.calls != fault.at;
 }
 
 static int try_openat(int dir, const char *name, int flags, mode_t mode)
@@ -66,7 +76,7 @@ static ssize_t try_read(int fd, void *to, size_t n)
 /* Half of it is there when the disk is full; nothing of it when a signal came. */
 static ssize_t try_write(int fd, const void *from, size_t n)
 {
-    if (fault.calls + 1 == fault.at && fault.why != EINTR && folder_system.write(fd, from, n / 2) < 0)
+    if (!fault.is_stop && fault.calls + 1 == fault.at && fault.why != EINTR && folder_system.write(fd, from, n / 2) < 0)
         return -1;
     return fails() ? -1 : folder_system.write(fd, from, n);
 }
@@ -150,12 +160,15 @@ static const char *desk_path, *shared;
 static bool sync_once(void)
 {
     const struct folder_calls calls = faulty();
-    struct sync_lib s = {.pass = sync_lib_pass, .calls = &calls, .snapshot_after = 9};
+    const struct progress progress = {tick, NULL};
+    struct sync_lib s = {.pass = sync_lib_pass, .calls = &calls, .snapshot_after = 9, .progress = &progress};
     struct err e = {0};
     struct book *b = book_lib_open(desk_path);
     fault.calls = 0;
     bool ok = sync_lib_try(&s, b, shared, &e);
-    assert_true(ok || e.kind != ERR_NONE); /* it says why */
+    if (!ok && (e.kind == ERR_NONE || (fault.is_stop && strncmp(e.text, "Stopped", strlen("Stopped")) != 0)))
+        fail_msg("it says: %s", e.text);
+    assert_true(!ok || !fault.is_stop || fault.calls < fault.at);
     arena_finish(&s.arena);
     book_close(b);
     return ok;
@@ -195,7 +208,7 @@ static bool one(int n, bool is_end, enum task task)
     fault.at = n;
     fault.why = n % 4 == 1 ? ENOSPC : n % 4 == 3 ? EINTR : EIO;
     fault.is_end = is_end;
-    bool is_over = sync_with_fault() && is_end;
+    bool is_over = sync_with_fault() && (is_end || fault.is_stop);
     assert_whole(shared);
     /* Whoever comes now, with the desk away: all that was there before can be read there. */
     if (task != FOUND) {
@@ -262,6 +275,19 @@ static void a_call_that_is_refused_costs_nothing(void **state)
     }
 }
 
+static void stopped_at_any_step_it_says_so_and_goes_on(void **state)
+{
+    (void)state;
+    fault.is_stop = true;
+    for (enum task task = EXCHANGE; task <= RECUT; task++) {
+        int n = 1;
+        while (!one(n, false, task))
+            n++;
+        assert_in_range(n, 6, 40);
+    }
+    fault.is_stop = false;
+}
+
 /* Two processes of one site at once, and a third place: each change is there once. */
 static void hammer(void *arg)
 {
@@ -321,6 +347,7 @@ int main(void)
         cmocka_unit_test(ended_while_files_are_written_anew_nothing_is_lost),
         cmocka_unit_test(ended_while_the_practice_is_made_it_is_made_again),
         cmocka_unit_test(a_call_that_is_refused_costs_nothing),
+        cmocka_unit_test(stopped_at_any_step_it_says_so_and_goes_on),
         cmocka_unit_test(several_at_once_lose_nothing),
     };
     return id_start() ? cmocka_run_group_tests(tests, NULL, NULL) : 1;
