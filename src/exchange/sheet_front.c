@@ -2,6 +2,7 @@
 
 #include "base/text.h"
 #include "book/stmt.h"
+#include "practice/absence.h"
 #include "practice/practice_plan.h"
 
 #include <stdio.h>
@@ -74,9 +75,9 @@ static void who_is_in(struct sheet *s)
         paper_line(p, "  nobody");
     for (int i = 0; i < s->day.ncolumns; i++) {
         const struct schedule_column *c = &s->day.columns[i];
-        paper_line(p, "  %s  %s  %d booked, %d min free%s", paper_cell(p, c->name, WHO_COLS),
-                   paper_cell(p, *c->spans ? c->spans : "not in", 23), c->nbooked, c->free_min,
-                   c->late_min > 0 ? arena_printf(s->arena, ", %d min late", c->late_min) : "");
+        const char *late = c->late_min > 0 ? arena_printf(s->arena, "%d min late, ", c->late_min) : "";
+        paper_line(p, "  %s  %s  %s%d booked, %d min free", paper_cell(p, c->name, WHO_COLS),
+                   paper_cell(p, *c->spans ? c->spans : "not in", 23), late, c->nbooked, c->free_min);
     }
 }
 
@@ -132,10 +133,9 @@ static bool building(struct sheet *s, struct err *e)
     title(s, arena_printf(s->arena, "In the building at %s: %d", clock_of(s, d->now_min), d->nbuilding));
     for (int i = 0; i < d->nbuilding; i++) {
         const struct building_row *b = &d->building[i];
-        const char *doing = b->is_in_room ? "in room" : "waits";
+        const char *name = b->appointment->practitioner_name, *doing = b->is_in_room ? "in room" : "waits";
         if (!person_line(s, b->appointment, clock_of(s, b->appointment->start_min),
-                         arena_printf(s->arena, "%s, %s %dm", b->appointment->practitioner_name, doing, b->waited_min),
-                         e))
+                         arena_printf(s->arena, "%s, %s %dm", *name ? name : "to be seen", doing, b->waited_min), e))
             return false;
     }
     return true;
@@ -164,12 +164,17 @@ static bool leaving(struct sheet *s, struct err *e)
     return true;
 }
 
+/* Moved by us, or booked under hours that somebody is off now. */
 static bool to_tell(struct sheet *s, struct err *e)
 {
+    struct absence_row *rows;
     bool is_first = true;
-    for (int i = 0; i < s->nall; i++) {
-        const struct appointment *x = &s->all[i];
-        if (x->tell != TELL_DUE)
+    int n;
+    if (!absence_list(s->practice, false, s->arena, &rows, &n, e))
+        return false;
+    for (int i = 0; i < n; i++) {
+        const struct appointment *x = &rows[i].appointment;
+        if (x->date != s->ask->date)
             continue;
         if (is_first)
             title(s, "To tell: they do not know yet what we changed");

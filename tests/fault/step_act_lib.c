@@ -8,6 +8,7 @@
 #include "book/identity.h"
 #include "book/stream.h"
 #include "cli/cli.h"
+#include "exchange/demo.h"
 #include "exchange/join.h"
 #include "practice/appointment.h"
 #include "practice/calls.h"
@@ -366,6 +367,18 @@ static bool leave_used(struct acting *c, struct err *e)
     return true;
 }
 
+/* People enough for all that a demo tells, and some that are patients no more. */
+static bool demo(struct acting *c, struct err *e)
+{
+    struct practice *p = NULL;
+    (void)c;
+    book_unmake("new.db");
+    bool ok = practice_create("new.db", &(struct book_options){0}, NULL, &p, e) &&
+              demo_build_parts(p, 40, 5, 7, NULL, NULL, e);
+    practice_close(p);
+    return ok;
+}
+
 int step_act(const char *name, struct buf *out, struct buf *err)
 {
     static const struct {
@@ -381,7 +394,8 @@ int step_act(const char *name, struct buf *out, struct buf *err)
                {"share-other", share_other},
                {"renew-other", renew_other},
                {"join", join},
-               {"leave-used", leave_used}};
+               {"leave-used", leave_used},
+               {"demo", demo}};
     struct acting c = {.out = out};
     struct err e = {0}, unread = {0};
     struct id first;

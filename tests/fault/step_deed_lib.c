@@ -192,6 +192,14 @@ static const struct deed deeds[] = {
     {"import-calls-again", "import calls calls.csv" OKORO, "import calls calls.csv" OKORO, IN_STEPS},
     {"backup-keep", "backup out;backup out;backup out", "backup out --keep 2", IN_STEPS},
     {"print", RICH, "day --sheet --print", READS},
+    {"sheet-all",
+     "book --past --patient quarr --practitioner chen --type review --at '2026-11-20 09:00'" OKORO
+     ";book --patient kautzer " CHEN "'2026-11-23 15:00'" OKORO ";book --new 'Early, Ed' " CHEN
+     "'2026-11-23 09:00' --id " NEXT OKORO ";walk-in --new 'Urgent, Uli' --question now?" OKORO
+     ";wait --patient quarr --type long" OKORO ";status " NEXT " arrived" OKORO ";status " NEXT " seen --next open:6w" OKORO
+     ";column off chen --from 2026-11-23 --time 14:00-17:00" OKORO ";column late chen 20" OKORO,
+     "day --sheet", READS},
+    {"big-former", "", "!demo", IN_STEPS},
     {"big-demo", "", "--book new.db demo --patients 10", CHANGES},
     {"big-join-small", "sync shared", "join shared --book joined.db", IN_STEPS},
     {"retire", "sync shared;sync shared --book other.db;sync shared", "site retire Laptop", CHANGES},
