@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 
 #include <cmocka.h>
@@ -105,6 +106,98 @@ static void costs_out_of_bounds_are_refused_and_not_carried_out(void **state)
         assert_int_equal(travel_key_open(file.data, file.len, pass, &out), TRAVEL_DAMAGED);
         buf_finish(&file);
     }
+}
+
+/* The trailer of all of these is right: only what stands before it is not. */
+static enum travel_answer answer_to(const void *file, size_t n, struct travel_key *out)
+{
+    struct buf whole = {0};
+    struct hash h;
+    buf_add(&whole, file, n);
+    hash_of(whole.data, whole.len, &h);
+    buf_add(&whole, h.b, HASH_SIZE);
+    enum travel_answer answer = travel_key_open(whole.data, whole.len, pass, out);
+    buf_finish(&whole);
+    return answer;
+}
+
+static void whole_and_yet_no_key_is_damage_and_a_newer_form_is_told(void **state)
+{
+    enum { FORM = 4, EPOCH = FORM + 1 + ID_SIZE };
+    struct travel_key k = made(3), out, x;
+    struct err e = {0};
+    size_t n = k.nfile - HASH_SIZE, slot = (n - EPOCH - 1 - SEAL_KEY_NAME) / 2;
+    (void)state;
+    assert_int_equal(answer_to(k.file, n, &out), TRAVEL_OPENED);
+    for (size_t cut = 0; cut < n; cut++) /* nothing of it may be read beyond its end */
+        assert_int_equal(answer_to(k.file, cut, &out), TRAVEL_DAMAGED);
+    assert_int_equal(answer_to(k.file, n + 1, &out), TRAVEL_DAMAGED); /* a byte too many */
+    uint8_t large[TRAVEL_KEY_FILE_MAX] = {0};
+    memcpy(large, k.file, n);
+    assert_int_equal(answer_to(large, sizeof large, &out), TRAVEL_DAMAGED);
+    x = k;
+    x.file[FORM] = 2;
+    assert_int_equal(answer_to(x.file, n, &out), TRAVEL_NEWER);
+    x.file[FORM] = 0;
+    assert_int_equal(answer_to(x.file, n, &out), TRAVEL_DAMAGED);
+    x = k;
+    x.file[n - slot] = 0; /* what the recovery code costs */
+    assert_int_equal(answer_to(x.file, n, &out), TRAVEL_DAMAGED);
+    struct buf late = {0};
+    buf_add(&late, k.file, EPOCH);
+    buf_add_varint(&late, (uint64_t)TRAVEL_EPOCH_MAX + 1);
+    buf_add(&late, k.file + EPOCH + 1, n - EPOCH - 1);
+    assert_int_equal(answer_to(late.data, late.len, &out), TRAVEL_DAMAGED);
+    buf_finish(&late);
+    x = k; /* the name of another key, sealed with it */
+    x.key.name[0] ^= 1;
+    book_lib_ok(travel_key_wrap(&x, pass, k.code, SECRET_MEM_MIN, &e), &e);
+    assert_int_equal(answer_to(x.file, x.nfile - HASH_SIZE, &out), TRAVEL_DAMAGED);
+    book_lib_refused(travel_key_wrap(&x, pass, "no code", SECRET_MEM_MIN, &e), &e, ERR_INPUT, "is none");
+}
+
+/* Argon2 wants more than there is: no key is made, and it says how much it was. */
+static void without_the_memory_no_key_is_made(void **state)
+{
+    struct travel_key k;
+    struct err e = {0};
+    struct rlimit was, few;
+    (void)state;
+    assert_int_equal(getrlimit(RLIMIT_AS, &was), 0);
+    few = was;
+    few.rlim_cur = (rlim_t)1 << 32;
+    assert_int_equal(setrlimit(RLIMIT_AS, &few), 0);
+    bool ok = travel_key_make(&(struct id){{1}}, 1, pass, 8 << 20, &k, &e);
+    assert_int_equal(setrlimit(RLIMIT_AS, &was), 0);
+    book_lib_refused(ok, &e, ERR_IO, "not enough memory to make a key: 8192 MB");
+}
+
+static void of_too_many_keys_the_first_are_kept(void **state)
+{
+    struct travel_keys *keys = calloc(1, sizeof *keys), *again = calloc(1, sizeof *again);
+    struct travel_key k = made(1);
+    struct err e = {0};
+    (void)state;
+    book_lib_folder();
+    const char *path = book_lib_path("p.db-keys");
+    for (int i = 0; i < TRAVEL_KEYS_MAX; i++) {
+        k.key.name[0] = (uint8_t)i;
+        assert_true(travel_key_add(keys, &k));
+    }
+    k.key.name[0] = TRAVEL_KEYS_MAX;
+    assert_false(travel_key_add(keys, &k));
+    book_lib_ok(travel_key_store(path, keys, &e), &e);
+    size_t n;
+    char *text = book_lib_read(path, &n), *more = malloc(2 * n);
+    memcpy(more, text, n);
+    memcpy(more + n, text, n);
+    book_lib_write(path, more, n + strcspn(text, "\n") + 1); /* one line too many */
+    book_lib_refused(travel_key_load(path, again, &e), &e, ERR_DAMAGE, "damaged");
+    free(text);
+    free(more);
+    free(keys);
+    free(again);
+    book_lib_remove();
 }
 
 static void keys_beside_the_practice_file_are_kept_and_guarded(void **state)
@@ -216,6 +309,9 @@ int main(void)
         cmocka_unit_test(a_passphrase_that_is_too_short_is_refused),
         cmocka_unit_test(every_byte_of_a_wrapped_key_counts),
         cmocka_unit_test(costs_out_of_bounds_are_refused_and_not_carried_out),
+        cmocka_unit_test(whole_and_yet_no_key_is_damage_and_a_newer_form_is_told),
+        cmocka_unit_test(without_the_memory_no_key_is_made),
+        cmocka_unit_test(of_too_many_keys_the_first_are_kept),
         cmocka_unit_test(keys_beside_the_practice_file_are_kept_and_guarded),
         cmocka_unit_test(a_line_that_is_no_key_is_damage),
     };
