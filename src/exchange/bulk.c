@@ -86,26 +86,30 @@ bool bulk_room(struct bulk *k, int n, struct err *e)
     return true;
 }
 
+void bulk_put(struct bulk *k, int kind, const struct id *id, const struct id *subject)
+{
+    act_record(&k->act, kind, id, subject);
+    bulk_note(k, id);
+}
+
 bool bulk_record(struct bulk *k, int kind, const struct id *id, const struct id *subject, struct err *e)
 {
     if (bulk_is_pending(k, id) && !bulk_flush(k, e))
         return false;
     if (!bulk_room(k, 1, e))
         return false;
-    act_record(&k->act, kind, id, subject);
-    bulk_note(k, id);
+    bulk_put(k, kind, id, subject);
     return true;
 }
 
-bool bulk_as(struct bulk *k, const char *name, const struct who *who, int64_t at_ms, struct err *e)
+bool bulk_begin(struct bulk *k, const char *name, const struct who *who, int64_t at_ms, int n, struct err *e)
 {
     if (!bulk_flush(k, e))
         return false;
     k->name = name;
     k->at_ms = at_ms;
-    if (who)
-        k->who = *who;
-    return true;
+    k->who = *who;
+    return bulk_room(k, n, e);
 }
 
 void bulk_pause(struct bulk *k, const char *what, int64_t done, int64_t total, bool *stop)

@@ -51,11 +51,13 @@ void bulk_start(struct bulk *k, struct book *b, const char *name, const struct w
 bool bulk_room(struct bulk *k, int n, struct err *e);
 /* Starts the part of a record: act_set on &k->act follows. */
 bool bulk_record(struct bulk *k, int kind, const struct id *id, const struct id *subject, struct err *e);
+/* The same where there is room for it, and its record is not among those of the open act. */
+void bulk_put(struct bulk *k, int kind, const struct id *id, const struct id *subject);
 void bulk_note(struct bulk *k, const struct id *id);
 bool bulk_is_pending(const struct bulk *k, const struct id *id);
 
-/* Acts from here on bear another name, author or time; the open one is committed. NULL who: as before. */
-bool bulk_as(struct bulk *k, const char *name, const struct who *who, int64_t at_ms, struct err *e);
+/* Acts from here on bear this name, author and time; the open one is committed, and one with room for n parts begun. */
+bool bulk_begin(struct bulk *k, const char *name, const struct who *who, int64_t at_ms, int n, struct err *e);
 
 /* Commits the open act: what was written can be read. */
 bool bulk_flush(struct bulk *k, struct err *e);

@@ -156,7 +156,7 @@ bool demo_acts_contact(struct demo *d, const struct demo_visit *v, int64_t at_ms
         c.text = demo_words_pick(d, n < 85 ? WORDS_TEXT : WORDS_EMAIL);
     }
     struct id out;
-    if (!bulk_room(&d->bulk, 2, e) || !contact_put(&d->bulk.act, &c, &out, e))
+    if (!contact_put(&d->bulk.act, &c, &out, e))
         return false;
     d->result->contacts++;
     return strcmp(c.mode, "voicemail") != 0 || answer(d, &c, e);
@@ -170,7 +170,7 @@ bool demo_acts_note(struct demo *d, const struct demo_visit *v, int64_t at_ms, s
                      .at_ms = at_ms,
                      .text = demo_words_pick(d, WORDS_NOTE)};
     struct id out;
-    if (!bulk_room(&d->bulk, 1, e) || !note_put(&d->bulk.act, &n, &out, e))
+    if (!note_put(&d->bulk.act, &n, &out, e))
         return false;
     d->result->notes++;
     return true;
@@ -246,24 +246,19 @@ static bool enter_booking(struct demo *d, const struct demo_visit *v, struct err
     a.cancel_by = a.cancel_reason = a.next_note = NULL;
     a.next = NEXT_OPEN;
     d->result->appointments++;
-    if (!bulk_room(&d->bulk, 1, e) || !appointment_write(&d->bulk.act, &a, e))
+    if (!appointment_write(&d->bulk.act, &a, e))
         return false;
     bulk_note(&d->bulk, &v->id);
     return true;
 }
 
 /* Changes the status along a row of the table of transitions, and stamps what that row stamps. */
-static bool enter_step(struct demo *d, const struct demo_visit *v, enum status from, enum status to, struct err *e)
+static void enter_step(struct demo *d, const struct demo_visit *v, const struct transition *t)
 {
-    const struct transition *t = transition_find(from, to);
-    if (!t)
-        return err_set(e, ERR_REFUSED, "The demo wanted to make '%s' of '%s'", transition_status_code(to),
-                       transition_status_code(from));
     struct appointment a = demo_acts_visit(d, v);
     struct act *act = &d->bulk.act;
-    d->bulk.name = t->act;
-    if (!bulk_record(&d->bulk, KIND_APPOINTMENT, &v->id, &a.patient, e))
-        return false;
+    enum status to = t->to;
+    bulk_put(&d->bulk, KIND_APPOINTMENT, &v->id, &a.patient);
     act_set_text(act, APPOINTMENT_STATUS, transition_status_code(to));
     if (t->sets & STAMP_ARRIVED)
         act_set_int(act, APPOINTMENT_ARRIVED_AT, v->arrived_at);
@@ -284,46 +279,55 @@ static bool enter_step(struct demo *d, const struct demo_visit *v, enum status f
         if (v->next_note)
             act_set_text(act, APPOINTMENT_NEXT_NOTE, v->next_note);
     }
-    return true;
 }
 
-static bool enter_field(struct demo *d, const struct demo_visit *v, enum event_kind kind, struct err *e)
+static void enter_field(struct demo *d, const struct demo_visit *v, enum event_kind kind)
 {
-    if (!bulk_record(&d->bulk, KIND_APPOINTMENT, &v->id, &d->patients[v->patient].id, e))
-        return false;
+    bulk_put(&d->bulk, KIND_APPOINTMENT, &v->id, &d->patients[v->patient].id);
     if (kind == EVENT_MOVE)
         act_set_int(&d->bulk.act, APPOINTMENT_START_MIN, v->start_min);
     else
         act_set_text(&d->bulk.act, APPOINTMENT_CONFIRMATION, appointment_code_confirmation(v->confirmation));
-    return true;
+}
+
+/* NULL: it changes no status. */
+static const struct transition *step_of(enum event_kind kind)
+{
+    static const struct {
+        enum status from, to;
+    } steps[] = {[EVENT_ARRIVE] = {STATUS_BOOKED, STATUS_ARRIVED},
+                 [EVENT_ROOM] = {STATUS_ARRIVED, STATUS_CHECKED_IN},
+                 [EVENT_SEEN] = {STATUS_CHECKED_IN, STATUS_FULFILLED},
+                 [EVENT_CANCEL] = {STATUS_BOOKED, STATUS_CANCELLED},
+                 [EVENT_NOSHOW] = {STATUS_BOOKED, STATUS_NOSHOW}};
+    return steps[kind].to == STATUS_NONE ? NULL : transition_find(steps[kind].from, steps[kind].to);
 }
 
 static bool enter(struct demo *d, const struct event_of *ev, struct err *e)
 {
+    static const char *const names[] = {[EVENT_MOVE] = "appointment-move",
+                                        [EVENT_CALL] = "contact-add",
+                                        [EVENT_NOTE] = "note-add",
+                                        [EVENT_BOOK] = "appointment-book",
+                                        [EVENT_CONFIRM] = "appointment-confirm"};
     const struct demo_visit *v = &d->visits[ev->visit];
+    const struct transition *t = step_of(ev->kind);
     bool is_clinical = ev->kind == EVENT_SEEN || ev->kind == EVENT_NOTE || ev->kind == EVENT_ROOM;
     int date, minute;
     zone_civil(ev->at_ms, &date, &minute, NULL);
     struct who who = is_clinical ? demo_acts_clinician(d, v->column) : demo_acts_desk(d, date);
-    const char *name = ev->kind == EVENT_MOVE   ? "appointment-move"
-                       : ev->kind == EVENT_CALL ? "contact-add"
-                       : ev->kind == EVENT_NOTE ? "note-add"
-                       : ev->kind == EVENT_BOOK ? "appointment-book"
-                                                : "appointment-confirm";
-    if (!bulk_as(&d->bulk, name, &who, ev->at_ms, e))
+    if (!bulk_begin(&d->bulk, t ? t->act : names[ev->kind], &who, ev->at_ms, 2, e))
         return false;
-    switch (ev->kind) {
-    case EVENT_BOOK: return enter_booking(d, v, e);
-    case EVENT_MOVE:
-    case EVENT_CONFIRM: return enter_field(d, v, ev->kind, e);
-    case EVENT_CALL: return demo_acts_contact(d, v, ev->at_ms, e);
-    case EVENT_ARRIVE: return enter_step(d, v, STATUS_BOOKED, STATUS_ARRIVED, e);
-    case EVENT_ROOM: return enter_step(d, v, STATUS_ARRIVED, STATUS_CHECKED_IN, e);
-    case EVENT_SEEN: return enter_step(d, v, STATUS_CHECKED_IN, STATUS_FULFILLED, e);
-    case EVENT_NOTE: return demo_acts_note(d, v, ev->at_ms, e);
-    case EVENT_CANCEL: return enter_step(d, v, STATUS_BOOKED, STATUS_CANCELLED, e);
-    case EVENT_NOSHOW: return enter_step(d, v, STATUS_BOOKED, STATUS_NOSHOW, e);
-    }
+    if (t)
+        enter_step(d, v, t);
+    else if (ev->kind == EVENT_BOOK)
+        return enter_booking(d, v, e);
+    else if (ev->kind == EVENT_CALL)
+        return demo_acts_contact(d, v, ev->at_ms, e);
+    else if (ev->kind == EVENT_NOTE)
+        return demo_acts_note(d, v, ev->at_ms, e);
+    else
+        enter_field(d, v, ev->kind);
     return true;
 }
 

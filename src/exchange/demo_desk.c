@@ -14,8 +14,9 @@ static bool write_note(struct demo *d, struct err *e)
     int64_t at = demo_words_instant(date, EVENING);
     struct who who = demo_acts_desk(d, date);
     struct id id = demo_words_id(d, at);
-    if (!bulk_as(&d->bulk, "handover-add", &who, at, e) || !bulk_record(&d->bulk, KIND_HANDOVER, &id, NULL, e))
+    if (!bulk_begin(&d->bulk, "handover-add", &who, at, 1, e))
         return false;
+    bulk_put(&d->bulk, KIND_HANDOVER, &id, NULL);
     act_set_text(&d->bulk.act, HANDOVER_TEXT, "The lift is out of order; the engineer comes at ten");
     act_set_int(&d->bulk.act, HANDOVER_AT, at);
     act_set_id(&d->bulk.act, HANDOVER_BY, &who.staff);
@@ -28,16 +29,18 @@ static bool write_obstacle(struct demo *d, int days_ago, const char *text, const
     int64_t at = demo_words_instant(date, NOON);
     struct who who = demo_acts_desk(d, date), owner = demo_acts_clinician(d, 0);
     struct id id = demo_words_id(d, at);
-    if (!bulk_as(&d->bulk, "obstacle-add", &who, at, e) || !bulk_record(&d->bulk, KIND_OBSTACLE, &id, NULL, e))
+    if (!bulk_begin(&d->bulk, "obstacle-add", &who, at, 1, e))
         return false;
+    bulk_put(&d->bulk, KIND_OBSTACLE, &id, NULL);
     act_set_text(&d->bulk.act, OBSTACLE_TEXT, text);
     act_set_int(&d->bulk.act, OBSTACLE_AT, at);
     act_set_id(&d->bulk.act, OBSTACLE_BY, &who.staff);
     if (!answer)
         return true;
     at = demo_words_instant(date, EVENING);
-    if (!bulk_as(&d->bulk, "obstacle-answer", &owner, at, e) || !bulk_record(&d->bulk, KIND_OBSTACLE, &id, NULL, e))
+    if (!bulk_begin(&d->bulk, "obstacle-answer", &owner, at, 1, e))
         return false;
+    bulk_put(&d->bulk, KIND_OBSTACLE, &id, NULL);
     act_set_text(&d->bulk.act, OBSTACLE_ANSWER, answer);
     act_set_int(&d->bulk.act, OBSTACLE_ANSWERED_AT, at);
     act_set_id(&d->bulk.act, OBSTACLE_ANSWERED_BY, &owner.staff);
@@ -52,9 +55,9 @@ static bool tick(struct demo *d, const struct demo_visit *v, const char *step, s
     struct id id = protocol_tick_id(&of, step);
     zone_civil(v->arrived_at, &date, &minute, NULL);
     struct who who = demo_acts_desk(d, date);
-    if (!bulk_as(&d->bulk, "protocol-tick", &who, v->arrived_at, e) ||
-        !bulk_record(&d->bulk, KIND_PROTOCOL_TICK, &id, patient, e))
+    if (!bulk_begin(&d->bulk, "protocol-tick", &who, v->arrived_at, 1, e))
         return false;
+    bulk_put(&d->bulk, KIND_PROTOCOL_TICK, &id, patient);
     act_set_id(&d->bulk.act, PROTOCOL_TICK_PATIENT, patient);
     act_set_id(&d->bulk.act, PROTOCOL_TICK_APPOINTMENT, &v->id);
     act_set_text(&d->bulk.act, PROTOCOL_TICK_STEP, step);

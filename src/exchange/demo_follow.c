@@ -34,7 +34,7 @@ static bool write_one(struct demo *d, const struct demo_visit *v, const struct t
     f.text = demo_words_pick(d, t->words);
     f.due_date = d->today + t->due_day;
     f.due_min = t->due_min;
-    if (!bulk_as(&d->bulk, "followup-add", &who, at, e) || !bulk_room(&d->bulk, 1, e) ||
+    if (!bulk_begin(&d->bulk, "followup-add", &who, at, 1, e) ||
         !follow_up_put(&d->bulk.act, &d->row, &f, NULL, e))
         return false;
     bulk_note(&d->bulk, &f.id);
@@ -44,7 +44,7 @@ static bool write_one(struct demo *d, const struct demo_visit *v, const struct t
 bool demo_follow_write(struct demo *d, struct err *e)
 {
     int n = 0;
-    for (int i = 0; i < d->nvisits && n < FOLLOW_UPS_MAX && !d->stop; i += EVERY) {
+    for (int i = 0; i < d->nvisits && n < FOLLOW_UPS_MAX; i += EVERY) {
         const struct demo_visit *v = &d->visits[i];
         if (v->date < d->today - 1 || v->date > d->today + 1 || d->patients[v->patient].death != CIVIL_NONE)
             continue;

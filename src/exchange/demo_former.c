@@ -69,7 +69,7 @@ bool demo_former_write(struct demo *d, struct err *e)
     struct who nobody = {0};
     /* As an import would have brought them: today, by nobody who signed in. Patients come in the order in which they
      * became known, so that rows of one time stand together on disk. */
-    if (!bulk_as(&d->bulk, "import-demo", &nobody, 0, e) || !write_practitioners(d, ids, count, e))
+    if (!bulk_begin(&d->bulk, "import-demo", &nobody, 0, 1, e) || !write_practitioners(d, ids, count, e))
         return false;
     int first = d->first_day - YEARS * 365, days = d->first_day - 180 - first;
     for (int i = 0; i < d->former && !d->stop; i++) {

@@ -53,7 +53,7 @@ static bool end_one(struct demo *d, const struct opened *x, struct err *e)
     f.ended_at = at;
     if (queue_is_complaint_kind(x->kind))
         return true; /* ends by what is said on the complaint; here, so that chance goes on as it would */
-    if (!bulk_as(&d->bulk, "followup-reached", &who, at, e) || !bulk_room(&d->bulk, 1, e) ||
+    if (!bulk_begin(&d->bulk, "followup-reached", &who, at, 1, e) ||
         !follow_up_put(&d->bulk.act, &d->row, &f, NULL, e))
         return false;
     bulk_note(&d->bulk, &f.id);
@@ -66,7 +66,7 @@ bool demo_loops_close(struct demo *d, struct err *e)
     int n;
     if (!list_due(d, all, &n, e))
         return false;
-    for (int i = 0; i < n && !d->stop; i++) {
+    for (int i = 0; i < n; i++) {
         bool is_left = all[i].date >= d->today - LEFT_DAYS && demo_words_chance(d, LEFT_PERCENT);
         if (!is_left && !end_one(d, &all[i], e))
             return false;

@@ -5,14 +5,15 @@ enum {
     CALLS = 12,        /* percent of visits with a communication before them */
     NOTES = 10,
     MORNING = 9 * 60 + 10, /* when the desk rings about tomorrow */
-    MORNING_LONG = 170
+    MORNING_LONG = 170,
+    PARTS = 4 /* of a visit: itself, a call and its answer, a note */
 };
 
 static bool write_visit(struct demo *d, int i, struct err *e)
 {
     const struct demo_visit *v = &d->visits[i];
     struct appointment a = demo_acts_visit(d, v);
-    if (!bulk_room(&d->bulk, 3, e) || !appointment_write(&d->bulk.act, &a, e))
+    if (!bulk_room(&d->bulk, PARTS, e) || !appointment_write(&d->bulk.act, &a, e))
         return false;
     bulk_note(&d->bulk, &v->id);
     d->result->appointments++;
@@ -33,7 +34,7 @@ bool demo_old_write(struct demo *d, struct err *e)
         if (v->date != date) {
             date = v->date;
             struct who who = demo_acts_desk(d, date);
-            if (!bulk_as(&d->bulk, "appointment-import", &who, demo_words_instant(date, EVENING), e))
+            if (!bulk_begin(&d->bulk, "appointment-import", &who, demo_words_instant(date, EVENING), PARTS, e))
                 return false;
         }
         if (!write_visit(d, i, e))

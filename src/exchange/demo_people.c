@@ -232,7 +232,7 @@ bool demo_people_add(struct demo *d, struct err *e)
             arena_reset(&d->row);
             h = make_household(d, since_of(d, i));
             struct who desk = demo_acts_desk(d, h.since);
-            if (!bulk_as(&d->bulk, "patient-add", &desk, demo_words_instant(h.since, 10 * 60), e))
+            if (!bulk_begin(&d->bulk, "patient-add", &desk, demo_words_instant(h.since, 10 * 60), 1, e))
                 return false;
         }
         struct patient p = patient_none();

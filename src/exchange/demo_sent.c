@@ -38,7 +38,7 @@ static bool write_on(struct demo *d, const struct demo_visit *v, const struct se
     r.due_date = v->date + x->wait_days;
     r.outcome = x->outcome;
     r.closed_at = x->closed_ago ? demo_words_instant(demo_story_desk_day(d, d->today - x->closed_ago), 11 * HOUR) : 0;
-    if (!bulk_as(&d->bulk, "referral-add", &who, at, e) || !bulk_room(&d->bulk, 1, e))
+    if (!bulk_begin(&d->bulk, "referral-add", &who, at, 1, e))
         return false;
     referral_put(&d->bulk.act, &r);
     return bulk_flush(&d->bulk, e);
@@ -48,8 +48,9 @@ static bool write_on(struct demo *d, const struct demo_visit *v, const struct se
 static bool write_by(struct demo *d, const struct id *who, const struct id *by, int64_t at, const struct who *desk,
                      struct err *e)
 {
-    if (!bulk_as(&d->bulk, "patient-edit", desk, at, e) || !bulk_record(&d->bulk, KIND_PATIENT, who, who, e))
+    if (!bulk_begin(&d->bulk, "patient-edit", desk, at, 1, e))
         return false;
+    bulk_put(&d->bulk, KIND_PATIENT, who, who);
     act_set_id(&d->bulk.act, PATIENT_REFERRED_BY, by);
     return bulk_flush(&d->bulk, e);
 }

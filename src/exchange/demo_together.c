@@ -51,14 +51,14 @@ static bool join(struct demo *d, int home, struct err *e)
     struct who desk = demo_acts_desk(d, d->today - 1);
     if (home == DEMO_NOBODY)
         return true;
-    if (!bulk_as(&d->bulk, "household-join", &desk, demo_words_instant(d->today - 1, 11 * 60), e))
+    int members = d->patients[home].members;
+    if (!bulk_begin(&d->bulk, "household-join", &desk, demo_words_instant(d->today - 1, 11 * 60), members, e))
         return false;
-    for (int i = home; i < home + d->patients[home].members; i++) {
+    for (int i = home; i < home + members; i++) {
         const struct id *id = &d->patients[i].id;
-        if (!bulk_record(&d->bulk, KIND_PATIENT, id, id, e))
-            return false;
+        bulk_put(&d->bulk, KIND_PATIENT, id, id);
         act_set_id(&d->bulk.act, PATIENT_HOUSEHOLD, &d->patients[home].id);
-        if (i == home && d->patients[home].members > 2)
+        if (i == home && members > 2)
             act_set_int(&d->bulk.act, PATIENT_IS_SPOKESPERSON, 1);
     }
     return true;
@@ -97,7 +97,7 @@ static bool wish(struct demo *d, int patient, int days_ago, struct appointment *
     x->minutes = p->types[d->usual_type].minutes;
     x->status = STATUS_WAITLIST;
     x->date = x->asked_min = x->expected_min = CIVIL_NONE;
-    if (!bulk_as(&d->bulk, "appointment-wait", &desk, at_ms, e) || !bulk_room(&d->bulk, 1, e) ||
+    if (!bulk_begin(&d->bulk, "appointment-wait", &desk, at_ms, 1, e) ||
         !appointment_write(&d->bulk.act, x, e))
         return false;
     bulk_note(&d->bulk, &x->id);
@@ -129,9 +129,9 @@ static bool write_sooner(struct demo *d, struct err *e)
         int64_t at_ms = demo_words_instant(date, 14 * 60);
         if (v->date < d->today + SOONER_FROM_DAYS || v->end != END_BOOKED || v->booked_at >= at_ms)
             continue;
-        if (!bulk_as(&d->bulk, "appointment-edit", &desk, at_ms, e) ||
-            !bulk_record(&d->bulk, KIND_APPOINTMENT, &v->id, &d->patients[v->patient].id, e))
+        if (!bulk_begin(&d->bulk, "appointment-edit", &desk, at_ms, 1, e))
             return false;
+        bulk_put(&d->bulk, KIND_APPOINTMENT, &v->id, &d->patients[v->patient].id);
         act_set_int(&d->bulk.act, APPOINTMENT_IS_SHORT_NOTICE, 1);
         return true;
     }
@@ -140,7 +140,7 @@ static bool write_sooner(struct demo *d, struct err *e)
 
 bool demo_together_write(struct demo *d, struct err *e)
 {
-    if (d->live < ENOUGH || d->stop)
+    if (d->live < ENOUGH)
         return true;
     return join(d, find_home(d, 3, 4), e) && join(d, find_home(d, 2, 2), e) && write_wishes(d, e) &&
            write_sooner(d, e) && bulk_flush(&d->bulk, e);

@@ -3,6 +3,7 @@
 #include "practice/complaint.h"
 #include "practice/compliment.h"
 
+#include <assert.h>
 #include <string.h>
 
 enum { HOUR = 60, MOVES_MAX = 4 };
@@ -61,9 +62,9 @@ static bool move(struct demo *d, struct complaint *c, const struct went *x, int 
                                    .date = CIVIL_NONE,
                                    .step = demo_words_id(d, at)};
     const struct complaint_transition *t = complaint_stage_find(complaint_stage_of(c), what.to, false);
-    if (!t || !bulk_as(&d->bulk, t->act, &who, at, e) || !bulk_room(&d->bulk, 2, e))
-        return t == NULL;
-    return complaint_put_move(d->practice, &d->bulk.act, &d->row, c, &what, e);
+    assert(t); /* the moves above are rows of its table */
+    return bulk_begin(&d->bulk, t->act, &who, at, 2, e) &&
+           complaint_put_move(d->practice, &d->bulk.act, &d->row, c, &what, e);
 }
 
 static bool write_wrong(struct demo *d, const struct demo_visit *v, int which, struct err *e)
@@ -85,9 +86,9 @@ static bool write_wrong(struct demo *d, const struct demo_visit *v, int which, s
     c.cause = is_settled ? x->cause : "";
     c.stage = complaint_stage_code(x->begins);
     c.received_at = at;
-    if (!bulk_as(&d->bulk, is_settled ? "complaint-add-settled" : "complaint-add", &who, at, e) ||
-        !bulk_room(&d->bulk, 1, e) || !complaint_put(&d->bulk.act, &d->row, &c, NULL, e) || !bulk_flush(&d->bulk, e) ||
-        !complaint_get(d->book, &c.id, &d->row, &c, e))
+    const char *act = is_settled ? "complaint-add-settled" : "complaint-add";
+    if (!bulk_begin(&d->bulk, act, &who, at, 1, e) || !complaint_put(&d->bulk.act, &d->row, &c, NULL, e) ||
+        !bulk_flush(&d->bulk, e) || !complaint_get(d->book, &c.id, &d->row, &c, e))
         return false;
     for (int i = 0; i < MOVES_MAX && x->moves[i].to != STAGE_NONE; i++)
         if (!move(d, &c, x, i, e))
@@ -110,14 +111,14 @@ static bool write_well(struct demo *d, const struct demo_visit *v, int which, st
                            .mode = "in-person",
                            .at_ms = at,
                            .seen_at = which > 0 ? at : 0};
-    return bulk_as(&d->bulk, "compliment-add", is_thanks ? &seen : &desk, at, e) && bulk_room(&d->bulk, 1, e) &&
+    return bulk_begin(&d->bulk, "compliment-add", is_thanks ? &seen : &desk, at, 1, e) &&
            compliment_put(&d->bulk.act, &d->row, &c, NULL, e) && bulk_flush(&d->bulk, e);
 }
 
 bool demo_went_write(struct demo *d, struct err *e)
 {
     int taken[WRONG + WELL], n = 0;
-    for (int i = 0; i < WRONG + WELL && !d->stop; i++) {
+    for (int i = 0; i < WRONG + WELL; i++) {
         int ago = i < WRONG ? wrong[i].ago_days : 1 + 5 * (i - WRONG);
         const struct demo_visit *v = visit_before(d, demo_story_desk_day(d, d->today - ago), taken, n);
         if (!v)
