@@ -128,6 +128,75 @@ static void a_snapshot_is_whole_or_none(void **state)
     free(bytes);
 }
 
+/* ---- pieces that somebody inside made wrong ---- */
+
+enum wrong { NOTHING, KIND, SHORT, MORE, WRITER, HELD, PLACE, PIECES, SIZE, WHOLE, BODY, KEY, WRONGS };
+
+/* A snapshot of one piece that holds more than any other, sealed with the practice's key, and is no practice file: with
+ * one thing wrong in its head. It stands in that folder, under the name of a right one. */
+static void forge(const struct seal_key *k, enum wrong what, const char *folder, const struct id *writer)
+{
+    static const char text[] = "no practice file";
+    struct buf fields = {0}, body = {0}, file = {0};
+    struct seal_key other = *k;
+    struct id from = *writer;
+    struct hash whole;
+    char path[900];
+    buf_adds(&body, text);
+    hash_of(body.data, body.len, &whole);
+    from.b[3] ^= what == WRITER;
+    whole.b[3] ^= what == WHOLE;
+    buf_add(&fields, from.b, ID_SIZE);
+    buf_add_varint(&fields, what == HELD ? 8 : 9);
+    buf_add_varint(&fields, what == PLACE);
+    buf_add_varint(&fields, what == PIECES ? 2 : 1);
+    buf_add(&fields, whole.b, HASH_SIZE);
+    buf_add_varint(&fields, body.len + (what == SIZE));
+    fields.len -= what == SHORT;
+    if (what == MORE)
+        buf_addc(&fields, 0);
+    body.data[0] = what == BODY ? 'N' : body.data[0]; /* not what the head says it is of */
+    other.key[0] ^= what == KEY;
+    seal_make(&other, what == KIND ? SEAL_SEEN : SEAL_SNAPSHOT, &fields, &body, &file);
+    snprintf(path, sizeof path, "%s/base-9-01234567-0-1-0123456789abcdef.rnb", folder);
+    book_lib_write(path, file.data, file.len);
+    buf_finish(&fields);
+    buf_finish(&body);
+    buf_finish(&file);
+}
+
+static void a_piece_that_is_not_what_its_name_says_is_passed_over(void **state)
+{
+    struct sync_world *w = *state;
+    struct travel_keys *keys = calloc(1, sizeof *keys);
+    struct err e = {0};
+    struct id writer;
+    char folder[600], hex[ID_TEXT], name[20];
+    for (int i = 0; i < 2; i++)
+        book_lib_patient(w->desk, "Desk");
+    sync_with_snapshots(w, w->desk);
+    book_lib_ok(travel_key_load(book_lib_path("desk.db-keys"), keys, &e), &e);
+    snprintf(folder, sizeof folder, "%s", sync_lib_only(w, ".rnb"));
+    *strrchr(folder, '/') = 0;
+    snprintf(hex, sizeof hex, "%s", strrchr(folder, '/') + 1);
+    assert_true(id_parse(hex, &writer));
+    for (enum wrong what = KIND; what < WRONGS; what++) {
+        snprintf(name, sizeof name, "forged%d", (int)what);
+        forge(&keys->key[0].key, what, folder, &writer);
+        assert_true(fetched(w, name));
+        assert_int_equal(fetched_changes(name), 3); /* the next fullest */
+    }
+    forge(&keys->key[0].key, NOTHING, folder, &writer); /* and this is how it would have come in */
+    assert_true(fetched(w, "inside"));
+    char path[600];
+    size_t n;
+    snprintf(path, sizeof path, "%s-snapshot", book_lib_path("inside"));
+    char *bytes = book_lib_read(path, &n);
+    assert_true(n == strlen("no practice file") && memcmp(bytes, "no practice file", n) == 0);
+    free(bytes);
+    free(keys);
+}
+
 /* Beside a snapshot stand names that are nearly one, as carriers and others make them: it is found, they stay. */
 static void names_that_are_nearly_a_snapshot_are_left_alone(void **state)
 {
@@ -190,6 +259,7 @@ int main(void)
         WITH_WORLD(a_full_disk_costs_the_snapshot_and_not_the_sync),
         WITH_WORLD(a_snapshot_is_whole_or_none),
         WITH_WORLD(a_copy_that_a_killed_process_left_is_taken_away),
+        WITH_WORLD(a_piece_that_is_not_what_its_name_says_is_passed_over),
         WITH_WORLD(names_that_are_nearly_a_snapshot_are_left_alone),
     };
     return id_start() ? cmocka_run_group_tests(tests, NULL, NULL) : 1;
