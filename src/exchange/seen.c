@@ -61,7 +61,7 @@ bool seen_read(const struct seal_head *h, struct bytes body, struct arena *a, st
     for (int i = 0; i < out->n; i++)
         if (!read_branch(&c, &out->branch[i]))
             return false;
-    return cursor_left(&c) == 0 && strlen(out->label) == nlabel && text_is_utf8(out->label, (size_t)nlabel);
+    return cursor_left(&c) == 0 && text_is_utf8(out->label, (size_t)nlabel); /* nor is there a NUL in it */
 }
 
 char *seen_name(int64_t number, const struct hash *trailer, char out[SEEN_NAME])

@@ -6,6 +6,7 @@
 #include "book/verify.h"
 #include "book_lib.h"
 
+#include <fcntl.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -277,6 +278,66 @@ static void a_journal_that_does_not_belong_costs_nothing(void **state)
     }
 }
 
+/* The journal of an hour ago beside the file of now: put right by it, half of the file would be gone. It is read as it
+ * stands then, and all of it comes. */
+static void a_journal_of_another_moment_costs_nothing(void **state)
+{
+    struct world *w = *state;
+    const char *old = book_lib_path("old-journal"), *mixed = book_lib_path("mixed.db");
+    book_lib_sql(w->laptop, "PRAGMA cache_size = 1; BEGIN IMMEDIATE; UPDATE txn SET hlc = hlc + 1;");
+    book_lib_cp(book_lib_path("copy.db-journal"), old);
+    book_lib_sql(w->laptop, "ROLLBACK");
+    for (int i = 0; i < PATIENTS; i++)
+        book_lib_set_text(w->laptop, KIND_PATIENT, &w->patient[i], PATIENT_GIVEN, "an hour later, at the laptop");
+    book_lib_cp(w->copy_path, mixed);
+    book_lib_cp(old, book_lib_path("mixed.db-journal"));
+    struct merge_report r = merge(w->desk, mixed);
+    assert_true(r.was_in_use);
+    assert_int_equal(r.unreadable, 0);
+    assert_int_equal(r.added, 2 * PATIENTS);
+    book_lib_same(w->desk, w->laptop);
+    assert_sound(w->desk);
+}
+
+/* Somebody works in the copy while it is read: it is read again, a few times and no more, and that is told. */
+static bool touch(void *arg, const char *what, int64_t done, int64_t total)
+{
+    static time_t second;
+    const struct timespec times[] = {{.tv_sec = ++second}, {.tv_sec = second}};
+    (void)what, (void)done, (void)total;
+    return utimensat(AT_FDCWD, arg, times, 0) == 0;
+}
+
+static void a_copy_that_changes_while_it_is_read_is_read_again(void **state)
+{
+    struct world *w = *state;
+    const struct progress p = {touch, (char *)w->copy_path};
+    struct merge_report r;
+    struct err e = {0};
+    book_lib_ok(merge_file(w->desk, w->copy_path, false, &p, &r, &e), &e);
+    assert_true(r.was_in_use);
+    assert_int_equal(r.added, PATIENTS);
+    book_lib_same(w->desk, w->laptop);
+}
+
+static void nothing_is_taken_into_a_book_that_is_only_read(void **state)
+{
+    struct world *w = *state;
+    struct merge_report r;
+    struct err e = {0};
+    struct book *b = NULL;
+    const struct book_options o = {.is_read_only = true};
+    book_close(w->desk);
+    book_lib_ok(book_open(w->desk_path, &o, &b, &e), &e);
+    book_lib_refused(merge_file(b, w->copy_path, false, NULL, &r, &e), &e, ERR_REFUSED, "open for reading only");
+    book_close(b);
+    w->desk = book_lib_open(w->desk_path);
+    assert_int_equal(link(w->desk_path, book_lib_path("other-name.db")), 0);
+    book_lib_refused(merge_file(w->desk, book_lib_path("other-name.db"), false, NULL, &r, &e), &e, ERR_REFUSED,
+                     "is this practice file itself");
+    assert_int_equal(unlink(book_lib_path("other-name.db")), 0);
+}
+
 static void a_copy_of_a_newer_version_gives_what_can_be_read(void **state)
 {
     struct world *w = *state;
@@ -334,6 +395,9 @@ int main(void)
         WITH_WORLD(of_a_copy_that_was_cut_off_the_beginning_comes),
         WITH_WORLD(a_copy_made_while_in_use_is_put_right_by_its_journal),
         WITH_WORLD(a_journal_that_does_not_belong_costs_nothing),
+        WITH_WORLD(a_journal_of_another_moment_costs_nothing),
+        WITH_WORLD(a_copy_that_changes_while_it_is_read_is_read_again),
+        WITH_WORLD(nothing_is_taken_into_a_book_that_is_only_read),
         WITH_WORLD(a_copy_of_a_newer_version_gives_what_can_be_read),
         WITH_WORLD(what_is_no_copy_is_refused),
         WITH_WORLD(another_practices_file_is_taken_only_if_that_is_said),

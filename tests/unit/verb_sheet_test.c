@@ -68,11 +68,27 @@ static void what_the_desk_must_not_forget_stands_on_the_first_page(void **state)
     has(sheet, "Waiting list, for a time that becomes free: 1");
 }
 
+static void days_without_anybody_say_so(void **state)
+{
+    struct shell *s = *state;
+    const char *sheet = shell_ok(s, "day 2026-12-25 --sheet"); /* a bank holiday */
+    has(sheet, "Closed");
+    assert_null(strstr(sheet, "not in\n  Okafor"));
+    has(shell_ok(s, "day 2026-11-29 --sheet"), "Chen                not in"); /* a Sunday */
+    has(shell_ok(s, "day 2026-11-28 --sheet --practitioner chen"), "Nobody is booked.");
+    shell_ok(s, "book --new 'Gone, Guy'" CHEN "'2026-12-01 10:00' --id %032d" OKORO, 3);
+    shell_ok(s, "cancel %032d --by patient --reason pat --next rebook" OKORO, 3);
+    sheet = shell_ok(s, "day 2026-12-01 --sheet --ascii");
+    has(sheet, "Nobody is booked.");
+    has(sheet, "Cancelled:  10:00 GONE, Guy");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(what_the_desk_must_not_forget_stands_on_the_first_page, open_shell,
                                         close_shell),
+        cmocka_unit_test_setup_teardown(days_without_anybody_say_so, open_shell, close_shell),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,6 +1,9 @@
 /* sync, join, sites as from a shell. */
 #include "cli_lib.h"
 
+#include "exchange/sync.h"
+#include "practice/practice.h"
+
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -64,6 +67,35 @@ static void a_new_computer_joins_and_both_show_the_same(void **state)
     assert_string_equal(shell_value(s, a, "log"), shell_value(s, b, "log"));
     assert_string_equal(shell_value(s, a, "state"), shell_value(s, b, "state"));
     assert_string_equal(shell_ok(s, "sync %s/shared", s->dir), "Nothing new here or there; 1 other computer.\n");
+}
+
+static bool type_words(void *arg, enum sync_ask what, const char **typed, struct err *e)
+{
+    (void)what;
+    (void)e;
+    *typed = arg;
+    return true;
+}
+
+/* Where there is a snapshot, a new computer begins with it, and says so. */
+static void a_new_computer_begins_with_a_snapshot_and_says_so(void **state)
+{
+    struct shell *s = *state;
+    struct practice *p = NULL;
+    struct sync_report r;
+    struct err e = {0};
+    static char words[] = "nine brown horses";
+    const char *dir = arena_printf(&s->arena, "%s/shared", s->dir);
+    const struct sync_options o = {
+        .dir = dir, .snapshot_after = 1, .mem_kib = SECRET_MEM_MIN, .ask = type_words, .arg = words};
+    shell_ok(s, "patient add --family Zebra");
+    assert_true(practice_open(getenv("ROUNDS_BOOK"), NULL, &p, &e));
+    assert_true(sync_folder(p->book, &o, &s->arena, &r, &e));
+    practice_close(p);
+    const char *said = shell_ok(s, "join %s --book %s/new.db --site 'Laptop 2'", dir, s->dir);
+    assert_non_null(strstr(said, "Began with a snapshot; 0 changes since; 1 other computer."));
+    assert_non_null(strstr(shell_ok(s, "find zebra --book %s/new.db", s->dir), "ZEBRA"));
+    assert_non_null(strstr(shell_ok(s, "sync %s", dir), "1 change taken in")); /* who joined */
 }
 
 static void what_two_people_wrote_apart_is_said_when_it_meets(void **state)
@@ -225,6 +257,7 @@ int main(void)
 #define WITH_SHELL(f) cmocka_unit_test_setup_teardown(f, open_shell, end_shell)
     const struct CMUnitTest tests[] = {
         WITH_SHELL(a_new_computer_joins_and_both_show_the_same),
+        WITH_SHELL(a_new_computer_begins_with_a_snapshot_and_says_so),
         WITH_SHELL(what_two_people_wrote_apart_is_said_when_it_meets),
         WITH_SHELL(a_computer_is_called_what_it_was_called),
         WITH_SHELL(the_recovery_code_is_told_again),
