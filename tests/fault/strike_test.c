@@ -323,12 +323,16 @@ static int controls(void)
         struct strike how;
         const char *found;
     } planted[] = {
-        {"says yes to a booking that failed", lie_yes, {STRIKE_ENOSPC, 1, true}, "it said yes, and it is not there"},
-        {"says no to a booking that is there", lie_no, {STRIKE_NONE, 0, false}, "it said no, and something is there"},
-        {"fails and says nothing", say_nothing, {STRIKE_ENOSPC, 1, true}, "it fails without a sentence"},
-        {"leaves a file", leave_something, {STRIKE_NONE, 0, false}, "forgotten.tmp was left behind"},
-        {"spoils a page", spoil_book, {STRIKE_NONE, 0, false}, "practice.db"},
-        {"dies", die, {STRIKE_NONE, 0, false}, "it died of signal 11"},
+        {"says yes to a booking that failed", lie_yes, {.kind = STRIKE_ENOSPC, .at = 1, .for_ever = true},
+         "it said yes, and it is not there"},
+        {"says no to a booking that is there", lie_no, {.kind = STRIKE_NONE, .at = 0, .for_ever = false},
+         "it said no, and something is there"},
+        {"fails and says nothing", say_nothing, {.kind = STRIKE_ENOSPC, .at = 1, .for_ever = true},
+         "it fails without a sentence"},
+        {"leaves a file", leave_something, {.kind = STRIKE_NONE, .at = 0, .for_ever = false},
+         "forgotten.tmp was left behind"},
+        {"spoils a page", spoil_book, {.kind = STRIKE_NONE, .at = 0, .for_ever = false}, "practice.db"},
+        {"dies", die, {.kind = STRIKE_NONE, .at = 0, .for_ever = false}, "it died of signal 11"},
     };
     enum { PLANTED = sizeof planted / sizeof *planted };
     struct strike_seen seen;
