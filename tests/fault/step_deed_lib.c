@@ -196,7 +196,8 @@ static const struct deed deeds[] = {
      "book --past --patient quarr --practitioner chen --type review --at '2026-11-20 09:00'" OKORO
      ";book --patient kautzer " CHEN "'2026-11-23 15:00'" OKORO ";book --new 'Early, Ed' " CHEN
      "'2026-11-23 09:00' --id " NEXT OKORO ";walk-in --new 'Urgent, Uli' --question now?" OKORO
-     ";wait --patient quarr --type long" OKORO ";status " NEXT " arrived" OKORO ";status " NEXT " seen --next open:6w" OKORO
+     ";wait --patient quarr --type long" OKORO ";status " NEXT " arrived" OKORO
+     ";status " NEXT " seen --next open:6w" OKORO
      ";column off chen --from 2026-11-23 --time 14:00-17:00" OKORO ";column late chen 20" OKORO,
      "day --sheet", READS},
     {"big-former", "", "!demo", IN_STEPS},
