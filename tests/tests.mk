@@ -11,7 +11,7 @@ define folder
 $(O)/$(1)/%: $(O)/tests/$(1)/%.o $(call objs,$(call helpers,$(1)) $(EXTRA_$(1))) $(SUPPORT) $(LIB) $(O)/members
 	$$(call link,$$(CMOCKA))
 endef
-EXTRA_sim := tests/fault/strike_lib.c tests/fault/stack_lib.c
+EXTRA_sim := tests/fault/strike_lib.c
 EXTRA_fleet := tests/fault/crowd_lib.c tests/screen/pty_lib.c tests/screen/filter_lib.c
 $(O)/fleet/%: CMOCKA = $(VTERM)
 EXTRA_fuzz := screens/term_keys.c screens/term_keys_names.c
