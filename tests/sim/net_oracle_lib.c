@@ -113,6 +113,16 @@ static void no_copy_is_left(struct net *n)
             world_wrong(&n->w, "%s was left by a process that died", all[i].name);
 }
 
+/* That they are to be: it may have died with its only copy, a disk that an old backup was put back on. */
+static bool is_to_be_erased(struct net *n, int k)
+{
+    char sql[100], hex[ID_TEXT];
+    if (!n->is_erased[k])
+        return false;
+    snprintf(sql, sizeof sql, "SELECT count(*) FROM erasure WHERE id = x'%s'", id_text(&n->secret[k], hex));
+    return number(n, n->w.site[0].book, sql) > 0;
+}
+
 static void erased_stays_erased(struct net *n)
 {
     static struct travel_keys keys;
@@ -122,7 +132,7 @@ static void erased_stays_erased(struct net *n)
     if (!travel_key_load(path, &keys, &e))
         world_wrong(&n->w, "no keys: %s", e.text);
     for (int k = 0; k < NET_SECRETS; k++) {
-        if (number(n, n->w.site[0].book, k ? "SELECT count(*) FROM erasure" : "SELECT 1") == 0 || !n->is_erased[k])
+        if (!is_to_be_erased(n, k))
             continue;
         net_secret(k, word);
         for (int i = 0; i < n->w.nsites; i++)
