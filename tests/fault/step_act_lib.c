@@ -387,7 +387,6 @@ int step_act(const char *name, struct buf *out, struct buf *err)
     } all[] = {{"claim", claim},       {"believe", believe}, {"phone", phone}, {"drafts", drafts},
                {"presence", presence}, {"counts", counts},   {"see", see},     {"browse", browse},
                {"arrive-all", arrive_all}, {"disown", disown}, {"histories", histories},
-               {"arrive-all", arrive_all},
                {"share", share},
                {"renew", renew},
                {"ask-newer", ask_newer},
