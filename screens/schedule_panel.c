@@ -88,8 +88,8 @@ static void add_building(struct schedule *s, int room, bool has_second_line)
     add_more(s, n - shown);
 }
 
-/* Beside the name, or below it where it would be cut and there are lines to spare. */
-static void add_leaver(struct schedule *s, const struct appointment *x, int *spare)
+/* Beside the name; or below it, of whoever is next at the desk, where it would be cut and there is a line to spare. */
+static void add_leaver(struct schedule *s, const struct appointment *x, bool has_second_line)
 {
     struct arena *a = &s->panel_arena;
     const char *note = x->next_note ? x->next_note : "seen";
@@ -99,8 +99,7 @@ static void add_leaver(struct schedule *s, const struct appointment *x, int *spa
         note = civil_weekday_name(civil_weekday(x->date));
     int name_cells = text_width(name) < NAME_CELLS || cells_of(s) >= WIDE ? text_width(name) : NAME_CELLS;
     int beside = cells_of(s) - name_cells - 1;
-    bool is_below = text_width(note) > beside && *spare > 0;
-    *spare -= is_below;
+    bool is_below = has_second_line && text_width(note) > beside;
     text_fit(&cut, note, is_below ? cells_of(s) - 2 : beside, false, true);
     const char *words = arena_strdup(a, buf_str(&cut));
     struct schedule_item *item = add(s, SCHEDULE_ITEM_PERSON, STYLE_PLAIN, name, is_below ? "" : words);
@@ -119,7 +118,7 @@ static void add_leaving(struct schedule *s, int room)
     int spare = room - 1 - d->nleaving;
     int shown = spare >= 0 ? d->nleaving : room - 2;
     for (int i = 0; i < shown; i++)
-        add_leaver(s, d->leaving[i], &spare);
+        add_leaver(s, d->leaving[i], i == 0 && spare > 0);
     add_more(s, d->nleaving - (shown > 0 ? shown : 0));
 }
 
