@@ -97,6 +97,15 @@ static bool is_leaving(const struct appointment *x, int today)
     return x->status == STATUS_FULFILLED && x->next == NEXT_OPEN && !x->is_history && x->date == today;
 }
 
+/* As SQL_SCHEDULE_LEAVING has them. */
+static int by_start(const void *x, const void *y)
+{
+    const struct appointment *const *a = x, *const *b = y;
+    if ((*a)->start_min != (*b)->start_min)
+        return (*a)->start_min < (*b)->start_min ? -1 : 1;
+    return id_compare(&(*a)->id, &(*b)->id);
+}
+
 /* Today's come from the page when it is today's; those of earlier days are few, and forgotten. */
 static void make_leaving(struct here *m, const struct appointment_rows *others)
 {
@@ -105,6 +114,8 @@ static void make_leaving(struct here *m, const struct appointment_rows *others)
     for (int i = 0; d->is_today && i < d->nappointments && d->nleaving < SCHEDULE_LEAVING_MAX; i++)
         if (is_leaving(&d->appointments[i], d->today))
             d->leaving[d->nleaving++] = &d->appointments[i];
+    if (d->nleaving > 1)
+        qsort(d->leaving, (size_t)d->nleaving, sizeof *d->leaving, by_start);
     for (int i = 0; i < others->count && d->nleaving < SCHEDULE_LEAVING_MAX; i++)
         d->leaving[d->nleaving++] = &others->rows[i];
 }

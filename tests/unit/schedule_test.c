@@ -202,6 +202,22 @@ static void what_begins_while_another_goes_on_is_seen(void **state)
     assert_int_equal(schedule_cell_at(&d, row + 3, 0)->kind, CELL_FREE);
 }
 
+static void who_is_leaving_stands_in_one_order_whichever_day_is_shown(void **state)
+{
+    struct world *w = *state;
+    for (int i = 0; i < 6; i++) { /* two at a time, the column on the right first */
+        static const char *const times[] = {"2026-11-23 10:00", "2026-11-23 09:30", "2026-11-23 09:00"};
+        struct appointment x = world_book(w, i, i % 2 ? "chen" : "okafor", times[i / 2]);
+        become(w, &x, STATUS_ARRIVED, (struct next_step){0});
+        become(w, &x, STATUS_FULFILLED, (struct next_step){0});
+    }
+    struct schedule_day today = day(w, PRACTICE_LIB_TODAY), other = day(w, PRACTICE_LIB_TODAY + 1);
+    assert_int_equal(today.nleaving, 6);
+    assert_int_equal(other.nleaving, 6);
+    for (int i = 0; i < 6; i++)
+        assert_memory_equal(&today.leaving[i]->id, &other.leaving[i]->id, sizeof today.leaving[i]->id);
+}
+
 static void who_left_yesterday_with_nothing_said_is_still_leaving(void **state)
 {
     struct world *w = *state;
@@ -426,6 +442,7 @@ int main(void)
         IN_WORLD(a_turned_page_takes_the_side_panel_along_until_something_changes),
         IN_WORLD(overlaps_are_all_shown_and_only_unmeant_ones_are_marked),
         IN_WORLD(what_begins_while_another_goes_on_is_seen),
+        IN_WORLD(who_is_leaving_stands_in_one_order_whichever_day_is_shown),
         IN_WORLD(who_left_yesterday_with_nothing_said_is_still_leaving),
         IN_WORLD(a_cancelled_booking_shows_only_where_the_slot_is_free),
         IN_WORLD(names_that_are_alike_on_one_day_are_marked),
