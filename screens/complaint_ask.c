@@ -159,8 +159,7 @@ bool complaint_ask(struct app *app, const struct complaint *seen, const char *na
     if (ok && !is_any)
         ok = err_set(e, ERR_REFUSED, "That cannot be said of it now: it stands at \"%s\".",
                      complaint_stage_desk(complaint_stage_of(seen)));
-    ok = ok && complaint_may(&front_of(app)->desk, t, d, e);
-    if (ok) {
+    if (ok && is_any && (ok = complaint_may(&front_of(app)->desk, t, d, e))) {
         unsigned asks = t ? t->asks : d->asks;
         w->act = d ? d->act : NULL;
         w->title = t ? t->title : d->title;

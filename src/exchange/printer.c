@@ -96,7 +96,7 @@ bool printer_send(const char *title, const char *text, size_t len, struct err *e
 {
     int in[2], complaints[2];
     char said[SAID_MAX] = "";
-    pid_t child;
+    pid_t child = 0;
     if (!open_pipes(in, complaints))
         return is_begun(errno, e);
     int why = start_lp(title, in[0], complaints[1], &child);

@@ -143,6 +143,7 @@ struct sync_options net_options(struct net *n, const char *dir)
 bool net_sync(struct net *n, int i, const char *dir, struct arena *a, struct sync_report *r, struct err *e)
 {
     struct sync_options o = net_options(n, dir);
+    *r = (struct sync_report){0};
     o.is_stick = world_random(&n->w, 4) == 0;
     o.may_renew = n->may_renew ? may_renew : NULL;
     bool ok = false;

@@ -141,7 +141,7 @@ enum { DAMAGES = sizeof damages / sizeof *damages };
 
 static int nwrong; /* cases that went wrong: each is printed, and the test fails at its end */
 
-static void wrong(const char *fmt, ...)
+__attribute__((format(printf, 1, 2))) static void wrong(const char *fmt, ...)
 {
     va_list args;
     va_start(args, fmt);
