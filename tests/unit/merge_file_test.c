@@ -283,7 +283,8 @@ static void a_journal_that_does_not_belong_costs_nothing(void **state)
 static bool touch(void *arg, const char *what, int64_t done, int64_t total)
 {
     static time_t second;
-    const struct timespec times[] = {{.tv_sec = ++second}, {.tv_sec = second}};
+    second++;
+    const struct timespec times[] = {{.tv_sec = second}, {.tv_sec = second}};
     (void)what, (void)done, (void)total;
     return utimensat(AT_FDCWD, arg, times, 0) == 0;
 }

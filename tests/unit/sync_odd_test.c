@@ -154,8 +154,8 @@ static void what_is_noted_wrongly_costs_nothing(void **state)
 {
     static const char *const wrong[] = {
         "UPDATE travel SET ordinal = 99", "UPDATE travel SET ordinal = 0",
-        "UPDATE travel SET first = 1000, last = 1007", "UPDATE travel SET last = last + 90 WHERE first = "
-        "(SELECT max(first) FROM travel)", "DELETE FROM travel",
+        "UPDATE travel SET first = 1000, last = 1007",
+        "UPDATE travel SET last = last + 90 WHERE first = (SELECT max(first) FROM travel)", "DELETE FROM travel",
     };
     struct sync_world *w = *state;
     for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
