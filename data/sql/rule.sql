@@ -74,13 +74,13 @@ SELECT f.n AS record, f.entered_in_error IS NOT 1 AND f.status NOT IN ('complete
        f.entered_in_error IS NOT 1 AND f.status IN ('completed', 'cancelled') AS is_ended, f.due_date, f.due_min,
        f.hold_date, f.hold_min, f.raised_at, f.owner, f.position, f.status = 'failed' AS is_given_up, f.ended_at,
        f.is_confidential, coalesce(f.owner, f.made_by) AS keeper;
--- The rows of one patient that rules made, of those whose codes stand in a text; NULL: of all.
+-- The rows of one patient that rules made, of those whose codes stand in a text, each between blanks; NULL: of all.
 -- name: rule_rows
 @rule_record, q.id, q.rank, q.opens, q.due, q.closes, q.kind, q.fact, q.owner AS row_owner, q.falls, q.rule, q.is_pool,
        q.position AS row_position, q.is_given_up AS row_given_up, q.is_confidential AS row_confidential,
        q.keeper AS row_keeper
   FROM queue q LEFT JOIN follow_up f ON f.id = q.id
- WHERE q.patient = :patient AND q.rule IS NOT NULL AND (:codes IS NULL OR instr(:codes, q.rule));
+ WHERE q.patient = :patient AND q.rule IS NOT NULL AND (:codes IS NULL OR instr(:codes, ' ' || q.rule || ' '));
 -- name: rule_said
 @rule_record
   FROM follow_up f WHERE f.id = :id;

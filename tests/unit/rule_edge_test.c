@@ -31,6 +31,19 @@ static void the_recall_finds_its_visit_among_several_of_the_last_day(void **stat
                         "2027-05-25 to 2027-05-25 | Candelaria I | recall | last seen today, Chen\n");
 }
 
+/* A write looks at the rules that go by it alone: what the others made stays, however they are called. */
+static void a_rule_whose_code_is_in_anothers_keeps_its_rows(void **state)
+{
+    struct world *w = *state;
+    rule_lib_are(w, "{ code = \"ring\"; kind = \"recall\"; on = \"last-seen\"; due = \"6m1d\"; }, " RING_BACK);
+    rule_lib_visit(w, 0, "review", "2026-11-24 09:00");
+    world_at(w, "2026-11-24 15:00");
+    rule_lib_message(w, 0, "call", "message", "in");
+    assert_string_equal(rule_lib_picture(w),
+                        "2026-11-24 to 2026-11-24 16:00 | Candelaria I | ring-back | call today 15:00\n"
+                        "2027-05-25 to 2027-05-25 | Candelaria I | recall | last seen today, Chen\n");
+}
+
 static void who_says_goodbye_by_a_cancellation_is_not_called_until_they_come_again(void **state)
 {
     struct world *w = *state;
@@ -251,6 +264,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         IN_WORLD(the_recall_finds_its_visit_among_several_of_the_last_day),
+        IN_WORLD(a_rule_whose_code_is_in_anothers_keeps_its_rows),
         IN_WORLD(who_says_goodbye_by_a_cancellation_is_not_called_until_they_come_again),
         IN_WORLD(a_message_after_the_second_arrival_of_a_day_is_to_be_answered),
         IN_WORLD(what_came_to_a_record_that_was_a_mistake_and_made_one_is_answered_under_the_other),
