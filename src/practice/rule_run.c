@@ -32,8 +32,8 @@ struct running {
 
 /* ---- rows as they are ---- */
 
-/* Codes of the rules that are looked at, in one text, each between blanks; NULL: all of them, and those that are none any
- * more. */
+/* Codes of the rules that are looked at, in one text, each between blanks; NULL: all of them, and those that are none
+ * any more. */
 static const char *codes_of(struct running *x)
 {
     const char *text = "";

@@ -35,7 +35,8 @@ static void the_recall_finds_its_visit_among_several_of_the_last_day(void **stat
 static void a_rule_whose_code_is_in_anothers_keeps_its_rows(void **state)
 {
     struct world *w = *state;
-    rule_lib_are(w, "{ code = \"ring\"; kind = \"recall\"; on = \"last-seen\"; due = \"6m1d\"; }, " RING_BACK);
+    rule_lib_are(w, "{ code = \"ring\"; kind = \"recall\"; on = \"last-seen\"; due = \"6m1d\"; }, "
+                    RING_BACK);
     rule_lib_visit(w, 0, "review", "2026-11-24 09:00");
     world_at(w, "2026-11-24 15:00");
     rule_lib_message(w, 0, "call", "message", "in");
