@@ -5,10 +5,15 @@
  * folders, files of 8 TB. Each sync takes in what there is for it, ends with 0, within CPU_MS of processor time and
  * RSS_KIB of memory, and never waits. More names than are looked at (FOLDER_ENTRIES_MAX) are said.
  *
+ * And bombs, sealed with the practice's own key, as only a computer of the practice could: 400 GB packed into a file of
+ * 12 MB; all the salts that a file may have; all the transactions, of no bytes. Each is told.
+ *
  * The limits are tried, too: a sync that is measured at nothing at all must be found too slow. */
 #include "tests/fault/sites_lib.h"
 
 #include "base/clock.h"
+#include "exchange/segment.h"
+#include "exchange/travel_key.h"
 
 #include <fcntl.h>
 #include <signal.h>
@@ -184,6 +189,147 @@ static void strange_things(void)
     report(is_within(&c, CPU_MS), "strange things, once more");
 }
 
+/* --- bombs ----------------------------------------------------------------------------------- */
+
+enum bomb { UNPACKS_WITHOUT_END, ALL_SALTS, ALL_TRANSACTIONS, BOMBS };
+
+enum {
+    BOMBS_OF_A_KIND = 4,
+    ZSTD_BLOCK = 128 << 10,      /* the most that one unpacks to: four bytes here, a byte so many times */
+    PACKED = 12 << 20,
+    SEALED_CHUNK = 1 << 16,
+    SALTS = (12 << 20) / (ID_SIZE + SALT_SIZE) - 1
+};
+
+/* A frame of blocks that repeat a zero: "unknown length", a window of 2 MiB. */
+static void pack_without_end(struct buf *out)
+{
+    static const uint8_t head[] = {0x28, 0xb5, 0x2f, 0xfd, 0x00, 0x58}, repeat = 1;
+    const uint32_t block = (uint32_t)ZSTD_BLOCK << 3 | repeat << 1;
+    buf_add(out, head, sizeof head);
+    while (out->len < PACKED) {
+        const uint8_t b[] = {block & 255, block >> 8 & 255, block >> 16 & 255, 0};
+        buf_add(out, b, sizeof b);
+    }
+}
+
+/* seal_make seals what it has packed itself; this is the page of seal.h written once more, around any packed bytes. */
+static void seal_packed(const struct seal_key *k, const struct buf *fields, const struct buf *packed, size_t plain,
+                        struct buf *out)
+{
+    struct secret_stream st;
+    struct hash with, trailer;
+    uint8_t nonce[SECRET_NONCE] = {7}, *sealed = malloc(SEALED_CHUNK + SECRET_EXTRA);
+    const uint8_t format = SEAL_FORMAT;
+    if (!sealed)
+        sites_give_up(&t.s, "sealing");
+    buf_adds(out, "RNDS");
+    buf_add(out, &format, 1);
+    buf_add(out, k->practice.b, ID_SIZE);
+    buf_add(out, k->name, SEAL_KEY_NAME);
+    buf_add_varint(out, fields->len);
+    buf_add(out, fields->data, fields->len);
+    buf_add_varint(out, plain);
+    buf_add(out, nonce, sizeof nonce);
+    hash_of(out->data, out->len, &with);
+    secret_start(&st, k->key, nonce);
+    for (size_t at = 0, n; at < packed->len; at += n) {
+        n = packed->len - at < SEALED_CHUNK ? packed->len - at : SEALED_CHUNK;
+        secret_seal(&st, packed->data + at, n, with.b, HASH_SIZE, at + n == packed->len, sealed);
+        buf_add(out, sealed, n + SECRET_EXTRA);
+    }
+    hash_of(out->data, out->len, &trailer);
+    buf_add(out, trailer.b, HASH_SIZE);
+    free(sealed);
+}
+
+/* What the clear part of a file says: `n` transactions of a writer that nobody knows, from the first on. */
+static void bomb_fields(const struct id *writer, uint64_t n, struct buf *out)
+{
+    static const uint8_t zero[HASH_SIZE], head[HASH_SIZE] = {1};
+    buf_add(out, writer->b, ID_SIZE);
+    buf_add_varint(out, 1);
+    buf_add_varint(out, n);
+    buf_add(out, zero, HASH_SIZE);
+    buf_add(out, head, HASH_SIZE);
+    buf_add_varint(out, 0);
+}
+
+static void bomb_body(enum bomb kind, struct buf *out)
+{
+    static const uint8_t zero;
+    if (kind == ALL_SALTS)
+        buf_add_varint(out, SALTS);
+    for (uint32_t i = 0; kind == ALL_SALTS && i < SALTS; i++) {
+        uint8_t salt[ID_SIZE + SALT_SIZE] = {(uint8_t)(i >> 16), (uint8_t)(i >> 8), (uint8_t)i};
+        buf_add(out, salt, sizeof salt);
+    }
+    for (int i = 0; i < (kind == ALL_SALTS ? 1 : SEGMENT_TXNS_MAX + 1); i++)
+        buf_add(out, &zero, 1);
+}
+
+/* The folder of the writer that is said to have made it. */
+static const char *bomb_dir(enum bomb kind, int number, struct id *writer)
+{
+    static char dir[SITES_PATH * 2];
+    char hex[ID_TEXT];
+    *writer = (struct id){{0xb0, 0x0b, (uint8_t)kind, (uint8_t)number}};
+    snprintf(dir, sizeof dir, "%s/%s", t.practice, id_text(writer, hex));
+    return dir;
+}
+
+/* One file of this kind, made with the key of the practice; no two are the same. */
+static void write_bomb(const struct seal_key *k, enum bomb kind, int number)
+{
+    struct buf fields = {0}, body = {0}, file = {0};
+    struct id writer;
+    struct hash trailer;
+    const char *dir = bomb_dir(kind, number, &writer);
+    char name[SEGMENT_NAME], path[SITES_PATH * 3];
+    uint64_t n = kind == ALL_SALTS ? 1 : SEGMENT_TXNS_MAX;
+    bomb_fields(&writer, n, &fields);
+    if (kind == UNPACKS_WITHOUT_END) {
+        pack_without_end(&body);
+        seal_packed(k, &fields, &body, SEAL_BODY_MAX, &file);
+    } else {
+        bomb_body(kind, &body);
+        seal_make(k, SEAL_SEGMENT, &fields, &body, &file);
+    }
+    memcpy(trailer.b, file.data + file.len - HASH_SIZE, HASH_SIZE);
+    snprintf(path, sizeof path, "%s/%s", dir, segment_name(1, (int64_t)n, &trailer, name));
+    sites_make(dir);
+    FILE *f = fopen(path, "w");
+    if (!f || fwrite(file.data, 1, file.len, f) != file.len || fclose(f) != 0)
+        sites_give_up(&t.s, "writing");
+    buf_finish(&fields);
+    buf_finish(&body);
+    buf_finish(&file);
+}
+
+static void bombs(void)
+{
+    static const char *const called[BOMBS] = {"400 GB in 12 MB", "393,215 salts", "100,000 transactions of nothing"};
+    struct travel_keys *keys = calloc(1, sizeof *keys);
+    struct id writer;
+    struct err e = {0};
+    if (!keys || !travel_key_load(sites_path(&t.s, "site0/p.db-keys"), keys, &e) || keys->n != 1)
+        sites_give_up(&t.s, e.text);
+    for (int kind = 0; kind < BOMBS; kind++) {
+        send_one();
+        for (int i = 0; i < BOMBS_OF_A_KIND; i++)
+            write_bomb(&keys->key[0].key, kind, i);
+        struct cost c = sync_costs();
+        printf("%d files, %s: %lld ms of processor, %lld KiB\n", BOMBS_OF_A_KIND, called[kind], (long long)c.cpu_ms,
+               (long long)c.rss_kib);
+        report(c.cpu_ms <= CPU_MS && c.rss_kib <= RSS_KIB && strstr(t.s.output, "1 change taken in") &&
+                   strstr(t.s.output, "4 files are whole, but not made by this practice"),
+               called[kind]);
+        for (int i = 0; i < BOMBS_OF_A_KIND; i++)
+            sites_remove(bomb_dir(kind, i, &writer));
+    }
+    free(keys);
+}
+
 static void begin(void)
 {
     setenv("ROUNDS_PASSPHRASE", "nine brown horses", 1);
@@ -212,6 +358,7 @@ int main(void)
     flood(t.practice, (struct called){"key-1-", ".rnk", 16}, MANY, true);
     flood(t.writer, (struct called){"IMG_", ".jpg", 16}, TOO_MANY, false);
     strange_things();
+    bombs();
     sites_close(&t.s, t.failed);
     printf("%d passed, %d failed\n", t.passed, t.failed);
     return t.failed != 0;
