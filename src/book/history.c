@@ -145,12 +145,13 @@ static bool load_all(struct book *b, int kind, const struct id *record, struct a
 enum { HEADS_SEEN = 32 }; /* heads of one field that a look back tells apart */
 
 /* The write of a field that stood for the author of l[at]: of those they knew, and none of them knew of another, the
- * latest. Its index, or -1; *value: what it says. */
+ * latest. Its index, or -1; *value: what it says; *differ: another of those said something else. */
 static int write_before(const struct know *k, const struct loaded *l, int at, int kind, const struct id *record,
-                        int field, struct value *value)
+                        int field, struct value *value, bool *differ)
 {
     int heads[HEADS_SEEN], nheads = 0, best = -1;
     *value = value_null();
+    *differ = false;
     for (int i = at - 1; i >= 0 && nheads < HEADS_SEEN; i--) {
         struct value v;
         bool stands = know_knew(k, l[at].key, l[i].key);
@@ -159,6 +160,7 @@ static int write_before(const struct know *k, const struct loaded *l, int at, in
         if (!stands || !written_in(&l[i], kind, record, field, &v))
             continue;
         heads[nheads++] = i;
+        *differ |= best >= 0 && !value_equal(&v, value);
         if (best >= 0 && is_earlier(&l[i], &l[best]))
             continue;
         best = i;
@@ -172,7 +174,8 @@ static struct value seen_before(const struct know *k, const struct loaded *l, in
                                 int field)
 {
     struct value v;
-    write_before(k, l, at, kind, record, field, &v);
+    bool ignored;
+    write_before(k, l, at, kind, record, field, &v, &ignored);
     return v;
 }
 
@@ -468,6 +471,7 @@ static int64_t owner_of(const struct know *k, const struct loaded *all, int n, i
 {
     for (int at = n - 1; at >= 0 && key && key != wanted; at--) {
         struct value ignored;
+        bool differ;
         int undone = -1;
         if (all[at].key != key)
             continue;
@@ -476,7 +480,7 @@ static int64_t owner_of(const struct know *k, const struct loaded *all, int n, i
                 undone = i;
         if (undone < 0)
             return key;
-        int before = write_before(k, all, undone, p->kind, &p->record, field, &ignored);
+        int before = write_before(k, all, undone, p->kind, &p->record, field, &ignored, &differ);
         key = before < 0 ? 0 : all[before].key;
     }
     return key;
@@ -513,7 +517,13 @@ static void put_back(struct act *act, const struct part *p, bool created, const 
                     r->kept_by = staff_name(b, &all[w].t.staff, a);
             continue;
         }
-        struct value before = seen_before(b->know, all, at, p->kind, &p->record, cell.field);
+        struct value before;
+        bool differ;
+        write_before(b->know, all, at, p->kind, &p->record, cell.field, &before, &differ);
+        if (differ && !r->ended_field) {
+            r->ended_kind = p->kind;
+            r->ended_field = cell.field;
+        }
         act_set(act, cell.field, &before);
         r->nwritten++;
     }

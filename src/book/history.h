@@ -79,11 +79,13 @@ struct undo_result {
     int nwritten;            /* fields put back */
     int nkept;               /* fields left as somebody else has set them since */
     const char *kept_by;     /* who, or NULL */
+    int ended_kind, ended_field; /* a field of which sites said different things until that act; 0: none */
 };
 
 /* Adds to an open act what takes transaction `key` back: each field gets the value its author
  * saw, unless somebody has changed it since; a record it made is marked entered-in-error. Undoing an undo is redo.
- * The caller checks the result against the rules (a slot may be taken) and commits. */
+ * The caller checks the result against the rules (a slot may be taken) and commits; not if ended_field is set: of what
+ * the sites said only the latest would stand, and the rest be out of sight. */
 bool history_undo(struct act *act, int64_t key, struct arena *a, struct undo_result *r, struct err *e);
 
 #endif

@@ -4,6 +4,7 @@
 #include "practice/appointment_code.h"
 #include "practice/appointment_row.h"
 #include "practice/complaint.h"
+#include "practice/field_words.h"
 #include "practice/slot.h"
 
 #include <string.h>
@@ -320,6 +321,17 @@ bool undo_peek(struct desk *d, bool redo, struct arena *a, struct undone *out, s
 
 /* ---- doing it ---- */
 
+/* Taken back, only the latest of what two computers said would stand, and nobody would be asked any more. */
+static bool check_ended(struct arena *a, const struct undo_result *r, struct err *e)
+{
+    const struct kind_def *k = r->ended_field ? kind_find(r->ended_kind) : NULL;
+    int i = k ? kind_field(k, r->ended_field) : -1;
+    return i < 0 || err_set(e, ERR_REFUSED,
+                            "This cannot be taken back: it ended what two computers said differently (%s), and one of "
+                            "the two would be out of sight. Write in what is right; history has both.",
+                            field_words_name(a, k->fields[i].name));
+}
+
 static bool run(struct desk *d, bool redo, struct arena *a, struct undone *out, struct err *e)
 {
     struct act act;
@@ -334,7 +346,8 @@ static bool run(struct desk *d, bool redo, struct arena *a, struct undone *out, 
         act_abandon(&act);
         return true;
     }
-    ok = ok && check_kind(&entry, e) && undo_check(d, a, &entry, e) && history_undo(&act, entry.key, a, &r, e);
+    ok = ok && check_kind(&entry, e) && undo_check(d, a, &entry, e) && history_undo(&act, entry.key, a, &r, e) &&
+         check_ended(a, &r, e);
     if (ok && !r.nwritten)
         ok = err_set(e, ERR_STALE, "There is nothing left to take back: %s has changed all of it since",
                      r.kept_by ? r.kept_by : "somebody");

@@ -1,9 +1,10 @@
 /* undo: taking one's own last act of today back, and doing it again.
  *
  * Only whole acts, by the staff member who did them, from this computer, since midnight; several one after the
- * other, and forward again as long as nothing new was done. Imports and policy files are not taken back so. The
- * result has to obey the same rules as any act: a cancellation is not taken back into a
- * slot that has gone to somebody else. Undo is itself an act and stays in the history.
+ * other, and forward again as long as nothing new was done. Imports and policy files are not taken back so, nor what
+ * ended a conflict: one of its sides would be out of sight. The result has to obey the same rules as any act: a
+ * cancellation is not taken back into a slot that has gone to somebody else. Undo is itself an act and stays in the
+ * history.
  */
 #ifndef ROUNDS_PRACTICE_UNDO_H
 #define ROUNDS_PRACTICE_UNDO_H

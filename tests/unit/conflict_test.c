@@ -6,6 +6,7 @@
 #include "practice/follow_up.h"
 #include "practice/policy.h"
 #include "practice/rule_run.h"
+#include "practice/undo.h"
 #include "pair_lib.h"
 #include "practice_lib.h"
 
@@ -128,6 +129,37 @@ static void whoever_settles_it_settles_it_everywhere(void **state)
     meet(p);
     list(p, 0);
     assert_string_equal(city(p), "Leeds");
+}
+
+static void undo(struct pair *p, bool is_refused)
+{
+    struct undone u;
+    if (is_refused)
+        world_refused(&p->w, undo_last(&p->w.okoro, &p->w.arena, &u, &p->w.err), ERR_REFUSED, "two computers");
+    else
+        world_ok(&p->w, undo_last(&p->w.okoro, &p->w.arena, &u, &p->w.err));
+}
+
+static void what_settled_it_is_not_taken_back_since_one_answer_would_be_out_of_sight(void **state)
+{
+    struct pair *p = *state;
+    set_apart(p);
+    world_ok(&p->w, conflict_keep(&p->w.okoro, list(p, 1), 0, &p->w.err));
+    undo(p, true);
+    assert_string_equal(city(p), "Leeds");
+    set(p, PATIENT_CITY, "Hull");
+    undo(p, false); /* only another computer's word is kept from sight, not one's own */
+    assert_string_equal(city(p), "Leeds");
+}
+
+static void neither_is_what_was_written_over_it(void **state)
+{
+    struct pair *p = *state;
+    set_apart(p);
+    set(p, PATIENT_CITY, "Hull");
+    list(p, 0);
+    undo(p, true);
+    assert_string_equal(city(p), "Hull");
 }
 
 static void what_is_shown_can_be_kept_too(void **state)
@@ -309,6 +341,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         WITH_PAIR(both_sides_are_listed_with_who_and_where),
         WITH_PAIR(whoever_settles_it_settles_it_everywhere),
+        WITH_PAIR(what_settled_it_is_not_taken_back_since_one_answer_would_be_out_of_sight),
+        WITH_PAIR(neither_is_what_was_written_over_it),
         WITH_PAIR(what_is_shown_can_be_kept_too),
         WITH_PAIR(both_can_be_kept_or_a_third_be_written),
         WITH_PAIR(what_was_settled_meanwhile_is_not_settled_again),
