@@ -119,25 +119,33 @@ static bool dump_row(struct dump *d, const struct kind_def *k, const struct id *
     return true;
 }
 
+/* The id after the last one, which a damaged table may lack: cut off, or given once more, and so without end. */
+static bool read_id(struct stmt *next, const struct value *last, struct id *id, struct err *e)
+{
+    struct value v = internal_column(next, 0);
+    *id = value_as_id(&v);
+    if (!id_is_none(id) && (last->n == 0 || memcmp(id->b, last->p, ID_SIZE) > 0))
+        return true;
+    return err_set(e, ERR_DAMAGE, "Table %s holds a record whose id is none, or its rows are out of order.", next->name);
+}
+
 static bool dump_kind(struct dump *d, const struct kind_def *k, struct err *e)
 {
     struct stmt next = {0};
     struct arena a = {0};
     struct value last = {.type = VALUE_BLOB, .p = "", .n = 0};
-    struct id id;
+    struct id id, last_id;
     bool ok = internal_prepare(d->book, &next, k->sql_next_id, k->name, e);
     while (ok) {
         internal_bind(&next, 1, &last);
         bool found = stmt_step(&next, e);
-        if (found) {
-            struct value v = internal_column(&next, 0);
-            id = value_as_id(&v);
-        }
-        ok = stmt_done(&next, e);
+        ok = !found || read_id(&next, &last, &id, e);
+        ok = stmt_done(&next, e) && ok;
         if (!ok || !found)
             break;
+        last_id = id;
+        last = (struct value){.type = VALUE_BLOB, .p = last_id.b, .n = ID_SIZE};
         ok = dump_row(d, k, &id, &a, e);
-        last = (struct value){.type = VALUE_BLOB, .p = id.b, .n = ID_SIZE};
         arena_reset(&a);
     }
     internal_finish(&next);

@@ -160,6 +160,8 @@ static const struct {
     {"a row added", "INSERT INTO patient (id, clock, family) VALUES (randomblob(16), x'', 'Ghost')", "patient"},
     {"a row added to a table that is empty", "INSERT INTO note (id, clock, text) VALUES (randomblob(16), x'', 'Ghost')",
      "note"},
+    {"a row whose id is none", "INSERT INTO note (id, clock, text) VALUES (x'ff', x'', 'Ghost')", "note"},
+    {"a row with the id cut", "UPDATE patient SET id = x'ff' WHERE family = 'Family5'", "patient"},
     {"a row deleted", "DELETE FROM patient WHERE family = 'Family5'", "patient"},
     {"a row added for one deleted", "UPDATE patient SET id = randomblob(16) WHERE family = 'Family5'", "patient"},
     {"a clock of a row", "UPDATE patient SET clock = x'' WHERE family = 'Family5'", "patient"},
