@@ -38,31 +38,6 @@ static bool list_pending(struct erasing *x, struct arena *a)
     return q && stmt_done(q, x->e);
 }
 
-/* The next transaction after *key, copied into the book's scratch arena, so that its statement is closed while it is
- * written. *found false: there is none. */
-static bool next_body(struct book *b, int64_t *key, struct bytes *body, bool *found, struct err *e)
-{
-    struct stmt *q = stmt_get(b, SQL_TXN_RANGE, e);
-    if (!q)
-        return false;
-    arena_reset(&b->scratch);
-    stmt_bind_int(q, "from", *key + 1);
-    stmt_bind_int(q, "before", INT64_MAX);
-    bool is_next = true; /* a damaged table may give what was there already, and so without end */
-    *found = stmt_step(q, e);
-    if (*found) {
-        struct value v = stmt_value(q, "body");
-        is_next = stmt_int(q, "key") > *key;
-        *key = stmt_int(q, "key");
-        *body = (struct bytes){arena_memdup(&b->scratch, v.p, v.n), v.n};
-    }
-    if (!stmt_done(q, e))
-        return false;
-    if (is_next)
-        return true;
-    return err_set(e, ERR_DAMAGE, "The log of the practice file is out of order: see rounds verify.");
-}
-
 static bool salt_of(void *arg, const struct id *subject, uint32_t tag, uint8_t salt[SALT_SIZE])
 {
     struct erasing *x = arg;
@@ -105,7 +80,7 @@ static bool erase_bodies(struct erasing *x)
     bool ok = true, found = true;
     int64_t n = 0;
     for (int64_t key = 0; ok && found; n++) {
-        ok = next_body(x->book, &key, &body, &found, x->e) && (!found || erase_one(x, key, &body));
+        ok = log_next_body(x->book, &key, &body, &found, x->e) && (!found || erase_one(x, key, &body));
         if (ok && p && p->tick && n % TICK_EACH == 0 && !p->tick(p->arg, "taking out", n, 0))
             ok = err_set(x->e, ERR_REFUSED, "Stopped. The practice file is as it was.");
     }
@@ -177,7 +152,7 @@ bool erase_about(struct book *b, const struct id *subjects, int n, struct arena 
         struct txn t;
         struct part p;
         struct err newer = {0};
-        ok = next_body(b, &key, &body, &is_more, e);
+        ok = log_next_body(b, &key, &body, &is_more, e);
         if (!ok || !is_more || !txn_decode(body.p, body.n, &t, &newer))
             continue; /* of a newer Rounds, or damaged: verify says so */
         struct cursor c = txn_cursor(t.slots);

@@ -2,6 +2,7 @@
 #include "book/fold.h"
 
 #include "book/know.h"
+#include "book/log_inner.h"
 #include "book/settle.h"
 
 struct record {
@@ -57,22 +58,11 @@ static bool clear_all(struct book *b, struct err *e)
     return true;
 }
 
-/* Indexes transactions from..; the body is copied so that the statement is closed while others write. */
+/* Indexes the next transaction after *key. */
 static bool index_next(struct book *b, int64_t *key, bool *found, struct err *e)
 {
-    struct stmt *q = stmt_get(b, SQL_TXN_RANGE, e);
-    if (!q)
-        return false;
-    stmt_bind_int(q, "from", *key + 1);
-    stmt_bind_int(q, "before", INT64_MAX);
-    struct value body = {0};
-    *found = stmt_step(q, e);
-    if (*found) {
-        *key = stmt_int(q, "key");
-        body = stmt_value(q, "body");
-        body.p = arena_memdup(&b->scratch, body.p, body.n);
-    }
-    if (!stmt_done(q, e))
+    struct bytes body;
+    if (!log_next_body(b, key, &body, found, e))
         return false;
     if (!*found)
         return true;

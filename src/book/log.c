@@ -92,6 +92,29 @@ bool log_store(struct book *b, int64_t key, const struct hash *h, int64_t hlc, c
     return stmt_run(q, e);
 }
 
+bool log_next_body(struct book *b, int64_t *key, struct bytes *body, bool *found, struct err *e)
+{
+    struct stmt *q = stmt_get(b, SQL_TXN_RANGE, e);
+    if (!q)
+        return false;
+    arena_reset(&b->scratch);
+    stmt_bind_int(q, "from", *key + 1);
+    stmt_bind_int(q, "before", INT64_MAX);
+    bool is_next = true; /* a damaged table may give what was there already, and so without end */
+    *found = stmt_step(q, e);
+    if (*found) {
+        struct value v = stmt_value(q, "body");
+        is_next = stmt_int(q, "key") > *key;
+        *key = stmt_int(q, "key");
+        *body = (struct bytes){arena_memdup(&b->scratch, v.p, v.n), v.n};
+    }
+    if (!stmt_done(q, e))
+        return false;
+    if (is_next)
+        return true;
+    return err_set(e, ERR_DAMAGE, "The log of the practice file is out of order: see rounds verify.");
+}
+
 bool log_branch_add(struct book *b, const struct id *writer, int64_t seq, const uint8_t prev[HASH_SIZE], int64_t parent,
                     const struct hash *h, int64_t *ordinal, struct err *e)
 {

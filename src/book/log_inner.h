@@ -1,5 +1,5 @@
 /* log_inner: rows of the log, written by log.c for our own entries and by log_take.c for those of other copies. Inside
- * these two files and erase.c; everything happens in an open write transaction with is_logging set. */
+ * these two files, erase.c and fold_all.c; whatever writes does so in an open write transaction with is_logging set. */
 #ifndef ROUNDS_BOOK_LOG_INNER_H
 #define ROUNDS_BOOK_LOG_INNER_H
 
@@ -14,6 +14,10 @@ bool log_salt_add(struct book *b, const struct id *subject, uint32_t tag, const 
 /* The row of one transaction. */
 bool log_store(struct book *b, int64_t key, const struct hash *h, int64_t hlc, const void *body, size_t n,
                struct err *e);
+
+/* The next transaction after *key, which moves to it; its body is copied into the book's scratch arena, emptied first,
+ * so that no statement is open while others write. *found false: there is none. ERR_DAMAGE: keys do not ascend. */
+bool log_next_body(struct book *b, int64_t *key, struct bytes *body, bool *found, struct err *e);
 
 /* A new branch that begins with this transaction; parent 0: none is held. Sets *ordinal. */
 bool log_branch_add(struct book *b, const struct id *writer, int64_t seq, const uint8_t prev[HASH_SIZE], int64_t parent,
