@@ -12,6 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 static const char folder[] = "sql/migrations/";
 
@@ -102,15 +103,20 @@ static bool upgrade(struct book *b, const struct migration *list, int n, int to,
         return false;
     b->version = (int)version;
     bool ok = true;
+    const char *kept = NULL;
     if (version < to && !b->is_memory) { /* else another program was faster */
-        const char *kept = free_name(b, to, &a);
+        kept = free_name(b, to, &a);
         ok = copy_as_it_is(b, kept, e);
+        if (!ok)
+            kept = NULL;
         if (ok)
             snprintf(b->notice, sizeof b->notice,
                      "The practice file was upgraded to format %d. As it was it is kept beside it: %s", to,
                      file_base(kept));
     }
     ok = ok && has_way(b, list, n, to, e) && run(b, list, n, to, e);
+    if (!ok && kept)
+        unlink(kept); /* the file is as it was, and each try to open it would leave one more */
     arena_finish(&a);
     return ok;
 }

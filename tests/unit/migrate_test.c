@@ -197,6 +197,8 @@ static void a_step_that_fails_changes_nothing(void **state)
         is_still_old(o->b);
         assert_int_equal(book_lib_number(o->b, "SELECT count(*) FROM patient"), 0);
         assert_int_equal(book_lib_number(o->b, "SELECT count(*) FROM txn"), 2);
+        /* Nor does it leave a copy: each try to open the file would leave one more, until the disk is full. */
+        assert_false(exists("practice.db.before-1"));
     }
     struct err e = {0};
     book_lib_ok(migrate_book(o->b, good, 1, 1, &e), &e);
