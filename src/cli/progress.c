@@ -86,13 +86,13 @@ void progress_start(struct progress_line *p, bool is_live)
     is_interrupted = 0;
     struct sigaction action = {.sa_handler = note_interrupt, .sa_flags = SA_RESETHAND};
     sigemptyset(&action.sa_mask);
-    sigaction(SIGINT, &action, NULL);
+    sigaction(SIGINT, &action, &p->before);
+    if (p->before.sa_handler == SIG_IGN) /* started with nohup, or in the background of a script */
+        sigaction(SIGINT, &p->before, NULL);
 }
 
 void progress_end(struct progress_line *p)
 {
-    struct sigaction action = {.sa_handler = SIG_DFL};
-    sigemptyset(&action.sa_mask);
-    sigaction(SIGINT, &action, NULL);
+    sigaction(SIGINT, &p->before, NULL);
     take_away(p);
 }

@@ -2,6 +2,7 @@
 #include "cli/progress.h"
 
 #include <setjmp.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -83,6 +84,32 @@ static void the_line_is_gone_at_the_end(void **state)
     assert_string_equal(said(), "\rsealed: 1\r         \r");
 }
 
+/* A script's "rounds sync &": Ctrl-C is meant for what runs in front. */
+static void an_interrupt_that_was_ignored_stays_ignored(void **state)
+{
+    struct progress_line line = {0};
+    struct sigaction action = {.sa_handler = SIG_IGN}, before, after;
+    (void)state;
+    assert_int_equal(sigaction(SIGINT, &action, &before), 0);
+    progress_start(&line, false);
+    assert_int_equal(raise(SIGINT), 0);
+    assert_true(line.progress.tick(&line, "sealed", 1, 2));
+    progress_end(&line);
+    assert_int_equal(sigaction(SIGINT, &before, &after), 0);
+    assert_ptr_equal(after.sa_handler, SIG_IGN);
+}
+
+static void an_interrupt_stops_at_the_next_safe_point(void **state)
+{
+    struct progress_line line = {0};
+    (void)state;
+    progress_start(&line, false);
+    assert_true(line.progress.tick(&line, "sealed", 1, 2));
+    assert_int_equal(raise(SIGINT), 0);
+    assert_false(line.progress.tick(&line, "sealed", 2, 2));
+    progress_end(&line);
+}
+
 int main(void)
 {
 #define LISTENING(f) cmocka_unit_test_setup_teardown(f, listen_to_errors, be_quiet)
@@ -90,6 +117,8 @@ int main(void)
         LISTENING(what_is_said_meanwhile_stands_on_a_line_of_its_own),
         LISTENING(where_nothing_is_shown_nothing_is_taken_away),
         LISTENING(the_line_is_gone_at_the_end),
+        LISTENING(an_interrupt_that_was_ignored_stays_ignored),
+        LISTENING(an_interrupt_stops_at_the_next_safe_point),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
