@@ -439,6 +439,7 @@ static bool link_senders(struct list *l, struct err *e)
         arena_reset(&l->im.row);
         if (!link_sender(l, &l->sent[i], e))
             return false;
+        bulk_pause(&l->im.bulk, "who sent whom", (int64_t)i + 1, (int64_t)l->nsent, &l->im.result->is_stopped);
     }
     return true;
 }

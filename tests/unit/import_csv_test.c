@@ -226,6 +226,36 @@ static void who_sent_whom_is_known_by_the_identifier_wherever_they_stand(void **
     exchange_lib_close(p, &said, &a);
 }
 
+static bool stop_at_senders(void *arg, const char *what, int64_t done, int64_t total)
+{
+    (void)arg, (void)done, (void)total;
+    return strcmp(what, "who sent whom") != 0;
+}
+
+/* Of a long list: it goes on for minutes, and neither holds the practice file nor the person. */
+static void saying_who_sent_whom_can_be_stopped(void **state)
+{
+    (void)state;
+    struct practice *p = practice_lib_open();
+    struct exchange_lib_said said = {0};
+    struct import_result r;
+    struct arena a = {0};
+    struct err e = {0};
+    struct buf list = {0};
+    buf_adds(&list, "No,Name,By\n");
+    for (int i = 1; i <= 2000; i++)
+        buf_addf(&list, "%d,\"Hill, Ann\",%d\n", i, i == 1 ? 2 : 1);
+    const char *map = arena_strdup(&a, exchange_lib_file("sent.map", SENT_MAP, SIZE_MAX));
+    struct import_options o = exchange_lib_options(p, &said);
+    const struct progress stop = {.tick = stop_at_senders};
+    o.progress = &stop;
+    practice_lib_ok(import_csv(p, exchange_lib_file("l.csv", buf_str(&list), SIZE_MAX), map, &o, &r, &e), &e);
+    assert_true(r.is_stopped);
+    assert_int_equal(r.patients.added, 2000);
+    buf_finish(&list);
+    exchange_lib_close(p, &said, &a);
+}
+
 static void what_somebody_entered_here_is_not_overruled(void **state)
 {
     (void)state;
@@ -426,6 +456,7 @@ int main(void)
         cmocka_unit_test(a_dry_run_shows_and_writes_nothing),
         cmocka_unit_test(a_newer_list_changes_what_has_changed_and_nothing_twice),
         cmocka_unit_test(who_sent_whom_is_known_by_the_identifier_wherever_they_stand),
+        cmocka_unit_test(saying_who_sent_whom_can_be_stopped),
         cmocka_unit_test(what_somebody_entered_here_is_not_overruled),
         cmocka_unit_test(somebody_already_known_is_remarked_on_and_added),
         cmocka_unit_test(who_only_resembles_somebody_is_not_remarked_on),
