@@ -104,7 +104,7 @@ static bool read_ring(struct list *l, struct ring *x, struct err *e)
     const char *time = get(l, MAP_CALL_TIME), *name = get(l, MAP_CALL_NAME);
     int minute;
     *x = (struct ring){.contact = {.mode = "call", .number = get(l, MAP_CALL_NUMBER)}};
-    if (!import_map_moment(&l->map, MAP_CALL_TIME, time, &x->date, &minute, &why))
+    if (!import_map_moment(&l->map, time, &x->date, &minute, &why))
         return err_set(e, ERR_INPUT, "time %s", why.text);
     if (!zone_instant(x->date, minute, &x->contact.at_ms, e) || !read_way(l, x, e) || !read_answered(l, x, e))
         return false;

@@ -341,11 +341,9 @@ static int take_number(const char **at, int most, bool is_month)
     return n;
 }
 
-bool import_map_date(const struct import_map *m, enum import_map_field field, const char *text, int *date,
-                     struct err *e)
+/* Sets *end to what follows the day: nothing, or a time. */
+static bool take_date(const struct import_map *m, const char *text, int *date, const char **end, struct err *e)
 {
-    if (m->source[field].fixed)
-        return civil_parse_date(text, date, e);
     int day = -1, month = -1, year = -1;
     const char *at = text;
     for (const char *p = m->date_format; *p; p++) {
@@ -367,19 +365,26 @@ bool import_map_date(const struct import_map *m, enum import_map_field field, co
     if (!civil_is_valid(year, month, day))
         return err_set(e, ERR_INPUT, "is a day that there is not: %.40s", text);
     *date = civil_from(year, month, day);
+    *end = at;
     return true;
 }
 
-bool import_map_moment(const struct import_map *m, enum import_map_field field, const char *text, int *date,
-                       int *minute, struct err *e)
+bool import_map_date(const struct import_map *m, enum import_map_field field, const char *text, int *date,
+                     struct err *e)
+{
+    const char *end;
+    return m->source[field].fixed ? civil_parse_date(text, date, e) : take_date(m, text, date, &end, e);
+}
+
+bool import_map_moment(const struct import_map *m, const char *text, int *date, int *minute, struct err *e)
 {
     char time[24];
     size_t n = 0;
-    const char *at = strpbrk(text, " T");
-    if (!import_map_date(m, field, text, date, e))
+    const char *at;
+    if (!take_date(m, text, date, &at, e))
         return false;
     /* Seconds say nothing to a desk: 5:20:05 PM is 5:20PM. */
-    for (int colons = 0; at && *at && n < sizeof time - 1; at++) {
+    for (int colons = 0; *at && n < sizeof time - 1; at++) {
         colons += *at == ':';
         bool is_second = colons > 1 && strchr(":.0123456789", *at);
         if (!is_second && *at != ' ' && *at != 'T')

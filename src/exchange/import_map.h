@@ -95,8 +95,7 @@ const char *import_map_text(const struct import_map *m, const struct csv *c, enu
                             struct arena *a);
 
 /* Reads a day and a time of day behind it ("22/11/2026 17:20:05", with a T, "5:20 PM"). ERR_INPUT. */
-bool import_map_moment(const struct import_map *m, enum import_map_field field, const char *text, int *date,
-                       int *minute, struct err *e);
+bool import_map_moment(const struct import_map *m, const char *text, int *date, int *minute, struct err *e);
 /* Reads a date written in the map's format (a fixed one is YYYY-MM-DD). Four-digit years only, month names (nov,
  * November) in place of numbers, a time of day behind it is passed over. ERR_INPUT. */
 bool import_map_date(const struct import_map *m, enum import_map_field field, const char *text, int *date,

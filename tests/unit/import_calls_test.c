@@ -85,6 +85,28 @@ static void missed_calls_are_written_down_and_answered_ones_counted(void **state
     practice_close(p);
 }
 
+/* A month's name may hold a T, and blanks may stand between the parts of a day. */
+static void a_day_with_a_months_name_has_its_time_behind_it(void **state)
+{
+    static const char map[] = "name = \"pbx\"; date_format = \"d-m-y\"; columns = { time = \"time\"; "
+                              "number = \"number\"; direction = \"direction\"; answered = \"answered\"; };";
+    static const char text[] = "time,number,direction,answered\n"
+                               "22-OCT-2026 17:20,07700 900456,in,no\n"
+                               "20 Nov 2026 5:20:05 PM,07700 900456,in,no\n";
+    (void)state;
+    struct practice *p = practice_lib_open();
+    struct arena a = {0};
+    struct done d;
+    struct err e = {0};
+    const char *m = arena_strdup(&a, exchange_lib_file("calls.map", map, SIZE_MAX));
+    practice_lib_ok(try(p, exchange_lib_file("calls.csv", text, SIZE_MAX), m, MISSED, false, &d, &e), &e);
+    assert_int_equal(d.said.refused, 0);
+    assert_int_equal(d.r.contacts.added, 2);
+    arena_finish(&d.said.arena);
+    arena_finish(&a);
+    practice_close(p);
+}
+
 static void importing_again_adds_nothing_twice(void **state)
 {
     (void)state;
@@ -313,6 +335,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(missed_calls_are_written_down_and_answered_ones_counted),
+        cmocka_unit_test(a_day_with_a_months_name_has_its_time_behind_it),
         cmocka_unit_test(importing_again_adds_nothing_twice),
         cmocka_unit_test(rows_that_cannot_be_are_named_with_their_line_and_kept_out),
         cmocka_unit_test(a_call_of_which_only_the_length_is_known_was_answered_if_it_has_one),
