@@ -12,6 +12,11 @@
 #include "exchange/sync.h"
 #include "exchange/sync_mutant.h"
 
+/* Bytes of transactions in a file that is made of several. Salts come on top of them: one of 32 bytes for each patient,
+ * of whom a slot of 26 bytes is the least that there can be. With them it must not be more than others open. */
+enum { SYNC_JOINED_BODY = 2 * SEGMENT_BODY };
+_Static_assert(SYNC_JOINED_BODY + SYNC_JOINED_BODY / 26 * 32 <= SEAL_BODY_MAX, "others could not open it");
+
 /* A file known from table travel, or about to go there. */
 struct sync_file {
     const char *name; /* "<writer>/<file>" */

@@ -100,7 +100,7 @@ static bool publish_span(struct syncing *s, const struct folder *dir, const stru
     int64_t from, to, at = span->first, last;
     for (; cover_missing(c, span->ordinal, at, span->last, &from, &to); at = last + 1) {
         if (!sync_tick(s, "writing files anew", from - st->first, st->last - st->first, e) ||
-            !stream_cut(s->book, span->ordinal, from, to, 3 * SEGMENT_BODY, SEGMENT_TXNS_MAX, &last, e) ||
+            !stream_cut(s->book, span->ordinal, from, to, SYNC_JOINED_BODY, SEGMENT_TXNS_MAX, &last, e) ||
             !sync_publish(s, dir, st, from, last, true, e))
             return false;
         s->r->files_sent--;

@@ -182,7 +182,7 @@ static bool merge(struct syncing *s, const struct folder *dir, const struct sync
     int64_t first = f->first, last = f[n - 1].last, end;
     *merged = false;
     if (!st || first < st->first || last > st->last ||
-        !stream_cut(s->book, st->ordinal, first, last, 3 * SEGMENT_BODY, SEGMENT_TXNS_MAX, &end, e))
+        !stream_cut(s->book, st->ordinal, first, last, SYNC_JOINED_BODY, SEGMENT_TXNS_MAX, &end, e))
         return !e || e->kind == ERR_NONE;
     if (end < last)
         return true;
@@ -219,8 +219,10 @@ static bool merge_some(struct syncing *s, const struct folder *dir, bool *merged
 {
     size_t n;
     struct sync_file *f = own_files(s, &n);
-    if (!remove_inner(s, dir, f, n, merged, e) || *merged)
-        return *merged;
+    if (!remove_inner(s, dir, f, n, merged, e))
+        return false;
+    if (*merged)
+        return true;
     for (size_t i = 0, k; i < n && !*merged; i += k) {
         k = neighbours(f, n, i);
         size_t m = fitting(&f[i], k);
