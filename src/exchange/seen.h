@@ -35,7 +35,8 @@ void seen_make(const struct seal_key *k, const struct seen *s, struct buf *out, 
 bool seen_read(const struct seal_head *h, struct bytes body, struct arena *a, struct seen *out);
 
 char *seen_name(int64_t number, const struct hash *trailer, char out[SEEN_NAME]);
-/* False if it is not such a name. */
+/* False if it is not such a name; *number is at most SEEN_NUMBER_MAX. */
+#define SEEN_NUMBER_MAX INT64_C(99999999999999999)
 bool seen_parse_name(const char *name, int64_t *number);
 
 #endif

@@ -258,16 +258,16 @@ static void digest_of(const struct syncing *s, char out[SEAL_TAG])
     seal_tag(&h, out);
 }
 
-/* Our words in our folder but this one, which took their place. */
-static bool remove_old(struct syncing *s, const struct folder *dir, const struct folder_entry *entries, int n,
+/* Our words in our folder but this one, which took their place; and what has a number after which none can come. */
+static bool remove_old(const struct folder *dir, const struct folder_entry *entries, int n,
                        const char *kept, int64_t number, struct err *e)
 {
     int64_t old;
     for (int i = 0; i < n; i++)
-        if (entries[i].is_file && seen_parse_name(entries[i].name, &old) && old < number &&
+        if (entries[i].is_file && seen_parse_name(entries[i].name, &old) &&
+            (old < number || old == SEEN_NUMBER_MAX) &&
             strcmp(entries[i].name, kept) != 0 && !folder_remove(dir, entries[i].name, e))
             return false;
-    (void)s;
     return true;
 }
 
@@ -302,14 +302,14 @@ static bool say(struct syncing *s, const struct folder *dir, struct err *e)
         return true;
     int64_t number = seen.at_ms, old;
     for (int i = 0; i < n; i++)
-        if (seen_parse_name(entries[i].name, &old) && old >= number)
+        if (seen_parse_name(entries[i].name, &old) && old >= number && old < SEEN_NUMBER_MAX)
             number = old + 1;
     const char *label = label_of(s, &s->self);
     text_copy(seen.label, sizeof seen.label, label ? label : stream_label(s->book));
     seen_make(s->key, &seen, &file, &trailer);
     seen_name(number, &trailer, name);
     bool ok = folder_publish(dir, name, &s->self, file.data, file.len, e) &&
-              remove_old(s, dir, entries, n, name, number, e) &&
+              remove_old(dir, entries, n, name, number, e) &&
               book_set_setting(s->book, said, arena_printf(&s->own, "%s %" PRId64 " %s", digest, seen.at_ms, name), e);
     buf_finish(&file);
     return ok;

@@ -3,6 +3,7 @@
 #include "sync_lib.h"
 
 #include "base/clock.h"
+#include "base/file.h"
 #include "book/copy.h"
 #include "book/stream.h"
 #include "exchange/segment.h"
@@ -398,6 +399,32 @@ static void own_small_files_become_few(void **state)
     assert_int_equal(sync_lib_ok(w->laptop, w->dir)->came, 0);
 }
 
+/* In a folder that anybody writes to: a word of ours whose number is the last that a name can have. */
+static void a_word_with_the_last_number_does_not_silence_a_site(void **state)
+{
+    static const char *const planted[] = {"seen-99999999999999999-0123456789abcdef.rna",
+                                          "seen-99999999999999998-0123456789abcdef.rna"};
+    struct sync_world *w = *state;
+    book_lib_patient(w->desk, "First");
+    sync_lib_ok(w->desk, w->dir);
+    struct arena a = {0};
+    const char *ours = file_dir(&a, sync_lib_only(w, "seen-"));
+    assert_int_equal(sync_lib_ok(w->laptop, w->dir)->nsites, 1);
+    for (size_t i = 0; i < sizeof planted / sizeof *planted; i++) {
+        book_lib_write(arena_printf(&a, "%s/%s", ours, planted[i]), "x", 1);
+        for (int n = 0; n < 2; n++) {
+            book_lib_patient(w->desk, "Next");
+            sync_lib_ok(w->desk, w->dir);
+            const struct sync_report *r = sync_lib_ok(w->laptop, w->dir);
+            assert_int_equal(r->nsites, 1);
+            assert_int_equal(r->sites[0].behind, 0);
+            assert_int_equal(r->sites[0].ahead, 0);
+        }
+    }
+    arena_finish(&a);
+    sync_lib_settle(w);
+}
+
 static void another_practices_folder_is_refused_before_anything_moves(void **state)
 {
     struct sync_world *w = *state;
@@ -515,6 +542,7 @@ int main(void)
         WITH_WORLD(clones_and_restored_backups_lose_nothing),
         WITH_WORLD(two_lives_of_one_disk_lose_nothing),
         WITH_WORLD(own_small_files_become_few),
+        WITH_WORLD(a_word_with_the_last_number_does_not_silence_a_site),
         WITH_WORLD(another_practices_folder_is_refused_before_anything_moves),
         WITH_WORLD(what_the_chain_does_not_bear_out_keeps_nothing_else_out),
         WITH_WORLD(stopped_anywhere_the_same_again_goes_on),
