@@ -49,6 +49,8 @@ static bool begin(const char *path, const struct book_options *bo, const struct 
         ok = err_set(e, ERR_IO, "%s could not get its name: %s.", path, strerror(errno));
     if (ok && r->is_fetched) /* of the empty one: what is in its place now takes a name of its own */
         unlink(arena_printf(a, "%s-identity", path));
+    if (!ok)
+        unlink(look.fetch_to); /* the practice, in the clear */
     return ok;
 }
 

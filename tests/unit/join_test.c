@@ -15,6 +15,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -217,11 +218,55 @@ static void what_is_not_worked_out_yet_is_no_snapshot_for_others(void **state)
     book_lib_remove();
 }
 
+static struct {
+    struct arena arena;
+    const char *path;
+} room; /* the practice file of one that joins */
+
+/* Keys cannot be kept once the snapshot is here, as on a full disk. */
+static int close_and_block(int fd)
+{
+    if (access(arena_printf(&room.arena, "%s.joining.snapshot", room.path), F_OK) == 0)
+        (void)mkdir(arena_printf(&room.arena, "%s.joining-keys", room.path), S_IRWXU);
+    return folder_system.close(fd);
+}
+
+/* The snapshot is the whole practice in the clear. */
+static void a_join_that_fails_leaves_no_snapshot_behind(void **state)
+{
+    struct sync_report r;
+    struct err e = {0};
+    const char *dir;
+    (void)state;
+    char *desk = begin_desk(&dir), *first = strdup(book_lib_path("First"));
+    book_visit(desk);
+    exchange(desk, dir);
+    join_with_snapshots(first, dir, &r);
+    struct folder_calls calls = folder_system;
+    struct sync_lib s = {.pass = sync_lib_pass};
+    calls.close = close_and_block;
+    const struct sync_options o = {
+        .dir = dir, .calls = &calls, .mem_kib = SECRET_MEM_MIN, .ask = sync_lib_ask, .arg = &s};
+    room.path = arena_strdup(&room.arena, book_lib_path("Room"));
+    assert_false(join_folder(room.path, &(struct book_options){.site = "Room"}, &o, &s.arena, &r, &e));
+    const char *keys = arena_printf(&room.arena, "%s.joining-keys", room.path);
+    assert_int_equal(rmdir(keys), 0); /* it came so far */
+    assert_int_not_equal(access(arena_printf(&room.arena, "%s.joining.snapshot", room.path), F_OK), 0);
+    assert_int_not_equal(access(room.path, F_OK), 0);
+    arena_finish(&s.arena);
+    arena_finish(&room.arena);
+    err_clear(&e);
+    free(desk);
+    free(first);
+    book_lib_remove();
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_took_the_name_meanwhile_is_not_replaced),
         cmocka_unit_test(what_is_not_worked_out_yet_is_no_snapshot_for_others),
+        cmocka_unit_test(a_join_that_fails_leaves_no_snapshot_behind),
         cmocka_unit_test(nobody_waits_for_a_computer_that_could_not_join),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
