@@ -46,7 +46,7 @@ void arena_reset(struct arena *a);
 void arena_finish(struct arena *a);
 
 /* Called instead of returning NULL. The default writes one sentence to
- * standard error and leaves with 1; screens/main.c restores the terminal first. */
+ * standard error and leaves with 4; screens/main.c restores the terminal first. */
 void arena_on_exhausted(void (*handler)(void));
 _Noreturn void arena_exhausted(void);
 

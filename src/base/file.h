@@ -20,8 +20,8 @@ bool file_read(struct arena *a, const char *path, size_t limit, const char **dat
  * ERR_REFUSED if something has that name, ERR_IO. */
 bool file_write_new(const char *path, const void *data, size_t len, struct err *e);
 
-/* Replaces a file: temporary name in the same directory, fsync, rename, fsync
- * the directory. ERR_IO. */
+/* Replaces a file, or makes it: temporary name in the same directory, fsync, rename, fsync the directory. It is 0600
+ * then, whatever it was; of a link with that name the link is replaced. ERR_IO: what is there is whole, old or new. */
 bool file_replace(const char *path, const void *data, size_t len, struct err *e);
 
 /* Why a live book may not stand at this path, or NULL: network file systems

@@ -2,8 +2,8 @@
  *
  * What is hashed is decided elsewhere (the book's transactions, snapshots);
  * here is only the function, with a key or without. libsodium stays behind
- * this file and id.c. Frozen: digests are in the log for ever. Nothing here
- * can fail, so nothing takes a struct err.
+ * this file, id.c and secret.c. Frozen: digests are in the log for ever. Nothing
+ * here can fail, so nothing takes a struct err.
  */
 #ifndef ROUNDS_BASE_HASH_H
 #define ROUNDS_BASE_HASH_H
