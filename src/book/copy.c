@@ -4,8 +4,10 @@
 #include "book/open.h"
 #include "book/verify.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -27,7 +29,7 @@ static bool copy_fail(struct book *b, const char *path, int rc, struct err *e)
 static bool copy_pages(struct book *b, sqlite3 *from, sqlite3 *to, const char *path, const struct progress *p,
                        struct err *e)
 {
-    sqlite3_backup *bk = from ? sqlite3_backup_init(to, "main", from, "main") : NULL;
+    sqlite3_backup *bk = sqlite3_backup_init(to, "main", from, "main");
     if (!bk)
         return err_set(e, ERR_IO, "The copy could not be begun: %s.", sqlite3_errmsg(to));
     int rc, waited = 0, rounds = 0, last = 0;
@@ -69,7 +71,7 @@ static bool open_new(const char *temp, const char *path, sqlite3 **to, struct er
 static bool make_temp(struct book *b, const char *temp, const char *path, const struct progress *p, struct err *e)
 {
     sqlite3 *to = NULL;
-    bool ok = open_new(temp, path, &to, e) && copy_pages(b, b->is_broken ? NULL : b->db, to, path, p, e);
+    bool ok = internal_is_usable(b, e) && open_new(temp, path, &to, e) && copy_pages(b, b->db, to, path, p, e);
     int rc = ok ? sqlite3_exec(to, sql_texts[SQL_SELF_REMOVE].text, NULL, NULL, NULL) : SQLITE_OK;
     if (rc != SQLITE_OK)
         ok = open_fail(path, rc, "finishing the copy", e);
@@ -180,6 +182,25 @@ bool copy_as_it_is(struct book *b, const char *path, struct err *e)
     return ok;
 }
 
+void copy_sweep(const struct book *b)
+{
+    static const char *const words[] = {"snapshot", "merge", "drill"};
+    struct arena a = {0};
+    const char *dir = b->is_memory ? "" : file_dir(&a, b->path), *base = b->is_memory ? "" : file_base(b->path);
+    DIR *d = b->is_memory ? NULL : opendir(dir);
+    for (struct dirent *x; d && (x = readdir(d));)
+        for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+            const char *prefix = arena_printf(&a, "%s.%s-", base, words[i]);
+            size_t n = strlen(prefix);
+            long pid = strncmp(x->d_name, prefix, n) == 0 ? strtol(x->d_name + n, NULL, 10) : 0;
+            if (pid > 0 && pid != (long)getpid() && kill((pid_t)pid, 0) != 0 && errno == ESRCH)
+                unlink(arena_printf(&a, "%s/%s", dir, x->d_name));
+        }
+    if (d)
+        closedir(d);
+    arena_finish(&a);
+}
+
 bool copy_image(struct book *b, struct buf *out, struct err *e)
 {
     sqlite3_int64 n = 0;
@@ -207,5 +228,9 @@ bool copy_from_image(const struct buf *image, const struct book_options *o, stru
     internal_drop_statements(b);
     int rc = sqlite3_deserialize(b->db, "main", p, (sqlite3_int64)image->len, (sqlite3_int64)image->len,
                                  SQLITE_DESERIALIZE_FREEONCLOSE | SQLITE_DESERIALIZE_RESIZEABLE);
-    return rc == SQLITE_OK ? open_configure(b, e) : internal_fail(b, rc, "making a book from bytes", e);
+    if (rc == SQLITE_OK ? open_configure(b, e) : internal_fail(b, rc, "making a book from bytes", e))
+        return true;
+    book_close(b);
+    *out = NULL;
+    return false;
 }

@@ -146,6 +146,8 @@ void internal_call_site(struct book *b, const char *name);
 void internal_committed(struct book *b);
 /* Turns SQLite's answer into ours: what was tried, on which file, what to do. */
 bool internal_fail(struct book *b, int rc, const char *doing, struct err *e);
+/* After a failed fsync or a file that was replaced, nothing read through this handle is to be believed. ERR_IO. */
+bool internal_is_usable(const struct book *b, struct err *e);
 /* Prepares the row statement of a kind. */
 struct stmt *internal_row_stmt(struct book *b, const struct kind_def *k, enum row_stmt which, struct err *e);
 /* Prepares any text into a stmt that the caller owns (zeroed); internal_finish frees it. */

@@ -14,8 +14,7 @@ static _Noreturn void mistake(const char *stmt, const char *what, const char *na
     abort();
 }
 
-/* After a failed fsync or a file that was replaced, nothing read through this handle is to be believed. */
-static bool is_usable(const struct book *b, struct err *e)
+bool internal_is_usable(const struct book *b, struct err *e)
 {
     if (!b->is_broken)
         return true;
@@ -34,7 +33,7 @@ static void name_columns(struct stmt *q)
 
 bool internal_prepare(struct book *b, struct stmt *q, const char *sql, const char *name, struct err *e)
 {
-    if (!is_usable(b, e))
+    if (!internal_is_usable(b, e))
         return false;
     b->prepare_writes = 0;
     int rc = sqlite3_prepare_v3(b->db, sql, -1, SQLITE_PREPARE_PERSISTENT, &q->s, NULL);
@@ -79,7 +78,7 @@ static struct stmt *prepared(struct book *b, struct stmt **at, const char *sql, 
 {
     if (!*at)
         *at = mem_zero(sizeof **at);
-    if (!is_usable(b, e) || (!(*at)->s && !internal_prepare(b, *at, sql, name, e)))
+    if (!internal_is_usable(b, e) || (!(*at)->s && !internal_prepare(b, *at, sql, name, e)))
         return NULL;
     return ready(*at);
 }

@@ -1,6 +1,7 @@
 #include "exchange/merge_file.h"
 
 #include "base/file.h"
+#include "book/copy.h"
 #include "book/salvage.h"
 #include "book/stmt.h"
 
@@ -252,6 +253,7 @@ bool merge_file(struct book *b, const char *path, bool may_be_unrelated, const s
     m.ours = arena_printf(&m.arena, "%s.merge-%ld", book_path(b), (long)getpid());
     bool ok = check_path(&m, e) && count(b, &conflicts, &clashes, e);
     if (ok) {
+        copy_sweep(b);
         find_journal(&m);
         ok = m.beside || may_vanish(&m) ? read_ours(&m, e) : read_in_place(&m, e);
         remove_ours(&m);

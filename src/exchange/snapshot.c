@@ -4,11 +4,9 @@
 #include "book/copy.h"
 #include "book/stmt.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
-#include <signal.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -180,21 +178,6 @@ static bool put_pieces(struct syncing *s, const struct folder *dir, const char *
     return ok && book_set_setting(s->book, made, mark, e);
 }
 
-/* A whole copy that a killed process left beside the practice file holds whoever is taken out after it: it goes. */
-static void sweep(struct syncing *s)
-{
-    const char *path = book_path(s->book), *dir = file_dir(&s->own, path);
-    const char *prefix = arena_printf(&s->own, "%s.snapshot-", file_base(path));
-    DIR *d = SYNC_MUTATED(SYNC_MUTANT_COPY_STAYS) ? NULL : opendir(dir);
-    for (struct dirent *x; d && (x = readdir(d));) {
-        long pid = strncmp(x->d_name, prefix, strlen(prefix)) == 0 ? strtol(x->d_name + strlen(prefix), NULL, 10) : 0;
-        if (pid > 0 && pid != (long)getpid() && kill((pid_t)pid, 0) != 0 && errno == ESRCH)
-            unlink(arena_printf(&s->own, "%s/%s", dir, x->d_name));
-    }
-    if (d)
-        closedir(d);
-}
-
 static bool make(struct syncing *s, const struct folder *dir, int64_t held, struct err *e)
 {
     const char *copy = arena_printf(&s->own, "%s.snapshot-%ld", book_path(s->book), (long)getpid());
@@ -250,7 +233,8 @@ bool snapshot_say(struct syncing *s, struct err *e)
     char name[ID_TEXT];
     struct err why = {0};
     bool found;
-    sweep(s);
+    if (!SYNC_MUTATED(SYNC_MUTANT_COPY_STAYS))
+        copy_sweep(s->book);
     mark_stale(s);
     const struct snapshot_set *best = fullest(s);
     ptrdiff_t kept = best ? best - s->sets : -1; /* sets move while more are noted */

@@ -1,6 +1,7 @@
 #include "practice/person.h"
 
 #include "base/clock.h"
+#include "book/copy.h"
 #include "practice/appointment_edit.h"
 #include "practice/slot.h"
 
@@ -77,8 +78,10 @@ bool person_erase(struct desk *d, struct arena *a, const struct id *patient, con
     struct book *b = d->practice->book;
     if (!act_batch_begin(b, e))
         return false;
-    if (write_down(d, ids, n, clean, confirmed_by, e) && erase_run(b, p, r, e))
+    if (write_down(d, ids, n, clean, confirmed_by, e) && erase_run(b, p, r, e)) {
+        copy_sweep(b);
         return act_batch_end(b, e);
+    }
     act_batch_abandon(b);
     return false;
 }

@@ -1,6 +1,7 @@
 #include "book/copy.h"
 
 #include "base/file.h"
+#include "book/internal.h"
 #include "book/verify.h"
 #include "book_lib.h"
 #include "disk_lib.h"
@@ -173,6 +174,16 @@ static void a_copy_that_fails_leaves_nothing(void **state)
     assert_true(failed > 5);
 }
 
+/* What the handle has in memory may be of a file that is gone. */
+static void a_book_with_a_disk_error_is_not_copied(void **state)
+{
+    struct book *b = *state;
+    struct err e = {0};
+    b->is_broken = true;
+    book_lib_refused(copy_to(b, book_lib_path("copy.db"), NULL, &e), &e, ERR_IO, "start it again");
+    b->is_broken = false;
+}
+
 /* A book that does not verify gives no backup that looks like one. */
 static void a_damaged_book_is_not_copied_as_a_sound_one(void **state)
 {
@@ -250,6 +261,7 @@ int main(void)
         WITH_BOOK(a_stick_without_links_takes_copies_too_and_replaces_nothing),
         WITH_BOOK(a_copy_that_was_stopped_leaves_nothing),
         WITH_BOOK(a_copy_that_fails_leaves_nothing),
+        WITH_BOOK(a_book_with_a_disk_error_is_not_copied),
         WITH_BOOK(a_damaged_book_is_not_copied_as_a_sound_one),
         WITH_BOOK(a_copy_is_whole_while_others_write),
         WITH_BOOK(a_book_as_it_is_keeps_even_its_name),

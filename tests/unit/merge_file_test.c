@@ -364,10 +364,29 @@ static void another_practices_file_is_taken_only_if_that_is_said(void **state)
     book_lib_shows(w->desk, KIND_PATIENT, &id, PATIENT_FAMILY, "Stranger");
 }
 
+/* Of processes whose number nobody has; this one's and another's that lives stay, and so do files of other names. */
+static void copies_that_killed_processes_left_are_taken_away(void **state)
+{
+    enum { NOBODY = 2000000000 };
+    struct world *w = *state;
+    char dead[60], journal[60], drill[60], living[60];
+    snprintf(dead, sizeof dead, "practice.db.merge-%d", NOBODY);
+    snprintf(journal, sizeof journal, "practice.db.merge-%d-journal", NOBODY);
+    snprintf(drill, sizeof drill, "practice.db.drill-%d", NOBODY);
+    snprintf(living, sizeof living, "practice.db.merge-%ld", (long)getppid());
+    const char *const names[] = {dead, journal, drill, living, "practice.db.merge-", "copy.db.merge-2000000000"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        book_lib_write(book_lib_path(names[i]), "x", 1);
+    merge(w->desk, w->copy_path);
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        assert_int_equal(access(book_lib_path(names[i]), F_OK), i < 3 ? -1 : 0);
+}
+
 int main(void)
 {
 #define WITH_WORLD(f) cmocka_unit_test_setup_teardown(f, open_world, close_world)
     const struct CMUnitTest tests[] = {
+        WITH_WORLD(copies_that_killed_processes_left_are_taken_away),
         WITH_WORLD(what_the_copy_has_comes_and_once),
         WITH_WORLD(a_field_set_differently_at_two_places_is_told),
         WITH_WORLD(both_sides_of_a_clone_are_kept),
