@@ -124,8 +124,8 @@ _rounds()
         esac
     done
     case $verb in
-    '') seconds=" day week month next-open open handover close obstacle task flow unresolved waitlist wait offer queue promise followup outcome journey policy calls call reminders remind message complaint compliment book walk-in move edit inform ask answer household status cancel confirm column day-note to-tell told find show patient number related referral timeline note contact note-edit mistake protocol history slot undo redo log policy staff policy import init demo verify backup copy restore drill merge sync join sites site conflicts settle person help keys version" ;;
-    help) seconds=" day week month next-open open handover close obstacle task flow unresolved waitlist wait offer queue promise followup outcome journey policy calls call reminders remind message complaint compliment book walk-in move edit inform ask answer household status cancel confirm column day-note to-tell told find show patient number related referral timeline note contact note-edit mistake protocol history slot undo redo log policy staff policy import init demo verify backup copy restore drill merge sync join sites site conflicts settle person help keys version" ;;
+    '') seconds=" day week month next-open open handover close obstacle task flow unresolved waitlist wait offer queue promise followup outcome journey policy calls call reminders remind message complaint compliment book walk-in move edit inform ask answer household status cancel confirm column day-note to-tell told find show patient number related referral timeline note contact note-edit mistake protocol history slot undo redo log staff import init demo verify backup copy restore drill merge sync join sites site conflicts settle person help keys version " ;;
+    help) seconds=" day week month next-open open handover close obstacle task flow unresolved waitlist wait offer queue promise followup outcome journey policy calls call reminders remind message complaint compliment book walk-in move edit inform ask answer household status cancel confirm column day-note to-tell told find show patient number related referral timeline note contact note-edit mistake protocol history slot undo redo log staff import init demo verify backup copy restore drill merge sync join sites site conflicts settle person help keys version " ;;
     obstacle) seconds="$seconds add" ;;&
     obstacle) seconds="$seconds list" ;;&
     obstacle) seconds="$seconds answer" ;;&
@@ -200,7 +200,7 @@ _rounds()
     case "$verb${seconds:+ $second}" in
     'day') options="--date --practitioner --sheet --to --print --ascii" ;;
     'week') options="--date --practitioner" ;;
-    'month') options="--date --practitioner --sheet --to --print --ascii" ;;
+    'month') options="--date --practitioner" ;;
     'next-open') options="--practitioner --type --minutes --from --to --between --weekday --first-of-day --limit" ;;
     'handover') options="--read" ;;
     'obstacle list') options="--days" ;;

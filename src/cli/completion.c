@@ -5,31 +5,33 @@
 #include <stdbool.h>
 #include <string.h>
 
-/* The first word of each verb, each once. */
+/* The first word of each verb, each once: those of two words may stand in several groups. */
 static void add_verbs(struct buf *out)
 {
-    const char *last = "";
+    struct buf words = {0}, word = {0};
+    buf_addc(&words, ' ');
     for (const struct verb_group *const *g = verb_groups; *g; g++) {
         for (int i = 0; i < (*g)->count; i++) {
             const struct verb *v = &(*g)->rows[i];
-            size_t n = strcspn(v->name, " ");
-            /* Verbs of two words stand together, so looking at the one before is enough. */
-            if ((v->flags & VERB_HIDDEN) || (strlen(last) >= n && strncmp(last, v->name, n) == 0 && last[n] == ' '))
-                continue;
-            last = v->name;
-            buf_addf(out, " %.*s", (int)n, v->name);
+            buf_reset(&word);
+            buf_addf(&word, " %.*s ", (int)strcspn(v->name, " "), v->name);
+            if (!(v->flags & VERB_HIDDEN) && !strstr(buf_str(&words), buf_str(&word)))
+                buf_adds(&words, buf_str(&word) + 1);
         }
     }
+    buf_adds(out, buf_str(&words));
+    buf_finish(&words);
+    buf_finish(&word);
 }
 
 static void add_second_words(struct buf *out)
 {
     for (const struct verb_group *const *g = verb_groups; *g; g++) {
         for (int i = 0; i < (*g)->count; i++) {
-            const char *blank = strchr((*g)->rows[i].name, ' ');
-            if (blank)
-                buf_addf(out, "    %.*s) seconds=\"$seconds%s\" ;;&\n", (int)(blank - (*g)->rows[i].name),
-                         (*g)->rows[i].name, blank);
+            const struct verb *v = &(*g)->rows[i];
+            const char *blank = strchr(v->name, ' ');
+            if (blank && !(v->flags & VERB_HIDDEN))
+                buf_addf(out, "    %.*s) seconds=\"$seconds%s\" ;;&\n", (int)(blank - v->name), v->name, blank);
         }
     }
 }

@@ -343,6 +343,11 @@ static const struct verb_option day_options[] = {
     {"ascii", .help = "with --sheet: letters without accents, for old printers"},
 };
 
+static const struct verb_option month_options[] = {
+    {"date", .argument = "DATE", .help = "another month than this: 2026-11-23, 23/11, 6w"},
+    {"practitioner", .argument = "NAME", .help = "only this column"},
+};
+
 static const struct verb_option week_options[] = {
     {"date", .argument = "DATE", .help = "another week than this: 2026-11-23, 23/11, next mon, 6w"},
     {"practitioner", .argument = "NAME", .help = "only this column"},
@@ -394,7 +399,7 @@ static const struct verb rows[] = {
         .json = "an array of {date, booked, booked_minutes, open_minutes, free_minutes, load, closed}",
         .synonyms = "calendar load full",
         .max_args = 4,
-        VERB_OPTIONS(day_options),
+        VERB_OPTIONS(month_options),
         .run = run_month,
     },
     {

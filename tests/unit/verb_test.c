@@ -146,6 +146,7 @@ static void a_month_is_said_as_people_say_it(void **state)
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
         assert_string_equal(shell_value(s, shell_ok(s, "month %s --json", cases[i].typed), "date"), cases[i].first);
     shell_refused(s, 2, "This is not a date", "month foo");
+    shell_refused(s, 2, "has no option", "month --sheet");
     const char *text = shell_ok(s, "month dec");
     assert_non_null(strstr(text, "Christmas Day"));
     assert_null(strstr(text, "Sun"));
