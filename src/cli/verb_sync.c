@@ -311,12 +311,7 @@ static bool run_sites(struct call *c, struct err *e)
         call_say(c, "No other computer was met yet. To meet them over a shared folder: rounds sync DIR\n");
     for (int i = 0; i < n; i++) {
         const struct sync_site *s = &sites[i];
-        int date, minute, offset;
-        char day[11];
-        zone_civil(s->at_ms, &date, &minute, &offset);
-        civil_date_text(date, day);
-        call_say(c, "%s  %s %02d:%02d", call_show(c, name_of(c, s->label, &s->writer)), day, minute / HOUR_MIN,
-                 minute % HOUR_MIN);
+        call_say(c, "%s  %s", call_show(c, name_of(c, s->label, &s->writer)), print_when(&c->arena, s->at_ms));
         if (s->behind)
             call_say(c, "  %" PRId64 " behind", s->behind);
         if (s->ahead)
