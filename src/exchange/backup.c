@@ -16,11 +16,13 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { BACKUPS_MAX = 5000, DAY_LETTERS = 10 };
+enum { DAY_LETTERS = 10 };
 
 struct found {
     char name[256];
     int date;
+    size_t stamp; /* bytes of the name up to the end of day and minute */
+    long number;  /* within a minute, from 1 */
 };
 
 /* The day in a name that `rounds backup` gave: "<stem>-2026-11-23-1830.db" or "...-1830-2.db". False: another name. */
@@ -37,17 +39,18 @@ static bool read_name(const char *name, const char *stem, struct found *out)
     const char *clock = name + n + 1 + DAY_LETTERS;
     size_t digits = strspn(clock + 1, "0123456789"), rest = strspn(clock + 1, "0123456789-");
     memcpy(out->name, name, len + 1);
+    out->stamp = (size_t)(clock + 1 - name) + digits;
+    out->number = name[out->stamp] == '-' ? strtol(name + out->stamp + 1, NULL, 10) : 1;
     return clock[0] == '-' && digits == 4 && clock + 1 + rest == name + len - 3 &&
            civil_parse_date(day, &out->date, &ignored);
 }
 
-/* Newest first. "-1830.db" stands before "-1830-2.db", which is newer: what is longer is. */
+/* Newest first: "-1830-10.db", "-1830-9.db", "-1830.db". */
 static int by_name(const void *x, const void *y)
 {
     const struct found *a = x, *b = y;
-    size_t n = strlen(a->name), m = strlen(b->name), shorter = (n < m ? n : m) - 3;
-    int c = strncmp(b->name, a->name, shorter);
-    return c ? c : n < m ? 1 : n > m ? -1 : strcmp(b->name, a->name);
+    int c = strncmp(b->name, a->name, a->stamp);
+    return c ? c : a->number < b->number ? 1 : a->number > b->number ? -1 : strcmp(b->name, a->name);
 }
 
 static bool list(const char *dir, const char *stem, struct arena *a, struct found **out, size_t *count, struct err *e)
@@ -58,9 +61,11 @@ static bool list(const char *dir, const char *stem, struct arena *a, struct foun
     DIR *d = opendir(dir);
     *count = 0;
     *out = NULL;
-    if (!d)
+    if (!d && errno == ENOENT)
         return err_set(e, ERR_MISSING, "There is no folder %s", dir);
-    while (*count < BACKUPS_MAX && (entry = readdir(d)) != NULL) {
+    if (!d)
+        return err_set(e, ERR_IO, "The folder %s cannot be read: %s.", dir, strerror(errno));
+    for (errno = 0; (entry = readdir(d)) != NULL; errno = 0) {
         struct found f;
         if (!read_name(entry->d_name, stem, &f) || fstatat(dirfd(d), entry->d_name, &st, AT_SYMLINK_NOFOLLOW) != 0 ||
             !S_ISREG(st.st_mode))
@@ -71,7 +76,10 @@ static bool list(const char *dir, const char *stem, struct arena *a, struct foun
         }
         (*out)[(*count)++] = f;
     }
+    int why = errno;
     closedir(d);
+    if (why != 0) /* what is newest is not known */
+        return err_set(e, ERR_IO, "The folder %s cannot be read to its end: %s.", dir, strerror(why));
     if (*count)
         qsort(*out, *count, sizeof **out, by_name);
     return true;
@@ -174,6 +182,7 @@ bool backup_drill(struct book *live, const char *from, const struct progress *p,
                   struct arena *a, struct err *e)
 {
     *out = (struct backup_drill){0};
+    copy_sweep(live);
     const char *target = arena_printf(a, "%s.drill-%ld", book_path(live), (long)getpid());
     bool ok = backup_restore(from, target, p, &out->restored, a, e) && verify_file(target, p, &out->restored, a, e) &&
               count_alien(live, target, &out->alien, e) && verify_book(live, p, a, &out->live, e);

@@ -140,6 +140,28 @@ static void the_newest_is_found_by_its_name(void **state)
     book_lib_refused(backup_newest(book_lib_path("nowhere"), "practice", &w->a, &path, &e), &e, ERR_MISSING, NULL);
 }
 
+/* However many there are: a folder is not read in the order of names. */
+static void of_thousands_of_backups_the_newest_is_kept(void **state)
+{
+    enum { MANY = 5200 };
+    struct world *w = *state;
+    struct err e = {0};
+    char name[60];
+    const char *path;
+    int removed;
+    for (int i = 1; i <= MANY; i++) {
+        snprintf(name, sizeof name, "practice-2026-10-01-1830-%d.db", i);
+        book_lib_write(book_lib_path(name), "x", 1);
+    }
+    book_lib_ok(backup_newest(book_lib_path("."), "practice", &w->a, &path, &e), &e);
+    assert_non_null(strstr(path, name));
+    book_lib_ok(backup_thin(book_lib_path(name), "practice", 1, 0, TODAY, &removed, &e), &e);
+    assert_int_equal(removed, MANY - 1);
+    assert_true(is_there(name));
+    book_lib_write(book_lib_path("file"), "x", 1);
+    book_lib_refused(backup_newest(book_lib_path("file"), "practice", &w->a, &path, &e), &e, ERR_IO, "cannot be read");
+}
+
 static void what_is_restored_is_what_was_backed_up_and_can_meet_the_rest(void **state)
 {
     struct world *w = *state;
@@ -225,6 +247,7 @@ int main(void)
         WITH_WORLD(links_and_folders_with_such_a_name_stay),
         WITH_WORLD(the_one_just_written_stays_whatever_the_clock_says),
         WITH_WORLD(the_newest_is_found_by_its_name),
+        WITH_WORLD(of_thousands_of_backups_the_newest_is_kept),
         WITH_WORLD(what_is_restored_is_what_was_backed_up_and_can_meet_the_rest),
         WITH_WORLD(of_a_damaged_backup_nothing_is_made),
         WITH_WORLD(a_drill_compares_and_leaves_nothing_behind),
