@@ -107,8 +107,7 @@ void call_finish(struct call *c);
 
 /* --- answering ------------------------------------------------------------------ */
 
-/* Appends to standard output; text goes through text_show, so fmt holds what is safe and args are cleaned
- * by the caller with call_show. */
+/* Appends to standard output as it is: what people have written is cleaned by the caller with call_show. */
 void call_say(struct call *c, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 /* Text of people, made harmless for a terminal. In the arena; NULL gives "". */
 const char *call_show(struct call *c, const char *text);
