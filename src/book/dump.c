@@ -126,7 +126,8 @@ static bool read_id(struct stmt *next, const struct value *last, struct id *id, 
     *id = value_as_id(&v);
     if (!id_is_none(id) && (last->n == 0 || memcmp(id->b, last->p, ID_SIZE) > 0))
         return true;
-    return err_set(e, ERR_DAMAGE, "Table %s holds a record whose id is none, or its rows are out of order.", next->name);
+    return err_set(e, ERR_DAMAGE, "Table %s holds a record whose id is none, or its rows are out of order.",
+                   next->name);
 }
 
 static bool dump_kind(struct dump *d, const struct kind_def *k, struct err *e)

@@ -17,8 +17,8 @@ struct progress_line {
     struct progress progress; /* to be handed down */
     bool is_live;
     bool is_wait_told;
-    int width;        /* cells of what is shown now; 0: nothing is */
-    int64_t shown_at; /* clock_mono_ms */
+    int width;               /* cells of what is shown now; 0: nothing is */
+    int64_t shown_at;        /* clock_mono_ms */
     struct sigaction before; /* what Ctrl-C did before the start */
 };
 

@@ -259,13 +259,12 @@ static void digest_of(const struct syncing *s, char out[SEAL_TAG])
 }
 
 /* Our words in our folder but this one, which took their place; and what has a number after which none can come. */
-static bool remove_old(const struct folder *dir, const struct folder_entry *entries, int n,
-                       const char *kept, int64_t number, struct err *e)
+static bool remove_old(const struct folder *dir, const struct folder_entry *entries, int n, const char *kept,
+                       int64_t number, struct err *e)
 {
     int64_t old;
     for (int i = 0; i < n; i++)
-        if (entries[i].is_file && seen_parse_name(entries[i].name, &old) &&
-            (old < number || old == SEEN_NUMBER_MAX) &&
+        if (entries[i].is_file && seen_parse_name(entries[i].name, &old) && (old < number || old == SEEN_NUMBER_MAX) &&
             strcmp(entries[i].name, kept) != 0 && !folder_remove(dir, entries[i].name, e))
             return false;
     return true;
