@@ -23,7 +23,7 @@ const char *backup_folder(struct book *b, struct arena *a);
  * clock says. ERR_IO. */
 bool backup_thin(const char *written, const char *stem, int keep, int days, int today, int *removed, struct err *e);
 
-/* The newest one of `stem` in the folder, by its name. NULL if there is none. In a. ERR_MISSING (no folder). */
+/* The newest one of `stem` in the folder, by its name. NULL if there is none. In a. ERR_MISSING (no folder), ERR_IO. */
 bool backup_newest(const char *dir, const char *stem, struct arena *a, const char **path, struct err *e);
 
 /* Makes the practice file anew from a backup or any whole copy: everything in it is checked before and after. Nothing
