@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { VISITS_FIRST = 4096 /* room for so many at first */ };
+
 static bool check_empty(struct book *b, struct err *e)
 {
     struct stmt *q = stmt_get(b, SQL_IMPORT_ANY_PATIENT, e);
@@ -34,12 +36,15 @@ static void start(struct demo *d, struct practice *p, int live, int former, uint
     d->first_day = d->today - DEMO_HISTORY_DAYS;
     d->last_day = d->today + DEMO_AHEAD_DAYS;
     d->total = (int64_t)live + former;
+    d->visits_cap = VISITS_FIRST;
+    d->visits = mem_alloc(VISITS_FIRST * sizeof *d->visits);
     bulk_start(&d->bulk, p->book, "demo", NULL, true, progress);
 }
 
 static bool build(struct demo *d, struct err *e)
 {
-    if (!demo_words_load(d, e) || !demo_hours_open(d, e) || !demo_people_add(d, e))
+    demo_words_load(d);
+    if (!demo_hours_open(d, e) || !demo_people_add(d, e))
         return false;
     if (d->stop)
         return true;
@@ -62,7 +67,7 @@ bool demo_build_parts(struct practice *p, int live, int former, uint64_t seed, c
                       struct demo_result *result, struct err *e)
 {
     struct demo_result unused;
-    if (live < DEMO_PATIENTS_MIN || live > DEMO_LIVE || former < 0 || former > DEMO_PATIENTS_MAX)
+    if (live < DEMO_PATIENTS_MIN || live > DEMO_LIVE || former < 0 || former > DEMO_PATIENTS_MAX - live)
         return err_set(e, ERR_INPUT, "A demo has %d to %d patients, not %d", DEMO_PATIENTS_MIN, DEMO_PATIENTS_MAX,
                        live + former);
     if (!check_empty(p->book, e))

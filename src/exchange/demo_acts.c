@@ -10,7 +10,8 @@
 enum {
     MINUTE_MS = 60 * 1000,
     NOSHOW_AFTER = 25, /* minutes after the start somebody says that they did not come */
-    CALL_LONGEST_S = 420
+    CALL_LONGEST_S = 420,
+    EVENTS_FIRST = 4096 /* room for so many at first */
 };
 
 /* One thing done at a desk. */
@@ -42,20 +43,14 @@ struct events {
 
 struct who demo_acts_desk(const struct demo *d, int date)
 {
-    const struct practice *p = d->practice;
-    const struct staff *found[8];
-    int n = 0;
-    for (int i = 0; i < p->nstaff && n < 8; i++)
-        if (p->staff[i].is_active && p->staff[i].level == LEVEL_DESK)
-            found[n++] = &p->staff[i];
-    return (struct who){.staff = n ? found[(unsigned)date % (unsigned)n]->id : ID_NONE};
+    return (struct who){.staff = d->ndesk ? d->desk[(unsigned)date % (unsigned)d->ndesk] : ID_NONE};
 }
 
 struct who demo_acts_clinician(const struct demo *d, int column)
 {
     const struct practice *p = d->practice;
-    const char *code = p->practitioners[column].staff;
-    for (int i = 0; code && i < p->nstaff; i++)
+    const char *staff = p->practitioners[column].staff, *code = staff ? staff : "";
+    for (int i = 0; i < p->nstaff; i++)
         if (strcmp(p->staff[i].code, code) == 0)
             return (struct who){.staff = p->staff[i].id};
     return (struct who){0};
@@ -63,26 +58,22 @@ struct who demo_acts_clinician(const struct demo *d, int column)
 
 /* ---------------------------------------------------------------- whole records */
 
-static enum status status_of(enum demo_end end)
-{
-    switch (end) {
-    case END_SEEN:
-    case END_LEAVING: return STATUS_FULFILLED;
-    case END_CANCELLED:
-    case END_CANCELLED_BY_US: return STATUS_CANCELLED;
-    case END_NOSHOW: return STATUS_NOSHOW;
-    case END_WAITING: return STATUS_ARRIVED;
-    case END_IN_ROOM: return STATUS_CHECKED_IN;
-    case END_BOOKED:
-    case END_LATE: break;
-    }
-    return STATUS_BOOKED;
-}
+static const enum status status_of[] = {
+    [END_SEEN] = STATUS_FULFILLED,
+    [END_CANCELLED] = STATUS_CANCELLED,
+    [END_CANCELLED_BY_US] = STATUS_CANCELLED,
+    [END_NOSHOW] = STATUS_NOSHOW,
+    [END_BOOKED] = STATUS_BOOKED,
+    [END_LATE] = STATUS_BOOKED,
+    [END_WAITING] = STATUS_ARRIVED,
+    [END_IN_ROOM] = STATUS_CHECKED_IN,
+    [END_LEAVING] = STATUS_FULFILLED,
+};
 
 struct appointment demo_acts_visit(struct demo *d, const struct demo_visit *v)
 {
     const struct practice *p = d->practice;
-    bool is_cancelled = status_of(v->end) == STATUS_CANCELLED, is_ours = v->end == END_CANCELLED_BY_US;
+    bool is_cancelled = status_of[v->end] == STATUS_CANCELLED, is_ours = v->end == END_CANCELLED_BY_US;
     return (struct appointment){
         .id = v->id,
         .patient = d->patients[v->patient].id,
@@ -92,7 +83,7 @@ struct appointment demo_acts_visit(struct demo *d, const struct demo_visit *v)
         .date = v->date,
         .start_min = v->start_min,
         .minutes = v->minutes,
-        .status = status_of(v->end),
+        .status = status_of[v->end],
         .confirmation = v->confirmation,
         .remark = demo_words_chance(d, 20) ? demo_words_pick(d, WORDS_REMARK) : NULL,
         .asked_min = MINUTE_NONE,
@@ -183,7 +174,7 @@ static void add_event(struct demo *d, struct events *all, int64_t at_ms, int vis
     if (at_ms > d->now_ms)
         return;
     if (all->count == all->cap) {
-        all->cap = all->cap ? all->cap * 2 : 4096;
+        all->cap *= 2;
         all->list = mem_resize(all->list, (size_t)all->cap * sizeof *all->list);
     }
     all->list[all->count++] = (struct event_of){at_ms, visit, kind};
@@ -197,14 +188,12 @@ static void list_events(struct demo *d, struct events *all, int visit)
     int64_t asked = demo_words_instant(demo_story_desk_day(d, v->date - 1), 15 * 60 + visit % 90);
     bool is_cancelled = v->end == END_CANCELLED || v->end == END_CANCELLED_BY_US;
     if (v->confirmation != CONFIRM_NONE &&
-        (asked > d->now_ms || asked < v->booked_at || (is_cancelled && asked > v->cancelled_at)))
+        (asked > d->now_ms || (is_cancelled && asked > v->cancelled_at)))
         v->confirmation = CONFIRM_NONE; /* gone, or not known yet, when it was to be confirmed */
     add_event(d, all, v->booked_at, visit, EVENT_BOOK);
-    if (v->moved_from && v->start_min >= v->moved_from)
+    if (v->moved_from)
         add_event(d, all, v->booked_at + (asked > v->booked_at ? (asked - v->booked_at) / 2 : MINUTE_MS), visit,
                   EVENT_MOVE);
-    else
-        v->moved_from = 0;
     if (v->confirmation != CONFIRM_NONE)
         add_event(d, all, asked, visit, EVENT_CONFIRM);
     int64_t call = asked > v->booked_at ? asked + MINUTE_MS : v->booked_at + MINUTE_MS;
@@ -333,13 +322,12 @@ static bool enter(struct demo *d, const struct event_of *ev, struct err *e)
 
 bool demo_acts_write(struct demo *d, struct err *e)
 {
-    struct events all = {0};
+    struct events all = {.list = mem_alloc(EVENTS_FIRST * sizeof *all.list), .cap = EVENTS_FIRST};
     bool ok = true;
     for (int i = 0; i < d->nvisits; i++)
         if (d->visits[i].date >= d->today - DEMO_RECENT_DAYS)
             list_events(d, &all, i);
-    if (all.count)
-        qsort(all.list, (size_t)all.count, sizeof *all.list, by_time);
+    qsort(all.list, (size_t)all.count, sizeof *all.list, by_time);
     for (int i = 0; ok && i < all.count && !d->stop; i++) {
         d->done += all.list[i].kind == EVENT_BOOK;
         ok = enter(d, &all.list[i], e);

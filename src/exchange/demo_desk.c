@@ -72,7 +72,7 @@ static bool write_ticks(struct demo *d, const struct protocol *every, struct err
     int n = 0;
     for (int i = 0; i < d->nvisits && n < VISITS; i++) {
         const struct demo_visit *v = &d->visits[i];
-        if (v->date != d->today || v->end != END_SEEN || !v->arrived_at)
+        if (v->date != d->today || v->end != END_SEEN)
             continue;
         n++;
         for (int k = 0; k < every->nsteps && k < STEPS_MAX - n % STEPS_MAX; k++)

@@ -46,7 +46,7 @@ bool demo_follow_write(struct demo *d, struct err *e)
     int n = 0;
     for (int i = 0; i < d->nvisits && n < FOLLOW_UPS_MAX; i += EVERY) {
         const struct demo_visit *v = &d->visits[i];
-        if (v->date < d->today - 1 || v->date > d->today + 1 || d->patients[v->patient].death != CIVIL_NONE)
+        if (v->date < d->today - 1 || v->date > d->today + 1)
             continue;
         if (!write_one(d, v, &things[n % THINGS], e))
             return false;

@@ -93,6 +93,15 @@ static bool find_types(struct demo *d, struct err *e)
     return true;
 }
 
+static void find_desk(struct demo *d)
+{
+    const struct practice *p = d->practice;
+    d->desk = arena_array(&d->arena, (size_t)p->nstaff, sizeof *d->desk);
+    for (int i = 0; i < p->nstaff; i++)
+        if (p->staff[i].is_active && p->staff[i].level == LEVEL_DESK)
+            d->desk[d->ndesk++] = p->staff[i].id;
+}
+
 static bool set_go_live(struct demo *d, struct err *e)
 {
     struct id id = policy_id(KIND_PRACTICE, "practice");
@@ -109,6 +118,7 @@ bool demo_hours_open(struct demo *d, struct err *e)
         d->columns++;
     if (!d->columns)
         return err_set(e, ERR_REFUSED, "Nobody in the policy sees patients: add a practitioner, then make the demo");
+    find_desk(d);
     if (!find_types(d, e) || !set_go_live(d, e) || (!is_alive(d) && !open_today(d, e)) || !bulk_flush(&d->bulk, e))
         return false;
     return practice_reload(p, e) && practice_plan(p, d->today, d->today, e);

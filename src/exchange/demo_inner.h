@@ -84,6 +84,8 @@ struct demo {
 
     int today, now_min, first_day, last_day;
     int64_t now_ms;
+    struct id *desk;     /* who works there now */
+    int ndesk;
     int columns;         /* active practitioners, at most DEMO_COLUMNS_MAX */
     int first_type, usual_type; /* indexes of types */
     int live, former;    /* patients now, and before */
@@ -96,8 +98,8 @@ struct demo {
 };
 
 /* demo_words.c: chance, words, ids. */
-bool demo_words_load(struct demo *d, struct err *e);
-/* 0..n-1; true in `percent` of cases; lo..hi inclusive. */
+void demo_words_load(struct demo *d);
+/* 0..n-1, n from 1; true in `percent` of cases; lo..hi inclusive, lo <= hi. */
 int demo_words_below(struct demo *d, int n);
 bool demo_words_chance(struct demo *d, int percent);
 int demo_words_between(struct demo *d, int lo, int hi);
@@ -107,7 +109,7 @@ struct id demo_words_id(struct demo *d, int64_t at_ms);
 /* The instant of a civil time; of one that does not exist the nearest. */
 int64_t demo_words_instant(int date, int minute);
 
-/* demo_hours.c: opens the practice now if it is closed, sets go-live, finds columns and types. */
+/* demo_hours.c: opens the practice now if it is closed, sets go-live, finds columns, types and the desk. */
 bool demo_hours_open(struct demo *d, struct err *e);
 
 /* demo_people.c: writes the live patients, filling d->patients; or one former patient. */

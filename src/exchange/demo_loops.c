@@ -27,7 +27,7 @@ static bool list_due(struct demo *d, struct opened *out, int *n, struct err *e)
         return false;
     stmt_bind_int(q, "until", (int64_t)d->today * DAY_MIN);
     stmt_bind_int(q, "limit", ENDED_MAX);
-    while (*n < ENDED_MAX && stmt_step(q, e))
+    while (stmt_step(q, e))
         out[(*n)++] = (struct opened){stmt_id(q, "id"),
                                       stmt_id(q, "patient"),
                                       stmt_id(q, "fact"),

@@ -29,8 +29,7 @@ static int by_place(const void *a, const void *b)
 
 void demo_plan_sort(struct demo *d, int from)
 {
-    if (d->nvisits > from)
-        qsort(d->visits + from, (size_t)(d->nvisits - from), sizeof *d->visits, by_place);
+    qsort(d->visits + from, (size_t)(d->nvisits - from), sizeof *d->visits, by_place);
 }
 
 /* Wanted visits of one column: a binary heap by date. An entry whose date is no longer that of its patient is
@@ -175,7 +174,7 @@ struct demo_visit *demo_plan_add(struct demo *d, int patient, int column, int ty
                                  int minutes)
 {
     if (d->nvisits == d->visits_cap) {
-        d->visits_cap = d->visits_cap ? d->visits_cap * 2 : 4096;
+        d->visits_cap *= 2;
         d->visits = mem_resize(d->visits, (size_t)d->visits_cap * sizeof *d->visits);
     }
     struct demo_visit *v = &d->visits[d->nvisits++];

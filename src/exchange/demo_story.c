@@ -59,7 +59,7 @@ static void tell_booking(struct demo *d, struct demo_visit *v, const struct demo
     v->booked_at = least(v->booked_at, least(d->now_ms - 90 * MINUTE_MS, start_of(v) - 60 * MINUTE_MS));
     v->id = demo_words_id(d, v->booked_at);
     if (v->end == END_SEEN && demo_words_chance(d, 5))
-        v->moved_from = demo_words_chance(d, 50) ? 60 : 120;
+        v->moved_from = (int)least(v->start_min, demo_words_chance(d, 50) ? 60 : 120);
 }
 
 static void tell_confirmation(struct demo *d, struct demo_visit *v)

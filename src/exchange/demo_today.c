@@ -115,7 +115,7 @@ static void set_scene(struct demo *d, int way, const struct column *c)
         if (next && next->start_min - d->now_min <= EARLY_MIN)
             let_wait(d, next, 3);
         break;
-    case 4: /* one going, and who should be here is not */
+    default: /* one going, and who should be here is not */
         now->end = END_LATE;
         if (past)
             let_leave(d, past);

@@ -17,7 +17,7 @@ enum {
 static bool is_whole(const struct demo *d, int home)
 {
     for (int i = home; i < home + d->patients[home].members; i++)
-        if (d->patients[i].death != CIVIL_NONE || d->patients[i].is_twin || d->patients[i].is_kept_back)
+        if (d->patients[i].death != CIVIL_NONE || d->patients[i].is_twin)
             return false;
     return true;
 }

@@ -6,7 +6,7 @@
 #include <assert.h>
 #include <string.h>
 
-enum { HOUR = 60, MOVES_MAX = 4 };
+enum { HOUR = 60, MOVES_MAX = 2 };
 
 /* One complaint: about a visit at least so many days ago, and what became of it since. */
 static const struct went {

@@ -2,6 +2,7 @@
 
 #include "data.h"
 
+#include <assert.h>
 #include <string.h>
 
 /* Which of the texts in the program, and which section of it. */
@@ -24,10 +25,12 @@ static const struct {
 
 static const char *text_of(const char *path)
 {
-    for (size_t i = 0; i < data_files_count; i++)
-        if (strcmp(data_files[i].path, path) == 0)
-            return data_files[i].text;
-    return NULL;
+    size_t i = 0;
+    while (strcmp(data_files[i].path, path) != 0) {
+        i++;
+        assert(i < data_files_count); /* the build puts them in */
+    }
+    return data_files[i].text;
 }
 
 static void add_line(struct demo *d, struct demo_list *list, const char *line, size_t n)
@@ -57,17 +60,12 @@ static void read_list(struct demo *d, struct demo_list *list, const char *text, 
     }
 }
 
-bool demo_words_load(struct demo *d, struct err *e)
+void demo_words_load(struct demo *d)
 {
     for (int k = 0; k < WORDS_KINDS; k++) {
-        const char *text = text_of(sources[k].path);
-        if (text)
-            read_list(d, &d->words[k], text, sources[k].section);
-        if (!d->words[k].count)
-            return err_set(e, ERR_DAMAGE, "The demo's words are missing in the program: data/%s %s", sources[k].path,
-                           sources[k].section ? sources[k].section : "");
+        read_list(d, &d->words[k], text_of(sources[k].path), sources[k].section);
+        assert(d->words[k].count > 0);
     }
-    return true;
 }
 
 /* SplitMix64 (Steele, Lea, Flood 2014): small, and the same on every machine. */
@@ -82,7 +80,7 @@ static uint64_t next_random(struct demo *d)
 int demo_words_below(struct demo *d, int n)
 {
     /* The upper half times n: the bias is below one in two milliards. */
-    return n > 0 ? (int)((next_random(d) >> 32) * (uint64_t)n >> 32) : 0;
+    return (int)((next_random(d) >> 32) * (uint64_t)n >> 32);
 }
 
 bool demo_words_chance(struct demo *d, int percent)
@@ -92,7 +90,7 @@ bool demo_words_chance(struct demo *d, int percent)
 
 int demo_words_between(struct demo *d, int lo, int hi)
 {
-    return hi <= lo ? lo : lo + demo_words_below(d, hi - lo + 1);
+    return lo + demo_words_below(d, hi - lo + 1);
 }
 
 const char *demo_words_pick(struct demo *d, enum demo_words kind)
