@@ -78,9 +78,10 @@ static struct want pop(struct wanted *q)
     return top;
 }
 
+/* Of whom is known by then. */
 static bool can_come(const struct demo_patient *x, int date)
 {
-    return x->since <= date && (x->death == CIVIL_NONE || x->death > date) && x->last != date;
+    return (x->death == CIVIL_NONE || x->death > date) && x->last != date;
 }
 
 /* Who comes to this column on this date: whoever is due, else somebody at rest who takes a free place. */

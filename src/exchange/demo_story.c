@@ -76,14 +76,11 @@ static void tell_visit(struct demo *d, struct demo_visit *v)
 {
     int64_t start = start_of(v), span = least(start, d->now_ms) - v->booked_at;
     int late_min = demo_words_between(d, 60, 1200);
-    switch (v->end) {
-    case END_SEEN:
+    if (v->end == END_SEEN) {
         v->arrived_at = start + demo_words_between(d, -12, 3) * MINUTE_MS;
         v->room_at = (v->arrived_at > start ? v->arrived_at : start) + demo_words_between(d, 0, 13) * MINUTE_MS;
         v->left_at = v->room_at + (v->minutes + demo_words_between(d, -5, 6)) * (int64_t)MINUTE_MS;
-        break;
-    case END_CANCELLED:
-    case END_CANCELLED_BY_US:
+    } else if (v->end == END_CANCELLED || v->end == END_CANCELLED_BY_US) {
         /* A quarter late: within the last hours; the others some way before. */
         v->cancelled_at = v->booked_at + span / 100 * demo_words_between(d, 20, 80);
         if (demo_words_chance(d, 25) && start - late_min * (int64_t)MINUTE_MS < d->now_ms)
@@ -91,13 +88,6 @@ static void tell_visit(struct demo *d, struct demo_visit *v)
         if (v->cancelled_at < v->booked_at)
             v->cancelled_at = v->booked_at + 10 * MINUTE_MS;
         v->cancelled_at = least(v->cancelled_at, d->now_ms - 10 * MINUTE_MS);
-        break;
-    case END_NOSHOW:
-    case END_BOOKED:
-    case END_LATE:
-    case END_WAITING:
-    case END_IN_ROOM:
-    case END_LEAVING: break;
     }
 }
 

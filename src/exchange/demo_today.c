@@ -203,7 +203,7 @@ static void cancel_one(struct demo *d)
     struct demo_visit *found = NULL;
     for (int i = 0; i < d->nvisits; i++) {
         struct demo_visit *v = &d->visits[i];
-        if (v->date == d->today && !v->is_staged && (v->end == END_BOOKED || v->end == END_SEEN))
+        if (v->date == d->today && !v->is_staged && v->end == END_BOOKED)
             found = v;
     }
     if (!found)
