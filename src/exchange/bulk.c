@@ -2,6 +2,7 @@
 
 #include "base/clock.h"
 
+#include <assert.h>
 #include <string.h>
 
 enum { TICK_MS = 100 }; /* about ten times a second (struct progress) */
@@ -32,8 +33,9 @@ bool bulk_is_pending(const struct bulk *k, const struct id *id)
 void bulk_note(struct bulk *k, const struct id *id)
 {
     size_t at = slot_of(k, id);
-    if (!id_is_none(&k->pending[at]) || k->npending >= BULK_SLOTS / 2)
+    if (!id_is_none(&k->pending[at]))
         return;
+    assert(k->npending < BULK_SLOTS / 2); /* of a part at most two */
     k->pending[at] = *id;
     k->npending++;
 }
@@ -68,7 +70,7 @@ bool bulk_flush(struct bulk *k, struct err *e)
 
 bool bulk_room(struct bulk *k, int n, struct err *e)
 {
-    if (k->in_act && (k->act.nparts + n > BULK_PARTS || k->npending + n > BULK_SLOTS / 2) && !bulk_flush(k, e))
+    if (k->in_act && k->act.nparts + n > BULK_PARTS && !bulk_flush(k, e))
         return false;
     if (!k->in_batch) {
         if (!act_batch_begin(k->book, e))
@@ -121,9 +123,10 @@ void bulk_pause(struct bulk *k, const char *what, int64_t done, int64_t total, b
     /* Never in the middle of an act: which records share one must not depend on how fast the machine is. */
     if (k->in_batch && !k->is_one_batch && now - k->batch_from >= k->hold_ms)
         k->wants_end = true;
-    if (k->progress && k->progress->tick && (now - k->ticked_at >= TICK_MS || done == total)) {
+    if (k->progress && (now - k->ticked_at >= TICK_MS || done == total)) {
         k->ticked_at = now;
-        *stop = !k->progress->tick(k->progress->arg, what, done, total) || *stop;
+        if (!k->progress->tick(k->progress->arg, what, done, total))
+            *stop = true;
     }
 }
 

@@ -41,7 +41,7 @@ static void tell(struct import *im, bool is_refused, const char *where, const ch
 
 static const char *here(const struct import *im)
 {
-    return im->csv ? csv_where(im->csv) : "";
+    return im->where ? im->where : csv_where(im->csv);
 }
 
 void import_refuse(struct import *im, struct import_count *count, const struct err *why)
@@ -50,29 +50,15 @@ void import_refuse(struct import *im, struct import_count *count, const struct e
     tell(im, true, here(im), why->text);
 }
 
-__attribute__((format(printf, 3, 0))) static void remark(struct import *im, const char *where, const char *fmt,
-                                                         va_list ap)
-{
-    char text[480];
-    vsnprintf(text, sizeof text, fmt, ap);
-    im->result->warnings++;
-    tell(im, false, where, text);
-}
-
 void import_remark(struct import *im, const char *fmt, ...)
 {
+    char text[480];
     va_list ap;
     va_start(ap, fmt);
-    remark(im, here(im), fmt, ap);
+    vsnprintf(text, sizeof text, fmt, ap);
     va_end(ap);
-}
-
-void import_remark_at(struct import *im, const char *where, const char *fmt, ...)
-{
-    va_list ap;
-    va_start(ap, fmt);
-    remark(im, where, fmt, ap);
-    va_end(ap);
+    im->result->warnings++;
+    tell(im, false, here(im), text);
 }
 
 bool import_each(struct import *im, const char *what, struct import_count *count, import_row_fn row, void *arg,

@@ -55,6 +55,7 @@ struct import {
     struct bulk bulk;
     struct arena row;     /* emptied after each row */
     struct csv *csv;      /* the file being read */
+    const char *where;    /* NULL: remarks are on its current row; else on this one before it, as csv_where had it */
     int64_t rows_done, rows_total;
     int64_t from_ms;
     int today, now_min;
@@ -77,9 +78,6 @@ bool import_each(struct import *im, const char *what, struct import_count *count
 /* Refuses or remarks on the current row. */
 void import_refuse(struct import *im, struct import_count *count, const struct err *why);
 void import_remark(struct import *im, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
-/* The same of a row before this one: where, as csv_where had it. */
-void import_remark_at(struct import *im, const char *where, const char *fmt, ...)
-    __attribute__((format(printf, 3, 4)));
 
 /* Ends it: makes everything durable, or nothing. False only for a failure; refusals are in the result. */
 bool import_finish(struct import *im, struct err *e);

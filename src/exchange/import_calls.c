@@ -49,8 +49,9 @@ static bool read_way(struct list *l, struct ring *x, struct err *e)
     static const char *const out[] = {"out", "outbound", "outgoing", "dialled", "dialed", NULL};
     const char *word = get(l, MAP_CALL_DIRECTION);
     x->is_ours = is_one_of(word, out);
-    return x->is_ours || is_one_of(word, in) ||
-           err_set(e, ERR_INPUT, "direction: in or out was expected, not '%.40s'; the map can translate it", word);
+    if (!x->is_ours && !is_one_of(word, in))
+        return err_set(e, ERR_INPUT, "direction: in or out was expected, not '%.40s'; the map can translate it", word);
+    return true;
 }
 
 /* "130", "2:10", "0:02:10"; -1: not known, -2: no duration. */
@@ -84,8 +85,9 @@ static bool read_answered(struct list *l, struct ring *x, struct err *e)
                        get(l, MAP_CALL_DURATION));
     x->contact.duration_s = seconds;
     x->is_answered = *word ? is_one_of(word, yes) : seconds > 0;
-    return !*word || x->is_answered || is_one_of(word, no) ||
-           err_set(e, ERR_INPUT, "answered: yes or no was expected, not '%.40s'; the map can translate it", word);
+    if (*word && !x->is_answered && !is_one_of(word, no))
+        return err_set(e, ERR_INPUT, "answered: yes or no was expected, not '%.40s'; the map can translate it", word);
+    return true;
 }
 
 static struct id id_of(struct list *l, const struct ring *x)

@@ -255,7 +255,7 @@ static unsigned given_of(const struct record_table *t, const void *from)
     for (int i = 0; i < t->count; i++) {
         const char *at = (const char *)from + t->members[i].offset;
         bool has = t->members[i].type == RECORD_DATE ? *(const int *)at != CIVIL_NONE
-                                                     : *(const char *const *)at && **(const char *const *)at;
+                                                     : **(const char *const *)at != '\0';
         given |= has ? 1u << i : 0;
     }
     return given;
@@ -349,7 +349,7 @@ static bool remark_on_namesakes(struct list *l, const struct person *x, struct e
     if (!patient_duplicates(l->im.practice->book, &x->patient, NULL, 0, a, &found, &count, e))
         return false;
     for (int i = 0; i < count; i++)
-        if (found[i].birth_date == x->patient.birth_date && strcmp(found[i].why, "same name and birth date") == 0) {
+        if (strcmp(found[i].why, "same name and birth date") == 0) {
             import_remark(&l->im, "Somebody of the same name and birth date is here already: perhaps the same person");
             break;
         }
@@ -420,8 +420,8 @@ static bool link_sender(struct list *l, const struct sent *s, struct err *e)
         return false;
     bool is_self = id_compare(&x.referred_by, &s->patient) == 0;
     if (!exists || is_self) {
-        import_remark_at(&l->im, s->where, "%s is left out: %s", import_map_names[MAP_REFERRED_BY],
-                         is_self ? "that is the patient" : "nobody here has this identifier");
+        import_remark(&l->im, "%s is left out: %s", import_map_names[MAP_REFERRED_BY],
+                      is_self ? "that is the patient" : "nobody here has this identifier");
         return true;
     }
     if (!import_merge(&l->im, &import_merge_referrer, &s->patient, &s->patient, &x, 1, true, &found, e))
@@ -437,6 +437,7 @@ static bool link_senders(struct list *l, struct err *e)
 {
     for (size_t i = 0; i < l->nsent && !l->im.result->is_stopped; i++) {
         arena_reset(&l->im.row);
+        l->im.where = l->sent[i].where;
         if (!link_sender(l, &l->sent[i], e))
             return false;
         bulk_pause(&l->im.bulk, "who sent whom", (int64_t)i + 1, (int64_t)l->nsent, &l->im.result->is_stopped);

@@ -164,7 +164,7 @@ static bool read_values(struct arena *a, struct config *root, const struct range
 {
     struct config *values;
     if (!config_list(root, "values", &values, e) || !values)
-        return e == NULL || e->kind == ERR_NONE;
+        return e->kind == ERR_NONE;
     m->values = arena_array(a, (size_t)values->count, sizeof *m->values);
     for (int i = 0; i < values->count; i++) {
         struct config *one = &values->child[i];
@@ -392,5 +392,7 @@ bool import_map_moment(const struct import_map *m, const char *text, int *date, 
     }
     time[n] = 0;
     struct err why = {0};
-    return civil_parse_any_time(time, minute, &why) || err_set(e, ERR_INPUT, "has no time of day: %.40s", text);
+    if (!civil_parse_any_time(time, minute, &why))
+        return err_set(e, ERR_INPUT, "has no time of day: %.40s", text);
+    return true;
 }

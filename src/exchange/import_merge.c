@@ -61,12 +61,10 @@ static struct value wanted_value(const struct record_member *m, const void *from
         int date = *(const int *)at;
         return date == CIVIL_NONE ? value_null() : value_int(date);
     }
-    if (m->type == RECORD_ID) {
-        const struct id *id = (const struct id *)at;
-        return id_is_none(id) ? value_null() : value_id(id);
-    }
+    if (m->type == RECORD_ID)
+        return value_id((const struct id *)at);
     const char *text = *(const char *const *)at;
-    return text && *text ? value_text(text) : value_null();
+    return *text ? value_text(text) : value_null();
 }
 
 /* True if nobody but an import of this name has ever set the field. */
@@ -137,10 +135,10 @@ bool import_merge(struct import *im, const struct record_table *t, const struct 
 
 unsigned import_merge_bit(const struct record_table *t, int field)
 {
-    for (int i = 0; i < t->count; i++)
-        if (t->members[i].field == field)
-            return 1u << i;
-    return 0;
+    int i = 0;
+    while (t->members[i].field != field)
+        i++;
+    return 1u << i;
 }
 
 void import_merge_count(struct import_count *count, enum import_found found)

@@ -360,8 +360,7 @@ static bool read_file(struct synthea *s, const char *dir, const char *file, cons
 {
     char path[4096];
     struct import *im = &s->im;
-    const char *slash = *dir && dir[strlen(dir) - 1] == '/' ? "" : "/";
-    snprintf(path, sizeof path, "%s%s%s.csv", dir, slash, file);
+    snprintf(path, sizeof path, "%s/%s.csv", dir, file);
     bool ok = import_open_file(im, path, NULL, columns, ncolumns, s->col, e) &&
               import_each(im, file, count, row, s, e) && bulk_flush(&im->bulk, e);
     import_close_file(im);

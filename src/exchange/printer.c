@@ -54,7 +54,9 @@ static bool is_begun(int why, struct err *e)
         return err_set(e, ERR_MISSING,
                        "There is no printing program (lp) on this computer: write the sheet to a file instead, or "
                        "install CUPS");
-    return why == 0 || err_set(e, ERR_IO, "Printing could not begin: %s", strerror(why));
+    if (why != 0)
+        return err_set(e, ERR_IO, "Printing could not begin: %s", strerror(why));
+    return true;
 }
 
 /* lp: text from one pipe, complaints into another, and nothing on the terminal. A terminal's signals are not its
