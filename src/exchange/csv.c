@@ -347,11 +347,8 @@ static bool read_header(struct csv *c, struct err *e)
 
 bool csv_open(const char *path, const struct csv_options *o, struct csv **out, struct err *e)
 {
-    struct err own = {0};
     struct stat st;
     *out = NULL;
-    if (!e)
-        e = &own;
     /* Without blocking, so that a FIFO is told from a file instead of being waited for. */
     int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
     if (fd < 0)

@@ -25,7 +25,7 @@ struct paper paper_start(struct arena *a, const struct paper_look *look)
 static const char *shown(const struct paper *p, const char *text)
 {
     struct buf out = {0};
-    text_show(&out, text ? text : "", false, p->look.is_ascii);
+    text_show(&out, text, false, p->look.is_ascii);
     const char *copy = arena_strdup(p->arena, buf_str(&out));
     buf_finish(&out);
     return copy;
@@ -49,7 +49,7 @@ const char *paper_rule(const struct paper *p, int n)
 {
     static const char LINE[PAPER_COLS + 1] =
         "________________________________________________________________________________";
-    return arena_strndup(p->arena, LINE, (size_t)(n < 0 ? 0 : n > PAPER_COLS ? PAPER_COLS : n));
+    return arena_strndup(p->arena, LINE, (size_t)(n < PAPER_COLS ? n : PAPER_COLS));
 }
 
 static const char **add(struct paper *p, const char **list, int *n, int *cap, const char *line)

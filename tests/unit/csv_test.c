@@ -132,6 +132,10 @@ static void what_is_no_csv_is_named(void **state)
     err_clear(&e);
     assert_false(csv_open("/dev/null", NULL, &c, &e));
     assert_int_equal(e.kind, ERR_INPUT);
+    err_clear(&e);
+    assert_false(csv_open("/dev/null/x.csv", NULL, &c, &e)); /* it may be there, and cannot be reached */
+    assert_int_equal(e.kind, ERR_IO);
+    assert_non_null(strstr(e.text, "Cannot open /dev/null/x.csv"));
 }
 
 static void separators_and_latin1_are_understood(void **state)

@@ -49,6 +49,7 @@ static const struct {
     {"7,Hill,,,,,(; 07700 900123 ;),,,,,,,,", NULL, false, "Hill", "07700 900123", "", NULL},
     {"7,Hill,,,,,ask 1234,,,,,,,,", "mobile is left out", false, "Hill", NULL, NULL, NULL},
     {"7,Hill,,,,,,ann at example,,,,,,,", "email is left out", false, "Hill", NULL, NULL, NULL},
+    {"7,Hill,,,,,,,,,be\all,,,,", "notes", true, NULL, NULL, NULL, NULL},
 };
 
 /* The list of one row comes in, or is refused, or something is left out of it, as the table says. */
@@ -185,6 +186,172 @@ static void a_long_list_is_remembered_whole(void **state)
     exchange_lib_close(p, &said, &a);
 }
 
+#define ROW(n, given, by) n ",Hill," given ",1/2/1980,,,,,,,,," by ",,\n"
+
+/* Whom the desk says sent somebody stays; the remark names the row of who was sent, not the end of the list. */
+static void a_remark_on_who_sent_them_names_their_line(void **state)
+{
+    static const char list[] = ODD_HEAD ROW("1", "Ann", "3") ROW("2", "Ben", "") ROW("3", "Cat", "");
+    (void)state;
+    struct practice *p = practice_lib_open();
+    struct who okoro = practice_lib_okoro(p);
+    struct exchange_lib_said said = {0};
+    struct arena a = {0};
+    struct err e = {0};
+    const char *map = arena_strdup(&a, exchange_lib_file("odd.map", ODD_MAP, SIZE_MAX));
+    const char *file = exchange_lib_file("l.csv", list, SIZE_MAX);
+    exchange_lib_list(p, file, map, false, &said);
+    struct patient ann = exchange_lib_patient(p, "1", &a), to = ann;
+    struct id ben = import_csv_patient("old-system", "2");
+    to.referred_by = ben;
+    practice_lib_ok(patient_edit(p->book, &okoro, &ann, &to, &e), &e);
+    exchange_lib_list(p, file, map, false, &said);
+    assert_true(exchange_lib_has(&said, "l.csv:2", "patient who sent them of this patient was set here since"));
+    assert_int_equal(said.count, 1);
+    to = exchange_lib_patient(p, "1", &a);
+    assert_int_equal(id_compare(&to.referred_by, &ben), 0);
+    exchange_lib_close(p, &said, &a);
+}
+
+/* One of a row's facts is the desk's by now, another is news. */
+static void news_beside_what_was_put_right_here_comes_in(void **state)
+{
+    (void)state;
+    struct practice *p = practice_lib_open();
+    struct who okoro = practice_lib_okoro(p);
+    struct exchange_lib_said said = {0};
+    struct arena a = {0};
+    struct err e = {0};
+    int n;
+    const char *map = arena_strdup(&a, exchange_lib_file("odd.map", ODD_MAP, SIZE_MAX));
+    exchange_lib_list(p, exchange_lib_file("l.csv", ODD_HEAD "7,Hill,Ann,,,,07700 900123,,,High St,,,,,\n", SIZE_MAX), map,
+                      false, &said);
+    struct patient x = exchange_lib_patient(p, "7", &a);
+    struct telecom *t = exchange_lib_numbers(p, &x, &a, &n), right = t[0];
+    right.value = "07700 900999";
+    practice_lib_ok(telecom_edit(p->book, &okoro, &t[0], &right, &e), &e);
+    const char *later = exchange_lib_file("l.csv", ODD_HEAD "7,Hill,Ann,,,,07700 900123,,,Low St,,,,,\n", SIZE_MAX);
+    for (int dry = 1; dry >= 0; dry--) { /* first only told, then done */
+        struct import_result r = exchange_lib_list(p, later, map, dry, &said);
+        assert_int_equal(r.patients.changed, 1);
+        assert_int_equal(r.patients.kept + r.patients.same, 0);
+        assert_string_equal(exchange_lib_patient(p, "7", &a).address, dry ? "High St" : "Low St");
+    }
+    assert_string_equal(exchange_lib_numbers(p, &x, &a, &n)[0].value, "07700 900999");
+    assert_true(exchange_lib_has(&said, "l.csv:2", "was set here since"));
+    exchange_lib_close(p, &said, &a);
+}
+
+/* Twice in the list, while others are here already. */
+static void two_of_one_name_in_a_list_are_remarked_on_once(void **state)
+{
+    static const char list[] = ODD_HEAD ROW("1", "Ann", "") ROW("2", "Ann", "") ROW("3", "Joan", "");
+    (void)state;
+    struct practice *p = practice_lib_open();
+    struct exchange_lib_said said = {0};
+    struct arena a = {0};
+    practice_lib_patient(p, "Dale", "Joan", civil_from(1980, 2, 1), NULL); /* only the given name and the day */
+    const char *map = arena_strdup(&a, exchange_lib_file("odd.map", ODD_MAP, SIZE_MAX));
+    struct import_result r = exchange_lib_list(p, exchange_lib_file("l.csv", list, SIZE_MAX), map, false, &said);
+    assert_int_equal(r.patients.added, 3);
+    assert_true(exchange_lib_has(&said, "l.csv:3", "Same name and birth date as line 2"));
+    assert_int_equal(said.count, 1);
+    exchange_lib_close(p, &said, &a);
+}
+
+static bool stop_at_once(void *arg, const char *what, int64_t done, int64_t total)
+{
+    (void)arg;
+    assert_string_equal(what, "patients");
+    assert_true(done < total);
+    return false;
+}
+
+/* In the middle of a list: what came in stays, and nobody is sent by anybody yet; or nothing stays at all. */
+static void a_list_can_be_stopped(void **state)
+{
+    enum { PEOPLE = 40 };
+    (void)state;
+    for (int whole = 0; whole < 2; whole++) {
+        struct practice *p = practice_lib_open();
+        struct exchange_lib_said said = {0};
+        struct arena a = {0};
+        struct buf list = {0}, words = {0};
+        struct err e = {0};
+        struct import_result r;
+        struct import_options o = exchange_lib_options(p, &said);
+        struct progress progress = {stop_at_once, NULL};
+        const char *map = arena_strdup(&a, exchange_lib_file("odd.map", ODD_MAP, SIZE_MAX));
+        buf_adds(&list, ODD_HEAD);
+        for (int i = 1; i <= PEOPLE; i++)
+            buf_addf(&list, "%d,Hill,P%d,,,,,,,,,,%d,,\n", i, i, i > 1 ? i - 1 : 2);
+        o.progress = &progress;
+        o.is_all_or_nothing = whole;
+        practice_lib_ok(import_csv(p, exchange_lib_file("l.csv", list.data, list.len), map, &o, &r, &e), &e);
+        assert_true(r.is_stopped);
+        import_describe(&r, &words);
+        assert_non_null(strstr(buf_str(&words), "Stopped before the end."));
+        assert_int_equal(strstr(buf_str(&words), "Nothing was written") != NULL, whole);
+        struct id first = import_csv_patient("old-system", "1");
+        struct patient x;
+        bool is_there = patient_get(p->book, &first, &a, &x, &e);
+        assert_int_equal(is_there, !whole);
+        assert_true(whole || id_is_none(&x.referred_by));
+        buf_finish(&list);
+        buf_finish(&words);
+        exchange_lib_close(p, &said, &a);
+    }
+}
+
+/* Tabs between the columns, and only given names; whoever does not ask is told nothing. */
+static void a_list_in_tabs_comes_in_without_a_word(void **state)
+{
+    static const char map_text[] = "name = \"old-system\"; separator = \"tab\"; "
+                                   "columns = { identifier = \"No\"; given = \"First\"; mobile = \"Tel\"; };";
+    (void)state;
+    struct practice *p = practice_lib_open();
+    struct exchange_lib_said said = {0};
+    struct arena a = {0};
+    struct err e = {0};
+    struct import_result r;
+    struct import_options o = exchange_lib_options(p, &said);
+    const char *map = arena_strdup(&a, exchange_lib_file("tab.map", map_text, SIZE_MAX));
+    o.tell = NULL;
+    const char *file = exchange_lib_file("l.csv", "No\tFirst\tTel\n1\tAnn, the elder\task\n\tBen\t\n", SIZE_MAX);
+    practice_lib_ok(import_csv(p, file, map, &o, &r, &e), &e);
+    assert_int_equal(r.patients.added, 1);
+    assert_int_equal(r.patients.refused, 1);
+    assert_int_equal(r.warnings, 1);
+    assert_string_equal(exchange_lib_patient(p, "1", &a).given, "Ann, the elder");
+    exchange_lib_close(p, &said, &a);
+}
+
+static void a_map_that_does_not_fit_is_refused_with_what_there_is(void **state)
+{
+    (void)state;
+    struct practice *p = practice_lib_open();
+    struct exchange_lib_said said = {0};
+    struct arena a = {0};
+    struct buf head = {0};
+    struct import_options o = exchange_lib_options(p, &said);
+    struct import_result r;
+    struct err e = {0};
+    for (int i = 1; i <= 60; i++)
+        buf_addf(&head, "%scolumn %d", i > 1 ? "," : "", i);
+    buf_adds(&head, "\n");
+    const char *file = arena_strdup(&a, exchange_lib_file("l.csv", head.data, head.len));
+    assert_false(import_csv(p, file, exchange_lib_file("odd.map", ODD_MAP, SIZE_MAX), &o, &r, &e));
+    assert_int_equal(e.kind, ERR_INPUT);
+    assert_non_null(strstr(e.at, "odd.map:1"));
+    assert_non_null(strstr(e.text, "the file has no column \"No\"; it has: column 1, column 2, "));
+    assert_null(strstr(e.text, "column 60"));
+    err_clear(&e);
+    assert_false(import_csv(p, file, "/nonexistent/x.map", &o, &r, &e));
+    assert_int_equal(e.kind, ERR_MISSING);
+    buf_finish(&head);
+    exchange_lib_close(p, &said, &a);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -192,6 +359,12 @@ int main(void)
         cmocka_unit_test(a_later_list_adds_a_number_and_a_note),
         cmocka_unit_test(a_number_that_was_put_right_here_stays),
         cmocka_unit_test(a_long_list_is_remembered_whole),
+        cmocka_unit_test(a_remark_on_who_sent_them_names_their_line),
+        cmocka_unit_test(news_beside_what_was_put_right_here_comes_in),
+        cmocka_unit_test(two_of_one_name_in_a_list_are_remarked_on_once),
+        cmocka_unit_test(a_list_can_be_stopped),
+        cmocka_unit_test(a_list_in_tabs_comes_in_without_a_word),
+        cmocka_unit_test(a_map_that_does_not_fit_is_refused_with_what_there_is),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

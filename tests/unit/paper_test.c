@@ -109,6 +109,46 @@ static void a_block_longer_than_a_page_is_split_and_loses_nothing(void **state)
     assert_string_equal(row(2, 3), "line 108");
 }
 
+/* The blank line between two visits is not carried to the top of the next page; what is written there stays. */
+static void a_page_that_goes_on_begins_with_words(void **state)
+{
+    (void)state;
+    for (int extra = 0; extra < 2; extra++) {
+        struct paper p = start(false);
+        paper_section(&p, "Chen", "");
+        for (int i = 0; i < PAPER_BODY_ROWS - 1 + extra; i++) {
+            paper_block(&p);
+            paper_line(&p, "line %d", i);
+        }
+        paper_block(&p);
+        paper_line(&p, "%s", "");
+        paper_line(&p, "words");
+        paper_line(&p, "%s", "");
+        paper_line(&p, "more");
+        assert_int_equal(paper_print(&p, &out), 2);
+        assert_string_equal(row(1, 3), "words");
+        assert_string_equal(row(1, 4), "");
+        assert_string_equal(row(1, 5), "more");
+    }
+}
+
+static void a_hundred_pages_are_all_printed(void **state)
+{
+    enum { PAGES = 100 };
+    struct paper p = start(false);
+    (void)state;
+    for (int i = 0; i < PAGES; i++) {
+        paper_section(&p, arena_printf(&arena, "Column %d", i), "");
+        paper_line(&p, "of column %d", i);
+    }
+    assert_int_equal(paper_print(&p, &out), PAGES);
+    for (int i = 0; i < PAGES; i++) {
+        assert_string_equal(row(i, 1), arena_printf(&arena, "Column %d", i));
+        assert_string_equal(row(i, 3), arena_printf(&arena, "of column %d", i));
+        assert_non_null(strstr(row(i, PAPER_ROWS - 2), arena_printf(&arena, "page %d of %d", i + 1, PAGES)));
+    }
+}
+
 static void nothing_that_comes_in_is_control(void **state)
 {
     static const char *const BAD[] = {"\033[2J", "\f", "\r\n", "\xe2\x80\xae", "\xff\xfe", "\x07", "%n%s%n"};
@@ -158,6 +198,8 @@ int main(void)
         cmocka_unit_test(no_page_is_longer_or_wider_than_paper),
         cmocka_unit_test(what_belongs_together_stays_on_one_page),
         cmocka_unit_test(a_block_longer_than_a_page_is_split_and_loses_nothing),
+        cmocka_unit_test(a_page_that_goes_on_begins_with_words),
+        cmocka_unit_test(a_hundred_pages_are_all_printed),
         cmocka_unit_test(nothing_that_comes_in_is_control),
         cmocka_unit_test(with_ascii_every_byte_is),
         cmocka_unit_test(words_go_on_under_each_other),
