@@ -109,4 +109,4 @@ SELECT id, practitioner, from_date, to_date, start_min, end_min, what, label, op
 
 -- For the day on paper: which computer printed it.
 -- name: sheet_site
-SELECT name FROM site WHERE id = (SELECT writer FROM self WHERE n = 1);
+SELECT coalesce((SELECT name FROM site WHERE id = (SELECT writer FROM self WHERE n = 1)), '') AS name;

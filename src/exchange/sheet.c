@@ -47,13 +47,9 @@ bool sheet_find_person(struct sheet *s, const struct id *patient, struct sheet_p
 static bool load_site(struct sheet *s, struct err *e)
 {
     struct stmt *q = stmt_get(s->practice->book, SQL_SHEET_SITE, e);
-    s->site = "";
     if (!q)
         return false;
-    if (stmt_step(q, e)) {
-        const char *name = stmt_text(q, "name", s->arena);
-        s->site = name ? name : "";
-    }
+    s->site = stmt_step(q, e) ? stmt_text(q, "name", s->arena) : "";
     return stmt_done(q, e);
 }
 
@@ -255,7 +251,7 @@ static void cancelled_lines(struct sheet *s, const struct id *practitioner)
 static const char *column_title(const struct sheet *s, const struct schedule_column *c)
 {
     const char *late = c->late_min > 0 ? arena_printf(s->arena, ", %d min late", c->late_min) : "";
-    const char *instead = c->stand_in && *c->stand_in ? arena_printf(s->arena, ": %s sits in", c->stand_in) : "";
+    const char *instead = *c->stand_in ? arena_printf(s->arena, ": %s sits in", c->stand_in) : "";
     return arena_printf(s->arena, "%s%s%s", c->name, instead, late);
 }
 

@@ -71,8 +71,6 @@ static void who_is_in(struct sheet *s)
 {
     struct paper *p = &s->paper;
     title(s, "In");
-    if (s->day.ncolumns == 0)
-        paper_line(p, "  nobody");
     for (int i = 0; i < s->day.ncolumns; i++) {
         const struct schedule_column *c = &s->day.columns[i];
         const char *late = c->late_min > 0 ? arena_printf(s->arena, "%d min late, ", c->late_min) : "";
@@ -146,9 +144,7 @@ static bool building(struct sheet *s, struct err *e)
 static const char *day_of(const struct sheet *s, const struct appointment *x)
 {
     char day[8];
-    return x->date == CIVIL_NONE
-               ? ""
-               : arena_printf(s->arena, "%s %s", civil_short_date(x->date, day), clock_of(s, x->start_min));
+    return arena_printf(s->arena, "%s %s", civil_short_date(x->date, day), clock_of(s, x->start_min));
 }
 
 static bool leaving(struct sheet *s, struct err *e)

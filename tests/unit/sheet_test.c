@@ -1,9 +1,14 @@
 #include "exchange/sheet.h"
 
 #include "appointment_lib.h"
+#include "base/clock.h"
 #include "base/text.h"
+#include "practice/absence.h"
 #include "practice/availability.h"
+#include "practice/day_note.h"
+#include "practice/policy.h"
 #include "practice/telecom.h"
+#include "practice/waitlist.h"
 #include "practice_lib.h"
 
 #include <setjmp.h>
@@ -128,6 +133,130 @@ static void one_practitioner_gets_only_the_own_pages(void **state)
     has(sheet(w, PRACTICE_LIB_TODAY + 5, "chen", NULL), "Nobody is booked."); /* a Saturday */
 }
 
+/* Said about somebody's day (NULL: of the whole practice), of these hours. */
+static void say(struct world *w, const char *code, int date, int from_h, int to_h, const char *what, const char *label,
+                const char *stand_in)
+{
+    struct availability x = availability_none();
+    const struct practitioner *who;
+    world_ok(w, practice_find_practitioner(w->practice, code, &who, &w->err));
+    x.practitioner = who->id;
+    x.from_date = x.to_date = date;
+    x.start_min = from_h * 60;
+    x.end_min = to_h * 60;
+    x.what = what;
+    x.label = label;
+    x.stand_in = stand_in;
+    world_ok(w, availability_add(w->practice->book, &w->okoro.who, &x, NULL, &w->err));
+}
+
+/* Of a Friday: Parisian never works then, Okafor goes at two, Lee sits in for Chen, Adeyemi has left. */
+static void who_is_not_in_on_such_a_day_stands_under_off(void **state)
+{
+    struct world *w = *state;
+    int friday = PRACTICE_LIB_TODAY + 4;
+    struct who okoro = w->okoro.who;
+    static const char newcome[] = "\"newcome\"; name = \"Newcome\"";
+    struct buf rules = {0};
+    struct policy *policy;
+    int n;
+    say(w, "okafor", friday, 14, 16, "off", "sick", "");
+    say(w, "chen", friday, 9, 11, "off", "away", "Lee");
+    world_ok(w, policy_show(w->practice->book, &rules, &w->err));
+    char *gone = strstr(buf_str(&rules), "\"adeyemi\"; name = \"Adeyemi\"; full_name");
+    assert_non_null(gone);
+    memcpy(gone, newcome, sizeof newcome - 1);
+    world_ok(w, policy_read_text(&w->arena, "rules", buf_str(&rules), &policy, &w->err));
+    world_ok(w, policy_load(w->practice->book, policy, &okoro, false, &w->arena, NULL, &n, &w->err));
+    world_ok(w, practice_reload(w->practice, &w->err));
+    const char *text = sheet(w, friday, NULL, NULL);
+    has(text, "Okafor              off 14:00-16:00 sick");
+    has(text, "Chen                off 09:00-11:00 away; instead: Lee");
+    has(text, "Parisian            not in");
+    has(text, "Chen: Lee sits in");
+    has(text, "Newcome");
+    has_not(text, "Adeyemi");
+    buf_finish(&rules);
+}
+
+static void what_fills_the_day_besides_visits_is_told(void **state)
+{
+    struct world *w = *state;
+    struct day_note lift = {.date = PRACTICE_LIB_TODAY, .text = "The lift is out"}, leaves = lift;
+    struct booking at_lunch = world_booking(w, 2, "chen", "2026-11-23 12:00");
+    say(w, "chen", PRACTICE_LIB_TODAY, 14, 15, "block", "team meeting", "");
+    say(w, "chen", PRACTICE_LIB_TODAY, 15, 16, "block", "case review", "");
+    leaves.practitioner = at_lunch.place.practitioner;
+    leaves.text = "leaves at four";
+    world_ok(w, day_note_add(&w->okoro, &lift, NULL, &w->err));
+    world_ok(w, day_note_add(&w->okoro, &leaves, NULL, &w->err));
+    at_lunch.overbook_reason = "urgent";
+    world_ok(w, appointment_book(&w->okoro, &w->arena, &at_lunch, &w->out, &w->err));
+    const char *text = sheet(w, PRACTICE_LIB_TODAY, NULL, NULL);
+    has(text, "Know today");
+    has(text, "  The lift is out");
+    has(text, "  Chen: leaves at four");
+    has(text, "    14:00 = team meeting, until 15:00");
+    has(text, "    15:00 = case review, until 16:00");
+    has(text, "[ ] 12:00 ");
+}
+
+/* As two computers have booked it that did not know of each other. */
+static void two_in_one_place_are_marked(void **state)
+{
+    struct world *w = *state;
+    struct appointment x = world_book(w, 0, "chen", "2026-11-23 11:00");
+    struct act act;
+    x.id = id_new(clock_now_ms());
+    x.patient = w->patient[1];
+    world_ok(w, act_begin(w->practice->book, &act, "appointment-book", &w->okoro.who, &w->err));
+    world_ok(w, appointment_write(&act, &x, &w->err));
+    world_ok(w, act_commit(&act, &w->err));
+    const char *text = sheet(w, PRACTICE_LIB_TODAY, NULL, NULL), *first = strstr(text, "Two in one place.");
+    assert_non_null(first);
+    assert_non_null(strstr(first + 1, "Two in one place."));
+}
+
+/* Whoever waits, is to be told, or has been seen: each with what the desk does next. */
+static void what_must_not_be_forgotten_stands_on_the_first_page(void **state)
+{
+    enum { WAITING = 22 };
+    struct world *w = *state;
+    struct appointment here = world_book(w, 0, "chen", "2026-11-23 09:00");
+    struct appointment tomorrow = world_book(w, 1, "chen", "2026-11-24 09:00");
+    struct appointment today = world_book(w, 2, "okafor", "2026-11-23 14:00");
+    static const enum status steps[] = {STATUS_ARRIVED, STATUS_CHECKED_IN, STATUS_FULFILLED};
+    for (int i = 0; i < WAITING; i++) {
+        struct waitlist_want want = waitlist_none();
+        struct id id = id_new(clock_now_ms());
+        want.patient = w->patient[3 + i % 3];
+        want.minutes = 30;
+        want.is_short_notice = i == 0;
+        world_ok(w, waitlist_add(&w->okoro, &w->arena, &id, &want, &w->out, &w->err));
+    }
+    world_at(w, "2026-11-23 09:05");
+    for (size_t i = 0; i < sizeof steps / sizeof steps[0]; i++) {
+        struct change_of_status to = {.to = steps[i]};
+        if (steps[i] == STATUS_FULFILLED)
+            to.next.note = "6 weeks, 30 min";
+        world_ok(w, appointment_status(&w->adeyemi, &w->arena, &here.id, NULL, &to, &w->out, &w->err));
+    }
+    say(w, "chen", PRACTICE_LIB_TODAY + 1, 9, 17, "off", "sick", "");
+    say(w, "okafor", PRACTICE_LIB_TODAY, 13, 17, "off", "sick", "");
+    world_ok(w, practice_reload(w->practice, &w->err));
+    const char *text = sheet(w, PRACTICE_LIB_TODAY, NULL, NULL);
+    has(text, "What next? Seen, nothing settled: 1");
+    has(text, "6 weeks, 30 min");
+    has(text, "what next? ____");
+    has(text, "Waiting list, for a time that becomes free: 22");
+    has(text, "  at once      ");
+    const char *told = strstr(text, "To tell: they do not know yet what we changed");
+    assert_non_null(told);
+    assert_int_equal(strncmp(strchr(told, '\n') + 1, "  14:00 ", 8), 0);
+    (void)tomorrow;
+    (void)today;
+}
+
 static void who_is_off_and_why_stands_on_the_first_page(void **state)
 {
     struct world *w = *state;
@@ -184,6 +313,10 @@ int main(void)
         cmocka_unit_test_setup_teardown(what_has_happened_is_not_asked_again, open_world, close_world),
         cmocka_unit_test_setup_teardown(one_practitioner_gets_only_the_own_pages, open_world, close_world),
         cmocka_unit_test_setup_teardown(who_is_off_and_why_stands_on_the_first_page, open_world, close_world),
+        cmocka_unit_test_setup_teardown(who_is_not_in_on_such_a_day_stands_under_off, open_world, close_world),
+        cmocka_unit_test_setup_teardown(what_fills_the_day_besides_visits_is_told, open_world, close_world),
+        cmocka_unit_test_setup_teardown(two_in_one_place_are_marked, open_world, close_world),
+        cmocka_unit_test_setup_teardown(what_must_not_be_forgotten_stands_on_the_first_page, open_world, close_world),
         cmocka_unit_test_setup_teardown(hostile_text_is_harmless_on_paper, open_world, close_world),
         cmocka_unit_test(its_file_is_named_after_the_day_alone),
     };
