@@ -158,12 +158,7 @@ static void write_lines(struct sheet *s, const struct appointment *x)
         if (x->next == NEXT_OPEN)
             paper_line(p, "%*swhat next? %s", INDENT, "", paper_rule(p, NEXT_ROOM));
         break;
-    case STATUS_NONE:
-    case STATUS_WAITLIST:
-    case STATUS_CANCELLED:
-    case STATUS_NOSHOW:
-    case STATUS_ENTERED_IN_ERROR:
-    case STATUS_COUNT: break;
+    default: break;
     }
 }
 
@@ -262,15 +257,12 @@ static void column_section(struct sheet *s, int column)
     paper_section(&s->paper, column_title(s, c), *c->spans ? c->spans : "not in");
     for (int row = 0; row < d->nrows; row++) {
         const struct schedule_cell *cell = schedule_cell_at(d, row, column);
-        int shown = 0;
         for (int i = 0; i < cell->nentries; i++)
-            if (is_shown(&cell->entries[i])) {
+            if (is_shown(&cell->entries[i]))
                 visit(s, &cell->entries[i]);
-                shown++;
-            }
-        if (cell->kind == CELL_FREE && !shown)
+        if (cell->kind == CELL_FREE)
             free_line(s, d->rows[row].start_min);
-        else if (cell->kind == CELL_BLOCKED && !shown && *cell->label)
+        else if (cell->kind == CELL_BLOCKED && *cell->label)
             block_line(s, row, column);
     }
     cancelled_lines(s, &c->practitioner);

@@ -143,9 +143,11 @@ static void rows_that_cannot_be_are_named_with_their_line_and_kept_out(void **st
                                "2026-11-23 08:02,07700 900456,in,no,10-20,\n"
                                "2026-11-23 08:03,07700 900456,in,no,-5,\n"
                                "2026-11-23 08:04,07700 900456,in,no,99999,\n"
-                               "2026-11-23 23:59,07700 900456,in,no,0,\n";
+                               "2026-11-23 23:59,07700 900456,in,no,0,\n"
+                               "2026-03-29 01:30,07700 900456,in,no,0,\n" /* the clocks went from 1:00 to 2:00 */
+                               "2026-11-23 at about a quarter past nine in the morning,07700 900456,in,no,0,\n";
     struct done d = run(p, text, MISSED);
-    assert_int_equal(d.r.contacts.refused, 13);
+    assert_int_equal(d.r.contacts.refused, 15);
     assert_int_equal(d.r.contacts.added, 1);
     static const struct {
         const char *where, *words;
@@ -155,6 +157,7 @@ static void rows_that_cannot_be_are_named_with_their_line_and_kept_out(void **st
         {"calls.csv:8", "not 'long'"},
         {"calls.csv:11", "not '9:9"},           {"calls.csv:12", "not '10-20'"},       {"calls.csv:13", "not '-5'"},
         {"calls.csv:14", "not '99999'"},        {"calls.csv:15", "still to come"},
+        {"calls.csv:16", "01:30"},              {"calls.csv:17", "has no time of day"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
         assert_true(exchange_lib_has(&d.said, cases[i].where, cases[i].words));
@@ -215,6 +218,38 @@ static void a_providers_own_columns_come_in_by_the_sample_map(void **state)
         assert_non_null(strstr(e.text, "time and number are needed"));
         assert_non_null(strstr(e.at, none[i].at));
     }
+    practice_close(p);
+}
+
+/* All or nothing is nothing where one row cannot be; without anybody who listens it only counts. */
+static void a_list_with_a_bad_row_can_be_refused_as_a_whole(void **state)
+{
+    (void)state;
+    struct practice *p = practice_lib_open();
+    for (int dry = 1; dry >= 0; dry--) {
+        struct import_options o = {.who = practice_lib_okoro(p), .is_all_or_nothing = true, .is_dry_run = dry};
+        struct import_calls calls = ALL;
+        struct import_result r;
+        struct err e = {0};
+        struct buf says = {0};
+        const char *file = exchange_lib_file("calls.csv", PLAIN "yesterday,07700 900456,in,no,0,\n", SIZE_MAX);
+        practice_lib_ok(import_calls(p, file, NULL, &o, &calls, &r, &e), &e);
+        assert_int_equal(r.contacts.refused, 1);
+        assert_int_equal(r.is_undone, !dry);
+        import_calls_describe(&calls, &r, &says);
+        assert_string_equal(buf_str(&says),
+                            dry ? "7 calls would be written down.\n"
+                                  "1 was refused: mend those rows and import again; what is here is passed over.\n"
+                                  "Nothing was written: this was a dry run.\n"
+                                : "7 calls written down.\n"
+                                  "1 was refused: mend those rows and import again; what is here is passed over.\n"
+                                  "Nothing was written: all or nothing was asked for.\n");
+        buf_finish(&says);
+    }
+    struct done d = run(p, PLAIN, ALL);
+    assert_int_equal(d.r.contacts.added, 7);
+    arena_finish(&d.said.arena);
+    exchange_lib_verify(p);
     practice_close(p);
 }
 
@@ -340,6 +375,7 @@ int main(void)
         cmocka_unit_test(rows_that_cannot_be_are_named_with_their_line_and_kept_out),
         cmocka_unit_test(a_call_of_which_only_the_length_is_known_was_answered_if_it_has_one),
         cmocka_unit_test(a_providers_own_columns_come_in_by_the_sample_map),
+        cmocka_unit_test(a_list_with_a_bad_row_can_be_refused_as_a_whole),
         cmocka_unit_test(what_the_desk_wrote_down_itself_is_not_written_again),
         cmocka_unit_test(what_else_happened_at_that_minute_is_another_thing),
         cmocka_unit_test(a_dry_run_shows_the_first_calls_both_ways),
