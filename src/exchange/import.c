@@ -142,12 +142,13 @@ static void add_number(struct buf *out, int64_t n)
 static void describe_count(const struct import_result *r, const char *what, const struct import_count *c,
                            struct buf *out)
 {
+    bool is_done = !r->is_dry_run && !r->is_undone;
     const struct {
         int64_t n;
         const char *words;
     } parts[] = {
-        {c->added, r->is_dry_run ? "would be added" : "added"},
-        {c->changed, r->is_dry_run ? "would be changed" : "changed"},
+        {c->added, is_done ? "added" : "would be added"},
+        {c->changed, is_done ? "changed" : "would be changed"},
         {c->same, "already here"},
         {c->kept, "here with other values, left as they are"},
         {c->refused, "refused"},

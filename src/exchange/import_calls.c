@@ -232,7 +232,7 @@ void import_calls_describe(const struct import_calls *calls, const struct import
 {
     const struct import_count *c = &r->contacts;
     buf_addf(out, "%" PRId64 " %scall%s%s.\n", c->added, calls->is_all ? "" : "missed ", c->added == 1 ? "" : "s",
-             r->is_dry_run ? " would be written down" : " written down");
+             r->is_dry_run || r->is_undone ? " would be written down" : " written down");
     line(out, c->same, "was", "were", "here already");
     line(out, c->kept, "had", "had", "been written down at the desk");
     line(out, calls->answered, "was", "were", "answered, and only counted");

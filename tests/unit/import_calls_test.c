@@ -241,7 +241,7 @@ static void a_list_with_a_bad_row_can_be_refused_as_a_whole(void **state)
                             dry ? "7 calls would be written down.\n"
                                   "1 was refused: mend those rows and import again; what is here is passed over.\n"
                                   "Nothing was written: this was a dry run.\n"
-                                : "7 calls written down.\n"
+                                : "7 calls would be written down.\n"
                                   "1 was refused: mend those rows and import again; what is here is passed over.\n"
                                   "Nothing was written: all or nothing was asked for.\n");
         buf_finish(&says);

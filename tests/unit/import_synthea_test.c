@@ -430,6 +430,9 @@ static const struct {
      "Imported with refusals: mend those rows and import again; what is here is passed over.\n"},
     {{.patients = {.refused = 1}, .is_undone = true},
      "Patients: 1 refused.\nNothing was written: all or nothing was asked for.\n"},
+    {{.patients = {.added = 2, .changed = 3, .refused = 1}, .is_undone = true},
+     "Patients: 2 would be added, 3 would be changed, 1 refused.\n"
+     "Nothing was written: all or nothing was asked for.\n"},
     {{.patients = {.changed = 1}, .is_dry_run = true},
      "Patients: 1 would be changed.\nNothing was written: this was a dry run.\n"},
 };
