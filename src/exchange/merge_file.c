@@ -177,24 +177,42 @@ static bool read_file(struct merging *m, const char *path, bool is_ours, struct 
     return ok;
 }
 
-/* Put right by its journal first; and then as it stands, if that gave less than all: the journal may be of another
- * moment than the file. */
+/* A copy of our own, with its journal or without. */
+static bool read_copy(struct merging *m, const char *beside, struct err *e)
+{
+    bool ok = copy_one(m->path, m->ours, e) &&
+              (!beside || copy_one(with(m, m->path, beside), with(m, m->ours, beside), e)) &&
+              read_file(m, m->ours, beside != NULL, e);
+    remove_ours(m);
+    return ok;
+}
+
+static bool may_be_torn(const struct err *e)
+{
+    return e->kind == ERR_DAMAGE || e->kind == ERR_IO;
+}
+
+/* Put right by its journal; and as it stands, since the journal may be of another moment than the file: then it takes
+ * back what had been committed since, and nothing shows that there was more. What one of the two gave is here. */
 static bool read_ours(struct merging *m, struct err *e)
 {
     struct err why = {0};
-    if (!copy_one(m->path, m->ours, e))
-        return false;
     if (!m->beside)
-        return read_file(m, m->ours, false, e);
-    if (!copy_one(with(m, m->path, m->beside), with(m, m->ours, m->beside), e))
-        return false;
-    bool ok = read_file(m, m->ours, true, &why);
-    if (ok && !m->r->unreadable)
-        return true;
-    remove_ours(m);
-    if (!ok && why.kind != ERR_DAMAGE && why.kind != ERR_IO)
+        return read_copy(m, NULL, e);
+    bool ok = read_copy(m, m->beside, &why);
+    if (!ok && !may_be_torn(&why))
         return err_set(e, why.kind, "%s", why.text);
-    return copy_one(m->path, m->ours, e) && read_file(m, m->ours, false, e);
+    const struct merge_report first = *m->r;
+    m->r->known = 0;
+    err_clear(&why);
+    bool again = read_copy(m, NULL, &why);
+    if (!again && (!ok || !may_be_torn(&why)))
+        return err_set(e, why.kind, "%s", why.text);
+    m->r->known -= m->r->known < first.added ? m->r->known : first.added; /* which the first gave us */
+    m->r->known = m->r->known > first.known ? m->r->known : first.known;
+    if (!again || (ok && first.unreadable < m->r->unreadable))
+        m->r->unreadable = first.unreadable;
+    return true;
 }
 
 static bool is_same(const struct stat *x, const struct stat *y)
@@ -256,7 +274,6 @@ bool merge_file(struct book *b, const char *path, bool may_be_unrelated, const s
         copy_sweep(b);
         find_journal(&m);
         ok = m.beside || may_vanish(&m) ? read_ours(&m, e) : read_in_place(&m, e);
-        remove_ours(&m);
     }
     if (ok && (ok = count(b, &r->conflicts, &r->clashes, e))) {
         r->conflicts -= conflicts;

@@ -303,9 +303,10 @@ bool travel_key_load(const char *path, struct travel_keys *out, struct err *e)
         arena_finish(&a);
         return why.kind == ERR_MISSING || err_set(e, why.kind, "%s", why.text);
     }
-    bool ok = lstat(path, &st) == 0 && (st.st_mode & (S_IRWXG | S_IRWXO)) == 0;
-    if (!ok)
-        err_set(e, ERR_REFUSED, "%s holds the practice's keys, and others may read it. Run: chmod 600 %s", path, path);
+    bool ok = lstat(path, &st) == 0 || err_set(e, ERR_IO, "Cannot look at %s: %s.", path, strerror(errno));
+    if (ok && (st.st_mode & (S_IRWXG | S_IRWXO)) != 0)
+        ok = err_set(e, ERR_REFUSED, "%s holds the practice's keys, and others may read it. Run: chmod 600 %s", path,
+                     path);
     char *copy = arena_strndup(&a, text, n), *save = NULL;
     size_t len = strlen(copy); /* less than n if there is a NUL: then it is damaged, and no more than this is ours */
     bool is_whole = len == n;

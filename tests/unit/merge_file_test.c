@@ -1,4 +1,5 @@
 /* Any copy of a book can be merged: old, cloned, torn, in use, newer; and what is none is refused. */
+#define _GNU_SOURCE /* ftruncate64, by which SQLite calls it */
 #include "exchange/merge_file.h"
 
 #include "base/clock.h"
@@ -15,6 +16,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -222,8 +224,72 @@ static void a_copy_made_while_in_use_is_put_right_by_its_journal(void **state)
     struct merge_report r = merge(w->desk, torn);
     assert_true(r.was_in_use);
     assert_int_equal(r.added, PATIENTS);
+    assert_int_equal(r.known, PATIENTS);
     assert_int_equal(r.unreadable, 0);
     book_lib_same(w->desk, w->laptop);
+}
+
+/* While somebody works in copy.db, it and its journal are copied at the moment the journal is given up: when all of an
+ * act is on the disk and the journal still holds what was there before it. */
+static struct {
+    const char *journal, *to; /* NULL: nothing is copied */
+} caught;
+
+static int give_up(int fd, off_t length)
+{
+    struct stat own, journal;
+    if (caught.to && fstat(fd, &own) == 0 && stat(caught.journal, &journal) == 0 && own.st_ino == journal.st_ino) {
+        char to[600], beside[620];
+        snprintf(to, sizeof to, "%s", caught.to);
+        snprintf(beside, sizeof beside, "%s-journal", to);
+        caught.to = NULL;
+        book_lib_cp(book_lib_path("copy.db"), to);
+        book_lib_cp(caught.journal, beside);
+    }
+    return (int)syscall(SYS_ftruncate, fd, length);
+}
+
+int ftruncate(int fd, off_t length)
+{
+    return give_up(fd, length);
+}
+
+int ftruncate64(int fd, off_t length)
+{
+    return give_up(fd, length);
+}
+
+/* Where it was taken for the journal of the file as it is, all that was written since was lost, or could not be read. */
+static void a_journal_of_another_moment_hides_nothing(void **state)
+{
+    static const struct {
+        const char *what;
+        int later; /* acts between the journal and the file */
+    } cases[] = {{"the file has what its journal is of", 0}, {"and the next change", 1}, {"and much more", 90}};
+    struct world *w = *state;
+    char torn[600], journal[600];
+    snprintf(torn, sizeof torn, "%s", book_lib_path("torn.db"));
+    snprintf(journal, sizeof journal, "%s", book_lib_path("copy.db-journal"));
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct book *b = book_lib_memory();
+        struct merge_report r;
+        struct err e = {0};
+        caught.journal = journal;
+        caught.to = torn;
+        struct id last = book_lib_patient(w->laptop, "Zemlak");
+        assert_null(caught.to);
+        for (int k = 0; k < cases[i].later; k++)
+            last = book_lib_patient(w->laptop, "Zemlak");
+        if (cases[i].later)
+            book_lib_cp(w->copy_path, torn);
+        int64_t all = book_lib_number(w->laptop, "SELECT count(*) FROM txn");
+        if (!merge_file(b, torn, true, NULL, &r, &e) || r.added != all || r.known || r.unreadable || !r.was_in_use)
+            fail_msg("%s: %lld of %lld came, %lld were known, %lld unreadable, %s", cases[i].what, (long long)r.added,
+                     (long long)all, (long long)r.known, (long long)r.unreadable, e.text);
+        book_lib_shows(b, KIND_PATIENT, &last, PATIENT_FAMILY, "Zemlak");
+        book_lib_same(b, w->laptop);
+        book_close(b);
+    }
 }
 
 /* What stands beside a copy under the name of its journal and is none of it: the copy gives all it has, and what stood
@@ -394,6 +460,7 @@ int main(void)
         WITH_WORLD(a_change_that_was_altered_is_not_taken),
         WITH_WORLD(of_a_copy_that_was_cut_off_the_beginning_comes),
         WITH_WORLD(a_copy_made_while_in_use_is_put_right_by_its_journal),
+        WITH_WORLD(a_journal_of_another_moment_hides_nothing),
         WITH_WORLD(a_journal_that_does_not_belong_costs_nothing),
         WITH_WORLD(a_copy_that_changes_while_it_is_read_is_told_to_be_in_use),
         WITH_WORLD(nothing_is_taken_into_a_book_that_is_only_read),
