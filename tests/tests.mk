@@ -2,7 +2,7 @@
 # says the compiler, the modes and the folders; what the numbers mean is in tests/README.
 
 # --- test programs ----------------------------------------------------------
-SUPPORT  := $(call objs,$(wildcard tests/support/*.c))
+SUPPORT  := $(if $(filter cov,$(MODE)),$(call objs,tests/support/counted.c))
 # In a folder of tests: *_lib.c and common.c help, every other file is a program.
 helpers   = $(filter %_lib.c %/common.c,$(wildcard tests/$(1)/*.c))
 programs  = $(patsubst tests/%.c,$(BUILD)/$(1)/%,$(filter-out $(call helpers,$(2)),$(wildcard tests/$(2)/*.c)))
