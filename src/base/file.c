@@ -1,7 +1,9 @@
 #include "base/file.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -167,7 +169,7 @@ bool file_write_new(const char *path, const void *data, size_t len, struct err *
 static bool replace_in(struct arena *a, const char *path, const void *data, size_t len, struct err *e)
 {
     const char *dir = file_dir(a, path);
-    char *temporary = arena_printf(a, "%s/.rounds-XXXXXX", dir);
+    char *temporary = arena_printf(a, "%s", file_work_name(a, path, "XXXXXX"));
     int fd = mkstemp(temporary); /* 0600, and never an existing name */
     if (fd < 0)
         return fail_write(e, "make a file in the folder", dir);
@@ -195,6 +197,34 @@ bool file_replace(const char *path, const void *data, size_t len, struct err *e)
     bool ok = replace_in(&a, path, data, len, e);
     arena_finish(&a);
     return ok;
+}
+
+/* ---- what is only for a while ---- */
+
+const char *file_work_name(struct arena *a, const char *path, const char *what)
+{
+    return arena_printf(a, "%s/.rounds-%ld-%s", file_dir(a, path), (long)getpid(), what);
+}
+
+static bool is_left(const char *name)
+{
+    long pid = 0;
+    int end = 0;
+    return sscanf(name, ".rounds-%9ld-%n", &pid, &end) == 1 && end > 0 && pid > 0 && kill((pid_t)pid, 0) != 0 &&
+           errno == ESRCH;
+}
+
+void file_sweep(const char *path)
+{
+    struct arena a = {0};
+    const char *dir = file_dir(&a, path);
+    DIR *d = opendir(dir);
+    for (struct dirent *x; d && (x = readdir(d));)
+        if (is_left(x->d_name))
+            unlink(arena_printf(&a, "%s/%s", dir, x->d_name));
+    if (d)
+        closedir(d);
+    arena_finish(&a);
 }
 
 /* ---- where a live book may stand ---- */

@@ -24,6 +24,12 @@ bool file_write_new(const char *path, const void *data, size_t len, struct err *
  * then, whatever it was; of a link with that name the link is replaced. ERR_IO: what is there is whole, old or new. */
 bool file_replace(const char *path, const void *data, size_t len, struct err *e);
 
+/* The name of what this process makes beside `path` and takes away again: ".rounds-<process>-<what>". In a. */
+const char *file_work_name(struct arena *a, const char *path, const char *what);
+/* Removes what stands beside `path` under such names, and all that begin with them, of processes that are gone. For
+ * folders on this computer's own disk: elsewhere a process may live that is not seen here. Best effort. */
+void file_sweep(const char *path);
+
 /* Why a live book may not stand at this path, or NULL: network file systems
  * (NFS, SMB, FUSE, 9p) by statfs, and folders that another program synchronises
  * (.stfolder, .dropbox.cache or a file .dropbox - the folder of that name is in each

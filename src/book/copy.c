@@ -4,10 +4,8 @@
 #include "book/open.h"
 #include "book/verify.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -180,25 +178,6 @@ bool copy_as_it_is(struct book *b, const char *path, struct err *e)
     ok = settle(ok, temp, path, &a, e);
     arena_finish(&a);
     return ok;
-}
-
-void copy_sweep(const struct book *b)
-{
-    static const char *const words[] = {"snapshot", "merge", "drill"};
-    struct arena a = {0};
-    const char *dir = b->is_memory ? "" : file_dir(&a, b->path), *base = b->is_memory ? "" : file_base(b->path);
-    DIR *d = b->is_memory ? NULL : opendir(dir);
-    for (struct dirent *x; d && (x = readdir(d));)
-        for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
-            const char *prefix = arena_printf(&a, "%s.%s-", base, words[i]);
-            size_t n = strlen(prefix);
-            long pid = strncmp(x->d_name, prefix, n) == 0 ? strtol(x->d_name + n, NULL, 10) : 0;
-            if (pid > 0 && pid != (long)getpid() && kill((pid_t)pid, 0) != 0 && errno == ESRCH)
-                unlink(arena_printf(&a, "%s/%s", dir, x->d_name));
-        }
-    if (d)
-        closedir(d);
-    arena_finish(&a);
 }
 
 bool copy_image(struct book *b, struct buf *out, struct err *e)

@@ -17,11 +17,6 @@ bool copy_to(struct book *b, const char *path, const struct progress *p, struct 
  * (migrate.h) is of a version that this one cannot read. ERR_REFUSED, ERR_IO, ERR_BUSY. */
 bool copy_as_it_is(struct book *b, const char *path, struct err *e);
 
-/* Removes whole copies that killed processes left beside the practice file, named "<file>.<word>-<number>...", the word
- * one of snapshot, merge and drill, the number of a process that is no more: they hold whoever is taken out after them.
- * One that cannot be removed stays. */
-void copy_sweep(const struct book *b);
-
 /* The whole file as bytes, and a book in memory made of them, identity included: what an undetected clone
  * or a restored backup is. For simulators. */
 bool copy_image(struct book *b, struct buf *out, struct err *e);

@@ -182,8 +182,8 @@ bool backup_drill(struct book *live, const char *from, const struct progress *p,
                   struct arena *a, struct err *e)
 {
     *out = (struct backup_drill){0};
-    copy_sweep(live);
-    const char *target = arena_printf(a, "%s.drill-%ld", book_path(live), (long)getpid());
+    const char *target = file_work_name(a, book_path(live), "drill");
+    file_sweep(book_path(live));
     bool ok = backup_restore(from, target, p, &out->restored, a, e) && verify_file(target, p, &out->restored, a, e) &&
               count_alien(live, target, &out->alien, e) && verify_book(live, p, a, &out->live, e);
     unlink(target);

@@ -41,7 +41,7 @@ static bool begin(const char *path, const struct book_options *bo, const struct 
 {
     struct book *b = NULL;
     struct sync_options look = *o;
-    look.fetch_to = arena_printf(a, "%s.snapshot", path);
+    look.fetch_to = arena_printf(a, "%s-fetched", path);
     unlink(look.fetch_to);
     bool ok = book_create(path, bo, &b, e) && sync_folder(b, &look, a, r, e);
     book_close(b);
@@ -134,7 +134,7 @@ bool join_folder(const char *path, const struct book_options *bo, const struct s
 {
     struct sync_options own = *o;
     struct stat st;
-    const char *part = arena_printf(a, "%s.joining", path);
+    const char *part = file_work_name(a, path, "join");
     *r = (struct sync_report){0};
     if (!clock_start(e)) /* no practice was opened that did it */
         return false;
@@ -143,6 +143,7 @@ bool join_folder(const char *path, const struct book_options *bo, const struct s
                        path, o->dir);
     own.ask = refuse_new;
     own.arg = (void *)o;
+    file_sweep(path);
     remove_all(a, part);
     /* In a fresh home nothing made the folder yet. */
     bool ok = file_make_dirs(file_dir(a, path), e) && begin(part, bo, &own, a, r, e);

@@ -268,10 +268,10 @@ bool merge_file(struct book *b, const char *path, bool may_be_unrelated, const s
     *r = (struct merge_report){0};
     struct merging m = {.book = b, .progress = p, .r = r, .path = path, .may_be_unrelated = may_be_unrelated};
     int64_t conflicts, clashes;
-    m.ours = arena_printf(&m.arena, "%s.merge-%ld", book_path(b), (long)getpid());
+    m.ours = file_work_name(&m.arena, book_path(b), "merge");
     bool ok = check_path(&m, e) && count(b, &conflicts, &clashes, e);
     if (ok) {
-        copy_sweep(b);
+        file_sweep(book_path(b));
         find_journal(&m);
         ok = m.beside || may_vanish(&m) ? read_ours(&m, e) : read_in_place(&m, e);
     }

@@ -180,7 +180,7 @@ static bool put_pieces(struct syncing *s, const struct folder *dir, const char *
 
 static bool make(struct syncing *s, const struct folder *dir, int64_t held, struct err *e)
 {
-    const char *copy = arena_printf(&s->own, "%s.snapshot-%ld", book_path(s->book), (long)getpid());
+    const char *copy = file_work_name(&s->own, book_path(s->book), "snapshot");
     unlink(copy);
     bool ok = copy_to(s->book, copy, s->o->progress, e) && strip(s, copy, e) && put_pieces(s, dir, copy, held, e);
     unlink(copy);
@@ -233,8 +233,9 @@ bool snapshot_say(struct syncing *s, struct err *e)
     char name[ID_TEXT];
     struct err why = {0};
     bool found;
+    /* A whole copy that a killed process left beside the practice file holds whoever is taken out after it. */
     if (!SYNC_MUTATED(SYNC_MUTANT_COPY_STAYS))
-        copy_sweep(s->book);
+        file_sweep(book_path(s->book));
     mark_stale(s);
     const struct snapshot_set *best = fullest(s);
     ptrdiff_t kept = best ? best - s->sets : -1; /* sets move while more are noted */

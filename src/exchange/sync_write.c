@@ -181,9 +181,10 @@ static bool merge(struct syncing *s, const struct folder *dir, const struct sync
     const struct stream *st = f->ordinal >= 1 && f->ordinal <= s->nstreams ? &s->streams[f->ordinal - 1] : NULL;
     int64_t first = f->first, last = f[n - 1].last, end;
     *merged = false;
-    if (!st || first < st->first || last > st->last ||
-        !stream_cut(s->book, st->ordinal, first, last, SYNC_JOINED_BODY, SEGMENT_TXNS_MAX, &end, e))
-        return !e || e->kind == ERR_NONE;
+    if (!st || first < st->first || last > st->last)
+        return true;
+    if (!stream_cut(s->book, st->ordinal, first, last, SYNC_JOINED_BODY, SEGMENT_TXNS_MAX, &end, e))
+        return false;
     if (end < last)
         return true;
     if (!sync_publish(s, dir, st, first, last, true, e) || !sync_note_all(s, e))

@@ -257,10 +257,10 @@ static void add_hex(struct buf *out, const uint8_t *p, size_t n)
 static bool read_hex(const char *text, size_t digits, uint8_t *out)
 {
     for (size_t i = 0; i < digits; i += 2) {
-        unsigned v;
-        if (!isxdigit((unsigned char)text[i]) || !isxdigit((unsigned char)text[i + 1]) ||
-            sscanf(text + i, "%2x", &v) != 1)
+        unsigned v = 0;
+        if (!isxdigit((unsigned char)text[i]) || !isxdigit((unsigned char)text[i + 1]))
             return false;
+        (void)sscanf(text + i, "%2x", &v);
         out[i / 2] = (uint8_t)v;
     }
     return true;
@@ -349,7 +349,7 @@ bool travel_key_store_first(const char *path, const struct travel_keys *keys, st
 {
     struct arena a = {0};
     struct buf text = {0};
-    const char *part = arena_printf(&a, "%s.part-%ld", path, (long)getpid());
+    const char *part = file_work_name(&a, path, "keys");
     write_lines(keys, &text);
     unlink(part);
     bool ok = file_write_new(part, text.data, text.len, e);

@@ -1,7 +1,7 @@
 #include "practice/person.h"
 
 #include "base/clock.h"
-#include "book/copy.h"
+#include "base/file.h"
 #include "practice/appointment_edit.h"
 #include "practice/slot.h"
 
@@ -79,7 +79,7 @@ bool person_erase(struct desk *d, struct arena *a, const struct id *patient, con
     if (!act_batch_begin(b, e))
         return false;
     if (write_down(d, ids, n, clean, confirmed_by, e) && erase_run(b, p, r, e)) {
-        copy_sweep(b);
+        file_sweep(book_path(b));
         return act_batch_end(b, e);
     }
     act_batch_abandon(b);

@@ -204,6 +204,31 @@ static void of_a_damaged_backup_nothing_is_made(void **state)
     assert_false(is_there("restored.db"));
 }
 
+/* Named after the practice file, whatever that is called; a file is no folder to put one into. */
+static void a_backup_is_written_into_a_folder_under_the_practices_name(void **state)
+{
+    static const char *const called[][2] = {
+        {"plain", "plain-2026-11-23-"}, {".hidden", ".hidden-2026-11-23-"}, {"two.dots.db", "two.dots-2026-11-23-"}};
+    struct world *w = *state;
+    struct err e = {0};
+    const char *path, *out = arena_strdup(&w->a, book_lib_path("out"));
+    book_lib_refused(backup_write(w->b, out, NULL, &w->a, &path, &e), &e, ERR_MISSING, "There is no folder");
+    book_lib_write(out, "x", 1);
+    book_lib_refused(backup_write(w->b, out, NULL, &w->a, &path, &e), &e, ERR_INPUT, "is not a folder");
+    assert_int_equal(unlink(out), 0);
+    assert_int_equal(mkdir(out, 0700), 0);
+    for (size_t i = 0; i < sizeof called / sizeof *called; i++) {
+        const char *own = arena_strdup(&w->a, book_lib_path(called[i][0]));
+        book_lib_ok(copy_to(w->b, own, NULL, &e), &e);
+        struct book *b = book_lib_open(own);
+        book_lib_ok(backup_write(b, out, NULL, &w->a, &path, &e), &e);
+        const char *want = arena_printf(&w->a, "%s/%s", out, called[i][1]);
+        assert_memory_equal(path, want, strlen(want));
+        assert_string_equal(path + strlen(path) - 3, ".db");
+        book_close(b);
+    }
+}
+
 static void a_drill_compares_and_leaves_nothing_behind(void **state)
 {
     struct world *w = *state;
@@ -224,7 +249,7 @@ static void a_drill_compares_and_leaves_nothing_behind(void **state)
     assert_int_equal(d.behind, 1);
     assert_int_equal(d.alien, 2);
     char drill[64];
-    snprintf(drill, sizeof drill, "practice.db.drill-%ld", (long)getpid());
+    snprintf(drill, sizeof drill, ".rounds-%ld-drill", (long)getpid());
     assert_false(is_there(drill));
 }
 
@@ -250,6 +275,7 @@ int main(void)
         WITH_WORLD(of_thousands_of_backups_the_newest_is_kept),
         WITH_WORLD(what_is_restored_is_what_was_backed_up_and_can_meet_the_rest),
         WITH_WORLD(of_a_damaged_backup_nothing_is_made),
+        WITH_WORLD(a_backup_is_written_into_a_folder_under_the_practices_name),
         WITH_WORLD(a_drill_compares_and_leaves_nothing_behind),
         WITH_WORLD(a_drill_against_a_damaged_practice_file_says_which_of_the_two_it_is),
     };

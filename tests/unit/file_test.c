@@ -196,6 +196,35 @@ static void a_full_disk_leaves_the_old_file_and_no_half_of_the_new(void **state)
     assert_int_equal(count_entries(p->dir), 1);
 }
 
+/* Of a process whose number nobody has; what may still be in use, or is nobody's of ours, stays. */
+static void what_a_process_that_is_gone_left_is_swept(void **state)
+{
+    struct place *p = *state;
+    const char *own = file_work_name(&p->a, in(p, "practice.db"), "merge");
+    const struct {
+        const char *name;
+        bool stays;
+    } cases[] = {
+        {in(p, ".rounds-999999999-join"), false},
+        {in(p, ".rounds-999999999-join-keys"), false},
+        {in(p, ".rounds-999999999-a1B2c3"), false},
+        {own, true},
+        {arena_printf(&p->a, "%s/.rounds-%ld-join", p->dir, (long)getppid()), true},
+        {in(p, ".rounds-0-join"), true},
+        {in(p, ".rounds--9-join"), true},
+        {in(p, ".rounds-join"), true},
+        {in(p, ".rounds-999999999"), true},
+        {in(p, "practice.db.snapshot-999999999"), true},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+        assert_true(file_write_new(cases[i].name, "x", 1, NULL));
+    file_sweep(in(p, "practice.db"));
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+        if ((access(cases[i].name, F_OK) == 0) != cases[i].stays)
+            fail_msg("%s", cases[i].name);
+    file_sweep(in(p, "no/practice.db")); /* nothing is there */
+}
+
 static void only_plain_files_are_read_and_a_fifo_does_not_block(void **state)
 {
     struct place *p = *state;
@@ -374,6 +403,7 @@ int main(void)
         IN_PLACE(replacing_a_link_leaves_what_it_pointed_to),
         IN_PLACE(a_failed_replacement_leaves_the_old_and_nothing_beside_it),
         IN_PLACE(a_full_disk_leaves_the_old_file_and_no_half_of_the_new),
+        IN_PLACE(what_a_process_that_is_gone_left_is_swept),
         IN_PLACE(only_plain_files_are_read_and_a_fifo_does_not_block),
         IN_PLACE(a_file_over_the_limit_is_refused_and_one_at_the_limit_is_read),
         IN_PLACE(a_file_that_does_not_tell_its_size_is_read_whole),

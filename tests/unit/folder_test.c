@@ -88,6 +88,63 @@ static ssize_t read_endless(int fd, void *to, size_t n)
     return (ssize_t)n;
 }
 
+/* A signal comes first, once; then as it is. */
+static bool is_told;
+
+static bool comes_a_signal(void)
+{
+    bool now = !is_told;
+    is_told = true;
+    errno = EINTR;
+    return now;
+}
+
+static ssize_t read_after_signal(int fd, void *to, size_t n)
+{
+    return comes_a_signal() ? -1 : read(fd, to, n);
+}
+
+static ssize_t write_after_signal(int fd, const void *from, size_t n)
+{
+    return comes_a_signal() ? -1 : write(fd, from, n);
+}
+
+static ssize_t refuse_read(int fd, void *to, size_t n)
+{
+    (void)fd, (void)to, (void)n;
+    errno = why;
+    return -1;
+}
+
+static ssize_t refuse_write(int fd, const void *from, size_t n)
+{
+    (void)fd, (void)from, (void)n;
+    errno = why;
+    return -1;
+}
+
+/* Only then a share says that what was written did not get there. */
+static int refuse_close(int fd)
+{
+    close(fd);
+    errno = why;
+    return -1;
+}
+
+static int refuse_renameat(int from_dir, const char *from, int to_dir, const char *to)
+{
+    (void)from_dir, (void)from, (void)to_dir, (void)to;
+    errno = why;
+    return -1;
+}
+
+static int refuse_fstatat(int dir, const char *name, struct stat *st, int flags)
+{
+    (void)dir, (void)name, (void)st, (void)flags;
+    errno = why;
+    return -1;
+}
+
 static void write_file(const char *name, const char *text)
 {
     int fd = openat(root.fd, name, O_WRONLY | O_CREAT | O_EXCL, 0600);
@@ -190,6 +247,88 @@ static void what_is_no_plain_file_is_passed_over_at_once(void **state)
     arena_finish(&a);
 }
 
+static void a_signal_costs_nothing(void **state)
+{
+    struct arena a = {0};
+    struct bytes b;
+    struct err e = {0};
+    (void)state;
+    is_told = false;
+    calls.read = read_after_signal;
+    assert_int_equal(folder_read(&root, "file", 100, &a, &b), FOLDER_READ);
+    assert_true(is_told && b.n == 4);
+    is_told = false;
+    calls.write = write_after_signal;
+    book_lib_ok(folder_publish(&root, "new", &(struct id){{1}}, "five!", 5, &e), &e);
+    assert_true(is_told && folder_holds(&root, "new", "five!", 5));
+    arena_finish(&a);
+}
+
+/* Entries in all, those with a dot too. */
+static int count_all(void)
+{
+    int n = 0;
+    DIR *d = fdopendir(openat(root.fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+    assert_non_null(d);
+    while (readdir(d))
+        n++;
+    closedir(d);
+    return n;
+}
+
+static void what_could_not_be_written_leaves_what_was_there_and_no_half(void **state)
+{
+    struct err e = {0};
+    struct arena a = {0};
+    struct bytes b;
+    bool found;
+    (void)state;
+    int before = count_all();
+    for (int i = 0; i < 5; i++) {
+        calls = folder_system;
+        why = i == 0 ? ENOSPC : EIO;
+        switch (i) {
+        case 0: calls.write = refuse_write; break;
+        case 1: calls.fsync = refuse_fd; break;
+        case 2: calls.close = refuse_close; break;
+        case 3: calls.renameat = refuse_renameat; break;
+        default: calls.openat = refuse_openat; break;
+        }
+        book_lib_refused(folder_publish(&root, "file", &(struct id){{1}}, "five!", 5, &e), &e, ERR_IO,
+                         i == 0 ? "No space left" : "Input/output error");
+        calls = folder_system;
+        assert_true(folder_holds(&root, "file", "four", 4));
+        assert_int_equal(count_all(), before);
+    }
+    calls.fsync = refuse_fd; /* a folder that was made, and may be gone after a power cut */
+    book_lib_refused(enter("made", true, &found, &e), &e, ERR_IO, "could not be written to the disk");
+    calls = folder_system;
+    calls.read = refuse_read;
+    assert_int_equal(folder_read(&root, "file", 100, &a, &b), FOLDER_FAILED);
+    assert_false(folder_holds(&root, "file", "four", 4));
+    arena_finish(&a);
+}
+
+/* What is gone before it was looked at is not listed, the rest is; and nothing is swept where nothing can be listed. */
+static void what_is_gone_again_is_not_listed(void **state)
+{
+    struct err e = {0};
+    struct arena a = {0};
+    struct folder_entry *all;
+    int n = 0;
+    bool more;
+    (void)state;
+    why = ENOENT;
+    calls.fstatat = refuse_fstatat;
+    book_lib_ok(folder_list(&root, &a, &all, &n, &more, &e), &e);
+    assert_int_equal(n, 0);
+    int before = count_all();
+    calls.openat = refuse_openat;
+    folder_sweep(&root, &(struct id){{1}});
+    assert_int_equal(count_all(), before);
+    arena_finish(&a);
+}
+
 static void a_folder_that_cannot_be_synced_is_told_unless_no_folder_there_can(void **state)
 {
     static const int cannot[] = {EINVAL, ENOTSUP};
@@ -256,6 +395,9 @@ int main(void)
         WITH_ROOT(a_folder_that_cannot_be_made_or_entered_is_told),
         WITH_ROOT(a_folder_that_cannot_be_listed_is_not_taken_for_an_empty_one),
         WITH_ROOT(what_is_no_plain_file_is_passed_over_at_once),
+        WITH_ROOT(a_signal_costs_nothing),
+        WITH_ROOT(what_could_not_be_written_leaves_what_was_there_and_no_half),
+        WITH_ROOT(what_is_gone_again_is_not_listed),
         WITH_ROOT(a_folder_that_cannot_be_synced_is_told_unless_no_folder_there_can),
         WITH_ROOT(what_cannot_be_removed_is_told_and_what_is_gone_is_fine),
         WITH_ROOT(only_what_a_dead_process_of_ours_left_is_swept),

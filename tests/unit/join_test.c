@@ -137,7 +137,7 @@ static void what_took_the_name_meanwhile_is_not_replaced(void **state)
     assert_int_equal(e.kind, ERR_REFUSED);
     practice_lib_ok(file_read(&s.arena, path, 100, &text, &n, &e), &e);
     assert_string_equal(text, "mine");
-    assert_int_not_equal(access(arena_printf(&s.arena, "%s.joining", path), F_OK), 0);
+    assert_int_not_equal(access(file_work_name(&s.arena, path, "join"), F_OK), 0);
     assert_int_not_equal(access(arena_printf(&s.arena, "%s-keys", path), F_OK), 0);
     exchange(desk, dir);
     assert_false(knows(desk, "Room"));
@@ -226,8 +226,8 @@ static struct {
 /* Keys cannot be kept once the snapshot is here, as on a full disk. */
 static int close_and_block(int fd)
 {
-    if (access(arena_printf(&room.arena, "%s.joining.snapshot", room.path), F_OK) == 0)
-        (void)mkdir(arena_printf(&room.arena, "%s.joining-keys", room.path), S_IRWXU);
+    if (access(file_work_name(&room.arena, room.path, "join-fetched"), F_OK) == 0)
+        (void)mkdir(file_work_name(&room.arena, room.path, "join-keys"), S_IRWXU);
     return folder_system.close(fd);
 }
 
@@ -249,9 +249,9 @@ static void a_join_that_fails_leaves_no_snapshot_behind(void **state)
         .dir = dir, .calls = &calls, .mem_kib = SECRET_MEM_MIN, .ask = sync_lib_ask, .arg = &s};
     room.path = arena_strdup(&room.arena, book_lib_path("Room"));
     assert_false(join_folder(room.path, &(struct book_options){.site = "Room"}, &o, &s.arena, &r, &e));
-    const char *keys = arena_printf(&room.arena, "%s.joining-keys", room.path);
+    const char *keys = file_work_name(&room.arena, room.path, "join-keys");
     assert_int_equal(rmdir(keys), 0); /* it came so far */
-    assert_int_not_equal(access(arena_printf(&room.arena, "%s.joining.snapshot", room.path), F_OK), 0);
+    assert_int_not_equal(access(file_work_name(&room.arena, room.path, "join-fetched"), F_OK), 0);
     assert_int_not_equal(access(room.path, F_OK), 0);
     arena_finish(&s.arena);
     arena_finish(&room.arena);
@@ -261,12 +261,36 @@ static void a_join_that_fails_leaves_no_snapshot_behind(void **state)
     book_lib_remove();
 }
 
+/* It holds the whole practice, and its keys. */
+static void what_a_killed_join_left_goes_with_the_next(void **state)
+{
+    static const char *const left[] = {".rounds-999999999-join", ".rounds-999999999-join-keys",
+                                       ".rounds-999999999-snapshot"};
+    struct sync_report r;
+    const char *dir;
+    (void)state;
+    char *desk = begin_desk(&dir);
+    for (int i = 0; i < 2; i++)
+        book_lib_write(book_lib_path(left[i]), "x", 1);
+    char *path = strdup(book_lib_path("Room"));
+    join_with_snapshots(path, dir, &r);
+    for (int i = 0; i < 2; i++)
+        assert_int_not_equal(access(book_lib_path(left[i]), F_OK), 0);
+    book_lib_write(book_lib_path(left[2]), "x", 1); /* and of a sync */
+    exchange(path, dir);
+    assert_int_not_equal(access(book_lib_path(left[2]), F_OK), 0);
+    free(path);
+    free(desk);
+    book_lib_remove();
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_took_the_name_meanwhile_is_not_replaced),
         cmocka_unit_test(what_is_not_worked_out_yet_is_no_snapshot_for_others),
         cmocka_unit_test(a_join_that_fails_leaves_no_snapshot_behind),
+        cmocka_unit_test(what_a_killed_join_left_goes_with_the_next),
         cmocka_unit_test(nobody_waits_for_a_computer_that_could_not_join),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -433,14 +433,14 @@ static void another_practices_file_is_taken_only_if_that_is_said(void **state)
 /* Of processes whose number nobody has; this one's and another's that lives stay, and so do files of other names. */
 static void copies_that_killed_processes_left_are_taken_away(void **state)
 {
-    enum { NOBODY = 2000000000 };
+    enum { NOBODY = 999999999 };
     struct world *w = *state;
     char dead[60], journal[60], drill[60], living[60];
-    snprintf(dead, sizeof dead, "practice.db.merge-%d", NOBODY);
-    snprintf(journal, sizeof journal, "practice.db.merge-%d-journal", NOBODY);
-    snprintf(drill, sizeof drill, "practice.db.drill-%d", NOBODY);
-    snprintf(living, sizeof living, "practice.db.merge-%ld", (long)getppid());
-    const char *const names[] = {dead, journal, drill, living, "practice.db.merge-", "copy.db.merge-2000000000"};
+    snprintf(dead, sizeof dead, ".rounds-%d-merge", NOBODY);
+    snprintf(journal, sizeof journal, ".rounds-%d-merge-journal", NOBODY);
+    snprintf(drill, sizeof drill, ".rounds-%d-drill", NOBODY);
+    snprintf(living, sizeof living, ".rounds-%ld-merge", (long)getppid());
+    const char *const names[] = {dead, journal, drill, living, ".rounds-", "copy.db.merge-2000000000"};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         book_lib_write(book_lib_path(names[i]), "x", 1);
     merge(w->desk, w->copy_path);

@@ -181,6 +181,43 @@ static void a_body_cut_between_two_chunks_is_not_whole(void **state)
     buf_finish(&file);
 }
 
+/* With a trailer that fits: what stands behind the last chunk, and an end too short to be one. */
+static void what_stands_behind_the_last_chunk_makes_it_no_file_of_ours(void **state)
+{
+    struct world *w = *state;
+    struct seal_head h;
+    struct hash sum;
+    struct bytes out;
+    assert_int_equal(seal_look(w->file.data, w->file.len, &h), SEAL_SOUND);
+    size_t end = w->file.len - HASH_SIZE, ends[] = {end + 1, end + SECRET_EXTRA, h.chunks_at + SECRET_EXTRA - 1};
+    for (size_t i = 0; i < sizeof ends / sizeof *ends; i++) {
+        struct buf file = {0};
+        buf_add(&file, w->file.data, ends[i] < end ? ends[i] : end);
+        while (file.len < ends[i])
+            buf_addc(&file, 'x');
+        hash_of(file.data, file.len, &sum);
+        buf_add(&file, sum.b, HASH_SIZE);
+        assert_int_equal(seal_look(file.data, file.len, &h), SEAL_SOUND);
+        assert_int_equal(seal_open(file.data, file.len, &h, &w->key, &w->arena, &out), SEAL_FORGED);
+        buf_finish(&file);
+    }
+}
+
+static void the_shortest_files_are_torn_if_they_may_be_ours(void **state)
+{
+    static const struct {
+        const char *text;
+        enum seal_answer answer;
+    } cases[] = {{"", SEAL_TORN},    {"R", SEAL_TORN},    {"RN", SEAL_TORN},   {"RND", SEAL_TORN},
+                 {"x", SEAL_ALIEN},  {"RX", SEAL_ALIEN},  {"RNX", SEAL_ALIEN}, {"RNDx", SEAL_ALIEN},
+                 {"RNXs", SEAL_ALIEN}};
+    struct seal_head h;
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+        if (seal_look(cases[i].text, strlen(cases[i].text), &h) != cases[i].answer)
+            fail_msg("%s", cases[i].text);
+}
+
 static void another_key_does_not_open_it(void **state)
 {
     struct world *w = *state;
@@ -218,6 +255,7 @@ static void what_cannot_be_is_refused(void **state)
                 {"backwards", 5, 4, 0, 0, 1},
                 {"too many", 2, 200000, 18, 0, 1},
                 {"too far", 2, UINT64_MAX, 64, 0, 1},
+                {"too late", UINT64_C(1) << 40, UINT64_C(1) << 40, 0, 0, 1},
                 {"backs missing", 2, 5, 1, 0, 1},
                 {"salts for ever", 2, 2, 0, UINT64_MAX, 1},
                 {"a body for ever", 2, 2, 0, 0, UINT64_MAX}};
@@ -290,6 +328,28 @@ static void a_run_with_one_thing_wrong_is_forged(void **state)
         buf_finish(&body);
         buf_finish(&file);
     }
+}
+
+/* Sealed by somebody with the key, and cut anywhere before it was: nothing is read beyond the end. */
+static void whatever_is_cut_off_before_it_is_sealed_is_forged(void **state)
+{
+    struct world *w = *state;
+    struct buf fields = {0}, body = {0};
+    make_wrong(w, RIGHT, &fields, &body);
+    size_t nfields = fields.len, nbody = body.len;
+    for (size_t n = 0; n < nfields + nbody; n++) {
+        struct buf file = {0};
+        struct segment_head h;
+        struct log_run run;
+        fields.len = n < nfields ? n : nfields;
+        body.len = n < nfields ? nbody : n - nfields;
+        seal_make(&w->key, SEAL_SEGMENT, &fields, &body, &file);
+        if (read_it(w, file.data, file.len, &h, &run) != SEAL_FORGED)
+            fail_msg("cut at %u", (unsigned)n);
+        buf_finish(&file);
+    }
+    buf_finish(&fields);
+    buf_finish(&body);
 }
 
 static void names_say_what_is_inside_and_nothing_else_is_one(void **state)
@@ -418,10 +478,13 @@ int main(void)
         WITH_WORLD(every_cut_is_told_as_torn),
         WITH_WORLD(every_bit_that_flips_is_noticed),
         WITH_WORLD(a_body_cut_between_two_chunks_is_not_whole),
+        WITH_WORLD(what_stands_behind_the_last_chunk_makes_it_no_file_of_ours),
+        WITH_WORLD(the_shortest_files_are_torn_if_they_may_be_ours),
         WITH_WORLD(another_key_does_not_open_it),
         WITH_WORLD(a_newer_format_is_not_called_damaged),
         WITH_WORLD(what_cannot_be_is_refused),
         WITH_WORLD(a_run_with_one_thing_wrong_is_forged),
+        WITH_WORLD(whatever_is_cut_off_before_it_is_sealed_is_forged),
         WITH_WORLD(names_say_what_is_inside_and_nothing_else_is_one),
         WITH_WORLD(what_a_site_has_comes_out_as_it_went_in),
         WITH_WORLD(what_a_site_cannot_have_is_refused),

@@ -237,13 +237,13 @@ static void names_that_are_nearly_a_snapshot_are_left_alone(void **state)
 /* Of processes whose number nobody has; this one's and another's that lives stay. */
 static void a_copy_that_a_killed_process_left_is_taken_away(void **state)
 {
-    enum { NOBODY = 2000000000 };
+    enum { NOBODY = 999999999 };
     struct sync_world *w = *state;
     char dead[60], torn[60], living[60];
-    snprintf(dead, sizeof dead, "desk.db.snapshot-%d", NOBODY);
-    snprintf(torn, sizeof torn, "desk.db.snapshot-%d.part-%d-journal", NOBODY, NOBODY);
-    snprintf(living, sizeof living, "desk.db.snapshot-%ld", (long)getppid());
-    const char *const names[] = {dead, torn, living, "desk.db.snapshot-", "laptop.db.snapshot-2000000000"};
+    snprintf(dead, sizeof dead, ".rounds-%d-snapshot", NOBODY);
+    snprintf(torn, sizeof torn, ".rounds-%d-snapshot.part-%d-journal", NOBODY, NOBODY);
+    snprintf(living, sizeof living, ".rounds-%ld-snapshot", (long)getppid());
+    const char *const names[] = {dead, torn, living, "desk.db.snapshot-20261129"}; /* the last made by a person */
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         book_lib_write(book_lib_path(names[i]), "x", 1);
     sync_with_snapshots(w, w->desk);

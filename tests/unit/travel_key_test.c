@@ -3,6 +3,8 @@
 
 #include "book_lib.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -12,10 +14,19 @@
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
 static const char pass[] = "nine brown horses";
+
+static bool is_lstat_refused;
+
+int lstat(const char *path, struct stat *st)
+{
+    errno = EIO;
+    return is_lstat_refused ? -1 : fstatat(AT_FDCWD, path, st, AT_SYMLINK_NOFOLLOW);
+}
 
 static struct travel_key made(int64_t epoch)
 {
@@ -51,6 +62,15 @@ static void passphrase_and_code_open_it_and_nothing_else(void **state)
     typed[n - 1] ^= 1;
     assert_int_equal(travel_key_open(k.file, k.nfile, typed, &out), TRAVEL_OPENED);
     assert_memory_equal(out.key.key, k.key.key, SECRET_KEY);
+    const char *end = typed + n;
+    char spoken[2 * TRAVEL_CODE];
+    size_t at = 0;
+    for (const char *p = typed; p < end; p++) {
+        spoken[at++] = *p; /* with blanks, as it was read out */
+        spoken[at++] = ' ';
+    }
+    spoken[at] = 0;
+    assert_int_equal(travel_key_open(k.file, k.nfile, spoken, &out), TRAVEL_OPENED);
     assert_string_not_equal(k.code, other.code);
     assert_int_equal(travel_key_open(k.file, k.nfile, other.code, &out), TRAVEL_WRONG);
 }
@@ -224,6 +244,15 @@ static void keys_beside_the_practice_file_are_kept_and_guarded(void **state)
     book_lib_refused(travel_key_store_first(path, keys, &e), &e, ERR_REFUSED, "Another program");
     assert_int_equal(travel_key_newest(again, &first.key.practice)->key.epoch, 2);
     assert_null(travel_key_newest(again, &(struct id){{9}}));
+    assert_non_null(travel_key_named(again, &first.key.practice, first.key.name));
+    assert_null(travel_key_named(again, &(struct id){{9}}, first.key.name));
+    is_lstat_refused = true;
+    bool ok = travel_key_load(path, again, &e);
+    is_lstat_refused = false;
+    book_lib_refused(ok, &e, ERR_IO, "Cannot look at"); /* and not that others may read it */
+    const char *link = book_lib_path("link");
+    assert_int_equal(symlink(path, link), 0);
+    book_lib_refused(travel_key_load(link, again, &e), &e, ERR_INPUT, "is a link");
     chmod(path, 0644);
     book_lib_refused(travel_key_load(path, again, &e), &e, ERR_REFUSED, "chmod 600");
     chmod(path, 0600);
@@ -277,6 +306,7 @@ static void a_line_that_is_no_key_is_damage(void **state)
         {"a code cut off", arena_printf(&a, "%.*s\n", (int)strlen(line) - 1, line)},
         {"a code too long", arena_printf(&a, "%s2\n", line)},
         {"a sign that no code has", arena_printf(&a, "%.*s!%s\n", (int)(code - line), line, code + 1)},
+        {"a file too long", arena_printf(&a, "%.*s%0*d\n", WRAPPED, line, 2 * TRAVEL_KEY_FILE_MAX + 2, 0)},
         {"no blank behind the key", arena_printf(&a, "%.*sx%s\n", WRAPPED - 1, line, line + WRAPPED)},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
