@@ -98,11 +98,10 @@ static void reopen(struct act *act, int at)
     struct cursor c = cursor_of(act->parts.data + was.from, was.len);
     struct part p;
     struct cell cell;
-    if (txn_next_slot(&c, &p)) {
-        struct cursor cells = txn_cursor(p.cells);
-        while (txn_next_cell(&cells, &cell))
-            act_set(act, cell.field, &cell.value);
-    }
+    txn_next_slot(&c, &p);
+    struct cursor cells = txn_cursor(p.cells);
+    while (txn_next_cell(&cells, &cell))
+        act_set(act, cell.field, &cell.value);
     memmove(act->parts.data + was.from, act->parts.data + was.from + was.len, act->parts.len - was.from - was.len);
     act->parts.len -= was.len;
     act->nparts--;

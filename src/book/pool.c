@@ -63,7 +63,7 @@ static void pool_free(void *p)
 
 static int pool_size(void *p)
 {
-    return p ? (int)block_of(p)->room : 0;
+    return (int)block_of(p)->room;
 }
 
 static void *pool_realloc(void *p, int n)
