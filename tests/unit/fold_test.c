@@ -371,6 +371,15 @@ static void a_clock_of_any_bytes_is_read_without_harm(void **state)
         book_lib_sql(w->a, sql);
         book_lib_shows(w->a, KIND_PATIENT, &w->patient, PATIENT_FAMILY, "Kautzer");
     }
+    struct fold_clock clock;
+    const struct kind_def *k = kind_find(KIND_PATIENT);
+    struct value text = value_text("not a clock but text"), later = {.type = VALUE_BLOB, .p = "\7\0\0\0\0\0\0\0\2\x7e\1", .n = 11};
+    fold_unpack(k, &text, &clock);
+    assert_false(fold_names(k, &clock, 0x20746f6e));
+    assert_int_equal(clock.npast, 0);
+    fold_unpack(k, &later, &clock); /* a field that this version does not know, and one that it does */
+    assert_int_equal(clock.key[kind_field(k, 1)], 7);
+    assert_false(clock.any_multi);
     book_lib_sql(w->a, "INSERT INTO stream SELECT 2, writer, 1, first_hash, prev_hash, 77, 5, x'00', 0 FROM stream");
     struct err e = {0};
     book_lib_refused(verify_rebuild(w->a, NULL, &e), &e, ERR_DAMAGE, "stream");
@@ -471,6 +480,40 @@ static void the_layer_above_is_told_of_each_change_and_may_refuse_it(void **stat
     book_close(b);
 }
 
+/* Also of what does not win, and without what this version does not know. */
+static int named, of_a_later_version;
+static bool count_fields(struct book *b, const struct row *part, struct err *e)
+{
+    (void)b, (void)e;
+    named += row_is(part, PATIENT_GIVEN, "Jo");
+    for (int i = 0; i < part->kind->nfields; i++)
+        of_a_later_version += part->v[i].type == VALUE_TEXT && part->v[i].n == strlen("shoe size");
+    return true;
+}
+
+static bool pass(struct book *b, const struct row *before, const struct row *after, struct err *e)
+{
+    (void)b, (void)before, (void)after, (void)e;
+    return true;
+}
+
+static void the_layer_above_is_told_what_a_part_says_as_far_as_it_is_known(void **state)
+{
+    static const struct derive derive[] = {{.kind = KIND_PATIENT, .changed = pass, .wrote = count_fields}, {0}};
+    struct two *w = *state;
+    struct act act;
+    struct err e = {0};
+    w->b->derive = derive;
+    book_lib_ok(act_begin(w->a, &act, "later-act", NULL, &e), &e);
+    act_record(&act, KIND_PATIENT, &w->patient, &w->patient);
+    act_set_text(&act, PATIENT_GIVEN, "Jo");
+    act_set_text(&act, 900, "shoe size");
+    book_lib_ok(act_commit(&act, &e), &e);
+    meet(w);
+    assert_int_equal(named, 1);
+    assert_int_equal(of_a_later_version, 0);
+}
+
 int main(void)
 {
 #define WITH_TWO(f) cmocka_unit_test_setup_teardown(f, open_two, close_two)
@@ -496,6 +539,7 @@ int main(void)
         WITH_TWO(a_rebuild_keeps_nothing_that_the_log_does_not_say),
         WITH_TWO(a_rebuild_that_is_stopped_changes_nothing),
         WITH_TWO(the_layer_above_is_told_of_each_change_and_may_refuse_it),
+        WITH_TWO(the_layer_above_is_told_what_a_part_says_as_far_as_it_is_known),
     };
     return id_start() ? cmocka_run_group_tests(tests, NULL, NULL) : 1;
 }

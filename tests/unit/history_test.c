@@ -2,6 +2,7 @@
 
 #include "base/clock.h"
 #include "base/file.h"
+#include "book/erase.h"
 #include "book/know.h"
 #include "book_lib.h"
 
@@ -437,6 +438,87 @@ static void what_another_program_has_written_since_is_in_the_history(void **stat
     book_lib_remove();
 }
 
+/* ---- what this version does not know, and what is gone ---- */
+
+enum { LATER_KIND = 9999, LATER_FIELD = 900 };
+
+static void what_a_later_version_wrote_has_a_history_without_names_and_stays_when_the_rest_is_taken_back(void **state)
+{
+    struct desk *d = *state;
+    struct event *ev;
+    struct act act;
+    struct err e = {0};
+    struct id later = id_new(clock_now_ms());
+    book_lib_ok(act_begin(d->b, &act, "later-act", &d->okoro, &e), &e);
+    act_record(&act, KIND_PATIENT, &d->patient, &d->patient);
+    act_set_text(&act, PATIENT_FAMILY, "Zemlak");
+    act_set_text(&act, LATER_FIELD, "46");
+    act_record(&act, LATER_KIND, &later, &d->patient);
+    act_set_int(&act, 2, 46);
+    book_lib_ok(act_commit(&act, &e), &e);
+    assert_int_equal(events_of(d, d->b, LATER_KIND, &later, &ev), 1);
+    assert_int_equal(ev[0].nchanges, 1);
+    assert_null(ev[0].changes[0].name);
+    assert_int_equal(ev[0].changes[0].after.i, 46);
+    struct undo_result r = undo(d, d->b, act.key);
+    assert_int_equal(r.nwritten, 1);
+    book_lib_shows(d->b, KIND_PATIENT, &d->patient, PATIENT_FAMILY, "Kautzer");
+    assert_int_equal(events_of(d, d->b, LATER_KIND, &later, &ev), 1);
+}
+
+static void the_first_act_is_taken_back_and_the_computer_keeps_its_name(void **state)
+{
+    struct desk *d = *state;
+    struct book *b = book_lib_site("Laptop");
+    struct event *ev;
+    struct id second = id_new(clock_now_ms());
+    undo(d, b, edit(b, &d->okoro, &second, PATIENT_FAMILY, "Runte"));
+    book_lib_shows(b, KIND_PATIENT, &second, FIELD_ENTERED_IN_ERROR, "1");
+    assert_int_equal(events_of(d, b, KIND_PATIENT, &second, &ev), 2);
+    assert_string_equal(ev[1].site, "Laptop");
+    book_close(b);
+}
+
+static void a_record_that_somebody_has_marked_since_stays_marked_by_them(void **state)
+{
+    struct desk *d = *state;
+    struct act act;
+    struct err e = {0};
+    struct id second = id_new(clock_now_ms());
+    int64_t key = edit(d->b, &d->okoro, &second, PATIENT_FAMILY, "Runte");
+    book_lib_ok(act_begin(d->b, &act, "patient-edit", &d->chen, &e), &e);
+    act_record(&act, KIND_PATIENT, &second, &second);
+    act_set_int(&act, FIELD_ENTERED_IN_ERROR, 0);
+    book_lib_ok(act_commit(&act, &e), &e);
+    struct undo_result r = undo(d, d->b, key);
+    assert_int_equal(r.nkept, 1);
+    assert_int_equal(r.nwritten, 0);
+    book_lib_shows(d->b, KIND_PATIENT, &second, FIELD_ENTERED_IN_ERROR, "0");
+}
+
+static void of_an_act_about_two_what_is_left_is_taken_back_when_one_was_erased(void **state)
+{
+    struct desk *d = *state;
+    struct act act;
+    struct err e = {0};
+    struct id second = id_new(clock_now_ms());
+    edit(d->b, &d->okoro, &second, PATIENT_FAMILY, "Runte");
+    book_lib_ok(act_begin(d->b, &act, "patient-edit", &d->okoro, &e), &e);
+    act_record(&act, KIND_PATIENT, &second, &second);
+    act_set_text(&act, PATIENT_GIVEN, "Jo");
+    act_record(&act, KIND_PATIENT, &d->patient, &d->patient);
+    act_set_text(&act, PATIENT_GIVEN, "Jack");
+    book_lib_ok(act_commit(&act, &e), &e);
+    int64_t key = act.key;
+    book_lib_set_text(d->b, KIND_ERASURE, &second, ERASURE_REASON, "asked");
+    book_lib_ok(erase_run(d->b, NULL, NULL, &e), &e);
+    struct undo_result r = undo(d, d->b, key);
+    assert_int_equal(r.nwritten, 1);
+    book_lib_shows(d->b, KIND_PATIENT, &d->patient, PATIENT_GIVEN, "null");
+    book_lib_shows(d->b, KIND_PATIENT, &second, PATIENT_FAMILY, "-");
+    assert_int_equal(book_lib_number(d->b, "SELECT count(*) FROM patient"), 1);
+}
+
 int main(void)
 {
 #define AT_DESK(f) cmocka_unit_test_setup_teardown(f, open_desk, close_desk)
@@ -459,6 +541,10 @@ int main(void)
         AT_DESK(yesterday_is_not_taken_back_with_one_key),
         AT_DESK(what_arrives_from_other_computers_hides_nothing),
         AT_DESK(what_another_program_has_written_since_is_in_the_history),
+        AT_DESK(what_a_later_version_wrote_has_a_history_without_names_and_stays_when_the_rest_is_taken_back),
+        AT_DESK(the_first_act_is_taken_back_and_the_computer_keeps_its_name),
+        AT_DESK(a_record_that_somebody_has_marked_since_stays_marked_by_them),
+        AT_DESK(of_an_act_about_two_what_is_left_is_taken_back_when_one_was_erased),
     };
     file_guard_start();
     return id_start() ? cmocka_run_group_tests(tests, NULL, NULL) : 1;

@@ -211,6 +211,7 @@ static void a_row_that_is_not_there_gives_nulls(void **state)
     row.v[kind_field(row.kind, ROOM_POSITION)] = value_int(3);
     assert_int_equal(row_get(&row, ROOM_NAME).type, VALUE_NULL);
     assert_int_equal(row_int(&row, ROOM_POSITION, -1), -1);
+    assert_int_equal(row_int(NULL, ROOM_POSITION, -1), -1);
     row.exists = true;
     assert_true(row_is(&row, ROOM_NAME, "Blue"));
     assert_false(row_is(&row, ROOM_NAME, "Blu"));
@@ -218,6 +219,8 @@ static void a_row_that_is_not_there_gives_nulls(void **state)
     assert_int_equal(row_int(&row, ROOM_POSITION, -1), 3);
     assert_int_equal(row_int(&row, ROOM_NAME, -1), -1);
     assert_int_equal(row_get(&row, 900).type, VALUE_NULL);
+    row.kind = NULL; /* of a kind that a later version knows */
+    assert_int_equal(row_get(&row, ROOM_NAME).type, VALUE_NULL);
 }
 
 int main(void)

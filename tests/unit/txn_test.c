@@ -342,6 +342,8 @@ static const struct {
     {"no links", "0110" "1000" "0000" "0161" "00" "01" PART, ERR_DAMAGE},
     {"links from the 15th", "0110" "0f00" "0000" "0161" "01" "4444444444444444" "01" PART, ERR_DAMAGE},
     {"a link to number 0", "0110" "0800" "0000" "0161" "01" "4444444444444444" "01" PART, ERR_DAMAGE},
+    {"a day after all days", "0100" "0100" "808080808080808040" "00" "0161" "01" PART, ERR_DAMAGE},
+    {"a day before all days", "0100" "0100" "ffffffffffffffff3f" "00" "0161" "01" PART, ERR_DAMAGE},
     {"no slots", "0100" "0100" "0000" "0161" "00", ERR_DAMAGE},
     {"more slots than there may be", "0100" "0100" "0000" "0161" "a19c01" PART, ERR_DAMAGE},
     {"more slots than there are", "0100" "0100" "0000" "0161" "02" PART, ERR_DAMAGE},
@@ -489,6 +491,14 @@ static void without_its_salt_a_transaction_can_be_read_but_not_checked(void **st
     make_sample(&body);
     assert_true(txn_decode(body.data, body.len, &t, &e));
     assert_false(txn_hash(&t, zero, &writer, no_salt, NULL, &h));
+    struct id patient = id_of(0x20);
+    struct buf out = {0};
+    int n;
+    assert_false(txn_erase(&t, &patient, 1, no_salt, NULL, &out, &n)); /* nor is anything taken out of it */
+    assert_true(txn_decode_head(body.data, body.len - 1, &t, &e));
+    assert_false(txn_erase(&t, &patient, 1, salt_of, NULL, &out, &n)); /* or out of one that was cut off */
+    assert_int_equal(out.len, 0);
+    buf_finish(&out);
     buf_finish(&body);
 }
 
