@@ -3,6 +3,7 @@
 #include "base/arena.h"
 #include "base/file.h"
 
+#include <assert.h>
 #include <fcntl.h>
 #include <stdbool.h>
 #include <stdint.h>
@@ -54,8 +55,7 @@ static int journal_write(sqlite3_file *f, const void *p, int n, sqlite3_int64 at
     int rc = j->n && (at != j->at + j->n || j->n + n > ROOM) ? flush(f) : SQLITE_OK;
     if (rc != SQLITE_OK)
         return rc;
-    if (n > ROOM)
-        return real_of(f)->pMethods->xWrite(real_of(f), p, n, at);
+    assert(n <= ROOM); /* SQLite writes at most a page, and its largest has 64 KiB */
     if (j->n == 0)
         j->at = at;
     memcpy(j->vfs->room + j->n, p, (size_t)n);

@@ -373,7 +373,8 @@ static void a_clock_of_any_bytes_is_read_without_harm(void **state)
     }
     struct fold_clock clock;
     const struct kind_def *k = kind_find(KIND_PATIENT);
-    struct value text = value_text("not a clock but text"), later = {.type = VALUE_BLOB, .p = "\7\0\0\0\0\0\0\0\2\x7e\1", .n = 11};
+    struct value text = value_text("not a clock but text");
+    struct value later = {.type = VALUE_BLOB, .p = "\7\0\0\0\0\0\0\0\2\x7e\1", .n = 11};
     fold_unpack(k, &text, &clock);
     assert_false(fold_names(k, &clock, 0x20746f6e));
     assert_int_equal(clock.npast, 0);

@@ -271,6 +271,90 @@ static void what_the_disk_had_no_room_for_is_undone_from_memory(void **state)
     assert_int_equal(number("SELECT count(*) FROM pragma_quick_check WHERE quick_check = 'ok'"), 1);
 }
 
+enum { MODEL = 300000, STEPS = 3000, LARGEST_PAGE = 65536 };
+
+/* A journal as SQLite would open it, and what must be in it. */
+struct model {
+    sqlite3_file *f;
+    uint8_t *data, *got;
+    sqlite3_int64 size;
+};
+
+static void write_some(struct model *m, sqlite3_int64 at, int n)
+{
+    for (int i = 0; i < n; i++)
+        m->data[at + i] = (uint8_t)(at * 7 + i + n);
+    assert_int_equal(m->f->pMethods->xWrite(m->f, m->data + at, n, at), SQLITE_OK);
+    m->size = at + n > m->size ? at + n : m->size;
+}
+
+static void read_some(struct model *m, sqlite3_int64 at, int n)
+{
+    int have = at >= m->size ? 0 : at + n <= m->size ? n : (int)(m->size - at);
+    int rc = m->f->pMethods->xRead(m->f, m->got, n, at);
+    assert_int_equal(rc, have == n ? SQLITE_OK : SQLITE_IOERR_SHORT_READ);
+    assert_memory_equal(m->got, m->data + at, (size_t)have);
+}
+
+static void cut(struct model *m, sqlite3_int64 size)
+{
+    assert_int_equal(m->f->pMethods->xTruncate(m->f, size), SQLITE_OK);
+    memset(m->data + size, 0, (size_t)(m->size - size));
+    m->size = size;
+}
+
+static void one_step(struct model *m, uint64_t r)
+{
+    sqlite3_int64 at = (sqlite3_int64)(r >> 8) % (m->size + 1), size;
+    int n = (int)(r >> 40) % 9000 + 1;
+    if (r % 16 < 8 && m->size + LARGEST_PAGE < MODEL)
+        write_some(m, m->size, r % 16 == 0 ? LARGEST_PAGE : n); /* mostly at its end */
+    else if (r % 16 < 10 && at + n < MODEL)
+        write_some(m, at, n);
+    else if (r % 16 < 13)
+        read_some(m, at, n);
+    else if (r % 16 == 13)
+        cut(m, r % 5 ? m->size - (m->size < 400 ? m->size : (sqlite3_int64)(r >> 16) % 400) : at);
+    else if (r % 16 == 14)
+        assert_int_equal(m->f->pMethods->xSync(m->f, SQLITE_SYNC_NORMAL), SQLITE_OK);
+    else
+        cut(m, r % 64 == 15 ? 0 : m->size);
+    assert_int_equal(m->f->pMethods->xFileSize(m->f, &size), SQLITE_OK);
+    assert_int_equal(size, m->size);
+}
+
+/* Whatever is still in memory: it is a file like any other. */
+static void a_journal_reads_back_what_was_written_whatever_is_done_with_it(void **state)
+{
+    const char *name = NULL;
+    int out;
+    uint64_t r = 88172645463325252;
+    (void)state;
+    sqlite3_file_control(t.practice->book->db, "main", SQLITE_FCNTL_VFSNAME, (void *)&name);
+    char *end = strchr(name, '/'); /* it names those behind it too */
+    sqlite3_vfs *vfs = sqlite3_vfs_find(end ? (*end = 0, name) : name);
+    assert_non_null(vfs);
+    struct model m = {calloc(1, (size_t)vfs->szOsFile), calloc(1, MODEL), calloc(1, MODEL), 0};
+    touch(t.journal);
+    unlink(t.journal);
+    int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_MAIN_JOURNAL;
+    assert_int_equal(vfs->xOpen(vfs, t.journal, m.f, flags, &out), SQLITE_OK);
+    for (int i = 0; i < STEPS; i++) {
+        r ^= r << 13, r ^= r >> 7, r ^= r << 17;
+        one_step(&m, r);
+    }
+    read_some(&m, 0, (int)m.size + 1);
+    assert_int_equal(m.f->pMethods->xClose(m.f), SQLITE_OK);
+    int fd = open(t.journal, O_RDONLY | O_CLOEXEC);
+    assert_int_equal(read(fd, m.got, MODEL), m.size);
+    assert_memory_equal(m.got, m.data, (size_t)m.size);
+    close(fd);
+    sqlite3_free((char *)name);
+    free(m.f);
+    free(m.data);
+    free(m.got);
+}
+
 int main(void)
 {
 #define CASE(name) cmocka_unit_test_setup_teardown(name, make_book, remove_book)
@@ -284,6 +368,7 @@ int main(void)
         CASE(many_pages_are_noted_in_few_writes),
         CASE(what_the_disk_had_no_room_for_is_undone_from_memory),
         CASE(without_a_journal_nothing_is_written_and_that_is_said),
+        CASE(a_journal_reads_back_what_was_written_whatever_is_done_with_it),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
