@@ -184,14 +184,16 @@ static bool look_at_version(struct book *b, struct err *e)
 static bool upgrade(struct book *b, struct err *e)
 {
     struct migration list[MIGRATE_MAX];
-    return b->version == BOOK_VERSION || migrate_book(b, list, migrate_list(list), BOOK_VERSION, e);
+    return b->version == BOOK_VERSION || migrate_book(b, list, migrate_list(data_files, list), BOOK_VERSION, e);
 }
 
 bool book_open(const char *path, const struct book_options *o, struct book **out, struct err *e)
 {
     struct book *b = allocate(path, o);
     *out = NULL;
-    bool ok = !b->is_memory || err_set(e, ERR_USAGE, "A book in memory is made, not opened.");
+    bool ok = !b->is_memory;
+    if (!ok)
+        err_set(e, ERR_USAGE, "A book in memory is made, not opened.");
     ok = ok && resolve(b, path, e) && inspect(b, e) && open_handle(b, 0, e) &&
          (b->is_log_only || (upgrade(b, e) && open_check_schema(b, e))) && look_at_version(b, e);
     if (ok && b->is_log_only)

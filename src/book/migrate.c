@@ -16,11 +16,11 @@
 
 static const char folder[] = "sql/migrations/";
 
-int migrate_list(struct migration out[MIGRATE_MAX])
+int migrate_list(const struct data_file *files, struct migration out[MIGRATE_MAX])
 {
     int n = 0;
     /* The table is in the order of paths, and numbers have four digits: ascending. */
-    for (const struct data_file *f = data_files; f->path && n < MIGRATE_MAX; f++) {
+    for (const struct data_file *f = files; f->path && n < MIGRATE_MAX; f++) {
         if (strncmp(f->path, folder, sizeof folder - 1) != 0)
             continue;
         const char *name = f->path + sizeof folder - 1;

@@ -21,8 +21,10 @@ struct migration {
 
 enum { MIGRATE_MAX = 200 };
 
-/* The steps that the program carries, ascending. Returns how many there are. */
-int migrate_list(struct migration out[MIGRATE_MAX]);
+struct data_file; /* data.h */
+
+/* The steps among the files that the program carries (data_files), ascending. Returns how many there are. */
+int migrate_list(const struct data_file *files, struct migration out[MIGRATE_MAX]);
 
 /* Brings b, open for writing at version b->version, to version `to` by these steps. Then b->version is `to`, and
  * b->notice says where the copy is. Other programs that have the file open with an older Rounds see the change at

@@ -85,7 +85,7 @@ static void is_still_old(struct book *b)
 static void migrations_are_numbered_without_gaps_up_to_this_version(void **state)
 {
     struct migration list[MIGRATE_MAX];
-    int n = migrate_list(list);
+    int n = migrate_list(data_files, list);
     (void)state;
     assert_int_equal(n, BOOK_VERSION - 1);
     for (int i = 0; i < n; i++) {
@@ -97,6 +97,41 @@ static void migrations_are_numbered_without_gaps_up_to_this_version(void **state
     char version[40];
     snprintf(version, sizeof version, "PRAGMA user_version = %d;", BOOK_VERSION);
     assert_non_null(strstr(data_sql_schema_sql, version));
+}
+
+static void steps_are_told_from_the_other_files_and_the_first_schema_is_none(void **state)
+{
+    static const struct data_file files[] = {
+        {"policy.conf", "x", 1},
+        {"sql/migrations/0001-first.sql", "CREATE TABLE t (a);", 19},
+        {"sql/migrations/0002-more.sql", "PRAGMA user_version = 2;", 24},
+        {"sql/migrations/0003-most.sql", "PRAGMA user_version = 3;", 24},
+        {"sql/schema.sql", "CREATE TABLE t (a);", 19},
+        {0},
+    };
+    struct migration list[MIGRATE_MAX];
+    (void)state;
+    assert_int_equal(migrate_list(files, list), 2);
+    for (int i = 0; i < 2; i++) {
+        assert_int_equal(list[i].to, i + 2);
+        assert_string_equal(list[i].sql, files[i + 2].text);
+        assert_string_equal(list[i].name, i ? "0003-most.sql" : "0002-more.sql");
+    }
+}
+
+static void no_more_steps_are_taken_than_there_is_room_for(void **state)
+{
+    enum { FILES = MIGRATE_MAX + 5 };
+    static char path[FILES][40];
+    static struct data_file files[FILES + 1];
+    static struct migration list[MIGRATE_MAX];
+    (void)state;
+    for (int i = 0; i < FILES; i++) {
+        snprintf(path[i], sizeof path[i], "sql/migrations/%04d-more.sql", i + 2);
+        files[i] = (struct data_file){path[i], "", 0};
+    }
+    assert_int_equal(migrate_list(files, list), MIGRATE_MAX);
+    assert_int_equal(list[MIGRATE_MAX - 1].to, MIGRATE_MAX + 1);
 }
 
 /* The schema of version 1: data/sql/migrations/0001-*.sql once there is a version 2, schema.sql itself until then. */
@@ -118,7 +153,7 @@ static void the_migrations_add_up_to_the_schema(void **state)
     (void)state;
     assert_int_equal(sqlite3_open(":memory:", &b.db), SQLITE_OK);
     book_lib_sql(&b, first_schema());
-    int n = migrate_list(list);
+    int n = migrate_list(data_files, list);
     for (int i = 0; i < n; i++)
         book_lib_sql(&b, list[i].sql);
     book_lib_ok(schema_compare(&b, what, &e), &e);
@@ -327,6 +362,9 @@ static void blanks_and_comments_do_not_count_and_strings_do(void **state)
         {"'unended -- x", "'unended -- x"},
         {"a - - b", "a--b"},
         {"a\t\r\n b", "a b"},
+        {"A _ z 9 0 Z", "A _ z 9 0 Z"},
+        {"a [ b ] ` c { d } ~ e : f @ g", "a[b]`c{d}~e:f@g"},
+        {"x = 'a' -- at the end", "x='a'"},
     };
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
@@ -342,6 +380,8 @@ int main(void)
 #define WITH_OLD(f) cmocka_unit_test_setup_teardown(f, make_old_book, remove_old_book)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(migrations_are_numbered_without_gaps_up_to_this_version),
+        cmocka_unit_test(steps_are_told_from_the_other_files_and_the_first_schema_is_none),
+        cmocka_unit_test(no_more_steps_are_taken_than_there_is_room_for),
         cmocka_unit_test(the_migrations_add_up_to_the_schema),
         WITH_OLD(an_older_book_is_upgraded_and_what_waited_in_its_log_appears),
         WITH_OLD(the_file_as_it_was_is_kept_beside_it),

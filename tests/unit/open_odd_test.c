@@ -33,6 +33,8 @@ static struct {
     const char *text; /* what every setting answers, NULL: the truth */
     int open, deserialize; /* how they fail */
     bool is_unreadable;    /* the book as a whole */
+    bool is_read_only;     /* its file; */
+    int access;            /* and why */
 } t;
 
 #define REAL(name)                             \
@@ -87,6 +89,18 @@ int sqlite3_open_v2(const char *path, sqlite3 **db, int flags, const char *vfs)
         return real(path, db, flags, vfs);
     *db = NULL;
     return t.open;
+}
+
+int sqlite3_db_readonly(sqlite3 *db, const char *name)
+{
+    REAL(sqlite3_db_readonly);
+    return t.is_read_only ? 1 : real(db, name);
+}
+
+int access(const char *path, int how)
+{
+    errno = t.access;
+    return t.access ? -1 : faccessat(AT_FDCWD, path, how, 0);
 }
 
 unsigned char *sqlite3_serialize(sqlite3 *db, const char *name, sqlite3_int64 *n, unsigned flags)
@@ -304,6 +318,84 @@ static void what_cannot_be_opened_or_held_as_bytes_is_said(void **state)
     book_close(live);
 }
 
+static void a_file_that_cannot_be_written_is_read_and_that_is_said(void **state)
+{
+    static const struct {
+        int why;
+        const char *words;
+    } cases[] = {{EROFS, "disk is read-only"}, {EACCES, "owner and rights"}, {0, "owner and rights"}};
+    const struct id *patient = *state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct err e = {0};
+        struct act act;
+        t.is_read_only = true;
+        t.access = cases[i].why;
+        struct book *b = book_lib_open(book_lib_path("practice.db"));
+        t.is_read_only = false;
+        t.access = 0;
+        assert_true(book_is_read_only(b));
+        assert_non_null(strstr(book_lib_notice(b), cases[i].words));
+        book_lib_shows(b, KIND_PATIENT, patient, PATIENT_FAMILY, "Kautzer");
+        book_lib_refused(act_begin(b, &act, "test", NULL, &e), &e, ERR_REFUSED, cases[i].words);
+        book_close(b);
+    }
+}
+
+static void what_sqlite_says_is_said_in_words_and_with_what_to_do(void **state)
+{
+    static const struct {
+        int rc;
+        enum err_kind kind;
+        const char *words;
+    } cases[] = {
+        {SQLITE_BUSY, ERR_BUSY, "try again"},
+        {SQLITE_LOCKED, ERR_BUSY, "try again"},
+        {SQLITE_FULL, ERR_IO, "disk is full"},
+        {SQLITE_CORRUPT_VTAB, ERR_DAMAGE, "rounds verify"},
+        {SQLITE_NOTADB, ERR_DAMAGE, "rounds verify"},
+        {SQLITE_READONLY_ROLLBACK, ERR_IO, "puts itself right"},
+        {SQLITE_READONLY_RECOVERY, ERR_IO, "puts itself right"},
+        {SQLITE_READONLY_CANTLOCK, ERR_IO, "puts itself right"},
+        {SQLITE_READONLY_DIRECTORY, ERR_IO, "owner and the rights"},
+        {SQLITE_PERM, ERR_IO, "owner and the rights"},
+        {SQLITE_CANTOPEN, ERR_IO, "owner and the rights"},
+        {SQLITE_AUTH, ERR_IO, "owner and the rights"},
+        {SQLITE_TOOBIG, ERR_INPUT, "too long"},
+        {SQLITE_MISUSE, ERR_IO, "disk is well"},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct book *b;
+        struct err e = {0};
+        t.open = cases[i].rc;
+        book_lib_refused(book_open(book_lib_path("practice.db"), &options, &b, &e), &e, cases[i].kind, cases[i].words);
+        t.open = 0;
+    }
+}
+
+/* As ALTER TABLE leaves it, or somebody who likes it so: no alteration. One that has other words is. */
+static void tables_written_otherwise_are_ours_and_other_tables_are_not(void **state)
+{
+    static const struct {
+        const char *from, *to;
+        bool is_ours;
+    } cases[] = {{",", "  ,\n -- so\n", true}, {"STRICT", "strict", false}};
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        char sql[300];
+        book_lib_cp(book_lib_path("practice.db"), book_lib_path("other.db"));
+        snprintf(sql, sizeof sql,
+                 "PRAGMA writable_schema = ON; UPDATE sqlite_schema SET sql = replace(sql, '%s', '%s') "
+                 "WHERE type = 'table' AND name IN ('patient', 'room', 'site')",
+                 cases[i].from, cases[i].to);
+        book_lib_shell(book_lib_path("other.db"), sql);
+        struct book *b = book_lib_open(book_lib_path("other.db"));
+        assert_int_equal(book_is_read_only(b), !cases[i].is_ours);
+        assert_int_equal(strstr(book_lib_notice(b), "altered by another program") == NULL, cases[i].is_ours);
+        book_close(b);
+    }
+}
+
 static void a_copy_without_its_log_is_said_to_hold_nothing_and_a_newer_one_to_be_newer(void **state)
 {
     static const struct {
@@ -339,6 +431,9 @@ int main(void)
         WITH_BOOK(a_restored_book_takes_its_name_and_its_line_with_it_or_stays),
         WITH_BOOK(a_setting_that_sqlite_does_not_take_keeps_the_book_closed),
         WITH_BOOK(what_cannot_be_opened_or_held_as_bytes_is_said),
+        WITH_BOOK(a_file_that_cannot_be_written_is_read_and_that_is_said),
+        WITH_BOOK(what_sqlite_says_is_said_in_words_and_with_what_to_do),
+        WITH_BOOK(tables_written_otherwise_are_ours_and_other_tables_are_not),
         WITH_BOOK(a_copy_without_its_log_is_said_to_hold_nothing_and_a_newer_one_to_be_newer),
     };
     file_guard_start();
