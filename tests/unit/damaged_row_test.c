@@ -107,6 +107,7 @@ static const struct {
     {"UPDATE self SET ordinal = 9", 0, QUIET},
     {"UPDATE self SET ordinal = -9", 0, QUIET},
     {"UPDATE self SET seq = 1 << 50", 0, QUIET},
+    {"UPDATE self SET seq = -7", 0, QUIET},
     {"UPDATE self SET seq = 3, hlc = 0", 0, QUIET},
     {"UPDATE self SET fork_count = -1", 0, QUIET},
     {"UPDATE self SET machine = x'00', inode = 0", 0, QUIET},

@@ -458,6 +458,35 @@ static void a_fork_shows_though_the_transactions_around_it_are_missing(void **st
     buf_finish(&image);
 }
 
+/* Two who have each seen another entry under one number of a writer say so, though neither entry is here. */
+static void a_fork_shows_by_what_others_have_seen_of_it(void **state)
+{
+    struct sites *s = *state;
+    struct buf image = image_of(s->desk);
+    struct book *clone = clone_of(&image), *here = book_lib_site("Here");
+    struct id other = id_new(BOOK_LIB_NOW_MS);
+    act(s->desk, &s->patient, "at the desk");
+    act(clone, &s->patient, "in the clone");
+    take(s->laptop, run_of(s, s->desk, 1, 1, 99));
+    take(s->stick, run_of(s, clone, 1, 1, 99));
+    act(s->laptop, &other, "knows the desk's");
+    act(s->stick, &other, "knows the clone's");
+    take(here, run_of(s, s->desk, 1, 1, ACTS));
+    take(here, run_of(s, s->laptop, 2, 1, 99));
+    assert_int_equal(verified(s, here).forks, 0);
+    struct log_taken t = take(here, run_of(s, s->stick, 2, 1, 99));
+    assert_true(t.was_rebuilt);
+    assert_int_equal(verified(s, here).forks, 1);
+    take(here, run_of(s, s->desk, 1, 1, 99));
+    take(here, run_of(s, clone, 1, 1, 99));
+    take(s->laptop, run_of(s, clone, 1, 1, 99));
+    take(s->laptop, run_of(s, s->stick, 2, 1, 99));
+    book_lib_same(here, s->laptop);
+    book_close(clone);
+    book_close(here);
+    buf_finish(&image);
+}
+
 /* ---- clocks ---- */
 
 static void a_clock_far_ahead_is_told_and_not_followed(void **state)
@@ -509,6 +538,7 @@ int main(void)
         WITH_SITES(a_name_that_somebody_else_uses_is_not_used_again),
         WITH_SITES(what_this_computer_lost_comes_back_to_it),
         WITH_SITES(a_fork_shows_though_the_transactions_around_it_are_missing),
+        WITH_SITES(a_fork_shows_by_what_others_have_seen_of_it),
         WITH_SITES(a_clock_far_ahead_is_told_and_not_followed),
         WITH_SITES(a_clock_a_little_ahead_is_followed),
     };

@@ -3,6 +3,7 @@
 
 #include "book/copy.h"
 #include "book/know.h"
+#include "book/stream.h"
 #include "book/verify.h"
 #include "book_lib.h"
 #include "disk_lib.h"
@@ -160,6 +161,49 @@ static void when_nobody_can_look_it_is_not_known(void **state)
     book_lib_refused(copy_to(d->b, book_lib_path("copy.db"), NULL, &e), &e, ERR_IO, NULL);
 }
 
+/* It was no entry of the log, so there is nothing to look for. */
+static void a_new_name_that_may_have_been_written_is_not_known(void **state)
+{
+    struct desk *d = *state;
+    struct err e = {0};
+    disk_fail(DISK_SYNC, DISK_BOOK, 1, false, SQLITE_IOERR_FSYNC);
+    book_lib_refused(stream_disown(d->b, &e), &e, ERR_UNKNOWN, "before you do it again");
+    disk_fail(DISK_SYNC, DISK_BOOK, 0, false, 0);
+    book_lib_ok(stream_disown(d->b, &e), &e);
+    book_lib_ok(rename_patient(d, "Zemlak", &e), &e);
+    assert_file_says(d, "Zemlak");
+}
+
+struct told {
+    int n, ms;
+    enum book_slow why;
+};
+
+static void note_slow(void *arg, enum book_slow why, int ms)
+{
+    struct told *t = arg;
+    *t = (struct told){t->n + 1, ms, why};
+}
+
+static void a_disk_that_was_slow_is_told_at_the_next_save_alone(void **state)
+{
+    struct desk *d = *state;
+    struct err e = {0};
+    struct told told = {0};
+    book_lib_ok(rename_patient(d, "One", &e), &e);
+    d->b->commit_ms = 2 * BOOK_SLOW_MS; /* and nobody wants to know */
+    book_lib_ok(rename_patient(d, "Two", &e), &e);
+    book_on_slow(d->b, note_slow, &told);
+    d->b->commit_ms = 0;
+    book_lib_ok(rename_patient(d, "Three", &e), &e);
+    assert_int_equal(told.n, 0);
+    d->b->commit_ms = 2 * BOOK_SLOW_MS;
+    book_lib_ok(rename_patient(d, "Four", &e), &e);
+    assert_int_equal(told.n, 1);
+    assert_int_equal(told.why, BOOK_SAVES);
+    assert_int_equal(told.ms, 2 * BOOK_SLOW_MS);
+}
+
 /* Every call that one act makes, failing once and for ever: nothing is said to be there that is not. */
 static void whatever_fails_what_is_said_is_so(void **state)
 {
@@ -305,6 +349,8 @@ int main(void)
         ON_DISK(what_another_program_writes_while_it_is_made_sure_of_stays),
         ON_DISK(when_nobody_can_look_it_is_not_known),
         ON_DISK(whatever_fails_what_is_said_is_so),
+        ON_DISK(a_new_name_that_may_have_been_written_is_not_known),
+        ON_DISK(a_disk_that_was_slow_is_told_at_the_next_save_alone),
         ON_DISK(a_commit_is_known_by_its_hash_and_not_by_its_number),
         ON_DISK(a_take_that_failed_is_not_said_to_be_written),
         ON_DISK(a_rebuild_that_failed_is_not_known),
