@@ -23,6 +23,7 @@
 
 static struct {
     int step, steps;      /* what so many steps of a copying answer before they do something */
+    int finish;           /* what it says in the end, 0: what it is */
     int link, rename;     /* why these fail, 0: they do not */
     bool is_taken;        /* somebody makes the name in between */
     const char *path;
@@ -34,6 +35,15 @@ int sqlite3_backup_step(sqlite3_backup *b, int pages)
     if (!real)
         *(void **)&real = dlsym(RTLD_NEXT, "sqlite3_backup_step");
     return t.steps-- > 0 ? t.step : real(b, pages);
+}
+
+int sqlite3_backup_finish(sqlite3_backup *b)
+{
+    static int (*real)(sqlite3_backup *b);
+    if (!real)
+        *(void **)&real = dlsym(RTLD_NEXT, "sqlite3_backup_finish");
+    int rc = real(b);
+    return t.finish ? t.finish : rc;
 }
 
 /* Nobody waits here. */
@@ -125,6 +135,15 @@ static void whose_fault_it_is_is_said_and_nothing_is_left(void **state)
             unlink(book_lib_path("copy.db"));
             book_take_failure(b, &e);
         }
+    for (int as_it_is = 0; as_it_is < 2; as_it_is++) {
+        struct err e = {0};
+        t.finish = SQLITE_IOERR_FSYNC;
+        book_lib_refused(copy(b, as_it_is, &e), &e, ERR_IO, "copy.db");
+        t.finish = 0;
+        assert_false(is_there("copy.db"));
+    }
+    struct err e = {0};
+    book_lib_ok(copy_to(b, book_lib_path("copy.db"), &(struct progress){0}, &e), &e); /* and nobody has to look on */
     book_lib_patient(b, "Zemlak"); /* and the book is as it was */
 }
 

@@ -75,7 +75,7 @@ static void several_are_taken_out_at_once_and_nobody_else(void **state)
     for (int i = 0; i < PATIENTS - 1; i++)
         ask_for(d, i);
     assert_false(is_sound(d)); /* it was not done yet */
-    book_lib_ok(erase_run(d->b, NULL, &r, &e), &e);
+    book_lib_ok(erase_run(d->b, &(struct progress){0}, &r, &e), &e);
     assert_int_equal(r.subjects, PATIENTS - 1);
     assert_int_equal(r.parts, PATIENTS - 1 + 4);
     assert_int_equal(r.transactions, PATIENTS - 1 + 2);
@@ -171,6 +171,8 @@ static void what_cannot_be_read_stops_it_and_is_left_out_of_what_is_held(void **
     book_lib_shows(d->b, KIND_PATIENT, &d->patient[1], PATIENT_FAMILY, "Family1");
     book_lib_ok(erase_about(d->b, d->patient, PATIENTS, &d->a, &all, &n, &e), &e);
     assert_int_equal(n, PATIENTS + 1);
+    book_lib_refused(verify_rebuild(d->b, NULL, &e), &e, ERR_DAMAGE, "damaged"); /* nor is it folded without that */
+    book_lib_shows(d->b, KIND_PATIENT, &d->patient[2], PATIENT_FAMILY, "Family2");
 }
 
 static void without_a_salt_nothing_can_be_taken_out(void **state)

@@ -223,6 +223,12 @@ static void a_run_must_begin_and_go_on_as_chains_do(void **state)
     r.prev[5] = 1;
     assert_run_refused(s, r, ERR_DAMAGE, "beginning");
     r = run_of(s, s->desk, 1, 1, ACTS);
+    r.first_seq = 0;
+    assert_run_refused(s, r, ERR_DAMAGE, "beginning");
+    r.first_seq = 1;
+    r.n = -1;
+    assert_run_refused(s, r, ERR_DAMAGE, "beginning");
+    r = run_of(s, s->desk, 1, 1, ACTS);
     struct bytes second = r.bodies[1];
     r.bodies[1] = r.bodies[2];
     r.bodies[2] = second;

@@ -30,7 +30,9 @@ static struct {
     bool is_unlisted; /* folders cannot be read */
     int config;       /* what SQLite does not accept */
     bool is_stubborn; /* and says that it did, but it is as before */
-    const char *text; /* what every setting answers, NULL: the truth */
+    const char *text; /* what every setting answers, NULL: the truth; */
+    bool is_silent;   /* or nothing */
+    int start, add;   /* how SQLite, and a way of its own to the disk, cannot be had */
     int open, deserialize; /* how they fail */
     bool is_unreadable;    /* the book as a whole */
     bool is_read_only;     /* its file; */
@@ -78,8 +80,20 @@ int sqlite3_db_config(sqlite3 *db, int what, ...)
 const unsigned char *sqlite3_column_text(sqlite3_stmt *s, int at)
 {
     REAL(sqlite3_column_text);
-    const char *sql = t.text ? sqlite3_sql(s) : NULL; /* NULL: SQLite's own, which reads its schema this way too */
+    const char *sql = t.text || t.is_silent ? sqlite3_sql(s) : NULL; /* NULL: SQLite's own, which reads its schema this way too */
     return sql && strncmp(sql, "PRAGMA", strlen("PRAGMA")) == 0 ? (const unsigned char *)t.text : real(s, at);
+}
+
+int sqlite3_initialize(void)
+{
+    REAL(sqlite3_initialize);
+    return t.start ? t.start : real();
+}
+
+int sqlite3_vfs_register(sqlite3_vfs *vfs, int is_default)
+{
+    REAL(sqlite3_vfs_register);
+    return t.add ? t.add : real(vfs, is_default);
 }
 
 int sqlite3_open_v2(const char *path, sqlite3 **db, int flags, const char *vfs)
@@ -261,6 +275,11 @@ static void a_restored_book_takes_its_name_and_its_line_with_it_or_stays(void **
     book_lib_refused(book_name(from, to, &e), &e, ERR_REFUSED, "journal");
     assert_true(is_there("practice.db") && !is_there("named.db"));
     unlink(book_lib_path("named.db-journal"));
+    t.link = EIO;
+    book_lib_refused(book_name(from, to, &e), &e, ERR_IO, "could not be made");
+    t.link = 0;
+    assert_false(is_there("named.db"));
+    book_close(book_lib_create(from)); /* what was to be restored is gone: it was a copy */
     book_lib_ok(book_name(from, to, &e), &e);
     assert_true(is_there("named.db") && is_there("named.db-identity"));
     assert_false(is_there("practice.db") || is_there("practice.db-identity"));
@@ -287,6 +306,9 @@ static void a_setting_that_sqlite_does_not_take_keeps_the_book_closed(void **sta
     t.text = "sure";
     book_lib_refused(book_open(book_lib_path("practice.db"), &options, &b, &e), &e, ERR_IO, "gave 'sure'");
     t.text = NULL;
+    t.is_silent = true;
+    book_lib_refused(book_open(book_lib_path("practice.db"), &options, &b, &e), &e, ERR_IO, "gave ''");
+    t.is_silent = false;
     book_close(book_lib_open(book_lib_path("practice.db")));
 }
 
@@ -302,6 +324,12 @@ static void what_cannot_be_opened_or_held_as_bytes_is_said(void **state)
     book_lib_refused(copy_as_it_is(live, book_lib_path("copy.db"), &e), &e, ERR_IO, "practice.db");
     book_lib_refused(copy_to(live, book_lib_path("copy.db"), NULL, &e), &e, ERR_IO, "copy.db");
     t.open = 0;
+    t.start = SQLITE_ERROR;
+    book_lib_refused(book_open(book_lib_path("practice.db"), &options, &b, &e), &e, ERR_IO, "practice.db");
+    t.start = 0;
+    t.add = SQLITE_ERROR;
+    book_lib_refused(book_open(book_lib_path("practice.db"), &options, &b, &e), &e, ERR_IO, "practice.db");
+    t.add = 0;
     assert_false(is_there("copy.db"));
     t.is_unreadable = true;
     book_lib_refused(copy_image(live, &image, &e), &e, ERR_IO, "as a whole");

@@ -407,6 +407,19 @@ static void values_go_in_and_come_out_by_name(void **state)
     assert_false(stmt_is_null(q, "subject"));
     assert_false(stmt_step(q, &e));
     book_lib_ok(stmt_done(q, &e), &e);
+    for (int lent = 0; lent < 2; lent++) { /* nothing is not null */
+        q = stmt_get(b, SQL_DRAFT_PUT, &e);
+        stmt_bind_text(q, "form", "patient");
+        stmt_bind_text(q, "staff", "");
+        stmt_bind_text(q, "fields", "");
+        stmt_bind_int(q, "at", lent);
+        if (lent)
+            internal_lend(q, "subject", NULL, 0);
+        else
+            stmt_bind_blob(q, "subject", NULL, 0);
+        book_lib_ok(stmt_run(q, &e), &e);
+    }
+    assert_int_equal(book_lib_number(b, "SELECT count(*) FROM draft WHERE subject = x''"), 2);
     arena_finish(&a);
 }
 
