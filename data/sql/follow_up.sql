@@ -125,7 +125,7 @@ SELECT q.patient, q.kind, q.opens, q.due
 -- scan: along its own index, and at most a day's share
 @queue_bare
   FROM queue
- WHERE is_pool = 1 ORDER BY rank LIMIT :limit;
+ WHERE is_pool = 1 AND (closes IS NULL OR closes > :now) ORDER BY rank LIMIT :limit;
 -- How many of those were begun since midnight.
 -- name: queue_begun
 SELECT count(*) AS n FROM follow_up WHERE rule IS NOT NULL AND made_at >= :from AND is_pool = 1;
@@ -139,7 +139,7 @@ SELECT q.id, q.fact, q.opens, q.kind, q.rule, f.n IS NOT NULL AS has_record,
        f.entered_in_error IS NOT 1 AND coalesce(f.status, '') NOT IN ('completed', 'cancelled') AS is_live,
        f.status = 'on-hold' AS is_on_hold, f.raised_at
   FROM queue q LEFT JOIN follow_up f ON f.id = q.id
- WHERE q.patient = :patient
+ WHERE q.patient = :patient AND (q.closes IS NULL OR q.closes > :now)
  ORDER BY q.rank, q.id;
 -- The same for one line of words, on a screen that opens at once: no names, nothing that is confidential; the most pressing
 -- ones, and how many there are. What a rule made says nothing itself: neither a record nor its visit is looked at.

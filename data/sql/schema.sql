@@ -558,7 +558,7 @@ CREATE INDEX queue_early ON queue -- can be done days before it is due
    household, rule, is_pool)
   WHERE is_pool = 0 AND rank / 1440 > opens / 1440;
 CREATE INDEX queue_pool ON queue
-  (rank, opens, due, kind, owner, falls, is_given_up, is_confidential, keeper, patient, has_bad, is_merged,
+  (rank, opens, closes, due, kind, owner, falls, is_given_up, is_confidential, keeper, patient, has_bad, is_merged,
    household, rule, is_pool)
   WHERE is_pool = 1;
 -- All that the line of one patient needs (queue_brief).

@@ -309,8 +309,11 @@ static bool load_open_of(struct book *b, struct arena *a, const struct id *patie
                          struct err *e)
 {
     struct stmt *q = stmt_get(b, SQL_FOLLOW_UP_OPEN, e);
+    int today, now;
     if (!q)
         return false;
+    clock_today(&today, &now);
+    stmt_bind_int(q, "now", (int64_t)today * DAY_MIN + now);
     stmt_bind_id(q, "patient", patient);
     while (out->count < QUEUE_ROWS_MAX && stmt_step(q, e)) {
         if (out->count == out->room) {

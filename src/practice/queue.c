@@ -151,6 +151,8 @@ void queue_lay_over(struct queue_due *d, const struct queue_said *s)
         d->kind = NULL;
     if (!d->kind || !s->is_live)
         return;
+    if (d->closes_untouched)
+        d->closes = 0; /* what somebody has begun stands until somebody ends it */
     if (!id_is_none(&s->owner)) {
         d->owner = s->owner;
         d->falls = 0;

@@ -11,6 +11,7 @@ struct queue_due {
     struct id patient, fact, owner;
     int64_t opens, at, due; /* at: what the rank is made of */
     int64_t closes, falls;  /* 0: never */
+    bool closes_untouched;  /* only while nobody has begun it */
     int weight_min;
     bool is_raised, is_pool, is_given_up, is_confidential;
     struct value position; /* in the owner's own order; null: none */

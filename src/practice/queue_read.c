@@ -245,6 +245,7 @@ static bool find_older(struct reader *r, struct err *e)
     struct stmt *q = stmt_get(r->p->book, SQL_QUEUE_POOL, e);
     if (!q)
         return false;
+    stmt_bind_int(q, "now", r->out->now);
     stmt_bind_int(q, "limit", share + 1);
     while (stmt_step(q, e))
         if (r->out->nrows - from == share) {

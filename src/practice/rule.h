@@ -21,6 +21,8 @@
  *              the day by which an answer is expected
  * Who died, moved away or wants no contact gives no rows, but what they or theirs say is still answered; nor does what
  * happened before the practice went live, but for last-seen: what was due before then waits in the pool (queue.h).
+ * Two of last-seen about one patient are not done at once: from when a rule of the kind "lapsed" asks why they stayed
+ * away, the recalls that were open by then are over, but for those that somebody has begun.
  */
 #ifndef ROUNDS_PRACTICE_RULE_H
 #define ROUNDS_PRACTICE_RULE_H

@@ -109,6 +109,12 @@ static struct stored *find_stored(struct running *x, const struct id *id)
     return NULL;
 }
 
+/* Of the pool, and over before the practice went live: it would only stand in the way of others. */
+static bool never_opens(const struct rules *r, const struct queue_due *d)
+{
+    return d->is_pool && d->closes && d->closes <= (int64_t)r->go_live * DAY_MIN;
+}
+
 static bool put_row(struct running *x, struct queue_due *d, struct err *e)
 {
     struct stored *had = find_stored(x, &d->id);
@@ -120,7 +126,7 @@ static bool put_row(struct running *x, struct queue_due *d, struct err *e)
         return false;
     queue_lay_over(d, &said);
     d->is_pool = d->is_pool && !said.is_live;
-    if (!d->kind)
+    if (!d->kind || never_opens(x->r, d))
         return true;
     if (had)
         had->is_kept = true;

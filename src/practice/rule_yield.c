@@ -64,11 +64,11 @@ static struct id staff_of(const struct rules *r, const struct id *practitioner)
 /* ---- one row ---- */
 
 /* Due so far from an event, and open so long before; never before `known`, when the fact came to be. */
-static struct queue_due *put(struct yielding *y, const struct rule *rule, const struct id *patient,
-                             const struct id *fact, int64_t from, int64_t known)
+static struct queue_due due_of(const struct yielding *y, const struct rule *rule, const struct id *patient,
+                               const struct id *fact, int64_t from, int64_t known)
 {
     bool is_day, opens_on_day;
-    struct queue_due *d = add(y);
+    struct queue_due own = {0}, *d = &own;
     int64_t at = interval_add(&y->r->calendar, from, &rule->due, &is_day);
     if (at < known && !is_day)
         at = known;
@@ -97,6 +97,14 @@ static struct queue_due *put(struct yielding *y, const struct rule *rule, const 
         d->id.b[0] = (uint8_t)(d->due / DAY_MIN);
     d->weight_min = rule->weight_min;
     d->owner = rule->owner;
+    return own;
+}
+
+static struct queue_due *put(struct yielding *y, const struct rule *rule, const struct id *patient,
+                             const struct id *fact, int64_t from, int64_t known)
+{
+    struct queue_due *d = add(y);
+    *d = due_of(y, rule, patient, fact, from, known);
     return d;
 }
 
@@ -138,27 +146,60 @@ static void of_visit(struct yielding *y, const struct rule *rule, int at)
         put_visit(y, rule, v, start, start);
 }
 
-/* The last that took place, unless something later stands, or they said goodbye. */
-static void of_last_seen(struct yielding *y, const struct rule *rule)
+/* The last that took place, unless something later stands, or they said goodbye; -1: none. */
+static int last_seen(const struct yielding *y, const struct rule *rule)
 {
     const struct rule_facts *f = y->f;
-    int last = f->nvisits - 1;
     bool came_again = false;
-    for (; last >= 0; last--) {
+    for (int last = f->nvisits - 1; last >= 0; last--) {
         if (f->visits[last].is_goodbye && !came_again && !RULE_MUTATED(RULE_MUTANT_GOODBYE))
-            return; /* whatever it was said at: a visit, a cancellation */
+            return -1; /* whatever it was said at: a visit, a cancellation */
         if (f->visits[last].is_seen && rule_is_of_type(rule, &f->visits[last].type))
-            break;
+            return is_meant(y, rule, last) ? last : -1;
         if (f->visits[last].is_standing && !RULE_MUTATED(RULE_MUTANT_BEHIND))
-            return;
+            return -1;
         came_again = came_again || f->visits[last].is_seen;
     }
-    if (last < 0 || !is_meant(y, rule, last))
+    return -1;
+}
+
+static bool asks_why(const struct rule *rule)
+{
+    return rule->event == RULE_LAST_SEEN && strcmp(rule->kind, FOLLOW_UP_LAPSED) == 0;
+}
+
+/* From when they are asked why they stayed away; 0: by no rule. Whichever rules are looked at: recalls go by it. */
+static int64_t lapses_at(const struct yielding *y)
+{
+    int64_t first = 0;
+    for (int i = 0; i < y->r->count; i++) {
+        const struct rule *rule = &y->r->all[i];
+        int last = asks_why(rule) ? last_seen(y, rule) : -1;
+        if (last < 0)
+            continue;
+        const struct rule_visit *v = &y->f->visits[last];
+        int64_t opens = due_of(y, rule, &v->patient, &v->id, (int64_t)v->date * DAY_MIN, v->made).opens;
+        if (!first || opens < first)
+            first = opens;
+    }
+    return first;
+}
+
+/* Who is asked why they stayed away is not called to come again as well, but by a rule that reaches further. */
+static void of_last_seen(struct yielding *y, const struct rule *rule)
+{
+    int last = last_seen(y, rule);
+    if (last < 0)
         return;
-    const struct rule_visit *v = &f->visits[last];
+    const struct rule_visit *v = &y->f->visits[last];
     put_visit(y, rule, v, (int64_t)v->date * DAY_MIN, 0);
     struct queue_due *d = &y->rows[y->count - 1];
     d->is_pool = is_before_go_live(y, d->due);
+    int64_t lapses = asks_why(rule) ? 0 : lapses_at(y);
+    if (lapses && lapses >= d->opens) {
+        d->closes = lapses;
+        d->closes_untouched = true;
+    }
 }
 
 /* One row for all that wait: as old as the first, and a day more pressing for each that came after. */

@@ -106,6 +106,10 @@ static void add(struct looking *l, struct must m, bool is_fact)
     }
     if (is_live)
         lay_over(&m, x);
+    if (is_live && strcmp(m.kind, "recall") == 0)
+        m.closes = 0; /* begun: it stands until somebody ends it */
+    if (m.is_pool && m.closes && m.closes <= (int64_t)l->f->p->go_live * 1440)
+        return;
     l->n->held += is_live;
     if (is_fact && strcmp(m.kind, "tell") == 0 && !m.opens && !(is_live && x->is_raised))
         m.opens = m.at - m.weight;
@@ -217,8 +221,8 @@ static bool is_goodbye(const struct looking *l, const struct visit *v)
     return true;
 }
 
-/* Recall and lapsed: the last that took place, unless something later stands. */
-static void of_last(struct looking *l, const struct front_rule *r)
+/* The last that took place, unless something later stands. */
+static const struct visit *last_of(const struct looking *l, const struct front_rule *r)
 {
     static const char *const standing[] = {"booked", "arrived", "checked-in", NULL};
     const struct visit *last = NULL;
@@ -227,17 +231,32 @@ static void of_last(struct looking *l, const struct front_rule *r)
         if (strcmp(v->status, "fulfilled") == 0 && is_meant(r, v) && (!last || is_later(v, last)))
             last = v;
     }
-    if (!last)
-        return;
-    for (int i = 0; i < l->nvisits; i++) {
+    for (int i = 0; last && i < l->nvisits; i++) {
         const struct visit *v = &l->visit[i];
         bool is_behind = is_later(v, last);
         if ((is_behind && loops_fact_is_one_of(v->status, standing)) || ((is_behind || v == last) && is_goodbye(l, v)))
-            return;
+            return NULL;
     }
+    return last;
+}
+
+/* Recall and lapsed; who is asked why they stayed away is not recalled as well. */
+static void of_last(struct looking *l, const struct front_rule *r)
+{
+    const struct visit *last = last_of(l, r);
+    if (!last)
+        return;
     struct must m = begin_rule(r, &last->patient, &last->id);
     m = due_of(l, r, m, last->date * INT64_C(1440), last->made);
     m.is_pool = m.due < (int64_t)l->f->p->go_live * 1440;
+    for (int i = 0; i < l->f->nrules && strcmp(r->code, "lapsed") != 0; i++) {
+        const struct front_rule *why = &l->f->rules[i];
+        last = strcmp(why->code, "lapsed") == 0 && !why->is_off ? last_of(l, why) : NULL;
+        if (last)
+            m.closes = due_of(l, why, m, last->date * INT64_C(1440), last->made).opens;
+    }
+    if (m.closes < m.opens)
+        m.closes = 0;
     add(l, m, false);
 }
 
