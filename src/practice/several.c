@@ -5,6 +5,7 @@
 #include "practice/slot.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 enum { NEAR_LIMIT = 64 /* openings looked at near one that is taken: a day of quarter hours */ };
 
@@ -189,24 +190,44 @@ bool several_take(struct several_item *item)
 
 /* ---- booking ---- */
 
+/* Whose booking leads: the caller's, who may be new. All others name somebody who is known. */
+static bool is_first_patients(const struct several_item *items, int i)
+{
+    const struct booking *first = &items[0].booking, *x = &items[i].booking;
+    return i == 0 || (first->new_patient ? id_is_none(&x->patient) : id_compare(&x->patient, &first->patient) == 0);
+}
+
 bool several_book(struct desk *d, struct arena *a, const struct several_item *items, int n, struct outcome *out,
                   int *count, struct err *e)
 {
     struct booking *what = arena_array(a, (size_t)n, sizeof *what);
-    int failed, k = 0;
+    const struct booking *first = &items[0].booking;
+    int failed, k = 0, own = -1;
     *count = 0;
-    for (int i = 0; i < n; i++)
-        if (items[i].is_free && !items[i].is_left_out)
-            what[k++] = items[i].booking;
+    for (int i = 0; i < n; i++) {
+        if (!items[i].is_free || items[i].is_left_out)
+            continue;
+        if (own < 0 && is_first_patients(items, i))
+            own = k;
+        what[k++] = items[i].booking;
+    }
     if (!k)
         return err_set(e, ERR_REFUSED, "None of these can be booked: take another time first");
-    /* Who is new is written with whichever comes first. */
-    if (items[0].booking.new_patient && !what[0].new_patient) {
-        what[0].new_patient = items[0].booking.new_patient;
-        what[0].telecoms = items[0].booking.telecoms;
-        what[0].ntelecoms = items[0].booking.ntelecoms;
+    if (own < 0 && first->new_patient)
+        return err_set(e, ERR_REFUSED, "Nothing would be booked for who is new: take another time for them first");
+    /* Who is new, and the call, which is one, are written with the first that is booked for them, and before others. */
+    if (own > 0) {
+        struct booking theirs = what[own];
+        memmove(&what[1], &what[0], (size_t)own * sizeof *what);
+        what[0] = theirs;
     }
-    what[0].call = items[0].booking.call; /* the call was about all of them, and is one */
+    if (first->new_patient) {
+        what[0].patient = first->patient;
+        what[0].new_patient = first->new_patient;
+        what[0].telecoms = first->telecoms;
+        what[0].ntelecoms = first->ntelecoms;
+    }
+    what[0].call = first->call;
     if (!appointment_book_all(d, a, what, k, out, &failed, e))
         return false;
     *count = k;

@@ -5,7 +5,7 @@
  * act (appointment_book_all), and read back.
  *
  *     several_check    what is free, what is not, what is near        (again, when somebody else was first)
- *     several_take     the other time is taken                        several_leave_out
+ *     several_take     the other time is taken; or is_left_out is set
  *     several_book     what is free or taken, in one act
  */
 #ifndef ROUNDS_PRACTICE_SEVERAL_H

@@ -184,6 +184,36 @@ static void somebody_new_is_added_once_with_the_first_that_can_be_booked(void **
     assert_memory_equal(&out[1].appointment.patient, &out[0].appointment.patient, sizeof(struct id));
 }
 
+static void who_is_new_is_not_written_over_who_comes_with_them(void **state)
+{
+    struct world *w = *state;
+    struct patient add = patient_none(), known;
+    struct several_item *items;
+    struct outcome out[SEVERAL_MAX];
+    struct series s = {.count = 2, .every = 1, .unit = SERIES_WEEKS};
+    int n, booked;
+    (void)world_book(w, 2, "chen", "2026-11-24 10:00");
+    struct booking first = world_booking(w, 0, "chen", "2026-11-24 10:00");
+    struct contact call = {.direction = "in", .mode = "call", .outcome = "booked", .duration_s = -1};
+    add.family = "Newman";
+    first.place.minutes = 30;
+    first.patient = ID_NONE;
+    first.new_patient = &add;
+    first.call = &call;
+    world_ok(w, several_make(&w->arena, &first, &s, &w->patient[1], 1, &items, &n, &w->err));
+    world_ok(w, several_check(&w->okoro, &w->arena, items, n, &w->err));
+    assert_false(items[0].is_free);
+    items[0].is_left_out = true;
+    world_ok(w, several_book(&w->okoro, &w->arena, items, n, out, &booked, &w->err));
+    assert_int_equal(booked, 3);
+    assert_string_equal(out[0].appointment.patient_short, "Newman");
+    world_ok(w, patient_get(w->practice->book, &w->patient[1], &w->arena, &known, &w->err));
+    assert_string_equal(known.family, "Gleason");
+    assert_int_equal(count_of(w, 1, STATUS_BOOKED), 2);
+    items[2].is_left_out = true; /* nothing of theirs is left */
+    world_refused(w, several_book(&w->okoro, &w->arena, items, n, out, &booked, &w->err), ERR_REFUSED, "who is new");
+}
+
 static void too_many_or_past_midnight_is_refused(void **state)
 {
     struct world *w = *state;
@@ -313,6 +343,7 @@ int main(void)
         TEST(near_times_of_two_never_lie_over_each_other),
         TEST(of_two_desks_one_wins_and_the_other_is_told_which_dates_fell_out),
         TEST(somebody_new_is_added_once_with_the_first_that_can_be_booked),
+        TEST(who_is_new_is_not_written_over_who_comes_with_them),
         TEST(too_many_or_past_midnight_is_refused),
         TEST(who_walks_in_urgently_waits_without_a_practitioner_until_moved_to_one),
         TEST(without_a_practitioner_only_who_is_here_and_urgent_is_booked),
