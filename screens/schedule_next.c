@@ -54,9 +54,10 @@ static bool do_it(struct app *app, struct schedule *s, struct err *e)
     struct front *front = front_of(app);
     struct arena a = {0};
     struct outcome o;
+    const struct schedule_whom *whom = &end->whom;
     bool ok = end->is_next_only
-                  ? appointment_set_next(&front->desk, &a, &end->whom.id, &end->change.next, &o, e)
-                  : appointment_status(&front->desk, &a, &end->whom.id, &end->whom.version, &end->change, &o, e);
+                  ? appointment_set_next(&front->desk, &a, &whom->id, &whom->version, &end->change.next, &o, e)
+                  : appointment_status(&front->desk, &a, &whom->id, &whom->version, &end->change, &o, e);
     const char *hint = ok && o.appointment.status == STATUS_CANCELLED && !end->is_next_only
                            ? schedule_offer_hint(app, &a, &o.appointment)
                            : NULL;

@@ -61,10 +61,11 @@ static bool run_status(struct call *c, struct err *e)
         return false;
     if (change.to == STATUS_CANCELLED && (!change.cancel_by || !change.reason))
         return err_set(e, ERR_USAGE, "Cancelling needs --by and --reason");
+    struct version v = appointment_version(&x);
     /* Nothing changes but what comes next: so somebody leaves the list of those who are leaving. */
     if (change.to == x.status && transition_is_end(x.status) && call_flag(c, "next"))
-        return appointment_set_next(&c->desk, &c->arena, &x.id, &change.next, &o, e) && print_outcome(c, &o, "Noted");
-    struct version v = appointment_version(&x);
+        return appointment_set_next(&c->desk, &c->arena, &x.id, &v, &change.next, &o, e) &&
+               print_outcome(c, &o, "Noted");
     if (!appointment_status(&c->desk, &c->arena, &x.id, &v, &change, &o, e))
         return false;
     const char *word = transition_status_desk(o.appointment.status);

@@ -140,6 +140,8 @@ struct version appointment_version(const struct appointment *a)
     return (struct version){.is_set = true,
                             .status = a->status,
                             .confirmation = a->confirmation,
+                            .next = a->next,
+                            .next_due = a->next_due,
                             .practitioner = a->practitioner,
                             .room = a->room,
                             .date = a->date,
@@ -214,15 +216,15 @@ bool appointment_confirm(struct desk *d, struct arena *a, const struct id *id, c
     return appointment_edit_close(d, a, &act, ok, &own, out, e);
 }
 
-bool appointment_set_next(struct desk *d, struct arena *a, const struct id *id, const struct next_step *next,
-                          struct outcome *out, struct err *e)
+bool appointment_set_next(struct desk *d, struct arena *a, const struct id *id, const struct version *v,
+                          const struct next_step *next, struct outcome *out, struct err *e)
 {
     struct act act;
     struct appointment was;
     struct next_step n;
     struct id own = *id; /* id may point into out */
     *out = (struct outcome){0};
-    if (!appointment_edit_open(d, a, "appointment-next", LEVEL_DESK, &own, NULL, &act, &was, e))
+    if (!appointment_edit_open(d, a, "appointment-next", LEVEL_DESK, &own, v, &act, &was, e))
         return false;
     bool ok = transition_is_end(was.status) ||
               err_set(e, ERR_REFUSED, "%s is %s: what comes next is said at the end of a visit", was.ref,

@@ -132,8 +132,9 @@ struct version {
     bool is_set;
     enum status status;
     enum confirmation confirmation;
+    enum next next;
     struct id practitioner, room;
-    int date, start_min, minutes;
+    int date, start_min, minutes, next_due;
 };
 struct version appointment_version(const struct appointment *a);
 
@@ -256,9 +257,10 @@ bool appointment_cancel_put(struct desk *d, struct arena *a, struct act *act, co
 /* The confirmation axis; only while booked. */
 bool appointment_confirm(struct desk *d, struct arena *a, const struct id *id, const struct version *v,
                          enum confirmation c, struct outcome *out, struct err *e);
-/* Says what comes next after an end; this is how somebody leaves the Leaving list. */
-bool appointment_set_next(struct desk *d, struct arena *a, const struct id *id, const struct next_step *next,
-                          struct outcome *out, struct err *e);
+/* Says what comes next after an end; this is how somebody leaves the Leaving list. ERR_STALE: somebody else has said it
+ * since. */
+bool appointment_set_next(struct desk *d, struct arena *a, const struct id *id, const struct version *v,
+                          const struct next_step *next, struct outcome *out, struct err *e);
 
 /* One line asked of the room ("can you see her at eleven?"), and its answer. Asking anew forgets the answer to what was
  * asked before. Only while the visit is to come or going on. ERR_INPUT (nothing said), ERR_REFUSED (nothing was

@@ -38,10 +38,26 @@ static void the_visit_goes_its_way_and_is_stamped(void **state)
     assert_int_equal(y.next, NEXT_OPEN);
     assert_string_equal(y.next_note, "6w, 30 min");
     world_at(w, "2026-11-23 11:40");
-    world_ok(w, appointment_set_next(&w->bell, &w->arena, &x.id, &rebook, &w->out, &w->err));
+    world_ok(w, appointment_set_next(&w->bell, &w->arena, &x.id, NULL, &rebook, &w->out, &w->err));
     assert_int_equal(w->out.appointment.left_at, clock_now_ms());
     assert_string_equal(w->out.appointment.next_note, "6w, 30 min");
     world_same_as_rebuilt(w);
+}
+
+static void of_two_who_say_what_comes_next_the_second_is_told_what_the_first_has_said(void **state)
+{
+    struct world *w = *state;
+    struct appointment x = world_book(w, 0, "chen", "2026-11-23 11:00");
+    world_ok(w, status(w, &x, STATUS_CHECKED_IN, nothing));
+    world_at(w, "2026-11-23 11:31");
+    world_ok(w, status(w, &x, STATUS_FULFILLED, nothing));
+    struct version seen = appointment_version(&w->out.appointment);
+    struct next_step closed = {.next = NEXT_CLOSED, .note = "done"};
+    world_ok(w, appointment_set_next(&w->bell, &w->arena, &x.id, &seen, &rebook, &w->out, &w->err));
+    world_refused(w, appointment_set_next(&w->okoro, &w->arena, &x.id, &seen, &closed, &w->out, &w->err), ERR_STALE,
+                  "by Bell");
+    world_ok(w, appointment_get(w->practice, &w->arena, &x.id, &x, &w->err));
+    assert_int_equal(x.next, NEXT_REBOOK); /* and somebody rings */
 }
 
 static void straight_into_the_room_stamps_the_arrival_too(void **state)
@@ -360,7 +376,7 @@ static void a_booking_to_come_answers_what_was_to_be_rebooked_but_not_what_was_c
     world_book(w, 0, "okafor", "2026-11-23 15:30");
     now = world_get(w, &other.id);
     assert_int_equal(now.next, NEXT_CLOSED);
-    world_refused(w, appointment_set_next(&w->okoro, &w->arena, &w->out.appointment.id, &rebook, &w->out, &w->err),
+    world_refused(w, appointment_set_next(&w->okoro, &w->arena, &w->out.appointment.id, NULL, &rebook, &w->out, &w->err),
                   ERR_REFUSED, "at the end of a visit");
 }
 
@@ -370,6 +386,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         IN_WORLD(the_visit_goes_its_way_and_is_stamped),
+        IN_WORLD(of_two_who_say_what_comes_next_the_second_is_told_what_the_first_has_said),
         IN_WORLD(straight_into_the_room_stamps_the_arrival_too),
         IN_WORLD(nobody_arrives_on_another_day_or_is_seen_before_the_start),
         IN_WORLD(did_not_come_waits_for_start_and_grace),

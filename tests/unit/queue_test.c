@@ -443,7 +443,7 @@ static void a_day_set_by_hand_stays_whatever_the_booking_says(void **state)
     world_ok(w, follow_up_edit(&w->okoro, &w->arena, &s, &to, &w->err));
     assert_string_equal(today(w), "n today | Candelaria I | next | cancelled tomorrow\n");
     struct next_step later = {.next = NEXT_DATE, .due = PRACTICE_LIB_TODAY + 30};
-    world_ok(w, appointment_set_next(&w->okoro, &w->arena, &x.id, &later, &w->out, &w->err));
+    world_ok(w, appointment_set_next(&w->okoro, &w->arena, &x.id, NULL, &later, &w->out, &w->err));
     assert_string_equal(today(w), "n today | Candelaria I | next | cancelled tomorrow\n");
     /* A late promise can be worded otherwise, and keeps its day. */
     id = promise(w, 1, "by noon", PRACTICE_LIB_TODAY, 12 * 60);
@@ -486,7 +486,7 @@ static void what_a_fact_opens_again_is_there_again_as_new(void **state)
     /* Ended, and opened anew at the booking. */
     answer(w, &id, outcome("reached"));
     struct next_step again = {.next = NEXT_REBOOK};
-    world_ok(w, appointment_set_next(&w->okoro, &w->arena, &x.id, &again, &w->out, &w->err));
+    world_ok(w, appointment_set_next(&w->okoro, &w->arena, &x.id, NULL, &again, &w->out, &w->err));
     assert_string_equal(today(w), "n today | Candelaria I | rebook | cancelled tomorrow, none booked: done\n");
     assert_int_equal(answer(w, &id, outcome("no-answer")).attempts, 1);
 }
