@@ -5,8 +5,11 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 static const char TITLE[] = "-title"; /* no field has such a name */
+/* Before the name of a field: what was typed, and what had stood there. */
+static const char IS[] = "-is ", WAS[] = "-was ";
 
 /* ---- keeping ---- */
 
@@ -67,8 +70,10 @@ static void backed_out(struct app *app, void *keeper)
 
 static void closed(struct app *app, void *keeper)
 {
+    struct draft_form *d = keeper;
     app_rest_stop(app, keeper);
     keep(app, keeper);
+    arena_finish(&d->arena);
 }
 
 static void changed(struct app *app, void *keeper)
@@ -127,4 +132,70 @@ const char *draft_form_title_of(const struct draft *d)
 {
     const char *title = draft_text(d, TITLE);
     return *title ? title : d->form;
+}
+
+/* ---- of a form that changes what stands ---- */
+
+void draft_form_saw(struct draft_form *d)
+{
+    for (int i = 0; i < d->form->plan->field_count; i++)
+        d->saw[i] = arena_strdup(&d->arena, form_text(d->form, i));
+}
+
+bool draft_form_is_changed(const struct draft_form *d, int field)
+{
+    return !d->saw[field] || strcmp(form_text(d->form, field), d->saw[field]) != 0;
+}
+
+static const char *named(struct arena *a, const char *which, const struct form_field *field)
+{
+    return arena_printf(a, "%s%s", which, field->name);
+}
+
+void draft_form_put_changes(const struct draft_form *d, struct draft_form_writer *w)
+{
+    const struct form_plan *plan = d->form->plan;
+    for (int i = 0; i < plan->field_count; i++) {
+        if (!d->saw[i] || !draft_form_is_changed(d, i))
+            continue;
+        draft_form_put(w, named(&w->arena, IS, &plan->fields[i]), form_text(d->form, i));
+        draft_form_put(w, named(&w->arena, WAS, &plan->fields[i]), d->saw[i]);
+    }
+}
+
+static bool has(const struct draft *d, const char *name)
+{
+    for (int i = 0; i < d->nvalues; i++)
+        if (strcmp(d->values[i].name, name) == 0)
+            return true;
+    return false;
+}
+
+static void set_text(struct form *f, int field, const char *text)
+{
+    const char *const *choices = f->plan->fields[field].choices;
+    if (f->plan->fields[field].kind != FORM_CHOICE)
+        form_set_text(f, field, text);
+    for (int i = 0; choices && choices[i]; i++)
+        if (strcmp(choices[i], text) == 0)
+            form_set_choice(f, field, i);
+}
+
+void draft_form_take_changes(struct app *app, struct draft_form *d, struct form *f, const struct draft *old)
+{
+    struct arena a = {0};
+    const char *others = "";
+    for (int i = 0; i < f->plan->field_count; i++) {
+        const struct form_field *x = &f->plan->fields[i];
+        const char *now = form_text(f, i);
+        if (!has(old, named(&a, IS, x)))
+            continue;
+        if (strcmp(now, draft_text(old, named(&a, WAS, x))) != 0)
+            others = arena_printf(&a, "%s%s%s: %s", others, *others ? "; " : "", x->label, *now ? now : "empty");
+        set_text(f, i, draft_text(old, named(&a, IS, x)));
+    }
+    draft_form_take_up(d, old);
+    if (*others)
+        app_say(app, "Somebody has changed this meanwhile (%s). Enter writes yours over it, Esc leaves it", others);
+    arena_finish(&a);
 }

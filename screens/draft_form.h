@@ -11,7 +11,7 @@
 #include "practice/draft.h"
 #include "screens/form.h"
 
-enum { DRAFT_FORM_VALUES = 24 };
+enum { DRAFT_FORM_VALUES = 40 };
 
 /* What a draft is made of, while it is put together. */
 struct draft_form_writer {
@@ -29,6 +29,8 @@ struct draft_form {
     bool is_dirty;  /* typed in since it was written */
     bool is_done;   /* saved: nothing is to be kept */
     bool is_quiet;  /* the form itself says what backing out means */
+    struct arena arena;
+    const char *saw[FORM_FIELDS_MAX]; /* of draft_form_saw; NULL: never called */
 };
 
 /* describe puts everything that is needed to open the form again, and a title. */
@@ -36,6 +38,14 @@ void draft_form_start(struct draft_form *d, struct form *f,
                       void (*describe)(const struct form *f, struct draft_form_writer *w));
 /* It goes on with an old one: the same row is used. */
 void draft_form_take_up(struct draft_form *d, const struct draft *old);
+
+/* For a form that changes what stands in the book: only what was typed is kept, so that taking it up again changes
+ * nothing else, whatever others have changed meanwhile. saw: once the fields hold what stands there. put_changes: for
+ * describe. take_changes: into fields that hold what stands there now; it says which of them others have changed, too. */
+void draft_form_saw(struct draft_form *d);
+bool draft_form_is_changed(const struct draft_form *d, int field);
+void draft_form_put_changes(const struct draft_form *d, struct draft_form_writer *w);
+void draft_form_take_changes(struct app *app, struct draft_form *d, struct form *f, const struct draft *old);
 
 void draft_form_changed(struct app *app, struct draft_form *d); /* something else than a key has changed it */
 void draft_form_done(struct app *app, struct draft_form *d);    /* saved */

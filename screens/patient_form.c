@@ -276,7 +276,7 @@ static void describe_edit(const struct form *f, struct draft_form_writer *w)
     draft_form_title(w, "%s of %s", PAGE[x->page].title, patient_name_grid(&x->arena, &x->saw));
     draft_form_put_id(w, "patient", &x->saw.id);
     draft_form_put_int(w, "page", x->page);
-    patient_form_put(f, x->fields, PAGE[x->page].count, w);
+    draft_form_put_changes(&x->draft, w);
     if (x->page == PAGE_WHERE)
         sent_by_put(f, SENT_BY, &x->sent_by, w);
 }
@@ -309,6 +309,7 @@ static struct form *open_page(struct app *app, const struct id *patient, int pag
     patient_form_show(f, &PAGE[page], &x->saw);
     if (page == PAGE_WHERE)
         sent_by_show(app, f, SENT_BY, &x->sent_by, &x->saw);
+    draft_form_saw(&x->draft);
     form_focus(f, 0);
     return f;
 }
@@ -324,10 +325,9 @@ void patient_form_resume(struct app *app, const struct draft *d)
         return;
     }
     struct edit_form *x = f->ctx;
-    patient_form_take(f, x->fields, PAGE[page].count, d);
-    if (page == PAGE_WHERE)
+    draft_form_take_changes(app, &x->draft, f, d);
+    if (page == PAGE_WHERE && draft_form_is_changed(&x->draft, SENT_BY))
         sent_by_take(f, SENT_BY, &x->sent_by, d);
-    draft_form_take_up(&x->draft, d);
 }
 
 /* ---- which of it ---- */

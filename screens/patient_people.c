@@ -139,7 +139,7 @@ static void describe(const struct form *f, struct draft_form_writer *w)
     draft_form_title(w, "somebody around a patient: %s", form_text(f, NAME));
     draft_form_put_id(w, "patient", &x->saw.patient);
     draft_form_put_id(w, "record", &x->saw.id);
-    patient_form_put(f, PERSON_FIELDS, FIELDS, w);
+    draft_form_put_changes(&x->draft, w);
 }
 
 /* of: which one, or NULL for somebody new around this patient. */
@@ -170,6 +170,7 @@ static struct form *open_person(struct app *app, struct pick *pick, const struct
     form_set_text(f, REMARK, x->saw.remark);
     form_set_choice(f, STATE, x->saw.is_bad ? STATE_WRONG : STATE_RIGHT);
     draft_form_start(&x->draft, f, describe);
+    draft_form_saw(&x->draft);
     form_focus(f, NAME);
     return f;
 }
@@ -180,8 +181,7 @@ void patient_people_resume(struct app *app, const struct draft *d)
     struct form *f = open_person(app, NULL, &patient, id_is_none(&record) ? NULL : &record);
     if (!f)
         return;
-    patient_form_take(f, PERSON_FIELDS, FIELDS, d);
-    draft_form_take_up(&((struct person_form *)f->ctx)->draft, d);
+    draft_form_take_changes(app, &((struct person_form *)f->ctx)->draft, f, d);
 }
 
 /* ---- the list ---- */

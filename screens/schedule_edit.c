@@ -320,22 +320,12 @@ static void fill_values(struct edit_form *x)
     set_choice(x, TOLD, 0);
 }
 
-static const char *const DRAFT_NAMES[FIELDS] = {"expected", "asked",  "remark", "type",
-                                                "minutes",  "sooner", "late",   "told"};
-
 static void describe(const struct form *f, struct draft_form_writer *w)
 {
     const struct edit_form *x = f->ctx;
     draft_form_title(w, "change of %s", x->name);
     draft_form_put_id(w, "appointment", &x->saw.id);
-    for (int field = 0; field < FIELDS; field++) {
-        if (x->at[field] < 0)
-            continue;
-        if (x->fields[x->at[field]].kind == FORM_CHOICE)
-            draft_form_put_int(w, DRAFT_NAMES[field], form_choice(f, x->at[field]));
-        else
-            draft_form_put(w, DRAFT_NAMES[field], form_text(f, x->at[field]));
-    }
+    draft_form_put_changes(&x->draft, w);
 }
 
 /* Read whole: the day is brief about its bookings. */
@@ -357,6 +347,7 @@ static struct edit_form *open_form(struct app *app, const struct id *id, struct 
     draft_form_start(&x->draft, x->form, describe);
     form_title(x->form, "Change: %s, %s", x->name, front_where(&x->arena, &x->saw));
     fill_values(x);
+    draft_form_saw(&x->draft);
     return x;
 }
 
@@ -369,14 +360,7 @@ void schedule_edit_resume(struct app *app, const struct draft *d)
         app_say_err(app, &e);
         return;
     }
-    for (int field = 0; field < FIELDS; field++) {
-        bool is_choice = x->at[field] >= 0 && x->fields[x->at[field]].kind == FORM_CHOICE;
-        if (is_choice)
-            set_choice(x, field, draft_form_int(d, DRAFT_NAMES[field]));
-        else
-            set_text(x, field, draft_text(d, DRAFT_NAMES[field]));
-    }
-    draft_form_take_up(&x->draft, d);
+    draft_form_take_changes(app, &x->draft, x->form, d);
 }
 
 bool schedule_edit_can_edit(const struct app *app, const void *state, struct err *e)

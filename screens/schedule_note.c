@@ -108,8 +108,7 @@ static void describe_note(const struct form *f, struct draft_form_writer *w)
     draft_form_put_id(w, "patient", &n->patient);
     draft_form_put_id(w, "appointment", &n->appointment);
     draft_form_put_id(w, "note", &n->note);
-    draft_form_put(w, "text", form_text(f, TEXT));
-    draft_form_put_int(w, "confidential", form_choice(f, CONFIDENTIAL));
+    draft_form_put_changes(&n->draft, w);
 }
 
 static struct form *open_note(struct app *app, const struct id *patient, const struct id *appointment, const char *name)
@@ -123,6 +122,7 @@ static struct form *open_note(struct app *app, const struct id *patient, const s
     draft_form_start(&n->draft, f, describe_note);
     form_title(f, "Note on %s", n->name);
     form_set_choice(f, CONFIDENTIAL, 0);
+    draft_form_saw(&n->draft);
     return f;
 }
 
@@ -143,6 +143,7 @@ static struct form *open_edit(struct app *app, const struct id *note, const char
     form_title(f, "Note on %s", n->name);
     form_set_text(f, TEXT, one_line(&n->arena, saw.text));
     form_set_choice(f, CONFIDENTIAL, saw.is_confidential);
+    draft_form_saw(&n->draft);
     return f;
 }
 
@@ -168,9 +169,7 @@ void schedule_note_resume(struct app *app, const struct draft *d)
         app_say_err(app, &e);
         return;
     }
-    form_set_text(f, TEXT, draft_text(d, "text"));
-    form_set_choice(f, CONFIDENTIAL, draft_form_int(d, "confidential"));
-    draft_form_take_up(&((struct note_form *)f->ctx)->draft, d);
+    draft_form_take_changes(app, &((struct note_form *)f->ctx)->draft, f, d);
 }
 
 bool schedule_note_run(struct app *app, void *state, const struct command *row, struct err *e)

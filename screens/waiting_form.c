@@ -316,7 +316,6 @@ static void closed(struct app *app, struct form *f)
 static void describe(const struct form *f, struct draft_form_writer *w)
 {
     const struct waiting_form *x = f->ctx;
-    static const int TEXTS[] = {MINUTES, DAYS, HOURS, UNTIL, REMARK}, CHOICES[] = {TYPE, WITH, SHORT};
     draft_form_title(w, "waiting list%s%s", *x->name ? ": " : "", x->name);
     draft_form_put_int(w, "is-edit", x->is_edit);
     draft_form_put_id(w, "entry", &x->entry);
@@ -327,10 +326,7 @@ static void describe(const struct form *f, struct draft_form_writer *w)
     draft_form_put(w, "given", x->new_patient.given);
     draft_form_put(w, "phone", x->new_patient.phone);
     draft_form_put_int(w, "birth", x->new_patient.birth_date);
-    for (size_t i = 0; i < sizeof TEXTS / sizeof TEXTS[0]; i++)
-        draft_form_put(w, ALL[TEXTS[i]].name, form_text(f, TEXTS[i]));
-    for (size_t i = 0; i < sizeof CHOICES / sizeof CHOICES[0]; i++)
-        draft_form_put_int(w, ALL[CHOICES[i]].name, form_choice(f, CHOICES[i]));
+    draft_form_put_changes(&x->draft, w);
 }
 
 /* ---- opening ---- */
@@ -387,6 +383,7 @@ static struct waiting_form *open_form(struct app *app)
     form_set_choice(w->form, TYPE, 0);
     form_set_choice(w->form, WITH, 0);
     form_set_choice(w->form, SHORT, 0);
+    draft_form_saw(&w->draft);
     return w;
 }
 
@@ -431,6 +428,7 @@ static bool fill_entry(struct waiting_form *w, const struct id *entry, struct er
     form_set_choice(w->form, SHORT, w->saw.is_short_notice);
     form_set_text(w->form, REMARK, w->saw.remark ? w->saw.remark : "");
     form_title(w->form, "Waiting list: %s", w->name);
+    draft_form_saw(&w->draft);
     return true;
 }
 
@@ -463,23 +461,14 @@ void waiting_form_resume(struct app *app, const struct draft *d)
     struct err e = {0};
     struct id entry = draft_form_id(d, "entry");
     struct waiting_form *w = open_form(app);
-    if (draft_form_int(d, "is-edit")) {
-        if (!fill_entry(w, &entry, &e)) {
-            app_say_err(app, &e);
-            return;
-        }
-    } else {
-        w->entry = entry; /* saved after all before the line dropped: then it is not added twice */
-        resume_patient(w, d);
+    bool is_edit = draft_form_int(d, "is-edit");
+    w->entry = entry; /* saved after all before the line dropped: then it is not added twice */
+    if (is_edit && !fill_entry(w, &entry, &e)) {
+        app_say_err(app, &e);
+        return;
     }
-    form_set_choice(w->form, TYPE, draft_form_int(d, "type"));
-    form_set_choice(w->form, WITH, draft_form_int(d, "with"));
-    form_set_choice(w->form, SHORT, draft_form_int(d, "short"));
-    form_set_text(w->form, MINUTES, draft_text(d, "minutes"));
-    form_set_text(w->form, DAYS, draft_text(d, "days"));
-    form_set_text(w->form, HOURS, draft_text(d, "hours"));
-    form_set_text(w->form, UNTIL, draft_text(d, "until"));
-    form_set_text(w->form, REMARK, draft_text(d, "remark"));
-    draft_form_take_up(&w->draft, d);
+    draft_form_take_changes(app, &w->draft, w->form, d);
+    if (!is_edit)
+        resume_patient(w, d);
     form_focus(w->form, id_is_none(&w->patient) && !w->is_new ? PATIENT : TYPE);
 }

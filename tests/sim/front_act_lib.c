@@ -267,7 +267,7 @@ static void say_next(struct front *f)
     if (id_is_none(&id))
         return;
     struct desk *d = begin(f, &patient);
-    end(f, "said what comes next", appointment_set_next(d, &f->a, &id, &n, &out, &e), &e);
+    end(f, "said what comes next", appointment_set_next(d, &f->a, &id, NULL, &n, &out, &e), &e);
 }
 
 static void edit_type(struct front *f)
