@@ -145,7 +145,7 @@ SELECT q.id, q.fact, q.opens, q.kind, q.rule, f.n IS NOT NULL AS has_record,
 -- ones, and how many there are. What a rule made says nothing itself: neither a record nor its visit is looked at.
 -- What a rule made is left out until it can be done: a recall in half a year is nothing open.
 -- name: queue_brief
-SELECT q.id, q.rank, q.due, q.kind, coalesce(q.owner, f.made_by) AS staff, f.text,
+SELECT q.id, q.rank, q.due, q.kind, q.is_pool, coalesce(q.owner, f.made_by) AS staff, f.text,
        CASE WHEN q.rule IS NULL AND f.text IS NULL THEN (SELECT next_note FROM appointment WHERE id = q.fact) END AS note
   FROM queue q LEFT JOIN follow_up f ON f.id = CASE WHEN q.rule IS NULL THEN q.id END
  WHERE q.patient = :patient AND (q.closes IS NULL OR q.closes > :now) AND q.is_confidential IS NULL

@@ -10,8 +10,6 @@
 
 enum { LISTED = 200 };
 
-static const int64_t DAY_MS = (int64_t)24 * 60 * 60 * 1000;
-
 #define MEMBER(field, type, name, what)                               \
     {                                                                 \
         OBSTACLE_##field, type, offsetof(struct obstacle, name), what \
@@ -38,7 +36,7 @@ bool obstacle_list(struct practice *p, int days, struct arena *a, struct obstacl
     struct stmt *q = stmt_get(p->book, SQL_OBSTACLES, e);
     if (!q)
         return false;
-    stmt_bind_int(q, "since", zone_instant_near(today, 0) - (days - 1) * DAY_MS);
+    stmt_bind_int(q, "since", zone_instant_near(today - (days - 1), 0));
     stmt_bind_int(q, "limit", LISTED);
     while (*count < LISTED && stmt_step(q, e))
         ids[(*count)++] = stmt_id(q, "id");

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 
 struct brief {
-    struct queue_row row; /* id, kind, rank, due, is_late, is_never_rung */
+    struct queue_row row; /* id, kind, rank, due, is_late, is_older, is_never_rung */
     struct id staff;      /* whose it is, or who said it */
     const char *text;     /* NULL: nothing was said */
 };
@@ -36,7 +36,8 @@ static bool read_one(struct practice *p, const struct id *patient, const struct 
         *b = (struct brief){.row.id = id, .row.rank = stmt_int(q, "rank"), .row.due = stmt_int(q, "due")};
         b->row.kind = stmt_text(q, "kind", a);
         b->row.rule = ""; /* whose it is stands in its words */
-        b->row.is_late = now > b->row.due;
+        b->row.is_older = stmt_int(q, "is_pool") == 1;
+        b->row.is_late = now > b->row.due && !b->row.is_older;
         b->staff = stmt_id(q, "staff");
         b->text = stmt_text(q, "text", a);
         if (!b->text)

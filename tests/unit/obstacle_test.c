@@ -45,11 +45,25 @@ static void anybody_says_what_got_in_the_way_and_the_owner_answers(void **state)
     world_same_as_rebuilt(w);
 }
 
+static void days_are_counted_from_midnight_to_midnight_also_where_the_clocks_changed(void **state)
+{
+    struct world *w = *state;
+    struct obstacle *all;
+    int n;
+    world_at(w, "2026-10-20 00:30"); /* the clocks go back on the 25th */
+    world_ok(w, obstacle_add(&w->okoro, "The alarm rang all night", NULL, &w->err));
+    world_at(w, "2026-10-26 10:00");
+    world_ok(w, obstacle_list(w->practice, 7, &w->arena, &all, &n, &w->err));
+    assert_int_equal(n, 1);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(anybody_says_what_got_in_the_way_and_the_owner_answers, world_setup,
                                         world_teardown),
+        cmocka_unit_test_setup_teardown(days_are_counted_from_midnight_to_midnight_also_where_the_clocks_changed,
+                                        world_setup, world_teardown),
     };
     return id_start() ? cmocka_run_group_tests(tests, NULL, NULL) : 1;
 }
