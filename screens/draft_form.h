@@ -41,7 +41,7 @@ void draft_form_take_up(struct draft_form *d, const struct draft *old);
 
 /* For a form that changes what stands in the book: only what was typed is kept, so that taking it up again changes
  * nothing else, whatever others have changed meanwhile. saw: once the fields hold what stands there. put_changes: for
- * describe. take_changes: into fields that hold what stands there now; it says which of them others have changed, too. */
+ * describe. take_changes: into fields that hold what stands there now; it says which of them others have changed. */
 void draft_form_saw(struct draft_form *d);
 bool draft_form_is_changed(const struct draft_form *d, int field);
 void draft_form_put_changes(const struct draft_form *d, struct draft_form_writer *w);

@@ -562,7 +562,8 @@ CREATE INDEX queue_pool ON queue
    household, rule, is_pool)
   WHERE is_pool = 1;
 -- All that the line of one patient needs (queue_brief).
-CREATE INDEX queue_patient ON queue (patient, rank, id, opens, closes, rule, is_confidential, due, kind, owner, fact, is_pool);
+CREATE INDEX queue_patient ON queue
+  (patient, rank, id, opens, closes, rule, is_confidential, due, kind, owner, fact, is_pool);
 
 CREATE VIEW conflict AS -- fields whose heads differ: to be shown until somebody saves them
   SELECT record, kind, field FROM head

@@ -376,8 +376,9 @@ static void a_booking_to_come_answers_what_was_to_be_rebooked_but_not_what_was_c
     world_book(w, 0, "okafor", "2026-11-23 15:30");
     now = world_get(w, &other.id);
     assert_int_equal(now.next, NEXT_CLOSED);
-    world_refused(w, appointment_set_next(&w->okoro, &w->arena, &w->out.appointment.id, NULL, &rebook, &w->out, &w->err),
-                  ERR_REFUSED, "at the end of a visit");
+    struct id id = w->out.appointment.id;
+    world_refused(w, appointment_set_next(&w->okoro, &w->arena, &id, NULL, &rebook, &w->out, &w->err), ERR_REFUSED,
+                  "at the end of a visit");
 }
 
 #define IN_WORLD(f) cmocka_unit_test_setup_teardown(f, world_setup, world_teardown)

@@ -229,8 +229,8 @@ static void who_left_yesterday_with_nothing_said_is_still_leaving(void **state)
     assert_int_equal(d.nleaving, 1);
     d = day(w, PRACTICE_LIB_TODAY);
     assert_int_equal(d.nleaving, 1);
-    world_ok(w, appointment_set_next(&w->okoro, &w->arena, &x.id, NULL, &(struct next_step){.next = NEXT_REBOOK}, &w->out,
-                                     &w->err));
+    struct next_step again = {.next = NEXT_REBOOK};
+    world_ok(w, appointment_set_next(&w->okoro, &w->arena, &x.id, NULL, &again, &w->out, &w->err));
     d = day(w, PRACTICE_LIB_TODAY + 1);
     assert_int_equal(d.nleaving, 0);
     assert_int_equal(w->out.appointment.left_at, 0); /* she left yesterday: nobody knows when */
