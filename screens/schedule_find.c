@@ -29,7 +29,7 @@ static const char *patient_text(struct arena *a, const struct find_row *row)
     char day[16];
     const char *born = row->birth_date == CIVIL_NONE ? "" : civil_desk_date(row->birth_date, day) + 4;
     const char *age = row->age < 0 ? "" : arena_printf(a, "%d", row->age);
-    return arena_printf(a, "%s %3s  %-11s  %s%s", pad(a, row->name, NAME_CELLS), age, born, row->phone,
+    return arena_printf(a, "%s %3s  %-11s  %s%s", pad(a, find_shown(a, row), NAME_CELLS), age, born, row->phone,
                         row->is_deceased ? "  died" : "");
 }
 
@@ -247,7 +247,7 @@ int schedule_find_hits(struct app *app, const char *typed, struct app_hit *hits,
         found.count = 0;
     for (int i = 0; i < found.count; i++) {
         const struct find_row *row = &found.rows[i];
-        (void)snprintf(hits[i].text, sizeof hits[i].text, "%s", row->name);
+        (void)snprintf(hits[i].text, sizeof hits[i].text, "%s", find_shown(&a, row));
         (void)snprintf(hits[i].note, sizeof hits[i].note, "%s",
                        row->birth_date == CIVIL_NONE ? "" : civil_desk_date(row->birth_date, day) + 4);
         id_text(&row->id, hits[i].what);

@@ -78,6 +78,7 @@ static struct caller caller_of(const struct find_row *row)
 {
     return (struct caller){.patient = row->id,
                            .name = row->name,
+                           .earlier = row->earlier,
                            .age = row->age,
                            .is_deceased = row->is_deceased,
                            .via = "",

@@ -137,18 +137,23 @@ static void read_phone(struct search *s, struct stmt *q, struct candidate *c)
     }
 }
 
-static bool names_fit(struct search *s, const struct candidate *c, int *whole)
+/* *earlier: a word fits the earlier name and no other. */
+static bool names_fit(struct search *s, const struct candidate *c, int *whole, bool *earlier)
 {
+    enum { NOW = 3 }; /* the names before the earlier one */
     const char *const names[] = {c->family, c->given, c->preferred, c->maiden};
-    const char *folded[4];
-    int n = 0;
-    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+    const char *folded[NOW + 1] = {0};
+    for (int i = 0; i <= NOW; i++)
         if (names[i] && *names[i])
-            folded[n++] = find_word_fold(s->a, names[i]);
+            folded[i] = find_word_fold(s->a, names[i]);
     for (int k = 0; k < s->typed->nnames; k++) {
         bool fits = false, is_whole = false;
-        for (int i = 0; i < n && !is_whole; i++)
-            fits = name_fits(folded[i], s->typed->name[k], &is_whole) || fits;
+        for (int i = 0; i < NOW && !is_whole; i++)
+            fits = (folded[i] && name_fits(folded[i], s->typed->name[k], &is_whole)) || fits;
+        if (!is_whole && folded[NOW] && name_fits(folded[NOW], s->typed->name[k], &is_whole)) {
+            *earlier |= !fits;
+            fits = true;
+        }
         if (!fits)
             return false;
         *whole += is_whole;
@@ -156,12 +161,13 @@ static bool names_fit(struct search *s, const struct candidate *c, int *whole)
     return true;
 }
 
-static void fill_row(struct search *s, const struct candidate *c, int whole)
+static void fill_row(struct search *s, const struct candidate *c, int whole, bool is_earlier)
 {
     bool is_dead = c->deceased_date != CIVIL_NONE, is_known = c->birth_date != CIVIL_NONE;
     s->out->rows[s->out->count++] = (struct find_row){
         .id = c->id,
         .name = patient_name_of(s->a, c->family, c->given, c->preferred),
+        .earlier = is_earlier ? c->maiden : NULL,
         .phone = c->phone ? c->phone : "",
         .birth_date = c->birth_date,
         .age = is_known ? civil_age(c->birth_date, is_dead ? c->deceased_date : s->today) : -1,
@@ -210,11 +216,11 @@ static bool is_listed(const struct search *s, const struct id *id)
 static bool look_at(struct search *s, const struct candidate *as_read, struct err *e)
 {
     struct candidate own = *as_read, *c = &own;
-    bool fits = true;
+    bool fits = true, is_earlier = false;
     int whole = 0;
     if (!id_is_none(&c->replaced_by) && !stand_in(s, c, e))
         return false;
-    if (is_listed(s, &c->id) || !names_fit(s, c, &whole))
+    if (is_listed(s, &c->id) || !names_fit(s, c, &whole, &is_earlier))
         return true;
     if (s->typed->nnumbers && !numbers_fit(s, &c->id, c->birth_date, &fits, e))
         return false;
@@ -224,7 +230,7 @@ static bool look_at(struct search *s, const struct candidate *as_read, struct er
         s->out->is_cut = true;
         return true;
     }
-    fill_row(s, c, whole);
+    fill_row(s, c, whole, is_earlier);
     struct find_row *row = &s->out->rows[s->out->count - 1];
     return s->is_alone || telecom_best(s->practice->book, &c->id, "phone", s->a, &row->phone, e);
 }
@@ -368,7 +374,7 @@ static bool find_ref(struct search *s, const char *ref, struct err *e)
             !telecom_best(s->practice->book, &stands, "phone", s->a, &phone, &missing))
             continue;
         struct candidate c = candidate_of(&p, phone);
-        fill_row(s, &c, 1);
+        fill_row(s, &c, 1, false);
         s->out->rows[s->out->count - 1].ref = arena_strdup(s->a, ref);
         s->out->rows[s->out->count - 1].appointment = appointment;
     }
@@ -381,6 +387,8 @@ static int by_name(const void *x, const void *y)
 {
     const struct find_row *a = x, *b = y;
     int order = (b->whole > a->whole) - (b->whole < a->whole);
+    if (order == 0)
+        order = (a->earlier != NULL) - (b->earlier != NULL);
     if (order == 0)
         order = strcmp(a->name, b->name);
     if (order == 0)
@@ -417,6 +425,11 @@ bool find_patients(struct practice *p, const char *typed, int today, int limit, 
     book_read_end(p->book);
     qsort(out->rows, (size_t)out->count, sizeof *out->rows, by_name);
     return ok;
+}
+
+const char *find_shown(struct arena *a, const struct find_row *row)
+{
+    return row->earlier ? arena_printf(a, "%s (earlier %s)", row->name, row->earlier) : row->name;
 }
 
 static bool next_visit_of(struct book *b, const struct id *patient, int today, int now_min, int *date, int *start_min,

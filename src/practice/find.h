@@ -24,6 +24,7 @@ enum {
 struct find_row {
     struct id id;
     const char *name;  /* "CANDELARIA, Ignacio 'Nacho'" */
+    const char *earlier; /* the earlier name, if they were found by it alone; NULL */
     const char *phone; /* first good number, "" if none */
     const char *ref;   /* the reference that was typed, NULL if found otherwise */
     struct id appointment; /* its booking, or none */
@@ -33,7 +34,7 @@ struct find_row {
     bool is_deceased;
 };
 
-/* rows: best first (whole words before starts of words, then by name). is_cut: there may be
+/* rows: best first (whole words before starts of words, names of today before earlier ones, then by name). is_cut: there may be
  * more: "keep typing". Lives in the arena given. */
 struct find_result {
     struct find_row *rows;
@@ -45,6 +46,9 @@ struct find_result {
  * nothing typed, is 0 rows and true. */
 bool find_patients(struct practice *p, const char *typed, int today, int limit, struct arena *a,
                    struct find_result *out, struct err *e);
+
+/* As a list shows it: the name, and why they are in it if that cannot be seen: "DRUMMOND, Aisha (earlier Zulu)". In a. */
+const char *find_shown(struct arena *a, const struct find_row *row);
 
 /* The next booking still to come of a patient, for a list row under the cursor, also on a record made one with theirs;
  * date CIVIL_NONE if there is none. */

@@ -220,6 +220,11 @@ static void call_her_doe(struct patient *p)
     p->family = "Doe";
 }
 
+static void call_them_miller(struct patient *p)
+{
+    p->family = "Miller";
+}
+
 static void born_a_year_later(struct patient *p)
 {
     p->birth_date = civil_from(1964, 6, 1);
@@ -245,6 +250,19 @@ static void a_new_name_is_found_and_the_old_one_is_not(void **state)
     edit(w, 1, born_a_year_later);
     assert_int_equal(find(w, "doe 1964", LIMIT).count, 1);
     assert_int_equal(find(w, "doe 1963", LIMIT).count, 0);
+}
+
+static void who_is_found_by_an_earlier_name_comes_after_those_of_today_and_it_is_said(void **state)
+{
+    struct world *w = *state;
+    edit(w, 6, call_them_miller);
+    struct find_result r = find(w, "miller", LIMIT);
+    assert_int_equal(r.count, 2);
+    assert_string_equal(find_shown(&w->arena, &r.rows[0]), "MILLER, Zoë");
+    assert_string_equal(find_shown(&w->arena, &r.rows[1]), "SMITH, Joan Anne (earlier Miller)");
+    assert_string_equal(r.rows[1].name, "SMITH, Joan Anne");
+    r = find(w, "joan", LIMIT);
+    assert_string_equal(find_shown(&w->arena, &r.rows[0]), "SMITH, Joan Anne");
 }
 
 static void a_record_put_in_by_mistake_is_not_found_until_that_is_taken_back(void **state)
@@ -394,6 +412,7 @@ int main(void)
         IN_WORLD(whole_words_stand_before_beginnings_of_words),
         IN_WORLD(more_than_asked_for_is_said_to_be_cut),
         IN_WORLD(a_new_name_is_found_and_the_old_one_is_not),
+        IN_WORLD(who_is_found_by_an_earlier_name_comes_after_those_of_today_and_it_is_said),
         IN_WORLD(a_record_put_in_by_mistake_is_not_found_until_that_is_taken_back),
         IN_WORLD(a_number_that_is_taken_away_no_longer_finds_but_its_double_does),
         IN_WORLD(a_name_of_many_is_found_whole_however_often_it_changed),
