@@ -80,7 +80,8 @@ int sqlite3_db_config(sqlite3 *db, int what, ...)
 const unsigned char *sqlite3_column_text(sqlite3_stmt *s, int at)
 {
     REAL(sqlite3_column_text);
-    const char *sql = t.text || t.is_silent ? sqlite3_sql(s) : NULL; /* NULL: SQLite's own, which reads its schema this way too */
+    /* NULL: SQLite's own, which reads its schema this way too. */
+    const char *sql = t.text || t.is_silent ? sqlite3_sql(s) : NULL;
     return sql && strncmp(sql, "PRAGMA", strlen("PRAGMA")) == 0 ? (const unsigned char *)t.text : real(s, at);
 }
 
