@@ -74,12 +74,12 @@ static bool is_hit(const char *sql)
     return is;
 }
 
-#define REAL(name, ...)                                           \
-    static __typeof__(&(name)) real;                              \
-    if (!real)                                                    \
-        *(void **)&real = dlsym(RTLD_NEXT, #name);                \
-    if (!t.is_armed || t.is_inside)                               \
-        return real(__VA_ARGS__)
+#define REAL(name, ...)                            \
+    static __typeof__(&(name)) real;               \
+    if (!real)                                     \
+        *(void **)&real = dlsym(RTLD_NEXT, #name); \
+    if (!t.is_armed || t.is_inside)                \
+    return real(__VA_ARGS__)
 
 int sqlite3_step(sqlite3_stmt *s)
 {

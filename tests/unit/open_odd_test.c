@@ -39,10 +39,10 @@ static struct {
     int access;            /* and why */
 } t;
 
-#define REAL(name)                             \
-    static __typeof__(&(name)) real;           \
-    if (!real)                                 \
-        *(void **)&real = dlsym(RTLD_NEXT, #name)
+#define REAL(name)                   \
+    static __typeof__(&(name)) real; \
+    if (!real)                       \
+    *(void **)&real = dlsym(RTLD_NEXT, #name)
 
 int gethostname(char *name, size_t n)
 {
