@@ -25,13 +25,15 @@ enum { PEOPLE = 90, LONG_AGO = 4 * 365, AHEAD = 60 };
     "name = \"Small\"; phone = \"020 7946 0123\"; zone = \"Europe/London\"; "         \
     "roles = ( { code = \"owner\"; name = \"Owner\"; level = 4; } ); "                \
     "staff = ( { code = \"chen\"; name = \"Chen\"; role = \"owner\"; } ); "
-#define TYPE(minutes, more) \
-    "types = ( { code = \"visit\"; name = \"Visit\"; short = \"visit\"; minutes = " #minutes "; next = \"closed\"; " more "} ); "
+#define TYPE(minutes, more)                                                                    \
+    "types = ( { code = \"visit\"; name = \"Visit\"; short = \"visit\"; next = \"closed\"; " \
+    "minutes = " #minutes "; " more "} ); "
 #define CHEN(more) "practitioners = ( { code = \"chen\"; name = \"Chen\"; " more "} ); "
 #define ONE(code) "{ code = \"" code "\"; name = \"" code "\"; }"
 #define FIVE "practitioners = ( " ONE("a") ", " ONE("b") ", " ONE("c") ", " ONE("d") ", " ONE("e") " ); "
-#define WEEK(time)                                                                                                \
-    "hours = { mon = \"" time "\"; tue = \"" time "\"; wed = \"" time "\"; thu = \"" time "\"; fri = \"" time "\"; }; "
+#define DAY(day, time) day " = \"" time "\"; "
+#define WEEK(time) \
+    "hours = { " DAY("mon", time) DAY("tue", time) DAY("wed", time) DAY("thu", time) DAY("fri", time) "}; "
 
 /* The sample's practice after it has loaded these rules: whoever is not named there has left. At `minute` of Monday. */
 static struct practice *open_with(const char *rules, int minute)

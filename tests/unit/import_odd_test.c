@@ -224,8 +224,8 @@ static void news_beside_what_was_put_right_here_comes_in(void **state)
     struct err e = {0};
     int n;
     const char *map = arena_strdup(&a, exchange_lib_file("odd.map", ODD_MAP, SIZE_MAX));
-    exchange_lib_list(p, exchange_lib_file("l.csv", ODD_HEAD "7,Hill,Ann,,,,07700 900123,,,High St,,,,,\n", SIZE_MAX), map,
-                      false, &said);
+    const char *was = exchange_lib_file("l.csv", ODD_HEAD "7,Hill,Ann,,,,07700 900123,,,High St,,,,,\n", SIZE_MAX);
+    exchange_lib_list(p, was, map, false, &said);
     struct patient x = exchange_lib_patient(p, "7", &a);
     struct telecom *t = exchange_lib_numbers(p, &x, &a, &n), right = t[0];
     right.value = "07700 900999";
