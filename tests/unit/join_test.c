@@ -221,13 +221,13 @@ static void what_is_not_worked_out_yet_is_no_snapshot_for_others(void **state)
 static struct {
     struct arena arena;
     const char *path;
-} room; /* the practice file of one that joins */
+} joiner; /* the practice file of one that joins */
 
 /* Keys cannot be kept once the snapshot is here, as on a full disk. */
 static int close_and_block(int fd)
 {
-    if (access(file_work_name(&room.arena, room.path, "join-fetched"), F_OK) == 0)
-        (void)mkdir(file_work_name(&room.arena, room.path, "join-keys"), S_IRWXU);
+    if (access(file_work_name(&joiner.arena, joiner.path, "join-fetched"), F_OK) == 0)
+        (void)mkdir(file_work_name(&joiner.arena, joiner.path, "join-keys"), S_IRWXU);
     return folder_system.close(fd);
 }
 
@@ -247,17 +247,71 @@ static void a_join_that_fails_leaves_no_snapshot_behind(void **state)
     calls.close = close_and_block;
     const struct sync_options o = {
         .dir = dir, .calls = &calls, .mem_kib = SECRET_MEM_MIN, .ask = sync_lib_ask, .arg = &s};
-    room.path = arena_strdup(&room.arena, book_lib_path("Room"));
-    assert_false(join_folder(room.path, &(struct book_options){.site = "Room"}, &o, &s.arena, &r, &e));
-    const char *keys = file_work_name(&room.arena, room.path, "join-keys");
+    joiner.path = arena_strdup(&joiner.arena, book_lib_path("Room"));
+    assert_false(join_folder(joiner.path, &(struct book_options){.site = "Room"}, &o, &s.arena, &r, &e));
+    const char *keys = file_work_name(&joiner.arena, joiner.path, "join-keys");
     assert_int_equal(rmdir(keys), 0); /* it came so far */
-    assert_int_not_equal(access(file_work_name(&room.arena, room.path, "join-fetched"), F_OK), 0);
-    assert_int_not_equal(access(room.path, F_OK), 0);
+    assert_int_not_equal(access(file_work_name(&joiner.arena, joiner.path, "join-fetched"), F_OK), 0);
+    assert_int_not_equal(access(joiner.path, F_OK), 0);
     arena_finish(&s.arena);
-    arena_finish(&room.arena);
+    arena_finish(&joiner.arena);
     err_clear(&e);
     free(desk);
     free(first);
+    book_lib_remove();
+}
+
+/* What join says when it is refused; nothing has the name then, nor its parts. */
+static void refused(const char *path, const char *dir, enum err_kind kind, const char *why)
+{
+    struct sync_lib s = {.pass = sync_lib_pass};
+    struct sync_report r;
+    struct err e = {0};
+    const struct sync_options o = {.dir = dir, .mem_kib = SECRET_MEM_MIN, .ask = sync_lib_ask, .arg = &s};
+    book_lib_refused(join_folder(path, &(struct book_options){.site = "Room"}, &o, &s.arena, &r, &e), &e, kind, why);
+    assert_int_not_equal(access(path, F_OK), 0);
+    assert_int_not_equal(access(arena_printf(&s.arena, "%s-identity", path), F_OK), 0);
+    assert_int_not_equal(access(file_work_name(&s.arena, path, "join"), F_OK), 0);
+    assert_int_not_equal(access(file_work_name(&s.arena, path, "join-keys"), F_OK), 0);
+    arena_finish(&s.arena);
+}
+
+/* The key stands there, and what it opens has not come. */
+static void a_folder_that_is_still_being_copied_is_not_joined(void **state)
+{
+    static char *path[SYNC_LIB_FILES];
+    const char *dir;
+    (void)state;
+    char *desk = begin_desk(&dir), *room = strdup(book_lib_path("Room"));
+    for (int i = sync_lib_find(dir, ".rnd", path); i-- > 0;)
+        assert_int_equal(unlink(path[i]), 0);
+    refused(room, dir, ERR_MISSING, "let it finish copying, then join again");
+    exchange(desk, dir); /* puts it there again */
+    struct sync_report r;
+    join_with_snapshots(room, dir, &r);
+    assert_true(r.came > 0);
+    free(room);
+    free(desk);
+    book_lib_remove();
+}
+
+/* Something of another kind has the name of the keys. */
+static void a_join_whose_keys_get_no_name_leaves_nothing(void **state)
+{
+    const char *dir;
+    struct stat st;
+    (void)state;
+    char *desk = begin_desk(&dir), *room = strdup(book_lib_path("Room"));
+    char *keys = strdup(book_lib_path("Room-keys"));
+    assert_int_equal(mkdir(keys, 0700), 0);
+    refused(room, dir, ERR_IO, "Room-keys could not get its name: Is a directory");
+    assert_int_equal(stat(keys, &st), 0); /* it is somebody else's */
+    assert_int_equal(rmdir(keys), 0);
+    struct sync_report r;
+    join_with_snapshots(room, dir, &r);
+    free(keys);
+    free(room);
+    free(desk);
     book_lib_remove();
 }
 
@@ -291,6 +345,8 @@ int main(void)
         cmocka_unit_test(what_is_not_worked_out_yet_is_no_snapshot_for_others),
         cmocka_unit_test(a_join_that_fails_leaves_no_snapshot_behind),
         cmocka_unit_test(what_a_killed_join_left_goes_with_the_next),
+        cmocka_unit_test(a_folder_that_is_still_being_copied_is_not_joined),
+        cmocka_unit_test(a_join_whose_keys_get_no_name_leaves_nothing),
         cmocka_unit_test(nobody_waits_for_a_computer_that_could_not_join),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

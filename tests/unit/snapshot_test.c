@@ -234,6 +234,75 @@ static void names_that_are_nearly_a_snapshot_are_left_alone(void **state)
     assert_true(fetched(w, "two")); /* and none of them was taken for a better one */
 }
 
+/* Names of pieces that say what real ones say, and what is in them is none: whole sets, halves, of another number of
+ * pieces, of another whole, of another site; and more sets than anybody looks at. A new computer begins with the one
+ * that is, and the desk clears up what is half under its own name. */
+static void of_pieces_that_are_none_the_next_whole_snapshot_is_taken(void **state)
+{
+    static const char *const pieces[] = {
+        "base-9-01234567-0-2-0123456789abcdef.rnb", "base-9-01234567-1-2-0123456789abcdef.rnb",
+        "base-9-01234567-0-3-0123456789abcdef.rnb", "base-9-89abcdef-0-2-0123456789abcdef.rnb",
+        "base-9-89abcdef-1-2-0123456789abcdef.rnb", "base-8-01234567-1-3-0123456789abcdef.rnb",
+        "base-7-01234567-0-1-0123456789abcdef.rnb", "base-7-01234567-0-1-fedcba9876543210.rnb", /* of one two */
+    };
+    enum { OURS = sizeof pieces / sizeof *pieces, MANY = 70 };
+    struct sync_world *w = *state;
+    char own[600], other[600], path[900];
+    for (int i = 0; i < 2; i++)
+        book_lib_patient(w->desk, "Desk");
+    sync_with_snapshots(w, w->desk);
+    sync_lib_ok(w->laptop, w->dir);
+    char *real = strdup(sync_lib_only(w, ".rnb"));
+    snprintf(own, sizeof own, "%.*s", (int)(strrchr(real, '/') - real), real);
+    snprintf(other, sizeof other, "%.*s/0123456789abcdef0123456789abcdef", (int)(strrchr(own, '/') - own), own);
+    assert_int_equal(mkdir(other, 0700), 0);
+    for (int i = 0; i < OURS; i++) {
+        snprintf(path, sizeof path, "%s/%s", own, pieces[i]);
+        book_lib_write(path, "no piece", 8);
+        snprintf(path, sizeof path, "%s/%s", other, pieces[i]);
+        book_lib_write(path, "no piece", 8);
+    }
+    assert_true(fetched(w, "one"));
+    assert_int_equal(fetched_changes("one"), 3);
+    sync_with_snapshots(w, w->desk);
+    for (int i = 0; i < OURS; i++) {
+        snprintf(path, sizeof path, "%s/%s", own, pieces[i]);
+        if (strstr(pieces[i], "-3-")) /* halves, as a crash leaves them */
+            assert_int_not_equal(access(path, F_OK), 0);
+        snprintf(path, sizeof path, "%s/%s", other, pieces[i]);
+        assert_int_equal(access(path, F_OK), 0); /* somebody else's stay */
+    }
+    for (int i = 0; i < MANY; i++) {
+        snprintf(path, sizeof path, "%s/base-%d-01234567-0-2-0123456789abcdef.rnb", other, 10 + i);
+        book_lib_write(path, "no piece", 8);
+    }
+    sync_with_snapshots(w, w->desk);
+    assert_int_equal(sync_lib_find(other, ".rnb", w->path), OURS + MANY);
+    free(real);
+}
+
+static void a_snapshot_that_can_be_put_nowhere_is_told(void **state)
+{
+    struct sync_world *w = *state;
+    struct sync_lib s = {.pass = sync_lib_pass};
+    struct err e = {0};
+    for (int i = 0; i < 2; i++)
+        book_lib_patient(w->desk, "Desk");
+    sync_with_snapshots(w, w->desk);
+    struct book *b = book_lib_create(book_lib_path("new.db"));
+    const char *path = arena_strdup(&s.arena, book_lib_path("nowhere/new.db"));
+    const struct sync_options o = {
+        .dir = w->dir, .mem_kib = SECRET_MEM_MIN, .ask = sync_lib_ask, .arg = &s, .fetch_to = path};
+    book_lib_refused(sync_folder(b, &o, &s.arena, &s.r, &e), &e, ERR_IO, "new.db cannot be made: No such file");
+    path = arena_strdup(&s.arena, book_lib_path("taken.db"));
+    book_lib_write(path, "mine", 4);
+    const struct sync_options again = {
+        .dir = w->dir, .mem_kib = SECRET_MEM_MIN, .ask = sync_lib_ask, .arg = &s, .fetch_to = path};
+    book_lib_refused(sync_folder(b, &again, &s.arena, &s.r, &e), &e, ERR_IO, "cannot be made: File exists");
+    book_close(b);
+    arena_finish(&s.arena);
+}
+
 /* Of processes whose number nobody has; this one's and another's that lives stay. */
 static void a_copy_that_a_killed_process_left_is_taken_away(void **state)
 {
@@ -258,6 +327,8 @@ int main(void)
         WITH_WORLD(a_snapshot_is_there_once_a_new_computer_would_need_long),
         WITH_WORLD(a_full_disk_costs_the_snapshot_and_not_the_sync),
         WITH_WORLD(a_snapshot_is_whole_or_none),
+        WITH_WORLD(of_pieces_that_are_none_the_next_whole_snapshot_is_taken),
+        WITH_WORLD(a_snapshot_that_can_be_put_nowhere_is_told),
         WITH_WORLD(a_copy_that_a_killed_process_left_is_taken_away),
         WITH_WORLD(a_piece_that_is_not_what_its_name_says_is_passed_over),
         WITH_WORLD(names_that_are_nearly_a_snapshot_are_left_alone),
