@@ -1,8 +1,9 @@
 /* join: a new computer's practice file, made from a shared folder.
  *
  * It is made under another name beside the one it will have, and gets that when all there is was taken in, unless
- * something has it by then: stopped or killed, nothing is there, and the same again begins anew. The others hear of it
- * after that: if they cannot, it stands none the less, and the next sync tells them.
+ * something has it by then: stopped or killed, nothing is there, and the same again begins anew; what a killed one
+ * left beside it goes then, or with the next sync. The others hear of it after that: if they cannot, it stands none
+ * the less, and the next sync tells them.
  */
 #ifndef ROUNDS_EXCHANGE_JOIN_H
 #define ROUNDS_EXCHANGE_JOIN_H
