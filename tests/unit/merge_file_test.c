@@ -259,7 +259,7 @@ int ftruncate64(int fd, off_t length)
     return give_up(fd, length);
 }
 
-/* Where it was taken for the journal of the file as it is, all that was written since was lost, or could not be read. */
+/* Taken for the journal of the file as it is, it hid all that was written since, or made it unreadable. */
 static void a_journal_of_another_moment_hides_nothing(void **state)
 {
     static const struct {
