@@ -46,7 +46,7 @@ FORTIFY := -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=$(if $(call takes,-O2 -Werror -U_
 # ROUNDS_DEBUG: stop where a column is never read or a statement stays open.
 FLAGS_release := -O2 -g -fno-asynchronous-unwind-tables $(FORTIFY)
 FLAGS_debug   := -Og -g3 $(FORTIFY) -DROUNDS_DEBUG
-FLAGS_asan    := -O1 -g -DROUNDS_DEBUG -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
+FLAGS_asan    := -O1 -g1 -DROUNDS_DEBUG -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 FLAGS_mutant  := -O2 -g $(FORTIFY) -DROUNDS_MUTATIONS
 FLAGS_fuzz    := -O1 -g -DFUZZING -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all
 FLAGS_cov     := -O0 -g -DROUNDS_DEBUG --coverage
@@ -69,8 +69,10 @@ EMBED    := $(filter-out %/README,$(wildcard $(firstword $(SCHEMA)) data/sql/mig
 objs      = $(patsubst %.c,$(O)/%.o,$(1))
 GEN      := data $(if $(STATEMENTS),sql) $(if $(wildcard $(SCHEMA)),kinds)
 GEN_H    := $(GEN:%=$(O)/gen/%.h)
-LIB      := $(O)/librounds.a
 LIB_OBJ  := $(call objs,$(wildcard src/*/*.c)) $(GEN:%=$(O)/gen/%.o)
+# A mutant is release's library but for the few sources with a planted bug, which are linked before it.
+PLANTED_OBJ := $(if $(filter mutant,$(MODE)),$(call objs,$(shell grep -l MUTAT src/*/*.c)))
+LIB      := $(if $(PLANTED_OBJ),$(BUILD)/release,$(O))/librounds.a
 UI_OBJ   := $(call objs,$(filter-out screens/main.c,$(wildcard screens/*.c)))
 # What each start runs is linked first, so that it lies on pages of its own: those of all else are not in memory then.
 STARTS   := $(wildcard $(patsubst %,%.c,\
@@ -97,8 +99,9 @@ link    = $(call say,LINK,$@)mkdir -p $(@D) && $(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS
 
 $(O)/%.o: %.c $(O)/flags | $(GEN_H) ; $(compile)
 $(O)/gen/%.o: $(O)/gen/%.c $(O)/flags | $(GEN_H) ; $(compile)
-$(LIB): $(LIB_OBJ) $(O)/members
+$(O)/librounds.a: $(LIB_OBJ) $(O)/members
 	$(call say,AR,$@)rm -f $@ && ar rcs $@ $(LIB_OBJ)
+$(if $(PLANTED_OBJ),$(LIB): FORCE ; $(Q)+$(MAKE) MODE=release $@)
 $(O)/rounds: $(call objs,$(STARTS)) $(O)/screens/main.o $(UI_OBJ) $(LIB_OBJ) $(O)/members
 	$(call link,$(CURSES))
 $(BUILD)/rounds: $(O)/rounds

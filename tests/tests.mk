@@ -8,12 +8,14 @@ helpers   = $(filter %_lib.c %/common.c,$(wildcard tests/$(1)/*.c))
 programs  = $(patsubst tests/%.c,$(BUILD)/$(1)/%,$(filter-out $(call helpers,$(2)),$(wildcard tests/$(2)/*.c)))
 
 define folder
-$(O)/$(1)/%: $(O)/tests/$(1)/%.o $(call objs,$(call helpers,$(1)) $(EXTRA_$(1))) $(SUPPORT) $(LIB) $(O)/members
+$(O)/$(1)/%: $(O)/tests/$(1)/%.o $(call objs,$(call helpers,$(1)) $(EXTRA_$(1))) $(SUPPORT) $(PLANTED_OBJ) $(LIB) $(O)/members
 	$$(call link,$$(CMOCKA))
 endef
 EXTRA_sim := tests/fault/strike_lib.c
 EXTRA_fleet := tests/fault/crowd_lib.c tests/screen/pty_lib.c tests/screen/filter_lib.c
 $(O)/fleet/%: CMOCKA = $(VTERM)
+# Under a sanitizer what is tested is worth optimising; the tests themselves cost more to optimise than to run.
+$(O)/tests/unit/%.o $(O)/tests/screen/%.o: CFLAGS += $(if $(filter asan,$(MODE)),-O0)
 EXTRA_fuzz := screens/term_keys.c screens/term_keys_names.c
 $(O)/fuzz/%: CMOCKA = $(if $(filter fuzz,$(MODE)),-fsanitize=fuzzer)
 $(foreach f,unit sim fault bench fuzz fleet,$(eval $(call folder,$(f))))
