@@ -1,6 +1,6 @@
 /* monkey: keys that nobody would press, on the real program, with resizes in between.
  *
- *   monkey                MONKEY=n keys (10,000), SEED=n others; VERBOSE=1 shows each handful
+ *   monkey                MONKEY=n keys (20,000), SEED=n others; VERBOSE=1 shows each handful
  *
  * What must hold: the program answers every handful within ten seconds, ends only when asked to, leaves the terminal as
  * it was, writes nothing that is not on the filter's list and nothing beyond its width (the terminal read here is
@@ -281,7 +281,7 @@ static int controls(struct script *s)
 int main(int argc, char **argv)
 {
     const char *want = getenv("MONKEY"), *seed = getenv("SEED");
-    long until = want ? strtol(want, NULL, 10) : 10000;
+    long until = want ? strtol(want, NULL, 10) : 20000;
     static struct script s;
     char *self = realpath(argv[0], NULL), verify[] = "verify";
     (void)argc;
