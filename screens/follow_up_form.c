@@ -1,5 +1,6 @@
 #include "screens/follow_up_form.h"
 
+#include "base/clock.h"
 #include "practice/follow_up.h"
 #include "screens/draft_form.h"
 #include "screens/front.h"
@@ -23,6 +24,7 @@ struct follow_up_form {
     struct id staff_of[CHOICES_MAX];
     const char *kind;
     struct id patient;
+    struct id entry; /* chosen before the first try: saved twice, it stands once */
     bool is_edit;
     struct follow_up_seen saw; /* of an edit, in arena */
     char name[NAME];
@@ -114,6 +116,7 @@ static bool save(struct app *app, struct form *f, struct err *e)
     int whose = form_choice(f, w->at[WHOSE]);
     if (w->at[KIND] >= 0 && form_choice(f, w->at[KIND]) >= 0)
         x.kind = w->kind_of[form_choice(f, w->at[KIND])];
+    x.id = w->entry;
     x.patient = w->patient;
     x.text = text_at(w, TEXT);
     x.due_date = form_date(f, w->at[DUE]);
@@ -245,6 +248,7 @@ static void describe(const struct form *f, struct draft_form_writer *out)
     draft_form_put(out, "kind", kind < 0 ? w->kind : w->kind_of[kind]);
     draft_form_put_id(out, "whose", whose < 0 ? &ID_NONE : &w->staff_of[whose]);
     draft_form_put(out, "name", w->name);
+    draft_form_put_id(out, "entry", &w->entry);
     draft_form_put_id(out, "patient", &w->patient);
     draft_form_put(out, "text", text_at(w, TEXT));
     draft_form_put(out, "due", text_at(w, DUE));
@@ -260,6 +264,7 @@ static struct follow_up_form *open_form(struct app *app, const char *kind, const
     memset(w, 0, sizeof *w);
     w->kind = is_promise ? FOLLOW_UP_PROMISE : FOLLOW_UP_TASK;
     w->patient = patient ? *patient : ID_NONE;
+    w->entry = id_new(clock_now_ms());
     (void)snprintf(w->name, sizeof w->name, "%s", name);
     list_choices(w, front_of(app));
     make_plan(w, is_promise);
@@ -290,6 +295,7 @@ void follow_up_form_resume(struct app *app, const struct draft *d)
     struct id patient = draft_form_id(d, "patient");
     struct follow_up_form *w =
         open_form(app, draft_text(d, "kind"), id_is_none(&patient) ? NULL : &patient, draft_text(d, "name"));
+    w->entry = draft_form_id(d, "entry");
     form_set_text(w->form, w->at[TEXT], draft_text(d, "text"));
     if (*draft_text(d, "due"))
         form_set_text(w->form, w->at[DUE], draft_text(d, "due"));

@@ -173,9 +173,16 @@ bool follow_up_put(struct act *act, struct arena *a, const struct follow_up *wha
 
 bool follow_up_add(struct desk *d, struct arena *a, const struct follow_up *what, struct id *out, struct err *e)
 {
-    struct follow_up f = *what;
+    struct follow_up f = *what, had;
     struct act act;
     const char *name = strcmp(f.kind, FOLLOW_UP_PROMISE) == 0 ? "promise-add" : "followup-add";
+    bool is_there = false;
+    if (!id_is_none(&f.id) && !follow_up_get(d->practice->book, &f.id, a, &had, &is_there, e))
+        return false;
+    if (is_there) {
+        *out = f.id;
+        return true;
+    }
     if (!check(d, a, &f, e) || !act_begin(d->practice->book, &act, name, &d->who, e))
         return false;
     if (!follow_up_put(&act, a, &f, out, e)) {

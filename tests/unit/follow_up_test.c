@@ -50,6 +50,25 @@ static struct follow_up_done answer(struct world *w, const struct id *id, const 
                    .outcome = outcome, .reason = reason, .date = CIVIL_NONE, .minute = MINUTE_NONE});
 }
 
+/* As from a form whose first answer got lost; meanwhile it was seen to. */
+static void one_saved_twice_stands_once_as_it_is_by_then(void **state)
+{
+    struct world *w = *state;
+    struct follow_up f = follow_up_none(FOLLOW_UP_PROMISE), now;
+    struct id id, again;
+    bool exists;
+    f.id = id_new(clock_now_ms());
+    f.patient = w->patient[0];
+    f.text = "x-ray";
+    f.due_date = PRACTICE_LIB_TODAY;
+    world_ok(w, follow_up_add(&w->okoro, &w->arena, &f, &id, &w->err));
+    answer(w, &id, "done", NULL);
+    world_ok(w, follow_up_add(&w->okoro, &w->arena, &f, &again, &w->err));
+    assert_memory_equal(&again, &f.id, sizeof again);
+    world_ok(w, follow_up_get(w->practice->book, &id, &w->arena, &now, &exists, &w->err));
+    assert_int_not_equal(now.ended_at, 0);
+}
+
 static void refused(struct world *w, const struct id *id, const char *outcome, const char *words)
 {
     struct follow_up_seen s;
@@ -440,6 +459,7 @@ static void what_is_at_the_top_already_is_left_there(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        IN_WORLD(one_saved_twice_stands_once_as_it_is_by_then),
         IN_WORLD(ones_own_list_stands_as_it_was_put),
         IN_WORLD(what_comes_new_stands_after_what_has_a_place),
         IN_WORLD(there_is_always_room_between_two),
