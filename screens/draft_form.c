@@ -9,7 +9,7 @@
 
 static const char TITLE[] = "-title"; /* no field has such a name */
 /* Before the name of a field: what was typed, and what had stood there. */
-static const char IS[] = "-is ", WAS[] = "-was ";
+static const char IS[] = "-is-", WAS[] = "-was-";
 
 /* ---- keeping ---- */
 
