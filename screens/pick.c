@@ -120,8 +120,10 @@ static bool moves_by_letter(struct list *list, int code)
     switch (code) {
     case 'j': (void)list_move(list, 1); return true;
     case 'k': (void)list_move(list, -1); return true;
-    case 'g': (void)list_go(list, 0); return true;
-    case 'G': (void)list_go(list, list->count - 1); return true;
+    case 'g':
+    case TERM_KEY_HOME: (void)list_go(list, 0); return true;
+    case 'G':
+    case TERM_KEY_END: (void)list_go(list, list->count - 1); return true;
     default: return false;
     }
 }

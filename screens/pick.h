@@ -6,7 +6,8 @@
  *      next: Tue 24 Nov 09:30
  *
  * With a prompt the list follows what is typed, letter by letter; without one it stands. Arrows, ^N ^P and pages move,
- * Enter takes, Esc goes back, and without a prompt a number goes to its screen. Rows are texts, made by `find`.
+ * Enter takes, Esc goes back; without a prompt Home and End move too, and a number goes to its screen. Rows are texts,
+ * made by `find`.
  */
 #ifndef ROUNDS_SCREENS_PICK_H
 #define ROUNDS_SCREENS_PICK_H
