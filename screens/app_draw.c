@@ -10,7 +10,7 @@
 
 enum {
     PIN_ROW = 2,
-    MESSAGE_ROWS_MAX = 3,
+    MESSAGE_ROWS_MAX = 7, /* the longest refusal on 80 columns */
     DATE_COL = 24,  /* as drawn in SCREENS */
     DATE_CELLS = 16, /* "Mon 23 Nov 2026 "; the clock comes after it */
 };
@@ -146,6 +146,9 @@ static void draw_message(const struct app *app)
     if (!app->message[0])
         return;
     int n = text_wrap(&a, app->message, line.cols - 1, &lines);
+    if (n > MESSAGE_ROWS_MAX) /* the last line says by its mark that there is more */
+        lines[MESSAGE_ROWS_MAX - 1] =
+            arena_printf(&a, "%s %s", lines[MESSAGE_ROWS_MAX - 1], lines[MESSAGE_ROWS_MAX]);
     for (int i = 0; i < n && i < MESSAGE_ROWS_MAX; i++) {
         line = line_of(app, row + i);
         pane_clear_line(&line, 0, 0);

@@ -214,6 +214,8 @@ static bool save_passphrase(struct app *app, struct form *f, struct err *e)
     (void)snprintf(k.typed, sizeof k.typed, "%s", form_text(f, FIELD_PASSPHRASE));
     bool ok = run_with(app, &k, e);
     memset(k.typed, 0, sizeof k.typed);
+    if (!ok)
+        form_focus(f, FIELD_PASSPHRASE);
     return ok;
 }
 

@@ -231,6 +231,14 @@ static bool check_all(struct form *f)
     return true;
 }
 
+/* What was typed unseen cannot be mended, only typed anew: from the field with the focus on. */
+static void empty_hidden(struct form *f)
+{
+    for (int i = f->here; i < f->plan->field_count; i++)
+        if (form_field_at(f, i)->flags & FORM_HIDDEN)
+            form_set_text(f, i, "");
+}
+
 static void save(struct app *app, struct form *f)
 {
     struct err e = {0};
@@ -239,6 +247,7 @@ static void save(struct app *app, struct form *f)
         app_close_layer(app, id);
         return;
     }
+    empty_hidden(f);
     int field = form_field_index(f, e.at);
     if (field >= 0) {
         form_set_error(f, field, e.text);
