@@ -109,7 +109,7 @@ struct layer {
     bool (*type)(struct app *app, struct layer *l, const struct key *key);
     void (*close)(struct app *app, struct layer *l); /* taken off; frees it */
     bool lets_go;        /* nothing is typed into it: numbers go to another screen, unless it stands over a layer */
-    bool is_line;        /* one line in place of the bar, no panel (questions) */
+    bool is_line;        /* one line in place of the bar, no panel (questions); layout may change it */
     bool shows_minute;   /* as SCREEN_SHOWS_MINUTE: layout is called when it changes */
     struct layer *below; /* app's */
     unsigned id;         /* app's; never given twice */

@@ -19,27 +19,68 @@ struct ask {
     void *ctx;
 };
 
-static void draw(const struct app *app, const struct layer *l, const struct pane *p)
+/* Places one answer after col; begins another row where the line has no room for all of it. p NULL: counts alone. */
+static void put_answer(const struct pane *p, int cols, const char *key, const char *title, int *row, int *col)
 {
-    const struct ask *a = (const struct ask *)l;
-    (void)app;
-    int col = 1 + pane_put(p, 0, 1, STYLE_STRONG, a->question);
-    int cursor = col + 1;
+    int cells = text_width(key) + 1 + text_width(title);
+    *col += 2;
+    if (*col + cells > cols && *col > 1 + 2) {
+        ++*row;
+        *col = 1;
+    }
+    if (p) {
+        int at = *col + pane_put(p, *row, *col, STYLE_KEY, key) + 1;
+        (void)pane_put(p, *row, at, STYLE_PLAIN, title);
+    }
+    *col += cells;
+}
+
+/* Draws the question and its answers, the question in whole words, no answer cut. Returns the rows it takes. */
+static int place(const struct ask *a, const struct pane *p, int cols, bool has_esc)
+{
+    struct arena arena = {0};
+    const char **lines;
+    int n = text_wrap(&arena, a->question, cols - 2, &lines), row = n - 1, col = 1 + text_width(lines[n - 1]);
+    for (int i = 0; p && i < n; i++)
+        (void)pane_put(p, i, 1, STYLE_STRONG, lines[i]);
+    int cursor_row = row, cursor = col + 1;
     for (int i = 0; i < a->count; i++) {
         /* The default answer is shown as what it is: the letter large. */
         char letter[2] = {a->answers[i].letter, 0};
         if (i == a->by_default)
             letter[0] = (char)toupper((unsigned char)letter[0]);
-        col += 2;
-        col += pane_put(p, 0, col, STYLE_KEY, letter) + 1;
-        col += pane_put(p, 0, col, STYLE_PLAIN, a->answers[i].title);
+        put_answer(p, cols, letter, a->answers[i].title, &row, &col);
     }
-    if (!a->yes) {
-        col += 2;
-        col += pane_put(p, 0, col, STYLE_KEY, "Esc") + 1;
-        (void)pane_put(p, 0, col, STYLE_PLAIN, "leave it");
-    }
-    pane_cursor(p, 0, cursor);
+    if (has_esc)
+        put_answer(p, cols, "Esc", "leave it", &row, &col);
+    if (p)
+        pane_cursor(p, cursor_row, cursor);
+    arena_finish(&arena);
+    return row + 1;
+}
+
+static bool fits_a_line(const struct ask *a, int cols)
+{
+    return place(a, NULL, cols, !a->yes) == 1;
+}
+
+/* In the place of the bar; over it, in as many lines as it needs, where one is too short: then the bar says Esc. */
+static void draw(const struct app *app, const struct layer *l, const struct pane *p)
+{
+    const struct ask *a = (const struct ask *)l;
+    (void)app;
+    (void)place(a, p, p->cols, l->is_line && !a->yes);
+}
+
+static int rows(const struct app *app, const struct layer *l)
+{
+    return place((const struct ask *)l, NULL, term_cols(app->term), false);
+}
+
+static void lay_out(struct app *app, struct layer *l, const struct pane *p)
+{
+    (void)app;
+    l->is_line = fits_a_line((const struct ask *)l, p->cols);
 }
 
 /* The question goes before the answer acts, so that the act may ask again. */
@@ -103,39 +144,41 @@ static const struct command ROWS[] = {
      .run = run_nothing},
 };
 
-static struct ask *make(struct app *app, const char *question, const struct ask_answer *answers, int count)
+static struct ask *make(const char *question, const struct ask_answer *answers, int count)
 {
     struct ask *a = mem_alloc(sizeof *a);
     memset(a, 0, sizeof *a);
     a->layer = (struct layer){.title = "Question",
                               .help = "One letter answers it.",
                               .commands = COMMAND_ROWS(ROWS),
+                              .rows = rows,
+                              .layout = lay_out,
                               .draw = draw,
                               .type = type,
-                              .close = close_ask,
-                              .is_line = true};
+                              .close = close_ask};
     (void)snprintf(a->question, sizeof a->question, "%s", question);
     a->count = count < ASK_ANSWERS_MAX ? count : ASK_ANSWERS_MAX;
     memcpy(a->answers, answers, sizeof *answers * (size_t)a->count);
     a->by_default = -1;
-    app_push(app, &a->layer);
     return a;
 }
 
 void ask_open(struct app *app, const char *question, const struct ask_answer *answers, int count, int by_default,
               ask_done *done, void *ctx)
 {
-    struct ask *a = make(app, question, answers, count);
+    struct ask *a = make(question, answers, count);
     a->by_default = by_default;
     a->done = done;
     a->ctx = ctx;
+    app_push(app, &a->layer);
 }
 
 void ask_confirm(struct app *app, const char *question, void (*yes)(struct app *app, void *ctx), void *ctx)
 {
     static const struct ask_answer ANSWERS[] = {{'y', "yes, do it"}, {'n', "no"}};
-    struct ask *a = make(app, question, ANSWERS, 2);
+    struct ask *a = make(question, ANSWERS, 2);
     a->by_default = 1;
     a->yes = yes;
     a->ctx = ctx;
+    app_push(app, &a->layer);
 }

@@ -1,4 +1,4 @@
-/* ask: one question in the place of the bar, answered by one letter.
+/* ask: one question in the place of the bar, answered by one letter; where the line is too short, in lines above it.
  *
  *     Cancelled by whom?  t they did  w we did  n did not come  Esc leave it
  *
