@@ -18,6 +18,7 @@ enum {
     DUE_CELLS = 12,
     NAME_CELLS = 18,
     WHAT_CELLS = 14,
+    NARROW_WHAT_CELLS = 9, /* "promise", "ask why": what it is is known on any screen */
     WIDE = 100,
     WIDE_NAME_CELLS = 30,
     NARROW = 72,
@@ -203,12 +204,13 @@ static int name_cells(int cols)
     return cols >= WIDE ? WIDE_NAME_CELLS : NAME_CELLS;
 }
 
-/* The columns of a row, and of their titles: what takes no part of a narrow line is left out. */
+/* The columns of a row, and of their titles. */
 static void put_columns(const struct pane *line, int row, enum style style, const char *const text[4])
 {
-    int cells[] = {DUE_CELLS, name_cells(line->cols), line->cols >= NARROW ? WHAT_CELLS : -1, line->cols};
+    int cells[] = {DUE_CELLS, name_cells(line->cols), line->cols >= NARROW ? WHAT_CELLS : NARROW_WHAT_CELLS,
+                   line->cols};
     for (int i = 0, at = 3; i < 4; at += cells[i++] + 1)
-        if (cells[i] > 0 && *text[i])
+        if (*text[i])
             pane_fit(line, row, at, cells[i], style, text[i]);
 }
 
