@@ -3,6 +3,7 @@
 #include "base/clock.h"
 #include "practice/queue.h"
 #include "practice/referral.h"
+#include "practice/rule.h"
 #include "screens/front.h"
 #include "screens/patient_sent_on.h"
 #include "screens/pick.h"
@@ -97,25 +98,38 @@ static void closed(struct app *app, struct pick *pick)
     free(pick->ctx);
 }
 
-static const struct pick_plan PLAN = {
-    .title = "Sent on, and no answer yet; who is to be thanked",
-    .help = "All whom we sent on to somebody else, the most pressing first, and who is to be thanked.",
-    .empty = "Nobody: every answer is here, and nobody is to be thanked. N on a patient sends them on.",
-    .take_title = "say what came",
-    .take_now = take_title,
-    .rows = ROWS_SHOWN,
-    .find = list,
-    .about = about,
-    .take = take,
-    .closed = closed,
-};
+#define REFERRALS_PLAN(t, nobody)                                                                                \
+    {                                                                                                            \
+        .title = (t),                                                                                            \
+        .help = "All whom we sent on to somebody else, the most pressing first, and who is to be thanked.",      \
+        .empty = (nobody), .take_title = "say what came", .take_now = take_title, .rows = ROWS_SHOWN,            \
+        .find = list, .about = about, .take = take, .closed = closed                                             \
+    }
+static const struct pick_plan PLAN =
+    REFERRALS_PLAN("Sent on, and no answer yet; who is to be thanked",
+                   "Nobody: every answer is here, and nobody is to be thanked. N on a patient sends them on.");
+static const struct pick_plan NO_THANKS =
+    REFERRALS_PLAN("Sent on, and no answer yet. Thanks need a policy rule with on = \"referral\".",
+                   "Nobody: every answer is here. N on a patient sends them on.");
+
+/* Whom to thank comes of a rule of policy: without one nobody ever stands here, and the list says so. */
+static bool is_thanking(struct practice *p)
+{
+    struct rules *r;
+    struct err ignored = {0}; /* then the list is as it is */
+    if (!rule_load(p->book, &r, &ignored))
+        return true;
+    bool is = r->has[RULE_REFERRAL];
+    rule_free(r);
+    return is;
+}
 
 bool referrals_run(struct app *app, void *state, const struct command *row, struct err *e)
 {
     struct referrals *x = mem_alloc(sizeof *x);
     (void)state, (void)row, (void)e;
     *x = (struct referrals){0};
-    struct pick *pick = pick_open(app, &PLAN, x);
+    struct pick *pick = pick_open(app, is_thanking(front_of(app)->practice) ? &PLAN : &NO_THANKS, x);
     pick_go(app, pick, 0);
     return true;
 }
