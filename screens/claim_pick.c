@@ -31,14 +31,13 @@ static const char *pad(struct arena *a, const char *text, int cells)
     return copy;
 }
 
-/* A day long ago says its year, in the place of the practitioner. */
+/* A day of another year says it, in the place of the practitioner. */
 static const char *where(struct arena *a, const struct appointment *x)
 {
-    enum { FAR_DAYS = 180 };
     int today, now;
     char day[16], time[8];
     clock_today(&today, &now);
-    bool is_far = x->date != CIVIL_NONE && abs(x->date - today) > FAR_DAYS;
+    bool is_far = x->date != CIVIL_NONE && civil_split(x->date).year != civil_split(today).year;
     return pad(a,
                is_far ? arena_printf(a, "%s %s", civil_desk_date(x->date, day), civil_clock_text(x->start_min, time))
                       : front_where(a, x),

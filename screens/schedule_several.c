@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { LIST_ROWS = 12, WHEN_CELLS = 18, NAME_CELLS = 24, FULL_NAME_CELLS = 30 };
+enum { LIST_ROWS = 12, WHEN_CELLS = 22, NAME_CELLS = 24, FULL_NAME_CELLS = 30 };
 
 /* ---- reading back ---- */
 

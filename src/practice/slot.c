@@ -11,11 +11,10 @@ enum { MINUTE_MS = 60000, SAY_DAYS = 60 /* days looked through for a refusal's "
 
 const char *slot_text(struct arena *a, int date, int start_min)
 {
-    const int year = 366;
     char day[16], time[8];
     int today, now;
     clock_today(&today, &now);
-    if (date < today - year || date > today + year)
+    if (date == CIVIL_NONE || civil_split(date).year != civil_split(today).year)
         return arena_printf(a, "%s %s", civil_desk_date(date, day), civil_clock_text(start_min, time));
     const char *of_month = civil_short_date(date, day);
     return arena_printf(a, "%s %s %s", civil_weekday_name(civil_weekday(date)), of_month + (*of_month == ' '),

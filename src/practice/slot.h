@@ -48,7 +48,7 @@ struct wish {
 bool slot_free(struct practice *p, const struct wish *w, struct arena *a, struct opening **out, int *count,
                struct err *e);
 
-/* "Mon 23 Nov 10:30"; more than a year off "Mon 23 Nov 2026 10:30". In a. */
+/* "Mon 23 Nov 10:30"; in another year than today's "Mon 11 Jan 2027 10:30". In a. */
 const char *slot_text(struct arena *a, int date, int start_min);
 /* The same of an instant, as the practice's clock showed it. */
 const char *slot_when(struct arena *a, int64_t at_ms);
