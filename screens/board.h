@@ -89,10 +89,12 @@ const char *board_cell(struct arena *a, const char *text, int cells);
     BOARD_ROW("x", "appointment-cancel", "cancel", "They cancel, we do, or they did not come.", \
               "delete remove no-show noshow missed absent", schedule_act_can_cancel, schedule_next_run_cancel, 0)
 #define BOARD_NOTE                                                                                            \
-    BOARD_ROW("n", "note-add", "note", "Write down something about this patient.", "remark comment remember", \
-              schedule_act_can_note, schedule_note_run, 0)
-#define BOARD_PROMISE \
-    FOLLOW_UP_FORM_PROMISE(schedule_act_can_note, COMMAND_NEEDS_ROW | COMMAND_NO_BAR), CONTACT_FORM_MESSAGE
+    {                                                                                                         \
+        .keys = "n", .name = "note-add", .title = "note", .help = "Write down something about this patient.", \
+        .synonyms = "remark comment remember", .least_role = LEVEL_DESK, .flags = COMMAND_WRITES,             \
+        .is_ready = schedule_act_can_begin, .run = schedule_note_run                                          \
+    }
+#define BOARD_PROMISE FOLLOW_UP_FORM_PROMISE(schedule_act_can_begin, COMMAND_NO_BAR), CONTACT_FORM_MESSAGE
 #define BOARD_HISTORY                                                                                            \
     {                                                                                                            \
         .keys = "H", .name = "appointment-history", .title = "history",                                          \

@@ -248,6 +248,7 @@ static void backed_out(struct app *app, struct form *f)
     struct err ignored = {0}; /* it stands among the open ones: x there drops it */
     if (!is_nothing(w)) {
         call_form_tell(w);
+        app_reload(app); /* the list of calls may be what it stands over */
         app_say(app, "The call goes on%s%s: 4 shows it, Enter there comes back to it.", *w->name ? " with " : "",
                 w->name);
         return;
@@ -255,6 +256,7 @@ static void backed_out(struct app *app, struct form *f)
     (void)phone_drop(call_form_practice(w), &w->id, &ignored);
     draft_form_done(app, &w->draft);
     front_count_calls(app);
+    app_reload(app);
     app_say(app, "No call: nothing was written down.");
 }
 
@@ -360,20 +362,22 @@ bool call_form_open(struct app *app, struct err *e)
     struct front *front = front_of(app);
     struct phone_call c = {.id = id_new(clock_now_ms()), .number = "", .words = "", .began_ms = clock_now_ms()};
     struct front_hand hand;
-    bool is_at_hand = front_at_hand(app, &hand);
+    bool is_at_hand = front_whom(app, &hand), is_about_one = front_is_about_one(app) && is_at_hand;
     if (!phone_put(front->practice, &c, call_form_staff(app), e))
         return false;
     struct call_form *w = open_form(app, &c);
-    if (is_at_hand && front_is_about_one(app)) {
+    if (is_about_one) {
         call_form_set_patient(w, &hand.patient, hand.name);
         w->form->values[CALL_WHO].was_stopped = true;
     }
     if (is_at_hand) {
         w->search.hand = hand;
-        w->fields[CALL_WHO].hint = "Who rings: number, or letters of the name. Enter: who is under the marker.";
+        w->fields[CALL_WHO].hint =
+            hand.is_kept ? "Who rings: number, or letters of the name. Enter: who is in the header."
+                         : "Who rings: number, or letters of the name. Enter: who is under the marker.";
     }
     call_form_show(w);
-    form_focus(w->form, is_at_hand && front_is_about_one(app) ? CALL_WORDS : CALL_WHO);
+    form_focus(w->form, is_about_one ? CALL_WORDS : CALL_WHO);
     return true;
 }
 

@@ -24,7 +24,8 @@ void caller_search_draw(const struct caller_search *s, int index, const struct p
 {
     enum { INDENT = 2, NAME_CELLS = 34, AGE_COL = INDENT + NAME_CELLS + 1, MORE_COL = AGE_COL + 5 };
     if (s->offers_hand && index == 0) {
-        pane_putf(line, 0, INDENT, STYLE_PLAIN, "%s, under the marker", s->hand.name);
+        pane_putf(line, 0, INDENT, STYLE_PLAIN, s->hand.is_kept ? "%s, kept in the header" : "%s, under the marker",
+                  s->hand.name);
         return;
     }
     if (index >= s->nfound) {

@@ -1,6 +1,6 @@
 /* caller_search: a form's field in which it is found out who rings or wrote: letters of a name, an age, or a number,
- * under which every child stands. Whoever is under the marker is offered while nothing is typed; the last result is
- * always that they are not known here, or withhold their number.
+ * under which every child stands. Whoever is marked, or kept in the header, is offered while nothing is typed; the last
+ * result is always that they are not known here, or withhold their number.
  */
 #ifndef ROUNDS_SCREENS_CALLER_SEARCH_H
 #define ROUNDS_SCREENS_CALLER_SEARCH_H
@@ -15,7 +15,7 @@ struct caller_search {
     struct arena arena;
     struct caller *found;
     int nfound;
-    struct front_hand hand; /* under the marker; patient none: nobody */
+    struct front_hand hand; /* marked or kept in the header; patient none: nobody */
     bool offers_hand;       /* it is the first result */
     char typed[CALLER_SEARCH_TEXT];
 };

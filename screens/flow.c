@@ -123,7 +123,7 @@ static const struct command ROWS[] = {
      .synonyms = "new add appointment next",
      .least_role = LEVEL_DESK,
      .flags = BOARD_WRITE,
-     .is_ready = schedule_act_can_book,
+     .is_ready = schedule_act_can_begin,
      .run = schedule_book_run},
     BOARD_EDIT(0),
     {.keys = "c",

@@ -73,6 +73,7 @@ bool front_open_patient(struct app *app, const struct id *patient, const struct 
 struct front_hand {
     struct id patient, appointment; /* appointment: or none */
     char name[48];                  /* for titles: "Smith J" */
+    bool is_kept;                   /* front_whom's: nobody is marked, they are kept in the header */
 };
 /* False: nobody stands there. */
 bool front_at_hand(const struct app *app, struct front_hand *out);
@@ -93,8 +94,8 @@ void front_pin(struct app *app, const struct id *patient);
 void front_unpin(struct app *app, const struct id *patient);
 /* Who is on top; NULL nobody. Valid until the next of these calls. */
 const struct front_pin *front_pinned(const struct app *app);
-/* Whom a key is for: the patient that the screen is about; else who is kept in the header; else the marker's. False:
- * nobody. */
+/* Whom a key is for, every one on every screen: who is under the marker, or whom the screen is about; where nobody is,
+ * who is kept in the header. False: nobody. */
 bool front_whom(const struct app *app, struct front_hand *out);
 /* The same for what somebody says of us: of the marker's visit only where it is to come or not longer ago than
  * FRONT_LATELY_DAYS. Who rings about something mostly means the last weeks; the marker of who leafs through years does

@@ -154,9 +154,12 @@ const struct front_pin *front_pinned(const struct app *app)
 bool front_whom(const struct app *app, struct front_hand *out)
 {
     const struct front_pin *pin = front_pinned(app);
-    bool is_pins = pin && !front_is_about_one(app); /* a marker among others may stand anywhere */
-    return (!is_pins && front_at_hand(app, out)) || (pin && front_hand_of_name(&pin->patient, pin->name, out)) ||
-           front_at_hand(app, out);
+    if (front_at_hand(app, out))
+        return true;
+    if (pin)
+        (void)front_hand_of_name(&pin->patient, pin->name, out);
+    out->is_kept = pin != NULL;
+    return out->is_kept;
 }
 
 bool front_whom_lately(const struct app *app, struct front_hand *out)

@@ -243,7 +243,7 @@ static const struct command ROWS[] = {
      .run = run_days},
     BOARD_NOTE,
     /* Not BOARD_PROMISE, which brings the t of other lists: here t is the words to send. */
-    FOLLOW_UP_FORM_PROMISE(schedule_act_can_note, COMMAND_NEEDS_ROW | COMMAND_NO_BAR),
+    FOLLOW_UP_FORM_PROMISE(schedule_act_can_begin, COMMAND_NO_BAR),
     BOARD_EDIT(COMMAND_NO_BAR),
     BOARD_HISTORY,
     {.keys = "Enter",

@@ -35,25 +35,31 @@ struct schedule_book_start {
     int room_min;            /* minutes that are free at the place, 0: not known */
     bool is_walk_in;
     bool is_priority; /* what is kept for the same day may be taken */
+    bool is_now;      /* they stand here and nobody has been found yet to see them: When is Now */
 };
 bool schedule_book_open(struct app *app, const struct schedule_book_start *from, struct err *e);
 /* For this patient: when is asked first, with the next openings there. usual: a booking to start from, or NULL. */
 bool schedule_book_for(struct app *app, const struct id *patient, const struct appointment *usual, struct err *e);
 
-/* b, n and p for who is kept in the header (front_pin): rows for screens on which they mean nothing else. */
+/* Somebody has come who is not booked: the same form, When is now. */
+bool schedule_book_run_walk_in(struct app *app, void *state, const struct command *row, struct err *e);
+
+/* b, n and p for who is kept in the header (front_pin): rows for screens on which they mean nothing else. b needs
+ * somebody there; n and p ask who. */
 bool schedule_kept_can(const struct app *app, const void *state, struct err *e);
 bool schedule_kept_book(struct app *app, void *state, const struct command *row, struct err *e);
-bool schedule_kept_note(struct app *app, void *state, const struct command *row, struct err *e);
 #define SCHEDULE_KEPT_ROWS                                                                                     \
     {.keys = "b", .name = "kept-book", .title = "book", .help = "Book for whoever is kept in the header.",     \
      .synonyms = "new appointment visit call", .least_role = LEVEL_DESK,                                       \
      .flags = COMMAND_WRITES | COMMAND_NO_BAR, .is_ready = schedule_kept_can, .run = schedule_kept_book},      \
     {.keys = "n", .name = "kept-note", .title = "note",                                                        \
-     .help = "Write down something about whoever is kept in the header.", .synonyms = "remark comment call",   \
-     .least_role = LEVEL_DESK, .flags = COMMAND_WRITES | COMMAND_NO_BAR, .is_ready = schedule_kept_can,        \
-     .run = schedule_kept_note},                                                                               \
-    FOLLOW_UP_FORM_PROMISE(schedule_kept_can, COMMAND_NO_BAR), CONTACT_FORM_MESSAGE
+     .help = "Write down something about whoever is kept in the header, or whom you name.",                    \
+     .synonyms = "remark comment call", .least_role = LEVEL_DESK, .flags = COMMAND_WRITES | COMMAND_NO_BAR,    \
+     .run = schedule_note_run},                                                                                \
+    FOLLOW_UP_FORM_PROMISE(NULL, COMMAND_NO_BAR), CONTACT_FORM_MESSAGE
 
+/* n: a note about whom it is for (front_whom); nobody: it asks. */
+bool schedule_note_run(struct app *app, void *state, const struct command *row, struct err *e);
 /* A note about a patient; appointment may be none. */
 bool schedule_note_open(struct app *app, const struct id *patient, const struct id *appointment, const char *name);
 /* Changes the words of a note; the old ones are kept. */

@@ -144,13 +144,14 @@ bool schedule_act_can_step_back(const struct app *app, const void *state, struct
                                    x->patient_short, transition_status_desk(x->status), keys_from(x->status));
 }
 
-bool schedule_act_can_note(const struct app *app, const void *state, struct err *e)
+bool schedule_act_can_join(const struct app *app, const void *state, struct err *e)
 {
     const struct schedule *s = state;
-    return (!s->is_carrying && front_pinned(app)) || schedule_act_is_ready(app, s, e);
+    struct front_hand hand;
+    return (!s->is_carrying && front_whom(app, &hand)) || schedule_act_is_ready(app, s, e);
 }
 
-bool schedule_act_can_book(const struct app *app, const void *state, struct err *e)
+bool schedule_act_can_begin(const struct app *app, const void *state, struct err *e)
 {
     const struct schedule *s = state;
     return !s->is_carrying || schedule_act_is_ready(app, s, e);

@@ -342,7 +342,7 @@ bool schedule_book_open(struct app *app, const struct schedule_book_start *from,
     b->is_walk_in = from->is_walk_in;
     b->room_min = from->room_min;
     b->is_priority = from->is_priority;
-    if (!id_is_none(&from->place.practitioner))
+    if (from->is_now || !id_is_none(&from->place.practitioner))
         schedule_book_fill_place(b, &from->place);
     if (!id_is_none(&from->patient))
         schedule_book_fill_patient(b, &from->patient);
@@ -423,8 +423,18 @@ bool schedule_book_run(struct app *app, void *state, const struct command *row, 
     const struct practitioner *who = practice_practitioner(front_of(app)->practice, &from.place.practitioner);
     from.place.room = who ? who->room : ID_NONE;
     from.room_min = schedule_grid_free_min(s);
-    const struct front_pin *pin = front_pinned(app);
-    if (pin)
-        from.patient = pin->patient;
+    struct front_hand hand;
+    if (front_whom(app, &hand))
+        from.patient = hand.patient;
+    return schedule_book_open(app, &from, e);
+}
+
+/* ---- walked in ---- */
+
+bool schedule_book_run_walk_in(struct app *app, void *state, const struct command *row, struct err *e)
+{
+    struct schedule_book_start from = {.usual_min = MINUTE_NONE, .is_walk_in = true, .is_now = true};
+    (void)state, (void)row;
+    clock_today(&from.place.date, &from.place.start_min);
     return schedule_book_open(app, &from, e);
 }

@@ -190,7 +190,8 @@ bool schedule_household_open(struct app *app, const struct id *patient, const ch
 
 bool schedule_household_run(struct app *app, void *state, const struct command *row, struct err *e)
 {
-    const struct appointment *x = schedule_grid_appointment(state);
-    (void)row, (void)e;
-    return schedule_household_open(app, &x->patient, x->patient_short);
+    struct front_hand hand;
+    (void)state, (void)row, (void)e;
+    (void)front_whom(app, &hand); /* can_join: there is somebody */
+    return schedule_household_open(app, &hand.patient, hand.name);
 }

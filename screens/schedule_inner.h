@@ -225,8 +225,8 @@ bool schedule_act_can_cancel(const struct app *app, const void *state, struct er
 bool schedule_act_can_confirm(const struct app *app, const void *state, struct err *e);
 bool schedule_act_can_ask(const struct app *app, const void *state, struct err *e);
 bool schedule_act_can_step_back(const struct app *app, const void *state, struct err *e);
-bool schedule_act_can_book(const struct app *app, const void *state, struct err *e);
-bool schedule_act_can_note(const struct app *app, const void *state, struct err *e);
+bool schedule_act_can_begin(const struct app *app, const void *state, struct err *e);
+bool schedule_act_can_join(const struct app *app, const void *state, struct err *e);
 bool schedule_act_run_arrive(struct app *app, void *state, const struct command *row, struct err *e);
 bool schedule_act_run_room(struct app *app, void *state, const struct command *row, struct err *e);
 bool schedule_act_run_confirm(struct app *app, void *state, const struct command *row, struct err *e);
@@ -317,7 +317,6 @@ bool schedule_print_run(struct app *app, void *state, const struct command *row,
 
 /* ---- schedule_note.c ---- */
 
-bool schedule_note_run(struct app *app, void *state, const struct command *row, struct err *e);
 /* Takes a half-filled one up again. */
 void schedule_note_resume(struct app *app, const struct draft *d);
 

@@ -5,18 +5,11 @@ bool schedule_kept_can(const struct app *app, const void *state, struct err *e)
 {
     (void)state;
     return front_pinned(app) ||
-           err_set(e, ERR_REFUSED, "Nobody is kept in the header: R on a patient does that, then b n p work here.");
+           err_set(e, ERR_REFUSED, "Nobody is kept in the header: R on a patient does that, then b books for them.");
 }
 
 bool schedule_kept_book(struct app *app, void *state, const struct command *row, struct err *e)
 {
     (void)state, (void)row;
     return schedule_book_for(app, &front_pinned(app)->patient, NULL, e);
-}
-
-bool schedule_kept_note(struct app *app, void *state, const struct command *row, struct err *e)
-{
-    const struct front_pin *pin = front_pinned(app);
-    (void)state, (void)row, (void)e;
-    return schedule_note_open(app, &pin->patient, &ID_NONE, pin->name);
 }

@@ -3,6 +3,7 @@
 #include "practice/note.h"
 #include "screens/draft_form.h"
 #include "screens/form.h"
+#include "screens/patient_search.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -14,14 +15,22 @@ struct note_form {
     struct note saw; /* of an edit; its texts are in arena */
     struct arena arena;
     char name[SCHEDULE_NAME];
+    bool asks; /* nobody was marked: who it is about is the first field */
+    struct patient_search search;
     struct draft_form draft;
 };
 
-enum { TEXT, CONFIDENTIAL, FIELDS };
+enum { WHO, TEXT, CONFIDENTIAL, FIELDS };
 
 static const char *const NO_YES[] = {"no", "yes", NULL};
 
 static const struct form_field NOTE_FIELDS[] = {
+    {.name = "who",
+     .label = "Who",
+     .kind = FORM_SEARCH,
+     .flags = FORM_REQUIRED,
+     .cells = 40,
+     .hint = "Letters of the name, an age, digits of the telephone: smi 63. Enter takes."},
     {.name = "text",
      .label = "Note",
      .kind = FORM_TEXT,
@@ -62,16 +71,22 @@ static const char *many_lines(struct arena *a, const char *line)
     return out;
 }
 
+/* Where a field stands: in a form that knows whom it is about, Who is left out. */
+static int at(const struct note_form *n, int field)
+{
+    return n->asks ? field : field - TEXT;
+}
+
 static bool save_note(struct app *app, struct form *f, struct err *e)
 {
     struct note_form *n = f->ctx;
     struct front *front = front_of(app);
-    bool is_edit = !id_is_none(&n->note), is_confidential = form_choice(f, CONFIDENTIAL) == 1;
+    bool is_edit = !id_is_none(&n->note), is_confidential = form_choice(f, at(n, CONFIDENTIAL)) == 1;
     struct note note = {.patient = n->patient, .appointment = n->appointment};
     struct id id;
     if (is_edit)
         note = n->saw;
-    note.text = many_lines(&n->arena, form_text(f, TEXT));
+    note.text = many_lines(&n->arena, form_text(f, at(n, TEXT)));
     note.is_confidential = is_confidential;
     bool ok = is_edit ? note_edit(front->practice->book, &front->desk.who, &n->saw, &note, e)
                       : note_add(front->practice->book, &front->desk.who, &note, &id, e);
@@ -82,28 +97,64 @@ static bool save_note(struct app *app, struct form *f, struct err *e)
     return true;
 }
 
+/* ---- whom it is about, where nobody was marked ---- */
+
+static int search(struct app *app, struct form *f, int field, const char *typed)
+{
+    (void)field;
+    return patient_search_find(app, &((struct note_form *)f->ctx)->search, typed);
+}
+
+static void draw_result(const void *model, int index, const struct pane *line)
+{
+    patient_search_draw(&((const struct note_form *)((const struct form *)model)->ctx)->search, index, line);
+}
+
+static bool pick_patient(struct app *app, struct form *f, int field, int result, struct err *e)
+{
+    struct note_form *n = f->ctx;
+    const struct find_row *x = &n->search.found.rows[result];
+    (void)app, (void)e;
+    n->patient = x->id;
+    (void)snprintf(n->name, sizeof n->name, "%s", x->name);
+    form_set_picked(f, field, x->name);
+    return true;
+}
+
+/* Another name typed over the one that was taken is nobody yet. */
+static void changed(struct app *app, struct form *f, int field)
+{
+    struct note_form *n = f->ctx;
+    (void)app;
+    if (!n->asks || field != WHO || f->values[field].is_picked)
+        return;
+    n->patient = ID_NONE;
+    n->name[0] = 0;
+}
+
 static void note_closed(struct app *app, struct form *f)
 {
     struct note_form *n = f->ctx;
     (void)app;
+    patient_search_finish(&n->search);
     arena_finish(&n->arena);
     free(n);
 }
 
-static const struct form_plan NOTE_PLAN = {
-    .name = "note",
-    .title = "Note",
-    .help = "Something worth remembering about this patient; it stands in the timeline.",
-    .fields = NOTE_FIELDS,
-    .field_count = FIELDS,
-    .save = save_note,
-    .closed = note_closed,
-};
+#define NOTE_PLAN(f, count)                                                                                         \
+    {                                                                                                               \
+        .name = "note", .title = "Note",                                                                            \
+        .help = "Something worth remembering about this patient; it stands in the timeline.", .fields = (f),        \
+        .field_count = (count), .save = save_note, .changed = changed, .find = search, .result_row = draw_result,   \
+        .pick = pick_patient, .closed = note_closed                                                                 \
+    }
+static const struct form_plan ASKS_WHO = NOTE_PLAN(NOTE_FIELDS, FIELDS);
+static const struct form_plan KNOWS_WHO = NOTE_PLAN(NOTE_FIELDS + TEXT, FIELDS - TEXT);
 
 static void describe_note(const struct form *f, struct draft_form_writer *w)
 {
     const struct note_form *n = f->ctx;
-    draft_form_title(w, "%snote on %s", id_is_none(&n->note) ? "" : "changed ", n->name);
+    draft_form_title(w, "%snote%s%s", id_is_none(&n->note) ? "" : "changed ", *n->name ? " on " : "", n->name);
     draft_form_put(w, "name", n->name);
     draft_form_put_id(w, "patient", &n->patient);
     draft_form_put_id(w, "appointment", &n->appointment);
@@ -111,6 +162,7 @@ static void describe_note(const struct form *f, struct draft_form_writer *w)
     draft_form_put_changes(&n->draft, w);
 }
 
+/* patient none: it is asked for. */
 static struct form *open_note(struct app *app, const struct id *patient, const struct id *appointment, const char *name)
 {
     struct note_form *n = mem_alloc(sizeof *n);
@@ -118,10 +170,12 @@ static struct form *open_note(struct app *app, const struct id *patient, const s
     n->patient = *patient;
     n->appointment = *appointment;
     (void)snprintf(n->name, sizeof n->name, "%s", name);
-    struct form *f = form_open(app, &NOTE_PLAN, n);
+    n->asks = id_is_none(patient);
+    struct form *f = form_open(app, n->asks ? &ASKS_WHO : &KNOWS_WHO, n);
     draft_form_start(&n->draft, f, describe_note);
-    form_title(f, "Note on %s", n->name);
-    form_set_choice(f, CONFIDENTIAL, 0);
+    if (!n->asks)
+        form_title(f, "Note on %s", n->name);
+    form_set_choice(f, at(n, CONFIDENTIAL), 0);
     draft_form_saw(&n->draft);
     return f;
 }
@@ -141,8 +195,8 @@ static struct form *open_edit(struct app *app, const struct id *note, const char
     n->saw = saw;
     n->arena = a;
     form_title(f, "Note on %s", n->name);
-    form_set_text(f, TEXT, one_line(&n->arena, saw.text));
-    form_set_choice(f, CONFIDENTIAL, saw.is_confidential);
+    form_set_text(f, at(n, TEXT), one_line(&n->arena, saw.text));
+    form_set_choice(f, at(n, CONFIDENTIAL), saw.is_confidential);
     draft_form_saw(&n->draft);
     return f;
 }
@@ -174,12 +228,9 @@ void schedule_note_resume(struct app *app, const struct draft *d)
 
 bool schedule_note_run(struct app *app, void *state, const struct command *row, struct err *e)
 {
-    const struct appointment *x = schedule_grid_appointment(state);
-    const struct front_pin *pin = front_pinned(app);
-    (void)row;
-    if (x)
-        (void)open_note(app, &x->patient, &x->id, x->patient_short);
-    else if (pin)
-        (void)open_note(app, &pin->patient, &ID_NONE, pin->name);
-    return x || pin || err_set(e, ERR_REFUSED, "Nobody stands here: go to a booking first.");
+    struct front_hand hand;
+    (void)state, (void)row, (void)e;
+    (void)front_whom(app, &hand);
+    (void)open_note(app, &hand.patient, &hand.appointment, hand.name);
+    return true;
 }
