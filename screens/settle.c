@@ -54,7 +54,7 @@ const char *settle_about(struct practice *p, const struct conflict *x, struct ar
     bool is_about = !id_is_none(&x->patient) && patient_get(p->book, &x->patient, a, &who, &ignored);
     if (!is_about)
         return arena_printf(a, "%s: %s", what, x->field_name);
-    if (x->kind == KIND_PATIENT)
+    if (x->kind == KIND_PATIENT || x->field == FIELD_APART)
         return arena_printf(a, "%s: %s", patient_name(a, &who), x->field_name);
     return arena_printf(a, "%s, %s: %s", patient_name(a, &who), what, x->field_name);
 }
@@ -198,11 +198,15 @@ bool settle_open_field(struct app *app, const struct conflict *seen, struct err 
         return false;
     }
     (void)snprintf(s->about, sizeof s->about, "%s", settle_about(practice_of(app), &s->field, &s->arena));
-    pick_title(app, pick_open(app, &FIELD_PLAN, s), "%s", s->about);
+    struct pick *p = pick_open(app, &FIELD_PLAN, s);
+    pick_title(app, p, "%s", s->about);
+    for (int i = 0; i < s->field.nsides; i++) /* what is shown already changes the least */
+        if (s->field.sides[i].is_shown)
+            pick_go(app, p, i);
     return true;
 }
 
-/* ---- a double booking: moves of the one, of the other, cancelling, both stay ---- */
+/* ---- a double booking: both stay, moves of the one, of the other, cancelling ---- */
 
 static bool read_clash(struct app *app, const struct conflict_clash *seen, struct settling *s, struct err *e)
 {
@@ -218,23 +222,24 @@ static bool read_clash(struct app *app, const struct conflict_clash *seen, struc
     return err_set(e, ERR_MISSING, "These two do not stand on each other any more.");
 }
 
-enum clash_act { CLASH_MOVE_A, CLASH_MOVE_B, CLASH_CANCEL_A, CLASH_CANCEL_B, CLASH_STAY };
+enum clash_act { CLASH_STAY, CLASH_MOVE_A, CLASH_MOVE_B, CLASH_CANCEL_A, CLASH_CANCEL_B };
 
 struct clash_row {
     enum clash_act act;
     int opening;
 };
 
-/* What the rows of the panel stand for, in their order; the count. */
+/* What the rows of the panel stand for, in their order; the count. The first moves nobody: Enter twice is soon pressed. */
 static int clash_rows(const struct conflict_clash *c, struct clash_row out[2 * CONFLICT_OPENINGS + 3])
 {
     int n = 0;
+    out[n++] = (struct clash_row){CLASH_STAY, 0};
     for (int i = 0; i < c->nfree_a; i++)
         out[n++] = (struct clash_row){CLASH_MOVE_A, i};
     for (int i = 0; i < c->nfree_b; i++)
         out[n++] = (struct clash_row){CLASH_MOVE_B, i};
-    for (enum clash_act act = CLASH_CANCEL_A; act <= CLASH_STAY; act++)
-        out[n++] = (struct clash_row){act, 0};
+    out[n++] = (struct clash_row){CLASH_CANCEL_A, 0};
+    out[n++] = (struct clash_row){CLASH_CANCEL_B, 0};
     return n;
 }
 
@@ -266,7 +271,7 @@ static int list_ways(struct app *app, struct pick *p, const char *typed, const s
         case CLASH_CANCEL_B: out[i].text = arena_printf(a, "Cancel %s", x->patient_short); break;
         case CLASH_STAY: out[i].text = "Both stay, on purpose"; break;
         }
-        if (ways[i].act != CLASH_STAY && (i == 0 || ways[i].act != ways[i - 1].act))
+        if (i > 0 && ways[i].act != ways[i - 1].act)
             out[i].note = arena_printf(a, "%s%s%s", x->type_name, *x->type_name ? ", " : "", x->ref);
     }
     *rows = out;

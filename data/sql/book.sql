@@ -130,15 +130,23 @@ SELECT DISTINCT record, kind FROM head ORDER BY record;
 -- scan: only fields that two sites set apart stand in this table
 SELECT count(*) AS n FROM head;
 -- Who ticked something off or has read it, and when: of two who did it apart neither is wrong, nobody is asked.
+-- Where and when a booking stands and what became of it is one question (field 0): what one act wrote belongs together.
 -- part: conflict_asked
-WITH asked AS (
+WITH differs AS (
   SELECT record, kind, field FROM conflict
    WHERE (kind, field) NOT IN (VALUES
      (29, 5), (29, 6), -- protocol_tick at, by
      (31, 5), (31, 6), -- handover read_at, read_by
      (32, 5),          -- staff_read at
      (37, 4), (37, 5)  -- staff_task_done at, by
-   ));
+   )),
+asked AS (
+  SELECT DISTINCT record, kind,
+         CASE WHEN kind = 22 AND field IN (0, 1, 3, 4, 6, 7, 8, 9, 10, 13, 14, 16, 17, 18, 19, 20, 21, 22, 23, 24, 26, 33)
+                   AND record IN (SELECT record FROM differs
+                                   WHERE kind = 22 AND field IN (0, 1, 3, 4, 6, 7, 8, 9, 18, 19, 20))
+              THEN 0 ELSE field END AS field
+    FROM differs)
 -- name: conflict_count
 -- scan: only fields that two sites set apart stand in this table
 @conflict_asked

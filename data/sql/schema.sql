@@ -69,12 +69,12 @@ CREATE TABLE touch ( -- derived: record -> transactions that wrote it and that t
   PRIMARY KEY (record, key, kind)
 ) STRICT, WITHOUT ROWID;
 
-CREATE TABLE head ( -- derived: every field with more than one head; conflict is a view of it
+CREATE TABLE head ( -- derived: every field with more than one head, and what was ended apart (fold_heads.h)
   record BLOB NOT NULL,
   kind   INTEGER NOT NULL,
-  field  INTEGER NOT NULL,
+  field  INTEGER NOT NULL, -- 0: none, an act that ended the record, or wrote to it and did not know
   key    INTEGER NOT NULL, -- the transaction of this head
-  value  ANY,              -- what it says
+  value  ANY,              -- what it says; of field 0: 1 ended it
   PRIMARY KEY (record, kind, field, key)
 ) STRICT, WITHOUT ROWID;
 

@@ -1,6 +1,7 @@
 #include "book/fold.h"
 
 #include "base/sort.h"
+#include "book/fold_heads.h"
 #include "book/know.h"
 
 #include <assert.h>
@@ -243,9 +244,11 @@ static bool fold_group(struct book *b, const struct fold_write *w, size_t n, boo
         return touch_all(b, w, n, e);
     if (!start_folding(b, k, &w->record, &f, e))
         return false;
+    f.is_open = fold_heads_may_end(k) && f.had.any_multi;
     for (size_t i = 0; i < n && !f.is_open; i++)
         if (!weigh(b, &w[i].part, w[i].key, knows_all, &f, e))
             return false;
+    f.is_open = f.is_open || (!knows_all && fold_heads_is_apart(b->know, &f.after, &f.clock));
     if (f.is_open)
         return touch_all(b, w, n, e) && fold_record(b, w->kind, &w->record, e);
     if (!f.has_changed)
@@ -284,20 +287,6 @@ bool fold_sorted(struct book *b, struct fold_write *w, size_t n, struct err *e)
 }
 
 /* ---- a record from its history ---- */
-
-struct write {
-    int64_t key, hlc;
-    struct id writer;
-    uint8_t hash[TXN_HASH];
-    int field; /* index */
-    struct value value;
-    bool is_head;
-};
-
-struct writes {
-    struct write *w;
-    int n, cap;
-};
 
 /* The cells of one part, as writes like proto. */
 static void add_cells(const struct kind_def *k, const struct part *p, const struct write *proto, struct arena *a,
@@ -421,48 +410,7 @@ static void compute(struct book *b, const struct kind_def *k, const struct id *i
         clock->any_multi |= n > 1;
     }
     row->exists = all->n > 0;
-}
-
-/* Whether a write stands in table head: it is one of several heads of its field. */
-static bool is_kept(const struct write *w, const struct fold_clock *clock)
-{
-    return w->is_head && clock->is_multi[w->field];
-}
-
-/* One row of table head against the writes: has it one that says the same? */
-static bool is_head_of(const struct kind_def *k, const struct writes *all, const struct fold_clock *clock,
-                       struct stmt *q)
-{
-    int64_t field = stmt_int(q, "field"), key = stmt_int(q, "key");
-    struct value v = stmt_value(q, "value");
-    for (int i = 0; i < all->n; i++) {
-        const struct write *w = &all->w[i];
-        if (w->key == key && k->fields[w->field].number == field && is_kept(w, clock))
-            return value_equal(&w->value, &v);
-    }
-    return false;
-}
-
-static bool check_heads(struct book *b, const struct kind_def *k, const struct id *id, const struct writes *all,
-                        const struct fold_clock *clock, int *heads, bool *heads_stand, struct err *e)
-{
-    int found = 0;
-    *heads = 0;
-    *heads_stand = true;
-    for (int i = 0; i < all->n; i++)
-        *heads += is_kept(&all->w[i], clock);
-    struct stmt *q = stmt_get(b, SQL_HEAD_OF, e);
-    if (!q)
-        return false;
-    stmt_bind_blob(q, "record", id->b, ID_SIZE);
-    while (stmt_step(q, e)) {
-        if (stmt_int(q, "kind") != k->number)
-            continue;
-        found++;
-        *heads_stand &= is_head_of(k, all, clock, q);
-    }
-    *heads_stand &= found == *heads;
-    return stmt_done(q, e);
+    fold_heads_end(b->know, all, row, clock);
 }
 
 bool fold_compute(struct book *b, const struct kind_def *k, const struct id *id, struct arena *a, struct row *row,
@@ -472,7 +420,7 @@ bool fold_compute(struct book *b, const struct kind_def *k, const struct id *id,
     if (!know_build(b, e) || !gather(b, k, id, NULL, a, &all, e))
         return false;
     compute(b, k, id, &all, row, clock);
-    return check_heads(b, k, id, &all, clock, heads, heads_stand, e);
+    return fold_heads_check(b, k, id, &all, clock, heads, heads_stand, e);
 }
 
 void fold_compute_one(const struct part *p, int64_t key, struct row *row, struct fold_clock *clock)
@@ -490,33 +438,6 @@ void fold_compute_one(const struct part *p, int64_t key, struct row *row, struct
         clock->key[i] = key;
         row->exists = true;
     }
-}
-
-static bool put_heads(struct book *b, const struct kind_def *k, const struct id *id, const struct writes *all,
-                      const struct fold_clock *clock, struct err *e)
-{
-    struct stmt *q = stmt_get(b, SQL_HEAD_CLEAR, e);
-    if (!q)
-        return false;
-    stmt_bind_blob(q, "record", id->b, ID_SIZE);
-    stmt_bind_int(q, "kind", k->number);
-    if (!stmt_run(q, e))
-        return false;
-    for (int i = 0; i < all->n; i++) {
-        const struct write *w = &all->w[i];
-        if (!is_kept(w, clock))
-            continue;
-        if (!(q = stmt_get(b, SQL_HEAD_ADD, e)))
-            return false;
-        stmt_bind_blob(q, "record", id->b, ID_SIZE);
-        stmt_bind_int(q, "kind", k->number);
-        stmt_bind_int(q, "field", k->fields[w->field].number);
-        stmt_bind_int(q, "key", w->key);
-        stmt_bind_value(q, "value", &w->value);
-        if (!stmt_run(q, e))
-            return false;
-    }
-    return true;
 }
 
 /* What the clock names does not stand in touch, and what it named and does not any more stands there or as past. */
@@ -557,7 +478,7 @@ bool fold_record(struct book *b, int kind, const struct id *id, struct err *e)
         !gather(b, k, id, &had, &b->scratch, &all, e))
         return false;
     compute(b, k, id, &all, &after, &clock);
-    if ((clock.any_multi || had.any_multi) && !put_heads(b, k, id, &all, &clock, e))
+    if ((clock.any_multi || had.any_multi) && !fold_heads_put(b, k, id, &all, &clock, e))
         return false;
     bool same = before.exists == after.exists;
     for (int i = 0; i < k->nfields && same; i++)

@@ -230,6 +230,39 @@ bool history_of(struct book *b, int kind, const struct id *record, struct arena 
     return true;
 }
 
+/* ---- as its author left it ---- */
+
+static void left_by(const struct know *k, const struct loaded *l, int at, struct row *out)
+{
+    for (int f = 0; f < out->kind->nfields; f++) {
+        int field = out->kind->fields[f].number;
+        if (!written_in(&l[at], out->kind->number, &out->id, field, &out->v[f]))
+            write_before(k, l, at, out->kind->number, &out->id, field, &out->v[f]);
+        if (out->v[f].type != out->kind->fields[f].type)
+            out->v[f] = value_null();
+    }
+    out->exists = true;
+}
+
+bool history_left(struct book *b, int kind, const struct id *record, const int64_t *keys, int n, struct arena *a,
+                  struct row *out, bool *is_known, struct err *e)
+{
+    struct loaded *l;
+    int count;
+    if (!know_refresh(b, e) || !load_all(b, kind, record, a, &l, &count, e))
+        return false;
+    for (int i = 0; i < n; i++) {
+        out[i] = (struct row){.kind = kind_find(kind), .id = *record};
+        is_known[i] = false;
+        for (int j = 0; j < n; j++)
+            is_known[i] |= j != i && keys[j] != keys[i] && know_knew(b->know, keys[j], keys[i]);
+        for (int at = 0; at < count; at++)
+            if (l[at].key == keys[i])
+                left_by(b->know, l, at, &out[i]);
+    }
+    return true;
+}
+
 /* ---- at a glance ---- */
 
 /* Keys of one branch ascend, and of what stands something is of the first and something of the last who wrote. False:

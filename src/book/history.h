@@ -36,6 +36,11 @@ bool history_of(struct book *b, int kind, const struct id *record, struct arena 
 /* Finds the names of an event that came without: staff and site. */
 void history_author(struct book *b, struct event *ev, struct arena *a);
 
+/* A record as the authors of these acts left it: what each wrote, and of the rest what they saw. Rows are in a.
+ * is_known[i]: the author of another of them knew it. */
+bool history_left(struct book *b, int kind, const struct id *record, const int64_t *keys, int n, struct arena *a,
+                  struct row *out, bool *is_known, struct err *e);
+
 /* A record, and who made it or laid the last hand on it: for lists, where reading a whole history for each row would
  * cost too much. */
 struct glance {

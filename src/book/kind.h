@@ -16,6 +16,7 @@
 
 enum {
     KIND_FIELDS_MAX = 48,    /* fields of one kind */
+    FIELD_APART = 0,           /* no field: in table head, an act that ended a record or wrote to it meanwhile */
     FIELD_ENTERED_IN_ERROR = 1 /* of every kind */
 };
 

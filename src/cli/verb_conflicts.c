@@ -11,7 +11,8 @@
 static const char *name_of(struct call *c, const struct conflict *x)
 {
     const struct kind_def *k = kind_find(x->kind);
-    return arena_printf(&c->arena, "%s:%s", print_short_id(c, &x->record), k->fields[kind_field(k, x->field)].name);
+    const char *field = x->field == FIELD_APART ? x->field_name : k->fields[kind_field(k, x->field)].name;
+    return arena_printf(&c->arena, "%s:%s", print_short_id(c, &x->record), field);
 }
 
 static const char *whom(struct call *c, const struct id *patient)

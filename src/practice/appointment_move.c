@@ -27,17 +27,15 @@ static bool is_same_place(const struct appointment *was, const struct place *to)
            id_compare(&was->practitioner, &to->practitioner) == 0 && id_compare(&was->room, &to->room) == 0;
 }
 
-/* Practitioner, date and start are always written together, though one may be as it was: the place is one thing, and
- * two moves at two sites must not make a third place out of their halves. */
-static void put_place(struct act *act, const struct appointment *was, const struct place *to)
+/* Always written together, though one may be as it was: the place is one thing, and two moves at two sites must not
+ * make a third place out of their halves. */
+static void put_place(struct act *act, const struct place *to)
 {
     act_set_id(act, APPOINTMENT_PRACTITIONER, &to->practitioner);
     act_set_int(act, APPOINTMENT_DATE, to->date);
     act_set_int(act, APPOINTMENT_START_MIN, to->start_min);
-    if (id_compare(&was->room, &to->room) != 0)
-        act_set_id(act, APPOINTMENT_ROOM, &to->room);
-    if (was->minutes != to->minutes)
-        act_set_int(act, APPOINTMENT_MINUTES, to->minutes);
+    act_set_id(act, APPOINTMENT_ROOM, &to->room);
+    act_set_int(act, APPOINTMENT_MINUTES, to->minutes);
 }
 
 /* Who wanted to come sooner and now does has what they wanted. */
@@ -51,7 +49,7 @@ static void put_move(const struct practice *p, struct act *act, const struct app
                      bool overlaps, const char *reason)
 {
     act_record(act, KIND_APPOINTMENT, &was->id, &was->patient);
-    put_place(act, was, to);
+    put_place(act, to);
     if (was->status == STATUS_WAITLIST) {
         act_set_text(act, APPOINTMENT_STATUS, transition_status_code(STATUS_BOOKED));
         act_set_int(act, APPOINTMENT_MADE_AT, act->at_ms);

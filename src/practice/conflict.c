@@ -5,9 +5,11 @@
 #include "book/history.h"
 #include "book/stmt.h"
 #include "practice/appointment_edit.h"
+#include "practice/conflict_visit.h"
 #include "practice/field_words.h"
 #include "practice/slot.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 /* ---- whom it is about ---- */
@@ -37,6 +39,8 @@ static bool is_confidential(const struct row *row)
 static bool load_keys(struct practice *p, struct arena *a, struct conflict *c, struct err *e)
 {
     int cap = 0;
+    if (c->field == FIELD_APART)
+        return conflict_visit_sides(p, a, c, e);
     struct stmt *q = stmt_get(p->book, SQL_HEAD_OF, e);
     if (!q)
         return false;
@@ -77,14 +81,19 @@ static void add_authors(struct conflict *c, const struct event *events, int n)
 static bool load_one(struct practice *p, const struct row *row, struct arena *a, struct conflict *c, struct err *e)
 {
     struct event *events;
-    int n, at = kind_field(row->kind, c->field);
-    const struct field_def *f = &row->kind->fields[at];
+    int n;
     if (!load_keys(p, a, c, e) || !history_of(p->book, c->kind, &c->record, a, &events, &n, e))
         return false;
     add_authors(c, events, n);
     c->patient = patient_of(row);
     c->is_confidential = is_confidential(row);
     c->what = row->kind->name;
+    if (c->field == FIELD_APART) {
+        conflict_visit_words(p, a, row, c);
+        return true;
+    }
+    int at = kind_field(row->kind, c->field);
+    const struct field_def *f = &row->kind->fields[at];
     c->field_name = field_words_name(a, f->name);
     c->is_text = f->type == VALUE_TEXT && field_words_form(c->kind, f->name) == FIELD_PLAIN;
     for (int i = 0; i < c->nsides; i++) {
@@ -153,8 +162,10 @@ bool conflict_may(const struct desk *d, const struct conflict *c, struct err *e)
     return appointment_edit_level(d, conflict_level(c), "settle this", e);
 }
 
-/* Saving the field, even with what is shown already, is what ends it: the new write knows all sides. */
-static bool settle(struct desk *d, const struct conflict *seen, const struct value *v, struct err *e)
+/* Saving the field, even with what is shown already, is what ends it: the new write knows all sides. Of a booking, left
+ * stands for the value. */
+static bool settle(struct desk *d, const struct conflict *seen, const struct value *v, const struct row *left,
+                   struct err *e)
 {
     struct arena a = {0};
     struct act act;
@@ -166,7 +177,10 @@ static bool settle(struct desk *d, const struct conflict *seen, const struct val
             ok = err_set(e, ERR_STALE, "This was settled or changed by somebody else meanwhile. Look at it again.");
         if (ok) {
             act_record(&act, seen->kind, &seen->record, id_is_none(&seen->patient) ? NULL : &seen->patient);
-            act_set(&act, seen->field, v);
+            if (left)
+                conflict_visit_put(&act, left);
+            else
+                act_set(&act, seen->field, v);
             ok = act_commit(&act, e);
         } else {
             act_abandon(&act);
@@ -180,7 +194,7 @@ bool conflict_keep(struct desk *d, const struct conflict *seen, int side, struct
 {
     if (side < 0 || side >= seen->nsides)
         return err_set(e, ERR_MISSING, "There are %d of them, 1 to %d.", seen->nsides, seen->nsides);
-    return settle(d, seen, &seen->sides[side].value, e);
+    return settle(d, seen, &seen->sides[side].value, seen->sides[side].left, e);
 }
 
 static bool need_text(const struct conflict *seen, struct err *e)
@@ -197,7 +211,7 @@ bool conflict_write(struct desk *d, const struct conflict *seen, const char *tex
     const char *clean;
     bool ok = need_text(seen, e) && text_clean(&a, TEXT_MANY_LINES, seen->field_name, text, strlen(text), &clean, e);
     struct value v = value_text(ok && *clean ? clean : NULL);
-    ok = ok && settle(d, seen, &v, e);
+    ok = ok && settle(d, seen, &v, NULL, e);
     arena_finish(&a);
     return ok;
 }
@@ -218,7 +232,7 @@ bool conflict_keep_both(struct desk *d, const struct conflict *seen, struct err 
             buf_add(&both, v->p, v->n);
     }
     struct value v = {.type = VALUE_TEXT, .p = both.data, .n = both.len};
-    ok = ok && settle(d, seen, &v, e);
+    ok = ok && settle(d, seen, &v, NULL, e);
     buf_finish(&both);
     arena_finish(&a);
     return ok;
@@ -226,16 +240,41 @@ bool conflict_keep_both(struct desk *d, const struct conflict *seen, struct err 
 
 /* ---- double bookings ---- */
 
+/* The nearest to `minute` first; of two as near the earlier. */
+static void sort_by_nearness(struct opening *o, int n, int minute)
+{
+    for (int i = 1; i < n; i++)
+        for (int j = i; j > 0 && abs(o[j].start_min - minute) < abs(o[j - 1].start_min - minute); j--) {
+            struct opening x = o[j];
+            o[j] = o[j - 1];
+            o[j - 1] = x;
+        }
+}
+
+/* On the day they expect to come, as near to their time as can be; then on the days after. */
 static bool add_openings(struct practice *p, struct arena *a, const struct appointment *x, struct opening *out,
                          int *count, struct err *e)
 {
-    const struct wish w = {.minutes = x->minutes, .practitioner = x->practitioner, .limit = CONFLICT_OPENINGS};
+    const struct wish day = {.minutes = x->minutes,
+                             .practitioner = x->practitioner,
+                             .from_date = x->date,
+                             .to_date = x->date,
+                             .limit = DAY_MIN};
+    struct wish after = {
+        .minutes = x->minutes, .practitioner = x->practitioner, .from_date = x->date + 1, .limit = CONFLICT_OPENINGS};
     struct opening *found;
     int n;
-    if (!slot_free(p, &w, a, &found, &n, e))
+    if (!slot_free(p, &day, a, &found, &n, e))
         return false;
+    sort_by_nearness(found, n, x->start_min);
     *count = n < CONFLICT_OPENINGS ? n : CONFLICT_OPENINGS;
     memcpy(out, found, (size_t)*count * sizeof *out);
+    if (*count == CONFLICT_OPENINGS)
+        return true;
+    if (!slot_free(p, &after, a, &found, &n, e))
+        return false;
+    for (int i = 0; i < n && *count < CONFLICT_OPENINGS; i++)
+        out[(*count)++] = found[i];
     return true;
 }
 

@@ -4,6 +4,9 @@
  * Nothing is decided silently and nothing blocks work: of a field the latest is shown meanwhile, and both bookings
  * stand. Saving the field anywhere settles it everywhere; a double booking ends when one of the two is moved,
  * cancelled, or both are accepted.
+ *
+ * Where a booking stands and what became of it are one question, whose field is FIELD_APART: moved to two places, or
+ * cancelled at one computer and moved at another. Each side is the booking as one of them left it, kept whole.
  */
 #ifndef ROUNDS_PRACTICE_CONFLICT_H
 #define ROUNDS_PRACTICE_CONFLICT_H
@@ -21,10 +24,11 @@ struct conflict_side {
     const char *site;  /* NULL: not known here yet */
     int64_t at_ms;     /* by the clock there */
     bool is_shown;     /* the one that is shown meanwhile */
+    const struct row *left; /* of a booking: as they left it; else NULL */
 };
 
 struct conflict {
-    int kind, field;
+    int kind, field; /* FIELD_APART: of a booking, where it stands and what became of it */
     struct id record;
     struct id patient;           /* whom it is about; none: nobody */
     const char *what;            /* the kind of record, as a table is called: "patient" */
@@ -39,7 +43,7 @@ struct conflict_clash {
     struct appointment a, b; /* the earlier first */
     bool same_practitioner, same_room;
     struct opening free_a[CONFLICT_OPENINGS],
-        free_b[CONFLICT_OPENINGS]; /* the next for each, with the same practitioner */
+        free_b[CONFLICT_OPENINGS]; /* the nearest for each that day, then after it, with the same practitioner */
     int nfree_a, nfree_b;
 };
 

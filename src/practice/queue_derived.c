@@ -69,8 +69,9 @@ static const char *answers(const struct conflict *c, struct arena *a)
     char *what = arena_strdup(a, c->what);
     for (char *s = what; (s = strchr(s, '_')) != NULL;)
         *s = ' ';
-    const char *text = c->kind == KIND_PATIENT ? arena_printf(a, "%s:", c->field_name)
-                                               : arena_printf(a, "%s, %s:", what, c->field_name);
+    bool is_clear = c->kind == KIND_PATIENT || c->field == FIELD_APART;
+    const char *text = is_clear ? arena_printf(a, "%s:", c->field_name)
+                                : arena_printf(a, "%s, %s:", what, c->field_name);
     for (int i = 0; i < c->nsides; i++)
         text = arena_printf(a, "%s%s %s", text, i ? " or" : "", *c->sides[i].text ? c->sides[i].text : "(emptied)");
     return text;

@@ -140,6 +140,74 @@ static void heads_are_right(struct world *w, struct book *b, int r, const uint64
     arena_finish(&a);
 }
 
+/* ---- cancelled here, moved there ---- */
+
+/* Does this write of the field stand: has nobody who wrote it later known it? Its number among the writes, or -1. */
+static int head_at(const struct world *w, int i, const struct id *record, int field, const uint64_t have[WORDS])
+{
+    int at = -1;
+    for (int j = 0; j < w->txn[i].nwrites && world_bit(have, i); j++)
+        if (w->txn[i].writes[j].field == field && id_compare(&w->txn[i].writes[j].record, record) == 0)
+            at = j;
+    for (int j = 0; j < w->ntxns && at >= 0; j++)
+        if (world_bit(have, j) && writes(&w->txn[j], record, field) && world_bit(w->txn[j].known, i))
+            at = -1;
+    return at;
+}
+
+static bool are_apart(const struct world *w, int i, int j)
+{
+    return i != j && !world_bit(w->txn[i].known, j) && !world_bit(w->txn[j].known, i);
+}
+
+/* Whether transaction i wrote a field that says that the booking goes on, and nobody who ended it knew, nor knew i. */
+static bool is_against(const struct world *w, int i, const struct id *record, int end, int field,
+                       const uint64_t have[WORDS])
+{
+    if (field == end || (end != FIELD_ENTERED_IN_ERROR && field != APPOINTMENT_DATE) ||
+        head_at(w, i, record, field, have) < 0)
+        return false;
+    for (int j = 0; j < w->ntxns; j++) {
+        int at = head_at(w, j, record, end, have);
+        if (at >= 0 && w->txn[j].writes[at].is_end && !are_apart(w, i, j))
+            return false;
+    }
+    return true;
+}
+
+static void ends_are_shown(struct world *w, struct book *b, int r, const uint64_t have[WORDS])
+{
+    struct err e = {0};
+    struct arena a = {0};
+    struct row row;
+    const struct kind_def *k = kind_find(KIND_APPOINTMENT);
+    const struct id *record = &w->record[r];
+    uint64_t shown[WORDS], real[WORDS] = {0};
+    int nshown;
+    if (!fold_load(b, k, record, &a, &row, NULL, &e))
+        world_wrong(w, "%s", e.text);
+    bool is_over = row_is(&row, APPOINTMENT_STATUS, "cancelled") || row_is(&row, APPOINTMENT_STATUS, "noshow");
+    int end = row_int(&row, FIELD_ENTERED_IN_ERROR, 0) == 1 ? FIELD_ENTERED_IN_ERROR
+              : is_over                                     ? APPOINTMENT_STATUS
+                                                            : 0;
+    for (int i = 0; end && i < w->ntxns; i++)
+        for (int f = 0; f < k->nfields && !world_bit(real, i); f++)
+            if (is_against(w, i, record, end, k->fields[f].number, have)) {
+                real[i / 64] |= (uint64_t)1 << (i % 64);
+                for (int j = 0; j < w->ntxns; j++) {
+                    int at = head_at(w, j, record, end, have);
+                    if (at >= 0 && w->txn[j].writes[at].is_end)
+                        real[j / 64] |= (uint64_t)1 << (j % 64);
+                }
+            }
+    shown_heads(w, b, record, FIELD_APART, 0, shown, &nshown);
+    for (int i = 0; i < w->ntxns; i++)
+        if (world_bit(real, i) != world_bit(shown, i))
+            world_wrong(w, "%s: record %d was ended apart by or from transaction %d",
+                        world_bit(real, i) ? "missed" : "extra", r, i);
+    arena_finish(&a);
+}
+
 void oracle_check(struct world *w)
 {
     nothing_is_lost(w);
@@ -148,8 +216,11 @@ void oracle_check(struct world *w)
     /* Where only copies were destroyed for ever, who knew whom cannot always be told. */
     uint64_t have[WORDS];
     held(w, s->book, have);
-    for (int r = 0; w->keeps && r < RECORDS; r++)
+    for (int r = 0; w->keeps && r < RECORDS; r++) {
         heads_are_right(w, s->book, r, have);
+        if (r < RECORDS / 2 && !w->wrong[0])
+            ends_are_shown(w, s->book, r, have);
+    }
     if (!w->wrong[0])
         rebuild_changes_nothing(w, s);
 }

@@ -95,6 +95,17 @@ static void new_site(struct world *w, struct site *s)
 
 /* ---- acts ---- */
 
+/* A booking that is written so is over, or was none. */
+static bool ends(const struct cell *c)
+{
+    struct row row = {.kind = kind_find(KIND_APPOINTMENT), .exists = true};
+    int f = kind_field(row.kind, c->field);
+    if (f >= 0)
+        row.v[f] = c->value;
+    return row_int(&row, FIELD_ENTERED_IN_ERROR, 0) == 1 || row_is(&row, APPOINTMENT_STATUS, "cancelled") ||
+           row_is(&row, APPOINTMENT_STATUS, "noshow");
+}
+
 /* Reads back the newest own transaction: what was written, under which name. */
 void world_note(struct world *w, struct site *s)
 {
@@ -129,6 +140,7 @@ void world_note(struct world *w, struct site *s)
         while (x->nwrites < WRITES_MAX && txn_next_cell(&cc, &cell)) {
             x->writes[x->nwrites].record = p.record;
             x->writes[x->nwrites].kind = p.kind;
+            x->writes[x->nwrites].is_end = ends(&cell);
             x->writes[x->nwrites++].field = cell.field;
         }
     }

@@ -29,6 +29,7 @@ struct world_txn {
     struct {
         struct id record;
         int kind, field;
+        bool is_end; /* cancelled, did not come, a mistake */
     } writes[WRITES_MAX];
 };
 

@@ -233,6 +233,11 @@ static void a_double_booking_is_listed_with_other_times_and_can_be_accepted(void
     assert_true(all->same_practitioner);
     assert_false(all->same_room);
     assert_int_equal(all->nfree_a, CONFLICT_OPENINGS);
+    for (int i = 0; i < CONFLICT_OPENINGS; i++) /* on their day, as near to their hour as can be */
+        assert_int_equal(all->free_a[i].date, x.date);
+    assert_int_equal(all->free_a[0].start_min, x.start_min - 30);
+    assert_int_equal(all->free_a[1].start_min, x.start_min - 60);
+    assert_int_equal(all->free_a[2].start_min, x.start_min + 60);
     assert_int_equal(in_queue(p, FOLLOW_UP_CLASH, &w->okoro.who), 1);
     world_at(w, "2026-11-24 10:20"); /* both are there, and one of them waits for somebody to settle it */
     assert_int_equal(in_queue(p, FOLLOW_UP_CLASH, &w->okoro.who), 1);
@@ -252,6 +257,24 @@ static void a_double_booking_is_listed_with_other_times_and_can_be_accepted(void
     pair_at(p, p->a);
     assert_int_equal(world_clashes(w), 0);
     world_same_as_rebuilt(w);
+}
+
+/* The day is full from their hour on, and it is late: what is past is not offered, what comes after it is. */
+static void where_their_day_is_over_the_next_days_are_offered(void **state)
+{
+    struct pair *p = *state;
+    struct world *w = &p->w;
+    struct conflict_clash *all;
+    int n;
+    struct appointment x = world_book(w, 1, "chen", "2026-11-24 16:30");
+    pair_at(p, p->b);
+    world_book(w, 2, "chen", "2026-11-24 16:30");
+    meet(p);
+    world_at(w, "2026-11-24 16:10");
+    world_ok(w, conflict_clashes(w->practice, true, &w->arena, &all, &n, &w->err));
+    assert_int_equal(n, 1);
+    assert_int_equal(all->nfree_a, CONFLICT_OPENINGS);
+    assert_true(all->free_a[0].date > x.date);
 }
 
 /* Who and what the practice is, is for owners: nobody else is asked. */
@@ -351,6 +374,7 @@ int main(void)
         WITH_PAIR(nobody_makes_one_or_says_what_came_of_it_elsewhere),
         WITH_PAIR(what_two_people_ticked_off_or_read_apart_is_nothing_to_settle),
         WITH_PAIR(a_double_booking_is_listed_with_other_times_and_can_be_accepted),
+        WITH_PAIR(where_their_day_is_over_the_next_days_are_offered),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
