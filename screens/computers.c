@@ -2,6 +2,7 @@
 
 #include "base/clock.h"
 #include "base/text.h"
+#include "book/log.h"
 #include "exchange/sync.h"
 #include "practice/slot.h"
 #include "screens/board.h"
@@ -22,7 +23,6 @@ enum {
     WIDE_WHERE_CELLS = 40,
     SITE_CELLS = 24,
     HEARD_CELLS = 18,
-    MINUTE_MS = 60 * 1000,
 };
 
 enum line_kind { LINE_HEADING, LINE_FIELD, LINE_CLASH, LINE_SITE };
@@ -151,6 +151,16 @@ static const struct sync_site *met_of(const struct computers *v, const struct si
     return newest;
 }
 
+/* So much its clock is ahead of this one, by its word or by what was entered there; 0: nothing says so. */
+static int64_t ahead_of(const struct computers *v, const struct site *s)
+{
+    const struct sync_site *met = met_of(v, s);
+    int64_t ms = s->newest_ms - clock_now_ms();
+    if (s->is_own || ms < LOG_AHEAD_MS)
+        ms = 0;
+    return met && met->clock_ms > ms ? met->clock_ms : ms;
+}
+
 /* What is not as it should be with it, or "". */
 static const char *trouble_of(const struct computers *v, const struct site *s, struct arena *a)
 {
@@ -160,8 +170,8 @@ static const char *trouble_of(const struct computers *v, const struct site *s, s
         return "gone for good";
     if (met && !s->is_own && met->behind)
         text = arena_printf(a, "%" PRId64 " behind", met->behind);
-    if (met && met->clock_ms)
-        text = arena_printf(a, "%s%sclock %" PRId64 " min ahead", text, *text ? ", " : "", met->clock_ms / MINUTE_MS);
+    if (ahead_of(v, s))
+        text = arena_printf(a, "%s%sclock %s ahead", text, *text ? ", " : "", site_ahead(ahead_of(v, s), a));
     for (int i = 0; i < v->ngaps; i++)
         if (is_writer(s, &v->gaps[i].writer))
             text = arena_printf(a, "%s%smissing %" PRId64 "-%" PRId64, text, *text ? ", " : "", v->gaps[i].first,
@@ -178,6 +188,8 @@ static const char *heard_of(const struct computers *v, const struct site *s, str
     char time[8];
     if (s->is_own)
         return "this one";
+    if (ahead_of(v, s))
+        return "clock wrong";
     if (!at)
         return "";
     clock_today(&today, &now);

@@ -22,7 +22,7 @@
 #define SETTING_SAID "sync-said"
 #define BY_ITSELF    "start and leaving"
 
-enum { SHOW_EACH_MS = 300, AWAY_DAYS = 2, DAY_MS = 24 * 3600 * 1000, MINUTE_MS = 60 * 1000 };
+enum { SHOW_EACH_MS = 300, AWAY_DAYS = 2, DAY_MS = 24 * 3600 * 1000 };
 
 static struct book *book_of(const struct app *app)
 {
@@ -64,12 +64,14 @@ const char *computers_sync_said(const struct sync_report *r, struct arena *a)
         if (s->behind && days >= AWAY_DAYS)
             text = arena_printf(a, "%s %s was not here for %" PRId64 " days.", text, name_of(s->label), days);
         if (s->clock_ms)
-            text = arena_printf(a, "%s The clock of %s is %" PRId64 " min ahead of this one.", text, name_of(s->label),
-                                s->clock_ms / MINUTE_MS);
+            text = arena_printf(a, "%s The clock of %s is %s ahead of this one.", text, name_of(s->label),
+                                site_ahead(s->clock_ms, a));
     }
     for (int i = 0; i < r->ngaps; i++)
         text = arena_printf(a, "%s Missing: %" PRId64 "-%" PRId64 " of %s.", text, r->gaps[i].first, r->gaps[i].last,
                             name_of(r->gaps[i].label));
+    if (*sync_gone(r, a))
+        text = arena_printf(a, "%s %s", text, sync_gone(r, a));
     text = add_files(a, text, r);
     return r->is_removable ? arena_printf(a, "%s Safe to remove.", text) : text;
 }
@@ -231,6 +233,14 @@ static const struct form_field PASSPHRASE_FIELDS[] = {
      .kind = FORM_TEXT,
      .flags = FORM_REQUIRED | FORM_HIDDEN,
      .hint = "The practice's passphrase, the same on all computers; or the recovery code."},
+};
+_Static_assert(TRAVEL_PASS_MIN == 10, "the hint says it");
+static const struct form_field NEW_FIELDS[] = {
+    {.name = "passphrase",
+     .label = "Passphrase",
+     .kind = FORM_TEXT,
+     .flags = FORM_REQUIRED | FORM_HIDDEN,
+     .hint = "At least 10 characters, several words nobody would guess; the same on all computers."},
     {.name = "again",
      .label = "Again",
      .kind = FORM_TEXT,
@@ -257,7 +267,7 @@ static const struct form_plan PASSPHRASE_NEWER = PASSPHRASE_PLAN(
     "The old passphrase opens nothing new. Asked once; the new recovery code does as well.", NEWER_FIELDS, 1);
 static const struct form_plan PASSPHRASE_TWICE =
     PASSPHRASE_PLAN("sync-passphrase-new", "A passphrase for the practice: four words that belong to nobody",
-                    "What travels is sealed with it. Every computer is asked for it once.", PASSPHRASE_FIELDS, 2);
+                    "What travels is sealed with it. Every computer is asked for it once.", NEW_FIELDS, 2);
 
 static const struct form_plan *passphrase_plan(enum sync_ask what)
 {

@@ -229,7 +229,8 @@ struct clash_row {
     int opening;
 };
 
-/* What the rows of the panel stand for, in their order; the count. The first moves nobody: Enter twice is soon pressed. */
+/* What the rows of the panel stand for, in their order; the count. The first moves nobody: Enter is soon pressed twice.
+ */
 static int clash_rows(const struct conflict_clash *c, struct clash_row out[2 * CONFLICT_OPENINGS + 3])
 {
     int n = 0;

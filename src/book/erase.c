@@ -6,6 +6,7 @@
 #include "book/write.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 struct erasing {
     struct book *book;
@@ -13,6 +14,9 @@ struct erasing {
     int nsubjects;
     const struct progress *progress;
     struct erase_report done;
+    struct arena arena;
+    struct erase_record *own; /* counted in done.own_..., each once */
+    int nown, own_room;
     struct err *e;
 };
 
@@ -54,6 +58,58 @@ static bool put_body(struct book *b, int64_t key, const struct buf *body, struct
     return stmt_run(q, e);
 }
 
+/* Did who wrote this know that the patient was to be taken out, or who took them out know of it? */
+static bool is_known(struct erasing *x, int64_t key, const struct id *subject, bool *out)
+{
+    int64_t *keys;
+    int n;
+    *out = false;
+    if (!fold_history(x->book, KIND_ERASURE, subject, NULL, &x->arena, &keys, &n, NULL, x->e))
+        return false;
+    for (int i = 0; i < n; i++)
+        *out |= keys[i] == key || know_knew(x->book->know, keys[i], key) || know_knew(x->book->know, key, keys[i]);
+    return true;
+}
+
+static void count_own(struct erasing *x, const struct part *p)
+{
+    for (int i = 0; i < x->nown; i++)
+        if (x->own[i].kind == p->kind && id_compare(&x->own[i].id, &p->record) == 0)
+            return;
+    if (x->nown == x->own_room) {
+        int want = x->own_room * 2 + 16;
+        x->own = arena_grow(&x->arena, x->own, (size_t)x->own_room, (size_t)want, sizeof *x->own);
+        x->own_room = want;
+    }
+    x->own[x->nown++] = (struct erase_record){p->kind, p->record};
+    if (p->kind == KIND_APPOINTMENT)
+        x->done.own_bookings++;
+    else if (p->kind == KIND_NOTE)
+        x->done.own_notes++;
+    else
+        x->done.own_others++;
+}
+
+/* What was entered here meanwhile vanishes before the eyes of who entered it: it is counted, so that they are told. */
+static bool note_own(struct erasing *x, int64_t key, const struct txn *t)
+{
+    const struct branch *br = know_branch(x->book->know, KEY_ORDINAL(key));
+    struct cursor c = txn_cursor(t->slots);
+    struct part p;
+    bool ok = true;
+    if (!br || memcmp(br->writer.b, x->book->self.writer, ID_SIZE) != 0)
+        return true;
+    while (ok && txn_next_slot(&c, &p)) {
+        bool known = true;
+        if (p.is_erased || p.kind == KIND_ERASURE || !is_one_of(x->subjects, x->nsubjects, &p.subject))
+            continue;
+        ok = is_known(x, key, &p.subject, &known);
+        if (ok && !known)
+            count_own(x, &p);
+    }
+    return ok;
+}
+
 static bool erase_one(struct erasing *x, int64_t key, const struct bytes *body)
 {
     struct txn t;
@@ -62,6 +118,8 @@ static bool erase_one(struct erasing *x, int64_t key, const struct bytes *body)
     int n = 0;
     if (!txn_decode(body->p, body->n, &t, &newer)) /* of a newer Rounds: its parts cannot be told apart here */
         return newer.kind == ERR_NEWER || err_set(x->e, newer.kind, "%s", newer.text);
+    if (!note_own(x, key, &t))
+        return false;
     bool ok = txn_erase(&t, x->subjects, x->nsubjects, salt_of, x, &out, &n);
     if (!ok)
         err_set(x->e, ERR_DAMAGE, "The salt of a patient is missing from the practice file.");
@@ -109,7 +167,7 @@ bool erase_run(struct book *b, const struct progress *p, struct erase_report *r,
         ok = b->in_batch || write_begin(b, false, e);
         if (ok) {
             b->is_logging = b->is_folding = true;
-            ok = erase_bodies(&x) && drop_of(&x, SQL_SALT_DROP) && drop_of(&x, SQL_DRAFT_DROP_OF) &&
+            ok = know_build(b, e) && erase_bodies(&x) && drop_of(&x, SQL_SALT_DROP) && drop_of(&x, SQL_DRAFT_DROP_OF) &&
                  fold_rebuild(b, p, e);
             b->is_logging = b->is_folding = false;
             ok = b->in_batch ? ok : write_end(b, ok, e);
@@ -118,6 +176,7 @@ bool erase_run(struct book *b, const struct progress *p, struct erase_report *r,
     x.done.subjects = x.nsubjects;
     if (r)
         *r = ok ? x.done : (struct erase_report){0};
+    arena_finish(&x.arena);
     arena_finish(&a);
     return ok;
 }

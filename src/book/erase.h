@@ -18,6 +18,8 @@
 struct erase_report {
     int subjects;               /* patients of whom something was there to take out */
     int64_t parts, transactions; /* replaced, in how many */
+    /* Records that were made at this computer by who knew nothing of the erasure: they went with it. */
+    int64_t own_bookings, own_notes, own_others;
 };
 
 /* Does what erasures ask for and is not done. Nothing to do costs one look by index; else one SQLite transaction that

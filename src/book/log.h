@@ -40,6 +40,7 @@ struct log_taken {
     bool was_rebuilt;     /* a fork showed, so the derived tables were made anew */
     bool is_ahead;        /* some clock was more than LOG_AHEAD_MS ahead of ours */
     int64_t parts;        /* SQLite transactions it took */
+    int64_t gone_bookings, gone_notes, gone_others; /* made here, and gone with who was taken out elsewhere (erase.h) */
     int64_t longest_ms;   /* the longest of them: for so long nobody else could write */
 };
 

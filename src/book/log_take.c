@@ -535,6 +535,9 @@ static bool erase_late(struct taking *tk, struct err *e)
     if (!erase_run(tk->book, tk->progress, &r, e))
         return false;
     tk->out->was_rebuilt = tk->out->was_rebuilt || r.subjects > 0;
+    tk->out->gone_bookings += r.own_bookings;
+    tk->out->gone_notes += r.own_notes;
+    tk->out->gone_others += r.own_others;
     return true;
 }
 

@@ -14,7 +14,7 @@
 
 /* What may end or stop us while nothing that is typed is seen. */
 static const int signals[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGTSTP};
-enum { SIGNALS = sizeof signals / sizeof *signals };
+enum { SIGNALS = sizeof signals / sizeof *signals, PROMPT_MAX = 120 };
 static volatile sig_atomic_t caught; /* the first of them; 0: none */
 
 static void note_signal(int number)
@@ -123,10 +123,14 @@ static bool nobody(enum sync_ask what, struct err *e)
                          "ROUNDS_PASSPHRASE or --passphrase-fd N.");
 }
 
-static const char *prompt_of(enum sync_ask what)
+/* room: PROMPT_MAX bytes for one that has to be put together. */
+static const char *prompt_of(enum sync_ask what, char *room)
 {
     switch (what) {
-    case SYNC_ASK_MAKE: return "New passphrase for what travels, several words: ";
+    case SYNC_ASK_MAKE:
+        snprintf(room, PROMPT_MAX, "New passphrase for what travels, at least %d characters, several words: ",
+                 TRAVEL_PASS_MIN);
+        return room;
     case SYNC_ASK_NEWER:
         return "A new key was made for this practice on another computer: the passphrase that was used so far opens "
                "nothing new.\nThe new passphrase, or the new recovery code (asked for once): ";
@@ -138,11 +142,11 @@ static const char *prompt_of(enum sync_ask what)
 
 static bool ask_person(struct typed *t, enum sync_ask what, struct err *e)
 {
-    char again[TYPED_MAX];
+    char again[TYPED_MAX], room[PROMPT_MAX];
     int tty = open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY);
     if (tty < 0)
         return nobody(what, e);
-    bool ok = prompt(tty, prompt_of(what), t->text);
+    bool ok = prompt(tty, prompt_of(what, room), t->text);
     if (ok && what == SYNC_ASK_MAKE) {
         ok = prompt(tty, "The same again: ", again) && strcmp(again, t->text) == 0;
         if (!ok)

@@ -1,25 +1,77 @@
 /* Verbs about one computer of the practice: site rename, site retire. */
 #include "cli/print.h"
 #include "practice/site.h"
+#include "practice/slot.h"
 
 #include <string.h>
 
-/* The one of that name, as `rounds sites` and screen 7 show it. */
+static const char *short_id(struct call *c, const struct id *writer)
+{
+    enum { SHOWN = 8 };
+    char hex[ID_TEXT];
+    return arena_printf(&c->arena, "%.*s", SHOWN, id_text(writer, hex));
+}
+
+/* By the first letters of a writer's id, as `rounds sites` prints them beside a name that two have. */
+static bool find_writer(struct call *c, const struct site *all, int n, const char *typed, struct site *out, bool *found,
+                        struct err *e)
+{
+    *found = false;
+    for (int i = 0; i < n; i++)
+        for (int k = 0; k < all[i].nwriters; k++)
+            if (!*found && strcmp(short_id(c, &all[i].writers[k]), typed) == 0) {
+                *found = true;
+                if (!site_one(c->practice, &all[i], k, &c->arena, out, e))
+                    return false;
+            }
+    return true;
+}
+
+/* The one of that name, as `rounds sites` and screen 7 show it; what is in use before what is gone for good. */
 static bool find(struct call *c, const char *name, struct site *out, struct err *e)
 {
     struct site *all;
     int n;
+    bool found;
     const char *known = "";
-    if (!site_list(c->practice, &c->arena, &all, &n, e))
+    if (!site_list(c->practice, &c->arena, &all, &n, e) || !find_writer(c, all, n, name, out, &found, e))
         return false;
-    for (int i = 0; i < n; i++) {
+    for (int i = 0; i < n && !found; i++) {
         if (strcmp(all[i].name, name) == 0) {
             *out = all[i];
             return true;
         }
         known = arena_printf(&c->arena, "%s%s%s", known, i ? ", " : "", all[i].name);
     }
-    return err_set(e, ERR_MISSING, "No computer here is called that. There are: %s", known);
+    return found || err_set(e, ERR_MISSING, "No computer here is called that. There are: %s", known);
+}
+
+/* "7b45e9a4, last heard of Mon 23 Nov 10:30 (this one)": what tells those of one name apart. */
+static bool tell_apart(struct call *c, const struct site *s, const char **out, struct err *e)
+{
+    *out = "";
+    for (int k = 0; k < s->nwriters; k++) {
+        struct site one;
+        if (!site_one(c->practice, s, k, &c->arena, &one, e))
+            return false;
+        *out = arena_printf(&c->arena, "%s%s%s, last heard of %s%s", *out, k ? "; " : "", short_id(c, &s->writers[k]),
+                            one.newest_ms ? slot_when(&c->arena, one.newest_ms) : "never",
+                            one.is_own ? " (this one)" : "");
+    }
+    return true;
+}
+
+/* Of a file that was restored or copied two go on under one name: which of them is gone has to be said. */
+static bool find_one(struct call *c, const char *name, struct site *out, struct err *e)
+{
+    const char *which;
+    if (!find(c, name, out, e))
+        return false;
+    if (out->nwriters == 1)
+        return true;
+    return tell_apart(c, out, &which, e) &&
+           err_set(e, ERR_REFUSED, "%d are called %s: %s. Name the one that is meant by those letters.", out->nwriters,
+                   name, which);
 }
 
 static bool answer(struct call *c, const char *name, const char *text)
@@ -47,7 +99,7 @@ static bool run_retire(struct call *c, struct err *e)
 {
     struct site s = {0};
     bool is_back = call_flag(c, "back");
-    return find(c, c->args[0], &s, e) && site_retire(&c->desk, &s, !is_back, e) &&
+    return find_one(c, c->args[0], &s, e) && site_retire(&c->desk, &s, !is_back, e) &&
            answer(c, s.name, arena_printf(&c->arena, is_back ? "%s is back" : "%s: gone for good", s.name));
 }
 
@@ -72,6 +124,7 @@ static const struct verb rows[] = {
         .name = "site retire",
         .arguments = "NAME",
         .help = "A computer is gone for good: nobody waits for it. What was written there stays.",
+        .about = "Where two go on under one name, after a restore, the letters that `rounds sites` prints beside it.\n",
         .json = "{name}",
         .synonyms = "computer remove lost stolen",
         .least_role = LEVEL_OWNER,

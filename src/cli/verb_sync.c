@@ -112,8 +112,8 @@ static void say_sites(struct call *c, const struct sync_report *r)
             call_note(c, "%s was not here for %" PRId64 " days and lacks %" PRId64 " changes.", name,
                       (clock_now_ms() - s->at_ms) / DAY_MS, s->behind);
         if (s->clock_ms)
-            call_note(c, "The clock of %s is %" PRId64 " min ahead of this one: one of the two is wrong.", name,
-                      s->clock_ms / MINUTE_MS);
+            call_note(c, "The clock of %s is %s ahead of this one: one of the two is wrong.", name,
+                      site_ahead(s->clock_ms, &c->arena));
     }
 }
 
@@ -161,6 +161,8 @@ static bool may_renew(void *renew_arg, struct err *e)
 
 static void say_files(struct call *c, const struct sync_report *r)
 {
+    if (*sync_gone(r, &c->arena))
+        call_note(c, "%s", sync_gone(r, &c->arena));
     if (r->torn)
         call_note(c, "%" PRId64 " file%s incomplete or damaged; read again next time.", r->torn,
                   r->torn == 1 ? " is" : "s are");
@@ -290,13 +292,52 @@ static bool run_join(struct call *c, struct err *e)
     return true;
 }
 
+/* As it is called now, on all computers, and whether it is gone for good; of two of one name with the letters of its
+ * id. */
+static const char *called(struct call *c, const struct sync_site *met, const struct site *all, int n, bool *is_retired)
+{
+    enum { SHOWN = 8 };
+    char hex[ID_TEXT];
+    *is_retired = false;
+    for (int i = 0; i < n; i++)
+        for (int k = 0; k < all[i].nwriters; k++) {
+            bool is_alone = all[i].nwriters == 1;
+            if (id_compare(&all[i].writers[k], &met->writer) != 0)
+                continue;
+            for (int j = 0; j < n; j++)
+                is_alone = is_alone && (j == i || strcmp(all[j].name, all[i].name) != 0);
+            *is_retired = all[i].is_retired;
+            return is_alone ? all[i].name
+                            : arena_printf(&c->arena, "%s (%.*s)", all[i].name, SHOWN, id_text(&met->writer, hex));
+        }
+    return name_of(c, met->label, &met->writer);
+}
+
+static void say_met(struct call *c, const struct sync_site *s, const char *name, bool is_retired)
+{
+    call_say(c, "%s  %s", call_show(c, name), print_when(&c->arena, s->at_ms));
+    if (is_retired)
+        call_say(c, "  gone for good");
+    else if (s->behind)
+        call_say(c, "  %" PRId64 " behind", s->behind);
+    if (s->ahead)
+        call_say(c, "  %" PRId64 " not yet here", s->ahead);
+    if (s->unheard && !is_retired)
+        call_say(c, "  has not heard of an erasure");
+    if (s->clock_ms)
+        call_say(c, "  clock %s ahead", site_ahead(s->clock_ms, &c->arena));
+    call_say(c, "\n");
+}
+
 static bool run_sites(struct call *c, struct err *e)
 {
     struct sync_site *sites;
     struct sync_gap *gaps;
-    int n, ngaps;
+    struct site *all;
+    int n, ngaps, nall;
     if (!sync_sites(c->practice->book, &c->arena, &sites, &n, e) ||
-        !sync_gaps(c->practice->book, &c->arena, &gaps, &ngaps, e))
+        !sync_gaps(c->practice->book, &c->arena, &gaps, &ngaps, e) ||
+        !site_list(c->practice, &c->arena, &all, &nall, e))
         return false;
     if (c->is_json) {
         struct json j = call_json(c);
@@ -310,17 +351,9 @@ static bool run_sites(struct call *c, struct err *e)
     if (n == 0)
         call_say(c, "No other computer was met yet. To meet them over a shared folder: rounds sync DIR\n");
     for (int i = 0; i < n; i++) {
-        const struct sync_site *s = &sites[i];
-        call_say(c, "%s  %s", call_show(c, name_of(c, s->label, &s->writer)), print_when(&c->arena, s->at_ms));
-        if (s->behind)
-            call_say(c, "  %" PRId64 " behind", s->behind);
-        if (s->ahead)
-            call_say(c, "  %" PRId64 " not yet here", s->ahead);
-        if (s->unheard)
-            call_say(c, "  has not heard of an erasure");
-        if (s->clock_ms)
-            call_say(c, "  clock %" PRId64 " min ahead", s->clock_ms / MINUTE_MS);
-        call_say(c, "\n");
+        bool is_retired;
+        const char *name = called(c, &sites[i], all, nall, &is_retired);
+        say_met(c, &sites[i], name, is_retired);
     }
     say_gaps(c, gaps, ngaps);
     return say_unheard(c, 0, e);

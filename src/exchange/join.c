@@ -3,10 +3,10 @@
 #include "base/clock.h"
 #include "base/file.h"
 #include "book/verify.h"
+#include "practice/policy.h"
 #include "practice/site.h"
 
 #include <errno.h>
-#include <limits.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -54,20 +54,46 @@ static bool begin(const char *path, const struct book_options *bo, const struct 
     return ok;
 }
 
-/* Nothing was there: the log alone, since what is worked out from it needs the practice's zone, which comes with it.
- * Until then it is no snapshot for anybody: whoever began with it would have no timeline and no queue. */
+/* "computer 7b45e9a4": of whom something is missing. */
+static const char *whose(const struct sync_report *r, int gap, struct arena *a)
+{
+    enum { SHOWN = 8 };
+    char hex[ID_TEXT];
+    const struct sync_gap *g = &r->gaps[gap];
+    for (int i = 0; i < r->nsites && !g->label; i++)
+        if (id_compare(&r->sites[i].writer, &g->writer) == 0 && r->sites[i].label && *r->sites[i].label)
+            return r->sites[i].label;
+    return g->label ? g->label : arena_printf(a, "computer %.*s", SHOWN, id_text(&g->writer, hex));
+}
+
+/* The practice's rules are among what its first computer wrote first: without them nothing can be worked out. */
+static bool refuse_torn(const struct sync_options *o, const struct sync_report *r, struct arena *a, struct err *e)
+{
+    const char *of = "";
+    for (int i = 0; i < r->ngaps; i++)
+        of = arena_printf(a, "%s%s%s", of, i ? ", " : ": of ", whose(r, i, a));
+    return err_set(e, ERR_DAMAGE,
+                   "Files in %s are damaged or missing%s, the practice's rules among them. Nothing was kept here, and "
+                   "nothing is lost: rounds sync --check %s on a computer that has it all puts them there again. Then "
+                   "join again.",
+                   o->dir, of, o->dir);
+}
+
+/* Nothing was there: the log alone, since what is worked out from it needs the practice's zone, which comes with it. */
 static bool take_log(const char *path, const struct book_options *bo, const struct sync_options *o, struct arena *a,
                      struct sync_report *r, struct err *e)
 {
     struct book *b = NULL;
-    struct sync_options alone = *o;
-    alone.snapshot_after = INT_MAX;
-    bool ok = book_open(path, bo, &b, e) && sync_folder(b, &alone, a, r, e);
+    struct row row = {0};
+    struct id practice = policy_id(KIND_PRACTICE, "practice");
+    bool ok = book_open(path, bo, &b, e) && sync_folder(b, o, a, r, e) &&
+              book_row(b, KIND_PRACTICE, &practice, a, &row, e);
     book_close(b);
-    return ok &&
-           (r->came > 0 ||
-            err_set(e, ERR_MISSING,
-                    "Nothing of the practice can be read in %s yet: let it finish copying, then join again.", o->dir));
+    if (ok && r->came == 0)
+        return err_set(e, ERR_MISSING,
+                       "Nothing of the practice can be read in %s yet: let it finish copying, then join again.",
+                       o->dir);
+    return ok && (row.exists || refuse_torn(o, r, a, e));
 }
 
 /* What the snapshot lacks, into a whole practice. */
@@ -144,6 +170,7 @@ bool join_folder(const char *path, const struct book_options *bo, const struct s
     own.ask = refuse_new;
     own.arg = (void *)o;
     file_sweep(path);
+    own.is_silent = true;
     remove_all(a, part);
     /* In a fresh home nothing made the folder yet. */
     bool ok = file_make_dirs(file_dir(a, path), e) && begin(part, bo, &own, a, r, e);
@@ -154,6 +181,7 @@ bool join_folder(const char *path, const struct book_options *bo, const struct s
         ok = ok && take_log(part, bo, &own, a, r, e) && work_out(part, bo, o->progress, e);
     }
     ok = ok && introduce(part, bo, a, e) && give_names(a, part, path, e);
+    own.is_silent = false;
     if (ok)
         tell(path, bo, &own, a, r);
     else

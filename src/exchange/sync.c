@@ -1,13 +1,16 @@
 #include "exchange/sync.h"
 
 #include "base/clock.h"
+#include "base/file.h"
 #include "book/act.h"
 #include "book/stmt.h"
 #include "exchange/snapshot.h"
 #include "exchange/sync_inner.h"
 
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #ifdef ROUNDS_MUTATIONS
 int sync_mutation;
@@ -165,6 +168,19 @@ static bool put(struct syncing *s, struct err *e)
     return sync_recut(s, e) && sync_write(s, e) && sync_say(s, e) && sync_key_told(s, e) && snapshot_say(s, e);
 }
 
+/* What lies beside the practice file is this computer's alone: its keys among it. */
+static bool refuse_home(struct syncing *s, const char *path, struct err *e)
+{
+    struct stat home, dir;
+    if (strcmp(path, ":memory:") == 0 || stat(file_dir(&s->own, path), &home) != 0 || fstat(s->root.fd, &dir) != 0 ||
+        home.st_dev != dir.st_dev || home.st_ino != dir.st_ino)
+        return true;
+    return err_set(e, ERR_REFUSED,
+                   "%s is where this computer's practice file and its key lie: whoever reads the shared folder would "
+                   "have both. Take a folder of its own, a stick or a share.",
+                   s->o->dir);
+}
+
 static bool run(struct syncing *s, struct err *e)
 {
     const char *path = book_path(s->book);
@@ -172,12 +188,16 @@ static bool run(struct syncing *s, struct err *e)
     if (book_is_read_only(s->book))
         return err_set(e, ERR_REFUSED, "The practice file is open for reading only. %s", book_notice(s->book));
     if (!stream_self(s->book, &s->self, e) || !sync_streams(s, e) || !load_files(s, e) ||
-        !folder_open(s->o->dir, s->o->calls, &s->root, e) || !sync_key_find(s, e))
+        !folder_open(s->o->dir, s->o->calls, &s->root, e) || !refuse_home(s, path, e) || !sync_key_find(s, e))
         return false;
     if (s->o->fetch_to)
         return snapshot_fetch(s, s->o->fetch_to, &s->r->is_fetched, e) && travel_key_store(s->keys_path, &s->keys, e);
     s->r->is_removable = s->o->is_stick || folder_is_removable(&s->practice);
-    return sync_read(s, e) && sync_hear(s, e) && put(s, e) &&
+    if (!sync_read(s, e) || !sync_hear(s, e))
+        return false;
+    if (s->o->is_silent)
+        return true;
+    return put(s, e) &&
            (!s->o->may_renew || (s->o->may_renew(s->o->renew_arg, e) && sync_key_renew(s, e) && put(s, e)));
 }
 
@@ -193,6 +213,22 @@ bool sync_folder(struct book *b, const struct sync_options *o, struct arena *a, 
     hash_wipe(s, sizeof *s);
     free(s);
     return ok;
+}
+
+const char *sync_gone(const struct sync_report *r, struct arena *a)
+{
+    const struct {
+        int64_t n;
+        const char *one, *many;
+    } all[] = {{r->gone_bookings, "booking", "bookings"},
+               {r->gone_notes, "note", "notes"},
+               {r->gone_others, "other entry", "other entries"}};
+    const char *text = "";
+    for (size_t i = 0; i < sizeof all / sizeof *all; i++)
+        if (all[i].n)
+            text = arena_printf(a, "%s%s%" PRId64 " %s", text, *text ? " and " : "", all[i].n,
+                                all[i].n == 1 ? all[i].one : all[i].many);
+    return *text ? arena_printf(a, "%s made here went with somebody who was erased.", text) : "";
 }
 
 bool sync_sites(struct book *b, struct arena *a, struct sync_site **out, int *count, struct err *e)

@@ -50,6 +50,7 @@ struct sync_options {
     bool may_be_unrelated;            /* also the folder of a practice that has no beginning in common with this book */
     bool is_check;                    /* pass over no name: what is not whole any more is put there again */
     int snapshot_after;               /* changes; 0: SNAPSHOT_AFTER */
+    bool is_silent;                   /* join.c: only take in; nothing is put there, nobody hears of us */
     const char *fetch_to;             /* join.c: only look for a snapshot, written there; then nothing else is done */
     int mem_kib;                      /* what a new passphrase costs; 0: TRAVEL_MEM_KIB */
     /* Asked only when it is needed. The text stays good until the next call. False: there is none, with the reason in
@@ -96,6 +97,7 @@ struct sync_report {
     const char *no_base;  /* all was exchanged, but no snapshot for new computers could be made: why,
                            * in whole sentences that name the file and what the system said. NULL: nothing */
     const char *untold;   /* after join_folder: made, but the others have not heard of it yet: why. NULL: they have */
+    int64_t gone_bookings, gone_notes, gone_others; /* made here, and gone with who was taken out elsewhere */
     bool is_ahead;        /* some clock was far ahead of ours */
     bool was_rebuilt;     /* a fork showed */
     bool is_cut;          /* more names than FOLDER_ENTRIES_MAX in one folder: not all were looked at */
@@ -110,6 +112,9 @@ struct sync_report {
  * is a newer key, another practice's folder, read-only, stopped), ERR_BUSY, ERR_IO. After a failure *r says what was
  * done. Texts are in a. */
 bool sync_folder(struct book *b, const struct sync_options *o, struct arena *a, struct sync_report *r, struct err *e);
+
+/* "1 booking and 2 notes made here went with somebody who was erased." "": nothing did. In a. */
+const char *sync_gone(const struct sync_report *r, struct arena *a);
 
 /* The sites met so far in any folder, as they were then. */
 bool sync_sites(struct book *b, struct arena *a, struct sync_site **out, int *count, struct err *e);

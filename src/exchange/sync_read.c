@@ -50,6 +50,9 @@ static bool take(struct reading *rd, int from, int n, struct err *e)
     r->known += t.known;
     r->is_ahead |= t.is_ahead;
     r->was_rebuilt |= t.was_rebuilt;
+    r->gone_bookings += t.gone_bookings;
+    r->gone_notes += t.gone_notes;
+    r->gone_others += t.gone_others;
     for (int i = from; ok && i < from + n; i++)
         ok = note(rd, &rd->file[i], e);
     return ok;

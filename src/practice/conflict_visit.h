@@ -1,5 +1,5 @@
-/* conflict_visit: of a booking, where it stands and what became of it, as one question (conflict.h). Inside src/practice
- * only.
+/* conflict_visit: of a booking, where it stands and what became of it, as one question (conflict.h).
+ * Inside src/practice only.
  */
 #ifndef ROUNDS_PRACTICE_CONFLICT_VISIT_H
 #define ROUNDS_PRACTICE_CONFLICT_VISIT_H

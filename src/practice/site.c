@@ -6,6 +6,7 @@
 #include "book/stream.h"
 #include "practice/appointment_edit.h"
 
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -13,6 +14,15 @@ static struct site *find(struct site *all, int n, const char *name)
 {
     for (int i = 0; i < n; i++)
         if (strcmp(all[i].name, name) == 0)
+            return &all[i];
+    return NULL;
+}
+
+/* What is gone for good is no part of what goes on under its name. */
+static struct site *find_alike(struct site *all, int n, const char *name, bool is_retired)
+{
+    for (int i = 0; i < n; i++)
+        if (all[i].is_retired == is_retired && strcmp(all[i].name, name) == 0)
             return &all[i];
     return NULL;
 }
@@ -36,7 +46,10 @@ static bool add_streams(struct practice *p, const struct stream *streams, int ns
 static int by_name(const void *x, const void *y)
 {
     const struct site *s = x, *t = y;
-    return s->is_own != t->is_own ? (s->is_own ? -1 : 1) : strcmp(s->name, t->name);
+    if (s->is_own != t->is_own)
+        return s->is_own ? -1 : 1;
+    int c = strcmp(s->name, t->name);
+    return c ? c : (int)s->is_retired - (int)t->is_retired;
 }
 
 bool site_list(struct practice *p, struct arena *a, struct site **out, int *count, struct err *e)
@@ -52,19 +65,19 @@ bool site_list(struct practice *p, struct arena *a, struct site **out, int *coun
         const char *name = stmt_text(q, "name", a);
         if (!name)
             continue; /* the statement leaves them out */
-        struct site *s = find(all, *count, name);
+        bool is_retired = stmt_int(q, "is_retired") == 1;
+        struct site *s = find_alike(all, *count, name, is_retired);
         if (!s) {
             if (*count == room) {
                 all = arena_grow(a, all, (size_t)room, (size_t)room * 2 + 8, sizeof *all);
                 room = room * 2 + 8;
             }
             s = &all[(*count)++];
-            *s = (struct site){.name = name};
+            *s = (struct site){.name = name, .is_retired = is_retired};
         }
         s->writers = arena_grow(a, s->writers, (size_t)s->nwriters, (size_t)s->nwriters + 1, sizeof *s->writers);
         s->writers[s->nwriters++] = stmt_id(q, "id");
         s->is_own = s->is_own || stmt_int(q, "is_own");
-        s->is_retired = stmt_int(q, "is_retired") == 1; /* of the writer it took last */
     }
     bool ok = q && stmt_done(q, e);
     for (int i = 0; ok && i < *count; i++)
@@ -73,13 +86,27 @@ bool site_list(struct practice *p, struct arena *a, struct site **out, int *coun
     bool has_own = false;
     for (int i = 0; i < *count; i++)
         has_own = has_own || all[i].is_own;
-    struct site *by_label = has_own ? NULL : find(all, *count, stream_label(p->book));
+    struct site *by_label = has_own ? NULL : find_alike(all, *count, stream_label(p->book), false);
     if (by_label)
         by_label->is_own = true; /* this copy has not written yet: it goes on under that name */
     if (ok && *count)
         qsort(all, (size_t)*count, sizeof *all, by_name);
     *out = all;
     return ok;
+}
+
+const char *site_ahead(int64_t ms, struct arena *a)
+{
+    enum { FEW = 2, HOUR = 60, DAY = 24 * HOUR, YEAR = 365 * DAY, MINUTE_MS = 60 * 1000 };
+    static const struct {
+        int minutes;
+        const char *name;
+    } units[] = {{YEAR, "years"}, {DAY, "days"}, {HOUR, "hours"}};
+    int64_t minutes = ms / MINUTE_MS;
+    for (size_t i = 0; i < sizeof units / sizeof *units; i++)
+        if (minutes >= FEW * units[i].minutes)
+            return arena_printf(a, "%" PRId64 " %s", minutes / units[i].minutes, units[i].name);
+    return arena_printf(a, "%" PRId64 " min", minutes);
 }
 
 bool site_free_name(struct practice *p, struct arena *a, const char **out, struct err *e)
@@ -91,6 +118,19 @@ bool site_free_name(struct practice *p, struct arena *a, const char **out, struc
         return false;
     for (int i = 2; find(all, n, *out); i++)
         *out = arena_printf(a, "%s %d", stream_label(p->book), i);
+    return true;
+}
+
+bool site_one(struct practice *p, const struct site *s, int writer, struct arena *a, struct site *out, struct err *e)
+{
+    struct stream *streams;
+    int n;
+    struct id own;
+    *out = (struct site){.name = s->name, .writers = &s->writers[writer], .nwriters = 1, .is_retired = s->is_retired};
+    if (!stream_all(p->book, a, &streams, &n, e) || !add_streams(p, streams, n, out->writers, out, e) ||
+        !stream_self(p->book, &own, e))
+        return false;
+    out->is_own = id_compare(&own, out->writers) == 0;
     return true;
 }
 

@@ -1,7 +1,8 @@
 /* site: the computers of a practice, as what each of them wrote says: a name under which it wrote, and when last.
  *
  * A computer whose file was copied or restored writes under a new writer id (book/identity.h) and the same name: people
- * see one computer. What each had of the others' when it was last met is exchange/sync.h.
+ * see one computer, until one of its writers is gone for good. What each had of the others' when it was last met is
+ * exchange/sync.h.
  */
 #ifndef ROUNDS_PRACTICE_SITE_H
 #define ROUNDS_PRACTICE_SITE_H
@@ -20,6 +21,12 @@ struct site {
 
 /* All that have written, this one first, then by name. In a. Cost: one row per writer, a handful. */
 bool site_list(struct practice *p, struct arena *a, struct site **out, int *count, struct err *e);
+
+/* One of the writers of a computer, by its place there: what a copy of its file, or an older one, writes under. In a. */
+bool site_one(struct practice *p, const struct site *s, int writer, struct arena *a, struct site *out, struct err *e);
+
+/* How far a clock is ahead, in the unit in which it is understood: "25 min", "3 hours", "12 days", "4 years". In a. */
+const char *site_ahead(int64_t ms, struct arena *a);
 
 /* What a computer is called that has just come and was given no name: the host's, with a number if another one has it.
  * In a. */

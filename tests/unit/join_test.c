@@ -109,12 +109,12 @@ static bool join_at(const char *desk, const char *dir, int at)
 
 static const char *taken; /* somebody gives this name to a file of his own while the join is under way; NULL: nobody */
 
-static ssize_t write_and_take(int fd, const void *from, size_t n)
+static ssize_t read_and_take(int fd, void *to, size_t n)
 {
     struct err e = {0};
     if (access(taken, F_OK) != 0)
         practice_lib_ok(file_write_new(taken, "mine", 4, &e), &e);
-    return folder_system.write(fd, from, n);
+    return folder_system.read(fd, to, n);
 }
 
 static void what_took_the_name_meanwhile_is_not_replaced(void **state)
@@ -128,7 +128,7 @@ static void what_took_the_name_meanwhile_is_not_replaced(void **state)
     (void)state;
     const char *dir;
     char *desk = begin_desk(&dir);
-    calls.write = write_and_take;
+    calls.read = read_and_take;
     const struct sync_options o = {
         .dir = dir, .calls = &calls, .mem_kib = SECRET_MEM_MIN, .ask = sync_lib_ask, .arg = &s};
     const char *path = arena_strdup(&s.arena, book_lib_path("Room"));

@@ -23,7 +23,7 @@
 
 enum { PATIENCE_S = 20, SEEN = 4000 };
 
-static const char ASKED[] = "several words: ", AGAIN[] = "The same again: ";
+static const char ASKED[] = "at least 10 characters, several words: ", AGAIN[] = "The same again: ";
 
 /* What comes to the program the moment the terminal is quiet, before it reads; 0: nothing. */
 static int struck;

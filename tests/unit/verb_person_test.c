@@ -137,6 +137,28 @@ static void an_old_copy_that_comes_later_brings_nothing_back(void **state)
     assert_string_equal(shell_value(&S, shell_ok(&S, "verify --json"), "ok"), "true");
 }
 
+/* What they wrote before anybody told them is gone before their eyes: they are told how much. */
+static void who_wrote_about_them_meanwhile_is_told_what_went(void **state)
+{
+    (void)state;
+    setenv("ROUNDS_PASSPHRASE", "nine brown horses", 1);
+    assert_int_equal(mkdir(path_of("shared"), 0700), 0);
+    shell_ok(&S, "--book %s/other.db --site Other note known to all --patient quarr", S.dir);
+    shell_ok(&S, "--book %s/other.db sync %s/shared", S.dir, S.dir);
+    shell_ok(&S, "sync %s/shared", S.dir);
+    assert_null(strstr(buf_str(&S.err), "went with"));
+    erase();
+    shell_ok(&S, "--book %s/other.db --site Other note one more --patient quarr", S.dir);
+    shell_ok(&S, "--book %s/other.db --site Other note of his own --patient lakin", S.dir);
+    shell_ok(&S, "sync %s/shared", S.dir);
+    assert_null(strstr(buf_str(&S.err), "went with"));
+    shell_ok(&S, "--book %s/other.db sync %s/shared", S.dir, S.dir);
+    assert_non_null(strstr(buf_str(&S.err), "1 note made here went with somebody who was erased."));
+    shell_ok(&S, "--book %s/other.db sync %s/shared", S.dir, S.dir);
+    assert_null(strstr(buf_str(&S.err), "went with"));
+    unsetenv("ROUNDS_PASSPHRASE");
+}
+
 /* The note of the other computer makes it one; it is known to have heard once it has said so in a folder. */
 static void who_has_not_heard_of_it_is_named(void **state)
 {
@@ -173,6 +195,7 @@ int main(void)
         PERSON_TEST(taken_out_it_is_nowhere_in_the_file_and_all_else_stands),
         PERSON_TEST(a_computer_that_did_not_know_takes_it_out_too),
         PERSON_TEST(an_old_copy_that_comes_later_brings_nothing_back),
+        PERSON_TEST(who_wrote_about_them_meanwhile_is_told_what_went),
         PERSON_TEST(who_has_not_heard_of_it_is_named),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

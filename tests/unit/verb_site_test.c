@@ -4,6 +4,7 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -84,6 +85,26 @@ static void one_that_is_gone_is_another_one(void **state)
     assert_non_null(strstr(shell_ok(&S, "--as chen site retire Laptop --back"), "is back"));
 }
 
+/* A practice file that was restored goes on under the name of the one before it, which may be the one that is gone. */
+static void of_two_of_one_name_the_one_that_is_gone_is_said_by_its_letters(void **state)
+{
+    (void)state;
+    shell_ok(&S, "backup %s/other.db", S.dir);
+    shell_ok(&S, "--book %s/other.db --site Laptop note taken there --patient haag", S.dir);
+    shell_ok(&S, "--book %s/other.db backup %s/saved.db", S.dir, S.dir);
+    setenv("ROUNDS_SEED", "again", 1); /* other ids */
+    shell_ok(&S, "--book %s/again.db restore %s/saved.db", S.dir, S.dir);
+    shell_ok(&S, "--book %s/again.db --site Laptop note taken later --patient haag", S.dir);
+    unsetenv("ROUNDS_SEED");
+    shell_ok(&S, "merge %s/again.db", S.dir);
+    shell_refused(&S, 1, "2 are called Laptop: ", "--as chen site retire Laptop");
+    const char *said = strstr(buf_str(&S.err), "called Laptop: ");
+    assert_non_null(strstr(said, ", last heard of "));
+    const char *id = arena_strndup(&S.arena, said + 15, 8);
+    assert_non_null(strstr(shell_ok(&S, "--as chen site retire %s", id), "Laptop: gone for good"));
+    assert_non_null(strstr(shell_ok(&S, "--as chen site retire Laptop"), "gone for good")); /* the one that is left */
+}
+
 #define SITE_TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
 
 int main(void)
@@ -93,6 +114,7 @@ int main(void)
         SITE_TEST(a_backup_put_back_is_called_what_the_computer_was_called),
         SITE_TEST(a_name_has_to_fit),
         SITE_TEST(one_that_is_gone_is_another_one),
+        SITE_TEST(of_two_of_one_name_the_one_that_is_gone_is_said_by_its_letters),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

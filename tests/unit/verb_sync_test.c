@@ -3,6 +3,7 @@
 
 #include "exchange/sync.h"
 #include "practice/practice.h"
+#include "sync_lib.h"
 
 #include <glob.h>
 #include <setjmp.h>
@@ -143,6 +144,53 @@ static void a_computer_is_called_what_it_was_called(void **state)
     assert_null(strstr(sites, "Laptop 2"));
 }
 
+/* In the words of the Computers screen: renamed here, it is called so at once, and who is gone is said to be. */
+static void the_list_of_computers_says_what_each_is_called_now_and_who_is_gone(void **state)
+{
+    struct shell *s = *state;
+    shell_ok(s, "sync %s/shared", s->dir);
+    setenv("ROUNDS_SEED", "laptop", 1);
+    shell_ok(s, "join %s/shared --book %s/new.db --site 'Laptop 2'", s->dir, s->dir);
+    unsetenv("ROUNDS_SEED");
+    shell_ok(s, "sync %s/shared", s->dir);
+    shell_ok(s, "site rename 'Laptop 2' Lap2");
+    const char *sites = shell_ok(s, "sites");
+    assert_non_null(strstr(sites, "Lap2 "));
+    assert_null(strstr(sites, "Laptop 2"));
+    assert_null(strstr(sites, "gone for good"));
+    shell_ok(s, "site retire Lap2");
+    assert_non_null(strstr(shell_ok(s, "sites"), "gone for good"));
+}
+
+/* The rules are in what was written first. */
+static void joining_where_the_first_file_is_missing_says_what_is_wrong_and_leaves_nobody(void **state)
+{
+    struct shell *s = *state;
+    shell_ok(s, "sync %s/shared", s->dir);
+    char *first[SYNC_LIB_FILES];
+    assert_int_equal(sync_lib_find(arena_printf(&s->arena, "%s/shared", s->dir), "1-1-", first), 1);
+    shell_ok(s, "patient add --family Zebra");
+    shell_ok(s, "sync %s/shared", s->dir);
+    assert_int_equal(unlink(first[0]), 0);
+    setenv("ROUNDS_SEED", "laptop", 1);
+    shell_refused(s, 3, "are damaged or missing: of ", "join %s/shared --book %s/new.db --site Laptop", s->dir, s->dir);
+    assert_non_null(strstr(buf_str(&s->err), "sync --check"));
+    assert_int_not_equal(access(arena_printf(&s->arena, "%s/new.db", s->dir), F_OK), 0);
+    unsetenv("ROUNDS_SEED");
+    assert_non_null(strstr(shell_ok(s, "sync --check %s/shared", s->dir), "; 0 other computers."));
+    setenv("ROUNDS_SEED", "laptop", 1);
+    shell_ok(s, "join %s/shared --book %s/new.db --site Laptop", s->dir, s->dir);
+    unsetenv("ROUNDS_SEED");
+    assert_non_null(strstr(shell_ok(s, "sync %s/shared", s->dir), "; 1 other computer."));
+}
+
+static void the_folder_of_the_practice_file_is_not_shared(void **state)
+{
+    struct shell *s = *state;
+    shell_refused(s, 1, "practice file and its key lie", "sync %s", s->dir);
+    shell_refused(s, 1, "practice file and its key lie", "sync %s/shared/..", s->dir);
+}
+
 /* Whoever closed the window too soon can ask again, where the key was made; elsewhere it is not known. */
 static void the_recovery_code_is_told_again(void **state)
 {
@@ -262,6 +310,9 @@ int main(void)
         WITH_SHELL(a_new_computer_begins_with_a_snapshot_and_says_so),
         WITH_SHELL(what_two_people_wrote_apart_is_said_when_it_meets),
         WITH_SHELL(a_computer_is_called_what_it_was_called),
+        WITH_SHELL(the_list_of_computers_says_what_each_is_called_now_and_who_is_gone),
+        WITH_SHELL(joining_where_the_first_file_is_missing_says_what_is_wrong_and_leaves_nobody),
+        WITH_SHELL(the_folder_of_the_practice_file_is_not_shared),
         WITH_SHELL(the_recovery_code_is_told_again),
         WITH_SHELL(a_stick_is_said_to_be_safe_only_when_it_is),
         WITH_SHELL(refusals_say_what_to_do),
