@@ -22,7 +22,7 @@ struct site {
 /* All that have written, this one first, then by name. In a. Cost: one row per writer, a handful. */
 bool site_list(struct practice *p, struct arena *a, struct site **out, int *count, struct err *e);
 
-/* One of the writers of a computer, by its place there: what a copy of its file, or an older one, writes under. In a. */
+/* One of the writers of a computer, by its place there: what a copy of its file, or an older one, has. In a. */
 bool site_one(struct practice *p, const struct site *s, int writer, struct arena *a, struct site *out, struct err *e);
 
 /* How far a clock is ahead, in the unit in which it is understood: "25 min", "3 hours", "12 days", "4 years". In a. */
