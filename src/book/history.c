@@ -237,7 +237,7 @@ static void left_by(const struct know *k, const struct loaded *l, int at, struct
     for (int f = 0; f < out->kind->nfields; f++) {
         int field = out->kind->fields[f].number;
         if (!written_in(&l[at], out->kind->number, &out->id, field, &out->v[f]))
-            write_before(k, l, at, out->kind->number, &out->id, field, &out->v[f]);
+            out->v[f] = seen_before(k, l, at, out->kind->number, &out->id, field);
         if (out->v[f].type != out->kind->fields[f].type)
             out->v[f] = value_null();
     }

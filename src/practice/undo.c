@@ -322,14 +322,16 @@ bool undo_peek(struct desk *d, bool redo, struct arena *a, struct undone *out, s
 /* ---- doing it ---- */
 
 /* Taken back, only the latest of what two computers said would stand, and nobody would be asked any more. */
-static bool check_ended(struct arena *a, const struct undo_result *r, struct err *e)
+static bool check_ended(struct arena *a, const struct log_entry *entry, const struct undo_result *r, struct err *e)
 {
     const struct kind_def *k = r->ended_field ? kind_find(r->ended_kind) : NULL;
     int i = k ? kind_field(k, r->ended_field) : -1;
-    return i < 0 || err_set(e, ERR_REFUSED,
-                            "This cannot be taken back: it ended what two computers said differently (%s), and one of "
-                            "the two would be out of sight. Write in what is right; history has both.",
-                            field_words_name(a, k->fields[i].name));
+    if (i < 0 && strcmp(entry->act, "conflict-settle") != 0)
+        return true;
+    return err_set(e, ERR_REFUSED,
+                   "This cannot be taken back: it ended what two computers said differently (%s), and one of the two "
+                   "would be out of sight. Write in what is right; history has both.",
+                   i < 0 ? "the visit" : field_words_name(a, k->fields[i].name));
 }
 
 static bool run(struct desk *d, bool redo, struct arena *a, struct undone *out, struct err *e)
@@ -347,7 +349,7 @@ static bool run(struct desk *d, bool redo, struct arena *a, struct undone *out, 
         return true;
     }
     ok = ok && check_kind(&entry, e) && undo_check(d, a, &entry, e) && history_undo(&act, entry.key, a, &r, e) &&
-         check_ended(a, &r, e);
+         check_ended(a, &entry, &r, e);
     if (ok && !r.nwritten)
         ok = err_set(e, ERR_STALE, "There is nothing left to take back: %s has changed all of it since",
                      r.kept_by ? r.kept_by : "somebody");
