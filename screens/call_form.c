@@ -362,7 +362,7 @@ bool call_form_open(struct app *app, struct err *e)
     struct front *front = front_of(app);
     struct phone_call c = {.id = id_new(clock_now_ms()), .number = "", .words = "", .began_ms = clock_now_ms()};
     struct front_hand hand;
-    bool is_at_hand = front_whom(app, &hand), is_about_one = front_is_about_one(app) && is_at_hand;
+    bool is_at_hand = front_whom(app, &hand), is_about_one = front_is_about_one(app) && is_at_hand && !hand.is_kept;
     if (!phone_put(front->practice, &c, call_form_staff(app), e))
         return false;
     struct call_form *w = open_form(app, &c);

@@ -455,7 +455,7 @@ bool contact_form_run(struct app *app, void *state, const struct command *row, s
     struct front_hand hand;
     (void)state, (void)row, (void)e;
     bool is_at_hand = front_whom(app, &hand);
-    bool is_about_one = is_at_hand && front_is_about_one(app);
+    bool is_about_one = is_at_hand && front_is_about_one(app) && !hand.is_kept;
     struct contact_form *w = open_form(app);
     if (is_at_hand)
         w->search.hand = hand;

@@ -187,12 +187,12 @@ void draft_form_take_changes(struct app *app, struct draft_form *d, struct form 
     const char *others = "";
     for (int i = 0; i < f->plan->field_count; i++) {
         const struct form_field *x = &f->plan->fields[i];
-        const char *now = form_text(f, i);
+        const char *now = form_text(f, i), *typed = draft_text(old, named(&a, IS, x));
         if (!has(old, named(&a, IS, x)))
             continue;
-        if (strcmp(now, draft_text(old, named(&a, WAS, x))) != 0)
+        if (strcmp(now, typed) != 0 && strcmp(now, draft_text(old, named(&a, WAS, x))) != 0)
             others = arena_printf(&a, "%s%s%s: %s", others, *others ? "; " : "", x->label, *now ? now : "empty");
-        set_text(f, i, draft_text(old, named(&a, IS, x)));
+        set_text(f, i, typed);
     }
     draft_form_take_up(d, old);
     if (*others)

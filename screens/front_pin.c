@@ -156,6 +156,7 @@ bool front_whom(const struct app *app, struct front_hand *out)
     const struct front_pin *pin = front_pinned(app);
     if (front_at_hand(app, out))
         return true;
+    *out = (struct front_hand){.patient = ID_NONE};
     if (pin)
         (void)front_hand_of_name(&pin->patient, pin->name, out);
     out->is_kept = pin != NULL;

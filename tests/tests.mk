@@ -33,13 +33,14 @@ export KILLS ?= 200
 CHECKS  := $(filter-out %/lib.sh,$(wildcard tests/check/*.sh))
 SCREENS := $(wildcard tests/screen/*.scr)
 RUNNER  := $(if $(wildcard tests/screen/runner.c),$(BUILD)/asan/screen/runner)
-# Units run under ASan and UBSan, long runs at full speed; MODE wins. Three at once: the screens, first, mostly wait.
+DAY     := tests/screen/day_%.scr # a third of them, and half of the time: two runners
+# Units run under ASan and UBSan, long runs at full speed; MODE wins. Four at once: the screens, first, mostly wait.
 given    := $(if $(findstring command,$(origin MODE)),$(MODE))
 M_unit   := $(or $(given),asan)
 M_sim    := $(or $(given),release)
 M_fault  := $(M_sim)
 T_unit   = $(call programs,$(M_unit),unit)
-T_screen = $(filter-out %/runner %/demo_ui,$(call programs,asan,screen)) $(if $(SCREENS),$(if $(RUNNER),'$(RUNNER) $(SCREENS)'))
+T_screen = $(filter-out %/runner %/demo_ui,$(call programs,asan,screen)) $(if $(RUNNER),'$(RUNNER) $(filter $(DAY),$(SCREENS))' '$(RUNNER) $(filter-out $(DAY),$(SCREENS))')
 T_sim    = $(call programs,$(M_sim),sim) '$(BUILD)/mutant/sim/log_sim --mutants 500' '$(BUILD)/mutant/sim/practice_sim --mutants' \
            $(if $(PLANTED),'$(BUILD)/mutant/sim/sync_sim --mutants $(PLANTED)')
 T_fault  = $(call programs,$(M_sim),fault) $(call programs,$(M_sim),fleet)
@@ -51,7 +52,7 @@ built    = $(MAKE) MODE=release all $(call programs,release,sim) $(call programs
 
 test check: setup-test ## set up, build, and run every test and check (8 minutes)
 	$(Q)+{ $(built); } || { echo "The build failed: nothing was tested."; echo "0 passed, 1 failed"; exit 1; }
-	$(Q)BUILD=$(BUILD) JOBS=3 tests/run.sh $(T_screen) $(T_fault) $(T_sim) $(T_fuzz) $(T_unit) $(CHECKS)
+	$(Q)BUILD=$(BUILD) JOBS=4 tests/run.sh $(T_screen) $(T_fault) $(T_sim) $(T_fuzz) $(T_unit) $(CHECKS)
 check-all: ## the same with a million schedules and crash states (hours)
 	$(Q)$(MAKE) test SCHEDULES=1000000 NETS=100000 PLANTED=1000 STATES=2000000 KILLS=10000 STRIKES=0 ALLOCATIONS=0 STEPS=0 STOPS=0 CLOCKS=1 OF=1 MONKEY=2000000 FLEET=50 FLEET_SECONDS=600 FLEET_THINK=3000 LIMIT=86400
 	$(Q)$(MAKE) unit CC=clang BUILD=$(BUILD)/clang && $(MAKE) fuzz FUZZ=3600 && NODES=225000 .ci/tidy.sh src screens && BUILD=$(BUILD) tests/run.sh $(foreach p,syncthing rclone rsync,'tests/fault/carry.sh $p')

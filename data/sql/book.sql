@@ -135,6 +135,7 @@ SELECT count(*) AS n FROM head;
 WITH differs AS (
   SELECT record, kind, field FROM conflict
    WHERE (kind, field) NOT IN (VALUES
+     (22, 20),         -- appointment cancelled_at
      (29, 5), (29, 6), -- protocol_tick at, by
      (31, 5), (31, 6), -- handover read_at, read_by
      (32, 5),          -- staff_read at
@@ -144,7 +145,7 @@ asked AS (
   SELECT DISTINCT record, kind,
          CASE WHEN kind = 22 AND field IN (0, 1, 3, 4, 6, 7, 8, 9, 10, 13, 14, 16, 17, 18, 19, 20, 21, 22, 23, 24, 26, 33)
                    AND record IN (SELECT record FROM differs
-                                   WHERE kind = 22 AND field IN (0, 1, 3, 4, 6, 7, 8, 9, 18, 19, 20))
+                                   WHERE kind = 22 AND field IN (0, 1, 3, 4, 6, 7, 8, 9, 18, 19))
               THEN 0 ELSE field END AS field
     FROM differs)
 -- name: conflict_count

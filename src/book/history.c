@@ -230,8 +230,7 @@ bool history_of(struct book *b, int kind, const struct id *record, struct arena 
     return true;
 }
 
-/* ---- as its author left it ---- */
-
+/* As its author left it. */
 static void left_by(const struct know *k, const struct loaded *l, int at, struct row *out)
 {
     for (int f = 0; f < out->kind->nfields; f++) {
@@ -519,6 +518,15 @@ static int64_t owner_of(const struct know *k, const struct loaded *all, int n, i
     return key;
 }
 
+/* Has the field another head than `key`? One that ended a booking apart is marked, and has none (fold_heads.h). */
+static bool has_other(const struct know *k, const struct loaded *l, int n, int64_t key, const struct part *p, int field)
+{
+    bool found = false;
+    for (struct value v; n-- > 0 && !found;)
+        found = l[n].key != key && !know_knew(k, key, l[n].key) && written_in(&l[n], p->kind, &p->record, field, &v);
+    return found;
+}
+
 static void put_back(struct act *act, const struct part *p, bool created, const struct loaded *all, int n, int at,
                      const struct row *row, const struct fold_clock *clock, struct arena *a, struct undo_result *r)
 {
@@ -543,7 +551,8 @@ static void put_back(struct act *act, const struct part *p, bool created, const 
         if (i < 0)
             continue;
         int64_t owner = owner_of(b->know, all, n, clock->key[i], key, p, cell.field);
-        if ((owner != key || clock->is_multi[i]) && !MUTATED(MUTANT_UNDO_ALL)) {
+        bool is_multi = clock->is_multi[i] && has_other(b->know, all, n, key, p, cell.field);
+        if ((owner != key || is_multi) && !MUTATED(MUTANT_UNDO_ALL)) {
             r->nkept++;
             for (int w = 0; w < n; w++)
                 if (all[w].key == clock->key[i])
@@ -553,10 +562,8 @@ static void put_back(struct act *act, const struct part *p, bool created, const 
         struct value before;
         bool differ;
         write_before(b->know, all, at, p->kind, &p->record, cell.field, &before, &differ);
-        if (differ && !r->ended_field) {
-            r->ended_kind = p->kind;
-            r->ended_field = cell.field;
-        }
+        r->ended_kind = differ ? p->kind : r->ended_kind;
+        r->ended_field = differ ? cell.field : r->ended_field;
         act_set(act, cell.field, &before);
         r->nwritten++;
     }

@@ -141,7 +141,6 @@ struct version appointment_version(const struct appointment *a)
                             .status = a->status,
                             .confirmation = a->confirmation,
                             .next = a->next,
-                            .next_due = a->next_due,
                             .practitioner = a->practitioner,
                             .room = a->room,
                             .date = a->date,

@@ -134,7 +134,7 @@ struct version {
     enum confirmation confirmation;
     enum next next;
     struct id practitioner, room;
-    int date, start_min, minutes, next_due;
+    int date, start_min, minutes;
 };
 struct version appointment_version(const struct appointment *a);
 

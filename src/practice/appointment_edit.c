@@ -82,7 +82,6 @@ static bool is_same(const struct version *v, const struct version *now)
 {
     return v->status == now->status && v->confirmation == now->confirmation && v->date == now->date &&
            v->start_min == now->start_min && v->minutes == now->minutes && v->next == now->next &&
-           v->next_due == now->next_due &&
            id_compare(&v->practitioner, &now->practitioner) == 0 && id_compare(&v->room, &now->room) == 0;
 }
 

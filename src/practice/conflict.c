@@ -178,7 +178,7 @@ static bool settle(struct desk *d, const struct conflict *seen, const struct val
         if (ok) {
             act_record(&act, seen->kind, &seen->record, id_is_none(&seen->patient) ? NULL : &seen->patient);
             if (left)
-                conflict_visit_put(&act, left);
+                conflict_visit_put(&act, seen, left);
             else
                 act_set(&act, seen->field, v);
             ok = act_commit(&act, e);

@@ -97,6 +97,8 @@ static const char *text_of(struct practice *p, struct arena *a, const struct row
     if (with_minutes)
         text = arena_printf(a, "%s %d min", text, (int)row_int(row, APPOINTMENT_MINUTES, 0));
     text = arena_printf(a, "%s%s%s%s%s", text, *who ? ", " : "", who, *room ? ", " : "", room);
+    const char *by = status == STATUS_CANCELLED ? word_of(p, a, row, APPOINTMENT_CANCEL_BY) : "";
+    text = arena_printf(a, "%s%s%s", text, *by ? ", by " : "", by);
     if (row_int(row, FIELD_ENTERED_IN_ERROR, 0) == 1)
         return arena_printf(a, "taken out as a mistake: %s", text);
     return status == STATUS_BOOKED ? text : arena_printf(a, "%s: %s", transition_status_desk(status), text);
@@ -126,10 +128,14 @@ void conflict_visit_words(struct practice *p, struct arena *a, const struct row 
         is_found = c->sides[i].is_shown = is_shown(c->sides[i].left, row);
 }
 
-void conflict_visit_put(struct act *act, const struct row *left)
+void conflict_visit_put(struct act *act, const struct conflict *c, const struct row *left)
 {
     for (int i = 0; i < FIELDS; i++) {
         struct value v = row_get(left, fields[i]);
-        act_set(act, fields[i], &v);
+        bool is_asked = false;
+        for (int s = 0; s < c->nsides; s++)
+            is_asked |= !has_same(left, c->sides[s].left, &fields[i], 1);
+        if (is_asked)
+            act_set(act, fields[i], &v);
     }
 }

@@ -171,6 +171,12 @@ bool follow_up_put(struct act *act, struct arena *a, const struct follow_up *wha
     return true;
 }
 
+/* Said the same way, and by the same time. */
+static bool is_same(const struct follow_up *x, const struct follow_up *y)
+{
+    return strcmp(x->text, y->text ? y->text : "") == 0 && x->due_date == y->due_date && x->due_min == y->due_min;
+}
+
 bool follow_up_add(struct desk *d, struct arena *a, const struct follow_up *what, struct id *out, struct err *e)
 {
     struct follow_up f = *what, had;
@@ -179,10 +185,12 @@ bool follow_up_add(struct desk *d, struct arena *a, const struct follow_up *what
     bool is_there = false;
     if (!id_is_none(&f.id) && !follow_up_get(d->practice->book, &f.id, a, &had, &is_there, e))
         return false;
-    if (is_there) {
+    if (is_there && out)
         *out = f.id;
-        return true;
-    }
+    if (is_there)
+        return is_same(&had, &f) ||
+               err_set(e, ERR_STALE, "This was saved before, as: \"%s\". Nothing was written: change it on Follow-ups.",
+                       had.text);
     if (!check(d, a, &f, e) || !act_begin(d->practice->book, &act, name, &d->who, e))
         return false;
     if (!follow_up_put(&act, a, &f, out, e)) {

@@ -113,7 +113,7 @@ static void cancelled_here_and_moved_there_is_asked_on_both(void **state)
         at(v, i);
         struct conflict *c = asked(v, true);
         assert_int_equal(c->nsides, 2);
-        assert_string_equal(c->sides[0].text, "cancelled: Tue 24 Nov 15:00, Chen");
+        assert_string_equal(c->sides[0].text, "cancelled: Tue 24 Nov 15:00, Chen, by patient");
         assert_string_equal(c->sides[1].text, "Tue 1 Dec 10:00, Chen");
         assert_true(c->sides[0].is_shown);
         assert_false(c->sides[1].is_shown);
