@@ -54,8 +54,9 @@ static bool run_find(struct call *c, struct err *e)
         for (int i = 0; i < found.count; i++) {
             const struct find_row *r = &found.rows[i];
             char id[ID_TEXT], born[16];
-            TABLE_ADD(&t, find_shown(&c->arena, r), r->birth_date == CIVIL_NONE ? "" : civil_desk_date(r->birth_date, born),
-                      age_text(c, r), r->phone, id_text(&r->id, id));
+            TABLE_ADD(&t, find_shown(&c->arena, r),
+                      r->birth_date == CIVIL_NONE ? "" : civil_desk_date(r->birth_date, born), age_text(c, r), r->phone,
+                      id_text(&r->id, id));
         }
         table_print(&t, 0, &c->out);
         if (found.count == 0)

@@ -11,7 +11,7 @@
 bool conflict_visit_sides(struct practice *p, struct arena *a, struct conflict *c, struct err *e);
 /* What is asked, and each side in words; row: what is shown meanwhile. */
 void conflict_visit_words(struct practice *p, struct arena *a, const struct row *row, struct conflict *c);
-/* In what the sides differ the booking is again as they left it; what came of it since stays. left: one of the sides'. */
+/* In what the sides differ the booking is again as `left`, one of theirs, says; what came of it since stays. */
 void conflict_visit_put(struct act *act, const struct conflict *c, const struct row *left);
 
 #endif

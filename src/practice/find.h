@@ -34,8 +34,8 @@ struct find_row {
     bool is_deceased;
 };
 
-/* rows: best first (whole words before starts of words, names of today before earlier ones, then by name). is_cut: there may be
- * more: "keep typing". Lives in the arena given. */
+/* rows: best first (whole words before starts of words, names of today before earlier ones, then by name). is_cut:
+ * there may be more: "keep typing". Lives in the arena given. */
 struct find_result {
     struct find_row *rows;
     int count;
@@ -47,7 +47,8 @@ struct find_result {
 bool find_patients(struct practice *p, const char *typed, int today, int limit, struct arena *a,
                    struct find_result *out, struct err *e);
 
-/* As a list shows it: the name, and why they are in it if that cannot be seen: "DRUMMOND, Aisha (earlier Zulu)". In a. */
+/* As a list shows it: the name, and why they are in it if that cannot be seen: "DRUMMOND, Aisha (earlier Zulu)". In
+ * a. */
 const char *find_shown(struct arena *a, const struct find_row *row);
 
 /* The next booking still to come of a patient, for a list row under the cursor, also on a record made one with theirs;

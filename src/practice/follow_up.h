@@ -39,8 +39,8 @@ bool follow_up_get(struct book *b, const struct id *id, struct arena *a, struct 
 struct follow_up follow_up_now(const struct follow_up *f);
 
 /* Adds one that a person makes, as act "promise-add" or "followup-add": patient, kind and words are asked for;
- * without a due day it is follow_up_usual_due. Its id may be chosen before the first try: added twice, it stands once, as
- * it is by then; ERR_STALE if it says something else. ERR_INPUT, ERR_MISSING, ERR_REFUSED (role; a kind that facts
+ * without a due day it is follow_up_usual_due. Its id may be chosen before the first try: added twice, it stands once,
+ * as it is by then; ERR_STALE if it says something else. ERR_INPUT, ERR_MISSING, ERR_REFUSED (role; a kind that facts
  * make). */
 bool follow_up_add(struct desk *d, struct arena *a, const struct follow_up *what, struct id *out, struct err *e);
 /* The same in an open act, checked. */

@@ -21,16 +21,16 @@
 enum { PEOPLE = 90, LONG_AGO = 4 * 365, AHEAD = 60 };
 
 /* Nobody at a desk, no reasons, no protocols, nothing that is not needed. */
-#define PRACTICE                                                                      \
-    "name = \"Small\"; phone = \"020 7946 0123\"; zone = \"Europe/London\"; "         \
-    "roles = ( { code = \"owner\"; name = \"Owner\"; level = 4; } ); "                \
+#define PRACTICE                                                              \
+    "name = \"Small\"; phone = \"020 7946 0123\"; zone = \"Europe/London\"; " \
+    "roles = ( { code = \"owner\"; name = \"Owner\"; level = 4; } ); "        \
     "staff = ( { code = \"chen\"; name = \"Chen\"; role = \"owner\"; } ); "
-#define TYPE(minutes, more)                                                                    \
+#define TYPE(minutes, more)                                                                  \
     "types = ( { code = \"visit\"; name = \"Visit\"; short = \"visit\"; next = \"closed\"; " \
     "minutes = " #minutes "; " more "} ); "
-#define CHEN(more) "practitioners = ( { code = \"chen\"; name = \"Chen\"; " more "} ); "
-#define ONE(code) "{ code = \"" code "\"; name = \"" code "\"; }"
-#define FIVE "practitioners = ( " ONE("a") ", " ONE("b") ", " ONE("c") ", " ONE("d") ", " ONE("e") " ); "
+#define CHEN(more)     "practitioners = ( { code = \"chen\"; name = \"Chen\"; " more "} ); "
+#define ONE(code)      "{ code = \"" code "\"; name = \"" code "\"; }"
+#define FIVE           "practitioners = ( " ONE("a") ", " ONE("b") ", " ONE("c") ", " ONE("d") ", " ONE("e") " ); "
 #define DAY(day, time) day " = \"" time "\"; "
 #define WEEK(time) \
     "hours = { " DAY("mon", time) DAY("tue", time) DAY("wed", time) DAY("thu", time) DAY("fri", time) "}; "
@@ -117,7 +117,7 @@ static void where_nobody_ever_works_only_today_is_told(void **state)
 {
     static const char rules[] =
         PRACTICE CHEN("hours = { }; ") TYPE(30, "") "hours = { sun = \"10:00-11:00\"; }; "
-        "holidays = ( { date = \"2026-11-22\"; name = \"Yesterday\"; } ); ";
+                                                    "holidays = ( { date = \"2026-11-22\"; name = \"Yesterday\"; } ); ";
     (void)state;
     struct practice *p = open_with(rules, 10 * 60 + 42);
     struct arena a = {0};

@@ -28,7 +28,7 @@
 
 /* ---- SQLite's calls, and the system's that only cost time ---- */
 
-enum { TEXTS = 400, OFTEN = 3 /* calls of one statement that are struck, if STEPS says a number, then each 2nd power */ };
+enum { TEXTS = 400, OFTEN = 3 /* calls of one statement that are struck where STEPS is set; then the 4th, 8th ... */ };
 
 static struct {
     int at, code, calls, ntexts; /* at: 0 none is struck */

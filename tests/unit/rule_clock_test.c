@@ -159,7 +159,7 @@ static void with_the_clock_set_back_nothing_is_late_and_nothing_is_gone(void **s
 }
 
 /* An hour or a day ahead what is late is what would be late then; what goes is what has no meaning any more once the
- * visit has begun, and the visit itself is asked about instead; and a recall, once they are asked why they do not come. */
+ * visit has begun, and the visit itself is asked about instead; and a recall, once they are asked why. */
 static void with_the_clock_ahead_only_what_a_visit_closes_makes_way_for_the_visit(void **state)
 {
     static const char *const ahead[] = {"2026-11-24 11:00", "2026-11-25 18:00", "2027-11-24 10:00", "2036-11-24 10:00"};
