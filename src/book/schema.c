@@ -58,7 +58,7 @@ void schema_squeeze(const char *sql, size_t n, struct buf *out)
 static bool is_in(const char *schema, const char *sql, char before)
 {
     size_t n = strlen(sql);
-    for (const char *p = schema; n && (p = strstr(p, sql)); p++)
+    for (const char *p = schema; p && n && (p = strstr(p, sql)); p++)
         if ((p == schema || p[-1] == before) && p[n] == ';')
             return true;
     return false;

@@ -380,7 +380,7 @@ bool import_map_moment(const struct import_map *m, const char *text, int *date, 
 {
     char time[24];
     size_t n = 0;
-    const char *at;
+    const char *at = text;
     if (!take_date(m, text, date, &at, e))
         return false;
     /* Seconds say nothing to a desk: 5:20:05 PM is 5:20PM. */
