@@ -1,6 +1,7 @@
 /* Opening and making a book where the names are odd, something was left over, or SQLite and the system do not do what
  * they are asked: their calls are taken over in this program. */
 #define _GNU_SOURCE /* dlsym(RTLD_NEXT) */
+#undef _FORTIFY_SOURCE /* under which gethostname is the header's own */
 #include "book/book.h"
 
 #include "base/file.h"
