@@ -13,8 +13,8 @@ struct strike_oracle {
     struct strike_folder before, after, now; /* now: read anew by the caller before it asks */
     struct hash digest_before, digest_after; /* of practice.db in them, as strike_look gives it */
     long looked;                             /* books opened and verified */
-    bool looks_apart; /* in a process of its own: else what SQLite's memory pool keeps of a book that was open here, each
-                       * process forked after it begins with, and asks for nothing that could be refused */
+    bool looks_apart; /* in a process of its own: else what SQLite's memory pool keeps of a book that was open here,
+                       * each process forked after it begins with, and asks for nothing that could be refused */
 };
 
 /* All answer NULL, or what is wrong; it stays until the next call. */
