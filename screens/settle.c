@@ -124,12 +124,21 @@ static const char *about_side(struct app *app, struct pick *p, int row)
     return "* is shown until somebody says what is right. It is said on all computers then.";
 }
 
+/* Without "u to undo": what ended a conflict is not taken back (undo.h). */
+static void say_settled(struct app *app, const char *about)
+{
+    front_renew_pins(front_of(app));
+    app_reload(app);
+    front_count_later(app);
+    app_say(app, "Settled: %s.", about);
+}
+
 static bool save_other(struct app *app, struct form *f, struct err *e)
 {
     struct settling *s = f->ctx;
     if (!conflict_write(&front_of(app)->desk, &s->field, form_text(f, 0), e))
         return false;
-    front_did(app, NULL, "Settled: %s", s->about);
+    say_settled(app, s->about);
     return true;
 }
 
@@ -174,7 +183,7 @@ static bool take_side(struct app *app, struct pick *p, int row, struct err *e)
         return open_other(app, s, e);
     if (!(row < s->field.nsides ? conflict_keep(d, &s->field, row, e) : conflict_keep_both(d, &s->field, e)))
         return false;
-    front_did(app, NULL, "Settled: %s", s->about);
+    say_settled(app, s->about);
     return true;
 }
 
