@@ -148,6 +148,11 @@ static bool take_act(struct app *app, struct pick *p, int row, struct err *e)
         form_set_text(form_open(app, &NAME_PLAN, copy_of(&x->site)), 0, x->site.name);
         return true;
     case ROW_RETIRE:
+        if (x->site.nwriters > 1) /* the one in use would be gone with the other */
+            return err_set(e, ERR_REFUSED,
+                           "%d go on under this name: a copy, or one restored. This says how they differ, and takes "
+                           "the one that is gone: rounds site retire '%s'",
+                           x->site.nwriters, x->site.name);
         if (!site_retire(&front_of(app)->desk, &x->site, !x->site.is_retired, e))
             return false;
         app_reload(app);

@@ -15,7 +15,7 @@
 #   JOBS=2      programs at once
 set -u
 export LC_ALL=C.UTF-8
-LIMIT=${LIMIT:-480}
+LIMIT=${LIMIT:-900}
 JOBS=${JOBS:-2}
 
 # Reads one program's output: prints "passed failed skipped".
