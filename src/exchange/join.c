@@ -93,7 +93,8 @@ static bool take_log(const char *path, const struct book_options *bo, const stru
         return err_set(e, ERR_MISSING,
                        "Nothing of the practice can be read in %s yet: let it finish copying, then join again.",
                        o->dir);
-    return ok && (row.exists || refuse_torn(o, r, a, e));
+    /* Some of the record may be there without them: a setting that somebody changed later. */
+    return ok && (row_get(&row, PRACTICE_ZONE).type == VALUE_TEXT || refuse_torn(o, r, a, e));
 }
 
 /* What the snapshot lacks, into a whole practice. */

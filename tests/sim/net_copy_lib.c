@@ -116,22 +116,21 @@ void net_clone(struct net *n, int i)
     net_tell(n, "site %d is a clone of %d%s", c, i, is_image ? ", to the last bit" : "");
 }
 
-/* A new computer, from what one folder shows; now and then it dies on the way, and whoever made it begins again. */
-void net_join(struct net *n)
+/* A new computer, from what dir shows, or the folder that is its own; now and then it dies on the way, and whoever made
+ * it begins again. False: it was told to join later. */
+static bool join(struct net *n, const char *dir, bool may_die)
 {
     struct world *w = &n->w;
     struct arena a = {0};
     struct sync_report r;
     struct err e = {0};
-    if (w->nsites == SITES_MAX || !net_may_act(n))
-        return;
     int i = net_new_site(n);
     world_here(w, &w->site[i]);
     struct net_site *t = &n->site[i];
     const struct book_options bo = {.site = t->label};
-    const char *dir = n->folder[t->folder];
+    dir = dir ? dir : n->folder[t->folder];
     const struct sync_options o = net_options(n, dir);
-    long at = world_random(w, 3) ? 0 : net_some_call(n, 12);
+    long at = may_die && !world_random(w, 3) ? net_some_call(n, 12) : 0;
     if (at)
         net_arm(false, at);
     bool ok = join_folder(t->path, &bo, &o, &a, &r, &e);
@@ -144,12 +143,12 @@ void net_join(struct net *n)
     }
     net_tell(n, "site %d joins from %s, dead from call %ld: %s", i, strrchr(dir, '/') + 1, at,
              ok ? r.is_fetched ? "snapshot" : "" : e.text);
-    if (!ok && e.kind != ERR_REFUSED && e.kind != ERR_MISSING)
+    if (!ok && e.kind != ERR_REFUSED && e.kind != ERR_MISSING && e.kind != ERR_DAMAGE)
         world_wrong(w, "site %d cannot join: %s", i, e.text);
     arena_finish(&a);
     if (!ok) {
         w->nsites--;
-        return;
+        return false;
     }
     n->total[NET_JOINED]++;
     n->total[NET_FETCHED] += r.is_fetched;
@@ -158,4 +157,41 @@ void net_join(struct net *n)
         world_mark_held(w, &w->site[i]);
         world_note(w, &w->site[i]);
     }
+    return true;
+}
+
+void net_join(struct net *n)
+{
+    if (n->w.nsites < SITES_MAX && net_may_act(n) && !join(n, NULL, true))
+        n->is_refused = true;
+}
+
+/* What the refusal says to do, on a computer that has it all. */
+static void mend(struct net *n)
+{
+    struct world *w = &n->w;
+    struct arena a = {0};
+    struct sync_report r;
+    struct err e = {0};
+    struct sync_options o = net_options(n, n->meeting);
+    o.is_check = true;
+    w->wall_ms += 60000;
+    world_here(w, &w->site[0]);
+    bool ok = sync_folder(w->site[0].book, &o, &a, &r, &e);
+    net_tell(n, "site 0 looks at all files of the meeting: sent %d %s", (int)r.sent, ok ? "" : e.text);
+    world_mark_held(w, &w->site[0]);
+    arena_finish(&a);
+}
+
+bool net_join_late(struct net *n)
+{
+    if (!n->is_refused || n->w.nsites == SITES_MAX)
+        return false;
+    n->is_refused = false;
+    if (!join(n, n->meeting, false)) {
+        mend(n);
+        if (!join(n, n->meeting, false))
+            world_wrong(&n->w, "whoever could not join still cannot where all have met and files were mended");
+    }
+    return true;
 }

@@ -375,8 +375,11 @@ void net_heal(struct net *n)
     net_tell(n, "all come together");
     for (int f = 0; f < n->nfolders; f++)
         net_gather(n, n->folder[f], n->meeting);
-    while (!n->w.wrong[0] && (!is_quiet || round < ROUNDS_AT_LEAST) && round < ROUNDS_AT_END)
+    while (!n->w.wrong[0] && (!is_quiet || round < ROUNDS_AT_LEAST) && round < ROUNDS_AT_END) {
         is_quiet = meet(n, ++round);
+        if (is_quiet && round >= ROUNDS_AT_LEAST && net_join_late(n))
+            is_quiet = false;
+    }
     if (!is_quiet)
         world_wrong(&n->w, "after %d rounds something still moves", round);
 }
@@ -421,6 +424,7 @@ void net_start(struct net *n, uint64_t seed, bool keeps)
     clock_freeze(w->wall_ms);
     n->ntold = 0;
     n->npasses = 1;
+    n->is_refused = false;
     n->nvisits = n->nnewer = n->nnames = 0;
     memset(n->is_erased, 0, sizeof n->is_erased);
     for (int i = 0; i < RECORDS; i++)

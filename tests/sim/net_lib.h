@@ -59,7 +59,7 @@ struct net {
     char meeting[NET_PATH];             /* where all meet in the end */
     int nfolders, npasses, pass;        /* pass: which one is typed */
     bool is_away;                       /* nobody is there to be asked */
-    bool may_renew;
+    bool may_renew, is_refused; /* is_refused: somebody who wanted to join */
     bool is_shared; /* as if other processes had the practice files open too */
     int snapshot_after, take_most;
     int nnewer; /* files of a newer Rounds that were put somewhere */
@@ -89,6 +89,9 @@ void net_backup(struct net *n, int i);
 void net_restore(struct net *n, int i);
 void net_clone(struct net *n, int i);
 void net_join(struct net *n);
+/* Whoever was told to join later, where all have met: nothing may be in the way once somebody checked the files. False:
+ * there is nobody. */
+bool net_join_late(struct net *n);
 
 /* net_oracle_lib.c: what must hold then. And around each sync: nobody removes what is another's, and what has its final
  * name is whole, whatever ended it. */
