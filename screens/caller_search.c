@@ -36,17 +36,14 @@ void caller_search_draw(const struct caller_search *s, int index, const struct p
         return;
     }
     const struct caller *c = &s->found[index];
-    struct arena a = {0};
-    const char *earlier = c->earlier ? arena_printf(&a, "earlier %s", c->earlier) : NULL;
     pane_fit(line, 0, INDENT, NAME_CELLS, STYLE_PLAIN, c->name);
     if (c->age >= 0)
         pane_putf(line, 0, AGE_COL, STYLE_PLAIN, "%3d", c->age);
     pane_fit(line, 0, MORE_COL, line->cols - MORE_COL, c->must_not_be_told ? STYLE_WARN : STYLE_PLAIN,
              c->is_deceased ? "died"
              : *c->via      ? c->via
-             : earlier      ? earlier
+             : c->by        ? c->by
                             : c->phone);
-    arena_finish(&a);
 }
 
 struct caller_search_taken caller_search_take(const struct caller_search *s, int index)

@@ -43,7 +43,7 @@ static const struct patient_form_page PAGE = {
 enum { FAMILY, GIVEN, BORN, PREFERRED, CHANNEL, NEEDS, ALERT, SOURCE, HOPES, PHONE, MESSAGE, EMAIL, FIELDS };
 
 struct new_patient {
-    struct id id; /* chosen before the first try */
+    struct id id; /* chosen before the first try: saved twice, they stand once */
     struct form_field fields[FIELDS];
     const char *hints[FIELDS]; /* what each asks for */
     struct form_plan plan;
@@ -193,6 +193,7 @@ static void describe(const struct form *f, struct draft_form_writer *w)
 {
     const struct new_patient *x = f->ctx;
     draft_form_title(w, "new patient %s", form_text(f, FAMILY));
+    draft_form_put_id(w, "entry", &x->id);
     patient_form_put(f, x->fields, FIELDS, w);
     sent_by_put(f, SOURCE, &x->sent_by, w);
 }
@@ -238,6 +239,7 @@ void patient_new_resume(struct app *app, const struct draft *d)
 {
     struct form *f = open_new(app);
     struct new_patient *x = f->ctx;
+    x->id = draft_form_id(d, "entry");
     patient_form_take(f, x->fields, FIELDS, d);
     sent_by_take(f, SOURCE, &x->sent_by, d);
     draft_form_take_up(&x->draft, d);

@@ -1,5 +1,6 @@
 #include "screens/schedule_inner.h"
 
+#include "base/clock.h"
 #include "practice/note.h"
 #include "screens/draft_form.h"
 #include "screens/form.h"
@@ -11,6 +12,7 @@
 
 struct note_form {
     struct id patient, appointment;
+    struct id entry; /* of a new one, chosen before the first try: saved twice, it stands once */
     struct id note;  /* of an edit: which */
     struct note saw; /* of an edit; its texts are in arena */
     struct arena arena;
@@ -82,7 +84,7 @@ static bool save_note(struct app *app, struct form *f, struct err *e)
     struct note_form *n = f->ctx;
     struct front *front = front_of(app);
     bool is_edit = !id_is_none(&n->note), is_confidential = form_choice(f, at(n, CONFIDENTIAL)) == 1;
-    struct note note = {.patient = n->patient, .appointment = n->appointment};
+    struct note note = {.id = n->entry, .patient = n->patient, .appointment = n->appointment};
     struct id id;
     if (is_edit)
         note = n->saw;
@@ -158,6 +160,7 @@ static void describe_note(const struct form *f, struct draft_form_writer *w)
     draft_form_put(w, "name", n->name);
     draft_form_put_id(w, "patient", &n->patient);
     draft_form_put_id(w, "appointment", &n->appointment);
+    draft_form_put_id(w, "entry", &n->entry);
     draft_form_put_id(w, "note", &n->note);
     draft_form_put_changes(&n->draft, w);
 }
@@ -169,6 +172,7 @@ static struct form *open_note(struct app *app, const struct id *patient, const s
     memset(n, 0, sizeof *n);
     n->patient = *patient;
     n->appointment = *appointment;
+    n->entry = id_new(clock_now_ms());
     (void)snprintf(n->name, sizeof n->name, "%s", name);
     n->asks = id_is_none(patient);
     struct form *f = form_open(app, n->asks ? &ASKS_WHO : &KNOWS_WHO, n);
@@ -223,7 +227,9 @@ void schedule_note_resume(struct app *app, const struct draft *d)
         app_say_err(app, &e);
         return;
     }
-    draft_form_take_changes(app, &((struct note_form *)f->ctx)->draft, f, d);
+    struct note_form *n = f->ctx;
+    n->entry = draft_form_id(d, "entry");
+    draft_form_take_changes(app, &n->draft, f, d);
 }
 
 bool schedule_note_run(struct app *app, void *state, const struct command *row, struct err *e)

@@ -78,7 +78,7 @@ static struct caller caller_of(const struct find_row *row)
 {
     return (struct caller){.patient = row->id,
                            .name = row->name,
-                           .earlier = row->earlier,
+                           .by = row->by,
                            .age = row->age,
                            .is_deceased = row->is_deceased,
                            .via = "",

@@ -24,7 +24,7 @@ bool caller_is_same_number(const char *x, const char *y);
 struct caller {
     struct id patient;
     const char *name;  /* "ROE, Jane" */
-    const char *earlier; /* found by this earlier name alone; NULL */
+    const char *by;    /* NULL, or how they were found (find_row) */
     int age;           /* -1: not known */
     bool is_deceased;
     const char *via;   /* whose number it is, when it is not their own: "Ana Costa, mother, may book"; "" their own */

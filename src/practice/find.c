@@ -3,6 +3,7 @@
 #include "base/civil.h"
 #include "base/text.h"
 #include "book/stmt.h"
+#include "practice/caller.h"
 #include "practice/find_run.h"
 #include "practice/find_typed.h"
 #include "practice/find_word.h"
@@ -161,13 +162,13 @@ static bool names_fit(struct search *s, const struct candidate *c, int *whole, b
     return true;
 }
 
-static void fill_row(struct search *s, const struct candidate *c, int whole, bool is_earlier)
+static void fill_row(struct search *s, const struct candidate *c, int whole, const char *by)
 {
     bool is_dead = c->deceased_date != CIVIL_NONE, is_known = c->birth_date != CIVIL_NONE;
     s->out->rows[s->out->count++] = (struct find_row){
         .id = c->id,
         .name = patient_name_of(s->a, c->family, c->given, c->preferred),
-        .earlier = is_earlier ? c->maiden : NULL,
+        .by = by,
         .phone = c->phone ? c->phone : "",
         .birth_date = c->birth_date,
         .age = is_known ? civil_age(c->birth_date, is_dead ? c->deceased_date : s->today) : -1,
@@ -189,7 +190,7 @@ static struct candidate candidate_of(const struct patient *p, const char *phone)
                               .phone = phone};
 }
 
-/* A number led to a record that was made one with another: the one that stands for both. */
+/* A record that was made one with another: the one that stands for both. */
 static bool stand_in(struct search *s, struct candidate *c, struct err *e)
 {
     struct patient p;
@@ -203,7 +204,7 @@ static bool stand_in(struct search *s, struct candidate *c, struct err *e)
     return true;
 }
 
-/* By a number of its own and by one of a record made one with it. */
+/* By words of its own and by those of a record made one with it. */
 static bool is_listed(const struct search *s, const struct id *id)
 {
     for (int i = 0; i < s->out->count; i++)
@@ -212,25 +213,48 @@ static bool is_listed(const struct search *s, const struct id *id)
     return false;
 }
 
+struct match {
+    bool fits, is_earlier;
+    int whole;
+};
+
+/* Do names and birth date of this record fit, and the numbers of who stands for it? */
+static bool match(struct search *s, const struct candidate *c, const struct id *stands, struct match *m, struct err *e)
+{
+    *m = (struct match){0};
+    m->fits = names_fit(s, c, &m->whole, &m->is_earlier);
+    return !m->fits || !s->typed->nnumbers || numbers_fit(s, stands, c->birth_date, &m->fits, e);
+}
+
 /* Looks at a patient in full and keeps the one that fits. False on errors alone. */
 static bool look_at(struct search *s, const struct candidate *as_read, struct err *e)
 {
     struct candidate own = *as_read, *c = &own;
-    bool fits = true, is_earlier = false;
-    int whole = 0;
-    if (!id_is_none(&c->replaced_by) && !stand_in(s, c, e))
+    struct match m;
+    const char *by = NULL;
+    bool is_other = !id_is_none(&c->replaced_by);
+    if (is_other && !stand_in(s, c, e))
         return false;
-    if (is_listed(s, &c->id) || !names_fit(s, c, &whole, &is_earlier))
+    if (is_listed(s, &c->id))
         return true;
-    if (s->typed->nnumbers && !numbers_fit(s, &c->id, c->birth_date, &fits, e))
+    if (!match(s, c, &c->id, &m, e))
         return false;
-    if (!fits)
+    if (m.is_earlier)
+        by = arena_printf(s->a, "earlier %s", c->maiden);
+    /* Whoever rang as nobody known is found by who they turned out to be. */
+    if (!m.fits && is_other && as_read->family && strcmp(as_read->family, CALLER_UNKNOWN) != 0) {
+        if (!match(s, as_read, &c->id, &m, e))
+            return false;
+        by = arena_printf(s->a, "also %s",
+                          patient_name_of(s->a, as_read->family, as_read->given, as_read->preferred));
+    }
+    if (!m.fits)
         return true;
     if (s->out->count == s->limit) {
         s->out->is_cut = true;
         return true;
     }
-    fill_row(s, c, whole, is_earlier);
+    fill_row(s, c, m.whole, by);
     struct find_row *row = &s->out->rows[s->out->count - 1];
     return s->is_alone || telecom_best(s->practice->book, &c->id, "phone", s->a, &row->phone, e);
 }
@@ -374,7 +398,7 @@ static bool find_ref(struct search *s, const char *ref, struct err *e)
             !telecom_best(s->practice->book, &stands, "phone", s->a, &phone, &missing))
             continue;
         struct candidate c = candidate_of(&p, phone);
-        fill_row(s, &c, 1, false);
+        fill_row(s, &c, 1, NULL);
         s->out->rows[s->out->count - 1].ref = arena_strdup(s->a, ref);
         s->out->rows[s->out->count - 1].appointment = appointment;
     }
@@ -388,7 +412,7 @@ static int by_name(const void *x, const void *y)
     const struct find_row *a = x, *b = y;
     int order = (b->whole > a->whole) - (b->whole < a->whole);
     if (order == 0)
-        order = (a->earlier != NULL) - (b->earlier != NULL);
+        order = (a->by != NULL) - (b->by != NULL);
     if (order == 0)
         order = strcmp(a->name, b->name);
     if (order == 0)
@@ -429,7 +453,7 @@ bool find_patients(struct practice *p, const char *typed, int today, int limit, 
 
 const char *find_shown(struct arena *a, const struct find_row *row)
 {
-    return row->earlier ? arena_printf(a, "%s (earlier %s)", row->name, row->earlier) : row->name;
+    return row->by ? arena_printf(a, "%s (%s)", row->name, row->by) : row->name;
 }
 
 static bool next_visit_of(struct book *b, const struct id *patient, int today, int now_min, int *date, int *start_min,

@@ -3,7 +3,8 @@
  * Every word typed has to fit: the start of any name (family, given, preferred, earlier), the last three or
  * more digits of a telephone number, a birth date, a birth year or an age ("smi 63"), or a whole booking
  * reference alone. The derived table `word` holds what people are found by; the hooks here keep it.
- * Marked or merged records are not found (the record that took over is, by its own words and by all their numbers).
+ * Marked records are not found. In the place of one that was made one with another that other is, by the words and
+ * numbers of both.
  *
  * Cost (200,000 patients, FIND_LIST_ROWS, instructions per call): one word at most 0.4 M; several 1 M median,
  * 8 M worst (tests/bench/find_bench.c). It starts from the rarest word, and gives up after tens of
@@ -24,7 +25,8 @@ enum {
 struct find_row {
     struct id id;
     const char *name;  /* "CANDELARIA, Ignacio 'Nacho'" */
-    const char *earlier; /* the earlier name, if they were found by it alone; NULL */
+    const char *by;    /* NULL: they were found by the name; "earlier Zulu", "also ZULU, Bill" (of a record made one
+                        * with theirs): by that alone */
     const char *phone; /* first good number, "" if none */
     const char *ref;   /* the reference that was typed, NULL if found otherwise */
     struct id appointment; /* its booking, or none */

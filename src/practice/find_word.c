@@ -182,23 +182,16 @@ static bool each_number(struct book *b, const struct id *id, int64_t patient, co
     return ok;
 }
 
-/* Is it found by its numbers? One that was made one with another is: find.c gives the one that stands for it. */
-static bool has_numbers(const struct row *row)
-{
-    return row->exists && row_int(row, FIELD_ENTERED_IN_ERROR, 0) == 0;
-}
-
-/* Is it found by its names too? */
+/* One that was made one with another is found too: find.c gives the one that stands for it. */
 static bool is_found(const struct row *row)
 {
-    struct id other = row_id(row, PATIENT_REPLACED_BY);
-    return has_numbers(row) && id_is_none(&other);
+    return row->exists && row_int(row, FIELD_ENTERED_IN_ERROR, 0) == 0;
 }
 
 static bool is_found_alike(const struct row *before, const struct row *after)
 {
     static const int fields[] = {PATIENT_FAMILY, PATIENT_GIVEN, PATIENT_PREFERRED, PATIENT_MAIDEN, PATIENT_BIRTH_DATE};
-    if (is_found(before) != is_found(after) || has_numbers(before) != has_numbers(after))
+    if (is_found(before) != is_found(after))
         return false;
     for (size_t i = 0; i < sizeof fields / sizeof fields[0]; i++) {
         struct value a = row_get(before, fields[i]), b = row_get(after, fields[i]);
@@ -214,16 +207,16 @@ bool find_patient_changed(struct book *b, const struct row *before, const struct
     bool ok = true;
     if (is_found_alike(before, after))
         return true;
-    if (has_numbers(before)) {
+    if (is_found(before)) {
         words_of_row(&w, before);
-        for (int i = 0; i < w.count && ok && is_found(before); i++)
+        for (int i = 0; i < w.count && ok; i++)
             ok = find_run_drop(b, w.word[i], before->n, e);
         ok = ok && each_number(b, &before->id, before->n, NULL, e);
         arena_finish(&w.arena);
     }
-    if (ok && has_numbers(after)) {
+    if (ok && is_found(after)) {
         words_of_row(&w, after);
-        for (int i = 0; i < w.count && ok && is_found(after); i++)
+        for (int i = 0; i < w.count && ok; i++)
             ok = add_word(b, w.word[i], after->n, &w, e);
         ok = ok && each_number(b, &after->id, after->n, &w, e);
         arena_finish(&w.arena);

@@ -56,9 +56,13 @@ bool note_add(struct book *b, const struct who *who, const struct note *n, struc
     struct arena a = {0};
     struct patient patient;
     struct act act;
+    bool is_there;
     if (!act_begin(b, &act, "note-add", who, e))
         return false;
-    bool ok = patient_get(b, &n->patient, &a, &patient, e) && note_put(&act, n, out, e);
+    bool ok = record_is_there(b, KIND_NOTE, &n->id, &a, &is_there, e);
+    if (ok && is_there && out)
+        *out = n->id;
+    ok = ok && (is_there || (patient_get(b, &n->patient, &a, &patient, e) && note_put(&act, n, out, e)));
     ok = ok ? act_commit(&act, e) : (act_abandon(&act), false);
     arena_finish(&a);
     return ok;

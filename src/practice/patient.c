@@ -178,13 +178,17 @@ bool patient_put(struct act *act, const struct patient *p, const struct telecom 
 bool patient_add(struct book *b, const struct who *who, const struct patient *p, const struct telecom *t, int n,
                  struct id *out, struct err *e)
 {
+    struct arena a = {0};
     struct act act;
+    bool is_there;
     if (!act_begin(b, &act, "patient-add", who, e))
         return false;
-    if (patient_put(&act, p, t, n, out, e))
-        return act_commit(&act, e);
-    act_abandon(&act);
-    return false;
+    bool ok = record_is_there(b, KIND_PATIENT, &p->id, &a, &is_there, e);
+    if (ok && is_there && out)
+        *out = p->id;
+    ok = ok && (is_there || patient_put(&act, p, t, n, out, e));
+    arena_finish(&a);
+    return ok ? act_commit(&act, e) : (act_abandon(&act), false);
 }
 
 bool patient_edit(struct book *b, const struct who *who, const struct patient *from, const struct patient *to,

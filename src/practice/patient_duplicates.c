@@ -68,17 +68,24 @@ static bool look_at(struct check *c, const struct id *found, bool has_phone, str
 {
     struct patient other;
     struct id own, *id = &own;
-    if (!patient_resolve(c->book, found, id, e)) /* a number of a record that was made one with another */
+    if (!patient_resolve(c->book, found, id, e)) /* of a record that was made one with another */
         return false;
     if (*c->count == DUPLICATES_MAX || is_listed(c, id))
         return true;
     if (!patient_get(c->book, id, c->a, &other, e))
         return false;
-    const char *why = why_same(c, &other, has_phone);
+    const char *why = why_same(c, &other, has_phone), *name = patient_name(c->a, &other);
+    if (!why && id_compare(id, found) != 0) { /* by the names of the other record alone */
+        struct patient was;
+        if (!patient_get(c->book, found, c->a, &was, e))
+            return false;
+        why = why_same(c, &was, has_phone);
+        name = arena_printf(c->a, "%s (also %s)", name, patient_name(c->a, &was));
+    }
     if (!why)
         return true;
     struct duplicate *d = &c->out[(*c->count)++];
-    *d = (struct duplicate){*id, patient_name(c->a, &other), why, "", other.birth_date};
+    *d = (struct duplicate){*id, name, why, "", other.birth_date};
     return telecom_first(c->book, id, "phone", c->a, &d->phone, e);
 }
 

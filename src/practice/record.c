@@ -69,6 +69,14 @@ bool record_get(const struct record_table *t, struct book *b, const struct id *i
     return true;
 }
 
+bool record_is_there(struct book *b, int kind, const struct id *id, struct arena *a, bool *is_there, struct err *e)
+{
+    struct row row = {0};
+    bool ok = id_is_none(id) || book_row(b, kind, id, a, &row, e);
+    *is_there = row.exists;
+    return ok;
+}
+
 /* A list while it grows. */
 struct records {
     const struct record_table *table;

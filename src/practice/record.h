@@ -42,6 +42,9 @@ void record_load(const struct record_table *t, const struct row *row, struct are
 bool record_get(const struct record_table *t, struct book *b, const struct id *id, struct arena *a, void *out,
                 struct err *e);
 
+/* Is there a record with this id, which may be none: an earlier try to add it, written after all? */
+bool record_is_there(struct book *b, int kind, const struct id *id, struct arena *a, bool *is_there, struct err *e);
+
 /* All records of one kind of a patient and of those that were made one with theirs, in an array in a. The statement
  * takes :patient and gives ids, in order; each struct, `size` bytes, begins with its struct id. */
 bool record_list(const struct record_table *t, struct book *b, enum sql_id of_patient, const struct id *patient,

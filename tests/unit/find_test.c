@@ -2,6 +2,7 @@
 
 #include "base/clock.h"
 #include "book/verify.h"
+#include "practice/caller.h"
 #include "practice_lib.h"
 
 #include <stdarg.h>
@@ -350,10 +351,28 @@ static void of_two_records_made_one_the_one_that_stays_is_found(void **state)
     struct who who = practice_lib_okoro(w->practice);
     struct err e = {0};
     practice_lib_ok(patient_merge(w->practice->book, &who, &w->id[1], &w->id[2], &e), &e);
-    assert_int_equal(find(w, "joan", LIMIT).count, 0);
     assert_int_equal(find(w, "peter", LIMIT).count, 1);
+    assert_null(find(w, "peter", LIMIT).rows[0].by);
+    struct find_result r = find(w, "joan", LIMIT);
+    assert_int_equal(r.count, 1);
+    assert_memory_equal(&r.rows[0].id, &w->id[2], sizeof r.rows[0].id);
+    assert_string_equal(find_shown(&w->arena, &r.rows[0]), "SMITH, Peter (also SMITH, Joan Anne)");
+    assert_int_equal(find(w, "smith joan", LIMIT).count, 1); /* both words are the other record's */
     practice_lib_ok(patient_merge(w->practice->book, &who, &w->id[1], NULL, &e), &e);
     assert_int_equal(find(w, "joan", LIMIT).count, 1);
+}
+
+/* Every unknown caller would be in the way of whoever types "caller". */
+static void whoever_rang_as_nobody_known_is_found_by_who_they_turned_out_to_be(void **state)
+{
+    struct world *w = *state;
+    struct who who = practice_lib_okoro(w->practice);
+    struct err e = {0};
+    struct id caller = practice_lib_patient(w->practice, CALLER_UNKNOWN, NULL, CIVIL_NONE, "07700 900555");
+    assert_int_equal(find(w, "unknown", LIMIT).count, 1);
+    practice_lib_ok(patient_merge(w->practice->book, &who, &caller, &w->id[2], &e), &e);
+    assert_int_equal(find(w, "unknown", LIMIT).count, 0);
+    assert_int_equal(find(w, "900555", LIMIT).count, 1);
 }
 
 static void somebody_who_died_shows_the_age_they_had(void **state)
@@ -417,6 +436,7 @@ int main(void)
         IN_WORLD(a_number_that_is_taken_away_no_longer_finds_but_its_double_does),
         IN_WORLD(a_name_of_many_is_found_whole_however_often_it_changed),
         IN_WORLD(of_two_records_made_one_the_one_that_stays_is_found),
+        IN_WORLD(whoever_rang_as_nobody_known_is_found_by_who_they_turned_out_to_be),
         IN_WORLD(somebody_who_died_shows_the_age_they_had),
         IN_WORLD(a_reference_finds_its_booking_and_whose_it_is),
     };

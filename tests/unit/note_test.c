@@ -32,6 +32,30 @@ static void a_note_keeps_its_lines_and_its_time(void **state)
     practice_close(p);
 }
 
+/* As from a form whose first answer got lost; meanwhile somebody put it right. */
+static void a_note_saved_twice_stands_once_as_it_is_by_then(void **state)
+{
+    (void)state;
+    struct practice *p = practice_lib_open();
+    struct who who = practice_lib_okoro(p);
+    struct arena a = {0};
+    struct err e = {0};
+    struct id id, again;
+    struct note n = {.patient = practice_lib_patient(p, "Roe", "Jane", CIVIL_NONE, NULL), .text = "left"}, seen, right;
+    n.id = id_new(clock_now_ms());
+    practice_lib_ok(note_add(p->book, &who, &n, &id, &e), &e);
+    practice_lib_ok(note_get(p->book, &id, &a, &seen, &e), &e);
+    right = seen;
+    right.text = "right";
+    practice_lib_ok(note_edit(p->book, &who, &seen, &right, &e), &e);
+    practice_lib_ok(note_add(p->book, &who, &n, &again, &e), &e);
+    assert_memory_equal(&again, &n.id, sizeof again);
+    practice_lib_ok(note_get(p->book, &id, &a, &seen, &e), &e);
+    assert_string_equal(seen.text, "right");
+    arena_finish(&a);
+    practice_close(p);
+}
+
 static void an_edited_note_keeps_the_old_words_in_its_history(void **state)
 {
     (void)state;
@@ -167,6 +191,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_note_keeps_its_lines_and_its_time),
+        cmocka_unit_test(a_note_saved_twice_stands_once_as_it_is_by_then),
         cmocka_unit_test(an_edited_note_keeps_the_old_words_in_its_history),
         cmocka_unit_test(notes_that_say_nothing_or_belong_to_nobody_are_refused),
         cmocka_unit_test(a_contact_keeps_all_that_was_said_of_it),

@@ -40,6 +40,31 @@ static void names_are_shown_as_people_write_them(void **state)
     arena_finish(&a);
 }
 
+/* As from a form whose first answer got lost. */
+static void somebody_added_twice_stands_once_with_one_number(void **state)
+{
+    (void)state;
+    struct practice *practice = practice_lib_open();
+    struct who who = practice_lib_okoro(practice);
+    struct arena a = {0};
+    struct err e = {0};
+    struct id id;
+    struct patient p = patient_none();
+    struct telecom number = telecom_none(), *list;
+    int count;
+    p.id = id_new(clock_now_ms());
+    p.family = "Candelaria";
+    number.value = "07700 900123";
+    for (int i = 0; i < 2; i++) {
+        practice_lib_ok(patient_add(practice->book, &who, &p, &number, 1, &id, &e), &e);
+        assert_memory_equal(&id, &p.id, sizeof id);
+    }
+    practice_lib_ok(telecom_list(practice->book, &id, &a, &list, &count, &e), &e);
+    assert_int_equal(count, 1);
+    arena_finish(&a);
+    practice_close(practice);
+}
+
 static void what_is_added_can_be_read_again_clean(void **state)
 {
     (void)state;
@@ -399,6 +424,32 @@ static void somebody_already_known_is_pointed_out(void **state)
     practice_close(practice);
 }
 
+/* They rang as Bill last time, and the two records were made one: a third must not be made. */
+static void somebody_known_under_another_name_is_pointed_out(void **state)
+{
+    (void)state;
+    struct practice *practice = practice_lib_open();
+    struct who who = practice_lib_okoro(practice);
+    struct arena a = {0};
+    struct err e = {0};
+    struct id stays = practice_lib_patient(practice, "Roe", "William", CIVIL_NONE, NULL);
+    struct id bill = practice_lib_patient(practice, "Rowe", "Bill", civil_from(1950, 1, 1), NULL);
+    struct patient p = patient_none();
+    struct duplicate *found;
+    int count;
+    practice_lib_ok(patient_merge(practice->book, &who, &bill, &stays, &e), &e);
+    p.family = "Rowe";
+    p.given = "Bill";
+    p.birth_date = civil_from(1950, 1, 1);
+    practice_lib_ok(patient_duplicates(practice->book, &p, NULL, 0, &a, &found, &count, &e), &e);
+    assert_int_equal(count, 1);
+    assert_memory_equal(&found[0].id, &stays, sizeof stays);
+    assert_string_equal(found[0].name, "ROE, William (also ROWE, Bill)");
+    assert_string_equal(found[0].why, "same name and birth date");
+    arena_finish(&a);
+    practice_close(practice);
+}
+
 static void a_patient_and_its_numbers_are_one_act(void **state)
 {
     (void)state;
@@ -423,6 +474,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(names_are_shown_as_people_write_them),
+        cmocka_unit_test(somebody_added_twice_stands_once_with_one_number),
         cmocka_unit_test(what_is_added_can_be_read_again_clean),
         cmocka_unit_test(an_absent_patient_is_said_to_be_missing),
         cmocka_unit_test(what_cannot_be_is_refused),
@@ -433,6 +485,7 @@ int main(void)
         cmocka_unit_test(two_records_made_one_are_read_as_one_and_can_be_parted),
         cmocka_unit_test(a_ring_of_merged_records_ends_at_the_smaller_id),
         cmocka_unit_test(somebody_already_known_is_pointed_out),
+        cmocka_unit_test(somebody_known_under_another_name_is_pointed_out),
         cmocka_unit_test(a_patient_and_its_numbers_are_one_act),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
