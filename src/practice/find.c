@@ -226,6 +226,15 @@ static bool match(struct search *s, const struct candidate *c, const struct id *
     return !m->fits || !s->typed->nnumbers || numbers_fit(s, stands, c->birth_date, &m->fits, e);
 }
 
+/* The name of the other record, without the family name if that is the same. */
+static const char *also(struct arena *a, const struct candidate *c, const struct candidate *other)
+{
+    bool has_more = (other->given && *other->given) || (other->preferred && *other->preferred);
+    bool is_same = has_more && c->family && strcmp(c->family, other->family) == 0;
+    return arena_printf(a, "also %s",
+                        patient_name_of(a, is_same ? NULL : other->family, other->given, other->preferred));
+}
+
 /* Looks at a patient in full and keeps the one that fits. False on errors alone. */
 static bool look_at(struct search *s, const struct candidate *as_read, struct err *e)
 {
@@ -245,8 +254,7 @@ static bool look_at(struct search *s, const struct candidate *as_read, struct er
     if (!m.fits && is_other && as_read->family && strcmp(as_read->family, CALLER_UNKNOWN) != 0) {
         if (!match(s, as_read, &c->id, &m, e))
             return false;
-        by = arena_printf(s->a, "also %s",
-                          patient_name_of(s->a, as_read->family, as_read->given, as_read->preferred));
+        by = also(s->a, c, as_read);
     }
     if (!m.fits)
         return true;

@@ -25,8 +25,8 @@ enum {
 struct find_row {
     struct id id;
     const char *name;  /* "CANDELARIA, Ignacio 'Nacho'" */
-    const char *by;    /* NULL: they were found by the name; "earlier Zulu", "also ZULU, Bill" (of a record made one
-                        * with theirs): by that alone */
+    const char *by;    /* NULL: they were found by the name; "earlier Zulu", "also Bill" (of a record made one with
+                        * theirs): by that alone */
     const char *phone; /* first good number, "" if none */
     const char *ref;   /* the reference that was typed, NULL if found otherwise */
     struct id appointment; /* its booking, or none */
