@@ -168,6 +168,11 @@ static struct phone_ending ending_of(const struct call_form *w)
     return x;
 }
 
+static bool can_be_rung(const struct call_form *w)
+{
+    return !id_is_none(&w->patient) || *w->name || *form_text(w->form, CALL_NUMBER);
+}
+
 static void say_ended(struct app *app, const struct call_form *w, const struct phone_ending *x,
                       const struct phone_ended *done)
 {
@@ -185,7 +190,10 @@ static void say_ended(struct app *app, const struct call_form *w, const struct p
     case PHONE_PROMISED: front_did(app, NULL, "Promised to %s, by %s", done->name, by); break;
     case PHONE_MESSAGE: front_did(app, NULL, "Message of %s for %s", done->name, w->staff[whose]); break;
     case PHONE_HUNG_UP:
-        front_did(app, NULL, x->is_ours ? "Nobody answered: %s" : "Hung up: %s, to be rung back", done->name);
+        front_did(app, NULL, "%s: %s%s", x->is_ours ? "Nobody answered" : "Hung up", done->name,
+                  x->is_ours          ? ""
+                  : can_be_rung(w)    ? ", to be rung back"
+                                      : ": no number, so nobody to ring back");
         break;
     case PHONE_ANSWERED:
     case PHONE_BOOKED:
@@ -206,6 +214,11 @@ static bool save(struct app *app, struct form *f, struct err *e)
     struct phone_ending x = ending_of(w);
     if (form_choice(f, CALL_ENDS) == ENDS_BOOK)
         return call_form_book(app, w, e);
+    if (x.end == PHONE_PROMISED && !can_be_rung(w) && !w->was_asked) {
+        w->was_asked = true;
+        err_set(e, ERR_INPUT, "By which number are they to be rung? Enter with none: they ring again.");
+        return err_at(e, "number");
+    }
     bool ok = call_form_read(w, &a, &c, e) && phone_end(&front->desk, &a, &c, &x, &done, e);
     if (ok) {
         draft_form_done(app, &w->draft);
@@ -281,6 +294,7 @@ static void describe(const struct form *f, struct draft_form_writer *out)
     draft_form_put_id(out, "patient", &w->patient);
     draft_form_put(out, "name", w->name);
     draft_form_put(out, "who", form_text(f, CALL_WHO));
+    draft_form_put_int(out, "taken", f->values[CALL_WHO].is_picked);
     draft_form_put(out, "spoke", call_form_speaker(w));
     for (int i = 0; i < TEXTS_COUNT; i++)
         draft_form_put(out, ALL[TEXTS[i]].name, form_text(f, TEXTS[i]));
@@ -393,7 +407,7 @@ static void fill_draft(struct call_form *w, const struct draft *d)
         form_set_text(w->form, CALL_MOOD, draft_text(d, ALL[CALL_MOOD].name));
     form_set_text(w->form, CALL_WHO, draft_text(d, "who"));
     w->patient = patient;
-    if (!id_is_none(&patient) || *w->name)
+    if (draft_form_int(d, "taken")) /* a number withheld has neither patient nor name */
         form_set_picked(w->form, CALL_WHO, draft_text(d, "who"));
     call_form_list_speakers(w, draft_text(d, "spoke"));
     draft_form_take_up(&w->draft, d);
@@ -418,7 +432,7 @@ static void go_on(struct app *app, const struct phone_call *c, const struct draf
     call_form_know(w);
     call_form_tell(w);
     call_form_show(w);
-    bool is_known = *w->name || !id_is_none(&w->patient);
+    bool is_known = w->form->values[CALL_WHO].is_picked;
     w->form->values[CALL_WHO].was_stopped = is_known;
     form_focus(w->form, is_known ? CALL_WORDS : CALL_WHO);
 }

@@ -39,6 +39,7 @@ struct call_form {
     struct id id, patient; /* patient none: not known yet */
     char name[CALL_TEXT];  /* of the patient, or as they said it; "" nobody yet */
     int64_t began_ms;
+    bool was_asked; /* by which number somebody is to be rung */
     struct speaker_field speakers;
     struct caller_search search;
     char about[CALL_HINT], due[CALL_HINT]; /* hints */

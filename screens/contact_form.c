@@ -379,6 +379,7 @@ static void describe(const struct form *f, struct draft_form_writer *w)
     draft_form_put_id(w, "patient", &x->patient);
     draft_form_put(w, "name", x->name);
     draft_form_put(w, "who", form_text(f, WHO));
+    draft_form_put_int(w, "taken", f->values[WHO].is_picked);
     draft_form_put(w, ALL[SPEAKER].name, speaker_field_text(&x->speakers, f));
     for (int i = 0; i < TEXTS_COUNT; i++)
         draft_form_put(w, ALL[TEXTS[i]].name, form_text(f, TEXTS[i]));
@@ -483,7 +484,7 @@ void contact_form_resume(struct app *app, const struct draft *d)
     struct id patient = draft_form_id(d, "patient");
     struct contact_form *w = open_form(app);
     w->entry = draft_form_id(d, "entry");
-    if (!id_is_none(&patient) || *draft_text(d, "name"))
+    if (draft_form_int(d, "taken"))
         set_patient(w, &patient, draft_text(d, "name"));
     else
         form_set_text(w->form, WHO, draft_text(d, "who"));
@@ -499,7 +500,7 @@ void contact_form_resume(struct app *app, const struct draft *d)
         form_set_text(w->form, MOOD, draft_text(d, ALL[MOOD].name));
     w->has_outcome = true;
     draft_form_take_up(&w->draft, d);
-    bool is_known = !id_is_none(&patient) || *w->name;
+    bool is_known = w->form->values[WHO].is_picked;
     w->form->values[WHO].was_stopped = w->form->values[WHEN].was_stopped = is_known;
     form_focus(w->form, is_known ? WORDS : WHO);
 }

@@ -2,7 +2,9 @@
 
 -- By an index of those that were made one with another: mostly there are none, and everybody is asked about.
 -- name: patient_link
-SELECT replaced_by FROM patient INDEXED BY patient_merged WHERE id = :id AND replaced_by IS NOT NULL;
+-- One whose record is not here, not yet or no more, stands for nobody.
+SELECT p.replaced_by FROM patient p INDEXED BY patient_merged CROSS JOIN patient o ON o.id = p.replaced_by
+ WHERE p.id = :id AND p.replaced_by IS NOT NULL;
 
 -- name: patient_replaced_by_this
 SELECT id FROM patient WHERE replaced_by = :id;
@@ -35,5 +37,6 @@ SELECT id FROM patient WHERE n = :n;
 -- Who belongs together; by index, which holds only those who are in a household.
 -- name: patient_of_household
 SELECT id FROM patient
- WHERE household = :household AND entered_in_error IS NOT 1 AND replaced_by IS NULL
+ WHERE household = :household AND entered_in_error IS NOT 1
+   AND (replaced_by IS NULL OR NOT EXISTS (SELECT 1 FROM patient o WHERE o.id = patient.replaced_by))
  ORDER BY is_spokesperson IS NOT 1, birth_date, id LIMIT :limit;

@@ -52,7 +52,8 @@ struct patient patient_none(void);
 /* Reads one; texts in a. ERR_MISSING if there is no such record. Does not follow replaced_by. */
 bool patient_get(struct book *b, const struct id *id, struct arena *a, struct patient *out, struct err *e);
 
-/* The record that stands for this one today: follows replaced_by; a cycle ends at the smaller id. */
+/* The record that stands for this one today: follows replaced_by as far as the records are here (one may come later, or
+ * was taken out); a cycle ends at the smaller id. */
 bool patient_resolve(struct book *b, const struct id *id, struct id *out, struct err *e);
 /* The record that stands for this one and all that stand behind it, that one first: what reads of a
  * patient's past have to cover. */

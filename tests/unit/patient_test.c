@@ -1,6 +1,7 @@
 #include "practice/patient.h"
 
 #include "base/clock.h"
+#include "practice/appointment.h"
 #include "practice_lib.h"
 
 #include <stdarg.h>
@@ -363,6 +364,40 @@ static void a_ring_of_merged_records_ends_at_the_smaller_id(void **state)
     practice_close(practice);
 }
 
+/* Made one at one computer, while the other record was taken out, or has not come here yet: whoever is here stands. */
+static void a_record_made_one_with_one_that_is_not_here_stands_by_itself(void **state)
+{
+    (void)state;
+    struct practice *practice = practice_lib_open();
+    struct who who = practice_lib_okoro(practice);
+    struct arena a = {0};
+    struct err e = {0};
+    struct id here = practice_lib_patient(practice, "Roe", "Jane", CIVIL_NONE, NULL), away = id_new(clock_now_ms());
+    struct id stands, booking = id_new(clock_now_ms());
+    struct patient late = patient_none();
+    struct appointment x;
+    struct act act;
+    assert_true(act_begin(practice->book, &act, "patient-merge", &who, &e));
+    act_record(&act, KIND_PATIENT, &here, &here);
+    act_set_id(&act, PATIENT_REPLACED_BY, &away);
+    act_record(&act, KIND_APPOINTMENT, &booking, &here);
+    act_set_id(&act, APPOINTMENT_PATIENT, &here);
+    act_set_int(&act, APPOINTMENT_DATE, PRACTICE_LIB_TODAY);
+    act_set_int(&act, APPOINTMENT_START_MIN, 600);
+    act_set_int(&act, APPOINTMENT_MINUTES, 30);
+    act_set_text(&act, APPOINTMENT_STATUS, "booked");
+    practice_lib_ok(act_commit(&act, &e), &e);
+    practice_lib_ok(appointment_get(practice, &a, &booking, &x, &e), &e);
+    assert_string_equal(x.patient_name, "ROE, Jane");
+    late.id = away;
+    late.family = "Rowe";
+    practice_lib_ok(patient_add(practice->book, &who, &late, NULL, 0, &stands, &e), &e);
+    practice_lib_ok(patient_resolve(practice->book, &here, &stands, &e), &e);
+    assert_memory_equal(&stands, &away, sizeof away);
+    arena_finish(&a);
+    practice_close(practice);
+}
+
 static const struct {
     const char *family, *given;
     int year; /* 0: not known */
@@ -484,6 +519,7 @@ int main(void)
         cmocka_unit_test(the_second_of_two_who_edit_one_field_is_told_and_nothing_is_overwritten),
         cmocka_unit_test(two_records_made_one_are_read_as_one_and_can_be_parted),
         cmocka_unit_test(a_ring_of_merged_records_ends_at_the_smaller_id),
+        cmocka_unit_test(a_record_made_one_with_one_that_is_not_here_stands_by_itself),
         cmocka_unit_test(somebody_already_known_is_pointed_out),
         cmocka_unit_test(somebody_known_under_another_name_is_pointed_out),
         cmocka_unit_test(a_patient_and_its_numbers_are_one_act),
