@@ -1,6 +1,8 @@
 /* What rules open where facts are seldom: several on one day, records taken back, numbers withheld, secrets. */
 #include "practice/rule_run.h"
 
+#include "base/clock.h"
+#include "book/erase.h"
 #include "book/internal.h"
 #include "practice/calls.h"
 #include "practice/caller.h"
@@ -261,6 +263,38 @@ static void whose_record_is_taken_back_as_the_rules_change_leaves_the_queue(void
 
 #define IN_WORLD(f) cmocka_unit_test_setup_teardown(f, world_setup, rule_lib_close)
 
+/* Made one elsewhere with a record that has not come, and is taken out later: the message is to be answered throughout,
+ * and under a name that is here. */
+static void a_message_of_one_made_one_with_a_record_that_is_not_here_is_answered(void **state)
+{
+    struct world *w = *state;
+    struct book *b = w->practice->book;
+    struct id away = id_new(clock_now_ms());
+    struct patient late = patient_none();
+    struct erase_report r;
+    struct act act;
+    rule_lib_are(w, RING_BACK);
+    rule_lib_message(w, 0, "call", "message", "in");
+    world_ok(w, act_begin(b, &act, "patient-merge", &w->okoro.who, &w->err));
+    act_record(&act, KIND_PATIENT, &w->patient[0], &w->patient[0]);
+    act_set_id(&act, PATIENT_REPLACED_BY, &away);
+    world_ok(w, act_commit(&act, &w->err));
+    world_same_as_rebuilt(w);
+    assert_non_null(strstr(rule_lib_picture(w), "| Candelaria I | ring-back |"));
+    late.id = away;
+    late.family = "Candela";
+    world_ok(w, patient_add(b, &w->okoro.who, &late, NULL, 0, NULL, &w->err));
+    world_same_as_rebuilt(w);
+    assert_non_null(strstr(rule_lib_picture(w), "| Candela | ring-back |"));
+    world_ok(w, act_begin(b, &act, "person-erase", &w->okoro.who, &w->err));
+    act_record(&act, KIND_ERASURE, &away, NULL);
+    act_set_text(&act, ERASURE_REASON, "asked in writing");
+    world_ok(w, act_commit(&act, &w->err));
+    world_ok(w, erase_run(b, NULL, &r, &w->err));
+    world_same_as_rebuilt(w);
+    assert_non_null(strstr(rule_lib_picture(w), "| Candelaria I | ring-back |"));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -277,6 +311,7 @@ int main(void)
         IN_WORLD(kinds_that_follow_from_a_booking_are_no_rules),
         IN_WORLD(a_policy_that_could_not_be_written_is_not_gone_by),
         IN_WORLD(whose_record_is_taken_back_as_the_rules_change_leaves_the_queue),
+        IN_WORLD(a_message_of_one_made_one_with_a_record_that_is_not_here_is_answered),
     };
     return id_start() ? cmocka_run_group_tests(tests, NULL, NULL) : 1;
 }
