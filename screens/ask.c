@@ -10,7 +10,7 @@
 
 struct ask {
     struct layer layer; /* must be first */
-    char question[200];
+    char question[200], help[300];
     struct ask_answer answers[ASK_ANSWERS_MAX];
     int count;
     int by_default;
@@ -96,15 +96,21 @@ static void answer(struct app *app, struct ask *a, int which)
         yes(app, ctx);
 }
 
+/* "y yes, do it, n no" */
+static const char *all_answers(const struct ask *a, struct arena *arena)
+{
+    const char *all = "";
+    for (int i = 0; i < a->count; i++)
+        all = arena_printf(arena, "%s%s%c %s", all, i ? ", " : "", a->answers[i].letter, a->answers[i].title);
+    return all;
+}
+
 /* "x is no answer here: y yes, do it, n no; Esc leaves it." Other keys are told of by the program. */
 static void say_answers(struct app *app, const struct ask *a, int code)
 {
     struct arena arena = {0};
-    const char *all = "";
-    for (int i = 0; i < a->count; i++)
-        all = arena_printf(&arena, "%s%s%c %s", all, i ? ", " : "", a->answers[i].letter, a->answers[i].title);
     char name[TERM_KEYS_NAME];
-    app_say(app, "%s is no answer here. %s; Esc leaves it.", term_keys_name(code, name), all);
+    app_say(app, "%s is no answer here. %s; Esc leaves it.", term_keys_name(code, name), all_answers(a, &arena));
     arena_finish(&arena);
 }
 
@@ -149,7 +155,7 @@ static struct ask *make(const char *question, const struct ask_answer *answers, 
     struct ask *a = mem_alloc(sizeof *a);
     memset(a, 0, sizeof *a);
     a->layer = (struct layer){.title = "Question",
-                              .help = "One letter answers it.",
+                              .help = a->help,
                               .commands = COMMAND_ROWS(ROWS),
                               .rows = rows,
                               .layout = lay_out,
@@ -160,6 +166,9 @@ static struct ask *make(const char *question, const struct ask_answer *answers, 
     a->count = count < ASK_ANSWERS_MAX ? count : ASK_ANSWERS_MAX;
     memcpy(a->answers, answers, sizeof *answers * (size_t)a->count);
     a->by_default = -1;
+    struct arena arena = {0};
+    (void)snprintf(a->help, sizeof a->help, "One letter answers it: %s.", all_answers(a, &arena));
+    arena_finish(&arena);
     return a;
 }
 

@@ -272,7 +272,7 @@ static const char *open_title(const struct app *app, const void *state)
 static const char *trend_title(const struct app *app, const void *state)
 {
     (void)app;
-    return ((const struct complaints *)state)->is_trend ? "the complaints" : "what it comes from";
+    return ((const struct complaints *)state)->is_trend ? "the complaints" : "what causes it";
 }
 
 static bool is_one(const struct app *app, const void *state, struct err *e)
@@ -397,7 +397,7 @@ static const struct command ROWS[] = {
      .run = run_edit},
     {.keys = "Tab",
      .name = "complaint-trend",
-     .title = "what it comes from",
+     .title = "what causes it",
      .title_now = trend_title,
      .help = "How many of each cause in 13 weeks, and in the 13 before.",
      .synonyms = "trend cause root why statistics",

@@ -18,7 +18,7 @@ enum {
     DUE_CELLS = 12,
     NAME_CELLS = 18,
     WHAT_CELLS = 14,
-    NARROW_WHAT_CELLS = 9, /* "promise", "ask why": what it is is known on any screen */
+    NARROW_WHAT_CELLS = 11, /* "be in touch" */
     WIDE = 100,
     WIDE_NAME_CELLS = 30,
     NARROW = 72,

@@ -101,7 +101,8 @@ static void draw_row(const void *model, int index, const struct pane *line)
     const struct help_line *part = &h->wrapped[index];
     const struct command *row = h->rows[part->row];
     if (part->is_first) {
-        pane_fit(line, 0, KEYS_COL, TITLE_COL - KEYS_COL - 1, STYLE_KEY, app_keys(h->app, row));
+        pane_fit(line, 0, KEYS_COL, TITLE_COL - KEYS_COL - 1, STYLE_KEY,
+                 *app_keys(h->app, row) ? app_keys(h->app, row) : ":");
         pane_fit(line, 0, TITLE_COL, HELP_COL - TITLE_COL - 1, STYLE_PLAIN, row->title);
     }
     pane_fit(line, 0, HELP_COL, line->cols - HELP_COL, STYLE_QUIET, part->text);

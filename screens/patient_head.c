@@ -61,6 +61,17 @@ static const char *who_line(const struct made *m)
     return *by ? arena_printf(a, "%s   sent by %s", text, by) : text;
 }
 
+/* Records made one may each have it: it is said once, with what may be left there. */
+static bool is_said(const struct telecom *t, int n, int i)
+{
+    for (int j = 0; j < n; j++) {
+        bool is_same = j != i && strcmp(t[j].value, t[i].value) == 0 && t[j].is_bad == t[i].is_bad;
+        if (is_same && (strcmp(t[j].message, t[i].message) == 0 ? j < i : !*t[i].message))
+            return true;
+    }
+    return false;
+}
+
 static const char *numbers_line(const struct made *m)
 {
     struct arena *a = m->a;
@@ -71,7 +82,9 @@ static const char *numbers_line(const struct made *m)
     if (!telecom_list(m->practice->book, &m->who->id, a, &t, &n, &ignored))
         return "";
     for (int i = 0; i < n; i++) {
-        text = arena_printf(a, "%s%s%s", text, i ? "   " : "", t[i].value);
+        if (is_said(t, n, i))
+            continue;
+        text = arena_printf(a, "%s%s%s", text, *text ? "   " : "", t[i].value);
         if (t[i].is_bad)
             text = arena_printf(a, "%s (wrong)", text);
         else if (*t[i].message)

@@ -111,7 +111,10 @@ static void make_detail(struct patient_view *v, int cols)
     const struct timeline_row *row = patient_timeline_row(&v->timeline);
     if (!row)
         return;
-    const char *where = arena_printf(&v->detail_arena, "%s%s%s%s%s", row->text, *row->by ? ". By " : "", row->by,
+    size_t n = strlen(row->text);
+    const char *stop = n && strchr(".!?", row->text[n - 1]) ? "" : ".";
+    const char *where = arena_printf(&v->detail_arena, "%s%s%s%s%s%s", row->text, *row->by ? stop : "",
+                                     *row->by ? " By " : "", row->by,
                                      *row->site ? ", " : "", row->site);
     v->ndetail = text_wrap(&v->detail_arena, where, cols - 2, &v->detail);
 }
@@ -356,7 +359,7 @@ static const struct command ROWS[] = {
      .run = patient_sent_on_run},
     {.keys = "X",
      .name = "patient-end",
-     .title = "died, moved, same",
+     .title = "died/moved/same",
      .help = "Died, moved away, no contact, two records of one person.",
      .synonyms = "death deceased gone merge duplicate unsubscribe",
      .least_role = LEVEL_DESK,

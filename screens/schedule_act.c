@@ -1,5 +1,6 @@
 #include "screens/schedule_inner.h"
 
+#include "base/clock.h"
 #include "screens/ask.h"
 
 #include <stdio.h>
@@ -66,6 +67,11 @@ static bool can_become(const struct app *app, const struct schedule *s, enum sta
         return false;
     const struct appointment *x = schedule_grid_appointment(s);
     const struct transition *t = transition_find(x->status, to);
+    int today, minute;
+    clock_today(&today, &minute);
+    if (t && t->when != WHEN_ANY && x->date > today)
+        return err_set(e, ERR_REFUSED, "%s is booked for another day, not for today: move it to today first.",
+                       x->patient_short);
     if (t && !t->is_undo)
         return true;
     return err_set(e, ERR_REFUSED, "%s: %s. From here: %s.", x->patient_short, transition_status_desk(x->status),

@@ -60,9 +60,10 @@ bool schedule_carry_can_copy(const struct app *app, const void *state, struct er
 
 static void say_hand(struct app *app, const struct schedule *s)
 {
-    const char *doing = is_copy(&s->carried) ? "Copying" : "Moving";
+    bool copies = is_copy(&s->carried);
     if (s->nwaiting == 0)
-        app_say(app, "%s %s: go to a free slot, Enter puts it there, Esc puts it back", doing, s->carried.name);
+        app_say(app, "%s %s: go to a free slot, Enter puts it there, Esc %s", copies ? "Copying" : "Moving",
+                s->carried.name, copies ? "makes no copy" : "puts it back");
     else
         app_say(app, "%d in your hand, %s first: Enter puts down, Esc puts all back", s->nwaiting + 1, s->carried.name);
 }

@@ -206,7 +206,7 @@ static const char *reach_line(struct arena *a, struct practice *p, const struct 
     if (x->birth_date != CIVIL_NONE)
         add(&l, "  ", arena_printf(a, "born %s", civil_desk_date(x->birth_date, day) + 4));
     if (is_namesake(d, x))
-        add(&l, ", ", "ask for it: two of this name come today");
+        add(&l, ", ", "ask: two of the name today");
     /* The one after this, or after now where this one is past. */
     bool is_to_come = x->date > d->today || (x->date == d->today && x->start_min > d->now_min);
     if (find_next_visit(p->book, &x->patient, is_to_come ? x->date : d->today,

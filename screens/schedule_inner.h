@@ -73,7 +73,6 @@ struct schedule_ending {
     bool wants_booking; /* afterwards the booking form is opened */
     struct change_of_status change;
     char reason[SCHEDULE_NAME], note[SCHEDULE_NAME];
-    char question[SCHEDULE_NAME]; /* that stands there */
     struct draft_form draft; /* of the form in which its words or its date are typed */
 };
 

@@ -242,9 +242,7 @@ static void ask_late(struct app *app, struct schedule *s)
 {
     static const struct ask_answer ANSWERS[] = {
         {'d', "due, told"}, {'n', "due, not told"}, {'w', "waived"}, {'s', "settled"}};
-    struct schedule_ending *end = &s->ending;
-    (void)snprintf(end->question, sizeof end->question, "Under %d h:", front_of(app)->practice->late_cancel_h);
-    ask_open(app, end->question, ANSWERS, sizeof ANSWERS / sizeof ANSWERS[0], -1, answer_late, s);
+    ask_open(app, "Late fee:", ANSWERS, sizeof ANSWERS / sizeof ANSWERS[0], -1, answer_late, s);
 }
 
 static bool take_reason(struct app *app, struct pick *p, int row, struct err *e)
@@ -380,12 +378,17 @@ bool schedule_next_run_cancel(struct app *app, void *state, const struct command
     (void)row, (void)e;
     start(s, STATUS_CANCELLED);
     const struct schedule_whom *whom = &s->ending.whom;
+    int today, minute;
+    clock_today(&today, &minute);
+    bool has_waited = whom->date < today || (whom->date == today && minute >= whom->start_min +
+                                                                                  front_of(app)->practice->grace_min);
     if (whom->version.status == STATUS_ARRIVED) {
         (void)snprintf(question, sizeof question, "%s was not seen:", whom->name);
         ask_open(app, question, UNSEEN, 2, -1, answer_by, s);
     } else {
         (void)snprintf(question, sizeof question, "Cancel %s:", whom->name);
-        ask_open(app, question, NOT_COMING, whom->version.status == STATUS_BOOKED ? 3 : 2, -1, answer_by, s);
+        ask_open(app, question, NOT_COMING, whom->version.status == STATUS_BOOKED && has_waited ? 3 : 2, -1,
+                 answer_by, s);
     }
     return true;
 }

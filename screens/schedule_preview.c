@@ -111,7 +111,7 @@ static void add_story(struct schedule *s, struct practice *p, const struct id *p
     add(s, STYLE_PLAIN, "");
     for (int i = 0; i < n; i++) {
         bool is_day = rows[i].kind == KIND_PATIENT; /* becoming known has a day and no hour */
-        const char *lead = arena_printf(a, "%s %*s %c ", civil_desk_date(rows[i].date, day) + 4, civil_clock_cells(),
+        const char *lead = arena_printf(a, "%11s %*s %c ", civil_desk_date(rows[i].date, day) + 4, civil_clock_cells(),
                                         is_day ? "" : civil_clock_cell(rows[i].minute, time), rows[i].mark);
         add_wrapped(s, STYLE_PLAIN, lead, rows[i].text, text_width(lead), STORY_LINES);
     }
