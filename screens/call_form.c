@@ -191,9 +191,9 @@ static void say_ended(struct app *app, const struct call_form *w, const struct p
     case PHONE_MESSAGE: front_did(app, NULL, "Message of %s for %s", done->name, w->staff[whose]); break;
     case PHONE_HUNG_UP:
         front_did(app, NULL, "%s: %s%s", x->is_ours ? "Nobody answered" : "Hung up", done->name,
-                  x->is_ours          ? ""
-                  : can_be_rung(w)    ? ", to be rung back"
-                                      : ": no number, so nobody to ring back");
+                  x->is_ours       ? ""
+                  : can_be_rung(w) ? ", to be rung back"
+                                   : ": no number, so nobody to ring back");
         break;
     case PHONE_ANSWERED:
     case PHONE_BOOKED:

@@ -380,14 +380,13 @@ bool schedule_next_run_cancel(struct app *app, void *state, const struct command
     const struct schedule_whom *whom = &s->ending.whom;
     int today, minute;
     clock_today(&today, &minute);
-    bool has_waited = whom->date < today || (whom->date == today && minute >= whom->start_min +
-                                                                                  front_of(app)->practice->grace_min);
+    bool has_begun = whom->date < today || (whom->date == today && minute >= whom->start_min);
     if (whom->version.status == STATUS_ARRIVED) {
         (void)snprintf(question, sizeof question, "%s was not seen:", whom->name);
         ask_open(app, question, UNSEEN, 2, -1, answer_by, s);
     } else {
         (void)snprintf(question, sizeof question, "Cancel %s:", whom->name);
-        ask_open(app, question, NOT_COMING, whom->version.status == STATUS_BOOKED && has_waited ? 3 : 2, -1,
+        ask_open(app, question, NOT_COMING, whom->version.status == STATUS_BOOKED && has_begun ? 3 : 2, -1,
                  answer_by, s);
     }
     return true;

@@ -1,7 +1,7 @@
 /* The shared folder fails: each call to the system in turn is refused, or is the last one before the power goes. What
  * was there is whole, nothing half is visible under a final name, and the same again brings both sides together.
  *
- * Every sixth call with KILLS=200, as in make test; every one with KILLS=1200 or more, or without it. */
+ * Every ninth call and third step with KILLS=200, as in make test; every one with KILLS=1800 or more, or without it. */
 #include "sync_lib.h"
 
 #include "base/clock.h"
@@ -236,7 +236,7 @@ static int every(void)
 {
     const char *kills = getenv("KILLS");
     long n = kills ? strtol(kills, NULL, 10) : 0;
-    return n > 0 && n < 1200 ? (int)(1200 / n) : 1;
+    return n > 0 && n < 1800 ? (int)(1800 / n) : 1;
 }
 
 static void ended_between_any_two_calls_nothing_is_lost(void **state)
@@ -282,8 +282,8 @@ static void stopped_at_any_step_it_says_so_and_goes_on(void **state)
     for (enum task task = EXCHANGE; task <= RECUT; task++) {
         int n = 1;
         while (!one(n, false, task))
-            n++;
-        assert_in_range(n, 6, 40);
+            n += (every() + 2) / 3;
+        assert_in_range(n, 6, 42);
     }
     fault.is_stop = false;
 }
