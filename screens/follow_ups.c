@@ -18,6 +18,8 @@ enum {
     DUE_CELLS = 12,
     NAME_CELLS = 18,
     WHAT_CELLS = 14,
+    NARROW_DUE_CELLS = 11, /* "comes 11:30" */
+    NARROW_NAME_CELLS = 17,
     NARROW_WHAT_CELLS = 11, /* "be in touch" */
     WIDE = 100,
     WIDE_NAME_CELLS = 30,
@@ -201,14 +203,15 @@ static void lay_out(struct app *app, void *state, const struct pane *p)
 
 static int name_cells(int cols)
 {
-    return cols >= WIDE ? WIDE_NAME_CELLS : NAME_CELLS;
+    return cols >= WIDE ? WIDE_NAME_CELLS : cols >= NARROW ? NAME_CELLS : NARROW_NAME_CELLS;
 }
 
 /* The columns of a row, and of their titles. */
 static void put_columns(const struct pane *line, int row, enum style style, const char *const text[4])
 {
-    int cells[] = {DUE_CELLS, name_cells(line->cols), line->cols >= NARROW ? WHAT_CELLS : NARROW_WHAT_CELLS,
-                   line->cols};
+    bool is_narrow = line->cols < NARROW;
+    int cells[] = {is_narrow ? NARROW_DUE_CELLS : DUE_CELLS, name_cells(line->cols),
+                   is_narrow ? NARROW_WHAT_CELLS : WHAT_CELLS, line->cols};
     for (int i = 0, at = 3; i < 4; at += cells[i++] + 1)
         if (*text[i])
             pane_fit(line, row, at, cells[i], style, text[i]);
