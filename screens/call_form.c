@@ -216,8 +216,7 @@ static bool save(struct app *app, struct form *f, struct err *e)
         return call_form_book(app, w, e);
     if (x.end == PHONE_PROMISED && !can_be_rung(w) && !w->was_asked) {
         w->was_asked = true;
-        err_set(e, ERR_INPUT, "By which number are they to be rung? Enter with none: they ring again.");
-        return err_at(e, "number");
+        return err_set(e, ERR_INPUT, "No number to ring them by: give one at Number, or press Enter once more.");
     }
     bool ok = call_form_read(w, &a, &c, e) && phone_end(&front->desk, &a, &c, &x, &done, e);
     if (ok) {
