@@ -55,7 +55,8 @@ static bool write_copy(struct call *c, const char *folder, const char **path, st
 /* Old ones go only after the new one was written and checked. */
 static bool run_backup(struct call *c, struct err *e)
 {
-    int keep = 0, days = 0, removed = 0;
+    int keep = 0, days = 0;
+    struct backup_thinned t = {0};
     struct stat st;
     /* By its ending: a stick that is not there must not become a file of its name. */
     const char *dot = strrchr(file_base(c->args[0]), '.');
@@ -70,11 +71,13 @@ static bool run_backup(struct call *c, struct err *e)
         return false;
     if (is_file)
         day_page_note_backup(c->practice->book);
-    const char *stem = backup_stem(c->practice->book, &c->arena);
-    if ((keep || days) && !backup_thin(path, stem, keep ? keep : 1, days, c->today, &removed, e))
+    if ((keep || days) && !backup_thin(c->practice->book, path, keep ? keep : 1, days, c->today, &t, e))
         return false;
-    if (removed)
-        call_note(c, "%d old backup%s removed", removed, removed == 1 ? "" : "s");
+    if (t.removed)
+        call_note(c, "%d old backup%s removed", t.removed, t.removed == 1 ? "" : "s");
+    if (t.left)
+        call_note(c, "%d older file%s left: what is in %s is not all in the practice file, or cannot be read", t.left,
+                  t.left == 1 ? " was" : "s were", t.left == 1 ? "it" : "them");
     return true;
 }
 
@@ -121,7 +124,7 @@ static bool backup_meant(struct call *c, const char **path, struct err *e)
         return err_set(e, ERR_MISSING, "There is no file or folder %s", c->args[0]);
     if (!S_ISDIR(st.st_mode))
         return true;
-    return backup_newest(c->args[0], backup_stem(c->practice->book, &c->arena), &c->arena, path, e) &&
+    return backup_newest(c->practice->book, c->args[0], &c->arena, path, e) &&
            (*path || err_set(e, ERR_MISSING, "There is no backup of this practice file in %s", c->args[0]));
 }
 
@@ -191,8 +194,8 @@ static const struct verb rows[] = {
         .arguments = "DIR",
         .help = "Writes a checked copy with the date in its name, while people work.",
         .about = "Each night, to another disk. DIR may also be a file that is not there yet, NAME.db. Nothing that "
-                 "stands in DIR is touched, unless --keep or --days say so: then older backups of this practice file "
-                 "go, after the new one was read back.\n",
+                 "stands in DIR is touched, unless --keep or --days say so: then older backups go, after the new one "
+                 "was read back: those that this computer made of this practice file, and that hold nothing more.\n",
         .json = "{path}",
         .synonyms = "save",
         .min_args = 1,

@@ -5,6 +5,7 @@
 #include "base/file.h"
 #include "book/copy.h"
 #include "book/salvage.h"
+#include "book/stream.h"
 #include "practice/day_page.h"
 
 #include <dirent.h>
@@ -85,23 +86,89 @@ static bool list(const char *dir, const char *stem, struct arena *a, struct foun
     return true;
 }
 
-bool backup_thin(const char *written, const char *stem, int keep, int days, int today, int *removed, struct err *e)
+/* ---- whose they are ---- */
+
+static const char BY_SETTING[] = "backup-by"; /* writer id of who made the last one; in a backup: of who made it */
+
+/* What a file with a backup's name is. Two computers, or a demo, may use one folder and one name. */
+struct whose {
+    bool is_read;      /* its log could be opened; else nothing of the rest is known */
+    bool is_related;   /* it has a writer in common with the practice file, or one of the two is empty */
+    bool is_held;      /* all that is in it is in the practice file too */
+    bool is_made_here; /* by this computer, also before its file was restored; or it does not say by whom */
+};
+
+/* Two names of one computer, or of two that are called the same. */
+static bool is_own_name(struct book *live, const struct id *writer, struct arena *a, bool *is, struct err *e)
+{
+    struct id self;
+    if (!stream_self(live, &self, e))
+        return false;
+    const char *own = stream_name(live, &self, a), *its = stream_name(live, writer, a);
+    *is = id_compare(&self, writer) == 0 || (its && strcmp(its, own ? own : stream_label(live)) == 0);
+    return true;
+}
+
+static bool compare(struct book *live, struct book *copy, struct arena *a, struct whose *w, struct err *e)
+{
+    struct stream *mine, *its;
+    int nmine, nits;
+    struct id by;
+    struct err ignored = {0};
+    w->is_read = stream_all(copy, a, &its, &nits, &ignored);
+    if (!w->is_read)
+        return true;
+    if (!stream_all(live, a, &mine, &nmine, e))
+        return false;
+    w->is_related = nmine == 0 || nits == 0;
+    w->is_held = true;
+    for (int i = 0; i < nits; i++) {
+        int64_t ordinal;
+        for (int j = 0; j < nmine && !w->is_related; j++)
+            w->is_related = id_compare(&mine[j].writer, &its[i].writer) == 0;
+        if (!stream_find(live, &its[i].writer, its[i].last, its[i].head, &ordinal, e))
+            return false;
+        w->is_held &= ordinal != 0;
+    }
+    const char *text = book_setting(copy, a, BY_SETTING);
+    w->is_made_here = !text || !id_parse(text, &by) || book_is_read_only(live);
+    return w->is_made_here || is_own_name(live, &by, a, &w->is_made_here, e);
+}
+
+static bool look(struct book *live, const char *path, struct whose *w, struct err *e)
+{
+    const struct book_options o = {.is_foreign = true, .is_log_only = true}; /* of any version */
+    struct arena a = {0};
+    struct book *copy;
+    struct err ignored = {0};
+    *w = (struct whose){0};
+    bool ok = !book_open(path, &o, &copy, &ignored) || compare(live, copy, &a, w, e);
+    book_close(copy);
+    arena_finish(&a);
+    return ok;
+}
+
+bool backup_thin(struct book *live, const char *written, int keep, int days, int today, struct backup_thinned *out,
+                 struct err *e)
 {
     struct arena a = {0};
     struct found *all;
+    struct whose w;
     size_t n;
     int kept = 1; /* the new one, wherever a clock that was set back has put its name */
     const char *dir = file_dir(&a, written);
-    *removed = 0;
-    bool ok = list(dir, stem, &a, &all, &n, e);
+    *out = (struct backup_thinned){0};
+    bool ok = list(dir, backup_stem(live, &a), &a, &all, &n, e);
     for (size_t i = 0; ok && i < n; i++) {
-        if (strcmp(all[i].name, file_base(written)) == 0)
-            continue;
-        if (kept++ < keep || (days > 0 && today - all[i].date <= days))
-            continue;
         const char *path = arena_printf(&a, "%s/%s", dir, all[i].name);
+        if (strcmp(all[i].name, file_base(written)) == 0 || !(ok = look(live, path, &w, e)))
+            continue;
+        bool is_ours = w.is_read && w.is_related && w.is_made_here;
+        out->left += !w.is_read || (is_ours && !w.is_held);
+        if (!is_ours || !w.is_held || kept++ < keep || (days > 0 && today - all[i].date <= days))
+            continue;
         if (unlink(path) == 0)
-            ++*removed;
+            out->removed++;
         else
             ok = err_set(e, ERR_IO, "The old backup %s could not be removed: %s.", path, strerror(errno));
     }
@@ -109,14 +176,20 @@ bool backup_thin(const char *written, const char *stem, int keep, int days, int 
     return ok;
 }
 
-bool backup_newest(const char *dir, const char *stem, struct arena *a, const char **path, struct err *e)
+bool backup_newest(struct book *live, const char *dir, struct arena *a, const char **path, struct err *e)
 {
     struct found *all;
+    struct whose w;
     size_t n;
-    if (!list(dir, stem, a, &all, &n, e))
-        return false;
-    *path = n ? arena_printf(a, "%s/%s", dir, all[0].name) : NULL;
-    return true;
+    bool ok = list(dir, backup_stem(live, a), a, &all, &n, e);
+    *path = NULL;
+    for (size_t i = 0; ok && i < n && !*path; i++) {
+        const char *one = arena_printf(a, "%s/%s", dir, all[i].name);
+        ok = look(live, one, &w, e);
+        if (!w.is_read || (w.is_related && w.is_made_here)) /* a damaged one is not passed over in silence */
+            *path = one;
+    }
+    return ok;
 }
 
 static bool open_backup(const char *path, struct book **out, struct err *e)
@@ -181,7 +254,13 @@ static bool count_alien(struct book *live, const char *path, int64_t *n, struct 
 bool backup_drill(struct book *live, const char *from, const struct progress *p, struct backup_drill *out,
                   struct arena *a, struct err *e)
 {
+    struct whose w;
     *out = (struct backup_drill){0};
+    if (!look(live, from, &w, e))
+        return false;
+    if (w.is_read && !w.is_related)
+        return err_set(e, ERR_REFUSED,
+                       "%s is of another practice file: the two have no beginning in common. Nothing was tried.", from);
     const char *target = file_work_name(a, book_path(live), "drill");
     file_sweep(book_path(live));
     bool ok = backup_restore(from, target, p, &out->restored, a, e) && verify_file(target, p, &out->restored, a, e) &&
@@ -229,12 +308,16 @@ bool backup_write(struct book *b, const char *dir, const struct progress *p, str
                   struct err *e)
 {
     struct err ignored = {0}; /* then it is asked for again */
+    struct id self;
+    char by[ID_TEXT];
     struct stat st;
     if (stat(dir, &st) != 0)
         return err_set(e, ERR_MISSING, "There is no folder %s", dir);
     if (!S_ISDIR(st.st_mode))
         return err_set(e, ERR_INPUT, "%s is not a folder", dir);
     *path = dated_name(b, dir, a);
+    if (stream_self(b, &self, &ignored)) /* goes into the copy */
+        (void)book_set_setting(b, BY_SETTING, id_text(&self, by), &ignored);
     if (!copy_to(b, *path, p, e))
         return false;
     day_page_note_backup(b);

@@ -18,13 +18,19 @@ bool backup_write(struct book *b, const char *dir, const struct progress *p, str
 /* The folder of the last one made so on this computer, in a; "" none yet. */
 const char *backup_folder(struct book *b, struct arena *a);
 
-/* Removes backups of `stem` beside the one just written that are neither among the newest `keep` (that one counts) nor
- * younger than `days` (0: age saves none) on `today`. *removed counts them. The one just written stays, whatever the
- * clock says. ERR_IO. */
-bool backup_thin(const char *written, const char *stem, int keep, int days, int today, int *removed, struct err *e);
+struct backup_thinned {
+    int removed;
+    int left; /* not counted and not touched: they hold what the practice file has not, or cannot be read */
+};
+/* Removes backups beside the one just written that are neither among the newest `keep` (that one counts) nor younger
+ * than `days` (0: age saves none) on `today`: only such as this computer has made of this practice file, and of which
+ * it holds all. The one just written stays, whatever the clock says. Cost: each is opened. ERR_IO, ERR_BUSY. */
+bool backup_thin(struct book *live, const char *written, int keep, int days, int today, struct backup_thinned *out,
+                 struct err *e);
 
-/* The newest one of `stem` in the folder, by its name. NULL if there is none. In a. ERR_MISSING (no folder), ERR_IO. */
-bool backup_newest(const char *dir, const char *stem, struct arena *a, const char **path, struct err *e);
+/* The newest one in the folder that this computer has made of this practice file, or that cannot be read, by its name.
+ * NULL if there is none. In a. ERR_MISSING (no folder), ERR_IO. */
+bool backup_newest(struct book *live, const char *dir, struct arena *a, const char **path, struct err *e);
 
 /* Makes the practice file anew from a backup or any whole copy: everything in it is checked before and after. Nothing
  * may have the target's name. The restored file writes under a new name in its log, so that what was written after the
@@ -39,7 +45,7 @@ struct backup_drill {
     int64_t alien;  /* changes of the backup that the practice file has not: it should have none */
 };
 /* Restores a backup beside the practice file under another name, checks it, compares it, and removes it again. p may be
- * NULL. ERR_DAMAGE: one of the two is not whole. */
+ * NULL. ERR_DAMAGE: one of the two is not whole; ERR_REFUSED: it is of another practice file. */
 bool backup_drill(struct book *live, const char *from, const struct progress *p, struct backup_drill *out,
                   struct arena *a, struct err *e);
 

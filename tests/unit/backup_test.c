@@ -65,6 +65,19 @@ static const char *const others[] = {"practice-2026-10-01-1830.txt", "practice-o
                                      "practice-2026-10-01-18300.db", "practice-2026-10-01-1830-b.db",
                                      "practice-2026-10-01-1830db",   "practice.db"};
 
+/* Backups of the practice file as it is now, under these names. */
+static void put(struct world *w, const char *const *list, size_t n)
+{
+    struct err e = {0};
+    const char *made = arena_strdup(&w->a, book_lib_path("made"));
+    unlink(made);
+    book_lib_ok(copy_to(w->b, made, NULL, &e), &e);
+    for (size_t i = 0; i < n; i++)
+        book_lib_cp(made, book_lib_path(list[i]));
+}
+
+#define PUT_ALL(w) put(w, names, sizeof names / sizeof *names)
+
 /* keep, days, and which of the names stay, as bits. written: the last name but one. */
 static void only_old_backups_of_this_practice_go(void **state)
 {
@@ -72,16 +85,15 @@ static void only_old_backups_of_this_practice_go(void **state)
         int keep, days;
         unsigned stay;
     } cases[] = {{1, 0, 8}, {2, 0, 24}, {3, 0, 28}, {9, 0, 31}, {1, 1, 28}, {1, 5, 30}, {4, 1, 30}, {0, 60, 31}};
+    struct world *w = *state;
     struct err e = {0};
-    (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        int removed, want = 0;
-        for (size_t n = 0; n < sizeof names / sizeof *names; n++)
-            book_lib_write(book_lib_path(names[n]), "x", 1);
-        for (size_t n = 0; n + 1 < sizeof others / sizeof *others; n++)
-            book_lib_write(book_lib_path(others[n]), "x", 1);
-        book_lib_ok(backup_thin(book_lib_path("practice-2026-11-23-1042-2.db"), "practice", cases[i].keep,
-                                cases[i].days, TODAY, &removed, &e),
+        struct backup_thinned t;
+        int want = 0;
+        PUT_ALL(w);
+        put(w, others, sizeof others / sizeof *others - 1);
+        book_lib_ok(backup_thin(w->b, book_lib_path("practice-2026-11-23-1042-2.db"), cases[i].keep, cases[i].days,
+                                TODAY, &t, &e),
                     &e);
         for (size_t n = 0; n < sizeof names / sizeof *names; n++) {
             bool stays = (cases[i].stay >> n & 1) != 0;
@@ -89,7 +101,8 @@ static void only_old_backups_of_this_practice_go(void **state)
                 fail_msg("case %zu: %s %s", i, names[n], stays ? "went" : "stayed");
             want += !stays;
         }
-        assert_int_equal(removed, want);
+        assert_int_equal(t.removed, want);
+        assert_int_equal(t.left, 0);
         for (size_t n = 0; n < sizeof others / sizeof *others; n++)
             assert_true(is_there(others[n]));
     }
@@ -98,15 +111,14 @@ static void only_old_backups_of_this_practice_go(void **state)
 /* What has the name of an old backup and is no file of its own is nobody's to take away. */
 static void links_and_folders_with_such_a_name_stay(void **state)
 {
+    struct world *w = *state;
+    struct backup_thinned t;
     struct err e = {0};
-    int removed;
-    (void)state;
-    for (size_t n = 0; n < sizeof names / sizeof *names; n++)
-        book_lib_write(book_lib_path(names[n]), "x", 1);
+    PUT_ALL(w);
     assert_int_equal(symlink(book_lib_path("practice.db"), book_lib_path("practice-2026-09-01-1830.db")), 0);
     assert_int_equal(mkdir(book_lib_path("practice-2026-09-02-1830.db"), 0700), 0);
-    book_lib_ok(backup_thin(book_lib_path(names[3]), "practice", 1, 0, TODAY, &removed, &e), &e);
-    assert_int_equal(removed, 4);
+    book_lib_ok(backup_thin(w->b, book_lib_path(names[3]), 1, 0, TODAY, &t, &e), &e);
+    assert_int_equal(t.removed, 4);
     assert_true(is_there("practice-2026-09-01-1830.db"));
     assert_true(is_there("practice-2026-09-02-1830.db"));
     assert_true(is_there("practice.db"));
@@ -115,15 +127,14 @@ static void links_and_folders_with_such_a_name_stay(void **state)
 /* A clock that was set back gives the new backup an old name. */
 static void the_one_just_written_stays_whatever_the_clock_says(void **state)
 {
+    struct world *w = *state;
+    struct backup_thinned t;
     struct err e = {0};
-    int removed;
-    (void)state;
-    for (size_t n = 0; n < sizeof names / sizeof *names; n++)
-        book_lib_write(book_lib_path(names[n]), "x", 1);
-    book_lib_ok(backup_thin(book_lib_path(names[0]), "practice", 2, 0, TODAY, &removed, &e), &e);
+    PUT_ALL(w);
+    book_lib_ok(backup_thin(w->b, book_lib_path(names[0]), 2, 0, TODAY, &t, &e), &e);
     assert_true(is_there(names[0]));
     assert_true(is_there(names[3]));
-    assert_int_equal(removed, 3);
+    assert_int_equal(t.removed, 3);
 }
 
 static void the_newest_is_found_by_its_name(void **state)
@@ -131,35 +142,95 @@ static void the_newest_is_found_by_its_name(void **state)
     struct world *w = *state;
     const char *path;
     struct err e = {0};
-    book_lib_ok(backup_newest(book_lib_path("."), "practice", &w->a, &path, &e), &e);
+    book_lib_ok(backup_newest(w->b, book_lib_path("."), &w->a, &path, &e), &e);
     assert_null(path);
-    for (size_t n = 0; n < sizeof names / sizeof *names; n++)
-        book_lib_write(book_lib_path(names[n]), "x", 1);
-    book_lib_ok(backup_newest(book_lib_path("."), "practice", &w->a, &path, &e), &e);
+    PUT_ALL(w);
+    book_lib_ok(backup_newest(w->b, book_lib_path("."), &w->a, &path, &e), &e);
     assert_non_null(strstr(path, "practice-2026-11-23-1042-2.db"));
-    book_lib_refused(backup_newest(book_lib_path("nowhere"), "practice", &w->a, &path, &e), &e, ERR_MISSING, NULL);
+    book_lib_refused(backup_newest(w->b, book_lib_path("nowhere"), &w->a, &path, &e), &e, ERR_MISSING, NULL);
 }
 
 /* However many there are: a folder is not read in the order of names. */
 static void of_thousands_of_backups_the_newest_is_kept(void **state)
 {
-    enum { MANY = 5200 };
+    enum { MANY = 5200, OURS = 60 };
     struct world *w = *state;
     struct err e = {0};
     char name[60];
-    const char *path;
-    int removed;
+    const char *path, *made = arena_strdup(&w->a, book_lib_path("made"));
+    struct backup_thinned t;
+    book_lib_ok(copy_to(w->b, made, NULL, &e), &e);
     for (int i = 1; i <= MANY; i++) {
         snprintf(name, sizeof name, "practice-2026-10-01-1830-%d.db", i);
-        book_lib_write(book_lib_path(name), "x", 1);
+        if (i > MANY - OURS)
+            assert_int_equal(link(made, book_lib_path(name)), 0);
+        else
+            book_lib_write(book_lib_path(name), "x", 1);
     }
-    book_lib_ok(backup_newest(book_lib_path("."), "practice", &w->a, &path, &e), &e);
+    book_lib_ok(backup_newest(w->b, book_lib_path("."), &w->a, &path, &e), &e);
     assert_non_null(strstr(path, name));
-    book_lib_ok(backup_thin(book_lib_path(name), "practice", 1, 0, TODAY, &removed, &e), &e);
-    assert_int_equal(removed, MANY - 1);
+    book_lib_ok(backup_thin(w->b, book_lib_path(name), 1, 0, TODAY, &t, &e), &e);
+    assert_int_equal(t.removed, OURS - 1);
+    assert_int_equal(t.left, MANY - OURS); /* what cannot be read: nobody knows whose it is */
     assert_true(is_there(name));
     book_lib_write(book_lib_path("file"), "x", 1);
-    book_lib_refused(backup_newest(book_lib_path("file"), "practice", &w->a, &path, &e), &e, ERR_IO, "cannot be read");
+    book_lib_refused(backup_newest(w->b, book_lib_path("file"), &w->a, &path, &e), &e, ERR_IO, "cannot be read");
+}
+
+/* Two computers, and a demo, that all call their file practice.db use one folder. */
+static void backups_of_others_stay_and_are_not_tried(void **state)
+{
+    struct world *w = *state;
+    struct backup_thinned t;
+    struct backup_drill d;
+    struct err e = {0};
+    const char *path, *out = arena_strdup(&w->a, book_lib_path("out")), *own, *its;
+    assert_int_equal(mkdir(out, 0700), 0);
+    assert_int_equal(mkdir(book_lib_path("h2"), 0700), 0);
+    assert_int_equal(mkdir(book_lib_path("demo"), 0700), 0);
+    book_lib_ok(copy_to(w->b, book_lib_path("h2/practice.db"), NULL, &e), &e);
+    struct book *demo = book_lib_create(book_lib_path("demo/practice.db"));
+    book_lib_patient(demo, "Sample");
+    const struct book_options o = {.site = "Laptop"};
+    struct book *h2;
+    book_lib_ok(book_open(book_lib_path("h2/practice.db"), &o, &h2, &e), &e);
+    book_lib_patient(h2, "Noted at home");
+    book_lib_ok(backup_write(w->b, out, NULL, &w->a, &own, &e), &e);
+    book_lib_ok(backup_write(h2, out, NULL, &w->a, &its, &e), &e);
+    book_lib_ok(backup_write(demo, out, NULL, &w->a, &path, &e), &e);
+    book_lib_refused(backup_drill(w->b, path, NULL, &d, &w->a, &e), &e, ERR_REFUSED, "of another practice file");
+    book_lib_ok(backup_newest(w->b, out, &w->a, &path, &e), &e);
+    assert_string_equal(path, own);
+    book_lib_ok(backup_write(w->b, out, NULL, &w->a, &path, &e), &e);
+    book_lib_ok(backup_thin(w->b, path, 1, 0, TODAY, &t, &e), &e);
+    assert_int_equal(t.removed, 1);
+    assert_int_equal(access(own, F_OK), -1);
+    assert_int_equal(access(its, F_OK), 0);
+    book_lib_send(h2, w->b); /* also when all that is in it is here by now */
+    book_lib_ok(backup_thin(w->b, path, 1, 0, TODAY, &t, &e), &e);
+    assert_int_equal(t.removed + t.left, 0);
+    assert_int_equal(access(its, F_OK), 0);
+    book_close(h2);
+    book_close(demo);
+}
+
+/* What was written after a backup from which the practice file was restored may be in the newer ones alone. */
+static void a_backup_that_holds_more_than_the_practice_file_stays(void **state)
+{
+    struct world *w = *state;
+    struct backup_thinned t;
+    struct err e = {0};
+    put(w, names, 2);
+    assert_int_equal(mkdir(book_lib_path("restored"), 0700), 0);
+    book_lib_cp(book_lib_path(names[0]), book_lib_path("restored/practice.db"));
+    book_lib_set_text(w->b, KIND_PATIENT, &w->patient, PATIENT_GIVEN, "since");
+    put(w, names + 2, 3);
+    struct book *restored = book_lib_open(book_lib_path("restored/practice.db"));
+    book_lib_ok(backup_thin(restored, book_lib_path(names[4]), 1, 0, TODAY, &t, &e), &e);
+    assert_int_equal(t.removed, 2);
+    assert_int_equal(t.left, 2);
+    assert_true(is_there(names[2]) && is_there(names[3]));
+    book_close(restored);
 }
 
 static void what_is_restored_is_what_was_backed_up_and_can_meet_the_rest(void **state)
@@ -273,6 +344,8 @@ int main(void)
         WITH_WORLD(the_one_just_written_stays_whatever_the_clock_says),
         WITH_WORLD(the_newest_is_found_by_its_name),
         WITH_WORLD(of_thousands_of_backups_the_newest_is_kept),
+        WITH_WORLD(backups_of_others_stay_and_are_not_tried),
+        WITH_WORLD(a_backup_that_holds_more_than_the_practice_file_stays),
         WITH_WORLD(what_is_restored_is_what_was_backed_up_and_can_meet_the_rest),
         WITH_WORLD(of_a_damaged_backup_nothing_is_made),
         WITH_WORLD(a_backup_is_written_into_a_folder_under_the_practices_name),
