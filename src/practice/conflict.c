@@ -60,6 +60,12 @@ static bool load_keys(struct practice *p, struct arena *a, struct conflict *c, s
     return stmt_done(q, e);
 }
 
+/* Oldest first, and of one moment by what is the same on every computer: "keep number 1" is said over the telephone. */
+static bool is_before(const struct conflict_side *x, const struct conflict_side *y)
+{
+    return x->at_ms != y->at_ms ? x->at_ms < y->at_ms : id_compare(&x->hash, &y->hash) < 0;
+}
+
 static void add_authors(struct conflict *c, const struct event *events, int n)
 {
     for (int i = 0; i < c->nsides; i++)
@@ -68,9 +74,10 @@ static void add_authors(struct conflict *c, const struct event *events, int n)
                 c->sides[i].staff = events[j].staff;
                 c->sides[i].site = events[j].site;
                 c->sides[i].at_ms = events[j].at_ms;
+                c->sides[i].hash = events[j].hash;
             }
-    for (int i = 1; i < c->nsides; i++) /* a handful: oldest first */
-        for (int j = i; j > 0 && c->sides[j].at_ms < c->sides[j - 1].at_ms; j--) {
+    for (int i = 1; i < c->nsides; i++) /* a handful */
+        for (int j = i; j > 0 && is_before(&c->sides[j], &c->sides[j - 1]); j--) {
             struct conflict_side x = c->sides[j];
             c->sides[j] = c->sides[j - 1];
             c->sides[j - 1] = x;

@@ -17,7 +17,8 @@ enum { CONFLICT_OPENINGS = 3, CONFLICT_LIST_MAX = 500 };
 
 /* What one of them wrote. Texts are in the arena. */
 struct conflict_side {
-    int64_t key; /* of the transaction, here only */
+    int64_t key;    /* of the transaction, here only */
+    struct id hash; /* the same everywhere (history.h) */
     struct value value;
     const char *text;  /* in words; "" for emptied */
     const char *staff; /* NULL: nobody had signed in */
@@ -35,7 +36,7 @@ struct conflict {
     const char *field_name;      /* for people: "city" */
     bool is_confidential;
     bool is_text;                /* words: both can be kept, and a third be written */
-    struct conflict_side *sides; /* oldest first; two or more */
+    struct conflict_side *sides; /* oldest first, in one order on every computer; two or more */
     int nsides;
 };
 

@@ -116,6 +116,21 @@ static void both_sides_are_listed_with_who_and_where(void **state)
     assert_true(c->sides[0].at_ms < c->sides[1].at_ms);
 }
 
+/* "Keep number 1" is said over the telephone, to somebody who sees another computer's list. */
+static void of_one_moment_both_computers_number_them_alike(void **state)
+{
+    struct pair *p = *state;
+    set(p, PATIENT_CITY, "Leeds");
+    int64_t then = clock_now_ms();
+    pair_at(p, p->b);
+    clock_freeze(then);
+    set(p, PATIENT_CITY, "York");
+    meet(p);
+    const char *first = list(p, 1)->sides[0].text;
+    pair_at(p, p->a);
+    assert_string_equal(list(p, 1)->sides[0].text, first);
+}
+
 static void whoever_settles_it_settles_it_everywhere(void **state)
 {
     struct pair *p = *state;
@@ -363,6 +378,7 @@ int main(void)
 #define WITH_PAIR(f) cmocka_unit_test_setup_teardown(f, open_pair, close_pair)
     const struct CMUnitTest tests[] = {
         WITH_PAIR(both_sides_are_listed_with_who_and_where),
+        WITH_PAIR(of_one_moment_both_computers_number_them_alike),
         WITH_PAIR(whoever_settles_it_settles_it_everywhere),
         WITH_PAIR(what_settled_it_is_not_taken_back_since_one_answer_would_be_out_of_sight),
         WITH_PAIR(neither_is_what_was_written_over_it),
