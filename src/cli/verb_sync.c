@@ -102,19 +102,53 @@ static void say_gaps(struct call *c, const struct sync_gap *gaps, int ngaps)
     }
 }
 
-static void say_sites(struct call *c, const struct sync_report *r)
+/* The one of which this is a writer; NULL: its log says nothing of it yet. */
+static const struct site *site_of(const struct sync_site *met, const struct site *all, int n)
 {
+    for (int i = 0; i < n; i++)
+        for (int k = 0; k < all[i].nwriters; k++)
+            if (id_compare(&all[i].writers[k], &met->writer) == 0)
+                return &all[i];
+    return NULL;
+}
+
+/* As it is called now, on all computers; of two of one name with the letters of its id. */
+static const char *called(struct call *c, const struct sync_site *met, const struct site *all, int n)
+{
+    enum { SHOWN = 8 };
+    char hex[ID_TEXT];
+    const struct site *s = site_of(met, all, n);
+    if (!s)
+        return name_of(c, met->label, &met->writer);
+    bool is_alone = s->nwriters == 1;
+    for (int j = 0; j < n; j++)
+        is_alone = is_alone && (&all[j] == s || strcmp(all[j].name, s->name) != 0);
+    return is_alone ? s->name
+                    : arena_printf(&c->arena, "%s (%.*s)", s->name, SHOWN, id_text(&met->writer, hex));
+}
+
+/* Nobody waits for what is gone for good, nor for what this computer was before its file was copied or restored. */
+static bool say_sites(struct call *c, const struct sync_report *r, struct err *e)
+{
+    struct site *all = NULL;
+    int n = 0;
+    if (c->practice && !site_list(c->practice, &c->arena, &all, &n, e))
+        return false; /* who has just joined has none open yet */
     for (int i = 0; i < r->nsites; i++) {
         const struct sync_site *s = &r->sites[i];
-        const char *name = name_of(c, s->label, &s->writer);
+        const struct site *is = site_of(s, all, n);
+        const char *name = called(c, s, all, n);
+        if (is && (is->is_retired || is->is_own))
+            continue;
         /* What was sent just now it cannot have yet; who stays away is another matter. */
         if (s->behind && clock_now_ms() - s->at_ms > AWAY_MS)
-            call_note(c, "%s was not here for %" PRId64 " days and lacks %" PRId64 " changes.", name,
-                      (clock_now_ms() - s->at_ms) / DAY_MS, s->behind);
+            call_note(c, "%s was not here for %" PRId64 " days and lacks %" PRId64 " change%s.", name,
+                      (clock_now_ms() - s->at_ms) / DAY_MS, s->behind, print_plural(s->behind));
         if (s->clock_ms)
             call_note(c, "The clock of %s is %s ahead of this one: one of the two is wrong.", name,
                       site_ahead(s->clock_ms, &c->arena));
     }
+    return true;
 }
 
 /* Who was taken out here is still elsewhere; or no more, and then the key may go too. */
@@ -208,7 +242,6 @@ static void report_text(struct call *c, const struct sync_report *r, const char 
     call_say(c, "; %d other computer%s.%s\n", r->nsites, print_plural(r->nsites),
              r->is_removable ? " It is safe to remove." : "");
     say_gaps(c, r->gaps, r->ngaps);
-    say_sites(c, r);
     say_files(c, r);
 }
 
@@ -262,7 +295,7 @@ static bool run_sync(struct call *c, struct err *e)
             call_say(c, "A new key was made: the old passphrase and the old recovery code open nothing new. Every "
                         "other computer asks for the new passphrase once.\n");
         answer(c, &r, call_flag(c, "code"));
-        ok = c->is_json || (say_to_settle(c, e) && say_unheard(c, r.erased_since, e));
+        ok = c->is_json || (say_sites(c, &r, e) && say_to_settle(c, e) && say_unheard(c, r.erased_since, e));
     } else if (r.is_new) /* the key is kept */
         call_note(c, "A key was made before this failed. Its recovery code: %s", r.code);
     return ok;
@@ -289,28 +322,7 @@ static bool run_join(struct call *c, struct err *e)
         call_note(c, "The other computers could not be told of this one yet: %s To tell them: rounds sync %s", r.untold,
                   o.dir);
     answer(c, &r, false);
-    return true;
-}
-
-/* As it is called now, on all computers, and whether it is gone for good; of two of one name with the letters of its
- * id. */
-static const char *called(struct call *c, const struct sync_site *met, const struct site *all, int n, bool *is_retired)
-{
-    enum { SHOWN = 8 };
-    char hex[ID_TEXT];
-    *is_retired = false;
-    for (int i = 0; i < n; i++)
-        for (int k = 0; k < all[i].nwriters; k++) {
-            bool is_alone = all[i].nwriters == 1;
-            if (id_compare(&all[i].writers[k], &met->writer) != 0)
-                continue;
-            for (int j = 0; j < n; j++)
-                is_alone = is_alone && (j == i || strcmp(all[j].name, all[i].name) != 0);
-            *is_retired = all[i].is_retired;
-            return is_alone ? all[i].name
-                            : arena_printf(&c->arena, "%s (%.*s)", all[i].name, SHOWN, id_text(&met->writer, hex));
-        }
-    return name_of(c, met->label, &met->writer);
+    return c->is_json || say_sites(c, &r, e);
 }
 
 static void say_met(struct call *c, const struct sync_site *s, const char *name, bool is_retired)
@@ -351,9 +363,8 @@ static bool run_sites(struct call *c, struct err *e)
     if (n == 0)
         call_say(c, "No other computer was met yet. To meet them over a shared folder: rounds sync DIR\n");
     for (int i = 0; i < n; i++) {
-        bool is_retired;
-        const char *name = called(c, &sites[i], all, nall, &is_retired);
-        say_met(c, &sites[i], name, is_retired);
+        const struct site *s = site_of(&sites[i], all, nall);
+        say_met(c, &sites[i], called(c, &sites[i], all, nall), s && s->is_retired);
     }
     say_gaps(c, gaps, ngaps);
     return say_unheard(c, 0, e);

@@ -162,6 +162,28 @@ static void the_list_of_computers_says_what_each_is_called_now_and_who_is_gone(v
     assert_non_null(strstr(shell_ok(s, "sites"), "gone for good"));
 }
 
+/* Under the name it has now; not what is gone for good, nor what this computer was before its file was put back. */
+static void only_who_is_waited_for_is_said_to_stay_away(void **state)
+{
+    struct shell *s = *state;
+    shell_ok(s, "sync %s/shared", s->dir);
+    setenv("ROUNDS_SEED", "laptop", 1);
+    shell_ok(s, "join %s/shared --book %s/new.db --site 'Laptop 2'", s->dir, s->dir);
+    unsetenv("ROUNDS_SEED");
+    shell_ok(s, "sync %s/shared", s->dir);
+    assert_int_equal(unlink(arena_printf(&s->arena, "%s/practice.db-identity", s->dir)), 0);
+    setenv("ROUNDS_NOW", "2026-12-13T09:00", 1);
+    shell_ok(s, "site rename 'Laptop 2' Lap2");
+    shell_ok(s, "sync %s/shared", s->dir);
+    assert_non_null(strstr(buf_str(&s->err), "Lap2 was not here for 20 days and lacks 1 change.\n"));
+    const char *first = strstr(buf_str(&s->err), "was not here");
+    assert_null(strstr(first + 1, "was not here"));
+    shell_ok(s, "site retire Lap2");
+    shell_ok(s, "sync %s/shared", s->dir);
+    assert_null(strstr(buf_str(&s->err), "was not here"));
+    setenv("ROUNDS_NOW", "2026-11-23T09:00", 1);
+}
+
 /* The rules are in what was written first. */
 static void joining_where_the_first_file_is_missing_says_what_is_wrong_and_leaves_nobody(void **state)
 {
@@ -311,6 +333,7 @@ int main(void)
         WITH_SHELL(what_two_people_wrote_apart_is_said_when_it_meets),
         WITH_SHELL(a_computer_is_called_what_it_was_called),
         WITH_SHELL(the_list_of_computers_says_what_each_is_called_now_and_who_is_gone),
+        WITH_SHELL(only_who_is_waited_for_is_said_to_stay_away),
         WITH_SHELL(joining_where_the_first_file_is_missing_says_what_is_wrong_and_leaves_nobody),
         WITH_SHELL(the_folder_of_the_practice_file_is_not_shared),
         WITH_SHELL(the_recovery_code_is_told_again),
