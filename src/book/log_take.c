@@ -532,8 +532,14 @@ static bool tick(struct taking *tk, struct err *e)
 static bool erase_late(struct taking *tk, struct err *e)
 {
     struct erase_report r;
-    if (!erase_run(tk->book, tk->progress, &r, e))
-        return false;
+    struct err why = {0};
+    if (!erase_run(tk->book, tk->progress, &r, &why))
+        return why.kind == ERR_IO
+                   ? err_set(e, ERR_IO,
+                             "What came was taken in, but a patient who was taken out elsewhere is still in %s: its "
+                             "disk is full or fails. Free as much space as the file has, then do the same again.",
+                             book_path(tk->book))
+                   : err_set(e, why.kind, "%s", why.text);
     tk->out->was_rebuilt = tk->out->was_rebuilt || r.subjects > 0;
     tk->out->gone_bookings += r.own_bookings;
     tk->out->gone_notes += r.own_notes;

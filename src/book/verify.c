@@ -400,25 +400,13 @@ static bool count_conflicts(struct verify *v)
     return true;
 }
 
-/* Begun and stopped in between (erase.h): whoever asked for it believes that it was done. */
-static bool check_erasures(struct verify *v)
-{
-    int64_t n;
-    if (!count_of(v, SQL_ERASURE_COUNT, &n))
-        return false;
-    if (n)
-        problem(v, "%lld patient%s to be taken out for good, and not all of it is done: rounds person erase again.",
-                (long long)n, n == 1 ? " was" : "s were");
-    return true;
-}
-
 static bool check_all(struct verify *v)
 {
     struct book *b = v->book;
     struct hash state;
     know_forget(b);
     const struct know *k = know_branches(b, v->e);
-    if (!k || !count_conflicts(v) || !check_erasures(v) || !check_pages(v))
+    if (!k || !count_conflicts(v) || !count_of(v, SQL_ERASURE_COUNT, &v->r->to_erase) || !check_pages(v))
         return false;
     int64_t start = clock_mono_ms();
     bool ok = load_salts(v);

@@ -16,6 +16,8 @@ struct verify_report {
     int64_t gaps;        /* runs of transactions that are missing */
     int64_t forks;       /* writers known to have forked */
     int64_t conflicts;   /* fields with differing heads */
+    int64_t to_erase;    /* patients to be taken out who are still here (erase.h): no damage, whoever asked for it
+                          * believes that it was done */
     int nproblems;       /* counted beyond what is kept */
     const char *problems[VERIFY_PROBLEMS_MAX]; /* sentences, in the arena */
     char log_code[VERIFY_CODE];   /* four groups of symbols that two sites can read to each */

@@ -16,6 +16,7 @@ static void report_json(struct call *c, const struct verify_report *r)
     json_number(&j, "gaps", r->gaps);
     json_number(&j, "forks", r->forks);
     json_number(&j, "conflicts", r->conflicts);
+    json_number(&j, "to_erase", r->to_erase);
     json_array(&j, "problems");
     for (int i = 0; i < r->nproblems && i < VERIFY_PROBLEMS_MAX; i++)
         json_string(&j, NULL, r->problems[i]);
@@ -58,6 +59,12 @@ static bool run_verify(struct call *c, struct err *e)
         call_note(c, "rounds: The practice file is damaged. Please do not write to it: keep it as it is, take the last "
                      "good backup, and ask for help.");
         c->exit_code = err_exit_code(ERR_DAMAGE);
+    } else if (r.to_erase) { /* a script has to notice */
+        call_note(c,
+                  "%lld patient%s to be taken out for good, and not all of it is done: the disk may have been full. "
+                  "Free as much space as the practice file has, then sync or merge again.",
+                  (long long)r.to_erase, r.to_erase == 1 ? " was" : "s were");
+        c->exit_code = err_exit_code(ERR_REFUSED);
     }
     return true;
 }
@@ -72,10 +79,10 @@ static const struct verb rows[] = {
         .help = "Reads every entry ever made and checks that it is what it was.",
         .about =
             "Chains are hashed again, each record is made again from its own entries and compared. Exit code 3: damage "
-            "was found, and where. Two computers that hold the same read the same two codes to each other: the first "
-            "says "
-            "that both have the same entries, the second that both make the same of them.\n",
-        .json = "{ok, log, state, transactions, records, streams, gaps, forks, conflicts, problems}",
+            "was found, and where; 1: somebody was to be taken out and is still here. Two computers that hold the same "
+            "read the same two codes to each other: the first says that both have the same entries, the second that "
+            "both make the same of them.\n",
+        .json = "{ok, log, state, transactions, records, streams, gaps, forks, conflicts, to_erase, problems}",
         .synonyms = "check fsck repair damage",
         VERB_OPTIONS(verify_options),
         .run = run_verify,

@@ -2,6 +2,7 @@
 
 #include "base/file.h"
 #include "book/copy.h"
+#include "book/erase.h"
 #include "book/salvage.h"
 #include "book/stmt.h"
 
@@ -275,6 +276,7 @@ bool merge_file(struct book *b, const char *path, bool may_be_unrelated, const s
         find_journal(&m);
         ok = m.beside || may_vanish(&m) ? read_ours(&m, e) : read_in_place(&m, e);
     }
+    ok = ok && erase_run(b, p, NULL, e); /* what another time could not be done for want of space */
     if (ok && (ok = count(b, &r->conflicts, &r->clashes, e))) {
         r->conflicts -= conflicts;
         r->clashes -= clashes;

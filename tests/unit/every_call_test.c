@@ -496,7 +496,7 @@ static void is_sound(const struct deed *d, int at, int code, struct book *b)
     struct err e = {0};
     if (!verify_book(b, NULL, &a, &r, &e))
         wrong(d, at, code, e.text);
-    else if (!r.is_ok && strncmp(r.problems[0], "1 patient was to be", strlen("1 patient was to be")) != 0)
+    else if (!r.is_ok)
         wrong(d, at, code, r.problems[0]);
     arena_finish(&a);
 }

@@ -1,8 +1,10 @@
 /* Somebody is taken out, and the shared folder forgets them too: each site writes its own files anew without them, no
  * stick brings the old ones back, and where nobody was taken out it costs nothing. */
+#include "disk_lib.h"
 #include "sync_lib.h"
 
 #include "book/stream.h"
+#include "book/verify.h"
 #include "exchange/segment.h"
 
 #include <setjmp.h>
@@ -98,6 +100,49 @@ static struct id both_write(struct sync_world *w)
     book_lib_patient(w->laptop, "Another");
     sync_lib_settle(w);
     return who;
+}
+
+static bool fill_disk(void *arg, const char *what, int64_t done, int64_t total)
+{
+    (void)arg, (void)done, (void)total;
+    if (strcmp(what, "taking out") == 0)
+        disk_fail(DISK_WRITE, DISK_JOURNAL, 1, true, SQLITE_FULL);
+    return true;
+}
+
+static int64_t left_to_erase(struct book *b)
+{
+    struct verify_report r;
+    struct arena a = {0};
+    struct err e = {0};
+    book_lib_ok(verify_book(b, NULL, &a, &r, &e), &e);
+    assert_true(r.is_ok);
+    arena_finish(&a);
+    return r.to_erase;
+}
+
+/* The erasure has come and cannot be done: it is said so, nothing is called damaged, and with space it is done. */
+static void a_full_disk_puts_it_off_and_is_no_damage(void **state)
+{
+    struct sync_world *w = *state;
+    const struct progress full = {fill_disk, NULL};
+    struct sync_lib s = {.pass = sync_lib_pass, .progress = &full};
+    struct err e = {0};
+    struct id who = both_write(w);
+    sync_lib_erase(w->desk, &who);
+    sync_lib_ok(w->desk, w->dir);
+    book_close(w->laptop);
+    disk_start();
+    w->laptop = book_lib_open(book_lib_path("laptop.db"));
+    book_lib_refused(sync_lib_try(&s, w->laptop, w->dir, &e), &e, ERR_IO, "taken out elsewhere is still in");
+    disk_fail(DISK_WRITE, DISK_JOURNAL, 0, false, 0);
+    assert_int_equal(left_to_erase(w->laptop), 1);
+    sync_lib_ok(w->laptop, w->dir);
+    assert_int_equal(left_to_erase(w->laptop), 0);
+    book_close(w->laptop);
+    disk_stop();
+    w->laptop = book_lib_open(book_lib_path("laptop.db"));
+    arena_finish(&s.arena);
 }
 
 static void no_file_holds_who_was_taken_out_once_both_have_met(void **state)
@@ -319,6 +364,7 @@ int main(void)
 #define WITH_WORLD(f) cmocka_unit_test_setup_teardown(f, sync_lib_open, sync_lib_close)
     const struct CMUnitTest tests[] = {
         WITH_WORLD(no_file_holds_who_was_taken_out_once_both_have_met),
+        WITH_WORLD(a_full_disk_puts_it_off_and_is_no_damage),
         WITH_WORLD(an_old_file_that_comes_back_is_taken_away_again),
         WITH_WORLD(an_old_file_goes_only_if_its_new_one_is_whole),
         WITH_WORLD(what_this_computer_wrote_under_an_earlier_name_is_its_own),

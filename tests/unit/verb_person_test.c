@@ -1,4 +1,5 @@
 /* Somebody's own record, given to them and taken out, run as from a shell on real files that meet. */
+#include "book_lib.h"
 #include "cli_lib.h"
 
 #include <setjmp.h>
@@ -185,6 +186,20 @@ static void who_has_not_heard_of_it_is_named(void **state)
     unsetenv("ROUNDS_PASSPHRASE");
 }
 
+/* Nobody is told to stop writing, or to take a backup in which the patient still is. */
+static void what_could_not_be_taken_out_yet_is_no_damage(void **state)
+{
+    (void)state;
+    erase();
+    book_lib_shell(path_of("practice.db"), "INSERT INTO salt SELECT id, 1, zeroblob(16) FROM erasure");
+    assert_int_equal(shell_run(&S, "verify"), 1);
+    assert_non_null(strstr(buf_str(&S.err), "1 patient was to be taken out for good, and not all of it is done"));
+    assert_null(strstr(buf_str(&S.err), "damage"));
+    assert_null(strstr(buf_str(&S.out), "damage"));
+    shell_ok(&S, "merge %s/other.db", S.dir);
+    shell_ok(&S, "verify");
+}
+
 #define PERSON_TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
 
 int main(void)
@@ -197,6 +212,7 @@ int main(void)
         PERSON_TEST(an_old_copy_that_comes_later_brings_nothing_back),
         PERSON_TEST(who_wrote_about_them_meanwhile_is_told_what_went),
         PERSON_TEST(who_has_not_heard_of_it_is_named),
+        PERSON_TEST(what_could_not_be_taken_out_yet_is_no_damage),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
