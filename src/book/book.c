@@ -15,6 +15,7 @@
 
 #include <dirent.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -108,6 +109,21 @@ static void drop_unfinished_names(const char *path, const struct stat *st)
     arena_finish(&a);
 }
 
+/* A letter, or a sealed file of a shared folder. One of ours has a beginning of its own, or, if that is damaged, at
+ * least whole pages. */
+static bool is_something_else(const char *path, int64_t size)
+{
+    enum { PAGE = 4096, OWNER_AT = 68, HEAD = 72 };
+    static const char magic[] = "SQLite format 3", owner[] = "ROND";
+    char head[HEAD] = {0};
+    int fd = open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+    bool is_read = fd >= 0 && read(fd, head, sizeof head) >= 0;
+    if (fd >= 0)
+        close(fd);
+    return is_read && size % PAGE != 0 && memcmp(head, magic, sizeof magic) != 0 &&
+           memcmp(head + OWNER_AT, owner, HEAD - OWNER_AT) != 0;
+}
+
 /* The file itself: regular, one name, ours to trust. */
 static bool inspect(struct book *b, struct err *e)
 {
@@ -135,6 +151,8 @@ static bool inspect(struct book *b, struct err *e)
         return err_set(e, ERR_REFUSED, "%s can be written by other accounts. Run: chmod 600 '%s'", b->path, b->path);
     if (st.st_size == 0)
         return err_set(e, ERR_REFUSED, "%s is empty: it is not a practice file.", b->path);
+    if ((b->is_foreign || b->is_log_only) && is_something_else(b->path, st.st_size))
+        return err_set(e, ERR_REFUSED, "%s is not a practice file of Rounds.", b->path);
     b->dev = st.st_dev;
     b->ino = st.st_ino;
     return true;

@@ -60,11 +60,26 @@ bool open_fail(const char *file, int rc, const char *doing, struct err *e)
                    sqlite3_errstr(rc), rc, doing);
 }
 
+/* `rounds verify` reads the practice file, and this is none: what helps is another one. */
+static void fail_copy(const struct book *b, int rc, struct err *why)
+{
+    if (b->is_log_only)
+        err_set(why, ERR_DAMAGE, "%s is damaged (%s), and nothing in it can be read. Take another copy.", b->path,
+                sqlite3_errstr(rc));
+    else
+        err_set(why, ERR_DAMAGE, "%s is damaged (%s). Take another backup; what is whole in this one: rounds merge %s",
+                b->path, sqlite3_errstr(rc), b->path);
+}
+
 bool internal_fail(struct book *b, int rc, const char *doing, struct err *e)
 {
     const char *file = b->path ? b->path : "the practice file";
     struct err why = {0};
-    open_fail(file, rc, doing, &why);
+    bool is_copy = b->is_foreign || b->is_log_only;
+    if (is_copy && ((rc & 0xff) == SQLITE_CORRUPT || (rc & 0xff) == SQLITE_NOTADB))
+        fail_copy(b, rc, &why);
+    else
+        open_fail(file, rc, doing, &why);
     b->has_disk_failed |= why.kind == ERR_IO;
     err_set(&b->failed, why.kind, "%s", why.text);
     return err_set(e, why.kind, "%s", why.text);

@@ -275,6 +275,31 @@ static void of_a_damaged_backup_nothing_is_made(void **state)
     assert_false(is_there("restored.db"));
 }
 
+/* The advice is for that file: `rounds verify` would read the practice file, which may not even be there. */
+static void of_what_is_no_whole_backup_is_said_what_helps(void **state)
+{
+    struct world *w = *state;
+    struct verify_report r;
+    struct backup_drill d;
+    struct err e = {0};
+    const char *backup = book_lib_path("backup.db"), *target = book_lib_path("restored.db");
+    size_t n;
+    book_lib_ok(copy_to(w->b, backup, NULL, &e), &e);
+    char *bytes = book_lib_read(backup, &n);
+    static const char *const says[] = {"Take another backup; what is whole in this one: rounds merge",
+                                       "is not a practice file of Rounds"};
+    for (int i = 0; i < 2; i++) {
+        if (i == 0)
+            book_lib_write(backup, bytes, n / 2 + 100);
+        else
+            book_lib_write(backup, "root:x:0:0:root:/root:/bin/bash\n", 32);
+        enum err_kind kind = i == 0 ? ERR_DAMAGE : ERR_REFUSED;
+        book_lib_refused(backup_restore(backup, target, NULL, &r, &w->a, &e), &e, kind, says[i]);
+        book_lib_refused(backup_drill(w->b, backup, NULL, &d, &w->a, &e), &e, kind, says[i]);
+    }
+    free(bytes);
+}
+
 /* Named after the practice file, whatever that is called; a file is no folder to put one into. */
 static void a_backup_is_written_into_a_folder_under_the_practices_name(void **state)
 {
@@ -348,6 +373,7 @@ int main(void)
         WITH_WORLD(a_backup_that_holds_more_than_the_practice_file_stays),
         WITH_WORLD(what_is_restored_is_what_was_backed_up_and_can_meet_the_rest),
         WITH_WORLD(of_a_damaged_backup_nothing_is_made),
+        WITH_WORLD(of_what_is_no_whole_backup_is_said_what_helps),
         WITH_WORLD(a_backup_is_written_into_a_folder_under_the_practices_name),
         WITH_WORLD(a_drill_compares_and_leaves_nothing_behind),
         WITH_WORLD(a_drill_against_a_damaged_practice_file_says_which_of_the_two_it_is),

@@ -406,7 +406,7 @@ static void what_is_no_copy_is_refused(void **state)
         enum err_kind kind;
         const char *words;
     } cases[] = {{"nowhere", ERR_MISSING, "There is no file"},
-                 {"text", ERR_DAMAGE, NULL},
+                 {"text", ERR_REFUSED, "is not a practice file"},
                  {"link", ERR_REFUSED, "is not a file"},
                  {"pipe", ERR_REFUSED, "is not a file"},
                  {"practice.db", ERR_REFUSED, "itself"}};
