@@ -138,7 +138,13 @@ static bool say_sites(struct call *c, const struct sync_report *r, struct err *e
         const struct sync_site *s = &r->sites[i];
         const struct site *is = site_of(s, all, n);
         const char *name = called(c, s, all, n);
-        if (is && (is->is_retired || is->is_own))
+        bool is_back = false;
+        if (is && !unheard_is_back(c->practice, is, s, 1, &is_back, e))
+            return false;
+        if (is_back)
+            call_note(c, "%s, said to be gone for good, was here. If it is in use: rounds site retire '%s' --back", name,
+                      is->name);
+        if (is && (is->is_own || (is->is_retired && !is_back)))
             continue;
         /* What was sent just now it cannot have yet; who stays away is another matter. */
         if (s->behind && clock_now_ms() - s->at_ms > AWAY_MS)
@@ -364,7 +370,10 @@ static bool run_sites(struct call *c, struct err *e)
         call_say(c, "No other computer was met yet. To meet them over a shared folder: rounds sync DIR\n");
     for (int i = 0; i < n; i++) {
         const struct site *s = site_of(&sites[i], all, nall);
-        say_met(c, &sites[i], called(c, &sites[i], all, nall), s && s->is_retired);
+        bool is_back = false;
+        if (s && !unheard_is_back(c->practice, s, &sites[i], 1, &is_back, e))
+            return false;
+        say_met(c, &sites[i], called(c, &sites[i], all, nall), s && s->is_retired && !is_back);
     }
     say_gaps(c, gaps, ngaps);
     return say_unheard(c, 0, e);

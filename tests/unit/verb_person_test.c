@@ -186,6 +186,34 @@ static void who_has_not_heard_of_it_is_named(void **state)
     unsetenv("ROUNDS_PASSPHRASE");
 }
 
+/* It was not gone: it synced again, and still finds the patient. */
+static void who_was_said_to_be_gone_and_was_here_is_waited_for(void **state)
+{
+    (void)state;
+    setenv("ROUNDS_PASSPHRASE", "nine brown horses", 1);
+    assert_int_equal(mkdir(path_of("shared"), 0700), 0);
+    shell_ok(&S, "--book %s/other.db --site Other note of his own --patient lakin", S.dir);
+    shell_ok(&S, "--book %s/other.db sync %s/shared", S.dir, S.dir);
+    shell_ok(&S, "sync %s/shared", S.dir);
+    setenv("ROUNDS_NOW", "2026-11-23T10:00", 1);
+    shell_ok(&S, "--as chen site retire Other");
+    shell_ok(&S, "sync %s/shared", S.dir);
+    assert_null(strstr(buf_str(&S.err), "was here"));
+    setenv("ROUNDS_NOW", "2026-11-23T11:00", 1);
+    shell_ok(&S, "--book %s/other.db --site Other note one more --patient lakin", S.dir);
+    shell_ok(&S, "--book %s/other.db sync %s/shared", S.dir, S.dir);
+    erase();
+    shell_ok(&S, "sync %s/shared", S.dir);
+    assert_non_null(strstr(buf_str(&S.err), "Other, said to be gone for good, was here."));
+    assert_non_null(strstr(buf_str(&S.err), "and Other may hold it still"));
+    assert_null(strstr(buf_str(&S.err), "Every computer has taken out"));
+    assert_non_null(strstr(shell_ok(&S, "sites"), "has not heard of an erasure"));
+    shell_ok(&S, "--book %s/other.db sync %s/shared", S.dir, S.dir);
+    shell_ok(&S, "sync %s/shared", S.dir);
+    assert_non_null(strstr(buf_str(&S.err), "Every computer has taken out"));
+    unsetenv("ROUNDS_PASSPHRASE");
+}
+
 /* Nobody is told to stop writing, or to take a backup in which the patient still is. */
 static void what_could_not_be_taken_out_yet_is_no_damage(void **state)
 {
@@ -212,6 +240,7 @@ int main(void)
         PERSON_TEST(an_old_copy_that_comes_later_brings_nothing_back),
         PERSON_TEST(who_wrote_about_them_meanwhile_is_told_what_went),
         PERSON_TEST(who_has_not_heard_of_it_is_named),
+        PERSON_TEST(who_was_said_to_be_gone_and_was_here_is_waited_for),
         PERSON_TEST(what_could_not_be_taken_out_yet_is_no_damage),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
