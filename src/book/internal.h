@@ -104,6 +104,7 @@ struct book {
     struct err failed; /* what SQLite said first since book_take_failure */
     bool has_disk_failed; /* in this write: what the handle has in memory is not to be believed when it ends */
     bool is_broken; /* a commit failed: the handle is not to be used */
+    struct err broken; /* why, to be said each time; text "": a disk error */
     dev_t dev;
     ino_t ino;
     int64_t stored_key;             /* newest transaction put into the log in this write, 0: none; */

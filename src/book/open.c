@@ -453,5 +453,6 @@ bool open_again(struct book *b, struct err *e)
     if (!open_handle(b, 0, e) || !open_check_schema(b, e))
         return false;
     b->is_broken = false;
+    err_clear(&b->broken);
     return true;
 }

@@ -18,6 +18,8 @@ bool internal_is_usable(const struct book *b, struct err *e)
 {
     if (!b->is_broken)
         return true;
+    if (b->broken.text[0])
+        return err_set(e, b->broken.kind, "%s", b->broken.text);
     return err_set(e, ERR_IO, "The practice file had a disk error. Please leave Rounds and start it again.");
 }
 

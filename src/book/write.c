@@ -16,19 +16,28 @@ static bool run(struct book *b, enum sql_id what, struct err *e)
     return q && stmt_run(q, e);
 }
 
+/* The handle is not to be used any more. */
+static bool give_up(struct book *b, const struct err *why, struct err *e)
+{
+    b->is_broken = true;
+    b->broken = *why;
+    return err_set(e, why->kind, "%s", why->text);
+}
+
 /* The file under our feet must still be the one we opened (FAULTS S11). */
 static bool is_still_there(struct book *b, struct err *e)
 {
     struct stat st;
+    struct err why = {0};
     if (b->is_memory)
         return true;
     if (stat(b->path, &st) == 0 && st.st_dev == b->dev && st.st_ino == b->ino)
         return true;
-    b->is_broken = true;
-    return err_set(e, ERR_IO,
-                   "The practice file %s was removed or replaced while Rounds had it open. Nothing was written. "
-                   "Please leave Rounds, see what happened to the file, and start again.",
-                   b->path);
+    err_set(&why, ERR_IO,
+            "The practice file %s was removed or replaced while Rounds had it open. Nothing was written. Please leave "
+            "Rounds, see what happened to the file, and start again.",
+            b->path);
+    return give_up(b, &why, e);
 }
 
 /* Others may have written since: what is cached about streams is stale then. */
@@ -45,14 +54,15 @@ static bool look_for_changes(struct book *b, struct err *e)
     b->data_version = now;
     know_forget(b);
     int64_t version;
+    struct err why = {0};
     if (!open_pragma_int(b, SQL_OPEN_PRAGMA_USER_VERSION, &version, e))
         return false;
     if (version == BOOK_VERSION)
         return true;
-    b->is_broken = true; /* our statements are not for that file any more */
-    return err_set(e, ERR_NEWER,
-                   "The practice file was upgraded by a newer Rounds meanwhile. Please leave Rounds and start "
-                   "the new one. Nothing was written.");
+    err_set(&why, ERR_NEWER,
+            "The practice file was upgraded by a newer Rounds meanwhile. Please leave Rounds and start the new one. "
+            "Nothing was written.");
+    return give_up(b, &why, e); /* our statements are not for that file any more */
 }
 
 /* A program stopped (^Z, or by writing from the background) in the middle of a write would keep everybody else waiting
