@@ -357,9 +357,11 @@ static bool take_behind(struct app *app, struct pick *p, int row, struct err *e)
     const struct other *x = p->ctx;
     struct front *front = front_of(app);
     struct id id = x->ids[row + 1];
-    if (!patient_merge(front->practice->book, &front->desk.who, &id, NULL, e))
+    int again;
+    if (!patient_part(front->practice->book, &front->desk.who, &id, &again, e))
         return false;
-    front_did(app, NULL, "Two again: %s", p->rows[row].text);
+    const char *open = again ? patient_part_text(&p->arena, again) : "";
+    front_did(app, NULL, "Two again: %s%s%s", p->rows[row].text, again ? ". " : "", open);
     return true;
 }
 

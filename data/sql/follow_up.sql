@@ -217,6 +217,17 @@ SELECT f.id, f.patient, f.kind, f.text, f.status, f.outcome, f.reason, f.attempt
    AND (f.is_confidential IS NOT 1 OR coalesce(f.owner, f.made_by) = :me OR :confidential)
  ORDER BY f.ended_at DESC, f.id LIMIT :limit;
 
+-- What a booking answered that is none any more (again.h): their bookings, whatever became of them, and what one ended.
+-- name: again_visits
+SELECT id, date, start_min, made_at, entered_in_error IS 1 AS is_mistake, next_due,
+       next_code = 'booked' AND status IN ('fulfilled', 'cancelled', 'noshow') AND origin IS NULL
+         AND entered_in_error IS NOT 1 AS is_answered
+  FROM appointment WHERE patient = :patient AND date IS NOT NULL AND status IS NOT 'waitlist';
+-- name: again_met
+SELECT id, kind, ended_at, satisfied_by FROM follow_up
+ WHERE ended_at >= :since AND patient = :patient AND status = 'completed' AND outcome = 'booked'
+   AND satisfied_by IS NOT NULL AND entered_in_error IS NOT 1;
+
 -- Of the follow-ups themselves.
 -- name: follow_up_last
 SELECT id, at, mode, direction, outcome, text FROM contact

@@ -165,7 +165,12 @@ static bool run_unmerge(struct call *c, struct err *e)
         return false;
     if (id_is_none(&p.replaced_by))
         return err_set(e, ERR_REFUSED, "This record is not one with another");
-    return patient_merge(c->practice->book, &c->desk.who, &id, NULL, e) && answer(c, &id, "Two again", e);
+    int again;
+    if (!patient_part(c->practice->book, &c->desk.who, &id, &again, e))
+        return false;
+    if (again)
+        call_note(c, "%s", patient_part_text(&c->arena, again));
+    return answer(c, &id, "Two again", e);
 }
 
 /* ---- died, moved, no contact ---- */

@@ -2,6 +2,7 @@
 
 #include "base/clock.h"
 #include "practice/absence.h"
+#include "practice/again.h"
 #include "practice/appointment_code.h"
 #include "practice/arrival.h"
 #include "practice/complaint.h"
@@ -271,11 +272,16 @@ bool appointment_status(struct desk *d, struct arena *a, const struct id *id, co
         put(&s);
     if (ok && c->to == STATUS_CANCELLED && c->cancel_by == CANCELLED_BY_PRACTICE)
         ok = absence_note_change(&act, &was, e);
+    int again = 0;
+    if (ok && c->to == STATUS_ENTERED_IN_ERROR)
+        ok = again_mistake(&act, &was.patient, &own, &again, e);
     ok = ok && open_concern(&s, e);
     if (!appointment_edit_close(d, a, &act, ok, &own, out, e))
         return false;
     if (leaves_unseen(&s))
         slot_warn(a, out, "A concern is open: 5 lists it.");
+    if (again)
+        slot_warn(a, out, again_text(a, again));
     if (c->to == STATUS_ARRIVED) {
         arrival_ask(d->practice, a, &was.patient, out);
         namesake_warn(d->practice, a, &out->appointment, out);

@@ -99,6 +99,12 @@ bool patient_merge(struct book *b, const struct who *who, const struct id *loser
  * from the loser as a rule): one undo takes all of it back. ERR_STALE. */
 bool patient_merge_as(struct book *b, const struct who *who, const struct id *loser, const struct patient *saw,
                       const struct patient *will, struct err *e);
+
+/* Two again. *again: what a booking of the other had answered and nothing else does, which is open again (again.h). */
+bool patient_part(struct book *b, const struct who *who, const struct id *loser, int *again, struct err *e);
+/* "A booking of the other had answered 2 follow-ups, which are open again." In a. */
+const char *patient_part_text(struct arena *a, int again);
+
 /* Settings in which two records differ, for somebody who chooses: what a person calls it, and both values as text. */
 struct patient_difference {
     int field;

@@ -1,6 +1,7 @@
 /* Two records of one person made one, and two again. Nothing moves: reads follow replaced_by (patient_link.c). */
 #include "practice/patient.h"
 
+#include "practice/again.h"
 #include "practice/patient_table.h"
 
 #include <string.h>
@@ -125,12 +126,13 @@ static bool check_merge(struct book *b, const struct id *loser, const struct id 
     return true;
 }
 
-/* saw, will: what changes on the survivor; NULL: nothing. */
+/* saw, will: what changes on the survivor; NULL: nothing. *again: see patient_part. */
 static bool merge(struct book *b, const struct who *who, const struct id *loser, const struct id *survivor,
-                  const struct patient *saw, struct patient *will, struct err *e)
+                  const struct patient *saw, struct patient *will, int *again, struct err *e)
 {
     struct arena a = {0};
     struct act act;
+    *again = 0;
     if (!act_begin(b, &act, survivor ? "patient-merge" : "patient-unmerge", who, e))
         return false;
     bool ok = check_merge(b, loser, survivor, &a, e);
@@ -138,6 +140,8 @@ static bool merge(struct book *b, const struct who *who, const struct id *loser,
         act_record(&act, KIND_PATIENT, loser, loser);
         act_set_id(&act, PATIENT_REPLACED_BY, survivor);
     }
+    if (ok && !survivor)
+        ok = again_parted(&act, loser, again, e);
     if (ok && saw)
         ok = patient_check(&a, will, e) && record_edit(&patient_table, &act, survivor, survivor, saw, will, e);
     ok = ok ? act_commit(&act, e) : (act_abandon(&act), false);
@@ -148,12 +152,26 @@ static bool merge(struct book *b, const struct who *who, const struct id *loser,
 bool patient_merge(struct book *b, const struct who *who, const struct id *loser, const struct id *survivor,
                    struct err *e)
 {
-    return merge(b, who, loser, survivor, NULL, NULL, e);
+    int again;
+    return merge(b, who, loser, survivor, NULL, NULL, &again, e);
+}
+
+bool patient_part(struct book *b, const struct who *who, const struct id *loser, int *again, struct err *e)
+{
+    return merge(b, who, loser, NULL, NULL, NULL, again, e);
+}
+
+const char *patient_part_text(struct arena *a, int again)
+{
+    return again == 1 ? "A booking of the other had answered 1 follow-up, which is open again."
+                      : arena_printf(a, "A booking of the other had answered %d follow-ups, which are open again.",
+                                     again);
 }
 
 bool patient_merge_as(struct book *b, const struct who *who, const struct id *loser, const struct patient *saw,
                       const struct patient *will, struct err *e)
 {
     struct patient clean = *will;
-    return merge(b, who, loser, &saw->id, saw, &clean, e);
+    int again;
+    return merge(b, who, loser, &saw->id, saw, &clean, &again, e);
 }

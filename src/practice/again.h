@@ -1,0 +1,22 @@
+/* again: what was closed by something that has turned out not to be so is open again. Inside src/practice only.
+ *
+ * A booking answers what is open for its patient (next.h, follow_up_met). Marked as a mistake, or found to be another
+ * person's when two records are parted, it answers nothing: where nothing else does, it is all to be done again. The
+ * parts join the open act, so that one undo takes everything back. Of somebody who has died, gone away or wants no
+ * contact nothing is opened.
+ */
+#ifndef ROUNDS_PRACTICE_AGAIN_H
+#define ROUNDS_PRACTICE_AGAIN_H
+
+#include "book/act.h"
+#include "practice/practice.h"
+
+/* This booking is being marked as a mistake. *count: what is to be done again. */
+bool again_mistake(struct act *act, const struct id *patient, const struct id *booking, int *count, struct err *e);
+/* This record, which was made one with another, is parted from it: neither's bookings answer for the other. */
+bool again_parted(struct act *act, const struct id *loser, int *count, struct err *e);
+
+/* "It had answered 2 follow-ups, which are open again." In a. */
+const char *again_text(struct arena *a, int count);
+
+#endif
