@@ -442,12 +442,15 @@ static bool take_back(struct app *app, struct pick *p, int row, struct err *e)
     struct desk *desk = &front_of(app)->desk;
     char name[SCHEDULE_NAME];
     struct delay seen;
+    int again = 0;
     (void)snprintf(name, sizeof name, "%s", b->said->name);
-    bool ok = t.kind == KIND_AVAILABILITY ? absence_end(desk, &t.id, e)
+    bool ok = t.kind == KIND_AVAILABILITY ? absence_end(desk, &t.id, &again, e)
               : t.kind == KIND_DAY_NOTE
                   ? day_note_remove(desk, &t.id, e)
                   : delay_get(desk->practice->book, &t.id, b->said->date, &seen, e) && delay_set(desk, &seen, 0, e);
-    if (ok)
+    if (ok && again)
+        front_did(app, NULL, "Taken back: %s; %d to tell that it is on after all", name, again);
+    else if (ok)
         front_did(app, NULL, t.kind == KIND_DELAY ? "%s is on time" : "Taken back: %s", name);
     return ok;
 }

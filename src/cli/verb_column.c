@@ -205,8 +205,12 @@ static bool run_end(struct call *c, struct err *e)
     struct id id;
     if (!id_parse(c->args[0], &id))
         return err_set(e, ERR_USAGE, "'%s' is no id: 32 hex digits, as 'rounds column list' gives them", c->args[0]);
-    if (!absence_end(&c->desk, &id, e))
+    int again;
+    if (!absence_end(&c->desk, &id, &again, e))
         return false;
+    if (again)
+        call_note(c, "%d who %s told ha%s to hear that it is on after all: rounds to-tell lists them.", again,
+                  again == 1 ? "was" : "were", again == 1 ? "s" : "ve");
     if (!c->is_json)
         call_say(c, "Taken back: the rules hold again\n");
     else {

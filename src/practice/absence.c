@@ -1,6 +1,7 @@
 #include "practice/absence.h"
 
 #include "base/clock.h"
+#include "book/history.h"
 #include "book/stmt.h"
 #include "practice/appointment_edit.h"
 #include "practice/appointment_row.h"
@@ -131,6 +132,55 @@ static bool count_under(struct book *b, const struct id *availability, int *n, s
     return stmt_done(q, e);
 }
 
+/* They have to hear of it, whatever they were told before. Who comes today and is past, or is here, knows. */
+static bool tell_anew(struct act *act, struct stmt *q, int *count, struct err *e)
+{
+    struct buf ids = {0};
+    while (stmt_step(q, e)) {
+        struct id both[2] = {stmt_id(q, "id"), stmt_id(q, "patient")};
+        buf_add(&ids, both, sizeof both);
+    }
+    bool ok = stmt_done(q, e);
+    for (size_t at = 0; ok && at < ids.len; at += 2 * sizeof(struct id), (*count)++) {
+        struct id both[2];
+        memcpy(both, ids.data + at, sizeof both);
+        act_record(act, KIND_APPOINTMENT, &both[0], &both[1]);
+        act_set_text(act, APPOINTMENT_TELL, "due");
+    }
+    buf_finish(&ids);
+    return ok;
+}
+
+static void bind_now(struct stmt *q)
+{
+    int today, now;
+    clock_today(&today, &now);
+    stmt_bind_int(q, "today", today);
+    stmt_bind_int(q, "now", now);
+}
+
+/* Whoever was told of something else knows nothing of this. */
+static bool tell_under(struct act *act, const struct availability *x, struct err *e)
+{
+    int count = 0;
+    if (strcmp(x->what, "off") != 0)
+        return true;
+    struct stmt *q = stmt_get(act->book, SQL_ABSENT_TOLD_UNDER, e);
+    if (!q)
+        return false;
+    bind_now(q);
+    stmt_bind_id(q, "practitioner", &x->practitioner);
+    stmt_bind_int(q, "from", x->from_date);
+    stmt_bind_int(q, "to", x->to_date);
+    if (x->weekdays >= 0)
+        stmt_bind_int(q, "weekdays", x->weekdays);
+    if (x->start_min != MINUTE_NONE) {
+        stmt_bind_int(q, "start", x->start_min);
+        stmt_bind_int(q, "end", x->end_min);
+    }
+    return tell_anew(act, q, &count, e);
+}
+
 bool absence_say(struct desk *d, const struct availability *x, struct id *id, int *under, struct err *e)
 {
     struct arena a = {0};
@@ -149,17 +199,49 @@ bool absence_say(struct desk *d, const struct availability *x, struct id *id, in
     ok = ok && act_begin(d->practice->book, &act, act_of(&clean), &d->who, e);
     if (ok) {
         availability_put(&act, &clean, NULL);
-        ok = act_write(&act, e) && count_under(d->practice->book, id, under, e);
+        ok = tell_under(&act, &clean, e) && act_write(&act, e) && count_under(d->practice->book, id, under, e);
         ok = act_end(&act, ok, e);
     }
     arena_finish(&a);
     return ok;
 }
 
-bool absence_end(struct desk *d, const struct id *availability, struct err *e)
+static struct stmt *told_of(struct book *b, const struct id *availability, struct err *e)
 {
-    return appointment_edit_level(d, LEVEL_DESK, "say when somebody is in", e) &&
-           availability_remove(d->practice->book, &d->who, availability, e);
+    struct stmt *q = stmt_get(b, SQL_ABSENT_TOLD_OF, e);
+    if (q) {
+        bind_now(q);
+        stmt_bind_id(q, "availability", availability);
+    }
+    return q;
+}
+
+bool absence_told_of(struct book *b, const struct id *availability, struct arena *a, struct id **out, int *count,
+                     struct err *e)
+{
+    struct stmt *q = told_of(b, availability, e);
+    *out = NULL;
+    *count = 0;
+    while (q && stmt_step(q, e)) {
+        *out = arena_grow(a, *out, (size_t)*count, (size_t)*count + 1, sizeof **out);
+        (*out)[(*count)++] = stmt_id(q, "id");
+    }
+    return q && stmt_done(q, e);
+}
+
+bool absence_end(struct desk *d, const struct id *availability, int *again, struct err *e)
+{
+    struct act act;
+    *again = 0;
+    if (!appointment_edit_level(d, LEVEL_DESK, "say when somebody is in", e) ||
+        !act_begin(d->practice->book, &act, "availability-remove", &d->who, e))
+        return false;
+    bool ok = availability_drop(&act, availability, e);
+    struct stmt *q = ok ? told_of(act.book, availability, e) : NULL;
+    if (q && tell_anew(&act, q, again, e))
+        return act_commit(&act, e);
+    act_abandon(&act);
+    return false;
 }
 
 /* ---- the ring list ---- */
@@ -185,6 +267,27 @@ static bool off_words(struct practice *p, struct arena *a, const struct appointm
     return true;
 }
 
+/* Was it moved, and nobody's being off taken back since? */
+static bool is_moved(struct practice *p, struct arena *a, const struct appointment *x)
+{
+    struct err ignored = {0}; /* a row says less */
+    struct event *events;
+    int n;
+    bool moved = false;
+    if (!history_of(p->book, KIND_APPOINTMENT, &x->id, a, &events, &n, &ignored))
+        return true;
+    for (int i = 0; i < n; i++)
+        for (int k = 0; k < events[i].nchanges; k++) {
+            int field = events[i].changes[k].field;
+            if (field == APPOINTMENT_TELL && strcmp(events[i].act, "availability-remove") == 0)
+                moved = false;
+            else if (!events[i].created &&
+                     (field == APPOINTMENT_DATE || field == APPOINTMENT_START_MIN || field == APPOINTMENT_PRACTITIONER))
+                moved = true;
+        }
+    return moved;
+}
+
 const char *absence_why(struct practice *p, struct arena *a, const struct appointment *x)
 {
     const char *off;
@@ -194,6 +297,8 @@ const char *absence_why(struct practice *p, struct arena *a, const struct appoin
         return off;
     if (x->status == STATUS_CANCELLED)
         return "cancelled by us";
+    if (!is_moved(p, a, x))
+        return arena_printf(a, "on after all, %s is in", x->practitioner_name);
     return arena_printf(a, "moved to %s", slot_text(a, x->date, x->start_min));
 }
 
@@ -286,6 +391,19 @@ bool absence_list(struct practice *p, bool with_openings, struct arena *a, struc
 
 /* ---- told ---- */
 
+bool absence_stands(struct book *b, const struct appointment *x, bool *out, struct err *e)
+{
+    *out = false;
+    if (x->status != STATUS_BOOKED)
+        return true;
+    struct stmt *q = stmt_get(b, SQL_ABSENT_OF, e);
+    if (!q)
+        return false;
+    stmt_bind_id(q, "appointment", &x->id);
+    *out = stmt_step(q, e);
+    return stmt_done(q, e);
+}
+
 /* Is there anything to tell them? */
 static bool is_due(struct book *b, const struct appointment *x, bool *out, struct err *e)
 {
@@ -306,11 +424,11 @@ bool absence_told(struct desk *d, struct arena *a, const struct id *id, const st
     struct act act;
     struct appointment was;
     struct id own = *id; /* id may point into out */
-    bool due = false;
+    bool due = false, stands = false;
     *out = (struct outcome){0};
     if (!appointment_edit_open(d, a, "appointment-told", LEVEL_DESK, &own, v, &act, &was, e))
         return false;
-    bool ok = is_due(d->practice->book, &was, &due, e);
+    bool ok = is_due(d->practice->book, &was, &due, e) && absence_stands(d->practice->book, &was, &stands, e);
     if (ok && !due)
         ok = err_set(e, ERR_REFUSED,
                      was.tell == TELL_TOLD ? "%s: they have been told already" : "%s: there is nothing to tell them",
@@ -319,7 +437,11 @@ bool absence_told(struct desk *d, struct arena *a, const struct id *id, const st
         act_record(&act, KIND_APPOINTMENT, &own, &was.patient);
         act_set_text(&act, APPOINTMENT_TELL, "told");
     }
-    return appointment_edit_close(d, a, &act, ok, &own, out, e);
+    if (!appointment_edit_close(d, a, &act, ok, &own, out, e))
+        return false;
+    if (stands)
+        slot_warn(a, out, ABSENCE_STANDS);
+    return true;
 }
 
 bool absence_note_change(struct act *act, const struct appointment *was, struct err *e)

@@ -4,7 +4,8 @@
  * list follows from the records alone - table absent, kept by the hooks below - so a booking made on another computer
  * is on it too. A booking that we move away or cancel while it stands there, or on another one that was made at a
  * computer we had not met (clash.h), stays to be told (field tell) until somebody says that the patient knows; told
- * once, it is told, whatever becomes of the booking. Nothing is moved or cancelled by itself.
+ * once, it is told, whatever becomes of the booking - until something else is said of its time: another absence, or
+ * that it is on after all. Nothing is moved or cancelled by itself.
  */
 #ifndef ROUNDS_PRACTICE_ABSENCE_H
 #define ROUNDS_PRACTICE_ABSENCE_H
@@ -22,8 +23,12 @@ enum {
  * ERR_REFUSED (role). x->id may be chosen before (id_new), so that trying again says it once. */
 bool absence_say(struct desk *d, const struct availability *x, struct id *id, int *under, struct err *e);
 
-/* Takes back what was said, as act "column-again"; who was told meanwhile stays told. ERR_MISSING, ERR_REFUSED. */
-bool absence_end(struct desk *d, const struct id *availability, struct err *e);
+/* Takes back what was said, as act "availability-remove". Who was told of it and has a booking there has to hear that it
+ * is on after all: *again of them. ERR_MISSING, ERR_REFUSED. */
+bool absence_end(struct desk *d, const struct id *availability, int *again, struct err *e);
+/* Those bookings, while it stands. *count of them, in a. */
+bool absence_told_of(struct book *b, const struct id *availability, struct arena *a, struct id **out, int *count,
+                     struct err *e);
 
 /* One who has to be told. Texts never NULL, in the arena. */
 struct absence_row {
@@ -41,6 +46,10 @@ bool absence_list(struct practice *p, bool with_openings, struct arena *a, struc
 
 /* Why they have to be told: "Chen off: sick", "moved to ...". In a. */
 const char *absence_why(struct practice *p, struct arena *a, const struct appointment *x);
+
+/* Booked, and still under somebody's being off: who was told so is not expected, and the place is held. */
+bool absence_stands(struct book *b, const struct appointment *x, bool *out, struct err *e);
+#define ABSENCE_STANDS "It still stands there: move it or cancel it."
 
 /* The patient knows, as act "appointment-told". ERR_REFUSED where there was nothing to tell; ERR_STALE with v. */
 bool absence_told(struct desk *d, struct arena *a, const struct id *id, const struct version *v, struct outcome *out,

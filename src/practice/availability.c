@@ -182,20 +182,25 @@ bool availability_add(struct book *b, const struct who *who, const struct availa
     return ok;
 }
 
-bool availability_remove(struct book *b, const struct who *who, const struct id *id, struct err *e)
+bool availability_drop(struct act *act, const struct id *id, struct err *e)
 {
     struct arena a = {0};
     struct availability was;
+    bool ok = availability_get(act->book, id, &a, &was, e);
+    if (ok && !was.is_in_error) {
+        act_record(act, KIND_AVAILABILITY, id, NULL);
+        act_set_int(act, FIELD_ENTERED_IN_ERROR, 1);
+    }
+    arena_finish(&a);
+    return ok;
+}
+
+bool availability_remove(struct book *b, const struct who *who, const struct id *id, struct err *e)
+{
     struct act act;
     if (!act_begin(b, &act, "availability-remove", who, e))
         return false;
-    bool ok = availability_get(b, id, &a, &was, e);
-    if (ok && !was.is_in_error) {
-        act_record(&act, KIND_AVAILABILITY, id, NULL);
-        act_set_int(&act, FIELD_ENTERED_IN_ERROR, 1);
-    }
-    arena_finish(&a);
-    if (ok)
+    if (availability_drop(&act, id, e))
         return act_commit(&act, e);
     act_abandon(&act);
     return false;

@@ -64,5 +64,7 @@ bool availability_add(struct book *b, const struct who *who, const struct availa
 
 /* Takes one back, as act "availability-remove": it stays in the history. ERR_MISSING. */
 bool availability_remove(struct book *b, const struct who *who, const struct id *id, struct err *e);
+/* The same in an open act. */
+bool availability_drop(struct act *act, const struct id *id, struct err *e);
 
 #endif

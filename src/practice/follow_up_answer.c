@@ -3,6 +3,7 @@
 #include "base/clock.h"
 #include "base/text.h"
 #include "book/stmt.h"
+#include "practice/absence.h"
 #include "practice/appointment_edit.h"
 #include "practice/follow_up_inner.h"
 #include "practice/patient_end.h"
@@ -386,6 +387,18 @@ static bool close_referral(struct answering *x, struct act *act, struct err *e)
     return referral_close_in(act, x->a, &x->seen->row.fact, *said ? said : x->o->title, e);
 }
 
+/* That they know changes nothing in the day. */
+static bool say_stands(struct answering *x, struct err *e)
+{
+    struct appointment v;
+    bool stands;
+    if (!appointment_get(x->p, x->a, &x->seen->row.fact, &v, e) || !absence_stands(x->p->book, &v, &stands, e))
+        return false;
+    if (stands)
+        x->out->what = arena_printf(x->a, "%s. %s", x->out->what, ABSENCE_STANDS);
+    return true;
+}
+
 static bool write_answer(struct answering *x, struct act *act, struct err *e)
 {
     const struct queue_row *row = &x->seen->row;
@@ -398,6 +411,8 @@ static bool write_answer(struct answering *x, struct act *act, struct err *e)
         !reminder_confirm_put(x->p, act, x->a, row->kind, &row->fact, x->o->code, e))
         return false;
     if (strcmp(x->o->code, "wrong-number") == 0 && !mark_number(x, act, e))
+        return false;
+    if (x->o->is_end && strcmp(row->kind, FOLLOW_UP_TELL) == 0 && !say_stands(x, e))
         return false;
     if (x->o->is_end && queue_is_by_rule(row->kind))
         follow_up_end_fact(act, row->kind, &row->fact, &row->patient, x->o->code,

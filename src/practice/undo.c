@@ -1,6 +1,7 @@
 #include "practice/undo.h"
 
 #include "base/clock.h"
+#include "practice/absence.h"
 #include "practice/appointment_code.h"
 #include "practice/appointment_row.h"
 #include "practice/complaint.h"
@@ -191,6 +192,28 @@ static bool check_complaint(struct desk *d, struct arena *a, const struct id *id
                    appointment_code_act(x.last->act), x.last->staff ? x.last->staff : "somebody");
 }
 
+/* Who was told of it would think that it holds. absence_end puts them on the list, as part of its act; an undo that
+ * does not must not be. */
+static bool check_availability(struct desk *d, struct arena *a, const struct log_entry *entry, const struct id *id,
+                               struct err *e)
+{
+    struct affected x;
+    struct id *told;
+    int n;
+    if (!load(d, a, KIND_AVAILABILITY, id, entry->key, &x, e))
+        return false;
+    if (!is_mistake(&x.will) || is_mistake(&x.was))
+        return true;
+    if (!absence_told_of(d->practice->book, id, a, &told, &n, e))
+        return false;
+    for (int i = 0; i < n; i++)
+        if (!is_among(entry, &told[i]))
+            return err_set(e, ERR_REFUSED,
+                           "This cannot be taken back so: somebody has been told of it since. Take it back on the day "
+                           "itself (rounds column end); then they are to be told that it is on after all");
+    return true;
+}
+
 bool undo_check(struct desk *d, struct arena *a, const struct log_entry *entry, struct err *e)
 {
     for (int i = 0; i < entry->nrecords; i++) {
@@ -198,6 +221,8 @@ bool undo_check(struct desk *d, struct arena *a, const struct log_entry *entry, 
         if (entry->records[i].kind == KIND_APPOINTMENT && !check_appointment(d, a, id, entry->key, e))
             return false;
         if (entry->records[i].kind == KIND_COMPLAINT && !check_complaint(d, a, id, entry->key, e))
+            return false;
+        if (entry->records[i].kind == KIND_AVAILABILITY && !check_availability(d, a, entry, id, e))
             return false;
         if (entry->records[i].kind == KIND_PATIENT && !check_patient(d, a, entry, id, e))
             return false;
@@ -250,10 +275,14 @@ static const char *and_more(struct desk *d, struct arena *a, const struct log_en
 }
 
 /* Which of an act's records it is about: a booking, else a patient or a complaint, else whatever comes first. What was
- * said of a patient stops bookings too (patient_end.h): it is the patient's all the same. */
+ * said of a patient stops bookings too (patient_end.h): it is the patient's all the same. That somebody is off, or is in
+ * after all, is nobody's. */
 static int weight(const char *act, int kind)
 {
     bool is_of_patient = strncmp(act, "patient-", strlen("patient-")) == 0;
+    bool is_of_column = strncmp(act, "column-", strlen("column-")) == 0 || strcmp(act, "availability-remove") == 0;
+    if (is_of_column)
+        return 0;
     return kind == KIND_PATIENT || kind == KIND_COMPLAINT ? 1 : kind == KIND_APPOINTMENT && !is_of_patient ? 2 : 0;
 }
 

@@ -68,7 +68,7 @@ static void who_stands_under_leave_has_to_be_told(void **state)
     assert_string_equal(to_tell(w), refs(w, &x, &y));
     world_same_as_rebuilt(w);
     /* Back after all: nobody has to be told. */
-    world_ok(w, absence_end(&w->okoro, &id, &w->err));
+    world_ok(w, absence_end(&w->okoro, &id, &(int){0}, &w->err));
     assert_string_equal(to_tell(w), "");
     world_same_as_rebuilt(w);
 }
@@ -133,6 +133,85 @@ static void told_where_they_stand_they_are_off_the_list(void **state)
     /* Moved after that: told once is told. */
     struct place to = world_place(w, "okafor", "2026-11-25 10:00", 30);
     world_ok(w, appointment_move(&w->okoro, &w->arena, &x.id, NULL, &to, NULL, &w->out, &w->err));
+    assert_string_equal(to_tell(w), "");
+}
+
+static const char *why(struct world *w)
+{
+    struct absence_row *rows;
+    int n;
+    world_ok(w, absence_list(w->practice, false, &w->arena, &rows, &n, &w->err));
+    assert_int_equal(n, 1);
+    return rows[0].why;
+}
+
+static void told(struct world *w, const struct appointment *x)
+{
+    world_ok(w, absence_told(&w->okoro, &w->arena, &x->id, NULL, &w->out, &w->err));
+    assert_string_equal(to_tell(w), "");
+}
+
+static void who_was_told_of_leave_has_to_hear_that_it_is_on_after_all(void **state)
+{
+    struct world *w = *state;
+    struct undone u;
+    int again;
+    struct appointment x = world_book(w, 0, "chen", "2026-11-24 09:00");
+    world_book(w, 1, "chen", "2026-11-24 10:00");
+    struct availability leave = off(w, "chen", "2026-11-24", "2026-11-24");
+    leave.start_min = 9 * 60;
+    leave.end_min = 10 * 60;
+    struct id id = say(w, &leave, 1);
+    told(w, &x);
+    assert_string_equal(w->out.warning, "It still stands there: move it or cancel it.");
+    world_ok(w, absence_end(&w->bell, &id, &again, &w->err));
+    assert_int_equal(again, 1);
+    assert_string_equal(to_tell(w), x.ref);
+    assert_string_equal(why(w), "on after all, Chen is in");
+    world_same_as_rebuilt(w);
+    world_ok(w, undo_last(&w->bell, &w->arena, &u, &w->err));
+    assert_string_equal(to_tell(w), "");
+    world_ok(w, undo_redo(&w->bell, &w->arena, &u, &w->err));
+    assert_string_equal(to_tell(w), x.ref);
+    told(w, &x);
+    assert_null(w->out.warning);
+    world_same_as_rebuilt(w);
+}
+
+static void who_was_told_of_one_leave_is_told_of_another(void **state)
+{
+    struct world *w = *state;
+    int again;
+    struct appointment x = world_book(w, 0, "chen", "2026-11-24 09:00"),
+                       y = world_book(w, 1, "chen", "2026-11-24 10:00");
+    struct availability leave = off(w, "chen", "2026-11-24", "2026-11-24");
+    struct id one = say(w, &leave, 2);
+    world_ok(w, absence_told(&w->okoro, &w->arena, &x.id, NULL, &w->out, &w->err));
+    struct availability longer = off(w, NULL, "2026-11-20", "2026-11-27");
+    longer.weekdays = 1 << 1; /* the Tuesday */
+    struct id two = say(w, &longer, 2);
+    assert_string_equal(to_tell(w), refs(w, &x, &y));
+    world_same_as_rebuilt(w);
+    world_ok(w, absence_told(&w->okoro, &w->arena, &x.id, NULL, &w->out, &w->err));
+    world_ok(w, absence_end(&w->okoro, &one, &again, &w->err));
+    assert_int_equal(again, 0); /* it is off all the same */
+    world_ok(w, absence_end(&w->okoro, &two, &again, &w->err));
+    assert_int_equal(again, 1);
+    assert_string_equal(to_tell(w), x.ref); /* the other was told of nothing */
+    world_same_as_rebuilt(w);
+}
+
+static void leave_that_somebody_was_told_of_is_not_undone_behind_their_back(void **state)
+{
+    struct world *w = *state;
+    struct undone u;
+    struct appointment x = world_book(w, 0, "chen", "2026-11-24 09:00");
+    struct availability leave = off(w, "chen", "2026-11-24", "2026-11-24");
+    say(w, &leave, 1);
+    world_ok(w, absence_told(&w->bell, &w->arena, &x.id, NULL, &w->out, &w->err));
+    world_refused(w, undo_last(&w->okoro, &w->arena, &u, &w->err), ERR_REFUSED, "told of it since");
+    world_ok(w, undo_last(&w->bell, &w->arena, &u, &w->err));
+    world_ok(w, undo_last(&w->okoro, &w->arena, &u, &w->err));
     assert_string_equal(to_tell(w), "");
 }
 
@@ -213,6 +292,9 @@ int main(void)
         ON_WORLD(a_booking_moved_away_stays_to_be_told_until_somebody_says_so),
         ON_WORLD(who_is_cancelled_by_us_has_to_be_told_and_who_cancels_knows),
         ON_WORLD(told_where_they_stand_they_are_off_the_list),
+        ON_WORLD(who_was_told_of_leave_has_to_hear_that_it_is_on_after_all),
+        ON_WORLD(who_was_told_of_one_leave_is_told_of_another),
+        ON_WORLD(leave_that_somebody_was_told_of_is_not_undone_behind_their_back),
         ON_WORLD(a_booking_put_under_leave_on_purpose_is_on_the_list_too),
         ON_WORLD(leave_is_one_act_and_is_undone_as_one),
         ON_WORLD(a_row_says_why_whom_and_what_else_is_free),

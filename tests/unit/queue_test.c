@@ -173,7 +173,7 @@ static void who_stands_under_an_absence_is_to_be_told_until_told(void **state)
     off.from_date = off.to_date = x.date;
     world_ok(w, absence_say(&w->okoro, &off, &id, &under, &w->err));
     assert_string_equal(today(w), "n Tue 09:00 | Zemlak E | tell | tomorrow 09:00: Chen off: sick\n");
-    world_ok(w, absence_end(&w->okoro, &id, &w->err));
+    world_ok(w, absence_end(&w->okoro, &id, &(int){0}, &w->err));
     assert_string_equal(today(w), "");
     off.id = ID_NONE;
     world_ok(w, absence_say(&w->okoro, &off, &id, &under, &w->err));
