@@ -26,6 +26,12 @@ UPDATE queue
 -- name: queue_number_bad
 SELECT 1 AS n FROM telecom INDEXED BY telecom_bad
  WHERE patient = :patient AND is_bad = 1 AND system = 'phone' AND entered_in_error IS NOT 1 LIMIT 1;
+-- What they rang from, if a message of theirs made the row: the newest call or message since that says it.
+-- name: queue_rang_from
+SELECT c.number FROM queue q JOIN contact f ON f.id = q.fact JOIN contact c ON c.patient = f.patient AND c.at >= f.at
+ WHERE q.id = :id AND q.rule IS NOT NULL AND c.direction = 'in' AND c.mode <> 'email'
+   AND c.number IS NOT NULL
+   AND c.entered_in_error IS NOT 1 ORDER BY c.at DESC, c.id DESC LIMIT 1;
 -- name: queue_drop
 DELETE FROM queue WHERE id = :id;
 
@@ -102,7 +108,7 @@ WITH RECURSIVE visit (record) AS (
   SELECT p.id FROM visit v JOIN patient p ON p.replaced_by = v.record
   UNION
   SELECT p.replaced_by FROM visit v JOIN patient p ON p.id = v.record WHERE p.replaced_by IS NOT NULL)
-SELECT q.patient, q.kind, q.opens, q.due
+SELECT q.id, q.patient, q.kind, q.opens, q.due
   FROM visit v JOIN queue q ON q.patient = v.record
  WHERE q.is_pool = 0 AND q.opens <= :tonight AND (q.closes IS NULL OR q.closes > :now)
    AND (q.is_confidential IS NULL OR q.keeper = :me OR :confidential);
@@ -116,7 +122,7 @@ WITH RECURSIVE bad (record) AS (
   SELECT p.id FROM bad v JOIN patient p ON p.replaced_by = v.record
   UNION
   SELECT p.replaced_by FROM bad v JOIN patient p ON p.id = v.record WHERE p.replaced_by IS NOT NULL)
-SELECT q.patient, q.kind, q.opens, q.due
+SELECT q.id, q.patient, q.kind, q.opens, q.due
   FROM bad v JOIN queue q ON q.patient = v.record
  WHERE q.is_pool = 0 AND q.opens <= :now AND (q.closes IS NULL OR q.closes > :now)
    AND (q.is_confidential IS NULL OR q.keeper = :me OR :confidential);

@@ -365,11 +365,30 @@ static bool log_contact(struct answering *x, struct act *act, struct err *e)
     return true;
 }
 
+/* Which they rang from, and which is not on their record: it is put there, so that nobody tries it again. */
+static bool mark_other(struct answering *x, struct act *act, struct err *e)
+{
+    enum { LAST = 99 };
+    struct telecom t, known;
+    const char *number;
+    if (!queue_rang_from(x->p, &x->seen->row.id, &x->seen->row.patient, x->a, &number, &known, e))
+        return false;
+    if (!*number)
+        return err_set(e, ERR_INPUT, "Which number was wrong? They have none that could be");
+    t = telecom_none();
+    t.patient = x->seen->row.patient;
+    t.value = number;
+    t.rank = LAST;
+    t.is_bad = true;
+    x->out->what = arena_printf(x->a, "%s is wrong: to be asked when they come", number);
+    return telecom_check(x->a, &t, e) && telecom_put(act, &t, NULL, e);
+}
+
 static bool mark_number(struct answering *x, struct act *act, struct err *e)
 {
     struct telecom t;
     if (id_is_none(&x->what.telecom))
-        return err_set(e, ERR_INPUT, "Which number was wrong? They have none that could be");
+        return mark_other(x, act, e);
     if (!telecom_get(x->p->book, &x->what.telecom, x->a, &t, e))
         return false;
     act_record(act, KIND_TELECOM, &t.id, &t.patient);

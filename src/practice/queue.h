@@ -20,6 +20,7 @@
 
 #include "practice/appointment.h"
 #include "practice/follow_up_kind.h"
+#include "practice/telecom.h"
 
 enum {
     QUEUE_DAY_AT = 9 * 60,
@@ -134,8 +135,9 @@ struct queue_detail {
     const char *due;  /* "08:55 late", "20 Nov late", "today", "17:00" */
     const char *name; /* "Werner, Stefan" */
     int age;          /* -1: not known */
-    const char *phone, *phone_note; /* the first good one (an address for who cannot be rung); what may be left there */
-    struct id telecom;              /* of that number */
+    const char *phone, *phone_note; /* where they rang from, else the first good one (an address for who cannot be rung);
+                                     * what may be left there */
+    struct id telecom;              /* of that number; none: it is not on their record */
     int nphones;                    /* good ones */
     const char *care;               /* alert, needs; what must be known first */
     int attempts;
@@ -146,6 +148,10 @@ struct queue_detail {
 };
 bool queue_describe(struct practice *p, const struct queue_row *row, struct arena *a, struct queue_detail *out,
                     struct err *e);
+/* The number they rang from, of a row that a message of theirs made: the newest since that has one. *number "": none, or
+ * it was marked as wrong. known: the same on their record, or telecom_none. In a. */
+bool queue_rang_from(struct practice *p, const struct id *row, const struct id *patient, struct arena *a,
+                     const char **number, struct telecom *known, struct err *e);
 /* Why alone, for lists; of what somebody else has open: who has it. */
 const char *queue_why(struct practice *p, const struct queue_row *row, struct arena *a);
 /* What it is, as policy calls it: "ring back"; "write back" for somebody who cannot be rung. In a. */

@@ -319,7 +319,8 @@ static bool tally_place(struct reader *r, struct stmt *q, enum queue_place to, s
     struct queue *out = r->out;
     bind_tally(r, q, false);
     while (stmt_step(q, e))
-        *new_row(r) = (struct queue_row){.patient = stmt_id(q, "patient"),
+        *new_row(r) = (struct queue_row){.id = stmt_id(q, "id"),
+                                         .patient = stmt_id(q, "patient"),
                                          .kind = stmt_text(q, "kind", r->a),
                                          .opens = stmt_int(q, "opens"),
                                          .due = stmt_int(q, "due"),

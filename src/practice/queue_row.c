@@ -1,6 +1,7 @@
 /* A row as it is read: bare first, all of it when somebody looks at it. */
 #include "practice/queue_row.h"
 
+#include "practice/caller.h"
 #include "practice/telecom.h"
 
 #include <string.h>
@@ -73,6 +74,34 @@ bool queue_row_survivor(struct practice *p, struct arena *a, struct queue_row *r
     return true;
 }
 
+bool queue_rang_from(struct practice *p, const struct id *row, const struct id *patient, struct arena *a,
+                     const char **number, struct telecom *known, struct err *e)
+{
+    struct telecom *all;
+    int n;
+    *number = "";
+    *known = telecom_none();
+    struct stmt *q = stmt_get(p->book, SQL_QUEUE_RANG_FROM, e);
+    if (!q)
+        return false;
+    stmt_bind_id(q, "id", row);
+    if (stmt_step(q, e))
+        *number = stmt_text(q, "number", a);
+    bool ok = stmt_done(q, e);
+    if (!caller_is_number(*number))
+        *number = "";
+    if (!ok || !**number)
+        return ok;
+    if (!telecom_list(p->book, patient, a, &all, &n, e))
+        return false;
+    for (int i = 0; i < n && id_is_none(&known->id); i++)
+        if (strcmp(all[i].system, "phone") == 0 && caller_is_same_number(all[i].value, *number))
+            *known = all[i];
+    if (known->is_bad)
+        *number = "";
+    return true;
+}
+
 /* What somebody has to be rung for: not what the desk does by itself, and nobody is left untold for a wrong number. */
 static bool is_for_ringing(const struct queue_row *row)
 {
@@ -111,6 +140,9 @@ static bool look_at_numbers(struct practice *p, struct arena *a, struct queue_ro
     if (!has_bad)
         return true;
     if (!telecom_first(p->book, &row->patient, "phone", a, &number, e))
+        return false;
+    struct telecom known;
+    if (!*number && !queue_rang_from(p, &row->id, &row->patient, a, &number, &known, e))
         return false;
     if (*number)
         return true;

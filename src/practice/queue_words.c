@@ -299,6 +299,27 @@ static const char *joined(struct arena *a, const char *text, const char *more)
     return !*more ? text : *text ? arena_printf(a, "%s; %s", text, more) : more;
 }
 
+/* Who rang is rung where they rang from. */
+static bool describe_number(struct practice *p, const struct queue_row *row, struct arena *a, struct queue_detail *out,
+                            struct err *e)
+{
+    struct telecom known;
+    const char *number;
+    if (row->is_never_rung)
+        return true;
+    if (!queue_rang_from(p, &row->id, &row->patient, a, &number, &known, e))
+        return false;
+    if (!*number)
+        return true;
+    bool is_known = !id_is_none(&known.id);
+    out->nphones += !is_known;
+    out->phone = is_known ? known.value : number;
+    out->telecom = known.id;
+    out->phone_note = is_known && *known.message ? words_desk(words_message, known.message) : "";
+    out->phone_note = joined(a, out->phone_note, is_known ? known.remark : "they rang from it, not on their record");
+    return true;
+}
+
 static bool describe_patient(struct practice *p, const struct queue_row *row, int today, struct arena *a,
                              struct queue_detail *out, struct err *e)
 {
@@ -325,7 +346,7 @@ static bool describe_patient(struct practice *p, const struct queue_row *row, in
         out->telecom = all[i].id;
         out->phone_note = joined(a, *all[i].message ? words_desk(words_message, all[i].message) : "", all[i].remark);
     }
-    return true;
+    return describe_number(p, row, a, out, e);
 }
 
 static const char *tried_words(const struct follow_up *f, struct arena *a)

@@ -1,4 +1,5 @@
 /* Who is to be rung, and every number was marked as wrong: a place of their own until they come or one is known. */
+#include "practice/contact.h"
 #include "practice/follow_up.h"
 #include "practice/telecom.h"
 
@@ -184,6 +185,65 @@ static int close_world(void **state)
     return world_teardown(state);
 }
 
+static struct id voicemail(struct world *w, int patient, const char *from)
+{
+    struct contact c = {.patient = w->patient[patient],
+                        .direction = "in",
+                        .mode = "voicemail",
+                        .outcome = "message",
+                        .number = from,
+                        .duration_s = -1};
+    struct queue q;
+    world_ok(w, contact_add(w->practice->book, &w->okoro.who, &c, NULL, &w->err));
+    struct queue_filter f = {.kind = FOLLOW_UP_RING_BACK, .patient = w->patient[patient]};
+    world_ok(w, queue_load(w->practice, &f, &w->arena, &q, &w->err));
+    assert_int_equal(q.nrows, 1);
+    return q.rows[0].id;
+}
+
+static struct queue_detail describe(struct world *w, const struct id *id)
+{
+    struct queue_row row;
+    struct queue_detail d;
+    world_ok(w, queue_get(w->practice, id, &w->arena, &row, &w->err));
+    world_ok(w, queue_describe(w->practice, &row, &w->arena, &d, &w->err));
+    return d;
+}
+
+/* The number that is offered was wrong. */
+static void wrong(struct world *w, const struct id *id)
+{
+    struct follow_up_seen s;
+    struct follow_up_done done;
+    struct follow_up_answer x = {
+        .outcome = "wrong-number", .telecom = describe(w, id).telecom, .date = CIVIL_NONE, .minute = MINUTE_NONE};
+    world_ok(w, follow_up_see(w->practice, id, &w->arena, &s, &w->err));
+    world_ok(w, follow_up_answer(&w->okoro, &w->arena, &s, &x, &done, &w->err));
+}
+
+static void who_left_a_message_is_rung_where_they_rang_from(void **state)
+{
+    struct world *w = *state;
+    number(w, &w->patient[3], "07700 900111");
+    struct id id = voicemail(w, 3, "020 7000 0777");
+    assert_string_equal(describe(w, &id).phone, "020 7000 0777");
+    assert_string_equal(describe(w, &id).phone_note, "they rang from it, not on their record");
+    world_at(w, "2026-11-23 11:00");
+    voicemail(w, 3, "+44 7700 900111"); /* and later from their own */
+    assert_string_equal(describe(w, &id).phone_note, "");
+    world_at(w, "2026-11-23 11:10");
+    voicemail(w, 3, "020 7000 0888");
+    assert_string_equal(describe(w, &id).phone, "020 7000 0888");
+    wrong(w, &id);
+    assert_string_equal(describe(w, &id).phone, "07700 900111");
+    wrong(w, &id);
+    assert_int_equal(place_of(w, &id), QUEUE_LOST);
+    world_at(w, "2026-11-23 11:20");
+    voicemail(w, 3, "020 7000 0999");
+    assert_int_equal(place_of(w, &id), QUEUE_NOW);
+    assert_string_equal(describe(w, &id).phone, "020 7000 0999");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -192,6 +252,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(what_needs_no_call_stays_where_it_is, world_setup, close_world),
         cmocka_unit_test_setup_teardown(of_records_made_one_the_numbers_of_all_count, world_setup, close_world),
         cmocka_unit_test_setup_teardown(they_are_counted_so_however_many_are_open, world_setup, close_world),
+        cmocka_unit_test_setup_teardown(who_left_a_message_is_rung_where_they_rang_from, world_setup, close_world),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
