@@ -129,7 +129,8 @@ static const char *open_words(const struct calls_view *v, const struct phone_cal
                             phone_is_held_long(v->listing.practice, c, now) ? ", too long" : "");
     }
     const char *number = *c->name ? c->number : ""; /* else it stands as the name */
-    const char *whose = c->is_own || c->is_left || !*c->staff ? "" : arena_printf(a, "%s(%s)", *text || *c->words || *number ? " " : "", c->staff);
+    const char *gap = *text || *c->words || *number ? " " : "";
+    const char *whose = c->is_own || c->is_left || !*c->staff ? "" : arena_printf(a, "%s(%s)", gap, c->staff);
     return arena_printf(a, "%s%s%s%s%s", text, c->words, *c->words && *number ? ", " : "", number, whose);
 }
 

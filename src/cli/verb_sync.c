@@ -142,8 +142,8 @@ static bool say_sites(struct call *c, const struct sync_report *r, struct err *e
         if (is && !unheard_is_back(c->practice, is, s, 1, &is_back, e))
             return false;
         if (is_back)
-            call_note(c, "%s, said to be gone for good, was here. If it is in use: rounds site retire '%s' --back", name,
-                      is->name);
+            call_note(c, "%s, said to be gone for good, was here. If it is in use: rounds site retire '%s' --back",
+                      name, is->name);
         if (is && (is->is_own || (is->is_retired && !is_back)))
             continue;
         /* What was sent just now it cannot have yet; who stays away is another matter. */

@@ -14,8 +14,8 @@
 #include "practice/site.h"
 
 /* The computers of which it is not known that they hold every erasure that is here, as "Laptop 2, Reception"; not this
- * one, and none that is retired and has not been met since. NULL: none, or nobody was taken out. In a. Cost: a row per computer, without looking
- * into any folder. ERR_IO, ERR_BUSY, ERR_DAMAGE. */
+ * one, and none that is retired and has not been met since. NULL: none, or nobody was taken out. In a. Cost: a row per
+ * computer, without looking into any folder. ERR_IO, ERR_BUSY, ERR_DAMAGE. */
 bool unheard_sites(struct practice *p, struct arena *a, const char **names, struct err *e);
 
 /* Has one that is gone for good said something in a folder after that was written down? Then it is waited for like any

@@ -23,8 +23,8 @@ enum {
  * ERR_REFUSED (role). x->id may be chosen before (id_new), so that trying again says it once. */
 bool absence_say(struct desk *d, const struct availability *x, struct id *id, int *under, struct err *e);
 
-/* Takes back what was said, as act "availability-remove". Who was told of it and has a booking there has to hear that it
- * is on after all: *again of them. ERR_MISSING, ERR_REFUSED. */
+/* Takes back what was said, as act "availability-remove". Who was told of it and has a booking there has to hear that
+ * it is on after all: *again of them. ERR_MISSING, ERR_REFUSED. */
 bool absence_end(struct desk *d, const struct id *availability, int *again, struct err *e);
 /* Those bookings, while it stands. *count of them, in a. */
 bool absence_told_of(struct book *b, const struct id *availability, struct arena *a, struct id **out, int *count,

@@ -12,8 +12,8 @@ struct note {
     bool is_confidential, is_in_error;
 };
 
-/* Adds one as act "note-add". Empty notes are refused. Its id may be chosen before the first try: added twice, it stands
- * once, as it is by then. ERR_INPUT, ERR_MISSING (no such patient). */
+/* Adds one as act "note-add". Empty notes are refused. Its id may be chosen before the first try: added twice, it
+ * stands once, as it is by then. ERR_INPUT, ERR_MISSING (no such patient). */
 bool note_add(struct book *b, const struct who *who, const struct note *n, struct id *out, struct err *e);
 /* The same inside an open act; the patient may be of that act. */
 bool note_put(struct act *act, const struct note *n, struct id *out, struct err *e);

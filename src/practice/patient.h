@@ -76,8 +76,8 @@ const char *patient_care(struct arena *a, const struct patient *p);
  * "wants no contact: too many letters". In a; "" as a rule. */
 const char *patient_standing(struct arena *a, const struct patient *p);
 
-/* Adds one with its numbers (n telecoms, may be 0) as one act "patient-add". out: the new id, which may be chosen before
- * the first try: added twice, they stand once, as they are by then.
+/* Adds one with its numbers (n telecoms, may be 0) as one act "patient-add". out: the new id, which may be chosen
+ * before the first try: added twice, they stand once, as they are by then.
  * A rank of 0 becomes the position in the list. ERR_INPUT. */
 bool patient_add(struct book *b, const struct who *who, const struct patient *p, const struct telecom *t, int n,
                  struct id *out, struct err *e);

@@ -135,8 +135,8 @@ struct queue_detail {
     const char *due;  /* "08:55 late", "20 Nov late", "today", "17:00" */
     const char *name; /* "Werner, Stefan" */
     int age;          /* -1: not known */
-    const char *phone, *phone_note; /* where they rang from, else the first good one (an address for who cannot be rung);
-                                     * what may be left there */
+    const char *phone, *phone_note; /* where they rang from, else the first good one (an address for who
+                                     * cannot be rung); what may be left there */
     struct id telecom;              /* of that number; none: it is not on their record */
     int nphones;                    /* good ones */
     const char *care;               /* alert, needs; what must be known first */
@@ -148,8 +148,8 @@ struct queue_detail {
 };
 bool queue_describe(struct practice *p, const struct queue_row *row, struct arena *a, struct queue_detail *out,
                     struct err *e);
-/* The number they rang from, of a row that a message of theirs made: the newest since that has one. *number "": none, or
- * it was marked as wrong. known: the same on their record, or telecom_none. In a. */
+/* The number they rang from, of a row that a message of theirs made: the newest since that has one. *number "": none,
+ * or it was marked as wrong. known: the same on their record, or telecom_none. In a. */
 bool queue_rang_from(struct practice *p, const struct id *row, const struct id *patient, struct arena *a,
                      const char **number, struct telecom *known, struct err *e);
 /* Why alone, for lists; of what somebody else has open: who has it. */

@@ -297,7 +297,8 @@ static bool check_time(struct arena *a, const struct slot_ask *ask, struct outco
                            "be booked by its name. Take a time after the change",
                            slot_text(a, at->date, at->start_min));
         return err_set(e, ERR_REFUSED,
-                       "%s is past: it is %s now. Take a time to come; what was missed is written up by rounds book --past",
+                       "%s is past: it is %s now. Take a time to come; what was missed is written up by rounds book "
+                       "--past",
                        slot_text(a, at->date, at->start_min), slot_when(a, now));
     }
     if (twice)

@@ -275,8 +275,8 @@ static const char *and_more(struct desk *d, struct arena *a, const struct log_en
 }
 
 /* Which of an act's records it is about: a booking, else a patient or a complaint, else whatever comes first. What was
- * said of a patient stops bookings too (patient_end.h): it is the patient's all the same. That somebody is off, or is in
- * after all, is nobody's. */
+ * said of a patient stops bookings too (patient_end.h): it is the patient's all the same. That somebody is off, or is
+ * in after all, is nobody's. */
 static int weight(const char *act, int kind)
 {
     bool is_of_patient = strncmp(act, "patient-", strlen("patient-")) == 0;
