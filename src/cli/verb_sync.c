@@ -73,6 +73,7 @@ static void report_json(struct call *c, const struct sync_report *r, const char 
     json_bool(&j, "is_cut", r->is_cut);
     json_bool(&j, "is_clock_ahead", r->is_ahead);
     json_bool(&j, "is_safe_to_remove", r->is_removable);
+    json_string(&j, "split", r->split);
     json_string(&j, "no_base", r->no_base);
     json_string(&j, "untold", r->untold);
     json_string(&j, "recovery_code", code);
@@ -216,6 +217,12 @@ static void say_files(struct call *c, const struct sync_report *r)
                   "%" PRId64 " file%s whole, but not made by this practice, or altered on purpose. Nothing of it was "
                   "taken. Find out who can write to this folder.",
                   r->forged, r->forged == 1 ? " is" : "s are");
+    if (r->split)
+        call_note(c,
+                  "Other computers of this practice sync in %s, under a key of their own: they and this one do not "
+                  "meet. Sync here and there with ROUNDS_PASSPHRASE set to the passphrase of the others, once each. If "
+                  "nobody uses that folder any more, remove it.",
+                  r->split);
     if (r->newer)
         call_note(c, "%" PRId64 " file%s a newer Rounds: update this one, then sync again.", r->newer,
                   r->newer == 1 ? " needs" : "s need");
@@ -273,7 +280,7 @@ static void answer(struct call *c, const struct sync_report *r, bool with_code)
     else
         report_text(c, r, code);
     /* What could be done is done; but a script has to notice. */
-    c->exit_code = r->forged || r->locked ? err_exit_code(ERR_REFUSED) : 0;
+    c->exit_code = r->forged || r->locked || r->split ? err_exit_code(ERR_REFUSED) : 0;
 }
 
 static bool run_sync(struct call *c, struct err *e)
@@ -395,10 +402,11 @@ static const struct verb_option sync_options[] = {
 
 static const struct verb_option join_options[] = {PASSPHRASE};
 
-#define SYNC_JSON                                                                                                     \
-    "{practice, came, sent, files_read, files_sent, files_merged, files_recut, erased_since, torn, forged, locked, "  \
-    "newer, alien, is_cut, is_clock_ahead, is_safe_to_remove, no_base, untold, recovery_code, gaps, sites}: gaps is " \
-    "an array of {id, name, first, last}, sites of {id, name, seen, behind, ahead, clock_ahead_ms, erasures_unheard}"
+#define SYNC_JSON                                                                                                    \
+    "{practice, came, sent, files_read, files_sent, files_merged, files_recut, erased_since, torn, forged, locked, " \
+    "newer, alien, is_cut, is_clock_ahead, is_safe_to_remove, split, no_base, untold, recovery_code, gaps, sites}: " \
+    "gaps is an array of {id, name, first, last}, sites of {id, name, seen, behind, ahead, clock_ahead_ms, "         \
+    "erasures_unheard}"
 
 static const struct verb rows[] = {
     {
@@ -413,7 +421,8 @@ static const struct verb rows[] = {
             "Scripts give the passphrase by ROUNDS_PASSPHRASE. --new-key takes the place of a key that may be in wrong "
             "hands, and after person erase of the one that old sticks are sealed with: all that is new is sealed with "
             "the new one, and every computer asks for its passphrase once. It may be stopped at any time, and run by "
-            "several at once. Exit code 1: some files were sealed with another key, or altered.\n",
+            "several at once. Exit code 1: some files were sealed with another key, or altered, or others of this "
+            "practice sync there apart.\n",
         .json = SYNC_JSON,
         .synonyms = "exchange share stick usb",
         .flags = VERB_WRITES | VERB_BULK | VERB_FOREIGN | VERB_CARRIES,

@@ -94,6 +94,8 @@ struct sync_report {
     int64_t locked;       /* sealed with a key that is not here */
     int64_t newer;        /* need a newer Rounds */
     int64_t alien;        /* nothing of ours; torn ones under other names: what a stopped carrier leaves */
+    const char *split;    /* others who have a beginning in common with this book sync in this folder beside ours, under
+                           * a key that is not here: they and we never meet. NULL: nobody does */
     const char *no_base;  /* all was exchanged, but no snapshot for new computers could be made: why,
                            * in whole sentences that name the file and what the system said. NULL: nothing */
     const char *untold;   /* after join_folder: made, but the others have not heard of it yet: why. NULL: they have */

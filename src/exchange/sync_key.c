@@ -292,6 +292,40 @@ bool sync_key_renew(struct syncing *s, struct err *e)
     return publish_keys(s, e);
 }
 
+/* Does somebody sync there who has a beginning in common with us? By the names of folders: its keys are not here. */
+static bool is_of_ours(const struct syncing *s)
+{
+    struct id writer;
+    for (int i = 0; i < s->nentries; i++)
+        for (int j = 0; j < s->nstreams; j++)
+            if (sync_parse_folder(&s->entries[i], &writer) && id_compare(&writer, &s->streams[j].writer) == 0)
+                return true;
+    return false;
+}
+
+/* Two copies of one practice file that each made a key in a folder of their own never meet where these folders were
+ * made one. What was typed for the other key makes both ours, and of several that are ours each site takes the same
+ * one; else it is told. What is of another practice is nobody's business. */
+static bool look_beside(struct syncing *s, const struct id *practices, int n, struct err *e)
+{
+    int had = s->keys.n, opened, there;
+    for (int i = 0; i < n; i++) {
+        const char *typed;
+        struct err ignored = {0};
+        int before = s->keys.n;
+        /* One that we may not look into is somebody else's. */
+        if (has_key_of(&s->keys, &practices[i]) || !enter(s, &practices[i], false, &ignored) || !is_of_ours(s))
+            continue;
+        err_clear(&ignored);
+        if (s->o->ask(s->o->arg, SYNC_ASK_SPARE, &typed, &ignored) && open_keys(s, typed, &opened, &there) &&
+            !newer_key(s))
+            continue;
+        s->keys.n = before; /* an old key alone is none to write with */
+        s->r->split = arena_strdup(s->arena, s->practice.path);
+    }
+    return s->keys.n == had || keep_keys(s, NULL, e);
+}
+
 static int by_id(const void *x, const void *y)
 {
     return id_compare(x, y);
@@ -311,6 +345,11 @@ bool sync_key_find(struct syncing *s, struct err *e)
     for (int i = 0; i < count && n < PRACTICES_MAX; i++)
         n += sync_parse_folder(&entries[i], &practices[n]);
     qsort(practices, (size_t)n, sizeof *practices, by_id);
+    for (int i = n - 1; i >= 0; i--)
+        if (has_key_of(&s->keys, &practices[i]))
+            ours = &practices[i];
+    if (ours && !look_beside(s, practices, n, e))
+        return false;
     for (int i = n - 1; i >= 0; i--)
         if (has_key_of(&s->keys, &practices[i]))
             ours = &practices[i];

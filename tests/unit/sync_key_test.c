@@ -129,6 +129,55 @@ static void two_that_each_made_a_key_before_they_met_agree(void **state)
     book_lib_same(w->desk, w->laptop);
 }
 
+/* Each sees its own key and would for ever say that nothing is new. Of another practice nothing is said. */
+static void two_whose_folders_were_made_one_are_told_that_they_do_not_meet(void **state)
+{
+    struct sync_world *w = *state;
+    struct err e = {0};
+    const char *other = sync_lib_dir("other");
+    struct sync_lib s = {.pass = NULL};
+    struct book *const both[] = {w->desk, w->laptop};
+    char from[600], to[600];
+    struct id a = book_lib_patient(w->desk, "Desk"), b = book_lib_patient(w->laptop, "Laptop");
+    const struct sync_report *r = sync_lib_ok(w->laptop, other);
+    char name[ID_TEXT];
+    id_text(&r->practice, name);
+    sync_lib_ok(w->desk, w->dir);
+    snprintf(from, sizeof from, "%s/%s", other, name);
+    snprintf(to, sizeof to, "%s/%s", w->dir, name);
+    assert_int_equal(rename(from, to), 0);
+    for (int i = 0; i < 2; i++) { /* nobody is asked, and each is told of the other */
+        book_lib_ok(sync_lib_try(&s, both[i], w->dir, &e), &e);
+        assert_non_null(s.r.split);
+        assert_int_equal(strcmp(s.r.split, to) == 0, i == 0);
+    }
+    assert_int_equal(s.asked, 0);
+    sync_lib_settle(w); /* with what opens both */
+    assert_null(sync_lib_ok(w->desk, w->dir)->split);
+    book_lib_shows(w->laptop, KIND_PATIENT, &a, PATIENT_FAMILY, "Desk");
+    book_lib_shows(w->desk, KIND_PATIENT, &b, PATIENT_FAMILY, "Laptop");
+    s.r.split = NULL;
+    book_lib_ok(sync_lib_try(&s, w->laptop, w->dir, &e), &e); /* and from then on without */
+    assert_null(s.r.split);
+    arena_finish(&s.arena);
+}
+
+static void another_practice_in_the_folder_is_nobodys_business(void **state)
+{
+    struct sync_world *w = *state;
+    const char *other = sync_lib_dir("other");
+    char from[600], to[600], name[ID_TEXT];
+    struct book *b = book_lib_create(book_lib_path("stranger.db"));
+    book_lib_patient(b, "Stranger");
+    sync_lib_ok(w->desk, w->dir);
+    id_text(&sync_lib_ok(b, other)->practice, name);
+    snprintf(from, sizeof from, "%s/%s", other, name);
+    snprintf(to, sizeof to, "%s/%s", w->dir, name);
+    assert_int_equal(rename(from, to), 0);
+    assert_null(sync_lib_ok(w->desk, w->dir)->split);
+    book_close(b);
+}
+
 int main(void)
 {
 #define WITH_WORLD(f) cmocka_unit_test_setup_teardown(f, sync_lib_open, sync_lib_close)
@@ -138,6 +187,8 @@ int main(void)
         WITH_WORLD(of_two_programs_that_begin_at_once_one_makes_the_key),
         WITH_WORLD(the_code_of_a_key_that_could_not_be_put_there_is_still_told),
         WITH_WORLD(two_that_each_made_a_key_before_they_met_agree),
+        WITH_WORLD(two_whose_folders_were_made_one_are_told_that_they_do_not_meet),
+        WITH_WORLD(another_practice_in_the_folder_is_nobodys_business),
     };
     return id_start() ? cmocka_run_group_tests(tests, NULL, NULL) : 1;
 }

@@ -184,6 +184,35 @@ static void only_who_is_waited_for_is_said_to_stay_away(void **state)
     setenv("ROUNDS_NOW", "2026-11-23T09:00", 1);
 }
 
+/* A carrier put two folders together; what is said to do about it helps. */
+static void two_that_do_not_meet_in_one_folder_are_told_what_to_do(void **state)
+{
+    struct shell *s = *state;
+    glob_t g;
+    shell_ok(s, "backup %s/other.db", s->dir);
+    shell_ok(s, "sync %s/shared", s->dir);
+    shell_ok(s, "patient add --family Zebra --book %s/other.db --site Laptop", s->dir);
+    assert_int_equal(mkdir(arena_printf(&s->arena, "%s/apart", s->dir), 0700), 0);
+    setenv("ROUNDS_PASSPHRASE", "two green boats", 1);
+    setenv("ROUNDS_SEED", "laptop", 1);
+    shell_ok(s, "sync %s/apart --book %s/other.db", s->dir, s->dir);
+    assert_int_equal(glob(arena_printf(&s->arena, "%s/apart/*", s->dir), 0, NULL, &g), 0);
+    const char *to = arena_printf(&s->arena, "%s/shared%s", s->dir, strrchr(g.gl_pathv[0], '/'));
+    assert_int_equal(rename(g.gl_pathv[0], to), 0);
+    globfree(&g);
+    assert_int_equal(shell_run(s, "sync %s/shared --book %s/other.db", s->dir, s->dir), 1);
+    assert_non_null(strstr(buf_str(&s->err), "under a key of their own: they and this one do not meet."));
+    shell_ok(s, "sync %s/shared", s->dir);
+    setenv("ROUNDS_PASSPHRASE", "nine brown horses", 1);
+    shell_ok(s, "sync %s/shared --book %s/other.db", s->dir, s->dir);
+    unsetenv("ROUNDS_PASSPHRASE");
+    for (int i = 0; i < 2; i++) {
+        shell_ok(s, "sync %s/shared", s->dir);
+        shell_ok(s, "sync %s/shared --book %s/other.db", s->dir, s->dir);
+    }
+    assert_non_null(strstr(shell_ok(s, "find zebra"), "ZEBRA"));
+}
+
 /* The rules are in what was written first. */
 static void joining_where_the_first_file_is_missing_says_what_is_wrong_and_leaves_nobody(void **state)
 {
@@ -334,6 +363,7 @@ int main(void)
         WITH_SHELL(a_computer_is_called_what_it_was_called),
         WITH_SHELL(the_list_of_computers_says_what_each_is_called_now_and_who_is_gone),
         WITH_SHELL(only_who_is_waited_for_is_said_to_stay_away),
+        WITH_SHELL(two_that_do_not_meet_in_one_folder_are_told_what_to_do),
         WITH_SHELL(joining_where_the_first_file_is_missing_says_what_is_wrong_and_leaves_nobody),
         WITH_SHELL(the_folder_of_the_practice_file_is_not_shared),
         WITH_SHELL(the_recovery_code_is_told_again),
