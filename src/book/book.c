@@ -131,8 +131,10 @@ static bool inspect(struct book *b, struct err *e)
     if (lstat(b->path, &st) == 0 && S_ISREG(st.st_mode) && st.st_nlink > 1 && !b->is_foreign)
         drop_unfinished_names(b->path, &st);
     if (lstat(b->path, &st) != 0)
-        return err_set(e, ERR_MISSING, "There is no practice file %s. To make one: rounds --book %s init", b->path,
-                       b->path);
+        return err_set(e, ERR_MISSING,
+                       "There is no practice file %s. If it was moved, say where it is: rounds --book FILE. To make a "
+                       "new one: rounds --book %s init",
+                       b->path, b->path);
     if (S_ISLNK(st.st_mode))
         return err_set(e, ERR_REFUSED, "%s is a link. Open the practice file by its own name: two names can spoil it.",
                        b->path);

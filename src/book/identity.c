@@ -2,6 +2,7 @@
 
 #include "base/file.h"
 #include "book/know.h"
+#include "book/open.h"
 #include "book/stream.h"
 
 #include <errno.h>
@@ -191,7 +192,12 @@ bool identity_fork(struct book *b, struct err *e)
     if (b->identity_fd >= 0)
         close(b->identity_fd);
     b->identity_fd = -1;
-    bool ok = file_replace(arena_printf(&a, "%s-identity", b->path), line.data, line.len, e);
+    struct err why = {0};
+    bool ok = file_replace(arena_printf(&a, "%s-identity", b->path), line.data, line.len, &why);
+    if (!ok && errno == ENOSPC) /* of a file that nobody knows of */
+        open_fail(b->path, SQLITE_FULL, "", e);
+    else if (!ok)
+        err_set(e, why.kind, "%s", why.text);
     buf_finish(&line);
     arena_finish(&a);
     return ok;

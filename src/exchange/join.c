@@ -30,6 +30,7 @@ static bool give_names(struct arena *a, const char *from, const char *to, struct
     bool ok = rename(arena_printf(a, "%s-keys", from), arena_printf(a, "%s-keys", to)) == 0 ||
               err_set(e, ERR_IO, "%s-keys could not get its name: %s.", to, strerror(errno));
     ok = ok && file_sync_dir(file_dir(a, to), e);
+    unlink(arena_printf(a, "%s-journal", from)); /* empty, and of a name that is no more */
     if (!ok)
         remove_all(a, to); /* nobody may find what is said not to have been made */
     return ok;

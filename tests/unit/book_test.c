@@ -133,7 +133,7 @@ static void a_book_in_wal_mode_is_converted_back(void **state)
 static void a_book_that_is_not_there_is_missed(void **state)
 {
     (void)state;
-    assert_refused("other.db", ERR_MISSING, "init");
+    assert_refused("other.db", ERR_MISSING, "If it was moved");
     assert_refused("nowhere/practice.db", ERR_MISSING, "folder");
 }
 

@@ -8,6 +8,7 @@
 #include "book/verify.h"
 #include "book_lib.h"
 
+#include <errno.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -181,6 +182,30 @@ static int remove_place(void **state)
     (void)state;
     book_lib_remove();
     return 0;
+}
+
+static bool is_full; /* the disk, for the next file that is made safe */
+
+int fsync(int fd)
+{
+    bool is_now = is_full;
+    is_full = false;
+    errno = is_now ? ENOSPC : 0;
+    return is_now ? -1 : fdatasync(fd);
+}
+
+/* A copy writes a small file of its own first, of which nobody knows. */
+static void on_a_full_disk_it_is_the_disk_that_is_named(void **state)
+{
+    struct act act;
+    struct err e = {0};
+    (void)state;
+    book_lib_cp(book_lib_path("practice.db"), book_lib_path("copy.db"));
+    struct book *b = book_lib_open(book_lib_path("copy.db"));
+    is_full = true;
+    book_lib_refused(act_begin(b, &act, "test", NULL, &e), &e, ERR_IO, "The disk is full");
+    assert_null(strstr(e.text, "identity"));
+    book_close(b);
 }
 
 /* Opens, writes, closes; tells under which name, and what was said about it. */
@@ -414,6 +439,7 @@ int main(void)
 {
 #define IN_PLACE(f) cmocka_unit_test_setup_teardown(f, make_place, remove_place)
     const struct CMUnitTest tests[] = {
+        IN_PLACE(on_a_full_disk_it_is_the_disk_that_is_named),
         cmocka_unit_test(the_decision_is_as_in_the_table),
         cmocka_unit_test(the_line_comes_back_as_it_was_written),
         cmocka_unit_test(a_torn_or_changed_line_is_no_line),

@@ -330,6 +330,9 @@ static void what_a_killed_join_left_goes_with_the_next(void **state)
     join_with_snapshots(path, dir, &r);
     for (int i = 0; i < 2; i++)
         assert_int_not_equal(access(book_lib_path(left[i]), F_OK), 0);
+    char journal[60];
+    snprintf(journal, sizeof journal, ".rounds-%ld-join-journal", (long)getpid());
+    assert_int_not_equal(access(book_lib_path(journal), F_OK), 0);
     book_lib_write(book_lib_path(left[2]), "x", 1); /* and of a sync */
     exchange(path, dir);
     assert_int_not_equal(access(book_lib_path(left[2]), F_OK), 0);
