@@ -233,6 +233,15 @@ SELECT id, date, start_min, made_at, entered_in_error IS 1 AS is_mistake, next_d
 SELECT id, kind, ended_at, satisfied_by FROM follow_up
  WHERE ended_at >= :since AND patient = :patient AND status = 'completed' AND outcome = 'booked'
    AND satisfied_by IS NOT NULL AND entered_in_error IS NOT 1;
+-- What an end had closed that is taken back.
+-- name: again_closed
+SELECT id FROM appointment
+ WHERE patient = :patient AND next_code = 'closed' AND next_note = :note AND origin IS NULL
+   AND entered_in_error IS NOT 1 ORDER BY date, start_min, id;
+-- name: again_stopped
+SELECT id, kind FROM follow_up
+ WHERE ended_at >= :since AND patient = :patient AND status = 'cancelled' AND reason = :reason
+   AND entered_in_error IS NOT 1;
 
 -- Of the follow-ups themselves.
 -- name: follow_up_last

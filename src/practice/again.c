@@ -6,6 +6,8 @@
 #include "practice/patient.h"
 #include "practice/queue.h"
 
+#include <string.h>
+
 /* A booking of theirs, whatever became of it. */
 struct visit {
     struct id id, patient; /* as it stands there: maybe a record made one with theirs */
@@ -314,6 +316,180 @@ bool again_parted(struct act *act, const struct id *loser, int *count, struct er
     ok = ok && (stopped || (part(act, &a, all, is_losers, true, n, since_ms, count, e) &&
                             part(act, &a, all, is_losers, false, n, since_ms, count, e)));
     arena_finish(&a);
+    return ok;
+}
+
+/* ---- an end taken back ---- */
+
+/* What an act did to the next step of a booking, if it was one of these. */
+struct closing {
+    bool is_ours, is_cancelled;
+    int64_t at_ms;
+    struct value code, due, note; /* as they were before */
+};
+
+static bool is_one_of(const char *act, const char *const *acts)
+{
+    while (*acts && strcmp(act, *acts) != 0)
+        acts++;
+    return *acts != NULL;
+}
+
+static struct closing closing_of(const struct event *ev, const char *const *acts)
+{
+    struct closing c = {.is_ours = is_one_of(ev->act, acts), .at_ms = ev->at_ms};
+    for (int i = 0; i < ev->nchanges; i++) {
+        const struct change *x = &ev->changes[i];
+        switch (x->field) {
+        case APPOINTMENT_STATUS: c.is_cancelled = true; break;
+        case APPOINTMENT_NEXT_CODE: c.code = x->before; break;
+        case APPOINTMENT_NEXT_DUE: c.due = x->before; break;
+        case APPOINTMENT_NEXT_NOTE: c.note = x->before; break;
+        default: break;
+        }
+    }
+    return c;
+}
+
+/* The last event that set this field. */
+static const struct event *last_set(const struct event *events, int n, int field)
+{
+    for (int i = n - 1; i >= 0; i--)
+        for (int k = 0; k < events[i].nchanges; k++)
+            if (events[i].changes[k].field == field)
+                return &events[i];
+    return NULL;
+}
+
+/* Whether they were booked since; whatever became of that says by itself what comes next. */
+static bool is_booked_since(const struct looking *l, int64_t at_ms)
+{
+    for (int i = 0; i < l->count; i++) {
+        const struct visit *x = &l->row[i];
+        if (!x->is_mistake && x->made_ms > at_ms && x->start > civil_of(x->made_ms))
+            return true;
+    }
+    return false;
+}
+
+static void put_step(struct looking *l, const struct closing *c)
+{
+    struct value date = value_text("date");
+    bool is_date = c->due.type == VALUE_INT && value_equal(&c->code, &date), is_due = c->due.type == VALUE_INT;
+    if (is_booked_since(l, c->at_ms)) {
+        act_set_text(l->act, APPOINTMENT_NEXT_CODE, "booked");
+        act_set(l->act, APPOINTMENT_NEXT_NOTE, &c->note);
+        return;
+    }
+    struct value today = value_int(l->today);
+    act_set_text(l->act, APPOINTMENT_NEXT_CODE, is_date ? "date" : "rebook");
+    act_set(l->act, APPOINTMENT_NEXT_DUE, is_due ? &c->due : &today);
+    act_set(l->act, APPOINTMENT_NEXT_NOTE, &c->note);
+    (*l->opened)++;
+}
+
+/* Of one of their records: visits whose next step was closed so. */
+static bool open_closed(struct looking *l, struct again_stop *stop, const struct id *patient, struct err *e)
+{
+    struct id *all = NULL;
+    int n = 0, nevents;
+    struct stmt *q = stmt_get(l->act->book, SQL_AGAIN_CLOSED, e);
+    if (!q)
+        return false;
+    stmt_bind_id(q, "patient", patient);
+    stmt_bind_text(q, "note", stop->close);
+    while (stmt_step(q, e)) {
+        all = arena_grow(l->a, all, (size_t)n, (size_t)n + 1, sizeof *all);
+        all[n++] = stmt_id(q, "id");
+    }
+    if (!stmt_done(q, e))
+        return false;
+    for (int i = 0; i < n; i++) {
+        struct event *events;
+        if (!history_of(l->act->book, KIND_APPOINTMENT, &all[i], l->a, &events, &nevents, e))
+            return false;
+        const struct event *last = last_set(events, nevents, APPOINTMENT_NEXT_NOTE);
+        struct closing c = last ? closing_of(last, stop->acts) : (struct closing){0};
+        if (!c.is_ours)
+            continue;
+        act_record(l->act, KIND_APPOINTMENT, &all[i], patient);
+        if (!c.is_cancelled) {
+            put_step(l, &c);
+            continue;
+        }
+        act_set_text(l->act, APPOINTMENT_NEXT_NOTE, "taken back");
+        stop->cancelled =
+            arena_grow(l->a, stop->cancelled, (size_t)stop->ncancelled, (size_t)stop->ncancelled + 1, sizeof all[i]);
+        stop->cancelled[stop->ncancelled++] = all[i];
+    }
+    return true;
+}
+
+/* Follow-ups that people wrote down; that of a visit is counted with its next step. */
+static bool open_stopped(struct looking *l, const struct again_stop *stop, const struct id *patient, int64_t since_ms,
+                         struct err *e)
+{
+    struct id *all = NULL;
+    bool *is_visits = NULL;
+    int n = 0, nevents;
+    struct stmt *q = stmt_get(l->act->book, SQL_AGAIN_STOPPED, e);
+    if (!q)
+        return false;
+    stmt_bind_int(q, "since", since_ms - CLOCKS_APART_MS);
+    stmt_bind_id(q, "patient", patient);
+    stmt_bind_text(q, "reason", stop->close);
+    while (stmt_step(q, e)) {
+        const char *kind = stmt_text(q, "kind", l->a);
+        all = arena_grow(l->a, all, (size_t)n, (size_t)n + 1, sizeof *all);
+        is_visits = arena_grow(l->a, is_visits, (size_t)n, (size_t)n + 1, sizeof *is_visits);
+        is_visits[n] = kind && queue_is_by_rule(kind);
+        all[n++] = stmt_id(q, "id");
+    }
+    if (!stmt_done(q, e))
+        return false;
+    for (int i = 0; i < n; i++) {
+        struct event *events;
+        if (!history_of(l->act->book, KIND_FOLLOW_UP, &all[i], l->a, &events, &nevents, e))
+            return false;
+        const struct event *last = last_set(events, nevents, FOLLOW_UP_ENDED_AT);
+        if (!last || !is_one_of(last->act, stop->acts))
+            continue;
+        if (!open_record(l, &all[i], patient, e))
+            return false;
+        *l->opened += !is_visits[i];
+    }
+    return true;
+}
+
+/* Since when it stands, by whichever of their records says so first: what was taken over says so later. 0: none. */
+static bool since_of(struct book *b, const struct id *records, int n, int field, int64_t *out, struct err *e)
+{
+    *out = 0;
+    for (int i = 0; i < n; i++) {
+        int64_t at_ms;
+        if (!history_set_ms(b, KIND_PATIENT, &records[i], field, &at_ms, e))
+            return false;
+        if (at_ms && (!*out || at_ms < *out))
+            *out = at_ms;
+    }
+    return true;
+}
+
+bool again_stopped(struct act *act, struct arena *a, const struct id *patient, struct again_stop *stop, struct err *e)
+{
+    struct looking l = {.act = act, .a = a, .opened = &stop->count};
+    struct id *all = NULL;
+    int n = 0, now;
+    int64_t since_ms;
+    stop->cancelled = NULL;
+    stop->ncancelled = stop->count = 0;
+    clock_today(&l.today, &now);
+    bool ok = patient_behind(act->book, patient, a, &all, &n, e) &&
+              since_of(act->book, all, n, stop->field, &since_ms, e);
+    for (int i = 0; ok && i < n; i++)
+        ok = load(&l, &all[i], false, e);
+    for (int i = 0; ok && i < n; i++)
+        ok = open_closed(&l, stop, &all[i], e) && open_stopped(&l, stop, &all[i], since_ms, e);
     return ok;
 }
 

@@ -2,6 +2,7 @@
 
 #include "base/clock.h"
 #include "base/text.h"
+#include "practice/again.h"
 #include "practice/appointment_edit.h"
 #include "practice/follow_up.h"
 #include "practice/household.h"
@@ -308,22 +309,50 @@ static void put_back(struct act *act, const struct patient *who, enum patient_en
     }
 }
 
-static bool say_cancelled(struct stop *s, const struct patient *who, struct err *e)
+/* What it had cancelled stays so, but somebody looks at it today: they may think that they are expected, or not. */
+static bool put_task(struct stop *s, const struct patient *who, struct err *e)
 {
-    struct appointment *rows;
-    int n;
-    if (!appointment_of_patient(s->d->practice, s->a, &who->id, &rows, &n, e))
+    static const char *const NOT[] = {[PATIENT_END_DIED] = "has not died",
+                                      [PATIENT_END_AWAY] = "has not gone away",
+                                      [PATIENT_END_NO_CONTACT] = "wants to hear from us"};
+    struct follow_up f = follow_up_none(FOLLOW_UP_TASK);
+    struct buf text = {0};
+    f.patient = who->id;
+    f.due_date = s->today;
+    text_fit(&text, arena_printf(s->a, "%s, but is cancelled: %s", NOT[s->end], s->cancelled), FOLLOW_UP_TEXT_MAX / 2,
+             false, true);
+    f.text = arena_strdup(s->a, buf_str(&text));
+    buf_finish(&text);
+    return follow_up_put(s->act, s->a, &f, NULL, e);
+}
+
+/* Opens what it had closed, and says what stays cancelled. */
+static bool put_again(struct stop *s, const struct patient *who, struct err *e)
+{
+    static const struct {
+        const char *acts[3]; /* no contact: said of a follow-up, too */
+        int field;
+    } BY[] = {[PATIENT_END_DIED] = {{"patient-died"}, PATIENT_DECEASED_DATE},
+              [PATIENT_END_AWAY] = {{"patient-moved"}, PATIENT_AWAY_DATE},
+              [PATIENT_END_NO_CONTACT] = {{"patient-no-contact", "followup-no-contact"}, PATIENT_NO_CONTACT}};
+    struct again_stop stop = {.acts = BY[s->end].acts, .close = ENDS[s->end].close, .field = BY[s->end].field};
+    const char *said = "";
+    if (!again_stopped(s->act, s->a, &who->id, &stop, e))
         return false;
-    for (int i = n - 1; i >= 0; i--) {
-        const struct appointment *x = &rows[i];
-        bool is_ours =
-            x->status == STATUS_CANCELLED && x->cancel_reason && strcmp(x->cancel_reason, ENDS[s->end].cancel) == 0;
-        if (is_ours && x->date != CIVIL_NONE && x->date >= s->today)
-            s->cancelled = add_place(s, s->cancelled, x);
+    for (int i = 0; i < stop.ncancelled; i++) {
+        struct appointment x;
+        if (!appointment_get(s->d->practice, s->a, &stop.cancelled[i], &x, e))
+            return false;
+        s->cancelled = x.date != CIVIL_NONE ? add_place(s, s->cancelled, &x)
+                                            : arena_printf(s->a, "%s%sthe waiting list (%s)", s->cancelled,
+                                                           *s->cancelled ? "; " : "", x.ref);
     }
     if (*s->cancelled)
-        s->out->said = arena_printf(s->a, "Stays cancelled until booked again: %s.", s->cancelled);
-    return true;
+        said = arena_printf(s->a, "Stays cancelled until booked again: %s. In the queue for today.", s->cancelled);
+    if (stop.count)
+        said = arena_printf(s->a, "%s%sOpen again as before: %d.", said, *said ? " " : "", stop.count);
+    s->out->said = said;
+    return !*s->cancelled || put_task(s, who, e);
 }
 
 bool patient_back(struct desk *d, struct arena *a, const struct id *patient, enum patient_end end,
@@ -339,8 +368,9 @@ bool patient_back(struct desk *d, struct arena *a, const struct id *patient, enu
     bool ok = patient_has_ended(&who, end) || err_set(e, ERR_REFUSED, "That is not said of this patient");
     if (ok)
         put_back(&act, &who, end);
-    ok = ok && (end == PATIENT_END_NO_CONTACT || say_cancelled(&s, &who, e));
+    s.act = &act;
     int condolences; /* what was opened since the death was for the family */
     ok = ok && (end != PATIENT_END_DIED || follow_up_stop(&act, &who.id, "alive", &condolences, e));
+    ok = ok && put_again(&s, &who, e);
     return close(&act, ok, e);
 }

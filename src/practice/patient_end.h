@@ -1,8 +1,9 @@
 /* patient_end: somebody died, moved away, or wants to hear nothing more from us - and everything that has to stop then
  * stops in the same act, and is said.
  *
- * Each is one act that one undo takes back whole; later it can be taken back by itself (then what was stopped stays as
- * it is and is named, for somebody to book again). patient_stops is the one place that knows what has to stop.
+ * Each is one act that one undo takes back whole; later it can be taken back by itself: then what was
+ * to be done is open again, and what was cancelled stays so and is named in a task for today. patient_stops is the one
+ * place that knows what has to stop.
  */
 #ifndef ROUNDS_PRACTICE_PATIENT_END_H
 #define ROUNDS_PRACTICE_PATIENT_END_H
@@ -39,7 +40,8 @@ bool patient_moved(struct desk *d, struct arena *a, const struct id *patient, in
 /* Wants to hear nothing more, and why (not empty). Bookings stand. Act "patient-no-contact". */
 bool patient_no_contact(struct desk *d, struct arena *a, const struct id *patient, const char *why,
                         struct patient_stopped *out, struct err *e);
-/* Takes one of them back, however long ago. out->said names bookings it had cancelled that are still to come. */
+/* Takes one of them back, however long ago. Next steps and follow-ups it had ended are open again, unless a booking has
+ * answered them since; out->said, and a task for today, name the bookings and the waiting it had cancelled. */
 bool patient_back(struct desk *d, struct arena *a, const struct id *patient, enum patient_end end,
                   struct patient_stopped *out, struct err *e);
 /* Whether it stands. */

@@ -126,9 +126,89 @@ static void a_death_taken_back_days_later_names_what_was_cancelled(void **state)
     assert_non_null(strstr(s.said, "Mon 7 Dec 14:00 Chen"));
     assert_int_equal(get(w, 1).deceased_date, CIVIL_NONE);
     assert_int_equal(world_get(w, &x.id).status, STATUS_CANCELLED);
-    assert_int_equal(open_for(w, 1), 0);
+    assert_int_equal(open_for(w, 1), 1); /* somebody puts it right */
     world_refused(w, patient_back(&w->bell, &w->arena, &w->patient[1], PATIENT_END_DIED, &s, &w->err), ERR_REFUSED,
                   "not said");
+}
+
+/* "task: has not died, ...; promise: ring with the report" */
+static const char *words_for(struct world *w, int patient)
+{
+    struct queue_filter f = {.patient = w->patient[patient], .is_ahead = true};
+    struct queue q;
+    struct follow_up x;
+    bool exists;
+    const char *text = "";
+    world_ok(w, queue_load(w->practice, &f, &w->arena, &q, &w->err));
+    for (int i = 0; i < q.nrows; i++) {
+        if (q.rows[i].has_rule)
+            continue;
+        world_ok(w, follow_up_get(w->practice->book, &q.rows[i].id, &w->arena, &x, &exists, &w->err));
+        text = arena_printf(&w->arena, "%s%s%s%s%s", text, *text ? "; " : "", q.rows[i].kind, *x.text ? ": " : "",
+                            x.text);
+    }
+    return text;
+}
+
+static struct id promised(struct world *w, int patient)
+{
+    struct follow_up promise = follow_up_none(FOLLOW_UP_PROMISE);
+    struct id id;
+    promise.patient = w->patient[patient];
+    promise.text = "ring with the report";
+    world_ok(w, follow_up_add(&w->okoro, &w->arena, &promise, &id, &w->err));
+    return id;
+}
+
+static void who_did_not_die_has_back_what_was_to_be_done(void **state)
+{
+    struct world *w = *state;
+    struct patient_stopped s;
+    struct undone u;
+    struct next_step rebook = {.next = NEXT_REBOOK, .due = CIVIL_NONE};
+    promised(w, 1);
+    struct appointment x = world_book(w, 1, "chen", "2026-11-24 11:00");
+    world_ok(w, appointment_cancel(&w->okoro, &w->arena, &x.id, NULL, CANCELLED_BY_PATIENT, "pat", &rebook, &w->out,
+                                   &w->err));
+    assert_string_equal(words_for(w, 1), "rebook; promise: ring with the report");
+    struct id waits = wait_for(w, 1);
+    died(w, 1);
+    world_at(w, "2026-11-25 09:00");
+    world_ok(w, patient_back(&w->bell, &w->arena, &w->patient[1], PATIENT_END_DIED, &s, &w->err));
+    const char *list = arena_printf(&w->arena, "the waiting list (%s)", world_get(w, &waits).ref);
+    assert_string_equal(s.said, arena_printf(&w->arena,
+                                             "Stays cancelled until booked again: %s. In the queue for today. Open "
+                                             "again as before: 2.",
+                                             list));
+    assert_non_null(strstr(words_for(w, 1), "rebook"));
+    assert_non_null(strstr(words_for(w, 1), "promise: ring with the report"));
+    assert_non_null(strstr(words_for(w, 1), arena_printf(&w->arena, "task: has not died, but is cancelled: %s", list)));
+    assert_null(strstr(words_for(w, 1), "condolences"));
+    world_same_as_rebuilt(w);
+    world_ok(w, undo_last(&w->bell, &w->arena, &u, &w->err));
+    assert_null(strstr(words_for(w, 1), "promise"));
+    assert_int_equal(get(w, 1).deceased_date, PRACTICE_LIB_TODAY - 1);
+    world_same_as_rebuilt(w);
+}
+
+static void who_has_moved_back_and_is_booked_since_is_not_asked_again(void **state)
+{
+    struct world *w = *state;
+    struct patient_stopped s;
+    struct next_step rebook = {.next = NEXT_REBOOK, .due = CIVIL_NONE};
+    struct appointment x = world_book(w, 1, "chen", "2026-11-24 11:00");
+    struct appointment y = world_book(w, 1, "chen", "2026-12-07 11:00");
+    world_ok(w, appointment_cancel(&w->okoro, &w->arena, &x.id, NULL, CANCELLED_BY_PATIENT, "pat", &rebook, &w->out,
+                                   &w->err));
+    world_at(w, "2026-11-23 12:00");
+    world_ok(w, patient_moved(&w->okoro, &w->arena, &w->patient[1], PRACTICE_LIB_TODAY, "Leeds", true, &s, &w->err));
+    world_at(w, "2026-11-24 12:00");
+    world_book(w, 1, "chen", "2026-12-08 11:00");
+    world_ok(w, patient_back(&w->okoro, &w->arena, &w->patient[1], PATIENT_END_AWAY, &s, &w->err));
+    assert_string_equal(words_for(w, 1), "task: has not gone away, but is cancelled: Mon 7 Dec 11:00 Chen");
+    assert_int_equal(world_get(w, &x.id).next, NEXT_BOOKED);
+    assert_string_equal(world_get(w, &y.id).next_note, "taken back"); /* that was no goodbye */
+    world_same_as_rebuilt(w);
 }
 
 static void a_death_needs_a_day_that_was_and_somebody_who_told_us(void **state)
@@ -187,6 +267,11 @@ static void no_contact_closes_what_we_would_have_rung_for(void **state)
     assert_string_equal(get(w, 1).no_contact, "too many letters");
     world_ok(w, patient_back(&w->okoro, &w->arena, &w->patient[1], PATIENT_END_NO_CONTACT, &s, &w->err));
     assert_string_equal(get(w, 1).no_contact, "");
+    assert_string_equal(s.said, "Open again as before: 1.");
+    assert_string_equal(words_for(w, 1), "rebook");
+    assert_int_equal(world_get(w, &x.id).next, NEXT_REBOOK);
+    assert_true(!world_get(w, &x.id).next_note || !*world_get(w, &x.id).next_note);
+    world_same_as_rebuilt(w);
 }
 
 static void bookings_of_a_merged_record_stop_too(void **state)
@@ -346,6 +431,8 @@ int main(void)
         TEST(nobody_rings_for_who_died),
         TEST(one_undo_takes_a_death_back_whole),
         TEST(a_death_taken_back_days_later_names_what_was_cancelled),
+        TEST(who_did_not_die_has_back_what_was_to_be_done),
+        TEST(who_has_moved_back_and_is_booked_since_is_not_asked_again),
         TEST(a_death_needs_a_day_that_was_and_somebody_who_told_us),
         TEST(who_spoke_for_the_others_is_missed),
         TEST(who_moves_keeps_the_bookings_unless_they_are_cancelled_too),
