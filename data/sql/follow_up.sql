@@ -53,12 +53,14 @@ SELECT q.id, q.rank, q.opens, q.due, q.kind, q.patient, q.owner, q.is_given_up, 
 
 -- What is open until the end of a day, most pressing first. A row is ranked on the day on which it opens, or before, so
 -- the order ends the reading; what can be done days before it is due comes after all others (queue_early). A filter that
--- is not asked for is NULL; confidential ones are their keeper's (:me).
+-- is not asked for is NULL; confidential ones are their keeper's (:me), and the owner's once that one has left
+-- (:here, the ids of all who have not; NULL: somebody else asks).
 -- name: queue_open
 @queue_bare
   FROM queue
  WHERE is_pool = 0 AND rank <= :until AND opens <= :until AND (closes IS NULL OR closes > :now)
-   AND (is_confidential IS NULL OR keeper = :me OR :confidential)
+   AND (is_confidential IS NULL OR keeper = :me OR :confidential
+        OR (:here IS NOT NULL AND ifnull(instr(:here, keeper), 0) = 0))
    AND (:kind IS NULL OR kind = :kind)
    AND (:owner IS NULL OR (owner = :owner AND (falls IS NULL OR falls > :now)))
    AND (:late IS NULL OR due < :late) AND (:given_up IS NULL OR is_given_up = :given_up)
@@ -69,7 +71,8 @@ SELECT q.id, q.rank, q.opens, q.due, q.kind, q.patient, q.owner, q.is_given_up, 
   FROM queue INDEXED BY queue_early
  WHERE is_pool = 0 AND rank / 1440 > opens / 1440 AND rank > :until AND rank <= :ranked
    AND opens <= :until AND (closes IS NULL OR closes > :now)
-   AND (is_confidential IS NULL OR keeper = :me OR :confidential)
+   AND (is_confidential IS NULL OR keeper = :me OR :confidential
+        OR (:here IS NOT NULL AND ifnull(instr(:here, keeper), 0) = 0))
    AND (:kind IS NULL OR kind = :kind)
    AND (:owner IS NULL OR (owner = :owner AND (falls IS NULL OR falls > :now)))
    AND (:late IS NULL OR due < :late) AND (:given_up IS NULL OR is_given_up = :given_up)
@@ -83,7 +86,8 @@ SELECT kind, count(*) AS n, sum(due < :now AND opens <= :tonight) AS late,
        sum(opens > :tonight) AS ahead
   FROM queue
  WHERE is_pool = 0 AND rank <= :until AND opens <= :until AND (closes IS NULL OR closes > :now)
-   AND (is_confidential IS NULL OR keeper = :me OR :confidential)
+   AND (is_confidential IS NULL OR keeper = :me OR :confidential
+        OR (:here IS NOT NULL AND ifnull(instr(:here, keeper), 0) = 0))
  GROUP BY kind;
 -- name: queue_tally_early
 SELECT kind, count(*) AS n, sum(due < :now AND opens <= :tonight) AS late,
@@ -94,7 +98,8 @@ SELECT kind, count(*) AS n, sum(due < :now AND opens <= :tonight) AS late,
   FROM queue INDEXED BY queue_early
  WHERE is_pool = 0 AND rank / 1440 > opens / 1440 AND rank > :until AND rank <= :ranked
    AND opens <= :until AND (closes IS NULL OR closes > :now)
-   AND (is_confidential IS NULL OR keeper = :me OR :confidential)
+   AND (is_confidential IS NULL OR keeper = :me OR :confidential
+        OR (:here IS NOT NULL AND ifnull(instr(:here, keeper), 0) = 0))
  GROUP BY kind;
 -- Of these, what is open for who comes today, also under records that were made one with theirs.
 -- name: queue_tally_today
@@ -111,7 +116,8 @@ WITH RECURSIVE visit (record) AS (
 SELECT q.id, q.patient, q.kind, q.opens, q.due
   FROM visit v JOIN queue q ON q.patient = v.record
  WHERE q.is_pool = 0 AND q.opens <= :tonight AND (q.closes IS NULL OR q.closes > :now)
-   AND (q.is_confidential IS NULL OR q.keeper = :me OR :confidential);
+   AND (q.is_confidential IS NULL OR q.keeper = :me OR :confidential
+        OR (:here IS NOT NULL AND ifnull(instr(:here, q.keeper), 0) = 0));
 -- And for whom a number was marked as wrong, on any of the records that were made one with theirs.
 -- name: queue_tally_bad
 -- scan: who has a number that was marked as wrong
@@ -125,7 +131,8 @@ WITH RECURSIVE bad (record) AS (
 SELECT q.id, q.patient, q.kind, q.opens, q.due
   FROM bad v JOIN queue q ON q.patient = v.record
  WHERE q.is_pool = 0 AND q.opens <= :now AND (q.closes IS NULL OR q.closes > :now)
-   AND (q.is_confidential IS NULL OR q.keeper = :me OR :confidential);
+   AND (q.is_confidential IS NULL OR q.keeper = :me OR :confidential
+        OR (:here IS NOT NULL AND ifnull(instr(:here, q.keeper), 0) = 0));
 -- Of what was due before the practice went live: those that have waited longest.
 -- name: queue_pool
 -- scan: along its own index, and at most a day's share
@@ -184,10 +191,12 @@ SELECT a.id, a.patient, a.date, a.start_min, a.minutes, m.replaced_by
 -- name: queue_count
 SELECT (SELECT count(*) FROM queue INDEXED BY queue_rank
          WHERE is_pool = 0 AND rank <= :tonight AND opens <= :tonight AND (closes IS NULL OR closes > :now)
-           AND (is_confidential IS NULL OR keeper = :me))
+           AND (is_confidential IS NULL OR keeper = :me
+        OR (:here IS NOT NULL AND ifnull(instr(:here, keeper), 0) = 0)))
      + (SELECT count(*) FROM queue INDEXED BY queue_early
          WHERE is_pool = 0 AND rank / 1440 > opens / 1440 AND rank > :tonight AND rank <= :ranked AND opens <= :tonight
-           AND (closes IS NULL OR closes > :now) AND (is_confidential IS NULL OR keeper = :me))
+           AND (closes IS NULL OR closes > :now) AND (is_confidential IS NULL OR keeper = :me
+        OR (:here IS NOT NULL AND ifnull(instr(:here, keeper), 0) = 0)))
      + (SELECT count(*) FROM appointment INDEXED BY appointment_open
          WHERE (status = 'booked' OR status = 'arrived' OR status = 'checked-in')
            AND date <= :today AND entered_in_error IS NOT 1
@@ -220,7 +229,8 @@ SELECT f.id, f.patient, f.kind, f.text, f.status, f.outcome, f.reason, f.attempt
   FROM follow_up f LEFT JOIN patient p ON p.id = f.patient
  WHERE f.ended_at >= :since AND (:kind IS NULL OR f.kind = :kind)
    AND f.status IN ('completed', 'cancelled') AND f.entered_in_error IS NOT 1
-   AND (f.is_confidential IS NOT 1 OR coalesce(f.owner, f.made_by) = :me OR :confidential)
+   AND (f.is_confidential IS NOT 1 OR coalesce(f.owner, f.made_by) = :me OR :confidential
+        OR (:here IS NOT NULL AND ifnull(instr(:here, coalesce(f.owner, f.made_by)), 0) = 0))
  ORDER BY f.ended_at DESC, f.id LIMIT :limit;
 
 -- What a booking answered that is none any more (again.h): their bookings, whatever became of them, and what one ended.

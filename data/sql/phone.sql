@@ -37,4 +37,5 @@ SELECT DISTINCT appointment FROM stood
 -- name: calls_back_count
 SELECT count(*) AS n FROM queue
  WHERE is_pool = 0 AND rank <= :tonight AND kind = :kind AND opens <= :now AND (closes IS NULL OR closes > :now)
-   AND (is_confidential IS NULL OR keeper = :me);
+   AND (is_confidential IS NULL OR keeper = :me
+        OR (:here IS NOT NULL AND ifnull(instr(:here, keeper), 0) = 0));

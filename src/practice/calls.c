@@ -178,6 +178,7 @@ bool calls_counts(struct practice *p, const struct id *staff, struct calls_count
     stmt_bind_int(q, "now", (int64_t)today * DAY_MIN + now);
     stmt_bind_int(q, "tonight", (int64_t)(today + 1) * DAY_MIN - 1);
     stmt_bind_id(q, "me", staff);
+    queue_bind_here(p, staff, q);
     if (stmt_step(q, e))
         out->nback = (int)stmt_int(q, "n");
     return stmt_done(q, e);

@@ -94,6 +94,7 @@ static bool find(struct practice *p, int64_t since, const struct queue_filter *f
         return false;
     stmt_bind_int(q, "since", since);
     stmt_bind_id(q, "me", &f->staff);
+    queue_bind_here(p, &f->staff, q);
     stmt_bind_int(q, "confidential", f->with_confidential);
     if (f->kind)
         stmt_bind_text(q, "kind", f->kind);

@@ -18,6 +18,7 @@
 #ifndef ROUNDS_PRACTICE_QUEUE_H
 #define ROUNDS_PRACTICE_QUEUE_H
 
+#include "book/stmt.h"
 #include "practice/appointment.h"
 #include "practice/follow_up_kind.h"
 #include "practice/telecom.h"
@@ -56,7 +57,7 @@ struct queue_row {
     enum queue_place place;
     bool is_late;
     bool is_given_up;     /* tried as often as policy says: somebody has to say how it ends */
-    bool is_confidential; /* shown to its keeper, and to who asks */
+    bool is_confidential; /* shown to its keeper, or once that one has left to the owner, and to who asks */
     bool is_told;         /* its words may be said: somebody asked for what is confidential, or works on it */
     struct id keeper;     /* of a confidential one: who has it, else who wrote it down */
     int64_t position;     /* of one's own, when only those are asked for: place in the order they were put into; -1 */
@@ -123,6 +124,9 @@ bool queue_load(struct practice *p, const struct queue_filter *f, struct arena *
 bool queue_know(struct practice *p, struct queue *q, const struct queue_row *row, struct arena *a, struct err *e);
 /* "the oldest since 12 Nov, 11 days", "since 08:55": of q's late ones; "" if there are none. In a. */
 const char *queue_oldest_text(const struct queue *q, struct arena *a);
+/* Binds :here of statements about what is confidential: for the practice's owner, who sees what somebody kept who has
+ * left, the ids of all who have not. */
+void queue_bind_here(const struct practice *p, const struct id *staff, struct stmt *q);
 /* Of today: now, at the desk, later today, and who cannot be rung; older ones are not. */
 int queue_today(const struct queue *q);
 /* The same without the rows, for `staff` (or none): for the tab. By index. */
@@ -135,8 +139,8 @@ struct queue_detail {
     const char *due;  /* "08:55 late", "20 Nov late", "today", "17:00" */
     const char *name; /* "Werner, Stefan" */
     int age;          /* -1: not known */
-    const char *phone, *phone_note; /* where they rang from, else the first good one (an address for who
-                                     * cannot be rung); what may be left there */
+    const char *phone, *phone_note; /* where they rang from, else the first good one (an address for who cannot be
+                                     * rung); what may be left there */
     struct id telecom;              /* of that number; none: it is not on their record */
     int nphones;                    /* good ones */
     const char *care;               /* alert, needs; what must be known first */

@@ -53,14 +53,16 @@ static bool is_of(const struct queue_filter *f, const struct id *staff)
     return !id_is_none(staff) && id_compare(staff, &f->staff) == 0;
 }
 
-static bool is_shown(const struct queue_filter *f, const struct queue_row *row)
+static bool is_told_to(const struct reader *r, const struct queue_row *row)
 {
-    return !row->is_confidential || f->with_confidential || is_of(f, &row->keeper);
+    return !row->is_confidential || is_of(r->f, &row->keeper) || queue_row_is_left(r->p, &r->f->staff, row);
 }
 
-static bool is_wanted(const struct queue_filter *f, const struct queue_row *row)
+static bool is_wanted(const struct reader *r, const struct queue_row *row)
 {
-    return is_shown(f, row) && (!f->is_late || row->is_late) && (!f->kind || strcmp(f->kind, row->kind) == 0) &&
+    const struct queue_filter *f = r->f;
+    return (f->with_confidential || is_told_to(r, row)) && (!f->is_late || row->is_late) &&
+           (!f->kind || strcmp(f->kind, row->kind) == 0) &&
            (!f->is_given_up || row->is_given_up) && (!f->is_older || row->place == QUEUE_OLDER) &&
            (!f->is_mine || is_of(f, &row->owner));
 }
@@ -75,7 +77,7 @@ static void count_row(struct reader *r, const struct queue_row *row)
 {
     struct queue *out = r->out;
     bool is_today = row->place != QUEUE_AHEAD;
-    if (row->is_confidential && !is_of(r->f, &row->keeper)) {
+    if (!is_told_to(r, row)) {
         out->nconfidential += r->f->with_confidential && is_today && row->place != QUEUE_OLDER;
         return;
     }
@@ -119,7 +121,7 @@ static bool settle_rows(struct reader *r, int from, bool is_counted, struct err 
             return false;
         if (is_counted)
             count_row(r, row);
-        if (!is_wanted(r->f, row))
+        if (!is_wanted(r, row))
             continue;
         row->is_told = r->f->with_confidential;
         if (!r->f->is_mine)
@@ -200,6 +202,7 @@ static bool find_some(struct reader *r, bool is_early, bool is_narrow, struct er
         stmt_bind_int(q, "ranked", r->ranked);
     stmt_bind_int(q, "limit", QUEUE_ROWS_MAX + 1);
     stmt_bind_id(q, "me", &f->staff);
+    queue_bind_here(r->p, &f->staff, q);
     stmt_bind_int(q, "confidential", f->with_confidential);
     if (is_narrow && f->kind)
         stmt_bind_text(q, "kind", f->kind);
@@ -264,6 +267,7 @@ static void bind_tally(const struct reader *r, struct stmt *q, bool with_confide
 {
     stmt_bind_int(q, "now", r->out->now);
     stmt_bind_id(q, "me", &r->f->staff);
+    queue_bind_here(r->p, &r->f->staff, q);
     stmt_bind_int(q, "confidential", with_confidential);
 }
 
@@ -543,6 +547,7 @@ bool queue_count(struct practice *p, const struct id *staff, int *out, struct er
     stmt_bind_int(q, "ranked", now / DAY_MIN * DAY_MIN + END_OF_DAY + (int64_t)lead * DAY_MIN);
     stmt_bind_int(q, "today", now / DAY_MIN);
     stmt_bind_id(q, "me", staff);
+    queue_bind_here(p, staff, q);
     if (stmt_step(q, e))
         *out = (int)stmt_int(q, "n");
     return stmt_done(q, e) && count_derived(p, staff, out, e);

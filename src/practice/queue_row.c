@@ -102,6 +102,31 @@ bool queue_rang_from(struct practice *p, const struct id *row, const struct id *
     return true;
 }
 
+/* Who sees what somebody kept who works here no more. */
+static bool is_heir(const struct practice *p, const struct id *staff)
+{
+    const struct staff *s = practice_staff(p, staff);
+    return s && s->is_active && s->level >= LEVEL_OWNER;
+}
+
+void queue_bind_here(const struct practice *p, const struct id *staff, struct stmt *q)
+{
+    struct buf here = {0};
+    if (!is_heir(p, staff))
+        return;
+    for (int i = 0; i < p->nstaff; i++)
+        if (p->staff[i].is_active)
+            buf_add(&here, &p->staff[i].id, sizeof p->staff[i].id);
+    stmt_bind_blob(q, "here", here.data, here.len);
+    buf_finish(&here);
+}
+
+bool queue_row_is_left(const struct practice *p, const struct id *staff, const struct queue_row *row)
+{
+    const struct staff *keeper = practice_staff(p, &row->keeper);
+    return !row->derived && !(keeper && keeper->is_active) && is_heir(p, staff);
+}
+
 /* What somebody has to be rung for: not what the desk does by itself, and nobody is left untold for a wrong number. */
 static bool is_for_ringing(const struct queue_row *row)
 {

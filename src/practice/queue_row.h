@@ -25,6 +25,9 @@ bool queue_row_survivor(struct practice *p, struct arena *a, struct queue_row *r
 /* Once it is placed: who is to be rung and has no number left is QUEUE_LOST. One look at those with a wrong number. */
 bool queue_row_reach(struct practice *p, struct arena *a, struct queue_row *row, struct err *e);
 
+/* Whether what is confidential has nobody any more who keeps it, and this one sees it. */
+bool queue_row_is_left(const struct practice *p, const struct id *staff, const struct queue_row *row);
+
 /* Who is in the building or comes today, and who has what open on this machine. */
 struct queue_visit;
 struct queue_here {
