@@ -89,16 +89,22 @@ static struct complaint_clock acknowledge(const struct row *x, const struct comp
                                     (int64_t)date * DAY_MIN + minute};
 }
 
-/* From when it came, was taken up again, or taken further. */
-static struct complaint_clock answer(const struct row *x, const struct complaint_rules *r, const struct calendar *c)
+/* When it came, was taken up again, or taken further. */
+static int64_t answered_from(const struct row *x)
 {
     int64_t came = latest(row_int(x, COMPLAINT_RECEIVED_AT, 0), row_int(x, COMPLAINT_COMPLAINED_AT, 0));
-    int64_t further = row_int(x, COMPLAINT_ESCALATED_AT, 0);
-    int64_t at = latest(latest(came, row_int(x, COMPLAINT_REOPENED_AT, 0)), further);
+    return latest(latest(came, row_int(x, COMPLAINT_REOPENED_AT, 0)), row_int(x, COMPLAINT_ESCALATED_AT, 0));
+}
+
+/* While we wait for them there is only the day after which nothing excuses us. */
+static struct complaint_clock answer(const struct row *x, const struct complaint_rules *r, const struct calendar *c)
+{
+    int64_t at = answered_from(x), further = row_int(x, COMPLAINT_ESCALATED_AT, 0);
     int days = further && at == further ? r->second_days : r->answer_days, date = date_of(at);
     int last = calendar_working_day(c, date, days + (int)row_int(x, COMPLAINT_PAUSED_DAYS, 0));
     int limit = day_before_or_on(c, civil_add_months(date, r->limit_months));
-    last = last < limit ? last : limit;
+    if (last > limit || row_int(x, COMPLAINT_PAUSED_AT, 0))
+        last = limit;
     int opens = calendar_working_day(c, last, -ANSWER_AHEAD);
     return (struct complaint_clock){"answer", closing(c, last), (int64_t)(opens > date ? opens : date) * DAY_MIN};
 }
@@ -131,13 +137,15 @@ struct complaint_clock complaint_clock(const struct row *x, const struct complai
         return check_back(x, COMPLAINT_SETTLED_AT, r, c);
     if (row_is(x, COMPLAINT_STAGE, "answered"))
         return check_back(x, COMPLAINT_ANSWERED_AT, r, c);
-    /* Waiting for them stops what comes before the answer; where two desks said "waiting" and "answered" at once, it
-     * is answered. */
-    if (row_int(x, COMPLAINT_PAUSED_AT, 0))
-        return none;
-    if (row_is(x, COMPLAINT_STAGE, "received"))
+    /* Waiting for them stops what comes before the answer, and the answer until its last day; where two desks said
+     * "waiting" and "answered" at once, it is answered. */
+    bool is_paused = row_int(x, COMPLAINT_PAUSED_AT, 0) != 0, is_new = row_is(x, COMPLAINT_STAGE, "received");
+    if (is_new && !is_paused)
         return acknowledge(x, r, c);
-    bool is_worked_on = row_is(x, COMPLAINT_STAGE, "acknowledged") || row_is(x, COMPLAINT_STAGE, "investigating") ||
+    bool is_worked_on = is_new || row_is(x, COMPLAINT_STAGE, "acknowledged") ||
+                        row_is(x, COMPLAINT_STAGE, "investigating") ||
                         row_is(x, COMPLAINT_STAGE, "reopened") || row_is(x, COMPLAINT_STAGE, "escalated");
-    return is_worked_on ? update_or(answer(x, r, c), x, c) : none;
+    if (!is_worked_on)
+        return none;
+    return is_paused ? answer(x, r, c) : update_or(answer(x, r, c), x, c);
 }

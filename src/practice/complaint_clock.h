@@ -5,8 +5,9 @@
  *
  * How days are counted: the day on which it came is not counted, whatever the hour, nor is a day on which the practice
  * is closed; the last one ends when the practice closes. While we wait for the patient the clock stands: a working day
- * at whose closing it stands is not counted either. So a Friday 17:01 and a Friday 9:00 have the same last day, nothing
- * runs out at night, and a pause over a bank holiday moves it by working days alone.
+ * at whose closing it stands is not counted either; only the last day for the answer (limit_months) stays. So a Friday
+ * 17:01 and a Friday 9:00 have the same last day, nothing runs out at night, and a pause over a bank holiday moves it by
+ * working days alone.
  *
  * Where the figures come from (data/policy.conf names them too): acknowledged within 3 working days, at the latest
  * answered after 6 months, settled by the next working day: The Local Authority Social Services and National Health
@@ -37,7 +38,7 @@ struct complaint_rules complaint_clock_rules(const struct row *practice);
 /* What is next. */
 struct complaint_clock {
     const char *kind; /* of the follow-up: "acknowledge", "answer", "check-back", "update"; NULL: nothing has to be done
-                       * by a time: it is over, or waits for the patient, or has only to be closed */
+                       * by a time: it is over, or has only to be closed */
     int64_t due;      /* civil minutes (date * 1440 + minute): the practice closes then */
     int64_t opens;    /* civil minutes: no sooner; never after due */
 };

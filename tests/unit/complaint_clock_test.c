@@ -175,14 +175,16 @@ static void a_pause_moves_the_answer_by_working_days_alone(void **state)
     check(&row, "answer", "2026-12-02 19:00");
 }
 
-static void while_it_waits_for_the_patient_no_clock_runs(void **state)
+static void while_it_waits_for_the_patient_only_the_last_day_stays(void **state)
 {
     static const char *const stages[] = {"received", "acknowledged", "investigating", "reopened", "escalated"};
     (void)state;
     for (size_t i = 0; i < sizeof stages / sizeof stages[0]; i++) {
         struct row row = complaint("2026-11-02 10:00", stages[i]);
         put_instant(&row, COMPLAINT_PAUSED_AT, "2026-11-05 10:00");
-        check(&row, NULL, NULL);
+        put(&row, COMPLAINT_UPDATE_DATE, value_int(PRACTICE_LIB_TODAY));
+        check(&row, "answer", "2027-04-30 16:00"); /* 2 May is a Sunday */
+        assert_string_equal(moment(complaint_clock(&row, &rules, &calendar).opens), "2027-04-23 00:00");
     }
 }
 
@@ -303,7 +305,7 @@ int main(void)
         cmocka_unit_test(the_answer_comes_within_twenty_working_days),
         cmocka_unit_test(an_answer_begins_to_be_looked_for_a_week_before_its_end),
         cmocka_unit_test(a_pause_moves_the_answer_by_working_days_alone),
-        cmocka_unit_test(while_it_waits_for_the_patient_no_clock_runs),
+        cmocka_unit_test(while_it_waits_for_the_patient_only_the_last_day_stays),
         cmocka_unit_test(six_months_is_the_end_however_long_it_waited),
         cmocka_unit_test(what_was_said_they_would_hear_comes_first),
         cmocka_unit_test(after_the_answer_we_ask_whether_it_held),

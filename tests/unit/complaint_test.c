@@ -256,7 +256,6 @@ static void while_it_waits_for_them_nothing_is_due_and_the_answer_moves(void **s
     assert_string_equal(due(w, &c), "answer by Mon 21 Dec 2026, in 28 days");
     world_ok(w, try(w, &w->okoro, &c, deed("complaint-wait")));
     assert_string_equal(due(w, &c), "waits for them since Mon 23 Nov 2026");
-    assert_null(row(w, &c).clock.kind);
     world_refused(w, try(w, &w->okoro, &c, deed("complaint-wait")), ERR_REFUSED, "waits for the patient already");
     world_at(w, "2026-11-26 10:00"); /* three closings later */
     world_ok(w, try(w, &w->okoro, &c, deed("complaint-go-on")));
