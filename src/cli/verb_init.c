@@ -4,6 +4,7 @@
 #include "cli/print.h"
 #include "cli/progress.h"
 #include "exchange/demo.h"
+#include "practice/policy.h"
 
 /* Whoever --as names has to be in the policy. Asked of a practice in memory, so that a slip leaves no file behind. */
 static bool check_who(struct call *c, const char *policy, struct err *e)
@@ -26,10 +27,13 @@ static bool make(struct call *c, struct err *e)
     const char *path = call_book_path(c);
     struct book_options o = call_book_options(c);
     struct practice *p;
+    struct policy *rules;
     const char *policy = call_text(c, "policy");
     if (!check_who(c, policy, e) || !file_make_dirs(file_dir(&c->arena, path), e) ||
-        !practice_create(path, &o, policy, &p, e))
+        !policy_read(&c->arena, policy, &rules, e) || !practice_create(path, &o, policy, &p, e))
         return false;
+    if (*policy_warning(rules))
+        call_note(c, "%s", policy_warning(rules));
     return call_begin(c, p, e);
 }
 

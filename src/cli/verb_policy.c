@@ -35,6 +35,13 @@ static void changes_text(struct call *c, const struct policy_change *changes, in
              call_flag(c, "dry-run") ? "would be written" : "written", overwritten);
 }
 
+static void warn(struct call *c, const struct policy *policy)
+{
+    const char *warning = policy_warning(policy);
+    if (*warning)
+        call_note(c, "%s", warning);
+}
+
 static bool load_policy(struct call *c, struct policy_change **changes, int *count, struct err *e)
 {
     struct policy *policy;
@@ -46,6 +53,8 @@ static bool load_policy(struct call *c, struct policy_change **changes, int *cou
         policy_load(c->practice->book, policy, &c->desk.who, call_flag(c, "dry-run"), &c->arena, changes, count, e);
     book_set_progress(c->practice->book, NULL);
     progress_end(&c->line);
+    if (ok)
+        warn(c, policy);
     return ok;
 }
 
@@ -77,9 +86,11 @@ static bool run_show(struct call *c, struct err *e)
 static bool run_check(struct call *c, struct err *e)
 {
     const char *file = call_policy_file(c);
-    if (!policy_check(file, e))
+    struct policy *policy;
+    if (!policy_read(&c->arena, file, &policy, e))
         return false;
     call_say(c, "%s can be loaded\n", call_show(c, file));
+    warn(c, policy);
     return true;
 }
 

@@ -55,8 +55,8 @@ bool policy_read(struct arena *a, const char *path, struct policy **out, struct 
 /* The same from text in memory; `name` stands for the file in errors. */
 bool policy_read_text(struct arena *a, const char *name, const char *text, struct policy **out, struct err *e);
 
-/* policy_read without the result: for `policy check`. */
-bool policy_check(const char *path, struct err *e);
+/* What can be loaded and leaves somebody forgotten, as a sentence; "" nothing. */
+const char *policy_warning(const struct policy *p);
 
 /* Writes the differences between the file and the book, as one act; with dry_run only lists
  * them. changes (may be NULL) gets every setting written, sections in file order; those with `before` set are

@@ -378,3 +378,14 @@ bool policy_agrees(const struct policy *p, struct arena *a, struct err *e)
             return false;
     return true;
 }
+
+const char *policy_warning(const struct policy *p)
+{
+    enum rule_event event;
+    for (int i = 0; i < p->count; i++)
+        if (p->items[i].kind == KIND_RULE && rule_event_parse(text_of(&p->items[i], RULE_EVENT), &event) &&
+            event == RULE_CONTACT)
+            return "";
+    return "No rule is on \"contact\": who leaves a message or whose call is missed comes into no list, and nobody is "
+           "told to ring them back. The sample has such a rule, \"ring-back\".";
+}

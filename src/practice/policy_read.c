@@ -383,12 +383,3 @@ bool policy_read(struct arena *a, const char *path, struct policy **out, struct 
     struct config *root = NULL;
     return config_load(a, path, &root, e) && read_all(a, arena_strdup(a, path), root, out, e);
 }
-
-bool policy_check(const char *path, struct err *e)
-{
-    struct arena a = {0};
-    struct policy *policy = NULL;
-    bool ok = policy_read(&a, path, &policy, e);
-    arena_finish(&a);
-    return ok;
-}

@@ -419,6 +419,16 @@ static void the_rules_go_out_as_a_file_and_come_in_again(void **state)
     assert_string_equal(shell_ok(s, "policy load --json"), "[]\n");
     shell_file(s, "policy.conf", "name = 3;\n");
     shell_refused(s, 1, "policy.conf:1: ", "policy check");
+    /* Without a rule for messages nobody would be told of one. */
+    at = strstr(text, "rules = (");
+    const char *end = strstr(at, "\n);\n");
+    file = shell_file(s, "policy.conf", arena_printf(&s->arena, "%.*s%s", (int)(at - text), text, end + 4));
+    shell_ok(s, "policy check");
+    assert_non_null(strstr(buf_str(&s->err), "No rule is on \"contact\""));
+    shell_ok(s, "policy load");
+    assert_non_null(strstr(buf_str(&s->err), "No rule is on \"contact\""));
+    shell_ok(s, "init --policy %s --book %s/other.db", file, s->dir);
+    assert_non_null(strstr(buf_str(&s->err), "No rule is on \"contact\""));
 }
 
 /* ---- exit codes of the practice file ---- */
