@@ -5,14 +5,25 @@ DELETE FROM absent WHERE appointment = :appointment;
 -- name: absent_drop_availability
 DELETE FROM absent WHERE availability = :availability;
 
--- An appointment against all that is said of its day; nearly always that is nothing. Day 0 was a Thursday.
+-- An appointment against all that is said of its day; nearly always that is nothing. Day 0 was a Thursday. And against
+-- policy: whose column it is has left, or the practice is closed that day, unless hours were said for it on a screen.
 -- name: absent_add
+-- scan: a practice's holidays
 INSERT OR IGNORE INTO absent (appointment, availability)
 SELECT :appointment, id FROM availability
  WHERE to_date >= :date AND from_date <= :date AND what = 'off' AND entered_in_error IS NOT 1
    AND (practitioner IS NULL OR practitioner = :practitioner)
    AND (weekdays IS NULL OR (weekdays >> ((:date + 3) % 7)) & 1)
-   AND (start_min IS NULL OR (start_min < :end AND end_min > :start));
+   AND (start_min IS NULL OR (start_min < :end AND end_min > :start))
+UNION ALL
+SELECT :appointment, id FROM practitioner WHERE id = :practitioner AND is_active = 0 AND origin IS NULL
+UNION ALL
+SELECT :appointment, id FROM holiday h
+ WHERE date = :date AND is_active IS NOT 0 AND entered_in_error IS NOT 1
+   AND NOT EXISTS (SELECT 1 FROM availability v
+                    WHERE v.to_date >= :date AND v.from_date <= :date AND v.what = 'in' AND v.entered_in_error IS NOT 1
+                      AND (v.practitioner IS NULL OR v.practitioner = :practitioner)
+                      AND (v.weekdays IS NULL OR (v.weekdays >> ((:date + 3) % 7)) & 1));
 
 -- What is said against all that is booked on those days.
 -- name: absent_add_availability
@@ -40,6 +51,27 @@ SELECT a.id, a.patient FROM absent x JOIN appointment a ON a.id = x.appointment
  WHERE x.availability = :availability AND a.status = 'booked' AND a.tell = 'told'
    AND (a.date > :today OR (a.date = :today AND a.start_min > :now))
    AND NOT EXISTS (SELECT 1 FROM absent o WHERE o.appointment = x.appointment AND o.availability <> :availability);
+-- Whose column is no more, and a day on which policy closes the practice, against all that is booked.
+-- name: absent_add_left
+-- scan: who is booked; the practice's policy has changed
+INSERT OR IGNORE INTO absent (appointment, availability)
+SELECT id, :practitioner FROM appointment
+ WHERE (status = 'booked' OR status = 'arrived' OR status = 'checked-in') AND status <> 'checked-in'
+   AND practitioner = :practitioner AND date IS NOT NULL AND start_min IS NOT NULL
+   AND origin IS NULL AND entered_in_error IS NOT 1;
+-- name: absent_add_holiday
+INSERT OR IGNORE INTO absent (appointment, availability)
+SELECT id, :holiday FROM appointment a
+ WHERE date = :date AND (status = 'booked' OR status = 'arrived' OR status = 'checked-in') AND status <> 'checked-in'
+   AND start_min IS NOT NULL AND origin IS NULL AND entered_in_error IS NOT 1
+   AND NOT EXISTS (SELECT 1 FROM availability v
+                    WHERE v.to_date >= :date AND v.from_date <= :date AND v.what = 'in' AND v.entered_in_error IS NOT 1
+                      AND (v.practitioner IS NULL OR v.practitioner = a.practitioner)
+                      AND (v.weekdays IS NULL OR (v.weekdays >> ((:date + 3) % 7)) & 1));
+-- name: absent_holidays
+-- scan: a practice's holidays
+SELECT id, date FROM holiday
+ WHERE date BETWEEN :from AND :to AND is_active IS NOT 0 AND entered_in_error IS NOT 1;
 
 -- Is anything off where this one stands?
 -- name: absent_of

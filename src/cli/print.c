@@ -1,6 +1,7 @@
 #include "cli/print.h"
 
 #include "practice/appointment_code.h"
+#include "practice/policy_visits.h"
 #include "practice/words.h"
 
 #include <string.h>
@@ -172,5 +173,28 @@ bool print_answer(struct call *c, const struct id *id, const char *what)
     json_id(&j, "id", id);
     json_end(&j, '}');
     call_json_end(c);
+    return true;
+}
+
+bool print_policy_visits(struct call *c, const struct policy *policy, bool is_loaded, struct err *e)
+{
+    enum { NAMED_MAX = 20 };
+    struct policy_visit *all;
+    int n;
+    if (!policy_visits(c->practice, policy, &c->arena, &all, &n, e))
+        return false;
+    if (n == 0)
+        return true;
+    call_note(c, "%d booking%s to come %s no place by these rules:", n, print_plural(n),
+              !is_loaded ? "would have"
+              : n == 1   ? "has"
+                         : "have");
+    for (int i = 0; i < n && i < NAMED_MAX; i++)
+        call_note(c, "  %s  %s  %s: %s", all[i].appointment.ref, print_place(c, &all[i].appointment),
+                  all[i].appointment.patient_name, all[i].why);
+    if (n > NAMED_MAX)
+        call_note(c, "  and %d more", n - NAMED_MAX);
+    call_note(c, "Whose practitioner has left, or whose day is closed, is to be told: rounds to-tell. Whose hours were "
+                 "cut is in no list: move or ring them.");
     return true;
 }

@@ -9,6 +9,7 @@
 
 #include "cli/call.h"
 #include "cli/table.h"
+#include "practice/policy.h"
 
 /* {ref, id, patient, patient_id, practitioner, date, start, minutes, type, status, confirmation}: of day, week, and
  * what move, cancel, status and confirm answer. print_members leaves the braces to the caller. */
@@ -40,6 +41,9 @@ const char *print_short_id(struct call *c, const struct id *id);
 bool print_answer(struct call *c, const struct id *id, const char *what);
 /* Appends bookings to standard output, a line each, the date in front unless they are all of one day. */
 void print_list(struct call *c, const struct appointment *rows, int count, bool with_date);
+
+/* Remarks on who is booked where these rules leave no place (policy_visits.h). is_loaded: they are being loaded. */
+bool print_policy_visits(struct call *c, const struct policy *policy, bool is_loaded, struct err *e);
 
 /* What a writing verb says of an outcome: warnings as remarks, then the booking, as text or JSON. what: what became of
  * it, "Booked", "Now arrived". Gives true. */

@@ -45,12 +45,12 @@ static void warn(struct call *c, const struct policy *policy)
 static bool load_policy(struct call *c, struct policy_change **changes, int *count, struct err *e)
 {
     struct policy *policy;
-    if (!policy_read(&c->arena, call_policy_file(c), &policy, e))
+    bool is_dry = call_flag(c, "dry-run");
+    if (!policy_read(&c->arena, call_policy_file(c), &policy, e) || !print_policy_visits(c, policy, !is_dry, e))
         return false;
     progress_start(&c->line, c->host->is_live); /* a changed rule looks at every patient again */
     book_set_progress(c->practice->book, &c->line.progress);
-    bool ok =
-        policy_load(c->practice->book, policy, &c->desk.who, call_flag(c, "dry-run"), &c->arena, changes, count, e);
+    bool ok = policy_load(c->practice->book, policy, &c->desk.who, is_dry, &c->arena, changes, count, e);
     book_set_progress(c->practice->book, NULL);
     progress_end(&c->line);
     if (ok)

@@ -130,7 +130,7 @@ static bool run_preview(struct call *c, struct err *e)
 {
     struct policy *policy;
     struct preview x = {.days = working_days(c)};
-    if (!policy_read(&c->arena, call_policy_file(c), &policy, e))
+    if (!policy_read(&c->arena, call_policy_file(c), &policy, e) || !print_policy_visits(c, policy, false, e))
         return false;
     bool ok = rule_load(c->practice->book, &x.now, e) && rule_load_policy(c->practice->book, policy, &x.then, e) &&
               count(c, &x, e);

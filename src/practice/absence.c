@@ -258,8 +258,12 @@ static bool off_words(struct practice *p, struct arena *a, const struct appointm
     stmt_bind_id(q, "appointment", &x->id);
     bool found = stmt_step(q, &ignored);
     struct id id = found ? stmt_id(q, "availability") : ID_NONE;
-    if (!stmt_done(q, &ignored) || (found && !availability_get(p->book, &id, a, &off, &ignored)))
+    if (!stmt_done(q, &ignored))
         return false;
+    if (found && !availability_get(p->book, &id, a, &off, &ignored)) {
+        *out = absence_policy_words(p, a, x); /* nobody said it on a screen */
+        return ignored.kind == ERR_MISSING;
+    }
     const char *who = !found                         ? NULL
                       : id_is_none(&off.practitioner) ? "closed"
                                                       : arena_printf(a, "%s off", x->practitioner_name);

@@ -63,5 +63,12 @@ bool absence_note_change(struct act *act, const struct appointment *was, struct 
 
 bool absence_appointment_changed(struct book *b, const struct row *before, const struct row *after, struct err *e);
 bool absence_availability_changed(struct book *b, const struct row *before, const struct row *after, struct err *e);
+/* Of KIND_PRACTITIONER: who is booked with somebody who has left; of KIND_HOLIDAY: on a day that is closed; of
+ * KIND_AVAILABILITY too: hours that open such a day. */
+bool absence_practitioner_changed(struct book *b, const struct row *before, const struct row *after, struct err *e);
+bool absence_holiday_changed(struct book *b, const struct row *before, const struct row *after, struct err *e);
+bool absence_hours_changed(struct book *b, const struct row *before, const struct row *after, struct err *e);
+/* Why by policy, for absence_why: "closed: Christmas Day", "Parisian has left". */
+const char *absence_policy_words(const struct practice *p, struct arena *a, const struct appointment *x);
 
 #endif

@@ -59,12 +59,27 @@ static bool follow_up_kind_changed(struct book *b, const struct row *before, con
     return queue_kind_changed(b, before, after, e) && rule_policy_changed(b, before, after, e);
 }
 
+static bool holiday_changed(struct book *b, const struct row *before, const struct row *after, struct err *e)
+{
+    return absence_holiday_changed(b, before, after, e) && rule_policy_changed(b, before, after, e);
+}
+
+static bool practitioner_changed(struct book *b, const struct row *before, const struct row *after, struct err *e)
+{
+    return absence_practitioner_changed(b, before, after, e) && rule_policy_changed(b, before, after, e);
+}
+
+static bool availability_changed(struct book *b, const struct row *before, const struct row *after, struct err *e)
+{
+    return absence_availability_changed(b, before, after, e) && absence_hours_changed(b, before, after, e);
+}
+
 const struct derive practice_derive[] = {
     {KIND_PRACTICE, practice_changed, NULL},
     {KIND_RULE, rule_policy_changed, NULL},
     {KIND_HOURS, rule_policy_changed, NULL},
-    {KIND_HOLIDAY, rule_policy_changed, NULL},
-    {KIND_PRACTITIONER, rule_policy_changed, NULL},
+    {KIND_HOLIDAY, holiday_changed, NULL},
+    {KIND_PRACTITIONER, practitioner_changed, NULL},
     {KIND_PATIENT, patient_changed, NULL},
     {KIND_TELECOM, telecom_changed, NULL},
     {KIND_RELATED, find_related_changed, NULL},
@@ -72,7 +87,7 @@ const struct derive practice_derive[] = {
     {KIND_CONTACT, contact_changed, NULL},
     {KIND_NOTE, timeline_put, NULL},
     {KIND_PROTOCOL_TICK, timeline_put, NULL},
-    {KIND_AVAILABILITY, absence_availability_changed, NULL},
+    {KIND_AVAILABILITY, availability_changed, NULL},
     {KIND_FOLLOW_UP, follow_up_changed, NULL},
     {KIND_REFERRAL, referral_changed, NULL},
     {KIND_FOLLOW_UP_KIND, follow_up_kind_changed, NULL},

@@ -11,12 +11,17 @@ enum { DAY_AT = 540, RAISED = 30 * 1440 };
 
 /* ---- days and minutes, counted one by one ---- */
 
-static bool is_open_day(struct front *f, int date)
+static bool is_holiday(struct front *f, int date)
 {
     for (int i = 0; i < f->p->nholidays; i++)
         if (f->p->holidays[i].date == date)
-            return false;
-    return civil_weekday(date) < 5;
+            return true;
+    return false;
+}
+
+static bool is_open_day(struct front *f, int date)
+{
+    return !is_holiday(f, date) && civil_weekday(date) < 5;
 }
 
 static const int closes[] = {1020, 1020, 1140, 1020, 960}; /* Monday to Friday */
@@ -132,7 +137,9 @@ static void of_appointment(struct looking *l, const struct visit *v)
     }
     bool is_to_come = strcmp(v->status, "booked") == 0 || strcmp(v->status, "arrived") == 0;
     bool is_cancelled = strcmp(v->status, "cancelled") == 0 && v->is_ours;
-    if (strcmp(v->tell, "due") == 0 && (is_to_come || is_cancelled)) {
+    /* Nobody says hours for a day here, and nobody leaves: a holiday is closed. */
+    bool is_shut = is_to_come && is_holiday(l->f, v->date) && strcmp(v->tell, "told") != 0;
+    if (is_shut || (strcmp(v->tell, "due") == 0 && (is_to_come || is_cancelled))) {
         struct must t = {
             .kind = "tell", .patient = v->patient, .fact = v->id, .at = v->start, .due = v->start, .weight = 20160};
         t.closes = is_to_come ? v->start : 0;

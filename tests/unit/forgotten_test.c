@@ -105,12 +105,73 @@ static void what_a_leaver_kept_is_the_owners(void **state)
     assert_string_equal(anybody(w), "");
 }
 
+/* ---- what policy takes from under a booking ---- */
+
+static const char *to_tell(struct world *w)
+{
+    struct absence_row *all;
+    const char *text = "";
+    int n;
+    world_ok(w, absence_list(w->practice, false, &w->arena, &all, &n, &w->err));
+    for (int i = 0; i < n; i++)
+        text = arena_printf(&w->arena, "%s%s: %s\n", text, all[i].appointment.patient_short, all[i].why);
+    return text;
+}
+
+static void who_is_booked_with_somebody_who_left_is_told(void **state)
+{
+    struct world *w = *state;
+    struct desk boss = owner(w);
+    struct policy *sample;
+    world_book(w, 0, "adeyemi", "2026-12-01 10:00");
+    world_book(w, 1, "chen", "2026-12-08 10:00");
+    assert_string_equal(to_tell(w), "");
+    policy_without(w, "code = \"adeyemi\"; name = \"Adeyemi\"; full_name");
+    assert_string_equal(to_tell(w), "Candelaria I: Adeyemi has left\n");
+    assert_string_equal(anybody(w), "Candelaria I | tell | 1 Dec 10:00: Adeyemi has left\n");
+    world_same_as_rebuilt(w);
+    /* The sample again: they work here after all. */
+    world_ok(w, policy_read(&w->arena, NULL, &sample, &w->err));
+    world_ok(w, policy_load(w->practice->book, sample, &boss.who, false, &w->arena, NULL, NULL, &w->err));
+    world_ok(w, practice_reload(w->practice, &w->err));
+    assert_string_equal(to_tell(w), "");
+    assert_string_equal(anybody(w), "");
+}
+
+static void who_is_booked_on_a_day_that_is_closed_since_is_told(void **state)
+{
+    struct world *w = *state;
+    struct availability in = availability_none();
+    struct id id;
+    world_book(w, 0, "chen", "2026-12-08 10:00");
+    world_book(w, 1, "chen", "2026-12-09 10:00");
+    policy_says(w, "holidays = (", "holidays = ( { date = \"2026-12-08\"; name = \"Moving\"; },");
+    assert_string_equal(to_tell(w), "Candelaria I: closed: Moving\n");
+    world_same_as_rebuilt(w);
+    /* Somebody opens it after all: for others, then for her. */
+    in.what = "in";
+    in.from_date = in.to_date = PRACTICE_LIB_TODAY + 15;
+    in.start_min = 9 * 60;
+    in.end_min = 12 * 60;
+    in.practitioner = world_place(w, "okafor", "2026-12-08 10:00", 30).practitioner;
+    world_ok(w, availability_add(w->practice->book, &w->okoro.who, &in, NULL, &w->err));
+    assert_string_equal(to_tell(w), "Candelaria I: closed: Moving\n");
+    in.practitioner = world_place(w, "chen", "2026-12-08 10:00", 30).practitioner;
+    world_ok(w, availability_add(w->practice->book, &w->okoro.who, &in, &id, &w->err));
+    assert_string_equal(to_tell(w), "");
+    world_same_as_rebuilt(w);
+    world_ok(w, availability_remove(w->practice->book, &w->okoro.who, &id, &w->err));
+    assert_string_equal(to_tell(w), "Candelaria I: closed: Moving\n");
+}
+
 #define IN_WORLD(test) cmocka_unit_test_setup_teardown(test, world_setup, close_world)
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         IN_WORLD(what_a_leaver_kept_is_the_owners),
+        IN_WORLD(who_is_booked_with_somebody_who_left_is_told),
+        IN_WORLD(who_is_booked_on_a_day_that_is_closed_since_is_told),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

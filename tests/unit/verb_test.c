@@ -431,6 +431,27 @@ static void the_rules_go_out_as_a_file_and_come_in_again(void **state)
     assert_non_null(strstr(buf_str(&s->err), "No rule is on \"contact\""));
 }
 
+static void who_is_booked_where_the_rules_leave_no_place_is_named(void **state)
+{
+    struct shell *s = *state;
+    shell_ok(s, "patient add --family Stone --given Ann");
+    shell_ok(s, "book --practitioner chen --at '2026-12-08 16:00' --patient Stone --type review");
+    const char *text = shell_ok(s, "policy show"), *at = strstr(text, "tue = \"09:00-12:00 13:00-17:00\"");
+    assert_non_null(at);
+    const char *file = shell_file(s, "cut.conf",
+                                  arena_printf(&s->arena, "%.*stue = \"09:00-12:00 13:00-16:00\"%s", (int)(at - text),
+                                               text, at + strlen("tue = \"09:00-12:00 13:00-17:00\"")));
+    static const char *const verbs[] = {"policy preview", "policy load --dry-run", "policy load"};
+    for (size_t i = 0; i < sizeof verbs / sizeof verbs[0]; i++) {
+        shell_ok(s, "%s %s", verbs[i], file);
+        assert_non_null(strstr(buf_str(&s->err), i < 2 ? "1 booking to come would have no place by these rules"
+                                                       : "1 booking to come has no place by these rules"));
+        assert_non_null(strstr(buf_str(&s->err), "STONE, Ann: outside the hours"));
+    }
+    shell_ok(s, "policy load %s", file); /* once it is so, it is not said again */
+    assert_null(strstr(buf_str(&s->err), "no place"));
+}
+
 /* ---- exit codes of the practice file ---- */
 
 static void refused_rows_of_an_import_give_1_and_the_others_are_in(void **state)
@@ -544,6 +565,7 @@ int main(void)
         SHELL_TEST(text_is_one_line_to_a_booking_and_plain_where_the_terminal_is),
         SHELL_TEST(the_day_on_paper_goes_to_the_shell_or_into_a_file_of_its_own),
         SHELL_TEST(the_rules_go_out_as_a_file_and_come_in_again),
+        SHELL_TEST(who_is_booked_where_the_rules_leave_no_place_is_named),
         SHELL_TEST(refused_rows_of_an_import_give_1_and_the_others_are_in),
         SHELL_TEST(damage_is_found_by_verify_with_3),
         SHELL_TEST(a_file_that_somebody_else_holds_is_busy_with_5),
