@@ -388,6 +388,14 @@ static void begin_part(struct act *act, const struct open *o)
     act_set_text(act, FOLLOW_UP_STATUS, "requested");
 }
 
+/* Seen today, and booking is how they leave: what would be asked tomorrow never was. */
+static bool is_leaving(const struct open *o)
+{
+    int today, now;
+    clock_today(&today, &now);
+    return strcmp(o->kind, FOLLOW_UP_REBOOK) == 0 && !o->has_record && o->opens >= (int64_t)(today + 1) * DAY_MIN;
+}
+
 bool follow_up_met(struct practice *p, struct act *act, const struct id *patient, const struct id *by, int *count,
                    struct err *e)
 {
@@ -396,7 +404,7 @@ bool follow_up_met(struct practice *p, struct act *act, const struct id *patient
     *count = 0;
     bool ok = load_open(act->book, &a, patient, l, e);
     for (int i = 0; ok && i < l->count; i++) {
-        if (!follow_up_kind(p, l->row[i].kind)->is_met_by_booking)
+        if (!follow_up_kind(p, l->row[i].kind)->is_met_by_booking || is_leaving(&l->row[i]))
             continue;
         (*count)++;
         if (queue_is_by_rule(l->row[i].kind)) { /* the appointment's own answer */

@@ -43,14 +43,23 @@ static bool has_ended(const struct row *x)
            row_is(x, APPOINTMENT_STATUS, "noshow");
 }
 
-/* What next was answered with "to rebook" on a day that stands beside it, or with a date. */
+/* Seen, and left to the desk, where nobody said what next: once the day is over they have gone without it. */
+static bool is_left_open(const struct row *x)
+{
+    return row_is(x, APPOINTMENT_STATUS, "fulfilled") && row_get(x, APPOINTMENT_NEXT_CODE).type == VALUE_NULL;
+}
+
+/* What next was answered with "to rebook" on a day that stands beside it, or with a date; or by nobody till the day
+ * after. */
 static struct queue_due next_of(const struct row *x, const char *kind)
 {
     struct queue_due d = {.patient = row_id(x, APPOINTMENT_PATIENT), .fact = x->id};
-    bool is_date = strcmp(kind, FOLLOW_UP_NEXT) == 0;
-    int64_t date = row_int(x, APPOINTMENT_NEXT_DUE, is_date ? CIVIL_NONE : row_int(x, APPOINTMENT_DATE, CIVIL_NONE));
+    bool is_date = strcmp(kind, FOLLOW_UP_NEXT) == 0, is_left = !is_date && is_left_open(x);
+    int64_t day = row_int(x, APPOINTMENT_DATE, CIVIL_NONE), date = is_left ? day + 1 : is_date ? CIVIL_NONE : day;
+    if (!is_left)
+        date = row_int(x, APPOINTMENT_NEXT_DUE, date);
     if (!is_open(x) || !has_ended(x) || date == CIVIL_NONE ||
-        !row_is(x, APPOINTMENT_NEXT_CODE, is_date ? "date" : "rebook"))
+        !(is_left || row_is(x, APPOINTMENT_NEXT_CODE, is_date ? "date" : "rebook")))
         return d;
     d.kind = kind;
     queue_due_on_day(&d, date);

@@ -130,9 +130,11 @@ static void of_appointment(struct looking *l, const struct visit *v)
     bool is_next = strcmp(v->next, "date") == 0, is_rebook = strcmp(v->next, "rebook") == 0;
     if (v->is_history)
         return;
-    if (is_over && (is_rebook || (is_next && v->next_due))) {
+    /* Seen, and let go with nothing said: asked from the next morning on. */
+    bool is_let_go = strcmp(v->status, "fulfilled") == 0 && !*v->next;
+    if (is_over && (is_rebook || is_let_go || (is_next && v->next_due))) {
         loops_fact_copy(m.kind, sizeof m.kind, is_next ? "next" : "rebook");
-        on_day(&m, v->next_due ? v->next_due : v->date);
+        on_day(&m, is_let_go ? v->date + 1 : v->next_due ? v->next_due : v->date);
         add(l, m, true);
     }
     bool is_to_come = strcmp(v->status, "booked") == 0 || strcmp(v->status, "arrived") == 0;

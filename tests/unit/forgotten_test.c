@@ -164,6 +164,50 @@ static void who_is_booked_on_a_day_that_is_closed_since_is_told(void **state)
     assert_string_equal(to_tell(w), "Candelaria I: closed: Moving\n");
 }
 
+/* ---- left to the desk ---- */
+
+static struct appointment seen(struct world *w, int patient, const char *when)
+{
+    struct appointment x = world_book(w, patient, "chen", when);
+    world_at(w, when);
+    struct change_of_status here = {.to = STATUS_ARRIVED}, in = {.to = STATUS_CHECKED_IN};
+    struct change_of_status out = {.to = STATUS_FULFILLED, .next = {.next = NEXT_OPEN, .due = CIVIL_NONE}};
+    world_ok(w, appointment_status(&w->okoro, &w->arena, &x.id, NULL, &here, &w->out, &w->err));
+    world_ok(w, appointment_status(&w->okoro, &w->arena, &x.id, NULL, &in, &w->out, &w->err));
+    world_ok(w, appointment_status(&w->adeyemi, &w->arena, &x.id, NULL, &out, &w->out, &w->err));
+    return x;
+}
+
+static void who_left_with_nothing_said_is_in_the_queue_next_morning(void **state)
+{
+    struct world *w = *state;
+    struct undone u;
+    seen(w, 0, "2026-11-23 11:00");
+    assert_string_equal(anybody(w), "");
+    world_at(w, "2026-11-24 08:00");
+    assert_string_equal(anybody(w), "Candelaria I | rebook | seen yesterday, none booked\n");
+    world_same_as_rebuilt(w);
+    world_book(w, 0, "chen", "2026-12-01 09:00");
+    assert_string_equal(anybody(w), "");
+    world_ok(w, undo_last(&w->okoro, &w->arena, &u, &w->err));
+    assert_string_equal(anybody(w), "Candelaria I | rebook | seen yesterday, none booked\n");
+}
+
+static void who_books_before_they_leave_was_never_to_be_asked(void **state)
+{
+    struct world *w = *state;
+    struct follow_up_ended *all;
+    struct queue_filter f = {0};
+    bool is_cut;
+    int n;
+    seen(w, 0, "2026-11-23 11:00");
+    world_book(w, 0, "chen", "2026-12-01 09:00");
+    world_ok(w, follow_up_ended_list(w->practice, 1, &f, &w->arena, &all, &n, &is_cut, &w->err));
+    assert_int_equal(n, 0);
+    world_at(w, "2026-11-24 08:00");
+    assert_string_equal(anybody(w), "");
+}
+
 #define IN_WORLD(test) cmocka_unit_test_setup_teardown(test, world_setup, close_world)
 
 int main(void)
@@ -172,6 +216,8 @@ int main(void)
         IN_WORLD(what_a_leaver_kept_is_the_owners),
         IN_WORLD(who_is_booked_with_somebody_who_left_is_told),
         IN_WORLD(who_is_booked_on_a_day_that_is_closed_since_is_told),
+        IN_WORLD(who_left_with_nothing_said_is_in_the_queue_next_morning),
+        IN_WORLD(who_books_before_they_leave_was_never_to_be_asked),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
