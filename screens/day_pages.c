@@ -16,6 +16,7 @@
 #include "screens/schedule.h"
 #include "screens/to_tell.h"
 #include "screens/unresolved.h"
+#include "screens/waiting.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -132,6 +133,7 @@ static const char *key_of(enum day_page_what what)
     case DAY_PAGE_SHEET: return "P";
     case DAY_PAGE_COMPLIMENTS: return "&";
     case DAY_PAGE_TO_TELL:
+    case DAY_PAGE_WAITLIST:
     case DAY_PAGE_BACKUP:
     case DAY_PAGE_TASKS:
     case DAY_PAGE_OBSTACLES:
@@ -252,6 +254,7 @@ static bool take_line(struct app *app, const struct day_page_view *v, enum day_p
     case DAY_PAGE_FIRST: return app_open(app, schedule_screen.name, NULL, e);
     case DAY_PAGE_UNMARKED: return app_open(app, unresolved_screen.name, NULL, e);
     case DAY_PAGE_HERE: return app_open(app, flow_screen.name, NULL, e);
+    case DAY_PAGE_WAITLIST: return app_open(app, waiting_screen.name, NULL, e);
     case DAY_PAGE_TOMORROW: return app_open(app, reminders_screen.name, NULL, e);
     case DAY_PAGE_SHEET: schedule_print_open(app, v->next); return true;
     case DAY_PAGE_BACKUP: backup_form_open(app); return true;

@@ -13,6 +13,7 @@
 #include "practice/schedule.h"
 #include "practice/slot.h"
 #include "practice/staff_task.h"
+#include "practice/waitlist.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -205,9 +206,9 @@ static bool away(struct making *m, struct err *e)
 static const char *visit_words(struct making *m, const struct appointment *x)
 {
     char time[8];
-    return arena_printf(m->a, "%s%s%s  %s, %s", x->date == m->today ? "" : day_words(m->a, x->date, m->today),
+    return arena_printf(m->a, "%s%s%s  %s%s%s", x->date == m->today ? "" : day_words(m->a, x->date, m->today),
                         x->date == m->today ? "" : " ", civil_clock_text(x->start_min, time), x->patient_name,
-                        x->practitioner_name);
+                        *x->practitioner_name ? ", " : "", x->practitioner_name);
 }
 
 static bool first(struct making *m, struct err *e)
@@ -251,8 +252,29 @@ static bool still_here(struct making *m, struct err *e)
         if (row->state == FLOW_DUE)
             continue;
         l->count++;
-        (void)add_item(l, arena_printf(m->a, "%s: %s, %s", row->appointment->patient_short, flow_state_text(row->state),
-                                       row->appointment->practitioner_name));
+        const char *who = row->appointment->practitioner_name;
+        (void)add_item(l, arena_printf(m->a, "%s: %s%s%s", row->appointment->patient_short, flow_state_text(row->state),
+                                       *who ? ", " : "", who));
+    }
+    return true;
+}
+
+/* Who waits for a time, and the day until which one was of use is past: none will be offered any more. */
+static bool waiting(struct making *m, struct err *e)
+{
+    struct waitlist_row *all;
+    struct day_page_line *l = NULL;
+    int n;
+    if (!waitlist_list(m->p, m->a, &all, &n, e))
+        return false;
+    for (int i = 0; i < n; i++) {
+        const struct appointment *x = all[i].appointment;
+        if (!all[i].is_over || all[i].has_place)
+            continue;
+        l = l ? l : add(m, DAY_PAGE_WAITLIST, "Waiting list: the day they named is past");
+        l->count++;
+        (void)add_item(l, arena_printf(m->a, "%s, until %s: %s", x->patient_name,
+                                       day_words(m->a, x->want_until, m->today), all[i].wants));
     }
     return true;
 }
@@ -434,9 +456,10 @@ static bool obstacles(struct making *m, struct err *e)
 
 typedef bool maker(struct making *m, struct err *e);
 
-enum { LINES_MAX = 10 };
+enum { LINES_MAX = 11 };
 static maker *const makers[DAY_PAGES][LINES_MAX] = {
-    [DAY_PAGE_OPEN] = {notes, compliments, unanswered, to_tell, away, first, promises, late, load, tasks},
+    [DAY_PAGE_OPEN] = {notes, compliments, unanswered, to_tell, away, first, promises, waiting, late, load,
+                       tasks},
     [DAY_PAGE_HANDOVER] = {notes, unanswered, promises, to_tell, still_here, unmarked},
     [DAY_PAGE_CLOSE] = {unmarked, still_here, unanswered, tomorrow, sheet, backup, tasks, obstacles},
 };
@@ -464,7 +487,8 @@ const char *day_page_code(enum day_page_what what)
 {
     static const char *const codes[DAY_PAGE_WHATS] = {
         "notes",    "unanswered", "to-tell", "away",  "first-visits", "promises",    "unmarked", "here",
-        "tomorrow", "sheet",      "backup",  "tasks", "obstacles",    "compliments", "late",     "load"};
+        "tomorrow", "sheet",      "backup",  "tasks", "obstacles",    "compliments", "late",     "load",
+        "waitlist"};
     return codes[what];
 }
 

@@ -2,6 +2,7 @@
 #include "practice/day_page.h"
 
 #include "appointment_lib.h"
+#include "base/clock.h"
 #include "practice/absence.h"
 #include "practice/availability.h"
 #include "practice/compliment.h"
@@ -9,6 +10,8 @@
 #include "practice/handover.h"
 #include "practice/late.h"
 #include "practice/obstacle.h"
+#include "practice/waitlist.h"
+#include "practice_lib.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -161,6 +164,35 @@ static void who_is_off_today_is_named_with_why(void **state)
     assert_string_equal(l->items[0].text, "Okafor: sick");
 }
 
+static void who_waits_for_a_day_that_is_past_is_on_the_page(void **state)
+{
+    struct world *w = *state;
+    struct waitlist_want want = waitlist_none();
+    struct id id = id_new(clock_now_ms());
+    want.patient = w->patient[0];
+    want.minutes = 30;
+    want.until = PRACTICE_LIB_TODAY + 4;
+    world_ok(w, waitlist_add(&w->okoro, &w->arena, &id, &want, &w->out, &w->err));
+    assert_null(line_of(w, DAY_PAGE_OPEN, DAY_PAGE_WAITLIST));
+    world_at(w, "2026-11-30 08:00");
+    const struct day_page_line *l = line_of(w, DAY_PAGE_OPEN, DAY_PAGE_WAITLIST);
+    assert_non_null(l);
+    assert_int_equal(l->count, 1);
+    assert_string_equal(l->items[0].text, "CANDELARIA, Ignacio, until Fri 27 Nov: 30 min with anybody");
+    assert_false(day_page_is_done(l));
+}
+
+static void who_waits_with_nobody_yet_is_named_without_one(void **state)
+{
+    struct world *w = *state;
+    struct booking what = world_booking(w, 0, "chen", "2026-11-23 10:40");
+    what.is_walk_in = true;
+    what.priority = PRIORITY_URGENT;
+    what.place.practitioner = ID_NONE;
+    world_ok(w, appointment_book(&w->okoro, &w->arena, &what, &w->out, &w->err));
+    assert_string_equal(line_of(w, DAY_PAGE_CLOSE, DAY_PAGE_HERE)->items[0].text, "Candelaria I: waiting");
+}
+
 static void the_evening_is_done_when_everybody_is_marked_and_answered(void **state)
 {
     struct world *w = *state;
@@ -258,6 +290,8 @@ int main(void)
         WORLD(what_waits_for_the_desk_stands_against_what_it_does_in_a_day),
         WORLD(who_was_forgotten_is_on_the_page_and_told_once_a_day_to_each),
         WORLD(who_is_off_today_is_named_with_why),
+        WORLD(who_waits_for_a_day_that_is_past_is_on_the_page),
+        WORLD(who_waits_with_nobody_yet_is_named_without_one),
         WORLD(the_evening_is_done_when_everybody_is_marked_and_answered),
         WORLD(tomorrow_is_confirmed_and_on_paper_and_the_backup_is_of_today),
         WORLD(what_got_in_the_way_today_is_on_the_closing_page),
