@@ -116,9 +116,12 @@ static const char *why_of_visit(struct practice *p, const struct queue_row *row,
         return arena_printf(a, "%s %s: %s", day, civil_clock_text(x->start_min, time), why);
     }
     if (strcmp(row->kind, FOLLOW_UP_UNRESOLVED) == 0)
-        return arena_printf(a, "%s %s with %s is over", day, civil_clock_text(x->start_min, time),
+        return arena_printf(a, "%s %s%s%s is over", day, civil_clock_text(x->start_min, time),
+                            id_is_none(&x->practitioner) ? "" : " with ",
                             practice_practitioner_name(p, &x->practitioner, a));
     const char *note = x->next_note ? arena_printf(a, ": %s", x->next_note) : "";
+    if (x->status == STATUS_CANCELLED && x->date < today && !x->arrived_at) /* the day is the visit's */
+        day = arena_printf(a, "the visit of %s", day);
     if (strcmp(row->kind, FOLLOW_UP_NEXT) == 0)
         return arena_printf(a, "%s %s%s", ended_words(x), day, note);
     return arena_printf(a, "%s %s, none booked%s", ended_words(x), day, note);

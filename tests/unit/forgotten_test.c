@@ -208,6 +208,31 @@ static void who_books_before_they_leave_was_never_to_be_asked(void **state)
     assert_string_equal(anybody(w), "");
 }
 
+/* ---- words ---- */
+
+static void a_cancelled_visit_is_told_by_its_day_and_not_as_if_cancelled_then(void **state)
+{
+    struct world *w = *state;
+    struct next_step next = {.next = NEXT_REBOOK, .due = CIVIL_NONE};
+    struct appointment x = world_book(w, 0, "chen", "2026-11-24 09:00");
+    world_ok(w, appointment_cancel(&w->okoro, &w->arena, &x.id, NULL, CANCELLED_BY_PATIENT, "pat", &next, &w->out,
+                                   &w->err));
+    world_at(w, "2026-11-25 08:00");
+    assert_string_equal(anybody(w), "Candelaria I | rebook | cancelled the visit of yesterday, none booked\n");
+}
+
+static void who_waited_for_nobody_in_particular_is_named_without_one(void **state)
+{
+    struct world *w = *state;
+    struct booking what = world_booking(w, 0, "chen", "2026-11-23 10:40");
+    what.is_walk_in = true;
+    what.priority = PRIORITY_URGENT;
+    what.place.practitioner = ID_NONE;
+    world_ok(w, appointment_book(&w->okoro, &w->arena, &what, &w->out, &w->err));
+    world_at(w, "2026-11-24 08:00");
+    assert_string_equal(anybody(w), "Candelaria I | unresolved | yesterday 10:40 is over\n");
+}
+
 #define IN_WORLD(test) cmocka_unit_test_setup_teardown(test, world_setup, close_world)
 
 int main(void)
@@ -218,6 +243,8 @@ int main(void)
         IN_WORLD(who_is_booked_on_a_day_that_is_closed_since_is_told),
         IN_WORLD(who_left_with_nothing_said_is_in_the_queue_next_morning),
         IN_WORLD(who_books_before_they_leave_was_never_to_be_asked),
+        IN_WORLD(who_waited_for_nobody_in_particular_is_named_without_one),
+        IN_WORLD(a_cancelled_visit_is_told_by_its_day_and_not_as_if_cancelled_then),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -150,9 +150,9 @@ static void a_date_to_be_in_touch_opens_on_its_day(void **state)
     assert_int_equal(q.nrows, 1);
     assert_int_equal(q.rows[0].place, QUEUE_AHEAD);
     world_at(w, "2026-12-07 08:00");
-    assert_string_equal(today(w), "n today | Gleason A | next | cancelled 24 Nov\n");
+    assert_string_equal(today(w), "n today | Gleason A | next | cancelled the visit of 24 Nov\n");
     world_at(w, "2026-12-08 00:00");
-    assert_string_equal(today(w), "n 7 Dec late | Gleason A | next | cancelled 24 Nov\n");
+    assert_string_equal(today(w), "n 7 Dec late | Gleason A | next | cancelled the visit of 24 Nov\n");
     /* A booking ends it too: policy says so. */
     world_book(w, 1, "chen", "2026-12-10 09:00");
     assert_string_equal(today(w), "");
@@ -312,7 +312,8 @@ static void tries_are_counted_set_apart_by_policy_and_given_up(void **state)
     struct follow_up_done last = answer(w, &id, outcome("busy"));
     assert_true(last.has_failed && !last.is_ended);
     assert_string_equal(today(w),
-                        "n 23 Nov late | Candelaria I | rebook | 4 tries, give up? cancelled 24 Nov, none booked\n");
+                        "n 23 Nov late | Candelaria I | rebook | 4 tries, give up? cancelled the visit of 24 Nov, "
+                        "none booked\n");
     struct follow_up f;
     bool exists;
     world_ok(w, follow_up_get(w->practice->book, &id, &w->arena, &f, &exists, &w->err));
