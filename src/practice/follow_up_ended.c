@@ -129,13 +129,16 @@ bool follow_up_ended_list(struct practice *p, int days, const struct queue_filte
 
 const char *follow_up_ended_by(struct practice *p, const struct id *id, struct arena *a)
 {
-    struct row row;
-    struct glance glance;
+    struct event *all, *by = NULL;
     struct err ignored = {0}; /* a row says less */
-    if (!history_glance(p->book, KIND_FOLLOW_UP, id, false, a, &row, &glance, &ignored) || !glance.has_author)
+    int n;
+    if (!history_of(p->book, KIND_FOLLOW_UP, id, a, &all, &n, &ignored))
         return "";
-    history_author(p->book, &glance.by, a);
-    return glance.by.staff ? glance.by.staff : "";
+    for (int i = 0; i < n; i++)
+        for (int k = 0; k < all[i].nchanges; k++)
+            if (all[i].changes[k].field == FOLLOW_UP_ENDED_AT && all[i].changes[k].after.type != VALUE_NULL)
+                by = &all[i];
+    return by && by->staff ? by->staff : "";
 }
 
 /* ---- open again ---- */

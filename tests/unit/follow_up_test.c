@@ -315,6 +315,24 @@ static void what_a_person_made_is_opened_again_as_it_was(void **state)
     world_refused(w, follow_up_ended_reopen(&w->bell, &w->arena, &id, &w->err), ERR_REFUSED, "at that booking");
 }
 
+/* Who last did something else to it did not end it. */
+static void who_ended_it_is_who_said_so(void **state)
+{
+    struct world *w = *state;
+    struct undone u;
+    struct id id = promise(w, 0, "find the letter", &w->okoro);
+    struct follow_up_seen s;
+    struct follow_up_done done;
+    struct follow_up_answer later = {.outcome = "give", .staff = w->bell.who.staff, .date = CIVIL_NONE,
+                                     .minute = MINUTE_NONE};
+    world_ok(w, follow_up_see(w->practice, &id, &w->arena, &s, &w->err));
+    world_ok(w, follow_up_answer(&w->bell, &w->arena, &s, &later, &done, &w->err));
+    answer(w, &id, "reached", NULL);
+    world_ok(w, undo_last(&w->bell, &w->arena, &u, &w->err));
+    assert_string_equal(ended(w, (struct queue_filter){0}, 1),
+                        "Candelaria I | promise find the letter | kept | reached | Okoro\n");
+}
+
 static void what_is_confidential_is_left_out_of_what_is_over_too(void **state)
 {
     struct world *w = *state;
@@ -465,6 +483,7 @@ int main(void)
         IN_WORLD(there_is_always_room_between_two),
         IN_WORLD(what_is_confidential_is_its_keepers_and_says_its_words_to_who_asks),
         IN_WORLD(what_has_ended_says_how_and_by_whom),
+        IN_WORLD(who_ended_it_is_who_said_so),
         IN_WORLD(what_a_person_made_is_opened_again_as_it_was),
         IN_WORLD(what_is_confidential_is_left_out_of_what_is_over_too),
         IN_WORLD(booked_names_the_booking_or_is_refused),
