@@ -6,8 +6,8 @@
  * How days are counted: the day on which it came is not counted, whatever the hour, nor is a day on which the practice
  * is closed; the last one ends when the practice closes. While we wait for the patient the clock stands: a working day
  * at whose closing it stands is not counted either; only the last day for the answer (limit_months) stays. So a Friday
- * 17:01 and a Friday 9:00 have the same last day, nothing runs out at night, and a pause over a bank holiday moves it by
- * working days alone.
+ * 17:01 and a Friday 9:00 have the same last day, nothing runs out at night, and a pause over a bank holiday moves it
+ * by working days alone.
  *
  * Where the figures come from (data/policy.conf names them too): acknowledged within 3 working days, at the latest
  * answered after 6 months, settled by the next working day: The Local Authority Social Services and National Health
