@@ -104,6 +104,9 @@ VALUES (:practitioner, :date, :start_min, :appointment);
    AND a.date = :date AND a.start_min BETWEEN :from AND :to AND +a.status = 'booked' AND a.entered_in_error IS NOT 1
    AND a.origin IS NULL AND a.patient IS NOT :except
  ORDER BY a.start_min, a.id;
+-- name: waitlist_of
+SELECT ref FROM appointment
+ WHERE patient = :patient AND status = 'waitlist' AND entered_in_error IS NOT 1 ORDER BY id;
 
 -- Who has a place and would come sooner (waitlist.h): few, by their own index.
 -- name: waitlist_sooner

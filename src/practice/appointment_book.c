@@ -6,6 +6,7 @@
 #include "practice/namesake.h"
 #include "practice/next.h"
 #include "practice/slot.h"
+#include "practice/waitlist.h"
 
 /* What is known of one booking once its checks have passed. */
 struct checked {
@@ -242,13 +243,25 @@ static bool check_words(const struct batch *b, struct err *e)
     return true;
 }
 
+/* Of a series the first says that they still wait. */
+static void warn(const struct batch *b, int i)
+{
+    const struct appointment *x = &b->out[i].appointment;
+    bool is_first = true;
+    namesake_warn(b->d->practice, b->a, x, &b->out[i]);
+    for (int j = 0; j < i && is_first; j++)
+        is_first = id_compare(&b->out[j].appointment.patient, &x->patient) != 0;
+    if (is_first && !b->what[i].new_patient)
+        waitlist_warn(b->d->practice, b->a, &x->patient, &b->out[i]);
+}
+
 static bool read_back(const struct batch *b, struct err *e)
 {
     for (int i = 0; i < b->n; i++)
         if (!appointment_get(b->d->practice, b->a, &b->what[i].id, &b->out[i].appointment, e))
             return false;
     for (int i = 0; i < b->n; i++)
-        namesake_warn(b->d->practice, b->a, &b->out[i].appointment, &b->out[i]);
+        warn(b, i);
     return true;
 }
 

@@ -6,6 +6,7 @@
 #include "practice/appointment_code.h"
 #include "practice/appointment_edit.h"
 #include "practice/appointment_row.h"
+#include "practice/find.h"
 #include "practice/record.h"
 #include "practice/slot.h"
 
@@ -206,6 +207,37 @@ static struct waitlist_row row_of(struct arena *a, const struct appointment *x, 
                                  .has_place = x->status != STATUS_WAITLIST};
 }
 
+/* Who has a booking all the same is offered nothing without a word of it. Read after the list: it cannot fail that. */
+static void say_booked(struct practice *p, struct arena *a, int today, int now, struct waitlist_row *row)
+{
+    struct err ignored = {0};
+    int date, start;
+    if (row->has_place ||
+        !find_next_visit(p->book, &row->appointment->patient, today, now, &date, &start, &ignored) ||
+        date == CIVIL_NONE)
+        return;
+    row->is_booked = true;
+    row->can = arena_printf(a, "has %s; %s", slot_text(a, date, start), row->can);
+}
+
+void waitlist_warn(struct practice *p, struct arena *a, const struct id *patient, struct outcome *out)
+{
+    struct err ignored = {0};
+    struct id *all;
+    int n;
+    if (!patient_behind(p->book, patient, a, &all, &n, &ignored))
+        return;
+    for (int i = 0; i < n; i++) {
+        struct stmt *q = stmt_get(p->book, SQL_WAITLIST_OF, &ignored);
+        if (!q)
+            return;
+        stmt_bind_id(q, "patient", &all[i]);
+        while (stmt_step(q, &ignored))
+            slot_warn(a, out, arena_printf(a, "Still on the waiting list: %s.", stmt_text(q, "ref", a)));
+        (void)stmt_done(q, &ignored);
+    }
+}
+
 /* Two statements in one read: who waits, and who would come sooner from this day on. */
 static bool read_all(struct practice *p, struct arena *a, int from, struct appointment_rows *rows, struct err *e)
 {
@@ -235,8 +267,10 @@ bool waitlist_list(struct practice *p, struct arena *a, struct waitlist_row **ou
     *out = arena_array(a, (size_t)rows.count, sizeof **out);
     for (int i = 0; i < rows.count; i++) {
         const struct appointment *x = &rows.rows[i];
-        if (x->date != today || x->start_min > now) /* nobody comes sooner to what has begun */
-            (*out)[(*count)++] = row_of(a, x, today);
+        if (x->date == today && x->start_min <= now) /* nobody comes sooner to what has begun */
+            continue;
+        (*out)[*count] = row_of(a, x, today);
+        say_booked(p, a, today, now, &(*out)[(*count)++]);
     }
     return true;
 }

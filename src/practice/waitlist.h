@@ -46,13 +46,18 @@ bool waitlist_add(struct desk *d, struct arena *a, const struct id *id, const st
 bool waitlist_edit(struct desk *d, struct arena *a, const struct id *id, const struct waitlist_want *saw,
                    const struct waitlist_want *want, struct outcome *out, struct err *e);
 
+/* Adds to out->warning that somebody who was just booked still waits for a place. Read after the act: it cannot fail
+ * one, and what cannot be read is not said. */
+void waitlist_warn(struct practice *p, struct arena *a, const struct id *patient, struct outcome *out);
+
 struct waitlist_row {
     const struct appointment *appointment;
     int days_waited;   /* since it was written down */
     const char *wants; /* "Review 30 min with Chen", "First visit 60 min with anybody" */
-    const char *can;   /* "Mon Wed, mornings, until 4 Dec, short notice"; "any time" */
+    const char *can;   /* "Mon Wed, mornings, until 4 Dec, short notice"; "has Wed 2 Dec 10:00; any time" */
     bool is_over;      /* the day until which it was of use has passed: ask, then cancel */
     bool has_place;    /* booked already, would come sooner */
+    bool is_booked;    /* waits for a place, and has another booking to come, which `can` begins with */
     bool is_unsure;    /* of an offer: the slot is soon, and they never said they come at short notice */
 };
 

@@ -76,6 +76,30 @@ static void an_entry_says_what_is_wanted_and_when_they_can(void **state)
     world_same_as_rebuilt(w);
 }
 
+static void who_waits_and_is_booked_all_the_same_is_said_to_be(void **state)
+{
+    struct world *w = *state;
+    struct waitlist_row *rows;
+    int n;
+    struct waitlist_want what = want(w, 0, "review", "chen");
+    struct waitlist_slot free = slot(w, "chen", "2026-11-25 10:00", 30);
+    struct appointment x = add(w, &what);
+    world_book(w, 0, "chen", "2026-12-02 10:00");
+    assert_string_equal(w->out.warning, arena_printf(&w->arena, "Still on the waiting list: %s.", x.ref));
+    world_ok(w, waitlist_list(w->practice, &w->arena, &rows, &n, &w->err));
+    assert_int_equal(n, 1);
+    assert_true(rows[0].is_booked);
+    assert_string_equal(rows[0].can, "has Wed 2 Dec 10:00; any time");
+    assert_int_equal(offers(w, &free, &rows), 1);
+    assert_string_equal(rows[0].can, "has Wed 2 Dec 10:00; any time");
+    /* Whose place comes from the list has no other; nor has somebody else. */
+    world_book(w, 1, "chen", "2026-12-03 10:00");
+    assert_null(w->out.warning);
+    world_at(w, "2026-12-02 10:30");
+    world_ok(w, waitlist_list(w->practice, &w->arena, &rows, &n, &w->err));
+    assert_string_equal(rows[0].can, "any time");
+}
+
 static void an_entry_that_cannot_be_is_refused(void **state)
 {
     struct world *w = *state;
@@ -333,6 +357,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         IN_WORLD(an_entry_says_what_is_wanted_and_when_they_can),
+        IN_WORLD(who_waits_and_is_booked_all_the_same_is_said_to_be),
         IN_WORLD(an_entry_that_cannot_be_is_refused),
         IN_WORLD(trying_again_adds_once_and_a_second_entry_is_said),
         IN_WORLD(a_free_time_is_offered_to_whom_it_suits_and_to_nobody_else),
