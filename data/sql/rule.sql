@@ -8,6 +8,10 @@ SELECT code, kind, event, types, patients, due, lead, not_within, owner, falls_m
 -- name: rule_leads
 -- scan: a handful of rows
 SELECT lead FROM rule WHERE is_active = 1 AND entered_in_error IS NOT 1 AND lead IS NOT NULL;
+-- Rules whose day is reckoned from when a visit begins.
+-- name: rule_of_visit
+-- scan: a handful of rows
+SELECT code, kind FROM rule WHERE event = 'visit' AND is_active = 1 AND entered_in_error IS NOT 1;
 -- name: policy_rule_ids
 -- scan: a handful of rows
 SELECT id FROM rule WHERE is_active = 1 ORDER BY position, code;

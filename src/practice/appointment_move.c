@@ -3,6 +3,7 @@
 #include "base/clock.h"
 #include "practice/absence.h"
 #include "practice/appointment_edit.h"
+#include "practice/follow_up.h"
 #include "practice/next.h"
 #include "practice/slot.h"
 
@@ -98,7 +99,8 @@ static bool check_and_put(struct desk *d, struct arena *a, struct act *act, cons
     if (reason && !act->who.reason)
         act->who.reason = reason;
     put_move(p, act, was, &to, overlaps, reason);
-    if (!absence_note_change(act, was, e))
+    bool is_other_time = was->date != to.date || was->start_min != to.start_min;
+    if (!absence_note_change(act, was, e) || (is_other_time && !follow_up_moved(act, &was->id, e)))
         return false;
     return was->status != STATUS_WAITLIST || next_answer(p, act, &was->patient, &was->id, &out->nanswered, e);
 }

@@ -7,6 +7,7 @@
 #include "practice/arrival.h"
 #include "practice/complaint.h"
 #include "practice/appointment_edit.h"
+#include "practice/follow_up.h"
 #include "practice/namesake.h"
 #include "practice/next.h"
 #include "practice/slot.h"
@@ -275,7 +276,7 @@ bool appointment_status(struct desk *d, struct arena *a, const struct id *id, co
     int again = 0;
     if (ok && c->to == STATUS_ENTERED_IN_ERROR)
         ok = again_mistake(&act, &was.patient, &own, &again, e);
-    ok = ok && open_concern(&s, e);
+    ok = ok && (s.t->next == ASKS_NOTHING || follow_up_next_anew(&act, &own, e)) && open_concern(&s, e);
     if (!appointment_edit_close(d, a, &act, ok, &own, out, e))
         return false;
     if (leaves_unseen(&s))

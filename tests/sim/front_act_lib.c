@@ -242,8 +242,22 @@ static void move(struct front *f)
     struct place to = free_place(f, 0);
     if (id_is_none(&id))
         return;
+    sqlite3_stmt *s = front_read(f, "SELECT 1 FROM appointment WHERE id = ? AND date = ? AND start_min = ?");
+    front_bind_id(s, 1, &id);
+    sqlite3_bind_int(s, 2, to.date);
+    sqlite3_bind_int(s, 3, to.start_min);
+    bool is_same_time = front_row(f, s);
+    sqlite3_reset(s);
     struct desk *d = begin(f, &patient);
-    end(f, "moved", appointment_move(d, &f->a, &id, NULL, &to, NULL, &out, &e), &e);
+    if (!end(f, "moved", appointment_move(d, &f->a, &id, NULL, &to, NULL, &out, &e), &e) || is_same_time)
+        return;
+    s = front_read(f, "SELECT count(*) FROM follow_up WHERE fact = ? AND rule = 'remind' AND "
+                      "entered_in_error IS NOT 1 AND (hold_date IS NOT NULL OR ended_at IS NOT NULL)");
+    front_bind_id(s, 1, &id);
+    bool is_left = front_row(f, s) && sqlite3_column_int(s, 0) > 0;
+    sqlite3_reset(s);
+    if (is_left)
+        front_wrong(f, "moved, and what was said of the reminder of the old day holds");
 }
 
 static void confirm(struct front *f)

@@ -1,0 +1,84 @@
+/* What was said or done at an earlier time must not hide what comes after it. */
+#include "practice/follow_up.h"
+#include "practice/undo.h"
+#include "practice_lib.h"
+#include "rule_lib.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#define REMIND    "{ code = \"remind\"; kind = \"remind\"; on = \"visit\"; due = \"-1wd\"; not_within = \"2d\"; }"
+#define PREPARE   "{ code = \"prepare\"; kind = \"prepare\"; on = \"visit\"; due = \"-3wd\"; }"
+
+static void move(struct world *w, const struct appointment *x, const char *when)
+{
+    struct place to = world_place(w, "chen", when, 30);
+    world_ok(w, appointment_move(&w->okoro, &w->arena, &x->id, NULL, &to, NULL, &w->out, &w->err));
+}
+
+static void who_was_reminded_of_a_day_is_reminded_of_the_other_day(void **state)
+{
+    struct world *w = *state;
+    rule_lib_are(w, REMIND ", " PREPARE);
+    struct appointment x = rule_lib_book(w, 0, "review", "2026-12-02 09:00"); /* Wednesday */
+    rule_lib_answer(w, FOLLOW_UP_PREPARE, "done", CIVIL_NONE);
+    rule_lib_answer(w, FOLLOW_UP_REMIND, "reached", CIVIL_NONE);
+    assert_string_equal(rule_lib_picture(w), "");
+    move(w, &x, "2026-12-10 09:00");
+    assert_string_equal(rule_lib_picture(w), /* what was prepared is prepared */
+                        "2026-12-09 to 2026-12-09 | Candelaria I | remind | Review 10 Dec 09:00, Chen\n");
+    struct undone u;
+    world_ok(w, undo_last(&w->okoro, &w->arena, &u, &w->err));
+    assert_string_equal(rule_lib_picture(w), "");
+}
+
+static void a_reminder_that_was_put_off_comes_before_the_visit_that_was_moved(void **state)
+{
+    struct world *w = *state;
+    rule_lib_are(w, REMIND);
+    struct appointment x = rule_lib_book(w, 0, "review", "2026-12-10 09:00");
+    rule_lib_answer(w, FOLLOW_UP_REMIND, "put-off", civil_from(2026, 12, 9));
+    move(w, &x, "2026-12-03 09:00");
+    assert_string_equal(rule_lib_picture(w),
+                        "2026-12-02 to 2026-12-02 | Candelaria I | remind | Review 3 Dec 09:00, Chen\n");
+}
+
+static int64_t due_of(struct world *w, const char *kind)
+{
+    struct id id = rule_lib_row(w, kind);
+    struct queue_row row;
+    world_ok(w, queue_get(w->practice, &id, &w->arena, &row, &w->err));
+    return row.due / DAY_MIN;
+}
+
+static void what_was_put_off_before_they_were_booked_again_after_all_hides_nothing_later(void **state)
+{
+    struct world *w = *state;
+    struct next_step rebook = {.next = NEXT_REBOOK};
+    struct change_of_status back = {.to = STATUS_BOOKED};
+    struct appointment x = rule_lib_book(w, 0, "review", "2026-11-26 09:00");
+    world_ok(w, appointment_cancel(&w->okoro, &w->arena, &x.id, NULL, CANCELLED_BY_PATIENT, "pat", &rebook, &w->out,
+                                   &w->err));
+    rule_lib_answer(w, FOLLOW_UP_REBOOK, "put-off", civil_from(2027, 3, 1));
+    world_ok(w, appointment_status(&w->okoro, &w->arena, &x.id, NULL, &back, &w->out, &w->err));
+    move(w, &x, "2026-12-01 09:00");
+    world_at(w, "2026-12-01 10:00");
+    rule_lib_become(w, &x, STATUS_NOSHOW, &rebook);
+    assert_int_equal(due_of(w, FOLLOW_UP_REBOOK), civil_from(2026, 12, 1));
+}
+
+#define TEST(x) cmocka_unit_test_setup_teardown(x, world_setup, rule_lib_close)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(who_was_reminded_of_a_day_is_reminded_of_the_other_day),
+        TEST(a_reminder_that_was_put_off_comes_before_the_visit_that_was_moved),
+        TEST(what_was_put_off_before_they_were_booked_again_after_all_hides_nothing_later),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
