@@ -43,7 +43,7 @@ SELECT id, practitioner, type, date, start_min, made_at, status = 'booked' AS is
  WHERE patient = :patient AND date IS NOT NULL AND entered_in_error IS NOT 1 AND status IS NOT 'waitlist'
  ORDER BY date DESC;
 
--- What came in since somebody was last spoken to, by telephone or because they stood here.
+-- What came in since somebody was last spoken to, by telephone or because they stood here: how many, in words.
 -- +at: so that these are asked only where something waits.
 -- name: rule_messages
 SELECT id, at FROM contact
@@ -56,6 +56,35 @@ SELECT id, at FROM contact
                        ORDER BY at DESC LIMIT 1), 0)
    AND +at > coalesce((SELECT max(arrived_at) FROM appointment
                         WHERE patient = :patient AND entered_in_error IS NOT 1), 0);
+-- All that came in and asks for an answer, and when somebody was spoken to, by telephone; or stood here, which is only
+-- looked for where the first is not enough.
+-- name: rule_waiting
+SELECT id, at, outcome IS NULL OR outcome = 'message' AS has_words,
+       coalesce((SELECT at FROM contact WHERE patient = :patient AND entered_in_error IS NOT 1
+                    AND (outcome IN ('reached', 'booked') OR (mode = 'in-person' AND outcome IS NULL))
+                  ORDER BY at DESC LIMIT 1), 0) AS heard,
+       CASE WHEN +at > coalesce((SELECT at FROM contact WHERE patient = :patient AND entered_in_error IS NOT 1
+                                    AND (outcome IN ('reached', 'booked') OR (mode = 'in-person' AND outcome IS NULL))
+                                  ORDER BY at DESC LIMIT 1), 0)
+            THEN (SELECT max(arrived_at) FROM appointment WHERE patient = :patient AND entered_in_error IS NOT 1)
+             END AS came
+  FROM contact
+ WHERE patient = :patient AND entered_in_error IS NOT 1
+   AND direction = 'in' AND (outcome = 'message' OR outcome = 'missed' OR outcome = 'abandoned' OR
+                             (outcome IS NULL AND (mode = 'voicemail' OR mode = 'email' OR mode = 'text' OR
+                                                   mode = 'letter')));
+-- When they stood here at their newest visit: no earlier is asked for, which would be to look at all of them.
+-- name: rule_came
+SELECT arrived_at FROM appointment
+ WHERE patient = :patient AND arrived_at IS NOT NULL AND entered_in_error IS NOT 1 ORDER BY date DESC LIMIT 1;
+-- Who spoke to them after that: contacts; and when they stood here.
+-- name: rule_answers
+SELECT id, 0 AS came FROM contact
+ WHERE patient = :patient AND at >= :at AND entered_in_error IS NOT 1
+   AND (outcome IN ('reached', 'booked') OR (mode = 'in-person' AND outcome IS NULL))
+ UNION ALL
+SELECT id, arrived_at FROM appointment
+ WHERE patient = :patient AND arrived_at >= :at AND entered_in_error IS NOT 1;
 -- When they were last spoken to: of records made one, it counts for all of them.
 -- name: rule_heard
 SELECT max(coalesce((SELECT at FROM contact WHERE patient = :patient AND entered_in_error IS NOT 1

@@ -15,7 +15,6 @@ struct reading {
     struct rule_facts *f;
     bool asks[RULE_EVENTS]; /* a rule of this event is looked at */
     bool has_visit;         /* there is one, which was not read */
-    const struct id *again; /* of rule_gives: as if people had not ended this one; else NULL */
 };
 
 static int64_t civil_of(int64_t instant_ms)
@@ -95,25 +94,6 @@ static bool load_visits(struct reading *x, const struct id *patient, bool is_alo
     return stmt_done(q, e);
 }
 
-static bool load_messages(struct reading *x, const struct id *patient, struct err *e)
-{
-    struct rule_facts *f = x->f;
-    struct stmt *q = stmt_get(x->b, SQL_RULE_MESSAGES, e);
-    if (!q)
-        return false;
-    stmt_bind_id(q, "patient", patient);
-    while (stmt_step(q, e)) {
-        if (f->nmessages == f->messages_room) {
-            size_t had = (size_t)f->messages_room, want = had * 2 + 8;
-            f->messages = arena_grow(x->a, f->messages, had, want, sizeof *f->messages);
-            f->messages_room = (int)want;
-        }
-        int64_t at = stmt_int(q, "at");
-        f->messages[f->nmessages++] = (struct rule_message){stmt_id(q, "id"), *patient, civil_of(at), at};
-    }
-    return stmt_done(q, e);
-}
-
 /* Of who never had an appointment: the first time they got in touch. */
 static bool load_enquiry(struct reading *x, const struct id *patient, struct err *e)
 {
@@ -184,12 +164,6 @@ static int by_time(const void *x, const void *y)
     return m != n ? (m < n ? -1 : 1) : id_compare(&a->id, &b->id);
 }
 
-static int by_message(const void *x, const void *y)
-{
-    const struct rule_message *a = x, *b = y;
-    return a->at_ms != b->at_ms ? (a->at_ms < b->at_ms ? -1 : 1) : id_compare(&a->id, &b->id);
-}
-
 /* Who had an appointment is no enquirer. */
 static bool find_visit(struct reading *x, const struct id *patient, struct err *e)
 {
@@ -208,7 +182,7 @@ static bool load_member(struct reading *x, const struct id *patient, bool is_alo
     const bool *asks = x->asks;
     bool of_visits = asks[RULE_BOOKED] || asks[RULE_VISIT] || asks[RULE_SEEN] || asks[RULE_LAST_SEEN];
     return (!of_visits || load_visits(x, patient, is_alone, e)) &&
-           (!asks[RULE_CONTACT] || load_messages(x, patient, e)) &&
+           (!asks[RULE_CONTACT] || rule_messages_load(x->b, patient, x->a, x->f, e)) &&
            (!asks[RULE_COMPLAINT] || load_clocks(x, patient, e)) &&
            (!asks[RULE_SENT_ON] || rule_referral_on(x->b, patient, x->a, x->f, e)) &&
            (!asks[RULE_ENQUIRY] || ((of_visits || find_visit(x, patient, e)) &&
@@ -252,67 +226,6 @@ bool rule_said(struct book *b, const struct id *id, struct queue_said *out, int6
     return stmt_done(q, e);
 }
 
-/* A message that came to somebody's other record is answered by whoever has spoken to them since. */
-static bool drop_heard(struct reading *x, const struct id *all, int n, struct err *e)
-{
-    struct rule_facts *f = x->f;
-    int64_t heard = 0;
-    int kept = 0;
-    for (int i = 0; i < n; i++) {
-        struct stmt *q = stmt_get(x->b, SQL_RULE_HEARD, e);
-        if (!q)
-            return false;
-        stmt_bind_id(q, "patient", &all[i]);
-        int64_t at = stmt_step(q, e) ? stmt_int(q, "at") : 0;
-        heard = at > heard ? at : heard;
-        if (!stmt_done(q, e))
-            return false;
-    }
-    for (int i = 0; i < f->nmessages; i++)
-        if (f->messages[i].at_ms > heard)
-            f->messages[kept++] = f->messages[i];
-    f->nmessages = kept;
-    return true;
-}
-
-/* Whoever ended a row for messages has ended it for all that had come by then. What comes later is another matter: it
- * must not be hidden by what was said of the first. */
-static bool settle_messages(struct reading *x, int rule, struct err *e)
-{
-    const struct rule_facts *f = x->f;
-    bool *is_settled = f->is_settled + rule * f->nmessages;
-    int64_t until = 0;
-    for (int i = 0; i < f->nmessages; i++) {
-        const struct rule_message *m = &f->messages[i];
-        struct id id = rule_row_id(x->r->all[rule].code, &m->patient, &m->id);
-        struct queue_said said;
-        int64_t ended_at;
-        if (!rule_said(x->b, &id, &said, &ended_at, e))
-            return false;
-        said.is_ended = said.is_ended && !(x->again && id_compare(x->again, &id) == 0);
-        if (said.is_ended && ended_at > until)
-            until = ended_at;
-        is_settled[i] = said.is_ended || m->at_ms <= until;
-    }
-    return true;
-}
-
-static bool sort_messages(struct reading *x, const struct id *all, int n, struct err *e)
-{
-    struct rule_facts *f = x->f;
-    if (f->nmessages && n > 1 && !RULE_MUTATED(RULE_MUTANT_OTHERS) && !drop_heard(x, all, n, e))
-        return false;
-    if (f->nmessages > 1)
-        qsort(f->messages, (size_t)f->nmessages, sizeof *f->messages, by_message);
-    if (f->nmessages)
-        f->is_settled = arena_array(x->a, (size_t)x->r->count * (size_t)f->nmessages, sizeof *f->is_settled);
-    for (int i = 0; f->nmessages && i < x->r->count; i++)
-        if (x->r->all[i].event == RULE_CONTACT && rule_is_asked(&x->r->all[i], f->what) &&
-            !RULE_MUTATED(RULE_MUTANT_HIDDEN) && !settle_messages(x, i, e))
-            return false;
-    return true;
-}
-
 /* ---- whose facts ---- */
 
 bool rule_look(struct book *b, const struct id *patient, struct rule_whose *out, struct err *e)
@@ -333,7 +246,7 @@ bool rule_look(struct book *b, const struct id *patient, struct rule_whose *out,
 bool rule_facts_load(struct book *b, const struct rules *r, const struct id *patient, struct rule_whose who,
                      const struct id *again, struct arena *a, struct rule_facts *f, struct err *e)
 {
-    struct reading x = {.b = b, .r = r, .a = a, .f = f, .again = again};
+    struct reading x = {.b = b, .r = r, .a = a, .f = f};
     f->records = arena_memdup(a, patient, sizeof *patient);
     f->nrecords = 1;
     if (id_compare(patient, &r->nobody) == 0)
@@ -353,5 +266,5 @@ bool rule_facts_load(struct book *b, const struct rules *r, const struct id *pat
         qsort(f->visits, (size_t)f->nvisits, sizeof *f->visits, by_time);
     if (f->nvisits || x.has_visit)
         f->enquiry = (struct rule_enquiry){0};
-    return sort_messages(&x, f->records, f->nrecords, e);
+    return rule_messages_settle(b, r, again, a, f, e);
 }

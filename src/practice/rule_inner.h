@@ -47,10 +47,12 @@ struct rule_visit {
     bool is_history;  /* imported */
 };
 
-/* A message of theirs that nobody has answered. */
+/* A message of theirs that nobody has answered, so far as is known. */
 struct rule_message {
     struct id id, patient;
     int64_t at, at_ms; /* civil minutes, and the instant */
+    bool has_words;    /* a call that was missed has none */
+    bool is_late;      /* of a time when somebody has spoken to them since: when was it written down? */
 };
 
 /* The first time they got in touch, of who never had an appointment. */
@@ -122,6 +124,12 @@ bool rule_facts_load(struct book *b, const struct rules *r, const struct id *pat
 /* What people said of a row; ended_at: instant, 0 none. Of a statement that begins with rule_record, and by its id. */
 void rule_said_of(struct stmt *q, struct queue_said *out, int64_t *ended_at);
 bool rule_said(struct book *b, const struct id *id, struct queue_said *out, int64_t *ended_at, struct err *e);
+
+/* rule_message.c: what came in to a record; then, of all records, what nobody has answered, by time, and what people
+ * have settled. */
+bool rule_messages_load(struct book *b, const struct id *patient, struct arena *a, struct rule_facts *f, struct err *e);
+bool rule_messages_settle(struct book *b, const struct rules *r, const struct id *again, struct arena *a,
+                          struct rule_facts *f, struct err *e);
 
 /* rule_referral.c: whom a patient sent and who were seen; whom of these records we sent on. In a. */
 bool rule_referral_sent(struct book *b, const struct id *patient, struct arena *a, struct rule_facts *f, struct err *e);

@@ -336,6 +336,34 @@ static void message(struct front *f)
     contact(f, "in", ways[way].mode, ways[way].outcome, "left a message");
 }
 
+/* Written down a while after it came: from a slip of paper, from the telephone's list. Somebody may have spoken to them
+ * meanwhile, or ended what an earlier one had opened. */
+static void message_late(struct front *f)
+{
+    static const struct {
+        const char *direction, *mode, *outcome;
+    } ways[] = {
+        {"in", "voicemail", "message"}, {"in", "call", "missed"}, {"in", "email", ""}, {"out", "call", "reached"}};
+    enum { MINUTE_MS = 60000 };
+    int way = front_random(f, 4);
+    struct err e = {0};
+    struct id patient = any_patient(f), id;
+    int64_t now_ms = clock_now_ms();
+    struct contact c = {.patient = patient,
+                        .direction = ways[way].direction,
+                        .mode = ways[way].mode,
+                        .outcome = ways[way].outcome,
+                        .at_ms = now_ms - (int64_t)(5 + front_random(f, 180)) * MINUTE_MS,
+                        .duration_s = -1};
+    struct desk *d = begin(f, &patient);
+    if (!end(f, "written down late", contact_add(f->p->book, &d->who, &c, &id, &e), &e))
+        return;
+    if (f->nlate == FRONT_LATE)
+        front_wrong(f, "more is written down late than the desk remembers");
+    else
+        f->late[f->nlate].contact = id, f->late[f->nlate++].written_ms = now_ms;
+}
+
 static void contact_taken_back(struct front *f)
 {
     struct err e = {0};
@@ -524,8 +552,10 @@ static void any(struct front *f)
     struct id id;
     if (dice < 20)
         book(f);
-    else if (dice < 27)
+    else if (dice < 26)
         message(f);
+    else if (dice < 27)
+        message_late(f);
     else if (dice < 31)
         contact(f, "in", "call", "reached", "asked on the telephone");
     else if (dice < 36)

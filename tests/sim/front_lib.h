@@ -13,6 +13,7 @@ enum {
     FRONT_RULES = 12,
     FRONT_ACTS = 40, /* kinds of acts, for counting */
     FRONT_PAIRS = 1000,
+    FRONT_LATE = 4000, /* contacts written down later than they were */
     FRONT_READERS = 40, /* statements of the simulator's own */
     FRONT_WRONG = 600,
 };
@@ -53,6 +54,11 @@ struct front {
     int nrules;
     struct id pair[FRONT_PAIRS][2]; /* records that were made one, even if they are two again */
     int npairs;
+    struct {
+        struct id contact;
+        int64_t written_ms;
+    } late[FRONT_LATE];
+    int nlate;
     int extra_holiday;         /* date; 0: none */
     struct id touched;         /* whom the last act was about */
     uint8_t before[HASH_SIZE]; /* their rows of the queue before it, if it is watched */

@@ -15,6 +15,12 @@ void loops_fact_copy(char *to, size_t room, const char *from)
     snprintf(to, room, "%s", from);
 }
 
+static void add_spoken(struct looking *l, int64_t at_ms, int64_t written_ms)
+{
+    if (l->nspoken < SPOKEN)
+        l->spoken[l->nspoken++] = (struct spoken){at_ms, written_ms};
+}
+
 static void load_visits(struct looking *l, const struct id *patient)
 {
     struct front *f = l->f;
@@ -42,8 +48,8 @@ static void load_visits(struct looking *l, const struct id *patient)
             strcmp(front_column_text(s, 11), "reminded") == 0 || strcmp(front_column_text(s, 11), "confirmed") == 0;
         v->is_history = sqlite3_column_type(s, 12) != SQLITE_NULL;
         v->is_ours = strcmp(front_column_text(s, 13), "practice") == 0;
-        if (sqlite3_column_int64(s, 14) > l->answered_ms)
-            l->answered_ms = sqlite3_column_int64(s, 14);
+        if (sqlite3_column_int64(s, 14))
+            add_spoken(l, sqlite3_column_int64(s, 14), sqlite3_column_int64(s, 14));
     }
 }
 
@@ -52,6 +58,15 @@ bool loops_fact_is_one_of(const char *text, const char *const *list)
     while (*list && strcmp(text, *list) != 0)
         list++;
     return *list != NULL;
+}
+
+/* As the front desk remembers it: what it wrote down at once was written when it was. */
+static int64_t written_of(const struct front *f, const struct id *contact, int64_t at_ms)
+{
+    for (int i = 0; i < f->nlate; i++)
+        if (id_compare(&f->late[i].contact, contact) == 0)
+            return f->late[i].written_ms;
+    return at_ms;
 }
 
 static void load_contacts(struct looking *l, const struct id *patient)
@@ -64,14 +79,19 @@ static void load_contacts(struct looking *l, const struct id *patient)
     front_bind_id(s, 1, patient);
     while (front_row(f, s) && l->nin < MESSAGES) {
         const char *outcome = front_column_text(s, 4), *mode = front_column_text(s, 3);
-        int64_t at = sqlite3_column_int64(s, 1);
-        if (loops_fact_is_one_of(outcome, spoken) && at > l->answered_ms)
-            l->answered_ms = at;
+        struct id id = front_column_id(s, 0);
+        int64_t at = sqlite3_column_int64(s, 1), written = written_of(f, &id, at);
+        if (loops_fact_is_one_of(outcome, spoken))
+            add_spoken(l, at, written);
         if (strcmp(front_column_text(s, 2), "in") != 0)
             continue;
         bool is_written = !*outcome && strcmp(mode, "call") != 0 && strcmp(mode, "in-person") != 0;
-        l->in[l->nin++] =
-            (struct message){front_column_id(s, 0), *patient, at, loops_fact_is_one_of(outcome, unheard) || is_written};
+        l->in[l->nin++] = (struct message){.id = id,
+                                           .patient = *patient,
+                                           .at_ms = at,
+                                           .written_ms = written,
+                                           .is_waiting = loops_fact_is_one_of(outcome, unheard) || is_written,
+                                           .has_words = !*outcome || strcmp(outcome, "message") == 0};
     }
 }
 
@@ -156,6 +176,7 @@ void loops_fact_load(struct looking *l, const struct id *patient)
     int nkin = kin_of(l->f, all, n);
     for (int i = n; i < nkin; i++)
         load_said(l, &all[i], true);
-    if (l->nvisits == VISITS || l->nin == MESSAGES || l->nconcerns == CONCERNS || l->nsaid == SAID)
+    if (l->nvisits == VISITS || l->nin == MESSAGES || l->nspoken == SPOKEN || l->nconcerns == CONCERNS ||
+        l->nsaid == SAID)
         front_wrong(l->f, "somebody has more than the oracle can hold");
 }

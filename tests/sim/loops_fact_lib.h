@@ -8,6 +8,7 @@
 enum {
     VISITS = 600,
     MESSAGES = 400,
+    SPOKEN = 800,
     CONCERNS = 50,
     SAID = 900,
     ROWS = 400,
@@ -26,8 +27,14 @@ struct visit {
 
 struct message {
     struct id id, patient;
-    int64_t at_ms;
+    int64_t at_ms, written_ms;
     bool is_waiting; /* somebody has to answer it, unless somebody has */
+    bool has_words;
+};
+
+/* Somebody spoke to them, or they stood here. */
+struct spoken {
+    int64_t at_ms, written_ms;
 };
 
 /* Of who left unseen. */
@@ -63,7 +70,8 @@ struct looking {
     int nin;
     struct concern concern[CONCERNS];
     int nconcerns;
-    int64_t answered_ms; /* when somebody last spoke to them */
+    struct spoken spoken[SPOKEN];
+    int nspoken;
     struct said said[SAID];
     int nsaid;
     struct must must[ROWS];
@@ -71,8 +79,8 @@ struct looking {
     struct loops_count *n;
 };
 
-/* Reads all of it: visit, in, concern, answered_ms, said, is_stopped. Says so where somebody has more than there is
- * room for. */
+/* Reads all of it: visit, in, concern, spoken, said, is_stopped. Says so where somebody has more than
+ * there is room for. */
 void loops_fact_load(struct looking *l, const struct id *patient);
 
 /* Civil minutes of an instant. */

@@ -269,18 +269,28 @@ static void of_last(struct looking *l, const struct front_rule *r)
     add(l, m, false);
 }
 
+/* Somebody spoke to them after it came; and if it says anything, when it had been written down. */
+static bool is_heard(const struct looking *l, const struct message *m)
+{
+    for (int i = 0; i < l->nspoken; i++)
+        if (l->spoken[i].at_ms >= m->at_ms && (!m->has_words || l->spoken[i].written_ms >= m->written_ms))
+            return true;
+    return false;
+}
+
 /* Somebody ended the row that stood for this message: its own, or that of an earlier one, not answered either,
- * when this had come too. */
+ * when this had come too, and was written down. */
 static bool is_settled(const struct looking *l, const struct front_rule *r, const struct message *m)
 {
     for (int i = 0; i < l->nsaid; i++)
         for (int k = 0; k < l->nin; k++) {
             const struct message *first = &l->in[k];
             if (strcmp(l->said[i].rule, r->code) != 0 || !l->said[i].is_over || l->said[i].is_mistake ||
-                !first->is_waiting || first->at_ms <= l->answered_ms || id_compare(&l->said[i].fact, &first->id) != 0)
+                !first->is_waiting || is_heard(l, first) || id_compare(&l->said[i].fact, &first->id) != 0)
                 continue;
             bool is_own = id_compare(&first->id, &m->id) == 0;
-            if (is_own || (first->at_ms <= m->at_ms && m->at_ms <= l->said[i].ended_ms))
+            if (is_own || (first->at_ms <= m->at_ms && m->at_ms <= l->said[i].ended_ms &&
+                           m->written_ms <= l->said[i].ended_ms))
                 return true;
         }
     return false;
@@ -293,7 +303,7 @@ static void of_messages(struct looking *l, const struct front_rule *r)
     int n = 0;
     for (int i = 0; i < l->nin; i++) {
         const struct message *m = &l->in[i];
-        if (!m->is_waiting || m->at_ms <= l->answered_ms || is_settled(l, r, m))
+        if (!m->is_waiting || is_heard(l, m) || is_settled(l, r, m))
             continue;
         n++;
         if (!first || m->at_ms < first->at_ms || (m->at_ms == first->at_ms && id_compare(&m->id, &first->id) < 0))
@@ -439,8 +449,7 @@ bool loops_check(struct front *f, const struct id *patient, struct loops_count *
     int nall = front_behind(f, patient, all, BEHIND);
     l.f = f;
     l.n = n;
-    l.nvisits = l.nin = l.nconcerns = l.nsaid = l.nmust = 0;
-    l.answered_ms = 0;
+    l.nvisits = l.nin = l.nspoken = l.nconcerns = l.nsaid = l.nmust = 0;
     loops_fact_load(&l, patient);
     work_out(&l);
     n->looked++;

@@ -1,4 +1,5 @@
 /* What was said or done at an earlier time must not hide what comes after it. */
+#include "practice/contact.h"
 #include "practice/follow_up.h"
 #include "practice/undo.h"
 #include "practice_lib.h"
@@ -11,8 +12,87 @@
 
 #include <cmocka.h>
 
+#define RING_BACK "{ code = \"ring-back\"; kind = \"ring-back\"; on = \"contact\"; due = \"60min\"; }"
 #define REMIND    "{ code = \"remind\"; kind = \"remind\"; on = \"visit\"; due = \"-1wd\"; not_within = \"2d\"; }"
 #define PREPARE   "{ code = \"prepare\"; kind = \"prepare\"; on = \"visit\"; due = \"-3wd\"; }"
+
+/* A contact of an earlier hour, written down now. */
+static void written_late(struct world *w, int patient, const char *mode, const char *outcome, const char *direction,
+                         int date, int minute)
+{
+    struct contact c = {.patient = w->patient[patient],
+                        .mode = mode,
+                        .outcome = outcome,
+                        .direction = direction,
+                        .at_ms = zone_instant_near(date, minute),
+                        .duration_s = -1};
+    world_ok(w, contact_add(w->practice->book, &w->okoro.who, &c, NULL, &w->err));
+}
+
+enum { HALF_PAST_EIGHT = 8 * 60 + 30, TEN_TO_NINE = 8 * 60 + 50, FIVE_TO_NINE = 8 * 60 + 55 };
+
+static void a_message_written_down_after_an_earlier_one_was_settled_still_waits(void **state)
+{
+    struct world *w = *state;
+    int day = civil_from(2026, 11, 24);
+    rule_lib_are(w, RING_BACK);
+    world_at(w, "2026-11-24 08:30");
+    rule_lib_message(w, 0, "email", "", "in");
+    written_late(w, 0, "text", "", "in", day, HALF_PAST_EIGHT); /* known before the answer */
+    world_at(w, "2026-11-24 09:00");
+    rule_lib_answer(w, FOLLOW_UP_RING_BACK, "done", CIVIL_NONE);
+    assert_string_equal(rule_lib_picture(w), "");
+    world_at(w, "2026-11-24 09:05");
+    written_late(w, 0, "voicemail", "message", "in", day, TEN_TO_NINE);
+    assert_string_equal(rule_lib_picture(w),
+                        "2026-11-24 to 2026-11-24 10:00 | Candelaria I | ring-back | voicemail today 08:50\n");
+    world_at(w, "2026-11-24 09:20");
+    rule_lib_answer(w, FOLLOW_UP_RING_BACK, "done", CIVIL_NONE);
+    assert_string_equal(rule_lib_picture(w), "");
+    world_at(w, "2026-11-24 09:25"); /* the telephone's own list */
+    written_late(w, 0, "call", "missed", "in", day, FIVE_TO_NINE);
+    assert_string_equal(rule_lib_picture(w),
+                        "2026-11-24 to 2026-11-24 10:00 | Candelaria I | ring-back | call missed today 08:55\n");
+}
+
+static void words_that_nobody_knew_are_not_answered_by_a_call_that_came_after_them(void **state)
+{
+    struct world *w = *state;
+    int day = civil_from(2026, 11, 24);
+    rule_lib_are(w, RING_BACK);
+    world_at(w, "2026-11-24 08:55");
+    rule_lib_message(w, 0, "call", "reached", "out");
+    world_at(w, "2026-11-24 09:05");
+    written_late(w, 0, "call", "missed", "in", day, TEN_TO_NINE); /* says nothing, and they were spoken to */
+    assert_string_equal(rule_lib_picture(w), "");
+    written_late(w, 0, "voicemail", "message", "in", day, TEN_TO_NINE);
+    assert_string_equal(rule_lib_picture(w),
+                        "2026-11-24 to 2026-11-24 10:00 | Candelaria I | ring-back | voicemail today 08:50\n");
+    world_at(w, "2026-11-24 09:10"); /* rung back in between, and written down now */
+    written_late(w, 0, "call", "reached", "out", day, FIVE_TO_NINE);
+    assert_string_equal(rule_lib_picture(w), "");
+    struct undone u;
+    world_ok(w, undo_last(&w->okoro, &w->arena, &u, &w->err));
+    assert_int_not_equal(strlen(rule_lib_picture(w)), 0);
+}
+
+static void words_under_a_record_made_one_with_theirs_wait_too(void **state)
+{
+    struct world *w = *state;
+    int day = civil_from(2026, 11, 24);
+    rule_lib_are(w, RING_BACK);
+    world_ok(w, patient_merge(w->practice->book, &w->okoro.who, &w->patient[0], &w->patient[1], &w->err));
+    world_at(w, "2026-11-24 08:55");
+    rule_lib_message(w, 1, "call", "reached", "out");
+    world_at(w, "2026-11-24 09:05");
+    written_late(w, 0, "voicemail", "message", "in", day, TEN_TO_NINE);
+    assert_int_not_equal(strlen(rule_lib_picture(w)), 0);
+    world_at(w, "2026-11-24 09:20");
+    rule_lib_message(w, 1, "call", "reached", "out");
+    assert_string_equal(rule_lib_picture(w), "");
+}
+
+/* ---- what was said while the booking stood otherwise ---- */
 
 static void move(struct world *w, const struct appointment *x, const char *when)
 {
@@ -76,6 +156,9 @@ static void what_was_put_off_before_they_were_booked_again_after_all_hides_nothi
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        TEST(a_message_written_down_after_an_earlier_one_was_settled_still_waits),
+        TEST(words_that_nobody_knew_are_not_answered_by_a_call_that_came_after_them),
+        TEST(words_under_a_record_made_one_with_theirs_wait_too),
         TEST(who_was_reminded_of_a_day_is_reminded_of_the_other_day),
         TEST(a_reminder_that_was_put_off_comes_before_the_visit_that_was_moved),
         TEST(what_was_put_off_before_they_were_booked_again_after_all_hides_nothing_later),
