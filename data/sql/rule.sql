@@ -92,9 +92,10 @@ SELECT max(coalesce((SELECT at FROM contact WHERE patient = :patient AND entered
                       ORDER BY at DESC LIMIT 1), 0),
            coalesce((SELECT max(arrived_at) FROM appointment
                        WHERE patient = :patient AND entered_in_error IS NOT 1), 0)) AS at;
--- Who has a booking, or had one, is no enquirer: rule_run.c looks at the visits, and takes the first.
+-- Who has a booking, or had one, is no enquirer. When they got in touch, and when they said no to what they were asked.
 -- name: rule_enquiry
-SELECT id, at FROM contact WHERE patient = :patient AND entered_in_error IS NOT 1 AND direction = 'in';
+SELECT id, at, direction = 'in' AS is_theirs, coalesce(outcome = 'declined', 0) AS is_no FROM contact
+ WHERE patient = :patient AND entered_in_error IS NOT 1 AND (direction = 'in' OR outcome = 'declined');
 
 -- Who had one is no enquirer.
 -- name: rule_has_visit

@@ -14,7 +14,8 @@
  *   seen       a visit that took place
  *   last-seen  the last visit of these types that took place, until something later is booked
  *   contact    the first message of a patient that nobody has answered yet
- *   enquiry    somebody got in touch, and has never had an appointment
+ *   enquiry    somebody got in touch, and has never had an appointment; who was dealt with, or said no, and gets in
+ *              touch again later asks anew
  *   complaint  the clock of a complaint that runs (complaint_clock)
  *   referral   somebody whom they recommended us to was seen for the first time (referrer.h)
  *   sent-on    they were sent on to somebody else, and nobody has said what came of it (referral.h): due counts from

@@ -94,22 +94,6 @@ static bool load_visits(struct reading *x, const struct id *patient, bool is_alo
     return stmt_done(q, e);
 }
 
-/* Of who never had an appointment: the first time they got in touch. */
-static bool load_enquiry(struct reading *x, const struct id *patient, struct err *e)
-{
-    struct stmt *q = stmt_get(x->b, SQL_RULE_ENQUIRY, e);
-    if (!q)
-        return false;
-    stmt_bind_id(q, "patient", patient);
-    while (stmt_step(q, e)) {
-        struct rule_enquiry found = {stmt_id(q, "id"), *patient, civil_of(stmt_int(q, "at"))};
-        struct rule_enquiry *had = &x->f->enquiry;
-        if (id_is_none(&had->id) || found.at < had->at || (found.at == had->at && id_compare(&found.id, &had->id) < 0))
-            *had = found;
-    }
-    return stmt_done(q, e);
-}
-
 /* A confidential one is shown to whoever has it, else to who took it down. */
 static struct rule_clock clock_of(const struct row *row, const struct id *patient, struct complaint_clock c)
 {
@@ -186,7 +170,8 @@ static bool load_member(struct reading *x, const struct id *patient, bool is_alo
            (!asks[RULE_COMPLAINT] || load_clocks(x, patient, e)) &&
            (!asks[RULE_SENT_ON] || rule_referral_on(x->b, patient, x->a, x->f, e)) &&
            (!asks[RULE_ENQUIRY] || ((of_visits || find_visit(x, patient, e)) &&
-                                    (x->f->nvisits || x->has_visit || load_enquiry(x, patient, e))));
+                                    (x->f->nvisits || x->has_visit ||
+                                      rule_enquiries_load(x->b, patient, x->a, x->f, e))));
 }
 
 /* ---- what people said ---- */
@@ -265,6 +250,6 @@ bool rule_facts_load(struct book *b, const struct rules *r, const struct id *pat
     if (f->nvisits > 1)
         qsort(f->visits, (size_t)f->nvisits, sizeof *f->visits, by_time);
     if (f->nvisits || x.has_visit)
-        f->enquiry = (struct rule_enquiry){0};
-    return rule_messages_settle(b, r, again, a, f, e);
+        f->nenquiries = 0;
+    return rule_enquiries_settle(b, r, again, a, f, e) && rule_messages_settle(b, r, again, a, f, e);
 }

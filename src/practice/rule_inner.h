@@ -55,10 +55,10 @@ struct rule_message {
     bool is_late;      /* of a time when somebody has spoken to them since: when was it written down? */
 };
 
-/* The first time they got in touch, of who never had an appointment. */
+/* A time when they got in touch, of who never had an appointment. */
 struct rule_enquiry {
-    struct id id, patient; /* of the contact; none: not so */
-    int64_t at;
+    struct id id, patient; /* id: of the contact */
+    int64_t at, at_ms;     /* civil minutes, and the instant */
 };
 
 /* A clock of a complaint. */
@@ -94,7 +94,10 @@ struct rule_facts {
     struct rule_message *messages; /* by time */
     int nmessages, messages_room;
     bool *is_settled; /* rule * nmessages + message: people ended a row of that rule which this one was part of */
-    struct rule_enquiry enquiry;
+    struct rule_enquiry *enquiries;
+    int nenquiries, enquiries_room;
+    int64_t declined_ms; /* when they last said no */
+    int *enquiry_of;     /* by rule: which of them it is about, -1 none; NULL: there are none */
     struct rule_clock *clocks;
     int nclocks;
     struct rule_sent *sent;
@@ -124,6 +127,12 @@ bool rule_facts_load(struct book *b, const struct rules *r, const struct id *pat
 /* What people said of a row; ended_at: instant, 0 none. Of a statement that begins with rule_record, and by its id. */
 void rule_said_of(struct stmt *q, struct queue_said *out, int64_t *ended_at);
 bool rule_said(struct book *b, const struct id *id, struct queue_said *out, int64_t *ended_at, struct err *e);
+
+/* rule_enquiry.c: when they got in touch under a record; then, of all records, which time each rule is about. */
+bool rule_enquiries_load(struct book *b, const struct id *patient, struct arena *a, struct rule_facts *f,
+                         struct err *e);
+bool rule_enquiries_settle(struct book *b, const struct rules *r, const struct id *again, struct arena *a,
+                           struct rule_facts *f, struct err *e);
 
 /* rule_message.c: what came in to a record; then, of all records, what nobody has answered, by time, and what people
  * have settled. */

@@ -228,9 +228,11 @@ static void of_messages(struct yielding *y, const struct rule *rule)
 
 static void of_enquiry(struct yielding *y, const struct rule *rule)
 {
-    const struct rule_enquiry *q = &y->f->enquiry;
-    if (!id_is_none(&q->id) && !is_before_go_live(y, q->at))
-        put(y, rule, &q->patient, &q->id, q->at, q->at);
+    int at = y->f->enquiry_of ? y->f->enquiry_of[rule - y->r->all] : -1;
+    if (at < 0)
+        return;
+    const struct rule_enquiry *q = &y->f->enquiries[at];
+    put(y, rule, &q->patient, &q->id, q->at, q->at);
 }
 
 /* A complaint's own times: the rule only says that they are kept. */

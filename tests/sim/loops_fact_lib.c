@@ -83,6 +83,8 @@ static void load_contacts(struct looking *l, const struct id *patient)
         int64_t at = sqlite3_column_int64(s, 1), written = written_of(f, &id, at);
         if (loops_fact_is_one_of(outcome, spoken))
             add_spoken(l, at, written);
+        if (strcmp(outcome, "declined") == 0 && at > l->declined_ms)
+            l->declined_ms = at;
         if (strcmp(front_column_text(s, 2), "in") != 0)
             continue;
         bool is_written = !*outcome && strcmp(mode, "call") != 0 && strcmp(mode, "in-person") != 0;

@@ -72,6 +72,7 @@ struct looking {
     int nconcerns;
     struct spoken spoken[SPOKEN];
     int nspoken;
+    int64_t declined_ms; /* when they last said no */
     struct said said[SAID];
     int nsaid;
     struct must must[ROWS];
@@ -79,7 +80,7 @@ struct looking {
     struct loops_count *n;
 };
 
-/* Reads all of it: visit, in, concern, spoken, said, is_stopped. Says so where somebody has more than
+/* Reads all of it: visit, in, concern, spoken, declined_ms, said, is_stopped. Says so where somebody has more than
  * there is room for. */
 void loops_fact_load(struct looking *l, const struct id *patient);
 

@@ -334,17 +334,35 @@ static void of_concerns(struct looking *l, const struct front_rule *r)
     }
 }
 
-static void of_enquiry(struct looking *l, const struct front_rule *r)
+/* The earliest that came later than that. */
+static const struct message *next_in(const struct looking *l, int64_t after_ms)
 {
     const struct message *first = NULL;
-    for (int i = 0; i < l->nin; i++)
-        if (!first || l->in[i].at_ms < first->at_ms ||
-            (l->in[i].at_ms == first->at_ms && id_compare(&l->in[i].id, &first->id) < 0))
-            first = &l->in[i];
-    if (!first || l->nvisits)
+    for (int i = 0; i < l->nin; i++) {
+        const struct message *m = &l->in[i];
+        if (m->at_ms > after_ms && (!first || m->at_ms < first->at_ms ||
+                                    (m->at_ms == first->at_ms && id_compare(&m->id, &first->id) < 0)))
+            first = m;
+    }
+    return first;
+}
+
+/* Whoever was dealt with, or said no, and gets in touch again later asks anew. */
+static void of_enquiry(struct looking *l, const struct front_rule *r)
+{
+    if (l->nvisits)
         return;
-    int64_t at = loops_fact_minutes(first->at_ms);
-    add(l, due_of(l, r, begin_rule(r, &first->patient, &first->id), at, at), false);
+    for (const struct message *m = next_in(l, l->declined_ms); m;) {
+        int64_t at = loops_fact_minutes(m->at_ms);
+        struct must one = begin_rule(r, &m->patient, &m->id);
+        const struct said *x = said_of(l, &one);
+        if (!x || x->is_mistake || !x->is_over) {
+            add(l, due_of(l, r, one, at, at), false);
+            return;
+        }
+        l->n->ended++;
+        m = next_in(l, x->ended_ms > m->at_ms ? x->ended_ms : m->at_ms);
+    }
 }
 
 /* What people wrote down themselves. */
@@ -450,6 +468,7 @@ bool loops_check(struct front *f, const struct id *patient, struct loops_count *
     l.f = f;
     l.n = n;
     l.nvisits = l.nin = l.nspoken = l.nconcerns = l.nsaid = l.nmust = 0;
+    l.declined_ms = 0;
     loops_fact_load(&l, patient);
     work_out(&l);
     n->looked++;

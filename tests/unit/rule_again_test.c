@@ -13,6 +13,7 @@
 #include <cmocka.h>
 
 #define RING_BACK "{ code = \"ring-back\"; kind = \"ring-back\"; on = \"contact\"; due = \"60min\"; }"
+#define ENQUIRY   "{ code = \"enquiry\"; kind = \"enquiry\"; on = \"enquiry\"; due = \"1wd\"; }"
 #define REMIND    "{ code = \"remind\"; kind = \"remind\"; on = \"visit\"; due = \"-1wd\"; not_within = \"2d\"; }"
 #define PREPARE   "{ code = \"prepare\"; kind = \"prepare\"; on = \"visit\"; due = \"-3wd\"; }"
 
@@ -92,6 +93,53 @@ static void words_under_a_record_made_one_with_theirs_wait_too(void **state)
     assert_string_equal(rule_lib_picture(w), "");
 }
 
+/* ---- who asks again ---- */
+
+static void who_asked_was_dealt_with_and_asks_again_is_not_forgotten(void **state)
+{
+    struct world *w = *state;
+    rule_lib_are(w, ENQUIRY);
+    rule_lib_message(w, 0, "call", "reached", "in");
+    world_at(w, "2026-11-24 09:00");
+    rule_lib_message(w, 0, "call", "reached", "in"); /* of the same matter */
+    world_at(w, "2026-11-24 10:00");
+    rule_lib_answer(w, FOLLOW_UP_ENQUIRY, "reached", CIVIL_NONE);
+    assert_string_equal(rule_lib_picture(w), "");
+    world_at(w, "2027-06-01 09:00");
+    rule_lib_message(w, 0, "call", "reached", "in");
+    assert_string_equal(rule_lib_picture(w), "2027-06-02 to 2027-06-02 | Candelaria I | enquiry | "
+                                             "asked, never booked: call today 09:00\n");
+    world_at(w, "2027-06-02 10:00");
+    rule_lib_answer(w, FOLLOW_UP_ENQUIRY, "reached", CIVIL_NONE);
+    assert_string_equal(rule_lib_picture(w), "");
+    struct undone u;
+    world_ok(w, undo_last(&w->okoro, &w->arena, &u, &w->err));
+    assert_int_not_equal(strlen(rule_lib_picture(w)), 0);
+    world_at(w, "2028-01-10 09:00");
+    rule_lib_message(w, 0, "voicemail", "message", "in");
+    assert_string_equal(rule_lib_picture(w), "now to 2027-06-02 | Candelaria I | enquiry | got in touch since; "
+                                             "asked, never booked: call 1 Jun 2027 09:00\n");
+}
+
+static void who_declined_when_rung_back_is_not_asked_the_next_day_but_when_they_ring_again(void **state)
+{
+    struct world *w = *state;
+    rule_lib_are(w, RING_BACK ", " ENQUIRY);
+    world_at(w, "2026-11-24 09:00");
+    rule_lib_message(w, 0, "voicemail", "message", "in");
+    world_at(w, "2026-11-24 09:30");
+    rule_lib_answer(w, FOLLOW_UP_RING_BACK, "declined", CIVIL_NONE); /* found another */
+    assert_string_equal(rule_lib_picture(w), "");
+    struct undone u;
+    world_ok(w, undo_last(&w->okoro, &w->arena, &u, &w->err));
+    assert_non_null(strstr(rule_lib_picture(w), "enquiry"));
+    rule_lib_answer(w, FOLLOW_UP_RING_BACK, "declined", CIVIL_NONE);
+    world_at(w, "2027-03-01 09:00");
+    rule_lib_message(w, 0, "call", "reached", "in");
+    assert_string_equal(rule_lib_picture(w), "2027-03-02 to 2027-03-02 | Candelaria I | enquiry | "
+                                             "asked, never booked: call today 09:00\n");
+}
+
 /* ---- what was said while the booking stood otherwise ---- */
 
 static void move(struct world *w, const struct appointment *x, const char *when)
@@ -159,6 +207,8 @@ int main(void)
         TEST(a_message_written_down_after_an_earlier_one_was_settled_still_waits),
         TEST(words_that_nobody_knew_are_not_answered_by_a_call_that_came_after_them),
         TEST(words_under_a_record_made_one_with_theirs_wait_too),
+        TEST(who_asked_was_dealt_with_and_asks_again_is_not_forgotten),
+        TEST(who_declined_when_rung_back_is_not_asked_the_next_day_but_when_they_ring_again),
         TEST(who_was_reminded_of_a_day_is_reminded_of_the_other_day),
         TEST(a_reminder_that_was_put_off_comes_before_the_visit_that_was_moved),
         TEST(what_was_put_off_before_they_were_booked_again_after_all_hides_nothing_later),
