@@ -70,7 +70,7 @@ static void json_has_the_keys_of_the_contract_and_no_others(void **state)
         {"staff --json", "[code name role is_active"},
         {"version --json", "{version book"},
         {"slot --practitioner chen --at '2026-11-23 10:30' --json", "[" DAY_KEYS " is_here_now what by site at"},
-        {"verify --json", "{ok log state transactions records streams gaps forks conflicts problems"},
+        {"verify --json", "{ok log state transactions records streams gaps forks conflicts to_erase problems"},
     };
     for (size_t i = 0; i < sizeof shapes / sizeof shapes[0]; i++) {
         const char *json = shell_ok(s, "%s", shapes[i].command);
