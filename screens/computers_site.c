@@ -90,7 +90,12 @@ static bool check(struct app *app, struct err *e)
     struct progress p = {.tick = show, .arg = &shown};
     app_say_now(app, "Checking every entry ...");
     bool ok = verify_book(front_of(app)->practice->book, &p, &a, &r, e);
-    if (ok && r.is_ok)
+    if (ok && r.is_ok && r.to_erase)
+        ok = err_set(e, ERR_REFUSED,
+                     "Every entry is what it was. But %lld who were to be taken out are still here: free as much space "
+                     "as the practice file has, then S.",
+                     (long long)r.to_erase);
+    else if (ok && r.is_ok)
         app_say(app, "Every entry is what it was when it was written. To compare with another computer: %s  %s",
                 r.log_code, r.state_code);
     else if (ok)

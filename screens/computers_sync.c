@@ -40,6 +40,9 @@ static const char *add_files(struct arena *a, const char *text, const struct syn
 {
     if (r->torn)
         text = arena_printf(a, "%s %" PRId64 " file%s not whole yet.", text, r->torn, r->torn == 1 ? " is" : "s are");
+    if (r->split)
+        text = arena_printf(a, "%s Others of this practice meet there under another key: rounds sync says how to join.",
+                            text);
     if (r->newer)
         text = arena_printf(a, "%s Some need a newer Rounds.", text);
     if (r->locked)
