@@ -287,7 +287,8 @@ static bool is_behind(struct book *b, const struct id *record, const struct id *
 static bool part(struct act *act, struct arena *a, const struct id *all, const bool *is_side, bool side, int n,
                  int64_t since_ms, int *count, struct err *e)
 {
-    struct looking l = {.act = act, .a = a, .opened = count};
+    struct looking l = {.act = act, .a = a};
+    l.opened = count;
     struct id *own = arena_array(a, (size_t)n, sizeof *own);
     int nown = 0, now;
     clock_today(&l.today, &now);
