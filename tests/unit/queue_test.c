@@ -165,7 +165,7 @@ static void who_stands_under_an_absence_is_to_be_told_until_told(void **state)
     struct availability off = availability_none();
     const struct practitioner *chen;
     struct id id;
-    int under;
+    int again, under;
     world_ok(w, practice_find_practitioner(w->practice, "chen", &chen, &w->err));
     off.practitioner = chen->id;
     off.what = "off";
@@ -173,7 +173,7 @@ static void who_stands_under_an_absence_is_to_be_told_until_told(void **state)
     off.from_date = off.to_date = x.date;
     world_ok(w, absence_say(&w->okoro, &off, &id, &under, &w->err));
     assert_string_equal(today(w), "n Tue 09:00 | Zemlak E | tell | tomorrow 09:00: Chen off: sick\n");
-    world_ok(w, absence_end(&w->okoro, &id, &(int){0}, &w->err));
+    world_ok(w, absence_end(&w->okoro, &id, &again, &w->err));
     assert_string_equal(today(w), "");
     off.id = ID_NONE;
     world_ok(w, absence_say(&w->okoro, &off, &id, &under, &w->err));
