@@ -50,7 +50,7 @@ built    = $(MAKE) MODE=release all $(call programs,release,sim) $(call programs
            $(MAKE) MODE=mutant $(foreach p,log practice sync,$(BUILD)/mutant/sim/$p_sim) && \
            $(MAKE) MODE=asan all $(foreach f,unit screen fuzz,$(call programs,asan,$f))
 
-test check: setup-test ## set up, build, and run every test and check (8 minutes)
+test check: setup-test ## set up, build, and run every test and check (8 to 20 minutes)
 	$(Q)+{ $(built); } || { echo "The build failed: nothing was tested."; echo "0 passed, 1 failed"; exit 1; }
 	$(Q)BUILD=$(BUILD) JOBS=4 tests/run.sh $(T_screen) $(T_fault) $(T_sim) $(T_fuzz) $(T_unit) $(CHECKS)
 check-all: ## the same with a million schedules and crash states (hours)
