@@ -77,10 +77,9 @@ static bool add_under(struct book *b, const struct id *availability, struct buf 
     return stmt_done(q, e);
 }
 
-static bool put_again(struct book *b, const struct row *before, const struct row *after, struct err *e)
+static bool put_availability(struct book *b, const void *what, struct err *e)
 {
-    if (before->exists && !drop(b, SQL_ABSENT_DROP_AVAILABILITY, "availability", &after->id, e))
-        return false;
+    const struct row *after = what;
     if (!row_is(after, AVAILABILITY_WHAT, "off") || row_int(after, FIELD_ENTERED_IN_ERROR, 0))
         return true;
     struct stmt *q = stmt_get(b, SQL_ABSENT_ADD_AVAILABILITY, e);
@@ -96,11 +95,12 @@ static bool put_again(struct book *b, const struct row *before, const struct row
     return stmt_run(q, e);
 }
 
-bool absence_availability_changed(struct book *b, const struct row *before, const struct row *after, struct err *e)
+bool absence_again(struct book *b, const struct id *said,
+                   bool (*put)(struct book *b, const void *what, struct err *e), const void *what, struct err *e)
 {
     struct buf ids = {0};
-    bool ok = (!before->exists || add_under(b, &after->id, &ids, e)) && put_again(b, before, after, e) &&
-              add_under(b, &after->id, &ids, e);
+    bool ok = add_under(b, said, &ids, e) && drop(b, SQL_ABSENT_DROP_AVAILABILITY, "availability", said, e) &&
+              put(b, what, e) && add_under(b, said, &ids, e);
     for (size_t at = 0; ok && at < ids.len; at += sizeof(struct id)) {
         struct id id;
         memcpy(&id, ids.data + at, sizeof id);
@@ -108,6 +108,12 @@ bool absence_availability_changed(struct book *b, const struct row *before, cons
     }
     buf_finish(&ids);
     return ok;
+}
+
+bool absence_availability_changed(struct book *b, const struct row *before, const struct row *after, struct err *e)
+{
+    (void)before;
+    return absence_again(b, &after->id, put_availability, after, e);
 }
 
 /* ---- saying it, and taking it back ---- */
@@ -395,11 +401,8 @@ bool absence_list(struct practice *p, bool with_openings, struct arena *a, struc
 
 /* ---- told ---- */
 
-bool absence_stands(struct book *b, const struct appointment *x, bool *out, struct err *e)
+static bool is_under(struct book *b, const struct appointment *x, bool *out, struct err *e)
 {
-    *out = false;
-    if (x->status != STATUS_BOOKED)
-        return true;
     struct stmt *q = stmt_get(b, SQL_ABSENT_OF, e);
     if (!q)
         return false;
@@ -408,18 +411,17 @@ bool absence_stands(struct book *b, const struct appointment *x, bool *out, stru
     return stmt_done(q, e);
 }
 
+bool absence_stands(struct book *b, const struct appointment *x, bool *out, struct err *e)
+{
+    *out = false;
+    return x->status != STATUS_BOOKED || is_under(b, x, out, e);
+}
+
 /* Is there anything to tell them? */
 static bool is_due(struct book *b, const struct appointment *x, bool *out, struct err *e)
 {
     *out = x->tell == TELL_DUE;
-    if (*out || x->tell == TELL_TOLD)
-        return true;
-    struct stmt *q = stmt_get(b, SQL_ABSENT_OF, e);
-    if (!q)
-        return false;
-    stmt_bind_id(q, "appointment", &x->id);
-    *out = stmt_step(q, e);
-    return stmt_done(q, e);
+    return *out || x->tell == TELL_TOLD || is_under(b, x, out, e);
 }
 
 bool absence_told(struct desk *d, struct arena *a, const struct id *id, const struct version *v, struct outcome *out,

@@ -61,6 +61,11 @@ bool absence_note_change(struct act *act, const struct appointment *was, struct 
 
 /* --- for the fold: table absent, a pure function of both kinds of rows ------------------ */
 
+/* Who stands under one thing that was said (an id: of an availability, a practitioner who left, a holiday), anew: its
+ * rows go, put makes those that are so now, and what is to be done for all of them is looked at again. */
+bool absence_again(struct book *b, const struct id *said,
+                   bool (*put)(struct book *b, const void *what, struct err *e), const void *what, struct err *e);
+
 bool absence_appointment_changed(struct book *b, const struct row *before, const struct row *after, struct err *e);
 bool absence_availability_changed(struct book *b, const struct row *before, const struct row *after, struct err *e);
 /* Of KIND_PRACTITIONER: who is booked with somebody who has left; of KIND_HOLIDAY: on a day that is closed; of

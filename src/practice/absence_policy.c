@@ -2,32 +2,8 @@
 #include "practice/absence.h"
 
 #include "book/stmt.h"
-#include "practice/queue.h"
 
 #include <string.h>
-
-static bool drop(struct book *b, const struct id *said, struct err *e)
-{
-    struct stmt *q = stmt_get(b, SQL_ABSENT_DROP_AVAILABILITY, e);
-    if (!q)
-        return false;
-    stmt_bind_id(q, "availability", said);
-    return stmt_run(q, e);
-}
-
-/* Adds those who stand under it now to a list of ids. */
-static bool add_under(struct book *b, const struct id *said, struct buf *ids, struct err *e)
-{
-    struct stmt *q = stmt_get(b, SQL_ABSENT_UNDER, e);
-    if (!q)
-        return false;
-    stmt_bind_id(q, "availability", said);
-    while (stmt_step(q, e)) {
-        struct id id = stmt_id(q, "appointment");
-        buf_add(ids, &id, sizeof id);
-    }
-    return stmt_done(q, e);
-}
 
 static bool put_left(struct book *b, const struct id *practitioner, struct err *e)
 {
@@ -48,26 +24,25 @@ static bool put_holiday(struct book *b, const struct id *holiday, int64_t date, 
     return stmt_run(q, e);
 }
 
-/* Who stands under one entry of policy, anew: date CIVIL_NONE, the practitioner is in, or the day is none; DATE_LEFT,
- * the practitioner has left. */
+/* One entry of policy. date CIVIL_NONE: the practitioner is in, or the day is none; DATE_LEFT: they have left. */
 enum { DATE_LEFT = CIVIL_NONE + 1 };
+struct said {
+    struct id id;
+    int64_t date;
+};
 
-static bool again(struct book *b, const struct id *said, int64_t date, struct err *e)
+static bool put(struct book *b, const void *what, struct err *e)
 {
-    struct buf ids = {0};
-    bool ok = add_under(b, said, &ids, e) && drop(b, said, e);
-    if (ok && date == DATE_LEFT)
-        ok = put_left(b, said, e);
-    else if (ok && date != CIVIL_NONE)
-        ok = put_holiday(b, said, date, e);
-    ok = ok && add_under(b, said, &ids, e);
-    for (size_t at = 0; ok && at < ids.len; at += sizeof(struct id)) {
-        struct id id;
-        memcpy(&id, ids.data + at, sizeof id);
-        ok = queue_fact_again(b, &id, e);
-    }
-    buf_finish(&ids);
-    return ok;
+    const struct said *x = what;
+    return x->date == DATE_LEFT    ? put_left(b, &x->id, e)
+           : x->date != CIVIL_NONE ? put_holiday(b, &x->id, x->date, e)
+                                   : true;
+}
+
+static bool again(struct book *b, const struct id *id, int64_t date, struct err *e)
+{
+    const struct said x = {*id, date};
+    return absence_again(b, id, put, &x, e);
 }
 
 static int64_t left(const struct row *practitioner)
@@ -99,10 +74,7 @@ bool absence_holiday_changed(struct book *b, const struct row *before, const str
 /* Hours said for a day on which the practice is closed open it. */
 static bool opened(struct book *b, const struct row *availability, struct err *e)
 {
-    struct closed_day {
-        struct id id;
-        int64_t date;
-    } day;
+    struct said day;
     struct buf days = {0};
     if (!availability->exists || !row_is(availability, AVAILABILITY_WHAT, "in"))
         return true;
@@ -112,7 +84,7 @@ static bool opened(struct book *b, const struct row *availability, struct err *e
     stmt_bind_int(q, "from", row_int(availability, AVAILABILITY_FROM_DATE, 0));
     stmt_bind_int(q, "to", row_int(availability, AVAILABILITY_TO_DATE, -1));
     while (stmt_step(q, e)) {
-        day = (struct closed_day){stmt_id(q, "id"), stmt_int(q, "date")};
+        day = (struct said){stmt_id(q, "id"), stmt_int(q, "date")};
         buf_add(&days, &day, sizeof day);
     }
     bool ok = stmt_done(q, e);

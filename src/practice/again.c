@@ -273,11 +273,12 @@ static bool is_behind(struct book *b, const struct id *record, const struct id *
     enum { LINKS_MAX = 64 };
     struct id at = *record;
     struct patient p;
+    struct err missing = {0}; /* a record that is not here, not yet or no more, leads nowhere (patient_resolve) */
     *out = false;
     for (int i = 0; i < LINKS_MAX && !*out && !id_is_none(&at); i++) {
         *out = id_compare(&at, loser) == 0;
-        if (!patient_get(b, &at, a, &p, e))
-            return false;
+        if (!patient_get(b, &at, a, &p, &missing))
+            return missing.kind == ERR_MISSING || err_set(e, missing.kind, "%s", missing.text);
         at = p.replaced_by;
     }
     return true;

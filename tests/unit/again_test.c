@@ -151,6 +151,24 @@ static void of_who_wants_no_contact_nothing_is_opened(void **state)
     assert_string_equal(open_for(w, 0), "");
 }
 
+/* The other record was itself made one, elsewhere, with one that has not come here. */
+static void records_are_parted_also_where_a_third_is_not_here(void **state)
+{
+    struct world *w = *state;
+    struct id away = id_new(PRACTICE_LIB_NOW_MS), self;
+    struct act act;
+    int again;
+    world_ok(w, act_begin(w->practice->book, &act, "patient-merge", &w->okoro.who, &w->err));
+    act_record(&act, KIND_PATIENT, &w->patient[0], &w->patient[0]);
+    act_set_id(&act, PATIENT_REPLACED_BY, &w->patient[1]);
+    act_record(&act, KIND_PATIENT, &w->patient[1], &w->patient[1]);
+    act_set_id(&act, PATIENT_REPLACED_BY, &away);
+    world_ok(w, act_commit(&act, &w->err));
+    world_ok(w, patient_part(w->practice->book, &w->okoro.who, &w->patient[0], &again, &w->err));
+    world_ok(w, patient_resolve(w->practice->book, &w->patient[0], &self, &w->err));
+    assert_memory_equal(&self, &w->patient[0], sizeof self);
+}
+
 static void two_records_parted_have_each_their_own_to_do(void **state)
 {
     struct world *w = *state;
@@ -209,6 +227,7 @@ int main(void)
         TEST(who_is_booked_otherwise_is_not_asked_again),
         TEST(a_visit_that_was_seen_since_answered_what_was_before_it),
         TEST(of_who_wants_no_contact_nothing_is_opened),
+        TEST(records_are_parted_also_where_a_third_is_not_here),
         TEST(two_records_parted_have_each_their_own_to_do),
         TEST(a_thing_to_do_that_a_booking_ended_is_open_again_and_not_among_what_ended),
     };
