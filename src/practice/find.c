@@ -264,7 +264,9 @@ static bool look_at(struct search *s, const struct candidate *as_read, struct er
     }
     fill_row(s, c, m.whole, by);
     struct find_row *row = &s->out->rows[s->out->count - 1];
-    return s->is_alone || telecom_best(s->practice->book, &c->id, "phone", s->a, &row->phone, e);
+    /* What was read is a number of the record as it was found: shown if it was typed, or is who stands there. */
+    return (s->is_alone && (!is_other || s->by_phone)) ||
+           telecom_best(s->practice->book, &c->id, "phone", s->a, &row->phone, e);
 }
 
 /* Reads those of the seen that were not read yet, and looks at each; a patient has as many rows as numbers. */

@@ -357,6 +357,7 @@ static void of_two_records_made_one_the_one_that_stays_is_found(void **state)
     assert_int_equal(r.count, 1);
     assert_memory_equal(&r.rows[0].id, &w->id[2], sizeof r.rows[0].id);
     assert_string_equal(find_shown(&w->arena, &r.rows[0]), "SMITH, Peter (also Joan Anne)");
+    assert_string_equal(r.rows[0].phone, find(w, "peter", LIMIT).rows[0].phone); /* the one that is tried first */
     assert_int_equal(find(w, "smith joan", LIMIT).count, 1); /* both words are the other record's */
     practice_lib_ok(patient_merge(w->practice->book, &who, &w->id[1], NULL, &e), &e);
     assert_int_equal(find(w, "joan", LIMIT).count, 1);
