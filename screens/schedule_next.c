@@ -241,8 +241,10 @@ static bool is_late(struct app *app, const struct schedule_ending *end)
 static void ask_late(struct app *app, struct schedule *s)
 {
     static const struct ask_answer ANSWERS[] = {
-        {'d', "due, told"}, {'n', "due, not told"}, {'w', "waived"}, {'s', "settled"}};
-    ask_open(app, "Late fee:", ANSWERS, sizeof ANSWERS / sizeof ANSWERS[0], -1, answer_late, s);
+        {'d', "due, told"}, {'n', "due, untold"}, {'w', "waived"}, {'s', "settled"}};
+    char question[40];
+    (void)snprintf(question, sizeof question, "Fee under %d h:", front_of(app)->practice->late_cancel_h);
+    ask_open(app, question, ANSWERS, sizeof ANSWERS / sizeof ANSWERS[0], -1, answer_late, s);
 }
 
 static bool take_reason(struct app *app, struct pick *p, int row, struct err *e)

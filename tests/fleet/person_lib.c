@@ -440,7 +440,7 @@ static void cancel(struct person *p, const char *ref)
     if (!person_press(p, "x") || !person_press(p, "t") || !person_press(p, ENTER))
         return;
     tell(p, FLEET_GONE, FLEET_BEGUN, ref, NULL);
-    if (person_sees(p, "Late fee") && !person_press(p, "w"))
+    if (person_sees(p, "Fee under") && !person_press(p, "w"))
         return;
     if (press_saving(p, "r"))
         (void)settle(p, FLEET_GONE, ref, NULL, "Cancelled");
