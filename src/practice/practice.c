@@ -20,7 +20,7 @@
 
 static bool patient_changed(struct book *b, const struct row *before, const struct row *after, struct err *e)
 {
-    return rule_patient_changed(b, before, after, e) && find_patient_changed(b, before, after, e) &&
+    return rule_patient_changed(b, before, after) && find_patient_changed(b, before, after, e) &&
            queue_patient_changed(b, before, after, e) && timeline_put(b, before, after, e);
 }
 

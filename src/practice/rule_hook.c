@@ -59,26 +59,10 @@ bool rule_complaint_changed(struct book *b, const struct row *before, const stru
     return true;
 }
 
-/* Whoever was made one with this record stands alone while it is not here (patient_link.c). */
-static bool touch_behind(struct book *b, const struct id *patient, struct err *e)
-{
-    struct stmt *q = stmt_get(b, SQL_PATIENT_REPLACED_BY_THIS, e);
-    if (!q)
-        return false;
-    stmt_bind_id(q, "id", patient);
-    while (stmt_step(q, e)) {
-        struct id behind = stmt_id(q, "id");
-        book_touch(b, &behind, RULE_EVERY);
-    }
-    return stmt_done(q, e);
-}
-
-bool rule_patient_changed(struct book *b, const struct row *before, const struct row *after, struct err *e)
+bool rule_patient_changed(struct book *b, const struct row *before, const struct row *after)
 {
     static const int fields[] = {FIELD_ENTERED_IN_ERROR, PATIENT_DECEASED_DATE, PATIENT_AWAY_DATE, PATIENT_NO_CONTACT,
                                  PATIENT_REPLACED_BY,    PATIENT_REFERRED_BY};
-    if (before->exists != after->exists && !touch_behind(b, &after->id, e))
-        return false;
     if (!DIFFERS(before, after, fields) || RULE_MUTATED(RULE_MUTANT_APART))
         return true;
     book_touch(b, &after->id, RULE_EVERY);

@@ -21,7 +21,7 @@ bool rule_gives(struct book *b, const struct id *patient, const struct id *row, 
 bool rule_appointment_changed(struct book *b, const struct row *before, const struct row *after);
 bool rule_contact_changed(struct book *b, const struct row *before, const struct row *after);
 bool rule_complaint_changed(struct book *b, const struct row *before, const struct row *after);
-bool rule_patient_changed(struct book *b, const struct row *before, const struct row *after, struct err *e);
+bool rule_patient_changed(struct book *b, const struct row *before, const struct row *after);
 bool rule_referral_changed(struct book *b, const struct row *before, const struct row *after);
 /* A follow-up that a rule opened. */
 bool rule_follow_up_changed(struct book *b, const struct row *after, struct err *e);
