@@ -319,7 +319,7 @@ static bool put_task(struct stop *s, const struct patient *who, struct err *e)
     struct buf text = {0};
     f.patient = who->id;
     f.due_date = s->today;
-    text_fit(&text, arena_printf(s->a, "%s, but is cancelled: %s", NOT[s->end], s->cancelled), FOLLOW_UP_TEXT_MAX / 2,
+    text_fit(&text, arena_printf(s->a, "%s; still cancelled: %s", NOT[s->end], s->cancelled), FOLLOW_UP_TEXT_MAX / 2,
              false, true);
     f.text = arena_strdup(s->a, buf_str(&text));
     buf_finish(&text);

@@ -182,7 +182,7 @@ static void who_did_not_die_has_back_what_was_to_be_done(void **state)
                                              list));
     assert_non_null(strstr(words_for(w, 1), "rebook"));
     assert_non_null(strstr(words_for(w, 1), "promise: ring with the report"));
-    assert_non_null(strstr(words_for(w, 1), arena_printf(&w->arena, "task: has not died, but is cancelled: %s", list)));
+    assert_non_null(strstr(words_for(w, 1), arena_printf(&w->arena, "task: has not died; still cancelled: %s", list)));
     assert_null(strstr(words_for(w, 1), "condolences"));
     world_same_as_rebuilt(w);
     world_ok(w, undo_last(&w->bell, &w->arena, &u, &w->err));
@@ -205,7 +205,7 @@ static void who_has_moved_back_and_is_booked_since_is_not_asked_again(void **sta
     world_at(w, "2026-11-24 12:00");
     world_book(w, 1, "chen", "2026-12-08 11:00");
     world_ok(w, patient_back(&w->okoro, &w->arena, &w->patient[1], PATIENT_END_AWAY, &s, &w->err));
-    assert_string_equal(words_for(w, 1), "task: has not gone away, but is cancelled: Mon 7 Dec 11:00 Chen");
+    assert_string_equal(words_for(w, 1), "task: has not gone away; still cancelled: Mon 7 Dec 11:00 Chen");
     assert_int_equal(world_get(w, &x.id).next, NEXT_BOOKED);
     assert_string_equal(world_get(w, &y.id).next_note, "taken back"); /* that was no goodbye */
     world_same_as_rebuilt(w);
