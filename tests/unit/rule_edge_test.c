@@ -263,8 +263,8 @@ static void whose_record_is_taken_back_as_the_rules_change_leaves_the_queue(void
 
 #define IN_WORLD(f) cmocka_unit_test_setup_teardown(f, world_setup, rule_lib_close)
 
-/* Made one elsewhere with a record that has not come, and is taken out later: the message is to be answered, and under a
- * name that is here. */
+/* Made one elsewhere with a record that has not come, and is taken out later: the message is to be answered, and under
+ * a name that is here. */
 static void a_message_of_one_made_one_with_a_record_that_is_not_here_is_answered(void **state)
 {
     struct world *w = *state;
