@@ -31,6 +31,7 @@ say   = $(Q)$(if $(V)$(findstring s,$(firstword -$(MAKEFLAGS))),,printf '  %-5s 
 # --- compiler and libraries -------------------------------------------------
 # Nothing here may stop when gcc or pkg-config is missing: `make setup` installs them.
 CC := $(if $(filter default,$(origin CC)),gcc,$(CC))
+comma := ,
 takes = $(shell $(CC) $(1) -E -x c /dev/null >/dev/null 2>&1 && echo $(1))
 libs  = $(or $(shell pkg-config --libs $(1) 2>/dev/null),$(2))
 # Relocations in a hundredth of the room; a C library older than 2.36 would not start the program then.
@@ -46,7 +47,7 @@ FORTIFY := -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=$(if $(call takes,-O2 -Werror -U_
 # ROUNDS_DEBUG: stop where a column is never read or a statement stays open.
 FLAGS_release := -O2 -g -fno-asynchronous-unwind-tables $(FORTIFY)
 FLAGS_debug   := -Og -g3 $(FORTIFY) -DROUNDS_DEBUG
-FLAGS_asan    := -O1 -g1 -DROUNDS_DEBUG -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
+FLAGS_asan    := -fPIC -O1 -g1 -DROUNDS_DEBUG -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 FLAGS_mutant  := -O2 -g $(FORTIFY) -DROUNDS_MUTATIONS
 FLAGS_fuzz    := -O1 -g -DFUZZING -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all
 FLAGS_cov     := -O0 -g -DROUNDS_DEBUG --coverage
@@ -72,7 +73,8 @@ GEN_H    := $(GEN:%=$(O)/gen/%.h)
 LIB_OBJ  := $(call objs,$(wildcard src/*/*.c)) $(GEN:%=$(O)/gen/%.o)
 # A mutant is release's library but for the few sources with a planted bug, which are linked before it.
 PLANTED_OBJ := $(if $(filter mutant,$(MODE)),$(call objs,$(shell grep -l MUTAT src/*/*.c)))
-LIB      := $(if $(PLANTED_OBJ),$(BUILD)/release,$(O))/librounds.a
+# Under a sanitizer it is shared: 150 test programs of 10 MB each took a third of the whole build to link.
+LIB      := $(if $(PLANTED_OBJ),$(BUILD)/release,$(O))/librounds.$(if $(filter asan,$(MODE)),so,a)
 UI_OBJ   := $(call objs,$(filter-out screens/main.c,$(wildcard screens/*.c)))
 # What each start runs is linked first, so that it lies on pages of its own: those of all else are not in memory then.
 STARTS   := $(wildcard $(patsubst %,%.c,\
@@ -95,12 +97,15 @@ $(O)/members: FORCE ; $(call same,$(LIB_OBJ) $(UI_OBJ))
 $(O)/embedded: FORCE ; $(call same,$(EMBED) $(SCHEMA) $(STATEMENTS))
 
 compile = $(call say,CC,$<)mkdir -p $(@D) && $(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
-link    = $(call say,LINK,$@)mkdir -p $(@D) && $(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $(filter %.o %.a,$^) $(LIBS) $(1)
+link    = $(call say,LINK,$@)mkdir -p $(@D) && $(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $(filter %.o %.a %.so,$^) \
+          $(if $(filter %.so,$^),-Wl$(comma)-rpath$(comma)'$$ORIGIN/..') $(LIBS) $(1)
 
 $(O)/%.o: %.c $(O)/flags | $(GEN_H) ; $(compile)
 $(O)/gen/%.o: $(O)/gen/%.c $(O)/flags | $(GEN_H) ; $(compile)
 $(O)/librounds.a: $(LIB_OBJ) $(O)/members
 	$(call say,AR,$@)rm -f $@ && ar rcs $@ $(LIB_OBJ)
+$(O)/librounds.so: $(LIB_OBJ) $(O)/members
+	$(call say,LINK,$@)$(CC) $(ALL_CFLAGS) $(filter-out -pie,$(ALL_LDFLAGS)) -shared -Wl,-soname,librounds.so -o $@ $(LIB_OBJ) $(LIBS)
 $(if $(PLANTED_OBJ),$(LIB): FORCE ; $(Q)+$(MAKE) MODE=release $@)
 $(O)/rounds: $(call objs,$(STARTS)) $(O)/screens/main.o $(UI_OBJ) $(LIB_OBJ) $(O)/members
 	$(call link,$(CURSES))

@@ -54,7 +54,7 @@ test check: setup-test ## set up, build, and run every test and check (8 to 20 m
 	$(Q)+{ $(built); } || { echo "The build failed: nothing was tested."; echo "0 passed, 1 failed"; exit 1; }
 	$(Q)BUILD=$(BUILD) JOBS=4 tests/run.sh $(T_screen) $(T_fault) $(T_sim) $(T_fuzz) $(T_unit) $(CHECKS)
 check-all: ## the same with a million schedules and crash states (hours)
-	$(Q)$(MAKE) test SCHEDULES=1000000 NETS=100000 PLANTED=1000 STATES=2000000 KILLS=10000 STRIKES=0 ALLOCATIONS=0 STEPS=0 STOPS=0 CLOCKS=1 OF=1 MONKEY=2000000 FLEET=50 FLEET_SECONDS=600 FLEET_THINK=3000 LIMIT=86400
+	$(Q)$(MAKE) test SCHEDULES=1000000 NETS=100000 PLANTED=1000 STATES=2000000 KILLS=10000 STRIKES=0 ALLOCATIONS=0 STEPS=0 STOPS=0 CLOCKS=1 OF=1 MONKEY=2000000 FLEET=50 FLEET_SECONDS=600 FLEET_THINK=3000 LIMIT=86400 ASAN_OPTIONS=detect_leaks=1:strict_string_checks=1
 	$(Q)$(MAKE) unit CC=clang BUILD=$(BUILD)/clang && $(MAKE) fuzz FUZZ=3600 && NODES=225000 .ci/tidy.sh src screens && BUILD=$(BUILD) tests/run.sh $(foreach p,syncthing rclone rsync,'tests/fault/carry.sh $p')
 unit sim fault: setup-test ## one kind of tests alone; `make -s unit T=text` one program
 	$(Q)$(MAKE) MODE=$(M_$@) all $(call only,$(T_$@))

@@ -6,7 +6,7 @@
  * Oracle: the book opens by itself; every acknowledged act is there exactly once, at most the one in
  * flight besides; its chain ends in the hash it had; every 64th state verifies as a whole
  * and shows exactly the state that was acknowledged. */
-#include "tests/fault/tape_lib.h"
+#include "tests/fault/held_lib.h"
 
 #include "base/clock.h"
 #include "base/file.h"
@@ -40,8 +40,9 @@ static struct {
     long again;      /* states of a second cut */
     bool again_lies; /* planted: the disk lies about fsync while the book is recovered */
     uint64_t rng;
-    sqlite3 *db;        /* of the state, while states are looked at; */
-    sqlite3_stmt *look; /* reads its newest entry */
+    struct tape_file held[TAPE_FILES]; /* the state that is looked at, */
+    sqlite3 *db;                       /* by this; */
+    sqlite3_stmt *look;                /* reads its newest entry */
 } t;
 
 static int pick(int n)
@@ -253,7 +254,7 @@ static bool start_looking(void)
 {
     static const char newest[] = "SELECT self.seq, self.head, txn.hash, (SELECT count(*) FROM txn) FROM self "
                                  "JOIN txn ON txn.key = (self.ordinal << 40 | self.seq)";
-    if (!t.db && (sqlite3_open_v2(t.state, &t.db, SQLITE_OPEN_READWRITE, NULL) != SQLITE_OK ||
+    if (!t.db && (sqlite3_open_v2(t.state, &t.db, SQLITE_OPEN_READWRITE, HELD_VFS) != SQLITE_OK ||
                   sqlite3_prepare_v2(t.db, newest, -1, &t.look, NULL) != SQLITE_OK)) {
         stop_looking();
         return false;
@@ -262,13 +263,18 @@ static bool start_looking(void)
     return true;
 }
 
-/* NULL if the state is good. Only what a crash can spoil is looked at; the whole check, by who opens it anew, is every
- * 64th. */
-static const char *check(int64_t acked, bool full)
+/* NULL if the state is good. Only what a crash can spoil is looked at, in memory; the whole check, on the disk by who
+ * opens it anew, is every 64th. */
+static const char *check(const struct tape_file f[TAPE_FILES], int64_t acked, bool full)
 {
     const char *bad = NULL;
     int64_t seq = -1;
-    bool can_look = start_looking();
+    for (int i = 0; i < TAPE_FILES; i++) {
+        t.held[i].exists = f[i].exists;
+        buf_reset(&t.held[i].bytes);
+        buf_add(&t.held[i].bytes, f[i].bytes.data, f[i].bytes.len);
+    }
+    bool can_look = held_set(t.held, t.state) && start_looking();
     sqlite3_stmt *s = t.look;
     if (!can_look)
         bad = "cannot be read";
@@ -290,7 +296,10 @@ static const char *check(int64_t acked, bool full)
         stop_looking();
     else
         sqlite3_reset(s);
-    return bad || !full ? bad : check_full(seq);
+    if (bad || !full)
+        return bad;
+    write_state(f);
+    return check_full(seq);
 }
 
 /* The power is cut again, while what the first cut left is recovered: NULL, or what is wrong. */
@@ -313,8 +322,7 @@ static const char *cut_again(const struct tape_file first[TAPE_FILES], int64_t a
     while (!bad && tape_next(&w))
         for (int i = 0; !bad && i < AGAIN_STATES; i++) {
             tape_draw(&w, pick, f);
-            write_state(f);
-            bad = check(acked, t.again++ % FULL_EVERY == 0);
+            bad = check(f, acked, t.again++ % FULL_EVERY == 0);
         }
     tape_walk_finish(&w);
     tape_finish(&second);
@@ -339,8 +347,7 @@ static long try_states(const struct tape *tape, long states, bool quiet, bool st
         long want = states * ++seen / (usable + 1);
         for (; done < want; done++) {
             tape_draw(&w, pick, f);
-            write_state(f);
-            const char *why = check(w.acked, done % FULL_EVERY == 0);
+            const char *why = check(f, w.acked, done % FULL_EVERY == 0);
             if (!why && (done % AGAIN_EVERY == 0 || t.again_lies) && f[1].exists && f[1].bytes.len)
                 why = cut_again(f, w.acked);
             if (!why)

@@ -223,7 +223,7 @@ void tape_finish(struct tape *t)
 
 /* ---- states ---- */
 
-static void resize(struct buf *b, size_t n)
+void tape_resize(struct buf *b, size_t n)
 {
     static const char zeros[4096];
     while (b->len < n)
@@ -231,18 +231,18 @@ static void resize(struct buf *b, size_t n)
     b->len = n;
 }
 
-static void put(struct tape_file *f, int64_t at, const uint8_t *p, size_t n)
+void tape_put(struct buf *b, int64_t at, const void *p, size_t n)
 {
-    if (f->bytes.len < (size_t)at + n)
-        resize(&f->bytes, (size_t)at + n);
-    memcpy(f->bytes.data + at, p, n);
+    if (b->len < (size_t)at + n)
+        tape_resize(b, (size_t)at + n);
+    memcpy(b->data + at, p, n);
 }
 
 static void apply(struct tape_file *f, const struct tape_entry *e)
 {
     switch (e->op) {
-    case TAPE_WRITE: put(f, e->at, e->data, e->n); break;
-    case TAPE_TRUNCATE: resize(&f->bytes, (size_t)e->at); break;
+    case TAPE_WRITE: tape_put(&f->bytes, e->at, e->data, e->n); break;
+    case TAPE_TRUNCATE: tape_resize(&f->bytes, (size_t)e->at); break;
     case TAPE_CREATE:
         f->exists = true;
         buf_reset(&f->bytes);
@@ -313,7 +313,7 @@ static void land(struct tape_file *f, const struct tape_entry *e, enum landing h
         size_t n = e->n - off < room ? e->n - off : room;
         bool lands = how == LANDS_MOST ? random(8) != 0 : how != LANDS_MIXED || random(2);
         if (lands)
-            put(f, e->at + (int64_t)off, e->data + off, n);
+            tape_put(&f->bytes, e->at + (int64_t)off, e->data + off, n);
         off += n;
     }
 }

@@ -69,4 +69,8 @@ bool tape_next(struct tape_walk *w); /* false at the end */
 void tape_draw(const struct tape_walk *w, int (*random)(int n), struct tape_file out[TAPE_FILES]);
 void tape_walk_finish(struct tape_walk *w);
 
+/* As a file: what was not there before is zero. */
+void tape_resize(struct buf *b, size_t n);
+void tape_put(struct buf *b, int64_t at, const void *p, size_t n);
+
 #endif

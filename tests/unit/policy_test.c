@@ -26,7 +26,8 @@ static char *sample_with(struct arena *a, const char *old, const char *new)
 static int line_of(const char *text, const char *what)
 {
     int line = 1;
-    for (const char *s = text; s < strstr(text, what); s++)
+    const char *end = strstr(text, what);
+    for (const char *s = text; s < end; s++)
         line += *s == '\n';
     return line;
 }
