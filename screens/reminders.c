@@ -36,6 +36,8 @@ static void make_head(struct reminders_view *v, int today)
         text = arena_printf(a, "%s, %d reminded", text, r->nreminded);
     if (r->nlately)
         text = arena_printf(a, "%s, %d just booked", text, r->nlately);
+    if (r->noff)
+        text = arena_printf(a, "%s, %d while nobody is in", text, r->noff);
     (void)snprintf(v->board.head, sizeof v->board.head, "%s", text);
 }
 

@@ -36,6 +36,7 @@ SELECT max(n) AS n FROM patient;
 SELECT id, practitioner, type, date, start_min, made_at, status = 'booked' AS is_booked,
        status = 'booked' OR status = 'arrived' OR status = 'checked-in' AS is_standing,
        status = 'fulfilled' AS is_seen, coalesce(confirmation IN ('reminded', 'confirmed'), 0) AS is_reminded,
+       status = 'booked' AND EXISTS (SELECT 1 FROM absent o WHERE o.appointment = appointment.id) AS is_off,
        coalesce(next_code = 'closed' AND (next_note = 'declined' OR next_note = 'elsewhere' OR next_note = 'moved'
                                           OR next_note = 'died'), 0) AS is_goodbye,
        origin IS NOT NULL AS is_history

@@ -49,6 +49,8 @@ static void print_rows(struct call *c, const struct reminders *r)
     call_note(c, "%d booked, %d confirmed, %d reminded, %d to do.", r->nbooked, r->nconfirmed, r->nreminded, r->nrows);
     if (r->nlately)
         call_note(c, "%d left out: booked in the last days.", r->nlately);
+    if (r->noff)
+        call_note(c, "%d left out: nobody is in then (rounds to-tell: who has to be told).", r->noff);
     if (r->nsilent)
         call_note(c, "%d left out: want no contact.", r->nsilent);
 }
@@ -73,6 +75,7 @@ static bool run_reminders(struct call *c, struct err *e)
     json_number(&j, "reminded", r.nreminded);
     json_number(&j, "booked_lately", r.nlately);
     json_number(&j, "no_contact", r.nsilent);
+    json_number(&j, "nobody_in", r.noff);
     json_array(&j, "rows");
     for (int i = 0; i < r.nrows; i++)
         row_json(&j, &r.rows[i]);

@@ -281,6 +281,8 @@ bool queue_fact_again(struct book *b, const struct id *appointment, struct err *
     struct arena a = {0};
     struct row x;
     bool ok = book_row(b, KIND_APPOINTMENT, appointment, &a, &x, e) && fact_row(b, &x, FOLLOW_UP_TELL, true, e);
+    if (ok)
+        rule_absence_changed(b, &x);
     arena_finish(&a);
     return ok;
 }

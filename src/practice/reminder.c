@@ -3,6 +3,7 @@
 #include "base/clock.h"
 #include "base/text.h"
 #include "book/stmt.h"
+#include "practice/absence.h"
 #include "practice/appointment_edit.h"
 #include "practice/follow_up.h"
 #include "practice/practice_plan.h"
@@ -174,8 +175,14 @@ static bool add(struct reading *r, int i, struct err *e)
     struct id id;
     if (!appointment_get(r->p, r->a, &r->ids[i], x, e))
         return false;
+    bool is_off;
     out->nbooked++;
     if (is_settled(out, x))
+        return true;
+    if (!absence_stands(r->p->book, x, &is_off, e))
+        return false;
+    out->noff += is_off;
+    if (is_off)
         return true;
     bool wants_call = x->confirmation == CONFIRM_CALL_ME;
     if (!wants_call && is_booked_lately(r, x, r->made[i])) {

@@ -2,8 +2,9 @@
  * by time, with the number, what may be left there, and whether they can be rung at all.
  *
  * Who was booked so lately that policy's rule remind leaves them out (not_within) is not in it, nor who wants no
- * contact. Who asked to be rung stays until somebody has confirmed it, whatever was sent. What came of a reminder is
- * one act: the contact, the confirmation, and the try of the follow-up, if the queue has one open for the visit.
+ * contact, nor who is booked while nobody is in (absence.h): they have to be told, not reminded. Who asked to be rung
+ * stays until somebody has confirmed it, whatever was sent. What came of a reminder is one act: the contact, the
+ * confirmation, and the try of the follow-up, if the queue has one open for the visit.
  */
 #ifndef ROUNDS_PRACTICE_REMINDER_H
 #define ROUNDS_PRACTICE_REMINDER_H
@@ -31,7 +32,7 @@ struct reminders {
     int nrows;
     int nbooked;                /* bookings of these days, all told */
     int nconfirmed, nreminded;  /* of them */
-    int nlately, nsilent;       /* left out: booked just now; want no contact */
+    int nlately, nsilent, noff; /* left out: booked just now; want no contact; while nobody is in */
 };
 
 /* The next `days` working days after today, with what lies between them. In a. ERR_INPUT for days. Cost: some

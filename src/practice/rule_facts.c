@@ -85,6 +85,7 @@ static bool load_visits(struct reading *x, const struct id *patient, bool is_alo
             .is_standing = stmt_int(q, "is_standing") == 1,
             .is_seen = stmt_int(q, "is_seen") == 1,
             .is_reminded = stmt_int(q, "is_reminded") == 1,
+            .is_off = stmt_int(q, "is_off") == 1,
             .is_goodbye = stmt_int(q, "is_goodbye") == 1,
             .is_history = stmt_int(q, "is_history") == 1,
         };

@@ -46,6 +46,12 @@ bool rule_appointment_changed(struct book *b, const struct row *before, const st
     return true;
 }
 
+void rule_absence_changed(struct book *b, const struct row *appointment)
+{
+    struct id patient = row_id(appointment, APPOINTMENT_PATIENT);
+    book_touch(b, &patient, rule_of_event(RULE_VISIT));
+}
+
 bool rule_contact_changed(struct book *b, const struct row *before, const struct row *after)
 {
     if (!RULE_MUTATED(RULE_MUTANT_DEAF))

@@ -43,6 +43,7 @@ struct rule_visit {
     bool is_standing; /* that, or they are in the building */
     bool is_seen;     /* fulfilled */
     bool is_reminded; /* reminded or confirmed */
+    bool is_off;      /* stands under somebody's being off: it will not be so */
     bool is_goodbye;  /* closed: they do not want another, or went elsewhere */
     bool is_history;  /* imported */
 };

@@ -19,6 +19,8 @@ bool rule_gives(struct book *b, const struct id *patient, const struct id *row, 
 
 /* Hooks: they only say whom to look at again. */
 bool rule_appointment_changed(struct book *b, const struct row *before, const struct row *after);
+/* Somebody is off where this one stands, or is in after all. */
+void rule_absence_changed(struct book *b, const struct row *appointment);
 bool rule_contact_changed(struct book *b, const struct row *before, const struct row *after);
 bool rule_complaint_changed(struct book *b, const struct row *before, const struct row *after);
 bool rule_patient_changed(struct book *b, const struct row *before, const struct row *after);

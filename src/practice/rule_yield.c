@@ -142,7 +142,8 @@ static void of_visit(struct yielding *y, const struct rule *rule, int at)
         put_visit(y, rule, v, (int64_t)v->date * DAY_MIN + v->start_min, 0);
     if (rule->event == RULE_BOOKED && v->is_booked && v->made && !is_before_go_live(y, v->made))
         put_visit(y, rule, v, v->made, start);
-    if (rule->event == RULE_VISIT && v->is_booked && !v->is_reminded && !rule_is_too_near(y->r, rule, v->made, start))
+    if (rule->event == RULE_VISIT && v->is_booked && !v->is_reminded && !v->is_off &&
+        !rule_is_too_near(y->r, rule, v->made, start))
         put_visit(y, rule, v, start, start);
 }
 

@@ -2,6 +2,7 @@
 #include "practice/reminder.h"
 
 #include "appointment_lib.h"
+#include "practice/absence.h"
 #include "practice/follow_up.h"
 #include "practice/rule.h"
 #include "practice/undo.h"
@@ -111,6 +112,36 @@ static void what_was_booked_in_the_last_days_is_left_out(void **state)
     struct reminders r = list(w, 1);
     assert_int_equal(r.nrows, 0);
     assert_int_equal(r.nlately, 1);
+}
+
+/* Told of it or not: a reminder of a visit that will not be is worse than none. */
+static void who_is_booked_while_nobody_is_in_is_told_and_not_reminded(void **state)
+{
+    struct world *w = *state;
+    struct availability off = availability_none();
+    struct id id;
+    int under, again;
+    struct appointment x = booked(w, 0, "2026-11-24 09:30");
+    booked(w, 1, "2026-11-24 09:00");
+    assert_int_equal(follow_ups(w, FOLLOW_UP_REMIND), 2);
+    off.practitioner = x.practitioner;
+    off.what = "off";
+    off.from_date = off.to_date = civil_from(2026, 11, 24);
+    off.start_min = 570;
+    off.end_min = 720;
+    world_ok(w, absence_say(&w->okoro, &off, &id, &under, &w->err));
+    struct reminders r = list(w, 1);
+    assert_int_equal(r.nrows, 1);
+    assert_int_equal(r.noff, 1);
+    assert_int_equal(follow_ups(w, FOLLOW_UP_REMIND), 1);
+    assert_int_equal(follow_ups(w, FOLLOW_UP_TELL), 1);
+    world_ok(w, absence_told(&w->okoro, &w->arena, &x.id, NULL, &w->out, &w->err));
+    assert_int_equal(list(w, 1).nrows, 1);
+    assert_int_equal(follow_ups(w, FOLLOW_UP_REMIND), 1);
+    assert_int_equal(follow_ups(w, FOLLOW_UP_TELL), 0);
+    world_ok(w, absence_end(&w->okoro, &id, &again, &w->err));
+    assert_int_equal(list(w, 1).nrows, 2);
+    assert_int_equal(follow_ups(w, FOLLOW_UP_REMIND), 2);
 }
 
 static void who_cannot_be_rung_is_never_to_be_rung_and_who_wants_no_contact_is_left_out(void **state)
@@ -257,6 +288,7 @@ int main(void)
         WORLD(the_next_working_day_passes_over_the_weekend),
         WORLD(the_list_reaches_as_far_as_reminders_are_opened),
         WORLD(what_was_booked_in_the_last_days_is_left_out),
+        WORLD(who_is_booked_while_nobody_is_in_is_told_and_not_reminded),
         WORLD(who_cannot_be_rung_is_never_to_be_rung_and_who_wants_no_contact_is_left_out),
         WORLD(confirmed_is_one_act_with_its_call_and_ends_the_follow_up),
         WORLD(where_the_queue_has_no_row_the_list_says_it_itself),
