@@ -555,7 +555,8 @@ static void set_up(void)
     need("policy show");
     strike_folder_write_policy(t.out.data);
     need("--book demo.db demo --patients 60");
-    strike_folder_read(&t.base);
+    strike_folder_settle(&t.base);
+    strike_read_all(&t.o);
 }
 
 static void clean_up(void)

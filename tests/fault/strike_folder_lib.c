@@ -32,6 +32,20 @@ static void read_file(struct strike_file *to, const char *name, const struct sta
     close(fd);
 }
 
+/* Where this one goes: what was read of it before is brought there, wherever it stood. */
+static struct strike_file *next_file(struct strike_folder *f, const char *name)
+{
+    struct strike_file *to = &f->file[f->n++];
+    for (struct strike_file *was = to; was < f->file + STRIKE_FILES; was++)
+        if (strcmp(was->name, name) == 0) {
+            struct strike_file other = *to;
+            *to = *was;
+            *was = other;
+            break;
+        }
+    return to;
+}
+
 /* `part`: "" is the folder itself. */
 static void read_folder_part(struct strike_folder *f, const char *part)
 {
@@ -51,7 +65,7 @@ static void read_folder_part(struct strike_folder *f, const char *part)
         if (S_ISDIR(st.st_mode))
             read_folder_part(f, name);
         else if (S_ISREG(st.st_mode))
-            read_file(&f->file[f->n++], name, &st);
+            read_file(next_file(f, name), name, &st);
     }
     closedir(d);
 }
@@ -70,10 +84,33 @@ const struct strike_file *strike_folder_file(const struct strike_folder *f, cons
     return NULL;
 }
 
+/* What is put back was last changed, it says, at a moment before 2004 that tells what is in it: two such are the same
+ * without a look. Long ago: a change within the same tick of the clock must be seen as one. */
+enum { LONG_AGO_BITS = 30, NS_PER_S = 1000000000 };
+
+static struct timespec moment_of(const struct buf *b)
+{
+    uint64_t h = 14695981039346656037u, word;
+    for (size_t i = 0; i < b->len; i += sizeof word) {
+        word = 0;
+        memcpy(&word, b->data + i, b->len - i < sizeof word ? b->len - i : sizeof word);
+        h = (h ^ word ^ h >> 32) * 1099511628211u;
+    }
+    return (struct timespec){.tv_sec = (time_t)(h >> (64 - LONG_AGO_BITS)), .tv_nsec = (long)(h % NS_PER_S)};
+}
+
+static bool tells_what_is_in_it(const struct timespec *t)
+{
+    return t->tv_sec >> LONG_AGO_BITS == 0;
+}
+
 bool strike_folder_is_same(const struct strike_file *a, const struct strike_file *b)
 {
-    return a && b && a->bytes.len == b->bytes.len &&
-           (a->bytes.len == 0 || memcmp(a->bytes.data, b->bytes.data, a->bytes.len) == 0);
+    if (!a || !b || a->bytes.len != b->bytes.len)
+        return false;
+    if (tells_what_is_in_it(&a->st.st_mtim) && tells_what_is_in_it(&b->st.st_mtim))
+        return memcmp(&a->st.st_mtim, &b->st.st_mtim, sizeof a->st.st_mtim) == 0;
+    return a->bytes.len == 0 || memcmp(a->bytes.data, b->bytes.data, a->bytes.len) == 0;
 }
 
 static void write_back(const struct strike_file *f)
@@ -81,8 +118,8 @@ static void write_back(const struct strike_file *f)
     int fd = open(f->name, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
     if (fd < 0 || write(fd, f->bytes.data, f->bytes.len) != (ssize_t)f->bytes.len)
         strike_folder_give_up(f->name, "cannot be put back");
-    /* Long ago: a change within the same tick of the clock must be seen as one. */
-    futimens(fd, (struct timespec[2]){{.tv_sec = 1}, {.tv_sec = 1}});
+    struct timespec moment = moment_of(&f->bytes);
+    futimens(fd, (struct timespec[2]){moment, moment});
     close(fd);
 }
 
@@ -113,6 +150,14 @@ void strike_folder_put_back(const struct strike_folder *now, const struct strike
         if (!strike_folder_file(before, now->file[i].name))
             unlink(now->file[i].name);
     sweep("");
+}
+
+void strike_folder_settle(struct strike_folder *f)
+{
+    strike_folder_read(f);
+    for (int i = 0; i < f->n; i++)
+        write_back(&f->file[i]);
+    strike_folder_read(f);
 }
 
 void strike_folder_write(const char *name, const char *text)

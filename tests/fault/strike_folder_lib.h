@@ -29,6 +29,9 @@ bool strike_folder_is_same(const struct strike_file *a, const struct strike_file
 /* Makes `now`, which was just read, into `before`: into the same files where they are there, since a book knows its
  * inode. */
 void strike_folder_put_back(const struct strike_folder *now, const struct strike_folder *before);
+/* Reads all of it, each file put back in its place first: from then on none of them is read or compared again that was
+ * only put back since. */
+void strike_folder_settle(struct strike_folder *f);
 /* A new file. */
 void strike_folder_write(const char *name, const char *text);
 /* What verbs take in: list.csv with list.map, and calls.csv. */

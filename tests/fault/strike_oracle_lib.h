@@ -17,7 +17,10 @@ struct strike_oracle {
                        * each process forked after it begins with, and asks for nothing that could be refused */
 };
 
-/* All answer NULL, or what is wrong; it stays until the next call. */
+/* Reads the folder as each of the three: what is forked after that reads only what has changed. */
+void strike_read_all(struct strike_oracle *o);
+
+/* All others answer NULL, or what is wrong; it stays until the next call. */
 
 /* Opens the book, which must open without a notice and verify; its digest is of the dump without ids and hashes. */
 const char *strike_look(struct strike_oracle *o, const char *book, struct hash *digest);

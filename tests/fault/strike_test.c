@@ -450,7 +450,7 @@ int main(void)
     const char *one_only = getenv("ONLY");
     set_up();
     t.o.looks_apart = true;
-    strike_folder_read(&t.o.before);
+    strike_folder_settle(&t.o.before);
     const char *bad = strike_look(&t.o, "practice.db", &t.o.digest_before);
     if (bad)
         strike_folder_give_up("the practice to begin with", bad);
