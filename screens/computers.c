@@ -3,7 +3,7 @@
 #include "base/clock.h"
 #include "base/text.h"
 #include "book/log.h"
-#include "exchange/sync.h"
+#include "exchange/unheard.h"
 #include "practice/slot.h"
 #include "screens/board.h"
 #include "screens/computers.h"
@@ -38,6 +38,7 @@ struct computers {
     struct conflict *fields;
     struct conflict_clash *clashes;
     struct site *sites;
+    bool *is_back;         /* of each: gone for good, it was said, and was met after that */
     struct sync_site *met; /* the same, as they were when they were met over a folder */
     struct sync_gap *gaps;
     int nfields, nclashes, nhidden, nsites, nmet, ngaps;
@@ -167,7 +168,7 @@ static const char *trouble_of(const struct computers *v, const struct site *s, s
     const struct sync_site *met = met_of(v, s);
     const char *text = "";
     if (s->is_retired)
-        return "gone for good";
+        return v->is_back[s - v->sites] ? "gone for good, and was here" : "gone for good";
     if (met && !s->is_own && met->behind)
         text = arena_printf(a, "%" PRId64 " behind", met->behind);
     if (ahead_of(v, s))
@@ -292,6 +293,10 @@ static bool load(struct app *app, void *state, struct err *e)
         !sync_sites(l->practice->book, &l->arena, &v->met, &v->nmet, e) ||
         !sync_gaps(l->practice->book, &l->arena, &v->gaps, &v->ngaps, e))
         return false;
+    v->is_back = arena_array(&l->arena, (size_t)v->nsites + 1, sizeof *v->is_back);
+    for (int i = 0; i < v->nsites; i++)
+        if (!unheard_is_back(l->practice, &v->sites[i], v->met, v->nmet, &v->is_back[i], e))
+            return false;
     v->head = head_of(v, &l->arena);
     make_lines(v, &l->arena);
     return true;

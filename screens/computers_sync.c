@@ -4,7 +4,7 @@
 #include "base/clock.h"
 #include "base/file.h"
 #include "cli/progress.h"
-#include "exchange/sync.h"
+#include "exchange/met.h"
 #include "practice/slot.h"
 #include "screens/form.h"
 #include "screens/front.h"
@@ -31,11 +31,6 @@ static struct book *book_of(const struct app *app)
 
 /* ---- in words ---- */
 
-static const char *name_of(const char *label)
-{
-    return label && *label ? label : "another computer";
-}
-
 static const char *add_files(struct arena *a, const char *text, const struct sync_report *r)
 {
     if (r->torn)
@@ -57,22 +52,39 @@ static const char *add_files(struct arena *a, const char *text, const struct syn
     return text;
 }
 
-const char *computers_sync_said(const struct sync_report *r, struct arena *a)
+/* Who is waited for, and whose clock is wrong. What cannot be read now is left out. */
+static const char *add_sites(struct practice *p, struct arena *a, const char *text, const struct sync_report *r)
 {
-    const char *text = r->came || r->sent ? arena_printf(a, "%" PRId64 " came, %" PRId64 " went.", r->came, r->sent)
-                                          : "Nothing new here or there.";
+    struct err ignored = {0};
+    struct site *all = NULL;
+    int n = 0;
+    if (p && !site_list(p, a, &all, &n, &ignored))
+        n = 0;
     for (int i = 0; i < r->nsites; i++) {
         const struct sync_site *s = &r->sites[i];
         int64_t days = (clock_now_ms() - s->at_ms) / DAY_MS;
+        struct met m;
+        if (!met_of(p, all, n, s, a, &m, &ignored) || !m.is_waited_for)
+            continue;
+        if (m.is_back)
+            text = arena_printf(a, "%s %s, said to be gone for good, was here.", text, m.name);
         if (s->behind && days >= AWAY_DAYS)
-            text = arena_printf(a, "%s %s was not here for %" PRId64 " days.", text, name_of(s->label), days);
+            text = arena_printf(a, "%s %s was not here for %" PRId64 " days.", text, m.name, days);
         if (s->clock_ms)
-            text = arena_printf(a, "%s The clock of %s is %s ahead of this one.", text, name_of(s->label),
+            text = arena_printf(a, "%s The clock of %s is %s ahead of this one.", text, m.name,
                                 site_ahead(s->clock_ms, a));
     }
     for (int i = 0; i < r->ngaps; i++)
         text = arena_printf(a, "%s Missing: %" PRId64 "-%" PRId64 " of %s.", text, r->gaps[i].first, r->gaps[i].last,
-                            name_of(r->gaps[i].label));
+                            met_name(all, n, r->gaps[i].label, &r->gaps[i].writer, a));
+    return text;
+}
+
+const char *computers_sync_said(struct practice *p, const struct sync_report *r, struct arena *a)
+{
+    const char *text = r->came || r->sent ? arena_printf(a, "%" PRId64 " came, %" PRId64 " went.", r->came, r->sent)
+                                          : "Nothing new here or there.";
+    text = add_sites(p, a, text, r);
     if (*sync_gone(r, a))
         text = arena_printf(a, "%s %s", text, sync_gone(r, a));
     text = add_files(a, text, r);
@@ -131,7 +143,7 @@ static bool exchange(struct practice *p, struct asked *k, const struct progress 
     struct sync_options o = {.dir = k->dir, .progress = progress, .ask = ask, .arg = k};
     if (!sync_folder(p->book, &o, a, r, e))
         return false;
-    note_said(p, k->dir, computers_sync_said(r, a));
+    note_said(p, k->dir, computers_sync_said(p, r, a));
     return true;
 }
 
@@ -308,7 +320,7 @@ static bool run_with(struct app *app, struct asked *k, struct err *e)
     } else if (ok) {
         app_reload(app);
         front_count_later(app);
-        app_say(app, "%s", computers_sync_said(&r, &a));
+        app_say(app, "%s", computers_sync_said(front_of(app)->practice, &r, &a));
         if (r.is_new)
             show_code(app, r.code);
     }
@@ -444,7 +456,7 @@ void computers_sync_leave(struct front *f)
         if (!ok)
             fprintf(stderr, "rounds: The other computers have nothing of today from this one yet. %s\n", e.text);
         else if (r.is_removable)
-            fprintf(stderr, "rounds: %s\n", computers_sync_said(&r, &a));
+            fprintf(stderr, "rounds: %s\n", computers_sync_said(f->practice, &r, &a));
     }
     arena_finish(&a);
 }

@@ -4,6 +4,7 @@
 #include "cli/progress.h"
 #include "cli/typed.h"
 #include "exchange/join.h"
+#include "exchange/met.h"
 #include "exchange/unheard.h"
 #include "practice/appointment_edit.h"
 #include "practice/conflict.h"
@@ -18,15 +19,6 @@ enum {
     DAY_MS = 24 * HOUR_MIN * MINUTE_MS,
     AWAY_MS = 2 * DAY_MS /* away for so long is worth a word */
 };
-
-static const char *name_of(struct call *c, const char *label, const struct id *writer)
-{
-    char hex[ID_TEXT];
-    enum { SHOWN = 8 };
-    if (label && *label)
-        return label;
-    return arena_printf(&c->arena, "computer %.*s", SHOWN, id_text(writer, hex));
-}
 
 /* --- as JSON ----------------------------------------------------------------------- */
 
@@ -93,39 +85,20 @@ static void report_json(struct call *c, const struct sync_report *r, const char 
 
 static void say_gaps(struct call *c, const struct sync_gap *gaps, int ngaps)
 {
+    struct err ignored = {0};
+    struct site *all = NULL;
+    int n_all = 0;
+    if (c->practice && !site_list(c->practice, &c->arena, &all, &n_all, &ignored))
+        n_all = 0; /* they are called as they called themselves then */
     for (int i = 0; i < ngaps; i++) {
         const struct sync_gap *g = &gaps[i];
         int64_t n = g->last - g->first + 1;
         const char *range = n == 1 ? arena_printf(&c->arena, "%" PRId64, g->first)
                                    : arena_printf(&c->arena, "%" PRId64 "-%" PRId64, g->first, g->last);
+        const char *name = met_name(all, n_all, g->label, &g->writer, &c->arena);
         call_note(c, "%" PRId64 " change%s from %s %s missing (%s): whoever has them brings them with the next sync.",
-                  n, print_plural(n), name_of(c, g->label, &g->writer), n == 1 ? "is" : "are", range);
+                  n, print_plural(n), name, n == 1 ? "is" : "are", range);
     }
-}
-
-/* The one of which this is a writer; NULL: its log says nothing of it yet. */
-static const struct site *site_of(const struct sync_site *met, const struct site *all, int n)
-{
-    for (int i = 0; i < n; i++)
-        for (int k = 0; k < all[i].nwriters; k++)
-            if (id_compare(&all[i].writers[k], &met->writer) == 0)
-                return &all[i];
-    return NULL;
-}
-
-/* As it is called now, on all computers; of two of one name with the letters of its id. */
-static const char *called(struct call *c, const struct sync_site *met, const struct site *all, int n)
-{
-    enum { SHOWN = 8 };
-    char hex[ID_TEXT];
-    const struct site *s = site_of(met, all, n);
-    if (!s)
-        return name_of(c, met->label, &met->writer);
-    bool is_alone = s->nwriters == 1;
-    for (int j = 0; j < n; j++)
-        is_alone = is_alone && (&all[j] == s || strcmp(all[j].name, s->name) != 0);
-    return is_alone ? s->name
-                    : arena_printf(&c->arena, "%s (%.*s)", s->name, SHOWN, id_text(&met->writer, hex));
 }
 
 /* Nobody waits for what is gone for good, nor for what this computer was before its file was copied or restored. */
@@ -137,22 +110,20 @@ static bool say_sites(struct call *c, const struct sync_report *r, struct err *e
         return false; /* who has just joined has none open yet */
     for (int i = 0; i < r->nsites; i++) {
         const struct sync_site *s = &r->sites[i];
-        const struct site *is = site_of(s, all, n);
-        const char *name = called(c, s, all, n);
-        bool is_back = false;
-        if (is && !unheard_is_back(c->practice, is, s, 1, &is_back, e))
+        struct met m;
+        if (!met_of(c->practice, all, n, s, &c->arena, &m, e))
             return false;
-        if (is_back)
+        if (m.is_back)
             call_note(c, "%s, said to be gone for good, was here. If it is in use: rounds site retire '%s' --back",
-                      name, is->name);
-        if (is && (is->is_own || (is->is_retired && !is_back)))
+                      m.name, m.site->name);
+        if (!m.is_waited_for)
             continue;
         /* What was sent just now it cannot have yet; who stays away is another matter. */
         if (s->behind && clock_now_ms() - s->at_ms > AWAY_MS)
-            call_note(c, "%s was not here for %" PRId64 " days and lacks %" PRId64 " change%s.", name,
+            call_note(c, "%s was not here for %" PRId64 " days and lacks %" PRId64 " change%s.", m.name,
                       (clock_now_ms() - s->at_ms) / DAY_MS, s->behind, print_plural(s->behind));
         if (s->clock_ms)
-            call_note(c, "The clock of %s is %s ahead of this one: one of the two is wrong.", name,
+            call_note(c, "The clock of %s is %s ahead of this one: one of the two is wrong.", m.name,
                       site_ahead(s->clock_ms, &c->arena));
     }
     return true;
@@ -376,11 +347,10 @@ static bool run_sites(struct call *c, struct err *e)
     if (n == 0)
         call_say(c, "No other computer was met yet. To meet them over a shared folder: rounds sync DIR\n");
     for (int i = 0; i < n; i++) {
-        const struct site *s = site_of(&sites[i], all, nall);
-        bool is_back = false;
-        if (s && !unheard_is_back(c->practice, s, &sites[i], 1, &is_back, e))
+        struct met m;
+        if (!met_of(c->practice, all, nall, &sites[i], &c->arena, &m, e))
             return false;
-        say_met(c, &sites[i], called(c, &sites[i], all, nall), s && s->is_retired && !is_back);
+        say_met(c, &sites[i], m.name, m.site && m.site->is_retired && !m.is_back);
     }
     say_gaps(c, gaps, ngaps);
     return say_unheard(c, 0, e);
