@@ -110,6 +110,30 @@ static bool note_own(struct erasing *x, int64_t key, const struct txn *t)
     return ok;
 }
 
+/* Whom it goes for in this transaction: the patients, and whoever was put in the place of one of them by it, since what
+ * they took over with that was copied from the record. In the arena, where there is more than the patients. */
+static const struct id *whose(struct erasing *x, const struct txn *t, int *n)
+{
+    const struct id *out = x->subjects;
+    struct cursor slots = txn_cursor(t->slots);
+    struct part p;
+    *n = x->nsubjects;
+    while (txn_next_slot(&slots, &p)) {
+        struct cell cell;
+        if (p.is_erased || p.kind != KIND_PATIENT || !is_one_of(x->subjects, x->nsubjects, &p.subject))
+            continue;
+        struct cursor cells = txn_cursor(p.cells);
+        while (txn_next_cell(&cells, &cell)) {
+            if (cell.field != PATIENT_REPLACED_BY || cell.value.type != VALUE_BLOB || cell.value.n != ID_SIZE)
+                continue;
+            struct id *more = arena_grow(&x->arena, out, (size_t)*n, (size_t)*n + 1, sizeof *more);
+            memcpy(more[(*n)++].b, cell.value.p, ID_SIZE);
+            out = more;
+        }
+    }
+    return out;
+}
+
 static bool erase_one(struct erasing *x, int64_t key, const struct bytes *body)
 {
     struct txn t;
@@ -120,7 +144,9 @@ static bool erase_one(struct erasing *x, int64_t key, const struct bytes *body)
         return newer.kind == ERR_NEWER || err_set(x->e, newer.kind, "%s", newer.text);
     if (!note_own(x, key, &t))
         return false;
-    bool ok = txn_erase(&t, x->subjects, x->nsubjects, salt_of, x, &out, &n);
+    int nwhose;
+    const struct id *ids = whose(x, &t, &nwhose);
+    bool ok = txn_erase(&t, ids, nwhose, salt_of, x, &out, &n);
     if (!ok)
         err_set(x->e, ERR_DAMAGE, "The salt of a patient is missing from the practice file.");
     ok = ok && (n == 0 || put_body(x->book, key, &out, x->e));

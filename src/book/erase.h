@@ -4,7 +4,8 @@
  * does the same with it: each part about that patient is replaced by its digest, the salts under which the parts were
  * hashed are dropped, and the derived tables are made again from what is left. So chains still verify, nobody can try
  * out what the parts may have said, and two copies agree whatever came first: parts that arrive later, out of an old
- * stick or backup, go the same way at the end of the take that brings them.
+ * stick or backup, go the same way at the end of the take that brings them. So does what another record took over from
+ * theirs in the transaction that made the two one: it is about them.
  *
  * Whether something is left to be done is seen from the tables alone (an erasure, and a salt of that patient), so
  * killed anywhere, the next one finishes it. Reasons and names of acts stand in the headers, which are hashed as they

@@ -26,8 +26,9 @@ static void load_visits(struct looking *l, const struct id *patient)
     struct front *f = l->f;
     sqlite3_stmt *s =
         front_read(f, "SELECT id, practitioner, type, date, start_min, made_at, status, next_code, next_note, "
-                      "next_due, tell, confirmation, origin, cancel_by, arrived_at FROM appointment WHERE "
-                      "patient = ? AND coalesce(entered_in_error, 0) = 0 AND date IS NOT NULL");
+                      "next_due, tell, confirmation, origin, cancel_by, arrived_at, EXISTS (SELECT 1 FROM holiday h "
+                      "WHERE h.date = appointment.date AND h.is_active IS NOT 0) FROM appointment WHERE patient = ? AND"
+                      " coalesce(entered_in_error, 0) = 0 AND date IS NOT NULL");
     front_bind_id(s, 1, patient);
     while (front_row(f, s) && l->nvisits < VISITS) {
         struct visit *v = &l->visit[l->nvisits++];
@@ -48,6 +49,7 @@ static void load_visits(struct looking *l, const struct id *patient)
             strcmp(front_column_text(s, 11), "reminded") == 0 || strcmp(front_column_text(s, 11), "confirmed") == 0;
         v->is_history = sqlite3_column_type(s, 12) != SQLITE_NULL;
         v->is_ours = strcmp(front_column_text(s, 13), "practice") == 0;
+        v->is_closed = sqlite3_column_int(s, 15) == 1;
         if (sqlite3_column_int64(s, 14))
             add_spoken(l, sqlite3_column_int64(s, 14), sqlite3_column_int64(s, 14));
     }

@@ -23,6 +23,7 @@ struct visit {
     char status[12], next[8], note[12], tell[6];
     int next_due;
     bool is_reminded, is_history, is_ours;
+    bool is_closed; /* a day on which nobody is in */
 };
 
 struct message {

@@ -125,6 +125,28 @@ static void a_computer_that_did_not_know_takes_it_out_too(void **state)
     assert_string_equal(codes("practice.db"), codes("other.db"));
 }
 
+/* What the other record took over was copied from theirs: it goes back to what it was. */
+static void what_another_record_took_over_from_it_meanwhile_goes_too(void **state)
+{
+    (void)state;
+    shell_ok(&S, "patient edit quarr --city Zennor");
+    shell_ok(&S, "--book %s/other.db --site Other merge %s/practice.db", S.dir, S.dir);
+    shell_ok(&S, "--book %s/other.db --site Other patient edit lakin --given Pete", S.dir);
+    erase();
+    shell_ok(&S, "--book %s/other.db --site Other --as okoro patient merge quarr lakin", S.dir);
+    assert_non_null(strstr(shell_ok(&S, "--book %s/other.db person export lakin", S.dir), "Zennor"));
+    shell_ok(&S, "--book %s/other.db merge %s/practice.db", S.dir, S.dir);
+    shell_ok(&S, "merge %s/other.db", S.dir);
+    for (int i = 0; i < 2; i++) {
+        const char *name = i ? "other.db" : "practice.db";
+        assert_false(holds(name, NAME));
+        assert_false(holds(name, "Zennor"));
+        assert_non_null(strstr(shell_ok(&S, "--book %s/%s find lakin", S.dir, name), "LAKIN, Pete"));
+        assert_string_equal(shell_value(&S, shell_ok(&S, "--book %s/%s verify --json", S.dir, name), "ok"), "true");
+    }
+    assert_string_equal(codes("practice.db"), codes("other.db"));
+}
+
 static void an_old_copy_that_comes_later_brings_nothing_back(void **state)
 {
     (void)state;
@@ -237,6 +259,7 @@ int main(void)
         PERSON_TEST(it_takes_an_owner_a_second_person_and_a_ground),
         PERSON_TEST(taken_out_it_is_nowhere_in_the_file_and_all_else_stands),
         PERSON_TEST(a_computer_that_did_not_know_takes_it_out_too),
+        PERSON_TEST(what_another_record_took_over_from_it_meanwhile_goes_too),
         PERSON_TEST(an_old_copy_that_comes_later_brings_nothing_back),
         PERSON_TEST(who_wrote_about_them_meanwhile_is_told_what_went),
         PERSON_TEST(who_has_not_heard_of_it_is_named),
