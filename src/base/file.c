@@ -253,6 +253,13 @@ static const char *shared_system(const char *dir)
     return NULL;
 }
 
+bool file_is_on_stick(const char *path)
+{
+    enum { FAT = 0x4d44, EXFAT = 0x2011BAB0 };
+    struct statfs st;
+    return statfs(path, &st) == 0 && ((uint32_t)st.f_type == FAT || (uint32_t)st.f_type == EXFAT);
+}
+
 bool file_is_mount(const char *path)
 {
     struct statx st;
@@ -260,6 +267,12 @@ bool file_is_mount(const char *path)
            st.stx_attributes & st.stx_attributes_mask & STATX_ATTR_MOUNT_ROOT;
 }
 #else
+bool file_is_on_stick(const char *path)
+{
+    (void)path;
+    return false;
+}
+
 bool file_is_mount(const char *path)
 {
     (void)path;

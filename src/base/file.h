@@ -38,6 +38,9 @@ void file_sweep(const char *path);
  * The text is a full sentence for the user, in the arena. `dir` must exist. */
 const char *file_place_refusal(struct arena *a, const char *dir);
 
+/* Is it on a file system that sticks and cards have (FAT, exFAT)? Known on Linux only, else false. */
+bool file_is_on_stick(const char *path);
+
 /* Is something mounted there? Of a file: it has another name elsewhere. Known on Linux (5.8) only, else false. */
 bool file_is_mount(const char *path);
 

@@ -176,8 +176,8 @@ static const struct verb rows[] = {
         .about =
             "By time, with the number, what may be left there, and whether they can be rung. Who was booked in the "
             "last days (not_within of policy's rule) is left out.\n",
-        .json = "{from, to, booked, confirmed, reminded, booked_lately, no_contact, rows: [a booking and reach, to, "
-                "may_leave, instead, care, can_ring, wants_call]}",
+        .json = "{from, to, booked, confirmed, reminded, booked_lately, no_contact, nobody_in, "
+                "rows: [a booking and reach, to, may_leave, instead, care, can_ring, wants_call]}",
         .synonyms = "confirmations confirmation unconfirmed tomorrow",
         VERB_OPTIONS(reminders_options),
         .run = run_reminders,

@@ -1,5 +1,6 @@
 #include "exchange/folder.h"
 
+#include "base/file.h"
 #include "exchange/sync_mutant.h"
 
 #include <errno.h>
@@ -9,13 +10,10 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/sysmacros.h>
-#include <sys/vfs.h>
 #include <unistd.h>
 
 enum {
     STEP = 1 << 20,
-    FAT = 0x4d44,
-    EXFAT = 0x2011BAB0,
     TAG = 8, /* hex digits of who writes, in a temporary name */
     TEMP = 64
 };
@@ -253,10 +251,9 @@ void folder_sweep(const struct folder *f, const struct id *tag)
 
 bool folder_is_removable(const struct folder *f)
 {
-    struct statfs fs;
     struct stat st;
     char path[120], digit = '0';
-    if (fstatfs(f->fd, &fs) == 0 && ((unsigned long)fs.f_type == FAT || (unsigned long)fs.f_type == EXFAT))
+    if (file_is_on_stick(f->path))
         return true;
     if (f->calls->fstat(f->fd, &st) != 0)
         return false;

@@ -3,6 +3,7 @@
 #include "base/clock.h"
 #include "base/file.h"
 #include "book/verify.h"
+#include "exchange/met.h"
 #include "practice/policy.h"
 #include "practice/site.h"
 
@@ -55,16 +56,13 @@ static bool begin(const char *path, const struct book_options *bo, const struct 
     return ok;
 }
 
-/* "computer 7b45e9a4": of whom something is missing. */
-static const char *whose(const struct sync_report *r, int gap, struct arena *a)
+/* Of whom something is missing: as it calls itself in the folder, or "computer 7b45e9a4". */
+static const char *whose(const struct sync_report *r, const struct sync_gap *g, struct arena *a)
 {
-    enum { SHOWN = 8 };
-    char hex[ID_TEXT];
-    const struct sync_gap *g = &r->gaps[gap];
-    for (int i = 0; i < r->nsites && !g->label; i++)
-        if (id_compare(&r->sites[i].writer, &g->writer) == 0 && r->sites[i].label && *r->sites[i].label)
-            return r->sites[i].label;
-    return g->label ? g->label : arena_printf(a, "computer %.*s", SHOWN, id_text(&g->writer, hex));
+    const char *label = g->label;
+    for (int i = 0; i < r->nsites && !label; i++)
+        label = id_compare(&r->sites[i].writer, &g->writer) == 0 ? r->sites[i].label : NULL;
+    return met_name(NULL, 0, label, &g->writer, a);
 }
 
 /* The practice's rules are among what its first computer wrote first: without them nothing can be worked out. */
@@ -72,7 +70,7 @@ static bool refuse_torn(const struct sync_options *o, const struct sync_report *
 {
     const char *of = "";
     for (int i = 0; i < r->ngaps; i++)
-        of = arena_printf(a, "%s%s%s", of, i ? ", " : ": of ", whose(r, i, a));
+        of = arena_printf(a, "%s%s%s", of, i ? ", " : ": of ", whose(r, &r->gaps[i], a));
     return err_set(e, ERR_DAMAGE,
                    "Files in %s are damaged or missing%s, the practice's rules among them. Nothing was kept here, and "
                    "nothing is lost: rounds sync --check %s on a computer that has it all puts them there again. Then "

@@ -11,12 +11,9 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <sys/vfs.h>
 #include <unistd.h>
 
 enum {
-    FAT = 0x4d44,
-    EXFAT = 0x2011BAB0,
     COPY_STEP = 1 << 18,
     JOURNAL_END = 8, /* bytes at the end of a journal that names another file */
     LOOKS = 3        /* times a file that changes under our eyes is read */
@@ -111,10 +108,8 @@ static void find_journal(struct merging *m)
 /* On a stick or a share it may be gone before it was read. */
 static bool may_vanish(struct merging *m)
 {
-    struct statfs fs;
     const char *dir = file_dir(&m->arena, m->path);
-    bool fat = statfs(dir, &fs) == 0 && ((unsigned long)fs.f_type == FAT || (unsigned long)fs.f_type == EXFAT);
-    return fat || file_place_refusal(&m->arena, dir) != NULL;
+    return file_is_on_stick(dir) || file_place_refusal(&m->arena, dir) != NULL;
 }
 
 /* ---- taking ---- */

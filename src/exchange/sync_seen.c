@@ -15,7 +15,7 @@ enum {
     DOUBTS_MAX = 16                     /* files looked at again in one sync */
 };
 
-static const char said[] = "sync-said"; /* setting: what was said last: "<digest> <at> <name>" */
+static const char said[] = "sync-word"; /* setting: the word that was put there last: "<digest> <at> <name>" */
 
 /* ---- what is missing ---- */
 

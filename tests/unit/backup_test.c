@@ -214,6 +214,29 @@ static void backups_of_others_stay_and_are_not_tried(void **state)
     book_close(demo);
 }
 
+/* Who made it stands in it in no words that can be read: of one computer it is this one's. Looked for by who may only
+ * read, it is found too. */
+static void a_backup_that_does_not_say_by_whom_is_this_computers(void **state)
+{
+    struct world *w = *state;
+    struct backup_thinned t;
+    struct err e = {0};
+    const char *path;
+    book_lib_ok(book_set_setting(w->b, "backup-by", "?", &e), &e);
+    put(w, names, 3);
+    book_lib_ok(backup_thin(w->b, book_lib_path(names[2]), 1, 0, TODAY, &t, &e), &e);
+    assert_int_equal(t.removed, 2);
+    assert_int_equal(mkdir(book_lib_path("out"), 0700), 0);
+    const char *own, *out = arena_strdup(&w->a, book_lib_path("out"));
+    book_lib_ok(backup_write(w->b, out, NULL, &w->a, &own, &e), &e);
+    const struct book_options o = {.is_foreign = true};
+    struct book *reader;
+    book_lib_ok(book_open(book_lib_path("practice.db"), &o, &reader, &e), &e);
+    book_lib_ok(backup_newest(reader, out, &w->a, &path, &e), &e);
+    assert_string_equal(path, own);
+    book_close(reader);
+}
+
 /* What was written after a backup from which the practice file was restored may be in the newer ones alone. */
 static void a_backup_that_holds_more_than_the_practice_file_stays(void **state)
 {
@@ -370,6 +393,7 @@ int main(void)
         WITH_WORLD(the_newest_is_found_by_its_name),
         WITH_WORLD(of_thousands_of_backups_the_newest_is_kept),
         WITH_WORLD(backups_of_others_stay_and_are_not_tried),
+        WITH_WORLD(a_backup_that_does_not_say_by_whom_is_this_computers),
         WITH_WORLD(a_backup_that_holds_more_than_the_practice_file_stays),
         WITH_WORLD(what_is_restored_is_what_was_backed_up_and_can_meet_the_rest),
         WITH_WORLD(of_a_damaged_backup_nothing_is_made),

@@ -156,9 +156,11 @@ static void what_is_noted_wrongly_costs_nothing(void **state)
         "UPDATE travel SET ordinal = 99", "UPDATE travel SET ordinal = 0",
         "UPDATE travel SET first = 1000, last = 1007",
         "UPDATE travel SET last = last + 90 WHERE first = (SELECT max(first) FROM travel)", "DELETE FROM travel",
+        "UPDATE travel SET first = 0 WHERE first = (SELECT min(first) FROM travel WHERE ordinal = 1)",
     };
+    enum { WRONG = sizeof wrong / sizeof *wrong };
     struct sync_world *w = *state;
-    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+    for (int i = 0; i < WRONG; i++) {
         for (int k = 0; k < 9; k++) {
             if (k == 7)
                 book_lib_sql(w->desk, wrong[i]);
@@ -167,7 +169,48 @@ static void what_is_noted_wrongly_costs_nothing(void **state)
         }
         sync_lib_settle(w);
     }
-    assert_int_equal(book_lib_number(w->laptop, "SELECT count(*) FROM patient"), 1 + 9 * 5);
+    assert_int_equal(book_lib_number(w->laptop, "SELECT count(*) FROM patient"), 1 + 9 * WRONG);
+}
+
+/* Eight that follow each other would be put together, if the practice file held what they are said to hold. */
+static void files_of_a_branch_that_is_not_here_are_not_put_together(void **state)
+{
+    struct sync_world *w = *state;
+    static const char *const wrong[] = {"UPDATE travel SET ordinal = 0", "UPDATE travel SET ordinal = 99"};
+    for (int k = 0; k < 7; k++) {
+        book_lib_patient(w->desk, "Desk");
+        sync_lib_ok(w->desk, w->dir);
+    }
+    struct inside *in = open_inside(w, ".rna");
+    struct buf none = {0};
+    buf_adds(&none, "xyz");
+    put(in, "900-900-0123456789abcdef.rnd", &none);
+    for (int i = 0; i < 2; i++) {
+        book_lib_sql(w->desk, "INSERT OR REPLACE INTO travel SELECT substr(name, 1, 33) || "
+                              "'900-900-0123456789abcdef.rnd', 3, ordinal, max(last) + 1, max(last) + 1, 0, key "
+                              "FROM travel WHERE size > 3");
+        book_lib_sql(w->desk, wrong[i]);
+        assert_int_equal(sync_lib_ok(w->desk, w->dir)->files_merged, 0);
+    }
+    buf_finish(&none);
+    free(in);
+    sync_lib_settle(w);
+    assert_int_equal(book_lib_number(w->laptop, "SELECT count(*) FROM patient"), 1 + 7);
+}
+
+/* What this computer noted of its own last word and key, and what cannot be read of it is said once more. */
+static void what_was_noted_of_oneself_and_cannot_be_read_is_said_again(void **state)
+{
+    struct sync_world *w = *state;
+    struct err e = {0};
+    sync_lib_settle(w);
+    book_lib_ok(book_set_setting(w->desk, "sync-word", "?", &e), &e);
+    book_lib_ok(book_set_setting(w->desk, "sync-key", "?", &e), &e);
+    const struct sync_report *r = sync_lib_ok(w->desk, w->dir);
+    assert_int_equal(r->came + r->sent + r->erased_since, 0);
+    r = sync_lib_ok(w->laptop, w->dir);
+    assert_int_equal(r->nsites, 1);
+    assert_string_equal(r->sites[0].label, "desk.db");
 }
 
 /* A key of another practice, a file that is called one, and no answer to a question. */
@@ -232,6 +275,8 @@ int main(void)
         WITH_WORLD(of_words_that_are_none_the_one_before_is_heard),
         WITH_WORLD(an_own_word_that_was_emptied_is_said_again),
         WITH_WORLD(what_is_noted_wrongly_costs_nothing),
+        WITH_WORLD(files_of_a_branch_that_is_not_here_are_not_put_together),
+        WITH_WORLD(what_was_noted_of_oneself_and_cannot_be_read_is_said_again),
         WITH_WORLD(a_key_that_is_not_the_practices_opens_and_stops_nothing),
         WITH_WORLD(of_keys_there_are_only_so_many),
     };

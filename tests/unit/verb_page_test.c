@@ -43,7 +43,8 @@ static void who_is_not_confirmed_is_listed_and_what_came_of_it_said(void **state
 {
     struct shell *s = *state;
     const char *ref = ref_of(s), *json = shell_ok(s, "reminders --json");
-    assert_string_equal(shell_keys(s, json), "from to booked confirmed reminded booked_lately no_contact rows");
+    assert_string_equal(shell_keys(s, json),
+                        "from to booked confirmed reminded booked_lately no_contact nobody_in rows");
     assert_string_equal(shell_value(s, json, "booked"), "1");
     assert_string_equal(shell_value(s, json, "can_ring"), "true");
     assert_non_null(strstr(shell_ok(s, "reminders"), "ring 07700 900123"));

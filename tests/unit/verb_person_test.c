@@ -172,11 +172,14 @@ static void who_wrote_about_them_meanwhile_is_told_what_went(void **state)
     assert_null(strstr(buf_str(&S.err), "went with"));
     erase();
     shell_ok(&S, "--book %s/other.db --site Other note one more --patient quarr", S.dir);
+    shell_ok(&S, "--book %s/other.db --site Other note and another --patient quarr", S.dir);
+    shell_ok(&S, "--book %s/other.db --site Other --as okoro book --practitioner chen --at '2026-11-24 10:00' "
+                 "--patient quarr", S.dir);
     shell_ok(&S, "--book %s/other.db --site Other note of his own --patient lakin", S.dir);
     shell_ok(&S, "sync %s/shared", S.dir);
     assert_null(strstr(buf_str(&S.err), "went with"));
     shell_ok(&S, "--book %s/other.db sync %s/shared", S.dir, S.dir);
-    assert_non_null(strstr(buf_str(&S.err), "1 note made here went with somebody who was erased."));
+    assert_non_null(strstr(buf_str(&S.err), "1 booking and 2 notes made here went with somebody who was erased."));
     shell_ok(&S, "--book %s/other.db sync %s/shared", S.dir, S.dir);
     assert_null(strstr(buf_str(&S.err), "went with"));
     unsetenv("ROUNDS_PASSPHRASE");
