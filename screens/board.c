@@ -185,14 +185,8 @@ bool board_run_patient(struct app *app, void *state, const struct command *row, 
 
 bool board_run_move(struct app *app, void *state, const struct command *row, struct err *e)
 {
-    const struct appointment *x = board_here(state);
-    struct schedule_whom whom = schedule_act_whom(x);
-    struct front_place to = x->date == CIVIL_NONE ? front_place_none() : front_place_of(x);
     (void)row;
-    if (!app_open(app, "schedule", &to, e))
-        return false;
-    schedule_carry_take(app, app_state_of(app, "schedule"), &whom);
-    return true;
+    return schedule_carry_open(app, board_here(state), e);
 }
 
 bool board_run_back(struct app *app, void *state, const struct command *row, struct err *e)

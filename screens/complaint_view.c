@@ -124,7 +124,7 @@ static const struct key_row {
     const char *act;
 } KEYS[] = {
     {"c", STAGE_ACKNOWLEDGED, NULL},       {"=", STAGE_SETTLED, NULL},          {"Enter", STAGE_INVESTIGATING, NULL},
-    {"y", STAGE_ANSWERED, NULL},           {"Enter", STAGE_CHECKED_BACK, NULL},     {"=", STAGE_CLOSED, NULL},
+    {"y", STAGE_ANSWERED, NULL},           {"y", STAGE_CHECKED_BACK, NULL},     {"=", STAGE_CLOSED, NULL},
     {"i", STAGE_NONE, "complaint-inform"}, {"w", STAGE_NONE, "complaint-wait"}, {"w", STAGE_NONE, "complaint-go-on"},
     {"<", STAGE_REOPENED, NULL},           {"]", STAGE_ESCALATED, NULL},        {"x", STAGE_WITHDRAWN, NULL},
     {">", STAGE_NONE, "complaint-give"},   {"n", STAGE_NONE, "complaint-note"},
@@ -378,14 +378,14 @@ static bool run_go(struct app *app, void *state, const struct command *row, stru
     }
 
 static const struct command ROWS[] = {
-    SAYS("Enter", "complaint-step", "go on", "Somebody looks into it; after the answer: they were asked, and it held.",
-         "investigate look into check back asked held", can_go_on, 2, 0),
+    SAYS("Enter", "complaint-step", "go on", "Somebody looks into it.", "investigate look into", can_go_on, 2, 0),
     SAYS("c", "complaint-confirm", "they know", "They have heard that we have it; of a concern: they complain.",
          "acknowledge received told", can_confirm, 0, 0),
     SAYS("=", "complaint-done", "settled, closed", "Settled at the desk; after asking whether it held: closed.",
          "settle close finished done", can_end, 1, 0),
-    SAYS("y", "complaint-answered", "answered", "They have our answer; what was behind it is asked for.",
-         "answer reply respond", can_answer, 3, 0),
+    SAYS("y", "complaint-answered", "answered, it held",
+         "They have our answer; what was behind it is asked for. After that: they were asked, and it held.",
+         "answer reply respond check back asked held", can_answer, 3, 0),
     SAYS("<", "complaint-step-back", "did not hold", "It did not hold, or they came back: taken up again.",
          "reopen again not held", can_reopen, 9, 0),
     SAYS("i", "complaint-informed", "told how it stands", "They were told how it stands, and by when they hear more.",

@@ -334,7 +334,8 @@ static bool run_book(struct app *app, void *state, const struct command *row, st
     struct err ignored = {0};
     (void)row;
     bool has_usual = queue_is_by_rule(r->kind) && appointment_get(front_of(app)->practice, &a, &fact, &x, &ignored);
-    bool ok = schedule_book_for(app, &patient, has_usual ? &x : NULL, e);
+    bool is_moved = has_usual && strcmp(r->kind, FOLLOW_UP_TELL) == 0 && x.status == STATUS_BOOKED;
+    bool ok = is_moved ? schedule_carry_open(app, &x, e) : schedule_book_for(app, &patient, has_usual ? &x : NULL, e);
     arena_finish(&a);
     return ok;
 }
@@ -393,7 +394,7 @@ static const struct command ROWS[] = {
     {.keys = "b",
      .name = "followup-book",
      .title = "book now",
-     .help = "Book for them; that ends what a booking ends.",
+     .help = "Book for them; that ends what a booking ends. Of somebody to tell: move what they have.",
      .synonyms = "appointment visit",
      .least_role = LEVEL_DESK,
      .flags = COMMAND_NEEDS_ROW | COMMAND_WRITES,

@@ -86,6 +86,16 @@ void schedule_carry_take(struct app *app, struct schedule *s, const struct sched
     say_hand(app, s);
 }
 
+bool schedule_carry_open(struct app *app, const struct appointment *x, struct err *e)
+{
+    struct schedule_whom whom = schedule_act_whom(x);
+    struct front_place to = x->date == CIVIL_NONE ? front_place_none() : front_place_of(x);
+    if (!app_open(app, "schedule", &to, e))
+        return false;
+    schedule_carry_take(app, app_state_of(app, "schedule"), &whom);
+    return true;
+}
+
 bool schedule_carry_run(struct app *app, void *state, const struct command *row, struct err *e)
 {
     struct schedule_whom whom = schedule_act_whom(schedule_grid_appointment(state));

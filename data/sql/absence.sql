@@ -83,12 +83,14 @@ SELECT appointment FROM absent WHERE availability = :availability ORDER BY appoi
 -- name: absent_count
 SELECT count(*) AS n FROM absent WHERE availability = :availability;
 
--- To tell: who stands under an absence from today on, and what we moved or cancelled and nobody has said.
+-- To tell: who stands under an absence from today on - also when they know, until it is moved or cancelled - and what we
+-- moved or cancelled and nobody has said.
 -- name: absence_tell
 -- scan: absent holds only who stands under somebody's being off now
 @visit
  WHERE a.id IN (SELECT appointment FROM absent UNION SELECT id FROM appointment WHERE tell = 'due' AND date > 0)
-   AND a.tell IS NOT 'told' AND a.entered_in_error IS NOT 1
+   AND a.entered_in_error IS NOT 1
+   AND (a.tell IS NOT 'told' OR (a.status = 'booked' AND a.id IN (SELECT appointment FROM absent)))
    AND ((a.status IN ('booked', 'arrived') AND a.date >= :today)
      OR (a.status = 'cancelled' AND a.cancel_by = 'practice'))
  ORDER BY a.date, a.start_min, a.id LIMIT :limit;
@@ -96,7 +98,8 @@ SELECT count(*) AS n FROM absent WHERE availability = :availability;
 -- scan: as above
 SELECT count(*) AS n FROM appointment
  WHERE id IN (SELECT appointment FROM absent UNION SELECT id FROM appointment WHERE tell = 'due' AND date > 0)
-   AND tell IS NOT 'told' AND entered_in_error IS NOT 1
+   AND entered_in_error IS NOT 1
+   AND (tell IS NOT 'told' OR (status = 'booked' AND id IN (SELECT appointment FROM absent)))
    AND ((status IN ('booked', 'arrived') AND date >= :today) OR (status = 'cancelled' AND cancel_by = 'practice'));
 -- What was said about a day beside hours: notes, and columns that run late.
 -- name: day_said

@@ -5,7 +5,8 @@
  * is on it too. A booking that we move away or cancel while it stands there, or on another one that was made at a
  * computer we had not met (clash.h), stays to be told (field tell) until somebody says that the patient knows; told
  * once, it is told, whatever becomes of the booking - until something else is said of its time: another absence, or
- * that it is on after all. Nothing is moved or cancelled by itself.
+ * that it is on after all. Nothing is moved or cancelled by itself: who knows and stands under it still is on the list
+ * until somebody does it.
  */
 #ifndef ROUNDS_PRACTICE_ABSENCE_H
 #define ROUNDS_PRACTICE_ABSENCE_H
@@ -33,7 +34,7 @@ bool absence_told_of(struct book *b, const struct id *availability, struct arena
 /* One who has to be told. Texts never NULL, in the arena. */
 struct absence_row {
     struct appointment appointment;
-    const char *why;   /* "Chen off: sick", "moved to Tue 24 Nov 09:30", "cancelled by us" */
+    const char *why;   /* "Chen off: sick", the same and ", they know: move or cancel", "moved to Tue 24 Nov 09:30", "cancelled by us" */
     const char *phone; /* to be tried first; "" none */
     const char *care;  /* what to know before ringing: alert, needs, what a message may say */
     struct opening same[ABSENCE_FREE_MAX], other[ABSENCE_FREE_MAX]; /* with their own practitioner; with others */

@@ -406,13 +406,15 @@ static bool close_referral(struct answering *x, struct act *act, struct err *e)
     return referral_close_in(act, x->a, &x->seen->row.fact, *said ? said : x->o->title, e);
 }
 
-/* That they know changes nothing in the day. */
+/* That they know changes nothing in the day, and is said once. */
 static bool say_stands(struct answering *x, struct err *e)
 {
     struct appointment v;
     bool stands;
     if (!appointment_get(x->p, x->a, &x->seen->row.fact, &v, e) || !absence_stands(x->p->book, &v, &stands, e))
         return false;
+    if (stands && v.tell == TELL_TOLD)
+        return err_set(e, ERR_REFUSED, "They know already. " ABSENCE_STANDS);
     if (stands)
         x->out->what = arena_printf(x->a, "%s. %s", x->out->what, ABSENCE_STANDS);
     return true;

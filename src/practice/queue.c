@@ -66,14 +66,16 @@ static struct queue_due next_of(const struct row *x, const char *kind)
     return d;
 }
 
-/* They have to know of it before it begins; of what we cancelled at any time. */
+/* They have to know of it before it begins; of what we cancelled at any time. Who knows that somebody is off is still to
+ * be moved or cancelled. */
 static struct queue_due tell_of(const struct row *x, bool is_absent)
 {
     struct queue_due d = {.patient = row_id(x, APPOINTMENT_PATIENT), .fact = x->id};
     bool is_booked = row_is(x, APPOINTMENT_STATUS, "booked") || row_is(x, APPOINTMENT_STATUS, "arrived");
     bool is_ours = row_is(x, APPOINTMENT_STATUS, "cancelled") && row_is(x, APPOINTMENT_CANCEL_BY, "practice");
-    if (!is_open(x) || row_is(x, APPOINTMENT_TELL, "told") || !(is_booked || is_ours) ||
-        !(is_absent || row_is(x, APPOINTMENT_TELL, "due")))
+    bool is_left = row_is(x, APPOINTMENT_TELL, "told") ? is_absent && row_is(x, APPOINTMENT_STATUS, "booked")
+                                                       : is_absent || row_is(x, APPOINTMENT_TELL, "due");
+    if (!is_open(x) || !is_left || !(is_booked || is_ours))
         return d;
     d.kind = FOLLOW_UP_TELL;
     d.at = d.due = row_int(x, APPOINTMENT_DATE, 0) * DAY_MIN + row_int(x, APPOINTMENT_START_MIN, 0);
@@ -98,7 +100,7 @@ static bool due_of(struct book *b, const struct row *x, const char *kind, struct
         *out = next_of(x, kind);
         return true;
     }
-    if (is_open(x) && !row_is(x, APPOINTMENT_TELL, "told") && !is_absent(b, &x->id, &absent, e))
+    if (is_open(x) && !is_absent(b, &x->id, &absent, e))
         return false;
     *out = tell_of(x, absent);
     return true;

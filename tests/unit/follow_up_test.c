@@ -398,7 +398,13 @@ static void who_was_told_of_one_change_is_told_of_the_next(void **state)
     say_off(w, x.date);
     struct id id = queue_rule_id(FOLLOW_UP_TELL, &x.id);
     answer(w, &id, "reached", NULL);
-    assert_int_equal(to_tell(w), 0);
+    assert_int_equal(to_tell(w), 1);
+    struct follow_up_seen seen;
+    struct follow_up_answer again = {.outcome = "reached", .date = CIVIL_NONE, .minute = MINUTE_NONE};
+    world_ok(w, follow_up_see(w->practice, &id, &w->arena, &seen, &w->err));
+    struct follow_up_done done;
+    world_refused(w, follow_up_answer(&w->okoro, &w->arena, &seen, &again, &done, &w->err), ERR_REFUSED,
+                  "They know already. It still stands there");
     struct place to = world_place(w, "chen", "2026-11-26 09:00", 0);
     world_ok(w, appointment_move(&w->okoro, &w->arena, &x.id, NULL, &to, NULL, &w->out, &w->err));
     assert_int_equal(to_tell(w), 0); /* they know: it was arranged with them */

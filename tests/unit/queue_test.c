@@ -182,9 +182,9 @@ static void who_stands_under_an_absence_is_to_be_told_until_told(void **state)
     assert_int_equal(done.next_date, PRACTICE_LIB_TODAY);
     assert_int_equal(done.next_min, 12 * 60 + 42);
     answer(w, &row, outcome("reached"));
-    assert_string_equal(today(w), "");
-    x = world_get(w, &x.id);
-    assert_int_equal(x.tell, TELL_TOLD);
+    assert_string_equal(
+        today(w), "n Tue 09:00 | Zemlak E | tell | tomorrow 09:00: Chen off: sick, they know: move or cancel\n");
+    assert_int_equal(world_get(w, &x.id).tell, TELL_TOLD);
 }
 
 static void a_visit_of_which_nobody_said_what_happened_is_in_the_queue(void **state)
