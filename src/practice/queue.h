@@ -41,7 +41,7 @@ struct queue_derived {
 /* Where a row stands on the screen, by the clock and by who is here. */
 enum queue_place {
     QUEUE_NOW,   /* to be done now */
-    QUEUE_DESK,  /* they are in the building, or come later today: ask them, do not ring */
+    QUEUE_DESK,  /* they are in the building, or come later today and do not wait for a call before: do not ring */
     QUEUE_LATER, /* today, but not yet */
     QUEUE_LOST,  /* they are to be rung, and every number was marked as wrong: to be asked when they come */
     QUEUE_OLDER, /* was due before the practice went live: a few of the pool, until they are begun; never late */

@@ -73,6 +73,14 @@ static int first_of(const struct queue_here *here, const struct id *patient)
     return from;
 }
 
+/* They are to be rung at an hour before they come: a message of this morning is not answered at three. */
+static bool waits_for_call(const struct queue_here *here, const struct queue_row *row, const struct queue_visit *v)
+{
+    bool is_call = strcmp(row->kind, FOLLOW_UP_RING_BACK) == 0 || strcmp(row->kind, FOLLOW_UP_PROMISE) == 0;
+    bool has_hour = row->due % DAY_MIN != DAY_MIN - 1;
+    return is_call && has_hour && row->due < here->now / DAY_MIN * DAY_MIN + v->start_min;
+}
+
 /* Whoever is here, or comes later today, is asked at the desk. */
 static void note_visit(const struct queue_here *here, struct queue_row *row)
 {
@@ -84,7 +92,7 @@ static void note_visit(const struct queue_here *here, struct queue_row *row)
             return;
         if (!is_here && v->start_min < now_min)
             continue;
-        if (!is_here && strcmp(row->kind, FOLLOW_UP_TELL) == 0)
+        if (!is_here && (strcmp(row->kind, FOLLOW_UP_TELL) == 0 || waits_for_call(here, row, v)))
             continue; /* told before they set out: their coming is what it is about */
         row->visit = v->visit;
         row->visit_min = v->start_min;

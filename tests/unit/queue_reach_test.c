@@ -244,6 +244,29 @@ static void who_left_a_message_is_rung_where_they_rang_from(void **state)
     assert_string_equal(describe(w, &id).phone, "020 7000 0999");
 }
 
+/* A message of this morning is not answered at the desk at four, nor a call that was promised for three. */
+static void who_waits_for_a_call_before_they_come_is_rung(void **state)
+{
+    struct world *w = *state;
+    struct follow_up f = follow_up_none(FOLLOW_UP_PROMISE);
+    struct id early, late, whole_day = add(w, FOLLOW_UP_PROMISE, 3);
+    f.patient = w->patient[3];
+    f.text = "say what the doctor said";
+    f.due_date = PRACTICE_LIB_TODAY;
+    f.due_min = 15 * 60;
+    world_ok(w, follow_up_add(&w->okoro, &w->arena, &f, &early, &w->err));
+    f.due_min = 17 * 60;
+    world_ok(w, follow_up_add(&w->okoro, &w->arena, &f, &late, &w->err));
+    struct appointment x = world_book(w, 3, "chen", "2026-11-23 16:00");
+    assert_int_equal(place_of(w, &early), QUEUE_NOW);
+    assert_int_equal(place_of(w, &late), QUEUE_DESK);
+    assert_int_equal(place_of(w, &whole_day), QUEUE_DESK);
+    struct change_of_status arrive = {.to = STATUS_ARRIVED};
+    world_at(w, "2026-11-23 14:50");
+    world_ok(w, appointment_status(&w->okoro, &w->arena, &x.id, NULL, &arrive, &w->out, &w->err));
+    assert_int_equal(place_of(w, &early), QUEUE_DESK);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -253,6 +276,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(of_records_made_one_the_numbers_of_all_count, world_setup, close_world),
         cmocka_unit_test_setup_teardown(they_are_counted_so_however_many_are_open, world_setup, close_world),
         cmocka_unit_test_setup_teardown(who_left_a_message_is_rung_where_they_rang_from, world_setup, close_world),
+        cmocka_unit_test_setup_teardown(who_waits_for_a_call_before_they_come_is_rung, world_setup, close_world),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
