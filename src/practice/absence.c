@@ -463,3 +463,14 @@ bool absence_note_change(struct act *act, const struct appointment *was, struct 
         act_set_text(act, APPOINTMENT_TELL, "due");
     return true;
 }
+
+bool absence_note_cancelled(struct act *act, const struct appointment *was, struct err *e)
+{
+    int today, now;
+    clock_today(&today, &now);
+    bool is_to_come = was->date > today || (was->date == today && was->start_min >= now);
+    if (was->status != STATUS_BOOKED || was->tell != TELL_NOTHING || !is_to_come)
+        return absence_note_change(act, was, e);
+    act_set_text(act, APPOINTMENT_TELL, "due");
+    return true;
+}

@@ -59,6 +59,9 @@ bool absence_told(struct desk *d, struct arena *a, const struct id *id, const st
 /* Of a booking that is just being moved or cancelled by us, in the part that is open for it: if it stands under an
  * absence or on another booking and nobody has told them, it stays to be told. */
 bool absence_note_change(struct act *act, const struct appointment *was, struct err *e);
+/* The same of one that we cancel: who is still to come has to hear of it, wherever it stands. */
+bool absence_note_cancelled(struct act *act, const struct appointment *was, struct err *e);
+#define ABSENCE_TO_TELL "They are on the list of who has to be told."
 
 /* --- for the fold: table absent, a pure function of both kinds of rows ------------------ */
 

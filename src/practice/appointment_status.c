@@ -271,8 +271,9 @@ bool appointment_status(struct desk *d, struct arena *a, const struct id *id, co
     bool ok = check(&s, out, e);
     if (ok)
         put(&s);
-    if (ok && c->to == STATUS_CANCELLED && c->cancel_by == CANCELLED_BY_PRACTICE)
-        ok = absence_note_change(&act, &was, e);
+    bool is_ours = c->to == STATUS_CANCELLED && c->cancel_by == CANCELLED_BY_PRACTICE;
+    if (ok && is_ours)
+        ok = absence_note_cancelled(&act, &was, e);
     int again = 0;
     if (ok && c->to == STATUS_ENTERED_IN_ERROR)
         ok = again_mistake(&act, &was.patient, &own, &again, e);
@@ -281,6 +282,8 @@ bool appointment_status(struct desk *d, struct arena *a, const struct id *id, co
         return false;
     if (leaves_unseen(&s))
         slot_warn(a, out, "A concern is open: 5 lists it.");
+    if (is_ours && out->appointment.tell == TELL_DUE)
+        slot_warn(a, out, ABSENCE_TO_TELL);
     if (again)
         slot_warn(a, out, again_text(a, again));
     if (c->to == STATUS_ARRIVED) {

@@ -132,6 +132,34 @@ static const char *why(struct world *w)
     return rows[0].why;
 }
 
+/* Nobody is off, and they have another booking: they would come all the same. Who is here, or whose time is past, knows. */
+static void whom_we_cancel_has_to_hear_of_it(void **state)
+{
+    struct world *w = *state;
+    struct next_step next = {.next = NEXT_BOOKED};
+    struct undone u;
+    world_at(w, "2026-11-23 08:00");
+    struct appointment x = world_book(w, 0, "chen", "2026-11-23 11:00"),
+                       y = world_book(w, 1, "chen", "2026-11-23 09:00");
+    world_book(w, 0, "chen", "2026-11-30 11:00");
+    world_book(w, 1, "chen", "2026-11-30 14:00");
+    world_at(w, "2026-11-23 10:42");
+    world_ok(w, appointment_cancel(&w->okoro, &w->arena, &x.id, NULL, CANCELLED_BY_PRACTICE, "prov-pers", &next,
+                                   &w->out, &w->err));
+    assert_string_equal(w->out.warning, ABSENCE_TO_TELL);
+    world_ok(w, appointment_cancel(&w->okoro, &w->arena, &y.id, NULL, CANCELLED_BY_PRACTICE, "prov-pers", &next,
+                                   &w->out, &w->err));
+    assert_null(w->out.warning);
+    assert_string_equal(to_tell(w), x.ref);
+    assert_string_equal(why(w), "cancelled by us");
+    world_ok(w, absence_told(&w->okoro, &w->arena, &x.id, NULL, &w->out, &w->err));
+    assert_string_equal(to_tell(w), "");
+    for (int i = 0; i < 3; i++)
+        world_ok(w, undo_last(&w->okoro, &w->arena, &u, &w->err));
+    assert_string_equal(to_tell(w), "");
+    world_same_as_rebuilt(w);
+}
+
 /* They know, and the place is not theirs: somebody still has to find them another, or cancel. */
 static void told_where_they_stand_they_are_on_the_list_until_moved(void **state)
 {
@@ -297,6 +325,7 @@ int main(void)
         ON_WORLD(off_from_an_hour_leaves_the_morning),
         ON_WORLD(a_booking_moved_away_stays_to_be_told_until_somebody_says_so),
         ON_WORLD(who_is_cancelled_by_us_has_to_be_told_and_who_cancels_knows),
+        ON_WORLD(whom_we_cancel_has_to_hear_of_it),
         ON_WORLD(told_where_they_stand_they_are_on_the_list_until_moved),
         ON_WORLD(who_was_told_of_leave_has_to_hear_that_it_is_on_after_all),
         ON_WORLD(who_was_told_of_one_leave_is_told_of_another),
