@@ -248,7 +248,7 @@ static void draw(const struct app *app, const void *state, const struct pane *p)
     (void)app;
     pane_fit(p, 0, 1, p->cols - 1, STYLE_PLAIN, v->counts);
     if (v->listing.list.count > 0) {
-        put_columns(p, 2, STYLE_QUIET, (const char *[]){"due", "who", "what", "why it is here"});
+        put_columns(p, 2, STYLE_QUIET, (const char *[]){"due", "who", "what", "why"});
     } else if (v->queue.nall > 0) {
         pane_put(p, 2, 1, STYLE_QUIET, "Nothing of that kind. f shows the rest.");
     } else {

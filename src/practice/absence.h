@@ -34,7 +34,8 @@ bool absence_told_of(struct book *b, const struct id *availability, struct arena
 /* One who has to be told. Texts never NULL, in the arena. */
 struct absence_row {
     struct appointment appointment;
-    const char *why;   /* "Chen off: sick", the same and ", they know: move or cancel", "moved to Tue 24 Nov 09:30", "cancelled by us" */
+    const char *why;   /* "Chen off: sick", and ", they know: move or cancel"; "moved to Tue 24 Nov 09:30",
+                        * "cancelled by us" */
     const char *phone; /* to be tried first; "" none */
     const char *care;  /* what to know before ringing: alert, needs, what a message may say */
     struct opening same[ABSENCE_FREE_MAX], other[ABSENCE_FREE_MAX]; /* with their own practitioner; with others */
@@ -61,7 +62,7 @@ bool absence_told(struct desk *d, struct arena *a, const struct id *id, const st
 bool absence_note_change(struct act *act, const struct appointment *was, struct err *e);
 /* The same of one that we cancel: who is still to come has to hear of it, wherever it stands. */
 bool absence_note_cancelled(struct act *act, const struct appointment *was, struct err *e);
-#define ABSENCE_TO_TELL "They are on the list of who has to be told."
+#define ABSENCE_TO_TELL "They have to be told."
 
 /* --- for the fold: table absent, a pure function of both kinds of rows ------------------ */
 

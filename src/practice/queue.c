@@ -66,8 +66,8 @@ static struct queue_due next_of(const struct row *x, const char *kind)
     return d;
 }
 
-/* They have to know of it before it begins; of what we cancelled at any time. Who knows that somebody is off is still to
- * be moved or cancelled. */
+/* They have to know of it before it begins; of what we cancelled at any time. Who knows that somebody is off is still
+ * to be moved or cancelled. */
 static struct queue_due tell_of(const struct row *x, bool is_absent)
 {
     struct queue_due d = {.patient = row_id(x, APPOINTMENT_PATIENT), .fact = x->id};

@@ -132,7 +132,7 @@ static const char *why(struct world *w)
     return rows[0].why;
 }
 
-/* Nobody is off, and they have another booking: they would come all the same. Who is here, or whose time is past, knows. */
+/* Nobody is off, and they have another booking: they would come all the same. Whose time is past, knows. */
 static void whom_we_cancel_has_to_hear_of_it(void **state)
 {
     struct world *w = *state;
