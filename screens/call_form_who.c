@@ -84,15 +84,12 @@ void call_form_show(struct call_form *w)
 static const char *next_visit(struct call_form *w, struct arena *a)
 {
     struct err ignored = {0};
-    int date, minute, today, now;
-    char day[16], time[8];
+    struct find_visit next;
+    int today, now;
     clock_today(&today, &now);
-    if (!find_next_visit(call_form_practice(w)->book, &w->patient, today, now, &date, &minute, &ignored))
+    if (!find_next_visit(call_form_practice(w)->book, &w->patient, today, now, &next, &ignored))
         return "";
-    if (date == CIVIL_NONE)
-        return "nothing booked";
-    return arena_printf(a, "next %s %s", date == today ? "today" : civil_desk_date(date, day),
-                        civil_clock_text(minute, time));
+    return next.date == CIVIL_NONE ? "nothing booked" : find_visit_words(a, &next, today);
 }
 
 /* Who rings again says so at once; then what anybody must know. */

@@ -197,8 +197,8 @@ static const char *reach_line(struct arena *a, struct practice *p, const struct 
 {
     struct err ignored = {0}; /* what cannot be read is not said; the day itself was read */
     const char *phone;
-    char day[16], time[8];
-    int date, minute;
+    char day[16];
+    struct find_visit next;
     struct line l = line_of(a);
     add(&l, "  ", arena_printf(a, "%s%s%d min", x->type_name, *x->type_name ? " " : "", x->minutes));
     if (patient_reached(p->book, &x->patient, a, &phone, &ignored))
@@ -210,9 +210,9 @@ static const char *reach_line(struct arena *a, struct practice *p, const struct 
     /* The one after this, or after now where this one is past. */
     bool is_to_come = x->date > d->today || (x->date == d->today && x->start_min > d->now_min);
     if (find_next_visit(p->book, &x->patient, is_to_come ? x->date : d->today,
-                        is_to_come ? x->start_min + 1 : d->now_min, &date, &minute, &ignored) &&
-        date != CIVIL_NONE)
-        add(&l, "  ", arena_printf(a, "next %s %s", civil_desk_date(date, day), civil_clock_text(minute, time)));
+                        is_to_come ? x->start_min + 1 : d->now_min, &next, &ignored) &&
+        next.date != CIVIL_NONE)
+        add(&l, "  ", find_visit_words(a, &next, CIVIL_NONE));
     return l.text;
 }
 

@@ -83,16 +83,16 @@ static const char *about_found(struct app *app, struct pick *p, int row)
     if (f->found.rows[row].ref)
         return about_ref(app, &p->arena, &f->found.rows[row].appointment);
     struct err ignored = {0}; /* a line less */
-    int date, minute, today, now;
-    char day[16], time[8];
+    struct find_visit next;
+    int today, now;
     clock_today(&today, &now);
     const char *more = f->found.is_cut ? "   there are more: keep typing" : "";
-    if (!find_next_visit(front_of(app)->practice->book, &f->found.rows[row].id, today, now, &date, &minute, &ignored))
+    if (!find_next_visit(front_of(app)->practice->book, &f->found.rows[row].id, today, now, &next, &ignored))
         return more;
-    if (date == CIVIL_NONE)
+    if (next.date == CIVIL_NONE)
         return arena_printf(&p->arena, "nothing booked%s", more);
-    return arena_printf(&p->arena, "next %s %s, %s%s", civil_desk_date(date, day), civil_clock_text(minute, time),
-                        front_distance(&p->arena, date, today), more);
+    return arena_printf(&p->arena, "%s, %s%s", find_visit_words(&p->arena, &next, CIVIL_NONE),
+                        front_distance(&p->arena, next.date, today), more);
 }
 
 static bool take_found(struct app *app, struct pick *p, int row, struct err *e)

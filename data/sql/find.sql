@@ -46,7 +46,7 @@ SELECT p.n, p.id, p.family, p.given, p.preferred, p.maiden, p.birth_date, p.dece
 SELECT id, patient FROM appointment WHERE ref = :ref ORDER BY id DESC LIMIT 20;
 
 -- name: find_next_visit
-SELECT date, start_min FROM appointment
+SELECT date, start_min, EXISTS (SELECT 1 FROM absent o WHERE o.appointment = appointment.id) AS is_off FROM appointment
  WHERE patient = :patient AND date >= :today AND status = 'booked' AND entered_in_error IS NOT 1
    AND (date > :today OR start_min >= :minute)
  ORDER BY date, start_min LIMIT 1;

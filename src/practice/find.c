@@ -466,7 +466,7 @@ const char *find_shown(struct arena *a, const struct find_row *row)
     return row->by ? arena_printf(a, "%s (%s)", row->name, row->by) : row->name;
 }
 
-static bool next_visit_of(struct book *b, const struct id *patient, int today, int now_min, int *date, int *start_min,
+static bool next_visit_of(struct book *b, const struct id *patient, int today, int now_min, struct find_visit *out,
                           struct err *e)
 {
     struct stmt *q = stmt_get(b, SQL_FIND_NEXT_VISIT, e);
@@ -476,26 +476,30 @@ static bool next_visit_of(struct book *b, const struct id *patient, int today, i
     stmt_bind_int(q, "today", today);
     stmt_bind_int(q, "minute", now_min);
     if (stmt_step(q, e)) {
-        int day = (int)stmt_int(q, "date"), minute = (int)stmt_int(q, "start_min");
-        if (*date == CIVIL_NONE || day < *date || (day == *date && minute < *start_min)) {
-            *date = day;
-            *start_min = minute;
-        }
+        struct find_visit v = {(int)stmt_int(q, "date"), (int)stmt_int(q, "start_min"), stmt_int(q, "is_off") == 1};
+        if (out->date == CIVIL_NONE || v.date < out->date || (v.date == out->date && v.start_min < out->start_min))
+            *out = v;
     }
     return stmt_done(q, e);
 }
 
-bool find_next_visit(struct book *b, const struct id *patient, int today, int now_min, int *date, int *start_min,
+bool find_next_visit(struct book *b, const struct id *patient, int today, int now_min, struct find_visit *out,
                      struct err *e)
 {
     struct arena a = {0};
     struct id *all = NULL;
     int n = 0;
-    *date = CIVIL_NONE;
-    *start_min = 0;
+    *out = (struct find_visit){.date = CIVIL_NONE};
     bool ok = patient_behind(b, patient, &a, &all, &n, e);
     for (int i = 0; ok && i < n; i++)
-        ok = next_visit_of(b, &all[i], today, now_min, date, start_min, e);
+        ok = next_visit_of(b, &all[i], today, now_min, out, e);
     arena_finish(&a);
     return ok;
+}
+
+const char *find_visit_words(struct arena *a, const struct find_visit *v, int today)
+{
+    char day[16], time[8];
+    return arena_printf(a, "next %s %s%s", v->date == today ? "today" : civil_desk_date(v->date, day),
+                        civil_clock_text(v->start_min, time), v->is_off ? ", nobody is in then" : "");
 }

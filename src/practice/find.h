@@ -53,10 +53,16 @@ bool find_patients(struct practice *p, const char *typed, int today, int limit, 
  * a. */
 const char *find_shown(struct arena *a, const struct find_row *row);
 
-/* The next booking still to come of a patient, for a list row under the cursor, also on a record made one with theirs;
- * date CIVIL_NONE if there is none. */
-bool find_next_visit(struct book *b, const struct id *patient, int today, int now_min, int *date, int *start_min,
+struct find_visit {
+    int date, start_min; /* CIVIL_NONE: there is none */
+    bool is_off;         /* nobody is in then (absence.h): it will not be so */
+};
+/* The next booking still to come of a patient, for a list row under the cursor, also on a record made one with
+ * theirs. */
+bool find_next_visit(struct book *b, const struct id *patient, int today, int now_min, struct find_visit *out,
                      struct err *e);
+/* "next Wed 2 Dec 2026 14:00", and ", nobody is in then"; today: as `next today 14:00`. In a. */
+const char *find_visit_words(struct arena *a, const struct find_visit *v, int today);
 
 /* Hooks of the derive table: patient, telecom and related (the number of a mother finds every child under it). */
 bool find_patient_changed(struct book *b, const struct row *before, const struct row *after, struct err *e);

@@ -211,13 +211,12 @@ static struct waitlist_row row_of(struct arena *a, const struct appointment *x, 
 static void say_booked(struct practice *p, struct arena *a, int today, int now, struct waitlist_row *row)
 {
     struct err ignored = {0};
-    int date, start;
-    if (row->has_place ||
-        !find_next_visit(p->book, &row->appointment->patient, today, now, &date, &start, &ignored) ||
-        date == CIVIL_NONE)
+    struct find_visit v;
+    if (row->has_place || !find_next_visit(p->book, &row->appointment->patient, today, now, &v, &ignored) ||
+        v.date == CIVIL_NONE)
         return;
     row->is_booked = true;
-    row->can = arena_printf(a, "has %s; %s", slot_text(a, date, start), row->can);
+    row->can = arena_printf(a, "has %s; %s", slot_text(a, v.date, v.start_min), row->can);
 }
 
 void waitlist_warn(struct practice *p, struct arena *a, const struct id *patient, struct outcome *out)

@@ -112,20 +112,21 @@ static bool counts(struct acting *c, struct err *e)
     struct compliment *thanks;
     struct undone undone;
     struct appointment *lately, *due;
+    struct find_visit next;
     struct practice *p = c->p;
-    int ncomplaints, ntrend, nthanks, date, minute, nlately, ndue, today, now;
+    int ncomplaints, ntrend, nthanks, nlately, ndue, today, now;
     bool has;
     clock_today(&today, &now);
     if (!calls_counts(p, &c->desk.who.staff, &calls, e) || !complaint_list_count(p, &ncomplaints, e) ||
         !complaint_list_trend(p, &c->a, &trend, &ntrend, e) ||
         !compliment_unseen(p, &c->desk.who.staff, &c->a, &thanks, &nthanks, e) ||
         !undo_peek(&c->desk, false, &c->a, &undone, e) ||
-        !find_next_visit(p->book, &c->x.patient, today, now, &date, &minute, e) ||
+        !find_next_visit(p->book, &c->x.patient, today, now, &next, e) ||
         !appointment_lately(p, &c->a, &c->x.patient, today, 3, &lately, &nlately, e) ||
         !household_due(p, &c->x, &c->a, &due, &ndue, e) || !message_has(p, "remind", &has, e))
         return false;
     buf_addf(c->out, "%d %d %d %d %d %d %d %d %d %d\n", calls.nback, ncomplaints, ntrend, nthanks, undone.found,
-             date - today, minute, nlately, ndue, has);
+             next.date - today, next.start_min, nlately, ndue, has);
     return true;
 }
 

@@ -2,6 +2,7 @@
 
 #include "appointment_lib.h"
 #include "practice_lib.h"
+#include "practice/find.h"
 #include "practice/schedule.h"
 #include "practice/undo.h"
 
@@ -169,6 +170,10 @@ static void told_where_they_stand_they_are_on_the_list_until_moved(void **state)
     struct availability leave = off(w, "chen", "2026-11-24", "2026-11-24");
     say(w, &leave, 1);
     assert_string_equal(why(w), "Chen off: sick");
+    struct find_visit v;
+    world_ok(w, find_next_visit(w->practice->book, &w->patient[0], PRACTICE_LIB_TODAY, 0, &v, &w->err));
+    assert_string_equal(find_visit_words(&w->arena, &v, PRACTICE_LIB_TODAY),
+                        "next Tue 24 Nov 2026 09:00, nobody is in then");
     world_ok(w, absence_told(&w->okoro, &w->arena, &x.id, NULL, &w->out, &w->err));
     assert_string_equal(to_tell(w), x.ref);
     assert_string_equal(why(w), "Chen off: sick, they know: move or cancel");

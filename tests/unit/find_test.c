@@ -414,12 +414,12 @@ static void a_reference_finds_its_booking_and_whose_it_is(void **state)
     assert_memory_equal(&r.rows[0].appointment, &id, sizeof id);
     assert_memory_equal(&r.rows[0].id, &w->id[0], sizeof id);
     assert_string_equal(r.rows[0].ref, ref);
-    int date, minute;
-    practice_lib_ok(find_next_visit(w->practice->book, &w->id[0], PRACTICE_LIB_TODAY, 642, &date, &minute, &e), &e);
-    assert_int_equal(date, PRACTICE_LIB_TODAY + 14);
-    assert_int_equal(minute, 600);
-    practice_lib_ok(find_next_visit(w->practice->book, &w->id[1], PRACTICE_LIB_TODAY, 642, &date, &minute, &e), &e);
-    assert_int_equal(date, CIVIL_NONE);
+    struct find_visit next;
+    practice_lib_ok(find_next_visit(w->practice->book, &w->id[0], PRACTICE_LIB_TODAY, 642, &next, &e), &e);
+    assert_int_equal(next.date, PRACTICE_LIB_TODAY + 14);
+    assert_int_equal(next.start_min, 600);
+    practice_lib_ok(find_next_visit(w->practice->book, &w->id[1], PRACTICE_LIB_TODAY, 642, &next, &e), &e);
+    assert_int_equal(next.date, CIVIL_NONE);
 }
 
 int main(void)

@@ -43,7 +43,7 @@ static bool has_booking(struct world *w, int patient, const struct id *except)
 static void a_booking_of_the_other_record_is_a_booking_to_come(void **state)
 {
     struct world *w = *state;
-    int date, start;
+    struct find_visit next;
     struct appointment x = world_book(w, FURTHER, "chen", "2026-12-01 09:00");
     make_one(w, FURTHER, OTHER);
     make_one(w, OTHER, KEPT);
@@ -51,10 +51,9 @@ static void a_booking_of_the_other_record_is_a_booking_to_come(void **state)
     assert_false(has_booking(w, KEPT, &x.id));
     world_book(w, KEPT, "chen", "2026-12-03 09:00");
     for (int patient = OTHER; patient <= FURTHER; patient++) {
-        world_ok(
-            w, find_next_visit(w->practice->book, &w->patient[patient], PRACTICE_LIB_TODAY, 0, &date, &start, &w->err));
-        assert_int_equal(date, PRACTICE_LIB_TODAY + 8);
-        assert_int_equal(start, 9 * 60);
+        world_ok(w, find_next_visit(w->practice->book, &w->patient[patient], PRACTICE_LIB_TODAY, 0, &next, &w->err));
+        assert_int_equal(next.date, PRACTICE_LIB_TODAY + 8);
+        assert_int_equal(next.start_min, 9 * 60);
     }
 }
 
