@@ -235,6 +235,11 @@ static void a_backup_that_does_not_say_by_whom_is_this_computers(void **state)
     book_lib_ok(backup_newest(reader, out, &w->a, &path, &e), &e);
     assert_string_equal(path, own);
     book_close(reader);
+    /* By one of whom nothing is known here: another's. */
+    book_lib_ok(book_set_setting(w->b, "backup-by", "00112233445566778899aabbccddeeff", &e), &e);
+    put(w, names, 1);
+    book_lib_ok(backup_thin(w->b, book_lib_path(names[2]), 1, 0, TODAY, &t, &e), &e);
+    assert_int_equal(t.removed, 0);
 }
 
 /* What was written after a backup from which the practice file was restored may be in the newer ones alone. */

@@ -388,6 +388,24 @@ static void only_what_a_dead_process_of_ours_left_is_swept(void **state)
     arena_finish(&a);
 }
 
+static int loop(int dir, const char *name, int flags, mode_t mode)
+{
+    (void)dir, (void)name, (void)flags, (void)mode;
+    errno = ELOOP;
+    return -1;
+}
+
+/* Some systems say so of a link where others say that it is no folder. */
+static void a_link_is_not_followed_by_whatever_name_the_system_calls_it(void **state)
+{
+    struct folder in;
+    struct err e = {0};
+    bool found;
+    (void)state;
+    calls.openat = loop;
+    book_lib_refused(folder_enter(&root, "file", false, &in, &found, &e), &e, ERR_REFUSED, "a link or a file");
+}
+
 int main(void)
 {
 #define WITH_ROOT(f) cmocka_unit_test_setup_teardown(f, open_root, close_root)
@@ -401,6 +419,7 @@ int main(void)
         WITH_ROOT(a_folder_that_cannot_be_synced_is_told_unless_no_folder_there_can),
         WITH_ROOT(what_cannot_be_removed_is_told_and_what_is_gone_is_fine),
         WITH_ROOT(only_what_a_dead_process_of_ours_left_is_swept),
+        WITH_ROOT(a_link_is_not_followed_by_whatever_name_the_system_calls_it),
     };
     return id_start() ? cmocka_run_group_tests(tests, NULL, NULL) : 1;
 }
