@@ -60,7 +60,7 @@ unit sim fault: setup-test ## one kind of tests alone; `make -s unit T=text` one
 	$(Q)$(MAKE) MODE=$(M_$@) all $(call only,$(T_$@))
 	$(Q)BUILD=$(BUILD) tests/run.sh $(if $(T),-v) $(call only,$(T_$@))
 # Fewer of everything: what is new to a branch comes early. A struck program dies of gcov's own memory: not judged here.
-coverage: ## which branches of src/ the tests take, folder by folder (6 minutes); tests/coverage.sh -v file by file
+coverage: ## which branches of src/ the tests take, folder by folder (6 to 20 minutes); tests/coverage.sh -v file by file
 	$(Q)CC='$(CC)' .ci/setup build test coverage
 	$(Q)$(MAKE) MODE=cov all $(foreach f,unit fault sim screen fuzz,$(call programs,cov,$f))
 	$(Q)find $(BUILD)/cov -name '*.gcda' -delete
