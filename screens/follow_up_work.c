@@ -209,6 +209,7 @@ static void know(struct practice *p, struct follow_up_work *v)
     told = *row; /* who works on it has to know, whatever it is */
     told.is_told = true;
     v->visit = v->say = v->free = v->also = "";
+    v->is_to_move = false;
     v->wrong = complaint_list_warning(p, &row->patient, COMPLAINT_WORDS, &v->arena);
     v->ncontacts = 0;
     if (!queue_describe(p, &told, &v->arena, &v->detail, &ignored))
@@ -219,6 +220,7 @@ static void know(struct practice *p, struct follow_up_work *v)
     know_again(p, v);
     if (!queue_is_by_rule(row->kind) || !appointment_get(p, &v->arena, &row->fact, &x, &ignored))
         return;
+    v->is_to_move = strcmp(row->kind, FOLLOW_UP_TELL) == 0 && x.status == STATUS_BOOKED;
     v->visit = arena_printf(&v->arena, "%s %s", transition_status_desk(x.status), front_where(&v->arena, &x));
     find_free(p, v, &x);
 }
@@ -324,6 +326,17 @@ static bool run_outcome(struct app *app, void *state, const struct command *row,
     return follow_up_work_ask(app, v->group.rows, v->group.count, follow_up_outcomes[row->arg].code, e);
 }
 
+const char *follow_up_work_book_title(const struct follow_up_work *v)
+{
+    return v->is_to_move ? "move it" : "book now";
+}
+
+static const char *book_title(const struct app *app, const void *state)
+{
+    (void)app;
+    return follow_up_work_book_title(state);
+}
+
 static bool run_book(struct app *app, void *state, const struct command *row, struct err *e)
 {
     struct follow_up_work *v = state;
@@ -334,8 +347,8 @@ static bool run_book(struct app *app, void *state, const struct command *row, st
     struct err ignored = {0};
     (void)row;
     bool has_usual = queue_is_by_rule(r->kind) && appointment_get(front_of(app)->practice, &a, &fact, &x, &ignored);
-    bool is_moved = has_usual && strcmp(r->kind, FOLLOW_UP_TELL) == 0 && x.status == STATUS_BOOKED;
-    bool ok = is_moved ? schedule_carry_open(app, &x, e) : schedule_book_for(app, &patient, has_usual ? &x : NULL, e);
+    bool ok = has_usual && v->is_to_move ? schedule_carry_open(app, &x, e)
+                                         : schedule_book_for(app, &patient, has_usual ? &x : NULL, e);
     arena_finish(&a);
     return ok;
 }
@@ -394,6 +407,7 @@ static const struct command ROWS[] = {
     {.keys = "b",
      .name = "followup-book",
      .title = "book now",
+     .title_now = book_title,
      .help = "Book for them; that ends what a booking ends. Of somebody to tell: move what they have.",
      .synonyms = "appointment visit",
      .least_role = LEVEL_DESK,

@@ -95,7 +95,7 @@ static void put_key(const struct pane *p, int row, int i, const char *keys, cons
     arena_finish(&a);
 }
 
-static void draw_keys(const struct pane *p, int row)
+static void draw_keys(const struct follow_up_work *v, const struct pane *p, int row)
 {
     int n = 2, i = 0; /* the last are no outcomes of this one alone */
     for (const struct follow_up_outcome *o = follow_up_outcomes; o->code; o++)
@@ -105,7 +105,7 @@ static void draw_keys(const struct pane *p, int row)
     pane_put(p, row++, LABEL_COL, STYLE_QUIET, "Then press");
     for (const struct follow_up_outcome *o = follow_up_outcomes; o->code; o++)
         if (*o->keys)
-            put_key(p, row, i++, o->keys, o->title);
+            put_key(p, row, i++, o->keys, *o->keys == 'b' ? follow_up_work_book_title(v) : o->title);
     put_key(p, row, i++, "X", "died, gone, no contact");
     put_key(p, row, i, "Tab", "why it is here");
 }
@@ -123,7 +123,7 @@ void follow_up_work_draw(const struct app *app, const void *state, const struct 
     } else {
         int row = draw_who(v, p) + 1;
         row = draw_why(v, p, row) + 1;
-        draw_keys(p, row);
+        draw_keys(v, p, row);
         bool is_counted = v->place > 0 && v->place <= v->total;
         const char *place = is_counted ? arena_printf(&a, "%d of %d", v->place, v->total) : "";
         const char *done = v->ndone ? arena_printf(&a, "%s%d done", *place ? ", " : "", v->ndone) : "";

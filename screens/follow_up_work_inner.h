@@ -29,9 +29,13 @@ struct follow_up_work {
     const char *contacts[FOLLOW_UP_WORK_CONTACTS];
     int ncontacts;
     const char *visit; /* "booked today 10:00 with Parisian" or "" */
+    bool is_to_move;   /* who is to be told has that booking still: b moves it, and books no second one */
     const char *say, *free;
 };
 
 void follow_up_work_draw(const struct app *app, const void *state, const struct pane *p);
+
+/* What b is called for whoever is shown. */
+const char *follow_up_work_book_title(const struct follow_up_work *v);
 
 #endif

@@ -304,7 +304,7 @@ const char *absence_why(struct practice *p, struct arena *a, const struct appoin
     if (!off_words(p, a, x, &off))
         return "";
     if (off)
-        return x->tell == TELL_TOLD ? arena_printf(a, "%s, they know: move or cancel", off) : off;
+        return x->tell == TELL_TOLD ? arena_printf(a, "told, move or cancel: %s", off) : off;
     if (x->status == STATUS_CANCELLED)
         return "cancelled by us";
     if (!is_moved(p, a, x))

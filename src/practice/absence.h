@@ -34,7 +34,7 @@ bool absence_told_of(struct book *b, const struct id *availability, struct arena
 /* One who has to be told. Texts never NULL, in the arena. */
 struct absence_row {
     struct appointment appointment;
-    const char *why;   /* "Chen off: sick", and ", they know: move or cancel"; "moved to Tue 24 Nov 09:30",
+    const char *why;   /* "Chen off: sick", "told, move or cancel: Chen off: sick", "moved to Tue 24 Nov 09:30",
                         * "cancelled by us" */
     const char *phone; /* to be tried first; "" none */
     const char *care;  /* what to know before ringing: alert, needs, what a message may say */

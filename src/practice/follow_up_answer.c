@@ -416,7 +416,7 @@ static bool say_stands(struct answering *x, struct err *e)
     if (stands && v.tell == TELL_TOLD)
         return err_set(e, ERR_REFUSED, "They know already. " ABSENCE_STANDS);
     if (stands)
-        x->out->what = arena_printf(x->a, "%s. %s", x->out->what, ABSENCE_STANDS);
+        x->out->what = arena_printf(x->a, "%s; still to be moved", x->out->what);
     return true;
 }
 

@@ -93,7 +93,7 @@ static void note_visit(const struct queue_here *here, struct queue_row *row)
         if (!is_here && v->start_min < now_min)
             continue;
         if (!is_here && (strcmp(row->kind, FOLLOW_UP_TELL) == 0 || waits_for_call(here, row, v)))
-            continue; /* told before they set out: their coming is what it is about */
+            continue; /* before they set out: it is about their coming, or promised for an hour before it */
         row->visit = v->visit;
         row->visit_min = v->start_min;
         row->visit_status = v->status;

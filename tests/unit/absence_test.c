@@ -176,7 +176,7 @@ static void told_where_they_stand_they_are_on_the_list_until_moved(void **state)
                         "next Tue 24 Nov 2026 09:00, nobody is in then");
     world_ok(w, absence_told(&w->okoro, &w->arena, &x.id, NULL, &w->out, &w->err));
     assert_string_equal(to_tell(w), x.ref);
-    assert_string_equal(why(w), "Chen off: sick, they know: move or cancel");
+    assert_string_equal(why(w), "told, move or cancel: Chen off: sick");
     world_refused(w, absence_told(&w->okoro, &w->arena, &x.id, NULL, &w->out, &w->err), ERR_REFUSED, "told already");
     /* Moved after that: told once is told. */
     struct place to = world_place(w, "okafor", "2026-11-25 10:00", 30);
@@ -208,7 +208,7 @@ static void who_was_told_of_leave_has_to_hear_that_it_is_on_after_all(void **sta
     assert_string_equal(why(w), "on after all, Chen is in");
     world_same_as_rebuilt(w);
     world_ok(w, undo_last(&w->bell, &w->arena, &u, &w->err));
-    assert_string_equal(why(w), "Chen off: sick, they know: move or cancel");
+    assert_string_equal(why(w), "told, move or cancel: Chen off: sick");
     world_ok(w, undo_redo(&w->bell, &w->arena, &u, &w->err));
     assert_string_equal(to_tell(w), x.ref);
     told(w, &x);

@@ -183,7 +183,7 @@ static void who_stands_under_an_absence_is_to_be_told_until_told(void **state)
     assert_int_equal(done.next_min, 12 * 60 + 42);
     answer(w, &row, outcome("reached"));
     assert_string_equal(
-        today(w), "n Tue 09:00 | Zemlak E | tell | tomorrow 09:00: Chen off: sick, they know: move or cancel\n");
+        today(w), "n Tue 09:00 | Zemlak E | tell | tomorrow 09:00: told, move or cancel: Chen off: sick\n");
     assert_int_equal(world_get(w, &x.id).tell, TELL_TOLD);
 }
 
