@@ -324,20 +324,34 @@ static bool run_key(struct app *app, void *state, const struct command *row, str
     return complaint_ask(app, &v->row.complaint, v->row.patient_short, k->to, k->act, e);
 }
 
-#define READY(name, key)                                                      \
-    static bool name(const struct app *app, const void *state, struct err *e) \
-    {                                                                         \
-        return can_key(app, state, key, e);                                   \
+/* Whether the key means anything just now, and what: several mean one thing before the answer and another after it. */
+static const char *title_key(const void *state, const char *key)
+{
+    const struct key_row *k = key_now(state, key);
+    return k ? title_of(state, k) : "";
+}
+
+#define KEY(what, key)                                                              \
+    static bool can_##what(const struct app *app, const void *state, struct err *e) \
+    {                                                                               \
+        return can_key(app, state, key, e);                                         \
+    }                                                                               \
+    static const char *title_##what(const struct app *app, const void *state)       \
+    {                                                                               \
+        (void)app;                                                                  \
+        return title_key(state, key);                                               \
     }
-READY(can_confirm, "c")
-READY(can_end, "=")
-READY(can_answer, "y")
-READY(can_go_on, "Enter")
-READY(can_inform, "i")
-READY(can_wait, "w")
-READY(can_reopen, "<")
-READY(can_escalate, "]")
-READY(can_withdraw, "x")
+KEY(confirm, "c")
+KEY(end, "=")
+KEY(answer, "y")
+KEY(go_on, "Enter")
+KEY(inform, "i")
+KEY(wait, "w")
+KEY(reopen, "<")
+KEY(escalate, "]")
+KEY(withdraw, "x")
+KEY(give, ">")
+KEY(note, "n")
 
 static bool run_edit(struct app *app, void *state, const struct command *row, struct err *e)
 {
@@ -371,33 +385,34 @@ static bool run_go(struct app *app, void *state, const struct command *row, stru
 }
 
 /* place: in KEYS. */
-#define SAYS(k, n, t, h, w, ready, place, f)                                                                   \
-    {                                                                                                          \
-        .keys = (k), .name = (n), .title = (t), .help = (h), .synonyms = (w), .least_role = LEVEL_DESK,        \
-        .flags = COMMAND_NEEDS_ROW | COMMAND_WRITES | (f), .is_ready = (ready), .arg = (place), .run = run_key \
+#define SAYS(k, n, t, h, w, what, place, f)                                                                       \
+    {                                                                                                             \
+        .keys = (k), .name = (n), .title = (t), .title_now = title_##what, .help = (h), .synonyms = (w),          \
+        .least_role = LEVEL_DESK, .flags = COMMAND_NEEDS_ROW | COMMAND_WRITES | (f), .is_ready = can_##what,      \
+        .arg = (place), .run = run_key                                                                            \
     }
 
 static const struct command ROWS[] = {
-    SAYS("Enter", "complaint-step", "go on", "Somebody looks into it.", "investigate look into", can_go_on, 2, 0),
+    SAYS("Enter", "complaint-step", "go on", "Somebody looks into it.", "investigate look into", go_on, 2, 0),
     SAYS("c", "complaint-confirm", "they know", "They have heard that we have it; of a concern: they complain.",
-         "acknowledge received told", can_confirm, 0, 0),
+         "acknowledge received told", confirm, 0, 0),
     SAYS("=", "complaint-done", "settled, closed", "Settled at the desk; after asking whether it held: closed.",
-         "settle close finished done", can_end, 1, 0),
+         "settle close finished done", end, 1, 0),
     SAYS("y", "complaint-answered", "answered, it held",
          "They have our answer; what was behind it is asked for. After that: they were asked, and it held.",
-         "answer reply respond check back asked held", can_answer, 3, 0),
+         "answer reply respond check back asked held", answer, 3, 0),
     SAYS("<", "complaint-step-back", "did not hold", "It did not hold, or they came back: taken up again.",
-         "reopen again not held", can_reopen, 9, 0),
+         "reopen again not held", reopen, 9, 0),
     SAYS("i", "complaint-informed", "told how it stands", "They were told how it stands, and by when they hear more.",
-         "update inform delay", can_inform, 6, 0),
+         "update inform delay", inform, 6, 0),
     SAYS("w", "complaint-wait", "waits for them", "We wait for them: the clock stands; again: they have answered.",
-         "pause hold wait", can_wait, 7, 0),
+         "pause hold wait", wait, 7, 0),
     SAYS("x", "complaint-cancel", "taken back", "They take it back; of a concern: it was nothing.",
-         "withdraw cancel nothing", can_withdraw, 11, 0),
+         "withdraw cancel nothing", withdraw, 11, 0),
     SAYS("]", "complaint-stage-next", "second stage", "They are not content, and take it further.",
-         "escalate appeal further second", can_escalate, 10, COMMAND_NO_BAR),
-    SAYS(">", "complaint-give", "give", "Who looks into it: a colleague.", "assign delegate owner", NULL, 12, 0),
-    SAYS("n", "complaint-note", "note", "Write down a step; it stays as it is.", "remark comment step", NULL, 13, 0),
+         "escalate appeal further second", escalate, 10, COMMAND_NO_BAR),
+    SAYS(">", "complaint-give", "give", "Who looks into it: a colleague.", "assign delegate owner", give, 12, 0),
+    SAYS("n", "complaint-note", "note", "Write down a step; it stays as it is.", "remark comment step", note, 13, 0),
     {.keys = "e",
      .name = "complaint-edit",
      .title = "change",
