@@ -143,7 +143,7 @@ static bool is_writer(const struct site *s, const struct id *writer)
 }
 
 /* Its newest word in a folder, NULL if it never was met over one. */
-static const struct sync_site *met_of(const struct computers *v, const struct site *s)
+static const struct sync_site *newest_word(const struct computers *v, const struct site *s)
 {
     const struct sync_site *newest = NULL;
     for (int i = 0; i < v->nmet; i++)
@@ -155,7 +155,7 @@ static const struct sync_site *met_of(const struct computers *v, const struct si
 /* So much its clock is ahead of this one, by its word or by what was entered there; 0: nothing says so. */
 static int64_t ahead_of(const struct computers *v, const struct site *s)
 {
-    const struct sync_site *met = met_of(v, s);
+    const struct sync_site *met = newest_word(v, s);
     int64_t ms = s->newest_ms - clock_now_ms();
     if (s->is_own || ms < LOG_AHEAD_MS)
         ms = 0;
@@ -165,7 +165,7 @@ static int64_t ahead_of(const struct computers *v, const struct site *s)
 /* What is not as it should be with it, or "". */
 static const char *trouble_of(const struct computers *v, const struct site *s, struct arena *a)
 {
-    const struct sync_site *met = met_of(v, s);
+    const struct sync_site *met = newest_word(v, s);
     const char *text = "";
     if (s->is_retired)
         return v->is_back[s - v->sites] ? "gone for good, and was here" : "gone for good";
@@ -183,7 +183,7 @@ static const char *trouble_of(const struct computers *v, const struct site *s, s
 /* "today 09:12", "Fri 20 Nov 17:40": when it was heard of last; in a. */
 static const char *heard_of(const struct computers *v, const struct site *s, struct arena *a)
 {
-    const struct sync_site *met = met_of(v, s);
+    const struct sync_site *met = newest_word(v, s);
     int64_t at = met && met->at_ms > s->newest_ms ? met->at_ms : s->newest_ms;
     int date, minute, today, now;
     char time[8];
