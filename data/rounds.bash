@@ -208,7 +208,7 @@ _rounds()
     'unresolved') options="--limit" ;;
     'wait') options="--patient --type --practitioner --minutes --days --between --until --short-notice --remark --id" ;;
     'offer') options="--practitioner --at --take" ;;
-    'queue') options="--all --late --mine --given-up --closed --days --confidential --kind --patient" ;;
+    'queue') options="--all --late --mine --given --given-up --closed --days --confidential --kind --patient" ;;
     'promise') options="--patient --due --at --for --confidential" ;;
     'followup') options="--patient --due --at --for --confidential --kind" ;;
     'outcome') options="--words --until --at --reason --score --recommends --mode --to" ;;

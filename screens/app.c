@@ -289,6 +289,15 @@ void app_back(struct app *app)
     }
 }
 
+void app_drop(struct app *app)
+{
+    struct err e = {0};
+    if (app->depth < 2 || !may_leave(app, &e))
+        return;
+    app->depth--;
+    app->is_unsettled = false;
+}
+
 /* ---- layers ---- */
 
 void app_push(struct app *app, struct layer *l)

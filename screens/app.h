@@ -204,6 +204,8 @@ void app_finish(struct app *app);
 bool app_open(struct app *app, const char *screen, const void *what, struct err *e);
 /* One level back: closes the top layer, else the screen; at the last screen leaves. */
 void app_back(struct app *app);
+/* The screen below, for what loads it next (app_reload); layers stay, the last screen stays. */
+void app_drop(struct app *app);
 void app_leave(struct app *app);
 const struct screen *app_screen(const struct app *app);
 void *app_state(const struct app *app);

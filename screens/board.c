@@ -186,7 +186,7 @@ bool board_run_patient(struct app *app, void *state, const struct command *row, 
 bool board_run_move(struct app *app, void *state, const struct command *row, struct err *e)
 {
     (void)row;
-    return schedule_carry_open(app, board_here(state), e);
+    return schedule_carry_open(app, board_here(state), NULL, e);
 }
 
 bool board_run_back(struct app *app, void *state, const struct command *row, struct err *e)

@@ -50,7 +50,7 @@ static struct follow_up_group take_reminders(struct arena *a, const struct queue
                                              bool *is_taken)
 {
     struct follow_up_group g = {.is_list = true};
-    bool is_all = !f->kind && !f->is_late && !f->is_mine && !f->is_given_up && id_is_none(&f->patient);
+    bool is_all = !f->kind && !f->is_late && !f->is_mine && !f->is_given && !f->is_given_up && id_is_none(&f->patient);
     for (int i = 0; is_all && i < q->nrows; i++)
         g.count += is_reminder(&q->rows[i]);
     if (g.count <= FOLLOW_UP_REMIND_ALONE)

@@ -270,7 +270,11 @@ bool follow_up_work_open(struct app *app, const struct id *id, struct err *e)
         arena_finish(&a);
         return complaint_view_open(app, &complaint, e);
     }
+    bool is_alone = app_screen(app) != &follow_ups_screen;
     ok = ok && app_open(app, is_visit ? unresolved_screen.name : "follow-up", is_visit ? NULL : id, e);
+    struct follow_up_work *v = app_state_of(app, "follow-up");
+    if (ok && !is_visit)
+        v->is_alone = is_alone;
     arena_finish(&a);
     return ok;
 }
@@ -281,6 +285,10 @@ void follow_up_work_next(struct app *app)
     if (!v || app_screen(app) != &follow_up_work_screen)
         return;
     v->ndone++;
+    if (v->is_alone) {
+        app_drop(app);
+        return;
+    }
     v->wants_next = true;
     if (v->group.count && v->nskipped < FOLLOW_UP_WORK_SKIPPED) /* put off or given away: not again this time */
         v->skipped[v->nskipped++] = v->group.rows[0]->id;
@@ -343,11 +351,11 @@ static bool run_book(struct app *app, void *state, const struct command *row, st
     struct arena a = {0};
     struct appointment x;
     const struct queue_row *r = v->group.rows[0];
-    struct id patient = r->patient, fact = r->fact;
+    struct id id = r->id, patient = r->patient, fact = r->fact;
     struct err ignored = {0};
     (void)row;
     bool has_usual = queue_is_by_rule(r->kind) && appointment_get(front_of(app)->practice, &a, &fact, &x, &ignored);
-    bool ok = has_usual && v->is_to_move ? schedule_carry_open(app, &x, e)
+    bool ok = has_usual && v->is_to_move ? schedule_carry_open(app, &x, &id, e)
                                          : schedule_book_for(app, &patient, has_usual ? &x : NULL, e);
     arena_finish(&a);
     return ok;

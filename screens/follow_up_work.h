@@ -24,7 +24,8 @@ bool follow_up_work_ask(struct app *app, const struct queue_row *const *rows, in
 /* Goes on with one that was half written. What was settled meanwhile cannot be: says so, and what was typed. */
 void follow_up_work_resume_ask(struct app *app, const struct draft *d);
 
-/* Something was answered: the work screen goes on to the next. */
+/* Something was answered: the work screen goes on to the next; or back to where it was opened, other than from the
+ * queue. The caller loads what is shown then (front_did). */
 void follow_up_work_next(struct app *app);
 
 #endif

@@ -22,6 +22,7 @@ struct follow_up_work {
     struct id skipped[FOLLOW_UP_WORK_SKIPPED]; /* looked at and left, this time */
     int nskipped, ndone;
     int place, total; /* of what the list shows and counts; place 0, or beyond them: not one of these */
+    bool is_alone; /* not opened from the queue: one goes back to where one was, not on to the next */
     bool wants_next; /* somebody is at work: else nothing is claimed for a screen that stands there */
     struct queue_detail detail;
     const char *wrong; /* an open complaint; "" */

@@ -15,7 +15,8 @@ struct queue_filter follow_ups_filter_of(const struct follow_ups *v, const struc
                                  .is_mine = v->show == SHOW_MINE,
                                  .is_given_up = v->show == SHOW_GIVEN_UP,
                                  .is_older = v->show == SHOW_OLDER,
-                                 .is_ahead = v->show == SHOW_AHEAD,
+                                 .is_ahead = v->show == SHOW_AHEAD || v->show == SHOW_GIVEN,
+                                 .is_given = v->show == SHOW_GIVEN,
                                  .with_confidential = v->show == SHOW_CONFIDENTIAL,
                                  .kind = v->show == SHOW_KIND ? v->kind : NULL,
                                  .staff = *staff,
@@ -38,6 +39,7 @@ static int count_of(const struct queue *q, enum follow_ups_show show, const char
     case SHOW_MINE: return q->nmine;
     case SHOW_GIVEN_UP: return q->ngiven_up;
     case SHOW_OLDER: return q->place[QUEUE_OLDER];
+    case SHOW_GIVEN: return q->nrows;
     case SHOW_AHEAD: return q->nall;
     case SHOW_CONFIDENTIAL: return queue_today(q) + q->nconfidential;
     case SHOW_KIND:
@@ -54,6 +56,12 @@ int follow_ups_filter_count(const struct app *app, const struct queue *q)
 {
     const struct follow_ups *v = app_state_of(app, "follow-ups");
     return v ? count_of(q, v->show, v->kind) : queue_today(q);
+}
+
+/* Whatever is shown; of the others only what was read tells. */
+static bool is_counted(enum follow_ups_show show)
+{
+    return show != SHOW_GIVEN && show != SHOW_AHEAD && show != SHOW_CONFIDENTIAL;
 }
 
 static const char *with_count(struct arena *a, const char *text, const char *name, int n, bool is_shown)
@@ -88,11 +96,12 @@ static const char *with_kinds(struct follow_ups *v, const char *text, int cells)
 
 const char *follow_ups_filter_counts(struct follow_ups *v, int cells)
 {
-    static const char *const names[] = {"today", "late", "mine", "given up", "all days", "confidential too", "older"};
+    static const char *const names[] = {"today",    "late",             "mine",  "given up",
+                                        "all days", "confidential too", "older", "with others"};
     const char *text = "";
     for (enum follow_ups_show i = SHOW_TODAY; i < SHOW_KIND; i++) {
         int n = count_of(&v->queue, i, v->kind);
-        bool is_always = i == SHOW_TODAY || i == SHOW_LATE || (i != SHOW_AHEAD && i != SHOW_CONFIDENTIAL && n > 0);
+        bool is_always = i == SHOW_TODAY || i == SHOW_LATE || (is_counted(i) && n > 0);
         if (is_always || i == v->show)
             text = with_count(&v->listing.arena, text, names[i], n, i == v->show);
     }
@@ -112,14 +121,15 @@ static int list_filters(struct app *app, struct pick *p, const char *typed, cons
                                         "Given up: tried as often as is usual",
                                         "Other days too",
                                         "Confidential too",
-                                        "Older cases, a few a day"};
+                                        "Older cases, a few a day",
+                                        "With others: given to a colleague"};
     const struct follow_ups *v = app_state_of(app, "follow-ups");
     const struct queue *q = &v->queue;
     int count = ROW_KINDS + q->nkinds;
     struct pick_row *out = arena_array(&p->arena, (size_t)count, sizeof *out);
     (void)typed;
     for (int i = 0; i < SHOW_KIND; i++) {
-        bool is_known = (i != SHOW_AHEAD && i != SHOW_CONFIDENTIAL) || i == (int)v->show;
+        bool is_known = is_counted((enum follow_ups_show)i) || i == (int)v->show;
         out[i] = (struct pick_row){names[i], "", STYLE_PLAIN};
         if (is_known)
             out[i].note = arena_printf(&p->arena, "%d", count_of(q, (enum follow_ups_show)i, ""));

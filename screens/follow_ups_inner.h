@@ -18,6 +18,7 @@ enum follow_ups_show {
     SHOW_AHEAD,
     SHOW_CONFIDENTIAL,
     SHOW_OLDER,
+    SHOW_GIVEN, /* a colleague has it: whatever the day, so that who gave it sees what becomes of it */
     SHOW_KIND
 };
 

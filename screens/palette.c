@@ -1,6 +1,7 @@
 #include "screens/palette.h"
 
 #include "base/arena.h"
+#include "cli/verb.h"
 #include "screens/field.h"
 #include "screens/list.h"
 
@@ -65,6 +66,19 @@ static void draw_entry(const void *model, int index, const struct pane *line)
     pane_fit(line, 0, keys_col, KEYS_CELLS - 1, STYLE_KEY, app_keys(p->app, entry->row));
 }
 
+/* What only the shell can do is said, so that nobody looks for it in vain. */
+static void draw_nothing(const struct palette *p, const struct pane *body)
+{
+    struct arena a = {0};
+    const struct verb *v = verb_called(p->typed.text);
+    pane_put(body, 0, 1, STYLE_QUIET, "Nothing is called that. Backspace widens, Esc goes back.");
+    if (v && body->rows > 2) {
+        pane_fit(body, 1, 1, body->cols - 2, STYLE_PLAIN, arena_printf(&a, "In the shell: rounds %s", v->name));
+        pane_fit(body, 2, 1, body->cols - 2, STYLE_QUIET, v->help);
+    }
+    arena_finish(&a);
+}
+
 static void draw(const struct app *app, const struct layer *l, const struct pane *p)
 {
     const struct palette *pal = (const struct palette *)l;
@@ -72,7 +86,7 @@ static void draw(const struct app *app, const struct layer *l, const struct pane
     (void)app;
     pane_put(p, 0, 0, STYLE_PANEL, ":");
     if (pal->list.count == 0)
-        pane_put(&body, 0, 1, STYLE_QUIET, "Nothing is called that. Backspace widens, Esc goes back.");
+        draw_nothing(pal, &body);
     list_draw(&pal->list, &body, draw_entry, pal);
     field_draw(&pal->typed, p, 0, 1, p->cols - 2, true);
 }

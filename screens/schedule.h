@@ -38,8 +38,9 @@ struct schedule_book_start {
     bool is_now;      /* they stand here and nobody has been found yet to see them: When is Now */
 };
 bool schedule_book_open(struct app *app, const struct schedule_book_start *from, struct err *e);
-/* Goes to the day of this one with it in hand, to be put down elsewhere. */
-bool schedule_carry_open(struct app *app, const struct appointment *x, struct err *e);
+/* Goes to the day of this one with it in hand, to be put down elsewhere; then back to the screen that is shown now,
+ * opened with `from` (NULL: with nothing). */
+bool schedule_carry_open(struct app *app, const struct appointment *x, const struct id *from, struct err *e);
 /* For this patient: when is asked first, with the next openings there. usual: a booking to start from, or NULL. */
 bool schedule_book_for(struct app *app, const struct id *patient, const struct appointment *usual, struct err *e);
 

@@ -86,14 +86,29 @@ void schedule_carry_take(struct app *app, struct schedule *s, const struct sched
     say_hand(app, s);
 }
 
-bool schedule_carry_open(struct app *app, const struct appointment *x, struct err *e)
+bool schedule_carry_open(struct app *app, const struct appointment *x, const struct id *from, struct err *e)
 {
     struct schedule_whom whom = schedule_act_whom(x);
     struct front_place to = x->date == CIVIL_NONE ? front_place_none() : front_place_of(x);
+    const char *screen = app_screen(app)->name;
+    struct id row = from ? *from : ID_NONE;
     if (!app_open(app, "schedule", &to, e))
         return false;
-    schedule_carry_take(app, app_state_of(app, "schedule"), &whom);
+    struct schedule *s = app_state_of(app, "schedule");
+    s->picked_up_on = screen;
+    s->picked_up_row = row;
+    schedule_carry_take(app, s, &whom);
     return true;
+}
+
+/* Whoever works through a list goes on there. */
+static void go_back(struct app *app, struct schedule *s)
+{
+    const char *screen = s->picked_up_on;
+    struct err ignored = {0}; /* then the day stays */
+    s->picked_up_on = NULL;
+    if (screen)
+        (void)app_open(app, screen, id_is_none(&s->picked_up_row) ? NULL : &s->picked_up_row, &ignored);
 }
 
 bool schedule_carry_run(struct app *app, void *state, const struct command *row, struct err *e)
@@ -115,6 +130,7 @@ void schedule_carry_put_back(struct app *app, struct schedule *s)
     s->nwaiting = 0;
     schedule_detail_load(app, s);
     app_redraw(app);
+    go_back(app, s);
     if (n > 1)
         app_say(app, "All %d stay where they were.", n);
     else if (is_copy(&s->carried))
@@ -257,6 +273,8 @@ bool schedule_carry_put(struct app *app, struct schedule *s, struct err *e)
         next_to_hand(s);
         s->appointment = o.appointment.id;
         say_put(app, s, &a, &whom, &o);
+        if (!s->is_carrying)
+            go_back(app, s);
     } else {
         refuse(app, s, &to, e);
     }

@@ -14,7 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum said_what { SAID_LATE, SAID_OFF, SAID_BACK, SAID_BLOCK, SAID_HOURS, SAID_NOTE };
+enum said_what { SAID_LATE, SAID_OFF, SAID_BACK, SAID_BLOCK, SAID_HOURS, SAID_NOTE, SAID_WARNED };
 
 /* Which column of which day, for as long as something is said about it. */
 struct said {
@@ -46,6 +46,25 @@ struct warned {
     struct id *patients; /* in the pick's arena */
 };
 
+static struct pick_row warned_row(struct practice *practice, struct arena *a, const struct appointment *x,
+                                  int expected)
+{
+    struct appointment whole; /* a day has only what its grid shows */
+    struct err ignored = {0};
+    const char *phone = "";
+    char at[8], then[8];
+    bool is_told = appointment_get(practice, a, &x->id, &whole, &ignored) && whole.informed_at;
+    bool is_here = x->status == STATUS_ARRIVED;
+    (void)patient_reached(practice->book, &x->patient, a, &phone, &ignored);
+    return (struct pick_row){arena_printf(a, "%s, now %s  %s %s", civil_clock_text(x->start_min, at),
+                                          civil_clock_text(expected, then),
+                                          is_told   ? "told:"
+                                          : is_here ? "waits here:"
+                                                    : "to warn:",
+                                          x->patient_short),
+                             phone, is_here ? STYLE_WAITING : STYLE_PLAIN};
+}
+
 static int list_warned(struct app *app, struct pick *p, const char *typed, const struct pick_row **rows)
 {
     struct warned *w = p->ctx;
@@ -67,19 +86,12 @@ static int list_warned(struct app *app, struct pick *p, const char *typed, const
     w->patients = arena_array(&p->arena, (size_t)day.nappointments, sizeof *w->patients);
     for (int i = 0; i < day.nappointments; i++) {
         const struct appointment *x = &day.appointments[i];
-        const char *phone = "";
-        char at[8], then[8];
         int expected = delay_expected_min(x, late, today);
         bool is_theirs = id_compare(&x->practitioner, &w->practitioner) == 0;
         if (!is_theirs || expected == MINUTE_NONE || (x->status == STATUS_BOOKED && x->start_min < now))
             continue;
-        (void)patient_reached(practice->book, &x->patient, &p->arena, &phone, &e);
         w->patients[n] = x->patient;
-        out[n++] =
-            (struct pick_row){arena_printf(&p->arena, "%s, now %s  %s %s", civil_clock_text(x->start_min, at),
-                                           civil_clock_text(expected, then),
-                                           x->status == STATUS_ARRIVED ? "waits here:" : "to warn:", x->patient_short),
-                              phone, x->status == STATUS_ARRIVED ? STYLE_WAITING : STYLE_PLAIN};
+        out[n++] = warned_row(practice, &p->arena, x, expected);
     }
     *rows = out;
     return n;
@@ -109,6 +121,14 @@ static const struct pick_plan WARNED_PLAN = {
     .closed = close_warned,
 };
 
+static void open_warned(struct app *app, const struct id *practitioner, const char *name, int minutes)
+{
+    struct warned *w = mem_alloc(sizeof *w);
+    *w = (struct warned){.practitioner = *practitioner};
+    struct pick *p = pick_open(app, &WARNED_PLAN, w);
+    pick_title(app, p, "%s +%d: who waits here, who can still be warned", name, minutes);
+}
+
 static bool is_number(const char *text, int *out)
 {
     char *end;
@@ -130,11 +150,8 @@ static bool say_late(struct app *app, struct said *s, const char *typed, struct 
         front_did(app, NULL, "%s is on time", s->name);
         return true;
     }
-    struct warned *w = mem_alloc(sizeof *w);
-    *w = (struct warned){.practitioner = s->practitioner};
     front_did(app, NULL, "%s runs %d minutes late", s->name, minutes);
-    struct pick *p = pick_open(app, &WARNED_PLAN, w);
-    pick_title(app, p, "%s +%d: who waits here, who can still be warned", s->name, minutes);
+    open_warned(app, &s->practitioner, s->name, minutes);
     return true;
 }
 
@@ -292,7 +309,8 @@ static bool save(struct app *app, struct form *f, struct err *e)
     case SAID_BLOCK: return say_column(app, s, f, AVAILABILITY_BLOCK, e);
     case SAID_HOURS: return say_column(app, s, f, AVAILABILITY_IN, e);
     case SAID_NOTE: return say_note(app, s, form_text(f, 0), e);
-    case SAID_BACK: break;
+    case SAID_BACK:
+    case SAID_WARNED: break;
     }
     return false;
 }
@@ -484,7 +502,9 @@ static void answer(struct app *app, void *ctx, int which)
     if (s->day.ncolumns == 0)
         return;
     const struct schedule_column *column = &s->day.columns[s->column];
-    if (what == SAID_BACK) {
+    if (what == SAID_WARNED) {
+        open_warned(app, &column->practitioner, column->name, column->late_min);
+    } else if (what == SAID_BACK) {
         struct back *b = mem_alloc(sizeof *b);
         *b = (struct back){.said = said_make(&column->practitioner, s->date, column->name, what)};
         struct pick *p = pick_open(app, &BACK_PLAN, b);
@@ -499,13 +519,16 @@ bool schedule_said_run(struct app *app, void *state, const struct command *row, 
     static const struct ask_answer ANSWERS[] = {
         [SAID_LATE] = {'r', "runs late"}, [SAID_OFF] = {'o', "off"},     [SAID_BACK] = {'t', "take back"},
         [SAID_BLOCK] = {'b', "block"},    [SAID_HOURS] = {'i', "hours"}, [SAID_NOTE] = {'n', "note"},
+        [SAID_WARNED] = {'w', "who waits"},
     };
+    enum { ANSWERS_ALL = sizeof ANSWERS / sizeof ANSWERS[0] };
     struct schedule *s = state;
     char question[SCHEDULE_NAME];
     (void)row;
     if (s->day.ncolumns == 0 || s->in_panel || id_is_none(&s->day.columns[s->column].practitioner))
         return err_set(e, ERR_REFUSED, "Go to a practitioner's column first: O says late, off, blocked, other hours.");
     (void)snprintf(question, sizeof question, "%s:", s->day.columns[s->column].name);
-    ask_open(app, question, ANSWERS, 6, -1, answer, s);
+    bool is_late = s->day.columns[s->column].late_min > 0; /* nobody waits for who is on time */
+    ask_open(app, question, ANSWERS, is_late ? ANSWERS_ALL : ANSWERS_ALL - 1, -1, answer, s);
     return true;
 }

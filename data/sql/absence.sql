@@ -51,6 +51,14 @@ SELECT a.id, a.patient FROM absent x JOIN appointment a ON a.id = x.appointment
  WHERE x.availability = :availability AND a.status = 'booked' AND a.tell = 'told'
    AND (a.date > :today OR (a.date = :today AND a.start_min > :now))
    AND NOT EXISTS (SELECT 1 FROM absent o WHERE o.appointment = x.appointment AND o.availability <> :availability);
+-- Who is still to come on those days, of one column or of all.
+-- name: absent_booked_in
+SELECT id, patient, practitioner, date, start_min, minutes, tell = 'due' AS is_due, tell = 'told' AS is_told
+  FROM appointment
+ WHERE date BETWEEN max(:from, :today) AND :to AND status = 'booked' AND (date > :today OR start_min > :now)
+   AND (:practitioner IS NULL OR practitioner = :practitioner) AND start_min IS NOT NULL
+   AND origin IS NULL AND entered_in_error IS NOT 1
+ ORDER BY date, start_min, id;
 -- Whose column is no more, and a day on which policy closes the practice, against all that is booked.
 -- name: absent_add_left
 -- scan: who is booked; the practice's policy has changed

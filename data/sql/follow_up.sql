@@ -63,6 +63,7 @@ SELECT q.id, q.rank, q.opens, q.due, q.kind, q.patient, q.owner, q.is_given_up, 
         OR (:here IS NOT NULL AND ifnull(instr(:here, keeper), 0) = 0))
    AND (:kind IS NULL OR kind = :kind)
    AND (:owner IS NULL OR (owner = :owner AND (falls IS NULL OR falls > :now)))
+   AND (:not_of IS NULL OR (owner <> :not_of AND (falls IS NULL OR falls > :now)))
    AND (:late IS NULL OR due < :late) AND (:given_up IS NULL OR is_given_up = :given_up)
  ORDER BY rank LIMIT :limit;
 -- What is open and not due yet: it opens at most the longest lead before (:ranked), and few rows are of that index.
@@ -75,6 +76,7 @@ SELECT q.id, q.rank, q.opens, q.due, q.kind, q.patient, q.owner, q.is_given_up, 
         OR (:here IS NOT NULL AND ifnull(instr(:here, keeper), 0) = 0))
    AND (:kind IS NULL OR kind = :kind)
    AND (:owner IS NULL OR (owner = :owner AND (falls IS NULL OR falls > :now)))
+   AND (:not_of IS NULL OR (owner <> :not_of AND (falls IS NULL OR falls > :now)))
    AND (:late IS NULL OR due < :late) AND (:given_up IS NULL OR is_given_up = :given_up)
  ORDER BY rank LIMIT :limit;
 -- How many of each, where more are open than are read: from the index alone.

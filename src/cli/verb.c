@@ -84,6 +84,8 @@ static int distance(const char *a, const char *b)
 /* How near a verb is to what was typed: 0 is best. */
 static int farness(const struct verb *v, const char *typed)
 {
+    if (has_word(v->name, typed)) /* "erase" */
+        return -1;
     if (has_word(v->synonyms, typed))
         return 0;
     size_t n = strlen(typed);
@@ -106,6 +108,23 @@ const struct verb *verb_near(const char *typed)
                 best = far;
                 found = v;
             }
+        }
+    }
+    return found;
+}
+
+const struct verb *verb_called(const char *word)
+{
+    const struct verb *found = NULL;
+    for (const struct verb_group *const *g = verb_groups; *g; g++) {
+        for (int i = 0; i < (*g)->count; i++) {
+            const struct verb *v = &(*g)->rows[i];
+            if (v->flags & VERB_HIDDEN)
+                continue;
+            if (has_word(v->name, word))
+                return v;
+            if (!found && has_word(v->synonyms, word))
+                found = v;
         }
     }
     return found;

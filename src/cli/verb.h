@@ -82,6 +82,8 @@ bool verb_is_group(const char *name);
 /* What somebody may have meant: a verb that has this among its synonyms, or begins like it, or differs
  * by a letter or two. NULL if nothing is near. */
 const struct verb *verb_near(const char *typed);
+/* The verb that has this word in its name ("erase"), or else among its synonyms; NULL: none. */
+const struct verb *verb_called(const char *word);
 /* The words of an option, "patient practice", as "patient, practice". In a. */
 const char *verb_words(struct arena *a, const char *words);
 

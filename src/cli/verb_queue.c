@@ -152,11 +152,12 @@ static bool run_ended(struct call *c, const struct queue_filter *f, struct err *
 
 static bool run_queue(struct call *c, struct err *e)
 {
-    struct queue_filter f = {.is_ahead = call_flag(c, "all"),
+    struct queue_filter f = {.is_ahead = call_flag(c, "all") || call_flag(c, "given"),
                              .is_late = call_flag(c, "late"),
                              .is_given_up = call_flag(c, "given-up"),
                              .with_confidential = call_flag(c, "confidential"),
                              .is_mine = call_flag(c, "mine"),
+                             .is_given = call_flag(c, "given"),
                              .staff = c->desk.who.staff,
                              .kind = call_text(c, "kind")};
     struct queue q;
@@ -301,6 +302,7 @@ static const struct verb_option queue_options[] = {
     {"all", .help = "other days too"},
     {"late", .help = "only what is late"},
     {"mine", .help = "only what was given to who acts (--as), in the order they put it into"},
+    {"given", .help = "only what colleagues have, whatever the day"},
     {"given-up", .help = "only what was tried as often as policy says: somebody has to end it"},
     {"closed", .help = "what has ended instead: when, how, why and by whom, the last first"},
     {"days", .argument = "N", .help = "with --closed: of the last N days, today counted; else 30"},

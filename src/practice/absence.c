@@ -1,8 +1,8 @@
 #include "practice/absence.h"
 
 #include "base/clock.h"
-#include "book/history.h"
 #include "book/stmt.h"
+#include "practice/absence_hours.h"
 #include "practice/appointment_edit.h"
 #include "practice/appointment_row.h"
 #include "practice/clash.h"
@@ -197,6 +197,7 @@ bool absence_say(struct desk *d, const struct availability *x, struct id *id, in
     if (id_is_none(&clean.id))
         clean.id = id_new(clock_now_ms());
     *id = clean.id;
+    int cut = 0;
     bool ok = availability_check(&a, &clean, e) && appointment_edit_level(d, LEVEL_DESK, "say when somebody is in", e);
     if (ok && clean.to_date < today)
         ok = err_set(e, ERR_INPUT, "Those days are over: what is past stays as it was");
@@ -205,13 +206,16 @@ bool absence_say(struct desk *d, const struct availability *x, struct id *id, in
     ok = ok && act_begin(d->practice->book, &act, act_of(&clean), &d->who, e);
     if (ok) {
         availability_put(&act, &clean, NULL);
-        ok = tell_under(&act, &clean, e) && act_write(&act, e) && count_under(d->practice->book, id, under, e);
+        ok = tell_under(&act, &clean, e) && absence_hours_say(d->practice, &act, &clean, &cut, e) &&
+             act_write(&act, e) && count_under(d->practice->book, id, under, e);
+        *under += cut;
         ok = act_end(&act, ok, e);
     }
     arena_finish(&a);
     return ok;
 }
 
+/* Who was told that somebody is off. */
 static struct stmt *told_of(struct book *b, const struct id *availability, struct err *e)
 {
     struct stmt *q = stmt_get(b, SQL_ABSENT_TOLD_OF, e);
@@ -222,27 +226,45 @@ static struct stmt *told_of(struct book *b, const struct id *availability, struc
     return q;
 }
 
-bool absence_told_of(struct book *b, const struct id *availability, struct arena *a, struct id **out, int *count,
+bool absence_told_of(struct practice *p, const struct id *availability, struct arena *a, struct id **out, int *count,
                      struct err *e)
 {
-    struct stmt *q = told_of(b, availability, e);
+    struct availability x;
+    struct absence_cut *cut;
+    int ncut;
+    struct stmt *q = told_of(p->book, availability, e);
     *out = NULL;
     *count = 0;
     while (q && stmt_step(q, e)) {
         *out = arena_grow(a, *out, (size_t)*count, (size_t)*count + 1, sizeof **out);
         (*out)[(*count)++] = stmt_id(q, "id");
     }
-    return q && stmt_done(q, e);
+    if (!q || !stmt_done(q, e) || !availability_get(p->book, availability, a, &x, e) ||
+        !absence_hours_under(p, &x, a, &cut, &ncut, e))
+        return false;
+    *out = arena_grow(a, *out, (size_t)*count, (size_t)(*count + ncut), sizeof **out);
+    for (int i = 0; i < ncut; i++) {
+        enum tell_cause cause = TELL_CAUSE_CHANGED;
+        if (cut[i].tell == TELL_TOLD && !absence_hours_cause(p->book, &cut[i].id, &cause, e))
+            return false;
+        if (cause == TELL_CAUSE_HOURS)
+            (*out)[(*count)++] = cut[i].id;
+    }
+    return true;
 }
 
 bool absence_end(struct desk *d, const struct id *availability, int *again, struct err *e)
 {
+    struct arena a = {0};
+    struct availability x;
     struct act act;
     *again = 0;
     if (!appointment_edit_level(d, LEVEL_DESK, "say when somebody is in", e) ||
         !act_begin(d->practice->book, &act, "availability-remove", &d->who, e))
         return false;
-    bool ok = availability_drop(&act, availability, e);
+    bool ok = availability_get(act.book, availability, &a, &x, e) && availability_drop(&act, availability, e) &&
+              absence_hours_end(d->practice, &act, &x, again, e);
+    arena_finish(&a);
     struct stmt *q = ok ? told_of(act.book, availability, e) : NULL;
     if (q && tell_anew(&act, q, again, e))
         return act_commit(&act, e);
@@ -277,29 +299,10 @@ static bool off_words(struct practice *p, struct arena *a, const struct appointm
     return true;
 }
 
-/* Was it moved, and nobody's being off taken back since? */
-static bool is_moved(struct practice *p, struct arena *a, const struct appointment *x)
-{
-    struct err ignored = {0}; /* a row says less */
-    struct event *events;
-    int n;
-    bool moved = false;
-    if (!history_of(p->book, KIND_APPOINTMENT, &x->id, a, &events, &n, &ignored))
-        return true;
-    for (int i = 0; i < n; i++)
-        for (int k = 0; k < events[i].nchanges; k++) {
-            int field = events[i].changes[k].field;
-            if (field == APPOINTMENT_TELL && strcmp(events[i].act, "availability-remove") == 0)
-                moved = false;
-            else if (!events[i].created &&
-                     (field == APPOINTMENT_DATE || field == APPOINTMENT_START_MIN || field == APPOINTMENT_PRACTITIONER))
-                moved = true;
-        }
-    return moved;
-}
-
 const char *absence_why(struct practice *p, struct arena *a, const struct appointment *x)
 {
+    struct err ignored = {0}; /* a row says less */
+    enum tell_cause cause;
     const char *off;
     if (!off_words(p, a, x, &off))
         return "";
@@ -307,9 +310,10 @@ const char *absence_why(struct practice *p, struct arena *a, const struct appoin
         return x->tell == TELL_TOLD ? arena_printf(a, "told, move or cancel: %s", off) : off;
     if (x->status == STATUS_CANCELLED)
         return "cancelled by us";
-    if (!is_moved(p, a, x))
-        return arena_printf(a, "on after all, %s is in", x->practitioner_name);
-    return arena_printf(a, "moved to %s", slot_text(a, x->date, x->start_min));
+    if (!absence_hours_cause(p->book, &x->id, &cause, &ignored) || cause == TELL_CAUSE_CHANGED)
+        return arena_printf(a, "moved to %s", slot_text(a, x->date, x->start_min));
+    const char *outside = cause == TELL_CAUSE_HOURS ? absence_hours_words(p, a, x) : NULL;
+    return outside ? outside : arena_printf(a, "on after all, %s is in", x->practitioner_name);
 }
 
 /* What to know before ringing. A number that must not be rung is not here at all. */

@@ -6,7 +6,7 @@
  * computer we had not met (clash.h), stays to be told (field tell) until somebody says that the patient knows; told
  * once, it is told, whatever becomes of the booking - until something else is said of its time: another absence, or
  * that it is on after all. Nothing is moved or cancelled by itself: who knows and stands under it still is on the list
- * until somebody does it.
+ * until somebody does it. Hours and blocks over who is booked: absence_hours.h.
  */
 #ifndef ROUNDS_PRACTICE_ABSENCE_H
 #define ROUNDS_PRACTICE_ABSENCE_H
@@ -19,7 +19,7 @@ enum {
     ABSENCE_FREE_MAX = 2    /* openings said in a row, with the same and with others each */
 };
 
-/* Says it, as one act: "column-off" and so on by x->what. *under: bookings that stand under it now. The range may begin
+/* Says it, as one act: "column-off" and so on by x->what. *under: who has to be told of it now. The range may begin
  * in the past, but not end there. ERR_INPUT (availability_check; over already), ERR_MISSING (no such practitioner),
  * ERR_REFUSED (role). x->id may be chosen before (id_new), so that trying again says it once. */
 bool absence_say(struct desk *d, const struct availability *x, struct id *id, int *under, struct err *e);
@@ -27,15 +27,15 @@ bool absence_say(struct desk *d, const struct availability *x, struct id *id, in
 /* Takes back what was said, as act "availability-remove". Who was told of it and has a booking there has to hear that
  * it is on after all: *again of them. ERR_MISSING, ERR_REFUSED. */
 bool absence_end(struct desk *d, const struct id *availability, int *again, struct err *e);
-/* Those bookings, while it stands. *count of them, in a. */
-bool absence_told_of(struct book *b, const struct id *availability, struct arena *a, struct id **out, int *count,
+/* Those bookings, while it stands. *count of them, in a. ERR_MISSING. */
+bool absence_told_of(struct practice *p, const struct id *availability, struct arena *a, struct id **out, int *count,
                      struct err *e);
 
 /* One who has to be told. Texts never NULL, in the arena. */
 struct absence_row {
     struct appointment appointment;
     const char *why;   /* "Chen off: sick", "told, move or cancel: Chen off: sick", "moved to Tue 24 Nov 09:30",
-                        * "cancelled by us" */
+                        * "cancelled by us", "Chen in 14:00-18:00" */
     const char *phone; /* to be tried first; "" none */
     const char *care;  /* what to know before ringing: alert, needs, what a message may say */
     struct opening same[ABSENCE_FREE_MAX], other[ABSENCE_FREE_MAX]; /* with their own practitioner; with others */

@@ -9,12 +9,12 @@
 enum { DAY = 1440 };
 
 /* What holds until a policy file says otherwise. Weights: what was said aloud to somebody, and what somebody may come
- * for in vain, before what is only due. A change to be told is in the queue a fortnight ahead. */
+ * for in vain, before what is only due; a change of tomorrow before a call of today, one of a week on after it. */
 static const struct follow_up_kind built_in[] = {
     {FOLLOW_UP_CLASH, "double booking", 14 * DAY, 5, {1}, 1, "", false},
     {FOLLOW_UP_CONFLICT, "answered twice", DAY, 5, {1}, 1, "", false},
     {FOLLOW_UP_RING_BACK, "ring back", 2 * DAY, 5, {0, 0, 1, 1, 2}, 5, "", false},
-    {FOLLOW_UP_TELL, "to tell", 14 * DAY, 6, {0, 0, 1}, 3, "", false},
+    {FOLLOW_UP_TELL, "to tell", 7 * DAY, 6, {0, 0, 1}, 3, "", false},
     {FOLLOW_UP_PROMISE, "promise", DAY, 5, {0, 1, 1}, 3, "", false},
     {FOLLOW_UP_UNRESOLVED, "what happened", DAY / 2, 5, {1}, 1, "", false},
     {FOLLOW_UP_REBOOK, "to rebook", 0, 4, {1, 3, 7}, 3, "", true},

@@ -199,7 +199,25 @@ static void make_marks(struct plan *plan)
     }
 }
 
+/* Without x, which is put in again if it is meant. */
+static void suppose(struct plan *plan, const struct availability *x, bool said)
+{
+    int n = 0;
+    for (int i = 0; i < plan->nrows; i++)
+        if (id_compare(&plan->rows[i].id, &x->id) != 0)
+            plan->rows[n++] = plan->rows[i];
+    plan->rows = arena_grow(&plan->arena, plan->rows, (size_t)n, (size_t)n + 1, sizeof *plan->rows);
+    if (said)
+        plan->rows[n++] = *x;
+    plan->nrows = n;
+}
+
 bool practice_plan(struct practice *p, int from, int to, struct err *e)
+{
+    return practice_plan_if(p, from, to, NULL, false, e);
+}
+
+bool practice_plan_if(struct practice *p, int from, int to, const struct availability *x, bool said, struct err *e)
 {
     practice_plan_forget(p);
     struct plan *plan = mem_alloc(sizeof *plan);
@@ -210,6 +228,8 @@ bool practice_plan(struct practice *p, int from, int to, struct err *e)
         free(plan);
         return false;
     }
+    if (x)
+        suppose(plan, x, said);
     make_days(p, plan);
     make_marks(plan);
     p->plan = plan;

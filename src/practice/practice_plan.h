@@ -24,6 +24,8 @@ struct plan_mark {
 
 /* Makes the plan of the days from..to (inclusive). Whether something reserved is open yet is asked of the clock. */
 bool practice_plan(struct practice *p, int from, int to, struct err *e);
+/* As it would be if this had been said too (said: true), or if it had not (false). */
+bool practice_plan_if(struct practice *p, int from, int to, const struct availability *x, bool said, struct err *e);
 
 /* Policy alone again, and the memory back. */
 void practice_plan_forget(struct practice *p);

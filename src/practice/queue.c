@@ -245,7 +245,7 @@ static bool settle(struct book *b, const struct id *id, struct queue_due *d, con
     if (!follow_up_kind_weight(b, d->kind, &d->weight_min, e))
         return false;
     if (strcmp(d->kind, FOLLOW_UP_TELL) == 0 && !d->opens && !d->is_raised)
-        d->opens = queue_due_rank(d);
+        d->opens = d->at - QUEUE_TELL_AHEAD_MIN;
     d->id = *id;
     return queue_put(b, d, e);
 }

@@ -26,6 +26,7 @@
 enum {
     QUEUE_DAY_AT = 9 * 60,
     QUEUE_RAISED_MIN = 30 * 1440,
+    QUEUE_TELL_AHEAD_MIN = 14 * 1440, /* how long before a visit a change of it that has to be told is one of today's */
     QUEUE_ROWS_MAX = 1000, /* read at once; whoever has more sees the most pressing, and counts of all */
 };
 
@@ -86,6 +87,7 @@ struct queue_filter {
     bool is_given_up;
     bool is_older; /* of the pool alone */
     bool is_mine; /* of `staff`: in the order they were put into, then those with no place in it */
+    bool is_given; /* of somebody other than `staff` */
     struct id staff; /* who asks: theirs is what is confidential, too */
     bool with_confidential; /* what is confidential and others keep, too */
     const char *kind;  /* NULL: all */

@@ -64,7 +64,8 @@ static bool is_wanted(const struct reader *r, const struct queue_row *row)
     return (f->with_confidential || is_told_to(r, row)) && (!f->is_late || row->is_late) &&
            (!f->kind || strcmp(f->kind, row->kind) == 0) &&
            (!f->is_given_up || row->is_given_up) && (!f->is_older || row->place == QUEUE_OLDER) &&
-           (!f->is_mine || is_of(f, &row->owner));
+           (!f->is_mine || is_of(f, &row->owner)) &&
+           (!f->is_given || (!id_is_none(&row->owner) && !is_of(f, &row->owner)));
 }
 
 static void note_oldest(struct queue *out, int64_t due)
@@ -208,6 +209,8 @@ static bool find_some(struct reader *r, bool is_early, bool is_narrow, struct er
         stmt_bind_text(q, "kind", f->kind);
     if (is_narrow && f->is_mine)
         stmt_bind_id(q, "owner", &f->staff);
+    if (is_narrow && f->is_given)
+        stmt_bind_id(q, "not_of", &f->staff);
     if (is_narrow && f->is_late)
         stmt_bind_int(q, "late", r->out->now);
     if (is_narrow && f->is_given_up)

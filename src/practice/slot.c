@@ -308,9 +308,10 @@ static bool check_time(struct arena *a, const struct slot_ask *ask, struct outco
     return true;
 }
 
-/* True if every minute lies inside the hours; a booking may run past midnight into the next day's. */
-static bool is_inside(const struct practice *p, const struct practitioner *who, const struct place *at)
+/* A booking may run past midnight into the next day's hours. */
+bool slot_is_inside(const struct practice *p, const struct place *at)
 {
+    const struct practitioner *who = practice_practitioner(p, &at->practitioner);
     int end = at->start_min + at->minutes;
     for (int day = 0, pos = at->start_min; pos < end; day++) {
         const struct day_hours *h = practice_hours(p, who, at->date + day);
@@ -359,7 +360,7 @@ static const char *why_closed(struct practice *p, struct arena *a, const struct 
     const char *holiday = practice_holiday(p, at->date);
     if (holiday)
         return arena_printf(a, "The practice is closed on %s (%s).", civil_desk_date(at->date, day), holiday);
-    if (is_inside(p, who, at))
+    if (slot_is_inside(p, at))
         return NULL;
     const char *said = why_marked(p, a, who, at);
     if (said)

@@ -48,6 +48,9 @@ struct wish {
 bool slot_free(struct practice *p, const struct wish *w, struct arena *a, struct opening **out, int *count,
                struct err *e);
 
+/* True if every minute lies inside the hours of the plan that stands (practice_plan.h). */
+bool slot_is_inside(const struct practice *p, const struct place *at);
+
 /* "Mon 23 Nov 10:30"; in another year than today's "Mon 11 Jan 2027 10:30". In a. */
 const char *slot_text(struct arena *a, int date, int start_min);
 /* The same of an instant, as the practice's clock showed it. */

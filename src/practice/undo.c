@@ -204,13 +204,16 @@ static bool check_availability(struct desk *d, struct arena *a, const struct log
         return false;
     if (!is_mistake(&x.will) || is_mistake(&x.was))
         return true;
-    if (!absence_told_of(d->practice->book, id, a, &told, &n, e))
+    if (!absence_told_of(d->practice, id, a, &told, &n, e))
         return false;
-    for (int i = 0; i < n; i++)
-        if (!is_among(entry, &told[i]))
+    for (int i = 0; i < n; i++) {
+        if (!load(d, a, KIND_APPOINTMENT, &told[i], entry->key, &x, e))
+            return false;
+        if (row_is(&x.will, APPOINTMENT_TELL, "told"))
             return err_set(e, ERR_REFUSED,
                            "This cannot be taken back so: somebody has been told of it since. Take it back on the day "
                            "itself (rounds column end); then they are to be told that it is on after all");
+    }
     return true;
 }
 

@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { DAY_AT = 540, RAISED = 30 * 1440 };
+enum { DAY_AT = 540, RAISED = 30 * 1440, TELL_WEIGHT = 7 * 1440, TELL_AHEAD = 14 * 1440 };
 
 /* ---- days and minutes, counted one by one ---- */
 
@@ -117,7 +117,7 @@ static void add(struct looking *l, struct must m, bool is_fact)
         return;
     l->n->held += is_live;
     if (is_fact && strcmp(m.kind, "tell") == 0 && !m.opens && !(is_live && x->is_raised))
-        m.opens = m.at - m.weight;
+        m.opens = m.at - TELL_AHEAD;
     if (l->nmust < ROWS)
         l->must[l->nmust++] = m;
 }
@@ -142,8 +142,8 @@ static void of_appointment(struct looking *l, const struct visit *v)
     /* Nobody says hours for a day here, and nobody leaves: a holiday is closed. */
     bool is_shut = is_to_come && is_holiday(l->f, v->date) && strcmp(v->tell, "told") != 0;
     if (is_shut || (strcmp(v->tell, "due") == 0 && (is_to_come || is_cancelled))) {
-        struct must t = {
-            .kind = "tell", .patient = v->patient, .fact = v->id, .at = v->start, .due = v->start, .weight = 20160};
+        struct must t = {.kind = "tell", .patient = v->patient, .fact = v->id, .weight = TELL_WEIGHT};
+        t.at = t.due = v->start;
         t.closes = is_to_come ? v->start : 0;
         add(l, t, true);
     }

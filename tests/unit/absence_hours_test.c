@@ -1,0 +1,205 @@
+#include "practice/absence_hours.h"
+
+#include "appointment_lib.h"
+#include "practice_lib.h"
+#include "practice/absence.h"
+#include "practice/undo.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+/* Of Chen's Tuesday, 24 Nov: from, to in minutes of the day. */
+static struct availability tuesday(struct world *w, const char *what, int from, int to)
+{
+    struct availability x = availability_none();
+    const struct practitioner *who;
+    world_ok(w, practice_find_practitioner(w->practice, "chen", &who, &w->err));
+    x.practitioner = who->id;
+    x.what = what;
+    x.label = "team meeting";
+    world_ok(w, civil_parse_date("2026-11-24", &x.from_date, &w->err));
+    x.to_date = x.from_date;
+    x.start_min = from;
+    x.end_min = to;
+    return x;
+}
+
+static struct id say(struct world *w, const struct availability *x, int to_tell)
+{
+    struct id id;
+    int n;
+    world_ok(w, absence_say(&w->okoro, x, &id, &n, &w->err));
+    assert_int_equal(n, to_tell);
+    return id;
+}
+
+/* "REF why; REF why", as the list has them. */
+static const char *to_tell(struct world *w)
+{
+    struct absence_row *rows;
+    int n;
+    const char *text = "";
+    world_ok(w, absence_list(w->practice, false, &w->arena, &rows, &n, &w->err));
+    for (int i = 0; i < n; i++)
+        text = arena_printf(&w->arena, "%s%s%s %s", text, i ? "; " : "", rows[i].appointment.ref, rows[i].why);
+    return text;
+}
+
+static const char *said(struct world *w, const struct appointment *x, const char *why)
+{
+    return arena_printf(&w->arena, "%s %s", x->ref, why);
+}
+
+static void told(struct world *w, const struct appointment *x)
+{
+    world_ok(w, absence_told(&w->okoro, &w->arena, &x->id, NULL, &w->out, &w->err));
+    assert_null(w->out.warning);
+    assert_string_equal(to_tell(w), "");
+}
+
+static void who_stands_in_a_block_has_to_be_told(void **state)
+{
+    struct world *w = *state;
+    struct appointment x = world_book(w, 0, "chen", "2026-11-24 10:00");
+    world_book(w, 1, "chen", "2026-11-24 11:00");
+    world_book(w, 2, "okafor", "2026-11-24 10:00");
+    world_book(w, 3, "chen", "2026-11-25 10:00");
+    struct availability meeting = tuesday(w, "block", 10 * 60, 11 * 60);
+    say(w, &meeting, 1);
+    assert_string_equal(to_tell(w), said(w, &x, "Chen blocked: team meeting"));
+    world_same_as_rebuilt(w);
+    told(w, &x);
+    world_same_as_rebuilt(w);
+}
+
+static void who_stands_outside_other_hours_has_to_be_told(void **state)
+{
+    struct world *w = *state;
+    struct appointment x = world_book(w, 0, "chen", "2026-11-24 10:00");
+    world_book(w, 1, "chen", "2026-11-24 14:00");
+    struct availability afternoon = tuesday(w, "in", 14 * 60, 18 * 60);
+    say(w, &afternoon, 1);
+    assert_string_equal(to_tell(w), said(w, &x, "Chen in 14:00-18:00"));
+    /* A second stretch that takes them in: they can come, nobody has rung them meanwhile. */
+    struct availability morning = tuesday(w, "in", 9 * 60, 12 * 60);
+    say(w, &morning, 0);
+    assert_string_equal(to_tell(w), said(w, &x, "on after all, Chen is in"));
+    world_same_as_rebuilt(w);
+}
+
+static void moved_they_are_told_where_to(void **state)
+{
+    struct world *w = *state;
+    struct appointment x = world_book(w, 0, "chen", "2026-11-24 10:00");
+    struct availability meeting = tuesday(w, "block", 10 * 60, 11 * 60);
+    say(w, &meeting, 1);
+    struct place to = world_place(w, "chen", "2026-11-24 11:00", 30);
+    world_ok(w, appointment_move(&w->okoro, &w->arena, &x.id, NULL, &to, NULL, &w->out, &w->err));
+    assert_string_equal(to_tell(w), said(w, &x, "moved to Tue 24 Nov 11:00"));
+    told(w, &x);
+}
+
+static void what_is_taken_back_before_they_were_told_needs_no_call(void **state)
+{
+    struct world *w = *state;
+    struct undone u;
+    int again;
+    world_book(w, 0, "chen", "2026-11-24 10:00");
+    struct availability meeting = tuesday(w, "block", 10 * 60, 11 * 60);
+    struct id id = say(w, &meeting, 1);
+    world_ok(w, absence_end(&w->bell, &id, &again, &w->err));
+    assert_int_equal(again, 0);
+    assert_string_equal(to_tell(w), "");
+    say(w, &meeting, 1);
+    world_ok(w, undo_last(&w->okoro, &w->arena, &u, &w->err));
+    assert_string_equal(to_tell(w), "");
+    world_same_as_rebuilt(w);
+}
+
+static void who_was_told_of_it_has_to_hear_that_it_is_on(void **state)
+{
+    struct world *w = *state;
+    struct undone u;
+    int again;
+    struct appointment x = world_book(w, 0, "chen", "2026-11-24 10:00");
+    struct availability meeting = tuesday(w, "block", 10 * 60, 11 * 60);
+    struct id id = say(w, &meeting, 1);
+    world_ok(w, absence_told(&w->bell, &w->arena, &x.id, NULL, &w->out, &w->err));
+    world_refused(w, undo_last(&w->okoro, &w->arena, &u, &w->err), ERR_REFUSED, "told of it since");
+    world_ok(w, absence_end(&w->okoro, &id, &again, &w->err));
+    assert_int_equal(again, 1);
+    assert_string_equal(to_tell(w), said(w, &x, "on after all, Chen is in"));
+    told(w, &x);
+    world_same_as_rebuilt(w);
+}
+
+/* They were moved, nobody has told them, and a block is put over them and taken away again. */
+static void what_they_had_to_be_told_before_stays(void **state)
+{
+    struct world *w = *state;
+    int again;
+    struct appointment x = world_book(w, 0, "chen", "2026-11-25 09:00");
+    struct availability leave = tuesday(w, "off", 9 * 60, 10 * 60);
+    leave.from_date = leave.to_date = x.date;
+    say(w, &leave, 1);
+    struct place to = world_place(w, "chen", "2026-11-24 10:00", 30);
+    world_ok(w, appointment_move(&w->okoro, &w->arena, &x.id, NULL, &to, NULL, &w->out, &w->err));
+    const char *moved = said(w, &x, "moved to Tue 24 Nov 10:00");
+    assert_string_equal(to_tell(w), moved);
+    struct availability meeting = tuesday(w, "block", 10 * 60, 11 * 60);
+    struct id id = say(w, &meeting, 1);
+    world_ok(w, absence_end(&w->okoro, &id, &again, &w->err));
+    assert_int_equal(again, 0);
+    assert_string_equal(to_tell(w), moved);
+}
+
+static void nobody_is_told_who_was_put_there_on_purpose_or_stands_in_what_is_kept(void **state)
+{
+    struct world *w = *state;
+    struct availability meeting = tuesday(w, "block", 10 * 60, 11 * 60);
+    say(w, &meeting, 0);
+    struct booking what = world_booking(w, 0, "chen", "2026-11-24 10:00");
+    what.overbook_reason = "urgent";
+    world_ok(w, appointment_book(&w->okoro, &w->arena, &what, &w->out, &w->err));
+    assert_string_equal(to_tell(w), "");
+    struct availability wider = tuesday(w, "block", 9 * 60 + 30, 11 * 60); /* asked before, and known */
+    say(w, &wider, 0);
+    world_book(w, 1, "chen", "2026-11-24 15:00");
+    struct availability kept = tuesday(w, "reserved", 14 * 60, 16 * 60);
+    kept.opens_min = 8 * 60;
+    say(w, &kept, 0);
+    struct availability late = tuesday(w, "block", 15 * 60, 16 * 60); /* in what is kept, and now not at all */
+    say(w, &late, 1);
+}
+
+static void who_is_past_or_here_knows(void **state)
+{
+    struct world *w = *state;
+    struct appointment x = world_book(w, 0, "chen", "2026-11-24 10:00");
+    world_book(w, 1, "chen", "2026-11-24 11:00");
+    world_at(w, "2026-11-24 10:30");
+    struct availability meeting = tuesday(w, "block", 9 * 60, 12 * 60);
+    say(w, &meeting, 1);
+    assert_null(strstr(to_tell(w), x.ref));
+}
+
+int main(void)
+{
+#define ON_WORLD(f) cmocka_unit_test_setup_teardown(f, world_setup, world_teardown)
+    const struct CMUnitTest tests[] = {
+        ON_WORLD(who_stands_in_a_block_has_to_be_told),
+        ON_WORLD(who_stands_outside_other_hours_has_to_be_told),
+        ON_WORLD(moved_they_are_told_where_to),
+        ON_WORLD(what_is_taken_back_before_they_were_told_needs_no_call),
+        ON_WORLD(who_was_told_of_it_has_to_hear_that_it_is_on),
+        ON_WORLD(what_they_had_to_be_told_before_stays),
+        ON_WORLD(nobody_is_told_who_was_put_there_on_purpose_or_stands_in_what_is_kept),
+        ON_WORLD(who_is_past_or_here_knows),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
