@@ -142,8 +142,9 @@ static void know_why(struct follow_ups *v)
             continue;
         const struct follow_up_group *g = &v->groups[line->group];
         line->text = g->count > 1 ? follow_up_group_members(a, g) : queue_why(v->listing.practice, g->rows[0], a);
-        const struct staff *who = practice_staff(v->listing.practice, &g->rows[0]->owner);
-        if (v->show == SHOW_GIVEN && who)
+        const struct staff *who =
+            v->show == SHOW_GIVEN ? practice_staff(v->listing.practice, &g->rows[0]->owner) : NULL;
+        if (who)
             line->text = arena_printf(a, "%s's: %s", who->name, line->text);
     }
 }

@@ -54,7 +54,7 @@ SELECT q.id, q.rank, q.opens, q.due, q.kind, q.patient, q.owner, q.is_given_up, 
 -- What is open until the end of a day, most pressing first. A row is ranked on the day on which it opens, or before, so
 -- the order ends the reading; what can be done days before it is due comes after all others (queue_early). A filter that
 -- is not asked for is NULL; confidential ones are their keeper's (:me), and the owner's once that one has left
--- (:here, the ids of all who have not; NULL: somebody else asks).
+-- (:here, the ids of all who have not; NULL: somebody else asks). :owner: what they have, or (:is_theirs 0) others have.
 -- name: queue_open
 @queue_bare
   FROM queue
@@ -62,8 +62,7 @@ SELECT q.id, q.rank, q.opens, q.due, q.kind, q.patient, q.owner, q.is_given_up, 
    AND (is_confidential IS NULL OR keeper = :me OR :confidential
         OR (:here IS NOT NULL AND ifnull(instr(:here, keeper), 0) = 0))
    AND (:kind IS NULL OR kind = :kind)
-   AND (:owner IS NULL OR (owner = :owner AND (falls IS NULL OR falls > :now)))
-   AND (:not_of IS NULL OR (owner <> :not_of AND (falls IS NULL OR falls > :now)))
+   AND (:owner IS NULL OR ((owner = :owner) = :is_theirs AND (falls IS NULL OR falls > :now)))
    AND (:late IS NULL OR due < :late) AND (:given_up IS NULL OR is_given_up = :given_up)
  ORDER BY rank LIMIT :limit;
 -- What is open and not due yet: it opens at most the longest lead before (:ranked), and few rows are of that index.
@@ -75,8 +74,7 @@ SELECT q.id, q.rank, q.opens, q.due, q.kind, q.patient, q.owner, q.is_given_up, 
    AND (is_confidential IS NULL OR keeper = :me OR :confidential
         OR (:here IS NOT NULL AND ifnull(instr(:here, keeper), 0) = 0))
    AND (:kind IS NULL OR kind = :kind)
-   AND (:owner IS NULL OR (owner = :owner AND (falls IS NULL OR falls > :now)))
-   AND (:not_of IS NULL OR (owner <> :not_of AND (falls IS NULL OR falls > :now)))
+   AND (:owner IS NULL OR ((owner = :owner) = :is_theirs AND (falls IS NULL OR falls > :now)))
    AND (:late IS NULL OR due < :late) AND (:given_up IS NULL OR is_given_up = :given_up)
  ORDER BY rank LIMIT :limit;
 -- How many of each, where more are open than are read: from the index alone.

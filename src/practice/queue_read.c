@@ -207,10 +207,10 @@ static bool find_some(struct reader *r, bool is_early, bool is_narrow, struct er
     stmt_bind_int(q, "confidential", f->with_confidential);
     if (is_narrow && f->kind)
         stmt_bind_text(q, "kind", f->kind);
-    if (is_narrow && f->is_mine)
+    if (is_narrow && (f->is_mine || f->is_given)) {
         stmt_bind_id(q, "owner", &f->staff);
-    if (is_narrow && f->is_given)
-        stmt_bind_id(q, "not_of", &f->staff);
+        stmt_bind_int(q, "is_theirs", f->is_mine);
+    }
     if (is_narrow && f->is_late)
         stmt_bind_int(q, "late", r->out->now);
     if (is_narrow && f->is_given_up)

@@ -36,12 +36,22 @@ struct running {
  * any more. */
 static const char *codes_of(struct running *x)
 {
-    const char *text = "";
+    size_t room = 1, n = 0;
     if (x->facts.what == RULE_EVERY)
         return NULL;
     for (int i = 0; i < x->r->count; i++)
-        if (rule_is_asked(&x->r->all[i], x->facts.what))
-            text = arena_printf(&x->a, "%s %s ", text, x->r->all[i].code);
+        room += strlen(x->r->all[i].code) + 2;
+    char *text = arena_alloc(&x->a, room);
+    for (int i = 0; i < x->r->count; i++) {
+        size_t len = strlen(x->r->all[i].code);
+        if (!rule_is_asked(&x->r->all[i], x->facts.what))
+            continue;
+        text[n++] = ' ';
+        memcpy(text + n, x->r->all[i].code, len);
+        n += len;
+        text[n++] = ' ';
+    }
+    text[n] = 0;
     return text;
 }
 
