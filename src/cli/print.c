@@ -176,7 +176,7 @@ bool print_answer(struct call *c, const struct id *id, const char *what)
     return true;
 }
 
-bool print_policy_visits(struct call *c, const struct policy *policy, bool is_loaded, struct err *e)
+bool print_policy_visits(struct call *c, struct policy *policy, bool is_loaded, struct err *e)
 {
     enum { NAMED_MAX = 20 };
     struct policy_visit *all;
@@ -194,7 +194,6 @@ bool print_policy_visits(struct call *c, const struct policy *policy, bool is_lo
                   all[i].appointment.patient_name, all[i].why);
     if (n > NAMED_MAX)
         call_note(c, "  and %d more", n - NAMED_MAX);
-    call_note(c, "Whose practitioner has left, or whose day is closed, is to be told: rounds to-tell. Whose hours were "
-                 "cut is in no list: move or ring them.");
+    call_note(c, "%s: rounds to-tell lists them.", is_loaded ? "They have to be told" : "They would have to be told");
     return true;
 }

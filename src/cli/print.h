@@ -43,7 +43,7 @@ bool print_answer(struct call *c, const struct id *id, const char *what);
 void print_list(struct call *c, const struct appointment *rows, int count, bool with_date);
 
 /* Remarks on who is booked where these rules leave no place (policy_visits.h). is_loaded: they are being loaded. */
-bool print_policy_visits(struct call *c, const struct policy *policy, bool is_loaded, struct err *e);
+bool print_policy_visits(struct call *c, struct policy *policy, bool is_loaded, struct err *e);
 
 /* What a writing verb says of an outcome: warnings as remarks, then the booking, as text or JSON. what: what became of
  * it, "Booked", "Now arrived". Gives true. */

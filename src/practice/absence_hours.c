@@ -14,7 +14,8 @@ static void follow(const struct event *ev, enum tell_cause *cause)
 {
     for (int i = 0; i < ev->nchanges; i++) {
         int field = ev->changes[i].field;
-        bool is_hours = strcmp(ev->act, "column-hours") == 0 || strcmp(ev->act, "column-block") == 0;
+        bool is_hours = strcmp(ev->act, "column-hours") == 0 || strcmp(ev->act, "column-block") == 0 ||
+                        strcmp(ev->act, "policy-load") == 0;
         if (field == APPOINTMENT_DATE || field == APPOINTMENT_START_MIN || field == APPOINTMENT_PRACTITIONER)
             *cause = TELL_CAUSE_CHANGED;
         else if (field == APPOINTMENT_TELL && strcmp(ev->act, "availability-remove") == 0)

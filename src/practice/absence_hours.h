@@ -14,7 +14,7 @@
 enum tell_cause {
     TELL_CAUSE_CHANGED, /* moved, or cancelled */
     TELL_CAUSE_BACK,    /* what they were told of was taken back */
-    TELL_CAUSE_HOURS    /* hours or a block that were said over them */
+    TELL_CAUSE_HOURS    /* hours or a block that were said over them, or policy's hours that were cut */
 };
 bool absence_hours_cause(struct book *b, const struct id *appointment, enum tell_cause *out, struct err *e);
 

@@ -31,12 +31,21 @@ struct policy_item {
     struct policy_cell cells[POLICY_CELLS_MAX];
 };
 
+/* Somebody booked whom hours of this file leave without a place (is_due: they have to be told), or give it back. */
+struct policy_told {
+    struct id appointment, patient;
+    int date, start_min; /* where they stand; of who was moved meanwhile nothing is said */
+    bool is_due;
+};
+
 /* A whole file, read and checked; lives in the arena it was read into. */
 struct policy {
     const char *file;
     const char *zone; /* as in its practice item, needed before a book is made */
     struct policy_item *items;
     int count;
+    struct policy_told *told; /* as policy_visits found them (policy_visits.h); none until it was asked */
+    int ntold;
 };
 
 /* One setting that loading changes. Texts are in the arena, as the file would say them. */
@@ -60,7 +69,8 @@ const char *policy_warning(const struct policy *p);
 
 /* Writes the differences between the file and the book, as one act; with dry_run only lists
  * them. changes (may be NULL) gets every setting written, sections in file order; those with `before` set are
- * what it overwrites. Nothing to change writes nothing. The caller reloads the practice. */
+ * what it overwrites. Nothing to change writes nothing. Who is in policy->told is marked in the same act. The caller
+ * reloads the practice. */
 bool policy_load(struct book *b, const struct policy *policy, const struct who *who, bool dry_run, struct arena *a,
                  struct policy_change **changes, int *count, struct err *e);
 

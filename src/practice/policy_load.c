@@ -127,6 +127,23 @@ static bool load_all(struct loader *l, struct err *e)
     return true;
 }
 
+/* Their field tell, unless they stand elsewhere by now. */
+static bool tell(struct loader *l, const struct policy_told *x, struct err *e)
+{
+    struct row row;
+    if (!book_row(l->book, KIND_APPOINTMENT, &x->appointment, l->a, &row, e))
+        return false;
+    if (!row_is(&row, APPOINTMENT_STATUS, "booked") || row_int(&row, APPOINTMENT_DATE, -1) != x->date ||
+        row_int(&row, APPOINTMENT_START_MIN, -1) != x->start_min || row_is(&row, APPOINTMENT_TELL, "due") == x->is_due)
+        return true;
+    act_record(l->act, KIND_APPOINTMENT, &x->appointment, &x->patient);
+    if (x->is_due)
+        act_set_text(l->act, APPOINTMENT_TELL, "due");
+    else
+        act_set_null(l->act, APPOINTMENT_TELL);
+    return true;
+}
+
 bool policy_load(struct book *b, const struct policy *policy, const struct who *who, bool dry_run, struct arena *a,
                  struct policy_change **changes, int *count, struct err *e)
 {
@@ -135,6 +152,8 @@ bool policy_load(struct book *b, const struct policy *policy, const struct who *
     if (!(dry_run ? book_read_begin(b, e) : act_begin(b, &act, "policy-load", who, e)))
         return false;
     bool ok = load_all(&l, e);
+    for (int i = 0; ok && !dry_run && i < policy->ntold; i++)
+        ok = tell(&l, &policy->told[i], e);
     if (dry_run)
         book_read_end(b);
     else if (ok)

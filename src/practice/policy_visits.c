@@ -1,6 +1,7 @@
 #include "practice/policy_visits.h"
 
 #include "base/clock.h"
+#include "practice/absence_hours.h"
 #include "practice/availability.h"
 #include "practice/practice_plan.h"
 #include "practice/schedule.h"
@@ -8,6 +9,7 @@
 #include <string.h>
 
 enum { AHEAD_DAYS = 1000 }; /* nobody is booked beyond */
+static const char CUT[] = "outside the hours";
 
 struct looking {
     struct practice *p;
@@ -96,10 +98,23 @@ static const char *why_not(const struct looking *l, const struct appointment *x)
     if (!is_there)
         return arena_printf(l->a, "%s has left", x->practitioner_name);
     struct day_hours h = hours_then(l, &x->practitioner, x->date);
-    return holds(&h, x) || is_said(l, x) ? NULL : "outside the hours";
+    return holds(&h, x) || is_said(l, x) ? NULL : CUT;
 }
 
-bool policy_visits(struct practice *p, const struct policy *policy, struct arena *a, struct policy_visit **out,
+/* They are to be told as their hours were cut, and nobody has done it: these hours give them their place back. */
+static bool is_given_back(const struct looking *l, const struct appointment *x, bool *out, struct err *e)
+{
+    enum tell_cause cause;
+    *out = false;
+    if (x->tell != TELL_DUE || why_not(l, x))
+        return true;
+    if (!absence_hours_cause(l->p->book, &x->id, &cause, e))
+        return false;
+    *out = cause == TELL_CAUSE_HOURS;
+    return true;
+}
+
+bool policy_visits(struct practice *p, struct policy *policy, struct arena *a, struct policy_visit **out,
                    int *count, struct err *e)
 {
     struct looking l = {.p = p, .policy = policy, .a = a};
@@ -113,14 +128,20 @@ bool policy_visits(struct practice *p, const struct policy *policy, struct arena
         return false;
     practice_plan_forget(p);
     *out = arena_array(a, (size_t)n, sizeof **out);
+    policy->told = arena_array(a, (size_t)n, sizeof *policy->told);
+    policy->ntold = 0;
     for (int i = 0; i < n; i++) {
         const struct appointment *x = &all[i];
-        bool is_past = x->date == today && x->start_min <= now;
-        if (x->status != STATUS_BOOKED || x->is_history || is_past || !is_in_now(&l, x))
+        bool is_past = x->date == today && x->start_min <= now, is_back = false;
+        if (x->status != STATUS_BOOKED || x->is_history || is_past)
             continue;
-        const char *why = why_not(&l, x);
+        const char *why = is_in_now(&l, x) ? why_not(&l, x) : NULL;
         if (why)
             (*out)[(*count)++] = (struct policy_visit){.appointment = *x, .why = why};
+        else if (!is_in_now(&l, x) && !is_given_back(&l, x, &is_back, e))
+            return false;
+        if (why == CUT || is_back)
+            policy->told[policy->ntold++] = (struct policy_told){x->id, x->patient, x->date, x->start_min, !is_back};
     }
     return true;
 }

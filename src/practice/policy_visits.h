@@ -2,8 +2,8 @@
  * were cut.
  *
  * Who is booked with somebody who has left, or on a day that is closed, is to be told, as under an absence (absence.h).
- * Of hours that were cut nobody knows whether the visit still takes place: they are named when the policy is loaded or
- * looked at, and only then.
+ * Whose hours were cut is marked as to be told by the act that loads the policy (absence_hours.h), and who was, and gets
+ * them back before anybody told them, is not any more.
  */
 #ifndef ROUNDS_PRACTICE_POLICY_VISITS_H
 #define ROUNDS_PRACTICE_POLICY_VISITS_H
@@ -18,8 +18,8 @@ struct policy_visit {
 
 /* Bookings to come that the policy in force has a place for, and this one has not, by their start; before it is loaded,
  * and before the practice is read again. Days for which hours were said on a screen are left out. In a. Cost: all that
- * is booked from today on. */
-bool policy_visits(struct practice *p, const struct policy *policy, struct arena *a, struct policy_visit **out,
+ * is booked from today on. Sets policy->told, for policy_load. */
+bool policy_visits(struct practice *p, struct policy *policy, struct arena *a, struct policy_visit **out,
                    int *count, struct err *e);
 
 #endif

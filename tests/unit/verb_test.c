@@ -448,8 +448,12 @@ static void who_is_booked_where_the_rules_leave_no_place_is_named(void **state)
                                                        : "1 booking to come has no place by these rules"));
         assert_non_null(strstr(buf_str(&s->err), "STONE, Ann: outside the hours"));
     }
+    assert_non_null(strstr(shell_ok(s, "to-tell"), "Chen in 09:00-12:00 13:00-16:00"));
     shell_ok(s, "policy load %s", file); /* once it is so, it is not said again */
     assert_null(strstr(buf_str(&s->err), "no place"));
+    /* Their hours are back before anybody rang them: nobody has to. */
+    shell_ok(s, "policy load %s", shell_file(s, "back.conf", text));
+    assert_null(strstr(shell_ok(s, "to-tell"), "STONE"));
 }
 
 /* ---- exit codes of the practice file ---- */
