@@ -2,8 +2,8 @@
  * were cut.
  *
  * Who is booked with somebody who has left, or on a day that is closed, is to be told, as under an absence (absence.h).
- * Whose hours were cut is marked as to be told by the act that loads the policy (absence_hours.h), and who was, and gets
- * them back before anybody told them, is not any more.
+ * Whose hours were cut is marked as to be told by the act that loads the policy (absence_hours.h); who gets them back
+ * before anybody has told them is not any more.
  */
 #ifndef ROUNDS_PRACTICE_POLICY_VISITS_H
 #define ROUNDS_PRACTICE_POLICY_VISITS_H
