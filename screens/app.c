@@ -219,6 +219,19 @@ static bool reload_minute(struct app *app)
     return is_fine;
 }
 
+struct app_stack app_stack_now(const struct app *app)
+{
+    struct app_stack s = {.depth = app->depth};
+    memcpy(s.screens, app->stack, sizeof s.screens);
+    return s;
+}
+
+static void stack_set(struct app *app, const struct app_stack *s)
+{
+    memcpy(app->stack, s->screens, sizeof s->screens);
+    app->depth = s->depth;
+}
+
 /* Puts screen i on top of the stack; one that is in it already is gone back to. */
 static void stack_put(struct app *app, int i)
 {
@@ -244,11 +257,8 @@ static void close_layers(struct app *app)
         app_pop(app);
 }
 
-bool app_open(struct app *app, const char *screen, const void *what, struct err *e)
+static bool open_on(struct app *app, const struct app_stack *under, int i, const void *what, struct err *e)
 {
-    int i = index_of(app, screen);
-    if (i < 0)
-        return err_set(e, ERR_MISSING, "There is no screen named %s.", screen);
     const struct screen *s = app->plan->screens[i];
     if (app->plan->role && app->plan->role(app) < s->least_role)
         return err_set(e, ERR_REFUSED, "Your role may not see this screen: %s.", s->title);
@@ -259,18 +269,28 @@ bool app_open(struct app *app, const char *screen, const void *what, struct err 
         app->states[i] = mem_alloc(s->state_size ? s->state_size : 1);
         memset(app->states[i], 0, s->state_size ? s->state_size : 1);
     }
-    int stack[APP_SCREENS_MAX];
-    int depth = app->depth;
-    memcpy(stack, app->stack, sizeof stack);
+    struct app_stack before = app_stack_now(app);
+    stack_set(app, under);
     stack_put(app, i);
     app->is_unsettled = false;
     if ((!s->open || s->open(app, app->states[i], what, e)) && load(app, e))
         return true;
     /* It could not be shown: stay where we were. */
-    memcpy(app->stack, stack, sizeof stack);
-    app->depth = depth;
+    stack_set(app, &before);
     app_redraw(app);
     return false;
+}
+
+bool app_open(struct app *app, const char *screen, const void *what, struct err *e)
+{
+    int i = index_of(app, screen);
+    struct app_stack now = app_stack_now(app);
+    return i < 0 ? err_set(e, ERR_MISSING, "There is no screen named %s.", screen) : open_on(app, &now, i, what, e);
+}
+
+bool app_open_again(struct app *app, const struct app_stack *s, const void *what, struct err *e)
+{
+    return open_on(app, s, s->screens[s->depth - 1], what, e);
 }
 
 void app_back(struct app *app)

@@ -204,6 +204,15 @@ void app_finish(struct app *app);
 bool app_open(struct app *app, const char *screen, const void *what, struct err *e);
 /* One level back: closes the top layer, else the screen; at the last screen leaves. */
 void app_back(struct app *app);
+/* Which screens are open, to come back to them as they lie on each other now: app_open goes back to what is below, and
+ * drops what lay between. */
+struct app_stack {
+    int screens[APP_SCREENS_MAX];
+    int depth;
+};
+struct app_stack app_stack_now(const struct app *app);
+/* Opens its top one with `what`, over the others. */
+bool app_open_again(struct app *app, const struct app_stack *s, const void *what, struct err *e);
 /* The screen below, for what loads it next (app_reload); layers stay, the last screen stays. */
 void app_drop(struct app *app);
 void app_leave(struct app *app);

@@ -270,11 +270,11 @@ bool follow_up_work_open(struct app *app, const struct id *id, struct err *e)
         arena_finish(&a);
         return complaint_view_open(app, &complaint, e);
     }
-    bool is_alone = app_screen(app) != &follow_ups_screen;
+    bool is_here = app_screen(app) == &follow_up_work_screen, is_queue = app_screen(app) == &follow_ups_screen;
     ok = ok && app_open(app, is_visit ? unresolved_screen.name : "follow-up", is_visit ? NULL : id, e);
     struct follow_up_work *v = app_state_of(app, "follow-up");
-    if (ok && !is_visit)
-        v->is_alone = is_alone;
+    if (ok && !is_visit && !is_here)
+        v->is_alone = !is_queue;
     arena_finish(&a);
     return ok;
 }
@@ -381,6 +381,7 @@ static bool run_skip(struct app *app, void *state, const struct command *row, st
     struct follow_up_work *v = state;
     (void)row, (void)e;
     v->wants_next = true;
+    v->is_alone = false; /* the queue is worked from here on */
     if (v->nskipped < FOLLOW_UP_WORK_SKIPPED)
         v->skipped[v->nskipped++] = v->group.rows[0]->id;
     give_back(front_of(app), v);

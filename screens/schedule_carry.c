@@ -90,12 +90,12 @@ bool schedule_carry_open(struct app *app, const struct appointment *x, const str
 {
     struct schedule_whom whom = schedule_act_whom(x);
     struct front_place to = x->date == CIVIL_NONE ? front_place_none() : front_place_of(x);
-    const char *screen = app_screen(app)->name;
+    struct app_stack on = app_stack_now(app);
     struct id row = from ? *from : ID_NONE;
     if (!app_open(app, "schedule", &to, e))
         return false;
     struct schedule *s = app_state_of(app, "schedule");
-    s->picked_up_on = screen;
+    s->picked_up_on = on;
     s->picked_up_row = row;
     schedule_carry_take(app, s, &whom);
     return true;
@@ -104,11 +104,11 @@ bool schedule_carry_open(struct app *app, const struct appointment *x, const str
 /* Whoever works through a list goes on there. */
 static void go_back(struct app *app, struct schedule *s)
 {
-    const char *screen = s->picked_up_on;
+    struct app_stack on = s->picked_up_on;
     struct err ignored = {0}; /* then the day stays */
-    s->picked_up_on = NULL;
-    if (screen)
-        (void)app_open(app, screen, id_is_none(&s->picked_up_row) ? NULL : &s->picked_up_row, &ignored);
+    s->picked_up_on.depth = 0;
+    if (on.depth)
+        (void)app_open_again(app, &on, id_is_none(&s->picked_up_row) ? NULL : &s->picked_up_row, &ignored);
 }
 
 bool schedule_carry_run(struct app *app, void *state, const struct command *row, struct err *e)

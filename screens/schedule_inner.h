@@ -121,7 +121,7 @@ struct schedule {
     struct arena preview_arena;
 
     bool is_carrying;            /* bookings are being moved or copied */
-    const char *picked_up_on;    /* name of the list or card that is shown again once they are put down; NULL: here */
+    struct app_stack picked_up_on; /* the list or card that is shown again once they are put down; depth 0: here */
     struct id picked_up_row;     /* and what it was opened with, or none */
     struct schedule_whom carried; /* the one that is put down next */
     struct schedule_whom waiting[SCHEDULE_CARRIED_MAX - 1]; /* after it, in the order they were picked up */

@@ -47,20 +47,19 @@ struct warned {
 };
 
 static struct pick_row warned_row(struct practice *practice, struct arena *a, const struct appointment *x,
-                                  int expected)
+                                  int expected, int64_t said_ms)
 {
     struct appointment whole; /* a day has only what its grid shows */
     struct err ignored = {0};
     const char *phone = "";
     char at[8], then[8];
-    bool is_told = appointment_get(practice, a, &x->id, &whole, &ignored) && whole.informed_at;
+    bool is_told = appointment_get(practice, a, &x->id, &whole, &ignored) && whole.informed_at >= said_ms;
     bool is_here = x->status == STATUS_ARRIVED;
     (void)patient_reached(practice->book, &x->patient, a, &phone, &ignored);
     return (struct pick_row){arena_printf(a, "%s, now %s  %s %s", civil_clock_text(x->start_min, at),
                                           civil_clock_text(expected, then),
-                                          is_told   ? "told:"
-                                          : is_here ? "waits here:"
-                                                    : "to warn:",
+                                          is_here ? (is_told ? "waits here, told:" : "waits here:")
+                                                  : (is_told ? "told:" : "to warn:"),
                                           x->patient_short),
                              phone, is_here ? STYLE_WAITING : STYLE_PLAIN};
 }
@@ -70,11 +69,13 @@ static int list_warned(struct app *app, struct pick *p, const char *typed, const
     struct warned *w = p->ctx;
     struct practice *practice = front_of(app)->practice;
     struct schedule_day day;
+    struct delay said;
     struct err e = {0};
     int today, now, n = 0;
     (void)typed;
     clock_today(&today, &now);
-    if (!schedule_day(practice, today, &p->arena, &day, &e)) {
+    if (!schedule_day(practice, today, &p->arena, &day, &e) ||
+        !delay_get(practice->book, &w->practitioner, today, &said, &e)) {
         app_say_err(app, &e);
         return 0;
     }
@@ -91,7 +92,7 @@ static int list_warned(struct app *app, struct pick *p, const char *typed, const
         if (!is_theirs || expected == MINUTE_NONE || (x->status == STATUS_BOOKED && x->start_min < now))
             continue;
         w->patients[n] = x->patient;
-        out[n++] = warned_row(practice, &p->arena, x, expected);
+        out[n++] = warned_row(practice, &p->arena, x, expected, said.at_ms);
     }
     *rows = out;
     return n;
@@ -528,7 +529,7 @@ bool schedule_said_run(struct app *app, void *state, const struct command *row, 
     if (s->day.ncolumns == 0 || s->in_panel || id_is_none(&s->day.columns[s->column].practitioner))
         return err_set(e, ERR_REFUSED, "Go to a practitioner's column first: O says late, off, blocked, other hours.");
     (void)snprintf(question, sizeof question, "%s:", s->day.columns[s->column].name);
-    bool is_late = s->day.columns[s->column].late_min > 0; /* nobody waits for who is on time */
+    bool is_late = s->day.is_today && s->day.columns[s->column].late_min > 0; /* else nobody waits */
     ask_open(app, question, ANSWERS, is_late ? ANSWERS_ALL : ANSWERS_ALL - 1, -1, answer, s);
     return true;
 }

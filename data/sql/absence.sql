@@ -36,21 +36,6 @@ SELECT id, :availability FROM appointment
    AND (:start IS NULL OR (start_min < :end AND start_min + minutes > :start))
    AND origin IS NULL AND entered_in_error IS NOT 1;
 
--- Of these, who is still to come and was told of something else.
--- name: absent_told_under
-SELECT id, patient FROM appointment
- WHERE date BETWEEN max(:from, :today) AND :to AND status = 'booked' AND tell = 'told'
-   AND (date > :today OR start_min > :now)
-   AND (:practitioner IS NULL OR practitioner = :practitioner)
-   AND (:weekdays IS NULL OR (:weekdays >> ((date + 3) % 7)) & 1)
-   AND (:start IS NULL OR (start_min < :end AND start_min + minutes > :start))
-   AND origin IS NULL AND entered_in_error IS NOT 1;
--- Who is still to come, was told of this, and of nothing else that stands.
--- name: absent_told_of
-SELECT a.id, a.patient FROM absent x JOIN appointment a ON a.id = x.appointment
- WHERE x.availability = :availability AND a.status = 'booked' AND a.tell = 'told'
-   AND (a.date > :today OR (a.date = :today AND a.start_min > :now))
-   AND NOT EXISTS (SELECT 1 FROM absent o WHERE o.appointment = x.appointment AND o.availability <> :availability);
 -- Who is still to come on those days, of one column or of all.
 -- name: absent_booked_in
 SELECT id, patient, practitioner, date, start_min, minutes, tell = 'due' AS is_due, tell = 'told' AS is_told

@@ -135,9 +135,11 @@ static bool say(struct call *c, struct availability *x, struct err *e)
     const struct practitioner *who = practice_practitioner(c->practice, &x->practitioner);
     call_say(c, "%s: %s, %s, %s\n", call_show(c, who ? who->name : "Everybody"), what_words(x), days_of(&c->arena, x),
              times_of(&c->arena, x));
+    bool is_off = strcmp(x->what, availability_code(AVAILABILITY_OFF)) == 0;
     if (under > 0)
-        call_note(c, "%d booking%s under it: rounds to-tell lists who has to be told.", under,
-                  under == 1 ? " stands" : "s stand");
+        call_note(c, "%d booking%s %s: rounds to-tell lists who has to be told.", under, under == 1 ? "" : "s",
+                  is_off ? (under == 1 ? "stands under it" : "stand under it")
+                         : (under == 1 ? "has no place by it" : "have no place by it"));
     return true;
 }
 

@@ -138,55 +138,6 @@ static bool count_under(struct book *b, const struct id *availability, int *n, s
     return stmt_done(q, e);
 }
 
-/* They have to hear of it, whatever they were told before. Who comes today and is past, or is here, knows. */
-static bool tell_anew(struct act *act, struct stmt *q, int *count, struct err *e)
-{
-    struct buf ids = {0};
-    while (stmt_step(q, e)) {
-        struct id both[2] = {stmt_id(q, "id"), stmt_id(q, "patient")};
-        buf_add(&ids, both, sizeof both);
-    }
-    bool ok = stmt_done(q, e);
-    for (size_t at = 0; ok && at < ids.len; at += 2 * sizeof(struct id), (*count)++) {
-        struct id both[2];
-        memcpy(both, ids.data + at, sizeof both);
-        act_record(act, KIND_APPOINTMENT, &both[0], &both[1]);
-        act_set_text(act, APPOINTMENT_TELL, "due");
-    }
-    buf_finish(&ids);
-    return ok;
-}
-
-static void bind_now(struct stmt *q)
-{
-    int today, now;
-    clock_today(&today, &now);
-    stmt_bind_int(q, "today", today);
-    stmt_bind_int(q, "now", now);
-}
-
-/* Whoever was told of something else knows nothing of this. */
-static bool tell_under(struct act *act, const struct availability *x, struct err *e)
-{
-    int count = 0;
-    if (strcmp(x->what, "off") != 0)
-        return true;
-    struct stmt *q = stmt_get(act->book, SQL_ABSENT_TOLD_UNDER, e);
-    if (!q)
-        return false;
-    bind_now(q);
-    stmt_bind_id(q, "practitioner", &x->practitioner);
-    stmt_bind_int(q, "from", x->from_date);
-    stmt_bind_int(q, "to", x->to_date);
-    if (x->weekdays >= 0)
-        stmt_bind_int(q, "weekdays", x->weekdays);
-    if (x->start_min != MINUTE_NONE) {
-        stmt_bind_int(q, "start", x->start_min);
-        stmt_bind_int(q, "end", x->end_min);
-    }
-    return tell_anew(act, q, &count, e);
-}
-
 bool absence_say(struct desk *d, const struct availability *x, struct id *id, int *under, struct err *e)
 {
     struct arena a = {0};
@@ -197,7 +148,7 @@ bool absence_say(struct desk *d, const struct availability *x, struct id *id, in
     if (id_is_none(&clean.id))
         clean.id = id_new(clock_now_ms());
     *id = clean.id;
-    int cut = 0;
+    int due = 0;
     bool ok = availability_check(&a, &clean, e) && appointment_edit_level(d, LEVEL_DESK, "say when somebody is in", e);
     if (ok && clean.to_date < today)
         ok = err_set(e, ERR_INPUT, "Those days are over: what is past stays as it was");
@@ -206,51 +157,14 @@ bool absence_say(struct desk *d, const struct availability *x, struct id *id, in
     ok = ok && act_begin(d->practice->book, &act, act_of(&clean), &d->who, e);
     if (ok) {
         availability_put(&act, &clean, NULL);
-        ok = tell_under(&act, &clean, e) && absence_hours_say(d->practice, &act, &clean, &cut, e) &&
-             act_write(&act, e) && count_under(d->practice->book, id, under, e);
-        *under += cut;
+        ok = absence_hours_put(d->practice, &act, &clean, true, &due, e) && act_write(&act, e) &&
+             count_under(d->practice->book, id, under, e);
+        if (strcmp(clean.what, availability_code(AVAILABILITY_OFF)) != 0)
+            *under = due;
         ok = act_end(&act, ok, e);
     }
     arena_finish(&a);
     return ok;
-}
-
-/* Who was told that somebody is off. */
-static struct stmt *told_of(struct book *b, const struct id *availability, struct err *e)
-{
-    struct stmt *q = stmt_get(b, SQL_ABSENT_TOLD_OF, e);
-    if (q) {
-        bind_now(q);
-        stmt_bind_id(q, "availability", availability);
-    }
-    return q;
-}
-
-bool absence_told_of(struct practice *p, const struct id *availability, struct arena *a, struct id **out, int *count,
-                     struct err *e)
-{
-    struct availability x;
-    struct absence_cut *cut;
-    int ncut;
-    struct stmt *q = told_of(p->book, availability, e);
-    *out = NULL;
-    *count = 0;
-    while (q && stmt_step(q, e)) {
-        *out = arena_grow(a, *out, (size_t)*count, (size_t)*count + 1, sizeof **out);
-        (*out)[(*count)++] = stmt_id(q, "id");
-    }
-    if (!q || !stmt_done(q, e) || !availability_get(p->book, availability, a, &x, e) ||
-        !absence_hours_under(p, &x, a, &cut, &ncut, e))
-        return false;
-    *out = arena_grow(a, *out, (size_t)*count, (size_t)(*count + ncut), sizeof **out);
-    for (int i = 0; i < ncut; i++) {
-        enum tell_cause cause = TELL_CAUSE_CHANGED;
-        if (cut[i].tell == TELL_TOLD && !absence_hours_cause(p->book, &cut[i].id, &cause, e))
-            return false;
-        if (cause == TELL_CAUSE_HOURS)
-            (*out)[(*count)++] = cut[i].id;
-    }
-    return true;
 }
 
 bool absence_end(struct desk *d, const struct id *availability, int *again, struct err *e)
@@ -262,11 +176,11 @@ bool absence_end(struct desk *d, const struct id *availability, int *again, stru
     if (!appointment_edit_level(d, LEVEL_DESK, "say when somebody is in", e) ||
         !act_begin(d->practice->book, &act, "availability-remove", &d->who, e))
         return false;
-    bool ok = availability_get(act.book, availability, &a, &x, e) && availability_drop(&act, availability, e) &&
-              absence_hours_end(d->practice, &act, &x, again, e);
+    bool ok = availability_get(act.book, availability, &a, &x, e) &&
+              (x.is_in_error || (availability_drop(&act, availability, e) &&
+                                 absence_hours_put(d->practice, &act, &x, false, again, e)));
     arena_finish(&a);
-    struct stmt *q = ok ? told_of(act.book, availability, e) : NULL;
-    if (q && tell_anew(&act, q, again, e))
+    if (ok)
         return act_commit(&act, e);
     act_abandon(&act);
     return false;
@@ -302,7 +216,7 @@ static bool off_words(struct practice *p, struct arena *a, const struct appointm
 const char *absence_why(struct practice *p, struct arena *a, const struct appointment *x)
 {
     struct err ignored = {0}; /* a row says less */
-    enum tell_cause cause;
+    struct tell_why w;
     const char *off;
     if (!off_words(p, a, x, &off))
         return "";
@@ -310,9 +224,10 @@ const char *absence_why(struct practice *p, struct arena *a, const struct appoin
         return x->tell == TELL_TOLD ? arena_printf(a, "told, move or cancel: %s", off) : off;
     if (x->status == STATUS_CANCELLED)
         return "cancelled by us";
-    if (!absence_hours_cause(p->book, &x->id, &cause, &ignored) || cause == TELL_CAUSE_CHANGED)
-        return arena_printf(a, "moved to %s", slot_text(a, x->date, x->start_min));
-    const char *outside = cause == TELL_CAUSE_HOURS ? absence_hours_words(p, a, x) : NULL;
+    const char *outside = absence_hours_words(p, a, x);
+    if (!absence_hours_why(p->book, &x->id, &w, &ignored) || w.cause == TELL_CAUSE_CHANGED || (w.was_due && !outside))
+        return arena_printf(a, "moved to %s%s%s", slot_text(a, x->date, x->start_min), outside ? "; " : "",
+                            outside ? outside : "");
     return outside ? outside : arena_printf(a, "on after all, %s is in", x->practitioner_name);
 }
 
@@ -459,6 +374,8 @@ bool absence_note_change(struct act *act, const struct appointment *was, struct 
     bool due = false;
     if (was->tell == TELL_TOLD) /* of what stood before: if this changes again, they have to be told of that */
         act_set_null(act, APPOINTMENT_TELL);
+    if (was->tell == TELL_DUE) /* of this, now: who takes the other back does not take it away */
+        act_set_text(act, APPOINTMENT_TELL, "due");
     if (was->tell != TELL_NOTHING)
         return true;
     if (!is_due(act->book, was, &due, e) || (!due && !clash_of(act->book, &was->id, &due, e)))

@@ -19,18 +19,15 @@ enum {
     ABSENCE_FREE_MAX = 2    /* openings said in a row, with the same and with others each */
 };
 
-/* Says it, as one act: "column-off" and so on by x->what. *under: who has to be told of it now. The range may begin
+/* Says it, as one act: "column-off" and so on by x->what. *under: bookings that stand under it now; of hours and blocks
+ * those that have no place any more. The range may begin
  * in the past, but not end there. ERR_INPUT (availability_check; over already), ERR_MISSING (no such practitioner),
  * ERR_REFUSED (role). x->id may be chosen before (id_new), so that trying again says it once. */
 bool absence_say(struct desk *d, const struct availability *x, struct id *id, int *under, struct err *e);
 
-/* Takes back what was said, as act "availability-remove". Who was told of it and has a booking there has to hear that
- * it is on after all: *again of them. ERR_MISSING, ERR_REFUSED. */
+/* Takes back what was said, as act "availability-remove". *again have to be told: who was told of it and has a booking
+ * there, that it is on after all; who has no place without it, that. ERR_MISSING, ERR_REFUSED. */
 bool absence_end(struct desk *d, const struct id *availability, int *again, struct err *e);
-/* Those bookings, while it stands. *count of them, in a. ERR_MISSING. */
-bool absence_told_of(struct practice *p, const struct id *availability, struct arena *a, struct id **out, int *count,
-                     struct err *e);
-
 /* One who has to be told. Texts never NULL, in the arena. */
 struct absence_row {
     struct appointment appointment;

@@ -10,27 +10,40 @@
 
 /* ---- why ---- */
 
-static void follow(const struct event *ev, enum tell_cause *cause)
+static bool is_text(const struct value *v, const char *text)
+{
+    return v->type == VALUE_TEXT && v->n == strlen(text) && memcmp(v->p, text, v->n) == 0;
+}
+
+static void follow_tell(const struct event *ev, const struct change *c, struct tell_why *w)
+{
+    bool is_back = strcmp(ev->act, "availability-remove") == 0;
+    bool is_hours = is_back || strcmp(ev->act, "column-hours") == 0 || strcmp(ev->act, "column-block") == 0 ||
+                    strcmp(ev->act, "policy-load") == 0;
+    if (!is_hours || !is_text(&c->after, "due"))
+        return;
+    bool was_due = is_text(&c->before, "due") && (w->cause != TELL_CAUSE_HOURS || w->was_due);
+    w->cause = is_back && is_text(&c->before, "told") ? TELL_CAUSE_BACK : TELL_CAUSE_HOURS;
+    w->was_due = was_due;
+}
+
+static void follow(const struct event *ev, struct tell_why *w)
 {
     for (int i = 0; i < ev->nchanges; i++) {
         int field = ev->changes[i].field;
-        bool is_hours = strcmp(ev->act, "column-hours") == 0 || strcmp(ev->act, "column-block") == 0 ||
-                        strcmp(ev->act, "policy-load") == 0;
         if (field == APPOINTMENT_DATE || field == APPOINTMENT_START_MIN || field == APPOINTMENT_PRACTITIONER)
-            *cause = TELL_CAUSE_CHANGED;
-        else if (field == APPOINTMENT_TELL && strcmp(ev->act, "availability-remove") == 0)
-            *cause = TELL_CAUSE_BACK;
-        else if (field == APPOINTMENT_TELL && is_hours)
-            *cause = TELL_CAUSE_HOURS;
+            *w = (struct tell_why){TELL_CAUSE_CHANGED, false};
+        else if (field == APPOINTMENT_TELL)
+            follow_tell(ev, &ev->changes[i], w);
     }
 }
 
-bool absence_hours_cause(struct book *b, const struct id *appointment, enum tell_cause *out, struct err *e)
+bool absence_hours_why(struct book *b, const struct id *appointment, struct tell_why *out, struct err *e)
 {
     struct arena a = {0};
     struct event *events;
     int n;
-    *out = TELL_CAUSE_CHANGED;
+    *out = (struct tell_why){TELL_CAUSE_CHANGED, false};
     bool ok = history_of(b, KIND_APPOINTMENT, appointment, &a, &events, &n, e);
     for (int i = 0; ok && i < n; i++)
         follow(&events[i], out);
@@ -40,10 +53,16 @@ bool absence_hours_cause(struct book *b, const struct id *appointment, enum tell
 
 /* ---- who ---- */
 
+/* How a place stands in a plan. */
+struct standing {
+    bool is_inside, is_off; /* is_off: table absent has it */
+};
+
 struct booked {
-    struct absence_cut cut;
+    struct absence_shift shift;
     struct place place;
-    bool is_out;
+    struct standing was, will;
+    bool is_under; /* x says that somebody is off then */
 };
 
 static bool load(struct practice *p, const struct availability *x, struct buf *rows, struct err *e)
@@ -56,111 +75,142 @@ static bool load(struct practice *p, const struct availability *x, struct buf *r
     stmt_bind_int(q, "today", today);
     stmt_bind_int(q, "now", now);
     stmt_bind_id(q, "practitioner", &x->practitioner);
-    stmt_bind_int(q, "from", x->from_date);
+    stmt_bind_int(q, "from", x->from_date - 1); /* it may run past midnight */
     stmt_bind_int(q, "to", x->to_date);
     while (stmt_step(q, e)) {
-        struct booked r = {.cut = {.id = stmt_id(q, "id"), .patient = stmt_id(q, "patient")},
+        struct booked r = {.shift = {.id = stmt_id(q, "id"), .patient = stmt_id(q, "patient")},
                            .place = {.practitioner = stmt_id(q, "practitioner"),
                                      .date = (int)stmt_int(q, "date"),
                                      .start_min = (int)stmt_int(q, "start_min"),
                                      .minutes = (int)stmt_int(q, "minutes")}};
-        r.cut.tell = stmt_int(q, "is_due") ? TELL_DUE : stmt_int(q, "is_told") ? TELL_TOLD : TELL_NOTHING;
+        r.shift.tell = stmt_int(q, "is_due") ? TELL_DUE : stmt_int(q, "is_told") ? TELL_TOLD : TELL_NOTHING;
+        r.shift.will = r.shift.tell;
         buf_add(rows, &r, sizeof r);
     }
     return stmt_done(q, e);
 }
 
-/* Marks those of one day that are inside without x, and not with it. */
-static bool mark_day(struct practice *p, const struct availability *x, struct booked *rows, int n, struct err *e)
+static bool is_holiday(const struct practice *p, int date)
+{
+    for (int i = 0; i < p->nholidays; i++)
+        if (p->holidays[i].date == date)
+            return true;
+    return false;
+}
+
+/* As the statements of data/sql/absence.sql have it. by: only what this one says; NULL: whatever says it. */
+static bool is_off(const struct practice *p, const struct place *at, const struct id *by)
+{
+    enum { MARKS = 32 };
+    const struct plan_mark *marks[MARKS];
+    const struct practitioner *who = practice_practitioner(p, &at->practitioner);
+    bool is_opened = false;
+    int n = practice_marks(p, who, at->date, marks, MARKS);
+    for (int i = 0; i < n && i < MARKS; i++) {
+        const struct plan_mark *m = marks[i];
+        is_opened = is_opened || m->what == AVAILABILITY_IN;
+        if (m->what == AVAILABILITY_OFF && m->start_min < at->start_min + at->minutes && m->end_min > at->start_min &&
+            (!by || id_compare(by, &m->availability) == 0))
+            return true;
+    }
+    return !by && ((who && !who->is_active) || (!is_opened && is_holiday(p, at->date)));
+}
+
+static struct standing standing_of(const struct practice *p, const struct place *at)
+{
+    return (struct standing){slot_is_inside(p, at), is_off(p, at, NULL)};
+}
+
+/* How those of one day stand before it and after it. */
+static bool place_day(struct practice *p, const struct availability *x, bool is_said, struct booked *rows, int n,
+                      struct err *e)
 {
     int date = rows[0].place.date;
-    if (!practice_plan_if(p, date, date + 1, x, true, e))
+    if (!practice_plan_if(p, date, date + 1, x, !is_said, e))
         return false;
     for (int i = 0; i < n; i++)
-        rows[i].is_out = !slot_is_inside(p, &rows[i].place);
-    if (!practice_plan_if(p, date, date + 1, x, false, e))
+        rows[i].was = standing_of(p, &rows[i].place);
+    if (!practice_plan_if(p, date, date + 1, x, is_said, e))
         return false;
-    for (int i = 0; i < n; i++)
-        rows[i].is_out = rows[i].is_out && slot_is_inside(p, &rows[i].place);
+    for (int i = 0; i < n; i++) {
+        rows[i].will = standing_of(p, &rows[i].place);
+        rows[i].is_under = is_off(p, &rows[i].place, &x->id);
+    }
     return true;
 }
 
-static bool mark(struct practice *p, const struct availability *x, struct booked *rows, int n, struct err *e)
+/* What becomes of it. Whoever has to be told is written also if they had to be before: it is of this, now. */
+static bool settle(struct practice *p, struct booked *r, struct err *e)
 {
-    bool ok = true, before = p->is_reserved_open;
-    p->is_reserved_open = true; /* who stands in what is kept for the same day stands inside */
-    for (int i = 0, k; ok && i < n; i = k) {
-        for (k = i + 1; k < n && rows[k].place.date == rows[i].place.date; k++)
-            ;
-        ok = mark_day(p, x, &rows[i], k - i, e);
+    struct absence_shift *s = &r->shift;
+    struct tell_why why = {TELL_CAUSE_CHANGED, false};
+    bool was_outside = !r->was.is_inside && !r->was.is_off;
+    s->is_outside = !r->will.is_inside && !r->will.is_off;
+    if ((s->is_outside && !was_outside) || (r->is_under && s->tell == TELL_TOLD)) {
+        s->is_written = true;
+        s->will = TELL_DUE;
+        return true;
     }
-    p->is_reserved_open = before;
-    practice_plan_forget(p);
-    return ok;
+    if (!r->will.is_inside || r->was.is_inside || s->tell == TELL_NOTHING)
+        return true;
+    /* Their place is theirs again. */
+    if (was_outside && !absence_hours_why(p->book, &s->id, &why, e))
+        return false;
+    if (was_outside && s->tell == TELL_TOLD) /* of what? of the last thing that was due */
+        s->will = why.cause == TELL_CAUSE_HOURS ? TELL_DUE : TELL_TOLD;
+    else if (was_outside)
+        s->will = why.cause == TELL_CAUSE_HOURS && !why.was_due ? TELL_NOTHING : TELL_DUE;
+    else if (s->tell == TELL_TOLD)
+        s->will = TELL_DUE;
+    s->is_written = s->will != s->tell;
+    return true;
 }
 
-static bool is_hours(const struct availability *x)
-{
-    return strcmp(x->what, availability_code(AVAILABILITY_IN)) == 0 ||
-           strcmp(x->what, availability_code(AVAILABILITY_BLOCK)) == 0;
-}
-
-bool absence_hours_under(struct practice *p, const struct availability *x, struct arena *a, struct absence_cut **out,
-                         int *count, struct err *e)
+bool absence_hours_shift(struct practice *p, const struct availability *x, bool is_said, struct arena *a,
+                         struct absence_shift **out, int *count, struct err *e)
 {
     struct buf loaded = {0};
-    *out = NULL;
-    *count = 0;
-    if (!is_hours(x))
-        return true;
+    bool before = p->is_reserved_open;
     bool ok = load(p, x, &loaded, e);
     int n = (int)(loaded.len / sizeof(struct booked));
     struct booked *rows = arena_array(a, (size_t)n, sizeof *rows);
     if (n)
         memcpy(rows, loaded.data, loaded.len);
     buf_finish(&loaded);
-    ok = ok && mark(p, x, rows, n, e);
-    *out = arena_array(a, (size_t)n, sizeof **out);
-    for (int i = 0; ok && i < n; i++)
-        if (rows[i].is_out)
-            (*out)[(*count)++] = rows[i].cut;
-    return ok;
-}
-
-/* ---- saying it, and taking it back ---- */
-
-bool absence_hours_say(struct practice *p, struct act *act, const struct availability *x, int *count, struct err *e)
-{
-    struct arena a = {0};
-    struct absence_cut *all;
-    bool ok = absence_hours_under(p, x, &a, &all, count, e);
-    for (int i = 0; ok && i < *count; i++) {
-        act_record(act, KIND_APPOINTMENT, &all[i].id, &all[i].patient);
-        if (all[i].tell != TELL_DUE)
-            act_set_text(act, APPOINTMENT_TELL, "due");
+    p->is_reserved_open = true; /* who stands in what is kept for the same day stands inside */
+    for (int i = 0, k; ok && i < n; i = k) {
+        for (k = i + 1; k < n && rows[k].place.date == rows[i].place.date; k++)
+            ;
+        ok = place_day(p, x, is_said, &rows[i], k - i, e);
     }
-    arena_finish(&a);
+    p->is_reserved_open = before;
+    practice_plan_forget(p);
+    *out = arena_array(a, (size_t)n, sizeof **out);
+    *count = ok ? n : 0;
+    for (int i = 0; ok && i < n; i++) {
+        ok = settle(p, &rows[i], e);
+        (*out)[i] = rows[i].shift;
+    }
     return ok;
 }
 
-bool absence_hours_end(struct practice *p, struct act *act, const struct availability *x, int *again, struct err *e)
+bool absence_hours_put(struct practice *p, struct act *act, const struct availability *x, bool is_said, int *due,
+                       struct err *e)
 {
     struct arena a = {0};
-    struct absence_cut *all;
+    struct absence_shift *all;
     int n;
-    bool ok = absence_hours_under(p, x, &a, &all, &n, e);
+    bool ok = absence_hours_shift(p, x, is_said, &a, &all, &n, e);
+    *due = 0;
     for (int i = 0; ok && i < n; i++) {
-        enum tell_cause cause = TELL_CAUSE_CHANGED;
-        ok = all[i].tell == TELL_NOTHING || absence_hours_cause(p->book, &all[i].id, &cause, e);
-        if (!ok || cause != TELL_CAUSE_HOURS)
+        if (!all[i].is_written)
             continue;
         act_record(act, KIND_APPOINTMENT, &all[i].id, &all[i].patient);
-        if (all[i].tell == TELL_DUE) {
-            act_set_null(act, APPOINTMENT_TELL);
-        } else {
+        if (all[i].will == TELL_DUE)
             act_set_text(act, APPOINTMENT_TELL, "due");
-            ++*again;
-        }
+        else
+            act_set_null(act, APPOINTMENT_TELL);
+        *due += all[i].will == TELL_DUE;
     }
     arena_finish(&a);
     return ok;

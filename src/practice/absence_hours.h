@@ -1,8 +1,11 @@
-/* absence_hours: other hours said, or a stretch that is not for booking, over people who are booked.
+/* absence_hours: what saying hours, a block or leave, or taking it back, does to those who are booked then.
  *
- * Nobody is off, so table absent (absence.h) does not have them: a booking may be put outside hours on purpose. But who
- * stood inside and does not any more was never asked. The act that says it marks them as to be told (field tell); told,
- * it is settled: the patient knows, wherever they are seen.
+ * Who stands under somebody's being off is in table absent (absence.h), whoever put them there. Who stands outside
+ * hours or in a block is not: a booking may be put there on purpose. So the act that says such a thing marks those who
+ * had their place before it and have none after it (field tell: due); told, they are settled: the patient knows, wherever
+ * they are seen. Taken back, who was not told need not be; who was has to hear that it is on after all.
+ *
+ * A computer marks what it knows: a booking made elsewhere that this one has not met yet is marked by nobody.
  */
 #ifndef ROUNDS_PRACTICE_ABSENCE_HOURS_H
 #define ROUNDS_PRACTICE_ABSENCE_HOURS_H
@@ -16,22 +19,26 @@ enum tell_cause {
     TELL_CAUSE_BACK,    /* what they were told of was taken back */
     TELL_CAUSE_HOURS    /* hours or a block that were said over them, or policy's hours that were cut */
 };
-bool absence_hours_cause(struct book *b, const struct id *appointment, enum tell_cause *out, struct err *e);
-
-/* One booking to come that has its place without x, and none with it. */
-struct absence_cut {
-    struct id id, patient;
-    enum tell tell;
+struct tell_why {
+    enum tell_cause cause;
+    bool was_due; /* TELL_CAUSE_HOURS: and there was something to tell them before that */
 };
-/* All of them, by their start, whether x is said already or not; none if x is no hours and no block. In a. Cost: what
- * is booked on its days. */
-bool absence_hours_under(struct practice *p, const struct availability *x, struct arena *a, struct absence_cut **out,
-                         int *count, struct err *e);
+bool absence_hours_why(struct book *b, const struct id *appointment, struct tell_why *out, struct err *e);
 
-/* In the act that says x: they have to be told. *count of them. */
-bool absence_hours_say(struct practice *p, struct act *act, const struct availability *x, int *count, struct err *e);
-/* In the act that takes x back: who was not told yet need not be; who was has to hear that it is on: *again. */
-bool absence_hours_end(struct practice *p, struct act *act, const struct availability *x, int *again, struct err *e);
+/* One who is booked and to come. */
+struct absence_shift {
+    struct id id, patient;
+    enum tell tell, will; /* as it is, and as it has to be after it */
+    bool is_written;      /* the act has to write it, also where both are the same */
+    bool is_outside;      /* no place after it, and nobody is off: tell alone says so */
+};
+/* All on the days of x, by their start, as they are when x is said (is_said) or taken back, whichever of both it is now.
+ * In a. Cost: what is booked on those days. */
+bool absence_hours_shift(struct practice *p, const struct availability *x, bool is_said, struct arena *a,
+                         struct absence_shift **out, int *count, struct err *e);
+/* Writes what has to be written of it into an open act. *due: how many have to be told. */
+bool absence_hours_put(struct practice *p, struct act *act, const struct availability *x, bool is_said, int *due,
+                       struct err *e);
 
 /* "Chen blocked: team meeting", "Chen blocked 10:00-12:00", "Chen in 14:00-18:00", "Chen not in"; NULL: it stands
  * inside. In a; the plan that stands stays. */

@@ -38,6 +38,7 @@ static bool load(struct book *b, const struct id *id, struct delay *out, bool *e
     *exists = ok && row.exists;
     if (*exists)
         record_load(&table, &row, &a, out);
+    out->at_ms = *exists ? row_int(&row, DELAY_AT, 0) : 0;
     arena_finish(&a);
     return ok;
 }

@@ -15,6 +15,7 @@ struct delay {
     struct id practitioner;
     int date;
     int minutes; /* 0: on time */
+    int64_t at_ms; /* when that was said, instant; 0: nobody said anything */
     bool is_in_error;
 };
 

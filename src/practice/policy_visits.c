@@ -104,13 +104,16 @@ static const char *why_not(const struct looking *l, const struct appointment *x)
 /* They are to be told as their hours were cut, and nobody has done it: these hours give them their place back. */
 static bool is_given_back(const struct looking *l, const struct appointment *x, bool *out, struct err *e)
 {
-    enum tell_cause cause;
+    struct tell_why w;
     *out = false;
+    for (int i = 0; i < l->nsaid; i++)
+        if (availability_covers(&l->said[i], &x->practitioner, x->date))
+            return true; /* what was said on a screen is not policy's to give back */
     if (x->tell != TELL_DUE || why_not(l, x))
         return true;
-    if (!absence_hours_cause(l->p->book, &x->id, &cause, e))
+    if (!absence_hours_why(l->p->book, &x->id, &w, e))
         return false;
-    *out = cause == TELL_CAUSE_HOURS;
+    *out = w.cause == TELL_CAUSE_HOURS && !w.was_due;
     return true;
 }
 

@@ -334,6 +334,7 @@ bool rule_lead_days(struct practice *p, int *out, struct err *e)
     if (q) {
         struct complaint_rules complaints = complaint_clock_rules(&row);
         *out = days_of(&calendar, &(struct interval){.working_days = complaint_clock_ahead(&complaints)});
+        *out = *out < QUEUE_TELL_AHEAD_MIN / DAY_MIN ? QUEUE_TELL_AHEAD_MIN / DAY_MIN : *out;
     }
     while (q && stmt_step(q, e)) {
         struct interval lead;

@@ -1,7 +1,7 @@
 #include "practice/undo.h"
 
 #include "base/clock.h"
-#include "practice/absence.h"
+#include "practice/absence_hours.h"
 #include "practice/appointment_code.h"
 #include "practice/appointment_row.h"
 #include "practice/complaint.h"
@@ -192,27 +192,35 @@ static bool check_complaint(struct desk *d, struct arena *a, const struct id *id
                    appointment_code_act(x.last->act), x.last->staff ? x.last->staff : "somebody");
 }
 
-/* Who was told of it would think that it holds. absence_end puts them on the list, as part of its act; an undo that
- * does not must not be. */
+/* The act that says it, and absence_end, mark who has to be told (absence_hours.h); an undo that leaves that otherwise
+ * must not be. */
 static bool check_availability(struct desk *d, struct arena *a, const struct log_entry *entry, const struct id *id,
                                struct err *e)
 {
     struct affected x;
-    struct id *told;
+    struct availability said;
+    struct absence_shift *all;
     int n;
     if (!load(d, a, KIND_AVAILABILITY, id, entry->key, &x, e))
         return false;
-    if (!is_mistake(&x.will) || is_mistake(&x.was))
+    if (is_mistake(&x.will) == is_mistake(&x.was))
         return true;
-    if (!absence_told_of(d->practice, id, a, &told, &n, e))
+    if (!availability_get(d->practice->book, id, a, &said, e) ||
+        !absence_hours_shift(d->practice, &said, is_mistake(&x.was), a, &all, &n, e))
         return false;
     for (int i = 0; i < n; i++) {
-        if (!load(d, a, KIND_APPOINTMENT, &told[i], entry->key, &x, e))
+        const struct absence_shift *s = &all[i];
+        bool is_changed = s->will != s->tell;
+        if (!is_changed && !is_among(entry, &s->id))
+            continue;
+        if (!load(d, a, KIND_APPOINTMENT, &s->id, entry->key, &x, e))
             return false;
-        if (row_is(&x.will, APPOINTMENT_TELL, "told"))
+        bool is_due = row_is(&x.will, APPOINTMENT_TELL, "due");
+        if ((is_changed && is_due != (s->will == TELL_DUE)) || (s->is_outside && s->tell == TELL_DUE && !is_due))
             return err_set(e, ERR_REFUSED,
-                           "This cannot be taken back so: somebody has been told of it since. Take it back on the day "
-                           "itself (rounds column end); then they are to be told that it is on after all");
+                           "This cannot be taken back so: somebody who is booked there has been told of it since, or "
+                           "came to stand there since. Say it, or take it back, on the day itself (O, or rounds "
+                           "column): then who has to be told is on the list");
     }
     return true;
 }

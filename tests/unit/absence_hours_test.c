@@ -85,11 +85,125 @@ static void who_stands_outside_other_hours_has_to_be_told(void **state)
     struct availability afternoon = tuesday(w, "in", 14 * 60, 18 * 60);
     say(w, &afternoon, 1);
     assert_string_equal(to_tell(w), said(w, &x, "Chen in 14:00-18:00"));
-    /* A second stretch that takes them in: they can come, nobody has rung them meanwhile. */
+    /* A second stretch that takes them in: they can come, and nobody has rung them meanwhile. */
     struct availability morning = tuesday(w, "in", 9 * 60, 12 * 60);
     say(w, &morning, 0);
-    assert_string_equal(to_tell(w), said(w, &x, "on after all, Chen is in"));
+    assert_string_equal(to_tell(w), "");
     world_same_as_rebuilt(w);
+}
+
+static void told_of_one_stretch_they_hear_that_another_takes_them_in(void **state)
+{
+    struct world *w = *state;
+    struct appointment x = world_book(w, 0, "chen", "2026-11-24 10:00");
+    struct availability afternoon = tuesday(w, "in", 14 * 60, 18 * 60);
+    say(w, &afternoon, 1);
+    told(w, &x);
+    struct availability morning = tuesday(w, "in", 9 * 60, 12 * 60);
+    say(w, &morning, 1);
+    assert_string_equal(to_tell(w), said(w, &x, "on after all, Chen is in"));
+}
+
+static void who_is_booked_in_hours_that_are_taken_back_has_to_be_told(void **state)
+{
+    struct world *w = *state;
+    struct undone u;
+    int due;
+    struct availability late = tuesday(w, "in", 9 * 60, 20 * 60);
+    struct id id = say(w, &late, 0);
+    struct appointment x = world_book(w, 0, "chen", "2026-11-24 18:30");
+    world_ok(w, absence_end(&w->bell, &id, &due, &w->err));
+    assert_int_equal(due, 1);
+    assert_string_equal(to_tell(w), said(w, &x, "Chen in 09:00-12:00 13:00-17:00"));
+    world_ok(w, undo_last(&w->bell, &w->arena, &u, &w->err));
+    assert_string_equal(to_tell(w), "");
+    world_same_as_rebuilt(w);
+}
+
+/* The absence alone had them on the list. */
+static void off_taken_back_leaves_who_has_no_place_by_hours(void **state)
+{
+    struct world *w = *state;
+    int due;
+    struct appointment x = world_book(w, 0, "chen", "2026-11-24 10:00");
+    struct availability off = tuesday(w, "off", MINUTE_NONE, MINUTE_NONE);
+    struct id id = say(w, &off, 1);
+    struct availability afternoon = tuesday(w, "in", 14 * 60, 18 * 60);
+    say(w, &afternoon, 0);
+    world_ok(w, absence_end(&w->okoro, &id, &due, &w->err));
+    assert_int_equal(due, 1);
+    assert_string_equal(to_tell(w), said(w, &x, "Chen in 14:00-18:00"));
+    world_same_as_rebuilt(w);
+}
+
+static void who_was_told_that_it_is_on_hears_of_a_block_over_them(void **state)
+{
+    struct world *w = *state;
+    int due;
+    struct appointment x = world_book(w, 0, "chen", "2026-11-24 10:00");
+    struct availability off = tuesday(w, "off", MINUTE_NONE, MINUTE_NONE);
+    struct id id = say(w, &off, 1);
+    world_ok(w, absence_told(&w->okoro, &w->arena, &x.id, NULL, &w->out, &w->err));
+    world_ok(w, absence_end(&w->okoro, &id, &due, &w->err));
+    assert_string_equal(to_tell(w), said(w, &x, "on after all, Chen is in"));
+    struct availability meeting = tuesday(w, "block", 10 * 60, 11 * 60);
+    say(w, &meeting, 1);
+    assert_string_equal(to_tell(w), said(w, &x, "Chen blocked: team meeting"));
+}
+
+static void a_colleague_s_move_is_told_though_the_block_is_undone(void **state)
+{
+    struct world *w = *state;
+    struct undone u;
+    struct appointment x = world_book(w, 0, "chen", "2026-11-24 10:00");
+    struct availability meeting = tuesday(w, "block", 10 * 60, 11 * 60);
+    say(w, &meeting, 1);
+    struct place to = world_place(w, "chen", "2026-11-24 11:00", 30);
+    world_ok(w, appointment_move(&w->bell, &w->arena, &x.id, NULL, &to, NULL, &w->out, &w->err));
+    world_ok(w, undo_last(&w->okoro, &w->arena, &u, &w->err));
+    assert_string_equal(to_tell(w), said(w, &x, "moved to Tue 24 Nov 11:00"));
+    world_same_as_rebuilt(w);
+}
+
+static void of_two_blocks_one_is_not_undone_with_the_mark_of_both(void **state)
+{
+    struct world *w = *state;
+    struct undone u;
+    struct id id;
+    int n, due;
+    struct appointment x = world_book(w, 0, "chen", "2026-11-24 10:00");
+    struct availability one = tuesday(w, "block", 10 * 60, 11 * 60), two = tuesday(w, "block", 9 * 60, 11 * 60);
+    struct id first = say(w, &one, 1);
+    world_ok(w, absence_say(&w->bell, &two, &id, &n, &w->err));
+    world_refused(w, undo_last(&w->okoro, &w->arena, &u, &w->err), ERR_REFUSED, "on the day itself");
+    world_ok(w, absence_end(&w->okoro, &first, &due, &w->err));
+    assert_string_equal(to_tell(w), said(w, &x, "Chen blocked: team meeting"));
+}
+
+static void a_block_is_not_done_again_over_who_was_booked_meanwhile(void **state)
+{
+    struct world *w = *state;
+    struct undone u;
+    struct availability meeting = tuesday(w, "block", 10 * 60, 11 * 60);
+    say(w, &meeting, 0);
+    world_ok(w, undo_last(&w->okoro, &w->arena, &u, &w->err));
+    struct booking what = world_booking(w, 0, "chen", "2026-11-24 10:00");
+    world_ok(w, appointment_book(&w->bell, &w->arena, &what, &w->out, &w->err));
+    world_refused(w, undo_redo(&w->okoro, &w->arena, &u, &w->err), ERR_REFUSED, "came to stand there since");
+}
+
+static void a_block_of_everybody_on_some_weekdays_marks_those(void **state)
+{
+    struct world *w = *state;
+    world_book(w, 0, "chen", "2026-11-24 10:00");
+    world_book(w, 1, "chen", "2026-11-25 10:00");
+    struct appointment x = world_book(w, 2, "okafor", "2026-11-25 10:00");
+    struct availability all = tuesday(w, "block", 10 * 60, 11 * 60);
+    all.practitioner = ID_NONE;
+    all.to_date += 6;
+    all.weekdays = 1 << 2; /* the Wednesday */
+    say(w, &all, 2);
+    assert_non_null(strstr(to_tell(w), said(w, &x, "Okafor blocked: team meeting")));
 }
 
 static void moved_they_are_told_where_to(void **state)
@@ -153,6 +267,7 @@ static void what_they_had_to_be_told_before_stays(void **state)
     assert_string_equal(to_tell(w), moved);
     struct availability meeting = tuesday(w, "block", 10 * 60, 11 * 60);
     struct id id = say(w, &meeting, 1);
+    assert_string_equal(to_tell(w), said(w, &x, "Chen blocked: team meeting"));
     world_ok(w, absence_end(&w->okoro, &id, &again, &w->err));
     assert_int_equal(again, 0);
     assert_string_equal(to_tell(w), moved);
@@ -194,6 +309,14 @@ int main(void)
     const struct CMUnitTest tests[] = {
         ON_WORLD(who_stands_in_a_block_has_to_be_told),
         ON_WORLD(who_stands_outside_other_hours_has_to_be_told),
+        ON_WORLD(told_of_one_stretch_they_hear_that_another_takes_them_in),
+        ON_WORLD(who_is_booked_in_hours_that_are_taken_back_has_to_be_told),
+        ON_WORLD(off_taken_back_leaves_who_has_no_place_by_hours),
+        ON_WORLD(who_was_told_that_it_is_on_hears_of_a_block_over_them),
+        ON_WORLD(a_colleague_s_move_is_told_though_the_block_is_undone),
+        ON_WORLD(of_two_blocks_one_is_not_undone_with_the_mark_of_both),
+        ON_WORLD(a_block_is_not_done_again_over_who_was_booked_meanwhile),
+        ON_WORLD(a_block_of_everybody_on_some_weekdays_marks_those),
         ON_WORLD(moved_they_are_told_where_to),
         ON_WORLD(what_is_taken_back_before_they_were_told_needs_no_call),
         ON_WORLD(who_was_told_of_it_has_to_hear_that_it_is_on),
