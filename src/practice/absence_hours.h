@@ -32,8 +32,8 @@ struct absence_shift {
     bool is_written;      /* the act has to write it, also where both are the same */
     bool is_outside;      /* no place after it, and nobody is off: tell alone says so */
 };
-/* All on the days of x, by their start, as they are when x is said (is_said) or taken back, whichever of both it is now.
- * In a. Cost: what is booked on those days. */
+/* All on the days of x, by their start, as they are when x is said (is_said) or taken back, whichever it is now. In a.
+ * Cost: what is booked on those days. */
 bool absence_hours_shift(struct practice *p, const struct availability *x, bool is_said, struct arena *a,
                          struct absence_shift **out, int *count, struct err *e);
 /* Writes what has to be written of it into an open act. *due: how many have to be told. */
