@@ -2,8 +2,8 @@
  *
  * Who stands under somebody's being off is in table absent (absence.h), whoever put them there. Who stands outside
  * hours or in a block is not: a booking may be put there on purpose. So the act that says such a thing marks those who
- * had their place before it and have none after it (field tell: due); told, they are settled: the patient knows, wherever
- * they are seen. Taken back, who was not told need not be; who was has to hear that it is on after all.
+ * had their place before it and have none after it (field tell: due); told, they are settled: the patient knows,
+ * wherever they are seen. Taken back, who was not told need not be; who was has to hear that it is on after all.
  *
  * A computer marks what it knows: a booking made elsewhere that this one has not met yet is marked by nobody.
  */
