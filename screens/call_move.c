@@ -35,24 +35,37 @@ static void closed(struct app *app, struct pick *p)
 
 /* ---- where to ---- */
 
+static bool is_where_it_is(const struct appointment *x, const struct place *to)
+{
+    return x->date == to->date && x->start_min == to->start_min &&
+           id_compare(&x->practitioner, &to->practitioner) == 0;
+}
+
 static int list_places(struct app *app, struct pick *p, const char *typed, const struct pick_row **rows)
 {
     struct call_move *m = p->ctx;
-    struct err ignored = {0}; /* it is being typed: what makes no place finds none */
+    struct err why = {0};
     int n;
     struct schedule_when_ask ask = {.typed = typed,
                                     .minutes = m->from->minutes,
                                     .usual = m->from->practitioner,
                                     .usual_min = *typed ? m->from->start_min : MINUTE_NONE,
                                     .except = m->from->id};
-    if (!schedule_when_choices(front_of(app)->practice, &ask, &p->arena, &m->choices, &n, &ignored))
+    if (!schedule_when_choices(front_of(app)->practice, &ask, &p->arena, &m->choices, &n, &why)) {
+        p->nothing = arena_strdup(&p->arena, why.text); /* it may be half typed, but nobody is told that we are full */
         n = 0;
+    }
     struct pick_row *out = arena_array(&p->arena, (size_t)n + 1, sizeof *out);
-    for (int i = 0; i < n; i++)
-        out[i] = (struct pick_row){m->choices[i].text, m->choices[i].note,
-                                   m->choices[i].is_free ? STYLE_PLAIN : STYLE_WARN};
+    int count = 0;
+    for (int i = 0; i < n; i++) {
+        const struct schedule_when_choice *c = &m->choices[i];
+        if (is_where_it_is(m->from, &c->place))
+            continue;
+        out[count] = (struct pick_row){c->text, c->note, c->is_free ? STYLE_PLAIN : STYLE_WARN};
+        m->choices[count++] = *c;
+    }
     *rows = out;
-    return n;
+    return count;
 }
 
 static bool take_place(struct app *app, struct pick *p, int row, struct err *e)
@@ -84,7 +97,7 @@ static const struct pick_plan PLACES = {
     .title = "Move",
     .help = "Where the booking goes: the next free times, or what is typed. Enter moves it; the call goes on.",
     .prompt = "Move to:",
-    .empty = "Nothing is free like that. Type a day, a time, a name: fri, 6w, tue 9:30, okafor pm.",
+    .empty = "Nothing is free like that. Type a day, a time, a name: fri, 6w pm, next week, okafor.",
     .take_title = "move it there",
     .rows = LINES,
     .find = list_places,

@@ -1,6 +1,7 @@
 #include "screens/follow_up_work_inner.h"
 
 #include "base/clock.h"
+#include "practice/absence.h"
 #include "practice/caller.h"
 #include "practice/complaint_list.h"
 #include "practice/presence.h"
@@ -222,6 +223,10 @@ static void know(struct practice *p, struct follow_up_work *v)
         return;
     v->is_to_move = strcmp(row->kind, FOLLOW_UP_TELL) == 0 && x.status == STATUS_BOOKED;
     v->visit = arena_printf(&v->arena, "%s %s", transition_status_desk(x.status), front_where(&v->arena, &x));
+    if (v->is_to_move && absence_is_on(p, &v->arena, &x)) { /* what policy says of changes is not so */
+        v->say = arena_printf(&v->arena, "Your appointment is on after all: %s.", front_where(&v->arena, &x));
+        return;
+    }
     find_free(p, v, &x);
 }
 

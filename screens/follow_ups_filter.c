@@ -15,7 +15,7 @@ struct queue_filter follow_ups_filter_of(const struct follow_ups *v, const struc
                                  .is_mine = v->show == SHOW_MINE,
                                  .is_given_up = v->show == SHOW_GIVEN_UP,
                                  .is_older = v->show == SHOW_OLDER,
-                                 .is_ahead = v->show == SHOW_AHEAD || v->show == SHOW_GIVEN,
+                                 .is_ahead = v->show == SHOW_AHEAD || v->show == SHOW_GIVEN || v->show == SHOW_MINE,
                                  .is_given = v->show == SHOW_GIVEN,
                                  .with_confidential = v->show == SHOW_CONFIDENTIAL,
                                  .kind = v->show == SHOW_KIND ? v->kind : NULL,

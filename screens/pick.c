@@ -33,6 +33,7 @@ static void find(struct app *app, struct pick *p)
 {
     arena_reset(&p->arena);
     p->rows = NULL;
+    p->nothing = NULL;
     int count = p->plan->find(app, p, p->typed.text, &p->rows);
     p->list.here = p->list.top = 0;
     list_set_count(&p->list, count);
@@ -71,6 +72,14 @@ static void draw_row(const void *model, int index, const struct pane *line)
     pane_fit(line, 0, 1, end - 1, row->style, row->text);
 }
 
+/* What stands in place of rows. */
+static const char *nothing(const struct pick *p)
+{
+    if (p->nothing)
+        return p->nothing;
+    return p->plan->start && p->typed.len == 0 ? p->plan->start : p->plan->empty;
+}
+
 static void draw(const struct app *app, const struct layer *l, const struct pane *pane)
 {
     const struct pick *p = (const struct pick *)l;
@@ -82,8 +91,7 @@ static void draw(const struct app *app, const struct layer *l, const struct pane
         pane_title(pane, p->title);
     list_draw(&p->list, &body, draw_row, p);
     if (p->list.count == 0)
-        pane_fit(pane, 1, 1, pane->cols - 1, STYLE_QUIET,
-                 p->plan->start && p->typed.len == 0 ? p->plan->start : p->plan->empty);
+        pane_fit(pane, 1, 1, pane->cols - 1, STYLE_QUIET, nothing(p));
     if (p->plan->about)
         pane_fit(pane, pane->rows - 1, 1, pane->cols - 1, STYLE_QUIET, p->about);
     /* The list took the cursor: while something can be typed it belongs there. */

@@ -59,6 +59,7 @@ struct pick {
     struct list list;
     struct command row[2];  /* Enter and Esc; titles differ from list to list */
     const char *about; /* of the row under the marker, "" */
+    const char *nothing; /* set by find, in the arena: what stands in place of the plan's `empty`; NULL: that */
 };
 
 /* Opens it; the first `find` is done. It frees itself when it is closed. */

@@ -313,6 +313,8 @@ static const struct command ROWS[] = {
     {.keys = "W", .name = "unresolved-list", .title = "what happened?",
      .help = "Visits over, but nobody said how they ended.", .synonyms = "unresolved unmarked open past",
      .flags = COMMAND_NO_BAR, .run = schedule_pages_run_unresolved},
+    {.keys = "", .name = "to-tell-list", .title = "to tell", .help = "Who has to be told that something has changed.",
+     .synonyms = "tell told ring off sick leave changed", .flags = COMMAND_NO_BAR, .run = schedule_pages_run_to_tell},
     {.keys = "w", .name = "waitlist-list", .title = "waiting list",
      .help = "On a free time: who would come then. Else the whole list.",
      .synonyms = "waitlist short notice offer", .flags = COMMAND_NO_BAR, .run = schedule_offer_run},

@@ -290,6 +290,7 @@ bool schedule_pages_run_openings(struct app *app, void *state, const struct comm
 bool schedule_pages_run_history(struct app *app, void *state, const struct command *row, struct err *e);
 void schedule_pages_open_slot(struct app *app, const struct id *practitioner, int date, int minute);
 bool schedule_pages_run_unresolved(struct app *app, void *state, const struct command *row, struct err *e);
+bool schedule_pages_run_to_tell(struct app *app, void *state, const struct command *row, struct err *e);
 bool schedule_pages_run_flow(struct app *app, void *state, const struct command *row, struct err *e);
 
 /* ---- schedule_history.c ---- */

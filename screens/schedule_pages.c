@@ -314,6 +314,12 @@ bool schedule_pages_run_unresolved(struct app *app, void *state, const struct co
     return app_open(app, "unresolved", NULL, e);
 }
 
+bool schedule_pages_run_to_tell(struct app *app, void *state, const struct command *row, struct err *e)
+{
+    (void)state, (void)row;
+    return app_open(app, "to-tell", NULL, e);
+}
+
 bool schedule_pages_run_flow(struct app *app, void *state, const struct command *row, struct err *e)
 {
     (void)state, (void)row;

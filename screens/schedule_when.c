@@ -5,14 +5,18 @@
 #include "screens/front.h"
 
 #include <string.h>
+#include <strings.h>
 
 enum { WORDS_MAX = 6, SAME_TIME_MAX = 3, WEEK = 7, LETTERS_OF_NAME = 3 };
 
 /* What the words say. */
 struct meant {
     int date;               /* CIVIL_NONE: nothing */
+    int to_date;            /* of a week; 0: nothing */
     int minute;             /* MINUTE_NONE: nothing */
+    int from_min, to_min;   /* of a part of the day; 0 and 0: nothing */
     struct id practitioner; /* none: nothing */
+    bool is_anybody;
 };
 
 /* ---- understanding ---- */
@@ -73,6 +77,46 @@ static void take_practitioner(const struct practice *p, const char *words[WORDS_
     }
 }
 
+static bool is_word(const char *word, const char *const *of)
+{
+    for (; *of; of++)
+        if (strcasecmp(word, *of) == 0)
+            return true;
+    return false;
+}
+
+/* "pm" is an afternoon, but "3 pm" a time; "next week" seven days; "anybody" whoever is free. */
+static void take_parts(struct arena *a, const char *words[WORDS_MAX], int *n, int today, struct meant *out)
+{
+    static const char *const mornings[] = {"am", "morning", "mornings", NULL};
+    static const char *const afternoons[] = {"pm", "afternoon", "afternoons", NULL};
+    static const char *const anybody[] = {"any", "anybody", "anyone", "all", NULL};
+    static const char *const week[] = {"week", NULL}, *const next[] = {"next", NULL}, *const this[] = {"this", NULL};
+    enum { NOON = DAY_MIN / 2 };
+    for (int i = *n - 1; i >= 0; i--) {
+        bool is_am = is_word(words[i], mornings), is_pm = is_word(words[i], afternoons);
+        bool is_next = i > 0 && is_word(words[i - 1], next), is_this = i > 0 && is_word(words[i - 1], this);
+        const char *time = i > 0 ? arena_printf(a, "%s%s", words[i - 1], words[i]) : "";
+        int minute;
+        if ((is_am || is_pm) && i > 0 && is_time(time, &minute)) {
+            words[i - 1] = time;
+        } else if (is_am || is_pm) {
+            out->from_min = is_pm ? NOON : 0;
+            out->to_min = is_pm ? DAY_MIN : NOON;
+        } else if (is_word(words[i], week) && (is_next || is_this)) {
+            int monday = today - civil_weekday(today);
+            out->date = is_next ? monday + WEEK : today;
+            out->to_date = monday + WEEK - 1 + (is_next ? WEEK : 0);
+            take_out(words, n, i--);
+        } else if (is_word(words[i], anybody)) {
+            out->is_anybody = true;
+        } else {
+            continue;
+        }
+        take_out(words, n, i);
+    }
+}
+
 /* A day, a time, or both in either order. What can be read as a day is one. */
 static bool understand(const struct practice *p, struct arena *a, const char *typed, struct meant *out, struct err *e)
 {
@@ -80,6 +124,7 @@ static bool understand(const struct practice *p, struct arena *a, const char *ty
     int today, now, n = split(a, typed, words);
     clock_today(&today, &now);
     *out = (struct meant){.date = CIVIL_NONE, .minute = MINUTE_NONE};
+    take_parts(a, words, &n, today, out);
     take_practitioner(p, words, &n, today, out);
     if (n == 0 || is_date(p, joined(a, words, n, -1), today, &out->date))
         return true;
@@ -90,7 +135,7 @@ static bool understand(const struct practice *p, struct arena *a, const char *ty
                 return true;
         }
     out->minute = MINUTE_NONE;
-    return err_set(e, ERR_INPUT, "Not a day or time: try tue 9:30, 6w, 24/11, okafor fri");
+    return err_set(e, ERR_INPUT, "Not a day or time: try tue 9:30, 6w pm, 24/11, okafor fri, next week anybody");
 }
 
 /* ---- what is free ---- */
@@ -180,13 +225,17 @@ bool schedule_when_choices(struct practice *p, const struct schedule_when_ask *a
     if (!understand(p, a, ask->typed, &m, e))
         return false;
     bool has_day = m.date != CIVIL_NONE, has_time = m.minute != MINUTE_NONE;
-    struct id who = id_is_none(&m.practitioner) ? ask->usual : m.practitioner;
+    struct id who = m.is_anybody ? ID_NONE : id_is_none(&m.practitioner) ? ask->usual : m.practitioner;
     m.date = has_day ? m.date : f.today;
-    int minute = has_time ? m.minute : has_day ? ask->usual_min : MINUTE_NONE;
+    bool is_then = !m.to_min || (ask->usual_min >= m.from_min && ask->usual_min + ask->minutes <= m.to_min);
+    int minute = has_time ? m.minute : has_day && is_then ? ask->usual_min : MINUTE_NONE;
     bool ok = minute == MINUTE_NONE || look_at_time(&f, &m, &who, minute, has_time, e);
     struct wish next = {.minutes = ask->minutes,
                         .practitioner = who,
                         .from_date = m.date,
+                        .to_date = m.to_date,
+                        .from_min = m.from_min,
+                        .to_min = m.to_min,
                         .first_min = m.date == f.today ? now : 0,
                         .is_priority = ask->is_priority,
                         .except = ask->except};

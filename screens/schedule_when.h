@@ -1,7 +1,8 @@
 /* schedule_when: "tue 9:30", "6w", "okafor fri pm": a place in the schedule as people type it, and what is free there.
  *
- * Words may come in any order: a day as civil_parse_any reads it, a time, the start of a
- * practitioner's name. What is not said is taken from `usual`: 6w alone is the same time in six weeks.
+ * Words may come in any order: a day as civil_parse_any reads it, "next week", a time, am or pm (morning, afternoon),
+ * the start of a practitioner's name or "anybody". What is not said is taken from `usual`: 6w alone is the same time in
+ * six weeks.
  */
 #ifndef ROUNDS_SCREENS_SCHEDULE_WHEN_H
 #define ROUNDS_SCREENS_SCHEDULE_WHEN_H

@@ -213,6 +213,8 @@ static bool off_words(struct practice *p, struct arena *a, const struct appointm
     return true;
 }
 
+#define ON_AFTER_ALL "on after all"
+
 const char *absence_why(struct practice *p, struct arena *a, const struct appointment *x)
 {
     struct err ignored = {0}; /* a row says less */
@@ -228,7 +230,12 @@ const char *absence_why(struct practice *p, struct arena *a, const struct appoin
     if (!absence_hours_why(p->book, &x->id, &w, &ignored) || w.cause == TELL_CAUSE_CHANGED || (w.was_due && !outside))
         return arena_printf(a, "moved to %s%s%s", slot_text(a, x->date, x->start_min), outside ? "; " : "",
                             outside ? outside : "");
-    return outside ? outside : arena_printf(a, "on after all, %s is in", x->practitioner_name);
+    return outside ? outside : arena_printf(a, ON_AFTER_ALL ", %s is in", x->practitioner_name);
+}
+
+bool absence_is_on(struct practice *p, struct arena *a, const struct appointment *x)
+{
+    return x->tell == TELL_DUE && strncmp(absence_why(p, a, x), ON_AFTER_ALL, strlen(ON_AFTER_ALL)) == 0;
 }
 
 /* What to know before ringing. A number that must not be rung is not here at all. */
@@ -350,6 +357,7 @@ bool absence_told(struct desk *d, struct arena *a, const struct id *id, const st
     struct appointment was;
     struct id own = *id; /* id may point into out */
     bool due = false, stands = false;
+    const char *outside = NULL;
     *out = (struct outcome){0};
     if (!appointment_edit_open(d, a, "appointment-told", LEVEL_DESK, &own, v, &act, &was, e))
         return false;
@@ -364,8 +372,12 @@ bool absence_told(struct desk *d, struct arena *a, const struct id *id, const st
     }
     if (!appointment_edit_close(d, a, &act, ok, &own, out, e))
         return false;
+    if (!stands && was.status == STATUS_BOOKED)
+        outside = absence_hours_words(d->practice, a, &was);
     if (stands)
         slot_warn(a, out, ABSENCE_STANDS);
+    else if (outside)
+        slot_warn(a, out, arena_printf(a, "%s: is it to be moved?", outside));
     return true;
 }
 

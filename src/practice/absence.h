@@ -46,6 +46,9 @@ bool absence_list(struct practice *p, bool with_openings, struct arena *a, struc
 /* Why they have to be told: "Chen off: sick", "moved to ...". In a. */
 const char *absence_why(struct practice *p, struct arena *a, const struct appointment *x);
 
+/* They have to hear only that it is on after all: nothing has changed for them. */
+bool absence_is_on(struct practice *p, struct arena *a, const struct appointment *x);
+
 /* Booked, and still under somebody's being off: who was told so is not expected, and the place is held. */
 bool absence_stands(struct book *b, const struct appointment *x, bool *out, struct err *e);
 #define ABSENCE_STANDS "It still stands there: move it or cancel it."

@@ -76,6 +76,9 @@ static const char *when_words(struct making *m, int64_t at_ms)
     return arena_printf(m->a, "%s %s", day_words(m->a, date, m->today), civil_clock_text(minute, time));
 }
 
+/* One line of a page, or none. */
+typedef bool maker(struct making *m, struct err *e);
+
 /* ---- what the queue has ---- */
 
 static bool need_queue(struct making *m, struct err *e)
@@ -130,6 +133,27 @@ static bool promises(struct making *m, struct err *e)
 static bool to_tell(struct making *m, struct err *e)
 {
     return of_queue(m, DAY_PAGE_TO_TELL, FOLLOW_UP_TELL, "To tell: something has changed for them", e);
+}
+
+/* A line that is only there where it is not done. */
+static bool left_of(struct making *m, maker *make, struct err *e)
+{
+    int had = m->out->nlines;
+    if (!make(m, e))
+        return false;
+    if (m->out->nlines > had && m->out->lines[had].count == 0)
+        m->out->nlines = had;
+    return true;
+}
+
+static bool promises_left(struct making *m, struct err *e)
+{
+    return left_of(m, promises, e);
+}
+
+static bool to_tell_left(struct making *m, struct err *e)
+{
+    return left_of(m, to_tell, e);
 }
 
 /* Who has been forgotten: those that have waited longest first. */
@@ -454,14 +478,13 @@ static bool obstacles(struct making *m, struct err *e)
 
 /* ---- the pages ---- */
 
-typedef bool maker(struct making *m, struct err *e);
-
 enum { LINES_MAX = 11 };
 static maker *const makers[DAY_PAGES][LINES_MAX] = {
     [DAY_PAGE_OPEN] = {notes, compliments, unanswered, to_tell, away, first, promises, waiting, late, load,
                        tasks},
     [DAY_PAGE_HANDOVER] = {notes, unanswered, promises, to_tell, still_here, unmarked},
-    [DAY_PAGE_CLOSE] = {unmarked, still_here, unanswered, tomorrow, sheet, backup, tasks, obstacles},
+    [DAY_PAGE_CLOSE] = {unmarked, still_here, unanswered, promises_left, to_tell_left, tomorrow, sheet, backup, tasks,
+                        obstacles},
 };
 
 bool day_page_is_done(const struct day_page_line *line)

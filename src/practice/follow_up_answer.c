@@ -98,6 +98,15 @@ static void later_today(struct practice *p, int *date, int *minute)
     *minute = is_open ? now + SOON_MIN : MINUTE_NONE;
 }
 
+/* They have to know before they come: nothing waits longer. Civil minutes; 0: any time. */
+static int64_t latest_of(const struct queue_row *row)
+{
+    int today, now;
+    clock_today(&today, &now);
+    bool is_tell = strcmp(row->kind, FOLLOW_UP_TELL) == 0;
+    return is_tell && row->due > (int64_t)today * DAY_MIN + now ? row->due : 0;
+}
+
 void follow_up_next_try(struct practice *p, const struct follow_up_seen *seen, const char *outcome, int *date,
                         int *minute)
 {
@@ -112,6 +121,14 @@ void follow_up_next_try(struct practice *p, const struct follow_up_seen *seen, c
         later_today(p, date, minute);
     else
         *date = follow_up_working_day(p, today, k->retry[at]);
+    int64_t latest = latest_of(&seen->row), from = (int64_t)today * DAY_MIN + now;
+    if (latest && (int64_t)*date * DAY_MIN + (*minute == MINUTE_NONE ? 0 : *minute) >= latest)
+        later_today(p, date, minute);
+    if (latest && (int64_t)*date * DAY_MIN + (*minute == MINUTE_NONE ? 0 : *minute) >= latest) {
+        from += (latest - from + 1) / 2;
+        *date = (int)(from / DAY_MIN);
+        *minute = (int)(from % DAY_MIN);
+    }
 }
 
 /* ---- checking what was said ---- */
@@ -139,6 +156,10 @@ static bool check_until(struct answering *x, struct err *e)
         return err_set(e, ERR_INPUT, "%s%s%s is past: until when?", civil_desk_date(x->what.date, day),
                        x->what.minute == MINUTE_NONE ? "" : " ",
                        x->what.minute == MINUTE_NONE ? "" : civil_clock_text(x->what.minute, time));
+    int64_t latest = latest_of(&x->seen->row);
+    if (latest && (int64_t)x->what.date * DAY_MIN + (x->what.minute == MINUTE_NONE ? 0 : x->what.minute) >= latest)
+        return err_set(e, ERR_INPUT, "They have to know before they come, %s: until when?",
+                       slot_text(x->a, (int)(latest / DAY_MIN), (int)(latest % DAY_MIN)));
     return true;
 }
 
@@ -280,7 +301,8 @@ static void end(struct answering *x)
     bool is_met =
         strcmp(x->o->code, "reached") == 0 || strcmp(x->o->code, "done") == 0 || strcmp(x->o->code, "booked") == 0;
     x->to.status = is_met ? "completed" : "cancelled";
-    x->to.reason = x->what.reason ? x->what.reason : !is_met && x->what.words ? x->what.words : "";
+    bool is_logged = is_met && x->o->mode; /* what was said stands on the call */
+    x->to.reason = x->what.reason ? x->what.reason : !is_logged && x->what.words ? x->what.words : "";
     x->out->is_ended = true;
     x->out->what = x->o->title;
     if (x->booked.date != CIVIL_NONE && strcmp(x->o->code, "booked") == 0) {

@@ -416,6 +416,50 @@ static void who_was_told_of_one_change_is_told_of_the_next(void **state)
     assert_int_equal(x.tell, TELL_TOLD);
 }
 
+static void who_has_to_know_is_not_put_off_until_after_their_visit(void **state)
+{
+    struct world *w = *state;
+    struct follow_up_seen seen;
+    struct follow_up_done done;
+    struct appointment x = world_book(w, 2, "chen", "2026-11-24 09:00");
+    say_off(w, x.date);
+    struct id id = queue_rule_id(FOLLOW_UP_TELL, &x.id);
+    struct follow_up_answer they = {.outcome = "will-call", .date = x.date + 6, .minute = MINUTE_NONE};
+    world_ok(w, follow_up_see(w->practice, &id, &w->arena, &seen, &w->err));
+    world_refused(w, follow_up_answer(&w->okoro, &w->arena, &seen, &they, &done, &w->err), ERR_INPUT,
+                  "before they come, Tue 24 Nov 09:00");
+    they.outcome = "put-off";
+    world_refused(w, follow_up_answer(&w->okoro, &w->arena, &seen, &they, &done, &w->err), ERR_INPUT, "before they");
+    /* What is usual is no week then. */
+    they = (struct follow_up_answer){.outcome = "will-call", .date = CIVIL_NONE, .minute = MINUTE_NONE};
+    world_ok(w, follow_up_answer(&w->okoro, &w->arena, &seen, &they, &done, &w->err));
+    assert_int_equal(done.next_date, PRACTICE_LIB_TODAY);
+}
+
+static void what_is_written_with_done_is_kept(void **state)
+{
+    struct world *w = *state;
+    struct follow_up_seen seen;
+    struct follow_up_done done;
+    struct follow_up_ended *all;
+    bool is_cut;
+    int n;
+    struct queue_filter f = {0};
+    struct follow_up task = follow_up_none(FOLLOW_UP_TASK);
+    struct id id;
+    task.patient = w->patient[1];
+    task.text = "ask the insurer";
+    task.due_date = PRACTICE_LIB_TODAY;
+    world_ok(w, follow_up_add(&w->okoro, &w->arena, &task, &id, &w->err));
+    struct follow_up_answer x = {
+        .outcome = "done", .words = "pays 6 visits", .date = CIVIL_NONE, .minute = MINUTE_NONE};
+    world_ok(w, follow_up_see(w->practice, &id, &w->arena, &seen, &w->err));
+    world_ok(w, follow_up_answer(&w->okoro, &w->arena, &seen, &x, &done, &w->err));
+    world_ok(w, follow_up_ended_list(w->practice, 30, &f, &w->arena, &all, &n, &is_cut, &w->err));
+    assert_int_equal(n, 1);
+    assert_string_equal(all[0].why, "pays 6 visits");
+}
+
 /* ---- what raises them ---- */
 
 static void ring(struct world *w, int64_t at_ms)
@@ -495,6 +539,8 @@ int main(void)
         IN_WORLD(booked_names_the_booking_or_is_refused),
         IN_WORLD(who_rang_before_it_was_put_off_has_not_been_in_touch_since),
         IN_WORLD(who_was_told_of_one_change_is_told_of_the_next),
+        IN_WORLD(who_has_to_know_is_not_put_off_until_after_their_visit),
+        IN_WORLD(what_is_written_with_done_is_kept),
         IN_WORLD(what_is_at_the_top_already_is_left_there),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
