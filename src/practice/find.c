@@ -430,15 +430,12 @@ static int by_name(const void *x, const void *y)
     return order ? order : id_compare(&a->id, &b->id);
 }
 
-bool find_patients(struct practice *p, const char *typed, int today, int limit, struct arena *a,
-                   struct find_result *out, struct err *e)
+static bool find_as_typed(struct practice *p, const char *typed, int today, int limit, struct arena *a,
+                          struct find_result *out, struct err *e)
 {
     struct find_typed t;
     char ref[REF_TEXT];
     *out = (struct find_result){0};
-    limit = limit > FIND_ROWS_MAX ? FIND_ROWS_MAX : limit;
-    if (limit < 1)
-        return true;
     find_typed_read(&t, typed, today, p->day_first, a);
     struct search s = {.practice = p,
                        .typed = &t,
@@ -458,6 +455,20 @@ bool find_patients(struct practice *p, const char *typed, int today, int limit, 
         ok = by_phone(&s, e) && ((t.nnumbers ? s.nborn == 0 : t.nnames == 0) || by_name_and_birth(&s, e));
     book_read_end(p->book);
     qsort(out->rows, (size_t)out->count, sizeof *out->rows, by_name);
+    return ok;
+}
+
+bool find_patients(struct practice *p, const char *typed, int today, int limit, struct arena *a,
+                   struct find_result *out, struct err *e)
+{
+    limit = limit > FIND_ROWS_MAX ? FIND_ROWS_MAX : limit;
+    *out = (struct find_result){0};
+    if (limit < 1)
+        return true;
+    bool ok = find_as_typed(p, typed, today, limit, a, out, e);
+    const char *other;
+    for (int i = 0; ok && out->count == 0 && (other = find_typed_other(typed, i, a)); i++)
+        ok = strcmp(other, typed) == 0 || find_as_typed(p, other, today, limit, a, out, e);
     return ok;
 }
 

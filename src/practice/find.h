@@ -2,7 +2,8 @@
  *
  * Every word typed has to fit: the start of any name (family, given, preferred, earlier), the last three or
  * more digits of a telephone number, a birth date, a birth year or an age ("smi 63"), or a whole booking
- * reference alone. The derived table `word` holds what people are found by; the hooks here keep it.
+ * reference alone. Where nothing fits, names are tried as they may be written: D'Angelo for dangelo, Müller for
+ * mueller. The derived table `word` holds what people are found by; the hooks here keep it.
  * Marked records are not found. In the place of one that was made one with another that other is, by the words and
  * numbers of both.
  *

@@ -157,6 +157,34 @@ void find_typed_read(struct find_typed *t, const char *typed, int today, bool da
     }
 }
 
+static const char *without_umlauts(const char *typed, struct arena *a)
+{
+    char *out = arena_strdup(a, typed), *to = out;
+    for (const char *s = typed; *s; s++) {
+        *to++ = *s;
+        if (strchr("aouAOU", *s) && (s[1] == 'e' || s[1] == 'E'))
+            s++;
+    }
+    *to = 0;
+    return out;
+}
+
+const char *find_typed_other(const char *typed, int i, struct arena *a)
+{
+    enum { NAME_MIN = 4 };
+    if (i == 0)
+        return without_umlauts(typed, a);
+    for (const char *s = typed; *s;) {
+        s += strspn(s, " \t\n,;");
+        size_t n = strcspn(s, " \t\n,;");
+        bool may_lack = n >= NAME_MIN && strchr("dolnmDOLNM", *s) && isalpha((unsigned char)s[1]);
+        if (may_lack && --i == 0) /* D'Angelo, O'Connor, L'Estrange, N'Diaye, M'Bappe */
+            return arena_printf(a, "%.*s %s", (int)(s + 1 - typed), typed, s + 1);
+        s += n;
+    }
+    return NULL;
+}
+
 bool find_typed_is_born(const struct find_typed_number *n, int birth_date)
 {
     for (int i = 0; i < n->nborn; i++)

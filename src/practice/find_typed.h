@@ -32,6 +32,11 @@ struct find_typed {
 /* Reads it, in a. Numbers and names in any order; digits in groups are one telephone number. */
 void find_typed_read(struct find_typed *t, const char *typed, int today, bool day_first, struct arena *a);
 
+/* The same written as the name may be, for when nothing fits: 0 without umlauts written out ("mueller": "muller"), then
+ * one word each with the apostrophe that was left out ("dangelo": "d angelo"). NULL: there is none for this and any
+ * greater i. In a. */
+const char *find_typed_other(const char *typed, int i, struct arena *a);
+
 /* True if a birth date (CIVIL_NONE: not known) fits one number. */
 bool find_typed_is_born(const struct find_typed_number *n, int birth_date);
 

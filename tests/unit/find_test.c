@@ -99,7 +99,8 @@ static const struct {
     {"zoë", "g"},
     {"o'brien", "e"},
     {"brien", "e"},
-    {"sian obrien", ""},
+    {"sian obrien", "e"},     /* as nothing else fits */
+    {"obrien 0991", "e"},
     {"sian brien", "e"},
     {"smith pet", "c"},
     {"pet smith", "c"},
@@ -251,6 +252,22 @@ static void a_new_name_is_found_and_the_old_one_is_not(void **state)
     edit(w, 1, born_a_year_later);
     assert_int_equal(find(w, "doe 1964", LIMIT).count, 1);
     assert_int_equal(find(w, "doe 1963", LIMIT).count, 0);
+}
+
+static void call_her_mueller(struct patient *p)
+{
+    p->family = "Müller";
+}
+
+static void umlauts_may_be_written_out(void **state)
+{
+    struct world *w = *state;
+    edit(w, 1, call_her_mueller);
+    assert_int_equal(find(w, "müller", LIMIT).count, 1);
+    assert_int_equal(find(w, "muller joan", LIMIT).count, 1);
+    assert_int_equal(find(w, "mueller", LIMIT).count, 1);
+    assert_int_equal(find(w, "joan MUELL", LIMIT).count, 1);
+    assert_int_equal(find(w, "moeller", LIMIT).count, 0);
 }
 
 static void who_is_found_by_an_earlier_name_comes_after_those_of_today_and_it_is_said(void **state)
@@ -432,6 +449,7 @@ int main(void)
         IN_WORLD(whole_words_stand_before_beginnings_of_words),
         IN_WORLD(more_than_asked_for_is_said_to_be_cut),
         IN_WORLD(a_new_name_is_found_and_the_old_one_is_not),
+        IN_WORLD(umlauts_may_be_written_out),
         IN_WORLD(who_is_found_by_an_earlier_name_comes_after_those_of_today_and_it_is_said),
         IN_WORLD(a_record_put_in_by_mistake_is_not_found_until_that_is_taken_back),
         IN_WORLD(a_number_that_is_taken_away_no_longer_finds_but_its_double_does),
