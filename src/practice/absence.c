@@ -6,6 +6,7 @@
 #include "practice/appointment_edit.h"
 #include "practice/appointment_row.h"
 #include "practice/clash.h"
+#include "practice/follow_up.h"
 #include "practice/queue.h"
 #include "practice/slot.h"
 #include "practice/words.h"
@@ -269,6 +270,25 @@ static bool fill_reach(struct practice *p, struct arena *a, struct absence_row *
     return !who.is_never_rung || patient_reached(p->book, &who.id, a, &row->phone, e);
 }
 
+/* That somebody has tried already, and when the next try is: nobody rings twice in a row. */
+static void fill_tries(struct practice *p, struct arena *a, struct absence_row *row)
+{
+    struct follow_up f;
+    struct err ignored = {0}; /* a row says less */
+    struct id id = queue_rule_id(FOLLOW_UP_TELL, &row->appointment.id);
+    char day[16];
+    bool exists, is_told = row->appointment.tell == TELL_TOLD;
+    if (is_told || !follow_up_get(p->book, &id, a, &f, &exists, &ignored) || !exists || f.attempts <= 0)
+        return;
+    const char *next = f.hold_date == CIVIL_NONE   ? ""
+                       : f.hold_min == MINUTE_NONE ? civil_desk_date(f.hold_date, day)
+                                                   : slot_text(a, f.hold_date, f.hold_min);
+    row->why = arena_printf(a, "%s: %s", f.attempts == 1 ? "tried" : arena_printf(a, "tried %d times", f.attempts),
+                            row->why);
+    row->care = arena_printf(a, "%s%slast try: %s%s%s", row->care, *row->care ? "; " : "",
+                             words_desk(words_outcome, f.outcome), *next ? ", next " : "", next);
+}
+
 static bool fill_openings(struct practice *p, struct arena *a, struct absence_row *row, struct err *e)
 {
     enum { LOOKED_AT = 12, AHEAD_DAYS = 60 };
@@ -320,6 +340,7 @@ bool absence_list(struct practice *p, bool with_openings, struct arena *a, struc
         if (!fill_reach(p, a, row, e) ||
             (with_openings && row->appointment.status != STATUS_CANCELLED && !fill_openings(p, a, row, e)))
             return false;
+        fill_tries(p, a, row);
     }
     *count = rows.count;
     return true;

@@ -32,7 +32,7 @@ bool absence_end(struct desk *d, const struct id *availability, int *again, stru
 struct absence_row {
     struct appointment appointment;
     const char *why;   /* "Chen off: sick", "told, move or cancel: Chen off: sick", "moved to Tue 24 Nov 09:30",
-                        * "cancelled by us", "Chen in 14:00-18:00" */
+                        * "cancelled by us", "Chen in 14:00-18:00"; "tried 2 times: ..." */
     const char *phone; /* to be tried first; "" none */
     const char *care;  /* what to know before ringing: alert, needs, what a message may say */
     struct opening same[ABSENCE_FREE_MAX], other[ABSENCE_FREE_MAX]; /* with their own practitioner; with others */

@@ -430,6 +430,14 @@ static void who_has_to_know_is_not_put_off_until_after_their_visit(void **state)
                   "before they come, Tue 24 Nov 09:00");
     they.outcome = "put-off";
     world_refused(w, follow_up_answer(&w->okoro, &w->arena, &seen, &they, &done, &w->err), ERR_INPUT, "before they");
+    /* Tried once: the list says so, and when the next try is. */
+    struct absence_row *rows;
+    int n;
+    answer(w, &id, "message", NULL);
+    world_ok(w, absence_list(w->practice, false, &w->arena, &rows, &n, &w->err));
+    assert_string_equal(rows[0].why, "tried: Chen off: sick");
+    assert_non_null(strstr(rows[0].care, "last try: left message on a machine, next Mon 23 Nov 12:42"));
+    world_ok(w, follow_up_see(w->practice, &id, &w->arena, &seen, &w->err));
     /* What is usual is no week then. */
     they = (struct follow_up_answer){.outcome = "will-call", .date = CIVIL_NONE, .minute = MINUTE_NONE};
     world_ok(w, follow_up_answer(&w->okoro, &w->arena, &seen, &they, &done, &w->err));
