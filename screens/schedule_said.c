@@ -9,6 +9,7 @@
 #include "screens/draft_form.h"
 #include "screens/form.h"
 #include "screens/pick.h"
+#include "screens/to_tell.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -217,12 +218,15 @@ static bool say_column(struct app *app, struct said *s, const struct form *f, en
     int under = 0;
     bool ok = absence_say(&front_of(app)->desk, &x, &id, &under, e);
     if (ok) {
+        bool is_in = what == AVAILABILITY_IN; /* whom it leaves out stands outside these hours */
+        struct to_tell_first first = {x.practitioner, x.from_date, x.to_date, is_in ? -1 : x.start_min,
+                                      is_in ? -1 : x.end_min};
         const char *who = id_is_none(&x.practitioner) ? "The practice" : *x.stand_in ? x.stand_in : s->name;
         front_did(app, NULL, "%s: %s, %s%s", who, what_words(&x), days_words(&a, &x),
                   under > 0 ? arena_printf(&a, "; %d to tell", under) : "");
         draft_form_done(app, &s->draft);
         if (under > 0)
-            (void)app_open(app, "to-tell", NULL, e); /* closes the form: s is gone after it */
+            (void)app_open(app, "to-tell", &first, e); /* closes the form: s is gone after it */
     }
     arena_finish(&a);
     return ok;

@@ -11,7 +11,33 @@ enum { WHEN_CELLS = 17, NAME_CELLS = 16, PHONE_CELLS = 14, WIDE = 100 };
 struct to_tell_view {
     struct board board; /* must be first */
     struct absence_row *list;
+    struct to_tell_first first; /* asked for by who opened it; days 0: nobody */
 };
+
+static bool open_list(struct app *app, void *state, const void *what, struct err *e)
+{
+    struct to_tell_view *v = state;
+    (void)app, (void)e;
+    if (what)
+        v->first = *(const struct to_tell_first *)what;
+    return true;
+}
+
+/* The marker goes to the first of whom something was just said: i means them. */
+static void mark_first(struct to_tell_view *v, const struct appointment *const *rows, int n)
+{
+    const struct to_tell_first *f = &v->first;
+    for (int i = 0; i < n && f->to_date; i++) {
+        const struct appointment *x = rows[i];
+        bool is_theirs = id_is_none(&f->practitioner) || id_compare(&f->practitioner, &x->practitioner) == 0;
+        bool is_then = f->end_min < 0 || (x->start_min < f->end_min && x->start_min + x->minutes > f->start_min);
+        if (is_theirs && is_then && x->date >= f->from_date && x->date <= f->to_date) {
+            v->board.acting.appointment = x->id;
+            break;
+        }
+    }
+    v->first.to_date = 0;
+}
 
 static bool load(struct app *app, void *state, struct err *e)
 {
@@ -29,6 +55,7 @@ static bool load(struct app *app, void *state, struct err *e)
         (void)snprintf(b->head, sizeof b->head, "To tell");
     else
         (void)snprintf(b->head, sizeof b->head, "To tell: %d. Ring them, move or cancel; i when they know", n);
+    mark_first(v, rows, n);
     board_set(b, rows, n);
     return true;
 }
@@ -133,6 +160,7 @@ const struct screen to_tell_screen = {
     .help = "Who has to be told that somebody is off, or that we moved or cancelled, with free times.",
     .state_size = sizeof(struct to_tell_view),
     .commands = COMMAND_ROWS(ROWS),
+    .open = open_list,
     .load = load,
     .layout = lay_out,
     .draw = draw,
