@@ -458,6 +458,16 @@ static bool find_as_typed(struct practice *p, const char *typed, int today, int 
     return ok;
 }
 
+/* Keeps whose name may be written as it was typed: a verb takes the only one there is. */
+static void keep_written(struct find_result *out, const char *typed, struct arena *a)
+{
+    int n = 0;
+    for (int i = 0; i < out->count; i++)
+        if (find_typed_is_written(typed, out->rows[i].name, a))
+            out->rows[n++] = out->rows[i];
+    out->count = n;
+}
+
 bool find_patients(struct practice *p, const char *typed, int today, int limit, struct arena *a,
                    struct find_result *out, struct err *e)
 {
@@ -467,8 +477,10 @@ bool find_patients(struct practice *p, const char *typed, int today, int limit, 
         return true;
     bool ok = find_as_typed(p, typed, today, limit, a, out, e);
     const char *other;
-    for (int i = 0; ok && out->count == 0 && (other = find_typed_other(typed, i, a)); i++)
+    for (int i = 0; ok && out->count == 0 && (other = find_typed_other(typed, i, a)); i++) {
         ok = strcmp(other, typed) == 0 || find_as_typed(p, other, today, limit, a, out, e);
+        keep_written(out, typed, a);
+    }
     return ok;
 }
 

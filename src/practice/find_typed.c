@@ -185,6 +185,48 @@ const char *find_typed_other(const char *typed, int i, struct arena *a)
     return NULL;
 }
 
+/* Folded, umlauts written out, words that an apostrophe parts in one. */
+static const char *written_out(const char *name, struct arena *a)
+{
+    static const struct {
+        const char *from, *to;
+    } all[] = {{"ä", "ae"}, {"Ä", "ae"}, {"ö", "oe"}, {"Ö", "oe"}, {"ø", "oe"}, {"Ø", "oe"},
+               {"ü", "ue"}, {"Ü", "ue"}, {"'", ""},   {"’", ""}};
+    enum { ALL = sizeof all / sizeof all[0] };
+    char *out = arena_alloc(a, strlen(name) + 1); /* none becomes longer */
+    size_t n = 0;
+    for (const char *s = name; *s;) {
+        size_t i = 0;
+        while (i < ALL && strncmp(s, all[i].from, strlen(all[i].from)) != 0)
+            i++;
+        for (const char *t = i < ALL ? all[i].to : ""; *t; t++)
+            out[n++] = *t;
+        if (i == ALL)
+            out[n++] = *s++;
+        else
+            s += strlen(all[i].from);
+    }
+    out[n] = 0;
+    return find_word_fold(a, out);
+}
+
+bool find_typed_is_written(const char *typed, const char *name, struct arena *a)
+{
+    enum { NAME_WORDS = 32 };
+    const char *of_name[NAME_WORDS], *of_typed[FIND_WORDS_MAX];
+    int n = find_word_split(written_out(name, a), of_name, NAME_WORDS);
+    int m = find_word_split(written_out(typed, a), of_typed, FIND_WORDS_MAX);
+    for (int i = 0; i < m; i++) {
+        size_t len = strcspn(of_typed[i], " ");
+        bool has_it = isdigit((unsigned char)*of_typed[i]) != 0;
+        for (int k = 0; k < n && !has_it; k++)
+            has_it = strncmp(of_name[k], of_typed[i], len) == 0;
+        if (!has_it)
+            return false;
+    }
+    return true;
+}
+
 bool find_typed_is_born(const struct find_typed_number *n, int birth_date)
 {
     for (int i = 0; i < n->nborn; i++)

@@ -36,6 +36,9 @@ void find_typed_read(struct find_typed *t, const char *typed, int today, bool da
  * one word each with the apostrophe that was left out ("dangelo": "d angelo"). NULL: there is none for this and any
  * greater i. In a. */
 const char *find_typed_other(const char *typed, int i, struct arena *a);
+/* True if a name, its umlauts written out and its apostrophes left out, has each word typed at the beginning of one of
+ * its own: "sue" is another way to write no Susan. Numbers are not looked at. */
+bool find_typed_is_written(const char *typed, const char *name, struct arena *a);
 
 /* True if a birth date (CIVIL_NONE: not known) fits one number. */
 bool find_typed_is_born(const struct find_typed_number *n, int birth_date);

@@ -270,6 +270,24 @@ static void umlauts_may_be_written_out(void **state)
     assert_int_equal(find(w, "moeller", LIMIT).count, 0);
 }
 
+static void call_her_susan(struct patient *p)
+{
+    p->family = "Nolan";
+    p->given = "Susan Ana Dorothy";
+}
+
+/* A verb takes the only one who fits: another way to write a name must not make it somebody else's. */
+static void nobody_is_found_by_a_name_that_is_not_theirs(void **state)
+{
+    struct world *w = *state;
+    edit(w, 1, call_her_susan);
+    assert_int_equal(find(w, "susan nolan", LIMIT).count, 1);
+    static const char *const others[] = {"sue nolan", "sue", "noel", "dana", "dana nolan", "nana"};
+    for (size_t i = 0; i < sizeof others / sizeof others[0]; i++)
+        if (find(w, others[i], LIMIT).count)
+            fail_msg("'%s' finds %s", others[i], find(w, others[i], LIMIT).rows[0].name);
+}
+
 static void who_is_found_by_an_earlier_name_comes_after_those_of_today_and_it_is_said(void **state)
 {
     struct world *w = *state;
@@ -450,6 +468,7 @@ int main(void)
         IN_WORLD(more_than_asked_for_is_said_to_be_cut),
         IN_WORLD(a_new_name_is_found_and_the_old_one_is_not),
         IN_WORLD(umlauts_may_be_written_out),
+        IN_WORLD(nobody_is_found_by_a_name_that_is_not_theirs),
         IN_WORLD(who_is_found_by_an_earlier_name_comes_after_those_of_today_and_it_is_said),
         IN_WORLD(a_record_put_in_by_mistake_is_not_found_until_that_is_taken_back),
         IN_WORLD(a_number_that_is_taken_away_no_longer_finds_but_its_double_does),
