@@ -81,7 +81,7 @@ static int distance(const char *a, const char *b)
     return row[m];
 }
 
-/* How near a verb is to what was typed: 0 is best. */
+/* How near a verb is to what was typed: -1 a word of its name, 0 another word for it, more is farther. */
 static int farness(const struct verb *v, const char *typed)
 {
     if (has_word(v->name, typed)) /* "erase" */
@@ -96,10 +96,11 @@ static int farness(const struct verb *v, const char *typed)
     return n > 3 || d < NEAR_LETTERS ? d : NEAR_LETTERS + 1;
 }
 
-const struct verb *verb_near(const char *typed)
+/* The nearest that is not farther than this. */
+static const struct verb *nearest(const char *typed, int farthest)
 {
     const struct verb *found = NULL;
-    int best = NEAR_LETTERS + 1;
+    int best = farthest + 1;
     for (const struct verb_group *const *g = verb_groups; *g; g++) {
         for (int i = 0; i < (*g)->count; i++) {
             const struct verb *v = &(*g)->rows[i];
@@ -113,21 +114,14 @@ const struct verb *verb_near(const char *typed)
     return found;
 }
 
+const struct verb *verb_near(const char *typed)
+{
+    return nearest(typed, NEAR_LETTERS);
+}
+
 const struct verb *verb_called(const char *word)
 {
-    const struct verb *found = NULL;
-    for (const struct verb_group *const *g = verb_groups; *g; g++) {
-        for (int i = 0; i < (*g)->count; i++) {
-            const struct verb *v = &(*g)->rows[i];
-            if (v->flags & VERB_HIDDEN)
-                continue;
-            if (has_word(v->name, word))
-                return v;
-            if (!found && has_word(v->synonyms, word))
-                found = v;
-        }
-    }
-    return found;
+    return nearest(word, 0);
 }
 
 const char *verb_words(struct arena *a, const char *words)
