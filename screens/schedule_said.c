@@ -54,7 +54,8 @@ static struct pick_row warned_row(struct practice *practice, struct arena *a, co
     struct err ignored = {0};
     const char *phone = "";
     char at[8], then[8];
-    bool is_told = appointment_get(practice, a, &x->id, &whole, &ignored) && whole.informed_at >= said_ms;
+    bool is_told = appointment_get(practice, a, &x->id, &whole, &ignored) && whole.informed_at &&
+                   whole.informed_at >= said_ms;
     bool is_here = x->status == STATUS_ARRIVED;
     (void)patient_reached(practice->book, &x->patient, a, &phone, &ignored);
     return (struct pick_row){arena_printf(a, "%s, now %s  %s %s", civil_clock_text(x->start_min, at),
