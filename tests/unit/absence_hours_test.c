@@ -29,15 +29,6 @@ static struct availability tuesday(struct world *w, const char *what, int from, 
     return x;
 }
 
-static struct id say(struct world *w, const struct availability *x, int to_tell)
-{
-    struct id id;
-    int n;
-    world_ok(w, absence_say(&w->okoro, x, &id, &n, &w->err));
-    assert_int_equal(n, to_tell);
-    return id;
-}
-
 /* "REF why; REF why", as the list has them. */
 static const char *to_tell(struct world *w)
 {
@@ -69,7 +60,7 @@ static void who_stands_in_a_block_has_to_be_told(void **state)
     world_book(w, 2, "okafor", "2026-11-24 10:00");
     world_book(w, 3, "chen", "2026-11-25 10:00");
     struct availability meeting = tuesday(w, "block", 10 * 60, 11 * 60);
-    say(w, &meeting, 1);
+    world_say(w, &meeting, 1);
     assert_string_equal(to_tell(w), said(w, &x, "Chen blocked: team meeting"));
     world_same_as_rebuilt(w);
     told(w, &x);
@@ -83,11 +74,11 @@ static void who_stands_outside_other_hours_has_to_be_told(void **state)
     struct appointment x = world_book(w, 0, "chen", "2026-11-24 10:00");
     world_book(w, 1, "chen", "2026-11-24 14:00");
     struct availability afternoon = tuesday(w, "in", 14 * 60, 18 * 60);
-    say(w, &afternoon, 1);
+    world_say(w, &afternoon, 1);
     assert_string_equal(to_tell(w), said(w, &x, "Chen in 14:00-18:00"));
     /* A second stretch that takes them in: they can come, and nobody has rung them meanwhile. */
     struct availability morning = tuesday(w, "in", 9 * 60, 12 * 60);
-    say(w, &morning, 0);
+    world_say(w, &morning, 0);
     assert_string_equal(to_tell(w), "");
     world_same_as_rebuilt(w);
 }
@@ -97,10 +88,10 @@ static void told_of_one_stretch_they_hear_that_another_takes_them_in(void **stat
     struct world *w = *state;
     struct appointment x = world_book(w, 0, "chen", "2026-11-24 10:00");
     struct availability afternoon = tuesday(w, "in", 14 * 60, 18 * 60);
-    say(w, &afternoon, 1);
+    world_say(w, &afternoon, 1);
     told(w, &x);
     struct availability morning = tuesday(w, "in", 9 * 60, 12 * 60);
-    say(w, &morning, 1);
+    world_say(w, &morning, 1);
     assert_string_equal(to_tell(w), said(w, &x, "on after all, Chen is in"));
 }
 
@@ -110,7 +101,7 @@ static void who_is_booked_in_hours_that_are_taken_back_has_to_be_told(void **sta
     struct undone u;
     int due;
     struct availability late = tuesday(w, "in", 9 * 60, 20 * 60);
-    struct id id = say(w, &late, 0);
+    struct id id = world_say(w, &late, 0);
     struct appointment x = world_book(w, 0, "chen", "2026-11-24 18:30");
     world_ok(w, absence_end(&w->bell, &id, &due, &w->err));
     assert_int_equal(due, 1);
@@ -127,9 +118,9 @@ static void off_taken_back_leaves_who_has_no_place_by_hours(void **state)
     int due;
     struct appointment x = world_book(w, 0, "chen", "2026-11-24 10:00");
     struct availability off = tuesday(w, "off", MINUTE_NONE, MINUTE_NONE);
-    struct id id = say(w, &off, 1);
+    struct id id = world_say(w, &off, 1);
     struct availability afternoon = tuesday(w, "in", 14 * 60, 18 * 60);
-    say(w, &afternoon, 0);
+    world_say(w, &afternoon, 0);
     world_ok(w, absence_end(&w->okoro, &id, &due, &w->err));
     assert_int_equal(due, 1);
     assert_string_equal(to_tell(w), said(w, &x, "Chen in 14:00-18:00"));
@@ -142,12 +133,12 @@ static void who_was_told_that_it_is_on_hears_of_a_block_over_them(void **state)
     int due;
     struct appointment x = world_book(w, 0, "chen", "2026-11-24 10:00");
     struct availability off = tuesday(w, "off", MINUTE_NONE, MINUTE_NONE);
-    struct id id = say(w, &off, 1);
+    struct id id = world_say(w, &off, 1);
     world_ok(w, absence_told(&w->okoro, &w->arena, &x.id, NULL, &w->out, &w->err));
     world_ok(w, absence_end(&w->okoro, &id, &due, &w->err));
     assert_string_equal(to_tell(w), said(w, &x, "on after all, Chen is in"));
     struct availability meeting = tuesday(w, "block", 10 * 60, 11 * 60);
-    say(w, &meeting, 1);
+    world_say(w, &meeting, 1);
     assert_string_equal(to_tell(w), said(w, &x, "Chen blocked: team meeting"));
 }
 
@@ -157,7 +148,7 @@ static void a_colleague_s_move_is_told_though_the_block_is_undone(void **state)
     struct undone u;
     struct appointment x = world_book(w, 0, "chen", "2026-11-24 10:00");
     struct availability meeting = tuesday(w, "block", 10 * 60, 11 * 60);
-    say(w, &meeting, 1);
+    world_say(w, &meeting, 1);
     struct place to = world_place(w, "chen", "2026-11-24 11:00", 30);
     world_ok(w, appointment_move(&w->bell, &w->arena, &x.id, NULL, &to, NULL, &w->out, &w->err));
     world_ok(w, undo_last(&w->okoro, &w->arena, &u, &w->err));
@@ -173,7 +164,7 @@ static void of_two_blocks_one_is_not_undone_with_the_mark_of_both(void **state)
     int n, due;
     struct appointment x = world_book(w, 0, "chen", "2026-11-24 10:00");
     struct availability one = tuesday(w, "block", 10 * 60, 11 * 60), two = tuesday(w, "block", 9 * 60, 11 * 60);
-    struct id first = say(w, &one, 1);
+    struct id first = world_say(w, &one, 1);
     world_ok(w, absence_say(&w->bell, &two, &id, &n, &w->err));
     world_refused(w, undo_last(&w->okoro, &w->arena, &u, &w->err), ERR_REFUSED, "on the day itself");
     world_ok(w, absence_end(&w->okoro, &first, &due, &w->err));
@@ -185,7 +176,7 @@ static void a_block_is_not_done_again_over_who_was_booked_meanwhile(void **state
     struct world *w = *state;
     struct undone u;
     struct availability meeting = tuesday(w, "block", 10 * 60, 11 * 60);
-    say(w, &meeting, 0);
+    world_say(w, &meeting, 0);
     world_ok(w, undo_last(&w->okoro, &w->arena, &u, &w->err));
     struct booking what = world_booking(w, 0, "chen", "2026-11-24 10:00");
     world_ok(w, appointment_book(&w->bell, &w->arena, &what, &w->out, &w->err));
@@ -202,7 +193,7 @@ static void a_block_of_everybody_on_some_weekdays_marks_those(void **state)
     all.practitioner = ID_NONE;
     all.to_date += 6;
     all.weekdays = 1 << 2; /* the Wednesday */
-    say(w, &all, 2);
+    world_say(w, &all, 2);
     assert_non_null(strstr(to_tell(w), said(w, &x, "Okafor blocked: team meeting")));
 }
 
@@ -211,7 +202,7 @@ static void moved_they_are_told_where_to(void **state)
     struct world *w = *state;
     struct appointment x = world_book(w, 0, "chen", "2026-11-24 10:00");
     struct availability meeting = tuesday(w, "block", 10 * 60, 11 * 60);
-    say(w, &meeting, 1);
+    world_say(w, &meeting, 1);
     struct place to = world_place(w, "chen", "2026-11-24 11:00", 30);
     world_ok(w, appointment_move(&w->okoro, &w->arena, &x.id, NULL, &to, NULL, &w->out, &w->err));
     assert_string_equal(to_tell(w), said(w, &x, "moved to Tue 24 Nov 11:00"));
@@ -225,11 +216,11 @@ static void what_is_taken_back_before_they_were_told_needs_no_call(void **state)
     int again;
     world_book(w, 0, "chen", "2026-11-24 10:00");
     struct availability meeting = tuesday(w, "block", 10 * 60, 11 * 60);
-    struct id id = say(w, &meeting, 1);
+    struct id id = world_say(w, &meeting, 1);
     world_ok(w, absence_end(&w->bell, &id, &again, &w->err));
     assert_int_equal(again, 0);
     assert_string_equal(to_tell(w), "");
-    say(w, &meeting, 1);
+    world_say(w, &meeting, 1);
     world_ok(w, undo_last(&w->okoro, &w->arena, &u, &w->err));
     assert_string_equal(to_tell(w), "");
     world_same_as_rebuilt(w);
@@ -242,7 +233,7 @@ static void who_was_told_of_it_has_to_hear_that_it_is_on(void **state)
     int again;
     struct appointment x = world_book(w, 0, "chen", "2026-11-24 10:00");
     struct availability meeting = tuesday(w, "block", 10 * 60, 11 * 60);
-    struct id id = say(w, &meeting, 1);
+    struct id id = world_say(w, &meeting, 1);
     world_ok(w, absence_told(&w->bell, &w->arena, &x.id, NULL, &w->out, &w->err));
     world_refused(w, undo_last(&w->okoro, &w->arena, &u, &w->err), ERR_REFUSED, "told of it since");
     world_ok(w, absence_end(&w->okoro, &id, &again, &w->err));
@@ -260,13 +251,13 @@ static void what_they_had_to_be_told_before_stays(void **state)
     struct appointment x = world_book(w, 0, "chen", "2026-11-25 09:00");
     struct availability leave = tuesday(w, "off", 9 * 60, 10 * 60);
     leave.from_date = leave.to_date = x.date;
-    say(w, &leave, 1);
+    world_say(w, &leave, 1);
     struct place to = world_place(w, "chen", "2026-11-24 10:00", 30);
     world_ok(w, appointment_move(&w->okoro, &w->arena, &x.id, NULL, &to, NULL, &w->out, &w->err));
     const char *moved = said(w, &x, "moved to Tue 24 Nov 10:00");
     assert_string_equal(to_tell(w), moved);
     struct availability meeting = tuesday(w, "block", 10 * 60, 11 * 60);
-    struct id id = say(w, &meeting, 1);
+    struct id id = world_say(w, &meeting, 1);
     assert_string_equal(to_tell(w), said(w, &x, "Chen blocked: team meeting"));
     world_ok(w, absence_end(&w->okoro, &id, &again, &w->err));
     assert_int_equal(again, 0);
@@ -277,19 +268,19 @@ static void nobody_is_told_who_was_put_there_on_purpose_or_stands_in_what_is_kep
 {
     struct world *w = *state;
     struct availability meeting = tuesday(w, "block", 10 * 60, 11 * 60);
-    say(w, &meeting, 0);
+    world_say(w, &meeting, 0);
     struct booking what = world_booking(w, 0, "chen", "2026-11-24 10:00");
     what.overbook_reason = "urgent";
     world_ok(w, appointment_book(&w->okoro, &w->arena, &what, &w->out, &w->err));
     assert_string_equal(to_tell(w), "");
     struct availability wider = tuesday(w, "block", 9 * 60 + 30, 11 * 60); /* asked before, and known */
-    say(w, &wider, 0);
+    world_say(w, &wider, 0);
     world_book(w, 1, "chen", "2026-11-24 15:00");
     struct availability kept = tuesday(w, "reserved", 14 * 60, 16 * 60);
     kept.opens_min = 8 * 60;
-    say(w, &kept, 0);
+    world_say(w, &kept, 0);
     struct availability late = tuesday(w, "block", 15 * 60, 16 * 60); /* in what is kept, and now not at all */
-    say(w, &late, 1);
+    world_say(w, &late, 1);
 }
 
 static void who_is_past_or_here_knows(void **state)
@@ -299,7 +290,7 @@ static void who_is_past_or_here_knows(void **state)
     world_book(w, 1, "chen", "2026-11-24 11:00");
     world_at(w, "2026-11-24 10:30");
     struct availability meeting = tuesday(w, "block", 9 * 60, 12 * 60);
-    say(w, &meeting, 1);
+    world_say(w, &meeting, 1);
     assert_null(strstr(to_tell(w), x.ref));
 }
 

@@ -27,15 +27,6 @@ static struct availability off(struct world *w, const char *practitioner, const 
     return x;
 }
 
-static struct id say(struct world *w, const struct availability *x, int under)
-{
-    struct id id;
-    int n;
-    world_ok(w, absence_say(&w->okoro, x, &id, &n, &w->err));
-    assert_int_equal(n, under);
-    return id;
-}
-
 /* The references that have to be told, in order, apart by blanks. */
 static const char *to_tell(struct world *w)
 {
@@ -65,7 +56,7 @@ static void who_stands_under_leave_has_to_be_told(void **state)
     world_book(w, 3, "chen", "2026-11-26 09:00");
     assert_string_equal(to_tell(w), "");
     struct availability leave = off(w, "chen", "2026-11-24", "2026-11-25");
-    struct id id = say(w, &leave, 2);
+    struct id id = world_say(w, &leave, 2);
     assert_string_equal(to_tell(w), refs(w, &x, &y));
     world_same_as_rebuilt(w);
     /* Back after all: nobody has to be told. */
@@ -84,7 +75,7 @@ static void off_from_an_hour_leaves_the_morning(void **state)
     struct availability x = off(w, "chen", "2026-11-23", "2026-11-23");
     x.start_min = 13 * 60;
     x.end_min = DAY_MIN;
-    say(w, &x, 1);
+    world_say(w, &x, 1);
     assert_string_equal(to_tell(w), y.ref);
     struct booking late = world_booking(w, 2, "chen", "2026-11-23 15:00");
     world_refused(w, appointment_book(&w->okoro, &w->arena, &late, &w->out, &w->err), ERR_REFUSED, "off");
@@ -97,7 +88,7 @@ static void a_booking_moved_away_stays_to_be_told_until_somebody_says_so(void **
     struct world *w = *state;
     struct appointment x = world_book(w, 0, "chen", "2026-11-24 09:00");
     struct availability leave = off(w, "chen", "2026-11-24", "2026-11-24");
-    say(w, &leave, 1);
+    world_say(w, &leave, 1);
     struct place to = world_place(w, "okafor", "2026-11-24 10:00", 30);
     world_ok(w, appointment_move(&w->okoro, &w->arena, &x.id, NULL, &to, NULL, &w->out, &w->err));
     assert_int_equal(w->out.appointment.tell, TELL_DUE);
@@ -115,7 +106,7 @@ static void who_is_cancelled_by_us_has_to_be_told_and_who_cancels_knows(void **s
     struct appointment x = world_book(w, 0, "chen", "2026-11-24 09:00"),
                        y = world_book(w, 1, "chen", "2026-11-24 10:00");
     struct availability leave = off(w, NULL, "2026-11-24", "2026-11-24");
-    say(w, &leave, 2);
+    world_say(w, &leave, 2);
     world_ok(w, appointment_cancel(&w->okoro, &w->arena, &x.id, NULL, CANCELLED_BY_PRACTICE, "prov-pers", &next,
                                    &w->out, &w->err));
     assert_string_equal(to_tell(w), refs(w, &x, &y));
@@ -168,7 +159,7 @@ static void told_where_they_stand_they_are_on_the_list_until_moved(void **state)
     struct appointment x = world_book(w, 0, "chen", "2026-11-24 09:00");
     world_refused(w, absence_told(&w->okoro, &w->arena, &x.id, NULL, &w->out, &w->err), ERR_REFUSED, "nothing to tell");
     struct availability leave = off(w, "chen", "2026-11-24", "2026-11-24");
-    say(w, &leave, 1);
+    world_say(w, &leave, 1);
     assert_string_equal(why(w), "Chen off: sick");
     struct find_visit v;
     world_ok(w, find_next_visit(w->practice->book, &w->patient[0], PRACTICE_LIB_TODAY, 0, &v, &w->err));
@@ -199,7 +190,7 @@ static void who_was_told_of_leave_has_to_hear_that_it_is_on_after_all(void **sta
     struct availability leave = off(w, "chen", "2026-11-24", "2026-11-24");
     leave.start_min = 9 * 60;
     leave.end_min = 10 * 60;
-    struct id id = say(w, &leave, 1);
+    struct id id = world_say(w, &leave, 1);
     told(w, &x);
     assert_string_equal(w->out.warning, "It still stands there: move it or cancel it.");
     world_ok(w, absence_end(&w->bell, &id, &again, &w->err));
@@ -224,11 +215,11 @@ static void who_was_told_of_one_leave_is_told_of_another(void **state)
     struct appointment x = world_book(w, 0, "chen", "2026-11-24 09:00"),
                        y = world_book(w, 1, "chen", "2026-11-24 10:00");
     struct availability leave = off(w, "chen", "2026-11-24", "2026-11-24");
-    struct id one = say(w, &leave, 2);
+    struct id one = world_say(w, &leave, 2);
     world_ok(w, absence_told(&w->okoro, &w->arena, &x.id, NULL, &w->out, &w->err));
     struct availability longer = off(w, NULL, "2026-11-20", "2026-11-27");
     longer.weekdays = 1 << 1; /* the Tuesday */
-    struct id two = say(w, &longer, 2);
+    struct id two = world_say(w, &longer, 2);
     assert_string_equal(to_tell(w), refs(w, &x, &y));
     world_same_as_rebuilt(w);
     world_ok(w, absence_told(&w->okoro, &w->arena, &x.id, NULL, &w->out, &w->err));
@@ -246,7 +237,7 @@ static void leave_that_somebody_was_told_of_is_not_undone_behind_their_back(void
     struct undone u;
     struct appointment x = world_book(w, 0, "chen", "2026-11-24 09:00");
     struct availability leave = off(w, "chen", "2026-11-24", "2026-11-24");
-    say(w, &leave, 1);
+    world_say(w, &leave, 1);
     world_ok(w, absence_told(&w->bell, &w->arena, &x.id, NULL, &w->out, &w->err));
     world_refused(w, undo_last(&w->okoro, &w->arena, &u, &w->err), ERR_REFUSED, "told of it since");
     world_ok(w, undo_last(&w->bell, &w->arena, &u, &w->err));
@@ -258,7 +249,7 @@ static void a_booking_put_under_leave_on_purpose_is_on_the_list_too(void **state
 {
     struct world *w = *state;
     struct availability leave = off(w, "chen", "2026-11-24", "2026-11-24");
-    say(w, &leave, 0);
+    world_say(w, &leave, 0);
     struct booking what = world_booking(w, 0, "chen", "2026-11-24 09:00");
     world_refused(w, appointment_book(&w->okoro, &w->arena, &what, &w->out, &w->err), ERR_REFUSED, "Chen is off");
     what.overbook_reason = "urgent";
@@ -273,7 +264,7 @@ static void leave_is_one_act_and_is_undone_as_one(void **state)
     struct undone done;
     world_book(w, 0, "chen", "2026-11-24 09:00");
     struct availability leave = off(w, "chen", "2026-11-24", "2026-11-24");
-    say(w, &leave, 1);
+    world_say(w, &leave, 1);
     world_ok(w, undo_last(&w->okoro, &w->arena, &done, &w->err));
     assert_string_equal(to_tell(w), "");
     world_same_as_rebuilt(w);
@@ -286,7 +277,7 @@ static void a_row_says_why_whom_and_what_else_is_free(void **state)
     int n;
     world_book(w, 0, "chen", "2026-11-24 09:00");
     struct availability leave = off(w, "chen", "2026-11-24", "2026-11-24");
-    say(w, &leave, 1);
+    world_say(w, &leave, 1);
     world_ok(w, absence_list(w->practice, true, &w->arena, &rows, &n, &w->err));
     assert_int_equal(n, 1);
     assert_string_equal(rows[0].why, "Chen off: sick");

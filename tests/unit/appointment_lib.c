@@ -4,6 +4,7 @@
 #include "book/dump.h"
 #include "book/stmt.h"
 #include "book/verify.h"
+#include "practice/absence.h"
 #include "practice_lib.h"
 
 #include <setjmp.h>
@@ -143,6 +144,15 @@ struct appointment world_get(struct world *w, const struct id *id)
     struct appointment x;
     world_ok(w, appointment_get(w->practice, &w->arena, id, &x, &w->err));
     return x;
+}
+
+struct id world_say(struct world *w, const struct availability *x, int under)
+{
+    struct id id;
+    int n;
+    world_ok(w, absence_say(&w->okoro, x, &id, &n, &w->err));
+    assert_int_equal(n, under);
+    return id;
 }
 
 void world_refused(struct world *w, bool ok, enum err_kind kind, const char *words)

@@ -3,6 +3,7 @@
 #define ROUNDS_TESTS_APPOINTMENT_LIB_H
 
 #include "practice/appointment.h"
+#include "practice/availability.h"
 
 enum { WORLD_PATIENTS = 6 };
 
@@ -36,6 +37,9 @@ struct appointment world_with_status(struct world *w, enum status s);
 struct place world_place(struct world *w, const char *practitioner, const char *when, int minutes);
 /* Reads it again. */
 struct appointment world_get(struct world *w, const struct id *id);
+
+/* Okoro says it of a column; so many are to be told or moved by it. */
+struct id world_say(struct world *w, const struct availability *x, int under);
 
 /* Stops the test unless the last answer was a refusal of this kind whose text holds these words. */
 void world_refused(struct world *w, bool ok, enum err_kind kind, const char *words);
