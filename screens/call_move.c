@@ -3,6 +3,7 @@
 #include "base/clock.h"
 #include "screens/front.h"
 #include "screens/pick.h"
+#include "screens/schedule.h"
 #include "screens/schedule_when.h"
 
 #include <stdlib.h>
@@ -78,6 +79,11 @@ static bool take_place(struct app *app, struct pick *p, int row, struct err *e)
     bool ok = appointment_move(&front_of(app)->desk, &a, &m->from->id, &v, &to, NULL, &o, e);
     if (ok) {
         const char *where = front_where(&a, &o.appointment);
+        struct place left = {.practitioner = m->from->practitioner,
+                             .date = m->from->date,
+                             .start_min = m->from->start_min,
+                             .minutes = m->from->minutes};
+        schedule_offer_left(app, &a, &m->from->id, &left, &o);
         front_did(app, &o, "Moved: %s to %s", o.appointment.patient_short, where);
         m->done(app, m->ctx, arena_printf(&a, "moved to %s", where));
     }

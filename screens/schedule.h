@@ -41,6 +41,10 @@ bool schedule_book_open(struct app *app, const struct schedule_book_start *from,
 /* Goes to the day of this one with it in hand, to be put down elsewhere; then back to the screen that is shown now,
  * opened with `from` (NULL: with nothing). */
 bool schedule_carry_open(struct app *app, const struct appointment *x, const struct id *from, struct err *e);
+/* Adds "w at Mon 23 Nov 10:30: 2 could come." to a move's outcome, if somebody on the waiting list (but who) could
+ * have the place that was left; in a. */
+void schedule_offer_left(struct app *app, struct arena *a, const struct id *who, const struct place *left,
+                         struct outcome *o);
 /* For this patient: when is asked first, with the next openings there. usual: a booking to start from, or NULL. */
 bool schedule_book_for(struct app *app, const struct id *patient, const struct appointment *usual, struct err *e);
 

@@ -272,6 +272,10 @@ bool schedule_carry_put(struct app *app, struct schedule *s, struct err *e)
     if (ok) {
         next_to_hand(s);
         s->appointment = o.appointment.id;
+        struct place left = {
+            .practitioner = whom.practitioner, .date = whom.date, .start_min = whom.start_min, .minutes = whom.minutes};
+        if (!is_copy(&whom))
+            schedule_offer_left(app, &a, &whom.id, &left, &o);
         say_put(app, s, &a, &whom, &o);
         if (!s->is_carrying)
             go_back(app, s);

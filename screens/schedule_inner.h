@@ -301,7 +301,7 @@ bool schedule_history_run(struct app *app, void *state, const struct command *ro
 /* ---- schedule_offer.c: whom on the waiting list a free time suits ---- */
 
 bool schedule_offer_run(struct app *app, void *state, const struct command *row, struct err *e);
-/* "w: 2 could come." of a place that has just become free, NULL if nobody could; in a. */
+/* "w: 2 could come." of the place of one that was cancelled, NULL if nobody could; in a. */
 const char *schedule_offer_hint(struct app *app, struct arena *a, const struct appointment *x);
 
 /* ---- schedule_edit.c: details, and told of a delay ---- */

@@ -108,23 +108,40 @@ static const struct pick_plan PLAN = {
     .closed = close_offers,
 };
 
-static int count_for(struct app *app, const struct waitlist_slot *slot)
+/* Whom it suits; not who has just left it. */
+static int count_for(struct app *app, const struct waitlist_slot *slot, const struct id *except)
 {
     struct arena a = {0};
     struct err ignored = {0}; /* then nothing is offered by itself */
     struct waitlist_row *rows;
-    int n = 0;
-    if (!waitlist_offer(front_of(app)->practice, &a, slot, &rows, &n, &ignored))
-        n = 0;
+    int n = 0, count = 0;
+    if (waitlist_offer(front_of(app)->practice, &a, slot, &rows, &n, &ignored))
+        for (int i = 0; i < n; i++)
+            count += id_compare(&rows[i].appointment->id, except) != 0;
     arena_finish(&a);
-    return n;
+    return count;
+}
+
+static int count_left(struct app *app, const struct id *who, const struct place *left)
+{
+    struct waitlist_slot slot = {left->practitioner, left->date, left->start_min, left->minutes};
+    return left->date == CIVIL_NONE ? 0 : count_for(app, &slot, who);
 }
 
 const char *schedule_offer_hint(struct app *app, struct arena *a, const struct appointment *x)
 {
-    struct waitlist_slot slot = {x->practitioner, x->date, x->start_min, x->minutes};
-    int n = x->date == CIVIL_NONE ? 0 : count_for(app, &slot);
+    struct place left = {
+        .practitioner = x->practitioner, .date = x->date, .start_min = x->start_min, .minutes = x->minutes};
+    int n = count_left(app, &x->id, &left);
     return n > 0 ? arena_printf(a, "w: %d could come.", n) : NULL;
+}
+
+void schedule_offer_left(struct app *app, struct arena *a, const struct id *who, const struct place *left,
+                         struct outcome *o)
+{
+    int n = count_left(app, who, left);
+    if (n > 0)
+        slot_warn(a, o, arena_printf(a, "w at %s: %d could come.", slot_text(a, left->date, left->start_min), n));
 }
 
 /* On a free time whom it suits; elsewhere the whole list. */
@@ -143,7 +160,7 @@ bool schedule_offer_run(struct app *app, void *state, const struct command *row,
     const char *where =
         arena_printf(&a, "%s, %s", slot_text(&a, slot.date, slot.start_min), s->day.columns[s->column].name);
     bool ok = true;
-    if (count_for(app, &slot) == 0) {
+    if (count_for(app, &slot, &ID_NONE) == 0) {
         ok = app_open(app, "waiting", NULL, e);
         if (ok)
             app_say(app, "Nobody on the list could come then: %s, %d min.", where, slot.free_min);

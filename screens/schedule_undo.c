@@ -34,8 +34,8 @@ static const char *short_sentence(struct app *app, struct arena *a, const struct
     if (strncmp(what, STEP_BACK, strlen(STEP_BACK)) == 0)
         what += strlen(STEP_BACK);
     const char *more = u->nmore > 0 ? arena_printf(a, " and %d more", u->nmore) : "";
-    return arena_printf(a, "%s: %s %s, %s%s.", is_redo ? "Done again" : "Taken back", what, x.patient_short,
-                        front_where(a, &x), more);
+    return arena_printf(a, "%s: %s %s, %s%s%s%s.", is_redo ? "Done again" : "Taken back", what, x.patient_short,
+                        front_where(a, &x), more, *u->with_it ? ", with " : "", u->with_it);
 }
 
 static void take_back(struct app *app, bool is_redo)
@@ -86,13 +86,14 @@ static bool is_in_sight(struct app *app, struct arena *a, const struct undone *u
     return x.date == s->date || is_leaving;
 }
 
-/* An act that is old, or of another day, is asked about first: nobody sees what it changes. */
+/* An act that is old, or of another day, or that made more than stands there, is asked about first: nobody sees what
+ * it changes. Doing it again is what was just seen. */
 static bool ask_or_do(struct app *app, bool is_redo, struct err *e)
 {
     struct arena a = {0};
     struct undone u;
     bool ok = undo_peek(&front_of(app)->desk, is_redo, &a, &u, e);
-    if (ok && u.found && (clock_now_ms() - u.at_ms > OLD_MS || !is_in_sight(app, &a, &u)))
+    if (ok && u.found && (clock_now_ms() - u.at_ms > OLD_MS || !is_in_sight(app, &a, &u) || (!is_redo && *u.with_it)))
         ask_confirm(app, u.sentence, is_redo ? redo_yes : undo_yes, NULL);
     else if (ok)
         take_back(app, is_redo);

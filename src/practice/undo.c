@@ -5,6 +5,7 @@
 #include "practice/appointment_code.h"
 #include "practice/appointment_row.h"
 #include "practice/complaint.h"
+#include "practice/contact.h"
 #include "practice/field_words.h"
 #include "practice/slot.h"
 
@@ -259,13 +260,13 @@ static const char *act_of(struct desk *d, struct arena *a, const struct log_entr
     return entry->act;
 }
 
-/* Whether the act that is taken back, or done again, made this booking; else it only answered what was open in it. */
-static bool was_made(struct desk *d, struct arena *a, const struct log_entry *entry, const struct id *id)
+/* Whether the act that is taken back, or done again, made this record; else it only answered what was open in it. */
+static bool was_made(struct desk *d, struct arena *a, const struct log_entry *entry, int kind, const struct id *id)
 {
     struct event *events;
     int n;
     struct err ignored = {0}; /* then it is not counted */
-    if (!history_of(d->practice->book, KIND_APPOINTMENT, id, a, &events, &n, &ignored))
+    if (!history_of(d->practice->book, kind, id, a, &events, &n, &ignored))
         return false;
     for (int i = 0; i < n; i++)
         if (events[i].created && (events[i].key == entry->key || id_compare(&events[i].hash, &entry->undoes) == 0))
@@ -280,9 +281,30 @@ static const char *and_more(struct desk *d, struct arena *a, const struct log_en
     int n = 0;
     for (int i = 0; i < entry->nrecords; i++)
         n += entry->records[i].kind == KIND_APPOINTMENT && entry->nrecords > 1 &&
-             (is_arrival || was_made(d, a, entry, &entry->records[i].id));
+             (is_arrival || was_made(d, a, entry, KIND_APPOINTMENT, &entry->records[i].id));
     out->nmore = n > 1 ? n - 1 : 0;
     return out->nmore ? arena_printf(a, " and %d more", out->nmore) : "";
+}
+
+/* What a booking also made, which nobody sees on the day: the patient, and the call it came by. */
+static const char *with_it(struct desk *d, struct arena *a, const struct log_entry *entry, const struct undone *out)
+{
+    bool is_patient = false;
+    const char *contact = "";
+    for (int i = 0; i < entry->nrecords && out->kind == KIND_APPOINTMENT; i++) {
+        const struct id *id = &entry->records[i].id;
+        int kind = entry->records[i].kind;
+        struct contact c;
+        struct err ignored = {0}; /* then it is not named */
+        if ((kind != KIND_PATIENT && kind != KIND_CONTACT) || !was_made(d, a, entry, kind, id))
+            continue;
+        if (kind == KIND_PATIENT)
+            is_patient = true;
+        else if (contact_get(d->practice->book, id, a, &c, &ignored))
+            contact = strcmp(c.mode, "call") == 0 ? "the call" : "what was said";
+    }
+    return arena_printf(a, "%s%s%s", is_patient ? "the new patient" : "", is_patient && *contact ? " and " : "",
+                        contact);
 }
 
 /* Which of an act's records it is about: a booking, else a patient or a complaint, else whatever comes first. What was
@@ -342,9 +364,11 @@ static bool describe(struct desk *d, struct arena *a, const struct log_entry *en
     out->nkept = r->nkept;
     if (!whose(d, a, entry, out, &text, e))
         return false;
+    out->with_it = with_it(d, a, entry, out);
     if (r->nkept)
         kept = arena_printf(a, " What %s has changed since stays.", r->kept_by ? r->kept_by : "somebody");
-    out->sentence = arena_printf(a, "%s: %s%s.%s", lead, appointment_code_act(out->act), text, kept);
+    out->sentence = arena_printf(a, "%s: %s%s%s%s.%s", lead, appointment_code_act(out->act), text,
+                                 *out->with_it ? ", and with it " : "", out->with_it, kept);
     return true;
 }
 

@@ -215,9 +215,15 @@ static void a_new_patient_booked_is_taken_back_with_the_booking(void **state)
     struct booking what = world_booking(w, 0, "chen", "2026-11-24 10:00");
     what.patient = id_new(clock_now_ms());
     what.new_patient = &roob;
+    struct contact call = {.direction = "in", .mode = "call", .outcome = "booked"};
+    what.call = &call;
     world_ok(w, appointment_book(&w->okoro, &w->arena, &what, &w->out, &w->err));
-    struct undone u = undo(w, &w->okoro);
+    struct undone u;
+    world_ok(w, undo_peek(&w->okoro, false, &w->arena, &u, &w->err));
+    assert_string_equal(u.with_it, "the new patient and the call"); /* asked about, as they stand nowhere on the day */
+    u = undo(w, &w->okoro);
     assert_int_equal(u.kind, KIND_APPOINTMENT);
+    assert_non_null(strstr(u.sentence, ", and with it the new patient and the call."));
     world_ok(w, patient_get(w->practice->book, &what.patient, &w->arena, &now, &w->err));
     assert_true(now.is_in_error);
     redo(w, &w->okoro);

@@ -2,6 +2,7 @@
 
 #include "appointment_lib.h"
 #include "base/clock.h"
+#include "practice/absence.h"
 #include "practice/undo.h"
 #include "practice_lib.h"
 
@@ -198,6 +199,15 @@ static void a_time_that_is_soon_goes_first_to_who_comes_at_short_notice(void **s
     assert_false(rows[0].is_unsure);
     struct waitlist_slot past = slot(w, "chen", "2026-11-23 10:30", 30);
     assert_int_equal(offers(w, &past, &rows), 0);
+    /* Nor is the time of somebody who is off: a sick practitioner's cancelled visits are nobody's gain. */
+    struct availability off = availability_none();
+    struct id id;
+    int n;
+    off.practitioner = later.practitioner;
+    off.what = "off";
+    off.from_date = off.to_date = later.date;
+    world_ok(w, absence_say(&w->bell, &off, &id, &n, &w->err));
+    assert_int_equal(offers(w, &later, &rows), 0);
 }
 
 static void who_has_a_place_and_would_come_sooner_is_offered_only_sooner_times(void **state)
