@@ -85,7 +85,8 @@ static bool take_place(struct app *app, struct pick *p, int row, struct err *e)
                              .minutes = m->from->minutes};
         schedule_offer_left(app, &a, &m->from->id, &left, &o);
         front_did(app, &o, "Moved: %s to %s", o.appointment.patient_short, where);
-        m->done(app, m->ctx, arena_printf(&a, "moved to %s", where));
+        if (m->done)
+            m->done(app, m->ctx, arena_printf(&a, "moved to %s", where));
     }
     arena_finish(&a);
     return ok;
@@ -93,15 +94,15 @@ static bool take_place(struct app *app, struct pick *p, int row, struct err *e)
 
 static const char *about_place(struct app *app, struct pick *p, int row)
 {
-    const struct appointment *from = ((struct call_move *)p->ctx)->from;
+    const struct call_move *m = p->ctx;
     (void)app, (void)row;
-    return arena_printf(&p->arena, "%s has %s; Enter moves it, and the call goes on.", from->patient_short,
-                        front_where(&p->arena, from));
+    return arena_printf(&p->arena, "%s has %s; Enter moves it%s.", m->from->patient_short,
+                        front_where(&p->arena, m->from), m->done ? ", and the call goes on" : "");
 }
 
 static const struct pick_plan PLACES = {
     .title = "Move",
-    .help = "Where the booking goes: the next free times, or what is typed. Enter moves it; the call goes on.",
+    .help = "Where the booking goes: the next free times, or what is typed. Enter moves it.",
     .prompt = "Move to:",
     .empty = "Nothing is free like that. Type a day, a time, a name: fri, 6w pm, next week, okafor.",
     .take_title = "move it there",
@@ -180,5 +181,18 @@ bool call_move_open(struct app *app, const struct id *patient, const char *name,
         ask_place(app, m, &m->bookings[0]);
     else
         pick_open(app, &BOOKINGS, m);
+    return ok;
+}
+
+bool call_move_one(struct app *app, const struct id *appointment, struct err *e)
+{
+    struct call_move *m = mem_alloc(sizeof *m);
+    *m = (struct call_move){.nbookings = 1};
+    m->bookings = arena_array(&m->arena, 1, sizeof *m->bookings);
+    bool ok = appointment_get(front_of(app)->practice, &m->arena, appointment, &m->bookings[0], e);
+    if (ok)
+        ask_place(app, m, &m->bookings[0]);
+    else
+        free_move(m);
     return ok;
 }

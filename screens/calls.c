@@ -30,6 +30,7 @@ struct calls_view {
     struct listing listing;
     struct calls calls;
     struct line *lines;
+    struct id own; /* the newest call of this desk that the marker was put on */
 };
 
 /* ---- rows ---- */
@@ -235,6 +236,19 @@ static void know(void *state, int index)
 
 /* ---- the screen ---- */
 
+/* A call that this desk has begun is what is looked for here: once, then the marker is the person's again. */
+static void mark_own(struct calls_view *v)
+{
+    const struct phone_call *newest = NULL;
+    for (int i = 0; i < v->calls.nopen; i++)
+        if (v->calls.open[i].is_own)
+            newest = &v->calls.open[i];
+    if (newest && id_compare(&newest->id, &v->own) != 0) {
+        v->own = newest->id;
+        listing_go(&v->listing, &v->own);
+    }
+}
+
 static bool load(struct app *app, void *state, struct err *e)
 {
     static const struct listing_look LOOK = {.row = draw_row, .id_at = id_at, .know = know};
@@ -244,6 +258,7 @@ static bool load(struct app *app, void *state, struct err *e)
     if (!calls_load(l->practice, &front_of(app)->desk.who.staff, &l->arena, &v->calls, e))
         return false;
     make_lines(v, &l->arena);
+    mark_own(v);
     return true;
 }
 

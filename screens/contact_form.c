@@ -454,12 +454,17 @@ static void open_next(struct app *app, const struct contact_form *was)
 bool contact_form_run(struct app *app, void *state, const struct command *row, struct err *e)
 {
     struct front_hand hand;
-    (void)state, (void)row, (void)e;
+    (void)state, (void)e;
     bool is_at_hand = front_whom(app, &hand);
     bool is_about_one = is_at_hand && front_is_about_one(app) && !hand.is_kept;
     struct contact_form *w = open_form(app);
     if (is_at_hand)
         w->search.hand = hand;
+    if (row->arg) {
+        form_set_choice(w->form, MODE, mode_index("call"));
+        form_set_choice(w->form, WAY, 1);
+        list_outcomes(w);
+    }
     if (is_about_one) {
         set_patient(w, &hand.patient, hand.name);
         front_warn(app, &hand.patient);

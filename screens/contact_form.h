@@ -22,6 +22,14 @@ bool contact_form_run(struct app *app, void *state, const struct command *row, s
         .synonyms = "voicemail email text letter contact sms fax", .least_role = LEVEL_DESK, \
         .flags = COMMAND_WRITES | COMMAND_NO_BAR, .run = contact_form_run                    \
     }
+/* Where people are rung: it begins with a call of ours. */
+#define CONTACT_FORM_RANG                                                                                  \
+    {                                                                                                      \
+        .keys = "t", .name = "message-add", .title = "rang",                                               \
+        .help = "A call of ours, or an email, a text: write it down.",                                     \
+        .synonyms = "voicemail email text letter contact call no answer tried", .least_role = LEVEL_DESK, \
+        .flags = COMMAND_WRITES, .arg = 1, .run = contact_form_run                                         \
+    }
 /* The same, one after the other. */
 bool contact_form_run_batch(struct app *app, void *state, const struct command *row, struct err *e);
 /* Goes on with one that was left half-filled. */

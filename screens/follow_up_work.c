@@ -190,13 +190,14 @@ static void know_again(struct practice *p, struct follow_up_work *v)
 static const char *also(struct practice *p, struct follow_up_work *v, const struct queue_row *row)
 {
     enum { ITEMS = 3 };
-    const char *item[ITEMS], *text = "";
+    struct queue_open item[ITEMS];
+    const char *text = "";
     struct err ignored = {0}; /* a line less */
     int n = 0;
     if (!queue_brief(p, &row->patient, row->is_never_rung, &row->id, ITEMS, &v->arena, item, &n, &ignored))
         return "";
     for (int i = 0; i < n && i < ITEMS; i++)
-        text = arena_printf(&v->arena, "%s%s%s", text, i ? "; " : "", item[i]);
+        text = arena_printf(&v->arena, "%s%s%s", text, i ? "; " : "", item[i].words);
     return text;
 }
 

@@ -110,7 +110,9 @@ void front_did(struct app *app, const struct outcome *o, const char *fmt, ...)
     front_renew_pins(front_of(app));
     app_reload(app);
     front_count_later(app);
-    app_say(app, "%s. %s%su to undo", sentence, o && o->warning ? o->warning : "", o && o->warning ? " " : "");
+    bool is_typed_into = app->layer && app->layer->below; /* the form that this was done from goes on, and takes u */
+    app_say(app, "%s. %s%s%su to undo", sentence, o && o->warning ? o->warning : "", o && o->warning ? " " : "",
+            is_typed_into ? "Esc, then " : "");
 }
 
 void front_warn(struct app *app, const struct id *patient)

@@ -185,16 +185,19 @@ static const char *leaving(const struct made *m)
 static void add_open(const struct made *m)
 {
     struct patient_head_list *open = &m->head->open;
+    struct queue_open rows[PATIENT_HEAD_ITEMS];
     struct err ignored = {0}; /* a line less; the patient was read */
     int n = 0;
     const char *first = leaving(m);
     if (first)
         open->item[open->count++] = first;
     if (!queue_brief(m->practice, &m->who->id, m->who->is_never_rung, NULL, PATIENT_HEAD_ITEMS - open->count, m->a,
-                     open->item + open->count, &n, &ignored))
+                     rows, &n, &ignored))
         n = 0;
+    m->head->ntodo = n;
     open->total = open->count + n;
-    open->count = open->total < PATIENT_HEAD_ITEMS ? open->total : PATIENT_HEAD_ITEMS;
+    for (int i = 0; i < n && open->count < PATIENT_HEAD_ITEMS; i++)
+        open->item[open->count++] = rows[i].words;
     add_list(m, "Open", open);
 }
 

@@ -3,6 +3,7 @@
 #include "practice/absence.h"
 #include "practice/slot.h"
 #include "screens/board.h"
+#include "screens/call_move.h"
 
 #include <stdio.h>
 
@@ -131,6 +132,12 @@ static bool run_told(struct app *app, void *state, const struct command *row, st
     return ok;
 }
 
+static bool run_next_free(struct app *app, void *state, const struct command *row, struct err *e)
+{
+    (void)row;
+    return call_move_one(app, &board_here(state)->id, e);
+}
+
 static const struct command ROWS[] = {
     {.keys = "i",
      .name = "patient-informed",
@@ -141,9 +148,19 @@ static const struct command ROWS[] = {
      .flags = BOARD_WRITE,
      .run = run_told},
     BOARD_MOVE("move", "Pick it up and go to the day with it.", "reschedule change shift"),
+    {.keys = "N",
+     .name = "to-tell-move",
+     .title = "next free",
+     .help = "The next free times, or any you type: Enter moves them there.",
+     .synonyms = "next free reschedule offer opening",
+     .least_role = LEVEL_DESK,
+     .flags = BOARD_WRITE,
+     .is_ready = schedule_carry_can_move,
+     .run = run_next_free},
     BOARD_CANCEL,
     BOARD_NOTE,
-    BOARD_PROMISE,
+    FOLLOW_UP_FORM_PROMISE(schedule_act_can_begin, COMMAND_NO_BAR),
+    CONTACT_FORM_RANG,
     BOARD_HISTORY,
     {.keys = "Enter",
      .name = "to-tell-patient",

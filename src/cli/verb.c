@@ -1,5 +1,6 @@
 #include "cli/verb.h"
 
+#include <ctype.h>
 #include <stddef.h>
 #include <string.h>
 
@@ -22,7 +23,10 @@ const struct verb_option verb_globals[] = {
     [GLOBAL_COUNT] = {0},
 };
 
-enum { NEAR_LETTERS = 2 /* wrong letters after which a word is no longer taken for a verb */ };
+enum {
+    NEAR_LETTERS = 2, /* wrong letters after which a word is no longer taken for a verb */
+    NEAR_BYTES = 64   /* longer than any verb: what comes after is not looked at */
+};
 
 const struct verb *verb_named(const char *name)
 {
@@ -97,8 +101,11 @@ static int farness(const struct verb *v, const char *typed)
 }
 
 /* The nearest that is not farther than this. */
-static const struct verb *nearest(const char *typed, int farthest)
+static const struct verb *nearest(const char *as_typed, int farthest)
 {
+    char typed[NEAR_BYTES] = "";
+    for (size_t i = 0; as_typed[i] && i < sizeof typed - 1; i++)
+        typed[i] = (char)tolower((unsigned char)as_typed[i]);
     const struct verb *found = NULL;
     int best = farthest + 1;
     for (const struct verb_group *const *g = verb_groups; *g; g++) {

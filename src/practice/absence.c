@@ -398,7 +398,7 @@ bool absence_told(struct desk *d, struct arena *a, const struct id *id, const st
     if (stands)
         slot_warn(a, out, ABSENCE_STANDS);
     else if (outside)
-        slot_warn(a, out, arena_printf(a, "%s: is it to be moved?", outside));
+        slot_warn(a, out, arena_printf(a, "%s. Is it to be moved?", outside));
     return true;
 }
 

@@ -167,6 +167,12 @@ const char *queue_what(struct practice *p, const struct queue_row *row, struct a
  * older case the date alone: nobody was late with it. */
 const char *queue_due_text(const struct queue_row *row, int64_t now, struct arena *a);
 
+/* One thing that is open for a patient: the row of the queue, and a line. */
+struct queue_open {
+    struct id id;
+    const char *words;
+};
+
 /* What is open for one patient, for a line: "promise: parking space near the door (Okoro, Fri)", "be in touch
  * tomorrow"; the most pressing first, whatever their day, those of records made one with theirs among them,
  * confidential ones not, nor visits of which nobody has said what happened. but: one that is left out, as somebody has
@@ -174,7 +180,7 @@ const char *queue_due_text(const struct queue_row *row, int64_t now, struct aren
  * open, which may be more. Cost: one or two statements for each record of theirs, two or three look-ups for each of
  * max. In a. */
 bool queue_brief(struct practice *p, const struct id *patient, bool is_never_rung, const struct id *but, int max,
-                 struct arena *a, const char **out, int *count, struct err *e);
+                 struct arena *a, struct queue_open *out, int *count, struct err *e);
 
 /* The last contacts with a patient, newest first, each in words ("Wed 11:05 > call: booked", who wrote it down left
  * out); at most max, *count of them. Confidential ones are left out; those of records made one with theirs are not.

@@ -78,7 +78,7 @@ static const char *in_words(struct practice *p, const struct brief *b, int64_t n
 }
 
 bool queue_brief(struct practice *p, const struct id *patient, bool is_never_rung, const struct id *but, int max,
-                 struct arena *a, const char **out, int *count, struct err *e)
+                 struct arena *a, struct queue_open *out, int *count, struct err *e)
 {
     struct id *all;
     int n, today, minute, found = 0;
@@ -101,7 +101,7 @@ bool queue_brief(struct practice *p, const struct id *patient, bool is_never_run
         qsort(rows, (size_t)found, sizeof *rows, most_pressing);
     for (int i = 0; i < found && i < max; i++) {
         rows[i].row.is_never_rung = is_never_rung;
-        out[i] = in_words(p, &rows[i], now, a);
+        out[i] = (struct queue_open){rows[i].row.id, in_words(p, &rows[i], now, a)};
     }
     return true;
 }

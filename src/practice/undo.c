@@ -290,8 +290,9 @@ static const char *and_more(struct desk *d, struct arena *a, const struct log_en
 static const char *with_it(struct desk *d, struct arena *a, const struct log_entry *entry, const struct undone *out)
 {
     bool is_patient = false;
+    bool is_booking = out->kind == KIND_APPOINTMENT && was_made(d, a, entry, KIND_APPOINTMENT, &out->record);
     const char *contact = "";
-    for (int i = 0; i < entry->nrecords && out->kind == KIND_APPOINTMENT; i++) {
+    for (int i = 0; i < entry->nrecords && is_booking; i++) {
         const struct id *id = &entry->records[i].id;
         int kind = entry->records[i].kind;
         struct contact c;

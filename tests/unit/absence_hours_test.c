@@ -64,7 +64,7 @@ static void who_stands_in_a_block_has_to_be_told(void **state)
     assert_string_equal(to_tell(w), said(w, &x, "Chen blocked: team meeting"));
     world_same_as_rebuilt(w);
     told(w, &x);
-    assert_string_equal(w->out.warning, "Chen blocked: team meeting: is it to be moved?");
+    assert_string_equal(w->out.warning, "Chen blocked: team meeting. Is it to be moved?");
     world_same_as_rebuilt(w);
 }
 

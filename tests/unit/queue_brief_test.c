@@ -26,13 +26,14 @@ static void add(struct world *w, const char *kind, int patient, const char *text
 /* The lines, and "+2" for those there was no room for. */
 static const char *brief(struct world *w, int patient, int max)
 {
-    const char *lines[8], *text = "";
+    struct queue_open lines[8];
+    const char *text = "";
     struct patient who;
     int n;
     world_ok(w, patient_get(w->practice->book, &w->patient[patient], &w->arena, &who, &w->err));
     world_ok(w, queue_brief(w->practice, &who.id, who.is_never_rung, NULL, max, &w->arena, lines, &n, &w->err));
     for (int i = 0; i < n && i < max; i++)
-        text = arena_printf(&w->arena, "%s%s\n", text, lines[i]);
+        text = arena_printf(&w->arena, "%s%s\n", text, lines[i].words);
     return n > max ? arena_printf(&w->arena, "%s+%d\n", text, n - max) : text;
 }
 

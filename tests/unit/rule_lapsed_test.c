@@ -102,11 +102,11 @@ static void an_older_case_is_one_row_of_the_day_and_not_two(void **state)
     assert_int_equal(q.place[QUEUE_OLDER], 2);
     assert_string_equal(q.rows[1].kind, "lapsed");
     assert_string_equal(q.rows[2].kind, "recall");
-    const char *line; /* and on their own screen nobody was late with it */
+    struct queue_open line; /* and on their own screen nobody was late with it */
     int n;
     world_ok(w, queue_brief(w->practice, &w->patient[2], false, NULL, 1, &w->arena, &line, &n, &w->err));
     assert_int_equal(n, 1);
-    assert_string_equal(line, "recall 4 Jan");
+    assert_string_equal(line.words, "recall 4 Jan");
     world_at(w, "2027-01-03 00:00");
     world_ok(w, queue_load(w->practice, &all, &w->arena, &q, &w->err));
     assert_int_equal(q.nrows, 3);
