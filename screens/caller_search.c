@@ -31,6 +31,8 @@ void caller_search_draw(const struct caller_search *s, int index, const struct p
     if (index >= s->nfound) {
         struct schedule_new n = schedule_new_of(s->typed);
         char names[SCHEDULE_NEW_NAMES];
+        if (caller_is_number(s->typed) && s->nfound == 0) /* somebody who writes it down as it is said sees why */
+            (void)pane_right(line, 0, 1, STYLE_QUIET, "the whole number finds, or its end");
         pane_putf(line, 0, INDENT, STYLE_STRONG, *s->typed ? "+ not known here: %s" : "+ nobody known, number withheld",
                   caller_is_number(s->typed) ? s->typed : schedule_new_text(&n, names));
         return;

@@ -2,6 +2,7 @@
 
 #include "base/clock.h"
 #include "base/text.h"
+#include "practice/caller.h"
 #include "practice/find.h"
 #include "practice/sitting.h"
 #include "practice/slot.h"
@@ -50,6 +51,8 @@ static int list_found(struct app *app, struct pick *p, const char *typed, const 
         app_say_err(app, &e);
         return 0;
     }
+    /* As its digits are said one by one it is nobody's until the last. */
+    p->nothing = caller_is_number(typed) ? "No number ends so. The whole number finds them, or its last digits." : NULL;
     struct pick_row *out = arena_array(&p->arena, (size_t)f->found.count, sizeof *out);
     for (int i = 0; i < f->found.count; i++) {
         const struct find_row *row = &f->found.rows[i];
