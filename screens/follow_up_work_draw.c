@@ -6,7 +6,7 @@
 #include <ctype.h>
 #include <string.h>
 
-enum { LABEL_COL = 1, TEXT_COL = 12, KEY_COLS = 3 };
+enum { LABEL_COL = 1, TEXT_COL = 12, KEY_COLS = 3, KEY_WIDE = 36 };
 
 static int put_wrapped(const struct pane *p, int row, int rows, const char *text)
 {
@@ -90,6 +90,8 @@ static void put_key(const struct pane *p, int row, int i, const char *keys, cons
 {
     struct arena a = {0};
     int width = (p->cols - 4) / KEY_COLS;
+    if (width > KEY_WIDE)
+        width = KEY_WIDE; /* on a wide screen they still stand together */
     pane_fit(p, row + i / KEY_COLS, 3 + i % KEY_COLS * width, width - 1, STYLE_PLAIN,
              arena_printf(&a, "%s %s", keys, title));
     arena_finish(&a);

@@ -91,9 +91,10 @@ static void draw_row(const void *model, int index, const struct pane *line)
     const char *name = line->cols >= WIDE ? board_cell(&a, x->patient_name, 2 * NAME_CELLS)
                                           : board_cell(&a, x->patient_short, NAME_CELLS);
     const char *with = line->cols >= NARROW ? board_cell(&a, x->practitioner_name, WITH_CELLS) : "";
+    int reach = line->cols >= WIDE ? 2 * REACH_CELLS : REACH_CELLS;
     pane_fit(line, 0, 1, line->cols - 1, STYLE_PLAIN,
              arena_printf(&a, "%c %s %s %s%s%s %s", row->wants_call ? '!' : ' ', when, name, with, *with ? " " : "",
-                          board_cell(&a, reach_of(&a, row), REACH_CELLS), note_of(row, line->cols < NARROW)));
+                          board_cell(&a, reach_of(&a, row), reach), note_of(row, line->cols < NARROW)));
     arena_finish(&a);
 }
 
