@@ -194,7 +194,7 @@ static void add_open(const struct made *m)
     if (!queue_brief(m->practice, &m->who->id, m->who->is_never_rung, NULL, PATIENT_HEAD_ITEMS - open->count, m->a,
                      rows, &n, &ignored))
         n = 0;
-    m->head->ntodo = n;
+    m->head->nqueued = n;
     open->total = open->count + n;
     for (int i = 0; i < n && open->count < PATIENT_HEAD_ITEMS; i++)
         open->item[open->count++] = rows[i].words;

@@ -20,7 +20,7 @@ struct patient_head {
     const struct patient_head_list *list[PATIENT_HEAD_MAX]; /* go on after the line's text; NULL: it is all */
     int count;
     struct patient_head_list next, open, sent; /* what is booked; what is to be done; whom they sent us */
-    int ntodo; /* of open, how many stand in the queue */
+    int nqueued; /* of open, how many stand among the follow-ups */
 };
 
 /* Makes the lines, in a; visits: all of this patient's, newest first. What cannot be read is a line less. */

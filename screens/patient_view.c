@@ -15,7 +15,7 @@
 #include "screens/patient_sent_on.h"
 #include "screens/patient_stop.h"
 #include "screens/patient_timeline.h"
-#include "screens/patient_todo.h"
+#include "screens/patient_open.h"
 #include "screens/schedule.h"
 #include "screens/waiting.h"
 
@@ -239,18 +239,19 @@ static bool run_go(struct app *app, void *state, const struct command *row, stru
     return patient_entry_go(app, &visit, e);
 }
 
-static bool has_todo(const struct app *app, const void *state, struct err *e)
+static bool has_queued(const struct app *app, const void *state, struct err *e)
 {
     const struct patient_view *v = state;
     (void)app;
-    return v->head.ntodo > 0 || err_set(e, ERR_REFUSED, "Nothing is open for them. N on Follow-ups writes something down.");
+    return v->head.nqueued > 0 ||
+           err_set(e, ERR_REFUSED, "Nothing is open for them. N on Follow-ups writes something down.");
 }
 
-static bool run_todo(struct app *app, void *state, const struct command *row, struct err *e)
+static bool run_queued(struct app *app, void *state, const struct command *row, struct err *e)
 {
     const struct patient_view *v = state;
     (void)row;
-    return patient_todo_open(app, &v->who, e);
+    return patient_open_list(app, &v->who, e);
 }
 
 static bool run_open(struct app *app, void *state, const struct command *row, struct err *e)
@@ -323,12 +324,12 @@ static const struct command ROWS[] = {
      .flags = COMMAND_NEEDS_ROW,
      .run = run_open},
     {.keys = "Tab",
-     .name = "patient-todo",
+     .name = "patient-queued",
      .title = "to do",
      .help = "What is open for them: ring back, promise, recall; Enter works it.",
      .synonyms = "open follow-up promise callback recall answer work",
-     .is_ready = has_todo,
-     .run = run_todo},
+     .is_ready = has_queued,
+     .run = run_queued},
     {.keys = "D",
      .name = "visit-day",
      .title = "its day",

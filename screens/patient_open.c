@@ -1,4 +1,4 @@
-#include "screens/patient_todo.h"
+#include "screens/patient_open.h"
 
 #include "practice/queue.h"
 #include "screens/follow_up_work.h"
@@ -9,15 +9,15 @@
 
 enum { LINES = 8, OPEN_MAX = 30 };
 
-struct todo {
+struct open_for {
     struct arena arena; /* of the words */
     struct queue_open rows[OPEN_MAX];
     int count;
 };
 
-static int list_todo(struct app *app, struct pick *p, const char *typed, const struct pick_row **rows)
+static int list_open(struct app *app, struct pick *p, const char *typed, const struct pick_row **rows)
 {
-    const struct todo *t = p->ctx;
+    const struct open_for *t = p->ctx;
     struct pick_row *out = arena_array(&p->arena, (size_t)t->count, sizeof *out);
     (void)app, (void)typed;
     for (int i = 0; i < t->count; i++)
@@ -26,14 +26,14 @@ static int list_todo(struct app *app, struct pick *p, const char *typed, const s
     return t->count;
 }
 
-static bool take_todo(struct app *app, struct pick *p, int row, struct err *e)
+static bool take_open(struct app *app, struct pick *p, int row, struct err *e)
 {
-    const struct todo *t = p->ctx;
+    const struct open_for *t = p->ctx;
     struct id id = t->rows[row].id;
     return follow_up_work_open(app, &id, e);
 }
 
-static void free_todo(struct todo *t)
+static void free_open(struct open_for *t)
 {
     arena_finish(&t->arena);
     free(t);
@@ -42,24 +42,24 @@ static void free_todo(struct todo *t)
 static void closed(struct app *app, struct pick *p)
 {
     (void)app;
-    free_todo(p->ctx);
+    free_open(p->ctx);
 }
 
 static const struct pick_plan PLAN = {
     .title = "What is open for them?",
-    .help = "What has to be done for this patient, the most pressing first. Enter works it; then the patient is here again.",
+    .help = "What has to be done for them, the most pressing first. Enter works it; then the patient is here again.",
     .empty = "Nothing is open.",
     .take_title = "work it",
     .rows = LINES,
-    .find = list_todo,
-    .take = take_todo,
+    .find = list_open,
+    .take = take_open,
     .closed = closed,
 };
 
-bool patient_todo_open(struct app *app, const struct patient *who, struct err *e)
+bool patient_open_list(struct app *app, const struct patient *who, struct err *e)
 {
-    struct todo *t = mem_alloc(sizeof *t);
-    *t = (struct todo){0};
+    struct open_for *t = mem_alloc(sizeof *t);
+    *t = (struct open_for){0};
     int n;
     bool ok = queue_brief(front_of(app)->practice, &who->id, who->is_never_rung, NULL, OPEN_MAX, &t->arena, t->rows, &n,
                           e) &&
@@ -70,6 +70,6 @@ bool patient_todo_open(struct app *app, const struct patient *who, struct err *e
         return true;
     }
     ok = ok && follow_up_work_open(app, &t->rows[0].id, e);
-    free_todo(t);
+    free_open(t);
     return ok;
 }
