@@ -252,8 +252,17 @@ SELECT id, form, staff, subject, at, fields FROM draft ORDER BY at DESC, id DESC
 -- name: draft_drop_of
 -- scan: half-filled forms of this machine, a handful
 DELETE FROM draft WHERE subject = :subject;
+-- name: draft_any
+SELECT EXISTS (SELECT 1 FROM draft) AS is_any;
+-- name: draft_drop_naming
+-- scan: half-filled forms of this machine, a handful
+DELETE FROM draft WHERE instr(fields, :id) > 0;
 -- name: draft_drop
 DELETE FROM draft WHERE id = :id;
+
+-- name: open_call_drop_of
+-- scan: calls that are going on at this machine
+DELETE FROM open_call WHERE patient = :subject;
 
 -- name: staff_name
 SELECT name FROM staff WHERE id = :id;

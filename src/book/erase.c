@@ -184,6 +184,39 @@ static bool drop_of(struct erasing *x, enum sql_id which)
     return true;
 }
 
+static bool drop_naming(struct erasing *x, const struct id *id)
+{
+    char hex[ID_TEXT];
+    struct stmt *q = stmt_get(x->book, SQL_DRAFT_DROP_NAMING, x->e);
+    if (!q)
+        return false;
+    stmt_bind_text(q, "id", id_text(id, hex));
+    return stmt_run(q, x->e);
+}
+
+/* What was typed into forms about them, or about any record of theirs, and never saved: only this machine has it. Before
+ * their records are gone. */
+static bool drop_typed(struct erasing *x)
+{
+    struct erase_record *about = NULL;
+    int n = 0;
+    struct stmt *q = stmt_get(x->book, SQL_DRAFT_ANY, x->e);
+    if (!q || !drop_of(x, SQL_OPEN_CALL_DROP_OF))
+        return false;
+    bool is_any = stmt_step(q, x->e) && stmt_int(q, "is_any") != 0;
+    if (!stmt_done(q, x->e))
+        return false;
+    if (!is_any)
+        return true;
+    bool ok = drop_of(x, SQL_DRAFT_DROP_OF) &&
+              erase_about(x->book, x->subjects, x->nsubjects, &x->arena, &about, &n, x->e);
+    for (int i = 0; i < x->nsubjects && ok; i++)
+        ok = drop_naming(x, &x->subjects[i]);
+    for (int i = 0; i < n && ok; i++)
+        ok = drop_naming(x, &about[i].id);
+    return ok;
+}
+
 bool erase_run(struct book *b, const struct progress *p, struct erase_report *r, struct err *e)
 {
     struct arena a = {0};
@@ -193,7 +226,7 @@ bool erase_run(struct book *b, const struct progress *p, struct erase_report *r,
         ok = b->in_batch || write_begin(b, false, e);
         if (ok) {
             b->is_logging = b->is_folding = true;
-            ok = know_build(b, e) && erase_bodies(&x) && drop_of(&x, SQL_SALT_DROP) && drop_of(&x, SQL_DRAFT_DROP_OF) &&
+            ok = know_build(b, e) && drop_typed(&x) && erase_bodies(&x) && drop_of(&x, SQL_SALT_DROP) &&
                  fold_rebuild(b, p, e);
             b->is_logging = b->is_folding = false;
             ok = b->in_batch ? ok : write_end(b, ok, e);

@@ -1,5 +1,6 @@
 #include "book/erase.h"
 
+#include "book/stmt.h"
 #include "book/verify.h"
 #include "book_lib.h"
 
@@ -86,6 +87,35 @@ static void several_are_taken_out_at_once_and_nobody_else(void **state)
     assert_true(is_sound(d));
     book_lib_ok(erase_run(d->b, NULL, &r, &e), &e); /* and nothing is left to do */
     assert_int_equal(r.subjects + r.parts + r.transactions, 0);
+}
+
+static void half_typed(struct desk *d, int id, const char *field, const struct id *record, const char *words)
+{
+    char hex[ID_TEXT], fields[120];
+    struct err e = {0};
+    snprintf(fields, sizeof fields, "%s=%s\nwords=%s\n", field, id_text(record, hex), words);
+    struct stmt *q = stmt_get(d->b, SQL_DRAFT_PUT, &e);
+    book_lib_ok(q != NULL, &e);
+    stmt_bind_int(q, "id", id);
+    stmt_bind_text(q, "form", "note");
+    stmt_bind_text(q, "staff", "okoro");
+    stmt_bind_null(q, "subject");
+    stmt_bind_int(q, "at", BOOK_LIB_NOW_MS);
+    stmt_bind_text(q, "fields", fields);
+    book_lib_ok(stmt_step(q, &e) && stmt_done(q, &e), &e);
+}
+
+static void what_was_typed_about_them_and_never_saved_goes_too(void **state)
+{
+    struct desk *d = *state;
+    struct err e = {0};
+    half_typed(d, 1, "patient", &d->patient[1], "drinks");
+    half_typed(d, 2, "note", &d->note, "drinks, said again");
+    half_typed(d, 3, "patient", &d->patient[2], "somebody else");
+    ask_for(d, 1);
+    book_lib_ok(erase_run(d->b, NULL, NULL, &e), &e);
+    assert_int_equal(book_lib_number(d->b, "SELECT count(*) FROM draft WHERE fields LIKE '%drinks%'"), 0);
+    assert_int_equal(book_lib_number(d->b, "SELECT count(*) FROM draft"), 1);
 }
 
 struct looks {
@@ -191,6 +221,7 @@ int main(void)
 #define AT_DESK(f) cmocka_unit_test_setup_teardown(f, open_desk, close_desk)
     const struct CMUnitTest tests[] = {
         AT_DESK(several_are_taken_out_at_once_and_nobody_else),
+        AT_DESK(what_was_typed_about_them_and_never_saved_goes_too),
         AT_DESK(stopped_anywhere_everything_is_as_it_was),
         AT_DESK(who_may_only_read_takes_nothing_out),
         AT_DESK(all_that_is_held_about_somebody_is_named_once),
