@@ -128,8 +128,9 @@ static void draw_pin(const struct app *app, int row)
     pane_fit(&line, 0, 1, end - 3, STYLE_STRONG, text);
 }
 
-/* What does not fit in its line goes on over the first lines of the screen, until the next key: a refusal
- * has to be read to its end, since that says what to press. */
+/* What does not fit in its line is written to its end all the same, since that says what to press, until the next key:
+ * over the tabs, as what a column is called stands right below; then over the first lines of the screen. Who is kept in
+ * the header stays in sight. */
 static void draw_message(const struct app *app)
 {
     int row = head_rows(app) - 1;
@@ -149,6 +150,8 @@ static void draw_message(const struct app *app)
     if (n > MESSAGE_ROWS_MAX) /* the last line says by its mark that there is more */
         lines[MESSAGE_ROWS_MAX - 1] =
             arena_printf(&a, "%s %s", lines[MESSAGE_ROWS_MAX - 1], lines[MESSAGE_ROWS_MAX]);
+    if (n > 1 && head_rows(app) == APP_HEAD_ROWS)
+        row--;
     for (int i = 0; i < n && i < MESSAGE_ROWS_MAX; i++) {
         line = line_of(app, row + i);
         pane_clear_line(&line, 0, 0);
