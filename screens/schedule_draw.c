@@ -135,13 +135,13 @@ static void draw_cell(const struct practice *p, const struct schedule_cell *cell
 static void draw_heading(const struct schedule *s, const struct pane *p)
 {
     const struct schedule_day *d = &s->day;
-    int first = s->nvisible > 0 ? s->visible[0] : 0, hidden = d->ncolumns - first - s->nvisible;
+    int first = s->first_visible, hidden = d->ncolumns - first - s->nvisible;
     struct arena a = {0};
     char text[2 * SCHEDULE_NAME];
     if (!d->is_today)
         pane_put(p, 0, DAY_COL, STYLE_TITLE, civil_weekday_name(civil_weekday(d->date)));
     for (int i = 0; i < s->nvisible; i++) {
-        const struct schedule_column *column = &d->columns[s->visible[i]];
+        const struct schedule_column *column = &d->columns[first + i];
         int room = s->look.pitch - GAP;
         if (i == s->nvisible - 1 && hidden > 0)
             room -= 3;
@@ -155,7 +155,7 @@ static void draw_heading(const struct schedule *s, const struct pane *p)
                            : column->is_off  ? " off"
                                              : "",
                            *column->stand_in ? column->name : "");
-        pane_fit(p, 0, schedule_grid_col(s, s->visible[i]), room, STYLE_TITLE, text);
+        pane_fit(p, 0, schedule_grid_col(s, first + i), room, STYLE_TITLE, text);
     }
     if (first > 0)
         pane_put(p, 0, DAY_COL + 4, STYLE_TITLE, "<");
@@ -175,7 +175,7 @@ static void put_time(const struct pane *p, int row, enum style style, int minute
 
 static void draw_now(const struct schedule *s, const struct pane *p, int row)
 {
-    int col = schedule_grid_col(s, s->nvisible > 0 ? s->visible[0] : 0);
+    int col = schedule_grid_col(s, s->first_visible);
     put_time(p, row, STYLE_NOW, s->day.now_min);
     pane_rule(p, row, col, s->look.shown * s->look.pitch - GAP, STYLE_NOW, '-');
 }
@@ -216,8 +216,9 @@ static void draw_line(const struct practice *practice, const struct schedule *s,
     if (line->sub == 0)
         put_time(p, row, STYLE_PLAIN, row_min);
     for (int i = 0; i < s->nvisible; i++) {
-        struct pane cell = pane_part(p, row, schedule_grid_col(s, s->visible[i]), 1, s->look.pitch - GAP);
-        draw_cell(practice, schedule_cell_at(d, line->row, s->visible[i]), line->sub, row_min, d->date, &cell);
+        int column = s->first_visible + i;
+        struct pane cell = pane_part(p, row, schedule_grid_col(s, column), 1, s->look.pitch - GAP);
+        draw_cell(practice, schedule_cell_at(d, line->row, column), line->sub, row_min, d->date, &cell);
     }
 }
 

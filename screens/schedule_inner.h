@@ -102,7 +102,7 @@ struct schedule {
     struct schedule_person *people; /* of a list; there too */
     int npeople;
     struct list list;            /* over the lines: which are visible */
-    int visible[SCHEDULE_SHOWN_MAX], nvisible; /* the columns on the screen, in their order */
+    int first_visible, nvisible; /* the columns on the screen: neighbours */
     int visible_date, visible_of;              /* when that was chosen, out of how many */
     struct id own;                             /* the column of who is signed in; or none */
     struct schedule_look look;
