@@ -198,3 +198,55 @@ void field_draw(const struct field *f, const struct pane *p, int row, int col, i
     if (is_here)
         pane_cursor(&room, 0, at < cells ? at : cells - 1); /* opened on a long text: its end is not in sight */
 }
+
+/* ---- in several lines ---- */
+
+/* Where each line begins. A blank may stand in the last cell: the cursor, which needs one too, is then in the next. */
+static int break_lines(const struct field *f, int cells, size_t starts[FIELD_LINES_MAX])
+{
+    int n = 1, used = 0;
+    size_t after_blank = 0, at = 0;
+    starts[0] = 0;
+    while (at < f->len && n < FIELD_LINES_MAX) {
+        size_t to = next(f, at);
+        int more = cells_between(f, at, to);
+        if (used + more >= cells && f->text[at] != ' ') {
+            size_t start = after_blank > starts[n - 1] ? after_blank : at;
+            if (start == starts[n - 1])
+                break; /* not one character fits: a terminal that is not used */
+            starts[n++] = start;
+            used = cells_between(f, start, at);
+        }
+        used += more;
+        at = to;
+        if (f->text[at - 1] == ' ')
+            after_blank = at;
+    }
+    return n;
+}
+
+int field_lines(const struct field *f, int cells)
+{
+    size_t starts[FIELD_LINES_MAX];
+    return break_lines(f, cells, starts);
+}
+
+void field_draw_lines(const struct field *f, const struct pane *p, int row, int rows, int col, int cells, bool is_here)
+{
+    size_t starts[FIELD_LINES_MAX];
+    int n = break_lines(f, cells, starts), here = 0;
+    while (here + 1 < n && starts[here + 1] <= f->at)
+        here++;
+    int first = is_here && here >= rows ? here - rows + 1 : 0;
+    for (int i = first; i < n && i < first + rows; i++) {
+        bool is_last = i == first + rows - 1 || i == n - 1;
+        char line[TEXT_LINE_MAX + 1];
+        (void)snprintf(line, sizeof line, "%.*s", (int)(is_last ? f->len - starts[i] : starts[i + 1] - starts[i]),
+                       f->text + starts[i]);
+        pane_fit(p, row + i - first, col, cells, STYLE_FIELD, line); /* what is cut ends in a mark */
+    }
+    if (first > 0)
+        pane_put(p, row, col, STYLE_FIELD, MORE);
+    if (is_here)
+        pane_cursor(p, row + here - first, col + cells_between(f, starts[here], f->at));
+}

@@ -40,4 +40,10 @@ const char *field_full(const struct key *key);
  * is_here the hardware cursor is placed. */
 void field_draw(const struct field *f, const struct pane *p, int row, int col, int cells, bool is_here);
 
+/* How many lines it takes where it may take several, of `cells` cells, broken after blanks: 1 .. FIELD_LINES_MAX. */
+enum { FIELD_LINES_MAX = 20 };
+int field_lines(const struct field *f, int cells);
+/* Draws it in `rows` lines: its head, or with is_here those before the cursor and the one it is in. */
+void field_draw_lines(const struct field *f, const struct pane *p, int row, int rows, int col, int cells, bool is_here);
+
 #endif

@@ -50,13 +50,23 @@ static void understand(struct form *f, int field)
     }
 }
 
+/* What stood under a panel that is lower now comes back. */
+static void redraw(struct form *f, bool is_lower)
+{
+    if (is_lower)
+        app_redraw(f->app);
+    else
+        app_redraw_layer(f->app);
+}
+
 void form_set_text(struct form *f, int field, const char *text)
 {
+    int lines = form_lines(f, field);
     field_set(&f->values[field].field, text);
     f->values[field].is_picked = false;
     f->values[field].error[0] = 0;
     understand(f, field);
-    app_redraw_layer(f->app);
+    redraw(f, form_lines(f, field) < lines);
 }
 
 void form_set_choice(struct form *f, int field, int choice)
@@ -397,6 +407,7 @@ static bool type_text(struct form *f, const struct key *key)
     /* `?` in an empty field is a question to the program: no name begins with it. */
     if (key->code == '?' && v->field.len == 0)
         return false;
+    int lines = form_lines(f, f->here);
     switch (field_type(&v->field, key, form_cells(f, f->here))) {
     case FIELD_IGNORED:
         return false;
@@ -405,6 +416,7 @@ static bool type_text(struct form *f, const struct key *key)
         return true;
     case FIELD_CHANGED:
         edited(f);
+        redraw(f, form_lines(f, f->here) < lines);
         return true;
     case FIELD_FULL:
         form_set_error(f, f->here, field_full(key));
@@ -451,7 +463,9 @@ static void lay_out(struct app *app, struct layer *l, const struct pane *p)
 {
     struct form *f = (struct form *)l;
     (void)app;
-    int room = p->rows - 2 - f->here - 1; /* title above, hint below */
+    int room = p->rows - 2; /* title above, hint below */
+    for (int i = 0; i <= f->here; i++)
+        room -= form_lines(f, i);
     list_layout(&f->results, room < FORM_RESULTS ? room : FORM_RESULTS);
 }
 

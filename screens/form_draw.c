@@ -10,6 +10,7 @@ enum {
     LABEL_COL = 1,
     GAP = 2,         /* between label and value */
     NOTE_CELLS = 18, /* kept free at the right for errors and dates in words */
+    TEXT_LINES = 7,  /* of a text: all that a field takes, on 80 columns */
 };
 
 static int value_col(const struct form *f)
@@ -17,12 +18,25 @@ static int value_col(const struct form *f)
     return LABEL_COL + f->label_cells + GAP;
 }
 
+/* Sentences: whoever writes one sees all of it. What is wrong with them stands in the last line. */
+static bool has_lines(const struct form *f, int field)
+{
+    const struct form_field *d = form_field_at(f, field);
+    return d->kind == FORM_TEXT && d->cells == 0 && !(d->flags & FORM_HIDDEN);
+}
+
+int form_lines(const struct form *f, int field)
+{
+    int n = has_lines(f, field) ? field_lines(&f->values[field].field, form_cells(f, field)) : 1;
+    return n < TEXT_LINES ? n : TEXT_LINES;
+}
+
 int form_cells(const struct form *f, int field)
 {
     int room = term_cols(f->app->term) - value_col(f) - 1;
     int wanted = form_field_at(f, field)->cells;
     if (wanted == 0)
-        wanted = room - NOTE_CELLS;
+        wanted = has_lines(f, field) ? room : room - NOTE_CELLS;
     if (wanted > room)
         wanted = room;
     return wanted > 1 ? wanted : 1;
@@ -32,12 +46,14 @@ int form_cells(const struct form *f, int field)
 int form_rows(const struct app *app, const struct layer *l)
 {
     const struct form *f = (const struct form *)l;
-    int lines = f->plan->field_count;
+    int lines = 0, wanted = 0;
     (void)app;
-    for (int i = 0; i < f->plan->field_count; i++)
-        if (form_field_at(f, i)->kind == FORM_SEARCH && i + 1 + FORM_RESULTS > lines)
-            lines = i + 1 + FORM_RESULTS;
-    return lines + 2;
+    for (int i = 0; i < f->plan->field_count; i++) {
+        lines += form_lines(f, i);
+        if (form_field_at(f, i)->kind == FORM_SEARCH)
+            wanted = lines + FORM_RESULTS;
+    }
+    return (wanted > lines ? wanted : lines) + 2;
 }
 
 static int note_col(const struct form *f, int field)
@@ -111,6 +127,11 @@ static void draw_field(const struct form *f, const struct pane *p, int row, int 
         pane_fit(p, row, value_col(f), form_cells(f, field), STYLE_FIELD, form_text(f, field));
         if (is_here)
             pane_cursor(p, row, value_col(f));
+    } else if (has_lines(f, field)) {
+        int room = p->rows - 1 - row, lines = form_lines(f, field);
+        field_draw_lines(&f->values[field].field, p, row, lines < room ? lines : room, value_col(f),
+                         form_cells(f, field), is_here);
+        return;
     } else {
         field_draw(&f->values[field].field, p, row, value_col(f), form_cells(f, field), is_here);
     }
@@ -129,27 +150,42 @@ static void draw_hint(const struct form *f, const struct pane *p)
         pane_fit(p, p->rows - 1, LABEL_COL, p->cols - LABEL_COL, STYLE_QUIET, hint);
 }
 
+/* A low terminal may not have lines for all: the field with the focus is always in sight. */
+static int first_shown(const struct form *f, int lines)
+{
+    int first = f->here;
+    for (int used = form_lines(f, first); first > 0; first--) {
+        used += form_lines(f, first - 1);
+        if (used > lines)
+            break;
+    }
+    return first;
+}
+
 void form_draw(const struct app *app, const struct layer *l, const struct pane *p)
 {
     const struct form *f = (const struct form *)l;
     (void)app;
-    /* A low terminal may not have lines for all: the field with the focus is always in sight. */
     int lines = p->rows - 2;
-    int first = f->here >= lines ? f->here - lines + 1 : 0;
-    int row = 1;
+    int row = 1, here = 1;
     pane_title(p, f->title);
-    int field = first;
-    for (; field <= f->here; field++)
-        draw_field(f, p, row++, field);
+    int field = first_shown(f, lines);
+    for (; field <= f->here; field++) {
+        here = row;
+        draw_field(f, p, row, field);
+        row += form_lines(f, field);
+    }
     if (f->results.count > 0 && f->plan->result_row) {
         struct pane below =
             pane_part(p, row, 0, f->results.rows < lines - row + 1 ? f->results.rows : lines - row + 1, p->cols);
         list_draw(&f->results, &below, f->plan->result_row, f);
         row += below.rows;
     }
-    for (; field < f->plan->field_count && row <= lines; field++)
-        draw_field(f, p, row++, field);
+    for (; field < f->plan->field_count && row <= lines; field++) {
+        draw_field(f, p, row, field);
+        row += form_lines(f, field);
+    }
     draw_hint(f, p);
-    if (f->results.count > 0 && f->here - first + 1 < p->rows) /* the marker took the cursor: it belongs in the field */
-        draw_field(f, p, f->here - first + 1, f->here);
+    if (f->results.count > 0 && here < p->rows) /* the marker took the cursor: it belongs in the field */
+        draw_field(f, p, here, f->here);
 }

@@ -6,8 +6,9 @@
 
 const struct form_field *form_field_at(const struct form *f, int field);
 bool form_is_empty(const struct form *f, int field);
-/* Cells for a field's value. */
+/* Cells for a field's value, and lines: a text that may go to the edge takes as many as it needs, up to a few. */
 int form_cells(const struct form *f, int field);
+int form_lines(const struct form *f, int field);
 /* Lines of its panel. */
 int form_rows(const struct app *app, const struct layer *l);
 void form_draw(const struct app *app, const struct layer *l, const struct pane *p);

@@ -127,6 +127,28 @@ static void a_long_text_shows_its_head_until_the_cursor_moves_and_never_a_mark_u
     }
 }
 
+static void a_text_of_several_lines_breaks_after_blanks_and_leaves_room_for_the_cursor(void **state)
+{
+    static const struct {
+        const char *text;
+        int cells, lines;
+    } cases[] = {
+        {"", 10, 1},
+        {"aaaa bbbb", 10, 1},
+        {"aaaa bbbbb", 10, 2},     /* the cursor after it would have no cell */
+        {"aaaa bbbb cccc", 10, 2}, /* the blank at the end of a line is in nobody's way */
+        {"aaaaaaaaaaaa", 5, 3},    /* one long word is broken where it has to be */
+        {"\xe5\xad\x97\xe5\xad\x97\xe5\xad\x97", 5, 2}, /* two cells each */
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct field f = {0};
+        field_set(&f, cases[i].text);
+        if (field_lines(&f, cases[i].cells) != cases[i].lines)
+            fail_msg("'%s': %d lines", cases[i].text, field_lines(&f, cases[i].cells));
+    }
+}
+
 static void rows_are_found_by_any_of_their_words(void **state)
 {
     static const struct command ROW = {.keys = "a ^X PgDn", .name = "appointment-arrive", .title = "arrived",
@@ -156,6 +178,7 @@ int main(void)
         cmocka_unit_test(what_is_offered_gives_way_to_what_is_typed_and_to_nothing_else),
         cmocka_unit_test(a_full_field_takes_no_more),
         cmocka_unit_test(a_long_text_shows_its_head_until_the_cursor_moves_and_never_a_mark_under_it),
+        cmocka_unit_test(a_text_of_several_lines_breaks_after_blanks_and_leaves_room_for_the_cursor),
         cmocka_unit_test(rows_are_found_by_any_of_their_words),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
