@@ -1,7 +1,7 @@
 /* find: who is meant by the few letters somebody typed.
  *
  * Every word typed has to fit: the start of any name (family, given, preferred, earlier), the last three or
- * more digits of a telephone number, a birth date, a birth year or an age ("smi 63"), or a whole booking
+ * more digits of a telephone number, a birth date ("16 nov 1995"), a birth year or an age ("smi 63"), or a booking
  * reference alone. Where nothing fits, names are tried as they may be written: D'Angelo for dangelo, Müller for
  * mueller. The derived table `word` holds what people are found by; the hooks here keep it.
  * Marked records are not found. In the place of one that was made one with another that other is, by the words and

@@ -7,6 +7,7 @@
 #include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 enum {
     PHONE_DIGITS_MIN = 3, /* fewer last digits than that mean nothing */
@@ -15,6 +16,8 @@ enum {
     AGE_MAX = 130,
     YEARS_BACK = 130,
 };
+
+static const char SPACES[] = " \t\n,;"; /* between words */
 
 static int count_digits(const char *s)
 {
@@ -59,8 +62,20 @@ static bool add_date(struct find_typed_number *n, int year, int month, int day)
     return true;
 }
 
-/* 2-digit and 4-digit groups of s: "17.12.1963", "1963-12-17", "17121963". */
-static bool add_written_date(struct find_typed_number *n, const char *s, bool day_first)
+/* A year of two digits is of this century or of the last, whichever has been. */
+static bool add_date_of(struct find_typed_number *n, int year, int year_digits, int month, int day, int today)
+{
+    if (year_digits != 2)
+        return year_digits == 4 && add_date(n, year, month, day);
+    bool is_any = false;
+    for (int century = 1900; century <= 2000; century += 100)
+        if (century + year <= civil_split(today).year)
+            is_any |= add_date(n, century + year, month, day);
+    return is_any;
+}
+
+/* Groups of digits: "17.12.1963", "17.12.63", "1963-12-17", "17121963". */
+static bool add_written_date(struct find_typed_number *n, const char *s, int today, bool day_first)
 {
     int part[3] = {0}, digits[3] = {0}, k = 0;
     bool is_plain = true;
@@ -84,7 +99,21 @@ static bool add_written_date(struct find_typed_number *n, const char *s, bool da
     }
     if (digits[0] == 4)
         return add_date(n, part[0], part[1], part[2]);
-    return digits[2] == 4 && add_date(n, part[2], day_first ? part[1] : part[0], day_first ? part[0] : part[1]);
+    return add_date_of(n, part[2], digits[2], day_first ? part[1] : part[0], day_first ? part[0] : part[1], today);
+}
+
+/* As numbers are compared (telecom_reversed); a few last digits as they stand: they may begin with 0. */
+static const char *phone_of(const char *s, int digits, struct arena *a)
+{
+    struct buf reversed = {0};
+    if (digits >= PHONE_WHOLE_MIN)
+        telecom_reversed(&reversed, s);
+    for (size_t i = strlen(s); i > 0 && digits < PHONE_WHOLE_MIN; i--)
+        if (isdigit((unsigned char)s[i - 1]))
+            buf_addc(&reversed, s[i - 1]);
+    const char *phone = reversed.len ? arena_printf(a, "#%.*s", PHONE_SAME, buf_str(&reversed)) : NULL;
+    buf_finish(&reversed);
+    return phone;
 }
 
 static void read_number(struct find_typed_number *n, const char *s, int today, bool day_first, struct arena *a)
@@ -93,7 +122,7 @@ static void read_number(struct find_typed_number *n, const char *s, int today, b
     bool is_plain = (size_t)digits == strlen(s);
     int value = is_plain && digits <= 4 ? (int)strtol(s, NULL, 10) : -1;
     *n = (struct find_typed_number){0};
-    bool is_date = add_written_date(n, s, day_first) && !is_plain;
+    bool is_date = add_written_date(n, s, today, day_first) && !is_plain;
     if (value >= 0 && digits <= 3 && value <= AGE_MAX)
         add_age(n, value, today);
     if (is_plain && digits == 2) {
@@ -102,13 +131,30 @@ static void read_number(struct find_typed_number *n, const char *s, int today, b
     }
     if (is_plain && digits == 4)
         add_year(n, value, today);
-    if (digits >= PHONE_DIGITS_MIN && !is_date) {
-        struct buf reversed = {0};
-        telecom_reversed(&reversed, s);
-        if (reversed.len)
-            n->phone = arena_printf(a, "#%.*s", PHONE_SAME, buf_str(&reversed));
-        buf_finish(&reversed);
-    }
+    if (digits >= PHONE_DIGITS_MIN && !is_date)
+        n->phone = phone_of(s, digits, a);
+}
+
+static const char *after_word(const char *s)
+{
+    s += strcspn(s, SPACES);
+    return s + strspn(s, SPACES);
+}
+
+/* "16 nov 1995", "16 November 95": a date as it is said, in three words. NULL: none; else what comes after it. */
+static const char *read_said_date(struct find_typed_number *n, const char *s, int today)
+{
+    const char *month = after_word(s), *year = after_word(month);
+    size_t day_digits = strspn(s, "0123456789"), month_letters = strcspn(month, SPACES);
+    size_t year_digits = strspn(year, "0123456789");
+    bool is_alike = day_digits >= 1 && day_digits <= 2 && day_digits == strcspn(s, SPACES) && month_letters >= 3 &&
+                    year_digits == strcspn(year, SPACES);
+    *n = (struct find_typed_number){0};
+    for (int m = 1; m <= 12 && is_alike; m++)
+        if (strncasecmp(month, civil_month_name(m), 3) == 0 &&
+            add_date_of(n, atoi(year), (int)year_digits, m, atoi(s), today))
+            return after_word(year);
+    return NULL;
 }
 
 /* "07700 900 123", "+44 (0)7700 900123": one number in groups, not several words. */
@@ -144,7 +190,14 @@ void find_typed_read(struct find_typed *t, const char *typed, int today, bool da
         return;
     }
     for (const char *s = typed; *s;) {
-        size_t n = strcspn(s, " \t\n,;");
+        struct find_typed_number said;
+        const char *after = read_said_date(&said, s, today);
+        if (after && t->nnumbers < FIND_WORDS_MAX) {
+            t->number[t->nnumbers++] = said;
+            s = after;
+            continue;
+        }
+        size_t n = strcspn(s, SPACES);
         const char *word = arena_strndup(a, s, n);
         if (n && is_number(word)) {
             if (t->nnumbers < FIND_WORDS_MAX)
@@ -152,8 +205,7 @@ void find_typed_read(struct find_typed *t, const char *typed, int today, bool da
         } else if (n) {
             add_name(t, word, a);
         }
-        s += n;
-        s += strspn(s, " \t\n,;");
+        s = after_word(s);
     }
 }
 
