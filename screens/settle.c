@@ -1,5 +1,6 @@
 #include "screens/settle.h"
 
+#include "practice/absence.h"
 #include "practice/slot.h"
 #include "screens/form.h"
 #include "screens/front.h"
@@ -124,13 +125,20 @@ static const char *about_side(struct app *app, struct pick *p, int row)
     return "* is shown until somebody says what is right. It is said on all computers then.";
 }
 
-/* Without "u to undo": what ended a conflict is not taken back (undo.h). */
-static void say_settled(struct app *app, const char *about)
+/* Without "u to undo": what ended a conflict is not taken back (undo.h). Of a visit: whether they
+ * have to be told. */
+static void say_settled(struct app *app, const char *about, const struct conflict *x)
 {
+    struct arena a = {0};
+    struct appointment now;
+    struct err ignored = {0}; /* words less */
+    bool tells = x->kind == KIND_APPOINTMENT &&
+                 appointment_get(front_of(app)->practice, &a, &x->record, &now, &ignored) && now.tell == TELL_DUE;
     front_renew_pins(front_of(app));
     app_reload(app);
     front_count_later(app);
-    app_say(app, "Settled: %s.", about);
+    app_say(app, "Settled: %s.%s", about, tells ? " " ABSENCE_TO_TELL : "");
+    arena_finish(&a);
 }
 
 static bool save_other(struct app *app, struct form *f, struct err *e)
@@ -138,7 +146,7 @@ static bool save_other(struct app *app, struct form *f, struct err *e)
     struct settling *s = f->ctx;
     if (!conflict_write(&front_of(app)->desk, &s->field, form_text(f, 0), e))
         return false;
-    say_settled(app, s->about);
+    say_settled(app, s->about, &s->field);
     return true;
 }
 
@@ -183,7 +191,7 @@ static bool take_side(struct app *app, struct pick *p, int row, struct err *e)
         return open_other(app, s, e);
     if (!(row < s->field.nsides ? conflict_keep(d, &s->field, row, e) : conflict_keep_both(d, &s->field, e)))
         return false;
-    say_settled(app, s->about);
+    say_settled(app, s->about, &s->field);
     return true;
 }
 

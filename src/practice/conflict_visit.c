@@ -1,5 +1,6 @@
 #include "practice/conflict_visit.h"
 
+#include "base/clock.h"
 #include "book/history.h"
 #include "book/stmt.h"
 #include "practice/field_words.h"
@@ -128,6 +129,27 @@ void conflict_visit_words(struct practice *p, struct arena *a, const struct row 
         is_found = c->sides[i].is_shown = is_shown(c->sides[i].left, row);
 }
 
+/* Whether there is something to tell: it is to come, or we have cancelled what was. */
+static bool is_to_come(const struct row *left)
+{
+    int today, now;
+    clock_today(&today, &now);
+    int64_t date = row_int(left, APPOINTMENT_DATE, CIVIL_NONE), start = row_int(left, APPOINTMENT_START_MIN, 0);
+    bool is_ours = row_is(left, APPOINTMENT_STATUS, "booked") ||
+                   (row_is(left, APPOINTMENT_STATUS, "cancelled") && row_is(left, APPOINTMENT_CANCEL_BY, "practice"));
+    return is_ours && date != CIVIL_NONE && (date > today || (date == today && start >= now));
+}
+
+/* Each computer may have told them its own side. */
+static bool knew_otherwise(const struct conflict *c, const struct row *left)
+{
+    static const int told[] = {APPOINTMENT_PRACTITIONER, APPOINTMENT_DATE, APPOINTMENT_START_MIN, APPOINTMENT_STATUS};
+    bool is_other = false;
+    for (int s = 0; s < c->nsides; s++)
+        is_other |= !has_same(left, c->sides[s].left, told, sizeof told / sizeof *told);
+    return is_other;
+}
+
 void conflict_visit_put(struct act *act, const struct conflict *c, const struct row *left)
 {
     for (int i = 0; i < FIELDS; i++) {
@@ -138,4 +160,6 @@ void conflict_visit_put(struct act *act, const struct conflict *c, const struct 
         if (is_asked)
             act_set(act, fields[i], &v);
     }
+    if (knew_otherwise(c, left) && is_to_come(left))
+        act_set_text(act, APPOINTMENT_TELL, "due");
 }

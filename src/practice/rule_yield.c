@@ -1,6 +1,8 @@
 /* From facts and rules to rows: a pure function. */
 #include "practice/rule_inner.h"
 
+#include "practice/follow_up_kind.h"
+
 #include <string.h>
 
 struct yielding {
@@ -142,7 +144,9 @@ static void of_visit(struct yielding *y, const struct rule *rule, int at)
         put_visit(y, rule, v, (int64_t)v->date * DAY_MIN + v->start_min, 0);
     if (rule->event == RULE_BOOKED && v->is_booked && v->made && !is_before_go_live(y, v->made))
         put_visit(y, rule, v, v->made, start);
-    if (rule->event == RULE_VISIT && v->is_booked && !v->is_reminded && !v->is_off &&
+    /* Whoever was reminded, or says they come, is reminded no more; to be prepared is another matter. */
+    bool is_answered = v->is_reminded && strcmp(rule->kind, FOLLOW_UP_REMIND) == 0;
+    if (rule->event == RULE_VISIT && v->is_booked && !is_answered && !v->is_off &&
         !rule_is_too_near(y->r, rule, v->made, start))
         put_visit(y, rule, v, start, start);
 }

@@ -1,6 +1,7 @@
 /* Where a booking stands and what became of it, said apart. */
 #include "practice/conflict.h"
 
+#include "practice/absence.h"
 #include "practice/follow_up.h"
 #include "practice/undo.h"
 #include "pair_lib.h"
@@ -161,6 +162,7 @@ static void who_keeps_it_cancelled_ends_the_question(void **state)
     at(v, true);
     asked(v, false);
     assert_int_equal(world_get(w, &v->x.id).status, STATUS_CANCELLED);
+    assert_int_equal(world_get(w, &v->x.id).tell, TELL_NOTHING); /* they cancelled themselves */
 }
 
 static void who_cancels_what_was_moved_before_their_eyes_is_asked_nothing(void **state)
@@ -211,6 +213,8 @@ static void moved_to_two_places_is_one_question(void **state)
     assert_int_equal(x.date, PRACTICE_LIB_TODAY + 15);
     assert_int_equal(x.start_min, 600);
     assert_string_equal(x.practitioner_name, "Okafor");
+    assert_int_equal(x.tell, TELL_DUE); /* one of the two computers has told them the other time */
+    assert_string_equal(absence_why(w->practice, &w->arena, &x), "moved to Tue 8 Dec 10:00");
 }
 
 static void taken_back_here_and_confirmed_there_is_asked(void **state)

@@ -162,7 +162,9 @@ static void the_preparation_call_is_the_clinicians_until_noon(void **state)
     struct world *w = *state;
     rule_lib_are(w, "{ code = \"prepare\"; kind = \"prepare\"; on = \"visit\"; types = \"first\"; due = \"-3wd\"; "
                     "owner = \"practitioner\"; falls_min = 720; }");
-    rule_lib_book(w, 0, "first", "2026-12-03 09:00"); /* Thursday: Monday */
+    struct appointment x = rule_lib_book(w, 0, "first", "2026-12-03 09:00"); /* Thursday: Monday */
+    /* That they come is no preparation. */
+    world_ok(w, appointment_confirm(&w->okoro, &w->arena, &x.id, NULL, CONFIRM_CONFIRMED, &w->out, &w->err));
     struct queue q;
     struct queue_filter f = {0};
     world_at(w, "2026-11-30 11:59");
