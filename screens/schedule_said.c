@@ -266,10 +266,23 @@ static const struct form_field LATE_FIELDS[] = {
      .cells = 5,
      .hint = "How late they run now; 0: on time again"},
 };
+/* The day is known and why is asked first: a time typed there would be a whole day off. */
+static bool check_why(struct form *f, int field, struct err *e)
+{
+    int minute;
+    return !civil_parse_any_time(form_text(f, field), &minute, NULL) ||
+           err_set(e, ERR_INPUT, "That is a time. Shift-Tab goes to From time; here: sick, leave.");
+}
+
 static const struct form_field OFF_FIELDS[] = {
     DAYS,
     {.name = "start", .label = "From time", .kind = FORM_TIME, .cells = 8, .hint = "14, 2pm; empty: all day"},
-    {.name = "why", .label = "Why", .kind = FORM_TEXT, .cells = 40, .hint = "As the column shows it: sick, leave"},
+    {.name = "why",
+     .label = "Why",
+     .kind = FORM_TEXT,
+     .cells = 40,
+     .check = check_why,
+     .hint = "As the column shows it: sick, leave. Only from a time on: Shift-Tab"},
     {.name = "who",
      .label = "Who",
      .kind = FORM_CHOICE,
@@ -291,7 +304,7 @@ static const struct form_field BLOCK_FIELDS[] = {
 static const struct form_field HOURS_FIELDS[] = {
     DAYS,
     {.name = "start", .label = "From time", .kind = FORM_TIME, .flags = FORM_REQUIRED, .cells = 8, .hint = "8, 8:30"},
-    {.name = "end", .label = "To time", .kind = FORM_TIME, .flags = FORM_REQUIRED, .cells = 8, .hint = "12, 6pm"},
+    {.name = "end", .label = "To time", .kind = FORM_TIME, .flags = FORM_REQUIRED, .cells = 8, .hint = "12, 6pm; the usual break between stays"},
     {.name = "stand-in",
      .label = "Stand-in",
      .kind = FORM_TEXT,

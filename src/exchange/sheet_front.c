@@ -51,10 +51,13 @@ static void off_lines(struct sheet *s, const struct practitioner *who, bool *has
     for (int i = 0; i < n && i < MARKS_MAX; i++) {
         if (mark[i]->what != AVAILABILITY_OFF)
             continue;
+        bool is_to_the_end = mark[i]->end_min >= DAY_MIN; /* of the day: not until midnight */
+        const char *hours = is_to_the_end ? arena_printf(s->arena, "from %s", clock_of(s, mark[i]->start_min))
+                                          : arena_printf(s->arena, "%s-%s", clock_of(s, mark[i]->start_min),
+                                                         clock_of(s, mark[i]->end_min));
         off_line(s, who->name,
-                 arena_printf(s->arena, "off %s-%s %s%s%s", clock_of(s, mark[i]->start_min),
-                              clock_of(s, mark[i]->end_min), mark[i]->label, *mark[i]->stand_in ? "; instead: " : "",
-                              mark[i]->stand_in),
+                 arena_printf(s->arena, "off %s %s%s%s", hours, mark[i]->label,
+                              *mark[i]->stand_in ? "; instead: " : "", mark[i]->stand_in),
                  has_title);
     }
 }

@@ -13,7 +13,8 @@
 
 enum availability_what {
     AVAILABILITY_OFF,      /* not in: leave, sick; of the whole practice: closed */
-    AVAILABILITY_IN,       /* in at these times, and at no others that day: replaces policy's hours */
+    AVAILABILITY_IN,       /* in at these times, and at no others that day: replaces policy's hours, but for a break
+                            * within them, unless other hours of that day begin or end in it, or are it */
     AVAILABILITY_BLOCK,    /* in, but not for booking: a meeting, a longer break */
     AVAILABILITY_RESERVED, /* kept free until a set hour of the day itself */
     AVAILABILITY_COUNT

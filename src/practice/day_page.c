@@ -217,10 +217,12 @@ static bool away(struct making *m, struct err *e)
             continue;
         const char *who =
             id_is_none(&x->practitioner) ? "everybody" : practice_practitioner_name(m->p, &x->practitioner, m->a);
-        const char *hours =
-            x->start_min == MINUTE_NONE
-                ? ""
-                : arena_printf(m->a, " %s-%s", civil_clock_text(x->start_min, from), civil_clock_text(x->end_min, to));
+        bool is_to_the_end = x->end_min >= DAY_MIN; /* of the day: not until midnight */
+        const char *hours = x->start_min == MINUTE_NONE ? ""
+                            : is_to_the_end
+                                ? arena_printf(m->a, " from %s", civil_clock_text(x->start_min, from))
+                                : arena_printf(m->a, " %s-%s", civil_clock_text(x->start_min, from),
+                                               civil_clock_text(x->end_min, to));
         l->count++;
         (void)add_item(l, arena_printf(m->a, "%s%s%s%s", who, hours, *x->label ? ": " : "", x->label));
     }
@@ -263,6 +265,12 @@ static bool unmarked(struct making *m, struct err *e)
     for (int i = 0; i < n; i++)
         (void)add_item(l, visit_words(m, &all[i]));
     return true;
+}
+
+/* Of the days before: whoever opens sees what yesterday left open, and nothing where it left nothing. */
+static bool unmarked_left(struct making *m, struct err *e)
+{
+    return left_of(m, unmarked, e);
 }
 
 static bool still_here(struct making *m, struct err *e)
@@ -478,10 +486,10 @@ static bool obstacles(struct making *m, struct err *e)
 
 /* ---- the pages ---- */
 
-enum { LINES_MAX = 11 };
+enum { LINES_MAX = 12 };
 static maker *const makers[DAY_PAGES][LINES_MAX] = {
-    [DAY_PAGE_OPEN] = {notes, compliments, unanswered, to_tell, away, first, promises, waiting, late, load,
-                       tasks},
+    [DAY_PAGE_OPEN] = {notes, compliments, unanswered, unmarked_left, to_tell, away, first, promises, waiting, late,
+                       load, tasks},
     [DAY_PAGE_HANDOVER] = {notes, unanswered, promises, to_tell, still_here, unmarked},
     [DAY_PAGE_CLOSE] = {unmarked, still_here, unanswered, promises_left, to_tell_left, tomorrow, sheet, backup, tasks,
                         obstacles},

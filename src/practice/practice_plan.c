@@ -117,19 +117,35 @@ static const struct day_hours *usual(const struct practice *p, const struct prac
     return who ? &who->week[civil_weekday(date)] : &p->week[civil_weekday(date)];
 }
 
+/* Hours that were said. Whoever leaves at 15:30 has lunch all the same: a break that policy has within them stays one.
+ * Hours that begin or end in it, or are it, open it. */
+static void add_said(struct day_hours *out, const struct availability *x, const struct day_hours *policy)
+{
+    int start_min = x->start_min;
+    for (int i = 0; i + 1 < policy->count; i++) {
+        int from = policy->span[i].end_min, to = policy->span[i + 1].start_min;
+        if (from > start_min && to < x->end_min) {
+            add_span(out, start_min, from);
+            start_min = to;
+        }
+    }
+    add_span(out, start_min, x->end_min);
+}
+
 static void make_day(const struct practice *p, const struct plan *plan, struct planned_day *d)
 {
     struct id id = id_of(p, d->column);
+    const struct day_hours *policy = usual(p, d->column ? &p->practitioners[d->column - 1] : NULL, d->date);
     bool is_said = false;
     for (int i = 0; i < plan->nrows; i++) {
         const struct availability *x = &plan->rows[i];
         if (what_of(x) != AVAILABILITY_IN || !availability_covers(x, &id, d->date))
             continue;
         is_said = true;
-        add_span(&d->planned, x->start_min, x->end_min);
+        add_said(&d->planned, x, policy);
     }
     if (!is_said)
-        d->planned = *usual(p, d->column ? &p->practitioners[d->column - 1] : NULL, d->date);
+        d->planned = *policy;
     d->open = d->planned;
     for (int i = 0; i < plan->nrows; i++) {
         const struct availability *x = &plan->rows[i];
