@@ -1,23 +1,13 @@
-#include "book/history.h"
+#include "book/history_inner.h"
 
-#include "base/clock.h"
 #include "book/fold.h"
-#include "book/identity.h"
 #include "book/know.h"
 #include "book/stream.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-/* One transaction, decoded, with what is not in its bytes. */
-struct loaded {
-    int64_t key;
-    struct txn t;
-    uint8_t hash[TXN_HASH];
-    struct id writer;
-};
-
-static bool load(struct book *b, int64_t key, struct arena *a, struct loaded *out, struct err *e)
+bool history_load(struct book *b, int64_t key, struct arena *a, struct loaded *out, struct err *e)
 {
     *out = (struct loaded){.key = key};
     const struct know *k = know_branches(b, e);
@@ -136,7 +126,7 @@ static bool load_all(struct book *b, int kind, const struct id *record, struct a
     *out = arena_array(a, (size_t)n, sizeof **out);
     *count = n;
     for (int i = 0; i < n; i++)
-        if (!load(b, keys[i], a, &(*out)[i], e))
+        if (!history_load(b, keys[i], a, &(*out)[i], e))
             return false;
     sort_causal(b->know, *out, n, a);
     return true;
@@ -185,7 +175,7 @@ void history_author(struct book *b, struct event *ev, struct arena *a)
     ev->site = stream_name(b, &ev->writer, a);
 }
 
-static void fill_event(const struct loaded *l, struct arena *a, struct event *ev)
+void history_fill(const struct loaded *l, struct arena *a, struct event *ev)
 {
     ev->key = l->key;
     memcpy(ev->hash.b, l->hash, ID_SIZE);
@@ -210,7 +200,7 @@ bool history_of(struct book *b, int kind, const struct id *record, struct arena 
         struct event *ev = &(*out)[i];
         struct part p = {0};
         struct cell cell;
-        fill_event(&l[i], a, ev);
+        history_fill(&l[i], a, ev);
         history_author(b, ev, a);
         ev->created = i == 0;
         if (!part_of(&l[i], kind, record, &p))
@@ -311,9 +301,9 @@ bool history_glance(struct book *b, int kind, const struct id *record, bool is_f
     for (int i = 0; i < k->nfields; i++)
         if (clock.key[i] && clock.key[i] != ends[0])
             out->rewritten |= (uint64_t)1 << i;
-    if (!load(b, ends[is_first ? 0 : 1], a, &l, e))
+    if (!history_load(b, ends[is_first ? 0 : 1], a, &l, e))
         return false;
-    fill_event(&l, a, &out->by);
+    history_fill(&l, a, &out->by);
     return true;
 }
 
@@ -344,157 +334,7 @@ bool history_is_rewritten(const struct glance *g, const struct row *row, int fie
     return i >= 0 && (g->rewritten >> i & 1);
 }
 
-/* ---- the log ---- */
-
-static void fill_entry(struct book *b, const struct loaded *l, struct arena *a, struct log_entry *out)
-{
-    struct event ev = {0};
-    fill_event(l, a, &ev);
-    history_author(b, &ev, a);
-    *out = (struct log_entry){.key = ev.key,
-                              .hash = ev.hash,
-                              .at_ms = ev.at_ms,
-                              .offset_min = ev.offset_min,
-                              .act = ev.act,
-                              .reason = ev.reason,
-                              .staff = ev.staff,
-                              .site = ev.site,
-                              .staff_id = ev.staff_id,
-                              .writer = ev.writer,
-                              .undoes = l->t.undoes};
-    out->records = arena_array(a, (size_t)l->t.nslots, sizeof *out->records);
-    struct cursor c = txn_cursor(l->t.slots);
-    struct part p;
-    while (txn_next_slot(&c, &p))
-        if (!p.is_erased) {
-            out->records[out->nrecords].kind = p.kind;
-            out->records[out->nrecords++].id = p.record;
-        }
-}
-
-/* Keys of the newest transactions before `before`, at most limit; of one branch, if `ordinal` is not 0. */
-static int newest_keys(struct book *b, int64_t before, int64_t ordinal, int limit, int64_t *out, struct err *e)
-{
-    int n = 0;
-    struct stmt *q = stmt_get(b, SQL_TXN_NEWEST, e);
-    if (!q)
-        return -1;
-    stmt_bind_int(q, "before", before > 0 ? before : INT64_MAX);
-    while (n < limit && stmt_step(q, e)) {
-        int64_t key = stmt_int(q, "key");
-        if (ordinal && KEY_ORDINAL(key) != ordinal)
-            break;
-        out[n++] = key;
-    }
-    return stmt_done(q, e) ? n : -1;
-}
-
-bool history_log(struct book *b, int64_t before, int limit, struct arena *a, struct log_entry **out, int *count,
-                 struct err *e)
-{
-    int64_t *keys = arena_array(a, (size_t)limit, sizeof *keys);
-    int n = know_refresh(b, e) ? newest_keys(b, before, 0, limit, keys, e) : -1;
-    if (n < 0)
-        return false;
-    *out = arena_array(a, (size_t)n, sizeof **out);
-    *count = n;
-    for (int i = 0; i < n; i++) {
-        struct loaded l;
-        if (!load(b, keys[i], a, &l, e))
-            return false;
-        fill_entry(b, &l, a, &(*out)[i]);
-    }
-    return true;
-}
-
 /* ---- undo ---- */
-
-enum {
-    UNDO_LOOK_BACK = 400, /* acts of this site looked through for one that can be undone */
-    KEYS_AT_ONCE = 25,    /* it is nearly always one of the last few */
-};
-
-_Static_assert(UNDO_LOOK_BACK % KEYS_AT_ONCE == 0, "own_keys has room for whole readings");
-
-/* This site's transactions, the newest first, read as far as they are asked for. */
-struct own_keys {
-    struct book *b;
-    int64_t ordinal, key[UNDO_LOOK_BACK];
-    int n;
-    bool is_all, has_failed;
-};
-
-static bool has_key(struct own_keys *k, int at, struct err *e)
-{
-    if (at >= k->n && !k->is_all) {
-        int64_t before = k->n ? k->key[k->n - 1] : KEY_OF(k->ordinal + 1, 0);
-        int got = newest_keys(k->b, before, k->ordinal, KEYS_AT_ONCE, k->key + k->n, e);
-        k->has_failed = got < 0;
-        k->n += got > 0 ? got : 0;
-        k->is_all = got < KEYS_AT_ONCE || k->n == UNDO_LOOK_BACK;
-    }
-    return at < k->n;
-}
-
-/* How often an act turns what it is about: 0 an act, 1 an undo, 2 a redo (the undo of an undo), 3 the undo of that. */
-static bool turns_of(struct own_keys *keys, int at, const struct loaded *l, struct arena *a, int *turns, struct err *e)
-{
-    struct loaded top = *l;
-    *turns = 0;
-    while (top.t.has_undoes) {
-        struct loaded below = {0};
-        ++*turns;
-        do {
-            if (!has_key(keys, ++at, e))
-                return !keys->has_failed;
-            if (!load(keys->b, keys->key[at], a, &below, e))
-                return false;
-        } while (memcmp(below.hash, top.t.undoes.b, TXN_HASH) != 0);
-        top = below;
-    }
-    return true;
-}
-
-/* Walking back through one person's acts here: an undo takes the act below it off the pile, a redo puts it back and
- * takes the undo off. So "undo" finds the newest act (or redo) that stands, "redo" the newest undo that stands with no
- * other act after it. */
-bool history_undoable(struct book *b, const struct id *staff, int64_t since_ms, bool redo, struct arena *a,
-                      struct log_entry *out, bool *found, struct err *e)
-{
-    struct id undone[UNDO_LOOK_BACK];
-    int nundone = 0;
-    *found = false;
-    /* Another program may have taken a new name for this copy meanwhile. */
-    if (!know_refresh(b, e) || !identity_load(b, e))
-        return false;
-    struct own_keys keys = {.b = b, .ordinal = b->self.ordinal, .is_all = b->self.ordinal == 0};
-    for (int i = 0; has_key(&keys, i, e); i++) {
-        struct loaded l;
-        struct id hash;
-        int turns;
-        if (!load(b, keys.key[i], a, &l, e) || !turns_of(&keys, i, &l, a, &turns, e))
-            return false;
-        memcpy(hash.b, l.hash, ID_SIZE);
-        if (memcmp(l.writer.b, b->self.writer, ID_SIZE) != 0 || id_compare(&l.t.staff, staff) != 0)
-            continue;
-        if (l.t.at_ms < since_ms)
-            break;
-        bool was_undone = false, is_undo = turns % 2 == 1;
-        for (int j = 0; j < nundone && !was_undone; j++)
-            was_undone = id_compare(&undone[j], &hash) == 0;
-        if (was_undone)
-            continue;
-        if (redo && turns == 0)
-            return true; /* something new was done since: nothing to redo */
-        if (is_undo == redo) {
-            fill_entry(b, &l, a, out);
-            *found = true;
-            return true;
-        }
-        undone[nundone++] = l.t.undoes;
-    }
-    return !keys.has_failed;
-}
 
 /* Whose value stands in a field that transaction `key` wrote last: an undo only puts back what was there before, so it
  * is whoever's that was, unless it is `wanted` itself. 0: nobody's. */
@@ -574,7 +414,7 @@ bool history_undo(struct act *act, int64_t key, struct arena *a, struct undo_res
     struct book *b = act->book;
     struct loaded l;
     *r = (struct undo_result){0};
-    if (!load(b, key, a, &l, e))
+    if (!history_load(b, key, a, &l, e))
         return false;
     memcpy(act->undoes.b, l.hash, ID_SIZE);
     struct cursor c = txn_cursor(l.t.slots);

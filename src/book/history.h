@@ -70,9 +70,9 @@ struct log_entry {
     } *records;
 };
 
-/* The newest `limit` transactions before key `before` (0: the newest of all), newest first, by arrival here. */
-bool history_log(struct book *b, int64_t before, int limit, struct arena *a, struct log_entry **out, int *count,
-                 struct err *e);
+/* The newest `limit` transactions, newest first: by the hybrid clock of their acts, so that what came from another site
+ * stands where it was done and not where it arrived. Reads one row for each entry and one for each branch. */
+bool history_log(struct book *b, int limit, struct arena *a, struct log_entry **out, int *count, struct err *e);
 
 /* The newest act of this staff member at this site that can be undone (redo: the newest undo with nothing newer of
  * theirs after it), not older than since_ms. found false if there is none among the 400 newest acts of the site. */

@@ -252,7 +252,7 @@ static bool run_log(struct call *c, struct err *e)
     struct log_entry *entries;
     int limit, count;
     if (!call_number(c, "limit", 1, MOST, USUAL, &limit, e) ||
-        !history_log(c->practice->book, 0, limit, &c->arena, &entries, &count, e))
+        !history_log(c->practice->book, limit, &c->arena, &entries, &count, e))
         return false;
     struct json j = call_json(c);
     struct table t = table_start(&c->arena, 5, c->host->is_ascii);

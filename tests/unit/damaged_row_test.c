@@ -267,7 +267,7 @@ static void read_all(struct world *w, struct book *b, int i)
         said(i, history_glance(b, KIND_PATIENT, &w->patient[p], p % 2, &a, &row, &g, &e), &e);
         said(i, stream_places(b, KIND_PATIENT, &w->patient[p], &a, &places, &n, &e), &e);
     }
-    said(i, history_log(b, 0, 100, &a, &entries, &n, &e), &e);
+    said(i, history_log(b, 100, &a, &entries, &n, &e), &e);
     said(i, history_undoable(b, &nobody, 0, false, &a, &one, &found, &e), &e);
     said(i, history_undoable(b, &nobody, 0, true, &a, &one, &found, &e), &e);
     said(i, dump_digest(b, NULL, &digest, &e), &e);

@@ -371,7 +371,7 @@ static bool read_log(struct book *b, struct arena *a, struct err *e)
     int n;
     int64_t at;
     bool found;
-    return history_log(b, 0, 100, a, &entries, &n, e) && history_undoable(b, &nobody, 0, false, a, &one, &found, e) &&
+    return history_log(b, 100, a, &entries, &n, e) && history_undoable(b, &nobody, 0, false, a, &one, &found, e) &&
            history_undoable(b, &nobody, 0, true, a, &one, &found, e) && dump_digest(b, NULL, &digest, e) &&
            erase_about(b, w.patient, 2, a, &about, &n, e) && stream_all(b, a, &s, &n, e) &&
            stream_hashes(b, 1, 1, s[0].last, a, &hashes, e) && stream_cut(b, 1, 1, s[0].last, 400, 3, &at, e) &&

@@ -206,17 +206,43 @@ static void the_log_is_read_from_its_end(void **state)
     struct err e = {0};
     int n;
     edit(d->b, &d->chen, &d->patient, PATIENT_GIVEN, "Jo");
-    book_lib_ok(history_log(d->b, 0, 2, &d->a, &l, &n, &e), &e);
+    book_lib_ok(history_log(d->b, 2, &d->a, &l, &n, &e), &e);
     assert_int_equal(n, 2);
     assert_string_equal(l[0].staff, "Wei Chen");
     assert_int_equal(l[0].nrecords, 1);
     assert_int_equal(l[0].records[0].kind, KIND_PATIENT);
     assert_int_equal(id_compare(&l[0].records[0].id, &d->patient), 0);
-    book_lib_ok(history_log(d->b, l[1].key, 10, &d->a, &l, &n, &e), &e);
-    assert_int_equal(n, 2); /* two people, of whom the first brought the name of the computer */
-    assert_int_equal(l[1].nrecords, 2);
-    book_lib_ok(history_log(d->b, l[1].key, 10, &d->a, &l, &n, &e), &e);
-    assert_int_equal(n, 0);
+    book_lib_ok(history_log(d->b, 10, &d->a, &l, &n, &e), &e);
+    assert_int_equal(n, 4); /* two people, of whom the first brought the name of the computer */
+    assert_int_equal(l[3].nrecords, 2);
+}
+
+/* What the laptop wrote earlier arrives here later. */
+static void what_came_from_another_site_stands_in_the_log_where_it_was_done(void **state)
+{
+    struct desk *d = *state;
+    struct book *laptop = book_lib_site("Laptop");
+    struct log_entry *l;
+    struct err e = {0};
+    int n;
+    book_lib_send(d->b, laptop);
+    for (int i = 0; i < 5; i++) {
+        clock_freeze(BOOK_LIB_NOW_MS + (i + 1) * 1000);
+        edit(i % 2 ? laptop : d->b, &d->chen, &d->patient, PATIENT_GIVEN, "Jo");
+    }
+    book_lib_send(laptop, d->b);
+    book_lib_ok(history_log(d->b, 1, &d->a, &l, &n, &e), &e);
+    assert_int_equal(n, 1);
+    assert_int_equal(l[0].at_ms, BOOK_LIB_NOW_MS + 5000);
+    book_lib_ok(history_log(d->b, 5, &d->a, &l, &n, &e), &e);
+    assert_int_equal(n, 5);
+    for (int i = 0; i < 5; i++) {
+        assert_int_equal(l[i].at_ms, BOOK_LIB_NOW_MS + (5 - i) * 1000);
+        assert_string_equal(l[i].site, i % 2 ? "Laptop" : "Desk 1");
+    }
+    book_lib_ok(history_log(laptop, 100, &d->a, &l, &n, &e), &e);
+    assert_int_equal(n, 5); /* what it was sent, and its own */
+    book_close(laptop);
 }
 
 /* ---- undo ---- */
@@ -528,6 +554,7 @@ int main(void)
         AT_DESK(before_is_what_its_author_saw),
         AT_DESK(causes_stand_before_effects_whatever_the_clocks_say),
         AT_DESK(the_log_is_read_from_its_end),
+        AT_DESK(what_came_from_another_site_stands_in_the_log_where_it_was_done),
         AT_DESK(a_change_taken_back_is_as_it_was_and_both_stay_in_the_history),
         AT_DESK(a_field_that_was_empty_is_empty_again),
         AT_DESK(a_record_that_was_made_by_it_is_marked_and_kept),
