@@ -5,10 +5,12 @@
 #include "practice/absence.h"
 #include "practice/complaint.h"
 #include "practice/contact.h"
+#include "practice/find.h"
 #include "practice/follow_up.h"
 #include "practice/queue_row.h"
 #include "practice/referral.h"
 #include "practice/referrer.h"
+#include "practice/slot.h"
 #include "practice/telecom.h"
 #include "practice/words.h"
 
@@ -102,6 +104,23 @@ static const struct appointment *fact_of(struct practice *p, const struct queue_
     return stmt_done(q, &ignored) ? x : NULL;
 }
 
+/* Whoever said "to rebook" may know of another booking: "next Tue 1 Dec 14:00", or "none booked". */
+static const char *booked_words(struct practice *p, const struct id *patient, int today, struct arena *a)
+{
+    struct err ignored = {0};
+    struct find_visit v;
+    int ignored_day, now;
+    clock_today(&ignored_day, &now);
+    if (!find_next_visit(p->book, patient, today, now, &v, &ignored))
+        return "to rebook";
+    if (v.date == CIVIL_NONE)
+        return "none booked";
+    char time[8];
+    const char *when = v.date == today ? arena_printf(a, "today %s", civil_clock_text(v.start_min, time))
+                                       : slot_text(a, v.date, v.start_min);
+    return arena_printf(a, "next %s%s", when, v.is_off ? ", nobody is in then" : "");
+}
+
 static const char *why_of_visit(struct practice *p, const struct queue_row *row, int today, struct arena *a)
 {
     struct err ignored = {0};
@@ -124,7 +143,7 @@ static const char *why_of_visit(struct practice *p, const struct queue_row *row,
         day = arena_printf(a, "the visit of %s", day);
     if (strcmp(row->kind, FOLLOW_UP_NEXT) == 0)
         return arena_printf(a, "%s %s%s", ended_words(x), day, note);
-    return arena_printf(a, "%s %s, none booked%s", ended_words(x), day, note);
+    return arena_printf(a, "%s %s, %s%s", ended_words(x), day, booked_words(p, &row->patient, today, a), note);
 }
 
 /* Of a rule whose fact is a visit: one to come, or one that was. */

@@ -221,6 +221,21 @@ static void a_cancelled_visit_is_told_by_its_day_and_not_as_if_cancelled_then(vo
     assert_string_equal(anybody(w), "Candelaria I | rebook | cancelled the visit of yesterday, none booked\n");
 }
 
+static void who_has_another_booking_is_not_called_unbooked(void **state)
+{
+    struct world *w = *state;
+    struct next_step next = {.next = NEXT_REBOOK, .due = CIVIL_NONE};
+    struct appointment x = world_book(w, 0, "chen", "2026-11-24 09:00"), later;
+    later = world_book(w, 0, "chen", "2026-12-01 14:00");
+    world_ok(w, appointment_cancel(&w->okoro, &w->arena, &x.id, NULL, CANCELLED_BY_PATIENT, "pat", &next, &w->out,
+                                   &w->err));
+    assert_string_equal(anybody(w), "Candelaria I | rebook | cancelled tomorrow, next Tue 1 Dec 14:00\n");
+    next = (struct next_step){.next = NEXT_CLOSED, .due = CIVIL_NONE, .note = "moved"};
+    world_ok(w, appointment_cancel(&w->okoro, &w->arena, &later.id, NULL, CANCELLED_BY_PATIENT, "pat", &next, &w->out,
+                                   &w->err));
+    assert_string_equal(anybody(w), "Candelaria I | rebook | cancelled tomorrow, none booked\n");
+}
+
 static void who_waited_for_nobody_in_particular_is_named_without_one(void **state)
 {
     struct world *w = *state;
@@ -243,6 +258,7 @@ int main(void)
         IN_WORLD(who_is_booked_on_a_day_that_is_closed_since_is_told),
         IN_WORLD(who_left_with_nothing_said_is_in_the_queue_next_morning),
         IN_WORLD(who_books_before_they_leave_was_never_to_be_asked),
+        IN_WORLD(who_has_another_booking_is_not_called_unbooked),
         IN_WORLD(who_waited_for_nobody_in_particular_is_named_without_one),
         IN_WORLD(a_cancelled_visit_is_told_by_its_day_and_not_as_if_cancelled_then),
     };
