@@ -16,7 +16,8 @@ enum { TIME_CELLS = 5, WHEN_CELLS = 16, NAME_CELLS = 16, WITH_CELLS = 10, REACH_
 struct reminders_view {
     struct board board; /* must be first */
     struct reminders list;
-    int days; /* working days ahead; 0 not chosen yet: as far as reminders are opened */
+    const char *empty; /* why nobody is listed */
+    int days;          /* working days ahead; 0 not chosen yet: as far as reminders are opened */
 };
 
 /* ---- loading ---- */
@@ -41,6 +42,23 @@ static void make_head(struct reminders_view *v, int today)
     (void)snprintf(v->board.head, sizeof v->board.head, "%s", text);
 }
 
+/* Why nobody is listed: nobody is booked, all are settled, or some are left out, and why. */
+static const char *empty_words(struct arena *a, const struct reminders *r)
+{
+    const char *left = "";
+    if (r->nbooked == 0)
+        return "Nobody is booked then. f looks further ahead.";
+    if (r->nlately)
+        left = arena_printf(a, "%d %s booked in the last days", r->nlately, r->nlately == 1 ? "was" : "were");
+    if (r->noff)
+        left = arena_printf(a, "%s%s%d while nobody is in", left, *left ? ", " : "", r->noff);
+    if (r->nsilent)
+        left = arena_printf(a, "%s%s%d want%s no contact", left, *left ? ", " : "", r->nsilent,
+                            r->nsilent == 1 ? "s" : "");
+    return *left ? arena_printf(a, "Nobody to remind; %s. f looks further ahead.", left)
+                 : "Everybody has confirmed or been reminded. f looks further ahead.";
+}
+
 static bool load(struct app *app, void *state, struct err *e)
 {
     struct reminders_view *v = state;
@@ -48,6 +66,7 @@ static bool load(struct app *app, void *state, struct err *e)
     board_begin(app, b);
     b->head[0] = 0;
     v->list = (struct reminders){0};
+    v->empty = "";
     if (v->days == 0 && !reminder_days(front_of(app)->practice, &v->days, e))
         return false;
     if (!reminder_load(front_of(app)->practice, v->days, &b->arena, &v->list, e))
@@ -56,6 +75,7 @@ static bool load(struct app *app, void *state, struct err *e)
     for (int i = 0; i < v->list.nrows; i++)
         rows[i] = v->list.rows[i].appointment;
     make_head(v, b->acting.day.today);
+    v->empty = empty_words(&b->arena, &v->list);
     board_set(b, rows, v->list.nrows);
     return true;
 }
@@ -101,12 +121,11 @@ static void draw_row(const void *model, int index, const struct pane *line)
 /* Who gets it in their place, and what must be known before somebody rings. */
 static void draw(const struct app *app, const void *state, const struct pane *p)
 {
-    static const struct board_look LOOK = {.row = draw_row,
-                                           .empty = "Everybody has confirmed or been reminded. f looks further ahead."};
     const struct reminders_view *v = state;
     const struct board *b = &v->board;
+    const struct board_look look = {.row = draw_row, .empty = v->empty};
     (void)app;
-    board_draw(b, p, &LOOK);
+    board_draw(b, p, &look);
     int at = b->detail_row + SCHEDULE_DETAILS;
     if (b->detail_row < 0 || b->list.here >= b->count || at >= p->rows)
         return;

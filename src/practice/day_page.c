@@ -331,6 +331,8 @@ static bool tomorrow(struct making *m, struct err *e)
     const struct reminders *r = &m->reminders;
     struct day_page_line *l = add(m, DAY_PAGE_TOMORROW, "");
     l->title = arena_printf(m->a, "Not confirmed for %s", day_words(m->a, r->to, m->today));
+    if (r->nlately)
+        l->title = arena_printf(m->a, "%s; %d booked in the last days, not reminded", l->title, r->nlately);
     l->count = r->nrows;
     for (int i = 0; i < r->nrows && l->nitems < DAY_PAGE_ITEMS; i++)
         (void)add_item(l, arena_printf(m->a, "%s%s", visit_words(m, r->rows[i].appointment),

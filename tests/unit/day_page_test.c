@@ -225,6 +225,10 @@ static void tomorrow_is_confirmed_and_on_paper_and_the_backup_is_of_today(void *
     assert_non_null(strstr(l->items[0].text, "Tue 24 Nov 09:30  CANDELARIA"));
     world_ok(w, appointment_confirm(&w->okoro, &w->arena, &x.id, NULL, CONFIRM_CONFIRMED, &w->out, &w->err));
     assert_true(day_page_is_done(line_of(w, DAY_PAGE_CLOSE, DAY_PAGE_TOMORROW)));
+    world_book(w, 1, "chen", "2026-11-24 10:30");
+    l = line_of(w, DAY_PAGE_CLOSE, DAY_PAGE_TOMORROW);
+    assert_true(day_page_is_done(l));
+    assert_string_equal(l->title, "Not confirmed for Tue 24 Nov; 1 booked in the last days, not reminded");
     l = line_of(w, DAY_PAGE_CLOSE, DAY_PAGE_SHEET);
     assert_false(day_page_is_done(l));
     assert_string_equal(l->title, "Tue 24 Nov on paper: not printed here yet");
