@@ -1,14 +1,13 @@
 #include "screens/schedule_new.h"
 
+#include "base/arena.h"
 #include "practice/patient.h"
 #include "screens/known.h"
 #include "screens/patient_form.h"
 
-#include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 enum { FAMILY, GIVEN, BIRTH, PHONE, FIELDS };
 
@@ -18,75 +17,22 @@ struct new_form {
 
 /* ---- what was typed into the search ---- */
 
-/* Names begin large; what somebody typed large in the middle stays. */
-static void copy_name(char *out, const char *from, size_t n)
-{
-    (void)snprintf(out, SCHEDULE_NEW_TEXT, "%.*s", (int)n, from);
-    for (size_t i = 0; out[i]; i++)
-        if (i == 0 || out[i - 1] == ' ' || out[i - 1] == '-')
-            out[i] = (char)toupper((unsigned char)out[i]);
-}
-
-/* Words that belong to the family name behind them: "Maria van der Berg". */
-static bool is_particle(const char *word, size_t n)
-{
-    static const char *const ALL[] = {"van", "von", "der", "den", "de",  "del", "della", "di", "da",
-                                      "du",  "dos", "la",  "le",  "bin", "ibn", "al",    "el"};
-    for (size_t i = 0; i < sizeof ALL / sizeof ALL[0]; i++)
-        if (strlen(ALL[i]) == n && strncasecmp(word, ALL[i], n) == 0)
-            return true;
-    return false;
-}
-
-static size_t word_before(const char *typed, size_t at)
-{
-    while (at > 0 && typed[at - 1] == ' ')
-        at--;
-    while (at > 0 && typed[at - 1] != ' ')
-        at--;
-    return at;
-}
-
-/* Where the family name begins in a name as it is said. */
-static size_t family_at(const char *typed, size_t len)
-{
-    size_t at = word_before(typed, len);
-    for (size_t before = at; before > 0; at = before) {
-        before = word_before(typed, at);
-        if (!is_particle(typed + before, strcspn(typed + before, " ")))
-            break;
-    }
-    return at;
-}
-
-static size_t without_blanks(const char *typed, size_t len)
-{
-    while (len > 0 && typed[len - 1] == ' ')
-        len--;
-    return len;
-}
-
 struct schedule_new schedule_new_of(const char *typed)
 {
     struct schedule_new n = {.birth_date = CIVIL_NONE};
+    struct patient who = patient_none();
+    struct arena a = {0};
     typed += strspn(typed, " ");
     bool is_number = *typed && strspn(typed, "0123456789 +") == strlen(typed);
     if (is_number) {
         (void)snprintf(n.phone, sizeof n.phone, "%s", typed);
         return n;
     }
-    size_t len = without_blanks(typed, strcspn(typed, "0123456789")); /* an age that was typed is no name */
-    const char *comma = memchr(typed, ',', len);
-    if (comma) {
-        const char *given = comma + 1 + strspn(comma + 1, " ,");
-        copy_name(n.family, typed, without_blanks(typed, (size_t)(comma - typed)));
-        if (given < typed + len)
-            copy_name(n.given, given, (size_t)(typed + len - given));
-        return n;
-    }
-    size_t at = family_at(typed, len);
-    copy_name(n.family, typed + at, len - at);
-    copy_name(n.given, typed, without_blanks(typed, at));
+    /* an age that was typed is no name */
+    patient_name_said(&a, arena_strndup(&a, typed, strcspn(typed, "0123456789")), &who);
+    (void)snprintf(n.family, sizeof n.family, "%s", who.family);
+    (void)snprintf(n.given, sizeof n.given, "%s", who.given);
+    arena_finish(&a);
     return n;
 }
 

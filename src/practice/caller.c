@@ -153,14 +153,6 @@ bool caller_is_unknown(const struct patient *p)
     return strcmp(p->family, CALLER_UNKNOWN) == 0 && !*p->given;
 }
 
-/* "Roe, Jane", "Roe Jane": what stands first is the family's. In a. */
-static void split_name(struct arena *a, const char *said, struct patient *p)
-{
-    size_t n = strcspn(said, strchr(said, ',') ? "," : " ");
-    p->family = arena_strndup(a, said, n);
-    p->given = arena_strdup(a, said + n + strspn(said + n, " ,"));
-}
-
 static bool add_caller(struct act *act, struct arena *a, const struct id *id, const char *number, const char *name,
                        bool was_there, struct err *e)
 {
@@ -170,7 +162,7 @@ static bool add_caller(struct act *act, struct arena *a, const struct id *id, co
     who.id = *id;
     who.family = CALLER_UNKNOWN;
     if (*name)
-        split_name(a, name, &who);
+        patient_name_said(a, name, &who);
     if (!*number && !*name) {
         who.is_never_rung = true;
         who.alert = WITHHELD;
@@ -198,10 +190,12 @@ static bool use_caller(struct act *act, struct arena *a, struct id *id, const ch
     *is_other = *name && !caller_is_unknown(&who);
     if (!*name || *is_other)
         return true;
-    split_name(a, name, &named);
+    patient_name_said(a, name, &named);
     act_record(act, KIND_PATIENT, id, id);
     act_set_text(act, PATIENT_FAMILY, named.family);
     act_set_text(act, PATIENT_GIVEN, *named.given ? named.given : NULL);
+    if (*named.prefix)
+        act_set_text(act, PATIENT_PREFIX, named.prefix);
     return true;
 }
 

@@ -46,8 +46,8 @@ struct id caller_unknown_id(const char *number);
 bool caller_is_unknown(const struct patient *p);
 /* In an open act, of somebody who is not known here. Without a name: the one patient with this number; where there is
  * none, or more than one, the unknown caller, added if nobody has written down this number before. With the name they
- * said ("Roe, Jane", "Roe"): the unknown caller of that number is given it, else a patient of that name and number is
- * added. *out: who. ERR_INPUT (no number). */
+ * said ("Roe, Jane", "Mrs Jane Roe"; patient_name_said): the unknown caller of that number is given it, else a patient
+ * of that name and number is added. *out: who. ERR_INPUT (no number). */
 bool caller_put(struct practice *p, struct act *act, const char *number, const char *name, struct id *out,
                 struct err *e);
 

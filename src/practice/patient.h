@@ -141,6 +141,11 @@ char *patient_name_plain(struct arena *a, const struct patient *p);
 char *patient_name_of(struct arena *a, const char *family, const char *given, const char *preferred);
 char *patient_name_grid_of(struct arena *a, const char *family, const char *given);
 
+/* Reads a name as somebody said it into family, given and prefix, none of them NULL: without a comma the family name is
+ * last ("johanna smith", "maria van der berg"), with one it stands first ("Smith, Johanna"). One word is the family
+ * name. A title in front (Mr, Mrs, Ms, Miss, Dr, Prof) is the prefix. Names begin large. In a. */
+void patient_name_said(struct arena *a, const char *said, struct patient *out);
+
 /* Age in whole years on a date (at death, for the dead); -1 if the birth date is not known. */
 int patient_age(const struct patient *p, int today);
 

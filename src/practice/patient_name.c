@@ -1,10 +1,12 @@
-/* Names as shown. */
+/* Names as shown, and as said. */
 #include "practice/patient.h"
 
 #include "base/buf.h"
 #include "base/text.h"
 
+#include <ctype.h>
 #include <string.h>
+#include <strings.h>
 
 static const char *or_empty(const char *s)
 {
@@ -82,4 +84,101 @@ char *patient_name_plain(struct arena *a, const struct patient *p)
     if (p->family && *p->family)
         buf_addf(&out, "%s%s", out.len ? " " : "", p->family);
     return finish(a, &out);
+}
+
+/* ---- as said ---- */
+
+/* Names begin large; what somebody typed large in the middle stays. */
+static const char *begun_large(struct arena *a, const char *from, size_t n)
+{
+    char *out = arena_strndup(a, from, n);
+    for (size_t i = 0; out[i]; i++)
+        if (i == 0 || out[i - 1] == ' ' || out[i - 1] == '-')
+            out[i] = (char)toupper((unsigned char)out[i]);
+    return out;
+}
+
+/* Words that belong to the family name behind them: "Maria van der Berg". */
+static bool is_particle(const char *word, size_t n)
+{
+    static const char *const ALL[] = {"van", "von", "der", "den", "de",  "del", "della", "di", "da",
+                                      "du",  "dos", "la",  "le",  "bin", "ibn", "al",    "el"};
+    for (size_t i = 0; i < sizeof ALL / sizeof ALL[0]; i++)
+        if (strlen(ALL[i]) == n && strncasecmp(word, ALL[i], n) == 0)
+            return true;
+    return false;
+}
+
+static size_t word_before(const char *typed, size_t at)
+{
+    while (at > 0 && typed[at - 1] == ' ')
+        at--;
+    while (at > 0 && typed[at - 1] != ' ')
+        at--;
+    return at;
+}
+
+/* Where the family name begins in a name as it is said. */
+static size_t family_at(const char *typed, size_t len)
+{
+    size_t at = word_before(typed, len);
+    for (size_t before = at; before > 0; at = before) {
+        before = word_before(typed, at);
+        if (!is_particle(typed + before, strcspn(typed + before, " ")))
+            break;
+    }
+    return at;
+}
+
+static size_t without_blanks(const char *typed, size_t len)
+{
+    while (len > 0 && typed[len - 1] == ' ')
+        len--;
+    return len;
+}
+
+/* "Mrs", "dr.": no name. */
+static bool is_title(const char *word, size_t n)
+{
+    static const char *const ALL[] = {"mr", "mrs", "ms", "miss", "mx", "dr", "prof", "professor"};
+    n -= n > 1 && word[n - 1] == '.';
+    for (size_t i = 0; i < sizeof ALL / sizeof ALL[0]; i++)
+        if (strlen(ALL[i]) == n && strncasecmp(word, ALL[i], n) == 0)
+            return true;
+    return false;
+}
+
+/* How much of a name is titles, with the blanks behind them; what would leave nothing is none. */
+static size_t titles_in(const char *said, size_t len)
+{
+    size_t at = 0;
+    for (;;) {
+        size_t n = at + strcspn(said + at, " ,"), next = n < len ? n + strspn(said + n, " ") : len;
+        if (next >= len || said[n] == ',' || !is_title(said + at, n - at))
+            return at;
+        at = next;
+    }
+}
+
+void patient_name_said(struct arena *a, const char *said, struct patient *out)
+{
+    said += strspn(said, " ");
+    size_t len = without_blanks(said, strlen(said)), titles = titles_in(said, len);
+    out->prefix = begun_large(a, said, without_blanks(said, titles));
+    said += titles;
+    len -= titles;
+    const char *comma = memchr(said, ',', len);
+    if (!comma) {
+        size_t at = family_at(said, len);
+        out->family = begun_large(a, said + at, len - at);
+        out->given = begun_large(a, said, without_blanks(said, at));
+        return;
+    }
+    const char *given = comma + strspn(comma, " ,");
+    size_t ngiven = (size_t)(said + len - given);
+    titles = titles_in(given, ngiven);
+    if (titles)
+        out->prefix = begun_large(a, given, without_blanks(given, titles));
+    out->family = begun_large(a, said, without_blanks(said, (size_t)(comma - said)));
+    out->given = begun_large(a, given + titles, ngiven - titles);
 }

@@ -25,6 +25,9 @@ static void names_are_typed_as_said_or_as_lists_have_them(void **state)
         {"Smith, Jo Ann 63", "Smith", "Jo Ann"},
         {"jo smith 63", "Smith", "Jo"},
         {"ana-lee o'hara", "O'hara", "Ana-Lee"},
+        {"mrs green", "Green", ""},
+        {"dr. anna green", "Green", "Anna"},
+        {"Green, Mrs Anna", "Green", "Anna"},
         {"", "", ""},
         {",", "", ""},
     };

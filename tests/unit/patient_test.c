@@ -41,6 +41,29 @@ static void names_are_shown_as_people_write_them(void **state)
     arena_finish(&a);
 }
 
+static void names_are_read_as_people_say_them(void **state)
+{
+    static const struct {
+        const char *said, *family, *given, *prefix;
+    } rows[] = {
+        {"Anna Green", "Green", "Anna", ""},           {"Green, Anna", "Green", "Anna", ""},
+        {"Mrs Green", "Green", "", "Mrs"},             {" prof. dr  anna  green ", "Green", "Anna", "Prof. Dr"},
+        {"Green, Ms Anna", "Green", "Anna", "Ms"},     {"miss", "Miss", "", ""},
+        {"Dr, Anna", "Dr", "Anna", ""},                {"Mr van der Berg", "Van Der Berg", "", "Mr"},
+        {"Drake", "Drake", "", ""},                    {"", "", "", ""},
+    };
+    (void)state;
+    struct arena a = {0};
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct patient p = patient_none();
+        patient_name_said(&a, rows[i].said, &p);
+        assert_string_equal(p.family, rows[i].family);
+        assert_string_equal(p.given, rows[i].given);
+        assert_string_equal(p.prefix, rows[i].prefix);
+    }
+    arena_finish(&a);
+}
+
 /* As from a form whose first answer got lost. */
 static void somebody_added_twice_stands_once_with_one_number(void **state)
 {
@@ -509,6 +532,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(names_are_shown_as_people_write_them),
+        cmocka_unit_test(names_are_read_as_people_say_them),
         cmocka_unit_test(somebody_added_twice_stands_once_with_one_number),
         cmocka_unit_test(what_is_added_can_be_read_again_clean),
         cmocka_unit_test(an_absent_patient_is_said_to_be_missing),

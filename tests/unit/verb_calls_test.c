@@ -57,11 +57,28 @@ static void who_was_missed_has_to_be_answered(void **state)
     shell_close(&s);
 }
 
+static void who_is_not_known_is_written_down_as_they_say_their_name(void **state)
+{
+    (void)state;
+    struct shell s;
+    shell_open(&s, true);
+    shell_ok(&s, "contact 'asks about prices' --direction in --mode voicemail --number '01303 555 999' "
+                 "--name 'Mrs Green' --as okoro");
+    shell_ok(&s, "contact 'asks too' --direction in --mode voicemail --number '01303 555 998' --name 'Anna Green' "
+                 "--as okoro");
+    const char *found = shell_ok(&s, "find green");
+    assert_non_null(strstr(found, "GREEN, Anna"));
+    assert_non_null(strstr(found, "GREEN "));
+    assert_null(strstr(found, "MRS"));
+    shell_close(&s);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_call_rings_once_and_is_ended_by_whoever_says_how),
         cmocka_unit_test(who_was_missed_has_to_be_answered),
+        cmocka_unit_test(who_is_not_known_is_written_down_as_they_say_their_name),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
