@@ -12,14 +12,20 @@ static const char *short_id(struct call *c, const struct id *writer)
     return arena_printf(&c->arena, "%.*s", SHOWN, id_text(writer, hex));
 }
 
-/* By the first letters of a writer's id, as `rounds sites` prints them beside a name that two have. */
+/* "01a23e5b", or "Laptop (01a23e5b)" as `rounds sites` prints it where two have a name. */
+static bool is_writer(struct call *c, const struct site *s, int writer, const char *typed)
+{
+    const char *letters = short_id(c, &s->writers[writer]);
+    return strcmp(letters, typed) == 0 || strcmp(arena_printf(&c->arena, "%s (%s)", s->name, letters), typed) == 0;
+}
+
 static bool find_writer(struct call *c, const struct site *all, int n, const char *typed, struct site *out, bool *found,
                         struct err *e)
 {
     *found = false;
     for (int i = 0; i < n; i++)
         for (int k = 0; k < all[i].nwriters; k++)
-            if (!*found && strcmp(short_id(c, &all[i].writers[k]), typed) == 0) {
+            if (!*found && is_writer(c, &all[i], k, typed)) {
                 *found = true;
                 if (!site_one(c->practice, &all[i], k, &c->arena, out, e))
                     return false;
@@ -124,7 +130,8 @@ static const struct verb rows[] = {
         .name = "site retire",
         .arguments = "NAME",
         .help = "A computer is gone for good: nobody waits for it. What was written there stays.",
-        .about = "Where two go on under one name, after a restore, the letters that `rounds sites` prints beside it.\n",
+        .about = "Where two go on under one name, after a restore: as `rounds sites` prints it, 'Laptop (01a23e5b)', or "
+                 "the letters in brackets alone.\n",
         .json = "{name}",
         .synonyms = "computer remove lost stolen",
         .least_role = LEVEL_OWNER,

@@ -1,5 +1,6 @@
 /* Practice files that meet over a shared folder: sync, join, sites. */
 #include "base/clock.h"
+#include "book/stream.h"
 #include "cli/print.h"
 #include "cli/progress.h"
 #include "cli/typed.h"
@@ -325,6 +326,15 @@ static void say_met(struct call *c, const struct sync_site *s, const char *name,
     call_say(c, "\n");
 }
 
+/* The computer one sits at; before it has written anything, by what it will be called. */
+static void say_own(struct call *c, const struct site *all, int n)
+{
+    const char *name = stream_label(c->practice->book);
+    for (int i = 0; i < n; i++)
+        name = all[i].is_own ? all[i].name : name;
+    call_say(c, "%s  this one\n", call_show(c, name));
+}
+
 static bool run_sites(struct call *c, struct err *e)
 {
     struct sync_site *sites;
@@ -344,6 +354,7 @@ static bool run_sites(struct call *c, struct err *e)
         call_json_end(c);
         return true;
     }
+    say_own(c, all, nall);
     if (n == 0)
         call_say(c, "No other computer was met yet. To meet them over a shared folder: rounds sync DIR\n");
     for (int i = 0; i < n; i++) {
@@ -418,8 +429,8 @@ static const struct verb rows[] = {
     },
     {
         .name = "sites",
-        .help = "Lists the other computers, when they were heard of last, and what they had not seen then.",
-        .json = "array of {id, name, seen, behind, ahead, clock_ahead_ms, erasures_unheard}",
+        .help = "Lists this computer and the others, when they were heard of last, and what they had not seen then.",
+        .json = "array of the others: {id, name, seen, behind, ahead, clock_ahead_ms, erasures_unheard}",
         .synonyms = "computers",
         .run = run_sites,
     },

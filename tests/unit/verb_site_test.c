@@ -41,6 +41,7 @@ static void a_computer_is_called_otherwise_everywhere(void **state)
     const char *name = site_of_haag();
     shell_ok(&S, "--as chen site rename '%s' 'Front window'", name);
     assert_string_equal(site_of_haag(), "Front window");
+    assert_non_null(strstr(shell_ok(&S, "sites"), "Front window  this one\n"));
     shell_refused(&S, 1, "of that name already", "--as chen site rename 'Front window' 'Front window'");
     shell_refused(&S, 1, "not taken back", "--as chen undo");
 }
@@ -101,6 +102,9 @@ static void of_two_of_one_name_the_one_that_is_gone_is_said_by_its_letters(void 
     const char *said = strstr(buf_str(&S.err), "called Laptop: ");
     assert_non_null(strstr(said, ", last heard of "));
     const char *id = arena_strndup(&S.arena, said + 15, 8);
+    shell_refused(&S, 1, "No computer here is called that", "--as chen site retire 'Reception (%s)'", id);
+    assert_non_null(strstr(shell_ok(&S, "--as chen site retire 'Laptop (%s)'", id), "Laptop: gone for good"));
+    assert_non_null(strstr(shell_ok(&S, "--as chen site retire %s --back", id), "Laptop is back"));
     assert_non_null(strstr(shell_ok(&S, "--as chen site retire %s", id), "Laptop: gone for good"));
     assert_non_null(strstr(shell_ok(&S, "--as chen site retire Laptop"), "gone for good")); /* the one that is left */
 }
