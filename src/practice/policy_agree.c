@@ -370,13 +370,32 @@ static bool check_item(const struct agreeing *g, const struct policy_item *item)
     }
 }
 
+/* Somebody has to be able to load the next one. */
+static bool check_owner(const struct agreeing *g)
+{
+    const struct policy_item *first = NULL;
+    for (int i = 0; i < g->policy->count; i++) {
+        const struct policy_item *item = &g->policy->items[i];
+        const struct policy_item *role =
+            item->kind == KIND_STAFF ? item_named(g, KIND_ROLE, text_of(item, STAFF_ROLE)) : NULL;
+        if (role && number_of(role, ROLE_LEVEL, 0) >= LEVEL_OWNER)
+            return true;
+        first = !first && item->kind == KIND_STAFF ? item : first;
+    }
+    return !first || refuse(g, first, STAFF_ROLE,
+                            arena_printf(g->a,
+                                         "staff: nobody has a role of level %d, so nobody could change the practice's "
+                                         "rules any more; give somebody such a role",
+                                         LEVEL_OWNER));
+}
+
 bool policy_agrees(const struct policy *p, struct arena *a, struct err *e)
 {
     struct agreeing g = {.policy = p, .a = a, .e = e};
     for (int i = 0; i < p->count; i++)
         if (!check_item(&g, &p->items[i]))
             return false;
-    return true;
+    return check_owner(&g);
 }
 
 const char *policy_warning(const struct policy *p)

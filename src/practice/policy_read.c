@@ -18,6 +18,7 @@
 
 enum {
     CODE_MAX = 24,
+    CHAR_MAX_BYTES = 4, /* of UTF-8 */
     ITEMS_FIRST = 128, /* room for a usual practice; grows */
     DAY_EARLIEST = 0,  /* 1970: nothing in a policy is older */
 };
@@ -101,8 +102,9 @@ static bool read_line(struct reader *r, const struct config *at, int max, const 
     }
     if (!**out)
         return refuse(at, e, "expected a text that is not empty");
-    if (strlen(*out) > (size_t)max)
-        return refuse(at, e, arena_printf(r->a, "expected at most %d bytes", max));
+    bool is_long = text_width(*out) > max || strlen(*out) > (size_t)max * CHAR_MAX_BYTES;
+    if (is_long)
+        return refuse(at, e, arena_printf(r->a, "expected at most %d letters", max));
     return true;
 }
 
@@ -135,7 +137,9 @@ static bool check_word(const struct config *at, enum policy_type type, const cha
     if (type == POLICY_SAYS && strcmp(text, "name") != 0)
         return refuse(at, e, "expected \"name\": for who may only be left a name; without it, details are told");
     if (type == POLICY_COLOUR && !is_colour(text))
-        return refuse(at, e, "expected orange, sky, green, yellow, blue, vermilion or purple");
+        return refuse(at, e,
+                      "expected orange, sky, green, yellow, blue, vermilion or purple (cyan, red and magenta are other "
+                      "names of sky, vermilion and purple)");
     if (type == POLICY_EVERY && !staff_task_every_is(text))
         return refuse(at, e, "expected \"1d\", \"1w\" or \"1m\", or weekdays such as \"mon thu\"");
     return true;

@@ -7,14 +7,15 @@
 #include <inttypes.h>
 
 enum {
-    NAME_MAX_BYTES = 60,
-    SHORT_MAX_BYTES = 5, /* a type in the grid at 80 columns */
-    LINE_MAX_BYTES = 120,
-    SCRIPT_MAX_BYTES = 400,
+    NAME_MAX_CELLS = 60,
+    SHORT_MAX_CELLS = 5, /* a type in the grid at 80 columns */
+    LINE_MAX_CELLS = 120,
+    SCRIPT_MAX_CELLS = 400,
 };
 
 const char *const policy_days[POLICY_DAYS] = {"mon", "tue", "wed", "thu", "fri", "sat", "sun"};
 
+/* The last three are other names of sky, vermilion and purple. */
 const char *const policy_colours[] = {"orange", "sky",    "green", "yellow", "blue", "vermilion", "purple",
                                       "cyan",   "red", "magenta", NULL};
 
@@ -24,7 +25,7 @@ const char *const policy_colours[] = {"orange", "sky",    "green", "yellow", "bl
     }
 #define NAME(field)                                               \
     {                                                             \
-        "name", field, POLICY_TEXT, 0, NAME_MAX_BYTES, 0, true, 0 \
+        "name", field, POLICY_TEXT, 0, NAME_MAX_CELLS, 0, true, 0 \
     }
 
 /* Ranges: wide enough for any practice, narrow enough to catch a slip of the hand. */
@@ -79,7 +80,7 @@ static const struct policy_setting room_settings[] = {CODE(ROOM_CODE), NAME(ROOM
 static const struct policy_setting practitioner_settings[] = {
     CODE(PRACTITIONER_CODE),
     NAME(PRACTITIONER_NAME),
-    {"full_name", PRACTITIONER_FULL_NAME, POLICY_TEXT, 0, NAME_MAX_BYTES, 0, false, 0},
+    {"full_name", PRACTITIONER_FULL_NAME, POLICY_TEXT, 0, NAME_MAX_CELLS, 0, false, 0},
     {"staff", PRACTITIONER_STAFF, POLICY_REF, 0, 0, 0, false, KIND_STAFF},
     {"room", PRACTITIONER_ROOM, POLICY_REF, 0, 0, 0, false, KIND_ROOM},
 };
@@ -87,7 +88,7 @@ static const struct policy_setting practitioner_settings[] = {
 static const struct policy_setting type_settings[] = {
     CODE(APPOINTMENT_TYPE_CODE),
     NAME(APPOINTMENT_TYPE_NAME),
-    {"short", APPOINTMENT_TYPE_SHORT, POLICY_TEXT, 0, SHORT_MAX_BYTES, 0, true, 0},
+    {"short", APPOINTMENT_TYPE_SHORT, POLICY_TEXT, 0, SHORT_MAX_CELLS, 0, true, 0},
     {"minutes", APPOINTMENT_TYPE_MINUTES, POLICY_NUMBER, 1, 720, POLICY_NULL, true, 0},
     {"is_first", APPOINTMENT_TYPE_IS_FIRST, POLICY_FLAG, 0, 1, 0, false, 0},
     {"next", APPOINTMENT_TYPE_NEXT_CODE, POLICY_NEXT, 0, 0, 0, false, 0},
@@ -109,7 +110,7 @@ static const struct policy_setting follow_up_kind_settings[] = {
     {"weight_min", FOLLOW_UP_KIND_WEIGHT_MIN, POLICY_NUMBER, 0, FOLLOW_UP_WEIGHT_MAX, POLICY_NULL, false, 0},
     {"attempts_max", FOLLOW_UP_KIND_ATTEMPTS_MAX, POLICY_NUMBER, 1, 50, POLICY_NULL, false, 0},
     {"retry", FOLLOW_UP_KIND_RETRY, POLICY_RETRY, 0, 0, 0, false, 0},
-    {"script", FOLLOW_UP_KIND_SCRIPT, POLICY_TEXT, 0, SCRIPT_MAX_BYTES, 0, false, 0},
+    {"script", FOLLOW_UP_KIND_SCRIPT, POLICY_TEXT, 0, SCRIPT_MAX_CELLS, 0, false, 0},
     {"is_met_by_booking", FOLLOW_UP_KIND_IS_MET_BY_BOOKING, POLICY_FLAG, 0, 1, POLICY_NULL, false, 0},
 };
 
@@ -125,7 +126,7 @@ static const struct policy_setting rule_settings[] = {
     {"owner", RULE_OWNER, POLICY_OWNER, 0, 0, 0, false, KIND_STAFF},
     {"falls_min", RULE_FALLS_MIN, POLICY_NUMBER, 0, 1439, POLICY_NULL, false, 0},
     {"step", RULE_STEP, POLICY_NUMBER, 1, 10, POLICY_NULL, false, 0},
-    {"script", RULE_SCRIPT, POLICY_TEXT, 0, SCRIPT_MAX_BYTES, 0, false, 0},
+    {"script", RULE_SCRIPT, POLICY_TEXT, 0, SCRIPT_MAX_CELLS, 0, false, 0},
 };
 
 static const struct policy_setting protocol_settings[] = {
@@ -138,8 +139,8 @@ static const struct policy_setting protocol_settings[] = {
 static const struct policy_setting step_settings[] = {
     CODE(PROTOCOL_STEP_CODE),
     {"protocol", PROTOCOL_STEP_PROTOCOL, POLICY_REF, 0, 0, 0, true, KIND_PROTOCOL},
-    {"text", PROTOCOL_STEP_TEXT, POLICY_TEXT, 0, LINE_MAX_BYTES, 0, true, 0},
-    {"say", PROTOCOL_STEP_SAY, POLICY_TEXT, 0, SCRIPT_MAX_BYTES, 0, false, 0},
+    {"text", PROTOCOL_STEP_TEXT, POLICY_TEXT, 0, LINE_MAX_CELLS, 0, true, 0},
+    {"say", PROTOCOL_STEP_SAY, POLICY_TEXT, 0, SCRIPT_MAX_CELLS, 0, false, 0},
 };
 
 static const struct policy_setting template_settings[] = {
@@ -152,7 +153,7 @@ static const struct policy_setting template_settings[] = {
 
 static const struct policy_setting task_settings[] = {
     CODE(STAFF_TASK_CODE),
-    {"text", STAFF_TASK_TEXT, POLICY_TEXT, 0, LINE_MAX_BYTES, 0, true, 0},
+    {"text", STAFF_TASK_TEXT, POLICY_TEXT, 0, LINE_MAX_CELLS, 0, true, 0},
     {"every", STAFF_TASK_EVERY, POLICY_EVERY, 0, 0, 0, true, 0},
     {"role", STAFF_TASK_ROLE, POLICY_REF, 0, 0, 0, false, KIND_ROLE},
     {"staff", STAFF_TASK_STAFF, POLICY_REF, 0, 0, 0, false, KIND_STAFF},
@@ -160,7 +161,7 @@ static const struct policy_setting task_settings[] = {
 
 static const struct policy_setting holiday_settings[] = {
     {"date", HOLIDAY_DATE, POLICY_DATE, 0, 0, 0, true, 0},
-    {"name", HOLIDAY_NAME, POLICY_TEXT, 0, LINE_MAX_BYTES, 0, true, 0},
+    {"name", HOLIDAY_NAME, POLICY_TEXT, 0, LINE_MAX_CELLS, 0, true, 0},
 };
 
 #define SETTINGS(array) (array), (int)(sizeof(array) / sizeof((array)[0]))

@@ -9,7 +9,7 @@
 
 enum policy_type {
     POLICY_CODE,     /* names the entry: small letters, digits, dashes; 1..24 */
-    POLICY_TEXT,     /* one line of 1..max bytes */
+    POLICY_TEXT,     /* one line of 1..max cells on a screen: letters, of which wide ones are two */
     POLICY_NUMBER,   /* min..max */
     POLICY_SLOT,     /* a number of minutes that divides an hour */
     POLICY_FLAG,     /* true, false */
@@ -34,7 +34,7 @@ struct policy_setting {
     const char *name; /* in the file */
     int field;
     enum policy_type type;
-    int min, max; /* numbers: range; texts: at most max bytes */
+    int min, max; /* numbers: range; texts: at most max cells */
     int fallback; /* of numbers and flags that are absent; POLICY_NULL: null */
     bool is_needed;
     int ref; /* kind, for POLICY_REF */

@@ -108,7 +108,7 @@ static const struct {
     {"code = \"long\"", "code = \"Long\"", "name = \"Long visit\"", "code: expected 1 to 24 small letters"},
     {"name = \"Long visit\"", "name = \"Review\"", "code = \"long\"", "\"Review\" is also the name of review"},
     {"date = \"2026-04-06\"", "date = \"2026-04-03\"", "Easter Monday", "holidays: 2026-04-03 stands here twice"},
-    {"short = \"first\"", "short = \"firsts\"", "short = \"firsts\"", "short: expected at most 5 bytes"},
+    {"short = \"first\"", "short = \"firsts\"", "short = \"firsts\"", "short: expected at most 5 letters"},
     {"next_days = 14;", "", "code = \"phone\"", "next: \"date\" needs next_days"},
     {"minutes = 60; next = \"rebook\"; }", "minutes = 60; next = \"rebook\"; next_days = 3; }", "code = \"long\"",
      "next_days: goes only with"},
@@ -185,6 +185,9 @@ static const struct {
     {"    { code = \"leaving\";   name",
      "    { code = \"bare\"; name = \"Bare\"; moment = \"visit\"; },\n    { code = \"leaving\";   name",
      "code = \"bare\"", "bare: a checklist without a step"},
+    {"role = \"owner\"", "role = \"clinician\"", "code = \"okoro\"",
+     "staff: nobody has a role of level 4, so nobody could change the practice's rules any more; give somebody such"},
+    {"colour = \"sky\"", "colour = \"pinkish\"", "colour = \"pinkish\"", "cyan, red and magenta are other names of sky"},
     {"next_step_pct = 100;", "next_step_pct = 101;", "next_step_pct",
      "next_step_pct: expected a whole number from 0 to 100"},
 };
@@ -203,6 +206,8 @@ static const struct {
     {"minutes = 15;", "minutes = 600;"},
     {"room = \"2\"", "room = \"1\""},
     {"fri = \"09:00-12:00 13:00-16:00\";", ""},
+    {"short = \"first\"", "short = \"Übung\""}, /* letters are counted */
+    {"colour = \"sky\"", "colour = \"red\""},
 };
 
 static void what_is_only_unusual_is_let_through(void **state)
