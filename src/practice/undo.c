@@ -26,14 +26,23 @@ static bool find(struct desk *d, bool redo, struct arena *a, struct log_entry *o
     return history_undoable(d->practice->book, &d->who.staff, since_midnight(), redo, a, out, found, e);
 }
 
-/* An import or a policy file is thousands of entries or everybody's rules: not one key. */
+/* An import or a policy file is thousands of entries or everybody's rules: not one key. What there is instead. */
 static bool check_kind(const struct log_entry *entry, struct err *e)
 {
-    static const char *const whole[] = {"import", "demo", "policy", "init", "person-erase", "site-"};
+    static const struct {
+        const char *act, *instead;
+    } whole[] = {
+        {"import", ". To be as before it, put a backup from before in its place: rounds restore"},
+        {"demo", ""},
+        {"policy", ". Load the file as it was before: rounds policy load"},
+        {"init", ""},
+        {"person-erase", ""},
+        {"site-", ". Say it the other way: rounds site rename, site retire --back"},
+    };
     for (size_t i = 0; i < sizeof whole / sizeof *whole; i++)
-        if (strncmp(entry->act, whole[i], strlen(whole[i])) == 0)
-            return err_set(e, ERR_REFUSED, "The last thing done was '%s': that is not taken back with one key",
-                           entry->act);
+        if (strncmp(entry->act, whole[i].act, strlen(whole[i].act)) == 0)
+            return err_set(e, ERR_REFUSED, "The last thing done was '%s': that is not taken back with one key%s",
+                           entry->act, whole[i].instead);
     return true;
 }
 

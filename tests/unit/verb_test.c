@@ -475,6 +475,7 @@ static void refused_rows_of_an_import_give_1_and_the_others_are_in(void **state)
     assert_non_null(strstr(buf_str(&s->err), "refused: list.csv:3: "));
     shell_file(s, "list.csv", "No,Name,Born\n1,\"Jones, Bob\",1970-03-12\n");
     assert_non_null(strstr(shell_ok(s, "import csv %s --map %s", list, map), "already here"));
+    shell_refused(s, 1, "put a backup from before in its place: rounds restore", "undo");
 }
 
 static void damage_is_found_by_verify_with_3(void **state)
