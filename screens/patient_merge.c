@@ -131,12 +131,16 @@ static bool make_one(struct app *app, struct merge *m, struct err *e)
     struct front *front = front_of(app);
     struct patient will = result(m);
     struct id id = stays(m)->id;
-    char name[80];
+    char name[80], doubt[80];
     (void)snprintf(name, sizeof name, "%s", patient_name(&m->arena, &will));
+    (void)snprintf(doubt, sizeof doubt, "%s", patient_merge_doubt(&m->arena, stays(m), goes(m)));
     if (!patient_merge_as(front->practice->book, &front->desk.who, &goes(m)->id, stays(m), &will, e) ||
         !front_open_patient(app, &id, NULL, e)) /* takes the list off: m is gone */
         return false;
-    front_did(app, NULL, "Made one: %s. X t makes them two again", name);
+    if (*doubt) /* there is no room for more beside it */
+        front_did(app, NULL, "Made one. %s", doubt);
+    else
+        front_did(app, NULL, "Made one: %s. X t makes them two again", name);
     return true;
 }
 

@@ -151,7 +151,12 @@ static bool run_merge(struct call *c, struct err *e)
         return false;
     will = saw;
     patient_take_missing(&c->arena, &will, &loser);
-    return patient_merge_as(b, &c->desk.who, &from, &saw, &will, e) && answer(c, &into, "Made one", e);
+    const char *doubt = patient_merge_doubt(&c->arena, &saw, &loser);
+    if (!patient_merge_as(b, &c->desk.who, &from, &saw, &will, e) || !answer(c, &into, "Made one", e))
+        return false;
+    if (*doubt)
+        call_note(c, "%s; undo takes it back", doubt);
+    return true;
 }
 
 static bool run_unmerge(struct call *c, struct err *e)

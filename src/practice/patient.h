@@ -100,6 +100,9 @@ bool patient_merge(struct book *b, const struct who *who, const struct id *loser
 bool patient_merge_as(struct book *b, const struct who *who, const struct id *loser, const struct patient *saw,
                       const struct patient *will, struct err *e);
 
+/* "Their birth dates differ: 6 May 1950 and 5 Jun 1950": two who may be two; "" if they do not. In a. */
+const char *patient_merge_doubt(struct arena *a, const struct patient *x, const struct patient *y);
+
 /* Two again. *again: what a booking of the other had answered and nothing else does, which is open again (again.h). */
 bool patient_part(struct book *b, const struct who *who, const struct id *loser, int *again, struct err *e);
 /* "A booking of the other had answered 2 follow-ups, which are open again." In a. */

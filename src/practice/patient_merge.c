@@ -108,6 +108,17 @@ void patient_take_missing(struct arena *a, struct patient *to, const struct pati
     }
 }
 
+const char *patient_merge_doubt(struct arena *a, const struct patient *x, const struct patient *y)
+{
+    enum { AFTER_WEEKDAY = 4 };
+    char one[16], other[16];
+    bool is_known = x->birth_date != CIVIL_NONE && y->birth_date != CIVIL_NONE;
+    if (!is_known || x->birth_date == y->birth_date)
+        return "";
+    return arena_printf(a, "Their birth dates differ: %s and %s", civil_desk_date(x->birth_date, one) + AFTER_WEEKDAY,
+                        civil_desk_date(y->birth_date, other) + AFTER_WEEKDAY);
+}
+
 /* ---- making one ---- */
 
 static bool check_merge(struct book *b, const struct id *loser, const struct id *survivor, struct arena *a,

@@ -133,6 +133,22 @@ static void two_records_are_one_and_two_again(void **state)
     shell_refused(s, 1, "not one with", "patient unmerge %s --as okoro", other);
 }
 
+static void records_of_two_birth_dates_are_made_one_with_a_warning(void **state)
+{
+    struct shell *s = *state;
+    const char *one = shell_value(
+        s, shell_ok(s, "patient add --family Haag --given Bea --born 1950-05-06 --as okoro --json"), "id");
+    const char *other = shell_value(
+        s, shell_ok(s, "patient add --family Haagen --given Bea --born 1950-06-05 --as okoro --json"), "id");
+    shell_ok(s, "patient add --family Quill --given Ben --as okoro");
+    shell_ok(s, "patient merge %s quill --as okoro", other); /* of whom none is known */
+    assert_null(strstr(buf_str(&s->err), "birth dates"));
+    shell_ok(s, "undo --as okoro");
+    shell_ok(s, "patient merge %s %s --as okoro", other, one);
+    assert_non_null(
+        strstr(buf_str(&s->err), "Their birth dates differ: 6 May 1950 and 5 Jun 1950; undo takes it back"));
+}
+
 #define TEST(f) cmocka_unit_test_setup_teardown(f, open_shell, close_shell)
 
 int main(void)
@@ -145,6 +161,7 @@ int main(void)
         TEST(who_died_is_in_no_diary_and_it_can_be_taken_back),
         TEST(who_moves_keeps_the_booking_and_who_wants_no_contact_says_why),
         TEST(two_records_are_one_and_two_again),
+        TEST(records_of_two_birth_dates_are_made_one_with_a_warning),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
