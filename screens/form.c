@@ -164,8 +164,10 @@ static bool check_kind(struct form *f, int field, struct err *e)
     struct form_value *v = &f->values[field];
     int today, now, value;
     clock_today(&today, &now);
+    bool (*parse)(const char *, int, bool, int *, struct err *) =
+        d->flags & FORM_BIRTH ? civil_parse_birth : civil_parse_any;
     if (d->kind == FORM_DATE)
-        return civil_parse_any(v->field.text, today, !f->app->plan->is_month_first, &value, e);
+        return parse(v->field.text, today, !f->app->plan->is_month_first, &value, e);
     if (d->kind == FORM_TIME)
         return civil_parse_any_time(v->field.text, &value, e);
     if (d->kind != FORM_TEXT)

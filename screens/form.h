@@ -29,6 +29,7 @@ enum {
     FORM_REQUIRED = 1, /* must not be empty */
     FORM_STOP = 2,     /* Enter always stops here once before saving */
     FORM_HIDDEN = 4,   /* typed text shown as dots (PIN) */
+    FORM_BIRTH = 16,   /* FORM_DATE: of a birth; what is none is answered with what would be */
     FORM_AT_ONCE = 8,  /* FORM_CHOICE: its letter takes it too, as if Enter followed */
 };
 

@@ -82,6 +82,7 @@ static const struct patient_form_page PAGE[PAGES] = {
                      {.name = "born",
                       .label = "Birth date",
                       .kind = FORM_DATE,
+                      .flags = FORM_BIRTH,
                       .cells = 16,
                       .hint = "17/12/1963 or 17 dec 1963"}},
                     CODE(gender, "gender", "Gender", GENDERS, GENDER_CODES, "First letter, Left, Right")}},

@@ -28,7 +28,7 @@ static const struct patient_form_page PAGE = {
       {.name = "born",
        .label = "Birth date",
        .kind = FORM_DATE,
-       .flags = FORM_STOP,
+       .flags = FORM_STOP | FORM_BIRTH,
        .cells = 16,
        .hint = "17/12/1963 or 17 dec 1963; Enter if not known"}},
      PATIENT_FORM_ITEM_TEXT(preferred, "preferred", "Called", 30, "As they like to be called"),

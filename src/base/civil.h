@@ -47,6 +47,8 @@ bool civil_parse_date_time(const char *s, int *date, int *minute, struct err *e)
  * is that day of the next ISO week. A date without a year is today or the first such date
  * to come. A weekday before a date ("mon 23 nov 2026", the desk form) must be the right one. */
 bool civil_parse_any(const char *s, int today, bool day_first, int *date, struct err *e);
+/* The same; what is no date is refused in words that fit a birth date. */
+bool civil_parse_birth(const char *s, int today, bool day_first, int *date, struct err *e);
 
 /* What people type for a time: 9, 930, 09:30, 9.30, 9:30am, 2pm. ERR_INPUT. */
 bool civil_parse_any_time(const char *s, int *minute, struct err *e);

@@ -105,6 +105,7 @@ struct typed {
     int count;
     int today;
     bool is_day_first;
+    bool is_birth; /* what is none is told in words about birth dates */
 };
 
 static bool is_digit(char c)
@@ -229,8 +230,11 @@ static bool unit_of(const char *word, int *days, int *months)
 
 /* ---- what people type for a day ---- */
 
-static bool not_a_date(struct err *e)
+static bool not_a_date(const struct typed *t, struct err *e)
 {
+    if (t->is_birth)
+        return err_set(e, ERR_INPUT, "This is not a birth date; type for example %s, 17 dec 1963 or 1963-12-17",
+                       t->is_day_first ? "17/12/1963" : "12/17/1963");
     return err_set(e, ERR_INPUT, "This is not a date; type for example 23/11/2026, 23 nov, mon, tomorrow or +6w");
 }
 
@@ -251,7 +255,7 @@ static bool in_units(const struct typed *typed, int sign, const struct token *n,
     int days = 0;
     int months = 0;
     if (!unit_of(word, &days, &months))
-        return not_a_date(e);
+        return not_a_date(typed, e);
     return add_to_today(typed, sign * n->number * days, sign * n->number * months, date, e);
 }
 
@@ -282,7 +286,7 @@ static bool read_word(const struct typed *t, int *date, struct err *e)
     }
     int weekday = weekday_of(word);
     if (weekday < 0)
-        return not_a_date(e);
+        return not_a_date(t, e);
     int ahead = (weekday - civil_weekday(t->today) + WEEK) % WEEK;
     return add_to_today(t, ahead == 0 ? WEEK : ahead, 0, date, e);
 }
@@ -291,14 +295,14 @@ static bool read_next_weekday(const struct typed *t, int *date, struct err *e)
 {
     int weekday = weekday_of(t->tokens[1].word);
     if (strcmp(t->tokens[0].word, "next") != 0 || weekday < 0)
-        return not_a_date(e);
+        return not_a_date(t, e);
     return add_to_today(t, WEEK - civil_weekday(t->today) + weekday, 0, date, e);
 }
 
 static bool read_in_units(const struct typed *t, int *date, struct err *e)
 {
     if (strcmp(t->tokens[0].word, "in") != 0)
-        return not_a_date(e);
+        return not_a_date(t, e);
     return in_units(t, 1, &t->tokens[1], t->tokens[2].word, date, e);
 }
 
@@ -320,19 +324,19 @@ static bool read_day_month(const struct typed *t, int *date, struct err *e)
 static bool read_month_day(const struct typed *t, int *date, struct err *e)
 {
     int month = month_of(t->tokens[0].word);
-    return month > 0 ? without_year(t, month, t->tokens[1].number, date, e) : not_a_date(e);
+    return month > 0 ? without_year(t, month, t->tokens[1].number, date, e) : not_a_date(t, e);
 }
 
 static bool read_day_month_year(const struct typed *t, int *date, struct err *e)
 {
     int month = month_of(t->tokens[1].word);
-    return month > 0 ? with_year(&t->tokens[2], month, t->tokens[0].number, date, e) : not_a_date(e);
+    return month > 0 ? with_year(&t->tokens[2], month, t->tokens[0].number, date, e) : not_a_date(t, e);
 }
 
 static bool read_month_day_year(const struct typed *t, int *date, struct err *e)
 {
     int month = month_of(t->tokens[0].word);
-    return month > 0 ? with_year(&t->tokens[2], month, t->tokens[1].number, date, e) : not_a_date(e);
+    return month > 0 ? with_year(&t->tokens[2], month, t->tokens[1].number, date, e) : not_a_date(t, e);
 }
 
 static bool read_numbers(const struct typed *t, int *date, struct err *e)
@@ -342,11 +346,11 @@ static bool read_numbers(const struct typed *t, int *date, struct err *e)
     bool has_year = t->count >= 5;
     if (has_year && first->digits == MAX_DIGITS)
         return t->tokens[4].digits <= 2 ? with_year(first, second->number, t->tokens[4].number, date, e)
-                                        : not_a_date(e);
+                                        : not_a_date(t, e);
     int day = t->is_day_first ? first->number : second->number;
     int month = t->is_day_first ? second->number : first->number;
     if (first->digits > 2 || second->digits > 2)
-        return not_a_date(e);
+        return not_a_date(t, e);
     if (month > 12 && day >= 1 && day <= 12) {
         return err_set(e, ERR_INPUT, "There is no month %d; the %s is written first here", month,
                        t->is_day_first ? "day" : "month");
@@ -371,14 +375,13 @@ static bool read_date(const struct typed *typed, int *date, struct err *e)
         if (strcmp(date_shapes[i].shape, typed->shape) == 0)
             return date_shapes[i].read(typed, date, e);
     }
-    return not_a_date(e);
+    return not_a_date(typed, e);
 }
 
-bool civil_parse_any(const char *s, int today, bool day_first, int *date, struct err *e)
+static bool parse_any(const char *s, struct typed typed, int *date, struct err *e)
 {
-    struct typed typed = {.today = today, .is_day_first = day_first};
     if (!read_tokens(s, &typed))
-        return not_a_date(e);
+        return not_a_date(&typed, e);
     /* "mon 23 nov": the weekday is not needed, so it is a chance to find a slip. */
     int weekday = typed.shape[0] == 'W' && typed.count > 2 ? weekday_of(typed.tokens[0].word) : -1;
     if (weekday >= 0)
@@ -400,6 +403,16 @@ bool civil_parse_any(const char *s, int today, bool day_first, int *date, struct
                        civil_desk_date(*date, text));
     }
     return true;
+}
+
+bool civil_parse_any(const char *s, int today, bool day_first, int *date, struct err *e)
+{
+    return parse_any(s, (struct typed){.today = today, .is_day_first = day_first}, date, e);
+}
+
+bool civil_parse_birth(const char *s, int today, bool day_first, int *date, struct err *e)
+{
+    return parse_any(s, (struct typed){.today = today, .is_day_first = day_first, .is_birth = true}, date, e);
 }
 
 /* ---- what people type for a time ---- */

@@ -86,7 +86,16 @@ bool call_date(struct call *c, const char *option, int fallback, int *out, struc
     return !text || call_date_of(c, text, out, &why) || wrong_value(option, &why, e);
 }
 
-bool call_moment(struct call *c, const char *option, int *date, int *minute, struct err *e)
+bool call_birth(struct call *c, const char *option, int fallback, int *out, struct err *e)
+{
+    const char *text = call_text(c, option);
+    struct err why = {0};
+    *out = fallback;
+    return !text || civil_parse_birth(text, c->today, c->practice->day_first, out, &why) ||
+           wrong_value(option, &why, e);
+}
+
+bool call_moment_on(struct call *c, const char *option, int on, int *date, int *minute, struct err *e)
 {
     const char *text = call_text(c, option);
     struct err why = {0}, other = {0};
@@ -94,14 +103,23 @@ bool call_moment(struct call *c, const char *option, int *date, int *minute, str
     *minute = MINUTE_NONE;
     if (!text || civil_parse_date_time(text, date, minute, &why))
         return true;
+    *date = on;
+    if (on != CIVIL_NONE && civil_parse_any_time(text, minute, &other))
+        return true;
     /* Not the strict form: the last word is the time, what stands before it the day. */
     const char *blank = strrchr(text, ' ');
     const char *day = blank ? arena_strndup(&c->arena, text, (size_t)(blank - text)) : NULL;
+    other = (struct err){0};
     if (day && civil_parse_any_time(blank + 1, minute, &other) &&
         civil_parse_any(day, c->today, c->practice->day_first, date, &other))
         return true;
-    return err_set(e, ERR_USAGE, "--%s: '%s' is no day and time (%s); write 'YYYY-MM-DD HH:MM'", option, text,
-                   other.kind ? other.text : why.text);
+    return err_set(e, ERR_USAGE, "--%s: '%s' is no day and time (%s); write 'YYYY-MM-DD HH:MM'%s", option, text,
+                   other.kind ? other.text : why.text, on == CIVIL_NONE ? "" : ", 'tomorrow 9:30' or 15:30 alone");
+}
+
+bool call_moment(struct call *c, const char *option, int *date, int *minute, struct err *e)
+{
+    return call_moment_on(c, option, CIVIL_NONE, date, minute, e);
 }
 
 bool call_practitioner(struct call *c, const char *option, const struct practitioner **out, struct err *e)
@@ -172,6 +190,25 @@ bool call_next(struct call *c, const char *option, struct next_step *out, struct
            wrong_value(option, &why, e);
 }
 
+/* Who fits, for the eyes of whoever asked: the error itself names nobody. */
+static void note_fitting(struct call *c, const struct find_result *found)
+{
+    enum { SHOWN = 3 };
+    char id[ID_TEXT], born[16];
+    int shown = 0;
+    for (int i = 0; i < found->count && shown < SHOWN; i++) {
+        const struct find_row *row = &found->rows[i];
+        bool is_known = row->birth_date != CIVIL_NONE, is_again = false;
+        for (int j = 0; j < i; j++)
+            is_again = is_again || id_compare(&found->rows[j].id, &row->id) == 0;
+        if (is_again)
+            continue;
+        shown++;
+        call_note(c, "%s%s%s  %s", find_shown(&c->arena, row), is_known ? ", born " : "",
+                  is_known ? civil_desk_date(row->birth_date, born) + 4 : "", id_text(&row->id, id));
+    }
+}
+
 bool call_patient_of(struct call *c, const char *typed, struct id *out, struct err *e)
 {
     if (id_parse(typed, out))
@@ -186,9 +223,11 @@ bool call_patient_of(struct call *c, const char *typed, struct id *out, struct e
         others += id_compare(&found.rows[i].id, &found.rows[0].id) != 0;
     if (found.count == 0)
         return err_set(e, ERR_MISSING, "No patient is found by '%s'. Try fewer letters: rounds find", typed);
-    if (others > 0)
+    if (others > 0) {
+        note_fitting(c, &found);
         return err_set(e, ERR_REFUSED, "%s%d patients fit '%s': say more, or use an id from: rounds find",
                        found.is_cut ? "More than " : "", others + 1, typed);
+    }
     *out = found.rows[0].id;
     return true;
 }

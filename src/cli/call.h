@@ -54,8 +54,11 @@ bool call_number_of(const char *typed, const char *what, int min, int max, int *
 /* A day as people write it (civil_parse_any): 2026-11-23, 23/11, mon, tomorrow, 6w. */
 bool call_date(struct call *c, const char *option, int fallback, int *out, struct err *e);
 bool call_date_of(struct call *c, const char *typed, int *out, struct err *e);
+bool call_birth(struct call *c, const char *option, int fallback, int *out, struct err *e); /* civil_parse_birth */
 /* A day and a time: '2026-11-23 10:30', with a T, or 'tomorrow 9:30'. *date CIVIL_NONE if not given. */
 bool call_moment(struct call *c, const char *option, int *date, int *minute, struct err *e);
+/* The same, or a time alone: on `day`. */
+bool call_moment_on(struct call *c, const char *option, int day, int *date, int *minute, struct err *e);
 /* NULL where the option was not given. */
 bool call_practitioner(struct call *c, const char *option, const struct practitioner **out, struct err *e);
 bool call_type(struct call *c, const char *option, const struct appointment_type **out, struct err *e);

@@ -16,13 +16,15 @@ static bool tell_unknown(struct call *c, const struct id *id, struct err *e)
     return false;
 }
 
-/* The place that --at, --practitioner, --minutes and --room say. */
-static bool read_place(struct call *c, struct place *out, struct err *e)
+/* The place that --at, --practitioner, --minutes and --room say. day: of a time that is given alone; CIVIL_NONE: it has
+ * to be said. */
+static bool read_place(struct call *c, int day, struct place *out, struct err *e)
 {
     const struct practitioner *who;
     const struct room *room = NULL;
     const char *room_name = call_text(c, "room");
-    if (!call_practitioner(c, "practitioner", &who, e) || !call_moment(c, "at", &out->date, &out->start_min, e) ||
+    if (!call_practitioner(c, "practitioner", &who, e) ||
+        !call_moment_on(c, "at", day, &out->date, &out->start_min, e) ||
         !call_number(c, "minutes", 1, APPOINTMENT_MINUTES_MAX, 0, &out->minutes, e) ||
         (room_name && !practice_find_room(c->practice, room_name, &room, e)))
         return false;
@@ -42,7 +44,7 @@ static bool read_new_patient(struct call *c, struct patient *p, struct telecom *
         return err_set(e, ERR_USAGE, "--new: write 'FAMILY, GIVEN', with a comma");
     p->family = arena_strndup(&c->arena, name, (size_t)(comma - name));
     p->given = comma + 1;
-    if (!call_date(c, "born", CIVIL_NONE, &p->birth_date, e))
+    if (!call_birth(c, "born", CIVIL_NONE, &p->birth_date, e))
         return false;
     if (phone) {
         *number = telecom_none();
@@ -89,8 +91,8 @@ static bool read_booking(struct call *c, struct booking *what, struct patient *s
     const struct appointment_type *type;
     if (call_flag(c, "patient") == call_flag(c, "new"))
         return err_set(e, ERR_USAGE, "book needs either --patient WHO or --new 'FAMILY, GIVEN'");
-    if (!read_place(c, &what->place, e) || !call_type(c, "type", &type, e) || !call_id(c, "id", &what->id, e) ||
-        !call_patient(c, "patient", &what->patient, e))
+    if (!read_place(c, CIVIL_NONE, &what->place, e) || !call_type(c, "type", &type, e) ||
+        !call_id(c, "id", &what->id, e) || !call_patient(c, "patient", &what->patient, e))
         return false;
     if (call_flag(c, "new")) {
         if (!read_new_patient(c, stranger, number, &what->ntelecoms, e) ||
@@ -164,7 +166,7 @@ static bool run_move(struct call *c, struct err *e)
     struct appointment x;
     struct place to;
     struct outcome o = {0};
-    if (!call_booking(c, c->args[0], &x, e) || !read_place(c, &to, e))
+    if (!call_booking(c, c->args[0], &x, e) || !read_place(c, x.date, &to, e))
         return false;
     if (id_is_none(&to.practitioner))
         to.practitioner = x.practitioner;
@@ -219,7 +221,8 @@ static const struct verb_option walk_in_options[] = {
 };
 
 static const struct verb_option move_options[] = {
-    {"at", .argument = "'YYYY-MM-DD HH:MM'", .help = "to when", .is_required = true},
+    {"at", .argument = "'YYYY-MM-DD HH:MM'", .help = "to when; a time alone: on its own day",
+     .is_required = true},
     {"practitioner", .argument = "NAME", .help = "to whom, if not as before"},
     {"minutes", .argument = "N", .help = "how long, if not as before"},
     {"room", .argument = "ROOM", .help = "where, if not as before"},

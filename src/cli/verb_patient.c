@@ -53,7 +53,7 @@ static bool read_record(struct call *c, struct patient *p, struct err *e)
         p->is_never_rung = strcmp(rung, "yes") == 0;
     if (born && strcmp(born, "-") == 0)
         p->birth_date = CIVIL_NONE;
-    else if (born && !call_date(c, "born", p->birth_date, &p->birth_date, e))
+    else if (born && !call_birth(c, "born", p->birth_date, &p->birth_date, e))
         return false;
     return read_referrer(c, p, e) &&
            call_number(c, "longer", 0, PATIENT_EXTRA_MAX, p->extra_min, &p->extra_min, e);

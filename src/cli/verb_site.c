@@ -130,8 +130,8 @@ static const struct verb rows[] = {
         .name = "site retire",
         .arguments = "NAME",
         .help = "A computer is gone for good: nobody waits for it. What was written there stays.",
-        .about = "Where two go on under one name, after a restore: as `rounds sites` prints it, 'Laptop (01a23e5b)', or "
-                 "the letters in brackets alone.\n",
+        .about = "Where two go on under one name, after a restore: as `rounds sites` prints it, 'Laptop (01a23e5b)', "
+                 "or the letters in brackets alone.\n",
         .json = "{name}",
         .synonyms = "computer remove lost stolen",
         .least_role = LEVEL_OWNER,

@@ -41,13 +41,17 @@ static bool run_cancel(struct call *c, struct err *e)
     return print_outcome(c, &o, "Cancelled");
 }
 
-/* Codes or desk words ("in room" may be two words); undone ends are statuses too. */
+/* Codes or desk words ("in room" may be two words, or in-room); undone ends are statuses too. */
 static bool read_status(struct call *c, enum status *out, struct err *e)
 {
     char list[200];
     const char *typed = call_words(c, 1);
-    return transition_status_parse(typed, out) || err_set(e, ERR_USAGE, "'%s' is no status; it is one of: %s", typed,
-                                                          words_list(words_status, list, sizeof list));
+    char *words = arena_strdup(&c->arena, typed);
+    for (char *at = words; (at = strchr(at, '-')) != NULL;)
+        *at = ' ';
+    return transition_status_parse(typed, out) || transition_status_parse(words, out) ||
+           err_set(e, ERR_USAGE, "'%s' is no status; it is one of: %s", typed,
+                   words_list(words_status, list, sizeof list));
 }
 
 static bool run_status(struct call *c, struct err *e)

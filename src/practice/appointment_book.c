@@ -234,7 +234,7 @@ static bool check_words(const struct batch *b, struct err *e)
         if (id_is_none(&w->id))
             return err_set(e, ERR_USAGE,
                            "A booking needs an id chosen beforehand, so that trying again cannot book twice");
-        if (!appointment_edit_level(b->d, t->level, t->title, e) ||
+        if (!appointment_edit_may(b->d, t, e) ||
             !appointment_edit_text(b->a, "remark", w->remark, &c->remark, e) ||
             !appointment_edit_text(b->a, "question", w->question, &c->question, e) ||
             !appointment_edit_text(b->a, "reason", w->overbook_reason, &c->reason, e))

@@ -6,6 +6,7 @@
 #include "practice/appointment_code.h"
 #include "practice/slot.h"
 
+#include <stdio.h>
 #include <string.h>
 
 bool appointment_edit_text(struct arena *a, const char *what, const char *in, const char **out, struct err *e)
@@ -34,6 +35,13 @@ bool appointment_edit_level(const struct desk *d, int level, const char *what, s
             least = p->roles[i].name;
     return err_set(e, ERR_REFUSED, "To %s the role %s is needed; %s does not have it", what, least,
                    s ? s->name : "who is signed in");
+}
+
+bool appointment_edit_may(const struct desk *d, const struct transition *t, struct err *e)
+{
+    char what[80];
+    (void)snprintf(what, sizeof what, "say \"%s\"", t->title);
+    return appointment_edit_level(d, t->level, what, e);
 }
 
 bool appointment_edit_patient(struct practice *p, struct arena *a, const struct id *id, int date, struct id *survivor,

@@ -3,6 +3,7 @@
 #define ROUNDS_PRACTICE_APPOINTMENT_EDIT_H
 
 #include "practice/appointment.h"
+#include "practice/transition.h"
 
 /* Begins the act and reads the appointment inside it, where nobody else writes. Refuses what came in as history or by
  * mistake, a role below `level` (LEVEL_), and a version that is not the one there is (ERR_STALE). When
@@ -25,6 +26,8 @@ bool appointment_edit_stale(struct practice *p, struct arena *a, const struct ap
 
 /* Refuses (ERR_REFUSED) if the staff member's role is below level; nobody may do all. */
 bool appointment_edit_level(const struct desk *d, int level, const char *what, struct err *e);
+/* The same for a row of the table of what can become of a booking, whose titles are no verbs. */
+bool appointment_edit_may(const struct desk *d, const struct transition *t, struct err *e);
 
 /* The patient may have this date: known, not a mistake, not dead before it. *survivor follows a merge. */
 bool appointment_edit_patient(struct practice *p, struct arena *a, const struct id *id, int date, struct id *survivor,

@@ -154,7 +154,7 @@ static bool check(struct step *s, struct outcome *out, struct err *e)
         return say_illegal(s->a, s->was, s->c->to, e);
     if (!check_practitioner(s, e))
         return false;
-    if (!appointment_edit_level(s->d, s->t->level, s->t->title, e) || !check_when(s, e) || !check_reason(s, e) ||
+    if (!appointment_edit_may(s->d, s->t, e) || !check_when(s, e) || !check_reason(s, e) ||
         !check_late(s, e) || !check_place(s, out, e))
         return false;
     return s->t->next != ASKS_NEXT || next_settle(s->d->practice, s->a, s->was, s->t->to, &s->c->next, &s->next, e);

@@ -138,7 +138,7 @@ bool waitlist_add(struct desk *d, struct arena *a, const struct id *id, const st
     struct row row;
     const struct transition *t = transition_find(STATUS_NONE, STATUS_WAITLIST);
     *out = (struct outcome){0};
-    if (!appointment_edit_level(d, t->level, t->title, e) || !check(d, a, &w, e) ||
+    if (!appointment_edit_may(d, t, e) || !check(d, a, &w, e) ||
         !act_begin(d->practice->book, &act, t->act, &d->who, e))
         return false;
     bool ok = book_row(d->practice->book, KIND_APPOINTMENT, id, a, &row, e);

@@ -120,7 +120,7 @@ static void what_was_seen_is_taken_back_by_a_clinician_not_by_the_desk(void **st
     struct appointment x = world_with_status(w, STATUS_FULFILLED);
     struct change_of_status back = {.to = STATUS_CHECKED_IN};
     world_refused(w, appointment_status(&w->okoro, &w->arena, &x.id, NULL, &back, &w->out, &w->err), ERR_REFUSED,
-                  "the role Clinician is needed");
+                  "To say \"not finished after all\" the role Clinician is needed; Okoro does not have it");
     world_ok(w, appointment_status(&w->adeyemi, &w->arena, &x.id, NULL, &back, &w->out, &w->err));
     assert_int_equal(w->out.appointment.next, NEXT_OPEN);
     assert_int_equal(w->out.appointment.left_at, 0);

@@ -279,6 +279,23 @@ static void a_day_that_cannot_be_meant_is_refused_with_the_reason(void **state)
     }
 }
 
+static void what_is_no_birth_date_is_told_in_words_about_birth_dates(void **state)
+{
+    int date = 0;
+    (void)state;
+    static const char *const wrong[] = {"soon", "1963", "17.12.1963.1", "next mo", "in 1963"};
+    for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
+        struct err e = {0};
+        assert_false(civil_parse_birth(wrong[i], monday(), true, &date, &e));
+        assert_string_equal(e.text, "This is not a birth date; type for example 17/12/1963, 17 dec 1963 or 1963-12-17");
+    }
+    struct err e = {0};
+    assert_false(civil_parse_birth("soon", monday(), false, &date, &e));
+    assert_non_null(strstr(e.text, "12/17/1963"));
+    assert_true(civil_parse_birth("17 dec 1963", monday(), true, &date, &e));
+    assert_int_equal(date, civil_from(1963, 12, 17));
+}
+
 static void what_rounds_shows_for_a_day_can_be_typed_again(void **state)
 {
     (void)state;
@@ -422,6 +439,7 @@ int main(void)
         cmocka_unit_test(the_strict_forms_take_nothing_else),
         cmocka_unit_test(people_type_days_in_many_ways),
         cmocka_unit_test(a_day_that_cannot_be_meant_is_refused_with_the_reason),
+        cmocka_unit_test(what_is_no_birth_date_is_told_in_words_about_birth_dates),
         cmocka_unit_test(what_rounds_shows_for_a_day_can_be_typed_again),
         cmocka_unit_test(people_type_times_in_many_ways),
         cmocka_unit_test(texts_have_the_forms_of_the_desk),

@@ -187,7 +187,7 @@ static const struct {
      "code = \"bare\"", "bare: a checklist without a step"},
     {"role = \"owner\"", "role = \"clinician\"", "code = \"okoro\"",
      "staff: nobody has a role of level 4, so nobody could change the practice's rules any more; give somebody such"},
-    {"colour = \"sky\"", "colour = \"pinkish\"", "colour = \"pinkish\"", "cyan, red and magenta are other names of sky"},
+    {"colour = \"sky\"", "colour = \"pinkish\"", "colour = \"pinkish\"", "cyan, red and magenta are other names"},
     {"next_step_pct = 100;", "next_step_pct = 101;", "next_step_pct",
      "next_step_pct: expected a whole number from 0 to 100"},
 };

@@ -95,7 +95,7 @@ static const struct {
     {1, "told ffffffff", "'ffffffff' is no booking reference: eight letters and digits,"},
     {1, "show ffffffff", "Neither a booking nor a patient is found by 'ffffffff'"},
     {1, "patient add", "A patient needs a family name or a given name"},
-    {2, "patient add --family Smith --born never", "--born: This is not a date"},
+    {2, "patient add --family Smith --born never", "--born: This is not a birth date"},
     {1, "patient add --family Smith --gender thing", "gender: expected one of female, male, other, unknown"},
     {1, "patient add --family Smith --email nothing", "An email address is written name@example.org"},
     {1, "patient add --family Smith --phone x", "A telephone number has 3 to 15 digits; this one has 0"},

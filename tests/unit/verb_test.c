@@ -229,7 +229,7 @@ static void who_is_here_urgently_waits_and_the_room_is_asked_and_answers(void **
     assert_string_equal(shell_value(s, shell_ok(s, "ask %s paler now --json", ref), "answer"), "null");
     shell_refused(s, 1, "no practitioner yet", "status %s fulfilled --next rebook", ref);
     shell_ok(s, "move %s --practitioner chen --at '2026-11-23 11:00'", ref);
-    assert_string_equal(shell_value(s, shell_ok(s, "status %s in room --json", ref), "status"), "checked-in");
+    assert_string_equal(shell_value(s, shell_ok(s, "status %s in-room --json", ref), "status"), "checked-in");
 }
 
 static void a_household_is_joined_listed_and_left(void **state)
@@ -257,8 +257,12 @@ static void a_patient_is_named_by_id_reference_or_letters_that_fit_one(void **st
     shell_refused(s, 1, "Somebody like this is known",
                   "book --new 'Smith, Ann' --born 1963-12-17 --practitioner okafor --at '2026-11-24 10:30'");
     shell_ok(s, "book --new 'Smith, Anton' --born 1990-01-02 --practitioner okafor --at '2026-11-24 10:30'");
-    shell_refused(s, 1, "2 patients fit 'smith'", "book --patient smith --practitioner okafor --at '2026-11-24 11:00'");
-    assert_null(strstr(buf_str(&s->err), "Anton"));
+    assert_int_equal(shell_run(s, "book --patient smith --practitioner okafor --at '2026-11-24 11:00'"), 1);
+    /* Who they are is said before the error, which names nobody. */
+    assert_non_null(strstr(buf_str(&s->err), "SMITH, Anton, born 2 Jan 1990  "));
+    const char *error = strstr(buf_str(&s->err), "rounds: 2 patients fit 'smith'");
+    assert_non_null(error);
+    assert_null(strstr(error, "Anton"));
 }
 
 static void a_move_keeps_the_reference_and_the_slot_remembers(void **state)
@@ -275,6 +279,10 @@ static void a_move_keeps_the_reference_and_the_slot_remembers(void **state)
     assert_string_equal(shell_value(s, stood, "is_here_now"), "false");
     const char *history = shell_ok(s, "history %s --json", ref);
     assert_non_null(strstr(history, "{\"field\":\"start_min\",\"before\":\"10:30\",\"after\":\"14:00\"}"));
+    moved = shell_ok(s, "move %s --at 15:30 --json", ref); /* on its own day */
+    assert_string_equal(shell_value(s, moved, "date"), "2026-11-24");
+    assert_string_equal(shell_value(s, moved, "start"), "15:30");
+    shell_refused(s, 2, "write 'YYYY-MM-DD HH:MM', 'tomorrow 9:30' or 15:30 alone", "move %s --at tomorrow", ref);
 }
 
 /* ---- what becomes of it ---- */
