@@ -63,6 +63,7 @@ static void openings_json(struct json *j, const char *key, const struct opening 
         civil_date_text(o[i].date, day);
         json_string(j, "date", day);
         json_number(j, "start_min", o[i].start_min);
+        json_time(j, "start", o[i].start_min);
         json_string(j, "practitioner", o[i].practitioner_name);
         json_end(j, '}');
     }
@@ -255,7 +256,8 @@ static const struct verb rows[] = {
             "A field that two people set differently without knowing of each other: the latest is shown meanwhile, "
             "and nothing is lost. And double bookings: both stand, with the next openings of each.\n",
         .json = "{fields: [{name, kind, record, field, patient_id, sides: [{value, staff, site, at, is_shown}]}], "
-                "clashes: [{a, b, same_practitioner, same_room, free_a, free_b}]}",
+                "clashes: [{a, b, same_practitioner, same_room, free_a, free_b}]}; free_a and free_b are arrays of "
+                "{date, start_min, start, practitioner}",
         .synonyms = "clashes differences doubles",
         VERB_OPTIONS(list_options),
         .run = run_conflicts,

@@ -6,6 +6,7 @@
 #include "practice/day_page.h"
 #include "practice/practice_plan.h"
 #include "practice/schedule.h"
+#include "practice/telecom.h"
 
 #include <string.h>
 
@@ -47,8 +48,18 @@ static void print_json(struct call *c, const struct appointment *rows, int count
 {
     struct json j = call_json(c);
     json_array(&j, NULL);
-    for (int i = 0; i < count; i++)
-        print_appointment(&j, NULL, &rows[i]);
+    for (int i = 0; i < count; i++) {
+        const char *phone = "";
+        struct err ignored = {0}; /* a number less */
+        (void)telecom_first(c->practice->book, &rows[i].patient, "phone", &c->arena, &phone, &ignored);
+        json_object(&j, NULL);
+        print_members(&j, &rows[i]);
+        print_text(&j, "type_name", rows[i].type_name);
+        print_text(&j, "room", rows[i].room_name);
+        print_text(&j, "remark", rows[i].remark);
+        print_text(&j, "phone", phone);
+        json_end(&j, '}');
+    }
     json_end(&j, ']');
     call_json_end(c);
 }
@@ -374,7 +385,8 @@ static const struct verb rows[] = {
                  "Cancelled ones are listed too. DATE is written as people do: 'rounds day tomorrow'.\n"
                  "With --sheet: pages of 80 columns and 60 rows, enough to run the day on paper when every computer is "
                  "dark. Print tomorrow's each evening; shred it afterwards.\n",
-        .json = "an array of " APPOINTMENT_JSON ", or with --sheet {date, pages, file, is_printed, text}",
+        .json = "an array of " APPOINTMENT_JSON ", here and in week also type_name, room, remark, phone; or with "
+                "--sheet {date, pages, file, is_printed, text}",
         .synonyms = "today schedule list calendar sheet print paper",
         .max_args = 4,
         VERB_OPTIONS(day_options),
@@ -384,7 +396,7 @@ static const struct verb rows[] = {
         .name = "week",
         .arguments = "[DATE]",
         .help = "Lists the bookings of a week, Monday to Sunday.",
-        .json = "an array of " APPOINTMENT_JSON,
+        .json = "an array of " APPOINTMENT_JSON ", and type_name, room, remark, phone",
         .max_args = 4,
         VERB_OPTIONS(week_options),
         .run = run_week,

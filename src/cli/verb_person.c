@@ -8,8 +8,25 @@
 #include "practice/person.h"
 
 #include <inttypes.h>
+#include <string.h>
 
 /* ---- everything that is held ---- */
+
+/* Beside the id of somebody or something of the practice what it is called: who is given this has no list of ids. Other
+ * patients are not named. */
+static void name_json(struct call *c, struct json *j, const char *key, int kind, const char *field,
+                      const struct value *v)
+{
+    static const char *const others[] = {"patient", "referred_by", "appointment"};
+    struct id id = value_as_id(v);
+    char hex[ID_TEXT];
+    bool is_other = v->type != VALUE_BLOB || !field;
+    for (size_t i = 0; !is_other && i < sizeof others / sizeof *others; i++)
+        is_other = strcmp(field, others[i]) == 0;
+    const char *name = is_other ? "" : print_value_text(c, kind, field, v);
+    if (*name && strcmp(name, id_text(&id, hex)) != 0)
+        print_text(j, arena_printf(&c->arena, "%s_name", key), name);
+}
 
 static void changes_json(struct call *c, struct json *j, int kind, const struct event *v)
 {
@@ -18,6 +35,7 @@ static void changes_json(struct call *c, struct json *j, int kind, const struct 
         json_object(j, NULL);
         print_text(j, "field", v->changes[i].name);
         print_value_json(c, j, "value", kind, v->changes[i].name, &v->changes[i].after);
+        name_json(c, j, "value", kind, v->changes[i].name, &v->changes[i].after);
         json_end(j, '}');
     }
     json_end(j, ']');
@@ -37,9 +55,12 @@ static bool record_json(struct call *c, struct json *j, const struct erase_recor
     json_string(j, "kind", k ? k->name : "of a newer version");
     json_string(j, "id", id_text(&x->id, hex));
     json_object(j, "now");
-    for (int i = 0; k && row.exists && i < k->nfields; i++)
-        if (row.v[i].type != VALUE_NULL)
-            print_value_json(c, j, k->fields[i].name, x->kind, k->fields[i].name, &row.v[i]);
+    for (int i = 0; k && row.exists && i < k->nfields; i++) {
+        if (row.v[i].type == VALUE_NULL)
+            continue;
+        print_value_json(c, j, k->fields[i].name, x->kind, k->fields[i].name, &row.v[i]);
+        name_json(c, j, k->fields[i].name, x->kind, k->fields[i].name, &row.v[i]);
+    }
     json_end(j, '}');
     json_array(j, "history");
     for (int i = 0; i < n; i++) {
@@ -132,7 +153,8 @@ static const struct verb rows[] = {
         .about = "As JSON, to the output: every record about them with all its versions, confidential ones too. Read "
                  "it before it is given away: it also says who wrote what.\n",
         .json = "{practice, made, patient_id, records: [{kind, id, now, history: [{at, act, by, site, reason, "
-                "changes: [{field, value}]}]}]}",
+                "changes: [{field, value}]}]}]}; beside an id in now what it is called, such as practitioner_name, "
+                "beside one in value value_name",
         .synonyms = "access gdpr copy portability",
         .least_role = LEVEL_CLINICIAN,
         .min_args = 1,

@@ -81,6 +81,14 @@ static void everything_that_is_held_is_given(void **state)
     assert_non_null(strstr(out, "07700 900321"));
     assert_null(strstr(out, "Lakin"));
     assert_null(strstr(out, "nothing of the kind"));
+    /* Who, where and what for are ids with their names beside them. */
+    shell_ok(&S, "book --practitioner chen --at '2026-11-24 10:00' --patient quarr --room 2 --type review --as okoro");
+    out = shell_ok(&S, "person export quarr");
+    assert_non_null(strstr(out, "\"practitioner_name\":\"Chen\""));
+    assert_non_null(strstr(out, "\"room_name\":\"Room 2\""));
+    assert_non_null(strstr(out, "\"type_name\":\"Review\""));
+    assert_non_null(strstr(out, "\"value_name\":\"Chen\""));
+    assert_null(strstr(out, "patient_name"));
 }
 
 static void it_takes_an_owner_a_second_person_and_a_ground(void **state)

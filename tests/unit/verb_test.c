@@ -59,8 +59,8 @@ static void json_has_the_keys_of_the_contract_and_no_others(void **state)
         const char *command, *keys; /* behind the bracket it begins with */
     } shapes[] = {
         {"find smith --json", "[id name birth_date phone"},
-        {"day --json", "[" DAY_KEYS},
-        {"week --json", "[" DAY_KEYS},
+        {"day --json", "[" DAY_KEYS " type_name room remark phone"},
+        {"week --json", "[" DAY_KEYS " type_name room remark phone"},
         {"month --json", "[date booked booked_minutes open_minutes free_minutes load closed"},
         {"timeline smith --json", "[id at kind text by site is_confidential"},
         {"next-open --json", "[date start practitioner"},
