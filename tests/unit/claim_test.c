@@ -135,7 +135,7 @@ static void who_is_believed_stands_with_the_owner_and_keeps_what_they_said(void 
     assert_non_null(strstr(queue_why(w->practice, &q.rows[0], &w->arena), "no record of a booking they say they had"));
     assert_non_null(strstr(queue_why(w->practice, &q.rows[0], &w->arena), "Tue 10, Chen"));
     /* Nobody at all is nobody to believe; a name alone is somebody. */
-    struct claim_belief nobody = {.words = ""}, stranger = {.said = "Quirk Jo", .words = ""};
+    struct claim_belief nobody = {.words = ""}, stranger = {.said = "Jo Quirk", .words = ""};
     world_refused(w, claim_believe(&w->okoro, &w->arena, &nobody, &patient, &w->err), ERR_INPUT, "Who says so?");
     struct patient who;
     world_ok(w, claim_believe(&w->okoro, &w->arena, &stranger, &patient, &w->err));

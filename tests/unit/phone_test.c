@@ -296,7 +296,7 @@ static void the_name_they_said_is_what_the_unknown_caller_is_called(void **state
     struct phone_ended second = end(w, &b, phone_ending_none());
     assert_memory_equal(&first.patient, &second.patient, sizeof first.patient);
     world_ok(w, patient_get(w->practice->book, &first.patient, &w->arena, &who, &w->err));
-    assert_string_equal(patient_name(&w->arena, &who), "QUIRK, jo");
+    assert_string_equal(patient_name(&w->arena, &who), "QUIRK, Jo");
     /* Somebody else with that number is somebody else; and a name alone is enough. */
     struct phone_call c = begin(w, NULL, "07700 900555"), d = begin(w, NULL, "");
     c.name = "Zander";
