@@ -280,8 +280,6 @@ static void resume_place(struct schedule_book *b, const struct draft *d)
     struct place place = {.practitioner = draft_form_id(d, "practitioner"),
                           .date = draft_form_int(d, "date"),
                           .start_min = draft_form_int(d, "start")};
-    const struct practitioner *who = practice_practitioner(front_of(b->app)->practice, &place.practitioner);
-    place.room = who ? who->room : ID_NONE;
     if (draft_form_int(d, "has-place") && is_to_come(&place))
         schedule_book_fill_place(b, &place);
     else
@@ -420,8 +418,6 @@ bool schedule_book_run(struct app *app, void *state, const struct command *row, 
         return false;
     from.place =
         (struct place){.practitioner = s->day.columns[s->column].practitioner, .date = s->date, .start_min = start};
-    const struct practitioner *who = practice_practitioner(front_of(app)->practice, &from.place.practitioner);
-    from.place.room = who ? who->room : ID_NONE;
     from.room_min = schedule_grid_free_min(s);
     struct front_hand hand;
     if (front_whom(app, &hand))

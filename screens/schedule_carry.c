@@ -151,15 +151,6 @@ static void next_to_hand(struct schedule *s)
     memmove(&s->waiting[0], &s->waiting[1], sizeof s->waiting[0] * (size_t)s->nwaiting);
 }
 
-/* A room follows its practitioner: who moves to somebody else moves to that one's room. */
-static struct id room_for(const struct app *app, const struct schedule_whom *whom, const struct id *practitioner)
-{
-    const struct practitioner *who = practice_practitioner(front_of(app)->practice, practitioner);
-    if (id_compare(&whom->practitioner, practitioner) == 0)
-        return whom->version.room;
-    return who ? who->room : ID_NONE;
-}
-
 static bool is_where_it_was(const struct schedule_whom *whom, const struct place *to)
 {
     return !is_copy(whom) && to->date == whom->date && to->start_min == whom->start_min &&
@@ -179,6 +170,8 @@ static bool put_down(struct app *app, const struct schedule_whom *whom, const st
                            .overbook_reason = over,
                            .asked_min = MINUTE_NONE};
     what.place.minutes = whom->minutes;
+    if (id_compare(&to->practitioner, &whom->practitioner) == 0)
+        what.place.room = whom->version.room;
     return appointment_book(desk, a, &what, o, e);
 }
 
@@ -224,7 +217,7 @@ static bool put_down_or_over(struct app *app, const struct schedule *s, const st
 }
 
 /* Where the marker is. */
-static bool find_place(const struct app *app, const struct schedule *s, struct place *to, struct err *e)
+static bool find_place(const struct schedule *s, struct place *to, struct err *e)
 {
     const struct schedule_day *d = &s->day;
     if (d->ncolumns == 0)
@@ -232,10 +225,7 @@ static bool find_place(const struct app *app, const struct schedule *s, struct p
     struct id practitioner = d->columns[s->column].practitioner;
     if (id_is_none(&practitioner))
         return err_set(e, ERR_REFUSED, "Here stands who has no practitioner yet: go to somebody's column.");
-    *to = (struct place){.practitioner = practitioner,
-                         .room = room_for(app, &s->carried, &practitioner),
-                         .date = d->date,
-                         .start_min = d->rows[s->row].start_min};
+    *to = (struct place){.practitioner = practitioner, .date = d->date, .start_min = d->rows[s->row].start_min};
     return true;
 }
 
@@ -258,7 +248,7 @@ bool schedule_carry_put(struct app *app, struct schedule *s, struct err *e)
     struct outcome o;
     struct schedule_whom whom = s->carried;
     struct place to = {0};
-    if (!find_place(app, s, &to, e))
+    if (!find_place(s, &to, e))
         return false;
     if (is_where_it_was(&whom, &to)) {
         leave_it_there(app, s);

@@ -158,7 +158,6 @@ const char *schedule_when_text(struct practice *p, struct arena *a, const struct
 
 static void add(struct finder *f, const struct id *practitioner, int date, int start_min, bool is_free)
 {
-    const struct practitioner *who = practice_practitioner(f->p, practitioner);
     for (int i = 0; i < f->count; i++)
         if (f->choices[i].place.date == date && f->choices[i].place.start_min == start_min &&
             id_compare(&f->choices[i].place.practitioner, practitioner) == 0)
@@ -167,7 +166,6 @@ static void add(struct finder *f, const struct id *practitioner, int date, int s
         return;
     struct schedule_when_choice *c = &f->choices[f->count++];
     c->place = (struct place){.practitioner = *practitioner,
-                              .room = who ? who->room : ID_NONE,
                               .date = date,
                               .start_min = start_min,
                               .minutes = f->minutes};

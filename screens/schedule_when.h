@@ -23,7 +23,7 @@ struct schedule_when_ask {
 
 /* One place to choose. */
 struct schedule_when_choice {
-    struct place place;    /* room and minutes set */
+    struct place place;    /* minutes set; the room is the usual one */
     const char *text;      /* "Tue 24 Nov 09:30  Chen" */
     const char *note;      /* "tomorrow", "not free" */
     bool is_free;

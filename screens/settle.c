@@ -318,7 +318,6 @@ static bool move(struct app *app, const struct appointment *x, const struct open
     struct outcome o = {0};
     struct version v = appointment_version(x);
     struct place place = {.practitioner = to->practitioner,
-                          .room = x->room,
                           .date = to->date,
                           .start_min = to->start_min,
                           .minutes = x->minutes};

@@ -3,10 +3,10 @@
 
 -- What fills a practitioner's day, and what runs into it from the day before.
 -- name: slot_busy
-SELECT practitioner, date, start_min, minutes FROM appointment
+SELECT practitioner, room, date, start_min, minutes FROM appointment
  WHERE date BETWEEN :date - 1 AND :date AND (status = 'booked' OR status = 'arrived' OR status = 'checked-in'
                                                OR status = 'fulfilled')
-   AND (:practitioner IS NULL OR practitioner = :practitioner)
+   AND (:practitioner IS NULL OR practitioner = :practitioner OR room = :room)
    AND entered_in_error IS NOT 1 AND id IS NOT :except AND (date = :date OR start_min + minutes > 1440);
 
 -- A day with names, and what runs into it from the day before; imported history can be longer than a day,

@@ -23,6 +23,9 @@ static bool read_place(struct call *c, int day, struct place *out, struct err *e
     const struct practitioner *who;
     const struct room *room = NULL;
     const char *room_name = call_text(c, "room");
+    out->is_roomless = room_name && strcmp(room_name, "none") == 0;
+    if (out->is_roomless)
+        room_name = NULL;
     if (!call_practitioner(c, "practitioner", &who, e) ||
         !call_moment_on(c, "at", day, &out->date, &out->start_min, e) ||
         !call_number(c, "minutes", 1, APPOINTMENT_MINUTES_MAX, 0, &out->minutes, e) ||
@@ -168,10 +171,6 @@ static bool run_move(struct call *c, struct err *e)
     struct outcome o = {0};
     if (!call_booking(c, c->args[0], &x, e) || !read_place(c, x.date, &to, e))
         return false;
-    if (id_is_none(&to.practitioner))
-        to.practitioner = x.practitioner;
-    if (id_is_none(&to.room))
-        to.room = x.room;
     struct version v = appointment_version(&x);
     if (!appointment_move(&c->desk, &c->arena, &x.id, &v, &to, call_text(c, "overbook"), &o, e))
         return false;
@@ -185,7 +184,7 @@ static const struct verb_option book_options[] = {
     {"at", .argument = "'YYYY-MM-DD HH:MM'", .help = "when; 'tomorrow 9:30' will do", .is_required = true},
     {"type", .argument = "TYPE", .help = "what for; says how long, too"},
     {"minutes", .argument = "N", .help = "how long, if not as long as its type (without one: a slot of the day)"},
-    {"room", .argument = "ROOM", .help = "a room to be held as well"},
+    {"room", .argument = "ROOM", .help = "which room is held, if not the practitioner's usual one; none: no room"},
     {"remark", .argument = "TEXT", .help = "what was said when booking"},
     {"overbook", .argument = "REASON", .help = "outside hours or over another booking, on purpose"},
     {"walk-in", .help = "is here already: arrived in the same act"},
@@ -210,7 +209,7 @@ static const struct verb_option walk_in_options[] = {
     {"at", .argument = "'YYYY-MM-DD HH:MM'", .help = "in which slot, if not just now"},
     {"type", .argument = "TYPE", .help = "what for"},
     {"minutes", .argument = "N", .help = "how long, if not as long as its type"},
-    {"room", .argument = "ROOM", .help = "a room to be held as well"},
+    {"room", .argument = "ROOM", .help = "which room is held, if not the practitioner's usual one; none: no room"},
     {"remark", .argument = "TEXT", .help = "what was said"},
     {"overbook", .argument = "REASON", .help = "over another booking, on purpose"},
     {"new", .argument = "'FAMILY, GIVEN'", .help = "in place of --patient: somebody new"},
@@ -225,7 +224,8 @@ static const struct verb_option move_options[] = {
      .is_required = true},
     {"practitioner", .argument = "NAME", .help = "to whom, if not as before"},
     {"minutes", .argument = "N", .help = "how long, if not as before"},
-    {"room", .argument = "ROOM", .help = "where, if not as before"},
+    {"room", .argument = "ROOM",
+     .help = "which room, if not as before (with another practitioner: the usual one of theirs); none: no room"},
     {"overbook", .argument = "REASON", .help = "outside hours or over another booking, on purpose"},
 };
 

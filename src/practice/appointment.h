@@ -152,7 +152,8 @@ struct next_step appointment_next(const struct appointment *a);
 /* A place in the schedule. */
 struct place {
     struct id practitioner;
-    struct id room;  /* none: no room is held */
+    struct id room;  /* none: the practitioner's usual one; when it stays with them, the room it has (slot_room) */
+    bool is_roomless; /* no room is held, on purpose */
     int date, start_min;
     int minutes;     /* 0: the type's, and what the patient needs more; when moving: as before */
 };

@@ -123,6 +123,7 @@ static bool check(const struct batch *b, int i, struct err *e)
     if (!c->type && !id_is_none(&w->type))
         return err_set(e, ERR_MISSING, "There is no such type of visit in the practice's policy");
     c->place = w->place;
+    c->place.room = slot_room(p, &w->place, NULL);
     bool is_of_newcomer = !w->new_patient && id_is_none(&w->patient) && i > 0 && b->what[0].new_patient;
     if (is_of_newcomer)
         c->patient = b->checked[0].patient;

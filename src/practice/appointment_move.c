@@ -85,6 +85,7 @@ static bool check_and_put(struct desk *d, struct arena *a, struct act *act, cons
         to.minutes = was->minutes;
     if (id_is_none(&to.practitioner))
         to.practitioner = was->practitioner;
+    to.room = slot_room(p, &to, was);
     if (!check_state(was, &to, e))
         return false;
     if (is_same_place(was, &to))

@@ -264,11 +264,12 @@ static bool add_openings(struct practice *p, struct arena *a, const struct appoi
 {
     const struct wish day = {.minutes = x->minutes,
                              .practitioner = x->practitioner,
+                             .room = x->room,
+                             .is_roomless = id_is_none(&x->room),
                              .from_date = x->date,
                              .to_date = x->date,
                              .limit = DAY_MIN};
-    struct wish after = {
-        .minutes = x->minutes, .practitioner = x->practitioner, .from_date = x->date + 1, .limit = CONFLICT_OPENINGS};
+    struct wish after = day;
     struct opening *found;
     int n;
     if (!slot_free(p, &day, a, &found, &n, e))
@@ -278,6 +279,9 @@ static bool add_openings(struct practice *p, struct arena *a, const struct appoi
     memcpy(out, found, (size_t)*count * sizeof *out);
     if (*count == CONFLICT_OPENINGS)
         return true;
+    after.from_date = x->date + 1;
+    after.to_date = CIVIL_NONE;
+    after.limit = CONFLICT_OPENINGS;
     if (!slot_free(p, &after, a, &found, &n, e))
         return false;
     for (int i = 0; i < n && *count < CONFLICT_OPENINGS; i++)

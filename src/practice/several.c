@@ -88,6 +88,8 @@ static bool find_other(struct practice *p, struct arena *a, struct several_item 
     int nfree, best = -1;
     struct wish w = {.minutes = item->booking.place.minutes,
                      .practitioner = item->booking.place.practitioner,
+                     .room = item->booking.place.room,
+                     .is_roomless = item->booking.place.is_roomless,
                      .from_date = item->booking.place.date,
                      .to_date = item->booking.place.date + SEVERAL_NEAR_DAYS,
                      .limit = NEAR_LIMIT};
@@ -128,13 +130,20 @@ static const char *why(struct practice *p, struct arena *a, const struct several
     return !who || practice_hours(p, who, at->date)->count == 0 ? "not in" : "outside the hours";
 }
 
+static struct place place_of(const struct practice *p, const struct several_item *item)
+{
+    struct place at = item->booking.place;
+    at.room = slot_room(p, &at, NULL);
+    return at;
+}
+
 static bool check_one(struct desk *d, struct arena *a, struct several_item *items, int n, int me, struct err *e)
 {
     struct several_item *item = &items[me];
     struct outcome o = {0};
     struct err refused = {0};
     bool overlaps;
-    struct slot_ask ask = {.place = item->booking.place,
+    struct slot_ask ask = {.place = place_of(d->practice, item),
                            .reason = item->booking.overbook_reason,
                            .is_past_meant = item->booking.is_past_meant,
                            .is_walk_in = item->booking.is_walk_in};

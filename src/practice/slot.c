@@ -28,6 +28,19 @@ const char *slot_when(struct arena *a, int64_t at_ms)
     return slot_text(a, date, minute);
 }
 
+struct id slot_room(const struct practice *p, const struct place *at, const struct appointment *was)
+{
+    const struct practitioner *who = practice_practitioner(p, &at->practitioner);
+    if (at->is_roomless)
+        return ID_NONE;
+    if (!id_is_none(&at->room))
+        return at->room;
+    if (was && transition_is_active(was->status) && id_compare(&was->practitioner, &at->practitioner) == 0)
+        return was->room;
+    const struct room *usual = who ? practice_room(p, &who->room) : NULL;
+    return usual && usual->is_active ? usual->id : ID_NONE;
+}
+
 void slot_warn(struct arena *a, struct outcome *out, const char *sentence)
 {
     out->warning = out->warning ? arena_printf(a, "%s %s", out->warning, sentence) : sentence;
@@ -35,9 +48,9 @@ void slot_warn(struct arena *a, struct outcome *out, const char *sentence)
 
 /* ---- what is free ---- */
 
-/* Held minutes of one practitioner, counted from the midnight before the day. */
+/* Held minutes of one practitioner and one room, counted from the midnight before the day. */
 struct busy {
-    struct id practitioner;
+    struct id practitioner, room;
     int start_min, end_min;
 };
 
@@ -46,17 +59,34 @@ struct busy_list {
     int count, cap;
 };
 
+/* What is looked for, and what it hangs on. */
+struct search {
+    struct wish wish;
+    struct appointment moving;       /* wish.except */
+    const struct appointment *moves; /* it, or NULL */
+};
+
+static struct id room_of(const struct practice *p, const struct search *s, const struct id *practitioner)
+{
+    const struct place at = {
+        .practitioner = *practitioner, .room = s->wish.room, .is_roomless = s->wish.is_roomless};
+    return slot_room(p, &at, s->moves);
+}
+
 /* The day, and what runs into it from the day before. Somebody seen early still fills the slot: nobody is
- * offered the rest of it. */
-static bool load_busy(struct practice *p, const struct wish *w, int date, struct arena *a, struct busy_list *out,
+ * offered the rest of it. Of one practitioner: who sees them, and who holds the room. */
+static bool load_busy(struct practice *p, const struct search *s, int date, struct arena *a, struct busy_list *out,
                       struct err *e)
 {
+    const struct wish *w = &s->wish;
+    struct id room = room_of(p, s, &w->practitioner);
     out->count = 0;
     struct stmt *q = stmt_get(p->book, SQL_SLOT_BUSY, e);
     if (!q)
         return false;
     stmt_bind_int(q, "date", date);
     stmt_bind_id(q, "practitioner", &w->practitioner);
+    stmt_bind_id(q, "room", &room);
     stmt_bind_id(q, "except", &w->except);
     while (stmt_step(q, e)) {
         if (out->count == out->cap) {
@@ -66,20 +96,23 @@ static bool load_busy(struct practice *p, const struct wish *w, int date, struct
         }
         struct busy *b = &out->rows[out->count++];
         b->practitioner = stmt_id(q, "practitioner");
+        b->room = stmt_id(q, "room");
         b->start_min = (int)stmt_int(q, "start_min") - (stmt_int(q, "date") < date ? DAY_MIN : 0);
         b->end_min = b->start_min + (int)stmt_int(q, "minutes");
     }
     return stmt_done(q, e);
 }
 
-/* The end of the latest booking that overlaps, 0 if there is none. */
-static int held_until(const struct busy_list *busy, const struct id *practitioner, int start_min, int end_min)
+/* The end of the latest booking that overlaps, 0 if there is none. room: none is held by nobody. */
+static int held_until(const struct busy_list *busy, const struct id *practitioner, const struct id *room, int start_min,
+                      int end_min)
 {
     int until = 0;
     for (int i = 0; i < busy->count; i++) {
         const struct busy *b = &busy->rows[i];
         if (b->start_min < end_min && b->end_min > start_min && b->end_min > until &&
-            id_compare(&b->practitioner, practitioner) == 0)
+            (id_compare(&b->practitioner, practitioner) == 0 ||
+             (!id_is_none(room) && id_compare(&b->room, room) == 0)))
             until = b->end_min;
     }
     return until;
@@ -102,10 +135,12 @@ static void add_opening(struct arena *a, struct openings *out, int date, int sta
 }
 
 /* Openings of one practitioner in one span; true if there was one. */
-static bool walk_span(struct practice *p, const struct wish *w, const struct span *s, int from_min, int date,
+static bool walk_span(struct practice *p, const struct search *search, const struct span *s, int from_min, int date,
                       const struct practitioner *who, const struct busy_list *busy, struct arena *a,
                       struct openings *out)
 {
+    const struct wish *w = &search->wish;
+    struct id room = room_of(p, search, &who->id);
     int step = p->slot_min > 0 ? p->slot_min : 30;
     int last = (w->to_min && w->to_min < s->end_min ? w->to_min : s->end_min) - w->minutes;
     int t = s->start_min;
@@ -113,7 +148,7 @@ static bool walk_span(struct practice *p, const struct wish *w, const struct spa
     if (t < from_min)
         t += (from_min - t + step - 1) / step * step;
     while (t <= last) {
-        int until = held_until(busy, &who->id, t, t + w->minutes);
+        int until = held_until(busy, &who->id, &room, t, t + w->minutes);
         int64_t instant;
         struct err none = {0};
         if (until) {
@@ -143,16 +178,17 @@ static bool is_wanted(const struct wish *w, const struct practitioner *who)
 }
 
 /* All openings of one day, by start; the order of columns stays among equal starts. */
-static void walk_day(struct practice *p, const struct wish *w, int date, int from_min, const struct busy_list *busy,
-                     struct arena *a, struct openings *out)
+static void walk_day(struct practice *p, const struct search *search, int date, int from_min,
+                     const struct busy_list *busy, struct arena *a, struct openings *out)
 {
+    const struct wish *w = &search->wish;
     for (int i = 0; i < p->npractitioners; i++) {
         const struct practitioner *who = &p->practitioners[i];
         if (!is_wanted(w, who))
             continue;
         const struct day_hours *h = practice_hours(p, who, date);
         for (int s = 0; s < h->count; s++)
-            if (walk_span(p, w, &h->span[s], from_min, date, who, busy, a, out) && w->is_first_of_day)
+            if (walk_span(p, search, &h->span[s], from_min, date, who, busy, a, out) && w->is_first_of_day)
                 break;
     }
     /* Insertion sort: qsort is not stable, and days are short. */
@@ -192,31 +228,46 @@ static bool wish_fill(struct wish *w, int today, struct err *e)
     return true;
 }
 
+/* A booking that is gone meanwhile moves nowhere. */
+static bool load_moving(struct practice *p, struct arena *a, struct search *s, struct err *e)
+{
+    struct err why = {0};
+    if (id_is_none(&s->wish.except))
+        return true;
+    if (appointment_get(p, a, &s->wish.except, &s->moving, &why))
+        s->moves = &s->moving;
+    if (s->moves || why.kind == ERR_MISSING)
+        return true;
+    *e = why;
+    return false;
+}
+
 static bool find_free(struct practice *p, const struct wish *wish, struct arena *a, struct opening **out, int *count,
                       struct err *e)
 {
-    struct wish w = *wish;
+    struct search s = {.wish = *wish};
+    struct wish *w = &s.wish;
     struct busy_list busy = {0};
     int today, now_min;
     clock_today(&today, &now_min);
     *out = NULL;
     *count = 0;
-    if (!wish_fill(&w, today, e) || !practice_plan(p, w.from_date, w.to_date, e))
+    if (!wish_fill(w, today, e) || !practice_plan(p, w->from_date, w->to_date, e) || !load_moving(p, a, &s, e))
         return false;
-    *out = arena_array(a, (size_t)w.limit, sizeof **out);
-    for (int date = w.from_date; date <= w.to_date && *count < w.limit; date++) {
+    *out = arena_array(a, (size_t)w->limit, sizeof **out);
+    for (int date = w->from_date; date <= w->to_date && *count < w->limit; date++) {
         struct openings day = {0};
-        int from_min = w.from_min;
-        if (date == w.from_date && from_min < w.first_min)
-            from_min = w.first_min;
+        int from_min = w->from_min;
+        if (date == w->from_date && from_min < w->first_min)
+            from_min = w->first_min;
         if (date == today && from_min < now_min)
             from_min = now_min;
-        if ((w.weekdays && !(w.weekdays >> civil_weekday(date) & 1)) || !is_anybody_in(p, &w, date))
+        if ((w->weekdays && !(w->weekdays >> civil_weekday(date) & 1)) || !is_anybody_in(p, w, date))
             continue;
-        if (!load_busy(p, &w, date, a, &busy, e))
+        if (!load_busy(p, &s, date, a, &busy, e))
             return false;
-        walk_day(p, &w, date, from_min, &busy, a, &day);
-        for (int i = 0; i < day.count && *count < w.limit; i++)
+        walk_day(p, &s, date, from_min, &busy, a, &day);
+        for (int i = 0; i < day.count && *count < w->limit; i++)
             (*out)[(*count)++] = day.rows[i];
     }
     return true;
@@ -252,6 +303,8 @@ static const char *say_free(struct practice *p, struct arena *a, const struct sl
 {
     struct wish w = {.minutes = ask->place.minutes,
                      .practitioner = ask->place.practitioner,
+                     .room = ask->place.room,
+                     .is_roomless = id_is_none(&ask->place.room),
                      .from_date = ask->place.date,
                      .to_date = ask->place.date + SAY_DAYS,
                      .first_min = ask->place.start_min,
@@ -436,14 +489,17 @@ static bool find_booker(struct practice *p, struct arena *a, struct holder *h, s
     return true;
 }
 
-/* "K7M4-QX7R holds it from Mon 23 Nov 10:30 for 30 minutes, booked by Okoro on Fri 20 Nov 15:12 (Desk 1)." */
+/* "Chen is taken: K7M4-QX7R holds it from Mon 23 Nov 10:30 for 30 minutes, booked by Okoro on Fri 20 Nov 15:12
+ * (Desk 1)." Of a room: "Room 1 is taken: K7M4-QX7R with Okafor holds it from ..." */
 static const char *say_holder(struct arena *a, const struct holder *h)
 {
     const struct appointment *x = &h->appointment;
     const char *site = h->booked_site ? arena_printf(a, " (%s)", h->booked_site) : "";
-    return arena_printf(a, "%s is taken: %s holds it from %s for %d minutes, booked by %s on %s%s.",
-                        h->is_room ? x->room_name : x->practitioner_name, x->ref, slot_text(a, x->date, x->start_min),
-                        x->minutes, h->booked_by ? h->booked_by : "somebody who had not signed in",
+    const char *with = h->is_room && *x->practitioner_name ? arena_printf(a, " with %s", x->practitioner_name) : "";
+    return arena_printf(a, "%s is taken: %s%s holds it from %s for %d minutes, booked by %s on %s%s.",
+                        h->is_room ? x->room_name : x->practitioner_name, x->ref, with,
+                        slot_text(a, x->date, x->start_min), x->minutes,
+                        h->booked_by ? h->booked_by : "somebody who had not signed in",
                         slot_when(a, h->booked_at), site);
 }
 

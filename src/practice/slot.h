@@ -23,7 +23,13 @@ struct slot_ask {
     bool is_kept;           /* it stood here before: hours and past are not asked, only who stands there now */
 };
 
-/* Refuses what cannot be, in this order: no such time (ERR_INPUT), past, no column, holiday, hours, taken
+/* The room that is held at a place, by every way of booking: the one that is named; none if none is meant; else the
+ * usual one of its practitioner. A booking that moves (was, else NULL) and stays with who has it keeps its own. */
+struct id slot_room(const struct practice *p, const struct place *at, const struct appointment *was);
+
+/* Takes the place as it is: a room of none is not looked at (slot_room says which one it is).
+ *
+ * Refuses what cannot be, in this order: no such time (ERR_INPUT), past, no column, holiday, hours, taken
  * (ERR_REFUSED, with out->holder and out->free). What a reason allows is said in out->warning instead; *overlaps
  * says that it is over another booking. */
 bool slot_check(struct practice *p, struct arena *a, const struct slot_ask *ask, struct outcome *out, bool *overlaps,
@@ -41,6 +47,8 @@ struct wish {
     bool is_priority;          /* what is kept for the same day counts as free */
     int limit;                 /* 0: SLOT_LIMIT */
     struct id except;          /* an appointment whose own place counts as free (a move), or none */
+    struct id room;            /* as in a place: the room it has to be in, else slot_room's, which has to be free too */
+    bool is_roomless;
 };
 
 /* In order of date, start, column; starts lie on the practice's slots counted from the start of

@@ -321,10 +321,6 @@ bool waitlist_offer(struct practice *p, struct arena *a, const struct waitlist_s
 bool waitlist_take(struct desk *d, struct arena *a, const struct id *id, const struct version *v,
                    const struct waitlist_slot *slot, struct outcome *out, struct err *e)
 {
-    const struct practitioner *who = practice_practitioner(d->practice, &slot->practitioner);
-    struct place to = {.practitioner = slot->practitioner,
-                       .room = who ? who->room : ID_NONE,
-                       .date = slot->date,
-                       .start_min = slot->start_min};
+    struct place to = {.practitioner = slot->practitioner, .date = slot->date, .start_min = slot->start_min};
     return appointment_move(d, a, id, v, &to, NULL, out, e);
 }

@@ -237,6 +237,12 @@ static struct opening *find_free(struct practice *p, struct arena *a, int want)
     return free;
 }
 
+static struct place place_at(const struct opening *o)
+{
+    return (struct place){
+        .practitioner = o->practitioner, .date = o->date, .start_min = o->start_min, .minutes = 30};
+}
+
 static struct id some_patient(sqlite3 *db, int n)
 {
     struct id id = ID_NONE;
@@ -278,7 +284,7 @@ static void pair(struct practice *p, sqlite3 *reader, struct bare *b, const stru
     struct desk d = {.practice = p};
     struct booking what = {
         .id = id_new(clock_now_ms()), .patient = some_patient(reader, number % PATIENTS + 1), .type = p->types[0].id};
-    what.place = (struct place){at->practitioner, ID_NONE, at->date, at->start_min, 30};
+    what.place = place_at(at);
     int i = number < WARM_UP ? 0 : number - WARM_UP, changes = sqlite3_total_changes(p->book->db);
     sqlite3_session *recorded = record(p->book->db);
     measure_syncs = 0;
@@ -366,8 +372,8 @@ static void say_bytes(struct practice *p, sqlite3 *reader, const struct opening 
     struct desk d = {.practice = p};
     struct next_step next = {.next = NEXT_REBOOK};
     struct booking what = {.id = id_new(clock_now_ms()), .patient = some_patient(reader, 1), .type = p->types[0].id};
-    what.place = (struct place){at->practitioner, ID_NONE, at->date, at->start_min, 30};
-    struct place there = {to->practitioner, ID_NONE, to->date, to->start_min, 30};
+    what.place = place_at(at);
+    struct place there = place_at(to);
     if (!appointment_book(&d, &a, &what, &out, &e) || !appointment_move(&d, &a, &what.id, NULL, &there, NULL, &out, &e))
         measure_give_up("moving", &e);
     measure_say("a move", newest_body(reader), "bytes of log", MEASURE_ONLY, 0);
@@ -395,7 +401,7 @@ static void begin(struct practice *p, sqlite3 *reader, const struct opening *fre
     struct outcome out;
     struct desk d = {.practice = p};
     struct booking first = {.id = id_new(clock_now_ms()), .patient = some_patient(reader, 1)};
-    first.place = (struct place){free->practitioner, ID_NONE, free->date, free->start_min, 30};
+    first.place = place_at(free);
     if (!appointment_book(&d, &a, &first, &out, &e))
         measure_give_up("booking", &e);
     arena_finish(&a);

@@ -178,10 +178,8 @@ void world_same_as_rebuilt(struct world *w)
 
 int world_clashes(struct world *w)
 {
-    int n = 0;
-    struct stmt *q = stmt_get(w->practice->book, SQL_DUMP_CLASH, &w->err);
-    while (stmt_step(q, &w->err))
-        n++;
+    struct stmt *q = stmt_get(w->practice->book, SQL_CLASH_COUNT, &w->err);
+    int n = stmt_step(q, &w->err) ? (int)stmt_int(q, "n") : -1;
     world_ok(w, stmt_done(q, &w->err));
     return n;
 }

@@ -47,7 +47,7 @@ void world_refused(struct world *w, bool ok, enum err_kind kind, const char *wor
 void world_ok(struct world *w, bool ok);
 /* The derived tables made again from the log say the same as they do now. */
 void world_same_as_rebuilt(struct world *w);
-/* Rows of the table of double bookings. */
+/* How many double bookings there are: two that share both a practitioner and a room are one. */
 int world_clashes(struct world *w);
 
 #endif

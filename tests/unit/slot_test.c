@@ -1,6 +1,7 @@
 #include "practice/slot.h"
 
 #include "appointment_lib.h"
+#include "practice/policy.h"
 #include "practice/schedule.h"
 #include "practice_lib.h"
 
@@ -26,6 +27,105 @@ static const char *openings(struct world *w, const struct wish *wish)
 static struct id chen(struct world *w)
 {
     return world_place(w, "chen", "2026-11-23 11:00", 0).practitioner;
+}
+
+/* Chen and Okafor share Room 1 from now on. */
+static void share_a_room(struct world *w)
+{
+    const struct practitioner *okafor;
+    struct act act;
+    world_ok(w, practice_find_practitioner(w->practice, "okafor", &okafor, &w->err));
+    world_ok(w, act_begin(w->practice->book, &act, "policy-load", NULL, &w->err));
+    act_record(&act, KIND_PRACTITIONER, &okafor->id, NULL);
+    act_set_text(&act, PRACTITIONER_ROOM, "1");
+    world_ok(w, act_commit(&act, &w->err));
+    world_ok(w, practice_reload(w->practice, &w->err));
+}
+
+static bool book_in(struct world *w, int patient, const char *practitioner, const char *when, const char *room)
+{
+    struct booking what = world_booking(w, patient, practitioner, when);
+    what.place.is_roomless = room && strcmp(room, "none") == 0;
+    what.place.room = room && !what.place.is_roomless ? policy_id(KIND_ROOM, room) : ID_NONE;
+    w->err = (struct err){0};
+    return appointment_book(&w->okoro, &w->arena, &what, &w->out, &w->err);
+}
+
+static void the_usual_room_is_held_unless_another_or_none_is_meant(void **state)
+{
+    struct world *w = *state;
+    share_a_room(w);
+    world_book(w, 0, "chen", "2026-11-24 10:00");
+    assert_string_equal(w->out.appointment.room_name, "Room 1");
+    world_refused(w, book_in(w, 1, "okafor", "2026-11-24 10:00", NULL), ERR_REFUSED, "Room 1 is taken: ");
+    world_refused(w, book_in(w, 1, "okafor", "2026-11-24 10:00", NULL), ERR_REFUSED,
+                  " with Chen holds it from Tue 24 Nov 10:00 for 30 minutes, booked by Okoro");
+    world_ok(w, book_in(w, 1, "okafor", "2026-11-24 10:00", "gym"));
+    assert_string_equal(w->out.appointment.room_name, "Gym");
+    world_ok(w, book_in(w, 2, "okafor", "2026-11-24 10:30", "none"));
+    assert_string_equal(w->out.appointment.room_name, "");
+    world_ok(w, book_in(w, 3, "chen", "2026-11-24 10:30", NULL));
+}
+
+static void who_moves_to_somebody_else_moves_to_that_ones_room(void **state)
+{
+    struct world *w = *state;
+    world_ok(w, book_in(w, 0, "chen", "2026-11-24 10:00", "gym"));
+    struct id id = w->out.appointment.id;
+    struct place to = world_place(w, "chen", "2026-11-24 11:00", 0);
+    world_ok(w, appointment_move(&w->okoro, &w->arena, &id, NULL, &to, NULL, &w->out, &w->err));
+    assert_string_equal(w->out.appointment.room_name, "Gym");
+    to = world_place(w, "parisian", "2026-11-24 11:00", 0);
+    world_ok(w, appointment_move(&w->okoro, &w->arena, &id, NULL, &to, NULL, &w->out, &w->err));
+    assert_string_equal(w->out.appointment.room_name, "Room 3");
+    to.is_roomless = true;
+    world_ok(w, appointment_move(&w->okoro, &w->arena, &id, NULL, &to, NULL, &w->out, &w->err));
+    assert_string_equal(w->out.appointment.room_name, "");
+    to.is_roomless = false;
+    to.start_min -= 30; /* none was held, and none is now */
+    world_ok(w, appointment_move(&w->okoro, &w->arena, &id, NULL, &to, NULL, &w->out, &w->err));
+    assert_string_equal(w->out.appointment.room_name, "");
+}
+
+static void nothing_is_offered_where_the_room_is_held(void **state)
+{
+    struct world *w = *state;
+    share_a_room(w);
+    struct wish wish = {.minutes = 30,
+                        .practitioner = world_place(w, "okafor", "2026-11-24 10:00", 0).practitioner,
+                        .from_date = PRACTICE_LIB_TODAY + 1,
+                        .from_min = 10 * 60,
+                        .limit = 2};
+    struct appointment x = world_book(w, 0, "chen", "2026-11-24 10:00");
+    assert_string_equal(openings(w, &wish), "Tue 24 Nov 10:30 Okafor, Tue 24 Nov 11:00 Okafor");
+    wish.practitioner = ID_NONE;
+    wish.limit = 3;
+    assert_string_equal(openings(w, &wish), "Tue 24 Nov 10:00 Parisian, Tue 24 Nov 10:00 Adeyemi, "
+                                            "Tue 24 Nov 10:00 Lindqvist");
+    wish.limit = 1;
+    wish.practitioner = world_place(w, "okafor", "2026-11-24 10:00", 0).practitioner;
+    wish.is_roomless = true;
+    assert_string_equal(openings(w, &wish), "Tue 24 Nov 10:00 Okafor");
+    wish.is_roomless = false;
+    wish.room = policy_id(KIND_ROOM, "gym");
+    assert_string_equal(openings(w, &wish), "Tue 24 Nov 10:00 Okafor");
+    wish.room = ID_NONE;
+    wish.except = x.id; /* given to Okafor, it leaves the room to itself */
+    assert_string_equal(openings(w, &wish), "Tue 24 Nov 10:00 Okafor");
+    world_refused(w, book_in(w, 1, "okafor", "2026-11-24 10:00", NULL), ERR_REFUSED,
+                  "Next free: Tue 24 Nov 10:30, 11:00, 11:30");
+}
+
+static void a_booking_is_moved_with_the_room_it_has(void **state)
+{
+    struct world *w = *state;
+    struct wish wish = {.minutes = 30, .practitioner = chen(w), .from_date = PRACTICE_LIB_TODAY + 1, .limit = 1};
+    world_ok(w, book_in(w, 0, "chen", "2026-11-24 14:00", "gym"));
+    wish.except = w->out.appointment.id;
+    world_book(w, 1, "lindqvist", "2026-11-24 09:00"); /* in the gym */
+    assert_string_equal(openings(w, &wish), "Tue 24 Nov 09:30 Chen");
+    wish.except = ID_NONE;
+    assert_string_equal(openings(w, &wish), "Tue 24 Nov 09:00 Chen");
 }
 
 static void the_first_openings_come_in_order_of_time_then_column(void **state)
@@ -148,6 +248,10 @@ static void what_is_offered_can_be_booked(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        IN_WORLD(the_usual_room_is_held_unless_another_or_none_is_meant),
+        IN_WORLD(who_moves_to_somebody_else_moves_to_that_ones_room),
+        IN_WORLD(nothing_is_offered_where_the_room_is_held),
+        IN_WORLD(a_booking_is_moved_with_the_room_it_has),
         IN_WORLD(the_first_openings_come_in_order_of_time_then_column),
         IN_WORLD(ten_are_given_when_nothing_else_is_said),
         IN_WORLD(a_wish_for_mornings_is_kept),
