@@ -68,7 +68,8 @@ static void ask_place_again(struct schedule_book *b, const struct outcome *o, st
     (void)err_at(e, "%s", b->fields[BOOK_WHEN].name);
     b->has_place = false;
     b->usual = b->place.practitioner;
-    b->usual_min = b->place.start_min;
+    b->usual_min = b->asked_min = b->place.start_min;
+    b->asked_date = b->place.date;
     form_set_text(b->form, BOOK_WHEN, "");
 }
 

@@ -52,6 +52,7 @@ struct schedule_book {
     struct place place;
     struct id usual;
     int usual_min;
+    int asked_date, asked_min; /* the place that was refused last; 0: none */
     int room_min;      /* free at the place, 0: not known */
     int extra_min;     /* what this patient's visits take more */
     int minutes_set;   /* what the type gave; differs from the field: somebody typed */

@@ -45,9 +45,13 @@ static int search_places(struct app *app, struct schedule_book *b, const char *t
     b->when_err = (struct err){0};
     if (is_now(typed))
         return offer_now(b);
-    struct schedule_when_ask ask = {
-        .typed = typed, .minutes = minutes ? minutes : p->slot_min, .usual = b->usual, .usual_min = b->usual_min,
-        .is_priority = b->is_priority};
+    struct schedule_when_ask ask = {.typed = typed,
+                                    .minutes = minutes ? minutes : p->slot_min,
+                                    .usual = b->usual,
+                                    .usual_min = b->usual_min,
+                                    .asked_date = b->asked_date,
+                                    .asked_min = b->asked_min,
+                                    .is_priority = b->is_priority};
     if (!schedule_when_choices(p, &ask, &b->when_arena, &b->choices, &b->nchoices, &b->when_err))
         b->nchoices = 0;
     return b->nchoices;

@@ -7,7 +7,7 @@
 #include <string.h>
 #include <strings.h>
 
-enum { WORDS_MAX = 6, SAME_TIME_MAX = 3, WEEK = 7, LETTERS_OF_NAME = 3 };
+enum { WORDS_MAX = 6, SAME_TIME_MAX = 3, WEEK = 7, LETTERS_OF_NAME = 3, NOT_EARLIER = 8 };
 
 /* What the words say. */
 struct meant {
@@ -210,6 +210,18 @@ static bool look_at_time(struct finder *f, const struct meant *m, const struct i
     return look(f, &wish, e);
 }
 
+/* From the time that was asked for on: whoever just presses Enter did not mean an earlier day. */
+static bool look_on(struct finder *f, const struct wish *wish, const struct schedule_when_ask *ask, struct err *e)
+{
+    if (ask->asked_date < f->today)
+        return true;
+    struct wish on = *wish;
+    on.from_date = ask->asked_date;
+    on.first_min = ask->asked_min;
+    on.limit = NOT_EARLIER;
+    return look(f, &on, e);
+}
+
 bool schedule_when_choices(struct practice *p, const struct schedule_when_ask *ask, struct arena *a,
                            struct schedule_when_choice **out, int *count, struct err *e)
 {
@@ -224,7 +236,8 @@ bool schedule_when_choices(struct practice *p, const struct schedule_when_ask *a
         return false;
     bool has_day = m.date != CIVIL_NONE, has_time = m.minute != MINUTE_NONE;
     struct id who = m.is_anybody ? ID_NONE : id_is_none(&m.practitioner) ? ask->usual : m.practitioner;
-    m.date = has_day ? m.date : f.today;
+    bool was_asked = has_time && ask->asked_date > f.today; /* a time alone is of the day that is being asked for */
+    m.date = has_day ? m.date : was_asked ? ask->asked_date : f.today;
     bool is_then = !m.to_min || (ask->usual_min >= m.from_min && ask->usual_min + ask->minutes <= m.to_min);
     int minute = has_time ? m.minute : has_day && is_then ? ask->usual_min : MINUTE_NONE;
     bool ok = minute == MINUTE_NONE || look_at_time(&f, &m, &who, minute, has_time, e);
@@ -237,7 +250,7 @@ bool schedule_when_choices(struct practice *p, const struct schedule_when_ask *a
                         .first_min = m.date == f.today ? now : 0,
                         .is_priority = ask->is_priority,
                         .except = ask->except};
-    ok = ok && look(&f, &next, e);
+    ok = ok && (has_day || look_on(&f, &next, ask, e)) && look(&f, &next, e);
     *count = f.count;
     return ok;
 }

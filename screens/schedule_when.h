@@ -17,6 +17,8 @@ struct schedule_when_ask {
     int minutes;           /* how long it has to be */
     struct id usual;       /* practitioner asked for first, or none */
     int usual_min;         /* minute of the day liked best, MINUTE_NONE: any */
+    int asked_date;        /* where nothing else is said: the day that was asked for and is taken, 0: none; */
+    int asked_min;         /* what is earlier than this minute of it stands behind what is not */
     struct id except;      /* a booking that does not count, or none */
     bool is_priority;      /* what is kept for the same day counts as free */
 };
