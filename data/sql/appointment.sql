@@ -51,6 +51,15 @@ SELECT date FROM appointment WHERE patient = :patient AND date < :today ORDER BY
    AND a.id IS NOT :except
    AND a.date * 1440 + a.start_min < :end AND a.date * 1440 + a.start_min + a.minutes > :start
  ORDER BY a.date, a.start_min, a.id LIMIT 1;
+-- And who is somewhere else at that time.
+-- name: appointment_at_patient
+SELECT practitioner, date, start_min FROM appointment
+ WHERE patient = :patient AND date IN (:date - 1, :date, :date + 1)
+   AND (status = 'booked' OR status = 'arrived' OR status = 'checked-in')
+   AND entered_in_error IS NOT 1 AND origin IS NULL
+   AND id IS NOT :except
+   AND date * 1440 + start_min < :end AND date * 1440 + start_min + minutes > :start
+ ORDER BY date, start_min, id;
 -- Is anything booked for this patient from now on?
 -- name: appointment_to_come
 SELECT count(*) AS n FROM appointment

@@ -6,6 +6,7 @@
 #include "practice/namesake.h"
 #include "practice/next.h"
 #include "practice/slot.h"
+#include "practice/twice.h"
 #include "practice/waitlist.h"
 
 /* What is known of one booking once its checks have passed. */
@@ -250,6 +251,7 @@ static void warn(const struct batch *b, int i)
     const struct appointment *x = &b->out[i].appointment;
     bool is_first = true;
     namesake_warn(b->d->practice, b->a, x, &b->out[i]);
+    twice_warn(b->d->practice, b->a, x, &b->out[i]);
     for (int j = 0; j < i && is_first; j++)
         is_first = id_compare(&b->out[j].appointment.patient, &x->patient) != 0;
     if (is_first && !b->what[i].new_patient)

@@ -6,6 +6,7 @@
 #include "practice/follow_up.h"
 #include "practice/next.h"
 #include "practice/slot.h"
+#include "practice/twice.h"
 
 /* May it be moved at all, and to that date? */
 static bool check_state(const struct appointment *was, const struct place *to, struct err *e)
@@ -120,5 +121,8 @@ bool appointment_move(struct desk *d, struct arena *a, const struct id *id, cons
     if (was.status == STATUS_WAITLIST)
         act.name = transition_find(STATUS_WAITLIST, STATUS_BOOKED)->act;
     bool ok = check_and_put(d, a, &act, &was, to, reason, out, e);
-    return appointment_edit_close(d, a, &act, ok, &own, out, e);
+    ok = appointment_edit_close(d, a, &act, ok, &own, out, e);
+    if (ok)
+        twice_warn(d->practice, a, &out->appointment, out);
+    return ok;
 }
