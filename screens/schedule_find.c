@@ -75,7 +75,7 @@ static const char *about_ref(struct app *app, struct arena *a, const struct id *
     if (!sitting_of(p, &x, a, &others, &n, &ignored))
         n = 0;
     for (int i = 0; i < n; i++)
-        text = arena_printf(a, "%s%s %s, %s", text, i ? ";" : "; same sitting:", front_where(a, &others[i]),
+        text = arena_printf(a, "%s%s %s, %s", text, i ? ";" : "; in one go with it:", front_where(a, &others[i]),
                             transition_status_desk(others[i].status));
     return text;
 }

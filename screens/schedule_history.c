@@ -32,7 +32,7 @@ static const char *author(struct arena *a, const struct story_line *x)
 
 static const char *sitting_text(struct arena *a, const struct appointment *x)
 {
-    return arena_printf(a, "Booked in the same sitting: %s  %s, %s", x->ref, front_where(a, x), x->patient_short);
+    return arena_printf(a, "Booked in one go with it: %s  %s, %s", x->ref, front_where(a, x), x->patient_short);
 }
 
 static bool look_up(struct app *app, struct pick *p, struct err *e)
@@ -104,7 +104,7 @@ static void close_history(struct app *app, struct pick *p)
 
 static const struct pick_plan PLAN = {
     .title = "Everything that happened to this booking",
-    .help = "Every state it was in, who said so, when and where; below, what was booked in the same sitting.",
+    .help = "Every state it was in, who said so, when and where; below, what was booked in one go with it.",
     .empty = "Nothing is known of it.",
     .take_title = "open",
     .rows = ROWS_SHOWN,

@@ -133,7 +133,7 @@ static void appointment_text(struct call *c, const struct appointment *x, const 
     add_fact(&t, "id", id_text(&x->id, id));
     add_fact(&t, "patient id", id_text(&x->patient, patient));
     for (int i = 0; i < nsitting; i++)
-        add_fact(&t, "same sitting",
+        add_fact(&t, "booked with it",
                  arena_printf(&c->arena, "%s  %s, %s, %s", sitting[i].ref, print_place(c, &sitting[i]),
                               sitting[i].patient_name, print_state(c, &sitting[i])));
     table_print(&t, 0, &c->out);
@@ -385,7 +385,7 @@ static bool show_patient(struct call *c, const struct id *id, struct err *e)
     return true;
 }
 
-/* Each with what was booked in the same sitting: the lost one beside the one that was not. */
+/* Each with what was booked in one go with it, for whatever day: the lost one beside the one that was not. */
 static bool show_appointments(struct call *c, const struct appointment *rows, int count, struct err *e)
 {
     struct json j = call_json(c);
@@ -464,12 +464,13 @@ static const struct verb rows[] = {
         .arguments = "REF|ID",
         .help = "Shows a booking or a patient in full.",
         .about = "Of a booking reference all bookings that have it, cancelled ones too, each with what was booked in "
-                 "the same sitting. Letters that fit one patient only will do as well.\n",
+                 "one go with it (within half an hour, for the patient or the household). Letters that fit one patient "
+                 "only will do as well.\n",
         .json =
             "an array of objects; kind says what each is. appointment: as in day, and room, remark, arrived_at, "
             "checked_in_at, left_at, cancelled_at, cancel_by, cancel_reason, next, next_due, next_note, "
             "overbook_reason, is_history, asked, expected, informed_at, late_tag, rule_told_at, is_short_notice, "
-            "sitting (array as in day: what was booked in the same sitting). patient: id, name, family, given, "
+            "sitting (array as in day: what was booked in one go with it). patient: id, name, family, given, "
             "preferred, birth_date, deceased_date, gender, alert, needs, address, channel, since, "
             "last_contact, identifier, facts, hopes, interpreter, extra_min, is_never_rung, no_contact, deceased_told, "
             "away_date, away_reason, source, referred_by, sent_by, standing (new, regular, recommends, past, away), "
