@@ -57,7 +57,11 @@ static void ask_place_again(struct schedule_book *b, const struct outcome *o, st
     bool is_taken = o->holder.is_held;
     if (!is_taken && o->nfree == 0)
         return;
-    app_say_err(b->app, e);
+    bool is_hinted = o->takes_reason && !is_taken && b->purposes[1];
+    struct err said = {0};
+    (void)err_set(&said, e->kind, "%s%s", e->text,
+                  is_hinted ? " On purpose, below, takes a reason to book it all the same." : "");
+    app_say_err(b->app, &said);
     err_clear(e);
     if (!is_taken && schedule_book_fill_minutes(b) > front_of(b->app)->practice->slot_min) {
         (void)err_set(e, ERR_REFUSED, "Too long for this place: shorter, or another time");

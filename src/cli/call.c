@@ -136,6 +136,42 @@ bool call_type(struct call *c, const char *option, const struct appointment_type
     return !text || practice_find_type(c->practice, text, out, e);
 }
 
+/* The codes of the list, apart by commas; "" if it is empty. */
+static const char *overbook_codes(struct call *c)
+{
+    int n;
+    const struct reason *all = practice_reasons(c->practice, &n);
+    const char *codes = "";
+    for (int i = 0; i < n; i++)
+        if (all[i].is_active && strcmp(all[i].list, "overbook") == 0)
+            codes = arena_printf(&c->arena, "%s%s%s", codes, *codes ? ", " : "", all[i].code);
+    return codes;
+}
+
+bool call_overbook(struct call *c, const char **out, struct err *e)
+{
+    const struct reason *reason;
+    *out = call_text(c, "overbook");
+    if (!*out || !*overbook_codes(c))
+        return true;
+    if (!practice_find_reason(c->practice, "overbook", *out, &reason, e))
+        return false;
+    *out = reason->code;
+    return true;
+}
+
+bool call_refused_place(struct call *c, const struct outcome *o, struct err *e)
+{
+    if (!o->takes_reason)
+        return false;
+    struct err said = *e;
+    const char *codes = overbook_codes(c);
+    err_clear(e);
+    (void)err_set(e, said.kind, "%s To book it all the same: --overbook REASON%s%s%s", said.text, *codes ? " (" : "",
+                  codes, *codes ? ")" : "");
+    return said.at[0] && err_at(e, "%s", said.at);
+}
+
 bool call_staff(struct call *c, const char *option, struct id *out, struct err *e)
 {
     const char *typed = call_text(c, option);

@@ -62,6 +62,11 @@ bool call_moment_on(struct call *c, const char *option, int day, int *date, int 
 /* NULL where the option was not given. */
 bool call_practitioner(struct call *c, const char *option, const struct practitioner **out, struct err *e);
 bool call_type(struct call *c, const char *option, const struct appointment_type **out, struct err *e);
+/* --overbook: a reason of the practice's list by code or name, any words where it has none; NULL where the option was
+ * not given. */
+bool call_overbook(struct call *c, const char **out, struct err *e);
+/* Adds to a refusal that a reason would turn which option takes one, and which reasons there are. Returns false. */
+bool call_refused_place(struct call *c, const struct outcome *o, struct err *e);
 /* A member of staff by code or name; ID_NONE where the option was not given. */
 bool call_staff(struct call *c, const char *option, struct id *out, struct err *e);
 /* A code of a list, or its desk word; "" where the option was not given. ERR_USAGE names the codes there are. */

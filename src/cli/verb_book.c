@@ -95,7 +95,8 @@ static bool read_booking(struct call *c, struct booking *what, struct patient *s
     if (call_flag(c, "patient") == call_flag(c, "new"))
         return err_set(e, ERR_USAGE, "book needs either --patient WHO or --new 'FAMILY, GIVEN'");
     if (!read_place(c, CIVIL_NONE, &what->place, e) || !call_type(c, "type", &type, e) ||
-        !call_id(c, "id", &what->id, e) || !call_patient(c, "patient", &what->patient, e))
+        !call_id(c, "id", &what->id, e) || !call_patient(c, "patient", &what->patient, e) ||
+        !call_overbook(c, &what->overbook_reason, e))
         return false;
     if (call_flag(c, "new")) {
         if (!read_new_patient(c, stranger, number, &what->ntelecoms, e) ||
@@ -125,13 +126,14 @@ static bool print_one(struct call *c, const struct outcome *o)
 static bool book_one(struct call *c, struct booking *what, struct err *e)
 {
     struct outcome o = {0};
-    return try_booking(c, what, &o, e) ? print_one(c, &o) : tell_unknown(c, &what->id, e);
+    if (try_booking(c, what, &o, e))
+        return print_one(c, &o);
+    return call_refused_place(c, &o, e) || tell_unknown(c, &what->id, e);
 }
 
 static bool run_book(struct call *c, struct err *e)
 {
     struct booking what = {.remark = call_text(c, "remark"),
-                           .overbook_reason = call_text(c, "overbook"),
                            .asked_min = MINUTE_NONE,
                            .is_past_meant = call_flag(c, "past"),
                            .is_walk_in = call_flag(c, "walk-in")};
@@ -147,7 +149,6 @@ static bool run_walk_in(struct call *c, struct err *e)
 {
     struct booking what = {.remark = call_text(c, "remark"),
                            .question = call_text(c, "question"),
-                           .overbook_reason = call_text(c, "overbook"),
                            .asked_min = MINUTE_NONE,
                            .is_walk_in = true};
     struct patient stranger;
@@ -169,11 +170,12 @@ static bool run_move(struct call *c, struct err *e)
     struct appointment x;
     struct place to;
     struct outcome o = {0};
-    if (!call_booking(c, c->args[0], &x, e) || !read_place(c, x.date, &to, e))
+    const char *over;
+    if (!call_booking(c, c->args[0], &x, e) || !read_place(c, x.date, &to, e) || !call_overbook(c, &over, e))
         return false;
     struct version v = appointment_version(&x);
-    if (!appointment_move(&c->desk, &c->arena, &x.id, &v, &to, call_text(c, "overbook"), &o, e))
-        return false;
+    if (!appointment_move(&c->desk, &c->arena, &x.id, &v, &to, over, &o, e))
+        return call_refused_place(c, &o, e);
     return print_outcome(c, &o, "Moved");
 }
 

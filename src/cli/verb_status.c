@@ -35,7 +35,7 @@ static bool run_cancel(struct call *c, struct err *e)
     /* What was read a moment ago is what is meant: somebody who changed it meanwhile wins. */
     struct version v = appointment_version(&x);
     if (!appointment_status(&c->desk, &c->arena, &x.id, &v, &change, &o, e))
-        return false;
+        return call_refused_place(c, &o, e);
     if (appointment_is_late_cancel(c->practice, &o.appointment) && change.late_tag == LATE_TAG_NONE)
         call_note(c, "This was a late cancellation: inside %d hours of the start.", c->practice->late_cancel_h);
     return print_outcome(c, &o, "Cancelled");
@@ -58,10 +58,10 @@ static bool run_status(struct call *c, struct err *e)
 {
     struct appointment x;
     struct change_of_status change = {.cancel_by = side_of(call_text(c, "by")),
-                                      .reason = call_text(c, "reason"),
-                                      .overbook_reason = call_text(c, "overbook")};
+                                      .reason = call_text(c, "reason")};
     struct outcome o = {0};
-    if (!read_status(c, &change.to, e) || !call_next(c, "next", &change.next, e) || !call_booking(c, c->args[0], &x, e))
+    if (!read_status(c, &change.to, e) || !call_next(c, "next", &change.next, e) ||
+        !call_booking(c, c->args[0], &x, e) || !call_overbook(c, &change.overbook_reason, e))
         return false;
     if (change.to == STATUS_CANCELLED && (!change.cancel_by || !change.reason))
         return err_set(e, ERR_USAGE, "Cancelling needs --by and --reason");

@@ -181,6 +181,7 @@ struct outcome {
     struct holder holder;
     struct opening free[OPENINGS_SAID];
     int nfree;
+    bool takes_reason;              /* refused, but a reason to overbook would do */
     int nanswered;                  /* open next steps of this patient which this booking answered */
 };
 

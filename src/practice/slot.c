@@ -445,8 +445,9 @@ static bool check_hours(struct practice *p, struct arena *a, const struct slot_a
         slot_warn(a, out, why);
         return true;
     }
+    out->takes_reason = true;
     const char *free = say_free(p, a, ask, out, e);
-    return free && err_set(e, ERR_REFUSED, "%s Give a reason to book it all the same.%s", why, free);
+    return free && err_set(e, ERR_REFUSED, "%s%s", why, free);
 }
 
 /* ---- who stands there ---- */
@@ -529,6 +530,7 @@ static bool check_place(struct practice *p, struct arena *a, const struct slot_a
         slot_warn(a, out, arena_printf(a, "Two at once on purpose: %s", who));
         return true;
     }
+    out->takes_reason = true;
     const char *free = say_free(p, a, ask, out, e);
     return free && err_set(e, ERR_REFUSED, "%s%s", who, free);
 }

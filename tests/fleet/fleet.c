@@ -188,7 +188,7 @@ static bool is_double_caught(void)
         for (; book.words[n]; n++)
             words[n] = book.words[n];
         words[n] = i ? "--overbook" : NULL;
-        words[n + 1] = i ? "on purpose" : NULL;
+        words[n + 1] = i ? "other" : NULL;
         run_verb(words);
         ledger.doubts[i]++;
     }

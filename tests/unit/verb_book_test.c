@@ -59,11 +59,40 @@ static void the_usual_room_is_held_as_on_a_screen(void **state)
                   "book --patient smith --practitioner chen --at '2026-11-25 11:00' --room nowhere");
 }
 
+static void a_refusal_names_the_option_and_the_reasons_that_turn_it(void **state)
+{
+    static const char says[] = "To book it all the same: --overbook REASON (urgent, short, together, clinician, other)";
+    struct shell *s = *state;
+    const char *ref = book(s, "chen", "2026-11-24 11:00");
+    shell_refused(s, 1, says, "book --patient smith --practitioner chen --at '2026-11-23 10:30'");
+    shell_refused(s, 1, says, "book --patient smith --practitioner chen --at '2026-11-24 19:00'");
+    shell_refused(s, 1, says, "move %s --at '2026-11-23 10:30'", ref);
+    shell_refused(s, 1, "there are: urgent, short, together, clinician, other", "move %s --at '2026-11-23 10:30' "
+                                                                               "--overbook whatever", ref);
+    shell_refused(s, 1, "There is no reason \"foo\"",
+                  "book --patient smith --practitioner chen --at '2026-11-23 10:30' --overbook foo");
+    shell_ok(s, "move %s --at '2026-11-23 10:30' --overbook 'seen together'", ref);
+    assert_string_equal(shell_value(s, shell_ok(s, "show %s --json", ref), "overbook_reason"), "together");
+    shell_run(s, "book --patient smith --practitioner chen --at '2026-11-01 10:30'"); /* past: no reason would do */
+    assert_null(strstr(buf_str(&s->err), "--overbook"));
+}
+
+static void a_practice_without_such_reasons_takes_words(void **state)
+{
+    struct shell *s = *state;
+    const char *text = shell_ok(s, "policy show"), *at = strstr(text, "overbook_reasons"), *end = strstr(at, ");");
+    shell_file(s, "policy.conf", arena_printf(&s->arena, "%.*soverbook_reasons = (%s", (int)(at - text), text, end));
+    shell_ok(s, "policy load");
+    shell_ok(s, "book --patient smith --practitioner chen --at '2026-11-23 10:30' --overbook 'his own wish'");
+}
+
 #define IN_SHELL(f) cmocka_unit_test_setup_teardown(f, open_shell, close_shell)
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        IN_SHELL(a_refusal_names_the_option_and_the_reasons_that_turn_it),
+        IN_SHELL(a_practice_without_such_reasons_takes_words),
         IN_SHELL(the_usual_room_is_held_as_on_a_screen),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

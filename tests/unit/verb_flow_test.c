@@ -166,7 +166,7 @@ static const char *reach(struct shell *s, enum status status)
     setenv("ROUNDS_NOW", "2026-11-23T09:00", 1);
     const char *ref = shell_value(s,
                                   shell_ok(s, "book --patient smith --practitioner lindqvist --at '2026-11-23 09:30' "
-                                              "--overbook test --as okoro --json"),
+                                              "--overbook other --as okoro --json"),
                                   "ref");
     setenv("ROUNDS_NOW", "2026-11-23T09:50", 1);
     if (status == STATUS_ARRIVED || status == STATUS_CHECKED_IN)
@@ -192,7 +192,7 @@ static void from_every_state_a_verb_does_the_legal_steps_and_no_other(void **sta
             is_legal = is_legal && !(from == STATUS_WAITLIST && to == STATUS_BOOKED);
             /* The same state again, with --next, only says what comes next. */
             bool is_same_end = from == to && transition_is_end((enum status)from);
-            int code = shell_run(s, "status %s %s --by patient --reason pat --next rebook --overbook test", ref,
+            int code = shell_run(s, "status %s %s --by patient --reason pat --next rebook --overbook other", ref,
                                  transition_status_code((enum status)to));
             assert_int_equal(code, is_legal || is_same_end ? 0 : 1);
             const char *now = shell_value(s, shell_ok(s, "show %s --json", ref), "status");
