@@ -114,8 +114,8 @@ static void cancelled_here_and_moved_there_is_asked_on_both(void **state)
         at(v, i);
         struct conflict *c = asked(v, true);
         assert_int_equal(c->nsides, 2);
-        assert_string_equal(c->sides[0].text, "cancelled: Tue 24 Nov 15:00, Chen, by patient");
-        assert_string_equal(c->sides[1].text, "Tue 1 Dec 10:00, Chen");
+        assert_string_equal(c->sides[0].text, "cancelled: Tue 24 Nov 15:00, Chen, Room 1, by patient");
+        assert_string_equal(c->sides[1].text, "Tue 1 Dec 10:00, Chen, Room 1");
         assert_true(c->sides[0].is_shown);
         assert_false(c->sides[1].is_shown);
         assert_non_null(c->sides[0].site);
@@ -202,8 +202,8 @@ static void moved_to_two_places_is_one_question(void **state)
     pair_meet(&v->p);
     struct conflict *c = asked(v, true);
     assert_int_equal(c->nsides, 2);
-    assert_string_equal(c->sides[0].text, "Tue 8 Dec 10:00, Okafor");
-    assert_string_equal(c->sides[1].text, "Thu 10 Dec 14:30, Chen");
+    assert_string_equal(c->sides[0].text, "Tue 8 Dec 10:00, Okafor, Room 2");
+    assert_string_equal(c->sides[1].text, "Thu 10 Dec 14:30, Chen, Room 1");
     assert_true(c->sides[1].is_shown);
     world_ok(w, conflict_keep(&w->okoro, c, 0, &w->err));
     pair_meet(&v->p);
@@ -231,7 +231,7 @@ static void taken_back_here_and_confirmed_there_is_asked(void **state)
     pair_meet(&v->p);
     struct conflict *c = asked(v, true);
     assert_int_equal(c->nsides, 2);
-    assert_string_equal(c->sides[0].text, "taken out as a mistake: Tue 24 Nov 15:00, Chen");
+    assert_string_equal(c->sides[0].text, "taken out as a mistake: Tue 24 Nov 15:00, Chen, Room 1");
     assert_true(c->sides[0].is_shown);
     world_ok(w, conflict_keep(&w->okoro, c, 1, &w->err));
     pair_meet(&v->p);

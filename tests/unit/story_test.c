@@ -18,8 +18,8 @@ static void a_booking_tells_every_state_it_was_in(void **state)
     static const struct {
         const char *what, *detail, *by;
     } told[] = {
-        {"booked", "Mon 23 Nov 11:00, Chen; Review; 30 min", "Okoro"},
-        {"moved", "from Mon 23 Nov 11:00, Chen to Tue 24 Nov 09:30, Okafor", "Bell"},
+        {"booked", "Mon 23 Nov 11:00, Chen; Room 1; Review; 30 min", "Okoro"},
+        {"moved", "from Mon 23 Nov 11:00, Chen to Tue 24 Nov 09:30, Okafor; Room 2, was Room 1", "Bell"},
         {"details changed", "remark: brings his son; expected at: 09:50", "Okoro"},
         {"cancelled", "why: Could not make it, by the patient; to rebook; late cancellation: waived", "Okoro"},
         {"taken back",
