@@ -121,8 +121,8 @@ bool appointment_move(struct desk *d, struct arena *a, const struct id *id, cons
     if (was.status == STATUS_WAITLIST)
         act.name = transition_find(STATUS_WAITLIST, STATUS_BOOKED)->act;
     bool ok = check_and_put(d, a, &act, &was, to, reason, out, e);
-    ok = appointment_edit_close(d, a, &act, ok, &own, out, e);
-    if (ok)
+    ok = ok && act_write(&act, e) && appointment_get(d->practice, a, &own, &out->appointment, e);
+    if (ok) /* while the act is open: a read after the commit could fail as if nothing was saved */
         twice_warn(d->practice, a, &out->appointment, out);
-    return ok;
+    return act_end(&act, ok, e);
 }

@@ -7,7 +7,8 @@
 #include "practice/appointment.h"
 
 /* Adds to out->warning each other active booking of the same patient that overlaps x, under whichever of their records
- * it stands. Nobody: nothing is added. Read after the act: it cannot fail one, and what cannot be read is not said. */
+ * it stands. Nobody: nothing is added. Read before the act ends: it cannot fail one, and what cannot be read is not
+ * said. */
 void twice_warn(struct practice *p, struct arena *a, const struct appointment *x, struct outcome *out);
 
 #endif
