@@ -66,15 +66,36 @@ static void draw_entry(const void *model, int index, const struct pane *line)
     pane_fit(line, 0, keys_col, KEYS_CELLS - 1, STYLE_KEY, app_keys(p->app, entry->row));
 }
 
-/* What only the shell can do is said, so that nobody looks for it in vain. */
+/* A line each of what another screen calls so, from `line` on; returns the next line. */
+static int draw_elsewhere(const struct palette *p, const struct pane *body, int line, struct arena *a)
+{
+    const struct app_plan *plan = p->app->plan;
+    for (size_t i = 0; i < plan->screen_count; i++) {
+        const struct screen *s = plan->screens[i];
+        for (size_t k = 0; k < s->commands.count && line < body->rows; k++) {
+            const struct command *row = &s->commands.rows[k];
+            const char *keys = app_keys(p->app, row);
+            int rank = row->flags & (COMMAND_HIDDEN | COMMAND_MOVES) ? 0 : command_match(row, keys, p->typed.text);
+            if (rank < 1 || rank > 2 || (plan->role && plan->role(p->app) < row->least_role))
+                continue;
+            const char *number = s->number ? arena_printf(a, " (%d)", s->number) : "";
+            pane_fit(body, line++, 1, body->cols - 2, STYLE_PLAIN,
+                     arena_printf(a, "On %s%s: %s  %s  %s", s->title, number, keys, row->title, row->help));
+        }
+    }
+    return line;
+}
+
+/* What another screen can do, or only the shell, is said, so that nobody looks for it in vain. */
 static void draw_nothing(const struct palette *p, const struct pane *body)
 {
     struct arena a = {0};
     const struct verb *v = verb_called(p->typed.text);
-    pane_put(body, 0, 1, STYLE_QUIET, "Nothing is called that. Backspace widens, Esc goes back.");
-    if (v && body->rows > 2) {
-        pane_fit(body, 1, 1, body->cols - 2, STYLE_PLAIN, arena_printf(&a, "In the shell: rounds %s", v->name));
-        pane_fit(body, 2, 1, body->cols - 2, STYLE_QUIET, v->help);
+    pane_put(body, 0, 1, STYLE_QUIET, "Nothing here is called that. Backspace widens, Esc goes back.");
+    int line = draw_elsewhere(p, body, 1, &a);
+    if (v && line + 1 < body->rows) {
+        pane_fit(body, line, 1, body->cols - 2, STYLE_PLAIN, arena_printf(&a, "In the shell: rounds %s", v->name));
+        pane_fit(body, line + 1, 1, body->cols - 2, STYLE_QUIET, v->help);
     }
     arena_finish(&a);
 }

@@ -18,6 +18,7 @@ enum { OUTCOME, END_FIELDS };
 /* Somebody is sent on, or what came of it is said. */
 struct sent_on_form {
     struct referral saw; /* texts in the arena; of a new one only its patient and its id */
+    const char *name;    /* whose it is, in the arena: "Brennan D"; it may be open over somebody else's row */
     bool is_new;
     struct arena arena;
     struct draft_form draft;
@@ -43,9 +44,10 @@ static bool save(struct app *app, struct form *f, struct err *e)
     if (ok) {
         draft_form_done(app, &x->draft);
         if (x->is_new)
-            front_did(app, NULL, "Sent on to %s: answer by %s", r.performer, civil_desk_date(r.due_date, day));
+            front_did(app, NULL, "%s sent on to %s: answer by %s", x->name, r.performer,
+                      civil_desk_date(r.due_date, day));
         else
-            front_did(app, NULL, "Closed: %s, %s", x->saw.performer, x->saw.reason);
+            front_did(app, NULL, "Closed for %s: %s, %s", x->name, x->saw.performer, x->saw.reason);
         front_count(app);
     }
     arena_finish(&a);
@@ -114,7 +116,7 @@ static void describe(const struct form *f, struct draft_form_writer *w)
 {
     const struct sent_on_form *x = f->ctx;
     const struct form_plan *plan = x->is_new ? &NEW_PLAN : &END_PLAN;
-    draft_form_title(w, "%s: %s", plan->title, x->is_new ? form_text(f, TO) : x->saw.performer);
+    draft_form_title(w, "\"%s\" of %s: %s", plan->title, x->name, x->is_new ? form_text(f, TO) : x->saw.performer);
     draft_form_put_id(w, "patient", &x->saw.patient);
     draft_form_put_id(w, "record", x->is_new ? &ID_NONE : &x->saw.id);
     for (int i = 0; i < plan->field_count; i++)
@@ -126,6 +128,7 @@ static struct form *open_one(struct app *app, const struct id *patient, const st
 {
     struct sent_on_form *x = mem_alloc(sizeof *x);
     struct err e = {0};
+    struct patient who;
     int today, now;
     clock_today(&today, &now);
     memset(x, 0, sizeof *x);
@@ -133,17 +136,22 @@ static struct form *open_one(struct app *app, const struct id *patient, const st
     x->saw = referral_none();
     x->saw.patient = *patient;
     x->saw.id = id_new(clock_now_ms()); /* chosen before the first try: saved twice, it stands once */
-    if (of && !referral_get(front_of(app)->practice->book, of, &x->arena, &x->saw, &e)) {
+    bool ok = (!of || referral_get(front_of(app)->practice->book, of, &x->arena, &x->saw, &e)) &&
+              patient_get(front_of(app)->practice->book, &x->saw.patient, &x->arena, &who, &e);
+    if (!ok) {
         app_say_err(app, &e);
+        arena_finish(&x->arena);
         free(x);
         return NULL;
     }
+    x->name = patient_name_grid(&x->arena, &who);
     struct form *f = form_open(app, x->is_new ? &NEW_PLAN : &END_PLAN, x);
     if (x->is_new) {
         form_set_date(f, BY, today + REFERRAL_WAIT_DAYS);
         form_set_date(f, SENT, today);
+        form_title(f, "%s is sent on", x->name);
     } else {
-        form_title(f, "%s: %s", x->saw.performer, x->saw.reason);
+        form_title(f, "%s: %s, %s", x->name, x->saw.performer, x->saw.reason);
     }
     draft_form_start(&x->draft, f, describe);
     form_focus(f, 0);
