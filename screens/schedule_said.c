@@ -304,7 +304,12 @@ static const struct form_field BLOCK_FIELDS[] = {
 static const struct form_field HOURS_FIELDS[] = {
     DAYS,
     {.name = "start", .label = "From time", .kind = FORM_TIME, .flags = FORM_REQUIRED, .cells = 8, .hint = "8, 8:30"},
-    {.name = "end", .label = "To time", .kind = FORM_TIME, .flags = FORM_REQUIRED, .cells = 8, .hint = "12, 6pm; the usual break between stays"},
+    {.name = "end",
+     .label = "To time",
+     .kind = FORM_TIME,
+     .flags = FORM_REQUIRED,
+     .cells = 8,
+     .hint = "12, 6pm; the usual break between stays"},
     {.name = "stand-in",
      .label = "Stand-in",
      .kind = FORM_TEXT,

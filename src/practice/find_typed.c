@@ -152,7 +152,7 @@ static const char *read_said_date(struct find_typed_number *n, const char *s, in
     *n = (struct find_typed_number){0};
     for (int m = 1; m <= 12 && is_alike; m++)
         if (strncasecmp(month, civil_month_name(m), 3) == 0 &&
-            add_date_of(n, atoi(year), (int)year_digits, m, atoi(s), today))
+            add_date_of(n, (int)strtol(year, NULL, 10), (int)year_digits, m, (int)strtol(s, NULL, 10), today))
             return after_word(year);
     return NULL;
 }
