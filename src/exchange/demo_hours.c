@@ -11,6 +11,7 @@ enum {
     USUAL_START = 9 * 60,
     USUAL_END = 17 * 60,
     LUNCH_START = 12 * 60,
+    LUNCH = LUNCH_START + 30, /* in the middle of it: hours that begin and end there leave no break (availability.h) */
     LUNCH_END = 13 * 60,
     ALIVE_WANTED = 3 /* columns that have to be at work now */
 };
@@ -46,8 +47,10 @@ static struct day_hours hours_around_now(const struct demo *d)
         end = to > DAY_MIN ? DAY_MIN : to;
     struct day_hours h = {.count = 1, .span = {{start, end}}};
     bool is_lunch_now = d->now_min > LUNCH_START - AFTER_MIN && d->now_min < LUNCH_END + BEFORE_MIN;
-    if (start < LUNCH_START && end > LUNCH_END && !is_lunch_now)
-        h = (struct day_hours){.count = 2, .span = {{start, LUNCH_START}, {LUNCH_END, end}}};
+    if (start < LUNCH_START && end > LUNCH_END)
+        h = (struct day_hours){
+            .count = 2,
+            .span = {{start, is_lunch_now ? LUNCH : LUNCH_START}, {is_lunch_now ? LUNCH : LUNCH_END, end}}};
     return h;
 }
 
