@@ -338,7 +338,8 @@ const struct screen schedule_screen = {
     .short_title = "Sched",
     .help = "The day by practitioner.",
     .legend = "b booked, c confirmed, A arrived, R in the room, D seen, n did not come, ? what happened, "
-              ". free, x cancelled, = break, | goes on, * first visit, ^ urgent, ! two in one place.",
+              ". free, x cancelled, = break, | goes on, * first visit, ^ urgent, ! two in one place, "
+              "ask/ans: a question.",
     .number = 1,
     .flags = SCREEN_SHOWS_MINUTE,
     .state_size = sizeof(struct schedule),

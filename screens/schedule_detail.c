@@ -1,8 +1,9 @@
 #include "screens/schedule_inner.h"
 
-#include "practice/delay.h"
+#include "practice/absence.h"
 #include "practice/appointment_code.h"
 #include "practice/complaint_list.h"
+#include "practice/delay.h"
 #include "practice/find.h"
 #include "practice/slot.h"
 #include "practice/words.h"
@@ -146,14 +147,18 @@ static const char *when_words(struct arena *a, const struct schedule_day *d, con
     return booked;
 }
 
+/* to_tell: why they will not be seen then, if it is so: no time of that day is said instead. */
 static const char *what_line(struct arena *a, const struct practice *p, const struct schedule *s,
-                             const struct appointment *x)
+                             const struct appointment *x, const char *to_tell)
 {
+    char time[8];
     int age = x->birth_date == CIVIL_NONE ? -1 : civil_age(x->birth_date, s->day.today);
     const char *name = age >= 0 ? arena_printf(a, "%s %d", x->patient_name, age) : x->patient_name;
-    const char *when = x->date == CIVIL_NONE ? ""
-                       : x->date == s->date  ? when_words(a, &s->day, x)
-                                             : slot_text(a, x->date, x->start_min);
+    const char *when = "";
+    if (x->date != s->date)
+        when = x->date == CIVIL_NONE ? "" : slot_text(a, x->date, x->start_min);
+    else
+        when = *to_tell ? arena_strdup(a, civil_clock_text(x->start_min, time)) : when_words(a, &s->day, x);
     struct line l = line_of(a);
     add(&l, " ", when);
     add(&l, " ", name);
@@ -163,13 +168,15 @@ static const char *what_line(struct arena *a, const struct practice *p, const st
 }
 
 static const char *care_line(struct arena *a, struct practice *p, const struct patient *who,
-                             const struct appointment *x)
+                             const struct appointment *x, const char *to_tell)
 {
     struct line l = line_of(a);
-    bool is_alone = !*who->alert && !x->question && !*who->needs && !x->remark;
+    if (*to_tell)
+        add(&l, "", arena_printf(a, "! to tell: %s", to_tell));
+    bool is_alone = !*to_tell && !*who->alert && !x->question && !*who->needs && !x->remark;
     const char *wrong = complaint_list_warning(p, &who->id, is_alone ? COMPLAINT_WORDS : 0, a);
     if (*wrong)
-        add(&l, "", arena_printf(a, "! %s", wrong));
+        add(&l, "; ", arena_printf(a, "! %s", wrong));
     if (*who->alert)
         add(&l, "; ", arena_printf(a, "! %s", who->alert));
     if (x->question)
@@ -231,9 +238,10 @@ static void tell_booking(struct app *app, struct schedule *s, const struct appoi
     const struct appointment *x = whole(p, a, brief);
     struct patient who;
     struct err ignored = {0};
-    s->details[0] = what_line(a, p, s, x);
+    const char *to_tell = s->day.nto_tell > 0 && x->status == STATUS_BOOKED ? absence_to_tell(p, a, x) : "";
+    s->details[0] = what_line(a, p, s, x, to_tell);
     s->details[2] = reach_line(a, p, &s->day, x);
-    s->details[1] = patient_get(p->book, &x->patient, a, &who, &ignored) ? care_line(a, p, &who, x) : "";
+    s->details[1] = patient_get(p->book, &x->patient, a, &who, &ignored) ? care_line(a, p, &who, x, to_tell) : "";
     if (!*s->details[1]) { /* no hole between two lines */
         s->details[1] = s->details[2];
         s->details[2] = "";

@@ -40,9 +40,18 @@ char schedule_draw_sign(const struct entry *entry, bool with_first)
     return with_first && entry->is_first ? '*' : ' ';
 }
 
+/* What the room was asked about somebody who is still to be seen, and whether it answered; "" nothing. */
+static const char *asked_of(const struct entry *entry)
+{
+    const struct appointment *x = entry->appointment;
+    return !x->question || !transition_is_active(x->status) ? "" : x->answer ? "ans" : "ask";
+}
+
 /* The colour of its type; not over what says more: who waits, is late, or is over. */
 static enum style hue_of(const struct practice *p, const struct entry *entry)
 {
+    if (*asked_of(entry))
+        return STYLE_WARN;
     const struct appointment_type *type = practice_type(p, &entry->appointment->type);
     return type && style_of(entry) == STYLE_PLAIN ? style_hue(type->colour) : STYLE_PLAIN;
 }
@@ -59,9 +68,14 @@ static void add_name(struct buf *out, const char *name, int cells)
     text_fit(out, name, cells, true, true);
 }
 
-/* What stands at the right of a cell: the type; for a first visit without room for it, a star. */
+/* What stands at the right of a cell: the type; for a first visit without room for it, a star. A question to the room
+ * stands in its place: whoever is asked looks at the day, not at each row of it. */
 static void add_tail(struct buf *out, const struct entry *entry, int cells)
 {
+    if (*asked_of(entry)) {
+        buf_addf(out, " %s", asked_of(entry));
+        return;
+    }
     bool is_star = entry->is_first && text_width(entry->type) > cells - NAME_AT - text_width(entry->name) - 1;
     bool has_length = !is_star && cells >= ROOM_FOR_LENGTH;
     if (is_star || has_length || *entry->type)

@@ -13,7 +13,7 @@ SELECT a.id, a.patient, a.practitioner, a.room, a.type, a.date, a.start_min, a.m
 -- part: visit_brief
 SELECT a.id, a.patient, a.practitioner, a.room, a.type, a.date, a.start_min, a.minutes, a.status, a.confirmation,
        a.arrived_at, a.checked_in_at, a.left_at, a.next_code, a.next_note, a.overbook_reason, a.origin,
-       a.expected_min, a.priority, a.tell, a.entered_in_error,
+       a.expected_min, a.priority, a.tell, a.question, a.answer, a.entered_in_error,
        p.family, p.given, p.birth_date, p.replaced_by
   FROM appointment a LEFT JOIN patient p ON p.id = a.patient;
 

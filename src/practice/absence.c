@@ -371,6 +371,15 @@ static bool is_due(struct book *b, const struct appointment *x, bool *out, struc
     return *out || x->tell == TELL_TOLD || is_under(b, x, out, e);
 }
 
+const char *absence_to_tell(struct practice *p, struct arena *a, const struct appointment *x)
+{
+    struct err ignored = {0}; /* then nothing is said */
+    bool due = false, stands = false;
+    if (!is_due(p->book, x, &due, &ignored) || (!due && !absence_stands(p->book, x, &stands, &ignored)))
+        return "";
+    return due || stands ? absence_why(p, a, x) : "";
+}
+
 bool absence_told(struct desk *d, struct arena *a, const struct id *id, const struct version *v, struct outcome *out,
                   struct err *e)
 {

@@ -46,6 +46,9 @@ bool absence_list(struct practice *p, bool with_openings, struct arena *a, struc
 /* Why they have to be told: "Chen off: sick", "moved to ...". In a. */
 const char *absence_why(struct practice *p, struct arena *a, const struct appointment *x);
 
+/* The same of any booking: "" where nobody has to be told, or to move them. In a. */
+const char *absence_to_tell(struct practice *p, struct arena *a, const struct appointment *x);
+
 /* They have to hear only that it is on after all: nothing has changed for them. */
 bool absence_is_on(struct practice *p, struct arena *a, const struct appointment *x);
 

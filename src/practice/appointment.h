@@ -88,10 +88,10 @@ struct appointment {
     bool is_history;             /* imported closed: never clashes, never unresolved */
     int priority;                /* PRIORITY_ */
     enum tell tell;
+    const char *question, *answer; /* one line asked of the room, and its answer; NULL none */
 
     /* Not in what a day is made of (schedule.h), which is brief: NULL, 0 or none there. Nor are ref, remark, class,
      * identifier, asked_min, informed_at, cancel_*, cancelled_at, next_due. */
-    const char *question, *answer; /* one line asked of the room, and its answer */
     struct id series;            /* of bookings made as one series */
     enum late_tag late_tag;
     int64_t rule_told_at;        /* told of the rule of late cancellation, instant */

@@ -89,6 +89,8 @@ static void put_brief(struct stmt *q, struct arena *a, struct appointment *out)
     out->priority = (int)stmt_int(q, "priority");
     v = stmt_value(q, "tell");
     out->tell = as_tell(&v);
+    out->question = stmt_text(q, "question", a);
+    out->answer = stmt_text(q, "answer", a);
     if (stmt_int(q, "entered_in_error"))
         out->status = STATUS_ENTERED_IN_ERROR;
 }
@@ -119,8 +121,6 @@ static void put_rest(struct stmt *q, struct arena *a, struct appointment *out)
     else
         ref_text(&out->id, out->ref);
     out->identifier = stmt_text(q, "identifier", a);
-    out->question = stmt_text(q, "question", a);
-    out->answer = stmt_text(q, "answer", a);
     out->series = stmt_id(q, "series");
     v = stmt_value(q, "late_tag");
     out->late_tag = as_late_tag(&v);

@@ -19,8 +19,10 @@ enum { DAY_MS = 86400000, ROUNDS_AT_LEAST = 3, ROUNDS_AT_END = 14, BURST = 9 };
 static const char policy[] =
     "name = \"Simulated\"; zone = \"Europe/London\"; go_live = \"2025-01-06\"; slot_min = 30;\n"
     "hours = { mon = \"09:00-17:00\"; tue = \"09:00-17:00\"; wed = \"09:00-17:00\"; thu = \"09:00-17:00\"; };\n"
-    "roles = ( { code = \"desk\"; name = \"Desk\"; level = 2; } );\n"
-    "staff = ( { code = \"bell\"; name = \"Bell\"; role = \"desk\"; } ); rooms = ( { code = \"1\"; name = \"Room 1\"; "
+    "roles = ( { code = \"desk\"; name = \"Desk\"; level = 2; },\n"
+    "          { code = \"owner\"; name = \"Owner\"; level = 4; } );\n"
+    "staff = ( { code = \"bell\"; name = \"Bell\"; role = \"desk\"; },\n"
+    "          { code = \"ward\"; name = \"Ward\"; role = \"owner\"; } ); rooms = ( { code = \"1\"; name = \"Room 1\"; "
     "} );\n"
     "practitioners = ( { code = \"chen\"; name = \"Chen\"; } );\n"
     "types = ( { code = \"review\"; name = \"Review\"; short = \"rev\"; minutes = 30; next = \"rebook\"; } );\n"
