@@ -3,6 +3,7 @@
 #include "base/clock.h"
 #include "base/text.h"
 #include "practice/complaint_list.h"
+#include "practice/conflict.h"
 #include "practice/ladder.h"
 #include "practice/queue.h"
 #include "practice/referrer.h"
@@ -107,6 +108,9 @@ static const char *standing_line(const struct made *m)
 static const char *care_line(const struct made *m)
 {
     const char *alert = m->who->alert, *care = patient_care(m->a, m->who);
+    const char *other = conflict_other_alert(m->practice, m->who, m->a);
+    if (*other) /* 7 settles which of them is right, or that both are */
+        alert = arena_printf(m->a, "%s%s%s (7)", alert, *alert ? "; ! " : "", other);
     return arena_printf(m->a, "%s%s%s%s", *alert ? "! " : "", alert, *alert && *care ? "; " : "", care);
 }
 
@@ -228,7 +232,8 @@ void patient_head_make(struct patient_head *h, struct practice *p, struct arena 
     const char *wrong = complaint_list_warning(p, &who->id, COMPLAINT_WORDS, a);
     if (*wrong)
         add_whole(&m, arena_printf(a, "! %s", wrong), true);
-    add_whole(&m, care_line(&m), *who->alert);
+    const char *care = care_line(&m);
+    add_whole(&m, care, *care == '!');
     add_around(&m);
     add_next(&m);
     add_open(&m);

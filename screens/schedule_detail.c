@@ -3,6 +3,7 @@
 #include "practice/absence.h"
 #include "practice/appointment_code.h"
 #include "practice/complaint_list.h"
+#include "practice/conflict.h"
 #include "practice/delay.h"
 #include "practice/find.h"
 #include "practice/slot.h"
@@ -179,6 +180,9 @@ static const char *care_line(struct arena *a, struct practice *p, const struct p
         add(&l, "; ", arena_printf(a, "! %s", wrong));
     if (*who->alert)
         add(&l, "; ", arena_printf(a, "! %s", who->alert));
+    const char *other = conflict_other_alert(p, who, a);
+    if (*other)
+        add(&l, "; ", arena_printf(a, "! %s (7)", other));
     if (x->question)
         add(&l, "; ",
             arena_printf(a, "asked: %s %s", x->question,

@@ -60,6 +60,26 @@ static bool load_keys(struct practice *p, struct arena *a, struct conflict *c, s
     return stmt_done(q, e);
 }
 
+const char *conflict_other_alert(struct practice *p, const struct patient *who, struct arena *a)
+{
+    const char *text = "";
+    struct err ignored = {0}; /* then what is shown is what is known */
+    struct stmt *q = stmt_get(p->book, SQL_HEAD_OF, &ignored);
+    if (!q)
+        return "";
+    stmt_bind_id(q, "record", &who->id);
+    while (stmt_step(q, &ignored)) {
+        struct value v = stmt_value(q, "value");
+        if (stmt_int(q, "kind") != KIND_PATIENT || stmt_int(q, "field") != PATIENT_ALERT || v.type != VALUE_TEXT)
+            continue;
+        const char *one = arena_strndup(a, v.p, v.n);
+        if (strcmp(one, who->alert) != 0)
+            text = arena_printf(a, "%s%s%s", text, *text ? "; " : "", one);
+    }
+    (void)stmt_done(q, &ignored);
+    return text;
+}
+
 /* Oldest first, and of one moment by what is the same on every computer: "keep number 1" is said over the telephone. */
 static bool is_before(const struct conflict_side *x, const struct conflict_side *y)
 {

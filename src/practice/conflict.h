@@ -61,6 +61,11 @@ bool conflict_clashes(struct practice *p, bool with_openings, struct arena *a, s
  * three small tables. */
 bool conflict_count(struct practice *p, int *count, int *computers, struct err *e);
 
+/* What other computers say that everybody has to know of this patient, beside the alert that is shown, until somebody
+ * settles it: one warning does not hide another. "; " between them; "" nothing, as almost always: one look by index. In
+ * a. */
+const char *conflict_other_alert(struct practice *p, const struct patient *who, struct arena *a);
+
 /* The least role that may settle this: fields of who and what the practice is are for owners. */
 int conflict_level(const struct conflict *c);
 /* Whether they have it: to be asked before they write anything. ERR_REFUSED. */
