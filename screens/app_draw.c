@@ -130,7 +130,7 @@ static void draw_pin(const struct app *app, int row)
 
 /* What does not fit in its line is written to its end all the same, since that says what to press, until the next key:
  * over the tabs, as what a column is called stands right below; then over the first lines of the screen. Who is kept in
- * the header stays in sight. */
+ * the header stays in sight where there is a line for it. */
 static void draw_message(const struct app *app)
 {
     int row = head_rows(app) - 1;

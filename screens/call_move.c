@@ -52,7 +52,12 @@ static int list_places(struct app *app, struct pick *p, const char *typed, const
                                     .usual = m->from->practitioner,
                                     .usual_min = *typed ? m->from->start_min : MINUTE_NONE,
                                     .except = m->from->id};
-    if (!schedule_when_choices(front_of(app)->practice, &ask, &p->arena, &m->choices, &n, &why)) {
+    struct schedule_when_ask anybody = ask; /* theirs may have left, or be off for long */
+    anybody.usual = ID_NONE;
+    bool ok = schedule_when_choices(front_of(app)->practice, &ask, &p->arena, &m->choices, &n, &why);
+    if (ok && n == 0 && !*typed)
+        ok = schedule_when_choices(front_of(app)->practice, &anybody, &p->arena, &m->choices, &n, &why);
+    if (!ok) {
         p->nothing = arena_strdup(&p->arena, why.text); /* it may be half typed, but nobody is told that we are full */
         n = 0;
     }

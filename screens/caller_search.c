@@ -31,10 +31,16 @@ void caller_search_draw(const struct caller_search *s, int index, const struct p
     if (index >= s->nfound) {
         struct schedule_new n = schedule_new_of(s->typed);
         char names[SCHEDULE_NEW_NAMES];
-        if (caller_is_number(s->typed) && s->nfound == 0) /* somebody who writes it down as it is said sees why */
-            (void)pane_right(line, 0, 1, STYLE_QUIET, "the whole number finds, or its end");
-        pane_putf(line, 0, INDENT, STYLE_STRONG, *s->typed ? "+ not known here: %s" : "+ nobody known, number withheld",
-                  caller_is_number(s->typed) ? s->typed : schedule_new_text(&n, names));
+        static const char END[] = "the whole number finds, or its end";
+        const char *who = caller_is_number(s->typed) ? s->typed : schedule_new_text(&n, names);
+        int end = INDENT;
+        if (*s->typed)
+            end += pane_putf(line, 0, INDENT, STYLE_STRONG, "+ not known here: %s", who);
+        else
+            end += pane_put(line, 0, INDENT, STYLE_STRONG, "+ nobody known, number withheld");
+        /* Whoever writes it down as it is said sees why nobody is found yet. */
+        if (caller_is_number(s->typed) && s->nfound == 0 && end + 2 + text_width(END) < line->cols)
+            (void)pane_right(line, 0, 1, STYLE_QUIET, END);
         return;
     }
     const struct caller *c = &s->found[index];

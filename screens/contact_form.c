@@ -464,6 +464,10 @@ bool contact_form_run(struct app *app, void *state, const struct command *row, s
         form_set_choice(w->form, MODE, mode_index("call"));
         form_set_choice(w->form, WAY, 1);
         list_outcomes(w);
+        for (int i = 0; w->outcomes[i]; i++) /* whoever is reached there is told: another key */
+            if (strcmp(w->outcome_of[i], "no-answer") == 0)
+                form_set_choice(w->form, OUTCOME, i);
+        w->has_outcome = true;
     }
     if (is_about_one) {
         set_patient(w, &hand.patient, hand.name);

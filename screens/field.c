@@ -216,6 +216,7 @@ static int break_lines(const struct field *f, int cells, size_t starts[FIELD_LIN
                 break; /* not one character fits: a terminal that is not used */
             starts[n++] = start;
             used = cells_between(f, start, at);
+            continue;
         }
         used += more;
         at = to;
@@ -241,12 +242,15 @@ void field_draw_lines(const struct field *f, const struct pane *p, int row, int 
     for (int i = first; i < n && i < first + rows; i++) {
         bool is_last = i == first + rows - 1 || i == n - 1;
         char line[TEXT_LINE_MAX + 1];
-        (void)snprintf(line, sizeof line, "%.*s", (int)(is_last ? f->len - starts[i] : starts[i + 1] - starts[i]),
-                       f->text + starts[i]);
+        size_t len = (is_last ? f->len : starts[i + 1]) - starts[i];
+        while (!is_last && len > 0 && f->text[starts[i] + len - 1] == ' ')
+            len--; /* blanks at its end are no more that is to be read */
+        (void)snprintf(line, sizeof line, "%.*s", (int)len, f->text + starts[i]);
         pane_fit(p, row + i - first, col, cells, STYLE_FIELD, line); /* what is cut ends in a mark */
     }
     if (first > 0)
         pane_put(p, row, col, STYLE_FIELD, MORE);
+    int at = cells_between(f, starts[here], f->at);
     if (is_here)
-        pane_cursor(p, row + here - first, col + cells_between(f, starts[here], f->at));
+        pane_cursor(p, row + here - first, col + (at < cells ? at : cells));
 }

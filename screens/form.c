@@ -175,8 +175,11 @@ static bool check_kind(struct form *f, int field, struct err *e)
     struct arena a = {0};
     const char *clean;
     bool is_fine = text_clean(&a, TEXT_ONE_LINE, d->label, v->field.text, v->field.len, &clean, e);
-    if (is_fine && strcmp(clean, v->field.text) != 0)
+    if (is_fine && strcmp(clean, v->field.text) != 0) {
+        int lines = form_lines(f, field);
         field_set(&v->field, clean);
+        redraw(f, form_lines(f, field) < lines);
+    }
     arena_finish(&a);
     return is_fine;
 }

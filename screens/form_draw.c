@@ -129,8 +129,10 @@ static void draw_field(const struct form *f, const struct pane *p, int row, int 
             pane_cursor(p, row, value_col(f));
     } else if (has_lines(f, field)) {
         int room = p->rows - 1 - row, lines = form_lines(f, field);
-        field_draw_lines(&f->values[field].field, p, row, lines < room ? lines : room, value_col(f),
-                         form_cells(f, field), is_here);
+        lines = lines < room ? lines : room;
+        field_draw_lines(&f->values[field].field, p, row, lines, value_col(f), form_cells(f, field), is_here);
+        if (f->values[field].error[0] && !is_here && lines > 0) /* with the focus it stands in the last line */
+            pane_right(p, row + lines - 1, 1, STYLE_ERROR, f->values[field].error);
         return;
     } else {
         field_draw(&f->values[field].field, p, row, value_col(f), form_cells(f, field), is_here);

@@ -66,17 +66,28 @@ static void draw_entry(const void *model, int index, const struct pane *line)
     pane_fit(line, 0, keys_col, KEYS_CELLS - 1, STYLE_KEY, app_keys(p->app, entry->row));
 }
 
-/* A line each of what another screen calls so, from `line` on; returns the next line. */
-static int draw_elsewhere(const struct palette *p, const struct pane *body, int line, struct arena *a)
+/* What is the same on several screens is named once. */
+static bool is_named_before(const struct app_plan *plan, size_t screen, const char *name)
+{
+    for (size_t i = 0; i < screen; i++)
+        for (size_t k = 0; k < plan->screens[i]->commands.count; k++)
+            if (strcmp(plan->screens[i]->commands.rows[k].name, name) == 0)
+                return true;
+    return false;
+}
+
+/* A line each of what another screen calls so, from `line` on, before `end`; returns the next line. */
+static int draw_elsewhere(const struct palette *p, const struct pane *body, int line, int end, struct arena *a)
 {
     const struct app_plan *plan = p->app->plan;
     for (size_t i = 0; i < plan->screen_count; i++) {
         const struct screen *s = plan->screens[i];
-        for (size_t k = 0; k < s->commands.count && line < body->rows; k++) {
+        for (size_t k = 0; k < s->commands.count && line < end; k++) {
             const struct command *row = &s->commands.rows[k];
             const char *keys = app_keys(p->app, row);
             int rank = row->flags & (COMMAND_HIDDEN | COMMAND_MOVES) ? 0 : command_match(row, keys, p->typed.text);
-            if (rank < 1 || rank > 2 || (plan->role && plan->role(p->app) < row->least_role))
+            bool may = !plan->role || plan->role(p->app) >= row->least_role;
+            if (rank < 1 || rank > 2 || !may || is_named_before(plan, i, row->name))
                 continue;
             const char *number = s->number ? arena_printf(a, " (%d)", s->number) : "";
             pane_fit(body, line++, 1, body->cols - 2, STYLE_PLAIN,
@@ -92,7 +103,7 @@ static void draw_nothing(const struct palette *p, const struct pane *body)
     struct arena a = {0};
     const struct verb *v = verb_called(p->typed.text);
     pane_put(body, 0, 1, STYLE_QUIET, "Nothing here is called that. Backspace widens, Esc goes back.");
-    int line = draw_elsewhere(p, body, 1, &a);
+    int line = draw_elsewhere(p, body, 1, v ? body->rows - 2 : body->rows, &a);
     if (v && line + 1 < body->rows) {
         pane_fit(body, line, 1, body->cols - 2, STYLE_PLAIN, arena_printf(&a, "In the shell: rounds %s", v->name));
         pane_fit(body, line + 1, 1, body->cols - 2, STYLE_QUIET, v->help);

@@ -170,6 +170,7 @@ static bool put_down(struct app *app, const struct schedule_whom *whom, const st
                            .overbook_reason = over,
                            .asked_min = MINUTE_NONE};
     what.place.minutes = whom->minutes;
+    what.place.is_roomless = id_is_none(&what.place.room); /* as the one it is a copy of */
     if (id_compare(&to->practitioner, &whom->practitioner) == 0)
         what.place.room = whom->version.room;
     return appointment_book(desk, a, &what, o, e);

@@ -125,7 +125,8 @@ static int count_for(struct app *app, const struct waitlist_slot *slot, const st
 static int count_left(struct app *app, const struct id *who, const struct place *left)
 {
     struct waitlist_slot slot = {left->practitioner, left->date, left->start_min, left->minutes};
-    return left->date == CIVIL_NONE ? 0 : count_for(app, &slot, who);
+    bool is_place = left->date != CIVIL_NONE && !id_is_none(&left->practitioner);
+    return is_place ? count_for(app, &slot, who) : 0;
 }
 
 const char *schedule_offer_hint(struct app *app, struct arena *a, const struct appointment *x)

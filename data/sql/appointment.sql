@@ -67,7 +67,7 @@ SELECT count(*) AS n FROM appointment
    AND entered_in_error IS NOT 1 AND id IS NOT :except;
 -- Ends of this patient whose next step a new booking answers.
 -- name: appointment_unanswered
-SELECT id, date, status, left_at FROM appointment
+SELECT id, date, status, left_at, next_note FROM appointment
  WHERE patient = :patient AND (status = 'fulfilled' OR status = 'cancelled' OR status = 'noshow') AND origin IS NULL
    AND entered_in_error IS NOT 1 AND (next_code IS NULL OR next_code = 'rebook') AND id IS NOT :except;
 

@@ -194,8 +194,8 @@ static bool drop_naming(struct erasing *x, const struct id *id)
     return stmt_run(q, x->e);
 }
 
-/* What was typed into forms about them, or about any record of theirs, and never saved: only this machine has it.
- * Before their records are gone. */
+/* What was typed into forms for them, or for any record of theirs, and never saved: only this machine has it. What was
+ * typed before anybody was found names nobody and stays. Before their records are gone. */
 static bool drop_typed(struct erasing *x)
 {
     struct erase_record *about = NULL;

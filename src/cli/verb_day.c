@@ -50,8 +50,10 @@ static void print_json(struct call *c, const struct appointment *rows, int count
     json_array(&j, NULL);
     for (int i = 0; i < count; i++) {
         const char *phone = "";
-        struct err ignored = {0}; /* a number less */
-        (void)telecom_first(c->practice->book, &rows[i].patient, "phone", &c->arena, &phone, &ignored);
+        struct patient who;
+        struct err ignored = {0}; /* a number less; of who is never rung none, since a script would ring it */
+        if (patient_get(c->practice->book, &rows[i].patient, &c->arena, &who, &ignored) && !who.is_never_rung)
+            (void)telecom_first(c->practice->book, &rows[i].patient, "phone", &c->arena, &phone, &ignored);
         json_object(&j, NULL);
         print_members(&j, &rows[i]);
         print_text(&j, "type_name", rows[i].type_name);

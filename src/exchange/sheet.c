@@ -3,6 +3,7 @@
 #include "base/clock.h"
 #include "base/text.h"
 #include "book/stmt.h"
+#include "practice/conflict.h"
 #include "practice/words.h"
 
 #include <stdio.h>
@@ -39,7 +40,8 @@ bool sheet_find_person(struct sheet *s, const struct id *patient, struct sheet_p
         return false;
     out->patient = *patient;
     out->name = patient_name(s->arena, &who);
-    out->alert = who.alert;
+    const char *other = conflict_other_alert(s->practice, &who, s->arena); /* on paper too one hides no other */
+    out->alert = *other ? arena_printf(s->arena, "%s%s%s", who.alert, *who.alert ? "; " : "", other) : who.alert;
     out->needs = patient_care(s->arena, &who);
     return true;
 }

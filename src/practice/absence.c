@@ -6,6 +6,7 @@
 #include "practice/appointment_edit.h"
 #include "practice/appointment_row.h"
 #include "practice/clash.h"
+#include "practice/conflict.h"
 #include "practice/follow_up.h"
 #include "practice/queue.h"
 #include "practice/slot.h"
@@ -251,8 +252,10 @@ static bool fill_reach(struct practice *p, struct arena *a, struct absence_row *
         return false;
     const char *standing = patient_standing(a, &who), *needs = patient_care(a, &who);
     const char *care = *standing ? arena_printf(a, "! %s", standing) : "";
-    if (*who.alert)
-        care = arena_printf(a, "%s%s%s", *care ? care : "! ", *care ? "; " : "", who.alert);
+    const char *const alerts[] = {who.alert, conflict_other_alert(p, &who, a)};
+    for (int i = 0; i < 2; i++)
+        if (*alerts[i])
+            care = arena_printf(a, "%s%s%s", *care ? care : "! ", *care ? "; " : "", alerts[i]);
     if (*needs)
         care = arena_printf(a, "%s%s%s", care, *care ? "; " : "", needs);
     if (*who.channel && strcmp(who.channel, "call") != 0)

@@ -181,8 +181,8 @@ struct outcome {
     struct holder holder;
     struct opening free[OPENINGS_SAID];
     int nfree;
-    bool takes_reason;              /* refused, but a reason to overbook would do */
     int nanswered;                  /* open next steps of this patient which this booking answered */
+    bool takes_reason;              /* refused, but a reason to overbook would do */
 };
 
 struct booking {

@@ -209,7 +209,7 @@ static bool answer_next(const struct batch *b, int i, struct err *e)
     bool is_known = !b->what[i].new_patient && c->is_to_come;
     for (int j = 0; j < i && is_known; j++)
         is_known = id_compare(&b->checked[j].patient, &c->patient) != 0 || !b->checked[j].is_to_come;
-    return !is_known || next_answer(b->d->practice, b->act, &c->patient, &b->what[i].id, &b->out[i].nanswered, e);
+    return !is_known || next_answer(b->d->practice, b->a, b->act, &c->patient, &b->what[i].id, &b->out[i], e);
 }
 
 static bool write_one(const struct batch *b, int i, struct err *e)

@@ -104,7 +104,7 @@ static bool check_and_put(struct desk *d, struct arena *a, struct act *act, cons
     bool is_other_time = was->date != to.date || was->start_min != to.start_min;
     if (!absence_note_change(act, was, e) || (is_other_time && !follow_up_moved(act, &was->id, e)))
         return false;
-    return was->status != STATUS_WAITLIST || next_answer(p, act, &was->patient, &was->id, &out->nanswered, e);
+    return was->status != STATUS_WAITLIST || next_answer(p, a, act, &was->patient, &was->id, out, e);
 }
 
 bool appointment_move(struct desk *d, struct arena *a, const struct id *id, const struct version *v,

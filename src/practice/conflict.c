@@ -196,16 +196,18 @@ static bool settle(struct desk *d, const struct conflict *seen, const struct val
 {
     struct arena a = {0};
     struct act act;
+    struct row now;
     bool same = false;
     bool ok = conflict_may(d, seen, e) && act_begin(d->practice->book, &act, "conflict-settle", &d->who, e);
     if (ok) {
-        ok = is_as_seen(d->practice, &a, seen, &same, e);
+        ok = is_as_seen(d->practice, &a, seen, &same, e) &&
+             book_row(d->practice->book, seen->kind, &seen->record, &a, &now, e);
         if (ok && !same)
             ok = err_set(e, ERR_STALE, "This was settled or changed by somebody else meanwhile. Look at it again.");
         if (ok) {
             act_record(&act, seen->kind, &seen->record, id_is_none(&seen->patient) ? NULL : &seen->patient);
             if (left)
-                conflict_visit_put(&act, seen, left);
+                conflict_visit_put(&act, seen, left, &now);
             else
                 act_set(&act, seen->field, v);
             ok = act_commit(&act, e);

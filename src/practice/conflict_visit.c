@@ -150,7 +150,17 @@ static bool knew_otherwise(const struct conflict *c, const struct row *left)
     return is_other;
 }
 
-void conflict_visit_put(struct act *act, const struct conflict *c, const struct row *left)
+/* They have come, or it has been cancelled since: there is nothing to tell, or it has been told. */
+static bool is_over(const struct conflict *c, const struct row *left, const struct row *now)
+{
+    static const int status[] = {APPOINTMENT_STATUS};
+    bool is_asked = false;
+    for (int s = 0; s < c->nsides; s++)
+        is_asked |= !has_same(left, c->sides[s].left, status, 1);
+    return !is_asked && !row_is(now, APPOINTMENT_STATUS, "booked");
+}
+
+void conflict_visit_put(struct act *act, const struct conflict *c, const struct row *left, const struct row *now)
 {
     for (int i = 0; i < FIELDS; i++) {
         struct value v = row_get(left, fields[i]);
@@ -160,6 +170,6 @@ void conflict_visit_put(struct act *act, const struct conflict *c, const struct 
         if (is_asked)
             act_set(act, fields[i], &v);
     }
-    if (knew_otherwise(c, left) && is_to_come(left))
+    if (knew_otherwise(c, left) && is_to_come(left) && !is_over(c, left, now))
         act_set_text(act, APPOINTMENT_TELL, "due");
 }

@@ -12,7 +12,7 @@ bool conflict_visit_sides(struct practice *p, struct arena *a, struct conflict *
 /* What is asked, and each side in words; row: what is shown meanwhile. */
 void conflict_visit_words(struct practice *p, struct arena *a, const struct row *row, struct conflict *c);
 /* In what the sides differ the booking is again as `left`, one of theirs, says; what came of it since stays. Who may
- * have been told another time, of a visit to come, has to be told. */
-void conflict_visit_put(struct act *act, const struct conflict *c, const struct row *left);
+ * have been told another time, of a visit to come, has to be told. now: as it stands. */
+void conflict_visit_put(struct act *act, const struct conflict *c, const struct row *left, const struct row *now);
 
 #endif

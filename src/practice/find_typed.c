@@ -147,11 +147,13 @@ static const char *read_said_date(struct find_typed_number *n, const char *s, in
     const char *month = after_word(s), *year = after_word(month);
     size_t day_digits = strspn(s, "0123456789"), month_letters = strcspn(month, SPACES);
     size_t year_digits = strspn(year, "0123456789");
+    static const char *const MONTHS[] = {"january", "february", "march",     "april",   "may",      "june",
+                                         "july",    "august",   "september", "october", "november", "december"};
     bool is_alike = day_digits >= 1 && day_digits <= 2 && day_digits == strcspn(s, SPACES) && month_letters >= 3 &&
                     year_digits == strcspn(year, SPACES);
     *n = (struct find_typed_number){0};
     for (int m = 1; m <= 12 && is_alike; m++)
-        if (strncasecmp(month, civil_month_name(m), 3) == 0 &&
+        if (strncasecmp(month, MONTHS[m - 1], month_letters) == 0 &&
             add_date_of(n, (int)strtol(year, NULL, 10), (int)year_digits, m, (int)strtol(s, NULL, 10), today))
             return after_word(year);
     return NULL;

@@ -5,6 +5,7 @@
 #include "book/stmt.h"
 #include "practice/appointment_code.h"
 #include "practice/follow_up.h"
+#include "practice/slot.h"
 
 #include <string.h>
 
@@ -151,10 +152,11 @@ enum { ANSWERED_MAX = 64 };
 struct unanswered {
     struct id id, patient; /* as it stands there: maybe a record made one with theirs */
     bool is_leaving;       /* seen today: booking is how she leaves */
+    const char *advice;    /* what was asked for: "next week, twice"; NULL nothing */
 };
 
-static bool load_unanswered(struct practice *p, const struct id *patient, const struct id *by, struct unanswered *open,
-                            int *n, struct err *e)
+static bool load_unanswered(struct practice *p, struct arena *a, const struct id *patient, const struct id *by,
+                            struct unanswered *open, int *n, struct err *e)
 {
     int today, now_min;
     clock_today(&today, &now_min);
@@ -168,40 +170,42 @@ static bool load_unanswered(struct practice *p, const struct id *patient, const 
         bool seen = value_equal(&status, &fulfilled);
         open[*n].id = stmt_id(q, "id");
         open[*n].patient = *patient;
+        open[*n].advice = stmt_text(q, "next_note", a);
         open[(*n)++].is_leaving = seen && stmt_int(q, "date") == today && stmt_is_null(q, "left_at");
     }
     return stmt_done(q, e);
 }
 
-static bool load_all_unanswered(struct practice *p, const struct id *patient, const struct id *by,
+static bool load_all_unanswered(struct practice *p, struct arena *a, const struct id *patient, const struct id *by,
                                 struct unanswered *open, int *n, struct err *e)
 {
-    struct arena a = {0};
     struct id *all = NULL;
     int nall = 0;
-    bool ok = patient_behind(p->book, patient, &a, &all, &nall, e);
+    bool ok = patient_behind(p->book, patient, a, &all, &nall, e);
     for (int i = 0; ok && i < nall; i++)
-        ok = load_unanswered(p, &all[i], by, open, n, e);
-    arena_finish(&a);
+        ok = load_unanswered(p, a, &all[i], by, open, n, e);
     return ok;
 }
 
-bool next_answer(struct practice *p, struct act *act, const struct id *patient, const struct id *by, int *count,
-                 struct err *e)
+bool next_answer(struct practice *p, struct arena *a, struct act *act, const struct id *patient, const struct id *by,
+                 struct outcome *out, struct err *e)
 {
     struct unanswered open[ANSWERED_MAX];
-    int n = 0;
-    if (!load_all_unanswered(p, patient, by, open, &n, e))
+    const char *advice = NULL;
+    int n = 0, met; /* met: a date to be in touch, and what people wrote down that a booking ends */
+    if (!load_all_unanswered(p, a, patient, by, open, &n, e))
         return false;
     for (int i = 0; i < n; i++) {
         act_record(act, KIND_APPOINTMENT, &open[i].id, &open[i].patient);
         if (open[i].is_leaving)
             act_set_int(act, APPOINTMENT_LEFT_AT, act->at_ms);
         act_set_text(act, APPOINTMENT_NEXT_CODE, "booked");
+        advice = advice ? advice : open[i].advice;
     }
-    int met; /* a date to be in touch, and what people wrote down that a booking ends; those answered above are in it */
+    if (advice && *advice) /* this booking is taken for it: whoever made another sees what is still to be done */
+        slot_warn(a, out, arena_printf(a, "Asked for: %s.", advice));
     if (!follow_up_met(p, act, patient, by, &met, e))
         return false;
-    *count = met > n ? met : n;
+    out->nanswered = met > n ? met : n; /* those answered above are among what a booking meets */
     return true;
 }

@@ -18,9 +18,9 @@ bool next_settle(struct practice *p, struct arena *a, const struct appointment *
 void next_set(struct act *act, const struct next_step *n);
 void next_clear(struct act *act);
 
-/* A booking to come answers what this patient's ended visits left open or to be rebooked. Adds a part for each,
- * *count of them. `by` is that booking's id. */
-bool next_answer(struct practice *p, struct act *act, const struct id *patient, const struct id *by, int *count,
-                 struct err *e);
+/* A booking to come answers what this patient's ended visits left open or to be rebooked. Adds a part for each. Of what
+ * was asked for on leaving ("next week, twice") out's warning says so. `by` is that booking's id. */
+bool next_answer(struct practice *p, struct arena *a, struct act *act, const struct id *patient, const struct id *by,
+                 struct outcome *out, struct err *e);
 
 #endif

@@ -99,8 +99,13 @@ static const char *begun_large(struct arena *a, const char *from, size_t n)
 }
 
 /* Words that belong to the family name behind them: "Maria van der Berg". */
-static bool is_particle(const char *word, size_t n)
+/* first: as the first word some are given names: Al Green, Della Street. */
+static bool is_particle(const char *word, size_t n, bool is_first)
 {
+    static const char *const GIVEN[] = {"al", "di", "della", "el"};
+    for (size_t i = 0; i < sizeof GIVEN / sizeof GIVEN[0] && is_first; i++)
+        if (strlen(GIVEN[i]) == n && strncasecmp(word, GIVEN[i], n) == 0)
+            return false;
     static const char *const ALL[] = {"van", "von", "der", "den", "de",  "del", "della", "di", "da",
                                       "du",  "dos", "la",  "le",  "bin", "ibn", "al",    "el"};
     for (size_t i = 0; i < sizeof ALL / sizeof ALL[0]; i++)
@@ -124,7 +129,7 @@ static size_t family_at(const char *typed, size_t len)
     size_t at = word_before(typed, len);
     for (size_t before = at; before > 0; at = before) {
         before = word_before(typed, at);
-        if (!is_particle(typed + before, strcspn(typed + before, " ")))
+        if (!is_particle(typed + before, strcspn(typed + before, " "), before == 0))
             break;
     }
     return at;

@@ -82,14 +82,28 @@ static bool is_said(const struct looking *l, const struct appointment *x)
     return false;
 }
 
+/* The hours said of its day, with the break that the other policy has within them. */
+static bool holds_said(const struct looking *l, const struct appointment *x, const struct day_hours *then)
+{
+    struct day_hours h = {0};
+    for (int i = 0; i < l->nsaid; i++)
+        if (strcmp(l->said[i].what, availability_code(AVAILABILITY_IN)) == 0 &&
+            availability_covers(&l->said[i], &x->practitioner, x->date))
+            practice_plan_add_said(&h, &l->said[i], then);
+    return holds(&h, x);
+}
+
 /* NULL: it has its place by the other policy too. */
 static const char *why_not(const struct looking *l, const struct appointment *x)
 {
-    bool is_there = false;
+    bool is_there = false, is_holiday = false;
     for (int i = 0; i < l->policy->count; i++) {
         const struct policy_item *item = &l->policy->items[i];
         is_there = is_there || (item->kind == KIND_PRACTITIONER && id_compare(&item->id, &x->practitioner) == 0);
-        if (item->kind != KIND_HOLIDAY || !is_number(item, HOLIDAY_DATE, x->date) || is_said(l, x))
+        if (item->kind != KIND_HOLIDAY || !is_number(item, HOLIDAY_DATE, x->date))
+            continue;
+        is_holiday = true; /* a day that was said to be open all the same */
+        if (is_said(l, x))
             continue;
         const struct value *v = value_of(item, HOLIDAY_NAME);
         return v && v->type == VALUE_TEXT ? arena_printf(l->a, "closed: %.*s", (int)v->n, (const char *)v->p)
@@ -97,8 +111,8 @@ static const char *why_not(const struct looking *l, const struct appointment *x)
     }
     if (!is_there)
         return arena_printf(l->a, "%s has left", x->practitioner_name);
-    struct day_hours h = hours_then(l, &x->practitioner, x->date);
-    return holds(&h, x) || is_said(l, x) ? NULL : CUT;
+    struct day_hours h = is_holiday ? (struct day_hours){0} : hours_then(l, &x->practitioner, x->date);
+    return (is_said(l, x) ? holds_said(l, x, &h) : holds(&h, x)) ? NULL : CUT;
 }
 
 /* They are to be told as their hours were cut, and nobody has done it: these hours give them their place back. */

@@ -37,6 +37,8 @@ void practice_plan_forget(struct practice *p)
 
 /* ---- stretches of a day ---- */
 
+enum { BREAK_MAX = 120 }; /* minutes; a longer time between two stretches of work is no break */
+
 static void add_span(struct day_hours *h, int start_min, int end_min)
 {
     int i = 0;
@@ -117,14 +119,12 @@ static const struct day_hours *usual(const struct practice *p, const struct prac
     return who ? &who->week[civil_weekday(date)] : &p->week[civil_weekday(date)];
 }
 
-/* Hours that were said. Whoever leaves at 15:30 has lunch all the same: a break that policy has within them stays one.
- * Hours that begin or end in it, or are it, open it. */
-static void add_said(struct day_hours *out, const struct availability *x, const struct day_hours *policy)
+void practice_plan_add_said(struct day_hours *out, const struct availability *x, const struct day_hours *policy)
 {
     int start_min = x->start_min;
     for (int i = 0; i + 1 < policy->count; i++) {
         int from = policy->span[i].end_min, to = policy->span[i + 1].start_min;
-        if (from > start_min && to < x->end_min) {
+        if (from > start_min && to < x->end_min && to - from <= BREAK_MAX) {
             add_span(out, start_min, from);
             start_min = to;
         }
@@ -142,7 +142,7 @@ static void make_day(const struct practice *p, const struct plan *plan, struct p
         if (what_of(x) != AVAILABILITY_IN || !availability_covers(x, &id, d->date))
             continue;
         is_said = true;
-        add_said(&d->planned, x, policy);
+        practice_plan_add_said(&d->planned, x, policy);
     }
     if (!is_said)
         d->planned = *policy;

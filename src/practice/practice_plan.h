@@ -30,7 +30,12 @@ bool practice_plan_if(struct practice *p, int from, int to, const struct availab
 /* Policy alone again, and the memory back. */
 void practice_plan_forget(struct practice *p);
 
-/* Hours before anything is taken off them: policy's, or what was said to stand instead. Holidays are closed. */
+/* Adds hours that were said (AVAILABILITY_IN) to a day. Whoever leaves at 15:30 has lunch all the same: a break of at
+ * most two hours that policy's day has within them stays one, unless other hours begin or end in it, or are it. */
+void practice_plan_add_said(struct day_hours *out, const struct availability *x, const struct day_hours *policy);
+
+/* Hours before anything is taken off them: policy's, or what was said to stand instead, but for a break within it.
+ * Holidays are closed. */
 const struct day_hours *practice_hours_planned(const struct practice *p, const struct practitioner *who, int date);
 
 /* The marks of a practitioner's day (those of the whole practice too), by start. Returns how many; at most `max` are

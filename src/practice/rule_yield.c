@@ -144,8 +144,8 @@ static void of_visit(struct yielding *y, const struct rule *rule, int at)
         put_visit(y, rule, v, (int64_t)v->date * DAY_MIN + v->start_min, 0);
     if (rule->event == RULE_BOOKED && v->is_booked && v->made && !is_before_go_live(y, v->made))
         put_visit(y, rule, v, v->made, start);
-    /* Whoever was reminded, or says they come, is reminded no more; to be prepared is another matter. */
-    bool is_answered = v->is_reminded && strcmp(rule->kind, FOLLOW_UP_REMIND) == 0;
+    /* Whoever was reminded, or says they come, is asked no more; to be prepared is another matter. */
+    bool is_answered = v->is_reminded && strcmp(rule->kind, FOLLOW_UP_PREPARE) != 0;
     if (rule->event == RULE_VISIT && v->is_booked && !is_answered && !v->is_off &&
         !rule_is_too_near(y->r, rule, v->made, start))
         put_visit(y, rule, v, start, start);

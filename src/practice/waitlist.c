@@ -7,7 +7,6 @@
 #include "practice/appointment_edit.h"
 #include "practice/appointment_row.h"
 #include "practice/find.h"
-#include "practice/practice_plan.h"
 #include "practice/record.h"
 #include "practice/slot.h"
 
@@ -277,11 +276,23 @@ bool waitlist_list(struct practice *p, struct arena *a, struct waitlist_row **ou
 
 /* ---- offering ---- */
 
-static bool suits(const struct practice *p, const struct waitlist_row *row, const struct waitlist_slot *s)
+/* As waitlist_take will ask: a place that is taken, or whose room is, or whose practitioner is off, is nobody's. */
+static bool can_have(struct practice *p, struct arena *a, const struct waitlist_row *row, const struct waitlist_slot *s)
 {
     const struct appointment *x = row->appointment;
-    struct place at = {
-        .practitioner = s->practitioner, .date = s->date, .start_min = s->start_min, .minutes = x->minutes};
+    struct outcome out = {0};
+    struct err why = {0};
+    bool overlaps;
+    struct slot_ask ask = {
+        .place = {.practitioner = s->practitioner, .date = s->date, .start_min = s->start_min, .minutes = x->minutes},
+        .except = x->id};
+    ask.place.room = slot_room(p, &ask.place, x);
+    return slot_check(p, a, &ask, &out, &overlaps, &why);
+}
+
+static bool suits(struct practice *p, struct arena *a, const struct waitlist_row *row, const struct waitlist_slot *s)
+{
+    const struct appointment *x = row->appointment;
     bool is_sooner = s->date < x->date || (s->date == x->date && s->start_min < x->start_min);
     if (row->has_place && !is_sooner)
         return false;
@@ -290,7 +301,7 @@ static bool suits(const struct practice *p, const struct waitlist_row *row, cons
            (!x->want_days || (x->want_days & 1u << civil_weekday(s->date))) &&
            (x->want_from_min == MINUTE_NONE || s->start_min >= x->want_from_min) &&
            (x->want_to_min == MINUTE_NONE || s->start_min + x->minutes <= x->want_to_min) &&
-           (x->want_until == CIVIL_NONE || s->date <= x->want_until) && slot_is_inside(p, &at);
+           (x->want_until == CIVIL_NONE || s->date <= x->want_until) && can_have(p, a, row, s);
 }
 
 bool waitlist_offer(struct practice *p, struct arena *a, const struct waitlist_slot *slot, struct waitlist_row **out,
@@ -304,13 +315,13 @@ bool waitlist_offer(struct practice *p, struct arena *a, const struct waitlist_s
     *count = 0;
     if (ahead < 0)
         return true;
-    if (!waitlist_list(p, a, &all, &n, e) || !practice_plan(p, slot->date, slot->date + 1, e))
+    if (!waitlist_list(p, a, &all, &n, e))
         return false;
     *out = arena_array(a, (size_t)n, sizeof **out);
     for (int pass = 0; pass < 2; pass++)
         for (int i = 0; i < n; i++) {
             bool is_unsure = ahead < WAITLIST_SOON_H * HOUR_MIN && !all[i].appointment->is_short_notice;
-            if (is_unsure == (pass == 1) && suits(p, &all[i], slot)) {
+            if (is_unsure == (pass == 1) && suits(p, a, &all[i], slot)) {
                 (*out)[*count] = all[i];
                 (*out)[(*count)++].is_unsure = is_unsure;
             }

@@ -70,8 +70,8 @@ struct waitlist_slot {
     int date, start_min, free_min;
 };
 /* Whom it suits: by length, days, hours, practitioner, and until when. In the order of waitlist_list, but for a slot
- * that is soon those who come at short notice stand first. A slot that has begun suits nobody, nor one of a
- * practitioner who is off, or outside the hours. */
+ * that is soon those who come at short notice stand first. A slot that has begun suits nobody, nor one that is
+ * taken by now, or its room, or of a practitioner who is off. */
 bool waitlist_offer(struct practice *p, struct arena *a, const struct waitlist_slot *slot, struct waitlist_row **out,
                     int *count, struct err *e);
 /* Books an entry there, or moves the booking of who comes sooner. Errors of appointment_move. */

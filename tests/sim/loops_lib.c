@@ -208,7 +208,7 @@ static void of_each(struct looking *l, const struct front_rule *r)
             add(l, due_of(l, r, m, v->start, v->made), false);
         if (strcmp(r->on, "booked") == 0 && is_booked && v->made >= live)
             add(l, due_of(l, r, m, v->made, v->made), false);
-        bool is_answered = v->is_reminded && strcmp(r->code, "remind") == 0; /* who is to be prepared still is */
+        bool is_answered = v->is_reminded && strcmp(r->code, "prepare") != 0; /* who is to be prepared still is */
         if (strcmp(r->on, "visit") == 0 && is_booked && !is_answered && !v->is_closed && v->made < near)
             add(l, due_of(l, r, m, v->start, v->made), false);
     }

@@ -41,6 +41,9 @@ static void the_visit_goes_its_way_and_is_stamped(void **state)
     world_ok(w, appointment_set_next(&w->bell, &w->arena, &x.id, NULL, &rebook, &w->out, &w->err));
     assert_int_equal(w->out.appointment.left_at, clock_now_ms());
     assert_string_equal(w->out.appointment.next_note, "6w, 30 min");
+    /* Whoever books is told what it is taken for. */
+    world_book(w, 0, "chen", "2026-11-24 11:00");
+    assert_string_equal(w->out.warning, "Asked for: 6w, 30 min.");
     world_same_as_rebuilt(w);
 }
 

@@ -51,6 +51,7 @@ static void names_are_read_as_people_say_them(void **state)
         {"Green, Ms Anna", "Green", "Anna", "Ms"},     {"miss", "Miss", "", ""},
         {"Dr, Anna", "Dr", "Anna", ""},                {"Mr van der Berg", "Van Der Berg", "", "Mr"},
         {"Drake", "Drake", "", ""},                    {"", "", "", ""},
+        {"Al Green", "Green", "Al", ""},               {"De Groot", "De Groot", "", ""},
     };
     (void)state;
     struct arena a = {0};
