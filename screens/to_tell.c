@@ -159,7 +159,7 @@ static const struct command ROWS[] = {
      .run = run_told},
     BOARD_MOVE("move", "Pick it up and go to the day with it.", "reschedule change shift"),
     {.keys = "N",
-     .name = "to-tell-move",
+     .name = "opening-next",
      .title = "next free",
      .help = "The next free times, or any you type: Enter moves them there.",
      .synonyms = "next free reschedule offer opening",
