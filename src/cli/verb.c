@@ -104,7 +104,7 @@ static int farness(const struct verb *v, const char *typed)
 static const struct verb *nearest(const char *as_typed, int farthest)
 {
     char typed[NEAR_BYTES] = "";
-    for (size_t i = 0; as_typed[i] && i < sizeof typed - 1; i++)
+    for (size_t i = 0; i < sizeof typed - 1 && as_typed[i]; i++)
         typed[i] = (char)tolower((unsigned char)as_typed[i]);
     const struct verb *found = NULL;
     int best = farthest + 1;

@@ -111,7 +111,9 @@ static const char *why_not(const struct looking *l, const struct appointment *x)
     }
     if (!is_there)
         return arena_printf(l->a, "%s has left", x->practitioner_name);
-    struct day_hours h = is_holiday ? (struct day_hours){0} : hours_then(l, &x->practitioner, x->date);
+    struct day_hours h = {0};
+    if (!is_holiday)
+        h = hours_then(l, &x->practitioner, x->date);
     return (is_said(l, x) ? holds_said(l, x, &h) : holds(&h, x)) ? NULL : CUT;
 }
 
