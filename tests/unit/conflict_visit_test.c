@@ -217,6 +217,24 @@ static void moved_to_two_places_is_one_question(void **state)
     assert_string_equal(absence_why(w->practice, &w->arena, &x), "moved to Tue 8 Dec 10:00");
 }
 
+static void who_has_come_meanwhile_has_nothing_to_be_told(void **state)
+{
+    struct visits *v = *state;
+    struct world *w = &v->p.w;
+    move(v, "okafor", "2026-11-24 10:00");
+    at(v, true);
+    move(v, "chen", "2026-11-24 14:30");
+    pair_meet(&v->p);
+    struct conflict *c = asked(v, true);
+    world_at(w, "2026-11-24 09:50");
+    const struct change_of_status here = {.to = STATUS_ARRIVED};
+    world_ok(w, appointment_status(&w->okoro, &w->arena, &v->x.id, NULL, &here, &w->out, &w->err));
+    c = asked(v, true);
+    world_ok(w, conflict_keep(&w->okoro, c, 0, &w->err));
+    assert_int_equal(world_get(w, &v->x.id).status, STATUS_ARRIVED);
+    assert_int_equal(world_get(w, &v->x.id).tell, TELL_NOTHING);
+}
+
 static void taken_back_here_and_confirmed_there_is_asked(void **state)
 {
     struct visits *v = *state;
@@ -253,6 +271,7 @@ int main(void)
         WITH_PAIR(who_cancels_what_was_moved_before_their_eyes_is_asked_nothing),
         WITH_PAIR(other_words_about_it_settle_nothing),
         WITH_PAIR(moved_to_two_places_is_one_question),
+        WITH_PAIR(who_has_come_meanwhile_has_nothing_to_be_told),
         WITH_PAIR(taken_back_here_and_confirmed_there_is_asked),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
