@@ -159,3 +159,10 @@ const char *shell_value(struct shell *s, const char *json, const char *key)
         return arena_strndup(&s->arena, p + 1, (size_t)(string_end(p) - p - 1));
     return arena_strndup(&s->arena, p, strcspn(p, ",}]"));
 }
+
+const char *shell_book(struct shell *s, const char *practitioner, const char *at)
+{
+    const char *json = shell_ok(s, "book --patient smith --practitioner %s --at '%s' --type review --as okoro --json",
+                                practitioner, at);
+    return shell_value(s, json, "ref");
+}

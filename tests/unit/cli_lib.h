@@ -37,4 +37,7 @@ const char *shell_file(struct shell *s, const char *name, const char *text);
 const char *shell_keys(struct shell *s, const char *json);
 const char *shell_value(struct shell *s, const char *json, const char *key);
 
+/* Books the one Smith there is with okoro at the desk, a review; the reference. */
+const char *shell_book(struct shell *s, const char *practitioner, const char *at);
+
 #endif

@@ -24,14 +24,6 @@ static int close_shell(void **state)
     return 0;
 }
 
-/* Books Ann; the reference. */
-static const char *book(struct shell *s, const char *practitioner, const char *at)
-{
-    const char *json = shell_ok(s, "book --patient smith --practitioner %s --at '%s' --type review --as okoro --json",
-                                practitioner, at);
-    return shell_value(s, json, "ref");
-}
-
 static const char *room_of(struct shell *s, const char *ref)
 {
     return shell_value(s, shell_ok(s, "show %s --json", ref), "room");
@@ -40,7 +32,7 @@ static const char *room_of(struct shell *s, const char *ref)
 static void the_usual_room_is_held_as_on_a_screen(void **state)
 {
     struct shell *s = *state;
-    const char *ref = book(s, "okafor", "2026-11-24 11:00");
+    const char *ref = shell_book(s, "okafor", "2026-11-24 11:00");
     assert_string_equal(room_of(s, ref), "Room 2");
     shell_refused(s, 1, "Room 2 is taken: ",
                   "book --patient smith --practitioner chen --at '2026-11-24 11:00' --room 2");
@@ -63,7 +55,7 @@ static void a_refusal_names_the_option_and_the_reasons_that_turn_it(void **state
 {
     static const char says[] = "To book it all the same: --overbook REASON (urgent, short, together, clinician, other)";
     struct shell *s = *state;
-    const char *ref = book(s, "chen", "2026-11-24 11:00");
+    const char *ref = shell_book(s, "chen", "2026-11-24 11:00");
     shell_refused(s, 1, says, "book --patient smith --practitioner chen --at '2026-11-23 10:30'");
     shell_refused(s, 1, says, "book --patient smith --practitioner chen --at '2026-11-24 19:00'");
     shell_refused(s, 1, says, "move %s --at '2026-11-23 10:30'", ref);

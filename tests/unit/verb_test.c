@@ -37,14 +37,6 @@ static int close_shell(void **state)
     return 0;
 }
 
-/* Books Ann; the reference. */
-static const char *book(struct shell *s, const char *practitioner, const char *at)
-{
-    const char *json = shell_ok(s, "book --patient smith --practitioner %s --at '%s' --type review --as okoro --json",
-                                practitioner, at);
-    return shell_value(s, json, "ref");
-}
-
 static const char *first_ref(struct shell *s)
 {
     return shell_value(s, shell_ok(s, "day --json"), "ref");
@@ -193,7 +185,7 @@ static void one_id_books_once_however_often_it_is_tried(void **state)
     assert_string_equal(shell_ok(s, "%s", command), first);
     assert_string_equal(shell_value(s, first, "id"), "0123456789abcdef0123456789abcdef");
     /* Programs that draw the same numbers (ROUNDS_SEED) book twice all the same, if the places are two. */
-    const char *one = book(s, "chen", "2026-11-24 11:00"), *other = book(s, "chen", "2026-11-24 11:30");
+    const char *one = shell_book(s, "chen", "2026-11-24 11:00"), *other = shell_book(s, "chen", "2026-11-24 11:30");
     assert_string_not_equal(one, other);
 }
 
@@ -321,7 +313,7 @@ static void cancelling_says_by_whom_why_and_what_comes_next(void **state)
         {"auto", "booked", "null", "null"},
     };
     for (size_t i = 0; i < sizeof ways / sizeof ways[0]; i++) {
-        const char *ref = book(s, "okafor", "2026-11-27 09:00");
+        const char *ref = shell_book(s, "okafor", "2026-11-27 09:00");
         const char *json = shell_ok(s, "cancel %s --by patient --reason pat-fb --next '%s' --json", ref, ways[i].next);
         assert_string_equal(shell_value(s, json, "status"), "cancelled");
         const char *shown = shell_ok(s, "show %s --json", ref);
