@@ -358,7 +358,7 @@ static const struct form_plan PLANS[] = {
     [SAID_BLOCK] = {PLAN(BLOCK_FIELDS), .title = "Not for booking",
                     .help = "A meeting or a break; or times that open for booking on the day itself."},
     [SAID_HOURS] = {PLAN(HOURS_FIELDS), .title = "Other hours",
-                    .help = "These hours hold on those days and no others; or somebody stands in."},
+                    .help = "These hours hold on those days but for the usual break; or somebody stands in."},
     [SAID_NOTE] = {PLAN(NOTE_FIELDS), .title = "Note of the day", .help = "Stands above the day for everybody."},
 };
 

@@ -78,6 +78,25 @@ static void a_practice_without_such_reasons_takes_words(void **state)
     shell_ok(s, "book --patient smith --practitioner chen --at '2026-11-23 10:30' --overbook 'his own wish'");
 }
 
+/* Hours said for a day, and a break that policy gets afterwards within them. */
+static void whom_a_new_break_leaves_without_a_place_in_said_hours_has_to_be_told(void **state)
+{
+    static const char TUESDAY[] = "tue = \"09:00-12:00 13:00-17:00\"";
+    struct shell *s = *state;
+    const char *text = shell_ok(s, "policy show"), *at = strstr(text, TUESDAY);
+    assert_non_null(at);
+    const char *whole = shell_file(s, "whole.conf",
+                                   arena_printf(&s->arena, "%.*stue = \"09:00-17:00\"%s", (int)(at - text), text,
+                                                at + strlen(TUESDAY)));
+    shell_ok(s, "policy load %s", whole);
+    shell_ok(s, "column hours chen --from 2026-12-08 --time 09:00-15:00 --as okoro");
+    shell_book(s, "chen", "2026-12-08 12:00");
+    assert_null(strstr(shell_ok(s, "to-tell"), "SMITH"));
+    shell_ok(s, "policy load %s", shell_file(s, "break.conf", text));
+    assert_non_null(strstr(buf_str(&s->err), "SMITH, Ann: outside the hours"));
+    assert_non_null(strstr(shell_ok(s, "to-tell"), "Chen in 09:00-12:00 13:00-15:00"));
+}
+
 #define IN_SHELL(f) cmocka_unit_test_setup_teardown(f, open_shell, close_shell)
 
 int main(void)
@@ -86,6 +105,7 @@ int main(void)
         IN_SHELL(a_refusal_names_the_option_and_the_reasons_that_turn_it),
         IN_SHELL(a_practice_without_such_reasons_takes_words),
         IN_SHELL(the_usual_room_is_held_as_on_a_screen),
+        IN_SHELL(whom_a_new_break_leaves_without_a_place_in_said_hours_has_to_be_told),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
