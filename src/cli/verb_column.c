@@ -443,7 +443,7 @@ static const struct verb rows[] = {
     {.name = "column hours",
      .arguments = "NAME|all",
      .help = "Says other hours than the rules have, or that somebody stands in.",
-     .about = "On those days these hours hold and no others, but for a break of at most two hours that the rules\n"
+     .about = "On those days these hours hold and no others, but for a break of at most two hours that the rules "
               "have within them. Say it twice for two stretches of one day.\n",
      .json = SAID_JSON,
      .synonyms = "locum open extra tomorrow",
