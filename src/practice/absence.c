@@ -435,8 +435,27 @@ bool absence_note_cancelled(struct act *act, const struct appointment *was, stru
     int today, now;
     clock_today(&today, &now);
     bool is_to_come = was->date > today || (was->date == today && was->start_min >= now);
-    if (was->status != STATUS_BOOKED || was->tell != TELL_NOTHING || !is_to_come)
+    bool stands = false;
+    if (was->status != STATUS_BOOKED || was->tell == TELL_DUE || !is_to_come)
         return absence_note_change(act, was, e);
+    /* Who was told that nobody is in then does not come; who was told of anything else does. */
+    if (was->tell == TELL_TOLD && (!absence_stands(act->book, was, &stands, e) || stands))
+        return stands && absence_note_change(act, was, e);
     act_set_text(act, APPOINTMENT_TELL, "due");
+    return true;
+}
+
+bool absence_note_reinstated(struct act *act, struct arena *a, const struct appointment *was, struct err *e)
+{
+    struct value had;
+    if (strcmp(was->cancel_by, "practice") != 0)
+        return true;
+    if (was->tell == TELL_TOLD) { /* that it was cancelled */
+        act_set_text(act, APPOINTMENT_TELL, "due");
+        return true;
+    }
+    if (!absence_hours_had(act->book, &was->id, a, &had, e))
+        return false;
+    act_set(act, APPOINTMENT_TELL, &had);
     return true;
 }

@@ -65,6 +65,9 @@ bool absence_told(struct desk *d, struct arena *a, const struct id *id, const st
 bool absence_note_change(struct act *act, const struct appointment *was, struct err *e);
 /* The same of one that we cancel: who is still to come has to hear of it, wherever it stands. */
 bool absence_note_cancelled(struct act *act, const struct appointment *was, struct err *e);
+/* Of one that we cancelled and that is booked again: who was told has to hear that it is on after all; who was not has
+ * to hear what they had to before it was cancelled. */
+bool absence_note_reinstated(struct act *act, struct arena *a, const struct appointment *was, struct err *e);
 #define ABSENCE_TO_TELL "They have to be told."
 
 /* --- for the fold: table absent, a pure function of both kinds of rows ------------------ */

@@ -17,7 +17,7 @@ static bool is_text(const struct value *v, const char *text)
 
 static void follow_tell(const struct event *ev, const struct change *c, struct tell_why *w)
 {
-    bool is_back = strcmp(ev->act, "availability-remove") == 0;
+    bool is_back = strcmp(ev->act, "availability-remove") == 0 || strcmp(ev->act, "appointment-reinstate") == 0;
     bool is_hours = is_back || strcmp(ev->act, "column-hours") == 0 || strcmp(ev->act, "column-block") == 0 ||
                     strcmp(ev->act, "policy-load") == 0;
     if (!is_hours || !is_text(&c->after, "due"))
@@ -49,6 +49,27 @@ bool absence_hours_why(struct book *b, const struct id *appointment, struct tell
         follow(&events[i], out);
     arena_finish(&a);
     return ok;
+}
+
+bool absence_hours_had(struct book *b, const struct id *appointment, struct arena *a, struct value *out, struct err *e)
+{
+    struct event *events;
+    int n;
+    *out = value_null();
+    if (!history_of(b, KIND_APPOINTMENT, appointment, a, &events, &n, e))
+        return false;
+    bool is_over = false; /* the newest cancelling has been passed */
+    for (int i = n - 1; i >= 0 && !is_over; i--) {
+        const struct change *tell = NULL;
+        for (int j = 0; j < events[i].nchanges; j++) {
+            const struct change *c = &events[i].changes[j];
+            tell = c->field == APPOINTMENT_TELL ? c : tell;
+            is_over |= c->field == APPOINTMENT_STATUS && is_text(&c->after, "cancelled");
+        }
+        if (tell)
+            *out = tell->before;
+    }
+    return true;
 }
 
 /* ---- who ---- */

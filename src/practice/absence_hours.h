@@ -24,6 +24,8 @@ struct tell_why {
     bool was_due; /* TELL_CAUSE_HOURS: and there was something to tell them before that */
 };
 bool absence_hours_why(struct book *b, const struct id *appointment, struct tell_why *out, struct err *e);
+/* What field tell was before it was cancelled the last time. In a. */
+bool absence_hours_had(struct book *b, const struct id *appointment, struct arena *a, struct value *out, struct err *e);
 
 /* One who is booked and to come. */
 struct absence_shift {

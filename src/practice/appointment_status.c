@@ -274,6 +274,9 @@ bool appointment_status(struct desk *d, struct arena *a, const struct id *id, co
     bool is_ours = c->to == STATUS_CANCELLED && c->cancel_by == CANCELLED_BY_PRACTICE;
     if (ok && is_ours)
         ok = absence_note_cancelled(&act, &was, e);
+    bool is_reinstated = c->to == STATUS_BOOKED && was.status == STATUS_CANCELLED;
+    if (ok && is_reinstated)
+        ok = absence_note_reinstated(&act, a, &was, e);
     int again = 0;
     if (ok && c->to == STATUS_ENTERED_IN_ERROR)
         ok = again_mistake(&act, &was.patient, &own, &again, e);
@@ -282,7 +285,7 @@ bool appointment_status(struct desk *d, struct arena *a, const struct id *id, co
         return false;
     if (leaves_unseen(&s))
         slot_warn(a, out, "A concern is open: 5 lists it.");
-    if (is_ours && out->appointment.tell == TELL_DUE)
+    if ((is_ours || is_reinstated) && out->appointment.tell == TELL_DUE)
         slot_warn(a, out, ABSENCE_TO_TELL);
     if (again)
         slot_warn(a, out, again_text(a, again));

@@ -105,6 +105,17 @@ static bool is_as_made(const struct affected *x)
     return true;
 }
 
+/* What the act left to be told has been told since: they would go by what is not so any more. */
+static bool is_told(const struct affected *x)
+{
+    bool left = false;
+    for (int i = 0; x->it && i < x->it->nchanges; i++) {
+        const struct change *c = &x->it->changes[i];
+        left |= c->field == APPOINTMENT_TELL && c->after.type == VALUE_TEXT && c->after.n == 3; /* "due" */
+    }
+    return left && row_is(&x->was, APPOINTMENT_TELL, "told");
+}
+
 /* An act that was legal one way may be taken back the other way. */
 static bool is_legal(enum status from, enum status to)
 {
@@ -157,6 +168,11 @@ static bool check_appointment(struct desk *d, struct arena *a, const struct id *
     if (!is_legal(was.status, will.status))
         return err_set(e, ERR_REFUSED, "%s is %s by now and cannot become %s", ref_text(id, ref),
                        transition_status_desk(was.status), transition_status_desk(will.status));
+    if (is_told(&x) && !is_mistake(&x.was))
+        return err_set(e, ERR_REFUSED,
+                       "%s cannot be taken back: the patient has been told of it since. Change it back by hand: then "
+                       "they are on the list of those who have to be told",
+                       ref_text(id, ref));
     return !takes_place(&was, &will) || check_place(d, a, &will, e);
 }
 

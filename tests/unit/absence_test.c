@@ -152,6 +152,96 @@ static void whom_we_cancel_has_to_hear_of_it(void **state)
     world_same_as_rebuilt(w);
 }
 
+static void cancel(struct world *w, const struct appointment *x)
+{
+    struct next_step next = {.next = NEXT_REBOOK};
+    world_ok(w, appointment_cancel(&w->okoro, &w->arena, &x->id, NULL, CANCELLED_BY_PRACTICE, "prov-pers", &next,
+                                   &w->out, &w->err));
+}
+
+static void move(struct world *w, const struct appointment *x, const char *practitioner, const char *when)
+{
+    struct place to = world_place(w, practitioner, when, 30);
+    world_ok(w, appointment_move(&w->okoro, &w->arena, &x->id, NULL, &to, NULL, &w->out, &w->err));
+}
+
+static void told_by(struct world *w, const struct desk *by, const struct appointment *x)
+{
+    struct desk d = *by;
+    world_ok(w, absence_told(&d, &w->arena, &x->id, NULL, &w->out, &w->err));
+}
+
+static void told(struct world *w, const struct appointment *x)
+{
+    told_by(w, &w->okoro, x);
+}
+
+static void book_again(struct world *w, const struct appointment *x)
+{
+    static const struct change_of_status booked = {.to = STATUS_BOOKED};
+    world_ok(w, appointment_status(&w->okoro, &w->arena, &x->id, NULL, &booked, &w->out, &w->err));
+}
+
+/* Told that it moved they come: of what we cancel after that they have to hear too. */
+static void who_was_told_that_it_moved_has_to_hear_that_we_cancel(void **state)
+{
+    struct world *w = *state;
+    struct appointment x = world_book(w, 0, "chen", "2026-11-24 09:00"),
+                       y = world_book(w, 1, "chen", "2026-11-24 10:00");
+    struct availability leave = off(w, "chen", "2026-11-24", "2026-11-24");
+    world_say(w, &leave, 2);
+    move(w, &x, "okafor", "2026-11-25 10:00");
+    told(w, &x);
+    told(w, &y); /* nobody is in then: they do not come */
+    cancel(w, &y);
+    assert_string_equal(to_tell(w), "");
+    cancel(w, &x);
+    assert_string_equal(w->out.warning, ABSENCE_TO_TELL);
+    assert_string_equal(to_tell(w), x.ref);
+    assert_string_equal(why(w), "cancelled by us");
+    world_same_as_rebuilt(w);
+}
+
+static void who_is_booked_again_after_we_cancelled_hears_what_there_is_to_hear(void **state)
+{
+    struct world *w = *state;
+    struct appointment x = world_book(w, 0, "okafor", "2026-11-24 09:00"),
+                       y = world_book(w, 1, "chen", "2026-11-24 10:00");
+    cancel(w, &x); /* nobody has rung them yet: nothing has happened */
+    book_again(w, &x);
+    assert_null(w->out.warning);
+    assert_string_equal(to_tell(w), "");
+    cancel(w, &x);
+    told(w, &x);
+    book_again(w, &x);
+    assert_string_equal(w->out.warning, ABSENCE_TO_TELL);
+    assert_string_equal(to_tell(w), x.ref);
+    assert_string_equal(why(w), "on after all, Okafor is in");
+    told(w, &x);
+    assert_string_equal(to_tell(w), "");
+    /* What they had to hear before it was cancelled they still have to. */
+    struct availability leave = off(w, "chen", "2026-11-24", "2026-11-24");
+    world_say(w, &leave, 1);
+    move(w, &y, "okafor", "2026-11-25 10:00");
+    cancel(w, &y);
+    book_again(w, &y);
+    assert_string_equal(to_tell(w), y.ref);
+    assert_string_equal(why(w), "moved to Wed 25 Nov 10:00");
+    world_same_as_rebuilt(w);
+}
+
+static void what_a_colleague_told_them_is_not_undone_behind_their_back(void **state)
+{
+    struct world *w = *state;
+    struct undone u;
+    struct appointment x = world_book(w, 0, "okafor", "2026-11-24 09:00");
+    cancel(w, &x);
+    told_by(w, &w->bell, &x);
+    world_refused(w, undo_last(&w->okoro, &w->arena, &u, &w->err), ERR_REFUSED, "told of it since");
+    book_again(w, &x);
+    assert_string_equal(to_tell(w), x.ref);
+}
+
 /* They know, and the place is not theirs: somebody still has to find them another, or cancel. */
 static void told_where_they_stand_they_are_on_the_list_until_moved(void **state)
 {
@@ -173,11 +263,6 @@ static void told_where_they_stand_they_are_on_the_list_until_moved(void **state)
     struct place to = world_place(w, "okafor", "2026-11-25 10:00", 30);
     world_ok(w, appointment_move(&w->okoro, &w->arena, &x.id, NULL, &to, NULL, &w->out, &w->err));
     assert_string_equal(to_tell(w), "");
-}
-
-static void told(struct world *w, const struct appointment *x)
-{
-    world_ok(w, absence_told(&w->okoro, &w->arena, &x->id, NULL, &w->out, &w->err));
 }
 
 static void who_was_told_of_leave_has_to_hear_that_it_is_on_after_all(void **state)
@@ -322,6 +407,9 @@ int main(void)
         ON_WORLD(a_booking_moved_away_stays_to_be_told_until_somebody_says_so),
         ON_WORLD(who_is_cancelled_by_us_has_to_be_told_and_who_cancels_knows),
         ON_WORLD(whom_we_cancel_has_to_hear_of_it),
+        ON_WORLD(who_was_told_that_it_moved_has_to_hear_that_we_cancel),
+        ON_WORLD(who_is_booked_again_after_we_cancelled_hears_what_there_is_to_hear),
+        ON_WORLD(what_a_colleague_told_them_is_not_undone_behind_their_back),
         ON_WORLD(told_where_they_stand_they_are_on_the_list_until_moved),
         ON_WORLD(who_was_told_of_leave_has_to_hear_that_it_is_on_after_all),
         ON_WORLD(who_was_told_of_one_leave_is_told_of_another),
