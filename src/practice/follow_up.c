@@ -476,15 +476,31 @@ void follow_up_end_fact(struct act *act, const char *kind, const struct id *fact
     }
 }
 
-bool follow_up_stop(struct act *act, const struct id *patient, const char *reason, int *count, struct err *e)
+/* While a booking stands they must not come in vain; rules stop by themselves (rule.h). */
+static bool may_stop(struct act *act, struct arena *a, const struct open *o, bool is_death, bool *out, struct err *e)
+{
+    struct row visit;
+    *out = !o->rule && strcmp(o->kind, FOLLOW_UP_TELL) != 0;
+    if (o->rule || *out || !is_death)
+        return true;
+    if (!book_row(act->book, KIND_APPOINTMENT, &o->fact, a, &visit, e))
+        return false;
+    *out = row_is(&visit, APPOINTMENT_STATUS, "cancelled");
+    return true;
+}
+
+bool follow_up_stop(struct act *act, const struct id *patient, const char *reason, bool is_death, int *count,
+                    struct err *e)
 {
     struct arena a = {0};
     struct open_list own = {0}, *l = &own;
     *count = 0;
     bool ok = load_open(act->book, &a, patient, l, e);
     for (int i = 0; ok && i < l->count; i++) {
-        if (strcmp(l->row[i].kind, FOLLOW_UP_TELL) == 0 || l->row[i].rule)
-            continue; /* while the booking stands they must not come in vain; rules stop by themselves (rule.h) */
+        bool may = false;
+        ok = may_stop(act, &a, &l->row[i], is_death, &may, e);
+        if (!may)
+            continue;
         begin_part(act, &l->row[i]);
         act_set_text(act, FOLLOW_UP_STATUS, "cancelled");
         act_set_text(act, FOLLOW_UP_REASON, reason);

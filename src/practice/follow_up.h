@@ -47,7 +47,8 @@ bool follow_up_add(struct desk *d, struct arena *a, const struct follow_up *what
 bool follow_up_put(struct act *act, struct arena *a, const struct follow_up *what, struct id *out, struct err *e);
 /* The end of the next working day: 17:00, or when the practice closes if that is earlier. */
 void follow_up_usual_due(struct practice *p, int *date, int *minute);
-/* The nth working day after a date; n 0: the first working day from that date on. Looks a year ahead. */
+/* The nth working day after a date; n 0: the first working day from that date on. Where two years have
+ * none, the day itself, so many days on. */
 int follow_up_working_day(struct practice *p, int date, int n);
 
 /* --- what becomes of it -------------------------------------------------------------------- */
@@ -151,8 +152,10 @@ bool follow_up_raise(struct act *act, const struct id *patient, int64_t at_ms, s
 bool follow_up_moved(struct act *act, const struct id *appointment, struct err *e);
 /* A visit ended, or its end was taken back: that somebody put off what was to come after an earlier end is over. */
 bool follow_up_next_anew(struct act *act, const struct id *appointment, struct err *e);
-/* Nothing more is to be done for them (died, moved away, wants no contact): ends all that is open, with that reason.
- * *count of them. */
-bool follow_up_stop(struct act *act, const struct id *patient, const char *reason, int *count, struct err *e);
+/* Nothing more is to be done for them (died, moved away, wants no contact): ends all that is open, with that reason,
+ * for records that were made one with theirs too; is_death: also that they hear of a visit we cancelled. *count of
+ * them. */
+bool follow_up_stop(struct act *act, const struct id *patient, const char *reason, bool is_death, int *count,
+                    struct err *e);
 
 #endif

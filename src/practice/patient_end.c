@@ -101,14 +101,7 @@ static bool stop_one(struct stop *s, const struct appointment *x, struct err *e)
 
 static bool stop_follow_ups(struct stop *s, const struct id *patient, struct err *e)
 {
-    struct id *ids;
-    int n, count;
-    if (!patient_behind(s->d->practice->book, patient, s->a, &ids, &n, e))
-        return false;
-    for (int i = 0; i < n; i++, s->out->nfollow_ups += count)
-        if (!follow_up_stop(s->act, &ids[i], ENDS[s->end].close, &count, e))
-            return false;
-    return true;
+    return follow_up_stop(s->act, patient, ENDS[s->end].close, s->end == PATIENT_END_DIED, &s->out->nfollow_ups, e);
 }
 
 static void say(struct stop *s)
@@ -370,7 +363,7 @@ bool patient_back(struct desk *d, struct arena *a, const struct id *patient, enu
         put_back(&act, &who, end);
     s.act = &act;
     int condolences; /* what was opened since the death was for the family */
-    ok = ok && (end != PATIENT_END_DIED || follow_up_stop(&act, &who.id, "alive", &condolences, e));
+    ok = ok && (end != PATIENT_END_DIED || follow_up_stop(&act, &who.id, "alive", false, &condolences, e));
     ok = ok && put_again(&s, &who, e);
     return close(&act, ok, e);
 }

@@ -33,8 +33,13 @@ void queue_due_on_day(struct queue_due *d, int64_t date)
 
 static bool is_open(const struct row *x)
 {
-    return x->exists && !row_int(x, FIELD_ENTERED_IN_ERROR, 0) && !row_is(x, APPOINTMENT_ORIGIN, "history") &&
-           row_int(x, APPOINTMENT_DATE, CIVIL_NONE) != CIVIL_NONE;
+    return x->exists && !row_int(x, FIELD_ENTERED_IN_ERROR, 0) && !row_is(x, APPOINTMENT_ORIGIN, "history");
+}
+
+/* Who waits for a place has none. */
+static bool has_place(const struct row *x)
+{
+    return row_int(x, APPOINTMENT_DATE, CIVIL_NONE) != CIVIL_NONE;
 }
 
 static bool has_ended(const struct row *x)
@@ -54,7 +59,7 @@ static bool is_left_open(const struct row *x)
 static struct queue_due next_of(const struct row *x, const char *kind)
 {
     struct queue_due d = {.patient = row_id(x, APPOINTMENT_PATIENT), .fact = x->id};
-    bool is_date = strcmp(kind, FOLLOW_UP_NEXT) == 0, is_left = !is_date && is_left_open(x);
+    bool is_date = strcmp(kind, FOLLOW_UP_NEXT) == 0, is_left = !is_date && has_place(x) && is_left_open(x);
     int64_t day = row_int(x, APPOINTMENT_DATE, CIVIL_NONE), date = is_left ? day + 1 : is_date ? CIVIL_NONE : day;
     if (!is_left)
         date = row_int(x, APPOINTMENT_NEXT_DUE, date);
@@ -75,7 +80,7 @@ static struct queue_due tell_of(const struct row *x, bool is_absent)
     bool is_ours = row_is(x, APPOINTMENT_STATUS, "cancelled") && row_is(x, APPOINTMENT_CANCEL_BY, "practice");
     bool is_left = row_is(x, APPOINTMENT_TELL, "told") ? is_absent && row_is(x, APPOINTMENT_STATUS, "booked")
                                                        : is_absent || row_is(x, APPOINTMENT_TELL, "due");
-    if (!is_open(x) || !is_left || !(is_booked || is_ours))
+    if (!is_open(x) || !has_place(x) || !is_left || !(is_booked || is_ours))
         return d;
     d.kind = FOLLOW_UP_TELL;
     d.at = d.due = row_int(x, APPOINTMENT_DATE, 0) * DAY_MIN + row_int(x, APPOINTMENT_START_MIN, 0);
@@ -100,7 +105,7 @@ static bool due_of(struct book *b, const struct row *x, const char *kind, struct
         *out = next_of(x, kind);
         return true;
     }
-    if (is_open(x) && !is_absent(b, &x->id, &absent, e))
+    if (is_open(x) && has_place(x) && !is_absent(b, &x->id, &absent, e))
         return false;
     *out = tell_of(x, absent);
     return true;

@@ -214,7 +214,7 @@ const struct appointment *queue_row_visit(struct stmt *q, const struct id *id, s
 {
     struct appointment *x = arena_array(a, 1, sizeof *x);
     x->id = *id;
-    x->date = (int)stmt_int(q, "date");
+    x->date = (int)stmt_int_or(q, "date", CIVIL_NONE);
     x->start_min = (int)stmt_int(q, "start_min");
     const char *status = stmt_text(q, "status", a);
     (void)(status && transition_status_parse(status, &x->status));

@@ -125,9 +125,14 @@ static const char *why_of_visit(struct practice *p, const struct queue_row *row,
 {
     struct err ignored = {0};
     char time[8];
+    bool is_next = strcmp(row->kind, FOLLOW_UP_NEXT) == 0;
     const struct appointment *x = fact_of(p, row, a);
     if (!x)
         return "";
+    const char *note = x->next_note ? arena_printf(a, ": %s", x->next_note) : "";
+    if (x->date == CIVIL_NONE) /* who waited for a place and does not any more */
+        return arena_printf(a, "off the waiting list%s%s%s", is_next ? "" : ", ",
+                            is_next ? "" : booked_words(p, &row->patient, today, a), note);
     const char *day = day_words(x->date, today, a);
     if (strcmp(row->kind, FOLLOW_UP_TELL) == 0) {
         struct appointment whole;
@@ -138,10 +143,9 @@ static const char *why_of_visit(struct practice *p, const struct queue_row *row,
         return arena_printf(a, "%s %s%s%s is over", day, civil_clock_text(x->start_min, time),
                             id_is_none(&x->practitioner) ? "" : " with ",
                             practice_practitioner_name(p, &x->practitioner, a));
-    const char *note = x->next_note ? arena_printf(a, ": %s", x->next_note) : "";
     if (x->status == STATUS_CANCELLED && x->date < today && !x->arrived_at) /* the day is the visit's */
         day = arena_printf(a, "the visit of %s", day);
-    if (strcmp(row->kind, FOLLOW_UP_NEXT) == 0)
+    if (is_next)
         return arena_printf(a, "%s %s%s", ended_words(x), day, note);
     return arena_printf(a, "%s %s, %s%s", ended_words(x), day, booked_words(p, &row->patient, today, a), note);
 }

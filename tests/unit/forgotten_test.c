@@ -1,11 +1,14 @@
 /* What fell out of every list: kept by somebody who has left, left to a desk that went home. */
+#include "base/clock.h"
 #include "practice/absence.h"
 #include "practice/availability.h"
 #include "practice/day_page.h"
 #include "practice/follow_up.h"
 #include "practice/follow_up_ended.h"
 #include "practice/policy.h"
+#include "practice/patient_end.h"
 #include "practice/undo.h"
+#include "practice/waitlist.h"
 
 #include "appointment_lib.h"
 #include "practice_lib.h"
@@ -103,6 +106,52 @@ static void what_a_leaver_kept_is_the_owners(void **state)
     assert_string_equal(today(w, &boss.who.staff), "Candelaria I | promise | confidential, Bell\n");
     assert_string_equal(today(w, &w->okoro.who.staff), "");
     assert_string_equal(anybody(w), "");
+}
+
+/* ---- what next, said of somebody who had no place ---- */
+
+static void off_the_waiting_list(struct world *w, int patient, struct next_step next)
+{
+    struct waitlist_want what = waitlist_none();
+    const struct appointment_type *t;
+    struct id id = id_new(clock_now_ms());
+    world_ok(w, practice_find_type(w->practice, "review", &t, &w->err));
+    what.patient = w->patient[patient];
+    what.type = t->id;
+    world_ok(w, waitlist_add(&w->okoro, &w->arena, &id, &what, &w->out, &w->err));
+    world_ok(w, appointment_cancel(&w->okoro, &w->arena, &id, NULL, CANCELLED_BY_PATIENT, "pat", &next, &w->out,
+                                   &w->err));
+}
+
+static void what_next_of_who_is_taken_off_the_waiting_list_comes_up(void **state)
+{
+    struct world *w = *state;
+    off_the_waiting_list(w, 0, (struct next_step){.next = NEXT_REBOOK, .note = "in spring"});
+    off_the_waiting_list(w, 1, (struct next_step){.next = NEXT_DATE, .due = PRACTICE_LIB_TODAY, .note = "her knee"});
+    off_the_waiting_list(w, 2, (struct next_step){.next = NEXT_CLOSED, .note = "declined"});
+    assert_string_equal(anybody(w), "Candelaria I | rebook | off the waiting list, none booked: in spring\n"
+                                    "Gleason A | next | off the waiting list: her knee\n");
+    world_book(w, 0, "chen", "2026-12-01 10:00");
+    assert_string_equal(anybody(w), "Gleason A | next | off the waiting list: her knee\n");
+}
+
+/* ---- nobody rings the dead ---- */
+
+static void of_what_we_cancelled_nobody_tells_who_has_died(void **state)
+{
+    struct world *w = *state;
+    struct next_step next = {.next = NEXT_REBOOK};
+    struct patient_stopped s;
+    struct appointment x = world_book(w, 0, "chen", "2026-11-27 09:00");
+    world_ok(w, appointment_cancel(&w->okoro, &w->arena, &x.id, NULL, CANCELLED_BY_PRACTICE, "prov-pers", &next,
+                                   &w->out, &w->err));
+    world_ok(w, patient_died(&w->okoro, &w->arena, &w->patient[0], PRACTICE_LIB_TODAY - 1, "her son", &s, &w->err));
+    struct absence_row *all;
+    int n;
+    world_ok(w, absence_list(w->practice, false, &w->arena, &all, &n, &w->err));
+    assert_int_equal(n, 0);
+    assert_null(strstr(anybody(w), "tell"));
+    assert_null(strstr(anybody(w), "rebook"));
 }
 
 /* ---- what policy takes from under a booking ---- */
@@ -254,6 +303,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         IN_WORLD(what_a_leaver_kept_is_the_owners),
+        IN_WORLD(what_next_of_who_is_taken_off_the_waiting_list_comes_up),
+        IN_WORLD(of_what_we_cancelled_nobody_tells_who_has_died),
         IN_WORLD(who_is_booked_with_somebody_who_left_is_told),
         IN_WORLD(who_is_booked_on_a_day_that_is_closed_since_is_told),
         IN_WORLD(who_left_with_nothing_said_is_in_the_queue_next_morning),
