@@ -304,7 +304,9 @@ static void end(struct answering *x)
     bool is_logged = is_met && x->o->mode; /* what was said stands on the call */
     x->to.reason = x->what.reason ? x->what.reason : !is_logged && x->what.words ? x->what.words : "";
     x->out->is_ended = true;
-    x->out->what = x->o->title;
+    bool is_gone = strcmp(x->to.reason, "moved") == 0 || strcmp(x->to.reason, "elsewhere") == 0;
+    x->out->what =
+        is_gone ? arena_printf(x->a, "%s; X marks them as gone, else they are asked again", x->o->title) : x->o->title;
     if (x->booked.date != CIVIL_NONE && strcmp(x->o->code, "booked") == 0) {
         x->to.satisfied_by = x->booked.id;
         x->out->what = arena_printf(x->a, "booked: %s, %s (%s)", slot_text(x->a, x->booked.date, x->booked.start_min),
@@ -378,7 +380,7 @@ static bool log_contact(struct answering *x, struct act *act, struct err *e)
         .score = x->what.score,
         .has_score = x->what.has_score,
         .recommends = x->what.recommends,
-        .is_confidential = x->seen->record.is_confidential,
+        .is_confidential = x->seen->row.is_confidential || x->seen->record.is_confidential,
     };
     if (!contact_put(act, &c, NULL, e) || !score_put(x->p, act, x->a, &c, &is_opened, e))
         return false;

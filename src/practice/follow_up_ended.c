@@ -16,6 +16,7 @@ struct found {
     struct follow_up_ended x;
     const char *outcome, *reason;
     int attempts;
+    bool is_hidden; /* confidential, and not for who looks */
     struct id by; /* the booking that ended it */
     bool is_whole;
 };
@@ -43,7 +44,8 @@ static void fill(struct stmt *q, bool with_confidential, struct arena *a, struct
                         .attempts = (int)stmt_int(q, "attempts"),
                         .by = stmt_id(q, "satisfied_by"),
                         .is_whole = stmt_is_null(q, "replaced_by")};
-    f->x.text = is_confidential && !with_confidential ? "" : text_of(q, "text", a);
+    f->is_hidden = is_confidential && !with_confidential;
+    f->x.text = f->is_hidden ? "" : text_of(q, "text", a);
     f->x.can_open = !queue_is_by_rule(f->x.kind);
 }
 
@@ -61,10 +63,11 @@ static void tell(struct practice *p, struct found *f, struct arena *a)
     struct follow_up_ended *x = &f->x;
     bool is_done = strcmp(x->status, "completed") == 0, is_booked = strcmp(f->outcome, "booked") == 0;
     x->how = is_booked ? "booked" : !is_done ? "not done" : strcmp(x->kind, FOLLOW_UP_PROMISE) == 0 ? "kept" : "done";
-    x->why = is_booked                                     ? booking_words(p, &f->by, a)
-             : *f->reason                                  ? follow_up_reason_name(p, f->reason)
-             : !is_done || strcmp(f->outcome, "done") != 0 ? words_desk(words_outcome, f->outcome)
-                                                           : "";
+    const char *reason = follow_up_reason_name(p, f->reason); /* words of their own stay what they are */
+    x->why = is_booked                                           ? booking_words(p, &f->by, a)
+             : *reason && !(f->is_hidden && reason == f->reason) ? reason
+             : !is_done || strcmp(f->outcome, "done") != 0       ? words_desk(words_outcome, f->outcome)
+                                                                 : "";
     if (f->attempts > 0)
         x->why =
             arena_printf(a, "%s%s%d tr%s", x->why, *x->why ? ", " : "", f->attempts, f->attempts == 1 ? "y" : "ies");

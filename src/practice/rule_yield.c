@@ -301,13 +301,20 @@ static void of_rule(struct yielding *y, const struct rule *rule)
     }
 }
 
+/* Of who died, moved away or wants no contact: what they or theirs say is answered still. */
+static bool is_asked(const struct yielding *y, const struct rule *rule)
+{
+    bool is_answer = rule->event == RULE_CONTACT ||
+                     (rule->event == RULE_COMPLAINT && (strcmp(rule->kind, FOLLOW_UP_ACKNOWLEDGE) == 0 ||
+                                                        strcmp(rule->kind, FOLLOW_UP_ANSWER) == 0));
+    return rule_is_asked(rule, y->f->what) && (!y->f->is_stopped || RULE_MUTATED(RULE_MUTANT_DEAD) || is_answer);
+}
+
 void rule_yield(const struct rules *r, const struct rule_facts *f, struct arena *a, struct queue_due **out, int *count)
 {
     struct yielding y = {.r = r, .f = f, .a = a};
     for (int i = 0; i < r->count; i++)
-        if (rule_is_asked(&r->all[i], f->what) &&
-            (!f->is_stopped || RULE_MUTATED(RULE_MUTANT_DEAD) || r->all[i].event == RULE_COMPLAINT ||
-             r->all[i].event == RULE_CONTACT))
+        if (is_asked(&y, &r->all[i]))
             of_rule(&y, &r->all[i]);
     *out = y.rows;
     *count = y.count;

@@ -391,8 +391,8 @@ static void work_out(struct looking *l)
     for (int i = 0; i < l->f->nrules; i++) {
         const struct front_rule *r = &l->f->rules[i];
         bool is_message = strcmp(r->on, "contact") == 0, is_concern = strcmp(r->on, "complaint") == 0;
-        if (r->is_off ||
-            (l->is_stopped && !is_message && !is_concern)) /* what they say is answered, whoever they are */
+        bool is_answer = is_message || strcmp(r->code, "acknowledge") == 0 || strcmp(r->code, "answer") == 0;
+        if (r->is_off || (l->is_stopped && !is_answer)) /* what they say is answered, whoever they are */
             continue;
         if (is_message)
             of_messages(l, r);

@@ -2,6 +2,9 @@
 #include "practice_lib.h"
 
 #include "practice/complaint_list.h"
+#include "practice/contact.h"
+#include "practice/follow_up.h"
+#include "practice/patient_end.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -95,6 +98,57 @@ static void without_words_a_patient_or_a_beginning_nothing_is_written(void **sta
     assert_int_equal(n, 0);
 }
 
+/* What is open of that kind, now or later, for who keeps it. */
+static struct queue rows(struct world *w, const char *kind)
+{
+    struct queue q;
+    struct queue_filter f = {.kind = kind, .is_ahead = true, .staff = w->okoro.who.staff, .with_confidential = true};
+    world_ok(w, queue_load(w->practice, &f, &w->arena, &q, &w->err));
+    return q;
+}
+
+static void what_is_said_to_them_about_a_confidential_one_is_confidential(void **state)
+{
+    struct world *w = *state;
+    struct follow_up_seen seen;
+    struct follow_up_done done;
+    struct follow_up_answer what = {
+        .outcome = "no-answer", .words = "about what Chen did", .date = CIVIL_NONE, .minute = MINUTE_NONE};
+    struct complaint c = about(w, 0, "Chen shouted");
+    c.mode = "letter";
+    c.is_confidential = true;
+    c.owner = w->okoro.who.staff;
+    add(w, &c);
+    struct queue q = rows(w, FOLLOW_UP_ACKNOWLEDGE);
+    assert_int_equal(q.nrows, 1);
+    world_ok(w, follow_up_see(w->practice, &q.rows[0].id, &w->arena, &seen, &w->err));
+    world_ok(w, follow_up_answer(&w->okoro, &w->arena, &seen, &what, &done, &w->err));
+    const char *lines[1];
+    int n;
+    world_ok(w, queue_contacts(w->practice, &w->patient[0], 1, &w->arena, lines, &n, &w->err));
+    for (int i = 0; i < n; i++)
+        assert_null(strstr(lines[i], "Chen did"));
+}
+
+/* They are answered, but nobody rings the dead to ask whether it held. */
+static void who_wants_no_contact_is_answered_and_not_asked_whether_it_held(void **state)
+{
+    struct world *w = *state;
+    struct patient_stopped s;
+    struct complaint c = about(w, 0, "no chair"), open = about(w, 0, "waited 45 min");
+    c.stage = complaint_stage_code(STAGE_SETTLED);
+    c.outcome = "brought one";
+    add(w, &c);
+    open.mode = "letter";
+    add(w, &open);
+    assert_int_equal(rows(w, FOLLOW_UP_CHECK_BACK).nrows, 1);
+    assert_int_equal(rows(w, FOLLOW_UP_ACKNOWLEDGE).nrows, 1);
+    world_ok(w, patient_no_contact(&w->okoro, &w->arena, &w->patient[0], "had enough", &s, &w->err));
+    assert_int_equal(rows(w, FOLLOW_UP_CHECK_BACK).nrows, 0);
+    assert_int_equal(rows(w, FOLLOW_UP_ACKNOWLEDGE).nrows, 1);
+    world_same_as_rebuilt(w);
+}
+
 #define TEST(f) cmocka_unit_test_setup_teardown(f, world_setup, world_teardown)
 
 int main(void)
@@ -102,6 +156,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(said_in_person_or_on_the_telephone_it_is_acknowledged_by_being_written_down),
         TEST(settled_at_once_it_is_asked_about_later),
+        TEST(what_is_said_to_them_about_a_confidential_one_is_confidential),
+        TEST(who_wants_no_contact_is_answered_and_not_asked_whether_it_held),
         TEST(without_words_a_patient_or_a_beginning_nothing_is_written),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
