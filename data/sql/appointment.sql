@@ -109,9 +109,11 @@ VALUES (:practitioner, :date, :start_min, :appointment);
 -- Who of a household is due about the same time: who arrives seldom comes alone.
 -- name: appointment_of_household
 @visit
- WHERE a.patient IN (SELECT id FROM patient WHERE household = :household AND entered_in_error IS NOT 1)
+ WHERE a.patient IN (SELECT id FROM patient WHERE household = :household AND entered_in_error IS NOT 1
+                      UNION SELECT o.id FROM patient p JOIN patient o ON o.replaced_by = p.id
+                             WHERE p.household = :household AND p.entered_in_error IS NOT 1)
    AND a.date = :date AND a.start_min BETWEEN :from AND :to AND +a.status = 'booked' AND a.entered_in_error IS NOT 1
-   AND a.origin IS NULL AND a.patient IS NOT :except
+   AND a.origin IS NULL
  ORDER BY a.start_min, a.id;
 -- name: waitlist_of
 SELECT ref FROM appointment

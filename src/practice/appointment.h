@@ -73,6 +73,7 @@ enum {
 /* All fields as they stand; times CIVIL_NONE / MINUTE_NONE and instants 0 where not set. Text may be NULL. */
 struct appointment {
     struct id id, patient, practitioner, room, type;
+    struct id booked_for; /* the record it names: patient, or one that was made one with them. Rules go by this */
     char ref[REF_TEXT];
     int date, start_min, minutes;
     enum status status;          /* STATUS_ENTERED_IN_ERROR wins over what the field says */

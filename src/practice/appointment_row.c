@@ -65,7 +65,7 @@ static enum tell as_tell(const struct value *v)
 static void put_brief(struct stmt *q, struct arena *a, struct appointment *out)
 {
     out->id = stmt_id(q, "id");
-    out->patient = stmt_id(q, "patient");
+    out->patient = out->booked_for = stmt_id(q, "patient");
     out->practitioner = stmt_id(q, "practitioner");
     out->room = stmt_id(q, "room");
     out->type = stmt_id(q, "type");

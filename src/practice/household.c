@@ -262,10 +262,11 @@ bool household_due(struct practice *p, const struct appointment *x, struct arena
     stmt_bind_int(q, "date", x->date);
     stmt_bind_int(q, "from", x->start_min - HOUSEHOLD_TOGETHER_MIN);
     stmt_bind_int(q, "to", x->start_min + HOUSEHOLD_TOGETHER_MIN);
-    stmt_bind_id(q, "except", &x->patient);
     if (!appointment_row_all(p, q, a, &rows, e))
         return false;
     *out = rows.rows;
-    *count = rows.count;
+    for (int i = 0; i < rows.count; i++)
+        if (id_compare(&rows.rows[i].patient, &me.id) != 0)
+            rows.rows[(*count)++] = rows.rows[i];
     return true;
 }

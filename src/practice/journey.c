@@ -50,6 +50,8 @@ static bool find_visit(struct looking *l, struct err *e)
     if (!appointment_of_patient(l->p, l->a, &l->who.id, &all, &n, e))
         return false;
     for (int i = 0; i < n; i++) { /* newest first; of those to come the nearest counts */
+        if (all[i].status == STATUS_ENTERED_IN_ERROR)
+            continue;
         int rank = rank_of(&all[i], l->today), best = l->visit ? rank_of(l->visit, l->today) : 0;
         if (rank > best || (rank == best && rank == 3))
             l->visit = &all[i];
@@ -94,7 +96,7 @@ static const char *ended_of(struct looking *l, int step)
         struct follow_up f;
         struct err ignored = {0};
         bool exists;
-        struct id id = rule_row_id(r->code, &l->visit->patient, &l->visit->id);
+        struct id id = rule_row_id(r->code, &l->visit->booked_for, &l->visit->id);
         if (r->step != step || !follow_up_get(l->p->book, &id, l->a, &f, &exists, &ignored) || !exists || !f.ended_at)
             continue;
         int date, minute;

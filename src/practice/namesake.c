@@ -45,8 +45,10 @@ void namesake_warn(struct practice *p, struct arena *a, const struct appointment
     struct err ignored = {0};
     if (x->date == CIVIL_NONE || !patient_get(p->book, &x->patient, a, &self, &ignored))
         return;
+    enum { SAID = 8 };
     struct name own = name_of(a, self.family, self.given);
-    struct id last = ID_NONE;
+    struct id said[SAID] = {self.id}; /* a record that was made one with theirs is no other */
+    int n = 1;
     struct stmt *q = stmt_get(p->book, SQL_APPOINTMENT_OTHERS, &ignored);
     if (!q)
         return;
@@ -55,9 +57,14 @@ void namesake_warn(struct practice *p, struct arena *a, const struct appointment
     while (stmt_step(q, &ignored)) {
         struct id patient = stmt_id(q, "patient");
         struct name other = name_of(a, stmt_text(q, "family", a), stmt_text(q, "given", a));
-        if (is_same(&own, &other) && id_compare(&patient, &last) != 0)
-            say(p, a, q, &self, out);
-        last = patient;
+        bool is_new = is_same(&own, &other) && patient_resolve(p->book, &patient, &patient, &ignored);
+        for (int i = 0; i < n; i++)
+            is_new = is_new && id_compare(&patient, &said[i]) != 0;
+        if (!is_new)
+            continue;
+        say(p, a, q, &self, out);
+        if (n < SAID)
+            said[n++] = patient;
     }
     (void)stmt_done(q, &ignored);
 }

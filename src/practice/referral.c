@@ -1,6 +1,7 @@
 #include "practice/referral.h"
 
 #include "base/clock.h"
+#include "base/sort.h"
 #include "base/text.h"
 #include "practice/appointment_edit.h"
 #include "practice/patient.h"
@@ -138,12 +139,21 @@ bool referral_close_in(struct act *act, struct arena *a, const struct id *id, co
 
 /* ---- reading ---- */
 
+/* Of records made one each comes in order. */
+static int by_date(const void *x, const void *y)
+{
+    const struct referral *a = x, *b = y;
+    return a->date != b->date ? (a->date > b->date ? -1 : 1) : id_compare(&b->id, &a->id);
+}
+
 bool referral_list(struct book *b, const struct id *patient, struct arena *a, struct referral **out, int *count,
                    struct err *e)
 {
     void *all;
     bool ok = record_list(&table, b, SQL_REFERRAL_OF_PATIENT, patient, sizeof **out, a, &all, count, e);
     *out = all;
+    if (ok)
+        sort_array(all, (size_t)*count, sizeof **out, by_date);
     return ok;
 }
 

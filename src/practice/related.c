@@ -1,6 +1,7 @@
 #include "practice/related.h"
 
 #include "base/clock.h"
+#include "base/sort.h"
 #include "base/text.h"
 #include "practice/patient.h"
 #include "practice/record.h"
@@ -43,12 +44,26 @@ bool related_get(struct book *b, const struct id *id, struct arena *a, struct re
     return record_get(&table, b, id, a, out, e);
 }
 
+/* Of records made one each comes in order. */
+static int by_care(const void *x, const void *y)
+{
+    const struct related *a = x, *b = y;
+    if (a->not_told != b->not_told)
+        return a->not_told ? -1 : 1;
+    if (a->may_book != b->may_book)
+        return a->may_book ? -1 : 1;
+    int c = strcmp(a->name, b->name);
+    return c ? c : id_compare(&a->id, &b->id);
+}
+
 bool related_list(struct book *b, const struct id *patient, struct arena *a, struct related **out, int *count,
                   struct err *e)
 {
     void *rows;
     bool ok = record_list(&table, b, SQL_RELATED_OF_PATIENT, patient, sizeof **out, a, &rows, count, e);
     *out = rows;
+    if (ok)
+        sort_array(rows, (size_t)*count, sizeof **out, by_care);
     return ok;
 }
 

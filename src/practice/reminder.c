@@ -311,7 +311,7 @@ static bool find_follow_up(struct desk *d, struct arena *a, const struct appoint
         struct err ignored = {0}; /* not open */
         if (strcmp(rules->all[i].kind, FOLLOW_UP_REMIND) != 0)
             continue;
-        *out = rule_row_id(rules->all[i].code, &x->patient, &x->id);
+        *out = rule_row_id(rules->all[i].code, &x->booked_for, &x->id);
         *found = queue_get(d->practice, out, a, &row, &ignored);
     }
     rule_free(rules);

@@ -1,6 +1,7 @@
 #include "practice/telecom.h"
 
 #include "base/clock.h"
+#include "base/sort.h"
 #include "base/text.h"
 #include "book/stmt.h"
 #include "practice/patient.h"
@@ -41,12 +42,23 @@ bool telecom_get(struct book *b, const struct id *id, struct arena *a, struct te
     return record_get(&table, b, id, a, out, e);
 }
 
+/* Of records made one each comes in order. */
+static int by_use(const void *x, const void *y)
+{
+    const struct telecom *a = x, *b = y;
+    if (a->is_bad != b->is_bad)
+        return a->is_bad ? 1 : -1;
+    return a->rank != b->rank ? (a->rank < b->rank ? -1 : 1) : id_compare(&a->id, &b->id);
+}
+
 bool telecom_list(struct book *b, const struct id *patient, struct arena *a, struct telecom **out, int *count,
                   struct err *e)
 {
     void *rows;
     bool ok = record_list(&table, b, SQL_TELECOM_OF_PATIENT, patient, sizeof **out, a, &rows, count, e);
     *out = rows;
+    if (ok)
+        sort_array(rows, (size_t)*count, sizeof **out, by_use);
     return ok;
 }
 

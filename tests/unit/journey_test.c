@@ -104,12 +104,26 @@ static void a_row_says_which_rule_made_it_and_from_what(void **state)
     assert_string_equal(lines[3], "It is Chen's");
 }
 
+/* A booking that was entered by mistake is none: the strip is what shows that nothing is booked. */
+static void a_booking_by_mistake_is_no_visit(void **state)
+{
+    struct world *w = *state;
+    struct appointment x = book_first(w, 0, "2026-12-03 09:00");
+    assert_string_equal(look(w, 0).about, "First visit Thu 3 Dec 09:00, Chen");
+    struct change_of_status mistake = {.to = STATUS_ENTERED_IN_ERROR, .reason = "wrong patient"};
+    world_ok(w, appointment_status(&w->adeyemi, &w->arena, &x.id, NULL, &mistake, &w->out, &w->err));
+    struct journey j = look(w, 0);
+    assert_null(strstr(j.about, "3 Dec"));
+    assert_int_not_equal(j.steps[1].state, JOURNEY_DONE);
+}
+
 #define TEST(x) cmocka_unit_test_setup_teardown(x, world_setup, world_teardown)
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(the_way_of_a_first_visit_from_asking_to_the_call_after_it),
+        TEST(a_booking_by_mistake_is_no_visit),
         TEST(a_row_says_which_rule_made_it_and_from_what),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -2,8 +2,11 @@
 #include "practice/contact.h"
 #include "practice/find.h"
 #include "practice/follow_up.h"
+#include "practice/namesake.h"
 #include "practice/next.h"
 #include "practice/queue.h"
+#include "practice/related.h"
+#include "practice/reminder.h"
 
 #include "appointment_lib.h"
 #include "practice_lib.h"
@@ -89,6 +92,75 @@ static void whoever_is_here_by_the_other_record_is_asked_at_the_desk(void **stat
     assert_int_equal(row.place, QUEUE_DESK);
 }
 
+/* The reminder list answers the row of the queue, whichever record the booking names. */
+static void a_reminder_of_the_other_records_visit_counts_as_a_try_in_the_queue(void **state)
+{
+    struct world *w = *state;
+    struct queue q;
+    struct queue_filter remind = {.kind = FOLLOW_UP_REMIND, .is_ahead = true};
+    struct reminder_answer what = {.outcome = "no-answer"};
+    world_at(w, "2026-11-09 10:00"); /* who was booked lately needs no reminder */
+    struct appointment x = world_book(w, OTHER, "chen", "2026-11-24 11:30");
+    make_one(w, OTHER, KEPT);
+    world_at(w, "2026-11-23 10:42");
+    world_ok(w, queue_load(w->practice, &remind, &w->arena, &q, &w->err));
+    assert_int_equal(q.nrows, 1);
+    world_ok(w, reminder_say(&w->okoro, &w->arena, &x.id, NULL, &what, &w->out, &w->err));
+    struct follow_up_seen seen;
+    world_ok(w, follow_up_see(w->practice, &q.rows[0].id, &w->arena, &seen, &w->err));
+    assert_int_equal(seen.record.attempts, 1);
+}
+
+static void around(struct world *w, int patient, const char *name, bool not_told)
+{
+    struct related r = related_none();
+    struct id id;
+    r.patient = w->patient[patient];
+    r.name = name;
+    r.relationship = "parent";
+    r.not_told = not_told;
+    world_ok(w, related_add(w->practice->book, &w->okoro.who, &r, &id, &w->err));
+}
+
+static void who_must_not_be_told_stands_first_whichever_record_says_so(void **state)
+{
+    struct world *w = *state;
+    struct related *all;
+    int n;
+    around(w, KEPT, "Ana Costa", false);
+    around(w, OTHER, "Rob Costa", true);
+    make_one(w, OTHER, KEPT);
+    world_ok(w, related_list(w->practice->book, &w->patient[KEPT], &w->arena, &all, &n, &w->err));
+    assert_int_equal(n, 2);
+    assert_string_equal(all[0].name, "Rob Costa");
+}
+
+/* A record that was made one with theirs is nobody else of that name. */
+static void nobody_is_warned_of_as_their_own_namesake(void **state)
+{
+    struct world *w = *state;
+    struct outcome out = {0};
+    struct patient who, same = patient_none();
+    world_ok(w, patient_get(w->practice->book, &w->patient[KEPT], &w->arena, &who, &w->err));
+    same.family = who.family;
+    same.given = who.given;
+    same.birth_date = PRACTICE_LIB_TODAY - 20000;
+    world_ok(w, patient_add(w->practice->book, &w->okoro.who, &same, NULL, 0, &w->patient[OTHER], &w->err));
+    world_book(w, OTHER, "chen", "2026-11-23 11:30");
+    world_book(w, FURTHER, "chen", "2026-11-23 13:30");
+    world_book(w, OTHER, "chen", "2026-11-23 14:30");
+    struct appointment x = world_book(w, KEPT, "okafor", "2026-11-23 11:00");
+    namesake_warn(w->practice, &w->arena, &x, &out);
+    assert_non_null(out.warning);
+    const char *first = strstr(out.warning, "Two of that name");
+    assert_non_null(first);
+    assert_null(strstr(first + 1, "Two of that name")); /* once, though they come twice */
+    make_one(w, OTHER, KEPT);
+    out = (struct outcome){0};
+    namesake_warn(w->practice, &w->arena, &x, &out);
+    assert_null(out.warning);
+}
+
 static void say(struct world *w, int patient, const char *text, const char *when)
 {
     struct contact c = {
@@ -122,6 +194,9 @@ int main(void)
         IN_WORLD(a_booking_of_the_other_record_is_a_booking_to_come),
         IN_WORLD(what_was_left_open_after_the_other_records_visit_is_answered_by_a_booking),
         IN_WORLD(whoever_is_here_by_the_other_record_is_asked_at_the_desk),
+        IN_WORLD(a_reminder_of_the_other_records_visit_counts_as_a_try_in_the_queue),
+        IN_WORLD(who_must_not_be_told_stands_first_whichever_record_says_so),
+        IN_WORLD(nobody_is_warned_of_as_their_own_namesake),
         IN_WORLD(what_was_said_with_the_other_record_is_among_the_last_contacts),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
