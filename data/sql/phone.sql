@@ -21,6 +21,15 @@ DELETE FROM open_call WHERE id = :id;
 SELECT id, at, direction, mode, outcome FROM contact
  WHERE patient = :patient AND at <= :until AND entered_in_error IS NOT 1 ORDER BY at DESC, id DESC LIMIT :limit;
 
+-- When they last stood here until then, and when somebody last ended a ring-back to them.
+-- name: caller_settled
+SELECT * FROM (SELECT arrived_at AS at FROM appointment
+                WHERE patient = :patient AND arrived_at <= :until AND entered_in_error IS NOT 1
+                ORDER BY date DESC LIMIT 1)
+ UNION ALL
+SELECT ended_at FROM follow_up
+ WHERE patient = :patient AND kind = :kind AND ended_at <= :until AND entered_in_error IS NOT 1;
+
 -- What came and went between two instants, newest first.
 -- name: calls_between
 SELECT c.id, c.patient, c.at, c.direction, c.mode, c.outcome, c.reason, c.text, c.duration_s, c.hold_s, c.number,

@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "book/stmt.h"
 #include "practice/contact.h"
+#include "practice/follow_up_kind.h"
 #include "practice/related.h"
 #include "practice/slot.h"
 
@@ -51,7 +52,7 @@ bool caller_is_same_number(const char *x, const char *y)
     return is_same;
 }
 
-/* Whether the number is the patient's own, or whose it is around them. */
+/* Whether the number is the patient's own, or whose it is around them; or was theirs: a stranger answers it. */
 static bool know_via(struct practice *p, struct caller *c, const char *number, bool *is_theirs, struct arena *a,
                      struct err *e)
 {
@@ -61,8 +62,14 @@ static bool know_via(struct practice *p, struct caller *c, const char *number, b
     *is_theirs = false;
     if (!telecom_list(p->book, &c->patient, a, &own, &n, e) || !related_list(p->book, &c->patient, a, &around, &m, e))
         return false;
-    for (int i = 0; i < n && !*is_theirs; i++)
-        *is_theirs = strcmp(own[i].system, "phone") == 0 && caller_is_same_number(own[i].value, number);
+    for (int i = 0; i < n; i++) {
+        if (strcmp(own[i].system, "phone") != 0 || !caller_is_same_number(own[i].value, number))
+            continue;
+        *is_theirs = true;
+        c->via = own[i].is_bad ? CALLER_BAD : "";
+        if (!own[i].is_bad)
+            break;
+    }
     for (int i = 0; i < m && !*is_theirs; i++) {
         if (!caller_is_same_number(around[i].phone, number))
             continue;
@@ -180,7 +187,8 @@ static bool add_caller(struct act *act, struct arena *a, const struct id *id, co
     return true;
 }
 
-/* The record of a number that stands already: who it is by now. *is_other: it has a name, and not the one said. */
+/* The record of a number that stands already: who it is by now. *is_other: somebody who has a name, and was not meant
+ * by the one said (is_meant). */
 static bool use_caller(struct act *act, struct arena *a, struct id *id, const char *name, bool *is_other, struct err *e)
 {
     struct patient who, named;
@@ -217,6 +225,22 @@ static bool put_caller(struct act *act, struct arena *a, const char *number, con
     return add_caller(act, a, out, number, name, row.exists && !is_other, e);
 }
 
+/* Whether the number is their own and nobody else's, or the name said is theirs too. */
+static bool is_meant(struct practice *p, struct arena *a, const struct caller *c, const char *name, bool *out,
+                     struct err *e)
+{
+    struct patient who, said = patient_none();
+    *out = !*c->via && !*name;
+    if (*c->via || !*name)
+        return true;
+    if (!patient_get(p->book, &c->patient, a, &who, e))
+        return false;
+    patient_name_said(a, name, &said);
+    *out = strcmp(text_fold(a, said.family), text_fold(a, who.family)) == 0 &&
+           strcmp(text_fold(a, said.given), text_fold(a, who.given)) == 0;
+    return true;
+}
+
 bool caller_put(struct practice *p, struct act *act, const char *number, const char *name, struct id *out,
                 struct err *e)
 {
@@ -224,15 +248,22 @@ bool caller_put(struct practice *p, struct act *act, const char *number, const c
     struct arena a = {0};
     struct caller *all;
     const char *clean = "";
-    int n = 0;
+    const struct caller *meant = NULL;
+    int n = 0, nmeant = 0;
     number = number ? number : "";
     name = name ? name : "";
     bool ok =
         text_clean(&a, TEXT_ONE_LINE, "name", name, strlen(name), &clean, e) &&
         (!*number || caller_is_number(number) || err_set(e, ERR_INPUT, "'%.40s' is no telephone number", number)) &&
         caller_of_number(p, number, FEW, &a, &all, &n, e);
-    if (ok && n == 1 && !*clean && !*all[0].via)
-        *out = all[0].patient;
+    for (int i = 0; ok && i < n; i++) {
+        bool is_it;
+        ok = is_meant(p, &a, &all[i], clean, &is_it, e);
+        meant = ok && is_it ? &all[i] : meant;
+        nmeant += ok && is_it;
+    }
+    if (ok && nmeant == 1 && (*clean || n == 1))
+        *out = meant->patient;
     else if (ok)
         ok = put_caller(act, &a, number, clean, out, e);
     arena_finish(&a);
@@ -264,8 +295,8 @@ static void take(struct contacts *c, int64_t at, const struct contact *x)
     c->at[i] = at;
     c->is_theirs[i] = strcmp(x->direction, "in") == 0 && strcmp(x->mode, "in-person") != 0;
     c->is_open[i] = contact_is_to_answer(x);
-    c->is_message[i] = c->is_open[i] && strcmp(x->outcome, "message") == 0;
-    c->answers[i] = is_spoken || strcmp(x->mode, "in-person") == 0;
+    c->is_message[i] = c->is_open[i] && (strcmp(x->outcome, "message") == 0 || !*x->outcome);
+    c->answers[i] = is_spoken || (strcmp(x->mode, "in-person") == 0 && !*x->outcome); /* as data/sql/rule.sql has it */
 }
 
 static bool load_contacts(struct practice *p, const struct id *patient, int64_t until_ms, struct arena *a,
@@ -284,6 +315,22 @@ static bool load_contacts(struct practice *p, const struct id *patient, int64_t 
             .direction = direction ? direction : "", .mode = mode ? mode : "", .outcome = outcome ? outcome : ""};
         take(out, stmt_int(q, "at"), &x);
     }
+    return stmt_done(q, e);
+}
+
+/* When what they wanted was settled without a word on the telephone: they stood here, or somebody ended the ring-back. */
+static bool load_settled(struct practice *p, const struct id *patient, int64_t until_ms, int64_t *latest,
+                         struct err *e)
+{
+    struct stmt *q = stmt_get(p->book, SQL_CALLER_SETTLED, e);
+    if (!q)
+        return false;
+    stmt_bind_id(q, "patient", patient);
+    stmt_bind_text(q, "kind", FOLLOW_UP_RING_BACK);
+    stmt_bind_int(q, "until", until_ms);
+    while (stmt_step(q, e))
+        if (stmt_int(q, "at") > *latest)
+            *latest = stmt_int(q, "at");
     return stmt_done(q, e);
 }
 
@@ -310,14 +357,16 @@ bool caller_rang_before(struct practice *p, const struct id *patient, int64_t un
     struct id *behind = NULL;
     int n = 0;
     bool is_over = false, are_messages = true;
+    int64_t settled_ms = 0;
     *out = (struct caller_again){.words = ""};
     bool ok = patient_behind(p->book, patient, a, &behind, &n, e);
     for (int i = 0; ok && i < n; i++)
-        ok = load_contacts(p, &behind[i], until_ms, a, &all, e);
+        ok = load_contacts(p, &behind[i], until_ms, a, &all, e) &&
+             load_settled(p, &behind[i], until_ms, &settled_ms, e);
     if (!ok)
         return false;
     for (int i = 0; i < all.count; i++) {
-        is_over = is_over || all.answers[i];
+        is_over = is_over || all.answers[i] || all.at[i] <= settled_ms;
         bool is_recent = all.at[i] >= until_ms - (int64_t)CALLER_AGAIN_H * HOUR_MS;
         out->ncalls += is_recent && all.is_theirs[i];
         if (!is_over && all.is_open[i]) {

@@ -20,6 +20,8 @@ bool caller_is_number(const char *typed);
 /* Whether two numbers are one, however the country is written; false for what is no number. */
 bool caller_is_same_number(const char *x, const char *y);
 
+#define CALLER_BAD "theirs no more" /* it was said to be wrong */
+
 /* Somebody who may be ringing. */
 struct caller {
     struct id patient;
@@ -27,7 +29,8 @@ struct caller {
     const char *by;    /* NULL, or how they were found (find_row) */
     int age;           /* -1: not known */
     bool is_deceased;
-    const char *via;   /* whose number it is, when it is not their own: "Ana Costa, mother, may book"; "" their own */
+    const char *via;   /* whose number it is, when it is not their own: "Ana Costa, mother, may book", or CALLER_BAD;
+                        * "" their own */
     bool must_not_be_told; /* whose number it is must not be told anything */
     const char *phone; /* theirs, "" none */
 };

@@ -164,9 +164,11 @@ bool contact_mistake(struct book *b, const struct who *who, const struct contact
 
 bool contact_is_to_answer(const struct contact *c)
 {
+    bool is_left = strcmp(c->mode, "voicemail") == 0 || strcmp(c->mode, "email") == 0 ||
+                   strcmp(c->mode, "text") == 0 || strcmp(c->mode, "letter") == 0;
     return strcmp(c->direction, "in") == 0 &&
            (strcmp(c->outcome, "message") == 0 || strcmp(c->outcome, "missed") == 0 ||
-            strcmp(c->outcome, "abandoned") == 0);
+            strcmp(c->outcome, "abandoned") == 0 || (!*c->outcome && is_left));
 }
 
 /* What they left is a message by its mode: that needs no second word. */

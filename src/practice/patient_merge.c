@@ -2,6 +2,7 @@
 #include "practice/patient.h"
 
 #include "practice/again.h"
+#include "practice/caller.h"
 #include "practice/patient_table.h"
 
 #include <string.h>
@@ -132,6 +133,11 @@ static bool check_merge(struct book *b, const struct id *loser, const struct id 
         return true;
     if (!patient_get(b, survivor, a, &p, e) || !patient_resolve(b, survivor, &ends, e))
         return false;
+    struct id withheld = caller_unknown_id("");
+    if (id_compare(&ends, &withheld) == 0 || id_compare(loser, &withheld) == 0)
+        return err_set(e, ERR_REFUSED,
+                       "That record has the calls of everybody who withholds their number: it is nobody's. Write what "
+                       "was said once more, at the patient");
     if (id_compare(&ends, loser) == 0)
         return err_set(e, ERR_REFUSED, "These two records already are one");
     return true;

@@ -304,6 +304,47 @@ static void the_name_they_said_is_what_the_unknown_caller_is_called(void **state
     struct phone_ended third = end(w, &c, phone_ending_none()), fourth = end(w, &d, phone_ending_none());
     assert_memory_not_equal(&first.patient, &third.patient, sizeof first.patient);
     assert_memory_not_equal(&fourth.patient, &third.patient, sizeof first.patient);
+    /* Whoever rings from there again and says who they are is not added once more. */
+    struct phone_call again = begin(w, NULL, "+44 7700 900555"), jo = begin(w, NULL, "07700 900555");
+    again.name = "zander";
+    jo.name = "Jo Quirk";
+    struct phone_ended fifth = end(w, &again, phone_ending_none()), sixth = end(w, &jo, phone_ending_none());
+    assert_memory_equal(&fifth.patient, &third.patient, sizeof first.patient);
+    assert_memory_equal(&sixth.patient, &first.patient, sizeof first.patient);
+}
+
+/* A stranger answers there: what that one says is not put down at them. */
+static void a_number_that_is_wrong_does_not_make_the_call_theirs(void **state)
+{
+    struct world *w = *state;
+    struct telecom *all, now;
+    struct caller *found;
+    int n;
+    struct id ann = practice_lib_patient(w->practice, "Costa", "Ann", CIVIL_NONE, "07700 900777");
+    struct phone_call c = begin(w, NULL, "07700 900777"), d = begin(w, NULL, "07700 900777");
+    struct phone_ended first = end(w, &c, phone_ending_none());
+    assert_memory_equal(&first.patient, &ann, sizeof ann);
+    world_ok(w, telecom_list(w->practice->book, &ann, &w->arena, &all, &n, &w->err));
+    now = all[0];
+    now.is_bad = true;
+    world_ok(w, telecom_edit(w->practice->book, &w->okoro.who, &all[0], &now, &w->err));
+    struct phone_ended second = end(w, &d, phone_ending_none());
+    assert_string_equal(second.name, CALLER_UNKNOWN);
+    world_ok(w, caller_of_number(w->practice, "07700 900777", 8, &w->arena, &found, &n, &w->err));
+    for (int i = 0; i < n; i++)
+        assert_string_equal(found[i].via, id_compare(&found[i].patient, &ann) == 0 ? CALLER_BAD : "");
+}
+
+/* What everybody left who withholds their number is nobody's. */
+static void the_record_of_withheld_numbers_is_made_one_with_nobody(void **state)
+{
+    struct world *w = *state;
+    struct phone_call c = begin(w, NULL, "");
+    struct phone_ended x = end(w, &c, phone_ending_none());
+    world_refused(w, patient_merge(w->practice->book, &w->okoro.who, &x.patient, &w->patient[0], &w->err), ERR_REFUSED,
+                  "withholds their number");
+    world_refused(w, patient_merge(w->practice->book, &w->okoro.who, &w->patient[0], &x.patient, &w->err), ERR_REFUSED,
+                  "withholds their number");
 }
 
 static void a_number_finds_every_child_under_it(void **state)
@@ -380,6 +421,34 @@ static void a_second_message_that_nobody_answered_is_flagged_until_somebody_does
     assert_string_equal(again(w, true), "");
 }
 
+/* What they wanted was settled at the desk, or somebody ended the ring-back: it is no second message months later. */
+static void a_message_that_was_settled_without_a_call_is_none_before_the_next(void **state)
+{
+    struct world *w = *state;
+    struct follow_up_seen seen;
+    struct follow_up_done done;
+    struct follow_up_answer what = {
+        .outcome = "done", .words = "her daughter has it", .date = CIVIL_NONE, .minute = MINUTE_NONE};
+    struct queue q;
+    struct queue_filter f = {.kind = FOLLOW_UP_RING_BACK};
+    world_at(w, "2026-11-23 08:55");
+    struct appointment x = world_book(w, 0, "chen", "2026-11-24 09:00");
+    message(w, "voicemail", "message", "in");
+    world_at(w, "2026-11-24 08:58");
+    struct change_of_status here = {.to = STATUS_ARRIVED};
+    world_ok(w, appointment_status(&w->okoro, &w->arena, &x.id, NULL, &here, &w->out, &w->err));
+    world_at(w, "2026-11-30 10:00");
+    assert_string_equal(again(w, true), "");
+    message(w, "voicemail", NULL, "in"); /* by its mode it is one */
+    world_at(w, "2026-12-04 10:00");
+    assert_string_equal(again(w, true), "2nd message, nobody rang back (last Mon 30 Nov 10:00)");
+    world_ok(w, queue_load(w->practice, &f, &w->arena, &q, &w->err));
+    assert_int_equal(q.nrows, 1);
+    world_ok(w, follow_up_see(w->practice, &q.rows[0].id, &w->arena, &seen, &w->err));
+    world_ok(w, follow_up_answer(&w->okoro, &w->arena, &seen, &what, &done, &w->err));
+    assert_string_equal(again(w, true), "");
+}
+
 static void an_open_call_is_ended_by_the_booking_it_leads_to(void **state)
 {
     struct world *w = *state;
@@ -416,9 +485,12 @@ int main(void)
         T(who_is_not_known_becomes_one_unknown_caller_for_each_number),
         T(an_unknown_caller_who_was_taken_back_can_ring_again),
         T(the_name_they_said_is_what_the_unknown_caller_is_called),
+        T(a_number_that_is_wrong_does_not_make_the_call_theirs),
+        T(the_record_of_withheld_numbers_is_made_one_with_nobody),
         T(a_number_finds_every_child_under_it),
         T(who_rings_again_in_two_days_is_flagged),
         T(a_second_message_that_nobody_answered_is_flagged_until_somebody_does),
+        T(a_message_that_was_settled_without_a_call_is_none_before_the_next),
         T(an_open_call_is_ended_by_the_booking_it_leads_to),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
