@@ -232,8 +232,8 @@ bool appointment_set_next(struct desk *d, struct arena *a, const struct id *id, 
     if (ok) {
         int today, now_min;
         clock_today(&today, &now_min);
-        if (!n.note)
-            n.note = was.next_note; /* the clinician's advice stays */
+        if (!n.note && was.next != NEXT_CLOSED)
+            n.note = was.next_note; /* the clinician's advice stays; why it was to end is none */
         act_record(&act, KIND_APPOINTMENT, &own, &was.patient);
         next_set(&act, &n);
         if (was.status == STATUS_FULFILLED && !was.left_at && was.date == today && n.next != NEXT_OPEN)

@@ -16,7 +16,7 @@ struct handover {
     bool is_in_error;
 };
 
-/* What nobody has read yet of the last two months, and what was read today; newest first. In a. */
+/* What nobody has read yet, however old, then what was read today; newest first. In a. */
 bool handover_list(struct practice *p, struct arena *a, struct handover **out, int *count, struct err *e);
 /* How many of them nobody has read. */
 int handover_unread(const struct handover *all, int count);

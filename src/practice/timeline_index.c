@@ -259,7 +259,8 @@ bool timeline_cursor_of(struct practice *p, int kind, const struct id *record, s
 bool timeline_cursor_find(struct practice *p, const struct id *record, struct timeline_cursor *out)
 {
     static const int KINDS[] = {KIND_APPOINTMENT, KIND_CONTACT,    KIND_NOTE,          KIND_FOLLOW_UP,
-                                KIND_COMPLAINT,   KIND_COMPLIMENT, KIND_PROTOCOL_TICK, KIND_PATIENT};
+                                KIND_COMPLAINT,   KIND_COMPLIMENT, KIND_PROTOCOL_TICK, KIND_PATIENT,
+                                KIND_REFERRAL};
     for (size_t i = 0; i < sizeof KINDS / sizeof KINDS[0]; i++)
         if (timeline_cursor_of(p, KINDS[i], record, out))
             return true;

@@ -488,7 +488,7 @@ static void what_a_fact_opens_again_is_there_again_as_new(void **state)
     answer(w, &id, outcome("reached"));
     struct next_step again = {.next = NEXT_REBOOK};
     world_ok(w, appointment_set_next(&w->okoro, &w->arena, &x.id, NULL, &again, &w->out, &w->err));
-    assert_string_equal(today(w), "n today | Candelaria I | rebook | cancelled tomorrow, none booked: done\n");
+    assert_string_equal(today(w), "n today | Candelaria I | rebook | cancelled tomorrow, none booked\n");
     assert_int_equal(answer(w, &id, outcome("no-answer")).attempts, 1);
 }
 
