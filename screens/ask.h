@@ -3,6 +3,9 @@
  *     Cancelled by whom?  t they did  w we did  n did not come  Esc leave it
  *
  * Enter takes the default answer if there is one. Esc, q and ^G answer nothing.
+ *
+ * Below an open question the screen is read again whenever others write: what is asked about is copied when it is
+ * asked, and is not what the marker stands on by the answer.
  */
 #ifndef ROUNDS_SCREENS_ASK_H
 #define ROUNDS_SCREENS_ASK_H

@@ -31,6 +31,7 @@ struct calls_view {
     struct calls calls;
     struct line *lines;
     struct id own; /* the newest call of this desk that the marker was put on */
+    struct id asked, asked_patient; /* of the call that is asked about: the rows may be others by the answer */
 };
 
 /* ---- rows ---- */
@@ -337,20 +338,30 @@ static bool run_hold(struct app *app, void *state, const struct command *row, st
     return true;
 }
 
+static bool refuse_held(const char *holder, struct err *e)
+{
+    return err_set(e, ERR_REFUSED, "%s has this call: ask them", *holder ? holder : "Somebody else");
+}
+
+/* Taken first: who has taken it while it was asked keeps it. */
 static void drop(struct app *app, void *ctx)
 {
     struct calls_view *v = ctx;
     struct practice *p = v->listing.practice;
+    struct arena a = {0};
     struct err e = {0};
-    struct id patient = here(v) ? patient_of(v, here(v)) : ID_NONE;
-    front_unpin(app, &patient);
-    if (phone_drop(p, &v->listing.here, &e) && draft_drop_of(p->book, &v->listing.here, &e)) {
-        front_count_calls(app);
+    const char *holder;
+    bool ok = phone_take(p, &v->asked, "", &a, &holder, &e) && (!holder || refuse_held(holder, &e)) &&
+              phone_drop(p, &v->asked, &e) && draft_drop_of(p->book, &v->asked, &e);
+    front_count_calls(app);
+    if (ok) {
+        front_unpin(app, &v->asked_patient);
         app_reload(app);
         app_say(app, "Dropped: nothing was written down of that call.");
     } else {
-        app_say_err(app, &e);
+        front_failed(app, &e);
     }
+    arena_finish(&a);
 }
 
 static bool run_drop(struct app *app, void *state, const struct command *row, struct err *e)
@@ -360,7 +371,9 @@ static bool run_drop(struct app *app, void *state, const struct command *row, st
     (void)row;
     const struct phone_call *c = &v->calls.open[l->index];
     if (!c->is_own && !c->is_left && !c->is_waiting)
-        return err_set(e, ERR_REFUSED, "%s has this call: ask them", *c->staff ? c->staff : "Somebody else");
+        return refuse_held(c->staff, e);
+    v->asked = c->id;
+    v->asked_patient = c->patient;
     ask_confirm(app, "It was no call: drop it, and write nothing down?", drop, v);
     return true;
 }

@@ -10,6 +10,7 @@
 #include "screens/patient_entry.h"
 #include "screens/pick.h"
 
+#include <stdio.h>
 #include <string.h>
 
 enum {
@@ -27,6 +28,8 @@ struct ended {
     int days;
     bool with_confidential;
     const char *head;
+    struct id asked;       /* which is asked about: the rows may be others by the answer */
+    char asked_about[200]; /* "Open again for Archer A: ring" */
 };
 
 /* What f offers. */
@@ -151,13 +154,11 @@ static bool can_open(const struct app *app, const void *state, struct err *e)
 static void open_again(struct app *app, void *ctx)
 {
     struct ended *v = ctx;
-    const struct follow_up_ended *x = here(v);
     struct arena a = {0};
     struct err e = {0};
-    const char *said = x ? arena_printf(&a, "Open again for %s: %s", x->patient_short, what_of(v, x, &a)) : "";
-    if (x && follow_up_ended_reopen(&front_of(app)->desk, &a, &x->id, &e))
-        front_did(app, NULL, "%s", said);
-    else if (x)
+    if (follow_up_ended_reopen(&front_of(app)->desk, &a, &v->asked, &e))
+        front_did(app, NULL, "%s", v->asked_about);
+    else
         front_failed(app, &e);
     front_count(app);
     arena_finish(&a);
@@ -169,8 +170,10 @@ static bool run_open(struct app *app, void *state, const struct command *row, st
     struct ended *v = state;
     struct arena a = {0};
     (void)row, (void)e;
-    ask_confirm(app, arena_printf(&a, "Open again for %s: %s?", here(v)->patient_short, what_of(v, here(v), &a)),
-                open_again, v);
+    v->asked = here(v)->id;
+    (void)snprintf(v->asked_about, sizeof v->asked_about, "Open again for %s: %s", here(v)->patient_short,
+                   what_of(v, here(v), &a));
+    ask_confirm(app, arena_printf(&a, "%s?", v->asked_about), open_again, v);
     arena_finish(&a);
     return true;
 }

@@ -22,6 +22,13 @@ struct front_pin {
     int64_t draft;  /* front_pin's */
 };
 
+/* Whom the marker of the screen shown stands on: what a screen's at_hand fills. */
+struct front_hand {
+    struct id patient, appointment; /* appointment: or none */
+    char name[48];                  /* for titles: "Smith J" */
+    bool is_kept;                   /* front_whom's: nobody is marked, they are kept in the header */
+};
+
 /* Made by start.c; app->plan->practice points to it. */
 struct front {
     struct practice *practice;
@@ -42,6 +49,8 @@ struct front {
     int64_t counted_state; /* of the book, and the civil minute, when that was counted */
     int64_t counted_at;
     int print_date;  /* which day is going on paper, while it is asked where to */
+    struct front_hand ending; /* who has died or moved, while it is asked which */
+    int64_t undoing;          /* the act that is taken back or done again, while it is asked whether (undone.key) */
     struct id noted; /* front_note_hand's */
     struct front_pin pins[FRONT_PINS]; /* the last is on top: front_pinned */
     int npins;
@@ -69,12 +78,6 @@ struct front_patient {
 };
 bool front_open_patient(struct app *app, const struct id *patient, const struct id *record, struct err *e);
 
-/* Whom the marker of the screen shown stands on: what a screen's at_hand fills. */
-struct front_hand {
-    struct id patient, appointment; /* appointment: or none */
-    char name[48];                  /* for titles: "Smith J" */
-    bool is_kept;                   /* front_whom's: nobody is marked, they are kept in the header */
-};
 /* False: nobody stands there. */
 bool front_at_hand(const struct app *app, struct front_hand *out);
 /* Whether one patient fills the screen shown: it is about them, as a rule, while a marker stands on anybody. */

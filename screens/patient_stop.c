@@ -232,38 +232,40 @@ static bool has_ended(const struct app *app, enum patient_end end)
 {
     struct arena a = {0};
     struct patient p;
-    struct front_hand hand;
     struct err ignored = {0}; /* then the act says what is wrong */
-    bool is = front_at_hand(app, &hand) &&
-              patient_get(front_of(app)->practice->book, &hand.patient, &a, &p, &ignored) && patient_has_ended(&p, end);
+    struct front *f = front_of(app);
+    bool is = patient_get(f->practice->book, &f->ending.patient, &a, &p, &ignored) && patient_has_ended(&p, end);
     arena_finish(&a);
     return is;
 }
 
+/* About whom it was asked: by now the marker may stand on somebody else. */
 static void answer(struct app *app, void *ctx, int which)
 {
     enum { DIED, MOVED, NO_CONTACT, MERGE, SPLIT };
     static const enum patient_end ENDS[] = {PATIENT_END_DIED, PATIENT_END_AWAY, PATIENT_END_NO_CONTACT};
     struct err e = {0};
-    struct front_hand hand;
+    const struct front_hand *hand = &front_of(app)->ending;
     bool ok = true;
     (void)ctx;
-    if (!front_at_hand(app, &hand))
-        return;
     if (which == MERGE)
         ok = patient_merge_open(app, &e);
     else if (which == SPLIT)
         ok = patient_merge_back(app, &e);
     else if (has_ended(app, ENDS[which]))
-        ok = take_back(app, ENDS[which], &hand, &e);
+        ok = take_back(app, ENDS[which], hand, &e);
     else
-        (void)open_end(app, ENDS[which], &hand);
+        (void)open_end(app, ENDS[which], hand);
     if (!ok)
         front_failed(app, &e);
 }
 
 bool patient_stop_run(struct app *app, void *state, const struct command *row, struct err *e)
 {
+    struct front_hand *hand = &front_of(app)->ending;
+    (void)state, (void)row;
+    if (!front_at_hand(app, hand))
+        return err_set(e, ERR_REFUSED, "Nobody stands here: go to who has died or moved first.");
     const struct ask_answer answers[] = {
         {'d', has_ended(app, PATIENT_END_DIED) ? "is alive" : "died"},
         {'m', has_ended(app, PATIENT_END_AWAY) ? "is back" : "moved"},
@@ -271,10 +273,11 @@ bool patient_stop_run(struct app *app, void *state, const struct command *row, s
         {'s', "same as"},
         {'t', "two again"},
     };
-    (void)state, (void)row, (void)e;
     enum { ENDS_ALONE = 3, AND_MERGE, AND_SPLIT };
     bool is_patient = app_screen(app) == &patient_view_screen; /* two records are put beside each other from there */
     int n = !is_patient ? ENDS_ALONE : patient_merge_count(app) > 0 ? AND_SPLIT : AND_MERGE;
-    ask_open(app, "This patient:", answers, n, -1, answer, NULL);
+    char question[sizeof hand->name + 1];
+    (void)snprintf(question, sizeof question, "%s:", hand->name);
+    ask_open(app, question, answers, n, -1, answer, NULL);
     return true;
 }

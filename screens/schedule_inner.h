@@ -76,6 +76,13 @@ struct schedule_ending {
     struct draft_form draft; /* of the form in which its words or its date are typed */
 };
 
+/* A column of a day that something is asked about: copied, as above. */
+struct schedule_asked {
+    struct id practitioner;
+    int date, late_min;
+    char name[SCHEDULE_NAME];
+};
+
 /* How the day is shown. As it fits: a list where slots are short (SCHEDULE_LIST_UP_TO), else the grid. */
 enum schedule_view { SCHEDULE_VIEW_AS_FITS, SCHEDULE_VIEW_GRID, SCHEDULE_VIEW_LIST };
 
@@ -132,6 +139,7 @@ struct schedule {
     struct id together[HOUSEHOLD_MAX + 1];
     int ntogether;
     struct schedule_ending ending;
+    struct schedule_asked asked;
     const char *notes;           /* of the day, on the message line; in the day's arena */
     char note[48];               /* on the tab: the day, when it is not today */
 };

@@ -523,17 +523,15 @@ static void answer(struct app *app, void *ctx, int which)
     struct schedule *s = ctx;
     struct err e = {0};
     enum said_what what = (enum said_what)which;
-    if (s->day.ncolumns == 0)
-        return;
-    const struct schedule_column *column = &s->day.columns[s->column];
+    const struct schedule_asked *of = &s->asked;
     if (what == SAID_WARNED) {
-        open_warned(app, &column->practitioner, column->name, column->late_min);
+        open_warned(app, &of->practitioner, of->name, of->late_min);
     } else if (what == SAID_BACK) {
         struct back *b = mem_alloc(sizeof *b);
-        *b = (struct back){.said = said_make(&column->practitioner, s->date, column->name, what)};
+        *b = (struct back){.said = said_make(&of->practitioner, of->date, of->name, what)};
         struct pick *p = pick_open(app, &BACK_PLAN, b);
-        pick_title(app, p, "%s: what was said of this day", column->name);
-    } else if (!open_form(app, &column->practitioner, s->date, column->name, what, &e)) {
+        pick_title(app, p, "%s: what was said of this day", of->name);
+    } else if (!open_form(app, &of->practitioner, of->date, of->name, what, &e)) {
         app_say_err(app, &e);
     }
 }
@@ -551,8 +549,11 @@ bool schedule_said_run(struct app *app, void *state, const struct command *row, 
     (void)row;
     if (s->day.ncolumns == 0 || s->in_panel || id_is_none(&s->day.columns[s->column].practitioner))
         return err_set(e, ERR_REFUSED, "Go to a practitioner's column first: O says late, off, blocked, other hours.");
-    (void)snprintf(question, sizeof question, "%s:", s->day.columns[s->column].name);
-    bool is_late = s->day.is_today && s->day.columns[s->column].late_min > 0; /* else nobody waits */
+    const struct schedule_column *column = &s->day.columns[s->column];
+    s->asked = (struct schedule_asked){column->practitioner, s->date, column->late_min, ""};
+    (void)snprintf(s->asked.name, sizeof s->asked.name, "%s", column->name);
+    (void)snprintf(question, sizeof question, "%s:", column->name);
+    bool is_late = s->day.is_today && column->late_min > 0; /* else nobody waits */
     ask_open(app, question, ANSWERS, is_late ? ANSWERS_ALL : ANSWERS_ALL - 1, -1, answer, s);
     return true;
 }

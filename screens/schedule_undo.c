@@ -38,14 +38,14 @@ static const char *short_sentence(struct app *app, struct arena *a, const struct
                         front_where(a, &x), more, *u->with_it ? ", with " : "", u->with_it);
 }
 
-static void take_back(struct app *app, bool is_redo)
+/* key: the act that somebody has seen named, or pressed u for. */
+static void take_back(struct app *app, bool is_redo, int64_t key)
 {
     struct arena a = {0};
     struct undone u;
     struct err e = {0};
     struct desk *desk = &front_of(app)->desk;
-    bool ok = is_redo ? undo_redo(desk, &a, &u, &e) : undo_last(desk, &a, &u, &e);
-    if (!ok) {
+    if (!undo_this(desk, is_redo, key, &a, &u, &e)) {
         front_failed(app, &e);
     } else if (!u.found) {
         app_say(app, is_redo ? "There is nothing to do again." : "There is nothing of yours to take back today.");
@@ -61,13 +61,13 @@ static void take_back(struct app *app, bool is_redo)
 static void undo_yes(struct app *app, void *ctx)
 {
     (void)ctx;
-    take_back(app, false);
+    take_back(app, false, front_of(app)->undoing);
 }
 
 static void redo_yes(struct app *app, void *ctx)
 {
     (void)ctx;
-    take_back(app, true);
+    take_back(app, true, front_of(app)->undoing);
 }
 
 /* Whether the day it is about is on the screen; what was booked and taken back stands nowhere, but had a day. */
@@ -93,10 +93,11 @@ static bool ask_or_do(struct app *app, bool is_redo, struct err *e)
     struct arena a = {0};
     struct undone u;
     bool ok = undo_peek(&front_of(app)->desk, is_redo, &a, &u, e);
+    front_of(app)->undoing = u.key;
     if (ok && u.found && (clock_now_ms() - u.at_ms > OLD_MS || !is_in_sight(app, &a, &u) || (!is_redo && *u.with_it)))
         ask_confirm(app, u.sentence, is_redo ? redo_yes : undo_yes, NULL);
     else if (ok)
-        take_back(app, is_redo);
+        take_back(app, is_redo, u.key);
     arena_finish(&a);
     return ok;
 }

@@ -385,6 +385,7 @@ static bool describe(struct desk *d, struct arena *a, const struct log_entry *en
 {
     const char *text, *kept = "";
     out->found = true;
+    out->key = entry->key;
     out->act = act_of(d, a, entry, redo);
     out->at_ms = entry->at_ms;
     out->nkept = r->nkept;
@@ -424,7 +425,17 @@ static bool check_ended(struct arena *a, const struct log_entry *entry, const st
                    i < 0 ? "the visit" : field_words_name(a, k->fields[i].name));
 }
 
-static bool run(struct desk *d, bool redo, struct arena *a, struct undone *out, struct err *e)
+/* Somebody else may have done, or taken back, something between the look and the act; key 0: nobody looked. */
+static bool check_meant(const struct log_entry *entry, bool redo, int64_t key, struct err *e)
+{
+    return !key || entry->key == key ||
+           err_set(e, ERR_STALE,
+                   "Something else was done meanwhile: nothing was %s. Ask for it again to see what is last",
+                   redo ? "done again" : "taken back");
+}
+
+/* key: the act that is meant; 0: whichever is the last. */
+static bool run(struct desk *d, bool redo, int64_t key, struct arena *a, struct undone *out, struct err *e)
 {
     struct act act;
     struct log_entry entry;
@@ -438,8 +449,8 @@ static bool run(struct desk *d, bool redo, struct arena *a, struct undone *out, 
         act_abandon(&act);
         return true;
     }
-    ok = ok && check_kind(&entry, e) && undo_check(d, a, &entry, e) && history_undo(&act, entry.key, a, &r, e) &&
-         check_ended(a, &entry, &r, e);
+    ok = ok && check_meant(&entry, redo, key, e) && check_kind(&entry, e) && undo_check(d, a, &entry, e) &&
+         history_undo(&act, entry.key, a, &r, e) && check_ended(a, &entry, &r, e);
     if (ok && !r.nwritten)
         ok = err_set(e, ERR_STALE, "There is nothing left to take back: %s has changed all of it since",
                      r.kept_by ? r.kept_by : "somebody");
@@ -449,10 +460,15 @@ static bool run(struct desk *d, bool redo, struct arena *a, struct undone *out, 
 
 bool undo_last(struct desk *d, struct arena *a, struct undone *out, struct err *e)
 {
-    return run(d, false, a, out, e);
+    return run(d, false, 0, a, out, e);
 }
 
 bool undo_redo(struct desk *d, struct arena *a, struct undone *out, struct err *e)
 {
-    return run(d, true, a, out, e);
+    return run(d, true, 0, a, out, e);
+}
+
+bool undo_this(struct desk *d, bool redo, int64_t key, struct arena *a, struct undone *out, struct err *e)
+{
+    return run(d, redo, key, a, out, e);
 }

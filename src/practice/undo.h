@@ -14,6 +14,7 @@
 
 struct undone {
     bool found;            /* false: there is nothing to take back */
+    int64_t key;           /* of that act in the log: no other has it */
     const char *sentence;  /* "Taken back: cancelled Candelaria, Ignacio, Mon 23 Nov 10:30 (K7M4-QX7R)." */
     const char *act;       /* stable name of what was taken back */
     int64_t at_ms;         /* when that was */
@@ -30,6 +31,8 @@ bool undo_peek(struct desk *d, bool redo, struct arena *a, struct undone *out, s
  * ERR_STALE if everything was changed since by somebody else; ERR_BUSY, ERR_UNKNOWN, ERR_IO. */
 bool undo_last(struct desk *d, struct arena *a, struct undone *out, struct err *e);
 bool undo_redo(struct desk *d, struct arena *a, struct undone *out, struct err *e);
+/* Either of the two, of the act that was peeked at and no other: ERR_STALE where another is the last by now. */
+bool undo_this(struct desk *d, bool redo, int64_t key, struct arena *a, struct undone *out, struct err *e);
 
 /* Would taking `entry` back leave every appointment in it legal? Called inside the open act. ERR_REFUSED (the slot is
  * taken, bookings hang on the patient), ERR_STALE (somebody has changed since what the act made). */

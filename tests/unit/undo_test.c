@@ -129,6 +129,22 @@ static void several_steps_go_back_and_forth_like_a_pile(void **state)
     assert_false(redo(w, &w->okoro).found); /* something new was done: what was undone stays so */
 }
 
+static void what_was_looked_at_is_taken_back_and_nothing_else(void **state)
+{
+    struct world *w = *state;
+    struct appointment x = world_book(w, 0, "chen", "2026-11-23 11:00");
+    struct undone seen, u;
+    world_ok(w, undo_peek(&w->okoro, false, &w->arena, &seen, &w->err));
+    /* At the same person's other terminal. */
+    struct appointment y = world_book(w, 1, "okafor", "2026-11-23 11:00");
+    world_refused(w, undo_this(&w->okoro, false, seen.key, &w->arena, &u, &w->err), ERR_STALE,
+                  "Something else was done meanwhile: nothing was taken back");
+    assert_int_equal(world_get(w, &y.id).status, STATUS_BOOKED);
+    undo(w, &w->okoro);
+    world_ok(w, undo_this(&w->okoro, false, seen.key, &w->arena, &u, &w->err));
+    assert_int_equal(world_get(w, &x.id).status, STATUS_ENTERED_IN_ERROR);
+}
+
 static void a_move_goes_back_to_its_old_place_unless_somebody_took_it(void **state)
 {
     struct world *w = *state;
@@ -305,6 +321,7 @@ int main(void)
         IN_WORLD(a_booking_is_taken_back_and_made_again),
         IN_WORLD(every_kind_of_act_is_taken_back_whole),
         IN_WORLD(several_steps_go_back_and_forth_like_a_pile),
+        IN_WORLD(what_was_looked_at_is_taken_back_and_nothing_else),
         IN_WORLD(a_move_goes_back_to_its_old_place_unless_somebody_took_it),
         IN_WORLD(a_cancellation_is_not_taken_back_into_a_slot_that_went_to_somebody_else),
         IN_WORLD(only_ones_own_acts_of_today_are_taken_back),
