@@ -34,10 +34,9 @@ void board_begin(struct app *app, struct board *b)
     s->day.date = s->date = s->day.today;
     s->day.is_today = true;
     s->nitems = 0;
-    b->was_here = b->list.here;
     b->rows = NULL;
     b->count = 0;
-    list_set_count(&b->list, 0);
+    list_empty(&b->list);
     arena_reset(&b->arena);
 }
 
@@ -47,7 +46,6 @@ void board_set(struct board *b, const struct appointment **rows, int count)
     b->rows = rows;
     b->count = count;
     list_set_count(&b->list, count);
-    (void)list_go(&b->list, b->was_here);
     for (int i = 0; i < count; i++)
         if (id_compare(&rows[i]->id, &b->acting.appointment) == 0)
             (void)list_go(&b->list, i);

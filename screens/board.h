@@ -18,7 +18,6 @@ struct board {
     const struct appointment **rows;
     int count;
     struct list list;
-    int was_here;   /* where the marker was before it was loaded again */
     int detail_row; /* in the pane; -1: no room */
     char head[120]; /* the first line */
 };

@@ -218,6 +218,22 @@ static void draw(const struct app *app, const void *state, const struct pane *p)
     arena_finish(&a);
 }
 
+/* The cause under the marker, which may stand in another row when it is read again. */
+static bool note_cause(const struct complaints *v, char cause[CODE])
+{
+    int i = v->is_trend ? listing_here(&v->listing) : -1;
+    if (i >= 0)
+        (void)snprintf(cause, CODE, "%s", v->trend[i].cause);
+    return i >= 0;
+}
+
+static void go_to_cause(struct complaints *v, const char *cause)
+{
+    for (int i = 0; i < v->listing.list.count; i++)
+        if (strcmp(v->trend[i].cause, cause) == 0)
+            (void)list_go(&v->listing.list, i);
+}
+
 static bool load(struct app *app, void *state, struct err *e)
 {
     static const struct listing_look LOOK = {.head_rows = HEAD_ROWS, .row = draw_row, .id_at = id_at, .know = know};
@@ -228,6 +244,8 @@ static bool load(struct app *app, void *state, struct err *e)
                                  .staff = front_of(app)->desk.who.staff,
                                  .with_confidential = v->with_confidential};
     int count;
+    char cause[CODE];
+    bool is_on_cause = note_cause(v, cause);
     listing_begin(app, l, &LOOK);
     v->counts = "";
     if (!complaint_list_load(l->practice, &f, &l->arena, &v->all, e))
@@ -237,6 +255,8 @@ static bool load(struct app *app, void *state, struct err *e)
         return false;
     v->counts = counts_of(v, &l->arena);
     listing_set(l, count, NULL);
+    if (is_on_cause)
+        go_to_cause(v, cause);
     return true;
 }
 

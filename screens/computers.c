@@ -54,13 +54,21 @@ static const struct line *here(const struct computers *v)
     return i < 0 ? NULL : &v->lines[i];
 }
 
+/* Of one record several fields may be answered twice, and one booking may stand on two others. */
+static struct id id_of(const struct id *record, int field, const struct id *other)
+{
+    char text[2 * ID_TEXT + 16], one[ID_TEXT], two[ID_TEXT];
+    (void)snprintf(text, sizeof text, "%s %d %s", id_text(record, one), field, id_text(other, two));
+    return id_derived("to-settle", text);
+}
+
 static struct id id_at(const void *state, int index)
 {
     const struct computers *v = state;
     const struct line *line = &v->lines[index];
     switch (line->kind) {
-    case LINE_FIELD: return v->fields[line->at].record;
-    case LINE_CLASH: return v->clashes[line->at].a.id;
+    case LINE_FIELD: return id_of(&v->fields[line->at].record, v->fields[line->at].field, &ID_NONE);
+    case LINE_CLASH: return id_of(&v->clashes[line->at].a.id, 0, &v->clashes[line->at].b.id);
     case LINE_SITE: return v->sites[line->at].writers[0];
     case LINE_HEADING: break;
     }

@@ -194,6 +194,7 @@ static bool take_shown(struct app *app, struct pick *p, int row, struct err *e)
     (void)p, (void)e;
     v->days = SHOWN[row].days;
     v->with_confidential = SHOWN[row].with_confidential;
+    listing_drop(&v->listing);
     app_reload(app);
     return true;
 }

@@ -105,6 +105,8 @@ static bool open_follow_ups(struct app *app, void *state, const void *what, stru
 {
     struct follow_ups *v = state;
     (void)app, (void)e;
+    if (what || v->is_for_once)
+        listing_drop(&v->listing);
     if (what && strcmp(what, FOLLOW_UPS_LATE) == 0) {
         v->show = SHOW_LATE;
     } else if (what) {

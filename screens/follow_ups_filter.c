@@ -153,6 +153,7 @@ static bool take_filter(struct app *app, struct pick *p, int row, struct err *e)
     v->show = row < ROW_KINDS ? (enum follow_ups_show)row : SHOW_KIND;
     if (row >= ROW_KINDS)
         (void)snprintf(v->kind, sizeof v->kind, "%s", v->queue.kinds[row - ROW_KINDS].code);
+    listing_drop(&v->listing);
     app_reload(app);
     return true;
 }

@@ -8,6 +8,12 @@ void list_set_count(struct list *l, int count)
     (void)list_go(l, l->here);
 }
 
+void list_empty(struct list *l)
+{
+    l->count = 0;
+    l->is_heading = NULL;
+}
+
 static int at_most(int value, int max)
 {
     return value < max ? value : max;

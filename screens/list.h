@@ -28,6 +28,8 @@ typedef void list_row(const void *model, int index, const struct pane *line);
 
 /* Another number of rows; the marker keeps its row where it can. */
 void list_set_count(struct list *l, int count);
+/* Before rows are read again: there are none until list_set_count, which finds marker and top where they were. */
+void list_empty(struct list *l);
 /* The pane has this many lines; scrolls so that the marker is inside. */
 void list_layout(struct list *l, int rows);
 /* The marker to a row (cut to what exists). True if it had to scroll. */

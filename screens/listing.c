@@ -32,7 +32,7 @@ void listing_begin(struct app *app, struct listing *l, const struct listing_look
     note_marker(l);
     (void)book_has_changed(l->practice->book, &ignored); /* all of it is in what is read now */
     arena_reset(&l->arena);
-    listing_drop(l);
+    list_empty(&l->list);
 }
 
 static bool is_of_here(const struct listing *l, int i)

@@ -20,7 +20,7 @@ enum { LISTING_DETAILS = 2 };
 struct listing_look {
     int head_rows;                                    /* above the rows: the screen's own to draw */
     list_row *row;                                    /* draws one; model is the screen's state */
-    struct id (*id_at)(const void *state, int index); /* its record; or none */
+    struct id (*id_at)(const void *state, int index); /* its record, or what else no other row has; or none */
     /* Whether a row is of that record, where one may be of several; NULL: where id_at says so. */
     bool (*has)(const void *state, int index, const struct id *id);
     /* Writes the lines below, in detail_arena, both empty: of the row under the marker, once the pane's size is known
@@ -40,7 +40,7 @@ struct listing {
 };
 
 /* Loading: begin empties the list and what it was of; set takes the rows (is_heading as in struct list, in the arena,
- * or NULL) and puts the marker where it was. */
+ * or NULL) and puts the marker on its record; where that is gone, on who came after it. */
 void listing_begin(struct app *app, struct listing *l, const struct listing_look *look);
 void listing_set(struct listing *l, int count, const bool *is_heading);
 
@@ -48,7 +48,7 @@ void listing_set(struct listing *l, int count, const bool *is_heading);
 int listing_here(const struct listing *l);
 /* The marker goes to that record, now or, if it is not among the rows yet, when they are loaded next. */
 void listing_go(struct listing *l, const struct id *id);
-/* Before it is loaded with rows of another kind: those that are there are none any more. */
+/* Before it is loaded with rows of another kind: those that are there are none any more, and it begins at the top. */
 void listing_drop(struct listing *l);
 
 /* The rows with the marker, and the lines below; after the head. */

@@ -90,6 +90,23 @@ static void another_size_keeps_the_marker_visible(void **state)
     assert_int_equal(l.here, 16);
 }
 
+static void rows_that_are_read_again_stand_where_they_stood(void **state)
+{
+    struct list l = of(100, 10);
+    (void)state;
+    (void)list_go(&l, 50);
+    (void)list_move(&l, -3);
+    list_empty(&l);
+    assert_int_equal(l.count, 0);
+    list_set_count(&l, 99);
+    assert_int_equal(l.here, 47);
+    assert_int_equal(l.top, 41);
+    list_empty(&l);
+    list_set_count(&l, 20);
+    assert_int_equal(l.here, 19);
+    assert_int_equal(l.top, 10);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -98,6 +115,7 @@ int main(void)
         cmocka_unit_test(a_far_jump_shows_the_row_at_the_near_edge),
         cmocka_unit_test(pages_keep_a_row_in_sight_and_end_at_the_ends),
         cmocka_unit_test(another_size_keeps_the_marker_visible),
+        cmocka_unit_test(rows_that_are_read_again_stand_where_they_stood),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
