@@ -7,6 +7,7 @@
 #include "screens/pick.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 struct queue_filter follow_ups_filter_of(const struct follow_ups *v, const struct id *staff)
@@ -113,6 +114,11 @@ const char *follow_ups_filter_counts(struct follow_ups *v, int cells)
 /* Rows: what can be shown, what has ended, then the kinds, of which there may be more than fit. */
 enum { ROW_ENDED = SHOW_KIND, ROW_KINDS };
 
+/* Its rows stay what they were while the list below it is read again. */
+struct filter_list {
+    const char **codes; /* of the kinds, in the pick's arena */
+};
+
 static int list_filters(struct app *app, struct pick *p, const char *typed, const struct pick_row **rows)
 {
     static const char *const names[] = {"Today",
@@ -125,6 +131,7 @@ static int list_filters(struct app *app, struct pick *p, const char *typed, cons
                                         "With others: given to a colleague"};
     const struct follow_ups *v = app_state_of(app, "follow-ups");
     const struct queue *q = &v->queue;
+    struct filter_list *l = p->ctx;
     int count = ROW_KINDS + q->nkinds;
     struct pick_row *out = arena_array(&p->arena, (size_t)count, sizeof *out);
     (void)typed;
@@ -134,9 +141,12 @@ static int list_filters(struct app *app, struct pick *p, const char *typed, cons
         if (is_known)
             out[i].note = arena_printf(&p->arena, "%d", count_of(q, (enum follow_ups_show)i, ""));
     }
-    for (int i = 0; i < q->nkinds; i++)
+    l->codes = arena_array(&p->arena, (size_t)q->nkinds + 1, sizeof *l->codes);
+    for (int i = 0; i < q->nkinds; i++) {
+        l->codes[i] = arena_strdup(&p->arena, q->kinds[i].code);
         out[ROW_KINDS + i] = (struct pick_row){follow_up_kind(v->listing.practice, q->kinds[i].code)->name,
                                                arena_printf(&p->arena, "%d", q->kinds[i].n), STYLE_PLAIN};
+    }
     out[ROW_ENDED] = (struct pick_row){"What has ended: how, by whom, why", "", STYLE_PLAIN};
     *rows = out;
     return count;
@@ -145,17 +155,23 @@ static int list_filters(struct app *app, struct pick *p, const char *typed, cons
 static bool take_filter(struct app *app, struct pick *p, int row, struct err *e)
 {
     struct follow_ups *v = app_state_of(app, "follow-ups");
-    (void)p;
+    const struct filter_list *l = p->ctx;
     if (row == ROW_ENDED)
         return app_open(app, follow_up_ended_screen.name, NULL, e);
     if (row == SHOW_MINE && id_is_none(&front_of(app)->desk.who.staff))
         return err_set(e, ERR_REFUSED, "Nobody has said who is at this desk, so nothing is yours.");
     v->show = row < ROW_KINDS ? (enum follow_ups_show)row : SHOW_KIND;
     if (row >= ROW_KINDS)
-        (void)snprintf(v->kind, sizeof v->kind, "%s", v->queue.kinds[row - ROW_KINDS].code);
+        (void)snprintf(v->kind, sizeof v->kind, "%s", l->codes[row - ROW_KINDS]);
     listing_drop(&v->listing);
     app_reload(app);
     return true;
+}
+
+static void close_filter(struct app *app, struct pick *p)
+{
+    (void)app;
+    free(p->ctx);
 }
 
 static const struct pick_plan FILTER_PLAN = {
@@ -166,6 +182,7 @@ static const struct pick_plan FILTER_PLAN = {
     .rows = 16,
     .find = list_filters,
     .take = take_filter,
+    .closed = close_filter,
 };
 
 bool follow_ups_filter_run(struct app *app, void *state, const struct command *row, struct err *e)
@@ -176,7 +193,7 @@ bool follow_ups_filter_run(struct app *app, void *state, const struct command *r
     for (int i = 0; i < v->queue.nkinds; i++)
         if (is_shown_kind(v, i))
             at = ROW_KINDS + i;
-    struct pick *p = pick_open(app, &FILTER_PLAN, NULL);
+    struct pick *p = pick_open(app, &FILTER_PLAN, mem_zero(sizeof(struct filter_list)));
     pick_go(app, p, at);
     return true;
 }

@@ -4,6 +4,7 @@
 #include "screens/pick.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 
 enum {
     COUNTERS = 3,
@@ -224,22 +225,43 @@ bool schedule_panel_take(struct app *app, struct schedule *s, const struct sched
 
 /* ---- where there is no room for it: a list over the screen ---- */
 
+/* Its rows stay what they were while the day below it is read again. */
+struct side_list {
+    struct schedule_item *items; /* in the pick's arena, as all in them that is needed later */
+};
+
 static int list_items(struct app *app, struct pick *p, const char *typed, const struct pick_row **rows)
 {
-    const struct schedule *s = p->ctx;
-    struct pick_row *out = arena_array(&p->arena, SCHEDULE_ITEMS_MAX, sizeof *out);
-    (void)app, (void)typed;
-    for (int i = 0; i < s->nitems; i++)
-        out[i] = (struct pick_row){arena_strdup(&p->arena, s->items[i].text), arena_strdup(&p->arena, s->items[i].note),
+    const struct schedule *s = app_state_of(app, schedule_screen.name);
+    struct side_list *l = p->ctx;
+    struct arena *a = &p->arena;
+    struct pick_row *out = arena_array(a, SCHEDULE_ITEMS_MAX, sizeof *out);
+    (void)typed;
+    l->items = arena_array(a, SCHEDULE_ITEMS_MAX, sizeof *l->items);
+    for (int i = 0; i < s->nitems; i++) {
+        const struct appointment *of = s->items[i].appointment;
+        struct appointment *x = of ? arena_array(a, 1, sizeof *x) : NULL;
+        if (x)
+            *x = (struct appointment){
+                .id = of->id, .practitioner = of->practitioner, .date = of->date, .start_min = of->start_min};
+        l->items[i] = (struct schedule_item){.kind = s->items[i].kind, .appointment = x};
+        out[i] = (struct pick_row){arena_strdup(a, s->items[i].text), arena_strdup(a, s->items[i].note),
                                    s->items[i].style};
+    }
     *rows = out;
     return s->nitems;
 }
 
 static bool take_item(struct app *app, struct pick *p, int row, struct err *e)
 {
-    struct schedule *s = p->ctx;
-    return schedule_panel_take(app, s, &s->items[row], e);
+    const struct side_list *l = p->ctx;
+    return schedule_panel_take(app, app_state_of(app, schedule_screen.name), &l->items[row], e);
+}
+
+static void close_list(struct app *app, struct pick *p)
+{
+    (void)app;
+    free(p->ctx);
 }
 
 static const struct pick_plan LIST_PLAN = {
@@ -250,6 +272,7 @@ static const struct pick_plan LIST_PLAN = {
     .rows = 12,
     .find = list_items,
     .take = take_item,
+    .closed = close_list,
 };
 
 bool schedule_panel_run_tab(struct app *app, void *state, const struct command *row, struct err *e)
@@ -257,7 +280,7 @@ bool schedule_panel_run_tab(struct app *app, void *state, const struct command *
     struct schedule *s = state;
     (void)row, (void)e;
     if (s->look.panel_cols == 0) {
-        (void)pick_open(app, &LIST_PLAN, s);
+        (void)pick_open(app, &LIST_PLAN, mem_zero(sizeof(struct side_list)));
         return true;
     }
     s->in_panel = !s->in_panel;
