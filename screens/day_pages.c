@@ -29,12 +29,25 @@ struct shown {
     const char *text; /* of an item, as much as fits on its row */
 };
 
+/* What the marker stands on, by what it is: the page may be read again, or be as wide as it was not. */
+struct marked {
+    bool is_known;
+    enum day_page_what what;
+    int item; /* -1: the head */
+    struct id record;
+    char code[64];
+    int date;
+    bool is_done;
+    int part; /* the how manieth of its rows */
+};
+
 struct day_pages {
     struct arena arena;
     struct day_page_view view;
     struct shown *rows;
     int most; /* so many of each line */
     struct list list;
+    struct marked here; /* noted before the rows are made anew */
     char head[120];
 };
 
@@ -64,6 +77,45 @@ static void add_item(struct day_pages *v, int line, int item, int cells, int *n)
         v->rows[(*n)++] = (struct shown){line, item, count > 1 ? parts[i] : text};
 }
 
+static void note_here(struct day_pages *v)
+{
+    if (!v->rows || v->list.count == 0)
+        return;
+    const struct shown *row = &v->rows[v->list.here];
+    const struct day_page_line *l = &v->view.lines[row->line];
+    v->here = (struct marked){.is_known = true, .what = l->what, .item = row->item};
+    for (int i = v->list.here; i > 0 && row->item >= 0 && v->rows[i - 1].item == row->item; i--)
+        v->here.part++;
+    if (row->item < 0)
+        return;
+    v->here.record = l->items[row->item].record;
+    v->here.date = l->items[row->item].date;
+    v->here.is_done = l->items[row->item].is_done;
+    (void)snprintf(v->here.code, sizeof v->here.code, "%s", l->items[row->item].code);
+}
+
+/* A note and a task are known by themselves, what is only named by its place. A note that was read has gone to the
+ * others that were: the marker is on what came after it. */
+static bool is_here(const struct day_pages *v, const struct shown *row)
+{
+    const struct marked *p = &v->here;
+    const struct day_page_line *l = &v->view.lines[row->line];
+    if (l->what != p->what || row->item < 0 || p->item < 0)
+        return l->what == p->what && row->item == p->item;
+    const struct day_page_item *x = &l->items[row->item];
+    if (id_is_none(&p->record) && !*p->code)
+        return row->item == p->item;
+    return id_compare(&x->record, &p->record) == 0 && strcmp(x->code, p->code) == 0 && x->date == p->date &&
+           x->is_done == p->is_done;
+}
+
+static void go_to_here(struct day_pages *v)
+{
+    for (int i = 0, part = 0; v->here.is_known && i < v->list.count; i++)
+        if (is_here(v, &v->rows[i]) && part++ <= v->here.part)
+            (void)list_go(&v->list, i);
+}
+
 /* Of each line so many that all lines are in sight, if that can be: what is still open comes before names. */
 static void make_rows(struct day_pages *v, int room, int cells)
 {
@@ -79,6 +131,7 @@ static void make_rows(struct day_pages *v, int room, int cells)
             add_item(v, i, k, cells, &n);
     }
     list_set_count(&v->list, n);
+    go_to_here(v);
 }
 
 static bool load_page(struct app *app, struct day_pages *v, enum day_page page, const char *title, struct err *e)
@@ -87,6 +140,8 @@ static bool load_page(struct app *app, struct day_pages *v, enum day_page page, 
     struct practice *p = front_of(app)->practice;
     char day[16];
     (void)book_has_changed(p->book, &ignored); /* all of it is in what is read now */
+    note_here(v);
+    list_empty(&v->list);
     arena_reset(&v->arena);
     v->rows = NULL;
     v->view = (struct day_page_view){0};
@@ -151,6 +206,7 @@ static void lay_out(struct app *app, void *state, const struct pane *p)
 {
     struct day_pages *v = state;
     (void)app;
+    note_here(v);
     make_rows(v, body_of(p).rows, p->cols - INDENT - 1);
     list_layout(&v->list, body_of(p).rows);
 }
