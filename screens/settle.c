@@ -332,12 +332,17 @@ static bool move(struct app *app, const struct appointment *x, const struct open
     return ok;
 }
 
-/* As x on it in the day: the questions are the same. */
+/* As x on it in the day: the questions are the same. Where it stood, the other one may stand alone by now. */
 static bool cancel(struct app *app, const struct appointment *x, struct err *e)
 {
     struct front_place to = front_place_of(x);
+    struct front_hand hand;
     if (!front_go(app, &to, e))
         return false;
+    if (!front_at_hand(app, &hand) || id_compare(&hand.appointment, &x->id) != 0)
+        return err_set(e, ERR_STALE,
+                       "The booking you meant stands here no more: somebody has moved or cancelled it meanwhile. "
+                       "Nothing was cancelled");
     const struct command *row = app_command(app, "appointment-cancel");
     if (row)
         app_run(app, row);
