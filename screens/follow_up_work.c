@@ -16,6 +16,7 @@
 #include "screens/schedule.h"
 #include "screens/unresolved.h"
 
+#include <stdio.h>
 #include <string.h>
 
 enum { OPENINGS = 3 };
@@ -118,6 +119,16 @@ static bool find_alone(struct front *front, struct follow_up_work *v, const stru
     return true;
 }
 
+/* It is over. Done at this desk, as by a booking, the next one follows; else the key that is about to be pressed is
+ * meant for the one who stood here. */
+static void note_settled(struct front *front, struct follow_up_work *v)
+{
+    v->is_settled = v->nacts == front->nacts;
+    v->wants_next = !v->is_settled;
+    v->wanted = ID_NONE;
+    give_back(front, v);
+}
+
 /* The row asked for, else the one worked on, else the most pressing that nobody has. */
 static bool choose(struct front *front, struct follow_up_work *v, const struct queue_filter *f, struct err *e)
 {
@@ -126,14 +137,15 @@ static bool choose(struct front *front, struct follow_up_work *v, const struct q
     const struct id *want = !id_is_none(&v->wanted) ? &v->wanted : &v->current;
     const char *holder;
     v->group = (struct follow_up_group){0};
+    v->is_settled = v->is_settled && id_is_none(want) && !v->wants_next;
     for (int i = 0; i < n && !id_is_none(want); i++)
         if (!all[i].is_list && has_row(&all[i], want))
             return take(front, v, &all[i], place_of(v, &all[i]), e);
     struct follow_up_group alone;
     if (find_alone(front, v, want, &alone))
         return take(front, v, &alone, 0, e);
-    v->wants_next = v->wants_next || !id_is_none(&v->current); /* settled by somebody else meanwhile */
-    give_back(front, v);
+    if (!id_is_none(want))
+        note_settled(front, v);
     for (int i = 0; i < n && v->wants_next; i++) {
         if (!can_work(v, &all[i]))
             continue;
@@ -244,12 +256,18 @@ static bool load(struct app *app, void *state, struct err *e)
     if (!queue_load(front->practice, &f, &v->arena, &v->queue, e))
         return false;
     v->total = follow_ups_filter_count(app, &v->queue);
+    struct id want = !id_is_none(&v->wanted) ? v->wanted : v->current;
     bool ok = choose(front, v, &f, e);
     v->wanted = ID_NONE;
     if (!ok)
         v->group = (struct follow_up_group){0};
-    if (v->group.count)
+    if (v->group.count && !id_is_none(&want) && !has_row(&v->group, &want) && !*app->message)
+        app_say(app, "%s is settled: this is the next.", v->shown); /* where nothing is said of what settled it */
+    if (v->group.count) {
         know(front->practice, v);
+        (void)snprintf(v->shown, sizeof v->shown, "%s", follow_up_group_name(&v->arena, &v->group));
+    }
+    v->nacts = front->nacts;
     return ok;
 }
 
@@ -388,7 +406,7 @@ static bool run_skip(struct app *app, void *state, const struct command *row, st
     (void)row, (void)e;
     v->wants_next = true;
     v->is_alone = false; /* the queue is worked from here on */
-    if (v->nskipped < FOLLOW_UP_WORK_SKIPPED)
+    if (v->group.count && v->nskipped < FOLLOW_UP_WORK_SKIPPED)
         v->skipped[v->nskipped++] = v->group.rows[0]->id;
     give_back(front_of(app), v);
     app_reload(app);
@@ -469,7 +487,7 @@ static const struct command ROWS[] = {
      .title = "next",
      .help = "Leave this one as it is and look at the next.",
      .synonyms = "skip pass",
-     .flags = COMMAND_NEEDS_ROW | COMMAND_NO_BAR,
+     .flags = COMMAND_NO_BAR,
      .run = run_skip},
 };
 

@@ -117,7 +117,11 @@ void follow_up_work_draw(const struct app *app, const void *state, const struct 
     const struct follow_up_work *v = state;
     struct arena a = {0};
     (void)app;
-    if (!v->group.count) {
+    if (v->is_settled) {
+        pane_fit(p, 0, LABEL_COL, p->cols - 1, STYLE_TITLE, arena_printf(&a, "%s is settled.", v->shown));
+        pane_put(p, 2, LABEL_COL, STYLE_PLAIN, "Another desk has done it meanwhile, or it is due no more.");
+        pane_put(p, 3, LABEL_COL, STYLE_PLAIN, "] shows the next, Esc goes back.");
+    } else if (!v->group.count) {
         pane_put(p, 0, LABEL_COL, STYLE_TITLE,
                  v->ndone ? arena_printf(&a, "Nothing more to ring: %d done.", v->ndone) : "Nothing to ring just now.");
         pane_put(p, 2, LABEL_COL, STYLE_PLAIN, "3 shows whom to ask at the desk, what is for later, what others have.");

@@ -24,6 +24,9 @@ struct follow_up_work {
     int place, total; /* of what the list shows and counts; place 0, or beyond them: not one of these */
     bool is_alone; /* not opened from the queue: one goes back to where one was, not on to the next */
     bool wants_next; /* somebody is at work: else nothing is claimed for a screen that stands there */
+    bool is_settled; /* the one worked on was settled elsewhere: nobody else is put in their place unasked */
+    char shown[64];  /* whom the screen showed last */
+    int nacts;       /* front's, when that was */
     struct queue_detail detail;
     const char *wrong; /* an open complaint; "" */
     const char *also; /* what else is open for the patient, "" nothing */

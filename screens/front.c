@@ -107,6 +107,7 @@ void front_did(struct app *app, const struct outcome *o, const char *fmt, ...)
     va_start(args, fmt);
     (void)vsnprintf(sentence, sizeof sentence, fmt, args);
     va_end(args);
+    front_of(app)->nacts++;
     front_renew_pins(front_of(app));
     app_reload(app);
     front_count_later(app);

@@ -51,6 +51,7 @@ static void take_back(struct app *app, bool is_redo, int64_t key)
         app_say(app, is_redo ? "There is nothing to do again." : "There is nothing of yours to take back today.");
     } else {
         point_at(app, &u);
+        front_of(app)->nacts++;
         app_reload(app);
         front_count_later(app);
         app_say(app, "%s %s", short_sentence(app, &a, &u, is_redo), is_redo ? "u to undo" : "U to redo");
