@@ -547,6 +547,8 @@ static void one_round(struct app *app)
         app->is_hung_up = true;
         break;
     }
+    if (!app->layer && app->plan->renew && app->plan->renew(app))
+        app_reload(app);
     if (app->is_passing)
         uncover_message(app);
     say_unread(app);

@@ -147,6 +147,9 @@ struct app_plan {
     /* watch_fd (-1: none) can be read: take what is there; true: reload the screen. */
     int watch_fd;
     bool (*watch)(struct app *app);
+    /* After each event while nothing stands over the screen, which may hold on to what is shown: what is old may be
+     * read again now; true: reload the screen. NULL: nothing. */
+    bool (*renew)(struct app *app);
     /* Another minute was shown: what of the tabs goes by the clock. NULL: nothing. */
     void (*minute)(struct app *app);
     /* Whether something in the tabs grows by the minute now, whatever the screen shows. NULL: nothing. */

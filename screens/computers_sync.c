@@ -318,6 +318,7 @@ static bool run_with(struct app *app, struct asked *k, struct err *e)
         open_passphrase(app, k);
         ok = true;
     } else if (ok) {
+        front_of(app)->is_practice_old = true; /* rules may have come too */
         app_reload(app);
         front_count_later(app);
         app_say(app, "%s", computers_sync_said(front_of(app)->practice, &r, &a));

@@ -329,15 +329,36 @@ bool front_has_minute(const struct app *app)
 bool front_watch(struct app *app)
 {
     struct front *f = front_of(app);
+    struct book *b = f->practice->book;
     struct err e = {0};
     if (!live_take(f->live))
         return false;
-    if (!book_has_changed(f->practice->book, &e))
+    /* A screen that was being read may have seen it first; the tabs and the header have not. */
+    if (!book_has_changed(b, &e) && f->others == book_others(b))
         return e.kind != ERR_NONE; /* it could not be looked: reading it all again does, or says why not */
-    /* A form holds pointers into the practice's lists: with one open they stay as they are until the next change. */
-    if (!app->layer && !practice_reload(f->practice, &e))
-        app_say_err(app, &e);
+    f->others = book_others(b);
+    if (!app->layer)
+        (void)front_renew(app);
     front_renew_pins(f);
     front_count(app);
+    return true;
+}
+
+/* Whoever looked first whether others had written - a screen that was read for another minute - the practice is older
+ * than what they wrote. */
+bool front_renew(struct app *app)
+{
+    struct front *f = front_of(app);
+    struct err e = {0};
+    if (!f->is_practice_old && !practice_is_old(f->practice))
+        return false;
+    f->is_practice_old = false;
+    if (!practice_reload(f->practice, &e)) {
+        f->is_practice_old = e.kind == ERR_BUSY; /* else it would be said at each key */
+        f->practice->others = book_others(f->practice->book);
+        app_say_err(app, &e);
+        return false;
+    }
+    front_renew_pins(f);
     return true;
 }

@@ -36,6 +36,8 @@ struct front {
     struct live *live;     /* tells when others write */
     char staff[64];        /* code of who acts, "" nobody: whose drafts */
     char who[96];          /* "Front desk: Okoro", "" nobody */
+    int64_t others;        /* book_others when front_watch looked last */
+    bool is_practice_old;  /* its rules were written at this desk: a sync brought them, a conflict was settled */
     bool was_offered;      /* half-filled forms of last time were offered */
     char calls_count[24];  /* calls that are open, and what has to be answered: "2", "3 hold 4m"; "" nothing */
     char open_count[12];   /* how much is to be done now: "14", "" nothing or not counted yet */
@@ -153,5 +155,8 @@ bool front_is_read_only(const struct app *app);
 const char *front_unread(struct app *app);
 /* Others wrote: true if the screen has to be loaded again. */
 bool front_watch(struct app *app);
+/* Reads the practice's rules, people and hours again if they may be others. A form holds pointers into them: called
+ * while there is none. True if they are, and the screen has to be loaded again. */
+bool front_renew(struct app *app);
 
 #endif

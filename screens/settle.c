@@ -135,6 +135,7 @@ static void say_settled(struct app *app, const char *about, const struct conflic
     bool tells = x->kind == KIND_APPOINTMENT &&
                  appointment_get(front_of(app)->practice, &a, &x->record, &now, &ignored) && now.tell == TELL_DUE;
     front_renew_pins(front_of(app));
+    front_of(app)->is_practice_old = true; /* it may have been one of its rules */
     app_reload(app);
     front_count_later(app);
     app_say(app, "Settled: %s.%s", about, tells ? " " ABSENCE_TO_TELL : "");

@@ -36,6 +36,7 @@ struct app_plan start_plan(void)
                              .is_read_only = front_is_read_only,
                              .watch_fd = -1,
                              .watch = front_watch,
+                             .renew = front_renew,
                              .minute = front_count,
                              .has_minute = front_has_minute,
                              .unread = front_unread};

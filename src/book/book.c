@@ -197,6 +197,7 @@ static bool look_at_version(struct book *b, struct err *e)
         int64_t had = b->data_version;
         b->data_version = stmt_int(q, "data_version");
         b->state += had != b->data_version;
+        b->others += had && had != b->data_version; /* the first look finds no other one */
     }
     return stmt_done(q, e);
 }
@@ -407,6 +408,11 @@ bool book_has_changed(struct book *b, struct err *e)
     if (had != b->data_version)
         know_forget(b);
     return own || had != b->data_version;
+}
+
+int64_t book_others(const struct book *b)
+{
+    return b->others;
 }
 
 bool book_state(struct book *b, int64_t *out, struct err *e)

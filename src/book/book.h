@@ -141,6 +141,9 @@ void book_on_slow(struct book *b, void (*tell)(void *arg, enum book_slow why, in
 
 /* True if anybody, this process included, has committed since the last call. */
 bool book_has_changed(struct book *b, struct err *e);
+/* How often it was noticed so far, by this and whatever else looks, that others had committed: whoever remembers it
+ * sees whether something is newer, no matter who looked meanwhile. */
+int64_t book_others(const struct book *b);
 /* A number: while it stays the same for one handle, what is read is the same. Asked inside book_read_begin it speaks
  * of what is read there. */
 bool book_state(struct book *b, int64_t *out, struct err *e);

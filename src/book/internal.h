@@ -110,6 +110,7 @@ struct book {
     int64_t stored_key;             /* newest transaction put into the log in this write, 0: none; */
     uint8_t stored_hash[HASH_SIZE]; /* and its hash: what to look for after a failed commit */
     int64_t data_version;           /* at the last look */
+    int64_t others;                 /* how often another one was found there */
     bool has_own_commit;            /* since the last book_has_changed */
     bool has_written;               /* something of ours came into the log and was committed */
     int64_t state;                  /* goes up with every commit that this handle made or noticed */

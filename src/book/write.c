@@ -51,6 +51,7 @@ static bool look_for_changes(struct book *b, struct err *e)
         return false;
     if (now == b->data_version)
         return true;
+    b->others += b->data_version != 0;
     b->data_version = now;
     know_forget(b);
     int64_t version;

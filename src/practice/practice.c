@@ -273,21 +273,32 @@ static bool load_lists(struct practice *p, struct err *e)
            load_list(p, &holidays, (void **)&p->holidays, &p->nholidays, e) && load_hours(p, e);
 }
 
+bool practice_is_old(const struct practice *p)
+{
+    return p->others != book_others(p->book);
+}
+
+/* The new lists are whole before the old ones go: a file that is busy must not leave a practice without columns. */
 bool practice_reload(struct practice *p, struct err *e)
 {
-    struct book *book = p->book;
-    struct arena arena = p->arena;
+    struct practice now = {.book = p->book, .others = book_others(p->book), .lead_days = -1};
+    if (!book_read_begin(now.book, e))
+        return false;
+    bool ok = load_record(&now, e) && load_lists(&now, e);
+    book_read_end(now.book);
+    if (!ok || !zone_set(now.zone, e)) {
+        arena_finish(&now.arena);
+        return false;
+    }
     practice_plan_forget(p);
     follow_up_kind_forget(p);
     practice_reasons_forget(p);
-    arena_reset(&arena);
-    *p = (struct practice){.book = book, .arena = arena, .reasons = p->reasons, .lead_days = -1};
-    if (!book_read_begin(book, e))
-        return false;
-    bool ok = load_record(p, e) && load_lists(p, e);
-    book_read_end(book);
+    now.reasons = p->reasons;
+    now.nread = p->nread + 1;
+    arena_finish(&p->arena);
+    *p = now;
     civil_clock_set(p->clock_24);
-    return ok && zone_set(p->zone, e);
+    return true;
 }
 
 /* --- opening and making ---------------------------------------------------------------- */

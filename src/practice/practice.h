@@ -114,6 +114,8 @@ struct practice {
     struct follow_up_kinds *follow_up_kinds; /* follow_up_kind.h's; NULL until it is asked */
     struct reasons *reasons;                 /* practice_reasons reads them */
     bool is_reserved_open; /* practice_plan: what is kept for the same day counts as free; slot.c's, for priority */
+    int64_t others;        /* book_others when the lists were read */
+    int nread;             /* how often they were: what points into those of before is not to be used */
     int lead_days;         /* of rule.h's rules, the longest; -1 until it is asked */
     struct plan *plan;     /* exceptions of the days looked at last (practice_plan.h); NULL: none */
     int npractitioners, nrooms, ntypes, nroles, nstaff, nholidays;
@@ -139,7 +141,9 @@ const char *practice_clock_doubt(const struct practice *p, struct arena *a);
 /* Closes the book, frees everything. NULL is fine. */
 void practice_close(struct practice *p);
 
-/* Reads the lists again, for when book_has_changed. The old ones are gone either way. */
+/* Others have written since the lists were read: to be read again, as soon as nothing points into them. */
+bool practice_is_old(const struct practice *p);
+/* Reads the lists again; where they cannot be read, or their zone is not known here, the old ones stand. */
 bool practice_reload(struct practice *p, struct err *e);
 
 /* Finds who acts from what follows --as: staff code, or name in any case. NULL or "" gives nobody

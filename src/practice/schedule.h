@@ -75,6 +75,7 @@ struct schedule_day {
     int today, now_min;  /* the practice's civil now */
     bool is_today;
     int64_t state;       /* of the book when it was read (book_state) */
+    int nread;           /* of the practice's lists then: names in a page point into them */
     int now_row;         /* the now line stands above this row; nrows: below all; -1: not today */
     int slot_min;
     const char *closed;  /* name of the holiday, or "" */

@@ -479,7 +479,7 @@ bool schedule_day_after(struct practice *p, int date, const struct schedule_day 
                         struct schedule_day *out, struct err *e)
 {
     struct maker m = {.p = p, .a = a, .d = out, .before = before};
-    *out = (struct schedule_day){.date = date, .slot_min = p->slot_min > 0 ? p->slot_min : 30};
+    *out = (struct schedule_day){.date = date, .slot_min = p->slot_min > 0 ? p->slot_min : 30, .nread = p->nread};
     clock_today(&out->today, &out->now_min);
     out->is_today = date == out->today;
     if (!book_read_begin(p->book, e))

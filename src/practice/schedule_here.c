@@ -172,8 +172,8 @@ static void take_over(struct here *m, const struct schedule_day *from)
 /* What happened to whom, and how long they wait, depends on the book and the minute alone. */
 static bool is_the_same(const struct schedule_day *d, const struct schedule_day *before)
 {
-    return before && before->state == d->state && before->today == d->today && before->now_min == d->now_min &&
-           before->nleaving < SCHEDULE_LEAVING_MAX;
+    return before && before->state == d->state && before->nread == d->nread && before->today == d->today &&
+           before->now_min == d->now_min && before->nleaving < SCHEDULE_LEAVING_MAX;
 }
 
 bool schedule_here_load(struct practice *p, const struct schedule_day *before, struct arena *a,

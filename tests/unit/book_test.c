@@ -502,6 +502,7 @@ static void a_change_is_told_once_whoever_made_it(void **state)
     assert_true(has_changed(mine));
     assert_false(has_changed(mine));
     assert_true(has_changed(other));
+    assert_int_equal(book_others(mine), 2); /* Kautzer and Abbott; one's own are not counted */
     book_close(mine);
     book_close(other);
 }

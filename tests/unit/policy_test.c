@@ -1,6 +1,7 @@
 #include "practice/policy.h"
 
 #include "base/clock.h"
+#include "book/internal.h"
 #include "data.h"
 #include "practice_lib.h"
 
@@ -287,6 +288,21 @@ static int load(struct practice *p, const char *text, bool dry, struct arena *a,
     return count;
 }
 
+static void a_practice_that_cannot_be_read_again_stands_as_it_was(void **state)
+{
+    (void)state;
+    struct practice *p = practice_lib_open();
+    struct err e = {0};
+    int n = p->npractitioners;
+    p->book->is_broken = true;
+    assert_false(practice_reload(p, &e));
+    p->book->is_broken = false;
+    assert_int_equal(p->npractitioners, n);
+    assert_string_equal(p->practitioners[0].code, "chen");
+    assert_string_equal(p->name, "Elm Street Therapy");
+    practice_close(p);
+}
+
 static void loading_the_same_file_again_writes_nothing(void **state)
 {
     (void)state;
@@ -452,6 +468,7 @@ int main(void)
         cmocka_unit_test(what_is_only_unusual_is_let_through),
         cmocka_unit_test(a_practice_that_is_never_open_is_refused),
         cmocka_unit_test(reading_a_file_leaves_the_zone_in_force),
+        cmocka_unit_test(a_practice_that_cannot_be_read_again_stands_as_it_was),
         cmocka_unit_test(loading_the_same_file_again_writes_nothing),
         cmocka_unit_test(loading_writes_and_lists_only_what_differs),
         cmocka_unit_test(what_is_no_longer_in_the_file_is_not_offered_but_kept),
