@@ -65,29 +65,6 @@ bool app_settle(struct app *app)
     return s->settle && s->settle(app, app_state(app));
 }
 
-static void rest_now(struct app *app)
-{
-    void (*rest)(struct app *, void *) = app->rest;
-    app->rest = NULL;
-    if (rest)
-        rest(app, app->rest_ctx);
-}
-
-void app_rest(struct app *app, void (*rest)(struct app *app, void *ctx), void *ctx)
-{
-    if (app->rest_ctx != ctx)
-        rest_now(app);
-    app->rest = rest;
-    app->rest_ctx = ctx;
-    app->rest_at_ms = clock_mono_ms() + APP_SETTLE_MS;
-}
-
-void app_rest_stop(struct app *app, const void *ctx)
-{
-    if (app->rest_ctx == ctx)
-        app->rest = NULL;
-}
-
 void app_leave(struct app *app)
 {
     app->is_leaving = true;
@@ -338,6 +315,7 @@ void app_close_layer(struct app *app, unsigned id)
     if (!l)
         return;
     *at = l->below;
+    app_rest_put_off(app); /* what waits for it to go begins no sooner than the fingers rest again */
     if (l->close)
         l->close(app, l);
     app_redraw(app);
@@ -467,8 +445,8 @@ static int ms_to_wait(const struct app *app)
         ms = sooner(ms, app->watch_at_ms);
     if (app->is_unsettled && !app->layer && !app->is_small)
         ms = sooner(ms, app->settle_at_ms);
-    if (app->rest)
-        ms = sooner(ms, app->rest_at_ms);
+    if (app_rest_at(app) != INT64_MAX)
+        ms = sooner(ms, app_rest_at(app));
     return ms;
 }
 
@@ -481,8 +459,7 @@ static void settle_when_due(struct app *app)
 static void on_time(struct app *app)
 {
     settle_when_due(app);
-    if (app->rest && clock_mono_ms() >= app->rest_at_ms)
-        rest_now(app);
+    app_rest_when_due(app);
     if (app_minute_now() == app->minute)
         return;
     (void)reload_minute(app);

@@ -36,6 +36,7 @@ enum {
     APP_PIN_ROWS = 14,  /* from so many on head_pin has a row of its own; below, the message's while that is empty */
     APP_TABS = 7,
     APP_TAB_NAME = 40,
+    APP_RESTS_MAX = 8, /* that wait at once */
     APP_ROWS_MAX = 160, /* command rows that may work at one place */
 };
 
@@ -161,6 +162,14 @@ struct app_plan {
     const char *(*keys_of)(const void *practice, const char *command_name); /* remapping; may be NULL */
 };
 
+/* Waits until the fingers rest: app_rest.c's. */
+struct app_waiting {
+    void (*rest)(struct app *app, void *ctx);
+    void *ctx;
+    int64_t at_ms; /* clock_mono_ms */
+    bool is_bare;
+};
+
 /* All long-lived state of the user interface. Read freely; write through functions. */
 struct app {
     struct term *term;
@@ -186,9 +195,8 @@ struct app {
     int64_t watch_at_ms;  /* clock_mono_ms before which nobody looks again at what others write */
     int64_t minute;       /* the one shown, minutes since 1970 */
     unsigned layers_made;
-    void (*rest)(struct app *app, void *ctx); /* see app_rest; NULL: nothing waits */
-    void *rest_ctx;
-    int64_t rest_at_ms;
+    struct app_waiting rests[APP_RESTS_MAX]; /* the one asked for first in front */
+    int nrests;
 };
 
 /* The row that a tab key is made of: name "screen-schedule". For help, palette and the manual. */
@@ -242,9 +250,11 @@ void app_redraw_layer(struct app *app);
 void app_moved(struct app *app);
 
 /* Calls rest(app, ctx) once, when everything is painted and no key came for APP_SETTLE_MS: for what must not hold up
- * typing, such as keeping a draft. Asked again before that, it waits again; one waits at a time, so that another one
- * is called first. app_rest_stop: what waits for this ctx is forgotten. */
+ * typing, such as keeping a draft. The same asked again before that waits again; several wait side by side, told apart
+ * by both. app_rest_bare: and only once nothing stands over the screen, for what takes the screen for itself.
+ * app_rest_stop: what waits for this ctx is forgotten. */
 void app_rest(struct app *app, void (*rest)(struct app *app, void *ctx), void *ctx);
+void app_rest_bare(struct app *app, void (*rest)(struct app *app, void *ctx), void *ctx);
 void app_rest_stop(struct app *app, const void *ctx);
 
 /* The message line; stays until the next key that is not a move. */

@@ -1,4 +1,4 @@
-/* app_inner: what app.c, app_rows.c and app_draw.c share; nobody else includes it. */
+/* app_inner: what app.c, app_rest.c, app_rows.c and app_draw.c share; nobody else includes it. */
 #ifndef ROUNDS_SCREENS_APP_INNER_H
 #define ROUNDS_SCREENS_APP_INNER_H
 
@@ -24,6 +24,13 @@ struct pane app_pane(const struct app *app);
 struct pane app_layer_pane(const struct app *app, const struct layer *l);
 /* The minute now, since 1970. */
 int64_t app_minute_now(void);
+
+/* When the next of what waits is due, by clock_mono_ms; INT64_MAX: nothing waits. */
+int64_t app_rest_at(const struct app *app);
+/* Calls what is due. */
+void app_rest_when_due(struct app *app);
+/* What waits until nothing stands over the screen waits once more. */
+void app_rest_put_off(struct app *app);
 
 /* Builds app->tabs. */
 void app_make_tabs(struct app *app);

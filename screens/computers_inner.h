@@ -15,7 +15,7 @@ struct sync_report;
 bool computers_sync_run(struct app *app, void *state, const struct command *row, struct err *e);
 bool computers_sync_edit(struct app *app, void *state, const struct command *row, struct err *e);
 
-/* Once, when the fingers rest after the start, if the settings say so. */
+/* Once, when the fingers rest after the start and nothing is asked, if the settings say so. */
 void computers_sync_start(struct app *app);
 /* Once the screens are gone, if the settings say so: shown as a line of progress; what went wrong is said there. */
 void computers_sync_leave(struct front *f);

@@ -423,7 +423,7 @@ static void at_rest(struct app *app, void *ctx)
     struct asked k = {0};
     struct err e = {0};
     (void)ctx;
-    if (app->layer || !is_by_itself(front_of(app)->practice, &k))
+    if (!is_by_itself(front_of(app)->practice, &k))
         return;
     if (!run_with(app, &k, &e))
         app_say_err(app, &e);
@@ -437,7 +437,7 @@ void computers_sync_start(struct app *app)
     struct arena a = {0};
     struct practice *p = front_of(app)->practice;
     if (is_by_itself(p, &k) && !*practice_clock_doubt(p, &a))
-        app_rest(app, at_rest, NULL);
+        app_rest_bare(app, at_rest, NULL); /* after a draft that was offered is answered */
     arena_finish(&a);
 }
 
