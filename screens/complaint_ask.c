@@ -33,7 +33,7 @@ static const struct form_field ALL[FIELDS] = {
      .kind = FORM_CHOICE,
      .cells = 34,
      .hint = "What was really behind it. First letter, Left, Right."},
-    {.name = "words", .label = "Words", .kind = FORM_TEXT, .hint = "Enter says it."},
+    {.name = "words", .label = "Words", .kind = FORM_TEXT, .flags = FORM_LONG, .hint = "Enter says it."},
     {.name = "until",
      .label = "More by",
      .kind = FORM_DATE,
@@ -62,17 +62,20 @@ static bool say(struct app *app, const struct ask_form *w, const struct complain
 static bool save(struct app *app, struct form *f, struct err *e)
 {
     const struct ask_form *w = f->ctx;
+    struct arena a = {0};
     struct complaint_doing x = {.to = w->to, .act = w->act, .date = CIVIL_NONE};
     int cause = w->at[CAUSE] < 0 ? -1 : form_choice(f, w->at[CAUSE]);
     if (cause >= 0)
         x.cause = w->codes[cause];
     if (w->at[WORDS] >= 0)
-        x.words = form_text(f, w->at[WORDS]);
+        x.words = form_long(f, w->at[WORDS], &a);
     if (w->at[UNTIL] >= 0)
         x.date = form_date(f, w->at[UNTIL]);
     if (w->at[WHOM] >= 0 && form_choice(f, w->at[WHOM]) >= 0)
         x.staff = w->staff_of[form_choice(f, w->at[WHOM])];
-    return say(app, w, &x, e);
+    bool ok = say(app, w, &x, e);
+    arena_finish(&a);
+    return ok;
 }
 
 static void closed(struct app *app, struct form *f)

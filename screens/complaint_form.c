@@ -42,11 +42,12 @@ static const struct form_field ALL[FIELDS] = {
      .flags = FORM_REQUIRED,
      .cells = 40,
      .hint = "Letters of the name, an age, digits of the telephone: smi 63. Enter takes."},
-    {.name = "text", .label = "What happened", .kind = FORM_TEXT, .flags = FORM_REQUIRED, .hint = "In their words."},
+    {.name = "text", .label = "What happened", .kind = FORM_TEXT, .flags = FORM_REQUIRED | FORM_LONG,
+     .hint = "In their words."},
     {.name = "wish",
      .label = "Puts it right",
      .kind = FORM_TEXT,
-     .flags = FORM_STOP,
+     .flags = FORM_STOP | FORM_LONG,
      .hint = "What would put it right, or did. Enter saves. Tab y Enter: settled now."},
     {.name = "settled",
      .label = "Settled now",
@@ -138,26 +139,41 @@ static const char *text_at(const struct complaint_form *w, int field)
     return w->at[field] < 0 ? "" : form_text(w->form, w->at[field]);
 }
 
-/* What stands in the form, over what was there before. */
-static struct complaint read_form(const struct complaint_form *w, struct complaint c)
+static bool is_touched(const struct complaint_form *w, int field)
+{
+    return w->at[field] >= 0 && draft_form_is_changed(&w->draft, w->at[field]);
+}
+
+/* What was said in the form, over what was there before: a field that was left alone may not even show all that
+ * stands there, as a cause that is in no list any more. */
+static struct complaint read_form(const struct complaint_form *w, struct complaint c, struct arena *a)
 {
     int where = choice_at(w, WHERE), about = choice_at(w, ABOUT), cause = choice_at(w, CAUSE);
-    c.text = text_at(w, TEXT);
-    c.wish = text_at(w, WISH);
-    c.mode = words_mode[choice_at(w, MODE) > 0 ? choice_at(w, MODE) : 0].code;
-    c.touch_point = where > 0 ? words_touch_point[where - 1].code : "";
-    c.staff = about > 0 ? w->staff_of[about] : ID_NONE;
-    c.cause = cause > 0 ? w->cause_of[cause] : "";
-    c.is_concern = choice_at(w, CONCERN) == 1;
-    c.is_confidential = choice_at(w, CONFIDENTIAL) == 1;
+    if (is_touched(w, TEXT))
+        c.text = form_long(w->form, w->at[TEXT], a);
+    if (is_touched(w, WISH))
+        c.wish = form_long(w->form, w->at[WISH], a);
+    if (is_touched(w, MODE))
+        c.mode = words_mode[choice_at(w, MODE) > 0 ? choice_at(w, MODE) : 0].code;
+    if (is_touched(w, WHERE))
+        c.touch_point = where > 0 ? words_touch_point[where - 1].code : "";
+    if (is_touched(w, ABOUT))
+        c.staff = about > 0 ? w->staff_of[about] : ID_NONE;
+    if (is_touched(w, CAUSE))
+        c.cause = cause > 0 ? w->cause_of[cause] : "";
+    if (is_touched(w, CONCERN))
+        c.is_concern = choice_at(w, CONCERN) == 1;
+    if (is_touched(w, CONFIDENTIAL))
+        c.is_confidential = choice_at(w, CONFIDENTIAL) == 1;
     return c;
 }
 
 static bool save_edit(struct app *app, struct complaint_form *w, struct arena *a, struct err *e)
 {
-    struct complaint to = read_form(w, w->saw);
+    struct complaint to = read_form(w, w->saw, a);
     if (!complaint_edit(&front_of(app)->desk, a, &w->saw, &to, e))
         return false;
+    draft_form_done(app, &w->draft);
     front_did(app, NULL, "Changed: what went wrong for %s", w->who.name);
     return true;
 }
@@ -189,7 +205,7 @@ static bool save(struct app *app, struct form *f, struct err *e)
     if (w->is_edit) {
         ok = save_edit(app, w, &a, e);
     } else {
-        struct complaint c = read_form(w, complaint_none());
+        struct complaint c = read_form(w, complaint_none(), &a);
         bool is_settled = choice_at(w, SETTLED) == 1;
         c.id = w->entry;
         c.patient = w->who.patient;
@@ -290,6 +306,15 @@ static void describe(const struct form *f, struct draft_form_writer *out)
         draft_form_put(out, ALL[TEXTS[i]].name, text_at(w, TEXTS[i]));
     for (int i = 0; i < CHOICE_COUNT; i++)
         draft_form_put_int(out, ALL[CHOICE[i]].name, choice_at(w, CHOICE[i]));
+}
+
+static void describe_edit(const struct form *f, struct draft_form_writer *out)
+{
+    const struct complaint_form *w = f->ctx;
+    draft_form_title(out, "change of what went wrong for %s", w->who.name);
+    draft_form_put_id(out, "complaint", &w->saw.id);
+    draft_form_put(out, "name", w->who.name);
+    draft_form_put_changes(&w->draft, out);
 }
 
 /* ---- opening ---- */
@@ -394,20 +419,22 @@ bool complaint_form_wrong(struct app *app, struct err *e)
     return true;
 }
 
-bool complaint_form_edit(struct app *app, const struct id *complaint, const char *name, struct err *e)
+/* NULL: it cannot be read. */
+static struct complaint_form *open_edit(struct app *app, const struct id *complaint, const char *name, struct err *e)
 {
     struct complaint_form *w = make(app);
-    w->is_edit = true; /* not kept as a draft: what stands is in the complaint */
+    w->is_edit = true;
     if (!complaint_get(front_of(app)->practice->book, complaint, &w->arena, &w->saw, e)) {
         arena_finish(&w->arena);
         free(w);
-        return false;
+        return NULL;
     }
     (void)snprintf(w->who.name, sizeof w->who.name, "%s", name);
     open_form(app, w);
+    draft_form_start(&w->draft, w->form, describe_edit);
     form_title(w->form, "What went wrong for %s", name);
-    form_set_text(w->form, w->at[TEXT], w->saw.text);
-    form_set_text(w->form, w->at[WISH], w->saw.wish);
+    form_set_long(w->form, w->at[TEXT], w->saw.text);
+    form_set_long(w->form, w->at[WISH], w->saw.wish);
     form_set_choice(w->form, w->at[MODE], mode_choice(w->saw.mode));
     for (int i = 0; words_touch_point[i].code; i++)
         if (strcmp(words_touch_point[i].code, w->saw.touch_point) == 0)
@@ -418,7 +445,24 @@ bool complaint_form_edit(struct app *app, const struct id *complaint, const char
         form_set_choice(w->form, w->at[CONCERN], w->saw.is_concern);
     form_set_choice(w->form, w->at[CONFIDENTIAL], w->saw.is_confidential);
     form_focus(w->form, w->at[TEXT]);
-    return true;
+    draft_form_saw(&w->draft);
+    return w;
+}
+
+bool complaint_form_edit(struct app *app, const struct id *complaint, const char *name, struct err *e)
+{
+    return open_edit(app, complaint, name, e) != NULL;
+}
+
+void complaint_form_resume_edit(struct app *app, const struct draft *d)
+{
+    struct id complaint = draft_form_id(d, "complaint");
+    struct err e = {0};
+    struct complaint_form *w = open_edit(app, &complaint, draft_text(d, "name"), &e);
+    if (w)
+        draft_form_take_changes(app, &w->draft, w->form, d);
+    else
+        app_say_err(app, &e);
 }
 
 void complaint_form_resume(struct app *app, const struct draft *d)

@@ -15,8 +15,9 @@
 bool complaint_form_wrong(struct app *app, struct err *e);
 /* Changes the words of one that is there, and whom and what it is about. name: how the patient is called, copied. */
 bool complaint_form_edit(struct app *app, const struct id *complaint, const char *name, struct err *e);
-/* Goes on with one that was left half-filled. */
+/* Goes on with one that was left half-filled; with a change of one. */
 void complaint_form_resume(struct app *app, const struct draft *d);
+void complaint_form_resume_edit(struct app *app, const struct draft *d);
 
 enum { COMPLAINT_FORM_CHOICES = 60 };
 /* The practice's causes for a form's choice, "not known yet" first; codes beside them. Names are in a; titles ends with

@@ -1,9 +1,44 @@
 #include "screens/field.h"
 
+#include "base/arena.h"
+
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 static const char MORE[] = "~"; /* as pane_fit has it */
+
+/* ---- its room ---- */
+
+static char *text_of(struct field *f)
+{
+    return f->longer ? f->longer : f->text;
+}
+
+const char *field_text(const struct field *f)
+{
+    return f->longer ? f->longer : f->text;
+}
+
+static size_t room_of(const struct field *f)
+{
+    return f->longer ? FIELD_LONG_MAX : TEXT_LINE_MAX;
+}
+
+void field_lengthen(struct field *f)
+{
+    if (!f->longer)
+        f->longer = mem_alloc(FIELD_LONG_MAX + 1);
+    f->longer[0] = 0;
+}
+
+void field_finish(struct field *f)
+{
+    free(f->longer);
+    f->longer = NULL;
+}
+
+/* ---- moving and typing ---- */
 
 static bool is_continuation(char c)
 {
@@ -29,9 +64,9 @@ static size_t next(const struct field *f, size_t at)
     size_t len;
     if (at >= f->len)
         return f->len;
-    (void)cells_at(f->text + at, &len);
+    (void)cells_at(field_text(f) + at, &len);
     at += len;
-    while (at < f->len && cells_at(f->text + at, &len) == 0)
+    while (at < f->len && cells_at(field_text(f) + at, &len) == 0)
         at += len;
     return at;
 }
@@ -41,7 +76,7 @@ static size_t previous(const struct field *f, size_t at)
     size_t len;
     while (at > 0) {
         at--;
-        if (!is_continuation(f->text[at]) && cells_at(f->text + at, &len) != 0)
+        if (!is_continuation(field_text(f)[at]) && cells_at(field_text(f) + at, &len) != 0)
             break;
     }
     return at;
@@ -50,12 +85,12 @@ static size_t previous(const struct field *f, size_t at)
 void field_set(struct field *f, const char *text)
 {
     size_t len = strlen(text);
-    if (len > TEXT_LINE_MAX)
-        len = TEXT_LINE_MAX;
+    if (len > room_of(f))
+        len = room_of(f);
     while (len > 0 && is_continuation(text[len]))
         len--; /* never half a character */
-    memmove(f->text, text, len);
-    f->text[len] = 0;
+    memmove(text_of(f), text, len);
+    text_of(f)[len] = 0;
     f->len = f->at = len;
     f->from = 0;
     f->is_offered = false;
@@ -63,14 +98,15 @@ void field_set(struct field *f, const char *text)
 
 static enum field_result insert(struct field *f, const char *bytes, size_t n)
 {
-    if (f->is_offered && n <= TEXT_LINE_MAX) {
+    char *text = text_of(f);
+    if (f->is_offered && n <= room_of(f)) {
         f->len = f->at = f->from = 0;
-        f->text[0] = 0;
+        text[0] = 0;
     }
-    if (f->len + n > TEXT_LINE_MAX)
+    if (f->len + n > room_of(f))
         return FIELD_FULL;
-    memmove(f->text + f->at + n, f->text + f->at, f->len - f->at + 1);
-    memcpy(f->text + f->at, bytes, n);
+    memmove(text + f->at + n, text + f->at, f->len - f->at + 1);
+    memcpy(text + f->at, bytes, n);
     f->len += n;
     f->at += n;
     return FIELD_CHANGED;
@@ -80,7 +116,7 @@ static enum field_result cut(struct field *f, size_t from, size_t to)
 {
     if (from == to)
         return FIELD_MOVED;
-    memmove(f->text + from, f->text + to, f->len - to + 1);
+    memmove(text_of(f) + from, text_of(f) + to, f->len - to + 1);
     f->len -= to - from;
     f->at = from;
     return FIELD_CHANGED;
@@ -95,9 +131,9 @@ static enum field_result move(struct field *f, size_t to)
 static size_t word_back(const struct field *f)
 {
     size_t at = f->at;
-    while (at > 0 && f->text[at - 1] == ' ')
+    while (at > 0 && field_text(f)[at - 1] == ' ')
         at--;
-    while (at > 0 && f->text[at - 1] != ' ')
+    while (at > 0 && field_text(f)[at - 1] != ' ')
         at--;
     return at;
 }
@@ -105,12 +141,14 @@ static size_t word_back(const struct field *f)
 /* Pasted lines become one; what does not fit is not pasted at all, so that nothing is half there. */
 static enum field_result paste(struct field *f, const struct key *key)
 {
-    char line[TEXT_LINE_MAX + 1];
-    if (key->len > TEXT_LINE_MAX)
+    enum { LETTER_MOST = 4 };
+    char *text = text_of(f);
+    bool is_cut = key->len + LETTER_MOST > TERM_KEYS_PASTE_MAX; /* more was pasted than came here */
+    if (is_cut || insert(f, key->text, key->len) == FIELD_FULL)
         return FIELD_FULL;
-    for (size_t i = 0; i < key->len; i++)
-        line[i] = key->text[i] == '\n' ? ' ' : key->text[i];
-    return insert(f, line, key->len);
+    for (size_t i = f->at - key->len; i < f->at; i++)
+        text[i] = text[i] == '\n' ? ' ' : text[i];
+    return FIELD_CHANGED;
 }
 
 static enum field_result edit(struct field *f, const struct key *key)
@@ -152,7 +190,7 @@ static int cells_between(const struct field *f, size_t from, size_t to)
     int cells = 0;
     size_t len;
     for (size_t at = from; at < to; at += len)
-        cells += cells_at(f->text + at, &len);
+        cells += cells_at(field_text(f) + at, &len);
     return cells;
 }
 
@@ -192,7 +230,7 @@ void field_draw(const struct field *f, const struct pane *p, int row, int col, i
     if (f->is_hidden)
         pane_rule(&room, 0, 0, width, STYLE_FIELD, '*');
     else
-        pane_fit(&room, 0, 0, cells, STYLE_FIELD, f->text + f->from); /* what is cut ends in a mark */
+        pane_fit(&room, 0, 0, cells, STYLE_FIELD, field_text(f) + f->from); /* what is cut ends in a mark */
     if (f->from > 0 && !f->is_hidden)
         pane_put(&room, 0, 0, STYLE_FIELD, MORE);
     if (is_here)
@@ -210,7 +248,7 @@ static int break_lines(const struct field *f, int cells, size_t starts[FIELD_LIN
     while (at < f->len && n < FIELD_LINES_MAX) {
         size_t to = next(f, at);
         int more = cells_between(f, at, to);
-        if (used + more >= cells && f->text[at] != ' ') {
+        if (used + more >= cells && field_text(f)[at] != ' ') {
             size_t start = after_blank > starts[n - 1] ? after_blank : at;
             if (start == starts[n - 1])
                 break; /* not one character fits: a terminal that is not used */
@@ -220,7 +258,7 @@ static int break_lines(const struct field *f, int cells, size_t starts[FIELD_LIN
         }
         used += more;
         at = to;
-        if (f->text[at - 1] == ' ')
+        if (field_text(f)[at - 1] == ' ')
             after_blank = at;
     }
     return n;
@@ -243,9 +281,9 @@ void field_draw_lines(const struct field *f, const struct pane *p, int row, int 
         bool is_last = i == first + rows - 1 || i == n - 1;
         char line[TEXT_LINE_MAX + 1];
         size_t len = (is_last ? f->len : starts[i + 1]) - starts[i];
-        while (!is_last && len > 0 && f->text[starts[i] + len - 1] == ' ')
+        while (!is_last && len > 0 && field_text(f)[starts[i] + len - 1] == ' ')
             len--; /* blanks at its end are no more that is to be read */
-        (void)snprintf(line, sizeof line, "%.*s", (int)len, f->text + starts[i]);
+        (void)snprintf(line, sizeof line, "%.*s", (int)len, field_text(f) + starts[i]);
         pane_fit(p, row + i - first, col, cells, STYLE_FIELD, line); /* what is cut ends in a mark */
     }
     if (first > 0)

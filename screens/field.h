@@ -10,9 +10,13 @@
 #include "screens/pane.h"
 #include "screens/term_keys.h"
 
-/* All zero is a valid empty field. */
+/* What a long one takes: all of a note, each end of a line typed as four bytes (form_set_long). */
+enum { FIELD_LONG_MAX = 4 * TEXT_NOTE_MAX };
+
+/* All zero is a valid empty field, of one line; field_lengthen makes it a long one. */
 struct field {
-    char text[TEXT_LINE_MAX + 1]; /* always terminated */
+    char text[TEXT_LINE_MAX + 1]; /* always terminated; of a long one field_text has it */
+    char *longer;                 /* its text; NULL: it is no long one */
     size_t len;                   /* bytes */
     size_t at;                    /* bytes before the cursor */
     size_t from;                  /* first byte shown, where text is longer than the room */
@@ -20,7 +24,13 @@ struct field {
     bool is_offered;              /* a proposal: what is typed next takes its place; any other key makes it theirs */
 };
 
-void field_set(struct field *f, const char *text); /* cursor at the end */
+/* An empty field takes up to FIELD_LONG_MAX bytes from now on. field_finish gives that room back. */
+void field_lengthen(struct field *f);
+void field_finish(struct field *f);
+
+const char *field_text(const struct field *f);
+/* Cursor at the end. What is longer than the field holds is cut: who sets what may be, lengthens it first. */
+void field_set(struct field *f, const char *text);
 
 enum field_result {
     FIELD_IGNORED, /* not a key for a field */
@@ -41,7 +51,7 @@ const char *field_full(const struct key *key);
 void field_draw(const struct field *f, const struct pane *p, int row, int col, int cells, bool is_here);
 
 /* How many lines it takes where it may take several, of `cells` cells, broken after blanks: 1 .. FIELD_LINES_MAX. */
-enum { FIELD_LINES_MAX = 20 };
+enum { FIELD_LINES_MAX = 1024 };
 int field_lines(const struct field *f, int cells);
 /* Draws it in `rows` lines: its head, or with is_here those before the cursor and the one it is in. */
 void field_draw_lines(const struct field *f, const struct pane *p, int row, int rows, int col, int cells, bool is_here);

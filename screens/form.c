@@ -20,6 +20,37 @@ static bool is_search(const struct form *f, int field)
     return form_field_at(f, field)->kind == FORM_SEARCH;
 }
 
+/* ---- texts of several lines ---- */
+
+static const char LINE_END[] = " // ";
+
+static const char *one_line(struct arena *a, const char *text)
+{
+    struct buf out = {0};
+    for (; *text; text++) {
+        if (*text == '\n')
+            buf_adds(&out, LINE_END);
+        else
+            buf_add(&out, text, 1);
+    }
+    const char *line = arena_strdup(a, buf_str(&out));
+    buf_finish(&out);
+    return line;
+}
+
+static const char *many_lines(struct arena *a, const char *line)
+{
+    size_t n = strlen(LINE_END);
+    char *out = arena_strdup(a, line), *to = out;
+    for (const char *from = line; *from;) {
+        bool is_end = strncmp(from, LINE_END, n) == 0;
+        *to++ = is_end ? '\n' : *from;
+        from += is_end ? n : 1;
+    }
+    *to = 0;
+    return out;
+}
+
 /* ---- setting and reading ---- */
 
 void form_title(struct form *f, const char *fmt, ...)
@@ -42,10 +73,10 @@ static void understand(struct form *f, int field)
         return;
     if (form_field_at(f, field)->kind == FORM_DATE) {
         clock_today(&today, &minute);
-        if (!civil_parse_any(v->field.text, today, !f->app->plan->is_month_first, &v->date, NULL))
+        if (!civil_parse_any(field_text(&v->field), today, !f->app->plan->is_month_first, &v->date, NULL))
             v->date = CIVIL_NONE;
     } else if (form_field_at(f, field)->kind == FORM_TIME) {
-        if (!civil_parse_any_time(v->field.text, &v->minute, NULL))
+        if (!civil_parse_any_time(field_text(&v->field), &v->minute, NULL))
             v->minute = -1;
     }
 }
@@ -67,6 +98,18 @@ void form_set_text(struct form *f, int field, const char *text)
     f->values[field].error[0] = 0;
     understand(f, field);
     redraw(f, form_lines(f, field) < lines);
+}
+
+void form_set_long(struct form *f, int field, const char *text)
+{
+    struct arena a = {0};
+    form_set_text(f, field, one_line(&a, text));
+    arena_finish(&a);
+}
+
+const char *form_long(const struct form *f, int field, struct arena *a)
+{
+    return many_lines(a, form_text(f, field));
 }
 
 void form_set_choice(struct form *f, int field, int choice)
@@ -109,7 +152,7 @@ void form_set_error(struct form *f, int field, const char *text)
 const char *form_text(const struct form *f, int field)
 {
     if (form_field_at(f, field)->kind != FORM_CHOICE)
-        return f->values[field].field.text;
+        return field_text(&f->values[field].field);
     int choice = f->values[field].choice;
     return choice < 0 ? "" : form_field_at(f, field)->choices[choice];
 }
@@ -144,7 +187,7 @@ static void search(struct form *f)
     const struct form_value *v = &f->values[f->here];
     int count = 0;
     if (is_search(f, f->here) && !v->is_picked && f->plan->find)
-        count = f->plan->find(f->app, f, f->here, v->field.text);
+        count = f->plan->find(f->app, f, f->here, field_text(&v->field));
     f->results.here = f->results.top = 0;
     list_set_count(&f->results, count);
     app_redraw_layer(f->app);
@@ -158,6 +201,23 @@ void form_focus(struct form *f, int field)
 
 /* ---- checking ---- */
 
+static bool clean_text(struct form *f, int field, struct err *e)
+{
+    const struct form_field *d = form_field_at(f, field);
+    struct form_value *v = &f->values[field];
+    bool is_long = d->flags & FORM_LONG;
+    struct arena a = {0};
+    const char *text = is_long ? form_long(f, field, &a) : form_text(f, field), *clean;
+    bool ok = text_clean(&a, is_long ? TEXT_MANY_LINES : TEXT_ONE_LINE, d->label, text, strlen(text), &clean, e);
+    if (ok && strcmp(clean, text) != 0) {
+        int lines = form_lines(f, field);
+        field_set(&v->field, one_line(&a, clean));
+        redraw(f, form_lines(f, field) < lines);
+    }
+    arena_finish(&a);
+    return ok;
+}
+
 static bool check_kind(struct form *f, int field, struct err *e)
 {
     const struct form_field *d = form_field_at(f, field);
@@ -167,21 +227,12 @@ static bool check_kind(struct form *f, int field, struct err *e)
     bool (*parse)(const char *, int, bool, int *, struct err *) =
         d->flags & FORM_BIRTH ? civil_parse_birth : civil_parse_any;
     if (d->kind == FORM_DATE)
-        return parse(v->field.text, today, !f->app->plan->is_month_first, &value, e);
+        return parse(field_text(&v->field), today, !f->app->plan->is_month_first, &value, e);
     if (d->kind == FORM_TIME)
-        return civil_parse_any_time(v->field.text, &value, e);
+        return civil_parse_any_time(field_text(&v->field), &value, e);
     if (d->kind != FORM_TEXT)
         return true;
-    struct arena a = {0};
-    const char *clean;
-    bool is_fine = text_clean(&a, TEXT_ONE_LINE, d->label, v->field.text, v->field.len, &clean, e);
-    if (is_fine && strcmp(clean, v->field.text) != 0) {
-        int lines = form_lines(f, field);
-        field_set(&v->field, clean);
-        redraw(f, form_lines(f, field) < lines);
-    }
-    arena_finish(&a);
-    return is_fine;
+    return clean_text(f, field, e);
 }
 
 bool form_is_empty(const struct form *f, int field)
@@ -461,6 +512,8 @@ static void close_form(struct app *app, struct layer *l)
         f->keeper.closed(app, f->keeper.keeper);
     if (f->plan->closed)
         f->plan->closed(app, f);
+    for (int i = 0; i < FORM_FIELDS_MAX; i++) /* the plan may have been its ctx's */
+        field_finish(&f->values[i].field);
     free(f);
 }
 
@@ -497,6 +550,8 @@ struct form *form_open(struct app *app, const struct form_plan *plan, void *ctx)
         v->date = CIVIL_NONE;
         v->minute = -1;
         v->field.is_hidden = form_field_at(f, i)->flags & FORM_HIDDEN;
+        if (form_field_at(f, i)->flags & FORM_LONG)
+            field_lengthen(&v->field);
         f->label_cells = cells > f->label_cells ? cells : f->label_cells;
     }
     app_push(app, &f->layer);

@@ -29,6 +29,7 @@ enum {
     FORM_REQUIRED = 1, /* must not be empty */
     FORM_STOP = 2,     /* Enter always stops here once before saving */
     FORM_HIDDEN = 4,   /* typed text shown as dots (PIN) */
+    FORM_LONG = 32,    /* FORM_TEXT: all that a note may hold, its lines too (form_set_long, form_long) */
     FORM_BIRTH = 16,   /* FORM_DATE: of a birth; what is none is answered with what would be */
     FORM_AT_ONCE = 8,  /* FORM_CHOICE: its letter takes it too, as if Enter followed */
 };
@@ -109,6 +110,8 @@ struct form {
 struct form *form_open(struct app *app, const struct form_plan *plan, void *ctx);
 void form_title(struct form *f, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 void form_set_text(struct form *f, int field, const char *text);
+/* Of a FORM_LONG: a field is one line, so the ends of lines are shown, and typed, as " // ". */
+void form_set_long(struct form *f, int field, const char *text);
 void form_set_choice(struct form *f, int field, int choice);
 void form_set_date(struct form *f, int field, int date);
 void form_set_minute(struct form *f, int field, int minute);
@@ -119,6 +122,8 @@ void form_set_error(struct form *f, int field, const char *text);
 
 /* What was typed, as text ("" if empty); owned by the form. A choice's title for FORM_CHOICE. */
 const char *form_text(const struct form *f, int field);
+/* A FORM_LONG with its lines; in a. */
+const char *form_long(const struct form *f, int field, struct arena *a);
 int form_choice(const struct form *f, int field);
 int form_date(const struct form *f, int field);   /* CIVIL_NONE if empty */
 int form_minute(const struct form *f, int field); /* -1 if empty */

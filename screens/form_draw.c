@@ -71,7 +71,7 @@ static const char *meaning(const struct form_value *v, char text[16])
         means = civil_desk_date(v->date, text);
     else if (v->minute >= 0 && civil_clock_cells() == CELLS_12)
         means = civil_clock_text(v->minute, text);
-    return strcmp(means, v->field.text) == 0 ? "" : means;
+    return strcmp(means, field_text(&v->field)) == 0 ? "" : means;
 }
 
 /* What stands right of a value: the error, or what was understood. */

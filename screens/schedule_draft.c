@@ -35,6 +35,7 @@ static const struct {
     {"call", call_form_resume},
     {"contact", contact_form_resume},
     {"complaint", complaint_form_resume},
+    {"complaint-edit", complaint_form_resume_edit},
     {"compliment", compliment_form_resume},
     {"ask", schedule_ask_resume},
     {"said", schedule_said_resume},

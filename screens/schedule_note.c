@@ -36,7 +36,7 @@ static const struct form_field NOTE_FIELDS[] = {
     {.name = "text",
      .label = "Note",
      .kind = FORM_TEXT,
-     .flags = FORM_REQUIRED,
+     .flags = FORM_REQUIRED | FORM_LONG,
      .hint = "What the next person should know. Enter keeps it, Esc goes back."},
     {.name = "confidential",
      .label = "Confidential",
@@ -45,33 +45,6 @@ static const struct form_field NOTE_FIELDS[] = {
      .choices = NO_YES,
      .hint = "Yes: kept out of lists, counts and searches that do not ask for it."},
 };
-
-/* A field is one line: the ends of lines of a longer note are typed as //. */
-static const char *one_line(struct arena *a, const char *text)
-{
-    struct buf out = {0};
-    for (; *text; text++) {
-        if (*text == '\n')
-            buf_adds(&out, " // ");
-        else
-            buf_add(&out, text, 1);
-    }
-    const char *line = arena_strdup(a, buf_str(&out));
-    buf_finish(&out);
-    return line;
-}
-
-static const char *many_lines(struct arena *a, const char *line)
-{
-    char *out = arena_strdup(a, line), *to = out;
-    for (const char *from = line; *from;) {
-        bool is_end = strncmp(from, " // ", 4) == 0;
-        *to++ = is_end ? '\n' : *from;
-        from += is_end ? 4 : 1;
-    }
-    *to = 0;
-    return out;
-}
 
 /* Where a field stands: in a form that knows whom it is about, Who is left out. */
 static int at(const struct note_form *n, int field)
@@ -88,7 +61,8 @@ static bool save_note(struct app *app, struct form *f, struct err *e)
     struct id id;
     if (is_edit)
         note = n->saw;
-    note.text = many_lines(&n->arena, form_text(f, at(n, TEXT)));
+    if (!is_edit || draft_form_is_changed(&n->draft, at(n, TEXT))) /* else as it stands, to the byte */
+        note.text = form_long(f, at(n, TEXT), &n->arena);
     note.is_confidential = is_confidential;
     bool ok = is_edit ? note_edit(front->practice->book, &front->desk.who, &n->saw, &note, e)
                       : note_add(front->practice->book, &front->desk.who, &note, &id, e);
@@ -199,7 +173,7 @@ static struct form *open_edit(struct app *app, const struct id *note, const char
     n->saw = saw;
     n->arena = a;
     form_title(f, "Note on %s", n->name);
-    form_set_text(f, at(n, TEXT), one_line(&n->arena, saw.text));
+    form_set_long(f, at(n, TEXT), saw.text);
     form_set_choice(f, at(n, CONFIDENTIAL), saw.is_confidential);
     draft_form_saw(&n->draft);
     return f;

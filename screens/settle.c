@@ -145,7 +145,7 @@ static void say_settled(struct app *app, const char *about, const struct conflic
 static bool save_other(struct app *app, struct form *f, struct err *e)
 {
     struct settling *s = f->ctx;
-    if (!conflict_write(&front_of(app)->desk, &s->field, form_text(f, 0), e))
+    if (!conflict_write(&front_of(app)->desk, &s->field, form_long(f, 0, &s->arena), e))
         return false;
     say_settled(app, s->about, &s->field);
     return true;
@@ -155,7 +155,7 @@ static const struct form_field OTHER_FIELDS[] = {
     {.name = "text",
      .label = "Instead",
      .kind = FORM_TEXT,
-     .flags = FORM_REQUIRED,
+     .flags = FORM_REQUIRED | FORM_LONG,
      .hint = "What is right. Enter saves it, Esc leaves both as they are."},
 };
 static const struct form_plan OTHER_PLAN = {
@@ -180,7 +180,7 @@ static bool open_other(struct app *app, const struct settling *was, struct err *
     form_title(f, "%s", s->about);
     for (int i = 0; i < s->field.nsides; i++)
         if (s->field.sides[i].is_shown)
-            form_set_text(f, 0, s->field.sides[i].text);
+            form_set_long(f, 0, s->field.sides[i].text);
     return true;
 }
 

@@ -108,6 +108,27 @@ static void a_full_field_takes_no_more(void **state)
     assert_int_equal(press(&f, 0xe9), FIELD_FULL); /* two bytes, one free */
 }
 
+static void a_long_field_takes_all_that_a_note_may_hold(void **state)
+{
+    struct field f = {0};
+    char *note = calloc(TEXT_NOTE_MAX + 1, 1);
+    (void)state;
+    assert_non_null(note);
+    memset(note, 'x', TEXT_NOTE_MAX);
+    field_lengthen(&f);
+    field_set(&f, note);
+    assert_string_equal(field_text(&f), note);
+    assert_int_equal(paste(&f, "at\nits end"), FIELD_CHANGED);
+    assert_int_equal(strlen(field_text(&f)), TEXT_NOTE_MAX + strlen("at its end"));
+    assert_string_equal(field_text(&f) + TEXT_NOTE_MAX, "at its end");
+    assert_true(field_lines(&f, CELLS) > 500);
+    assert_int_equal(paste(&f, note), FIELD_FULL); /* it may be the head of a longer one */
+    (void)press(&f, TERM_CTRL('U'));
+    assert_string_equal(field_text(&f), "");
+    field_finish(&f);
+    free(note);
+}
+
 static void a_long_text_shows_its_head_until_the_cursor_moves_and_never_a_mark_under_it(void **state)
 {
     struct field f = {0};
@@ -177,6 +198,7 @@ int main(void)
         cmocka_unit_test(controls_cannot_get_in),
         cmocka_unit_test(what_is_offered_gives_way_to_what_is_typed_and_to_nothing_else),
         cmocka_unit_test(a_full_field_takes_no_more),
+        cmocka_unit_test(a_long_field_takes_all_that_a_note_may_hold),
         cmocka_unit_test(a_long_text_shows_its_head_until_the_cursor_moves_and_never_a_mark_under_it),
         cmocka_unit_test(a_text_of_several_lines_breaks_after_blanks_and_leaves_room_for_the_cursor),
         cmocka_unit_test(rows_are_found_by_any_of_their_words),
