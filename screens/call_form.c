@@ -211,6 +211,7 @@ static bool save(struct app *app, struct form *f, struct err *e)
     struct arena a = {0};
     struct phone_call c;
     struct phone_ended done;
+    call_form_take_typed(w);
     struct phone_ending x = ending_of(w);
     if (form_choice(f, CALL_ENDS) == ENDS_BOOK)
         return call_form_book(app, w, e);

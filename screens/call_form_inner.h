@@ -53,6 +53,8 @@ struct practice *call_form_practice(const struct call_form *w);
 const char *call_form_staff(const struct app *app);
 /* The call as it stands in its row, with what the form knows. Texts are the form's, or in a. */
 bool call_form_read(const struct call_form *w, struct arena *a, struct phone_call *out, struct err *e);
+/* Who was typed and not taken out of the list is kept as somebody not known here. */
+void call_form_take_typed(struct call_form *w);
 /* Writes the row; what cannot be written is said. */
 void call_form_tell(struct call_form *w);
 /* The title: since when, how long, on hold. */

@@ -22,6 +22,12 @@ const char *call_form_staff(const struct app *app)
 
 /* ---- the open call ---- */
 
+/* Typed, and nobody taken out of the list: all empty where somebody was, or nothing is typed. */
+static struct caller_search_taken untaken(const struct call_form *w)
+{
+    return caller_search_untaken(w->form->values[CALL_WHO].is_picked ? "" : form_text(w->form, CALL_WHO));
+}
+
 /* As it stands in its row, with what the form knows. */
 bool call_form_read(const struct call_form *w, struct arena *a, struct phone_call *out, struct err *e)
 {
@@ -31,8 +37,10 @@ bool call_form_read(const struct call_form *w, struct arena *a, struct phone_cal
     if (!exists)
         out->began_ms = w->began_ms;
     out->patient = w->patient;
-    out->name = w->name;
-    out->number = form_text(w->form, CALL_NUMBER);
+    struct caller_search_taken typed = untaken(w);
+    const char *number = form_text(w->form, CALL_NUMBER);
+    out->name = *w->name ? w->name : arena_strdup(a, typed.name);
+    out->number = *number ? number : arena_strdup(a, typed.number);
     out->words = form_text(w->form, CALL_WORDS);
     return true;
 }
@@ -154,6 +162,15 @@ static void set_unknown(struct call_form *w, const char *name)
     call_form_know(w);
     call_form_show(w);
     call_form_tell(w);
+}
+
+void call_form_take_typed(struct call_form *w)
+{
+    struct caller_search_taken t = untaken(w);
+    if (*t.number && !*form_text(w->form, CALL_NUMBER))
+        form_set_text(w->form, CALL_NUMBER, t.number);
+    if (*t.number || *t.name)
+        set_unknown(w, t.name);
 }
 
 int call_form_search(struct app *app, struct form *f, int field, const char *typed)

@@ -54,12 +54,20 @@ void caller_search_draw(const struct caller_search *s, int index, const struct p
                             : c->phone);
 }
 
-struct caller_search_taken caller_search_take(const struct caller_search *s, int index)
+struct caller_search_taken caller_search_untaken(const char *typed)
 {
     struct caller_search_taken t = {.patient = ID_NONE};
-    bool is_number = caller_is_number(s->typed);
-    if (is_number)
-        (void)snprintf(t.number, sizeof t.number, "%s", s->typed);
+    struct schedule_new n = schedule_new_of(typed);
+    if (caller_is_number(typed))
+        (void)snprintf(t.number, sizeof t.number, "%s", typed);
+    else
+        (void)snprintf(t.name, sizeof t.name, "%.55s%s%.55s", n.family, *n.given ? ", " : "", n.given);
+    return t;
+}
+
+struct caller_search_taken caller_search_take(const struct caller_search *s, int index)
+{
+    struct caller_search_taken t = caller_search_untaken(s->typed);
     if (s->offers_hand && index == 0) {
         t.patient = s->hand.patient;
         (void)snprintf(t.name, sizeof t.name, "%s", s->hand.name);
@@ -67,9 +75,6 @@ struct caller_search_taken caller_search_take(const struct caller_search *s, int
         t.patient = s->found[index].patient;
         (void)snprintf(t.name, sizeof t.name, "%s", s->found[index].name);
         (void)snprintf(t.via, sizeof t.via, "%s", s->found[index].via);
-    } else if (!is_number) {
-        struct schedule_new n = schedule_new_of(s->typed);
-        (void)snprintf(t.name, sizeof t.name, "%.55s%s%.55s", n.family, *n.given ? ", " : "", n.given);
     }
     return t;
 }

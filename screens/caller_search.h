@@ -32,6 +32,8 @@ struct caller_search_taken {
     char name[CALLER_SEARCH_TEXT], number[CALLER_SEARCH_TEXT], via[CALLER_SEARCH_TEXT];
 };
 struct caller_search_taken caller_search_take(const struct caller_search *s, int index);
+/* The same for what was typed where no result was taken: not known here, under that number or name. */
+struct caller_search_taken caller_search_untaken(const char *typed);
 void caller_search_finish(struct caller_search *s);
 
 #endif

@@ -223,6 +223,7 @@ static bool fill(const struct contact_form *w, struct contact *c, struct err *e)
 }
 
 static void open_next(struct app *app, const struct contact_form *was);
+static void take_typed(struct contact_form *w);
 
 static bool save(struct app *app, struct form *f, struct err *e)
 {
@@ -231,6 +232,7 @@ static bool save(struct app *app, struct form *f, struct err *e)
     struct arena a = {0};
     struct phone_ended done;
     struct contact c;
+    take_typed(w);
     if (id_is_none(&w->patient) && !*w->name && !*form_text(f, NUMBER)) {
         (void)err_set(e, ERR_INPUT, "Whose is it? A name, or the number");
         return err_at(e, "%s", ALL[WHO].name);
@@ -274,6 +276,19 @@ static void set_patient(struct contact_form *w, const struct id *patient, const 
     (void)snprintf(w->name, sizeof w->name, "%s", name);
     form_set_picked(w->form, WHO, *name ? name : CALLER_UNKNOWN);
     w->fields[NUMBER].flags = id_is_none(patient) && *name ? FORM_STOP : 0;
+}
+
+/* Who was typed and not taken out of the list is somebody not known here. */
+static void take_typed(struct contact_form *w)
+{
+    const char *typed = form_text(w->form, WHO);
+    if (w->form->values[WHO].is_picked || !*typed)
+        return;
+    struct caller_search_taken t = caller_search_untaken(typed);
+    if (*t.number && !*form_text(w->form, NUMBER))
+        form_set_text(w->form, NUMBER, t.number);
+    if (*t.number || *t.name)
+        set_patient(w, &t.patient, t.name);
 }
 
 static bool pick(struct app *app, struct form *f, int field, int result, struct err *e)
