@@ -181,6 +181,20 @@ static void set_text(struct form *f, int field, const char *text)
             form_set_choice(f, field, i);
 }
 
+void draft_form_hold(const struct draft_form *d, struct arena *a, const char *typed[FORM_FIELDS_MAX])
+{
+    for (int i = 0; i < d->form->plan->field_count; i++)
+        typed[i] = draft_form_is_changed(d, i) ? arena_strdup(a, form_text(d->form, i)) : NULL;
+}
+
+void draft_form_put_back(struct draft_form *d, struct form *f, const char *const typed[FORM_FIELDS_MAX])
+{
+    draft_form_saw(d);
+    for (int i = 0; i < f->plan->field_count; i++)
+        if (typed[i])
+            set_text(f, i, typed[i]);
+}
+
 void draft_form_take_changes(struct app *app, struct draft_form *d, struct form *f, const struct draft *old)
 {
     struct arena a = {0};

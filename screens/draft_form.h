@@ -46,6 +46,10 @@ void draft_form_saw(struct draft_form *d);
 bool draft_form_is_changed(const struct draft_form *d, int field);
 void draft_form_put_changes(const struct draft_form *d, struct draft_form_writer *w);
 void draft_form_take_changes(struct app *app, struct draft_form *d, struct form *f, const struct draft *old);
+/* Somebody else was first: hold what was typed, fill all fields with what stands there now, put back. A field that
+ * nobody here has touched then holds theirs. hold: texts in a, NULL for what was not touched. */
+void draft_form_hold(const struct draft_form *d, struct arena *a, const char *typed[FORM_FIELDS_MAX]);
+void draft_form_put_back(struct draft_form *d, struct form *f, const char *const typed[FORM_FIELDS_MAX]);
 
 void draft_form_changed(struct app *app, struct draft_form *d); /* something else than a key has changed it */
 void draft_form_done(struct app *app, struct draft_form *d);    /* saved */

@@ -202,14 +202,21 @@ static const char *said(struct arena *a, const struct edit *what, const struct a
     return "";
 }
 
-/* Somebody was first: what they wrote is what was seen from now on, so that Enter again means it. */
+static void fill_values(struct edit_form *x);
+
+/* Somebody was first: what they wrote is what was seen from now on, so that Enter again means it. It stands in every
+ * field that was left alone, else Enter would put back what only they have changed. */
 static void look_again(struct edit_form *x, struct err *e)
 {
+    const char *typed[FORM_FIELDS_MAX];
     struct appointment now;
     struct err ignored = {0};
     if (e->kind != ERR_STALE || !appointment_get(front_of(x->app)->practice, &x->arena, &x->saw.id, &now, &ignored))
         return;
+    draft_form_hold(&x->draft, &x->arena, typed);
     x->saw = now;
+    fill_values(x);
+    draft_form_put_back(&x->draft, x->form, typed);
     app_say_err(x->app, e);
     err_clear(e);
     (void)err_set(e, ERR_STALE, "See above. Enter again writes yours over it, Esc leaves it");
