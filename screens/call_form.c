@@ -283,12 +283,13 @@ static void closed(struct app *app, struct form *f)
 }
 
 static const int TEXTS[] = {CALL_NUMBER, CALL_WORDS, CALL_DUE, CALL_ABOUT, CALL_HEARD_BY, CALL_SCORE},
-                 CHOICES[] = {CALL_ENDS, CALL_COLLEAGUE, CALL_WAY, CALL_HOW, CALL_CONFIDENTIAL, CALL_RECOMMENDS};
+                 CHOICES[] = {CALL_ENDS, CALL_WAY, CALL_HOW, CALL_CONFIDENTIAL, CALL_RECOMMENDS};
 enum { TEXTS_COUNT = sizeof TEXTS / sizeof TEXTS[0], CHOICES_COUNT = sizeof CHOICES / sizeof CHOICES[0] };
 
 static void describe(const struct form *f, struct draft_form_writer *out)
 {
     const struct call_form *w = f->ctx;
+    int whose = form_choice(f, CALL_COLLEAGUE);
     out->subject = w->id;
     draft_form_title(out, "call%s%s", *w->name ? " with " : "", w->name);
     draft_form_put_id(out, "patient", &w->patient);
@@ -296,6 +297,7 @@ static void describe(const struct form *f, struct draft_form_writer *out)
     draft_form_put(out, "who", form_text(f, CALL_WHO));
     draft_form_put_int(out, "taken", f->values[CALL_WHO].is_picked);
     draft_form_put(out, "spoke", call_form_speaker(w));
+    draft_form_put_id(out, ALL[CALL_COLLEAGUE].name, whose < 0 ? &ID_NONE : &w->staff_of[whose]);
     for (int i = 0; i < TEXTS_COUNT; i++)
         draft_form_put(out, ALL[TEXTS[i]].name, form_text(f, TEXTS[i]));
     for (int i = 0; i < CHOICES_COUNT; i++)
@@ -397,12 +399,15 @@ bool call_form_open(struct app *app, struct err *e)
 
 static void fill_draft(struct call_form *w, const struct draft *d)
 {
-    struct id patient = draft_form_id(d, "patient");
+    struct id patient = draft_form_id(d, "patient"), whose = draft_form_id(d, ALL[CALL_COLLEAGUE].name);
     (void)snprintf(w->name, sizeof w->name, "%s", draft_text(d, "name"));
     for (int i = 0; i < TEXTS_COUNT; i++)
         form_set_text(w->form, TEXTS[i], draft_text(d, ALL[TEXTS[i]].name));
     for (int i = 0; i < CHOICES_COUNT; i++)
         form_set_choice(w->form, CHOICES[i], draft_form_int(d, ALL[CHOICES[i]].name));
+    for (int i = 0; w->staff[i]; i++)
+        if (id_compare(&w->staff_of[i], &whose) == 0)
+            form_set_choice(w->form, CALL_COLLEAGUE, i);
     if (w->plan.field_count > CALL_MOOD)
         form_set_text(w->form, CALL_MOOD, draft_text(d, ALL[CALL_MOOD].name));
     form_set_text(w->form, CALL_WHO, draft_text(d, "who"));

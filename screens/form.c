@@ -112,8 +112,19 @@ const char *form_long(const struct form *f, int field, struct arena *a)
     return many_lines(a, form_text(f, field));
 }
 
+static int choice_count(const struct form_field *d)
+{
+    int n = 0;
+    while (d->choices[n])
+        n++;
+    return n;
+}
+
 void form_set_choice(struct form *f, int field, int choice)
 {
+    const struct form_field *d = form_field_at(f, field);
+    if (choice >= (d->choices ? choice_count(d) : 0))
+        return; /* of a list that was longer once */
     f->values[field].choice = choice;
     f->values[field].error[0] = 0;
     app_redraw_layer(f->app);
@@ -413,14 +424,6 @@ static void edited(struct form *f)
     understand(f, f->here);
     search(f);
     tell_changed(f->app, f);
-}
-
-static int choice_count(const struct form_field *d)
-{
-    int n = 0;
-    while (d->choices[n])
-        n++;
-    return n;
 }
 
 /* The next choice that begins with the letter, after the one shown; -1. */

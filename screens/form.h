@@ -112,6 +112,7 @@ void form_title(struct form *f, const char *fmt, ...) __attribute__((format(prin
 void form_set_text(struct form *f, int field, const char *text);
 /* Of a FORM_LONG: a field is one line, so the ends of lines are shown, and typed, as " // ". */
 void form_set_long(struct form *f, int field, const char *text);
+/* -1: none. One that is not in the list leaves what stands there. */
 void form_set_choice(struct form *f, int field, int choice);
 void form_set_date(struct form *f, int field, int date);
 void form_set_minute(struct form *f, int field, int minute);

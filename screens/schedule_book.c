@@ -248,6 +248,7 @@ static void describe(const struct form *f, struct draft_form_writer *w)
     const struct schedule_book *b = f->ctx;
     const struct appointment_type *type = schedule_book_fill_type_of(b);
     bool is_known = !id_is_none(&b->patient);
+    int purpose = form_choice(f, BOOK_PURPOSE);
     const char *who = is_known || b->is_new    ? b->name
                       : *b->new_patient.family ? b->new_patient.family
                                                : form_text(f, BOOK_PATIENT);
@@ -268,7 +269,7 @@ static void describe(const struct form *f, struct draft_form_writer *w)
     draft_form_put(w, "remark", form_text(f, BOOK_REMARK));
     draft_form_put(w, "with", form_text(f, BOOK_WITH));
     draft_form_put(w, "repeat", form_text(f, BOOK_REPEAT));
-    draft_form_put_int(w, "purpose", form_choice(f, BOOK_PURPOSE));
+    draft_form_put(w, "purpose", purpose > 0 ? b->purpose_of[purpose] : ""); /* the list may be another then */
     draft_form_put_int(w, "priority", b->is_priority);
 }
 
@@ -387,7 +388,9 @@ void schedule_book_resume(struct app *app, const struct draft *d)
     form_set_text(b->form, BOOK_REMARK, draft_text(d, "remark"));
     form_set_text(b->form, BOOK_WITH, draft_text(d, "with"));
     form_set_text(b->form, BOOK_REPEAT, draft_text(d, "repeat"));
-    form_set_choice(b->form, BOOK_PURPOSE, draft_form_int(d, "purpose"));
+    for (int i = 1; b->purposes[i]; i++)
+        if (strcmp(b->purpose_of[i], draft_text(d, "purpose")) == 0)
+            form_set_choice(b->form, BOOK_PURPOSE, i);
     b->is_priority = draft_form_int(d, "priority") == 1;
     draft_form_take_up(&b->draft, d);
     schedule_book_fill_title(b);
