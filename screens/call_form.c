@@ -125,6 +125,16 @@ static void follow_end(struct call_form *w)
     w->fields[CALL_WORDS].flags = ends == ENDS_PROMISE || ends == ENDS_MESSAGE ? FORM_STOP | FORM_REQUIRED : FORM_STOP;
 }
 
+/* A time alone is the next such one. */
+static int due_day(const struct call_form *w, int date, int minute)
+{
+    int today, now;
+    clock_today(&today, &now);
+    if (date != CIVIL_NONE)
+        return date;
+    return minute > now ? today : follow_up_working_day(call_form_practice(w), today, 1);
+}
+
 static void follow_due(struct call_form *w)
 {
     struct err ignored = {0}; /* not typed to its end */
@@ -135,8 +145,7 @@ static void follow_due(struct call_form *w)
     bool is_usual = date == CIVIL_NONE && minute == MINUTE_NONE;
     if (is_usual || !is_read)
         follow_up_usual_due(call_form_practice(w), &date, &minute);
-    if (date == CIVIL_NONE)
-        date = minute > now ? today : follow_up_working_day(call_form_practice(w), today, 1);
+    date = due_day(w, date, minute);
     (void)snprintf(w->due, sizeof w->due, "%s%s%s%s. 15, fri, tomorrow 10", is_usual ? "Enter: " : "By ",
                    date == today ? "today" : civil_desk_date(date, day), minute == MINUTE_NONE ? "" : " ",
                    minute == MINUTE_NONE ? "" : civil_clock_text(minute, time));
@@ -282,9 +291,19 @@ static void closed(struct app *app, struct form *f)
     free(w);
 }
 
-static const int TEXTS[] = {CALL_NUMBER, CALL_WORDS, CALL_DUE, CALL_ABOUT, CALL_HEARD_BY, CALL_SCORE},
+static const int TEXTS[] = {CALL_NUMBER, CALL_WORDS, CALL_ABOUT, CALL_HEARD_BY, CALL_SCORE},
                  CHOICES[] = {CALL_ENDS, CALL_WAY, CALL_HOW, CALL_CONFIDENTIAL, CALL_RECOMMENDS};
 enum { TEXTS_COUNT = sizeof TEXTS / sizeof TEXTS[0], CHOICES_COUNT = sizeof CHOICES / sizeof CHOICES[0] };
+
+/* By when as it is meant now; what cannot be read as it stands. */
+static const char *typed_due(const struct call_form *w, struct draft_form_writer *out)
+{
+    struct err ignored = {0};
+    const char *typed = form_text(w->form, CALL_DUE);
+    int date, minute;
+    bool is_read = *typed && read_due(w->form, &date, &minute, &ignored);
+    return is_read ? draft_form_when(out, due_day(w, date, minute), minute) : typed;
+}
 
 static void describe(const struct form *f, struct draft_form_writer *out)
 {
@@ -298,6 +317,7 @@ static void describe(const struct form *f, struct draft_form_writer *out)
     draft_form_put_int(out, "taken", f->values[CALL_WHO].is_picked);
     draft_form_put(out, "spoke", call_form_speaker(w));
     draft_form_put_id(out, ALL[CALL_COLLEAGUE].name, whose < 0 ? &ID_NONE : &w->staff_of[whose]);
+    draft_form_put(out, ALL[CALL_DUE].name, typed_due(w, out));
     for (int i = 0; i < TEXTS_COUNT; i++)
         draft_form_put(out, ALL[TEXTS[i]].name, form_text(f, TEXTS[i]));
     for (int i = 0; i < CHOICES_COUNT; i++)
@@ -401,6 +421,7 @@ static void fill_draft(struct call_form *w, const struct draft *d)
 {
     struct id patient = draft_form_id(d, "patient"), whose = draft_form_id(d, ALL[CALL_COLLEAGUE].name);
     (void)snprintf(w->name, sizeof w->name, "%s", draft_text(d, "name"));
+    form_set_text(w->form, CALL_DUE, draft_text(d, ALL[CALL_DUE].name));
     for (int i = 0; i < TEXTS_COUNT; i++)
         form_set_text(w->form, TEXTS[i], draft_text(d, ALL[TEXTS[i]].name));
     for (int i = 0; i < CHOICES_COUNT; i++)

@@ -382,9 +382,21 @@ static void closed(struct app *app, struct form *f)
     free(w);
 }
 
-static const int TEXTS[] = {WHEN, WORDS, ABOUT, HEARD_BY, NUMBER, MINUTES, SCORE},
+static const int TEXTS[] = {WORDS, ABOUT, HEARD_BY, NUMBER, MINUTES, SCORE},
                  CHOICES[] = {MODE, WAY, OUTCOME, CONFIDENTIAL, RECOMMENDS};
 enum { TEXTS_COUNT = sizeof TEXTS / sizeof TEXTS[0], CHOICES_COUNT = sizeof CHOICES / sizeof CHOICES[0] };
+
+/* When it was as it is meant now; what cannot be read as it stands. */
+static const char *typed_when(const struct form *f, struct draft_form_writer *w)
+{
+    struct err ignored = {0};
+    int64_t at_ms;
+    int date, minute;
+    if (!*form_text(f, WHEN) || !read_when(f, &at_ms, &ignored))
+        return form_text(f, WHEN);
+    zone_civil(at_ms, &date, &minute, NULL);
+    return draft_form_when(w, date, minute);
+}
 
 static void describe(const struct form *f, struct draft_form_writer *w)
 {
@@ -396,6 +408,7 @@ static void describe(const struct form *f, struct draft_form_writer *w)
     draft_form_put(w, "who", form_text(f, WHO));
     draft_form_put_int(w, "taken", f->values[WHO].is_picked);
     draft_form_put(w, ALL[SPEAKER].name, speaker_field_text(&x->speakers, f));
+    draft_form_put(w, ALL[WHEN].name, typed_when(f, w));
     for (int i = 0; i < TEXTS_COUNT; i++)
         draft_form_put(w, ALL[TEXTS[i]].name, form_text(f, TEXTS[i]));
     for (int i = 0; i < CHOICES_COUNT; i++)
@@ -513,6 +526,7 @@ void contact_form_resume(struct app *app, const struct draft *d)
     else
         form_set_text(w->form, WHO, draft_text(d, "who"));
     list_speakers(w, draft_text(d, ALL[SPEAKER].name));
+    form_set_text(w->form, WHEN, draft_text(d, ALL[WHEN].name));
     for (int i = 0; i < TEXTS_COUNT; i++)
         form_set_text(w->form, TEXTS[i], draft_text(d, ALL[TEXTS[i]].name));
     form_set_choice(w->form, MODE, draft_form_int(d, ALL[MODE].name));

@@ -106,6 +106,24 @@ void draft_form_title(struct draft_form_writer *w, const char *fmt, ...)
     draft_form_put(w, TITLE, text);
 }
 
+const char *draft_form_typed(struct draft_form_writer *w, const struct form *f, int field)
+{
+    char day[16];
+    const struct form_field *d = &f->plan->fields[field];
+    bool is_day = d->kind == FORM_DATE && !(d->flags & FORM_BIRTH) && form_date(f, field) != CIVIL_NONE;
+    return is_day ? arena_strdup(&w->arena, civil_desk_date(form_date(f, field), day)) : form_text(f, field);
+}
+
+const char *draft_form_when(struct draft_form_writer *w, int date, int minute)
+{
+    char day[11] = "", time[6] = "";
+    if (date != CIVIL_NONE)
+        civil_date_text(date, day);
+    if (minute != MINUTE_NONE)
+        civil_time_text(minute, time);
+    return arena_printf(&w->arena, "%s%s%s", day, *day && *time ? " " : "", time);
+}
+
 void draft_form_put_int(struct draft_form_writer *w, const char *name, int value)
 {
     draft_form_put(w, name, arena_printf(&w->arena, "%d", value));
@@ -158,7 +176,7 @@ void draft_form_put_changes(const struct draft_form *d, struct draft_form_writer
     for (int i = 0; i < plan->field_count; i++) {
         if (!d->saw[i] || !draft_form_is_changed(d, i))
             continue;
-        draft_form_put(w, named(&w->arena, IS, &plan->fields[i]), form_text(d->form, i));
+        draft_form_put(w, named(&w->arena, IS, &plan->fields[i]), draft_form_typed(w, d->form, i));
         draft_form_put(w, named(&w->arena, WAS, &plan->fields[i]), d->saw[i]);
     }
 }

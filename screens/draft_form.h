@@ -57,6 +57,11 @@ void draft_form_done(struct app *app, struct draft_form *d);    /* saved */
 /* For describe. The title is what the offer says: "booking for Smith J, Mon 23 Nov 10:30". */
 void draft_form_title(struct draft_form_writer *w, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 void draft_form_put(struct draft_form_writer *w, const char *name, const char *text);
+/* What was typed into a field, to be put: a date as the day that it means today, since "tomorrow" is another one when
+ * it is read again. In w. */
+const char *draft_form_typed(struct draft_form_writer *w, const struct form *f, int field);
+/* The same of a day and a time that were typed into one text, "" for neither (CIVIL_NONE, MINUTE_NONE); in w. */
+const char *draft_form_when(struct draft_form_writer *w, int date, int minute);
 void draft_form_put_int(struct draft_form_writer *w, const char *name, int value);
 void draft_form_put_id(struct draft_form_writer *w, const char *name, const struct id *id);
 

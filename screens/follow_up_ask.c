@@ -246,7 +246,7 @@ static void describe(const struct form *f, struct draft_form_writer *out)
     draft_form_put(out, "rows", rows);
     draft_form_put(out, "outcome", w->o->code);
     for (int i = 0; i < w->plan.field_count; i++)
-        draft_form_put(out, w->fields[i].name, form_text(f, i));
+        draft_form_put(out, w->fields[i].name, draft_form_typed(out, f, i));
 }
 
 /* The ids as describe put them: how many. */

@@ -251,7 +251,7 @@ static void describe(const struct form *f, struct draft_form_writer *out)
     draft_form_put_id(out, "entry", &w->entry);
     draft_form_put_id(out, "patient", &w->patient);
     draft_form_put(out, "text", text_at(w, TEXT));
-    draft_form_put(out, "due", text_at(w, DUE));
+    draft_form_put(out, "due", draft_form_typed(out, f, w->at[DUE]));
     draft_form_put(out, "at", text_at(w, AT));
     draft_form_put_int(out, "confidential", form_choice(f, w->at[CONFIDENTIAL]));
 }

@@ -120,7 +120,7 @@ static void describe(const struct form *f, struct draft_form_writer *w)
     draft_form_put_id(w, "patient", &x->saw.patient);
     draft_form_put_id(w, "record", x->is_new ? &ID_NONE : &x->saw.id);
     for (int i = 0; i < plan->field_count; i++)
-        draft_form_put(w, plan->fields[i].name, form_text(f, i));
+        draft_form_put(w, plan->fields[i].name, draft_form_typed(w, f, i));
 }
 
 /* of: which one, or NULL for another of this patient. */

@@ -173,7 +173,7 @@ static void describe(const struct form *f, struct draft_form_writer *w)
     draft_form_put_id(w, "patient", &x->patient);
     draft_form_put(w, "name", x->name);
     for (int i = 0; i < f->plan->field_count; i++)
-        draft_form_put(w, f->plan->fields[i].name, form_text(f, i));
+        draft_form_put(w, f->plan->fields[i].name, draft_form_typed(w, f, i));
 }
 
 static struct form *open_end(struct app *app, enum patient_end end, const struct front_hand *hand)

@@ -113,7 +113,7 @@ static void describe_ending(const struct form *f, struct draft_form_writer *w)
     draft_form_put_int(w, "to", (int)end->change.to);
     draft_form_put_int(w, "cancel-by", end->change.cancel_by);
     draft_form_put(w, "reason", end->reason);
-    draft_form_put(w, "typed", form_text(f, 0));
+    draft_form_put(w, "typed", draft_form_typed(w, f, 0));
 }
 
 /* False if the booking is gone, which was said. The step is checked again when it is saved: others may have been

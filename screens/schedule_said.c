@@ -374,7 +374,7 @@ static void describe(const struct form *f, struct draft_form_writer *w)
         if (f->plan->fields[i].kind == FORM_CHOICE)
             draft_form_put_int(w, f->plan->fields[i].name, form_choice(f, i));
         else
-            draft_form_put(w, f->plan->fields[i].name, form_text(f, i));
+            draft_form_put(w, f->plan->fields[i].name, draft_form_typed(w, f, i));
 }
 
 static struct form *open_form(struct app *app, const struct id *practitioner, int date, const char *name,
