@@ -113,6 +113,8 @@ static void describe_ending(const struct form *f, struct draft_form_writer *w)
     draft_form_put_int(w, "to", (int)end->change.to);
     draft_form_put_int(w, "cancel-by", end->change.cancel_by);
     draft_form_put(w, "reason", end->reason);
+    draft_form_put_int(w, "late-tag", (int)end->change.late_tag);
+    draft_form_put_int(w, "is-rule-told", end->change.is_rule_told);
     draft_form_put(w, "typed", draft_form_typed(w, f, 0));
 }
 
@@ -131,6 +133,8 @@ static bool resume_ending(struct app *app, struct schedule *s, const struct draf
         end->is_next_only = draft_form_int(d, "is-next-only") && x.status == STATUS_FULFILLED;
         end->change.to = (enum status)draft_form_int(d, "to");
         end->change.cancel_by = draft_form_int(d, "cancel-by");
+        end->change.late_tag = (enum late_tag)draft_form_int(d, "late-tag");
+        end->change.is_rule_told = draft_form_int(d, "is-rule-told");
         end->change.next.due = CIVIL_NONE;
         (void)snprintf(end->reason, sizeof end->reason, "%s", draft_text(d, "reason"));
         end->change.reason = *end->reason ? end->reason : NULL;
