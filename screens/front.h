@@ -39,6 +39,7 @@ struct front {
     int64_t others;        /* book_others when front_watch looked last */
     bool is_practice_old;  /* its rules were written at this desk: a sync brought them, a conflict was settled */
     bool was_offered;      /* half-filled forms of last time were offered */
+    int64_t offered;       /* draft: which one the question that is put is about */
     char calls_count[24];  /* calls that are open, and what has to be answered: "2", "3 hold 4m"; "" nothing */
     char open_count[12];   /* how much is to be done now: "14", "" nothing or not counted yet */
     char complaint_count[12]; /* how many complaints are open: the same */

@@ -67,7 +67,8 @@ static void resume(struct app *app, const struct draft *d)
     app_say(app, "This form was begun with another version of the program; it cannot be taken up here.");
 }
 
-static bool newest(struct app *app, struct arena *a, const struct draft **out, struct err *e)
+/* The newest, or the one with that id; *out NULL: there is none. */
+static bool find(struct app *app, int64_t id, struct arena *a, const struct draft **out, struct err *e)
 {
     struct front *front = front_of(app);
     struct draft *all;
@@ -76,27 +77,53 @@ static bool newest(struct app *app, struct arena *a, const struct draft **out, s
     if (!draft_list(front->practice->book, front->staff, a, &all, &n, e))
         return false;
     for (int i = 0; i < n && !*out; i++)
-        if (!front_is_kept(&all[i]))
+        if (!front_is_kept(&all[i]) && (!id || all[i].id == id))
             *out = &all[i];
     return true;
 }
 
-static void answer(struct app *app, void *ctx, int which)
+static bool newest(struct app *app, struct arena *a, const struct draft **out, struct err *e)
+{
+    return find(app, 0, a, out, e);
+}
+
+/* The one that the question named: another may have become the newest since. */
+static bool offered(struct app *app, struct arena *a, const struct draft **out)
+{
+    struct err e = {0};
+    if (!find(app, front_of(app)->offered, a, out, &e))
+        app_say_err(app, &e);
+    else if (!*out)
+        app_say(app, "That form has been taken up or dropped meanwhile.");
+    return *out != NULL;
+}
+
+static void drop(struct app *app, void *ctx)
 {
     struct arena a = {0};
     struct err e = {0};
     const struct draft *d;
     (void)ctx;
-    bool ok = newest(app, &a, &d, &e);
-    if (ok && d && which == 0) {
-        resume(app, d);
-    } else if (ok && d) {
-        ok = draft_drop(front_of(app)->practice->book, d->id, &e);
-        if (ok && !schedule_draft_offer(app))
+    if (offered(app, &a, &d)) {
+        if (!draft_drop(front_of(app)->practice->book, d->id, &e))
+            app_say_err(app, &e);
+        else if (!schedule_draft_offer(app))
             app_say(app, "Dropped: %s.", draft_form_title_of(d));
     }
-    if (!ok)
-        app_say_err(app, &e);
+    arena_finish(&a);
+}
+
+static void answer(struct app *app, void *ctx, int which)
+{
+    struct arena a = {0};
+    const struct draft *d;
+    (void)ctx;
+    if (offered(app, &a, &d)) {
+        if (which == 0)
+            resume(app, d);
+        else
+            ask_confirm(app, arena_printf(&a, "Drop the %s for good?", draft_form_title_of(d)), drop, NULL);
+    }
     arena_finish(&a);
 }
 
@@ -110,6 +137,7 @@ bool schedule_draft_offer(struct app *app)
     int date, minute;
     bool is_there = newest(app, &a, &d, &ignored) && d;
     if (is_there) {
+        front_of(app)->offered = d->id;
         zone_civil(d->at_ms, &date, &minute, NULL);
         (void)snprintf(question, sizeof question, "Half-filled %s, from %s:", draft_form_title_of(d),
                        civil_clock_text(minute, time));
