@@ -168,6 +168,14 @@ static bool put(struct waiting_form *w, struct arena *a, struct outcome *o, stru
     return waitlist_add(desk, a, &w->entry, &want, o, e);
 }
 
+/* Nobody waits for somebody who has left: what is wrong is wrong there. */
+static bool has_left(const struct waiting_form *w)
+{
+    struct id with = want_of(w).practitioner;
+    const struct practitioner *who = practice_practitioner(front_of(w->app)->practice, &with);
+    return !id_is_none(&with) && (!who || !who->is_active);
+}
+
 static bool save(struct app *app, struct form *f, struct err *e)
 {
     struct waiting_form *w = f->ctx;
@@ -178,6 +186,8 @@ static bool save(struct app *app, struct form *f, struct err *e)
         draft_form_done(app, &w->draft);
         board_point_at(app, &o.appointment.id);
         front_did(app, &o, "%s %s: %s", w->is_edit ? "Changed" : "On the waiting list", o.appointment.ref, w->name);
+    } else if (has_left(w)) {
+        (void)err_at(e, "%s", ALL[WITH].name);
     }
     arena_finish(&a);
     return ok;
@@ -405,6 +415,30 @@ bool waiting_form_add(struct app *app, const struct id *patient, struct err *e)
     return true;
 }
 
+/* What the entry has and no list offers any more, or none, is offered in its own form: else the first of the list
+ * would take its place without being chosen. */
+static void offer_own(const char *titles[CHOICES_MAX + 1], struct id of[CHOICES_MAX], const struct id *own,
+                      const char *title)
+{
+    int n = 0;
+    for (; titles[n]; n++)
+        if (id_compare(&of[n], own) == 0)
+            return;
+    n = n < CHOICES_MAX ? n : CHOICES_MAX - 1;
+    of[n] = *own;
+    titles[n++] = title;
+    titles[n] = NULL;
+}
+
+static void offer_own_of(struct waiting_form *w, const struct appointment *x)
+{
+    const struct practice *p = front_of(w->app)->practice;
+    const struct appointment_type *type = practice_type(p, &x->type);
+    const struct practitioner *with = practice_practitioner(p, &x->practitioner);
+    offer_own(w->types, w->type_of, &x->type, type ? type->name : "no type");
+    offer_own(w->withs, w->with_of, &x->practitioner, with ? with->name : "somebody who left");
+}
+
 /* False: the entry cannot be read; the form is gone. */
 static bool fill_entry(struct waiting_form *w, const struct id *entry, struct err *e)
 {
@@ -418,6 +452,7 @@ static bool fill_entry(struct waiting_form *w, const struct id *entry, struct er
     w->entry = *entry;
     w->saw = waitlist_want_of(&x);
     set_patient(w, &x.patient, x.patient_name);
+    offer_own_of(w, &x);
     choose(w, TYPE, w->type_of, &x.type);
     choose(w, WITH, w->with_of, &x.practitioner);
     (void)snprintf(number, sizeof number, "%d", x.minutes);
