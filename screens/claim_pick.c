@@ -143,7 +143,7 @@ static bool believe(struct app *app, struct claim_pick *w, int i, struct err *e)
     if (ok) {
         struct schedule_book_start from = {.patient = patient, .usual_min = MINUTE_NONE, .is_priority = true};
         app_reload(app);
-        app_say(app, "Believed, and written down for the owner. Now a time, soon. u to undo");
+        app_say(app, "Believed, and written down for the owner. Now a time, soon. Esc, then u to undo");
         ok = schedule_book_open(app, &from, e);
     }
     arena_finish(&a);

@@ -241,8 +241,9 @@ static bool save(struct app *app, struct form *f, struct err *e)
     if (ok) {
         draft_form_done(app, &w->draft);
         w->count++;
-        front_did(app, NULL, "Written down on %s: %s %s%s", done.name, words_desk(words_mode, c.mode),
-                  WAYS[form_choice(f, WAY)], done.is_concern ? "; not content: a concern is open" : "");
+        (w->is_batch ? front_did_before : front_did)(app, NULL, "Written down on %s: %s %s%s", done.name,
+                                                     words_desk(words_mode, c.mode), WAYS[form_choice(f, WAY)],
+                                                     done.is_concern ? "; not content: a concern is open" : "");
         if (w->is_batch)
             open_next(app, w);
     }

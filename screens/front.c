@@ -100,20 +100,33 @@ void front_count_later(struct app *app)
     app_rest(app, count_at_rest, NULL);
 }
 
-void front_did(struct app *app, const struct outcome *o, const char *fmt, ...)
+/* Something stands over the screen that takes u, or makes nothing of it: it is left first. */
+static void say_did(struct app *app, const struct outcome *o, bool is_covered, const char *fmt, va_list args)
 {
     char sentence[300];
-    va_list args;
-    va_start(args, fmt);
     (void)vsnprintf(sentence, sizeof sentence, fmt, args);
-    va_end(args);
     front_of(app)->nacts++;
     front_renew_pins(front_of(app));
     app_reload(app);
     front_count_later(app);
-    bool is_typed_into = app->layer && app->layer->below; /* the form that this was done from goes on, and takes u */
     app_say(app, "%s. %s%s%su to undo", sentence, o && o->warning ? o->warning : "", o && o->warning ? " " : "",
-            is_typed_into ? "Esc, then " : "");
+            is_covered ? "Esc, then " : "");
+}
+
+void front_did(struct app *app, const struct outcome *o, const char *fmt, ...)
+{
+    va_list args;
+    va_start(args, fmt);
+    say_did(app, o, app->layer && app->layer->below, fmt, args); /* the form that this was done from goes on */
+    va_end(args);
+}
+
+void front_did_before(struct app *app, const struct outcome *o, const char *fmt, ...)
+{
+    va_list args;
+    va_start(args, fmt);
+    say_did(app, o, true, fmt, args);
+    va_end(args);
 }
 
 void front_warn(struct app *app, const struct id *patient)

@@ -121,6 +121,9 @@ bool front_pin_run(struct app *app, void *state, const struct command *row, stru
 
 /* After an act: loads again and says "<sentence>. <warnings> u to undo". o may be NULL. */
 void front_did(struct app *app, const struct outcome *o, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
+/* The same where a form or a list opens next: there u is typed, or does nothing, so Esc comes first. */
+void front_did_before(struct app *app, const struct outcome *o, const char *fmt, ...)
+    __attribute__((format(printf, 3, 4)));
 /* While somebody is on the line or at the desk: says that something went wrong for them and is open. Says nothing where
  * nothing is. */
 void front_warn(struct app *app, const struct id *patient);

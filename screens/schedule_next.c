@@ -64,7 +64,8 @@ static bool do_it(struct app *app, struct schedule *s, struct err *e)
     if (hint)
         slot_warn(&a, &o, hint);
     if (ok)
-        front_did(app, &o, "%s: %s, %s", said_of(end, &o.appointment), end->whom.name, next_of(&a, &o.appointment));
+        (end->wants_booking ? front_did_before : front_did)(app, &o, "%s: %s, %s", said_of(end, &o.appointment),
+                                                            end->whom.name, next_of(&a, &o.appointment));
     else
         app_reload(app); /* what stands on the screen may be old */
     struct err why = {0};

@@ -153,7 +153,7 @@ static bool say_late(struct app *app, struct said *s, const char *typed, struct 
         front_did(app, NULL, "%s is on time", s->name);
         return true;
     }
-    front_did(app, NULL, "%s runs %d minutes late", s->name, minutes);
+    front_did_before(app, NULL, "%s runs %d minutes late", s->name, minutes);
     open_warned(app, &s->practitioner, s->name, minutes);
     return true;
 }

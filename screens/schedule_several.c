@@ -110,7 +110,7 @@ static bool book(const struct several *s, struct err *e)
     if (is_called)
         call_form_booked(app, &call);
     draft_form_done(app, &s->book->draft);
-    front_did(app, NULL, "Booked %d for %s", r->count, s->book->name);
+    front_did_before(app, NULL, "Booked %d for %s", r->count, s->book->name);
     struct pick *p = pick_open(app, &BOOKED_PLAN, r);
     pick_title(app, p, "Booked %d: read them back", r->count);
     return true;
