@@ -4,6 +4,7 @@
 #define ROUNDS_SCREENS_COMPLAINT_VIEW_H
 
 #include "practice/complaint.h"
+#include "practice/draft.h"
 #include "screens/app.h"
 
 extern const struct screen complaint_view_screen;
@@ -15,5 +16,7 @@ bool complaint_view_open(struct app *app, const struct id *complaint, struct err
  * complaint_deeds. seen and its texts live as long as the screen does not load. */
 bool complaint_ask(struct app *app, const struct complaint *seen, const char *name, enum complaint_stage to,
                    const char *act, struct err *e);
+/* Goes on with such a form that was left half-filled; says the words where that step is none any more. */
+void complaint_ask_resume(struct app *app, const struct draft *d);
 
 #endif

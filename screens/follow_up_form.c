@@ -308,8 +308,17 @@ void follow_up_form_resume(struct app *app, const struct draft *d)
     draft_form_take_up(&w->draft, d);
 }
 
-/* What follows from a booking has that booking's words: only its day can be set, and then it stays. */
-bool follow_up_form_edit(struct app *app, const struct id *row, struct err *e)
+static void describe_edit(const struct form *f, struct draft_form_writer *out)
+{
+    const struct follow_up_form *w = f->ctx;
+    draft_form_title(out, "change of what is to be done for %s", w->name);
+    draft_form_put_id(out, "row", &w->saw.row.id);
+    draft_form_put_changes(&w->draft, out);
+}
+
+/* What follows from a booking has that booking's words: only its day can be set, and then it stays. NULL: it cannot be
+ * read. */
+static struct follow_up_form *open_edit(struct app *app, const struct id *row, struct err *e)
 {
     struct follow_up_form *w = mem_alloc(sizeof *w);
     struct practice *p = front_of(app)->practice;
@@ -318,7 +327,7 @@ bool follow_up_form_edit(struct app *app, const struct id *row, struct err *e)
     if (!follow_up_see(p, row, &w->arena, &w->saw, e)) {
         arena_finish(&w->arena);
         free(w);
-        return false;
+        return NULL;
     }
     const struct queue_row *r = &w->saw.row;
     w->kind = r->kind;
@@ -334,8 +343,9 @@ bool follow_up_form_edit(struct app *app, const struct id *row, struct err *e)
     add_field(w, AT, NULL);
     if (!queue_is_by_rule(r->kind))
         add_field(w, CONFIDENTIAL, NO_YES);
-    w->plan.name = "followup-edit"; /* not kept as a draft: what stands is in the queue */
+    w->plan.name = "followup-edit";
     w->form = form_open(app, &w->plan, w);
+    draft_form_start(&w->draft, w->form, describe_edit);
     form_title(w->form, "%s: %s", w->name, follow_up_kind(p, r->kind)->name);
     if (w->at[TEXT] >= 0)
         form_set_text(w->form, w->at[TEXT], w->saw.record.text);
@@ -344,7 +354,24 @@ bool follow_up_form_edit(struct app *app, const struct id *row, struct err *e)
     form_set_date(w->form, w->at[DUE], (int)(r->due / DAY_MIN));
     if (r->due % DAY_MIN != DAY_MIN - 1)
         form_set_minute(w->form, w->at[AT], (int)(r->due % DAY_MIN));
-    return true;
+    draft_form_saw(&w->draft);
+    return w;
+}
+
+bool follow_up_form_edit(struct app *app, const struct id *row, struct err *e)
+{
+    return open_edit(app, row, e) != NULL;
+}
+
+void follow_up_form_resume_edit(struct app *app, const struct draft *d)
+{
+    struct id row = draft_form_id(d, "row");
+    struct err e = {0};
+    struct follow_up_form *w = open_edit(app, &row, &e);
+    if (w)
+        draft_form_take_changes(app, &w->draft, w->form, d);
+    else
+        app_say_err(app, &e);
 }
 
 bool follow_up_form_run_promise(struct app *app, void *state, const struct command *row, struct err *e)

@@ -10,7 +10,9 @@
 void follow_up_form_open(struct app *app, const char *kind);
 /* Words and due time of one that is there. ERR_MISSING: it was settled meanwhile. */
 bool follow_up_form_edit(struct app *app, const struct id *row, struct err *e);
+/* Goes on with one that was left half-filled; with a change of one. */
 void follow_up_form_resume(struct app *app, const struct draft *d);
+void follow_up_form_resume_edit(struct app *app, const struct draft *d);
 
 /* p: a promise. Its row, the same on every screen; ready may be NULL, f is more flags. */
 bool follow_up_form_run_promise(struct app *app, void *state, const struct command *row, struct err *e);

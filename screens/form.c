@@ -420,6 +420,7 @@ static bool run_back_out(struct app *app, void *state, const struct command *row
 static void edited(struct form *f)
 {
     f->values[f->here].is_picked = false;
+    f->values[f->here].was_typed = true;
     f->values[f->here].error[0] = 0;
     understand(f, f->here);
     search(f);

@@ -85,6 +85,7 @@ struct form_value {
     struct field field;
     int choice;       /* FORM_CHOICE: index, -1 none */
     bool is_picked;   /* FORM_SEARCH: a result was taken and not edited since */
+    bool was_typed;   /* a key has changed it */
     bool was_stopped; /* FORM_STOP: Enter was there */
     bool was_refused; /* Enter goes on from here as for any field, once it is put right: it does not save at once */
     int date;         /* FORM_DATE: as last understood, CIVIL_NONE */

@@ -17,6 +17,7 @@ void patient_form_resume(struct app *app, const struct draft *d);
 
 /* patient_numbers.c: the numbers and addresses, a list; Enter changes one. */
 bool patient_numbers_open(struct app *app);
+void patient_numbers_resume(struct app *app, const struct draft *d);
 
 /* patient_new.c: somebody new; afterwards the patient screen shows them. */
 bool patient_new_run(struct app *app, void *state, const struct command *row, struct err *e);

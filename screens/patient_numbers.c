@@ -30,10 +30,11 @@ static const char *const USE_CODES[] = {"", "mobile", "home", "work", NULL};
 static const char *const STATES[] = {"it is right", "wrong number", "take it away", NULL};
 
 struct number_form {
-    struct numbers *list;
+    struct numbers *list; /* under it; NULL: there is none */
     struct telecom saw; /* texts in the arena; of a new one only its patient */
     bool is_new;
     struct arena arena;
+    struct draft_form draft;
 };
 
 static struct telecom read_number(const struct form *f)
@@ -55,18 +56,20 @@ static bool save(struct app *app, struct form *f, struct err *e)
     struct number_form *x = f->ctx;
     struct front *front = front_of(app);
     struct telecom t = read_number(f);
-    struct pick *pick = x->list->pick;
+    struct pick *pick = x->list ? x->list->pick : NULL;
     char said[160];
     bool ok = x->is_new ? telecom_add(front->practice->book, &front->desk.who, &t, NULL, e)
                         : telecom_edit(front->practice->book, &front->desk.who, &x->saw, &t, e);
     if (!ok)
         return false;
+    draft_form_done(app, &x->draft);
     (void)snprintf(said, sizeof said, "%s: %s",
                    t.is_in_error ? "Taken away"
                    : t.is_bad    ? "Marked as wrong"
                                  : "Kept",
                    t.value);
-    pick_refresh(app, pick, pick->list.here);
+    if (pick)
+        pick_refresh(app, pick, pick->list.here);
     front_did(app, NULL, "%s", said);
     return true;
 }
@@ -123,24 +126,49 @@ static const struct form_plan NUMBER_PLAN = {
     .closed = closed,
 };
 
-static void open_number(struct app *app, struct numbers *list, const struct telecom *t)
+static void describe(const struct form *f, struct draft_form_writer *w)
+{
+    const struct number_form *x = f->ctx;
+    draft_form_title(w, "number of a patient: %s", form_text(f, VALUE));
+    draft_form_put_id(w, "patient", &x->saw.patient);
+    draft_form_put_id(w, "record", &x->saw.id);
+    draft_form_put_changes(&x->draft, w);
+}
+
+/* of: which one, or NULL for another of this patient. NULL: it cannot be read, which was said. */
+static struct form *open_number(struct app *app, struct numbers *list, const struct id *patient, const struct id *of)
 {
     struct number_form *x = mem_alloc(sizeof *x);
-    struct err ignored = {0}; /* what stood in the list is edited then; saving notices */
+    struct err e = {0};
     memset(x, 0, sizeof *x);
     x->list = list;
-    x->is_new = !t;
+    x->is_new = !of;
     x->saw = telecom_none();
-    x->saw.patient = list->patient;
-    if (t && !telecom_get(front_of(app)->practice->book, &t->id, &x->arena, &x->saw, &ignored))
-        x->saw = *t;
+    x->saw.patient = *patient;
+    if (of && !telecom_get(front_of(app)->practice->book, of, &x->arena, &x->saw, &e)) {
+        app_say_err(app, &e);
+        arena_finish(&x->arena);
+        free(x);
+        return NULL;
+    }
     struct form *f = form_open(app, &NUMBER_PLAN, x);
     form_set_text(f, VALUE, x->saw.value);
     form_set_choice(f, USE, patient_form_place(USE_CODES, x->saw.use));
     form_set_choice(f, MESSAGE, patient_form_place(patient_form_message_codes, x->saw.message));
     form_set_choice(f, STATE, x->saw.is_bad ? STATE_WRONG : STATE_RIGHT);
     form_set_text(f, REMARK, x->saw.remark);
+    draft_form_start(&x->draft, f, describe);
+    draft_form_saw(&x->draft);
     form_focus(f, x->is_new ? VALUE : MESSAGE);
+    return f;
+}
+
+void patient_numbers_resume(struct app *app, const struct draft *d)
+{
+    struct id patient = draft_form_id(d, "patient"), record = draft_form_id(d, "record");
+    struct form *f = open_number(app, NULL, &patient, id_is_none(&record) ? NULL : &record);
+    if (f)
+        draft_form_take_changes(app, &((struct number_form *)f->ctx)->draft, f, d);
 }
 
 /* ---- the list ---- */
@@ -172,7 +200,7 @@ static bool take_number(struct app *app, struct pick *p, int row, struct err *e)
 {
     struct numbers *x = p->ctx;
     (void)e;
-    open_number(app, x, row == x->count ? NULL : &x->all[row]);
+    (void)open_number(app, x, &x->patient, row == x->count ? NULL : &x->all[row].id);
     return false; /* the list stays */
 }
 

@@ -4,6 +4,7 @@
 #include "screens/ask.h"
 #include "screens/checklist.h"
 #include "screens/complaint_form.h"
+#include "screens/complaint_view.h"
 #include "screens/compliment_form.h"
 #include "screens/call_form.h"
 #include "screens/claim_pick.h"
@@ -36,6 +37,7 @@ static const struct {
     {"contact", contact_form_resume},
     {"complaint", complaint_form_resume},
     {"complaint-edit", complaint_form_resume_edit},
+    {"complaint-step", complaint_ask_resume},
     {"compliment", compliment_form_resume},
     {"ask", schedule_ask_resume},
     {"said", schedule_said_resume},
@@ -43,6 +45,7 @@ static const struct {
     {"wait", waiting_form_resume},
     {"promise", follow_up_form_resume},
     {"followup", follow_up_form_resume},
+    {"followup-edit", follow_up_form_resume_edit},
     {"outcome", follow_up_work_resume_ask},
     {"patient-end", patient_stop_resume},
     {"handover", line_form_resume},
@@ -53,6 +56,7 @@ static const struct {
     {"patient-edit", patient_form_resume},
     {"patient-new", patient_new_resume},
     {"related", patient_people_resume},
+    {"patient-number", patient_numbers_resume},
     {"sent-on", patient_sent_on_resume},
     {"sent-on-end", patient_sent_on_resume},
 };

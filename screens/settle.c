@@ -151,6 +151,13 @@ static bool save_other(struct app *app, struct form *f, struct err *e)
     return true;
 }
 
+/* Nothing keeps these: what stands on both sides is there, and is chosen again with a key. */
+static void backed_out(struct app *app, struct form *f)
+{
+    if (f->values[0].was_typed)
+        app_say(app, "Not saved, and nothing is settled: what you typed is gone.");
+}
+
 static const struct form_field OTHER_FIELDS[] = {
     {.name = "text",
      .label = "Instead",
@@ -165,6 +172,7 @@ static const struct form_plan OTHER_PLAN = {
     .fields = OTHER_FIELDS,
     .field_count = 1,
     .save = save_other,
+    .backed_out = backed_out,
     .closed = close_form,
 };
 
@@ -373,6 +381,7 @@ static const struct form_plan STAY_PLAN = {
     .fields = STAY_FIELDS,
     .field_count = 1,
     .save = save_stay,
+    .backed_out = backed_out,
     .closed = close_form,
 };
 
