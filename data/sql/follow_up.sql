@@ -227,7 +227,7 @@ SELECT a.id, a.patient, a.start_min, a.status, p.replaced_by
 SELECT f.id, f.patient, f.kind, f.text, f.status, f.outcome, f.reason, f.attempts, f.ended_at, f.satisfied_by,
        f.is_confidential, p.family, p.given, p.preferred, p.replaced_by
   FROM follow_up f LEFT JOIN patient p ON p.id = f.patient
- WHERE f.ended_at >= :since AND (:kind IS NULL OR f.kind = :kind)
+ WHERE f.ended_at >= :since AND (:kind IS NULL OR f.kind = :kind) AND (:patient IS NULL OR f.patient = :patient)
    AND f.status IN ('completed', 'cancelled') AND f.entered_in_error IS NOT 1
    AND (f.is_confidential IS NOT 1 OR coalesce(f.owner, f.made_by) = :me OR :confidential
         OR (:here IS NOT NULL AND ifnull(instr(:here, coalesce(f.owner, f.made_by)), 0) = 0))

@@ -95,6 +95,14 @@ bool call_birth(struct call *c, const char *option, int fallback, int *out, stru
            wrong_value(option, &why, e);
 }
 
+bool call_time(struct call *c, const char *option, int *minute, struct err *e)
+{
+    const char *text = call_text(c, option);
+    struct err why = {0};
+    *minute = MINUTE_NONE;
+    return !text || civil_parse_any_time(text, minute, &why) || wrong_value(option, &why, e);
+}
+
 bool call_moment_on(struct call *c, const char *option, int on, int *date, int *minute, struct err *e)
 {
     const char *text = call_text(c, option);

@@ -52,7 +52,15 @@ static bool write_copy(struct call *c, const char *folder, const char **path, st
     return ok;
 }
 
-/* Old ones go only after the new one was written and checked. */
+/* Old ones go only after the new one was written and checked, which stands whatever comes of them. */
+static bool thin(struct call *c, const char *path, int keep, int days, struct backup_thinned *t, struct err *e)
+{
+    struct err why = {0};
+    return backup_thin(c->practice->book, path, keep ? keep : 1, days, c->today, t, &why) ||
+           err_set(e, why.kind, "The new backup was written and checked: %s. Only older ones could not be looked "
+                                "through to the end: %s", path, why.text);
+}
+
 static bool run_backup(struct call *c, struct err *e)
 {
     int keep = 0, days = 0;
@@ -71,7 +79,7 @@ static bool run_backup(struct call *c, struct err *e)
         return false;
     if (is_file)
         day_page_note_backup(c->practice->book);
-    if ((keep || days) && !backup_thin(c->practice->book, path, keep ? keep : 1, days, c->today, &t, e))
+    if ((keep || days) && !thin(c, path, keep, days, &t, e))
         return false;
     if (t.removed)
         call_note(c, "%d old backup%s removed", t.removed, t.removed == 1 ? "" : "s");

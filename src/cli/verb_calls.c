@@ -207,7 +207,7 @@ static bool find_open(struct call *c, const char *typed, struct phone_call *out,
 static bool read_ending(struct call *c, struct phone_ending *x, struct err *e)
 {
     static const char *const names[] = {"answered", "promise", "message", "hung-up"};
-    const char *how = call_text(c, "how"), *at = call_text(c, "at"), *to = call_text(c, "to");
+    const char *how = call_text(c, "how"), *to = call_text(c, "to");
     struct who whom = {0};
     *x = phone_ending_none();
     for (int i = 0; how && i < (int)(sizeof names / sizeof names[0]); i++)
@@ -218,7 +218,7 @@ static bool read_ending(struct call *c, struct phone_ending *x, struct err *e)
     x->heard_by = call_text(c, "heard-by");
     x->mood = call_text(c, "mood");
     x->is_confidential = call_flag(c, "confidential");
-    if (!call_date(c, "due", CIVIL_NONE, &x->due_date, e) || (at && !civil_parse_any_time(at, &x->due_min, e)) ||
+    if (!call_date(c, "due", CIVIL_NONE, &x->due_date, e) || !call_time(c, "at", &x->due_min, e) ||
         (to && !practice_who(c->practice, to, &whom, e)))
         return false;
     x->colleague = whom.staff;

@@ -169,7 +169,7 @@ static bool run_reserve(struct call *c, struct err *e)
     struct availability x;
     if (!read_said(c, AVAILABILITY_RESERVED, &x, e))
         return false;
-    return civil_parse_any_time(call_text(c, "opens"), &x.opens_min, e) && say(c, &x, e);
+    return call_time(c, "opens", &x.opens_min, e) && say(c, &x, e);
 }
 
 static bool run_list(struct call *c, struct err *e)

@@ -227,6 +227,8 @@ static bool read_show(struct call *c, struct complaint_filter *f, struct err *e)
     f->cause = call_text(c, "cause");
     if (f->cause) {
         const struct reason *r;
+        if (show)
+            return err_set(e, ERR_USAGE, "--cause lists them open or not: --show does not go with it");
         if (!practice_find_reason(c->practice, "complaint", f->cause, &r, e))
             return false;
         f->cause = r->code;
@@ -270,11 +272,15 @@ static bool run_list(struct call *c, struct err *e)
     int64_t now = (int64_t)c->today * DAY_MIN + c->now_min;
     if (!call_patient(c, "patient", &patient, e))
         return false;
+    if (!id_is_none(&patient) && (call_text(c, "show") || call_text(c, "cause")))
+        return err_set(e, ERR_USAGE, "--patient lists all of a patient: --show and --cause do not go with it");
     if (!id_is_none(&patient))
         return complaint_list_of(c->practice, &patient, f.with_confidential, &c->arena, &of, &n, e) &&
                print_rows(c, of, n, now);
     if (!read_show(c, &f, e) || !complaint_list_load(c->practice, &f, &c->arena, &l, e))
         return false;
+    if (l.is_cut)
+        call_note(c, "There are more: these are the first %d.", l.nrows);
     if (l.nrows == 0)
         call_note(c, f.show == COMPLAINT_SHOW_OPEN ? "Nothing is open." : "None of that kind.");
     return print_rows(c, l.rows, l.nrows, now);

@@ -321,6 +321,42 @@ static void sent_json(struct call *c, struct json *j, const struct person *p)
     json_end(j, ']');
 }
 
+static void around_json(struct json *j, const struct person *p)
+{
+    json_array(j, "related");
+    for (int i = 0; i < p->nrelated; i++) {
+        const struct related *r = &p->related[i];
+        json_object(j, NULL);
+        json_id(j, "id", &r->id);
+        print_text(j, "name", r->name);
+        print_text(j, "relationship", r->relationship);
+        print_text(j, "phone", r->phone);
+        json_bool(j, "is_bad", r->is_bad);
+        json_bool(j, "not_told", r->not_told);
+        json_bool(j, "may_book", r->may_book);
+        json_bool(j, "gets_reminders", r->gets_reminders);
+        print_text(j, "court_note", r->court_note);
+        json_end(j, '}');
+    }
+    json_end(j, ']');
+}
+
+static void numbers_json(struct json *j, const struct person *p)
+{
+    json_array(j, "telecoms");
+    for (int i = 0; i < p->nnumbers; i++) {
+        json_object(j, NULL);
+        print_text(j, "system", p->numbers[i].system);
+        print_text(j, "value", p->numbers[i].value);
+        print_text(j, "use", p->numbers[i].use);
+        print_text(j, "message", p->numbers[i].message);
+        print_text(j, "remark", p->numbers[i].remark);
+        json_bool(j, "is_bad", p->numbers[i].is_bad);
+        json_end(j, '}');
+    }
+    json_end(j, ']');
+}
+
 static void person_json(struct call *c, struct json *j, const struct person *p)
 {
     const struct patient *x = &p->patient;
@@ -331,9 +367,11 @@ static void person_json(struct call *c, struct json *j, const struct person *p)
     print_text(j, "family", x->family);
     print_text(j, "given", x->given);
     print_text(j, "preferred", x->preferred);
+    print_text(j, "earlier_name", x->maiden);
     json_date(j, "birth_date", x->birth_date);
     json_date(j, "deceased_date", x->deceased_date);
     print_text(j, "gender", x->gender);
+    print_text(j, "warning", complaint_list_warning(c->practice, &x->id, COMPLAINT_WORDS, &c->arena));
     print_text(j, "alert", x->alert);
     print_text(j, "needs", x->needs);
     print_text(j, "address", address_text(c, x));
@@ -351,16 +389,8 @@ static void person_json(struct call *c, struct json *j, const struct person *p)
     json_date(j, "away_date", x->away_date);
     print_text(j, "away_reason", x->away_reason);
     sent_json(c, j, p);
-    json_array(j, "telecoms");
-    for (int i = 0; i < p->nnumbers; i++) {
-        json_object(j, NULL);
-        print_text(j, "system", p->numbers[i].system);
-        print_text(j, "value", p->numbers[i].value);
-        print_text(j, "use", p->numbers[i].use);
-        json_bool(j, "is_bad", p->numbers[i].is_bad);
-        json_end(j, '}');
-    }
-    json_end(j, ']');
+    around_json(j, p);
+    numbers_json(j, p);
     json_array(j, "appointments");
     for (int i = 0; i < p->nvisits; i++)
         print_appointment(j, NULL, &p->visits[i]);
@@ -471,11 +501,13 @@ static const struct verb rows[] = {
             "checked_in_at, left_at, cancelled_at, cancel_by, cancel_reason, next, next_due, next_note, "
             "overbook_reason, is_history, asked, expected, informed_at, late_tag, rule_told_at, is_short_notice, "
             "sitting (array as in day: what was booked in one go with it). patient: id, name, family, given, "
-            "preferred, birth_date, deceased_date, gender, alert, needs, address, channel, since, "
-            "last_contact, identifier, facts, hopes, interpreter, extra_min, is_never_rung, no_contact, deceased_told, "
+            "preferred, earlier_name, birth_date, deceased_date, gender, warning (of a complaint that is open), alert, "
+            "needs, address, channel, since, last_contact, identifier, facts, hopes, interpreter, extra_min, "
+            "is_never_rung, no_contact, deceased_told, "
             "away_date, away_reason, source, referred_by, sent_by, standing (new, regular, recommends, past, away), "
-            "sent (array of {id, name}: whom they sent us), telecoms (array of {system, value, use, is_bad}), "
-            "appointments (array as in day)",
+            "sent (array of {id, name}: whom they sent us), related (array of {id, name, relationship, "
+            "phone, is_bad, not_told, may_book, gets_reminders, court_note}: around them), telecoms (array of {system, "
+            "value, use, message, remark, is_bad}), appointments (array as in day)",
         .synonyms = "view open details info get",
         .min_args = 1,
         .max_args = VERB_ARGS_MAX,

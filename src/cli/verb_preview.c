@@ -81,6 +81,16 @@ static void say(struct call *c, const struct preview *x)
     say_capacity(c, x);
 }
 
+static void rule_json(struct json *j, const struct rule *r, int now, int then)
+{
+    json_object(j, NULL);
+    print_text(j, "code", r->code);
+    print_text(j, "kind", r->kind);
+    json_number(j, "now", now);
+    json_number(j, "then", then);
+    json_end(j, '}');
+}
+
 static void say_json(struct call *c, const struct preview *x)
 {
     struct json j = call_json(c);
@@ -88,14 +98,11 @@ static void say_json(struct call *c, const struct preview *x)
     json_number(&j, "working_days", x->days);
     json_number(&j, "call_capacity", c->practice->call_capacity);
     json_array(&j, "rules");
-    for (int i = 0; i < x->then->count; i++) {
-        json_object(&j, NULL);
-        print_text(&j, "code", x->then->all[i].code);
-        print_text(&j, "kind", x->then->all[i].kind);
-        json_number(&j, "now", count_of(x->now, x->was, x->then->all[i].code));
-        json_number(&j, "then", x->will[i]);
-        json_end(&j, '}');
-    }
+    for (int i = 0; i < x->then->count; i++)
+        rule_json(&j, &x->then->all[i], count_of(x->now, x->was, x->then->all[i].code), x->will[i]);
+    for (int i = 0; i < x->now->count; i++)
+        if (!rule_find(x->then, x->now->all[i].code))
+            rule_json(&j, &x->now->all[i], x->was[i], 0);
     json_end(&j, ']');
     json_end(&j, '}');
     call_json_end(c);
@@ -149,7 +156,8 @@ static const struct verb rows[] = {
         .about = "Counts, from the facts as they are, what would have been due in the last four weeks, or is due in "
                  "the next "
                  "four if that is more, and whether the desk gets through them (call_capacity). Writes nothing.\n",
-        .json = "{working_days, call_capacity (0: not said), rules: [{code, kind, now, then}]}: rows due in 28 days",
+        .json = "{working_days, call_capacity (0: not said), rules: [{code, kind, now, then}]}: rows due in 28 days; "
+                "of a rule that goes then is 0",
         .synonyms = "estimate load flood try",
         .flags = VERB_BULK,
         .max_args = 1,

@@ -80,10 +80,10 @@ static bool print_queue(struct call *c, const struct queue *q, struct err *e)
     if (c->is_json) {
         json_end(&j, ']');
         call_json_end(c);
-        return true;
+    } else {
+        table_print(&t, 0, &c->out);
     }
-    table_print(&t, 0, &c->out);
-    if (q->nrows == 0)
+    if (!c->is_json && q->nrows == 0)
         call_note(c, q->nall ? "Nothing of that kind; there are %d others." : "Nothing has to be done today.", q->nall);
     if (q->is_cut)
         call_note(c, "There are more: these are the most pressing.");
@@ -130,10 +130,10 @@ static bool print_ended(struct call *c, const struct follow_up_ended *all, int n
     if (c->is_json) {
         json_end(&j, ']');
         call_json_end(c);
-        return true;
+    } else {
+        table_print(&t, 0, &c->out);
     }
-    table_print(&t, 0, &c->out);
-    if (n == 0)
+    if (!c->is_json && n == 0)
         call_note(c, "Nothing has ended in these days; --days N looks back further.");
     if (is_cut)
         call_note(c, "There are more: these are the last %d.", n);
@@ -142,9 +142,13 @@ static bool print_ended(struct call *c, const struct follow_up_ended *all, int n
 
 static bool run_ended(struct call *c, const struct queue_filter *f, struct err *e)
 {
+    static const char *const OPEN_ONLY[] = {"all", "late", "mine", "given", "given-up"};
     struct follow_up_ended *all;
     int n, days;
     bool is_cut;
+    for (size_t i = 0; i < sizeof OPEN_ONLY / sizeof OPEN_ONLY[0]; i++)
+        if (call_flag(c, OPEN_ONLY[i]))
+            return err_set(e, ERR_USAGE, "--%s is about what is open: it does not go with --closed", OPEN_ONLY[i]);
     return call_number(c, "days", 1, DAYS_MAX, FOLLOW_UP_ENDED_DAYS, &days, e) &&
            follow_up_ended_list(c->practice, days, f, &c->arena, &all, &n, &is_cut, e) &&
            print_ended(c, all, n, is_cut);
@@ -173,22 +177,18 @@ static bool run_queue(struct call *c, struct err *e)
             codes = arena_printf(&c->arena, "%s%s%s", codes, i ? ", " : "", all[i].code);
         return err_set(e, ERR_USAGE, "--kind: '%s' is none of: %s", f.kind, codes);
     }
+    if (!call_patient(c, "patient", &f.patient, e))
+        return false;
     if (call_flag(c, "closed"))
         return run_ended(c, &f, e);
-    if (!call_patient(c, "patient", &f.patient, e) || !queue_load(c->practice, &f, &c->arena, &q, e))
-        return false;
-    return print_queue(c, &q, e);
+    return queue_load(c->practice, &f, &c->arena, &q, e) && print_queue(c, &q, e);
 }
 
 /* ---- followup, promise ---- */
 
 static bool read_due(struct call *c, int *date, int *minute, struct err *e)
 {
-    const char *at = call_text(c, "at");
-    *minute = MINUTE_NONE;
-    if (!call_date(c, "due", at ? c->today : CIVIL_NONE, date, e))
-        return false;
-    return !at || civil_parse_any_time(at, minute, e);
+    return call_date(c, "due", call_text(c, "at") ? c->today : CIVIL_NONE, date, e) && call_time(c, "at", minute, e);
 }
 
 static bool add(struct call *c, const char *kind, const char *what, struct err *e)
@@ -268,7 +268,7 @@ static bool read_answer(struct call *c, const struct follow_up_seen *seen, struc
     if (!follow_up_outcome_find(x->outcome))
         return err_set(e, ERR_USAGE, "'%s' is none of: %s", x->outcome, outcome_codes(c));
     if (!call_date(c, "until", at ? c->today : CIVIL_NONE, &x->date, e) ||
-        (at && !civil_parse_any_time(at, &x->minute, e)) || (to && !practice_who(c->practice, to, &whom, e)) ||
+        !call_time(c, "at", &x->minute, e) || (to && !practice_who(c->practice, to, &whom, e)) ||
         !queue_describe(c->practice, &seen->row, &c->arena, &d, e))
         return false;
     const char *would = call_text(c, "recommends");
@@ -309,7 +309,7 @@ static const struct verb_option queue_options[] = {
     {"confidential", .help = "what is confidential and others keep too, with its words"},
     {"kind", .argument = "K",
      .help = "only of this kind: promise, ring-back, rebook, next, tell, unresolved, task, ..."},
-    {"patient", .argument = "WHO", .help = "only of this patient, whenever it is due"},
+    {"patient", .argument = "WHO", .help = "only of this patient, whenever it is due or ended"},
 };
 
 #define DUE_OPTIONS                                                                                               \

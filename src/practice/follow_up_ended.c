@@ -8,6 +8,7 @@
 #include "practice/slot.h"
 #include "practice/words.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 /* ---- the list ---- */
@@ -89,8 +90,9 @@ static bool take_survivor(struct practice *p, struct follow_up_ended *x, struct 
     return true;
 }
 
-static bool find(struct practice *p, int64_t since, const struct queue_filter *f, struct arena *a, struct found *out,
-                 int *count, bool *is_cut, struct err *e)
+/* of: this patient's alone; NULL everybody's. */
+static bool find(struct practice *p, int64_t since, const struct queue_filter *f, const struct id *of, struct arena *a,
+                 struct found *out, int *count, bool *is_cut, struct err *e)
 {
     struct stmt *q = stmt_get(p->book, SQL_FOLLOW_UP_ENDED, e);
     if (!q)
@@ -101,13 +103,37 @@ static bool find(struct practice *p, int64_t since, const struct queue_filter *f
     stmt_bind_int(q, "confidential", f->with_confidential);
     if (f->kind)
         stmt_bind_text(q, "kind", f->kind);
+    if (of)
+        stmt_bind_id(q, "patient", of);
     stmt_bind_int(q, "limit", FOLLOW_UP_ENDED_MAX + 1);
     while (stmt_step(q, e)) {
-        *is_cut = *count == FOLLOW_UP_ENDED_MAX;
-        if (!*is_cut)
+        *is_cut = *is_cut || *count == FOLLOW_UP_ENDED_MAX;
+        if (*count < FOLLOW_UP_ENDED_MAX)
             fill(q, f->with_confidential, a, &out[(*count)++]);
     }
     return stmt_done(q, e);
+}
+
+static int last_first(const void *a, const void *b)
+{
+    const struct follow_up_ended *x = &((const struct found *)a)->x, *y = &((const struct found *)b)->x;
+    return x->ended_at != y->ended_at ? (x->ended_at < y->ended_at) - (x->ended_at > y->ended_at)
+                                      : id_compare(&x->id, &y->id);
+}
+
+/* Theirs, and what was written down for records that were made one with theirs. */
+static bool find_of(struct practice *p, int64_t since, const struct queue_filter *f, struct arena *a, struct found *out,
+                    int *count, bool *is_cut, struct err *e)
+{
+    struct id own, *ids;
+    int n;
+    if (!patient_resolve(p->book, &f->patient, &own, e) || !patient_behind(p->book, &own, a, &ids, &n, e))
+        return false;
+    for (int i = 0; i < n; i++)
+        if (!find(p, since, f, &ids[i], a, out, count, is_cut, e))
+            return false;
+    qsort(out, (size_t)*count, sizeof *out, last_first);
+    return true;
 }
 
 bool follow_up_ended_list(struct practice *p, int days, const struct queue_filter *f, struct arena *a,
@@ -118,7 +144,9 @@ bool follow_up_ended_list(struct practice *p, int days, const struct queue_filte
     clock_today(&today, &now);
     *count = 0;
     *is_cut = false;
-    if (!find(p, zone_instant_near(today - (days > 0 ? days - 1 : 0), 0), f, a, all, count, is_cut, e))
+    int64_t since = zone_instant_near(today - (days > 0 ? days - 1 : 0), 0);
+    if (!(id_is_none(&f->patient) ? find(p, since, f, NULL, a, all, count, is_cut, e)
+                                  : find_of(p, since, f, a, all, count, is_cut, e)))
         return false;
     *out = arena_array(a, (size_t)*count, sizeof **out);
     for (int i = 0; i < *count; i++) {

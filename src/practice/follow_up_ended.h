@@ -27,7 +27,7 @@ struct follow_up_ended {
 };
 
 /* Those that ended in the last `days`, today counted, the last first; at most FOLLOW_UP_ENDED_MAX, *is_cut: there are
- * more. Of the filter only staff and with_confidential count. By index: what is open is not looked at. */
+ * more. Of the filter kind, patient, staff and with_confidential count. By index: what is open is not looked at. */
 bool follow_up_ended_list(struct practice *p, int days, const struct queue_filter *f, struct arena *a,
                           struct follow_up_ended **out, int *count, bool *is_cut, struct err *e);
 /* Who ended it, from the log: a look for each, for the rows that are shown. "" if nobody was signed in. In a. */

@@ -91,6 +91,27 @@ static void a_mothers_number_finds_both_children_and_her_address_stays_with_one(
                   shell_value(s, json, "id"));
 }
 
+static void a_program_is_shown_of_a_patient_what_a_person_is(void **state)
+{
+    struct shell *s = *state;
+    shell_ok(s, "related add smith Rui Costa --relationship father --court 'order of May' --not-told yes --as okoro");
+    shell_ok(s, "number add smith '07700 900999' --message nothing --as okoro");
+    shell_ok(s, "complaint add 'waited an hour' --patient smith --as okoro");
+    const char *json = shell_ok(s, "show smith --json");
+    const char *around = strstr(json, "\"related\":[{");
+    assert_non_null(around);
+    assert_string_equal(shell_keys(s, around), "id name relationship phone is_bad not_told may_book gets_reminders "
+                                               "court_note");
+    assert_string_equal(shell_value(s, around, "court_note"), "order of May");
+    assert_string_equal(shell_value(s, around, "not_told"), "true");
+    const char *numbers = strstr(json, "\"telecoms\":[{");
+    assert_non_null(numbers);
+    assert_string_equal(shell_keys(s, numbers), "system value use message remark is_bad");
+    assert_non_null(strstr(numbers, "\"message\":\"nothing\""));
+    assert_non_null(strstr(shell_value(s, json, "warning"), "waited an hour"));
+    assert_non_null(strstr(json, "\"earlier_name\":null"));
+}
+
 static void who_died_is_in_no_diary_and_it_can_be_taken_back(void **state)
 {
     struct shell *s = *state;
@@ -158,6 +179,7 @@ int main(void)
         TEST(somebody_of_the_same_name_is_added_only_on_purpose),
         TEST(a_number_is_added_marked_wrong_and_taken_away),
         TEST(a_mothers_number_finds_both_children_and_her_address_stays_with_one),
+        TEST(a_program_is_shown_of_a_patient_what_a_person_is),
         TEST(who_died_is_in_no_diary_and_it_can_be_taken_back),
         TEST(who_moves_keeps_the_booking_and_who_wants_no_contact_says_why),
         TEST(two_records_are_one_and_two_again),

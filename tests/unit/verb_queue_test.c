@@ -64,6 +64,28 @@ static void what_is_over_is_listed_with_how_and_opened_again(void **state)
     shell_refused(s, 2, "--days goes with --closed", "queue --days 3");
 }
 
+static void of_what_is_over_one_patient_can_be_asked_for_with_the_record_made_one_with_theirs(void **state)
+{
+    struct shell *s = *state;
+    const char *other = shell_value(s, shell_ok(s, "patient add --family Jones --given Bob --as okoro --json"), "id");
+    shell_ok(s, "outcome %s done --as bell", promise(s, "'find the letter'"));
+    const char *his = shell_value(
+        s, shell_ok(s, "promise --patient jones --due today --json --as okoro 'send the form'"), "id");
+    setenv("ROUNDS_NOW", "2026-11-23T09:30", 1);
+    shell_ok(s, "outcome %s done --as bell", his);
+    shell_ok(s, "queue --closed");
+    assert_true(says(s, "find the letter") && says(s, "send the form"));
+    shell_ok(s, "queue --closed --patient smith");
+    assert_true(says(s, "find the letter") && !says(s, "send the form"));
+    shell_ok(s, "patient merge %s smith --as okoro", other);
+    shell_ok(s, "queue --closed --patient smith");
+    const char *first = strstr(buf_str(&s->out), "send the form");
+    const char *second = strstr(buf_str(&s->out), "find the letter");
+    assert_true(first && second && first < second); /* the last first */
+    const char *open = promise(s, "'ring about the bill'");
+    shell_refused(s, 2, "--at: This is not a time", "outcome %s put-off --until tomorrow --at foo --as bell", open);
+}
+
 static void what_is_confidential_is_its_keepers_or_has_to_be_asked_for(void **state)
 {
     struct shell *s = *state;
@@ -105,6 +127,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         IN_SHELL(what_is_over_is_listed_with_how_and_opened_again),
+        IN_SHELL(of_what_is_over_one_patient_can_be_asked_for_with_the_record_made_one_with_theirs),
         IN_SHELL(what_is_confidential_is_its_keepers_or_has_to_be_asked_for),
         IN_SHELL(booked_is_said_of_a_visit_that_is_there),
     };

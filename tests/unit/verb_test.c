@@ -456,6 +456,20 @@ static void who_is_booked_where_the_rules_leave_no_place_is_named(void **state)
     assert_null(strstr(shell_ok(s, "to-tell"), "STONE"));
 }
 
+static void a_preview_names_a_rule_that_goes_to_a_program_too(void **state)
+{
+    struct shell *s = *state;
+    const char *text = shell_ok(s, "policy show"), *at = strstr(strstr(text, "rules = ("), "\"lapsed\"");
+    assert_non_null(at);
+    const char *file = shell_file(
+        s, "cut.conf",
+        arena_printf(&s->arena, "%.*s\"drifted\"%s", (int)(at - text), text, at + strlen("\"lapsed\"")));
+    const char *goes = strstr(shell_ok(s, "policy preview %s --json", file), "\"lapsed\",\"kind\":\"lapsed\"");
+    assert_non_null(goes);
+    assert_string_equal(shell_value(s, arena_printf(&s->arena, "{\"code\":%s", goes), "then"), "0");
+    assert_non_null(strstr(buf_str(&s->out), "\"drifted\",\"kind\":\"lapsed\""));
+}
+
 /* ---- exit codes of the practice file ---- */
 
 static void refused_rows_of_an_import_give_1_and_the_others_are_in(void **state)
@@ -571,6 +585,7 @@ int main(void)
         SHELL_TEST(the_day_on_paper_goes_to_the_shell_or_into_a_file_of_its_own),
         SHELL_TEST(the_rules_go_out_as_a_file_and_come_in_again),
         SHELL_TEST(who_is_booked_where_the_rules_leave_no_place_is_named),
+        SHELL_TEST(a_preview_names_a_rule_that_goes_to_a_program_too),
         SHELL_TEST(refused_rows_of_an_import_give_1_and_the_others_are_in),
         SHELL_TEST(damage_is_found_by_verify_with_3),
         SHELL_TEST(a_file_that_somebody_else_holds_is_busy_with_5),
