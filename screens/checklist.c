@@ -118,7 +118,7 @@ static void closed(struct app *app, struct pick *p)
 static const struct pick_plan PLAN = {
     .title = "What to do and what to say",
     .help = "A step is ticked off with Enter, and Enter again takes that back; below it words to say.",
-    .empty = "Policy has no checklists for this (sections protocols, protocol_steps).",
+    .empty = "The practice has no checklist for this. Ask the owner to write one.",
     .take_title = "tick off",
     .rows = ROWS_SHOWN,
     .stays = true,
@@ -239,7 +239,7 @@ static bool take_read(struct app *app, struct pick *p, int row, struct err *e)
 static const struct pick_plan READ_PLAN = {
     .title = "Checklists: who has read the current version",
     .help = "Enter says that you have read it; % shows the steps.",
-    .empty = "Policy has no checklists (sections protocols, protocol_steps).",
+    .empty = "The practice has no checklists. Ask the owner to write them.",
     .take_title = "I have read it",
     .rows = ROWS_SHOWN,
     .stays = true,

@@ -59,7 +59,7 @@ static void closed(struct app *app, struct pick *p)
 
 static const struct pick_plan PLAN = {
     .title = "Why it is here",
-    .help = "The rule of policy, what happened, and what was said of it since.",
+    .help = "The practice's rule for it, what happened, and what was said of it since.",
     .empty = "It has been settled meanwhile.",
     .take_title = "back",
     .rows = LINES_MAX,

@@ -351,7 +351,7 @@ static bool take_who(struct app *app, struct pick *p, int row, struct err *e)
 static const struct pick_plan WHO_PLAN = {
     .title = "Whose month",
     .help = "Everybody's days added up, or one practitioner's own.",
-    .empty = "Nobody sees patients here yet: the policy file says who does.",
+    .empty = "Nobody sees patients here yet. Ask the owner to say who does.",
     .take_title = "show",
     .rows = LIST_ROWS,
     .find = list_who,

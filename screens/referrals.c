@@ -109,7 +109,7 @@ static const struct pick_plan PLAN =
     REFERRALS_PLAN("Sent on, and no answer yet; who is to be thanked",
                    "Nobody: every answer is here, and nobody is to be thanked. N on a patient sends them on.");
 static const struct pick_plan NO_THANKS =
-    REFERRALS_PLAN("Sent on, and no answer yet. Thanks need a policy rule with on = \"referral\".",
+    REFERRALS_PLAN("Sent on, and no answer yet. No rule says whom to thank: ask the owner",
                    "Nobody: every answer is here. N on a patient sends them on.");
 
 /* Whom to thank comes of a rule of policy: without one nobody ever stands here, and the list says so. */

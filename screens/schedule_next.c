@@ -277,7 +277,7 @@ static bool take_reason(struct app *app, struct pick *p, int row, struct err *e)
 static const struct pick_plan REASON_PLAN = {
     .title = "Why?",
     .help = "The practice's own list of reasons; Enter takes one.",
-    .empty = "The practice's rules name no reasons: add them to the policy.",
+    .empty = "The practice's rules name no reasons. Ask the owner to add some.",
     .take_title = "take it",
     .rows = 10,
     .find = list_reasons,
