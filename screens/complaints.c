@@ -275,9 +275,10 @@ static bool run_open(struct app *app, void *state, const struct command *row, st
     (void)row;
     if (!v->is_trend)
         return complaint_view_open(app, &here(v)->complaint.id, e);
-    (void)snprintf(v->cause, sizeof v->cause, "%s", v->trend[listing_here(&v->listing)].cause);
-    if (!*v->cause)
+    const char *cause = v->trend[listing_here(&v->listing)].cause;
+    if (!*cause) /* those that are shown of another one stay */
         return err_set(e, ERR_REFUSED, "These have no cause yet: it is said with the answer, or by e on each.");
+    (void)snprintf(v->cause, sizeof v->cause, "%s", cause);
     v->show = COMPLAINT_SHOW_CAUSE;
     show_trend(app, v, false);
     return true;
