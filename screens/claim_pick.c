@@ -22,15 +22,6 @@ struct claim_pick {
     struct claim claim; /* in the pick's arena */
 };
 
-static const char *pad(struct arena *a, const char *text, int cells)
-{
-    struct buf out = {0};
-    text_fit(&out, text, cells, true, true);
-    const char *copy = arena_strdup(a, buf_str(&out));
-    buf_finish(&out);
-    return copy;
-}
-
 /* A day of another year says it, in the place of the practitioner. */
 static const char *where(struct arena *a, const struct appointment *x)
 {
@@ -38,10 +29,11 @@ static const char *where(struct arena *a, const struct appointment *x)
     char day[16], time[8];
     clock_today(&today, &now);
     bool is_far = x->date != CIVIL_NONE && civil_split(x->date).year != civil_split(today).year;
-    return pad(a,
-               is_far ? arena_printf(a, "%s %s", civil_desk_date(x->date, day), civil_clock_text(x->start_min, time))
-                      : front_where(a, x),
-               WHERE_CELLS);
+    return text_pad(a,
+                    is_far
+                        ? arena_printf(a, "%s %s", civil_desk_date(x->date, day), civil_clock_text(x->start_min, time))
+                        : front_where(a, x),
+                    WHERE_CELLS);
 }
 
 /* ---- the rows: what was found, then whom we believe ---- */
@@ -84,7 +76,7 @@ static int list_claim(struct app *app, struct pick *p, const char *typed, const 
     struct pick_row *out = arena_array(&p->arena, (size_t)n + (size_t)believed, sizeof *out);
     for (int i = 0; i < n; i++) {
         const struct claim_row *row = &w->claim.rows[i];
-        const char *who = is_one ? "" : pad(&p->arena, row->x.patient_name, NAME_CELLS);
+        const char *who = is_one ? "" : text_pad(&p->arena, row->x.patient_name, NAME_CELLS);
         const char *what = arena_printf(&p->arena, "%s: %s", transition_status_desk(row->x.status), row->last);
         out[i] = (struct pick_row){
             arena_printf(&p->arena, "%s %s%s%s", where(&p->arena, &row->x), who, is_one ? "" : " ", what), "",

@@ -154,6 +154,7 @@ static struct form *open_person(struct app *app, struct pick *pick, const struct
     x->saw.patient = *patient;
     if (of && !related_get(front_of(app)->practice->book, of, &x->arena, &x->saw, &e)) {
         app_say_err(app, &e);
+        arena_finish(&x->arena);
         free(x);
         return NULL;
     }

@@ -16,21 +16,12 @@ enum { FIND_LINES = 10, FIND_LIMIT = 50, NAME_CELLS = 34, ARRIVE_MAX = 200 };
 
 /* ---- patients, as rows ---- */
 
-static const char *pad(struct arena *a, const char *text, int cells)
-{
-    struct buf out = {0};
-    text_fit(&out, text, cells, true, true);
-    const char *copy = arena_strdup(a, buf_str(&out));
-    buf_finish(&out);
-    return copy;
-}
-
 static const char *patient_text(struct arena *a, const struct find_row *row)
 {
     char day[16];
     const char *born = row->birth_date == CIVIL_NONE ? "" : civil_desk_date(row->birth_date, day) + 4;
     const char *age = row->age < 0 ? "" : arena_printf(a, "%d", row->age);
-    return arena_printf(a, "%s %3s  %-11s  %s%s", pad(a, find_shown(a, row), NAME_CELLS), age, born, row->phone,
+    return arena_printf(a, "%s %3s  %-11s  %s%s", text_pad(a, find_shown(a, row), NAME_CELLS), age, born, row->phone,
                         row->is_deceased ? "  died" : "");
 }
 
@@ -197,10 +188,10 @@ static int list_due(struct app *app, struct pick *p, const char *typed, const st
         const struct appointment *x = f->due[i];
         char time[8], day[16];
         const char *born = x->birth_date == CIVIL_NONE ? "" : civil_desk_date(x->birth_date, day) + 4;
-        out[i] =
-            (struct pick_row){arena_printf(&p->arena, "%s  %s %-11s  %s", civil_clock_cell(x->start_min, time),
-                                           pad(&p->arena, x->patient_name, NAME_CELLS), born, x->practitioner_name),
-                              x->status == STATUS_NOSHOW ? "did not come" : "", STYLE_PLAIN};
+        const char *name = text_pad(&p->arena, x->patient_name, NAME_CELLS);
+        out[i] = (struct pick_row){arena_printf(&p->arena, "%s  %s %-11s  %s", civil_clock_cell(x->start_min, time),
+                                                name, born, x->practitioner_name),
+                                   x->status == STATUS_NOSHOW ? "did not come" : "", STYLE_PLAIN};
     }
     *rows = out;
     return f->count;

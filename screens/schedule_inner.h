@@ -252,9 +252,9 @@ void schedule_said_resume(struct app *app, const struct draft *d);
 
 bool schedule_carry_can_move(const struct app *app, const void *state, struct err *e);
 bool schedule_carry_can_copy(const struct app *app, const void *state, struct err *e);
-/* Picks up what is under the marker, beside what is carried already; arg 1: a copy of it. */
 /* Picks it up: Enter in the day puts it down. Nothing happens where SCHEDULE_CARRIED_MAX are in the hand already. */
 void schedule_carry_take(struct app *app, struct schedule *s, const struct schedule_whom *whom);
+/* Picks up what is under the marker, beside what is carried already; arg 1: a copy of it. */
 bool schedule_carry_run(struct app *app, void *state, const struct command *row, struct err *e);
 /* Puts the oldest where the marker is; or all back where they were, since they never left. */
 bool schedule_carry_put(struct app *app, struct schedule *s, struct err *e);

@@ -168,15 +168,6 @@ static int none(struct app *app, const struct err *e)
     return 0;
 }
 
-static const char *padded(struct arena *a, const char *text, int cells)
-{
-    struct buf out = {0};
-    text_fit(&out, text, cells, true, true);
-    const char *copy = arena_strdup(a, buf_str(&out));
-    buf_finish(&out);
-    return copy;
-}
-
 /* ---- N: next openings ---- */
 
 static int list_openings(struct app *app, struct pick *p, const char *typed, const struct pick_row **rows)
@@ -261,9 +252,9 @@ static int list_stood(struct app *app, struct pick *p, const char *typed, const 
         page->places[i] = front_place_of(x);
         if (x->status == STATUS_CANCELLED || x->status == STATUS_ENTERED_IN_ERROR)
             page->patients[i] = x->patient; /* it stands in no day any more: the patient's timeline has it */
-        out[i] = (struct pick_row){
-            arena_printf(&p->arena, "%s %s  %s", padded(&p->arena, x->patient_name, NAME_CELLS), x->ref, found[i].what),
-            stood_note(&p->arena, &found[i]), STYLE_PLAIN};
+        const char *name = text_pad(&p->arena, x->patient_name, NAME_CELLS);
+        out[i] = (struct pick_row){arena_printf(&p->arena, "%s %s  %s", name, x->ref, found[i].what),
+                                   stood_note(&p->arena, &found[i]), STYLE_PLAIN};
     }
     *rows = out;
     return n;

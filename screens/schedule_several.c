@@ -20,11 +20,6 @@ struct read_back {
     int count;
 };
 
-static const char *padded(struct arena *a, const char *text, int cells)
-{
-    return arena_printf(a, "%s%*s", text, text_width(text) < cells ? cells - text_width(text) : 0, "");
-}
-
 static int list_booked(struct app *app, struct pick *p, const char *typed, const struct pick_row **rows)
 {
     const struct read_back *r = p->ctx;
@@ -37,8 +32,8 @@ static int list_booked(struct app *app, struct pick *p, const char *typed, const
             x->asked_min > 0 ? arena_printf(&p->arena, "asked to come %s", civil_clock_text(x->asked_min, time)) : "";
         out[i] = (struct pick_row){
             arena_printf(&p->arena, "%s%s %s %s",
-                         padded(&p->arena, slot_text(&p->arena, x->date, x->start_min), WHEN_CELLS),
-                         padded(&p->arena, x->patient_name, FULL_NAME_CELLS), x->ref, x->practitioner_name),
+                         text_pad(&p->arena, slot_text(&p->arena, x->date, x->start_min), WHEN_CELLS),
+                         text_pad(&p->arena, x->patient_name, FULL_NAME_CELLS), x->ref, x->practitioner_name),
             asked, STYLE_PLAIN};
     }
     *rows = out;
@@ -128,7 +123,7 @@ static struct pick_row row_of(const struct several *s, struct arena *a, int i)
 {
     const struct several_item *item = &s->items[i];
     const char *when = slot_text(a, item->booking.place.date, item->booking.place.start_min), *note = "";
-    const char *text = arena_printf(a, "%s%s", padded(a, when, WHEN_CELLS), padded(a, item->name, NAME_CELLS));
+    const char *text = arena_printf(a, "%s%s", text_pad(a, when, WHEN_CELLS), text_pad(a, item->name, NAME_CELLS));
     if (item->is_left_out)
         return (struct pick_row){text, "left out; Enter: in again", STYLE_QUIET};
     if (item->is_free) {

@@ -7,8 +7,6 @@
 
 #include <stdlib.h>
 
-/* ---- the ten steps ---- */
-
 struct steps {
     struct front_hand who;
     struct id follow_up[JOURNEY_STEPS]; /* behind each row; or none */
@@ -77,54 +75,5 @@ bool steps_run(struct app *app, void *state, const struct command *row, struct e
     *s = (struct steps){0};
     (void)front_whom(app, &s->who);
     pick_open(app, &STEPS, s);
-    return true;
-}
-
-/* ---- why ---- */
-
-static int list_why(struct app *app, struct pick *p, const char *typed, const struct pick_row **rows)
-{
-    struct queue_row row;
-    const char *lines[JOURNEY_WHY_LINES];
-    struct err e = {0};
-    struct practice *practice = front_of(app)->practice;
-    int n = 0;
-    (void)typed;
-    if (!queue_get(practice, p->ctx, &p->arena, &row, &e) ||
-        !journey_explain(practice, &row, &p->arena, lines, &n, &e)) {
-        app_say_err(app, &e);
-        return 0;
-    }
-    struct pick_row *out = arena_array(&p->arena, JOURNEY_WHY_LINES, sizeof *out);
-    for (int i = 0; i < n; i++)
-        out[i] = (struct pick_row){lines[i], "", STYLE_PLAIN};
-    *rows = out;
-    return n;
-}
-
-static bool take_nothing(struct app *app, struct pick *p, int row, struct err *e)
-{
-    (void)app, (void)p, (void)row, (void)e;
-    return true; /* it was read */
-}
-
-static const struct pick_plan WHY = {
-    .title = "Why this is here",
-    .help = "Which rule of policy opened this, from what, and what people have said of it since.",
-    .empty = "It was settled meanwhile.",
-    .take_title = "back",
-    .rows = JOURNEY_WHY_LINES,
-    .find = list_why,
-    .take = take_nothing,
-    .closed = close_ctx,
-};
-
-bool steps_why_open(struct app *app, const struct queue_row *row, struct err *e)
-{
-    struct id *id = mem_alloc(sizeof *id);
-    (void)e;
-    *id = row->id;
-    struct pick *p = pick_open(app, &WHY, id);
-    pick_title(app, p, "%s: why this is here", row->patient_short);
     return true;
 }

@@ -89,6 +89,9 @@ int text_width(const char *s);
  * with pad, filled with spaces to exactly `cells`. A cut text ends in '~' if mark. */
 void text_fit(struct buf *out, const char *s, int cells, bool pad, bool mark);
 
+/* The same with pad and mark, for a column of text; in the arena. */
+const char *text_pad(struct arena *a, const char *s, int cells);
+
 /* Bytes of s that fill at most `cells` cells. */
 size_t text_bytes_for(const char *s, int cells);
 

@@ -134,6 +134,15 @@ void text_fit(struct buf *out, const char *s, int cells, bool pad, bool mark)
         buf_addc(out, ' ');
 }
 
+const char *text_pad(struct arena *a, const char *s, int cells)
+{
+    struct buf out = {0};
+    text_fit(&out, s, cells, true, true);
+    const char *padded = arena_strdup(a, buf_str(&out));
+    buf_finish(&out);
+    return padded;
+}
+
 /* ---- wrapping ---- */
 
 struct wrapper {

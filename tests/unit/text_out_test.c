@@ -139,8 +139,12 @@ static void text_is_fitted_into_its_cells(void **state)
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         struct buf b = {0};
+        struct arena a = {0};
         text_fit(&b, cases[i].s, cases[i].cells, cases[i].pad, cases[i].mark);
         assert_string_equal(buf_str(&b), cases[i].out);
+        if (cases[i].pad && cases[i].mark)
+            assert_string_equal(text_pad(&a, cases[i].s, cases[i].cells), cases[i].out);
+        arena_finish(&a);
         assert_true(text_width(buf_str(&b)) <= (cases[i].cells < 0 ? 0 : cases[i].cells));
         buf_finish(&b);
     }
