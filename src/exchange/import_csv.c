@@ -1,24 +1,16 @@
 #include "exchange/import_csv.h"
 
-#include "base/hash.h"
 #include "base/text.h"
 #include "book/stmt.h"
 #include "exchange/import_map.h"
 #include "exchange/import_merge.h"
+#include "exchange/import_seen.h"
 #include "practice/note.h"
 
 #include <ctype.h>
-#include <stdlib.h>
 #include <string.h>
 
 enum { NUMBERS_MAX = 4, IDENTIFIER_MAX = 100, DIGITS_MIN = 5 };
-
-/* What was seen in this list before: a key of 64 bits and the line it was on. */
-struct seen {
-    uint64_t *key;
-    int64_t *line;
-    size_t count, cap;
-};
 
 /* Who sent somebody, by the identifier the list gives: they may stand further down. */
 struct sent {
@@ -32,7 +24,7 @@ struct list {
     struct import im;
     struct arena arena; /* the map */
     struct import_map map;
-    struct seen identifiers, people;
+    struct import_seen identifiers, people;
     bool is_book_empty; /* nobody was known before this import */
     int nshown;
     struct sent *sent; /* in the arena */
@@ -64,59 +56,6 @@ static struct id id_beside(const struct id *patient, const char *what)
     return id_derived(what, id_text(patient, text));
 }
 
-/* ----------------------------------------------------------------- seen before */
-
-static size_t seen_slot(const struct seen *s, uint64_t key)
-{
-    size_t at = key & (s->cap - 1);
-    while (s->key[at] && s->key[at] != key)
-        at = (at + 1) & (s->cap - 1);
-    return at;
-}
-
-static uint64_t seen_key(const char *text)
-{
-    struct hash h;
-    uint64_t key;
-    hash_of(text, strlen(text), &h);
-    memcpy(&key, h.b, sizeof key);
-    return key | !key;
-}
-
-/* Some text was remembered before. */
-static bool seen_has(const struct seen *s, const char *text)
-{
-    return s->key[seen_slot(s, seen_key(text))] != 0;
-}
-
-/* The line of an earlier row with the same text, or 0; this one is remembered then. 12 to 24 bytes a row. */
-static int64_t seen_before(struct seen *s, const char *text, int64_t line)
-{
-    uint64_t key = seen_key(text);
-    if (s->count * 2 >= s->cap) {
-        struct seen old = *s;
-        s->cap = old.cap ? old.cap * 2 : 1024;
-        s->key = mem_alloc(s->cap * sizeof *s->key);
-        s->line = mem_alloc(s->cap * sizeof *s->line);
-        memset(s->key, 0, s->cap * sizeof *s->key);
-        for (size_t i = 0; i < old.cap; i++)
-            if (old.key[i]) {
-                size_t at = seen_slot(s, old.key[i]);
-                s->key[at] = old.key[i];
-                s->line[at] = old.line[i];
-            }
-        free(old.key);
-        free(old.line);
-    }
-    size_t at = seen_slot(s, key);
-    if (s->key[at])
-        return s->line[at];
-    s->key[at] = key;
-    s->line[at] = line;
-    s->count++;
-    return 0;
-}
-
 /* -------------------------------------------------------------------- one row */
 
 static const char *get(struct list *l, enum import_map_field field)
@@ -132,22 +71,6 @@ static bool get_date(struct list *l, enum import_map_field field, int *out, stru
     if (!*text || import_map_date(&l->map, field, text, out, &why))
         return true;
     return err_set(e, ERR_INPUT, "%s %s", import_map_names[field], why.text);
-}
-
-/* "Gleason, Alice" or "Alice Gleason". */
-static void split_name(struct list *l, const char *full, struct patient *p)
-{
-    struct arena *a = &l->im.row;
-    const char *comma = strchr(full, ','), *blank = strrchr(full, ' ');
-    if (comma) {
-        p->family = arena_strndup(a, full, (size_t)(comma - full));
-        p->given = arena_strdup(a, comma + 1);
-    } else if (blank) {
-        p->family = arena_strdup(a, blank + 1);
-        p->given = arena_strndup(a, full, (size_t)(blank - full));
-    } else {
-        p->family = full;
-    }
 }
 
 /* "07700 900123 (wife)": the number, and the words beside it as its remark. */
@@ -229,11 +152,11 @@ static bool read_person(struct list *l, struct person *x, struct err *e)
         *texts[i].out = get(l, texts[i].field);
     if (!*p->identifier || strlen(p->identifier) > IDENTIFIER_MAX)
         return err_set(e, ERR_INPUT, "The identifier is %s", *p->identifier ? "longer than 100 bytes" : "empty");
-    int64_t line = seen_before(&l->identifiers, p->identifier, csv_line(l->im.csv));
+    int64_t line = import_seen_before(&l->identifiers, p->identifier, csv_line(l->im.csv));
     if (line)
         return err_set(e, ERR_INPUT, "The identifier is the same as in line %lld", (long long)line);
     if (!*p->family && !*p->given)
-        split_name(l, get(l, MAP_FULL_NAME), p);
+        import_map_name(&l->im.row, get(l, MAP_FULL_NAME), &p->family, &p->given);
     p->id = import_csv_patient(l->map.name, p->identifier);
     if (!get_date(l, MAP_BIRTH_DATE, &p->birth_date, e) || !get_date(l, MAP_DECEASED_DATE, &p->deceased_date, e) ||
         !get_date(l, MAP_SINCE, &p->since, e) || !patient_check(&l->im.row, p, e))
@@ -341,7 +264,7 @@ static bool remark_on_namesakes(struct list *l, const struct person *x, struct e
         return true;
     const char *who = arena_printf(a, "%s/%s/%d", text_fold(a, x->patient.family), text_fold(a, x->patient.given),
                                    x->patient.birth_date);
-    int64_t line = seen_before(&l->people, who, csv_line(l->im.csv));
+    int64_t line = import_seen_before(&l->people, who, csv_line(l->im.csv));
     if (line)
         import_remark(&l->im, "Same name and birth date as line %lld: perhaps one person twice", (long long)line);
     if (l->is_book_empty || line)
@@ -374,13 +297,9 @@ static void show(struct list *l, const struct person *x)
 
 static void remark_on_columns(struct list *l)
 {
-    struct buf names = {0};
-    for (int i = 0; i < csv_width(l->im.csv); i++)
-        if (!import_map_uses(&l->map, i))
-            buf_addf(&names, "%s%s", names.len ? ", " : "", csv_name(l->im.csv, i));
-    if (names.len)
-        import_remark(&l->im, "Columns that the map does not use: %s", buf_str(&names));
-    buf_finish(&names);
+    const char *unused = import_map_unused(&l->map, l->im.csv, &l->arena);
+    if (unused)
+        import_remark(&l->im, "Columns that the map does not use: %s", unused);
 }
 
 /* ------------------------------------------------------------------- who sent them */
@@ -405,7 +324,7 @@ static bool is_known(struct list *l, const struct sent *s, const struct id *send
     struct row row;
     if (!import_look(&l->im, KIND_PATIENT, sender, &row, e))
         return false;
-    *out = row.exists || (l->im.o->is_dry_run && seen_has(&l->identifiers, s->by));
+    *out = row.exists || (l->im.o->is_dry_run && import_seen_line(&l->identifiers, s->by) != 0);
     return true;
 }
 
@@ -488,10 +407,8 @@ bool import_csv(struct practice *p, const char *file, const char *map, const str
         ok = import_finish(&l.im, e);
     else
         import_abandon(&l.im);
-    free(l.identifiers.key);
-    free(l.identifiers.line);
-    free(l.people.key);
-    free(l.people.line);
+    import_seen_finish(&l.identifiers);
+    import_seen_finish(&l.people);
     arena_finish(&l.arena);
     return ok;
 }

@@ -45,13 +45,28 @@ const char *const import_map_names[MAP_FIELDS] = {
     [MAP_CALL_ANSWERED] = "answered",
     [MAP_CALL_DURATION] = "duration",
     [MAP_CALL_NAME] = "name",
+    [MAP_VISIT_DATE] = "date",
+    [MAP_VISIT_TIME] = "time",
+    [MAP_VISIT_END] = "end",
+    [MAP_VISIT_MINUTES] = "minutes",
+    [MAP_VISIT_PATIENT] = "patient",
+    [MAP_VISIT_FULL_NAME] = "full_name",
+    [MAP_VISIT_FAMILY] = "family",
+    [MAP_VISIT_GIVEN] = "given",
+    [MAP_VISIT_BIRTH_DATE] = "birth_date",
+    [MAP_VISIT_PRACTITIONER] = "practitioner",
+    [MAP_VISIT_TYPE] = "type",
+    [MAP_VISIT_ROOM] = "room",
+    [MAP_VISIT_STATUS] = "status",
+    [MAP_VISIT_NOTE] = "note",
+    [MAP_VISIT_IDENTIFIER] = "identifier",
 };
 
-/* Fields of one kind of map. */
+/* Fields of one kind of map, and what such a map must have. */
 struct range {
     int first, end;
+    bool (*check)(struct config *root, const struct config *columns, struct import_map *m, struct err *e);
 };
-static const struct range patients = {0, MAP_CALLS_FIRST}, calls = {MAP_CALLS_FIRST, MAP_FIELDS};
 
 static bool refuse(const struct config *c, struct err *e, const char *why)
 {
@@ -110,8 +125,7 @@ static bool read_date_format(struct config *root, struct import_map *m, struct e
     return true;
 }
 
-static bool check_patients(const struct config *root, const struct config *columns, const struct import_map *m,
-                           struct err *e)
+static bool check_patients(struct config *root, const struct config *columns, struct import_map *m, struct err *e)
 {
     if (!m->source[MAP_IDENTIFIER].ncolumns) {
         err_set(e, ERR_INPUT,
@@ -126,14 +140,48 @@ static bool check_patients(const struct config *root, const struct config *colum
     return true;
 }
 
-static bool check_calls(const struct config *root, const struct config *columns, const struct import_map *m,
-                        struct err *e)
+static bool check_calls(struct config *root, const struct config *columns, struct import_map *m, struct err *e)
 {
     if (m->source[MAP_CALL_TIME].ncolumns && m->source[MAP_CALL_NUMBER].ncolumns)
         return true;
     err_set(e, ERR_INPUT, "columns: time and number are needed: when it rang, and who");
     return err_at(e, "%s:%d", root->file, columns ? columns->line : 1);
 }
+
+static bool has(const struct import_map *m, enum import_map_field field)
+{
+    return m->source[field].ncolumns || m->source[field].fixed;
+}
+
+static bool check_visits(struct config *root, const struct config *columns, struct import_map *m, struct err *e)
+{
+    const char *past;
+    bool is_named = has(m, MAP_VISIT_FULL_NAME) || has(m, MAP_VISIT_FAMILY);
+    if (!config_text(root, "patients", "", &m->patients, e) ||
+        !config_text(root, "past_without_status", "ask", &past, e))
+        return false;
+    m->is_past_seen = strcasecmp(past, "seen") == 0;
+    if (!m->is_past_seen && strcasecmp(past, "ask") != 0)
+        return refuse(config_get(root, "past_without_status"), e, "\"seen\" or \"ask\" was expected");
+    if (!has(m, MAP_VISIT_DATE) && !has(m, MAP_VISIT_TIME))
+        err_set(e, ERR_INPUT, "columns: date is missing: the day of a visit, and time, if it has a column of its own");
+    else if (!has(m, MAP_VISIT_PRACTITIONER))
+        err_set(e, ERR_INPUT, "columns: practitioner is missing; where there is but one, it stands under fixed");
+    else if (!has(m, MAP_VISIT_PATIENT) && !(is_named && has(m, MAP_VISIT_BIRTH_DATE)))
+        err_set(e, ERR_INPUT,
+                "columns: patient is missing, the identifier in your patient list; or full_name (or family and given) "
+                "and birth_date");
+    else if (has(m, MAP_VISIT_PATIENT) && !*m->patients)
+        err_set(e, ERR_INPUT, "patients is missing: the name in the map with which the patient list was imported, so "
+                              "that the identifiers are of those patients");
+    else
+        return true;
+    return err_at(e, "%s:%d", root->file, columns ? columns->line : 1);
+}
+
+static const struct range patients = {0, MAP_CALLS_FIRST, check_patients},
+                          calls = {MAP_CALLS_FIRST, MAP_VISITS_FIRST, check_calls},
+                          visits = {MAP_VISITS_FIRST, MAP_FIELDS, check_visits};
 
 static bool read_columns(struct arena *a, struct config *root, const struct range *range, struct import_map *m,
                          struct err *e)
@@ -156,7 +204,7 @@ static bool read_columns(struct arena *a, struct config *root, const struct rang
         if (is_date && s->fixed && !civil_parse_date(s->fixed, &date, NULL))
             return refuse(config_get(fixed, import_map_names[f]), e, "a date like \"2019-01-31\" was expected");
     }
-    return range->first ? check_calls(root, columns, m, e) : check_patients(root, columns, m, e);
+    return range->check(root, columns, m, e);
 }
 
 static bool read_values(struct arena *a, struct config *root, const struct range *range, struct import_map *m,
@@ -188,7 +236,7 @@ static bool read_values(struct arena *a, struct config *root, const struct range
 static bool read_map(struct arena *a, struct config *root, const struct range *range, struct import_map *m,
                      struct err *e)
 {
-    *m = (struct import_map){.file = root->file};
+    *m = (struct import_map){.file = root->file, .patients = ""};
     if (!config_text(root, "name", "", &m->name, e))
         return false;
     if (!*m->name) {
@@ -227,6 +275,21 @@ bool import_map_load_calls(struct arena *a, const char *path, struct import_map 
     return ok;
 }
 
+static const char PLAIN_VISITS[] =
+    "name = \"visits\"; columns = { date = \"date\"; time = \"time\"; end = \"end\"; minutes = \"minutes\"; "
+    "full_name = \"full_name\"; family = \"family\"; given = \"given\"; birth_date = \"birth_date\"; "
+    "practitioner = \"practitioner\"; type = \"type\"; room = \"room\"; status = \"status\"; note = \"note\"; "
+    "identifier = \"identifier\"; };";
+
+bool import_map_load_visits(struct arena *a, const char *path, struct import_map *out, struct err *e)
+{
+    struct config *root;
+    bool ok = path ? config_load(a, path, &root, e) : config_load_text(a, "visits", PLAIN_VISITS, &root, e);
+    ok = ok && read_map(a, root, &visits, out, e);
+    out->is_loose = !path;
+    return ok;
+}
+
 /* -------------------------------------------------------------------- binding */
 
 static bool refuse_column(const struct import_map *m, const struct import_map_source *s, enum import_map_field field,
@@ -241,6 +304,12 @@ static bool refuse_column(const struct import_map *m, const struct import_map_so
     return err_at(e, "%s:%d", m->file, s->line);
 }
 
+/* Without a map: what a row cannot be read without. */
+static bool is_needed(int f)
+{
+    return f == MAP_CALL_TIME || f == MAP_CALL_NUMBER || f == MAP_VISIT_DATE || f == MAP_VISIT_PRACTITIONER;
+}
+
 bool import_map_bind(struct import_map *m, const struct csv *c, struct arena *a, struct err *e)
 {
     for (int f = 0; f < MAP_FIELDS; f++) {
@@ -248,8 +317,7 @@ bool import_map_bind(struct import_map *m, const struct csv *c, struct arena *a,
         s->at = arena_array(a, (size_t)s->ncolumns, sizeof *s->at);
         for (int i = 0; i < s->ncolumns; i++) {
             s->at[i] = csv_column(c, s->columns[i]);
-            bool is_needed = !m->is_loose || f == MAP_CALL_TIME || f == MAP_CALL_NUMBER;
-            if (s->at[i] < 0 && is_needed)
+            if (s->at[i] < 0 && (!m->is_loose || is_needed(f)))
                 return refuse_column(m, s, (enum import_map_field)f, s->columns[i], c, e);
         }
     }
@@ -263,6 +331,15 @@ bool import_map_uses(const struct import_map *m, int column)
             if (m->source[f].at[i] == column)
                 return true;
     return false;
+}
+
+const char *import_map_unused(const struct import_map *m, const struct csv *c, struct arena *a)
+{
+    const char *names = NULL;
+    for (int i = 0; i < csv_width(c); i++)
+        if (!import_map_uses(m, i))
+            names = names ? arena_printf(a, "%s, %s", names, csv_name(c, i)) : csv_name(c, i);
+    return names;
 }
 
 /* --------------------------------------------------------------------- asking */
@@ -287,6 +364,8 @@ static const char *between(enum import_map_field field, const char *before)
     bool is_number = before[strspn(before, "0123456789")] == '\0';
     if (field == MAP_NOTES)
         return "\n";
+    if (field == MAP_VISIT_NOTE)
+        return "; ";
     return field == MAP_ADDRESS && !is_number ? ", " : " ";
 }
 
@@ -314,6 +393,19 @@ const char *import_map_text(const struct import_map *m, const struct csv *c, enu
             out = *out ? arena_printf(a, "%s%s%s", out, between(field, out), part) : part;
     }
     return out;
+}
+
+void import_map_name(struct arena *a, const char *full, const char **family, const char **given)
+{
+    const char *comma = strchr(full, ','), *blank = strrchr(full, ' ');
+    *family = full;
+    if (comma) {
+        *family = arena_strndup(a, full, (size_t)(comma - full));
+        *given = arena_strdup(a, comma + 1);
+    } else if (blank) {
+        *family = arena_strdup(a, blank + 1);
+        *given = arena_strndup(a, full, (size_t)(blank - full));
+    }
 }
 
 /* ---------------------------------------------------------------------- dates */
@@ -376,23 +468,26 @@ bool import_map_date(const struct import_map *m, enum import_map_field field, co
     return m->source[field].fixed ? civil_parse_date(text, date, e) : take_date(m, text, date, &end, e);
 }
 
-bool import_map_moment(const struct import_map *m, const char *text, int *date, int *minute, struct err *e)
+bool import_map_clock(const char *text, int *minute, struct err *e)
 {
     char time[24];
     size_t n = 0;
-    const char *at = text;
-    if (!take_date(m, text, date, &at, e))
-        return false;
     /* Seconds say nothing to a desk: 5:20:05 PM is 5:20PM. */
-    for (int colons = 0; *at && n < sizeof time - 1; at++) {
-        colons += *at == ':';
-        bool is_second = colons > 1 && strchr(":.0123456789", *at);
-        if (!is_second && *at != ' ' && *at != 'T')
-            time[n++] = *at;
+    for (int colons = 0; *text && n < sizeof time - 1; text++) {
+        colons += *text == ':';
+        bool is_second = colons > 1 && strchr(":.0123456789", *text);
+        if (!is_second && *text != ' ' && *text != 'T')
+            time[n++] = *text;
     }
     time[n] = 0;
+    return civil_parse_any_time(time, minute, e);
+}
+
+bool import_map_moment(const struct import_map *m, const char *text, int *date, int *minute, struct err *e)
+{
+    const char *at = text;
     struct err why = {0};
-    if (!civil_parse_any_time(time, minute, &why))
-        return err_set(e, ERR_INPUT, "has no time of day: %.40s", text);
-    return true;
+    if (!take_date(m, text, date, &at, e))
+        return false;
+    return import_map_clock(at, minute, &why) || err_set(e, ERR_INPUT, "has no time of day: %.40s", text);
 }

@@ -48,9 +48,25 @@ enum import_map_field {
     MAP_CALL_ANSWERED,  /* yes, no */
     MAP_CALL_DURATION,  /* seconds, or 2:10 */
     MAP_CALL_NAME,      /* what the provider calls them */
+    /* Of a list of visits (import_visits.h), which has its own names for them, too. */
+    MAP_VISIT_DATE, /* with the time of day behind it, where there is no column of that */
+    MAP_VISIT_TIME,
+    MAP_VISIT_END,
+    MAP_VISIT_MINUTES,
+    MAP_VISIT_PATIENT, /* the identifier in the patient list that setting `patients` names */
+    MAP_VISIT_FULL_NAME,
+    MAP_VISIT_FAMILY,
+    MAP_VISIT_GIVEN,
+    MAP_VISIT_BIRTH_DATE,
+    MAP_VISIT_PRACTITIONER,
+    MAP_VISIT_TYPE,
+    MAP_VISIT_ROOM,
+    MAP_VISIT_STATUS,
+    MAP_VISIT_NOTE,
+    MAP_VISIT_IDENTIFIER, /* of the visit */
     MAP_FIELDS
 };
-enum { MAP_CALLS_FIRST = MAP_CALL_TIME };
+enum { MAP_CALLS_FIRST = MAP_CALL_TIME, MAP_VISITS_FIRST = MAP_VISIT_DATE };
 extern const char *const import_map_names[MAP_FIELDS];
 
 /* Where a field comes from: columns, joined in order, or a fixed value; neither: nowhere. */
@@ -73,6 +89,8 @@ struct import_map {
     struct csv_options csv;
     struct import_map_source source[MAP_FIELDS];
     struct import_map_value *values;
+    const char *patients; /* of visits: the name of the patient list's map; "" none was said */
+    bool is_past_seen;    /* of visits: whoever was booked in the past, and nothing else is said, was seen */
     bool is_loose;      /* no map was written: a column that is not there says nothing */
     const char **empty; /* words that mean nothing: "n/a" */
     int nvalues, nempty;
@@ -83,17 +101,27 @@ struct import_map {
 bool import_map_load(struct arena *a, const char *path, struct import_map *out, struct err *e);
 /* A map of calls: time and number are needed. path NULL: columns that are called as the fields are, dates "y-m-d". */
 bool import_map_load_calls(struct arena *a, const char *path, struct import_map *out, struct err *e);
+/* A map of visits: when, with whom, and who comes are needed. path NULL: likewise. */
+bool import_map_load_visits(struct arena *a, const char *path, struct import_map *out, struct err *e);
 bool import_map_load_text(struct arena *a, const char *name, const char *text, struct import_map *out, struct err *e);
 
 /* Finds the columns in an opened file; a missing one is named, with those there are. ERR_INPUT. */
 bool import_map_bind(struct import_map *m, const struct csv *c, struct arena *a, struct err *e);
 /* True if the map uses this column of the file. */
 bool import_map_uses(const struct import_map *m, int column);
+/* "Street, House": the columns that the map does not use; NULL: it uses all. In a. */
+const char *import_map_unused(const struct import_map *m, const struct csv *c, struct arena *a);
 
 /* The value of a field in the current record, "" if it has none. In a, or the map's. */
 const char *import_map_text(const struct import_map *m, const struct csv *c, enum import_map_field field,
                             struct arena *a);
 
+/* "Gleason, Alice" or "Alice Gleason": without a comma the last word is the family name. *given is left alone where
+ * there is one word. In a. */
+void import_map_name(struct arena *a, const char *full, const char **family, const char **given);
+
+/* Reads a time of day: "17:20:05", "5:20 PM", "17.20". ERR_INPUT. */
+bool import_map_clock(const char *text, int *minute, struct err *e);
 /* Reads a day and a time of day behind it ("22/11/2026 17:20:05", with a T, "5:20 PM"). ERR_INPUT. */
 bool import_map_moment(const struct import_map *m, const char *text, int *date, int *minute, struct err *e);
 /* Reads a date written in the map's format (a fixed one is YYYY-MM-DD). Four-digit years only, month names (nov,
