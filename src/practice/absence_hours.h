@@ -5,6 +5,8 @@
  * had their place before it and have none after it (field tell: due); told, they are settled: the patient knows,
  * wherever they are seen. Taken back, who was not told need not be; who was has to hear that it is on after all.
  *
+ * So is who comes in from another program's diary onto a block (import_visits.h).
+ *
  * A computer marks what it knows: a booking made elsewhere that this one has not met yet is marked by nobody.
  */
 #ifndef ROUNDS_PRACTICE_ABSENCE_HOURS_H

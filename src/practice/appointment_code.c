@@ -36,6 +36,7 @@ static const struct {
     {"appointment-wait", "put on the waiting list"},
     {"appointment-walk-in", "walked in"},
     {"appointment-import", "written up"},
+    {"import-visits", "taken over from another program"},
     {"appointment-place", "booked from the waiting list"},
     {"appointment-move", "moved"},
     {"appointment-cancel", "cancelled"},

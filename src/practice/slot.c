@@ -405,9 +405,8 @@ static const char *why_marked(const struct practice *p, struct arena *a, const s
     return NULL;
 }
 
-/* Why the place is not offered, or NULL. */
-static const char *why_closed(struct practice *p, struct arena *a, const struct practitioner *who,
-                              const struct place *at)
+const char *slot_why_closed(struct practice *p, struct arena *a, const struct practitioner *who,
+                            const struct place *at)
 {
     char day[16], time[8];
     const char *holiday = practice_holiday(p, at->date);
@@ -438,7 +437,7 @@ static bool check_hours(struct practice *p, struct arena *a, const struct slot_a
         return false;
     if (!who->is_active)
         return err_set(e, ERR_REFUSED, "%s has no column any more: take another practitioner", who->name);
-    const char *why = why_closed(p, a, who, &ask->place);
+    const char *why = slot_why_closed(p, a, who, &ask->place);
     if (!why)
         return true;
     if (ask->reason) {

@@ -59,6 +59,11 @@ bool slot_free(struct practice *p, const struct wish *w, struct arena *a, struct
 /* True if every minute lies inside the hours of the plan that stands (practice_plan.h). */
 bool slot_is_inside(const struct practice *p, const struct place *at);
 
+/* Why the place is not offered, by the plan that stands for its days: "The practice is closed on Fri 25 Dec 2026
+ * (Christmas Day)."; NULL: it is. In a. */
+const char *slot_why_closed(struct practice *p, struct arena *a, const struct practitioner *who,
+                            const struct place *at);
+
 /* "Mon 23 Nov 10:30"; in another year than today's "Mon 11 Jan 2027 10:30". In a. */
 const char *slot_text(struct arena *a, int date, int start_min);
 /* The same of an instant, as the practice's clock showed it. */
