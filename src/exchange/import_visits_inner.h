@@ -1,0 +1,60 @@
+/* What the parts of import_visits share. A row goes through them in this order: import_visits_read.c makes a visit of
+ * it; import_visits_place.c looks who stands where it is to be; import_visits_meet.c compares it with the one that is
+ * here, or adds it. Inside import_visits alone.
+ */
+#ifndef ROUNDS_EXCHANGE_IMPORT_VISITS_INNER_H
+#define ROUNDS_EXCHANGE_IMPORT_VISITS_INNER_H
+
+#include "exchange/import_map.h"
+#include "exchange/import_seen.h"
+#include "exchange/import_visits.h"
+#include "practice/appointment.h"
+
+enum { IMPORT_VISITS_DAYS = 1024 /* buckets of days: a power of two; a list rarely has bookings on more */ };
+
+/* A place that a row of this list takes. The book does not show it before its act is written. */
+struct import_visits_held {
+    struct id id, practitioner, room, patient;
+    int64_t start, end, line; /* civil minutes; line of the file */
+    const char *clash;        /* what is to be told of it once all rows are in, and where; NULL: nothing */
+    const char *where;
+    bool is_sure; /* table clash will not have it, and it is told all the same */
+    int64_t next; /* of the same bucket, 1 for the first; 0: none */
+};
+
+struct import_visits_list {
+    struct import im;
+    struct arena arena; /* the map */
+    struct import_map map;
+    struct import_visits *out;
+    struct import_seen identifiers, places;
+    struct import_visits_held *held; /* in the arena */
+    int64_t nheld, cap_held;
+    int64_t first[IMPORT_VISITS_DAYS]; /* by day: index + 1 of the last one added */
+    int nshown;
+};
+
+/* One row, read and checked. */
+struct import_visits_one {
+    struct appointment a;                                   /* as it would be added; its texts in the row arena */
+    bool is_left_out;                                       /* the map says so, and nothing else is read */
+    bool is_over;                                           /* its end has passed */
+    bool says_end;                                          /* the list says what became of it */
+    bool has_minutes, has_room, has_type, has_confirmation; /* the row gives it: an empty cell says nothing */
+    bool keeps_room; /* the row names none, and it stays with its practitioner: the room in a is the one it has */
+    const char *key; /* without an identifier: what makes it this visit */
+};
+
+/* ERR_INPUT for a row to be refused. */
+bool import_visits_read(struct import_visits_list *l, struct import_visits_one *v, struct err *e);
+
+/* Of a booking that is not over: lets go of a usual room that is taken, remarks on hours, says whether the patient has
+ * to be told, and remembers the place for the rows below, with who else stands there. */
+bool import_visits_place(struct import_visits_list *l, struct import_visits_one *v, struct err *e);
+/* After the last row: remarks on each that still stands on another. */
+bool import_visits_tell_doubles(struct import_visits_list *l, struct err *e);
+
+/* Adds it, or brings what is here up to the list; counts. */
+bool import_visits_meet(struct import_visits_list *l, struct import_visits_one *v, struct err *e);
+
+#endif

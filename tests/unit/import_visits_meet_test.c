@@ -1,0 +1,251 @@
+#include "exchange/import_visits.h"
+
+#include "exchange_lib.h"
+#include "practice/absence.h"
+#include "practice/conflict.h"
+#include "practice_lib.h"
+#include "visits_lib.h"
+
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#define STONE VISITS_LIB_STONE
+#define WEISS VISITS_LIB_WEISS
+
+/* ---- again ---- */
+
+static void importing_again_adds_nothing_and_brings_in_what_changed(void **state)
+{
+    static const char rows[] = "1,2026-11-25,09:30," STONE ",chen,review,booked,,,\n"
+                               "2,2026-11-26,09:30," WEISS ",chen,review,booked,,,\n"
+                               "3,2026-11-26,14:00," WEISS ",chen,review,booked,,,\n"
+                               "4,2026-10-26,14:00," WEISS ",chen,review,seen,,,\n"
+                               ",2026-12-01,14:00," WEISS ",chen,review,,,,\n";
+    (void)state;
+    struct visits_lib f = visits_lib_open();
+    struct visits_lib_done d = visits_lib_run(&f, rows);
+    assert_int_equal(d.r.appointments.added, 5);
+    visits_lib_let_go(&d);
+    d = visits_lib_run(&f, rows);
+    assert_int_equal(d.r.appointments.same, 5);
+    assert_int_equal(d.r.acts, 0);
+    visits_lib_let_go(&d);
+    d = visits_lib_run(&f, "1,2026-11-27,09:30," STONE ",okafor,review,booked,,,\n"
+                           "2,2026-11-26,09:30," WEISS ",chen,long,confirmed,60,,with his son\n"
+                           "3,2026-11-26,14:00," WEISS ",chen,review,cancelled,,,\n"
+                           "4,2026-10-26,14:00," WEISS ",chen,review,did not come,,,\n");
+    assert_int_equal(d.r.appointments.changed, 4);
+    assert_int_equal(d.said.count, 0);
+    struct appointment x = visits_lib_visit(&f, "1");
+    assert_int_equal(x.date, civil_from(2026, 11, 27));
+    assert_string_equal(x.practitioner_code, "okafor");
+    assert_string_equal(x.room_name, "Room 2"); /* the other practitioner's, since the list names none */
+    x = visits_lib_visit(&f, "2");
+    assert_int_equal(x.minutes, 60);
+    assert_int_equal(x.confirmation, CONFIRM_CONFIRMED);
+    assert_string_equal(x.type_code, "long");
+    assert_string_equal(x.remark, "with his son");
+    x = visits_lib_visit(&f, "3");
+    assert_int_equal(x.status, STATUS_CANCELLED);
+    assert_true(x.is_history);
+    assert_int_equal(visits_lib_visit(&f, "4").status, STATUS_NOSHOW);
+    visits_lib_let_go(&d);
+    /* And back: as if it had never been anything else. */
+    d = visits_lib_run(&f, rows);
+    assert_int_equal(d.r.appointments.changed, 4);
+    x = visits_lib_visit(&f, "3");
+    assert_int_equal(x.status, STATUS_BOOKED);
+    assert_false(x.is_history);
+    assert_int_equal(x.next, NEXT_OPEN);
+    visits_lib_let_go(&d);
+    visits_lib_close(&f);
+}
+
+static void what_somebody_did_here_stays(void **state)
+{
+    static const char rows[] = "1,2026-11-25,09:30," STONE ",chen,review,booked,,,\n"
+                               "2,2026-11-25,10:30," WEISS ",chen,review,booked,,,\n"
+                               "3,2026-11-25,11:30," WEISS ",chen,review,booked,,,\n"
+                               "4,2026-11-26,11:30," WEISS ",chen,review,booked,,,\n";
+    (void)state;
+    struct visits_lib f = visits_lib_open();
+    struct err e = {0};
+    struct outcome out;
+    struct visits_lib_done d = visits_lib_run(&f, rows);
+    visits_lib_let_go(&d);
+    struct id id = import_visits_id("visits", "1");
+    struct place to = {
+        .practitioner = visits_lib_visit(&f, "1").practitioner, .date = civil_from(2026, 11, 27), .start_min = 600};
+    practice_lib_ok(appointment_move(&f.desk, &f.a, &id, NULL, &to, NULL, &out, &e), &e);
+    id = import_visits_id("visits", "2");
+    const struct next_step next = {.next = NEXT_REBOOK};
+    practice_lib_ok(appointment_cancel(&f.desk, &f.a, &id, NULL, CANCELLED_BY_PATIENT, "pat", &next, &out, &e), &e);
+    id = import_visits_id("visits", "3");
+    struct edit edit = {.set = EDIT_REMARK, .remark = "knee"};
+    practice_lib_ok(appointment_edit(&f.desk, &f.a, &id, NULL, &edit, &out, &e), &e);
+    id = import_visits_id("visits", "4");
+    struct change_of_status mistake = {.to = STATUS_ENTERED_IN_ERROR, .reason = "twice"};
+    practice_lib_ok(appointment_status(&f.desk, &f.a, &id, NULL, &mistake, &out, &e), &e);
+    d = visits_lib_run(&f, "1,2026-12-02,09:30," STONE ",chen,review,cancelled,,,\n"
+                           "2,2026-11-25,10:30," WEISS ",chen,review,booked,,,\n"
+                           "3,2026-11-25,12:00," WEISS ",chen,review,booked,,,hip\n"
+                           "4,2026-11-26,11:30," WEISS ",chen,review,booked,,,\n");
+    assert_true(
+        exchange_lib_has(&d.said, "visits.csv:2", "was changed here since (Fri 27 Nov 10:00 with Chen, booked)"));
+    assert_true(exchange_lib_has(&d.said, "visits.csv:2", "the file says Wed 2 Dec 09:30 with Chen, cancelled"));
+    assert_true(exchange_lib_has(&d.said, "visits.csv:3", "cancelled); the file says"));
+    assert_true(exchange_lib_has(&d.said, "visits.csv:4", "a detail was set here since"));
+    assert_true(exchange_lib_has(&d.said, "visits.csv:5", "marked as a mistake"));
+    assert_int_equal(d.r.appointments.kept, 3);
+    assert_int_equal(d.r.appointments.changed, 1); /* its time is nobody else's, its remark is */
+    assert_int_equal(visits_lib_visit(&f, "1").status, STATUS_BOOKED);
+    struct appointment x = visits_lib_visit(&f, "3");
+    assert_int_equal(x.start_min, 720);
+    assert_string_equal(x.remark, "knee");
+    visits_lib_let_go(&d);
+    visits_lib_close(&f);
+}
+
+static void what_the_desk_has_booked_itself_is_not_booked_again(void **state)
+{
+    (void)state;
+    struct visits_lib f = visits_lib_open();
+    struct appointment own = visits_lib_book(&f, &f.stone, "chen", civil_from(2026, 11, 25), 570);
+    struct visits_lib_done d = visits_lib_run(&f, "1,2026-11-25,09:30," STONE ",chen,review,booked,,,\n");
+    assert_int_equal(d.r.appointments.kept, 1);
+    assert_true(exchange_lib_has(&d.said, "visits.csv:2", own.ref));
+    visits_lib_let_go(&d);
+    visits_lib_close(&f);
+}
+
+/* ---- who stands there ---- */
+
+static int clashes(struct visits_lib *f)
+{
+    struct conflict_clash *all;
+    struct err e = {0};
+    int n;
+    practice_lib_ok(conflict_clashes(f->p, false, &f->a, &all, &n, &e), &e);
+    return n;
+}
+
+static void two_at_one_time_both_come_in_and_are_told(void **state)
+{
+    (void)state;
+    struct visits_lib f = visits_lib_open();
+    struct appointment own = visits_lib_book(&f, &f.weiss, "chen", civil_from(2026, 11, 25), 570);
+    struct visits_lib_done d = visits_lib_run(&f, "1,2026-11-25,09:45," STONE ",chen,review,booked,,,\n"
+                                                  "2,2026-11-26,09:00," STONE ",chen,review,booked,,,\n"
+                                                  "3,2026-11-26,09:15," WEISS ",chen,review,booked,,,\n"
+                                                  "4,2026-11-26,10:00," WEISS ",okafor,review,booked,,gym,\n"
+                                                  "5,2026-11-26,10:00," STONE ",lindqvist,review,booked,,gym,\n"
+                                                  "6,2026-11-26,10:15," STONE ",parisian,review,booked,,,\n");
+    assert_int_equal(d.r.appointments.added, 6);
+    assert_int_equal(d.v.doubles, 3);
+    assert_true(exchange_lib_has(&d.said, "visits.csv:2", own.ref));
+    assert_true(exchange_lib_has(&d.said, "visits.csv:4", "A double booking with line 3: Chen, Thu 26 Nov 09:15"));
+    assert_true(exchange_lib_has(&d.said, "visits.csv:6", "A double booking with line 5: one room"));
+    assert_true(exchange_lib_has(&d.said, "visits.csv:7", "same patient has another booking at that time: line 6"));
+    assert_int_equal(clashes(&f), 3);
+    assert_int_equal(visits_lib_open_rows(&f) >= 3, 1); /* each is a row of the follow-ups */
+    visits_lib_let_go(&d);
+    /* Told once. */
+    d = visits_lib_run(&f, "1,2026-11-25,09:45," STONE ",chen,review,booked,,,\n");
+    assert_int_equal(d.said.count, 0);
+    visits_lib_let_go(&d);
+    visits_lib_close(&f);
+}
+
+/* In a later list somebody takes the place of one who is moved away further down: that is no double booking. */
+static void who_takes_the_place_of_one_who_moves_is_no_double_booking(void **state)
+{
+    (void)state;
+    struct visits_lib f = visits_lib_open();
+    struct visits_lib_done d = visits_lib_run(&f, "1,2026-11-25,09:00," STONE ",chen,review,booked,,,\n"
+                                                  "2,2026-11-25,10:00," WEISS ",chen,review,booked,,,\n");
+    visits_lib_let_go(&d);
+    d = visits_lib_run(&f, "1,2026-11-25,10:00," STONE ",chen,review,booked,,,\n"
+                           "2,2026-11-25,09:00," WEISS ",chen,review,booked,,,\n");
+    assert_int_equal(d.r.appointments.changed, 2);
+    assert_int_equal(d.said.count, 0);
+    assert_int_equal(clashes(&f), 0);
+    assert_string_equal(visits_lib_visit(&f, "2").room_name, "Room 1");
+    visits_lib_let_go(&d);
+    visits_lib_close(&f);
+}
+
+/* A list without rooms makes no quarrel about rooms. */
+static void a_usual_room_that_is_taken_is_left_to_who_has_it(void **state)
+{
+    (void)state;
+    struct visits_lib f = visits_lib_open();
+    struct visits_lib_done d = visits_lib_run(&f, "1,2026-11-25,09:00," STONE ",okafor,review,booked,,1,\n"
+                                                  "2,2026-11-25,09:00," WEISS ",chen,review,booked,,,\n"
+                                                  "3,2026-11-25,09:30," WEISS ",chen,review,booked,,,\n");
+    assert_int_equal(d.said.count, 0);
+    assert_string_equal(visits_lib_visit(&f, "2").room_name, "");
+    assert_string_equal(visits_lib_visit(&f, "3").room_name, "Room 1");
+    assert_int_equal(clashes(&f), 0);
+    visits_lib_let_go(&d);
+    visits_lib_close(&f);
+}
+
+static void outside_hours_it_comes_in_and_is_said(void **state)
+{
+    (void)state;
+    struct visits_lib f = visits_lib_open();
+    struct availability block = availability_none();
+    struct err e = {0};
+    struct id id;
+    int under, n;
+    const struct practitioner *chen;
+    practice_lib_ok(practice_find_practitioner(f.p, "chen", &chen, &e), &e);
+    block.practitioner = chen->id;
+    block.what = availability_code(AVAILABILITY_BLOCK);
+    block.from_date = block.to_date = civil_from(2026, 11, 26);
+    block.start_min = 600;
+    block.end_min = 660;
+    block.label = "meeting";
+    practice_lib_ok(absence_say(&f.desk, &block, &id, &under, &e), &e);
+    struct visits_lib_done d =
+        visits_lib_run(&f, "1,2026-11-25,20:00," STONE ",chen,review,booked,,,\n"
+                           "2,2026-12-25,09:30," STONE ",chen,review,booked,,,\n"
+                           "3,2026-11-26,10:00," WEISS ",chen,review,booked,,,\n"
+                           "4,2026-11-28,10:00," WEISS ",chen,review,seen,,,\n"   /* cannot be yet */
+                           "5,2026-10-25,10:00," WEISS ",chen,review,seen,,,\n"); /* a Sunday: it was so */
+    assert_int_equal(d.v.outside, 3);
+    assert_true(exchange_lib_has(&d.said, "visits.csv:2", "20:00 for 30 minutes is outside that. It comes in"));
+    assert_true(exchange_lib_has(&d.said, "visits.csv:3", "closed on Fri 25 Dec 2026 (Christmas Day)"));
+    assert_true(exchange_lib_has(&d.said, "visits.csv:4", "not to be booked on"));
+    assert_int_equal(d.r.appointments.refused, 1);
+    /* The desk has whom to ring: who is booked on a holiday, and in a block. */
+    struct absence_row *rows;
+    practice_lib_ok(absence_list(f.p, false, &f.a, &rows, &n, &e), &e);
+    assert_int_equal(n, 2);
+    assert_string_equal(rows[0].why, "Chen blocked: meeting");
+    assert_string_equal(rows[1].why, "closed: Christmas Day");
+    /* The meeting is off: nothing is left to tell of it. */
+    practice_lib_ok(absence_end(&f.desk, &id, &under, &e), &e);
+    practice_lib_ok(absence_list(f.p, false, &f.a, &rows, &n, &e), &e);
+    assert_int_equal(n, 1);
+    visits_lib_let_go(&d);
+    visits_lib_close(&f);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(importing_again_adds_nothing_and_brings_in_what_changed),
+        cmocka_unit_test(what_somebody_did_here_stays),
+        cmocka_unit_test(what_the_desk_has_booked_itself_is_not_booked_again),
+        cmocka_unit_test(two_at_one_time_both_come_in_and_are_told),
+        cmocka_unit_test(who_takes_the_place_of_one_who_moves_is_no_double_booking),
+        cmocka_unit_test(a_usual_room_that_is_taken_is_left_to_who_has_it),
+        cmocka_unit_test(outside_hours_it_comes_in_and_is_said),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
