@@ -183,6 +183,7 @@ _rounds()
     policy) seconds="$seconds preview" ;;&
     import) seconds="$seconds csv" ;;&
     import) seconds="$seconds calls" ;;&
+    import) seconds="$seconds visits" ;;&
     import) seconds="$seconds synthea" ;;&
     site) seconds="$seconds rename" ;;&
     site) seconds="$seconds retire" ;;&
@@ -262,6 +263,7 @@ _rounds()
     'policy load') options="--dry-run" ;;
     'import csv') options="--map --dry-run --all-or-nothing" ;;
     'import calls') options="--map --all --since --dry-run --all-or-nothing" ;;
+    'import visits') options="--map --dry-run --all-or-nothing" ;;
     'import synthea') options="--all-or-nothing" ;;
     'init') options="--policy" ;;
     'demo') options="--patients --policy" ;;

@@ -1,9 +1,10 @@
-/* Verbs that take over what other programs have: import synthea, import csv. */
+/* Verbs that take over what other programs have: patients, visits, missed calls. */
 #include "cli/print.h"
 #include "cli/progress.h"
 #include "exchange/import_calls.h"
 #include "exchange/import_csv.h"
 #include "exchange/import_synthea.h"
+#include "exchange/import_visits.h"
 
 /* What was told of single rows, for --json; for people it goes to standard error as it comes. */
 struct told {
@@ -46,6 +47,19 @@ static void count_json(struct json *j, const char *key, const struct import_coun
     json_end(j, '}');
 }
 
+/* What every import ends with. */
+static void end_json(struct call *c, struct json *j, const struct import_result *r, const struct buf *rows)
+{
+    json_bool(j, "is_dry_run", r->is_dry_run);
+    json_bool(j, "is_stopped", r->is_stopped);
+    json_bool(j, "is_undone", r->is_undone);
+    json_array(j, "rows");
+    buf_add(&c->out, rows->data, rows->len);
+    json_end(j, ']');
+    json_end(j, '}');
+    call_json_end(c);
+}
+
 static void calls_json(struct call *c, const struct import_calls *calls, const struct import_result *r,
                        const struct buf *rows)
 {
@@ -55,14 +69,24 @@ static void calls_json(struct call *c, const struct import_calls *calls, const s
     json_number(&j, "answered", calls->answered);
     json_number(&j, "ours", calls->ours);
     json_number(&j, "older", calls->older);
-    json_bool(&j, "is_dry_run", r->is_dry_run);
-    json_bool(&j, "is_stopped", r->is_stopped);
-    json_bool(&j, "is_undone", r->is_undone);
-    json_array(&j, "rows");
-    buf_add(&c->out, rows->data, rows->len);
-    json_end(&j, ']');
-    json_end(&j, '}');
-    call_json_end(c);
+    end_json(c, &j, r, rows);
+}
+
+static void visits_json(struct call *c, const struct import_visits *visits, const struct import_result *r,
+                        const struct buf *rows)
+{
+    struct json j = call_json(c);
+    json_object(&j, NULL);
+    count_json(&j, "appointments", &r->appointments);
+    json_number(&j, "to_come", visits->to_come);
+    json_number(&j, "past", visits->past);
+    json_number(&j, "taken_as_seen", visits->taken_as_seen);
+    json_number(&j, "unresolved", visits->unresolved);
+    json_number(&j, "doubles", visits->doubles);
+    json_number(&j, "outside", visits->outside);
+    json_number(&j, "repeated", visits->repeated);
+    json_number(&j, "left_out", visits->left_out);
+    end_json(c, &j, r, rows);
 }
 
 static void result_json(struct call *c, const struct import_result *r, const struct buf *rows)
@@ -73,41 +97,46 @@ static void result_json(struct call *c, const struct import_result *r, const str
     count_json(&j, "practitioners", &r->practitioners);
     count_json(&j, "appointments", &r->appointments);
     json_number(&j, "after_go_live", r->after_go_live);
-    json_bool(&j, "is_dry_run", r->is_dry_run);
-    json_bool(&j, "is_stopped", r->is_stopped);
-    json_bool(&j, "is_undone", r->is_undone);
-    json_array(&j, "rows");
-    buf_add(&c->out, rows->data, rows->len);
-    json_end(&j, ']');
-    json_end(&j, '}');
-    call_json_end(c);
+    end_json(c, &j, r, rows);
 }
 
-enum what { PATIENT_LIST, SYNTHEA, CALLS };
+enum what { PATIENT_LIST, SYNTHEA, CALLS, VISITS };
 
-static bool take(struct call *c, enum what what, const struct import_options *o, struct import_calls *calls,
+/* What came of it, beside the counts that all have. */
+struct more {
+    struct import_calls calls;
+    struct import_visits visits;
+};
+
+static bool take(struct call *c, enum what what, const struct import_options *o, struct more *m,
                  struct import_result *r, struct err *e)
 {
+    const char *file = c->args[0], *map = what == SYNTHEA ? NULL : call_text(c, "map");
     switch (what) {
-    case PATIENT_LIST: return import_csv(c->practice, c->args[0], call_text(c, "map"), o, r, e);
-    case SYNTHEA: return import_synthea(c->practice, c->args[0], o, r, e);
+    case PATIENT_LIST: return import_csv(c->practice, file, map, o, r, e);
+    case SYNTHEA: return import_synthea(c->practice, file, o, r, e);
+    case VISITS: return import_visits(c->practice, file, map, o, &m->visits, r, e);
     case CALLS:
-        calls->is_all = call_flag(c, "all");
-        return call_date(c, "since", CIVIL_NONE, &calls->since, e) &&
-               import_calls(c->practice, c->args[0], call_text(c, "map"), o, calls, r, e);
+        m->calls.is_all = call_flag(c, "all");
+        return call_date(c, "since", CIVIL_NONE, &m->calls.since, e) &&
+               import_calls(c->practice, file, map, o, &m->calls, r, e);
     }
     return false;
 }
 
-static void say(struct call *c, enum what what, const struct import_calls *calls, const struct import_result *r,
+static void say(struct call *c, enum what what, const struct more *m, const struct import_result *r,
                 const struct buf *rows)
 {
     if (what == CALLS && c->is_json)
-        calls_json(c, calls, r, rows);
+        calls_json(c, &m->calls, r, rows);
+    else if (what == VISITS && c->is_json)
+        visits_json(c, &m->visits, r, rows);
     else if (c->is_json)
         result_json(c, r, rows);
     else if (what == CALLS)
-        import_calls_describe(calls, r, &c->out);
+        import_calls_describe(&m->calls, r, &c->out);
+    else if (what == VISITS)
+        import_visits_describe(&m->visits, r, &c->out);
     else
         import_describe(r, &c->out);
 }
@@ -117,7 +146,7 @@ static bool run(struct call *c, enum what what, struct err *e)
 {
     struct told told = {.call = c};
     struct import_result r;
-    struct import_calls calls = {.since = CIVIL_NONE};
+    struct more more = {.calls = {.since = CIVIL_NONE}};
     progress_start(&c->line, c->host->is_live);
     struct import_options o = {.who = c->desk.who,
                                .is_all_or_nothing = call_flag(c, "all-or-nothing"),
@@ -126,10 +155,10 @@ static bool run(struct call *c, enum what what, struct err *e)
                                .tell = tell,
                                .show = show,
                                .arg = &told};
-    bool ok = take(c, what, &o, &calls, &r, e);
+    bool ok = take(c, what, &o, &more, &r, e);
     progress_end(&c->line);
     if (ok) {
-        say(c, what, &calls, &r, &told.rows);
+        say(c, what, &more, &r, &told.rows);
         /* Not an error: what could be taken is in. But a script has to notice. */
         c->exit_code = import_has_refusals(&r) || r.is_stopped ? err_exit_code(ERR_REFUSED) : 0;
     }
@@ -152,6 +181,11 @@ static bool run_calls(struct call *c, struct err *e)
     return run(c, CALLS, e);
 }
 
+static bool run_visits(struct call *c, struct err *e)
+{
+    return run(c, VISITS, e);
+}
+
 static const struct verb_option synthea_options[] = {
     {"all-or-nothing", .help = "one refused row, and nothing is taken"},
 };
@@ -169,6 +203,14 @@ static const struct verb_option calls_options[] = {
          "which column is what: a commented sample is data/calls.map; without it they are called time, number, ..."},
     {"all", .help = "answered calls and your own become contacts, too"},
     {"since", .argument = "DAY", .help = "earlier calls are only counted"},
+    {"dry-run", .help = "write nothing; show the first rows and what would be refused"},
+    {"all-or-nothing", .help = "one refused row, and nothing is taken"},
+};
+
+static const struct verb_option visits_options[] = {
+    {"map", .argument = "FILE",
+     .help =
+         "which column is what: a commented sample is data/visits.map; without it they are called date, time, ..."},
     {"dry-run", .help = "write nothing; show the first rows and what would be refused"},
     {"all-or-nothing", .help = "one refused row, and nothing is taken"},
 };
@@ -216,6 +258,34 @@ static const struct verb rows[] = {
         .max_args = 1,
         VERB_OPTIONS(calls_options),
         .run = run_calls,
+    },
+    {
+        .name = "import visits",
+        .arguments = "FILE",
+        .help = "Takes over the appointments of another program, past and to come.",
+        .about =
+            "Import the patient list first: a visit is its patient's by the identifier in that list, else by full name "
+            "and birth date.\n"
+            "Visits to come are booked where the old diary has them: two at one time both come in and stand among the "
+            "double bookings (rounds conflicts), what lies outside hours comes in and is said, and whoever is booked "
+            "under leave, a holiday or a block has to be told (rounds to-tell). Past visits come in closed, as "
+            "history: recalls go by them, and nobody is asked about them. Of which the list only says that they were "
+            "booked: before the practice went live they count as seen; since then somebody has to say what happened "
+            "(rounds unresolved).\n"
+            "Importing again adds nothing twice and brings in what has changed at the source, but for visits that "
+            "somebody has moved, cancelled or marked here. A damaged row is refused with file, line and reason, and "
+            "the rest goes on: exit code 1.\n",
+        .json =
+            "{appointments, to_come, past, taken_as_seen, unresolved, doubles, outside, repeated, left_out, "
+            "is_dry_run, is_stopped, is_undone, rows}: appointments is {added, changed, same, kept, refused}; to_come "
+            "to outside are of those added or changed; rows is an array of {at, text, is_refused}",
+        .synonyms = "bookings diary calendar appointments",
+        .least_role = LEVEL_OWNER,
+        .flags = VERB_WRITES | VERB_BULK | VERB_FOREIGN,
+        .min_args = 1,
+        .max_args = 1,
+        VERB_OPTIONS(visits_options),
+        .run = run_visits,
     },
     {
         .name = "import synthea",

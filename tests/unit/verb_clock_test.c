@@ -129,6 +129,7 @@ static const char *const lines[] = {
     "policy preview sample.conf",
     "import csv none.csv --map none.map",
     "import calls none.csv",
+    "import visits none.csv",
     "import synthea none",
     "verify",
     "backup out",

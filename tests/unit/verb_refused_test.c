@@ -151,6 +151,7 @@ static const struct {
     {1, "policy check nowhere.conf", "Cannot read nowhere.conf: No such file or directory"},
     {1, "import csv nowhere.csv --map nowhere.map", "Cannot read nowhere.map: No such file or directory"},
     {1, "import calls nowhere.csv", "Cannot open nowhere.csv: No such file or directory"},
+    {1, "import visits nowhere.csv", "Cannot open nowhere.csv: No such file or directory"},
     {1, "import synthea nowhere", "Cannot open nowhere/patients.csv: No such file or directory"},
     {1, "backup nowhere", "There is no folder nowhere"},
     {1, "copy nowhere", "There is no folder nowhere"},

@@ -170,9 +170,9 @@ static const char *const lines[] = {
 /* These read files, which other tests give them; or need what one computer with nothing to settle has not. */
 static const char *const others[] = {
     "task done",      "policy load",   "policy check", "policy path",  "policy preview", "import csv",  "import calls",
-    "import synthea", "init",          "demo",         "backup",       "copy",           "restore",     "drill",
-    "merge",          "sync",          "join",         "redo",         "site retire",    "settle keep", "settle both",
-    "settle write",   "settle accept", "told",         "person erase",
+    "import visits",  "import synthea", "init",         "demo",         "backup",         "copy",        "restore",
+    "drill",          "merge",         "sync",         "join",         "redo",           "site retire", "settle keep",
+    "settle both",    "settle write",  "settle accept", "told",        "person erase",
 };
 
 struct words {
