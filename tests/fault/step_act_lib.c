@@ -268,6 +268,18 @@ void step_lists(void)
                                      "ann@example.com,Likes the door,2\n"
                                      "2,Bob Baker,28/02/1980,,,,,07700 900002,b@example.org,Is late,3\n"
                                      "4,\"Dean, Di\",,,,,,,,,2\n");
+    strike_folder_write("old.map", "name = \"old\";\ncolumns = { identifier = \"Id\"; date = \"At\"; full_name = "
+                                   "\"Name\"; birth_date = \"DOB\"; practitioner = \"With\"; status = \"Status\"; "
+                                   "note = \"Note\"; };\n");
+    strike_folder_write("old.csv", "Id,At,Name,DOB,With,Status,Note\n"
+                                   "1,2026-11-20 09:00,\"Kautzer, Jo\",1980-02-03,chen,seen,\n"
+                                   "2,2026-11-25 09:00,\"Kautzer, Jo\",1980-02-03,chen,booked,knee\n"
+                                   "3,2026-11-25 10:00,\"Quarr, Sam\",1990-01-02,chen,booked,\n"
+                                   "4,2026-11-24 09:00,\"Quarr, Sam\",1990-01-02,chen,booked,\n");
+    strike_folder_write("new.csv", "Id,At,Name,DOB,With,Status,Note\n"
+                                   "2,2026-11-25 09:30,\"Kautzer, Jo\",1980-02-03,okafor,confirmed,both knees\n"
+                                   "3,2026-11-25 10:00,\"Quarr, Sam\",1990-01-02,chen,cancelled,\n"
+                                   "5,2026-12-25 10:00,\"Quarr, Sam\",1990-01-02,chen,booked,\n");
 }
 
 /* --- several computers: a passphrase that costs little, and snapshots of very small practices --- */

@@ -173,6 +173,9 @@ void strike_folder_write_lists(void)
     strike_folder_write(
         "list.map", "name = \"x\";\ncolumns = { identifier = \"No\"; family = \"Family\"; given = \"Given\"; };\n");
     strike_folder_write("calls.csv", "time,number,direction,answered\n2026-11-23 08:10,07700900001,in,no\n");
+    strike_folder_write("visits.csv", "date,time,full_name,birth_date,practitioner,type\n"
+                                      "2026-11-20,11:00,\"Kautzer, Jo\",1980-02-03,chen,review\n"
+                                      "2026-11-24,11:00,\"Kautzer, Jo\",1980-02-03,chen,review\n");
 }
 
 void strike_folder_write_policy(char *rules)

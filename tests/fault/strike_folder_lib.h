@@ -34,7 +34,7 @@ void strike_folder_put_back(const struct strike_folder *now, const struct strike
 void strike_folder_settle(struct strike_folder *f);
 /* A new file. */
 void strike_folder_write(const char *name, const char *text);
-/* What verbs take in: list.csv with list.map, and calls.csv. */
+/* What verbs take in: list.csv with list.map, calls.csv and visits.csv. */
 void strike_folder_write_lists(void);
 /* policy.conf: these rules, with one visit shorter. */
 void strike_folder_write_policy(char *rules);

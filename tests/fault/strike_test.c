@@ -60,6 +60,7 @@ static const struct scenario {
     {"undo", "undo", CHANGES},
     {"import", "import csv list.csv --map list.map", CHANGES},
     {"import-calls", "import calls calls.csv", CHANGES},
+    {"import-visits", "import visits visits.csv", CHANGES},
     {"policy", "policy load policy.conf", CHANGES},
     {"merge", "merge other.db", CHANGES},
     {"backup", "backup out", CHANGES},
