@@ -84,6 +84,7 @@ static void visits_json(struct call *c, const struct import_visits *visits, cons
     json_number(&j, "unresolved", visits->unresolved);
     json_number(&j, "doubles", visits->doubles);
     json_number(&j, "outside", visits->outside);
+    json_number(&j, "known_earlier", visits->known_earlier);
     json_number(&j, "repeated", visits->repeated);
     json_number(&j, "left_out", visits->left_out);
     end_json(c, &j, r, rows);
@@ -276,8 +277,8 @@ static const struct verb rows[] = {
             "somebody has moved, cancelled or marked here. A damaged row is refused with file, line and reason, and "
             "the rest goes on: exit code 1.\n",
         .json =
-            "{appointments, to_come, past, taken_as_seen, unresolved, doubles, outside, repeated, left_out, "
-            "is_dry_run, is_stopped, is_undone, rows}: appointments is {added, changed, same, kept, refused}; to_come "
+            "{appointments, to_come, past, taken_as_seen, unresolved, doubles, outside, known_earlier, repeated, "
+            "left_out, is_dry_run, is_stopped, is_undone, rows}: appointments is {added, changed, same, kept, refused}; to_come "
             "to outside are of those added or changed; rows is an array of {at, text, is_refused}",
         .synonyms = "bookings diary calendar appointments",
         .least_role = LEVEL_OWNER,

@@ -70,6 +70,8 @@ static bool list_row(struct import *im, void *arg, struct err *e)
         return true;
     if (!show(l, &v, e) || !import_visits_meet(l, &v, e))
         return false;
+    if (v.a.status == STATUS_FULFILLED)
+        import_visits_note_seen(l, &v.a);
     if (v.a.status != STATUS_CANCELLED)
         import_seen_before(&l->places, v.key, csv_line(im->csv));
     return true;
@@ -101,7 +103,8 @@ bool import_visits(struct practice *p, const char *file, const char *map, const 
     bool ok = import_map_load_visits(&l->arena, map, &l->map, e) &&
               import_open_file(&l->im, file, &l->map.csv, NULL, 0, NULL, e) &&
               import_map_bind(&l->map, l->im.csv, &l->arena, e) && check_columns(l, e) &&
-              import_each(&l->im, "visits", &result->appointments, list_row, l, e) && import_visits_tell_doubles(l, e);
+              import_each(&l->im, "visits", &result->appointments, list_row, l, e) &&
+              import_visits_tell_doubles(l, e) && import_visits_set_since(l, e);
     if (ok)
         ok = import_finish(&l->im, e);
     else
@@ -140,6 +143,8 @@ void import_visits_describe(const struct import_visits *visits, const struct imp
          " to say what happened: rounds unresolved, or key W");
     line(out, visits->doubles, "stands", "stand", " on another booking: rounds conflicts, or the follow-ups");
     line(out, visits->outside, "lies", "lie", " outside hours, or on a day that is closed");
+    line(out, visits->known_earlier, is_done ? "patient is" : "patient would be",
+         is_done ? "patients are" : "patients would be", " known since an earlier day, that of the first visit");
     line(out, visits->repeated, "row was", "rows were", " of a visit that stands above in the list");
     line(out, visits->left_out, "row was", "rows were", " left out, as the map says");
     line(out, c->refused, "was", "were", " refused: mend those rows and import again; what is here is passed over");

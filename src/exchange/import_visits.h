@@ -42,6 +42,7 @@ struct import_visits {
     int64_t doubles;       /* stand on another booking */
     int64_t outside;       /* outside hours, on a closed day, in a block */
     int64_t repeated;      /* rows of a visit that stands further up */
+    int64_t known_earlier; /* patients who were seen before the day since which they were known, and are since then */
     int64_t left_out;      /* rows that the map leaves out: status "skip" */
 };
 

@@ -22,6 +22,12 @@ struct import_visits_held {
     int64_t next; /* of the same bucket, 1 for the first; 0: none */
 };
 
+/* A day on which somebody was seen. */
+struct import_visits_seen {
+    struct id patient;
+    int date;
+};
+
 struct import_visits_list {
     struct import im;
     struct arena arena; /* the map */
@@ -31,6 +37,8 @@ struct import_visits_list {
     struct import_visits_held *held; /* in the arena */
     int64_t nheld, cap_held;
     int64_t first[IMPORT_VISITS_DAYS]; /* by day: index + 1 of the last one added */
+    struct import_visits_seen *seen;   /* in the arena */
+    size_t nseen, cap_seen;
     int nshown;
 };
 
@@ -53,6 +61,11 @@ bool import_visits_read(struct import_visits_list *l, struct import_visits_one *
 bool import_visits_place(struct import_visits_list *l, struct import_visits_one *v, struct err *e);
 /* After the last row: remarks on each that still stands on another. */
 bool import_visits_tell_doubles(struct import_visits_list *l, struct err *e);
+
+/* Whoever was seen before the day since which they are known, was known then: noted for each, set after the last row
+ * unless somebody has said since when. */
+void import_visits_note_seen(struct import_visits_list *l, const struct appointment *a);
+bool import_visits_set_since(struct import_visits_list *l, struct err *e);
 
 /* Adds it, or brings what is here up to the list; counts. */
 bool import_visits_meet(struct import_visits_list *l, struct import_visits_one *v, struct err *e);

@@ -101,6 +101,42 @@ static void of_a_past_visit_without_an_end_somebody_has_to_say_what_happened(voi
     visits_lib_close(&f);
 }
 
+static int since(struct visits_lib *f, const struct id *patient)
+{
+    struct patient x;
+    struct err e = {0};
+    practice_lib_ok(patient_get(f->p->book, patient, &f->a, &x, &e), &e);
+    return x.since;
+}
+
+/* A list of patients seldom says since when they are known: then it is the day they came in. */
+static void who_was_seen_before_was_known_before(void **state)
+{
+    static const char rows[] = "1,2026-10-01,14:00," STONE ",chen,review,seen,,,\n"
+                               "2,2019-03-04,14:00," STONE ",chen,review,seen,,,\n"
+                               "3,2018-03-04,14:00," STONE ",chen,review,cancelled,,,\n"
+                               "4,2019-03-04,14:00," WEISS ",chen,review,seen,,,\n";
+    (void)state;
+    struct visits_lib f = visits_lib_open();
+    struct patient was, now;
+    struct err e = {0};
+    practice_lib_ok(patient_get(f.p->book, &f.weiss, &f.a, &was, &e), &e);
+    now = was;
+    now.since = civil_from(2024, 1, 1); /* somebody knows better: the other was his brother */
+    practice_lib_ok(patient_edit(f.p->book, &f.desk.who, &was, &now, &e), &e);
+    assert_int_equal(since(&f, &f.stone), PRACTICE_LIB_TODAY);
+    struct visits_lib_done d = visits_lib_run(&f, rows);
+    assert_int_equal(d.v.known_earlier, 1);
+    assert_int_equal(since(&f, &f.stone), civil_from(2019, 3, 4));
+    assert_int_equal(since(&f, &f.weiss), civil_from(2024, 1, 1));
+    visits_lib_let_go(&d);
+    d = visits_lib_run(&f, rows);
+    assert_int_equal(d.v.known_earlier, 0);
+    assert_int_equal(d.r.acts, 0);
+    visits_lib_let_go(&d);
+    visits_lib_close(&f);
+}
+
 static void a_thousand_past_visits_ask_nobody_anything(void **state)
 {
     static const char *const ends[] = {"seen", "cancelled", "did not come", ""};
@@ -320,6 +356,7 @@ static void a_diary_comes_in_by_the_sample_map(void **state)
                         "2 are over, and somebody has to say what happened: rounds unresolved, or key W.\n"
                         "1 stands on another booking: rounds conflicts, or the follow-ups.\n"
                         "3 lie outside hours, or on a day that is closed.\n"
+                        "12 patients are known since an earlier day, that of the first visit.\n"
                         "1 row was of a visit that stands above in the list.\n"
                         "1 row was left out, as the map says.\n"
                         "11 were refused: mend those rows and import again; what is here is passed over.\n");
@@ -398,6 +435,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(visits_to_come_are_booked_and_past_ones_are_history),
         cmocka_unit_test(of_a_past_visit_without_an_end_somebody_has_to_say_what_happened),
+        cmocka_unit_test(who_was_seen_before_was_known_before),
         cmocka_unit_test(a_thousand_past_visits_ask_nobody_anything),
         cmocka_unit_test(rows_that_cannot_be_are_named_with_their_line_and_kept_out),
         cmocka_unit_test(a_visit_in_two_rows_is_one),

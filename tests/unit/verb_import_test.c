@@ -37,8 +37,9 @@ static void a_practice_moves_here_with_its_patients_and_its_diary(void **state)
     assert_non_null(strstr(buf_str(&s.err), "refused: diary.csv:6: "));
     assert_int_equal(shell_run(&s, "import visits %s --map %s --json", diary, map), 1);
     const char *json = buf_str(&s.out);
-    assert_string_equal(shell_keys(&s, json), "appointments to_come past taken_as_seen unresolved doubles outside repeated "
-                                              "left_out is_dry_run is_stopped is_undone rows");
+    assert_string_equal(shell_keys(&s, json),
+                        "appointments to_come past taken_as_seen unresolved doubles outside known_earlier repeated "
+                        "left_out is_dry_run is_stopped is_undone rows");
     assert_string_equal(shell_value(&s, json, "added"), "4");
     assert_string_equal(shell_value(&s, json, "doubles"), "1");
     /* Everybody stands in the day, the two at one time are to be settled, and of Friday somebody has to say what
@@ -68,11 +69,34 @@ static void a_diary_taken_over_again_adds_nothing(void **state)
     shell_close(&s);
 }
 
+/* Whoever has left stands no longer in the policy; what they did does. */
+static void a_past_visit_can_be_of_somebody_who_has_left(void **state)
+{
+    static const char row[] = HEAD "1,2026-10-20 10:00,1,walsh,,seen\n2,2026-11-24 10:00,1,walsh,,booked\n";
+    (void)state;
+    struct shell s;
+    shell_open(&s, true);
+    shell_ok(&s, "import csv %s --map %s", shell_file(&s, "list.csv", "No,Name\n1,\"Jones, Bob\"\n"),
+             shell_file(&s, "list.map", patients_map));
+    const char *without = shell_ok(&s, "policy show"), *at = strstr(without, "practitioners = (\n");
+    size_t n = (size_t)(at - without) + strlen("practitioners = (\n");
+    const char *with =
+        arena_printf(&s.arena, "%.*s    { code = \"walsh\"; name = \"Walsh\"; },\n%s", (int)n, without, without + n);
+    shell_ok(&s, "policy load %s", shell_file(&s, "with.conf", with));
+    shell_ok(&s, "policy load %s", shell_file(&s, "without.conf", without));
+    const char *map = shell_file(&s, "diary.map", visits_map), *diary = shell_file(&s, "diary.csv", row);
+    assert_int_equal(shell_run(&s, "import visits %s --map %s", diary, map), 1);
+    assert_non_null(strstr(buf_str(&s.err), "diary.csv:3: practitioner: There is no practitioner \"walsh\""));
+    assert_non_null(strstr(shell_ok(&s, "timeline jones"), "Walsh 30m, seen"));
+    shell_close(&s);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_practice_moves_here_with_its_patients_and_its_diary),
         cmocka_unit_test(a_diary_taken_over_again_adds_nothing),
+        cmocka_unit_test(a_past_visit_can_be_of_somebody_who_has_left),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
