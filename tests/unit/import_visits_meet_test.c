@@ -110,6 +110,43 @@ static void what_somebody_did_here_stays(void **state)
     visits_lib_close(&f);
 }
 
+/* The old program goes on saying that somebody was booked; the desk here knows what became of it. */
+static void what_the_desk_said_of_the_past_is_no_quarrel(void **state)
+{
+    static const char row[] = "1,2026-11-23,09:30," STONE ",chen,review,booked,,,\n";
+    (void)state;
+    struct visits_lib f = visits_lib_open();
+    struct outcome out;
+    struct err e = {0};
+    struct visits_lib_done d = visits_lib_run(&f, row);
+    visits_lib_let_go(&d);
+    struct id id = import_visits_id("visits", "1");
+    struct change_of_status noshow = {.to = STATUS_NOSHOW, .next = {.next = NEXT_REBOOK}};
+    practice_lib_ok(appointment_status(&f.desk, &f.a, &id, NULL, &noshow, &out, &e), &e);
+    d = visits_lib_run(&f, row);
+    assert_int_equal(d.r.appointments.same, 1);
+    assert_int_equal(d.said.count, 0);
+    visits_lib_let_go(&d);
+    d = visits_lib_run(&f, "1,2026-11-23,09:30," STONE ",chen,review,seen,,,\n"); /* that is another matter */
+    assert_true(exchange_lib_has(&d.said, "visits.csv:2", "was changed here since"));
+    assert_int_equal(visits_lib_visit(&f, "1").status, STATUS_NOSHOW);
+    visits_lib_let_go(&d);
+    visits_lib_close(&f);
+}
+
+static void a_number_that_was_given_to_another_patient_is_refused(void **state)
+{
+    (void)state;
+    struct visits_lib f = visits_lib_open();
+    struct visits_lib_done d = visits_lib_run(&f, "1,2026-11-25,09:30," STONE ",chen,review,booked,,,\n");
+    visits_lib_let_go(&d);
+    d = visits_lib_run(&f, "1,2026-11-25,09:30," WEISS ",chen,review,booked,,,\n");
+    assert_int_equal(d.r.appointments.refused, 1);
+    assert_true(exchange_lib_has(&d.said, "visits.csv:2", "another patient's"));
+    visits_lib_let_go(&d);
+    visits_lib_close(&f);
+}
+
 static void what_the_desk_has_booked_itself_is_not_booked_again(void **state)
 {
     (void)state;
@@ -160,6 +197,25 @@ static void two_at_one_time_both_come_in_and_are_told(void **state)
     visits_lib_close(&f);
 }
 
+/* A dry run, which writes nothing, sees two rows of the list at one time; one after the other is none. */
+static void a_dry_run_sees_them_too(void **state)
+{
+    static const char list[] = VISITS_LIB_HEAD "1,2026-11-25,09:00," STONE ",chen,review,booked,,,\n"
+                                               "2,2026-11-25,09:30," WEISS ",chen,review,booked,,,\n"
+                                               "3,2026-11-25,09:45," STONE ",chen,review,booked,,,\n";
+    (void)state;
+    struct visits_lib f = visits_lib_open();
+    struct visits_lib_done d;
+    struct err e = {0};
+    practice_lib_ok(visits_lib_try(f.p, exchange_lib_file("visits.csv", list, SIZE_MAX), NULL, true, &d, &e), &e);
+    assert_int_equal(d.v.doubles, 1);
+    assert_int_equal(d.said.count, 1);
+    assert_true(exchange_lib_has(&d.said, "visits.csv:4", "A double booking with line 3"));
+    assert_int_equal(visits_lib_open_rows(&f), 0);
+    visits_lib_let_go(&d);
+    visits_lib_close(&f);
+}
+
 /* In a later list somebody takes the place of one who is moved away further down: that is no double booking. */
 static void who_takes_the_place_of_one_who_moves_is_no_double_booking(void **state)
 {
@@ -189,6 +245,42 @@ static void a_usual_room_that_is_taken_is_left_to_who_has_it(void **state)
     assert_int_equal(d.said.count, 0);
     assert_string_equal(visits_lib_visit(&f, "2").room_name, "");
     assert_string_equal(visits_lib_visit(&f, "3").room_name, "Room 1");
+    assert_int_equal(clashes(&f), 0);
+    visits_lib_let_go(&d);
+    visits_lib_close(&f);
+}
+
+/* What a row does not say stays as it was: the room, while the practitioner is the same, and the length. */
+static void who_moves_keeps_the_room_and_the_length(void **state)
+{
+    (void)state;
+    struct visits_lib f = visits_lib_open();
+    struct visits_lib_done d = visits_lib_run(&f, "1,2026-11-25,09:00," STONE ",chen,review,booked,50,gym,\n");
+    visits_lib_let_go(&d);
+    d = visits_lib_run(&f, "1,2026-11-25,10:00," STONE ",chen,review,booked,,,\n");
+    assert_int_equal(d.r.appointments.changed, 1);
+    struct appointment x = visits_lib_visit(&f, "1");
+    assert_int_equal(x.start_min, 600);
+    assert_int_equal(x.minutes, 50);
+    assert_string_equal(x.room_name, "Gym");
+    visits_lib_let_go(&d);
+    visits_lib_close(&f);
+}
+
+/* The book has no clash with one that stands there on purpose: then the remark is all there is. */
+static void one_that_was_meant_is_told_as_well(void **state)
+{
+    (void)state;
+    struct visits_lib f = visits_lib_open();
+    struct outcome out;
+    struct err e = {0};
+    struct appointment own = visits_lib_book(&f, &f.weiss, "chen", civil_from(2026, 11, 25), 540);
+    struct booking b = {.id = id_new(PRACTICE_LIB_NOW_MS), .patient = f.stone, .overbook_reason = "pain"};
+    b.place = (struct place){
+        .practitioner = own.practitioner, .date = civil_from(2026, 11, 25), .start_min = 555, .minutes = 30};
+    practice_lib_ok(appointment_book(&f.desk, &f.a, &b, &out, &e), &e);
+    struct visits_lib_done d = visits_lib_run(&f, "1,2026-11-25,09:30," WEISS ",chen,review,booked,,,\n");
+    assert_true(exchange_lib_has(&d.said, "visits.csv:2", out.appointment.ref));
     assert_int_equal(clashes(&f), 0);
     visits_lib_let_go(&d);
     visits_lib_close(&f);
@@ -241,10 +333,15 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(importing_again_adds_nothing_and_brings_in_what_changed),
         cmocka_unit_test(what_somebody_did_here_stays),
+        cmocka_unit_test(what_the_desk_said_of_the_past_is_no_quarrel),
+        cmocka_unit_test(a_number_that_was_given_to_another_patient_is_refused),
         cmocka_unit_test(what_the_desk_has_booked_itself_is_not_booked_again),
         cmocka_unit_test(two_at_one_time_both_come_in_and_are_told),
+        cmocka_unit_test(a_dry_run_sees_them_too),
         cmocka_unit_test(who_takes_the_place_of_one_who_moves_is_no_double_booking),
         cmocka_unit_test(a_usual_room_that_is_taken_is_left_to_who_has_it),
+        cmocka_unit_test(who_moves_keeps_the_room_and_the_length),
+        cmocka_unit_test(one_that_was_meant_is_told_as_well),
         cmocka_unit_test(outside_hours_it_comes_in_and_is_said),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
