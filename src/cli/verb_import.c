@@ -278,8 +278,8 @@ static const struct verb rows[] = {
             "the rest goes on: exit code 1.\n",
         .json =
             "{appointments, to_come, past, taken_as_seen, unresolved, doubles, outside, known_earlier, repeated, "
-            "left_out, is_dry_run, is_stopped, is_undone, rows}: appointments is {added, changed, same, kept, refused}; to_come "
-            "to outside are of those added or changed; rows is an array of {at, text, is_refused}",
+            "left_out, is_dry_run, is_stopped, is_undone, rows}: appointments is {added, changed, same, kept, "
+            "refused}; to_come to outside are of those added or changed; rows is an array of {at, text, is_refused}",
         .synonyms = "bookings diary calendar appointments",
         .least_role = LEVEL_OWNER,
         .flags = VERB_WRITES | VERB_BULK | VERB_FOREIGN,

@@ -136,7 +136,7 @@ void import_visits_describe(const struct import_visits *visits, const struct imp
         buf_addf(out, ": %" PRId64 " to come, %" PRId64 " over or cancelled", visits->to_come, visits->past);
     buf_adds(out, ".\n");
     line(out, c->same, "was", "were", " here already");
-    line(out, c->kept, "is", "are", " here otherwise, by somebody's hand, and left as they are");
+    line(out, c->kept, "is", "are", " here otherwise, and left so");
     line(out, visits->taken_as_seen, "of the past, of which the list only says that it was booked, counts",
          "of the past, of which the list only says that they were booked, count", " as seen");
     line(out, visits->unresolved, "is over, and somebody has", "are over, and somebody has",

@@ -3,8 +3,8 @@
  *
  * To come: booked, or confirmed, wherever it stood in the old diary, since somebody was promised it. Two at one place
  * both come in, and are told: they clash here as the bookings of two computers that meet (clash.h), and somebody
- * settles it. So does what lies outside hours; under leave, a holiday or a block, the patient has to be told
- * (absence.h). Where no room is said, the practitioner's usual one is taken if it is free, else none.
+ * settles it. What lies outside hours comes in with a remark; under leave, a holiday or a block, the patient has to be
+ * told (absence.h). Where no room is said, the practitioner's usual one is taken if it is free, else none.
  *
  * Over: history, closed (seen, cancelled, did not come), as Synthea's: it never clashes, and nobody is asked what comes
  * next, how it was, or whether they came. Recalls go by it. Of which the list only says that it was booked: before the
