@@ -239,7 +239,7 @@ _rounds()
     'column list') options="--from --to" ;;
     'day-note add') options="--date --practitioner" ;;
     'day-note list') options="--date" ;;
-    'find') options="--limit" ;;
+    'find') options="--limit --near" ;;
     'patient add') options="--family --given --preferred --title --earlier --born --gender --address --city --state --post-code --country --channel --never-rung --source --referred-by --alert --needs --interpreter --longer --facts --hopes --phone --email --even-so" ;;
     'patient edit') options="--family --given --preferred --title --earlier --born --gender --address --city --state --post-code --country --channel --never-rung --source --referred-by --alert --needs --interpreter --longer --facts --hopes" ;;
     'patient died') options="--on --told --not" ;;

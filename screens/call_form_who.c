@@ -187,8 +187,10 @@ void call_form_result(const void *model, int index, const struct pane *line)
 bool call_form_pick(struct app *app, struct form *f, int field, int result, struct err *e)
 {
     struct call_form *w = f->ctx;
-    struct caller_search_taken t = caller_search_take(&w->search, result);
-    (void)app, (void)field, (void)e;
+    struct caller_search_taken t;
+    (void)app, (void)field;
+    if (!caller_search_take(&w->search, result, &t, e))
+        return false;
     if (*t.number)
         form_set_text(f, CALL_NUMBER, t.number);
     if (id_is_none(&t.patient))

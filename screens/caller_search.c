@@ -1,11 +1,12 @@
 #include "screens/caller_search.h"
 
+#include "screens/patient_search.h"
 #include "screens/schedule_new.h"
 
 #include <stdio.h>
 #include <string.h>
 
-enum { FOUND_MAX = 20 };
+enum { FOUND_MAX = 20, INDENT = PATIENT_SEARCH_INDENT, NAME_CELLS = PATIENT_SEARCH_NAME_CELLS };
 
 int caller_search_find(struct app *app, struct caller_search *s, const char *typed)
 {
@@ -15,17 +16,36 @@ int caller_search_find(struct app *app, struct caller_search *s, const char *typ
     s->nfound = 0;
     s->offers_hand = !*typed && !id_is_none(&s->hand.patient);
     (void)snprintf(s->typed, sizeof s->typed, "%s", typed);
-    if (!caller_find(front_of(app)->practice, typed, FOUND_MAX, &s->arena, &s->found, &s->nfound, &is_cut, &e))
+    if (!caller_nearly(front_of(app)->practice, typed, FOUND_MAX, &s->arena, &s->found, &s->nfound, &is_cut, &e))
         app_say_err(app, &e);
-    return s->nfound + (s->offers_hand ? 2 : *typed != 0);
+    s->heading = s->nfound > 0 && s->found[0].is_near ? find_near_heading(&s->arena, typed) : NULL;
+    return s->nfound + (s->heading != NULL) + (s->offers_hand ? 2 : *typed != 0);
+}
+
+static void draw_caller(const struct caller *c, const struct pane *line)
+{
+    enum { AGE_COL = INDENT + NAME_CELLS + 1, MORE_COL = AGE_COL + 5 };
+    struct arena a = {0};
+    pane_fit(line, 0, INDENT, NAME_CELLS, STYLE_PLAIN, c->is_near ? arena_printf(&a, "%s (nearly)", c->name) : c->name);
+    arena_finish(&a);
+    if (c->age >= 0)
+        pane_putf(line, 0, AGE_COL, STYLE_PLAIN, "%3d", c->age);
+    pane_fit(line, 0, MORE_COL, line->cols - MORE_COL, c->must_not_be_told ? STYLE_WARN : STYLE_PLAIN,
+             c->is_deceased ? "died"
+             : *c->via      ? c->via
+             : c->by        ? c->by
+                            : c->phone);
 }
 
 void caller_search_draw(const struct caller_search *s, int index, const struct pane *line)
 {
-    enum { INDENT = 2, NAME_CELLS = 34, AGE_COL = INDENT + NAME_CELLS + 1, MORE_COL = AGE_COL + 5 };
     if (s->offers_hand && index == 0) {
         pane_putf(line, 0, INDENT, STYLE_PLAIN, s->hand.is_kept ? "%s, kept in the header" : "%s, under the marker",
                   s->hand.name);
+        return;
+    }
+    if (s->heading && index-- == 0) {
+        pane_fit(line, 0, INDENT, line->cols - INDENT, STYLE_STRONG, s->heading);
         return;
     }
     if (index >= s->nfound) {
@@ -43,15 +63,7 @@ void caller_search_draw(const struct caller_search *s, int index, const struct p
             (void)pane_right(line, 0, 1, STYLE_QUIET, END);
         return;
     }
-    const struct caller *c = &s->found[index];
-    pane_fit(line, 0, INDENT, NAME_CELLS, STYLE_PLAIN, c->name);
-    if (c->age >= 0)
-        pane_putf(line, 0, AGE_COL, STYLE_PLAIN, "%3d", c->age);
-    pane_fit(line, 0, MORE_COL, line->cols - MORE_COL, c->must_not_be_told ? STYLE_WARN : STYLE_PLAIN,
-             c->is_deceased ? "died"
-             : *c->via      ? c->via
-             : c->by        ? c->by
-                            : c->phone);
+    draw_caller(&s->found[index], line);
 }
 
 struct caller_search_taken caller_search_untaken(const char *typed)
@@ -65,9 +77,11 @@ struct caller_search_taken caller_search_untaken(const char *typed)
     return t;
 }
 
-struct caller_search_taken caller_search_take(const struct caller_search *s, int index)
+bool caller_search_take(const struct caller_search *s, int index, struct caller_search_taken *out, struct err *e)
 {
     struct caller_search_taken t = caller_search_untaken(s->typed);
+    if (s->heading && index-- == 0)
+        return err_set(e, ERR_INPUT, "%s", PATIENT_SEARCH_CHOOSE);
     if (s->offers_hand && index == 0) {
         t.patient = s->hand.patient;
         (void)snprintf(t.name, sizeof t.name, "%s", s->hand.name);
@@ -76,7 +90,8 @@ struct caller_search_taken caller_search_take(const struct caller_search *s, int
         (void)snprintf(t.name, sizeof t.name, "%s", s->found[index].name);
         (void)snprintf(t.via, sizeof t.via, "%s", s->found[index].via);
     }
-    return t;
+    *out = t;
+    return true;
 }
 
 void caller_search_finish(struct caller_search *s)

@@ -1,5 +1,6 @@
 /* caller_search: a form's field in which it is found out who rings or wrote: letters of a name, an age, or a number,
- * under which every child stands. Whoever is marked, or kept in the header, is offered while nothing is typed; the last
+ * under which every child stands. Where nobody fits, those nearly called so stand below a heading that says it; the
+ * marker begins on the heading, and nobody is taken by it. Whoever is marked, or kept in the header, is offered while nothing is typed; the last
  * result is always that they are not known here, or withhold their number.
  */
 #ifndef ROUNDS_SCREENS_CALLER_SEARCH_H
@@ -17,6 +18,7 @@ struct caller_search {
     int nfound;
     struct front_hand hand; /* marked or kept in the header; patient none: nobody */
     bool offers_hand;       /* it is the first result */
+    const char *heading;    /* so is this, where those found are near; NULL: they fit */
     char typed[CALLER_SEARCH_TEXT];
 };
 
@@ -31,7 +33,8 @@ struct caller_search_taken {
     struct id patient;
     char name[CALLER_SEARCH_TEXT], number[CALLER_SEARCH_TEXT], via[CALLER_SEARCH_TEXT];
 };
-struct caller_search_taken caller_search_take(const struct caller_search *s, int index);
+/* False: that is the heading, and e says what to do (ERR_INPUT). */
+bool caller_search_take(const struct caller_search *s, int index, struct caller_search_taken *out, struct err *e);
 /* The same for what was typed where no result was taken: not known here, under that number or name. */
 struct caller_search_taken caller_search_untaken(const char *typed);
 void caller_search_finish(struct caller_search *s);

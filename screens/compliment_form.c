@@ -105,9 +105,12 @@ static void set_patient(struct compliment_form *w, const struct id *patient, con
 static bool pick(struct app *app, struct form *f, int field, int result, struct err *e)
 {
     struct compliment_form *w = f->ctx;
-    struct id patient = w->search.found.rows[result].id;
-    (void)app, (void)field, (void)e;
-    set_patient(w, &patient, w->search.found.rows[result].name);
+    const struct find_row *x = patient_search_row(&w->search, result, e);
+    (void)app, (void)field;
+    if (!x)
+        return false;
+    struct id patient = x->id;
+    set_patient(w, &patient, x->name);
     return true;
 }
 

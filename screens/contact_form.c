@@ -295,8 +295,10 @@ static void take_typed(struct contact_form *w)
 static bool pick(struct app *app, struct form *f, int field, int result, struct err *e)
 {
     struct contact_form *w = f->ctx;
-    struct caller_search_taken t = caller_search_take(&w->search, result);
-    (void)field, (void)e;
+    struct caller_search_taken t;
+    (void)field;
+    if (!caller_search_take(&w->search, result, &t, e))
+        return false;
     if (*t.number)
         form_set_text(f, NUMBER, t.number);
     set_patient(w, &t.patient, t.name);

@@ -152,8 +152,10 @@ static void draw_result(const void *model, int index, const struct pane *line)
 static bool pick_patient(struct app *app, struct form *f, int field, int result, struct err *e)
 {
     struct follow_up_form *w = f->ctx;
-    const struct find_row *x = &w->search.found.rows[result];
-    (void)app, (void)e;
+    const struct find_row *x = patient_search_row(&w->search, result, e);
+    (void)app;
+    if (!x)
+        return false;
     w->patient = x->id;
     (void)snprintf(w->name, sizeof w->name, "%s", x->name);
     form_set_picked(f, field, x->name);

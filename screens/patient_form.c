@@ -246,9 +246,8 @@ static void draw_sent_by(const void *model, int index, const struct pane *line)
 
 static bool pick_sent_by(struct app *app, struct form *f, int field, int result, struct err *e)
 {
-    (void)app, (void)e;
-    sent_by_pick(f, field, &((struct edit_form *)f->ctx)->sent_by, result);
-    return true;
+    (void)app;
+    return sent_by_pick(f, field, &((struct edit_form *)f->ctx)->sent_by, result, e);
 }
 
 void patient_form_put(const struct form *f, const struct form_field *fields, int count, struct draft_form_writer *w)

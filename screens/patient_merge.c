@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "practice/find.h"
 #include "screens/front.h"
+#include "screens/patient_search.h"
 #include "screens/patient_view.h"
 #include "screens/pick.h"
 
@@ -223,6 +224,7 @@ static bool open_sides(struct app *app, const struct id *other, struct err *e)
 struct other {
     struct id *ids; /* of the rows, in the pick's arena */
     int count;
+    bool has_heading; /* the first row says that the others are near: a second Enter would make two people one */
 };
 
 static void add_row(struct other *x, struct pick_row *out, const struct id *id, const char *text, const char *note)
@@ -262,11 +264,14 @@ static bool list_typed(struct app *app, struct other *x, const char *typed, stru
     struct find_result found;
     int today, now;
     clock_today(&today, &now);
-    if (!find_patients(front_of(app)->practice, typed, today, FIND_LIMIT, a, &found, e))
+    if (!find_nearly(front_of(app)->practice, typed, today, FIND_LIMIT, a, &found, e))
         return false;
+    x->has_heading = found.is_near;
+    if (found.is_near)
+        add_row(x, out, &ID_NONE, find_near_heading(a, typed), "");
     for (int i = 0; i < found.count; i++)
         if (id_compare(&found.rows[i].id, patient_view_patient(app)) != 0)
-            add_row(x, out, &found.rows[i].id, born_text(a, found.rows[i].name, found.rows[i].birth_date),
+            add_row(x, out, &found.rows[i].id, born_text(a, find_shown(a, &found.rows[i]), found.rows[i].birth_date),
                     found.rows[i].phone);
     return true;
 }
@@ -278,6 +283,7 @@ static int list_others(struct app *app, struct pick *p, const char *typed, const
     struct pick_row *out = arena_array(&p->arena, FIND_LIMIT, sizeof *out);
     x->ids = arena_array(&p->arena, FIND_LIMIT, sizeof *x->ids);
     x->count = 0;
+    x->has_heading = false;
     bool ok = *typed ? list_typed(app, x, typed, &p->arena, out, &e) : list_alike(app, x, &p->arena, out, &e);
     if (!ok)
         app_say_err(app, &e);
@@ -289,6 +295,8 @@ static bool take_other(struct app *app, struct pick *p, int row, struct err *e)
 {
     const struct other *x = p->ctx;
     struct id id = x->ids[row];
+    if (x->has_heading && row == 0)
+        return err_set(e, ERR_INPUT, "%s", PATIENT_SEARCH_CHOOSE);
     return open_sides(app, &id, e) && false; /* it stays below: Esc comes back to it */
 }
 

@@ -162,9 +162,8 @@ static void draw_sent_by(const void *model, int index, const struct pane *line)
 
 static bool pick_sent_by(struct app *app, struct form *f, int field, int result, struct err *e)
 {
-    (void)app, (void)e;
-    sent_by_pick(f, field, &((struct new_patient *)f->ctx)->sent_by, result);
-    return true;
+    (void)app;
+    return sent_by_pick(f, field, &((struct new_patient *)f->ctx)->sent_by, result, e);
 }
 
 static const struct form_field NUMBERS[] = {

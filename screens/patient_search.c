@@ -12,14 +12,39 @@ int patient_search_find(struct app *app, struct patient_search *s, const char *t
     clock_today(&today, &now);
     arena_reset(&s->arena);
     s->found = (struct find_result){0};
-    if (!find_patients(front_of(app)->practice, typed, today, FOUND_MAX, &s->arena, &s->found, &e))
+    if (!find_nearly(front_of(app)->practice, typed, today, FOUND_MAX, &s->arena, &s->found, &e))
         app_say_err(app, &e);
-    return s->found.count;
+    s->heading = s->found.is_near ? find_near_heading(&s->arena, typed) : NULL;
+    return patient_search_count(s);
 }
 
-void patient_search_draw(const struct patient_search *s, int index, const struct pane *line)
+int patient_search_count(const struct patient_search *s)
 {
-    const struct find_row *row = &s->found.rows[index];
+    return s->found.count + (s->heading != NULL);
+}
+
+const struct find_row *patient_search_row(const struct patient_search *s, int result, struct err *e)
+{
+    if (!s->heading)
+        return &s->found.rows[result];
+    if (result > 0)
+        return &s->found.rows[result - 1];
+    (void)err_set(e, ERR_INPUT, "%s", PATIENT_SEARCH_CHOOSE);
+    return NULL;
+}
+
+void patient_search_heading(const struct patient_search *s, const struct pane *line)
+{
+    pane_fit(line, 0, PATIENT_SEARCH_INDENT, line->cols - PATIENT_SEARCH_INDENT, STYLE_STRONG, s->heading);
+}
+
+void patient_search_draw(const struct patient_search *s, int result, const struct pane *line)
+{
+    const struct find_row *row = patient_search_row(s, result, NULL);
+    if (!row) {
+        patient_search_heading(s, line);
+        return;
+    }
     struct arena a = {0};
     char day[16];
     int col = PATIENT_SEARCH_INDENT + PATIENT_SEARCH_NAME_CELLS + 1;

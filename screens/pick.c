@@ -34,7 +34,14 @@ static void find(struct app *app, struct pick *p)
     arena_reset(&p->arena);
     p->rows = NULL;
     p->nothing = NULL;
+    p->has_heading = false;
+    p->list.is_heading = NULL;
     int count = p->plan->find(app, p, p->typed.text, &p->rows);
+    if (p->has_heading) {
+        bool *is_heading = arena_array(&p->arena, (size_t)count, sizeof *is_heading);
+        is_heading[0] = true;
+        p->list.is_heading = is_heading;
+    }
     p->list.here = p->list.top = 0;
     list_set_count(&p->list, count);
     note_about(app, p);

@@ -60,6 +60,7 @@ struct pick {
     struct command row[2];  /* Enter and Esc; titles differ from list to list */
     const char *about; /* of the row under the marker, "" */
     const char *nothing; /* set by find, in the arena: what stands in place of the plan's `empty`; NULL: that */
+    bool has_heading;    /* set by find: the first row says what the others are, and the marker passes over it */
 };
 
 /* Opens it; the first `find` is done. It frees itself when it is closed. */

@@ -67,16 +67,22 @@ int schedule_book_search(struct app *app, struct form *f, int field, const char 
 
 static void draw_found(const struct schedule_book *b, int index, const struct pane *line)
 {
-    if (index == b->search.found.count) {
+    if (index == patient_search_count(&b->search)) {
         struct schedule_new n = schedule_new_of(form_text(b->form, BOOK_PATIENT));
         char names[SCHEDULE_NEW_NAMES];
         pane_putf(line, 0, INDENT, STYLE_STRONG, "+ new patient: %s", schedule_new_text(&n, names));
         return;
     }
-    const struct find_row *row = &b->search.found.rows[index];
+    const struct find_row *row = patient_search_row(&b->search, index, NULL);
+    if (!row) {
+        patient_search_heading(&b->search, line);
+        return;
+    }
+    struct arena a = {0};
     char day[16];
     int col = INDENT + NAME_CELLS + 1;
-    pane_fit(line, 0, INDENT, NAME_CELLS, STYLE_PLAIN, row->name);
+    pane_fit(line, 0, INDENT, NAME_CELLS, STYLE_PLAIN, find_shown(&a, row));
+    arena_finish(&a);
     if (row->age >= 0)
         pane_putf(line, 0, col, STYLE_PLAIN, "%3d", row->age);
     if (row->birth_date != CIVIL_NONE)
@@ -137,10 +143,13 @@ static void fill_number(struct practice *p, struct schedule_new *n)
     arena_finish(&a);
 }
 
-static bool pick_patient(struct app *app, struct schedule_book *b, int result)
+static bool pick_patient(struct app *app, struct schedule_book *b, int result, struct err *e)
 {
-    if (result < b->search.found.count) {
-        struct id patient = b->search.found.rows[result].id;
+    if (result < patient_search_count(&b->search)) {
+        const struct find_row *x = patient_search_row(&b->search, result, e);
+        if (!x)
+            return false;
+        struct id patient = x->id;
         schedule_book_fill_patient(b, &patient);
         return true;
     }
@@ -164,5 +173,5 @@ static bool pick_place(struct schedule_book *b, int result, struct err *e)
 bool schedule_book_search_pick(struct app *app, struct form *f, int field, int result, struct err *e)
 {
     struct schedule_book *b = f->ctx;
-    return field == BOOK_PATIENT ? pick_patient(app, b, result) : pick_place(b, result, e);
+    return field == BOOK_PATIENT ? pick_patient(app, b, result, e) : pick_place(b, result, e);
 }

@@ -31,6 +31,13 @@ struct finder {
     struct find_result found; /* in the pick's arena */
 };
 
+/* Below the heading, where those found are near. */
+static const struct find_row *found_at(const struct pick *p, int row)
+{
+    const struct finder *f = p->ctx;
+    return &f->found.rows[row - p->has_heading];
+}
+
 static int list_found(struct app *app, struct pick *p, const char *typed, const struct pick_row **rows)
 {
     struct finder *f = p->ctx;
@@ -38,19 +45,23 @@ static int list_found(struct app *app, struct pick *p, const char *typed, const 
     int today, now;
     clock_today(&today, &now);
     f->found = (struct find_result){0};
-    if (!find_patients(front_of(app)->practice, typed, today, FIND_LIMIT, &p->arena, &f->found, &e)) {
+    if (!find_nearly(front_of(app)->practice, typed, today, FIND_LIMIT, &p->arena, &f->found, &e)) {
         app_say_err(app, &e);
         return 0;
     }
     /* As its digits are said one by one it is nobody's until the last. */
     p->nothing = caller_is_number(typed) ? "No number ends so. The whole number finds them, or its last digits." : NULL;
-    struct pick_row *out = arena_array(&p->arena, (size_t)f->found.count, sizeof *out);
+    int n = 0;
+    struct pick_row *out = arena_array(&p->arena, (size_t)f->found.count + 1, sizeof *out);
+    p->has_heading = f->found.is_near;
+    if (p->has_heading)
+        out[n++] = (struct pick_row){find_near_heading(&p->arena, typed), "", STYLE_STRONG};
     for (int i = 0; i < f->found.count; i++) {
         const struct find_row *row = &f->found.rows[i];
-        out[i] = (struct pick_row){patient_text(&p->arena, row), row->ref ? row->ref : "", STYLE_PLAIN};
+        out[n++] = (struct pick_row){patient_text(&p->arena, row), row->ref ? row->ref : "", STYLE_PLAIN};
     }
     *rows = out;
-    return f->found.count;
+    return n;
 }
 
 /* Of a reference: whatever became of that booking, and what was booked in the same sitting. */
@@ -74,14 +85,15 @@ static const char *about_ref(struct app *app, struct arena *a, const struct id *
 static const char *about_found(struct app *app, struct pick *p, int row)
 {
     const struct finder *f = p->ctx;
-    if (f->found.rows[row].ref)
-        return about_ref(app, &p->arena, &f->found.rows[row].appointment);
+    const struct find_row *found = found_at(p, row);
+    if (found->ref)
+        return about_ref(app, &p->arena, &found->appointment);
     struct err ignored = {0}; /* a line less */
     struct find_visit next;
     int today, now;
     clock_today(&today, &now);
     const char *more = f->found.is_cut ? "   there are more: keep typing" : "";
-    if (!find_next_visit(front_of(app)->practice->book, &f->found.rows[row].id, today, now, &next, &ignored))
+    if (!find_next_visit(front_of(app)->practice->book, &found->id, today, now, &next, &ignored))
         return more;
     if (next.date == CIVIL_NONE)
         return arena_printf(&p->arena, "nothing booked%s", more);
@@ -91,9 +103,15 @@ static const char *about_found(struct app *app, struct pick *p, int row)
 
 static bool take_found(struct app *app, struct pick *p, int row, struct err *e)
 {
-    const struct find_row *found = &((struct finder *)p->ctx)->found.rows[row];
+    const struct find_row *found = found_at(p, row);
     struct id patient = found->id, record = found->appointment;
-    return front_open_patient(app, &patient, &record, e);
+    struct arena a = {0}; /* the list may be gone when it is said */
+    const char *said = found->far ? arena_printf(&a, "Nobody fits \"%s\": this is %s", p->typed.text, found->name) : "";
+    bool ok = front_open_patient(app, &patient, &record, e);
+    if (ok && *said)
+        app_say(app, "%s", said);
+    arena_finish(&a);
+    return ok;
 }
 
 static void close_found(struct app *app, struct pick *p)
@@ -104,7 +122,8 @@ static void close_found(struct app *app, struct pick *p)
 
 static const struct pick_plan FIND_PLAN = {
     .title = "Find",
-    .help = "Letters of a name, a birth date or age, the last digits of a telephone number, a reference: smi 63",
+    .help = "Letters of a name, an age, a birth date, the end of a number, a reference: smi 63. One slip in a name will "
+            "do: where nobody fits, those nearly called so are shown, and said to be near.",
     .prompt = "Find:",
     .start = "Letters of a name, an age, a birth date, the end of a number, a reference",
     .empty = "Nobody fits. Try fewer letters. Somebody new: Esc, then E writes them down, b books them.",

@@ -5,6 +5,7 @@
 #include "base/clock.h"
 #include "practice/find.h"
 #include "screens/ask.h"
+#include "screens/patient_search.h"
 #include "screens/pick.h"
 
 #include <stdio.h>
@@ -75,23 +76,28 @@ static int list_found(struct app *app, struct pick *p, const char *typed, const 
     char day[16];
     clock_today(&today, &now);
     h->found = (struct find_result){0};
-    if (!find_patients(front_of(app)->practice, typed, today, FIND_LIMIT, &p->arena, &h->found, &e)) {
+    if (!find_nearly(front_of(app)->practice, typed, today, FIND_LIMIT, &p->arena, &h->found, &e)) {
         app_say_err(app, &e);
         return 0;
     }
-    struct pick_row *out = arena_array(&p->arena, (size_t)h->found.count, sizeof *out);
+    int n = 0;
+    struct pick_row *out = arena_array(&p->arena, (size_t)h->found.count + 1, sizeof *out);
+    if (h->found.is_near) /* the marker stands on it: Enter joins nobody who was not looked at */
+        out[n++] = (struct pick_row){find_near_heading(&p->arena, typed), "", STYLE_STRONG};
     for (int i = 0; i < h->found.count; i++) {
         const struct find_row *row = &h->found.rows[i];
         const char *born = row->birth_date == CIVIL_NONE ? "" : civil_desk_date(row->birth_date, day) + 4;
-        out[i] = (struct pick_row){row->name, arena_strdup(&p->arena, born), STYLE_PLAIN};
+        out[n++] = (struct pick_row){find_shown(&p->arena, row), arena_strdup(&p->arena, born), STYLE_PLAIN};
     }
     *rows = out;
-    return h->found.count;
+    return n;
 }
 
 static bool take_found(struct app *app, struct pick *p, int row, struct err *e)
 {
     struct household *h = p->ctx;
+    if (h->found.is_near && row-- == 0)
+        return err_set(e, ERR_INPUT, "%s", PATIENT_SEARCH_CHOOSE);
     struct arena a = {0};
     struct id other = h->found.rows[row].id;
     bool ok = household_join(book_of(app), who_of(app), &other, &h->patient, e);

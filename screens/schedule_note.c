@@ -89,8 +89,10 @@ static void draw_result(const void *model, int index, const struct pane *line)
 static bool pick_patient(struct app *app, struct form *f, int field, int result, struct err *e)
 {
     struct note_form *n = f->ctx;
-    const struct find_row *x = &n->search.found.rows[result];
-    (void)app, (void)e;
+    const struct find_row *x = patient_search_row(&n->search, result, e);
+    (void)app;
+    if (!x)
+        return false;
     n->patient = x->id;
     (void)snprintf(n->name, sizeof n->name, "%s", x->name);
     form_set_picked(f, field, x->name);

@@ -44,6 +44,7 @@ int sent_by_find(struct app *app, struct sent_by *s, const char *typed)
     size_t n = strlen(typed);
     s->nsources = 0;
     s->search.found.count = 0;
+    s->search.heading = NULL;
     (void)snprintf(s->typed, sizeof s->typed, "%s", typed);
     if (!*typed)
         return 0;
@@ -60,31 +61,42 @@ int sent_by_find(struct app *app, struct sent_by *s, const char *typed)
     return s->nsources + patient_search_find(app, &s->search, typed) + 1;
 }
 
+/* The patient search's number of a result: sources first, what was typed last; but before those who are only nearly
+ * called so, as that is what Enter takes. -1: no patient. */
+static int patient_at(const struct sent_by *s, int result)
+{
+    int at = result - s->nsources - (s->search.heading != NULL);
+    return at >= 0 && at < patient_search_count(&s->search) ? at : -1;
+}
+
 void sent_by_draw(const struct sent_by *s, int index, const struct pane *line)
 {
     struct arena a = {0};
     int room = line->cols - PATIENT_SEARCH_INDENT;
     if (index < s->nsources)
         pane_fit(line, 0, PATIENT_SEARCH_INDENT, room, STYLE_PLAIN, s->names[index]);
-    else if (index < s->nsources + s->search.found.count)
-        patient_search_draw(&s->search, index - s->nsources, line);
+    else if (patient_at(s, index) >= 0)
+        patient_search_draw(&s->search, patient_at(s, index), line);
     else
         pane_fit(line, 0, PATIENT_SEARCH_INDENT, room, STYLE_QUIET, arena_printf(&a, "as typed: %s", s->typed));
     arena_finish(&a);
 }
 
-void sent_by_pick(struct form *f, int field, struct sent_by *s, int result)
+bool sent_by_pick(struct form *f, int field, struct sent_by *s, int result, struct err *e)
 {
     if (result < s->nsources) {
         set(f, field, s, &ID_NONE, s->codes[result], s->names[result]);
-    } else if (result < s->nsources + s->search.found.count) {
-        const struct find_row *row = &s->search.found.rows[result - s->nsources];
+    } else if (patient_at(s, result) >= 0) {
+        const struct find_row *row = patient_search_row(&s->search, patient_at(s, result), e);
+        if (!row)
+            return false;
         set(f, field, s, &row->id, "", row->name);
     } else {
         char typed[SENT_BY_TEXT];
         (void)snprintf(typed, sizeof typed, "%s", s->typed);
         set(f, field, s, &ID_NONE, typed, typed);
     }
+    return true;
 }
 
 /* ---- drafts ---- */

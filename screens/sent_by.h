@@ -1,5 +1,6 @@
 /* sent_by: the field of a form in which somebody says who sent a patient: one of our patients, found while typing; a
- * source of policy; or words, as typed. */
+ * source of policy; or words, as typed. Where only names that are nearly what was typed are found, the words stand
+ * first: they are what Enter takes. */
 #ifndef ROUNDS_SCREENS_SENT_BY_H
 #define ROUNDS_SCREENS_SENT_BY_H
 
@@ -34,7 +35,7 @@ void sent_by_read(struct app *app, const struct form *f, int field, const struct
 /* For the functions of a form's plan. */
 int sent_by_find(struct app *app, struct sent_by *s, const char *typed);
 void sent_by_draw(const struct sent_by *s, int index, const struct pane *line);
-void sent_by_pick(struct form *f, int field, struct sent_by *s, int result);
+bool sent_by_pick(struct form *f, int field, struct sent_by *s, int result, struct err *e);
 
 /* For drafts: what was picked, beside the field's text. Taken up after that is set. */
 void sent_by_put(const struct form *f, int field, const struct sent_by *s, struct draft_form_writer *w);

@@ -206,7 +206,7 @@ static void search_row(const void *model, int index, const struct pane *line)
 {
     const struct form *f = model;
     const struct waiting_form *w = f->ctx;
-    if (index < w->search.found.count) {
+    if (index < patient_search_count(&w->search)) {
         patient_search_draw(&w->search, index, line);
         return;
     }
@@ -289,10 +289,13 @@ static void new_changed(struct app *app, void *ctx, const struct schedule_new *n
 static bool pick(struct app *app, struct form *f, int field, int result, struct err *e)
 {
     struct waiting_form *w = f->ctx;
-    (void)field, (void)e;
-    if (result < w->search.found.count) {
-        struct id patient = w->search.found.rows[result].id;
-        set_patient(w, &patient, w->search.found.rows[result].name);
+    (void)field;
+    if (result < patient_search_count(&w->search)) {
+        const struct find_row *x = patient_search_row(&w->search, result, e);
+        if (!x)
+            return false;
+        struct id patient = x->id;
+        set_patient(w, &patient, x->name);
         choose_usual(w, &patient);
         return true;
     }

@@ -16,6 +16,10 @@ DELETE FROM word WHERE word = :word AND first = :first;
 -- name: word_runs
 SELECT entries FROM word WHERE word >= :from AND word < :below LIMIT :limit;
 
+-- The first word that is not before this one: names that are nearly what was typed are looked for with it.
+-- name: word_from
+SELECT word FROM word WHERE word >= :from ORDER BY word LIMIT 1;
+
 -- How many runs there are, up to a limit: which word is rarest?
 -- name: word_count
 SELECT count(*) AS runs FROM (SELECT 1 FROM word WHERE word >= :from AND word < :below LIMIT :limit);

@@ -234,8 +234,8 @@ bool call_next(struct call *c, const char *option, struct next_step *out, struct
            wrong_value(option, &why, e);
 }
 
-/* Who fits, for the eyes of whoever asked: the error itself names nobody. */
-static void note_fitting(struct call *c, const struct find_result *found)
+/* Beside an error, which itself names nobody. */
+void call_note_fitting(struct call *c, const struct find_result *found)
 {
     enum { SHOWN = 3 };
     char id[ID_TEXT], born[16];
@@ -253,6 +253,18 @@ static void note_fitting(struct call *c, const struct find_result *found)
     }
 }
 
+/* Whoever is only nearly called so is named, and nothing is done to them. */
+static bool refuse_nobody(struct call *c, const char *typed, struct err *e)
+{
+    struct find_result near;
+    if (!find_nearly(c->practice, typed, c->today, FIND_LIST_ROWS, &c->arena, &near, e))
+        return false;
+    if (!near.is_near)
+        return err_set(e, ERR_MISSING, "No patient is found by '%s'. Try fewer letters: rounds find", typed);
+    call_note_fitting(c, &near);
+    return err_set(e, ERR_MISSING, "No patient is found by '%s'. Those above are nearly called so: use an id", typed);
+}
+
 bool call_patient_of(struct call *c, const char *typed, struct id *out, struct err *e)
 {
     if (id_parse(typed, out))
@@ -266,9 +278,9 @@ bool call_patient_of(struct call *c, const char *typed, struct id *out, struct e
     for (int i = 1; i < found.count; i++)
         others += id_compare(&found.rows[i].id, &found.rows[0].id) != 0;
     if (found.count == 0)
-        return err_set(e, ERR_MISSING, "No patient is found by '%s'. Try fewer letters: rounds find", typed);
+        return refuse_nobody(c, typed, e);
     if (others > 0) {
-        note_fitting(c, &found);
+        call_note_fitting(c, &found);
         return err_set(e, ERR_REFUSED, "%s%d patients fit '%s': say more, or use an id from: rounds find",
                        found.is_cut ? "More than " : "", others + 1, typed);
     }

@@ -81,8 +81,11 @@ bool call_id(struct call *c, const char *option, struct id *out, struct err *e);
  * NEXT_OPEN where the option was not given. */
 bool call_next(struct call *c, const char *option, struct next_step *out, struct err *e);
 
-/* Who is meant by an id, a booking reference or letters that fit exactly one patient. ERR_MISSING (nobody),
- * ERR_REFUSED (several). */
+/* The first three of those found, with their ids, for the eyes of whoever asked. */
+struct find_result;
+void call_note_fitting(struct call *c, const struct find_result *found);
+/* Who is meant by an id, a booking reference or letters that fit exactly one patient. ERR_MISSING (nobody; those nearly
+ * called so are named in a note, and none of them is taken), ERR_REFUSED (several). */
 bool call_patient_of(struct call *c, const char *typed, struct id *out, struct err *e);
 bool call_patient(struct call *c, const char *option, struct id *out, struct err *e);
 /* The booking with this reference or id. ERR_MISSING, ERR_REFUSED (several have the reference: names their ids). */

@@ -33,10 +33,35 @@ static void find_json(struct call *c, const struct find_result *found)
         print_text(&j, "name", r->name);
         json_date(&j, "birth_date", r->birth_date);
         print_text(&j, "phone", r->phone);
+        if (call_flag(c, "near"))
+            json_bool(&j, "is_near", r->far != 0);
         json_end(&j, '}');
     }
     json_end(&j, ']');
     call_json_end(c);
+}
+
+static void find_table(struct call *c, const struct find_result *found)
+{
+    struct table t = table_start(&c->arena, 5, c->host->is_ascii);
+    for (int i = 0; i < found->count; i++) {
+        const struct find_row *r = &found->rows[i];
+        char id[ID_TEXT], born[16];
+        TABLE_ADD(&t, find_shown(&c->arena, r), r->birth_date == CIVIL_NONE ? "" : civil_desk_date(r->birth_date, born),
+                  age_text(c, r), r->phone, id_text(&r->id, id));
+    }
+    table_print(&t, 0, &c->out);
+}
+
+/* Nobody fits, and nobody was asked for who nearly does: another program would take the one row for whom it meant. They
+ * are said beside the answer. */
+static void leave_out_near(struct call *c, struct find_result *found)
+{
+    if (!c->is_json) {
+        call_note(c, "Nobody is found by that. Nearly (find --near shows more):");
+        call_note_fitting(c, found);
+    }
+    *found = (struct find_result){0};
 }
 
 static bool run_find(struct call *c, struct err *e)
@@ -45,23 +70,19 @@ static bool run_find(struct call *c, struct err *e)
     struct find_result found;
     int limit;
     if (!call_number(c, "limit", 1, FIND_ROWS_MAX, USUAL, &limit, e) ||
-        !find_patients(c->practice, call_words(c, 0), c->today, limit, &c->arena, &found, e))
+        !find_nearly(c->practice, call_words(c, 0), c->today, limit, &c->arena, &found, e))
         return false;
-    if (c->is_json) {
+    bool is_said = found.is_near && !call_flag(c, "near");
+    if (is_said)
+        leave_out_near(c, &found);
+    if (c->is_json)
         find_json(c, &found);
-    } else {
-        struct table t = table_start(&c->arena, 5, c->host->is_ascii);
-        for (int i = 0; i < found.count; i++) {
-            const struct find_row *r = &found.rows[i];
-            char id[ID_TEXT], born[16];
-            TABLE_ADD(&t, find_shown(&c->arena, r),
-                      r->birth_date == CIVIL_NONE ? "" : civil_desk_date(r->birth_date, born), age_text(c, r), r->phone,
-                      id_text(&r->id, id));
-        }
-        table_print(&t, 0, &c->out);
-        if (found.count == 0)
-            call_note(c, "Nobody is found by that. Fewer letters find more.");
-    }
+    else
+        find_table(c, &found);
+    if (found.count == 0 && !is_said && !c->is_json)
+        call_note(c, "Nobody is found by that. Fewer letters find more.");
+    if (found.is_near && !c->is_json)
+        call_note(c, "Nobody is found by that: these are nearly it.");
     if (found.is_cut)
         call_note(c, "There may be more: type more letters.");
     return true;
@@ -472,6 +493,7 @@ static bool run_show(struct call *c, struct err *e)
 
 static const struct verb_option find_options[] = {
     {"limit", .argument = "N", .help = "at most so many; 100"},
+    {"near", .help = "where nobody fits, who is nearly called so"},
 };
 
 static const struct verb rows[] = {
@@ -481,8 +503,11 @@ static const struct verb rows[] = {
         .help = "Finds patients by a few letters of what is known of them.",
         .about =
             "Beginnings of any name, the last digits of a telephone number, a birth date or year, an age, a booking "
-            "reference: 'rounds find smi 63' is a Smith born in 1963, or 63 years old. All words have to fit.\n",
-        .json = "an array of {id, name, birth_date, phone}",
+            "reference: 'rounds find smi 63' is a Smith born in 1963, or 63 years old. All words have to fit.\n"
+            "Where nobody does, those nearly called so are named beside the answer: one letter of one word is another, "
+            "missing or too many, or two have changed places. With --near they are the answer, at most twelve, each "
+            "marked so.\n",
+        .json = "an array of {id, name, birth_date, phone}; with --near also is_near: only nearly called so",
         .synonyms = "search lookup who patient patients",
         .min_args = 1,
         .max_args = VERB_ARGS_MAX,

@@ -88,8 +88,24 @@ static struct caller caller_of(const struct find_row *row)
                            .by = row->by,
                            .age = row->age,
                            .is_deceased = row->is_deceased,
+                           .is_near = row->far != 0,
                            .via = "",
                            .phone = row->phone};
+}
+
+static bool callers_of(struct practice *p, const char *typed, const struct find_result *found, struct arena *a,
+                       struct caller **out, int *count, bool *is_cut, struct err *e)
+{
+    bool is_theirs, is_number = caller_is_number(typed);
+    *is_cut = found->is_cut;
+    *out = arena_array(a, (size_t)found->count, sizeof **out);
+    for (int i = 0; i < found->count; i++) {
+        struct caller *c = &(*out)[(*count)++];
+        *c = caller_of(&found->rows[i]);
+        if (is_number && !know_via(p, c, typed, &is_theirs, a, e))
+            return false;
+    }
+    return true;
 }
 
 bool caller_find(struct practice *p, const char *typed, int limit, struct arena *a, struct caller **out, int *count,
@@ -97,20 +113,20 @@ bool caller_find(struct practice *p, const char *typed, int limit, struct arena 
 {
     struct find_result found;
     int today, now;
-    bool is_theirs, is_number = caller_is_number(typed);
     clock_today(&today, &now);
     *count = 0;
-    if (!find_patients(p, typed, today, limit, a, &found, e))
-        return false;
-    *is_cut = found.is_cut;
-    *out = arena_array(a, (size_t)found.count, sizeof **out);
-    for (int i = 0; i < found.count; i++) {
-        struct caller *c = &(*out)[(*count)++];
-        *c = caller_of(&found.rows[i]);
-        if (is_number && !know_via(p, c, typed, &is_theirs, a, e))
-            return false;
-    }
-    return true;
+    return find_patients(p, typed, today, limit, a, &found, e) &&
+           callers_of(p, typed, &found, a, out, count, is_cut, e);
+}
+
+bool caller_nearly(struct practice *p, const char *typed, int limit, struct arena *a, struct caller **out, int *count,
+                   bool *is_cut, struct err *e)
+{
+    struct find_result found;
+    int today, now;
+    clock_today(&today, &now);
+    *count = 0;
+    return find_nearly(p, typed, today, limit, a, &found, e) && callers_of(p, typed, &found, a, out, count, is_cut, e);
 }
 
 /* Searched by its last digits, since the country may be written or not; then compared whole. */

@@ -29,6 +29,7 @@ struct caller {
     const char *by;    /* NULL, or how they were found (find_row) */
     int age;           /* -1: not known */
     bool is_deceased;
+    bool is_near;      /* not called what was typed, but nearly */
     const char *via;   /* whose number it is, when it is not their own: "Ana Costa, mother, may book", or CALLER_BAD;
                         * "" their own */
     bool must_not_be_told; /* whose number it is must not be told anything */
@@ -39,6 +40,9 @@ struct caller {
  * number every child and everybody else under it. *is_cut: there are more. */
 bool caller_find(struct practice *p, const char *typed, int limit, struct arena *a, struct caller **out, int *count,
                  bool *is_cut, struct err *e);
+/* The same; and where nobody fits, who is nearly called so (find_nearly): for a person who chooses. */
+bool caller_nearly(struct practice *p, const char *typed, int limit, struct arena *a, struct caller **out, int *count,
+                   bool *is_cut, struct err *e);
 /* Who has exactly this number; *count of them. What is no number has nobody. */
 bool caller_of_number(struct practice *p, const char *number, int limit, struct arena *a, struct caller **out,
                       int *count, struct err *e);

@@ -1,460 +1,33 @@
 #include "practice/find.h"
 
 #include "base/civil.h"
-#include "base/text.h"
 #include "book/stmt.h"
-#include "practice/caller.h"
+#include "practice/find_near.h"
 #include "practice/find_run.h"
-#include "practice/find_typed.h"
-#include "practice/find_word.h"
+#include "practice/find_search.h"
 #include "practice/patient.h"
-#include "practice/telecom.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 enum {
-    COUNT_FIRST = 8, /* runs counted to learn which word is rarest: first this many, */
-    COUNT_STEP = 8,  /* then so many times more, */
-    COUNT_MAX = 512, /* until here: both are common then */
-    RUNS_MAX = 2000, /* runs of one word gone through: 40,000 patients at most */
-    READ_MAX = 128,  /* patients read and looked at in full beyond the rows asked for */
-    BATCH = 8,       /* patients read by one statement */
+    NEAR_RUNS = 250, /* of each of a few words that are nearly what was typed, */
+    NEAR_READ = 16,  /* and patients: they all together cost no more than one word that fits */
 };
-
-/* One way into the table: the entries of one word typed. */
-struct way {
-    struct find_stretch part[FIND_BORN_MAX];
-    int nparts, runs; /* runs: as far as counted */
-};
-
-struct search {
-    struct practice *practice;
-    const struct find_typed *typed;
-    int today, limit;
-    struct arena *a;
-    struct find_result *out;
-    int64_t *seen;                            /* row numbers of patients who may fit */
-    int nseen, nread, max;                    /* of these, nread were read; at most max */
-    const struct find_typed_number *by_phone; /* the number whose telephone led here; NULL: none did */
-    bool is_alone;                            /* one word was typed: whoever has it fits */
-    bool asks_born;                           /* entries have to be born in one of: */
-    struct find_born born[FIND_BORN_MAX];     /* what fits all numbers */
-    int nborn;
-};
-
-static struct find_stretch born_between(struct arena *a, const struct find_born *born)
-{
-    char from[11], to[11];
-    struct find_stretch last = find_run_word(a, civil_date_text(born->to, to));
-    return (struct find_stretch){arena_strdup(a, civil_date_text(born->from, from)), last.below};
-}
-
-/* --- looking at one patient ---------------------------------------------------------------- */
-
-static bool name_fits(const char *folded, const char *start, bool *is_whole)
-{
-    size_t n = strlen(start);
-    for (const char *s = folded; *s;) {
-        size_t word = strcspn(s, " ");
-        if (word >= n && memcmp(s, start, n) == 0) {
-            *is_whole = *is_whole || word == n;
-            return true;
-        }
-        s += word;
-        s += strspn(s, " ");
-    }
-    return false;
-}
-
-/* Does one of the patient's numbers end as typed? */
-static bool phone_fits(struct search *s, const struct id *patient, const char *phone, bool *fits, struct err *e)
-{
-    struct stmt *q = stmt_get(s->practice->book, SQL_TELECOM_NUMBERS, e);
-    if (!q)
-        return false;
-    const char *wanted = phone + 1; /* after the '#' */
-    size_t n = strlen(wanted);
-    *fits = false;
-    stmt_bind_id(q, "patient", patient);
-    while (!*fits && stmt_step(q, e)) {
-        struct buf reversed = {0};
-        const char *value = stmt_text(q, "value", s->a);
-        telecom_reversed(&reversed, value ? value : "");
-        *fits = reversed.len >= n && memcmp(buf_str(&reversed), wanted, n) == 0;
-        buf_finish(&reversed);
-    }
-    return stmt_done(q, e);
-}
-
-static bool numbers_fit(struct search *s, const struct id *patient, int birth_date, bool *fits, struct err *e)
-{
-    *fits = true;
-    for (int i = 0; i < s->typed->nnumbers && *fits; i++) {
-        const struct find_typed_number *n = &s->typed->number[i];
-        if (n == s->by_phone || find_typed_is_born(n, birth_date))
-            continue;
-        *fits = false;
-        if (n->phone && !phone_fits(s, patient, n->phone, fits, e))
-            return false;
-    }
-    return true;
-}
-
-/* A patient while rows are chosen. */
-struct candidate {
-    int64_t n; /* row number; 0: none */
-    struct id id, replaced_by;
-    const char *family, *given, *preferred, *maiden;
-    int birth_date, deceased_date;
-    const char *phone;
-    int64_t rank; /* of that phone */
-};
-
-static struct candidate read_candidate(struct search *s, struct stmt *q, int64_t n)
-{
-    return (struct candidate){
-        .n = n,
-        .id = stmt_id(q, "id"),
-        .replaced_by = stmt_id(q, "replaced_by"),
-        .family = stmt_text(q, "family", s->a),
-        .given = stmt_text(q, "given", s->a),
-        .preferred = stmt_text(q, "preferred", s->a),
-        .maiden = stmt_text(q, "maiden", s->a),
-        .birth_date = (int)stmt_int_or(q, "birth_date", CIVIL_NONE),
-        .deceased_date = (int)stmt_int_or(q, "deceased_date", CIVIL_NONE),
-        .phone = stmt_text(q, "phone", s->a),
-        .rank = stmt_int_or(q, "rank", INT64_MAX),
-    };
-}
-
-/* Another number of the same patient: the one with the lower rank is shown. */
-static void read_phone(struct search *s, struct stmt *q, struct candidate *c)
-{
-    int64_t rank = stmt_int_or(q, "rank", INT64_MAX);
-    if (rank < c->rank) {
-        c->rank = rank;
-        c->phone = stmt_text(q, "phone", s->a);
-    }
-}
-
-/* *earlier: a word fits the earlier name and no other. */
-static bool names_fit(struct search *s, const struct candidate *c, int *whole, bool *earlier)
-{
-    enum { NOW = 3 }; /* the names before the earlier one */
-    const char *const names[] = {c->family, c->given, c->preferred, c->maiden};
-    const char *folded[NOW + 1] = {0};
-    for (int i = 0; i <= NOW; i++)
-        if (names[i] && *names[i])
-            folded[i] = find_word_fold(s->a, names[i]);
-    for (int k = 0; k < s->typed->nnames; k++) {
-        bool fits = false, is_whole = false;
-        for (int i = 0; i < NOW && !is_whole; i++)
-            fits = (folded[i] && name_fits(folded[i], s->typed->name[k], &is_whole)) || fits;
-        if (!is_whole && folded[NOW] && name_fits(folded[NOW], s->typed->name[k], &is_whole)) {
-            *earlier |= !fits;
-            fits = true;
-        }
-        if (!fits)
-            return false;
-        *whole += is_whole;
-    }
-    return true;
-}
-
-static void fill_row(struct search *s, const struct candidate *c, int whole, const char *by)
-{
-    bool is_dead = c->deceased_date != CIVIL_NONE, is_known = c->birth_date != CIVIL_NONE;
-    s->out->rows[s->out->count++] = (struct find_row){
-        .id = c->id,
-        .name = patient_name_of(s->a, c->family, c->given, c->preferred),
-        .by = by,
-        .phone = c->phone ? c->phone : "",
-        .birth_date = c->birth_date,
-        .age = is_known ? civil_age(c->birth_date, is_dead ? c->deceased_date : s->today) : -1,
-        .is_deceased = is_dead,
-        .whole = whole,
-    };
-}
-
-static struct candidate candidate_of(const struct patient *p, const char *phone)
-{
-    return (struct candidate){.n = p->n,
-                              .id = p->id,
-                              .family = p->family,
-                              .given = p->given,
-                              .preferred = p->preferred,
-                              .maiden = p->maiden,
-                              .birth_date = p->birth_date,
-                              .deceased_date = p->deceased_date,
-                              .phone = phone};
-}
-
-/* A record that was made one with another: the one that stands for both. */
-static bool stand_in(struct search *s, struct candidate *c, struct err *e)
-{
-    struct patient p;
-    struct id stands;
-    if (!patient_resolve(s->practice->book, &c->id, &stands, e) ||
-        !patient_get(s->practice->book, &stands, s->a, &p, e))
-        return false;
-    int64_t rank = c->rank;
-    *c = candidate_of(&p, c->phone);
-    c->rank = rank;
-    return true;
-}
-
-/* By words of its own and by those of a record made one with it. */
-static bool is_listed(const struct search *s, const struct id *id)
-{
-    for (int i = 0; i < s->out->count; i++)
-        if (id_compare(&s->out->rows[i].id, id) == 0)
-            return true;
-    return false;
-}
-
-struct match {
-    bool fits, is_earlier;
-    int whole;
-};
-
-/* Do names and birth date of this record fit, and the numbers of who stands for it? */
-static bool match(struct search *s, const struct candidate *c, const struct id *stands, struct match *m, struct err *e)
-{
-    *m = (struct match){0};
-    m->fits = names_fit(s, c, &m->whole, &m->is_earlier);
-    return !m->fits || !s->typed->nnumbers || numbers_fit(s, stands, c->birth_date, &m->fits, e);
-}
-
-/* The name of the other record, without the family name if that is the same. */
-static const char *also(struct arena *a, const struct candidate *c, const struct candidate *other)
-{
-    bool has_more = (other->given && *other->given) || (other->preferred && *other->preferred);
-    bool is_same = has_more && c->family && strcmp(c->family, other->family) == 0;
-    return arena_printf(a, "also %s",
-                        patient_name_of(a, is_same ? NULL : other->family, other->given, other->preferred));
-}
-
-/* Looks at a patient in full and keeps the one that fits. False on errors alone. */
-static bool look_at(struct search *s, const struct candidate *as_read, struct err *e)
-{
-    struct candidate own = *as_read, *c = &own;
-    struct match m;
-    const char *by = NULL;
-    bool is_other = !id_is_none(&c->replaced_by);
-    if (is_other && !stand_in(s, c, e))
-        return false;
-    if (is_listed(s, &c->id))
-        return true;
-    if (!match(s, c, &c->id, &m, e))
-        return false;
-    if (m.is_earlier)
-        by = arena_printf(s->a, "earlier %s", c->maiden);
-    /* Whoever rang as nobody known is found by who they turned out to be. */
-    if (!m.fits && is_other && as_read->family && strcmp(as_read->family, CALLER_UNKNOWN) != 0) {
-        if (!match(s, as_read, &c->id, &m, e))
-            return false;
-        by = also(s->a, c, as_read);
-    }
-    if (!m.fits)
-        return true;
-    if (s->out->count == s->limit) {
-        s->out->is_cut = true;
-        return true;
-    }
-    fill_row(s, c, m.whole, by);
-    struct find_row *row = &s->out->rows[s->out->count - 1];
-    /* What was read is a number of the record as it was found: shown if it was typed, or is who stands there. */
-    return (s->is_alone && (!is_other || s->by_phone)) ||
-           telecom_best(s->practice->book, &c->id, "phone", s->a, &row->phone, e);
-}
-
-/* Reads those of the seen that were not read yet, and looks at each; a patient has as many rows as numbers. */
-static bool read_batch(struct search *s, struct err *e)
-{
-    static const char *const slot[BATCH] = {"n0", "n1", "n2", "n3", "n4", "n5", "n6", "n7"};
-    if (s->nread == s->nseen)
-        return true;
-    struct stmt *q = stmt_get(s->practice->book, s->is_alone ? SQL_FIND_ROWS : SQL_FIND_NAMES, e);
-    if (!q)
-        return false;
-    for (int i = 0; s->nread < s->nseen; i++)
-        stmt_bind_int(q, slot[i], s->seen[s->nread++]);
-    struct candidate c = {0};
-    bool ok = true;
-    while (ok && stmt_step(q, e)) {
-        int64_t n = stmt_int(q, "n");
-        if (n == c.n) {
-            read_phone(s, q, &c);
-            continue;
-        }
-        ok = !c.n || look_at(s, &c, e);
-        c = read_candidate(s, q, n);
-    }
-    ok = ok && (!c.n || look_at(s, &c, e));
-    return stmt_done(q, e) && ok;
-}
-
-static bool is_born_right(const struct search *s, int born)
-{
-    for (int i = 0; i < s->nborn; i++)
-        if (born >= s->born[i].from && born <= s->born[i].to)
-            return true;
-    return !s->asks_born;
-}
-
-/* An entry of the table: most are passed over by bits and birth date, the others collected. */
-static bool each_entry(void *arg, const struct find_entry *entry, struct err *e)
-{
-    struct search *s = arg;
-    if (!find_word_sig_has(&entry->sig, &s->typed->sig) || !is_born_right(s, entry->born))
-        return true;
-    for (int i = s->nseen - 1; i >= 0; i--)
-        if (s->seen[i] == entry->n)
-            return true;
-    /* Of one word alone, who comes after the last row need not be read to know that there are more. */
-    if (s->nseen == s->max || (s->is_alone && s->nseen == s->limit)) {
-        s->out->is_cut = true;
-        return false;
-    }
-    s->seen[s->nseen++] = entry->n;
-    bool is_enough = s->nseen - s->nread == BATCH || s->out->count + s->nseen - s->nread > s->limit;
-    return !is_enough || (read_batch(s, e) && !s->out->is_cut);
-}
-
-static bool read_way(struct search *s, const struct way *w, bool asks_born, struct err *e)
-{
-    struct find_reader reader = {each_entry, s};
-    s->asks_born = asks_born;
-    for (int i = 0; i < w->nparts && !s->out->is_cut; i++) {
-        bool has_more = false;
-        if (!find_run_read(s->practice->book, &w->part[i], RUNS_MAX, &reader, &has_more, e) || !read_batch(s, e))
-            return false;
-        s->out->is_cut = s->out->is_cut || has_more;
-    }
-    return true;
-}
-
-/* The way with fewest runs. Counts a few of each, then more, so that a rare word costs little however common the
- * others are; among common ones the first (birth dates: the most selective as a rule) is taken. */
-static bool rarest(struct search *s, struct way *ways, int n, const struct way **out, struct err *e)
-{
-    *out = &ways[0];
-    for (int limit = COUNT_FIRST; n > 1 && limit <= COUNT_MAX; limit *= COUNT_STEP) {
-        for (int i = 0; i < n; i++) {
-            ways[i].runs = 0;
-            for (int k = 0, runs = 0; k < ways[i].nparts; k++, ways[i].runs += runs)
-                if (!find_run_count(s->practice->book, &ways[i].part[k], limit, &runs, e))
-                    return false;
-            if (ways[i].runs < (*out)->runs)
-                *out = &ways[i];
-        }
-        if ((*out)->runs < limit)
-            break;
-    }
-    return true;
-}
-
-/* Patients one of whose numbers ends as typed. Few numbers end alike, so this is cheap. */
-static bool by_phone(struct search *s, struct err *e)
-{
-    for (int i = 0; i < s->typed->nnumbers; i++) {
-        const char *phone = s->typed->number[i].phone;
-        if (!phone)
-            continue;
-        struct way w = {.nparts = 1, .part = {find_run_prefix(s->a, phone)}};
-        s->by_phone = &s->typed->number[i];
-        if (!read_way(s, &w, false, e))
-            return false;
-    }
-    s->by_phone = NULL;
-    return true;
-}
-
-/* Patients who fit by names and birth date alone. */
-static bool by_name_and_birth(struct search *s, struct err *e)
-{
-    struct way ways[FIND_WORDS_MAX + 1];
-    const struct way *best = NULL;
-    int n = 0;
-    if (s->typed->nnumbers) {
-        struct way *w = &ways[n++];
-        *w = (struct way){.nparts = s->nborn};
-        for (int i = 0; i < s->nborn; i++)
-            w->part[i] = born_between(s->a, &s->born[i]);
-    }
-    for (int i = 0; i < s->typed->nnames; i++)
-        ways[n++] = (struct way){.nparts = 1, .part = {find_run_prefix(s->a, s->typed->name[i])}};
-    if (n == 0)
-        return true; /* nothing was typed that anybody could be found by */
-    return rarest(s, ways, n, &best, e) && read_way(s, best, s->typed->nnumbers > 0, e);
-}
-
-/* --- a whole reference ------------------------------------------------------------------------- */
-
-static bool find_ref(struct search *s, const char *ref, struct err *e)
-{
-    struct stmt *q = stmt_get(s->practice->book, SQL_FIND_BY_REF, e);
-    if (!q)
-        return false;
-    stmt_bind_text(q, "ref", ref);
-    while (s->out->count < s->limit && stmt_step(q, e)) {
-        struct id patient = stmt_id(q, "patient"), appointment = stmt_id(q, "id"), stands;
-        struct patient p;
-        const char *phone = "";
-        struct err missing = {0}; /* a booking whose patient has not come here yet is not found by it */
-        if (!patient_resolve(s->practice->book, &patient, &stands, &missing) ||
-            !patient_get(s->practice->book, &stands, s->a, &p, &missing) ||
-            !telecom_best(s->practice->book, &stands, "phone", s->a, &phone, &missing))
-            continue;
-        struct candidate c = candidate_of(&p, phone);
-        fill_row(s, &c, 1, NULL);
-        s->out->rows[s->out->count - 1].ref = arena_strdup(s->a, ref);
-        s->out->rows[s->out->count - 1].appointment = appointment;
-    }
-    return stmt_done(q, e);
-}
-
-/* --- */
-
-static int by_name(const void *x, const void *y)
-{
-    const struct find_row *a = x, *b = y;
-    int order = (b->whole > a->whole) - (b->whole < a->whole);
-    if (order == 0)
-        order = (a->by != NULL) - (b->by != NULL);
-    if (order == 0)
-        order = strcmp(a->name, b->name);
-    if (order == 0)
-        order = (a->birth_date > b->birth_date) - (a->birth_date < b->birth_date);
-    return order ? order : id_compare(&a->id, &b->id);
-}
 
 static bool find_as_typed(struct practice *p, const char *typed, int today, int limit, struct arena *a,
                           struct find_result *out, struct err *e)
 {
     struct find_typed t;
     char ref[REF_TEXT];
-    *out = (struct find_result){0};
     find_typed_read(&t, typed, today, p->day_first, a);
-    struct search s = {.practice = p,
-                       .typed = &t,
-                       .today = today,
-                       .limit = limit,
-                       .a = a,
-                       .out = out,
-                       .max = READ_MAX + limit,
-                       .is_alone = t.nnames + t.nnumbers == 1};
-    out->rows = arena_array(a, (size_t)limit, sizeof *out->rows);
-    s.seen = arena_array(a, (size_t)s.max, sizeof *s.seen);
-    s.nborn = find_typed_born(&t, s.born);
+    struct find_search s = find_search_of(p, &t, today, limit, a, out);
     bool ok = book_read_begin(p->book, e);
     if (ok && ref_parse(typed, ref))
-        ok = find_ref(&s, ref, e);
+        ok = find_search_ref(&s, ref, e);
     if (ok && out->count == 0)
-        ok = by_phone(&s, e) && ((t.nnumbers ? s.nborn == 0 : t.nnames == 0) || by_name_and_birth(&s, e));
+        ok = find_search_run(&s, e);
     book_read_end(p->book);
-    qsort(out->rows, (size_t)out->count, sizeof *out->rows, by_name);
+    find_search_order(out);
     return ok;
 }
 
@@ -468,15 +41,13 @@ static void keep_written(struct find_result *out, const char *typed, struct aren
     out->count = n;
 }
 
-bool find_patients(struct practice *p, const char *typed, int today, int limit, struct arena *a,
-                   struct find_result *out, struct err *e)
+/* As typed, then as it may be written. *gave_up: nobody is found, but not all was looked at. */
+static bool find_exactly(struct practice *p, const char *typed, int today, int limit, struct arena *a,
+                         struct find_result *out, bool *gave_up, struct err *e)
 {
-    limit = limit > FIND_ROWS_MAX ? FIND_ROWS_MAX : limit;
-    *out = (struct find_result){0};
-    if (limit < 1)
-        return true;
     bool ok = find_as_typed(p, typed, today, limit, a, out, e);
     const char *other;
+    *gave_up = out->count == 0 && out->is_cut;
     for (int i = 0; ok && out->count == 0 && (other = find_typed_other(typed, i, a)); i++) {
         ok = strcmp(other, typed) == 0 || find_as_typed(p, other, today, limit, a, out, e);
         keep_written(out, typed, a);
@@ -484,10 +55,128 @@ bool find_patients(struct practice *p, const char *typed, int today, int limit, 
     return ok;
 }
 
+bool find_patients(struct practice *p, const char *typed, int today, int limit, struct arena *a,
+                   struct find_result *out, struct err *e)
+{
+    bool gave_up;
+    limit = limit > FIND_ROWS_MAX ? FIND_ROWS_MAX : limit;
+    *out = (struct find_result){0};
+    return limit < 1 || find_exactly(p, typed, today, limit, a, out, &gave_up, e);
+}
+
+/* ---- nearly ---- */
+
+/* Words that are nearly one of those typed, and which one. */
+struct near {
+    struct find_near word[FIND_WORDS_MAX * FIND_NEAR_MAX];
+    int at[FIND_WORDS_MAX * FIND_NEAR_MAX];
+    int count;
+};
+
+/* True if somebody has each of the names typed but one: else no other in its place makes them fit. */
+static bool has_others(struct find_search *s, int but, bool *has, struct err *e)
+{
+    *has = true;
+    for (int i = 0; i < s->typed->nnames && *has; i++) {
+        struct find_stretch names = find_run_prefix(s->a, s->typed->name[i]);
+        int runs = 1;
+        if (i != but && !find_run_count(s->practice->book, &names, 1, &runs, e))
+            return false;
+        *has = runs > 0;
+    }
+    return true;
+}
+
+static bool list_near(struct find_search *s, struct near *near, struct err *e)
+{
+    near->count = 0;
+    for (int i = 0; i < s->typed->nnames; i++) {
+        bool has;
+        int n = 0;
+        if (!has_others(s, i, &has, e))
+            return false;
+        if (has && find_near_may(s->typed->name[i]) &&
+            !find_near_words(s->practice->book, s->typed->name[i], s->a, near->word + near->count, &n, e))
+            return false;
+        for (int k = 0; k < n; k++)
+            near->at[near->count++] = i;
+    }
+    return true;
+}
+
+/* With one of them in the place of what was typed. */
+static bool look_nearly(struct find_search *s, const struct find_near *near, int at, struct err *e)
+{
+    struct find_typed t = *s->typed;
+    const struct find_typed *typed = s->typed;
+    t.name[at] = near->word;
+    t.sig = (struct find_sig){0};
+    for (int i = 0; i < t.nnames; i++)
+        find_word_sig_add(&t.sig, t.name[i]);
+    s->typed = &t;
+    s->near = near;
+    s->near_at = at;
+    s->nseen = s->nread = 0;
+    s->out->is_cut = false;
+    bool ok = find_search_run(s, e);
+    s->typed = typed;
+    return ok;
+}
+
+/* Each word gets its share of the rows, and what those before it left, or the commonest would be all there is to see. */
+static bool look_for_near(struct find_search *s, const struct near *near, int limit, struct err *e)
+{
+    bool ok = true, is_cut = false;
+    for (int i = 0; ok && i < near->count && s->out->count < limit; i++) {
+        int left = near->count - i;
+        s->room = (limit - s->out->count + left - 1) / left;
+        s->limit = s->out->count + s->room;
+        s->max = NEAR_READ + s->room;
+        ok = look_nearly(s, &near->word[i], near->at[i], e);
+        is_cut = is_cut || s->out->is_cut;
+    }
+    s->out->is_cut = is_cut;
+    return ok;
+}
+
+bool find_nearly(struct practice *p, const char *typed, int today, int limit, struct arena *a, struct find_result *out,
+                 struct err *e)
+{
+    struct find_typed t;
+    struct near near;
+    bool gave_up;
+    limit = limit > FIND_ROWS_MAX ? FIND_ROWS_MAX : limit;
+    *out = (struct find_result){0};
+    if (limit < 1)
+        return true;
+    if (!find_exactly(p, typed, today, limit, a, out, &gave_up, e))
+        return false;
+    if (out->count > 0 || gave_up)
+        return true;
+    limit = limit > FIND_LIST_ROWS ? FIND_LIST_ROWS : limit;
+    find_typed_read(&t, typed, today, p->day_first, a);
+    struct find_search s = find_search_of(p, &t, today, limit, a, out);
+    s.runs_max = NEAR_RUNS;
+    bool ok = book_read_begin(p->book, e) && list_near(&s, &near, e) && look_for_near(&s, &near, limit, e);
+    book_read_end(p->book);
+    find_search_order(out);
+    out->is_near = out->count > 0;
+    return ok;
+}
+
 const char *find_shown(struct arena *a, const struct find_row *row)
 {
+    if (row->far)
+        return arena_printf(a, "%s (nearly%s%s)", row->name, row->by ? ", " : "", row->by ? row->by : "");
     return row->by ? arena_printf(a, "%s (%s)", row->name, row->by) : row->name;
 }
+
+const char *find_near_heading(struct arena *a, const char *typed)
+{
+    return arena_printf(a, "Nobody fits \"%s\". Nearly:", typed);
+}
+
+/* --- what is booked next --------------------------------------------------------------------------- */
 
 static bool next_visit_of(struct book *b, const struct id *patient, int today, int now_min, struct find_visit *out,
                           struct err *e)

@@ -3,13 +3,14 @@
  * Every word typed has to fit: the start of any name (family, given, preferred, earlier), the last three or
  * more digits of a telephone number, a birth date ("16 nov 1995"), a birth year or an age ("smi 63"), or a booking
  * reference alone. Where nothing fits, names are tried as they may be written: D'Angelo for dangelo, Müller for
- * mueller. The derived table `word` holds what people are found by; the hooks here keep it.
+ * mueller. Who would fit but for one slip in one word (smiht, jonson, meyer) is nobody found, but can be asked for
+ * beside it (find_nearly). The derived table `word` holds what people are found by; the hooks here keep it.
  * Marked records are not found. In the place of one that was made one with another that other is, by the words and
  * numbers of both.
  *
  * Cost (200,000 patients, FIND_LIST_ROWS, instructions per call): one word at most 0.4 M; several 1 M median,
- * 8 M worst (tests/bench/find_bench.c). It starts from the rarest word, and gives up after tens of
- * thousands of entries or a hundred patients that nearly fit: then is_cut.
+ * 8 M worst; find_nearly, where nobody fits, 8 M worst (tests/bench/find_bench.c). It starts from the rarest
+ * word, and gives up after tens of thousands of entries or a hundred patients that fit in part: then is_cut.
  */
 #ifndef ROUNDS_PRACTICE_FIND_H
 #define ROUNDS_PRACTICE_FIND_H
@@ -26,6 +27,7 @@ enum {
 struct find_row {
     struct id id;
     const char *name;  /* "CANDELARIA, Ignacio 'Nacho'" */
+    int far;           /* 0: all is as typed; else nearly, and the less the nearer (find_nearly) */
     const char *by;    /* NULL: they were found by the name; "earlier Zulu", "also Bill" (of a record made one with
                         * theirs): by that alone */
     const char *phone; /* first good number, "" if none */
@@ -38,11 +40,11 @@ struct find_row {
 };
 
 /* rows: best first (whole words before starts of words, names of today before earlier ones, then by name). is_cut:
- * there may be more: "keep typing". Lives in the arena given. */
+ * there may be more: "keep typing". is_near: not one of them fits, all are nearly it. Lives in the arena given. */
 struct find_result {
     struct find_row *rows;
     int count;
-    bool is_cut;
+    bool is_cut, is_near;
 };
 
 /* What was typed, by somebody on the date `today` (for ages; dates are read in the practice's order). Nothing found, or
@@ -50,9 +52,19 @@ struct find_result {
 bool find_patients(struct practice *p, const char *typed, int today, int limit, struct arena *a,
                    struct find_result *out, struct err *e);
 
-/* As a list shows it: the name, and why they are in it if that cannot be seen: "DRUMMOND, Aisha (earlier Zulu)". In
- * a. */
+/* The same; and where nobody fits, who is nearly called so. In one word of the name, of four letters or more, one
+ * letter is another, missing or too many, or two have changed places; all else fits, numbers and dates exactly. Starts
+ * of longer words from the fifth letter on. Nearest first: whole words before starts, the first letter right before
+ * wrong, the same length before another. At most FIND_LIST_ROWS, some of each name. For whoever shows them to a
+ * person who then chooses: a row with `far` must never be taken by itself. */
+bool find_nearly(struct practice *p, const char *typed, int today, int limit, struct arena *a, struct find_result *out,
+                 struct err *e);
+
+/* As a list shows it: the name, and why they are in it if that cannot be seen: "DRUMMOND, Aisha (earlier Zulu)",
+ * "SMITH, Joan (nearly)". In a. */
 const char *find_shown(struct arena *a, const struct find_row *row);
+/* What stands over rows that are near: 'Nobody fits "smiht". Nearly:'. In a. */
+const char *find_near_heading(struct arena *a, const char *typed);
 
 struct find_visit {
     int date, start_min; /* CIVIL_NONE: there is none */

@@ -4,6 +4,7 @@
 #include "base/buf.h"
 #include "base/text.h"
 #include "book/stmt.h"
+#include "practice/find_near.h"
 #include "practice/find_run.h"
 #include "practice/find_word.h"
 
@@ -61,6 +62,9 @@ static const char *why_same(const struct check *c, const struct patient *other, 
         return "same telephone";
     if ((same_family || same_given) && same_birth)
         return same_family ? "same family name and birth date" : "same given name and birth date";
+    /* Misheard on the telephone: the birth date is what tells. */
+    if (same_birth && find_near_is(fold(c->a, other->family), c->family))
+        return "nearly the same family name, same birth date";
     return NULL;
 }
 

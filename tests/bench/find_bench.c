@@ -27,10 +27,11 @@
 enum {
     PATIENTS = 200000,
     FAMILIES = 20000, /* different family names */
-    RUNS_MAX = 400,
+    RUNS_MAX = 600,
     ONE_MAX = 400000, /* instructions for one word */
     SEVERAL_MEDIAN_MAX = 1000000,
     SEVERAL_MAX = 8000000,
+    NEAR_MAX = 8000000, /* nobody fits: with all that was tried before */
 };
 #define NOW_MS INT64_C(1795430520000) /* Monday 2026-11-23 10:42 */
 
@@ -66,6 +67,26 @@ static const char *const typed[] = {
     "ach aar 30",
 };
 enum { TYPED = sizeof typed / sizeof typed[0] };
+
+/* With a slip, letter by letter too; asked for as screens do: from somewhere on nobody fits, and who nearly does is
+ * looked for. */
+static const char *const mistyped[] = {
+    "abbtot",           /* of the commonest name */
+    "abotts",
+    "smiht",
+    "jhonson",
+    "qernandez",
+    "kalomirx",         /* made-up names, which begin alike in all combinations */
+    "papelkasabervi",
+    "wilihelmina smiht",
+    "abbtot aaron",
+    "abbott aarno",     /* both words are somebody's but one */
+    "abbott abigial aaron",
+    "abbtot 63",
+    "abdlu 456",
+    "marai abbott smith",
+};
+enum { MISTYPED = sizeof mistyped / sizeof mistyped[0] };
 
 /* --- the practice -------------------------------------------------------------------------------- */
 
@@ -180,18 +201,27 @@ struct run {
     char text[40];
     int64_t instructions, us;
     int rows;
-    bool is_several, is_cut;
+    enum { ONE_WORD, SEVERAL_WORDS, NEARLY } kind;
+    bool is_cut;
 };
+
+static int list_text(struct run *runs, int n, const char *text, bool is_nearly)
+{
+    for (size_t len = 1; len <= strlen(text) && n < RUNS_MAX; len++) {
+        snprintf(runs[n].text, sizeof runs[n].text, "%.*s", (int)len, text);
+        const char *space = strchr(runs[n].text, ' ');
+        runs[n++].kind = is_nearly ? NEARLY : space && space[1] ? SEVERAL_WORDS : ONE_WORD;
+    }
+    return n;
+}
 
 static int list_runs(struct run *runs)
 {
     int n = 0;
     for (size_t i = 0; i < TYPED; i++)
-        for (size_t len = 1; len <= strlen(typed[i]) && n < RUNS_MAX; len++) {
-            snprintf(runs[n].text, sizeof runs[n].text, "%.*s", (int)len, typed[i]);
-            const char *space = strchr(runs[n].text, ' ');
-            runs[n++].is_several = space && space[1];
-        }
+        n = list_text(runs, n, typed[i], false);
+    for (size_t i = 0; i < MISTYPED; i++)
+        n = list_text(runs, n, mistyped[i], true);
     return n;
 }
 
@@ -210,7 +240,7 @@ static bool do_runs(const char *path, struct run *runs, int n, int counter, stru
         struct arena a = {0};
         struct find_result found = {0};
         int64_t before = read_counter(counter), start = clock_mono_ms();
-        ok = find_patients(p, run->text, today, FIND_LIST_ROWS, &a, &found, e);
+        ok = (run->kind == NEARLY ? find_nearly : find_patients)(p, run->text, today, FIND_LIST_ROWS, &a, &found, e);
         run->instructions = read_counter(counter) - before;
         run->us = (clock_mono_ms() - start) * 1000;
         run->rows = found.count;
@@ -250,7 +280,8 @@ static bool count_by_callgrind(const char *self, const char *path, struct run *r
         int null = open("/dev/null", O_WRONLY);
         dup2(null, STDERR_FILENO);
         execlp("valgrind", "valgrind", "--tool=callgrind", "--toggle-collect=find_patients",
-               "--dump-after=find_patients", out_option, self, "--runs", path, (char *)NULL);
+               "--dump-after=find_patients", "--toggle-collect=find_nearly", "--dump-after=find_nearly", out_option,
+               self, "--runs", path, (char *)NULL);
         _exit(127);
     }
     int status = 0;
@@ -270,18 +301,19 @@ static int by_cost(const void *x, const void *y)
     return (a->instructions > b->instructions) - (a->instructions < b->instructions);
 }
 
-static bool say(const struct run *runs, int n, bool is_several, int64_t median_max, int64_t max)
+static bool say(const struct run *runs, int n, int kind, int64_t median_max, int64_t max)
 {
+    static const char *const names[] = {"one word", "several words", "nearly"};
     const struct run *of[RUNS_MAX];
     int count = 0;
     for (int i = 0; i < n; i++)
-        if (runs[i].is_several == is_several)
+        if ((int)runs[i].kind == kind)
             of[count++] = &runs[i];
     if (count == 0)
         return true;
     const struct run *worst = of[count - 1];
     printf("  %-13s %3d typed: median %8" PRId64 ", worst %8" PRId64 " instructions ('%s', %d rows%s)\n",
-           is_several ? "several words" : "one word", count, of[count / 2]->instructions, worst->instructions,
+           names[kind], count, of[count / 2]->instructions, worst->instructions,
            worst->text, worst->rows, worst->is_cut ? ", cut" : "");
     bool ok = of[count / 2]->instructions <= median_max && worst->instructions <= max;
     if (!ok)
@@ -303,8 +335,9 @@ static bool measure(const char *self, const char *path, struct err *e)
                    runs[i].is_cut ? "+" : "");
     if (ok && is_counted) {
         qsort(runs, (size_t)n, sizeof *runs, by_cost);
-        ok = say(runs, n, false, ONE_MAX, ONE_MAX);
-        ok = say(runs, n, true, SEVERAL_MEDIAN_MAX, SEVERAL_MAX) && ok;
+        ok = say(runs, n, ONE_WORD, ONE_MAX, ONE_MAX);
+        ok = say(runs, n, SEVERAL_WORDS, SEVERAL_MEDIAN_MAX, SEVERAL_MAX) && ok;
+        ok = say(runs, n, NEARLY, NEAR_MAX, NEAR_MAX) && ok;
     } else if (ok) {
         printf("  instructions cannot be counted here (no counter, no valgrind)\n");
     }

@@ -446,6 +446,11 @@ static const struct {
     {"C\u0430ndel\u0430ria", "\u0399gnacio", 0, NULL, "same name"},
     {"Cande1aria", "Ignaci0", 0, NULL, "same name"},
     {"Candelaria", "Ignatio", 0, NULL, NULL},
+    /* Misheard: by the birth date alone. */
+    {"Kandelaria", "Nacho", 1963, NULL, "nearly the same family name, same birth date"},
+    {"Candelaira", "Ignacio", 0, NULL, NULL},
+    {"Candelaira", "Ignacio", 1964, NULL, NULL},
+    {"Candlaira", "Nacho", 1963, NULL, NULL},
     /* A number is compared by its digits, without the extension. */
     {"Somebody", "Else", 0, "07700 900123 ext 4", "same telephone"},
     {"Somebody", "Else", 0, "+44 (0)7700 900123 x4", "same telephone"},
