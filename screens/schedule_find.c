@@ -92,7 +92,9 @@ static const char *about_found(struct app *app, struct pick *p, int row)
     struct find_visit next;
     int today, now;
     clock_today(&today, &now);
-    const char *more = f->found.is_cut ? "   there are more: keep typing" : "";
+    const char *more = !f->found.is_cut  ? ""
+                       : f->found.is_near ? "   there are more: spell it as here"
+                                          : "   there are more: keep typing";
     if (!find_next_visit(front_of(app)->practice->book, &found->id, today, now, &next, &ignored))
         return more;
     if (next.date == CIVIL_NONE)

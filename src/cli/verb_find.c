@@ -84,7 +84,7 @@ static bool run_find(struct call *c, struct err *e)
     if (found.is_near && !c->is_json)
         call_note(c, "Nobody is found by that: these are nearly it.");
     if (found.is_cut)
-        call_note(c, "There may be more: type more letters.");
+        call_note(c, "There may be more: %s.", found.is_near ? "spell it as one of them" : "type more letters");
     return true;
 }
 

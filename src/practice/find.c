@@ -67,9 +67,10 @@ bool find_patients(struct practice *p, const char *typed, int today, int limit, 
 /* ---- nearly ---- */
 
 /* Words that are nearly one of those typed, and which one. */
+enum { NEAR_ALL = FIND_WORDS_MAX * FIND_NEAR_MAX };
 struct near {
-    struct find_near word[FIND_WORDS_MAX * FIND_NEAR_MAX];
-    int at[FIND_WORDS_MAX * FIND_NEAR_MAX];
+    struct find_near word[NEAR_ALL];
+    int at[NEAR_ALL];
     int count;
 };
 
@@ -123,27 +124,51 @@ static bool look_nearly(struct find_search *s, const struct find_near *near, int
     return ok;
 }
 
-/* Each word gets its share of the rows, and what those before it left, or the commonest would be all there is to see. */
+/* Each word gets its share of the rows, and what those before it left, or the commonest would be all there is to see.
+ * What is left at the end goes to the nearest of those that have more. */
 static bool look_for_near(struct find_search *s, const struct near *near, int limit, struct err *e)
 {
-    bool ok = true, is_cut = false;
-    for (int i = 0; ok && i < near->count && s->out->count < limit; i++) {
-        int left = near->count - i;
-        s->room = (limit - s->out->count + left - 1) / left;
-        s->limit = s->out->count + s->room;
-        s->max = NEAR_READ + s->room;
-        ok = look_nearly(s, &near->word[i], near->at[i], e);
-        is_cut = is_cut || s->out->is_cut;
+    bool has_more[NEAR_ALL], ok = true, is_cut = false;
+    for (int i = 0; i < near->count; i++)
+        has_more[i] = true;
+    for (int turn = 0; turn < 2; turn++) {
+        for (int i = 0; ok && i < near->count && s->out->count < limit; i++) {
+            int room = limit - s->out->count, left = turn ? 1 : near->count - i;
+            if (!has_more[i])
+                continue;
+            s->limit = s->out->count + (room + left - 1) / left;
+            s->room = turn ? limit : s->limit - s->out->count; /* those listed already come once more */
+            s->max = NEAR_READ + s->room;
+            ok = look_nearly(s, &near->word[i], near->at[i], e);
+            has_more[i] = s->out->is_cut;
+        }
     }
+    for (int i = 0; i < near->count; i++)
+        is_cut = is_cut || has_more[i];
     s->out->is_cut = is_cut;
+    return ok;
+}
+
+static bool near_as_typed(struct practice *p, const char *typed, int today, int limit, struct arena *a,
+                          struct find_result *out, struct err *e)
+{
+    struct find_typed t;
+    struct near near;
+    find_typed_read(&t, typed, today, p->day_first, a);
+    struct find_search s = find_search_of(p, &t, today, limit, a, out);
+    s.runs_max = NEAR_RUNS;
+    if (!book_read_begin(p->book, e))
+        return false;
+    bool ok = list_near(&s, &near, e) && look_for_near(&s, &near, limit, e);
+    book_read_end(p->book);
+    find_search_order(out);
+    out->is_near = out->count > 0;
     return ok;
 }
 
 bool find_nearly(struct practice *p, const char *typed, int today, int limit, struct arena *a, struct find_result *out,
                  struct err *e)
 {
-    struct find_typed t;
-    struct near near;
     bool gave_up;
     limit = limit > FIND_ROWS_MAX ? FIND_ROWS_MAX : limit;
     *out = (struct find_result){0};
@@ -154,13 +179,10 @@ bool find_nearly(struct practice *p, const char *typed, int today, int limit, st
     if (out->count > 0 || gave_up)
         return true;
     limit = limit > FIND_LIST_ROWS ? FIND_LIST_ROWS : limit;
-    find_typed_read(&t, typed, today, p->day_first, a);
-    struct find_search s = find_search_of(p, &t, today, limit, a, out);
-    s.runs_max = NEAR_RUNS;
-    bool ok = book_read_begin(p->book, e) && list_near(&s, &near, e) && look_for_near(&s, &near, limit, e);
-    book_read_end(p->book);
-    find_search_order(out);
-    out->is_near = out->count > 0;
+    bool ok = near_as_typed(p, typed, today, limit, a, out, e);
+    const char *other; /* obrein: O'Brien */
+    for (int i = 0; ok && out->count == 0 && !strchr(typed, ' ') && (other = find_typed_other(typed, i, a)); i++)
+        ok = strcmp(other, typed) == 0 || near_as_typed(p, other, today, limit, a, out, e);
     return ok;
 }
 

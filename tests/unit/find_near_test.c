@@ -114,6 +114,7 @@ static const struct {
     {"ивнаов", "i"},
     {"иванв", "i"},
     {"brein", "j"},
+    {"obrein", "j"},       /* without the apostrophe */
     {"siam", "j"},         /* a given name is a name too */
     {"millre", "a"},       /* an earlier one */
     {"smiht joan", "a"},   /* all the others fit */
