@@ -1,7 +1,7 @@
 /* caller_search: a form's field in which it is found out who rings or wrote: letters of a name, an age, or a number,
  * under which every child stands. Where nobody fits, those nearly called so stand below a heading that says it; the
- * marker begins on the heading, and nobody is taken by it. Whoever is marked, or kept in the header, is offered while nothing is typed; the last
- * result is always that they are not known here, or withhold their number.
+ * marker begins on the heading, and nobody is taken by it. Whoever is marked, or kept in the header, is offered while
+ * nothing is typed; the last result is always that they are not known here, or withhold their number.
  */
 #ifndef ROUNDS_SCREENS_CALLER_SEARCH_H
 #define ROUNDS_SCREENS_CALLER_SEARCH_H

@@ -124,8 +124,8 @@ static void close_found(struct app *app, struct pick *p)
 
 static const struct pick_plan FIND_PLAN = {
     .title = "Find",
-    .help = "Letters of a name, an age, a birth date, the end of a number, a reference: smi 63. One slip in a name will "
-            "do: where nobody fits, those nearly called so are shown, and said to be near.",
+    .help = "Letters of a name, an age, a birth date, the end of a number, a reference: smi 63. Where nobody fits, "
+            "those who are nearly called so are shown, and that they are only near is said.",
     .prompt = "Find:",
     .start = "Letters of a name, an age, a birth date, the end of a number, a reference",
     .empty = "Nobody fits. Try fewer letters. Somebody new: Esc, then E writes them down, b books them.",
