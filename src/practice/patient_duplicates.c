@@ -64,7 +64,7 @@ static const char *why_same(const struct check *c, const struct patient *other, 
         return same_family ? "same family name and birth date" : "same given name and birth date";
     /* Misheard on the telephone: the birth date is what tells. */
     if (same_birth && find_near_is(fold(c->a, other->family), c->family))
-        return "nearly the same family name, same birth date";
+        return "near name, same birth date";
     return NULL;
 }
 

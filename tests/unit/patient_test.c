@@ -447,7 +447,7 @@ static const struct {
     {"Cande1aria", "Ignaci0", 0, NULL, "same name"},
     {"Candelaria", "Ignatio", 0, NULL, NULL},
     /* Misheard: by the birth date alone. */
-    {"Kandelaria", "Nacho", 1963, NULL, "nearly the same family name, same birth date"},
+    {"Kandelaria", "Nacho", 1963, NULL, "near name, same birth date"},
     {"Candelaira", "Ignacio", 0, NULL, NULL},
     {"Candelaira", "Ignacio", 1964, NULL, NULL},
     {"Candlaira", "Nacho", 1963, NULL, NULL},
