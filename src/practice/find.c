@@ -129,8 +129,7 @@ static bool look_nearly(struct find_search *s, const struct find_near *near, int
 static bool look_for_near(struct find_search *s, const struct near *near, int limit, struct err *e)
 {
     bool has_more[NEAR_ALL], ok = true, is_cut = false;
-    for (int i = 0; i < near->count; i++)
-        has_more[i] = true;
+    memset(has_more, true, sizeof has_more);
     for (int turn = 0; turn < 2; turn++) {
         for (int i = 0; ok && i < near->count && s->out->count < limit; i++) {
             int room = limit - s->out->count, left = turn ? 1 : near->count - i;
