@@ -8,9 +8,10 @@ void fold_unpack(const struct kind_def *k, const struct value *v, struct fold_cl
     *c = (struct fold_clock){0};
     const uint8_t *p = v->p, *end = p && v->type == VALUE_BLOB ? p + v->n : p; /* an empty blob has no address */
     while (end - p >= 9) {
-        int64_t key = 0;
+        uint64_t bits = 0; /* of a damaged row the sign may be set */
         for (int i = 7; i >= 0; i--)
-            key = key << 8 | p[i];
+            bits = bits << 8 | p[i];
+        int64_t key = (int64_t)bits;
         int n = p[8];
         p += 9;
         if (n == 0 && c->npast < FOLD_PAST)

@@ -396,6 +396,8 @@ bool know_build(struct book *b, struct err *e)
 bool know_knew(const struct know *k, int64_t a, int64_t b)
 {
     int ia = (int)KEY_ORDINAL(a) - 1, ib = (int)KEY_ORDINAL(b) - 1;
+    if (ia < 0 || ia >= k->n || ib < 0 || ib >= k->n) /* of a damaged clock, or row of head: nobody's */
+        return false;
     if (ia == ib)
         return KEY_SEQ(b) < KEY_SEQ(a);
     const struct point *p = point_at(k, ia, KEY_SEQ(a));

@@ -46,7 +46,8 @@ bool know_find(struct book *b, const struct id *writer, int64_t seq, const uint8
 /* Makes sure that know_knew can be asked. */
 bool know_build(struct book *b, struct err *e);
 
-/* Did the author of transaction `a` know transaction `b`? Both held. know_build first. */
+/* Did the author of transaction `a` know transaction `b`? Both held; of a branch that is not, as a damaged row may name
+ * one: no. know_build first. */
 bool know_knew(const struct know *k, int64_t a, int64_t b);
 
 /* How many writers are known to have forked; growing means that answers may have changed
