@@ -200,8 +200,10 @@ static bool drop_typed(struct erasing *x)
 {
     struct erase_record *about = NULL;
     int n = 0;
+    if (!drop_of(x, SQL_OPEN_CALL_DROP_OF))
+        return false;
     struct stmt *q = stmt_get(x->book, SQL_DRAFT_ANY, x->e);
-    if (!q || !drop_of(x, SQL_OPEN_CALL_DROP_OF))
+    if (!q)
         return false;
     bool is_any = stmt_step(q, x->e) && stmt_int(q, "is_any") != 0;
     if (!stmt_done(q, x->e))

@@ -118,6 +118,28 @@ static void what_was_typed_about_them_and_never_saved_goes_too(void **state)
     assert_int_equal(book_lib_number(d->b, "SELECT count(*) FROM draft"), 1);
 }
 
+/* As a disk that fails in the middle: the same again, in the same program, does it. */
+static void where_what_was_typed_cannot_go_the_same_again_goes_on(void **state)
+{
+    struct desk *d = *state;
+    struct err e = {0};
+    char hex[ID_TEXT], sql[200];
+    snprintf(sql, sizeof sql, "INSERT INTO open_call VALUES (x'01', 1, 1, '', x'%s', '', '', '', 1, 0, 0)",
+             id_text(&d->patient[1], hex));
+    book_lib_sql(d->b, sql);
+    book_lib_sql(d->b, "CREATE TEMP TRIGGER stop BEFORE DELETE ON open_call BEGIN SELECT RAISE(ABORT, 'no'); END");
+    ask_for(d, 1);
+    for (int i = 0; i < 2; i++) {
+        assert_false(erase_run(d->b, NULL, NULL, &e));
+        assert_string_not_equal(e.text, "");
+        err_clear(&e);
+    }
+    book_lib_sql(d->b, "DROP TRIGGER stop");
+    book_lib_ok(erase_run(d->b, NULL, NULL, &e), &e);
+    assert_int_equal(book_lib_number(d->b, "SELECT count(*) FROM open_call"), 0);
+    assert_true(is_sound(d));
+}
+
 struct looks {
     int n, stop_at;
 };
@@ -222,6 +244,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         AT_DESK(several_are_taken_out_at_once_and_nobody_else),
         AT_DESK(what_was_typed_about_them_and_never_saved_goes_too),
+        AT_DESK(where_what_was_typed_cannot_go_the_same_again_goes_on),
         AT_DESK(stopped_anywhere_everything_is_as_it_was),
         AT_DESK(who_may_only_read_takes_nothing_out),
         AT_DESK(all_that_is_held_about_somebody_is_named_once),
