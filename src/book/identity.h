@@ -45,7 +45,7 @@ bool identity_load(struct book *b, struct err *e);
 bool identity_save(struct book *b, struct err *e);
 /* Within a write transaction: compares with the line and forks if it must. */
 bool identity_check(struct book *b, struct err *e);
-/* After a commit: rewrites the line. Failing is harmless: it may lag. */
+/* After a commit of who has compared it (identity_check): rewrites the line. Failing is harmless: it may lag. */
 void identity_note(struct book *b);
 /* Within a write transaction: the name is used by somebody else too, so a new one is taken before the next write. What
  * the computer is called stays. */

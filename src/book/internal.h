@@ -68,6 +68,7 @@ enum mutation {
     MUTANT_TRUST_FORKED, /* position decides even when the writer has forked */
     MUTANT_TRUST_TORN,   /* a run that does not come to its head is taken */
     MUTANT_KEEP_NAME,    /* a restored book goes on under its old name */
+    MUTANT_NOTE_BLIND,   /* the line beside the book is written by who has not looked at it */
     MUTANT_HEADS_STAY,   /* saving a field does not end its conflict */
     MUTANT_NULL_IGNORED, /* emptying a field is not folded */
     MUTANT_LAST_ARRIVED, /* what arrives last wins */
@@ -98,6 +99,7 @@ struct book {
     int version;        /* user_version of the file when it was opened */
     bool is_folding;    /* derived tables may be written */
     bool is_logging;    /* log tables may be written */
+    bool is_own_name;   /* in this write: who we are was compared with the line beside the book */
     int prepare_writes; /* collected by the authorizer */
     bool in_act, in_batch;
     int in_read;    /* reads begun inside each other */

@@ -101,6 +101,7 @@ bool write_begin(struct book *b, bool needs_identity, struct err *e)
     b->stored_key = 0;
     b->has_settled = b->has_disk_failed = false;
     b->is_logging = b->is_folding = true;
+    b->is_own_name = needs_identity;
     int64_t seen = b->data_version;
     bool ok = look_for_changes(b, e) && identity_load(b, e) && (!needs_identity || identity_check(b, e));
     b->is_logging = b->is_folding = false;
@@ -176,6 +177,15 @@ static bool commit(struct book *b, struct err *e)
     return ok;
 }
 
+/* Whoever has not compared the line beside the book must not write it: of an older book that was put back it is all
+ * that tells. A name that was given up is said there too: then no older book goes on under it. */
+static void note_name(struct book *b)
+{
+    static const uint8_t none[ID_SIZE];
+    if (b->is_own_name || memcmp(b->self.writer, none, ID_SIZE) == 0 || MUTATED(MUTANT_NOTE_BLIND))
+        identity_note(b);
+}
+
 static bool end(struct book *b, bool ok, struct err *e)
 {
     struct err why = {0};
@@ -192,7 +202,7 @@ static bool end(struct book *b, bool ok, struct err *e)
     if (commit(b, &why)) {
         internal_committed(b);
         b->has_written |= b->stored_key != 0;
-        identity_note(b);
+        note_name(b);
         return true;
     }
     know_forget(b);

@@ -10,8 +10,9 @@
 #include "book/internal.h"
 
 /* Starts; loads who we are. With needs_identity a new identity is taken if this copy
- * must not write under its old one (identity.h). ERR_BUSY, ERR_REFUSED (read-only), ERR_IO, ERR_USAGE (a read or a
- * write is going on). */
+ * must not write under its old one (identity.h), and the line beside the book is written after the commit. Without is
+ * right for whatever writes nothing of our own: what others wrote, tables made anew, what is taken out. ERR_BUSY,
+ * ERR_REFUSED (read-only), ERR_IO, ERR_USAGE (a read or a write is going on). */
 bool write_begin(struct book *b, bool needs_identity, struct err *e);
 
 /* Commits if ok, else rolls back (keeping e as it is) and returns false; after a disk error in between, or where e

@@ -1,7 +1,9 @@
 /* Computers that come, and copies of practice files: backups that are put back, clones, who joins. */
 #include "tests/sim/net_lib.h"
 
+#include "book/verify.h"
 #include "exchange/join.h"
+#include "exchange/merge_file.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -34,6 +36,24 @@ static bool is_elsewhere(const struct world *w, int i)
     return true;
 }
 
+/* Before anything is written here: what another computer has is taken in, or the tables are made anew. */
+static void take_first(struct net *n, int i)
+{
+    struct world *w = &n->w;
+    struct book *b = w->site[i].book;
+    struct merge_report r;
+    struct err e = {0};
+    int from = world_random(w, w->nsites), what = world_random(w, 3);
+    bool ok = true;
+    if (what == 1)
+        ok = verify_rebuild(b, NULL, &e);
+    else if (what == 2 && from != i)
+        ok = merge_file(b, n->site[from].path, true, NULL, &r, &e);
+    if (!ok)
+        world_wrong(w, "site %d takes nothing in before it writes: %s", i, e.text);
+    world_mark_held(w, &w->site[i]);
+}
+
 void net_restore(struct net *n, int i)
 {
     struct world *w = &n->w;
@@ -60,6 +80,7 @@ void net_restore(struct net *n, int i)
     if (!net_open(n, i))
         return;
     bool is_behind = line.seq > s->book->self.seq;
+    take_first(n, i);
     int had = w->ntxns;
     world_commit(w, s);
     if (is_behind && !with_line && w->ntxns > had && id_compare(&w->txn[had].writer, &line.writer) == 0)

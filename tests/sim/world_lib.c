@@ -426,6 +426,8 @@ static void restore(struct world *w, struct site *s)
     int had = w->ntxns;
     struct err e = {0};
     bool is_behind = identity_load(s->book, &e) && line.seq > s->book->self.seq;
+    if (w->nfiles && world_random(w, 2)) /* what others wrote comes first */
+        receive(w, s, &w->file[world_random(w, w->nfiles)], true);
     world_commit(w, s);
     if (is_behind && w->ntxns > had && id_compare(&w->txn[had].writer, &line.writer) == 0)
         world_wrong(w, "a restored book wrote under its old name");

@@ -4,6 +4,7 @@
 #include "base/file.h"
 #include "book/copy.h"
 #include "book/know.h"
+#include "book/log.h"
 #include "book/stream.h"
 #include "book/verify.h"
 #include "book_lib.h"
@@ -290,6 +291,48 @@ static void a_backup_put_back_takes_a_new_name(void **state)
     assert_forks("practice.db", p);
 }
 
+/* What others wrote says nothing of who we are: the line still says it when something of our own is written. */
+static void a_backup_put_back_takes_a_new_name_whatever_comes_first(void **state)
+{
+    struct place *p = *state;
+    struct err e = {0};
+    struct arena a = {0};
+    for (int what = 0; what < 2; what++) {
+        struct book *laptop = book_lib_site("Laptop"), *b = book_lib_open(book_lib_path("practice.db"));
+        struct log_run run;
+        struct log_taken t;
+        book_lib_patient(laptop, "Lakin");
+        book_lib_ok(log_read(laptop, 1, 1, 1, &a, &run, &e), &e);
+        book_close(b);
+        book_lib_cp(book_lib_path("practice.db"), book_lib_path("yesterday.db"));
+        write_into("practice.db", p, "today", NULL, 0);
+        book_lib_cp(book_lib_path("yesterday.db"), book_lib_path("practice.db"));
+        b = book_lib_open(book_lib_path("practice.db"));
+        if (what)
+            book_lib_ok(log_take_some(b, &run, 1, NULL, &t, &e), &e);
+        else
+            book_lib_ok(verify_rebuild(b, NULL, &e), &e);
+        book_close(b);
+        book_close(laptop);
+        assert_forks("practice.db", p);
+        b = book_lib_open(book_lib_path("practice.db"));
+        p->writer = writer_of(b);
+        book_close(b);
+    }
+    arena_finish(&a);
+}
+
+static void a_backup_of_before_its_name_was_given_up_does_not_go_on_under_it(void **state)
+{
+    struct err e = {0};
+    book_lib_cp(book_lib_path("practice.db"), book_lib_path("yesterday.db"));
+    struct book *b = book_lib_open(book_lib_path("practice.db"));
+    book_lib_ok(stream_disown(b, &e), &e);
+    book_close(b);
+    book_lib_cp(book_lib_path("yesterday.db"), book_lib_path("practice.db"));
+    assert_forks("practice.db", *state);
+}
+
 static void a_backup_moved_into_place_takes_a_new_name(void **state)
 {
     struct place *p = *state;
@@ -448,6 +491,8 @@ int main(void)
         IN_PLACE(a_copy_beside_it_takes_a_new_name),
         IN_PLACE(a_copy_of_book_and_line_takes_a_new_name),
         IN_PLACE(a_backup_put_back_takes_a_new_name),
+        IN_PLACE(a_backup_put_back_takes_a_new_name_whatever_comes_first),
+        IN_PLACE(a_backup_of_before_its_name_was_given_up_does_not_go_on_under_it),
         IN_PLACE(a_backup_moved_into_place_takes_a_new_name),
         IN_PLACE(a_copy_made_by_rounds_has_no_name_until_it_writes),
         IN_PLACE(a_book_that_was_only_renamed_takes_a_new_name_for_want_of_its_line),
