@@ -4,27 +4,57 @@
 #include "base/file.h"
 #include "book/verify.h"
 #include "exchange/met.h"
+#include "exchange/travel_key.h"
 #include "practice/policy.h"
 #include "practice/site.h"
 
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-static const char *const beside[] = {"-keys", "-identity", "-journal", ""};
+static const char *const beside[] = {"-identity", "-journal", "", "-keys"}; /* what may stay comes last */
 enum { BESIDE = sizeof beside / sizeof *beside };
 
-static void remove_all(struct arena *a, const char *path)
+static void remove_all(struct arena *a, const char *path, bool with_keys)
 {
-    for (int i = 0; i < BESIDE; i++)
+    for (int i = 0; i < BESIDE - !with_keys; i++)
         unlink(arena_printf(a, "%s%s", path, beside[i]));
+}
+
+/* Keys of a practice file that stood there before: kept for good, and with the recovery code that may be nowhere else.
+ * Something else of that name is left to the renaming. */
+static bool load_held(struct arena *a, const char *path, struct travel_keys *held, struct err *e)
+{
+    struct stat st;
+    const char *name = arena_printf(a, "%s-keys", path);
+    held->n = 0;
+    return lstat(name, &st) != 0 || !S_ISREG(st.st_mode) || travel_key_load(name, held, e);
+}
+
+/* Of another practice none is taken over: of two practices in one folder the next sync might take the wrong one. */
+static bool add_held(struct arena *a, const char *part, const char *path, const struct travel_keys *held, struct err *e)
+{
+    const char *name = arena_printf(a, "%s-keys", part);
+    struct travel_keys *all = mem_alloc(sizeof *all);
+    bool ok = travel_key_load(name, all, e);
+    for (int i = 0; ok && i < held->n; i++)
+        ok = travel_key_newest(all, &held->key[i].key.practice) ||
+             err_set(e, ERR_REFUSED,
+                     "%s-keys holds the key of another practice, or of another folder of this one. Rename it and keep "
+                     "it, then join again.",
+                     path);
+    ok = ok && travel_key_add_all(all, held, e) && travel_key_store(name, all, e);
+    hash_wipe(all, sizeof *all);
+    free(all);
+    return ok;
 }
 
 /* Keys after it: whoever has the practice file's name meanwhile keeps his own. Killed between the two, the next sync
  * asks for the passphrase once more. */
-static bool give_names(struct arena *a, const char *from, const char *to, struct err *e)
+static bool give_names(struct arena *a, const char *from, const char *to, bool is_held, struct err *e)
 {
     if (!book_name(from, to, e))
         return false;
@@ -33,7 +63,7 @@ static bool give_names(struct arena *a, const char *from, const char *to, struct
     ok = ok && file_sync_dir(file_dir(a, to), e);
     unlink(arena_printf(a, "%s-journal", from)); /* empty, and of a name that is no more */
     if (!ok)
-        remove_all(a, to); /* nobody may find what is said not to have been made */
+        remove_all(a, to, !is_held); /* nobody may find what is said not to have been made */
     return ok;
 }
 
@@ -171,20 +201,25 @@ bool join_folder(const char *path, const struct book_options *bo, const struct s
     own.arg = (void *)o;
     file_sweep(path);
     own.is_silent = true;
-    remove_all(a, part);
+    remove_all(a, part, true);
+    struct travel_keys *held = mem_alloc(sizeof *held);
     /* In a fresh home nothing made the folder yet. */
-    bool ok = file_make_dirs(file_dir(a, path), e) && begin(part, bo, &own, a, r, e);
+    bool ok = load_held(a, path, held, e) && file_make_dirs(file_dir(a, path), e) && begin(part, bo, &own, a, r, e) &&
+              (!held->n || add_held(a, part, path, held, e));
+    bool is_held = held->n > 0;
+    hash_wipe(held, sizeof *held);
+    free(held);
     if (ok && r->is_fetched) {
         ok = take_rest(part, bo, &own, a, r, e);
         r->is_fetched = true; /* what is reported is the exchange after it */
     } else {
         ok = ok && take_log(part, bo, &own, a, r, e) && work_out(part, bo, o->progress, e);
     }
-    ok = ok && introduce(part, bo, a, e) && give_names(a, part, path, e);
+    ok = ok && introduce(part, bo, a, e) && give_names(a, part, path, is_held, e);
     own.is_silent = false;
     if (ok)
         tell(path, bo, &own, a, r);
     else
-        remove_all(a, part);
+        remove_all(a, part, true);
     return ok;
 }

@@ -369,11 +369,29 @@ bool travel_key_store_first(const char *path, const struct travel_keys *keys, st
 
 bool travel_key_add(struct travel_keys *keys, const struct travel_key *k)
 {
-    if (travel_key_named(keys, &k->key.practice, k->key.name))
+    for (int i = 0; i < keys->n; i++) {
+        struct travel_key *own = &keys->key[i];
+        if (memcmp(own->key.name, k->key.name, SEAL_KEY_NAME) != 0 ||
+            id_compare(&own->key.practice, &k->key.practice) != 0)
+            continue;
+        if (!*own->code && own->nfile == k->nfile && memcmp(own->file, k->file, k->nfile) == 0)
+            memcpy(own->code, k->code, sizeof own->code);
         return true;
+    }
     if (keys->n == TRAVEL_KEYS_MAX)
         return false;
     keys->key[keys->n++] = *k;
+    return true;
+}
+
+bool travel_key_add_all(struct travel_keys *keys, const struct travel_keys *more, struct err *e)
+{
+    for (int i = 0; i < more->n; i++)
+        if (!travel_key_add(keys, &more->key[i]))
+            return err_set(e, ERR_REFUSED,
+                           "There are more than %d keys of shared folders here, and none is ever thrown away: no more "
+                           "can be kept.",
+                           TRAVEL_KEYS_MAX);
     return true;
 }
 

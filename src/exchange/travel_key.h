@@ -82,8 +82,11 @@ bool travel_key_store(const char *path, const struct travel_keys *keys, struct e
 /* Writes the first one, where no file is. ERR_REFUSED: another program has just done so. */
 bool travel_key_store_first(const char *path, const struct travel_keys *keys, struct err *e);
 
-/* Adds one unless it is there. False: there are too many. */
+/* Adds one unless it is there; then what is there learns its recovery code, if that belongs to the same wrapped file.
+ * False: there are too many. */
 bool travel_key_add(struct travel_keys *keys, const struct travel_key *k);
+/* All of them, each as above. ERR_REFUSED: there are too many. */
+bool travel_key_add_all(struct travel_keys *keys, const struct travel_keys *more, struct err *e);
 /* Is it written with rather than the other (NULL: none)? */
 bool travel_key_is_newer(const struct travel_key *k, const struct travel_key *than);
 /* The key with this name; the one to write with. NULL if there is none of this practice. */

@@ -315,6 +315,77 @@ static void a_join_whose_keys_get_no_name_leaves_nothing(void **state)
     book_lib_remove();
 }
 
+/* The first line of a file, without its end. */
+static const char *text_of(struct arena *a, const char *path)
+{
+    const char *text;
+    size_t n;
+    struct err e = {0};
+    practice_lib_ok(file_read(a, path, 1 << 16, &text, &n, &e), &e);
+    return text;
+}
+
+/* The practice file of the computer that made the key was moved away: the recovery code is nowhere but in its keys. */
+static void keys_that_stand_there_are_kept(void **state)
+{
+    static char *path[SYNC_LIB_FILES];
+    const char *dir;
+    struct sync_report r;
+    struct arena a = {0};
+    struct travel_keys keys;
+    struct err e = {0};
+    (void)state;
+    char *desk = begin_desk(&dir), *aside = strdup(book_lib_path("aside")), *held = strdup(book_lib_path("Desk-keys"));
+    practice_lib_ok(travel_key_load(held, &keys, &e), &e);
+    char code[TRAVEL_CODE];
+    memcpy(code, keys.key[0].code, sizeof code);
+    assert_string_not_equal(code, "");
+    assert_int_equal(rename(desk, aside), 0);
+    assert_int_equal(unlink(book_lib_path("Desk-identity")), 0);
+    const char *before = text_of(&a, held);
+    char *away = strdup(book_lib_path("away"));
+    assert_int_equal(sync_lib_find(dir, ".rnd", path), 1);
+    assert_int_equal(rename(path[0], away), 0);
+    refused(desk, dir, ERR_MISSING, "let it finish copying");
+    assert_string_equal(text_of(&a, held), before);
+    assert_int_equal(rename(away, path[0]), 0);
+    free(away);
+    join_with_snapshots(desk, dir, &r);
+    practice_lib_ok(travel_key_load(held, &keys, &e), &e);
+    assert_int_equal(keys.n, 1);
+    assert_string_equal(keys.key[0].code, code);
+    arena_finish(&a);
+    free(held);
+    free(aside);
+    free(desk);
+    book_lib_remove();
+}
+
+/* With both the next sync might take the folder of the other one. */
+static void keys_of_another_practice_are_not_replaced(void **state)
+{
+    const char *dir;
+    struct arena a = {0};
+    struct err e = {0};
+    (void)state;
+    char *desk = begin_desk(&dir), *room = strdup(book_lib_path("Room")), *held = strdup(book_lib_path("Room-keys"));
+    struct travel_keys keys = {.n = 1};
+    struct id other = id_new(0);
+    practice_lib_ok(travel_key_make(&other, 1, sync_lib_pass, SECRET_MEM_MIN, &keys.key[0], &e), &e);
+    practice_lib_ok(travel_key_store(held, &keys, &e), &e);
+    const char *before = text_of(&a, held);
+    refused(room, dir, ERR_REFUSED, "Rename it and keep it");
+    assert_string_equal(text_of(&a, held), before);
+    book_lib_write(held, "rounds-key", 10);
+    refused(room, dir, ERR_DAMAGE, "is damaged");
+    assert_string_equal(text_of(&a, held), "rounds-key");
+    arena_finish(&a);
+    free(held);
+    free(room);
+    free(desk);
+    book_lib_remove();
+}
+
 /* It holds the whole practice, and its keys. */
 static void what_a_killed_join_left_goes_with_the_next(void **state)
 {
@@ -350,6 +421,8 @@ int main(void)
         cmocka_unit_test(what_a_killed_join_left_goes_with_the_next),
         cmocka_unit_test(a_folder_that_is_still_being_copied_is_not_joined),
         cmocka_unit_test(a_join_whose_keys_get_no_name_leaves_nothing),
+        cmocka_unit_test(keys_that_stand_there_are_kept),
+        cmocka_unit_test(keys_of_another_practice_are_not_replaced),
         cmocka_unit_test(nobody_waits_for_a_computer_that_could_not_join),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
