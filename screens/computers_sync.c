@@ -85,8 +85,9 @@ const char *computers_sync_said(struct practice *p, const struct sync_report *r,
     const char *text = r->came || r->sent ? arena_printf(a, "%" PRId64 " came, %" PRId64 " went.", r->came, r->sent)
                                           : "Nothing new here or there.";
     text = add_sites(p, a, text, r);
-    if (*sync_gone(r, a))
-        text = arena_printf(a, "%s %s", text, sync_gone(r, a));
+    const char *gone = sync_gone(r->gone_bookings, r->gone_notes, r->gone_others, a);
+    if (*gone)
+        text = arena_printf(a, "%s %s", text, gone);
     text = add_files(a, text, r);
     return r->is_removable ? arena_printf(a, "%s Safe to remove.", text) : text;
 }

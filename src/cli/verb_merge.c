@@ -2,6 +2,7 @@
 #include "cli/print.h"
 #include "cli/progress.h"
 #include "exchange/merge_file.h"
+#include "exchange/sync.h"
 
 static void merge_json(struct call *c, const struct merge_report *r)
 {
@@ -27,6 +28,9 @@ static void merge_text(struct call *c, const struct merge_report *r)
     else
         call_say(c, "Nothing new");
     call_say(c, ", %lld known before\n", (long long)r->known);
+    const char *gone = sync_gone(r->gone_bookings, r->gone_notes, r->gone_others, &c->arena);
+    if (*gone)
+        call_note(c, "%s", gone);
     if (r->unreadable)
         call_note(c,
                   "%lld change%s unreadable in this copy. All others were taken. Merge another copy of the same "

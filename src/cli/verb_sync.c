@@ -174,8 +174,9 @@ static bool may_renew(void *renew_arg, struct err *e)
 
 static void say_files(struct call *c, const struct sync_report *r)
 {
-    if (*sync_gone(r, &c->arena))
-        call_note(c, "%s", sync_gone(r, &c->arena));
+    const char *gone = sync_gone(r->gone_bookings, r->gone_notes, r->gone_others, &c->arena);
+    if (*gone)
+        call_note(c, "%s", gone);
     if (r->torn)
         call_note(c, "%" PRId64 " file%s incomplete or damaged; read again next time.", r->torn,
                   r->torn == 1 ? " is" : "s are");

@@ -140,6 +140,9 @@ static bool take_run(struct merging *m, struct salvage *s, const struct log_run 
     m->r->known += t.known;
     m->r->is_ahead |= t.is_ahead;
     m->r->was_rebuilt |= t.was_rebuilt;
+    m->r->gone_bookings += t.gone_bookings;
+    m->r->gone_notes += t.gone_notes;
+    m->r->gone_others += t.gone_others;
     if (t.longest_ms > m->r->longest_ms)
         m->r->longest_ms = t.longest_ms;
     return ok;
@@ -258,6 +261,17 @@ static bool check_path(struct merging *m, struct err *e)
            err_set(e, ERR_REFUSED, "The practice file is open for reading only. %s", book_notice(m->book));
 }
 
+/* What another time could not be done for want of space. */
+static bool end_erasing(struct merging *m, struct err *e)
+{
+    struct erase_report r = {0};
+    bool ok = erase_run(m->book, m->progress, &r, e);
+    m->r->gone_bookings += r.own_bookings;
+    m->r->gone_notes += r.own_notes;
+    m->r->gone_others += r.own_others;
+    return ok;
+}
+
 bool merge_file(struct book *b, const char *path, bool may_be_unrelated, const struct progress *p,
                 struct merge_report *r, struct err *e)
 {
@@ -271,7 +285,7 @@ bool merge_file(struct book *b, const char *path, bool may_be_unrelated, const s
         find_journal(&m);
         ok = m.beside || may_vanish(&m) ? read_ours(&m, e) : read_in_place(&m, e);
     }
-    ok = ok && erase_run(b, p, NULL, e); /* what another time could not be done for want of space */
+    ok = ok && end_erasing(&m, e);
     if (ok && (ok = count(b, &r->conflicts, &r->clashes, e))) {
         r->conflicts -= conflicts;
         r->clashes -= clashes;

@@ -17,6 +17,8 @@ struct merge_report {
     int64_t newer;      /* changes that only a newer Rounds can read */
     int64_t conflicts;  /* fields to settle, more than before the merge; */
     int64_t clashes;    /*   and double bookings */
+    int64_t gone_bookings, gone_notes, gone_others; /* made here, and gone with who was taken out elsewhere: to be told
+                                                     * (sync_gone) */
     bool was_in_use;    /* a journal stands beside it, or it changed while it was read */
     bool is_ahead;      /* some clock was far ahead of ours */
     bool was_rebuilt;   /* a fork showed, and all tables were made anew */

@@ -215,14 +215,12 @@ bool sync_folder(struct book *b, const struct sync_options *o, struct arena *a, 
     return ok;
 }
 
-const char *sync_gone(const struct sync_report *r, struct arena *a)
+const char *sync_gone(int64_t bookings, int64_t notes, int64_t others, struct arena *a)
 {
     const struct {
         int64_t n;
         const char *one, *many;
-    } all[] = {{r->gone_bookings, "booking", "bookings"},
-               {r->gone_notes, "note", "notes"},
-               {r->gone_others, "other entry", "other entries"}};
+    } all[] = {{bookings, "booking", "bookings"}, {notes, "note", "notes"}, {others, "other entry", "other entries"}};
     const char *text = "";
     for (size_t i = 0; i < sizeof all / sizeof *all; i++)
         if (all[i].n)

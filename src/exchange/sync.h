@@ -115,8 +115,9 @@ struct sync_report {
  * done. Texts are in a. */
 bool sync_folder(struct book *b, const struct sync_options *o, struct arena *a, struct sync_report *r, struct err *e);
 
-/* "1 booking and 2 notes made here went with somebody who was erased." "": nothing did. In a. */
-const char *sync_gone(const struct sync_report *r, struct arena *a);
+/* "1 booking and 2 notes made here went with somebody who was erased." "": nothing did. Of merge_file's report too. In
+ * a. */
+const char *sync_gone(int64_t bookings, int64_t notes, int64_t others, struct arena *a);
 
 /* The sites met so far in any folder, as they were then. */
 bool sync_sites(struct book *b, struct arena *a, struct sync_site **out, int *count, struct err *e);

@@ -200,13 +200,22 @@ bool sync_is_own_name(const struct syncing *s, const struct id *writer)
     return false;
 }
 
+/* What an erasure asks for may still have to be done, if somebody was stopped in between. */
+static bool end_erasing(struct syncing *s, struct err *e)
+{
+    struct erase_report r = {0};
+    bool ok = erase_run(s->book, s->o->progress, &r, e);
+    s->r->gone_bookings += r.own_bookings;
+    s->r->gone_notes += r.own_notes;
+    s->r->gone_others += r.own_others;
+    return ok;
+}
+
 bool sync_recut(struct syncing *s, struct err *e)
 {
     if (s->nerased == 0 && !s->is_renewed)
         return true;
-    /* What an erasure asks for may still have to be done, if somebody was stopped in between. */
-    if ((s->nerased && !erase_run(s->book, s->o->progress, NULL, e)) || !load_own_names(s, e) ||
-        !recut_folder(s, &s->self, e))
+    if ((s->nerased && !end_erasing(s, e)) || !load_own_names(s, e) || !recut_folder(s, &s->self, e))
         return false;
     for (int i = 0; i < s->nown_names; i++)
         if (!recut_folder(s, &s->own_names[i], e))

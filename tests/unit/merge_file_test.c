@@ -81,6 +81,30 @@ static void assert_sound(struct book *b)
     arena_finish(&a);
 }
 
+/* What came is here and what it asks for failed: the next merge brings nothing new, does it, and says what went. */
+static void what_an_erasure_takes_with_it_is_told_whenever_it_is_done(void **state)
+{
+    struct world *w = *state;
+    struct merge_report r;
+    struct err e = {0};
+    char hex[ID_TEXT], sql[200];
+    book_lib_set_text(w->laptop, KIND_ERASURE, &w->patient[0], ERASURE_REASON, "asked");
+    book_lib_set_text(w->desk, KIND_PATIENT, &w->patient[0], PATIENT_GIVEN, "at the desk");
+    snprintf(sql, sizeof sql, "INSERT INTO open_call VALUES (x'01', 1, 1, '', x'%s', '', '', '', 1, 0, 0)",
+             id_text(&w->patient[0], hex));
+    book_lib_sql(w->desk, sql);
+    book_lib_sql(w->desk, "CREATE TEMP TRIGGER stop BEFORE DELETE ON open_call BEGIN SELECT RAISE(ABORT, 'no'); END");
+    assert_false(merge_file(w->desk, w->copy_path, false, NULL, &r, &e));
+    assert_int_equal(r.added, PATIENTS + 1);
+    err_clear(&e);
+    book_lib_sql(w->desk, "DROP TRIGGER IF EXISTS stop");
+    r = merge(w->desk, w->copy_path);
+    assert_int_equal(r.added, 0);
+    assert_int_equal(r.gone_bookings + r.gone_notes, 0);
+    assert_int_equal(r.gone_others, 1);
+    assert_int_equal(merge(w->desk, w->copy_path).gone_others, 0);
+}
+
 static void what_the_copy_has_comes_and_once(void **state)
 {
     struct world *w = *state;
@@ -453,6 +477,7 @@ int main(void)
 #define WITH_WORLD(f) cmocka_unit_test_setup_teardown(f, open_world, close_world)
     const struct CMUnitTest tests[] = {
         WITH_WORLD(copies_that_killed_processes_left_are_taken_away),
+        WITH_WORLD(what_an_erasure_takes_with_it_is_told_whenever_it_is_done),
         WITH_WORLD(what_the_copy_has_comes_and_once),
         WITH_WORLD(a_field_set_differently_at_two_places_is_told),
         WITH_WORLD(both_sides_of_a_clone_are_kept),

@@ -131,13 +131,15 @@ static void a_full_disk_puts_it_off_and_is_no_damage(void **state)
     struct id who = both_write(w);
     sync_lib_erase(w->desk, &who);
     sync_lib_ok(w->desk, w->dir);
+    sync_lib_about(w->laptop, &who, NAME " of later");
     book_close(w->laptop);
     disk_start();
     w->laptop = book_lib_open(book_lib_path("laptop.db"));
     book_lib_refused(sync_lib_try(&s, w->laptop, w->dir, &e), &e, ERR_IO, "taken out elsewhere is still in");
     disk_fail(DISK_WRITE, DISK_JOURNAL, 0, false, 0);
     assert_int_equal(left_to_erase(w->laptop), 1);
-    sync_lib_ok(w->laptop, w->dir);
+    /* What was entered here meanwhile goes only now, and is told now. */
+    assert_int_equal(sync_lib_ok(w->laptop, w->dir)->gone_others, 1);
     assert_int_equal(left_to_erase(w->laptop), 0);
     book_close(w->laptop);
     disk_stop();

@@ -125,7 +125,10 @@ static void a_computer_that_did_not_know_takes_it_out_too(void **state)
     (void)state;
     erase();
     shell_ok(&S, "--book %s/other.db --site Other note " WORDS " again --patient quarr", S.dir);
+    shell_ok(&S, "--book %s/other.db --site Other --as okoro book --practitioner chen --at '2026-11-24 10:00' "
+                 "--patient quarr", S.dir);
     shell_ok(&S, "--book %s/other.db merge %s/practice.db", S.dir, S.dir);
+    assert_non_null(strstr(buf_str(&S.err), "1 booking and 1 note made here went with somebody who was erased."));
     assert_false(holds("other.db", NAME));
     assert_false(holds("other.db", WORDS));
     shell_ok(&S, "merge %s/other.db", S.dir);
