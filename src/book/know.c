@@ -1,5 +1,7 @@
 #include "book/know.h"
 
+#include "base/sort.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -210,24 +212,36 @@ static bool load_mentions(struct book *b, struct know *k, struct err *e)
     return true;
 }
 
-/* Two different hashes named for one number of a writer, neither of them held. */
+/* By writer and number; of one number the longest hash first. */
+static int by_place(const void *x, const void *y)
+{
+    const struct mention *a = *(struct mention *const *)x, *b = *(struct mention *const *)y;
+    int c = id_compare(&a->writer, &b->writer);
+    if (c == 0)
+        c = (a->seq > b->seq) - (a->seq < b->seq);
+    return c ? c : (a->hash_len < b->hash_len) - (a->hash_len > b->hash_len);
+}
+
+/* Two different hashes named for one number of a writer, neither of them held. Whoever made a copy up may name any
+ * number of them: all of one number are compared with the longest, whose beginnings they are unless there are two. */
 static void compare_unheld(struct know *k)
 {
     struct mention **un = arena_array(&k->arena, (size_t)k->nmentions, sizeof(*un));
     int n = 0;
-    for (int i = 0; i < k->nmentions; i++) {
-        struct mention *m = &k->mention[i];
-        if (m->held)
+    for (int i = 0; i < k->nmentions; i++)
+        if (!k->mention[i].held)
+            un[n++] = &k->mention[i];
+    sort_array(un, (size_t)n, sizeof(*un), by_place);
+    const struct mention *first = NULL, *told = NULL;
+    for (int i = 0; i < n; i++) {
+        const struct mention *m = un[i];
+        if (!first || first->seq != m->seq || id_compare(&first->writer, &m->writer) != 0)
+            first = m;
+        if (memcmp(first->hash, m->hash, m->hash_len) == 0 || (told && id_compare(&told->writer, &m->writer) == 0))
             continue;
-        for (int j = 0; j < n; j++) {
-            size_t len = m->hash_len < un[j]->hash_len ? m->hash_len : un[j]->hash_len;
-            if (un[j]->seq != m->seq || id_compare(&un[j]->writer, &m->writer) != 0 ||
-                memcmp(un[j]->hash, m->hash, len) == 0)
-                continue;
-            for (int w = 0; w < k->n; w++)
-                k->forked[w] |= id_compare(&k->branch[w].writer, &m->writer) == 0;
-        }
-        un[n++] = m;
+        told = m;
+        for (int w = 0; w < k->n; w++)
+            k->forked[w] |= id_compare(&k->branch[w].writer, &m->writer) == 0;
     }
 }
 
