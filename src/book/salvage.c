@@ -451,7 +451,7 @@ static bool read_next(struct salvage *s, struct arena *a, struct log_run *run, s
     return true;
 }
 
-/* A run of the branch that is being read; empty at its end. */
+/* A run of the branch that is being read; empty at its end, or if nothing of what was read fits. */
 static bool read_run(struct salvage *s, struct book *b, struct arena *a, struct log_run *run, struct err *e)
 {
     const struct claimed *c = &s->branch[s->at];
@@ -481,17 +481,10 @@ bool salvage_next(struct salvage *s, struct book *b, struct arena *a, struct log
     while (s->at < s->nbranches) {
         if (!s->is_begun && !begin_branch(s, b, e))
             return false;
-        if (s->next >= s->branch[s->at].next_seq) {
-            s->at++;
-            s->is_begun = false;
-            continue;
-        }
-        if (!read_run(s, b, a, run, e))
-            return false;
-        if (run->n) {
-            *found = true;
-            return true;
-        }
+        if (s->next < s->branch[s->at].next_seq)
+            return *found = read_run(s, b, a, run, e);
+        s->at++;
+        s->is_begun = false;
     }
     /* How much is missing then nobody knows; that something is has to be said. */
     if (s->is_damaged && s->seen.unreadable == 0)

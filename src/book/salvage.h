@@ -32,8 +32,10 @@ void salvage_close(struct salvage *s); /* NULL is fine */
 /* Looks at the beginnings: fills is_related. Once, before the first run. */
 bool salvage_compare(struct salvage *s, struct book *b, struct err *e);
 
-/* The next run of what `b` does not hold; *found false: that was all. The run lives in the arena, its hashes are made.
- * How many entries have been passed over or read is *done of *total. ERR_IO. */
+/* The next run of what `b` does not hold; *found false: that was all. One without entries (n 0) only says that so much
+ * was read and nothing of it fitted: there may be more. The run lives in the arena, its hashes are made, and at most
+ * SALVAGE_BYTES, one entry and 4 MB are taken of it: whoever empties it between two needs no more, whatever the copy
+ * holds. How many entries have been passed over or read is *done of *total. ERR_IO. */
 bool salvage_next(struct salvage *s, struct book *b, struct arena *a, struct log_run *run, bool *found, struct err *e);
 void salvage_far(const struct salvage *s, int64_t *done, int64_t *total);
 const struct salvage_seen *salvage_saw(const struct salvage *s);

@@ -135,7 +135,10 @@ static bool take_run(struct merging *m, struct salvage *s, const struct log_run 
     int64_t done;
     salvage_far(s, &done, &far.total);
     far.before = done - run->n;
-    bool ok = log_take_some(m->book, run, 1, m->progress && m->progress->tick ? &p : NULL, &t, e);
+    bool has_tick = m->progress && m->progress->tick;
+    if (run->n == 0)
+        return !has_tick || tell(&far, "reading", 0, 0) || err_set(e, ERR_REFUSED, "Stopped. What has come is kept.");
+    bool ok = log_take_some(m->book, run, 1, has_tick ? &p : NULL, &t, e);
     m->r->added += t.added;
     m->r->known += t.known;
     m->r->is_ahead |= t.is_ahead;

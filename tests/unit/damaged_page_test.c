@@ -127,7 +127,7 @@ static void of_a_copy_comes_what_is_in_order_and_the_rest_is_counted(void **stat
     book_lib_ok(salvage_compare(s, into, &e), &e);
     while (found) {
         book_lib_ok(salvage_next(s, into, &a, &run, &found, &e), &e);
-        if (found)
+        if (found && run.n)
             book_lib_ok(log_take(into, &run, 1, &t, &e), &e);
         arena_reset(&a);
     }

@@ -35,7 +35,8 @@ int fdatasync(int fd)
 }
 
 enum { PATIENTS = 12, HELD = 10, /* of our chain, by who has a part of it */
-       OFTEN = 12 /* more than stand beside a row */ };
+       OFTEN = 12, /* more than stand beside a row */
+       MEMORY = SALVAGE_BYTES + TXN_SIZE_MAX + (4 << 20) /* of a copy, at once */ };
 
 /* How it is seen. */
 enum sight { VERIFY, /* by verify */ QUIET /* nowhere: it is of this machine alone, or says nothing */ };
@@ -60,6 +61,7 @@ static const struct {
     {"UPDATE txn SET body = x'01' WHERE key = " KEY("8"), 1, VERIFY},
     {"UPDATE txn SET body = x'' WHERE key = (SELECT max(key) FROM txn WHERE key < 2 << 40)", 1, VERIFY},
     {"UPDATE txn SET body = zeroblob(5000000) WHERE key = " KEY("8"), 1, VERIFY},
+    {"UPDATE txn SET body = zeroblob(1500000)", 99, VERIFY},
     {"UPDATE txn SET body = CAST(x'02' || substr(body, 2) AS BLOB) WHERE key = " KEY("8"), 1, VERIFY}, /* newer */
     {"UPDATE txn SET body = CAST(substr(body, 1, length(body) - 1) AS BLOB) WHERE key = " KEY("8"), 1, VERIFY},
     {"UPDATE txn SET body = (SELECT body FROM txn WHERE key = " KEY("7") ") WHERE key = " KEY("8"), 1, VERIFY},
@@ -398,8 +400,10 @@ static struct came take_over(const char *path, struct book *into, int i)
         struct log_taken t;
         arena_reset(&a);
         all.has_failed = !said(i, salvage_next(s, into, &a, &run, &found, &e), &e);
-        if (all.has_failed || !found)
-            break;
+        if (a.used > MEMORY)
+            wrong("%s: %d bytes at once of a copy", damages[i].sql, (int)a.used);
+        if (all.has_failed || !found || !run.n)
+            continue;
         all.has_failed = !said(i, log_take_some(into, &run, 1, NULL, &t, &e), &e);
         all.added += t.added;
     }

@@ -404,7 +404,7 @@ static bool salvage(struct book *b, struct err *e)
         return false;
     bool ok = salvage_compare(s, b, e);
     while (ok && found) {
-        ok = salvage_next(s, b, &a, &run, &found, e) && (!found || log_take_some(b, &run, 1, NULL, &got, e));
+        ok = salvage_next(s, b, &a, &run, &found, e) && (!found || !run.n || log_take_some(b, &run, 1, NULL, &got, e));
         arena_reset(&a);
     }
     salvage_close(s);

@@ -21,7 +21,8 @@ enum {
     AT_MOST_MS = 4000 /* of processor time; compared each with each: twelve seconds */
 };
 
-/* A chain of entries that say nothing this version knows, each with this many heads. head: the number of the entry, of the head. */
+/* A chain of entries that say nothing this version knows, each with this many heads. head: the number of the entry, of
+ * the head. */
 struct chain {
     struct arena a;
     struct log_run run;
