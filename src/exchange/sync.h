@@ -23,7 +23,8 @@
  * key there that nobody made: that stops everybody's sync, and the refusal names the file. It is not passed over: a
  * wrapped key carries no sign of who made it (travel_key.h, frozen), so nothing tells it from the key an owner made
  * because the old one is in wrong hands, and a sync that went on would seal with just that one. One of another
- * practice, torn, or older than ours stops nobody.
+ * practice, torn, or older than ours stops nobody, however many there are and whatever they say it takes to open them:
+ * only so many are tried, the newest first.
  *
  * Stopped, killed or out of space anywhere, the same again goes on. Several processes may do it at once.
  */

@@ -48,6 +48,7 @@ struct syncing {
     struct folder root, practice;
     struct travel_keys keys;
     const char *keys_path;
+    int tried; /* what was spent on wrapped keys that did not open (travel_key_cost) */
     const struct seal_key *key; /* to write with */
     bool is_doubtful;           /* what was written there is not what is read back */
     bool is_first_meeting;      /* the key was not here before */

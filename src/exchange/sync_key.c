@@ -6,7 +6,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { PRACTICES_MAX = 64 };
+enum {
+    PRACTICES_MAX = 64,
+    TRIED_MAX = 2 * TRAVEL_KEYS_MAX /* twenty seconds: anybody may have put any number of keys there, as dear as they are
+                                     * allowed to be */
+};
 
 static bool has_key_of(const struct travel_keys *keys, const struct id *practice)
 {
@@ -39,20 +43,65 @@ static bool is_here(const struct syncing *s, const struct travel_key *k)
     return travel_key_named(&s->keys, &k->key.practice, k->key.name) != NULL;
 }
 
-/* Tries what was typed on each wrapped key of the folder we are in that is not here yet. */
-static bool open_keys(struct syncing *s, const char *typed, int *opened, int *there)
+/* A wrapped key of the folder we are in that is not here yet. */
+struct wrapped {
+    int64_t epoch;
+    uint8_t name[SEAL_KEY_NAME];
+    int entry;
+};
+
+/* Those to be written with come first, as travel_key_is_newer says. */
+static int by_newest(const void *x, const void *y)
 {
-    *opened = *there = 0;
+    const struct wrapped *a = x, *b = y;
+    if (a->epoch != b->epoch)
+        return a->epoch > b->epoch ? -1 : 1;
+    int c = memcmp(a->name, b->name, SEAL_KEY_NAME);
+    return c ? c : a->entry - b->entry;
+}
+
+static int list_wrapped(struct syncing *s, struct wrapped **out)
+{
+    int n = 0, room = 0;
+    *out = NULL;
     for (int i = 0; i < s->nentries; i++) {
-        struct travel_key k, open;
+        struct travel_key k;
         if (!read_key(s, &s->entries[i], &k) || is_here(s, &k))
             continue;
-        ++*there;
-        if (typed && travel_key_open(k.file, k.nfile, typed, &open) == TRAVEL_OPENED && travel_key_add(&s->keys, &open))
+        if (n == room) {
+            *out = arena_grow(&s->own, *out, (size_t)room, (size_t)room * 2 + 16, sizeof **out);
+            room = room * 2 + 16;
+        }
+        (*out)[n] = (struct wrapped){.epoch = k.key.epoch, .entry = i};
+        memcpy((*out)[n++].name, k.key.name, SEAL_KEY_NAME);
+    }
+    if (n)
+        qsort(*out, (size_t)n, sizeof **out, by_newest);
+    return n;
+}
+
+/* Tries what was typed on the wrapped keys of the folder we are in that are not here yet, the newest first, until
+ * TRIED_MAX was spent in vain. False: stopped. */
+static bool open_keys(struct syncing *s, const char *typed, int *opened, int *there, struct err *e)
+{
+    struct wrapped *w;
+    *opened = 0;
+    *there = list_wrapped(s, &w);
+    for (int i = 0; typed && i < *there; i++) {
+        struct travel_key k, open;
+        /* One that was opened a moment ago may lie there under other passphrases too. */
+        if (!read_key(s, &s->entries[w[i].entry], &k) || is_here(s, &k) || s->tried + travel_key_cost(&k) > TRIED_MAX)
+            continue;
+        if (!sync_tick(s, "trying keys", i, *there, e))
+            return false;
+        bool is_open = travel_key_open(k.file, k.nfile, typed, &open) == TRAVEL_OPENED;
+        if (is_open && travel_key_add(&s->keys, &open))
             ++*opened;
+        else
+            s->tried += travel_key_cost(&k);
         hash_wipe(&open, sizeof open);
     }
-    return *opened > 0;
+    return true;
 }
 
 /* The file of the key that takes the place of all that are here; NULL: the one to write with is here. */
@@ -211,7 +260,8 @@ static bool meet(struct syncing *s, const struct id *practices, int n, struct er
     for (int i = 0; i < n; i++) {
         if (!enter(s, &practices[i], false, e))
             return false;
-        open_keys(s, NULL, &opened, &there);
+        if (!open_keys(s, NULL, &opened, &there, e))
+            return false;
         any += there;
     }
     if (any == 0) /* nor is one made: the practice would have two */
@@ -223,9 +273,9 @@ static bool meet(struct syncing *s, const struct id *practices, int n, struct er
     if (!s->o->ask(s->o->arg, SYNC_ASK_KEY, &typed, e))
         return false;
     for (int i = 0; i < n && opened == 0; i++) {
-        if (!enter(s, &practices[i], false, e))
+        s->tried = 0; /* a stranger's folder must not keep anybody out of this one */
+        if (!enter(s, &practices[i], false, e) || !open_keys(s, typed, &opened, &there, e))
             return false;
-        open_keys(s, typed, &opened, &there);
     }
     s->is_first_meeting = true;
     if (opened == 0)
@@ -244,12 +294,14 @@ static bool learn_more(struct syncing *s, struct err *e)
     struct err why = {0};
     const char *typed, *newer = newer_key(s);
     int opened, there;
-    open_keys(s, NULL, &opened, &there);
+    if (!open_keys(s, NULL, &opened, &there, e))
+        return false;
     if (there == 0 || SYNC_MUTATED(SYNC_MUTANT_OLD_KEY))
         return true;
     if (!s->o->ask(s->o->arg, newer ? SYNC_ASK_NEWER : SYNC_ASK_SPARE, &typed, &why))
         return !newer || err_set(e, why.kind, "%s", why.text);
-    open_keys(s, typed, &opened, &there);
+    if (!open_keys(s, typed, &opened, &there, e))
+        return false;
     if (newer && newer_key(s))
         return err_set(e, ERR_REFUSED,
                        "A new key was made for the practice on another computer, and what was given is not its "
@@ -317,8 +369,10 @@ static bool look_beside(struct syncing *s, const struct id *practices, int n, st
         if (has_key_of(&s->keys, &practices[i]) || !enter(s, &practices[i], false, &ignored) || !is_of_ours(s))
             continue;
         err_clear(&ignored);
-        if (s->o->ask(s->o->arg, SYNC_ASK_SPARE, &typed, &ignored) && open_keys(s, typed, &opened, &there) &&
-            !newer_key(s))
+        bool is_typed = s->o->ask(s->o->arg, SYNC_ASK_SPARE, &typed, &ignored);
+        if (is_typed && !open_keys(s, typed, &opened, &there, e))
+            return false;
+        if (is_typed && opened && !newer_key(s))
             continue;
         s->keys.n = before; /* an old key alone is none to write with */
         s->r->split = arena_strdup(s->arena, s->practice.path);

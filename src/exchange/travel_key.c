@@ -237,6 +237,20 @@ enum travel_answer travel_key_open(const void *file, size_t n, const char *typed
     return memcmp(check.name, out->key.name, SEAL_KEY_NAME) == 0 ? TRAVEL_OPENED : TRAVEL_DAMAGED;
 }
 
+int travel_key_cost(const struct travel_key *k)
+{
+    size_t nhead;
+    struct slot slot[2] = {{0}};
+    struct travel_key ignored;
+    int64_t most = 1, usual = (int64_t)TRAVEL_OPS * TRAVEL_MEM_KIB;
+    look(k->file, k->nfile, &ignored, &nhead, slot);
+    for (int i = 0; i < 2; i++) {
+        int64_t cost = ((int64_t)slot[i].ops * slot[i].mem + usual - 1) / usual;
+        most = cost > most ? cost : most;
+    }
+    return (int)most;
+}
+
 char *travel_key_name(const struct travel_key *k, char out[TRAVEL_KEY_NAME])
 {
     struct hash h;

@@ -73,6 +73,10 @@ enum travel_answer travel_key_open(const void *file, size_t n, const char *typed
 /* Whose it is and which, without opening it: fills in all of out->key but the key. */
 enum travel_answer travel_key_look(const void *file, size_t n, struct travel_key *out);
 
+/* What it takes to try something on this wrapped key, in times of what TRAVEL_OPS and TRAVEL_MEM_KIB take: 1 or more.
+ * Whoever can write to the folder says how much. */
+int travel_key_cost(const struct travel_key *k);
+
 /* The file's name. Returns out. */
 char *travel_key_name(const struct travel_key *k, char out[TRAVEL_KEY_NAME]);
 

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include <cmocka.h>
+#include <sodium.h>
 
 static void who_has_neither_passphrase_nor_code_gets_nothing(void **state)
 {
@@ -178,6 +179,70 @@ static void another_practice_in_the_folder_is_nobodys_business(void **state)
     book_close(b);
 }
 
+/* Files as an old key of the practice would be: another name, another trailer. */
+static void make_up_keys(struct sync_world *w, int n)
+{
+    enum { EPOCH_AT = 21, NAME_AT = 22 };
+    size_t size;
+    char *like = sync_lib_only(w, ".rnk"), *bytes = book_lib_read(like, &size);
+    for (int i = 0; i < n; i++) {
+        struct travel_key k;
+        struct hash h;
+        char path[600], name[TRAVEL_KEY_NAME];
+        bytes[EPOCH_AT] = 0;
+        memcpy(bytes + NAME_AT, &i, sizeof i);
+        hash_of(bytes, size - HASH_SIZE, &h);
+        memcpy(bytes + size - HASH_SIZE, h.b, HASH_SIZE);
+        assert_int_equal(travel_key_look(bytes, size, &k), TRAVEL_OPENED);
+        snprintf(path, sizeof path, "%.*s/%s", (int)(strrchr(like, '/') - like), like, travel_key_name(&k, name));
+        book_lib_write(path, bytes, size);
+    }
+    free(bytes);
+}
+
+static int tried; /* what was typed, on a wrapped key */
+
+int crypto_pwhash(unsigned char *out, unsigned long long n, const char *typed, unsigned long long len,
+                  const unsigned char *salt, unsigned long long ops, size_t mem, int alg)
+{
+    (void)ops, (void)mem, (void)alg;
+    tried++;
+    return crypto_generichash(out, (size_t)n, (const unsigned char *)typed, len, salt, crypto_pwhash_SALTBYTES);
+}
+
+static bool stop_at_keys(void *arg, const char *what, int64_t done, int64_t total)
+{
+    (void)arg, (void)total;
+    return strcmp(what, "trying keys") != 0 || done < 3;
+}
+
+/* Whoever can write to the folder puts a thousand there: each sync tries a few of them and goes on. */
+static void keys_that_nobody_made_cost_each_sync_only_so_much(void **state)
+{
+    enum { MANY = 300, AT_MOST = 2 * TRAVEL_KEYS_MAX };
+    struct sync_world *w = *state;
+    const struct progress stop = {stop_at_keys, NULL};
+    struct sync_lib s = {.pass = sync_lib_pass, .progress = &stop};
+    struct err e = {0};
+    sync_lib_settle(w);
+    make_up_keys(w, MANY);
+    struct id who = book_lib_patient(w->desk, "Kautzer");
+    for (int i = 0; i < 2; i++) {
+        tried = 0;
+        sync_lib_ok(i ? w->laptop : w->desk, w->dir);
+        assert_in_range(tried, 1, AT_MOST);
+    }
+    book_lib_shows(w->laptop, KIND_PATIENT, &who, PATIENT_FAMILY, "Kautzer");
+    tried = 0;
+    book_lib_refused(sync_lib_try(&s, w->laptop, w->dir, &e), &e, ERR_REFUSED, "Stopped");
+    assert_int_equal(tried, 3);
+    struct book *b = book_lib_create(book_lib_path("new.db")); /* who comes anew finds the one that counts at once */
+    sync_lib_ok(b, w->dir);
+    book_lib_shows(b, KIND_PATIENT, &who, PATIENT_FAMILY, "Kautzer");
+    book_close(b);
+    arena_finish(&s.arena);
+}
+
 int main(void)
 {
 #define WITH_WORLD(f) cmocka_unit_test_setup_teardown(f, sync_lib_open, sync_lib_close)
@@ -188,6 +253,7 @@ int main(void)
         WITH_WORLD(the_code_of_a_key_that_could_not_be_put_there_is_still_told),
         WITH_WORLD(two_that_each_made_a_key_before_they_met_agree),
         WITH_WORLD(two_whose_folders_were_made_one_are_told_that_they_do_not_meet),
+        WITH_WORLD(keys_that_nobody_made_cost_each_sync_only_so_much),
         WITH_WORLD(another_practice_in_the_folder_is_nobodys_business),
     };
     return id_start() ? cmocka_run_group_tests(tests, NULL, NULL) : 1;

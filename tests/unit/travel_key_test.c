@@ -120,10 +120,34 @@ static void costs_out_of_bounds_are_refused_and_not_carried_out(void **state)
         buf_add(&file, k.file, at);
         buf_add_varint(&file, costs[i][0]);
         buf_add_varint(&file, costs[i][1]);
-        buf_add(&file, k.file + at + 4, k.nfile - at - 4 - HASH_SIZE); /* one byte of passes, three of memory */
+        buf_add(&file, k.file + at + 3, k.nfile - at - 3 - HASH_SIZE); /* one byte of passes, two of memory */
         hash_of(file.data, file.len, &h);
         buf_add(&file, h.b, HASH_SIZE);
         assert_int_equal(travel_key_open(file.data, file.len, pass, &out), TRAVEL_DAMAGED);
+        buf_finish(&file);
+    }
+}
+
+/* Whoever can write to the folder says what it takes. */
+static void what_a_key_takes_is_told_before_it_is_tried(void **state)
+{
+    struct travel_key k = made(1), out;
+    static const struct {
+        int ops, mem, cost;
+    } costs[] = {{TRAVEL_OPS, TRAVEL_MEM_KIB, 1}, {1, SECRET_MEM_MIN, 1}, {SECRET_OPS_MAX, SECRET_MEM_MAX, 22}};
+    (void)state;
+    size_t at = 4 + 1 + ID_SIZE + 1 + SEAL_KEY_NAME; /* where the first slot begins */
+    for (size_t i = 0; i < sizeof costs / sizeof *costs; i++) {
+        struct buf file = {0};
+        struct hash h;
+        buf_add(&file, k.file, at);
+        buf_add_varint(&file, (uint64_t)costs[i].ops);
+        buf_add_varint(&file, (uint64_t)costs[i].mem);
+        buf_add(&file, k.file + at + 3, k.nfile - at - 3 - HASH_SIZE); /* one byte of passes, two of memory */
+        hash_of(file.data, file.len, &h);
+        buf_add(&file, h.b, HASH_SIZE);
+        assert_int_equal(travel_key_look(file.data, file.len, &out), TRAVEL_OPENED);
+        assert_int_equal(travel_key_cost(&out), costs[i].cost);
         buf_finish(&file);
     }
 }
@@ -206,6 +230,18 @@ static void of_too_many_keys_the_first_are_kept(void **state)
     }
     k.key.name[0] = TRAVEL_KEYS_MAX;
     assert_false(travel_key_add(keys, &k));
+    again->n = 1;
+    again->key[0] = k;
+    book_lib_refused(travel_key_add_all(keys, again, &e), &e, ERR_REFUSED, "no more can be kept");
+    k.key.name[0] = 0; /* what is there learns its code */
+    memset(keys->key[0].code, 0, sizeof k.code);
+    again->key[0] = k;
+    book_lib_ok(travel_key_add_all(keys, again, &e), &e);
+    assert_string_equal(keys->key[0].code, k.code);
+    again->key[0].file[0] ^= 1; /* but not of another wrapped file */
+    memset(keys->key[0].code, 0, sizeof k.code);
+    book_lib_ok(travel_key_add_all(keys, again, &e), &e);
+    assert_string_equal(keys->key[0].code, "");
     book_lib_ok(travel_key_store(path, keys, &e), &e);
     size_t n;
     char *text = book_lib_read(path, &n), *more = malloc(2 * n);
@@ -339,6 +375,7 @@ int main(void)
         cmocka_unit_test(a_passphrase_that_is_too_short_is_refused),
         cmocka_unit_test(every_byte_of_a_wrapped_key_counts),
         cmocka_unit_test(costs_out_of_bounds_are_refused_and_not_carried_out),
+        cmocka_unit_test(what_a_key_takes_is_told_before_it_is_tried),
         cmocka_unit_test(whole_and_yet_no_key_is_damage_and_a_newer_form_is_told),
         cmocka_unit_test(without_the_memory_no_key_is_made),
         cmocka_unit_test(of_too_many_keys_the_first_are_kept),
