@@ -89,6 +89,9 @@ int64_t sync_erasures(const struct syncing *s, const struct log_run *run);
 
 /* Finds the practice's folder and its keys, asking if need be; makes both in an empty folder. */
 bool sync_key_find(struct syncing *s, struct err *e);
+/* Keeps the keys beside the practice file, with those that another program has kept there meanwhile. old: the newest
+ * there may be, if one of ours is to take its place; else NULL. ERR_REFUSED also if there are too many. */
+bool sync_key_keep(struct syncing *s, const struct travel_key *old, struct err *e);
 /* All is done but what is only a help: the code of a new key need not be told the next time. */
 bool sync_key_told(struct syncing *s, struct err *e);
 /* A new key takes the place of the one there is: asked for, kept here, put there, and written with from then on. */

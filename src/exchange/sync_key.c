@@ -137,9 +137,8 @@ static void rewrap(struct syncing *s, const char *typed)
     }
 }
 
-/* Keeps the keys beside the practice file, with those that another program has kept there meanwhile. The practice
- * file's lock makes it one at a time. old: the newest there may be, if one of ours is to take its place. */
-static bool keep_keys(struct syncing *s, const struct travel_key *old, struct err *e)
+/* The practice file's lock makes it one program at a time. */
+bool sync_key_keep(struct syncing *s, const struct travel_key *old, struct err *e)
 {
     struct travel_keys *there = mem_alloc(sizeof *there);
     bool ok = act_batch_begin(s->book, e);
@@ -150,9 +149,7 @@ static bool keep_keys(struct syncing *s, const struct travel_key *old, struct er
             ok = err_set(e, ERR_REFUSED,
                          "Another program has just made a new key: it is in use now, and none more was "
                          "made.");
-        for (int i = 0; ok && i < there->n; i++)
-            travel_key_add(&s->keys, &there->key[i]);
-        ok = ok && travel_key_store(s->keys_path, &s->keys, e);
+        ok = ok && travel_key_add_all(&s->keys, there, e) && travel_key_store(s->keys_path, &s->keys, e);
         if (ok)
             ok = act_batch_end(s->book, e);
         else
@@ -311,7 +308,7 @@ static bool learn_more(struct syncing *s, struct err *e)
                        newer, s->practice.path);
     if (newer)
         rewrap(s, typed);
-    return opened == 0 || keep_keys(s, NULL, e);
+    return opened == 0 || sync_key_keep(s, NULL, e);
 }
 
 /* Kept here before it stands in the folder, so that nothing is ever sealed with a key that is nowhere. */
@@ -334,7 +331,7 @@ bool sync_key_renew(struct syncing *s, struct err *e)
     for (int i = 0; ok && i < s->keys.n; i++)
         if (id_compare(&s->keys.key[i].key.practice, &old.key.practice) == 0)
             ok = travel_key_wrap(&s->keys.key[i], typed, made.code, mem, e);
-    ok = ok && travel_key_add(&s->keys, &made) && keep_keys(s, &old, e);
+    ok = ok && travel_key_add(&s->keys, &made) && sync_key_keep(s, &old, e);
     hash_wipe(&made, sizeof made);
     hash_wipe(&old, sizeof old);
     hash_wipe(&opens, sizeof opens);
@@ -377,7 +374,7 @@ static bool look_beside(struct syncing *s, const struct id *practices, int n, st
         s->keys.n = before; /* an old key alone is none to write with */
         s->r->split = arena_strdup(s->arena, s->practice.path);
     }
-    return s->keys.n == had || keep_keys(s, NULL, e);
+    return s->keys.n == had || sync_key_keep(s, NULL, e);
 }
 
 static int by_id(const void *x, const void *y)

@@ -67,6 +67,37 @@ static bool sync_elsewhere(void *arg, enum sync_ask what, const char **typed, st
     return true;
 }
 
+/* While one is asked for the passphrase, another program on the same practice file makes the key of another folder. */
+static bool make_elsewhere(void *arg, enum sync_ask what, const char **typed, struct err *e)
+{
+    const char *other = arg;
+    (void)e;
+    assert_int_equal(what, SYNC_ASK_KEY);
+    struct book *same = book_lib_open(book_lib_path("laptop.db"));
+    assert_string_not_equal(sync_lib_ok(same, other)->code, "");
+    book_close(same);
+    *typed = sync_lib_pass;
+    return true;
+}
+
+static void what_another_program_keeps_meanwhile_stays_kept(void **state)
+{
+    struct sync_world *w = *state;
+    struct err e = {0};
+    struct sync_report r;
+    struct arena a = {0};
+    struct travel_keys keys;
+    char *other = strdup(sync_lib_dir("other"));
+    const struct sync_options o = {.dir = w->dir, .mem_kib = SECRET_MEM_MIN, .ask = make_elsewhere, .arg = other};
+    sync_lib_ok(w->desk, w->dir);
+    book_lib_ok(sync_folder(w->laptop, &o, &a, &r, &e), &e);
+    book_lib_ok(travel_key_load(book_lib_path("laptop.db-keys"), &keys, &e), &e);
+    assert_int_equal(keys.n, 2);
+    assert_true(*keys.key[0].code || *keys.key[1].code); /* it is nowhere else */
+    arena_finish(&a);
+    free(other);
+}
+
 static void of_two_programs_that_begin_at_once_one_makes_the_key(void **state)
 {
     struct sync_world *w = *state;
@@ -249,6 +280,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         WITH_WORLD(who_has_neither_passphrase_nor_code_gets_nothing),
         WITH_WORLD(a_key_that_has_not_arrived_makes_no_second_one),
+        WITH_WORLD(what_another_program_keeps_meanwhile_stays_kept),
         WITH_WORLD(of_two_programs_that_begin_at_once_one_makes_the_key),
         WITH_WORLD(the_code_of_a_key_that_could_not_be_put_there_is_still_told),
         WITH_WORLD(two_that_each_made_a_key_before_they_met_agree),
