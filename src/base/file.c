@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
 #ifdef __linux__
@@ -225,6 +226,14 @@ void file_sweep(const char *path)
     if (d)
         closedir(d);
     arena_finish(&a);
+}
+
+int64_t file_room(const char *path)
+{
+    struct statvfs st;
+    if (statvfs(path, &st) != 0 || st.f_frsize == 0 || st.f_bavail > INT64_MAX / st.f_frsize)
+        return INT64_MAX;
+    return (int64_t)(st.f_bavail * st.f_frsize);
 }
 
 /* ---- where a live book may stand ---- */

@@ -7,6 +7,7 @@
 #include "base/err.h"
 
 #include <stddef.h>
+#include <stdint.h>
 
 /* Makes sure that descriptors 0-2 are open (on /dev/null), so that no file of ours
  * ever gets one of them, and sets umask 077. First thing in main. */
@@ -40,6 +41,9 @@ const char *file_place_refusal(struct arena *a, const char *dir);
 
 /* Is it on a file system that sticks and cards have (FAT, exFAT)? Known on Linux only, else false. */
 bool file_is_on_stick(const char *path);
+
+/* Bytes that may still be written to where this stands; INT64_MAX: not known. */
+int64_t file_room(const char *path);
 
 /* Is something mounted there? Of a file: it has another name elsewhere. Known on Linux (5.8) only, else false. */
 bool file_is_mount(const char *path);

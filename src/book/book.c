@@ -109,19 +109,25 @@ static void drop_unfinished_names(const char *path, const struct stat *st)
     arena_finish(&a);
 }
 
-/* A letter, or a sealed file of a shared folder. One of ours has a beginning of its own, or, if that is damaged, at
- * least whole pages. */
-static bool is_something_else(const char *path, int64_t size)
+bool book_may_be(const char *path)
 {
-    enum { PAGE = 4096, OWNER_AT = 68, HEAD = 72 };
+    enum { OWNER_AT = 68, HEAD = 72 };
     static const char magic[] = "SQLite format 3", owner[] = "ROND";
     char head[HEAD] = {0};
     int fd = open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
     bool is_read = fd >= 0 && read(fd, head, sizeof head) >= 0;
     if (fd >= 0)
         close(fd);
-    return is_read && size % PAGE != 0 && memcmp(head, magic, sizeof magic) != 0 &&
-           memcmp(head + OWNER_AT, owner, HEAD - OWNER_AT) != 0;
+    return !is_read || memcmp(head, magic, sizeof magic) == 0 ||
+           memcmp(head + OWNER_AT, owner, HEAD - OWNER_AT) == 0;
+}
+
+/* A letter, or a sealed file of a shared folder. One of ours has a beginning of its own, or, if that is damaged, at
+ * least whole pages. */
+static bool is_something_else(const char *path, int64_t size)
+{
+    enum { PAGE = 4096 };
+    return size % PAGE != 0 && !book_may_be(path);
 }
 
 /* The file itself: regular, one name, ours to trust. */

@@ -108,6 +108,10 @@ bool book_create(const char *path, const struct book_options *o, struct book **o
  * be used at the next try. The book is closed before. Only where nobody can have written anything yet. */
 void book_unmake(const char *path);
 
+/* May this be a practice file, damaged or of whichever version, by its first bytes? True also if they cannot be read:
+ * opening it says why. */
+bool book_may_be(const char *path);
+
 /* A whole book, closed, that was made in the same folder under another name gets the one that it is to have, and its
  * identity with it; the other name is gone, also where this fails. Nothing is ever replaced: ERR_REFUSED (something has
  * that name, or left a journal beside it), ERR_IO. */

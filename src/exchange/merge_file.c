@@ -32,22 +32,26 @@ struct merging {
 
 /* ---- our own copy ---- */
 
-static bool copy_bytes(int from, int to, const char *name, struct err *e)
+static bool copy_bytes(struct merging *m, int from, int to, const char *name, int64_t size, struct err *e)
 {
+    const struct progress *p = m->progress;
     char *buf = mem_alloc(COPY_STEP);
     ssize_t n = 0;
-    while ((n = read(from, buf, COPY_STEP)) > 0)
-        for (ssize_t at = 0, w; at < n; at += w)
-            if ((w = write(to, buf + at, (size_t)(n - at))) < 0) {
-                free(buf);
-                return err_set(e, ERR_IO, "%s could not be copied: %s.", name, strerror(errno));
-            }
+    bool ok = true;
+    for (int64_t done = 0; ok && (n = read(from, buf, COPY_STEP)) > 0; done += n) {
+        for (ssize_t at = 0, w; ok && at < n; at += w)
+            if ((w = write(to, buf + at, (size_t)(n - at))) < 0)
+                ok = err_set(e, ERR_IO, "%s could not be copied: %s.", name, strerror(errno));
+        if (ok && p && p->tick && !p->tick(p->arg, "copying", done + n, size))
+            ok = err_set(e, ERR_REFUSED, "Stopped. Nothing was taken.");
+    }
     free(buf);
-    return n == 0 || err_set(e, ERR_IO, "%s could not be read: %s.", name, strerror(errno));
+    return ok && (n == 0 || err_set(e, ERR_IO, "%s could not be read: %s.", name, strerror(errno)));
 }
 
-/* A regular file and nothing else: neither links nor pipes nor devices are followed or waited for. */
-static bool copy_one(const char *from, const char *to, struct err *e)
+/* A regular file and nothing else: neither links nor pipes nor devices are followed or waited for. Whoever can write to
+ * a share can put one of any size there: what there is no room for is not begun. */
+static bool copy_one(struct merging *m, const char *from, const char *to, struct err *e)
 {
     struct stat st;
     int in = open(from, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
@@ -55,10 +59,15 @@ static bool copy_one(const char *from, const char *to, struct err *e)
     if (!ok)
         err_set(e, ERR_REFUSED, "%s is not a file that can be read.", from);
     unlink(to);
+    if (ok && st.st_size >= file_room(file_dir(&m->arena, to)))
+        ok = err_set(e, ERR_IO,
+                     "%s is read through a copy beside the practice file, and there is less room than its %lld MB. Free "
+                     "some space, or look whether it is what you meant.",
+                     from, (long long)st.st_size >> 20);
     int out = ok ? open(to, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600) : -1;
     if (ok && out < 0)
         ok = err_set(e, ERR_IO, "%s could not be made: %s.", to, strerror(errno));
-    ok = ok && copy_bytes(in, out, from, e);
+    ok = ok && copy_bytes(m, in, out, from, st.st_size, e);
     if (in >= 0)
         close(in);
     if (out >= 0)
@@ -182,8 +191,8 @@ static bool read_file(struct merging *m, const char *path, bool is_ours, struct 
 /* A copy of our own, with its journal or without. */
 static bool read_copy(struct merging *m, const char *beside, struct err *e)
 {
-    bool ok = copy_one(m->path, m->ours, e) &&
-              (!beside || copy_one(with(m, m->path, beside), with(m, m->ours, beside), e)) &&
+    bool ok = copy_one(m, m->path, m->ours, e) &&
+              (!beside || copy_one(m, with(m, m->path, beside), with(m, m->ours, beside), e)) &&
               read_file(m, m->ours, beside != NULL, e);
     remove_ours(m);
     return ok;
@@ -199,6 +208,8 @@ static bool may_be_torn(const struct err *e)
 static bool read_ours(struct merging *m, struct err *e)
 {
     struct err why = {0};
+    if (!m->beside && !book_may_be(m->path)) /* a journal may hold what its beginning was */
+        return err_set(e, ERR_REFUSED, "%s is not a practice file of Rounds.", m->path);
     if (!m->beside)
         return read_copy(m, NULL, e);
     bool ok = read_copy(m, m->beside, &why);

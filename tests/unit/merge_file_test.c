@@ -439,6 +439,43 @@ static void what_is_no_copy_is_refused(void **state)
                          cases[i].words);
 }
 
+static bool stop_copying(void *arg, const char *what, int64_t done, int64_t total)
+{
+    int64_t *of = arg;
+    if (strcmp(what, "copying") != 0)
+        return true;
+    *of = total;
+    return done == 0 && total == 0;
+}
+
+/* Whoever can write to a share puts what they like there, of any size: it is looked at before it is copied. */
+static void what_lies_on_a_share_is_looked_at_before_it_is_copied(void **state)
+{
+    enum { JUNK = 4 * PAGE };
+    struct world *w = *state;
+    struct merge_report r;
+    struct err e = {0};
+    static const char junk[JUNK] = "nothing of ours";
+    int64_t total = 0;
+    const struct progress stop = {stop_copying, &total};
+    assert_int_equal(mkdir(book_lib_path("share"), 0700), 0);
+    assert_int_equal(mkdir(book_lib_path("share/.stfolder"), 0700), 0);
+    const char *path = book_lib_path("share/copy.db"), *journal = book_lib_path("share/copy.db-journal");
+    book_lib_write(path, junk, sizeof junk);
+    book_lib_refused(merge_file(w->desk, path, false, NULL, &r, &e), &e, ERR_REFUSED, "is not a practice file");
+    book_lib_write(journal, junk, sizeof junk);
+    assert_int_equal(truncate(path, INT64_C(1) << 42), 0);
+    book_lib_refused(merge_file(w->desk, path, false, NULL, &r, &e), &e, ERR_IO, "less room than its 4194304 MB");
+    assert_int_equal(unlink(path), 0);
+    book_lib_cp(w->copy_path, path); /* nor does a journal of any size keep anybody from what is whole */
+    assert_int_equal(truncate(journal, INT64_C(1) << 42), 0);
+    book_lib_refused(merge_file(w->desk, path, false, &stop, &r, &e), &e, ERR_REFUSED, "Stopped");
+    assert_in_range(total, PAGE, 64 << 20);
+    r = merge(w->desk, path);
+    assert_int_equal(r.added, PATIENTS);
+    assert_true(r.was_in_use);
+}
+
 static void another_practices_file_is_taken_only_if_that_is_said(void **state)
 {
     struct world *w = *state;
@@ -491,6 +528,7 @@ int main(void)
         WITH_WORLD(nothing_is_taken_into_a_book_that_is_only_read),
         WITH_WORLD(a_copy_of_a_newer_version_gives_what_can_be_read),
         WITH_WORLD(what_is_no_copy_is_refused),
+        WITH_WORLD(what_lies_on_a_share_is_looked_at_before_it_is_copied),
         WITH_WORLD(another_practices_file_is_taken_only_if_that_is_said),
     };
     return id_start() ? cmocka_run_group_tests(tests, NULL, NULL) : 1;
