@@ -144,6 +144,14 @@ bool sync_forget(struct syncing *s, const char *name, struct err *e)
     return stmt_run(q, e);
 }
 
+/* Another file may have got the name, and be whole. */
+static bool is_named_so(const char *name, const struct seal_head *h)
+{
+    char tag[SEAL_TAG];
+    const char *last = strrchr(name, '-');
+    return last && strncmp(last + 1, seal_tag(&h->trailer, tag), SEAL_TAG - 1) == 0;
+}
+
 bool sync_is_whole(struct syncing *s, const struct sync_file *f)
 {
     struct arena a = {0};
@@ -154,7 +162,7 @@ bool sync_is_whole(struct syncing *s, const struct sync_file *f)
     const char *folder = arena_strndup(&a, f->name, ID_TEXT - 1);
     whole = folder_enter(&s->practice, folder, false, &dir, &found, NULL) && found &&
             folder_read(&dir, f->name + ID_TEXT, SEAL_FILE_MAX, &a, &file) == FOLDER_READ &&
-            seal_look(file.p, file.n, &h) == SEAL_SOUND;
+            seal_look(file.p, file.n, &h) == SEAL_SOUND && is_named_so(f->name, &h);
     folder_close(&dir);
     arena_finish(&a);
     return whole;

@@ -103,7 +103,7 @@ int64_t sync_key_number(const uint8_t name[SEAL_KEY_NAME]);
 /* Takes in what is new, and marks in `files` and `fresh` what stands there whole. */
 bool sync_read(struct syncing *s, struct err *e);
 
-/* Does a file stand there whole at this moment, by its trailer? */
+/* Does this file stand there whole at this moment, by its trailer and the tag in its name? */
 bool sync_is_whole(struct syncing *s, const struct sync_file *f);
 
 /* Gives a file its name in an open folder; read back on a stick, and if `must_check`. */

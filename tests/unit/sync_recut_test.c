@@ -220,6 +220,59 @@ static void an_old_file_goes_only_if_its_new_one_is_whole(void **state)
     book_close(third);
 }
 
+/* A whole file of another content and the same size, sealed with the same key, under this one's name. */
+static void swap(const char *path)
+{
+    struct travel_keys *keys = calloc(1, sizeof *keys);
+    struct arena a = {0};
+    struct err e = {0};
+    struct seal_head h;
+    size_t size, at = 0;
+    struct buf file = {0};
+    char *p = book_lib_read(path, &size);
+    book_lib_ok(travel_key_load(book_lib_path("desk.db-keys"), keys, &e), &e);
+    assert_int_equal(seal_look(p, size, &h), SEAL_SOUND);
+    struct bytes body = open_sealed(path, keys, &a);
+    for (; file.len != size; at++) {
+        struct buf fields = {0}, other = {0};
+        assert_true(at < body.n);
+        buf_add(&fields, h.fields.p, h.fields.n);
+        buf_add(&other, body.p, body.n);
+        other.data[at] ^= 1;
+        buf_reset(&file);
+        seal_make(travel_key_named(keys, &h.practice, h.key), SEAL_SEGMENT, &fields, &other, &file);
+        buf_finish(&fields);
+        buf_finish(&other);
+    }
+    book_lib_write(path, file.data, file.len);
+    buf_finish(&file);
+    arena_finish(&a);
+    free(keys);
+    free(p);
+}
+
+/* What took the place of an old file was overwritten by another that is whole: it is no more there for that. */
+static void an_old_file_does_not_go_for_another_under_the_new_ones_name(void **state)
+{
+    struct sync_world *w = *state;
+    struct kept old = {0};
+    struct id who = both_write(w);
+    keep_files(w, ".rnd", &old);
+    sync_lib_erase(w->desk, &who);
+    sync_lib_settle(w);
+    for (int i = sync_lib_find(w->dir, ".rnd", w->path); i-- > 0;)
+        swap(w->path[i]);
+    bring_back(&old);
+    end_kept(&old);
+    sync_lib_ok(w->desk, w->dir);
+    sync_lib_ok(w->laptop, w->dir);
+    assert_int_equal(files_with_name(w), 0);
+    struct book *third = book_lib_create(book_lib_path("third.db"));
+    assert_int_equal(sync_lib_ok(third, w->dir)->ngaps, 0);
+    book_lib_same(w->desk, third);
+    book_close(third);
+}
+
 /* The file under whose old name the old files stand was put back from a backup: the computer is the same one. */
 static void what_this_computer_wrote_under_an_earlier_name_is_its_own(void **state)
 {
@@ -369,6 +422,7 @@ int main(void)
         WITH_WORLD(a_full_disk_puts_it_off_and_is_no_damage),
         WITH_WORLD(an_old_file_that_comes_back_is_taken_away_again),
         WITH_WORLD(an_old_file_goes_only_if_its_new_one_is_whole),
+        WITH_WORLD(an_old_file_does_not_go_for_another_under_the_new_ones_name),
         WITH_WORLD(what_this_computer_wrote_under_an_earlier_name_is_its_own),
         WITH_WORLD(nothing_is_looked_at_twice_for_an_erasure),
         WITH_WORLD(a_snapshot_made_before_gives_way_to_one_without),
