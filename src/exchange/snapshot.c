@@ -77,6 +77,59 @@ static struct snapshot_set *fullest(struct syncing *s)
     return best;
 }
 
+/* Does the clear part say what the name says? Of the first piece it says which whole they are of. */
+static bool is_piece(const struct snapshot_set *x, int at, const struct seal_head *h, struct hash *whole)
+{
+    struct cursor c = cursor_of(h->fields.p, h->fields.n);
+    const uint8_t *writer = cursor_bytes(&c, ID_SIZE);
+    uint64_t held = cursor_varint(&c), piece = cursor_varint(&c), n = cursor_varint(&c);
+    const uint8_t *of = cursor_bytes(&c, HASH_SIZE);
+    uint64_t total = cursor_varint(&c);
+    uint64_t size = at < x->n - 1 ? SNAPSHOT_PIECE : total - (uint64_t)at * SNAPSHOT_PIECE;
+    if (h->kind != SEAL_SNAPSHOT || c.bad || cursor_left(&c) > 0 || memcmp(writer, x->writer.b, ID_SIZE) != 0 ||
+        held != (uint64_t)x->held || piece != (uint64_t)at || n != (uint64_t)x->n || h->plain != size)
+        return false;
+    if (at == 0)
+        memcpy(whole->b, of, HASH_SIZE);
+    return memcmp(whole->b, of, HASH_SIZE) == 0;
+}
+
+/* Is each piece there as it was put there? False with an error in e: stopped. */
+static bool is_whole(struct syncing *s, const struct snapshot_set *x, struct err *e)
+{
+    struct folder dir = {.fd = -1};
+    struct hash whole;
+    char name[ID_TEXT];
+    bool found = false, ok = folder_enter(&s->practice, id_text(&x->writer, name), false, &dir, &found, NULL) && found;
+    for (int at = 0; ok && at < x->n; at++) {
+        struct arena a = {0};
+        struct bytes file;
+        struct seal_head h;
+        ok = sync_tick(s, "looking at a snapshot", at, x->n, e) &&
+             folder_read(&dir, x->name[at], SEAL_FILE_MAX, &a, &file) == FOLDER_READ &&
+             seal_look(file.p, file.n, &h) == SEAL_SOUND && is_piece(x, at, &h, &whole);
+        arena_finish(&a);
+    }
+    folder_close(&dir);
+    return ok;
+}
+
+/* The fullest, as above; and as long as ours goes for it, if it is another's, only one that is whole: the last whole one
+ * must not go for half of one that a carrier has left there. */
+static bool fullest_whole(struct syncing *s, struct snapshot_set **best, struct err *e)
+{
+    struct err why = {0};
+    bool has_own = false;
+    for (int i = 0; i < s->nsets; i++)
+        has_own |= !s->sets[i].is_stale && id_compare(&s->sets[i].writer, &s->self) == 0;
+    while ((*best = fullest(s)) && has_own && id_compare(&(*best)->writer, &s->self) != 0 && !is_whole(s, *best, &why)) {
+        if (why.kind != ERR_NONE)
+            return err_set(e, why.kind, "%s", why.text);
+        (*best)->is_tried = true;
+    }
+    return true;
+}
+
 /* ---- making ---- */
 
 /* What is this machine's alone is taken out of the copy; which files were found whole goes along. */
@@ -237,7 +290,9 @@ bool snapshot_say(struct syncing *s, struct err *e)
     if (!SYNC_MUTATED(SYNC_MUTANT_COPY_STAYS))
         file_sweep(book_path(s->book));
     mark_stale(s);
-    const struct snapshot_set *best = fullest(s);
+    struct snapshot_set *best;
+    if (!fullest_whole(s, &best, e))
+        return false;
     ptrdiff_t kept = best ? best - s->sets : -1; /* sets move while more are noted */
     int64_t held = 0, after = s->o->snapshot_after ? s->o->snapshot_after : SNAPSHOT_AFTER;
     for (int i = 0; i < s->nstreams; i++)
@@ -279,23 +334,6 @@ static bool find_sets(struct syncing *s, struct err *e)
         folder_close(&dir);
     }
     return ok;
-}
-
-/* Does the clear part say what the name says? Of the first piece it says which whole they are of. */
-static bool is_piece(const struct snapshot_set *x, int at, const struct seal_head *h, struct hash *whole)
-{
-    struct cursor c = cursor_of(h->fields.p, h->fields.n);
-    const uint8_t *writer = cursor_bytes(&c, ID_SIZE);
-    uint64_t held = cursor_varint(&c), piece = cursor_varint(&c), n = cursor_varint(&c);
-    const uint8_t *of = cursor_bytes(&c, HASH_SIZE);
-    uint64_t total = cursor_varint(&c);
-    uint64_t size = at < x->n - 1 ? SNAPSHOT_PIECE : total - (uint64_t)at * SNAPSHOT_PIECE;
-    if (h->kind != SEAL_SNAPSHOT || c.bad || cursor_left(&c) > 0 || memcmp(writer, x->writer.b, ID_SIZE) != 0 ||
-        held != (uint64_t)x->held || piece != (uint64_t)at || n != (uint64_t)x->n || h->plain != size)
-        return false;
-    if (at == 0)
-        memcpy(whole->b, of, HASH_SIZE);
-    return memcmp(whole->b, of, HASH_SIZE) == 0;
 }
 
 /* What the pieces are of, and what was written of it so far. */

@@ -10,8 +10,8 @@
  * The name: "base-", held, "-", 8 hex digits of the whole's hash, "-", at, "-", n, "-", 16 hex digits of the trailer,
  * ".rnb", in the writer's folder. It is only a help: whatever it lacks comes in segments, and without a whole one
  * everything does. One is made when the fullest there lacks SNAPSHOT_AFTER changes or more, by whichever site
- * syncs then; no clock is asked. A site keeps one at most, and none of its own once a fuller one stands elsewhere, or
- * once somebody was taken out since (book/erase.h) or the key is another: setting "snapshot" says which of ours was
+ * syncs then; no clock is asked. A site keeps one at most, and none of its own once a fuller one stands whole elsewhere,
+ * or once somebody was taken out since (book/erase.h) or the key is another: setting "snapshot" says which of ours was
  * made after that, and with which key.
  */
 #ifndef ROUNDS_EXCHANGE_SNAPSHOT_H
@@ -35,7 +35,7 @@ struct snapshot_set {
     char mark[SNAPSHOT_MARK]; /* of the whole's hash */
     int n, there;
     const char **name; /* of each piece, NULL: not there */
-    bool is_tried;
+    bool is_tried; /* looked at, or used, and not whole */
     bool is_stale; /* ours, and holds perhaps what was taken out since, or sealed with an old key */
 };
 

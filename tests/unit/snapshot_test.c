@@ -77,6 +77,32 @@ static void a_snapshot_is_there_once_a_new_computer_would_need_long(void **state
     assert_int_equal(sync_lib_ok(w->laptop, w->dir)->alien, 0);
 }
 
+/* What a carrier has left of a fuller one: it has all names, and nobody could begin with it. */
+static void ours_does_not_go_for_a_fuller_one_that_is_torn(void **state)
+{
+    struct sync_world *w = *state;
+    size_t n;
+    for (int i = 0; i < 2; i++)
+        book_lib_patient(w->desk, "Desk");
+    sync_with_snapshots(w, w->desk);
+    char *first = strdup(sync_lib_only(w, ".rnb"));
+    for (int i = 0; i < 3; i++)
+        book_lib_patient(w->laptop, "Laptop");
+    sync_with_snapshots(w, w->laptop);
+    assert_int_equal(sync_lib_find(w->dir, ".rnb", w->path), 2);
+    char *fuller = w->path[strcmp(w->path[0], first) == 0], *bytes = book_lib_read(fuller, &n);
+    book_lib_write(fuller, bytes, n / 2);
+    sync_lib_ok(w->desk, w->dir);
+    assert_int_equal(access(first, F_OK), 0);
+    assert_true(fetched(w, "one"));
+    book_lib_write(fuller, bytes, n);
+    sync_lib_ok(w->desk, w->dir);
+    assert_int_not_equal(access(first, F_OK), 0);
+    assert_true(fetched(w, "two"));
+    free(bytes);
+    free(first);
+}
+
 static ssize_t write_no_large(int fd, const void *from, size_t n)
 {
     enum { LARGE = 3000 };
@@ -325,6 +351,7 @@ int main(void)
 #define WITH_WORLD(f) cmocka_unit_test_setup_teardown(f, sync_lib_open, sync_lib_close)
     const struct CMUnitTest tests[] = {
         WITH_WORLD(a_snapshot_is_there_once_a_new_computer_would_need_long),
+        WITH_WORLD(ours_does_not_go_for_a_fuller_one_that_is_torn),
         WITH_WORLD(a_full_disk_costs_the_snapshot_and_not_the_sync),
         WITH_WORLD(a_snapshot_is_whole_or_none),
         WITH_WORLD(of_pieces_that_are_none_the_next_whole_snapshot_is_taken),
