@@ -108,8 +108,9 @@ bool schema_compare(struct book *b, char what[SCHEMA_WHAT], struct err *e)
     what[0] = 0;
     while (rc == SQLITE_OK && sqlite3_step(s) == SQLITE_ROW) {
         const char *name = (const char *)sqlite3_column_text(s, 1), *sql = (const char *)sqlite3_column_text(s, 2);
-        if (name && strncmp(name, "sqlite_", strlen("sqlite_")) == 0)
-            continue; /* SQLite's own */
+        const char *type = (const char *)sqlite3_column_text(s, 0);
+        if (type && name && strcmp(type, "table") == 0 && strncmp(name, "sqlite_", strlen("sqlite_")) == 0)
+            continue; /* SQLite's own, of ANALYZE; an index or a trigger of such a name is somebody's hand */
         n++;
         if (what[0] || (sql && (is_next(&at, sql) || is_ours(sql, &squeezed))))
             continue;
