@@ -345,10 +345,11 @@ const char *import_map_unused(const struct import_map *m, const struct csv *c, s
 /* --------------------------------------------------------------------- asking */
 
 /* Without outer blanks, and without the apostrophe that keeps spreadsheets from running a
- * cell as a formula (text_csv writes it, others do too). */
+ * cell as a formula (text_csv writes it, others do too): one, also of several. */
 static const char *tidy(struct arena *a, const char *s)
 {
-    if (s[0] == '\'' && s[1] && strchr("=+-@\t\r", s[1]))
+    char first = s[strspn(s, "'")];
+    if (*s == '\'' && first && strchr("=+-@\t\r", first))
         s++;
     while (isspace((unsigned char)*s))
         s++;

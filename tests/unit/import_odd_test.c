@@ -41,6 +41,7 @@ static const struct {
     {"7,Hill,,,,,,,,High St,,,,,", NULL, false, "Hill", NULL, NULL, "High St"},
     {"7,  Hill\t,,,,,,,,,,,,,", NULL, false, "Hill", NULL, NULL, NULL},
     {"7,'=Hill,,,,,,,,,,,,,", NULL, false, "=Hill", NULL, NULL, NULL},
+    {"7,''=Hill,,,,,,,,,,,,,", NULL, false, "'=Hill", NULL, NULL, NULL}, /* as text_csv wrote it */
     {"7,',,,,,,,,,,,,,", NULL, false, "'", NULL, NULL, NULL},
     {"7,'t Hooft,,,,,,,,,,,,,", NULL, false, "'t Hooft", NULL, NULL, NULL}, /* a name, no apostrophe of a spreadsheet */
     {"7,Hill,,,,,07700 900123 (wife),,,,,,,,", NULL, false, "Hill", "07700 900123", "wife", NULL},
