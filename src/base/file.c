@@ -200,6 +200,27 @@ bool file_replace(const char *path, const void *data, size_t len, struct err *e)
     return ok;
 }
 
+/* Linked, since a rename would replace what took that name meanwhile. FAT and its like have no links: there an empty
+ * file takes the name first, and what was made replaces that. */
+bool file_take_name(const char *from, const char *to, struct err *e)
+{
+    bool ok = link(from, to) == 0;
+    if (!ok && (errno == EPERM || errno == ENOTSUP || errno == ENOSYS || errno == EMLINK)) {
+        int fd = open(to, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+        ok = fd >= 0 && close(fd) == 0 && rename(from, to) == 0;
+        int why = errno;
+        if (fd >= 0 && !ok)
+            unlink(to);
+        errno = why;
+    }
+    if (!ok && errno == EEXIST)
+        err_set(e, ERR_REFUSED, "%s exists already and was not touched.", to);
+    else if (!ok)
+        err_set(e, ERR_IO, "%s could not be made: %s.", to, strerror(errno));
+    unlink(from);
+    return ok;
+}
+
 /* ---- what is only for a while ---- */
 
 const char *file_work_name(struct arena *a, const char *path, const char *what)

@@ -25,6 +25,11 @@ bool file_write_new(const char *path, const void *data, size_t len, struct err *
  * then, whatever it was; of a link with that name the link is replaced. ERR_IO: what is there is whole, old or new. */
 bool file_replace(const char *path, const void *data, size_t len, struct err *e);
 
+/* What was made whole under `from` gets the name `to`, in the same folder, and `from` is gone, also where this fails.
+ * Nothing is ever replaced. Names on FAT too, which has no links. The folder is the caller's to sync. ERR_REFUSED
+ * (something has that name), ERR_IO. */
+bool file_take_name(const char *from, const char *to, struct err *e);
+
 /* The name of what this process makes beside `path` and takes away again: ".rounds-<process>-<what>". In a. */
 const char *file_work_name(struct arena *a, const char *path, const char *what);
 /* Removes what stands beside `path` under such names, and all that begin with them, of processes that are gone. For

@@ -252,18 +252,11 @@ static bool make_schema(struct book *b, struct err *e)
     return ok;
 }
 
-/* Gives it the name that it is to have: linked, since a rename would replace what took that name meanwhile. */
 static bool take_name(const char *from, const char *to, struct err *e)
 {
     struct arena a = {0};
-    bool is_linked = link(from, to) == 0;
-    if (!is_linked && errno == EEXIST)
-        err_set(e, ERR_REFUSED, "%s exists already and was not touched.", to);
-    else if (!is_linked)
-        err_set(e, ERR_IO, "%s could not be made: %s.", to, strerror(errno));
-    unlink(from);
-    bool ok = is_linked && file_sync_dir(file_dir(&a, to), e);
-    if (is_linked && !ok)
+    bool is_named = file_take_name(from, to, e), ok = is_named && file_sync_dir(file_dir(&a, to), e);
+    if (is_named && !ok)
         book_unmake(to);
     arena_finish(&a);
     return ok;

@@ -105,22 +105,6 @@ static bool sync_file(const char *path, struct err *e)
     return err_set(e, ERR_IO, "%s could not be written to the disk: %s.", path, strerror(errno));
 }
 
-/* Gives the finished copy its name, never replacing anything. FAT and its like have no links: there an empty
- * file takes the name first, and the copy replaces that. */
-static bool give_name(const char *temp, const char *path, struct err *e)
-{
-    if (link(temp, path) == 0)
-        return true;
-    bool has_links = errno != EPERM && errno != ENOTSUP && errno != ENOSYS && errno != EMLINK;
-    int fd = has_links ? -1 : open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
-    if (fd >= 0 && close(fd) == 0 && rename(temp, path) == 0)
-        return true;
-    int why = errno;
-    if (fd >= 0)
-        unlink(path);
-    return err_set(e, ERR_IO, "%s could not be made: %s.", path, strerror(why));
-}
-
 /* Where a copy is made before it has its name. NULL, with the reason, if the name is taken. */
 static const char *temp_name(const char *path, struct arena *a, struct err *e)
 {
@@ -138,7 +122,7 @@ static const char *temp_name(const char *path, struct arena *a, struct err *e)
 /* On the disk, and only then under its name; or not there at all. */
 static bool settle(bool ok, const char *temp, const char *path, struct arena *a, struct err *e)
 {
-    ok = ok && sync_file(temp, e) && give_name(temp, path, e);
+    ok = ok && sync_file(temp, e) && file_take_name(temp, path, e);
     unlink(temp);
     unlink(arena_printf(a, "%s-journal", temp)); /* there if SQLite could not end its work */
     if (!ok)

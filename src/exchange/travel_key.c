@@ -367,10 +367,12 @@ bool travel_key_store_first(const char *path, const struct travel_keys *keys, st
     write_lines(keys, &text);
     unlink(part);
     bool ok = file_write_new(part, text.data, text.len, e);
-    if (ok && link(part, path) != 0)
-        ok = errno == EEXIST
-                 ? err_set(e, ERR_REFUSED, "Another program has just made the practice's key: the same again goes on.")
-                 : err_set(e, ERR_IO, "%s could not be made: %s.", path, strerror(errno));
+    struct err why = {0};
+    if (ok && !file_take_name(part, path, &why))
+        ok = err_set(e, why.kind, "%s",
+                     why.kind == ERR_REFUSED
+                         ? "Another program has just made the practice's key: the same again goes on."
+                         : why.text);
     unlink(part);
     ok = ok && file_sync_dir(file_dir(&a, path), e);
     hash_wipe(text.data, text.len);

@@ -171,6 +171,8 @@ static void a_stick_that_has_no_links_or_no_room_is_told_from_one_that_fails(voi
         t.link = t.rename = t.is_taken = 0;
         if (cases[i].is_made)
             book_lib_ok(ok, &e);
+        else if (cases[i].is_taken)
+            book_lib_refused(ok, &e, ERR_REFUSED, "copy.db exists already and was not touched");
         else
             book_lib_refused(ok, &e, ERR_IO, "copy.db could not be made");
         char *have = book_lib_read(path, &n);

@@ -266,6 +266,20 @@ static void a_new_book_that_cannot_have_its_name_is_not_there_at_all(void **stat
     }
 }
 
+static void a_new_book_can_be_made_where_there_are_no_links(void **state)
+{
+    struct book *b;
+    struct err e = {0};
+    (void)state;
+    t.link = EPERM;
+    bool ok = book_create(book_lib_path("new.db"), &options, &b, &e);
+    t.link = 0;
+    book_lib_ok(ok, &e);
+    book_lib_patient(b, "Kautzer");
+    book_close(b);
+    book_close(book_lib_open(book_lib_path("new.db")));
+}
+
 static void a_restored_book_takes_its_name_and_its_line_with_it_or_stays(void **state)
 {
     struct err e = {0};
@@ -458,6 +472,7 @@ int main(void)
         WITH_BOOK(where_the_folder_cannot_be_listed_a_second_name_is_refused),
         WITH_BOOK(a_computer_is_called_what_the_system_says_without_its_domain),
         WITH_BOOK(a_new_book_that_cannot_have_its_name_is_not_there_at_all),
+        WITH_BOOK(a_new_book_can_be_made_where_there_are_no_links),
         WITH_BOOK(a_restored_book_takes_its_name_and_its_line_with_it_or_stays),
         WITH_BOOK(a_setting_that_sqlite_does_not_take_keeps_the_book_closed),
         WITH_BOOK(what_cannot_be_opened_or_held_as_bytes_is_said),
