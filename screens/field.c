@@ -144,8 +144,11 @@ static enum field_result paste(struct field *f, const struct key *key)
     enum { LETTER_MOST = 4 };
     char *text = text_of(f);
     bool is_cut = key->len + LETTER_MOST > TERM_KEYS_PASTE_MAX; /* more was pasted than came here */
-    if (is_cut || insert(f, key->text, key->len) == FIELD_FULL)
+    if (f->is_overfull || is_cut || insert(f, key->text, key->len) == FIELD_FULL) {
+        f->is_overfull = true;
         return FIELD_FULL;
+    }
+    f->was_pasted = true;
     for (size_t i = f->at - key->len; i < f->at; i++)
         text[i] = text[i] == '\n' ? ' ' : text[i];
     return FIELD_CHANGED;
@@ -210,6 +213,8 @@ static void scroll(struct field *f, int cells)
 
 enum field_result field_type(struct field *f, const struct key *key, int cells)
 {
+    if (key->code != TERM_KEY_PASTE)
+        f->was_pasted = f->is_overfull = false;
     enum field_result result = edit(f, key);
     f->is_offered = f->is_offered && result == FIELD_IGNORED;
     if (result == FIELD_CHANGED || result == FIELD_MOVED)
@@ -217,10 +222,11 @@ enum field_result field_type(struct field *f, const struct key *key, int cells)
     return result;
 }
 
-const char *field_full(const struct key *key)
+const char *field_full(const struct field *f, const struct key *key)
 {
-    return key->code == TERM_KEY_PASTE ? "Too much was pasted for one line: nothing of it was taken."
-                                       : "No more fits in here.";
+    return key->code != TERM_KEY_PASTE ? "No more fits in here."
+           : f->was_pasted             ? "Too much was pasted: the end of it was not taken."
+                                       : "Too much was pasted for one line: nothing of it was taken.";
 }
 
 void field_draw(const struct field *f, const struct pane *p, int row, int col, int cells, bool is_here)

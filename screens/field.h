@@ -21,6 +21,7 @@ struct field {
     size_t at;                    /* bytes before the cursor */
     size_t from;                  /* first byte shown, where text is longer than the room */
     bool is_hidden;               /* drawn as stars (PIN) */
+    bool was_pasted, is_overfull; /* the last keys were pasted, and more than fits: what a line delivers in pieces is one */
     bool is_offered;              /* a proposal: what is typed next takes its place; any other key makes it theirs */
 };
 
@@ -44,7 +45,7 @@ enum field_result {
 enum field_result field_type(struct field *f, const struct key *key, int cells);
 
 /* What FIELD_FULL means for this key, as a sentence. */
-const char *field_full(const struct key *key);
+const char *field_full(const struct field *f, const struct key *key);
 
 /* Draws it in `cells` cells, with ~ where there is more than fits: its head until a key moves the cursor in it. With
  * is_here the hardware cursor is placed. */

@@ -479,7 +479,7 @@ static bool type_text(struct form *f, const struct key *key)
         redraw(f, form_lines(f, f->here) < lines);
         return true;
     case FIELD_FULL:
-        form_set_error(f, f->here, field_full(key));
+        form_set_error(f, f->here, field_full(&v->field, key));
         return true;
     }
     return false;

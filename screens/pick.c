@@ -157,7 +157,7 @@ static bool type(struct app *app, struct layer *l, const struct key *key)
     if (result == FIELD_CHANGED)
         find(app, p);
     else if (result == FIELD_FULL)
-        app_say(app, "%s", field_full(key));
+        app_say(app, "%s", field_full(&p->typed, key));
     app_redraw_layer(app);
     return result != FIELD_IGNORED;
 }
