@@ -44,8 +44,9 @@ bool civil_parse_date_time(const char *s, int *date, int *minute, struct err *e)
  * +3, +6w, in 6w, 3m, -1. Two-digit years are refused. Impossible dates (31/02) are
  * refused, saying so. ERR_INPUT.
  * A weekday is the first one after today ("mon" on a Monday is a week ahead); "next mon"
- * is that day of the next ISO week. A date without a year is today or the first such date
- * to come. A weekday before a date ("mon 23 nov 2026", the desk form) must be the right one. */
+ * is that day of the next ISO week. A date without a year is today, or that day of this
+ * year, or of the next if it is past: "29 feb" is refused where that year has none.
+ * A weekday before a date ("mon 23 nov 2026", the desk form) must be the right one. */
 bool civil_parse_any(const char *s, int today, bool day_first, int *date, struct err *e);
 /* The same; what is no date is refused in words that fit a birth date. */
 bool civil_parse_birth(const char *s, int today, bool day_first, int *date, struct err *e);

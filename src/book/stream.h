@@ -36,7 +36,8 @@ bool stream_cut(struct book *b, int64_t ordinal, int64_t first, int64_t last, in
 /* When transaction `seq` of a branch was written, by the clock there, UTC milliseconds; 0: it is not held. */
 bool stream_at(struct book *b, int64_t ordinal, int64_t seq, int64_t *out, struct err *e);
 
-/* When this copy last wrote, by its clock then, UTC milliseconds; 0: never. */
+/* The newest clock here, UTC milliseconds: of what was written here, or came from a computer whose clock is not far
+ * ahead, whichever is later; 0: nothing was written here. */
 int64_t stream_last_ms(const struct book *b);
 
 /* The transactions that wrote a record, by branch and number. In a. */

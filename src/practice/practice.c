@@ -358,7 +358,7 @@ const char *practice_clock_doubt(const struct practice *p, struct arena *a)
     clock_today(&today, &minute);
     zone_civil(last_ms, &last, &minute, NULL);
     return arena_printf(a,
-                        "The clock of this computer says %s, and the last entry made at it is from %s. One of the two "
+                        "The clock of this computer says %s, and the newest entry here is from %s. One of the two "
                         "is wrong: if it is the clock, set it first, since what is late is worked out from it.",
                         civil_desk_date(today, says), civil_desk_date(last, was));
 }
