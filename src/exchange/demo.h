@@ -12,7 +12,9 @@
  * author; what is older came in a day at a time. Beyond DEMO_LIVE patients the rest are former patients, with five
  * visits each on average at practitioners who have left: 200,000 patients have about a million appointments.
  *
- * It is one SQLite transaction: a demo is there whole, or not at all.
+ * It is two SQLite transactions: the rules have to have run before what they opened can be ended. One that is stopped
+ * leaves nothing; one that fails in the second leaves the first, and whoever made the file for it takes that away again
+ * (book_unmake), as `rounds demo` does.
  *
  * The same seed at the same moment (clock) with the same policy gives the same records and ids.
  */
