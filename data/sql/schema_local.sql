@@ -44,6 +44,19 @@ CREATE TABLE open_call ( -- local: calls that are going on; ended, a call is a c
   PRIMARY KEY (id)
 ) STRICT, WITHOUT ROWID;
 
+-- Settings, by name (book_setting); each may be lost:
+--   site            what this computer calls itself, where its name changed: machine, name (book/stream.c)
+--   backup, backup-by, backup-folder   when the last one was made, by which writer, and where (exchange/backup.c)
+--   drill           when a backup was last tried and was well (cli/verb_backup.c)
+--   sync-told       name of the key whose recovery code was told to its end (exchange/sync_key.c)
+--   sync-key        name of the key written with, and how many had been taken out when it came here
+--   sync-word       the word about what is here that was put there last (exchange/sync_seen.c)
+--   snapshot        the one made last: changes, mark, patients taken out, key (exchange/snapshot.c)
+--   sync-dir, sync-when, sync-at, sync-said   the Computers screen: where, by itself?, when last, what it said
+--   sheet DATE      when that day was printed (practice/day_page.c)
+--   late told to STAFF, late told at SITE   the day on which they were told what is late (practice/late.c)
+-- In a copy made as a snapshot there are none.
+
 CREATE TABLE setting ( -- local: small facts of this machine: last backup, last verify, demo date, days printed
   name  TEXT PRIMARY KEY,
   value TEXT NOT NULL

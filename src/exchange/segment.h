@@ -44,7 +44,7 @@ struct segment_head {
     uint8_t back[SEGMENT_BACKS_MAX][SEGMENT_BACK];
 };
 
-/* The number that back hash i is of. */
+/* The number that back hash i is of. They are written and checked for their form; no version reads them yet. */
 int64_t segment_back(const struct segment_head *h, int i);
 
 /* Appends the file of a run. hashes: of its n transactions, as the log has them; salts in any order. The run must hold
