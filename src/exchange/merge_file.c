@@ -61,8 +61,8 @@ static bool copy_one(struct merging *m, const char *from, const char *to, struct
     unlink(to);
     if (ok && st.st_size >= file_room(file_dir(&m->arena, to)))
         ok = err_set(e, ERR_IO,
-                     "%s is read through a copy beside the practice file, and there is less room than its %lld MB. Free "
-                     "some space, or look whether it is what you meant.",
+                     "%s is read through a copy beside the practice file, and there is less room than its %lld MB. "
+                     "Free some space, or look whether it is what you meant.",
                      from, (long long)st.st_size >> 20);
     int out = ok ? open(to, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600) : -1;
     if (ok && out < 0)
@@ -239,9 +239,13 @@ static bool read_in_place(struct merging *m, struct err *e)
 {
     struct stat before, after;
     bool ok = true, moved = true;
+    int64_t known = 0;
     for (int i = 0; ok && moved && i < LOOKS; i++) {
         moved = stat(m->path, &before) != 0;
+        m->r->known = 0;
         ok = read_file(m, m->path, false, e);
+        known = i == 0 ? m->r->known : known; /* what the first gave us is known to the second */
+        m->r->known = known;
         moved |= stat(m->path, &after) != 0 || !is_same(&before, &after);
         m->r->was_in_use |= moved;
     }
