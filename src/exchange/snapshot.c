@@ -114,15 +114,17 @@ static bool is_whole(struct syncing *s, const struct snapshot_set *x, struct err
     return ok;
 }
 
-/* The fullest, as above; and as long as ours goes for it, if it is another's, only one that is whole: the last whole one
- * must not go for half of one that a carrier has left there. */
+/* The fullest, as above; and as long as ours goes for it, if it is another's, only one that is whole: the last whole
+ * one must not go for half of one that a carrier has left there. */
 static bool fullest_whole(struct syncing *s, struct snapshot_set **best, struct err *e)
 {
     struct err why = {0};
     bool has_own = false;
     for (int i = 0; i < s->nsets; i++)
         has_own |= !s->sets[i].is_stale && id_compare(&s->sets[i].writer, &s->self) == 0;
-    while ((*best = fullest(s)) && has_own && id_compare(&(*best)->writer, &s->self) != 0 && !is_whole(s, *best, &why)) {
+    while ((*best = fullest(s)) && has_own && id_compare(&(*best)->writer, &s->self) != 0) {
+        if (is_whole(s, *best, &why))
+            return true;
         if (why.kind != ERR_NONE)
             return err_set(e, why.kind, "%s", why.text);
         (*best)->is_tried = true;

@@ -10,9 +10,9 @@
  * The name: "base-", held, "-", 8 hex digits of the whole's hash, "-", at, "-", n, "-", 16 hex digits of the trailer,
  * ".rnb", in the writer's folder. It is only a help: whatever it lacks comes in segments, and without a whole one
  * everything does. One is made when the fullest there lacks SNAPSHOT_AFTER changes or more, by whichever site
- * syncs then; no clock is asked. A site keeps one at most, and none of its own once a fuller one stands whole elsewhere,
- * or once somebody was taken out since (book/erase.h) or the key is another: setting "snapshot" says which of ours was
- * made after that, and with which key.
+ * syncs then; no clock is asked. A site keeps one at most, and none of its own once a fuller one stands whole
+ * elsewhere, or once somebody was taken out since (book/erase.h) or the key is another: setting "snapshot" says which
+ * of ours was made after that, and with which key.
  */
 #ifndef ROUNDS_EXCHANGE_SNAPSHOT_H
 #define ROUNDS_EXCHANGE_SNAPSHOT_H

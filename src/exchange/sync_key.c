@@ -8,8 +8,7 @@
 
 enum {
     PRACTICES_MAX = 64,
-    TRIED_MAX = 2 * TRAVEL_KEYS_MAX /* twenty seconds: anybody may have put any number of keys there, as dear as they are
-                                     * allowed to be */
+    TRIED_MAX = 2 * TRAVEL_KEYS_MAX /* twenty seconds: anybody may put any number of keys there, of any cost */
 };
 
 static bool has_key_of(const struct travel_keys *keys, const struct id *practice)

@@ -369,7 +369,8 @@ bool sync_read(struct syncing *s, struct err *e)
     rd->arena = (struct arena){0};
     rd->n = 0;
     rd->done = rd->total = 0;
-    bool ok = check_kin(s, e) && (!s->is_first_meeting || sync_key_keep(s, NULL, e)) && each_file(rd, e) && flush(rd, e);
+    bool ok = check_kin(s, e) && (!s->is_first_meeting || sync_key_keep(s, NULL, e));
+    ok = ok && each_file(rd, e) && flush(rd, e);
     arena_finish(&rd->arena);
     free(rd);
     return ok;

@@ -266,6 +266,16 @@ static void a_new_book_that_cannot_have_its_name_is_not_there_at_all(void **stat
     }
 }
 
+/* What another program keeps about the tables hides nothing. */
+static void a_book_that_was_analyzed_is_not_altered(void **state)
+{
+    (void)state;
+    book_lib_shell(book_lib_path("practice.db"), "ANALYZE");
+    struct book *b = book_lib_open(book_lib_path("practice.db"));
+    assert_false(book_is_read_only(b));
+    book_close(b);
+}
+
 static void a_new_book_can_be_made_where_there_are_no_links(void **state)
 {
     struct book *b;
@@ -472,6 +482,7 @@ int main(void)
         WITH_BOOK(where_the_folder_cannot_be_listed_a_second_name_is_refused),
         WITH_BOOK(a_computer_is_called_what_the_system_says_without_its_domain),
         WITH_BOOK(a_new_book_that_cannot_have_its_name_is_not_there_at_all),
+        WITH_BOOK(a_book_that_was_analyzed_is_not_altered),
         WITH_BOOK(a_new_book_can_be_made_where_there_are_no_links),
         WITH_BOOK(a_restored_book_takes_its_name_and_its_line_with_it_or_stays),
         WITH_BOOK(a_setting_that_sqlite_does_not_take_keeps_the_book_closed),
