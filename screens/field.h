@@ -21,7 +21,7 @@ struct field {
     size_t at;                    /* bytes before the cursor */
     size_t from;                  /* first byte shown, where text is longer than the room */
     bool is_hidden;               /* drawn as stars (PIN) */
-    bool was_pasted, is_overfull; /* the last keys were pasted, and more than fits: what a line delivers in pieces is one */
+    bool was_pasted, is_overfull; /* the last keys were pasted, and more than fits: a line may deliver it in pieces */
     bool is_offered;              /* a proposal: what is typed next takes its place; any other key makes it theirs */
 };
 

@@ -334,7 +334,7 @@ static bool load_contacts(struct practice *p, const struct id *patient, int64_t 
     return stmt_done(q, e);
 }
 
-/* When what they wanted was settled without a word on the telephone: they stood here, or somebody ended the ring-back. */
+/* When what they wanted was settled without a word on the telephone: they stood here, or the ring-back was ended. */
 static bool load_settled(struct practice *p, const struct id *patient, int64_t until_ms, int64_t *latest,
                          struct err *e)
 {
