@@ -25,9 +25,9 @@ static void ask(struct app *app, const struct app_waiting *asked)
     int i = 0;
     while (i < app->nrests && (app->rests[i].rest != asked->rest || app->rests[i].ctx != asked->ctx))
         i++;
-    if (i == APP_RESTS_MAX) { /* more than there are forms: the oldest has waited long enough */
+    while (i == APP_RESTS_MAX) { /* more than there are forms: the oldest has waited long enough */
         struct app_waiting first = take(app, 0);
-        first.rest(app, first.ctx);
+        first.rest(app, first.ctx); /* which may ask for one itself */
         i = app->nrests;
     }
     app->rests[i] = *asked;

@@ -81,7 +81,7 @@ bool caller_search_take(const struct caller_search *s, int index, struct caller_
 {
     struct caller_search_taken t = caller_search_untaken(s->typed);
     if (s->heading && index-- == 0)
-        return err_set(e, ERR_INPUT, "%s", PATIENT_SEARCH_CHOOSE);
+        return err_set(e, ERR_INPUT, "%s", PATIENT_SEARCH_CHOOSE_NEW);
     if (s->offers_hand && index == 0) {
         t.patient = s->hand.patient;
         (void)snprintf(t.name, sizeof t.name, "%s", s->hand.name);

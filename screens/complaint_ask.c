@@ -35,7 +35,7 @@ static const struct form_field ALL[FIELDS] = {
      .kind = FORM_CHOICE,
      .cells = 34,
      .hint = "What was really behind it. First letter, Left, Right."},
-    {.name = "words", .label = "Words", .kind = FORM_TEXT, .flags = FORM_LONG, .hint = "Enter says it."},
+    {.name = "words", .label = "Words", .kind = FORM_TEXT, .hint = "Enter says it."},
     {.name = "until",
      .label = "More by",
      .kind = FORM_DATE,
@@ -70,7 +70,8 @@ static bool save(struct app *app, struct form *f, struct err *e)
     if (cause >= 0)
         x.cause = w->codes[cause];
     if (w->at[WORDS] >= 0)
-        x.words = form_long(f, w->at[WORDS], &a);
+        x.words = (w->fields[w->at[WORDS]].flags & FORM_LONG) ? form_long(f, w->at[WORDS], &a)
+                                                               : form_text(f, w->at[WORDS]);
     if (w->at[UNTIL] >= 0)
         x.date = form_date(f, w->at[UNTIL]);
     if (w->at[WHOM] >= 0 && form_choice(f, w->at[WHOM]) >= 0)
@@ -104,6 +105,7 @@ static void add_field(struct ask_form *w, int field, unsigned flags)
 static void make_plan(struct ask_form *w, unsigned asks)
 {
     bool is_settling = w->to == STAGE_SETTLED;
+    bool is_reason = w->to == STAGE_WITHDRAWN || w->to == STAGE_CLOSED; /* why it ended is one line */
     w->plan = (struct form_plan){.name = "complaint-step",
                                  .title = w->title,
                                  .help = "What was said or done; Enter says it.",
@@ -115,7 +117,7 @@ static void make_plan(struct ask_form *w, unsigned asks)
     if (asks & COMPLAINT_ASKS_CAUSE)
         add_field(w, CAUSE, FORM_STOP);
     if (asks & COMPLAINT_ASKS_WORDS)
-        add_field(w, WORDS, FORM_REQUIRED);
+        add_field(w, WORDS, FORM_REQUIRED | (is_reason ? 0 : FORM_LONG));
     if (is_settling)
         add_field(w, CAUSE, 0);
     if (asks & COMPLAINT_ASKS_DATE)

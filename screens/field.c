@@ -1,6 +1,7 @@
 #include "screens/field.h"
 
 #include "base/arena.h"
+#include "base/clock.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -141,7 +142,11 @@ static size_t word_back(const struct field *f)
 /* Pasted lines become one; what does not fit is not pasted at all, so that nothing is half there. */
 static enum field_result paste(struct field *f, const struct key *key)
 {
-    enum { LETTER_MOST = 4 };
+    enum { LETTER_MOST = 4, APART_MS = 1000 }; /* pieces of one paste come sooner, another one later */
+    int64_t now = clock_mono_ms();
+    if (now - f->pasted_ms > APART_MS)
+        f->was_pasted = f->is_overfull = false;
+    f->pasted_ms = now;
     char *text = text_of(f);
     bool is_cut = key->len + LETTER_MOST > TERM_KEYS_PASTE_MAX; /* more was pasted than came here */
     if (f->is_overfull || is_cut || insert(f, key->text, key->len) == FIELD_FULL) {

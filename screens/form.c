@@ -399,6 +399,8 @@ static bool run_walk(struct app *app, void *state, const struct command *row, st
     (void)app, (void)e;
     if (!form_is_empty(f, f->here) && !(is_search(f, f->here) && !f->values[f->here].is_picked))
         (void)check_field(f, f->here); /* said now, insisted on when saving */
+    else if (!(form_field_at(f, f->here)->flags & FORM_REQUIRED))
+        f->values[f->here].error[0] = 0; /* nobody was taken, and it may be left so */
     f->values[f->here].was_stopped = true; /* it was seen, and left as it is */
     form_focus(f, (f->here + row->arg + f->plan->field_count) % f->plan->field_count);
     return true;

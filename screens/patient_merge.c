@@ -273,6 +273,10 @@ static bool list_typed(struct app *app, struct other *x, const char *typed, stru
         if (id_compare(&found.rows[i].id, patient_view_patient(app)) != 0)
             add_row(x, out, &found.rows[i].id, born_text(a, find_shown(a, &found.rows[i]), found.rows[i].birth_date),
                     found.rows[i].phone);
+    if (x->has_heading && x->count == 1) { /* nobody but themselves */
+        x->has_heading = false;
+        x->count = 0;
+    }
     return true;
 }
 

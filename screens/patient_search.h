@@ -13,7 +13,8 @@
 enum { PATIENT_SEARCH_INDENT = 2, PATIENT_SEARCH_NAME_CELLS = 34 };
 
 /* What Enter on the heading is answered with. */
-#define PATIENT_SEARCH_CHOOSE "Nobody fits that. Down, then Enter, takes one who is nearly called so."
+#define PATIENT_SEARCH_CHOOSE     "Nobody fits that. Down: those who are nearly called so."
+#define PATIENT_SEARCH_CHOOSE_NEW "Nobody fits that. Down: nearly so, and last somebody new." /* where that can be */
 
 /* All zero: nothing was looked for. patient_search_finish gives it back. */
 struct patient_search {

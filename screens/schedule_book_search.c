@@ -146,9 +146,9 @@ static void fill_number(struct practice *p, struct schedule_new *n)
 static bool pick_patient(struct app *app, struct schedule_book *b, int result, struct err *e)
 {
     if (result < patient_search_count(&b->search)) {
-        const struct find_row *x = patient_search_row(&b->search, result, e);
+        const struct find_row *x = patient_search_row(&b->search, result, NULL);
         if (!x)
-            return false;
+            return err_set(e, ERR_INPUT, "%s", PATIENT_SEARCH_CHOOSE_NEW);
         struct id patient = x->id;
         schedule_book_fill_patient(b, &patient);
         return true;

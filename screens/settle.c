@@ -142,10 +142,13 @@ static void say_settled(struct app *app, const char *about, const struct conflic
     arena_finish(&a);
 }
 
+static const struct form_plan OTHER_LONG_PLAN;
+
 static bool save_other(struct app *app, struct form *f, struct err *e)
 {
     struct settling *s = f->ctx;
-    if (!conflict_write(&front_of(app)->desk, &s->field, form_long(f, 0, &s->arena), e))
+    const char *text = f->plan == &OTHER_LONG_PLAN ? form_long(f, 0, &s->arena) : form_text(f, 0);
+    if (!conflict_write(&front_of(app)->desk, &s->field, text, e))
         return false;
     say_settled(app, s->about, &s->field);
     return true;
@@ -158,23 +161,30 @@ static void backed_out(struct app *app, struct form *f)
         app_say(app, "Not saved, and nothing is settled: what you typed is gone.");
 }
 
-static const struct form_field OTHER_FIELDS[] = {
-    {.name = "text",
-     .label = "Instead",
-     .kind = FORM_TEXT,
-     .flags = FORM_REQUIRED | FORM_LONG,
-     .hint = "What is right. Enter saves it, Esc leaves both as they are."},
-};
-static const struct form_plan OTHER_PLAN = {
-    .name = "settle-other",
-    .title = "Instead of both",
-    .help = "What is right, instead of what the two wrote.",
-    .fields = OTHER_FIELDS,
-    .field_count = 1,
-    .save = save_other,
-    .backed_out = backed_out,
-    .closed = close_form,
-};
+#define OTHER_FIELD(more)                                                                                              \
+    {                                                                                                                  \
+        {                                                                                                              \
+            .name = "text", .label = "Instead", .kind = FORM_TEXT, .flags = FORM_REQUIRED | (more),                    \
+            .hint = "What is right. Enter saves it, Esc leaves both as they are."                                      \
+        }                                                                                                              \
+    }
+#define OTHER(of)                                                                                                      \
+    {                                                                                                                  \
+        .name = "settle-other", .title = "Instead of both",                                                            \
+        .help = "What is right, instead of what the two wrote.", .fields = (of), .field_count = 1, .save = save_other, \
+        .backed_out = backed_out, .closed = close_form                                                                 \
+    }
+static const struct form_field OTHER_FIELDS[] = OTHER_FIELD(0), OTHER_LONG_FIELDS[] = OTHER_FIELD(FORM_LONG);
+static const struct form_plan OTHER_PLAN = OTHER(OTHER_FIELDS), OTHER_LONG_PLAN = OTHER(OTHER_LONG_FIELDS);
+
+/* What is one line stays one: only where somebody wrote several, or a long one, there is room for such. */
+static bool is_long(const struct conflict *x)
+{
+    bool is = false;
+    for (int i = 0; i < x->nsides; i++)
+        is = is || strchr(x->sides[i].text, '\n') || strlen(x->sides[i].text) > TEXT_LINE_MAX;
+    return is;
+}
 
 static bool open_other(struct app *app, const struct settling *was, struct err *e)
 {
@@ -184,11 +194,17 @@ static bool open_other(struct app *app, const struct settling *was, struct err *
         return false;
     }
     (void)snprintf(s->about, sizeof s->about, "%s", was->about);
-    struct form *f = form_open(app, &OTHER_PLAN, s);
+    bool has_lines = is_long(&s->field);
+    struct form *f = form_open(app, has_lines ? &OTHER_LONG_PLAN : &OTHER_PLAN, s);
     form_title(f, "%s", s->about);
-    for (int i = 0; i < s->field.nsides; i++)
-        if (s->field.sides[i].is_shown)
+    for (int i = 0; i < s->field.nsides; i++) {
+        if (!s->field.sides[i].is_shown)
+            continue;
+        if (has_lines)
             form_set_long(f, 0, s->field.sides[i].text);
+        else
+            form_set_text(f, 0, s->field.sides[i].text);
+    }
     return true;
 }
 

@@ -291,9 +291,9 @@ static bool pick(struct app *app, struct form *f, int field, int result, struct 
     struct waiting_form *w = f->ctx;
     (void)field;
     if (result < patient_search_count(&w->search)) {
-        const struct find_row *x = patient_search_row(&w->search, result, e);
+        const struct find_row *x = patient_search_row(&w->search, result, NULL);
         if (!x)
-            return false;
+            return err_set(e, ERR_INPUT, "%s", PATIENT_SEARCH_CHOOSE_NEW);
         struct id patient = x->id;
         set_patient(w, &patient, x->name);
         choose_usual(w, &patient);

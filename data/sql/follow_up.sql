@@ -249,7 +249,7 @@ SELECT id FROM appointment
  WHERE patient = :patient AND next_code = 'closed' AND next_note = :note AND origin IS NULL
    AND entered_in_error IS NOT 1 ORDER BY date, start_min, id;
 -- name: again_stopped
-SELECT id, kind FROM follow_up
+SELECT id, kind, fact FROM follow_up
  WHERE ended_at >= :since AND patient = :patient AND status = 'cancelled' AND reason = :reason
    AND entered_in_error IS NOT 1;
 

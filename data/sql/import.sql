@@ -7,9 +7,9 @@ SELECT EXISTS (SELECT 1 FROM patient) AS any_patient;
 
 -- A visit that the desk has typed in itself, or another list brought: the same patient, practitioner and time.
 -- name: import_visit_there
-SELECT ref FROM appointment
+SELECT id, ref, identifier FROM appointment
  WHERE patient = :patient AND date = :date AND start_min = :start_min AND practitioner = :practitioner
-   AND status <> 'cancelled' AND status <> 'waitlist' AND entered_in_error IS NOT 1 AND id IS NOT :except LIMIT 1;
+   AND status <> 'cancelled' AND status <> 'waitlist' AND entered_in_error IS NOT 1 AND id IS NOT :except;
 
 -- The demo: what its rules opened and somebody will have done by now.
 -- name: demo_due

@@ -70,7 +70,7 @@ static bool list_row(struct import *im, void *arg, struct err *e)
         return true;
     if (!show(l, &v, e) || !import_visits_meet(l, &v, e))
         return false;
-    if (v.a.status == STATUS_FULFILLED)
+    if (v.a.status == STATUS_FULFILLED && !v.is_left)
         import_visits_note_seen(l, &v.a);
     if (v.a.status != STATUS_CANCELLED)
         import_seen_before(&l->places, v.key, csv_line(im->csv));

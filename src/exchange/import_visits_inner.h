@@ -51,6 +51,7 @@ struct import_visits_one {
     bool has_minutes, has_room, has_type, has_confirmation; /* the row gives it: an empty cell says nothing */
     bool keeps_room; /* the row names none, and it stays with its practitioner: the room in a is the one it has */
     const char *key; /* without an identifier: what makes it this visit */
+    bool is_left; /* as it stands here, and that is not seen */
 };
 
 /* ERR_INPUT for a row to be refused. */

@@ -22,7 +22,8 @@ static void count_it(struct import_visits_list *l, const struct import_visits_on
     out->unresolved += v->is_over && !v->a.is_history;
 }
 
-/* The reference of one that is here otherwise, NULL: none. */
+/* The reference of one that is here otherwise, NULL: none. Another visit of this list is none: what the list says of it
+ * now, moved away or cancelled, may stand further down, or not be written yet. */
 static bool find_there(struct import_visits_list *l, const struct import_visits_one *v, const char **ref, struct err *e)
 {
     *ref = NULL;
@@ -36,8 +37,13 @@ static bool find_there(struct import_visits_list *l, const struct import_visits_
     stmt_bind_int(q, "date", v->a.date);
     stmt_bind_int(q, "start_min", v->a.start_min);
     stmt_bind_id(q, "except", &v->a.id);
-    if (stmt_step(q, e))
-        *ref = stmt_text(q, "ref", &l->im.row);
+    while (!*ref && stmt_step(q, e)) {
+        struct id id = stmt_id(q, "id");
+        const char *own = stmt_text(q, "identifier", &l->im.row);
+        struct id same = own && *own ? import_visits_id(l->map.name, own) : ID_NONE;
+        if (!v->a.identifier || !*v->a.identifier || id_compare(&same, &id) != 0)
+            *ref = stmt_text(q, "ref", &l->im.row);
+    }
     return stmt_done(q, e);
 }
 
@@ -227,6 +233,7 @@ static bool meet(struct import_visits_list *l, struct import_visits_one *v, cons
     struct differ d = compare(v, row, &now);
     struct event *events;
     int n;
+    v->is_left = now.status != STATUS_FULFILLED;
     if (!d.place && !d.status && !d.type && !d.remark && !d.confirmation) {
         count->same++;
         return true;
@@ -244,6 +251,7 @@ static bool meet(struct import_visits_list *l, struct import_visits_one *v, cons
                         .type = d.type && !touched.type,
                         .remark = d.remark && !touched.remark,
                         .confirmation = d.confirmation && !touched.confirmation};
+    v->is_left = v->is_left && !d.status;
     if (d.place || d.status || d.type || d.remark || d.confirmation)
         return bring_up(l, v, row, &now, &d, e);
     count->kept++;
@@ -265,6 +273,7 @@ bool import_visits_meet(struct import_visits_list *l, struct import_visits_one *
         return err_set(e, ERR_INPUT, "identifier: %s is this visit here, and another patient's: book this one by hand",
                        v->a.ref);
     if (row_int(&row, FIELD_ENTERED_IN_ERROR, 0)) {
+        v->is_left = true;
         l->im.result->appointments.kept++;
         import_remark(&l->im, "%s was marked as a mistake here: left as it is", v->a.ref);
         return true;

@@ -427,12 +427,18 @@ static bool open_closed(struct looking *l, struct again_stop *stop, const struct
     return true;
 }
 
-/* Follow-ups that people wrote down; that of a visit is counted with its next step. */
+/* One that was stopped. */
+struct stopped {
+    struct id id, fact;
+    bool is_visits, is_tell;
+};
+
+/* Follow-ups that people wrote down; that of a visit is counted with its next step. What they were to be told of one
+ * that we cancelled they still are. */
 static bool open_stopped(struct looking *l, const struct again_stop *stop, const struct id *patient, int64_t since_ms,
                          struct err *e)
 {
-    struct id *all = NULL;
-    bool *is_visits = NULL;
+    struct stopped *all = NULL;
     int n = 0, nevents;
     struct stmt *q = stmt_get(l->act->book, SQL_AGAIN_STOPPED, e);
     if (!q)
@@ -443,22 +449,25 @@ static bool open_stopped(struct looking *l, const struct again_stop *stop, const
     while (stmt_step(q, e)) {
         const char *kind = stmt_text(q, "kind", l->a);
         all = arena_grow(l->a, all, (size_t)n, (size_t)n + 1, sizeof *all);
-        is_visits = arena_grow(l->a, is_visits, (size_t)n, (size_t)n + 1, sizeof *is_visits);
-        is_visits[n] = kind && queue_is_by_rule(kind);
-        all[n++] = stmt_id(q, "id");
+        all[n++] = (struct stopped){stmt_id(q, "id"), stmt_id(q, "fact"), kind && queue_is_by_rule(kind),
+                                    kind && strcmp(kind, FOLLOW_UP_TELL) == 0};
     }
     if (!stmt_done(q, e))
         return false;
     for (int i = 0; i < n; i++) {
         struct event *events;
-        if (!history_of(l->act->book, KIND_FOLLOW_UP, &all[i], l->a, &events, &nevents, e))
+        if (!history_of(l->act->book, KIND_FOLLOW_UP, &all[i].id, l->a, &events, &nevents, e))
             return false;
         const struct event *last = last_set(events, nevents, FOLLOW_UP_ENDED_AT);
         if (!last || !is_one_of(last->act, stop->acts))
             continue;
-        if (!open_record(l, &all[i], patient, e))
+        if (!open_record(l, &all[i].id, patient, e))
             return false;
-        *l->opened += !is_visits[i];
+        *l->opened += !all[i].is_visits;
+        if (!all[i].is_tell)
+            continue;
+        act_record(l->act, KIND_APPOINTMENT, &all[i].fact, patient);
+        act_set_text(l->act, APPOINTMENT_TELL, "due");
     }
     return true;
 }

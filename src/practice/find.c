@@ -66,8 +66,9 @@ bool find_patients(struct practice *p, const char *typed, int today, int limit, 
 
 /* ---- nearly ---- */
 
-/* Words that are nearly one of those typed, and which one. */
-enum { NEAR_ALL = FIND_WORDS_MAX * FIND_NEAR_MAX };
+/* Words that are nearly one of those typed, and which one. Of two words typed: one with a slip in it is nobody's, so
+ * that there are more only where each of many is somebody's, and all together are not. */
+enum { NEAR_ALL = 2 * FIND_NEAR_MAX };
 struct near {
     struct find_near word[NEAR_ALL];
     int at[NEAR_ALL];
@@ -91,7 +92,7 @@ static bool has_others(struct find_search *s, int but, bool *has, struct err *e)
 static bool list_near(struct find_search *s, struct near *near, struct err *e)
 {
     near->count = 0;
-    for (int i = 0; i < s->typed->nnames; i++) {
+    for (int i = 0; i < s->typed->nnames && near->count + FIND_NEAR_MAX <= NEAR_ALL; i++) {
         bool has;
         int n = 0;
         if (!has_others(s, i, &has, e))

@@ -505,8 +505,12 @@ bool follow_up_stop(struct act *act, const struct id *patient, const char *reaso
         act_set_text(act, FOLLOW_UP_STATUS, "cancelled");
         act_set_text(act, FOLLOW_UP_REASON, reason);
         act_set_int(act, FOLLOW_UP_ENDED_AT, act->at_ms);
-        if (queue_is_by_rule(l->row[i].kind))
+        if (strcmp(l->row[i].kind, FOLLOW_UP_TELL) == 0) { /* nobody has told anybody: again.c brings it back */
+            act_record(act, KIND_APPOINTMENT, &l->row[i].fact, &l->row[i].patient);
+            act_set_null(act, APPOINTMENT_TELL);
+        } else if (queue_is_by_rule(l->row[i].kind)) {
             follow_up_end_fact(act, l->row[i].kind, &l->row[i].fact, &l->row[i].patient, "", reason);
+        }
         (*count)++;
     }
     arena_finish(&a);

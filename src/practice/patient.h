@@ -129,9 +129,9 @@ struct duplicate {
     int birth_date;
 };
 
-/* Known patients like this one that is about to be added, at most 8: the same folded names with the same or no birth
- * date, the same telephone number, or the same birth date and family name; a family name one slip away will do
- * (Meyer, Meier: find_near.h). */
+/* Known patients like this one that is about to be added, at most 8, the likeliest first: the same folded names with
+ * the same or no birth date, the same telephone number, or the same birth date and family name; a family name one slip
+ * away will do (Meyer, Meier: find_near.h). */
 bool patient_duplicates(struct book *b, const struct patient *p, const struct telecom *t, int n, struct arena *a,
                         struct duplicate **out, int *count, struct err *e);
 

@@ -47,6 +47,14 @@ static bool is_same_name(struct arena *a, const char *other, const char *folded,
     return *folded && (strcmp(theirs, folded) == 0 || strcmp(text_lookalike(a, theirs), look) == 0);
 }
 
+/* In the order of how likely it is. */
+static const char *const WHY[] = {"same name and birth date",
+                                  "same name",
+                                  "same telephone",
+                                  "same family name and birth date",
+                                  "same given name and birth date",
+                                  "near name, same birth date"};
+
 /* Why this one may be the same, NULL if not. */
 static const char *why_same(const struct check *c, const struct patient *other, bool has_phone)
 {
@@ -55,17 +63,34 @@ static const char *why_same(const struct check *c, const struct patient *other, 
     bool is_known = c->p->birth_date != CIVIL_NONE && other->birth_date != CIVIL_NONE;
     bool same_birth = is_known && c->p->birth_date == other->birth_date;
     if (same_family && same_given && same_birth)
-        return "same name and birth date";
+        return WHY[0];
     if (same_family && same_given && !is_known)
-        return "same name";
+        return WHY[1];
     if (has_phone)
-        return "same telephone";
+        return WHY[2];
     if ((same_family || same_given) && same_birth)
-        return same_family ? "same family name and birth date" : "same given name and birth date";
+        return WHY[same_family ? 3 : 4];
     /* Misheard on the telephone: the birth date is what tells. */
-    if (same_birth && find_near_is(fold(c->a, other->family), c->family))
-        return "near name, same birth date";
-    return NULL;
+    return same_birth && find_near_is(fold(c->a, other->family), c->family) ? WHY[5] : NULL;
+}
+
+static int rank_of(const struct duplicate *d)
+{
+    int i = 0;
+    while (d->why != WHY[i])
+        i++;
+    return i;
+}
+
+/* The likeliest first, each kind in the order in which they were found. */
+static void sort(struct duplicate *all, int n)
+{
+    for (int i = 1; i < n; i++)
+        for (int j = i; j > 0 && rank_of(&all[j]) < rank_of(&all[j - 1]); j--) {
+            struct duplicate d = all[j];
+            all[j] = all[j - 1];
+            all[j - 1] = d;
+        }
 }
 
 static bool look_at(struct check *c, const struct id *found, bool has_phone, struct err *e)
@@ -176,9 +201,10 @@ bool patient_duplicates(struct book *b, const struct patient *p, const struct te
     c.given_look = text_lookalike(a, c.given);
     *count = 0;
     bool is_other = strcmp(c.family, c.family_look) != 0 || strcmp(c.given, c.given_look) != 0;
-    bool ok = look_by_birth(&c, e) && look_by_name(&c, c.family, c.given, e) &&
-              (!is_other || look_by_name(&c, c.family_look, c.given_look, e));
+    bool ok = look_by_name(&c, c.family, c.given, e) &&
+              (!is_other || look_by_name(&c, c.family_look, c.given_look, e)) && look_by_birth(&c, e);
     for (int i = 0; ok && i < n; i++)
         ok = (t[i].system && strcmp(t[i].system, "email") == 0) || look_by_phone(&c, &t[i], e);
+    sort(*out, *count);
     return ok;
 }

@@ -152,6 +152,12 @@ static void of_what_we_cancelled_nobody_tells_who_has_died(void **state)
     assert_int_equal(n, 0);
     assert_null(strstr(anybody(w), "tell"));
     assert_null(strstr(anybody(w), "rebook"));
+    assert_int_equal(world_get(w, &x.id).tell, TELL_NOTHING);
+    /* It was somebody else of that name. */
+    world_ok(w, patient_back(&w->okoro, &w->arena, &w->patient[0], PATIENT_END_DIED, &s, &w->err));
+    world_ok(w, absence_list(w->practice, false, &w->arena, &all, &n, &w->err));
+    assert_int_equal(n, 1);
+    assert_non_null(strstr(anybody(w), "tell"));
 }
 
 /* ---- what policy takes from under a booking ---- */

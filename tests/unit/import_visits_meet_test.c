@@ -328,6 +328,28 @@ static void outside_hours_it_comes_in_and_is_said(void **state)
     visits_lib_close(&f);
 }
 
+/* The old program gave their place to another visit of theirs: the list says so of both in one run. */
+static void a_visit_that_takes_the_place_of_one_called_off_comes_in(void **state)
+{
+    (void)state;
+    struct visits_lib f = visits_lib_open();
+    struct visits_lib_done d = visits_lib_run(&f, "1,2026-11-25,09:30," STONE ",chen,,booked,,,\n"
+                                                  "3,2026-11-26,09:30," STONE ",chen,,booked,,,\n");
+    assert_int_equal(d.r.appointments.added, 2);
+    visits_lib_let_go(&d);
+    d = visits_lib_run(&f, "2,2026-11-25,09:30," STONE ",chen,,booked,,,\n"
+                           "1,2026-11-25,09:30," STONE ",chen,,cancelled,,,\n"
+                           "3,2026-11-26,11:00," STONE ",chen,,booked,,,\n"
+                           "4,2026-11-26,09:30," STONE ",chen,,booked,,,\n");
+    assert_int_equal(d.r.appointments.added, 2);
+    assert_int_equal(visits_lib_visit(&f, "1").status, STATUS_CANCELLED);
+    assert_int_equal(visits_lib_visit(&f, "2").status, STATUS_BOOKED);
+    assert_int_equal(visits_lib_visit(&f, "3").start_min, 11 * 60);
+    assert_int_equal(visits_lib_visit(&f, "4").status, STATUS_BOOKED);
+    visits_lib_let_go(&d);
+    visits_lib_close(&f);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -343,6 +365,7 @@ int main(void)
         cmocka_unit_test(who_moves_keeps_the_room_and_the_length),
         cmocka_unit_test(one_that_was_meant_is_told_as_well),
         cmocka_unit_test(outside_hours_it_comes_in_and_is_said),
+        cmocka_unit_test(a_visit_that_takes_the_place_of_one_called_off_comes_in),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
