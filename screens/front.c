@@ -101,7 +101,8 @@ void front_count_later(struct app *app)
 }
 
 /* Something stands over the screen that takes u, or makes nothing of it: it is left first. */
-static void say_did(struct app *app, const struct outcome *o, bool is_covered, const char *fmt, va_list args)
+__attribute__((format(printf, 4, 0))) static void say_did(struct app *app, const struct outcome *o, bool is_covered,
+                                                          const char *fmt, va_list args)
 {
     char sentence[300];
     (void)vsnprintf(sentence, sizeof sentence, fmt, args);

@@ -14,6 +14,9 @@ static void merge_json(struct call *c, const struct merge_report *r)
     json_number(&j, "newer", r->newer);
     json_number(&j, "conflicts", r->conflicts);
     json_number(&j, "clashes", r->clashes);
+    json_number(&j, "gone_bookings", r->gone_bookings);
+    json_number(&j, "gone_notes", r->gone_notes);
+    json_number(&j, "gone_others", r->gone_others);
     json_bool(&j, "was_in_use", r->was_in_use);
     json_bool(&j, "is_clock_ahead", r->is_ahead);
     json_end(&j, '}');
@@ -79,7 +82,8 @@ static const struct verb rows[] = {
                  "older or newer Rounds. It is only read. Nothing here is overwritten: where two people wrote "
                  "different things both are kept, and `rounds conflicts` lists them. To merge the same again changes "
                  "nothing; what was stopped goes on where it was. Others can work meanwhile.\n",
-        .json = "{added, known, unreadable, newer, conflicts, clashes, was_in_use, is_clock_ahead}",
+        .json = "{added, known, unreadable, newer, conflicts, clashes, gone_bookings, gone_notes, gone_others, "
+                "was_in_use, is_clock_ahead}",
         .synonyms = "sync join combine take",
         .flags = VERB_WRITES | VERB_BULK | VERB_FOREIGN,
         .min_args = 1,

@@ -58,6 +58,9 @@ static void report_json(struct call *c, const struct sync_report *r, const char 
     json_number(&j, "files_merged", r->files_merged);
     json_number(&j, "files_recut", r->files_recut);
     json_number(&j, "erased_since", r->erased_since);
+    json_number(&j, "gone_bookings", r->gone_bookings);
+    json_number(&j, "gone_notes", r->gone_notes);
+    json_number(&j, "gone_others", r->gone_others);
     json_number(&j, "torn", r->torn);
     json_number(&j, "forged", r->forged);
     json_number(&j, "locked", r->locked);
@@ -384,11 +387,11 @@ static const struct verb_option sync_options[] = {
 
 static const struct verb_option join_options[] = {PASSPHRASE};
 
-#define SYNC_JSON                                                                                                    \
-    "{practice, came, sent, files_read, files_sent, files_merged, files_recut, erased_since, torn, forged, locked, " \
-    "newer, alien, is_cut, is_clock_ahead, is_safe_to_remove, split, no_base, untold, recovery_code, gaps, sites}: " \
-    "gaps is an array of {id, name, first, last}, sites of {id, name, seen, behind, ahead, clock_ahead_ms, "         \
-    "erasures_unheard}"
+#define SYNC_JSON                                                                                                     \
+    "{practice, came, sent, files_read, files_sent, files_merged, files_recut, erased_since, gone_bookings, "         \
+    "gone_notes, gone_others, torn, forged, locked, newer, alien, is_cut, is_clock_ahead, is_safe_to_remove, split, " \
+    "no_base, untold, recovery_code, gaps, sites}: gaps is an array of {id, name, first, last}, sites of {id, name, " \
+    "seen, behind, ahead, clock_ahead_ms, erasures_unheard}"
 
 static const struct verb rows[] = {
     {

@@ -131,7 +131,9 @@ static void a_computer_that_did_not_know_takes_it_out_too(void **state)
     assert_non_null(strstr(buf_str(&S.err), "1 booking and 1 note made here went with somebody who was erased."));
     assert_false(holds("other.db", NAME));
     assert_false(holds("other.db", WORDS));
-    shell_ok(&S, "merge %s/other.db", S.dir);
+    const char *json = shell_ok(&S, "merge --json %s/other.db", S.dir);
+    assert_string_equal(shell_value(&S, json, "gone_bookings"), "0"); /* made here: none */
+    assert_string_equal(shell_value(&S, json, "gone_notes"), "0");
     assert_false(holds("practice.db", WORDS));
     assert_string_equal(codes("practice.db"), codes("other.db"));
 }
