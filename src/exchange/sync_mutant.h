@@ -15,7 +15,7 @@ enum sync_mutant {
     SYNC_MUTANT_SEEN_FIRST,   /* a file counts as read before what is in it is committed */
     SYNC_MUTANT_NO_TAG,       /* a file is called by its numbers alone: two branches overwrite each other's */
     SYNC_MUTANT_GAP_SKIPPED,  /* what comes after a gap is passed over */
-    SYNC_MUTANT_SIZE_IGNORED, /* a known name of another size is passed over, and counts as whole whatever stands there */
+    SYNC_MUTANT_SIZE_IGNORED, /* a known name of another size is passed over, and is whole whatever stands there */
     SYNC_MUTANT_NAME_TRUSTED, /* a file whose numbers are here is not opened */
     SYNC_MUTANT_OWN_ONLY,     /* what others wrote is not passed on */
     SYNC_MUTANT_ONCE_THERE,   /* what was once put there is believed to be there */
