@@ -173,6 +173,16 @@ static bool is_counted(const struct import_count *c)
     return c->added || c->changed || c->same || c->kept || c->refused;
 }
 
+void import_describe_end(const struct import_result *r, struct buf *out)
+{
+    if (r->is_stopped)
+        buf_adds(out, "Stopped before the end.\n");
+    if (r->is_undone)
+        buf_adds(out, "Nothing was written: all or nothing was asked for.\n");
+    else if (r->is_dry_run)
+        buf_adds(out, "Nothing was written: this was a dry run.\n");
+}
+
 void import_describe(const struct import_result *r, struct buf *out)
 {
     const struct {
@@ -186,12 +196,7 @@ void import_describe(const struct import_result *r, struct buf *out)
         add_number(out, r->after_go_live);
         buf_adds(out, " of the appointments lie after the go-live date; they came in closed like the others.\n");
     }
-    if (r->is_stopped)
-        buf_adds(out, "Stopped before the end.\n");
-    if (r->is_undone)
-        buf_adds(out, "Nothing was written: all or nothing was asked for.\n");
-    else if (r->is_dry_run)
-        buf_adds(out, "Nothing was written: this was a dry run.\n");
-    else if (import_has_refusals(r))
+    import_describe_end(r, out);
+    if (!r->is_undone && !r->is_dry_run && import_has_refusals(r))
         buf_adds(out, "Imported with refusals: mend those rows and import again; what is here is passed over.\n");
 }

@@ -91,5 +91,7 @@ bool import_look(struct import *im, int kind, const struct id *id, struct row *o
 bool import_has_refusals(const struct import_result *r);
 /* What happened, in sentences for a person, a line each. */
 void import_describe(const struct import_result *r, struct buf *out);
+/* The last of them, of every import: that it was stopped, or that nothing was written, and why. */
+void import_describe_end(const struct import_result *r, struct buf *out);
 
 #endif

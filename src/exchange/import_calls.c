@@ -239,10 +239,5 @@ void import_calls_describe(const struct import_calls *calls, const struct import
     line(out, calls->ours, "was", "were", "ours, and only counted");
     line(out, calls->older, "is", "are", "older than that, and only counted");
     line(out, c->refused, "was", "were", "refused: mend those rows and import again; what is here is passed over");
-    if (r->is_stopped)
-        buf_adds(out, "Stopped before the end.\n");
-    if (r->is_undone)
-        buf_adds(out, "Nothing was written: all or nothing was asked for.\n");
-    else if (r->is_dry_run)
-        buf_adds(out, "Nothing was written: this was a dry run.\n");
+    import_describe_end(r, out);
 }

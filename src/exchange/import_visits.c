@@ -148,10 +148,5 @@ void import_visits_describe(const struct import_visits *visits, const struct imp
     line(out, visits->repeated, "row was", "rows were", " of a visit that stands above in the list");
     line(out, visits->left_out, "row was", "rows were", " left out, as the map says");
     line(out, c->refused, "was", "were", " refused: mend those rows and import again; what is here is passed over");
-    if (r->is_stopped)
-        buf_adds(out, "Stopped before the end.\n");
-    if (r->is_undone)
-        buf_adds(out, "Nothing was written: all or nothing was asked for.\n");
-    else if (r->is_dry_run)
-        buf_adds(out, "Nothing was written: this was a dry run.\n");
+    import_describe_end(r, out);
 }
