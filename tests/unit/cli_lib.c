@@ -166,3 +166,20 @@ const char *shell_book(struct shell *s, const char *practitioner, const char *at
                                 practitioner, at);
     return shell_value(s, json, "ref");
 }
+
+int shell_with_smith(void **state)
+{
+    static struct shell s;
+    shell_open(&s, true);
+    setenv("ROUNDS_NOW", "2026-11-23T09:00", 1);
+    shell_ok(&s, "patient add --family Smith --given Ann --born 1963-05-03 --phone '07700 900123' --as okoro");
+    *state = &s;
+    return 0;
+}
+
+int shell_without_smith(void **state)
+{
+    shell_close(*state);
+    unsetenv("ROUNDS_NOW");
+    return 0;
+}

@@ -37,6 +37,10 @@ const char *shell_file(struct shell *s, const char *name, const char *text);
 const char *shell_keys(struct shell *s, const char *json);
 const char *shell_value(struct shell *s, const char *json, const char *key);
 
+/* Setup and teardown of a test: *state is a shell with a practice file and Ann Smith in it, on 23 November 2026. */
+int shell_with_smith(void **state);
+int shell_without_smith(void **state);
+
 /* Books the one Smith there is with okoro at the desk, a review; the reference. */
 const char *shell_book(struct shell *s, const char *practitioner, const char *at);
 

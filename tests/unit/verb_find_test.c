@@ -10,23 +10,6 @@
 
 #include <cmocka.h>
 
-static int open_shell(void **state)
-{
-    static struct shell s;
-    shell_open(&s, true);
-    setenv("ROUNDS_NOW", "2026-11-23T09:00", 1);
-    shell_ok(&s, "patient add --family Smith --given Ann --born 1963-05-03 --phone '07700 900123' --as okoro");
-    *state = &s;
-    return 0;
-}
-
-static int close_shell(void **state)
-{
-    shell_close(*state);
-    unsetenv("ROUNDS_NOW");
-    return 0;
-}
-
 /* Ends with 1 and names them before it says why. */
 static void refused_but_named(struct shell *s, const char *named, const char *command)
 {
@@ -106,7 +89,7 @@ static void a_new_patient_of_nearly_that_name_and_the_same_birth_date_is_pointed
 
 int main(void)
 {
-#define SHELL_TEST(test) cmocka_unit_test_setup_teardown(test, open_shell, close_shell)
+#define SHELL_TEST(test) cmocka_unit_test_setup_teardown(test, shell_with_smith, shell_without_smith)
     const struct CMUnitTest tests[] = {
         SHELL_TEST(nothing_is_done_to_somebody_who_is_only_nearly_called_so),
         SHELL_TEST(up_to_three_who_are_near_are_named_with_their_ids),

@@ -15,23 +15,6 @@
 
 #define STOPPED_KEYS "id name cancelled kept waiting_list next_steps follow_ups said warning"
 
-static int open_shell(void **state)
-{
-    static struct shell s;
-    shell_open(&s, true);
-    setenv("ROUNDS_NOW", "2026-11-23T09:00", 1);
-    shell_ok(&s, "patient add --family Smith --given Ann --born 1963-05-03 --phone '07700 900123' --as okoro");
-    *state = &s;
-    return 0;
-}
-
-static int close_shell(void **state)
-{
-    shell_close(*state);
-    unsetenv("ROUNDS_NOW");
-    return 0;
-}
-
 static void every_setting_is_written_read_and_emptied(void **state)
 {
     struct shell *s = *state;
@@ -170,7 +153,7 @@ static void records_of_two_birth_dates_are_made_one_with_a_warning(void **state)
         strstr(buf_str(&s->err), "Their birth dates differ: 6 May 1950 and 5 Jun 1950; undo takes it back"));
 }
 
-#define TEST(f) cmocka_unit_test_setup_teardown(f, open_shell, close_shell)
+#define TEST(f) cmocka_unit_test_setup_teardown(f, shell_with_smith, shell_without_smith)
 
 int main(void)
 {
