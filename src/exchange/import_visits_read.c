@@ -114,7 +114,7 @@ static bool add_fits(struct import_visits_list *l, const struct patient *p, stru
     if (!patient_duplicates(l->im.practice->book, p, NULL, 0, &l->im.row, &found, &n, e))
         return false;
     for (int i = 0; i < n; i++) {
-        bool is_new = strcmp(found[i].why, "same name and birth date") == 0;
+        bool is_new = found[i].is_exact;
         for (int k = 0; k < f->count; k++)
             is_new = is_new && id_compare(&f->id[k], &found[i].id) != 0;
         if (is_new && f->count < FITS_MAX)

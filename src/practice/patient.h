@@ -127,6 +127,7 @@ struct duplicate {
     struct id id;
     const char *name, *why, *phone;
     int birth_date;
+    bool is_exact; /* the same name and the same birth date */
 };
 
 /* Known patients like this one that is about to be added, at most 8, the likeliest first: the same folded names with

@@ -114,7 +114,7 @@ static bool look_at(struct check *c, const struct id *found, bool has_phone, str
     if (!why)
         return true;
     struct duplicate *d = &c->out[(*c->count)++];
-    *d = (struct duplicate){*id, name, why, "", other.birth_date};
+    *d = (struct duplicate){*id, name, why, "", other.birth_date, why == WHY[0]};
     return telecom_first(c->book, id, "phone", c->a, &d->phone, e);
 }
 
