@@ -272,7 +272,7 @@ static bool remark_on_namesakes(struct list *l, const struct person *x, struct e
     if (!patient_duplicates(l->im.practice->book, &x->patient, NULL, 0, a, &found, &count, e))
         return false;
     for (int i = 0; i < count; i++)
-        if (strcmp(found[i].why, "same name and birth date") == 0) {
+        if (found[i].is_exact) {
             import_remark(&l->im, "Somebody of the same name and birth date is here already: perhaps the same person");
             break;
         }
