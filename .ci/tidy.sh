@@ -1,6 +1,6 @@
 #!/bin/sh
-# clang-tidy over these folders of the product, by .clang-tidy; .ci/run divides them over its two cores. (With the
-# tests it takes longer than all the rest of .ci/run together; they are compiled by both compilers without a warning,
+# clang-tidy over these folders of the product, by .clang-tidy; .ci/run --all divides them over its two cores. (With the
+# tests it takes longer than all else in .ci/run --all together; they are compiled by both compilers without a warning,
 # run under sanitizers and read by cppcheck.) NODES bounds how far the analyser walks each function: the default takes
 # a fifth of the time of 225000, which is the tool's own and what `make check-all` asks for.
 . "$(dirname "$0")/../tests/check/lib.sh"

@@ -11,11 +11,11 @@
 # at the end, the time limit) is one failure more. -v shows every output, otherwise
 # only those of failures are shown. The last line is the total.
 #
-#   LIMIT=600   seconds that one program may take
+#   LIMIT=1800  seconds that one program may take
 #   JOBS=2      programs at once
 set -u
 export LC_ALL=C.UTF-8
-LIMIT=${LIMIT:-900}
+LIMIT=${LIMIT:-1800}
 JOBS=${JOBS:-2}
 
 # Reads one program's output: prints "passed failed skipped".

@@ -4,11 +4,14 @@
 
 #include <fcntl.h>
 #include <poll.h>
+#include <spawn.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
+
+extern char **environ;
 
 enum { PATIENCE_MS = 10000, LOOK_US = 10000 };
 
@@ -220,20 +223,25 @@ const char *crowd_program(char out[400])
     return out;
 }
 
+/* Not fork: to copy a test that holds much costs more than the start of the program. */
 pid_t crowd_start_program(const char **argv, const char *output, int terminal)
 {
     char program[400];
+    posix_spawn_file_actions_t files;
+    posix_spawnattr_t how;
+    pid_t pid;
     argv[0] = crowd_program(program);
-    pid_t pid = fork();
-    if (pid != 0)
-        return pid;
-    int null = open("/dev/null", O_RDONLY), out = open(output, O_WRONLY | O_CREAT | O_TRUNC, 0600);
-    if (null < 0 || out < 0 || dup2(null, 0) < 0 || dup2(out, 1) < 0 || dup2(terminal >= 0 ? terminal : out, 2) < 0)
-        _exit(126);
-    if (terminal >= 0)
-        setpgid(0, 0); /* a job of its own, as a shell would make it: it can be stopped by ^Z */
-    execv(program, (char *const *)argv);
-    _exit(127);
+    if (posix_spawn_file_actions_init(&files) != 0 || posix_spawnattr_init(&how) != 0 ||
+        posix_spawn_file_actions_addopen(&files, 0, "/dev/null", O_RDONLY, 0) != 0 ||
+        posix_spawn_file_actions_addopen(&files, 1, output, O_WRONLY | O_CREAT | O_TRUNC, 0600) != 0 ||
+        posix_spawn_file_actions_adddup2(&files, terminal >= 0 ? terminal : 1, 2) != 0 ||
+        /* A job of its own, as a shell would make it: it can be stopped by ^Z. */
+        (terminal >= 0 && posix_spawnattr_setflags(&how, POSIX_SPAWN_SETPGROUP) != 0) ||
+        posix_spawn(&pid, program, &files, &how, (char *const *)argv, environ) != 0)
+        crowd_give_up("starting the program", NULL);
+    posix_spawnattr_destroy(&how);
+    posix_spawn_file_actions_destroy(&files);
+    return pid;
 }
 
 void crowd_read_output(const char *output, char *text, size_t size)

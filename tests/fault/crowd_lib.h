@@ -61,7 +61,7 @@ struct practice *crowd_join(struct crowd *c, const char *staff, struct desk *d);
 /* The program rounds: $ROUNDS_PROGRAM, else beside this one. */
 const char *crowd_program(char out[400]);
 /* Starts it with this argument list (argv[0] is set), standard output and errors into a file. terminal: a descriptor
- * for its errors instead, and it is a job of its own; -1: none. */
+ * for its errors instead, and it is a job of its own; -1: none. Stops the process if it cannot. */
 pid_t crowd_start_program(const char **argv, const char *output, int terminal);
 /* What it wrote, and removes the file. */
 void crowd_read_output(const char *output, char *text, size_t size);

@@ -43,7 +43,7 @@ int sites_times(const struct sites *s, const char *words);
 /* Ends the test, saying what the last verb said; the folder is closed, and kept. */
 _Noreturn void sites_give_up(struct sites *s, const char *doing);
 
-/* cp with these options; rm -rf; mkdir. They stop the program if they cannot. */
+/* cp with these options; removes all of it, if it is there; mkdir. They stop the program if they cannot. */
 void sites_copy(const char *options, const char *from, const char *to);
 void sites_remove(const char *path);
 void sites_make(const char *path);
