@@ -124,8 +124,8 @@ _rounds()
         esac
     done
     case $verb in
-    '') seconds=" day week month next-open open handover close obstacle task flow unresolved waitlist wait offer queue promise followup outcome journey policy calls call reminders remind message complaint compliment book walk-in move edit inform ask answer household status cancel confirm column day-note to-tell told find show patient number related referral timeline note contact note-edit mistake protocol history slot undo redo log staff import init demo verify backup copy restore drill merge sync join sites site conflicts settle person help keys version " ;;
-    help) seconds=" day week month next-open open handover close obstacle task flow unresolved waitlist wait offer queue promise followup outcome journey policy calls call reminders remind message complaint compliment book walk-in move edit inform ask answer household status cancel confirm column day-note to-tell told find show patient number related referral timeline note contact note-edit mistake protocol history slot undo redo log staff import init demo verify backup copy restore drill merge sync join sites site conflicts settle person help keys version " ;;
+    '') seconds=" day week month next-open open handover close obstacle task flow unresolved waitlist wait offer queue promise followup outcome journey policy calls call reminders remind message complaint compliment book walk-in move edit inform ask answer household status cancel confirm column day-note to-tell told find show patient number related referral timeline note contact note-edit mistake protocol history slot undo redo log staff import export init demo verify backup copy restore drill merge sync join sites site conflicts settle person help keys version " ;;
+    help) seconds=" day week month next-open open handover close obstacle task flow unresolved waitlist wait offer queue promise followup outcome journey policy calls call reminders remind message complaint compliment book walk-in move edit inform ask answer household status cancel confirm column day-note to-tell told find show patient number related referral timeline note contact note-edit mistake protocol history slot undo redo log staff import export init demo verify backup copy restore drill merge sync join sites site conflicts settle person help keys version " ;;
     obstacle) seconds="$seconds add" ;;&
     obstacle) seconds="$seconds list" ;;&
     obstacle) seconds="$seconds answer" ;;&
@@ -185,6 +185,11 @@ _rounds()
     import) seconds="$seconds calls" ;;&
     import) seconds="$seconds visits" ;;&
     import) seconds="$seconds synthea" ;;&
+    export) seconds="$seconds csv" ;;&
+    export) seconds="$seconds visits" ;;&
+    export) seconds="$seconds icalendar" ;;&
+    export) seconds="$seconds vcard" ;;&
+    export) seconds="$seconds fhir" ;;&
     site) seconds="$seconds rename" ;;&
     site) seconds="$seconds retire" ;;&
     settle) seconds="$seconds keep" ;;&
@@ -265,6 +270,9 @@ _rounds()
     'import calls') options="--map --all --since --dry-run --all-or-nothing" ;;
     'import visits') options="--map --dry-run --all-or-nothing" ;;
     'import synthea') options="--all-or-nothing" ;;
+    'export visits') options="--from --to --practitioner" ;;
+    'export icalendar') options="--from --to --practitioner --names" ;;
+    'export fhir') options="--from --to --practitioner" ;;
     'init') options="--policy" ;;
     'demo') options="--patients --policy" ;;
     'verify') options="--rebuild" ;;

@@ -152,19 +152,58 @@ bool file_sync_dir(const char *dir, struct err *e)
     return ok;
 }
 
+static bool refuse_taken(const char *path, struct err *e)
+{
+    return err_set(e, ERR_REFUSED, "%s exists already and is left as it is; choose another name", path);
+}
+
+bool file_new_begin(struct file_new *f, const char *path, struct err *e)
+{
+    struct stat st;
+    *f = (struct file_new){.fd = -1, .path = path};
+    if (lstat(path, &st) == 0)
+        return refuse_taken(path, e);
+    f->work = arena_printf(&f->arena, "%s-new", file_work_name(&f->arena, path, file_base(path)));
+    f->fd = open(f->work, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+    if (f->fd < 0)
+        fail_write(e, "make", path);
+    if (f->fd < 0)
+        arena_finish(&f->arena);
+    return f->fd >= 0;
+}
+
+bool file_new_add(struct file_new *f, const void *data, size_t len, struct err *e)
+{
+    return write_all(f->fd, data, len) || fail_write(e, "write", f->path);
+}
+
+bool file_new_end(struct file_new *f, struct err *e)
+{
+    bool ok = write_and_close(f->fd, f->path, "", 0, e);
+    if (ok)
+        ok = file_take_name(f->work, f->path, e) && file_sync_dir(file_dir(&f->arena, f->path), e);
+    else
+        unlink(f->work);
+    arena_finish(&f->arena);
+    return ok;
+}
+
+void file_new_abandon(struct file_new *f)
+{
+    close(f->fd);
+    unlink(f->work);
+    arena_finish(&f->arena);
+}
+
 bool file_write_new(const char *path, const void *data, size_t len, struct err *e)
 {
-    int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
-    if (fd < 0 && (errno == EEXIST || errno == ELOOP))
-        return err_set(e, ERR_REFUSED, "%s exists already and is left as it is; choose another name", path);
-    if (fd < 0)
-        return fail_write(e, "make", path);
-    struct arena a = {0};
-    bool ok = write_and_close(fd, path, data, len, e) && file_sync_dir(file_dir(&a, path), e);
-    if (!ok)
-        unlink(path); /* made by us a moment ago: half a file, or one that is said not to be there, helps nobody */
-    arena_finish(&a);
-    return ok;
+    struct file_new f;
+    if (!file_new_begin(&f, path, e))
+        return false;
+    if (file_new_add(&f, data, len, e))
+        return file_new_end(&f, e);
+    file_new_abandon(&f);
+    return false;
 }
 
 static bool replace_in(struct arena *a, const char *path, const void *data, size_t len, struct err *e)

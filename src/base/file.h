@@ -17,8 +17,21 @@ void file_guard_start(void);
  * Refuses links, directories, devices, FIFOs without blocking. ERR_MISSING, ERR_IO, ERR_INPUT. */
 bool file_read(struct arena *a, const char *path, size_t limit, const char **data, size_t *len, struct err *e);
 
-/* Writes a new file 0600 that must not exist (O_EXCL), fsyncs it and its directory.
- * ERR_REFUSED if something has that name, ERR_IO. */
+/* A new file, 0600, that has its name only once it is whole and durable: ended in between by whatever, there is none of
+ * that name. The caller owns `path` for as long. */
+struct file_new {
+    int fd;
+    const char *path, *work; /* its name until then: file_work_name */
+    struct arena arena;
+};
+
+/* ERR_REFUSED if something has that name, ERR_IO. After true, end or abandon it once, whatever add says. */
+bool file_new_begin(struct file_new *f, const char *path, struct err *e);
+bool file_new_add(struct file_new *f, const void *data, size_t len, struct err *e);
+/* ERR_REFUSED if something has got that name meanwhile, ERR_IO: nothing has it of ours then. */
+bool file_new_end(struct file_new *f, struct err *e);
+void file_new_abandon(struct file_new *f);
+/* The same with all of it at once. */
 bool file_write_new(const char *path, const void *data, size_t len, struct err *e);
 
 /* Replaces a file, or makes it: temporary name in the same directory, fsync, rename, fsync the directory. It is 0600

@@ -1,5 +1,6 @@
 #include "base/text.h"
 
+#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 #include <utf8proc.h>
@@ -395,10 +396,20 @@ static bool is_card_at(const char *s)
     }
 }
 
+/* An id as id_text writes it, a word of its own: of 2,000 five hold digits that would pass. */
+static bool is_id_at(const char *s)
+{
+    enum { ID_DIGITS = 32 };
+    size_t n = strspn(s, "0123456789abcdef");
+    return n == ID_DIGITS && !isalnum((unsigned char)s[n]) && strcspn(s, "abcdef") < n;
+}
+
 static bool has_card_number(const char *s)
 {
     char before = ' ';
     for (; *s != 0; before = *s++) {
+        if (!isalnum((unsigned char)before) && is_id_at(s))
+            s += strspn(s, "0123456789abcdef") - 1;
         bool is_group_start = *s >= '1' && *s <= '9' && (before < '0' || before > '9') && before != '+';
         if (is_group_start && is_card_at(s))
             return true;

@@ -9,8 +9,8 @@ const struct verb_group *const verb_groups[] = {
     &verb_reminder,  &verb_complaint, &verb_compliment, &verb_book,     &verb_edit,    &verb_room,
     &verb_household, &verb_status,    &verb_column,     &verb_find,     &verb_patient, &verb_related,
     &verb_referral,  &verb_timeline,  &verb_note,       &verb_protocol, &verb_history, &verb_policy,
-    &verb_preview,   &verb_import,    &verb_init,       &verb_verify,   &verb_backup,  &verb_merge,
-    &verb_sync,      &verb_site,     &verb_conflicts, &verb_person,     &verb_help,    NULL,
+    &verb_preview,   &verb_import,    &verb_export,     &verb_init,     &verb_verify,  &verb_backup,
+    &verb_merge,     &verb_sync,      &verb_site,       &verb_conflicts, &verb_person, &verb_help,    NULL,
 };
 
 const struct verb_option verb_globals[] = {

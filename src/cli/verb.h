@@ -65,7 +65,7 @@ struct verb_group {
 extern const struct verb_group verb_day, verb_page, verb_flow, verb_queue, verb_journey, verb_calls,
     verb_reminder, verb_complaint, verb_compliment, verb_book, verb_edit, verb_room, verb_household,
     verb_status, verb_column, verb_find, verb_patient, verb_related, verb_timeline, verb_note, verb_protocol,
-    verb_history, verb_policy, verb_preview, verb_import, verb_init, verb_verify, verb_backup, verb_merge,
+    verb_history, verb_policy, verb_preview, verb_import, verb_export, verb_init, verb_verify, verb_backup, verb_merge,
     verb_sync, verb_site, verb_conflicts, verb_person, verb_help, verb_referral;
 
 /* All groups in the order of the manual; ends with NULL. */

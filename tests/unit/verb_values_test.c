@@ -167,12 +167,13 @@ static const char *const lines[] = {
     "version",
 };
 
-/* These read files, which other tests give them; or need what one computer with nothing to settle has not. */
+/* These read or make files, which other tests give them; or need what one computer with nothing to settle has not. */
 static const char *const others[] = {
     "task done",      "policy load",   "policy check", "policy path",  "policy preview", "import csv",  "import calls",
     "import visits",  "import synthea", "init",         "demo",         "backup",         "copy",        "restore",
     "drill",          "merge",         "sync",         "join",         "redo",           "site retire", "settle keep",
     "settle both",    "settle write",  "settle accept", "told",        "person erase",
+    "export csv",     "export visits", "export icalendar", "export vcard", "export fhir",
 };
 
 struct words {
