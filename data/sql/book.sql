@@ -93,6 +93,8 @@ SELECT DISTINCT s.subject FROM erasure e CROSS JOIN salt s ON s.subject = e.id;
 -- name: erasure_count
 -- scan: patients that were erased, a handful
 SELECT count(DISTINCT s.subject) AS n FROM erasure e CROSS JOIN salt s ON s.subject = e.id;
+-- name: erasure_of
+SELECT EXISTS (SELECT 1 FROM erasure WHERE id = :subject) AS is_erased;
 -- name: txn_erase
 UPDATE txn SET body = :body WHERE key = :key;
 

@@ -58,7 +58,7 @@ static bool put_body(struct book *b, int64_t key, const struct buf *body, struct
     return stmt_run(q, e);
 }
 
-/* Did who wrote this know that the patient was to be taken out, or who took them out know of it? */
+/* Did who took the patient out know of this? What was written since, by whoever knew or did not, they never saw. */
 static bool is_known(struct erasing *x, int64_t key, const struct id *subject, bool *out)
 {
     int64_t *keys;
@@ -67,7 +67,7 @@ static bool is_known(struct erasing *x, int64_t key, const struct id *subject, b
     if (!fold_history(x->book, KIND_ERASURE, subject, NULL, &x->arena, &keys, &n, NULL, x->e))
         return false;
     for (int i = 0; i < n; i++)
-        *out |= keys[i] == key || know_knew(x->book->know, keys[i], key) || know_knew(x->book->know, key, keys[i]);
+        *out |= keys[i] == key || know_knew(x->book->know, keys[i], key);
     return true;
 }
 
@@ -217,6 +217,17 @@ static bool drop_typed(struct erasing *x)
     for (int i = 0; i < n && ok; i++)
         ok = drop_naming(x, &about[i].id);
     return ok;
+}
+
+bool erase_is_asked(struct book *b, const struct id *subject, bool *out, struct err *e)
+{
+    *out = false;
+    struct stmt *q = stmt_get(b, SQL_ERASURE_OF, e);
+    if (!q)
+        return false;
+    stmt_bind_id(q, "subject", subject);
+    *out = stmt_step(q, e) && stmt_int(q, "is_erased") != 0;
+    return stmt_done(q, e);
 }
 
 bool erase_run(struct book *b, const struct progress *p, struct erase_report *r, struct err *e)

@@ -8,8 +8,9 @@
  * theirs in the transaction that made the two one: it is about them.
  *
  * Whether something is left to be done is seen from the tables alone (an erasure, and a salt of that patient), so
- * killed anywhere, the next one finishes it. Reasons and names of acts stand in the headers, which are hashed as they
- * are: they stay.
+ * killed anywhere, the next one finishes it. Nothing more can be written about somebody who was taken out (ERR_REFUSED
+ * of act_commit): it would go with the next take, without a word of why. Reasons and names of acts stand in the headers,
+ * which are hashed as they are: they stay.
  */
 #ifndef ROUNDS_BOOK_ERASE_H
 #define ROUNDS_BOOK_ERASE_H
@@ -19,7 +20,7 @@
 struct erase_report {
     int subjects;               /* patients of whom something was there to take out */
     int64_t parts, transactions; /* replaced, in how many */
-    /* Records that were made at this computer by who knew nothing of the erasure: they went with it. */
+    /* Records made at this computer of which whoever took the patient out did not know: they went with it. */
     int64_t own_bookings, own_notes, own_others;
 };
 
@@ -28,6 +29,10 @@ struct erase_report {
  * Inside a batch (act.h) it is part of that, which has to be abandoned if this fails. ERR_REFUSED (stopped, read-only),
  * ERR_BUSY, ERR_IO, ERR_DAMAGE: the book is as it was. */
 bool erase_run(struct book *b, const struct progress *p, struct erase_report *r, struct err *e);
+
+/* Was this patient taken out for good, or is to be? By index. Whoever makes ids that come out the same again, as
+ * imports do, asks before they write. */
+bool erase_is_asked(struct book *b, const struct id *subject, bool *out, struct err *e);
 
 /* A record that somebody wrote something about this patient into. */
 struct erase_record {

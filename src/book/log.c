@@ -1,6 +1,7 @@
 #include "book/log.h"
 
 #include "base/clock.h"
+#include "book/erase.h"
 #include "book/fold.h"
 #include "book/identity.h"
 #include "book/know.h"
@@ -56,6 +57,18 @@ bool log_salt_add(struct book *b, const struct id *subject, uint32_t tag, const 
     return stmt_run(q, e);
 }
 
+/* What is written about somebody who was taken out goes with the next take: nobody is to believe it saved. Who still
+ * has a salt is still on the screens, and can be written about: so is what is in the way of taking them out. */
+static bool check_not_erased(struct book *b, const struct id *subject, struct err *e)
+{
+    bool is_erased;
+    if (!erase_is_asked(b, subject, &is_erased, e))
+        return false;
+    return !is_erased || err_set(e, ERR_REFUSED,
+                                 "This person was taken out of the practice file for good: nothing more can be "
+                                 "written about them. If they are here again, make a new record for them.");
+}
+
 bool log_salt_for(struct book *b, const struct id *subject, uint32_t *tag, struct err *e)
 {
     struct stmt *q = stmt_get(b, SQL_SALT_FIRST, e);
@@ -69,6 +82,8 @@ bool log_salt_for(struct book *b, const struct id *subject, uint32_t *tag, struc
         return false;
     if (found)
         return true;
+    if (!check_not_erased(b, subject, e))
+        return false;
     uint8_t salt[SALT_SIZE];
     id_random(salt, sizeof salt);
     *tag = txn_salt_tag(salt);

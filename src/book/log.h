@@ -67,7 +67,7 @@ bool log_check_head(struct book *b, bool *fits, struct err *e);
 
 /* ---- for act.c ---- */
 
-/* The tag of the salt for a subject, made if there is none. */
+/* The tag of the salt for a subject, made if there is none. ERR_REFUSED: it was taken out for good (erase.h). */
 bool log_salt_for(struct book *b, const struct id *subject, uint32_t *tag, struct err *e);
 /* Appends our own transaction; t holds act, staff, reason, undoes, at, offset. Sets *key. */
 bool log_append(struct book *b, struct txn *t, const struct buf *slots, int64_t *key, struct err *e);

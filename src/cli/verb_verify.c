@@ -61,8 +61,9 @@ static bool run_verify(struct call *c, struct err *e)
         c->exit_code = err_exit_code(ERR_DAMAGE);
     } else if (r.to_erase) { /* a script has to notice */
         call_note(c,
-                  "%lld patient%s to be taken out for good, and not all of it is done: the disk may have been full. "
-                  "Free as much space as the practice file has, then sync or merge again.",
+                  "%lld patient%s to be taken out for good, and not all of it is done: it was stopped, the disk was "
+                  "full, or an import of an earlier Rounds brought them back. The next sync does it, or to merge any "
+                  "copy of this file, and says what goes; it needs as much free space as the practice file has.",
                   (long long)r.to_erase, r.to_erase == 1 ? " was" : "s were");
         c->exit_code = err_exit_code(ERR_REFUSED);
     }

@@ -1,6 +1,7 @@
 #include "exchange/import.h"
 
 #include "base/clock.h"
+#include "book/erase.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -95,6 +96,18 @@ bool import_look(struct import *im, int kind, const struct id *id, struct row *o
     return book_row(im->practice->book, kind, id, &im->row, out, e);
 }
 
+bool import_is_erased(struct import *im, const struct id *patient, bool *out, struct err *e)
+{
+    if (!erase_is_asked(im->practice->book, patient, out, e))
+        return false;
+    if (!*out)
+        return true;
+    im->result->erased++;
+    import_remark(im,
+                  "This person was taken out of the practice file for good: left out. Take them out of the list, too");
+    return true;
+}
+
 /* -------------------------------------------------------------------- ending */
 
 bool import_has_refusals(const struct import_result *r)
@@ -175,6 +188,11 @@ static bool is_counted(const struct import_count *c)
 
 void import_describe_end(const struct import_result *r, struct buf *out)
 {
+    if (r->erased) {
+        add_number(out, r->erased);
+        buf_adds(out, r->erased == 1 ? " row is about somebody who was" : " rows are about people who were");
+        buf_adds(out, " taken out for good (rounds person erase): left out.\n");
+    }
     if (r->is_stopped)
         buf_adds(out, "Stopped before the end.\n");
     if (r->is_undone)

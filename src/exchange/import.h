@@ -40,6 +40,7 @@ struct import_result {
     struct import_count patients, practitioners, appointments, contacts;
     int64_t warnings;     /* remarks told: possible duplicates, ... */
     int64_t after_go_live; /* appointments on or after the go-live date among those added */
+    int64_t erased;       /* rows about somebody who was taken out for good (book/erase.h): passed over */
     int64_t acts;         /* transactions written */
     int64_t duration_ms;
     bool is_stopped;      /* the person stopped it: what came before is in (unless all or nothing) */
@@ -79,6 +80,10 @@ bool import_each(struct import *im, const char *what, struct import_count *count
 void import_refuse(struct import *im, struct import_count *count, const struct err *why);
 void import_remark(struct import *im, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 
+/* Was this person taken out for good? Then the current row is counted and remarked on, and nothing of it may come in:
+ * the old program's lists go on having them. */
+bool import_is_erased(struct import *im, const struct id *patient, bool *out, struct err *e);
+
 /* Ends it: makes everything durable, or nothing. False only for a failure; refusals are in the result. */
 bool import_finish(struct import *im, struct err *e);
 /* After a failure: gives up what is not yet durable. */
@@ -91,7 +96,7 @@ bool import_look(struct import *im, int kind, const struct id *id, struct row *o
 bool import_has_refusals(const struct import_result *r);
 /* What happened, in sentences for a person, a line each. */
 void import_describe(const struct import_result *r, struct buf *out);
-/* The last of them, of every import: that it was stopped, or that nothing was written, and why. */
+/* The last of them, of every import: who was passed over, that it was stopped, or that nothing was written, and why. */
 void import_describe_end(const struct import_result *r, struct buf *out);
 
 #endif

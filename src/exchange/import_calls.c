@@ -1,5 +1,6 @@
 #include "exchange/import_calls.h"
 
+#include "book/history.h"
 #include "book/stmt.h"
 #include "exchange/import_map.h"
 #include "practice/caller.h"
@@ -127,6 +128,22 @@ static bool read_ring(struct list *l, struct ring *x, struct err *e)
 
 /* ------------------------------------------------------------------- writing */
 
+/* A call from before its unknown caller was taken out for good. Who had a name of their own has left no number by which
+ * their calls could be told; one that comes later is a new call. */
+static bool is_of_erased(struct list *l, const struct ring *x, bool *out, struct err *e)
+{
+    struct id who = caller_unknown_id(x->contact.number);
+    struct event *events;
+    int64_t at = INT64_MIN;
+    int n;
+    *out = false;
+    if (!history_of(l->im.practice->book, KIND_ERASURE, &who, &l->im.row, &events, &n, e))
+        return false;
+    for (int i = 0; i < n; i++)
+        at = events[i].at_ms > at ? events[i].at_ms : at;
+    return x->contact.at_ms > at || import_is_erased(&l->im, &who, out, e);
+}
+
 /* The desk was there and has written it down itself. */
 static bool is_written(struct list *l, const struct ring *x, bool *out, struct err *e)
 {
@@ -179,7 +196,7 @@ static bool list_row(struct import *im, void *arg, struct err *e)
     struct list *l = arg;
     struct ring x;
     struct row row;
-    bool is_there;
+    bool is_there, is_erased;
     if (!read_ring(l, &x, e))
         return false;
     show(l, &x);
@@ -189,6 +206,10 @@ static bool list_row(struct import *im, void *arg, struct err *e)
     l->calls->answered += !is_old && !is_wanted && x.is_answered && !x.is_ours;
     l->calls->ours += !is_old && !is_wanted && x.is_ours;
     if (!is_wanted)
+        return true;
+    if (!is_of_erased(l, &x, &is_erased, e))
+        return false;
+    if (is_erased)
         return true;
     if (!import_look(im, KIND_CONTACT, &x.contact.id, &row, e))
         return false;

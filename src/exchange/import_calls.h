@@ -4,7 +4,8 @@
  * ones are counted, since the desk has written them down itself, or become contacts too. Ids are made from time, number
  * and direction: importing a list again, or a longer one, adds nothing twice. A call that the desk has written down
  * itself (the same number within IMPORT_CALLS_NEAR_MIN minutes) is not written down again. Whose number it is is looked
- * up; what nobody has becomes one unknown caller for each number (practice/caller.h).
+ * up; what nobody has becomes one unknown caller for each number (practice/caller.h). Calls of an unknown caller who
+ * was taken out for good since (book/erase.h) are passed over.
  *
  * Columns are named by a map (import_map.h, data/calls.map), or called time, number, direction, answered, duration and
  * name. A row is refused for a time that is none or still to come, a number that is none (an empty one is who

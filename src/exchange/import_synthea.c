@@ -171,7 +171,12 @@ static bool patient_row(struct import *im, void *arg, struct err *e)
     struct id out;
     /* `since` is not in the file: encounters say it. */
     unsigned given = (unsigned)IMPORT_MERGE_ALL & ~import_merge_bit(&import_merge_patient, PATIENT_SINCE);
-    if (!read_patient(s, &p, e) || !import_merge(im, &import_merge_patient, &p.id, &p.id, &p, given, false, &found, e))
+    bool is_erased;
+    if (!read_patient(s, &p, e) || !import_is_erased(im, &p.id, &is_erased, e))
+        return false;
+    if (is_erased)
+        return true;
+    if (!import_merge(im, &import_merge_patient, &p.id, &p.id, &p, given, false, &found, e))
         return false;
     import_merge_count(count, found);
     if (found == IMPORT_KEPT)
@@ -329,7 +334,12 @@ static bool encounter_row(struct import *im, void *arg, struct err *e)
     struct appointment a;
     struct known *patient, *practitioner;
     struct row row;
-    if (!read_encounter(s, &a, e) || !import_look(im, KIND_APPOINTMENT, &a.id, &row, e))
+    bool is_erased;
+    if (!read_encounter(s, &a, e) || !import_is_erased(im, &a.patient, &is_erased, e))
+        return false;
+    if (is_erased)
+        return true;
+    if (!import_look(im, KIND_APPOINTMENT, &a.id, &row, e))
         return false;
     if (row.exists) {
         bool same = is_same(&row, &a);

@@ -2,6 +2,7 @@
 
 #include "base/clock.h"
 #include "base/text.h"
+#include "book/erase.h"
 #include "book/stmt.h"
 #include "practice/contact.h"
 #include "practice/follow_up_kind.h"
@@ -228,7 +229,12 @@ static bool put_caller(struct act *act, struct arena *a, const char *number, con
 {
     struct row row;
     bool is_other = false;
+    bool is_erased = false;
     *out = *name && !*number ? id_new(act->at_ms) : caller_unknown_id(number);
+    if (!erase_is_asked(act->book, out, &is_erased, e))
+        return false;
+    if (is_erased) /* nothing more is written about that record: who rings now is somebody new */
+        *out = id_new(act->at_ms);
     if (!book_row(act->book, KIND_PATIENT, out, a, &row, e))
         return false;
     bool is_there = row.exists && !row_int(&row, FIELD_ENTERED_IN_ERROR, 0);

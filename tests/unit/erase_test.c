@@ -210,6 +210,24 @@ static void all_that_is_held_about_somebody_is_named_once(void **state)
     assert_int_equal(n, 1);
 }
 
+/* It would go with the next take, and nobody would be told. Of who is still to be taken out everything can be written:
+ * what is in the way of it has to be. */
+static void nothing_more_is_written_about_who_is_gone(void **state)
+{
+    struct desk *d = *state;
+    struct err e = {0};
+    struct act act;
+    ask_for(d, 1);
+    book_lib_set_text(d->b, KIND_PATIENT, &d->patient[1], PATIENT_GIVEN, "still here");
+    book_lib_ok(erase_run(d->b, NULL, NULL, &e), &e);
+    book_lib_ok(act_begin(d->b, &act, "test", NULL, &e), &e);
+    act_record(&act, KIND_NOTE, &d->note, &d->patient[1]);
+    act_set_text(&act, NOTE_TEXT, "once more");
+    book_lib_refused(act_commit(&act, &e), &e, ERR_REFUSED, "taken out of the practice file for good");
+    assert_int_equal(book_lib_number(d->b, "SELECT count(*) FROM note"), 0);
+    assert_true(is_sound(d));
+}
+
 /* A page that went bad: the part cannot be told apart, and what was asked for is not said to be done. */
 static void what_cannot_be_read_stops_it_and_is_left_out_of_what_is_held(void **state)
 {
@@ -244,6 +262,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         AT_DESK(several_are_taken_out_at_once_and_nobody_else),
         AT_DESK(what_was_typed_about_them_and_never_saved_goes_too),
+        AT_DESK(nothing_more_is_written_about_who_is_gone),
         AT_DESK(where_what_was_typed_cannot_go_the_same_again_goes_on),
         AT_DESK(stopped_anywhere_everything_is_as_it_was),
         AT_DESK(who_may_only_read_takes_nothing_out),

@@ -1,5 +1,6 @@
 #include "exchange/import_synthea.h"
 
+#include "book/erase.h"
 #include "exchange_lib.h"
 #include "practice/appointment.h"
 #include "practice/patient.h"
@@ -115,6 +116,28 @@ static void visits_keep_their_time_length_and_words(void **state)
     assert_int_equal(rows[0].kind, KIND_APPOINTMENT);
     assert_non_null(strstr(rows[0].text, "Otitis media"));
     exchange_lib_close(p, &said, &a);
+}
+
+static void who_was_taken_out_is_left_out_with_their_visits(void **state)
+{
+    (void)state;
+    struct practice *p = practice_lib_open();
+    struct exchange_lib_said said = {0};
+    struct err e = {0};
+    struct act act;
+    struct who okoro = practice_lib_okoro(p);
+    struct id id = import_synthea_patient(PATIENT("1"));
+    run(p, "tests/data/synthea", false, &said);
+    practice_lib_ok(act_begin(p->book, &act, "person-erase", &okoro, &e), &e);
+    act_record(&act, KIND_ERASURE, &id, NULL);
+    act_set_text(&act, ERASURE_REASON, "asked");
+    practice_lib_ok(act_commit(&act, &e) && erase_run(p->book, NULL, NULL, &e), &e);
+    struct import_result r = run(p, "tests/data/synthea", false, &said);
+    assert_int_equal(r.acts, 0);
+    assert_true(r.erased > 1); /* she, and each visit of hers */
+    assert_int_equal(r.patients.same, 2);
+    assert_int_equal(r.appointments.refused, 0);
+    exchange_lib_close(p, &said, NULL);
 }
 
 static void importing_twice_adds_nothing(void **state)
@@ -523,6 +546,7 @@ int main(void)
         cmocka_unit_test(people_come_in_as_they_are_called),
         cmocka_unit_test(visits_keep_their_time_length_and_words),
         cmocka_unit_test(importing_twice_adds_nothing),
+        cmocka_unit_test(who_was_taken_out_is_left_out_with_their_visits),
         cmocka_unit_test(a_damaged_row_is_refused_and_the_rest_goes_on),
         cmocka_unit_test(all_or_nothing_lists_everything_and_writes_nothing),
         cmocka_unit_test(what_somebody_mended_here_is_left_alone),
