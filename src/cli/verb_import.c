@@ -50,6 +50,7 @@ static void count_json(struct json *j, const char *key, const struct import_coun
 /* What every import ends with. */
 static void end_json(struct call *c, struct json *j, const struct import_result *r, const struct buf *rows)
 {
+    json_number(j, "erased", r->erased);
     json_bool(j, "is_dry_run", r->is_dry_run);
     json_bool(j, "is_stopped", r->is_stopped);
     json_bool(j, "is_undone", r->is_undone);
@@ -87,6 +88,7 @@ static void visits_json(struct call *c, const struct import_visits *visits, cons
     json_number(&j, "known_earlier", visits->known_earlier);
     json_number(&j, "repeated", visits->repeated);
     json_number(&j, "left_out", visits->left_out);
+    json_number(&j, "not_in_list", visits->not_in_list);
     end_json(c, &j, r, rows);
 }
 
@@ -210,16 +212,14 @@ static const struct verb_option calls_options[] = {
 
 static const struct verb_option visits_options[] = {
     {"map", .argument = "FILE",
-     .help =
-         "which column is what: a commented sample is data/visits.map; without it they are called date, time, ..."},
+     .help = "which column is what: a commented sample is data/visits.map; without it they are called date, time, ..."},
     {"dry-run", .help = "write nothing; show the first rows and what would be refused"},
     {"all-or-nothing", .help = "one refused row, and nothing is taken"},
 };
 
-#define IMPORT_JSON                                                                                               \
-    "{patients, practitioners, appointments, after_go_live, is_dry_run, is_stopped, is_undone, rows}: the first " \
-    "three "                                                                                                      \
-    "are {added, changed, same, kept, refused}; rows is an array of {at, text, is_refused}"
+#define IMPORT_JSON                                                                                                 \
+    "{patients, practitioners, appointments, after_go_live, erased, is_dry_run, is_stopped, is_undone, rows}: the " \
+    "first three are {added, changed, same, kept, refused}; rows is an array of {at, text, is_refused}"
 
 static const struct verb rows[] = {
     {
@@ -229,7 +229,7 @@ static const struct verb rows[] = {
         .about =
             "A damaged row is refused with file, line and reason, and the rest goes on: exit code 1 says so. Importing "
             "again adds nothing twice, brings in what has changed at the source, and never overrules what a "
-            "person has entered here since.\n",
+            "person has entered here since. Whoever was taken out for good (rounds person erase) is left out.\n",
         .json = IMPORT_JSON,
         .synonyms = "load",
         .least_role = LEVEL_OWNER,
@@ -249,9 +249,8 @@ static const struct verb rows[] = {
             "Answered calls and your own are only counted, since they are written down at the desk. Importing again, "
             "or a longer list, adds nothing twice, and what the desk has written down itself within three minutes is "
             "left alone. A damaged row is refused with file, line and reason, and the rest goes on: exit code 1.\n",
-        .json =
-            "{contacts, answered, ours, older, is_dry_run, is_stopped, is_undone, rows}: contacts is {added, changed, "
-            "same, kept, refused}; rows is an array of {at, text, is_refused}",
+        .json = "{contacts, answered, ours, older, erased, is_dry_run, is_stopped, is_undone, rows}: contacts is "
+                "{added, changed, same, kept, refused}; rows is an array of {at, text, is_refused}",
         .synonyms = "missed phone telephone provider",
         .least_role = LEVEL_DESK,
         .flags = VERB_WRITES | VERB_BULK | VERB_FOREIGN,
@@ -274,12 +273,14 @@ static const struct verb rows[] = {
             "booked: before the practice went live they count as seen; since then somebody has to say what happened "
             "(rounds unresolved).\n"
             "Importing again adds nothing twice and brings in what has changed at the source, but for visits that "
-            "somebody has moved, cancelled or marked here. A damaged row is refused with file, line and reason, and "
-            "the rest goes on: exit code 1.\n",
+            "somebody has moved, cancelled or marked here. A booking from an earlier list that this one has not, on "
+            "the days that it covers, stays and is said: the old program may have deleted it. A damaged row is refused "
+            "with file, line and reason, and the rest goes on: exit code 1.\n",
         .json =
             "{appointments, to_come, past, taken_as_seen, unresolved, doubles, outside, known_earlier, repeated, "
-            "left_out, is_dry_run, is_stopped, is_undone, rows}: appointments is {added, changed, same, kept, "
-            "refused}; to_come to outside are of those added or changed; rows is an array of {at, text, is_refused}",
+            "left_out, not_in_list, erased, is_dry_run, is_stopped, is_undone, rows}: appointments is {added, changed, "
+            "same, kept, refused}; to_come to outside are of those added or changed; rows is an array of {at, text, "
+            "is_refused}",
         .synonyms = "bookings diary calendar appointments",
         .least_role = LEVEL_OWNER,
         .flags = VERB_WRITES | VERB_BULK | VERB_FOREIGN,

@@ -24,7 +24,7 @@ struct list {
     struct import im;
     struct arena arena; /* the map */
     struct import_map map;
-    struct import_seen identifiers, people;
+    struct import_seen identifiers, people, survivors;
     bool is_book_empty; /* nobody was known before this import */
     int nshown;
     struct sent *sent; /* in the arena */
@@ -37,6 +37,7 @@ struct person {
     struct telecom numbers[NUMBERS_MAX];
     int nnumbers;
     struct note note;
+    struct id whose; /* the record that stands for them today: their own, or one that it was made one with */
 };
 
 struct id import_csv_patient(const char *map_name, const char *identifier)
@@ -337,7 +338,10 @@ static bool link_sender(struct list *l, const struct sent *s, struct err *e)
     x.referred_by = import_csv_patient(l->map.name, s->by);
     if (!is_known(l, s, &x.referred_by, &exists, e))
         return false;
-    bool is_self = id_compare(&x.referred_by, &s->patient) == 0;
+    struct id by;
+    if (!patient_resolve(l->im.practice->book, &x.referred_by, &by, e))
+        return false;
+    bool is_self = id_compare(&by, &s->patient) == 0;
     if (!exists || is_self) {
         import_remark(&l->im, "%s is left out: %s", import_map_names[MAP_REFERRED_BY],
                       is_self ? "that is the patient" : "nobody here has this identifier");
@@ -364,6 +368,53 @@ static bool link_senders(struct list *l, struct err *e)
     return true;
 }
 
+/* ------------------------------------------------------------------- made one */
+
+/* Whose record it is by now. One of this same list has its own row, which speaks for it, and of two rows of one patient
+ * the first does: else each would undo the other at every import. *is_followed: this row speaks for x->whose. */
+static bool find_survivor(struct list *l, struct person *x, bool *is_followed, struct err *e)
+{
+    struct row row;
+    char text[ID_TEXT];
+    if (!patient_resolve(l->im.practice->book, &x->patient.id, &x->whose, e))
+        return false;
+    *is_followed = true;
+    if (id_compare(&x->whose, &x->patient.id) == 0)
+        return true;
+    if (!import_look(&l->im, KIND_PATIENT, &x->whose, &row, e))
+        return false;
+    struct value v = row_get(&row, PATIENT_IDENTIFIER);
+    const char *identifier = v.type == VALUE_TEXT ? arena_strndup(&l->im.row, v.p, v.n) : "";
+    struct id own = *identifier ? import_csv_patient(l->map.name, identifier) : ID_NONE;
+    *is_followed = id_compare(&own, &x->whose) != 0 &&
+                   !import_seen_before(&l->survivors, id_text(&x->whose, text), csv_line(l->im.csv));
+    return true;
+}
+
+/* The record of the row, or the one that it was made one with. Whose row does not speak for that one is kept up to date
+ * behind it, for the day on which somebody makes two of them again. */
+static bool merge_person(struct list *l, struct person *x, enum import_found *found, struct err *e)
+{
+    struct import *im = &l->im;
+    const struct record_table *t = &import_merge_patient;
+    unsigned given = given_of(t, &x->patient);
+    bool is_followed;
+    if (!find_survivor(l, x, &is_followed, e))
+        return false;
+    if (is_followed && id_compare(&x->whose, &x->patient.id) != 0) {
+        given &= ~import_merge_bit(t, PATIENT_IDENTIFIER); /* that of the row's own record */
+        return import_merge_into(im, t, &x->whose, &x->patient.id, &x->patient, given, found, e);
+    }
+    if (!import_merge(im, t, &x->patient.id, &x->patient.id, &x->patient, given, true, found, e))
+        return false;
+    if (!is_followed && *found == IMPORT_CHANGED) {
+        *found = IMPORT_KEPT;
+        import_remark(im, "This record was made one with that of another row: what is new in this one is not shown. "
+                          "Look which of them is right");
+    }
+    return true;
+}
+
 /* ------------------------------------------------------------------- the whole */
 
 static bool list_row(struct import *im, void *arg, struct err *e)
@@ -371,13 +422,15 @@ static bool list_row(struct import *im, void *arg, struct err *e)
     struct list *l = arg;
     struct person x;
     enum import_found found;
-    if (!read_person(l, &x, e))
+    bool is_erased;
+    if (!read_person(l, &x, e) || !import_is_erased(im, &x.patient.id, &is_erased, e))
         return false;
-    unsigned given = given_of(&import_merge_patient, &x.patient);
-    if (!import_merge(im, &import_merge_patient, &x.patient.id, &x.patient.id, &x.patient, given, true, &found, e))
+    if (is_erased)
+        return true;
+    if (!merge_person(l, &x, &found, e))
         return false;
     show(l, &x);
-    note_sender(l, &x.patient.id, found == IMPORT_SAME);
+    note_sender(l, &x.whose, found == IMPORT_SAME);
     if (found != IMPORT_ABSENT)
         return change_person(l, &x, found, e);
     return remark_on_namesakes(l, &x, e) && add_person(l, &x, e);
@@ -409,6 +462,7 @@ bool import_csv(struct practice *p, const char *file, const char *map, const str
         import_abandon(&l.im);
     import_seen_finish(&l.identifiers);
     import_seen_finish(&l.people);
+    import_seen_finish(&l.survivors);
     arena_finish(&l.arena);
     return ok;
 }

@@ -6,6 +6,9 @@
  * (gender, channel), text that cannot be kept (text_clean). A telephone number with words beside it is taken
  * apart: the words become its remark; what is no number at all is left out and said.
  *
+ * Of a record that was made one with another here, the one that stands for it is brought up to date, field by field by
+ * the same rule; unless that one came from a row of the same list, which then speaks for it.
+ *
  * Somebody of the same name and birth date is remarked on, in the list or in the book, and added all the same: two
  * records can be made one later, one person's record cannot be taken apart.
  */

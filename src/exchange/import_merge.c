@@ -67,29 +67,54 @@ static struct value wanted_value(const struct record_member *m, const void *from
     return *text ? value_text(text) : value_null();
 }
 
-/* True if nobody but an import of this name has ever set the field. */
-static bool may_change(const struct import *im, const struct event *events, int count, int field)
+/* What happened to a record, and to one that was made one with it. */
+struct past {
+    struct event *events, *was;
+    int count, nwas;
+};
+
+static bool is_act(const struct event *v, const char *name)
 {
-    for (int i = 0; i < count; i++)
-        for (int c = 0; c < events[i].nchanges; c++)
-            if (events[i].changes[c].field == field && (!events[i].act || strcmp(events[i].act, im->bulk.name) != 0))
+    return v->act && strcmp(v->act, name) == 0;
+}
+
+/* Did such an import write this value into the record that was made one with this one? */
+static bool was_imported(const struct import *im, const struct past *p, const struct change *x)
+{
+    for (int i = 0; i < p->nwas; i++)
+        for (int c = 0; c < p->was[i].nchanges && is_act(&p->was[i], im->bulk.name); c++)
+            if (p->was[i].changes[c].field == x->field && value_equal(&p->was[i].changes[c].after, &x->after))
+                return true;
+    return false;
+}
+
+/* True if nobody but an import of this name has ever set the field. */
+static bool may_change(const struct import *im, const struct past *p, int field)
+{
+    for (int i = 0; i < p->count; i++)
+        for (int c = 0; c < p->events[i].nchanges; c++) {
+            const struct change *x = &p->events[i].changes[c];
+            bool is_taken = is_act(&p->events[i], "patient-merge") && was_imported(im, p, x);
+            if (x->field == field && !is_taken && !is_act(&p->events[i], im->bulk.name))
                 return false;
+        }
     return true;
 }
 
-/* Which of the members that differ may be changed; remarks on the others. */
-static bool sort_out(struct import *im, const struct record_table *t, const struct id *id, unsigned differ,
-                     unsigned *change, struct err *e)
+/* Which of the members that differ may be changed; remarks on the others. was: see import_merge_into; NULL: none. */
+static bool sort_out(struct import *im, const struct record_table *t, const struct id *id, const struct id *was,
+                     unsigned differ, unsigned *change, struct err *e)
 {
-    struct event *events;
-    int count;
+    struct past past = {.count = 0};
+    struct book *b = im->practice->book;
     *change = 0;
-    if (!history_of(im->practice->book, t->kind, id, &im->row, &events, &count, e))
+    if (!history_of(b, t->kind, id, &im->row, &past.events, &past.count, e) ||
+        (was && !history_of(b, t->kind, was, &im->row, &past.was, &past.nwas, e)))
         return false;
     for (int i = 0; i < t->count; i++) {
         if (!(differ & 1u << i))
             continue;
-        if (may_change(im, events, count, t->members[i].field))
+        if (may_change(im, &past, t->members[i].field))
             *change |= 1u << i;
         else
             import_remark(im, "The %s of this %s was set here since; the file says something else: left as it is",
@@ -98,31 +123,9 @@ static bool sort_out(struct import *im, const struct record_table *t, const stru
     return true;
 }
 
-bool import_merge(struct import *im, const struct record_table *t, const struct id *id, const struct id *subject,
-                  const void *wanted, unsigned given, bool can_change, enum import_found *found, struct err *e)
+static bool put(struct import *im, const struct record_table *t, const struct id *id, const struct id *subject,
+                const void *wanted, unsigned change, struct err *e)
 {
-    struct row row;
-    unsigned differ = 0, change = 0;
-    if (!import_look(im, t->kind, id, &row, e))
-        return false;
-    *found = IMPORT_ABSENT;
-    if (!row.exists)
-        return true;
-    for (int i = 0; i < t->count; i++) {
-        struct value want = wanted_value(&t->members[i], wanted), have = row_get(&row, t->members[i].field);
-        if (given & 1u << i && !value_equal(&want, &have))
-            differ |= 1u << i;
-    }
-    *found = differ ? IMPORT_KEPT : IMPORT_SAME;
-    if (!differ || !can_change)
-        return true;
-    if (!sort_out(im, t, id, differ, &change, e))
-        return false;
-    if (!change)
-        return true;
-    *found = IMPORT_CHANGED;
-    if (im->o->is_dry_run)
-        return true;
     if (!bulk_record(&im->bulk, t->kind, id, subject, e))
         return false;
     for (int i = 0; i < t->count; i++) {
@@ -131,6 +134,52 @@ bool import_merge(struct import *im, const struct record_table *t, const struct 
             act_set(&im->bulk.act, t->members[i].field, &want);
     }
     return true;
+}
+
+/* Which of the members that are given differ; of a record that is not here *found is IMPORT_ABSENT. */
+static bool compare(struct import *im, const struct record_table *t, const struct id *id, const void *wanted,
+                    unsigned given, unsigned *differ, enum import_found *found, struct err *e)
+{
+    struct row row;
+    *differ = 0;
+    if (!import_look(im, t->kind, id, &row, e))
+        return false;
+    *found = IMPORT_ABSENT;
+    if (!row.exists)
+        return true;
+    for (int i = 0; i < t->count; i++) {
+        struct value want = wanted_value(&t->members[i], wanted), have = row_get(&row, t->members[i].field);
+        if (given & 1u << i && !value_equal(&want, &have))
+            *differ |= 1u << i;
+    }
+    *found = *differ ? IMPORT_KEPT : IMPORT_SAME;
+    return true;
+}
+
+bool import_merge(struct import *im, const struct record_table *t, const struct id *id, const struct id *subject,
+                  const void *wanted, unsigned given, bool can_change, enum import_found *found, struct err *e)
+{
+    unsigned differ, change;
+    if (!compare(im, t, id, wanted, given, &differ, found, e))
+        return false;
+    if (!differ || !can_change)
+        return true;
+    if (!sort_out(im, t, id, NULL, differ, &change, e))
+        return false;
+    if (change)
+        *found = IMPORT_CHANGED;
+    return !change || im->o->is_dry_run || put(im, t, id, subject, wanted, change, e);
+}
+
+bool import_merge_into(struct import *im, const struct record_table *t, const struct id *id, const struct id *was,
+                       const void *wanted, unsigned given, enum import_found *found, struct err *e)
+{
+    unsigned differ, change;
+    if (!compare(im, t, id, wanted, given, &differ, found, e) || !sort_out(im, t, id, was, differ, &change, e))
+        return false;
+    if (change)
+        *found = IMPORT_CHANGED;
+    return !change || im->o->is_dry_run || put(im, t, id, id, wanted, change, e);
 }
 
 unsigned import_merge_bit(const struct record_table *t, int field)

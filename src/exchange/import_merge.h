@@ -29,6 +29,11 @@ enum { IMPORT_MERGE_ALL = -1 };
 bool import_merge(struct import *im, const struct record_table *t, const struct id *id, const struct id *subject,
                   const void *wanted, unsigned given, bool can_change, enum import_found *found, struct err *e);
 
+/* The same where the row's own record (was) was made one with this one (id), which is written: what two records took
+ * over from each other when they were made one is still the word of the import that had brought it. */
+bool import_merge_into(struct import *im, const struct record_table *t, const struct id *id, const struct id *was,
+                       const void *wanted, unsigned given, enum import_found *found, struct err *e);
+
 /* The bit of a field, 0 if the table does not have it. */
 unsigned import_merge_bit(const struct record_table *t, int field);
 

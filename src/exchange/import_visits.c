@@ -16,7 +16,7 @@ static bool show(struct import_visits_list *l, const struct import_visits_one *v
     struct arena *a = &l->im.row;
     struct patient who;
     char day[16], time[8];
-    if (!o->is_dry_run || !o->show || l->nshown++ >= IMPORT_VISITS_SHOWN)
+    if (!o->is_dry_run || !o->show || l->is_late || l->nshown++ >= IMPORT_VISITS_SHOWN)
         return true;
     if (!patient_get(l->im.practice->book, &v->a.patient, a, &who, e))
         return false;
@@ -43,7 +43,7 @@ static bool check_twice(struct import_visits_list *l, const struct import_visits
         import_remark(&l->im, "The same patient, practitioner and time as in line %" PRId64 ": one visit", line);
         return true;
     }
-    line = import_seen_before(&l->identifiers, *v->a.identifier ? v->a.identifier : v->key, here);
+    line = l->is_late ? 0 : import_seen_before(&l->identifiers, *v->a.identifier ? v->a.identifier : v->key, here);
     if (!line)
         return true;
     return err_set(e, ERR_INPUT,
@@ -53,6 +53,22 @@ static bool check_twice(struct import_visits_list *l, const struct import_visits
                    line);
 }
 
+static void put_off(struct import_visits_list *l)
+{
+    if (l->nlate == l->cap_late) {
+        size_t more = l->cap_late ? l->cap_late * 2 : 64;
+        l->late = arena_grow(&l->arena, l->late, l->cap_late, more, sizeof *l->late);
+        l->cap_late = more;
+    }
+    l->late[l->nlate++] = csv_line(l->im.csv);
+}
+
+static void note_date(struct import_visits_list *l, int date)
+{
+    l->first_date = l->first_date == CIVIL_NONE || date < l->first_date ? date : l->first_date;
+    l->last_date = l->last_date == CIVIL_NONE || date > l->last_date ? date : l->last_date;
+}
+
 static bool list_row(struct import *im, void *arg, struct err *e)
 {
     struct import_visits_list *l = arg;
@@ -60,21 +76,52 @@ static bool list_row(struct import *im, void *arg, struct err *e)
     bool is_repeated;
     if (!import_visits_read(l, &v, e))
         return false;
-    if (v.is_left_out) {
-        l->out->left_out++;
+    l->out->left_out += v.is_left_out;
+    if (v.is_left_out || v.is_erased)
         return true;
-    }
+    note_date(l, v.a.date);
     if (!check_twice(l, &v, &is_repeated, e))
         return false;
     if (is_repeated)
         return true;
     if (!show(l, &v, e) || !import_visits_meet(l, &v, e))
         return false;
+    if (v.is_late) {
+        put_off(l);
+        return true;
+    }
     if (v.a.status == STATUS_FULFILLED && !v.is_left)
         import_visits_note_seen(l, &v.a);
     if (v.a.status != STATUS_CANCELLED)
         import_seen_before(&l->places, v.key, csv_line(im->csv));
     return true;
+}
+
+/* Rows that may be of a visit that is here from another row: once it is known what the list says of that one. Few, and
+ * seldom any. */
+static bool late_rows(struct import_visits_list *l, const char *file, struct err *e)
+{
+    struct err why = {0};
+    enum csv_result r = CSV_RECORD;
+    size_t next = 0; /* lines ascend */
+    if (!l->nlate || l->im.result->is_stopped)
+        return true;
+    import_close_file(&l->im);
+    if (!bulk_flush(&l->im.bulk, e) || !import_open_file(&l->im, file, &l->map.csv, NULL, 0, NULL, e))
+        return false;
+    for (l->is_late = true; next < l->nlate && r != CSV_END && r != CSV_FAILED;) {
+        r = csv_next(l->im.csv, &why);
+        if (r != CSV_RECORD || csv_line(l->im.csv) != l->late[next])
+            continue;
+        next++;
+        arena_reset(&l->im.row);
+        if (list_row(&l->im, l, &why))
+            continue;
+        if (why.kind != ERR_INPUT && why.kind != ERR_REFUSED)
+            return err_set(e, why.kind, "%s", why.text);
+        import_refuse(&l->im, &l->im.result->appointments, &why);
+    }
+    return r != CSV_FAILED || err_set(e, why.kind, "%s", why.text);
 }
 
 /* --------------------------------------------------------------------- the whole */
@@ -99,18 +146,21 @@ bool import_visits(struct practice *p, const char *file, const char *map, const 
     memset(l, 0, sizeof *l);
     *visits = (struct import_visits){0};
     l->out = visits;
+    l->first_date = l->last_date = CIVIL_NONE;
     import_start(&l->im, p, "import-visits", o, result);
     bool ok = import_map_load_visits(&l->arena, map, &l->map, e) &&
               import_open_file(&l->im, file, &l->map.csv, NULL, 0, NULL, e) &&
               import_map_bind(&l->map, l->im.csv, &l->arena, e) && check_columns(l, e) &&
               import_each(&l->im, "visits", &result->appointments, list_row, l, e) &&
-              import_visits_tell_doubles(l, e) && import_visits_set_since(l, e);
+              late_rows(l, file, e) && import_visits_give_rooms(l, e) && import_visits_tell_doubles(l, e) &&
+              import_visits_tell_missing(l, e) && import_visits_set_since(l, e);
     if (ok)
         ok = import_finish(&l->im, e);
     else
         import_abandon(&l->im);
     import_seen_finish(&l->identifiers);
     import_seen_finish(&l->places);
+    import_seen_finish(&l->given);
     arena_finish(&l->arena);
     free(l);
     return ok;
@@ -147,6 +197,8 @@ void import_visits_describe(const struct import_visits *visits, const struct imp
          is_done ? "patients are" : "patients would be", " known since an earlier day, that of the first visit");
     line(out, visits->repeated, "row was", "rows were", " of a visit that stands above in the list");
     line(out, visits->left_out, "row was", "rows were", " left out, as the map says");
+    line(out, visits->not_in_list, "booking", "bookings",
+         " from an earlier list, on these days, not in this one: left as they are; look whether they were called off");
     line(out, c->refused, "was", "were", " refused: mend those rows and import again; what is here is passed over");
     import_describe_end(r, out);
 }

@@ -20,8 +20,9 @@
  * A row is refused for: a patient, practitioner, type or room that is not known, a time that there is not, a day more
  * than IMPORT_VISITS_AHEAD_Y years to come or before IMPORT_VISITS_FIRST_Y, an end that is still to come, a visit of
  * somebody who has died by then, an identifier that stands further up. Of one visit in two rows, as programs write
- * that have a row for each treatment, the first counts. Texts told never hold a patient's name; a dry run's first rows
- * do.
+ * that have a row for each treatment, the first counts, or the one that is here already. What is booked here from an
+ * earlier list and stands no longer in this one stays, and is told: the old program may have deleted it. Texts told
+ * never hold a patient's name; a dry run's first rows do.
  */
 #ifndef ROUNDS_EXCHANGE_IMPORT_VISITS_H
 #define ROUNDS_EXCHANGE_IMPORT_VISITS_H
@@ -44,6 +45,7 @@ struct import_visits {
     int64_t repeated;      /* rows of a visit that stands further up */
     int64_t known_earlier; /* patients who were seen before the day since which they were known, and are since then */
     int64_t left_out;      /* rows that the map leaves out: status "skip" */
+    int64_t not_in_list;   /* bookings to come, on the days of this list, that came from an earlier one alone */
 };
 
 /* Imports the file; map NULL: by the plain names. result->appointments counts. True with refusals in the result too. A

@@ -22,29 +22,60 @@ static void count_it(struct import_visits_list *l, const struct import_visits_on
     out->unresolved += v->is_over && !v->a.is_history;
 }
 
-/* The reference of one that is here otherwise, NULL: none. Another visit of this list is none: what the list says of it
- * now, moved away or cancelled, may stand further down, or not be written yet. */
-static bool find_there(struct import_visits_list *l, const struct import_visits_one *v, const char **ref, struct err *e)
+/* Is this booking, of the row's place, none to be told of? Another visit of this list is none: what the list says of it
+ * now, moved away or cancelled, may not be written yet. If it may still come further down, *is_open. */
+static bool is_passed_over(struct import_visits_list *l, const struct import_visits_one *v, const struct id *id,
+                           const char *identifier, bool *is_open)
 {
-    *ref = NULL;
-    if (v->a.status == STATUS_CANCELLED)
-        return true;
+    struct id same = identifier && *identifier ? import_visits_id(l->map.name, identifier) : ID_NONE;
+    *is_open = false;
+    if (!v->a.identifier || !*v->a.identifier || id_compare(&same, id) != 0)
+        return false;
+    bool is_seen = import_seen_line(&l->identifiers, identifier) != 0;
+    if (l->is_late) /* all that the list says is written, but in a dry run */
+        return is_seen && l->im.o->is_dry_run;
+    *is_open = !is_seen;
+    return true;
+}
+
+/* The reference of one that is here otherwise, of this record of the patient's. */
+static bool find_of(struct import_visits_list *l, struct import_visits_one *v, const struct id *patient,
+                    const char **ref, struct err *e)
+{
     struct stmt *q = stmt_get(l->im.practice->book, SQL_IMPORT_VISIT_THERE, e);
     if (!q)
         return false;
-    stmt_bind_id(q, "patient", &v->a.patient);
+    stmt_bind_id(q, "patient", patient);
     stmt_bind_id(q, "practitioner", &v->a.practitioner);
     stmt_bind_int(q, "date", v->a.date);
     stmt_bind_int(q, "start_min", v->a.start_min);
     stmt_bind_id(q, "except", &v->a.id);
     while (!*ref && stmt_step(q, e)) {
         struct id id = stmt_id(q, "id");
-        const char *own = stmt_text(q, "identifier", &l->im.row);
-        struct id same = own && *own ? import_visits_id(l->map.name, own) : ID_NONE;
-        if (!v->a.identifier || !*v->a.identifier || id_compare(&same, &id) != 0)
+        bool is_open;
+        if (is_passed_over(l, v, &id, stmt_text(q, "identifier", &l->im.row), &is_open))
+            v->is_late = v->is_late || is_open;
+        else
             *ref = stmt_text(q, "ref", &l->im.row);
     }
     return stmt_done(q, e);
+}
+
+/* *ref: NULL, there is none. The patient's records that were made one with another count, too. */
+static bool find_there(struct import_visits_list *l, struct import_visits_one *v, const char **ref, struct err *e)
+{
+    struct id *all;
+    int n;
+    *ref = NULL;
+    if (v->a.status == STATUS_CANCELLED)
+        return true;
+    if (!patient_behind(l->im.practice->book, &v->a.patient, &l->im.row, &all, &n, e))
+        return false;
+    for (int i = 0; i < n && !*ref; i++)
+        if (!find_of(l, v, &all[i], ref, e))
+            return false;
+    v->is_late = v->is_late && !*ref;
+    return true;
 }
 
 static bool add(struct import_visits_list *l, struct import_visits_one *v, struct err *e)
@@ -52,6 +83,8 @@ static bool add(struct import_visits_list *l, struct import_visits_one *v, struc
     const char *there;
     if (!find_there(l, v, &there, e))
         return false;
+    if (v->is_late)
+        return true;
     if (there) {
         l->im.result->appointments.kept++;
         import_remark(&l->im, "This visit is here already as %s, which did not come from this row: nothing is added",
@@ -72,9 +105,9 @@ static bool add(struct import_visits_list *l, struct import_visits_one *v, struc
 
 /* ----------------------------------------------------------------------- comparing */
 
-/* What the list says otherwise than the book. */
+/* What the list says otherwise than the book; room: the one it had is somebody else's by now. */
 struct differ {
-    bool place, status, type, remark, confirmation;
+    bool place, status, type, remark, confirmation, room;
 };
 
 static bool is_text(const struct row *row, int field, const char *text)
@@ -163,10 +196,10 @@ static void put(struct act *act, const struct import_visits_one *v, const struct
 {
     const struct appointment *a = &v->a;
     const char *next = a->is_history ? appointment_code_next(a->next) : NULL;
-    if (d->place) {
+    if (d->place)
         set_id(act, APPOINTMENT_PRACTITIONER, &a->practitioner);
+    if (d->place || d->room)
         set_id(act, APPOINTMENT_ROOM, &a->room);
-    }
     if (d->type)
         act_set_id(act, APPOINTMENT_TYPE, &a->type);
     if (d->place) {
@@ -201,12 +234,14 @@ static void take_over(struct import_visits_one *v, const struct appointment *now
 }
 
 static bool bring_up(struct import_visits_list *l, struct import_visits_one *v, const struct row *row,
-                     const struct appointment *now, const struct differ *d, struct err *e)
+                     const struct appointment *now, struct differ *d, struct err *e)
 {
     struct id patient = row_id(row, APPOINTMENT_PATIENT);
     take_over(v, now);
     if ((d->place || d->status) && transition_is_active(v->a.status) && !import_visits_place(l, v, e))
         return false;
+    /* Taken back from cancelled, it may have had to let go of it. */
+    d->room = (d->place || d->status) && id_compare(&now->room, &v->a.room) != 0;
     if (d->place || d->status)
         count_it(l, v);
     l->im.result->appointments.changed++;

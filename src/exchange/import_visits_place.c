@@ -11,6 +11,7 @@
 struct want {
     const struct appointment *a;
     int64_t start, end;
+    struct id usual; /* let go of */
     bool is_meant; /* whoever has it stands there over somebody on purpose: the book shows no clash with them */
 };
 
@@ -40,6 +41,7 @@ static void hold(struct import_visits_list *l, const struct want *w, const char 
                                                     .practitioner = w->a->practitioner,
                                                     .room = w->a->room,
                                                     .patient = w->a->patient,
+                                                    .usual = w->usual,
                                                     .start = w->start,
                                                     .end = w->end,
                                                     .line = csv_line(l->im.csv),
@@ -66,7 +68,9 @@ static int64_t line_of(struct import_visits_list *l, const struct want *w, enum 
 
 /* ----------------------------------------------------------------------- in the book */
 
-static struct stmt *ask(struct import_visits_list *l, const struct want *w, enum by by, struct err *e)
+/* id: by what; of a patient, one of their records. */
+static struct stmt *ask(struct import_visits_list *l, const struct want *w, enum by by, const struct id *id,
+                        struct err *e)
 {
     struct book *b = l->im.practice->book;
     struct stmt *q = stmt_get(b,
@@ -77,16 +81,34 @@ static struct stmt *ask(struct import_visits_list *l, const struct want *w, enum
     if (!q)
         return NULL;
     if (by == BY_PRACTITIONER)
-        stmt_bind_id(q, "practitioner", id_by(w->a, by));
+        stmt_bind_id(q, "practitioner", id);
     else if (by == BY_ROOM)
-        stmt_bind_id(q, "room", id_by(w->a, by));
+        stmt_bind_id(q, "room", id);
     else
-        stmt_bind_id(q, "patient", id_by(w->a, by));
+        stmt_bind_id(q, "patient", id);
     stmt_bind_int(q, "date", w->a->date);
     stmt_bind_int(q, "start", w->start);
     stmt_bind_int(q, "end", w->end);
     stmt_bind_id(q, "except", &w->a->id);
     return q;
+}
+
+/* Whatever record of theirs it stands under. */
+static bool where_else(struct import_visits_list *l, const struct want *w, const char **out, struct err *e)
+{
+    struct id *all;
+    int n;
+    if (!patient_behind(l->im.practice->book, &w->a->patient, &l->im.row, &all, &n, e))
+        return false;
+    for (int i = 0; i < n && !*out; i++) {
+        struct stmt *q = ask(l, w, BY_PATIENT, &all[i], e);
+        if (!q)
+            return false;
+        *out = stmt_step(q, e) ? "one that is here" : NULL;
+        if (!stmt_done(q, e))
+            return false;
+    }
+    return true;
 }
 
 /* Who has it at that time: "line 12", "K7M4-QX7R"; NULL: nobody. */
@@ -98,12 +120,14 @@ static bool who_has(struct import_visits_list *l, struct want *w, enum by by, co
         *out = arena_printf(&l->im.row, "line %" PRId64, line);
     if (line || id_is_none(id_by(w->a, by)))
         return true;
-    struct stmt *q = ask(l, w, by, e);
+    if (by == BY_PATIENT)
+        return where_else(l, w, out, e);
+    struct stmt *q = ask(l, w, by, id_by(w->a, by), e);
     if (!q)
         return false;
     if (stmt_step(q, e)) {
-        *out = by == BY_PATIENT ? "one that is here" : stmt_text(q, "ref", &l->im.row);
-        w->is_meant = w->is_meant || (by != BY_PATIENT && !stmt_is_null(q, "overbook_reason"));
+        *out = stmt_text(q, "ref", &l->im.row);
+        w->is_meant = w->is_meant || !stmt_is_null(q, "overbook_reason");
     }
     return stmt_done(q, e);
 }
@@ -155,6 +179,7 @@ static bool look_at_room(struct import_visits_list *l, struct import_visits_one 
     if (!who_has(l, w, BY_ROOM, has, e))
         return false;
     if (!v->has_room && *has && !is_taken) { /* the list knows of no room: it is not taken from who has it */
+        w->usual = v->a.room;
         v->a.room = ID_NONE;
         w->is_meant = false;
         *has = NULL;
@@ -194,6 +219,76 @@ static bool does_clash(struct import_visits_list *l, const struct import_visits_
         return *out;
     stmt_bind_id(q, "id", &h->id);
     *out = stmt_step(q, e);
+    return stmt_done(q, e);
+}
+
+/* One that let go of its usual room: whoever had it may have been moved or cancelled by a row further down. */
+static bool give_room(struct import_visits_list *l, const struct import_visits_held *h, struct err *e)
+{
+    struct row row;
+    struct appointment a = {.id = h->id, .date = (int)(h->start / DAY_MIN)};
+    const struct want w = {.a = &a, .start = h->start, .end = h->end};
+    struct stmt *q = ask(l, &w, BY_ROOM, &h->usual, e);
+    bool is_taken = q && stmt_step(q, e);
+    if (!q || !stmt_done(q, e))
+        return false;
+    if (is_taken)
+        return true;
+    if (!import_look(&l->im, KIND_APPOINTMENT, &h->id, &row, e))
+        return false;
+    struct id patient = row_id(&row, APPOINTMENT_PATIENT);
+    if (!bulk_record(&l->im.bulk, KIND_APPOINTMENT, &h->id, &patient, e))
+        return false;
+    act_set_id(&l->im.bulk.act, APPOINTMENT_ROOM, &h->usual);
+    return bulk_flush(&l->im.bulk, e); /* the next one may want the same */
+}
+
+bool import_visits_give_rooms(struct import_visits_list *l, struct err *e)
+{
+    if (!bulk_flush(&l->im.bulk, e))
+        return false;
+    for (int64_t i = 0; i < l->nheld && !l->im.o->is_dry_run; i++) {
+        arena_reset(&l->im.row);
+        if (!id_is_none(&l->held[i].usual) && !give_room(l, &l->held[i], e))
+            return false;
+    }
+    return true;
+}
+
+/* A booking of such a list, still to come, of which no row says anything. */
+static bool is_missing(const struct import_visits_list *l, const struct id *id, const char *identifier, int date,
+                       int start_min)
+{
+    struct id own = import_visits_id(l->map.name, identifier);
+    return id_compare(&own, id) == 0 && (date > l->im.today || start_min > l->im.now_min) &&
+           !import_seen_line(&l->given, identifier) && !import_seen_line(&l->identifiers, identifier);
+}
+
+bool import_visits_tell_missing(struct import_visits_list *l, struct err *e)
+{
+    struct import *im = &l->im;
+    struct arena *a = &im->row;
+    if (l->first_date == CIVIL_NONE || im->result->is_stopped)
+        return true;
+    arena_reset(a);
+    struct stmt *q = stmt_get(im->practice->book, SQL_IMPORT_VISITS_WITHIN, e);
+    if (!q)
+        return false;
+    stmt_bind_int(q, "from", l->first_date > im->today ? l->first_date : im->today);
+    stmt_bind_int(q, "to", l->last_date);
+    while (stmt_step(q, e)) {
+        struct id id = stmt_id(q, "id");
+        const char *identifier = stmt_text(q, "identifier", a), *ref = stmt_text(q, "ref", a);
+        int date = (int)stmt_int(q, "date"), at = (int)stmt_int(q, "start_min");
+        if (!is_missing(l, &id, identifier, date, at))
+            continue;
+        l->out->not_in_list++;
+        im->where = ref;
+        import_remark(im, "This booking, %s, is from an earlier list (%s) and not in this one: left as it is. Look "
+                          "whether it was called off",
+                      slot_text(a, date, at), identifier);
+    }
+    im->where = NULL;
     return stmt_done(q, e);
 }
 

@@ -169,8 +169,10 @@ static bool find_patient(struct import_visits_list *l, struct import_visits_one 
     if (*identifier) {
         struct id id = import_csv_patient(l->map.patients, identifier);
         v->key = identifier;
-        if (!import_look(&l->im, KIND_PATIENT, &id, &row, e))
+        if (!import_is_erased(&l->im, &id, &v->is_erased, e) || !import_look(&l->im, KIND_PATIENT, &id, &row, e))
             return false;
+        if (v->is_erased)
+            return true;
         if (row.exists)
             v->a.patient = id;
         else if (!is_named)
@@ -182,7 +184,8 @@ static bool find_patient(struct import_visits_list *l, struct import_visits_one 
     if (id_is_none(&v->a.patient) && !find_by_name(l, v, e))
         return false;
     struct id own = v->a.patient;
-    return patient_resolve(l->im.practice->book, &own, &v->a.patient, e);
+    return patient_resolve(l->im.practice->book, &own, &v->a.patient, e) &&
+           import_is_erased(&l->im, &v->a.patient, &v->is_erased, e);
 }
 
 /* Nobody is expected who has died, or who was never there. */
@@ -382,12 +385,16 @@ bool import_visits_read(struct import_visits_list *l, struct import_visits_one *
     const char *word = get(l, MAP_VISIT_STATUS);
     *v = (struct import_visits_one){
         .a = {.next_due = CIVIL_NONE, .asked_min = MINUTE_NONE, .expected_min = MINUTE_NONE}};
+    import_seen_before(&l->given, get(l, MAP_VISIT_IDENTIFIER), csv_line(l->im.csv));
     v->is_left_out = strcasecmp(word, "skip") == 0;
     if (v->is_left_out)
         return true;
-    if (!read_word(word, v, e) || !read_start(l, &v->a, e) || !find_patient(l, v, e) || !find_practitioner(l, v, e) ||
-        !find_type_and_room(l, v, e) || !read_length(l, v, e) || !settle_status(l, v, e) || !check_patient(l, v, e) ||
-        !read_identifier(l, v, e))
+    if (!read_word(word, v, e) || !read_start(l, &v->a, e) || !find_patient(l, v, e))
+        return false;
+    if (v->is_erased)
+        return true;
+    if (!find_practitioner(l, v, e) || !find_type_and_room(l, v, e) || !read_length(l, v, e) ||
+        !settle_status(l, v, e) || !check_patient(l, v, e) || !read_identifier(l, v, e))
         return false;
     read_note(l, v);
     return true;

@@ -283,6 +283,85 @@ static void what_somebody_entered_here_is_not_overruled(void **state)
     exchange_lib_close(p, &said, &a);
 }
 
+/* As the desk does: the record that stays takes over what it does not have. */
+static void make_one(struct practice *p, const struct id *loser, const struct id *survivor, struct arena *a)
+{
+    struct who okoro = practice_lib_okoro(p);
+    struct patient from, saw, will;
+    struct err e = {0};
+    practice_lib_ok(patient_get(p->book, loser, a, &from, &e) && patient_get(p->book, survivor, a, &saw, &e), &e);
+    will = saw;
+    patient_take_missing(a, &will, &from);
+    practice_lib_ok(patient_merge_as(p->book, &okoro, loser, &saw, &will, &e), &e);
+}
+
+static struct import_result town(struct practice *p, const char *of_ann, const char *of_ben, const char *alert,
+                                 struct exchange_lib_said *said)
+{
+    struct arena a = {0};
+    const char *list = arena_printf(&a, HEAD "1,\"Hill, Ann\",,,1/2/1980,F,,,%s,,,,,,%s,\n"
+                                             "2,\"Hill, Ben\",,,1/2/1981,M,,,%s,,,,,,,\n", of_ann, alert, of_ben);
+    said->count = 0;
+    struct import_result r = exchange_lib_list(p, exchange_lib_file("l.csv", list, SIZE_MAX), SAMPLE, false, said);
+    arena_finish(&a);
+    return r;
+}
+
+/* What the list says next reaches the record that people see; what the desk has written there is the desk's. */
+static void of_a_record_made_one_with_another_the_one_that_is_seen_follows(void **state)
+{
+    (void)state;
+    struct practice *p = practice_lib_open();
+    struct who okoro = practice_lib_okoro(p);
+    struct exchange_lib_said said = {0};
+    struct arena a = {0};
+    struct err e = {0};
+    struct patient x, y;
+    town(p, "Ashcombe", "Ashcombe", "", &said);
+    struct id ann = import_csv_patient("old-system", "1");
+    struct id seen = practice_lib_patient(p, "Hill", "Ann", civil_from(1980, 2, 1), NULL);
+    make_one(p, &ann, &seen, &a);
+    struct import_result r = town(p, "Thornwick", "Ashcombe", "deaf", &said);
+    assert_int_equal(r.patients.changed, 1);
+    assert_int_equal(said.count, 0);
+    practice_lib_ok(patient_get(p->book, &seen, &a, &x, &e), &e);
+    assert_string_equal(x.city, "Thornwick"); /* taken over when they were made one, and the list's own word */
+    assert_string_equal(x.alert, "deaf");
+    r = town(p, "Thornwick", "Ashcombe", "deaf", &said);
+    assert_int_equal(r.patients.same, 2);
+    assert_int_equal(r.acts, 0);
+    y = x;
+    y.city = "Saltery";
+    practice_lib_ok(patient_edit(p->book, &okoro, &x, &y, &e), &e);
+    r = town(p, "Norwick", "Ashcombe", "deaf", &said);
+    assert_int_equal(r.patients.kept, 1);
+    assert_true(exchange_lib_has(&said, "l.csv:2", "town of this patient was set here since"));
+    practice_lib_ok(patient_get(p->book, &seen, &a, &x, &e), &e);
+    assert_string_equal(x.city, "Saltery");
+    exchange_lib_close(p, &said, &a);
+}
+
+/* Two of one list: each would take back what the other says, at every import. */
+static void of_two_rows_made_one_the_one_that_is_seen_counts(void **state)
+{
+    (void)state;
+    struct practice *p = practice_lib_open();
+    struct exchange_lib_said said = {0};
+    struct arena a = {0};
+    town(p, "Ashcombe", "Ashcombe", "", &said);
+    struct id ann = import_csv_patient("old-system", "1"), ben = import_csv_patient("old-system", "2");
+    make_one(p, &ben, &ann, &a);
+    struct import_result r = town(p, "Thornwick", "Norwick", "", &said);
+    assert_int_equal(r.patients.changed, 1);
+    assert_int_equal(r.patients.kept, 1);
+    assert_true(exchange_lib_has(&said, "l.csv:3", "made one with that of another row"));
+    assert_string_equal(exchange_lib_patient(p, "1", &a).city, "Thornwick");
+    r = town(p, "Thornwick", "Norwick", "", &said);
+    assert_int_equal(r.acts, 0);
+    assert_int_equal(said.count, 0);
+    exchange_lib_close(p, &said, &a);
+}
+
 static void somebody_already_known_is_remarked_on_and_added(void **state)
 {
     (void)state;
@@ -458,6 +537,8 @@ int main(void)
         cmocka_unit_test(who_sent_whom_is_known_by_the_identifier_wherever_they_stand),
         cmocka_unit_test(saying_who_sent_whom_can_be_stopped),
         cmocka_unit_test(what_somebody_entered_here_is_not_overruled),
+        cmocka_unit_test(of_a_record_made_one_with_another_the_one_that_is_seen_follows),
+        cmocka_unit_test(of_two_rows_made_one_the_one_that_is_seen_counts),
         cmocka_unit_test(somebody_already_known_is_remarked_on_and_added),
         cmocka_unit_test(who_only_resembles_somebody_is_not_remarked_on),
         cmocka_unit_test(latin1_semicolons_and_fixed_values_work),

@@ -350,6 +350,134 @@ static void a_visit_that_takes_the_place_of_one_called_off_comes_in(void **state
     visits_lib_close(&f);
 }
 
+/* Programs that have a row for each treatment write them in any order. */
+static void two_rows_of_one_visit_may_change_places(void **state)
+{
+    static const char rows[] = "A1,2026-11-25,09:30," STONE ",chen,,booked,,,\n"
+                               "A2,2026-11-25,09:30," STONE ",chen,,booked,,,\n";
+    static const char swapped[] = "A2,2026-11-25,09:30," STONE ",chen,,booked,,,\n"
+                                  "A1,2026-11-25,09:30," STONE ",chen,,booked,,,\n";
+    (void)state;
+    struct visits_lib f = visits_lib_open();
+    for (int i = 0; i < 3; i++) {
+        struct visits_lib_done d = visits_lib_run(&f, i == 1 ? swapped : rows);
+        assert_int_equal(d.r.appointments.added, i == 0);
+        assert_int_equal(d.r.appointments.same, i > 0);
+        assert_int_equal(d.v.repeated, 1);
+        assert_true(exchange_lib_has(&d.said, i == 1 ? "visits.csv:2" : "visits.csv:3", ": one visit"));
+        visits_lib_let_go(&d);
+    }
+    /* The first is moved away: the other stands there now. */
+    struct visits_lib_done d = visits_lib_run(&f, "A2,2026-11-25,09:30," STONE ",chen,,booked,,,\n"
+                                                  "A1,2026-11-25,11:00," STONE ",chen,,booked,,,\n");
+    assert_int_equal(d.r.appointments.added, 1);
+    assert_int_equal(d.r.appointments.changed, 1);
+    assert_int_equal(visits_lib_visit(&f, "A2").start_min, 570);
+    visits_lib_let_go(&d);
+    /* All of them under new numbers: nobody comes twice. */
+    d = visits_lib_run(&f, "B1,2026-11-25,09:30," STONE ",chen,,booked,,,\n"
+                           "B2,2026-11-25,11:00," STONE ",chen,,booked,,,\n");
+    assert_int_equal(d.r.appointments.added, 0);
+    assert_int_equal(d.r.appointments.kept, 2);
+    visits_lib_let_go(&d);
+    visits_lib_close(&f);
+}
+
+/* Booked at the desk under a record that was made one with another since. */
+static void what_the_desk_booked_under_another_record_of_theirs_is_not_booked_again(void **state)
+{
+    (void)state;
+    struct visits_lib f = visits_lib_open();
+    struct err e = {0};
+    struct id twin = practice_lib_patient(f.p, "Stone", "Annie", civil_from(1950, 6, 1), NULL);
+    struct appointment own = visits_lib_book(&f, &twin, "chen", civil_from(2026, 11, 25), 570);
+    visits_lib_book(&f, &twin, "okafor", civil_from(2026, 11, 26), 570);
+    practice_lib_ok(patient_merge(f.p->book, &f.desk.who, &twin, &f.stone, &e), &e);
+    struct visits_lib_done d = visits_lib_run(&f, "1,2026-11-25,09:30," STONE ",chen,,booked,,,\n"
+                                                  "2,2026-11-26,09:45," STONE ",chen,,booked,,,\n");
+    assert_int_equal(d.r.appointments.kept, 1);
+    assert_true(exchange_lib_has(&d.said, "visits.csv:2", own.ref));
+    assert_true(exchange_lib_has(&d.said, "visits.csv:3", "same patient has another booking at that time"));
+    visits_lib_let_go(&d);
+    visits_lib_close(&f);
+}
+
+/* Taken back from cancelled, it does not share its old room with who was put there meanwhile. */
+static void who_comes_back_does_not_take_a_room_from_who_has_it(void **state)
+{
+    (void)state;
+    struct visits_lib f = visits_lib_open();
+    struct outcome out;
+    struct err e = {0};
+    const struct room *room;
+    struct visits_lib_done d = visits_lib_run(&f, "A1,2026-11-25,09:30," STONE ",chen,,booked,,,\n");
+    assert_string_equal(visits_lib_visit(&f, "A1").room_name, "Room 1");
+    visits_lib_let_go(&d);
+    d = visits_lib_run(&f, "A1,2026-11-25,09:30," STONE ",chen,,cancelled,,,\n");
+    visits_lib_let_go(&d);
+    const struct practitioner *okafor;
+    practice_lib_ok(practice_find_room(f.p, "1", &room, &e) && practice_find_practitioner(f.p, "okafor", &okafor, &e),
+                    &e);
+    struct booking b = {.id = id_new(PRACTICE_LIB_NOW_MS), .patient = f.weiss};
+    int date = civil_from(2026, 11, 25);
+    b.place = (struct place){
+        .practitioner = okafor->id, .room = room->id, .date = date, .start_min = 570, .minutes = 30};
+    practice_lib_ok(appointment_book(&f.desk, &f.a, &b, &out, &e), &e);
+    d = visits_lib_run(&f, "A1,2026-11-25,09:30," STONE ",chen,,booked,,,\n");
+    assert_int_equal(d.r.appointments.changed, 1);
+    assert_int_equal(visits_lib_visit(&f, "A1").status, STATUS_BOOKED);
+    assert_string_equal(visits_lib_visit(&f, "A1").room_name, "");
+    assert_int_equal(clashes(&f), 0);
+    visits_lib_let_go(&d);
+    visits_lib_close(&f);
+}
+
+/* Whoever has the room moves out of the way further down. */
+static void a_usual_room_that_becomes_free_is_taken(void **state)
+{
+    (void)state;
+    struct visits_lib f = visits_lib_open();
+    struct visits_lib_done d = visits_lib_run(&f, "1,2026-11-25,09:00," WEISS ",okafor,review,booked,,1,\n");
+    visits_lib_let_go(&d);
+    d = visits_lib_run(&f, "2,2026-11-25,09:00," STONE ",chen,review,booked,,,\n"
+                           "1,2026-11-25,11:00," WEISS ",okafor,review,booked,,1,\n");
+    assert_int_equal(d.said.count, 0);
+    assert_string_equal(visits_lib_visit(&f, "2").room_name, "Room 1");
+    assert_int_equal(clashes(&f), 0);
+    visits_lib_let_go(&d);
+    visits_lib_close(&f);
+}
+
+/* The old program deletes what was called off: the list that comes next says nothing of it. */
+static void what_an_earlier_list_had_and_this_one_has_not_is_told(void **state)
+{
+    static const char rows[] = "1,2026-11-25,09:30," STONE ",chen,,booked,,,\n"
+                               "2,2026-11-26,09:30," WEISS ",chen,,booked,,,\n"
+                               "3,2026-11-27,09:30," STONE ",chen,,booked,,,\n"
+                               "4,2026-12-09,09:30," STONE ",chen,,booked,,,\n"
+                               "5,2026-10-26,09:30," STONE ",chen,,seen,,,\n";
+    (void)state;
+    struct visits_lib f = visits_lib_open();
+    visits_lib_book(&f, &f.weiss, "chen", civil_from(2026, 11, 25), 660); /* the desk's own is none of theirs */
+    struct visits_lib_done d = visits_lib_run(&f, rows);
+    assert_int_equal(d.v.not_in_list, 0);
+    visits_lib_let_go(&d);
+    /* 3 is named by a row that is refused; 4 is on a day that the list does not have; 5 is over. */
+    d = visits_lib_run(&f, "1,2026-11-25,09:30," STONE ",chen,,booked,,,\n"
+                           "3,2026-11-27,09:30," STONE ",nobody,,booked,,,\n"
+                           "6,2026-11-27,11:30," STONE ",chen,,booked,,,\n");
+    struct appointment x = visits_lib_visit(&f, "2");
+    assert_int_equal(d.v.not_in_list, 1);
+    assert_true(exchange_lib_has(&d.said, x.ref, "Thu 26 Nov 09:30, is from an earlier list (2) and not in this one"));
+    assert_int_equal(x.status, STATUS_BOOKED);
+    struct buf words = {0};
+    import_visits_describe(&d.v, &d.r, &words);
+    assert_non_null(strstr(buf_str(&words), "1 booking from an earlier list, on these days, not in this one"));
+    buf_finish(&words);
+    visits_lib_let_go(&d);
+    visits_lib_close(&f);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -366,6 +494,11 @@ int main(void)
         cmocka_unit_test(one_that_was_meant_is_told_as_well),
         cmocka_unit_test(outside_hours_it_comes_in_and_is_said),
         cmocka_unit_test(a_visit_that_takes_the_place_of_one_called_off_comes_in),
+        cmocka_unit_test(two_rows_of_one_visit_may_change_places),
+        cmocka_unit_test(what_the_desk_booked_under_another_record_of_theirs_is_not_booked_again),
+        cmocka_unit_test(who_comes_back_does_not_take_a_room_from_who_has_it),
+        cmocka_unit_test(a_usual_room_that_becomes_free_is_taken),
+        cmocka_unit_test(what_an_earlier_list_had_and_this_one_has_not_is_told),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -2,6 +2,7 @@
 #include "book_lib.h"
 #include "cli_lib.h"
 
+#include <dirent.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -9,6 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -42,10 +45,9 @@ static const char *path_of(const char *name)
     return arena_printf(&S.arena, "%s/%s", S.dir, name);
 }
 
-/* Whether these bytes are anywhere in the file, in free pages too. */
-static bool holds(const char *name, const char *bytes)
+static bool file_holds(const char *path, const char *bytes)
 {
-    FILE *f = fopen(path_of(name), "rb");
+    FILE *f = fopen(path, "rb");
     assert_non_null(f);
     struct buf all = {0};
     char some[4096];
@@ -57,6 +59,27 @@ static bool holds(const char *name, const char *bytes)
     for (size_t i = 0; i + want <= all.len && !found; i++)
         found = memcmp(all.data + i, bytes, want) == 0;
     buf_finish(&all);
+    return found;
+}
+
+/* Whether these bytes are anywhere in the file, in free pages too, in what stands beside it (its journal, its
+ * identity), or in what a program works with and a killed one left. */
+static bool holds(const char *name, const char *bytes)
+{
+    DIR *d = opendir(S.dir);
+    assert_non_null(d);
+    bool found = false;
+    int n = 0;
+    for (struct dirent *entry; (entry = readdir(d)) != NULL;) {
+        struct stat st;
+        bool is_its = strncmp(entry->d_name, name, strlen(name)) == 0 || strncmp(entry->d_name, ".rounds-", 8) == 0;
+        if (!is_its || stat(path_of(entry->d_name), &st) != 0 || !S_ISREG(st.st_mode))
+            continue;
+        n++;
+        found |= file_holds(path_of(entry->d_name), bytes);
+    }
+    (void)closedir(d);
+    assert_true(n > 0);
     return found;
 }
 
@@ -106,12 +129,24 @@ static void it_takes_an_owner_a_second_person_and_a_ground(void **state)
 static void taken_out_it_is_nowhere_in_the_file_and_all_else_stands(void **state)
 {
     (void)state;
+    /* A program that was killed while it took a copy in left one. */
+    pid_t gone = fork();
+    if (gone == 0)
+        _exit(0);
+    assert_int_equal(waitpid(gone, NULL, 0), gone);
+    shell_file(&S, arena_printf(&S.arena, ".rounds-%ld-merge", (long)gone), "... " WORDS " ...");
     assert_true(holds("practice.db", NAME));
     erase();
     assert_false(holds("practice.db", NAME));
     assert_false(holds("practice.db", WORDS));
     assert_false(holds("practice.db", "07700 900321"));
     assert_false(holds("practice.db", "quarrington")); /* words that are searched */
+    shell_ok(&S, "backup %s/after.db", S.dir);
+    assert_int_equal(mkdir(path_of("stick"), 0700), 0);
+    shell_ok(&S, "copy %s/stick", S.dir);
+    assert_false(holds("after.db", NAME) || holds("after.db", WORDS) || holds("after.db", "quarrington"));
+    const char *copy = path_of("stick/practice.db");
+    assert_false(file_holds(copy, NAME) || file_holds(copy, WORDS) || file_holds(copy, "quarrington"));
     assert_null(strstr(shell_ok(&S, "find quarr"), "QUARR"));
     assert_non_null(strstr(shell_ok(&S, "timeline lakin"), "nothing of the kind"));
     assert_string_equal(shell_value(&S, shell_ok(&S, "verify --json"), "ok"), "true");
@@ -171,6 +206,84 @@ static void an_old_copy_that_comes_later_brings_nothing_back(void **state)
     assert_false(holds("practice.db", NAME));
     assert_non_null(strstr(shell_ok(&S, "timeline lakin"), "of his own"));
     assert_string_equal(shell_value(&S, shell_ok(&S, "verify --json"), "ok"), "true");
+}
+
+/* ---- lists that go on having them ---- */
+
+#define LIST_MAP "name = \"old\"; columns = { identifier = \"No\"; full_name = \"Name\"; };"
+#define DIARY_MAP                                                                                            \
+    "name = \"diary\"; patients = \"old\"; columns = { identifier = \"Id\"; date = \"At\"; patient = \"No\"; " \
+    "practitioner = \"With\"; };"
+
+static void import_list(int erased)
+{
+    const char *json =
+        shell_ok(&S, "import csv %s --map %s --json", shell_file(&S, "p.csv", "No,Name\n1,\"Merriweather, Ida\"\n"),
+                 shell_file(&S, "p.map", LIST_MAP));
+    assert_int_equal(strtol(shell_value(&S, json, "erased"), NULL, 10), erased);
+}
+
+static void import_diary(int erased)
+{
+    const char *json = shell_ok(&S, "import visits %s --map %s --json",
+                                shell_file(&S, "v.csv", "Id,At,No,With\n7,2026-10-24 10:00,1,chen\n"),
+                                shell_file(&S, "v.map", DIARY_MAP));
+    assert_int_equal(strtol(shell_value(&S, json, "erased"), NULL, 10), erased);
+}
+
+static void no_list_brings_back_who_was_taken_out(void **state)
+{
+    (void)state;
+    import_list(0);
+    import_diary(0);
+    shell_ok(&S, "--as chen person erase merri --reason 'asked in writing' --confirmed-by okoro");
+    import_list(1);
+    assert_non_null(strstr(buf_str(&S.out), "\"at\":\"p.csv:2\",\"text\":\"This person was taken out"));
+    import_diary(1);
+    assert_null(strstr(shell_ok(&S, "find merri"), "MERRI"));
+    const char *out = shell_ok(&S, "import csv %s/p.csv --map %s/p.map", S.dir, S.dir);
+    assert_non_null(strstr(out, "Patients: 0 added.\n1 row is about somebody who was taken out for good"));
+    assert_non_null(strstr(shell_ok(&S, "import visits %s/v.csv --map %s/v.map", S.dir, S.dir), "1 row is about"));
+    shell_ok(&S, "verify");
+}
+
+/* Their telephone's calls are known by its number while nobody had given it a name. */
+static void no_list_of_calls_brings_back_an_unknown_caller(void **state)
+{
+    static const char calls[] = "time,number,direction,answered\n2026-11-23 08:10,01632 960777,in,no\n";
+    (void)state;
+    const char *list = shell_file(&S, "calls.csv", calls);
+    assert_string_equal(shell_value(&S, shell_ok(&S, "import calls %s --json", list), "added"), "1");
+    shell_ok(&S, "--as chen person erase 960777 --reason 'asked in writing' --confirmed-by okoro");
+    assert_string_equal(shell_value(&S, shell_ok(&S, "import calls %s --json", list), "erased"), "1");
+    assert_false(holds("practice.db", "960777"));
+    /* Who rings from there afterwards is somebody new, and can be written down. */
+    setenv("ROUNDS_NOW", "2026-11-23T11:00", 1);
+    const char *later = arena_printf(&S.arena, "%s2026-11-23 10:40,01632 960777,in,no\n", calls);
+    const char *json = shell_ok(&S, "import calls %s --json", shell_file(&S, "calls.csv", later));
+    assert_string_equal(shell_value(&S, json, "erased"), "1");
+    assert_string_equal(shell_value(&S, json, "added"), "1");
+    shell_ok(&S, "verify");
+}
+
+/* A file in which an earlier Rounds has let them in again: verify says so, and what goes with them is told. */
+static void who_was_let_in_again_goes_and_it_is_told_what_with_them(void **state)
+{
+    (void)state;
+    import_list(0);
+    shell_ok(&S, "--as chen person erase merri --reason 'asked in writing' --confirmed-by okoro");
+    book_lib_shell(path_of("practice.db"), "DELETE FROM erasure");
+    import_list(0);
+    shell_ok(&S, "note " WORDS " --patient merri");
+    assert_int_equal(shell_run(&S, "verify --rebuild"), 1);
+    assert_non_null(strstr(buf_str(&S.err), "an import of an earlier Rounds brought them back"));
+    assert_non_null(strstr(shell_ok(&S, "find merri"), "MERRI"));
+    assert_int_equal(mkdir(path_of("stick"), 0700), 0);
+    shell_ok(&S, "copy %s/stick", S.dir);
+    shell_ok(&S, "merge %s/stick/practice.db", S.dir);
+    assert_non_null(strstr(buf_str(&S.err), "1 note and 1 other entry made here went with somebody who was erased."));
+    assert_null(strstr(shell_ok(&S, "find merri"), "MERRI"));
+    shell_ok(&S, "verify");
 }
 
 /* What they wrote before anybody told them is gone before their eyes: they are told how much. */
@@ -277,6 +390,9 @@ int main(void)
         PERSON_TEST(a_computer_that_did_not_know_takes_it_out_too),
         PERSON_TEST(what_another_record_took_over_from_it_meanwhile_goes_too),
         PERSON_TEST(an_old_copy_that_comes_later_brings_nothing_back),
+        PERSON_TEST(no_list_brings_back_who_was_taken_out),
+        PERSON_TEST(no_list_of_calls_brings_back_an_unknown_caller),
+        PERSON_TEST(who_was_let_in_again_goes_and_it_is_told_what_with_them),
         PERSON_TEST(who_wrote_about_them_meanwhile_is_told_what_went),
         PERSON_TEST(who_has_not_heard_of_it_is_named),
         PERSON_TEST(who_was_said_to_be_gone_and_was_here_is_waited_for),
