@@ -9,8 +9,8 @@
  *
  * Whether something is left to be done is seen from the tables alone (an erasure, and a salt of that patient), so
  * killed anywhere, the next one finishes it. Nothing more can be written about somebody who was taken out (ERR_REFUSED
- * of act_commit): it would go with the next take, without a word of why. Reasons and names of acts stand in the headers,
- * which are hashed as they are: they stay.
+ * of act_commit): it would go with the next take, without a word of why. Reasons and names of acts stand in the
+ * headers, which are hashed as they are: they stay.
  */
 #ifndef ROUNDS_BOOK_ERASE_H
 #define ROUNDS_BOOK_ERASE_H

@@ -203,10 +203,8 @@ static void say_files(struct call *c, const struct sync_report *r)
         call_note(c, "%" PRId64 " file%s a newer Rounds: update this one, then sync again.", r->newer,
                   r->newer == 1 ? " needs" : "s need");
     if (r->is_cut)
-        call_note(c,
-                  "There are more than %d names in one folder, and not all were looked at: something else writes "
-                  "there.",
-                  FOLDER_ENTRIES_MAX);
+        call_note(c, "There are more names in these folders than all computers of a practice make, and not all were "
+                     "looked at: something else writes there.");
     if (r->no_base)
         call_note(c,
                   "All was exchanged. What a new computer begins with could not be put there: %s The next sync tries "

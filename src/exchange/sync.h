@@ -103,7 +103,8 @@ struct sync_report {
     int64_t gone_bookings, gone_notes, gone_others; /* made here, and gone with who was taken out elsewhere */
     bool is_ahead;        /* some clock was far ahead of ours */
     bool was_rebuilt;     /* a fork showed */
-    bool is_cut;          /* more names than FOLDER_ENTRIES_MAX in one folder: not all were looked at */
+    bool is_cut;          /* more names than FOLDER_ENTRIES_MAX in one folder, or more words (seen.h) than
+                           * SYNC_WORDS_MAX in all: not all were looked at */
     bool is_fetched;      /* fetch_to holds a snapshot; after join_folder: it began with one */
     bool is_removable;    /* a stick: what was written was read back, and it may be pulled out */
     int ngaps, nsites;

@@ -38,6 +38,8 @@ struct sync_word {
     const char *name;
 };
 
+enum { SYNC_WORDS_MAX = 150000 }; /* of all folders: each is opened, if those before it say nothing */
+
 struct syncing {
     struct book *book;
     const struct sync_options *o;

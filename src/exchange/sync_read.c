@@ -275,6 +275,10 @@ static bool is_noted(struct syncing *s, const struct id *writer, const struct fo
     struct sync_word w = {.writer = *writer};
     if (!entry->is_file || !seen_parse_name(entry->name, &w.number))
         return entry->is_file && snapshot_note(s, writer, entry->name);
+    if (s->nwords == SYNC_WORDS_MAX) {
+        s->r->is_cut = true;
+        return true;
+    }
     w.name = arena_strdup(&s->own, entry->name);
     if (s->nwords == s->words_room) {
         s->words = arena_grow(&s->own, s->words, s->words_room, s->words_room * 2 + 16, sizeof w);

@@ -203,15 +203,30 @@ static int by_writer(const void *x, const void *y)
     return c ? c : (a->number < b->number) - (a->number > b->number);
 }
 
+/* The first of a writer's words, which are sorted; nwords: there is none. Whoever may write into the folder makes as
+ * many of them as they like, in as many writers' names. */
+static size_t first_word(const struct syncing *s, const struct id *writer)
+{
+    size_t from = 0, to = s->nwords;
+    while (from < to) {
+        size_t mid = from + (to - from) / 2;
+        if (id_compare(&s->words[mid].writer, writer) < 0)
+            from = mid + 1;
+        else
+            to = mid;
+    }
+    return from < s->nwords && id_compare(&s->words[from].writer, writer) == 0 ? from : s->nwords;
+}
+
 /* The newest word that can be read. */
 static bool hear_folder(struct syncing *s, const struct folder *dir, const struct id *writer, struct err *e)
 {
     struct arena a = {0};
     struct seen seen;
     bool found = false, ok = true;
-    for (size_t i = 0; ok && !found && i < s->nwords; i++) {
+    for (size_t i = first_word(s, writer); ok && !found && i < s->nwords; i++) {
         if (id_compare(&s->words[i].writer, writer) != 0)
-            continue;
+            break;
         ok = sync_tick(s, "hearing who has what", (int64_t)i, (int64_t)s->nwords, e);
         arena_reset(&a);
         found = ok && read_word(s, dir, s->words[i].name, writer, &a, &seen);
@@ -232,7 +247,8 @@ bool sync_hear(struct syncing *s, struct err *e)
         struct folder dir = {.fd = -1};
         struct id writer;
         bool found;
-        if (!sync_parse_folder(&s->entries[i], &writer) || id_compare(&writer, &s->self) == 0)
+        if (!sync_parse_folder(&s->entries[i], &writer) || id_compare(&writer, &s->self) == 0 ||
+            first_word(s, &writer) == s->nwords)
             continue;
         ok = folder_enter(&s->practice, s->entries[i].name, false, &dir, &found, e) &&
              (!found || hear_folder(s, &dir, &writer, e));

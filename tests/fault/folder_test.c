@@ -1,8 +1,8 @@
 /* folder_test: what a shared folder may be full of, looked at by the real program.
  *
  * A hundred thousand files: nothing of ours, or under the names of segments, in a writer's folder, in the practice's,
- * in the shared one. And under each kind of name that is read: links to what never ends, pipes, sockets, devices,
- * folders, files of 8 TB. Each sync takes in what there is for it, ends with 0, within CPU_MS of processor time and
+ * in the shared one; and words in the names of thousands of writers. And under each kind of name that is read: links to
+ * what never ends, pipes, sockets, devices, folders, files of 8 TB. Each sync takes in what there is for it, ends with 0, within CPU_MS of processor time and
  * RSS_KIB of memory, and never waits. More names than are looked at (FOLDER_ENTRIES_MAX) are said.
  *
  * And bombs, sealed with the practice's own key, as only a computer of the practice could: 400 GB packed into a file of
@@ -12,6 +12,7 @@
 #include "tests/fault/sites_lib.h"
 
 #include "base/clock.h"
+#include "base/text.h"
 #include "exchange/segment.h"
 #include "exchange/travel_key.h"
 
@@ -29,6 +30,8 @@
 enum {
     MANY = 100000,
     TOO_MANY = 200100,
+    WRITERS = 15000, /* that nobody knows */
+    TOO_MANY_WRITERS = 27000,
     CPU_MS = 5000,
     RSS_KIB = 64 << 10,
     WALL_MS = 60000, /* of a busy machine; waiting for a pipe would have no end */
@@ -106,7 +109,7 @@ struct called {
 
 static const char *name_of(const char *where, const struct called *k, int n)
 {
-    static char path[SITES_PATH * 2];
+    static char path[SITES_PATH * 3];
     snprintf(path, sizeof path, "%s/%s%0*d%s", where, k->before, k->digits, n, k->after);
     return path;
 }
@@ -137,6 +140,39 @@ static void flood(const char *where, struct called kind, int n, bool is_all_read
         unlink(name_of(where, &kind, i));
     sites_remove(sites_path(&t.s, "of"));
     sync_costs(); /* what was not looked at then */
+}
+
+/* So many writers' folders, with so many words in each. */
+static void flood_writers(int n, int words, bool is_all_read)
+{
+    static const struct called folder = {"", "", 32}, word = {"seen-19", "-0123456789abcdef.rna", 11};
+    char text[200], dir[SITES_PATH * 2];
+    send_one();
+    sites_make(sites_path(&t.s, "of"));
+    for (int i = 0; i < n * words; i++) {
+        const char *of = sites_path(&t.s, "of/%d", i / LINKS);
+        FILE *f = i % LINKS == 0 ? fopen(of, "w") : NULL;
+        if (f && (fputs("x", f) < 0 || fclose(f) != 0))
+            sites_give_up(&t.s, "writing");
+        text_copy(dir, sizeof dir, name_of(t.practice, &folder, 1 + i / words));
+        if (i % words == 0)
+            sites_make(dir);
+        if (link(of, name_of(dir, &word, i % words)) != 0)
+            sites_give_up(&t.s, "linking");
+    }
+    struct cost c = sync_costs();
+    snprintf(text, sizeof text, "%d words of each of %d writers: %lld ms of processor, %lld KiB", words, n,
+             (long long)c.cpu_ms, (long long)c.rss_kib);
+    printf("%s\n", text);
+    bool is_said = strstr(t.s.output, "not all were looked at") != NULL;
+    report(is_within(&c, CPU_MS) && strstr(t.s.output, "1 change taken in") && is_said == !is_all_read, text);
+    for (int i = 0; i < n * words; i++) {
+        text_copy(dir, sizeof dir, name_of(t.practice, &folder, 1 + i / words));
+        unlink(name_of(dir, &word, i % words));
+        if (i % words == words - 1)
+            rmdir(dir);
+    }
+    sites_remove(sites_path(&t.s, "of"));
 }
 
 /* --- what is no file ------------------------------------------------------------------------- */
@@ -357,6 +393,8 @@ int main(void)
     flood(t.writer, (struct called){"seen-19", "-0123456789abcdef.rna", 11}, MANY, true);
     flood(t.practice, (struct called){"key-1-", ".rnk", 16}, MANY, true);
     flood(t.writer, (struct called){"IMG_", ".jpg", 16}, TOO_MANY, false);
+    flood_writers(WRITERS, 3, true);
+    flood_writers(TOO_MANY_WRITERS, 6, false);
     strange_things();
     bombs();
     sites_close(&t.s, t.failed);
