@@ -56,7 +56,8 @@ bool log_take(struct book *b, const struct log_run *runs, int n, struct log_take
 
 /* The same in many SQLite transactions, each short enough for others to go on working (a new fork of a writer makes
  * all derived tables anew, and that is one). All runs are checked first. Where it stops - killed, a full disk,
- * p->tick says so (ERR_REFUSED) - the book is sound and holds a part of them; the same again goes on from there. On
+ * p->tick says so (ERR_REFUSED) - the book is sound and holds a part of them; the same again goes on from there, and
+ * who was taken out (erase.h) is, wherever it ended but by a kill. On
  * failure *t says what was kept. Memory: the runs' hashes, and 16 MB. p may be NULL. */
 bool log_take_some(struct book *b, const struct log_run *runs, int n, const struct progress *p, struct log_taken *t,
                    struct err *e);

@@ -558,7 +558,16 @@ static bool take(struct taking *tk, const struct log_run *runs, int n, struct er
     }
     arena_finish(&tk->part);
     arena_finish(&tk->arena);
-    return ok && (tk->out->added == 0 || erase_late(tk, e));
+    if (tk->out->added == 0)
+        return ok;
+    if (ok)
+        return erase_late(tk, e);
+    /* Ended in the middle: who was taken out is not to stand on a screen until the next take. That is not asked about
+     * again; where it fails, too, the next one does it. */
+    struct err ignored = {0};
+    tk->progress = NULL;
+    (void)erase_late(tk, &ignored);
+    return false;
 }
 
 bool log_take(struct book *b, const struct log_run *runs, int n, struct log_taken *out, struct err *e)

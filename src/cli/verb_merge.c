@@ -60,8 +60,12 @@ static bool run_merge(struct call *c, struct err *e)
     progress_start(&c->line, c->host->is_live);
     bool ok = merge_file(c->practice->book, c->args[0], call_flag(c, "unrelated"), &c->line.progress, &r, e);
     progress_end(&c->line);
-    if (!ok)
+    if (!ok) { /* what came before it ended may have taken something with it */
+        const char *gone = sync_gone(r.gone_bookings, r.gone_notes, r.gone_others, &c->arena);
+        if (*gone)
+            call_note(c, "%s", gone);
         return false;
+    }
     if (c->is_json)
         merge_json(c, &r);
     else

@@ -1,9 +1,10 @@
 /* folder_test: what a shared folder may be full of, looked at by the real program.
  *
  * A hundred thousand files: nothing of ours, or under the names of segments, in a writer's folder, in the practice's,
- * in the shared one; and words in the names of thousands of writers. And under each kind of name that is read: links to
- * what never ends, pipes, sockets, devices, folders, files of 8 TB. Each sync takes in what there is for it, ends with 0, within CPU_MS of processor time and
- * RSS_KIB of memory, and never waits. More names than are looked at (FOLDER_ENTRIES_MAX) are said.
+ * in the shared one; and words in the names of thousands of writers. And under each kind of name that is read: links
+ * to what never ends, pipes, sockets, devices, folders, files of 8 TB. Each sync takes in what there is for it, ends
+ * with 0, within CPU_MS of processor time and RSS_KIB of memory, and never waits. More names than are looked at
+ * (FOLDER_ENTRIES_MAX, SYNC_WORDS_MAX) are said.
  *
  * And bombs, sealed with the practice's own key, as only a computer of the practice could: 400 GB packed into a file of
  * 12 MB; all the salts that a file may have; all the transactions, of no bytes. Each is told.

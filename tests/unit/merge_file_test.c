@@ -4,6 +4,7 @@
 
 #include "base/clock.h"
 #include "book/copy.h"
+#include "book/erase.h"
 #include "book/verify.h"
 #include "book_lib.h"
 
@@ -103,6 +104,33 @@ static void what_an_erasure_takes_with_it_is_told_whenever_it_is_done(void **sta
     assert_int_equal(r.gone_bookings + r.gone_notes, 0);
     assert_int_equal(r.gone_others, 1);
     assert_int_equal(merge(w->desk, w->copy_path).gone_others, 0);
+}
+
+static bool stop_taking(void *arg, const char *what, int64_t done, int64_t total)
+{
+    (void)arg, (void)done, (void)total;
+    return strcmp(what, "taking in") != 0;
+}
+
+/* What came before somebody stopped it brings nobody back, until the next merge or for a moment. */
+static void a_merge_that_is_stopped_takes_out_what_it_brought_of_who_was_erased(void **state)
+{
+    struct world *w = *state;
+    struct merge_report r;
+    struct err e = {0};
+    const struct progress p = {.tick = stop_taking};
+    book_lib_set_text(w->desk, KIND_ERASURE, &w->patient[0], ERASURE_REASON, "asked");
+    book_lib_ok(erase_run(w->desk, NULL, NULL, &e), &e);
+    book_lib_set_text(w->laptop, KIND_PATIENT, &w->patient[0], PATIENT_GIVEN, "from the laptop");
+    book_lib_set_text(w->laptop, KIND_PATIENT, &w->patient[1], PATIENT_GIVEN, "from the laptop");
+    w->desk->take_most = PATIENTS + 1;
+    book_lib_refused(merge_file(w->desk, w->copy_path, false, &p, &r, &e), &e, ERR_REFUSED, "goes on from there");
+    assert_int_equal(r.added, PATIENTS + 1);
+    assert_int_equal(book_lib_number(w->desk, "SELECT count(*) FROM erasure e JOIN salt s ON s.subject = e.id"), 0);
+    assert_int_equal(book_lib_number(w->desk, "SELECT count(*) FROM patient p JOIN erasure e ON p.id = e.id"), 0);
+    err_clear(&e);
+    assert_int_equal(merge(w->desk, w->copy_path).added, 1);
+    assert_sound(w->desk);
 }
 
 static void what_the_copy_has_comes_and_once(void **state)
@@ -515,6 +543,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         WITH_WORLD(copies_that_killed_processes_left_are_taken_away),
         WITH_WORLD(what_an_erasure_takes_with_it_is_told_whenever_it_is_done),
+        WITH_WORLD(a_merge_that_is_stopped_takes_out_what_it_brought_of_who_was_erased),
         WITH_WORLD(what_the_copy_has_comes_and_once),
         WITH_WORLD(a_field_set_differently_at_two_places_is_told),
         WITH_WORLD(both_sides_of_a_clone_are_kept),
