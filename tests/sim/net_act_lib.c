@@ -59,8 +59,12 @@ static void write_secret(struct net *n, int i)
 {
     struct act act;
     char word[20];
+    struct err e = {0};
+    bool is_erased;
     int k = world_random(&n->w, NET_SECRETS);
-    if (!begin_act(n, i, &act, "secret"))
+    /* Where it is known that they were taken out, nothing more can be written about them. */
+    if (!erase_is_asked(n->w.site[i].book, &n->secret[k], &is_erased, &e) || is_erased ||
+        !begin_act(n, i, &act, "secret"))
         return;
     act_record(&act, KIND_PATIENT, &n->secret[k], &n->secret[k]);
     act_set_text(&act, PATIENT_FAMILY, net_secret(k, word));
