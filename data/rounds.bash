@@ -234,7 +234,7 @@ _rounds()
     'move') options="--at --practitioner --minutes --room --overbook" ;;
     'edit') options="--expected --asked --remark --type --minutes --sooner --late --told-rule" ;;
     'household speaks') options="--not" ;;
-    'status') options="--next --reason --by --overbook" ;;
+    'status') options="--next --reason --by --heard --overbook" ;;
     'cancel') options="--by --reason --next --late --told-rule" ;;
     'confirm') options="--how" ;;
     'column off') options="--from --to --time --why" ;;

@@ -5,6 +5,7 @@
 #include "practice/complaint_list.h"
 #include "practice/conflict.h"
 #include "practice/ladder.h"
+#include "practice/missed.h"
 #include "practice/queue.h"
 #include "practice/referrer.h"
 #include "practice/related.h"
@@ -137,6 +138,13 @@ static void add_around(const struct made *m)
         add(m, arena_printf(m->a, "Around %s", others), false);
 }
 
+/* How often they did not come; what speaks for them is not counted. */
+static const char *missed_line(const struct made *m)
+{
+    const char *words = missed_words(m->practice, &m->who->id, m->a);
+    return *words ? arena_printf(m->a, "D%s", words + 1) : "";
+}
+
 static const char *facts_line(const struct made *m)
 {
     const struct patient *p = m->who;
@@ -234,6 +242,7 @@ void patient_head_make(struct patient_head *h, struct practice *p, struct arena 
         add_whole(&m, arena_printf(a, "! %s", wrong), true);
     const char *care = care_line(&m);
     add_whole(&m, care, *care == '!');
+    add(&m, missed_line(&m), false);
     add_around(&m);
     add_next(&m);
     add_open(&m);

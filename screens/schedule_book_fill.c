@@ -1,6 +1,7 @@
 #include "screens/schedule_book_inner.h"
 
 #include "base/clock.h"
+#include "practice/missed.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -127,6 +128,9 @@ static void fill_about(struct schedule_book *b, struct arena *a, const struct pa
              : "Not seen here before.";
     if (next)
         text = arena_printf(a, "Booked already: %s. %s", front_where(a, next), text);
+    const char *missed = missed_words(practice_of(b), &who->id, a);
+    if (*missed)
+        text = arena_printf(a, "%s D%s.", text, missed + 1);
     const char *standing = patient_standing(a, who), *care = patient_care(a, who);
     (void)snprintf(b->about, sizeof b->about, "%s%s%s%s%s", standing, *standing ? ". " : "", care, *care ? ". " : "",
                    text);

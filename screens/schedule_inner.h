@@ -5,6 +5,7 @@
 #include "practice/draft.h"
 #include "practice/household.h"
 #include "practice/schedule.h"
+#include "screens/ask.h"
 #include "screens/draft_form.h"
 #include "screens/list.h"
 #include "screens/schedule.h"
@@ -285,6 +286,16 @@ bool schedule_next_run_cancel(struct app *app, void *state, const struct command
 /* Takes half-filled forms of an end up again. */
 void schedule_next_resume_seen(struct app *app, const struct draft *d);
 void schedule_next_resume_date(struct app *app, const struct draft *d);
+
+/* ---- schedule_missed.c: what is asked before that, where something speaks against it; each for s->ending ---- */
+
+/* What speaks for who did not come is read out. done: 0 did not come all the same, 1 cancelled, by whom it says.
+ * False: nothing does, and nothing was asked. */
+bool schedule_missed_ask(struct app *app, struct schedule *s, ask_done *done);
+/* Who was not expected, or is late and not marked as here. done: 0 seen all the same, 1 we cancelled. */
+bool schedule_missed_ask_seen(struct app *app, struct schedule *s, ask_done *done);
+/* It was we who were off, or had not told them. */
+bool schedule_missed_is_ours(struct app *app, const struct schedule *s);
 
 /* ---- schedule_pages.c: other days, and lists over the day ---- */
 

@@ -116,6 +116,7 @@ static void describe_ending(const struct form *f, struct draft_form_writer *w)
     draft_form_put(w, "reason", end->reason);
     draft_form_put_int(w, "late-tag", (int)end->change.late_tag);
     draft_form_put_int(w, "is-rule-told", end->change.is_rule_told);
+    draft_form_put_int(w, "is-heard", end->change.is_heard);
     draft_form_put(w, "typed", draft_form_typed(w, f, 0));
 }
 
@@ -136,6 +137,7 @@ static bool resume_ending(struct app *app, struct schedule *s, const struct draf
         end->change.cancel_by = draft_form_int(d, "cancel-by");
         end->change.late_tag = (enum late_tag)draft_form_int(d, "late-tag");
         end->change.is_rule_told = draft_form_int(d, "is-rule-told");
+        end->change.is_heard = draft_form_int(d, "is-heard");
         end->change.next.due = CIVIL_NONE;
         (void)snprintf(end->reason, sizeof end->reason, "%s", draft_text(d, "reason"));
         end->change.reason = *end->reason ? end->reason : NULL;
@@ -355,25 +357,44 @@ static bool is_time(const struct app *app, const struct schedule_whom *whom, enu
     return t && (t->when != WHEN_STARTED || since >= 0);
 }
 
+static void cancel_by(struct app *app, struct schedule *s, int by)
+{
+    struct schedule_ending *end = &s->ending;
+    bool was_here = end->whom.version.status == STATUS_ARRIVED, is_theirs = by == CANCELLED_BY_PATIENT;
+    const char *question = was_here ? (is_theirs ? "why did they leave?" : "why did we send them home?")
+                                    : (is_theirs ? "why do they cancel?" : "why do we cancel?");
+    end->change.to = STATUS_CANCELLED;
+    end->change.cancel_by = by;
+    struct pick *p = pick_open(app, &REASON_PLAN, s);
+    pick_title(app, p, "%s: %s", end->whom.name, question);
+}
+
+/* What speaks for who did not come was read: it is so all the same, or it was cancelled by whom that says. */
+static void answer_plea(struct app *app, void *ctx, int answer)
+{
+    struct schedule *s = ctx;
+    if (answer == 0) {
+        s->ending.change.is_heard = true;
+        ask_next(app, s);
+    } else {
+        cancel_by(app, s, schedule_missed_is_ours(app, s) ? CANCELLED_BY_PRACTICE : CANCELLED_BY_PATIENT);
+    }
+}
+
 static void answer_by(struct app *app, void *ctx, int answer)
 {
     enum { THEY, WE };
     struct schedule *s = ctx;
     struct schedule_ending *end = &s->ending;
-    bool was_here = end->whom.version.status == STATUS_ARRIVED;
     if (answer == THEY || answer == WE) {
-        const char *question = was_here ? (answer == THEY ? "why did they leave?" : "why did we send them home?")
-                                        : (answer == THEY ? "why do they cancel?" : "why do we cancel?");
-        end->change.cancel_by = answer == THEY ? CANCELLED_BY_PATIENT : CANCELLED_BY_PRACTICE;
-        struct pick *p = pick_open(app, &REASON_PLAN, s);
-        pick_title(app, p, "%s: %s", end->whom.name, question);
+        cancel_by(app, s, answer == THEY ? CANCELLED_BY_PATIENT : CANCELLED_BY_PRACTICE);
         return;
     }
     end->change.to = STATUS_NOSHOW;
-    if (is_time(app, &end->whom, STATUS_NOSHOW))
-        ask_next(app, s);
-    else
+    if (!is_time(app, &end->whom, STATUS_NOSHOW))
         finish_with(app, s, NEXT_AUTO);
+    else if (!schedule_missed_ask(app, s, answer_plea))
+        ask_next(app, s);
 }
 
 bool schedule_next_run_cancel(struct app *app, void *state, const struct command *row, struct err *e)
@@ -457,6 +478,22 @@ void schedule_next_resume_seen(struct app *app, const struct draft *d)
     draft_form_take_up(&s->ending.draft, d);
 }
 
+static void go_on_seen(struct app *app, struct schedule *s)
+{
+    if (has_booking_to_come(app, &s->ending.whom))
+        finish_with(app, s, NEXT_AUTO);
+    else
+        (void)open_seen(app, s);
+}
+
+static void answer_seen(struct app *app, void *ctx, int answer)
+{
+    if (answer == 0)
+        go_on_seen(app, ctx);
+    else
+        cancel_by(app, ctx, CANCELLED_BY_PRACTICE);
+}
+
 bool schedule_next_run_seen(struct app *app, void *state, const struct command *row, struct err *e)
 {
     struct schedule *s = state;
@@ -466,10 +503,10 @@ bool schedule_next_run_seen(struct app *app, void *state, const struct command *
     if (end->whom.version.status == STATUS_FULFILLED) { /* she stands at the desk: only the next step is missing */
         end->is_next_only = true;
         ask_next(app, s);
-    } else if (!is_time(app, &end->whom, STATUS_FULFILLED) || has_booking_to_come(app, &end->whom)) {
+    } else if (!is_time(app, &end->whom, STATUS_FULFILLED)) {
         finish_with(app, s, NEXT_AUTO);
-    } else {
-        (void)open_seen(app, s);
+    } else if (!schedule_missed_ask_seen(app, s, answer_seen)) {
+        go_on_seen(app, s);
     }
     return true;
 }

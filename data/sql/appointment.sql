@@ -6,7 +6,8 @@ SELECT a.id, a.patient, a.practitioner, a.room, a.type, a.date, a.start_min, a.m
        a.remark, a.class, a.asked_min, a.arrived_at, a.informed_at, a.checked_in_at, a.left_at, a.cancel_by,
        a.cancel_reason, a.cancelled_at, a.next_code, a.next_due, a.next_note, a.overbook_reason, a.origin,
        a.expected_min, a.ref, a.identifier, a.priority, a.question, a.answer, a.series, a.late_tag, a.rule_told_at,
-       a.tell, a.want_days, a.want_from_min, a.want_to_min, a.want_until, a.is_short_notice, a.entered_in_error,
+       a.tell, a.want_days, a.want_from_min, a.want_to_min, a.want_until, a.is_short_notice, a.excused,
+       a.entered_in_error,
        p.family, p.given, p.preferred, p.birth_date, p.replaced_by
   FROM appointment a LEFT JOIN patient p ON p.id = a.patient;
 -- What a day shows of each of its appointments: every column costs at every page.
@@ -23,6 +24,12 @@ SELECT a.id, a.patient, a.practitioner, a.room, a.type, a.date, a.start_min, a.m
 @visit WHERE a.ref = :ref ORDER BY a.id DESC;
 -- name: appointment_of_patient
 @visit WHERE a.patient = :patient ORDER BY a.date DESC, a.start_min DESC, a.id DESC;
+
+-- When they did not come, newest first, but for what speaks for them (practice/missed.h).
+-- name: missed_dates
+SELECT date FROM appointment
+ WHERE patient = :patient AND status = 'noshow' AND excused IS NULL AND entered_in_error IS NOT 1
+ ORDER BY date DESC;
 
 -- By day; of one day in no order: sorting three rows would cost SQLite more than reading them.
 -- name: appointment_of_patient_since

@@ -447,14 +447,16 @@ CREATE TABLE appointment ( -- derived, kind 22: a booking, whatever became of it
   want_to_min INTEGER,      -- 38: waiting list: not after
   want_until  INTEGER,      -- 39: waiting list: of no use after this date
   is_short_notice INTEGER,  -- 40: 1: would come at short notice; also of somebody who has a place
-  made_at     INTEGER       -- 41: when it was booked, instant (FHIR created); NULL: not known
+  made_at     INTEGER,      -- 41: when it was booked, instant (FHIR created); NULL: not known
+  excused     TEXT          -- 42: did not come, and why it does not count against them: message, off, untold
 ) STRICT;
 CREATE INDEX appointment_day ON appointment (date, practitioner, start_min, minutes);
 CREATE INDEX appointment_patient ON appointment (patient, date);
 CREATE INDEX appointment_ref ON appointment (ref);
 CREATE INDEX appointment_open ON appointment (date, start_min, minutes, status, origin, entered_in_error, patient, id)
   WHERE status = 'booked' OR status = 'arrived' OR status = 'checked-in';
-CREATE INDEX appointment_leaving ON appointment (date) -- seen, and nobody has said what comes next
+CREATE INDEX appointment_leaving ON appointment -- seen, and nobody has said what comes next
+  (date, start_min, status, next_code, origin, entered_in_error, patient, id)
   WHERE status = 'fulfilled' AND next_code IS NULL AND origin IS NULL;
 CREATE INDEX appointment_tell ON appointment (date) WHERE tell = 'due';
 CREATE INDEX appointment_short_notice ON appointment (date) WHERE is_short_notice = 1 AND status = 'booked';

@@ -328,6 +328,26 @@ bool history_set_ms(struct book *b, int kind, const struct id *record, int field
     return stmt_done(q, e);
 }
 
+bool history_set_by(struct book *b, int kind, const struct id *record, int field, struct arena *a, struct event *by,
+                    bool *found, struct err *e)
+{
+    struct fold_clock clock;
+    struct loaded l;
+    struct row row;
+    const struct kind_def *k = kind_find(kind);
+    *found = false;
+    if (!fold_load(b, k, record, a, &row, &clock, e))
+        return false;
+    int64_t key = clock.key[kind_field(k, field)];
+    if (!key)
+        return true;
+    *found = true;
+    if (!history_load(b, key, a, &l, e))
+        return false;
+    history_fill(&l, a, by);
+    return true;
+}
+
 bool history_is_rewritten(const struct glance *g, const struct row *row, int field)
 {
     int i = kind_field(row->kind, field);

@@ -53,6 +53,9 @@ bool history_glance(struct book *b, int kind, const struct id *record, bool is_f
                     struct glance *out, struct err *e);
 /* When the value that a field has was written, by the hybrid clock; 0: never. Of a conflict, the one that is shown. */
 bool history_set_ms(struct book *b, int kind, const struct id *record, int field, int64_t *at_ms, struct err *e);
+/* Who wrote it: *by without changes and names (history_author). False *found: nobody ever has. */
+bool history_set_by(struct book *b, int kind, const struct id *record, int field, struct arena *a, struct event *by,
+                    bool *found, struct err *e);
 bool history_is_rewritten(const struct glance *g, const struct row *row, int field);
 
 /* A transaction as a whole, for `rounds log` and undo. */

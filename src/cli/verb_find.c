@@ -5,6 +5,7 @@
 #include "practice/complaint_list.h"
 #include "practice/find.h"
 #include "practice/ladder.h"
+#include "practice/missed.h"
 #include "practice/note.h"
 #include "practice/referrer.h"
 #include "practice/related.h"
@@ -289,6 +290,7 @@ static void person_text(struct call *c, const struct person *p)
     add_fact(&t, "wants no contact", x->no_contact);
     add_fact(&t, "gender", words_desk(words_gender, x->gender));
     add_fact(&t, "know", complaint_list_warning(c->practice, &x->id, COMPLAINT_WORDS, &c->arena));
+    add_fact(&t, "no-shows", missed_words(c->practice, &x->id, &c->arena));
     add_fact(&t, "alert", x->alert);
     add_fact(&t, "needs", x->needs);
     add_fact(&t, "interpreter", x->interpreter);

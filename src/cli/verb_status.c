@@ -58,7 +58,8 @@ static bool run_status(struct call *c, struct err *e)
 {
     struct appointment x;
     struct change_of_status change = {.cancel_by = side_of(call_text(c, "by")),
-                                      .reason = call_text(c, "reason")};
+                                      .reason = call_text(c, "reason"),
+                                      .is_heard = call_flag(c, "heard")};
     struct outcome o = {0};
     if (!read_status(c, &change.to, e) || !call_next(c, "next", &change.next, e) ||
         !call_booking(c, c->args[0], &x, e) || !call_overbook(c, &change.overbook_reason, e))
@@ -107,6 +108,7 @@ static const struct verb_option status_options[] = {
     {"next", .argument = "NEXT", .help = "what comes next, where it ends: date:2026-12-01, 6w, rebook, closed:REASON"},
     {"reason", .argument = "REASON", .help = "why, where that is asked for"},
     {"by", .argument = "SIDE", .help = "for cancelled: who cancels", .words = "patient practice"},
+    {"heard", .help = "for noshow, where a message of theirs stands, or it was we who were off: I know of it"},
     {"overbook", .argument = "REASON", .help = "for one taken back into a slot that has gone to somebody else"},
 };
 
@@ -123,7 +125,10 @@ static const struct verb rows[] = {
         .about =
             "NEW is arrived, checked-in (in room), fulfilled (seen), noshow (did not come), cancelled, booked (takes "
             "the last step back) or entered-in-error. What cannot follow is refused with the reason. The status it "
-            "has already, with --next, only says what comes next.\n" NEXT_WORDS,
+            "has already, with --next, only says what comes next.\n"
+            "Did not come is refused while a message of theirs stands that nobody has answered, or the practice was "
+            "off, or they were never told of a change: with --heard it is taken, and does not count against "
+            "them.\n" NEXT_WORDS,
         .json = "the booking as in day",
         .synonyms = "arrive arrived seen room noshow fulfil fulfilled done",
         .least_role = LEVEL_DESK,

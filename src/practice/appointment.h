@@ -96,6 +96,7 @@ struct appointment {
     struct id series;            /* of bookings made as one series */
     enum late_tag late_tag;
     int64_t rule_told_at;        /* told of the rule of late cancellation, instant */
+    const char *excused;         /* code of missed.h: why it does not count that they did not come; NULL it does */
     unsigned want_days;          /* waiting list: days they can, bit 0 Monday; 0: any */
     int want_from_min, want_to_min; /* waiting list: minutes of the day, MINUTE_NONE: any */
     int want_until;              /* waiting list: of no use after this date, CIVIL_NONE: no end */
@@ -242,6 +243,8 @@ struct change_of_status {
     const char *overbook_reason; /* for one reinstated into a slot that was taken meanwhile */
     enum late_tag late_tag;      /* cancelled late by the patient: what was agreed; of any other ERR_REFUSED */
     bool is_rule_told;           /* they were told the rule of late cancellation just now */
+    bool is_heard;               /* did not come: what speaks for them (missed.h) was read or listened to; without it
+                                  * that is refused. It does not count against them all the same */
 };
 
 /* Arrive, room, seen, did not come, cancel, and the way back: the rows of transition.c. ERR_REFUSED (not a row;

@@ -125,6 +125,7 @@ static void put_rest(struct stmt *q, struct arena *a, struct appointment *out)
     v = stmt_value(q, "late_tag");
     out->late_tag = as_late_tag(&v);
     out->rule_told_at = stmt_int(q, "rule_told_at");
+    out->excused = stmt_text(q, "excused", a);
     put_wish(q, out);
 }
 

@@ -8,6 +8,7 @@
 #include "practice/complaint.h"
 #include "practice/appointment_edit.h"
 #include "practice/follow_up.h"
+#include "practice/missed.h"
 #include "practice/namesake.h"
 #include "practice/next.h"
 #include "practice/slot.h"
@@ -23,6 +24,7 @@ struct step {
     const struct change_of_status *c;
     const struct transition *t;
     struct next_step next;
+    struct missed_plea plea; /* what speaks for who did not come; of who was seen, that nobody expected them */
     const char *reason; /* code of a reason, or words */
     const char *on_purpose;
     bool overlaps;
@@ -148,6 +150,18 @@ static bool check_practitioner(const struct step *s, struct err *e)
            err_set(e, ERR_REFUSED, "%s has no practitioner yet: move it to somebody's column first", s->was->ref);
 }
 
+/* Nobody is held to have not come before somebody has heard what speaks for them. */
+static bool check_plea(const struct step *s, struct err *e)
+{
+    if (s->t->to != STATUS_NOSHOW || s->plea.why == MISSED_COUNTS || s->c->is_heard)
+        return true;
+    return err_set(e, ERR_REFUSED,
+                   "%s: %s. %s. If they did not come all the same, say that you know (--heard); it will not count "
+                   "against them",
+                   s->was->ref, s->plea.words,
+                   s->plea.why == MISSED_MESSAGE ? "Listen to it and answer it first" : "It was we: cancel it as ours");
+}
+
 static bool check(struct step *s, struct outcome *out, struct err *e)
 {
     if (!s->t)
@@ -155,7 +169,7 @@ static bool check(struct step *s, struct outcome *out, struct err *e)
     if (!check_practitioner(s, e))
         return false;
     if (!appointment_edit_may(s->d, s->t, e) || !check_when(s, e) || !check_reason(s, e) ||
-        !check_late(s, e) || !check_place(s, out, e))
+        !check_plea(s, e) || !check_late(s, e) || !check_place(s, out, e))
         return false;
     return s->t->next != ASKS_NEXT || next_settle(s->d->practice, s->a, s->was, s->t->to, &s->c->next, &s->next, e);
 }
@@ -224,6 +238,10 @@ static void put(const struct step *s)
         next_set(act, &s->next);
     if (s->t->next == FORGETS_NEXT)
         next_clear(act);
+    if (s->t->to == STATUS_NOSHOW && s->plea.why != MISSED_COUNTS)
+        act_set_text(act, APPOINTMENT_EXCUSED, missed_code(s->plea.why));
+    else if (s->was->excused)
+        act_set_null(act, APPOINTMENT_EXCUSED);
     if (s->overlaps)
         act_set_text(act, APPOINTMENT_OVERBOOK_REASON, s->on_purpose);
     /* Words that are no code of cancelling belong to the act itself. */
@@ -258,16 +276,35 @@ static bool open_concern(struct step *s, struct err *e)
     return complaint_put(s->act, s->a, &c, NULL, e);
 }
 
+/* Read before the act is open: the queue is asked, which nobody keeps waiting while others write. */
+static bool find_plea(struct desk *d, struct arena *a, const struct id *id, enum status to, struct missed_plea *out,
+                      struct err *e)
+{
+    struct appointment x;
+    struct err none = {0}; /* that there is no such booking is said when it is opened */
+    *out = (struct missed_plea){.words = ""};
+    if ((to != STATUS_NOSHOW && to != STATUS_FULFILLED) || !appointment_get(d->practice, a, id, &x, &none) ||
+        x.status != STATUS_BOOKED)
+        return true;
+    if (to == STATUS_NOSHOW)
+        return missed_plea(d->practice, &x, a, out, e);
+    missed_expected(d->practice, &x, a, out);
+    return true;
+}
+
 bool appointment_status(struct desk *d, struct arena *a, const struct id *id, const struct version *v,
                         const struct change_of_status *c, struct outcome *out, struct err *e)
 {
     struct act act;
     struct appointment was;
+    struct missed_plea plea;
     struct id own = *id; /* id may point into out */
     *out = (struct outcome){0};
-    if (!appointment_edit_open(d, a, "appointment-status", LEVEL_READ, &own, v, &act, &was, e))
+    if (!find_plea(d, a, &own, c->to, &plea, e) ||
+        !appointment_edit_open(d, a, "appointment-status", LEVEL_READ, &own, v, &act, &was, e))
         return false;
     struct step s = {.d = d, .a = a, .act = &act, .was = &was, .c = c, .t = transition_find(was.status, c->to)};
+    s.plea = plea;
     bool ok = check(&s, out, e);
     if (ok)
         put(&s);
@@ -289,6 +326,10 @@ bool appointment_status(struct desk *d, struct arena *a, const struct id *id, co
         slot_warn(a, out, ABSENCE_TO_TELL);
     if (again)
         slot_warn(a, out, again_text(a, again));
+    if (c->to == STATUS_FULFILLED && plea.why != MISSED_COUNTS)
+        slot_warn(a, out, arena_printf(a, "Nobody expected them (%s): were they here?", plea.words));
+    if (c->to == STATUS_NOSHOW && plea.why != MISSED_COUNTS)
+        slot_warn(a, out, "It does not count against them.");
     if (c->to == STATUS_ARRIVED) {
         arrival_ask(d->practice, a, &was.patient, out);
         namesake_warn(d->practice, a, &out->appointment, out);

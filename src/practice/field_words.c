@@ -42,6 +42,7 @@ static const struct {
     {KIND_APPOINTMENT, "confirmation", FIELD_WORD, words_confirmation},
     {KIND_APPOINTMENT, "rule_told_at", FIELD_INSTANT, NULL},
     {KIND_APPOINTMENT, "late_tag", FIELD_WORD, words_late_tag},
+    {KIND_APPOINTMENT, "excused", FIELD_WORD, words_excused},
     {KIND_APPOINTMENT, "want_from_min", FIELD_TIME, NULL},
     {KIND_APPOINTMENT, "want_to_min", FIELD_TIME, NULL},
     {KIND_APPOINTMENT, "want_until", FIELD_DATE, NULL},

@@ -124,6 +124,7 @@ static const char *name_of(struct teller *t, const struct change *c)
         {APPOINTMENT_OVERBOOK_REASON, "two at once, on purpose"},
         {APPOINTMENT_LATE_TAG, "late cancellation"},
         {APPOINTMENT_RULE_TOLD_AT, "told the rule"},
+        {APPOINTMENT_EXCUSED, "does not count"},
         {APPOINTMENT_WANT_DAYS, "days they can"},
         {APPOINTMENT_WANT_FROM_MIN, "not before"},
         {APPOINTMENT_WANT_TO_MIN, "not after"},

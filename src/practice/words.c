@@ -96,6 +96,13 @@ const struct word words_late_tag[] = {
     {NULL, NULL, ' '},
 };
 
+const struct word words_excused[] = {
+    {"message", "they had left a message", ' '},
+    {"off", "we were off", ' '},
+    {"untold", "they were not told of a change", ' '},
+    {NULL, NULL, ' '},
+};
+
 const struct word words_stage[] = {
     {"received", "just come", ' '},
     {"acknowledged", "they know we have it", ' '},

@@ -66,7 +66,7 @@ static const struct {
      "16=checked_in_at:I 17=left_at:I 18=cancel_by:T 19=cancel_reason:T 20=cancelled_at:I 21=next_code:T "
      "22=next_due:I 23=next_note:T 24=overbook_reason:T 25=origin:T 26=expected_min:I 27=ref:T 28=identifier:T "
      "29=priority:I 30=question:T 31=answer:T 32=series:B 33=late_tag:T 34=rule_told_at:I 35=tell:T 36=want_days:I "
-     "37=want_from_min:I 38=want_to_min:I 39=want_until:I 40=is_short_notice:I 41=made_at:I "},
+     "37=want_from_min:I 38=want_to_min:I 39=want_until:I 40=is_short_notice:I 41=made_at:I 42=excused:T "},
     {23, "contact",
      "1=entered_in_error:I 2=patient:B 3=at:I 4=direction:T 5=mode:T 6=outcome:T 7=reason:T 8=mood:T 9=text:T "
      "10=duration_s:I 11=heard_by:T 12=is_confidential:I 13=appointment:B 14=number:T 15=hold_s:I "
