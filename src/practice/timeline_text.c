@@ -136,6 +136,8 @@ static void add_state(struct told *t, struct buf *out)
     buf_addf(out, ", %s", words_desk(words_status, status));
     if (strcmp(status, "cancelled") == 0)
         add_cancelled(t, out);
+    if (strcmp(status, "noshow") == 0 && *text_of(t, APPOINTMENT_EXCUSED))
+        buf_addf(out, " (%s)", words_desk(words_excused, text_of(t, APPOINTMENT_EXCUSED)));
     add_wait(t, out);
     add_next(t, out);
 }
@@ -189,18 +191,24 @@ static bool tell_visit(struct told *t, struct err *e)
 
 /* --- everything else ---------------------------------------------------------------------------- */
 
+/* Of the two rows that a patient may have themselves, the one of their death. */
+static bool is_death(const struct told *t)
+{
+    return t->out->kind == KIND_PATIENT && row_int(t->row, PATIENT_DECEASED_DATE, CIVIL_NONE) == t->out->date;
+}
+
 static void tell_patient(struct told *t)
 {
     struct buf out = {0};
-    bool is_death = row_int(t->row, PATIENT_DECEASED_DATE, CIVIL_NONE) == t->out->date;
+    bool has_died = is_death(t);
     struct patient who = patient_none();
     who.source = text_of(t, PATIENT_SOURCE);
     who.referred_by = row_id(t->row, PATIENT_REFERRED_BY);
     const char *source = referrer_words(t->practice, &who, t->a);
     t->out->at_ms = zone_instant_near(t->out->date, t->out->minute);
     t->out->mark = '+';
-    buf_adds(&out, is_death ? "died" : "became known to us");
-    if (!is_death && *source)
+    buf_adds(&out, has_died ? "died" : "became known to us");
+    if (!has_died && *source)
         buf_addf(&out, ", sent by %s", source);
     take(t, &out);
 }
@@ -348,12 +356,17 @@ static bool tell_tick(struct told *t, struct err *e)
     return true;
 }
 
-/* Who and where: of what made a patient known, else of the last hand that was laid on it. Rows that follow each other
- * are mostly of the same hand. */
+/* Who and where: of what made a patient known, or said that they died; else of the last hand that was laid on it. Rows
+ * that follow each other are mostly of the same hand. */
 static void put_author(struct told *t)
 {
     struct timeline_author *known = t->author;
-    struct event by = t->glance->by;
+    struct event by = t->glance->by, died;
+    struct err ignored = {0}; /* the first hand, then */
+    bool found;
+    if (is_death(t) && history_set_by(t->practice->book, KIND_PATIENT, &t->out->record, PATIENT_DECEASED_DATE, t->a,
+                                      &died, &found, &ignored) && found)
+        by = died;
     if (!known->staff || id_compare(&known->staff_id, &by.staff_id) != 0 ||
         id_compare(&known->writer, &by.writer) != 0) {
         history_author(t->practice->book, &by, t->a);
