@@ -77,7 +77,7 @@ SELECT appointment FROM absent WHERE availability = :availability ORDER BY appoi
 SELECT count(*) AS n FROM absent WHERE availability = :availability;
 
 -- To tell: who stands under an absence from today on - also when they know, until it is moved or cancelled - and what we
--- moved or cancelled and nobody has said.
+-- moved or cancelled and nobody has said. Nobody rings about who has died.
 -- name: absence_tell
 -- scan: absent holds only who stands under somebody's being off now
 @visit
@@ -86,14 +86,19 @@ SELECT count(*) AS n FROM absent WHERE availability = :availability;
    AND (a.tell IS NOT 'told' OR (a.status = 'booked' AND a.id IN (SELECT appointment FROM absent)))
    AND ((a.status IN ('booked', 'arrived') AND a.date >= :today)
      OR (a.status = 'cancelled' AND a.cancel_by = 'practice'))
+   AND NOT EXISTS (SELECT 1 FROM patient d
+                    WHERE d.id = coalesce(p.replaced_by, p.id) AND d.deceased_date IS NOT NULL)
  ORDER BY a.date, a.start_min, a.id LIMIT :limit;
 -- name: absence_tell_count
 -- scan: as above
-SELECT count(*) AS n FROM appointment
- WHERE id IN (SELECT appointment FROM absent UNION SELECT id FROM appointment WHERE tell = 'due' AND date > 0)
-   AND entered_in_error IS NOT 1
-   AND (tell IS NOT 'told' OR (status = 'booked' AND id IN (SELECT appointment FROM absent)))
-   AND ((status IN ('booked', 'arrived') AND date >= :today) OR (status = 'cancelled' AND cancel_by = 'practice'));
+SELECT count(*) AS n FROM appointment a LEFT JOIN patient p ON p.id = a.patient
+ WHERE a.id IN (SELECT appointment FROM absent UNION SELECT id FROM appointment WHERE tell = 'due' AND date > 0)
+   AND a.entered_in_error IS NOT 1
+   AND (a.tell IS NOT 'told' OR (a.status = 'booked' AND a.id IN (SELECT appointment FROM absent)))
+   AND ((a.status IN ('booked', 'arrived') AND a.date >= :today)
+     OR (a.status = 'cancelled' AND a.cancel_by = 'practice'))
+   AND NOT EXISTS (SELECT 1 FROM patient d
+                    WHERE d.id = coalesce(p.replaced_by, p.id) AND d.deceased_date IS NOT NULL);
 -- What was said about a day beside hours: notes, and columns that run late.
 -- name: day_said
 SELECT id, practitioner, text, NULL AS minutes FROM day_note WHERE date = :date AND entered_in_error IS NOT 1

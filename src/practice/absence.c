@@ -303,12 +303,13 @@ static bool fill_openings(struct practice *p, struct arena *a, struct absence_ro
                      .practitioner = x->practitioner,
                      .from_date = today,
                      .to_date = today + AHEAD_DAYS,
-                     .limit = ABSENCE_FREE_MAX,
+                     .limit = ABSENCE_FREE_MAX + 1, /* their own time is none to offer */
                      .except = x->id};
     if (!slot_free(p, &w, a, &found, &n, e))
         return false;
-    for (int i = 0; i < n; i++)
-        row->same[row->nsame++] = found[i];
+    for (int i = 0; i < n && row->nsame < ABSENCE_FREE_MAX; i++)
+        if (found[i].date != x->date || found[i].start_min != x->start_min)
+            row->same[row->nsame++] = found[i];
     /* With others: about when they wanted to come. */
     w.practitioner = ID_NONE;
     w.from_date = x->date > today ? x->date : today;
@@ -339,6 +340,8 @@ bool absence_list(struct practice *p, bool with_openings, struct arena *a, struc
     for (int i = 0; i < rows.count; i++) {
         struct absence_row *row = &(*out)[i];
         *row = (struct absence_row){.appointment = rows.rows[i]};
+        row->is_past = row->appointment.date < today ||
+                       (row->appointment.date == today && row->appointment.start_min <= now);
         row->why = absence_why(p, a, &row->appointment);
         if (!fill_reach(p, a, row, e) ||
             (with_openings && row->appointment.status != STATUS_CANCELLED && !fill_openings(p, a, row, e)))
@@ -347,6 +350,20 @@ bool absence_list(struct practice *p, bool with_openings, struct arena *a, struc
     }
     *count = rows.count;
     return true;
+}
+
+bool absence_count(struct practice *p, int *out, struct err *e)
+{
+    int today, now;
+    clock_today(&today, &now);
+    struct stmt *q = stmt_get(p->book, SQL_ABSENCE_TELL_COUNT, e);
+    *out = 0;
+    if (!q)
+        return false;
+    stmt_bind_int(q, "today", today);
+    if (stmt_step(q, e))
+        *out = (int)stmt_int(q, "n");
+    return stmt_done(q, e);
 }
 
 /* ---- told ---- */

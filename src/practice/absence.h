@@ -37,11 +37,15 @@ struct absence_row {
     const char *care;  /* what to know before ringing: alert, needs, what a message may say */
     struct opening same[ABSENCE_FREE_MAX], other[ABSENCE_FREE_MAX]; /* with their own practitioner; with others */
     int nsame, nother;
+    bool is_past;      /* it has begun: they may have come for nothing */
 };
 /* The ring list in time order: at most ABSENCE_LIST_MAX; with_openings: looks for free times (some milliseconds a
  * row). */
 bool absence_list(struct practice *p, bool with_openings, struct arena *a, struct absence_row **out, int *count,
                   struct err *e);
+
+/* How many that list has, however long it is: the same number wherever it is said. */
+bool absence_count(struct practice *p, int *out, struct err *e);
 
 /* Why they have to be told: "Chen off: sick", "moved to ...". In a. */
 const char *absence_why(struct practice *p, struct arena *a, const struct appointment *x);

@@ -130,9 +130,38 @@ static bool promises(struct making *m, struct err *e)
     return of_queue(m, DAY_PAGE_PROMISES, FOLLOW_UP_PROMISE, "Promises due today", e);
 }
 
+/* Who is still to come can still be told before they set out: the soonest first; then who was told by nobody. */
+static int by_urgency(const void *x, const void *y)
+{
+    const struct absence_row *a = x, *b = y;
+    if (a->is_past != b->is_past)
+        return a->is_past ? 1 : -1;
+    if (a->appointment.date != b->appointment.date)
+        return a->appointment.date < b->appointment.date ? -1 : 1;
+    if (a->appointment.start_min != b->appointment.start_min)
+        return a->appointment.start_min < b->appointment.start_min ? -1 : 1;
+    return id_compare(&a->appointment.id, &b->appointment.id);
+}
+
+/* The same list as on the screen To tell, and its number. */
 static bool to_tell(struct making *m, struct err *e)
 {
-    return of_queue(m, DAY_PAGE_TO_TELL, FOLLOW_UP_TELL, "To tell: something has changed for them", e);
+    struct absence_row *rows;
+    int n, total;
+    if (!absence_list(m->p, false, m->a, &rows, &n, e) || !absence_count(m->p, &total, e))
+        return false;
+    struct day_page_line *l = add(m, DAY_PAGE_TO_TELL, "To tell: something has changed for them");
+    l->count = total;
+    if (n)
+        qsort(rows, (size_t)n, sizeof *rows, by_urgency);
+    for (int i = 0; i < n && l->nitems < DAY_PAGE_ITEMS; i++) {
+        const struct appointment *x = &rows[i].appointment;
+        char time[8];
+        const char *day = x->date == m->today ? "" : arena_printf(m->a, "%s ", day_words(m->a, x->date, m->today));
+        (void)add_item(l, arena_printf(m->a, "%s%s%s  %s: %s", day, civil_clock_text(x->start_min, time),
+                                       rows[i].is_past ? " late" : "", x->patient_short, rows[i].why));
+    }
+    return true;
 }
 
 /* A line that is only there where it is not done. */

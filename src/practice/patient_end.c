@@ -40,6 +40,7 @@ struct stop {
     enum patient_end end;
     bool cancels;
     int today, now_min;
+    int since;                    /* who died: of what lies after that day nothing can have happened; else CIVIL_NONE */
     const char *cancelled, *kept; /* "Tue 24 Nov 10:30, Chen; ..." */
     struct patient_stopped *out;
 };
@@ -52,8 +53,9 @@ static const char *add_place(const struct stop *s, const char *list, const struc
 
 static bool is_to_come(const struct stop *s, const struct appointment *x)
 {
-    return x->status == STATUS_BOOKED && !x->is_history &&
-           (x->date > s->today || (x->date == s->today && x->start_min + x->minutes > s->now_min));
+    bool is_after = s->since != CIVIL_NONE && x->date > s->since;
+    return x->status == STATUS_BOOKED && !x->is_history && x->date != CIVIL_NONE &&
+           (is_after || x->date > s->today || (x->date == s->today && x->start_min + x->minutes > s->now_min));
 }
 
 static bool stop_booking(struct stop *s, const struct appointment *x, struct err *e)
@@ -147,6 +149,7 @@ bool patient_stops(struct desk *d, struct arena *a, struct act *act, const struc
     struct stop s = {
         .d = d, .a = a, .act = act, .end = end, .cancels = cancels, .cancelled = "", .kept = "", .out = out};
     clock_today(&s.today, &s.now_min);
+    s.since = end == PATIENT_END_DIED ? who->deceased_date : CIVIL_NONE;
     *out = (struct patient_stopped){.said = "", .warning = ""};
     if (!appointment_of_patient(d->practice, a, &who->id, &rows, &n, e))
         return false;
@@ -235,7 +238,7 @@ bool patient_died(struct desk *d, struct arena *a, const struct id *patient, int
         act_record(&act, KIND_PATIENT, &was.id, &was.id);
         act_set_int(&act, PATIENT_DECEASED_DATE, date);
         act_set_text(&act, PATIENT_DECEASED_TOLD, told);
-        ok = patient_stops(d, a, &act, &was, PATIENT_END_DIED, true, out, e) &&
+        ok = patient_stops(d, a, &act, &will, PATIENT_END_DIED, true, out, e) &&
              put_condolence(d, a, &act, &was.id, told, e);
     }
     return close(&act, ok, e);

@@ -71,8 +71,9 @@ static struct queue_due next_of(const struct row *x, const char *kind)
     return d;
 }
 
-/* They have to know of it before it begins; of what we cancelled at any time. Who knows that somebody is off is still
- * to be moved or cancelled. */
+/* They have to know of it before it begins; who was told by nobody stays to be told until that day is over, since they
+ * may have come for nothing (absence_list has the same). Of what we cancelled at any time. Who knows that somebody is
+ * off is still to be moved or cancelled. */
 static struct queue_due tell_of(const struct row *x, bool is_absent)
 {
     struct queue_due d = {.patient = row_id(x, APPOINTMENT_PATIENT), .fact = x->id};
@@ -84,7 +85,7 @@ static struct queue_due tell_of(const struct row *x, bool is_absent)
         return d;
     d.kind = FOLLOW_UP_TELL;
     d.at = d.due = row_int(x, APPOINTMENT_DATE, 0) * DAY_MIN + row_int(x, APPOINTMENT_START_MIN, 0);
-    d.closes = is_booked ? d.due : 0;
+    d.closes = is_booked ? (d.due / DAY_MIN + 1) * DAY_MIN : 0;
     return d;
 }
 

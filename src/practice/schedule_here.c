@@ -2,6 +2,7 @@
 
 #include "base/clock.h"
 #include "book/stmt.h"
+#include "practice/absence.h"
 #include "practice/appointment_row.h"
 
 #include <stdlib.h>
@@ -61,17 +62,6 @@ static bool ask(struct here *m, enum sql_id which, const char *name, int value, 
     return appointment_row_all(m->p, q, m->a, rows, e);
 }
 
-static bool count_to_tell(struct here *m, struct err *e)
-{
-    struct stmt *q = stmt_get(m->p->book, SQL_ABSENCE_TELL_COUNT, e);
-    if (!q)
-        return false;
-    stmt_bind_int(q, "today", m->d->today);
-    if (stmt_step(q, e))
-        m->d->nto_tell = (int)stmt_int(q, "n");
-    return stmt_done(q, e);
-}
-
 /* *leaving: whether anybody of other days than the one shown still stands in the Leaving list. */
 static bool count(struct here *m, int until, bool *leaving, struct err *e)
 {
@@ -89,7 +79,7 @@ static bool count(struct here *m, int until, bool *leaving, struct err *e)
         *leaving = stmt_int(q, "leaving") == 1;
         may_be_to_tell = stmt_int(q, "tell") == 1;
     }
-    return stmt_done(q, e) && (!may_be_to_tell || count_to_tell(m, e));
+    return stmt_done(q, e) && (!may_be_to_tell || absence_count(m->p, &d->nto_tell, e));
 }
 
 static bool is_leaving(const struct appointment *x, int today)

@@ -1,8 +1,11 @@
 #include "practice/patient_end.h"
 
 #include "appointment_lib.h"
+#include "practice/absence.h"
 #include "practice/follow_up.h"
 #include "practice/household.h"
+#include "practice/schedule.h"
+#include "practice/timeline.h"
 #include "practice/undo.h"
 #include "practice/waitlist.h"
 #include "practice_lib.h"
@@ -70,6 +73,72 @@ static void who_died_is_booked_nowhere_and_waits_for_nothing(void **state)
     /* Nothing new for the dead, today neither. */
     struct booking b = world_booking(w, 1, "chen", "2026-11-23 15:00");
     world_refused(w, appointment_book(&w->okoro, &w->arena, &b, &w->out, &w->err), ERR_REFUSED, "died on Sun 22 Nov");
+}
+
+/* What lies after the death can not have taken place, whatever the clock says by now; nobody is asked, nobody rings. */
+static void a_visit_after_the_death_is_closed_with_it_though_its_time_is_past(void **state)
+{
+    struct world *w = *state;
+    struct absence_row *rows;
+    struct appointment *asked;
+    int n, total;
+    world_at(w, "2026-11-23 09:00");
+    struct appointment x = world_book(w, 1, "chen", "2026-11-23 10:00");
+    world_at(w, "2026-11-23 10:42");
+    struct patient_stopped s = died(w, 1); /* yesterday */
+    assert_int_equal(s.ncancelled, 1);
+    assert_int_equal(world_get(w, &x.id).status, STATUS_CANCELLED);
+    struct availability off = availability_none();
+    off.practitioner = x.practitioner;
+    off.what = "off";
+    off.from_date = off.to_date = PRACTICE_LIB_TODAY;
+    world_say(w, &off, 0);
+    world_ok(w, absence_list(w->practice, false, &w->arena, &rows, &n, &w->err));
+    assert_int_equal(n, 0);
+    world_ok(w, schedule_unresolved(w->practice, 9, &w->arena, &asked, &n, &total, &w->err));
+    assert_int_equal(total, 0);
+}
+
+/* On the day itself they may have been here: that is asked, and they are on no list to ring. */
+static void who_died_today_is_on_no_list_to_tell(void **state)
+{
+    struct world *w = *state;
+    struct patient_stopped s;
+    struct absence_row *rows;
+    int n;
+    world_at(w, "2026-11-23 09:00");
+    struct appointment x = world_book(w, 1, "chen", "2026-11-23 09:30");
+    struct availability off = availability_none();
+    off.practitioner = x.practitioner;
+    off.what = "off";
+    off.from_date = off.to_date = PRACTICE_LIB_TODAY;
+    world_say(w, &off, 1);
+    world_at(w, "2026-11-23 10:42");
+    world_ok(w, absence_count(w->practice, &n, &w->err));
+    assert_int_equal(n, 1);
+    world_ok(w, patient_died(&w->okoro, &w->arena, &w->patient[1], PRACTICE_LIB_TODAY, "her son", &s, &w->err));
+    assert_int_equal(world_get(w, &x.id).status, STATUS_BOOKED);
+    world_ok(w, absence_list(w->practice, false, &w->arena, &rows, &n, &w->err));
+    assert_int_equal(n, 0);
+    world_ok(w, absence_count(w->practice, &n, &w->err));
+    assert_int_equal(n, 0);
+}
+
+static void the_timeline_says_who_wrote_down_the_death(void **state)
+{
+    struct world *w = *state;
+    struct timeline_row *rows;
+    struct patient_stopped s;
+    int n;
+    bool is_said = false;
+    world_ok(w, patient_died(&w->bell, &w->arena, &w->patient[1], PRACTICE_LIB_TODAY, "her son", &s, &w->err));
+    world_ok(w, timeline_of(w->practice, &w->patient[1], NULL, NULL, 20, &w->arena, &rows, &n, &w->err));
+    for (int i = 0; i < n; i++)
+        if (strcmp(rows[i].text, "died") == 0) {
+            assert_string_equal(rows[i].by, "Bell");
+            is_said = true;
+        }
+    assert_true(is_said);
 }
 
 static void nobody_rings_for_who_died(void **state)
@@ -429,6 +498,9 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(who_died_is_booked_nowhere_and_waits_for_nothing),
         TEST(nobody_rings_for_who_died),
+        TEST(a_visit_after_the_death_is_closed_with_it_though_its_time_is_past),
+        TEST(who_died_today_is_on_no_list_to_tell),
+        TEST(the_timeline_says_who_wrote_down_the_death),
         TEST(one_undo_takes_a_death_back_whole),
         TEST(a_death_taken_back_days_later_names_what_was_cancelled),
         TEST(who_did_not_die_has_back_what_was_to_be_done),
