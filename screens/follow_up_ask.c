@@ -153,6 +153,12 @@ static void list_staff(struct answer_form *w, const struct front *front)
     w->choices[n] = "anybody";
 }
 
+/* Who was reached about booking again, and did not: something has to come next in its place. */
+static bool is_next_asked(const struct answer_form *w)
+{
+    return w->o->is_end && strcmp(w->seen[0].row.kind, FOLLOW_UP_REBOOK) == 0;
+}
+
 static void make_plan(struct answer_form *w, const struct front *front)
 {
     bool is_sent = strcmp(w->o->code, "sent") == 0;
@@ -166,7 +172,11 @@ static void make_plan(struct answer_form *w, const struct front *front)
         w->at[i] = -1;
     switch (w->o->asks) {
     case FOLLOW_UP_ASKS_WORDS:
-        if (follow_up_asks_leave(front->practice, w->seen[0].row.kind, w->o->code)) {
+        if (is_next_asked(w)) {
+            list_reasons(w, front->practice);
+            add_field(w, UNTIL, "In touch on", FORM_STOP);
+            add_field(w, WHY, "or nothing:", FORM_STOP);
+        } else if (follow_up_asks_leave(front->practice, w->seen[0].row.kind, w->o->code)) {
             list_reasons(w, front->practice);
             add_field(w, WHY, NULL, FORM_STOP);
         }
@@ -206,7 +216,7 @@ static void fill(struct answer_form *w, const struct front *front)
 {
     int date, minute;
     follow_up_next_try(front->practice, &w->seen[0], w->o->code, &date, &minute);
-    if (w->at[UNTIL] >= 0)
+    if (w->at[UNTIL] >= 0 && !w->o->is_end)
         form_set_date(w->form, w->at[UNTIL], date);
     if (w->at[AT] >= 0 && minute != MINUTE_NONE)
         form_set_minute(w->form, w->at[AT], minute);
@@ -280,6 +290,15 @@ static void take_up(struct answer_form *w, const struct draft *d)
 
 /* ---- opening ---- */
 
+/* A key that was pressed twice is not two tries; pressed once more, it is meant. */
+static bool is_meant(struct app *app, const struct answer_form *w, struct err *e)
+{
+    const struct follow_up_seen *seen = &w->seen[0];
+    bool is_visit = queue_is_by_rule(seen->row.kind) || strcmp(seen->row.kind, FOLLOW_UP_REMIND) == 0;
+    return !w->o->is_try || !w->o->mode ||
+           front_is_meant(app, &seen->row.patient, is_visit ? &seen->row.fact : &ID_NONE, w->o->code, w->o->title, e);
+}
+
 /* A form, or NULL: then it was said at once, or refused, which *ok tells. */
 static struct answer_form *ask(struct app *app, const struct id *ids, int n, const char *outcome, bool *ok,
                                struct err *e)
@@ -287,7 +306,8 @@ static struct answer_form *ask(struct app *app, const struct id *ids, int n, con
     struct answer_form *w = mem_alloc(sizeof *w);
     memset(w, 0, sizeof *w);
     w->o = follow_up_outcome_find(outcome);
-    *ok = see(w, front_of(app)->practice, ids, n, e);
+    *ok = see(w, front_of(app)->practice, ids, n, e) && is_meant(app, w, e) &&
+          follow_up_can_come(front_of(app)->practice, &w->seen[0].row, outcome, e);
     if (*ok && w->o->asks != FOLLOW_UP_ASKS_NOTHING) {
         make_plan(w, front_of(app));
         w->form = form_open(app, &w->plan, w);

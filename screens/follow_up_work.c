@@ -413,7 +413,29 @@ static bool run_skip(struct app *app, void *state, const struct command *row, st
     return true;
 }
 
+static bool can_come(const struct app *app, const void *state, const char *outcome, struct err *e)
+{
+    const struct follow_up_group *g = &((const struct follow_up_work *)state)->group;
+    return !g->count || follow_up_can_come(front_of(app)->practice, g->rows[0], outcome, e);
+}
+
+static bool can_ring(const struct app *app, const void *state, struct err *e)
+{
+    return can_come(app, state, "no-answer", e);
+}
+
+static bool can_leave(const struct app *app, const void *state, struct err *e)
+{
+    return can_come(app, state, "message", e);
+}
+
 /* arg: place in follow_up_outcomes. */
+#define OUTCOME_IF(k, n, t, h, w, place, f, can)                                                        \
+    {                                                                                                   \
+        .keys = (k), .name = (n), .title = (t), .help = (h), .synonyms = (w), .least_role = LEVEL_DESK, \
+        .flags = COMMAND_NEEDS_ROW | COMMAND_WRITES | (f), .arg = (place), .is_ready = (can),           \
+        .run = run_outcome                                                                              \
+    }
 #define OUTCOME(k, n, t, h, w, place, f)                                                                \
     {                                                                                                   \
         .keys = (k), .name = (n), .title = (t), .help = (h), .synonyms = (w), .least_role = LEVEL_DESK, \
@@ -446,11 +468,12 @@ static const struct command ROWS[] = {
      .least_role = LEVEL_DESK,
      .flags = COMMAND_NEEDS_ROW | COMMAND_WRITES,
      .run = run_book},
-    OUTCOME("-", "outcome-no-answer", "no answer", "Nobody answered, or busy: the next try is set.",
-            "busy rings nobody", NO_ANSWER, 0),
-    OUTCOME("v", "outcome-message", "voicemail", "A message was left on a machine.", "machine answerphone", MESSAGE, 0),
-    OUTCOME("o", "outcome-message-person", "message", "A message was left with a person.", "told wife husband",
-            MESSAGE_PERSON, 0),
+    OUTCOME_IF("-", "outcome-no-answer", "no answer", "Nobody answered, or busy: the next try is set.",
+               "busy rings nobody", NO_ANSWER, 0, can_ring),
+    OUTCOME_IF("v", "outcome-message", "voicemail", "A message was left on a machine.", "machine answerphone", MESSAGE,
+               0, can_leave),
+    OUTCOME_IF("o", "outcome-message-person", "message", "A message was left with a person.", "told wife husband",
+               MESSAGE_PERSON, 0, can_leave),
     OUTCOME("t", "text-sent", "texted", "Texted, emailed or written to; waiting until.", "email letter sms sent", SENT,
             0),
     OUTCOME("w", "outcome-will-call", "they ring", "They ring us, or we wait until a day.", "wait back", WILL_CALL, 0),

@@ -2,6 +2,7 @@
 #include "screens/follow_up_work_inner.h"
 
 #include "base/text.h"
+#include "screens/front.h"
 
 #include <ctype.h>
 #include <string.h>
@@ -97,7 +98,14 @@ static void put_key(const struct pane *p, int row, int i, const char *keys, cons
     arena_finish(&a);
 }
 
-static void draw_keys(const struct follow_up_work *v, const struct pane *p, int row)
+/* Nobody leaves a voicemail for who cannot be rung. */
+static bool is_offered(const struct app *app, const struct follow_up_work *v, const struct follow_up_outcome *o)
+{
+    struct err ignored = {0};
+    return follow_up_can_come(front_of(app)->practice, v->group.rows[0], o->code, &ignored);
+}
+
+static void draw_keys(const struct app *app, const struct follow_up_work *v, const struct pane *p, int row)
 {
     int n = 2, i = 0; /* the last are no outcomes of this one alone */
     for (const struct follow_up_outcome *o = follow_up_outcomes; o->code; o++)
@@ -106,7 +114,7 @@ static void draw_keys(const struct follow_up_work *v, const struct pane *p, int 
         return; /* the bar and ? have them */
     pane_put(p, row++, LABEL_COL, STYLE_QUIET, "Then press");
     for (const struct follow_up_outcome *o = follow_up_outcomes; o->code; o++)
-        if (*o->keys)
+        if (*o->keys && is_offered(app, v, o))
             put_key(p, row, i++, o->keys, *o->keys == 'b' ? follow_up_work_book_title(v) : o->title);
     put_key(p, row, i++, "X", "died, gone, no contact");
     put_key(p, row, i, "Tab", "why it is here");
@@ -116,7 +124,6 @@ void follow_up_work_draw(const struct app *app, const void *state, const struct 
 {
     const struct follow_up_work *v = state;
     struct arena a = {0};
-    (void)app;
     if (v->is_settled) {
         pane_fit(p, 0, LABEL_COL, p->cols - 1, STYLE_TITLE, arena_printf(&a, "%s is settled.", v->shown));
         pane_put(p, 2, LABEL_COL, STYLE_PLAIN, "Another desk has done it meanwhile, or it is due no more.");
@@ -129,7 +136,7 @@ void follow_up_work_draw(const struct app *app, const void *state, const struct 
     } else {
         int row = draw_who(v, p) + 1;
         row = draw_why(v, p, row) + 1;
-        draw_keys(v, p, row);
+        draw_keys(app, v, p, row);
         bool is_counted = v->place > 0 && v->place <= v->total;
         const char *place = is_counted ? arena_printf(&a, "%d of %d", v->place, v->total) : "";
         const char *done = v->ndone ? arena_printf(&a, "%s%d done", *place ? ", " : "", v->ndone) : "";

@@ -5,6 +5,7 @@
 #include "practice/complaint_list.h"
 #include "practice/compliment.h"
 #include "practice/conflict.h"
+#include "practice/follow_up.h"
 #include "practice/late.h"
 #include "practice/queue.h"
 #include "practice/slot.h"
@@ -147,6 +148,27 @@ void front_say_alarm(struct app *app)
     if (*alarm)
         app_say(app, "%s", alarm);
     arena_finish(&a);
+}
+
+bool front_is_meant(struct app *app, const struct id *patient, const struct id *appointment, const char *outcome,
+                    const char *title, struct err *e)
+{
+    struct front *f = front_of(app);
+    struct err ignored = {0}; /* then it is one more */
+    int64_t at_ms;
+    int date, minute;
+    char time[8];
+    bool was_said =
+        !id_is_none(&f->twice) && id_compare(&f->twice, patient) == 0 && strcmp(f->twice_what, outcome) == 0;
+    f->twice = ID_NONE;
+    if (was_said ||
+        !follow_up_just_said(f->practice, patient, appointment, outcome, clock_now_ms(), &at_ms, &ignored) || !at_ms)
+        return true;
+    f->twice = *patient;
+    (void)snprintf(f->twice_what, sizeof f->twice_what, "%s", outcome);
+    zone_civil(at_ms, &date, &minute, NULL);
+    return err_set(e, ERR_REFUSED, "%s is already written down at %s. If it was one more, press it again.", title,
+                   civil_clock_text(minute, time));
 }
 
 void front_failed(struct app *app, const struct err *e)

@@ -56,6 +56,8 @@ struct front {
     struct front_hand ending; /* who has died or moved, while it is asked which */
     int64_t undoing;          /* the act that is taken back or done again, while it is asked whether (undone.key) */
     struct id noted; /* front_note_hand's */
+    struct id twice;      /* of whom something was just refused as pressed twice (front_is_meant); none */
+    char twice_what[24];  /* and what */
     struct front_pin pins[FRONT_PINS]; /* the last is on top: front_pinned */
     int npins;
 };
@@ -124,6 +126,10 @@ void front_did(struct app *app, const struct outcome *o, const char *fmt, ...) _
 /* The same where a form or a list opens next: there u is typed, or does nothing, so Esc comes first. */
 void front_did_before(struct app *app, const struct outcome *o, const char *fmt, ...)
     __attribute__((format(printf, 3, 4)));
+/* Whether an outcome may be written down: not if it was, of the same patient and visit (or none), less than a minute
+ * ago, unless this is asked once more after that was said. ERR_REFUSED, saying when. */
+bool front_is_meant(struct app *app, const struct id *patient, const struct id *appointment, const char *outcome,
+                    const char *title, struct err *e);
 /* While somebody is on the line or at the desk: says that something went wrong for them and is open. Says nothing where
  * nothing is. */
 void front_warn(struct app *app, const struct id *patient);

@@ -4,6 +4,7 @@
 #include "practice/follow_up_kind.h"
 #include "practice/reminder.h"
 #include "practice/slot.h"
+#include "practice/words.h"
 #include "screens/board.h"
 #include "screens/message_show.h"
 
@@ -166,13 +167,43 @@ static bool say(struct app *app, const struct schedule_whom *whom, const struct 
     return ok;
 }
 
+enum { CONFIRMED, MESSAGE, MESSAGE_PERSON, NO_ANSWER };
+
 static bool run_outcome(struct app *app, void *state, const struct command *row, struct err *e)
 {
     static const char *const outcomes[] = {"confirmed", "message", "message-person", "no-answer"};
     static const char *const sentences[] = {"Confirmed", "Voicemail left", "Message with a person", "No answer"};
     struct schedule_whom whom = schedule_act_whom(board_here(state));
     struct reminder_answer what = {.outcome = outcomes[row->arg]};
+    if (row->arg != CONFIRMED &&
+        !front_is_meant(app, &whom.patient, &whom.id, outcomes[row->arg], sentences[row->arg], e))
+        return false;
     return say(app, &whom, &what, sentences[row->arg], e);
+}
+
+static const struct reminder_row *row_here(const void *state)
+{
+    const struct reminders_view *v = state;
+    int here = v->board.list.here;
+    return here >= 0 && here < v->list.nrows ? &v->list.rows[here] : NULL;
+}
+
+static bool can_ring(const struct app *app, const void *state, struct err *e)
+{
+    const struct reminder_row *row = row_here(state);
+    (void)app;
+    return !row || row->can_ring || err_set(e, ERR_REFUSED, "%s cannot be rung: t has the words to send.",
+                                            row->appointment->patient_short);
+}
+
+static bool can_leave(const struct app *app, const void *state, struct err *e)
+{
+    const struct reminder_row *row = row_here(state);
+    if (!can_ring(app, state, e))
+        return false;
+    return !row || strcmp(row->may, words_desk(words_message, "nothing")) != 0 ||
+           err_set(e, ERR_REFUSED, "%s wants no message left: - says that nobody answered.",
+                   row->appointment->patient_short);
 }
 
 /* Says that it wants a call, or takes that back. */
@@ -226,18 +257,18 @@ static bool run_days(struct app *app, void *state, const struct command *row, st
     return true;
 }
 
-#define OUTCOME(k, n, t, h, w, i)                                                                       \
+#define OUTCOME(k, n, t, h, w, i, can)                                                                  \
     {                                                                                                   \
         .keys = (k), .name = (n), .title = (t), .help = (h), .synonyms = (w), .least_role = LEVEL_DESK, \
-        .flags = BOARD_WRITE, .arg = (i), .run = run_outcome                                            \
+        .flags = BOARD_WRITE, .arg = (i), .is_ready = (can), .run = run_outcome                         \
     }
-enum { CONFIRMED, MESSAGE, MESSAGE_PERSON, NO_ANSWER };
-
 static const struct command ROWS[] = {
-    OUTCOME("c", "reminder-confirm", "confirmed", "Spoken to: they will come.", "yes reached", CONFIRMED),
-    OUTCOME("v", "outcome-message", "voicemail", "A message was left on a machine.", "machine answerphone", MESSAGE),
+    OUTCOME("c", "reminder-confirm", "confirmed", "Spoken to: they will come.", "yes reached", CONFIRMED,
+            schedule_act_can_begin),
+    OUTCOME("v", "outcome-message", "voicemail", "A message was left on a machine.", "machine answerphone", MESSAGE,
+            can_leave),
     OUTCOME("o", "outcome-message-person", "message", "A message was left with a person.", "told wife husband",
-            MESSAGE_PERSON),
+            MESSAGE_PERSON, can_leave),
     {.keys = "t",
      .name = "text-sent",
      .title = "text",
@@ -246,7 +277,8 @@ static const struct command ROWS[] = {
      .least_role = LEVEL_DESK,
      .flags = BOARD_WRITE,
      .run = run_text},
-    OUTCOME("-", "outcome-no-answer", "no answer", "Nobody answered, or busy.", "busy rings nobody", NO_ANSWER),
+    OUTCOME("-", "outcome-no-answer", "no answer", "Nobody answered, or busy.", "busy rings nobody", NO_ANSWER,
+            can_ring),
     BOARD_MOVE("move", "They want another time: pick it up, go to the day with it.", "reschedule change shift"),
     BOARD_CANCEL,
     {.keys = "*",

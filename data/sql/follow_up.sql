@@ -110,6 +110,9 @@ WITH RECURSIVE visit (record) AS (
      AND entered_in_error IS NOT 1
      AND origin IS NULL
   UNION
+  SELECT patient FROM appointment INDEXED BY appointment_leaving
+   WHERE status = 'fulfilled' AND next_code IS NULL AND origin IS NULL AND date = :today AND entered_in_error IS NOT 1
+  UNION
   SELECT p.id FROM visit v JOIN patient p ON p.replaced_by = v.record
   UNION
   SELECT p.replaced_by FROM visit v JOIN patient p ON p.id = v.record WHERE p.replaced_by IS NOT NULL)
@@ -212,7 +215,7 @@ SELECT EXISTS (SELECT 1 FROM head) OR EXISTS (SELECT 1 FROM clash) AS n;
 -- name: queue_fact
 SELECT date, start_min, status, cancel_by, arrived_at, next_note, type, practitioner FROM appointment WHERE id = :id;
 
--- Who is in the building or comes today: they are asked at the desk.
+-- Who is in the building, seen or not, or comes today: they are asked at the desk.
 -- A booking may stand on a record that was made one with another: few are, so their own index is asked.
 -- name: queue_today
 SELECT a.id, a.patient, a.start_min, a.status, p.replaced_by
@@ -220,7 +223,19 @@ SELECT a.id, a.patient, a.start_min, a.status, p.replaced_by
   LEFT JOIN patient p INDEXED BY patient_merged ON p.id = a.patient AND p.replaced_by IS NOT NULL
  WHERE a.date = :today AND (a.status = 'booked' OR a.status = 'arrived' OR a.status = 'checked-in')
    AND a.entered_in_error IS NOT 1
-   AND a.origin IS NULL;
+   AND a.origin IS NULL
+ UNION ALL
+SELECT a.id, a.patient, a.start_min, a.status, p.replaced_by
+  FROM appointment a INDEXED BY appointment_leaving
+  LEFT JOIN patient p INDEXED BY patient_merged ON p.id = a.patient AND p.replaced_by IS NOT NULL
+ WHERE a.status = 'fulfilled' AND a.next_code IS NULL AND a.origin IS NULL AND a.date = :today
+   AND a.entered_in_error IS NOT 1;
+
+-- What was said of them last, if that was a moment ago: the same key twice.
+-- name: contact_just_said
+SELECT at, outcome = :outcome AND appointment IS :appointment AS is_same FROM contact
+ WHERE patient = :patient AND at >= :since AND direction = 'out' AND entered_in_error IS NOT 1
+ ORDER BY at DESC, n DESC LIMIT 1;
 
 -- What has ended, the last first.
 -- name: follow_up_ended

@@ -125,6 +125,13 @@ bool follow_up_answer(struct desk *d, struct arena *a, const struct follow_up_se
 /* The same of several at once, as one act: one call to a household closes what is open for all of them. out: n. */
 bool follow_up_answer_all(struct desk *d, struct arena *a, const struct follow_up_seen *seen, int n,
                           const struct follow_up_answer *what, struct follow_up_done *out, struct err *e);
+/* Whether an outcome can have come of it at all: of who cannot be rung, none of a telephone; where no message may be
+ * left, no message. follow_up_answer asks it too. ERR_REFUSED, saying what can be done instead. */
+bool follow_up_can_come(struct practice *p, const struct queue_row *row, const char *outcome, struct err *e);
+/* When the same outcome was the last written down of this patient (and visit, or none), less than a minute ago; 0: not.
+ * For screens: a key that was pressed twice is not two tries. */
+bool follow_up_just_said(struct practice *p, const struct id *patient, const struct id *appointment,
+                         const char *outcome, int64_t now_ms, int64_t *at_ms, struct err *e);
 /* What would be the next try, for the screen that offers it. */
 void follow_up_next_try(struct practice *p, const struct follow_up_seen *seen, const char *outcome, int *date,
                         int *minute);

@@ -6,6 +6,7 @@
 #include "practice/absence.h"
 #include "practice/appointment_edit.h"
 #include "practice/follow_up_inner.h"
+#include "practice/next.h"
 #include "practice/patient_end.h"
 #include "practice/practice_plan.h"
 #include "practice/referral.h"
@@ -223,6 +224,23 @@ static bool check_booked(struct answering *x, struct err *e)
                    x->seen->row.patient_short);
 }
 
+/* "To rebook" is the next step of a visit: who was reached has one in its place, a booking, a day or a reason. */
+static bool check_rebook(struct answering *x, struct err *e)
+{
+    bool is_met = strcmp(x->o->code, "reached") == 0 || strcmp(x->o->code, "done") == 0;
+    struct err none = {0};
+    if (strcmp(x->seen->row.kind, FOLLOW_UP_REBOOK) != 0 || !is_met)
+        return true;
+    if (x->what.date != CIVIL_NONE)
+        return check_until(x, e);
+    if ((x->what.reason && *x->what.reason) || check_booked(x, &none))
+        return true;
+    return err_set(e, ERR_INPUT,
+                   "What comes next for %s? Book them (b), or say a day to be in touch (until), or why nothing does "
+                   "(reason)",
+                   x->seen->row.patient_short);
+}
+
 static bool check(struct answering *x, struct err *e)
 {
     if (!appointment_edit_level(x->d, LEVEL_DESK, "say what came of a follow-up", e) ||
@@ -230,6 +248,8 @@ static bool check(struct answering *x, struct err *e)
         return false;
     if (strcmp(x->seen->row.kind, FOLLOW_UP_UNRESOLVED) == 0)
         return err_set(e, ERR_REFUSED, "First say what happened at that visit: seen, did not come, or cancelled");
+    if (!follow_up_can_come(x->p, &x->seen->row, x->o->code, e) || !check_rebook(x, e))
+        return false;
     if (x->o->is_end && queue_is_of_complaint(&x->seen->row))
         return err_set(e, ERR_REFUSED, "What came of it is said on the complaint: Enter on it in the queue, or 5");
     if (x->what.mode && strcmp(x->what.mode, "text") != 0 && strcmp(x->what.mode, "email") != 0 &&
@@ -360,12 +380,23 @@ static const char *words_of(const struct answering *x)
     return arena_printf(x->a, "%s: %s", reason, x->what.words);
 }
 
+/* Who cannot be rung has answered in writing. */
+static const char *written_mode(struct answering *x)
+{
+    struct patient who;
+    struct err ignored = {0};
+    bool is_known = patient_get(x->p->book, &x->seen->row.patient, x->a, &who, &ignored);
+    return is_known && *who.channel && strcmp(who.channel, "call") != 0 ? who.channel : "text";
+}
+
 static bool log_contact(struct answering *x, struct act *act, struct err *e)
 {
     bool is_visit = queue_is_by_rule(x->seen->row.kind) || strcmp(x->seen->row.kind, FOLLOW_UP_REMIND) == 0;
     bool is_here = !id_is_none(&x->seen->row.visit) && x->seen->row.visit_status != STATUS_BOOKED &&
                    strcmp(x->o->code, "reached") == 0;
     const char *mode = strcmp(x->o->code, "sent") == 0 && x->what.mode ? x->what.mode : x->o->mode;
+    if (x->seen->row.is_never_rung && strcmp(mode, "call") == 0)
+        mode = written_mode(x);
     bool is_opened = false;
     struct contact c = {
         .id = id_new(act->at_ms),
@@ -444,6 +475,23 @@ static bool say_stands(struct answering *x, struct err *e)
     return true;
 }
 
+/* Who was reached about booking again, and has: that is what comes next; or a day was agreed. */
+static void put_next(struct answering *x, struct act *act)
+{
+    const struct queue_row *row = &x->seen->row;
+    char day[16];
+    if (x->what.date != CIVIL_NONE) {
+        act_record(act, KIND_APPOINTMENT, &row->fact, &row->patient);
+        next_set(act, &(struct next_step){.next = NEXT_DATE, .due = x->what.date, .note = x->what.words});
+        x->out->what =
+            arena_printf(x->a, "%s; to be followed up on %s", x->o->title, civil_desk_date(x->what.date, day));
+    } else if (x->booked.date != CIVIL_NONE && !(x->what.reason && *x->what.reason)) {
+        act_record(act, KIND_APPOINTMENT, &row->fact, &row->patient);
+        act_set_text(act, APPOINTMENT_NEXT_CODE, "booked");
+        act_set_null(act, APPOINTMENT_NEXT_NOTE);
+    }
+}
+
 static bool write_answer(struct answering *x, struct act *act, struct err *e)
 {
     const struct queue_row *row = &x->seen->row;
@@ -462,6 +510,8 @@ static bool write_answer(struct answering *x, struct act *act, struct err *e)
     if (x->o->is_end && queue_is_by_rule(row->kind))
         follow_up_end_fact(act, row->kind, &row->fact, &row->patient, x->o->code,
                            x->to.reason && *x->to.reason ? x->to.reason : x->what.words);
+    if (x->o->is_end && strcmp(row->kind, FOLLOW_UP_REBOOK) == 0)
+        put_next(x, act);
     bool is_of_referral = *row->rule && strcmp(row->kind, FOLLOW_UP_REFERRAL) == 0;
     if (x->o->is_end && is_of_referral && !close_referral(x, act, e))
         return false;

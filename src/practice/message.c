@@ -222,6 +222,20 @@ static const char *why_not(const struct making *m, const char *may)
     return strcmp(may, "nothing") == 0 ? "no message may be left there" : "";
 }
 
+static const char *with(struct arena *a, const char *text, const char *what, const char *by)
+{
+    for (const char *s; (s = strstr(text, what)) != NULL;)
+        text = arena_printf(a, "%.*s%s%s", (int)(s - text), text, by, s + strlen(what));
+    return text;
+}
+
+/* Who cannot be rung is not asked to ring either. */
+static const char *without_ringing(const struct making *m, const char *words)
+{
+    const char *us = strcmp(m->out->mode, "letter") == 0 ? "write to us" : "answer this message";
+    return with(m->a, with(m->a, words, "ring {practice} on {phone}", "write to {practice}"), "ring {phone}", us);
+}
+
 static bool put_words(struct making *m, const char *kind, const char *may, const struct id *appointment, struct err *e)
 {
     bool is_name_only = strcmp(may, "details") != 0;
@@ -249,6 +263,8 @@ static bool put_words(struct making *m, const char *kind, const char *may, const
         [PRACTICE] = m->p->name,
         [PHONE] = m->p->phone,
     };
+    if (m->who.is_never_rung && !m->instead)
+        words = without_ringing(m, words);
     m->out->text = fill(m->a, words, with_what);
     return true;
 }

@@ -485,7 +485,7 @@ static void what_a_fact_opens_again_is_there_again_as_new(void **state)
     assert_int_equal(answer(w, &id, outcome("no-answer")).attempts, 1);
     assert_string_equal(today(w), "");
     /* Ended, and opened anew at the booking. */
-    answer(w, &id, outcome("reached"));
+    answer(w, &id, (struct follow_up_answer){.outcome = "reached", .reason = "done", .date = CIVIL_NONE});
     struct next_step again = {.next = NEXT_REBOOK};
     world_ok(w, appointment_set_next(&w->okoro, &w->arena, &x.id, NULL, &again, &w->out, &w->err));
     assert_string_equal(today(w), "n today | Candelaria I | rebook | cancelled tomorrow, none booked\n");
