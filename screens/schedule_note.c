@@ -69,7 +69,11 @@ static bool save_note(struct app *app, struct form *f, struct err *e)
     if (!ok)
         return false;
     draft_form_done(app, &n->draft);
-    front_did(app, NULL, is_edit ? "Changed a note on %s; the old words are kept" : "Noted on %s", n->name);
+    if (is_confidential) /* else it looks as if it were lost: the timeline leaves it out */
+        front_did(app, NULL, "%s on %s, kept confidential: the patient's timeline shows it by f",
+                  is_edit ? "Changed a note" : "Noted", n->name);
+    else
+        front_did(app, NULL, is_edit ? "Changed a note on %s; the old words are kept" : "Noted on %s", n->name);
     return true;
 }
 

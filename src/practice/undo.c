@@ -345,7 +345,28 @@ static int weight(const char *act, int kind)
     return kind == KIND_PATIENT || kind == KIND_COMPLAINT ? 1 : kind == KIND_APPOINTMENT && !is_of_patient ? 2 : 0;
 }
 
-/* Whose it is: the first appointment's patient, else the patient, or that of a complaint; "" for none. */
+/* Of a number, a note, a follow-up: whoever its record says it is of; "" nobody, or whom this computer does not know. */
+static bool whose_record(struct desk *d, struct arena *a, const struct undone *out, const char **text, struct err *e)
+{
+    const struct kind_def *k = kind_find(out->kind);
+    struct patient who;
+    struct row row;
+    struct err none = {0};
+    for (int i = 0; k && i < k->nfields; i++) {
+        if (strcmp(k->fields[i].name, "patient") != 0)
+            continue;
+        if (!book_row(d->practice->book, out->kind, &out->record, a, &row, e))
+            return false;
+        struct id patient = row_id(&row, k->fields[i].number);
+        if (!id_is_none(&patient) && patient_get(d->practice->book, &patient, a, &who, &none))
+            *text = arena_printf(a, ": %s", patient_name(a, &who));
+        return none.kind == ERR_NONE || none.kind == ERR_MISSING || err_set(e, none.kind, "%s", none.text);
+    }
+    return true;
+}
+
+/* Whose it is: the first appointment's patient, else the patient, or that of a complaint, or of whatever it is of; ""
+ * for none. */
 static bool whose(struct desk *d, struct arena *a, const struct log_entry *entry, struct undone *out, const char **text,
                   struct err *e)
 {
@@ -376,6 +397,8 @@ static bool whose(struct desk *d, struct arena *a, const struct log_entry *entry
         if (!patient_get(d->practice->book, &patient, a, &who, e))
             return false;
         *text = arena_printf(a, ": %s", patient_name(a, &who));
+    } else {
+        return whose_record(d, a, out, text, e);
     }
     return true;
 }
