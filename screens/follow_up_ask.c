@@ -175,6 +175,7 @@ static void make_plan(struct answer_form *w, const struct front *front)
         if (is_next_asked(w)) {
             list_reasons(w, front->practice);
             add_field(w, UNTIL, "In touch on", FORM_STOP);
+            w->fields[w->at[UNTIL]].hint = "6w, fri; or Tab and why nothing comes next. To book them: Esc, then b.";
             add_field(w, WHY, "or nothing:", FORM_STOP);
         } else if (follow_up_asks_leave(front->practice, w->seen[0].row.kind, w->o->code)) {
             list_reasons(w, front->practice);

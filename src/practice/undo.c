@@ -345,7 +345,7 @@ static int weight(const char *act, int kind)
     return kind == KIND_PATIENT || kind == KIND_COMPLAINT ? 1 : kind == KIND_APPOINTMENT && !is_of_patient ? 2 : 0;
 }
 
-/* Of a number, a note, a follow-up: whoever its record says it is of; "" nobody, or whom this computer does not know. */
+/* Of a number, a note, a follow-up: whoever its record says it is of; "" nobody, or whom nobody knows here. */
 static bool whose_record(struct desk *d, struct arena *a, const struct undone *out, const char **text, struct err *e)
 {
     const struct kind_def *k = kind_find(out->kind);
