@@ -11,7 +11,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 enum {
     WHO,
@@ -76,14 +75,6 @@ static bool check_number(struct form *f, int field, struct err *e)
 
 /* ---- when it was: the last such moment, not the next ---- */
 
-static int last_such_day(int date, int today)
-{
-    enum { WEEK = 7, YEAR = 12 };
-    if (date > today && date <= today + WEEK)
-        date -= WEEK;
-    return date > today ? civil_add_months(date, -YEAR) : date;
-}
-
 /* "17:20", "yesterday 17:20", "sat 9", "21 nov 17:20". *at_ms 0: now. */
 static bool read_when(const struct form *f, int64_t *at_ms, struct err *e)
 {
@@ -101,12 +92,9 @@ static bool read_when(const struct form *f, int64_t *at_ms, struct err *e)
     if (!blank)
         return err_set(e, ERR_INPUT, "A time, or a day and a time: 17:20, yesterday 17:20, sat 9:30");
     (void)snprintf(day, sizeof day, "%.*s", (int)(blank - text), text);
-    bool is_yesterday = strcasecmp(day, "yesterday") == 0;
-    if (!civil_parse_any_time(blank + 1, &minute, e) ||
-        !civil_parse_any(is_yesterday ? "-1" : day, today, day_first, &date, e))
+    if (!civil_parse_any_time(blank + 1, &minute, e) || !civil_parse_past(day, today, day_first, &date, e))
         return false;
-    date = last_such_day(date, today);
-    if (date == today && minute > now)
+    if (date > today || (date == today && minute > now))
         return err_set(e, ERR_INPUT, "That is still to come");
     return zone_instant(date, minute, at_ms, e);
 }

@@ -62,6 +62,14 @@ void form_title(struct form *f, const char *fmt, ...)
     app_redraw_layer(f->app);
 }
 
+static civil_reader *reader_of(const struct form_field *d)
+{
+    return d->flags & FORM_BIRTH  ? civil_parse_birth
+           : d->flags & FORM_PAST ? civil_parse_past
+           : d->flags & FORM_NEAR ? civil_parse_near
+                                  : civil_parse_any;
+}
+
 /* What a date or a time field means as it stands. */
 static void understand(struct form *f, int field)
 {
@@ -73,7 +81,8 @@ static void understand(struct form *f, int field)
         return;
     if (form_field_at(f, field)->kind == FORM_DATE) {
         clock_today(&today, &minute);
-        if (!civil_parse_any(field_text(&v->field), today, !f->app->plan->is_month_first, &v->date, NULL))
+        if (!reader_of(form_field_at(f, field))(field_text(&v->field), today, !f->app->plan->is_month_first, &v->date,
+                                                NULL))
             v->date = CIVIL_NONE;
     } else if (form_field_at(f, field)->kind == FORM_TIME) {
         if (!civil_parse_any_time(field_text(&v->field), &v->minute, NULL))
@@ -207,6 +216,7 @@ static void search(struct form *f)
 void form_focus(struct form *f, int field)
 {
     f->here = field;
+    f->is_amid = false;
     search(f);
 }
 
@@ -235,10 +245,9 @@ static bool check_kind(struct form *f, int field, struct err *e)
     struct form_value *v = &f->values[field];
     int today, now, value;
     clock_today(&today, &now);
-    bool (*parse)(const char *, int, bool, int *, struct err *) =
-        d->flags & FORM_BIRTH ? civil_parse_birth : civil_parse_any;
     if (d->kind == FORM_DATE)
-        return parse(field_text(&v->field), today, !f->app->plan->is_month_first, &value, e);
+        return reader_of(d)(field_text(&v->field), today, !f->app->plan->is_month_first, &value, e) &&
+               (!(d->flags & FORM_PAST) || value <= today || err_set(e, ERR_INPUT, "That is still to come."));
     if (d->kind == FORM_TIME)
         return civil_parse_any_time(field_text(&v->field), &value, e);
     if (d->kind != FORM_TEXT)
@@ -393,14 +402,25 @@ static bool run_take(struct app *app, void *state, const struct command *row, st
 
 /* ---- other keys ---- */
 
+/* Nothing was taken of what was found. What cannot be found at all is said, as of any field; else it may be left so. */
+static void tell_untaken(struct form *f)
+{
+    const struct form_field *d = form_field_at(f, f->here);
+    struct err why = {0};
+    if (d->check && !form_is_empty(f, f->here) && !d->check(f, f->here, &why))
+        form_set_error(f, f->here, why.text);
+    else if (!(d->flags & FORM_REQUIRED))
+        f->values[f->here].error[0] = 0;
+}
+
 static bool run_walk(struct app *app, void *state, const struct command *row, struct err *e)
 {
     struct form *f = state;
     (void)app, (void)e;
     if (!form_is_empty(f, f->here) && !(is_search(f, f->here) && !f->values[f->here].is_picked))
         (void)check_field(f, f->here); /* said now, insisted on when saving */
-    else if (!(form_field_at(f, f->here)->flags & FORM_REQUIRED))
-        f->values[f->here].error[0] = 0; /* nobody was taken, and it may be left so */
+    else
+        tell_untaken(f);
     f->values[f->here].was_stopped = true; /* it was seen, and left as it is */
     form_focus(f, (f->here + row->arg + f->plan->field_count) % f->plan->field_count);
     return true;
@@ -447,10 +467,13 @@ static bool type_choice(struct form *f, const struct key *key)
     struct form_value *v = &f->values[f->here];
     int n = choice_count(d);
     int to = -1;
-    bool is_letter = false;
+    bool is_letter = false, is_blank = key->code == TERM_KEY_SPACE;
     if (n == 0)
         return false;
-    if (key->code == TERM_KEY_RIGHT || key->code == TERM_KEY_SPACE)
+    if (is_blank && f->is_amid) /* of something that was meant for another field: a number, a sentence */
+        return false;
+    f->is_amid = !is_blank && term_keys_is_text(key->code);
+    if (key->code == TERM_KEY_RIGHT || is_blank)
         to = (v->choice + 1) % n;
     else if (key->code == TERM_KEY_LEFT)
         to = v->choice > 0 ? v->choice - 1 : n - 1;

@@ -21,7 +21,7 @@ enum form_kind {
     FORM_TEXT,   /* one line; checked by text_clean */
     FORM_DATE,   /* what civil_parse_any understands; shown in words beside it */
     FORM_TIME,   /* what civil_parse_any_time understands */
-    FORM_CHOICE, /* one of `choices`: its letters, Left, Right, Space */
+    FORM_CHOICE, /* one of `choices`: its letters, Left, Right; Space, but not after letters or digits */
     FORM_SEARCH, /* typed; results from `find` below it, one is picked */
 };
 
@@ -31,6 +31,8 @@ enum {
     FORM_HIDDEN = 4,   /* typed text shown as dots (PIN) */
     FORM_LONG = 32,    /* FORM_TEXT: all that a note may hold, its lines too (form_set_long, form_long) */
     FORM_BIRTH = 16,   /* FORM_DATE: of a birth; what is none is answered with what would be */
+    FORM_PAST = 64,    /* FORM_DATE: of what has happened (civil_parse_past); what is to come is refused */
+    FORM_NEAR = 128,   /* FORM_DATE: a day to look at, past or to come (civil_parse_near) */
     FORM_AT_ONCE = 8,  /* FORM_CHOICE: its letter takes it too, as if Enter followed */
 };
 
@@ -102,6 +104,7 @@ struct form {
     struct form_keeper keeper; /* all zero: nobody */
     char title[120];
     int here; /* the field with the focus */
+    bool is_amid; /* letters or digits are being typed into a choice: a blank among them chooses nothing */
     struct form_value values[FORM_FIELDS_MAX];
     struct list results; /* of the search field with the focus */
     int label_cells;     /* the widest label */

@@ -79,9 +79,9 @@ static const struct form_field NEW[] = {
     {.name = "sent",
      .label = "Sent on",
      .kind = FORM_DATE,
-     .flags = FORM_REQUIRED,
+     .flags = FORM_REQUIRED | FORM_PAST,
      .cells = 16,
-     .hint = "The day they were sent; today if it stays."},
+     .hint = "The day they were sent: fri, 12 nov is the last one. Enter keeps it."},
 };
 
 static const struct form_field END[] = {

@@ -82,9 +82,9 @@ static const struct form_field DATE_FIELDS[] = {
     {.name = "date",
      .label = "Day",
      .kind = FORM_DATE,
-     .flags = FORM_REQUIRED,
+     .flags = FORM_REQUIRED | FORM_NEAR,
      .cells = 16,
-     .hint = "23 nov, 6w, 3m, fri, next mon, tomorrow, -1"},
+     .hint = "fri, 6w, -1, mon 16 nov; 16 nov: in the last 60 days, else the next one"},
 };
 
 static bool save_date(struct app *app, struct form *f, struct err *e)

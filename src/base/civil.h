@@ -47,9 +47,16 @@ bool civil_parse_date_time(const char *s, int *date, int *minute, struct err *e)
  * is that day of the next ISO week. A date without a year is today, or that day of this
  * year, or of the next if it is past: "29 feb" is refused where that year has none.
  * A weekday before a date ("mon 23 nov 2026", the desk form) must be the right one. */
-bool civil_parse_any(const char *s, int today, bool day_first, int *date, struct err *e);
-/* The same; what is no date is refused in words that fit a birth date. */
-bool civil_parse_birth(const char *s, int today, bool day_first, int *date, struct err *e);
+typedef bool civil_reader(const char *s, int today, bool day_first, int *date, struct err *e);
+civil_reader civil_parse_any;
+/* The same for what has happened: a date without a year is the last one, a weekday too ("mon" on a Monday is today),
+ * and 6w is six weeks ago. What is written out (tomorrow, a year, +2) stays what it says: callers refuse it. */
+civil_reader civil_parse_past;
+/* The same for a day to look at. A date without a year is one of the last 60 days, else one to come; with a weekday
+ * before it, as the screen writes days ("mon 16 nov"), that of last year, this or next in which they agree. */
+civil_reader civil_parse_near;
+/* The same; without its year a date is refused, and what is none in words that fit a birth date. */
+civil_reader civil_parse_birth;
 
 /* What people type for a time: 9, 930, 09:30, 9.30, 9:30am, 2pm. ERR_INPUT. */
 bool civil_parse_any_time(const char *s, int *minute, struct err *e);

@@ -12,6 +12,7 @@ enum {
     MAX_DIGITS = 4,
     MAX_WORD = 10, /* "wednesday" */
     WEEK = 7,
+    NEAR_DAYS = 60, /* so long ago a day without a year is rather the one that was */
 };
 
 /* ---- strict forms ---- */
@@ -99,6 +100,9 @@ struct token {
     char word[MAX_WORD + 1];
 };
 
+/* Which day is meant where the year, or the week, was left out. */
+enum reading { TO_COME, PAST, NEAR };
+
 struct typed {
     struct token tokens[MAX_TOKENS];
     char shape[MAX_TOKENS + 1]; /* N number, W word, else the sign itself */
@@ -106,6 +110,8 @@ struct typed {
     int today;
     bool is_day_first;
     bool is_birth; /* what is none is told in words about birth dates */
+    enum reading reading;
+    int weekday; /* written before the date; -1 none */
 };
 
 static bool is_digit(char c)
@@ -266,11 +272,33 @@ static bool with_year(const struct token *year, int month, int day, int *date, s
     return make_date(year->number, month, day, date, e);
 }
 
+/* Three years one after the other give a date three weekdays (of 29 February there is one at most): the year in which
+ * they agree is the only one. */
+static bool agrees(const struct typed *typed, int year, int month, int day)
+{
+    return civil_is_valid(year, month, day) && civil_weekday(civil_from(year, month, day)) == typed->weekday;
+}
+
+static bool was_lately(const struct typed *typed, int year, int month, int day)
+{
+    return civil_is_valid(year, month, day) && typed->today - civil_from(year, month, day) <= NEAR_DAYS;
+}
+
 static bool without_year(const struct typed *typed, int month, int day, int *date, struct err *e)
 {
+    if (typed->is_birth)
+        return err_set(e, ERR_INPUT, "The year is needed too, with four digits");
     struct civil now = civil_split(typed->today);
-    bool is_to_come = month > now.month || (month == now.month && day >= now.day);
-    return make_date(is_to_come ? now.year : now.year + 1, month, day, date, e);
+    bool is_today = month == now.month && day == now.day;
+    bool is_to_come = month > now.month || (month == now.month && day > now.day);
+    int coming = is_to_come || is_today ? now.year : now.year + 1;
+    int last = is_to_come ? now.year - 1 : now.year;
+    int year = typed->reading == PAST ? last : coming;
+    if (typed->reading == NEAR && was_lately(typed, last, month, day))
+        year = last;
+    for (int y = now.year - 1; typed->reading == NEAR && y <= now.year + 1; y++)
+        year = agrees(typed, y, month, day) ? y : year;
+    return make_date(year, month, day, date, e);
 }
 
 static bool read_word(const struct typed *t, int *date, struct err *e)
@@ -288,6 +316,8 @@ static bool read_word(const struct typed *t, int *date, struct err *e)
     if (weekday < 0)
         return not_a_date(t, e);
     int ahead = (weekday - civil_weekday(t->today) + WEEK) % WEEK;
+    if (t->reading == PAST)
+        return add_to_today(t, ahead == 0 ? 0 : ahead - WEEK, 0, date, e);
     return add_to_today(t, ahead == 0 ? WEEK : ahead, 0, date, e);
 }
 
@@ -318,7 +348,7 @@ static bool read_day_month(const struct typed *t, int *date, struct err *e)
     int month = month_of(t->tokens[1].word);
     if (month > 0)
         return without_year(t, month, t->tokens[0].number, date, e);
-    return in_units(t, 1, &t->tokens[0], t->tokens[1].word, date, e);
+    return in_units(t, t->reading == PAST ? -1 : 1, &t->tokens[0], t->tokens[1].word, date, e);
 }
 
 static bool read_month_day(const struct typed *t, int *date, struct err *e)
@@ -383,8 +413,8 @@ static bool parse_any(const char *s, struct typed typed, int *date, struct err *
     if (!read_tokens(s, &typed))
         return not_a_date(&typed, e);
     /* "mon 23 nov": the weekday is not needed, so it is a chance to find a slip. */
-    int weekday = typed.shape[0] == 'W' && typed.count > 2 ? weekday_of(typed.tokens[0].word) : -1;
-    if (weekday >= 0)
+    typed.weekday = typed.shape[0] == 'W' && typed.count > 2 ? weekday_of(typed.tokens[0].word) : -1;
+    if (typed.weekday >= 0)
         drop_token(&typed, 0);
     /* "23rd", and "23. nov" as written in German */
     for (int i = 0; i + 1 < typed.count; i++) {
@@ -397,7 +427,7 @@ static bool parse_any(const char *s, struct typed typed, int *date, struct err *
     }
     if (!read_date(&typed, date, e))
         return false;
-    if (weekday >= 0 && civil_weekday(*date) != weekday) {
+    if (typed.weekday >= 0 && civil_weekday(*date) != typed.weekday) {
         char text[16];
         return err_set(e, ERR_INPUT, "The weekday and the date do not agree: that day is %s",
                        civil_desk_date(*date, text));
@@ -408,6 +438,16 @@ static bool parse_any(const char *s, struct typed typed, int *date, struct err *
 bool civil_parse_any(const char *s, int today, bool day_first, int *date, struct err *e)
 {
     return parse_any(s, (struct typed){.today = today, .is_day_first = day_first}, date, e);
+}
+
+bool civil_parse_past(const char *s, int today, bool day_first, int *date, struct err *e)
+{
+    return parse_any(s, (struct typed){.today = today, .is_day_first = day_first, .reading = PAST}, date, e);
+}
+
+bool civil_parse_near(const char *s, int today, bool day_first, int *date, struct err *e)
+{
+    return parse_any(s, (struct typed){.today = today, .is_day_first = day_first, .reading = NEAR}, date, e);
 }
 
 bool civil_parse_birth(const char *s, int today, bool day_first, int *date, struct err *e)

@@ -72,27 +72,28 @@ static bool wrong_value(const char *option, const struct err *why, struct err *e
     return err_set(e, ERR_USAGE, "--%s: %s", option, why->text);
 }
 
-bool call_date_of(struct call *c, const char *typed, int *out, struct err *e)
+bool call_date_of(struct call *c, const char *typed, civil_reader *read, int *out, struct err *e)
 {
     struct err why = {0};
-    return civil_parse_any(typed, c->today, c->practice->day_first, out, &why) || err_set(e, ERR_USAGE, "%s", why.text);
+    return read(typed, c->today, c->practice->day_first, out, &why) || err_set(e, ERR_USAGE, "%s", why.text);
+}
+
+bool call_date_by(struct call *c, const char *option, civil_reader *read, int fallback, int *out, struct err *e)
+{
+    const char *text = call_text(c, option);
+    struct err why = {0};
+    *out = fallback;
+    return !text || call_date_of(c, text, read, out, &why) || wrong_value(option, &why, e);
 }
 
 bool call_date(struct call *c, const char *option, int fallback, int *out, struct err *e)
 {
-    const char *text = call_text(c, option);
-    struct err why = {0};
-    *out = fallback;
-    return !text || call_date_of(c, text, out, &why) || wrong_value(option, &why, e);
+    return call_date_by(c, option, civil_parse_any, fallback, out, e);
 }
 
 bool call_birth(struct call *c, const char *option, int fallback, int *out, struct err *e)
 {
-    const char *text = call_text(c, option);
-    struct err why = {0};
-    *out = fallback;
-    return !text || civil_parse_birth(text, c->today, c->practice->day_first, out, &why) ||
-           wrong_value(option, &why, e);
+    return call_date_by(c, option, civil_parse_birth, fallback, out, e);
 }
 
 bool call_time(struct call *c, const char *option, int *minute, struct err *e)
@@ -103,7 +104,8 @@ bool call_time(struct call *c, const char *option, int *minute, struct err *e)
     return !text || civil_parse_any_time(text, minute, &why) || wrong_value(option, &why, e);
 }
 
-bool call_moment_on(struct call *c, const char *option, int on, int *date, int *minute, struct err *e)
+static bool read_moment(struct call *c, const char *option, int on, civil_reader *read, int *date, int *minute,
+                        struct err *e)
 {
     const char *text = call_text(c, option);
     struct err why = {0}, other = {0};
@@ -119,10 +121,20 @@ bool call_moment_on(struct call *c, const char *option, int on, int *date, int *
     const char *day = blank ? arena_strndup(&c->arena, text, (size_t)(blank - text)) : NULL;
     other = (struct err){0};
     if (day && civil_parse_any_time(blank + 1, minute, &other) &&
-        civil_parse_any(day, c->today, c->practice->day_first, date, &other))
+        read(day, c->today, c->practice->day_first, date, &other))
         return true;
     return err_set(e, ERR_USAGE, "--%s: '%s' is no day and time (%s); write 'YYYY-MM-DD HH:MM'%s", option, text,
                    other.kind ? other.text : why.text, on == CIVIL_NONE ? "" : ", 'tomorrow 9:30' or 15:30 alone");
+}
+
+bool call_moment_on(struct call *c, const char *option, int on, int *date, int *minute, struct err *e)
+{
+    return read_moment(c, option, on, civil_parse_any, date, minute, e);
+}
+
+bool call_moment_by(struct call *c, const char *option, civil_reader *read, int *date, int *minute, struct err *e)
+{
+    return read_moment(c, option, CIVIL_NONE, read, date, minute, e);
 }
 
 bool call_moment(struct call *c, const char *option, int *date, int *minute, struct err *e)

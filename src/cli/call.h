@@ -53,12 +53,16 @@ bool call_number(struct call *c, const char *option, int min, int max, int fallb
 bool call_number_of(const char *typed, const char *what, int min, int max, int *out, struct err *e);
 /* A day as people write it (civil_parse_any): 2026-11-23, 23/11, mon, tomorrow, 6w. */
 bool call_date(struct call *c, const char *option, int fallback, int *out, struct err *e);
-bool call_date_of(struct call *c, const char *typed, int *out, struct err *e);
+/* The same by another reader: civil_parse_past for what has happened, civil_parse_near for a day to look at. */
+bool call_date_by(struct call *c, const char *option, civil_reader *read, int fallback, int *out, struct err *e);
+bool call_date_of(struct call *c, const char *typed, civil_reader *read, int *out, struct err *e);
 bool call_birth(struct call *c, const char *option, int fallback, int *out, struct err *e); /* civil_parse_birth */
 /* A time as people write it (civil_parse_any_time): 9, 09:30, 2pm. MINUTE_NONE where the option was not given. */
 bool call_time(struct call *c, const char *option, int *minute, struct err *e);
 /* A day and a time: '2026-11-23 10:30', with a T, or 'tomorrow 9:30'. *date CIVIL_NONE if not given. */
 bool call_moment(struct call *c, const char *option, int *date, int *minute, struct err *e);
+/* The day by another reader, as call_date_by has it. */
+bool call_moment_by(struct call *c, const char *option, civil_reader *read, int *date, int *minute, struct err *e);
 /* The same, or a time alone: on `day`. */
 bool call_moment_on(struct call *c, const char *option, int day, int *date, int *minute, struct err *e);
 /* NULL where the option was not given. */

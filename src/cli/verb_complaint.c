@@ -152,7 +152,8 @@ static bool run_add(struct call *c, struct err *e)
         x.stage = complaint_stage_code(STAGE_SETTLED);
     if (!call_code(c, "mode", words_mode, &x.mode, e) || !call_code(c, "where", words_touch_point, &x.touch_point, e) ||
         !call_staff(c, "about", &x.staff, e) || !call_practitioner(c, "with", &practitioner, e) ||
-        !call_subject(c, true, &x.patient, &x.appointment, e) || !call_moment(c, "at", &date, &minute, e) ||
+        !call_subject(c, true, &x.patient, &x.appointment, e) ||
+        !call_moment_by(c, "at", civil_parse_past, &date, &minute, e) ||
         (date != CIVIL_NONE && !zone_instant(date, minute, &x.received_at, e)))
         return false;
     if (practitioner)

@@ -10,7 +10,8 @@ static bool run_add(struct call *c, struct err *e)
     int date, minute;
     struct id id;
     if (!call_code(c, "mode", words_mode, &x.mode, e) || !call_staff(c, "to", &x.staff, e) ||
-        !call_subject(c, false, &x.patient, &x.appointment, e) || !call_moment(c, "at", &date, &minute, e) ||
+        !call_subject(c, false, &x.patient, &x.appointment, e) ||
+        !call_moment_by(c, "at", civil_parse_past, &date, &minute, e) ||
         (date != CIVIL_NONE && !zone_instant(date, minute, &x.at_ms, e)) ||
         !compliment_add(&c->desk, &c->arena, &x, &id, e))
         return false;

@@ -20,7 +20,8 @@ static bool day_meant(struct call *c, int *date, struct err *e)
     if (*words && call_text(c, "date"))
         return err_set(e, ERR_USAGE, "The day is given twice: '%s' and --date", words);
     *date = c->today;
-    return *words ? call_date_of(c, words, date, e) : call_date(c, "date", c->today, date, e);
+    return *words ? call_date_of(c, words, civil_parse_near, date, e)
+                  : call_date_by(c, "date", civil_parse_near, c->today, date, e);
 }
 
 /* Keeps those of one practitioner; the count. */

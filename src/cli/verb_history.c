@@ -149,7 +149,8 @@ static bool run_slot(struct call *c, struct err *e)
     const struct practitioner *who;
     struct stood *stood;
     int date, minute, count;
-    if (!call_practitioner(c, "practitioner", &who, e) || !call_moment(c, "at", &date, &minute, e) ||
+    if (!call_practitioner(c, "practitioner", &who, e) ||
+        !call_moment_by(c, "at", civil_parse_near, &date, &minute, e) ||
         !schedule_slot(c->practice, &who->id, date, minute, &c->arena, &stood, &count, e))
         return false;
     if (c->is_json) {

@@ -121,7 +121,7 @@ static bool take(struct call *c, enum what what, const struct import_options *o,
     case VISITS: return import_visits(c->practice, file, map, o, &m->visits, r, e);
     case CALLS:
         m->calls.is_all = call_flag(c, "all");
-        return call_date(c, "since", CIVIL_NONE, &m->calls.since, e) &&
+        return call_date_by(c, "since", civil_parse_past, CIVIL_NONE, &m->calls.since, e) &&
                import_calls(c->practice, file, map, o, &m->calls, r, e);
     }
     return false;

@@ -40,7 +40,8 @@ static bool read_instant(struct call *c, int64_t *at_ms, struct err *e)
 {
     int date, minute;
     *at_ms = 0;
-    return call_moment(c, "at", &date, &minute, e) && (date == CIVIL_NONE || zone_instant(date, minute, at_ms, e));
+    return call_moment_by(c, "at", civil_parse_past, &date, &minute, e) &&
+           (date == CIVIL_NONE || zone_instant(date, minute, at_ms, e));
 }
 
 static bool answer(struct call *c, const struct id *id, const char *what)

@@ -221,7 +221,7 @@ static bool run_died(struct call *c, struct err *e)
     struct id id;
     int date;
     const char *told = call_text(c, "told");
-    if (!call_patient_of(c, call_words(c, 0), &id, e) || !call_date(c, "on", c->today, &date, e))
+    if (!call_patient_of(c, call_words(c, 0), &id, e) || !call_date_by(c, "on", civil_parse_past, c->today, &date, e))
         return false;
     if (call_flag(c, "not"))
         return back(c, &id, PATIENT_END_DIED, e);
@@ -234,7 +234,8 @@ static bool run_moved(struct call *c, struct err *e)
     struct id id;
     int date;
     const char *to = call_text(c, "to");
-    if (!call_patient_of(c, call_words(c, 0), &id, e) || !call_date(c, "since", c->today, &date, e))
+    if (!call_patient_of(c, call_words(c, 0), &id, e) ||
+        !call_date_by(c, "since", civil_parse_near, c->today, &date, e))
         return false;
     if (call_flag(c, "not"))
         return back(c, &id, PATIENT_END_AWAY, e);

@@ -11,7 +11,7 @@ static bool run_add(struct call *c, struct err *e)
     struct id id;
     r.reason = call_words(c, 0);
     r.performer = call_text(c, "to");
-    return call_patient(c, "patient", &r.patient, e) && call_date(c, "on", c->today, &r.date, e) &&
+    return call_patient(c, "patient", &r.patient, e) && call_date_by(c, "on", civil_parse_past, c->today, &r.date, e) &&
            call_date(c, "by", CIVIL_NONE, &r.due_date, e) && referral_add(&c->desk, &c->arena, &r, &id, e) &&
            print_answer(c, &id, "Sent on");
 }

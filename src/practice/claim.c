@@ -24,8 +24,14 @@ struct search {
 
 /* ---- what was typed ---- */
 
+/* Alone, or before a time: "mon 16 nov" is that day and no other. */
 static bool names_weekday(const char *text)
 {
+    struct err none = {0};
+    int minute;
+    const char *blank = strchr(text, ' ');
+    if (blank && !civil_parse_any_time(blank + 1, &minute, &none))
+        return false;
     for (int i = 0; i < WEEK; i++)
         if (strncasecmp(text, civil_weekday_name(i), 3) == 0)
             return true;
@@ -51,7 +57,7 @@ static bool is_moment(struct practice *p, const char *text, int today, int *date
     char day[40];
     const char *blank = strrchr(text, ' ');
     *minute = MINUTE_NONE;
-    if (civil_parse_any(text, today, p->day_first, date, &none))
+    if (civil_parse_near(text, today, p->day_first, date, &none))
         return true;
     none = (struct err){0};
     size_t n = blank ? (size_t)(blank - text) : 0;
@@ -60,7 +66,7 @@ static bool is_moment(struct practice *p, const char *text, int today, int *date
     memcpy(day, text, n);
     day[n] = 0;
     none = (struct err){0};
-    return civil_parse_any(day, today, p->day_first, date, &none);
+    return civil_parse_near(day, today, p->day_first, date, &none);
 }
 
 /* Splits "roo tue 10" into the name and the moment; either may be missing. A weekday alone is never a week away: on a
@@ -279,7 +285,8 @@ bool claim_believe(struct desk *d, struct arena *a, const struct claim_belief *w
     if (!act_begin(d->practice->book, &act, "claim-believe", &d->who, e))
         return false;
     bool ok = id_is_none(&what->patient)
-                  ? caller_put(d->practice, &act, is_number ? said : "", is_number ? "" : said, patient, e)
+                  ? caller_put(d->practice, &act, is_number ? said : what->number,
+                               is_number ? "" : said, patient, e)
                   : patient_resolve(d->practice->book, &what->patient, patient, e) &&
                         patient_get(d->practice->book, patient, a, &who, e);
     ok = ok && put_said(&act, what, patient, e) && put_concern(d, &act, a, what, patient, e);

@@ -44,6 +44,7 @@ bool claim_of_patient(struct practice *p, const struct id *patient, struct arena
 struct claim_belief {
     struct id patient;
     const char *said;  /* name or number, of somebody not known */
+    const char *number; /* beside a name: theirs; NULL or "" none */
     const char *words; /* which booking, as they say: "Tue 10, Okafor"; "" */
     bool is_on_phone;  /* a call with them is open: its end is the contact */
 };

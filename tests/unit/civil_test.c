@@ -279,6 +279,52 @@ static void a_day_that_cannot_be_meant_is_refused_with_the_reason(void **state)
     }
 }
 
+/* Today is Monday, 23 November 2026. */
+static const struct {
+    const char *typed, *past, *near;
+} without_a_year[] = {
+    {"12 nov", "2026-11-12", "2026-11-12"},
+    {"16/11", "2026-11-16", "2026-11-16"},
+    {"23 nov", "2026-11-23", "2026-11-23"},
+    {"24 nov", "2025-11-24", "2026-11-24"},
+    {"24 sep", "2026-09-24", "2026-09-24"},
+    {"23 sep", "2026-09-23", "2027-09-23"},
+    {"1 jan", "2026-01-01", "2027-01-01"},
+    {"mon 16 nov", "2026-11-16", "2026-11-16"},
+    {"mon 23 nov", "2026-11-23", "2026-11-23"},
+    {"wed 24 nov", "", "2027-11-24"},
+    {"tue 16 nov", "", "2027-11-16"},
+    {"sun 16 nov", "", "2025-11-16"},
+    {"sat 16 nov", "", ""},
+    {"sat 12/12 2026", "", ""},
+    {"sat", "2026-11-21", "2026-11-28"},
+    {"mon", "2026-11-23", "2026-11-30"},
+    {"tue", "2026-11-17", "2026-11-24"},
+    {"yesterday", "2026-11-22", "2026-11-22"},
+    {"6w", "2026-10-12", "2027-01-04"},
+    {"+6w", "2027-01-04", "2027-01-04"},
+    {"12 nov 2027", "2027-11-12", "2027-11-12"},
+};
+
+static const char *read_as(civil_reader *read, const char *typed, char text[11])
+{
+    struct err e = {0};
+    int date;
+    return read(typed, monday(), true, &date, &e) ? civil_date_text(date, text) : "";
+}
+
+static void a_date_without_a_year_is_past_where_only_that_makes_sense_and_near_where_one_looks(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof without_a_year / sizeof without_a_year[0]; i++) {
+        char past[11], near[11];
+        const char *was = read_as(civil_parse_past, without_a_year[i].typed, past);
+        const char *looked = read_as(civil_parse_near, without_a_year[i].typed, near);
+        if (strcmp(was, without_a_year[i].past) != 0 || strcmp(looked, without_a_year[i].near) != 0)
+            fail_msg("\"%s\" was read as \"%s\" and \"%s\"", without_a_year[i].typed, was, looked);
+    }
+}
+
 static void what_is_no_birth_date_is_told_in_words_about_birth_dates(void **state)
 {
     int date = 0;
@@ -290,6 +336,9 @@ static void what_is_no_birth_date_is_told_in_words_about_birth_dates(void **stat
         assert_string_equal(e.text, "This is not a birth date; type for example 17/12/1963, 17 dec 1963 or 1963-12-17");
     }
     struct err e = {0};
+    assert_false(civil_parse_birth("17 dec", monday(), true, &date, &e));
+    assert_string_equal(e.text, "The year is needed too, with four digits");
+    e = (struct err){0};
     assert_false(civil_parse_birth("soon", monday(), false, &date, &e));
     assert_non_null(strstr(e.text, "12/17/1963"));
     assert_true(civil_parse_birth("17 dec 1963", monday(), true, &date, &e));
@@ -439,6 +488,7 @@ int main(void)
         cmocka_unit_test(the_strict_forms_take_nothing_else),
         cmocka_unit_test(people_type_days_in_many_ways),
         cmocka_unit_test(a_day_that_cannot_be_meant_is_refused_with_the_reason),
+        cmocka_unit_test(a_date_without_a_year_is_past_where_only_that_makes_sense_and_near_where_one_looks),
         cmocka_unit_test(what_is_no_birth_date_is_told_in_words_about_birth_dates),
         cmocka_unit_test(what_rounds_shows_for_a_day_can_be_typed_again),
         cmocka_unit_test(people_type_times_in_many_ways),

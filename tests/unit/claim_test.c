@@ -61,6 +61,17 @@ static void a_time_without_a_day_is_todays(void **state)
     assert_int_equal(c.date, CIVIL_NONE);
 }
 
+static void a_date_without_a_year_is_the_one_that_was(void **state)
+{
+    static const char *const TYPED[] = {"16 nov 10:00", "16/11 10:00", "mon 16 nov 10:00", "16 nov"};
+    struct world *w = *state;
+    for (size_t i = 0; i < sizeof TYPED / sizeof TYPED[0]; i++) {
+        struct claim c = find(w, TYPED[i]);
+        assert_int_equal(c.date, PRACTICE_LIB_TODAY - 7);
+        assert_int_equal(c.npeople, 0);
+    }
+}
+
 static void what_was_cancelled_is_found_in_that_name_with_who_and_when(void **state)
 {
     struct world *w = *state;
@@ -179,6 +190,7 @@ int main(void)
 #define T(name) cmocka_unit_test_setup_teardown(name, world_setup, close_world)
     const struct CMUnitTest tests[] = {
         T(a_time_without_a_day_is_todays),
+        T(a_date_without_a_year_is_the_one_that_was),
         T(what_was_cancelled_is_found_in_that_name_with_who_and_when),
         T(what_was_moved_away_is_found_at_the_time_it_once_stood),
         T(a_name_and_a_time_find_theirs_first_and_then_who_else_stood_there),
