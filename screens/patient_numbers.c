@@ -159,7 +159,7 @@ static struct form *open_number(struct app *app, struct numbers *list, const str
     form_set_text(f, REMARK, x->saw.remark);
     draft_form_start(&x->draft, f, describe);
     draft_form_saw(&x->draft);
-    form_focus(f, x->is_new ? VALUE : MESSAGE);
+    form_focus(f, VALUE);
     return f;
 }
 
