@@ -19,9 +19,9 @@ static bool make(struct app *app, struct buf *text, int *pages, struct err *e)
 }
 
 /* The page that closes the day wants to know. */
-static void note(struct app *app)
+static void note(struct app *app, bool is_file)
 {
-    day_page_note_sheet(front_of(app)->practice->book, front_of(app)->print_date);
+    day_page_note_sheet(front_of(app)->practice->book, front_of(app)->print_date, is_file);
     if (app_screen(app) != &schedule_screen)
         app_reload(app);
 }
@@ -49,7 +49,7 @@ static bool save_file(struct app *app, struct form *f, struct err *e)
     bool ok = make(app, &text, &pages, e) && file_write_new(path, text.data, text.len, e);
     buf_finish(&text);
     if (ok) {
-        note(app);
+        note(app, true);
         app_say(app, "Written: %s, %d %s. Patients' data: print it, then remove the file.", path, pages, plural(pages));
     } else {
         (void)err_at(e, "%s", FILE_FIELDS[0].name);
@@ -76,7 +76,7 @@ static void print(struct app *app)
     int pages = 0;
     if (make(app, &text, &pages, &e) &&
         printer_send(sheet_file_name(front_of(app)->print_date, title), text.data, text.len, &e)) {
-        note(app);
+        note(app, false);
         app_say(app, "Sent to the printer: %d %s. Shred them when the day is over.", pages, plural(pages));
     } else {
         app_say_err(app, &e);
@@ -99,6 +99,7 @@ static void answer(struct app *app, void *ctx, int which)
     struct form *f = form_open(app, &FILE_PLAN, NULL);
     form_title(f, "%s on paper, into a file", civil_desk_date(date, day));
     form_set_text(f, 0, sheet_file_name(date, name));
+    f->values[0].field.is_offered = true;
 }
 
 void schedule_print_open(struct app *app, int date)

@@ -135,7 +135,7 @@ static bool print_sheet(struct call *c, int date, struct err *e)
     if (ok && call_flag(c, "print"))
         ok = printer_send(sheet_file_name(date, title), text.data, text.len, e);
     if (ok && (path || call_flag(c, "print")) && !ask.only)
-        day_page_note_sheet(c->practice->book, date);
+        day_page_note_sheet(c->practice->book, date, path != NULL);
     if (ok)
         say_sheet(c, date, &text, pages);
     buf_finish(&text);

@@ -20,7 +20,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { SETTING_NAME = 32, INSTANT_TEXT = 24 };
+enum { SETTING_NAME = 32, INSTANT_TEXT = 32 };
+
+#define IN_FILE " file" /* after the instant at which a sheet was written */
 
 static const char BACKUP_SETTING[] = "backup";
 
@@ -361,7 +363,7 @@ static bool tomorrow(struct making *m, struct err *e)
     struct day_page_line *l = add(m, DAY_PAGE_TOMORROW, "");
     l->title = arena_printf(m->a, "Not confirmed for %s", day_words(m->a, r->to, m->today));
     if (r->nlately)
-        l->title = arena_printf(m->a, "%s; %d booked in the last days, not reminded", l->title, r->nlately);
+        l->title = arena_printf(m->a, "%s; %d just booked, not reminded", l->title, r->nlately);
     l->count = r->nrows;
     for (int i = 0; i < r->nrows && l->nitems < DAY_PAGE_ITEMS; i++)
         (void)add_item(l, arena_printf(m->a, "%s%s", visit_words(m, r->rows[i].appointment),
@@ -381,6 +383,13 @@ static int64_t instant_of(struct making *m, const char *setting)
     return value ? strtoll(value, NULL, 10) : 0;
 }
 
+/* Written into a file, which nobody can read when every computer is off. */
+static bool is_in_file(struct making *m, const char *setting)
+{
+    const char *value = book_setting(m->p->book, m->a, setting);
+    return value && strstr(value, IN_FILE);
+}
+
 static bool sheet(struct making *m, struct err *e)
 {
     char setting[SETTING_NAME];
@@ -391,8 +400,9 @@ static bool sheet(struct making *m, struct err *e)
     int64_t at = instant_of(m, setting);
     const char *day = day_words(m->a, m->reminders.to, m->today);
     l->count = at == 0;
-    l->title = at ? arena_printf(m->a, "%s on paper: printed %s", day, when_words(m, at))
-                  : arena_printf(m->a, "%s on paper: not printed here yet", day);
+    l->title = at && is_in_file(m, setting) ? arena_printf(m->a, "%s in a file: written %s", day, when_words(m, at))
+               : at                         ? arena_printf(m->a, "%s on paper: printed %s", day, when_words(m, at))
+                                            : arena_printf(m->a, "%s on paper: not printed here yet", day);
     return true;
 }
 
@@ -554,22 +564,26 @@ const char *day_page_code(enum day_page_what what)
     return codes[what];
 }
 
-static void note_now(struct book *b, const char *setting)
+static void note_now(struct book *b, const char *setting, const char *how)
 {
     struct err ignored = {0};
     char at[INSTANT_TEXT];
-    (void)snprintf(at, sizeof at, "%" PRId64, clock_now_ms());
+    (void)snprintf(at, sizeof at, "%" PRId64 "%s", clock_now_ms(), how);
     (void)book_set_setting(b, setting, at, &ignored);
 }
 
-void day_page_note_sheet(struct book *b, int date)
+void day_page_note_sheet(struct book *b, int date, bool is_file)
 {
     char setting[SETTING_NAME];
     sheet_setting(date, setting);
-    note_now(b, setting);
+    struct arena a = {0};
+    const char *was = is_file ? book_setting(b, &a, setting) : NULL;
+    if (!was || strstr(was, IN_FILE))
+        note_now(b, setting, is_file ? IN_FILE : "");
+    arena_finish(&a);
 }
 
 void day_page_note_backup(struct book *b)
 {
-    note_now(b, BACKUP_SETTING);
+    note_now(b, BACKUP_SETTING, "");
 }

@@ -68,8 +68,9 @@ bool day_page_load(struct practice *p, enum day_page page, struct arena *a, stru
 const char *day_page_code(enum day_page_what what);
 bool day_page_is_done(const struct day_page_line *line);
 
-/* Notes, on this computer, that a day was printed, or a backup made, just now. What cannot be noted is not. */
-void day_page_note_sheet(struct book *b, int date);
+/* Notes, on this computer, that a day was printed, or a backup made, just now. What cannot be noted is not. is_file: it
+ * was written into a file, which is less than paper: of a day that was printed it changes nothing. */
+void day_page_note_sheet(struct book *b, int date, bool is_file);
 void day_page_note_backup(struct book *b);
 
 #endif

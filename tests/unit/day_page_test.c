@@ -228,11 +228,16 @@ static void tomorrow_is_confirmed_and_on_paper_and_the_backup_is_of_today(void *
     world_book(w, 1, "chen", "2026-11-24 10:30");
     l = line_of(w, DAY_PAGE_CLOSE, DAY_PAGE_TOMORROW);
     assert_true(day_page_is_done(l));
-    assert_string_equal(l->title, "Not confirmed for Tue 24 Nov; 1 booked in the last days, not reminded");
+    assert_string_equal(l->title, "Not confirmed for Tue 24 Nov; 1 just booked, not reminded");
     l = line_of(w, DAY_PAGE_CLOSE, DAY_PAGE_SHEET);
     assert_false(day_page_is_done(l));
     assert_string_equal(l->title, "Tue 24 Nov on paper: not printed here yet");
-    day_page_note_sheet(w->practice->book, x.date);
+    day_page_note_sheet(w->practice->book, x.date, true);
+    l = line_of(w, DAY_PAGE_CLOSE, DAY_PAGE_SHEET);
+    assert_true(day_page_is_done(l));
+    assert_string_equal(l->title, "Tue 24 Nov in a file: written today 16:40");
+    day_page_note_sheet(w->practice->book, x.date, false);
+    day_page_note_sheet(w->practice->book, x.date, true); /* it stays printed */
     l = line_of(w, DAY_PAGE_CLOSE, DAY_PAGE_SHEET);
     assert_true(day_page_is_done(l));
     assert_string_equal(l->title, "Tue 24 Nov on paper: printed today 16:40");
