@@ -25,6 +25,7 @@ struct said {
     enum said_what what;
     struct delay seen; /* what stood there when it was asked */
     struct id id;      /* of what is said, chosen before the first try */
+    struct form *form; /* under a question */
     struct draft_form draft;
 };
 
@@ -132,20 +133,31 @@ static void open_warned(struct app *app, const struct id *practitioner, const ch
     pick_title(app, p, "%s +%d: who waits here, who can still be warned", name, minutes);
 }
 
-static bool is_number(const char *text, int *out)
+/* "20", "20m", "20 min", "1h", "1h 20". */
+static bool read_minutes(const char *text, int *out)
 {
-    char *end;
-    long n = strtol(text, &end, 10);
-    *out = (int)n;
-    return *text && !*end && n >= 0 && n <= DELAY_MINUTES_MAX;
+    bool ok = *text != 0;
+    *out = 0;
+    while (ok && *text) {
+        char *unit;
+        long n = strtol(text, &unit, 10);
+        ok = *text >= '0' && *text <= '9' && n <= DELAY_MINUTES_MAX;
+        unit += strspn(unit, " ");
+        text = unit + strspn(unit, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ.");
+        bool is_hours = *unit == 'h' || *unit == 'H';
+        ok = ok && (is_hours || *unit == 'm' || *unit == 'M' || (text == unit && !*text));
+        *out += ok ? (int)n * (is_hours ? 60 : 1) : 0;
+        text += strspn(text, " ");
+    }
+    return ok && *out <= DELAY_MINUTES_MAX;
 }
 
 static bool say_late(struct app *app, struct said *s, const char *typed, struct err *e)
 {
     struct delay seen = s->seen;
     int minutes;
-    if (!is_number(typed, &minutes))
-        return err_set(e, ERR_INPUT, "Minutes, as a number from 0 to %d: 40", DELAY_MINUTES_MAX);
+    if (!read_minutes(typed, &minutes))
+        return err_set(e, ERR_INPUT, "0 to %d minutes: 40, 20 min, 1h", DELAY_MINUTES_MAX);
     if (!delay_set(&front_of(app)->desk, &seen, minutes, e))
         return false;
     draft_form_done(app, &s->draft);
@@ -233,6 +245,35 @@ static bool say_column(struct app *app, struct said *s, const struct form *f, en
     return ok;
 }
 
+static void yes_closed(struct app *app, void *ctx)
+{
+    struct said *s = ctx;
+    struct err e = {0};
+    unsigned form_id = s->form->layer.id;
+    if (say_column(app, s, s->form, AVAILABILITY_OFF, &e))
+        app_close_layer(app, form_id);
+    else
+        app_say_err(app, &e);
+}
+
+/* One column is said with one Enter; that nobody at all is in is asked once more, with how many that means. */
+static bool say_off(struct app *app, struct said *s, struct form *f, struct err *e)
+{
+    struct availability x = said_of(s, f, AVAILABILITY_OFF);
+    struct arena a = {0};
+    int n = 0;
+    if (!id_is_none(&x.practitioner))
+        return say_column(app, s, f, AVAILABILITY_OFF, e);
+    bool ok = absence_would(front_of(app)->practice->book, &x, &n, e);
+    if (ok) {
+        s->form = f;
+        ask_confirm(app, arena_printf(&a, "Close the whole practice, %s? %d to tell.", days_words(&a, &x), n),
+                    yes_closed, s);
+    }
+    arena_finish(&a);
+    return false; /* the answer does it */
+}
+
 static bool say_note(struct app *app, struct said *s, const char *text, struct err *e)
 {
     struct day_note n = {.id = s->id, .date = s->date, .text = text};
@@ -256,15 +297,15 @@ static bool say_note(struct app *app, struct said *s, const char *text, struct e
         .name = "to", .label = "Until", .kind = FORM_DATE, .cells = 16, .hint = "The last day; empty: that one day" \
     }
 
-static const char *const WHO[] = {"this column", "the whole practice", NULL};
+static const char *const WHO[] = {"this column", "whole practice", NULL}; /* two letters */
 
 static const struct form_field LATE_FIELDS[] = {
     {.name = "minutes",
      .label = "Minutes",
      .kind = FORM_TEXT,
      .flags = FORM_REQUIRED,
-     .cells = 5,
-     .hint = "How late they run now; 0: on time again"},
+     .cells = 12,
+     .hint = "How late they run now: 20, 1h; 0: on time again"},
 };
 /* The day is known and why is asked first: a time typed there would be a whole day off. */
 static bool check_why(struct form *f, int field, struct err *e)
@@ -288,7 +329,7 @@ static const struct form_field OFF_FIELDS[] = {
      .kind = FORM_CHOICE,
      .cells = 24,
      .choices = WHO,
-     .hint = "The whole practice: closed"},
+     .hint = "t this column, w the whole practice: closed for everybody"},
 };
 static const struct form_field BLOCK_FIELDS[] = {
     DAYS,
@@ -329,7 +370,7 @@ static bool save(struct app *app, struct form *f, struct err *e)
     struct said *s = f->ctx;
     switch (s->what) {
     case SAID_LATE: return say_late(app, s, form_text(f, 0), e);
-    case SAID_OFF: return say_column(app, s, f, AVAILABILITY_OFF, e);
+    case SAID_OFF: return say_off(app, s, f, e);
     case SAID_BLOCK: return say_column(app, s, f, AVAILABILITY_BLOCK, e);
     case SAID_HOURS: return say_column(app, s, f, AVAILABILITY_IN, e);
     case SAID_NOTE: return say_note(app, s, form_text(f, 0), e);

@@ -74,10 +74,21 @@ SELECT availability FROM absent WHERE appointment = :appointment ORDER BY availa
 SELECT appointment FROM absent WHERE availability = :availability ORDER BY appointment;
 
 -- name: absent_count
-SELECT count(*) AS n FROM absent WHERE availability = :availability;
+SELECT count(*) AS n FROM absent AS o JOIN appointment AS a ON a.id = o.appointment
+ WHERE o.availability = :availability
+   AND (a.date > :today OR (a.date = :today AND (a.start_min >= :now OR a.status = 'arrived')));
+
+-- The same before it is said.
+-- name: absent_would
+SELECT count(*) AS n FROM appointment
+ WHERE date BETWEEN max(:from, :today) AND :to AND status IN ('booked', 'arrived')
+   AND (date > :today OR start_min >= :now OR status = 'arrived')
+   AND (:practitioner IS NULL OR practitioner = :practitioner)
+   AND start_min < :end AND start_min + minutes > :start
+   AND origin IS NULL AND entered_in_error IS NOT 1;
 
 -- To tell: who stands under an absence from today on - also when they know, until it is moved or cancelled - and what we
--- moved or cancelled and nobody has said. Nobody rings about who has died.
+-- moved or cancelled and nobody has said. Whose hour of today is over comes last. Nobody rings about who has died.
 -- name: absence_tell
 -- scan: absent holds only who stands under somebody's being off now
 @visit
@@ -88,7 +99,7 @@ SELECT count(*) AS n FROM absent WHERE availability = :availability;
      OR (a.status = 'cancelled' AND a.cancel_by = 'practice'))
    AND NOT EXISTS (SELECT 1 FROM patient d
                     WHERE d.id = coalesce(p.replaced_by, p.id) AND d.deceased_date IS NOT NULL)
- ORDER BY a.date, a.start_min, a.id LIMIT :limit;
+ ORDER BY a.date = :today AND a.start_min < :now AND a.status = 'booked', a.date, a.start_min, a.id LIMIT :limit;
 -- name: absence_tell_count
 -- scan: as above
 SELECT count(*) AS n FROM appointment a LEFT JOIN patient p ON p.id = a.patient

@@ -128,6 +128,15 @@ static const char *act_of(const struct availability *x)
     return availability_parse(x->what, &what) ? names[what] : "column-off";
 }
 
+/* A column off at eleven is no news for who was to come at nine. */
+static void bind_now(struct stmt *q)
+{
+    int today, now;
+    clock_today(&today, &now);
+    stmt_bind_int(q, "today", today);
+    stmt_bind_int(q, "now", now);
+}
+
 static bool count_under(struct book *b, const struct id *availability, int *n, struct err *e)
 {
     struct stmt *q = stmt_get(b, SQL_ABSENT_COUNT, e);
@@ -135,6 +144,25 @@ static bool count_under(struct book *b, const struct id *availability, int *n, s
     if (!q)
         return false;
     stmt_bind_id(q, "availability", availability);
+    bind_now(q);
+    if (stmt_step(q, e))
+        *n = (int)stmt_int(q, "n");
+    return stmt_done(q, e);
+}
+
+bool absence_would(struct book *b, const struct availability *x, int *n, struct err *e)
+{
+    struct stmt *q = stmt_get(b, SQL_ABSENT_WOULD, e);
+    *n = 0;
+    if (!q)
+        return false;
+    bool has_hours = x->start_min >= 0 && x->end_min >= 0;
+    stmt_bind_id(q, "practitioner", &x->practitioner);
+    stmt_bind_int(q, "from", x->from_date);
+    stmt_bind_int(q, "to", x->to_date);
+    stmt_bind_int(q, "start", has_hours ? x->start_min : 0);
+    stmt_bind_int(q, "end", has_hours ? x->end_min : DAY_MIN);
+    bind_now(q);
     if (stmt_step(q, e))
         *n = (int)stmt_int(q, "n");
     return stmt_done(q, e);
@@ -326,13 +354,11 @@ bool absence_list(struct practice *p, bool with_openings, struct arena *a, struc
                   struct err *e)
 {
     struct appointment_rows rows = {0};
-    int today, now;
-    clock_today(&today, &now);
     *count = 0;
     struct stmt *q = stmt_get(p->book, SQL_ABSENCE_TELL, e);
     if (!q)
         return false;
-    stmt_bind_int(q, "today", today);
+    bind_now(q);
     stmt_bind_int(q, "limit", ABSENCE_LIST_MAX);
     if (!appointment_row_all(p, q, a, &rows, e))
         return false;

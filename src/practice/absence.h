@@ -19,11 +19,14 @@ enum {
     ABSENCE_FREE_MAX = 2    /* openings said in a row, with the same and with others each */
 };
 
-/* Says it, as one act: "column-off" and so on by x->what. *under: bookings that stand under it now; of hours and blocks
- * those that have no place any more. The range may begin
- * in the past, but not end there. ERR_INPUT (availability_check; over already), ERR_MISSING (no such practitioner),
- * ERR_REFUSED (role). x->id may be chosen before (id_new), so that trying again says it once. */
+/* Says it, as one act: "column-off" and so on by x->what. *under: bookings still to come that stand under it; of
+ * hours and blocks those that have no place any more. The range may begin in the past, but not end there. x->id may
+ * be chosen before (id_new), so that trying again says it once. ERR_INPUT (availability_check; over already),
+ * ERR_MISSING (no such practitioner), ERR_REFUSED (role). */
 bool absence_say(struct desk *d, const struct availability *x, struct id *id, int *under, struct err *e);
+
+/* How many would have to be told if this were said of somebody's being off: who is still to come, or waits here. */
+bool absence_would(struct book *b, const struct availability *x, int *n, struct err *e);
 
 /* Takes back what was said, as act "availability-remove". *again have to be told: who was told of it and has a booking
  * there, that it is on after all; who has no place without it, that. ERR_MISSING, ERR_REFUSED. */
@@ -39,8 +42,8 @@ struct absence_row {
     int nsame, nother;
     bool is_past;      /* it has begun: they may have come for nothing */
 };
-/* The ring list in time order: at most ABSENCE_LIST_MAX; with_openings: looks for free times (some milliseconds a
- * row). */
+/* The ring list in time order, whose hour of today is over last: at most ABSENCE_LIST_MAX; with_openings: looks for
+ * free times (some milliseconds a row). */
 bool absence_list(struct practice *p, bool with_openings, struct arena *a, struct absence_row **out, int *count,
                   struct err *e);
 

@@ -83,6 +83,32 @@ static void off_from_an_hour_leaves_the_morning(void **state)
     world_ok(w, appointment_book(&w->okoro, &w->arena, &early, &w->out, &w->err));
 }
 
+/* It is 10:42. */
+static void who_was_to_come_before_now_comes_last_and_is_not_counted_as_news(void **state)
+{
+    struct world *w = *state;
+    world_at(w, "2026-11-23 08:00");
+    struct appointment early = world_book(w, 0, "chen", "2026-11-23 09:00"),
+                       waits = world_book(w, 1, "chen", "2026-11-23 10:00"),
+                       later = world_book(w, 2, "chen", "2026-11-23 11:30");
+    world_at(w, "2026-11-23 10:42");
+    struct change_of_status arrived = {.to = STATUS_ARRIVED};
+    world_ok(w, appointment_status(&w->okoro, &w->arena, &waits.id, NULL, &arrived, &w->out, &w->err));
+    struct availability x = off(w, "chen", "2026-11-23", "2026-11-23");
+    int would = 0;
+    world_ok(w, absence_would(w->practice->book, &x, &would, &w->err));
+    assert_int_equal(would, 2);
+    x.practitioner = ID_NONE;
+    world_ok(w, absence_would(w->practice->book, &x, &would, &w->err));
+    assert_int_equal(would, 2);
+    x = off(w, "chen", "2026-11-23", "2026-11-23");
+    world_say(w, &x, 2);
+    const char *list = to_tell(w), *last = strstr(list, early.ref);
+    assert_non_null(last);
+    assert_true(strstr(list, waits.ref) < strstr(list, later.ref) && strstr(list, later.ref) < last);
+    world_same_as_rebuilt(w);
+}
+
 static void a_booking_moved_away_stays_to_be_told_until_somebody_says_so(void **state)
 {
     struct world *w = *state;
@@ -404,6 +430,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         ON_WORLD(who_stands_under_leave_has_to_be_told),
         ON_WORLD(off_from_an_hour_leaves_the_morning),
+        ON_WORLD(who_was_to_come_before_now_comes_last_and_is_not_counted_as_news),
         ON_WORLD(a_booking_moved_away_stays_to_be_told_until_somebody_says_so),
         ON_WORLD(who_is_cancelled_by_us_has_to_be_told_and_who_cancels_knows),
         ON_WORLD(whom_we_cancel_has_to_hear_of_it),
