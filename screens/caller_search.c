@@ -26,7 +26,8 @@ static void draw_caller(const struct caller *c, const struct pane *line)
 {
     enum { AGE_COL = INDENT + NAME_CELLS + 1, MORE_COL = AGE_COL + 5 };
     struct arena a = {0};
-    pane_fit(line, 0, INDENT, NAME_CELLS, STYLE_PLAIN, c->is_near ? arena_printf(&a, "%s (nearly)", c->name) : c->name);
+    struct find_row row = {.name = c->name, .far = c->is_near}; /* why else they are here stands at the right */
+    pane_put(line, 0, INDENT, STYLE_PLAIN, find_cell(&a, &row, NAME_CELLS));
     arena_finish(&a);
     if (c->age >= 0)
         pane_putf(line, 0, AGE_COL, STYLE_PLAIN, "%3d", c->age);
@@ -81,7 +82,7 @@ bool caller_search_take(const struct caller_search *s, int index, struct caller_
 {
     struct caller_search_taken t = caller_search_untaken(s->typed);
     if (s->heading && index-- == 0)
-        return err_set(e, ERR_INPUT, "%s", PATIENT_SEARCH_CHOOSE_NEW);
+        return err_set(e, ERR_INPUT, "%s", PATIENT_SEARCH_CHOOSE_UNKNOWN);
     if (s->offers_hand && index == 0) {
         t.patient = s->hand.patient;
         (void)snprintf(t.name, sizeof t.name, "%s", s->hand.name);

@@ -48,7 +48,7 @@ void patient_search_draw(const struct patient_search *s, int result, const struc
     struct arena a = {0};
     char day[16];
     int col = PATIENT_SEARCH_INDENT + PATIENT_SEARCH_NAME_CELLS + 1;
-    pane_fit(line, 0, PATIENT_SEARCH_INDENT, PATIENT_SEARCH_NAME_CELLS, STYLE_PLAIN, find_shown(&a, row));
+    pane_put(line, 0, PATIENT_SEARCH_INDENT, STYLE_PLAIN, find_cell(&a, row, PATIENT_SEARCH_NAME_CELLS));
     arena_finish(&a);
     if (row->birth_date != CIVIL_NONE)
         pane_put(line, 0, col, STYLE_PLAIN, civil_desk_date(row->birth_date, day) + 4);

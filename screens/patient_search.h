@@ -14,7 +14,9 @@ enum { PATIENT_SEARCH_INDENT = 2, PATIENT_SEARCH_NAME_CELLS = 34 };
 
 /* What Enter on the heading is answered with. */
 #define PATIENT_SEARCH_CHOOSE     "Nobody fits that. Down: those who are nearly called so."
-#define PATIENT_SEARCH_CHOOSE_NEW "Nobody fits that. Down: nearly so, and last somebody new." /* where that can be */
+/* Where somebody new can be taken, too: in the words of that row. */
+#define PATIENT_SEARCH_CHOOSE_NEW     "Nobody fits that. Down: nearly so, and last a new patient."
+#define PATIENT_SEARCH_CHOOSE_UNKNOWN "Nobody fits that. Down: nearly so, and last not known here."
 
 /* All zero: nothing was looked for. patient_search_finish gives it back. */
 struct patient_search {

@@ -81,7 +81,7 @@ static void draw_found(const struct schedule_book *b, int index, const struct pa
     struct arena a = {0};
     char day[16];
     int col = INDENT + NAME_CELLS + 1;
-    pane_fit(line, 0, INDENT, NAME_CELLS, STYLE_PLAIN, find_shown(&a, row));
+    pane_put(line, 0, INDENT, STYLE_PLAIN, find_cell(&a, row, NAME_CELLS));
     arena_finish(&a);
     if (row->age >= 0)
         pane_putf(line, 0, col, STYLE_PLAIN, "%3d", row->age);
@@ -105,11 +105,17 @@ void schedule_book_search_row(const void *model, int index, const struct pane *l
 
 /* ---- taking ---- */
 
+/* To what is missing first: from the day's grid the time is known, from a call it is not. */
+static void go_on(struct schedule_book *b)
+{
+    form_focus(b->form, b->has_place ? BOOK_TYPE : BOOK_WHEN);
+}
+
 static void new_taken(struct app *app, void *ctx, const struct schedule_new *n)
 {
     struct schedule_book *b = ctx;
     schedule_book_fill_new(b, n);
-    form_focus(b->form, BOOK_TYPE);
+    go_on(b);
     draft_form_changed(app, &b->draft);
 }
 
@@ -118,7 +124,7 @@ static void new_known(struct app *app, void *ctx, const struct id *patient, cons
     struct schedule_book *b = ctx;
     (void)name, (void)birth_date;
     schedule_book_fill_patient(b, patient);
-    form_focus(b->form, BOOK_TYPE);
+    go_on(b);
     draft_form_changed(app, &b->draft);
 }
 

@@ -21,7 +21,7 @@ static const char *patient_text(struct arena *a, const struct find_row *row)
     char day[16];
     const char *born = row->birth_date == CIVIL_NONE ? "" : civil_desk_date(row->birth_date, day) + 4;
     const char *age = row->age < 0 ? "" : arena_printf(a, "%d", row->age);
-    return arena_printf(a, "%s %3s  %-11s  %s%s", text_pad(a, find_shown(a, row), NAME_CELLS), age, born, row->phone,
+    return arena_printf(a, "%s %3s  %-11s  %s%s", find_cell(a, row, NAME_CELLS), age, born, row->phone,
                         row->is_deceased ? "  died" : "");
 }
 
@@ -128,7 +128,7 @@ static const struct pick_plan FIND_PLAN = {
             "those who are nearly called so are shown, and that they are only near is said.",
     .prompt = "Find:",
     .start = "Letters of a name, an age, a birth date, the end of a number, a reference",
-    .empty = "Nobody fits. Try fewer letters. Somebody new: Esc, then E writes them down, b books them.",
+    .empty = "Nobody fits. Try fewer letters. Somebody new: Esc, then E, or b to book them.",
     .take_title = "open",
     .rows = FIND_LINES,
     .find = list_found,

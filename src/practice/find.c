@@ -1,6 +1,7 @@
 #include "practice/find.h"
 
 #include "base/civil.h"
+#include "base/text.h"
 #include "book/stmt.h"
 #include "practice/find_near.h"
 #include "practice/find_run.h"
@@ -186,11 +187,27 @@ bool find_nearly(struct practice *p, const char *typed, int today, int limit, st
     return ok;
 }
 
-const char *find_shown(struct arena *a, const struct find_row *row)
+/* Why they are in the list, if that cannot be seen. */
+static const char *why_shown(struct arena *a, const struct find_row *row)
 {
     if (row->far)
-        return arena_printf(a, "%s (nearly%s%s)", row->name, row->by ? ", " : "", row->by ? row->by : "");
-    return row->by ? arena_printf(a, "%s (%s)", row->name, row->by) : row->name;
+        return arena_printf(a, " (nearly%s%s)", row->by ? ", " : "", row->by ? row->by : "");
+    return row->by ? arena_printf(a, " (%s)", row->by) : "";
+}
+
+const char *find_shown(struct arena *a, const struct find_row *row)
+{
+    return arena_printf(a, "%s%s", row->name, why_shown(a, row));
+}
+
+const char *find_cell(struct arena *a, const struct find_row *row, int cells)
+{
+    const char *why = why_shown(a, row);
+    int room = cells - text_width(why);
+    bool is_cut = text_width(row->name) > room && room > cells / 2; /* a reason as long as the cell is cut itself */
+    if (!is_cut)
+        return text_pad(a, arena_printf(a, "%s%s", row->name, why), cells);
+    return arena_printf(a, "%s%s", text_pad(a, row->name, room), why);
 }
 
 const char *find_near_heading(struct arena *a, const char *typed)

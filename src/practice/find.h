@@ -30,7 +30,8 @@ struct find_row {
     int far;           /* 0: all is as typed; else nearly, and the less the nearer (find_nearly) */
     const char *by;    /* NULL: they were found by the name; "earlier Zulu", "also Bill" (of a record made one with
                         * theirs): by that alone */
-    const char *phone; /* first good number, "" if none */
+    const char *phone; /* the number whose digits were typed, also of somebody around them; else the first good one,
+                        * "" if none */
     const char *ref;   /* the reference that was typed, NULL if found otherwise */
     struct id appointment; /* its booking, or none */
     int birth_date;    /* CIVIL_NONE: not known */
@@ -63,6 +64,8 @@ bool find_nearly(struct practice *p, const char *typed, int today, int limit, st
 /* As a list shows it: the name, and why they are in it if that cannot be seen: "DRUMMOND, Aisha (earlier Zulu)",
  * "SMITH, Joan (nearly)". In a. */
 const char *find_shown(struct arena *a, const struct find_row *row);
+/* The same in so many cells, filled with blanks: a long name is cut, and why they are in it is not. In a. */
+const char *find_cell(struct arena *a, const struct find_row *row, int cells);
 /* What stands over rows that are near: 'Nobody fits "smiht". Nearly:'. In a. */
 const char *find_near_heading(struct arena *a, const char *typed);
 

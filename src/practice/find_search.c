@@ -50,24 +50,39 @@ static bool name_fits(const char *folded, const char *start, bool *is_whole)
     return false;
 }
 
-/* Does one of the patient's numbers end as typed? */
-static bool phone_fits(struct find_search *s, const struct id *patient, const char *phone, bool *fits, struct err *e)
+/* phone: as typed, from its end, after a '#'. */
+static bool ends_so(const char *value, const char *phone)
+{
+    struct buf reversed = {0};
+    size_t n = strlen(phone + 1);
+    telecom_reversed(&reversed, value);
+    bool is = reversed.len >= n && memcmp(buf_str(&reversed), phone + 1, n) == 0;
+    buf_finish(&reversed);
+    return is;
+}
+
+/* Which of the patient's numbers ends as typed: *out, NULL none. */
+static bool phone_of(struct find_search *s, const struct id *patient, const char *phone, const char **out,
+                     struct err *e)
 {
     struct stmt *q = stmt_get(s->practice->book, SQL_TELECOM_NUMBERS, e);
+    *out = NULL;
     if (!q)
         return false;
-    const char *wanted = phone + 1; /* after the '#' */
-    size_t n = strlen(wanted);
-    *fits = false;
     stmt_bind_id(q, "patient", patient);
-    while (!*fits && stmt_step(q, e)) {
-        struct buf reversed = {0};
+    while (!*out && stmt_step(q, e)) {
         const char *value = stmt_text(q, "value", s->a);
-        telecom_reversed(&reversed, value ? value : "");
-        *fits = reversed.len >= n && memcmp(buf_str(&reversed), wanted, n) == 0;
-        buf_finish(&reversed);
+        *out = value && ends_so(value, phone) ? value : NULL;
     }
     return stmt_done(q, e);
+}
+
+static bool phone_fits(struct find_search *s, const struct id *patient, const char *phone, bool *fits, struct err *e)
+{
+    const char *value;
+    bool ok = phone_of(s, patient, phone, &value, e);
+    *fits = value != NULL;
+    return ok;
 }
 
 static bool numbers_fit(struct find_search *s, const struct id *patient, int birth_date, bool *fits, struct err *e)
@@ -230,6 +245,22 @@ static const char *also(struct arena *a, const struct candidate *c, const struct
                         patient_name_of(a, is_same ? NULL : other->family, other->given, other->preferred));
 }
 
+/* Whoever is found by a number that is not the first of theirs - a mother's, an old one - shows that one. */
+static bool show_typed(struct find_search *s, struct find_row *row, struct err *e)
+{
+    for (int i = 0; i < s->typed->nnumbers; i++) {
+        const struct find_typed_number *n = &s->typed->number[i];
+        const char *value;
+        bool is_birth = n != s->by_phone && find_typed_is_born(n, row->birth_date);
+        if (!n->phone || is_birth || ends_so(row->phone, n->phone))
+            continue;
+        if (!phone_of(s, &row->id, n->phone, &value, e))
+            return false;
+        row->phone = value ? value : row->phone;
+    }
+    return true;
+}
+
 /* Looks at a patient in full and keeps the one that fits. False on errors alone. */
 static bool look_at(struct find_search *s, const struct candidate *as_read, struct err *e)
 {
@@ -260,8 +291,9 @@ static bool look_at(struct find_search *s, const struct candidate *as_read, stru
     fill_row(s, c, &m, by);
     struct find_row *row = &s->out->rows[s->out->count - 1];
     /* What was read is a number of the record as it was found: shown if it was typed, or is who stands there. */
-    return (s->is_alone && (!is_other || s->by_phone)) ||
-           telecom_best(s->practice->book, &c->id, "phone", s->a, &row->phone, e);
+    bool ok = (s->is_alone && (!is_other || s->by_phone)) ||
+              telecom_best(s->practice->book, &c->id, "phone", s->a, &row->phone, e);
+    return ok && show_typed(s, row, e);
 }
 
 /* Reads those of the seen that were not read yet, and looks at each; a patient has as many rows as numbers. */

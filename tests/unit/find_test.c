@@ -387,6 +387,23 @@ static void a_name_of_many_is_found_whole_however_often_it_changed(void **state)
     assert_true(find(w, "smith", FIND_LIST_ROWS).is_cut);
 }
 
+static void whoever_has_a_second_number_shows_the_one_that_was_typed(void **state)
+{
+    struct world *w = *state;
+    struct who who = practice_lib_okoro(w->practice);
+    struct err e = {0};
+    struct telecom t = telecom_none();
+    t.patient = find(w, "nacho", LIMIT).rows[0].id;
+    t.value = "01632 960777";
+    practice_lib_ok(telecom_add(w->practice->book, &who, &t, NULL, &e), &e);
+    assert_string_equal(find(w, "nacho", LIMIT).rows[0].phone, "07700 900123");
+    assert_string_equal(find(w, "960777", LIMIT).rows[0].phone, "01632 960777");
+    assert_string_equal(find(w, "nacho 777", LIMIT).rows[0].phone, "01632 960777");
+    /* A name too long for its cell leaves room for why it is in the list. */
+    struct find_row row = {.name = "VILLENEUVE, Amara Bartholomea Christina", .far = 1};
+    assert_string_equal(find_cell(&w->arena, &row, 30), "VILLENEUVE, Amara Ba~ (nearly)");
+}
+
 static void of_two_records_made_one_the_one_that_stays_is_found(void **state)
 {
     struct world *w = *state;
@@ -480,6 +497,7 @@ int main(void)
         IN_WORLD(a_record_put_in_by_mistake_is_not_found_until_that_is_taken_back),
         IN_WORLD(a_number_that_is_taken_away_no_longer_finds_but_its_double_does),
         IN_WORLD(a_name_of_many_is_found_whole_however_often_it_changed),
+        IN_WORLD(whoever_has_a_second_number_shows_the_one_that_was_typed),
         IN_WORLD(of_two_records_made_one_the_one_that_stays_is_found),
         IN_WORLD(whoever_rang_as_nobody_known_is_found_by_who_they_turned_out_to_be),
         IN_WORLD(somebody_who_died_shows_the_age_they_had),
