@@ -7,8 +7,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const char SAME_NAME[] = "same name"; /* how patient_duplicates begins its strongest reasons */
-
 struct known {
     struct known_answer answer;
     struct duplicate *found;
@@ -78,14 +76,22 @@ bool known_ask(struct app *app, const struct patient *p, const struct telecom *t
     bool ok = patient_duplicates(front_of(app)->practice->book, p, t, n, &k->arena, &k->found, &k->count, e);
     if (ok && k->count > 0) {
         struct pick *pick = pick_open(app, &KNOWN_PLAN, k);
-        /* Families share a telephone: only who is called the same is offered to a quick Enter. */
-        if (strncmp(k->found[0].why, SAME_NAME, strlen(SAME_NAME)) != 0)
-            pick_go(app, pick, k->count);
+        /* Families share a telephone, twins a birth date: only who is likely the one is offered to a quick Enter. */
+        int row = 0;
+        while (row < k->count && !k->found[row].is_likely)
+            row++;
+        pick_go(app, pick, row);
         return false;
     }
     arena_finish(&k->arena);
     free(k);
     return ok;
+}
+
+/* The birth date, where the reason is not that it is the one that was typed. */
+static const char *born_of(struct arena *a, const struct duplicate *d)
+{
+    return strstr(d->why, "birth date") ? "" : arena_printf(a, ", %s", born_text(a, d));
 }
 
 void known_hint(struct app *app, const struct patient *p, const struct telecom *t, int n, char *out, size_t size)
@@ -96,7 +102,7 @@ void known_hint(struct app *app, const struct patient *p, const struct telecom *
     int count = 0;
     out[0] = 0;
     if (patient_duplicates(front_of(app)->practice->book, p, t, n, &a, &found, &count, &ignored) && count > 0)
-        (void)snprintf(out, size, "May be known already: %s, %s (%s)%s", found[0].name, born_text(&a, &found[0]),
+        (void)snprintf(out, size, "May be known already: %s%s (%s)%s", found[0].name, born_of(&a, &found[0]),
                        found[0].why, count > 1 ? arena_printf(&a, " and %d more", count - 1) : "");
     arena_finish(&a);
 }

@@ -22,6 +22,16 @@ const char *const patient_form_channel_codes[] = {"", "call", "text", "email", "
 const char *const patient_form_messages[] = {"not asked", "may leave details", "only the name", "leave nothing", NULL};
 const char *const patient_form_message_codes[] = {"", "details", "name", "nothing", NULL};
 
+bool patient_form_check_name(struct form *f, int field, struct err *e)
+{
+    enum { DIGITS = 3 };
+    int digits = 0;
+    for (const char *s = form_text(f, field); *s; s++)
+        digits += *s >= '0' && *s <= '9';
+    return digits < DIGITS || !f->values[field].was_typed ||
+           err_set(e, ERR_INPUT, "A number is not part of a name.");
+}
+
 bool patient_form_check_birth(struct form *f, int field, struct err *e)
 {
     struct arena a = {0};
@@ -64,6 +74,7 @@ static bool check_minutes(struct form *f, int field, struct err *e)
 }
 
 #define TEXT(member, name_, label_, cells_, hint_) PATIENT_FORM_ITEM_TEXT(member, name_, label_, cells_, hint_)
+#define NAME(member, name_, label_, hint_) PATIENT_FORM_ITEM_NAME(member, name_, label_, 0, hint_)
 #define CODE(member, name_, label_, choices_, codes_, hint_) \
     PATIENT_FORM_ITEM_CODE(member, name_, label_, choices_, codes_, hint_)
 
@@ -72,10 +83,10 @@ static const struct patient_form_page PAGE[PAGES] = {
                    "What they are called, and when they were born.",
                    7,
                    {TEXT(prefix, "title", "Title", 12, "Mr, Dr, ..."),
-                    TEXT(family, "family", "Family name", 30, "As on their papers"),
-                    TEXT(given, "given", "Given names", 30, "As on their papers"),
-                    TEXT(preferred, "preferred", "Called", 30, "As they like to be called; shown in quotes"),
-                    TEXT(maiden, "earlier", "Earlier name", 30, "Found by it, too"),
+                    NAME(family, "family", "Family name", "As on their papers"),
+                    NAME(given, "given", "Given names", "As on their papers"),
+                    NAME(preferred, "preferred", "Called", "As they like to be called; shown in quotes"),
+                    NAME(maiden, "earlier", "Earlier name", "Found by it, too"),
                     {offsetof(struct patient, birth_date),
                      PATIENT_FORM_DATE,
                      NULL,
@@ -151,7 +162,8 @@ void patient_form_show(struct form *f, const struct patient_form_page *page, con
             (void)snprintf(minutes, sizeof minutes, "%d", *(const int *)at);
             form_set_text(f, i, *(const int *)at ? minutes : "");
             break;
-        case PATIENT_FORM_SENT_BY: break;
+        case PATIENT_FORM_SENT_BY:
+        case PATIENT_FORM_NUMBER: break;
         }
     }
 }
@@ -164,7 +176,8 @@ static void read_item(const struct form *f, const struct patient_form_item *item
     case PATIENT_FORM_DATE: *(int *)at = form_date(f, field); break;
     case PATIENT_FORM_FLAG: *(bool *)at = form_choice(f, field) == 1; break;
     case PATIENT_FORM_MINUTES: *(int *)at = (int)strtol(form_text(f, field), NULL, 10); break;
-    case PATIENT_FORM_SENT_BY: break;
+    case PATIENT_FORM_SENT_BY:
+    case PATIENT_FORM_NUMBER: break;
     case PATIENT_FORM_CODE: { /* a code that has no choice here stays what it is until somebody chooses */
         int choice = form_choice(f, field);
         if (choice != patient_form_place(item->codes, *(const char **)at))

@@ -24,6 +24,8 @@ bool patient_new_run(struct app *app, void *state, const struct command *row, st
 void patient_new_resume(struct app *app, const struct draft *d);
 
 /* Checks of a field, for every form that has one: empty is fine. */
+/* A name that was typed has no three digits: that is a number or a date in the wrong field. What stood there stays. */
+bool patient_form_check_name(struct form *f, int field, struct err *e);
 bool patient_form_check_birth(struct form *f, int field, struct err *e);
 bool patient_form_check_phone(struct form *f, int field, struct err *e);
 bool patient_form_check_email(struct form *f, int field, struct err *e);

@@ -18,6 +18,7 @@ enum patient_form_kind {
     PATIENT_FORM_FLAG,    /* bool: FORM_CHOICE of two, the second is true */
     PATIENT_FORM_MINUTES, /* int, 0 empty: FORM_TEXT */
     PATIENT_FORM_SENT_BY, /* who sent them: the form's own sent_by.h fills it in */
+    PATIENT_FORM_NUMBER,  /* how they are reached: a record of its own (telecom.h), which the form reads by itself */
 };
 
 /* One member of the record and its field. */
@@ -41,7 +42,7 @@ extern const char *const patient_form_messages[], *const patient_form_message_co
 /* Which of the codes this is; 0 for one that is not among them. */
 int patient_form_place(const char *const *codes, const char *code);
 
-/* From the record into the form, and back (texts are the form's own); all but who sent them. */
+/* From the record into the form, and back (texts are the form's own); all but who sent them, and numbers. */
 void patient_form_show(struct form *f, const struct patient_form_page *page, const struct patient *p);
 void patient_form_read(const struct form *f, const struct patient_form_page *page, struct patient *p);
 
@@ -56,6 +57,15 @@ void patient_form_take(struct form *f, const struct form_field *fields, int coun
         {                                                                                             \
             .name = (name_), .label = (label_), .kind = FORM_TEXT, .cells = (cells_), .hint = (hint_) \
         }                                                                                             \
+    }
+/* A name, with a check of its own; flags as of a form_field. */
+#define PATIENT_FORM_ITEM_NAME(member, name_, label_, flags_, hint_)                                                 \
+    {                                                                                                                \
+        offsetof(struct patient, member), PATIENT_FORM_TEXT, NULL,                                                   \
+        {                                                                                                            \
+            .name = (name_), .label = (label_), .kind = FORM_TEXT, .flags = (flags_), .cells = 30, .hint = (hint_),  \
+            .check = patient_form_check_name                                                                         \
+        }                                                                                                            \
     }
 #define PATIENT_FORM_ITEM_CODE(member, name_, label_, choices_, codes_, hint_)                           \
     {                                                                                                    \

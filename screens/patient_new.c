@@ -9,19 +9,19 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* A number, and what may be left there: in the order in which the booking's short form asks for it, too. */
+#define NUMBER(...)                                \
+    {                                              \
+        0, PATIENT_FORM_NUMBER, NULL, {__VA_ARGS__} \
+    }
+
 /* What is asked at the first contact. */
 static const struct patient_form_page PAGE = {
     "New patient",
     "Somebody nobody knows here yet; what is left out can be filled in later with e.",
-    9,
-    {{offsetof(struct patient, family),
-      PATIENT_FORM_TEXT,
-      NULL,
-      {.name = "family", .label = "Family name", .kind = FORM_TEXT, .flags = FORM_REQUIRED, .cells = 30}},
-     {offsetof(struct patient, given),
-      PATIENT_FORM_TEXT,
-      NULL,
-      {.name = "given", .label = "Given names", .kind = FORM_TEXT, .flags = FORM_STOP, .cells = 30}},
+    12,
+    {PATIENT_FORM_ITEM_NAME(family, "family", "Family name", FORM_REQUIRED, NULL),
+     PATIENT_FORM_ITEM_NAME(given, "given", "Given names", FORM_STOP, NULL),
      {offsetof(struct patient, birth_date),
       PATIENT_FORM_DATE,
       NULL,
@@ -30,8 +30,15 @@ static const struct patient_form_page PAGE = {
        .kind = FORM_DATE,
        .flags = FORM_STOP | FORM_BIRTH,
        .cells = 16,
+       .check = patient_form_check_birth,
        .hint = "17/12/1963 or 17 dec 1963; Enter if not known"}},
-     PATIENT_FORM_ITEM_TEXT(preferred, "preferred", "Called", 30, "As they like to be called"),
+     NUMBER(.name = "phone", .label = "Telephone", .kind = FORM_TEXT, .flags = FORM_STOP, .cells = 20,
+            .check = patient_form_check_phone, .hint = "The number that is tried first; Enter if there is none"),
+     NUMBER(.name = "message", .label = "A message", .kind = FORM_CHOICE, .cells = 20,
+            .choices = patient_form_messages, .hint = "What may be left on that number"),
+     NUMBER(.name = "email", .label = "Email", .kind = FORM_TEXT, .cells = 40, .check = patient_form_check_email,
+            .hint = "name@example.org"),
+     PATIENT_FORM_ITEM_NAME(preferred, "preferred", "Called", 0, "As they like to be called"),
      PATIENT_FORM_ITEM_CODE(channel, "channel", "Likes best", patient_form_channels, patient_form_channel_codes,
                             "How they like to be reached"),
      PATIENT_FORM_ITEM_TEXT(needs, "needs", "Needs", 0, "How to call them in, a ramp, ..."),
@@ -39,8 +46,8 @@ static const struct patient_form_page PAGE = {
      {offsetof(struct patient, source), PATIENT_FORM_SENT_BY, NULL, SENT_BY_FIELD},
      PATIENT_FORM_ITEM_TEXT(hopes, "hopes", "Hopes", 0, "What they hope for, in their words")}};
 
-/* In the order of the form: the number comes after what they are called and when they were born. */
-enum { FAMILY, GIVEN, BORN, PREFERRED, CHANNEL, NEEDS, ALERT, SOURCE, HOPES, PHONE, MESSAGE, EMAIL, FIELDS };
+/* In the order of the form. */
+enum { FAMILY, GIVEN, BORN, PHONE, MESSAGE, EMAIL, PREFERRED, CHANNEL, NEEDS, ALERT, SOURCE, HOPES, FIELDS };
 
 struct new_patient {
     struct id id; /* chosen before the first try: saved twice, they stand once */
@@ -166,28 +173,6 @@ static bool pick_sent_by(struct app *app, struct form *f, int field, int result,
     return sent_by_pick(f, field, &((struct new_patient *)f->ctx)->sent_by, result, e);
 }
 
-static const struct form_field NUMBERS[] = {
-    {.name = "phone",
-     .label = "Telephone",
-     .kind = FORM_TEXT,
-     .flags = FORM_STOP,
-     .cells = 20,
-     .check = patient_form_check_phone,
-     .hint = "The number that is tried first; Enter if there is none"},
-    {.name = "message",
-     .label = "A message",
-     .kind = FORM_CHOICE,
-     .cells = 20,
-     .choices = patient_form_messages,
-     .hint = "What may be left on that number"},
-    {.name = "email",
-     .label = "Email",
-     .kind = FORM_TEXT,
-     .cells = 40,
-     .check = patient_form_check_email,
-     .hint = "name@example.org"},
-};
-
 static void describe(const struct form *f, struct draft_form_writer *w)
 {
     const struct new_patient *x = f->ctx;
@@ -203,10 +188,9 @@ static struct form *open_new(struct app *app)
     memset(x, 0, sizeof *x);
     x->id = id_new(clock_now_ms());
     for (int i = 0; i < FIELDS; i++) {
-        x->fields[i] = i < PHONE ? PAGE.items[i].field : NUMBERS[i - PHONE];
+        x->fields[i] = PAGE.items[i].field;
         x->hints[i] = x->fields[i].hint;
     }
-    x->fields[BORN].check = patient_form_check_birth;
     x->plan = (struct form_plan){.name = "patient-new",
                                  .title = PAGE.title,
                                  .help = PAGE.help,

@@ -17,6 +17,17 @@ struct new_form {
 
 /* ---- what was typed into the search ---- */
 
+/* What stands after a name: three digits or more and nothing else, but no year of birth. */
+static bool is_phone(const char *text)
+{
+    enum { DIGITS_MIN = 3, YEAR_DIGITS = 4 };
+    size_t digits = 0, n = strlen(text);
+    for (size_t i = 0; i < n; i++)
+        digits += text[i] >= '0' && text[i] <= '9';
+    bool is_year = n == YEAR_DIGITS && (strncmp(text, "19", 2) == 0 || strncmp(text, "20", 2) == 0);
+    return digits >= DIGITS_MIN && strspn(text, "0123456789 +") == n && !is_year;
+}
+
 struct schedule_new schedule_new_of(const char *typed)
 {
     struct schedule_new n = {.birth_date = CIVIL_NONE};
@@ -28,8 +39,11 @@ struct schedule_new schedule_new_of(const char *typed)
         (void)snprintf(n.phone, sizeof n.phone, "%s", typed);
         return n;
     }
-    /* an age that was typed is no name */
-    patient_name_said(&a, arena_strndup(&a, typed, strcspn(typed, "0123456789")), &who);
+    /* an age that was typed is no name, and a birth date neither; a number is kept */
+    const char *number = typed + strcspn(typed, "0123456789+");
+    patient_name_said(&a, arena_strndup(&a, typed, (size_t)(number - typed)), &who);
+    if (is_phone(number))
+        (void)snprintf(n.phone, sizeof n.phone, "%s", number);
     (void)snprintf(n.family, sizeof n.family, "%s", who.family);
     (void)snprintf(n.given, sizeof n.given, "%s", who.given);
     arena_finish(&a);
@@ -85,8 +99,10 @@ static void known_one(struct app *app, void *ctx, const struct duplicate *who)
 
 static const struct form_field NEW_FIELDS[FIELDS] = {
     {.name = "family", .label = "Family name", .kind = FORM_TEXT, .flags = FORM_REQUIRED, .cells = 30,
+     .check = patient_form_check_name,
      .hint = "The name they share with their family: it stands first in lists."},
-    {.name = "given", .label = "Given names", .kind = FORM_TEXT, .cells = 30, .hint = "Their own names."},
+    {.name = "given", .label = "Given names", .kind = FORM_TEXT, .cells = 30, .check = patient_form_check_name,
+     .hint = "Their own names."},
     {.name = "birth",
      .label = "Birth date",
      .kind = FORM_DATE,

@@ -19,7 +19,8 @@ struct schedule_new {
 };
 
 /* Splits what was typed into a search. Without a comma as it is said, the family name last ("johanna smith", "maria van
- * der berg"); with one as it stands in lists ("Smith, Johanna"). One word is the family name; a number is the phone. */
+ * der berg"); with one as it stands in lists ("Smith, Johanna"). One word is the family name; a number is the
+ * phone, after a name from three digits on (an age or a year of birth is nothing that is kept). */
 struct schedule_new schedule_new_of(const char *typed);
 
 /* Which is which, in out: "Johanna, family name Smith"; the one name, or the number, where there is no more. */

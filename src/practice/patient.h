@@ -128,6 +128,7 @@ struct duplicate {
     const char *name, *why, *phone;
     int birth_date;
     bool is_exact; /* the same name and the same birth date */
+    bool is_likely; /* the same given name, and the birth date; where one is not known, the family name */
 };
 
 /* Known patients like this one that is about to be added, at most 8, the likeliest first: the same folded names with

@@ -74,6 +74,15 @@ static const char *why_same(const struct check *c, const struct patient *other, 
     return same_birth && find_near_is(fold(c->a, other->family), c->family) ? WHY[5] : NULL;
 }
 
+/* Twins have a birth date in common, and families a telephone: the given name tells them apart. */
+static bool is_likely(const struct check *c, const struct patient *other)
+{
+    bool is_known = c->p->birth_date != CIVIL_NONE && other->birth_date != CIVIL_NONE;
+    return is_same_name(c->a, other->given, c->given, c->given_look) &&
+           (is_known ? c->p->birth_date == other->birth_date
+                     : is_same_name(c->a, other->family, c->family, c->family_look));
+}
+
 static int rank_of(const struct duplicate *d)
 {
     int i = 0;
@@ -114,7 +123,7 @@ static bool look_at(struct check *c, const struct id *found, bool has_phone, str
     if (!why)
         return true;
     struct duplicate *d = &c->out[(*c->count)++];
-    *d = (struct duplicate){*id, name, why, "", other.birth_date, why == WHY[0]};
+    *d = (struct duplicate){*id, name, why, "", other.birth_date, why == WHY[0], is_likely(c, &other)};
     return telecom_first(c->book, id, "phone", c->a, &d->phone, e);
 }
 

@@ -39,6 +39,11 @@ static void names_are_typed_as_said_or_as_lists_have_them(void **state)
         assert_string_equal(n.phone, "");
     }
     assert_string_equal(schedule_new_of("07700 900555").phone, "07700 900555");
+    assert_string_equal(schedule_new_of("plonk 555").phone, "555");
+    assert_string_equal(schedule_new_of("plonk 07700 900555").phone, "07700 900555");
+    assert_string_equal(schedule_new_of("plonk 07700 900555").family, "Plonk");
+    assert_string_equal(schedule_new_of("plonk 1963").phone, ""); /* born then */
+    assert_string_equal(schedule_new_of("plonk 16 nov 1995").phone, "");
 }
 
 static void which_is_which_is_said(void **state)

@@ -482,6 +482,9 @@ static void somebody_already_known_is_pointed_out(void **state)
             assert_string_equal(found[0].why, newcomers[i].why);
             assert_memory_equal(&found[0].id, &id, sizeof id);
             assert_string_equal(found[0].phone, "07700 900123");
+            bool is_likely = strncmp(newcomers[i].why, "same name", strlen("same name")) == 0 ||
+                             strcmp(newcomers[i].why, "same given name and birth date") == 0;
+            assert_int_equal(found[0].is_likely, is_likely);
         }
     }
     arena_finish(&a);
