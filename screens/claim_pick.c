@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "practice/claim.h"
 #include "practice/phone.h"
+#include "screens/ask.h"
 #include "screens/front.h"
 #include "screens/pick.h"
 #include "screens/schedule.h"
@@ -13,13 +14,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { LINES = 12, WHERE_CELLS = 25, NAME_CELLS = 22, NAME = 120 };
+enum { LINES = 12, WHERE_CELLS = 25, NAME_CELLS = 22, NAME = 120, SAID = 2 * NAME };
 
 struct claim_pick {
     struct id patient; /* of one that is known from the beginning; else none */
     char name[NAME];
     char typed[NAME];   /* as last searched for */
     struct claim claim; /* in the pick's arena */
+    struct pick *pick;
 };
 
 /* A day of another year says it, in the place of the practitioner. */
@@ -34,6 +36,15 @@ static const char *where(struct arena *a, const struct appointment *x)
                         ? arena_printf(a, "%s %s", civil_desk_date(x->date, day), civil_clock_text(x->start_min, time))
                         : front_where(a, x),
                     WHERE_CELLS);
+}
+
+/* "booked: moved Fri 20 Nov ..."; where the last thing that happened is what it is now, that alone. */
+static const char *became(struct arena *a, const struct claim_row *row)
+{
+    const char *is = transition_status_desk(row->x.status);
+    return strncmp(row->last, is, strlen(is)) == 0 ? row->last
+           : *row->last                            ? arena_printf(a, "%s: %s", is, row->last)
+                                                   : is;
 }
 
 /* ---- the rows: what was found, then whom we believe ---- */
@@ -77,7 +88,7 @@ static int list_claim(struct app *app, struct pick *p, const char *typed, const 
     for (int i = 0; i < n; i++) {
         const struct claim_row *row = &w->claim.rows[i];
         const char *who = is_one ? "" : text_pad(&p->arena, row->x.patient_name, NAME_CELLS);
-        const char *what = arena_printf(&p->arena, "%s: %s", transition_status_desk(row->x.status), row->last);
+        const char *what = became(&p->arena, row);
         out[i] = (struct pick_row){
             arena_printf(&p->arena, "%s %s%s%s", where(&p->arena, &row->x), who, is_one ? "" : " ", what), "",
             row->is_lost ? STYLE_WARN : STYLE_PLAIN};
@@ -96,7 +107,7 @@ static const char *about(struct app *app, struct pick *p, int row)
     if (row >= w->claim.nrows)
         return "Written down for the owner; then booked soon, what is kept for the same day included.";
     const struct claim_row *found = &w->claim.rows[row];
-    return arena_printf(&p->arena, "%s  %s: %s", found->x.ref, transition_status_desk(found->x.status), found->last);
+    return arena_printf(&p->arena, "%s  %s", found->x.ref, became(&p->arena, found));
 }
 
 /* ---- taking one ---- */
@@ -126,8 +137,12 @@ static bool believe(struct app *app, struct claim_pick *w, int i, struct err *e)
     struct claim_belief what = {.patient = w->patient, .said = w->typed, .words = ""};
     struct id patient;
     struct schedule_new n = schedule_new_of(w->typed); /* names begin large */
-    if (!caller_is_number(w->typed))
+    bool is_number = caller_is_number(n.phone);
+    if (!caller_is_number(w->typed) && *n.family) {
         what.said = arena_printf(&a, "%s%s%s", n.family, *n.given ? ", " : "", n.given);
+        what.number = is_number ? n.phone : "";
+        what.words = *n.phone && !is_number ? arena_printf(&a, "gave %s", n.phone) : "";
+    }
     if (id_is_none(&w->patient) && i < w->claim.npeople)
         what.patient = w->claim.people[i].patient;
     what.is_on_phone = is_on_phone(front->practice, &what.patient);
@@ -142,9 +157,37 @@ static bool believe(struct app *app, struct claim_pick *w, int i, struct err *e)
     return ok;
 }
 
+static void believe_stranger(struct app *app, void *ctx)
+{
+    struct claim_pick *w = ctx;
+    struct err e = {0};
+    unsigned id = w->pick->layer.id;
+    if (believe(app, w, w->claim.npeople, &e))
+        app_close_layer(app, id);
+    else
+        app_say_err(app, &e);
+}
+
+/* A slip of one letter would be a person more: who is written down, and with what, is said before. */
+static void ask_stranger(struct app *app, struct claim_pick *w)
+{
+    struct schedule_new n = schedule_new_of(w->typed);
+    char names[SCHEDULE_NEW_NAMES], question[SAID];
+    bool has_both = *n.family && *n.phone;
+    const char *lead = *n.family && !*n.given ? "family name " : "";
+    (void)snprintf(question, sizeof question, "Nobody known: add %s%.80s%s%.40s, believed?", lead,
+                   schedule_new_text(&n, names), has_both ? ", number " : "", has_both ? n.phone : "");
+    ask_confirm(app, question, believe_stranger, w);
+}
+
 static bool take(struct app *app, struct pick *p, int row, struct err *e)
 {
     struct claim_pick *w = p->ctx;
+    bool is_stranger = id_is_none(&w->patient) && row - w->claim.nrows == w->claim.npeople;
+    if (is_stranger) {
+        ask_stranger(app, w);
+        return false; /* it stays below the question */
+    }
     if (row >= w->claim.nrows)
         return believe(app, w, row - w->claim.nrows, e);
     struct appointment x = w->claim.rows[row].x;
@@ -162,10 +205,11 @@ static void close_claim(struct app *app, struct pick *p)
     .empty = "Nobody fits. Type the name as they say it, a number, or a day and a time.", .take_title = "take", \
     .rows = LINES, .find = list_claim, .about = about, .take = take, .closed = close_claim
 
-static const struct pick_plan TYPED = {.title = "They say they had a booking",
-                                       .prompt = "They had a booking:",
-                                       .start = "A name, a number, a day and time (tue 10:00), or both: roo tue 10",
-                                       COMMON};
+static const struct pick_plan TYPED = {
+    .title = "They say they had a booking",
+    .prompt = "They had a booking:",
+    .start = "A name, a number, a day and time (tue 10:00, 16 nov 9), or both: roo tue 10",
+    COMMON};
 static const struct pick_plan KNOWN = {.title = "They say they had a booking", COMMON};
 
 bool claim_pick_open_for(struct app *app, const struct id *patient, const char *name, struct err *e)
@@ -176,7 +220,7 @@ bool claim_pick_open_for(struct app *app, const struct id *patient, const char *
     if (patient)
         w->patient = *patient;
     (void)snprintf(w->name, sizeof w->name, "%s", name);
-    struct pick *p = pick_open(app, patient ? &KNOWN : &TYPED, w);
+    struct pick *p = w->pick = pick_open(app, patient ? &KNOWN : &TYPED, w);
     if (patient)
         pick_title(app, p, "%s says they had a booking", w->name);
     return true;
