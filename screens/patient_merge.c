@@ -12,7 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { FIND_LIMIT = 50, LIST_ROWS = 12, WHAT_CELLS = 20 };
+enum { FIND_LIMIT = 50, LIST_ROWS = 12, WHAT_CELLS = 18 };
 
 /* What is kept of a setting in which the two differ. */
 enum keep { KEEP_LEFT, KEEP_RIGHT, KEEP_BOTH };
@@ -101,7 +101,18 @@ static const char *marked(struct arena *a, const char *text, bool is_kept)
     return arena_printf(a, "%c %s", is_kept ? '*' : ' ', *text ? text : "-");
 }
 
-enum { ROW_MAKE, ROW_SWAP, ROW_FIRST };
+enum { ROW_HEADING, ROW_MAKE, ROW_SWAP, ROW_FIRST };
+
+/* "this, since today, 0 booked": which record is which, and how much of a history it has. */
+static const char *side(struct arena *a, const char *lead, const struct patient *who, int nvisits)
+{
+    int today, now;
+    clock_today(&today, &now);
+    const char *since = who->since == today        ? ", since today"
+                        : who->since == CIVIL_NONE ? ""
+                                                   : arena_printf(a, ", since %d", civil_split(who->since).year);
+    return arena_printf(a, "%s%s, %d booked", lead, since, nvisits);
+}
 
 static int list_sides(struct app *app, struct pick *p, const char *typed, const struct pick_row **rows)
 {
@@ -109,6 +120,10 @@ static int list_sides(struct app *app, struct pick *p, const char *typed, const 
     struct arena *a = &p->arena;
     struct pick_row *out = arena_array(a, (size_t)m->count + ROW_FIRST + 1, sizeof *out);
     (void)typed;
+    p->has_heading = true;
+    out[ROW_HEADING] = (struct pick_row){
+        beside(app, a, "", side(a, "this", &m->left, m->nvisits[0]), side(a, "other", &m->right, m->nvisits[1])), "",
+        STYLE_STRONG};
     out[ROW_MAKE] = (struct pick_row){beside(app, a, "Make them one", m->right_stays ? "" : "* this one stays",
                                              m->right_stays ? "* this one stays" : ""),
                                       "", STYLE_STRONG};
@@ -120,7 +135,7 @@ static int list_sides(struct app *app, struct pick *p, const char *typed, const 
                                                "", STYLE_PLAIN};
     }
     out[ROW_FIRST + m->count] =
-        (struct pick_row){beside(app, a, "bookings (all kept)", arena_printf(a, "* %d", m->nvisits[0]),
+        (struct pick_row){beside(app, a, "bookings, all kept", arena_printf(a, "* %d", m->nvisits[0]),
                                  arena_printf(a, "* %d", m->nvisits[1])),
                           "", STYLE_QUIET};
     *rows = out;
@@ -199,6 +214,16 @@ static bool read_one(struct app *app, const struct id *id, struct merge *m, stru
            appointment_of_patient(front_of(app)->practice, &m->arena, id, &rows, nvisits, e);
 }
 
+/* The one that has been here longer; a record that was begun today, misspelt, is shown when its double is found. */
+static bool is_fuller(const struct patient *x, int nx, const struct patient *y, int ny)
+{
+    bool is_known = x->since != CIVIL_NONE && y->since != CIVIL_NONE;
+    bool is_older = is_known && x->since < y->since, is_younger = is_known && x->since > y->since;
+    if ((nx == 0) != (ny == 0)) /* old and never seen: written down once, and no more */
+        return nx > 0;
+    return is_older || (!is_younger && nx > ny);
+}
+
 static bool open_sides(struct app *app, const struct id *other, struct err *e)
 {
     struct merge *m = mem_alloc(sizeof *m);
@@ -210,6 +235,7 @@ static bool open_sides(struct app *app, const struct id *other, struct err *e)
         return false;
     }
     m->differences = patient_differences(&m->arena, &m->left, &m->right, &m->count);
+    m->right_stays = is_fuller(&m->right, m->nvisits[1], &m->left, m->nvisits[0]);
     m->keep = arena_array(&m->arena, (size_t)m->count + 1, sizeof *m->keep);
     keep_usual(m);
     struct pick *p = pick_open(app, &SIDES_PLAN, m);
