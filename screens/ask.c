@@ -11,6 +11,7 @@
 struct ask {
     struct layer layer; /* must be first */
     char question[200], help[300];
+    char if_left[120]; /* "": nothing is said */
     struct ask_answer answers[ASK_ANSWERS_MAX];
     int count;
     int by_default;
@@ -18,6 +19,13 @@ struct ask {
     void (*yes)(struct app *app, void *ctx); /* of ask_confirm */
     void *ctx;
 };
+
+/* The default answer is shown as what it is: the letter large. */
+static char letter_of(const struct ask *a, int i)
+{
+    char letter = a->answers[i].letter;
+    return i == a->by_default ? (char)toupper((unsigned char)letter) : letter;
+}
 
 /* Places one answer after col; begins another row where the line has no room for all of it. p NULL: counts alone. */
 static void put_answer(const struct pane *p, int cols, const char *key, const char *title, int *row, int *col)
@@ -45,10 +53,7 @@ static int place(const struct ask *a, const struct pane *p, int cols, bool has_e
         (void)pane_put(p, i, 1, STYLE_STRONG, lines[i]);
     int cursor_row = row, cursor = col + 1;
     for (int i = 0; i < a->count; i++) {
-        /* The default answer is shown as what it is: the letter large. */
-        char letter[2] = {a->answers[i].letter, 0};
-        if (i == a->by_default)
-            letter[0] = (char)toupper((unsigned char)letter[0]);
+        char letter[2] = {letter_of(a, i), 0};
         put_answer(p, cols, letter, a->answers[i].title, &row, &col);
     }
     if (has_esc)
@@ -101,7 +106,7 @@ static const char *all_answers(const struct ask *a, struct arena *arena)
 {
     const char *all = "";
     for (int i = 0; i < a->count; i++)
-        all = arena_printf(arena, "%s%s%c %s", all, i ? ", " : "", a->answers[i].letter, a->answers[i].title);
+        all = arena_printf(arena, "%s%s%c %s", all, i ? ", " : "", letter_of(a, i), a->answers[i].title);
     return all;
 }
 
@@ -134,8 +139,13 @@ static bool type(struct app *app, struct layer *l, const struct key *key)
 
 static bool run_nothing(struct app *app, void *state, const struct command *row, struct err *e)
 {
-    (void)state, (void)row, (void)e;
+    const struct ask *a = state;
+    char said[sizeof a->if_left];
+    (void)row, (void)e;
+    memcpy(said, a->if_left, sizeof said);
     app_pop(app);
+    if (*said)
+        app_say(app, "%s", said);
     return true;
 }
 
@@ -166,9 +176,6 @@ static struct ask *make(const char *question, const struct ask_answer *answers, 
     a->count = count < ASK_ANSWERS_MAX ? count : ASK_ANSWERS_MAX;
     memcpy(a->answers, answers, sizeof *answers * (size_t)a->count);
     a->by_default = -1;
-    struct arena arena = {0};
-    (void)snprintf(a->help, sizeof a->help, "One letter answers it: %s.", all_answers(a, &arena));
-    arena_finish(&arena);
     return a;
 }
 
@@ -179,13 +186,23 @@ void ask_open(struct app *app, const char *question, const struct ask_answer *an
     a->by_default = by_default;
     a->done = done;
     a->ctx = ctx;
+    struct arena arena = {0};
+    (void)snprintf(a->help, sizeof a->help, "One letter answers it: %s.", all_answers(a, &arena));
+    arena_finish(&arena);
     app_push(app, &a->layer);
+}
+
+void ask_say_if_left(struct app *app, const char *said)
+{
+    struct ask *a = (struct ask *)app->layer;
+    (void)snprintf(a->if_left, sizeof a->if_left, "%s", said);
 }
 
 void ask_confirm(struct app *app, const char *question, void (*yes)(struct app *app, void *ctx), void *ctx)
 {
     static const struct ask_answer ANSWERS[] = {{'y', "yes, do it"}, {'n', "no"}};
     struct ask *a = make(question, ANSWERS, 2);
+    (void)snprintf(a->help, sizeof a->help, "y does it; n, Enter and Esc leave it as it is.");
     a->by_default = 1;
     a->yes = yes;
     a->ctx = ctx;

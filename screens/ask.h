@@ -27,6 +27,9 @@ typedef void ask_done(struct app *app, void *ctx, int answer);
 void ask_open(struct app *app, const char *question, const struct ask_answer *answers, int count, int by_default,
               ask_done *done, void *ctx);
 
+/* What is said when the question that stands is left: that nothing came of what was answered before it. */
+void ask_say_if_left(struct app *app, const char *said);
+
 /* Yes or no for what cannot be undone: y does it, Enter and everything else is No. */
 void ask_confirm(struct app *app, const char *question, void (*yes)(struct app *app, void *ctx), void *ctx);
 

@@ -224,6 +224,19 @@ static int list_reasons(struct app *app, struct pick *p, const char *typed, cons
 
 static void ask_next(struct app *app, struct schedule *s);
 
+/* Only the last answer does it: whoever leaves the question that stands, after others were answered, hears that nothing
+ * was done. Of somebody who was seen it is nothing more than the question that is left. */
+static void say_if_left(struct app *app, const struct schedule_ending *end)
+{
+    char said[2 * SCHEDULE_NAME];
+    if (end->is_next_only)
+        return;
+    (void)snprintf(said, sizeof said, "%s: %s stands as before",
+                   end->change.to == STATUS_CANCELLED ? "Nothing was cancelled" : "Nothing was changed",
+                   end->whom.name);
+    ask_say_if_left(app, said);
+}
+
 /* ---- a late cancellation: one key says what was agreed ---- */
 
 static void answer_late(struct app *app, void *ctx, int answer)
@@ -252,6 +265,7 @@ static void ask_late(struct app *app, struct schedule *s)
     char question[40];
     (void)snprintf(question, sizeof question, "Fee under %d h:", front_of(app)->practice->late_cancel_h);
     ask_open(app, question, ANSWERS, sizeof ANSWERS / sizeof ANSWERS[0], -1, answer_late, s);
+    say_if_left(app, &s->ending);
 }
 
 static bool take_reason(struct app *app, struct pick *p, int row, struct err *e)
@@ -330,10 +344,12 @@ static void ask_next(struct app *app, struct schedule *s)
 {
     static const struct ask_answer ANSWERS[] = {
         {'r', "to rebook"}, {'b', "book now"}, {'s', "on a date"}, {'z', "nothing"}};
-    if (has_booking_to_come(app, &s->ending.whom))
+    if (has_booking_to_come(app, &s->ending.whom)) {
         finish_with(app, s, NEXT_AUTO);
-    else
-        ask_open(app, "What next?", ANSWERS, sizeof ANSWERS / sizeof ANSWERS[0], 0, answer_next, s);
+        return;
+    }
+    ask_open(app, "What next?", ANSWERS, sizeof ANSWERS / sizeof ANSWERS[0], 0, answer_next, s);
+    say_if_left(app, &s->ending);
 }
 
 /* ---- x ---- */
