@@ -12,7 +12,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { LIST_ROWS = 10, FIND_LIMIT = 50 };
+enum {
+    LIST_ROWS = 10,
+    FIND_LIMIT = 50,
+    ROW_LAST = FIND_LIMIT * FIND_LIMIT /* "+ somebody else": a family is joined one after the other */
+};
 
 /* Lives as long as the list; what is asked on top of it is answered while it is there. */
 struct household {
@@ -36,11 +40,11 @@ static const struct who *who_of(const struct app *app)
 
 /* ---- what is done ---- */
 
-/* Says how it went and shows the household again. */
-static void did(struct app *app, struct household *h, bool ok, const struct err *e, const char *said)
+/* Says how it went and shows the household again, with the marker on a row of it. */
+static void did(struct app *app, struct household *h, int row, bool ok, const struct err *e, const char *said)
 {
     struct err why = *e;
-    pick_refresh(app, h->pick, 0); /* first: what follows lays out the lines it needs now */
+    pick_refresh(app, h->pick, row); /* first: what follows lays out the lines it needs now */
     if (ok)
         front_did(app, NULL, "%s", said);
     else
@@ -58,10 +62,10 @@ static void answer_member(struct app *app, void *ctx, int answer)
     bool speaks = !who->is_spokesperson;
     const char *name = patient_name_plain(&a, who);
     if (answer == OUT)
-        did(app, h, household_leave(book_of(app), who_of(app), &id, &e), &e,
+        did(app, h, 0, household_leave(book_of(app), who_of(app), &id, &e), &e,
             arena_printf(&a, "Not in this household any more: %s", name));
     else
-        did(app, h, household_speaks(book_of(app), who_of(app), &id, speaks, &e), &e,
+        did(app, h, 0, household_speaks(book_of(app), who_of(app), &id, speaks, &e), &e,
             arena_printf(&a, "%s %s for the others", name, speaks ? "speaks" : "no longer speaks"));
     arena_finish(&a);
 }
@@ -102,7 +106,8 @@ static bool take_found(struct app *app, struct pick *p, int row, struct err *e)
     struct id other = h->found.rows[row].id;
     bool ok = household_join(book_of(app), who_of(app), &other, &h->patient, e);
     if (ok)
-        did(app, h, true, e, arena_printf(&a, "Belong together now: %s and %s", h->name, h->found.rows[row].name));
+        did(app, h, ROW_LAST, true, e,
+            arena_printf(&a, "Belong together now: %s and %s", h->name, h->found.rows[row].name));
     arena_finish(&a);
     return ok;
 }
