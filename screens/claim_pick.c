@@ -14,7 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { LINES = 12, WHERE_CELLS = 25, NAME_CELLS = 22, NAME = 120, SAID = 2 * NAME };
+enum { LINES = 12, WHERE_CELLS = 25, NAME_CELLS = 18, NAME = 120, SAID = 2 * NAME };
 
 struct claim_pick {
     struct id patient; /* of one that is known from the beginning; else none */

@@ -135,7 +135,7 @@ static int list_sides(struct app *app, struct pick *p, const char *typed, const 
                                                "", STYLE_PLAIN};
     }
     out[ROW_FIRST + m->count] =
-        (struct pick_row){beside(app, a, "bookings, all kept", arena_printf(a, "* %d", m->nvisits[0]),
+        (struct pick_row){beside(app, a, "bookings kept", arena_printf(a, "* %d", m->nvisits[0]),
                                  arena_printf(a, "* %d", m->nvisits[1])),
                           "", STYLE_QUIET};
     *rows = out;

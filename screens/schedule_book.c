@@ -212,7 +212,7 @@ static const struct form_field FIELDS[BOOK_FIELDS] = {
      .check = check_when,
      .hint = "Enter: the next one free. Or type: 6w, tue 9:30, fri okafor, now"},
     {.name = "type", .label = "Type", .kind = FORM_CHOICE, .flags = FORM_STOP, .cells = 20},
-    {.name = "with", .label = "With", .kind = FORM_TEXT, .cells = 30, .check = check_with},
+    {.name = "with", .label = "Also for", .kind = FORM_TEXT, .cells = 30, .check = check_with},
     {.name = "minutes",
      .label = "Minutes",
      .kind = FORM_TEXT,

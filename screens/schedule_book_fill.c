@@ -238,9 +238,11 @@ void schedule_book_fill_with(struct schedule_book *b)
     if (is_typed)
         (void)snprintf(b->with_hint, sizeof b->with_hint, "And then, one after the other: %s", names);
     else if (n > 1)
-        (void)snprintf(b->with_hint, sizeof b->with_hint, "Of the household: %s. First letters will do, or all", names);
+        (void)snprintf(b->with_hint, sizeof b->with_hint, "Family booked right after, by first letters: %s; or all",
+                       names);
     else
-        (void)snprintf(b->with_hint, sizeof b->with_hint, "In no household yet: J on a patient joins a family");
+        (void)snprintf(b->with_hint, sizeof b->with_hint,
+                       "Family booked right after: they have none here yet (J joins one). Empty: alone");
     arena_finish(&a);
 }
 

@@ -169,7 +169,7 @@ void schedule_column_draw_open(const struct schedule *s, int row, const struct p
 }
 
 /* "Chen +12  2 of 5  9 booked, 2h30 free  09:00-12:00 13:00-17:00" */
-const char *schedule_column_heading(const struct schedule *s, struct arena *a)
+const char *schedule_column_heading(const struct schedule *s, struct arena *a, int cells)
 {
     const struct schedule_column *column = &s->day.columns[s->column];
     char length[12];
@@ -177,8 +177,13 @@ const char *schedule_column_heading(const struct schedule *s, struct arena *a)
     const char *free = s->date < s->day.today
                            ? ""
                            : arena_printf(a, ", %s free", civil_length_text(column->free_min, length));
-    return arena_printf(a, "%s%s  %d of %d  %d booked%s  %s", column->name, late, s->column + 1, s->day.ncolumns,
-                        column->nbooked, free, *column->spans ? column->spans : "not in");
+    const char *lead = arena_printf(a, "%s%s  %d of %d  %d booked%s  ", column->name, late, s->column + 1,
+                                    s->day.ncolumns, column->nbooked, free);
+    const char *spans = *column->spans ? column->spans : "not in";
+    const char *last = strrchr(spans, '-');
+    bool is_long = last && text_width(lead) + text_width(spans) > cells; /* the breaks stand in the list below */
+    return is_long ? arena_printf(a, "%s%.*s%s", lead, (int)strcspn(spans, "-"), spans, last)
+                   : arena_printf(a, "%s%s", lead, spans);
 }
 
 bool schedule_column_run_toggle(struct app *app, void *state, const struct command *row, struct err *e)

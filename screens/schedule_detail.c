@@ -106,7 +106,7 @@ static const char *state_words(struct arena *a, const struct practice *p, const 
     switch (x->status) {
     case STATUS_BOOKED:
         if (appointment_is_unresolved(x, d->today, d->now_min))
-            return "what happened? a, d or x says it";
+            return "what happened? a, d or x";
         return booked_words(a, x);
     case STATUS_ARRIVED:
         if (x->priority == PRIORITY_URGENT)

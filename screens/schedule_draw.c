@@ -160,7 +160,7 @@ static void draw_heading(const struct schedule *s, const struct pane *p)
         if (i == s->nvisible - 1 && hidden > 0)
             room -= 3;
         if (s->is_list)
-            (void)snprintf(text, sizeof text, "%s", schedule_column_heading(s, &a));
+            (void)snprintf(text, sizeof text, "%s", schedule_column_heading(s, &a, room));
         else if (column->late_min)
             (void)snprintf(text, sizeof text, "%s +%d", column->name, column->late_min);
         else

@@ -197,7 +197,7 @@ void schedule_column_draw_entry(const struct schedule *s, const struct entry *en
                                 enum style hue, const struct pane *line);
 void schedule_column_draw_open(const struct schedule *s, int row, const struct pane *line);
 /* What stands over it; in a. There has to be a column. */
-const char *schedule_column_heading(const struct schedule *s, struct arena *a);
+const char *schedule_column_heading(const struct schedule *s, struct arena *a, int cells);
 bool schedule_column_run_toggle(struct app *app, void *state, const struct command *row, struct err *e);
 
 /* ---- schedule_draw.c ---- */

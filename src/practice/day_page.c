@@ -363,7 +363,7 @@ static bool tomorrow(struct making *m, struct err *e)
     struct day_page_line *l = add(m, DAY_PAGE_TOMORROW, "");
     l->title = arena_printf(m->a, "Not confirmed for %s", day_words(m->a, r->to, m->today));
     if (r->nlately)
-        l->title = arena_printf(m->a, "%s; %d just booked, not reminded", l->title, r->nlately);
+        l->title = arena_printf(m->a, "%s; %d just booked", l->title, r->nlately);
     l->count = r->nrows;
     for (int i = 0; i < r->nrows && l->nitems < DAY_PAGE_ITEMS; i++)
         (void)add_item(l, arena_printf(m->a, "%s%s", visit_words(m, r->rows[i].appointment),

@@ -228,7 +228,7 @@ static void tomorrow_is_confirmed_and_on_paper_and_the_backup_is_of_today(void *
     world_book(w, 1, "chen", "2026-11-24 10:30");
     l = line_of(w, DAY_PAGE_CLOSE, DAY_PAGE_TOMORROW);
     assert_true(day_page_is_done(l));
-    assert_string_equal(l->title, "Not confirmed for Tue 24 Nov; 1 just booked, not reminded");
+    assert_string_equal(l->title, "Not confirmed for Tue 24 Nov; 1 just booked");
     l = line_of(w, DAY_PAGE_CLOSE, DAY_PAGE_SHEET);
     assert_false(day_page_is_done(l));
     assert_string_equal(l->title, "Tue 24 Nov on paper: not printed here yet");
