@@ -354,11 +354,14 @@ bool absence_list(struct practice *p, bool with_openings, struct arena *a, struc
                   struct err *e)
 {
     struct appointment_rows rows = {0};
+    int today, now;
+    clock_today(&today, &now);
     *count = 0;
     struct stmt *q = stmt_get(p->book, SQL_ABSENCE_TELL, e);
     if (!q)
         return false;
-    bind_now(q);
+    stmt_bind_int(q, "today", today);
+    stmt_bind_int(q, "now", now);
     stmt_bind_int(q, "limit", ABSENCE_LIST_MAX);
     if (!appointment_row_all(p, q, a, &rows, e))
         return false;
