@@ -143,8 +143,7 @@ void front_warn(struct app *app, const struct id *patient)
 void front_say_alarm(struct app *app)
 {
     struct arena a = {0};
-    const struct practice *p = front_of(app)->practice;
-    const char *alarm = *book_notice(p->book) ? book_notice(p->book) : practice_clock_doubt(p, &a);
+    const char *alarm = practice_alarm(front_of(app)->practice, &a);
     if (*alarm)
         app_say(app, "%s", alarm);
     arena_finish(&a);
@@ -395,6 +394,8 @@ bool front_renew(struct app *app)
         app_say_err(app, &e);
         return false;
     }
+    if (*f->practice->zone_doubt)
+        app_say(app, "%s", f->practice->zone_doubt);
     front_renew_pins(f);
     return true;
 }

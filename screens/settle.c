@@ -108,10 +108,10 @@ static int list_sides(struct app *app, struct pick *p, const char *typed, const 
         out[n] = (struct pick_row){
             arena_printf(a, "Keep%c %s", x->sides[n].is_shown ? '*' : ' ', text_of(&x->sides[n])),
             settle_author(&x->sides[n], a), STYLE_PLAIN};
-    if (x->is_text) {
+    if (x->is_prose)
         out[n++] = (struct pick_row){arena_printf(a, "Both  %s", both_of(x, a)), "", STYLE_PLAIN};
+    if (x->is_written)
         out[n++] = (struct pick_row){"Write something else", "", STYLE_PLAIN};
-    }
     *rows = out;
     return n;
 }
@@ -212,7 +212,7 @@ static bool take_side(struct app *app, struct pick *p, int row, struct err *e)
 {
     struct settling *s = p->ctx;
     struct desk *d = &front_of(app)->desk;
-    if (row == s->field.nsides + 1)
+    if (row == s->field.nsides + s->field.is_prose)
         return open_other(app, s, e);
     if (!(row < s->field.nsides ? conflict_keep(d, &s->field, row, e) : conflict_keep_both(d, &s->field, e)))
         return false;

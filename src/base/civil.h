@@ -84,6 +84,8 @@ char *civil_length_text(int minutes, char out[12]);
 /* The practice's zone by IANA name ("Europe/London"); refuses unknown names.
  * ERR_INPUT. The default before any call is UTC. */
 bool zone_set(const char *name, struct err *e);
+/* Whether zone_set would take it; changes nothing. */
+bool zone_check(const char *name, struct err *e);
 const char *zone_name(void);
 
 /* The civil date and minute of an instant, and the offset in force, minutes east. */

@@ -74,7 +74,8 @@ static bool is_zone_name(const char *name)
     return true;
 }
 
-bool zone_set(const char *name, struct err *e)
+/* What TZ has to be for it. */
+static bool find_zone(const char *name, char tz[PATH_SIZE], struct err *e)
 {
     static const char *const folders[] = {"/usr/share/zoneinfo", "/usr/lib/zoneinfo", "/usr/share/lib/zoneinfo",
                                           "/etc/zoneinfo"};
@@ -82,21 +83,30 @@ bool zone_set(const char *name, struct err *e)
         return err_set(e, ERR_INPUT, "Time zone: this is not the name of a place; write for example Europe/London");
     bool is_found = strcmp(name, "UTC") == 0; /* needs no file */
     if (is_found)
-        use_tz("UTC0");
+        snprintf(tz, PATH_SIZE, "UTC0");
     for (size_t i = 0; !is_found && i < sizeof folders / sizeof folders[0]; i++) {
         /* The colon and the full path keep TZDIR and POSIX rules ("XYZ3") out of it. */
-        char tz[PATH_SIZE];
-        snprintf(tz, sizeof tz, ":%s/%s", folders[i], name);
+        snprintf(tz, PATH_SIZE, ":%s/%s", folders[i], name);
         is_found = is_zone_file(tz + 1);
-        if (is_found)
-            use_tz(tz);
     }
-    if (!is_found) {
-        return err_set(e, ERR_INPUT,
-                       "Time zone \"%s\" is not known on this computer; write for example Europe/London, "
-                       "and see that the time zone data (tzdata) is installed",
-                       name);
-    }
+    return is_found || err_set(e, ERR_INPUT,
+                               "Time zone \"%s\" is not known on this computer; write for example Europe/London, "
+                               "and see that the time zone data (tzdata) is installed",
+                               name);
+}
+
+bool zone_check(const char *name, struct err *e)
+{
+    char tz[PATH_SIZE];
+    return find_zone(name, tz, e);
+}
+
+bool zone_set(const char *name, struct err *e)
+{
+    char tz[PATH_SIZE];
+    if (!find_zone(name, tz, e))
+        return false;
+    use_tz(tz);
     snprintf(zone.name, sizeof zone.name, "%s", name);
     return true;
 }

@@ -362,6 +362,8 @@ bool call_begin(struct call *c, struct practice *p, struct err *e)
     /* Said before anything else can refuse: "altered by another program" must not be missed. */
     if (*book_notice(p->book))
         call_note(c, "%s", book_notice(p->book));
+    if (*p->zone_doubt)
+        call_note(c, "%s", p->zone_doubt);
     if (*practice_clock_doubt(p, &c->arena))
         call_note(c, "%s", practice_clock_doubt(p, &c->arena));
     if (!practice_who(p, c->globals[GLOBAL_AS], &c->desk.who, e))

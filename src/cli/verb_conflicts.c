@@ -135,6 +135,20 @@ static void clash_text(struct call *c, const struct conflict_clash *x)
              x->b.ref);
 }
 
+/* What can be done with those that are listed. */
+static void ways_text(struct call *c, const struct conflict *all, int n)
+{
+    bool has_prose = false, has_written = false;
+    for (int i = 0; i < n; i++) {
+        has_prose |= all[i].is_prose;
+        has_written |= all[i].is_written;
+    }
+    if (n)
+        call_say(c, "  then: rounds settle keep NAME NUMBER%s%s\n",
+                 has_prose ? ", of words rounds settle both NAME" : "",
+                 has_written ? ", or rounds settle write NAME TEXT" : "");
+}
+
 static bool run_conflicts(struct call *c, struct err *e)
 {
     struct conflict *all;
@@ -151,9 +165,7 @@ static bool run_conflicts(struct call *c, struct err *e)
     }
     for (int i = 0; i < n; i++)
         field_text(c, &all[i]);
-    if (n)
-        call_say(c,
-                 "  then: rounds settle keep NAME NUMBER, rounds settle both NAME, or rounds settle write NAME TEXT\n");
+    ways_text(c, all, n);
     for (int i = 0; i < nclashes; i++)
         clash_text(c, &clashes[i]);
     if (n + nclashes == 0)
@@ -276,7 +288,8 @@ static const struct verb rows[] = {
     {
         .name = "settle both",
         .arguments = "NAME",
-        .help = "Keeps both texts, the older first.",
+        .help = "Keeps both texts, the older first: of notes, warnings, remarks.",
+        .about = "Of a name, a number, a time zone or a state there is one: keep one of the two.\n",
         .json = "{name}",
         .flags = VERB_WRITES,
         .min_args = 1,
@@ -286,7 +299,7 @@ static const struct verb rows[] = {
     {
         .name = "settle write",
         .arguments = "NAME TEXT",
-        .help = "Writes a third text instead of either.",
+        .help = "Writes a third text instead of either, checked as where it is always written.",
         .json = "{name}",
         .flags = VERB_WRITES,
         .min_args = 2,

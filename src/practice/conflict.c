@@ -1,11 +1,11 @@
 #include "practice/conflict.h"
 
 #include "base/clock.h"
-#include "base/text.h"
 #include "book/history.h"
 #include "book/stmt.h"
 #include "practice/appointment_edit.h"
 #include "practice/conflict_visit.h"
+#include "practice/field_check.h"
 #include "practice/field_words.h"
 #include "practice/slot.h"
 
@@ -122,7 +122,8 @@ static bool load_one(struct practice *p, const struct row *row, struct arena *a,
     int at = kind_field(row->kind, c->field);
     const struct field_def *f = &row->kind->fields[at];
     c->field_name = field_words_name(a, f->name);
-    c->is_text = f->type == VALUE_TEXT && field_words_form(c->kind, f->name) == FIELD_PLAIN;
+    c->is_prose = field_check_is_prose(c->kind, c->field);
+    c->is_written = field_check_is_written(c->kind, c->field);
     for (int i = 0; i < c->nsides; i++) {
         struct conflict_side *s = &c->sides[i];
         s->text = field_words_text(p, a, c->kind, f->name, &s->value);
@@ -223,22 +224,16 @@ bool conflict_keep(struct desk *d, const struct conflict *seen, int side, struct
 {
     if (side < 0 || side >= seen->nsides)
         return err_set(e, ERR_MISSING, "There are %d of them, 1 to %d.", seen->nsides, seen->nsides);
-    return settle(d, seen, &seen->sides[side].value, seen->sides[side].left, e);
-}
-
-static bool need_text(const struct conflict *seen, struct err *e)
-{
-    return seen->is_text || err_set(e, ERR_REFUSED,
-                                    "%s is not free text: keep one of the two, and change it afterwards where it is "
-                                    "always changed.",
-                                    seen->field_name);
+    const struct conflict_side *s = &seen->sides[side];
+    return (s->left || field_check_kept(seen->kind, seen->field, &s->value, e)) &&
+           settle(d, seen, &s->value, s->left, e);
 }
 
 bool conflict_write(struct desk *d, const struct conflict *seen, const char *text, struct err *e)
 {
     struct arena a = {0};
     const char *clean;
-    bool ok = need_text(seen, e) && text_clean(&a, TEXT_MANY_LINES, seen->field_name, text, strlen(text), &clean, e);
+    bool ok = field_check_typed(d->practice, &a, seen->kind, &seen->record, seen->field, text, &clean, e);
     struct value v = value_text(ok && *clean ? clean : NULL);
     ok = ok && settle(d, seen, &v, NULL, e);
     arena_finish(&a);
@@ -247,10 +242,12 @@ bool conflict_write(struct desk *d, const struct conflict *seen, const char *tex
 
 bool conflict_keep_both(struct desk *d, const struct conflict *seen, struct err *e)
 {
-    struct arena a = {0};
     struct buf both = {0};
-    bool ok = need_text(seen, e);
-    for (int i = 0; ok && i < seen->nsides; i++) {
+    if (!seen->is_prose)
+        return err_set(e, ERR_REFUSED,
+                       "%s can be only one: keep one of the two, and change it afterwards where it is always changed.",
+                       seen->field_name);
+    for (int i = 0; i < seen->nsides; i++) {
         const struct value *v = &seen->sides[i].value;
         bool had = v->type != VALUE_TEXT;
         for (int j = 0; j < i && !had; j++)
@@ -260,10 +257,8 @@ bool conflict_keep_both(struct desk *d, const struct conflict *seen, struct err 
         if (!had)
             buf_add(&both, v->p, v->n);
     }
-    struct value v = {.type = VALUE_TEXT, .p = both.data, .n = both.len};
-    ok = ok && settle(d, seen, &v, NULL, e);
+    bool ok = conflict_write(d, seen, buf_str(&both), e);
     buf_finish(&both);
-    arena_finish(&a);
     return ok;
 }
 

@@ -35,7 +35,8 @@ struct conflict {
     const char *what;            /* the kind of record, as a table is called: "patient" */
     const char *field_name;      /* for people: "city" */
     bool is_confidential;
-    bool is_text;                /* words: both can be kept, and a third be written */
+    bool is_prose;               /* both can be kept (field_check.h) */
+    bool is_written;             /* a third can be written; prose too */
     struct conflict_side *sides; /* oldest first, in one order on every computer; two or more */
     int nsides;
 };
@@ -73,11 +74,11 @@ bool conflict_may(const struct desk *d, const struct conflict *c, struct err *e)
 
 /* Each is one act; undo puts back what was shown before. seen: as conflict_list gave it; ERR_STALE if what stands there
  * is other now (somebody settled it, or more came). ERR_REFUSED: a role that may not change this, or both or a third
- * where it is no text. Fields of who and what the practice is (policy) are for owners. */
+ * of what is no prose, or not written. Fields of who and what the practice is (policy) are for owners. What is to stand
+ * is checked as its own form checks it (field_check.h): ERR_INPUT. */
 bool conflict_keep(struct desk *d, const struct conflict *seen, int side, struct err *e);
 /* Both texts, the older first, "; " between them. */
 bool conflict_keep_both(struct desk *d, const struct conflict *seen, struct err *e);
-/* ERR_INPUT: not clean text. */
 bool conflict_write(struct desk *d, const struct conflict *seen, const char *text, struct err *e);
 
 /* Both stay, on purpose: the later one gets the reason. ERR_INPUT (no reason), ERR_MISSING (these two do not stand on

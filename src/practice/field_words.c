@@ -2,7 +2,6 @@
 
 #include "practice/patient.h"
 #include "practice/slot.h"
-#include "practice/words.h"
 
 #include <string.h>
 
@@ -109,6 +108,13 @@ enum field_form field_words_form(int kind, const char *field)
     enum field_form form;
     (void)form_of(kind, field, &form);
     return form;
+}
+
+const struct word *field_words_list(int kind, const char *field)
+{
+    enum field_form form;
+    const struct word *list = form_of(kind, field, &form);
+    return form == FIELD_WORD ? list : NULL;
 }
 
 const char *field_words_plain(struct arena *a, const struct value *v)

@@ -7,12 +7,15 @@
 #define ROUNDS_PRACTICE_FIELD_WORDS_H
 
 #include "practice/practice.h"
+#include "practice/words.h"
 
 /* How a field is kept: as a day, a minute of the day, an instant, a flag, a code of a list; or plainly. */
 enum field_form { FIELD_PLAIN, FIELD_DATE, FIELD_TIME, FIELD_INSTANT, FIELD_FLAG, FIELD_WORD };
 
 /* field may be NULL (of a newer version): plain. */
 enum field_form field_words_form(int kind, const char *field);
+/* The codes of a field kept as one (words.h); NULL: it is no FIELD_WORD. */
+const struct word *field_words_list(int kind, const char *field);
 
 /* For people: "Mon 23 Nov 2026", "10:30", "Chen", "did not come"; an instant as "Mon 23 Nov 10:30". "" for null.
  * In a. */

@@ -70,15 +70,10 @@ static bool check_code(const struct config *at, const char *code, struct err *e)
     return true;
 }
 
-/* Tries the zone and puts the one in force back. */
 static bool check_zone(const struct config *at, const char *name, struct err *e)
 {
-    char before[65] = "";
-    memccpy(before, zone_name(), 0, sizeof before - 1);
     struct err why = {0};
-    bool ok = zone_set(name, &why);
-    struct err ignored = {0}; /* it was in force a moment ago */
-    zone_set(before, &ignored);
+    bool ok = zone_check(name, &why);
     if (!ok)
         err_set(e, ERR_INPUT, "%s: expected an IANA time zone such as \"Europe/London\" (%s)", at->name, why.text);
     return ok || err_at(e, "%s:%d", at->file, at->line);

@@ -1,6 +1,7 @@
 #include "practice/practice.h"
 
 #include "base/clock.h"
+#include "book/history.h"
 #include "book/stmt.h"
 #include "book/stream.h"
 #include "practice/absence.h"
@@ -228,13 +229,14 @@ static bool load_record(struct practice *p, struct err *e)
     if (!book_row(p->book, KIND_PRACTICE, &id, &p->arena, &row, e))
         return false;
     struct value name = row_get(&row, PRACTICE_NAME), zone = row_get(&row, PRACTICE_ZONE);
-    if (name.type != VALUE_TEXT || zone.type != VALUE_TEXT)
+    if (name.type != VALUE_TEXT)
         return err_set(e, ERR_REFUSED,
                        "This practice file has no rules yet: it was begun and not finished. "
                        "Load them with: rounds policy load FILE");
     struct value phone = row_get(&row, PRACTICE_PHONE);
     p->name = arena_strndup(&p->arena, name.p, name.n);
-    p->zone = arena_strndup(&p->arena, zone.p, zone.n);
+    p->zone = zone.type == VALUE_TEXT ? arena_strndup(&p->arena, zone.p, zone.n) : "";
+    p->zone_doubt = "";
     p->phone = phone.type == VALUE_TEXT ? arena_strndup(&p->arena, phone.p, phone.n) : "";
     p->go_live = (int)row_int(&row, PRACTICE_GO_LIVE, CIVIL_NONE);
     p->slot_min = (int)row_int(&row, PRACTICE_SLOT_MIN, 30);
@@ -273,6 +275,43 @@ static bool load_lists(struct practice *p, struct err *e)
            load_list(p, &holidays, (void **)&p->holidays, &p->nholidays, e) && load_hours(p, e);
 }
 
+/* The newest of what ever stood there that is known here; UTC if there is none. */
+static const char *last_good_zone(struct practice *p)
+{
+    struct id id = policy_id(KIND_PRACTICE, "practice");
+    struct err ignored = {0}; /* then UTC */
+    struct event *events;
+    int n = 0;
+    if (!history_of(p->book, KIND_PRACTICE, &id, &p->arena, &events, &n, &ignored))
+        return "UTC";
+    while (n-- > 0)
+        for (int i = 0; i < events[n].nchanges; i++) {
+            const struct value *v = &events[n].changes[i].after;
+            const char *zone = events[n].changes[i].field == PRACTICE_ZONE && v->type == VALUE_TEXT
+                                   ? arena_strndup(&p->arena, v->p, v->n)
+                                   : "";
+            if (*zone && zone_check(zone, &ignored))
+                return zone;
+        }
+    return "UTC";
+}
+
+/* Whatever stands there, the practice file opens: who cannot open it cannot mend it. */
+static void put_zone_in_force(struct practice *p)
+{
+    struct err why = {0}, never = {0};
+    if (zone_set(p->zone, &why))
+        return;
+    const char *said = p->zone;
+    p->zone = last_good_zone(p);
+    (void)zone_set(p->zone, &never);
+    p->zone_doubt = arena_printf(&p->arena,
+                                 "The practice file says the time zone \"%s\", which is not known on this computer: "
+                                 "times are of %s until it is put right. Install the time zone data (tzdata), or load "
+                                 "rules with the right zone: rounds policy load FILE",
+                                 said, p->zone);
+}
+
 bool practice_is_old(const struct practice *p)
 {
     return p->others != book_others(p->book);
@@ -285,8 +324,10 @@ bool practice_reload(struct practice *p, struct err *e)
     if (!book_read_begin(now.book, e))
         return false;
     bool ok = load_record(&now, e) && load_lists(&now, e);
+    if (ok)
+        put_zone_in_force(&now);
     book_read_end(now.book);
-    if (!ok || !zone_set(now.zone, e)) {
+    if (!ok) {
         arena_finish(&now.arena);
         return false;
     }
@@ -361,6 +402,12 @@ const char *practice_clock_doubt(const struct practice *p, struct arena *a)
                         "The clock of this computer says %s, and the newest entry here is from %s. One of the two "
                         "is wrong: if it is the clock, set it first, since what is late is worked out from it.",
                         civil_desk_date(today, says), civil_desk_date(last, was));
+}
+
+const char *practice_alarm(const struct practice *p, struct arena *a)
+{
+    const char *notice = book_notice(p->book);
+    return *notice ? notice : *p->zone_doubt ? p->zone_doubt : practice_clock_doubt(p, a);
 }
 
 void practice_close(struct practice *p)

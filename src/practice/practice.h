@@ -89,7 +89,8 @@ struct holiday {
 struct practice {
     struct book *book;
     struct arena arena;
-    const char *name, *zone, *phone; /* phone "" if none */
+    const char *name, *zone, *phone; /* zone: in force; phone "" if none */
+    const char *zone_doubt;          /* what is wrong with the zone that the practice file says; "" */
     int go_live;                     /* date; CIVIL_NONE: from the beginning */
     int slot_min, grace_min, late_cancel_h;
     int wait_goal_min;    /* promised minutes in the waiting room */
@@ -126,7 +127,9 @@ struct practice {
 extern const struct derive practice_derive[];
 
 /* Opens the book at path. o may be NULL; its derive table is ignored. Errors of book_open,
- * zone_set and clock_start; ERR_REFUSED if the book has no practice record (init was interrupted). */
+ * clock_start; ERR_REFUSED if the book has no practice record (init was interrupted). A time zone that is none, or that
+ * this computer does not know, closes nothing: the last one that was good holds (UTC if none was), and zone_doubt says
+ * so, to whoever opens it. */
 bool practice_open(const char *path, const struct book_options *o, struct practice **out, struct err *e);
 
 /* Makes a book and loads a policy file into it (NULL: the sample that comes with the program)
@@ -138,12 +141,16 @@ bool practice_create(const char *path, const struct book_options *o, const char 
  * the last entry, or a year after it. "" if nothing is known against it. In a. */
 const char *practice_clock_doubt(const struct practice *p, struct arena *a);
 
+/* What whoever opens the practice file has to be told first: what is wrong with the file (book_notice), with its time
+ * zone, or with the clock here; "" nothing. In a. */
+const char *practice_alarm(const struct practice *p, struct arena *a);
+
 /* Closes the book, frees everything. NULL is fine. */
 void practice_close(struct practice *p);
 
 /* Others have written since the lists were read: to be read again, as soon as nothing points into them. */
 bool practice_is_old(const struct practice *p);
-/* Reads the lists again; where they cannot be read, or their zone is not known here, the old ones stand. */
+/* Reads the lists again; where they cannot be read the old ones stand. Of a zone that is not known: practice_open. */
 bool practice_reload(struct practice *p, struct err *e);
 
 /* Finds who acts from what follows --as: staff code, or name in any case. NULL or "" gives nobody

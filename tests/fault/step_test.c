@@ -548,7 +548,7 @@ static void set_up(void)
         strike_folder_give_up("other.db", strerror(errno));
     need("--book other.db --site Laptop book --patient kautzer --practitioner chen --type review --at '2026-11-26 "
          "11:00';"
-         "--book other.db patient edit kautzer --preferred Jojo;copy out");
+         "--book other.db patient edit kautzer --preferred Jojo --facts tea;copy out");
     step_fork("practice.db", "forked.db");
     need("--book forked.db note --patient kautzer Cloned --as okoro");
     step_tear("other.db", "torn.db");

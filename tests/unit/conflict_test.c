@@ -80,13 +80,18 @@ static struct conflict *list(struct pair *p, int want)
     return all;
 }
 
-static const char *city(struct pair *p)
+static const char *text_of(struct pair *p, int field)
 {
     struct row row;
     world_ok(&p->w,
              book_row(p->w.practice->book, KIND_PATIENT, &((struct both *)p)->patient, &p->w.arena, &row, &p->w.err));
-    struct value v = row_get(&row, PATIENT_CITY);
+    struct value v = row_get(&row, field);
     return v.type == VALUE_TEXT ? arena_strndup(&p->w.arena, v.p, v.n) : "";
+}
+
+static const char *city(struct pair *p)
+{
+    return text_of(p, PATIENT_CITY);
 }
 
 /* Leeds at the first computer, York a second later at the other, who both know of nothing. */
@@ -186,18 +191,33 @@ static void what_is_shown_can_be_kept_too(void **state)
     assert_string_equal(city(p), "York");
 }
 
-static void both_can_be_kept_or_a_third_be_written(void **state)
+static void both_can_be_kept_of_prose_or_a_third_be_written(void **state)
 {
     struct pair *p = *state;
-    set_apart(p);
+    set(p, PATIENT_ALERT, "Hard of hearing");
+    pair_at(p, p->b);
+    set(p, PATIENT_ALERT, "Reads lips");
+    meet(p);
     world_ok(&p->w, conflict_keep_both(&p->w.okoro, list(p, 1), &p->w.err));
-    assert_string_equal(city(p), "Leeds; York");
+    assert_string_equal(text_of(p, PATIENT_ALERT), "Hard of hearing; Reads lips");
     pair_at(p, p->a);
-    world_ok(&p->w, conflict_write(&p->w.okoro, list(p, 1), "  Bath ", &p->w.err));
-    assert_string_equal(city(p), "Bath");
+    world_ok(&p->w, conflict_write(&p->w.okoro, list(p, 1), "  Hears little ", &p->w.err));
+    assert_string_equal(text_of(p, PATIENT_ALERT), "Hears little");
     meet(p); /* two who settle it apart have to settle that */
     struct conflict *c = list(p, 1);
     assert_int_equal(c->nsides, 2);
+}
+
+static void of_a_city_there_is_one(void **state)
+{
+    struct pair *p = *state;
+    set_apart(p);
+    struct conflict *c = list(p, 1);
+    assert_false(conflict_keep_both(&p->w.okoro, c, &p->w.err));
+    assert_int_equal(p->w.err.kind, ERR_REFUSED);
+    p->w.err = (struct err){0};
+    world_ok(&p->w, conflict_write(&p->w.okoro, c, "  Bath ", &p->w.err));
+    assert_string_equal(city(p), "Bath");
 }
 
 static void what_was_settled_meanwhile_is_not_settled_again(void **state)
@@ -220,7 +240,7 @@ static void of_what_is_no_text_one_is_kept(void **state)
     set(p, PATIENT_GENDER, "male");
     meet(p);
     struct conflict *c = list(p, 1);
-    assert_false(c->is_text);
+    assert_false(c->is_prose || c->is_written);
     assert_false(conflict_keep_both(&p->w.okoro, c, &p->w.err));
     assert_int_equal(p->w.err.kind, ERR_REFUSED);
     p->w.err = (struct err){0};
@@ -383,7 +403,8 @@ int main(void)
         WITH_PAIR(what_settled_it_is_not_taken_back_since_one_answer_would_be_out_of_sight),
         WITH_PAIR(neither_is_what_was_written_over_it),
         WITH_PAIR(what_is_shown_can_be_kept_too),
-        WITH_PAIR(both_can_be_kept_or_a_third_be_written),
+        WITH_PAIR(both_can_be_kept_of_prose_or_a_third_be_written),
+        WITH_PAIR(of_a_city_there_is_one),
         WITH_PAIR(what_was_settled_meanwhile_is_not_settled_again),
         WITH_PAIR(of_what_is_no_text_one_is_kept),
         WITH_PAIR(what_the_practice_is_is_asked_of_its_owners_alone),
