@@ -133,6 +133,7 @@ SELECT DISTINCT record, kind FROM head ORDER BY record;
 SELECT count(*) AS n FROM head;
 -- Who ticked something off or has read it, and when: of two who did it apart neither is wrong, nobody is asked.
 -- Where and when a booking stands and what became of it is one question (field 0): what one act wrote belongs together.
+-- What was written to a patient's record that was made one with another meanwhile is one question too.
 -- part: conflict_asked
 WITH differs AS (
   SELECT record, kind, field FROM conflict
@@ -145,11 +146,17 @@ WITH differs AS (
    )),
 asked AS (
   SELECT DISTINCT record, kind,
-         CASE WHEN kind = 22 AND field IN (0, 1, 3, 4, 6, 7, 8, 9, 10, 13, 14, 16, 17, 18, 19, 20, 21, 22, 23, 24, 26, 33)
+         CASE WHEN kind = 20 AND record IN (SELECT record FROM differs WHERE kind = 20 AND field = 0) THEN 0
+              WHEN kind = 22 AND field IN (0, 1, 3, 4, 6, 7, 8, 9, 10, 13, 14, 16, 17, 18, 19, 20, 21, 22, 23, 24, 26, 33)
                    AND record IN (SELECT record FROM differs
                                    WHERE kind = 22 AND field IN (0, 1, 3, 4, 6, 7, 8, 9, 18, 19))
               THEN 0 ELSE field END AS field
     FROM differs)
+-- Records of patients that were made one with another, to which somebody wrote who did not know.
+-- name: merged_apart
+-- scan: only fields that two sites set apart stand in this table
+SELECT DISTINCT record FROM head WHERE kind = 20 AND field = 0 ORDER BY record;
+
 -- name: conflict_count
 -- scan: only fields that two sites set apart stand in this table
 @conflict_asked

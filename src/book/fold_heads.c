@@ -8,22 +8,27 @@
 
 bool fold_heads_may_end(const struct kind_def *k)
 {
-    return k->number == KIND_APPOINTMENT;
+    return k->number == KIND_APPOINTMENT || k->number == KIND_PATIENT;
 }
 
 static bool is_end(const struct kind_def *k, int field, const struct value *v)
 {
-    if (k->fields[field].number == FIELD_ENTERED_IN_ERROR)
+    int number = k->fields[field].number;
+    if (k->number == KIND_PATIENT)
+        return number == PATIENT_REPLACED_BY && v->type == VALUE_BLOB;
+    if (number == FIELD_ENTERED_IN_ERROR)
         return v->type == VALUE_INT && v->i == 1;
-    return k->fields[field].number == APPOINTMENT_STATUS && v->type == VALUE_TEXT &&
+    return number == APPOINTMENT_STATUS && v->type == VALUE_TEXT &&
            ((v->n == 9 && memcmp(v->p, "cancelled", 9) == 0) || (v->n == 6 && memcmp(v->p, "noshow", 6) == 0));
 }
 
 /* The index of the field that ends it, -1: nothing does. */
 static int end_of(const struct row *row)
 {
-    static const int ends[] = {FIELD_ENTERED_IN_ERROR, APPOINTMENT_STATUS};
-    for (size_t i = 0; fold_heads_may_end(row->kind) && i < sizeof ends / sizeof *ends; i++) {
+    static const int of_booking[] = {FIELD_ENTERED_IN_ERROR, APPOINTMENT_STATUS}, of_patient[] = {PATIENT_REPLACED_BY};
+    bool is_patient = row->kind->number == KIND_PATIENT;
+    const int *ends = is_patient ? of_patient : of_booking;
+    for (int i = 0; fold_heads_may_end(row->kind) && i < (is_patient ? 1 : 2); i++) {
         int f = kind_field(row->kind, ends[i]);
         if (is_end(row->kind, f, &row->v[f]))
             return f;
@@ -32,9 +37,11 @@ static int end_of(const struct row *row)
 }
 
 /* Whether writing this field says that the record goes on. Every move writes the date; against a mistake it is whatever
- * was written. */
+ * was written, and so it is against a record that was made one with another: nobody looks there any more. */
 static bool is_against(const struct kind_def *k, int end, int field)
 {
+    if (k->number == KIND_PATIENT)
+        return field != end && k->fields[field].number != FIELD_ENTERED_IN_ERROR;
     return field != end &&
            (k->fields[end].number == FIELD_ENTERED_IN_ERROR || k->fields[field].number == APPOINTMENT_DATE);
 }
@@ -68,12 +75,28 @@ static bool mark(const struct know *k, const struct row *row, struct writes *all
     return w->is_apart = true;
 }
 
+/* Who made two records one knew what it says, by another write: two imports of one list. */
+static bool is_said_twice(const struct know *k, const struct row *row, const struct writes *all, int end,
+                          const struct write *w)
+{
+    for (int i = 0; row->kind->number == KIND_PATIENT && i < all->n; i++) {
+        const struct write *x = &all->w[i];
+        if (x->field != w->field || x->key == w->key || !value_equal(&x->value, &w->value))
+            continue;
+        for (int j = 0; j < all->n; j++)
+            if (all->w[j].field == end && all->w[j].is_head && know_knew(k, all->w[j].key, x->key))
+                return true;
+    }
+    return false;
+}
+
 void fold_heads_end(const struct know *k, struct writes *all, const struct row *row, struct fold_clock *clock)
 {
     int end = end_of(row);
     for (int i = 0; end >= 0 && i < all->n; i++) {
         struct write *w = &all->w[i];
-        if (w->is_head && is_against(row->kind, end, w->field) && mark(k, row, all, end, w))
+        if (w->is_head && is_against(row->kind, end, w->field) && !is_said_twice(k, row, all, end, w) &&
+            mark(k, row, all, end, w))
             clock->is_multi[end] = clock->any_multi = true;
     }
 }

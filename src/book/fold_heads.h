@@ -3,8 +3,9 @@
  *
  * A booking that one computer ends (cancelled, did not come, a mistake) while another, knowing nothing of that, moves
  * it, has one head in each field and is a contradiction all the same. Its acts stand in table head under the field
- * FIELD_APART: value 1 who ended it, 0 who did not know. They go once somebody writes the field that ends it, knowing
- * both. So they are listed, dumped, folded again and erased like the heads of any field.
+ * FIELD_APART: value 1 who ended it, 0 who did not know. So do those of a patient's record that one computer makes one
+ * with another (replaced_by) while another one, knowing nothing of that, writes to it. They go once somebody writes the
+ * field that ends it, knowing both. So they are listed, dumped, folded again and erased like the heads of any field.
  */
 #ifndef ROUNDS_BOOK_FOLD_HEADS_H
 #define ROUNDS_BOOK_FOLD_HEADS_H

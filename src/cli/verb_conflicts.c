@@ -266,7 +266,8 @@ static const struct verb rows[] = {
         .help = "Lists what copies brought together and somebody has to settle.",
         .about =
             "A field that two people set differently without knowing of each other: the latest is shown meanwhile, "
-            "and nothing is lost. And double bookings: both stand, with the next openings of each.\n",
+            "and nothing is lost. What was written to a patient's record that had been made one with another stands "
+            "there as one: left so, or taken over. And double bookings: both stand, with the next openings of each.\n",
         .json = "{fields: [{name, kind, record, field, patient_id, sides: [{value, staff, site, at, is_shown}]}], "
                 "clashes: [{a, b, same_practitioner, same_room, free_a, free_b}]}; free_a and free_b are arrays of "
                 "{date, start_min, start, practitioner}",

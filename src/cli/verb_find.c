@@ -3,6 +3,7 @@
 #include "cli/print.h"
 #include "practice/appointment_code.h"
 #include "practice/complaint_list.h"
+#include "practice/conflict.h"
 #include "practice/find.h"
 #include "practice/ladder.h"
 #include "practice/missed.h"
@@ -292,6 +293,7 @@ static void person_text(struct call *c, const struct person *p)
     add_fact(&t, "know", complaint_list_warning(c->practice, &x->id, COMPLAINT_WORDS, &c->arena));
     add_fact(&t, "no-shows", missed_words(c->practice, &x->id, &c->arena));
     add_fact(&t, "alert", x->alert);
+    add_fact(&t, "to settle", conflict_other_alert(c->practice, x, &c->arena));
     add_fact(&t, "needs", x->needs);
     add_fact(&t, "interpreter", x->interpreter);
     add_fact(&t, "longer visits", x->extra_min ? arena_printf(&c->arena, "%d min more", x->extra_min) : "");

@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "book/history.h"
 #include "practice/appointment_code.h"
+#include "practice/conflict_merged.h"
 #include "practice/slot.h"
 
 #include <stdio.h>
@@ -49,7 +50,7 @@ bool appointment_edit_patient(struct practice *p, struct arena *a, const struct 
 {
     struct patient who;
     char died[16];
-    int today, now_min;
+    int today, now_min, died_on;
     if (id_is_none(id))
         return err_set(e, ERR_INPUT, "Say which patient the booking is for");
     if (!patient_resolve(p->book, id, survivor, e) || !patient_get(p->book, survivor, a, &who, e))
@@ -63,7 +64,13 @@ bool appointment_edit_patient(struct practice *p, struct arena *a, const struct 
             "This patient died on %s: nothing can be booked after that. If it is not so, take it back on the "
             "patient first",
             civil_desk_date(who.deceased_date, died));
-    return true;
+    if (!conflict_merged_died(p, survivor, &died_on, e))
+        return false;
+    return died_on == CIVIL_NONE ||
+           err_set(e, ERR_REFUSED,
+                   "This patient died on %s, another computer says of a record that was made one with this: settle "
+                   "that first (7, or rounds conflicts)",
+                   civil_desk_date(died_on, died));
 }
 
 /* Who was first, what they did, and how it stands now. */

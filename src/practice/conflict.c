@@ -4,6 +4,7 @@
 #include "book/history.h"
 #include "book/stmt.h"
 #include "practice/appointment_edit.h"
+#include "practice/conflict_merged.h"
 #include "practice/conflict_visit.h"
 #include "practice/field_check.h"
 #include "practice/field_words.h"
@@ -40,7 +41,7 @@ static bool load_keys(struct practice *p, struct arena *a, struct conflict *c, s
 {
     int cap = 0;
     if (c->field == FIELD_APART)
-        return conflict_visit_sides(p, a, c, e);
+        return c->kind == KIND_PATIENT ? conflict_merged_sides(p, a, c, e) : conflict_visit_sides(p, a, c, e);
     struct stmt *q = stmt_get(p->book, SQL_HEAD_OF, e);
     if (!q)
         return false;
@@ -60,7 +61,7 @@ static bool load_keys(struct practice *p, struct arena *a, struct conflict *c, s
     return stmt_done(q, e);
 }
 
-const char *conflict_other_alert(struct practice *p, const struct patient *who, struct arena *a)
+const char *conflict_head_alert(struct practice *p, const struct patient *who, struct arena *a)
 {
     const char *text = "";
     struct err ignored = {0}; /* then what is shown is what is known */
@@ -78,6 +79,12 @@ const char *conflict_other_alert(struct practice *p, const struct patient *who, 
     }
     (void)stmt_done(q, &ignored);
     return text;
+}
+
+const char *conflict_other_alert(struct practice *p, const struct patient *who, struct arena *a)
+{
+    const char *own = conflict_head_alert(p, who, a), *merged = conflict_merged_said(p, who, a);
+    return *own && *merged ? arena_printf(a, "%s; %s", own, merged) : *own ? own : merged;
 }
 
 /* Oldest first, and of one moment by what is the same on every computer: "keep number 1" is said over the telephone. */
@@ -115,10 +122,12 @@ static bool load_one(struct practice *p, const struct row *row, struct arena *a,
     c->patient = patient_of(row);
     c->is_confidential = is_confidential(row);
     c->what = row->kind->name;
-    if (c->field == FIELD_APART) {
+    if (c->field == FIELD_APART && c->kind == KIND_PATIENT)
+        conflict_merged_words(p, a, c);
+    else if (c->field == FIELD_APART)
         conflict_visit_words(p, a, row, c);
+    if (c->field == FIELD_APART)
         return true;
-    }
     int at = kind_field(row->kind, c->field);
     const struct field_def *f = &row->kind->fields[at];
     c->field_name = field_words_name(a, f->name);
@@ -179,7 +188,8 @@ static bool is_as_seen(struct practice *p, struct arena *a, const struct conflic
     for (int i = 0; i < now.nsides && *same; i++) {
         bool has = false;
         for (int j = 0; j < seen->nsides; j++)
-            has |= seen->sides[j].key == now.sides[i].key;
+            has |= seen->sides[j].key == now.sides[i].key &&
+                   (seen->field != FIELD_APART || value_equal(&seen->sides[j].value, &now.sides[i].value));
         *same = has;
     }
     return true;
@@ -190,31 +200,37 @@ bool conflict_may(const struct desk *d, const struct conflict *c, struct err *e)
     return appointment_edit_level(d, conflict_level(c), "settle this", e);
 }
 
-/* Saving the field, even with what is shown already, is what ends it: the new write knows all sides. Of a booking, left
- * stands for the value. */
-static bool settle(struct desk *d, const struct conflict *seen, const struct value *v, const struct row *left,
-                   struct err *e)
+/* What it comes to, into the open act. Saving the field, even with what is shown already, is what ends it: the new
+ * write knows all sides. side NULL: v. */
+static bool put(struct desk *d, struct arena *a, struct act *act, const struct conflict *seen,
+                const struct conflict_side *side, const struct value *v, struct err *e)
+{
+    struct row now;
+    if (seen->field == FIELD_APART && seen->kind == KIND_PATIENT)
+        return conflict_merged_put(d, a, act, seen, side, e);
+    if (!book_row(d->practice->book, seen->kind, &seen->record, a, &now, e))
+        return false;
+    act_record(act, seen->kind, &seen->record, id_is_none(&seen->patient) ? NULL : &seen->patient);
+    if (side && side->left)
+        conflict_visit_put(act, seen, side->left, &now);
+    else
+        act_set(act, seen->field, side ? &side->value : v);
+    return true;
+}
+
+static bool settle(struct desk *d, const struct conflict *seen, const struct conflict_side *side,
+                   const struct value *v, struct err *e)
 {
     struct arena a = {0};
     struct act act;
-    struct row now;
     bool same = false;
     bool ok = conflict_may(d, seen, e) && act_begin(d->practice->book, &act, "conflict-settle", &d->who, e);
     if (ok) {
-        ok = is_as_seen(d->practice, &a, seen, &same, e) &&
-             book_row(d->practice->book, seen->kind, &seen->record, &a, &now, e);
+        ok = is_as_seen(d->practice, &a, seen, &same, e);
         if (ok && !same)
             ok = err_set(e, ERR_STALE, "This was settled or changed by somebody else meanwhile. Look at it again.");
-        if (ok) {
-            act_record(&act, seen->kind, &seen->record, id_is_none(&seen->patient) ? NULL : &seen->patient);
-            if (left)
-                conflict_visit_put(&act, seen, left, &now);
-            else
-                act_set(&act, seen->field, v);
-            ok = act_commit(&act, e);
-        } else {
-            act_abandon(&act);
-        }
+        ok = ok && put(d, &a, &act, seen, side, v, e);
+        ok = ok ? act_commit(&act, e) : (act_abandon(&act), false);
     }
     arena_finish(&a);
     return ok;
@@ -225,8 +241,8 @@ bool conflict_keep(struct desk *d, const struct conflict *seen, int side, struct
     if (side < 0 || side >= seen->nsides)
         return err_set(e, ERR_MISSING, "There are %d of them, 1 to %d.", seen->nsides, seen->nsides);
     const struct conflict_side *s = &seen->sides[side];
-    return (s->left || field_check_kept(seen->kind, seen->field, &s->value, e)) &&
-           settle(d, seen, &s->value, s->left, e);
+    return (seen->field == FIELD_APART || field_check_kept(seen->kind, seen->field, &s->value, e)) &&
+           settle(d, seen, s, NULL, e);
 }
 
 bool conflict_write(struct desk *d, const struct conflict *seen, const char *text, struct err *e)
@@ -235,7 +251,7 @@ bool conflict_write(struct desk *d, const struct conflict *seen, const char *tex
     const char *clean;
     bool ok = field_check_typed(d->practice, &a, seen->kind, &seen->record, seen->field, text, &clean, e);
     struct value v = value_text(ok && *clean ? clean : NULL);
-    ok = ok && settle(d, seen, &v, NULL, e);
+    ok = ok && settle(d, seen, NULL, &v, e);
     arena_finish(&a);
     return ok;
 }

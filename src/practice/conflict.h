@@ -29,7 +29,8 @@ struct conflict_side {
 };
 
 struct conflict {
-    int kind, field; /* FIELD_APART: of a booking, where it stands and what became of it */
+    int kind, field; /* FIELD_APART: of a booking, where it stands and what became of it; of a patient, what was
+                      * written to a record that had been made one with another (conflict_merged.h) */
     struct id record;
     struct id patient;           /* whom it is about; none: nobody */
     const char *what;            /* the kind of record, as a table is called: "patient" */
@@ -66,6 +67,9 @@ bool conflict_count(struct practice *p, int *count, int *computers, struct err *
  * settles it: one warning does not hide another. "; " between them; "" nothing, as almost always: one look by index. In
  * a. */
 const char *conflict_other_alert(struct practice *p, const struct patient *who, struct arena *a);
+
+/* The same of this record alone, without what was written to records behind it (conflict_merged.h). */
+const char *conflict_head_alert(struct practice *p, const struct patient *who, struct arena *a);
 
 /* The least role that may settle this: fields of who and what the practice is are for owners. */
 int conflict_level(const struct conflict *c);

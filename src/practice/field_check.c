@@ -140,7 +140,7 @@ static bool check_related(struct practice *p, struct arena *a, const struct id *
     struct related r;
     if (!related_get(p->book, record, a, &r, e))
         return false;
-    const char **member = field == RELATED_NAME         ? &r.name
+    const char **member = field == RELATED_NAME           ? &r.name
                           : field == RELATED_RELATIONSHIP ? &r.relationship
                           : field == RELATED_PHONE        ? &r.phone
                           : field == RELATED_EMAIL        ? &r.email
@@ -164,8 +164,8 @@ static bool check_policy(struct arena *a, const struct policy_setting *s, const 
     if (!**out && s->is_needed)
         return err_set(e, ERR_INPUT, "%s: it cannot be empty", s->name);
     return text_width(*out) <= s->max ||
-           err_set(e, ERR_INPUT, "%s: it would take %d columns on a screen; at most %d fit", s->name,
-                   text_width(*out), s->max);
+           err_set(e, ERR_INPUT, "%s: it would take %d columns on a screen; at most %d fit", s->name, text_width(*out),
+                   s->max);
 }
 
 bool field_check_typed(struct practice *p, struct arena *a, int kind, const struct id *record, int field,
@@ -220,8 +220,8 @@ bool field_check_kept(int kind, int field, const struct value *v, struct err *e)
     if (kind == KIND_PRACTICE && field == PRACTICE_ZONE)
         ok = zone_check(text, e);
     else if (*text && ((list && !words_has(list, text)) || (is_status && !is_one_of(follow_up_statuses, text))))
-        ok = err_set(e, ERR_INPUT, "%s: this Rounds does not know \"%s\": keep the other one",
-                     name_of(&a, kind, field), text);
+        ok = err_set(e, ERR_INPUT, "%s: this Rounds does not know \"%s\": keep the other one", name_of(&a, kind, field),
+                     text);
     else if (kind == KIND_TELECOM && field == TELECOM_VALUE && !strchr(text, '@'))
         ok = text_phone_digits(&digits, text, e);
     buf_finish(&digits);

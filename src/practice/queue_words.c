@@ -4,6 +4,7 @@
 #include "book/stmt.h"
 #include "practice/absence.h"
 #include "practice/complaint.h"
+#include "practice/conflict.h"
 #include "practice/contact.h"
 #include "practice/find.h"
 #include "practice/follow_up.h"
@@ -372,7 +373,7 @@ static bool describe_patient(struct practice *p, const struct queue_row *row, in
         return false;
     out->name = patient_name(a, &who);
     out->age = patient_age(&who, today);
-    const char *first = joined(a, patient_standing(a, &who), who.alert);
+    const char *first = joined(a, joined(a, patient_standing(a, &who), who.alert), conflict_other_alert(p, &who, a));
     out->care = *first ? arena_printf(a, "! %s", first) : "";
     out->care = joined(a, out->care, patient_care(a, &who));
     if (row->is_never_rung)

@@ -146,8 +146,8 @@ static void a_number_that_is_settled_is_found_again(void **state)
 static void a_follow_up_that_both_had_ended_stays_ended(void **state)
 {
     (void)state;
-    const char *id = shell_value(&S, shell_ok(&S, "--as chen followup 'Ring about the letter' --patient haag --json"),
-                                 "id");
+    const char *id =
+        shell_value(&S, shell_ok(&S, "--as chen followup 'Ring about the letter' --patient haag --json"), "id");
     part();
     shell_ok(&S, "--as chen outcome %s done", id);
     shell_ok(&S, AT_OTHER "outcome %s declined --reason pat", S.dir, id);
@@ -177,8 +177,8 @@ static void warnings_stand_one_behind_the_other(void **state)
 /* What is taken is as a form would have taken it; what is not is refused with a sentence; and the file stays sound. */
 static void whatever_is_written_instead_the_practice_opens(void **state)
 {
-    static const char *const hostile[] = {"-1", "2147483648", "%n%s'; --", "a\xff", "\xe2\x80\xae gnp.exe",
-                                          "two\nlines", "4111 1111 1111 1111"};
+    static const char *const hostile[] = {
+        "-1", "2147483648", "%n%s'; --", "a\xff", "\xe2\x80\xae gnp.exe", "two\nlines", "4111 1111 1111 1111"};
     static const char *const fields[] = {"preferred", "city", "alert", "facts"};
     (void)state;
     for (size_t f = 0; f < sizeof fields / sizeof fields[0]; f++)

@@ -1,0 +1,267 @@
+#include "practice/conflict_merged.h"
+
+#include "book/history.h"
+#include "book/stmt.h"
+#include "practice/field_words.h"
+#include "practice/patient_end.h"
+#include "practice/patient_table.h"
+
+#include <string.h>
+
+/* What was written to one such record. */
+struct written {
+    struct patient from, to;   /* that record, and the one that stands */
+    bool has[KIND_FIELDS_MAX]; /* by index into patient_table: a field was written */
+    int64_t merged, newest;    /* who made them one; the newest who did not know */
+    int64_t all;               /* the same for the same acts */
+};
+
+static bool read_acts(struct practice *p, const struct id *record, struct arena *a, struct written *w, int64_t **keys,
+                      int *n, struct err *e)
+{
+    int cap = 0;
+    *n = 0;
+    *keys = NULL;
+    struct stmt *q = stmt_get(p->book, SQL_HEAD_OF, e);
+    if (!q)
+        return false;
+    stmt_bind_id(q, "record", record);
+    while (stmt_step(q, e)) {
+        if (stmt_int(q, "kind") != KIND_PATIENT || stmt_int(q, "field") != FIELD_APART)
+            continue;
+        int64_t key = stmt_int(q, "key");
+        struct value v = stmt_value(q, "value");
+        if (v.type == VALUE_INT && v.i == 1) {
+            w->merged = key;
+            continue;
+        }
+        if (*n == cap) {
+            *keys = arena_grow(a, *keys, (size_t)cap, (size_t)cap * 2 + 4, sizeof **keys);
+            cap = cap * 2 + 4;
+        }
+        (*keys)[(*n)++] = key;
+    }
+    return stmt_done(q, e);
+}
+
+static void note(struct written *w, const struct event *ev)
+{
+    w->newest = ev->key;
+    w->all += ev->key;
+    for (int i = 0; i < ev->nchanges; i++)
+        for (int m = 0; m < patient_table.count; m++)
+            if (patient_table.members[m].field == ev->changes[i].field)
+                w->has[m] = true;
+}
+
+static bool read_written(struct practice *p, const struct id *record, struct arena *a, struct written *w, struct err *e)
+{
+    struct event *events;
+    struct id survivor;
+    int64_t *keys;
+    int n, nkeys;
+    *w = (struct written){0};
+    if (!read_acts(p, record, a, w, &keys, &nkeys, e) ||
+        !history_of(p->book, KIND_PATIENT, record, a, &events, &n, e) ||
+        !patient_resolve(p->book, record, &survivor, e) || !patient_get(p->book, record, a, &w->from, e) ||
+        !patient_get(p->book, &survivor, a, &w->to, e))
+        return false;
+    for (int i = 0; i < n; i++)
+        for (int k = 0; k < nkeys; k++)
+            if (events[i].key == keys[k])
+                note(w, &events[i]);
+    return true;
+}
+
+static bool has(const struct written *w, int field)
+{
+    for (int m = 0; m < patient_table.count; m++)
+        if (patient_table.members[m].field == field)
+            return w->has[m];
+    return false;
+}
+
+/* ---- the question ---- */
+
+enum { TAKE_OVER = 0, LEAVE = 1 };
+
+bool conflict_merged_sides(struct practice *p, struct arena *a, struct conflict *c, struct err *e)
+{
+    struct written w;
+    if (!read_written(p, &c->record, a, &w, e))
+        return false;
+    c->sides = arena_array(a, 2, sizeof *c->sides);
+    c->nsides = 0;
+    if (!w.merged || !w.newest)
+        return true;
+    /* Of what is to be taken over the value tells which acts: if more came, it is not as it was seen. */
+    c->sides[c->nsides++] = (struct conflict_side){.key = w.merged, .value = value_int(LEAVE), .is_shown = true};
+    c->sides[c->nsides++] = (struct conflict_side){.key = w.newest, .value = value_int(-w.all)};
+    return true;
+}
+
+static const char *say(struct practice *p, struct arena *a, const struct row *row, const struct written *w)
+{
+    const char *text = "";
+    for (int m = 0; m < patient_table.count; m++) {
+        int field = patient_table.members[m].field, at = kind_field(row->kind, field);
+        if (!w->has[m] || at < 0 || field == PATIENT_REPLACED_BY)
+            continue;
+        const char *value = field_words_text(p, a, KIND_PATIENT, row->kind->fields[at].name, &row->v[at]);
+        text = arena_printf(a, "%s%s%s %s", text, *text ? "; " : "", patient_table.members[m].what,
+                            *value ? value : "(emptied)");
+    }
+    return text;
+}
+
+void conflict_merged_words(struct practice *p, struct arena *a, struct conflict *c)
+{
+    struct written w;
+    struct row row;
+    struct err ignored = {0}; /* a row says less */
+    c->field_name = "record";
+    for (int i = 0; i < c->nsides; i++)
+        c->sides[i].text = "";
+    if (!read_written(p, &c->record, a, &w, &ignored) ||
+        !book_row(p->book, KIND_PATIENT, &c->record, a, &row, &ignored))
+        return;
+    for (int i = 0; i < c->nsides; i++)
+        c->sides[i].text = c->sides[i].value.i == LEAVE
+                               ? arena_printf(a, "one with %s: leave it so", patient_name(a, &w.to))
+                               : arena_printf(a, "take over: %s", say(p, a, &row, &w));
+}
+
+static bool is_joined(int field)
+{
+    return field == PATIENT_ALERT || field == PATIENT_NEEDS || field == PATIENT_FACTS;
+}
+
+/* Nothing is emptied: what was taken out there may be right here. */
+static struct patient taken_over(struct practice *p, struct arena *a, const struct written *w)
+{
+    struct patient from = w->from, will = w->to;
+    const char *other = conflict_head_alert(p, &from, a);
+    if (*other)
+        from.alert = arena_printf(a, "%s%s%s", from.alert, *from.alert ? "; " : "", other);
+    for (int m = 0; m < patient_table.count; m++) {
+        const struct record_member *x = &patient_table.members[m];
+        const char *const *text = (const char *const *)((const char *)&from + x->offset);
+        const char **own = (const char **)((char *)&will + x->offset);
+        bool is_link = x->field == PATIENT_REPLACED_BY || x->field == FIELD_ENTERED_IN_ERROR;
+        bool is_date = x->type == RECORD_DATE && *(const int *)((const char *)&from + x->offset) == CIVIL_NONE;
+        if (!w->has[m] || is_link || is_date || (x->type == RECORD_TEXT && !**text))
+            continue;
+        if (!is_joined(x->field) || !**own)
+            patient_take(&will, &from, x->field);
+        else if (!strstr(*own, *text))
+            *own = arena_printf(a, "%s; %s", *own, *text);
+    }
+    return will;
+}
+
+static bool stop(struct desk *d, struct arena *a, struct act *act, const struct patient *was,
+                 const struct patient *will, struct err *e)
+{
+    struct patient_stopped out;
+    bool has_died = was->deceased_date == CIVIL_NONE && will->deceased_date != CIVIL_NONE;
+    bool is_silent = !*was->no_contact && *will->no_contact;
+    return (!has_died || patient_stops(d, a, act, was, PATIENT_END_DIED, true, &out, e)) &&
+           (has_died || !is_silent || patient_stops(d, a, act, was, PATIENT_END_NO_CONTACT, false, &out, e));
+}
+
+bool conflict_merged_put(struct desk *d, struct arena *a, struct act *act, const struct conflict *c,
+                         const struct conflict_side *side, struct err *e)
+{
+    struct written w;
+    if (!read_written(d->practice, &c->record, a, &w, e))
+        return false;
+    act_record(act, KIND_PATIENT, &c->record, &c->record);
+    act_set_id(act, PATIENT_REPLACED_BY, &w.from.replaced_by);
+    if (side->value.i == LEAVE || id_compare(&w.to.id, &c->record) == 0)
+        return true;
+    struct patient will = taken_over(d->practice, a, &w);
+    return patient_check(a, &will, e) && record_edit(&patient_table, act, &w.to.id, &w.to.id, &w.to, &will, e) &&
+           stop(d, a, act, &w.to, &will, e);
+}
+
+/* ---- until it is settled ---- */
+
+/* The next of those records that stand behind `patient`; a buf of ids. */
+static bool behind(struct practice *p, const struct id *patient, struct buf *out, struct err *e)
+{
+    struct buf all = {0};
+    struct stmt *q = stmt_get(p->book, SQL_MERGED_APART, e);
+    if (!q)
+        return false;
+    while (stmt_step(q, e)) {
+        struct id id = stmt_id(q, "record");
+        buf_add(&all, &id, sizeof id);
+    }
+    bool ok = stmt_done(q, e);
+    for (size_t at = 0; ok && at < all.len; at += sizeof(struct id)) {
+        struct id id, survivor;
+        memcpy(&id, all.data + at, sizeof id);
+        ok = patient_resolve(p->book, &id, &survivor, e);
+        if (ok && id_compare(&survivor, patient) == 0 && id_compare(&id, patient) != 0)
+            buf_add(out, &id, sizeof id);
+    }
+    buf_finish(&all);
+    return ok;
+}
+
+static const char *also(struct arena *a, const char *text, const char *more)
+{
+    return !*more || strstr(text, more) ? text : arena_printf(a, "%s%s%s", text, *text ? "; " : "", more);
+}
+
+static const char *said_of(struct practice *p, const struct patient *who, const struct written *w, struct arena *a)
+{
+    struct patient from = w->from;
+    bool is_new_death = has(w, PATIENT_DECEASED_DATE) && who->deceased_date == CIVIL_NONE;
+    bool is_new_wish = has(w, PATIENT_NO_CONTACT) && !*who->no_contact;
+    from.deceased_date = is_new_death ? from.deceased_date : CIVIL_NONE;
+    from.away_date = CIVIL_NONE;
+    from.no_contact = is_new_wish ? from.no_contact : "";
+    const char *text = patient_standing(a, &from);
+    if (!has(w, PATIENT_ALERT))
+        return text;
+    if (!strstr(who->alert, from.alert))
+        text = also(a, text, from.alert);
+    return also(a, text, conflict_head_alert(p, &w->from, a));
+}
+
+const char *conflict_merged_said(struct practice *p, const struct patient *who, struct arena *a)
+{
+    struct buf ids = {0};
+    struct err ignored = {0}; /* then what is shown is what is known */
+    const char *text = "";
+    bool ok = behind(p, &who->id, &ids, &ignored);
+    for (size_t at = 0; ok && at < ids.len; at += sizeof(struct id)) {
+        struct written w;
+        struct id id;
+        memcpy(&id, ids.data + at, sizeof id);
+        if (read_written(p, &id, a, &w, &ignored))
+            text = also(a, text, said_of(p, who, &w, a));
+    }
+    buf_finish(&ids);
+    return text;
+}
+
+bool conflict_merged_died(struct practice *p, const struct id *patient, int *date, struct err *e)
+{
+    struct buf ids = {0};
+    struct arena a = {0};
+    *date = CIVIL_NONE;
+    bool ok = behind(p, patient, &ids, e);
+    for (size_t at = 0; ok && at < ids.len; at += sizeof(struct id)) {
+        struct written w;
+        struct id id;
+        memcpy(&id, ids.data + at, sizeof id);
+        ok = read_written(p, &id, &a, &w, e);
+        if (ok && has(&w, PATIENT_DECEASED_DATE) && w.from.deceased_date != CIVIL_NONE)
+            *date = w.from.deceased_date;
+    }
+    buf_finish(&ids);
+    arena_finish(&a);
+    return ok;
+}

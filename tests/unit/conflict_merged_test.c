@@ -1,0 +1,147 @@
+/* Two records were made one at a computer, and another one, which had not heard of it, wrote to the record that nobody
+ * looks at any more. Run as from a shell. */
+#include "cli_lib.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+static struct shell S;
+static const char *loser, *stands;
+
+static int setup(void **state)
+{
+    (void)state;
+    shell_open(&S, true);
+    loser = shell_value(&S, shell_ok(&S, "--site Reception patient add --family Lark --given Lea --json"), "id");
+    stands = shell_value(&S, shell_ok(&S, "patient add --family Wren --given Lea --json"), "id");
+    shell_ok(&S, "backup %s/other.db", S.dir);
+    return 0;
+}
+
+static int teardown(void **state)
+{
+    (void)state;
+    shell_close(&S);
+    return 0;
+}
+
+#define AT_OTHER       "--book %s/other.db --site Laptop --as chen "
+#define OTHER(command) shell_ok(&S, AT_OTHER command, S.dir, loser)
+
+static void make_one(void)
+{
+    shell_ok(&S, "--as chen patient merge %s %s", loser, stands);
+}
+
+static void meet(void)
+{
+    shell_ok(&S, "--as chen merge %s/other.db", S.dir);
+    shell_ok(&S, "--book %s/other.db --as chen merge %s/practice.db", S.dir, S.dir);
+    shell_ok(&S, "verify");
+}
+
+static const char *to_settle(void)
+{
+    return shell_value(&S, shell_ok(&S, "conflicts --json"), "name");
+}
+
+static void what_everybody_has_to_know_stands_with_the_record_that_stands(void **state)
+{
+    (void)state;
+    OTHER("patient edit %s --alert 'Latex allergy'");
+    OTHER("patient no-contact %s --why 'asked for it'");
+    make_one();
+    meet();
+    const char *shown = shell_ok(&S, "show %s", stands);
+    assert_non_null(strstr(shown, "Latex allergy"));
+    assert_non_null(strstr(shown, "wants no contact: asked for it"));
+    const char *list = shell_ok(&S, "conflicts");
+    assert_non_null(strstr(list, "one with WREN, Lea: leave it so"));
+    assert_non_null(strstr(list, "alert Latex allergy"));
+    assert_string_equal(shell_ok(&S, "--book %s/other.db conflicts", S.dir), list); /* the same at both */
+    shell_refused(&S, 1, "", "--as chen settle both %s", to_settle());
+    const char *sides = shell_ok(&S, "conflicts --json");
+    shell_ok(&S, "--as chen settle keep %s %d", to_settle(),
+             strstr(sides, "leave it so") < strstr(sides, "take over") ? 2 : 1);
+    shown = shell_ok(&S, "show %s", stands);
+    assert_non_null(strstr(shown, "Latex allergy"));
+    assert_non_null(strstr(shown, "wants no contact"));
+    assert_null(strstr(shown, "to settle"));
+    meet();
+    assert_string_equal(shell_ok(&S, "conflicts"), "Nothing to settle.\n");
+}
+
+static void whoever_has_died_is_not_booked_and_what_was_booked_stops(void **state)
+{
+    (void)state;
+    shell_ok(&S, "--as okoro book --practitioner chen --at '2026-11-24 09:00' --patient %s", stands);
+    OTHER("patient died %s --told 'her son'");
+    make_one();
+    meet();
+    assert_non_null(strstr(shell_ok(&S, "show %s", stands), "told by her son"));
+    shell_refused(&S, 1, "settle that first",
+                  "--as okoro book --practitioner chen --at '2026-11-25 09:00' --patient %s", stands);
+    const char *sides = shell_ok(&S, "conflicts --json");
+    shell_ok(&S, "--as chen settle keep %s %d", to_settle(),
+             strstr(sides, "leave it so") < strstr(sides, "take over") ? 2 : 1);
+    assert_null(strstr(shell_ok(&S, "day 2026-11-24"), "09:00  booked"));
+    shell_refused(&S, 1, "nothing can be booked",
+                  "--as okoro book --practitioner chen --at '2026-11-25 09:00' --patient %s", stands);
+    meet();
+    assert_string_equal(shell_ok(&S, "conflicts"), "Nothing to settle.\n");
+}
+
+static void it_can_be_left_as_it_is(void **state)
+{
+    (void)state;
+    OTHER("patient edit %s --city York");
+    make_one();
+    meet();
+    const char *sides = shell_ok(&S, "conflicts --json");
+    shell_ok(&S, "--as chen settle keep %s %d", to_settle(),
+             strstr(sides, "leave it so") < strstr(sides, "take over") ? 1 : 2);
+    assert_null(strstr(shell_ok(&S, "show %s", stands), "York"));
+    meet();
+    assert_string_equal(shell_ok(&S, "conflicts"), "Nothing to settle.\n");
+}
+
+static void what_was_known_to_who_made_them_one_is_not_asked(void **state)
+{
+    (void)state;
+    OTHER("patient edit %s --city York");
+    shell_ok(&S, "--as chen merge %s/other.db", S.dir);
+    make_one();
+    meet();
+    assert_string_equal(shell_ok(&S, "conflicts"), "Nothing to settle.\n");
+}
+
+static void more_that_comes_is_not_settled_unseen(void **state)
+{
+    (void)state;
+    OTHER("patient edit %s --city York");
+    make_one();
+    shell_ok(&S, "--as chen merge %s/other.db", S.dir);
+    shell_ok(&S, "--as chen settle keep %s 1", to_settle());
+    OTHER("patient edit %s --alert 'Latex allergy'");
+    meet();
+    assert_non_null(strstr(shell_ok(&S, "show %s", stands), "Latex allergy"));
+    assert_non_null(strstr(shell_ok(&S, "conflicts"), "alert Latex allergy"));
+}
+
+#define SHELL_TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        SHELL_TEST(what_everybody_has_to_know_stands_with_the_record_that_stands),
+        SHELL_TEST(whoever_has_died_is_not_booked_and_what_was_booked_stops),
+        SHELL_TEST(it_can_be_left_as_it_is),
+        SHELL_TEST(what_was_known_to_who_made_them_one_is_not_asked),
+        SHELL_TEST(more_that_comes_is_not_settled_unseen),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
