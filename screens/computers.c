@@ -241,10 +241,11 @@ static void draw_field(const struct computers *v, const struct conflict *x, int 
                        struct arena *a)
 {
     const char *sides = side_text(&x->sides[0]);
+    const char *what = x->field == CONFLICT_ENDED ? "still stands" : "answered twice";
     for (int i = 1; i < x->nsides; i++)
         sides = arena_printf(a, "%s | %s", sides, side_text(&x->sides[i]));
     pane_fit(line, 0, 1, line->cols - 1, STYLE_PLAIN,
-             arena_printf(a, "%s %s %s", board_cell(a, "answered twice", WHAT_CELLS),
+             arena_printf(a, "%s %s %s", board_cell(a, what, WHAT_CELLS),
                           board_cell(a, settle_about(v->listing.practice, x, a), where), sides));
 }
 

@@ -55,7 +55,7 @@ const char *settle_about(struct practice *p, const struct conflict *x, struct ar
     bool is_about = !id_is_none(&x->patient) && patient_get(p->book, &x->patient, a, &who, &ignored);
     if (!is_about)
         return arena_printf(a, "%s: %s", what, x->field_name);
-    if (x->kind == KIND_PATIENT || x->field == FIELD_APART)
+    if (x->kind == KIND_PATIENT || x->field <= FIELD_APART)
         return arena_printf(a, "%s: %s", patient_name(a, &who), x->field_name);
     return arena_printf(a, "%s, %s: %s", patient_name(a, &who), what, x->field_name);
 }
@@ -104,10 +104,11 @@ static int list_sides(struct app *app, struct pick *p, const char *typed, const 
     struct pick_row *out = arena_array(a, (size_t)x->nsides + 2, sizeof *out);
     int n = 0;
     (void)app, (void)typed;
-    for (; n < x->nsides; n++)
-        out[n] = (struct pick_row){
-            arena_printf(a, "Keep%c %s", x->sides[n].is_shown ? '*' : ' ', text_of(&x->sides[n])),
-            settle_author(&x->sides[n], a), STYLE_PLAIN};
+    for (; n < x->nsides; n++) {
+        const char *way = x->field == CONFLICT_ENDED ? "Stop" : x->sides[n].is_shown ? "Keep*" : "Keep ";
+        out[n] = (struct pick_row){arena_printf(a, "%s %s", way, text_of(&x->sides[n])),
+                                   settle_author(&x->sides[n], a), STYLE_PLAIN};
+    }
     if (x->is_prose)
         out[n++] = (struct pick_row){arena_printf(a, "Both  %s", both_of(x, a)), "", STYLE_PLAIN};
     if (x->is_written)
@@ -120,6 +121,8 @@ static const char *about_side(struct app *app, struct pick *p, int row)
 {
     const struct settling *s = p->ctx;
     (void)app;
+    if (s->field.field == CONFLICT_ENDED)
+        return arena_printf(&p->arena, "Cancels and ends it: %s", s->field.sides[row].text);
     if (row < s->field.nsides && s->field.sides[row].text[0])
         return s->field.sides[row].text; /* a long one is cut in its row */
     return "* is shown until somebody says what is right. It is said on all computers then.";

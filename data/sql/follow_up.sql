@@ -286,3 +286,22 @@ DELETE FROM presence WHERE record = :record AND pid = :pid AND started = :starte
 -- name: presence_drop_mine
 -- scan: a row for each person at work
 DELETE FROM presence WHERE pid = :pid AND started = :started;
+
+-- What still stands for somebody who has died, or wants no contact (conflict_ended.h): bookings to come, the waiting
+-- list, what is to be done. What tells of a visit goes with the visit.
+-- name: ended_standing
+-- scan: who is booked from today on, who waits, and what is open: an index of each
+WITH still (id, patient, kind) AS (
+  SELECT id, patient, 22 FROM appointment INDEXED BY appointment_open
+   WHERE (status = 'booked' OR status = 'arrived' OR status = 'checked-in') AND status = 'booked'
+     AND date >= :today AND (date > :today OR start_min + minutes > :now) AND origin IS NULL
+     AND entered_in_error IS NOT 1
+  UNION ALL
+  SELECT id, patient, 22 FROM appointment INDEXED BY appointment_day
+   WHERE date IS NULL AND status = 'waitlist' AND entered_in_error IS NOT 1
+  UNION ALL
+  SELECT id, patient, 26 FROM queue WHERE rule IS NULL AND kind <> 'tell' AND kind <> 'unresolved')
+SELECT still.id, still.patient, still.kind FROM still CROSS JOIN patient p ON p.id = still.patient
+  LEFT JOIN patient s ON s.id = p.replaced_by
+ WHERE coalesce(s.deceased_date, p.deceased_date, s.no_contact, p.no_contact) IS NOT NULL
+ ORDER BY still.patient, still.kind, still.id;

@@ -307,6 +307,15 @@ bool history_glance(struct book *b, int kind, const struct id *record, bool is_f
     return true;
 }
 
+bool history_knew(struct book *b, int64_t key, int64_t other, bool *out, struct err *e)
+{
+    *out = key == other;
+    if (!*out && !know_build(b, e))
+        return false;
+    *out = *out || know_knew(b->know, key, other);
+    return true;
+}
+
 bool history_set_ms(struct book *b, int kind, const struct id *record, int field, int64_t *at_ms, struct err *e)
 {
     struct arena a = {0};

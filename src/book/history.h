@@ -41,6 +41,9 @@ void history_author(struct book *b, struct event *ev, struct arena *a);
 bool history_left(struct book *b, int kind, const struct id *record, const int64_t *keys, int n, struct arena *a,
                   struct row *out, bool *is_known, struct err *e);
 
+/* Did whoever wrote the one transaction know the other, or is it the same? */
+bool history_knew(struct book *b, int64_t key, int64_t other, bool *out, struct err *e);
+
 /* A record, and who made it or laid the last hand on it: for lists, where reading a whole history for each row would
  * cost too much. */
 struct glance {

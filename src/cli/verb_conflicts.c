@@ -11,7 +11,7 @@
 static const char *name_of(struct call *c, const struct conflict *x)
 {
     const struct kind_def *k = kind_find(x->kind);
-    const char *field = x->field == FIELD_APART ? x->field_name : k->fields[kind_field(k, x->field)].name;
+    const char *field = x->field <= FIELD_APART ? x->field_name : k->fields[kind_field(k, x->field)].name;
     return arena_printf(&c->arena, "%s:%s", print_short_id(c, &x->record), field);
 }
 
@@ -105,7 +105,10 @@ static void field_text(struct call *c, const struct conflict *x)
              call_show(c, whom(c, &x->patient)));
     for (int i = 0; i < x->nsides; i++) {
         const struct conflict_side *s = &x->sides[i];
-        TABLE_ADD(&t, arena_printf(&c->arena, "%d", i + 1), *s->text ? s->text : "(emptied)",
+        const char *text = x->field == CONFLICT_ENDED ? arena_printf(&c->arena, "stop: %s", s->text)
+                           : *s->text                 ? s->text
+                                                      : "(emptied)";
+        TABLE_ADD(&t, arena_printf(&c->arena, "%d", i + 1), text,
                   arena_printf(&c->arena, "%s at %s, %s", s->staff ? s->staff : "somebody",
                                s->site ? s->site : "another computer", print_when(&c->arena, s->at_ms)),
                   s->is_shown ? "shown now" : "");
@@ -267,7 +270,8 @@ static const struct verb rows[] = {
         .about =
             "A field that two people set differently without knowing of each other: the latest is shown meanwhile, "
             "and nothing is lost. What was written to a patient's record that had been made one with another stands "
-            "there as one: left so, or taken over. And double bookings: both stand, with the next openings of each.\n",
+            "there as one: left so, or taken over. Of somebody who has died elsewhere, what still stands here. And "
+            "double bookings: both stand, with the next openings of each.\n",
         .json = "{fields: [{name, kind, record, field, patient_id, sides: [{value, staff, site, at, is_shown}]}], "
                 "clashes: [{a, b, same_practitioner, same_room, free_a, free_b}]}; free_a and free_b are arrays of "
                 "{date, start_min, start, practitioner}",

@@ -4,6 +4,7 @@
 #include "book/history.h"
 #include "book/stmt.h"
 #include "practice/appointment_edit.h"
+#include "practice/conflict_ended.h"
 #include "practice/conflict_merged.h"
 #include "practice/conflict_visit.h"
 #include "practice/field_check.h"
@@ -40,6 +41,8 @@ static bool is_confidential(const struct row *row)
 static bool load_keys(struct practice *p, struct arena *a, struct conflict *c, struct err *e)
 {
     int cap = 0;
+    if (c->field == CONFLICT_ENDED)
+        return conflict_ended_side(p, a, c, e);
     if (c->field == FIELD_APART)
         return c->kind == KIND_PATIENT ? conflict_merged_sides(p, a, c, e) : conflict_visit_sides(p, a, c, e);
     struct stmt *q = stmt_get(p->book, SQL_HEAD_OF, e);
@@ -126,7 +129,7 @@ static bool load_one(struct practice *p, const struct row *row, struct arena *a,
         conflict_merged_words(p, a, c);
     else if (c->field == FIELD_APART)
         conflict_visit_words(p, a, row, c);
-    if (c->field == FIELD_APART)
+    if (c->field <= FIELD_APART)
         return true;
     int at = kind_field(row->kind, c->field);
     const struct field_def *f = &row->kind->fields[at];
@@ -156,7 +159,9 @@ bool conflict_list(struct practice *p, bool with_confidential, struct arena *a, 
         all[n].kind = (int)stmt_int(q, "kind");
         all[n].field = (int)stmt_int(q, "field");
     }
-    bool ok = stmt_done(q, e);
+    int nended = 0;
+    bool ok = stmt_done(q, e) && conflict_ended_list(p, a, all + n, CONFLICT_LIST_MAX - n, &nended, e);
+    n += nended;
     for (int i = 0; ok && i < n; i++) {
         struct row row;
         ok = book_row(p->book, all[i].kind, &all[i].record, a, &row, e);
@@ -189,7 +194,7 @@ static bool is_as_seen(struct practice *p, struct arena *a, const struct conflic
         bool has = false;
         for (int j = 0; j < seen->nsides; j++)
             has |= seen->sides[j].key == now.sides[i].key &&
-                   (seen->field != FIELD_APART || value_equal(&seen->sides[j].value, &now.sides[i].value));
+                   (seen->field > FIELD_APART || value_equal(&seen->sides[j].value, &now.sides[i].value));
         *same = has;
     }
     return true;
@@ -206,6 +211,8 @@ static bool put(struct desk *d, struct arena *a, struct act *act, const struct c
                 const struct conflict_side *side, const struct value *v, struct err *e)
 {
     struct row now;
+    if (seen->field == CONFLICT_ENDED)
+        return conflict_ended_put(d, a, act, seen, e);
     if (seen->field == FIELD_APART && seen->kind == KIND_PATIENT)
         return conflict_merged_put(d, a, act, seen, side, e);
     if (!book_row(d->practice->book, seen->kind, &seen->record, a, &now, e))
@@ -241,7 +248,7 @@ bool conflict_keep(struct desk *d, const struct conflict *seen, int side, struct
     if (side < 0 || side >= seen->nsides)
         return err_set(e, ERR_MISSING, "There are %d of them, 1 to %d.", seen->nsides, seen->nsides);
     const struct conflict_side *s = &seen->sides[side];
-    return (seen->field == FIELD_APART || field_check_kept(seen->kind, seen->field, &s->value, e)) &&
+    return (seen->field <= FIELD_APART || field_check_kept(seen->kind, seen->field, &s->value, e)) &&
            settle(d, seen, s, NULL, e);
 }
 
@@ -383,7 +390,13 @@ bool conflict_count(struct practice *p, int *count, int *computers, struct err *
         *count = (int)stmt_int(q, "n");
         *computers = (int)stmt_int(q, "sites");
     }
-    return stmt_done(q, e);
+    struct arena a = {0};
+    struct conflict *ended = arena_array(&a, CONFLICT_LIST_MAX, sizeof *ended);
+    int n = 0;
+    bool ok = stmt_done(q, e) && conflict_ended_list(p, &a, ended, CONFLICT_LIST_MAX, &n, e);
+    *count += n;
+    arena_finish(&a);
+    return ok;
 }
 
 static bool do_stand_on_each_other(struct practice *p, const struct id *x, const struct id *y, bool *found,

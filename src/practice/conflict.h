@@ -13,7 +13,11 @@
 
 #include "practice/appointment.h"
 
-enum { CONFLICT_OPENINGS = 3, CONFLICT_LIST_MAX = 500 };
+enum {
+    CONFLICT_OPENINGS = 3,
+    CONFLICT_LIST_MAX = 500,
+    CONFLICT_ENDED = -1, /* in place of a field: they have died, or want no contact, and something stands still */
+};
 
 /* What one of them wrote. Texts are in the arena. */
 struct conflict_side {
@@ -30,7 +34,7 @@ struct conflict_side {
 
 struct conflict {
     int kind, field; /* FIELD_APART: of a booking, where it stands and what became of it; of a patient, what was
-                      * written to a record that had been made one with another (conflict_merged.h) */
+                      * written to a record that had been made one with another (conflict_merged.h); CONFLICT_ENDED */
     struct id record;
     struct id patient;           /* whom it is about; none: nobody */
     const char *what;            /* the kind of record, as a table is called: "patient" */
@@ -38,7 +42,7 @@ struct conflict {
     bool is_confidential;
     bool is_prose;               /* both can be kept (field_check.h) */
     bool is_written;             /* a third can be written; prose too */
-    struct conflict_side *sides; /* oldest first, in one order on every computer; two or more */
+    struct conflict_side *sides; /* oldest first, in one order on every computer; two or more (CONFLICT_ENDED: one) */
     int nsides;
 };
 

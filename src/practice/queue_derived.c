@@ -70,7 +70,8 @@ static const char *answers(const struct conflict *c, struct arena *a)
     for (char *s = what; (s = strchr(s, '_')) != NULL;)
         *s = ' ';
     bool is_clear = c->kind == KIND_PATIENT || c->field == FIELD_APART;
-    const char *text = is_clear ? arena_printf(a, "%s:", c->field_name)
+    const char *still = c->field == CONFLICT_ENDED ? ", and still" : "";
+    const char *text = is_clear ? arena_printf(a, "%s%s:", c->field_name, still)
                                 : arena_printf(a, "%s, %s:", what, c->field_name);
     for (int i = 0; i < c->nsides; i++)
         text = arena_printf(a, "%s%s %s", text, i ? " or" : "", *c->sides[i].text ? c->sides[i].text : "(emptied)");
@@ -174,7 +175,7 @@ bool queue_derived_list(struct practice *p, const struct queue_filter *f, struct
 {
     struct making m = {.p = p, .a = a, .f = f};
     bool is_apart;
-    bool ok = is_anything_apart(p, &is_apart, e) && (!is_apart || (add_clashes(&m, e) && add_conflicts(&m, e))) &&
+    bool ok = is_anything_apart(p, &is_apart, e) && (!is_apart || add_clashes(&m, e)) && add_conflicts(&m, e) &&
               add_tasks(&m, e);
     *out = m.rows;
     *count = m.count;

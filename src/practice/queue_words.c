@@ -275,6 +275,17 @@ static const char *why_of_record(const struct practice *p, const struct follow_u
     return *by ? arena_printf(a, "%s, %s", said, by) : said;
 }
 
+/* What came from a computer that did not know it stands here until somebody settles it: nobody rings for it. What a
+ * rule made is gone by itself. */
+static const char *ended_of(struct practice *p, const struct queue_row *row, struct arena *a)
+{
+    struct patient who;
+    struct err ignored = {0};
+    if (row->derived || *row->rule || !patient_get(p->book, &row->patient, a, &who, &ignored))
+        return "";
+    return who.deceased_date != CIVIL_NONE ? "has died; " : *who.no_contact ? "wants no contact; " : "";
+}
+
 static const char *why(struct practice *p, const struct queue_row *row, const struct follow_up *f, int today,
                        struct arena *a)
 {
@@ -288,7 +299,8 @@ static const char *why(struct practice *p, const struct queue_row *row, const st
         text = arena_printf(a, "%d tries, give up? %s", f->attempts, text);
     else if (f->attempts > 0)
         text = arena_printf(a, "%s, %d tr%s", text, f->attempts, f->attempts == 1 ? "y" : "ies");
-    return text;
+    const char *ended = ended_of(p, row, a);
+    return *ended ? arena_printf(a, "%s%s", ended, text) : text;
 }
 
 const char *queue_why(struct practice *p, const struct queue_row *row, struct arena *a)

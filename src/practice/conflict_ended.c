@@ -1,0 +1,211 @@
+#include "practice/conflict_ended.h"
+
+#include "base/clock.h"
+#include "book/history.h"
+#include "book/stmt.h"
+#include "practice/appointment_edit.h"
+#include "practice/follow_up.h"
+#include "practice/follow_up_inner.h"
+#include "practice/queue.h"
+#include "practice/slot.h"
+
+#include <string.h>
+
+/* One that may stand still. */
+struct item {
+    struct id id, patient; /* of the booking or follow-up; whose record it is on */
+    int kind;              /* KIND_APPOINTMENT, KIND_FOLLOW_UP */
+};
+
+/* Who died, or wants no contact; the act that says it. */
+struct end {
+    struct patient who;
+    int64_t key;
+    bool has_died;
+};
+
+static bool read_items(struct practice *p, struct buf *out, struct err *e)
+{
+    int today, now;
+    clock_today(&today, &now);
+    struct stmt *q = stmt_get(p->book, SQL_ENDED_STANDING, e);
+    if (!q)
+        return false;
+    stmt_bind_int(q, "today", today);
+    stmt_bind_int(q, "now", now);
+    while (stmt_step(q, e)) {
+        struct item x = {stmt_id(q, "id"), stmt_id(q, "patient"), (int)stmt_int(q, "kind")};
+        buf_add(out, &x, sizeof x);
+    }
+    return stmt_done(q, e);
+}
+
+static bool read_end(struct practice *p, const struct id *patient, struct arena *a, struct end *out, struct err *e)
+{
+    struct event *events;
+    int n;
+    *out = (struct end){0};
+    if (!patient_get(p->book, patient, a, &out->who, e))
+        return false;
+    out->has_died = out->who.deceased_date != CIVIL_NONE;
+    int field = out->has_died ? PATIENT_DECEASED_DATE : PATIENT_NO_CONTACT;
+    if (!history_of(p->book, KIND_PATIENT, patient, a, &events, &n, e))
+        return false;
+    for (int i = 0; i < n; i++)
+        for (int j = 0; j < events[i].nchanges; j++)
+            if (events[i].changes[j].field == field)
+                out->key = events[i].key;
+    return true;
+}
+
+/* Was it written down by somebody who knew? What nobody wrote down by hand follows from a visit of before. */
+static bool is_meant(struct practice *p, const struct item *x, const struct end *end, bool *out, struct err *e)
+{
+    struct arena a = {0};
+    struct event *events;
+    int n;
+    *out = false;
+    bool ok = x->kind != KIND_FOLLOW_UP || history_of(p->book, x->kind, &x->id, &a, &events, &n, e);
+    if (ok && x->kind == KIND_FOLLOW_UP && n > 0)
+        ok = history_knew(p->book, events[0].key, end->key, out, e);
+    arena_finish(&a);
+    return ok;
+}
+
+/* Those of one patient, in the order of what was read; *out has room for all. */
+static bool standing(struct practice *p, const struct buf *items, const struct end *end, struct item *out, int *count,
+                     struct err *e)
+{
+    *count = 0;
+    for (size_t at = 0; at < items->len; at += sizeof(struct item)) {
+        struct item x;
+        struct id survivor;
+        bool is = false;
+        memcpy(&x, items->data + at, sizeof x);
+        if (!patient_resolve(p->book, &x.patient, &survivor, e))
+            return false;
+        if (id_compare(&survivor, &end->who.id) != 0 || (x.kind == KIND_APPOINTMENT && !end->has_died))
+            continue;
+        if (!is_meant(p, &x, end, &is, e))
+            return false;
+        if (!is)
+            out[(*count)++] = x;
+    }
+    return true;
+}
+
+bool conflict_ended_list(struct practice *p, struct arena *a, struct conflict *out, int max, int *count, struct err *e)
+{
+    struct buf items = {0};
+    bool ok = read_items(p, &items, e);
+    struct item *found = arena_array(a, items.len / sizeof *found + 1, sizeof *found);
+    *count = 0;
+    for (size_t at = 0; ok && at < items.len && *count < max; at += sizeof(struct item)) {
+        struct item x;
+        struct end end;
+        struct id survivor;
+        int n = 0;
+        memcpy(&x, items.data + at, sizeof x);
+        bool is_new = ok = patient_resolve(p->book, &x.patient, &survivor, e);
+        for (int i = 0; i < *count; i++)
+            is_new = is_new && id_compare(&out[i].record, &survivor) != 0;
+        if (!is_new)
+            continue;
+        ok = read_end(p, &survivor, a, &end, e) && standing(p, &items, &end, found, &n, e);
+        if (ok && n)
+            out[(*count)++] = (struct conflict){.kind = KIND_PATIENT, .field = CONFLICT_ENDED, .record = survivor};
+    }
+    buf_finish(&items);
+    return ok;
+}
+
+/* ---- one of them ---- */
+
+static const char *say(struct practice *p, struct arena *a, const struct item *x, struct err *e)
+{
+    struct appointment v;
+    struct follow_up f;
+    bool exists;
+    if (x->kind == KIND_APPOINTMENT) {
+        if (!appointment_get(p, a, &x->id, &v, e))
+            return NULL;
+        return v.date == CIVIL_NONE ? "on the waiting list"
+                                    : arena_printf(a, "booked %s%s%s", slot_text(a, v.date, v.start_min),
+                                                   *v.practitioner_name ? ", " : "", v.practitioner_name);
+    }
+    if (!follow_up_get(p->book, &x->id, a, &f, &exists, e))
+        return NULL;
+    const char *text = f.is_confidential ? "confidential" : f.text;
+    return *text ? arena_printf(a, "to be done: %s", text) : "a next step";
+}
+
+static bool load(struct practice *p, struct arena *a, const struct conflict *c, struct end *end, struct item **out,
+                 int *count, struct err *e)
+{
+    struct buf items = {0};
+    bool ok = read_items(p, &items, e) && read_end(p, &c->record, a, end, e);
+    *out = arena_array(a, items.len / sizeof **out + 1, sizeof **out);
+    *count = 0;
+    ok = ok && standing(p, &items, end, *out, count, e);
+    buf_finish(&items);
+    return ok;
+}
+
+bool conflict_ended_side(struct practice *p, struct arena *a, struct conflict *c, struct err *e)
+{
+    struct end end;
+    struct item *all;
+    int n;
+    if (!load(p, a, c, &end, &all, &n, e))
+        return false;
+    const char *text = "";
+    int64_t same = 0;
+    for (int i = 0; i < n; i++) {
+        const char *one = say(p, a, &all[i], e);
+        if (!one)
+            return false;
+        text = arena_printf(a, "%s%s%s", text, *text ? "; " : "", one);
+        for (int b = 0; b < ID_SIZE; b++)
+            same = same * 31 % 1000003 + all[i].id.b[b];
+    }
+    c->field_name = end.has_died ? "died" : "no-contact";
+    c->sides = arena_array(a, 1, sizeof *c->sides);
+    c->nsides = n > 0;
+    c->sides[0] = (struct conflict_side){
+        .key = end.key, .value = value_int(same), .text = arena_printf(a, "%s", text)};
+    return true;
+}
+
+static bool stop_follow_up(struct practice *p, struct arena *a, struct act *act, const struct item *x,
+                           const char *reason, struct err *e)
+{
+    struct queue_row row;
+    if (!queue_get(p, &x->id, a, &row, e))
+        return false;
+    act_record(act, KIND_FOLLOW_UP, &x->id, &x->patient);
+    act_set_id(act, FOLLOW_UP_PATIENT, &x->patient);
+    act_set_text(act, FOLLOW_UP_KIND, row.kind);
+    act_set_text(act, FOLLOW_UP_STATUS, "cancelled");
+    act_set_text(act, FOLLOW_UP_REASON, reason);
+    act_set_int(act, FOLLOW_UP_ENDED_AT, act->at_ms);
+    if (queue_is_by_rule(row.kind)) {
+        act_set_id(act, FOLLOW_UP_FACT, &row.fact);
+        follow_up_end_fact(act, row.kind, &row.fact, &x->patient, "", reason);
+    }
+    return true;
+}
+
+bool conflict_ended_put(struct desk *d, struct arena *a, struct act *act, const struct conflict *c, struct err *e)
+{
+    struct end end;
+    struct item *all;
+    struct appointment v;
+    int n;
+    bool ok = load(d->practice, a, c, &end, &all, &n, e);
+    const char *reason = end.has_died ? "died" : "declined";
+    for (int i = 0; ok && i < n; i++)
+        ok = all[i].kind == KIND_FOLLOW_UP ? stop_follow_up(d->practice, a, act, &all[i], reason, e)
+                                           : appointment_get(d->practice, a, &all[i].id, &v, e) &&
+                                                 appointment_cancel_put(d, a, act, &v, "pat-dec", reason, e);
+    return ok;
+}

@@ -1,0 +1,127 @@
+/* Somebody died, it was written down at one computer, and another one, which had not heard of it, went on: what still
+ * stands for them is to be settled. Run as from a shell. */
+#include "cli_lib.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+static struct shell S;
+
+static int setup(void **state)
+{
+    (void)state;
+    shell_open(&S, true);
+    shell_ok(&S, "--site Reception patient add --family Smith --given Ann --born 1950-02-03");
+    shell_ok(&S, "backup %s/other.db", S.dir);
+    return 0;
+}
+
+static int teardown(void **state)
+{
+    (void)state;
+    shell_close(&S);
+    return 0;
+}
+
+#define OTHER(command) shell_ok(&S, "--book %s/other.db --site Laptop --as bell " command, S.dir)
+
+static void go_on(void)
+{
+    setenv("ROUNDS_NOW", "2026-11-23T09:05", 1); /* or ids would be the same at both */
+    OTHER("book --practitioner chen --at '2026-11-24 10:00' --patient smith");
+    OTHER("book --practitioner chen --at '2026-12-01 10:00' --patient smith");
+    OTHER("followup 'Ring about the letter' --patient smith --due today");
+    OTHER("wait --patient smith --type review");
+}
+
+static void meet(void)
+{
+    shell_ok(&S, "--as chen merge %s/other.db", S.dir);
+    shell_ok(&S, "--book %s/other.db --as chen merge %s/practice.db", S.dir, S.dir);
+    shell_ok(&S, "verify");
+}
+
+static const char *to_settle(void)
+{
+    return shell_value(&S, shell_ok(&S, "conflicts --json"), "name");
+}
+
+static void what_still_stands_for_who_has_died_is_to_be_settled(void **state)
+{
+    (void)state;
+    shell_ok(&S, "--as chen patient died smith --told 'her son'");
+    go_on();
+    meet();
+    const char *list = shell_ok(&S, "conflicts --json");
+    assert_non_null(strstr(list, "booked Tue 24 Nov 10:00, Chen"));
+    assert_non_null(strstr(list, "booked Tue 1 Dec 10:00, Chen"));
+    assert_non_null(strstr(list, "on the waiting list"));
+    assert_non_null(strstr(list, "to be done: Ring about the letter"));
+    assert_null(strstr(list, "condolences"));
+    assert_string_equal(shell_ok(&S, "--book %s/other.db conflicts --json", S.dir), list);
+    assert_non_null(strstr(shell_ok(&S, "queue"), "has died; Ring about the letter"));
+    shell_ok(&S, "--as chen settle keep %s 1", to_settle());
+    meet();
+    assert_string_equal(shell_ok(&S, "conflicts"), "Nothing to settle.\n");
+    assert_null(strstr(shell_ok(&S, "queue"), "Ring about"));
+    assert_null(strstr(shell_ok(&S, "waitlist"), "SMITH"));
+    assert_non_null(strstr(shell_ok(&S, "queue --patient smith"), "condolences")); /* that is meant */
+}
+
+static void what_is_written_down_by_who_knows_is_nobodys_question(void **state)
+{
+    (void)state;
+    shell_ok(&S, "--as chen patient died smith --told 'her son'");
+    shell_ok(&S, "--as chen followup 'Flowers' --patient smith --due today");
+    assert_string_equal(shell_ok(&S, "conflicts"), "Nothing to settle.\n");
+}
+
+static void who_wants_no_contact_is_not_rung_and_may_come(void **state)
+{
+    (void)state;
+    shell_ok(&S, "--as chen patient no-contact smith --why 'asked for it'");
+    go_on();
+    meet();
+    const char *list = shell_ok(&S, "conflicts");
+    assert_null(strstr(list, "booked"));
+    assert_non_null(strstr(list, "to be done: Ring about the letter"));
+    assert_non_null(strstr(shell_ok(&S, "queue"), "wants no contact; Ring about the letter"));
+    shell_ok(&S, "--as chen settle keep %s 1", to_settle());
+    assert_null(strstr(shell_ok(&S, "queue"), "Ring about"));
+    assert_non_null(strstr(shell_ok(&S, "day 2026-11-24"), "10:00"));
+}
+
+static void a_death_that_comes_with_a_list_shows_what_still_stands(void **state)
+{
+    (void)state;
+    const char *map =
+        shell_file(&S, "a.map",
+                   "name = \"old\";\ndate_format = \"y-m-d\";\ncolumns = { identifier = \"No\"; family = \"Last\"; "
+                   "given = \"First\"; birth_date = \"Born\"; deceased_date = \"Died\"; };\n");
+    const char *csv = shell_file(&S, "a.csv", "No,Last,First,Born,Died\n7,Jones,Jo,1950-02-03,\n");
+    shell_ok(&S, "--as chen import csv %s --map %s", csv, map);
+    shell_ok(&S, "--as bell book --practitioner chen --at '2026-11-24 10:00' --patient jones");
+    csv = shell_file(&S, "b.csv", "No,Last,First,Born,Died\n7,Jones,Jo,1950-02-03,2026-11-20\n");
+    shell_ok(&S, "--as chen import csv %s --map %s", csv, map);
+    assert_non_null(strstr(shell_ok(&S, "conflicts"), "booked Tue 24 Nov 10:00, Chen"));
+    shell_ok(&S, "--as chen settle keep %s 1", to_settle());
+    assert_string_equal(shell_ok(&S, "conflicts"), "Nothing to settle.\n");
+}
+
+#define SHELL_TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        SHELL_TEST(what_still_stands_for_who_has_died_is_to_be_settled),
+        SHELL_TEST(what_is_written_down_by_who_knows_is_nobodys_question),
+        SHELL_TEST(who_wants_no_contact_is_not_rung_and_may_come),
+        SHELL_TEST(a_death_that_comes_with_a_list_shows_what_still_stands),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
