@@ -70,7 +70,7 @@ static void what_still_stands_for_who_has_died_is_to_be_settled(void **state)
     assert_string_equal(shell_ok(&S, "conflicts"), "Nothing to settle.\n");
     assert_null(strstr(shell_ok(&S, "queue"), "Ring about"));
     assert_null(strstr(shell_ok(&S, "waitlist"), "SMITH"));
-    assert_non_null(strstr(shell_ok(&S, "queue --patient smith"), "condolences")); /* that is meant */
+    assert_non_null(strstr(shell_ok(&S, "queue --all"), "condolences")); /* that is meant */
 }
 
 static void what_is_written_down_by_who_knows_is_nobodys_question(void **state)
