@@ -1,7 +1,7 @@
 /* conflict_ended: somebody who has died, or wants no contact, and what still stands for them because whoever wrote
- * it did not know that: a booking to come, a place on the waiting list, something to be done by hand. Whatever is here
- * when a death is written down stops with it (patient_end.h); this is what came from another computer, or what a death that
- * came with a list did not stop.
+ * it did not know that: a booking to come, a place on the waiting list, something to be done by hand. Whatever is
+ * here when a death is written down stops with it (patient_end.h); this is what came from another computer, or what a
+ * death that came with a list did not stop.
  *
  * One thing to settle for each (conflict.h, CONFLICT_ENDED), with one answer: what still stands stops. What was written
  * down by somebody who knew - flowers for the family - is nobody's question; nor are bookings of who wants no contact.
