@@ -167,8 +167,8 @@ static const char *const lines[] = {
     "version",
 };
 
-/* These read or make files, which other tests give them; or need what one computer with nothing to settle has not (settle:
- * field_check_test). */
+/* These read or make files, which other tests give them; or need what one computer with nothing to settle has not
+ * (settle: field_check_test). */
 static const char *const others[] = {
     "task done",      "policy load",   "policy check", "policy path",  "policy preview", "import csv",  "import calls",
     "import visits",  "import synthea", "init",         "demo",         "backup",         "copy",        "restore",
