@@ -156,7 +156,7 @@ static void ones_own_list_stands_as_it_was_put(void **state)
     assert_string_equal(order(w, &w->bell), "x");
     world_ok(w, undo_last(&w->okoro, &w->arena, &u, &w->err));
     assert_string_equal(order(w, &w->okoro), now);
-    assert_string_equal(u.sentence, "Taken back: order of one's own list changed.");
+    assert_string_equal(u.sentence, "Taken back: order of one's own list changed: GLEASON, Ann.");
 }
 
 static void what_comes_new_stands_after_what_has_a_place(void **state)

@@ -91,7 +91,7 @@ static void a_backup_and_a_printed_day_are_on_the_closing_page(void **state)
     shell_ok(s, "day 2026-11-24 --sheet --to %s/sheet.txt", s->dir);
     const char *page = shell_ok(s, "close");
     assert_non_null(strstr(page, "-   0  Backup: last today 09:00"));
-    assert_non_null(strstr(page, "-   0  Tue 24 Nov on paper: printed today 09:00"));
+    assert_non_null(strstr(page, "-   0  Tue 24 Nov in a file: written today 09:00"));
 }
 
 static void steps_are_ticked_off_and_checklists_read(void **state)
