@@ -153,10 +153,13 @@ static void list_staff(struct answer_form *w, const struct front *front)
     w->choices[n] = "anybody";
 }
 
-/* Who was reached about booking again, and did not: something has to come next in its place. */
-static bool is_next_asked(const struct answer_form *w)
+/* Who was reached about booking again, and has nothing booked: something has to come next in its place. */
+static bool is_next_asked(struct answer_form *w, struct practice *p)
 {
-    return w->o->is_end && strcmp(w->seen[0].row.kind, FOLLOW_UP_REBOOK) == 0;
+    bool is_booked = true;
+    for (int i = 0; i < w->n && is_booked; i++)
+        is_booked = follow_up_is_booked(p, &w->arena, &w->seen[i].row, NULL);
+    return w->o->is_end && strcmp(w->seen[0].row.kind, FOLLOW_UP_REBOOK) == 0 && !is_booked;
 }
 
 static void make_plan(struct answer_form *w, const struct front *front)
@@ -172,7 +175,7 @@ static void make_plan(struct answer_form *w, const struct front *front)
         w->at[i] = -1;
     switch (w->o->asks) {
     case FOLLOW_UP_ASKS_WORDS:
-        if (is_next_asked(w)) {
+        if (is_next_asked(w, front->practice)) {
             list_reasons(w, front->practice);
             add_field(w, UNTIL, "In touch on", FORM_STOP);
             w->fields[w->at[UNTIL]].hint = "6w, fri; or Tab and why nothing comes next. To book them: Esc, then b.";

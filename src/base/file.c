@@ -180,10 +180,12 @@ bool file_new_add(struct file_new *f, const void *data, size_t len, struct err *
 bool file_new_end(struct file_new *f, struct err *e)
 {
     bool ok = write_and_close(f->fd, f->path, "", 0, e);
-    if (ok)
-        ok = file_take_name(f->work, f->path, e) && file_sync_dir(file_dir(&f->arena, f->path), e);
-    else
+    if (!ok)
         unlink(f->work);
+    else if ((ok = file_take_name(f->work, f->path, e)) && !file_sync_dir(file_dir(&f->arena, f->path), e)) {
+        unlink(f->path); /* what is said not to be there is not */
+        ok = false;
+    }
     arena_finish(&f->arena);
     return ok;
 }

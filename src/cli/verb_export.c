@@ -148,7 +148,7 @@ static const struct verb rows[] = {
     {
         .name = "export vcard",
         .arguments = "FILE",
-        .help = "Writes names, numbers and addresses of all patients, for a telephone.",
+        .help = "Writes names, numbers and email addresses of all patients, for a telephone.",
         .about = "A new file (vCard 4.0, .vcf), so that the practice's telephone shows who rings. Without who has "
                  "died or wants no contact, and without numbers that are wrong.\n",
         .json = EXPORT_JSON,

@@ -103,10 +103,11 @@ static bool one_patient(struct exporting *x, const struct id *id, struct export_
 
 static bool one_appointment(struct exporting *x, const struct id *id, struct export_result *r, struct err *e)
 {
-    struct appointment a;
-    if (!appointment_get(x->practice, &x->row, id, &a, e))
+    struct export_visit v;
+    if (!appointment_get(x->practice, &x->row, id, &v.a, e) ||
+        !patient_get(x->practice->book, &v.a.patient, &x->row, &v.who, e))
         return false;
-    writers[x->o->form]->appointment(x, &a);
+    writers[x->o->form]->appointment(x, &v);
     r->appointments++;
     return true;
 }

@@ -71,8 +71,9 @@ static const char *summary(struct exporting *x, const struct appointment *a)
     return x->o->has_names ? arena_printf(&x->row, "%s: %s", a->patient_short, what) : what;
 }
 
-static void event(struct exporting *x, const struct appointment *a)
+static void event(struct exporting *x, const struct export_visit *v)
 {
+    const struct appointment *a = &v->a;
     int64_t start = zone_instant_near(a->date, a->start_min);
     fold(x, "BEGIN:VEVENT");
     line(x, "UID", export_urn(x, &a->id));

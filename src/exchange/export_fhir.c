@@ -117,8 +117,9 @@ static void participant(struct exporting *x, const struct id *id, bool is_here, 
     json_end(&x->json, '}');
 }
 
-static void appointment(struct exporting *x, const struct appointment *a)
+static void appointment(struct exporting *x, const struct export_visit *v)
 {
+    const struct appointment *a = &v->a;
     int64_t start = zone_instant_near(a->date, a->start_min);
     begin_entry(x, "Appointment", &a->id);
     put_identifier(x, a->ref);

@@ -26,10 +26,16 @@ struct export_patient {
     int ntelecoms;
 };
 
+/* An appointment, and who comes. */
+struct export_visit {
+    struct appointment a;
+    struct patient who;
+};
+
 /* A form of export. NULL: has none of these. */
 struct export_writer {
     void (*begin)(struct exporting *x);
-    void (*appointment)(struct exporting *x, const struct appointment *a);
+    void (*appointment)(struct exporting *x, const struct export_visit *v);
     void (*patient)(struct exporting *x, const struct export_patient *p);
     void (*end)(struct exporting *x);
     bool is_active_only;    /* appointments that hold a place; else all but the waiting list */

@@ -86,22 +86,17 @@ static const char *status_word(const struct appointment *a)
     return is_confirmed ? "confirmed" : transition_status_desk(a->status);
 }
 
-static void visit(struct exporting *x, const struct appointment *a)
+static void visit(struct exporting *x, const struct export_visit *v)
 {
+    const struct appointment *a = &v->a;
     const struct room *room = practice_room(x->practice, &a->room);
-    const char *family = "", *given = "";
-    struct patient p;
-    if (patient_get(x->practice->book, &a->patient, &x->row, &p, NULL)) {
-        family = p.family;
-        given = p.given;
-    }
     char minute[6];
     const char *const cells[] = {export_date(x, a->date),
                                  civil_time_text(a->start_min, minute),
                                  arena_printf(&x->row, "%d", a->minutes),
                                  id_cell(x, &a->patient),
-                                 family,
-                                 given,
+                                 v->who.family,
+                                 v->who.given,
                                  export_date(x, a->birth_date),
                                  a->practitioner_code,
                                  a->type_code,

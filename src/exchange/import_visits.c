@@ -101,7 +101,7 @@ static bool list_row(struct import *im, void *arg, struct err *e)
  * seldom any. */
 static bool late_rows(struct import_visits_list *l, const char *file, struct err *e)
 {
-    struct err why = {0};
+    struct err why;
     enum csv_result r = CSV_RECORD;
     size_t next = 0; /* lines ascend */
     if (!l->nlate || l->im.result->is_stopped)
@@ -110,6 +110,7 @@ static bool late_rows(struct import_visits_list *l, const char *file, struct err
     if (!bulk_flush(&l->im.bulk, e) || !import_open_file(&l->im, file, &l->map.csv, NULL, 0, NULL, e))
         return false;
     for (l->is_late = true; next < l->nlate && r != CSV_END && r != CSV_FAILED;) {
+        why = (struct err){0};
         r = csv_next(l->im.csv, &why);
         if (r != CSV_RECORD || csv_line(l->im.csv) != l->late[next])
             continue;

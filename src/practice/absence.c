@@ -369,8 +369,8 @@ bool absence_list(struct practice *p, bool with_openings, struct arena *a, struc
     for (int i = 0; i < rows.count; i++) {
         struct absence_row *row = &(*out)[i];
         *row = (struct absence_row){.appointment = rows.rows[i]};
-        row->is_past = row->appointment.date < today ||
-                       (row->appointment.date == today && row->appointment.start_min <= now);
+        row->is_past = row->appointment.status == STATUS_BOOKED && row->appointment.date == today &&
+                       row->appointment.start_min < now;
         row->why = absence_why(p, a, &row->appointment);
         if (!fill_reach(p, a, row, e) ||
             (with_openings && row->appointment.status != STATUS_CANCELLED && !fill_openings(p, a, row, e)))

@@ -202,23 +202,38 @@ static bool check_staff(const struct answering *x, struct err *e)
 }
 
 /* The next visit they have: without one nothing has been booked, whatever somebody says. */
-static bool check_booked(struct answering *x, struct err *e)
+/* The next visit to come but the one it is about; CIVIL_NONE as its date: there is none. */
+static bool find_booked(struct practice *p, struct arena *a, const struct queue_row *row, struct appointment *out,
+                        struct err *e)
 {
     struct appointment *all;
     int n, today, now;
     clock_today(&today, &now);
-    if (!appointment_of_patient(x->p, x->a, &x->seen->row.patient, &all, &n, e))
+    if (!appointment_of_patient(p, a, &row->patient, &all, &n, e))
         return false;
-    x->booked = (struct appointment){.date = CIVIL_NONE};
+    *out = (struct appointment){.date = CIVIL_NONE};
     for (int i = 0; i < n; i++) {
         bool is_ahead =
             all[i].status == STATUS_BOOKED && (all[i].date > today || (all[i].date == today && all[i].start_min > now));
-        bool is_sooner = x->booked.date == CIVIL_NONE || all[i].date < x->booked.date ||
-                         (all[i].date == x->booked.date && all[i].start_min < x->booked.start_min);
-        bool is_what_it_is_about = id_compare(&all[i].id, &x->seen->row.fact) == 0;
+        bool is_sooner = out->date == CIVIL_NONE || all[i].date < out->date ||
+                         (all[i].date == out->date && all[i].start_min < out->start_min);
+        bool is_what_it_is_about = id_compare(&all[i].id, &row->fact) == 0;
         if (is_ahead && is_sooner && !is_what_it_is_about)
-            x->booked = all[i];
+            *out = all[i];
     }
+    return true;
+}
+
+bool follow_up_is_booked(struct practice *p, struct arena *a, const struct queue_row *row, struct err *e)
+{
+    struct appointment x;
+    return find_booked(p, a, row, &x, e) && x.date != CIVIL_NONE;
+}
+
+static bool check_booked(struct answering *x, struct err *e)
+{
+    if (!find_booked(x->p, x->a, &x->seen->row, &x->booked, e))
+        return false;
     return x->booked.date != CIVIL_NONE ||
            err_set(e, ERR_REFUSED, "%s has no visit to come: book one first (b, or rounds book), which ends this",
                    x->seen->row.patient_short);
