@@ -1,4 +1,4 @@
--- The practice file, whole, as it stands at user_version 1.
+-- The practice file, whole, as it stands at user_version 2.
 --
 -- Every table is marked by the word after its opening parenthesis:
 --   log      what was entered; only ever added to; travels between sites
@@ -21,7 +21,7 @@
 
 /* size: the whole schema is one file: it is what a new book is made with, and what migrations have to add up to */
 PRAGMA application_id = 1380928836; -- "ROND"
-PRAGMA user_version = 1;
+PRAGMA user_version = 2;
 
 ---------------------------------------------------------------------- log
 

@@ -17,7 +17,7 @@
 
 struct book;
 
-enum { BOOK_VERSION = 1 }; /* user_version of the schema this program writes */
+enum { BOOK_VERSION = 2 }; /* user_version of the schema this program writes */
 enum { BOOK_LABEL = 80 };  /* bytes, with NUL, of what a computer calls itself (stream_label) */
 
 /* What a higher layer derives from records: called by the fold, inside its SQLite

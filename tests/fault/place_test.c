@@ -151,7 +151,7 @@ static void a_newer_books_reader_is_told_to_update(void **state)
     (void)state;
     place_alter(place.book, "PRAGMA user_version = 99");
     place_refused(place.book, ERR_NEWER, "newer Rounds");
-    place_alter(place.book, "PRAGMA user_version = 1");
+    place_alter(place.book, "PRAGMA user_version = 2");
     practice_close(place_opened(place.book));
 }
 

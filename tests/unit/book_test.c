@@ -197,7 +197,7 @@ static void a_newer_book_is_left_as_it_is(void **state)
 {
     size_t n, m;
     (void)state;
-    book_lib_shell(book_path_here(), "PRAGMA user_version = 2");
+    book_lib_shell(book_path_here(), "PRAGMA user_version = 99");
     char *before = book_lib_read(book_path_here(), &n);
     assert_refused("practice.db", ERR_NEWER, "update");
     char *after = book_lib_read(book_path_here(), &m);
@@ -558,7 +558,7 @@ static void a_book_upgraded_under_our_feet_is_not_written(void **state)
     struct err e = {0};
     struct act act;
     (void)state;
-    book_lib_shell(book_path_here(), "PRAGMA user_version = 2");
+    book_lib_shell(book_path_here(), "PRAGMA user_version = 99");
     book_lib_refused(act_begin(b, &act, "test", NULL, &e), &e, ERR_NEWER, "start");
     book_lib_refused(act_begin(b, &act, "test", NULL, &e), &e, ERR_NEWER, "start");
     book_close(b);

@@ -20,17 +20,17 @@
 
 #include <cmocka.h>
 
-/* A version 0 that never was: without target.is_active and without one index. */
+/* A version 1 that never was: without target.is_active and without one index. */
 static const char to_older[] = "DROP INDEX appointment_ref; DROP TABLE target; CREATE TABLE target ( -- older\n"
                                "  n INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE, clock BLOB NOT NULL,\n"
                                "  entered_in_error INTEGER, -- 1: a mistake, kept\n  code TEXT, -- 2: key\n  value "
                                "INTEGER -- 3: its value\n) STRICT;"
-                               "PRAGMA user_version = 0";
+                               "PRAGMA user_version = 1";
 
 static const struct migration good[] = {
-    {1, "0001-active.sql",
+    {2, "0002-active.sql",
      "ALTER TABLE target ADD COLUMN is_active INTEGER; CREATE INDEX appointment_ref ON appointment (ref);"
-     "PRAGMA user_version = 1;"},
+     "PRAGMA user_version = 2;"},
 };
 
 struct old {
@@ -42,7 +42,7 @@ static void make_older(struct book *b)
 {
     internal_drop_statements(b);
     book_lib_sql(b, to_older);
-    b->version = 0;
+    b->version = 1;
 }
 
 static int make_old_book(void **state)
@@ -73,7 +73,7 @@ static bool exists(const char *name)
 
 static void is_still_old(struct book *b)
 {
-    assert_int_equal(book_lib_number(b, "PRAGMA user_version"), 0);
+    assert_int_equal(book_lib_number(b, "PRAGMA user_version"), 1);
     assert_int_equal(book_lib_number(b, "SELECT count(*) FROM sqlite_schema WHERE name = 'appointment_ref'"), 0);
     assert_int_equal(book_lib_number(b, "SELECT count(*) FROM pragma_table_info('target') WHERE name = 'is_active'"),
                      0);
@@ -134,14 +134,13 @@ static void no_more_steps_are_taken_than_there_is_room_for(void **state)
     assert_int_equal(list[MIGRATE_MAX - 1].to, MIGRATE_MAX + 1);
 }
 
-/* The schema of version 1: data/sql/migrations/0001-*.sql once there is a version 2, schema.sql itself until then. */
+/* The schema of version 1. */
 static const char *first_schema(void)
 {
-    for (const struct data_file *f = data_files; f->path; f++)
-        if (strncmp(f->path, "sql/migrations/0001", 19) == 0)
-            return f->text;
-    assert_int_equal(BOOK_VERSION, 1);
-    return data_sql_schema_sql;
+    const struct data_file *f = data_files;
+    while (strcmp(f->path, "sql/migrations/0001-first.sql") != 0)
+        f++;
+    return f->text;
 }
 
 static void the_migrations_add_up_to_the_schema(void **state)
@@ -169,9 +168,9 @@ static void an_older_book_is_upgraded_and_what_waited_in_its_log_appears(void **
     struct err e = {0};
     struct arena a = {0};
     struct verify_report r;
-    book_lib_ok(migrate_book(o->b, good, 1, 1, &e), &e);
-    assert_int_equal(o->b->version, 1);
-    assert_non_null(strstr(book_lib_notice(o->b), "practice.db.before-1"));
+    book_lib_ok(migrate_book(o->b, good, 1, 2, &e), &e);
+    assert_int_equal(o->b->version, BOOK_VERSION);
+    assert_non_null(strstr(book_lib_notice(o->b), "practice.db.before-2"));
     book_lib_shows(o->b, KIND_TARGET, &o->target, TARGET_IS_ACTIVE, "1");
     book_close(o->b);
     o->b = book_lib_open(book_lib_path("practice.db")); /* not word for word as schema.sql, but the same */
@@ -190,11 +189,11 @@ static void the_file_as_it_was_is_kept_beside_it(void **state)
     struct stat st;
     sqlite3 *db;
     sqlite3_stmt *s;
-    book_lib_write(book_lib_path("practice.db.before-1"), "of an earlier try", 17);
-    book_lib_ok(migrate_book(o->b, good, 1, 1, &e), &e);
-    assert_int_equal(stat(book_lib_path("practice.db.before-1-2"), &st), 0);
+    book_lib_write(book_lib_path("practice.db.before-2"), "of an earlier try", 17);
+    book_lib_ok(migrate_book(o->b, good, 1, 2, &e), &e);
+    assert_int_equal(stat(book_lib_path("practice.db.before-2-2"), &st), 0);
     assert_int_equal(st.st_mode & 077, 0);
-    assert_int_equal(sqlite3_open_v2(book_lib_path("practice.db.before-1-2"), &db, SQLITE_OPEN_READWRITE, NULL),
+    assert_int_equal(sqlite3_open_v2(book_lib_path("practice.db.before-2-2"), &db, SQLITE_OPEN_READWRITE, NULL),
                      SQLITE_OK);
     assert_int_equal(
         sqlite3_prepare_v2(db,
@@ -203,7 +202,7 @@ static void the_file_as_it_was_is_kept_beside_it(void **state)
                            -1, &s, NULL),
         SQLITE_OK);
     assert_int_equal(sqlite3_step(s), SQLITE_ROW);
-    assert_int_equal(sqlite3_column_int(s, 0), 0);
+    assert_int_equal(sqlite3_column_int(s, 0), 1);
     assert_int_equal(sqlite3_column_int(s, 1), 2);
     assert_string_equal((const char *)sqlite3_column_text(s, 2), "ok");
     sqlite3_finalize(s);
@@ -215,40 +214,40 @@ static void a_step_that_fails_changes_nothing(void **state)
     static const struct {
         const char *sql, *words;
     } bad[] = {
-        {"ALTER TABLE target ADD COLUMN is_active INTEGER; CREATE INDEX nonsense ON nowhere (x);", "0001-bad.sql"},
+        {"ALTER TABLE target ADD COLUMN is_active INTEGER; CREATE INDEX nonsense ON nowhere (x);", "0002-bad.sql"},
         {"ALTER TABLE target ADD COLUMN is_active INTEGER; PRAGMA user_version = 7;", "led to format 7"},
-        {"ALTER TABLE target ADD COLUMN is_active INTEGER; PRAGMA user_version = 1;",
+        {"ALTER TABLE target ADD COLUMN is_active INTEGER; PRAGMA user_version = 2;",
          "altered"}, /* the index was forgotten */
-        {"DROP TABLE patient; PRAGMA user_version = 1;", NULL},
-        {"DELETE FROM stream; PRAGMA user_version = 1;", NULL},
+        {"DROP TABLE patient; PRAGMA user_version = 2;", NULL},
+        {"DELETE FROM stream; PRAGMA user_version = 2;", NULL},
     };
     struct old *o = *state;
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
-        const struct migration m = {1, "0001-bad.sql", bad[i].sql};
+        const struct migration m = {2, "0002-bad.sql", bad[i].sql};
         struct err e = {0};
-        bool ok = migrate_book(o->b, &m, 1, 1, &e);
+        bool ok = migrate_book(o->b, &m, 1, 2, &e);
         if (ok || (bad[i].words && !strstr(e.text, bad[i].words)))
             fail_msg("%s: %s", bad[i].sql, ok ? "taken" : e.text);
         is_still_old(o->b);
         assert_int_equal(book_lib_number(o->b, "SELECT count(*) FROM patient"), 0);
         assert_int_equal(book_lib_number(o->b, "SELECT count(*) FROM txn"), 2);
         /* Nor does it leave a copy: each try to open the file would leave one more, until the disk is full. */
-        assert_false(exists("practice.db.before-1"));
+        assert_false(exists("practice.db.before-2"));
     }
     struct err e = {0};
-    book_lib_ok(migrate_book(o->b, good, 1, 1, &e), &e);
+    book_lib_ok(migrate_book(o->b, good, 1, 2, &e), &e);
 }
 
 static void a_version_without_a_way_is_refused_before_anything_is_done(void **state)
 {
-    static const struct migration gap[] = {{1, "0001.sql", "PRAGMA user_version = 1;"}, {3, "0003.sql", ""}};
+    static const struct migration gap[] = {{2, "0002.sql", "PRAGMA user_version = 2;"}, {4, "0004.sql", ""}};
     struct old *o = *state;
     struct err e = {0};
-    book_lib_refused(migrate_book(o->b, gap, 2, 3, &e), &e, ERR_REFUSED, "no way");
-    book_lib_refused(migrate_book(o->b, NULL, 0, 1, &e), &e, ERR_REFUSED, "no way");
+    book_lib_refused(migrate_book(o->b, gap, 2, 4, &e), &e, ERR_REFUSED, "no way");
+    book_lib_refused(migrate_book(o->b, NULL, 0, 2, &e), &e, ERR_REFUSED, "no way");
     is_still_old(o->b);
-    assert_false(exists("practice.db.before-3"));
-    assert_false(exists("practice.db.before-1"));
+    assert_false(exists("practice.db.before-4"));
+    assert_false(exists("practice.db.before-2"));
 }
 
 static void opening_a_book_of_no_known_version_leaves_it_as_it_is(void **state)
@@ -258,6 +257,7 @@ static void opening_a_book_of_no_known_version_leaves_it_as_it_is(void **state)
     struct err e = {0};
     const struct book_options mine = {0}, foreign = {.is_foreign = true};
     size_t n, m;
+    book_lib_sql(o->b, "PRAGMA user_version = 0");
     char *before = book_lib_read(book_lib_path("practice.db"), &n);
     book_lib_refused(book_open(book_lib_path("practice.db"), &mine, &b, &e), &e, ERR_REFUSED, "no way");
     book_lib_refused(book_open(book_lib_path("practice.db"), &foreign, &b, &e), &e, ERR_REFUSED, "older format");
@@ -266,6 +266,7 @@ static void opening_a_book_of_no_known_version_leaves_it_as_it_is(void **state)
     assert_memory_equal(before, after, n);
     free(before);
     free(after);
+    book_lib_sql(o->b, "PRAGMA user_version = 1");
     is_still_old(o->b);
 }
 
@@ -273,12 +274,12 @@ static void of_two_programs_one_upgrades_and_the_other_finds_it_done(void **stat
 {
     struct old *o = *state;
     struct err e = {0};
-    book_lib_ok(migrate_book(o->b, good, 1, 1, &e), &e);
+    book_lib_ok(migrate_book(o->b, good, 1, 2, &e), &e);
     struct book *b = book_lib_open(book_lib_path("practice.db"));
-    b->version = 0; /* as it was when this one looked */
-    book_lib_ok(migrate_book(b, good, 1, 1, &e), &e);
+    b->version = 1; /* as it was when this one looked */
+    book_lib_ok(migrate_book(b, good, 1, 2, &e), &e);
     assert_string_equal(book_notice(b), "");
-    assert_false(exists("practice.db.before-1-2"));
+    assert_false(exists("practice.db.before-2-2"));
     book_close(b);
 }
 
@@ -291,9 +292,9 @@ static void an_upgrade_waits_for_a_writer(void **state)
     assert_int_equal(sqlite3_open_v2(book_lib_path("practice.db"), &other, SQLITE_OPEN_READWRITE, NULL), SQLITE_OK);
     assert_int_equal(sqlite3_exec(other, "BEGIN IMMEDIATE", NULL, NULL, NULL), SQLITE_OK);
     sqlite3_busy_timeout(o->b->db, 1);
-    book_lib_refused(migrate_book(o->b, good, 1, 1, &e), &e, ERR_BUSY, NULL);
+    book_lib_refused(migrate_book(o->b, good, 1, 2, &e), &e, ERR_BUSY, NULL);
     sqlite3_close(other);
-    book_lib_ok(migrate_book(o->b, good, 1, 1, &e), &e);
+    book_lib_ok(migrate_book(o->b, good, 1, 2, &e), &e);
 }
 
 static void die(sqlite3_context *c, int n, sqlite3_value **v)
@@ -308,16 +309,16 @@ static void upgrade_and_die(void *at)
         "SELECT die(); ALTER TABLE target ADD COLUMN is_active INTEGER;",
         "ALTER TABLE target ADD COLUMN is_active INTEGER; SELECT die();",
         ("ALTER TABLE target ADD COLUMN is_active INTEGER; CREATE INDEX appointment_ref ON appointment (ref);"
-         "PRAGMA user_version = 1; PRAGMA cache_spill = 1; SELECT die();"),
+         "PRAGMA user_version = 2; PRAGMA cache_spill = 1; SELECT die();"),
     };
-    const struct migration m = {1, "0001-die.sql", sql[*(int *)at]};
+    const struct migration m = {2, "0002-die.sql", sql[*(int *)at]};
     struct err e = {0};
     struct book *b = NULL;
     const struct book_options o = {0};
     if (book_create(book_lib_path("dies.db"), &o, &b, &e)) {
         make_older(b);
         sqlite3_create_function(b->db, "die", 0, SQLITE_UTF8 | SQLITE_INNOCUOUS, NULL, die, NULL, NULL);
-        migrate_book(b, &m, 1, 1, &e);
+        migrate_book(b, &m, 1, 2, &e);
     }
 }
 
@@ -338,11 +339,11 @@ static void an_upgrade_that_was_killed_was_never_begun(void **state)
                                -1, &s, NULL),
             SQLITE_OK);
         assert_int_equal(sqlite3_step(s), SQLITE_ROW);
-        assert_int_equal(sqlite3_column_int(s, 0), 0);
+        assert_int_equal(sqlite3_column_int(s, 0), 1);
         assert_int_equal(sqlite3_column_int(s, 1), 0);
         sqlite3_finalize(s);
         sqlite3_close(db);
-        assert_true(exists("dies.db.before-1"));
+        assert_true(exists("dies.db.before-2"));
     }
 }
 
