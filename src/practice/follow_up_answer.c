@@ -239,12 +239,17 @@ static bool check_booked(struct answering *x, struct err *e)
                    x->seen->row.patient_short);
 }
 
+static bool is_met_rebook(const struct answering *x)
+{
+    bool is_met = strcmp(x->o->code, "reached") == 0 || strcmp(x->o->code, "done") == 0;
+    return is_met && strcmp(x->seen->row.kind, FOLLOW_UP_REBOOK) == 0;
+}
+
 /* "To rebook" is the next step of a visit: who was reached has one in its place, a booking, a day or a reason. */
 static bool check_rebook(struct answering *x, struct err *e)
 {
-    bool is_met = strcmp(x->o->code, "reached") == 0 || strcmp(x->o->code, "done") == 0;
     struct err none = {0};
-    if (strcmp(x->seen->row.kind, FOLLOW_UP_REBOOK) != 0 || !is_met)
+    if (!is_met_rebook(x))
         return true;
     if (x->what.date != CIVIL_NONE)
         return check_until(x, e);
@@ -525,7 +530,7 @@ static bool write_answer(struct answering *x, struct act *act, struct err *e)
     if (x->o->is_end && queue_is_by_rule(row->kind))
         follow_up_end_fact(act, row->kind, &row->fact, &row->patient, x->o->code,
                            x->to.reason && *x->to.reason ? x->to.reason : x->what.words);
-    if (x->o->is_end && strcmp(row->kind, FOLLOW_UP_REBOOK) == 0)
+    if (is_met_rebook(x))
         put_next(x, act);
     bool is_of_referral = *row->rule && strcmp(row->kind, FOLLOW_UP_REFERRAL) == 0;
     if (x->o->is_end && is_of_referral && !close_referral(x, act, e))
@@ -565,7 +570,8 @@ bool follow_up_answer_all(struct desk *d, struct arena *a, const struct follow_u
     struct act act;
     bool ok = true;
     for (int i = 0; ok && i < n; i++) {
-        all[i] = (struct answering){.d = d, .p = d->practice, .a = a, .seen = &seen[i], .what = *what, .out = &out[i]};
+        all[i] = (struct answering){.d = d, .p = d->practice, .a = a, .seen = &seen[i], .what = *what, .out = &out[i],
+                                  .booked = {.date = CIVIL_NONE}};
         ok = prepare(&all[i], e);
     }
     if (!ok || n == 0 ||

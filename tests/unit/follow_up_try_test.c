@@ -142,6 +142,26 @@ static void a_reason_ends_it_too(void **state)
     assert_int_equal(world_get(w, &x.id).next, NEXT_CLOSED);
 }
 
+/* Whoever wants no more of it is asked nothing further, and has no next step. */
+static void who_declines_or_wants_no_contact_has_nothing_in_place_of_it(void **state)
+{
+    static const char *const codes[] = {"declined", "no-contact"};
+    struct world *w = *state;
+    for (int i = 0; i < 2; i++) {
+        struct appointment x;
+        struct id id = to_rebook(w, &x);
+        struct follow_up_answer ended = outcome(codes[i]);
+        ended.reason = i == 0 ? "is well again" : NULL;
+        ended.words = "said so";
+        ended.date = i == 0 ? PRACTICE_LIB_TODAY - 14 : CIVIL_NONE;
+        world_ok(w, answer(w, &id, ended));
+        x = world_get(w, &x.id);
+        assert_int_equal(x.next, NEXT_CLOSED);
+        assert_string_equal(x.next_note, i == 0 ? "is well again" : "declined");
+    }
+    world_same_as_rebuilt(w);
+}
+
 static void what_was_said_a_moment_ago_is_known_and_something_else_in_between_ends_that(void **state)
 {
     struct world *w = *state;
@@ -195,6 +215,7 @@ int main(void)
         IN_WORLD(no_message_is_left_for_who_wants_none),
         IN_WORLD(who_was_reached_about_booking_again_leaves_with_a_next_step),
         IN_WORLD(a_reason_ends_it_too),
+        IN_WORLD(who_declines_or_wants_no_contact_has_nothing_in_place_of_it),
         IN_WORLD(what_was_said_a_moment_ago_is_known_and_something_else_in_between_ends_that),
         IN_WORLD(nobody_rings_who_is_leaving_until_the_desk_has_finished),
     };
