@@ -208,6 +208,15 @@ static bool is_one_of(const char *const *list, const char *code)
     return false;
 }
 
+/* What a follow-up's outcome says need not have come of a contact: follow_up_answer writes every one that it has. */
+static bool is_known(int kind, int field, const struct word *list, const char *code)
+{
+    if (kind == KIND_FOLLOW_UP && field == FOLLOW_UP_STATUS)
+        return is_one_of(follow_up_statuses, code);
+    return !list || words_has(list, code) ||
+           (kind == KIND_FOLLOW_UP && field == FOLLOW_UP_OUTCOME && follow_up_outcome_find(code));
+}
+
 bool field_check_kept(int kind, int field, const struct value *v, struct err *e)
 {
     struct arena a = {0};
@@ -215,11 +224,11 @@ bool field_check_kept(int kind, int field, const struct value *v, struct err *e)
     const struct kind_def *k = kind_find(kind);
     int at = k ? kind_field(k, field) : -1;
     const struct word *list = at < 0 ? NULL : field_words_list(kind, k->fields[at].name);
-    bool is_status = kind == KIND_FOLLOW_UP && field == FOLLOW_UP_STATUS, ok = true;
+    bool ok = true;
     const char *text = v->type == VALUE_TEXT ? arena_strndup(&a, v->p, v->n) : "";
     if (kind == KIND_PRACTICE && field == PRACTICE_ZONE)
         ok = zone_check(text, e);
-    else if (*text && ((list && !words_has(list, text)) || (is_status && !is_one_of(follow_up_statuses, text))))
+    else if (*text && !is_known(kind, field, list, text))
         ok = err_set(e, ERR_INPUT, "%s: this Rounds does not know \"%s\": keep the other one", name_of(&a, kind, field),
                      text);
     else if (kind == KIND_TELECOM && field == TELECOM_VALUE && !strchr(text, '@'))

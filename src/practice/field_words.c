@@ -1,5 +1,6 @@
 #include "practice/field_words.h"
 
+#include "practice/follow_up.h"
 #include "practice/patient.h"
 #include "practice/slot.h"
 
@@ -176,6 +177,10 @@ const char *field_words_text(struct practice *p, struct arena *a, int kind, cons
         return slot_when(a, v->i);
     if (form == FIELD_FLAG && v->type == VALUE_INT)
         return v->i ? "yes" : "no";
+    bool is_outcome = words == words_outcome && kind == KIND_FOLLOW_UP;
+    const struct follow_up_outcome *o = is_outcome ? follow_up_outcome_find(field_words_plain(a, v)) : NULL;
+    if (o && !words_has(words, o->code)) /* nothing that comes of a contact: "done, nobody rung" */
+        return o->title;
     return form == FIELD_WORD ? words_desk(words, field_words_plain(a, v)) : field_words_plain(a, v);
 }
 

@@ -161,6 +161,25 @@ static void a_follow_up_that_both_had_ended_stays_ended(void **state)
     assert_null(strstr(shell_ok(&S, "queue"), "Ring about the letter"));
 }
 
+/* What came of trying, and that it is done, are both what a follow-up can say. */
+static void of_done_and_no_answer_either_is_kept(void **state)
+{
+    (void)state;
+    const char *id =
+        shell_value(&S, shell_ok(&S, "--as chen followup 'Ring about the letter' --patient haag --json"), "id");
+    part();
+    shell_ok(&S, "--as chen outcome %s done", id);
+    shell_ok(&S, AT_OTHER "outcome %s no-answer", S.dir, id);
+    meet();
+    const char *said = shell_ok(&S, "conflicts"), *list = shell_ok(&S, "conflicts --json"),
+               *at = strstr(list, ":outcome\"");
+    assert_non_null(strstr(said, "done, nobody rung"));
+    assert_non_null(at);
+    const char *name = arena_printf(&S.arena, "%.8s:outcome", at - 8);
+    shell_ok(&S, "--as chen settle keep %s 1", name); /* they did not know of each other: the older is first */
+    assert_null(strstr(shell_ok(&S, "conflicts --json"), ":outcome"));
+}
+
 static void warnings_stand_one_behind_the_other(void **state)
 {
     (void)state;
@@ -209,6 +228,7 @@ int main(void)
         SHELL_TEST(of_a_number_a_name_and_a_state_one_is_kept),
         SHELL_TEST(a_number_that_is_settled_is_found_again),
         SHELL_TEST(a_follow_up_that_both_had_ended_stays_ended),
+        SHELL_TEST(of_done_and_no_answer_either_is_kept),
         SHELL_TEST(warnings_stand_one_behind_the_other),
         SHELL_TEST(whatever_is_written_instead_the_practice_opens),
     };
