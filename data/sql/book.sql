@@ -147,7 +147,8 @@ WITH differs AS (
 asked AS (
   SELECT DISTINCT record, kind,
          CASE WHEN kind = 20 AND record IN (SELECT record FROM differs WHERE kind = 20 AND field = 0) THEN 0
-              WHEN kind = 22 AND field IN (0, 1, 3, 4, 6, 7, 8, 9, 10, 13, 14, 16, 17, 18, 19, 20, 21, 22, 23, 24, 26, 33)
+              WHEN kind = 22 AND field IN (0, 1, 3, 4, 6, 7, 8, 9, 10, 13, 14, 16, 17, 18, 19, 20, 21, 22, 23, 24, 26, 33,
+                                            42)
                    AND record IN (SELECT record FROM differs
                                    WHERE kind = 22 AND field IN (0, 1, 3, 4, 6, 7, 8, 9, 18, 19))
               THEN 0 ELSE field END AS field

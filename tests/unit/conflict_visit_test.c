@@ -2,6 +2,7 @@
 #include "practice/conflict.h"
 
 #include "practice/absence.h"
+#include "practice/contact.h"
 #include "practice/follow_up.h"
 #include "practice/undo.h"
 #include "pair_lib.h"
@@ -260,6 +261,70 @@ static void taken_back_here_and_confirmed_there_is_asked(void **state)
     assert_int_equal(x.confirmation, CONFIRM_CONFIRMED);
 }
 
+/* ---- did not come, and that does not count ---- */
+
+static void say_status(struct visits *v, enum status to)
+{
+    struct world *w = &v->p.w;
+    const struct change_of_status c = {.to = to, .next = {.next = NEXT_REBOOK, .due = CIVIL_NONE}, .is_heard = true};
+    world_ok(w, appointment_status(&w->okoro, &w->arena, &v->x.id, NULL, &c, &w->out, &w->err));
+}
+
+/* Both know of a message of theirs; the first computer says that they did not come all the same. */
+static void they_did_not_come(struct visits *v)
+{
+    struct world *w = &v->p.w;
+    struct contact said = {.patient = v->x.patient,
+                           .direction = "in",
+                           .mode = "voicemail",
+                           .outcome = "message",
+                           .text = "cannot come",
+                           .duration_s = -1};
+    struct id id;
+    world_at(w, "2026-11-24 14:30");
+    world_ok(w, contact_add(w->practice->book, &w->okoro.who, &said, &id, &w->err));
+    pair_meet(&v->p);
+    world_at(w, "2026-11-24 15:40");
+    say_status(v, STATUS_NOSHOW);
+    assert_string_equal(world_get(w, &v->x.id).excused, "message");
+    at(v, true);
+}
+
+static void who_was_seen_after_all_has_no_excuse(void **state)
+{
+    struct visits *v = *state;
+    struct world *w = &v->p.w;
+    they_did_not_come(v);
+    say_status(v, STATUS_FULFILLED);
+    pair_meet(&v->p);
+    struct conflict *c = asked(v, true);
+    world_ok(w, conflict_keep(&w->okoro, c, 1 - side_of(c, "did not come"), &w->err));
+    for (int i = 0; i < 2; i++) {
+        at(v, i);
+        assert_int_equal(world_get(w, &v->x.id).status, STATUS_FULFILLED);
+        assert_null(world_get(w, &v->x.id).excused);
+        asked(v, false);
+        pair_meet(&v->p);
+    }
+}
+
+static void an_excuse_that_was_taken_back_elsewhere_is_no_question_of_its_own(void **state)
+{
+    struct visits *v = *state;
+    struct world *w = &v->p.w;
+    they_did_not_come(v);
+    say_status(v, STATUS_NOSHOW);
+    say_status(v, STATUS_BOOKED);
+    pair_meet(&v->p);
+    struct conflict *c = asked(v, true);
+    world_ok(w, conflict_keep(&w->okoro, c, side_of(c, "did not come"), &w->err));
+    pair_meet(&v->p);
+    at(v, true);
+    asked(v, false);
+    assert_int_equal(world_get(w, &v->x.id).status, STATUS_NOSHOW);
+    assert_string_equal(world_get(w, &v->x.id).excused, "message");
+}
+
 int main(void)
 {
 #define WITH_PAIR(f) cmocka_unit_test_setup_teardown(f, open_pair, close_pair)
@@ -273,6 +338,8 @@ int main(void)
         WITH_PAIR(moved_to_two_places_is_one_question),
         WITH_PAIR(who_has_come_meanwhile_has_nothing_to_be_told),
         WITH_PAIR(taken_back_here_and_confirmed_there_is_asked),
+        WITH_PAIR(who_was_seen_after_all_has_no_excuse),
+        WITH_PAIR(an_excuse_that_was_taken_back_elsewhere_is_no_question_of_its_own),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
