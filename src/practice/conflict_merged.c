@@ -44,14 +44,40 @@ static bool read_acts(struct practice *p, const struct id *record, struct arena 
     return stmt_done(q, e);
 }
 
-static void note(struct written *w, const struct event *ev)
+/* Did whoever made the records one see this value? The same list imported at two computers, or the same unknown caller,
+ * writes once more what is there. The latest that they knew counts: what was taken out before may be right again. */
+static bool is_known(struct book *b, const struct event *events, int n, const struct written *w,
+                     const struct change *change, bool *known, struct err *e)
 {
+    *known = false;
+    for (int i = 0; i < n; i++)
+        for (int j = 0; j < events[i].nchanges; j++) {
+            const struct change *x = &events[i].changes[j];
+            bool knew = false;
+            if (x->field != change->field)
+                continue;
+            if (!history_knew(b, w->merged, events[i].key, &knew, e))
+                return false;
+            *known = knew ? value_equal(&x->after, &change->after) : *known;
+        }
+    return true;
+}
+
+static bool note(struct book *b, const struct event *events, int n, int at, struct written *w, struct err *e)
+{
+    const struct event *ev = &events[at];
     w->newest = ev->key;
     w->all += ev->key;
     for (int i = 0; i < ev->nchanges; i++)
-        for (int m = 0; m < patient_table.count; m++)
-            if (patient_table.members[m].field == ev->changes[i].field)
-                w->has[m] = true;
+        for (int m = 0; m < patient_table.count; m++) {
+            bool known = false;
+            if (patient_table.members[m].field != ev->changes[i].field)
+                continue;
+            if (!is_known(b, events, n, w, &ev->changes[i], &known, e))
+                return false;
+            w->has[m] = w->has[m] || !known;
+        }
+    return true;
 }
 
 static bool read_written(struct practice *p, const struct id *record, struct arena *a, struct written *w, struct err *e)
@@ -68,8 +94,8 @@ static bool read_written(struct practice *p, const struct id *record, struct are
         return false;
     for (int i = 0; i < n; i++)
         for (int k = 0; k < nkeys; k++)
-            if (events[i].key == keys[k])
-                note(w, &events[i]);
+            if (events[i].key == keys[k] && !note(p->book, events, n, i, w, e))
+                return false;
     return true;
 }
 
@@ -100,18 +126,61 @@ bool conflict_merged_sides(struct practice *p, struct arena *a, struct conflict 
     return true;
 }
 
+static bool is_joined(int field)
+{
+    return field == PATIENT_ALERT || field == PATIENT_NEEDS || field == PATIENT_FACTS;
+}
+
+static bool is_empty(const struct patient *who, const struct record_member *m)
+{
+    const void *at = (const char *)who + m->offset;
+    switch (m->type) {
+    case RECORD_TEXT: return !**(const char *const *)at;
+    case RECORD_DATE: return *(const int *)at == CIVIL_NONE;
+    case RECORD_MORE: return *(const int *)at == 0;
+    case RECORD_FLAG: return !*(const bool *)at;
+    case RECORD_ID: return id_is_none(at);
+    case RECORD_COUNT:
+    case RECORD_INSTANT: break;
+    }
+    return true;
+}
+
+/* As patient_take_missing has it: a household is kept, and who speaks for it; the earlier day they are known since; and
+ * nobody has sent themselves. */
+static bool is_kept(const struct patient *from, const struct patient *to, int field)
+{
+    bool has_household = !id_is_none(&to->household);
+    switch (field) {
+    case FIELD_ENTERED_IN_ERROR:
+    case PATIENT_REPLACED_BY: return true;
+    case PATIENT_HOUSEHOLD:
+    case PATIENT_IS_SPOKESPERSON: return has_household;
+    case PATIENT_REFERRED_BY:
+        return !id_is_none(&to->referred_by) || id_compare(&from->referred_by, &to->id) == 0;
+    case PATIENT_SINCE: return to->since != CIVIL_NONE && from->since >= to->since;
+    default: return false;
+    }
+}
+
+/* What would go over to the record that stands. Nothing is emptied: what was taken out there may be right here. */
+static bool is_taken(const struct written *w, int m)
+{
+    const struct record_member *x = &patient_table.members[m];
+    return w->has[m] && !is_empty(&w->from, x) && !is_kept(&w->from, &w->to, x->field);
+}
+
 static const char *say(struct practice *p, struct arena *a, const struct row *row, const struct written *w)
 {
     const char *text = "";
     for (int m = 0; m < patient_table.count; m++) {
         int field = patient_table.members[m].field, at = kind_field(row->kind, field);
-        if (!w->has[m] || at < 0 || field == PATIENT_REPLACED_BY)
+        if (at < 0 || !is_taken(w, m))
             continue;
         const char *value = field_words_text(p, a, KIND_PATIENT, row->kind->fields[at].name, &row->v[at]);
-        text = arena_printf(a, "%s%s%s %s", text, *text ? "; " : "", patient_table.members[m].what,
-                            *value ? value : "(emptied)");
+        text = arena_printf(a, "%s%s%s %s", text, *text ? "; " : "", patient_table.members[m].what, value);
     }
-    return text;
+    return *text ? text : "nothing that is not there";
 }
 
 void conflict_merged_words(struct practice *p, struct arena *a, struct conflict *c)
@@ -131,12 +200,6 @@ void conflict_merged_words(struct practice *p, struct arena *a, struct conflict 
                                : arena_printf(a, "take over: %s", say(p, a, &row, &w));
 }
 
-static bool is_joined(int field)
-{
-    return field == PATIENT_ALERT || field == PATIENT_NEEDS || field == PATIENT_FACTS;
-}
-
-/* Nothing is emptied: what was taken out there may be right here. */
 static struct patient taken_over(struct practice *p, struct arena *a, const struct written *w)
 {
     struct patient from = w->from, will = w->to;
@@ -147,9 +210,8 @@ static struct patient taken_over(struct practice *p, struct arena *a, const stru
         const struct record_member *x = &patient_table.members[m];
         const char *const *text = (const char *const *)((const char *)&from + x->offset);
         const char **own = (const char **)((char *)&will + x->offset);
-        bool is_link = x->field == PATIENT_REPLACED_BY || x->field == FIELD_ENTERED_IN_ERROR;
-        bool is_date = x->type == RECORD_DATE && *(const int *)((const char *)&from + x->offset) == CIVIL_NONE;
-        if (!w->has[m] || is_link || is_date || (x->type == RECORD_TEXT && !**text))
+        bool is_alert = x->field == PATIENT_ALERT && w->has[m] && *from.alert;
+        if (!is_alert && !is_taken(w, m))
             continue;
         if (!is_joined(x->field) || !**own)
             patient_take(&will, &from, x->field);
@@ -165,7 +227,7 @@ static bool stop(struct desk *d, struct arena *a, struct act *act, const struct 
     struct patient_stopped out;
     bool has_died = was->deceased_date == CIVIL_NONE && will->deceased_date != CIVIL_NONE;
     bool is_silent = !*was->no_contact && *will->no_contact;
-    return (!has_died || patient_stops(d, a, act, was, PATIENT_END_DIED, true, &out, e)) &&
+    return (!has_died || patient_stops(d, a, act, will, PATIENT_END_DIED, true, &out, e)) &&
            (has_died || !is_silent || patient_stops(d, a, act, was, PATIENT_END_NO_CONTACT, false, &out, e));
 }
 

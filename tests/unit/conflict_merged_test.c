@@ -5,6 +5,7 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -132,6 +133,50 @@ static void more_that_comes_is_not_settled_unseen(void **state)
     assert_non_null(strstr(shell_ok(&S, "conflicts"), "alert Latex allergy"));
 }
 
+static void take_over(void)
+{
+    const char *sides = shell_ok(&S, "conflicts --json");
+    shell_ok(&S, "--as chen settle keep %s %d", to_settle(),
+             strstr(sides, "leave it so") < strstr(sides, "take over") ? 2 : 1);
+}
+
+/* Each computer writes the same unknown caller down, and then one finds out who it was. */
+static void what_was_written_once_more_is_not_taken_over(void **state)
+{
+    static const char rang[] = "contact 'wants an x-ray' --direction in --mode call --number '07700 900555'";
+    (void)state;
+    shell_ok(&S, "--as chen %s", rang);
+    const char *caller = shell_value(&S, shell_ok(&S, "find 'unknown caller' --json"), "id");
+    setenv("ROUNDS_NOW", "2026-11-24T10:00", 1);
+    shell_ok(&S, AT_OTHER "%s", S.dir, rang);
+    shell_ok(&S, "--as chen patient merge %s %s", caller, stands);
+    meet();
+    const char *list = shell_ok(&S, "conflicts");
+    assert_null(strstr(list, "family name"));
+    if (!strstr(list, "Nothing to settle"))
+        take_over();
+    const char *shown = shell_ok(&S, "show %s", stands);
+    assert_non_null(strstr(shown, "WREN"));
+    assert_string_equal(shell_value(&S, shell_ok(&S, "show %s --json", stands), "since"), "2026-11-23");
+}
+
+static void nothing_is_emptied_and_the_earlier_day_is_kept(void **state)
+{
+    (void)state;
+    shell_ok(&S, "--as chen patient edit %s --never-rung yes --longer 10", stands);
+    OTHER("patient edit %s --never-rung yes --longer 5 --city York");
+    OTHER("patient edit %s --never-rung no --longer 0");
+    make_one();
+    meet();
+    assert_null(strstr(shell_ok(&S, "conflicts"), "emptied"));
+    const char *was = shell_ok(&S, "show %s --json", stands);
+    take_over();
+    const char *is = shell_ok(&S, "show %s --json", stands);
+    assert_non_null(strstr(is, "York"));
+    assert_string_equal(shell_value(&S, is, "extra_min"), shell_value(&S, was, "extra_min"));
+    assert_string_equal(shell_value(&S, is, "is_never_rung"), shell_value(&S, was, "is_never_rung"));
+}
+
 #define SHELL_TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
 
 int main(void)
@@ -142,6 +187,8 @@ int main(void)
         SHELL_TEST(it_can_be_left_as_it_is),
         SHELL_TEST(what_was_known_to_who_made_them_one_is_not_asked),
         SHELL_TEST(more_that_comes_is_not_settled_unseen),
+        SHELL_TEST(what_was_written_once_more_is_not_taken_over),
+        SHELL_TEST(nothing_is_emptied_and_the_earlier_day_is_kept),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
