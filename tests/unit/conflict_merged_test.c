@@ -177,6 +177,19 @@ static void nothing_is_emptied_and_the_earlier_day_is_kept(void **state)
     assert_string_equal(shell_value(&S, is, "is_never_rung"), shell_value(&S, was, "is_never_rung"));
 }
 
+/* Of what is booked after the day of the death nothing can happen. */
+static void what_was_booked_after_the_death_stops_too(void **state)
+{
+    (void)state;
+    shell_ok(&S, "--as okoro book --practitioner chen --at '2026-11-24 09:00' --patient %s", stands);
+    OTHER("patient died %s --on 2026-11-22 --told 'her son'");
+    make_one();
+    meet();
+    setenv("ROUNDS_NOW", "2026-11-25T10:00", 1);
+    take_over();
+    assert_non_null(strstr(shell_ok(&S, "day 2026-11-24"), "cancelled  Chen"));
+}
+
 #define SHELL_TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
 
 int main(void)
@@ -189,6 +202,7 @@ int main(void)
         SHELL_TEST(more_that_comes_is_not_settled_unseen),
         SHELL_TEST(what_was_written_once_more_is_not_taken_over),
         SHELL_TEST(nothing_is_emptied_and_the_earlier_day_is_kept),
+        SHELL_TEST(what_was_booked_after_the_death_stops_too),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
