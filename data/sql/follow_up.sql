@@ -288,7 +288,8 @@ DELETE FROM presence WHERE record = :record AND pid = :pid AND started = :starte
 DELETE FROM presence WHERE pid = :pid AND started = :started;
 
 -- What still stands for somebody who has died, or wants no contact (conflict_ended.h): bookings to come, the waiting
--- list, what is to be done. What tells of a visit goes with the visit.
+-- list, what is to be done. What tells of a visit goes with the visit. And whatever is of a record that was made one with
+-- another: the one that stands is asked, however many records it is from there.
 -- name: ended_standing
 -- scan: who is booked from today on, who waits, and what is open: an index of each
 WITH still (id, patient, kind) AS (
@@ -302,6 +303,5 @@ WITH still (id, patient, kind) AS (
   UNION ALL
   SELECT id, patient, 26 FROM queue WHERE rule IS NULL AND kind <> 'tell' AND kind <> 'unresolved')
 SELECT still.id, still.patient, still.kind FROM still CROSS JOIN patient p ON p.id = still.patient
-  LEFT JOIN patient s ON s.id = p.replaced_by
- WHERE coalesce(s.deceased_date, p.deceased_date, s.no_contact, p.no_contact) IS NOT NULL
+ WHERE p.deceased_date IS NOT NULL OR p.no_contact IS NOT NULL OR p.replaced_by IS NOT NULL
  ORDER BY still.patient, still.kind, still.id;

@@ -21,7 +21,7 @@ struct item {
 struct end {
     struct patient who;
     int64_t key;
-    bool has_died;
+    bool has_died, is_ended; /* is_ended: or wants no contact */
 };
 
 static bool read_items(struct practice *p, struct buf *out, struct err *e)
@@ -48,6 +48,9 @@ static bool read_end(struct practice *p, const struct id *patient, struct arena 
     if (!patient_get(p->book, patient, a, &out->who, e))
         return false;
     out->has_died = out->who.deceased_date != CIVIL_NONE;
+    out->is_ended = out->has_died || *out->who.no_contact;
+    if (!out->is_ended)
+        return true;
     int field = out->has_died ? PATIENT_DECEASED_DATE : PATIENT_NO_CONTACT;
     if (!history_of(p->book, KIND_PATIENT, patient, a, &events, &n, e))
         return false;
@@ -77,7 +80,7 @@ static bool standing(struct practice *p, const struct buf *items, const struct e
                      struct err *e)
 {
     *count = 0;
-    for (size_t at = 0; at < items->len; at += sizeof(struct item)) {
+    for (size_t at = 0; end->is_ended && at < items->len; at += sizeof(struct item)) {
         struct item x;
         struct id survivor;
         bool is = false;
