@@ -398,6 +398,7 @@ static void person_json(struct call *c, struct json *j, const struct person *p)
     print_text(j, "gender", x->gender);
     print_text(j, "warning", complaint_list_warning(c->practice, &x->id, COMPLAINT_WORDS, &c->arena));
     print_text(j, "alert", x->alert);
+    print_text(j, "to_settle", conflict_other_alert(c->practice, x, &c->arena));
     print_text(j, "needs", x->needs);
     print_text(j, "address", address_text(c, x));
     print_text(j, "channel", x->channel);
@@ -530,8 +531,8 @@ static const struct verb rows[] = {
             "checked_in_at, left_at, cancelled_at, cancel_by, cancel_reason, next, next_due, next_note, "
             "overbook_reason, is_history, asked, expected, informed_at, late_tag, rule_told_at, is_short_notice, "
             "sitting (array as in day: what was booked in one go with it). patient: id, name, family, given, "
-            "preferred, earlier_name, birth_date, deceased_date, gender, warning (of a complaint that is open), alert, "
-            "needs, address, channel, since, last_contact, identifier, facts, hopes, interpreter, extra_min, "
+            "preferred, earlier_name, birth_date, deceased_date, gender, warning (of a complaint that is open), "
+            "alert, to_settle, needs, address, channel, since, last_contact, identifier, facts, hopes, interpreter, extra_min, "
             "is_never_rung, no_contact, deceased_told, "
             "away_date, away_reason, source, referred_by, sent_by, standing (new, regular, recommends, past, away), "
             "sent (array of {id, name}: whom they sent us), related (array of {id, name, relationship, "

@@ -60,6 +60,7 @@ static void what_everybody_has_to_know_stands_with_the_record_that_stands(void *
     const char *shown = shell_ok(&S, "show %s", stands);
     assert_non_null(strstr(shown, "Latex allergy"));
     assert_non_null(strstr(shown, "wants no contact: asked for it"));
+    assert_non_null(strstr(shell_value(&S, shell_ok(&S, "show %s --json", stands), "to_settle"), "Latex allergy"));
     const char *list = shell_ok(&S, "conflicts");
     assert_non_null(strstr(list, "one with WREN, Lea: leave it so"));
     assert_non_null(strstr(list, "alert Latex allergy"));
