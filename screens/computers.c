@@ -112,8 +112,14 @@ static const char *head_of(const struct computers *v, struct arena *a)
     const char *text = arena_printf(a, "%d to settle", n);
     if (v->nclashes)
         text = arena_printf(a, "%s   double bookings %d", text, v->nclashes);
-    if (v->nfields)
-        text = arena_printf(a, "%s   answered twice %d", text, v->nfields);
+    static const int words[] = {FIELD_APART, CONFLICT_HOURS, CONFLICT_ENDED};
+    for (int w = 0; w < 3; w++) {
+        int is = 0;
+        for (int i = 0; i < v->nfields; i++)
+            is += words[w] == (v->fields[i].field < FIELD_APART ? v->fields[i].field : FIELD_APART);
+        if (is)
+            text = arena_printf(a, "%s   %s %d", text, conflict_word(words[w]), is);
+    }
     if (v->nhidden)
         text = arena_printf(a, "%s   confidential, not shown %d", text, v->nhidden);
     return text;
@@ -241,7 +247,7 @@ static void draw_field(const struct computers *v, const struct conflict *x, int 
                        struct arena *a)
 {
     const char *sides = side_text(&x->sides[0]);
-    const char *what = x->field == CONFLICT_ENDED ? "still stands" : "answered twice";
+    const char *what = conflict_word(x->field);
     for (int i = 1; i < x->nsides; i++)
         sides = arena_printf(a, "%s | %s", sides, side_text(&x->sides[i]));
     pane_fit(line, 0, 1, line->cols - 1, STYLE_PLAIN,

@@ -105,8 +105,11 @@ static int list_sides(struct app *app, struct pick *p, const char *typed, const 
     int n = 0;
     (void)app, (void)typed;
     for (; n < x->nsides; n++) {
-        const char *way = x->field == CONFLICT_ENDED ? "Stop" : x->sides[n].is_shown ? "Keep*" : "Keep ";
-        out[n] = (struct pick_row){arena_printf(a, "%s %s", way, text_of(&x->sides[n])),
+        const char *way = x->field == CONFLICT_ENDED   ? "Stop"
+                          : x->field == CONFLICT_HOURS ? ""
+                          : x->sides[n].is_shown       ? "Keep*"
+                                                       : "Keep ";
+        out[n] = (struct pick_row){arena_printf(a, "%s%s%s", way, *way ? " " : "", text_of(&x->sides[n])),
                                    settle_author(&x->sides[n], a), STYLE_PLAIN};
     }
     if (x->is_prose)
@@ -235,6 +238,19 @@ static const struct pick_plan FIELD_PLAN = {
     .closed = close_pick,
 };
 
+/* What two people did who did not know of each other. */
+static const struct pick_plan MADE_PLAN = {
+    .title = "To settle",
+    .help = "One computer did not know what was written at the other. Enter does what the row says.",
+    .empty = "",
+    .take_title = "do it",
+    .rows = LIST_ROWS,
+    .find = list_sides,
+    .about = about_side,
+    .take = take_side,
+    .closed = close_pick,
+};
+
 bool settle_open_field(struct app *app, const struct conflict *seen, struct err *e)
 {
     struct settling *s = mem_zero(sizeof *s);
@@ -243,7 +259,7 @@ bool settle_open_field(struct app *app, const struct conflict *seen, struct err 
         return false;
     }
     (void)snprintf(s->about, sizeof s->about, "%s", settle_about(practice_of(app), &s->field, &s->arena));
-    struct pick *p = pick_open(app, &FIELD_PLAN, s);
+    struct pick *p = pick_open(app, s->field.field < FIELD_APART ? &MADE_PLAN : &FIELD_PLAN, s);
     pick_title(app, p, "%s", s->about);
     for (int i = 0; i < s->field.nsides; i++) /* what is shown already changes the least */
         if (s->field.sides[i].is_shown)

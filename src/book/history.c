@@ -309,10 +309,13 @@ bool history_glance(struct book *b, int kind, const struct id *record, bool is_f
 
 bool history_knew(struct book *b, int64_t key, int64_t other, bool *out, struct err *e)
 {
-    *out = key == other;
-    if (!*out && !know_build(b, e))
+    bool is_one_branch = KEY_ORDINAL(key) == KEY_ORDINAL(other);
+    *out = is_one_branch && key >= other;
+    if (is_one_branch)
+        return true;
+    if (!know_refresh(b, e) || !know_build(b, e))
         return false;
-    *out = *out || know_knew(b->know, key, other);
+    *out = know_knew(b->know, key, other);
     return true;
 }
 
@@ -355,6 +358,20 @@ bool history_set_by(struct book *b, int kind, const struct id *record, int field
         return false;
     history_fill(&l, a, by);
     return true;
+}
+
+bool history_set_keys(struct book *b, int kind, const struct id *record, const int *fields, int n, int64_t *keys,
+                      struct err *e)
+{
+    struct arena a = {0};
+    struct fold_clock clock;
+    struct row row;
+    const struct kind_def *k = kind_find(kind);
+    bool ok = fold_load(b, k, record, &a, &row, &clock, e);
+    for (int i = 0; i < n; i++)
+        keys[i] = ok ? clock.key[kind_field(k, fields[i])] : 0;
+    arena_finish(&a);
+    return ok;
 }
 
 bool history_is_rewritten(const struct glance *g, const struct row *row, int field)

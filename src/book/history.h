@@ -41,7 +41,8 @@ void history_author(struct book *b, struct event *ev, struct arena *a);
 bool history_left(struct book *b, int kind, const struct id *record, const int64_t *keys, int n, struct arena *a,
                   struct row *out, bool *is_known, struct err *e);
 
-/* Did whoever wrote the one transaction know the other, or is it the same? */
+/* Did whoever wrote the one transaction know the other, or is it the same? Within one branch, as at a practice of one
+ * computer, by their keys alone. */
 bool history_knew(struct book *b, int64_t key, int64_t other, bool *out, struct err *e);
 
 /* A record, and who made it or laid the last hand on it: for lists, where reading a whole history for each row would
@@ -59,6 +60,9 @@ bool history_set_ms(struct book *b, int kind, const struct id *record, int field
 /* Who wrote it: *by without changes and names (history_author). False *found: nobody ever has. */
 bool history_set_by(struct book *b, int kind, const struct id *record, int field, struct arena *a, struct event *by,
                     bool *found, struct err *e);
+/* The transactions by which these fields stand as they do; 0: nobody ever wrote it. By one row. */
+bool history_set_keys(struct book *b, int kind, const struct id *record, const int *fields, int n, int64_t *keys,
+                      struct err *e);
 bool history_is_rewritten(const struct glance *g, const struct row *row, int field);
 
 /* A transaction as a whole, for `rounds log` and undo. */

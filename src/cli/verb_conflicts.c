@@ -270,8 +270,9 @@ static const struct verb rows[] = {
         .about =
             "A field that two people set differently without knowing of each other: the latest is shown meanwhile, "
             "and nothing is lost. What was written to a patient's record that had been made one with another stands "
-            "there as one: left so, or taken over. Of somebody who has died elsewhere, what still stands here. And "
-            "double bookings: both stand, with the next openings of each.\n",
+            "there as one: left so, or taken over. Of somebody who has died elsewhere, what still stands here. Of a "
+            "booking that one computer made where another had said other hours or a block, whether they have to be "
+            "told, or it is meant. And double bookings: both stand, with the next openings of each.\n",
         .json = "{fields: [{name, kind, record, field, patient_id, sides: [{value, staff, site, at, is_shown}]}], "
                 "clashes: [{a, b, same_practitioner, same_room, free_a, free_b}]}; free_a and free_b are arrays of "
                 "{date, start_min, start, practitioner}",

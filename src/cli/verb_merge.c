@@ -3,6 +3,7 @@
 #include "cli/progress.h"
 #include "exchange/merge_file.h"
 #include "exchange/sync.h"
+#include "practice/conflict.h"
 
 static void merge_json(struct call *c, const struct merge_report *r)
 {
@@ -46,8 +47,9 @@ static void merge_text(struct call *c, const struct merge_report *r)
         call_note(c, "This copy was made while the practice file was in use: its newest changes may be missing. Use "
                      "`rounds copy` to make copies.");
     if (r->conflicts > 0)
-        call_note(c, "%lld field%s to settle: two people wrote different things. See: rounds conflicts",
-                  (long long)r->conflicts, print_plural(r->conflicts));
+        call_note(c, "%lld to settle: two people wrote different things, or one did not know what the other had "
+                     "written. See: rounds conflicts",
+                  (long long)r->conflicts);
     if (r->clashes > 0)
         call_note(c, "%lld double booking%s. See: rounds conflicts", (long long)r->clashes, print_plural(r->clashes));
     if (r->is_ahead)
@@ -56,10 +58,15 @@ static void merge_text(struct call *c, const struct merge_report *r)
 
 static bool run_merge(struct call *c, struct err *e)
 {
-    struct merge_report r;
+    struct merge_report r = {0};
+    int before = 0, after = 0;
+    if (!conflict_count_made(c->practice, &before, e))
+        return false;
     progress_start(&c->line, c->host->is_live);
     bool ok = merge_file(c->practice->book, c->args[0], call_flag(c, "unrelated"), &c->line.progress, &r, e);
     progress_end(&c->line);
+    ok = ok && conflict_count_made(c->practice, &after, e);
+    r.conflicts += ok && after > before ? after - before : 0;
     if (!ok) { /* what came before it ended may have taken something with it */
         const char *gone = sync_gone(r.gone_bookings, r.gone_notes, r.gone_others, &c->arena);
         if (*gone)

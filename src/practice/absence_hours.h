@@ -7,7 +7,8 @@
  *
  * So is who comes in from another program's diary onto a block (import_visits.h).
  *
- * A computer marks what it knows: a booking made elsewhere that this one has not met yet is marked by nobody.
+ * A computer marks what it knows: a booking made elsewhere that this one has not met yet is asked about when they meet
+ * (conflict_hours.h).
  */
 #ifndef ROUNDS_PRACTICE_ABSENCE_HOURS_H
 #define ROUNDS_PRACTICE_ABSENCE_HOURS_H

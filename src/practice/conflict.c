@@ -5,6 +5,7 @@
 #include "book/stmt.h"
 #include "practice/appointment_edit.h"
 #include "practice/conflict_ended.h"
+#include "practice/conflict_hours.h"
 #include "practice/conflict_merged.h"
 #include "practice/conflict_visit.h"
 #include "practice/field_check.h"
@@ -43,6 +44,8 @@ static bool load_keys(struct practice *p, struct arena *a, struct conflict *c, s
     int cap = 0;
     if (c->field == CONFLICT_ENDED)
         return conflict_ended_side(p, a, c, e);
+    if (c->field == CONFLICT_HOURS)
+        return conflict_hours_sides(p, a, c, e);
     if (c->field == FIELD_APART)
         return c->kind == KIND_PATIENT ? conflict_merged_sides(p, a, c, e) : conflict_visit_sides(p, a, c, e);
     struct stmt *q = stmt_get(p->book, SQL_HEAD_OF, e);
@@ -144,6 +147,16 @@ static bool load_one(struct practice *p, const struct row *row, struct arena *a,
     return true;
 }
 
+/* What no field tells: found anew at each look. At most max. */
+static bool list_made(struct practice *p, struct arena *a, struct conflict *out, int max, int *count, struct err *e)
+{
+    int n = 0;
+    bool ok = conflict_ended_list(p, a, out, max, count, e) &&
+              conflict_hours_list(p, out + *count, max - *count, &n, e);
+    *count += n;
+    return ok;
+}
+
 bool conflict_list(struct practice *p, bool with_confidential, struct arena *a, struct conflict **out, int *count,
                    int *hidden, struct err *e)
 {
@@ -159,9 +172,9 @@ bool conflict_list(struct practice *p, bool with_confidential, struct arena *a, 
         all[n].kind = (int)stmt_int(q, "kind");
         all[n].field = (int)stmt_int(q, "field");
     }
-    int nended = 0;
-    bool ok = stmt_done(q, e) && conflict_ended_list(p, a, all + n, CONFLICT_LIST_MAX - n, &nended, e);
-    n += nended;
+    int more = 0;
+    bool ok = stmt_done(q, e) && list_made(p, a, all + n, CONFLICT_LIST_MAX - n, &more, e);
+    n += more;
     for (int i = 0; ok && i < n; i++) {
         struct row row;
         ok = book_row(p->book, all[i].kind, &all[i].record, a, &row, e);
@@ -177,6 +190,11 @@ bool conflict_list(struct practice *p, bool with_confidential, struct arena *a, 
 }
 
 /* ---- settling a field ---- */
+
+const char *conflict_word(int field)
+{
+    return field == CONFLICT_ENDED ? "still stands" : field == CONFLICT_HOURS ? "outside hours" : "answered twice";
+}
 
 int conflict_level(const struct conflict *c)
 {
@@ -213,6 +231,8 @@ static bool put(struct desk *d, struct arena *a, struct act *act, const struct c
     struct row now;
     if (seen->field == CONFLICT_ENDED)
         return conflict_ended_put(d, a, act, seen, e);
+    if (seen->field == CONFLICT_HOURS)
+        return conflict_hours_put(d, a, act, seen, side, e);
     if (seen->field == FIELD_APART && seen->kind == KIND_PATIENT)
         return conflict_merged_put(d, a, act, seen, side, e);
     if (!book_row(d->practice->book, seen->kind, &seen->record, a, &now, e))
@@ -377,6 +397,15 @@ bool conflict_clashes(struct practice *p, bool with_openings, struct arena *a, s
     return ok;
 }
 
+bool conflict_count_made(struct practice *p, int *count, struct err *e)
+{
+    struct arena a = {0};
+    struct conflict *made = arena_array(&a, CONFLICT_LIST_MAX, sizeof *made);
+    bool ok = list_made(p, &a, made, CONFLICT_LIST_MAX, count, e);
+    arena_finish(&a);
+    return ok;
+}
+
 bool conflict_count(struct practice *p, int *count, int *computers, struct err *e)
 {
     int today, minute;
@@ -390,12 +419,9 @@ bool conflict_count(struct practice *p, int *count, int *computers, struct err *
         *count = (int)stmt_int(q, "n");
         *computers = (int)stmt_int(q, "sites");
     }
-    struct arena a = {0};
-    struct conflict *ended = arena_array(&a, CONFLICT_LIST_MAX, sizeof *ended);
     int n = 0;
-    bool ok = stmt_done(q, e) && conflict_ended_list(p, &a, ended, CONFLICT_LIST_MAX, &n, e);
+    bool ok = stmt_done(q, e) && conflict_count_made(p, &n, e);
     *count += n;
-    arena_finish(&a);
     return ok;
 }
 

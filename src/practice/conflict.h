@@ -17,6 +17,7 @@ enum {
     CONFLICT_OPENINGS = 3,
     CONFLICT_LIST_MAX = 500,
     CONFLICT_ENDED = -1, /* in place of a field: they have died, or want no contact, and something stands still */
+    CONFLICT_HOURS = -2, /* the same of a booking: hours were said over it, and neither knew (conflict_hours.h) */
 };
 
 /* What one of them wrote. Texts are in the arena. */
@@ -34,7 +35,8 @@ struct conflict_side {
 
 struct conflict {
     int kind, field; /* FIELD_APART: of a booking, where it stands and what became of it; of a patient, what was
-                      * written to a record that had been made one with another (conflict_merged.h); CONFLICT_ENDED */
+                      * written to a record that had been made one with another (conflict_merged.h); CONFLICT_ENDED,
+                      * CONFLICT_HOURS */
     struct id record;
     struct id patient;           /* whom it is about; none: nobody */
     const char *what;            /* the kind of record, as a table is called: "patient" */
@@ -67,6 +69,9 @@ bool conflict_clashes(struct practice *p, bool with_openings, struct arena *a, s
  * three small tables. */
 bool conflict_count(struct practice *p, int *count, int *computers, struct err *e);
 
+/* How many of those that no field tells: CONFLICT_ENDED, CONFLICT_HOURS. */
+bool conflict_count_made(struct practice *p, int *count, struct err *e);
+
 /* What other computers say that everybody has to know of this patient, beside the alert that is shown, until somebody
  * settles it: one warning does not hide another. "; " between them; "" nothing, as almost always: one look by index. In
  * a. */
@@ -74,6 +79,9 @@ const char *conflict_other_alert(struct practice *p, const struct patient *who, 
 
 /* The same of this record alone, without what was written to records behind it (conflict_merged.h). */
 const char *conflict_head_alert(struct practice *p, const struct patient *who, struct arena *a);
+
+/* What is to be settled, in a word or two, by its field: "answered twice", "still stands", "outside hours". */
+const char *conflict_word(int field);
 
 /* The least role that may settle this: fields of who and what the practice is are for owners. */
 int conflict_level(const struct conflict *c);

@@ -63,15 +63,25 @@ static void of_practice(struct queue_row *row)
 
 /* ---- a field with two answers ---- */
 
-/* "city: Leeds or York"; of a patient's own record their name says the rest. */
+/* "has died, still booked Tue 24 Nov 10:00, Chen". */
+static const char *ended(const struct conflict *c, struct arena *a)
+{
+    const char *why = strcmp(c->field_name, "died") == 0 ? "has died" : "wants no contact";
+    return c->nsides ? arena_printf(a, "%s, still %s", why, c->sides[0].text) : why;
+}
+
+/* "city: Leeds or York"; of a patient's own record their name says the rest, of hours the answers do. */
 static const char *answers(const struct conflict *c, struct arena *a)
 {
     char *what = arena_strdup(a, c->what);
     for (char *s = what; (s = strchr(s, '_')) != NULL;)
         *s = ' ';
-    bool is_clear = c->kind == KIND_PATIENT || c->field == FIELD_APART;
-    const char *still = c->field == CONFLICT_ENDED ? ", and still" : "";
-    const char *text = is_clear ? arena_printf(a, "%s%s:", c->field_name, still)
+    bool is_clear = c->kind == KIND_PATIENT || c->field <= FIELD_APART;
+    if (c->field == CONFLICT_ENDED)
+        return ended(c, a);
+    if (c->field == CONFLICT_HOURS && c->nsides == 2)
+        return arena_printf(a, "%s, or %s", c->sides[0].text, c->sides[1].text);
+    const char *text = is_clear ? arena_printf(a, "%s:", c->field_name)
                                 : arena_printf(a, "%s, %s:", what, c->field_name);
     for (int i = 0; i < c->nsides; i++)
         text = arena_printf(a, "%s%s %s", text, i ? " or" : "", *c->sides[i].text ? c->sides[i].text : "(emptied)");

@@ -113,6 +113,36 @@ static void a_death_that_comes_with_a_list_shows_what_still_stands(void **state)
     assert_string_equal(shell_ok(&S, "conflicts"), "Nothing to settle.\n");
 }
 
+/* The record that the other computer booked for was made one with another, and that with a third. */
+static void records_made_one_are_followed_to_the_last(void **state)
+{
+    (void)state;
+    shell_ok(&S, "patient add --family Wren --given Ann --born 1950-02-03");
+    shell_ok(&S, "patient add --family Lark --given Ann --born 1950-02-03");
+    shell_ok(&S, "--as chen patient merge smith wren");
+    shell_ok(&S, "--as chen patient merge wren lark");
+    shell_ok(&S, "--as chen patient died lark --told 'her son'");
+    go_on();
+    meet();
+    assert_non_null(strstr(shell_ok(&S, "conflicts"), "booked Tue 24 Nov 10:00, Chen"));
+    shell_ok(&S, "--as chen settle keep %s 1", to_settle());
+    assert_string_equal(shell_ok(&S, "conflicts"), "Nothing to settle.\n");
+    assert_null(strstr(shell_ok(&S, "waitlist"), "Ann"));
+}
+
+static void the_lists_say_it_plainly(void **state)
+{
+    (void)state;
+    shell_ok(&S, "--as chen patient died smith --told 'her son'");
+    go_on();
+    shell_ok(&S, "--as chen merge %s/other.db", S.dir);
+    assert_non_null(strstr(S.err.data, "1 to settle"));
+    const char *queue = shell_ok(&S, "queue");
+    assert_non_null(strstr(queue, "still stands"));
+    assert_non_null(strstr(queue, "has died, still "));
+    assert_null(strstr(queue, "answered twice"));
+}
+
 #define SHELL_TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
 
 int main(void)
@@ -122,6 +152,8 @@ int main(void)
         SHELL_TEST(what_is_written_down_by_who_knows_is_nobodys_question),
         SHELL_TEST(who_wants_no_contact_is_not_rung_and_may_come),
         SHELL_TEST(a_death_that_comes_with_a_list_shows_what_still_stands),
+        SHELL_TEST(records_made_one_are_followed_to_the_last),
+        SHELL_TEST(the_lists_say_it_plainly),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

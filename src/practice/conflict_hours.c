@@ -1,0 +1,202 @@
+#include "practice/conflict_hours.h"
+
+#include "base/clock.h"
+#include "book/history.h"
+#include "book/stmt.h"
+#include "practice/absence_hours.h"
+#include "practice/practice_plan.h"
+#include "practice/slot.h"
+
+#include <string.h>
+
+/* A booking, and hours or a block that leave it no place. */
+struct over {
+    struct id said, id;
+    struct place place;
+};
+
+/* What nobody knew of one booking. */
+struct unmet {
+    int64_t said, booked; /* the newest who said hours; who last gave it its place */
+    struct id availability;
+    int64_t all; /* the same for the same hours */
+    int n;
+};
+
+static bool read_over(struct practice *p, struct buf *out, struct err *e)
+{
+    int today, now;
+    clock_today(&today, &now);
+    struct stmt *q = stmt_get(p->book, SQL_HOURS_OVER, e);
+    if (!q)
+        return false;
+    stmt_bind_int(q, "today", today);
+    stmt_bind_int(q, "now", now);
+    while (stmt_step(q, e)) {
+        struct over x = {.said = stmt_id(q, "availability"),
+                         .id = stmt_id(q, "id"),
+                         .place = {.practitioner = stmt_id(q, "practitioner"),
+                                   .date = (int)stmt_int(q, "date"),
+                                   .start_min = (int)stmt_int(q, "start_min"),
+                                   .minutes = (int)stmt_int(q, "minutes")}};
+        buf_add(out, &x, sizeof x);
+    }
+    return stmt_done(q, e);
+}
+
+/* Two that knew nothing of each other: who said the hours did not know each of what gave the booking its place, and
+ * none of those knew the hours. Saying what becomes of it writes field tell, and so ends it. */
+static bool did_meet(struct practice *p, const struct over *x, int64_t *said, int64_t *booked, bool *out, struct err *e)
+{
+    static const int hours[] = {AVAILABILITY_FROM_DATE, FIELD_ENTERED_IN_ERROR}; /* taking it back was taken back */
+    static const int place[] = {APPOINTMENT_PRACTITIONER, APPOINTMENT_DATE,   APPOINTMENT_START_MIN,
+                                APPOINTMENT_MINUTES,      APPOINTMENT_STATUS, APPOINTMENT_TELL};
+    enum { PLACES = sizeof place / sizeof *place };
+    int64_t of_hours[2], of_place[PLACES];
+    bool has_all = true;
+    *out = false;
+    *booked = 0;
+    if (!history_set_keys(p->book, KIND_AVAILABILITY, &x->said, hours, 2, of_hours, e) ||
+        !history_set_keys(p->book, KIND_APPOINTMENT, &x->id, place, PLACES, of_place, e))
+        return false;
+    *said = of_hours[1] ? of_hours[1] : of_hours[0];
+    for (int i = 0; i < PLACES && !*out; i++) {
+        bool has = true, newer = true;
+        if (!of_place[i])
+            continue;
+        if (!history_knew(p->book, of_place[i], *said, out, e) || !history_knew(p->book, *said, of_place[i], &has, e) ||
+            (*booked && !history_knew(p->book, of_place[i], *booked, &newer, e)))
+            return false;
+        has_all = has_all && has;
+        *booked = newer ? of_place[i] : *booked;
+    }
+    *out = *out || has_all;
+    return true;
+}
+
+/* By the hours of its day as they are now; whoever stands in what is kept for the same day has a place. */
+static bool has_place(struct practice *p, const struct place *at, bool *out, struct err *e)
+{
+    struct plan *kept = p->plan;
+    bool before = p->is_reserved_open;
+    p->plan = NULL;
+    p->is_reserved_open = true;
+    bool ok = practice_plan(p, at->date, at->date + 1, e);
+    *out = ok && slot_is_inside(p, at);
+    practice_plan_forget(p);
+    p->is_reserved_open = before;
+    p->plan = kept;
+    return ok;
+}
+
+/* All rows of one booking, which follow on each other. */
+static bool ask(struct practice *p, const struct over *rows, int n, struct unmet *out, struct err *e)
+{
+    bool is = false;
+    *out = (struct unmet){0};
+    for (int i = 0; i < n; i++) {
+        int64_t said, booked;
+        if (!did_meet(p, &rows[i], &said, &booked, &is, e))
+            return false;
+        if (is)
+            continue;
+        out->all += said;
+        out->booked = booked;
+        if (out->n++ && said < out->said)
+            continue;
+        out->said = said;
+        out->availability = rows[i].said;
+    }
+    if (out->n && !has_place(p, &rows[0].place, &is, e))
+        return false;
+    out->n = is ? 0 : out->n;
+    return true;
+}
+
+/* only: one booking; NULL: all. *last: what is not known of the last that was found. */
+static bool each(struct practice *p, const struct id *only, struct conflict *out, int max, int *count,
+                 struct unmet *last, struct err *e)
+{
+    struct buf buf = {0};
+    bool ok = read_over(p, &buf, e);
+    size_t n = buf.len / sizeof(struct over), next;
+    struct over *rows = (struct over *)(void *)buf.data;
+    *count = 0;
+    for (size_t at = 0; ok && at < n && *count < max; at = next) {
+        struct unmet x = {0};
+        for (next = at + 1; next < n && id_compare(&rows[next].id, &rows[at].id) == 0;)
+            next++;
+        if (only && id_compare(only, &rows[at].id) != 0)
+            continue;
+        ok = ask(p, &rows[at], (int)(next - at), &x, e);
+        if (!ok || !x.n)
+            continue;
+        *last = x;
+        out[(*count)++] = (struct conflict){.kind = KIND_APPOINTMENT, .field = CONFLICT_HOURS, .record = rows[at].id};
+    }
+    buf_finish(&buf);
+    return ok;
+}
+
+bool conflict_hours_list(struct practice *p, struct conflict *out, int max, int *count, struct err *e)
+{
+    struct unmet ignored;
+    return each(p, NULL, out, max, count, &ignored, e);
+}
+
+/* ---- one of them ---- */
+
+enum { LEAVE = 0 }; /* of to be told the value tells which hours: if more came, it is not as it was seen */
+
+static bool add_author(struct practice *p, struct arena *a, const struct id *availability, struct conflict_side *s,
+                       struct err *e)
+{
+    struct event by = {0};
+    bool found;
+    if (!history_set_by(p->book, KIND_AVAILABILITY, availability, AVAILABILITY_FROM_DATE, a, &by, &found, e))
+        return false;
+    history_author(p->book, &by, a);
+    s->staff = by.staff;
+    s->site = by.site;
+    s->at_ms = by.at_ms;
+    s->hash = by.hash;
+    return true;
+}
+
+bool conflict_hours_sides(struct practice *p, struct arena *a, struct conflict *c, struct err *e)
+{
+    struct conflict one;
+    struct unmet x;
+    struct appointment v;
+    int n;
+    c->field_name = "hours";
+    if (!each(p, &c->record, &one, 1, &n, &x, e))
+        return false;
+    if (!n)
+        return true;
+    if (!appointment_get(p, a, &c->record, &v, e))
+        return false;
+    const char *words = absence_hours_words(p, a, &v), *at = slot_text(a, v.date, v.start_min);
+    c->sides = arena_array(a, 2, sizeof *c->sides);
+    c->nsides = 2;
+    c->sides[0] = (struct conflict_side){.key = x.booked, .value = value_int(LEAVE), .is_shown = true};
+    c->sides[0].text = arena_printf(a, "meant: %s stays", at);
+    c->sides[1] = (struct conflict_side){.key = x.said, .value = value_int(-x.all)};
+    c->sides[1].text = arena_printf(a, "tell them: %s then", words ? words : "no place");
+    return add_author(p, a, &x.availability, &c->sides[1], e);
+}
+
+bool conflict_hours_put(struct desk *d, struct arena *a, struct act *act, const struct conflict *c,
+                        const struct conflict_side *side, struct err *e)
+{
+    struct row now;
+    if (!book_row(d->practice->book, KIND_APPOINTMENT, &c->record, a, &now, e))
+        return false;
+    struct value is = row_get(&now, APPOINTMENT_TELL);
+    act_record(act, KIND_APPOINTMENT, &c->record, &c->patient);
+    if (side->value.i == LEAVE)
+        act_set(act, APPOINTMENT_TELL, &is); /* said once more, by somebody who knows both */
+    else
+        act_set_text(act, APPOINTMENT_TELL, "due");
+    return true;
+}

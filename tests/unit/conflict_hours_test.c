@@ -1,0 +1,195 @@
+/* Hours or a block were said at one computer, and another one, which had not heard of it, booked somebody then: somebody
+ * says whether they have to be told. Run as from a shell. */
+#include "cli_lib.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+static struct shell S;
+
+static int setup(void **state)
+{
+    (void)state;
+    shell_open(&S, true);
+    shell_ok(&S, "--site Reception patient add --family Smith --given Ann --born 1950-02-03");
+    shell_ok(&S, "patient add --family Jones --given Jo --born 1951-02-03");
+    shell_ok(&S, "backup %s/other.db", S.dir);
+    shell_ok(&S, "backup %s/third.db", S.dir);
+    return 0;
+}
+
+static int teardown(void **state)
+{
+    (void)state;
+    shell_close(&S);
+    return 0;
+}
+
+#define OTHER(command) shell_ok(&S, "--book %s/other.db --site Laptop --as bell " command, S.dir)
+
+static void say_hours(void)
+{
+    shell_ok(&S, "--as chen column hours okafor --from 2026-12-09 --to 2026-12-09 --time 14:00-16:00");
+    shell_ok(&S, "--as chen column block parisian --from 2026-12-10 --to 2026-12-10 --time 09:00-12:00");
+}
+
+static void book_then(void)
+{
+    setenv("ROUNDS_NOW", "2026-11-23T09:05", 1); /* or ids would be the same at both */
+    OTHER("book --practitioner okafor --at '2026-12-09 10:00' --patient smith");
+    OTHER("book --practitioner parisian --at '2026-12-10 10:00' --patient jones");
+}
+
+static void meet(void)
+{
+    shell_ok(&S, "--as chen merge %s/other.db", S.dir);
+    shell_ok(&S, "--book %s/other.db --as chen merge %s/practice.db", S.dir, S.dir);
+    shell_ok(&S, "verify");
+}
+
+/* Keeps the answer with these words of the first that is to be settled. */
+static void settle(const char *words)
+{
+    const char *list = shell_ok(&S, "conflicts --json"), *name = shell_value(&S, list, "name");
+    const char *meant = strstr(list, "meant:"), *tell = strstr(list, "tell them");
+    assert_non_null(meant);
+    assert_non_null(tell);
+    bool is_first = strcmp(words, "meant:") == 0 ? meant < tell : tell < meant;
+    shell_ok(&S, "--as chen settle keep %s %d", name, is_first ? 1 : 2);
+}
+
+static void who_was_booked_meanwhile_is_asked_about_and_then_told(void **state)
+{
+    (void)state;
+    say_hours();
+    book_then();
+    meet();
+    const char *list = shell_ok(&S, "conflicts --json");
+    assert_non_null(strstr(list, "tell them: Okafor in 14:00-16:00 then"));
+    assert_non_null(strstr(list, "meant: Wed 9 Dec 10:00 stays"));
+    assert_non_null(strstr(list, "tell them: Parisian blocked 09:00-12:00 then"));
+    assert_string_equal(shell_ok(&S, "--book %s/other.db conflicts --json", S.dir), list);
+    assert_null(strstr(shell_ok(&S, "to-tell"), "SMITH"));
+    settle("tell them");
+    settle("tell them");
+    meet();
+    assert_string_equal(shell_ok(&S, "conflicts"), "Nothing to settle.\n");
+    const char *tell = shell_ok(&S, "--book %s/other.db to-tell", S.dir);
+    assert_non_null(strstr(tell, "SMITH"));
+    assert_non_null(strstr(tell, "Okafor in 14:00-16:00"));
+    assert_non_null(strstr(tell, "JONES"));
+    assert_non_null(strstr(tell, "Parisian blocked 09:00-12:00"));
+}
+
+static void it_can_be_meant(void **state)
+{
+    (void)state;
+    say_hours();
+    book_then();
+    meet();
+    settle("meant:");
+    settle("meant:");
+    meet();
+    assert_string_equal(shell_ok(&S, "conflicts"), "Nothing to settle.\n");
+    assert_string_equal(shell_ok(&S, "--book %s/other.db conflicts", S.dir), "Nothing to settle.\n");
+    assert_null(strstr(shell_ok(&S, "to-tell"), "SMITH"));
+    assert_non_null(strstr(shell_ok(&S, "day 2026-12-09"), "10:00"));
+}
+
+static void whoever_books_there_and_knows_is_asked_nothing(void **state)
+{
+    (void)state;
+    say_hours();
+    meet();
+    setenv("ROUNDS_NOW", "2026-11-23T09:05", 1);
+    OTHER("book --practitioner okafor --at '2026-12-09 10:00' --patient smith --overbook urgent");
+    meet();
+    assert_string_equal(shell_ok(&S, "conflicts"), "Nothing to settle.\n");
+}
+
+static void whoever_says_hours_over_a_booking_and_knows_is_asked_nothing_twice(void **state)
+{
+    (void)state;
+    book_then();
+    meet();
+    say_hours();
+    meet();
+    assert_string_equal(shell_ok(&S, "conflicts"), "Nothing to settle.\n");
+    assert_non_null(strstr(shell_ok(&S, "to-tell"), "SMITH"));
+}
+
+static void moving_it_by_somebody_who_knows_ends_it(void **state)
+{
+    (void)state;
+    say_hours();
+    book_then();
+    meet();
+    const char *ref = shell_value(&S, shell_ok(&S, "day 2026-12-09 --json"), "ref");
+    shell_ok(&S, "--as chen move %s --at '2026-12-09 14:30'", ref);
+    assert_null(strstr(shell_ok(&S, "conflicts"), "Okafor"));
+    shell_ok(&S, "--as chen move %s --at '2026-12-09 10:30' --overbook urgent", ref);
+    meet();
+    assert_null(strstr(shell_ok(&S, "conflicts"), "Okafor"));
+}
+
+static void who_was_moved_there_meanwhile_is_asked_about_though_they_were_told_that(void **state)
+{
+    (void)state;
+    OTHER("book --practitioner okafor --at '2026-12-09 14:30' --patient smith");
+    meet();
+    const char *ref = shell_value(&S, shell_ok(&S, "day 2026-12-09 --json"), "ref");
+    say_hours();
+    setenv("ROUNDS_NOW", "2026-11-23T09:05", 1);
+    shell_ok(&S, "--book %s/other.db --site Laptop --as bell move %s --at '2026-12-09 10:00'", S.dir, ref);
+    meet();
+    assert_non_null(strstr(shell_ok(&S, "conflicts"), "tell them: Okafor in 14:00-16:00 then"));
+}
+
+static void more_that_comes_is_asked_again(void **state)
+{
+    (void)state;
+    say_hours();
+    book_then();
+    shell_ok(&S,
+             "--book %s/third.db --site Study --as chen column block okafor --from 2026-12-09 --to 2026-12-09 "
+             "--time 09:30-11:30",
+             S.dir);
+    meet();
+    settle("meant:");
+    shell_ok(&S, "--as chen merge %s/third.db", S.dir);
+    assert_non_null(strstr(shell_ok(&S, "conflicts"), "meant: Wed 9 Dec 10:00 stays"));
+}
+
+static void what_the_lists_say_of_it_is_plain(void **state)
+{
+    (void)state;
+    say_hours();
+    book_then();
+    shell_ok(&S, "--as chen merge %s/other.db", S.dir);
+    assert_non_null(strstr(S.err.data, "2 to settle"));
+    const char *queue = shell_ok(&S, "queue");
+    assert_non_null(strstr(queue, "outside hours"));
+    assert_null(strstr(queue, "answered twice"));
+}
+
+#define SHELL_TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        SHELL_TEST(who_was_booked_meanwhile_is_asked_about_and_then_told),
+        SHELL_TEST(it_can_be_meant),
+        SHELL_TEST(whoever_books_there_and_knows_is_asked_nothing),
+        SHELL_TEST(whoever_says_hours_over_a_booking_and_knows_is_asked_nothing_twice),
+        SHELL_TEST(moving_it_by_somebody_who_knows_ends_it),
+        SHELL_TEST(who_was_moved_there_meanwhile_is_asked_about_though_they_were_told_that),
+        SHELL_TEST(more_that_comes_is_asked_again),
+        SHELL_TEST(what_the_lists_say_of_it_is_plain),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
