@@ -1,5 +1,5 @@
-/* Hours or a block were said at one computer, and another one, which had not heard of it, booked somebody then: somebody
- * says whether they have to be told. Run as from a shell. */
+/* Hours or a block were said at one computer, and another one, which had not heard of it, booked somebody then: it is
+ * to be settled whether they have to be told. Run as from a shell. */
 #include "cli_lib.h"
 
 #include <setjmp.h>
