@@ -25,6 +25,7 @@ struct complaint_view {
     int nsteps;
     const char *name, *phone, *due, *came, *about, *owner;
     bool has_second;
+    int level; /* of who is at the desk */
     struct practice *practice;
 };
 
@@ -89,6 +90,7 @@ static bool load(struct app *app, void *state, struct err *e)
     (void)book_has_changed(p->book, &ignored); /* all of it is in what is read now */
     arena_reset(&v->arena);
     v->practice = p;
+    v->level = front_role(app);
     v->row = (struct complaint_row){0};
     v->nsteps = 0;
     if (!complaint_list_get(p, &v->id, &v->arena, &v->row, e) ||
@@ -136,7 +138,8 @@ static const struct complaint_transition *move_of(const struct complaint_view *v
     return k->to == STAGE_NONE ? NULL : complaint_stage_find(v->row.stage, k->to, v->has_second);
 }
 
-static bool can_do(const struct complaint_view *v, const struct key_row *k)
+/* Somebody may say it now. */
+static bool is_possible(const struct complaint_view *v, const struct key_row *k)
 {
     const struct complaint_deed *d = complaint_stage_deed(k->act);
     if (!d)
@@ -144,6 +147,14 @@ static bool can_do(const struct complaint_view *v, const struct key_row *k)
     bool waits = v->row.complaint.paused_at != 0;
     return v->row.stage != STAGE_NONE && !(d->needs_worked_on && !complaint_stage_is_worked_on(v->row.stage)) &&
            !(d->needs_running && waits) && !(d->needs_waiting && !waits);
+}
+
+/* Who is at the desk may: nothing else is offered. */
+static bool can_do(const struct complaint_view *v, const struct key_row *k)
+{
+    const struct complaint_transition *t = move_of(v, k);
+    const struct complaint_deed *d = complaint_stage_deed(k->act);
+    return is_possible(v, k) && v->level >= (t ? t->level : d->level);
 }
 
 static const char *title_of(const struct complaint_view *v, const struct key_row *k)
@@ -308,13 +319,51 @@ static bool at_hand(const void *state, void *out)
 
 /* ---- what can be done ---- */
 
+static const char *key_to(enum complaint_stage to)
+{
+    for (int i = 0; i < KEYS_COUNT; i++)
+        if (KEYS[i].to == to)
+            return KEYS[i].keys;
+    return "";
+}
+
+/* 'First: "answered" (y), "asked, it held" (y).' before it is closed. "": no way leads there any more. */
+static const char *what_first(const struct complaint_view *v, const struct key_row *k, struct arena *a)
+{
+    const struct complaint_transition *steps[STAGE_COUNT];
+    const char *text = "";
+    int n = k->to == STAGE_NONE || k->to == STAGE_ESCALATED || k->to == STAGE_REOPENED /* nobody wants to get there */
+                ? 0
+                : complaint_stage_before(v->row.stage, k->to, v->has_second, v->level, steps);
+    for (int i = 0; i < n; i++)
+        text = arena_printf(a, "%s%s \"%s\" (%s)", text, i ? "," : " First:", steps[i]->title,
+                            key_to(steps[i]->to));
+    return text;
+}
+
+/* Why a key of this screen means nothing now: whose it is, or what comes first. */
+static bool say_why_not(const struct app *app, const struct complaint_view *v, const char *key, struct err *e)
+{
+    struct arena a = {0};
+    const char *first = "";
+    for (int i = 0; i < KEYS_COUNT && !*first; i++) {
+        if (strcmp(KEYS[i].keys, key) != 0)
+            continue;
+        if (is_possible(v, &KEYS[i]))
+            return complaint_may(&front_of(app)->desk, move_of(v, &KEYS[i]), complaint_stage_deed(KEYS[i].act), e);
+        first = what_first(v, &KEYS[i], &a);
+    }
+    (void)err_set(e, ERR_REFUSED, "%s \"%s\".%s",
+                  *first ? "It stands at" : "That cannot be said of it now: it stands at",
+                  complaint_stage_desk(v->row.stage), first);
+    arena_finish(&a);
+    return false;
+}
+
 /* arg: place in KEYS; another row with the same key may be the one that fits now. */
 static bool can_key(const struct app *app, const void *state, const char *key, struct err *e)
 {
-    const struct complaint_view *v = state;
-    (void)app;
-    return key_now(v, key) || err_set(e, ERR_REFUSED, "That cannot be said of it now: it stands at \"%s\".",
-                                      complaint_stage_desk(v->row.stage));
+    return key_now(state, key) || say_why_not(app, state, key, e);
 }
 
 static bool run_key(struct app *app, void *state, const struct command *row, struct err *e)

@@ -134,6 +134,7 @@ static const struct form_field ALL[FIELDS] = {
      .label = "How",
      .kind = FORM_CHOICE,
      .cells = 20,
+     .also = "phone call",
      .hint = "First letter, Left, Right: call, voicemail, email, text, letter, in person."},
     {.name = "way",
      .label = "Which way",

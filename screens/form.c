@@ -121,18 +121,10 @@ const char *form_long(const struct form *f, int field, struct arena *a)
     return many_lines(a, form_text(f, field));
 }
 
-static int choice_count(const struct form_field *d)
-{
-    int n = 0;
-    while (d->choices[n])
-        n++;
-    return n;
-}
-
 void form_set_choice(struct form *f, int field, int choice)
 {
     const struct form_field *d = form_field_at(f, field);
-    if (choice >= (d->choices ? choice_count(d) : 0))
+    if (choice >= (d->choices ? form_choices(d) : 0))
         return; /* of a list that was longer once */
     f->values[field].choice = choice;
     f->values[field].error[0] = 0;
@@ -217,6 +209,7 @@ void form_focus(struct form *f, int field)
 {
     f->here = field;
     f->is_amid = false;
+    f->nword = 0;
     search(f);
 }
 
@@ -449,23 +442,11 @@ static void edited(struct form *f)
     tell_changed(f->app, f);
 }
 
-/* The next choice that begins with the letter, after the one shown; -1. */
-static int choice_by_letter(const struct form_field *d, int from, int letter)
-{
-    int n = choice_count(d);
-    for (int i = 1; i <= n; i++) {
-        int c = (from + i + n) % n;
-        if (letter > ' ' && letter < 128 && tolower((unsigned char)d->choices[c][0]) == tolower(letter))
-            return c;
-    }
-    return -1;
-}
-
 static bool type_choice(struct form *f, const struct key *key)
 {
     const struct form_field *d = form_field_at(f, f->here);
     struct form_value *v = &f->values[f->here];
-    int n = choice_count(d);
+    int n = form_choices(d);
     int to = -1;
     bool is_letter = false, is_blank = key->code == TERM_KEY_SPACE;
     if (n == 0)
@@ -478,9 +459,12 @@ static bool type_choice(struct form *f, const struct key *key)
     else if (key->code == TERM_KEY_LEFT)
         to = v->choice > 0 ? v->choice - 1 : n - 1;
     else
-        is_letter = (to = choice_by_letter(d, v->choice, key->code)) >= 0;
+        is_letter = (to = form_choice_typed(f, key->code)) >= 0;
+    f->nword = is_letter ? f->nword : 0;
     if (to < 0)
         return false;
+    if (f->nword > 1)
+        return true; /* the rest of a word */
     v->choice = to;
     edited(f);
     return !is_letter || !(d->flags & FORM_AT_ONCE) || take(f);

@@ -47,6 +47,7 @@ struct form_field {
     unsigned flags;
     int cells;                  /* room for the value; 0: to the edge */
     const char *const *choices; /* FORM_CHOICE: titles, NULL at the end */
+    const char *also; /* FORM_CHOICE: "phone call": a call may be typed as phone, and words whole; NULL: letters alone */
     /* Beyond what its kind checks; ERR_INPUT with a sentence. May be NULL. */
     bool (*check)(struct form *f, int field, struct err *e);
 };
@@ -104,6 +105,7 @@ struct form {
     struct form_keeper keeper; /* all zero: nobody */
     char title[120];
     int here; /* the field with the focus */
+    int nword;    /* letters of a whole word that were typed into a choice (form_field.also) */
     bool is_amid; /* letters or digits are being typed into a choice: a blank among them chooses nothing */
     struct form_value values[FORM_FIELDS_MAX];
     struct list results; /* of the search field with the focus */

@@ -5,6 +5,9 @@
 #include "screens/form.h"
 
 const struct form_field *form_field_at(const struct form *f, int field);
+int form_choices(const struct form_field *d);
+/* The choice that a letter typed now means, -1 none; the one that stands, where it goes on with its word. */
+int form_choice_typed(struct form *f, int letter);
 bool form_is_empty(const struct form *f, int field);
 /* Cells for a field's value, and lines: a text that may go to the edge takes as many as it needs, up to a few. */
 int form_cells(const struct form *f, int field);

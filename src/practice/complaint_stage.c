@@ -132,6 +132,38 @@ int complaint_stage_list(enum complaint_stage from, bool has_second,
     return n;
 }
 
+/* What nobody would say only to come further. */
+static bool is_detour(enum complaint_stage s)
+{
+    return !complaint_stage_is_open(s) || s == STAGE_REOPENED || s == STAGE_ESCALATED;
+}
+
+int complaint_stage_before(enum complaint_stage from, enum complaint_stage to, bool has_second, int level,
+                           const struct complaint_transition *out[STAGE_COUNT])
+{
+    const struct complaint_transition *by[STAGE_COUNT] = {0}; /* how a stage is reached */
+    enum complaint_stage reached[STAGE_COUNT] = {from};
+    int n = 0;
+    for (int at = 0, end = 1; at < end; at++) {
+        const struct complaint_transition *t = complaint_stage_find(reached[at], to, has_second);
+        if (t && t->level <= level) {
+            for (enum complaint_stage s = reached[at]; s != from; s = by[s]->from)
+                n++;
+            int place = n;
+            for (enum complaint_stage s = reached[at]; s != from; s = by[s]->from)
+                out[--place] = by[s];
+            return n;
+        }
+        for (size_t i = 0; i < ROWS; i++)
+            if (rows[i].from == reached[at] && (has_second || !rows[i].is_second) && rows[i].to != from &&
+                !by[rows[i].to] && !is_detour(rows[i].to)) {
+                by[rows[i].to] = &rows[i];
+                reached[end++] = rows[i].to;
+            }
+    }
+    return 0;
+}
+
 const struct complaint_deed *complaint_stage_deed(const char *act)
 {
     for (const struct complaint_deed *d = complaint_deeds; d->act; d++)
