@@ -93,6 +93,7 @@ void app_say(struct app *app, const char *fmt, ...)
     (void)vsnprintf(app->message, sizeof app->message, fmt, args);
     va_end(args);
     app->message_style = STYLE_MESSAGE;
+    app->said++;
     app->is_passing = false;
     app->dirty |= dirt_of_message(app);
 }
@@ -113,6 +114,7 @@ static void uncover_message(struct app *app)
 {
     app_say(app, "%s", app->covered);
     app->message_style = app->covered_style;
+    app->said = app->covered_said;
 }
 
 void app_say_inside(struct app *app, const char *fmt, ...)
@@ -123,6 +125,7 @@ void app_say_inside(struct app *app, const char *fmt, ...)
     if (!app->is_passing) {
         memcpy(app->covered, app->message, sizeof app->covered);
         app->covered_style = app->message_style;
+        app->covered_said = app->said;
     }
     va_start(args, fmt);
     (void)vsnprintf(app->message, sizeof app->message, fmt, args);
@@ -378,6 +381,7 @@ static void on_key(struct app *app, const struct key *key)
 {
     if (app->is_small || is_new_day(app))
         return; /* what cannot be seen is not done */
+    app->stood = app->message[0] ? app->said : 0;
     if (app->layer)
         clear_message(app);
     if (is_taken(app, key))

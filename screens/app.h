@@ -187,8 +187,11 @@ struct app {
     bool is_small;        /* below 40 x 10 */
     char message[400];    /* one line; "" for none */
     enum style message_style;
+    int said;             /* counts what was said: which one this is */
+    int stood;            /* said, of the message that stood when the key came that is being run; 0: none */
     char covered[400];    /* what app_say_inside stands over, while is_passing */
     enum style covered_style;
+    int covered_said;
     bool is_passing; /* said by app_say_inside: gone when what is going on is done */
     bool is_unsettled;    /* the marker moved since settle */
     int64_t settle_at_ms; /* clock_mono_ms at which it settles */

@@ -113,6 +113,8 @@ __attribute__((format(printf, 4, 0))) static void say_did(struct app *app, const
     front_count_later(app);
     app_say(app, "%s. %s%s%su to undo", sentence, o && o->warning ? o->warning : "", o && o->warning ? " " : "",
             is_covered ? "Esc, then " : "");
+    front_of(app)->did = app->said;
+    front_of(app)->did_undo = false;
 }
 
 void front_did(struct app *app, const struct outcome *o, const char *fmt, ...)

@@ -47,6 +47,8 @@ struct front {
     bool has_computers;       /* there is more than this one, or something to settle */
     char thanks[40];          /* that somebody thanked who is at the desk, until they have read it; "" */
     char unread[480];      /* what front_unread said last */
+    int did;               /* the undo line of the last act at this desk: app.said when it was written */
+    bool did_undo;         /* that act was an undo: what can be done again is what it names */
     int nacts;             /* how often something was done at this desk (front_did): the rest was done elsewhere */
     int told_date;         /* the day for which was said what is late; 0: none yet */
     char line[200];        /* room for what a screen puts together for its message line */

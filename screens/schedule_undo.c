@@ -5,6 +5,7 @@
 #include "practice/undo.h"
 #include "screens/ask.h"
 #include "screens/board.h"
+#include "screens/follow_ups.h"
 
 #include <string.h>
 
@@ -55,6 +56,8 @@ static void take_back(struct app *app, bool is_redo, int64_t key)
         app_reload(app);
         front_count_later(app);
         app_say(app, "%s %s", short_sentence(app, &a, &u, is_redo), is_redo ? "u to undo" : "U to redo");
+        front_of(app)->did = app->said;
+        front_of(app)->did_undo = !is_redo;
     }
     arena_finish(&a);
 }
@@ -72,13 +75,11 @@ static void redo_yes(struct app *app, void *ctx)
 }
 
 /* Whether the day it is about is on the screen; what was booked and taken back stands nowhere, but had a day. */
-static bool is_in_sight(struct app *app, struct arena *a, const struct undone *u)
+static bool is_in_day(struct app *app, struct arena *a, const struct undone *u)
 {
     const struct schedule *s = app_state_of(app, "schedule");
     struct appointment x;
     struct err ignored = {0}; /* then it is asked */
-    if (app_screen(app) != &schedule_screen || u->kind != KIND_APPOINTMENT)
-        return true;
     if (!s || !appointment_get(front_of(app)->practice, a, &u->record, &x, &ignored))
         return false;
     bool is_leaving = false;
@@ -87,7 +88,36 @@ static bool is_in_sight(struct app *app, struct arena *a, const struct undone *u
     return x.date == s->date || is_leaving;
 }
 
-/* An act that is old, or of another day, or that made more than stands there, is asked about first: nobody sees what
+/* Whether the row with the marker, or the one patient that the screen is about, is whose it was. */
+static bool is_at_hand(const struct app *app, const struct undone *u)
+{
+    struct front_hand hand;
+    if (id_is_none(&u->patient) || !front_at_hand(app, &hand) || id_compare(&hand.patient, &u->patient) != 0)
+        return false;
+    return u->kind != KIND_APPOINTMENT || id_is_none(&hand.appointment) || front_is_about_one(app) ||
+           id_compare(&hand.appointment, &u->record) == 0;
+}
+
+/* What stands in the heading of a column, or is the order of the list that is shown. */
+static bool is_of_screen(const struct app *app, const struct undone *u)
+{
+    bool is_of_column = strncmp(u->act, "column-", strlen("column-")) == 0;
+    return is_of_column ? app_screen(app) == &schedule_screen
+                        : strcmp(u->act, "followup-order") == 0 && app_screen(app) == &follow_ups_screen;
+}
+
+/* A booking: shown in the day. Else, or elsewhere: named in the line above, which says "u to undo", or of whom the
+ * marker stands on. */
+static bool is_in_sight(struct app *app, struct arena *a, const struct undone *u, bool is_redo)
+{
+    const struct front *f = front_of(app);
+    bool is_named = app->stood && app->stood == f->did && f->did_undo == is_redo;
+    if (app_screen(app) == &schedule_screen && u->kind == KIND_APPOINTMENT)
+        return is_in_day(app, a, u);
+    return is_named || is_at_hand(app, u) || is_of_screen(app, u);
+}
+
+/* An act that is old, or out of sight, or that made more than stands there, is asked about first: nobody sees what
  * it changes. Doing it again is what was just seen. */
 static bool ask_or_do(struct app *app, bool is_redo, struct err *e)
 {
@@ -95,7 +125,7 @@ static bool ask_or_do(struct app *app, bool is_redo, struct err *e)
     struct undone u;
     bool ok = undo_peek(&front_of(app)->desk, is_redo, &a, &u, e);
     front_of(app)->undoing = u.key;
-    if (ok && u.found && (clock_now_ms() - u.at_ms > OLD_MS || !is_in_sight(app, &a, &u) || (!is_redo && *u.with_it)))
+    if (ok && u.found && (clock_now_ms() - u.at_ms > OLD_MS || !is_in_sight(app, &a, &u, is_redo) || (!is_redo && *u.with_it)))
         ask_confirm(app, u.sentence, is_redo ? redo_yes : undo_yes, NULL);
     else if (ok)
         take_back(app, is_redo, u.key);

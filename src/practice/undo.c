@@ -346,7 +346,7 @@ static int weight(const char *act, int kind)
 }
 
 /* Of a number, a note, a follow-up: whoever its record says it is of; "" nobody, or whom nobody knows here. */
-static bool whose_record(struct desk *d, struct arena *a, const struct undone *out, const char **text, struct err *e)
+static bool whose_record(struct desk *d, struct arena *a, struct undone *out, const char **text, struct err *e)
 {
     const struct kind_def *k = kind_find(out->kind);
     struct patient who;
@@ -357,7 +357,7 @@ static bool whose_record(struct desk *d, struct arena *a, const struct undone *o
             continue;
         if (!book_row(d->practice->book, out->kind, &out->record, a, &row, e))
             return false;
-        struct id patient = row_id(&row, k->fields[i].number);
+        struct id patient = out->patient = row_id(&row, k->fields[i].number);
         if (!id_is_none(&patient) && patient_get(d->practice->book, &patient, a, &who, &none))
             *text = arena_printf(a, ": %s", patient_name(a, &who));
         return none.kind == ERR_NONE || none.kind == ERR_MISSING || err_set(e, none.kind, "%s", none.text);
@@ -384,6 +384,7 @@ static bool whose(struct desk *d, struct arena *a, const struct log_entry *entry
     if (out->kind == KIND_APPOINTMENT) {
         if (!appointment_get(d->practice, a, &out->record, &x, e))
             return false;
+        out->patient = x.patient;
         *text = arena_printf(a, ": %s, %s %s (%s)%s", x.patient_name, x.practitioner_name,
                              x.date == CIVIL_NONE ? "" : slot_text(a, x.date, x.start_min), x.ref,
                              and_more(d, a, entry, out));
@@ -394,6 +395,7 @@ static bool whose(struct desk *d, struct arena *a, const struct log_entry *entry
             return false;
         if (out->kind == KIND_COMPLAINT)
             patient = c.patient;
+        out->patient = patient;
         if (!patient_get(d->practice->book, &patient, a, &who, e))
             return false;
         *text = arena_printf(a, ": %s", patient_name(a, &who));

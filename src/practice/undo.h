@@ -20,6 +20,7 @@ struct undone {
     int64_t at_ms;         /* when that was */
     struct id record;      /* the appointment (or other record) it was about, for the cursor */
     int kind;
+    struct id patient;     /* whose that is; none: nobody's */
     const char *with_it;   /* a booking made it too: "the new patient and the call"; "" nothing. Said in sentence */
     int nmore;             /* other bookings that were made in the same act (a series, a family) */
     int nkept;             /* fields left alone as somebody else has set them since (the sentence says so) */
