@@ -92,7 +92,7 @@ static int list_warned(struct app *app, struct pick *p, const char *typed, const
         const struct appointment *x = &day.appointments[i];
         int expected = delay_expected_min(x, late, today);
         bool is_theirs = id_compare(&x->practitioner, &w->practitioner) == 0;
-        if (!is_theirs || expected == MINUTE_NONE || (x->status == STATUS_BOOKED && x->start_min < now))
+        if (!is_theirs || expected == MINUTE_NONE || (x->status == STATUS_BOOKED && expected <= now))
             continue;
         w->patients[n] = x->patient;
         out[n++] = warned_row(practice, &p->arena, x, expected, said.at_ms);
