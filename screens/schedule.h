@@ -29,6 +29,7 @@ bool schedule_find_open_hit(struct app *app, const char *what, struct err *e);
 /* Where a booking form begins. All zero: nothing is known yet. */
 struct schedule_book_start {
     struct id patient;       /* none: to be found */
+    const char *typed;       /* their name as far as it was typed already; NULL */
     struct place place;      /* minutes 0; a date of 0 with no practitioner: to be found */
     struct id usual;         /* practitioner and minute of the day that openings are looked for first; */
     int usual_min;           /* none and MINUTE_NONE: any */

@@ -350,6 +350,8 @@ bool schedule_book_open(struct app *app, const struct schedule_book_start *from,
         schedule_book_fill_place(b, &from->place);
     if (!id_is_none(&from->patient))
         schedule_book_fill_patient(b, &from->patient);
+    else if (from->typed)
+        form_set_text(b->form, BOOK_PATIENT, from->typed);
     schedule_book_fill_title(b);
     form_focus(b->form, id_is_none(&b->patient) ? BOOK_PATIENT : b->has_place ? BOOK_TYPE : BOOK_WHEN);
     return true;

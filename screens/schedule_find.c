@@ -204,7 +204,12 @@ static int list_due(struct app *app, struct pick *p, const char *typed, const st
         if (can_arrive(&all[i]) && is_meant(text_fold(&p->arena, all[i].patient_name), folded))
             f->due[f->count++] = &all[i];
     sort_by_nearness(f->due, f->count, now);
-    struct pick_row *out = arena_array(&p->arena, (size_t)f->count, sizeof *out);
+    struct pick_row *out = arena_array(&p->arena, (size_t)f->count + 1, sizeof *out);
+    if (f->count == 0 && *typed) { /* they stand here all the same */
+        out[0] = (struct pick_row){arena_printf(&p->arena, "walk in: %s", typed), "not due today", STYLE_PLAIN};
+        *rows = out;
+        return 1;
+    }
     for (int i = 0; i < f->count; i++) {
         const struct appointment *x = f->due[i];
         char time[8], day[16];
@@ -218,11 +223,19 @@ static int list_due(struct app *app, struct pick *p, const char *typed, const st
     return f->count;
 }
 
+static bool walk_in(struct app *app, const char *typed, struct err *e)
+{
+    struct schedule_book_start from = {.typed = typed, .usual_min = MINUTE_NONE, .is_walk_in = true, .is_now = true};
+    clock_today(&from.place.date, &from.place.start_min);
+    return schedule_book_open(app, &from, e);
+}
+
 static bool take_due(struct app *app, struct pick *p, int row, struct err *e)
 {
+    if (((struct arrivals *)p->ctx)->count == 0)
+        return walk_in(app, p->typed.text, e);
     const struct appointment *x = ((struct arrivals *)p->ctx)->due[row];
     struct schedule_whom whom = schedule_act_whom(x);
-    (void)e;
     (void)schedule_act_arrive(app, &whom, x->status); /* it says why not by itself */
     return true;
 }
@@ -231,7 +244,7 @@ static const struct pick_plan ARRIVE_PLAN = {
     .title = "Arrived",
     .help = "Who has come? Letters of the name among those due today, then Enter.",
     .prompt = "Who has come?",
-    .empty = "Nobody of that name is due today. Esc, then / finds anybody, b books.",
+    .empty = "Nobody is due any more today. Type who has walked in.",
     .take_title = "arrived",
     .rows = FIND_LINES,
     .find = list_due,
