@@ -111,6 +111,14 @@ void *arena_grow_unset(struct arena *a, const void *old, size_t had, size_t want
     return p;
 }
 
+void *arena_more(struct arena *a, void *rows, size_t n, size_t size)
+{
+    enum { FIRST = 8 };
+    if (n == 0)
+        return arena_array(a, FIRST, size);
+    return n >= FIRST && (n & (n - 1)) == 0 ? arena_grow(a, rows, n, checked_product(n, 2), size) : rows;
+}
+
 char *arena_strdup(struct arena *a, const char *s)
 {
     return s == NULL ? NULL : arena_memdup(a, s, strlen(s) + 1);

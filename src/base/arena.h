@@ -31,6 +31,12 @@ void *arena_grow(struct arena *a, const void *old, size_t had, size_t want, size
 /* The same with new elements of undefined content: for large ones of which each is filled at once. */
 void *arena_grow_unset(struct arena *a, const void *old, size_t had, size_t want, size_t size);
 
+/* A list that gets its rows one by one: `rows` with room for one more behind its n, itself or a larger copy. The room
+ * is known by n alone (a power of two), so `rows` was made by this function from n = 0 on and by nothing else:
+ *     rows = arena_more(a, rows, n, sizeof *rows);
+ *     rows[n++] = row; */
+void *arena_more(struct arena *a, void *rows, size_t n, size_t size);
+
 /* Copies; arena_strdup(a, NULL) is NULL. */
 char *arena_strdup(struct arena *a, const char *s);
 char *arena_strndup(struct arena *a, const char *s, size_t n);

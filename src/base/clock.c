@@ -88,6 +88,20 @@ void clock_today(int *date, int *minute)
     zone_civil(clock_now_ms(), date, minute, NULL);
 }
 
+int clock_date(void)
+{
+    int date, minute;
+    clock_today(&date, &minute);
+    return date;
+}
+
+int64_t clock_civil_min(void)
+{
+    int date, minute;
+    clock_today(&date, &minute);
+    return (int64_t)date * DAY_MIN + minute;
+}
+
 int64_t clock_mono_ms(void)
 {
     /* Linux's monotonic clock stands still while a laptop sleeps; elsewhere it does not. */

@@ -17,8 +17,10 @@ int64_t clock_now_ms(void);
 bool clock_is_frozen(void);
 /* Tests and simulators: hold the clock at an instant. */
 void clock_freeze(int64_t utc_ms);
-/* The practice's civil now. */
+/* The practice's civil now; its date alone; both in one number: date * DAY_MIN + minute. */
 void clock_today(int *date, int *minute);
+int clock_date(void);
+int64_t clock_civil_min(void);
 /* Milliseconds of a clock that only goes forward and counts suspended time. */
 int64_t clock_mono_ms(void);
 

@@ -52,6 +52,27 @@ static void no_two_pieces_share_a_byte(void **state)
     arena_finish(&a);
 }
 
+static void a_list_grows_row_by_row(void **state)
+{
+    (void)state;
+    enum { ROWS = 5000 };
+    struct arena a = {0};
+    int *rows = NULL, *other = NULL;
+    for (int n = 0; n < ROWS; n++) {
+        rows = arena_more(&a, rows, (size_t)n, sizeof *rows);
+        other = arena_more(&a, other, (size_t)n, sizeof *other);
+        assert_int_equal(rows[n], 0);
+        rows[n] = n;
+        other[n] = -n;
+    }
+    for (int n = 0; n < ROWS; n++) {
+        assert_int_equal(rows[n], n);
+        assert_int_equal(other[n], -n);
+    }
+    assert_true(a.used < ROWS * sizeof *rows * 8); /* what was left behind is no more than what is used */
+    arena_finish(&a);
+}
+
 static void a_piece_larger_than_any_block_is_given(void **state)
 {
     (void)state;
@@ -209,6 +230,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(memory_comes_zeroed_and_aligned_at_every_size),
         cmocka_unit_test(no_two_pieces_share_a_byte),
+        cmocka_unit_test(a_list_grows_row_by_row),
         cmocka_unit_test(a_piece_larger_than_any_block_is_given),
         cmocka_unit_test(an_arena_is_usable_after_finish_and_twice_finished),
         cmocka_unit_test(a_grown_array_keeps_what_it_had),

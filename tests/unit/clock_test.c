@@ -52,6 +52,8 @@ static void the_environment_holds_the_clock_in_the_practice_zone(void **state)
         assert_true(clock_is_frozen());
         assert_true(clock_now_ms() == cases[i].utc_ms);
         clock_today(&date, &minute);
+        assert_int_equal(clock_date(), date);
+        assert_int_equal(clock_civil_min(), (int64_t)date * DAY_MIN + minute);
         char text[11], hour[6];
         assert_memory_equal(civil_date_text(date, text), cases[i].now, 10);
         assert_string_equal(civil_time_text(minute, hour), cases[i].now + 11);
