@@ -46,7 +46,6 @@ enum {
     LOOK_BOLD = 1,
     LOOK_REVERSE = 2,
     LOOK_UNDERLINE = 4,
-    LOOK_DIM = 8,
 };
 
 /* Foregrounds; -1 is the terminal's own. The hues are those of Okabe and Ito (2008, "Color Universal Design"), which

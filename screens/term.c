@@ -360,11 +360,6 @@ bool term_is_low(const struct term *t)
     return t->is_low;
 }
 
-bool term_has_colour(const struct term *t)
-{
-    return t->has_colour;
-}
-
 /* ---- drawing ---- */
 
 static short pair_of(struct look look)
@@ -381,8 +376,6 @@ static attr_t attributes_of(struct look look)
         a |= A_REVERSE;
     if (look.attributes & LOOK_UNDERLINE)
         a |= A_UNDERLINE;
-    if (look.attributes & LOOK_DIM)
-        a |= A_DIM;
     return a;
 }
 
@@ -391,14 +384,6 @@ void term_erase(struct term *t)
     (void)erase();
     t->curses->mark_row = -1;
     t->put_row = -1;
-}
-
-void term_clear_to_eol(struct term *t, int row, int col)
-{
-    if (row < 0 || row >= t->rows || col < 0 || col >= t->cols)
-        return;
-    (void)wmove(stdscr, row, col);
-    (void)wclrtoeol(stdscr);
 }
 
 void term_repaint(struct term *t)

@@ -74,11 +74,9 @@ int term_rows(const struct term *t);
 int term_cols(const struct term *t);
 bool term_is_ascii(const struct term *t);
 bool term_is_low(const struct term *t); /* marker style: save bytes */
-bool term_has_colour(const struct term *t);
 
 /* Everything blank (in memory; costs nothing on the line by itself). */
 void term_erase(struct term *t);
-void term_clear_to_eol(struct term *t, int row, int col);
 /* Repaint all at the next frame, whatever the terminal shows (^L). */
 void term_repaint(struct term *t);
 

@@ -163,8 +163,6 @@ void internal_bind(struct stmt *q, int at, const struct value *v);
 struct value internal_column(struct stmt *q, int at);
 /* Binds by name without copying: it has to stay until stmt_done. */
 void internal_lend(struct stmt *q, const char *name, const void *p, size_t n);
-/* The text of a piece of SQL for the opening, by its name in data/sql/open.sql. */
-const char *internal_sql(enum sql_id id);
 /* The book's own that were ever asked for. Dropped, they can be asked for again. */
 void internal_each_statement(struct book *b, void (*one)(struct stmt *q));
 void internal_drop_statements(struct book *b);

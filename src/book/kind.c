@@ -59,14 +59,6 @@ const struct kind_def *kind_find(int number)
     return NULL;
 }
 
-const struct kind_def *kind_by_name(const char *name)
-{
-    for (int i = 0; i < KIND_COUNT; i++)
-        if (strcmp(kind_table[i].name, name) == 0)
-            return &kind_table[i];
-    return NULL;
-}
-
 int kind_field(const struct kind_def *k, int number)
 {
     /* Fields are mostly numbered without gaps: try the obvious place first. */

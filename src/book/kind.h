@@ -69,7 +69,6 @@ extern const struct table_class table_classes[];
 
 /* NULL for a kind this version does not know (kept verbatim in the log). */
 const struct kind_def *kind_find(int number);
-const struct kind_def *kind_by_name(const char *name);
 /* Index into fields of a field number, or -1 if this version does not know it. */
 int kind_field(const struct kind_def *k, int number);
 

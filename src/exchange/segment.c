@@ -9,11 +9,6 @@
 
 static const char suffix[] = ".rnd";
 
-int64_t segment_back(const struct segment_head *h, int i)
-{
-    return h->last - ((int64_t)1 << i);
-}
-
 /* ---- making ---- */
 
 static int by_salt(const void *x, const void *y)

@@ -40,12 +40,10 @@ struct segment_head {
     struct id writer;
     int64_t first, last;
     uint8_t prev[HASH_SIZE], head[HASH_SIZE];
+    /* back[i] is of transaction last - (1 << i). Written and checked for their form; no version reads them yet. */
     int nbacks;
     uint8_t back[SEGMENT_BACKS_MAX][SEGMENT_BACK];
 };
-
-/* The number that back hash i is of. They are written and checked for their form; no version reads them yet. */
-int64_t segment_back(const struct segment_head *h, int i);
 
 /* Appends the file of a run. hashes: of its n transactions, as the log has them; salts in any order. The run must hold
  * at most SEGMENT_TXNS_MAX transactions and SEAL_BODY_MAX bytes. Sets *trailer. */

@@ -89,14 +89,6 @@ int calendar_working_day(const struct calendar *c, int date, int n)
     return date + n;
 }
 
-int calendar_working_days(const struct calendar *c, int from, int to)
-{
-    int n = 0;
-    for (int at = from + 1; at <= to; at++)
-        n += calendar_is_open(c, at);
-    return n;
-}
-
 int64_t calendar_after_minutes(const struct calendar *c, int64_t at, int minutes)
 {
     int date = (int)(at / DAY_MIN), now = (int)(at % DAY_MIN), left = minutes;
@@ -174,29 +166,6 @@ bool interval_parse(const char *text, struct interval *out, struct err *e)
     if (out->minutes || !civil_parse_time(s + 1, &out->at_min, &why))
         return refuse(text, e);
     return true;
-}
-
-char *interval_text(const struct interval *iv, char out[INTERVAL_TEXT])
-{
-    char *at = out, *end = out + INTERVAL_TEXT;
-    const struct {
-        int n;
-        const char *unit;
-    } parts[] = {{iv->months / 12, "y"}, {iv->months % 12, "m"},   {iv->days / 7, "w"},
-                 {iv->days % 7, "d"},    {iv->working_days, "wd"}, {iv->minutes, "min"}};
-    if (iv->is_before)
-        *at++ = '-';
-    char *first = at;
-    for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++)
-        if (parts[i].n)
-            at += snprintf(at, (size_t)(end - at), "%d%s", parts[i].n, parts[i].unit);
-    if (at == first)
-        at += snprintf(at, (size_t)(end - at), "0d");
-    if (iv->at_min != CALENDAR_NO_TIME)
-        (void)snprintf(at, (size_t)(end - at), " %02d:%02d", iv->at_min / 60, iv->at_min % 60);
-    else
-        *at = 0;
-    return out;
 }
 
 int64_t interval_add(const struct calendar *c, int64_t from, const struct interval *iv, bool *is_day)

@@ -28,8 +28,6 @@ const struct day_hours *calendar_hours(const struct calendar *c, int date);
 /* The nth working day after a date; n < 0: before it. 0: the date itself, or the first working day after it. Holidays
  * that leave no working day within two years: the calendar day. */
 int calendar_working_day(const struct calendar *c, int date, int n);
-/* How many working days lie after `from`, up to and with `to`; 0 where to <= from. */
-int calendar_working_days(const struct calendar *c, int from, int to);
 /* The moment at which so many minutes of opening hours have passed since `at`; minutes >= 0. A moment outside the
  * hours counts from the next opening. */
 int64_t calendar_after_minutes(const struct calendar *c, int64_t at, int minutes);
@@ -45,11 +43,10 @@ struct interval {
     bool is_before;
 };
 
-enum { CALENDAR_NO_TIME = -1, INTERVAL_TEXT = 32 };
+enum { CALENDAR_NO_TIME = -1 };
 
 /* ERR_INPUT, saying what is expected. */
 bool interval_parse(const char *text, struct interval *out, struct err *e);
-char *interval_text(const struct interval *iv, char out[INTERVAL_TEXT]);
 /* The moment so far from `from`. Where neither the interval has minutes or a time of day, *is_day: any time of that
  * day is meant, and the moment is its beginning. */
 int64_t interval_add(const struct calendar *c, int64_t from, const struct interval *iv, bool *is_day);

@@ -31,12 +31,6 @@ static const struct record_member members[] = {
 
 static const struct record_table table = {KIND_COMPLIMENT, "compliment", members, sizeof members / sizeof members[0]};
 
-void compliment_of_row(const struct row *row, struct arena *a, struct compliment *out)
-{
-    out->id = row->id;
-    record_load(&table, row, a, out);
-}
-
 bool compliment_get(struct book *b, const struct id *id, struct arena *a, struct compliment *out, struct err *e)
 {
     out->id = *id;

@@ -28,7 +28,6 @@ bool compliment_add(struct desk *d, struct arena *a, const struct compliment *wh
 bool compliment_put(struct act *act, struct arena *a, const struct compliment *what, struct id *out, struct err *e);
 
 bool compliment_get(struct book *b, const struct id *id, struct arena *a, struct compliment *out, struct err *e);
-void compliment_of_row(const struct row *row, struct arena *a, struct compliment *out);
 
 /* Those of the last year, newest first; staff: for whom, none: all. In a. */
 bool compliment_list(struct practice *p, const struct id *staff, bool with_confidential, struct arena *a,

@@ -233,15 +233,6 @@ bool household_named(struct book *b, const struct id *patient, const char *typed
     return true;
 }
 
-const char *household_name(struct arena *a, const struct patient *all, int n, int i)
-{
-    const char *name = patient_name_grid(a, &all[i]);
-    for (int j = 0; j < n; j++)
-        if (j != i && strcmp(name, patient_name_grid(a, &all[j])) == 0)
-            return patient_name_plain(a, &all[i]);
-    return name;
-}
-
 /* ---- who has come together ---- */
 
 bool household_due(struct practice *p, const struct appointment *x, struct arena *a, struct appointment **out,

@@ -38,7 +38,4 @@ bool household_named(struct book *b, const struct id *patient, const char *typed
 bool household_due(struct practice *p, const struct appointment *x, struct arena *a, struct appointment **out,
                    int *count, struct err *e);
 
-/* Names to tell members apart: given names in full where the short names of two are the same, else the short name. */
-const char *household_name(struct arena *a, const struct patient *all, int n, int i);
-
 #endif

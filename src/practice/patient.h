@@ -137,10 +137,9 @@ struct duplicate {
 bool patient_duplicates(struct book *b, const struct patient *p, const struct telecom *t, int n, struct arena *a,
                         struct duplicate **out, int *count, struct err *e);
 
-/* Names as shown. Full: "CANDELARIA, Ignacio 'Nacho'". Short: "Candelaria, I.". Grid: "Candelaria I". Given
+/* Names as shown. Full: "CANDELARIA, Ignacio 'Nacho'". Grid: "Candelaria I". Given
  * first, for letters and calendars: "Ignacio Candelaria". Nameless: "(no name)". In a. */
 char *patient_name(struct arena *a, const struct patient *p);
-char *patient_name_short(struct arena *a, const struct patient *p);
 char *patient_name_grid(struct arena *a, const struct patient *p);
 char *patient_name_plain(struct arena *a, const struct patient *p);
 /* The same from the columns of a query; NULL counts as "". */

@@ -61,17 +61,6 @@ char *patient_name(struct arena *a, const struct patient *p)
     return patient_name_of(a, p->family, p->given, p->preferred);
 }
 
-char *patient_name_short(struct arena *a, const struct patient *p)
-{
-    struct buf out = {0};
-    if (!p->family || !*p->family || !p->given || !*p->given)
-        return patient_name_grid_of(a, p->family, p->given);
-    buf_addf(&out, "%s, ", p->family);
-    add_initial(&out, p->given);
-    buf_addc(&out, '.');
-    return finish(a, &out);
-}
-
 char *patient_name_grid(struct arena *a, const struct patient *p)
 {
     return patient_name_grid_of(a, p->family, p->given);

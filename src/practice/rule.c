@@ -17,11 +17,6 @@ int rule_mutation;
 static const char *const events[RULE_EVENTS] = {"booked",  "visit",   "seen",     "last-seen",
                                                 "contact", "enquiry", "complaint", "referral", "sent-on"};
 
-const char *rule_event_code(enum rule_event event)
-{
-    return events[event];
-}
-
 bool rule_event_parse(const char *code, enum rule_event *out)
 {
     for (int i = 0; i < RULE_EVENTS; i++)

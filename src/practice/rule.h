@@ -90,8 +90,7 @@ const struct rule *rule_find(const struct rules *r, const char *code); /* NULL: 
  * the practice is reloaded. */
 bool rule_lead_days(struct practice *p, int *out, struct err *e);
 
-/* "last-seen" and back; false for what is none. */
-const char *rule_event_code(enum rule_event event);
+/* "last-seen"; false for what is none. */
 bool rule_event_parse(const char *code, enum rule_event *out);
 /* What is wrong with one, for the policy file: NULL nothing. `due` before is right for visit alone. */
 const char *rule_contradiction(enum rule_event event, const struct interval *due, bool has_types);

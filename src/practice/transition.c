@@ -127,11 +127,3 @@ int transition_list(enum status from, const struct transition *out[STATUS_COUNT]
             out[n++] = &rows[i];
     return n;
 }
-
-const struct transition *transition_by_act(const char *act)
-{
-    for (size_t i = 0; i < ROWS; i++)
-        if (act && strcmp(rows[i].act, act) == 0)
-            return &rows[i];
-    return NULL;
-}

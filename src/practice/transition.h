@@ -71,7 +71,5 @@ struct transition {
 const struct transition *transition_find(enum status from, enum status to);
 /* Rows that start at `from`, in the order a menu shows them; at most STATUS_COUNT. Returns the count. */
 int transition_list(enum status from, const struct transition *out[STATUS_COUNT]);
-/* The first row with this act name, for words in a history; NULL if none. */
-const struct transition *transition_by_act(const char *act);
 
 #endif

@@ -42,7 +42,7 @@ static void read_segment(const struct seal_head *h, struct bytes body, struct ar
     if (!segment_head(h, &head) || !segment_run(&head, body, a, &run))
         return;
     fuzz_must(run.n >= 1 && run.n <= SEGMENT_TXNS_MAX, "a run is as long as its limits allow");
-    fuzz_must(head.nbacks == 0 || segment_back(&head, head.nbacks - 1) >= head.first, "backs are inside of the run");
+    fuzz_must(head.nbacks == 0 || head.last - (1LL << (head.nbacks - 1)) >= head.first, "backs are inside of the run");
     buf_add_varint(&again, (uint64_t)run.nsalts);
     for (int i = 0; i < run.nsalts; i++) {
         buf_add(&again, run.salts[i].subject.b, ID_SIZE);

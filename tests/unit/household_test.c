@@ -97,21 +97,6 @@ static void members_are_named_by_the_beginning_of_a_given_name(void **state)
     world_refused(w, household_named(b, &w->patient[0], "zoe", &w->arena, &out, &n, &w->err), ERR_INPUT, "Nobody");
 }
 
-static void names_that_look_the_same_are_told_apart_by_the_given_name_in_full(void **state)
-{
-    struct world *w = *state;
-    struct patient *all;
-    join(w, 5, 1); /* Ann and Alf Gleason: both "Gleason A" */
-    join(w, 3, 1);
-    int n = members(w, 1, &all);
-    for (int i = 0; i < n; i++) {
-        const char *name = household_name(&w->arena, all, n, i);
-        assert_string_equal(name, *all[i].given == 'F'               ? "Yost F"
-                                  : strcmp(all[i].given, "Ann") == 0 ? "Ann Gleason"
-                                                                     : "Alf Gleason");
-    }
-}
-
 static void who_is_due_about_the_same_time_may_have_come_along(void **state)
 {
     struct world *w = *state;
@@ -150,7 +135,6 @@ int main(void)
         TEST(who_leaves_is_alone_and_so_is_the_last_one_left),
         TEST(one_speaks_for_the_others_and_then_another),
         TEST(members_are_named_by_the_beginning_of_a_given_name),
-        TEST(names_that_look_the_same_are_told_apart_by_the_given_name_in_full),
         TEST(who_is_due_about_the_same_time_may_have_come_along),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

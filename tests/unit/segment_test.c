@@ -85,7 +85,6 @@ static void a_run_comes_out_as_it_went_in(void **state)
     assert_int_equal(h.nbacks, 2); /* of four: one back, two back */
     assert_memory_equal(h.back[0], w->hashes[2].b, SEGMENT_BACK);
     assert_memory_equal(h.back[1], w->hashes[1].b, SEGMENT_BACK);
-    assert_int_equal(segment_back(&h, 1), 3);
     struct book *other = book_lib_site("Desk 2");
     struct err e = {0};
     struct log_taken t;
