@@ -10,7 +10,7 @@
  * A screen is one struct, filled by field name at the bottom of its file. Something
  * on top of a screen that takes the keys - a form, a question, help - is a layer.
  * Key lookup: the top layer, or else the screen's type(), the screen's rows, the list's rows,
- * the global rows. Guards (role, read-only, row, question) run once, in app_run.
+ * the global rows. Guards (role, read-only, row) run once, in app_run.
  *
  * Painting: after a row with COMMAND_MOVES only mark() is called; while a form is typed in
  * only the top layer is drawn; otherwise everything, of which term sends what

@@ -169,7 +169,7 @@ struct bar_piece {
 
 static bool is_in_bar(const struct app *app, const struct command *row)
 {
-    unsigned out = COMMAND_NO_BAR | COMMAND_HIDDEN | COMMAND_MOVES;
+    unsigned out = COMMAND_NO_BAR | COMMAND_MOVES;
     if ((row->flags & out) || (app->plan->role && app->plan->role(app) < row->least_role))
         return false;
     return app_is_ready(app, row); /* the bar is about what is under the marker */

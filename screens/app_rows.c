@@ -1,6 +1,5 @@
 #include "screens/app_inner.h"
 
-#include "screens/ask.h"
 #include "screens/help.h"
 #include "screens/palette.h"
 
@@ -233,9 +232,8 @@ bool app_is_ready(const struct app *app, const struct command *row)
     return check_row(app, row, &e) && (!row->is_ready || row->is_ready(app, state_for(app, row), &e));
 }
 
-static void run_now(struct app *app, void *ctx)
+static void run_now(struct app *app, const struct command *row)
 {
-    const struct command *row = ctx;
     struct err e = {0};
     bool is_move = row->flags & COMMAND_MOVES;
     if (!is_move && !app->layer)
@@ -251,14 +249,8 @@ static void run_now(struct app *app, void *ctx)
 void app_run(struct app *app, const struct command *row)
 {
     struct err e = {0};
-    union {
-        const struct command *row;
-        void *ctx;
-    } pass = {row};
     if (!check(app, row, &e))
         app_say_err(app, &e);
-    else if (row->flags & COMMAND_ASKS)
-        ask_confirm(app, row->question, run_now, pass.ctx);
     else
-        run_now(app, pass.ctx);
+        run_now(app, row);
 }

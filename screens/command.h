@@ -16,12 +16,10 @@ struct app;
 enum {
     COMMAND_NEEDS_ROW = 1, /* refused where the screen has no row under the marker */
     COMMAND_WRITES = 2,    /* refused when the book is read-only */
-    COMMAND_ASKS = 4,      /* asks `question` first, default No: only for what cannot be undone */
     COMMAND_MOVES = 8,     /* moves the marker and nothing else: only the marker is drawn again,
                             * unless the handler calls app_redraw; allowed in bursts */
     COMMAND_NO_BAR = 16,   /* not shown in the bottom bar */
     COMMAND_IN_LAYERS = 32, /* global row that also works over forms, help and questions */
-    COMMAND_HIDDEN = 64,   /* nowhere shown: an alias for hands from elsewhere */
     COMMAND_ANYWHERE = 128, /* help names it at its top, before what belongs to the screen */
 };
 
@@ -34,12 +32,11 @@ struct command {
     const char *(*title_now)(const struct app *app, const void *state);
     const char *help;     /* one sentence, with its full stop */
     const char *synonyms; /* other words people look for, separated by blanks; may be NULL */
-    const char *question; /* with COMMAND_ASKS: "Erase this patient for ever?" */
     int least_role;       /* compared with the role given to the app; 0: everybody */
     unsigned flags;
     int arg;              /* for handlers that serve several rows */
     /* May refuse with ERR_REFUSED and a sentence that says what to press instead;
-     * checked before anything is asked. NULL: always ready. */
+     * checked before it is run. NULL: always ready. */
     bool (*is_ready)(const struct app *app, const void *state, struct err *e);
     /* Does it. state is the screen's own (NULL in global rows). An error is shown on the message line. */
     bool (*run)(struct app *app, void *state, const struct command *row, struct err *e);

@@ -20,7 +20,7 @@ struct field {
     size_t len;                   /* bytes */
     size_t at;                    /* bytes before the cursor */
     size_t from;                  /* first byte shown, where text is longer than the room */
-    bool is_hidden;               /* drawn as stars (PIN) */
+    bool is_hidden;               /* drawn as stars (a passphrase) */
     int64_t pasted_ms;            /* when, by the clock that only goes on */
     bool was_pasted, is_overfull; /* the last keys were pasted, and more than fits: a line may deliver it in pieces */
     bool is_offered;              /* a proposal: what is typed next takes its place; any other key makes it theirs */

@@ -28,7 +28,7 @@ enum form_kind {
 enum {
     FORM_REQUIRED = 1, /* must not be empty */
     FORM_STOP = 2,     /* Enter always stops here once before saving */
-    FORM_HIDDEN = 4,   /* typed text shown as dots (PIN) */
+    FORM_HIDDEN = 4,   /* typed text shown as stars (a passphrase) */
     FORM_LONG = 32,    /* FORM_TEXT: all that a note may hold, its lines too (form_set_long, form_long) */
     FORM_BIRTH = 16,   /* FORM_DATE: of a birth; what is none is answered with what would be */
     FORM_PAST = 64,    /* FORM_DATE: of what has happened (civil_parse_past); what is to come is refused */

@@ -234,8 +234,7 @@ void help_open(struct app *app)
     const struct command *rows[APP_ROWS_MAX];
     int count = app_rows_now(app, rows, APP_ROWS_MAX);
     for (int i = 0; i < count; i++)
-        if (!(rows[i]->flags & COMMAND_HIDDEN))
-            h->rows[h->row_count++] = rows[i];
+        h->rows[h->row_count++] = rows[i];
     const char *title = app->layer ? app->layer->title : app_screen(app)->title;
     const char *about = app->layer ? app->layer->help : app_screen(app)->help;
     const char *legend = app->layer ? NULL : app_screen(app)->legend;

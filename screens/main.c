@@ -69,7 +69,7 @@ static bool is_listed(const struct key_list *list, const struct command *row)
 
 static void add_key(struct key_list *list, const char *screen, const struct command *row)
 {
-    if (list->count < KEYS_MAX && !(row->flags & COMMAND_HIDDEN))
+    if (list->count < KEYS_MAX)
         list->keys[list->count++] = (struct cli_key){screen, row->keys, row->name, row->title, row->help};
 }
 

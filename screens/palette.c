@@ -85,7 +85,7 @@ static int draw_elsewhere(const struct palette *p, const struct pane *body, int 
         for (size_t k = 0; k < s->commands.count && line < end; k++) {
             const struct command *row = &s->commands.rows[k];
             const char *keys = app_keys(p->app, row);
-            int rank = row->flags & (COMMAND_HIDDEN | COMMAND_MOVES) ? 0 : command_match(row, keys, p->typed.text);
+            int rank = row->flags & COMMAND_MOVES ? 0 : command_match(row, keys, p->typed.text);
             bool may = !plan->role || plan->role(p->app) >= row->least_role;
             if (rank < 1 || rank > 2 || !may || is_named_before(plan, i, row->name))
                 continue;
@@ -219,7 +219,7 @@ void palette_open(struct app *app)
     const struct command *rows[APP_ROWS_MAX];
     int count = app_rows_now(app, rows, APP_ROWS_MAX);
     for (int i = 0; i < count; i++)
-        if (!(rows[i]->flags & (COMMAND_HIDDEN | COMMAND_MOVES)))
+        if (!(rows[i]->flags & COMMAND_MOVES))
             p->rows[p->row_count++] = rows[i];
     p->layer = (struct layer){.title = "Any command",
                               .help = "A few letters of what you want to do, or of a patient.",

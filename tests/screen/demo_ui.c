@@ -256,17 +256,17 @@ static bool run_cancel(struct app *app, void *state, const struct command *row, 
     return true;
 }
 
+static void erased(struct app *app, void *ctx)
+{
+    (void)ctx;
+    app_say(app, "Erased.");
+}
+
 static bool run_erase(struct app *app, void *state, const struct command *row, struct err *e)
 {
     (void)state, (void)row, (void)e;
-    app_say(app, "Erased.");
+    ask_confirm(app, "Erase this for ever?", erased, NULL);
     return true;
-}
-
-static bool run_crash(struct app *app, void *state, const struct command *row, struct err *e)
-{
-    (void)app, (void)state, (void)row, (void)e;
-    abort();
 }
 
 static const struct command PEOPLE_ROWS[] = {
@@ -277,10 +277,7 @@ static const struct command PEOPLE_ROWS[] = {
     {.keys = "x", .name = "demo-cancel", .title = "cancel", .help = "They are not coming.",
      .flags = COMMAND_NEEDS_ROW | COMMAND_WRITES, .run = run_cancel},
     {.keys = "X", .name = "demo-erase", .title = "erase", .help = "Erase for ever.",
-     .question = "Erase this for ever?", .least_role = 1,
-     .flags = COMMAND_NEEDS_ROW | COMMAND_WRITES | COMMAND_ASKS, .run = run_erase},
-    {.keys = "F12", .name = "demo-crash", .title = "crash", .help = "Fall over.", .flags = COMMAND_HIDDEN,
-     .run = run_crash},
+     .least_role = 1, .flags = COMMAND_NEEDS_ROW | COMMAND_WRITES, .run = run_erase},
 };
 
 static const struct screen PEOPLE_SCREEN = {
@@ -339,6 +336,12 @@ static bool run_day_move(struct app *app, void *state, const struct command *row
     return true;
 }
 
+static bool run_crash(struct app *app, void *state, const struct command *row, struct err *e)
+{
+    (void)app, (void)state, (void)row, (void)e;
+    abort();
+}
+
 static const struct command DAY_ROWS[] = {
     {.keys = "Down j", .name = "slot-down", .title = "down", .help = "Later.", .flags = COMMAND_MOVES,
      .arg = DAY_DOWN, .run = run_day_move},
@@ -348,6 +351,8 @@ static const struct command DAY_ROWS[] = {
      .arg = DAY_RIGHT, .run = run_day_move},
     {.keys = "Left h", .name = "slot-left", .title = "left", .help = "The column before.", .flags = COMMAND_MOVES,
      .arg = DAY_LEFT, .run = run_day_move},
+    {.keys = "F12", .name = "demo-crash", .title = "crash", .help = "Fall over.", .flags = COMMAND_NO_BAR,
+     .run = run_crash},
 };
 
 static const char *day_note(const struct app *app)
