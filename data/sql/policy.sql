@@ -84,7 +84,7 @@ SELECT id, code, name, short, minutes, is_first, next_code, next_days, colour, i
 
 -- name: practice_reasons
 -- scan: a handful of rows
-SELECT id, list, code, name, is_active, month_cost FROM reason ORDER BY is_active IS NOT 1, list, position, code;
+SELECT id, list, code, name, is_active FROM reason ORDER BY is_active IS NOT 1, list, position, code;
 
 -- name: practice_roles
 -- scan: a handful of rows

@@ -72,7 +72,6 @@ bool demo_build_parts(struct practice *p, int live, int former, uint64_t seed, c
                        live + former);
     if (!check_empty(p->book, e))
         return false;
-    int64_t from = clock_mono_ms();
     struct demo *d = mem_alloc(sizeof *d);
     start(d, p, live, former, seed, progress, result ? result : &unused);
     bool ok = build(d, e) && (d->stop || finish(d, e));
@@ -82,7 +81,6 @@ bool demo_build_parts(struct practice *p, int live, int former, uint64_t seed, c
         *d->result = (struct demo_result){.is_stopped = true};
     else
         d->result->acts = d->bulk.nacts;
-    d->result->duration_ms = clock_mono_ms() - from;
     free(d->visits);
     arena_finish(&d->row);
     arena_finish(&d->arena);

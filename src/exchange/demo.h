@@ -32,7 +32,6 @@ enum {
 
 struct demo_result {
     int64_t patients, appointments, contacts, notes, acts;
-    int64_t duration_ms;
     bool is_stopped;     /* progress said stop: nothing was kept */
     bool hours_changed;  /* the practice was closed now: today was given hours of its own (availability.h) */
 };

@@ -11,7 +11,7 @@ void import_start(struct import *im, struct practice *p, const char *act, const 
                   struct import_result *result)
 {
     *result = (struct import_result){.is_dry_run = o->is_dry_run};
-    *im = (struct import){.practice = p, .o = o, .result = result, .from_ms = clock_mono_ms()};
+    *im = (struct import){.practice = p, .o = o, .result = result};
     bulk_start(&im->bulk, p->book, act, &o->who, o->is_all_or_nothing, o->progress);
     clock_today(&im->today, &im->now_min);
 }
@@ -58,7 +58,6 @@ void import_remark(struct import *im, const char *fmt, ...)
     va_start(ap, fmt);
     vsnprintf(text, sizeof text, fmt, ap);
     va_end(ap);
-    im->result->warnings++;
     tell(im, false, here(im), text);
 }
 
@@ -126,7 +125,6 @@ bool import_finish(struct import *im, struct err *e)
     else
         ok = bulk_end(&im->bulk, e);
     r->acts = r->is_undone ? 0 : im->bulk.nacts;
-    r->duration_ms = clock_mono_ms() - im->from_ms;
     arena_finish(&im->row);
     return ok;
 }

@@ -38,11 +38,9 @@ struct import_count {
 
 struct import_result {
     struct import_count patients, practitioners, appointments, contacts;
-    int64_t warnings;     /* remarks told: possible duplicates, ... */
     int64_t after_go_live; /* appointments on or after the go-live date among those added */
     int64_t erased;       /* rows about somebody who was taken out for good (book/erase.h): passed over */
     int64_t acts;         /* transactions written */
-    int64_t duration_ms;
     bool is_stopped;      /* the person stopped it: what came before is in (unless all or nothing) */
     bool is_undone;       /* all or nothing, and there were refusals: nothing was written */
     bool is_dry_run;
@@ -58,7 +56,6 @@ struct import {
     struct csv *csv;      /* the file being read */
     const char *where;    /* NULL: remarks are on its current row; else on this one before it, as csv_where had it */
     int64_t rows_done, rows_total;
-    int64_t from_ms;
     int today, now_min;
 };
 

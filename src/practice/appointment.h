@@ -183,7 +183,6 @@ struct outcome {
     struct holder holder;
     struct opening free[OPENINGS_SAID];
     int nfree;
-    int nanswered;                  /* open next steps of this patient which this booking answered */
     bool takes_reason;              /* refused, but a reason to overbook would do */
 };
 

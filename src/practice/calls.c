@@ -104,7 +104,6 @@ static bool finish_contact(struct practice *p, struct calls_contact *x, struct a
         x->name = patient_name_grid(a, &who);
     x->c.patient = own;
     x->name = number_of_unknown(p, &own, x->name, a);
-    x->is_to_answer = contact_is_to_answer(&x->c);
     if (x->c.is_confidential)
         x->c.text = x->c.reason = "";
     x->line = contact_line(a, &x->c);

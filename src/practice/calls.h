@@ -25,7 +25,6 @@ struct calls_contact {
     struct contact c;
     const char *name;  /* "Werner S"; of somebody not known here their number */
     const char *line;  /* contact_line; of a confidential one what it was, without its words */
-    bool is_to_answer; /* by itself; whether somebody has answered, the ring-backs say */
 };
 
 struct calls {

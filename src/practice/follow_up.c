@@ -396,17 +396,14 @@ static bool is_leaving(const struct open *o)
     return strcmp(o->kind, FOLLOW_UP_REBOOK) == 0 && !o->has_record && o->opens >= (int64_t)(today + 1) * DAY_MIN;
 }
 
-bool follow_up_met(struct practice *p, struct act *act, const struct id *patient, const struct id *by, int *count,
-                   struct err *e)
+bool follow_up_met(struct practice *p, struct act *act, const struct id *patient, const struct id *by, struct err *e)
 {
     struct arena a = {0};
     struct open_list own = {0}, *l = &own;
-    *count = 0;
     bool ok = load_open(act->book, &a, patient, l, e);
     for (int i = 0; ok && i < l->count; i++) {
         if (!follow_up_kind(p, l->row[i].kind)->is_met_by_booking || is_leaving(&l->row[i]))
             continue;
-        (*count)++;
         if (queue_is_by_rule(l->row[i].kind)) { /* the appointment's own answer */
             act_record(act, KIND_APPOINTMENT, &l->row[i].fact, &l->row[i].patient);
             act_set_text(act, APPOINTMENT_NEXT_CODE, "booked");

@@ -151,9 +151,8 @@ bool follow_up_order(struct desk *d, struct arena *a, const struct queue_row *co
 
 /* --- what else ends or raises them, inside open acts ---------------------------------------- */
 
-/* A booking ends what policy says a booking meets. *count of them. */
-bool follow_up_met(struct practice *p, struct act *act, const struct id *patient, const struct id *by, int *count,
-                   struct err *e);
+/* A booking ends what policy says a booking meets. */
+bool follow_up_met(struct practice *p, struct act *act, const struct id *patient, const struct id *by, struct err *e);
 /* They got in touch, at that instant: whatever was open for them then goes to the top, unless it was put off since. */
 bool follow_up_raise(struct act *act, const struct id *patient, int64_t at_ms, struct err *e);
 /* A booking stands on another day or hour: who was reminded of the old one is reminded again, and until when such a

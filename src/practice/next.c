@@ -192,7 +192,7 @@ bool next_answer(struct practice *p, struct arena *a, struct act *act, const str
 {
     struct unanswered open[ANSWERED_MAX];
     const char *advice = NULL;
-    int n = 0, met; /* met: a date to be in touch, and what people wrote down that a booking ends */
+    int n = 0;
     if (!load_all_unanswered(p, a, patient, by, open, &n, e))
         return false;
     for (int i = 0; i < n; i++) {
@@ -204,8 +204,5 @@ bool next_answer(struct practice *p, struct arena *a, struct act *act, const str
     }
     if (advice && *advice) /* this booking is taken for it: whoever made another sees what is still to be done */
         slot_warn(a, out, arena_printf(a, "Asked for: %s.", advice));
-    if (!follow_up_met(p, act, patient, by, &met, e))
-        return false;
-    out->nanswered = met > n ? met : n; /* those answered above are among what a booking meets */
-    return true;
+    return follow_up_met(p, act, patient, by, e); /* a date to be in touch, and what people wrote down that it ends */
 }

@@ -62,7 +62,6 @@ struct reason {
     struct id id;
     const char *list, *code, *name; /* "cancel-patient", "pat-fb", "feels better" */
     bool is_active;
-    int month_cost; /* of a source, in whole units of the practice's currency; -1: not said */
 };
 
 struct role {

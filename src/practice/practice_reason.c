@@ -42,21 +42,16 @@ static const char *text_of(struct reasons *r, struct stmt *q, const char *col)
 static void read_all(struct reasons *r)
 {
     struct err ignored = {0}; /* the next who asks tries again */
-    size_t room = 64;
     struct stmt *q = stmt_get(r->book, SQL_PRACTICE_REASONS, &ignored);
     arena_reset(&r->arena);
+    r->all = NULL;
     r->count = 0;
     if (!q)
         return;
-    r->all = arena_array(&r->arena, room, sizeof *r->all);
     while (stmt_step(q, &ignored)) {
-        if ((size_t)r->count == room) {
-            r->all = arena_grow(&r->arena, r->all, room, room * 2, sizeof *r->all);
-            room *= 2;
-        }
-        r->all[r->count++] = (struct reason){
-            stmt_id(q, "id"),      text_of(r, q, "list"),         text_of(r, q, "code"),
-            text_of(r, q, "name"), stmt_int(q, "is_active") == 1, (int)stmt_int_or(q, "month_cost", -1)};
+        r->all = arena_more(&r->arena, r->all, (size_t)r->count, sizeof *r->all);
+        r->all[r->count++] = (struct reason){stmt_id(q, "id"), text_of(r, q, "list"), text_of(r, q, "code"),
+                                             text_of(r, q, "name"), stmt_int(q, "is_active") == 1};
     }
     r->is_read = stmt_done(q, &ignored);
     r->count = r->is_read ? r->count : 0;

@@ -104,7 +104,6 @@ struct queue {
     struct queue_row *rows; /* now, at the desk, later today, lost, older, ahead; each by rank */
     int nrows;
     bool is_cut;             /* more than QUEUE_ROWS_MAX were asked for */
-    bool is_pool_left;       /* more than those of QUEUE_OLDER wait in the pool */
     /* How many, whether read or not, and whatever was asked for (but of one patient), so that the same words have the
      * same number everywhere: what is confidential and others keep is counted in nconfidential alone, what is for other
      * days in place[QUEUE_AHEAD] and nall alone, what is older in place[QUEUE_OLDER] and nall alone. */

@@ -243,7 +243,7 @@ static bool find_share(struct reader *r, int *out, struct err *e)
 
 static bool find_older(struct reader *r, struct err *e)
 {
-    int share, from = r->out->nrows;
+    int share;
     if (r->p->go_live == CIVIL_NONE)
         return true;
     if (!find_share(r, &share, e))
@@ -252,15 +252,12 @@ static bool find_older(struct reader *r, struct err *e)
     if (!q)
         return false;
     stmt_bind_int(q, "now", r->out->now);
-    stmt_bind_int(q, "limit", share + 1);
-    while (stmt_step(q, e))
-        if (r->out->nrows - from == share) {
-            r->out->is_pool_left = true;
-        } else {
-            struct queue_row *row = new_row(r);
-            queue_row_bare(r->a, q, row);
-            row->is_older = true;
-        }
+    stmt_bind_int(q, "limit", share);
+    while (stmt_step(q, e)) {
+        struct queue_row *row = new_row(r);
+        queue_row_bare(r->a, q, row);
+        row->is_older = true;
+    }
     return stmt_done(q, e);
 }
 

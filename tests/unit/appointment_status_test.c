@@ -361,7 +361,6 @@ static void a_booking_to_come_answers_what_was_left_open(void **state)
     world_at(w, "2026-11-23 11:40");
     struct booking again = world_booking(w, 0, "chen", "2027-01-04 11:00");
     world_ok(w, appointment_book(&w->okoro, &w->arena, &again, &w->out, &w->err));
-    assert_int_equal(w->out.nanswered, 1);
     struct appointment y = world_get(w, &x.id);
     assert_int_equal(y.next, NEXT_BOOKED);
     assert_int_equal(y.left_at, clock_now_ms());
@@ -372,7 +371,6 @@ static void a_booking_to_come_answers_what_was_to_be_rebooked_but_not_what_was_c
     struct world *w = *state;
     struct appointment x = world_with_status(w, STATUS_CANCELLED);
     struct appointment other = world_book(w, 0, "okafor", "2026-11-23 15:00");
-    assert_int_equal(w->out.nanswered, 1);
     struct appointment now = world_get(w, &x.id);
     assert_int_equal(now.next, NEXT_BOOKED);
     world_ok(w, status(w, &other, STATUS_CANCELLED, (struct next_step){.next = NEXT_CLOSED, .note = "moved away"}));

@@ -253,7 +253,6 @@ static void what_was_due_before_the_practice_went_live_waits_in_the_pool(void **
     }
     world_ok(w, queue_load(w->practice, &all, &w->arena, &q, &w->err));
     assert_int_equal(q.place[QUEUE_OLDER], 3);
-    assert_false(q.is_pool_left);
     w->practice->pool_per_day = 2;
     world_ok(w, queue_load(w->practice, &all, &w->arena, &q, &w->err));
     assert_int_equal(q.place[QUEUE_OLDER], 2); /* those that have waited longest */
@@ -261,7 +260,6 @@ static void what_was_due_before_the_practice_went_live_waits_in_the_pool(void **
     assert_int_equal(q.oldest, 0);
     for (int i = 0; i < q.nrows; i++)
         assert_null(strstr(queue_due_text(&q.rows[i], q.now, &w->arena), "late"));
-    assert_true(q.is_pool_left);
     struct follow_up_seen seen;
     struct follow_up_done done;
     struct follow_up_answer what = {.outcome = "no-answer", .date = CIVIL_NONE, .minute = MINUTE_NONE};
