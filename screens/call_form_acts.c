@@ -45,9 +45,10 @@ static bool run_book(struct app *app, void *state, const struct command *row, st
 static bool run_claim(struct app *app, void *state, const struct command *row, struct err *e)
 {
     struct call_form *w = ((struct form *)state)->ctx;
-    (void)row;
+    (void)row, (void)e;
     call_form_tell(w);
-    return claim_pick_open_for(app, id_is_none(&w->patient) ? NULL : &w->patient, w->name, e);
+    claim_pick_open_for(app, id_is_none(&w->patient) ? NULL : &w->patient, w->name);
+    return true;
 }
 
 /* What was done stands among the words; then only how it ends is missing. */

@@ -403,7 +403,8 @@ static bool run_note(struct app *app, void *state, const struct command *row, st
     (void)row;
     if (id_is_none(&patient))
         return err_set(e, ERR_REFUSED, "Nobody knows yet who that is: Enter, and find them first.");
-    return schedule_note_open(app, &patient, &ID_NONE, name_of(v, l));
+    schedule_note_open(app, &patient, &ID_NONE, name_of(v, l));
+    return true;
 }
 
 #define ROW_WRITES (COMMAND_NEEDS_ROW | COMMAND_WRITES)

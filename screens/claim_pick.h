@@ -17,6 +17,6 @@
 /* The list, following what is typed. A global row's handler. */
 bool claim_pick_run(struct app *app, void *state, const struct command *row, struct err *e);
 /* For somebody who is on the telephone: patient NULL: nobody known yet, and `name` (copied) as typed so far. */
-bool claim_pick_open_for(struct app *app, const struct id *patient, const char *name, struct err *e);
+void claim_pick_open_for(struct app *app, const struct id *patient, const char *name);
 
 #endif

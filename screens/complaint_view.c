@@ -414,8 +414,9 @@ static bool run_history(struct app *app, void *state, const struct command *row,
     const struct complaint_view *v = state;
     struct timeline_row it = {
         .kind = KIND_COMPLAINT, .record = v->id, .at_ms = v->row.complaint.received_at, .text = v->row.complaint.text};
-    (void)row;
-    return patient_entry_open(app, &it, v->row.patient_short, e);
+    (void)row, (void)e;
+    patient_entry_open(app, &it, v->row.patient_short);
+    return true;
 }
 
 static bool can_go(const struct app *app, const void *state, struct err *e)

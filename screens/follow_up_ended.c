@@ -136,9 +136,10 @@ static bool run_history(struct app *app, void *state, const struct command *row,
     struct timeline_row entry = {
         .kind = KIND_FOLLOW_UP, .record = x->id, .at_ms = x->ended_at, .text = what_of(v, x, &a)};
     (void)row;
-    bool ok = x->is_confidential && !v->with_confidential
-                  ? err_set(e, ERR_REFUSED, "This is confidential: f shows those too, with their words.")
-                  : patient_entry_open(app, &entry, x->patient_short, e);
+    bool ok = !x->is_confidential || v->with_confidential ||
+              err_set(e, ERR_REFUSED, "This is confidential: f shows those too, with their words.");
+    if (ok)
+        patient_entry_open(app, &entry, x->patient_short);
     arena_finish(&a);
     return ok;
 }

@@ -389,7 +389,8 @@ static bool run_note(struct app *app, void *state, const struct command *row, st
 {
     const struct queue_row *r = ((struct follow_up_work *)state)->group.rows[0];
     (void)row, (void)e;
-    return schedule_note_open(app, &r->patient, &ID_NONE, r->patient_short);
+    schedule_note_open(app, &r->patient, &ID_NONE, r->patient_short);
+    return true;
 }
 
 static bool run_why(struct app *app, void *state, const struct command *row, struct err *e)

@@ -169,16 +169,14 @@ static const struct pick_plan PLAN = {
     .closed = close_entry,
 };
 
-bool patient_entry_open(struct app *app, const struct timeline_row *row, const char *name, struct err *e)
+void patient_entry_open(struct app *app, const struct timeline_row *row, const char *name)
 {
     struct entry *x = mem_alloc(sizeof *x);
     struct arena a = {0};
-    (void)e;
     *x = (struct entry){.kind = row->kind, .record = row->record};
     (void)snprintf(x->name, sizeof x->name, "%s", name);
     const char *title = arena_printf(&a, "%s  %s", slot_when(&a, row->at_ms), row->text);
     struct pick *p = pick_open(app, &PLAN, x);
     pick_title(app, p, "%s", title);
     arena_finish(&a);
-    return true;
 }

@@ -7,7 +7,7 @@
 #include "screens/app.h"
 
 /* name: whose, for the forms that may follow. */
-bool patient_entry_open(struct app *app, const struct timeline_row *row, const char *name, struct err *e);
+void patient_entry_open(struct app *app, const struct timeline_row *row, const char *name);
 
 /* Shows a visit where it stands in the day. */
 bool patient_entry_go(struct app *app, const struct id *appointment, struct err *e);

@@ -350,9 +350,9 @@ static void answer_page(struct app *app, void *ctx, int which)
     static const int PAGE_OF[] = {PAGE_NAME, PAGES, PAGE_CARE, PAGE_WHERE}; /* PAGES: the numbers, a list */
     struct err e = {0};
     (void)ctx;
-    bool ok = PAGE_OF[which] == PAGES ? patient_numbers_open(app)
-                                      : open_page(app, patient_view_patient(app), PAGE_OF[which], &e) != NULL;
-    if (!ok)
+    if (PAGE_OF[which] == PAGES)
+        patient_numbers_open(app);
+    else if (!open_page(app, patient_view_patient(app), PAGE_OF[which], &e))
         app_say_err(app, &e);
 }
 

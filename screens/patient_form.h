@@ -16,7 +16,7 @@ bool patient_form_edit(struct app *app, void *state, const struct command *row, 
 void patient_form_resume(struct app *app, const struct draft *d);
 
 /* patient_numbers.c: the numbers and addresses, a list; Enter changes one. */
-bool patient_numbers_open(struct app *app);
+void patient_numbers_open(struct app *app);
 void patient_numbers_resume(struct app *app, const struct draft *d);
 
 /* patient_new.c: somebody new; afterwards the patient screen shows them. */

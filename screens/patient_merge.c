@@ -349,14 +349,12 @@ static const struct pick_plan OTHER_PLAN = {
     .closed = close_others,
 };
 
-bool patient_merge_open(struct app *app, struct err *e)
+void patient_merge_open(struct app *app)
 {
     struct other *x = mem_alloc(sizeof *x);
-    (void)e;
     memset(x, 0, sizeof *x);
     struct pick *p = pick_open(app, &OTHER_PLAN, x);
     pick_title(app, p, "%s is the same person as", patient_view_name(app));
-    return true;
 }
 
 /* ---- two again ---- */
@@ -425,12 +423,10 @@ static const struct pick_plan BEHIND_PLAN = {
     .closed = close_others,
 };
 
-bool patient_merge_back(struct app *app, struct err *e)
+void patient_merge_back(struct app *app)
 {
     struct other *x = mem_alloc(sizeof *x);
-    (void)e;
     memset(x, 0, sizeof *x);
     struct pick *p = pick_open(app, &BEHIND_PLAN, x);
     pick_title(app, p, "Made one with %s: which becomes its own again?", patient_view_name(app));
-    return true;
 }

@@ -9,9 +9,9 @@
 #include "screens/app.h"
 
 /* Whom is the one shown to be made one with? Then both stand side by side. */
-bool patient_merge_open(struct app *app, struct err *e);
+void patient_merge_open(struct app *app);
 /* Records that were made one with the one shown: the one chosen becomes its own again. */
-bool patient_merge_back(struct app *app, struct err *e);
+void patient_merge_back(struct app *app);
 /* How many there are. */
 int patient_merge_count(const struct app *app);
 

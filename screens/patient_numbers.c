@@ -221,12 +221,11 @@ static const struct pick_plan NUMBERS_PLAN = {
     .closed = close_numbers,
 };
 
-bool patient_numbers_open(struct app *app)
+void patient_numbers_open(struct app *app)
 {
     struct numbers *x = mem_alloc(sizeof *x);
     memset(x, 0, sizeof *x);
     x->patient = *patient_view_patient(app);
     x->pick = pick_open(app, &NUMBERS_PLAN, x);
     pick_title(app, x->pick, "Numbers and addresses of %s", patient_view_name(app));
-    return true;
 }

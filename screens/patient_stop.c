@@ -251,17 +251,14 @@ static void answer(struct app *app, void *ctx, int which)
     static const enum patient_end ENDS[] = {PATIENT_END_DIED, PATIENT_END_AWAY, PATIENT_END_NO_CONTACT};
     struct err e = {0};
     const struct front_hand *hand = &front_of(app)->ending;
-    bool ok = true;
     (void)ctx;
     if (which == MERGE)
-        ok = patient_merge_open(app, &e);
+        patient_merge_open(app);
     else if (which == SPLIT)
-        ok = patient_merge_back(app, &e);
-    else if (has_ended(app, ENDS[which]))
-        ok = take_back(app, ENDS[which], hand, &e);
-    else
+        patient_merge_back(app);
+    else if (!has_ended(app, ENDS[which]))
         (void)open_end(app, ENDS[which], hand);
-    if (!ok)
+    else if (!take_back(app, ENDS[which], hand, &e))
         front_failed(app, &e);
 }
 

@@ -257,8 +257,9 @@ static bool run_queued(struct app *app, void *state, const struct command *row, 
 static bool run_open(struct app *app, void *state, const struct command *row, struct err *e)
 {
     const struct patient_view *v = state;
-    (void)row;
-    return patient_entry_open(app, row_here(state), v->name, e);
+    (void)row, (void)e;
+    patient_entry_open(app, row_here(state), v->name);
+    return true;
 }
 
 static bool run_turn(struct app *app, void *state, const struct command *row, struct err *e)
@@ -298,14 +299,16 @@ static bool run_note(struct app *app, void *state, const struct command *row, st
 {
     const struct patient_view *v = state;
     (void)row, (void)e;
-    return schedule_note_open(app, &v->id, &ID_NONE, v->name);
+    schedule_note_open(app, &v->id, &ID_NONE, v->name);
+    return true;
 }
 
 static bool run_household(struct app *app, void *state, const struct command *row, struct err *e)
 {
     const struct patient_view *v = state;
     (void)row, (void)e;
-    return schedule_household_open(app, &v->id, v->name);
+    schedule_household_open(app, &v->id, v->name);
+    return true;
 }
 
 static bool run_wait(struct app *app, void *state, const struct command *row, struct err *e)

@@ -69,12 +69,12 @@ bool schedule_kept_book(struct app *app, void *state, const struct command *row,
 /* n: a note about whom it is for (front_whom); nobody: it asks. */
 bool schedule_note_run(struct app *app, void *state, const struct command *row, struct err *e);
 /* A note about a patient; appointment may be none. */
-bool schedule_note_open(struct app *app, const struct id *patient, const struct id *appointment, const char *name);
+void schedule_note_open(struct app *app, const struct id *patient, const struct id *appointment, const char *name);
 /* Changes the words of a note; the old ones are kept. */
 bool schedule_note_edit(struct app *app, const struct id *note, const char *name, struct err *e);
 
 /* Who belongs together with this patient, and changing it. */
-bool schedule_household_open(struct app *app, const struct id *patient, const char *name);
+void schedule_household_open(struct app *app, const struct id *patient, const char *name);
 
 /* Offers the newest form that was left half-filled; false if there is none. */
 bool schedule_draft_offer(struct app *app);

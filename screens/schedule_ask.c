@@ -40,8 +40,8 @@ static bool save_ask(struct app *app, struct form *f, struct err *e)
     struct desk *desk = &front_of(app)->desk;
     struct arena a = {0};
     struct outcome o;
-    bool ok = ask->is_answer ? appointment_answer(desk, &a, &ask->appointment, NULL, form_text(f, 0), &o, e)
-                             : appointment_ask(desk, &a, &ask->appointment, NULL, form_text(f, 0), &o, e);
+    bool ok = ask->is_answer ? appointment_answer(desk, &a, &ask->appointment, form_text(f, 0), &o, e)
+                             : appointment_ask(desk, &a, &ask->appointment, form_text(f, 0), &o, e);
     if (ok) {
         draft_form_done(app, &ask->draft);
         front_did(app, &o, "%s %s: %s", ask->is_answer ? "Answered about" : "Asked the room about", ask->name,

@@ -187,7 +187,7 @@ static const struct pick_plan HOUSEHOLD_PLAN = {
     .closed = close_household,
 };
 
-bool schedule_household_open(struct app *app, const struct id *patient, const char *name)
+void schedule_household_open(struct app *app, const struct id *patient, const char *name)
 {
     struct household *h = mem_alloc(sizeof *h);
     memset(h, 0, sizeof *h);
@@ -196,7 +196,6 @@ bool schedule_household_open(struct app *app, const struct id *patient, const ch
     h->pick = pick_open(app, &HOUSEHOLD_PLAN, h);
     pick_title(app, h->pick, "Household of %s", h->name);
     pick_go(app, h->pick, h->count > 1 ? 0 : h->count);
-    return true;
 }
 
 bool schedule_household_run(struct app *app, void *state, const struct command *row, struct err *e)
@@ -204,5 +203,6 @@ bool schedule_household_run(struct app *app, void *state, const struct command *
     struct front_hand hand;
     (void)state, (void)row, (void)e;
     (void)front_whom(app, &hand); /* can_join: there is somebody */
-    return schedule_household_open(app, &hand.patient, hand.name);
+    schedule_household_open(app, &hand.patient, hand.name);
+    return true;
 }

@@ -190,10 +190,9 @@ bool schedule_note_edit(struct app *app, const struct id *note, const char *name
     return open_edit(app, note, name, e) != NULL;
 }
 
-bool schedule_note_open(struct app *app, const struct id *patient, const struct id *appointment, const char *name)
+void schedule_note_open(struct app *app, const struct id *patient, const struct id *appointment, const char *name)
 {
     (void)open_note(app, patient, appointment, name);
-    return true;
 }
 
 void schedule_note_resume(struct app *app, const struct draft *d)
@@ -217,6 +216,6 @@ bool schedule_note_run(struct app *app, void *state, const struct command *row, 
     struct front_hand hand;
     (void)state, (void)row, (void)e;
     (void)front_whom(app, &hand);
-    (void)open_note(app, &hand.patient, &hand.appointment, hand.name);
+    schedule_note_open(app, &hand.patient, &hand.appointment, hand.name);
     return true;
 }

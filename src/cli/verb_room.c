@@ -8,8 +8,8 @@ static bool say(struct call *c, bool is_answer, struct err *e)
     if (!call_booking(c, c->args[0], &x, e))
         return false;
     const char *words = call_words(c, 1);
-    bool ok = is_answer ? appointment_answer(&c->desk, &c->arena, &x.id, NULL, words, &o, e)
-                        : appointment_ask(&c->desk, &c->arena, &x.id, NULL, words, &o, e);
+    bool ok = is_answer ? appointment_answer(&c->desk, &c->arena, &x.id, words, &o, e)
+                        : appointment_ask(&c->desk, &c->arena, &x.id, words, &o, e);
     if (!ok || !c->is_json)
         return ok && print_outcome(c, &o, is_answer ? "Answered" : "Asked");
     struct json j = call_json(c);

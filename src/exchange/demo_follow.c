@@ -34,9 +34,9 @@ static bool write_one(struct demo *d, const struct demo_visit *v, const struct t
     f.text = demo_words_pick(d, t->words);
     f.due_date = d->today + t->due_day;
     f.due_min = t->due_min;
-    if (!bulk_begin(&d->bulk, "followup-add", &who, at, 1, e) ||
-        !follow_up_put(&d->bulk.act, &d->row, &f, NULL, e))
+    if (!bulk_begin(&d->bulk, "followup-add", &who, at, 1, e))
         return false;
+    follow_up_put(&d->bulk.act, &f, NULL);
     bulk_note(&d->bulk, &f.id);
     return true;
 }

@@ -53,9 +53,9 @@ static bool end_one(struct demo *d, const struct opened *x, struct err *e)
     f.ended_at = at;
     if (queue_is_complaint_kind(x->kind))
         return true; /* ends by what is said on the complaint; here, so that chance goes on as it would */
-    if (!bulk_begin(&d->bulk, "followup-reached", &who, at, 1, e) ||
-        !follow_up_put(&d->bulk.act, &d->row, &f, NULL, e))
+    if (!bulk_begin(&d->bulk, "followup-reached", &who, at, 1, e))
         return false;
+    follow_up_put(&d->bulk.act, &f, NULL);
     bulk_note(&d->bulk, &f.id);
     return true;
 }

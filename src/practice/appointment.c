@@ -346,9 +346,9 @@ bool appointment_write(struct act *act, const struct appointment *x, struct err 
 
 bool appointment_changed(struct book *b, const struct row *before, const struct row *after, struct err *e)
 {
-    return rule_appointment_changed(b, before, after) && clash_changed(b, before, after, e) &&
-           absence_appointment_changed(b, before, after, e) && queue_fact_changed(b, before, after, e) &&
-           timeline_put(b, before, after, e);
+    rule_appointment_changed(b, before, after);
+    return clash_changed(b, before, after, e) && absence_appointment_changed(b, before, after, e) &&
+           queue_fact_changed(b, before, after, e) && timeline_put(b, before, after, e);
 }
 
 bool appointment_wrote(struct book *b, const struct row *part, struct err *e)

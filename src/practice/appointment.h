@@ -270,10 +270,10 @@ bool appointment_set_next(struct desk *d, struct arena *a, const struct id *id, 
 /* One line asked of the room ("can you see her at eleven?"), and its answer. Asking anew forgets the answer to what was
  * asked before. Only while the visit is to come or going on. ERR_INPUT (nothing said), ERR_REFUSED (nothing was
  * asked; over). */
-bool appointment_ask(struct desk *d, struct arena *a, const struct id *id, const struct version *v,
-                     const char *question, struct outcome *out, struct err *e);
-bool appointment_answer(struct desk *d, struct arena *a, const struct id *id, const struct version *v,
-                        const char *answer, struct outcome *out, struct err *e);
+bool appointment_ask(struct desk *d, struct arena *a, const struct id *id, const char *question, struct outcome *out,
+                     struct err *e);
+bool appointment_answer(struct desk *d, struct arena *a, const struct id *id, const char *answer, struct outcome *out,
+                        struct err *e);
 
 /* Details. Bits of `set` say which members count. */
 enum {

@@ -236,7 +236,7 @@ static void set_minute(struct act *act, int field, int minute)
 
 /* Both acts: one line in one field. */
 static bool put_line(struct desk *d, struct arena *a, const char *act_name, int field, const struct id *id,
-                     const struct version *v, const char *typed, struct outcome *out, struct err *e)
+                     const char *typed, struct outcome *out, struct err *e)
 {
     struct act act;
     struct appointment was;
@@ -248,7 +248,7 @@ static bool put_line(struct desk *d, struct arena *a, const char *act_name, int 
         return false;
     if (!line)
         return err_set(e, ERR_INPUT, is_answer ? "Write the answer in one line" : "Write in one line what is asked");
-    if (!appointment_edit_open(d, a, act_name, LEVEL_DESK, &own, v, &act, &was, e))
+    if (!appointment_edit_open(d, a, act_name, LEVEL_DESK, &own, NULL, &act, &was, e))
         return false;
     bool ok = transition_is_active(was.status) ||
               err_set(e, ERR_REFUSED, "%s is %s: the room is asked before a visit and while it lasts", was.ref,
@@ -264,16 +264,16 @@ static bool put_line(struct desk *d, struct arena *a, const char *act_name, int 
     return appointment_edit_close(d, a, &act, ok, &own, out, e);
 }
 
-bool appointment_ask(struct desk *d, struct arena *a, const struct id *id, const struct version *v,
-                     const char *question, struct outcome *out, struct err *e)
+bool appointment_ask(struct desk *d, struct arena *a, const struct id *id, const char *question, struct outcome *out,
+                     struct err *e)
 {
-    return put_line(d, a, "appointment-ask", APPOINTMENT_QUESTION, id, v, question, out, e);
+    return put_line(d, a, "appointment-ask", APPOINTMENT_QUESTION, id, question, out, e);
 }
 
-bool appointment_answer(struct desk *d, struct arena *a, const struct id *id, const struct version *v,
-                        const char *answer, struct outcome *out, struct err *e)
+bool appointment_answer(struct desk *d, struct arena *a, const struct id *id, const char *answer, struct outcome *out,
+                        struct err *e)
 {
-    return put_line(d, a, "appointment-answer", APPOINTMENT_ANSWER, id, v, answer, out, e);
+    return put_line(d, a, "appointment-answer", APPOINTMENT_ANSWER, id, answer, out, e);
 }
 
 /* ---- details ---- */

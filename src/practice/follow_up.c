@@ -156,10 +156,9 @@ static bool check(struct desk *d, struct arena *a, struct follow_up *f, struct e
     return appointment_edit_level(d, LEVEL_DESK, "write down what is to be done", e);
 }
 
-bool follow_up_put(struct act *act, struct arena *a, const struct follow_up *what, struct id *out, struct err *e)
+void follow_up_put(struct act *act, const struct follow_up *what, struct id *out)
 {
     struct follow_up f = *what;
-    (void)a, (void)e;
     f.id = id_is_none(&f.id) ? id_new(act->at_ms) : f.id;
     f.made_at = act->at_ms;
     if (id_is_none(&f.made_by))
@@ -168,7 +167,6 @@ bool follow_up_put(struct act *act, struct arena *a, const struct follow_up *wha
     record_put(&follow_up_table, act, &f);
     if (out)
         *out = f.id;
-    return true;
 }
 
 /* Said the same way, and by the same time. */
@@ -193,10 +191,7 @@ bool follow_up_add(struct desk *d, struct arena *a, const struct follow_up *what
                        had.text);
     if (!check(d, a, &f, e) || !act_begin(d->practice->book, &act, name, &d->who, e))
         return false;
-    if (!follow_up_put(&act, a, &f, out, e)) {
-        act_abandon(&act);
-        return false;
-    }
+    follow_up_put(&act, &f, out);
     return act_commit(&act, e);
 }
 

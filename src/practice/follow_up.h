@@ -44,7 +44,7 @@ struct follow_up follow_up_now(const struct follow_up *f);
  * make). */
 bool follow_up_add(struct desk *d, struct arena *a, const struct follow_up *what, struct id *out, struct err *e);
 /* The same in an open act, checked. */
-bool follow_up_put(struct act *act, struct arena *a, const struct follow_up *what, struct id *out, struct err *e);
+void follow_up_put(struct act *act, const struct follow_up *what, struct id *out);
 /* The end of the next working day: 17:00, or when the practice closes if that is earlier. */
 void follow_up_usual_due(struct practice *p, int *date, int *minute);
 /* The nth working day after a date; n 0: the first working day from that date on. Where two years have

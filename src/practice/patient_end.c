@@ -205,8 +205,8 @@ static bool check_new(const struct patient *was, struct patient *will, enum pati
 }
 
 /* Somebody says a word to the family, and it is not forgotten. */
-static bool put_condolence(struct desk *d, struct arena *a, struct act *act, const struct id *patient, const char *told,
-                           struct err *e)
+static void put_condolence(struct desk *d, struct arena *a, struct act *act, const struct id *patient,
+                           const char *told)
 {
     struct follow_up f = follow_up_none(FOLLOW_UP_TASK);
     f.patient = *patient;
@@ -216,7 +216,7 @@ static bool put_condolence(struct desk *d, struct arena *a, struct act *act, con
     f.text = arena_printf(a, "condolences; told by %s", buf_str(&short_told));
     buf_finish(&short_told);
     follow_up_usual_due(d->practice, &f.due_date, &f.due_min);
-    return follow_up_put(act, a, &f, NULL, e);
+    follow_up_put(act, &f, NULL);
 }
 
 bool patient_died(struct desk *d, struct arena *a, const struct id *patient, int date, const char *told,
@@ -238,8 +238,9 @@ bool patient_died(struct desk *d, struct arena *a, const struct id *patient, int
         act_record(&act, KIND_PATIENT, &was.id, &was.id);
         act_set_int(&act, PATIENT_DECEASED_DATE, date);
         act_set_text(&act, PATIENT_DECEASED_TOLD, told);
-        ok = patient_stops(d, a, &act, &will, PATIENT_END_DIED, true, out, e) &&
-             put_condolence(d, a, &act, &was.id, told, e);
+        ok = patient_stops(d, a, &act, &will, PATIENT_END_DIED, true, out, e);
+        if (ok)
+            put_condolence(d, a, &act, &was.id, told);
     }
     return close(&act, ok, e);
 }
@@ -306,7 +307,7 @@ static void put_back(struct act *act, const struct patient *who, enum patient_en
 }
 
 /* What it had cancelled stays so, but somebody looks at it today: they may think that they are expected, or not. */
-static bool put_task(struct stop *s, const struct patient *who, struct err *e)
+static void put_task(struct stop *s, const struct patient *who)
 {
     static const char *const NOT[] = {[PATIENT_END_DIED] = "has not died",
                                       [PATIENT_END_AWAY] = "has not gone away",
@@ -319,7 +320,7 @@ static bool put_task(struct stop *s, const struct patient *who, struct err *e)
              false, true);
     f.text = arena_strdup(s->a, buf_str(&text));
     buf_finish(&text);
-    return follow_up_put(s->act, s->a, &f, NULL, e);
+    follow_up_put(s->act, &f, NULL);
 }
 
 /* Opens what it had closed, and says what stays cancelled. */
@@ -348,7 +349,9 @@ static bool put_again(struct stop *s, const struct patient *who, struct err *e)
     if (stop.count)
         said = arena_printf(s->a, "%s%sOpen again as before: %d.", said, *said ? " " : "", stop.count);
     s->out->said = said;
-    return !*s->cancelled || put_task(s, who, e);
+    if (*s->cancelled)
+        put_task(s, who);
+    return true;
 }
 
 bool patient_back(struct desk *d, struct arena *a, const struct id *patient, enum patient_end end,

@@ -95,8 +95,7 @@ static bool check(struct desk *d, struct arena *a, struct phone_ending *x, struc
     return !is_past || refuse(e, "due", arena_printf(a, "%s is past: by when?", civil_desk_date(x->due_date, day)));
 }
 
-static bool put_follow_up(struct act *act, struct arena *a, const struct contact *c, const struct phone_ending *x,
-                          struct id *out, struct err *e)
+static void put_follow_up(struct act *act, const struct contact *c, const struct phone_ending *x, struct id *out)
 {
     struct follow_up f = follow_up_none(x->end == PHONE_PROMISED ? FOLLOW_UP_PROMISE : FOLLOW_UP_TASK);
     f.patient = c->patient;
@@ -105,7 +104,7 @@ static bool put_follow_up(struct act *act, struct arena *a, const struct contact
     f.due_min = x->due_min;
     f.owner = x->end == PHONE_MESSAGE ? x->colleague : ID_NONE;
     f.is_confidential = x->is_confidential;
-    return follow_up_put(act, a, &f, out, e);
+    follow_up_put(act, &f, out);
 }
 
 /* ---- writing it ---- */
@@ -142,8 +141,11 @@ static bool write_down(struct desk *d, struct act *act, struct arena *a, struct 
     if (!know_patient(d, act, c, said, a, e) || !contact_put(act, c, &out->contact, e))
         return false;
     c->id = out->contact;
-    return score_put(d->practice, act, a, c, &out->is_concern, e) &&
-           (!needs_follow_up(x) || put_follow_up(act, a, c, x, &out->follow_up, e));
+    if (!score_put(d->practice, act, a, c, &out->is_concern, e))
+        return false;
+    if (needs_follow_up(x))
+        put_follow_up(act, c, x, &out->follow_up);
+    return true;
 }
 
 bool phone_end(struct desk *d, struct arena *a, const struct phone_call *c, const struct phone_ending *x,

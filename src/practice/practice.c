@@ -21,8 +21,9 @@
 
 static bool patient_changed(struct book *b, const struct row *before, const struct row *after, struct err *e)
 {
-    return rule_patient_changed(b, before, after) && find_patient_changed(b, before, after, e) &&
-           queue_patient_changed(b, before, after, e) && timeline_put(b, before, after, e);
+    rule_patient_changed(b, before, after);
+    return find_patient_changed(b, before, after, e) && queue_patient_changed(b, before, after, e) &&
+           timeline_put(b, before, after, e);
 }
 
 static bool follow_up_changed(struct book *b, const struct row *before, const struct row *after, struct err *e)
@@ -32,17 +33,20 @@ static bool follow_up_changed(struct book *b, const struct row *before, const st
 
 static bool contact_changed(struct book *b, const struct row *before, const struct row *after, struct err *e)
 {
-    return rule_contact_changed(b, before, after) && timeline_put(b, before, after, e);
+    rule_contact_changed(b, before, after);
+    return timeline_put(b, before, after, e);
 }
 
 static bool referral_changed(struct book *b, const struct row *before, const struct row *after, struct err *e)
 {
-    return rule_referral_changed(b, before, after) && timeline_put(b, before, after, e);
+    rule_referral_changed(b, before, after);
+    return timeline_put(b, before, after, e);
 }
 
 static bool complaint_changed(struct book *b, const struct row *before, const struct row *after, struct err *e)
 {
-    return rule_complaint_changed(b, before, after) && timeline_put(b, before, after, e);
+    rule_complaint_changed(b, before, after);
+    return timeline_put(b, before, after, e);
 }
 
 static bool practice_changed(struct book *b, const struct row *before, const struct row *after, struct err *e)

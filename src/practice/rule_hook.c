@@ -31,7 +31,7 @@ static uint64_t of_contact(void)
 }
 
 /* Who stood here has been spoken to, and is no enquirer. */
-bool rule_appointment_changed(struct book *b, const struct row *before, const struct row *after)
+void rule_appointment_changed(struct book *b, const struct row *before, const struct row *after)
 {
     static const int fields[] = {FIELD_ENTERED_IN_ERROR, APPOINTMENT_PATIENT,      APPOINTMENT_PRACTITIONER,
                                  APPOINTMENT_TYPE,       APPOINTMENT_DATE,         APPOINTMENT_START_MIN,
@@ -43,7 +43,6 @@ bool rule_appointment_changed(struct book *b, const struct row *before, const st
         touch_field(b, before, after, APPOINTMENT_PATIENT,
                     rule_of_event(RULE_BOOKED) | rule_of_event(RULE_VISIT) | rule_of_event(RULE_SEEN) |
                         rule_of_event(RULE_LAST_SEEN) | rule_of_event(RULE_REFERRAL) | of_contact());
-    return true;
 }
 
 void rule_absence_changed(struct book *b, const struct row *appointment)
@@ -52,35 +51,31 @@ void rule_absence_changed(struct book *b, const struct row *appointment)
     book_touch(b, &patient, rule_of_event(RULE_VISIT));
 }
 
-bool rule_contact_changed(struct book *b, const struct row *before, const struct row *after)
+void rule_contact_changed(struct book *b, const struct row *before, const struct row *after)
 {
     if (!RULE_MUTATED(RULE_MUTANT_DEAF))
         touch_field(b, before, after, CONTACT_PATIENT, of_contact());
-    return true;
 }
 
-bool rule_complaint_changed(struct book *b, const struct row *before, const struct row *after)
+void rule_complaint_changed(struct book *b, const struct row *before, const struct row *after)
 {
     touch_field(b, before, after, COMPLAINT_PATIENT, rule_of_event(RULE_COMPLAINT));
-    return true;
 }
 
-bool rule_patient_changed(struct book *b, const struct row *before, const struct row *after)
+void rule_patient_changed(struct book *b, const struct row *before, const struct row *after)
 {
     static const int fields[] = {FIELD_ENTERED_IN_ERROR, PATIENT_DECEASED_DATE, PATIENT_AWAY_DATE, PATIENT_NO_CONTACT,
                                  PATIENT_REPLACED_BY,    PATIENT_REFERRED_BY};
     if (!DIFFERS(before, after, fields) || RULE_MUTATED(RULE_MUTANT_APART))
-        return true;
+        return;
     book_touch(b, &after->id, RULE_EVERY);
     touch_field(b, before, after, PATIENT_REPLACED_BY, RULE_EVERY);
     touch_field(b, before, after, PATIENT_REFERRED_BY, RULE_EVERY);
-    return true;
 }
 
-bool rule_referral_changed(struct book *b, const struct row *before, const struct row *after)
+void rule_referral_changed(struct book *b, const struct row *before, const struct row *after)
 {
     touch_field(b, before, after, REFERRAL_PATIENT, rule_of_event(RULE_SENT_ON));
-    return true;
 }
 
 /* Whether it is what its own fields say: of this rule, patient and fact. */

@@ -18,13 +18,13 @@ bool rule_count(struct book *b, const struct rules *rules, int from, int to, int
 bool rule_gives(struct book *b, const struct id *patient, const struct id *row, bool *out, struct err *e);
 
 /* Hooks: they only say whom to look at again. */
-bool rule_appointment_changed(struct book *b, const struct row *before, const struct row *after);
+void rule_appointment_changed(struct book *b, const struct row *before, const struct row *after);
 /* Somebody is off where this one stands, or is in after all. */
 void rule_absence_changed(struct book *b, const struct row *appointment);
-bool rule_contact_changed(struct book *b, const struct row *before, const struct row *after);
-bool rule_complaint_changed(struct book *b, const struct row *before, const struct row *after);
-bool rule_patient_changed(struct book *b, const struct row *before, const struct row *after);
-bool rule_referral_changed(struct book *b, const struct row *before, const struct row *after);
+void rule_contact_changed(struct book *b, const struct row *before, const struct row *after);
+void rule_complaint_changed(struct book *b, const struct row *before, const struct row *after);
+void rule_patient_changed(struct book *b, const struct row *before, const struct row *after);
+void rule_referral_changed(struct book *b, const struct row *before, const struct row *after);
 /* A follow-up that a rule opened. */
 bool rule_follow_up_changed(struct book *b, const struct row *after, struct err *e);
 /* Of KIND_RULE, KIND_HOURS, KIND_HOLIDAY, KIND_PRACTITIONER, KIND_PRACTICE and KIND_FOLLOW_UP_KIND: everybody is

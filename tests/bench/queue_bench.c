@@ -27,7 +27,6 @@ static void add_many(struct practice *p, const struct id *patient, int n)
 {
     struct who nobody = {0};
     struct err e = {0};
-    struct arena a = {0};
     int today, now;
     clock_today(&today, &now);
     bool ok = act_batch_begin(p->book, &e);
@@ -38,11 +37,12 @@ static void add_many(struct practice *p, const struct id *patient, int n)
         f.text = "ask how it went";
         f.status = i % OVER_EVERY ? "completed" : "requested";
         f.due_date = today + 1 + i % AHEAD_DAYS;
-        ok = (i % AN_ACT != 0 || act_begin(p->book, &act, "followup-add", &nobody, &e)) &&
-             follow_up_put(&act, &a, &f, NULL, &e) &&
-             ((i % AN_ACT != AN_ACT - 1 && i != n - 1) || act_commit(&act, &e));
+        ok = i % AN_ACT != 0 || act_begin(p->book, &act, "followup-add", &nobody, &e);
+        if (ok)
+            follow_up_put(&act, &f, NULL);
+        if (ok && (i % AN_ACT == AN_ACT - 1 || i == n - 1))
+            ok = act_commit(&act, &e);
     }
-    arena_finish(&a);
     if (!ok || !act_batch_end(p->book, &e))
         measure_give_up("adding follow-ups", &e);
 }

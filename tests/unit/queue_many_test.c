@@ -51,7 +51,7 @@ static void add(struct world *w, int count)
         struct act act;
         struct follow_up f = nth(w, i, count);
         world_ok(w, act_begin(w->practice->book, &act, "followup-add", &w->okoro.who, &w->err));
-        world_ok(w, follow_up_put(&act, &w->arena, &f, NULL, &w->err));
+        follow_up_put(&act, &f, NULL);
         world_ok(w, act_commit(&act, &w->err));
     }
     assert_true(act_batch_end(w->practice->book, &w->err));

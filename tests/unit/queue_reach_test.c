@@ -167,7 +167,7 @@ static void they_are_counted_so_however_many_are_open(void **state)
             f.id = ID_NONE;
             world_ok(w, i % 100 ? true : act_batch_begin(w->practice->book, &w->err));
             world_ok(w, act_begin(w->practice->book, &act, "followup-add", &w->okoro.who, &w->err));
-            world_ok(w, follow_up_put(&act, &w->arena, &f, NULL, &w->err));
+            follow_up_put(&act, &f, NULL);
             world_ok(w, act_commit(&act, &w->err));
             world_ok(w, i % 100 != 99 || act_batch_end(w->practice->book, &w->err));
         }

@@ -296,14 +296,14 @@ static void the_room_is_asked_and_answers_and_a_new_question_forgets_the_old_ans
     struct world *w = *state;
     struct appointment x = walk_in(w, 0);
     assert_string_equal(x.question, "can you see her at eleven?");
-    world_ok(w, appointment_answer(&w->adeyemi, &w->arena, &x.id, NULL, "yes, after Yost", &w->out, &w->err));
+    world_ok(w, appointment_answer(&w->adeyemi, &w->arena, &x.id, "yes, after Yost", &w->out, &w->err));
     assert_string_equal(w->out.appointment.answer, "yes, after Yost");
-    world_refused(w, appointment_answer(&w->adeyemi, &w->arena, &x.id, NULL, "  ", &w->out, &w->err), ERR_INPUT,
+    world_refused(w, appointment_answer(&w->adeyemi, &w->arena, &x.id, "  ", &w->out, &w->err), ERR_INPUT,
                   "line");
-    world_ok(w, appointment_ask(&w->okoro, &w->arena, &x.id, NULL, "she is paler now", &w->out, &w->err));
+    world_ok(w, appointment_ask(&w->okoro, &w->arena, &x.id, "she is paler now", &w->out, &w->err));
     assert_null(w->out.appointment.answer);
     struct appointment y = world_book(w, 1, "chen", "2026-11-24 10:00");
-    world_refused(w, appointment_answer(&w->adeyemi, &w->arena, &y.id, NULL, "yes", &w->out, &w->err), ERR_REFUSED,
+    world_refused(w, appointment_answer(&w->adeyemi, &w->arena, &y.id, "yes", &w->out, &w->err), ERR_REFUSED,
                   "Nothing was asked");
     world_same_as_rebuilt(w);
 }
