@@ -206,14 +206,11 @@ static bool dump_heads(struct dump *d, struct err *e)
     struct arena a = {0};
     char **lines = NULL;
     int64_t *keys = NULL;
-    size_t n = 0, cap = 0;
+    size_t n = 0;
     struct stmt *q = stmt_get(d->book, SQL_DUMP_HEAD, e);
     while (q && stmt_step(q, e)) {
-        if (n == cap) {
-            lines = arena_grow(&a, lines, cap, cap * 2 + 16, sizeof *lines);
-            keys = arena_grow(&a, keys, cap, cap * 2 + 16, sizeof *keys);
-            cap = cap * 2 + 16;
-        }
+        lines = arena_more(&a, lines, n, sizeof *lines);
+        keys = arena_more(&a, keys, n, sizeof *keys);
         struct buf line = {0};
         struct value v = stmt_value(q, "value");
         struct id id = stmt_id(q, "record");

@@ -16,7 +16,7 @@ struct erasing {
     struct erase_report done;
     struct arena arena;
     struct erase_record *own; /* counted in done.own_..., each once */
-    int nown, own_room;
+    int nown;
     struct err *e;
 };
 
@@ -30,13 +30,9 @@ static bool is_one_of(const struct id *ids, int n, const struct id *id)
 
 static bool list_pending(struct erasing *x, struct arena *a)
 {
-    int room = 0;
     struct stmt *q = stmt_get(x->book, SQL_ERASURE_PENDING, x->e);
     while (q && stmt_step(q, x->e)) {
-        if (x->nsubjects == room) {
-            x->subjects = arena_grow(a, x->subjects, (size_t)room, (size_t)room * 2 + 8, sizeof *x->subjects);
-            room = room * 2 + 8;
-        }
+        x->subjects = arena_more(a, x->subjects, (size_t)x->nsubjects, sizeof *x->subjects);
         x->subjects[x->nsubjects++] = stmt_id(q, "subject");
     }
     return q && stmt_done(q, x->e);
@@ -76,11 +72,7 @@ static void count_own(struct erasing *x, const struct part *p)
     for (int i = 0; i < x->nown; i++)
         if (x->own[i].kind == p->kind && id_compare(&x->own[i].id, &p->record) == 0)
             return;
-    if (x->nown == x->own_room) {
-        int want = x->own_room * 2 + 16;
-        x->own = arena_grow(&x->arena, x->own, (size_t)x->own_room, (size_t)want, sizeof *x->own);
-        x->own_room = want;
-    }
+    x->own = arena_more(&x->arena, x->own, (size_t)x->nown, sizeof *x->own);
     x->own[x->nown++] = (struct erase_record){p->kind, p->record};
     if (p->kind == KIND_APPOINTMENT)
         x->done.own_bookings++;
@@ -276,7 +268,7 @@ bool erase_about(struct book *b, const struct id *subjects, int n, struct arena 
                  int *count, struct err *e)
 {
     struct bytes body;
-    int room = 0, found = 0;
+    int found = 0;
     bool ok = true, is_more = true;
     *out = NULL;
     for (int64_t key = 0; ok && is_more;) {
@@ -290,10 +282,7 @@ bool erase_about(struct book *b, const struct id *subjects, int n, struct arena 
         while (txn_next_slot(&c, &p)) {
             if (p.is_erased || !is_one_of(subjects, n, &p.subject))
                 continue;
-            if (found == room) {
-                *out = arena_grow(a, *out, (size_t)room, (size_t)room * 2 + 64, sizeof **out);
-                room = room * 2 + 64;
-            }
+            *out = arena_more(a, *out, (size_t)found, sizeof **out);
             (*out)[found++] = (struct erase_record){p.kind, p.record};
         }
     }

@@ -298,11 +298,7 @@ static void add_cells(const struct kind_def *k, const struct part *p, const stru
         int i = foldable(k, &cell);
         if (i < 0)
             continue;
-        if (all->n == all->cap) {
-            int want = all->cap * 2 + 32;
-            all->w = arena_grow(a, all->w, (size_t)all->cap, (size_t)want, sizeof *all->w);
-            all->cap = want;
-        }
+        all->w = arena_more(a, all->w, (size_t)all->n, sizeof *all->w);
         all->w[all->n] = *proto;
         all->w[all->n].field = i;
         all->w[all->n++].value = cell.value;

@@ -14,15 +14,11 @@ struct record {
 static bool collect(struct book *b, enum sql_id which, struct arena *a, struct record **out, size_t *count,
                     struct err *e)
 {
-    size_t cap = 0;
     *out = NULL;
     *count = 0;
     struct stmt *q = stmt_get(b, which, e);
     while (q && stmt_step(q, e)) {
-        if (*count == cap) {
-            *out = arena_grow(a, *out, cap, cap * 2 + 64, sizeof **out);
-            cap = cap * 2 + 64;
-        }
+        *out = arena_more(a, *out, *count, sizeof **out);
         (*out)[*count].id = stmt_id(q, "record");
         (*out)[(*count)++].kind = (int)stmt_int(q, "kind");
     }

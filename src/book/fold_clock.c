@@ -75,17 +75,14 @@ static int by_key(const void *x, const void *y)
     return *a < *b ? -1 : *a > *b;
 }
 
-static void add(struct arena *a, int64_t **keys, int *n, size_t *cap, int64_t key)
+static void add(struct arena *a, int64_t **keys, int *n, int64_t key)
 {
-    if ((size_t)*n == *cap) {
-        *keys = arena_grow(a, *keys, *cap, *cap * 2 + FOLD_PAST, sizeof **keys);
-        *cap = *cap * 2 + FOLD_PAST;
-    }
+    *keys = arena_more(a, *keys, (size_t)*n, sizeof **keys);
     (*keys)[(*n)++] = key;
 }
 
 static bool add_touches(struct book *b, int kind, const struct id *id, struct arena *a, int64_t **keys, int *n,
-                        size_t *cap, struct err *e)
+                        struct err *e)
 {
     struct stmt *q = stmt_get(b, SQL_TOUCH_OF, e);
     if (!q)
@@ -93,18 +90,17 @@ static bool add_touches(struct book *b, int kind, const struct id *id, struct ar
     stmt_bind_blob(q, "record", id->b, ID_SIZE);
     while (stmt_step(q, e))
         if (stmt_int(q, "kind") == kind) /* one id may be used by two kinds */
-            add(a, keys, n, cap, stmt_int(q, "key"));
+            add(a, keys, n, stmt_int(q, "key"));
     return stmt_done(q, e);
 }
 
-static void add_clock(const struct kind_def *k, const struct fold_clock *c, struct arena *a, int64_t **keys, int *n,
-                      size_t *cap)
+static void add_clock(const struct kind_def *k, const struct fold_clock *c, struct arena *a, int64_t **keys, int *n)
 {
     for (int i = 0; i < k->nfields; i++)
         if (c->key[i] && (i == 0 || c->key[i] != c->key[i - 1]))
-            add(a, keys, n, cap, c->key[i]);
+            add(a, keys, n, c->key[i]);
     for (int i = 0; i < c->npast; i++)
-        add(a, keys, n, cap, c->past[i]);
+        add(a, keys, n, c->past[i]);
 }
 
 bool fold_history(struct book *b, int kind, const struct id *id, const struct fold_clock *clock, struct arena *a,
@@ -113,16 +109,15 @@ bool fold_history(struct book *b, int kind, const struct id *id, const struct fo
     const struct kind_def *k = kind_find(kind);
     struct fold_clock of_row;
     struct row row;
-    size_t cap = 0;
     int all = 0;
     *keys = NULL;
-    if (!add_touches(b, kind, id, a, keys, &all, &cap, e) ||
+    if (!add_touches(b, kind, id, a, keys, &all, e) ||
         (k && !clock && !fold_load(b, k, id, a, &row, &of_row, e)))
         return false;
     if (touches)
         *touches = all;
     if (k)
-        add_clock(k, clock ? clock : &of_row, a, keys, &all, &cap);
+        add_clock(k, clock ? clock : &of_row, a, keys, &all);
     if (all)
         qsort(*keys, (size_t)all, sizeof **keys, by_key);
     *n = 0;

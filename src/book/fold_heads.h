@@ -24,7 +24,7 @@ struct write {
 
 struct writes {
     struct write *w;
-    int n, cap;
+    int n;
 };
 
 /* Can a record of this kind be ended? */

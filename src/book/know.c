@@ -90,13 +90,9 @@ const struct know *know_branches(struct book *b, struct err *e)
     struct know *k = mem_alloc(sizeof *k);
     *k = (struct know){0};
     b->know = k;
-    int cap = 0;
     struct stmt *q = stmt_get(b, SQL_STREAMS, e);
     while (q && stmt_step(q, e)) {
-        if (k->n == cap) {
-            k->branch = arena_grow(&k->arena, k->branch, (size_t)cap, (size_t)cap * 2 + 4, sizeof *k->branch);
-            cap = cap * 2 + 4;
-        }
+        k->branch = arena_more(&k->arena, k->branch, (size_t)k->n, sizeof *k->branch);
         struct branch *br = &k->branch[k->n++];
         br->ordinal = stmt_int(q, "ordinal");
         br->first_seq = stmt_int(q, "first_seq");
@@ -169,22 +165,17 @@ bool know_find(struct book *b, const struct id *writer, int64_t seq, const uint8
 
 /* ---- building ---- */
 
-static struct mention *add_mention(struct know *k, int *cap)
+static struct mention *add_mention(struct know *k)
 {
-    if (k->nmentions == *cap) {
-        int want = *cap * 2 + 16;
-        k->mention = arena_grow(&k->arena, k->mention, (size_t)*cap, (size_t)want, sizeof *k->mention);
-        *cap = want;
-    }
+    k->mention = arena_more(&k->arena, k->mention, (size_t)k->nmentions, sizeof *k->mention);
     return &k->mention[k->nmentions++];
 }
 
 static bool load_mentions(struct book *b, struct know *k, struct err *e)
 {
-    int cap = 0;
     struct stmt *q = stmt_get(b, SQL_NAMED_ALL, e);
     while (q && stmt_step(q, e)) {
-        struct mention *m = add_mention(k, &cap);
+        struct mention *m = add_mention(k);
         m->key = stmt_int(q, "key");
         m->seq = stmt_int(q, "seq");
         m->is_evidence = stmt_int(q, "is_evidence") != 0;
@@ -202,7 +193,7 @@ static bool load_mentions(struct book *b, struct know *k, struct err *e)
         const struct branch *br = &k->branch[i];
         if (br->parent || br->first_seq == 1)
             continue;
-        struct mention *m = add_mention(k, &cap);
+        struct mention *m = add_mention(k);
         *m = (struct mention){.writer = br->writer,
                               .seq = br->first_seq - 1,
                               .hash_len = TXN_HASH,

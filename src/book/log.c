@@ -180,7 +180,7 @@ static bool heads_told(struct book *b, int64_t upto, struct err *e)
  * one transaction may name: the rest is for the next one, and *all is false. */
 static bool untold_heads(struct book *b, struct txn_head **out, int *count, bool *all, struct err *e)
 {
-    size_t cap = 0, n = 0;
+    size_t n = 0;
     int64_t upto = 0;
     struct stmt *q = stmt_get(b, SQL_STREAMS_UNTOLD, e);
     if (!q)
@@ -193,10 +193,7 @@ static bool untold_heads(struct book *b, struct txn_head **out, int *count, bool
             *all = false;
             break;
         }
-        if (n == cap) {
-            *out = arena_grow(&b->scratch, *out, cap, cap * 2 + 8, sizeof **out);
-            cap = cap * 2 + 8;
-        }
+        *out = arena_more(&b->scratch, *out, n, sizeof **out);
         struct txn_head *h = &(*out)[n++];
         h->writer = stmt_id(q, "writer");
         h->seq = stmt_int(q, "next_seq") - 1;
@@ -356,8 +353,7 @@ int log_branches(struct book *b, struct err *e)
     return k ? know_count(k) : -1;
 }
 
-static bool collect_salts(struct book *b, const struct txn *t, struct arena *a, struct log_run *out, int *cap,
-                          struct err *e)
+static bool collect_salts(struct book *b, const struct txn *t, struct arena *a, struct log_run *out, struct err *e)
 {
     struct cursor c = txn_cursor(t->slots);
     struct part p;
@@ -372,11 +368,7 @@ static bool collect_salts(struct book *b, const struct txn *t, struct arena *a, 
             has = memcmp(&out->salts[j], &s, sizeof s) == 0;
         if (has)
             continue;
-        if (out->nsalts == *cap) {
-            int want = *cap * 2 + 16;
-            out->salts = arena_grow(a, out->salts, (size_t)*cap, (size_t)want, sizeof *out->salts);
-            *cap = want;
-        }
+        out->salts = arena_more(a, out->salts, (size_t)out->nsalts, sizeof *out->salts);
         out->salts[out->nsalts++] = s;
     }
     return true;
@@ -385,17 +377,13 @@ static bool collect_salts(struct book *b, const struct txn *t, struct arena *a, 
 static bool read_bodies(struct book *b, int64_t from, int64_t before, struct arena *a, struct log_run *out,
                         struct err *e)
 {
-    int cap = 0;
     struct stmt *q = stmt_get(b, SQL_TXN_RANGE, e);
     if (!q)
         return false;
     stmt_bind_int(q, "from", from);
     stmt_bind_int(q, "before", before);
     while (stmt_step(q, e)) {
-        if (out->n == cap) {
-            out->bodies = arena_grow(a, out->bodies, (size_t)cap, (size_t)cap * 2 + 64, sizeof *out->bodies);
-            cap = cap * 2 + 64;
-        }
+        out->bodies = arena_more(a, out->bodies, (size_t)out->n, sizeof *out->bodies);
         struct value v = stmt_value(q, "body");
         out->bodies[out->n++] = (struct bytes){arena_memdup(a, v.p, v.n), v.n};
     }
@@ -426,10 +414,9 @@ bool log_read(struct book *b, int64_t ordinal, int64_t from, int64_t to, struct 
     if (!hash_at(b, KEY_OF(ordinal, to), out->head, e) ||
         !read_bodies(b, KEY_OF(ordinal, from), KEY_OF(ordinal, to + 1), a, out, e))
         return false;
-    int cap = 0;
     for (int i = 0; i < out->n; i++) {
         struct txn t;
-        if (!txn_decode(out->bodies[i].p, out->bodies[i].n, &t, e) || !collect_salts(b, &t, a, out, &cap, e))
+        if (!txn_decode(out->bodies[i].p, out->bodies[i].n, &t, e) || !collect_salts(b, &t, a, out, e))
             return false;
     }
     return true;

@@ -62,9 +62,9 @@ struct taking {
     struct arena arena;      /* all runs */
     struct arena part;       /* this part */
     struct fold_write *writes;
-    size_t nwrites, writes_room;
+    size_t nwrites;
     struct came **salts;
-    size_t nsalts, salts_room;
+    size_t nsalts;
     bool is_news;             /* who knew whom may have changed for what was there before */
     int64_t grown, grown_seq; /* a branch whose row is to be written; 0: none */
     struct hash grown_hash;
@@ -261,11 +261,7 @@ static void keep_salt(struct taking *tk, const struct part *p)
     if (!c || c->is_kept)
         return;
     c->is_kept = true;
-    if (tk->nsalts == tk->salts_room) {
-        size_t want = tk->salts_room * 2 + 64;
-        tk->salts = arena_grow(&tk->part, tk->salts, tk->salts_room, want, sizeof *tk->salts);
-        tk->salts_room = want;
-    }
+    tk->salts = arena_more(&tk->part, tk->salts, tk->nsalts, sizeof *tk->salts);
     tk->salts[tk->nsalts++] = c;
 }
 
@@ -279,11 +275,7 @@ static void keep_parts(struct taking *tk, const struct txn *t, int64_t key)
             continue;
         if (!id_is_none(&p.subject))
             keep_salt(tk, &p);
-        if (tk->nwrites == tk->writes_room) {
-            size_t want = tk->writes_room * 2 + 256;
-            tk->writes = arena_grow(&tk->part, tk->writes, tk->writes_room, want, sizeof *tk->writes);
-            tk->writes_room = want;
-        }
+        tk->writes = arena_more(&tk->part, tk->writes, tk->nwrites, sizeof *tk->writes);
         tk->writes[tk->nwrites] =
             (struct fold_write){.record = p.record, .kind = p.kind, .key = key, .order = tk->nwrites, .part = p};
         tk->nwrites++;
@@ -434,7 +426,7 @@ static void begin_part(struct taking *tk)
     arena_reset(&tk->part);
     tk->writes = NULL;
     tk->salts = NULL;
-    tk->nwrites = tk->writes_room = tk->nsalts = tk->salts_room = 0;
+    tk->nwrites = tk->nsalts = 0;
     tk->is_news = false;
     tk->grown = 0;
     know_forget(tk->book);

@@ -59,7 +59,7 @@ static bool has_tables(struct book *b, struct err *e)
                : err_set(e, ERR_DAMAGE, "%s has lost the tables of its log: nothing in it can be read.", book_path(b));
 }
 
-static void add_branch(struct salvage *s, struct stmt *q, int *cap)
+static void add_branch(struct salvage *s, struct stmt *q)
 {
     struct claimed c = {.ordinal = stmt_int(q, "ordinal"),
                         .first_seq = stmt_int(q, "first_seq"),
@@ -71,10 +71,7 @@ static void add_branch(struct salvage *s, struct stmt *q, int *cap)
                  !id_is_none(&c.writer);
     if (!sound)
         return;
-    if (s->nbranches == *cap) {
-        s->branch = arena_grow(&s->arena, s->branch, (size_t)*cap, (size_t)*cap * 2 + 8, sizeof *s->branch);
-        *cap = *cap * 2 + 8;
-    }
+    s->branch = arena_more(&s->arena, s->branch, (size_t)s->nbranches, sizeof *s->branch);
     s->total += c.next_seq - c.first_seq;
     s->branch[s->nbranches++] = c;
 }
@@ -82,7 +79,6 @@ static void add_branch(struct salvage *s, struct stmt *q, int *cap)
 /* What cannot be read of the table is not there: the entries of that branch have no writer then. */
 static bool load_branches(struct salvage *s, struct err *e)
 {
-    int cap = 0;
     struct err why = {0};
     struct stmt *q = stmt_get(s->book, SQL_STREAMS, e);
     if (!q)
@@ -93,7 +89,7 @@ static bool load_branches(struct salvage *s, struct err *e)
         is_sorted = stmt_int(q, "ordinal") > last;
         last = stmt_int(q, "ordinal");
         if (is_sorted)
-            add_branch(s, q, &cap);
+            add_branch(s, q);
     }
     if (stmt_done(q, &why) && is_sorted)
         return true;
@@ -324,7 +320,7 @@ struct salts {
     struct book *into;
     struct arena *a;
     struct log_run *run;
-    int *slot, cap;
+    int *slot;
     struct err *e;
 };
 
@@ -345,10 +341,7 @@ static bool salt_of(void *arg, const struct id *subject, uint32_t tag, uint8_t s
         return false;
     if (!log_salt_get(t->s->book, subject, tag, salt, &why) && !log_salt_get(t->into, subject, tag, salt, &why))
         return false;
-    if (t->run->nsalts == t->cap) {
-        t->run->salts = arena_grow(t->a, t->run->salts, (size_t)t->cap, (size_t)t->cap * 2 + 64, sizeof *t->run->salts);
-        t->cap = t->cap * 2 + 64;
-    }
+    t->run->salts = arena_more(t->a, t->run->salts, (size_t)t->run->nsalts, sizeof *t->run->salts);
     struct log_salt *kept = &t->run->salts[t->run->nsalts++];
     kept->subject = *subject;
     memcpy(kept->salt, salt, SALT_SIZE);

@@ -56,7 +56,6 @@ static int by_name(const void *x, const void *y)
 
 static bool list(const char *dir, const char *stem, struct arena *a, struct found **out, size_t *count, struct err *e)
 {
-    size_t cap = 0;
     struct dirent *entry;
     struct stat st;
     DIR *d = opendir(dir);
@@ -71,10 +70,7 @@ static bool list(const char *dir, const char *stem, struct arena *a, struct foun
         if (!read_name(entry->d_name, stem, &f) || fstatat(dirfd(d), entry->d_name, &st, AT_SYMLINK_NOFOLLOW) != 0 ||
             !S_ISREG(st.st_mode))
             continue;
-        if (*count == cap) {
-            *out = arena_grow(a, *out, cap, cap * 2 + 32, sizeof **out);
-            cap = cap * 2 + 32;
-        }
+        *out = arena_more(a, *out, *count, sizeof **out);
         (*out)[(*count)++] = f;
     }
     int why = errno;

@@ -14,10 +14,7 @@ void cover_add(struct cover *c, struct arena *a, const struct stream *streams, i
     /* No chain of branches is longer than there are branches, whatever the table says. */
     for (int i = 0; s && first <= last && i <= nstreams; i++, s = stream_of(streams, nstreams, s->parent)) {
         int64_t from = first > s->first ? first : s->first;
-        if (c->n == c->room) {
-            c->span = arena_grow(a, c->span, c->room, c->room * 2 + 32, sizeof *c->span);
-            c->room = c->room * 2 + 32;
-        }
+        c->span = arena_more(a, c->span, c->n, sizeof *c->span);
         if (from <= last)
             c->span[c->n++] = (struct cover_span){s->ordinal, from, last};
         last = last < s->first ? last : s->first - 1;

@@ -15,7 +15,7 @@ struct cover_span {
 /* All-zero covers nothing. Its spans live in the arena given to cover_add. */
 struct cover {
     struct cover_span *span;
-    size_t n, room;
+    size_t n;
     bool is_sorted;
 };
 

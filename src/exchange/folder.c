@@ -85,7 +85,7 @@ static DIR *open_stream(const struct folder *f)
 bool folder_list(const struct folder *f, struct arena *a, struct folder_entry **out, int *count, bool *more,
                  struct err *e)
 {
-    size_t room = 0, n = 0;
+    size_t n = 0;
     struct dirent *entry;
     DIR *d = open_stream(f);
     *out = NULL;
@@ -96,10 +96,7 @@ bool folder_list(const struct folder *f, struct arena *a, struct folder_entry **
         struct stat st;
         if (entry->d_name[0] == '.' || f->calls->fstatat(f->fd, entry->d_name, &st, AT_SYMLINK_NOFOLLOW) != 0)
             continue;
-        if (n == room) {
-            *out = arena_grow(a, *out, room, room * 2 + 64, sizeof **out);
-            room = room * 2 + 64;
-        }
+        *out = arena_more(a, *out, n, sizeof **out);
         (*out)[n++] = (struct folder_entry){.name = arena_strdup(a, entry->d_name),
                                             .size = st.st_size,
                                             .is_file = S_ISREG(st.st_mode),

@@ -28,7 +28,7 @@ struct list {
     bool is_book_empty; /* nobody was known before this import */
     int nshown;
     struct sent *sent; /* in the arena */
-    size_t nsent, cap_sent;
+    size_t nsent;
 };
 
 /* One row, read and checked. */
@@ -310,11 +310,7 @@ static void note_sender(struct list *l, const struct id *patient, bool is_same)
     const char *by = get(l, MAP_REFERRED_BY);
     if (!*by)
         return;
-    if (l->nsent == l->cap_sent) {
-        size_t more = l->cap_sent ? l->cap_sent * 2 : 256;
-        l->sent = arena_grow(&l->arena, l->sent, l->cap_sent, more, sizeof *l->sent);
-        l->cap_sent = more;
-    }
+    l->sent = arena_more(&l->arena, l->sent, l->nsent, sizeof *l->sent);
     const char *where = arena_strdup(&l->arena, csv_where(l->im.csv));
     l->sent[l->nsent++] = (struct sent){*patient, arena_strdup(&l->arena, by), where, is_same};
 }

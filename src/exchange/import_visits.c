@@ -55,11 +55,7 @@ static bool check_twice(struct import_visits_list *l, const struct import_visits
 
 static void put_off(struct import_visits_list *l)
 {
-    if (l->nlate == l->cap_late) {
-        size_t more = l->cap_late ? l->cap_late * 2 : 64;
-        l->late = arena_grow(&l->arena, l->late, l->cap_late, more, sizeof *l->late);
-        l->cap_late = more;
-    }
+    l->late = arena_more(&l->arena, l->late, l->nlate, sizeof *l->late);
     l->late[l->nlate++] = csv_line(l->im.csv);
 }
 

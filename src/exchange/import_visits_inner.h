@@ -37,14 +37,14 @@ struct import_visits_list {
     struct import_seen identifiers, places;
     struct import_seen given; /* identifiers of all rows, refused ones too */
     int64_t *late;            /* in the arena: lines that are read once more when all others are in */
-    size_t nlate, cap_late;
+    size_t nlate;
     bool is_late;            /* that is now */
     int first_date, last_date; /* that the list has */
     struct import_visits_held *held; /* in the arena */
-    int64_t nheld, cap_held;
+    int64_t nheld;
     int64_t first[IMPORT_VISITS_DAYS]; /* by day: index + 1 of the last one added */
     struct import_visits_seen *seen;   /* in the arena */
-    size_t nseen, cap_seen;
+    size_t nseen;
     int nshown;
 };
 

@@ -31,11 +31,7 @@ static int64_t *bucket(struct import_visits_list *l, int date)
 
 static void hold(struct import_visits_list *l, const struct want *w, const char *clash)
 {
-    if (l->nheld == l->cap_held) {
-        int64_t more = l->cap_held ? l->cap_held * 2 : 256;
-        l->held = arena_grow(&l->arena, l->held, (size_t)l->cap_held, (size_t)more, sizeof *l->held);
-        l->cap_held = more;
-    }
+    l->held = arena_more(&l->arena, l->held, (size_t)l->nheld, sizeof *l->held);
     int64_t *first = bucket(l, w->a->date);
     l->held[l->nheld] = (struct import_visits_held){.id = w->a->id,
                                                     .practitioner = w->a->practitioner,

@@ -9,11 +9,7 @@
 
 void import_visits_note_seen(struct import_visits_list *l, const struct appointment *a)
 {
-    if (l->nseen == l->cap_seen) {
-        size_t more = l->cap_seen ? l->cap_seen * 2 : 256;
-        l->seen = arena_grow(&l->arena, l->seen, l->cap_seen, more, sizeof *l->seen);
-        l->cap_seen = more;
-    }
+    l->seen = arena_more(&l->arena, l->seen, l->nseen, sizeof *l->seen);
     l->seen[l->nseen++] = (struct import_visits_seen){a->patient, a->date};
 }
 

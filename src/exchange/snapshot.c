@@ -54,7 +54,7 @@ bool snapshot_note(struct syncing *s, const struct id *writer, const char *name)
     if (!x && s->nsets == SNAPSHOT_SETS_MAX)
         return true;
     if (!x) {
-        s->sets = arena_grow(&s->own, s->sets, (size_t)s->nsets, (size_t)s->nsets + 1, sizeof *s->sets);
+        s->sets = arena_more(&s->own, s->sets, (size_t)s->nsets, sizeof *s->sets);
         x = &s->sets[s->nsets++];
         *x = (struct snapshot_set){.writer = *writer, .held = p.held, .n = p.n};
         memcpy(x->mark, p.mark, sizeof x->mark);

@@ -35,7 +35,7 @@ static bool load_erased(struct syncing *s, struct err *e)
     struct stmt *q = stmt_get(s->book, SQL_TRAVEL_ERASED, e);
     for (; q && stmt_step(q, e); n++) {
         if (n == s->nerased) /* none is ever taken back: those known before are among them */
-            s->erased = arena_grow(&s->own, s->erased, (size_t)n, (size_t)++s->nerased, sizeof *s->erased);
+            s->erased = arena_more(&s->own, s->erased, (size_t)s->nerased++, sizeof *s->erased);
         s->erased[n] = stmt_id(q, "id");
     }
     return q && stmt_done(q, e);
@@ -240,14 +240,11 @@ const char *sync_gone(int64_t bookings, int64_t notes, int64_t others, struct ar
 
 bool sync_sites(struct book *b, struct arena *a, struct sync_site **out, int *count, struct err *e)
 {
-    size_t n = 0, room = 0;
+    size_t n = 0;
     struct stmt *q = stmt_get(b, SQL_MET_ALL, e);
     *out = NULL;
     while (q && stmt_step(q, e)) {
-        if (n == room) {
-            *out = arena_grow(a, *out, room, room * 2 + 8, sizeof **out);
-            room = room * 2 + 8;
-        }
+        *out = arena_more(a, *out, n, sizeof **out);
         (*out)[n++] = (struct sync_site){.writer = stmt_id(q, "writer"),
                                          .label = stmt_text(q, "label", a),
                                          .at_ms = stmt_int(q, "at"),

@@ -71,7 +71,7 @@ struct syncing {
     struct snapshot_set *sets; /* snapshot.h */
     int nsets;
     struct sync_word *words; /* seen.h */
-    size_t nwords, words_room;
+    size_t nwords;
 };
 
 /* Tells how far it is; false: stop (ERR_REFUSED). */

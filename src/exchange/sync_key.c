@@ -61,16 +61,13 @@ static int by_newest(const void *x, const void *y)
 
 static int list_wrapped(struct syncing *s, struct wrapped **out)
 {
-    int n = 0, room = 0;
+    int n = 0;
     *out = NULL;
     for (int i = 0; i < s->nentries; i++) {
         struct travel_key k;
         if (!read_key(s, &s->entries[i], &k) || is_here(s, &k))
             continue;
-        if (n == room) {
-            *out = arena_grow(&s->own, *out, (size_t)room, (size_t)room * 2 + 16, sizeof **out);
-            room = room * 2 + 16;
-        }
+        *out = arena_more(&s->own, *out, (size_t)n, sizeof **out);
         (*out)[n] = (struct wrapped){.epoch = k.key.epoch, .entry = i};
         memcpy((*out)[n++].name, k.key.name, SEAL_KEY_NAME);
     }

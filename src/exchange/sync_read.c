@@ -280,10 +280,7 @@ static bool is_noted(struct syncing *s, const struct id *writer, const struct fo
         return true;
     }
     w.name = arena_strdup(&s->own, entry->name);
-    if (s->nwords == s->words_room) {
-        s->words = arena_grow(&s->own, s->words, s->words_room, s->words_room * 2 + 16, sizeof w);
-        s->words_room = s->words_room * 2 + 16;
-    }
+    s->words = arena_more(&s->own, s->words, s->nwords, sizeof w);
     s->words[s->nwords++] = w;
     return true;
 }

@@ -185,9 +185,8 @@ static bool load_own_names(struct syncing *s, struct err *e)
     stmt_bind_id(q, "self", &s->self);
     stmt_bind_text(q, "label", stream_label(s->book));
     while (stmt_step(q, e)) {
-        size_t n = (size_t)s->nown_names++;
-        s->own_names = arena_grow(&s->own, s->own_names, n, n + 1, sizeof *s->own_names);
-        s->own_names[n] = stmt_id(q, "id");
+        s->own_names = arena_more(&s->own, s->own_names, (size_t)s->nown_names, sizeof *s->own_names);
+        s->own_names[s->nown_names++] = stmt_id(q, "id");
     }
     return stmt_done(q, e);
 }

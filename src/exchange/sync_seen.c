@@ -42,7 +42,7 @@ static void add_gap(struct syncing *s, const struct id *writer, int64_t first, i
         g->last = last > g->last ? last : g->last;
         return;
     }
-    r->gaps = arena_grow(s->arena, r->gaps, (size_t)r->ngaps, (size_t)r->ngaps + 1, sizeof *r->gaps);
+    r->gaps = arena_more(s->arena, r->gaps, (size_t)r->ngaps, sizeof *r->gaps);
     r->gaps[r->ngaps++] = (struct sync_gap){*writer, label_of(s, writer), first, last};
 }
 
@@ -177,7 +177,7 @@ static bool hear_one(struct syncing *s, const struct seen *seen, struct err *e)
     m.clock_ms = seen->at_ms > now + LOG_AHEAD_MS ? seen->at_ms - now : 0;
     if (!compare(s, seen, &m, e) || !keep_met(s, &m, e))
         return false;
-    s->r->sites = arena_grow(s->arena, s->r->sites, (size_t)s->r->nsites, (size_t)s->r->nsites + 1, sizeof m);
+    s->r->sites = arena_more(s->arena, s->r->sites, (size_t)s->r->nsites, sizeof m);
     s->r->sites[s->r->nsites++] = m;
     return true;
 }
