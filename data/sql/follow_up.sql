@@ -301,7 +301,8 @@ WITH still (id, patient, kind) AS (
   SELECT id, patient, 22 FROM appointment INDEXED BY appointment_day
    WHERE date IS NULL AND status = 'waitlist' AND entered_in_error IS NOT 1
   UNION ALL
-  SELECT id, patient, 26 FROM queue WHERE rule IS NULL AND kind <> 'tell' AND kind <> 'unresolved')
+  SELECT id, patient, 26 FROM queue INDEXED BY queue_of_nobody
+   WHERE rule IS NULL AND kind <> 'tell' AND kind <> 'unresolved')
 SELECT still.id, still.patient, still.kind FROM still CROSS JOIN patient p ON p.id = still.patient
  WHERE p.deceased_date IS NOT NULL OR p.no_contact IS NOT NULL OR p.replaced_by IS NOT NULL
  ORDER BY still.patient, still.kind, still.id;

@@ -566,6 +566,7 @@ CREATE INDEX queue_pool ON queue
 -- All that the line of one patient needs (queue_brief).
 CREATE INDEX queue_patient ON queue
   (patient, rank, id, opens, closes, rule, is_confidential, due, kind, owner, fact, is_pool);
+CREATE INDEX queue_of_nobody ON queue (patient, kind, id) WHERE rule IS NULL; -- what no rule made
 
 CREATE VIEW conflict AS -- fields whose heads differ: to be shown until somebody saves them
   SELECT record, kind, field FROM head

@@ -17,11 +17,12 @@ struct item {
     int kind;              /* KIND_APPOINTMENT, KIND_FOLLOW_UP */
 };
 
-/* Who died, or wants no contact; the act that says it. */
+/* Who died, or wants no contact; the acts that say it: two may have written down the same death. */
 struct end {
     struct patient who;
-    int64_t key;
-    bool has_died, is_ended; /* is_ended: or wants no contact */
+    int64_t *key;
+    int nkeys;
+    bool has_died; /* else: wants no contact */
 };
 
 static bool read_items(struct practice *p, struct buf *out, struct err *e)
@@ -48,20 +49,22 @@ static bool read_end(struct practice *p, const struct id *patient, struct arena 
     if (!patient_get(p->book, patient, a, &out->who, e))
         return false;
     out->has_died = out->who.deceased_date != CIVIL_NONE;
-    out->is_ended = out->has_died || *out->who.no_contact;
-    if (!out->is_ended)
+    bool is_ended = out->has_died || *out->who.no_contact;
+    if (!is_ended)
         return true;
     int field = out->has_died ? PATIENT_DECEASED_DATE : PATIENT_NO_CONTACT;
     if (!history_of(p->book, KIND_PATIENT, patient, a, &events, &n, e))
         return false;
+    out->key = arena_array(a, (size_t)n, sizeof *out->key);
     for (int i = 0; i < n; i++)
         for (int j = 0; j < events[i].nchanges; j++)
-            if (events[i].changes[j].field == field)
-                out->key = events[i].key;
+            if (events[i].changes[j].field == field && events[i].changes[j].after.type != VALUE_NULL)
+                out->key[out->nkeys++] = events[i].key;
     return true;
 }
 
-/* Was it written down by somebody who knew? What nobody wrote down by hand follows from a visit of before. */
+/* Was it written down by somebody who knew, or with the end itself? What nobody wrote down by hand follows from a visit:
+ * of who wants no contact it may be one of today, for they may still come. */
 static bool is_meant(struct practice *p, const struct item *x, const struct end *end, bool *out, struct err *e)
 {
     struct arena a = {0};
@@ -69,8 +72,12 @@ static bool is_meant(struct practice *p, const struct item *x, const struct end 
     int n;
     *out = false;
     bool ok = x->kind != KIND_FOLLOW_UP || history_of(p->book, x->kind, &x->id, &a, &events, &n, e);
-    if (ok && x->kind == KIND_FOLLOW_UP && n > 0)
-        ok = history_knew(p->book, events[0].key, end->key, out, e);
+    if (ok && x->kind == KIND_FOLLOW_UP && n == 0)
+        *out = !end->has_died;
+    for (int i = 0; ok && !*out && x->kind == KIND_FOLLOW_UP && n > 0 && i < end->nkeys; i++) {
+        *out = events[0].key == end->key[i];
+        ok = *out || history_knew(p->book, events[0].key, end->key[i], out, e);
+    }
     arena_finish(&a);
     return ok;
 }
@@ -80,7 +87,7 @@ static bool standing(struct practice *p, const struct buf *items, const struct e
                      struct err *e)
 {
     *count = 0;
-    for (size_t at = 0; end->is_ended && at < items->len; at += sizeof(struct item)) {
+    for (size_t at = 0; end->nkeys && at < items->len; at += sizeof(struct item)) {
         struct item x;
         struct id survivor;
         bool is = false;
@@ -175,7 +182,7 @@ bool conflict_ended_side(struct practice *p, struct arena *a, struct conflict *c
     c->sides = arena_array(a, 1, sizeof *c->sides);
     c->nsides = n > 0;
     c->sides[0] = (struct conflict_side){
-        .key = end.key, .value = value_int(same), .text = arena_printf(a, "%s", text)};
+        .key = end.nkeys ? end.key[end.nkeys - 1] : 0, .value = value_int(same), .text = arena_printf(a, "%s", text)};
     return true;
 }
 
