@@ -379,6 +379,7 @@ static bool is_new_day(struct app *app)
 
 static void on_key(struct app *app, const struct key *key)
 {
+    app->nkeys++;
     if (app->is_small || is_new_day(app))
         return; /* what cannot be seen is not done */
     app->stood = app->message[0] ? app->said : 0;

@@ -194,6 +194,7 @@ struct app {
     int covered_said;
     bool is_passing; /* said by app_say_inside: gone when what is going on is done */
     bool is_unsettled;    /* the marker moved since settle */
+    unsigned nkeys;       /* read since the start: whether something was pressed in between */
     int64_t settle_at_ms; /* clock_mono_ms at which it settles */
     int64_t watch_at_ms;  /* clock_mono_ms before which nobody looks again at what others write */
     int64_t minute;       /* the one shown, minutes since 1970 */

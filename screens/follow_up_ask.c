@@ -70,6 +70,7 @@ static bool answer(struct app *app, struct answer_form *w, const struct follow_u
             follow_up_work_next(app);
         front_did(app, NULL, "%s: %s", w->name, done[0].what);
         front_count(app);
+        front_note_advance(app, w->o->code, w->name);
     }
     arena_finish(&a);
     return ok;
@@ -299,6 +300,8 @@ static bool is_meant(struct app *app, const struct answer_form *w, struct err *e
 {
     const struct follow_up_seen *seen = &w->seen[0];
     bool is_visit = queue_is_by_rule(seen->row.kind) || strcmp(seen->row.kind, FOLLOW_UP_REMIND) == 0;
+    if (w->o->asks == FOLLOW_UP_ASKS_NOTHING && !front_is_for_next(app, w->o->code, w->name, e))
+        return false; /* one that asks opens a form with the name, and has written nothing yet */
     return !w->o->is_try || !w->o->mode ||
            front_is_meant(app, &seen->row.patient, is_visit ? &seen->row.fact : &ID_NONE, w->o->code, w->o->title, e);
 }
