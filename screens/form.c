@@ -4,7 +4,6 @@
 #include "base/civil.h"
 #include "base/clock.h"
 
-#include <ctype.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -209,7 +208,7 @@ void form_focus(struct form *f, int field)
 {
     f->here = field;
     f->is_amid = false;
-    f->nword = 0;
+    form_choice_forget(f);
     search(f);
 }
 
@@ -232,6 +231,19 @@ static bool clean_text(struct form *f, int field, struct err *e)
     return ok;
 }
 
+/* "16 nov" on 23 Nov is a slip, or last week's: hardly a year but a week from now. */
+static bool check_soon(const char *text, int today, bool day_first, int date, struct err *e)
+{
+    enum { SOON_DAYS = 335, YEAR_DAYS = 366 };
+    struct err none = {0};
+    char day[16];
+    int was;
+    bool has_just_been = date > today + SOON_DAYS && civil_parse_past(text, today, day_first, &was, &none) &&
+                         was < date && date - was <= YEAR_DAYS;
+    return !has_just_been ||
+           err_set(e, ERR_INPUT, "That has been. Next year's: type %s", civil_desk_date(date, day) + 4);
+}
+
 static bool check_kind(struct form *f, int field, struct err *e)
 {
     const struct form_field *d = form_field_at(f, field);
@@ -240,7 +252,9 @@ static bool check_kind(struct form *f, int field, struct err *e)
     clock_today(&today, &now);
     if (d->kind == FORM_DATE)
         return reader_of(d)(field_text(&v->field), today, !f->app->plan->is_month_first, &value, e) &&
-               (!(d->flags & FORM_PAST) || value <= today || err_set(e, ERR_INPUT, "That is still to come."));
+               (!(d->flags & FORM_PAST) || value <= today || err_set(e, ERR_INPUT, "That is still to come.")) &&
+               (!(d->flags & FORM_SOON) ||
+                check_soon(field_text(&v->field), today, !f->app->plan->is_month_first, value, e));
     if (d->kind == FORM_TIME)
         return civil_parse_any_time(field_text(&v->field), &value, e);
     if (d->kind != FORM_TEXT)
@@ -445,27 +459,13 @@ static void edited(struct form *f)
 static bool type_choice(struct form *f, const struct key *key)
 {
     const struct form_field *d = form_field_at(f, f->here);
-    struct form_value *v = &f->values[f->here];
-    int n = form_choices(d);
-    int to = -1;
-    bool is_letter = false, is_blank = key->code == TERM_KEY_SPACE;
-    if (n == 0)
+    if (form_choices(d) == 0)
         return false;
-    if (is_blank && f->is_amid) /* of something that was meant for another field: a number, a sentence */
-        return false;
-    f->is_amid = !is_blank && term_keys_is_text(key->code);
-    if (key->code == TERM_KEY_RIGHT || is_blank)
-        to = (v->choice + 1) % n;
-    else if (key->code == TERM_KEY_LEFT)
-        to = v->choice > 0 ? v->choice - 1 : n - 1;
-    else
-        is_letter = (to = form_choice_typed(f, key->code)) >= 0;
-    f->nword = is_letter ? f->nword : 0;
+    int to = form_choice_type(f, key);
     if (to < 0)
-        return false;
-    if (f->nword > 1)
-        return true; /* the rest of a word */
-    v->choice = to;
+        return to == FORM_CHOICE_IGNORED;
+    bool is_letter = f->is_amid;
+    f->values[f->here].choice = to;
     edited(f);
     return !is_letter || !(d->flags & FORM_AT_ONCE) || take(f);
 }

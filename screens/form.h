@@ -21,7 +21,8 @@ enum form_kind {
     FORM_TEXT,   /* one line; checked by text_clean */
     FORM_DATE,   /* what civil_parse_any understands; shown in words beside it */
     FORM_TIME,   /* what civil_parse_any_time understands */
-    FORM_CHOICE, /* one of `choices`: its letters, Left, Right; Space, but not after letters or digits */
+    FORM_CHOICE, /* one of `choices`: its word, as far as it is typed (the first letter again: the next with it); Left,
+                    Right; Space, but not after letters or digits */
     FORM_SEARCH, /* typed; results from `find` below it, one is picked */
 };
 
@@ -33,6 +34,7 @@ enum {
     FORM_BIRTH = 16,   /* FORM_DATE: of a birth; what is none is answered with what would be */
     FORM_PAST = 64,    /* FORM_DATE: of what has happened (civil_parse_past); what is to come is refused */
     FORM_NEAR = 128,   /* FORM_DATE: a day to look at, past or to come (civil_parse_near) */
+    FORM_SOON = 256,  /* FORM_DATE: without its year no day that has just been is taken for that of next year */
     FORM_AT_ONCE = 8,  /* FORM_CHOICE: its letter takes it too, as if Enter followed */
 };
 
@@ -47,7 +49,7 @@ struct form_field {
     unsigned flags;
     int cells;                  /* room for the value; 0: to the edge */
     const char *const *choices; /* FORM_CHOICE: titles, NULL at the end */
-    const char *also; /* FORM_CHOICE: "phone call": a call may be typed as phone, and words whole; NULL: letters alone */
+    const char *also; /* FORM_CHOICE: "phone call": a call may be typed as phone, too; or NULL */
     /* Beyond what its kind checks; ERR_INPUT with a sentence. May be NULL. */
     bool (*check)(struct form *f, int field, struct err *e);
 };
@@ -105,8 +107,9 @@ struct form {
     struct form_keeper keeper; /* all zero: nobody */
     char title[120];
     int here; /* the field with the focus */
-    int nword;    /* letters of a whole word that were typed into a choice (form_field.also) */
     bool is_amid; /* letters or digits are being typed into a choice: a blank among them chooses nothing */
+    char amid[40];   /* those of the word as far as it fits one of the choices; "" none */
+    int64_t amid_ms; /* clock_mono_ms of the last of them */
     struct form_value values[FORM_FIELDS_MAX];
     struct list results; /* of the search field with the focus */
     int label_cells;     /* the widest label */

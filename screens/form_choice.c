@@ -1,8 +1,12 @@
-/* A choice of a form, by the keys typed into it. */
+/* What letters mean to a choice: the beginning of one of its words, as far as it was typed. */
 #include "screens/form_inner.h"
 
-#include <ctype.h>
+#include "base/clock.h"
+
 #include <string.h>
+#include <strings.h>
+
+enum { PAUSE_MS = 1500 /* after it, what is typed is another word */ };
 
 int form_choices(const struct form_field *d)
 {
@@ -12,44 +16,78 @@ int form_choices(const struct form_field *d)
     return n;
 }
 
-static bool is_same(int letter, int other)
+/* Begins with the letters; so does the other word for it: of "phone call", phone is one for call. */
+static bool is_called(const struct form_field *d, int choice, const char *typed)
 {
-    return letter > ' ' && letter < 128 && tolower(letter) == tolower((unsigned char)other);
-}
-
-/* Of "phone call": the choice that is named so too; NULL. */
-static const char *named_also(const struct form_field *d)
-{
+    size_t n = strlen(typed);
     const char *blank = d->also ? strchr(d->also, ' ') : NULL;
-    return blank ? blank + 1 : NULL;
+    return strncasecmp(d->choices[choice], typed, n) == 0 ||
+           (blank && strcmp(blank + 1, d->choices[choice]) == 0 && n <= (size_t)(blank - d->also) &&
+            strncasecmp(d->also, typed, n) == 0);
 }
 
-/* It is the next letter of the word that stands there, or of the other word for it. */
-static bool goes_on(const struct form_field *d, int choice, int nword, int letter)
+/* The first from `from` on, around the end, that begins with the letters; -1. */
+static int beginning_with(const struct form_field *d, int from, const char *typed)
 {
-    const char *title = d->choices[choice], *other = named_also(d);
-    size_t n = (size_t)nword;
-    if (n < strlen(title) && is_same(letter, title[n]))
-        return true;
-    return other && strcmp(other, title) == 0 && n < strcspn(d->also, " ") && is_same(letter, d->also[n]);
-}
-
-int form_choice_typed(struct form *f, int letter)
-{
-    const struct form_field *d = form_field_at(f, f->here);
-    const char *other = named_also(d);
-    int from = f->values[f->here].choice, n = form_choices(d);
-    if (d->also && from >= 0 && f->nword > 0 && goes_on(d, from, f->nword, letter)) {
-        f->nword++;
-        return from;
-    }
-    f->nword = 1;
-    for (int i = 1; i <= n; i++) { /* the next one after that shown */
+    int n = form_choices(d);
+    for (int i = 0; i < n; i++) {
         int c = (from + i + n) % n;
-        bool is_other = other && strcmp(other, d->choices[c]) == 0 && is_same(letter, d->also[0]);
-        if (is_other || is_same(letter, d->choices[c][0]))
+        if (is_called(d, c, typed))
             return c;
     }
-    f->nword = 0;
     return -1;
+}
+
+void form_choice_forget(struct form *f)
+{
+    f->amid[0] = 0;
+}
+
+/* A letter that goes on with the word that is being typed; else the same one again, for the next with it. */
+static int go_on(struct form *f, const struct form_field *d, char letter)
+{
+    int here = f->values[f->here].choice;
+    size_t n = strlen(f->amid);
+    bool is_again = n == 1 && strncasecmp(f->amid, &letter, 1) == 0;
+    if (n + 1 < sizeof f->amid) {
+        f->amid[n] = letter;
+        f->amid[n + 1] = 0;
+        int to = beginning_with(d, n ? here : here + 1, f->amid);
+        if (to >= 0)
+            return to;
+        f->amid[n] = 0;
+    }
+    return is_again ? beginning_with(d, here + 1, f->amid) : -1;
+}
+
+/* The letters of a whole word are no choices each: the t of "whole practice" would be "this column". */
+static int type_letter(struct form *f, const struct form_field *d, char letter)
+{
+    int64_t now = clock_mono_ms();
+    if (now - f->amid_ms > PAUSE_MS)
+        form_choice_forget(f);
+    f->amid_ms = now;
+    int to = go_on(f, d, letter);
+    if (to >= 0)
+        return to;
+    if (!*f->amid)
+        return FORM_CHOICE_UNKNOWN;
+    app_say(f->app, "Nothing to choose here begins with %s%c.", f->amid, letter);
+    return FORM_CHOICE_IGNORED;
+}
+
+int form_choice_type(struct form *f, const struct key *key)
+{
+    const struct form_field *d = form_field_at(f, f->here);
+    int n = form_choices(d), here = f->values[f->here].choice;
+    bool is_blank = key->code == TERM_KEY_SPACE;
+    if (is_blank && f->is_amid) /* of a word, or of something that was meant for another field: it chooses nothing */
+        return type_letter(f, d, ' ');
+    f->is_amid = !is_blank && term_keys_is_text(key->code);
+    if (key->code > ' ' && key->code < 127 && key->code != '?')
+        return type_letter(f, d, (char)key->code);
+    form_choice_forget(f);
+    return key->code == TERM_KEY_RIGHT || is_blank ? (here + 1) % n
+           : key->code == TERM_KEY_LEFT            ? (here > 0 ? here - 1 : n - 1)
+                                                   : FORM_CHOICE_UNKNOWN;
 }
