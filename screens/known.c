@@ -74,7 +74,7 @@ bool known_ask(struct app *app, const struct patient *p, const struct telecom *t
     struct known *k = mem_alloc(sizeof *k);
     *k = (struct known){.answer = *answer};
     bool ok = patient_duplicates(front_of(app)->practice->book, p, t, n, &k->arena, &k->found, &k->count, e);
-    if (ok && k->count > 0) {
+    if (ok && k->count > 0 && !k->found[0].is_namesake) { /* a namesake was said while they were typed */
         struct pick *pick = pick_open(app, &KNOWN_PLAN, k);
         /* Families share a telephone, twins a birth date: only who is likely the one is offered to a quick Enter. */
         int row = 0;
@@ -88,10 +88,10 @@ bool known_ask(struct app *app, const struct patient *p, const struct telecom *t
     return ok;
 }
 
-/* The birth date, where the reason is not that it is the one that was typed. */
-static const char *born_of(struct arena *a, const struct duplicate *d)
+/* The birth date, where it is not the one that was typed. */
+static const char *born_of(struct arena *a, const struct duplicate *d, int typed)
 {
-    return strstr(d->why, "birth date") ? "" : arena_printf(a, ", %s", born_text(a, d));
+    return d->birth_date == typed && typed != CIVIL_NONE ? "" : arena_printf(a, ", %s", born_text(a, d));
 }
 
 void known_hint(struct app *app, const struct patient *p, const struct telecom *t, int n, char *out, size_t size)
@@ -102,7 +102,7 @@ void known_hint(struct app *app, const struct patient *p, const struct telecom *
     int count = 0;
     out[0] = 0;
     if (patient_duplicates(front_of(app)->practice->book, p, t, n, &a, &found, &count, &ignored) && count > 0)
-        (void)snprintf(out, size, "May be known already: %s%s (%s)%s", found[0].name, born_of(&a, &found[0]),
+        (void)snprintf(out, size, "May be known already: %s%s (%s)%s", found[0].name, born_of(&a, &found[0], p->birth_date),
                        found[0].why, count > 1 ? arena_printf(&a, " and %d more", count - 1) : "");
     arena_finish(&a);
 }

@@ -214,7 +214,8 @@ static void say_alike(struct app *app, const struct patient *p)
     struct err ignored = {0};
     struct duplicate *found;
     int n = 0;
-    if (patient_duplicates(front_of(app)->practice->book, p, NULL, 0, &a, &found, &n, &ignored) && n > 0)
+    if (patient_duplicates(front_of(app)->practice->book, p, NULL, 0, &a, &found, &n, &ignored) && n > 0 &&
+        !found[0].is_namesake)
         app_say(app, "Changed. Another record is like it: %s (%s). X makes the two one. u to undo", found[0].name,
                 found[0].why);
     arena_finish(&a);

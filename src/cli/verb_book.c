@@ -68,7 +68,7 @@ static bool refuse_known(struct call *c, const struct patient *p, const struct t
         return true;
     if (!patient_duplicates(c->practice->book, p, numbers, nnumbers, &c->arena, &known, &count, e))
         return false;
-    return count == 0 ||
+    return count == 0 || known[0].is_namesake ||
            err_set(e, ERR_REFUSED, "Somebody like this is known (%s): use --patient %s, or add --sure for a new one",
                    known[0].why, id_text(&known[0].id, id));
 }

@@ -167,6 +167,41 @@ static bool near_as_typed(struct practice *p, const char *typed, int today, int 
     return ok;
 }
 
+/* What stands after a name and is a whole number, as whoever it belongs to says it; NULL. */
+static const char *number_after_name(const char *typed)
+{
+    enum { DIGITS_MIN = 6 };
+    const char *number = typed + strcspn(typed, "0123456789+");
+    int digits = 0;
+    for (const char *s = number; *s; s++)
+        digits += *s >= '0' && *s <= '9';
+    bool is_number = number > typed && digits >= DIGITS_MIN && strspn(number, "0123456789 +-/()") == strlen(number);
+    return is_number ? number : NULL;
+}
+
+/* A name and a number that fit nobody together: whose number that is, else who is called so. */
+static bool one_of_two(struct practice *p, const char *typed, int today, int limit, struct arena *a,
+                       struct find_result *out, struct err *e)
+{
+    const char *number = number_after_name(typed);
+    bool gave_up;
+    if (!number)
+        return true;
+    const char *name = arena_strndup(a, typed, (size_t)(number - typed));
+    bool ok = find_exactly(p, number, today, limit, a, out, &gave_up, e);
+    const char *by = out->count ? "number" : "name";
+    if (ok && !out->count && !gave_up)
+        ok = find_exactly(p, name, today, limit, a, out, &gave_up, e);
+    if (ok && !out->count && !gave_up)
+        ok = near_as_typed(p, name, today, limit, a, out, e);
+    for (int i = 0; i < out->count; i++) {
+        out->rows[i].far += !out->rows[i].far;
+        out->rows[i].by = out->rows[i].by ? out->rows[i].by : by;
+    }
+    out->is_near = out->count > 0;
+    return ok;
+}
+
 bool find_nearly(struct practice *p, const char *typed, int today, int limit, struct arena *a, struct find_result *out,
                  struct err *e)
 {
@@ -184,7 +219,7 @@ bool find_nearly(struct practice *p, const char *typed, int today, int limit, st
     const char *other; /* obrein: O'Brien */
     for (int i = 0; ok && out->count == 0 && !strchr(typed, ' ') && (other = find_typed_other(typed, i, a)); i++)
         ok = strcmp(other, typed) == 0 || near_as_typed(p, other, today, limit, a, out, e);
-    return ok;
+    return ok && (out->count || one_of_two(p, typed, today, limit, a, out, e));
 }
 
 /* Why they are in the list, if that cannot be seen. */

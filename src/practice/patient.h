@@ -122,18 +122,20 @@ void patient_take(struct patient *to, const struct patient *from, int field);
  * both are kept, joined by "; " (in a). */
 void patient_take_missing(struct arena *a, struct patient *to, const struct patient *from);
 
-/* Somebody already known who may be the same person. why: "same name and birth date", "same telephone". */
+/* Somebody already known who may be the same person. why: "same name, same telephone", "same telephone". */
 struct duplicate {
     struct id id;
     const char *name, *why, *phone;
     int birth_date;
     bool is_exact; /* the same name and the same birth date */
-    bool is_likely; /* the same given name, and the birth date; where one is not known, the family name */
+    bool is_likely; /* the same given name, and the birth date; or the same or a near family name, and the telephone or
+                       a birth date one slip away (a digit, day and month); or the same name, a birth date not known */
+    bool is_namesake; /* called the same, and nothing else: worth a word, no reason to refuse anything */
 };
 
-/* Known patients like this one that is about to be added, at most 8, the likeliest first: the same folded names with
- * the same or no birth date, the same telephone number, or the same birth date and family name; a family name one slip
- * away will do (Meyer, Meier: find_near.h). */
+/* Known patients like this one that is about to be added, at most 8, the likeliest first: the same folded names,
+ * the same telephone number, or the same birth date and family name; a family name one slip away will do (Meyer,
+ * Meier: find_near.h). */
 bool patient_duplicates(struct book *b, const struct patient *p, const struct telecom *t, int n, struct arena *a,
                         struct duplicate **out, int *count, struct err *e);
 

@@ -13,6 +13,7 @@
 enum {
     DUPLICATES_MAX = 8, /* a warning, not a list to read */
     LOOK_AT_MAX = 64,   /* patients read for one reason */
+    FOUND_MAX = 64,     /* kept until the likeliest are known: of one name there may be many */
     RUNS_MAX = 2000,    /* of one family name: more than any has */
     PHONE_DIGITS = 9,   /* last digits that make two numbers the same, however the country is written */
 };
@@ -27,12 +28,12 @@ struct check {
     int *count;
 };
 
-static bool is_listed(const struct check *c, const struct id *id)
+static struct duplicate *listed(const struct check *c, const struct id *id)
 {
     for (int i = 0; i < *c->count; i++)
         if (id_compare(&c->out[i].id, id) == 0)
-            return true;
-    return id_compare(&c->p->id, id) == 0;
+            return &c->out[i];
+    return NULL;
 }
 
 static const char *fold(struct arena *a, const char *s)
@@ -47,40 +48,87 @@ static bool is_same_name(struct arena *a, const char *other, const char *folded,
     return *folded && (strcmp(theirs, folded) == 0 || strcmp(text_lookalike(a, theirs), look) == 0);
 }
 
-/* In the order of how likely it is. */
-static const char *const WHY[] = {"same name and birth date",
-                                  "same name",
-                                  "same telephone",
-                                  "same family name and birth date",
-                                  "same given name and birth date",
-                                  "near name, same birth date"};
-
-/* Why this one may be the same, NULL if not. */
-static const char *why_same(const struct check *c, const struct patient *other, bool has_phone)
+/* One digit is another, two beside each other changed places, or day and month did: heard or typed so. */
+static bool is_near_birth(int x, int y)
 {
-    bool same_family = is_same_name(c->a, other->family, c->family, c->family_look);
-    bool same_given = is_same_name(c->a, other->given, c->given, c->given_look);
-    bool is_known = c->p->birth_date != CIVIL_NONE && other->birth_date != CIVIL_NONE;
-    bool same_birth = is_known && c->p->birth_date == other->birth_date;
-    if (same_family && same_given && same_birth)
-        return WHY[0];
-    if (same_family && same_given && !is_known)
-        return WHY[1];
-    if (has_phone)
-        return WHY[2];
-    if ((same_family || same_given) && same_birth)
-        return WHY[same_family ? 3 : 4];
-    /* Misheard on the telephone: the birth date is what tells. */
-    return same_birth && find_near_is(fold(c->a, other->family), c->family) ? WHY[5] : NULL;
+    enum { TEXT = 11 };
+    char a[TEXT], b[TEXT];
+    struct civil p = civil_split(x), q = civil_split(y);
+    int n = 0, at[TEXT];
+    (void)civil_date_text(x, a);
+    (void)civil_date_text(y, b);
+    for (int i = 0; a[i] && b[i]; i++)
+        if (a[i] != b[i])
+            at[n++] = i;
+    bool is_turned = n == 2 && at[1] == at[0] + 1 && a[at[0]] == b[at[1]] && a[at[1]] == b[at[0]];
+    return n == 1 || is_turned || (p.year == q.year && p.month == q.day && p.day == q.month);
 }
 
-/* Twins have a birth date in common, and families a telephone: the given name tells them apart. */
-static bool is_likely(const struct check *c, const struct patient *other)
+/* Twins have a birth date in common, and families a telephone: the given name tells them apart. Of those that are
+ * likely the one, and of the others, in the order of how likely it is. */
+enum {
+    NAME_BIRTH,
+    NAME_PHONE,
+    NAME,
+    NAME_NEAR_BIRTH,
+    NEAR_PHONE,
+    NEAR_NEAR_BIRTH,
+    GIVEN_BIRTH,
+    PHONE, /* from here on not likely */
+    FAMILY_BIRTH,
+    NEAR_BIRTH,
+    NAMESAKE,
+    NOT_SAME
+};
+static const char *const WHY[] = {[NAME_BIRTH] = "same name and birth date",
+                                  [NAME_PHONE] = "same name, same telephone",
+                                  [NAME] = "same name",
+                                  [NAME_NEAR_BIRTH] = "same name, near birth date",
+                                  [NEAR_PHONE] = "near name, same telephone",
+                                  [NEAR_NEAR_BIRTH] = "near name, near birth date",
+                                  [GIVEN_BIRTH] = "same given name and birth date",
+                                  [PHONE] = "same telephone",
+                                  [FAMILY_BIRTH] = "same family name and birth date",
+                                  [NEAR_BIRTH] = "near name, same birth date",
+                                  [NAMESAKE] = "called the same, born another day"};
+
+/* What is alike of somebody and the new one. */
+struct alike {
+    bool family, near_family, given, phone;
+    bool is_known; /* both birth dates */
+    bool birth, near_birth;
+};
+
+static int why_named(const struct alike *is)
 {
-    bool is_known = c->p->birth_date != CIVIL_NONE && other->birth_date != CIVIL_NONE;
-    return is_same_name(c->a, other->given, c->given, c->given_look) &&
-           (is_known ? c->p->birth_date == other->birth_date
-                     : is_same_name(c->a, other->family, c->family, c->family_look));
+    return is->birth        ? NAME_BIRTH
+           : is->phone      ? NAME_PHONE
+           : !is->is_known  ? NAME
+           : is->near_birth ? NAME_NEAR_BIRTH
+                            : NAMESAKE;
+}
+
+/* Why this one may be the same. */
+static int why_same(const struct check *c, const struct patient *other, bool has_phone)
+{
+    struct alike is = {.family = is_same_name(c->a, other->family, c->family, c->family_look),
+                       .near_family = find_near_is(fold(c->a, other->family), c->family),
+                       .given = is_same_name(c->a, other->given, c->given, c->given_look),
+                       .phone = has_phone,
+                       .is_known = c->p->birth_date != CIVIL_NONE && other->birth_date != CIVIL_NONE};
+    is.birth = is.is_known && c->p->birth_date == other->birth_date;
+    is.near_birth = is.is_known && !is.birth && is_near_birth(c->p->birth_date, other->birth_date);
+    if (is.family && is.given)
+        return why_named(&is);
+    bool is_near = is.given && is.near_family;
+    if (is_near && (is.phone || is.near_birth))
+        return is.phone ? NEAR_PHONE : NEAR_NEAR_BIRTH;
+    if (is.given && is.birth)
+        return GIVEN_BIRTH;
+    if (is.phone)
+        return PHONE;
+    /* Misheard on the telephone: the birth date is what tells. */
+    return !is.birth ? NOT_SAME : is.family ? FAMILY_BIRTH : is.near_family ? NEAR_BIRTH : NOT_SAME;
 }
 
 static int rank_of(const struct duplicate *d)
@@ -89,6 +137,14 @@ static int rank_of(const struct duplicate *d)
     while (d->why != WHY[i])
         i++;
     return i;
+}
+
+static void set_why(struct duplicate *d, int why)
+{
+    d->why = WHY[why];
+    d->is_exact = why == NAME_BIRTH;
+    d->is_likely = why < PHONE;
+    d->is_namesake = why == NAMESAKE;
 }
 
 /* The likeliest first, each kind in the order in which they were found. */
@@ -108,22 +164,29 @@ static bool look_at(struct check *c, const struct id *found, bool has_phone, str
     struct id own, *id = &own;
     if (!patient_resolve(c->book, found, id, e)) /* of a record that was made one with another */
         return false;
-    if (*c->count == DUPLICATES_MAX || is_listed(c, id))
+    struct duplicate *d = listed(c, id);
+    if (id_compare(&c->p->id, id) == 0 || (d ? !has_phone : *c->count == FOUND_MAX))
         return true;
     if (!patient_get(c->book, id, c->a, &other, e))
         return false;
-    const char *why = why_same(c, &other, has_phone), *name = patient_name(c->a, &other);
-    if (!why && id_compare(id, found) != 0) { /* by the names of the other record alone */
+    int why = why_same(c, &other, has_phone);
+    const char *name = patient_name(c->a, &other);
+    if (d) { /* found by its name before: the number says more */
+        set_why(d, why < rank_of(d) ? why : rank_of(d));
+        return true;
+    }
+    if (why == NOT_SAME && id_compare(id, found) != 0) { /* by the names of the other record alone */
         struct patient was;
         if (!patient_get(c->book, found, c->a, &was, e))
             return false;
         why = why_same(c, &was, has_phone);
         name = arena_printf(c->a, "%s (also %s)", name, patient_name(c->a, &was));
     }
-    if (!why)
+    if (why == NOT_SAME)
         return true;
-    struct duplicate *d = &c->out[(*c->count)++];
-    *d = (struct duplicate){*id, name, why, "", other.birth_date, why == WHY[0], is_likely(c, &other)};
+    d = &c->out[(*c->count)++];
+    *d = (struct duplicate){.id = *id, .name = name, .phone = "", .birth_date = other.birth_date};
+    set_why(d, why);
     return telecom_first(c->book, id, "phone", c->a, &d->phone, e);
 }
 
@@ -205,7 +268,7 @@ bool patient_duplicates(struct book *b, const struct patient *p, const struct te
     struct check c = {.book = b, .p = p, .a = a, .count = count};
     c.family = fold(a, p->family);
     c.given = fold(a, p->given);
-    c.out = *out = arena_array(a, DUPLICATES_MAX, sizeof **out);
+    c.out = *out = arena_array(a, FOUND_MAX, sizeof **out);
     c.family_look = text_lookalike(a, c.family);
     c.given_look = text_lookalike(a, c.given);
     *count = 0;
@@ -215,5 +278,6 @@ bool patient_duplicates(struct book *b, const struct patient *p, const struct te
     for (int i = 0; ok && i < n; i++)
         ok = (t[i].system && strcmp(t[i].system, "email") == 0) || look_by_phone(&c, &t[i], e);
     sort(*out, *count);
+    *count = *count < DUPLICATES_MAX ? *count : DUPLICATES_MAX;
     return ok;
 }
