@@ -6,6 +6,7 @@
 #include "practice/phone.h"
 #include "screens/ask.h"
 #include "screens/front.h"
+#include "screens/known.h"
 #include "screens/pick.h"
 #include "screens/schedule.h"
 #include "screens/schedule_new.h"
@@ -65,13 +66,26 @@ static const char *believed_text(struct arena *a, const struct claim_pick *w, in
     return arena_printf(a, "+ %s: we believe %s, not known here", lead, w->typed);
 }
 
+/* How what was typed was taken, where that cannot be seen. */
+static void say_taken(struct app *app, const struct claim *c)
+{
+    char time[8];
+    if (c->is_near)
+        app_say(app, "Nobody fits that. Nearly: %s%s", c->people[0].name, c->npeople > 1 ? ", and others" : "");
+    else if (*c->name && !c->npeople)
+        app_say(app, "Nobody is called \"%.30s\": this is what stood at that time.", c->name);
+    else if (c->is_time_alone)
+        app_say(app, "No day was typed: taken as today, %s. Otherwise the day too: tue %s",
+                civil_clock_text(c->minute, time), time);
+}
+
 static int list_claim(struct app *app, struct pick *p, const char *typed, const struct pick_row **rows)
 {
     struct claim_pick *w = p->ctx;
     struct practice *practice = front_of(app)->practice;
     struct err e = {0};
     (void)snprintf(w->typed, sizeof w->typed, "%s", typed);
-    w->claim = (struct claim){.date = CIVIL_NONE, .minute = MINUTE_NONE};
+    w->claim = (struct claim){.date = CIVIL_NONE, .minute = MINUTE_NONE, .name = ""};
     bool is_one = !id_is_none(&w->patient);
     bool ok = is_one ? claim_of_patient(practice, &w->patient, &p->arena, &w->claim, &e)
                      : !*typed || claim_find(practice, typed, &p->arena, &w->claim, &e);
@@ -79,10 +93,7 @@ static int list_claim(struct app *app, struct pick *p, const char *typed, const 
         app_say_err(app, &e);
         return 0;
     }
-    char time[8];
-    if (w->claim.is_time_alone)
-        app_say(app, "No day was typed: taken as today, %s. Otherwise the day too: tue %s",
-                civil_clock_text(w->claim.minute, time), time);
+    say_taken(app, &w->claim);
     int n = w->claim.nrows, believed = count_believed(w);
     struct pick_row *out = arena_array(&p->arena, (size_t)n + (size_t)believed, sizeof *out);
     for (int i = 0; i < n; i++) {
@@ -105,7 +116,7 @@ static const char *about(struct app *app, struct pick *p, int row)
     const struct claim_pick *w = p->ctx;
     (void)app;
     if (row >= w->claim.nrows)
-        return "Written down for the owner; then booked soon, what is kept for the same day included.";
+        return "Written down for the owner; booked soon, also in what is kept for the same day.";
     const struct claim_row *found = &w->claim.rows[row];
     return arena_printf(&p->arena, "%s  %s", found->x.ref, became(&p->arena, found));
 }
@@ -130,11 +141,12 @@ static bool is_on_phone(struct practice *p, const struct id *patient)
     return is;
 }
 
-static bool believe(struct app *app, struct claim_pick *w, int i, struct err *e)
+/* whom: NULL: somebody not known here, as typed. */
+static bool believe(struct app *app, struct claim_pick *w, const struct id *whom, struct err *e)
 {
     struct front *front = front_of(app);
     struct arena a = {0};
-    struct claim_belief what = {.patient = w->patient, .said = w->typed, .words = ""};
+    struct claim_belief what = {.patient = whom ? *whom : ID_NONE, .said = w->typed, .words = ""};
     struct id patient;
     struct schedule_new n = schedule_new_of(w->typed); /* names begin large */
     bool is_number = caller_is_number(n.phone);
@@ -143,8 +155,6 @@ static bool believe(struct app *app, struct claim_pick *w, int i, struct err *e)
         what.number = is_number ? n.phone : "";
         what.words = *n.phone && !is_number ? arena_printf(&a, "gave %s", n.phone) : "";
     }
-    if (id_is_none(&w->patient) && i < w->claim.npeople)
-        what.patient = w->claim.people[i].patient;
     what.is_on_phone = is_on_phone(front->practice, &what.patient);
     bool ok = claim_believe(&front->desk, &a, &what, &patient, e);
     if (ok) {
@@ -157,39 +167,69 @@ static bool believe(struct app *app, struct claim_pick *w, int i, struct err *e)
     return ok;
 }
 
-static void believe_stranger(struct app *app, void *ctx)
+/* From a question or a list above: the list of what was found goes with it. */
+static void believe_above(struct app *app, struct claim_pick *w, const struct id *whom)
 {
-    struct claim_pick *w = ctx;
     struct err e = {0};
     unsigned id = w->pick->layer.id;
-    if (believe(app, w, w->claim.npeople, &e))
+    if (believe(app, w, whom, &e))
         app_close_layer(app, id);
     else
         app_say_err(app, &e);
 }
 
+static void believe_stranger(struct app *app, void *ctx)
+{
+    believe_above(app, ctx, NULL);
+}
+
 /* A slip of one letter would be a person more: who is written down, and with what, is said before. */
-static void ask_stranger(struct app *app, struct claim_pick *w)
+static void ask_stranger(struct app *app, struct claim_pick *w, const char *first)
 {
     struct schedule_new n = schedule_new_of(w->typed);
     char names[SCHEDULE_NEW_NAMES], question[SAID];
     bool has_both = *n.family && *n.phone;
     const char *lead = *n.family && !*n.given ? "family name " : "";
-    (void)snprintf(question, sizeof question, "Nobody known: add %s%.80s%s%.40s, believed?", lead,
+    (void)snprintf(question, sizeof question, "%s: add %s%.80s%s%.40s, believed?", first, lead,
                    schedule_new_text(&n, names), has_both ? ", number " : "", has_both ? n.phone : "");
     ask_confirm(app, question, believe_stranger, w);
+}
+
+static void known_none(struct app *app, void *ctx)
+{
+    ask_stranger(app, ctx, "Somebody new");
+}
+
+static void known_one(struct app *app, void *ctx, const struct duplicate *who)
+{
+    believe_above(app, ctx, &who->id);
+}
+
+/* Whose number it is, or who is nearly called so, is asked before somebody is a second record. */
+static bool take_stranger(struct app *app, struct claim_pick *w, struct err *e)
+{
+    struct schedule_new n = schedule_new_of(w->typed);
+    struct patient p = patient_none();
+    struct telecom t = telecom_none();
+    struct known_answer answer = {known_none, known_one, w};
+    p.family = n.family;
+    p.given = n.given;
+    t.value = n.phone;
+    if (known_ask(app, &p, &t, caller_is_number(n.phone), &answer, e))
+        ask_stranger(app, w, "Nobody known");
+    return false; /* the list stays below the question */
 }
 
 static bool take(struct app *app, struct pick *p, int row, struct err *e)
 {
     struct claim_pick *w = p->ctx;
     bool is_stranger = id_is_none(&w->patient) && row - w->claim.nrows == w->claim.npeople;
-    if (is_stranger) {
-        ask_stranger(app, w);
-        return false; /* it stays below the question */
+    if (is_stranger)
+        return take_stranger(app, w, e);
+    if (row >= w->claim.nrows) {
+        int i = row - w->claim.nrows;
+        return believe(app, w, id_is_none(&w->patient) ? &w->claim.people[i].patient : &w->patient, e);
     }
-    if (row >= w->claim.nrows)
-        return believe(app, w, row - w->claim.nrows, e);
     struct appointment x = w->claim.rows[row].x;
     return go_to(app, &x, w->claim.rows[row].is_lost, e);
 }

@@ -100,14 +100,17 @@ static bool is_listed(const struct claim *c, const struct id *id)
     return false;
 }
 
-static void add_row(struct search *s, const struct appointment *x)
+static void add_row(struct search *s, const struct appointment *x, bool is_theirs)
 {
     struct claim *c = s->out;
     if (c->nrows == CLAIM_ROWS_MAX)
         c->is_cut = true;
     else if (!is_listed(c, &x->id))
         c->rows[c->nrows++] =
-            (struct claim_row){*x, x->status == STATUS_CANCELLED || x->status == STATUS_ENTERED_IN_ERROR, ""};
+            (struct claim_row){.x = *x,
+                               .is_lost = x->status == STATUS_CANCELLED || x->status == STATUS_ENTERED_IN_ERROR,
+                               .is_theirs = is_theirs,
+                               .last = ""};
 }
 
 static int from_today(const struct search *s, const struct appointment *x)
@@ -127,6 +130,48 @@ static void sort_near(const struct search *s, struct appointment *rows, int n)
     }
 }
 
+static int from_time(const struct search *s, const struct appointment *x)
+{
+    return s->out->minute == MINUTE_NONE ? 0 : abs(x->start_min - s->out->minute);
+}
+
+/* Smaller is likelier: theirs on the day that was said; what else stood then; theirs on other days. Who is only nearly
+ * called so has no better claim than who stood at the very time. */
+static int rank(const struct search *s, const struct claim_row *row)
+{
+    enum { THEIRS, THEN, ELSEWHERE };
+    const struct claim *c = s->out;
+    bool is_then = row->x.date == c->date;
+    if (!row->is_theirs)
+        return THEN;
+    return c->is_near && c->date != CIVIL_NONE && !is_then ? ELSEWHERE : THEIRS;
+}
+
+static bool is_before(const struct search *s, const struct claim_row *x, const struct claim_row *y)
+{
+    bool has_day = s->out->date != CIVIL_NONE;
+    int xs[] = {rank(s, x), has_day && x->is_theirs && x->x.date != s->out->date, from_time(s, &x->x),
+                from_today(s, &x->x)};
+    int ys[] = {rank(s, y), has_day && y->is_theirs && y->x.date != s->out->date, from_time(s, &y->x),
+                from_today(s, &y->x)};
+    for (size_t i = 0; i < sizeof xs / sizeof xs[0]; i++)
+        if (xs[i] != ys[i])
+            return xs[i] < ys[i];
+    return false;
+}
+
+static void sort_rows(const struct search *s)
+{
+    struct claim *c = s->out;
+    for (int i = 1; i < c->nrows; i++) {
+        struct claim_row row = c->rows[i];
+        int j = i;
+        for (; j > 0 && is_before(s, &row, &c->rows[j - 1]); j--)
+            c->rows[j] = c->rows[j - 1];
+        c->rows[j] = row;
+    }
+}
+
 static bool add_patient(struct search *s, const struct id *patient, struct err *e)
 {
     struct appointment *rows;
@@ -136,7 +181,7 @@ static bool add_patient(struct search *s, const struct id *patient, struct err *
     sort_near(s, rows, n);
     s->out->is_cut = s->out->is_cut || n > CLAIM_OF_ONE_MAX;
     for (int i = 0; i < n && i < CLAIM_OF_ONE_MAX; i++) /* the old ones are not what somebody asks for today */
-        add_row(s, &rows[i]);
+        add_row(s, &rows[i], true);
     return true;
 }
 
@@ -160,21 +205,9 @@ static bool stood_with(struct search *s, const struct id *practitioner, int date
         struct appointment x;
         ok = appointment_get(s->p, s->a, &ids[i], &x, e);
         if (ok)
-            add_row(s, &x);
+            add_row(s, &x, false);
     }
     return ok;
-}
-
-/* In the order of how likely each is: at the very day first, where a day was said. */
-static void day_first(struct claim *c, int from)
-{
-    for (int i = from + 1; i < c->nrows; i++) {
-        struct claim_row row = c->rows[i];
-        int j = i;
-        for (; j > from && c->rows[j - 1].x.date != c->date && row.x.date == c->date; j--)
-            c->rows[j] = c->rows[j - 1];
-        c->rows[j] = row;
-    }
 }
 
 static bool tell_last(struct search *s, struct claim_row *row, struct err *e)
@@ -183,6 +216,8 @@ static bool tell_last(struct search *s, struct claim_row *row, struct err *e)
     int n;
     if (!story_of(s->p, &row->x.id, s->a, &lines, &n, e))
         return false;
+    while (n > 0 && !lines[n - 1].is_of_place)
+        n--;
     if (n == 0)
         return true;
     const struct story_line *last = &lines[n - 1];
@@ -200,13 +235,16 @@ static bool load(struct search *s, const char *name, const struct id *patient, s
         ok = add_patient(s, patient, e);
     else if (*name)
         ok = caller_find(s->p, name, CLAIM_PEOPLE_MAX, s->a, &c->people, &c->npeople, &c->is_cut, e);
+    if (ok && *name && !c->npeople) {
+        ok = caller_nearly(s->p, name, CLAIM_PEOPLE_MAX, s->a, &c->people, &c->npeople, &c->is_cut, e);
+        c->is_near = c->npeople > 0;
+    }
     for (int i = 0; ok && i < c->npeople; i++)
         ok = add_patient(s, &c->people[i].patient, e);
-    if (c->date != CIVIL_NONE)
-        day_first(c, 0);
     for (int i = 0; ok && c->date != CIVIL_NONE && i < s->p->npractitioners; i++)
         ok = stood_with(s, &s->p->practitioners[i].id, c->date, e) &&
              (!s->is_weekday || stood_with(s, &s->p->practitioners[i].id, c->date - WEEK, e));
+    sort_rows(s);
     for (int i = 0; ok && i < c->nrows; i++)
         ok = tell_last(s, &c->rows[i], e);
     return ok;
@@ -217,9 +255,10 @@ static bool find(struct practice *p, const char *typed, const struct id *patient
 {
     struct search s = {.p = p, .a = a, .out = out};
     int now;
-    *out = (struct claim){.date = CIVIL_NONE, .minute = MINUTE_NONE};
+    *out = (struct claim){.date = CIVIL_NONE, .minute = MINUTE_NONE, .name = ""};
     clock_today(&s.today, &now);
     const char *name = patient ? "" : split(&s, typed);
+    out->name = out->date == CIVIL_NONE ? "" : name;
     if (!book_read_begin(p->book, e))
         return false;
     bool ok = load(&s, name, patient, e);

@@ -17,15 +17,20 @@ enum { CLAIM_ROWS_MAX = 60, CLAIM_PEOPLE_MAX = 6, CLAIM_OF_ONE_MAX = 8 /* of one
 struct claim_row {
     struct appointment x;
     bool is_lost;     /* cancelled, or put in by mistake: it stands nowhere */
-    const char *last; /* the last thing that happened to it, with when and by whom: "cancelled Fri 20 Nov 08:55,
-                       * Okoro, Desk 1"; "" not known */
+    bool is_theirs;   /* of one of the people */
+    const char *last; /* the last thing that changed what stands or where, with when and by whom: "cancelled Fri 20 Nov
+                       * 08:55, Okoro, Desk 1"; "" not known. Not what was told or noted about it */
 };
 
 struct claim {
-    struct claim_row *rows; /* of the people first, those near to today before others; then who else stood then */
+    /* Of the people first, at the very day and then nearest to today; of who else stood then, at the very time first.
+     * Of people who are only nearly called so, those that stood elsewhere come last. */
+    struct claim_row *rows;
     int nrows;
     struct caller *people; /* who was meant by what was typed */
     int npeople;
+    bool is_near;      /* nobody fits: they are nearly called so, or have the number that stood beside the name */
+    const char *name;  /* what was typed beside a moment, "" nothing */
     bool is_cut; /* there was more */
     int date, minute; /* that were typed: CIVIL_NONE, MINUTE_NONE none */
     bool is_time_alone; /* no day was typed: the date is today's */

@@ -177,6 +177,17 @@ static void add_change(struct teller *t, const struct change *c)
         add(t, arena_printf(t->a, "no more %s%s%s", name, colon, before));
 }
 
+static bool is_of_place(const struct event *ev)
+{
+    bool is = ev->created;
+    for (int i = 0; i < ev->nchanges; i++) {
+        int field = ev->changes[i].field;
+        is = is || is_place(field) || field == APPOINTMENT_STATUS || field == APPOINTMENT_MINUTES ||
+             field == APPOINTMENT_TYPE;
+    }
+    return is;
+}
+
 static struct story_line tell(struct teller *t)
 {
     const struct event *ev = t->ev;
@@ -194,7 +205,8 @@ static struct story_line tell(struct teller *t)
                                .what = appointment_code_act(ev->act),
                                .detail = t->text,
                                .by = ev->staff ? ev->staff : "",
-                               .site = ev->site ? ev->site : ""};
+                               .site = ev->site ? ev->site : "",
+                               .is_of_place = is_of_place(ev)};
 }
 
 bool story_of(struct practice *p, const struct id *appointment, struct arena *a, struct story_line **out, int *count,

@@ -17,6 +17,7 @@ struct story_line {
     const char *detail; /* "from Mon 23 Nov 11:00, Chen to Tue 24 Nov 09:30, Okafor; remark: brings his son"; "" */
     const char *by;     /* who; "" nobody signed in */
     const char *site;   /* at which computer; "" not known */
+    bool is_of_place;   /* it changed what stands, or where: not only what was said or noted about it */
 };
 
 /* Oldest first, in a. ERR_MISSING is not an error here: what was never written has no story, *count 0. */

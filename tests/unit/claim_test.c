@@ -7,6 +7,7 @@
 #include "practice/contact.h"
 #include "practice/phone.h"
 #include "practice/slot.h"
+#include "practice/undo.h"
 #include "practice_lib.h"
 
 #include <setjmp.h>
@@ -88,6 +89,48 @@ static void what_was_cancelled_is_found_in_that_name_with_who_and_when(void **st
     assert_non_null(strstr(row->last, "cancelled"));
     assert_non_null(strstr(row->last, "Mon 23 Nov 10:42, Bell"));
     assert_int_equal(c.npeople, 1);
+}
+
+static void who_stood_at_the_very_time_comes_first(void **state)
+{
+    struct world *w = *state;
+    world_book(w, 0, "chen", "2026-11-24 09:00");
+    struct appointment x = world_book(w, 1, "chen", "2026-11-24 09:30");
+    struct claim c = find(w, "24 nov 9:30");
+    assert_int_equal(c.nrows, 2);
+    assert_memory_equal(&c.rows[0].x.id, &x.id, sizeof x.id);
+}
+
+/* A slip in the name is no reason to drop it, nor to offer a stranger alone. */
+static void a_misspelt_name_still_finds_and_ranks(void **state)
+{
+    struct world *w = *state;
+    struct appointment later = world_book(w, 0, "chen", "2026-11-25 09:30");
+    struct appointment x = world_book(w, 0, "chen", "2026-11-24 09:30");
+    world_book(w, 1, "okafor", "2026-11-24 09:30");
+    char *name = arena_strdup(&w->arena, family(w, 0));
+    name[strlen(name) - 1] = name[strlen(name) - 1] == 'q' ? 'w' : 'q';
+    struct claim c = find(w, name);
+    assert_true(c.is_near);
+    assert_non_null(row_of(&c, &x.id));
+    c = find(w, arena_printf(&w->arena, "%s 24 nov 9:30", name));
+    assert_true(c.is_near);
+    assert_int_equal(strncmp(c.name, name, strlen(name)), 0);
+    assert_memory_equal(&c.rows[0].x.id, &x.id, sizeof x.id);
+    assert_memory_equal(&c.rows[c.nrows - 1].x.id, &later.id, sizeof later.id);
+}
+
+/* That something was noted or told, or was taken back, is not what became of the booking. */
+static void what_was_only_noted_is_not_the_last_that_happened(void **state)
+{
+    struct world *w = *state;
+    struct appointment x = world_book(w, 0, "chen", "2026-11-24 10:00");
+    struct version v = appointment_version(&x);
+    struct undone u;
+    world_ok(w, appointment_confirm(&w->okoro, &w->arena, &x.id, &v, CONFIRM_CONFIRMED, &w->out, &w->err));
+    world_ok(w, undo_last(&w->okoro, &w->arena, &u, &w->err));
+    struct claim c = find(w, family(w, 0));
+    assert_non_null(strstr(row_of(&c, &x.id)->last, "booked"));
 }
 
 static void what_was_moved_away_is_found_at_the_time_it_once_stood(void **state)
@@ -192,6 +235,9 @@ int main(void)
         T(a_time_without_a_day_is_todays),
         T(a_date_without_a_year_is_the_one_that_was),
         T(what_was_cancelled_is_found_in_that_name_with_who_and_when),
+        T(who_stood_at_the_very_time_comes_first),
+        T(a_misspelt_name_still_finds_and_ranks),
+        T(what_was_only_noted_is_not_the_last_that_happened),
         T(what_was_moved_away_is_found_at_the_time_it_once_stood),
         T(a_name_and_a_time_find_theirs_first_and_then_who_else_stood_there),
         T(who_is_believed_stands_with_the_owner_and_keeps_what_they_said),
