@@ -26,6 +26,7 @@ struct answer_form {
     char name[NAME];
     struct arena arena;
     struct draft_form draft;
+    bool is_next_asked; /* either a day to be in touch or why nothing comes next is wanted */
 };
 
 static const char *const SENT[] = {"text", "email", "letter", NULL};
@@ -47,6 +48,7 @@ static const struct form_field ALL[FIELDS] = {
     {.name = "until",
      .label = "Until",
      .kind = FORM_DATE,
+     .flags = FORM_SOON,
      .cells = 16,
      .hint = "today, tomorrow, fri, 2w. Enter keeps it."},
     {.name = "at", .label = "at", .kind = FORM_TIME, .cells = 8, .hint = "At what time; empty: any time of that day."},
@@ -82,6 +84,19 @@ static const char *chosen(const struct answer_form *w, int field)
     return choice < 0 ? NULL : w->fields[w->at[field]].choices[choice];
 }
 
+/* One of the two comes next, said in the names of the fields. */
+static bool check_next(const struct answer_form *w, const struct follow_up_answer *x, struct err *e)
+{
+    bool has_day = x->date != CIVIL_NONE, has_why = x->reason != NULL;
+    if (!w->is_next_asked || has_day != has_why)
+        return true;
+    (void)err_set(e, ERR_INPUT, "%s",
+                  has_day ? "Not both: empty this day, or back with Esc for no reason below it"
+                          : "What comes next? A day here, or why nothing does below. To book: Esc, b");
+    (void)snprintf(e->at, sizeof e->at, "%s", ALL[UNTIL].name);
+    return false;
+}
+
 static bool save(struct app *app, struct form *f, struct err *e)
 {
     struct answer_form *w = f->ctx;
@@ -103,7 +118,7 @@ static bool save(struct app *app, struct form *f, struct err *e)
     }
     x.mode = chosen(w, HOW);
     x.reason = chosen(w, WHY);
-    return answer(app, w, &x, e);
+    return check_next(w, &x, e) && answer(app, w, &x, e);
 }
 
 static void closed(struct app *app, struct form *f)
@@ -177,6 +192,7 @@ static void make_plan(struct answer_form *w, const struct front *front)
     switch (w->o->asks) {
     case FOLLOW_UP_ASKS_WORDS:
         if (is_next_asked(w, front->practice)) {
+            w->is_next_asked = true;
             list_reasons(w, front->practice);
             add_field(w, UNTIL, "In touch on", FORM_STOP);
             w->fields[w->at[UNTIL]].hint = "6w, fri; or Tab and why nothing comes next. To book them: Esc, then b.";
