@@ -1,5 +1,6 @@
 #include "screens/to_tell.h"
 
+#include "base/clock.h"
 #include "practice/absence.h"
 #include "practice/slot.h"
 #include "screens/board.h"
@@ -41,6 +42,16 @@ static void mark_first(struct to_tell_view *v, const struct appointment *const *
     v->first.to_date = 0;
 }
 
+/* Of those that began before this was said, or since. */
+static int count_over(const struct appointment *const *rows, int n)
+{
+    int today, now, nover = 0;
+    clock_today(&today, &now);
+    for (int i = 0; i < n; i++)
+        nover += rows[i]->date < today || (rows[i]->date == today && rows[i]->start_min <= now);
+    return nover;
+}
+
 static bool load(struct app *app, void *state, struct err *e)
 {
     struct to_tell_view *v = state;
@@ -53,8 +64,12 @@ static bool load(struct app *app, void *state, struct err *e)
     const struct appointment **rows = arena_array(&b->arena, (size_t)n, sizeof *rows);
     for (int i = 0; i < n; i++)
         rows[i] = &v->list[i].appointment;
+    int nover = count_over(rows, n);
     if (n == 0)
         (void)snprintf(b->head, sizeof b->head, "To tell");
+    else if (nover)
+        (void)snprintf(b->head, sizeof b->head, "%d to tell, %d whose time is over. Ring them, move or cancel; i: told",
+                       n - nover, nover);
     else
         (void)snprintf(b->head, sizeof b->head, "To tell: %d. Ring them, move or cancel; i when they know", n);
     mark_first(v, rows, n);
