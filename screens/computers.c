@@ -243,6 +243,18 @@ static void know(void *state, int index)
                                  two[i]->is_shown ? "   shown now" : "");
 }
 
+/* A long name is cut, and what is to be settled of it is not. */
+static const char *about_cell(struct arena *a, const char *about, int cells)
+{
+    enum { NAME_MIN = 8 };
+    const char *field = strstr(about, ": ");
+    int room = field ? cells - text_width(field) : 0;
+    if (room < NAME_MIN || text_width(about) <= cells)
+        return board_cell(a, about, cells);
+    const char *name = arena_strndup(a, about, (size_t)(field - about));
+    return arena_printf(a, "%s%s", board_cell(a, name, room), field);
+}
+
 static void draw_field(const struct computers *v, const struct conflict *x, int where, const struct pane *line,
                        struct arena *a)
 {
@@ -252,7 +264,7 @@ static void draw_field(const struct computers *v, const struct conflict *x, int 
         sides = arena_printf(a, "%s | %s", sides, side_text(&x->sides[i]));
     pane_fit(line, 0, 1, line->cols - 1, STYLE_PLAIN,
              arena_printf(a, "%s %s %s", board_cell(a, what, WHAT_CELLS),
-                          board_cell(a, settle_about(v->listing.practice, x, a), where), sides));
+                          about_cell(a, settle_about(v->listing.practice, x, a), where), sides));
 }
 
 static void draw_clash(const struct conflict_clash *x, int where, const struct pane *line, struct arena *a)

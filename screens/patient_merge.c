@@ -111,7 +111,7 @@ static const char *side(struct arena *a, const char *lead, const struct patient 
     const char *since = who->since == today        ? ", since today"
                         : who->since == CIVIL_NONE ? ""
                                                    : arena_printf(a, ", since %d", civil_split(who->since).year);
-    return arena_printf(a, "%s%s, %d booked", lead, since, nvisits);
+    return arena_printf(a, "%s, %d booked%s", lead, nvisits, since); /* on a narrow screen the end is cut */
 }
 
 static int list_sides(struct app *app, struct pick *p, const char *typed, const struct pick_row **rows)
