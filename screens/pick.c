@@ -182,7 +182,10 @@ static bool run_take(struct app *app, void *state, const struct command *row, st
 
 static bool run_back(struct app *app, void *state, const struct command *row, struct err *e)
 {
-    (void)state, (void)row, (void)e;
+    struct pick *p = state;
+    (void)row, (void)e;
+    if (p->plan->backed_out)
+        p->plan->backed_out(app, p);
     app_pop(app);
     return true;
 }

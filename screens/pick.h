@@ -44,6 +44,7 @@ struct pick_plan {
     const char *(*about)(struct app *app, struct pick *p, int row);
     /* Enter: the pick is still there and is taken off after it, unless false, which shows the error. */
     bool (*take)(struct app *app, struct pick *p, int row, struct err *e);
+    void (*backed_out)(struct app *app, struct pick *p); /* Esc: nothing was taken. May be NULL */
     void (*closed)(struct app *app, struct pick *p); /* taken off: free ctx. May be NULL */
 };
 

@@ -115,6 +115,11 @@ bool schedule_act_can_confirm(const struct app *app, const void *state, struct e
     if (x->status != STATUS_BOOKED)
         return err_set(e, ERR_REFUSED, "%s: %s, so there is nothing to confirm. From here: %s.", x->patient_short,
                        transition_status_desk(x->status), keys_from(x->status));
+    int today, now;
+    clock_today(&today, &now);
+    if (x->date < today || (x->date == today && x->start_min + x->minutes <= now))
+        return err_set(e, ERR_REFUSED, "%s: that time is over, so there is nothing to confirm. From here: %s.",
+                       x->patient_short, keys_from(x->status));
     return x->confirmation != CONFIRM_CONFIRMED ||
            err_set(e, ERR_REFUSED, "%s is confirmed already.", x->patient_short);
 }

@@ -151,9 +151,35 @@ static bool resume_ending(struct app *app, struct schedule *s, const struct draf
 /* ---- on a date ---- */
 
 static const struct form_field DATE_FIELDS[] = {
-    {.name = "date", .label = "Follow up on", .kind = FORM_DATE, .flags = FORM_REQUIRED, .cells = 16,
+    {.name = "date", .label = "Follow up on", .kind = FORM_DATE, .flags = FORM_REQUIRED | FORM_SOON, .cells = 16,
      .hint = "6w, 3m, 23 nov, next mon"},
 };
+
+/* What is said where the last answer is not given. */
+static void left_text(const struct schedule_ending *end, char *out, size_t size)
+{
+    (void)snprintf(out, size, "%s: %s stands as before",
+                   end->change.to == STATUS_CANCELLED ? "Nothing was cancelled" : "Nothing was changed",
+                   end->whom.name);
+}
+
+static void say_left(struct app *app, const struct schedule_ending *end)
+{
+    char said[2 * SCHEDULE_NAME];
+    left_text(end, said, sizeof said);
+    if (!end->is_next_only)
+        app_say(app, "%s", said);
+}
+
+static void form_left(struct app *app, struct form *f)
+{
+    say_left(app, &((const struct schedule *)f->ctx)->ending);
+}
+
+static void list_left(struct app *app, struct pick *p)
+{
+    say_left(app, &((const struct schedule *)p->ctx)->ending);
+}
 
 static bool save_date(struct app *app, struct form *f, struct err *e)
 {
@@ -169,6 +195,7 @@ static const struct form_plan DATE_PLAN = {
     .fields = DATE_FIELDS,
     .field_count = 1,
     .save = save_date,
+    .backed_out = form_left,
 };
 
 static struct form *open_date(struct app *app, struct schedule *s)
@@ -231,9 +258,7 @@ static void say_if_left(struct app *app, const struct schedule_ending *end)
     char said[2 * SCHEDULE_NAME];
     if (end->is_next_only)
         return;
-    (void)snprintf(said, sizeof said, "%s: %s stands as before",
-                   end->change.to == STATUS_CANCELLED ? "Nothing was cancelled" : "Nothing was changed",
-                   end->whom.name);
+    left_text(end, said, sizeof said);
     ask_say_if_left(app, said);
 }
 
@@ -298,6 +323,7 @@ static const struct pick_plan REASON_PLAN = {
     .rows = 10,
     .find = list_reasons,
     .take = take_reason,
+    .backed_out = list_left,
 };
 
 /* ---- what next ---- */
@@ -463,6 +489,7 @@ static const struct form_plan SEEN_PLAN = {
     .fields = SEEN_FIELDS,
     .field_count = 1,
     .save = save_seen,
+    .backed_out = form_left,
 };
 
 /* What Enter alone means, in words, for a type. */

@@ -75,7 +75,8 @@ static bool check_when(const struct step *s, struct err *e)
         return err_set(e, ERR_REFUSED, "%s is for %s, not for today: move it to today first", x->ref, at);
     case WHEN_STARTED:
         return now >= start ||
-               err_set(e, ERR_REFUSED, "%s is for %s, which is still to come: say arrived first", x->ref, at);
+               err_set(e, ERR_REFUSED, "%s is for %s, which is still to come: say arrived first", x->patient_short,
+                       at);
     case WHEN_GRACE_PASSED:
         return now >= start + grace ||
                err_set(e, ERR_REFUSED, "%s is for %s: did not come can be said %d minutes after the start, not before",
