@@ -258,7 +258,8 @@ static bool find(struct practice *p, const char *typed, const struct id *patient
     *out = (struct claim){.date = CIVIL_NONE, .minute = MINUTE_NONE, .name = ""};
     clock_today(&s.today, &now);
     const char *name = patient ? "" : split(&s, typed);
-    out->name = out->date == CIVIL_NONE ? "" : name;
+    size_t n = strlen(name) - (*name && name[strlen(name) - 1] == ' '); /* of the moment's side */
+    out->name = out->date == CIVIL_NONE ? "" : arena_strndup(a, name, n);
     if (!book_read_begin(p->book, e))
         return false;
     bool ok = load(&s, name, patient, e);
