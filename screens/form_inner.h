@@ -14,8 +14,8 @@ int form_lines(const struct form *f, int field);
 int form_rows(const struct app *app, const struct layer *l);
 void form_draw(const struct app *app, const struct layer *l, const struct pane *p);
 
-/* A key in the choice with the focus. The choice it means; or one of these: nothing begins with that letter, or not with
- * it and those before it, which was said. */
+/* A key in the choice with the focus. The choice it means; or one of these: nothing begins with that letter, or not
+ * with it and those before it, which was said. */
 enum { FORM_CHOICE_UNKNOWN = -1, FORM_CHOICE_IGNORED = -2 };
 int form_choice_type(struct form *f, const struct key *key);
 /* What is typed next is another word. */

@@ -186,8 +186,8 @@ bool front_is_for_next(struct app *app, const char *outcome, const char *name, s
     enum { SAME_PRESS_MS = 1000 };
     struct front *f = front_of(app);
     bool is_same_press = f->advanced_at_ms && app->nkeys == f->advanced_key + 1 &&
-                         clock_mono_ms() - f->advanced_at_ms < SAME_PRESS_MS && strcmp(f->advanced_what, outcome) == 0 &&
-                         strcmp(f->advanced_from, name) != 0;
+                         clock_mono_ms() - f->advanced_at_ms < SAME_PRESS_MS &&
+                         strcmp(f->advanced_what, outcome) == 0 && strcmp(f->advanced_from, name) != 0;
     f->advanced_at_ms = 0; /* pressed again it counts */
     return !is_same_press || err_set(e, ERR_REFUSED, "That was for %s, this is %s. Here too? Press it again.",
                                      f->advanced_from, name);

@@ -139,7 +139,8 @@ bool front_is_meant(struct app *app, const struct id *patient, const struct id *
 /* An outcome was written down for `name`, and the next one stands in their place by itself. */
 void front_note_advance(struct app *app, const char *outcome, const char *name);
 /* Whether the same outcome may be written down for who came next: not as the next key within a second of that, since
- * a key pressed twice was meant for the one before, unless it is pressed once more after that was said. ERR_REFUSED, with both. */
+ * a key pressed twice was meant for the one before, unless it is pressed once more after that was said. ERR_REFUSED,
+ * with both names. */
 bool front_is_for_next(struct app *app, const char *outcome, const char *name, struct err *e);
 /* While somebody is on the line or at the desk: says that something went wrong for them and is open. Says nothing where
  * nothing is. */

@@ -102,7 +102,8 @@ void known_hint(struct app *app, const struct patient *p, const struct telecom *
     int count = 0;
     out[0] = 0;
     if (patient_duplicates(front_of(app)->practice->book, p, t, n, &a, &found, &count, &ignored) && count > 0)
-        (void)snprintf(out, size, "May be known already: %s%s (%s)%s", found[0].name, born_of(&a, &found[0], p->birth_date),
-                       found[0].why, count > 1 ? arena_printf(&a, " and %d more", count - 1) : "");
+        (void)snprintf(out, size, "May be known already: %s%s (%s)%s", found[0].name,
+                       born_of(&a, &found[0], p->birth_date), found[0].why,
+                       count > 1 ? arena_printf(&a, " and %d more", count - 1) : "");
     arena_finish(&a);
 }

@@ -125,7 +125,8 @@ static bool ask_or_do(struct app *app, bool is_redo, struct err *e)
     struct undone u;
     bool ok = undo_peek(&front_of(app)->desk, is_redo, &a, &u, e);
     front_of(app)->undoing = u.key;
-    if (ok && u.found && (clock_now_ms() - u.at_ms > OLD_MS || !is_in_sight(app, &a, &u, is_redo) || (!is_redo && *u.with_it)))
+    if (ok && u.found &&
+        (clock_now_ms() - u.at_ms > OLD_MS || !is_in_sight(app, &a, &u, is_redo) || (!is_redo && *u.with_it)))
         ask_confirm(app, u.sentence, is_redo ? redo_yes : undo_yes, NULL);
     else if (ok)
         take_back(app, is_redo, u.key);

@@ -59,9 +59,9 @@ const struct complaint_transition *complaint_stage_find(enum complaint_stage fro
 /* Rows that start at `from`, in the order a menu shows them; at most STAGE_COUNT. Returns the count. */
 int complaint_stage_list(enum complaint_stage from, bool has_second,
                          const struct complaint_transition *out[STAGE_COUNT]);
-/* What has to be said first before `to` can be, by somebody of this level: the shortest way that goes on as usual (not by
- * ending it or taking it up again), in order. Whoever says those, they may need a higher one. Returns the count; 0: it
- * can be said now, or will not be any more. */
+/* What has to be said first before `to` can be, by somebody of this level: the shortest way that goes on as usual (not
+ * by ending it or taking it up again), in order. Whoever says those, they may need a higher one. Returns the count; 0:
+ * it can be said now, or will not be any more. */
 int complaint_stage_before(enum complaint_stage from, enum complaint_stage to, bool has_second, int level,
                            const struct complaint_transition *out[STAGE_COUNT]);
 

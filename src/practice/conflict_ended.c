@@ -63,8 +63,8 @@ static bool read_end(struct practice *p, const struct id *patient, struct arena 
     return true;
 }
 
-/* Was it written down by somebody who knew, or with the end itself? What nobody wrote down by hand follows from a visit:
- * of who wants no contact it may be one of today, for they may still come. */
+/* Was it written down by somebody who knew, or with the end itself? What nobody wrote down by hand follows from a
+ * visit: of who wants no contact it may be one of today, for they may still come. */
 static bool is_meant(struct practice *p, const struct item *x, const struct end *end, bool *out, struct err *e)
 {
     struct arena a = {0};
