@@ -244,7 +244,7 @@ static bool fold_group(struct book *b, const struct fold_write *w, size_t n, boo
         return touch_all(b, w, n, e);
     if (!start_folding(b, k, &w->record, &f, e))
         return false;
-    f.is_open = fold_heads_may_end(k) && f.had.any_multi;
+    f.is_open = fold_heads_were_apart(k, &f.had);
     for (size_t i = 0; i < n && !f.is_open; i++)
         if (!weigh(b, &w[i].part, w[i].key, knows_all, &f, e))
             return false;

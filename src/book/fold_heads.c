@@ -11,6 +11,15 @@ bool fold_heads_may_end(const struct kind_def *k)
     return k->number == KIND_APPOINTMENT || k->number == KIND_PATIENT;
 }
 
+/* What was written to a patient who was made one with another is marked at the field that says so: other fields with
+ * several heads are as those of any record. */
+bool fold_heads_were_apart(const struct kind_def *k, const struct fold_clock *had)
+{
+    if (k->number == KIND_PATIENT)
+        return had->is_multi[kind_field(k, PATIENT_REPLACED_BY)];
+    return fold_heads_may_end(k) && had->any_multi;
+}
+
 static bool is_end(const struct kind_def *k, int field, const struct value *v)
 {
     int number = k->fields[field].number;

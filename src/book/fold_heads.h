@@ -29,6 +29,8 @@ struct writes {
 
 /* Can a record of this kind be ended? */
 bool fold_heads_may_end(const struct kind_def *k);
+/* Whether what was written to a record of that kind may have to be weighed again as a whole, by what was known of it. */
+bool fold_heads_were_apart(const struct kind_def *k, const struct fold_clock *had);
 /* Of a row whose fields have one head each. know_build first. */
 bool fold_heads_is_apart(const struct know *k, const struct row *row, const struct fold_clock *clock);
 /* Marks the writes that are apart, and the field that ends the record as one with several heads. */
