@@ -29,7 +29,7 @@ struct writes {
 
 /* Can a record of this kind be ended? */
 bool fold_heads_may_end(const struct kind_def *k);
-/* Whether what was written to a record of that kind may have to be weighed again as a whole, by what was known of it. */
+/* Whether a record of that kind may have to be weighed again as a whole, by what was known of it when it ended. */
 bool fold_heads_were_apart(const struct kind_def *k, const struct fold_clock *had);
 /* Of a row whose fields have one head each. know_build first. */
 bool fold_heads_is_apart(const struct know *k, const struct row *row, const struct fold_clock *clock);
