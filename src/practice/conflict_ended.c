@@ -58,8 +58,10 @@ static bool read_end(struct practice *p, const struct id *patient, struct arena 
     out->key = arena_array(a, (size_t)n, sizeof *out->key);
     for (int i = 0; i < n; i++)
         for (int j = 0; j < events[i].nchanges; j++)
-            if (events[i].changes[j].field == field && events[i].changes[j].after.type != VALUE_NULL)
+            if (events[i].changes[j].field == field && events[i].changes[j].after.type != VALUE_NULL) {
                 out->key[out->nkeys++] = events[i].key;
+                break; /* one key an act: there is room for no more */
+            }
     return true;
 }
 
@@ -71,10 +73,12 @@ static bool is_meant(struct practice *p, const struct item *x, const struct end 
     struct event *events;
     int n;
     *out = false;
-    bool ok = x->kind != KIND_FOLLOW_UP || history_of(p->book, x->kind, &x->id, &a, &events, &n, e);
-    if (ok && x->kind == KIND_FOLLOW_UP && n == 0)
+    if (x->kind != KIND_FOLLOW_UP)
+        return true;
+    bool ok = history_of(p->book, x->kind, &x->id, &a, &events, &n, e);
+    if (ok && n == 0)
         *out = !end->has_died;
-    for (int i = 0; ok && !*out && x->kind == KIND_FOLLOW_UP && n > 0 && i < end->nkeys; i++) {
+    for (int i = 0; ok && !*out && n > 0 && i < end->nkeys; i++) {
         *out = events[0].key == end->key[i];
         ok = *out || history_knew(p->book, events[0].key, end->key[i], out, e);
     }
@@ -207,7 +211,7 @@ static bool stop_follow_up(struct practice *p, struct arena *a, struct act *act,
 
 bool conflict_ended_put(struct desk *d, struct arena *a, struct act *act, const struct conflict *c, struct err *e)
 {
-    struct end end;
+    struct end end = {0};
     struct item *all;
     struct appointment v;
     int n;

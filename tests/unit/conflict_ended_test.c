@@ -5,6 +5,7 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -81,6 +82,35 @@ static void what_is_written_down_by_who_knows_is_nobodys_question(void **state)
     assert_string_equal(shell_ok(&S, "conflicts"), "Nothing to settle.\n");
 }
 
+/* Each knows of it by their own hand: what either wrote with it, or because of it, is meant. */
+static void a_death_written_down_at_two_computers_asks_about_neither_ones_flowers(void **state)
+{
+    (void)state;
+    shell_ok(&S, "--as chen patient died smith --told 'her son' --on 2026-11-20");
+    shell_ok(&S, "--as chen followup 'Flowers' --patient smith --due today");
+    setenv("ROUNDS_NOW", "2026-11-23T09:05", 1);
+    OTHER("patient died smith --told 'her daughter' --on 2026-11-20");
+    OTHER("followup 'A card' --patient smith --due today");
+    meet();
+    assert_null(strstr(shell_ok(&S, "conflicts"), "Flowers"));
+    assert_null(strstr(shell_ok(&S, "conflicts"), "A card"));
+    assert_null(strstr(shell_ok(&S, "conflicts"), "condolences"));
+}
+
+/* They may still come: what follows from a visit is nobody's question, least of all at the only computer. */
+static void what_follows_from_a_visit_of_who_wants_no_contact_is_not_asked(void **state)
+{
+    (void)state;
+    shell_ok(&S, "--as chen patient no-contact smith --why 'asked for it'");
+    shell_ok(&S, "--as okoro book --practitioner chen --at '2026-11-23 09:30' --patient smith --type review");
+    setenv("ROUNDS_NOW", "2026-11-23T10:30", 1);
+    char ref[16];
+    snprintf(ref, sizeof ref, "%s", shell_value(&S, shell_ok(&S, "day --json"), "ref"));
+    shell_ok(&S, "--as okoro status %s arrived", ref);
+    shell_ok(&S, "--as chen status %s seen", ref);
+    assert_string_equal(shell_ok(&S, "conflicts"), "Nothing to settle.\n");
+}
+
 static void who_wants_no_contact_is_not_rung_and_may_come(void **state)
 {
     (void)state;
@@ -150,6 +180,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         SHELL_TEST(what_still_stands_for_who_has_died_is_to_be_settled),
         SHELL_TEST(what_is_written_down_by_who_knows_is_nobodys_question),
+        SHELL_TEST(a_death_written_down_at_two_computers_asks_about_neither_ones_flowers),
+        SHELL_TEST(what_follows_from_a_visit_of_who_wants_no_contact_is_not_asked),
         SHELL_TEST(who_wants_no_contact_is_not_rung_and_may_come),
         SHELL_TEST(a_death_that_comes_with_a_list_shows_what_still_stands),
         SHELL_TEST(records_made_one_are_followed_to_the_last),
