@@ -248,7 +248,8 @@ static bool fold_group(struct book *b, const struct fold_write *w, size_t n, boo
     for (size_t i = 0; i < n && !f.is_open; i++)
         if (!weigh(b, &w[i].part, w[i].key, knows_all, &f, e))
             return false;
-    f.is_open = f.is_open || (!knows_all && fold_heads_is_apart(b->know, &f.after, &f.clock));
+    f.is_open = f.is_open || (f.had.any_multi && fold_heads_is_ended(&f.after)) ||
+                (!knows_all && fold_heads_is_apart(b->know, &f.after, &f.clock));
     if (f.is_open)
         return touch_all(b, w, n, e) && fold_record(b, w->kind, &w->record, e);
     if (!f.has_changed)

@@ -45,6 +45,11 @@ static int end_of(const struct row *row)
     return -1;
 }
 
+bool fold_heads_is_ended(const struct row *row)
+{
+    return end_of(row) >= 0;
+}
+
 /* Whether writing this field says that the record goes on. Every move writes the date; against a mistake it is whatever
  * was written, and so it is against a record that was made one with another: nobody looks there any more. */
 static bool is_against(const struct kind_def *k, int end, int field)

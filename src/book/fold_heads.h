@@ -31,6 +31,8 @@ struct writes {
 bool fold_heads_may_end(const struct kind_def *k);
 /* Whether a record of that kind may have to be weighed again as a whole, by what was known of it when it ended. */
 bool fold_heads_were_apart(const struct kind_def *k, const struct fold_clock *had);
+/* Whether it is ended: with several heads in any field its clock does not say who is apart from whom. */
+bool fold_heads_is_ended(const struct row *row);
 /* Of a row whose fields have one head each. know_build first. */
 bool fold_heads_is_apart(const struct know *k, const struct row *row, const struct fold_clock *clock);
 /* Marks the writes that are apart, and the field that ends the record as one with several heads. */

@@ -191,6 +191,26 @@ static void what_was_booked_after_the_death_stops_too(void **state)
     assert_non_null(strstr(shell_ok(&S, "day 2026-11-24"), "cancelled  Chen"));
 }
 
+/* Who made them one had seen one of two towns that were written apart: the other is asked about at every copy, whatever
+ * came first there. At first only a copy that took in both at once did. */
+static void one_of_two_answers_that_who_made_them_one_had_not_seen_is_asked_everywhere(void **state)
+{
+    (void)state;
+    OTHER("patient edit %s --city York");
+    setenv("ROUNDS_NOW", "2026-11-23T09:05", 1);
+    shell_ok(&S, "--as chen patient edit %s --city Leeds", loser);
+    shell_ok(&S, "backup %s/third.db", S.dir);
+    shell_ok(&S, "--book %s/third.db --site Third --as chen patient merge %s %s", S.dir, loser, stands);
+    shell_ok(&S, "--as chen merge %s/other.db", S.dir);
+    shell_ok(&S, "--as chen merge %s/third.db", S.dir);
+    shell_ok(&S, "verify");
+    shell_ok(&S, "--book %s/other.db --as chen merge %s/practice.db", S.dir, S.dir);
+    shell_ok(&S, "--book %s/other.db verify", S.dir);
+    const char *list = shell_ok(&S, "conflicts");
+    assert_non_null(strstr(list, "York"));
+    assert_string_equal(shell_ok(&S, "--book %s/other.db conflicts", S.dir), list);
+}
+
 #define SHELL_TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
 
 int main(void)
@@ -204,6 +224,7 @@ int main(void)
         SHELL_TEST(what_was_written_once_more_is_not_taken_over),
         SHELL_TEST(nothing_is_emptied_and_the_earlier_day_is_kept),
         SHELL_TEST(what_was_booked_after_the_death_stops_too),
+        SHELL_TEST(one_of_two_answers_that_who_made_them_one_had_not_seen_is_asked_everywhere),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
