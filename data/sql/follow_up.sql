@@ -303,6 +303,8 @@ WITH still (id, patient, kind) AS (
   UNION ALL
   SELECT id, patient, 26 FROM queue INDEXED BY queue_of_nobody
    WHERE rule IS NULL AND kind <> 'tell' AND kind <> 'unresolved')
-SELECT still.id, still.patient, still.kind FROM still CROSS JOIN patient p ON p.id = still.patient
+SELECT still.id, still.patient, still.kind,
+       (SELECT q.fact FROM queue q WHERE q.id = still.id AND q.kind IN ('rebook', 'next')) AS visit
+  FROM still CROSS JOIN patient p ON p.id = still.patient
  WHERE p.deceased_date IS NOT NULL OR p.no_contact IS NOT NULL OR p.replaced_by IS NOT NULL
  ORDER BY still.patient, still.kind, still.id;

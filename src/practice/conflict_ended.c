@@ -14,6 +14,7 @@
 /* One that may stand still. */
 struct item {
     struct id id, patient; /* of the booking or follow-up; whose record it is on */
+    struct id visit;       /* of a follow-up: which it follows from; none: somebody wrote it down by hand */
     int kind;              /* KIND_APPOINTMENT, KIND_FOLLOW_UP */
 };
 
@@ -35,10 +36,25 @@ static bool read_items(struct practice *p, struct buf *out, struct err *e)
     stmt_bind_int(q, "today", today);
     stmt_bind_int(q, "now", now);
     while (stmt_step(q, e)) {
-        struct item x = {stmt_id(q, "id"), stmt_id(q, "patient"), (int)stmt_int(q, "kind")};
+        struct item x = {stmt_id(q, "id"), stmt_id(q, "patient"), stmt_id(q, "visit"), (int)stmt_int(q, "kind")};
         buf_add(out, &x, sizeof x);
     }
     return stmt_done(q, e);
+}
+
+/* Forgets the acts that whoever took the end back knew. */
+static bool taken_back(struct practice *p, int64_t key, struct end *end, struct err *e)
+{
+    int kept = 0;
+    for (int i = 0; i < end->nkeys; i++) {
+        bool is_over;
+        if (!history_knew(p->book, key, end->key[i], &is_over, e))
+            return false;
+        if (!is_over)
+            end->key[kept++] = end->key[i];
+    }
+    end->nkeys = kept;
+    return true;
 }
 
 static bool read_end(struct practice *p, const struct id *patient, struct arena *a, struct end *out, struct err *e)
@@ -57,33 +73,58 @@ static bool read_end(struct practice *p, const struct id *patient, struct arena 
         return false;
     out->key = arena_array(a, (size_t)n, sizeof *out->key);
     for (int i = 0; i < n; i++)
-        for (int j = 0; j < events[i].nchanges; j++)
-            if (events[i].changes[j].field == field && events[i].changes[j].after.type != VALUE_NULL) {
+        for (int j = 0; j < events[i].nchanges; j++) {
+            if (events[i].changes[j].field != field)
+                continue;
+            if (events[i].changes[j].after.type != VALUE_NULL)
                 out->key[out->nkeys++] = events[i].key;
-                break; /* one key an act: there is room for no more */
-            }
+            else if (!taken_back(p, events[i].key, out, e))
+                return false;
+            break; /* one key an act: there is room for no more */
+        }
     return true;
 }
 
-/* Was it written down by somebody who knew, or with the end itself? What nobody wrote down by hand follows from a
- * visit: of who wants no contact it may be one of today, for they may still come. */
-static bool is_meant(struct practice *p, const struct item *x, const struct end *end, bool *out, struct err *e)
+/* Did an act know of the end, or is it the end itself? */
+static bool did_know(struct practice *p, int64_t key, const struct end *end, bool *out, struct err *e)
+{
+    bool ok = true;
+    for (int i = 0; ok && !*out && i < end->nkeys; i++)
+        ok = history_knew(p->book, key, end->key[i], out, e);
+    return ok;
+}
+
+/* The newest act on a record; stands: of those that made it, or made it stand again. 0: none. */
+static bool newest(struct practice *p, int kind, const struct id *record, bool stands, int64_t *out, struct err *e)
 {
     struct arena a = {0};
     struct event *events;
     int n;
-    *out = false;
-    if (x->kind != KIND_FOLLOW_UP)
-        return true;
-    bool ok = history_of(p->book, x->kind, &x->id, &a, &events, &n, e);
-    if (ok && n == 0)
-        *out = !end->has_died;
-    for (int i = 0; ok && !*out && n > 0 && i < end->nkeys; i++) {
-        *out = events[0].key == end->key[i];
-        ok = *out || history_knew(p->book, events[0].key, end->key[i], out, e);
+    *out = 0;
+    bool ok = history_of(p->book, kind, record, &a, &events, &n, e);
+    for (int i = 0; ok && i < n; i++) {
+        bool is = !stands || events[i].created;
+        for (int j = 0; j < events[i].nchanges; j++)
+            is = is || events[i].changes[j].field == FIELD_ENTERED_IN_ERROR;
+        *out = is ? events[i].key : *out;
     }
     arena_finish(&a);
     return ok;
+}
+
+/* Was it written down by somebody who knew, or with the end itself? What nobody wrote down by hand follows from a
+ * visit: whoever last said something of that visit. */
+static bool is_meant(struct practice *p, const struct item *x, const struct end *end, bool *out, struct err *e)
+{
+    int64_t key;
+    *out = false;
+    if (x->kind != KIND_FOLLOW_UP)
+        return true;
+    if (!newest(p, KIND_FOLLOW_UP, &x->id, true, &key, e) || (key && !did_know(p, key, end, out, e)))
+        return false;
+    if (*out || id_is_none(&x->visit))
+        return true;
+    return newest(p, KIND_APPOINTMENT, &x->visit, false, &key, e) && (!key || did_know(p, key, end, out, e));
 }
 
 /* Those of one patient, in the order of what was read; *out has room for all. */

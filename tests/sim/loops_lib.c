@@ -144,7 +144,7 @@ static void of_appointment(struct looking *l, const struct visit *v)
     if (is_shut || (strcmp(v->tell, "due") == 0 && (is_to_come || is_cancelled))) {
         struct must t = {.kind = "tell", .patient = v->patient, .fact = v->id, .weight = TELL_WEIGHT};
         t.at = t.due = v->start;
-        t.closes = is_to_come ? v->start : 0;
+        t.closes = is_to_come ? (v->start / 1440 + 1) * 1440 : 0; /* told by nobody, they may have come for nothing */
         add(l, t, true);
     }
 }

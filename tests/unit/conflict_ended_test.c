@@ -111,6 +111,45 @@ static void what_follows_from_a_visit_of_who_wants_no_contact_is_not_asked(void 
     assert_string_equal(shell_ok(&S, "conflicts"), "Nothing to settle.\n");
 }
 
+/* "To come back in March", said of a visit before somebody died, by who knows that they have. */
+static void what_is_said_of_a_visit_by_who_knows_of_a_death_is_not_asked(void **state)
+{
+    (void)state;
+    char ref[16];
+    shell_ok(&S, "--as okoro book --practitioner chen --at '2026-11-23 09:30' --patient smith --type review");
+    setenv("ROUNDS_NOW", "2026-11-23T10:30", 1);
+    snprintf(ref, sizeof ref, "%s", shell_value(&S, shell_ok(&S, "day --json"), "ref"));
+    shell_ok(&S, "--as okoro status %s arrived", ref);
+    shell_ok(&S, "--as chen patient died smith --told 'her son'");
+    shell_ok(&S, "--as chen status %s seen --next date:2027-03-01", ref);
+    assert_string_equal(shell_ok(&S, "conflicts"), "Nothing to settle.\n");
+    assert_non_null(strstr(shell_ok(&S, "queue --all"), "1 Mar"));
+}
+
+static void a_death_that_is_said_again_by_redo_asks_nothing(void **state)
+{
+    (void)state;
+    shell_ok(&S, "--as chen patient died smith --told 'her son'");
+    shell_ok(&S, "--as chen undo");
+    shell_ok(&S, "--as chen redo");
+    assert_non_null(strstr(shell_ok(&S, "queue --all"), "condolences"));
+    assert_string_equal(shell_ok(&S, "conflicts"), "Nothing to settle.\n");
+}
+
+/* A death that was taken back makes nobody know of the next. */
+static void who_knew_of_a_death_taken_back_did_not_know_of_this_one(void **state)
+{
+    (void)state;
+    shell_ok(&S, "--as chen patient died smith --told 'a neighbour'");
+    shell_ok(&S, "--as chen undo");
+    meet();
+    go_on();
+    setenv("ROUNDS_NOW", "2026-11-23T09:10", 1);
+    shell_ok(&S, "--as chen patient died smith --told 'her son'");
+    meet();
+    assert_non_null(strstr(shell_ok(&S, "conflicts"), "to be done: Ring about the letter"));
+}
+
 static void who_wants_no_contact_is_not_rung_and_may_come(void **state)
 {
     (void)state;
@@ -182,6 +221,9 @@ int main(void)
         SHELL_TEST(what_is_written_down_by_who_knows_is_nobodys_question),
         SHELL_TEST(a_death_written_down_at_two_computers_asks_about_neither_ones_flowers),
         SHELL_TEST(what_follows_from_a_visit_of_who_wants_no_contact_is_not_asked),
+        SHELL_TEST(what_is_said_of_a_visit_by_who_knows_of_a_death_is_not_asked),
+        SHELL_TEST(a_death_that_is_said_again_by_redo_asks_nothing),
+        SHELL_TEST(who_knew_of_a_death_taken_back_did_not_know_of_this_one),
         SHELL_TEST(who_wants_no_contact_is_not_rung_and_may_come),
         SHELL_TEST(a_death_that_comes_with_a_list_shows_what_still_stands),
         SHELL_TEST(records_made_one_are_followed_to_the_last),
