@@ -10,7 +10,10 @@
 
 /* What was written to one such record. */
 struct written {
-    struct patient from, to;   /* that record, and the one that stands */
+    struct row row;            /* that record; of a field that two wrote apart, what nobody knew who made them one */
+    struct patient from, to;   /* the same, and the one that stands */
+    const char **alert;        /* all that was written apart of what everybody has to know */
+    int nalerts;
     bool has[KIND_FIELDS_MAX]; /* by index into patient_table: a field was written */
     int64_t merged, newest;    /* who made them one; the newest who did not know */
     int64_t all;               /* the same for the same acts */
@@ -80,22 +83,74 @@ static bool note(struct book *b, const struct event *events, int n, int at, stru
     return true;
 }
 
+/* One of several answers to a field. */
+struct head {
+    int field;
+    int64_t key;
+    struct value value;
+};
+
+static bool read_heads(struct practice *p, const struct id *record, struct arena *a, struct written *w,
+                       struct head **heads, int *n, struct err *e)
+{
+    int cap = 0;
+    *n = 0;
+    *heads = NULL;
+    struct stmt *q = stmt_get(p->book, SQL_HEAD_OF, e);
+    if (!q)
+        return false;
+    stmt_bind_id(q, "record", record);
+    while (stmt_step(q, e)) {
+        struct head h = {(int)stmt_int(q, "field"), stmt_int(q, "key"), stmt_value(q, "value")};
+        if (stmt_int(q, "kind") != KIND_PATIENT || h.field == FIELD_APART)
+            continue;
+        if (h.value.type == VALUE_TEXT || h.value.type == VALUE_BLOB)
+            h.value.p = arena_memdup(a, h.value.p, h.value.n);
+        if (*n == cap) {
+            *heads = arena_grow(a, *heads, (size_t)cap, (size_t)cap * 2 + 4, sizeof **heads);
+            w->alert = arena_grow(a, w->alert, (size_t)cap, (size_t)cap * 2 + 4, sizeof *w->alert);
+            cap = cap * 2 + 4;
+        }
+        if (h.field == PATIENT_ALERT && h.value.type == VALUE_TEXT)
+            w->alert[w->nalerts++] = arena_strndup(a, h.value.p, h.value.n);
+        (*heads)[(*n)++] = h;
+    }
+    return stmt_done(q, e);
+}
+
+/* Puts what this act said in the place of what the record shows: that may be the answer of somebody who was known. */
+static void place(struct written *w, int64_t key, const struct head *heads, int n)
+{
+    for (int i = 0; i < n; i++) {
+        int at = kind_field(w->row.kind, heads[i].field);
+        if (heads[i].key == key && at >= 0)
+            w->row.v[at] = heads[i].value;
+    }
+}
+
 static bool read_written(struct practice *p, const struct id *record, struct arena *a, struct written *w, struct err *e)
 {
     struct event *events;
+    struct head *heads;
     struct id survivor;
     int64_t *keys;
-    int n, nkeys;
+    int n, nkeys, nheads;
     *w = (struct written){0};
-    if (!read_acts(p, record, a, w, &keys, &nkeys, e) ||
+    if (!read_acts(p, record, a, w, &keys, &nkeys, e) || !read_heads(p, record, a, w, &heads, &nheads, e) ||
         !history_of(p->book, KIND_PATIENT, record, a, &events, &n, e) ||
-        !patient_resolve(p->book, record, &survivor, e) || !patient_get(p->book, record, a, &w->from, e) ||
-        !patient_get(p->book, &survivor, a, &w->to, e))
+        !patient_resolve(p->book, record, &survivor, e) || !patient_get(p->book, &survivor, a, &w->to, e) ||
+        !book_row(p->book, KIND_PATIENT, record, a, &w->row, e))
         return false;
     for (int i = 0; i < n; i++)
-        for (int k = 0; k < nkeys; k++)
-            if (events[i].key == keys[k] && !note(p->book, events, n, i, w, e))
+        for (int k = 0; k < nkeys; k++) {
+            if (events[i].key != keys[k])
+                continue;
+            if (!note(p->book, events, n, i, w, e))
                 return false;
+            place(w, keys[k], heads, nheads);
+        }
+    record_load(&patient_table, &w->row, a, &w->from);
+    w->from.id = *record;
     return true;
 }
 
@@ -170,14 +225,14 @@ static bool is_taken(const struct written *w, int m)
     return w->has[m] && !is_empty(&w->from, x) && !is_kept(&w->from, &w->to, x->field);
 }
 
-static const char *say(struct practice *p, struct arena *a, const struct row *row, const struct written *w)
+static const char *say(struct practice *p, struct arena *a, const struct written *w)
 {
     const char *text = "";
     for (int m = 0; m < patient_table.count; m++) {
-        int field = patient_table.members[m].field, at = kind_field(row->kind, field);
+        int field = patient_table.members[m].field, at = kind_field(w->row.kind, field);
         if (at < 0 || !is_taken(w, m))
             continue;
-        const char *value = field_words_text(p, a, KIND_PATIENT, row->kind->fields[at].name, &row->v[at]);
+        const char *value = field_words_text(p, a, KIND_PATIENT, w->row.kind->fields[at].name, &w->row.v[at]);
         text = arena_printf(a, "%s%s%s %s", text, *text ? "; " : "", patient_table.members[m].what, value);
     }
     return *text ? text : "nothing that is not there";
@@ -186,37 +241,44 @@ static const char *say(struct practice *p, struct arena *a, const struct row *ro
 void conflict_merged_words(struct practice *p, struct arena *a, struct conflict *c)
 {
     struct written w;
-    struct row row;
     struct err ignored = {0}; /* a row says less */
     c->field_name = "record";
     for (int i = 0; i < c->nsides; i++)
         c->sides[i].text = "";
-    if (!read_written(p, &c->record, a, &w, &ignored) ||
-        !book_row(p->book, KIND_PATIENT, &c->record, a, &row, &ignored))
+    if (!read_written(p, &c->record, a, &w, &ignored))
         return;
     for (int i = 0; i < c->nsides; i++)
         c->sides[i].text = c->sides[i].value.i == LEAVE
                                ? arena_printf(a, "one with %s: leave it so", patient_name(a, &w.to))
-                               : arena_printf(a, "take over: %s", say(p, a, &row, &w));
+                               : arena_printf(a, "take over: %s", say(p, a, &w));
 }
 
-static struct patient taken_over(struct practice *p, struct arena *a, const struct written *w)
+static const char *also(struct arena *a, const char *text, const char *more)
 {
-    struct patient from = w->from, will = w->to;
-    const char *other = conflict_head_alert(p, &from, a);
-    if (*other)
-        from.alert = arena_printf(a, "%s%s%s", from.alert, *from.alert ? "; " : "", other);
+    return !*more || strstr(text, more) ? text : arena_printf(a, "%s%s%s", text, *text ? "; " : "", more);
+}
+
+/* All that everybody has to know, whoever of them knew of it: one warning does not hide another. */
+static const char *alerts(struct arena *a, const struct written *w, const char *text)
+{
+    for (int i = 0; i < w->nalerts; i++)
+        text = also(a, text, w->alert[i]);
+    return also(a, text, w->from.alert);
+}
+
+static struct patient taken_over(struct arena *a, const struct written *w)
+{
+    struct patient will = w->to;
     for (int m = 0; m < patient_table.count; m++) {
         const struct record_member *x = &patient_table.members[m];
-        const char *const *text = (const char *const *)((const char *)&from + x->offset);
+        const char *const *text = (const char *const *)((const char *)&w->from + x->offset);
         const char **own = (const char **)((char *)&will + x->offset);
-        bool is_alert = x->field == PATIENT_ALERT && w->has[m] && *from.alert;
-        if (!is_alert && !is_taken(w, m))
-            continue;
-        if (!is_joined(x->field) || !**own)
-            patient_take(&will, &from, x->field);
-        else if (!strstr(*own, *text))
-            *own = arena_printf(a, "%s; %s", *own, *text);
+        if (x->field == PATIENT_ALERT && w->has[m])
+            will.alert = alerts(a, w, will.alert);
+        else if (is_taken(w, m) && is_joined(x->field))
+            *own = also(a, *own, *text);
+        else if (is_taken(w, m))
+            patient_take(&will, &w->from, x->field);
     }
     return will;
 }
@@ -241,7 +303,7 @@ bool conflict_merged_put(struct desk *d, struct arena *a, struct act *act, const
     act_set_id(act, PATIENT_REPLACED_BY, &w.from.replaced_by);
     if (side->value.i == LEAVE || id_compare(&w.to.id, &c->record) == 0)
         return true;
-    struct patient will = taken_over(d->practice, a, &w);
+    struct patient will = taken_over(a, &w);
     return patient_check(a, &will, e) && record_edit(&patient_table, act, &w.to.id, &w.to.id, &w.to, &will, e) &&
            stop(d, a, act, &w.to, &will, e);
 }
@@ -271,12 +333,7 @@ static bool behind(struct practice *p, const struct id *patient, struct buf *out
     return ok;
 }
 
-static const char *also(struct arena *a, const char *text, const char *more)
-{
-    return !*more || strstr(text, more) ? text : arena_printf(a, "%s%s%s", text, *text ? "; " : "", more);
-}
-
-static const char *said_of(struct practice *p, const struct patient *who, const struct written *w, struct arena *a)
+static const char *said_of(const struct patient *who, const struct written *w, struct arena *a)
 {
     struct patient from = w->from;
     bool is_new_death = has(w, PATIENT_DECEASED_DATE) && who->deceased_date == CIVIL_NONE;
@@ -285,11 +342,10 @@ static const char *said_of(struct practice *p, const struct patient *who, const 
     from.away_date = CIVIL_NONE;
     from.no_contact = is_new_wish ? from.no_contact : "";
     const char *text = patient_standing(a, &from);
-    if (!has(w, PATIENT_ALERT))
-        return text;
-    if (!strstr(who->alert, from.alert))
-        text = also(a, text, from.alert);
-    return also(a, text, conflict_head_alert(p, &w->from, a));
+    for (int i = 0; has(w, PATIENT_ALERT) && i < w->nalerts; i++)
+        if (!strstr(who->alert, w->alert[i]))
+            text = also(a, text, w->alert[i]);
+    return has(w, PATIENT_ALERT) && !strstr(who->alert, from.alert) ? also(a, text, from.alert) : text;
 }
 
 const char *conflict_merged_said(struct practice *p, const struct patient *who, struct arena *a)
@@ -303,7 +359,7 @@ const char *conflict_merged_said(struct practice *p, const struct patient *who, 
         struct id id;
         memcpy(&id, ids.data + at, sizeof id);
         if (read_written(p, &id, a, &w, &ignored))
-            text = also(a, text, said_of(p, who, &w, a));
+            text = also(a, text, said_of(who, &w, a));
     }
     buf_finish(&ids);
     return text;

@@ -200,7 +200,9 @@ static void one_of_two_answers_that_who_made_them_one_had_not_seen_is_asked_ever
     setenv("ROUNDS_NOW", "2026-11-23T09:05", 1);
     shell_ok(&S, "--as chen patient edit %s --city Leeds", loser);
     shell_ok(&S, "backup %s/third.db", S.dir);
+    setenv("ROUNDS_SEED", "third", 1); /* or it would be Laptop */
     shell_ok(&S, "--book %s/third.db --site Third --as chen patient merge %s %s", S.dir, loser, stands);
+    setenv("ROUNDS_SEED", "cli", 1);
     shell_ok(&S, "--as chen merge %s/other.db", S.dir);
     shell_ok(&S, "--as chen merge %s/third.db", S.dir);
     shell_ok(&S, "verify");
@@ -209,6 +211,8 @@ static void one_of_two_answers_that_who_made_them_one_had_not_seen_is_asked_ever
     const char *list = shell_ok(&S, "conflicts");
     assert_non_null(strstr(list, "York"));
     assert_string_equal(shell_ok(&S, "--book %s/other.db conflicts", S.dir), list);
+    take_over();
+    assert_non_null(strstr(shell_ok(&S, "show %s", stands), "York"));
 }
 
 #define SHELL_TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
