@@ -73,7 +73,8 @@ static void say_taken(struct app *app, const struct claim *c)
     if (c->is_near)
         app_say(app, "Nobody fits that. Nearly: %s%s", c->people[0].name, c->npeople > 1 ? ", and others" : "");
     else if (*c->name && !c->npeople)
-        app_say(app, "Nobody is called %.30s: this is what stood at that time.", c->name);
+        app_say(app, "Nobody is called %.*s: this is what stood at that time.",
+                (int)text_bytes_for(c->name, NAME_CELLS), c->name);
     else if (c->is_time_alone)
         app_say(app, "No day was typed: taken as today, %s. Otherwise the day too: tue %s",
                 civil_clock_text(c->minute, time), time);

@@ -26,6 +26,7 @@ struct answer_form {
     char name[NAME];
     struct arena arena;
     struct draft_form draft;
+    bool is_booked;     /* each of them has a visit to come */
     bool is_next_asked; /* either a day to be in touch or why nothing comes next is wanted */
 };
 
@@ -72,7 +73,7 @@ static bool answer(struct app *app, struct answer_form *w, const struct follow_u
             follow_up_work_next(app);
         front_did(app, NULL, "%s: %s", w->name, done[0].what);
         front_count(app);
-        front_note_advance(app, w->o->code, w->name);
+        front_note_advance(app, w->o->code, &w->seen[0].row.patient, w->name);
     }
     arena_finish(&a);
     return ok;
@@ -170,12 +171,9 @@ static void list_staff(struct answer_form *w, const struct front *front)
 }
 
 /* Who was reached about booking again, and has nothing booked: something has to come next in its place. */
-static bool is_next_asked(struct answer_form *w, struct practice *p)
+static bool is_next_asked(const struct answer_form *w)
 {
-    bool is_booked = true;
-    for (int i = 0; i < w->n && is_booked; i++)
-        is_booked = follow_up_is_booked(p, &w->arena, &w->seen[i].row, NULL);
-    return w->o->is_end && strcmp(w->seen[0].row.kind, FOLLOW_UP_REBOOK) == 0 && !is_booked;
+    return w->o->is_end && strcmp(w->seen[0].row.kind, FOLLOW_UP_REBOOK) == 0 && !w->is_booked;
 }
 
 static void make_plan(struct answer_form *w, const struct front *front)
@@ -191,7 +189,7 @@ static void make_plan(struct answer_form *w, const struct front *front)
         w->at[i] = -1;
     switch (w->o->asks) {
     case FOLLOW_UP_ASKS_WORDS:
-        if (is_next_asked(w, front->practice)) {
+        if (is_next_asked(w)) {
             w->is_next_asked = true;
             list_reasons(w, front->practice);
             add_field(w, UNTIL, "In touch on", FORM_STOP);
@@ -257,6 +255,10 @@ static bool see(struct answer_form *w, struct practice *p, const struct id *ids,
     for (int i = 0; i < n && i < FOLLOW_UP_GROUP_MAX; i++, w->n++)
         if (!follow_up_see(p, &ids[i], &w->arena, &w->seen[i], e))
             return false;
+    w->is_booked = true;
+    for (int i = 0; i < w->n && w->is_booked; i++)
+        if (!follow_up_is_booked(p, &w->arena, &w->seen[i].row, &w->is_booked, e))
+            return false;
     if (!queue_describe(p, &w->seen[0].row, &w->arena, &d, e))
         return false;
     w->telecom = d.telecom;
@@ -316,7 +318,7 @@ static bool is_meant(struct app *app, const struct answer_form *w, struct err *e
 {
     const struct follow_up_seen *seen = &w->seen[0];
     bool is_visit = queue_is_by_rule(seen->row.kind) || strcmp(seen->row.kind, FOLLOW_UP_REMIND) == 0;
-    if (w->o->asks == FOLLOW_UP_ASKS_NOTHING && !front_is_for_next(app, w->o->code, w->name, e))
+    if (w->o->asks == FOLLOW_UP_ASKS_NOTHING && !front_is_for_next(app, w->o->code, &seen->row.patient, w->name, e))
         return false; /* one that asks opens a form with the name, and has written nothing yet */
     return !w->o->is_try || !w->o->mode ||
            front_is_meant(app, &seen->row.patient, is_visit ? &seen->row.fact : &ID_NONE, w->o->code, w->o->title, e);

@@ -1,6 +1,7 @@
 #include "screens/front.h"
 
 #include "base/clock.h"
+#include "base/text.h"
 #include "practice/calls.h"
 #include "practice/complaint_list.h"
 #include "practice/compliment.h"
@@ -172,25 +173,27 @@ bool front_is_meant(struct app *app, const struct id *patient, const struct id *
                    civil_clock_text(minute, time));
 }
 
-void front_note_advance(struct app *app, const char *outcome, const char *name)
+void front_note_advance(struct app *app, const char *outcome, const struct id *patient, const char *name)
 {
     struct front *f = front_of(app);
     f->advanced_at_ms = clock_mono_ms();
     f->advanced_key = app->nkeys;
     (void)snprintf(f->advanced_what, sizeof f->advanced_what, "%s", outcome);
-    (void)snprintf(f->advanced_from, sizeof f->advanced_from, "%s", name);
+    f->advanced_from = *patient;
+    text_copy(f->advanced_name, sizeof f->advanced_name, name);
 }
 
-bool front_is_for_next(struct app *app, const char *outcome, const char *name, struct err *e)
+bool front_is_for_next(struct app *app, const char *outcome, const struct id *patient, const char *name,
+                       struct err *e)
 {
     enum { SAME_PRESS_MS = 1000 };
     struct front *f = front_of(app);
     bool is_same_press = f->advanced_at_ms && app->nkeys == f->advanced_key + 1 &&
                          clock_mono_ms() - f->advanced_at_ms < SAME_PRESS_MS &&
-                         strcmp(f->advanced_what, outcome) == 0 && strcmp(f->advanced_from, name) != 0;
+                         strcmp(f->advanced_what, outcome) == 0 && id_compare(&f->advanced_from, patient) != 0;
     f->advanced_at_ms = 0; /* pressed again it counts */
     return !is_same_press || err_set(e, ERR_REFUSED, "That was for %s, this is %s. Here too? Press it again.",
-                                     f->advanced_from, name);
+                                     f->advanced_name, name);
 }
 
 void front_failed(struct app *app, const struct err *e)

@@ -63,7 +63,8 @@ struct front {
     int64_t advanced_at_ms;   /* clock_mono_ms at which an outcome's key put the next one in their place; 0: none did */
     unsigned advanced_key;    /* how many keys there had been (app's nkeys) */
     char advanced_what[24];   /* that outcome, */
-    char advanced_from[64];   /* and for whom it was */
+    struct id advanced_from;  /* for whom it was, */
+    char advanced_name[64];   /* and their name */
     struct front_pin pins[FRONT_PINS]; /* the last is on top: front_pinned */
     int npins;
 };
@@ -136,12 +137,13 @@ void front_did_before(struct app *app, const struct outcome *o, const char *fmt,
  * ago, unless this is asked once more after that was said. ERR_REFUSED, saying when. */
 bool front_is_meant(struct app *app, const struct id *patient, const struct id *appointment, const char *outcome,
                     const char *title, struct err *e);
-/* An outcome was written down for `name`, and the next one stands in their place by itself. */
-void front_note_advance(struct app *app, const char *outcome, const char *name);
+/* An outcome was written down for a patient, and the next one stands in their place by itself. */
+void front_note_advance(struct app *app, const char *outcome, const struct id *patient, const char *name);
 /* Whether the same outcome may be written down for who came next: not as the next key within a second of that, since
  * a key pressed twice was meant for the one before, unless it is pressed once more after that was said. ERR_REFUSED,
  * with both names. */
-bool front_is_for_next(struct app *app, const char *outcome, const char *name, struct err *e);
+bool front_is_for_next(struct app *app, const char *outcome, const struct id *patient, const char *name,
+                       struct err *e);
 /* While somebody is on the line or at the desk: says that something went wrong for them and is open. Says nothing where
  * nothing is. */
 void front_warn(struct app *app, const struct id *patient);

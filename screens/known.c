@@ -88,10 +88,11 @@ bool known_ask(struct app *app, const struct patient *p, const struct telecom *t
     return ok;
 }
 
-/* The birth date, where it is not the one that was typed. */
+/* The birth date, where it is not the one that was typed, and that is not said yet. */
 static const char *born_of(struct arena *a, const struct duplicate *d, int typed)
 {
-    return d->birth_date == typed && typed != CIVIL_NONE ? "" : arena_printf(a, ", %s", born_text(a, d));
+    bool is_said = d->is_namesake || (d->birth_date == typed && typed != CIVIL_NONE);
+    return is_said ? "" : arena_printf(a, ", %s", born_text(a, d));
 }
 
 void known_hint(struct app *app, const struct patient *p, const struct telecom *t, int n, char *out, size_t size)
@@ -102,8 +103,7 @@ void known_hint(struct app *app, const struct patient *p, const struct telecom *
     int count = 0;
     out[0] = 0;
     if (patient_duplicates(front_of(app)->practice->book, p, t, n, &a, &found, &count, &ignored) && count > 0)
-        (void)snprintf(out, size, "May be known already: %s%s (%s)%s", found[0].name,
-                       born_of(&a, &found[0], p->birth_date), found[0].why,
-                       count > 1 ? arena_printf(&a, " and %d more", count - 1) : "");
+        (void)snprintf(out, size, "Known already? %s%s: %s%s", found[0].why, born_of(&a, &found[0], p->birth_date),
+                       found[0].name, count > 1 ? arena_printf(&a, ", and %d more", count - 1) : "");
     arena_finish(&a);
 }

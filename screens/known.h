@@ -18,7 +18,7 @@ struct known_answer {
 bool known_ask(struct app *app, const struct patient *p, const struct telecom *t, int n,
                const struct known_answer *answer, struct err *e);
 
-/* "May be known already: SMITH, Ann, born 3 May 1963 (same telephone) and 2 more"; "" if nobody is. For the line under
+/* "Known already? same telephone, born 3 May 1963: SMITH, Ann, and 2 more"; "" if nobody is. For the line under
  * a form, while it is being typed. */
 void known_hint(struct app *app, const struct patient *p, const struct telecom *t, int n, char *out, size_t size);
 

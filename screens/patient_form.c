@@ -207,18 +207,15 @@ struct edit_form {
 
 enum { SENT_BY = 5 }; /* where it stands on PAGE_WHERE */
 
-/* Another record that is like this one now: said, since two of one person are hard to use. */
-static void say_alike(struct app *app, const struct patient *p)
+/* Another record that is like this one now: said, since two of one person are hard to use. "": none. In a. */
+static const char *alike(struct app *app, const struct patient *p, struct arena *a)
 {
-    struct arena a = {0};
     struct err ignored = {0};
     struct duplicate *found;
     int n = 0;
-    if (patient_duplicates(front_of(app)->practice->book, p, NULL, 0, &a, &found, &n, &ignored) && n > 0 &&
-        !found[0].is_namesake)
-        app_say(app, "Changed. Another record is like it: %s (%s). X makes the two one. u to undo", found[0].name,
-                found[0].why);
-    arena_finish(&a);
+    bool is = patient_duplicates(front_of(app)->practice->book, p, NULL, 0, a, &found, &n, &ignored) && n > 0 &&
+              !found[0].is_namesake;
+    return is ? arena_printf(a, ". Like it: %s (%s), X makes the two one", found[0].name, found[0].why) : "";
 }
 
 static bool save_edit(struct app *app, struct form *f, struct err *e)
@@ -232,9 +229,8 @@ static bool save_edit(struct app *app, struct form *f, struct err *e)
     if (!patient_edit(front->practice->book, &front->desk.who, &x->saw, &will, e))
         return false;
     draft_form_done(app, &x->draft);
-    front_did(app, NULL, "Changed: %s of %s", PAGE[x->page].title, patient_name_grid(&x->arena, &will));
-    if (x->page == PAGE_NAME)
-        say_alike(app, &will);
+    front_did(app, NULL, "Changed: %s of %s%s", PAGE[x->page].title, patient_name_grid(&x->arena, &will),
+              x->page == PAGE_NAME ? alike(app, &will, &x->arena) : "");
     return true;
 }
 

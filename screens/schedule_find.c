@@ -151,6 +151,7 @@ bool schedule_find_open(struct app *app, struct err *e)
 struct arrivals {
     const struct appointment **due; /* in the pick's arena */
     int count;
+    const struct appointment *here; /* nobody is due of that name, but this one has come already; NULL */
 };
 
 /* Whether each word typed begins a word of the name. Both folded. */
@@ -175,6 +176,11 @@ static bool can_arrive(const struct appointment *x)
     return (x->status == STATUS_BOOKED || x->status == STATUS_NOSHOW) && !x->is_history;
 }
 
+static bool is_here(const struct appointment *x)
+{
+    return x->status == STATUS_ARRIVED || x->status == STATUS_CHECKED_IN;
+}
+
 /* Who is due nearest to now comes first: that is who usually stands at the desk. */
 static void sort_by_nearness(const struct appointment **due, int n, int now)
 {
@@ -186,6 +192,24 @@ static void sort_by_nearness(const struct appointment **due, int n, int now)
         }
 }
 
+static const char *here_since(struct arena *a, const struct appointment *x)
+{
+    int date, minute;
+    char time[8];
+    zone_civil(x->arrived_at, &date, &minute, NULL);
+    return arena_printf(a, "is here since %s", civil_clock_text(minute, time));
+}
+
+/* Nobody of that name is due: they have come already, or stand here all the same. */
+static int list_undue(const struct arrivals *f, struct arena *a, const char *typed, struct pick_row *out)
+{
+    int n = 0;
+    if (f->here)
+        out[n++] = (struct pick_row){f->here->patient_name, here_since(a, f->here), STYLE_PLAIN};
+    out[n++] = (struct pick_row){arena_printf(a, "walk in: %s", typed), "not due today", STYLE_PLAIN};
+    return n;
+}
+
 static int list_due(struct app *app, struct pick *p, const char *typed, const struct pick_row **rows)
 {
     struct arrivals *f = p->ctx;
@@ -194,22 +218,26 @@ static int list_due(struct app *app, struct pick *p, const char *typed, const st
     int n, today, now;
     clock_today(&today, &now);
     f->count = 0;
+    f->here = NULL;
     if (!schedule_list(front_of(app)->practice, today, today, &p->arena, &all, &n, &e)) {
         app_say_err(app, &e);
         return 0;
     }
     const char *folded = text_fold(&p->arena, typed);
     f->due = arena_array(&p->arena, ARRIVE_MAX, sizeof *f->due);
-    for (int i = 0; i < n && f->count < ARRIVE_MAX; i++)
-        if (can_arrive(&all[i]) && is_meant(text_fold(&p->arena, all[i].patient_name), folded))
+    for (int i = 0; i < n && f->count < ARRIVE_MAX; i++) {
+        if ((!can_arrive(&all[i]) && !is_here(&all[i])) || !is_meant(text_fold(&p->arena, all[i].patient_name), folded))
+            continue;
+        if (can_arrive(&all[i]))
             f->due[f->count++] = &all[i];
-    sort_by_nearness(f->due, f->count, now);
-    struct pick_row *out = arena_array(&p->arena, (size_t)f->count + 1, sizeof *out);
-    if (f->count == 0 && *typed) { /* they stand here all the same */
-        out[0] = (struct pick_row){arena_printf(&p->arena, "walk in: %s", typed), "not due today", STYLE_PLAIN};
-        *rows = out;
-        return 1;
+        else
+            f->here = &all[i];
     }
+    sort_by_nearness(f->due, f->count, now);
+    struct pick_row *out = arena_array(&p->arena, (size_t)f->count + 2, sizeof *out);
+    *rows = out;
+    if (f->count == 0 && *typed)
+        return list_undue(f, &p->arena, typed, out);
     for (int i = 0; i < f->count; i++) {
         const struct appointment *x = f->due[i];
         char time[8], day[16];
@@ -219,7 +247,6 @@ static int list_due(struct app *app, struct pick *p, const char *typed, const st
                                                 name, born, x->practitioner_name),
                                    x->status == STATUS_NOSHOW ? "did not come" : "", STYLE_PLAIN};
     }
-    *rows = out;
     return f->count;
 }
 
@@ -232,9 +259,13 @@ static bool walk_in(struct app *app, const char *typed, struct err *e)
 
 static bool take_due(struct app *app, struct pick *p, int row, struct err *e)
 {
-    if (((struct arrivals *)p->ctx)->count == 0)
+    const struct arrivals *f = p->ctx;
+    if (f->count == 0 && f->here && row == 0)
+        return err_set(e, ERR_REFUSED, "%s %s: nothing is left to say. Somebody else of that name: the row below",
+                       f->here->patient_short, here_since(&p->arena, f->here));
+    if (f->count == 0)
         return walk_in(app, p->typed.text, e);
-    const struct appointment *x = ((struct arrivals *)p->ctx)->due[row];
+    const struct appointment *x = f->due[row];
     struct schedule_whom whom = schedule_act_whom(x);
     (void)schedule_act_arrive(app, &whom, x->status); /* it says why not by itself */
     return true;

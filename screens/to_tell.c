@@ -42,16 +42,6 @@ static void mark_first(struct to_tell_view *v, const struct appointment *const *
     v->first.to_date = 0;
 }
 
-/* Of those that began before this was said, or since. */
-static int count_over(const struct appointment *const *rows, int n)
-{
-    int today, now, nover = 0;
-    clock_today(&today, &now);
-    for (int i = 0; i < n; i++)
-        nover += rows[i]->date < today || (rows[i]->date == today && rows[i]->start_min <= now);
-    return nover;
-}
-
 static bool load(struct app *app, void *state, struct err *e)
 {
     struct to_tell_view *v = state;
@@ -62,9 +52,11 @@ static bool load(struct app *app, void *state, struct err *e)
     if (!absence_list(front_of(app)->practice, true, &b->arena, &v->list, &n, e))
         return false;
     const struct appointment **rows = arena_array(&b->arena, (size_t)n, sizeof *rows);
-    for (int i = 0; i < n; i++)
+    int nover = 0;
+    for (int i = 0; i < n; i++) {
         rows[i] = &v->list[i].appointment;
-    int nover = count_over(rows, n);
+        nover += v->list[i].is_past;
+    }
     if (n == 0)
         (void)snprintf(b->head, sizeof b->head, "To tell");
     else if (nover)

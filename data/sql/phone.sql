@@ -39,7 +39,7 @@ SELECT c.id, c.patient, c.at, c.direction, c.mode, c.outcome, c.reason, c.text, 
 
 -- What was ever written into that time, whatever became of it (practice/claim.h).
 -- name: claim_stood
-SELECT DISTINCT appointment FROM stood
+SELECT appointment, start_min FROM stood
  WHERE practitioner = :practitioner AND date = :date AND start_min BETWEEN :from AND :to ORDER BY start_min, appointment;
 
 -- Ring-backs that are open now, but those that are confidential and another's: for the tab.

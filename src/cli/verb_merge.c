@@ -60,13 +60,13 @@ static bool run_merge(struct call *c, struct err *e)
 {
     struct merge_report r = {0};
     int before = 0, after = 0;
-    if (!conflict_count_made(c->practice, &before, e))
-        return false;
+    struct err uncounted = {0}; /* then fewer are said, and rounds conflicts has them all */
+    bool is_counted = conflict_count_made(c->practice, &before, &uncounted);
     progress_start(&c->line, c->host->is_live);
     bool ok = merge_file(c->practice->book, c->args[0], call_flag(c, "unrelated"), &c->line.progress, &r, e);
     progress_end(&c->line);
-    ok = ok && conflict_count_made(c->practice, &after, e);
-    r.conflicts += ok && after > before ? after - before : 0;
+    is_counted = is_counted && ok && conflict_count_made(c->practice, &after, &uncounted);
+    r.conflicts += is_counted && after > before ? after - before : 0;
     if (!ok) { /* what came before it ended may have taken something with it */
         const char *gone = sync_gone(r.gone_bookings, r.gone_notes, r.gone_others, &c->arena);
         if (*gone)

@@ -90,10 +90,9 @@ static bool check_known(struct call *c, const struct patient *p, const struct te
     if (!patient_duplicates(c->practice->book, p, t, n, &c->arena, &found, &count, e))
         return false;
     for (int i = 0; i < count && !call_flag(c, "even-so"); i++)
-        if (strncmp(found[i].why, "same name", strlen("same name")) == 0)
-            return err_set(e, ERR_REFUSED,
-                           "Somebody with the %s is known already: rounds show %s. --even-so adds another",
-                           found[i].why, id_text(&found[i].id, id));
+        if (found[i].is_likely || found[i].is_namesake)
+            return err_set(e, ERR_REFUSED, "%s is known already (%s): rounds show %s. --even-so adds another",
+                           found[i].name, found[i].why, id_text(&found[i].id, id));
     for (int i = 0; i < count; i++)
         call_note(c, "Known already, %s: %s%s%s  %s", found[i].why, found[i].name,
                   found[i].birth_date == CIVIL_NONE ? "" : ", born ",

@@ -101,11 +101,25 @@ static bool one_patient(struct exporting *x, const struct id *id, struct export_
     return true;
 }
 
+/* Of a record that has not come yet from another computer nothing is known: the booking goes all the same. */
+static bool read_whom(struct exporting *x, const struct id *patient, struct patient *out, struct err *e)
+{
+    struct err missing = {0};
+    if (patient_get(x->practice->book, patient, &x->row, out, &missing))
+        return true;
+    *out = patient_none();
+    out->id = *patient;
+    if (missing.kind != ERR_MISSING)
+        *e = missing;
+    return missing.kind == ERR_MISSING;
+}
+
 static bool one_appointment(struct exporting *x, const struct id *id, struct export_result *r, struct err *e)
 {
     struct export_visit v;
-    if (!appointment_get(x->practice, &x->row, id, &v.a, e) ||
-        !patient_get(x->practice->book, &v.a.patient, &x->row, &v.who, e))
+    if (!appointment_get(x->practice, &x->row, id, &v.a, e))
+        return false;
+    if (!read_whom(x, &v.a.patient, &v.who, e))
         return false;
     writers[x->o->form]->appointment(x, &v);
     r->appointments++;

@@ -20,8 +20,7 @@ static void follow_tell(const struct event *ev, const struct change *c, struct t
     bool is_back = strcmp(ev->act, "availability-remove") == 0 || strcmp(ev->act, "appointment-reinstate") == 0;
     bool is_hours = is_back || strcmp(ev->act, "column-hours") == 0 || strcmp(ev->act, "column-block") == 0 ||
                     strcmp(ev->act, "policy-load") == 0 || strcmp(ev->act, "import-visits") == 0 ||
-                    /* of hours that nobody knew of here (conflict_hours.h); of two places that too is changed */
-                    (strcmp(ev->act, "conflict-settle") == 0 && ev->nchanges == 1);
+                    strcmp(ev->act, "conflict-hours") == 0;
     if (!is_hours || !is_text(&c->after, "due"))
         return;
     bool was_due = is_text(&c->before, "due") && (w->cause != TELL_CAUSE_HOURS || w->was_due);
@@ -265,16 +264,41 @@ static const char *words(struct practice *p, struct arena *a, const struct appoi
                     : arena_printf(a, "%s not in", x->practitioner_name);
 }
 
+/* The plan that stands, while one for a single day takes its place. */
+struct aside {
+    struct plan *plan;
+    bool is_reserved_open;
+};
+
+static struct aside set_aside(struct practice *p)
+{
+    struct aside kept = {p->plan, p->is_reserved_open};
+    p->plan = NULL;
+    p->is_reserved_open = true; /* who stands in what is kept for the same day stands inside */
+    return kept;
+}
+
+static void put_back(struct practice *p, const struct aside *kept)
+{
+    practice_plan_forget(p);
+    p->is_reserved_open = kept->is_reserved_open;
+    p->plan = kept->plan;
+}
+
 const char *absence_hours_words(struct practice *p, struct arena *a, const struct appointment *x)
 {
     struct err ignored = {0}; /* a row says less */
-    struct plan *kept = p->plan;
-    bool before = p->is_reserved_open;
-    p->plan = NULL;
-    p->is_reserved_open = true;
+    struct aside kept = set_aside(p);
     const char *out = practice_plan(p, x->date, x->date + 1, &ignored) ? words(p, a, x) : NULL;
-    practice_plan_forget(p);
-    p->is_reserved_open = before;
-    p->plan = kept;
+    put_back(p, &kept);
     return out;
+}
+
+bool absence_hours_has_place(struct practice *p, const struct place *at, bool *out, struct err *e)
+{
+    struct aside kept = set_aside(p);
+    bool ok = practice_plan(p, at->date, at->date + 1, e);
+    *out = ok && slot_is_inside(p, at);
+    put_back(p, &kept);
+    return ok;
 }

@@ -152,6 +152,7 @@ static const struct {
     {"staff-task-undone", "task not done after all"},
     {"clash-accept", "double booking accepted"},
     {"conflict-settle", "settled"},
+    {"conflict-hours", "settled: hours said over a booking"},
     {"handover-add", "note for the next shift"},
     {"handover-read", "note for the next shift read"},
     {"obstacle-add", "what got in the way"},

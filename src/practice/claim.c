@@ -92,30 +92,37 @@ static const char *split(struct search *s, const char *typed)
 
 /* ---- what there is ---- */
 
-static bool is_listed(const struct claim *c, const struct id *id)
+static struct claim_row *listed(struct claim *c, const struct id *id)
 {
     for (int i = 0; i < c->nrows; i++)
         if (id_compare(&c->rows[i].x.id, id) == 0)
-            return true;
-    return false;
+            return &c->rows[i];
+    return NULL;
 }
 
-static void add_row(struct search *s, const struct appointment *x, bool is_theirs)
+static struct claim_row *add_row(struct search *s, const struct appointment *x, bool is_theirs)
 {
     struct claim *c = s->out;
-    if (c->nrows == CLAIM_ROWS_MAX)
+    struct claim_row *row = listed(c, &x->id);
+    if (row)
+        return row;
+    if (c->nrows == CLAIM_ROWS_MAX) {
         c->is_cut = true;
-    else if (!is_listed(c, &x->id))
-        c->rows[c->nrows++] =
-            (struct claim_row){.x = *x,
-                               .is_lost = x->status == STATUS_CANCELLED || x->status == STATUS_ENTERED_IN_ERROR,
-                               .is_theirs = is_theirs,
-                               .last = ""};
+        return NULL;
+    }
+    row = &c->rows[c->nrows++];
+    *row = (struct claim_row){.x = *x,
+                              .is_lost = x->status == STATUS_CANCELLED || x->status == STATUS_ENTERED_IN_ERROR,
+                              .is_theirs = is_theirs,
+                              .date = x->date,
+                              .minute = x->start_min,
+                              .last = ""};
+    return row;
 }
 
-static int from_today(const struct search *s, const struct appointment *x)
+static int from_today(const struct search *s, int date)
 {
-    return x->date == CIVIL_NONE ? 0 : abs(x->date - s->today);
+    return date == CIVIL_NONE ? 0 : abs(date - s->today);
 }
 
 /* Nearest to today first: that is the one they mean. */
@@ -124,15 +131,15 @@ static void sort_near(const struct search *s, struct appointment *rows, int n)
     for (int i = 1; i < n; i++) {
         struct appointment x = rows[i];
         int j = i;
-        for (; j > 0 && from_today(s, &rows[j - 1]) > from_today(s, &x); j--)
+        for (; j > 0 && from_today(s, rows[j - 1].date) > from_today(s, x.date); j--)
             rows[j] = rows[j - 1];
         rows[j] = x;
     }
 }
 
-static int from_time(const struct search *s, const struct appointment *x)
+static int from_time(const struct search *s, int minute)
 {
-    return s->out->minute == MINUTE_NONE ? 0 : abs(x->start_min - s->out->minute);
+    return s->out->minute == MINUTE_NONE ? 0 : abs(minute - s->out->minute);
 }
 
 /* Smaller is likelier: theirs on the day that was said; what else stood then; theirs on other days. Who is only nearly
@@ -141,7 +148,7 @@ static int rank(const struct search *s, const struct claim_row *row)
 {
     enum { THEIRS, THEN, ELSEWHERE };
     const struct claim *c = s->out;
-    bool is_then = row->x.date == c->date;
+    bool is_then = row->date == c->date;
     if (!row->is_theirs)
         return THEN;
     return c->is_near && c->date != CIVIL_NONE && !is_then ? ELSEWHERE : THEIRS;
@@ -150,10 +157,10 @@ static int rank(const struct search *s, const struct claim_row *row)
 static bool is_before(const struct search *s, const struct claim_row *x, const struct claim_row *y)
 {
     bool has_day = s->out->date != CIVIL_NONE;
-    int xs[] = {rank(s, x), has_day && x->is_theirs && x->x.date != s->out->date, from_time(s, &x->x),
-                from_today(s, &x->x)};
-    int ys[] = {rank(s, y), has_day && y->is_theirs && y->x.date != s->out->date, from_time(s, &y->x),
-                from_today(s, &y->x)};
+    int xs[] = {rank(s, x), has_day && x->is_theirs && x->date != s->out->date, from_time(s, x->minute),
+                from_today(s, x->date)};
+    int ys[] = {rank(s, y), has_day && y->is_theirs && y->date != s->out->date, from_time(s, y->minute),
+                from_today(s, y->date)};
     for (size_t i = 0; i < sizeof xs / sizeof xs[0]; i++)
         if (xs[i] != ys[i])
             return xs[i] < ys[i];
@@ -181,15 +188,25 @@ static bool add_patient(struct search *s, const struct id *patient, struct err *
     sort_near(s, rows, n);
     s->out->is_cut = s->out->is_cut || n > CLAIM_OF_ONE_MAX;
     for (int i = 0; i < n && i < CLAIM_OF_ONE_MAX; i++) /* the old ones are not what somebody asks for today */
-        add_row(s, &rows[i], true);
+        (void)add_row(s, &rows[i], true);
     return true;
+}
+
+/* It stood there once: is that nearer to what was typed than what is known of it? */
+static void stood_at(const struct search *s, struct claim_row *row, int date, int minute)
+{
+    bool is_the_day = row->date == s->out->date;
+    if (is_the_day && (date != row->date || from_time(s, minute) >= from_time(s, row->minute)))
+        return;
+    row->date = date;
+    row->minute = minute;
 }
 
 /* What ever stood with this practitioner that day, at that time. */
 static bool stood_with(struct search *s, const struct id *practitioner, int date, struct err *e)
 {
     struct id ids[CLAIM_ROWS_MAX];
-    int n = 0;
+    int at[CLAIM_ROWS_MAX], n = 0;
     bool has_time = s->out->minute != MINUTE_NONE;
     struct stmt *q = stmt_get(s->p->book, SQL_CLAIM_STOOD, e);
     if (!q)
@@ -198,14 +215,17 @@ static bool stood_with(struct search *s, const struct id *practitioner, int date
     stmt_bind_int(q, "date", date);
     stmt_bind_int(q, "from", has_time ? s->out->minute - NEAR_MIN : 0);
     stmt_bind_int(q, "to", has_time ? s->out->minute + NEAR_MIN : DAY_MIN);
-    while (n < CLAIM_ROWS_MAX && stmt_step(q, e))
-        ids[n++] = stmt_id(q, "appointment");
+    while (n < CLAIM_ROWS_MAX && stmt_step(q, e)) {
+        ids[n] = stmt_id(q, "appointment");
+        at[n++] = (int)stmt_int(q, "start_min");
+    }
     bool ok = stmt_done(q, e);
     for (int i = 0; ok && i < n; i++) {
         struct appointment x;
         ok = appointment_get(s->p, s->a, &ids[i], &x, e);
-        if (ok)
-            add_row(s, &x, false);
+        struct claim_row *row = ok ? add_row(s, &x, false) : NULL;
+        if (row)
+            stood_at(s, row, date, at[i]);
     }
     return ok;
 }

@@ -18,6 +18,7 @@ struct claim_row {
     struct appointment x;
     bool is_lost;     /* cancelled, or put in by mistake: it stands nowhere */
     bool is_theirs;   /* of one of the people */
+    int date, minute; /* where it stands, or once stood nearer to the moment that was typed: by these they are sorted */
     const char *last; /* the last thing that changed what stands or where, with when and by whom: "cancelled Fri 20 Nov
                        * 08:55, Okoro, Desk 1"; "" not known. Not what was told or noted about it */
 };

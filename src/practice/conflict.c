@@ -152,7 +152,7 @@ static bool list_made(struct practice *p, struct arena *a, struct conflict *out,
 {
     int n = 0;
     bool ok = conflict_ended_list(p, a, out, max, count, e) &&
-              conflict_hours_list(p, out + *count, max - *count, &n, e);
+              conflict_hours_list(p, a, out + *count, max - *count, &n, e);
     *count += n;
     return ok;
 }
@@ -245,13 +245,18 @@ static bool put(struct desk *d, struct arena *a, struct act *act, const struct c
     return true;
 }
 
+static const char *conflict_act(int field)
+{
+    return field == CONFLICT_HOURS ? "conflict-hours" : "conflict-settle";
+}
+
 static bool settle(struct desk *d, const struct conflict *seen, const struct conflict_side *side,
                    const struct value *v, struct err *e)
 {
     struct arena a = {0};
     struct act act;
     bool same = false;
-    bool ok = conflict_may(d, seen, e) && act_begin(d->practice->book, &act, "conflict-settle", &d->who, e);
+    bool ok = conflict_may(d, seen, e) && act_begin(d->practice->book, &act, conflict_act(seen->field), &d->who, e);
     if (ok) {
         ok = is_as_seen(d->practice, &a, seen, &same, e);
         if (ok && !same)

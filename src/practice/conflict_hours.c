@@ -17,13 +17,14 @@ struct over {
 
 /* What nobody knew of one booking. */
 struct unmet {
-    int64_t said, booked; /* the newest who said hours; who last gave it its place */
-    struct id availability;
-    int64_t all; /* the same for the same hours */
+    int64_t said, booked; /* the newest who said hours, the same at every computer; who last gave it its place */
+    struct event by;      /* that newest */
+    int64_t all;          /* the same for the same hours */
     int n;
 };
 
-static bool read_over(struct practice *p, struct buf *out, struct err *e)
+/* date: of that day alone; CIVIL_NONE: of every day. */
+static bool read_over(struct practice *p, int date, struct buf *out, struct err *e)
 {
     int today, now;
     clock_today(&today, &now);
@@ -32,6 +33,8 @@ static bool read_over(struct practice *p, struct buf *out, struct err *e)
         return false;
     stmt_bind_int(q, "today", today);
     stmt_bind_int(q, "now", now);
+    stmt_bind_int(q, "from", date == CIVIL_NONE ? today : date);
+    stmt_bind_int(q, "to", date == CIVIL_NONE ? INT32_MAX : date);
     while (stmt_step(q, e)) {
         struct over x = {.said = stmt_id(q, "availability"),
                          .id = stmt_id(q, "id"),
@@ -74,51 +77,44 @@ static bool did_meet(struct practice *p, const struct over *x, int64_t *said, in
     return true;
 }
 
-/* By the hours of its day as they are now; whoever stands in what is kept for the same day has a place. */
-static bool has_place(struct practice *p, const struct place *at, bool *out, struct err *e)
+static bool is_newer(const struct event *x, const struct event *y)
 {
-    struct plan *kept = p->plan;
-    bool before = p->is_reserved_open;
-    p->plan = NULL;
-    p->is_reserved_open = true;
-    bool ok = practice_plan(p, at->date, at->date + 1, e);
-    *out = ok && slot_is_inside(p, at);
-    practice_plan_forget(p);
-    p->is_reserved_open = before;
-    p->plan = kept;
-    return ok;
+    return x->at_ms != y->at_ms ? x->at_ms > y->at_ms : id_compare(&x->hash, &y->hash) > 0;
 }
 
 /* All rows of one booking, which follow on each other. */
-static bool ask(struct practice *p, const struct over *rows, int n, struct unmet *out, struct err *e)
+static bool ask(struct practice *p, struct arena *a, const struct over *rows, int n, struct unmet *out, struct err *e)
 {
-    bool is = false;
+    bool is = false, found;
     *out = (struct unmet){0};
     for (int i = 0; i < n; i++) {
         int64_t said, booked;
+        struct event by;
         if (!did_meet(p, &rows[i], &said, &booked, &is, e))
             return false;
         if (is)
             continue;
+        if (!history_set_by(p->book, KIND_AVAILABILITY, &rows[i].said, AVAILABILITY_FROM_DATE, a, &by, &found, e))
+            return false;
         out->all += said;
         out->booked = booked;
-        if (out->n++ && said < out->said)
+        if (out->n++ && !is_newer(&by, &out->by))
             continue;
         out->said = said;
-        out->availability = rows[i].said;
+        out->by = by;
     }
-    if (out->n && !has_place(p, &rows[0].place, &is, e))
+    if (out->n && !absence_hours_has_place(p, &rows[0].place, &is, e))
         return false;
     out->n = is ? 0 : out->n;
     return true;
 }
 
-/* only: one booking; NULL: all. *last: what is not known of the last that was found. */
-static bool each(struct practice *p, const struct id *only, struct conflict *out, int max, int *count,
-                 struct unmet *last, struct err *e)
+/* only: one booking, of that day; NULL: all. *last: what is not known of the last that was found. */
+static bool each(struct practice *p, struct arena *a, const struct appointment *only, struct conflict *out, int max,
+                 int *count, struct unmet *last, struct err *e)
 {
     struct buf buf = {0};
-    bool ok = read_over(p, &buf, e);
+    bool ok = read_over(p, only ? only->date : CIVIL_NONE, &buf, e);
     size_t n = buf.len / sizeof(struct over), next;
     struct over *rows = (struct over *)(void *)buf.data;
     *count = 0;
@@ -126,9 +122,9 @@ static bool each(struct practice *p, const struct id *only, struct conflict *out
         struct unmet x = {0};
         for (next = at + 1; next < n && id_compare(&rows[next].id, &rows[at].id) == 0;)
             next++;
-        if (only && id_compare(only, &rows[at].id) != 0)
+        if (only && id_compare(&only->id, &rows[at].id) != 0)
             continue;
-        ok = ask(p, &rows[at], (int)(next - at), &x, e);
+        ok = ask(p, a, &rows[at], (int)(next - at), &x, e);
         if (!ok || !x.n)
             continue;
         *last = x;
@@ -138,30 +134,15 @@ static bool each(struct practice *p, const struct id *only, struct conflict *out
     return ok;
 }
 
-bool conflict_hours_list(struct practice *p, struct conflict *out, int max, int *count, struct err *e)
+bool conflict_hours_list(struct practice *p, struct arena *a, struct conflict *out, int max, int *count, struct err *e)
 {
     struct unmet ignored;
-    return each(p, NULL, out, max, count, &ignored, e);
+    return each(p, a, NULL, out, max, count, &ignored, e);
 }
 
 /* ---- one of them ---- */
 
 enum { LEAVE = 0 }; /* of to be told the value tells which hours: if more came, it is not as it was seen */
-
-static bool add_author(struct practice *p, struct arena *a, const struct id *availability, struct conflict_side *s,
-                       struct err *e)
-{
-    struct event by = {0};
-    bool found;
-    if (!history_set_by(p->book, KIND_AVAILABILITY, availability, AVAILABILITY_FROM_DATE, a, &by, &found, e))
-        return false;
-    history_author(p->book, &by, a);
-    s->staff = by.staff;
-    s->site = by.site;
-    s->at_ms = by.at_ms;
-    s->hash = by.hash;
-    return true;
-}
 
 bool conflict_hours_sides(struct practice *p, struct arena *a, struct conflict *c, struct err *e)
 {
@@ -170,20 +151,21 @@ bool conflict_hours_sides(struct practice *p, struct arena *a, struct conflict *
     struct appointment v;
     int n;
     c->field_name = "hours";
-    if (!each(p, &c->record, &one, 1, &n, &x, e))
+    if (!appointment_get(p, a, &c->record, &v, e) || !each(p, a, &v, &one, 1, &n, &x, e))
         return false;
     if (!n)
         return true;
-    if (!appointment_get(p, a, &c->record, &v, e))
-        return false;
     const char *words = absence_hours_words(p, a, &v), *at = slot_text(a, v.date, v.start_min);
     c->sides = arena_array(a, 2, sizeof *c->sides);
     c->nsides = 2;
     c->sides[0] = (struct conflict_side){.key = x.booked, .value = value_int(LEAVE), .is_shown = true};
     c->sides[0].text = arena_printf(a, "meant: %s stays", at);
-    c->sides[1] = (struct conflict_side){.key = x.said, .value = value_int(-x.all)};
+    history_author(p->book, &x.by, a);
+    c->sides[1] = (struct conflict_side){
+        .key = x.said, .hash = x.by.hash, .value = value_int(-x.all), .staff = x.by.staff, .site = x.by.site};
+    c->sides[1].at_ms = x.by.at_ms;
     c->sides[1].text = arena_printf(a, "tell them: %s then", words ? words : "no place");
-    return add_author(p, a, &x.availability, &c->sides[1], e);
+    return true;
 }
 
 bool conflict_hours_put(struct desk *d, struct arena *a, struct act *act, const struct conflict *c,

@@ -14,9 +14,10 @@
 #include "practice/conflict.h"
 
 /* Those bookings, at most max, by their time: kind, field and record of each. Cost: nothing with one computer; else the
- * hours and blocks from today on, and the index of the days they are about. */
-bool conflict_hours_list(struct practice *p, struct conflict *out, int max, int *count, struct err *e);
-/* The two sides, in words and with their authors; nsides 0 if there is nothing to ask any more. */
+ * hours and blocks from today on, the index of the days they are about, and the histories of who stands there. */
+bool conflict_hours_list(struct practice *p, struct arena *a, struct conflict *out, int max, int *count, struct err *e);
+/* The two sides, in words and with their authors; nsides 0 if there is nothing to ask any more. Cost: the same of the
+ * booking's day alone. */
 bool conflict_hours_sides(struct practice *p, struct arena *a, struct conflict *c, struct err *e);
 /* Into the open act. */
 bool conflict_hours_put(struct desk *d, struct arena *a, struct act *act, const struct conflict *c,

@@ -167,32 +167,39 @@ static bool near_as_typed(struct practice *p, const char *typed, int today, int 
     return ok;
 }
 
-/* What stands after a name and is a whole number, as whoever it belongs to says it; NULL. */
-static const char *number_after_name(const char *typed)
+/* What stands after a name and is a whole telephone number or a date of birth, as who it belongs to says it; NULL. */
+static const char *number_after_name(struct practice *p, const char *typed, int today, struct arena *a, bool *is_date)
 {
-    enum { DIGITS_MIN = 6 };
+    enum { DIGITS_MIN = 6, DATE_DIGITS_MIN = 4 };
+    struct find_typed t;
     const char *number = typed + strcspn(typed, "0123456789+");
     int digits = 0;
+    bool is_phone = number > typed;
     for (const char *s = number; *s; s++)
         digits += *s >= '0' && *s <= '9';
-    bool is_number = number > typed && digits >= DIGITS_MIN && strspn(number, "0123456789 +-/()") == strlen(number);
-    return is_number ? number : NULL;
+    find_typed_read(&t, number, today, p->day_first, a);
+    for (int i = 0; i < t.nnumbers; i++)
+        is_phone = is_phone && t.number[i].phone;
+    *is_date = number > typed && t.nnumbers == 1 && !is_phone && digits >= DATE_DIGITS_MIN;
+    return !t.nnames && (*is_date || (is_phone && digits >= DIGITS_MIN)) ? number : NULL;
 }
 
-/* A name and a number that fit nobody together: whose number that is, else who is called so. */
+/* A name and a number that fit nobody together: whose number that is, else who is called so. A date of birth is so few
+ * people's that a name misheard beside it is still theirs; but who is called so and was born another day is not. */
 static bool one_of_two(struct practice *p, const char *typed, int today, int limit, struct arena *a,
                        struct find_result *out, struct err *e)
 {
-    const char *number = number_after_name(typed);
-    bool gave_up;
+    bool gave_up, is_date;
+    const char *number = number_after_name(p, typed, today, a, &is_date);
     if (!number)
         return true;
     const char *name = arena_strndup(a, typed, (size_t)(number - typed));
     bool ok = find_exactly(p, number, today, limit, a, out, &gave_up, e);
-    const char *by = out->count ? "number" : "name";
-    if (ok && !out->count && !gave_up)
+    const char *by = !out->count ? "name" : is_date ? "born then" : "number";
+    bool is_by_name = ok && !out->count && !gave_up && !is_date;
+    if (is_by_name)
         ok = find_exactly(p, name, today, limit, a, out, &gave_up, e);
-    if (ok && !out->count && !gave_up)
+    if (ok && is_by_name && !out->count && !gave_up)
         ok = near_as_typed(p, name, today, limit, a, out, e);
     for (int i = 0; i < out->count; i++) {
         out->rows[i].far += !out->rows[i].far;

@@ -56,10 +56,10 @@ bool find_patients(struct practice *p, const char *typed, int today, int limit, 
 /* The same; and where nobody fits, who is nearly called so. In one word of the name, of four letters or more, one
  * letter is another, missing or too many, or two have changed places; all else fits, numbers and dates exactly. Starts
  * of longer words from the fifth letter on. Nearest first: whole words before starts, the first letter right before
- * wrong, the same length before another. Of a name and a whole
- * number that fit nobody together, whoever has the number, else whoever has the name.
- * At most FIND_LIST_ROWS, some of each name. For whoever shows them to a
- * person who then chooses: a row with `far` must never be taken by itself. */
+ * wrong, the same length before another. Of a name and a whole telephone number that fit nobody together, whoever has
+ * the number, else whoever has the name; of a name and a date of birth, whoever was born then. At most FIND_LIST_ROWS,
+ * some of each name. For whoever shows them to a person who then chooses: a row with `far` must never be taken by
+ * itself. */
 bool find_nearly(struct practice *p, const char *typed, int today, int limit, struct arena *a, struct find_result *out,
                  struct err *e);
 

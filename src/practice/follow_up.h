@@ -129,7 +129,7 @@ bool follow_up_answer_all(struct desk *d, struct arena *a, const struct follow_u
  * left, no message. follow_up_answer asks it too. ERR_REFUSED, saying what can be done instead. */
 bool follow_up_can_come(struct practice *p, const struct queue_row *row, const char *outcome, struct err *e);
 /* They have a visit to come, besides the one it is about. False where it cannot be read, too. */
-bool follow_up_is_booked(struct practice *p, struct arena *a, const struct queue_row *row, struct err *e);
+bool follow_up_is_booked(struct practice *p, struct arena *a, const struct queue_row *row, bool *out, struct err *e);
 /* When the same outcome was the last written down of this patient (and visit, or none), less than a minute ago; 0: not.
  * For screens: a key that was pressed twice is not two tries. */
 bool follow_up_just_said(struct practice *p, const struct id *patient, const struct id *appointment,

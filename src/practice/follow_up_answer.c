@@ -201,7 +201,6 @@ static bool check_staff(const struct answering *x, struct err *e)
     return err_set(e, ERR_MISSING, "Nobody of that name works here");
 }
 
-/* The next visit they have: without one nothing has been booked, whatever somebody says. */
 /* The next visit to come but the one it is about; CIVIL_NONE as its date: there is none. */
 static bool find_booked(struct practice *p, struct arena *a, const struct queue_row *row, struct appointment *out,
                         struct err *e)
@@ -224,12 +223,15 @@ static bool find_booked(struct practice *p, struct arena *a, const struct queue_
     return true;
 }
 
-bool follow_up_is_booked(struct practice *p, struct arena *a, const struct queue_row *row, struct err *e)
+bool follow_up_is_booked(struct practice *p, struct arena *a, const struct queue_row *row, bool *out, struct err *e)
 {
     struct appointment x;
-    return find_booked(p, a, row, &x, e) && x.date != CIVIL_NONE;
+    bool ok = find_booked(p, a, row, &x, e);
+    *out = ok && x.date != CIVIL_NONE;
+    return ok;
 }
 
+/* Without one nothing has been booked, whatever somebody says. */
 static bool check_booked(struct answering *x, struct err *e)
 {
     if (!find_booked(x->p, x->a, &x->seen->row, &x->booked, e))

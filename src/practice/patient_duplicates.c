@@ -187,7 +187,7 @@ static bool look_at(struct check *c, const struct id *found, bool has_phone, str
     d = &c->out[(*c->count)++];
     *d = (struct duplicate){.id = *id, .name = name, .phone = "", .birth_date = other.birth_date};
     set_why(d, why);
-    return telecom_first(c->book, id, "phone", c->a, &d->phone, e);
+    return true;
 }
 
 /* Row numbers of those whose names may begin as sig says. */
@@ -273,11 +273,14 @@ bool patient_duplicates(struct book *b, const struct patient *p, const struct te
     c.given_look = text_lookalike(a, c.given);
     *count = 0;
     bool is_other = strcmp(c.family, c.family_look) != 0 || strcmp(c.given, c.given_look) != 0;
-    bool ok = look_by_name(&c, c.family, c.given, e) &&
-              (!is_other || look_by_name(&c, c.family_look, c.given_look, e)) && look_by_birth(&c, e);
+    bool ok = true; /* a telephone first: of a common name there are more than there is room for */
     for (int i = 0; ok && i < n; i++)
         ok = (t[i].system && strcmp(t[i].system, "email") == 0) || look_by_phone(&c, &t[i], e);
+    ok = ok && look_by_birth(&c, e) && look_by_name(&c, c.family, c.given, e) &&
+         (!is_other || look_by_name(&c, c.family_look, c.given_look, e));
     sort(*out, *count);
     *count = *count < DUPLICATES_MAX ? *count : DUPLICATES_MAX;
+    for (int i = 0; ok && i < *count; i++)
+        ok = telecom_first(b, &(*out)[i].id, "phone", a, &(*out)[i].phone, e);
     return ok;
 }

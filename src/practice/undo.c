@@ -442,7 +442,7 @@ static bool check_ended(struct arena *a, const struct log_entry *entry, const st
 {
     const struct kind_def *k = r->ended_field ? kind_find(r->ended_kind) : NULL;
     int i = k ? kind_field(k, r->ended_field) : -1;
-    if (i < 0 && strcmp(entry->act, "conflict-settle") != 0)
+    if (i < 0 && strncmp(entry->act, "conflict-", strlen("conflict-")) != 0)
         return true;
     return err_set(e, ERR_REFUSED,
                    "This cannot be taken back: it ended what two computers said differently (%s), and one of the two "

@@ -154,6 +154,19 @@ static void what_was_moved_away_is_found_at_the_time_it_once_stood(void **state)
     assert_non_null(row_of(&c, &x.id));
 }
 
+static void what_was_moved_away_counts_by_where_it_stood(void **state)
+{
+    struct world *w = *state;
+    struct appointment x = world_book(w, 0, "chen", "2026-11-24 10:00");
+    struct version v = appointment_version(&x);
+    struct place to = world_place(w, "okafor", "2026-11-25 11:00", 30);
+    world_ok(w, appointment_move(&w->okoro, &w->arena, &x.id, &v, &to, NULL, &w->out, &w->err));
+    world_book(w, 1, "chen", "2026-11-24 10:30");
+    struct claim c = find(w, "24 nov 10:00");
+    assert_int_equal(c.nrows, 2);
+    assert_memory_equal(&c.rows[0].x.id, &x.id, sizeof x.id);
+}
+
 static void a_name_and_a_time_find_theirs_first_and_then_who_else_stood_there(void **state)
 {
     struct world *w = *state;
@@ -239,6 +252,7 @@ int main(void)
         T(a_misspelt_name_still_finds_and_ranks),
         T(what_was_only_noted_is_not_the_last_that_happened),
         T(what_was_moved_away_is_found_at_the_time_it_once_stood),
+        T(what_was_moved_away_counts_by_where_it_stood),
         T(a_name_and_a_time_find_theirs_first_and_then_who_else_stood_there),
         T(who_is_believed_stands_with_the_owner_and_keeps_what_they_said),
         T(a_priority_booking_may_take_what_is_kept_for_the_same_day),

@@ -186,8 +186,8 @@ static void a_death_that_comes_with_a_list_shows_what_still_stands(void **state)
 static void records_made_one_are_followed_to_the_last(void **state)
 {
     (void)state;
-    shell_ok(&S, "patient add --family Wren --given Ann --born 1950-02-03");
-    shell_ok(&S, "patient add --family Lark --given Ann --born 1950-02-03");
+    shell_ok(&S, "patient add --family Wren --given Ann --born 1950-02-03 --even-so");
+    shell_ok(&S, "patient add --family Lark --given Ann --born 1950-02-03 --even-so");
     shell_ok(&S, "--as chen patient merge smith wren");
     shell_ok(&S, "--as chen patient merge wren lark");
     shell_ok(&S, "--as chen patient died lark --told 'her son'");

@@ -165,6 +165,35 @@ static void more_that_comes_is_asked_again(void **state)
     assert_non_null(strstr(shell_ok(&S, "conflicts"), "meant: Wed 9 Dec 10:00 stays"));
 }
 
+/* "Keep number 1" is said over the telephone. */
+static void whoever_said_what_last_the_answers_have_one_order_everywhere(void **state)
+{
+    (void)state;
+    shell_ok(&S, "--book %s/other.db --site Laptop --as chen column hours okafor --from 2026-12-09 --to 2026-12-09 "
+                 "--time 14:00-16:00", S.dir);
+    setenv("ROUNDS_NOW", "2026-11-23T09:05", 1);
+    shell_ok(&S, "--as bell book --practitioner okafor --at '2026-12-09 10:00' --patient smith");
+    setenv("ROUNDS_NOW", "2026-11-23T09:10", 1);
+    shell_ok(&S, "--book %s/third.db --site Study --as chen column block okafor --from 2026-12-09 --to 2026-12-09 "
+                 "--time 09:30-11:30", S.dir);
+    shell_ok(&S, "--as chen merge %s/other.db", S.dir);
+    shell_ok(&S, "--as chen merge %s/third.db", S.dir);
+    shell_ok(&S, "--book %s/third.db --as chen merge %s/practice.db", S.dir, S.dir);
+    const char *here = shell_ok(&S, "conflicts --json");
+    assert_non_null(strstr(here, "meant: Wed 9 Dec 10:00 stays"));
+    assert_string_equal(shell_ok(&S, "--book %s/third.db conflicts --json", S.dir), here);
+}
+
+static void who_stands_in_the_other_hours_of_a_day_is_asked_nothing(void **state)
+{
+    (void)state;
+    shell_ok(&S, "--as chen column hours okafor --from 2026-12-09 --to 2026-12-09 --time 09:00-12:00");
+    shell_ok(&S, "--as chen column hours okafor --from 2026-12-09 --to 2026-12-09 --time 14:00-16:00");
+    book_then();
+    meet();
+    assert_null(strstr(shell_ok(&S, "conflicts"), "Okafor"));
+}
+
 static void what_the_lists_say_of_it_is_plain(void **state)
 {
     (void)state;
@@ -189,6 +218,8 @@ int main(void)
         SHELL_TEST(moving_it_by_somebody_who_knows_ends_it),
         SHELL_TEST(who_was_moved_there_meanwhile_is_asked_about_though_they_were_told_that),
         SHELL_TEST(more_that_comes_is_asked_again),
+        SHELL_TEST(whoever_said_what_last_the_answers_have_one_order_everywhere),
+        SHELL_TEST(who_stands_in_the_other_hours_of_a_day_is_asked_nothing),
         SHELL_TEST(what_the_lists_say_of_it_is_plain),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

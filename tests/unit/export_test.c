@@ -2,6 +2,7 @@
 
 #include "appointment_lib.h"
 #include "base/file.h"
+#include "book_lib.h"
 #include "exchange/import_visits.h"
 #include "exchange_lib.h"
 #include "practice_lib.h"
@@ -240,6 +241,18 @@ static bool stop(void *arg, const char *what, int64_t done, int64_t total)
     return false;
 }
 
+/* Its record has not come yet from the computer it was made at. */
+static void a_booking_of_a_record_not_here_is_in_the_list(void **state)
+{
+    struct world *w = *state;
+    struct export_result r;
+    struct appointment x = world_book(w, 0, "chen", "2026-11-24 10:00");
+    book_lib_sql(w->practice->book, "DELETE FROM patient");
+    struct export_options o = wish(w, EXPORT_VISITS, "gap.csv");
+    assert_non_null(strstr(written(w, &o, &r), x.ref));
+    assert_int_equal(r.appointments, 1);
+}
+
 static void nothing_is_overwritten_and_half_a_file_is_none(void **state)
 {
     struct world *w = *state;
@@ -275,6 +288,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(cards_leave_out_the_dead_and_wrong_numbers, world_setup, world_teardown),
         cmocka_unit_test_setup_teardown(a_bundle_names_only_what_is_in_it, world_setup, world_teardown),
         cmocka_unit_test_setup_teardown(who_was_made_one_stands_once, world_setup, world_teardown),
+        cmocka_unit_test_setup_teardown(a_booking_of_a_record_not_here_is_in_the_list, world_setup, world_teardown),
         cmocka_unit_test_setup_teardown(nothing_is_overwritten_and_half_a_file_is_none, world_setup, world_teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -129,6 +129,9 @@ static const struct {
     {"smiht 456", "a"},
     {"smiht 465", ""},
     {"smiht 31.1.1991", ""},
+    {"smith 31.1.1991", ""},
+    {"wagner 31.1.1990", "b"}, /* misheard altogether: a date of birth is few people's */
+    {"wagner 31-1-1990", "b"},
     {"smiht 91", ""},
     {"1.6.1936", ""},
     {"900465", ""},
@@ -195,6 +198,8 @@ static void a_row_and_its_heading_say_that_they_are_near(void **state)
     assert_string_equal(find_shown(&w->arena, &nearly(w, "meyer").rows[0]), "MEIER, Ada (nearly)");
     assert_string_equal(find_shown(&w->arena, &nearly(w, "millre").rows[0]),
                         "SMITH, Joan Anne (nearly, earlier Miller)");
+    assert_string_equal(find_shown(&w->arena, &nearly(w, "wagner 31-1-1990").rows[0]),
+                        "SMITH, Peter (nearly, born then)");
 }
 
 static void the_nearest_come_first(void **state)

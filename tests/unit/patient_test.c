@@ -499,6 +499,32 @@ static void somebody_already_known_is_pointed_out(void **state)
     practice_close(practice);
 }
 
+/* However many are called the same. */
+static void whoever_has_the_number_is_found_among_many_of_one_name(void **state)
+{
+    (void)state;
+    enum { SMITHS = 70 };
+    struct practice *practice = practice_lib_open();
+    struct arena a = {0};
+    struct err e = {0};
+    struct patient p = patient_none();
+    struct telecom t = telecom_none();
+    struct duplicate *found;
+    int count;
+    for (int i = 0; i < SMITHS; i++)
+        practice_lib_patient(practice, "Smith", "John", civil_from(1900 + i, 1, 1), NULL);
+    struct id jones = practice_lib_patient(practice, "Jones", "Bob", civil_from(1950, 6, 7), "07700 900123");
+    p.family = "Smith";
+    p.given = "John";
+    p.birth_date = civil_from(1999, 7, 15);
+    t.value = "07700 900123";
+    practice_lib_ok(patient_duplicates(practice->book, &p, &t, 1, &a, &found, &count, &e), &e);
+    assert_memory_equal(&found[0].id, &jones, sizeof jones);
+    assert_string_equal(found[0].why, "same telephone");
+    arena_finish(&a);
+    practice_close(practice);
+}
+
 /* They rang as Bill last time, and the two records were made one: a third must not be made. */
 static void somebody_known_under_another_name_is_pointed_out(void **state)
 {
@@ -562,6 +588,7 @@ int main(void)
         cmocka_unit_test(a_ring_of_merged_records_ends_at_the_smaller_id),
         cmocka_unit_test(a_record_made_one_with_one_that_is_not_here_stands_by_itself),
         cmocka_unit_test(somebody_already_known_is_pointed_out),
+        cmocka_unit_test(whoever_has_the_number_is_found_among_many_of_one_name),
         cmocka_unit_test(somebody_known_under_another_name_is_pointed_out),
         cmocka_unit_test(a_patient_and_its_numbers_are_one_act),
     };
