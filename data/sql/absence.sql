@@ -119,7 +119,8 @@ SELECT id, practitioner, NULL, minutes FROM delay WHERE date = :date AND entered
 
 -- Hours and blocks from today on, and who is booked where they leave no place, whoever knew of whom (conflict_hours.h):
 -- nothing at all where only one computer has ever written. Those of a day are found in its index, and of them only who
--- stands so is looked up; who stands in other hours of the same day has a place.
+-- stands so is looked up; who stands in other hours of the same day has a place. Who stands in hours that were taken
+-- back may have none.
 -- name: hours_over
 -- scan: the branches of the practice's computers; hours and blocks that were said from today on
 SELECT v.id AS availability, x.id, x.practitioner, x.date, x.start_min, x.minutes
@@ -127,10 +128,11 @@ SELECT v.id AS availability, x.id, x.practitioner, x.date, x.start_min, x.minute
     ON x.date BETWEEN max(v.from_date, :from) AND min(v.to_date, :to)
    AND (v.practitioner IS NULL OR x.practitioner = v.practitioner)
    AND (v.weekdays IS NULL OR (v.weekdays >> ((x.date + 3) % 7)) & 1)
-   AND CASE v.what WHEN 'block' THEN x.start_min < v.end_min AND x.start_min + x.minutes > v.start_min
-                   ELSE x.start_min < v.start_min OR x.start_min + x.minutes > v.end_min END
+   AND CASE WHEN v.what = 'block' THEN x.start_min < v.end_min AND x.start_min + x.minutes > v.start_min
+            WHEN v.entered_in_error IS 1 THEN x.start_min >= v.start_min AND x.start_min + x.minutes <= v.end_min
+            ELSE x.start_min < v.start_min OR x.start_min + x.minutes > v.end_min END
  WHERE (SELECT max(ordinal) FROM stream) > 1
-   AND v.to_date >= :from AND (v.what = 'in' OR v.what = 'block') AND v.entered_in_error IS NOT 1
+   AND v.to_date >= :from AND (v.what = 'in' OR (v.what = 'block' AND v.entered_in_error IS NOT 1))
    AND (v.what = 'block' OR NOT EXISTS (
      SELECT 1 FROM availability w INDEXED BY availability_until
       WHERE w.to_date >= x.date AND w.from_date <= x.date AND w.what = 'in' AND w.entered_in_error IS NOT 1

@@ -12,6 +12,7 @@
 /* A booking, and hours or a block that leave it no place. */
 struct over {
     struct id said, id;
+    int by; /* field of the hours that says it: from when they are, or that they were taken back */
     struct place place;
 };
 
@@ -49,9 +50,9 @@ static bool read_over(struct practice *p, int date, struct buf *out, struct err 
 
 /* Two that knew nothing of each other: who said the hours did not know each of what gave the booking its place, and
  * none of those knew the hours. Saying what becomes of it writes field tell, and so ends it. */
-static bool did_meet(struct practice *p, const struct over *x, int64_t *said, int64_t *booked, bool *out, struct err *e)
+static bool did_meet(struct practice *p, struct over *x, int64_t *said, int64_t *booked, bool *out, struct err *e)
 {
-    static const int hours[] = {AVAILABILITY_FROM_DATE, FIELD_ENTERED_IN_ERROR}; /* taking it back was taken back */
+    static const int hours[] = {AVAILABILITY_FROM_DATE, FIELD_ENTERED_IN_ERROR};
     static const int place[] = {APPOINTMENT_PRACTITIONER, APPOINTMENT_DATE,   APPOINTMENT_START_MIN,
                                 APPOINTMENT_MINUTES,      APPOINTMENT_STATUS, APPOINTMENT_TELL};
     enum { PLACES = sizeof place / sizeof *place };
@@ -62,7 +63,9 @@ static bool did_meet(struct practice *p, const struct over *x, int64_t *said, in
     if (!history_set_keys(p->book, KIND_AVAILABILITY, &x->said, hours, 2, of_hours, e) ||
         !history_set_keys(p->book, KIND_APPOINTMENT, &x->id, place, PLACES, of_place, e))
         return false;
-    *said = of_hours[1] ? of_hours[1] : of_hours[0];
+    bool is_again = of_hours[1] != 0; /* they were taken back, or that was */
+    *said = of_hours[is_again];
+    x->by = hours[is_again];
     for (int i = 0; i < PLACES && !*out; i++) {
         bool has = true, newer = true;
         if (!of_place[i])
@@ -83,7 +86,7 @@ static bool is_newer(const struct event *x, const struct event *y)
 }
 
 /* All rows of one booking, which follow on each other. */
-static bool ask(struct practice *p, struct arena *a, const struct over *rows, int n, struct unmet *out, struct err *e)
+static bool ask(struct practice *p, struct arena *a, struct over *rows, int n, struct unmet *out, struct err *e)
 {
     bool is = false, found;
     *out = (struct unmet){0};
@@ -94,7 +97,7 @@ static bool ask(struct practice *p, struct arena *a, const struct over *rows, in
             return false;
         if (is)
             continue;
-        if (!history_set_by(p->book, KIND_AVAILABILITY, &rows[i].said, AVAILABILITY_FROM_DATE, a, &by, &found, e))
+        if (!history_set_by(p->book, KIND_AVAILABILITY, &rows[i].said, rows[i].by, a, &by, &found, e))
             return false;
         out->all += said;
         out->booked = booked;

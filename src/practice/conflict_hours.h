@@ -1,6 +1,7 @@
-/* conflict_hours: hours or a block that were said at one computer, and a booking to come that another one made where
- * they leave no place, when neither knew of the other. Who says hours marks whoever they know to be booked then
- * (absence_hours.h), and who books into them is told so and says why; of these two nobody was asked.
+/* conflict_hours: hours or a block that were said at one computer, or hours that were taken back there, and a booking
+ * to come that another one made where that leaves no place, when neither knew of the other. Who says hours marks
+ * whoever they know to be booked then (absence_hours.h), and who books into them is told so and says why; of these two
+ * nobody was asked.
  *
  * One thing to settle for each such booking (conflict.h, CONFLICT_HOURS), with two answers: they have to be told, and
  * then stand in To tell; or it is meant. A booking that somebody who knew put there, moved there or kept there is

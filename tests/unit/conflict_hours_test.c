@@ -194,6 +194,25 @@ static void who_stands_in_the_other_hours_of_a_day_is_asked_nothing(void **state
     assert_null(strstr(shell_ok(&S, "conflicts"), "Okafor"));
 }
 
+static void whoever_was_booked_into_hours_taken_back_meanwhile_is_asked_about(void **state)
+{
+    (void)state;
+    shell_ok(&S, "--as chen column hours okafor --from 2026-12-05 --to 2026-12-05 --time 09:00-12:00"); /* a Saturday */
+    meet();
+    const char *id = shell_value(&S, shell_ok(&S, "column list --json"), "id");
+    shell_ok(&S, "--as chen column end %s", id);
+    setenv("ROUNDS_NOW", "2026-11-23T09:05", 1);
+    OTHER("book --practitioner okafor --at '2026-12-05 09:30' --patient smith");
+    meet();
+    const char *list = shell_ok(&S, "conflicts --json");
+    assert_non_null(strstr(list, "tell them: Okafor not in then"));
+    assert_string_equal(shell_ok(&S, "--book %s/other.db conflicts --json", S.dir), list);
+    settle("tell them");
+    meet();
+    assert_string_equal(shell_ok(&S, "conflicts"), "Nothing to settle.\n");
+    assert_non_null(strstr(shell_ok(&S, "--book %s/other.db to-tell", S.dir), "Okafor not in"));
+}
+
 static void what_the_lists_say_of_it_is_plain(void **state)
 {
     (void)state;
@@ -220,6 +239,7 @@ int main(void)
         SHELL_TEST(more_that_comes_is_asked_again),
         SHELL_TEST(whoever_said_what_last_the_answers_have_one_order_everywhere),
         SHELL_TEST(who_stands_in_the_other_hours_of_a_day_is_asked_nothing),
+        SHELL_TEST(whoever_was_booked_into_hours_taken_back_meanwhile_is_asked_about),
         SHELL_TEST(what_the_lists_say_of_it_is_plain),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
