@@ -90,7 +90,7 @@ static bool check_known(struct call *c, const struct patient *p, const struct te
     if (!patient_duplicates(c->practice->book, p, t, n, &c->arena, &found, &count, e))
         return false;
     for (int i = 0; i < count && !call_flag(c, "even-so"); i++)
-        if (found[i].is_likely || found[i].is_namesake)
+        if (found[i].is_likely)
             return err_set(e, ERR_REFUSED, "%s is known already (%s): rounds show %s. --even-so adds another",
                            found[i].name, found[i].why, id_text(&found[i].id, id));
     for (int i = 0; i < count; i++)

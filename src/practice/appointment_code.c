@@ -153,6 +153,7 @@ static const struct {
     {"clash-accept", "double booking accepted"},
     {"conflict-settle", "settled"},
     {"conflict-hours", "settled: hours said over a booking"},
+    {"conflict-ended", "settled: what still stood is stopped"},
     {"handover-add", "note for the next shift"},
     {"handover-read", "note for the next shift read"},
     {"obstacle-add", "what got in the way"},

@@ -247,7 +247,7 @@ static bool put(struct desk *d, struct arena *a, struct act *act, const struct c
 
 static const char *conflict_act(int field)
 {
-    return field == CONFLICT_HOURS ? "conflict-hours" : "conflict-settle";
+    return field == CONFLICT_HOURS ? "conflict-hours" : field == CONFLICT_ENDED ? "conflict-ended" : "conflict-settle";
 }
 
 static bool settle(struct desk *d, const struct conflict *seen, const struct conflict_side *side,

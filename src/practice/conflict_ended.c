@@ -18,11 +18,10 @@ struct item {
     int kind;              /* KIND_APPOINTMENT, KIND_FOLLOW_UP */
 };
 
-/* Who died, or wants no contact; the acts that say it: two may have written down the same death. */
+/* Who died, or wants no contact. */
 struct end {
     struct patient who;
-    int64_t *key;
-    int nkeys;
+    struct conflict_end acts;
     bool has_died; /* else: wants no contact */
 };
 
@@ -43,41 +42,34 @@ static bool read_items(struct practice *p, struct buf *out, struct err *e)
 }
 
 /* Forgets the acts that whoever took the end back knew. */
-static bool taken_back(struct practice *p, int64_t key, struct end *end, struct err *e)
+static bool taken_back(struct practice *p, int64_t key, struct conflict_end *end, struct err *e)
 {
     int kept = 0;
-    for (int i = 0; i < end->nkeys; i++) {
+    for (int i = 0; i < end->n; i++) {
         bool is_over;
         if (!history_knew(p->book, key, end->key[i], &is_over, e))
             return false;
         if (!is_over)
             end->key[kept++] = end->key[i];
     }
-    end->nkeys = kept;
+    end->n = kept;
     return true;
 }
 
-static bool read_end(struct practice *p, const struct id *patient, struct arena *a, struct end *out, struct err *e)
+static bool add_acts(struct practice *p, const struct id *record, int field, struct arena *a, struct conflict_end *out,
+                     struct err *e)
 {
     struct event *events;
     int n;
-    *out = (struct end){0};
-    if (!patient_get(p->book, patient, a, &out->who, e))
+    if (!history_of(p->book, KIND_PATIENT, record, a, &events, &n, e))
         return false;
-    out->has_died = out->who.deceased_date != CIVIL_NONE;
-    bool is_ended = out->has_died || *out->who.no_contact;
-    if (!is_ended)
-        return true;
-    int field = out->has_died ? PATIENT_DECEASED_DATE : PATIENT_NO_CONTACT;
-    if (!history_of(p->book, KIND_PATIENT, patient, a, &events, &n, e))
-        return false;
-    out->key = arena_array(a, (size_t)n, sizeof *out->key);
+    out->key = arena_grow(a, out->key, (size_t)out->n, (size_t)(out->n + n), sizeof *out->key);
     for (int i = 0; i < n; i++)
         for (int j = 0; j < events[i].nchanges; j++) {
             if (events[i].changes[j].field != field)
                 continue;
             if (events[i].changes[j].after.type != VALUE_NULL)
-                out->key[out->nkeys++] = events[i].key;
+                out->key[out->n++] = events[i].key;
             else if (!taken_back(p, events[i].key, out, e))
                 return false;
             break; /* one key an act: there is room for no more */
@@ -85,46 +77,72 @@ static bool read_end(struct practice *p, const struct id *patient, struct arena 
     return true;
 }
 
-/* Did an act know of the end, or is it the end itself? */
-static bool did_know(struct practice *p, int64_t key, const struct end *end, bool *out, struct err *e)
+bool conflict_ended_acts(struct practice *p, const struct id *patient, int field, struct arena *a,
+                         struct conflict_end *out, struct err *e)
+{
+    struct id *all;
+    int n;
+    *out = (struct conflict_end){0};
+    if (!patient_behind(p->book, patient, a, &all, &n, e))
+        return false;
+    for (int i = n - 1; i >= 0; i--) /* the record that stands last: it may take back what was said of one behind it */
+        if (!add_acts(p, &all[i], field, a, out, e))
+            return false;
+    return true;
+}
+
+static bool read_end(struct practice *p, const struct id *patient, struct arena *a, struct end *out, struct err *e)
+{
+    *out = (struct end){0};
+    if (!patient_get(p->book, patient, a, &out->who, e))
+        return false;
+    out->has_died = out->who.deceased_date != CIVIL_NONE;
+    bool is_ended = out->has_died || *out->who.no_contact;
+    int field = out->has_died ? PATIENT_DECEASED_DATE : PATIENT_NO_CONTACT;
+    return !is_ended || conflict_ended_acts(p, patient, field, a, &out->acts, e);
+}
+
+/* Did an act know of the end, or is it the end itself? *out stays true. */
+static bool did_know(struct practice *p, int64_t key, const struct conflict_end *end, bool *out, struct err *e)
 {
     bool ok = true;
-    for (int i = 0; ok && !*out && i < end->nkeys; i++)
+    for (int i = 0; ok && !*out && i < end->n; i++)
         ok = history_knew(p->book, key, end->key[i], out, e);
     return ok;
 }
 
-/* The newest act on a record; stands: of those that made it, or made it stand again. 0: none. */
-static bool newest(struct practice *p, int kind, const struct id *record, bool stands, int64_t *out, struct err *e)
+/* Of a step that follows from a visit: whoever said what became of the visit and what comes next. */
+static bool knew_of_visit(struct practice *p, const struct id *visit, const struct conflict_end *end, bool *out,
+                          struct err *e)
+{
+    static const int said[] = {APPOINTMENT_STATUS, APPOINTMENT_NEXT_CODE, APPOINTMENT_NEXT_DUE, APPOINTMENT_NEXT_NOTE,
+                               FIELD_ENTERED_IN_ERROR};
+    enum { SAID = sizeof said / sizeof *said };
+    int64_t by[SAID];
+    bool ok = history_set_keys(p->book, KIND_APPOINTMENT, visit, said, SAID, by, e);
+    for (int i = 0; ok && i < SAID; i++)
+        ok = !by[i] || did_know(p, by[i], end, out, e);
+    return ok;
+}
+
+bool conflict_ended_is_meant(struct practice *p, const struct conflict_end *end, const struct id *follow_up,
+                             const struct id *visit, bool *out, struct err *e)
 {
     struct arena a = {0};
     struct event *events;
     int n;
-    *out = 0;
-    bool ok = history_of(p->book, kind, record, &a, &events, &n, e);
+    *out = false;
+    if (!id_is_none(visit))
+        return knew_of_visit(p, visit, end, out, e);
+    bool ok = history_of(p->book, KIND_FOLLOW_UP, follow_up, &a, &events, &n, e);
     for (int i = 0; ok && i < n; i++) {
-        bool is = !stands || events[i].created;
+        bool makes_it_stand = events[i].created;
         for (int j = 0; j < events[i].nchanges; j++)
-            is = is || events[i].changes[j].field == FIELD_ENTERED_IN_ERROR;
-        *out = is ? events[i].key : *out;
+            makes_it_stand = makes_it_stand || events[i].changes[j].field == FIELD_ENTERED_IN_ERROR;
+        ok = !makes_it_stand || did_know(p, events[i].key, end, out, e);
     }
     arena_finish(&a);
     return ok;
-}
-
-/* Was it written down by somebody who knew, or with the end itself? What nobody wrote down by hand follows from a
- * visit: whoever last said something of that visit. */
-static bool is_meant(struct practice *p, const struct item *x, const struct end *end, bool *out, struct err *e)
-{
-    int64_t key;
-    *out = false;
-    if (x->kind != KIND_FOLLOW_UP)
-        return true;
-    if (!newest(p, KIND_FOLLOW_UP, &x->id, true, &key, e) || (key && !did_know(p, key, end, out, e)))
-        return false;
-    if (*out || id_is_none(&x->visit))
-        return true;
-    return newest(p, KIND_APPOINTMENT, &x->visit, false, &key, e) && (!key || did_know(p, key, end, out, e));
 }
 
 /* Those of one patient, in the order of what was read; *out has room for all. */
@@ -132,7 +150,7 @@ static bool standing(struct practice *p, const struct buf *items, const struct e
                      struct err *e)
 {
     *count = 0;
-    for (size_t at = 0; end->nkeys && at < items->len; at += sizeof(struct item)) {
+    for (size_t at = 0; end->acts.n && at < items->len; at += sizeof(struct item)) {
         struct item x;
         struct id survivor;
         bool is = false;
@@ -141,7 +159,7 @@ static bool standing(struct practice *p, const struct buf *items, const struct e
             return false;
         if (id_compare(&survivor, &end->who.id) != 0 || (x.kind == KIND_APPOINTMENT && !end->has_died))
             continue;
-        if (!is_meant(p, &x, end, &is, e))
+        if (x.kind == KIND_FOLLOW_UP && !conflict_ended_is_meant(p, &end->acts, &x.id, &x.visit, &is, e))
             return false;
         if (!is)
             out[(*count)++] = x;
@@ -179,8 +197,8 @@ bool conflict_ended_list(struct practice *p, struct arena *a, struct conflict *o
 static const char *say(struct practice *p, struct arena *a, const struct item *x, struct err *e)
 {
     struct appointment v;
-    struct follow_up f;
-    bool exists;
+    struct queue_row row;
+    struct queue_detail d;
     if (x->kind == KIND_APPOINTMENT) {
         if (!appointment_get(p, a, &x->id, &v, e))
             return NULL;
@@ -188,10 +206,11 @@ static const char *say(struct practice *p, struct arena *a, const struct item *x
                                     : arena_printf(a, "booked %s%s%s", slot_text(a, v.date, v.start_min),
                                                    *v.practitioner_name ? ", " : "", v.practitioner_name);
     }
-    if (!follow_up_get(p->book, &x->id, a, &f, &exists, e))
+    if (!queue_get(p, &x->id, a, &row, e) || !queue_describe(p, &row, a, &d, e))
         return NULL;
-    const char *text = f.is_confidential ? "confidential" : f.text;
-    return *text ? arena_printf(a, "to be done: %s", text) : "a next step";
+    if (row.is_confidential)
+        return "to be done: confidential";
+    return *d.text ? arena_printf(a, "to be done: %s", d.text) : arena_printf(a, "%s, %s", d.what, d.due);
 }
 
 static bool load(struct practice *p, struct arena *a, const struct conflict *c, struct end *end, struct item **out,
@@ -227,7 +246,7 @@ bool conflict_ended_side(struct practice *p, struct arena *a, struct conflict *c
     c->sides = arena_array(a, 1, sizeof *c->sides);
     c->nsides = n > 0;
     c->sides[0] = (struct conflict_side){
-        .key = end.nkeys ? end.key[end.nkeys - 1] : 0, .value = value_int(same), .text = arena_printf(a, "%s", text)};
+        .key = end.acts.n ? end.acts.key[end.acts.n - 1] : 0, .value = value_int(same), .text = arena_printf(a, "%s", text)};
     return true;
 }
 

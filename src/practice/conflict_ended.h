@@ -13,6 +13,20 @@
 #include "book/act.h"
 #include "practice/conflict.h"
 
+/* The acts by which somebody died, or wants no contact, on whichever of the records that are one: two may have written
+ * the same death down. */
+struct conflict_end {
+    int64_t *key;
+    int n;
+};
+/* field: PATIENT_DECEASED_DATE, PATIENT_NO_CONTACT. What was taken back is none. In a. */
+bool conflict_ended_acts(struct practice *p, const struct id *patient, int field, struct arena *a,
+                         struct conflict_end *out, struct err *e);
+/* Was a follow-up written down with such an act, or by somebody who knew of it? Of one that follows from a visit (else
+ * none): was what became of the visit, or what comes next? */
+bool conflict_ended_is_meant(struct practice *p, const struct conflict_end *end, const struct id *follow_up,
+                             const struct id *visit, bool *out, struct err *e);
+
 /* Of whom something stands still, without what: kind, field and record of each, at most max. Cost: who is booked from
  * today on, who waits, what is to be done by hand; for those found their history. */
 bool conflict_ended_list(struct practice *p, struct arena *a, struct conflict *out, int max, int *count, struct err *e);

@@ -48,33 +48,44 @@ static bool read_over(struct practice *p, int date, struct buf *out, struct err 
     return stmt_done(q, e);
 }
 
+/* Of the acts by which a booking stands as it does: where and when (the first of them), and what was said of it. */
+static const int OF_BOOKING[] = {APPOINTMENT_PRACTITIONER, APPOINTMENT_DATE,   APPOINTMENT_START_MIN,
+                                 APPOINTMENT_MINUTES,      APPOINTMENT_STATUS, APPOINTMENT_TELL};
+enum { PLACES = 4, ACTS = sizeof OF_BOOKING / sizeof *OF_BOOKING };
+
+/* Whether this act knew the hours, and each act that gave the booking its place: it says that the booking is meant. */
+static bool knew_both(struct practice *p, int64_t act, int64_t said, const int64_t by[ACTS], bool *out, struct err *e)
+{
+    bool ok = history_knew(p->book, act, said, out, e);
+    for (int i = 0; ok && *out && i < PLACES; i++)
+        ok = !by[i] || history_knew(p->book, act, by[i], out, e);
+    return ok;
+}
+
 /* Two that knew nothing of each other: who said the hours did not know each of what gave the booking its place, and
- * none of those knew the hours. Saying what becomes of it writes field tell, and so ends it. */
+ * nobody who knew the hours left it there. Saying what becomes of it writes field tell, and so ends it. */
 static bool did_meet(struct practice *p, struct over *x, int64_t *said, int64_t *booked, bool *out, struct err *e)
 {
     static const int hours[] = {AVAILABILITY_FROM_DATE, FIELD_ENTERED_IN_ERROR};
-    static const int place[] = {APPOINTMENT_PRACTITIONER, APPOINTMENT_DATE,   APPOINTMENT_START_MIN,
-                                APPOINTMENT_MINUTES,      APPOINTMENT_STATUS, APPOINTMENT_TELL};
-    enum { PLACES = sizeof place / sizeof *place };
-    int64_t of_hours[2], of_place[PLACES];
+    int64_t of_hours[2], by[ACTS];
     bool has_all = true;
     *out = false;
     *booked = 0;
     if (!history_set_keys(p->book, KIND_AVAILABILITY, &x->said, hours, 2, of_hours, e) ||
-        !history_set_keys(p->book, KIND_APPOINTMENT, &x->id, place, PLACES, of_place, e))
+        !history_set_keys(p->book, KIND_APPOINTMENT, &x->id, OF_BOOKING, ACTS, by, e))
         return false;
     bool is_again = of_hours[1] != 0; /* they were taken back, or that was */
     *said = of_hours[is_again];
     x->by = hours[is_again];
-    for (int i = 0; i < PLACES && !*out; i++) {
+    for (int i = 0; i < ACTS && !*out; i++) {
         bool has = true, newer = true;
-        if (!of_place[i])
+        if (!by[i])
             continue;
-        if (!history_knew(p->book, of_place[i], *said, out, e) || !history_knew(p->book, *said, of_place[i], &has, e) ||
-            (*booked && !history_knew(p->book, of_place[i], *booked, &newer, e)))
+        if (!knew_both(p, by[i], *said, by, out, e) || !history_knew(p->book, *said, by[i], &has, e) ||
+            (*booked && !history_knew(p->book, by[i], *booked, &newer, e)))
             return false;
         has_all = has_all && has;
-        *booked = newer ? of_place[i] : *booked;
+        *booked = newer ? by[i] : *booked;
     }
     *out = *out || has_all;
     return true;

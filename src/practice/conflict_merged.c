@@ -2,52 +2,81 @@
 
 #include "book/history.h"
 #include "book/stmt.h"
+#include "practice/conflict_ended.h"
 #include "practice/field_words.h"
 #include "practice/patient_end.h"
 #include "practice/patient_table.h"
 
 #include <string.h>
 
-/* What was written to one such record. */
-struct written {
-    struct row row;            /* that record; of a field that two wrote apart, what nobody knew who made them one */
-    struct patient from, to;   /* the same, and the one that stands */
-    const char **alert;        /* all that was written apart of what everybody has to know */
-    int nalerts;
-    bool has[KIND_FIELDS_MAX]; /* by index into patient_table: a field was written */
-    int64_t merged, newest;    /* who made them one; the newest who did not know */
-    int64_t all;               /* the same for the same acts */
+/* One of several answers to a field. */
+struct head {
+    int field;
+    int64_t key;
+    struct value value;
+    bool is_new; /* of an act that whoever made the records one did not know */
 };
 
-static bool read_acts(struct practice *p, const struct id *record, struct arena *a, struct written *w, int64_t **keys,
-                      int *n, struct err *e)
+/* What was written to one such record. */
+struct written {
+    struct row row;
+    bool has[KIND_FIELDS_MAX];   /* by index into patient_table: a field was written, and they did not know that */
+    int64_t *merged, *acts;      /* who made it one with another; who wrote and did not know. In the order of history */
+    int nmerged, nacts;
+    struct head *heads;          /* in the same order */
+    int nheads;
+    int64_t all;                 /* the same for the same acts */
+};
+
+static bool is_among(const int64_t *keys, int n, int64_t key)
 {
-    int cap = 0;
-    *n = 0;
-    *keys = NULL;
+    for (int i = 0; i < n; i++)
+        if (keys[i] == key)
+            return true;
+    return false;
+}
+
+/* All of its table, in the order of the events: heads that events do not name are of fields that nobody here asks of. */
+static bool read_heads(struct practice *p, const struct id *record, const struct event *events, int n, struct arena *a,
+                       struct written *w, struct err *e)
+{
+    struct buf all = {0};
     struct stmt *q = stmt_get(p->book, SQL_HEAD_OF, e);
     if (!q)
         return false;
     stmt_bind_id(q, "record", record);
     while (stmt_step(q, e)) {
-        if (stmt_int(q, "kind") != KIND_PATIENT || stmt_int(q, "field") != FIELD_APART)
+        struct head h = {(int)stmt_int(q, "field"), stmt_int(q, "key"), stmt_value(q, "value"), false};
+        if (stmt_int(q, "kind") != KIND_PATIENT)
             continue;
-        int64_t key = stmt_int(q, "key");
-        struct value v = stmt_value(q, "value");
-        if (v.type == VALUE_INT && v.i == 1) {
-            w->merged = key;
-            continue;
-        }
-        if (*n == cap) {
-            *keys = arena_grow(a, *keys, (size_t)cap, (size_t)cap * 2 + 4, sizeof **keys);
-            cap = cap * 2 + 4;
-        }
-        (*keys)[(*n)++] = key;
+        if (h.value.type == VALUE_TEXT || h.value.type == VALUE_BLOB)
+            h.value.p = arena_memdup(a, h.value.p, h.value.n);
+        buf_add(&all, &h, sizeof h);
     }
+    size_t count = all.len / sizeof(struct head);
+    w->heads = arena_array(a, count, sizeof *w->heads);
+    w->merged = arena_array(a, count, sizeof *w->merged);
+    w->acts = arena_array(a, count, sizeof *w->acts);
+    for (int i = 0; i < n; i++)
+        for (size_t j = 0; j < count; j++) {
+            struct head h;
+            memcpy(&h, all.data + j * sizeof h, sizeof h);
+            if (h.key != events[i].key)
+                continue;
+            if (h.field != FIELD_APART)
+                w->heads[w->nheads++] = h;
+            else if (h.value.type == VALUE_INT && h.value.i == 1)
+                w->merged[w->nmerged++] = h.key;
+            else
+                w->acts[w->nacts++] = h.key;
+        }
+    buf_finish(&all);
+    for (int i = 0; i < w->nheads; i++)
+        w->heads[i].is_new = is_among(w->acts, w->nacts, w->heads[i].key);
     return stmt_done(q, e);
 }
 
-/* Did whoever made the records one see this value? The same list imported at two computers, or the same unknown caller,
+/* Did anybody who made the records one see this value? The same list imported at two computers, or the same unknown caller,
  * writes once more what is there. The latest that they knew counts: what was taken out before may be right again. */
 static bool is_known(struct book *b, const struct event *events, int n, const struct written *w,
                      const struct change *change, bool *known, struct err *e)
@@ -56,10 +85,12 @@ static bool is_known(struct book *b, const struct event *events, int n, const st
     for (int i = 0; i < n; i++)
         for (int j = 0; j < events[i].nchanges; j++) {
             const struct change *x = &events[i].changes[j];
-            bool knew = false;
+            bool knew = false, ok = true;
             if (x->field != change->field)
                 continue;
-            if (!history_knew(b, w->merged, events[i].key, &knew, e))
+            for (int m = 0; ok && m < w->nmerged && !knew; m++)
+                ok = history_knew(b, w->merged[m], events[i].key, &knew, e);
+            if (!ok)
                 return false;
             *known = knew ? value_equal(&x->after, &change->after) : *known;
         }
@@ -69,7 +100,6 @@ static bool is_known(struct book *b, const struct event *events, int n, const st
 static bool note(struct book *b, const struct event *events, int n, int at, struct written *w, struct err *e)
 {
     const struct event *ev = &events[at];
-    w->newest = ev->key;
     w->all += ev->key;
     for (int i = 0; i < ev->nchanges; i++)
         for (int m = 0; m < patient_table.count; m++) {
@@ -83,74 +113,17 @@ static bool note(struct book *b, const struct event *events, int n, int at, stru
     return true;
 }
 
-/* One of several answers to a field. */
-struct head {
-    int field;
-    int64_t key;
-    struct value value;
-};
-
-static bool read_heads(struct practice *p, const struct id *record, struct arena *a, struct written *w,
-                       struct head **heads, int *n, struct err *e)
-{
-    int cap = 0;
-    *n = 0;
-    *heads = NULL;
-    struct stmt *q = stmt_get(p->book, SQL_HEAD_OF, e);
-    if (!q)
-        return false;
-    stmt_bind_id(q, "record", record);
-    while (stmt_step(q, e)) {
-        struct head h = {(int)stmt_int(q, "field"), stmt_int(q, "key"), stmt_value(q, "value")};
-        if (stmt_int(q, "kind") != KIND_PATIENT || h.field == FIELD_APART)
-            continue;
-        if (h.value.type == VALUE_TEXT || h.value.type == VALUE_BLOB)
-            h.value.p = arena_memdup(a, h.value.p, h.value.n);
-        if (*n == cap) {
-            *heads = arena_grow(a, *heads, (size_t)cap, (size_t)cap * 2 + 4, sizeof **heads);
-            w->alert = arena_grow(a, w->alert, (size_t)cap, (size_t)cap * 2 + 4, sizeof *w->alert);
-            cap = cap * 2 + 4;
-        }
-        if (h.field == PATIENT_ALERT && h.value.type == VALUE_TEXT)
-            w->alert[w->nalerts++] = arena_strndup(a, h.value.p, h.value.n);
-        (*heads)[(*n)++] = h;
-    }
-    return stmt_done(q, e);
-}
-
-/* Puts what this act said in the place of what the record shows: that may be the answer of somebody who was known. */
-static void place(struct written *w, int64_t key, const struct head *heads, int n)
-{
-    for (int i = 0; i < n; i++) {
-        int at = kind_field(w->row.kind, heads[i].field);
-        if (heads[i].key == key && at >= 0)
-            w->row.v[at] = heads[i].value;
-    }
-}
-
 static bool read_written(struct practice *p, const struct id *record, struct arena *a, struct written *w, struct err *e)
 {
     struct event *events;
-    struct head *heads;
-    struct id survivor;
-    int64_t *keys;
-    int n, nkeys, nheads;
+    int n;
     *w = (struct written){0};
-    if (!read_acts(p, record, a, w, &keys, &nkeys, e) || !read_heads(p, record, a, w, &heads, &nheads, e) ||
-        !history_of(p->book, KIND_PATIENT, record, a, &events, &n, e) ||
-        !patient_resolve(p->book, record, &survivor, e) || !patient_get(p->book, &survivor, a, &w->to, e) ||
-        !book_row(p->book, KIND_PATIENT, record, a, &w->row, e))
+    if (!history_of(p->book, KIND_PATIENT, record, a, &events, &n, e) ||
+        !read_heads(p, record, events, n, a, w, e) || !book_row(p->book, KIND_PATIENT, record, a, &w->row, e))
         return false;
     for (int i = 0; i < n; i++)
-        for (int k = 0; k < nkeys; k++) {
-            if (events[i].key != keys[k])
-                continue;
-            if (!note(p->book, events, n, i, w, e))
-                return false;
-            place(w, keys[k], heads, nheads);
-        }
-    record_load(&patient_table, &w->row, a, &w->from);
-    w->from.id = *record;
+        if (is_among(w->acts, w->nacts, events[i].key) && !note(p->book, events, n, i, w, e))
+            return false;
     return true;
 }
 
@@ -162,24 +135,7 @@ static bool has(const struct written *w, int field)
     return false;
 }
 
-/* ---- the question ---- */
-
-enum { TAKE_OVER = 0, LEAVE = 1 };
-
-bool conflict_merged_sides(struct practice *p, struct arena *a, struct conflict *c, struct err *e)
-{
-    struct written w;
-    if (!read_written(p, &c->record, a, &w, e))
-        return false;
-    c->sides = arena_array(a, 2, sizeof *c->sides);
-    c->nsides = 0;
-    if (!w.merged || !w.newest)
-        return true;
-    /* Of what is to be taken over the value tells which acts: if more came, it is not as it was seen. */
-    c->sides[c->nsides++] = (struct conflict_side){.key = w.merged, .value = value_int(LEAVE), .is_shown = true};
-    c->sides[c->nsides++] = (struct conflict_side){.key = w.newest, .value = value_int(-w.all)};
-    return true;
-}
+/* ---- what would be taken over ---- */
 
 static bool is_joined(int field)
 {
@@ -201,6 +157,21 @@ static bool is_empty(const struct patient *who, const struct record_member *m)
     return true;
 }
 
+static bool is_same(const struct patient *x, const struct patient *y, const struct record_member *m)
+{
+    const void *at = (const char *)x + m->offset, *other = (const char *)y + m->offset;
+    switch (m->type) {
+    case RECORD_TEXT: return strcmp(*(const char *const *)at, *(const char *const *)other) == 0;
+    case RECORD_DATE:
+    case RECORD_MORE:
+    case RECORD_COUNT: return *(const int *)at == *(const int *)other;
+    case RECORD_FLAG: return *(const bool *)at == *(const bool *)other;
+    case RECORD_ID: return id_compare(at, other) == 0;
+    case RECORD_INSTANT: return *(const int64_t *)at == *(const int64_t *)other;
+    }
+    return false;
+}
+
 /* As patient_take_missing has it: a household is kept, and who speaks for it; the earlier day they are known since; and
  * nobody has sent themselves. */
 static bool is_kept(const struct patient *from, const struct patient *to, int field)
@@ -218,94 +189,286 @@ static bool is_kept(const struct patient *from, const struct patient *to, int fi
     }
 }
 
-/* What would go over to the record that stands. Nothing is emptied: what was taken out there may be right here. */
-static bool is_taken(const struct written *w, int m)
-{
-    const struct record_member *x = &patient_table.members[m];
-    return w->has[m] && !is_empty(&w->from, x) && !is_kept(&w->from, &w->to, x->field);
-}
-
-static const char *say(struct practice *p, struct arena *a, const struct written *w)
-{
-    const char *text = "";
-    for (int m = 0; m < patient_table.count; m++) {
-        int field = patient_table.members[m].field, at = kind_field(w->row.kind, field);
-        if (at < 0 || !is_taken(w, m))
-            continue;
-        const char *value = field_words_text(p, a, KIND_PATIENT, w->row.kind->fields[at].name, &w->row.v[at]);
-        text = arena_printf(a, "%s%s%s %s", text, *text ? "; " : "", patient_table.members[m].what, value);
-    }
-    return *text ? text : "nothing that is not there";
-}
-
-void conflict_merged_words(struct practice *p, struct arena *a, struct conflict *c)
-{
-    struct written w;
-    struct err ignored = {0}; /* a row says less */
-    c->field_name = "record";
-    for (int i = 0; i < c->nsides; i++)
-        c->sides[i].text = "";
-    if (!read_written(p, &c->record, a, &w, &ignored))
-        return;
-    for (int i = 0; i < c->nsides; i++)
-        c->sides[i].text = c->sides[i].value.i == LEAVE
-                               ? arena_printf(a, "one with %s: leave it so", patient_name(a, &w.to))
-                               : arena_printf(a, "take over: %s", say(p, a, &w));
-}
-
 static const char *also(struct arena *a, const char *text, const char *more)
 {
     return !*more || strstr(text, more) ? text : arena_printf(a, "%s%s%s", text, *text ? "; " : "", more);
 }
 
-/* All that everybody has to know, whoever of them knew of it: one warning does not hide another. */
-static const char *alerts(struct arena *a, const struct written *w, const char *text)
+/* The record with what nobody knew in the place of what it shows; of two such answers to a field that of `act`, else the
+ * latest. */
+static struct patient as_written(struct arena *a, const struct written *w, int64_t act, struct row *row)
 {
-    for (int i = 0; i < w->nalerts; i++)
-        text = also(a, text, w->alert[i]);
-    return also(a, text, w->from.alert);
+    struct patient out;
+    *row = w->row;
+    for (int pass = 0; pass < 2; pass++)
+        for (int i = 0; i < w->nheads; i++) {
+            const struct head *h = &w->heads[i];
+            int at = kind_field(row->kind, h->field);
+            if (at >= 0 && h->is_new && (pass == 0 || h->key == act))
+                row->v[at] = h->value;
+        }
+    record_load(&patient_table, row, a, &out);
+    out.id = row->id;
+    return out;
 }
 
-static struct patient taken_over(struct arena *a, const struct written *w)
+/* Behind `text` all that nobody knew: one warning does not hide another. */
+static const char *joined(struct arena *a, const struct written *w, int field, const char *one, const char *text)
 {
-    struct patient will = w->to;
+    text = also(a, text, one);
+    for (int i = 0; i < w->nheads; i++)
+        if (w->heads[i].field == field && w->heads[i].is_new && w->heads[i].value.type == VALUE_TEXT)
+            text = also(a, text, arena_strndup(a, w->heads[i].value.p, w->heads[i].value.n));
+    return text;
+}
+
+/* `to` with what would go over to it, and in words. Nothing is emptied: what was taken out there may be right here. */
+static struct patient taken_over(struct practice *p, struct arena *a, const struct written *w, int64_t act,
+                                 const struct patient *to, const char **words)
+{
+    struct row row;
+    struct patient from = as_written(a, w, act, &row), will = *to;
+    *words = "";
     for (int m = 0; m < patient_table.count; m++) {
         const struct record_member *x = &patient_table.members[m];
-        const char *const *text = (const char *const *)((const char *)&w->from + x->offset);
         const char **own = (const char **)((char *)&will + x->offset);
-        if (x->field == PATIENT_ALERT && w->has[m])
-            will.alert = alerts(a, w, will.alert);
-        else if (is_taken(w, m) && is_joined(x->field))
-            *own = also(a, *own, *text);
-        else if (is_taken(w, m))
-            patient_take(&will, &w->from, x->field);
+        int at = kind_field(row.kind, x->field);
+        if (!w->has[m] || is_empty(&from, x) || is_same(&from, to, x) || is_kept(&from, to, x->field) || at < 0)
+            continue;
+        if (is_joined(x->field)) {
+            const char *was = *own;
+            *own = joined(a, w, x->field, *(const char *const *)((const char *)&from + x->offset), was);
+            row.v[at] = value_text(*own);
+            if (strcmp(*own, was) == 0)
+                continue;
+        } else {
+            patient_take(&will, &from, x->field);
+        }
+        *words = arena_printf(a, "%s%s%s %s", *words, **words ? "; " : "", x->what,
+                              field_words_text(p, a, KIND_PATIENT, row.kind->fields[at].name, &row.v[at]));
     }
+    *words = **words ? *words : "nothing that is not there";
     return will;
+}
+
+/* ---- the question ---- */
+
+/* One answer: the record that stands for this one, and what goes over to it. */
+struct option {
+    struct id to;
+    int64_t key; /* who made them one, or who wrote */
+    int64_t act; /* whose answers go over; 0: nothing does */
+    bool is_taking;
+};
+enum { OPTIONS_MAX = 16 };
+
+/* Have two who did not know each wrote another answer to a field, of which only one can stand? Then by act. */
+static bool is_contested(const struct written *w, int64_t act)
+{
+    for (int i = 0; i < w->nheads; i++)
+        for (int j = 0; w->heads[i].key == act && w->heads[i].is_new && j < w->nheads; j++)
+            if (w->heads[j].field == w->heads[i].field && w->heads[j].is_new && !is_joined(w->heads[i].field) &&
+                !value_equal(&w->heads[i].value, &w->heads[j].value))
+                return true;
+    return false;
+}
+
+static void add_option(struct option *out, int *n, const struct option *one)
+{
+    if (*n < OPTIONS_MAX)
+        out[(*n)++] = *one;
+}
+
+static void add_options_to(const struct written *w, const struct id *to, int64_t merged, struct option *out, int *n)
+{
+    bool is_by_act = false;
+    struct option leave = {.to = *to, .key = merged};
+    add_option(out, n, &leave);
+    if (id_compare(to, &w->row.id) == 0) /* two made each the other's record, and this one stands */
+        return;
+    for (int i = 0; i < w->nacts; i++)
+        is_by_act = is_by_act || is_contested(w, w->acts[i]);
+    for (int i = 0; i < w->nacts; i++) {
+        struct option take = {.to = *to, .key = w->acts[i], .act = w->acts[i], .is_taking = true};
+        if (is_by_act ? is_contested(w, w->acts[i]) : i == w->nacts - 1)
+            add_option(out, n, &take);
+    }
+}
+
+/* Which record one who made them one meant: two may have meant others. */
+static struct id meant_by(const struct written *w, int64_t merged)
+{
+    for (int i = 0; i < w->nheads; i++)
+        if (w->heads[i].field == PATIENT_REPLACED_BY && w->heads[i].key == merged)
+            return value_as_id(&w->heads[i].value);
+    return value_as_id(&w->row.v[kind_field(w->row.kind, PATIENT_REPLACED_BY)]);
+}
+
+static bool read_options(struct practice *p, const struct written *w, struct option *out, int *n, struct err *e)
+{
+    *n = 0;
+    for (int i = 0; w->nacts && i < w->nmerged; i++) {
+        struct id to, said = meant_by(w, w->merged[i]);
+        bool is_new = true;
+        if (!patient_resolve(p->book, &said, &to, e))
+            return false;
+        for (int j = 0; j < *n; j++)
+            is_new = is_new && id_compare(&out[j].to, &to) != 0;
+        if (is_new)
+            add_options_to(w, &to, w->merged[i], out, n);
+    }
+    return true;
+}
+
+/* It tells which record, and which acts: if more came, it is not as it was seen. */
+static struct value value_of(struct arena *a, const struct written *w, const struct option *x)
+{
+    char to[ID_TEXT];
+    return value_text(arena_printf(a, "%s %d %lld", id_text(&x->to, to), x->is_taking, (long long)w->all));
+}
+
+bool conflict_merged_sides(struct practice *p, struct arena *a, struct conflict *c, struct err *e)
+{
+    struct written w;
+    struct option all[OPTIONS_MAX];
+    int n;
+    if (!read_written(p, &c->record, a, &w, e) || !read_options(p, &w, all, &n, e))
+        return false;
+    c->sides = arena_array(a, OPTIONS_MAX, sizeof *c->sides);
+    c->nsides = n;
+    for (int i = 0; i < n; i++)
+        c->sides[i] = (struct conflict_side){
+            .key = all[i].key, .value = value_of(a, &w, &all[i]), .is_shown = !all[i].is_taking};
+    return true;
+}
+
+static const struct option *option_of(struct arena *a, const struct written *w, const struct option *all, int n,
+                                      const struct conflict_side *side)
+{
+    for (int i = 0; i < n; i++) {
+        struct value v = value_of(a, w, &all[i]);
+        if (all[i].key == side->key && value_equal(&v, &side->value))
+            return &all[i];
+    }
+    return NULL;
+}
+
+static const char *say(struct practice *p, struct arena *a, const struct written *w, const struct option *x,
+                       bool is_of_several)
+{
+    struct patient to;
+    struct err ignored = {0}; /* a row says less */
+    const char *words;
+    if (!patient_get(p->book, &x->to, a, &to, &ignored))
+        return "";
+    const char *name = patient_name(a, &to);
+    if (id_compare(&x->to, &w->row.id) == 0)
+        return "this record stands, and the other is one with it";
+    if (!x->is_taking)
+        return arena_printf(a, "one with %s: leave it so", name);
+    (void)taken_over(p, a, w, x->act, &to, &words);
+    return is_of_several ? arena_printf(a, "one with %s, take over: %s", name, words)
+                         : arena_printf(a, "take over: %s", words);
+}
+
+void conflict_merged_words(struct practice *p, struct arena *a, struct conflict *c)
+{
+    struct written w;
+    struct option all[OPTIONS_MAX];
+    struct err ignored = {0};
+    int n = 0;
+    c->field_name = "record";
+    bool ok = read_written(p, &c->record, a, &w, &ignored) && read_options(p, &w, all, &n, &ignored);
+    bool is_of_several = false;
+    for (int i = 1; i < n; i++)
+        is_of_several = is_of_several || id_compare(&all[i].to, &all[0].to) != 0;
+    for (int i = 0; i < c->nsides; i++) {
+        const struct option *x = ok ? option_of(a, &w, all, n, &c->sides[i]) : NULL;
+        c->sides[i].text = x ? say(p, a, &w, x, is_of_several) : "";
+    }
+}
+
+/* What whoever wrote the end wrote because of it: a word to the family. */
+struct known {
+    struct practice *practice;
+    struct conflict_end end;
+};
+
+static bool was_known(void *arg, const struct id *follow_up, const struct id *visit, bool *out, struct err *e)
+{
+    const struct known *k = arg;
+    return conflict_ended_is_meant(k->practice, &k->end, follow_up, visit, out, e);
 }
 
 static bool stop(struct desk *d, struct arena *a, struct act *act, const struct patient *was,
                  const struct patient *will, struct err *e)
 {
     struct patient_stopped out;
+    struct known known = {.practice = d->practice};
+    const struct follow_up_keep keep = {was_known, &known};
     bool has_died = was->deceased_date == CIVIL_NONE && will->deceased_date != CIVIL_NONE;
-    bool is_silent = !*was->no_contact && *will->no_contact;
-    return (!has_died || patient_stops(d, a, act, will, PATIENT_END_DIED, true, &out, e)) &&
-           (has_died || !is_silent || patient_stops(d, a, act, was, PATIENT_END_NO_CONTACT, false, &out, e));
+    bool is_silent = !has_died && !*was->no_contact && *will->no_contact;
+    int field = has_died ? PATIENT_DECEASED_DATE : PATIENT_NO_CONTACT;
+    if (!has_died && !is_silent)
+        return true;
+    return conflict_ended_acts(d->practice, &was->id, field, a, &known.end, e) &&
+           patient_stops(d, a, act, has_died ? will : was, has_died ? PATIENT_END_DIED : PATIENT_END_NO_CONTACT,
+                         has_died, &keep, &out, e);
+}
+
+/* Whatever was answered twice on the record that nobody looks at any more is as it is shown, or it would be asked next. */
+static void put_one(struct act *act, const struct written *w, const struct id *to)
+{
+    act_record(act, KIND_PATIENT, &w->row.id, &w->row.id);
+    act_set_id(act, PATIENT_REPLACED_BY, id_compare(to, &w->row.id) == 0 ? &ID_NONE : to);
+    for (int i = 0; i < w->nheads; i++) {
+        int at = kind_field(w->row.kind, w->heads[i].field);
+        bool is_first = at >= 0 && w->heads[i].field != PATIENT_REPLACED_BY;
+        for (int j = 0; j < i; j++)
+            is_first = is_first && w->heads[j].field != w->heads[i].field;
+        if (is_first)
+            act_set(act, w->heads[i].field, &w->row.v[at]);
+    }
+}
+
+/* The record that is to stand is one with no other: two had made each the other's. */
+static void put_standing(struct act *act, const struct patient *to)
+{
+    if (id_is_none(&to->replaced_by))
+        return;
+    act_record(act, KIND_PATIENT, &to->id, &to->id);
+    act_set_null(act, PATIENT_REPLACED_BY);
+}
+
+static bool check_taken(struct arena *a, struct patient *will, struct err *e)
+{
+    struct err why = {0};
+    return patient_check(a, will, &why) ||
+           err_set(e, why.kind, "Both together: %s. Shorten it at the record that stands, then take it over", why.text);
 }
 
 bool conflict_merged_put(struct desk *d, struct arena *a, struct act *act, const struct conflict *c,
                          const struct conflict_side *side, struct err *e)
 {
     struct written w;
-    if (!read_written(d->practice, &c->record, a, &w, e))
+    struct option all[OPTIONS_MAX];
+    struct patient to;
+    const char *words;
+    int n;
+    if (!read_written(d->practice, &c->record, a, &w, e) || !read_options(d->practice, &w, all, &n, e))
         return false;
-    act_record(act, KIND_PATIENT, &c->record, &c->record);
-    act_set_id(act, PATIENT_REPLACED_BY, &w.from.replaced_by);
-    if (side->value.i == LEAVE || id_compare(&w.to.id, &c->record) == 0)
+    const struct option *x = option_of(a, &w, all, n, side);
+    if (!x)
+        return err_set(e, ERR_STALE, "This was settled or changed by somebody else meanwhile. Look at it again.");
+    if (!patient_get(d->practice->book, &x->to, a, &to, e))
+        return false;
+    put_one(act, &w, &x->to);
+    put_standing(act, &to);
+    if (!x->is_taking)
         return true;
-    struct patient will = taken_over(a, &w);
-    return patient_check(a, &will, e) && record_edit(&patient_table, act, &w.to.id, &w.to.id, &w.to, &will, e) &&
-           stop(d, a, act, &w.to, &will, e);
+    struct patient will = taken_over(d->practice, a, &w, x->act, &to, &words);
+    return check_taken(a, &will, e) && record_edit(&patient_table, act, &to.id, &to.id, &to, &will, e) &&
+           stop(d, a, act, &to, &will, e);
 }
 
 /* ---- until it is settled ---- */
@@ -335,17 +498,19 @@ static bool behind(struct practice *p, const struct id *patient, struct buf *out
 
 static const char *said_of(const struct patient *who, const struct written *w, struct arena *a)
 {
-    struct patient from = w->from;
+    struct row row;
+    struct patient from = as_written(a, w, 0, &row);
     bool is_new_death = has(w, PATIENT_DECEASED_DATE) && who->deceased_date == CIVIL_NONE;
     bool is_new_wish = has(w, PATIENT_NO_CONTACT) && !*who->no_contact;
     from.deceased_date = is_new_death ? from.deceased_date : CIVIL_NONE;
     from.away_date = CIVIL_NONE;
     from.no_contact = is_new_wish ? from.no_contact : "";
     const char *text = patient_standing(a, &from);
-    for (int i = 0; has(w, PATIENT_ALERT) && i < w->nalerts; i++)
-        if (!strstr(who->alert, w->alert[i]))
-            text = also(a, text, w->alert[i]);
-    return has(w, PATIENT_ALERT) && !strstr(who->alert, from.alert) ? also(a, text, from.alert) : text;
+    if (!has(w, PATIENT_ALERT))
+        return text;
+    const char *all = joined(a, w, PATIENT_ALERT, from.alert, who->alert); /* behind their own */
+    size_t own = strlen(who->alert);
+    return also(a, text, all + own + (own && all[own] ? strlen("; ") : 0));
 }
 
 const char *conflict_merged_said(struct practice *p, const struct patient *who, struct arena *a)
@@ -376,8 +541,11 @@ bool conflict_merged_died(struct practice *p, const struct id *patient, int *dat
         struct id id;
         memcpy(&id, ids.data + at, sizeof id);
         ok = read_written(p, &id, &a, &w, e);
-        if (ok && has(&w, PATIENT_DECEASED_DATE) && w.from.deceased_date != CIVIL_NONE)
-            *date = w.from.deceased_date;
+        if (!ok || !has(&w, PATIENT_DECEASED_DATE))
+            continue;
+        struct row row;
+        struct patient from = as_written(&a, &w, 0, &row);
+        *date = from.deceased_date != CIVIL_NONE ? from.deceased_date : *date;
     }
     buf_finish(&ids);
     arena_finish(&a);

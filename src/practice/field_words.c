@@ -43,6 +43,7 @@ static const struct {
     {KIND_APPOINTMENT, "rule_told_at", FIELD_INSTANT, NULL},
     {KIND_APPOINTMENT, "late_tag", FIELD_WORD, words_late_tag},
     {KIND_APPOINTMENT, "excused", FIELD_WORD, words_excused},
+    {KIND_APPOINTMENT, "tell", FIELD_WORD, words_tell},
     {KIND_APPOINTMENT, "want_from_min", FIELD_TIME, NULL},
     {KIND_APPOINTMENT, "want_to_min", FIELD_TIME, NULL},
     {KIND_APPOINTMENT, "want_until", FIELD_DATE, NULL},

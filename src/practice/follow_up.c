@@ -481,17 +481,24 @@ static bool may_stop(struct act *act, struct arena *a, const struct open *o, boo
     return true;
 }
 
-bool follow_up_stop(struct act *act, const struct id *patient, const char *reason, bool is_death, int *count,
-                    struct err *e)
+static bool stays(const struct follow_up_keep *keep, const struct open *o, bool *out, struct err *e)
+{
+    bool is_of_visit = strcmp(o->kind, FOLLOW_UP_REBOOK) == 0 || strcmp(o->kind, FOLLOW_UP_NEXT) == 0;
+    *out = false;
+    return !keep || keep->stays(keep->arg, &o->id, is_of_visit ? &o->fact : &ID_NONE, out, e);
+}
+
+bool follow_up_stop(struct act *act, const struct id *patient, const char *reason, bool is_death,
+                    const struct follow_up_keep *keep, int *count, struct err *e)
 {
     struct arena a = {0};
     struct open_list own = {0}, *l = &own;
     *count = 0;
     bool ok = load_open(act->book, &a, patient, l, e);
     for (int i = 0; ok && i < l->count; i++) {
-        bool may = false;
-        ok = may_stop(act, &a, &l->row[i], is_death, &may, e);
-        if (!may)
+        bool may = false, is_kept = false;
+        ok = may_stop(act, &a, &l->row[i], is_death, &may, e) && (!may || stays(keep, &l->row[i], &is_kept, e));
+        if (!may || is_kept || !ok)
             continue;
         begin_part(act, &l->row[i]);
         act_set_text(act, FOLLOW_UP_STATUS, "cancelled");

@@ -162,8 +162,12 @@ bool follow_up_moved(struct act *act, const struct id *appointment, struct err *
 bool follow_up_next_anew(struct act *act, const struct id *appointment, struct err *e);
 /* Nothing more is to be done for them (died, moved away, wants no contact): ends all that is open, with that reason,
  * for records that were made one with theirs too; is_death: also that they hear of a visit we cancelled. *count of
- * them. */
-bool follow_up_stop(struct act *act, const struct id *patient, const char *reason, bool is_death, int *count,
-                    struct err *e);
+ * them. keep: what stays all the same; NULL: nothing. */
+struct follow_up_keep {
+    bool (*stays)(void *arg, const struct id *follow_up, const struct id *visit, bool *out, struct err *e);
+    void *arg; /* visit: that it follows from, or none */
+};
+bool follow_up_stop(struct act *act, const struct id *patient, const char *reason, bool is_death,
+                    const struct follow_up_keep *keep, int *count, struct err *e);
 
 #endif

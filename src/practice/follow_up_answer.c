@@ -541,7 +541,7 @@ static bool write_answer(struct answering *x, struct act *act, struct err *e)
         struct patient who;
         struct patient_stopped stopped;
         if (!patient_get(x->p->book, &row->patient, x->a, &who, e) ||
-            !patient_stops(x->d, x->a, act, &who, PATIENT_END_NO_CONTACT, false, &stopped, e))
+            !patient_stops(x->d, x->a, act, &who, PATIENT_END_NO_CONTACT, false, NULL, &stopped, e))
             return false;
         act_record(act, KIND_PATIENT, &row->patient, &row->patient);
         act_set_text(act, PATIENT_NO_CONTACT, x->what.words);

@@ -26,6 +26,7 @@ struct check {
     struct arena *a;
     struct duplicate *out;
     int *count;
+    bool has_phone[FOUND_MAX]; /* of out's: found by their telephone */
 };
 
 static struct duplicate *listed(const struct check *c, const struct id *id)
@@ -165,26 +166,26 @@ static bool look_at(struct check *c, const struct id *found, bool has_phone, str
     if (!patient_resolve(c->book, found, id, e)) /* of a record that was made one with another */
         return false;
     struct duplicate *d = listed(c, id);
-    if (id_compare(&c->p->id, id) == 0 || (d ? !has_phone : *c->count == FOUND_MAX))
+    if (id_compare(&c->p->id, id) == 0 || (!d && *c->count == FOUND_MAX))
         return true;
     if (!patient_get(c->book, id, c->a, &other, e))
         return false;
+    has_phone = has_phone || (d && c->has_phone[d - c->out]);
     int why = why_same(c, &other, has_phone);
     const char *name = patient_name(c->a, &other);
-    if (d) { /* found by its name before: the number says more */
-        set_why(d, why < rank_of(d) ? why : rank_of(d));
-        return true;
-    }
-    if (why == NOT_SAME && id_compare(id, found) != 0) { /* by the names of the other record alone */
+    if (why >= PHONE && id_compare(id, found) != 0) { /* the names of the other record may say more */
         struct patient was;
         if (!patient_get(c->book, found, c->a, &was, e))
             return false;
-        why = why_same(c, &was, has_phone);
-        name = arena_printf(c->a, "%s (also %s)", name, patient_name(c->a, &was));
+        int by_other = why_same(c, &was, has_phone);
+        if (by_other < why)
+            name = arena_printf(c->a, "%s (also %s)", name, patient_name(c->a, &was));
+        why = by_other < why ? by_other : why;
     }
-    if (why == NOT_SAME)
+    if (why == NOT_SAME || (d && why >= rank_of(d)))
         return true;
-    d = &c->out[(*c->count)++];
+    d = d ? d : &c->out[(*c->count)++];
+    c->has_phone[d - c->out] = has_phone;
     *d = (struct duplicate){.id = *id, .name = name, .phone = "", .birth_date = other.birth_date};
     set_why(d, why);
     return true;

@@ -39,6 +39,7 @@ struct stop {
     struct act *act;
     enum patient_end end;
     bool cancels;
+    const struct follow_up_keep *keep;
     int today, now_min;
     int since;                    /* who died: of what lies after that day nothing can have happened; else CIVIL_NONE */
     const char *cancelled, *kept; /* "Tue 24 Nov 10:30, Chen; ..." */
@@ -103,7 +104,8 @@ static bool stop_one(struct stop *s, const struct appointment *x, struct err *e)
 
 static bool stop_follow_ups(struct stop *s, const struct id *patient, struct err *e)
 {
-    return follow_up_stop(s->act, patient, ENDS[s->end].close, s->end == PATIENT_END_DIED, &s->out->nfollow_ups, e);
+    return follow_up_stop(s->act, patient, ENDS[s->end].close, s->end == PATIENT_END_DIED, s->keep,
+                          &s->out->nfollow_ups, e);
 }
 
 static void say(struct stop *s)
@@ -142,12 +144,12 @@ static bool warn_household(struct stop *s, const struct patient *who, struct err
 }
 
 bool patient_stops(struct desk *d, struct arena *a, struct act *act, const struct patient *who, enum patient_end end,
-                   bool cancels, struct patient_stopped *out, struct err *e)
+                   bool cancels, const struct follow_up_keep *keep, struct patient_stopped *out, struct err *e)
 {
     struct appointment *rows;
     int n;
     struct stop s = {
-        .d = d, .a = a, .act = act, .end = end, .cancels = cancels, .cancelled = "", .kept = "", .out = out};
+        .d = d, .a = a, .act = act, .end = end, .cancels = cancels, .keep = keep, .cancelled = "", .kept = "", .out = out};
     clock_today(&s.today, &s.now_min);
     s.since = end == PATIENT_END_DIED ? who->deceased_date : CIVIL_NONE;
     *out = (struct patient_stopped){.said = "", .warning = ""};
@@ -238,7 +240,7 @@ bool patient_died(struct desk *d, struct arena *a, const struct id *patient, int
         act_record(&act, KIND_PATIENT, &was.id, &was.id);
         act_set_int(&act, PATIENT_DECEASED_DATE, date);
         act_set_text(&act, PATIENT_DECEASED_TOLD, told);
-        ok = patient_stops(d, a, &act, &will, PATIENT_END_DIED, true, out, e);
+        ok = patient_stops(d, a, &act, &will, PATIENT_END_DIED, true, NULL, out, e);
         if (ok)
             put_condolence(d, a, &act, &was.id, told);
     }
@@ -261,7 +263,7 @@ bool patient_moved(struct desk *d, struct arena *a, const struct id *patient, in
         act_set_int(&act, PATIENT_AWAY_DATE, date);
         if (*why)
             act_set_text(&act, PATIENT_AWAY_REASON, why);
-        ok = patient_stops(d, a, &act, &was, PATIENT_END_AWAY, cancels, out, e);
+        ok = patient_stops(d, a, &act, &was, PATIENT_END_AWAY, cancels, NULL, out, e);
     }
     return close(&act, ok, e);
 }
@@ -283,7 +285,7 @@ bool patient_no_contact(struct desk *d, struct arena *a, const struct id *patien
     if (ok) {
         act_record(&act, KIND_PATIENT, &was.id, &was.id);
         act_set_text(&act, PATIENT_NO_CONTACT, why);
-        ok = patient_stops(d, a, &act, &was, PATIENT_END_NO_CONTACT, false, out, e);
+        ok = patient_stops(d, a, &act, &was, PATIENT_END_NO_CONTACT, false, NULL, out, e);
     }
     return close(&act, ok, e);
 }
@@ -369,7 +371,7 @@ bool patient_back(struct desk *d, struct arena *a, const struct id *patient, enu
         put_back(&act, &who, end);
     s.act = &act;
     int condolences; /* what was opened since the death was for the family */
-    ok = ok && (end != PATIENT_END_DIED || follow_up_stop(&act, &who.id, "alive", false, &condolences, e));
+    ok = ok && (end != PATIENT_END_DIED || follow_up_stop(&act, &who.id, "alive", false, NULL, &condolences, e));
     ok = ok && put_again(&s, &who, e);
     return close(&act, ok, e);
 }

@@ -9,6 +9,7 @@
 #define ROUNDS_PRACTICE_PATIENT_END_H
 
 #include "practice/appointment.h"
+#include "practice/follow_up.h"
 
 enum patient_end { PATIENT_END_DIED, PATIENT_END_AWAY, PATIENT_END_NO_CONTACT };
 
@@ -23,10 +24,11 @@ struct patient_stopped {
     const char *warning; /* what somebody has to look at now: "Spoke for the household: ...", or "" */
 };
 
-/* Stops what has to stop, as parts of the open act. who: as read in it. cancels: bookings to come too. Whatever reaches
- * out to patients has its call here (follow_up_stop). ERR_REFUSED (role), ERR_IO. */
+/* Stops what has to stop, as parts of the open act. who: as read in it. cancels: bookings to come too; keep: what
+ * is to be done all the same, or NULL. Whatever reaches out to patients has its call here (follow_up_stop). ERR_REFUSED
+ * (role), ERR_IO. */
 bool patient_stops(struct desk *d, struct arena *a, struct act *act, const struct patient *who, enum patient_end end,
-                   bool cancels, struct patient_stopped *out, struct err *e);
+                   bool cancels, const struct follow_up_keep *keep, struct patient_stopped *out, struct err *e);
 
 /* Died on `date`, as `told` says (not empty): bookings to come are cancelled with reason pat-dec, the waiting list and
  * open steps are left; that somebody says a word to the family is put into the queue. Act "patient-died". ERR_INPUT

@@ -442,12 +442,16 @@ static bool check_ended(struct arena *a, const struct log_entry *entry, const st
 {
     const struct kind_def *k = r->ended_field ? kind_find(r->ended_kind) : NULL;
     int i = k ? kind_field(k, r->ended_field) : -1;
-    if (i < 0 && strncmp(entry->act, "conflict-", strlen("conflict-")) != 0)
+    if (strcmp(entry->act, "conflict-hours") == 0)
+        return err_set(e, ERR_REFUSED,
+                       "What was said of a booking and other hours is not taken back, or nobody would be asked any more: "
+                       "tell them, move or cancel the booking, or say the hours anew");
+    if (i < 0 && strcmp(entry->act, "conflict-settle") != 0)
         return true;
     return err_set(e, ERR_REFUSED,
                    "This cannot be taken back: it ended what two computers said differently (%s), and one of the two "
                    "would be out of sight. Write in what is right; history has both.",
-                   i < 0 ? "the visit" : field_words_name(a, k->fields[i].name));
+                   i < 0 ? "a visit, or a record made one" : field_words_name(a, k->fields[i].name));
 }
 
 /* Somebody else may have done, or taken back, something between the look and the act; key 0: nobody looked. */

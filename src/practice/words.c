@@ -96,6 +96,12 @@ const struct word words_late_tag[] = {
     {NULL, NULL, ' '},
 };
 
+const struct word words_tell[] = {
+    {"due", "they have to be told", ' '},
+    {"told", "they were told", ' '},
+    {NULL, NULL, ' '},
+};
+
 const struct word words_excused[] = {
     {"message", "they had left a message", ' '},
     {"off", "we were off", ' '},

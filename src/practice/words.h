@@ -26,6 +26,7 @@ extern const struct word words_system[];       /* ContactPoint.system */
 extern const struct word words_use[];          /* ContactPoint.use */
 extern const struct word words_message[];      /* what may be left on a machine */
 extern const struct word words_next[];         /* what next: "date" -> "to be followed up" */
+extern const struct word words_tell[];         /* what a patient has to hear of their booking */
 extern const struct word words_excused[];      /* did not come, and why it does not count: "off" -> "we were off" */
 extern const struct word words_late_tag[];     /* of a late cancellation: "settled" -> "settled elsewhere" */
 extern const struct word words_stage[];        /* of a complaint: "investigating" -> "looking into it" */

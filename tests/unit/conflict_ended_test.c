@@ -199,6 +199,43 @@ static void records_made_one_are_followed_to_the_last(void **state)
     assert_null(strstr(shell_ok(&S, "waitlist"), "Ann"));
 }
 
+/* Said of a visit by somebody who did not know; a remark by one who knows takes the question from nobody. */
+static void a_step_by_who_did_not_know_is_asked_whoever_writes_a_remark(void **state)
+{
+    (void)state;
+    char ref[16];
+    shell_ok(&S, "--as okoro book --practitioner chen --at '2026-11-23 09:30' --patient smith --type review");
+    setenv("ROUNDS_NOW", "2026-11-23T09:31", 1);
+    snprintf(ref, sizeof ref, "%s", shell_value(&S, shell_ok(&S, "day --json"), "ref"));
+    shell_ok(&S, "--as okoro status %s arrived", ref);
+    meet();
+    setenv("ROUNDS_NOW", "2026-11-23T10:10", 1);
+    shell_ok(&S, "--as chen patient died smith --told 'her son'");
+    setenv("ROUNDS_NOW", "2026-11-23T10:20", 1);
+    shell_ok(&S, "--book %s/other.db --site Laptop --as bell status %s seen --next date:2027-03-01", S.dir, ref);
+    meet();
+    shell_ok(&S, "--as chen edit %s --remark 'came with her son'", ref);
+    const char *list = shell_ok(&S, "conflicts");
+    assert_non_null(strstr(list, "1 Mar")); /* and which step it is */
+    shell_ok(&S, "--as chen settle keep %s 1", to_settle());
+    assert_string_equal(shell_ok(&S, "conflicts"), "Nothing to settle.\n");
+    assert_null(strstr(shell_ok(&S, "queue --all"), "1 Mar"));
+    shell_ok(&S, "--as chen undo");
+    assert_non_null(strstr(shell_ok(&S, "queue --all"), "1 Mar"));
+}
+
+/* The record on which the death was written down is made one with another. */
+static void what_was_meant_is_meant_after_records_are_made_one(void **state)
+{
+    (void)state;
+    shell_ok(&S, "patient add --family Wren --given Ann --born 1950-02-03 --even-so");
+    shell_ok(&S, "--as chen patient died smith --told 'her son'");
+    shell_ok(&S, "--as chen followup 'Flowers' --patient smith --due today");
+    shell_ok(&S, "--as chen patient merge smith wren");
+    assert_string_equal(shell_ok(&S, "conflicts"), "Nothing to settle.\n");
+    assert_non_null(strstr(shell_ok(&S, "queue"), "Flowers"));
+}
+
 static void the_lists_say_it_plainly(void **state)
 {
     (void)state;
@@ -227,6 +264,8 @@ int main(void)
         SHELL_TEST(who_wants_no_contact_is_not_rung_and_may_come),
         SHELL_TEST(a_death_that_comes_with_a_list_shows_what_still_stands),
         SHELL_TEST(records_made_one_are_followed_to_the_last),
+        SHELL_TEST(a_step_by_who_did_not_know_is_asked_whoever_writes_a_remark),
+        SHELL_TEST(what_was_meant_is_meant_after_records_are_made_one),
         SHELL_TEST(the_lists_say_it_plainly),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -5,6 +5,7 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -194,6 +195,41 @@ static void who_stands_in_the_other_hours_of_a_day_is_asked_nothing(void **state
     assert_null(strstr(shell_ok(&S, "conflicts"), "Okafor"));
 }
 
+/* "Meant" was said of another hour. */
+static void whoever_moves_it_on_knowing_nothing_is_asked_about(void **state)
+{
+    (void)state;
+    shell_ok(&S, "--as bell book --practitioner okafor --at '2026-12-09 10:00' --patient smith");
+    char ref[16];
+    snprintf(ref, sizeof ref, "%s", shell_value(&S, shell_ok(&S, "day 2026-12-09 --json"), "ref"));
+    setenv("ROUNDS_SEED", "third", 1);
+    shell_ok(&S, "--book %s/third.db --site Study --as chen merge %s/practice.db", S.dir, S.dir);
+    setenv("ROUNDS_SEED", "cli", 1);
+    shell_ok(&S, "--book %s/other.db --site Laptop --as chen column hours okafor --from 2026-12-09 --to 2026-12-09 "
+                 "--time 14:00-16:00", S.dir);
+    meet();
+    settle("meant:");
+    setenv("ROUNDS_NOW", "2026-11-23T09:13", 1);
+    shell_ok(&S, "--book %s/third.db --as chen move %s --at '2026-12-09 11:00'", S.dir, ref);
+    shell_ok(&S, "--as chen merge %s/third.db", S.dir);
+    assert_non_null(strstr(shell_ok(&S, "conflicts"), "meant: Wed 9 Dec 11:00 stays"));
+}
+
+static void what_two_said_of_telling_them_is_asked_in_words(void **state)
+{
+    (void)state;
+    say_hours();
+    book_then();
+    meet();
+    settle("meant:");
+    const char *list = shell_ok(&S, "--book %s/other.db conflicts --json", S.dir);
+    shell_ok(&S, "--book %s/other.db --as bell settle keep %s %d", S.dir, shell_value(&S, list, "name"),
+             strstr(list, "tell them") < strstr(list, "meant:") ? 1 : 2);
+    meet();
+    assert_non_null(strstr(shell_ok(&S, "conflicts"), "they have to be told"));
+    shell_refused(&S, 1, "move or cancel the booking", "--as chen undo");
+}
+
 static void whoever_was_booked_into_hours_taken_back_meanwhile_is_asked_about(void **state)
 {
     (void)state;
@@ -239,6 +275,8 @@ int main(void)
         SHELL_TEST(more_that_comes_is_asked_again),
         SHELL_TEST(whoever_said_what_last_the_answers_have_one_order_everywhere),
         SHELL_TEST(who_stands_in_the_other_hours_of_a_day_is_asked_nothing),
+        SHELL_TEST(whoever_moves_it_on_knowing_nothing_is_asked_about),
+        SHELL_TEST(what_two_said_of_telling_them_is_asked_in_words),
         SHELL_TEST(whoever_was_booked_into_hours_taken_back_meanwhile_is_asked_about),
         SHELL_TEST(what_the_lists_say_of_it_is_plain),
     };

@@ -213,6 +213,139 @@ static void one_of_two_answers_that_who_made_them_one_had_not_seen_is_asked_ever
     assert_string_equal(shell_ok(&S, "--book %s/other.db conflicts", S.dir), list);
     take_over();
     assert_non_null(strstr(shell_ok(&S, "show %s", stands), "York"));
+    assert_string_equal(shell_ok(&S, "conflicts"), "Nothing to settle.\n");
+}
+
+#define THIRD(command) shell_ok(&S, "--book %s/third.db --site Third --as bell " command, S.dir, loser, stands)
+
+static void meet_all(void)
+{
+    setenv("ROUNDS_SEED", "cli", 1);
+    setenv("ROUNDS_NOW", "2026-11-23T10:00", 1);
+    shell_ok(&S, "--as chen merge %s/third.db", S.dir);
+    shell_ok(&S, "--as chen merge %s/other.db", S.dir);
+    shell_ok(&S, "--book %s/other.db --as chen merge %s/practice.db", S.dir, S.dir);
+    shell_ok(&S, "--book %s/third.db --as chen merge %s/practice.db", S.dir, S.dir);
+}
+
+/* The list is the same at every computer, in its order too: "keep number 1" is said over the telephone. */
+static const char *list_everywhere(void)
+{
+    const char *list = shell_ok(&S, "conflicts --json");
+    assert_string_equal(shell_ok(&S, "--book %s/other.db conflicts --json", S.dir), list);
+    assert_string_equal(shell_ok(&S, "--book %s/third.db conflicts --json", S.dir), list);
+    return list;
+}
+
+static void two_who_made_them_one_are_one_question_in_one_order(void **state)
+{
+    (void)state;
+    shell_ok(&S, "backup %s/third.db", S.dir);
+    shell_ok(&S, AT_OTHER "patient merge %s %s", S.dir, loser, stands);
+    setenv("ROUNDS_NOW", "2026-11-23T09:05", 1);
+    shell_ok(&S, "--as okoro patient edit %s --city York", loser);
+    setenv("ROUNDS_NOW", "2026-11-23T09:10", 1);
+    setenv("ROUNDS_SEED", "third", 1);
+    THIRD("patient merge %s %s");
+    meet_all();
+    assert_non_null(strstr(list_everywhere(), "take over: town York"));
+    shell_ok(&S, "--as chen settle keep %s 2", to_settle());
+    assert_string_equal(shell_ok(&S, "conflicts"), "Nothing to settle.\n");
+}
+
+static void two_who_meant_other_records_are_both_named(void **state)
+{
+    (void)state;
+    shell_ok(&S, "--book %s/other.db patient add --family Finch --given Lea", S.dir);
+    shell_ok(&S, "--as chen merge %s/other.db", S.dir);
+    shell_ok(&S, "backup %s/third.db", S.dir);
+    shell_ok(&S, AT_OTHER "patient merge %s finch", S.dir, loser);
+    setenv("ROUNDS_NOW", "2026-11-23T09:05", 1);
+    shell_ok(&S, "--as okoro patient edit %s --city York", loser);
+    setenv("ROUNDS_NOW", "2026-11-23T09:10", 1);
+    setenv("ROUNDS_SEED", "third", 1);
+    THIRD("patient merge %s %s");
+    meet_all();
+    const char *list = list_everywhere();
+    assert_non_null(strstr(list, "one with FINCH, Lea, take over: town York"));
+    assert_non_null(strstr(list, "one with WREN, Lea, take over: town York"));
+    assert_non_null(strstr(list, "one with FINCH, Lea: leave it so"));
+}
+
+/* Two did not know, and wrote two towns: each can be taken over, and what each wrote of needs goes with it. */
+static void of_two_who_did_not_know_both_are_offered(void **state)
+{
+    (void)state;
+    shell_ok(&S, "backup %s/third.db", S.dir);
+    OTHER("patient edit %s --city Hull --needs wheelchair");
+    setenv("ROUNDS_NOW", "2026-11-23T09:05", 1);
+    shell_ok(&S, "--as okoro patient edit %s --city York --needs interpreter", loser);
+    setenv("ROUNDS_NOW", "2026-11-23T09:10", 1);
+    setenv("ROUNDS_SEED", "third", 1);
+    THIRD("patient merge %s %s");
+    meet_all();
+    const char *list = list_everywhere();
+    const char *hull = strstr(list, "take over: town Hull; needs wheelchair; interpreter");
+    const char *york = strstr(list, "take over: town York; needs interpreter; wheelchair");
+    assert_non_null(hull);
+    assert_non_null(york);
+    shell_ok(&S, "--as chen settle keep %s %d", to_settle(), hull < york ? 1 : 2);
+    assert_string_equal(shell_ok(&S, "conflicts"), "Nothing to settle.\n");
+    const char *is = shell_ok(&S, "show %s", stands);
+    assert_non_null(strstr(is, "Hull"));
+    assert_non_null(strstr(is, "wheelchair; interpreter"));
+}
+
+static void each_made_the_others_and_one_of_them_stands(void **state)
+{
+    (void)state;
+    OTHER("patient edit %s --alert Latex");
+    shell_ok(&S, AT_OTHER "patient merge %s %s", S.dir, loser, stands);
+    setenv("ROUNDS_NOW", "2026-11-23T09:06", 1);
+    shell_ok(&S, "--as okoro patient merge %s %s", stands, loser);
+    meet();
+    for (int i = 0; i < 2 && !strstr(shell_ok(&S, "conflicts"), "Nothing to settle"); i++)
+        shell_ok(&S, "--as chen settle keep %s 1", to_settle());
+    assert_string_equal(shell_ok(&S, "conflicts"), "Nothing to settle.\n");
+    meet();
+    const char *one = shell_ok(&S, "show %s --json", loser);
+    assert_non_null(strstr(one, "Latex"));
+    assert_string_equal(shell_ok(&S, "show %s --json", stands), one);
+}
+
+/* A word to the family, and what else whoever wrote the death down wrote with it, stays to be done. */
+static void taking_over_a_death_keeps_what_was_written_because_of_it(void **state)
+{
+    (void)state;
+    OTHER("patient died %s --told 'her son'");
+    OTHER("followup Flowers --patient %s --due today");
+    setenv("ROUNDS_NOW", "2026-11-23T09:06", 1);
+    make_one();
+    shell_ok(&S, "--as chen followup 'Ring her' --patient %s --due today", stands);
+    meet();
+    take_over();
+    const char *queue = shell_ok(&S, "queue --all");
+    assert_non_null(strstr(queue, "Flowers"));
+    assert_non_null(strstr(queue, "condolences"));
+    assert_null(strstr(queue, "Ring her"));
+    assert_string_equal(shell_ok(&S, "conflicts"), "Nothing to settle.\n");
+}
+
+static void an_alert_that_is_too_long_together_says_what_to_do(void **state)
+{
+    (void)state;
+    char alert[260];
+    memset(alert, 'x', sizeof alert - 1);
+    alert[sizeof alert - 1] = 0;
+    shell_ok(&S, "--book %s/other.db --site Laptop --as chen patient edit %s --alert %s", S.dir, loser, alert);
+    memset(alert, 'y', sizeof alert - 1);
+    shell_ok(&S, "--as chen patient edit %s --alert %s", stands, alert);
+    setenv("ROUNDS_NOW", "2026-11-23T09:06", 1);
+    make_one();
+    meet();
+    const char *sides = shell_ok(&S, "conflicts --json");
+    shell_refused(&S, 1, "Shorten it at the record that stands", "--as chen settle keep %s %d", to_settle(),
+                  strstr(sides, "leave it so") < strstr(sides, "take over") ? 2 : 1);
 }
 
 #define SHELL_TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
@@ -228,6 +361,12 @@ int main(void)
         SHELL_TEST(what_was_written_once_more_is_not_taken_over),
         SHELL_TEST(nothing_is_emptied_and_the_earlier_day_is_kept),
         SHELL_TEST(what_was_booked_after_the_death_stops_too),
+        SHELL_TEST(two_who_made_them_one_are_one_question_in_one_order),
+        SHELL_TEST(two_who_meant_other_records_are_both_named),
+        SHELL_TEST(of_two_who_did_not_know_both_are_offered),
+        SHELL_TEST(each_made_the_others_and_one_of_them_stands),
+        SHELL_TEST(taking_over_a_death_keeps_what_was_written_because_of_it),
+        SHELL_TEST(an_alert_that_is_too_long_together_says_what_to_do),
         SHELL_TEST(one_of_two_answers_that_who_made_them_one_had_not_seen_is_asked_everywhere),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
