@@ -194,8 +194,8 @@ static const char *also(struct arena *a, const char *text, const char *more)
     return !*more || strstr(text, more) ? text : arena_printf(a, "%s%s%s", text, *text ? "; " : "", more);
 }
 
-/* The record with what nobody knew in the place of what it shows; of two such answers to a field that of `act`, else the
- * latest. */
+/* The record with what nobody knew in the place of what it shows; of two such answers to a field that of `act`, else
+ * the latest. */
 static struct patient as_written(struct arena *a, const struct written *w, int64_t act, struct row *row)
 {
     struct patient out;
@@ -416,7 +416,7 @@ static bool stop(struct desk *d, struct arena *a, struct act *act, const struct 
                          has_died, &keep, &out, e);
 }
 
-/* Whatever was answered twice on the record that nobody looks at any more is as it is shown, or it would be asked next. */
+/* Whatever was answered twice on the record that nobody looks at any more stays as shown, or it would be asked next. */
 static void put_one(struct act *act, const struct written *w, const struct id *to)
 {
     act_record(act, KIND_PATIENT, &w->row.id, &w->row.id);

@@ -148,8 +148,8 @@ bool patient_stops(struct desk *d, struct arena *a, struct act *act, const struc
 {
     struct appointment *rows;
     int n;
-    struct stop s = {
-        .d = d, .a = a, .act = act, .end = end, .cancels = cancels, .keep = keep, .cancelled = "", .kept = "", .out = out};
+    struct stop s = {.d = d, .a = a, .act = act, .end = end, .cancels = cancels, .keep = keep, .out = out};
+    s.cancelled = s.kept = "";
     clock_today(&s.today, &s.now_min);
     s.since = end == PATIENT_END_DIED ? who->deceased_date : CIVIL_NONE;
     *out = (struct patient_stopped){.said = "", .warning = ""};

@@ -444,8 +444,8 @@ static bool check_ended(struct arena *a, const struct log_entry *entry, const st
     int i = k ? kind_field(k, r->ended_field) : -1;
     if (strcmp(entry->act, "conflict-hours") == 0)
         return err_set(e, ERR_REFUSED,
-                       "What was said of a booking and other hours is not taken back, or nobody would be asked any more: "
-                       "tell them, move or cancel the booking, or say the hours anew");
+                       "What was said of a booking and other hours is not taken back, or nobody would be asked any "
+                       "more: tell them, move or cancel the booking, or say the hours anew");
     if (i < 0 && strcmp(entry->act, "conflict-settle") != 0)
         return true;
     return err_set(e, ERR_REFUSED,
