@@ -76,7 +76,7 @@ static bool read_heads(struct practice *p, const struct id *record, const struct
     return stmt_done(q, e);
 }
 
-/* Did anybody who made the records one see this value? The same list imported at two computers, or the same unknown
+/* Did anybody who made the records one see this value? The same list imported at two computers, or one unknown
  * caller, writes once more what is there. The latest that they knew counts: what was taken out before may be right
  * again. */
 static bool is_known(struct book *b, const struct event *events, int n, const struct written *w,
