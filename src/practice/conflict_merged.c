@@ -36,7 +36,7 @@ static bool is_among(const int64_t *keys, int n, int64_t key)
     return false;
 }
 
-/* All of its table, in the order of the events: heads that events do not name are of fields that nobody here asks of. */
+/* All of its table, in the order of the events; every head is of one of them. */
 static bool read_heads(struct practice *p, const struct id *record, const struct event *events, int n, struct arena *a,
                        struct written *w, struct err *e)
 {
