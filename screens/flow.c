@@ -66,6 +66,8 @@ static const char *note_of(struct arena *a, const struct flow_row *row)
     bool may_be_told = row->state == FLOW_WAITING || row->state == FLOW_DUE;
     char time[8];
     int date, minute;
+    if (*row->off)
+        return row->off;
     if (row->state == FLOW_WAITING && !x->informed_at && (row->is_alarm || row->late_min))
         return row->late_min ? arena_printf(a, "%dm late, tell: i", row->late_min) : "not told: i";
     const char *text = row->is_alarm ? flow_alarm_text(row->state) : "";

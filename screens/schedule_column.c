@@ -173,7 +173,10 @@ const char *schedule_column_heading(const struct schedule *s, struct arena *a, i
 {
     const struct schedule_column *column = &s->day.columns[s->column];
     char length[12];
+    char off[8];
     const char *late = column->late_min ? arena_printf(a, " +%d", column->late_min) : "";
+    if (column->off_min != MINUTE_NONE)
+        late = arena_printf(a, " off %s", civil_clock_text(column->off_min, off));
     const char *free = s->date < s->day.today
                            ? ""
                            : arena_printf(a, ", %s free", civil_length_text(column->free_min, length));

@@ -143,6 +143,14 @@ static void draw_cell(const struct practice *p, const struct schedule_cell *cell
     }
 }
 
+/* "Chen off 11:00": gone for the day from then on. */
+static const char *off_heading(struct arena *a, const struct schedule_column *column, int room)
+{
+    char time[8];
+    const char *text = arena_printf(a, "%s off %s", column->name, civil_clock_text(column->off_min, time));
+    return text_width(text) <= room ? text : arena_printf(a, "%s off", column->name);
+}
+
 /* ---- the grid ---- */
 
 /* Columns that are not on the screen are counted where they would follow. */
@@ -161,6 +169,8 @@ static void draw_heading(const struct schedule *s, const struct pane *p)
             room -= 3;
         if (s->is_list)
             (void)snprintf(text, sizeof text, "%s", schedule_column_heading(s, &a, room));
+        else if (column->off_min != MINUTE_NONE)
+            (void)snprintf(text, sizeof text, "%s", off_heading(&a, column, room));
         else if (column->late_min)
             (void)snprintf(text, sizeof text, "%s +%d", column->name, column->late_min);
         else

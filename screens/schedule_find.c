@@ -148,10 +148,13 @@ bool schedule_find_open(struct app *app, struct err *e)
 
 /* ---- A: who has come ---- */
 
+enum { OTHERS = 3, OTHERS_DAYS = 14, OTHERS_LETTERS = 3 };
+
 struct arrivals {
     const struct appointment **due; /* in the pick's arena */
     int count;
-    const struct appointment *here; /* nobody is due of that name, but this one has come already; NULL */
+    const struct appointment *other[OTHERS]; /* nobody is due of that name, but these are here, or booked soon */
+    int nothers;
 };
 
 /* Whether each word typed begins a word of the name. Both folded. */
@@ -192,20 +195,45 @@ static void sort_by_nearness(const struct appointment **due, int n, int now)
         }
 }
 
-static const char *here_since(struct arena *a, const struct appointment *x)
+/* "is here since 09:12", "booked Tue 24 Nov 16:30, Chen", "moved to Tue 24 Nov 10:30, not told". */
+static const char *why_not_due(struct arena *a, const struct appointment *x)
 {
     int date, minute;
     char time[8];
+    const char *when = slot_text(a, x->date, x->start_min);
+    if (!is_here(x))
+        return x->tell == TELL_DUE ? arena_printf(a, "moved to %s, not told", when)
+                                   : arena_printf(a, "booked %s%s%s", when, *x->practitioner_name ? ", " : "",
+                                                  x->practitioner_name);
     zone_civil(x->arrived_at, &date, &minute, NULL);
     return arena_printf(a, "is here since %s", civil_clock_text(minute, time));
 }
 
-/* Nobody of that name is due: they have come already, or stand here all the same. */
-static int list_undue(const struct arrivals *f, struct arena *a, const char *typed, struct pick_row *out)
+static void note_other(struct arrivals *f, const struct appointment *x)
 {
-    int n = 0;
-    if (f->here)
-        out[n++] = (struct pick_row){f->here->patient_name, here_since(a, f->here), STYLE_PLAIN};
+    for (int i = 0; i < f->nothers; i++)
+        if (id_compare(&f->other[i]->patient, &x->patient) == 0)
+            return;
+    if (f->nothers < OTHERS)
+        f->other[f->nothers++] = x;
+}
+
+/* Nobody of that name is due: they have come already, are booked on another day, or stand here all the same. */
+static int list_undue(struct practice *practice, struct arrivals *f, struct arena *a, const char *typed, int today,
+                      struct pick_row *out)
+{
+    struct appointment *all;
+    struct err ignored = {0}; /* then they can be walked in */
+    const char *folded = text_fold(a, typed);
+    int n = 0, count = 0;
+    if (strlen(folded) >= OTHERS_LETTERS &&
+        !schedule_list(practice, today + 1, today + OTHERS_DAYS, a, &all, &count, &ignored))
+        count = 0;
+    for (int i = 0; i < count; i++)
+        if (all[i].status == STATUS_BOOKED && is_meant(text_fold(a, all[i].patient_name), folded))
+            note_other(f, &all[i]);
+    for (int i = 0; i < f->nothers; i++)
+        out[n++] = (struct pick_row){f->other[i]->patient_name, why_not_due(a, f->other[i]), STYLE_PLAIN};
     out[n++] = (struct pick_row){arena_printf(a, "walk in: %s", typed), "not due today", STYLE_PLAIN};
     return n;
 }
@@ -218,7 +246,7 @@ static int list_due(struct app *app, struct pick *p, const char *typed, const st
     int n, today, now;
     clock_today(&today, &now);
     f->count = 0;
-    f->here = NULL;
+    f->nothers = 0;
     if (!schedule_list(front_of(app)->practice, today, today, &p->arena, &all, &n, &e)) {
         app_say_err(app, &e);
         return 0;
@@ -231,13 +259,13 @@ static int list_due(struct app *app, struct pick *p, const char *typed, const st
         if (can_arrive(&all[i]))
             f->due[f->count++] = &all[i];
         else
-            f->here = &all[i];
+            note_other(f, &all[i]);
     }
     sort_by_nearness(f->due, f->count, now);
-    struct pick_row *out = arena_array(&p->arena, (size_t)f->count + 2, sizeof *out);
+    struct pick_row *out = arena_array(&p->arena, (size_t)f->count + OTHERS + 1, sizeof *out);
     *rows = out;
     if (f->count == 0 && *typed)
-        return list_undue(f, &p->arena, typed, out);
+        return list_undue(front_of(app)->practice, f, &p->arena, typed, today, out);
     for (int i = 0; i < f->count; i++) {
         const struct appointment *x = f->due[i];
         char time[8], day[16];
@@ -260,9 +288,10 @@ static bool walk_in(struct app *app, const char *typed, struct err *e)
 static bool take_due(struct app *app, struct pick *p, int row, struct err *e)
 {
     const struct arrivals *f = p->ctx;
-    if (f->count == 0 && f->here && row == 0)
-        return err_set(e, ERR_REFUSED, "%s %s: nothing is left to say. Somebody else of that name: the row below",
-                       f->here->patient_short, here_since(&p->arena, f->here));
+    if (f->count == 0 && row < f->nothers)
+        return err_set(e, ERR_REFUSED, is_here(f->other[row]) ? "%s %s: nothing is left to say. Somebody else: the last row"
+                                                              : "%s: %s, not today. Seen today all the same: the last row",
+                       f->other[row]->patient_short, why_not_due(&p->arena, f->other[row]));
     if (f->count == 0)
         return walk_in(app, p->typed.text, e);
     const struct appointment *x = f->due[row];

@@ -94,7 +94,7 @@ SELECT count(*) AS n FROM appointment
 @visit
  WHERE a.id IN (SELECT appointment FROM absent UNION SELECT id FROM appointment WHERE tell = 'due' AND date > 0)
    AND a.entered_in_error IS NOT 1
-   AND (a.tell IS NOT 'told' OR (a.status = 'booked' AND a.id IN (SELECT appointment FROM absent)))
+   AND (a.tell IS NOT 'told' OR (a.status IN ('booked', 'arrived') AND a.id IN (SELECT appointment FROM absent)))
    AND ((a.status IN ('booked', 'arrived') AND a.date >= :today)
      OR (a.status = 'cancelled' AND a.cancel_by = 'practice'))
    AND NOT EXISTS (SELECT 1 FROM patient d
@@ -105,7 +105,7 @@ SELECT count(*) AS n FROM appointment
 SELECT count(*) AS n FROM appointment a LEFT JOIN patient p ON p.id = a.patient
  WHERE a.id IN (SELECT appointment FROM absent UNION SELECT id FROM appointment WHERE tell = 'due' AND date > 0)
    AND a.entered_in_error IS NOT 1
-   AND (a.tell IS NOT 'told' OR (a.status = 'booked' AND a.id IN (SELECT appointment FROM absent)))
+   AND (a.tell IS NOT 'told' OR (a.status IN ('booked', 'arrived') AND a.id IN (SELECT appointment FROM absent)))
    AND ((a.status IN ('booked', 'arrived') AND a.date >= :today)
      OR (a.status = 'cancelled' AND a.cancel_by = 'practice'))
    AND NOT EXISTS (SELECT 1 FROM patient d

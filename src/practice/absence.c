@@ -263,6 +263,12 @@ const char *absence_why(struct practice *p, struct arena *a, const struct appoin
     return outside ? outside : arena_printf(a, ON_AFTER_ALL ", %s is in", x->practitioner_name);
 }
 
+const char *absence_off(struct practice *p, struct arena *a, const struct appointment *x)
+{
+    const char *off;
+    return off_words(p, a, x, &off) && off ? off : "";
+}
+
 bool absence_is_on(struct practice *p, struct arena *a, const struct appointment *x)
 {
     return x->tell == TELL_DUE && strncmp(absence_why(p, a, x), ON_AFTER_ALL, strlen(ON_AFTER_ALL)) == 0;
@@ -410,7 +416,7 @@ static bool is_under(struct book *b, const struct appointment *x, bool *out, str
 bool absence_stands(struct book *b, const struct appointment *x, bool *out, struct err *e)
 {
     *out = false;
-    return x->status != STATUS_BOOKED || is_under(b, x, out, e);
+    return (x->status != STATUS_BOOKED && x->status != STATUS_ARRIVED) || is_under(b, x, out, e);
 }
 
 /* Is there anything to tell them? */

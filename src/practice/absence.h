@@ -53,6 +53,9 @@ bool absence_count(struct practice *p, int *out, struct err *e);
 /* Why they have to be told: "Chen off: sick", "moved to ...". In a. */
 const char *absence_why(struct practice *p, struct arena *a, const struct appointment *x);
 
+/* "Chen off: sick"; "" where nobody is off. In a. */
+const char *absence_off(struct practice *p, struct arena *a, const struct appointment *x);
+
 /* The same of any booking: "" where nobody has to be told, or to move them. In a. */
 const char *absence_to_tell(struct practice *p, struct arena *a, const struct appointment *x);
 

@@ -4,9 +4,10 @@
 #include "practice/absence.h"
 #include "practice/again.h"
 #include "practice/appointment_code.h"
+#include "practice/appointment_edit.h"
 #include "practice/arrival.h"
 #include "practice/complaint.h"
-#include "practice/appointment_edit.h"
+#include "practice/delay.h"
 #include "practice/follow_up.h"
 #include "practice/missed.h"
 #include "practice/namesake.h"
@@ -293,6 +294,18 @@ static bool find_plea(struct desk *d, struct arena *a, const struct id *id, enum
     return true;
 }
 
+/* Whom they have come to is off, or runs late. */
+static void warn_column(struct practice *p, struct arena *a, const struct appointment *x, struct outcome *out)
+{
+    struct delay late;
+    struct err ignored = {0};
+    const char *off = absence_off(p, a, x);
+    if (*off)
+        slot_warn(a, out, arena_printf(a, "%s: say so, and move them.", off));
+    else if (delay_get(p->book, &x->practitioner, x->date, &late, &ignored) && late.minutes > 0)
+        slot_warn(a, out, arena_printf(a, "%s runs %d min late.", x->practitioner_name, late.minutes));
+}
+
 bool appointment_status(struct desk *d, struct arena *a, const struct id *id, const struct version *v,
                         const struct change_of_status *c, struct outcome *out, struct err *e)
 {
@@ -332,6 +345,7 @@ bool appointment_status(struct desk *d, struct arena *a, const struct id *id, co
     if (c->to == STATUS_NOSHOW && plea.why != MISSED_COUNTS)
         slot_warn(a, out, "It does not count against them.");
     if (c->to == STATUS_ARRIVED) {
+        warn_column(d->practice, a, &out->appointment, out);
         arrival_ask(d->practice, a, &was.patient, out);
         namesake_warn(d->practice, a, &out->appointment, out);
     }
@@ -390,6 +404,7 @@ bool appointment_arrive_all(struct desk *d, struct arena *a, const struct id *id
         ok = appointment_get(d->practice, a, &ids[i], &out[i].appointment, e);
     ok = act_end(&act, ok, e);
     for (int i = 0; i < n && ok; i++) {
+        warn_column(d->practice, a, &out[i].appointment, &out[0]);
         arrival_ask(d->practice, a, &out[i].appointment.patient, &out[0]);
         namesake_warn(d->practice, a, &out[i].appointment, &out[0]);
     }

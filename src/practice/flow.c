@@ -3,6 +3,7 @@
 #include "base/clock.h"
 #include "book/history.h"
 #include "book/stmt.h"
+#include "practice/absence.h"
 #include "practice/appointment_row.h"
 #include "practice/day_note.h"
 
@@ -153,6 +154,8 @@ static bool make_rows(struct maker *m, const struct appointment_rows *rows, stru
             continue;
         }
         int over = row.state == FLOW_IN_ROOM ? m->p->room_over_min : 0;
+        bool is_to_come = row.state == FLOW_WAITING || row.state == FLOW_DUE;
+        row.off = is_to_come ? absence_off(m->p, m->a, x) : "";
         row.is_alarm = row.minutes > row.promised_min + over;
         f->rows[f->nrows++] = row;
         f->count[row.state]++;

@@ -24,6 +24,7 @@ struct flow_row {
     int promised_min;
     bool is_alarm;    /* over what was promised */
     int late_min;     /* the column runs late by so much; 0 on time */
+    const char *off;  /* whom they come to is off: "Chen off: sick"; "" not so */
 };
 
 struct flow {

@@ -49,6 +49,7 @@ struct schedule_column {
                               * practitioner, is "To be seen": urgent, and given to nobody yet */
     const char *spans;       /* "09:00-12:00 13:00-17:00", by the practice's clock; "" not in */
     bool is_off;             /* would be in, and nothing of that day is left */
+    int off_min;             /* off from this minute on till the day's hours end; MINUTE_NONE: not so, or is_off */
     const char *stand_in;    /* who sits there instead that day; "" nobody */
     int late_min;            /* running late; 0: on time */
     int nbooked;             /* hold or held a place: all but cancelled */

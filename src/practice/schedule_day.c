@@ -42,6 +42,18 @@ static int end_of(const struct schedule_day *d, const struct appointment *x)
 
 /* ---- columns ---- */
 
+static int off_from(const struct maker *m, const struct practitioner *who, const struct day_hours *planned)
+{
+    enum { MARKS = 16 };
+    const struct plan_mark *marks[MARKS];
+    int n = practice_marks(m->p, who, m->d->date, marks, MARKS), off = MINUTE_NONE;
+    int end = planned->count ? planned->span[planned->count - 1].end_min : 0;
+    for (int i = 0; i < n && i < MARKS; i++)
+        if (marks[i]->what == AVAILABILITY_OFF && marks[i]->start_min < end && marks[i]->end_min >= end)
+            off = marks[i]->start_min;
+    return off;
+}
+
 static int add_column(struct maker *m, const struct id *id, const struct practitioner *who, const char *name)
 {
     struct schedule_day *d = m->d;
@@ -62,6 +74,7 @@ static int add_column(struct maker *m, const struct id *id, const struct practit
                                  .name = name,
                                  .spans = h && h->count ? practice_spans_shown(h, m->a) : "",
                                  .is_off = planned && planned->count && !(h && h->count),
+                                 .off_min = h && h->count && planned ? off_from(m, who, planned) : MINUTE_NONE,
                                  .stand_in = arena_strdup(m->a, practice_stand_in(m->p, who, d->date))};
     return d->ncolumns++;
 }
