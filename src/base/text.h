@@ -120,7 +120,11 @@ void text_json(struct buf *out, const char *s);
 /* Appends s as one CSV field: quoted by RFC 4180 when needed, and led by an
  * apostrophe when it starts with = + - @ TAB or CR (OWASP ASVS 5.0 1.2.10), or with
  * apostrophes before one of these: a reader takes one apostrophe off where apostrophes
- * are followed by one of these, and has the text again. */
+ * are followed by one of these (text_unguarded), and has the text again. */
 void text_csv(struct buf *out, const char *s);
+/* The same for a file in which this stands between the fields. */
+void text_csv_by(struct buf *out, const char *s, char separator);
+/* The field without that apostrophe, if it has it: somewhere in s. */
+const char *text_unguarded(const char *s);
 
 #endif

@@ -250,12 +250,27 @@ void text_json(struct buf *out, const char *s)
     buf_addc(out, '"');
 }
 
+/* Spreadsheets run a field that starts so as a formula. */
+static bool is_formula_like(const char *s)
+{
+    char first = s[strspn(s, "'")];
+    return first != 0 && strchr("=+-@\t\r", first) != NULL;
+}
+
+const char *text_unguarded(const char *s)
+{
+    return *s == '\'' && is_formula_like(s) ? s + 1 : s;
+}
+
 void text_csv(struct buf *out, const char *s)
 {
-    /* Spreadsheets run a field that starts so as a formula. */
-    char first = s[strspn(s, "'")];
-    bool is_formula = first != 0 && strchr("=+-@\t\r", first) != NULL;
-    bool needs_quotes = strpbrk(s, "\",\r\n") != NULL;
+    text_csv_by(out, s, ',');
+}
+
+void text_csv_by(struct buf *out, const char *s, char separator)
+{
+    bool is_formula = is_formula_like(s);
+    bool needs_quotes = strpbrk(s, "\",\r\n") != NULL || strchr(s, separator) != NULL;
     if (needs_quotes)
         buf_addc(out, '"');
     if (is_formula)

@@ -26,6 +26,7 @@ struct csv {
     struct buf text; /* the current record, unquoted, each field followed by a NUL */
     size_t field[CSV_COLUMNS_MAX];
     int nfields;
+    bool is_damaged; /* text is the line on which the record begins */
     int64_t line, next_line;
     struct arena arena; /* path and names */
     const char *file;
@@ -75,22 +76,22 @@ static bool read_more(struct csv *c, struct err *e)
     return true;
 }
 
-static void add_latin1(struct csv *c, char ch)
+static void add_latin1(struct buf *out, char ch)
 {
     unsigned code = (unsigned char)ch;
     if (code < 0x80) {
-        buf_addc(&c->text, ch);
+        buf_addc(out, ch);
         return;
     }
     if (code < 0xA0)
         code = windows_1252[code - 0x80];
     if (code >= 0x800) {
-        buf_addc(&c->text, (char)(0xE0 | code >> 12));
-        buf_addc(&c->text, (char)(0x80 | (code >> 6 & 0x3F)));
+        buf_addc(out, (char)(0xE0 | code >> 12));
+        buf_addc(out, (char)(0x80 | (code >> 6 & 0x3F)));
     } else {
-        buf_addc(&c->text, (char)(0xC0 | code >> 6));
+        buf_addc(out, (char)(0xC0 | code >> 6));
     }
-    buf_addc(&c->text, (char)(0x80 | (code & 0x3F)));
+    buf_addc(out, (char)(0x80 | (code & 0x3F)));
 }
 
 static void add_run(struct csv *c, const char *p, size_t n)
@@ -99,7 +100,7 @@ static void add_run(struct csv *c, const char *p, size_t n)
         buf_add(&c->text, p, n);
     else
         for (size_t i = 0; i < n; i++)
-            add_latin1(c, p[i]);
+            add_latin1(&c->text, p[i]);
 }
 
 /* ------------------------------------------------------------------- records */
@@ -233,6 +234,40 @@ static bool check_record(struct csv *c, size_t used, struct err *e)
     return true;
 }
 
+/* Bytes from data[start] to the end of the line, as far as they were read and shown. */
+static size_t line_bytes(const struct csv *c)
+{
+    const char *p = c->data + c->start;
+    size_t n = 0, most = c->end - c->start;
+    while (n < most && n < CSV_DAMAGED_MAX && p[n] != '\n' && p[n] != '\r')
+        n++;
+    bool is_cut = n == CSV_DAMAGED_MAX && n < most;
+    while (is_cut && n > CSV_DAMAGED_MAX - 4 && (p[n] & 0xC0) == 0x80)
+        n--; /* not within a letter */
+    return n;
+}
+
+/* Keeps the line at data[start] for csv_damaged: whoever mends the file wants to see it. */
+static void keep_damaged(struct csv *c)
+{
+    struct err ignored = {0}; /* skip_line meets it again */
+    size_t n = line_bytes(c);
+    while (n == c->end - c->start && read_more(c, &ignored))
+        n = line_bytes(c);
+    const char *p = c->data + c->start;
+    bool is_utf8 = c->encoding == CSV_UTF8 && text_is_utf8(p, n);
+    buf_reset(&c->text);
+    for (size_t i = 0; i < n; i++) {
+        char ch = p[i] ? p[i] : ' ';
+        if (is_utf8)
+            buf_addc(&c->text, ch);
+        else
+            add_latin1(&c->text, ch);
+    }
+    c->nfields = 0;
+    c->is_damaged = true;
+}
+
 static bool is_blank_line(const struct csv *c)
 {
     return c->nfields == 1 && c->text.len == 1 && c->data[c->start] != '"';
@@ -245,6 +280,7 @@ enum csv_result csv_next(struct csv *c, struct err *e)
         int64_t lines = 1;
         enum scan s = SCAN_SHORT;
         err_clear(e);
+        c->is_damaged = false;
         c->line = c->next_line;
         snprintf(c->where, sizeof c->where, "%s:%lld", file_base(c->file), (long long)c->line);
         if (c->start < c->end)
@@ -269,6 +305,7 @@ enum csv_result csv_next(struct csv *c, struct err *e)
             return CSV_RECORD;
         }
         err_at(e, "%s", c->where);
+        keep_damaged(c);
         struct err io = {0};
         if (!skip_line(c, &io)) {
             *e = io;
@@ -281,7 +318,8 @@ enum csv_result csv_next(struct csv *c, struct err *e)
 
 /* ------------------------------------------------------------ opening, header */
 
-/* Says what a file is that is no CSV, by its first bytes; passes over a byte order mark. */
+/* Says what a file is that is no CSV, by its first bytes; passes over a byte order mark. Whatever encoding was named,
+ * the mark is right: a list in Latin-1 comes back from a spreadsheet with it. */
 static bool check_start(struct csv *c, struct err *e)
 {
     static const struct {
@@ -302,8 +340,10 @@ static bool check_start(struct csv *c, struct err *e)
             return err_set(e, ERR_INPUT, "%s is %s: save it as \"CSV UTF-8\" and try again", c->file, known[i].what);
     if (n >= 4 && (!c->data[0] || !c->data[1]))
         return err_set(e, ERR_INPUT, "%s is UTF-16 text: save it as \"CSV UTF-8\" and try again", c->file);
-    if (n >= 3 && memcmp(c->data, "\xEF\xBB\xBF", 3) == 0)
+    if (n >= 3 && memcmp(c->data, "\xEF\xBB\xBF", 3) == 0) {
         c->start += 3;
+        c->encoding = CSV_UTF8;
+    }
     return true;
 }
 
@@ -390,6 +430,9 @@ int csv_column(const struct csv *c, const char *name)
     for (int i = 0; i < c->width; i++)
         if (strcasecmp(c->name[i], name) == 0)
             return i;
+    for (int i = 0; i < c->width; i++)
+        if (strcasecmp(text_unguarded(c->name[i]), name) == 0)
+            return i;
     return -1;
 }
 
@@ -420,6 +463,16 @@ const char *csv_field(const struct csv *c, int column)
     if (column < 0 || column >= c->nfields)
         return "";
     return c->text.data + c->field[column];
+}
+
+const char *csv_damaged(const struct csv *c)
+{
+    return c->is_damaged ? buf_str(&c->text) : NULL;
+}
+
+char csv_separator(const struct csv *c)
+{
+    return c->separator;
 }
 
 int64_t csv_line(const struct csv *c)

@@ -3,6 +3,7 @@
 #include "base/buf.h"
 #include "base/civil.h"
 #include "base/config.h"
+#include "base/text.h"
 
 #include <ctype.h>
 #include <string.h>
@@ -348,9 +349,7 @@ const char *import_map_unused(const struct import_map *m, const struct csv *c, s
  * cell as a formula (text_csv writes it, others do too): one, also of several. */
 static const char *tidy(struct arena *a, const char *s)
 {
-    char first = s[strspn(s, "'")];
-    if (*s == '\'' && first && strchr("=+-@\t\r", first))
-        s++;
+    s = text_unguarded(s);
     while (isspace((unsigned char)*s))
         s++;
     size_t n = strlen(s);

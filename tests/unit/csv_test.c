@@ -147,6 +147,8 @@ static void separators_and_latin1_are_understood(void **state)
     assert_string_equal(read_all("a\tb\n1\t\n", MAX, &tab, &out), "[a][b]\n[1][]");
     assert_string_equal(read_all("a,b\nM\xFCller,\"\x80 5 \x96 6\"\n", MAX, &latin1, &out),
                         "[a][b]\n[Müller][€ 5 – 6]");
+    /* A list that was Latin-1 and has been through a spreadsheet. */
+    assert_string_equal(read_all("\xEF\xBB\xBF" "a,b\nMüller,€\n", MAX, &latin1, &out), "[a][b]\n[Müller][€]");
     buf_finish(&out);
 }
 
@@ -212,26 +214,106 @@ static void lines_and_columns_are_named(void **state)
 static void what_text_csv_writes_is_read_again(void **state)
 {
     (void)state;
-    static const char *const fields[] = {"plain", "a,b", "say \"hi\"", "two\nlines", "", "Nguyễn", " blank ", "a\r\nb"};
-    struct buf file = {0};
+    static const char *const fields[] = {"plain", "a,b", "say \"hi\"", "two\nlines", "", "Nguyễn", " blank ", "a\r\nb",
+                                         "a;b",   "a|b", "a\tb",       "=1+2",       "'@x"};
+    static const char separators[] = ",;|\t";
+    const int n = (int)(sizeof fields / sizeof fields[0]);
+    for (int s = 0; s < 4; s++) {
+        struct csv_options o = {.separator = separators[s]};
+        struct buf file = {0};
+        struct csv *c = NULL;
+        struct err e = {0};
+        for (int i = 0; i < n; i++)
+            buf_addf(&file, "%.*sc%d", i > 0, &separators[s], i);
+        buf_adds(&file, "\r\n");
+        for (int i = 0; i < n; i++) {
+            if (i)
+                buf_addc(&file, o.separator);
+            text_csv_by(&file, fields[i], o.separator);
+        }
+        buf_adds(&file, "\r\n");
+        assert_true(csv_open(exchange_lib_file("t.csv", file.data, file.len), &o, &c, &e));
+        assert_int_equal(csv_separator(c), separators[s]);
+        assert_int_equal(csv_next(c, &e), CSV_RECORD);
+        for (int i = 0; i < n; i++)
+            assert_string_equal(text_unguarded(csv_field(c, i)), fields[i]);
+        csv_close(c);
+        buf_finish(&file);
+    }
+}
+
+/* A name that a spreadsheet would run is written with an apostrophe, and a map that names it goes on fitting. */
+static void a_column_is_found_behind_its_apostrophe(void **state)
+{
+    (void)state;
     struct csv *c = NULL;
     struct err e = {0};
-    const int n = (int)(sizeof fields / sizeof fields[0]);
-    for (int i = 0; i < n; i++)
-        buf_addf(&file, "%sc%d", i ? "," : "", i);
-    buf_adds(&file, "\r\n");
-    for (int i = 0; i < n; i++) {
-        if (i)
-            buf_addc(&file, ',');
-        text_csv(&file, fields[i]);
-    }
-    buf_adds(&file, "\r\n");
-    assert_true(csv_open(exchange_lib_file("t.csv", file.data, file.len), NULL, &c, &e));
-    assert_int_equal(csv_next(c, &e), CSV_RECORD);
-    for (int i = 0; i < n; i++)
-        assert_string_equal(csv_field(c, i), fields[i]);
+    assert_true(csv_open(exchange_lib_file("t.csv", "a,'+phone,'tis,'=x,=x\n", MAX), NULL, &c, &e));
+    assert_int_equal(csv_column(c, "+Phone"), 1);
+    assert_int_equal(csv_column(c, "'+phone"), 1);
+    assert_int_equal(csv_column(c, "tis"), -1);
+    assert_int_equal(csv_column(c, "=x"), 4); /* as it stands goes first */
     csv_close(c);
-    buf_finish(&file);
+}
+
+/* Whoever mends the list sees the line on which it begins. */
+static void of_a_damaged_record_its_line_can_be_shown(void **state)
+{
+    static const struct {
+        const char *rows, *line;
+    } damages[] = {
+        {"1\n", "1"},
+        {"1,2,\"3\n", "1,2,\"3"},
+        {"\"1\n2\"x,3\n", "\"1"},
+        {"M\xFCller,2\r\n", "Müller,2"},
+        {"Müller", "Müller"},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof damages / sizeof damages[0]; i++) {
+        struct buf file = {0};
+        struct csv *c = NULL;
+        struct err e = {0};
+        buf_addf(&file, "a,b\n8,9\n%s", damages[i].rows);
+        assert_true(csv_open(exchange_lib_file("t.csv", file.data, file.len), NULL, &c, &e));
+        assert_int_equal(csv_next(c, &e), CSV_RECORD);
+        assert_null(csv_damaged(c));
+        assert_int_equal(csv_next(c, &e), CSV_REFUSED);
+        assert_string_equal(csv_damaged(c), damages[i].line);
+        assert_string_equal(csv_field(c, 0), "");
+        csv_close(c);
+        buf_finish(&file);
+    }
+}
+
+/* One too long to be shown is cut between letters, wherever in the file it stands. */
+static void a_long_damaged_line_is_cut_between_letters(void **state)
+{
+    (void)state;
+    for (int before = 0; before < 3; before++) {
+        struct buf file = {0};
+        struct csv *c = NULL;
+        struct err e = {0};
+        buf_adds(&file, "a,b\n1,");
+        for (int i = 0; i < 65520 + before; i++)
+            buf_addc(&file, 'x');
+        buf_adds(&file, "\n\"1\"");
+        for (int i = 0; i < before; i++)
+            buf_addc(&file, 'y');
+        for (int i = 0; i < CSV_DAMAGED_MAX; i++)
+            buf_adds(&file, "ễ");
+        buf_adds(&file, "\n3,4\n");
+        assert_true(csv_open(exchange_lib_file("t.csv", file.data, file.len), NULL, &c, &e));
+        assert_int_equal(csv_next(c, &e), CSV_RECORD);
+        assert_int_equal(csv_next(c, &e), CSV_REFUSED);
+        const char *line = csv_damaged(c);
+        assert_true(text_is_utf8(line, strlen(line)));
+        assert_in_range(strlen(line), CSV_DAMAGED_MAX - 3, CSV_DAMAGED_MAX);
+        assert_string_equal(line + strlen(line) - strlen("ễ"), "ễ");
+        assert_int_equal(csv_next(c, &e), CSV_RECORD);
+        assert_string_equal(csv_field(c, 1), "4");
+        csv_close(c);
+        buf_finish(&file);
+    }
 }
 
 static void any_bytes_are_read_to_the_end(void **state)
@@ -268,6 +350,9 @@ int main(void)
         cmocka_unit_test(limits_hold_and_the_next_record_is_read),
         cmocka_unit_test(lines_and_columns_are_named),
         cmocka_unit_test(what_text_csv_writes_is_read_again),
+        cmocka_unit_test(a_column_is_found_behind_its_apostrophe),
+        cmocka_unit_test(of_a_damaged_record_its_line_can_be_shown),
+        cmocka_unit_test(a_long_damaged_line_is_cut_between_letters),
         cmocka_unit_test(any_bytes_are_read_to_the_end),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
