@@ -108,6 +108,7 @@ _rounds()
     --hold) return ;;
     --hide) COMPREPLY=($(compgen -W 'yes no' -- "$word")); return ;;
     --map) COMPREPLY=($(compgen -f -- "$word")); return ;;
+    --refused) COMPREPLY=($(compgen -f -- "$word")); return ;;
     --policy) COMPREPLY=($(compgen -f -- "$word")); return ;;
     --patients) return ;;
     --keep) return ;;
@@ -266,9 +267,9 @@ _rounds()
     'slot') options="--practitioner --at" ;;
     'log') options="--limit" ;;
     'policy load') options="--dry-run" ;;
-    'import csv') options="--map --dry-run --all-or-nothing" ;;
-    'import calls') options="--map --all --since --dry-run --all-or-nothing" ;;
-    'import visits') options="--map --dry-run --all-or-nothing" ;;
+    'import csv') options="--map --dry-run --refused --all-or-nothing" ;;
+    'import calls') options="--map --all --since --dry-run --refused --all-or-nothing" ;;
+    'import visits') options="--map --dry-run --refused --all-or-nothing" ;;
     'import synthea') options="--all-or-nothing" ;;
     'export visits') options="--from --to --practitioner" ;;
     'export icalendar') options="--from --to --practitioner --names" ;;

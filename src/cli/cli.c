@@ -39,9 +39,13 @@ static void confine(struct call *c)
     static const char *const beside[BESIDE] = {"", "-journal", "-wal"};
     struct confine_path paths[1 + VERB_OPTIONS_MAX + BESIDE * VERB_ARGS_MAX] = {{book_folder(c), true}};
     int n = 1;
-    for (int i = 0; i < c->verb->noptions; i++)
-        if (c->verb->options[i].argument && strcmp(c->verb->options[i].argument, "FILE") == 0)
-            paths[n++] = (struct confine_path){c->values[i], false};
+    for (int i = 0; i < c->verb->noptions; i++) {
+        const struct verb_option *o = &c->verb->options[i];
+        if (!c->values[i] || !o->argument || strcmp(o->argument, "FILE") != 0)
+            continue;
+        const char *path = o->is_made ? file_dir(&c->arena, c->values[i]) : c->values[i];
+        paths[n++] = (struct confine_path){path, o->is_made};
+    }
     for (int i = 0; i < c->nargs; i++)
         for (int k = 0; k < BESIDE; k++)
             paths[n++] = (struct confine_path){arena_printf(&c->arena, "%s%s", c->args[i], beside[k]),

@@ -18,7 +18,7 @@ enum {
     VERB_OWN_BOOK = 4,  /* makes or opens it itself */
     VERB_HIDDEN = 8,    /* in no help, manual or completion: for `make docs` */
     VERB_BULK = 16,     /* goes through the whole file: is given a page cache of BULK_CACHE_KIB */
-    VERB_FOREIGN = 32,  /* reads what others made: confined to its arguments and the practice file's folder */
+    VERB_FOREIGN = 32,  /* reads what others made: confined to what it names and the practice file's folder */
     VERB_CARRIES = 64,  /* of these: also writes where its arguments say */
     VERB_ARGS_MAX = 200 /* words after a verb */
 };
@@ -30,6 +30,7 @@ struct verb_option {
     const char *help;     /* begins small, no full stop: "who comes" */
     const char *words;    /* all values there are, separated by blanks, checked centrally; NULL: free */
     bool is_required;
+    bool is_made; /* the value names a file that is made: of a verb that is confined, its folder may be written */
 };
 
 enum { VERB_OPTIONS_MAX = 28 };

@@ -51,6 +51,7 @@ static void count_json(struct json *j, const char *key, const struct import_coun
 static void end_json(struct call *c, struct json *j, const struct import_result *r, const struct buf *rows)
 {
     json_number(j, "erased", r->erased);
+    json_string(j, "refused_file", r->put_aside ? call_text(c, "refused") : NULL);
     json_bool(j, "is_dry_run", r->is_dry_run);
     json_bool(j, "is_stopped", r->is_stopped);
     json_bool(j, "is_undone", r->is_undone);
@@ -144,16 +145,31 @@ static void say(struct call *c, enum what what, const struct more *m, const stru
         import_describe(r, &c->out);
 }
 
+/* Where the rows that were refused are, for who asked. */
+static void say_refused(struct call *c, const char *file, const struct import_result *r)
+{
+    const char *shown = call_show(c, file);
+    if (r->put_aside)
+        call_say(c,
+                 "%s: the refused row%s, with why. Mend it in a spreadsheet and import it with the same map.\n"
+                 "It holds patients' data: remove it when that is done.\n",
+                 shown, print_plural(r->put_aside));
+    else
+        call_say(c, "Nothing was refused: %s was not made.\n", shown);
+}
+
 /* Runs one of the imports. */
 static bool run(struct call *c, enum what what, struct err *e)
 {
     struct told told = {.call = c};
     struct import_result r;
     struct more more = {.calls = {.since = CIVIL_NONE}};
+    const char *refused = what == SYNTHEA ? NULL : call_text(c, "refused");
     progress_start(&c->line, c->host->is_live);
     struct import_options o = {.who = c->desk.who,
                                .is_all_or_nothing = call_flag(c, "all-or-nothing"),
                                .is_dry_run = what != SYNTHEA && call_flag(c, "dry-run"),
+                               .refused = refused,
                                .progress = &c->line.progress,
                                .tell = tell,
                                .show = show,
@@ -162,6 +178,8 @@ static bool run(struct call *c, enum what what, struct err *e)
     progress_end(&c->line);
     if (ok) {
         say(c, what, &more, &r, &told.rows);
+        if (refused && !c->is_json)
+            say_refused(c, refused, &r);
         /* Not an error: what could be taken is in. But a script has to notice. */
         c->exit_code = import_has_refusals(&r) || r.is_stopped ? err_exit_code(ERR_REFUSED) : 0;
     }
@@ -197,6 +215,8 @@ static const struct verb_option csv_options[] = {
     {"map", .argument = "FILE", .help = "which column is what: a commented sample is data/import.map",
      .is_required = true},
     {"dry-run", .help = "write nothing; show the first rows and what would be refused"},
+    {"refused", .argument = "FILE", .is_made = true,
+     .help = "a new list of the rows that were refused, each with why: mend it, and import it with the same map"},
     {"all-or-nothing", .help = "one refused row, and nothing is taken"},
 };
 
@@ -207,6 +227,8 @@ static const struct verb_option calls_options[] = {
     {"all", .help = "answered calls and your own become contacts, too"},
     {"since", .argument = "DAY", .help = "earlier calls are only counted"},
     {"dry-run", .help = "write nothing; show the first rows and what would be refused"},
+    {"refused", .argument = "FILE", .is_made = true,
+     .help = "a new list of the rows that were refused, each with why: mend it, and import it with the same map"},
     {"all-or-nothing", .help = "one refused row, and nothing is taken"},
 };
 
@@ -214,12 +236,15 @@ static const struct verb_option visits_options[] = {
     {"map", .argument = "FILE",
      .help = "which column is what: a commented sample is data/visits.map; without it they are called date, time, ..."},
     {"dry-run", .help = "write nothing; show the first rows and what would be refused"},
+    {"refused", .argument = "FILE", .is_made = true,
+     .help = "a new list of the rows that were refused, each with why: mend it, and import it with the same map"},
     {"all-or-nothing", .help = "one refused row, and nothing is taken"},
 };
 
 #define IMPORT_JSON                                                                                                 \
-    "{patients, practitioners, appointments, after_go_live, erased, is_dry_run, is_stopped, is_undone, rows}: the " \
-    "first three are {added, changed, same, kept, refused}; rows is an array of {at, text, is_refused}"
+    "{patients, practitioners, appointments, after_go_live, erased, refused_file, is_dry_run, is_stopped, "         \
+    "is_undone, rows}: the first three are {added, changed, same, kept, refused}; refused_file is null unless one " \
+    "was made; rows is an array of {at, text, is_refused}"
 
 static const struct verb rows[] = {
     {
@@ -229,7 +254,11 @@ static const struct verb rows[] = {
         .about =
             "A damaged row is refused with file, line and reason, and the rest goes on: exit code 1 says so. Importing "
             "again adds nothing twice, brings in what has changed at the source, and never overrules what a "
-            "person has entered here since. Whoever was taken out for good (rounds person erase) is left out.\n",
+            "person has entered here since. Whoever was taken out for good (rounds person erase) is left out.\n"
+            "With --refused the rows that were refused are written to a new list, as they stood, with why in a last "
+            "column: mend it in a spreadsheet and import it with the same map, which need not name that column. A row "
+            "that could not be divided into columns, or whose identifier stands further up, is in that column as text. "
+            "What is there already is never written over, and without a refused row no file is made.\n",
         .json = IMPORT_JSON,
         .synonyms = "load",
         .least_role = LEVEL_OWNER,
@@ -248,9 +277,11 @@ static const struct verb rows[] = {
             "caller. "
             "Answered calls and your own are only counted, since they are written down at the desk. Importing again, "
             "or a longer list, adds nothing twice, and what the desk has written down itself within three minutes is "
-            "left alone. A damaged row is refused with file, line and reason, and the rest goes on: exit code 1.\n",
-        .json = "{contacts, answered, ours, older, erased, is_dry_run, is_stopped, is_undone, rows}: contacts is "
-                "{added, changed, same, kept, refused}; rows is an array of {at, text, is_refused}",
+            "left alone. A damaged row is refused with file, line and reason, and the rest goes on: exit code 1. "
+            "--refused: as import csv.\n",
+        .json = "{contacts, answered, ours, older, erased, refused_file, is_dry_run, is_stopped, is_undone, rows}: "
+                "contacts is {added, changed, same, kept, refused}; refused_file is null unless one was made; rows is "
+                "an array of {at, text, is_refused}",
         .synonyms = "missed phone telephone provider",
         .least_role = LEVEL_DESK,
         .flags = VERB_WRITES | VERB_BULK | VERB_FOREIGN,
@@ -275,12 +306,12 @@ static const struct verb rows[] = {
             "Importing again adds nothing twice and brings in what has changed at the source, but for visits that "
             "somebody has moved, cancelled or marked here. A booking from an earlier list that this one has not, on "
             "the days that it covers, stays and is said: the old program may have deleted it. A damaged row is refused "
-            "with file, line and reason, and the rest goes on: exit code 1.\n",
+            "with file, line and reason, and the rest goes on: exit code 1. --refused: as import csv.\n",
         .json =
             "{appointments, to_come, past, taken_as_seen, unresolved, doubles, outside, known_earlier, repeated, "
-            "left_out, not_in_list, erased, is_dry_run, is_stopped, is_undone, rows}: appointments is {added, changed, "
-            "same, kept, refused}; to_come to outside are of those added or changed; rows is an array of {at, text, "
-            "is_refused}",
+            "left_out, not_in_list, erased, refused_file, is_dry_run, is_stopped, is_undone, rows}: appointments is "
+            "{added, changed, same, kept, refused}; to_come to outside are of those added or changed; refused_file is "
+            "null unless one was made; rows is an array of {at, text, is_refused}",
         .synonyms = "bookings diary calendar appointments",
         .least_role = LEVEL_OWNER,
         .flags = VERB_WRITES | VERB_BULK | VERB_FOREIGN,

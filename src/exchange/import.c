@@ -32,6 +32,11 @@ void import_close_file(struct import *im)
     im->csv = NULL;
 }
 
+bool import_keep_refused(struct import *im, const struct import_map *m, struct err *e)
+{
+    return !im->o->refused || import_refused_begin(&im->refused, im->o->refused, im->csv, m, e);
+}
+
 /* ---------------------------------------------------------------------- rows */
 
 static void tell(struct import *im, bool is_refused, const char *where, const char *text)
@@ -45,10 +50,13 @@ static const char *here(const struct import *im)
     return im->where ? im->where : csv_where(im->csv);
 }
 
-void import_refuse(struct import *im, struct import_count *count, const struct err *why)
+bool import_refuse(struct import *im, struct import_count *count, const struct err *why, struct err *e)
 {
+    bool is_of_others = im->is_of_others;
+    im->is_of_others = false;
     count->refused++;
     tell(im, true, here(im), why->text);
+    return import_refused_add(&im->refused, im->csv, why->text, is_of_others, e);
 }
 
 void import_remark(struct import *im, const char *fmt, ...)
@@ -78,8 +86,8 @@ bool import_each(struct import *im, const char *what, struct import_count *count
             *e = own;
             return err_at(e, "%s", csv_where(im->csv));
         }
-        if (own.kind != ERR_NONE)
-            import_refuse(im, count, &own);
+        if (own.kind != ERR_NONE && !import_refuse(im, count, &own, e))
+            return false;
         im->rows_done++;
         if (im->rows_total < im->rows_done)
             im->rows_total = im->rows_done;
@@ -124,6 +132,11 @@ bool import_finish(struct import *im, struct err *e)
         bulk_abandon(&im->bulk);
     else
         ok = bulk_end(&im->bulk, e);
+    r->put_aside = im->refused.rows;
+    if (ok)
+        ok = import_refused_end(&im->refused, e);
+    else
+        import_refused_abandon(&im->refused);
     r->acts = r->is_undone ? 0 : im->bulk.nacts;
     arena_finish(&im->row);
     return ok;
@@ -132,6 +145,7 @@ bool import_finish(struct import *im, struct err *e)
 void import_abandon(struct import *im)
 {
     bulk_abandon(&im->bulk);
+    import_refused_abandon(&im->refused);
     import_close_file(im);
     arena_finish(&im->row);
 }

@@ -16,6 +16,7 @@
 #include "base/buf.h"
 #include "exchange/bulk.h"
 #include "exchange/csv.h"
+#include "exchange/import_refused.h"
 #include "practice/practice.h"
 
 /* All-zero but who is a plain import. */
@@ -23,6 +24,7 @@ struct import_options {
     struct who who;
     bool is_all_or_nothing;
     bool is_dry_run; /* nothing is written; counts say what would be (patient lists only) */
+    const char *refused; /* refused rows go there, as a new list to be mended (import_refused.h); may be NULL */
     const struct progress *progress; /* may be NULL */
     /* A row that was refused or kept (is_refused false: only a remark); may be NULL. where: "patients.csv:17". */
     void (*tell)(void *arg, bool is_refused, const char *where, const char *text);
@@ -40,6 +42,7 @@ struct import_result {
     struct import_count patients, practitioners, appointments, contacts;
     int64_t after_go_live; /* appointments on or after the go-live date among those added */
     int64_t erased;       /* rows about somebody who was taken out for good (book/erase.h): passed over */
+    int64_t put_aside;    /* refused rows that options.refused holds; 0: it was not made */
     int64_t acts;         /* transactions written */
     bool is_stopped;      /* the person stopped it: what came before is in (unless all or nothing) */
     bool is_undone;       /* all or nothing, and there were refusals: nothing was written */
@@ -55,6 +58,8 @@ struct import {
     struct arena row;     /* emptied after each row */
     struct csv *csv;      /* the file being read */
     const char *where;    /* NULL: remarks are on its current row; else on this one before it, as csv_where had it */
+    struct import_refused refused;
+    bool is_of_others;    /* a row function says that it refuses only for what another row of the file says */
     int64_t rows_done, rows_total;
     int today, now_min;
 };
@@ -66,6 +71,9 @@ void import_start(struct import *im, struct practice *p, const char *act, const 
 bool import_open_file(struct import *im, const char *path, const struct csv_options *o, const char *const *columns,
                       int ncolumns, int *at, struct err *e);
 void import_close_file(struct import *im);
+/* Begins the list of what is refused, if one is asked for: once the map is bound, before anything is imported.
+ * ERR_REFUSED (something has that name), ERR_IO. */
+bool import_keep_refused(struct import *im, const struct import_map *m, struct err *e);
 
 /* Reads the file to its end: calls row for each good record, with arena row emptied. row gives false with
  * ERR_INPUT or ERR_REFUSED for a row to be refused, with anything else to end the import. what: for progress. */
@@ -73,15 +81,16 @@ typedef bool (*import_row_fn)(struct import *im, void *arg, struct err *e);
 bool import_each(struct import *im, const char *what, struct import_count *count, import_row_fn row, void *arg,
                  struct err *e);
 
-/* Refuses or remarks on the current row. */
-void import_refuse(struct import *im, struct import_count *count, const struct err *why);
+/* Refuses or remarks on the current row. False if the list of what is refused cannot be written: ERR_IO. */
+bool import_refuse(struct import *im, struct import_count *count, const struct err *why, struct err *e);
 void import_remark(struct import *im, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 
 /* Was this person taken out for good? Then the current row is counted and remarked on, and nothing of it may come in:
  * the old program's lists go on having them. */
 bool import_is_erased(struct import *im, const struct id *patient, bool *out, struct err *e);
 
-/* Ends it: makes everything durable, or nothing. False only for a failure; refusals are in the result. */
+/* Ends it: makes everything durable, or nothing, then the list of what was refused. False only for a failure; refusals
+ * are in the result. */
 bool import_finish(struct import *im, struct err *e);
 /* After a failure: gives up what is not yet durable. */
 void import_abandon(struct import *im);

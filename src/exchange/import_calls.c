@@ -231,7 +231,7 @@ bool import_calls(struct practice *p, const char *file, const char *map, const s
     import_start(&l.im, p, "import-calls", o, result);
     bool ok = import_map_load_calls(&l.arena, map, &l.map, e) &&
               import_open_file(&l.im, file, &l.map.csv, NULL, 0, NULL, e) &&
-              import_map_bind(&l.map, l.im.csv, &l.arena, e) &&
+              import_map_bind(&l.map, l.im.csv, &l.arena, e) && import_keep_refused(&l.im, &l.map, e) &&
               import_each(&l.im, "calls", &result->contacts, list_row, &l, e);
     if (ok)
         ok = import_finish(&l.im, e);

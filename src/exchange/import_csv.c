@@ -154,6 +154,7 @@ static bool read_person(struct list *l, struct person *x, struct err *e)
     if (!*p->identifier || strlen(p->identifier) > IDENTIFIER_MAX)
         return err_set(e, ERR_INPUT, "The identifier is %s", *p->identifier ? "longer than 100 bytes" : "empty");
     int64_t line = import_seen_before(&l->identifiers, p->identifier, csv_line(l->im.csv));
+    l->im.is_of_others = line != 0;
     if (line)
         return err_set(e, ERR_INPUT, "The identifier is the same as in line %lld", (long long)line);
     if (!*p->family && !*p->given)
@@ -448,7 +449,7 @@ bool import_csv(struct practice *p, const char *file, const char *map, const str
     import_start(&l.im, p, "import-csv", o, result);
     bool ok = import_map_load(&l.arena, map, &l.map, e) && is_book_empty(p->book, &l.is_book_empty, e) &&
               import_open_file(&l.im, file, &l.map.csv, NULL, 0, NULL, e) &&
-              import_map_bind(&l.map, l.im.csv, &l.arena, e);
+              import_map_bind(&l.map, l.im.csv, &l.arena, e) && import_keep_refused(&l.im, &l.map, e);
     if (ok && o->is_dry_run)
         remark_on_columns(&l);
     ok = ok && import_each(&l.im, "patients", &result->patients, list_row, &l, e) && link_senders(&l, e);

@@ -46,6 +46,7 @@ static bool check_twice(struct import_visits_list *l, const struct import_visits
     line = l->is_late ? 0 : import_seen_before(&l->identifiers, *v->a.identifier ? v->a.identifier : v->key, here);
     if (!line)
         return true;
+    l->im.is_of_others = true;
     return err_set(e, ERR_INPUT,
                    *v->a.identifier ? "identifier is the same as in line %" PRId64
                                     : "The same patient, practitioner and time as in line %" PRId64
@@ -116,7 +117,8 @@ static bool late_rows(struct import_visits_list *l, const char *file, struct err
             continue;
         if (why.kind != ERR_INPUT && why.kind != ERR_REFUSED)
             return err_set(e, why.kind, "%s", why.text);
-        import_refuse(&l->im, &l->im.result->appointments, &why);
+        if (!import_refuse(&l->im, &l->im.result->appointments, &why, e))
+            return false;
     }
     return r != CSV_FAILED || err_set(e, why.kind, "%s", why.text);
 }
@@ -131,6 +133,10 @@ static bool check_columns(struct import_visits_list *l, struct err *e)
         return err_set(e, ERR_INPUT,
                        "A column \"patient\" needs a map that says of which patient list its identifiers "
                        "are: --map FILE, a commented sample is data/visits.map");
+    l->is_part = import_refused_is(l->im.csv, &l->map);
+    if (l->is_part)
+        import_remark(&l->im, "The last column, \"why\", says that this list holds what was refused of another: what "
+                              "it does not have is not asked about");
     if (unused && l->im.o->is_dry_run)
         import_remark(&l->im, "Columns that are not used: %s", unused);
     return true;
@@ -148,6 +154,7 @@ bool import_visits(struct practice *p, const char *file, const char *map, const 
     bool ok = import_map_load_visits(&l->arena, map, &l->map, e) &&
               import_open_file(&l->im, file, &l->map.csv, NULL, 0, NULL, e) &&
               import_map_bind(&l->map, l->im.csv, &l->arena, e) && check_columns(l, e) &&
+              import_keep_refused(&l->im, &l->map, e) &&
               import_each(&l->im, "visits", &result->appointments, list_row, l, e) &&
               late_rows(l, file, e) && import_visits_give_rooms(l, e) && import_visits_tell_doubles(l, e) &&
               import_visits_tell_missing(l, e) && import_visits_set_since(l, e);

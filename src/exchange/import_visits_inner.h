@@ -39,6 +39,7 @@ struct import_visits_list {
     int64_t *late;            /* in the arena: lines that are read once more when all others are in */
     size_t nlate;
     bool is_late;            /* that is now */
+    bool is_part;            /* the list holds what another one was refused of: what it has not says nothing */
     int first_date, last_date; /* that the list has */
     struct import_visits_held *held; /* in the arena */
     int64_t nheld;

@@ -264,7 +264,7 @@ bool import_visits_tell_missing(struct import_visits_list *l, struct err *e)
 {
     struct import *im = &l->im;
     struct arena *a = &im->row;
-    if (l->first_date == CIVIL_NONE || im->result->is_stopped)
+    if (l->first_date == CIVIL_NONE || im->result->is_stopped || l->is_part)
         return true;
     arena_reset(a);
     struct stmt *q = stmt_get(im->practice->book, SQL_IMPORT_VISITS_WITHIN, e);

@@ -39,7 +39,7 @@ static void a_practice_moves_here_with_its_patients_and_its_diary(void **state)
     const char *json = buf_str(&s.out);
     assert_string_equal(shell_keys(&s, json),
                         "appointments to_come past taken_as_seen unresolved doubles outside known_earlier repeated "
-                        "left_out not_in_list erased is_dry_run is_stopped is_undone rows");
+                        "left_out not_in_list erased refused_file is_dry_run is_stopped is_undone rows");
     assert_string_equal(shell_value(&s, json, "added"), "4");
     assert_string_equal(shell_value(&s, json, "doubles"), "1");
     /* Everybody stands in the day, the two at one time are to be settled, and of Friday somebody has to say what

@@ -482,7 +482,7 @@ static void refused_rows_of_an_import_give_1_and_the_others_are_in(void **state)
         shell_file(s, "list.csv", "No,Name,Born\n1,\"Jones, Bob\",1970-03-12\n2,\"Bad, Date\",1970-02-31\n");
     assert_int_equal(shell_run(s, "import csv %s --map %s --json", list, map), 1);
     assert_string_equal(shell_keys(s, buf_str(&s->out)),
-                        "patients practitioners appointments after_go_live erased is_dry_run is_stopped is_undone "
+                        "patients practitioners appointments after_go_live erased refused_file is_dry_run is_stopped is_undone "
                         "rows");
     assert_string_equal(shell_value(s, buf_str(&s->out), "at"), "list.csv:3");
     assert_non_null(strstr(shell_ok(s, "find jones"), "JONES, Bob"));
