@@ -101,6 +101,7 @@ static void result_json(struct call *c, const struct import_result *r, const str
     count_json(&j, "practitioners", &r->practitioners);
     count_json(&j, "appointments", &r->appointments);
     json_number(&j, "after_go_live", r->after_go_live);
+    json_number(&j, "incomplete", r->incomplete);
     end_json(c, &j, r, rows);
 }
 
@@ -242,9 +243,10 @@ static const struct verb_option visits_options[] = {
 };
 
 #define IMPORT_JSON                                                                                                 \
-    "{patients, practitioners, appointments, after_go_live, erased, refused_file, is_dry_run, is_stopped, "         \
-    "is_undone, rows}: the first three are {added, changed, same, kept, refused}; refused_file is null unless one " \
-    "was made; rows is an array of {at, text, is_refused}"
+    "{patients, practitioners, appointments, after_go_live, incomplete, erased, refused_file, is_dry_run, "         \
+    "is_stopped, is_undone, rows}: the first three are {added, changed, same, kept, refused}; incomplete: rows of " \
+    "which something was left out; refused_file is null unless one was made; rows is an array of {at, text, "       \
+    "is_refused}"
 
 static const struct verb rows[] = {
     {
@@ -255,6 +257,9 @@ static const struct verb rows[] = {
             "A damaged row is refused with file, line and reason, and the rest goes on: exit code 1 says so. Importing "
             "again adds nothing twice, brings in what has changed at the source, and never overrules what a "
             "person has entered here since. Whoever was taken out for good (rounds person erase) is left out.\n"
+            "A birth date, a day since when somebody is known, a gender, a number or an email address that cannot be "
+            "read is left out and said, and the patient comes in; a date of death that cannot be read is not left "
+            "out: the row is refused.\n"
             "With --refused the rows that were refused are written to a new list, as they stood, with why in a last "
             "column: mend it in a spreadsheet and import it with the same map, which need not name that column. A row "
             "that could not be divided into columns, or whose identifier stands further up, is in that column as text. "

@@ -226,6 +226,13 @@ void import_describe(const struct import_result *r, struct buf *out)
         add_number(out, r->after_go_live);
         buf_adds(out, " of the appointments lie after the go-live date; they came in closed like the others.\n");
     }
+    if (r->incomplete) {
+        buf_adds(out, "Of ");
+        add_number(out, r->incomplete);
+        buf_adds(out, r->incomplete == 1 ? " row" : " rows");
+        buf_adds(out, " something is left out that could not be read: mend it and import the list again, or write it "
+                      "down here.\n");
+    }
     import_describe_end(r, out);
     if (!r->is_undone && !r->is_dry_run && import_has_refusals(r))
         buf_adds(out, "Imported with refusals: mend those rows and import again; what is here is passed over.\n");

@@ -41,6 +41,7 @@ struct import_count {
 struct import_result {
     struct import_count patients, practitioners, appointments, contacts;
     int64_t after_go_live; /* appointments on or after the go-live date among those added */
+    int64_t incomplete;   /* rows of patients taken, or here already, of which something was left out */
     int64_t erased;       /* rows about somebody who was taken out for good (book/erase.h): passed over */
     int64_t put_aside;    /* refused rows that options.refused holds; 0: it was not made */
     int64_t acts;         /* transactions written */

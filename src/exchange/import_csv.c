@@ -6,11 +6,12 @@
 #include "exchange/import_merge.h"
 #include "exchange/import_seen.h"
 #include "practice/note.h"
+#include "practice/words.h"
 
 #include <ctype.h>
 #include <string.h>
 
-enum { NUMBERS_MAX = 4, IDENTIFIER_MAX = 100, DIGITS_MIN = 5 };
+enum { NUMBERS_MAX = 4, IDENTIFIER_MAX = 100, DIGITS_MIN = 5, LEFT_MAX = 8 };
 
 /* Who sent somebody, by the identifier the list gives: they may stand further down. */
 struct sent {
@@ -38,6 +39,8 @@ struct person {
     int nnumbers;
     struct note note;
     struct id whose; /* the record that stands for them today: their own, or one that it was made one with */
+    const char *left[LEFT_MAX]; /* what is said of each field that is left out */
+    int nleft;
 };
 
 struct id import_csv_patient(const char *map_name, const char *identifier)
@@ -64,14 +67,59 @@ static const char *get(struct list *l, enum import_map_field field)
     return import_map_text(&l->map, l->im.csv, field, &l->im.row);
 }
 
-static bool get_date(struct list *l, enum import_map_field field, int *out, struct err *e)
+/* Never left out: whoever has died would be written to, and rung. */
+static bool get_death(struct list *l, int *out, struct err *e)
+{
+    struct err why = {0};
+    const char *text = get(l, MAP_DECEASED_DATE);
+    *out = CIVIL_NONE;
+    if (!*text || import_map_date(&l->map, MAP_DECEASED_DATE, text, out, &why))
+        return true;
+    return err_set(e, ERR_INPUT, "%s %s", import_map_names[MAP_DECEASED_DATE], why.text);
+}
+
+/* Told only once it is known that the rest is taken. */
+static void leave_out(struct list *l, struct person *x, enum import_map_field field, const char *why)
+{
+    if (x->nleft < LEFT_MAX)
+        x->left[x->nleft++] = arena_printf(&l->im.row, "%s is left out: %s", import_map_names[field], why);
+}
+
+static void get_date_or_none(struct list *l, struct person *x, enum import_map_field field, int *out)
 {
     struct err why = {0};
     const char *text = get(l, field);
     *out = CIVIL_NONE;
-    if (!*text || import_map_date(&l->map, field, text, out, &why))
+    if (*text && !import_map_date(&l->map, field, text, out, &why))
+        leave_out(l, x, field, arena_printf(&l->im.row, "it %s", why.text));
+}
+
+static void check_gender(struct list *l, struct person *x)
+{
+    char known[120];
+    struct patient *p = &x->patient;
+    if (!*p->gender || words_has(words_gender, p->gender))
+        return;
+    leave_out(l, x, MAP_GENDER, arena_printf(&l->im.row, "'%.40s' is none of %s; the map can translate it", p->gender,
+                                             words_list(words_gender, known, sizeof known)));
+    p->gender = "";
+}
+
+/* A birth date that nobody can have is left out like one that cannot be read; where it does not go with a date of
+ * death, nobody knows which of them is wrong. */
+static bool check_person(struct list *l, struct person *x, struct err *e)
+{
+    struct patient without = x->patient;
+    struct err why = {0}, ignored = {0};
+    if (patient_check(&l->im.row, &x->patient, &why))
         return true;
-    return err_set(e, ERR_INPUT, "%s %s", import_map_names[field], why.text);
+    without.birth_date = CIVIL_NONE;
+    bool is_birth = x->patient.birth_date != CIVIL_NONE && x->patient.deceased_date == CIVIL_NONE;
+    if (!is_birth || !patient_check(&l->im.row, &without, &ignored))
+        return err_set(e, why.kind, "%s", why.text);
+    x->patient = without;
+    leave_out(l, x, MAP_BIRTH_DATE, why.text);
+    return true;
 }
 
 /* "07700 900123 (wife)": the number, and the words beside it as its remark. */
@@ -123,7 +171,7 @@ static void read_numbers(struct list *l, struct person *x)
             if (kinds[i].field != MAP_EMAIL)
                 split_number(l, &t);
             if (!telecom_check(&l->im.row, &t, &why)) {
-                import_remark(&l->im, "%s is left out: %s", import_map_names[kinds[i].field], why.text);
+                leave_out(l, x, kinds[i].field, why.text);
                 continue;
             }
         }
@@ -160,8 +208,12 @@ static bool read_person(struct list *l, struct person *x, struct err *e)
     if (!*p->family && !*p->given)
         import_map_name(&l->im.row, get(l, MAP_FULL_NAME), &p->family, &p->given);
     p->id = import_csv_patient(l->map.name, p->identifier);
-    if (!get_date(l, MAP_BIRTH_DATE, &p->birth_date, e) || !get_date(l, MAP_DECEASED_DATE, &p->deceased_date, e) ||
-        !get_date(l, MAP_SINCE, &p->since, e) || !patient_check(&l->im.row, p, e))
+    if (!get_death(l, &p->deceased_date, e))
+        return false;
+    get_date_or_none(l, x, MAP_BIRTH_DATE, &p->birth_date);
+    get_date_or_none(l, x, MAP_SINCE, &p->since);
+    check_gender(l, x);
+    if (!check_person(l, x, e))
         return false;
     const char *note = get(l, MAP_NOTES);
     x->note = (struct note){.id = id_beside(&p->id, "notes"), .patient = p->id};
@@ -424,6 +476,9 @@ static bool list_row(struct import *im, void *arg, struct err *e)
         return false;
     if (is_erased)
         return true;
+    for (int i = 0; i < x.nleft; i++)
+        import_remark(im, "%s", x.left[i]);
+    im->result->incomplete += x.nleft > 0;
     if (!merge_person(l, &x, &found, e))
         return false;
     show(l, &x);

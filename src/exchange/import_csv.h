@@ -2,9 +2,11 @@
  *
  * Ids are derived from the map's name and the identifier column: importing a list again adds nothing, and rows that
  * have changed become edits (import_merge.h: never over a person's own, never by an empty cell). A row is
- * refused for: no identifier or one used before in the file, no name, a date that is none, a word that is no code
- * (gender, channel), text that cannot be kept (text_clean). A telephone number with words beside it is taken
- * apart: the words become its remark; what is no number at all is left out and said.
+ * refused for: no identifier or one used before in the file, no name, a date of death that is none or does not go with
+ * the birth date, a channel that is none (it may say that they want no letter), text that cannot be kept (text_clean).
+ * What the practice can do without is left out where it cannot be, and said as of an empty cell (result.incomplete):
+ * birth date, since when, gender, numbers. A telephone number with words beside it is taken apart: the words become its
+ * remark.
  *
  * Of a record that was made one with another here, the one that stands for it is brought up to date, field by field by
  * the same rule; unless that one came from a row of the same list, which then speaks for it.

@@ -33,7 +33,12 @@ static const struct {
     {HUNDRED "1,Hill,Ann,,,,,,,,,,,,", "The identifier is longer than 100 bytes", true, NULL, NULL, NULL, NULL},
     {"7,Hill,Ann,1/2/1980,31/02/2000,,,,,,,,,,", "deceased_date is a day that there is not", true, NULL, NULL, NULL,
      NULL},
-    {"7,Hill,Ann,1/2/1980,,2001,,,,,,,,,", "since is no date", true, NULL, NULL, NULL, NULL},
+    {"7,Hill,Ann,1/2/1980,,2001,,,,,,,,,", "since is left out: it is no date", false, "Hill", NULL, NULL, NULL},
+    {"7,Hill,Ann,1/2/2080,,,,,,,,,,,", "birth_date is left out: The birth date is in the future", false, "Hill", NULL,
+     NULL, NULL},
+    {"7,Hill,Ann,1/2/1080,,,,,,,,,,,", "birth_date is left out: The birth date makes", false, "Hill", NULL, NULL, NULL},
+    {"7,Hill,Ann,1/2/1080,1/2/2000,,,,,,,,,,", "older than 130", true, NULL, NULL, NULL, NULL},
+    {"7,,,1/2/2080,,,,,,,,,,,", "A patient needs a family name", true, NULL, NULL, NULL, NULL},
     {"7,Hill,Ann,1/2/1980,1/2/1979,,,,,,,,,,", "before the birth date", true, NULL, NULL, NULL, NULL},
     {"7,,Ann,,,,,,,,,,,,", NULL, false, "", NULL, NULL, ""},
     {"7,Hill,,,,,,,12,High St,,,,,", NULL, false, "Hill", NULL, NULL, "12 High St"},
@@ -304,6 +309,51 @@ static void a_list_can_be_stopped(void **state)
     }
 }
 
+/* Of three bad dates among two thousand patients none is worth a patient; but nobody comes alive again. */
+static void who_has_a_bad_date_is_taken_without_it(void **state)
+{
+    static const char bad[] = ODD_HEAD "7,Hill,Ann,31.02.1990,,10.11.12,07700 900123,ann at home,,,,,,,\n"
+                                       "8,Hill,Ben,,31/02/2020,,,,,,,,,,\n"
+                                       "9,Hill,Cat,soon,1/2/2020,,,,,,,,,,\n";
+    static const char good[] = ODD_HEAD "7,Hill,Ann,28.02.1990,,10.11.2012,07700 900123,ann@example.org,,,,,,,\n"
+                                        "8,Hill,Ben,,29/02/2020,,,,,,,,,,\n";
+    (void)state;
+    struct practice *p = practice_lib_open();
+    struct exchange_lib_said said = {0};
+    struct buf words = {0};
+    struct arena a = {0};
+    const char *map = arena_strdup(&a, exchange_lib_file("odd.map", ODD_MAP, SIZE_MAX));
+    struct import_result r = exchange_lib_list(p, exchange_lib_file("l.csv", bad, SIZE_MAX), map, false, &said);
+    assert_int_equal(r.patients.added, 2);
+    assert_int_equal(r.patients.refused, 1);
+    assert_int_equal(r.incomplete, 2);
+    assert_int_equal(said.count, 5);
+    assert_true(exchange_lib_has(&said, "l.csv:2", "birth_date is left out: it is a day that there is not: 31.02.19"));
+    assert_true(exchange_lib_has(&said, "l.csv:2", "since is left out: it is no date in the form d/m/y with four"));
+    assert_true(exchange_lib_has(&said, "l.csv:2", "email is left out"));
+    assert_true(exchange_lib_has(&said, "l.csv:3", "deceased_date is a day that there is not"));
+    import_describe(&r, &words);
+    assert_non_null(strstr(buf_str(&words), "Of 2 rows something is left out that could not be read"));
+    struct patient x = exchange_lib_patient(p, "7", &a);
+    assert_int_equal(x.birth_date, CIVIL_NONE);
+    assert_int_equal(x.since, PRACTICE_LIB_TODAY); /* as with an empty cell */
+    assert_int_equal(exchange_lib_patient(p, "9", &a).deceased_date, civil_from(2020, 2, 1));
+    /* Mended at the source, it comes in with the next list; damaged there again, it says nothing. */
+    r = exchange_lib_list(p, exchange_lib_file("l.csv", good, SIZE_MAX), map, false, &said);
+    assert_int_equal(r.patients.changed, 1);
+    assert_int_equal(r.patients.added, 1);
+    assert_int_equal(r.incomplete, 0);
+    r = exchange_lib_list(p, exchange_lib_file("l.csv", bad, SIZE_MAX), map, false, &said);
+    assert_int_equal(r.patients.same, 2);
+    assert_int_equal(r.incomplete, 2);
+    x = exchange_lib_patient(p, "7", &a);
+    assert_int_equal(x.birth_date, civil_from(1990, 2, 28));
+    assert_int_equal(x.since, civil_from(2012, 11, 10));
+    assert_int_equal(exchange_lib_patient(p, "8", &a).deceased_date, civil_from(2020, 2, 29));
+    buf_finish(&words);
+    exchange_lib_close(p, &said, &a);
+}
+
 /* Tabs between the columns, and only given names; whoever does not ask is told nothing. */
 static void a_list_in_tabs_comes_in_without_a_word(void **state)
 {
@@ -363,6 +413,7 @@ int main(void)
         cmocka_unit_test(news_beside_what_was_put_right_here_comes_in),
         cmocka_unit_test(two_of_one_name_in_a_list_are_remarked_on_once),
         cmocka_unit_test(a_list_can_be_stopped),
+        cmocka_unit_test(who_has_a_bad_date_is_taken_without_it),
         cmocka_unit_test(a_list_in_tabs_comes_in_without_a_word),
         cmocka_unit_test(a_map_that_does_not_fit_is_refused_with_what_there_is),
     };
