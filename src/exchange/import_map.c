@@ -410,8 +410,9 @@ void import_map_name(struct arena *a, const char *full, const char **family, con
 
 /* ---------------------------------------------------------------------- dates */
 
-/* A number of at most `most` digits, or for a month its name. -1: neither. */
-static int take_number(const char **at, int most, bool is_month)
+/* A number of at most `most` digits, or for a month its name. -1: neither, or it follows on digits and is shorter:
+ * 2012111 is two days. */
+static int take_number(const char **at, int most, bool is_month, bool is_glued)
 {
     const char *p = *at;
     int n = 0;
@@ -427,10 +428,19 @@ static int take_number(const char **at, int most, bool is_month)
         n = n * 10 + (*p - '0');
     if (p == *at)
         return -1;
-    if (most == 4 && p - *at != 4)
+    if ((most == 4 || is_glued) && p - *at != most)
         return -1;
     *at = p;
     return n;
+}
+
+/* Which of them stands between is all one, the order is what matters; but who writes dots writes the day first, and a
+ * map that says the month first is not of that cell. */
+static bool speaks_against(const struct import_map *m, char separator)
+{
+    const char *f = m->date_format;
+    bool is_month_first = *f != 'y' && strchr(f, 'm') < strchr(f, 'd');
+    return separator == '.' && is_month_first && !strchr(f, '.');
 }
 
 /* Sets *end to what follows the day: nothing, or a time. */
@@ -439,13 +449,14 @@ static bool take_date(const struct import_map *m, const char *text, int *date, c
     int day = -1, month = -1, year = -1;
     const char *at = text;
     for (const char *p = m->date_format; *p; p++) {
+        bool is_glued = at > text && isdigit((unsigned char)at[-1]);
         if (*p == 'd')
-            day = take_number(&at, 2, false);
+            day = take_number(&at, 2, false, is_glued);
         else if (*p == 'm')
-            month = take_number(&at, 2, true);
+            month = take_number(&at, 2, true, is_glued);
         else if (*p == 'y')
-            year = take_number(&at, 4, false);
-        else if (*at && strchr(SEPARATORS, *at)) /* whichever it is: the order is what matters */
+            year = take_number(&at, 4, false, is_glued);
+        else if (*at && strchr(SEPARATORS, *at) && !speaks_against(m, *at))
             at++;
         else
             return err_set(e, ERR_INPUT, "is no date in the form %s: %.40s", m->date_format, text);

@@ -125,7 +125,8 @@ bool import_map_clock(const char *text, int *minute, struct err *e);
 /* Reads a day and a time of day behind it ("22/11/2026 17:20:05", with a T, "5:20 PM"). ERR_INPUT. */
 bool import_map_moment(const struct import_map *m, const char *text, int *date, int *minute, struct err *e);
 /* Reads a date written in the map's format (a fixed one is YYYY-MM-DD). Four-digit years only, month names (nov,
- * November) in place of numbers, a time of day behind it is passed over. ERR_INPUT. */
+ * November) in place of numbers, a time of day behind it is passed over. Other signs may stand between than the map
+ * says, but no dots where it says the month first. ERR_INPUT. */
 bool import_map_date(const struct import_map *m, enum import_map_field field, const char *text, int *date,
                      struct err *e);
 
