@@ -1,6 +1,7 @@
 /* What an import refused comes back as a list: it is mended, and imported with the same map. */
 #include "base/file.h"
 #include "cli_lib.h"
+#include "exchange/import_refused.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -9,6 +10,7 @@
 
 #include <cmocka.h>
 
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -241,6 +243,40 @@ static void who_is_confined_can_still_make_it(void **state)
     shell_close(&p.s);
 }
 
+/* A disk that is full, and a name that is taken meanwhile: nothing half is there, and nothing of theirs is gone. */
+static void a_list_that_cannot_be_written_is_said_and_not_there(void **state)
+{
+    (void)state;
+    struct place p;
+    place_open(&p, list_text);
+    for (int is_full = 0; is_full < 2; is_full++) {
+        struct import_refused r = {.rows = 0};
+        struct import_map m;
+        struct csv *c;
+        struct err e = {0};
+        assert_true(import_map_load(&p.s.arena, p.map, &m, &e) && csv_open(p.list, &m.csv, &c, &e));
+        assert_true(import_map_bind(&m, c, &p.s.arena, &e) && import_refused_begin(&r, p.refused, c, &m, &e));
+        assert_int_equal(csv_next(c, &e), CSV_RECORD);
+        assert_true(import_refused_add(&r, c, "because", false, &e));
+        if (is_full) {
+            int full = open("/dev/full", O_WRONLY);
+            assert_true(full >= 0 && dup2(full, r.file.fd) >= 0);
+            close(full);
+        } else {
+            shell_file(&p.s, "refused.csv", "theirs");
+        }
+        assert_false(import_refused_end(&r, &e));
+        assert_int_equal(e.kind, is_full ? ERR_IO : ERR_REFUSED);
+        assert_non_null(strstr(e.text, is_full ? "No space left" : "exists already"));
+        assert_int_equal(is_there(p.refused), !is_full);
+        if (!is_full)
+            assert_string_equal(text_of(&p.s, p.refused), "theirs");
+        unlink(p.refused);
+        csv_close(c);
+    }
+    shell_close(&p.s);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -252,6 +288,7 @@ int main(void)
         cmocka_unit_test(refused_visits_are_mended_too),
         cmocka_unit_test(refused_calls_are_mended_too),
         cmocka_unit_test(who_is_confined_can_still_make_it),
+        cmocka_unit_test(a_list_that_cannot_be_written_is_said_and_not_there),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
