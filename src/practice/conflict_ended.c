@@ -246,7 +246,7 @@ bool conflict_ended_side(struct practice *p, struct arena *a, struct conflict *c
     c->sides = arena_array(a, 1, sizeof *c->sides);
     c->nsides = n > 0;
     c->sides[0] = (struct conflict_side){
-        .key = end.acts.n ? end.acts.key[end.acts.n - 1] : 0, .value = value_int(same), .text = arena_printf(a, "%s", text)};
+        .key = end.acts.n ? end.acts.key[end.acts.n - 1] : 0, .value = value_int(same), .text = text};
     return true;
 }
 
