@@ -88,11 +88,11 @@ int conflict_level(const struct conflict *c);
 /* Whether they have it: to be asked before they write anything. ERR_REFUSED. */
 bool conflict_may(const struct desk *d, const struct conflict *c, struct err *e);
 
-/* Each is one act. Undo takes back only that of CONFLICT_ENDED: of others what one of the two said would be out of sight,
- * and nobody asked any more. seen: as conflict_list gave it; ERR_STALE if what stands there
- * is other now (somebody settled it, or more came). ERR_REFUSED: a role that may not change this, or both or a third
- * of what is no prose, or not written. Fields of who and what the practice is (policy) are for owners. What is to stand
- * is checked as its own form checks it (field_check.h): ERR_INPUT. */
+/* Each is one act. Undo takes back only that of CONFLICT_ENDED: of others what one of the two said would be out of
+ * sight, and nobody asked any more. seen: as conflict_list gave it; ERR_STALE if what stands there is other now
+ * (somebody settled it, or more came). ERR_REFUSED: a role that may not change this, or both or a third of what is no
+ * prose, or not written. Fields of who and what the practice is (policy) are for owners. What is to stand is checked as
+ * its own form checks it (field_check.h): ERR_INPUT. */
 bool conflict_keep(struct desk *d, const struct conflict *seen, int side, struct err *e);
 /* Both texts, the older first, "; " between them. */
 bool conflict_keep_both(struct desk *d, const struct conflict *seen, struct err *e);
