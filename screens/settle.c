@@ -131,9 +131,9 @@ static const char *about_side(struct app *app, struct pick *p, int row)
     return "* is shown until somebody says what is right. It is said on all computers then.";
 }
 
-/* Without "u to undo": what ended a conflict is not taken back (undo.h). Of a visit: whether they
- * have to be told. */
-static void say_settled(struct app *app, const char *about, const struct conflict *x)
+/* Without "u to undo": what ended a conflict is not taken back (undo.h). did: NULL nothing; of a visit then: whether
+ * they have to be told. */
+static void say_settled(struct app *app, const char *about, const struct conflict *x, const char *did)
 {
     struct arena a = {0};
     struct appointment now;
@@ -144,7 +144,10 @@ static void say_settled(struct app *app, const char *about, const struct conflic
     front_of(app)->is_practice_old = true; /* it may have been one of its rules */
     app_reload(app);
     front_count_later(app);
-    app_say(app, "Settled: %s.%s", about, tells ? " " ABSENCE_TO_TELL : "");
+    if (did)
+        app_say(app, "Settled: %s. %s.", about, did);
+    else
+        app_say(app, "Settled: %s.%s", about, tells ? " " ABSENCE_TO_TELL : "");
     arena_finish(&a);
 }
 
@@ -156,7 +159,7 @@ static bool save_other(struct app *app, struct form *f, struct err *e)
     const char *text = f->plan == &OTHER_LONG_PLAN ? form_long(f, 0, &s->arena) : form_text(f, 0);
     if (!conflict_write(&front_of(app)->desk, &s->field, text, e))
         return false;
-    say_settled(app, s->about, &s->field);
+    say_settled(app, s->about, &s->field, NULL);
     return true;
 }
 
@@ -222,7 +225,7 @@ static bool take_side(struct app *app, struct pick *p, int row, struct err *e)
         return open_other(app, s, e);
     if (!(row < s->field.nsides ? conflict_keep(d, &s->field, row, e) : conflict_keep_both(d, &s->field, e)))
         return false;
-    say_settled(app, s->about, &s->field);
+    say_settled(app, s->about, &s->field, row < s->field.nsides ? s->field.sides[row].did : NULL);
     return true;
 }
 

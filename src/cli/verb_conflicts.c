@@ -202,16 +202,20 @@ static bool find(struct call *c, struct conflict *out, struct err *e)
     return found || err_set(e, ERR_MISSING, "There is nothing to settle under that name (any more)");
 }
 
-static bool settled(struct call *c, const struct conflict *x)
+/* kept: NULL, both or a third text. */
+static bool settled(struct call *c, const struct conflict *x, const struct conflict_side *kept)
 {
+    const char *did = kept && kept->did ? kept->did : "";
     if (c->is_json) {
         struct json j = call_json(c);
         json_object(&j, NULL);
         json_string(&j, "name", name_of(c, x));
+        if (kept)
+            print_text(&j, "did", did);
         json_end(&j, '}');
         call_json_end(c);
     } else {
-        call_say(c, "Settled: %s\n", call_show(c, name_of(c, x)));
+        call_say(c, "Settled: %s%s%s\n", call_show(c, name_of(c, x)), *did ? ". " : "", did);
     }
     return true;
 }
@@ -221,19 +225,19 @@ static bool run_keep(struct call *c, struct err *e)
     struct conflict x = {0};
     int number;
     return find(c, &x, e) && call_number_of(c->args[1], "The number", 1, x.nsides, &number, e) &&
-           conflict_keep(&c->desk, &x, number - 1, e) && settled(c, &x);
+           conflict_keep(&c->desk, &x, number - 1, e) && settled(c, &x, &x.sides[number - 1]);
 }
 
 static bool run_both(struct call *c, struct err *e)
 {
     struct conflict x = {0};
-    return find(c, &x, e) && conflict_keep_both(&c->desk, &x, e) && settled(c, &x);
+    return find(c, &x, e) && conflict_keep_both(&c->desk, &x, e) && settled(c, &x, NULL);
 }
 
 static bool run_write(struct call *c, struct err *e)
 {
     struct conflict x = {0};
-    return find(c, &x, e) && conflict_write(&c->desk, &x, call_words(c, 1), e) && settled(c, &x);
+    return find(c, &x, e) && conflict_write(&c->desk, &x, call_words(c, 1), e) && settled(c, &x, NULL);
 }
 
 static bool run_accept(struct call *c, struct err *e)
@@ -284,8 +288,9 @@ static const struct verb rows[] = {
         .name = "settle keep",
         .arguments = "NAME NUMBER",
         .help = "Keeps one of what two people wrote; everywhere, once the copies meet again.",
-        .about = "NAME and NUMBER as `rounds conflicts` prints them.\n",
-        .json = "{name}",
+        .about = "NAME and NUMBER as `rounds conflicts` prints them. Says what that cancelled or ended, or whom it "
+                 "put on the list to tell.\n",
+        .json = "{name, did}",
         .flags = VERB_WRITES,
         .min_args = 2,
         .max_args = 2,

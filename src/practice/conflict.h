@@ -31,6 +31,7 @@ struct conflict_side {
     int64_t at_ms;     /* by the clock there */
     bool is_shown;     /* the one that is shown meanwhile */
     const struct row *left; /* of a booking: as they left it; else NULL */
+    const char *did; /* what keeping it does beside: "2 bookings cancelled, 1 follow-up ended"; NULL nothing */
 };
 
 struct conflict {

@@ -194,7 +194,12 @@ bool conflict_ended_list(struct practice *p, struct arena *a, struct conflict *o
 
 /* ---- one of them ---- */
 
-static const char *say(struct practice *p, struct arena *a, const struct item *x, struct err *e)
+/* What there is to stop. */
+struct tally {
+    int bookings, waiting, follow_ups;
+};
+
+static const char *say(struct practice *p, struct arena *a, const struct item *x, struct tally *t, struct err *e)
 {
     struct appointment v;
     struct queue_row row;
@@ -202,15 +207,30 @@ static const char *say(struct practice *p, struct arena *a, const struct item *x
     if (x->kind == KIND_APPOINTMENT) {
         if (!appointment_get(p, a, &x->id, &v, e))
             return NULL;
+        *(v.date == CIVIL_NONE ? &t->waiting : &t->bookings) += 1;
         return v.date == CIVIL_NONE ? "on the waiting list"
                                     : arena_printf(a, "booked %s%s%s", slot_text(a, v.date, v.start_min),
                                                    *v.practitioner_name ? ", " : "", v.practitioner_name);
     }
     if (!queue_get(p, &x->id, a, &row, e) || !queue_describe(p, &row, a, &d, e))
         return NULL;
+    t->follow_ups++;
     if (row.is_confidential)
         return "to be done: confidential";
     return *d.text ? arena_printf(a, "to be done: %s", d.text) : arena_printf(a, "%s, %s", d.what, d.due);
+}
+
+/* "2 bookings cancelled, 1 follow-up ended, 1 off the waiting list": as it will be said once it is done. */
+static const char *add_count(struct arena *a, const char *text, int n, const char *one, const char *many)
+{
+    return n ? arena_printf(a, "%s%s%d %s", text, *text ? ", " : "", n, n == 1 ? one : many) : text;
+}
+
+static const char *did(struct arena *a, const struct tally *t)
+{
+    const char *text = add_count(a, "", t->bookings, "booking cancelled", "bookings cancelled");
+    text = add_count(a, text, t->follow_ups, "follow-up ended", "follow-ups ended");
+    return add_count(a, text, t->waiting, "off the waiting list", "off the waiting list");
 }
 
 static bool load(struct practice *p, struct arena *a, const struct conflict *c, struct end *end, struct item **out,
@@ -233,9 +253,10 @@ bool conflict_ended_side(struct practice *p, struct arena *a, struct conflict *c
     if (!load(p, a, c, &end, &all, &n, e))
         return false;
     const char *text = "";
+    struct tally t = {0};
     int64_t same = 0;
     for (int i = 0; i < n; i++) {
-        const char *one = say(p, a, &all[i], e);
+        const char *one = say(p, a, &all[i], &t, e);
         if (!one)
             return false;
         text = arena_printf(a, "%s%s%s", text, *text ? "; " : "", one);
@@ -247,6 +268,7 @@ bool conflict_ended_side(struct practice *p, struct arena *a, struct conflict *c
     c->nsides = n > 0;
     c->sides[0] = (struct conflict_side){
         .key = end.acts.n ? end.acts.key[end.acts.n - 1] : 0, .value = value_int(same), .text = text};
+    c->sides[0].did = did(a, &t);
     return true;
 }
 

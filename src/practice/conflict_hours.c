@@ -179,6 +179,7 @@ bool conflict_hours_sides(struct practice *p, struct arena *a, struct conflict *
         .key = x.said, .hash = x.by.hash, .value = value_int(-x.all), .staff = x.by.staff, .site = x.by.site};
     c->sides[1].at_ms = x.by.at_ms;
     c->sides[1].text = arena_printf(a, "tell them: %s then", words ? words : "no place");
+    c->sides[1].did = "They stand in To tell now";
     return true;
 }
 

@@ -66,7 +66,8 @@ static void what_still_stands_for_who_has_died_is_to_be_settled(void **state)
     assert_null(strstr(list, "condolences"));
     assert_string_equal(shell_ok(&S, "--book %s/other.db conflicts --json", S.dir), list);
     assert_non_null(strstr(shell_ok(&S, "queue"), "has died; Ring about the letter"));
-    shell_ok(&S, "--as chen settle keep %s 1", to_settle());
+    const char *said = shell_ok(&S, "--as chen settle keep %s 1", to_settle());
+    assert_non_null(strstr(said, ". 2 bookings cancelled, 1 follow-up ended, 1 off the waiting list\n"));
     meet();
     assert_string_equal(shell_ok(&S, "conflicts"), "Nothing to settle.\n");
     assert_null(strstr(shell_ok(&S, "queue"), "Ring about"));
@@ -160,7 +161,8 @@ static void who_wants_no_contact_is_not_rung_and_may_come(void **state)
     assert_null(strstr(list, "booked"));
     assert_non_null(strstr(list, "to be done: Ring about the letter"));
     assert_non_null(strstr(shell_ok(&S, "queue"), "wants no contact; Ring about the letter"));
-    shell_ok(&S, "--as chen settle keep %s 1", to_settle());
+    const char *said = shell_ok(&S, "--json --as chen settle keep %s 1", to_settle());
+    assert_string_equal(shell_value(&S, said, "did"), "1 follow-up ended");
     assert_null(strstr(shell_ok(&S, "queue"), "Ring about"));
     assert_non_null(strstr(shell_ok(&S, "day 2026-11-24"), "10:00"));
 }

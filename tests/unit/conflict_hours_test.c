@@ -61,7 +61,8 @@ static void settle(const char *words)
     assert_non_null(meant);
     assert_non_null(tell);
     bool is_first = strcmp(words, "meant:") == 0 ? meant < tell : tell < meant;
-    shell_ok(&S, "--as chen settle keep %s %d", name, is_first ? 1 : 2);
+    const char *said = shell_ok(&S, "--as chen settle keep %s %d", name, is_first ? 1 : 2);
+    assert_int_equal(strstr(said, ". They stand in To tell now\n") != NULL, strcmp(words, "tell them") == 0);
 }
 
 static void who_was_booked_meanwhile_is_asked_about_and_then_told(void **state)
