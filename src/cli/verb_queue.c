@@ -341,8 +341,8 @@ static const struct verb rows[] = {
         .help = "Lists what has to be done, most pressing first, and why.",
         .about = "What is due today, what is late, whom to ask at the desk since they are here or come today, what is "
                  "put off to later today, and who has no number that is right: to be asked when they come. The number "
-                 "at the end of a line names it for `rounds outcome`. What two people wrote apart (answered twice, "
-                 "double booking) is here for who may settle it, and ends by `rounds settle` alone.\n",
+                 "at the end of a line names it for `rounds outcome`. What is to settle (answered twice, still "
+                 "stands, outside hours, double booking) is here for who may, and ends by `rounds settle` alone.\n",
         .json = "[{id, patient, patient_id, kind, due, status, why, attempts, place, is_late, is_confidential, owner, "
                 "phone, fact_id}], place one of now, desk, later, lost (no number that is right), older, ahead; kind "
                 "conflict and clash: to be settled, and patient_id null where it is about no patient; with --closed "

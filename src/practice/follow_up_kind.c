@@ -12,7 +12,7 @@ enum { DAY = 1440 };
  * for in vain, before what is only due; a change of tomorrow before a call of today, one of a week on after it. */
 static const struct follow_up_kind built_in[] = {
     {FOLLOW_UP_CLASH, "double booking", 14 * DAY, 5, {1}, 1, "", false},
-    {FOLLOW_UP_CONFLICT, "answered twice", DAY, 5, {1}, 1, "", false},
+    {FOLLOW_UP_CONFLICT, "to settle", DAY, 5, {1}, 1, "", false},
     {FOLLOW_UP_RING_BACK, "ring back", 2 * DAY, 5, {0, 0, 1, 1, 2}, 5, "", false},
     {FOLLOW_UP_TELL, "to tell", 7 * DAY, 6, {0, 0, 1}, 3, "", false},
     {FOLLOW_UP_PROMISE, "promise", DAY, 5, {0, 1, 1}, 3, "", false},

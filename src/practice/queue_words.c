@@ -323,8 +323,8 @@ const char *queue_why(struct practice *p, const struct queue_row *row, struct ar
 const char *queue_what(struct practice *p, const struct queue_row *row, struct arena *a)
 {
     static const char RING[] = "ring";
-    bool is_made = row->derived && row->derived->field < FIELD_APART; /* by nobody: two did not know of each other */
-    const char *name = is_made ? conflict_word(row->derived->field) : follow_up_kind(p, row->kind)->name;
+    bool is_question = row->derived && strcmp(row->kind, FOLLOW_UP_CONFLICT) == 0; /* its kind has several words */
+    const char *name = is_question ? conflict_word(row->derived->field) : follow_up_kind(p, row->kind)->name;
     bool says_ring = strncasecmp(name, RING, strlen(RING)) == 0;
     const char *whose = *row->rule || row->derived ? name_of(p, &row->owner) : "";
     if (*whose)
