@@ -7,8 +7,8 @@
 #include <stdio.h>
 
 /* What is asked before somebody is said to have not come, or to have been seen, where what stands here speaks against
- * it: a message of theirs, a practitioner who was off, a change that nobody told them, nobody marked as here. The
- * answer is handed back: schedule_next.c goes on. */
+ * it: a message or a call of theirs, a practitioner who was off, a change that nobody told them, nobody marked as here.
+ * The answer is handed back: schedule_next.c goes on. */
 
 enum { QUESTION = 120 };
 
@@ -49,12 +49,13 @@ bool schedule_missed_ask(struct app *app, struct schedule *s, ask_done *done)
     find_plea(app, &s->ending.whom, true, words, &why);
     if (why == MISSED_COUNTS)
         return false;
-    bool is_message = why == MISSED_MESSAGE;
-    (void)snprintf(question, sizeof question, "%s%s %s.", is_message ? "Listen first: " : "", s->ending.whom.name,
-                   words);
-    if (!is_message)
+    bool is_theirs = why == MISSED_MESSAGE || why == MISSED_CALL;
+    if (is_theirs)
+        (void)snprintf(question, sizeof question, "%s first: %s %s.", why == MISSED_CALL ? "Ring back" : "Listen",
+                       s->ending.whom.name, words);
+    else
         (void)snprintf(question, sizeof question, "%s: %s.", s->ending.whom.name, words);
-    ask_open(app, question, is_message ? HEARD : OURS, 2, is_message ? -1 : 1, done, s);
+    ask_open(app, question, is_theirs ? HEARD : OURS, 2, is_theirs ? -1 : 1, done, s);
     return true;
 }
 

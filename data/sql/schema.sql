@@ -448,7 +448,7 @@ CREATE TABLE appointment ( -- derived, kind 22: a booking, whatever became of it
   want_until  INTEGER,      -- 39: waiting list: of no use after this date
   is_short_notice INTEGER,  -- 40: 1: would come at short notice; also of somebody who has a place
   made_at     INTEGER,      -- 41: when it was booked, instant (FHIR created); NULL: not known
-  excused     TEXT          -- 42: did not come, and why it does not count against them: message, off, untold
+  excused     TEXT          -- 42: did not come, and why it does not count against them: message, call, off, untold
 ) STRICT;
 CREATE INDEX appointment_day ON appointment (date, practitioner, start_min, minutes);
 CREATE INDEX appointment_patient ON appointment (patient, date);

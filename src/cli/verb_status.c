@@ -108,7 +108,7 @@ static const struct verb_option status_options[] = {
     {"next", .argument = "NEXT", .help = "what comes next, where it ends: date:2026-12-01, 6w, rebook, closed:REASON"},
     {"reason", .argument = "REASON", .help = "why, where that is asked for"},
     {"by", .argument = "SIDE", .help = "for cancelled: who cancels", .words = "patient practice"},
-    {"heard", .help = "for noshow, where a message of theirs stands, or it was we who were off: I know of it"},
+    {"heard", .help = "for noshow, where they had rung or left a message, or we were off: I know of it"},
     {"overbook", .argument = "REASON", .help = "for one taken back into a slot that has gone to somebody else"},
 };
 
@@ -126,9 +126,9 @@ static const struct verb rows[] = {
             "NEW is arrived, checked-in (in room), fulfilled (seen), noshow (did not come), cancelled, booked (takes "
             "the last step back) or entered-in-error. What cannot follow is refused with the reason. The status it "
             "has already, with --next, only says what comes next.\n"
-            "Did not come is refused while a message of theirs stands that nobody has answered, or the practice was "
-            "off, or they were never told of a change: with --heard it is taken, and does not count against "
-            "them.\n" NEXT_WORDS,
+            "Did not come is refused while a message or a call of theirs stands that nobody has answered, or the "
+            "practice was off, or they were never told of a change: with --heard it is taken, and does not count "
+            "against them.\n" NEXT_WORDS,
         .json = "the booking as in day",
         .synonyms = "arrive arrived seen room noshow fulfil fulfilled done",
         .least_role = LEVEL_DESK,

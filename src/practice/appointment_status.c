@@ -157,11 +157,13 @@ static bool check_plea(const struct step *s, struct err *e)
 {
     if (s->t->to != STATUS_NOSHOW || s->plea.why == MISSED_COUNTS || s->c->is_heard)
         return true;
+    const char *first = s->plea.why == MISSED_MESSAGE ? "Listen to it and answer it first"
+                        : s->plea.why == MISSED_CALL  ? "Ring them back first"
+                                                      : "It was we: cancel it as ours";
     return err_set(e, ERR_REFUSED,
                    "%s: %s. %s. If they did not come all the same, say that you know (--heard); it will not count "
                    "against them",
-                   s->was->ref, s->plea.words,
-                   s->plea.why == MISSED_MESSAGE ? "Listen to it and answer it first" : "It was we: cancel it as ours");
+                   s->was->ref, s->plea.words, first);
 }
 
 static bool check(struct step *s, struct outcome *out, struct err *e)

@@ -378,7 +378,7 @@ bool caller_rang_before(struct practice *p, const struct id *patient, int64_t un
     struct contacts all = {0};
     struct id *behind = NULL;
     int n = 0;
-    bool is_over = false, are_messages = true;
+    bool is_over = false;
     int64_t settled_ms = 0;
     *out = (struct caller_again){.words = ""};
     bool ok = patient_behind(p->book, patient, a, &behind, &n, e);
@@ -393,12 +393,12 @@ bool caller_rang_before(struct practice *p, const struct id *patient, int64_t un
         out->ncalls += is_recent && all.is_theirs[i];
         if (!is_over && all.is_open[i]) {
             out->nunanswered++;
-            are_messages = are_messages && all.is_message[i];
+            out->nmessages += all.is_message[i];
         }
         if (!out->last_ms && all.is_theirs[i] && (is_recent || (!is_over && all.is_open[i])))
             out->last_ms = all.at[i];
     }
-    bool is_again = out->nunanswered > 0 && is_one_more;
+    bool is_again = out->nunanswered > 0 && is_one_more, are_messages = out->nmessages == out->nunanswered;
     out->words = words_of(a, out, out->nunanswered + is_again, out->ncalls + is_one_more, are_messages);
     out->is_second = *out->words != 0;
     return true;

@@ -65,6 +65,7 @@ enum { CALLER_AGAIN_H = 48 };
 struct caller_again {
     int ncalls;      /* calls and messages from them in CALLER_AGAIN_H hours, this one not counted */
     int nunanswered; /* of all that came since somebody last spoke to them: nobody has answered */
+    int nmessages;   /* of these, what left words; the others are calls that were missed, or given up waiting */
     int64_t last_ms; /* the newest that nobody answered, else the newest; 0: none */
     const char *words; /* "2nd message, nobody rang back (Sat 17:20)", "3rd call in 2 days"; "" it is nothing special */
     bool is_second;  /* words say something: to be seen at once */

@@ -13,8 +13,11 @@
 
 const char *missed_code(enum missed_why why)
 {
-    static const char *const codes[] = {
-        [MISSED_COUNTS] = NULL, [MISSED_MESSAGE] = "message", [MISSED_OFF] = "off", [MISSED_UNTOLD] = "untold"};
+    static const char *const codes[] = {[MISSED_COUNTS] = NULL,
+                                        [MISSED_MESSAGE] = "message",
+                                        [MISSED_CALL] = "call",
+                                        [MISSED_OFF] = "off",
+                                        [MISSED_UNTOLD] = "untold"};
     return codes[why];
 }
 
@@ -41,16 +44,25 @@ static int64_t until_ms(const struct practice *p, const struct appointment *x)
     return zone_instant_near(x->date + at / DAY_MIN, at % DAY_MIN);
 }
 
-/* The words stand in the row that waits for an answer; of a call that was missed, or answered since the visit, there is
- * only that it came. */
+/* "a message", "2 messages and a missed call". */
+static const char *many_of(const struct caller_again *rang, struct arena *a)
+{
+    int ncalls = rang->nunanswered - rang->nmessages;
+    const char *left = rang->nmessages > 1 ? arena_printf(a, "%d messages", rang->nmessages) : "a message";
+    const char *calls = ncalls > 1 ? arena_printf(a, "%d missed calls", ncalls) : "a missed call";
+    return !ncalls ? left : !rang->nmessages ? calls : arena_printf(a, "%s and %s", left, calls);
+}
+
+/* The words stand in the row that waits for an answer, which also says of a call that it was missed; of one that was
+ * answered since the visit there is only that it came. */
 static const char *words_of(struct practice *p, const struct queue *q, const struct caller_again *rang, struct arena *a)
 {
-    const char *many = rang->nunanswered > 1 ? arena_printf(a, "%d messages", rang->nunanswered) : "a message";
+    const char *lead = rang->nunanswered ? arena_printf(a, "left %s", many_of(rang, a)) : "waits to be rung back";
     for (int i = 0; i < q->nrows; i++)
         if (!q->rows[i].derived)
-            return arena_printf(a, "left %s: %s", many,
+            return arena_printf(a, "%s: %s", rang->nunanswered && !rang->nmessages ? "rang" : lead,
                                 q->rows[i].is_confidential ? "confidential" : queue_why(p, &q->rows[i], a));
-    return arena_printf(a, "left %s, %s", many, slot_when(a, rang->last_ms));
+    return rang->last_ms ? arena_printf(a, "%s, %s", lead, slot_when(a, rang->last_ms)) : lead;
 }
 
 bool missed_plea(struct practice *p, const struct appointment *x, struct arena *a, struct missed_plea *out,
@@ -70,7 +82,8 @@ bool missed_plea(struct practice *p, const struct appointment *x, struct arena *
     for (int i = 0; i < q.nrows; i++)
         is_waiting = is_waiting || (!q.rows[i].has_rule && q.rows[i].opens <= begins);
     if (rang.nunanswered > 0 || is_waiting)
-        *out = (struct missed_plea){.why = MISSED_MESSAGE, .words = words_of(p, &q, &rang, a)};
+        *out = (struct missed_plea){.why = rang.nmessages ? MISSED_MESSAGE : MISSED_CALL,
+                                    .words = words_of(p, &q, &rang, a)};
     return true;
 }
 

@@ -1,6 +1,6 @@
-/* missed: somebody did not come, and what speaks for them: they had left a message that nobody answered, or it was we
- * who were not there, or had changed something and not told them. Before that is said of somebody it is read out, and
- * it never counts against them.
+/* missed: somebody did not come, and what speaks for them: they had rung or left a message and nobody answered, or it
+ * was we who were not there, or had changed something and not told them. Before that is said of somebody it is read
+ * out, and it never counts against them.
  *
  * What stands is asked when it is said that they did not come (appointment_status), and kept with the booking as
  * `excused`: a message that is answered afterwards does not make it count.
@@ -12,7 +12,8 @@
 
 enum missed_why {
     MISSED_COUNTS,  /* nothing speaks for them */
-    MISSED_MESSAGE, /* from them, until the visit should have begun and the grace was over; or to be rung back */
+    MISSED_MESSAGE, /* from them, until the visit should have begun and the grace was over */
+    MISSED_CALL,    /* as long, a call of theirs that nobody took: there is nothing to hear; or to be rung back */
     MISSED_OFF,     /* whom they come to is off, or the practice is closed */
     MISSED_UNTOLD,  /* we changed it, and nobody has told them */
 };

@@ -104,6 +104,7 @@ const struct word words_tell[] = {
 
 const struct word words_excused[] = {
     {"message", "they had left a message", ' '},
+    {"call", "they were still to be rung back", ' '},
     {"off", "we were off", ' '},
     {"untold", "they were not told of a change", ' '},
     {NULL, NULL, ' '},

@@ -18,16 +18,21 @@ static bool noshow(struct world *w, const struct appointment *x, bool is_heard)
     return appointment_status(&w->okoro, &w->arena, &x->id, NULL, &c, &w->out, &w->err);
 }
 
-static void leave_voicemail(struct world *w, int patient, const char *words)
+static void came(struct world *w, int patient, const char *mode, const char *outcome, const char *words)
 {
     struct contact c = {.patient = w->patient[patient],
                         .direction = "in",
-                        .mode = "voicemail",
-                        .outcome = "message",
+                        .mode = mode,
+                        .outcome = outcome,
                         .text = words,
                         .duration_s = -1};
     struct id id;
     world_ok(w, contact_add(w->practice->book, &w->okoro.who, &c, &id, &w->err));
+}
+
+static void leave_voicemail(struct world *w, int patient, const char *words)
+{
+    came(w, patient, "voicemail", "message", words);
 }
 
 static void say_off(struct world *w, const struct appointment *x)
@@ -58,6 +63,36 @@ static void whose_message_nobody_answered_is_listened_to_before_they_did_not_com
     struct change_of_status back = {.to = STATUS_BOOKED};
     world_ok(w, appointment_status(&w->okoro, &w->arena, &x.id, NULL, &back, &w->out, &w->err));
     assert_null(world_get(w, &x.id).excused);
+}
+
+static void a_call_that_nobody_took_is_no_message(void **state)
+{
+    struct world *w = *state;
+    struct appointment x = world_book(w, 0, "chen", "2026-11-23 11:00");
+    world_at(w, "2026-11-23 10:48");
+    came(w, 0, "call", "missed", "");
+    world_at(w, "2026-11-23 11:20");
+    world_refused(w, noshow(w, &x, false), ERR_REFUSED, "rang: call missed today 10:48. Ring them back first.");
+    came(w, 0, "call", "reached", ""); /* too late for this visit, and the row is gone with it */
+    world_refused(w, noshow(w, &x, false), ERR_REFUSED, "left a missed call, Mon 23 Nov 10:48. Ring them back first.");
+    world_ok(w, noshow(w, &x, true));
+    assert_string_equal(world_get(w, &x.id).excused, "call");
+    assert_string_equal(missed_words(w->practice, &w->patient[0], &w->arena), "");
+    world_same_as_rebuilt(w);
+}
+
+static void calls_and_messages_are_told_apart(void **state)
+{
+    struct world *w = *state;
+    struct appointment x = world_book(w, 0, "chen", "2026-11-23 11:00");
+    world_at(w, "2026-11-23 10:48");
+    came(w, 0, "call", "missed", "");
+    world_at(w, "2026-11-23 10:50");
+    leave_voicemail(w, 0, "cannot come today");
+    world_at(w, "2026-11-23 11:20");
+    world_refused(w, noshow(w, &x, false), ERR_REFUSED, "left a message and a missed call: ");
+    world_ok(w, noshow(w, &x, true));
+    assert_string_equal(world_get(w, &x.id).excused, "message");
 }
 
 static void a_message_after_the_grace_or_answered_before_the_visit_speaks_for_nobody(void **state)
@@ -129,6 +164,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         IN_WORLD(whose_message_nobody_answered_is_listened_to_before_they_did_not_come),
+        IN_WORLD(a_call_that_nobody_took_is_no_message),
+        IN_WORLD(calls_and_messages_are_told_apart),
         IN_WORLD(a_message_after_the_grace_or_answered_before_the_visit_speaks_for_nobody),
         IN_WORLD(it_is_not_held_against_them_that_we_were_off),
         IN_WORLD(who_is_seen_although_nobody_expected_them_is_asked_about),
