@@ -158,7 +158,7 @@ static void set_unknown(struct call_form *w, const char *name)
     call_form_list_speakers(w, "");
     (void)snprintf(w->name, sizeof w->name, "%s", name);
     form_set_picked(w->form, CALL_WHO, *name ? name : CALLER_UNKNOWN);
-    w->fields[CALL_NUMBER].flags = *name ? FORM_STOP : 0;
+    w->fields[CALL_NUMBER].flags = *name && !*form_text(w->form, CALL_NUMBER) ? FORM_STOP : 0;
     call_form_know(w);
     call_form_show(w);
     call_form_tell(w);

@@ -71,10 +71,13 @@ struct caller_search_taken caller_search_untaken(const char *typed)
 {
     struct caller_search_taken t = {.patient = ID_NONE};
     struct schedule_new n = schedule_new_of(typed);
-    if (caller_is_number(typed))
+    if (caller_is_number(typed)) {
         (void)snprintf(t.number, sizeof t.number, "%s", typed);
-    else
-        (void)snprintf(t.name, sizeof t.name, "%.55s%s%.55s", n.family, *n.given ? ", " : "", n.given);
+        return t;
+    }
+    (void)snprintf(t.name, sizeof t.name, "%.55s%s%.55s", n.family, *n.given ? ", " : "", n.given);
+    if (caller_is_number(n.phone)) /* "Roe, Jane 07700 900555" */
+        (void)snprintf(t.number, sizeof t.number, "%s", n.phone);
     return t;
 }
 
@@ -83,6 +86,8 @@ bool caller_search_take(const struct caller_search *s, int index, struct caller_
     struct caller_search_taken t = caller_search_untaken(s->typed);
     if (s->heading && index-- == 0)
         return err_set(e, ERR_INPUT, "%s", PATIENT_SEARCH_CHOOSE_UNKNOWN);
+    if (index < s->nfound && !caller_is_number(s->typed))
+        t.number[0] = 0; /* after a name of somebody known it was there to find them */
     if (s->offers_hand && index == 0) {
         t.patient = s->hand.patient;
         (void)snprintf(t.name, sizeof t.name, "%s", s->hand.name);

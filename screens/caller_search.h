@@ -28,7 +28,8 @@ int caller_search_find(struct app *app, struct caller_search *s, const char *typ
 void caller_search_draw(const struct caller_search *s, int index, const struct pane *line);
 
 /* Who that result is. Known: patient and name. Not known: patient none, and number or name as they said it ("Roe,
- * Jane"). number: also of somebody known, if that is what was typed; via: through whom that number leads to them. */
+ * Jane"), or both. number: also of somebody known, if that is all that was typed; via: through whom that number leads
+ * to them. */
 struct caller_search_taken {
     struct id patient;
     char name[CALLER_SEARCH_TEXT], number[CALLER_SEARCH_TEXT], via[CALLER_SEARCH_TEXT];

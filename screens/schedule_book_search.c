@@ -135,14 +135,19 @@ static void new_changed(struct app *app, void *ctx, const struct schedule_new *n
     draft_form_changed(app, &b->draft);
 }
 
-/* Whoever is on the telephone at this desk and is not known here rang from a number. */
+/* Whoever is on the telephone at this desk and is not known here rang from a number: of the call that the booking will
+ * end, else of one on hold. */
 static void fill_number(struct practice *p, struct schedule_new *n)
 {
     struct arena a = {0};
-    struct phone_call *all;
+    struct phone_call *all, ended;
+    const struct id nobody = ID_NONE;
     struct err ignored = {0}; /* it is asked for */
+    bool exists = false;
     int count = 0;
-    if (!*n->phone && phone_list(p, &a, &all, &count, &ignored))
+    if (!*n->phone && phone_of_patient(p, &nobody, &a, &ended, &exists, &ignored) && exists)
+        (void)snprintf(n->phone, sizeof n->phone, "%s", ended.number);
+    else if (!*n->phone && phone_list(p, &a, &all, &count, &ignored))
         for (int i = 0; i < count; i++)
             if (all[i].is_own && id_is_none(&all[i].patient) && *all[i].number)
                 (void)snprintf(n->phone, sizeof n->phone, "%s", all[i].number);
